@@ -1,0 +1,51 @@
+import type { z } from "zod";
+import type { Message, Received } from "../envelope.ts";
+import { topics } from "../topics.ts";
+import { caseEvents } from "./case.ts";
+import { clockEvents } from "./clock.ts";
+import { handoffEvents, queueEvents } from "./handoff.ts";
+import { lineEvents } from "./line.ts";
+import { notificationEvents } from "./notification.ts";
+import { partyEvents } from "./party.ts";
+
+/** Every event type with the schema of its data. */
+export const eventSchemas = {
+  ...caseEvents,
+  ...clockEvents,
+  ...handoffEvents,
+  ...queueEvents,
+  ...lineEvents,
+  ...partyEvents,
+  ...notificationEvents,
+} as const;
+
+export type EventType = keyof typeof eventSchemas;
+export type EventData<T extends EventType> = z.infer<(typeof eventSchemas)[T]>;
+/** An event of one of the given types: a `Message` whose data fits its type. Distributes over unions, so it can be switched over. */
+export type EventOf<T extends EventType> = T extends EventType ? Message<T, EventData<T>> : never;
+export type ReceivedEvent<T extends EventType> = T extends EventType ? Received<EventOf<T>> : never;
+
+export type CaseEvent = EventOf<keyof typeof caseEvents>;
+export type ClockEvent = EventOf<keyof typeof clockEvents>;
+export type HandoffEvent = EventOf<keyof typeof handoffEvents>;
+export type QueueEvent = EventOf<keyof typeof queueEvents>;
+export type LineEvent = EventOf<keyof typeof lineEvents>;
+export type PartyEvent = EventOf<keyof typeof partyEvents>;
+export type NotificationEvent = EventOf<keyof typeof notificationEvents>;
+
+/** Which events travel on which topic; the queues' records travel on `queueTopic(vendor, kind)`. */
+export const eventsByTopic = {
+  [topics.case]: caseEvents,
+  [topics.party]: partyEvents,
+  [topics.clock]: clockEvents,
+  [topics.handoff]: handoffEvents,
+  [topics.line]: lineEvents,
+  [topics.notification]: notificationEvents,
+} as const;
+
+/** Checks that `data` fits the event type; throws a ZodError that names the place, or an Error for an unknown type. */
+export function parseEvent(type: string, data: unknown): unknown {
+  const schema = Object.hasOwn(eventSchemas, type) ? eventSchemas[type as EventType] : undefined;
+  if (schema === undefined) throw new Error(`unknown event type ${type}`);
+  return schema.parse(data);
+}

@@ -1,0 +1,13 @@
+import { z } from "zod";
+import { partyId } from "./vocabulary.ts";
+
+/** The facts of `crossline.party.v1` (compacted, keyed by party), told by intake and read by every service. */
+export const partyEvents = {
+  /** A party as it stands now. `hash` is SHA-256 of the key, in hex; the key itself is nowhere. */
+  "party.recorded": z.object({
+    party: partyId,
+    kind: z.enum(["carrier", "vendor", "operator"]),
+    name: z.string(),
+    keys: z.array(z.object({ keyId: z.string(), hash: z.string() })),
+  }),
+} as const;

@@ -1,0 +1,94 @@
+import { z } from "zod";
+import { isoInstant } from "../time.ts";
+
+/** The name of a party, queue, line, step or code: lower-case letters, digits and hyphens (a queue also has dots). */
+export const slug = z
+  .string()
+  .regex(/^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$/, "lower-case letters, digits and hyphens, at most 64");
+
+export const partyId = slug.meta({ description: "A party: a carrier, a vendor or the operator" });
+export const caseId = z.string().regex(/^cs_[0-9a-z]{26}$/, "a case id looks like cs_ and 26 characters");
+export const handoffId = z.string().regex(/^ho_[0-9a-z]{26}$/, "a hand-off id looks like ho_ and 26 characters");
+export const timelineId = z
+  .string()
+  .regex(/^(?:wall|(?:imp|stp)_[0-9a-z]{26})$/, "a timeline is `wall` or an id that /v1/timelines gave");
+
+/** `<vendor>.<team>`: where a vendor's team takes hand-offs. */
+export const queueName = z
+  .string()
+  .regex(/^[a-z0-9-]{1,64}\.[a-z0-9-]{1,64}$/, "a queue is named <vendor>.<team>, e.g. orchard.handheld");
+
+export const severity = z.enum(["critical", "major", "minor"]);
+export const channel = z.enum(["phone", "chat", "mail", "web", "store", "sms", "social", "other"]);
+
+/** TMF621's states, with `reopened` and `assessingCancellation` of MEF 124. */
+export const caseStatus = z.enum([
+  "acknowledged",
+  "inProgress",
+  "pending",
+  "held",
+  "resolved",
+  "closed",
+  "rejected",
+  "cancelled",
+  "reopened",
+  "assessingCancellation",
+]);
+
+/** Who may see an entry: its author's own company, the companies of the case, or also the customer. */
+export const audience = z.enum(["internal", "partners", "customer"]);
+
+/** Who did it. Only a person of the holder makes progress; automation never moves a clock that is meant for a person. */
+export const actor = z.strictObject({
+  party: partyId,
+  person: z.string().max(64).optional().meta({ description: "The company's own id of the person, no name" }),
+  automated: z.boolean().default(false),
+});
+
+/** The one place for personal data in any message or entry, so that it can be encrypted per subject and erased. */
+export const subject = z.strictObject({
+  name: z.string().max(200).optional(),
+  phone: z.string().max(40).optional(),
+  email: z.string().max(254).optional(),
+  msisdn: z.string().max(20).optional(),
+  imei: z.string().max(20).optional(),
+  esn: z.string().max(20).optional(),
+  iccid: z.string().max(24).optional(),
+  customerId: z.string().max(64).optional(),
+});
+
+export const device = z.strictObject({
+  vendor: partyId.optional(),
+  model: z.string().max(100).optional(),
+  os: z.string().max(60).optional(),
+});
+
+/** A published line, by owner (`builtin` for the one that every installation has), name and version. */
+export const lineRef = z.strictObject({ carrier: partyId, name: slug, version: z.int().min(1) });
+
+/** A person at a company, in the subject block of the event that names them. */
+export const engineer = z.strictObject({ name: z.string().min(1).max(200), contact: z.string().min(1).max(254) });
+
+/** A step that was tried. The same name, device and parameters are the same step. */
+export const stepTried = z.strictObject({
+  name: slug,
+  parameters: z.record(z.string().max(64), z.string().max(200)).default({}),
+  outcome: z.enum(["worked", "partly", "failed", "not-possible"]),
+});
+
+/** A required or useful item of knowledge, e.g. `{ name: "os-version", value: "4.2" }`. */
+export const fact = z.strictObject({ name: slug, value: z.string().min(1).max(1000) });
+
+export const instant = isoInstant;
+
+export type Actor = z.infer<typeof actor>;
+export type Subject = z.infer<typeof subject>;
+export type Device = z.infer<typeof device>;
+export type Severity = z.infer<typeof severity>;
+export type Channel = z.infer<typeof channel>;
+export type CaseStatus = z.infer<typeof caseStatus>;
+export type Audience = z.infer<typeof audience>;
+export type LineRef = z.infer<typeof lineRef>;
+export type StepTried = z.infer<typeof stepTried>;
+export type Fact = z.infer<typeof fact>;
+export type Engineer = z.infer<typeof engineer>;

@@ -1,0 +1,41 @@
+import { z } from "zod";
+
+/**
+ * A moment in time inside the system: whole milliseconds since 1970-01-01T00:00:00Z.
+ * On the wire it is ISO 8601 with an offset, in SQL `timestamptz`.
+ */
+export type Instant = number;
+
+/** A length of time in whole milliseconds; on the wire an ISO 8601 duration (`PT20M`). */
+export type DurationMs = number;
+
+/** An ISO 8601 instant with an offset, as every message and answer carries it. Impossible dates are refused. */
+export const isoInstant = z.iso
+  .datetime({ offset: true })
+  .meta({ description: "ISO 8601 instant with offset, e.g. 2026-03-07T09:00:00-05:00" });
+
+/** Reads an ISO 8601 instant; throws a RangeError where it is not one. Finer digits than milliseconds are cut off. */
+export function parseInstant(iso: string): Instant {
+  return Temporal.Instant.from(iso).epochMilliseconds;
+}
+
+/** Writes an instant as ISO 8601 in UTC, without a fraction where it is whole seconds. */
+export function formatInstant(instant: Instant): string {
+  return Temporal.Instant.fromEpochMilliseconds(instant).toString();
+}
+
+const perUnit = { weeks: 604_800_000, days: 86_400_000, hours: 3_600_000, minutes: 60_000, seconds: 1_000 };
+
+/** Reads an ISO 8601 duration (`PT20M`, `P3D`; a day is 24 h). Throws a RangeError for years, months and non-durations. */
+export function parseDuration(iso: string): DurationMs {
+  const duration = Temporal.Duration.from(iso);
+  if (duration.years !== 0 || duration.months !== 0) throw new RangeError(`a duration has no fixed length: ${iso}`);
+  let ms = duration.milliseconds;
+  for (const [unit, factor] of Object.entries(perUnit)) ms += duration[unit as keyof typeof perUnit] * factor;
+  return ms;
+}
+
+/** Writes a length of time as ISO 8601 with hours as its largest unit: `PT20M`, `PT72H`. */
+export function formatDuration(ms: DurationMs): string {
+  return Temporal.Duration.from({ milliseconds: ms }).round({ largestUnit: "hours" }).toString();
+}

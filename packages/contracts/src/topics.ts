@@ -1,0 +1,22 @@
+/** The topics that services exchange facts over. Records are keyed by case id unless said otherwise. */
+export const topics = {
+  /** Cases, their contacts, handlings and entries, and the marks of timelines. Owner: intake. */
+  case: "crossline.case.v1",
+  /** Parties and the hashes of their keys, keyed by party; compacted. Owner: intake. */
+  party: "crossline.party.v1",
+  /** What came due. Owner: timer. */
+  clock: "crossline.clock.v1",
+  /** Who holds a case: hand-offs, exhaustion, the last resort. Owner: routing. */
+  handoff: "crossline.handoff.v1",
+  /** Lines, keyed `carrier/name@version`, and defaults, keyed `carrier/default`; compacted. Owner: routing. */
+  line: "crossline.line.v1",
+  /** What became of deliveries. Owner: notification. */
+  notification: "crossline.notification.v1",
+} as const;
+
+export type Topic = (typeof topics)[keyof typeof topics];
+
+/** The topic that one vendor reads. A stepped timeline's records go to a topic of their own: they never reach real people. */
+export function queueTopic(vendor: string, kind: "wall" | "stepped"): string {
+  return kind === "wall" ? `crossline.queue.${vendor}.v1` : `crossline.queue.${vendor}.stepped.v1`;
+}
