@@ -1,0 +1,147 @@
+import assert from "node:assert/strict";
+import pg from "pg";
+import { isStatementFault, isTransient } from "./faults.ts";
+import { type ConnectionSettings, clientConfig } from "./settings.ts";
+
+/** A row as it comes: int8 as number, timestamptz as Instant (epoch ms), json parsed; numeric stays text (cast a sum to bigint). */
+export type Row = Record<string, unknown>;
+
+/** One statement. With a name it is prepared once per connection; one name has one text. */
+export type Query = { readonly text: string; readonly values?: readonly unknown[]; readonly name?: string };
+
+/** Where statements go. As the argument of `transaction` it is that one open transaction and dies with it. */
+export interface Tx {
+  /**
+   * Runs one statement and gives its rows. Several that are not awaited one by one share a round trip and run in
+   * order. Throws the database's error, whose message names the statement (its first `-- comment`) and which carries no
+   * values of rows; `isTransient` says whether to try again.
+   */
+  query<R>(query: Query): Promise<R[]>;
+}
+
+/** A pool of connections to one schema. A statement outside a transaction is a transaction of its own. */
+export interface Database extends Tx {
+  /** begin, work, commit; rolled back when `work` throws, and that error thrown on. Never retries by itself. */
+  transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  /**
+   * Lends one connection of its own, outside the pool, closed afterwards: for advisory locks. The signal aborts when the
+   * connection is lost (and the locks with it) or the database is closed. To wait for a lock ask `pg_try_advisory_lock`
+   * again and again: a waiting `pg_advisory_lock` keeps a snapshot open and runs into the statement timeout.
+   */
+  session<T>(work: (tx: Tx, signal: AbortSignal) => Promise<T>): Promise<T>;
+  /** Waits for what is running in the pool, ends sessions, closes. Closing twice is fine. */
+  close(): Promise<void>;
+}
+
+export type ConnectOptions = ConnectionSettings & {
+  /** 10 where it is not given. */
+  readonly poolMax?: number;
+  /** Hears of connections lost while nobody used them; nothing needs to be done about it. */
+  readonly onError?: (error: Error) => void;
+};
+
+/** Makes a pool; nothing is connected before the first statement, and lost connections are replaced as they are needed. */
+export function connect(options: ConnectOptions): Database {
+  const { poolMax = 10, onError } = options;
+  const pool = new pg.Pool({ ...clientConfig(options), max: poolMax, idleTimeoutMillis: 60_000 });
+  pool.on("error", (error) => onError?.(error));
+  // A borrowed connection that is lost between two statements would end the process: the pool listens to idle ones only.
+  pool.on("connect", (client) => client.on("error", () => {}));
+  const sessions = new Set<AbortController>();
+  let closing: Promise<void> | undefined;
+
+  return {
+    query: <R>(query: Query) => borrow(pool, (client) => run<R>(client, query)),
+    transaction: (work) => borrow(pool, (client) => transact(client, work)),
+    session: (work) => {
+      assert.ok(closing === undefined, "the database is closed");
+      return lend(clientConfig(options), sessions, work);
+    },
+    close: () => {
+      for (const session of sessions) session.abort(new Error("the database is closed"));
+      return (closing ??= pool.end());
+    },
+  };
+}
+
+async function borrow<T>(pool: pg.Pool, work: (client: pg.ClientBase) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  let broken = false;
+  try {
+    return await work(client);
+  } catch (error) {
+    // After the statement's own error, or the caller's, the connection is as good as before.
+    broken = client.getTransactionStatus() !== "I" || (isTransient(error) && !isStatementFault(error));
+    throw error;
+  } finally {
+    client.release(broken);
+  }
+}
+
+async function transact<T>(client: pg.ClientBase, work: (tx: Tx) => Promise<T>): Promise<T> {
+  let open = true;
+  const tx: Tx = {
+    query: (query) => {
+      assert.ok(open, "a statement was sent to a transaction that has ended");
+      return run(client, query);
+    },
+  };
+  // Not awaited: it travels in one packet with the first statement.
+  const begun = client.query("begin");
+  begun.catch(() => {});
+  try {
+    const result = await work(tx);
+    await begun;
+    open = false;
+    const { command } = await client.query("commit");
+    // Commit does not fail after a statement that did: it rolls back and says so.
+    if (command !== "COMMIT") throw new Error("the transaction was rolled back, as one of its statements had failed");
+    return result;
+  } catch (error) {
+    open = false;
+    await client.query("rollback").catch(() => {}); // a lost connection rolls back by itself
+    throw error;
+  }
+}
+
+async function lend<T>(
+  config: pg.ClientConfig,
+  sessions: Set<AbortController>,
+  work: (tx: Tx, signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const client = new pg.Client(config);
+  const lifetime = new AbortController();
+  const end = (cause?: Error) => lifetime.abort(new Error("Connection terminated", { cause }));
+  client.on("error", end);
+  client.on("end", () => end());
+  sessions.add(lifetime);
+  try {
+    await client.connect();
+    lifetime.signal.addEventListener("abort", () => void client.end().catch(() => {}));
+    return await work({ query: (query) => run(client, query) }, lifetime.signal);
+  } finally {
+    sessions.delete(lifetime);
+    await client.end().catch(() => {});
+  }
+}
+
+async function run<R>(client: pg.ClientBase, { text, values, name }: Query): Promise<R[]> {
+  try {
+    const result = await client.query<pg.QueryResultRow>({
+      text,
+      ...(name === undefined ? {} : { name }),
+      ...(values === undefined ? {} : { values: values as unknown[] }),
+    });
+    return result.rows as R[];
+  } catch (error) {
+    if (isStatementFault(error)) describe(error as pg.DatabaseError, text);
+    throw error;
+  }
+}
+
+/** Names the statement, and drops what holds values of rows: errors end up in logs, and logs hold no personal data. */
+function describe(error: pg.DatabaseError, text: string): void {
+  const statement = /^\s*--\s*(\S+)/.exec(text)?.[1];
+  if (statement !== undefined) error.message = `${statement}: ${error.message}`;
+  Reflect.deleteProperty(error, "detail");
+}
