@@ -35,7 +35,6 @@ export const caseEvents = {
     device: device.optional(),
     symptom: slug.optional(),
     needBy: instant.optional(),
-    /** Import only: false where the recorded row was not a person's doing. */
     subject: subject.optional(),
   }),
   /** A contact with the customer. `answer` is a person's; an auto-reply or a link to an article answers nobody. */
@@ -60,6 +59,8 @@ export const caseEvents = {
     audience,
     /** Whose words they are: the customer's own hypothesis is carried along and moves no clock. */
     by: z.enum(["party", "customer"]),
+    /** False where the dossier already says so: a repeated hypothesis or fact is no progress. */
+    news: z.boolean().default(true),
     text: z.string().max(4000).optional(),
     step: stepTried.optional(),
     fact: fact.optional(),

@@ -1,0 +1,62 @@
+import type { ClockEvent, Instant } from "@crossline/contracts";
+import type { Decision } from "../decision.ts";
+import type { Line } from "../line/line.ts";
+import { type Change, type ClockInput } from "./change.ts";
+import type { CaseClocks } from "./clock.ts";
+import { elapse, end } from "./elapse.ts";
+import { follow, openedFacts } from "./facts.ts";
+import { kindRules } from "./kinds/all.ts";
+import { overtaken } from "./overtaken.ts";
+
+const lastResortRule = {
+  name: "last-resort",
+  kind: "last-resort",
+  target: { critical: 60_000, major: 60_000, minor: 60_000 },
+  thresholds: [100],
+} as const;
+
+/**
+ * Decides what one event means for the clocks of one case. Pure; the caller stores both results in one transaction.
+ * `state` is undefined for the case's first event, which must be `case.opened`. `now` is the wall's present instant.
+ */
+export function decide(
+  state: CaseClocks | undefined,
+  event: ClockInput,
+  line: Line,
+  now: Instant,
+): Decision<CaseClocks, ClockEvent> {
+  if (state === undefined) {
+    if (event.type !== "case.opened")
+      throw new Error(`the first event of a case must be case.opened, not ${event.type}`);
+    return { state: settle({ event, before: undefined, after: openedFacts(event), line }), messages: [] };
+  }
+  const before = elapse(state, line, event.time, now); // What was due before this event comes first.
+  const change: Change = { event, before: before.state, after: follow(before.state, event), line };
+  const late = overtaken(change, now);
+  return {
+    state: settle({ ...change, after: late.state }),
+    messages: [...before.messages, ...late.messages],
+  };
+}
+
+/** Ends, keeps and starts clocks by the rules of their kinds. */
+function settle(change: Change): CaseClocks {
+  const { event, line } = change;
+  let state = change.after;
+  const running: CaseClocks["clocks"][number][] = [];
+  for (const clock of state.clocks) {
+    const rules = kindRules[clock.kind];
+    if (rules.ends(clock, change)) state = end(state, clock, event.time);
+    else running.push(rules.keeps?.(clock, change) ?? clock);
+  }
+  for (const rule of line.clocks) {
+    if (running.some((clock) => clock.name === rule.name)) continue;
+    const started = kindRules[rule.kind].starts(change, rule);
+    if (started !== undefined) running.push(started);
+  }
+  if (event.type === "last-resort.called") {
+    const started = kindRules["last-resort"].starts(change, lastResortRule);
+    if (started !== undefined) running.push(started);
+  }
+  return { ...state, clocks: running };
+}

@@ -1,0 +1,69 @@
+import { type Instant, formatInstant } from "@crossline/contracts";
+import { openBetween } from "../calendar/calendar.ts";
+import type { Line } from "../line/line.ts";
+import { type CaseClocks, type Clock, type EndedClock, isBreached, reaches } from "./clock.ts";
+
+/** A clock's value as the counted intervals that it is made of; times in ISO 8601, lengths in milliseconds. */
+export type ClockExplanation = {
+  readonly clock: string;
+  readonly kind: string;
+  readonly incarnation: string;
+  readonly state: "running" | "waiting" | "breached" | "ended";
+  readonly charged: string;
+  readonly startedAt: string;
+  readonly endedAt?: string;
+  readonly targetMs: number;
+  readonly countedMs: number;
+  readonly remainingMs: number;
+  readonly counted: readonly { readonly from: string; readonly to: string; readonly countedMs: number }[];
+  readonly thresholds: readonly { readonly percent: number; readonly dueAt?: string; readonly firedAt?: string }[];
+  readonly calendar: { readonly name: string; readonly version: number };
+};
+
+/** Explains every clock of a case at an instant: the running ones, then those that ended after they had fired. */
+export function explain(state: CaseClocks, line: Line, at: Instant): readonly ClockExplanation[] {
+  return [...state.clocks, ...state.ended.toReversed()].map((clock) => explainOne(clock, line, at));
+}
+
+function explainOne(clock: Clock | EndedClock, line: Line, at: Instant): ClockExplanation {
+  const endedAt = "endedAt" in clock ? clock.endedAt : undefined;
+  const until = endedAt ?? at;
+  const counted = clock.counted
+    .filter(({ from }) => from <= until)
+    .map(({ from, to }) => ({ from, to: Math.min(to ?? until, until) }))
+    .map(({ from, to }) => ({
+      from: formatInstant(from),
+      to: formatInstant(to),
+      countedMs: openBetween(line.calendar, from, to),
+    }));
+  const countedMs = counted.reduce((sum, interval) => sum + interval.countedMs, 0);
+  const last = clock.counted.at(-1);
+  const isCounting = last !== undefined && (last.to === undefined || last.to > at);
+  return {
+    clock: clock.name,
+    kind: clock.kind,
+    incarnation: clock.incarnation,
+    state: endedAt !== undefined ? "ended" : isBreached(clock) ? "breached" : isCounting ? "running" : "waiting",
+    charged: clock.charged,
+    startedAt: formatInstant(clock.startedAt),
+    ...(endedAt === undefined ? {} : { endedAt: formatInstant(endedAt) }),
+    targetMs: clock.targetMs,
+    countedMs,
+    remainingMs: Math.max(0, clock.targetMs - countedMs),
+    counted,
+    thresholds: clock.thresholds.map((percent, index) => explainThreshold(clock, line, percent, index)),
+    calendar: { name: line.calendar.name, version: line.calendar.version },
+  };
+}
+
+function explainThreshold(
+  clock: Clock,
+  line: Line,
+  percent: number,
+  index: number,
+): ClockExplanation["thresholds"][number] {
+  const fired = clock.fired[index];
+  if (fired !== undefined) return { percent, dueAt: formatInstant(fired.dueAt), firedAt: formatInstant(fired.firedAt) };
+  const due = reaches(clock, line.calendar, Math.ceil((clock.targetMs * percent) / 100));
+  return due === undefined ? { percent } : { percent, dueAt: formatInstant(due) };
+}

@@ -1,0 +1,15 @@
+import type { Message, Refusal } from "@crossline/contracts";
+
+/** What a decision leads to: the new state and the messages that tell it, to be stored in one transaction. */
+export type Decision<State, Event extends Message = Message> = {
+  readonly state: State;
+  readonly messages: readonly Event[];
+};
+
+/** What a command leads to: a decision, or a refusal that changes nothing. */
+export type Outcome<State, Event extends Message = Message> = Decision<State, Event> | { readonly refused: Refusal };
+
+/** True where a command was refused. */
+export function isRefused(outcome: object): outcome is { readonly refused: Refusal } {
+  return "refused" in outcome;
+}

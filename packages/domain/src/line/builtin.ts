@@ -1,0 +1,21 @@
+import type { LineDocument, LineRef } from "@crossline/contracts";
+import { type Line, compileLine } from "./line.ts";
+
+/** The line of a case whose carrier has no default: never "no clock". Using it raises an alarm, for it crosses to nobody. */
+export const builtinRef: LineRef = { carrier: "builtin", name: "default", version: 1 };
+
+export const builtinDocument: LineDocument = {
+  line: "default",
+  mode: "cross",
+  calendar: "24x7",
+  clocks: [
+    { kind: "first-response", target: { live: "PT15M", else: "PT4H" }, warnAt: [] },
+    { kind: "stall.busy", target: "PT20M", warnAt: [50, 75, 90] },
+    { kind: "handling.limit", target: "PT45M", warnAt: [] },
+    { kind: "stall.idle", target: { critical: "PT30M", else: "PT2H" }, warnAt: [] },
+  ],
+  crossing: [],
+  lastResort: [],
+};
+
+export const builtinLine: Line = compileLine(builtinRef, builtinDocument);
