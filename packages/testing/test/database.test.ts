@@ -1,0 +1,32 @@
+import { connect } from "@crossline/postgres";
+import { freshDatabase, uniquePrefix, waitFor } from "@crossline/testing";
+import { expect, test } from "vitest";
+
+test("every database is fresh, has its schemas, and can be dropped while in use", async () => {
+  const [one, two] = await Promise.all([freshDatabase("intake", "timer"), freshDatabase("timer", "intake")]);
+  expect(one.url).not.toBe(two.url);
+  const database = connect(one.options("intake"));
+  await database.query({ text: "create table only_here ()" });
+  const other = connect(two.options("timer"));
+  const schemas = await other.query({
+    text: "select nspname as name from pg_namespace where nspname in ('intake', 'timer', 'routing') order by 1",
+  });
+  expect(schemas).toEqual([{ name: "intake" }, { name: "timer" }]);
+  expect(await other.query({ text: "select to_regclass('intake.only_here') as found" })).toEqual([{ found: null }]);
+  await Promise.all([one.drop(), two.drop()]);
+  await expect(database.query({ text: "select 1" })).rejects.toThrow(/terminat|does not exist/);
+  await Promise.all([database.close(), other.close()]);
+});
+
+test("a prefix is never given twice", () => {
+  expect(uniquePrefix()).not.toBe(uniquePrefix());
+});
+
+test("waiting gives what the condition gave, or says what was seen last", async () => {
+  let count = 0;
+  expect(await waitFor(() => ++count === 3 && "three")).toBe("three");
+  const never = waitFor(() => Promise.resolve(0), { timeoutMs: 20, what: "a first record" });
+  await expect(never).rejects.toThrow("not within 20 ms: a first record; last seen: 0");
+  const failing = waitFor(() => Promise.reject(new Error("no such table")), { timeoutMs: 20 });
+  await expect(failing).rejects.toThrow("no such table");
+});
