@@ -10,3 +10,7 @@ export * from "./decision.ts";
 export * from "./line/builtin.ts";
 export * from "./line/line.ts";
 export * from "./line/lint.ts";
+export * from "./handoff/command.ts";
+export { type CaseCrossing, type CrossingInput, type Handoff, timesByHolder } from "./handoff/crossing.ts";
+export { briefAt } from "./handoff/material.ts";
+export * from "./handoff/react.ts";

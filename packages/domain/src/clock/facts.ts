@@ -52,8 +52,8 @@ export function follow(state: CaseClocks, event: ClockInput): CaseClocks {
     case "handoff.accepted":
       return { ...read, holder: event.data.vendor, crossed: false };
     case "handoff.resolved":
-      return { ...read, holder: state.carrier, crossed: false };
     case "handoff.withdrawn":
+      return { ...read, holder: state.carrier, crossed: false };
     case "handoff.taken":
       return { ...read, crossed: false };
     case "case.opened":

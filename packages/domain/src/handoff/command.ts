@@ -1,0 +1,168 @@
+import {
+  type Actor,
+  type Engineer,
+  type EventData,
+  type Instant,
+  type Refusal,
+  type RejectCode,
+  formatInstant,
+  parseInstant,
+  refusal,
+} from "@crossline/contracts";
+import { isUnsolved } from "../case/status.ts";
+import type { Outcome } from "../decision.ts";
+import type { Line } from "../line/line.ts";
+import { about, cross } from "./cross.ts";
+import { type CaseCrossing, type CrossingDecision, type Handoff, hold, tell, without } from "./crossing.ts";
+
+type ReadBack = EventData<"handoff.accepted">["readBack"];
+
+/** What a vendor's desk can do with a hand-off. Every command but `claim` needs the token that the claim gave. */
+export type HandoffCommand =
+  | { readonly type: "claim" }
+  | { readonly type: "renew"; readonly token: number }
+  | { readonly type: "release"; readonly token: number }
+  | {
+      readonly type: "accept";
+      readonly token: number;
+      readonly engineer: Engineer;
+      readonly vendorCaseId: string;
+      readonly nextStep: string;
+      readonly eta: string;
+      readonly readBack: ReadBack;
+      /** The brief's `case.version` that the engineer read. */
+      readonly dossierVersion: number;
+    }
+  | { readonly type: "reject"; readonly token: number; readonly code: RejectCode; readonly note?: string | undefined }
+  | { readonly type: "resolve"; readonly token: number; readonly fixCode: string; readonly note?: string | undefined };
+
+const leaseMs = { "live-assist": 90_000, ticket: 900_000 } as const;
+
+/**
+ * Decides a vendor's command on the hand-off `handoffId`, at instant `at` (not before the case's last event). The caller
+ * has checked that the actor's party is the hand-off's vendor. A refusal changes nothing.
+ */
+export function commandHandoff(
+  state: CaseCrossing,
+  handoffId: string,
+  command: HandoffCommand,
+  actor: Actor,
+  line: Line,
+  at: Instant,
+): Outcome<CaseCrossing, CrossingDecision["messages"][number]> {
+  const { open } = state;
+  if (open?.id !== handoffId) {
+    return refuse("illegal_transition", "This hand-off is over: it lapsed, was withdrawn, rejected or resolved.");
+  }
+  if (command.type === "claim") return claim(state, open, actor, at);
+  if (open.phase === "offered")
+    return refuse("illegal_transition", "Claim this hand-off first; the claim gives a token.");
+  if (command.token !== open.token) {
+    return refuse(
+      "stale_token",
+      "Somebody has claimed this hand-off after you; claim it again once their lease has run out.",
+    );
+  }
+  const mine = { ...about(state, open), actor };
+  const decision: CrossingDecision = { state, messages: [] };
+  if (command.type === "resolve") {
+    if (open.phase !== "accepted") return refuse("illegal_transition", "Accept this hand-off before you resolve it.");
+    const { type: _, token: __, ...cure } = command;
+    const told = tell(decision, at, "handoff.resolved", { ...mine, ...cure });
+    const over = { ...without(told.state, "open"), resolved: open };
+    return { state: hold(over, state.carrier, at), messages: told.messages };
+  }
+  if (open.phase === "accepted") return refuse("illegal_transition", "This hand-off has been accepted already.");
+  switch (command.type) {
+    case "renew":
+      return { state: { ...state, open: { ...open, leaseUntil: at + leaseMs[open.mode] } }, messages: [] };
+    case "release": {
+      const { leaseUntil: _, ...released } = open;
+      return tell(
+        { state: { ...state, open: { ...released, phase: "offered" } }, messages: [] },
+        at,
+        "handoff.released",
+        mine,
+      );
+    }
+    case "reject": {
+      const { type: _, token: __, ...why } = command;
+      const told = tell(decision, at, "handoff.rejected", { ...mine, ...why });
+      return cross({ state: without(told.state, "open"), messages: told.messages }, line, at, { reason: "rejected" });
+    }
+    case "accept":
+      return accept(state, open, command, mine, at);
+  }
+}
+
+function claim(state: CaseCrossing, open: Handoff, actor: Actor, at: Instant): ReturnType<typeof commandHandoff> {
+  if (open.phase === "accepted") return refuse("illegal_transition", "This hand-off has been accepted already.");
+  if (open.phase === "claimed" && open.leaseUntil !== undefined && open.leaseUntil >= at) {
+    const until = formatInstant(open.leaseUntil);
+    return {
+      refused: refusal("already_claimed", `Another desk holds the lease until ${until}.`, {
+        facts: { leaseUntil: until },
+      }),
+    };
+  }
+  const leaseUntil = at + leaseMs[open.mode];
+  const claimed: Handoff = { ...open, phase: "claimed", token: open.token + 1, leaseUntil };
+  const data = { ...about(state, open), actor, leaseUntil: formatInstant(leaseUntil) };
+  return tell({ state: { ...state, open: claimed }, messages: [] }, at, "handoff.claimed", data);
+}
+
+function accept(
+  state: CaseCrossing,
+  open: Handoff,
+  command: Extract<HandoffCommand, { type: "accept" }>,
+  mine: ReturnType<typeof about>,
+  at: Instant,
+): ReturnType<typeof commandHandoff> {
+  const { version, changes } = state.material;
+  const { engineer, vendorCaseId, nextStep, eta, readBack, dossierVersion } = command;
+  if (dossierVersion !== version) {
+    const since = changes.filter((change) => change.version > dossierVersion).map(({ what }) => what);
+    return {
+      refused: refusal(
+        "stale_version",
+        "The dossier has changed since you read it; read it again and repeat the acceptance.",
+        {
+          facts: { version, changedSince: since },
+        },
+      ),
+    };
+  }
+  if (parseInstant(eta) < at) {
+    return {
+      refused: refusal("invalid_request", "The ETA lies in the past.", {
+        fields: [{ at: "/eta", message: `must not be before ${formatInstant(at)}` }],
+      }),
+    };
+  }
+  const data = { ...mine, vendorCaseId, nextStep, eta, readBack, dossierVersion, subject: { engineer } };
+  const told = tell(
+    { state: { ...state, open: { ...open, phase: "accepted" } }, messages: [] },
+    at,
+    "handoff.accepted",
+    data,
+  );
+  return { state: hold(told.state, open.vendor, at), messages: told.messages };
+}
+
+/** A person takes a case whose line is used up: the last resort falls silent. */
+export function take(
+  state: CaseCrossing,
+  person: Engineer,
+  actor: Actor,
+  at: Instant,
+): ReturnType<typeof commandHandoff> {
+  if (state.calling === undefined || !isUnsolved(state.status)) {
+    return refuse("illegal_transition", "The last resort is not being called for this case; there is nothing to take.");
+  }
+  const told = tell({ state, messages: [] }, at, "handoff.taken", { actor, subject: { engineer: person } });
+  return { state: without(told.state, "calling"), messages: told.messages };
+}
+
+function refuse(code: Refusal["code"], detail: string): { readonly refused: Refusal } {
+  return { refused: refusal(code, detail) };
+}

@@ -1,0 +1,152 @@
+import {
+  type EventData,
+  type EventOf,
+  type Instant,
+  derivedId,
+  formatDuration,
+  formatInstant,
+  parseDuration,
+  queueTopic,
+  timelineKind,
+} from "@crossline/contracts";
+import { isUnsolved } from "../case/status.ts";
+import type { Line } from "../line/line.ts";
+import { type CaseCrossing, type CrossingDecision, type Handoff, automation, hold, tell, without } from "./crossing.ts";
+import { briefAt } from "./material.ts";
+
+/** Why a case crosses now. */
+export type CrossingReason = Pick<EventData<"handoff.offered">, "reason" | "clock" | "firingId">;
+
+/**
+ * Takes the next step of the line: offers the case to the step's queue. With a hand-off open, with the case solved or
+ * over, or while the last resort is being called, nothing happens. When every step is used up the last resort is called.
+ */
+export function cross(decision: CrossingDecision, line: Line, at: Instant, reason: CrossingReason): CrossingDecision {
+  const { state } = decision;
+  if (line.observe || !isUnsolved(state.status) || state.open !== undefined || state.calling !== undefined)
+    return decision;
+  const step = line.crossing[state.next.step];
+  if (step === undefined) return exhaust(decision, line, at);
+  const { step: index, attempt } = state.next;
+  const handoff: Handoff = {
+    id: derivedId("ho", state.caseId, state.sequence + 1),
+    vendor: step.vendor,
+    queue: step.queue,
+    mode: step.mode,
+    step: index,
+    attempt,
+    offeredAt: at,
+    ...(step.acceptWithin === undefined ? {} : { acceptWithin: step.acceptWithin }),
+    ...(reason.firingId === undefined ? {} : { firingId: reason.firingId }),
+    phase: "offered",
+    token: 0,
+  };
+  const next = attempt + 1 < step.repeat ? { step: index, attempt: attempt + 1 } : { step: index + 1, attempt: 0 };
+  const offered = tell(
+    { state: { ...state, open: handoff, next }, messages: decision.messages },
+    at,
+    "handoff.offered",
+    {
+      ...about(state, handoff),
+      step: index,
+      attempt,
+      mode: step.mode,
+      ...(step.acceptWithin === undefined ? {} : { acceptWithin: step.acceptWithin }),
+      ...reason,
+    },
+  );
+  return toQueue(offered, handoff, at, "queue.offered", {
+    handoffId: handoff.id,
+    queue: handoff.queue,
+    mode: handoff.mode,
+    offeredAt: formatInstant(at),
+    ...(step.acceptWithin === undefined ? {} : { acceptBy: formatInstant(at + parseDuration(step.acceptWithin)) }),
+    brief: briefAt(offered.state, at),
+    claim: `/v1/queues/${handoff.queue}/handoffs/${handoff.id}/claim`,
+  });
+}
+
+/** The fields that every message about a hand-off has, with routing itself as the actor. */
+export function about(
+  state: CaseCrossing,
+  handoff: Handoff,
+): Pick<EventData<"handoff.lapsed">, "handoffId" | "vendor" | "queue" | "actor"> {
+  return { handoffId: handoff.id, vendor: handoff.vendor, queue: handoff.queue, actor: automation(state.carrier) };
+}
+
+/** An offer that nobody accepted in time: the next step follows at once. */
+export function lapse(decision: CrossingDecision, line: Line, at: Instant): CrossingDecision {
+  const { open } = decision.state;
+  if (open === undefined) return decision;
+  const lapsed = tell(decision, at, "handoff.lapsed", about(decision.state, open));
+  const ended = endOffer(lapsed, open, at, "lapsed");
+  return cross(ended, line, at, { reason: "lapsed" });
+}
+
+/** Takes an open hand-off back; the carrier has the case again. */
+export function withdraw(
+  decision: CrossingDecision,
+  at: Instant,
+  reason: EventData<"handoff.withdrawn">["reason"],
+): CrossingDecision {
+  const { open } = decision.state;
+  if (open === undefined) return decision;
+  const withdrawn = tell(decision, at, "handoff.withdrawn", { ...about(decision.state, open), reason });
+  const { state, messages } = endOffer(withdrawn, open, at, "withdrawn");
+  return { state: hold(state, state.carrier, at), messages };
+}
+
+function endOffer(
+  decision: CrossingDecision,
+  handoff: Handoff,
+  at: Instant,
+  reason: "lapsed" | "withdrawn",
+): CrossingDecision {
+  const { state, messages } = decision;
+  const data = { handoffId: handoff.id, queue: handoff.queue, reason };
+  return toQueue({ state: without(state, "open"), messages }, handoff, at, "queue.ended", data);
+}
+
+/** Every step is used up: that is not silence. */
+function exhaust(decision: CrossingDecision, line: Line, at: Instant): CrossingDecision {
+  const { state } = decision;
+  const data = { actor: automation(state.carrier), lastResort: [...line.lastResort] };
+  return callLastResort(tell(decision, at, "line.exhausted", data), line, at);
+}
+
+/** Calls the last resort, for the first time or again; it will be called once more after 1, 2, 4 … 60 minutes. */
+export function callLastResort(decision: CrossingDecision, line: Line, at: Instant): CrossingDecision {
+  const call = (decision.state.calling?.call ?? 0) + 1;
+  const next = formatDuration(Math.min(2 ** (call - 1), 60) * 60_000);
+  const { state, messages } = tell(decision, at, "last-resort.called", {
+    actor: automation(decision.state.carrier),
+    call,
+    next,
+    addresses: [...line.lastResort],
+  });
+  return { state: { ...state, calling: { call, sequence: state.sequence } }, messages };
+}
+
+function toQueue<T extends "queue.offered" | "queue.ended">(
+  { state, messages }: CrossingDecision,
+  handoff: Handoff,
+  at: Instant,
+  type: T,
+  data: EventData<T>,
+): CrossingDecision {
+  const topic = queueTopic(handoff.vendor, timelineKind(state.timeline) === "wall" ? "wall" : "stepped");
+  const sequence = (state.queueSequences[topic] ?? 0) + 1;
+  const message = {
+    topic,
+    key: state.caseId,
+    sequence,
+    type,
+    time: at,
+    timeline: state.timeline,
+    data,
+  } as unknown as EventOf<T>;
+  return {
+    state: { ...state, queueSequences: { ...state.queueSequences, [topic]: sequence } },
+    messages: [...messages, message],
+  };
+}

@@ -1,0 +1,129 @@
+import {
+  type CaseEvent,
+  type CaseStatus,
+  type ClockEvent,
+  type CrossingMode,
+  type EventData,
+  type HandoffEvent,
+  type Instant,
+  type LineRef,
+  type QueueEvent,
+  type EventOf,
+  timelineKind,
+  topics,
+} from "@crossline/contracts";
+import type { Decision } from "../decision.ts";
+import type { Material } from "./material.ts";
+
+/**
+ * One crossing of a case to a vendor's queue.
+ *
+ *     offered ──claim──► claimed ──accept──► accepted ──resolve──► (over: resolved)
+ *        ▲  │               │ │
+ *        │  └──lapse──┐     │ └──reject──► (over: the next step is offered)
+ *        └──release───┼─────┘
+ *                     ▼
+ *                  (over: the next step is offered)          any of the three ──withdraw──► (over)
+ *
+ * A lease is exclusion, not a deadline: whether it has run out is judged when somebody else claims.
+ */
+export type Handoff = {
+  readonly id: string;
+  readonly vendor: string;
+  readonly queue: string;
+  readonly mode: CrossingMode;
+  readonly step: number;
+  readonly attempt: number;
+  readonly offeredAt: Instant;
+  readonly acceptWithin?: string;
+  /** The firing that made it cross, where a clock did. */
+  readonly firingId?: string;
+  readonly phase: "offered" | "claimed" | "accepted";
+  /** The fencing token of the latest claim; 0 before the first. An older token is refused. */
+  readonly token: number;
+  readonly leaseUntil?: Instant;
+};
+
+/** Everything that hand-offs of one case depend on. */
+export type CaseCrossing = {
+  readonly caseId: string;
+  readonly timeline: string;
+  readonly carrier: string;
+  readonly line: LineRef;
+  readonly status: CaseStatus;
+  /** Messages so far, of the hand-off topic and of each vendor's queue topic. */
+  readonly sequence: number;
+  readonly queueSequences: Readonly<Record<string, number>>;
+  readonly read: { readonly case: number; readonly clock: number };
+  readonly lastEventAt: Instant;
+  /** The step that comes next, and which try of it. */
+  readonly next: { readonly step: number; readonly attempt: number };
+  readonly open?: Handoff;
+  /** The last hand-off that was resolved, until it is confirmed or reopened. */
+  readonly resolved?: Handoff;
+  /** The last resort is being called: how often so far, and the sequence of the last call. */
+  readonly calling?: { readonly call: number; readonly sequence: number };
+  readonly holder: string;
+  readonly heldSince: Instant;
+  readonly heldMs: Readonly<Record<string, number>>;
+  readonly material: Material;
+};
+
+/** What routing listens to. */
+export type CrossingInput = Exclude<CaseEvent, { type: "timeline.marked" }> | ClockEvent;
+
+export type CrossingDecision = Decision<CaseCrossing, HandoffEvent | QueueEvent>;
+
+/** Routing itself, as the actor of what it does without a person. */
+export function automation(party: string): { party: string; automated: true } {
+  return { party, automated: true };
+}
+
+/** When something that an event caused happens: with its cause, on the wall not before now. */
+export function causedAt(event: { readonly timeline: string; readonly time: Instant }, now: Instant): Instant {
+  return timelineKind(event.timeline) === "wall" ? Math.max(now, event.time) : event.time;
+}
+
+/** Appends a message to a decision, numbered and with what must have been read before it. */
+export function tell<T extends HandoffEvent["type"]>(
+  { state, messages }: CrossingDecision,
+  at: Instant,
+  type: T,
+  data: EventData<T>,
+): CrossingDecision {
+  const message = {
+    topic: topics.handoff,
+    key: state.caseId,
+    sequence: state.sequence + 1,
+    type,
+    time: at,
+    timeline: state.timeline,
+    after: [
+      { topic: topics.case, key: state.caseId, sequence: state.read.case },
+      ...(state.read.clock > 0 ? [{ topic: topics.clock, key: state.caseId, sequence: state.read.clock }] : []),
+    ],
+    data,
+  } as unknown as EventOf<T>;
+  return { state: { ...state, sequence: message.sequence, lastEventAt: at }, messages: [...messages, message] };
+}
+
+/** Moves the case to a holder; the time that the last one had it is added up. */
+export function hold(state: CaseCrossing, holder: string, at: Instant): CaseCrossing {
+  if (holder === state.holder) return state;
+  return { ...state, holder, heldSince: at, heldMs: timesByHolder(state, at) };
+}
+
+/** How long each party has held the case by `at`, in milliseconds; adds up to the time since it was opened. */
+export function timesByHolder(state: CaseCrossing, at: Instant): Readonly<Record<string, number>> {
+  const before = state.heldMs[state.holder] ?? 0;
+  return { ...state.heldMs, [state.holder]: before + Math.max(0, at - state.heldSince) };
+}
+
+/** A state without one of its optional parts. */
+export function without<K extends "open" | "resolved" | "calling">(
+  state: CaseCrossing,
+  part: K,
+): Omit<CaseCrossing, K> & CaseCrossing {
+  const { [part]: _, ...rest } = state;
+  return rest as Omit<CaseCrossing, K> & CaseCrossing;
+}

@@ -1,0 +1,186 @@
+import {
+  type Brief,
+  type Channel,
+  type Device,
+  type EventData,
+  type Instant,
+  type Severity,
+  type Subject,
+  formatInstant,
+} from "@crossline/contracts";
+import { heartbeatGraceMs } from "../clock/facts.ts";
+import { type CaseCrossing, type CrossingInput, timesByHolder } from "./crossing.ts";
+
+const listMax = 30;
+const textMax = 1000;
+const changesMax = 50;
+const handlingsMax = 20;
+
+type Entry = { readonly at: Instant; readonly party: string };
+
+/** What a brief is made of: what the two companies may both know of a case, limited so that one record can carry it. */
+export type Material = {
+  /** Grows with every change that a reader of the brief should know; heartbeats and status flips are none. */
+  readonly version: number;
+  /** What each of the last versions changed. */
+  readonly changes: readonly { readonly version: number; readonly what: string }[];
+  readonly carrierCaseId: string;
+  readonly kind: string;
+  readonly severity: Severity;
+  readonly title: string;
+  readonly openedAt: Instant;
+  readonly device?: Device | undefined;
+  readonly symptom?: string | undefined;
+  readonly needBy?: string | undefined;
+  readonly subject?: Subject | undefined;
+  readonly hypotheses: readonly (Entry & { readonly by: "party" | "customer"; readonly text: string })[];
+  readonly tried: readonly (Entry & { readonly step: Brief["tried"][number]["step"] })[];
+  readonly facts: readonly (Entry & { readonly fact: Brief["facts"][number]["fact"] })[];
+  readonly notes: readonly (Entry & { readonly text: string })[];
+  readonly omitted: number;
+  readonly contacts: {
+    readonly count: number;
+    readonly byChannel: Partial<Record<Channel, number>>;
+    readonly lastAt: Instant;
+  };
+  readonly handlings: readonly {
+    readonly id: string;
+    readonly channel: Channel;
+    readonly startedAt: Instant;
+    readonly lastBeatAt: Instant;
+  }[];
+};
+
+/** What is known of a case when it is opened. Opening is its first contact. */
+export function openedMaterial(data: EventData<"case.opened">, at: Instant): Material {
+  const { carrierCaseId, kind, severity, title, device, symptom, needBy, subject } = data;
+  return {
+    version: 1,
+    changes: [],
+    carrierCaseId,
+    kind,
+    severity,
+    title,
+    device,
+    symptom,
+    needBy,
+    subject,
+    openedAt: at,
+    hypotheses: [],
+    tried: [],
+    facts: [],
+    notes: [],
+    omitted: 0,
+    contacts: { count: 1, byChannel: { [data.channel]: 1 }, lastAt: at },
+    handlings: [],
+  };
+}
+
+/** What is known after an event of the case. Internal entries never get here. */
+export function learn(material: Material, event: CrossingInput): Material {
+  switch (event.type) {
+    case "case.contacted": {
+      const { count, byChannel } = material.contacts;
+      const { channel } = event.data;
+      const contacts = {
+        count: count + 1,
+        byChannel: { ...byChannel, [channel]: (byChannel[channel] ?? 0) + 1 },
+        lastAt: event.time,
+      };
+      return changed({ ...material, contacts }, `contact by ${channel}`);
+    }
+    case "entry.added":
+      return event.data.audience === "internal" ? material : learnEntry(material, event.data, event.time);
+    case "handling.started":
+    case "handling.continued": {
+      const { handlingId: id, channel } = event.data;
+      const known = material.handlings.find((handling) => handling.id === id);
+      const others = material.handlings.filter((handling) => handling !== known).slice(1 - handlingsMax);
+      const startedAt = known?.startedAt ?? event.time;
+      return { ...material, handlings: [...others, { id, channel, startedAt, lastBeatAt: event.time }] };
+    }
+    case "handling.ended":
+      return { ...material, handlings: material.handlings.filter(({ id }) => id !== event.data.handlingId) };
+    default:
+      return material;
+  }
+}
+
+function learnEntry(material: Material, data: EventData<"entry.added">, at: Instant): Material {
+  const entry = { at, party: data.actor.party };
+  const text =
+    data.text === undefined || data.text.length <= textMax ? data.text : `${data.text.slice(0, textMax - 1)}…`;
+  const dropped = (list: readonly unknown[]): number => material.omitted + (list.length < listMax ? 0 : 1);
+  const add = <T>(list: readonly T[], item: T): T[] => [...list.slice(1 - listMax), item];
+  if (data.kind === "step-tried" && data.step !== undefined) {
+    const { tried } = material;
+    const more = { ...material, tried: add(tried, { ...entry, step: data.step }), omitted: dropped(tried) };
+    return changed(more, `step tried: ${data.step.name}`);
+  }
+  if (data.kind === "fact" && data.fact !== undefined) {
+    const { facts } = material;
+    const more = { ...material, facts: add(facts, { ...entry, fact: data.fact }), omitted: dropped(facts) };
+    return changed(more, `fact: ${data.fact.name}`);
+  }
+  if (text === undefined) return material;
+  if (data.kind === "hypothesis") {
+    const { hypotheses } = material;
+    const more = {
+      ...material,
+      hypotheses: add(hypotheses, { ...entry, by: data.by, text }),
+      omitted: dropped(hypotheses),
+    };
+    return changed(more, "hypothesis");
+  }
+  return changed(
+    { ...material, notes: add(material.notes, { ...entry, text }), omitted: dropped(material.notes) },
+    "note",
+  );
+}
+
+function changed(material: Material, what: string): Material {
+  const version = material.version + 1;
+  return { ...material, version, changes: [...material.changes.slice(1 - changesMax), { version, what }] };
+}
+
+/** The brief as it stands at an instant: enough to start work on the case without asking back. */
+export function briefAt(state: CaseCrossing, at: Instant): Brief {
+  const { material } = state;
+  const dated = <T extends Entry>({ at: when, ...rest }: T) => ({ at: formatInstant(when), ...rest });
+  const live = material.handlings.findLast(({ lastBeatAt }) => lastBeatAt + heartbeatGraceMs > at);
+  const { device, symptom, needBy, subject } = material;
+  return {
+    case: {
+      id: state.caseId,
+      carrier: state.carrier,
+      carrierCaseId: material.carrierCaseId,
+      kind: material.kind,
+      severity: material.severity,
+      title: material.title,
+      openedAt: formatInstant(material.openedAt),
+      version: material.version,
+    },
+    ...(device === undefined ? {} : { device }),
+    ...(symptom === undefined ? {} : { symptom }),
+    hypotheses: material.hypotheses.map(dated),
+    tried: material.tried.map(dated),
+    facts: material.facts.map(dated),
+    notes: material.notes.map(dated),
+    missing: [...(device?.model === undefined ? ["device.model"] : []), ...(symptom === undefined ? ["symptom"] : [])],
+    ...(needBy === undefined ? {} : { needBy }),
+    promises: [],
+    contacts: { ...material.contacts, lastAt: formatInstant(material.contacts.lastAt) },
+    timesByHolder: { ...timesByHolder(state, at) },
+    ...(live === undefined
+      ? {}
+      : {
+          liveHandling: {
+            channel: live.channel,
+            startedAt: formatInstant(live.startedAt),
+            minutes: Math.floor((at - live.startedAt) / 60_000),
+          },
+        }),
+    omitted: material.omitted,
+    ...(subject === undefined ? {} : { subject }),
+  };
+}

@@ -1,0 +1,146 @@
+import type { CaseStatus, ClockEvent, EventOf, Instant } from "@crossline/contracts";
+import { isUnsolved } from "../case/status.ts";
+import type { Line } from "../line/line.ts";
+import { about, callLastResort, cross, lapse, withdraw } from "./cross.ts";
+import { type CaseCrossing, type CrossingDecision, type CrossingInput, causedAt, tell, without } from "./crossing.ts";
+import { learn, openedMaterial } from "./material.ts";
+
+/**
+ * Decides what an event of a case, or of its clocks, means for who has it. Pure; the caller stores both results in one
+ * transaction. `state` is undefined for the case's first event, which must be `case.opened`. `now` is the wall's present
+ * instant; what is caused on another timeline happens with its cause.
+ */
+export function react(
+  state: CaseCrossing | undefined,
+  event: CrossingInput,
+  line: Line,
+  now: Instant,
+): CrossingDecision {
+  if (state === undefined) {
+    if (event.type !== "case.opened")
+      throw new Error(`the first event of a case must be case.opened, not ${event.type}`);
+    return { state: open(event), messages: [] };
+  }
+  const at = causedAt(event, now);
+  const noun = event.topic.split(".")[1] === "case" ? "case" : "clock";
+  const read: CaseCrossing = {
+    ...state,
+    read: { ...state.read, [noun]: event.sequence },
+    lastEventAt: Math.max(state.lastEventAt, event.time),
+    material: learn(state.material, event),
+  };
+  const decision = { state: read, messages: [] };
+  switch (event.type) {
+    case "clock.breached":
+      return breached(decision, event, line, at);
+    case "clock.overtaken":
+      return overtaken(decision, event, at);
+    case "crossing.requested":
+      return cross(decision, line, at, { reason: "by-hand" });
+    case "case.resolved":
+      return settled(decision, "resolved", at);
+    case "case.closed":
+      return settled(decision, "closed", at);
+    case "case.status-changed":
+      return settled(decision, event.data.to, at);
+    case "case.confirmed":
+      return confirmed(decision, at);
+    case "case.reopened":
+      return reopened(decision, event.data.reason, at);
+    case "case.recorded":
+      return { state: { ...read, status: event.data.status }, messages: [] };
+    case "case.opened":
+    case "case.contacted":
+    case "entry.added":
+    case "handling.started":
+    case "handling.continued":
+    case "handling.ended":
+    case "clock.warned":
+      return decision;
+  }
+}
+
+function open(event: EventOf<"case.opened">): CaseCrossing {
+  const { carrier, line, status } = event.data;
+  return {
+    caseId: event.key,
+    timeline: event.timeline,
+    carrier,
+    line,
+    status,
+    sequence: 0,
+    queueSequences: {},
+    read: { case: event.sequence, clock: 0 },
+    lastEventAt: event.time,
+    next: { step: 0, attempt: 0 },
+    holder: carrier,
+    heldSince: event.time,
+    heldMs: {},
+    material: openedMaterial(event.data, event.time),
+  };
+}
+
+function breached(
+  decision: CrossingDecision,
+  event: EventOf<"clock.breached">,
+  line: Line,
+  at: Instant,
+): CrossingDecision {
+  const { open: handoff, calling, status } = decision.state;
+  const { kind, clock, firingId, incarnation } = event.data;
+  switch (kind) {
+    case "stall.busy":
+    case "stall.idle":
+    case "handling.limit":
+      return cross(decision, line, at, { reason: "clock", clock, firingId });
+    case "vendor.acceptance":
+      // The breach names its offer: one that is over, or has been accepted meanwhile, is not touched.
+      return handoff?.id === incarnation && handoff.phase !== "accepted" ? lapse(decision, line, at) : decision;
+    case "last-resort":
+      return calling !== undefined && incarnation === `handoff/${calling.sequence}` && isUnsolved(status)
+        ? callLastResort(decision, line, at)
+        : decision;
+    case "first-response": // The carrier is told; nothing crosses.
+    case "confirmation": // Intake closes the case.
+    case "information": // Intake ends the wait.
+      return decision;
+  }
+}
+
+/** What would have kept the case from crossing was read too late. Unless somebody has accepted it, the offer goes back. */
+function overtaken(
+  decision: CrossingDecision,
+  event: Extract<ClockEvent, { type: "clock.overtaken" }>,
+  at: Instant,
+): CrossingDecision {
+  const { open: handoff } = decision.state;
+  if (handoff?.firingId === undefined || handoff.phase === "accepted") return decision;
+  if (!event.data.firingIds.includes(handoff.firingId)) return decision;
+  const { state, messages } = withdraw(decision, at, "overtaken");
+  return { state: { ...state, next: { step: handoff.step, attempt: handoff.attempt } }, messages };
+}
+
+function settled(decision: CrossingDecision, status: CaseStatus, at: Instant): CrossingDecision {
+  const now = { state: { ...decision.state, status }, messages: decision.messages };
+  if (isUnsolved(status)) return now;
+  const { state, messages } = withdraw(now, at, "case-ended");
+  return { state: without(state, "calling"), messages };
+}
+
+function confirmed(decision: CrossingDecision, at: Instant): CrossingDecision {
+  const { resolved } = decision.state;
+  if (resolved === undefined) return decision;
+  const { state, messages } = tell(decision, at, "handoff.confirmed", about(decision.state, resolved));
+  return { state: without(state, "resolved"), messages };
+}
+
+function reopened(decision: CrossingDecision, reason: string, at: Instant): CrossingDecision {
+  const anew = { ...decision.state, status: "reopened", next: { step: 0, attempt: 0 } } satisfies CaseCrossing;
+  const { resolved } = anew;
+  if (resolved === undefined) return { state: anew, messages: decision.messages };
+  const told = tell({ state: anew, messages: decision.messages }, at, "handoff.reopened", {
+    ...about(anew, resolved),
+    reason,
+  });
+  return { state: without(told.state, "resolved"), messages: told.messages };
+}
