@@ -1,0 +1,22 @@
+/** How long to wait before the next try: doubling from `firstMs` up to `maxMs`, with a fifth of chance in it. */
+export function backoffMs(attempt: number, firstMs: number, maxMs: number): number {
+  const planned = Math.min(maxMs, firstMs * 2 ** Math.min(attempt, 30));
+  return planned * (0.9 + Math.random() * 0.2);
+}
+
+/** Waits; ends early, without an error, when the signal aborts. */
+export function pause(ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal?.aborted) {
+      resolve();
+      return;
+    }
+    const end = (): void => {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", end);
+      resolve();
+    };
+    const timer = setTimeout(end, ms);
+    signal?.addEventListener("abort", end, { once: true });
+  });
+}
