@@ -21,9 +21,9 @@ export function uniquePrefix(): string {
   return `t${randomBytes(6).toString("hex")}`;
 }
 
-/** Where a schema's migrations lie: messaging, access, then the service's own. Folders that do not exist count as empty. */
+/** Where a schema's migrations lie: messaging, access, idempotency, then the service's own. Folders that do not exist count as empty. */
 export function migrationDirectories(schema: string): string[] {
-  return ["packages/messaging", "packages/access", `services/${schema}`].map((owner) =>
+  return ["packages/messaging", "packages/access", "packages/idempotency", `services/${schema}`].map((owner) =>
     join(root, owner, "migrations"),
   );
 }

@@ -1,0 +1,36 @@
+import { wall } from "@crossline/contracts";
+import type { Tx } from "@crossline/postgres";
+import { hashOf, type IdempotentRequest } from "./request.ts";
+import { seal } from "./seal.ts";
+
+/** An HTTP status and the body that goes with it as JSON (`null` for none). */
+export type Answer<Body = unknown> = { readonly status: number; readonly body: Body };
+
+/**
+ * Writes down the answers to requests that `claimKeys` called new, in the same transaction. One statement; not awaited, it
+ * travels with the commit, which fails if this does.
+ */
+export async function keepAnswers(
+  tx: Tx,
+  answered: readonly { readonly request: IdempotentRequest; readonly answer: Answer }[],
+): Promise<void> {
+  if (answered.length === 0) return;
+  await tx.query({
+    name: "idempotency.keep-answers",
+    text: `
+      -- idempotency.keep-answers
+      insert into idempotency (party, timeline, key, request_hash, status, answer)
+      select * from unnest($1::text[], $2::text[], $3::text[], $4::bytea[], $5::smallint[], $6::text[])`,
+    values: [
+      answered.map(({ request }) => request.party),
+      answered.map(({ request }) => request.timeline ?? wall),
+      answered.map(({ request }) => request.key),
+      answered.map(({ request }) => hashOf(request)),
+      answered.map(({ answer }) => answer.status),
+      answered.map(({ request, answer }) => {
+        const text = JSON.stringify(answer.body ?? null);
+        return request.sealedBy === undefined ? text : seal(text, request.sealedBy);
+      }),
+    ],
+  });
+}
