@@ -1,0 +1,121 @@
+import { z } from "zod";
+
+/** An environment as `process.env` gives it. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** What the documents say of one variable. `fallback` is what holds when it is not set; without one, it must be set or may be absent. */
+export type ConfigEntry = {
+  readonly name: string;
+  readonly description: string;
+  readonly required: boolean;
+  readonly fallback?: string;
+};
+
+/** A whole number in a variable. */
+export function wholeNumber(min: number, max: number) {
+  const message = `must be a whole number from ${min} to ${max}`;
+  return z.coerce.number({ error: message }).int(message).min(min, message).max(max, message);
+}
+
+/** An `http` or `https` address of another part, without a slash at its end. */
+export const serviceUrl = z
+  .url({ protocol: /^https?$/, error: "must be an http or https URL" })
+  .transform((url) => url.replace(/\/+$/, ""));
+
+/** A key that parts show each other. */
+export const secret = z.string().min(16, "must have 16 characters or more");
+
+/**
+ * The variables that every service has; a service adds its own:
+ * `z.object({ ...baseConfig({ port: 7301 }), BATCH_MAX: wholeNumber(1, 5000).default(1000).meta({ description: … }) })`.
+ */
+export function baseConfig(defaults: { readonly port: number }) {
+  return {
+    HOST: z.string().default("127.0.0.1").meta({ description: "the address that the service listens on" }),
+    PORT: wholeNumber(0, 65_535)
+      .default(defaults.port)
+      .meta({ description: "the port that the service listens on; 0 takes any free one" }),
+    LOG_LEVEL: z
+      .enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"])
+      .default("info")
+      .meta({ description: "the least level of log lines that are written" }),
+    DATABASE_URL: z
+      .url({ protocol: /^postgres(?:ql)?$/, error: "must be a URL that begins with postgres://" })
+      .meta({ description: "where the service's PostgreSQL is, with user and password" }),
+    BROKER: z
+      .enum(["kafka", "memory"])
+      .default("kafka")
+      .meta({ description: "what carries events between the services; `memory` only within one process" }),
+    KAFKA_BROKERS: z
+      .string()
+      .default("127.0.0.1:9092")
+      .transform((list) => list.split(",").map((broker) => broker.trim()))
+      .refine(
+        (brokers) => brokers.every((broker) => /^[^\s:]+:\d{1,5}$|^\[[^\]]+\]:\d{1,5}$/.test(broker)),
+        "must be host:port, several with commas between them",
+      )
+      .meta({ description: "where Kafka is" }),
+    INTERNAL_KEY: secret.meta({ description: "the key that the services show each other" }),
+    PARTITIONS: wholeNumber(1, 1000)
+      .default(12)
+      .meta({ description: "the partitions of every topic; never changed once there are cases" }),
+  };
+}
+
+/** Reads a configuration. Unknown variables are ignored, empty ones count as not set. `faults` has one sentence per variable. */
+export function parseConfig<Shape extends z.ZodRawShape>(
+  schema: z.ZodObject<Shape>,
+  env: Environment,
+): { readonly config: z.output<z.ZodObject<Shape>> } | { readonly faults: readonly string[] } {
+  const given: Record<string, string> = {};
+  for (const name of Object.keys(schema.shape)) {
+    const value = env[name];
+    if (value !== undefined && value !== "") given[name] = value;
+  }
+  const result = schema.safeParse(given);
+  if (result.success) return { config: result.data };
+  const faults = new Map<string, string>();
+  for (const issue of result.error.issues) {
+    const name = String(issue.path[0] ?? "The configuration");
+    if (faults.has(name)) continue; // The first fault of a variable says enough.
+    const missing = name in schema.shape && given[name] === undefined;
+    // The value is never shown: it may be a password.
+    const wrong = missing ? "is missing" : sentencePart(issue.message);
+    const purpose = schema.shape[name] === undefined ? undefined : descriptionOf(schema.shape[name] as z.ZodType);
+    faults.set(name, `${name} ${wrong}${purpose === undefined ? "" : ` (${purpose})`}.`);
+  }
+  return { faults: [...faults.values()] };
+}
+
+/** Reads a configuration, or ends the process with one sentence per fault. For `main.ts`. */
+export function readConfig<Shape extends z.ZodRawShape>(
+  schema: z.ZodObject<Shape>,
+  env: Environment,
+): z.output<z.ZodObject<Shape>> {
+  const read = parseConfig(schema, env);
+  return "config" in read ? read.config : exitWith(...read.faults);
+}
+
+/** Ends the process with exit code 1, a sentence a line on standard error: for what the person who started it can mend. */
+export function exitWith(...sentences: readonly string[]): never {
+  process.stderr.write(`${sentences.join("\n")}\n`);
+  process.exit(1);
+}
+
+/** Every variable of a configuration, in the schema's order, for the generated documents. */
+export function describeConfig(schema: z.ZodObject): ConfigEntry[] {
+  return Object.entries(schema.shape).map(([name, variable]) => {
+    const absent = (variable as z.ZodType).safeParse(undefined);
+    const value = absent.success ? (absent.data as string | number | readonly string[] | undefined) : undefined;
+    const fallback = value === undefined ? {} : { fallback: String(value) };
+    return { name, description: descriptionOf(variable as z.ZodType) ?? "", required: !absent.success, ...fallback };
+  });
+}
+
+function descriptionOf(variable: z.ZodType): string | undefined {
+  return variable.meta()?.description;
+}
+
+function sentencePart(message: string): string {
+  return /^(?:must|is|has) /.test(message) ? message : `is wrong: ${message}`;
+}

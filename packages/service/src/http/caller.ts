@@ -1,0 +1,74 @@
+import assert from "node:assert/strict";
+import { createHash, timingSafeEqual } from "node:crypto";
+import { refusal } from "@crossline/contracts";
+import type { Refusal } from "@crossline/contracts";
+import type { FastifyReply, FastifyRequest } from "fastify";
+import { refuse } from "./refusal.ts";
+
+/** Who is calling, by an API key. */
+export type Caller = {
+  readonly party: string;
+  readonly kind: "carrier" | "vendor" | "operator";
+  readonly keyId: string;
+};
+
+declare module "fastify" {
+  interface FastifyRequest {
+    /** Set by `authenticated`; read it by `callerOf`. */
+    caller: Caller | undefined;
+    /** W3C trace context of the request, if it came with a sound one. */
+    readonly traceparent: string | undefined;
+  }
+}
+
+type Authenticate = (key: string) => Promise<Caller | undefined> | Caller | undefined;
+type Hook = (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>;
+
+const noKey = refusal("unauthenticated", "Send the header `Authorization: Bearer <API key>`.");
+const wrongKey = refusal("unauthenticated", "This API key is not known.");
+
+/**
+ * A hook that lets only callers with a known key on, and only of the given kinds, if any are given. Use it as `onRequest`: then
+ * a stranger's body is not even read. As a `preHandler` it works too, after the validation.
+ */
+export function authenticated(authenticate: Authenticate, kinds?: readonly Caller["kind"][]): Hook {
+  return async (request, reply) => {
+    const key = bearerKey(request);
+    if (key === undefined) return refuse(reply, noKey);
+    const found = authenticate(key);
+    const caller = found instanceof Promise ? await found : found;
+    if (caller === undefined) return refuse(reply, wrongKey);
+    if (kinds !== undefined && !kinds.includes(caller.kind)) return refuse(reply, wrongKind(kinds));
+    request.caller = caller;
+    return undefined;
+  };
+}
+
+/** A hook that lets only the bearer of one key on, compared in constant time: for the services among themselves, and for the operator. */
+export function internalOnly(key: string): Hook {
+  const wanted = digest(key);
+  return async (request, reply) => {
+    const given = bearerKey(request);
+    if (given === undefined) return refuse(reply, noKey);
+    return timingSafeEqual(digest(given), wanted) ? undefined : refuse(reply, wrongKey);
+  };
+}
+
+/** The caller of a route that has `authenticated` before it. */
+export function callerOf(request: FastifyRequest): Caller {
+  assert(request.caller !== undefined, "a route asks for its caller without authenticating it");
+  return request.caller;
+}
+
+/** The key of `Authorization: Bearer …` (RFC 6750, 2.1), if the header has that form. */
+export function bearerKey(request: Pick<FastifyRequest, "raw">): string | undefined {
+  return /^Bearer +([\w~+/.=-]{1,512})$/i.exec(request.raw.headers.authorization ?? "")?.[1];
+}
+
+function wrongKind(kinds: readonly string[]): Refusal {
+  return refusal("forbidden", `This is only for a ${kinds.join(" or a ")}.`);
+}
+
+function digest(text: string): Buffer {
+  return createHash("sha256").update(text).digest();
+}

@@ -1,0 +1,101 @@
+import { randomUUID } from "node:crypto";
+import type { IncomingMessage } from "node:http";
+import { LogController, fastify } from "fastify";
+import type { FastifyBaseLogger, FastifyInstance, RawReplyDefaultExpression, RawServerDefault } from "fastify";
+import { createSerializerCompiler, validatorCompiler } from "fastify-zod-openapi";
+import type { FastifyZodOpenApiTypeProvider } from "fastify-zod-openapi";
+import type { Health } from "../health.ts";
+import type { Log } from "../log.ts";
+import type { Metrics } from "../metrics.ts";
+import { answerFault } from "./faults.ts";
+import type { FaultToRefusal } from "./faults.ts";
+import { parseBody } from "./json.ts";
+import { measureRequests } from "./measure.ts";
+import { serveOpenApi } from "./openapi.ts";
+import { serveProbes } from "./probes.ts";
+import { parseTraceparent } from "./trace.ts";
+import { answerUnknownAddresses } from "./unknown-address.ts";
+import { answerUnreadable } from "./unreadable.ts";
+
+/** A Fastify instance whose routes are typed by their zod schemas. */
+export type Http = FastifyInstance<
+  RawServerDefault,
+  IncomingMessage,
+  RawReplyDefaultExpression,
+  FastifyBaseLogger,
+  FastifyZodOpenApiTypeProvider
+>;
+
+export type HttpOptions = {
+  readonly version: string;
+  readonly log: Log;
+  readonly health: Health;
+  readonly metrics: Metrics;
+  readonly openapi: { readonly title: string; readonly description: string };
+  readonly faultToRefusal?: FaultToRefusal;
+};
+
+/** The most that a body may have, in bytes, unless a route says otherwise (`bodyLimit`). */
+export const bodyLimitBytes = 1_048_576;
+const longestParam = 300;
+
+/**
+ * The HTTP side of a service: routes with zod schemas for body, query, params, headers and responses, described at
+ * `/openapi.json`; every refusal and every fault is a problem document; `/health/live`, `/health/ready`, `/metrics`; a
+ * request id in and out (`x-request-id`). Add routes, then `listen`.
+ */
+export async function createHttp(options: HttpOptions): Promise<Http> {
+  const { version, log, health, metrics, openapi, faultToRefusal } = options;
+  const onFault = answerFault(faultToRefusal);
+  const loggerInstance: FastifyBaseLogger = log;
+  const plain: FastifyInstance = fastify({
+    loggerInstance,
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: "requestId" }),
+    genReqId: (request) => saneRequestId(request.headers["x-request-id"]) ?? randomUUID(),
+    bodyLimit: bodyLimitBytes,
+    routerOptions: { maxParamLength: longestParam },
+    return503OnClosing: false, // What still comes in while stopping is served; its connection is closed then.
+    frameworkErrors: (error, request, reply) => void onFault(error, request, reply),
+    clientErrorHandler: answerUnreadable,
+  });
+  plain.setValidatorCompiler((route) => {
+    const validate = validatorCompiler(route as Parameters<typeof validatorCompiler>[0]);
+    // Fastify says null where there is no body, which no optional schema takes.
+    return route.httpPart === "body" ? (body) => validate(body ?? undefined) : validate;
+  });
+  // Answers are checked by their schemas, which also strips what is not theirs; JSON.stringify is the faster writer.
+  plain.setSerializerCompiler(createSerializerCompiler({ stringify: JSON.stringify }));
+  plain.setErrorHandler(onFault);
+  readBodies(plain);
+  plain.decorateRequest("caller");
+  plain.decorateRequest("traceparent", {
+    getter() {
+      return parseTraceparent(this.raw.headers["traceparent"]);
+    },
+  });
+  plain.addHook("onRequest", (request, reply, done) => {
+    void reply.header("x-request-id", request.id);
+    done();
+  });
+  measureRequests(plain, metrics);
+  answerUnknownAddresses(plain);
+  await serveOpenApi(plain, { ...openapi, version });
+  serveProbes(plain, health, metrics);
+  return plain.withTypeProvider<FastifyZodOpenApiTypeProvider>();
+}
+
+/** JSON only; what else a route takes, it says itself. */
+function readBodies(http: FastifyInstance): void {
+  http.removeAllContentTypeParsers();
+  http.addContentTypeParser<string>(["application/json"], { parseAs: "string" }, (_request, text, done) => {
+    try {
+      done(null, parseBody(text));
+    } catch (error) {
+      done(error as Error, undefined);
+    }
+  });
+}
+
+function saneRequestId(header: string | string[] | undefined): string | undefined {
+  return typeof header === "string" && /^[\w.:-]{1,128}$/.test(header) ? header : undefined;
+}

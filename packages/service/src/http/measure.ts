@@ -1,0 +1,16 @@
+import type { FastifyInstance } from "fastify";
+import type { Metrics } from "../metrics.ts";
+
+/** Takes how long every answer took, by method, route (its pattern, never the address) and status. */
+export function measureRequests(http: FastifyInstance, metrics: Metrics): void {
+  const seconds = metrics.histogram({
+    name: "crossline_http_request_seconds",
+    help: "From the request's headers to the end of the answer",
+    labels: ["method", "route", "status"],
+  });
+  http.addHook("onResponse", (request, reply, done) => {
+    const route = request.routeOptions.url ?? "unknown";
+    seconds.observe({ method: request.method, route, status: reply.statusCode }, reply.elapsedTime / 1000);
+    done();
+  });
+}

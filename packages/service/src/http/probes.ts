@@ -1,0 +1,21 @@
+import { refusal } from "@crossline/contracts";
+import type { FastifyInstance } from "fastify";
+import type { Health } from "../health.ts";
+import type { Metrics } from "../metrics.ts";
+import { sendProblem } from "./refusal.ts";
+
+/** `/health/live`, `/health/ready` and `/metrics`. Unwell is 503 with the reasons; no log line, since it is asked every second. */
+export function serveProbes(http: FastifyInstance, health: Health, metrics: Metrics): void {
+  for (const kind of ["live", "ready"] as const) {
+    http.get(`/health/${kind}`, { schema: { hide: true } }, async (_request, reply) => {
+      const { ok, checks } = await health.report(kind);
+      if (ok) return reply.send({ status: "ok", checks });
+      const unwell = Object.entries(checks).filter(([, answer]) => answer !== "ok");
+      const detail = unwell.map(([name, reason]) => `${name}: ${reason}`).join("; ");
+      return sendProblem(reply, refusal("unavailable", detail, { facts: { checks } }));
+    });
+  }
+  http.get("/metrics", { schema: { hide: true } }, async (_request, reply) =>
+    reply.type(metrics.registry.contentType).send(await metrics.registry.metrics()),
+  );
+}

@@ -1,0 +1,14 @@
+export * from "./config.ts";
+export * from "./health.ts";
+export * from "./http/caller.ts";
+export { bodyLimitBytes, createHttp } from "./http/create.ts";
+export type { Http, HttpOptions } from "./http/create.ts";
+export type { FaultToRefusal } from "./http/faults.ts";
+export * from "./http/listen.ts";
+export { isRefusal, refuse, send, toProblem } from "./http/refusal.ts";
+export { parseTraceparent } from "./http/trace.ts";
+export * from "./lifecycle.ts";
+export * from "./log.ts";
+export * from "./loop.ts";
+export * from "./metrics.ts";
+export * from "./run-main.ts";

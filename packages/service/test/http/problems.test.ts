@@ -1,0 +1,203 @@
+import { afterEach, expect, test } from "vitest";
+import { refusal } from "@crossline/contracts";
+import { bodyLimitBytes } from "../../src/index.ts";
+import { createApp } from "./app.ts";
+
+type App = Awaited<ReturnType<typeof createApp>>;
+let app: App;
+afterEach(() => app.http.close());
+
+async function post(payload: unknown, headers: Record<string, string> = {}) {
+  const answer = await app.http.inject({
+    method: "POST",
+    url: "/v1/things",
+    headers: { "content-type": "application/json", ...headers },
+    payload: typeof payload === "string" ? payload : JSON.stringify(payload),
+  });
+  return { answer, problem: answer.json() };
+}
+
+test("a value is answered with the route's status, stripped to its schema", async () => {
+  app = await createApp();
+  const { answer } = await post({ name: "one" });
+  expect(answer.statusCode).toBe(201);
+  expect(answer.json()).toEqual({ id: "1", name: "one" });
+  expect(answer.headers["x-request-id"]).toMatch(/^[0-9a-f-]{36}$/);
+  expect(app.lines).toEqual([]);
+});
+
+test("a refusal becomes a problem document and one log line without the payload", async () => {
+  app = await createApp();
+  const { answer, problem } = await post({ name: "taken" }, { "x-request-id": "abc-1" });
+  expect(answer.statusCode).toBe(409);
+  expect(answer.headers["content-type"]).toBe("application/problem+json; charset=utf-8");
+  expect(answer.headers["x-request-id"]).toBe("abc-1");
+  expect(problem).toEqual({
+    type: "/problems/already_exists",
+    title: "There is one with this name already",
+    status: 409,
+    detail: "It is taken.",
+    code: "already_exists",
+  });
+  expect(app.lines).toMatchObject([
+    { level: "info", msg: "refused", code: "already_exists", requestId: "abc-1", route: "/v1/things" },
+  ]);
+  expect(JSON.stringify(app.lines)).not.toContain("taken");
+});
+
+test("a request id that is not sane is replaced", async () => {
+  app = await createApp();
+  const { answer } = await post({ name: "one" }, { "x-request-id": "a b\tc" });
+  expect(answer.headers["x-request-id"]).toMatch(/^[0-9a-f-]{36}$/);
+});
+
+test.each([
+  [{}, [{ at: "/name", message: "is missing (expected string)" }]],
+  [{ name: 1 }, [{ at: "/name", message: "expected string, received number" }]],
+  [{ name: "one", device: {} }, [{ at: "/device/model", message: "is missing (expected string)" }]],
+  [
+    { name: "one", colour: "red", size: 1 },
+    [
+      { at: "/colour", message: "is not known here" },
+      { at: "/size", message: "is not known here" },
+    ],
+  ],
+  [
+    { name: "one", device: { model: "m", "a/b~c": "x" } },
+    [{ at: "/device/a~1b~0c", message: "expected number, received string" }],
+  ],
+  [{ name: "one", tags: ["a", 2] }, [{ at: "/tags/1", message: "expected string, received number" }]],
+  [[], [{ at: "", message: "expected object, received array" }]],
+  ["", [{ at: "", message: "is missing (expected object)" }]],
+])("the body %j is refused with the places that are wrong", async (body, fields) => {
+  app = await createApp();
+  const { answer, problem } = await post(body);
+  expect(answer.statusCode).toBe(400);
+  expect(problem).toMatchObject({ code: "invalid_request", fields });
+});
+
+test("a flood of faults is answered with twenty", async () => {
+  app = await createApp();
+  const body = Object.fromEntries(Array.from({ length: 5000 }, (_, n) => [`k${n}`, n]));
+  const { problem } = await post({ name: "one", ...body });
+  expect(problem.fields).toHaveLength(20);
+});
+
+test.each([
+  ['{"name": "one",}', "The body is not valid JSON: it is damaged at line 1, column 16."],
+  ['{\n"name": "one"\n"x"}', "The body is not valid JSON: it is damaged at line 3, column 1."],
+  ['{"name": "one"', /^The body is not valid JSON: it/],
+  ["nonsense", "The body is not valid JSON."],
+])("damaged JSON %j is refused with its place, as far as it is known", async (body, detail) => {
+  app = await createApp();
+  const { answer, problem } = await post(body);
+  expect(answer.statusCode).toBe(400);
+  expect(problem.code).toBe("invalid_request");
+  expect(problem.detail).toMatch(detail);
+});
+
+test.each([
+  ['{"name": "a\\u0000b"}', "/name", "contains a NUL character"],
+  ['{"name": "a", "tags": ["\\ud800"]}', "/tags/0", "contains half of a surrogate pair"],
+  ['{"name": "a", "__proto__": {"x": 1}}', "/__proto__", "is not known here"],
+])("text that cannot be stored is refused: %s", async (body, at, message) => {
+  app = await createApp();
+  const { problem } = await post(body);
+  expect(problem).toMatchObject({ code: "invalid_request", fields: [{ at, message }] });
+});
+
+test("an escaped character that can be stored is let through", async () => {
+  app = await createApp();
+  const { answer } = await post('{"name": "\\u00e9\\ud83d\\ude00"}');
+  expect(answer.json()).toEqual({ id: "1", name: "é😀" });
+});
+
+test("a body nested a hundred thousand deep is refused, not a stack overflow", async () => {
+  app = await createApp();
+  const { problem } = await post(`{"name":"\\u0041","device":${"[".repeat(100_000)}${"]".repeat(100_000)}}`);
+  expect(problem.code).toBe("invalid_request");
+});
+
+test("query, headers and address are named by their names", async () => {
+  app = await createApp();
+  const bad = await app.http.inject({ url: "/v1/things/1?limit=11&page=2", headers: { "x-wanted": "y" } });
+  expect(bad.json().fields).toEqual([
+    { at: "limit", message: expect.stringContaining("10") },
+    { at: "page", message: "is not known here" },
+  ]);
+  const header = await app.http.inject({ url: "/v1/things/1" });
+  expect(header.json().fields).toEqual([{ at: "x-wanted", message: "is missing (expected string)" }]);
+  const address = await app.http.inject({ url: "/v1/things/x", headers: { "x-wanted": "y" } });
+  expect(address.json().fields).toEqual([{ at: "id", message: "an id is digits" }]);
+});
+
+test("an unknown address is 404, a known one with another method 405 with Allow", async () => {
+  app = await createApp();
+  const unknown = await app.http.inject({ url: "/v1/nothing" });
+  expect(unknown.statusCode).toBe(404);
+  expect(unknown.json().code).toBe("not_found");
+  const method = await app.http.inject({ method: "PUT", url: "/v1/things/1?x=1", payload: { a: 1 } });
+  expect(method.statusCode).toBe(405);
+  expect(method.headers["allow"]).toBe("DELETE, GET, HEAD");
+  expect(method.json().code).toBe("method_not_allowed");
+});
+
+test("another content type is 415", async () => {
+  app = await createApp();
+  const { answer, problem } = await post("name=one", { "content-type": "application/x-www-form-urlencoded" });
+  expect(answer.statusCode).toBe(415);
+  expect(problem.code).toBe("unsupported_media_type");
+});
+
+test("a body over the limit is 413 and names the limit; one of just the limit is read", async () => {
+  app = await createApp();
+  const frame = '{"name":""}';
+  const { answer, problem } = await post(`{"name":"${"x".repeat(bodyLimitBytes)}"}`);
+  expect(answer.statusCode).toBe(413);
+  expect(problem).toMatchObject({
+    code: "too_large",
+    limitBytes: 1_048_576,
+    detail: expect.stringContaining("1048576"),
+  });
+  const just = await post(`{"name":"${"x".repeat(bodyLimitBytes - frame.length)}"}`);
+  expect(just.problem.code).toBe("invalid_request");
+});
+
+test("a fault is internal_error with the request id, and one error line with the cause", async () => {
+  app = await createApp();
+  const { answer, problem } = await post({ name: "fault" }, { "x-request-id": "r7" });
+  expect(answer.statusCode).toBe(500);
+  expect(problem).toMatchObject({ code: "internal_error", requestId: "r7", detail: expect.stringContaining("r7") });
+  expect(JSON.stringify(problem)).not.toContain("disk");
+  expect(app.lines).toMatchObject([
+    { level: "error", requestId: "r7", err: { message: "the disk is on fire", cause: { message: "a match" } } },
+  ]);
+});
+
+test("a fault that passes is answered as the service says, with Retry-After", async () => {
+  app = await createApp({
+    faultToRefusal: (error) =>
+      error instanceof Error && error.message.includes("fire") ? refusal("unavailable", "Later.") : undefined,
+  });
+  const { answer, problem } = await post({ name: "fault" });
+  expect(answer.statusCode).toBe(503);
+  expect(answer.headers["retry-after"]).toBe("1");
+  expect(problem).toMatchObject({ code: "unavailable", detail: "Later." });
+  expect(app.lines).toMatchObject([{ level: "warn", code: "unavailable" }]);
+});
+
+test("a damaged address is a problem too", async () => {
+  app = await createApp();
+  const answer = await app.http.inject({ url: "/v1/things/%zz" });
+  expect(answer.statusCode).toBe(400);
+  expect(answer.json().code).toBe("invalid_request");
+});
+
+test("the trace context of a request is handed on when it is sound, past a header schema", async () => {
+  app = await createApp();
+  const sound = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+  const ask = (traceparent: string) =>
+    app.http.inject({ url: "/v1/things/1", headers: { "x-wanted": "y", traceparent } });
+  expect((await ask(sound)).json()).toEqual({ id: "1", limit: 5, traceparent: sound });
+  expect((await ask("00-00000000000000000000000000000000-00f067aa0ba902b7-01")).json()).toEqual({ id: "1", limit: 5 });
+});
