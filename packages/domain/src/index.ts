@@ -14,3 +14,8 @@ export * from "./handoff/command.ts";
 export { type CaseCrossing, type CrossingInput, type Handoff, timesByHolder } from "./handoff/crossing.ts";
 export { briefAt } from "./handoff/material.ts";
 export * from "./handoff/react.ts";
+export * from "./case/case.ts";
+export * from "./case/command.ts";
+export * from "./case/open.ts";
+export * from "./case/project.ts";
+export * from "./case/record.ts";

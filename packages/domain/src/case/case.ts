@@ -1,0 +1,144 @@
+import {
+  type Actor,
+  type CaseEvent,
+  type CaseStatus,
+  type Channel,
+  type ClockEvent,
+  type Device,
+  type EventData,
+  type EventOf,
+  type HandoffEvent,
+  type Instant,
+  type LineRef,
+  type Severity,
+  type Subject,
+  topics,
+} from "@crossline/contracts";
+import type { Decision } from "../decision.ts";
+import { isEnded } from "./status.ts";
+
+/** A case as intake keeps it: what it is, where it stands, and who has it. */
+export type CaseState = {
+  readonly id: string;
+  readonly timeline: string;
+  readonly carrier: string;
+  readonly carrierCaseId: string;
+  readonly kind: string;
+  readonly severity: Severity;
+  readonly title: string;
+  readonly channel: Channel;
+  readonly line: LineRef;
+  readonly lineReason: string;
+  readonly device?: Device | undefined;
+  readonly symptom?: string | undefined;
+  readonly needBy?: string | undefined;
+  readonly subject?: Subject | undefined;
+  readonly status: CaseStatus;
+  /** What the case waits for, while it is pending. */
+  readonly waiting?: { readonly on?: string | undefined; readonly note?: string | undefined };
+  readonly fixCode?: string | undefined;
+  /** Of the case topic: how many messages this case has had. */
+  readonly sequence: number;
+  /** The sequence of the event that made it pending or resolved, by which a breach names what it is about. */
+  readonly statusSince: number;
+  /** Grows with every change that is seen here, of whatever source; what a person saw is "as of" a version. */
+  readonly version: number;
+  /** The version of the last change that matters to somebody who wants the case to cross. */
+  readonly crossingVersion: number;
+  /** A crossing was asked for by hand and routing has not answered yet. */
+  readonly crossingRequested: boolean;
+  readonly openedAt: Instant;
+  readonly lastEventAt: Instant;
+  readonly endedAt?: Instant | undefined;
+  readonly holder: string;
+  readonly heldSince: Instant;
+  readonly heldMs: Readonly<Record<string, number>>;
+  readonly handoff?: OpenHandoff | undefined;
+  /** Calls of the last resort, while nobody has taken the case. */
+  readonly lastResortCalls: number;
+  /** The vendors that the case has crossed to: they may see it. */
+  readonly crossedTo: readonly string[];
+  readonly read: { readonly handoff: number; readonly clock: number };
+  readonly handlings: readonly LiveHandling[];
+  readonly contacts: number;
+  readonly entries: number;
+};
+
+export type OpenHandoff = {
+  readonly id: string;
+  readonly vendor: string;
+  readonly queue: string;
+  readonly phase: "offered" | "claimed" | "accepted";
+};
+
+export type LiveHandling = {
+  readonly id: string;
+  readonly party: string;
+  readonly channel: Channel;
+  readonly startedAt: Instant;
+};
+
+/** What intake listens to. */
+export type CaseInput = HandoffEvent | ClockEvent;
+
+export type CaseDecision = Decision<CaseState, CaseEvent>;
+
+/** What a command on a case tells, as the caller wants it told: type and data. */
+export type CaseFact = {
+  [T in CaseEvent["type"]]: { readonly type: T; readonly data: EventData<T> };
+}[CaseEvent["type"]];
+
+/** Appends a message to a decision, numbered, with what must have been read before it. */
+export function tellCase({ state, messages }: CaseDecision, at: Instant, { type, data }: CaseFact): CaseDecision {
+  const { handoff, clock } = state.read;
+  const after = [
+    ...(handoff > 0 ? [{ topic: topics.handoff, key: state.id, sequence: handoff }] : []),
+    ...(clock > 0 ? [{ topic: topics.clock, key: state.id, sequence: clock }] : []),
+  ];
+  const sequence = state.sequence + 1;
+  const message = {
+    topic: topics.case,
+    key: state.id,
+    sequence,
+    type,
+    time: at,
+    timeline: state.timeline,
+    after,
+    data,
+  };
+  return {
+    state: { ...state, sequence, version: state.version + 1, lastEventAt: at },
+    messages: [...messages, message as unknown as EventOf<CaseEvent["type"]>],
+  };
+}
+
+/** Changes the status; when the case ends, the times by holder end with it. */
+export function enter(state: CaseState, status: CaseStatus, at: Instant): CaseState {
+  const { waiting: _, endedAt: __, ...rest } = state;
+  const entered = { ...rest, status, statusSince: state.sequence, crossingVersion: state.version };
+  if (!isEnded(status)) return state.endedAt === undefined ? entered : { ...entered, heldSince: at };
+  return {
+    ...entered,
+    endedAt: at,
+    heldMs: heldMsAt(state, at),
+    heldSince: at,
+    crossingRequested: false,
+    handlings: [],
+  };
+}
+
+/** Moves the case to a holder; the time that the last one had it is added up. */
+export function holdCase(state: CaseState, holder: string, at: Instant): CaseState {
+  return holder === state.holder ? state : { ...state, holder, heldSince: at, heldMs: heldMsAt(state, at) };
+}
+
+/** How long each party has held the case by `at`, in milliseconds. Adds up to its age, or to its life where it has ended. */
+export function heldMsAt(state: CaseState, at: Instant): Readonly<Record<string, number>> {
+  if (state.endedAt !== undefined) return state.heldMs;
+  return { ...state.heldMs, [state.holder]: (state.heldMs[state.holder] ?? 0) + Math.max(0, at - state.heldSince) };
+}
+
+/** Intake itself, as the actor of what it does without a person. */
+export function byItself(state: CaseState): Actor {
+  return { party: state.carrier, automated: true };
+}

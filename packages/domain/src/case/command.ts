@@ -1,0 +1,234 @@
+import {
+  type Actor,
+  type CaseEvent,
+  type CaseStatus,
+  type EventData,
+  type Instant,
+  type Refusal,
+  refusal,
+} from "@crossline/contracts";
+import type { Outcome } from "../decision.ts";
+import { type CaseDecision, type CaseFact, type CaseState, enter, tellCase } from "./case.ts";
+import { isUnsolved } from "./status.ts";
+
+type Told<T extends CaseEvent["type"]> = Omit<EventData<T>, "actor">;
+
+/** What a party can do with a case. Ids are the caller's, made anew for each command. */
+export type CaseCommand =
+  | ({ readonly type: "contact" } & Told<"case.contacted">)
+  | ({ readonly type: "start-handling" } & Told<"handling.started">)
+  | { readonly type: "beat"; readonly handlingId: string }
+  | { readonly type: "end-handling"; readonly handlingId: string }
+  | ({ readonly type: "add-entry" } & Told<"entry.added">)
+  | {
+      readonly type: "change-status";
+      readonly to: CaseStatus;
+      readonly note?: string | undefined;
+      readonly waitingOn?: EventData<"case.status-changed">["waitingOn"];
+      readonly fixCode?: string | undefined;
+    }
+  /** `observing`: the case's line only measures. */
+  | { readonly type: "cross"; readonly asOf: number; readonly reason?: string | undefined; readonly observing: boolean }
+  | { readonly type: "confirm" }
+  | { readonly type: "reopen"; readonly reason: string }
+  | { readonly type: "close"; readonly note?: string | undefined };
+
+/** Limits of one case; the command beyond is refused with `limit_reached`. */
+export const caseLimits = { entries: 10_000, contacts: 1_000, liveHandlings: 20, events: 100_000 } as const;
+
+const open: readonly CaseStatus[] = ["inProgress", "pending", "held", "resolved", "cancelled", "assessingCancellation"];
+const nextStatuses: Readonly<Record<CaseStatus, readonly CaseStatus[]>> = {
+  acknowledged: [...open, "rejected"],
+  inProgress: open,
+  pending: open,
+  held: open,
+  reopened: open,
+  assessingCancellation: ["inProgress", "cancelled"],
+  resolved: [],
+  closed: [],
+  rejected: [],
+  cancelled: [],
+};
+
+/** Only the case's carrier may do these; the others are also for a vendor that the case has crossed to. */
+const carriersOnly: ReadonlySet<CaseCommand["type"]> = new Set(["cross", "confirm", "reopen", "close"]);
+
+/**
+ * Decides a command on a case at instant `at` (not before the case's last event), by an actor who may see the case. A
+ * refusal changes nothing. A decision without messages changes nothing either: what was asked for has been done already.
+ */
+export function commandCase(
+  state: CaseState,
+  command: CaseCommand,
+  actor: Actor,
+  at: Instant,
+): Outcome<CaseState, CaseEvent> {
+  if (carriersOnly.has(command.type) && actor.party !== state.carrier) {
+    return refuse("forbidden", `Only the case's carrier can ${command.type} it.`);
+  }
+  if (state.sequence >= caseLimits.events)
+    return refuse("limit_reached", `A case has at most ${caseLimits.events} events.`);
+  const tell = (fact: CaseFact): CaseDecision => tellCase({ state, messages: [] }, at, fact);
+  switch (command.type) {
+    case "contact": {
+      if (state.contacts >= caseLimits.contacts)
+        return refuse("limit_reached", `A case has at most ${caseLimits.contacts} contacts.`);
+      const { type: _, ...data } = command;
+      const told = tell({ type: "case.contacted", data: { ...data, actor } });
+      return { ...told, state: { ...told.state, contacts: state.contacts + 1 } };
+    }
+    case "add-entry": {
+      if (state.entries >= caseLimits.entries)
+        return refuse("limit_reached", `A case has at most ${caseLimits.entries} entries.`);
+      const { type: _, ...data } = command;
+      const told = tell({ type: "entry.added", data: { ...data, actor } });
+      return { ...told, state: { ...told.state, entries: state.entries + 1 } };
+    }
+    case "start-handling":
+    case "beat":
+    case "end-handling":
+      return handle(state, command, actor, tell, at);
+    case "change-status":
+      return changeStatus(state, command, actor, tell, at);
+    case "cross":
+      return requestCrossing(state, command, actor, tell);
+    case "confirm": {
+      if (state.status !== "resolved") return illegal(state, "confirm", "It has to be resolved first.");
+      const confirmed = tell({ type: "case.confirmed", data: { actor } });
+      const data = { actor, from: state.status, reason: "confirmed" } as const;
+      return into("closed", tellCase(confirmed, at, { type: "case.closed", data }), at);
+    }
+    case "reopen": {
+      if (state.status !== "resolved" && state.status !== "closed")
+        return illegal(state, "reopen", "It is not resolved or closed.");
+      return into(
+        "reopened",
+        tell({ type: "case.reopened", data: { actor, from: state.status, reason: command.reason } }),
+        at,
+      );
+    }
+    case "close": {
+      if (state.status !== "resolved" && !isUnsolved(state.status))
+        return illegal(state, "close", "It is over already.");
+      const { note } = command;
+      const data = { actor, from: state.status, reason: "by-carrier", note } as const;
+      return into("closed", tell({ type: "case.closed", data }), at);
+    }
+  }
+}
+
+type Tell = (fact: CaseFact) => CaseDecision;
+
+function handle(
+  state: CaseState,
+  command: Extract<CaseCommand, { type: "start-handling" | "beat" | "end-handling" }>,
+  actor: Actor,
+  tell: Tell,
+  at: Instant,
+): Outcome<CaseState, CaseEvent> {
+  const { handlings } = state;
+  if (command.type === "start-handling") {
+    if (!isUnsolved(state.status) && state.status !== "resolved") return illegal(state, "handle", "Reopen it first.");
+    if (handlings.length >= caseLimits.liveHandlings) {
+      return refuse("limit_reached", `A case has at most ${caseLimits.liveHandlings} live handlings; end one first.`);
+    }
+    const { type: _, ...data } = command;
+    const told = tell({ type: "handling.started", data: { ...data, actor } });
+    const handling = { id: data.handlingId, party: actor.party, channel: data.channel, startedAt: at };
+    return { ...told, state: { ...told.state, handlings: [...handlings, handling] } };
+  }
+  const handling = handlings.find(({ id, party }) => id === command.handlingId && party === actor.party);
+  if (handling === undefined) return refuse("not_found", "This handling has ended, or never was; start a new one.");
+  const data = { actor, handlingId: handling.id, channel: handling.channel };
+  if (command.type === "beat") return tell({ type: "handling.continued", data });
+  const told = tell({ type: "handling.ended", data });
+  return { ...told, state: { ...told.state, handlings: handlings.filter((live) => live !== handling) } };
+}
+
+function changeStatus(
+  state: CaseState,
+  command: Extract<CaseCommand, { type: "change-status" }>,
+  actor: Actor,
+  tell: Tell,
+  at: Instant,
+): Outcome<CaseState, CaseEvent> {
+  const { to, note, waitingOn, fixCode } = command;
+  if (actor.party !== state.carrier && actor.party !== state.holder) {
+    return refuse("forbidden", "Only the case's carrier and its holder can change its status.");
+  }
+  if (to === state.status) return illegal(state, "change", `It is ${to} already.`);
+  const possible = nextStatuses[state.status];
+  if (!possible.includes(to)) {
+    const way =
+      possible.length === 0 ? "Confirm, close or reopen it." : `From here it can become ${possible.join(", ")}.`;
+    return illegal(state, "change", way, { possible });
+  }
+  if (to === "pending" && (note === undefined || waitingOn === undefined)) {
+    const fields = [
+      {
+        at: note === undefined ? "/note" : "/waitingOn",
+        message: "is needed: a waiting case says for what and for whom",
+      },
+    ];
+    return { refused: refusal("invalid_request", "A pending case says what it waits for, and for whom.", { fields }) };
+  }
+  if (to === "resolved") {
+    const told = into(to, tell({ type: "case.resolved", data: { actor, from: state.status, fixCode, note } }), at);
+    return { ...told, state: { ...told.state, fixCode } };
+  }
+  const told = into(
+    to,
+    tell({ type: "case.status-changed", data: { actor, from: state.status, to, note, waitingOn } }),
+    at,
+  );
+  return to === "pending" ? { ...told, state: { ...told.state, waiting: { on: waitingOn, note } } } : told;
+}
+
+function requestCrossing(
+  state: CaseState,
+  { asOf, reason, observing }: Extract<CaseCommand, { type: "cross" }>,
+  actor: Actor,
+  tell: Tell,
+): Outcome<CaseState, CaseEvent> {
+  if (observing) return illegal(state, "cross", "Its line only observes; nothing crosses under it.");
+  if (!isUnsolved(state.status)) return illegal(state, "cross", "It is solved or over.");
+  if (asOf > state.version)
+    return refuse("invalid_request", `asOf is ahead of the case, which is at version ${state.version}.`);
+  // A repeated press changes nothing: somebody is asked already.
+  if (state.handoff !== undefined || state.crossingRequested || state.lastResortCalls > 0)
+    return { state, messages: [] };
+  if (asOf < state.crossingVersion) {
+    return {
+      refused: refusal(
+        "stale_version",
+        "Where this case stands has changed since you read it; look again before you decide.",
+        {
+          facts: { version: state.version, changedAtVersion: state.crossingVersion },
+        },
+      ),
+    };
+  }
+  const told = tell({ type: "crossing.requested", data: { actor, asOf, reason } });
+  return { ...told, state: { ...told.state, crossingRequested: true, crossingVersion: told.state.version } };
+}
+
+function into(status: CaseStatus, { state, messages }: CaseDecision, at: Instant): CaseDecision {
+  return { state: enter(state, status, at), messages };
+}
+
+function illegal(
+  state: CaseState,
+  verb: string,
+  way: string,
+  facts: Record<string, unknown> = {},
+): { readonly refused: Refusal } {
+  return {
+    refused: refusal("illegal_transition", `Cannot ${verb} a case that is ${state.status}. ${way}`, {
+      facts: { status: state.status, ...facts },
+    }),
+  };
+}
+
+function refuse(code: Refusal["code"], detail: string): { readonly refused: Refusal } {
+  return { refused: refusal(code, detail) };
+}

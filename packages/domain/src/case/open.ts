@@ -1,0 +1,68 @@
+import type { Actor, EventData, EventOf, Instant, LineRef } from "@crossline/contracts";
+import { builtinRef } from "../line/builtin.ts";
+import { topics } from "@crossline/contracts";
+import type { CaseDecision, CaseState } from "./case.ts";
+
+/** What a new case is opened with; ids, line and time are the caller's. */
+export type Opening = Omit<EventData<"case.opened">, "actor" | "carrier" | "line" | "lineReason"> & {
+  readonly id: string;
+  readonly timeline: string;
+  readonly line: LineRef;
+  readonly lineReason: string;
+};
+
+/** Opens a case for the actor's party: the new state and `case.opened`, which waits for the line that it names. */
+export function openCase(opening: Opening, actor: Actor, at: Instant): CaseDecision {
+  const { id, timeline, ...told } = opening;
+  const data: EventData<"case.opened"> = { ...told, actor, carrier: actor.party };
+  const { line, status } = opening;
+  const message: EventOf<"case.opened"> = {
+    topic: topics.case,
+    key: id,
+    sequence: 1,
+    type: "case.opened",
+    time: at,
+    timeline,
+    after: line.carrier === builtinRef.carrier ? [] : [lineCause(line)],
+    data,
+  };
+  const state: CaseState = {
+    id,
+    timeline,
+    carrier: actor.party,
+    carrierCaseId: told.carrierCaseId,
+    kind: told.kind,
+    severity: told.severity,
+    title: told.title,
+    channel: told.channel,
+    line,
+    lineReason: told.lineReason,
+    device: told.device,
+    symptom: told.symptom,
+    needBy: told.needBy,
+    subject: told.subject,
+    status,
+    sequence: 1,
+    statusSince: 1,
+    version: 1,
+    crossingVersion: 1,
+    crossingRequested: false,
+    openedAt: at,
+    lastEventAt: at,
+    holder: actor.party,
+    heldSince: at,
+    heldMs: {},
+    lastResortCalls: 0,
+    crossedTo: [],
+    read: { handoff: 0, clock: 0 },
+    handlings: [],
+    contacts: 1,
+    entries: 0,
+  };
+  return { state, messages: [message] };
+}
+
+/** The record of the line topic that published a line: whoever acts under the line must have read it. */
+export function lineCause({ carrier, name, version }: LineRef): { topic: string; key: string; sequence: number } {
+  return { topic: topics.line, key: `${carrier}/${name}@${version}`, sequence: 1 };
+}

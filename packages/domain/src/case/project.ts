@@ -1,0 +1,96 @@
+import { type EventOf, type Instant, timelineKind } from "@crossline/contracts";
+import { type CaseDecision, type CaseInput, type CaseState, byItself, enter, holdCase, tellCase } from "./case.ts";
+import { isUnsolved } from "./status.ts";
+
+/**
+ * Decides what a fact of routing or of the timer means for the case. Routing alone says who has it; the case's status
+ * follows from that here. `now` is the wall's present instant; what is caused on another timeline happens with its cause.
+ */
+export function project(state: CaseState, event: CaseInput, now: Instant): CaseDecision {
+  const caused = timelineKind(event.timeline) === "wall" ? Math.max(now, event.time) : event.time;
+  const at = Math.max(caused, state.lastEventAt);
+  const noun = event.topic.split(".")[1] === "clock" ? "clock" : "handoff";
+  const read: CaseState = { ...state, read: { ...state.read, [noun]: event.sequence } };
+  const seen = (changes: Partial<CaseState>): CaseState => ({
+    ...read,
+    ...changes,
+    version: read.version + 1,
+    crossingVersion: read.version + 1,
+  });
+  switch (event.type) {
+    case "handoff.offered": {
+      const { handoffId: id, vendor, queue } = event.data;
+      const crossedTo = state.crossedTo.includes(vendor) ? state.crossedTo : [...state.crossedTo, vendor];
+      return quietly(seen({ handoff: { id, vendor, queue, phase: "offered" }, crossedTo, crossingRequested: false }));
+    }
+    case "handoff.claimed":
+    case "handoff.released": {
+      const phase = event.type === "handoff.claimed" ? "claimed" : "offered";
+      return quietly(state.handoff === undefined ? read : seen({ handoff: { ...state.handoff, phase } }));
+    }
+    case "handoff.accepted":
+      return accepted(seen({}), event, at);
+    case "handoff.rejected":
+    case "handoff.lapsed":
+      return quietly(seen({ handoff: undefined }));
+    case "handoff.withdrawn":
+      return quietly(holdCase(seen({ handoff: undefined }), state.carrier, event.time));
+    case "handoff.resolved":
+      return resolved(holdCase(seen({ handoff: undefined }), state.carrier, event.time), event, at);
+    case "last-resort.called":
+      return quietly(seen({ lastResortCalls: event.data.call, crossingRequested: false }));
+    case "handoff.taken":
+      return quietly(seen({ lastResortCalls: 0 }));
+    case "clock.breached":
+      return breached(read, event, at);
+    case "handoff.confirmed":
+    case "handoff.reopened":
+    case "line.exhausted":
+    case "clock.warned":
+    case "clock.overtaken":
+      return quietly(read);
+  }
+}
+
+function quietly(state: CaseState): CaseDecision {
+  return { state, messages: [] };
+}
+
+function accepted(state: CaseState, event: EventOf<"handoff.accepted">, at: Instant): CaseDecision {
+  const { vendor, queue, handoffId: id } = event.data;
+  const held = { ...holdCase(state, vendor, event.time), handoff: { id, vendor, queue, phase: "accepted" } as const };
+  const { status, waiting } = held;
+  const isTheirTurn =
+    status === "acknowledged" || status === "reopened" || (status === "pending" && waiting?.on === "vendor");
+  if (!isTheirTurn) return quietly(held);
+  const data = { actor: byItself(held), from: status, to: "inProgress" } as const;
+  const told = tellCase(quietly(held), at, { type: "case.status-changed", data });
+  return { ...told, state: enter(told.state, "inProgress", at) };
+}
+
+function resolved(state: CaseState, event: EventOf<"handoff.resolved">, at: Instant): CaseDecision {
+  if (!isUnsolved(state.status)) return quietly(state);
+  const { handoffId, fixCode, note } = event.data;
+  const data = { actor: byItself(state), from: state.status, handoffId, fixCode, note };
+  const told = tellCase(quietly(state), at, { type: "case.resolved", data });
+  return { ...told, state: { ...enter(told.state, "resolved", at), fixCode } };
+}
+
+/** A breach names the event that started its clock: one that is over by now changes nothing. */
+function breached(state: CaseState, event: EventOf<"clock.breached">, at: Instant): CaseDecision {
+  const { kind, incarnation } = event.data;
+  const isMeant = incarnation === `case/${state.statusSince}`;
+  const actor = byItself(state);
+  if (kind === "confirmation" && isMeant && state.status === "resolved") {
+    const data = { actor, from: state.status, reason: "confirmation-lapsed" } as const;
+    const told = tellCase(quietly(state), at, { type: "case.closed", data });
+    return { ...told, state: enter(told.state, "closed", at) };
+  }
+  if (kind === "information" && isMeant && state.status === "pending") {
+    const note = "Nothing came in time; work goes on with best effort.";
+    const data = { actor, from: state.status, to: "inProgress", note } as const;
+    const told = tellCase(quietly(state), at, { type: "case.status-changed", data });
+    return { ...told, state: enter(told.state, "inProgress", at) };
+  }
+  return quietly(state);
+}
