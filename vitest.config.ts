@@ -16,7 +16,11 @@ export default defineConfig({
       {
         test: {
           name: "integration",
-          include: ["packages/{postgres,messaging,access,idempotency,testing}/test/**/*.test.ts", "services/*/test/**/*.test.ts"],
+          include: [
+            "packages/{postgres,messaging,access,idempotency,testing}/test/**/*.test.ts",
+            "services/*/test/**/*.test.ts",
+            "infra/parts/test/**/*.test.ts",
+          ],
           globalSetup: ["packages/testing/src/setup.ts"],
           testTimeout: 30_000,
           hookTimeout: 60_000,

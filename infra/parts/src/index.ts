@@ -1,0 +1,5 @@
+export { kafkaPossible, type Possible } from "./kafka-possible.ts";
+export { type KafkaOptions, type RunningKafka, startKafka } from "./kafka.ts";
+export { PartFault } from "./part-fault.ts";
+export { type PostgresOptions, type RunningPostgres, startPostgres } from "./postgres.ts";
+export { createRoles, type ServiceName } from "./roles.ts";

@@ -1,0 +1,35 @@
+import { connect } from "node:net";
+
+const apiVersions = 18;
+const correlation = 7;
+
+/**
+ * True when a broker on this port of 127.0.0.1 answers a request. An open port is not enough: the kernel takes
+ * connections for a broker that is still loading.
+ */
+export function answersKafka(port: number, timeoutMs = 1_000): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ host: "127.0.0.1", port });
+    const end = (answered: boolean) => {
+      socket.destroy();
+      resolve(answered);
+    };
+    socket.setTimeout(timeoutMs, () => end(false));
+    socket.once("error", () => end(false));
+    socket.once("close", () => end(false));
+    socket.once("connect", () => socket.write(apiVersionsRequest()));
+    socket.once("data", (answer: Buffer) => end(answer.length >= 8 && answer.readInt32BE(4) === correlation));
+  });
+}
+
+/** Length, api key, its version 0, correlation id, client id. */
+function apiVersionsRequest(): Buffer {
+  const client = "crossline";
+  const request = Buffer.alloc(4 + 2 + 2 + 4 + 2 + client.length);
+  request.writeInt32BE(request.length - 4, 0);
+  request.writeInt16BE(apiVersions, 4);
+  request.writeInt32BE(correlation, 8);
+  request.writeInt16BE(client.length, 12);
+  request.write(client, 14);
+  return request;
+}

@@ -1,0 +1,34 @@
+type Ports = {
+  readonly data: string;
+  readonly port: number;
+  readonly controllerPort: number;
+};
+
+/** The broker's settings: KRaft, one node in both roles, made small. Written anew at every start, as ports may change. */
+export function brokerProperties({ data, port, controllerPort }: Ports): string {
+  const settings = {
+    "process.roles": "broker,controller",
+    "node.id": 1,
+    "controller.quorum.voters": `1@127.0.0.1:${controllerPort}`,
+    "controller.listener.names": "CONTROLLER",
+    listeners: `PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}`,
+    "advertised.listeners": `PLAINTEXT://127.0.0.1:${port}`,
+    "listener.security.protocol.map": "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT",
+    "log.dirs": data,
+    "auto.create.topics.enable": false, // the system makes its topics itself, with the partitions that it wants
+    "offsets.topic.replication.factor": 1,
+    "offsets.topic.num.partitions": 4, // 50 would keep the first group waiting
+    "transaction.state.log.replication.factor": 1,
+    "transaction.state.log.min.isr": 1,
+    "transaction.state.log.num.partitions": 1,
+    "share.coordinator.state.topic.replication.factor": 1,
+    "share.coordinator.state.topic.min.isr": 1,
+    "group.initial.rebalance.delay.ms": 0,
+    "log.cleaner.dedupe.buffer.size": 16 * 2 ** 20, // of the heap; 128 MB by default
+    "num.network.threads": 2,
+    "num.io.threads": 4,
+  };
+  return Object.entries(settings)
+    .map(([key, value]) => `${key}=${value}\n`)
+    .join("");
+}

@@ -1,0 +1,150 @@
+import * as fs from "node:fs";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { javaCommand, stateFolder } from "./config.ts";
+import { answersKafka } from "./kafka-answers.ts";
+import { ensureKafkaInstalled, type Installation } from "./kafka-install.ts";
+import { kafkaPossible } from "./kafka-possible.ts";
+import { brokerProperties } from "./kafka-properties.ts";
+import { attempt, exclusively, isProcess, joinLease, launch, type Lease, release } from "./lease.ts";
+import { noSpace, PartFault, portTaken, roomFor } from "./part-fault.ts";
+import { choosePort, freePort } from "./port.ts";
+
+const part = "Kafka";
+const startTimeoutMs = 60_000;
+
+export type KafkaOptions = {
+  /** One broker per folder and name. */
+  readonly name: string;
+  readonly folder?: string;
+  /** The last start's or any free one where none is wanted. */
+  readonly port?: number;
+  /** Hears, in a few words, what is being done while it takes long: jars being fetched. */
+  readonly onProgress?: (text: string) => void;
+};
+
+export type RunningKafka = {
+  readonly brokers: string[];
+  /** Another process had started it. */
+  readonly adopted: boolean;
+  readonly pid: number;
+  readonly port: number;
+  /** Gives it up. It stops when everybody has, and this returns then. Twice is fine. */
+  readonly stop: () => Promise<void>;
+};
+
+/**
+ * A real Apache Kafka of one node, on 127.0.0.1: jars through Maven at the first start, kept for all later ones. Started by
+ * the first who asks, shared by all who ask for the same name, stopped once the last has gone, however that went. Data
+ * survives. Returns when it answers. Throws a PartFault (see `kafkaPossible`; no space, port taken, Maven failed) or an Error
+ * that names the log.
+ */
+export async function startKafka(options: KafkaOptions): Promise<RunningKafka> {
+  const { name, folder = stateFolder(), port, onProgress = () => {} } = options;
+  const possible = kafkaPossible();
+  if (!possible.ok) throw new PartFault(possible.reason);
+  const home = join(folder, name, "kafka");
+  roomFor(part, home);
+  return exclusively(`${home}.lock`, async () => {
+    const found = await adopt(home);
+    if (found) return handle(home, found.pid, found.lease, true);
+    const installation = await ensureKafkaInstalled(onProgress);
+    onProgress("starting Kafka");
+    const { pid, lease } = await begin(home, installation, port);
+    return handle(home, pid, lease, false);
+  });
+}
+
+type Leased = { readonly pid: number; readonly lease: Lease };
+
+function handle(home: string, pid: number, lease: Lease, adopted: boolean): RunningKafka {
+  const port = lastPort(home);
+  let stopped: Promise<void> | undefined;
+  const stop = () => (stopped ??= release(home, lease, () => isBroker(home, pid)));
+  return { brokers: [`127.0.0.1:${port}`], adopted, pid, port, stop };
+}
+
+/** A lease on the broker that runs. One without a supervisor, or that does not answer, is made to stop first. */
+async function adopt(home: string): Promise<Leased | undefined> {
+  const pid = runningBroker(home);
+  if (pid === undefined) return undefined;
+  const lease = await joinLease(home);
+  if (lease !== undefined && (await untilItAnswers(home, pid))) return { pid, lease };
+  if (lease !== undefined) fs.closeSync(lease);
+  for (const signal of ["SIGTERM", "SIGKILL"]) {
+    attempt(() => process.kill(pid, signal));
+    for (const deadline = performance.now() + 15_000; performance.now() < deadline; await delay(20)) {
+      if (!isBroker(home, pid)) return undefined;
+    }
+  }
+  throw new Error(`Kafka's process ${pid} cannot be stopped, see ${home}/log`);
+}
+
+async function begin(
+  home: string,
+  { libraries, formatted }: Installation,
+  wanted: number | undefined,
+): Promise<Leased> {
+  const data = join(home, "data");
+  if (!fs.existsSync(data)) copyAside(formatted, data);
+  const port = await choosePort(part, home, wanted);
+  const settings = join(home, "server.properties");
+  fs.writeFileSync(settings, brokerProperties({ data, port, controllerPort: await freePort() }));
+  fs.rmSync(join(home, "pid"), { force: true });
+  // 128 to 384 MB are plenty for one node, and its serial collector leaves the two cores to the services.
+  const java = [
+    javaCommand(),
+    "-Xms128m",
+    "-Xmx384m",
+    "-XX:+UseSerialGC",
+    "-Dlog4j2.level=WARN",
+    "-cp",
+    join(libraries, "*"),
+  ];
+  const lease = launch(home, { command: [...java, "kafka.Kafka", settings], signal: "TERM" });
+  const pid = await pidOf(home);
+  if (await untilItAnswers(home, pid)) return { pid, lease };
+  fs.closeSync(lease);
+  const log = fs.readFileSync(join(home, "log"), "utf8");
+  if (/Address already in use/.test(log)) throw portTaken(part, port);
+  if (/No space left on device/.test(log)) throw noSpace(part, home);
+  throw new Error(`Kafka did not start, see ${home}/log:\n${log.slice(0, 2_000)}`);
+}
+
+async function untilItAnswers(home: string, pid: number): Promise<boolean> {
+  for (const deadline = performance.now() + startTimeoutMs; performance.now() < deadline; await delay(50)) {
+    if (!isBroker(home, pid)) return false;
+    if (await answersKafka(lastPort(home))) return true;
+  }
+  return false;
+}
+
+async function pidOf(home: string): Promise<number> {
+  for (const deadline = performance.now() + 10_000; performance.now() < deadline; await delay(5)) {
+    const pid = runningBroker(home);
+    if (pid !== undefined) return pid;
+    const said = fs.readFileSync(join(home, "log"), "utf8");
+    if (said !== "") await delay(200); // it may have ended at once
+  }
+  throw new Error(`Kafka did not start, see ${home}/log`);
+}
+
+function runningBroker(home: string): number | undefined {
+  const pid = Number(attempt(() => fs.readFileSync(join(home, "pid"), "utf8")) ?? 0);
+  return isBroker(home, pid) ? pid : undefined;
+}
+
+function isBroker(home: string, pid: number): boolean {
+  return isProcess(pid, join(home, "server.properties"));
+}
+
+function lastPort(home: string): number {
+  return Number(fs.readFileSync(join(home, "port"), "utf8"));
+}
+
+/** Copied aside and renamed, so that a kill half way leaves nothing that looks like data. */
+function copyAside(from: string, to: string): void {
+  fs.rmSync(`${to}.new`, { recursive: true, force: true });
+  fs.cpSync(from, `${to}.new`, { recursive: true });
+  fs.renameSync(`${to}.new`, to);
+}

@@ -1,0 +1,38 @@
+import { mkdirSync, statfsSync } from "node:fs";
+
+/** A part cannot be had here. The message is one sentence for the person who started it, and says what to do. */
+export class PartFault extends Error {
+  override readonly name = "PartFault";
+}
+
+const neededBytes = 200 * 2 ** 20;
+
+/** Makes the folder and throws a PartFault where it cannot be made or hardly anything fits in. */
+export function roomFor(part: string, folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (cause) {
+    throw new PartFault(`${part} cannot keep its data in ${folder} (${reason(cause)}): name another folder.`, {
+      cause,
+    });
+  }
+  const { bavail, bsize } = statfsSync(folder);
+  if (bavail * bsize < neededBytes) throw noSpace(part, folder);
+}
+
+/** The sentence for a full disk. */
+export function noSpace(part: string, folder: string, cause?: unknown): PartFault {
+  const text = `${part} has no space left on the disk of ${folder}: free 200 MB and start again.`;
+  return new PartFault(text, { cause });
+}
+
+/** The sentence for a port that somebody else has. */
+export function portTaken(part: string, port: number): PartFault {
+  return new PartFault(
+    `Port ${port}, wanted for ${part}, is in use by another program: stop that or name another port.`,
+  );
+}
+
+function reason(cause: unknown): string {
+  return cause instanceof Error && "code" in cause ? String(cause.code) : String(cause);
+}

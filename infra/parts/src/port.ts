@@ -1,0 +1,46 @@
+import { randomInt } from "node:crypto";
+import { readFileSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { portTaken } from "./part-fault.ts";
+
+/**
+ * The port for a part: the wanted one (a PartFault where it is taken), else the one of the last start if it is free, so
+ * that addresses stay the same, else any below the range that the kernel hands out to clients. Remembered in the folder.
+ */
+export async function choosePort(part: string, folder: string, wanted: number | undefined): Promise<number> {
+  if (wanted !== undefined && !(await isFree(wanted))) throw portTaken(part, wanted);
+  const file = join(folder, "port");
+  let port = wanted ?? remembered(file);
+  while (!(await isFree(port))) port = anyPort();
+  writeFileSync(file, String(port));
+  return port;
+}
+
+/** A free port that need not be remembered. */
+export async function freePort(): Promise<number> {
+  for (;;) {
+    const port = anyPort();
+    if (await isFree(port)) return port;
+  }
+}
+
+function remembered(file: string): number {
+  try {
+    return Number(readFileSync(file, "utf8")) || anyPort();
+  } catch {
+    return anyPort();
+  }
+}
+
+function anyPort(): number {
+  return randomInt(20_000, 32_000);
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once("error", () => resolve(false));
+    server.listen({ port, host: "127.0.0.1", exclusive: true }, () => server.close(() => resolve(true)));
+  });
+}

