@@ -81,7 +81,14 @@ function readEnvelope(record: FetchedRecord): Envelope | string {
   if (after === undefined) return "the header ce_after is not a list of topic, key and sequence";
   const traceparent = headers["ce_traceparent"];
   return {
-    ...{ id, topic: record.topic, partition: record.partition, key, sequence, type, time, timeline },
+    id,
+    topic: record.topic,
+    partition: record.partition,
+    key,
+    sequence,
+    type,
+    time,
+    timeline,
     ...(after.length > 0 && { after }),
     ...(traceparent !== undefined && { traceparent }),
   };

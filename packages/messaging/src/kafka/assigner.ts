@@ -1,0 +1,39 @@
+import kafkajs from "kafkajs";
+import type { PartitionAssigner } from "kafkajs";
+import { assignPartitions } from "../assign.ts";
+
+// CommonJS: this name is not among those that Node finds in the module.
+const { AssignerProtocol } = kafkajs;
+
+const version = 1;
+
+/** `assignPartitions` as a protocol of Kafka's group membership. Its name is what members of a group must agree on. */
+export const copartitioned: PartitionAssigner = ({ cluster }) => ({
+  name: "crossline-copartitioned",
+  version,
+  protocol({ topics }) {
+    return {
+      name: this.name,
+      metadata: AssignerProtocol.MemberMetadata.encode({ version, topics, userData: Buffer.alloc(0) }),
+    };
+  },
+  async assign({ members, topics }) {
+    const assignment = assignPartitions(
+      members.map(({ memberId, memberMetadata }) => ({
+        id: memberId,
+        topics: AssignerProtocol.MemberMetadata.decode(memberMetadata)?.topics ?? topics,
+      })),
+      new Map(topics.map((topic) => [topic, cluster.findTopicPartitionMetadata(topic).length])),
+    );
+    return [...assignment].map(([memberId, partitions]) => {
+      const byTopic: Record<string, number[]> = {};
+      for (const { topic, partition } of partitions) (byTopic[topic] ??= []).push(partition);
+      const memberAssignment = AssignerProtocol.MemberAssignment.encode({
+        version,
+        assignment: byTopic,
+        userData: Buffer.alloc(0),
+      });
+      return { memberId, memberAssignment };
+    });
+  },
+});

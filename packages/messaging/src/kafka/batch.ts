@@ -1,0 +1,145 @@
+import type { Batch, EachBatchPayload, IHeaders } from "kafkajs";
+import type { FetchedBatch, FetchedRecord } from "../broker.ts";
+import { partitionName } from "../partition.ts";
+import { handOut, start } from "./assignment.ts";
+import type { Assignment, AssignmentParts, Owned } from "./assignment.ts";
+
+/** A partition whose owner takes longer is set aside until it is done, so that the others go on. */
+const slowMs = 1_000;
+
+const lostMembership = [
+  "REBALANCE_IN_PROGRESS",
+  "NOT_COORDINATOR_FOR_GROUP",
+  "ILLEGAL_GENERATION",
+  "UNKNOWN_MEMBER_ID",
+];
+
+/**
+ * What kafkajs calls with every fetched batch. Returning without `resolveOffset` means "fetch this again". Kafkajs
+ * fetches the next only when all batches of a fetch have returned, so this never waits long for anyone.
+ */
+export async function takeBatch(
+  parts: AssignmentParts,
+  assignment: Assignment,
+  payload: EachBatchPayload,
+  heartbeatMs: number,
+): Promise<void> {
+  const { batch } = payload;
+  const owned = assignment.partitions.get(partitionName(batch.topic, batch.partition));
+  if (owned === undefined) return;
+  const alive = { payload, assignment, heartbeatMs };
+  if ((await whileAlive(assignment.ready, alive, Infinity)) === "ended" || payload.isStale()) return;
+  if (owned.work !== undefined) {
+    const before = await whileAlive(owned.work, alive, slowMs);
+    if (before === "slow") setAside(owned, payload);
+    if (before !== "done") return;
+  }
+  if (owned.next === undefined || !isAtPosition(parts, owned, batch)) return;
+
+  const fetched = toFetched(batch, owned.next);
+  if (fetched.records.length === 0) {
+    payload.resolveOffset(batch.lastOffset());
+    return;
+  }
+  const work = handOut(parts, assignment, owned, fetched);
+  start(owned, work);
+  const outcome = await whileAlive(work, alive, slowMs);
+  if (outcome === "ended") return;
+  payload.resolveOffset(batch.lastOffset());
+  if (outcome === "slow") setAside(owned, payload);
+}
+
+/**
+ * Whether this batch is the one that the seek asked for. Kafkajs drops what was fetched before a seek; this is the second
+ * lock on that door, for a partition that changes brokers in the same moment.
+ */
+function isAtPosition({ seek }: AssignmentParts, owned: Owned, batch: Batch): boolean {
+  const fetchedFrom = Number((batch as Batch & { fetchedOffset: string }).fetchedOffset);
+  const next = owned.next ?? 0;
+  if (!owned.settled && fetchedFrom > next) {
+    seek(owned, next);
+    owned.settled = true; // asked twice: what comes now is all there is
+    return false;
+  }
+  owned.settled = true;
+  // A topic that was made anew under us begins at 0 again, and kafkajs goes there by itself.
+  if (Number(batch.highWatermark) < next) owned.next = fetchedFrom;
+  return true;
+}
+
+type Alive = { readonly payload: EachBatchPayload; readonly assignment: Assignment; readonly heartbeatMs: number };
+
+/** Waits for work and keeps the membership alive. A rebalance ends the assignment and is thrown: kafkajs then rejoins. */
+async function whileAlive(
+  work: Promise<unknown>,
+  { payload, assignment, heartbeatMs }: Alive,
+  limitMs: number,
+): Promise<"done" | "ended" | "slow"> {
+  const begun = performance.now();
+  for (;;) {
+    const isDone = await settlesWithin(work, heartbeatMs, assignment.ending);
+    if (assignment.ending.aborted || !payload.isRunning()) return "ended";
+    if (isDone) return "done";
+    try {
+      await payload.heartbeat();
+    } catch (error) {
+      if (lostMembership.includes((error as { type?: string }).type ?? "")) assignment.end();
+      throw error;
+    }
+    if (performance.now() - begun >= limitMs) return "slow";
+  }
+}
+
+function settlesWithin(work: Promise<unknown>, ms: number, ending: AbortSignal): Promise<boolean> {
+  return new Promise((resolve) => {
+    const answer = (isDone: boolean): void => {
+      clearTimeout(timer);
+      ending.removeEventListener("abort", onEnd);
+      resolve(isDone);
+    };
+    const onEnd = (): void => answer(false);
+    const timer = setTimeout(onEnd, ms);
+    ending.addEventListener("abort", onEnd);
+    if (ending.aborted) onEnd();
+    work.then(
+      () => answer(true),
+      () => answer(true),
+    );
+  });
+}
+
+function setAside(owned: Owned, payload: EachBatchPayload): void {
+  const resume = payload.pause();
+  const again = (): void => (owned.work === undefined ? resume() : void owned.work.then(again, again));
+  again();
+}
+
+function toFetched(batch: Batch, from: number): FetchedBatch {
+  const { topic, partition } = batch;
+  const records: FetchedRecord[] = [];
+  for (const message of batch.messages) {
+    const offset = Number(message.offset);
+    if (offset < from) continue; // handed out already, before a lost heartbeat made kafkajs fetch it again
+    records.push({
+      topic,
+      partition,
+      offset,
+      key: message.key?.toString(),
+      headers: toText(message.headers),
+      value: message.value?.toString(),
+      timestamp: Number(message.timestamp),
+    });
+  }
+  const nextOffset = Number(batch.lastOffset()) + 1;
+  return { topic, partition, records, nextOffset, highWatermark: Number(batch.highWatermark) };
+}
+
+function toText(headers: IHeaders | undefined): Record<string, string> {
+  const text: Record<string, string> = {};
+  for (const name in headers) {
+    const value = headers[name];
+    const last = Array.isArray(value) ? value.at(-1) : value;
+    if (last !== undefined) text[name] = last.toString();
+  }
+  return text;
+}

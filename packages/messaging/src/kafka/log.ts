@@ -1,0 +1,39 @@
+import { logLevel } from "kafkajs";
+import type { LogEntry } from "kafkajs";
+import type { Log } from "../broker.ts";
+
+const quietMs = 10_000;
+const expected = /rebalancing|not aware of this member|Response without match/;
+
+/**
+ * Passes kafkajs' lines on. What it calls an error is mostly one of many tries, and who gives up in the end is this
+ * package, with a line of its own; so its errors become warnings. The same line comes at most once in ten seconds (an
+ * outage would write dozens), and only fields that are known to hold no record.
+ */
+export function kafkaLog(log: Log): (entry: LogEntry) => void {
+  const last = new Map<string, { at: number; held: number }>();
+  return ({ namespace, level, log: line }) => {
+    const key = `${namespace} ${line.message}`;
+    const before = last.get(key);
+    const at = performance.now();
+    if (before !== undefined && at - before.at < quietMs) {
+      before.held++;
+      return;
+    }
+    if (last.size > 200) last.clear();
+    last.set(key, { at, held: 0 });
+    const { broker, groupId, memberId, retryCount, error } = line as Record<string, unknown>;
+    const fields = {
+      namespace,
+      said: line.message,
+      ...(typeof broker === "string" && { broker }),
+      ...(typeof groupId === "string" && { groupId }),
+      ...(typeof memberId === "string" && { memberId }),
+      ...(typeof retryCount === "number" && { retryCount }),
+      ...(typeof error === "string" && { error }),
+      ...(before !== undefined && before.held > 0 && { heldBack: before.held }),
+    };
+    if (level <= logLevel.WARN && !expected.test(line.message)) log.warn(fields, "kafka client");
+    else log.debug(fields, "kafka client");
+  };
+}

@@ -1,0 +1,92 @@
+import type { Kafka, Producer, TopicMessages } from "kafkajs";
+import type { WireRecord } from "../broker.ts";
+import { partitionOf } from "../partition.ts";
+import { checkedSizes } from "../record-size.ts";
+
+const requestBytesMax = 900_000;
+
+export type Sender = {
+  send(records: readonly WireRecord[]): Promise<void>;
+  close(): Promise<void>;
+};
+
+/**
+ * One producer with one request in flight. It is not kafkajs' idempotent one: that can answer success and lose a record
+ * (performance.md); a doubled record is what consumers expect and see by its sequence.
+ */
+export function kafkaSender(kafka: Kafka): Sender {
+  let producer: Promise<Producer> | undefined;
+  let tail: Promise<unknown> = Promise.resolve();
+  let closed = false;
+
+  const connected = async (): Promise<Producer> => {
+    const fresh = kafka.producer({
+      idempotent: false,
+      maxInFlightRequests: 1,
+      allowAutoTopicCreation: false,
+      createPartitioner:
+        () =>
+        ({ partitionMetadata, message }) =>
+          message.partition ?? partitionOf(String(message.key), partitionMetadata.length),
+    });
+    await fresh.connect();
+    return fresh;
+  };
+
+  // A producer that failed once is not used again: after some failures kafkajs keeps a dead connection for good.
+  const discard = (): Promise<void> => {
+    const old = producer;
+    producer = undefined;
+    return (old?.then((it) => it.disconnect()) ?? Promise.resolve()).catch(() => {});
+  };
+
+  const sendNow = async (requests: readonly TopicMessages[][]): Promise<void> => {
+    if (closed) throw new Error("the broker is closed");
+    try {
+      producer ??= connected();
+      const ready = await producer;
+      for (const topicMessages of requests) {
+        // one request in flight, or the order within a partition is lost
+        await ready.sendBatch({ acks: -1, timeout: 10_000, topicMessages });
+      }
+    } catch (cause) {
+      void discard();
+      throw new Error("Kafka has not taken all records", { cause });
+    }
+  };
+
+  return {
+    async send(records) {
+      if (records.length === 0) return;
+      const requests = cutIntoRequests(records);
+      const sent = tail.then(() => sendNow(requests));
+      tail = sent.catch(() => {});
+      await sent;
+    },
+    async close() {
+      closed = true;
+      await tail;
+      await discard();
+    },
+  };
+}
+
+/** Cuts records into requests of at most 900 kB, in order. Throws a `RecordTooLargeError` where that cannot be done. */
+export function cutIntoRequests(records: readonly WireRecord[], bytesMax = requestBytesMax): TopicMessages[][] {
+  const sizes = checkedSizes(records);
+  const requests: Map<string, TopicMessages>[] = [];
+  let bytes = Infinity;
+  for (const [index, { topic, key, partition, headers, value }] of records.entries()) {
+    const size = sizes[index] ?? 0;
+    if (bytes + size > bytesMax) {
+      requests.push(new Map());
+      bytes = 0;
+    }
+    bytes += size;
+    const request = requests.at(-1);
+    const batch = request?.get(topic) ?? { topic, messages: [] };
+    batch.messages.push({ key, value, headers: { ...headers }, ...(partition !== undefined && { partition }) });
+    request?.set(topic, batch);
+  }
+  return requests.map((request) => [...request.values()]);
+}

@@ -1,0 +1,94 @@
+import type { Broker, Log, Subscription, WireRecord } from "../broker.ts";
+import { partitionOf } from "../partition.ts";
+import { checkedSizes } from "../record-size.ts";
+import { memoryGroup } from "./group.ts";
+import type { Group } from "./group.ts";
+import { memoryTopics } from "./topics.ts";
+
+export type MemoryOptions = {
+  readonly log: Log;
+  /**
+   * Groups that there will be. Nothing is sent before each of them has subscribed, or what is sent while the process
+   * starts would not wait for those that start last.
+   */
+  readonly groups?: readonly string[];
+  /** How many records may be on their way at once, default 50,000; a `send` that would go beyond is refused. */
+  readonly onTheWayMax?: number;
+};
+
+/**
+ * The port inside one process. It keeps nothing, and loses nothing as long as its senders keep to the outbox rule: what
+ * `send` has not resolved for is still in an outbox, and is sent again after a restart. So `send` waits for every group,
+ * also for one whose members are all gone for the moment; `close` rejects what still waits then.
+ */
+export function memoryBroker({ log, groups: expected = [], onTheWayMax = 50_000 }: MemoryOptions): Broker {
+  const topics = memoryTopics();
+  const groups = new Map<string, Group>();
+  const subscriptions = new Set<Subscription>();
+  const sends = new Set<{ records: readonly WireRecord[]; reject: (error: Error) => void }>();
+  const missing = new Set(expected);
+  const held: (() => void)[] = [];
+  let onTheWay = 0;
+
+  const handOver = (records: readonly WireRecord[], resolve: () => void): void => {
+    let open = 1;
+    const taken = (): void => {
+      if (--open === 0) resolve();
+    };
+    for (const wire of records) {
+      const record = topics.place(wire);
+      for (const group of groups.values()) {
+        if (!group.reads(record.topic)) continue;
+        open++;
+        group.push(record, taken);
+      }
+    }
+    taken();
+  };
+
+  const send = async (records: readonly WireRecord[]): Promise<void> => {
+    if (closed !== undefined) throw new Error("the broker is closed");
+    checkedSizes(records);
+    for (const { topic, partition = 0 } of records) topics.check(topic, partition);
+    if (onTheWay > 0 && onTheWay + records.length > onTheWayMax) throw new Error("too much is on its way already");
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const entry = { records, reject };
+    sends.add(entry);
+    onTheWay += records.length;
+    if (missing.size > 0) held.push(() => handOver(records, resolve));
+    else handOver(records, resolve);
+    try {
+      await promise;
+    } finally {
+      sends.delete(entry);
+      onTheWay -= records.length;
+    }
+  };
+
+  const close = async (): Promise<void> => {
+    for (const { reject } of sends) reject(new Error("the broker is closed"));
+    await Promise.all([...subscriptions].map((subscription) => subscription.stop()));
+  };
+  let closed: Promise<void> | undefined;
+
+  return {
+    name: "memory",
+    async ensureTopics(specs) {
+      const made = topics.make(specs);
+      for (const group of groups.values()) if (made.some((topic) => group.reads(topic))) group.share();
+    },
+    send,
+    async subscribe(options) {
+      const group = groups.get(options.group) ?? memoryGroup({ log, topics });
+      groups.set(options.group, group);
+      const subscription = group.join(options);
+      subscriptions.add(subscription);
+      missing.delete(options.group);
+      if (missing.size === 0) for (const release of held.splice(0)) release();
+      return subscription;
+    },
+    endOffsets: async (names) => new Map(names.flatMap((topic) => topics.endsOf(topic))),
+    partitionOf,
+    close: () => (closed ??= close()),
+  };
+}

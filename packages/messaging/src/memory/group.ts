@@ -1,0 +1,108 @@
+import { assignPartitions } from "../assign.ts";
+import type { FetchedRecord, Log, PartitionName, SubscribeOptions, Subscription, TopicPartition } from "../broker.ts";
+import { askPositions } from "../deliver.ts";
+import { partitionName } from "../partition.ts";
+import { partitionQueue } from "./queue.ts";
+import type { Queue } from "./queue.ts";
+import type { MemoryTopics } from "./topics.ts";
+
+type Member = {
+  readonly id: string;
+  readonly options: SubscribeOptions;
+  assigned: readonly TopicPartition[];
+  positioned: boolean;
+};
+
+/** Everybody who reads under one name. It stays, with what it has not taken, when its last member goes. */
+export type Group = {
+  join(options: SubscribeOptions): Subscription;
+  reads(topic: string): boolean;
+  /** Puts a record in line; `taken` is called when a member has it. */
+  push(record: FetchedRecord, taken: () => void): void;
+  /** Shares the partitions anew: there are more of them. */
+  share(): void;
+};
+
+export function memoryGroup({ log, topics }: { readonly log: Log; readonly topics: MemoryTopics }): Group {
+  const subscribed = new Set<string>();
+  const queues = new Map<PartitionName, Queue>();
+  let members: readonly Member[] = [];
+  let joined = 0;
+  let generation = new AbortController();
+  let sharing: Promise<unknown> = Promise.resolve();
+
+  const queueOf = ({ topic, partition }: TopicPartition): Queue => {
+    const name = partitionName(topic, partition);
+    const queue = queues.get(name) ?? partitionQueue({ topic, partition }, () => topics.endOf({ topic, partition }));
+    queues.set(name, queue);
+    return queue;
+  };
+
+  /**
+   * Ends the generation, lets the members change, and begins the next. Positions are asked for when nothing of the old
+   * generation runs any more. Resolves at that moment.
+   */
+  const share = (change: () => void): Promise<unknown> => {
+    generation.abort();
+    for (const member of members) release(member);
+    change();
+    generation = new AbortController();
+    const { signal } = generation;
+    const idle = sharing.then(() => Promise.all([...queues.values()].map((queue) => queue.idle())));
+    sharing = idle
+      .then(() => assign(signal))
+      .catch((error: unknown) => log.error({ err: error }, "partitions could not be shared"));
+    return idle;
+  };
+
+  const assign = async (ending: AbortSignal): Promise<void> => {
+    if (ending.aborted) return;
+    const counts = new Map([...topics.counts].filter(([topic]) => subscribed.has(topic)));
+    const readers = members.map(({ id, options }) => ({ id, topics: options.topics }));
+    const assignment = assignPartitions(readers, counts);
+    await Promise.all(members.map((member) => take(member, assignment.get(member.id) ?? [], ending)));
+  };
+
+  const take = async (member: Member, assigned: TopicPartition[], ending: AbortSignal): Promise<void> => {
+    const { options } = member;
+    member.assigned = assigned;
+    const positions = await askPositions(options, assigned, ending, log);
+    if (positions === undefined || ending.aborted) return;
+    member.positioned = true;
+    for (const partition of assigned) {
+      const position = positions.get(partitionName(partition.topic, partition.partition));
+      queueOf(partition).read({ options, ending, log }, position);
+    }
+  };
+
+  return {
+    reads: (topic) => subscribed.has(topic),
+    push: (record, taken) => queueOf(record).push({ record, taken }),
+    share: () => void share(() => {}),
+    join(options) {
+      const member: Member = { id: String(joined++).padStart(6, "0"), options, assigned: [], positioned: false };
+      void share(() => {
+        members = [...members, member];
+        for (const topic of options.topics) subscribed.add(topic);
+      });
+      const leave = async (): Promise<void> => {
+        await share(() => {
+          members = members.filter((other) => other !== member);
+        });
+      };
+      let left: Promise<void> | undefined;
+      return {
+        stop: () => (left ??= leave()),
+        assigned: () => (member.positioned ? member.assigned : []),
+        lastFetchAgeMs: () => (member.positioned ? 0 : Infinity),
+      };
+    },
+  };
+}
+
+function release(member: Member): void {
+  const { assigned, options } = member;
+  member.assigned = [];
+  member.positioned = false;
+  if (assigned.length > 0) options.onRevoked?.(assigned);
+}
