@@ -1,3 +1,5 @@
+export * from "./api/handoff.ts";
+export * from "./api/line.ts";
 export * from "./envelope.ts";
 export * from "./events/case.ts";
 export * from "./events/catalogue.ts";

@@ -9,9 +9,13 @@ export type Instant = number;
 /** A length of time in whole milliseconds; on the wire an ISO 8601 duration (`PT20M`). */
 export type DurationMs = number;
 
-/** An ISO 8601 instant with an offset, as every message and answer carries it. Impossible dates are refused. */
+/**
+ * An ISO 8601 instant with an offset, as every message and answer carries it. Impossible dates are refused, and what
+ * `parseInstant` could not read: more than nine digits of a second.
+ */
 export const isoInstant = z.iso
   .datetime({ offset: true })
+  .refine((text) => !/\.\d{10}/.test(text), "must not have more than nine digits of a second")
   .meta({ description: "ISO 8601 instant with offset, e.g. 2026-03-07T09:00:00-05:00" });
 
 /** Reads an ISO 8601 instant; throws a RangeError where it is not one. Finer digits than milliseconds are cut off. */

@@ -10,7 +10,8 @@ import {
   timelineKind,
 } from "@crossline/contracts";
 import { isUnsolved } from "../case/status.ts";
-import type { Line } from "../line/line.ts";
+import { addOpen } from "../calendar/calendar.ts";
+import { type Line, type Step, rulesOf } from "../line/line.ts";
 import { type CaseCrossing, type CrossingDecision, type Handoff, automation, hold, tell, without } from "./crossing.ts";
 import { briefAt } from "./material.ts";
 
@@ -28,6 +29,7 @@ export function cross(decision: CrossingDecision, line: Line, at: Instant, reaso
   const step = line.crossing[state.next.step];
   if (step === undefined) return exhaust(decision, line, at);
   const { step: index, attempt } = state.next;
+  const acceptBy = acceptanceDue(step, line, state.material.severity, at);
   const handoff: Handoff = {
     id: derivedId("ho", state.caseId, state.sequence + 1),
     vendor: step.vendor,
@@ -37,6 +39,7 @@ export function cross(decision: CrossingDecision, line: Line, at: Instant, reaso
     attempt,
     offeredAt: at,
     ...(step.acceptWithin === undefined ? {} : { acceptWithin: step.acceptWithin }),
+    ...(acceptBy === undefined ? {} : { acceptBy }),
     ...(reason.firingId === undefined ? {} : { firingId: reason.firingId }),
     phase: "offered",
     token: 0,
@@ -60,10 +63,23 @@ export function cross(decision: CrossingDecision, line: Line, at: Instant, reaso
     queue: handoff.queue,
     mode: handoff.mode,
     offeredAt: formatInstant(at),
-    ...(step.acceptWithin === undefined ? {} : { acceptBy: formatInstant(at + parseDuration(step.acceptWithin)) }),
+    ...(acceptBy === undefined ? {} : { acceptBy: formatInstant(acceptBy) }),
     brief: briefAt(offered.state, at),
     claim: `/v1/queues/${handoff.queue}/handoffs/${handoff.id}/claim`,
   });
+}
+
+/** When the clock `vendor.acceptance` will breach: by the step's own word, else by the first of the line's. */
+function acceptanceDue(
+  { acceptWithin }: Step,
+  line: Line,
+  severity: CaseCrossing["material"]["severity"],
+  at: Instant,
+): Instant | undefined {
+  const targets = rulesOf(line, "vendor.acceptance").map((rule) =>
+    acceptWithin === undefined ? rule.target[severity] : parseDuration(acceptWithin),
+  );
+  return targets.length === 0 ? undefined : addOpen(line.calendar, at, Math.min(...targets));
 }
 
 /** The fields that every message about a hand-off has, with routing itself as the actor. */

@@ -36,6 +36,8 @@ export type Handoff = {
   readonly attempt: number;
   readonly offeredAt: Instant;
   readonly acceptWithin?: string;
+  /** When it lapses if nobody accepts it: by the step, else by the line's clock. */
+  readonly acceptBy?: Instant;
   /** The firing that made it cross, where a clock did. */
   readonly firingId?: string;
   readonly phase: "offered" | "claimed" | "accepted";
@@ -56,6 +58,8 @@ export type CaseCrossing = {
   readonly queueSequences: Readonly<Record<string, number>>;
   readonly read: { readonly case: number; readonly clock: number };
   readonly lastEventAt: Instant;
+  /** When the case was over; the holder's time stands still from then on. */
+  readonly endedAt?: Instant;
   /** The step that comes next, and which try of it. */
   readonly next: { readonly step: number; readonly attempt: number };
   readonly open?: Handoff;
@@ -79,9 +83,13 @@ export function automation(party: string): { party: string; automated: true } {
   return { party, automated: true };
 }
 
-/** When something that an event caused happens: with its cause, on the wall not before now. */
-export function causedAt(event: { readonly timeline: string; readonly time: Instant }, now: Instant): Instant {
-  return timelineKind(event.timeline) === "wall" ? Math.max(now, event.time) : event.time;
+/** When something that an event caused happens: with its cause, on the wall neither before now nor before what was last. */
+export function causedAt(
+  event: { readonly timeline: string; readonly time: Instant },
+  last: Instant,
+  now: Instant,
+): Instant {
+  return timelineKind(event.timeline) === "wall" ? Math.max(now, event.time, last) : event.time;
 }
 
 /** Appends a message to a decision, numbered and with what must have been read before it. */
@@ -104,7 +112,8 @@ export function tell<T extends HandoffEvent["type"]>(
     ],
     data,
   } as unknown as EventOf<T>;
-  return { state: { ...state, sequence: message.sequence, lastEventAt: at }, messages: [...messages, message] };
+  const lastEventAt = Math.max(state.lastEventAt, at);
+  return { state: { ...state, sequence: message.sequence, lastEventAt }, messages: [...messages, message] };
 }
 
 /** Moves the case to a holder; the time that the last one had it is added up. */
@@ -113,14 +122,15 @@ export function hold(state: CaseCrossing, holder: string, at: Instant): CaseCros
   return { ...state, holder, heldSince: at, heldMs: timesByHolder(state, at) };
 }
 
-/** How long each party has held the case by `at`, in milliseconds; adds up to the time since it was opened. */
+/** How long each party has held the case by `at`, in milliseconds; adds up to the time that it has been open. */
 export function timesByHolder(state: CaseCrossing, at: Instant): Readonly<Record<string, number>> {
   const before = state.heldMs[state.holder] ?? 0;
-  return { ...state.heldMs, [state.holder]: before + Math.max(0, at - state.heldSince) };
+  const until = Math.min(at, state.endedAt ?? at);
+  return { ...state.heldMs, [state.holder]: before + Math.max(0, until - state.heldSince) };
 }
 
 /** A state without one of its optional parts. */
-export function without<K extends "open" | "resolved" | "calling">(
+export function without<K extends "open" | "resolved" | "calling" | "endedAt">(
   state: CaseCrossing,
   part: K,
 ): Omit<CaseCrossing, K> & CaseCrossing {

@@ -1,8 +1,16 @@
 import type { CaseStatus, ClockEvent, EventOf, Instant } from "@crossline/contracts";
-import { isUnsolved } from "../case/status.ts";
+import { isEnded, isUnsolved } from "../case/status.ts";
 import type { Line } from "../line/line.ts";
 import { about, callLastResort, cross, lapse, withdraw } from "./cross.ts";
-import { type CaseCrossing, type CrossingDecision, type CrossingInput, causedAt, tell, without } from "./crossing.ts";
+import {
+  type CaseCrossing,
+  type CrossingDecision,
+  type CrossingInput,
+  causedAt,
+  tell,
+  timesByHolder,
+  without,
+} from "./crossing.ts";
 import { learn, openedMaterial } from "./material.ts";
 
 /**
@@ -21,7 +29,7 @@ export function react(
       throw new Error(`the first event of a case must be case.opened, not ${event.type}`);
     return { state: open(event), messages: [] };
   }
-  const at = causedAt(event, now);
+  const at = causedAt(event, state.lastEventAt, now);
   const noun = event.topic.split(".")[1] === "case" ? "case" : "clock";
   const read: CaseCrossing = {
     ...state,
@@ -48,7 +56,7 @@ export function react(
     case "case.reopened":
       return reopened(decision, event.data.reason, at);
     case "case.recorded":
-      return { state: { ...read, status: event.data.status }, messages: [] };
+      return { state: entered(read, event.data.status, at), messages: [] };
     case "case.opened":
     case "case.contacted":
     case "entry.added":
@@ -121,7 +129,7 @@ function overtaken(
 }
 
 function settled(decision: CrossingDecision, status: CaseStatus, at: Instant): CrossingDecision {
-  const now = { state: { ...decision.state, status }, messages: decision.messages };
+  const now = { state: entered(decision.state, status, at), messages: decision.messages };
   if (isUnsolved(status)) return now;
   const { state, messages } = withdraw(now, at, "case-ended");
   return { state: without(state, "calling"), messages };
@@ -135,7 +143,7 @@ function confirmed(decision: CrossingDecision, at: Instant): CrossingDecision {
 }
 
 function reopened(decision: CrossingDecision, reason: string, at: Instant): CrossingDecision {
-  const anew = { ...decision.state, status: "reopened", next: { step: 0, attempt: 0 } } satisfies CaseCrossing;
+  const anew: CaseCrossing = { ...entered(decision.state, "reopened", at), next: { step: 0, attempt: 0 } };
   const { resolved } = anew;
   if (resolved === undefined) return { state: anew, messages: decision.messages };
   const told = tell({ state: anew, messages: decision.messages }, at, "handoff.reopened", {
@@ -143,4 +151,11 @@ function reopened(decision: CrossingDecision, reason: string, at: Instant): Cros
     reason,
   });
   return { state: without(told.state, "resolved"), messages: told.messages };
+}
+
+/** A case in another state. What passes between its end and its reopening is nobody's time. */
+function entered(state: CaseCrossing, status: CaseStatus, at: Instant): CaseCrossing {
+  if (isEnded(status)) return { ...state, status, endedAt: state.endedAt ?? at };
+  if (state.endedAt === undefined) return { ...state, status };
+  return { ...without(state, "endedAt"), status, heldSince: at, heldMs: timesByHolder(state, at) };
 }

@@ -1,5 +1,7 @@
 import { type LineDocument, type ProblemField, lineDocument } from "@crossline/contracts";
 
+const faultsMax = 50;
+
 /**
  * Checks a line as it was written: its form first, then what needs more than one field. Returns the document, or every
  * fault with its place as a JSON Pointer. A line without faults can be published.
@@ -11,11 +13,31 @@ export function lint(
   | { readonly ok: false; readonly faults: readonly ProblemField[] } {
   const read = lineDocument.safeParse(written);
   if (!read.success) {
-    const faults = read.error.issues.map(({ path, message }) => ({ at: pointer(path), message }));
-    return { ok: false, faults };
+    return { ok: false, faults: read.error.issues.flatMap((issue) => misfits(issue, [])).slice(0, faultsMax) };
   }
   const faults = [...clocks(read.data), ...crossing(read.data)];
   return faults.length === 0 ? { ok: true, document: read.data } : { ok: false, faults };
+}
+
+type Issue = NonNullable<ReturnType<typeof lineDocument.safeParse>["error"]>["issues"][number];
+
+/** One fault of form, at the place that is to be mended: an unknown key itself, and within a union the form that was meant. */
+function misfits(issue: Issue, above: readonly PropertyKey[]): ProblemField[] {
+  const path = [...above, ...issue.path];
+  switch (issue.code) {
+    case "unrecognized_keys":
+      return issue.keys.map((key) => ({ at: pointer([...path, key]), message: "is not known here; leave it out" }));
+    case "invalid_union": {
+      // The form that was meant is most likely the one that got furthest.
+      const depth = (branch: readonly Issue[]): number => Math.max(...branch.map((inner) => inner.path.length));
+      const [meant] = issue.errors.filter(({ length }) => length > 0).toSorted((a, b) => depth(b) - depth(a));
+      return (meant ?? []).flatMap((inner) => misfits(inner, path));
+    }
+    default: {
+      const missing = issue.code === "invalid_type" && issue.message.endsWith("received undefined");
+      return [{ at: pointer(path), message: missing ? "is missing" : issue.message }];
+    }
+  }
 }
 
 function* clocks(document: LineDocument): Iterable<ProblemField> {

@@ -1,0 +1,163 @@
+import { z } from "zod";
+import { brief, crossingMode, rejectCode } from "../events/handoff.ts";
+import { caseId, engineer, handoffId, partyId, queueName, slug, timelineId } from "../events/vocabulary.ts";
+import { isoInstant } from "../time.ts";
+
+const person = z
+  .string()
+  .min(1)
+  .max(64)
+  .optional()
+  .meta({ description: "Your own id of the person who does it, no name" });
+const token = z.int().min(1).meta({ description: "The fencing token that the claim gave" });
+const note = z.string().max(1000).optional();
+const duration = z.string().meta({ description: "ISO 8601 duration" });
+
+/** What a vendor's desk can filter by. An offer whose lease has run out counts as offered again. */
+export const openPhase = z.enum(["offered", "claimed", "accepted"]);
+export const handoffPhase = z.enum([
+  ...openPhase.options,
+  "rejected",
+  "lapsed",
+  "withdrawn",
+  "resolved",
+  "confirmed",
+  "reopened",
+]);
+
+export const queueListQuery = z.strictObject({ timeline: timelineId.default("wall") });
+export const queueList = z.object({
+  queues: z.array(
+    z.object({
+      queue: queueName,
+      offered: z.int(),
+      claimed: z.int(),
+      accepted: z.int(),
+      oldestOfferedAt: isoInstant.optional().meta({ description: "Of what is neither claimed nor accepted" }),
+    }),
+  ),
+});
+
+export const queueParams = z.strictObject({ queue: queueName });
+export const queueHandoffParams = z.strictObject({ queue: queueName, id: handoffId });
+
+export const queueHandoffsQuery = z.strictObject({
+  state: openPhase.optional().meta({ description: "All open ones, if it is left out" }),
+  timeline: timelineId.default("wall"),
+  limit: z.coerce.number().int().min(1).max(50).default(20),
+  cursor: z.string().max(300).optional().meta({ description: "`next` of the page before" }),
+});
+
+/** A hand-off as the vendor's desk sees it. */
+export const queueHandoff = z
+  .object({
+    handoffId,
+    caseId,
+    timeline: timelineId,
+    queue: queueName,
+    mode: crossingMode,
+    phase: handoffPhase,
+    offeredAt: isoInstant,
+    age: duration.meta({ description: "Since it was offered until now, or until it was over; ISO 8601 duration" }),
+    acceptBy: isoInstant.optional().meta({ description: "When it lapses, while nobody has accepted it" }),
+    leaseUntil: isoInstant.optional(),
+    endedAt: isoInstant.optional(),
+    brief: brief
+      .optional()
+      .meta({ description: "As of now; there while it is open, or resolved and not yet confirmed" }),
+  })
+  .meta({ id: "QueueHandoff" });
+
+export const queueHandoffPage = z.object({
+  handoffs: z.array(queueHandoff).meta({ description: "The oldest first" }),
+  next: z.string().optional().meta({ description: "There while more follow" }),
+});
+
+export const claimRequest = z.strictObject({ person }).optional();
+export const claimAnswer = z.object({ handoffId, token, leaseUntil: isoInstant, brief });
+
+export const renewRequest = z.strictObject({ person, token });
+export const renewAnswer = z.object({ handoffId, token, leaseUntil: isoInstant });
+
+export const releaseRequest = z.strictObject({ person, token });
+
+export const acceptRequest = z.strictObject({
+  person,
+  token,
+  engineer,
+  vendorCaseId: z.string().min(1).max(100),
+  nextStep: z.string().min(1).max(1000),
+  eta: isoInstant,
+  readBack: z.strictObject({
+    problem: z.string().min(1).max(1000),
+    tried: z.string().min(1).max(1000),
+    needBy: isoInstant.optional(),
+  }),
+  dossierVersion: z.int().min(1).meta({ description: "`case.version` of the brief that the engineer has read" }),
+});
+
+export const rejectRequest = z.strictObject({ person, token, code: rejectCode, note });
+export const resolveRequest = z.strictObject({ person, token, fixCode: slug, note });
+
+export const handoffAnswer = z.object({ handoffId, phase: handoffPhase, at: isoInstant });
+
+export const caseParams = z.strictObject({ id: caseId });
+export const takeRequest = z.strictObject({ person, engineer });
+export const takeAnswer = z.object({ caseId, at: isoInstant });
+
+/** One crossing, as the companies of the case see it. */
+const crossing = z.object({
+  handoffId,
+  vendor: partyId,
+  queue: queueName,
+  mode: crossingMode,
+  step: z.int(),
+  attempt: z.int(),
+  reason: z.string().meta({ description: "Why it was offered" }),
+  phase: handoffPhase,
+  offeredAt: isoInstant,
+  acceptBy: isoInstant.optional(),
+  claimedAt: isoInstant.optional(),
+  acceptedAt: isoInstant.optional(),
+  endedAt: isoInstant.optional().meta({ description: "Rejected, lapsed, withdrawn or resolved" }),
+  settledAt: isoInstant.optional().meta({ description: "Confirmed or reopened" }),
+  acceptance: z
+    .object({
+      vendorCaseId: z.string(),
+      nextStep: z.string(),
+      eta: isoInstant,
+      dossierVersion: z.int(),
+      readBack: z.object({ problem: z.string(), tried: z.string(), needBy: isoInstant.optional() }),
+      subject: z.object({ engineer }),
+    })
+    .optional(),
+  ending: z
+    .object({
+      code: z.string().optional(),
+      fixCode: slug.optional(),
+      reason: z.string().optional(),
+      note: z.string().optional(),
+    })
+    .optional(),
+});
+
+export const caseHandoffs = z
+  .object({
+    caseId,
+    timeline: timelineId,
+    carrier: partyId,
+    holder: partyId,
+    timesByHolder: z
+      .record(z.string(), z.int())
+      .meta({ description: "Milliseconds that each party has held the case" }),
+    lastResort: z
+      .object({ calls: z.int() })
+      .optional()
+      .meta({ description: "There while the last resort is called and nobody has taken the case" }),
+    handoffs: z.array(crossing).meta({ description: "In the order in which they were offered; a vendor sees its own" }),
+  })
+  .meta({ id: "CaseHandoffs" });
+
+export type HandoffPhase = z.infer<typeof handoffPhase>;
+export type QueueHandoff = z.infer<typeof queueHandoff>;
+export type CaseHandoffs = z.infer<typeof caseHandoffs>;

@@ -1,0 +1,49 @@
+import { z } from "zod";
+import { lineRef, partyId, slug } from "../events/vocabulary.ts";
+import { lineDocument } from "../line.ts";
+import { isoInstant } from "../time.ts";
+
+/** Which carrier's lines: a carrier's own may be left out, the operator has to name one. */
+export const lineOwnerQuery = z.strictObject({
+  carrier: partyId.optional().meta({ description: "Whose lines; needed by the operator only" }),
+});
+
+/** A line as somebody wrote it. Its faults are found by the lint, which names every place, so anything passes here. */
+export const writtenLine = z
+  .unknown()
+  .meta({ description: "A line document: `line`, `mode`, `calendar`, `clocks`, `crossing`, `lastResort`" });
+
+export const publishedLine = z
+  .object({ line: lineRef, document: lineDocument, createdAt: isoInstant.optional() })
+  .meta({ id: "Line", description: "One version of a line; it never changes" });
+
+export const lineListQuery = z.strictObject({
+  ...lineOwnerQuery.shape,
+  limit: z.coerce.number().int().min(1).max(100).default(50),
+  cursor: z.string().max(300).optional().meta({ description: "`next` of the page before" }),
+});
+
+export const linePage = z.object({
+  lines: z
+    .array(publishedLine)
+    .meta({ description: "The newest version of each line, by name; at the end the built-in one" }),
+  next: z.string().optional().meta({ description: "There while more follow" }),
+});
+
+export const lineParams = z.strictObject({ name: slug });
+export const lineVersionParams = z.strictObject({
+  name: slug,
+  version: z.coerce.number().int().min(1).max(1_000_000),
+});
+
+export const defaultLineRequest = z.strictObject({ name: slug });
+export const defaultLine = z
+  .object({ line: lineRef })
+  .meta({ description: "What a case that names no line gets now; the built-in line where no default was chosen" });
+
+export const lintAnswer = z.object({
+  faults: z.array(z.object({ at: z.string().meta({ description: "JSON Pointer" }), message: z.string() })),
+});
+
+export type PublishedLine = z.infer<typeof publishedLine>;
+export type LinePage = z.infer<typeof linePage>;

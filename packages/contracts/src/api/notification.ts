@@ -1,0 +1,103 @@
+import { z } from "zod";
+import { caseEvents } from "../events/case.ts";
+import { clockEvents } from "../events/clock.ts";
+import { handoffEvents } from "../events/handoff.ts";
+import { caseId, timelineId } from "../events/vocabulary.ts";
+import { isoInstant } from "../time.ts";
+
+/** Events about timelines and imported rows are for the services only. */
+const unheard = new Set(["timeline.marked", "case.recorded"]);
+
+/** The types that can be subscribed to: the facts about a case. */
+export const webhookEventType = z
+  .enum([...Object.keys(caseEvents), ...Object.keys(clockEvents), ...Object.keys(handoffEvents)] as [string, ...string[]])
+  .refine((type) => !unheard.has(type), "is not sent to anybody");
+
+const description = z.string().max(200);
+
+export const subscriptionRequest = z.strictObject({
+  url: z.string().max(2000).meta({ description: "Where to POST to: http or https, on the public internet" }),
+  events: z
+    .array(webhookEventType)
+    .min(1)
+    .max(50)
+    .optional()
+    .meta({ description: "Event types such as `clock.breached`; left out: all that you may see" }),
+  timeline: timelineId
+    .default("wall")
+    .meta({ description: "A stepped timeline is heard of only by a subscription to it; an import by none" }),
+  description: description.optional(),
+});
+
+export const subscription = z
+  .object({
+    subscriptionId: z.string(),
+    url: z.string(),
+    events: z.array(z.string()).optional().meta({ description: "Left out: all that you may see" }),
+    timeline: timelineId,
+    description: description.optional(),
+    createdAt: isoInstant,
+    disabledAt: isoInstant.optional().meta({ description: "Since the receiver has answered 410 Gone" }),
+  })
+  .meta({ id: "Subscription" });
+
+export const createdSubscription = subscription
+  .extend({ secret: z.string().meta({ description: "Signs every webhook (Standard Webhooks); shown only now" }) })
+  .meta({ id: "CreatedSubscription" });
+
+export const subscriptionParams = z.strictObject({ id: z.string().max(64) });
+export const subscriptionList = z.object({ subscriptions: z.array(subscription) });
+
+export const lastResortSecret = z.object({
+  secret: z.string().meta({ description: "Signs the calls of your lines' last resort (Standard Webhooks)" }),
+});
+
+export const deliveryState = z.enum(["waiting", "delivered", "abandoned", "recorded", "cancelled"]);
+
+export const deliveryListQuery = z.strictObject({
+  case: caseId.optional(),
+  subscription: z.string().max(64).optional(),
+  state: deliveryState.optional(),
+  limit: z.coerce.number().int().min(1).max(100).default(20),
+  cursor: z.string().max(64).optional().meta({ description: "`next` of the page before" }),
+});
+
+export const deliveryParams = z.strictObject({ id: z.string().max(64) });
+
+/** One event for one receiver, and what became of it. */
+export const delivery = z
+  .object({
+    deliveryId: z.string(),
+    subscriptionId: z.string().optional().meta({ description: "Left out for a call of the last resort" }),
+    caseId,
+    timeline: timelineId,
+    eventId: z.string().meta({ description: "The webhook-id, the same at every attempt" }),
+    eventType: z.string(),
+    url: z.string(),
+    state: deliveryState.meta({
+      description: "`recorded`: on a stepped timeline, never dialled; `cancelled`: its subscription was deleted",
+    }),
+    createdAt: isoInstant,
+    nextAttemptAt: isoInstant.optional(),
+    endedAt: isoInstant.optional(),
+    attempts: z.array(
+      z.object({
+        number: z.int(),
+        at: isoInstant,
+        durationMs: z.int(),
+        status: z.int().optional().meta({ description: "The receiver's HTTP status" }),
+        error: z.string().optional().meta({ description: "Where there was no answer: why" }),
+      }),
+    ),
+  })
+  .meta({ id: "Delivery" });
+
+export const deliveryPage = z.object({
+  deliveries: z.array(delivery).meta({ description: "The newest first" }),
+  next: z.string().optional().meta({ description: "There while more follow" }),
+});
+
+export type SubscriptionRequest = z.infer<typeof subscriptionRequest>;
+export type Subscription = z.infer<typeof subscription>;
+export type Delivery = z.infer<typeof delivery>;
+export type DeliveryState = z.infer<typeof deliveryState>;

@@ -1,0 +1,90 @@
+import { type EventData, type LineDocument, formatInstant, topics } from "@crossline/contracts";
+import { type CaseCrossing, type CrossingInput, compileLine, react, timesByHolder } from "@crossline/domain";
+import { expect, test } from "vitest";
+
+const start = Date.UTC(2026, 2, 7, 14);
+const minute = 60_000;
+const caseId = "cs_00000000000000000000000000";
+const actor = { party: "northtel", automated: false };
+
+function lineWith(more: Partial<LineDocument>) {
+  return compileLine(
+    { carrier: "northtel", name: "handheld", version: 1 },
+    {
+      line: "handheld",
+      mode: "cross",
+      calendar: "24x7",
+      clocks: [],
+      crossing: [{ to: "queue:orchard.handheld", mode: "ticket", repeat: 1 }],
+      lastResort: ["https://northtel.example/duty"],
+      ...more,
+    },
+  );
+}
+
+/** Plays events at minutes after the opening; `lag` is how much later than the event it is really. */
+function play(line: ReturnType<typeof lineWith>, events: readonly (readonly [number, string, object])[], lag = 0) {
+  const opened: EventData<"case.opened"> = {
+    actor,
+    carrier: "northtel",
+    carrierCaseId: "N-1",
+    kind: "fault",
+    severity: "critical",
+    title: "dead",
+    channel: "phone",
+    line: line.ref,
+    lineReason: "named",
+    status: "acknowledged",
+  };
+  let state: CaseCrossing | undefined;
+  const messages: { type: string; time: number; data: unknown }[] = [];
+  for (const [index, [at, type, data]] of [[0, "case.opened", opened] as const, ...events].entries()) {
+    const time = start + at * minute;
+    const event = { topic: topics.case, key: caseId, sequence: index + 1, type, time, timeline: "wall", data };
+    const decision = react(state, event as unknown as CrossingInput, line, time + lag);
+    state = decision.state;
+    messages.push(...decision.messages);
+  }
+  if (state === undefined) throw new Error("no state");
+  return { state, messages };
+}
+
+const crossed = [1, "crossing.requested", { actor, asOf: 1 }] as const;
+const closed = [10, "case.closed", { actor, from: "acknowledged", reason: "by-carrier" }] as const;
+const reopened = [30, "case.reopened", { actor, from: "closed", reason: "broken again" }] as const;
+
+test.each([
+  ["open", [], 60],
+  ["closed after 10 minutes", [closed], 10],
+  ["reopened 20 minutes later", [closed, reopened], 40],
+])("a case that is %s has been held for its open time", (_, events, minutes) => {
+  const { state } = play(lineWith({}), events);
+  expect(timesByHolder(state, start + 60 * minute)).toEqual({ northtel: minutes * minute });
+});
+
+const stepped: LineDocument["crossing"] = [
+  { to: "queue:orchard.handheld", mode: "ticket", repeat: 1, acceptWithin: "PT90S" },
+];
+const clock: LineDocument["clocks"][number] = {
+  kind: "vendor.acceptance",
+  target: { critical: "PT2M", else: "PT9M" },
+  warnAt: [],
+};
+
+test.each<[string, Partial<LineDocument>, number]>([
+  ["the step's own word", { crossing: stepped }, 1.5],
+  ["the line's clock", { clocks: [clock] }, 2],
+  ["the clock that every line has", {}, 5],
+])("an offer says by when it wants to be accepted: by %s", (_, line, minutes) => {
+  const { state, messages } = play(lineWith(line), [crossed]);
+  const acceptBy = start + (1 + minutes) * minute;
+  expect(state.open?.acceptBy).toBe(acceptBy);
+  const offers = messages.filter(({ type }) => type === "queue.offered").map(({ data }) => data);
+  expect(offers).toMatchObject([{ acceptBy: formatInstant(acceptBy) }]);
+});
+
+test("on the wall nothing happens before what was last, whatever the clock says", () => {
+  const note = { actor, entryId: "en_1", kind: "note", audience: "internal", by: "party", news: true };
+  const { messages } = play(lineWith({}), [[5, "entry.added", note], crossed], -10 * minute);
+  expect(messages.map(({ time }) => time)).toEqual([start + 5 * minute, start + 5 * minute]);
+});
