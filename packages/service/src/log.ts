@@ -11,7 +11,12 @@ const levels = ["", "*.", "*.*."];
  * JSON lines on standard output: constant messages and fields, never payloads. `level` is a pino level or `silent`.
  * Writing is synchronous, so that the last line of a dying process is there.
  */
-export function createLogger(name: string, level: string, destination?: DestinationStream): Log {
+export function createLogger(
+  name: string,
+  level: string,
+  // pino's own default writes in the background, and at exit overtakes what is still on its way.
+  destination: DestinationStream = pino.destination({ fd: 1, sync: true }),
+): Log {
   const options = {
     name,
     level,
@@ -21,7 +26,7 @@ export function createLogger(name: string, level: string, destination?: Destinat
     redact: { paths: levels.flatMap((prefix) => hidden.map((word) => prefix + word)), censor: "[hidden]" },
     serializers: { err: describeError },
   };
-  return destination === undefined ? pino(options) : pino(options, destination);
+  return pino(options, destination);
 }
 
 const deepestCause = 5;
