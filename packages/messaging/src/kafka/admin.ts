@@ -42,8 +42,8 @@ export function kafkaAdmin(kafka: Kafka): KafkaAdmin {
       const deadline = performance.now() + topicsReadyMs;
       for (let attempt = 0; ; attempt++) {
         try {
-          if (await ask((it) => makeTopics(it, specs))) return;
-          if (performance.now() > deadline) throw new Error("the topics have no leaders");
+          await ask((it) => makeTopics(it, specs));
+          return;
         } catch (cause) {
           if (performance.now() > deadline) throw new Error("the topics could not be made ready", { cause });
         }
@@ -66,8 +66,8 @@ export function kafkaAdmin(kafka: Kafka): KafkaAdmin {
   };
 }
 
-/** Makes what is missing; true when every topic is there with a leader for each partition. */
-async function makeTopics(admin: Admin, specs: readonly TopicSpec[]): Promise<boolean> {
+/** Makes what is missing; rejects while the leader of any partition does not answer for it. */
+async function makeTopics(admin: Admin, specs: readonly TopicSpec[]): Promise<void> {
   const existing = new Set(await admin.listTopics());
   const missing = specs.filter(({ topic }) => !existing.has(topic));
   if (missing.length > 0) {
@@ -79,9 +79,8 @@ async function makeTopics(admin: Admin, specs: readonly TopicSpec[]): Promise<bo
       timeout: 10_000,
     });
   }
-  const names = specs.map(({ topic }) => topic);
-  const { topics } = names.length > 0 ? await admin.fetchTopicMetadata({ topics: names }) : { topics: [] };
-  return topics.every(({ partitions }) => partitions.length > 0 && partitions.every(({ leader }) => leader >= 0));
+  // Metadata names a leader a moment before that broker knows of it, so the leaders themselves are asked.
+  await Promise.all(specs.map(({ topic }) => admin.fetchTopicOffsets(topic)));
 }
 
 function topicConfig({ topic, partitions, compacted }: TopicSpec, replicas: number): ITopicConfig {

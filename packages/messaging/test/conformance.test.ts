@@ -1,0 +1,404 @@
+import { RecordTooLargeError, kafkaBroker, memoryBroker, partitionName, partitionOf } from "@crossline/messaging";
+import type { Broker, FetchedBatch, TopicSpec } from "@crossline/messaging";
+import { kafkaBrokers, uniquePrefix, waitFor } from "@crossline/testing";
+import { afterAll, beforeEach, describe, expect, test } from "vitest";
+import { gate, newInbox, numbered, ofKey, read, shared, silent } from "./readers.ts";
+
+const brokers = await kafkaBrokers();
+const opened: Broker[] = [];
+const adapters = [
+  { adapter: "kafka", open: () => kafkaBroker({ brokers: brokers ?? [], clientId: "conformance", log: silent }) },
+  { adapter: "memory", open: () => memoryBroker({ log: silent }) },
+];
+
+describe.each(adapters)("every broker promises ($adapter)", ({ adapter, open }) => {
+  describe.skipIf(adapter === "kafka" && brokers === undefined)("that", () => {
+    const partitions = 4;
+    const broker = open();
+    let topic: string;
+    let other: string;
+    let group: string;
+    opened.push(broker);
+
+    beforeEach(async () => {
+      const prefix = uniquePrefix();
+      topic = `${prefix}.one`;
+      other = `${prefix}.two`;
+      group = `${prefix}-group`;
+      await broker.ensureTopics([topic, other].map((name) => ({ topic: name, partitions, compacted: false })));
+    });
+
+    const keys = ["ann", "bob", "cleo", "dora", "emil", "finn"];
+    const expected = (key: string, count: number): string[] =>
+      Array.from({ length: count }, (_, i) => `${key}:${i + 1}`);
+
+    test("every group gets every record, each key in order", async () => {
+      const first = await read(broker, { group, topics: [topic] });
+      const second = await read(broker, { group: `${group}-2`, topics: [topic] });
+      await shared([first], partitions);
+      await shared([second], partitions);
+      await broker.send(numbered(topic, keys, 10));
+      await broker.send(numbered(topic, keys, 10, 11));
+      for (const reader of [first, second]) {
+        await waitFor(() => reader.inbox.records.length === 120);
+        for (const key of keys) expect(ofKey(reader, key)).toEqual(expected(key, 20));
+      }
+      const [record] = first.inbox.records;
+      expect(record?.headers["ce_id"]).toBe(record?.value?.replace(":", "/"));
+      expect(record?.partition).toBe(partitionOf(record?.key ?? "", partitions));
+      await Promise.all([first, second].map(({ subscription }) => subscription.stop()));
+    });
+
+    test("a group that comes back goes on where its own positions say", async () => {
+      const before = await read(broker, { group, topics: [topic] });
+      await shared([before], partitions);
+      await broker.send(numbered(topic, keys, 5));
+      await waitFor(() => before.inbox.records.length === 30);
+      await before.subscription.stop();
+      const sent = broker.send(numbered(topic, keys, 5, 6));
+      const after = await read(broker, { group, topics: [topic], inbox: before.inbox });
+      await sent;
+      await waitFor(() => after.inbox.records.length === 60);
+      for (const key of keys) expect(ofKey(after, key)).toEqual(expected(key, 10));
+      await after.subscription.stop();
+    });
+
+    test("nothing is handed out before the positions are known, however often the asking fails", async () => {
+      let asked = 0;
+      const seen: FetchedBatch[] = [];
+      const reader = await read(broker, {
+        group,
+        topics: [topic],
+        onAssigned: async () => {
+          if (++asked < 3) throw new Error("the database is away");
+          expect(seen).toEqual([]);
+          return new Map();
+        },
+        handle: (batch) => void seen.push(batch),
+      });
+      const sent = broker.send(numbered(topic, keys, 1));
+      await waitFor(() => reader.inbox.records.length === keys.length);
+      await sent;
+      expect(asked).toBe(3);
+      await reader.subscription.stop();
+    });
+
+    test("a partition without a usable position says where it begins, by one empty batch", async () => {
+      const inbox = newInbox();
+      const [end] = (await broker.endOffsets([topic])).values();
+      inbox.positions.set(partitionName(topic, 0), end ?? 0);
+      inbox.positions.set(partitionName(topic, 1), (end ?? 0) + 1_000);
+      const reader = await read(broker, { group, topics: [topic], inbox });
+      await waitFor(() => inbox.batches.length === partitions - 1);
+      expect(
+        inbox.batches.map(({ records, nextOffset, partition }) => [partition, records, nextOffset]).toSorted(),
+      ).toEqual([1, 2, 3].map((partition) => [partition, [], end]));
+      await reader.subscription.stop();
+    });
+
+    test("who wants only what is to come gets only that", async () => {
+      await broker.send(numbered(topic, keys, 2));
+      const reader = await read(broker, { group, topics: [topic], fromBeginning: false });
+      await shared([reader], partitions);
+      await broker.send(numbered(topic, keys, 1, 3));
+      await waitFor(() => reader.inbox.records.length === keys.length);
+      expect(reader.values().toSorted()).toEqual(keys.map((key) => `${key}:3`));
+      await reader.subscription.stop();
+    });
+
+    test("a batch that was not taken comes again, and nothing overtakes it", async () => {
+      let refusals = 0;
+      const reader = await read(broker, {
+        group,
+        topics: [topic],
+        handle: (batch) => {
+          if (batch.records.some(({ value }) => value === "bob:3") && refusals++ < 3) throw new Error("not now");
+        },
+      });
+      await shared([reader], partitions);
+      await broker.send(numbered(topic, keys, 5));
+      await waitFor(() => reader.inbox.records.length === 30);
+      expect(refusals).toBe(4);
+      for (const key of keys) expect(ofKey(reader, key)).toEqual(expected(key, 5));
+      await reader.subscription.stop();
+    });
+
+    test("partitions are handled at the same time, and one that hangs holds up no other", async () => {
+      const blocked = gate();
+      const reader = await read(broker, {
+        group,
+        topics: [topic],
+        handle: async ({ partition, records }) => {
+          if (partition === 0 && records.length > 0) await blocked.opened;
+        },
+      });
+      await shared([reader], partitions);
+      const on = (partition: number, value: string): Promise<void> =>
+        broker.send([{ topic, key: "k", partition, headers: {}, value }]);
+      const sends = [on(0, "stuck")];
+      for (let round = 1; round <= 3; round++) {
+        for (const partition of [1, 2, 3]) sends.push(on(partition, `${partition}:${round}`));
+        await waitFor(() => reader.inbox.records.length === round * 3);
+      }
+      expect(reader.values()).not.toContain("stuck");
+      blocked.open();
+      await Promise.all(sends);
+      await waitFor(() => reader.values().includes("stuck"));
+      expect(reader.inbox.records).toHaveLength(10);
+      await reader.subscription.stop();
+    });
+
+    test("members share co-partitioned, and what one leaves the other goes on with", async () => {
+      const inbox = newInbox();
+      const topics = [topic, other];
+      const first = await read(broker, { group, topics, inbox });
+      await shared([first], partitions * 2);
+      const second = await read(broker, { group, topics, inbox });
+      await shared([first, second], partitions * 2);
+      for (const { subscription } of [first, second]) {
+        const owned = subscription.assigned();
+        const of = (name: string): number[] => owned.filter((it) => it.topic === name).map((it) => it.partition);
+        expect(of(topic)).toHaveLength(partitions / 2);
+        expect(of(other).toSorted()).toEqual(of(topic).toSorted());
+      }
+      const sends = [broker.send([...numbered(topic, keys, 50), ...numbered(other, keys, 50)])];
+      const leaving = first.subscription.stop();
+      sends.push(broker.send([...numbered(topic, keys, 50, 51), ...numbered(other, keys, 50, 51)]));
+      await leaving;
+      await shared([second], partitions * 2);
+      await Promise.all(sends);
+      await waitFor(() => inbox.records.length >= 2 * keys.length * 100);
+      // At least once: what was in hand when the group changed may come twice, but from where it was, in order.
+      const once = new Map(inbox.records.map((it) => [`${it.topic}/${it.partition}/${it.offset}`, it]));
+      for (const name of topics) {
+        for (const key of keys) {
+          const values = [...once.values()].filter((it) => it.topic === name && it.key === key).map((it) => it.value);
+          expect(values).toEqual(expected(key, 100));
+        }
+      }
+      expect(first.subscription.assigned()).toEqual([]);
+      await second.subscription.stop();
+    });
+
+    test("a member that joins gets its share while the other is busy, once that is done", async () => {
+      const inbox = newInbox();
+      const busy = gate();
+      const entered = gate();
+      const first = await read(broker, {
+        group,
+        topics: [topic],
+        inbox,
+        handle: async ({ records }) => {
+          if (records.length === 0) return;
+          entered.open();
+          await busy.opened;
+        },
+      });
+      await shared([first], partitions);
+      const sent = broker.send(numbered(topic, keys, 1));
+      await entered.opened;
+      const second = await read(broker, { group, topics: [topic], inbox });
+      busy.open();
+      await shared([first, second], partitions);
+      await sent;
+      await waitFor(() => new Set(inbox.records.map(({ value }) => value)).size === keys.length);
+      await Promise.all([first, second].map(({ subscription }) => subscription.stop()));
+    });
+
+    test("a record goes to the partition that it names, whatever its key", async () => {
+      const reader = await read(broker, { group, topics: [topic] });
+      await shared([reader], partitions);
+      await broker.send(
+        [0, 1, 2, 3].map((partition) => ({ topic, key: "ann", partition, headers: {}, value: `${partition}` })),
+      );
+      await waitFor(() => reader.inbox.records.length === 4);
+      expect(reader.inbox.records.every(({ partition, value }) => String(partition) === value)).toBe(true);
+      await reader.subscription.stop();
+    });
+
+    test("records that mean nothing pass like any other", async () => {
+      const reader = await read(broker, { group, topics: [topic] });
+      await shared([reader], partitions);
+      const strange = ["", "{", "\u0000\uFFFD", "ünïcödé 🜚"];
+      await broker.send(strange.map((value) => ({ topic, key: "", headers: { ce_id: value, "": "x" }, value })));
+      await waitFor(() => reader.inbox.records.length === strange.length);
+      expect(reader.values()).toEqual(strange);
+      expect(reader.inbox.records.map(({ headers }) => headers["ce_id"])).toEqual(strange);
+      await reader.subscription.stop();
+    });
+
+    test("stopping waits for the handler that runs, can be said twice, and nothing comes after it", async () => {
+      const entered = gate();
+      const blocked = gate();
+      let running = 0;
+      const reader = await read(broker, {
+        group,
+        topics: [topic],
+        handle: async ({ records }) => {
+          if (records.length === 0) return;
+          running++;
+          entered.open();
+          await blocked.opened;
+          running--;
+        },
+      });
+      await shared([reader], partitions);
+      const sent = broker.send(numbered(topic, ["ann"], 3));
+      await entered.opened;
+      const stops = [reader.subscription.stop(), reader.subscription.stop()];
+      const more = broker.send(numbered(topic, ["ann"], 3, 4));
+      expect(running).toBe(1);
+      blocked.open();
+      await Promise.all(stops);
+      expect(running).toBe(0);
+      await reader.subscription.stop();
+      expect(reader.subscription.assigned()).toEqual([]);
+      const seen = reader.inbox.records.length;
+      const next = await read(broker, { group, topics: [topic], inbox: reader.inbox });
+      await Promise.all([sent, more]);
+      await waitFor(() => ofKey(next, "ann").includes("ann:6"));
+      expect(ofKey(next, "ann")).toEqual(expected("ann", 6));
+      expect(seen).toBeLessThanOrEqual(6);
+      await next.subscription.stop();
+    });
+
+    test("stopping at once after subscribing is fine", async () => {
+      const reader = await read(broker, { group, topics: [topic] });
+      await reader.subscription.stop();
+      expect(reader.subscription.assigned()).toEqual([]);
+      const next = await read(broker, { group, topics: [topic] });
+      await shared([next], partitions);
+      await next.subscription.stop();
+    });
+
+    test("several processes can make the same topics at once", async () => {
+      const specs: TopicSpec[] = Array.from({ length: 6 }, (_, index) => ({
+        topic: `${group}.${index}`,
+        partitions: 3,
+        compacted: index % 2 === 0,
+      }));
+      const others = adapter === "kafka" ? [open(), open(), open()] : [broker, broker, broker];
+      await Promise.all([broker, ...others].map((it) => it.ensureTopics(specs)));
+      await Promise.all(others.map((it) => it.ensureTopics(specs)));
+      const ends = await broker.endOffsets(specs.map((spec) => spec.topic));
+      expect(ends.size).toBe(18);
+      await broker.send(specs.map((spec) => ({ topic: spec.topic, key: "ann", headers: {}, value: "{}" })));
+      await Promise.all(others.filter((it) => it !== broker).map((it) => it.close()));
+    });
+
+    test("a slow reader has one batch of a partition in hand, whatever is sent meanwhile", async () => {
+      let inHand = 0;
+      let most = 0;
+      const slow = gate();
+      const reader = await read(broker, {
+        group,
+        topics: [topic],
+        handle: async ({ records }) => {
+          most = Math.max(most, ++inHand);
+          if (records.length > 0) await slow.opened;
+          inHand--;
+        },
+      });
+      await shared([reader], partitions);
+      const text = "x".repeat(2_000);
+      const sends = Array.from({ length: 10 }, (_, round) =>
+        broker.send(
+          Array.from({ length: 100 }, (__, i) => ({
+            topic,
+            key: "k",
+            partition: 2,
+            headers: {},
+            value: `${round * 100 + i} ${text}`,
+          })),
+        ),
+      );
+      await waitFor(() => inHand === 1);
+      slow.open();
+      await Promise.all(sends);
+      await waitFor(() => reader.inbox.records.length === 1_000, { timeoutMs: 20_000 });
+      expect(most).toBeLessThanOrEqual(partitions);
+      expect(reader.values().map((value) => Number.parseInt(value ?? "", 10))).toEqual(
+        Array.from({ length: 1_000 }, (_, i) => i),
+      );
+      await reader.subscription.stop();
+    });
+
+    test("a send of several megabytes arrives whole and in order", async () => {
+      const reader = await read(broker, { group, topics: [topic] });
+      await shared([reader], partitions);
+      const text = "y".repeat(300_000);
+      const records = Array.from({ length: 12 }, (__, i) => ({ topic, key: "ann", headers: {}, value: `${i} ${text}` }));
+      await broker.send(records);
+      await waitFor(() => reader.inbox.records.length === 12);
+      expect(reader.values()).toEqual(records.map(({ value }) => value));
+      await reader.subscription.stop();
+    });
+
+    test("a record that no broker takes is refused by name, and nothing of its send goes out", async () => {
+      const before = await broker.endOffsets([topic]);
+      const records = [
+        ...numbered(topic, ["ann"], 1),
+        { topic, key: "big", headers: {}, value: "z".repeat(1_000_001) },
+      ];
+      const error = await broker.send(records).catch((it: unknown) => it);
+      expect(error).toBeInstanceOf(RecordTooLargeError);
+      expect(error).toMatchObject({ topic, key: "big" });
+      expect(await broker.endOffsets([topic])).toEqual(before);
+    });
+
+    test("a send to a topic that does not exist is an error, and the next send works", async () => {
+      await expect(broker.send(numbered(`${group}.nowhere`, ["ann"], 1))).rejects.toThrow();
+      await broker.send(numbered(topic, ["ann"], 1));
+    });
+
+    test("a handler can cause sends of its own", async () => {
+      const sends: Promise<void>[] = [];
+      const reader = await read(broker, {
+        group,
+        topics: [topic, other],
+        handle: ({ topic: from, records }) => {
+          for (const { value } of records) {
+            if (from === topic)
+              sends.push(broker.send([{ topic: other, key: "k", headers: {}, value: `after ${value}` }]));
+          }
+        },
+      });
+      await shared([reader], partitions * 2);
+      await broker.send(numbered(topic, keys, 5));
+      await waitFor(() => reader.inbox.records.length === 60);
+      await Promise.all(sends);
+      await reader.subscription.stop();
+    });
+
+    test("the end offsets count what was sent", async () => {
+      const name = partitionName(topic, partitionOf("ann", partitions));
+      const before = await broker.endOffsets([topic, other]);
+      expect(before.size).toBe(partitions * 2);
+      await broker.send(numbered(topic, ["ann"], 7));
+      const after = await broker.endOffsets([topic, other]);
+      expect([...after].filter(([it, end]) => end !== before.get(it))).toEqual([[name, (before.get(name) ?? 0) + 7]]);
+    });
+
+    test("the age of the last answer is short for a member and endless before it is one", async () => {
+      const reader = await read(broker, { group, topics: [topic] });
+      expect(reader.subscription.lastFetchAgeMs()).toBe(Infinity);
+      await shared([reader], partitions);
+      await waitFor(() => reader.subscription.lastFetchAgeMs() < 1_000);
+      await reader.subscription.stop();
+    });
+
+    test("closing stops everything, and can be said twice", async () => {
+      const own = open();
+      await own.ensureTopics([{ topic, partitions, compacted: false }]);
+      const reader = await read(own, { group, topics: [topic] });
+      await shared([reader], partitions);
+      await Promise.all([own.close(), own.close()]);
+      expect(reader.subscription.assigned()).toEqual([]);
+      await expect(own.send(numbered(topic, ["ann"], 1))).rejects.toThrow("closed");
+    });
+  });
+});
+
+afterAll(async () => {
+  await Promise.all(opened.map((broker) => broker.close()));
+});
