@@ -1,0 +1,86 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { createWriteStream, mkdirSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { stateFolder } from "./keys.ts";
+import type { ServiceName } from "./services.ts";
+
+const root = resolve(import.meta.dirname, "../../..");
+const restartMs = 300;
+const startsMax = 5;
+const startsWithinMs = 20_000;
+
+export type Child = {
+  readonly name: ServiceName;
+  readonly pid: () => number | undefined;
+  /** Sends a signal, as a fault does; the service is started again. */
+  readonly kill: (signal: NodeJS.Signals) => void;
+  /** Asks it to stop, and returns when it has. */
+  readonly stop: () => Promise<void>;
+};
+
+type Options = {
+  readonly env: Readonly<Record<string, string>>;
+  /** Hears when the service has ended by itself, and whether it is started again. */
+  readonly onExit: (why: {
+    readonly code: number | null;
+    readonly signal: string | null;
+    readonly restarts: boolean;
+  }) => void;
+};
+
+/**
+ * Runs a service's own `main.ts` as a process and starts it again when it ends unasked, but not for ever. The channel
+ * between the two is only there to be cut: a service whose parent is gone stops by itself, also after a `kill -9`.
+ */
+export function startChild(name: ServiceName, { env, onExit }: Options): Child {
+  mkdirSync(join(stateFolder, "logs"), { recursive: true });
+  const log = createWriteStream(logFile(name), { flags: "a" });
+  const starts: number[] = [];
+  let isStopping = false;
+  let current: ChildProcess;
+
+  const begin = (): void => {
+    starts.push(performance.now());
+    const child = spawn(process.execPath, [join(root, "services", name, "src/main.ts")], {
+      cwd: root,
+      env: { ...process.env, ...env },
+      stdio: ["ignore", "pipe", "pipe", "ipc"],
+      detached: true, // Ctrl-C reaches the starter alone, which stops the services in order.
+    });
+    child.stdout?.pipe(log, { end: false });
+    child.stderr?.pipe(log, { end: false });
+    child.once("exit", (code, signal) => {
+      if (isStopping) return;
+      const lately = starts.filter((at) => performance.now() - at < startsWithinMs).length;
+      const restarts = lately < startsMax;
+      onExit({ code, signal, restarts });
+      if (restarts) void delay(restartMs).then(() => (isStopping ? undefined : begin()));
+    });
+    current = child;
+  };
+  begin();
+
+  return {
+    name,
+    pid: () => current.pid,
+    kill: (signal) => void current.kill(signal),
+    stop: async () => {
+      isStopping = true;
+      if (current.exitCode === null && current.signalCode === null) {
+        const exited = once(current, "exit");
+        current.kill("SIGTERM");
+        const late = setTimeout(() => current.kill("SIGKILL"), 15_000);
+        await exited;
+        clearTimeout(late);
+      }
+      log.end();
+    },
+  };
+}
+
+/** Where a service's log lines go. */
+export function logFile(name: ServiceName): string {
+  return join(stateFolder, "logs", `${name}.log`);
+}

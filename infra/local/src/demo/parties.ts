@@ -1,0 +1,55 @@
+import { AnswerFault, type Client, createClient } from "../client.ts";
+import { keep, readKept } from "../keys.ts";
+import type { LineDocument } from "@crossline/contracts";
+
+export type Demo = { readonly northtel: Client; readonly orchard: Client; readonly operator: Client };
+
+const parties = [
+  { party: "northtel", kind: "carrier", name: "Northtel (a carrier, Toronto)" },
+  { party: "orchard", kind: "vendor", name: "Orchard (a handheld vendor, Waterloo)" },
+] as const;
+
+/**
+ * Makes the demo's carrier and vendor, each with a key, and the carrier's lines; finds them again at the next start. Each
+ * key is kept as a header line in a file that only its owner can read, for `curl -H @file`.
+ */
+export async function ensureDemo(url: string, operatorKey: string, lines: readonly LineDocument[]): Promise<Demo> {
+  const operator = createClient(url, operatorKey);
+  keep("operator.header", `Authorization: Bearer ${operatorKey}`);
+  const clients: Record<string, Client> = {};
+  for (const { party, kind, name } of parties) {
+    await unlessThere(operator.post("/v1/parties", { party, kind, name }));
+    clients[party] = (await knownClient(url, party)) ?? (await newClient(url, operator, party));
+  }
+  const [northtel, orchard] = [clients["northtel"], clients["orchard"]] as [Client, Client];
+  for (const line of lines) await unlessThere(northtel.post("/v1/lines", line));
+  await northtel.put("/v1/lines/default", { name: lines[0]?.line });
+  return { northtel, orchard, operator };
+}
+
+async function knownClient(url: string, party: string): Promise<Client | undefined> {
+  const key = readKept(`${party}.header`)?.replace(/^Authorization: Bearer /, "");
+  if (key === undefined) return undefined;
+  const client = createClient(url, key);
+  try {
+    await client.get("/v1/cases?limit=1");
+    return client;
+  } catch (error) {
+    if (error instanceof AnswerFault && error.status === 401) return undefined; // Another database than the last time.
+    throw error;
+  }
+}
+
+async function newClient(url: string, operator: Client, party: string): Promise<Client> {
+  const { key } = await operator.post<{ key: string }>(`/v1/parties/${party}/keys`);
+  keep(`${party}.header`, `Authorization: Bearer ${key}`);
+  return createClient(url, key);
+}
+
+async function unlessThere(work: Promise<unknown>): Promise<void> {
+  try {
+    await work;
+  } catch (error) {
+    if (!(error instanceof AnswerFault && error.code === "already_exists")) throw error;
+  }
+}

@@ -1,0 +1,208 @@
+import { createServer } from "node:net";
+import { kafkaPossible, createRoles, startKafka, startPostgres } from "@crossline/parts";
+import { startChild } from "./children.ts";
+import { LocalFault } from "./fault.ts";
+import { checkoutName, keptSecret } from "./keys.ts";
+import { type Ports, type ServiceName, type Settings, environmentOf, portsFrom, serviceNames } from "./services.ts";
+
+export type Platform = {
+  /** The one public address. */
+  readonly url: string;
+  readonly settings: Settings;
+  readonly rows: readonly { readonly what: string; readonly where: string; readonly how: string }[];
+  readonly services: () => readonly { readonly name: ServiceName; readonly pid: number | undefined }[];
+  /** Kills one service as a fault would; it is started again by itself. Not with the in-process broker. */
+  readonly kill: (name: ServiceName, signal: NodeJS.Signals) => void;
+  /** Stops everything in order. */
+  readonly stop: () => Promise<void>;
+};
+
+export type PlatformOptions = {
+  /** By hand; else Kafka wherever it can be had. */
+  readonly broker?: "kafka" | "memory" | undefined;
+  readonly firstPort?: number | undefined;
+  readonly partitions?: number | undefined;
+  /** Hears what is going on, a line each. */
+  readonly say: (line: string) => void;
+};
+
+type Part = { readonly what: string; readonly where: string; readonly how: string; readonly stop: () => Promise<void> };
+
+/** Brings up Postgres, a broker and the four services, and waits until they can work. Throws one sentence where it cannot. */
+export async function startPlatform({
+  broker,
+  firstPort = 7300,
+  partitions = 12,
+  say,
+}: PlatformOptions): Promise<Platform> {
+  const ports = portsFrom(firstPort);
+  const stops: (() => Promise<void>)[] = [];
+  const stop = async (): Promise<void> => {
+    for (const next of stops.splice(0).toReversed()) await next();
+  };
+  try {
+    await checkPorts(ports);
+    const postgres = await bringPostgres(say);
+    stops.push(postgres.stop);
+    const carrier = await bringBroker(broker, say);
+    stops.push(carrier.stop);
+    say("making schemas and roles");
+    const settings: Settings = {
+      databaseUrls: await createRoles(postgres.where, serviceNames),
+      broker: carrier.kind,
+      brokers: carrier.brokers,
+      ports,
+      internalKey: keptSecret("internal-key"),
+      operatorKey: keptSecret("operator-key"),
+      partitions,
+    };
+    say("starting the services");
+    const running = carrier.kind === "memory" ? await inOneProcess(settings) : asProcesses(settings, say);
+    stops.push(running.stop);
+    await Promise.all(serviceNames.map((name) => untilReady(name, ports[name], running.failed)));
+    const services = serviceNames.map((name) => ({
+      what: name,
+      where: `http://127.0.0.1:${ports[name]}`,
+      how: running.how(name),
+    }));
+    const parts = [postgres, carrier].map(({ what, where, how }) => ({ what, where: withoutPassword(where), how }));
+    return {
+      url: `http://127.0.0.1:${ports.intake}`,
+      settings,
+      rows: [...services.toReversed(), ...parts],
+      services: running.services,
+      kill: running.kill,
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function bringPostgres(say: (line: string) => void): Promise<Part> {
+  const given = process.env["DATABASE_URL"];
+  if (given !== undefined && given !== "") {
+    return { what: "PostgreSQL", where: given, how: "given by DATABASE_URL", stop: () => Promise.resolve() };
+  }
+  say("starting PostgreSQL");
+  const { url, adopted, stop } = await startPostgres({
+    name: checkoutName("crossline"),
+    settings: { max_connections: "200" },
+  });
+  return { what: "PostgreSQL", where: url, how: adopted ? "embedded, was running" : "embedded", stop };
+}
+
+type CarrierPart = Part & { readonly kind: "kafka" | "memory"; readonly brokers: readonly string[] };
+
+async function bringBroker(wanted: "kafka" | "memory" | undefined, say: (line: string) => void): Promise<CarrierPart> {
+  const given = process.env["KAFKA_BROKERS"];
+  const stop = (): Promise<void> => Promise.resolve();
+  if (wanted !== "memory" && given !== undefined && given !== "") {
+    return {
+      what: "Kafka",
+      where: given,
+      how: "given by KAFKA_BROKERS",
+      kind: "kafka",
+      brokers: given.split(","),
+      stop,
+    };
+  }
+  const possible = wanted === "memory" ? { ok: false as const, reason: "" } : kafkaPossible();
+  if (possible.ok) {
+    const kafka = await startKafka({ name: checkoutName("crossline"), onProgress: say });
+    const how = kafka.adopted ? "Apache Kafka 4.3, was running" : "Apache Kafka 4.3";
+    return {
+      what: "Kafka",
+      where: kafka.brokers.join(","),
+      how,
+      kind: "kafka",
+      brokers: kafka.brokers,
+      stop: kafka.stop,
+    };
+  }
+  if (wanted === "kafka") throw new LocalFault(possible.reason);
+  say(
+    `Without Kafka: events go through a durable in-process broker, and one process hosts the four services, so no vendor can consume a queue from outside.${possible.reason === "" ? "" : ` ${possible.reason}`}`,
+  );
+  return { what: "broker", where: "in process", how: "durable, in this process", kind: "memory", brokers: [], stop };
+}
+
+type Running = {
+  readonly how: (name: ServiceName) => string;
+  readonly services: Platform["services"];
+  readonly kill: Platform["kill"];
+  /** The sentence to end with, once a service will not start. */
+  readonly failed: () => string | undefined;
+  readonly stop: () => Promise<void>;
+};
+
+function asProcesses(settings: Settings, say: (line: string) => void): Running {
+  let failure: string | undefined;
+  const children = serviceNames.map((name) =>
+    startChild(name, {
+      env: environmentOf(name, settings),
+      onExit: ({ code, signal, restarts }) => {
+        say(
+          `${name} ended (${signal ?? `exit ${code}`})${restarts ? ", starting it again" : " and will not be started again"}`,
+        );
+        if (!restarts) failure ??= `${name} does not start; its last words are in .crossline/logs/${name}.log.`;
+      },
+    }),
+  );
+  return {
+    how: (name) => `process ${children.find((child) => child.name === name)?.pid()}`,
+    services: () => children.map(({ name, pid }) => ({ name, pid: pid() })),
+    kill: (name, signal) => children.find((child) => child.name === name)?.kill(signal),
+    failed: () => failure,
+    stop: async () => {
+      for (const child of children.toReversed()) await child.stop();
+    },
+  };
+}
+
+async function inOneProcess(settings: Settings): Promise<Running> {
+  const { hostServices } = await import("./in-process.ts");
+  const host = await hostServices(settings);
+  return {
+    how: () => `in process ${process.pid}`,
+    services: () => serviceNames.map((name) => ({ name, pid: process.pid })),
+    kill: () => {
+      throw new LocalFault("One process hosts all services here, so none can be killed alone: use Kafka.");
+    },
+    failed: () => undefined,
+    stop: host.stop,
+  };
+}
+
+async function untilReady(name: ServiceName, port: number, failed: () => string | undefined): Promise<void> {
+  for (const deadline = performance.now() + 60_000; performance.now() < deadline;) {
+    const failure = failed();
+    if (failure !== undefined) throw new LocalFault(failure);
+    const isReady = await fetch(`http://127.0.0.1:${port}/health/ready`).then(
+      (response) => response.ok,
+      () => false,
+    );
+    if (isReady) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new LocalFault(`${name} was not ready within a minute; its last words are in .crossline/logs/${name}.log.`);
+}
+
+async function checkPorts(ports: Ports): Promise<void> {
+  for (const port of Object.values(ports)) {
+    const isFree = await new Promise<boolean>((resolve) => {
+      const server = createServer().once("error", () => resolve(false));
+      server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
+    });
+    if (!isFree) {
+      throw new LocalFault(
+        `Port ${port} is in use: stop what uses it, or start with --port N to use N to N+3 instead.`,
+      );
+    }
+  }
+}
+
+function withoutPassword(address: string): string {
+  return address.replace(/(\/\/[^:@/]*):[^@/]*@/, "$1@");
+}

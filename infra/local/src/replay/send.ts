@@ -1,0 +1,82 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { AnswerFault, type Client } from "../client.ts";
+import { LocalFault } from "../fault.ts";
+import type { LogRow } from "./log.ts";
+
+const rowsPerChunk = 500;
+const retryMs = 200;
+const giveUpMs = 60_000;
+
+type Options = {
+  readonly url: string;
+  readonly key: string;
+  readonly client: Client;
+  readonly timeline: string;
+  readonly line: string;
+  readonly rows: readonly LogRow[];
+};
+
+/**
+ * Streams the rows to the import endpoint as one request, as fast as it takes them. When the connection breaks (a service was
+ * killed) it asks how far the import got, and goes on from there: the row's number is its idempotency key.
+ */
+export async function sendRows({ url, key, client, timeline, line, rows }: Options): Promise<void> {
+  let lastProgress = performance.now();
+  let done = 0;
+  while (done < rows.length) {
+    try {
+      const response = await fetch(new URL(`/v1/timelines/${timeline}/import?line=${line}`, url), {
+        method: "POST",
+        headers: {
+          authorization: `Bearer ${key}`,
+          "content-type": "application/x-ndjson",
+          "idempotency-key": crypto.randomUUID(),
+        },
+        body: ReadableStream.from(encode(rows, done)),
+        duplex: "half",
+      });
+      const text = await response.text();
+      if (response.status < 500 && response.status !== 409 && !response.ok) {
+        throw new LocalFault(`The import was refused: ${text.slice(0, 500)}`);
+      }
+      if (response.ok) return;
+    } catch (error) {
+      if (error instanceof LocalFault) throw error;
+      // A broken connection says nothing of what was committed: ask.
+    }
+    await delay(retryMs);
+    const imported = await askImported(client, timeline);
+    if (imported !== undefined && imported > done) {
+      done = imported;
+      lastProgress = performance.now();
+    }
+    if (performance.now() - lastProgress > giveUpMs) {
+      throw new LocalFault(
+        `The import stands still at row ${done} for a minute; the services' logs in .crossline/logs say why.`,
+      );
+    }
+  }
+}
+
+async function askImported(client: Client, timeline: string): Promise<number | undefined> {
+  try {
+    const { importedRows } = await client.get<{ importedRows: number }>(`/v1/timelines/${timeline}`);
+    return importedRows;
+  } catch (error) {
+    if (error instanceof AnswerFault && error.status < 500) throw error;
+    return undefined;
+  }
+}
+
+function* encode(rows: readonly LogRow[], done: number): Iterable<Uint8Array> {
+  const encoder = new TextEncoder();
+  for (let from = done; from < rows.length; from += rowsPerChunk) {
+    let text = "";
+    for (let index = from; index < Math.min(from + rowsPerChunk, rows.length); index++) {
+      const { caseId, time, status, fields } = rows[index] as LogRow;
+      const row = { row: index + 1, carrierCaseId: caseId, time: new Date(time).toISOString(), status, fields };
+      text += `${JSON.stringify(row)}\n`;
+    }
+    yield encoder.encode(text);
+  }
+}

@@ -1,0 +1,49 @@
+/** The services in the order in which they start; they stop in the opposite one. */
+export const serviceNames = ["routing", "timer", "notification", "intake"] as const;
+
+export type ServiceName = (typeof serviceNames)[number];
+
+export type Ports = Readonly<Record<ServiceName, number>>;
+
+/** The ports of a run: intake's, the public one, and the three after it. */
+export function portsFrom(first: number): Ports {
+  return { intake: first, timer: first + 1, routing: first + 2, notification: first + 3 };
+}
+
+export type Settings = {
+  readonly databaseUrls: Readonly<Record<ServiceName, string>>;
+  readonly broker: "kafka" | "memory";
+  readonly brokers: readonly string[];
+  readonly ports: Ports;
+  readonly internalKey: string;
+  readonly operatorKey: string;
+  readonly partitions: number;
+};
+
+/** The environment of one service: what a container gets from compose, a process gets from here. */
+export function environmentOf(name: ServiceName, settings: Settings): Record<string, string> {
+  const { databaseUrls, broker, brokers, ports, internalKey, operatorKey, partitions } = settings;
+  const address = (of: ServiceName): string => `http://127.0.0.1:${ports[of]}`;
+  const own: Record<ServiceName, Record<string, string>> = {
+    intake: {
+      OPERATOR_KEY: operatorKey,
+      TIMER_URL: address("timer"),
+      ROUTING_URL: address("routing"),
+      NOTIFICATION_URL: address("notification"),
+    },
+    timer: {},
+    routing: { INTAKE_URL: address("intake") },
+    notification: { WEBHOOK_PRIVATE_ADDRESSES: "allow" }, // The receivers of a local run are on this machine.
+  };
+  return {
+    DATABASE_URL: databaseUrls[name],
+    BROKER: broker,
+    KAFKA_BROKERS: brokers.join(","),
+    HOST: "127.0.0.1",
+    PORT: String(ports[name]),
+    INTERNAL_KEY: internalKey,
+    PARTITIONS: String(partitions),
+    LOG_LEVEL: process.env["LOG_LEVEL"] ?? "info",
+    ...own[name],
+  };
+}

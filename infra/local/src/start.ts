@@ -1,0 +1,83 @@
+import { parseArgs } from "node:util";
+import { openInbox } from "./demo/inbox.ts";
+import { handheldConsumer, tryIt } from "./demo/lines.ts";
+import { ensureDemo } from "./demo/parties.ts";
+import { startReceiver } from "./demo/receiver.ts";
+import { playStory } from "./demo/story.ts";
+import { LocalFault, exitWithFault } from "./fault.ts";
+import { checkNode } from "./node-version.ts";
+import { startPlatform } from "./platform.ts";
+import { printTable, say, tell } from "./print.ts";
+import { untilStopped } from "./until-stopped.ts";
+
+const usage = "Usage: npx -y pnpm start [--broker kafka|memory] [--port 7300] [--no-story]";
+
+async function main(): Promise<void> {
+  checkNode();
+  const { broker, port, story } = readArguments();
+  const stops: (() => Promise<void>)[] = [];
+  const stopped = untilStopped(async () => {
+    for (const stop of stops.splice(0).toReversed()) await stop();
+  });
+  const platform = await startPlatform({ broker, firstPort: port, say });
+  stops.push(platform.stop);
+  const receiver = await startReceiver(port + 9, (body) => say(`the last resort is called: ${summary(body)}`));
+  stops.push(receiver.stop);
+  printTable(platform.rows);
+  const demo = await ensureDemo(platform.url, platform.settings.operatorKey, [
+    handheldConsumer(receiver.url),
+    tryIt(receiver.url),
+  ]);
+  const inbox = await openInbox(demo, platform.settings.brokers, ({ topic, type, caseId }) => {
+    if (!topic.includes("stepped")) say(`Orchard's consumer received ${type} for ${caseId}`);
+  });
+  stops.push(inbox.close);
+  if (story) {
+    tell("\nStory 1, the three-hour call, on a driven clock (Toronto time):\n");
+    await playStory(demo, inbox, tell);
+  }
+  tell(`\n${firstCase(platform.url)}\n\nCtrl-C stops everything; the data stays for the next start.`);
+  await stopped;
+}
+
+function readArguments(): { broker: "kafka" | "memory" | undefined; port: number; story: boolean } {
+  try {
+    const { values } = parseArgs({
+      options: {
+        broker: { type: "string" },
+        port: { type: "string", default: "7300" },
+        "no-story": { type: "boolean" },
+      },
+    });
+    const { broker } = values;
+    if (broker !== undefined && broker !== "kafka" && broker !== "memory")
+      throw new Error(`there is no broker "${broker}"`);
+    const port = Number(values.port);
+    if (!Number.isInteger(port) || port < 1024 || port > 65_000)
+      throw new Error(`"${values.port}" is no port from 1024 to 65000`);
+    return { broker, port, story: values["no-story"] !== true };
+  } catch (cause) {
+    throw new LocalFault(`${(cause as Error).message}\n${usage}`, { cause });
+  }
+}
+
+/** Two commands that anybody can paste: a case of one's own that stalls, and the queue that it turns up in. */
+function firstCase(url: string): string {
+  const post = `curl -s -H @.crossline/northtel.header -H 'content-type: application/json' -H "idempotency-key: $RANDOM$RANDOM$RANDOM"`;
+  return `Your first case, under the line try-it (15 s without progress, then it crosses). Paste both lines:
+
+  CASE=$(${post} ${url}/v1/cases -d '{"carrierCaseId":"MINE-'$RANDOM'","line":"try-it","title":"No signal after update","channel":"phone","device":{"vendor":"orchard","model":"Handheld 8700"},"symptom":"no-signal"}' | sed -E 's/^\\{"id":"([^"]+)".*/\\1/') && ${post} ${url}/v1/cases/$CASE/handlings -d '{"channel":"phone"}' && echo && for i in 1 2 3 4 5 6; do sleep 3; ${post} ${url}/v1/cases/$CASE/handlings/none/heartbeat -d '{}' > /dev/null; done
+
+Fifteen seconds later it is in the vendor's queue:
+
+  curl -s -H @.crossline/orchard.header ${url}/v1/queues/orchard.handheld/handoffs`;
+}
+
+function summary(body: unknown): string {
+  const { data, type } = (body ?? {}) as { type?: string; data?: { caseId?: string; call?: number } };
+  return [type, data?.caseId, data?.call === undefined ? undefined : `call ${data.call}`]
+    .filter((part) => part !== undefined)
+    .join(", ");
+}
+
+main().then(() => process.exit(0), exitWithFault);

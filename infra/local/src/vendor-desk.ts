@@ -1,0 +1,48 @@
+import { Kafka, logLevel } from "kafkajs";
+
+/** One record as the vendor's own program sees it. */
+export type DeskRecord = {
+  readonly topic: string;
+  readonly type: string;
+  readonly id: string;
+  readonly caseId: string;
+  readonly time: string;
+  readonly data: unknown;
+};
+
+/**
+ * A vendor's own consumer, as a vendor would write it: a plain Kafka client that knows nothing of this system but the
+ * topic's name and CloudEvents' headers. Delivery is at least once, so it drops what it has seen by `ce_id`.
+ */
+export async function openDesk(
+  brokers: readonly string[],
+  topics: readonly string[],
+  onRecord: (record: DeskRecord) => void,
+): Promise<{ readonly close: () => Promise<void> }> {
+  const kafka = new Kafka({ clientId: "vendor-desk", brokers: [...brokers], logLevel: logLevel.NOTHING });
+  const consumer = kafka.consumer({ groupId: `vendor-desk-${crypto.randomUUID()}`, maxWaitTimeInMs: 200 });
+  const seen = new Set<string>();
+  await consumer.connect();
+  await consumer.subscribe({ topics: [...topics], fromBeginning: true });
+  const joined = new Promise<void>((resolve) => void consumer.on(consumer.events.GROUP_JOIN, () => resolve()));
+  await consumer.run({
+    eachMessage: ({ topic, message }) => {
+      const header = (name: string): string => message.headers?.[name]?.toString() ?? "";
+      const id = `${topic} ${header("ce_id")}`;
+      if (!seen.has(id)) {
+        seen.add(id);
+        onRecord({
+          topic,
+          id: header("ce_id"),
+          type: header("ce_type"),
+          caseId: message.key?.toString() ?? "",
+          time: header("ce_time"),
+          data: JSON.parse(message.value?.toString() ?? "null"),
+        });
+      }
+      return Promise.resolve();
+    },
+  });
+  await joined;
+  return { close: () => consumer.disconnect() };
+}
