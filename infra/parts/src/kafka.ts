@@ -19,6 +19,8 @@ export type KafkaOptions = {
   readonly folder?: string;
   /** The last start's or any free one where none is wanted. */
   readonly port?: number;
+  /** Begins without the data of earlier starts, where it does not run already: for tests. */
+  readonly fresh?: boolean;
   /** Hears, in a few words, what is being done while it takes long: jars being fetched. */
   readonly onProgress?: (text: string) => void;
 };
@@ -40,7 +42,7 @@ export type RunningKafka = {
  * that names the log.
  */
 export async function startKafka(options: KafkaOptions): Promise<RunningKafka> {
-  const { name, folder = stateFolder(), port, onProgress = () => {} } = options;
+  const { name, folder = stateFolder(), port, fresh = false, onProgress = () => {} } = options;
   const possible = kafkaPossible();
   if (!possible.ok) throw new PartFault(possible.reason);
   const home = join(folder, name, "kafka");
@@ -50,6 +52,7 @@ export async function startKafka(options: KafkaOptions): Promise<RunningKafka> {
     if (found) return handle(home, found.pid, found.lease, true);
     const installation = await ensureKafkaInstalled(onProgress);
     onProgress("starting Kafka");
+    if (fresh) fs.rmSync(join(home, "data"), { recursive: true, force: true });
     const { pid, lease } = await begin(home, installation, port);
     return handle(home, pid, lease, false);
   });

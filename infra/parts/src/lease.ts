@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from "node:child_process";
-import { closeSync, constants, openSync, readFileSync, rmSync } from "node:fs";
+import { closeSync, constants, openSync, readdirSync, readFileSync, rmSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { setTimeout as delay } from "node:timers/promises";
@@ -33,7 +33,7 @@ export function launch(home: string, { command, signal, as }: Command): Lease {
   execFileSync("mkfifo", ["-m", "600", fifo]);
   const [both, reader, lease] = [openSync(fifo, "r+"), openSync(fifo, "r"), openSync(fifo, "w")]; // in this order none blocks
   const log = openSync(join(home, "log"), "w");
-  const supervise = `file=$1; shift; "$@" & server=$!; echo $server >"$file"; cat >/dev/null
+  const supervise = `file=$1; shift; "$@" & server=$!; echo $server >"$file"; cat >/dev/null; exec </dev/null
     kill -${signal} $server; kill -CONT $server # it may have been paused
     (sleep 30; kill -KILL $server) & wait $server; kill $!`;
   const args = ["-c", supervise, "sh", join(home, "pid"), ...command];
@@ -45,8 +45,11 @@ export function launch(home: string, { command, signal, as }: Command): Lease {
 /** A further lease on a running server; undefined where its supervisor has gone or is going. */
 export async function joinLease(home: string): Promise<Lease | undefined> {
   const lease = openWriteEnd(home);
-  if (lease !== undefined) await delay(50); // were the supervisor just leaving, the server would be stopping by then
-  return lease;
+  if (lease === undefined) return undefined;
+  await delay(20); // a supervisor that had just seen the last lease go has closed its end by then, and writing fails
+  if (attempt(() => writeSync(lease, ".")) === 1) return lease;
+  closeSync(lease);
+  return undefined;
 }
 
 /** Gives the lease back. When nobody else holds one, the server stops; returns when it has, or at once if it goes on. */
@@ -62,9 +65,20 @@ export async function release(home: string, lease: Lease, isRunning: () => boole
   for (const deadline = performance.now() + 30_000; isRunning() && performance.now() < deadline;) await delay(10);
 }
 
-/** The live process of this pid, if its command line names `mark`: pids are reused, in containers always. */
+/** Whether this pid is a live process whose command line names `mark`: pids are reused, in containers always. */
 export function isProcess(pid: number, mark: string): boolean {
-  return pid > 1 && attempt(() => readFileSync(`/proc/${pid}/cmdline`, "utf8").includes(mark)) === true;
+  if (!(pid > 1)) return false;
+  const command = attempt(() => readFileSync(`/proc/${pid}/cmdline`, "utf8"));
+  // A process that ends loses its command line first and closes its files and ports only then.
+  return command === "" ? isEnding(pid) : command?.includes(mark) === true;
+}
+
+function isEnding(pid: number): boolean {
+  const status = attempt(() => readFileSync(`/proc/${pid}/stat`, "utf8")) ?? "";
+  const [state = "", parent] = status.slice(status.lastIndexOf(")") + 2).split(" ");
+  if (state === "" || parent === "2") return false; // kernel threads have no command line either
+  // The first thread may be a zombie while others, with the same files, are still there.
+  return state !== "Z" || (attempt(() => readdirSync(`/proc/${pid}/task`).length) ?? 0) > 1;
 }
 
 /** The result, or undefined where it throws. */

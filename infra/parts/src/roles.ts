@@ -4,8 +4,9 @@ import { resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { connect, type Database } from "@crossline/postgres";
 
-/** A service with a schema of its own. */
-export type ServiceName = "intake" | "timer" | "routing" | "notification";
+/** The services that have a schema of their own. */
+export const serviceNames = ["intake", "timer", "routing", "notification"] as const;
+export type ServiceName = (typeof serviceNames)[number];
 
 const file = resolve(import.meta.dirname, "../../postgres/roles.sql");
 
@@ -25,7 +26,7 @@ export async function createRoles<Name extends ServiceName>(
   } finally {
     await admin.close();
   }
-  return Object.fromEntries(services.map((name) => [name, serviceUrl(adminUrl, name, secret)])) as Record<Name, string>;
+  return Object.fromEntries(services.map((name) => [name, serviceUrl(adminUrl, name)])) as Record<Name, string>;
 }
 
 async function apply(admin: Database, services: readonly ServiceName[], secret: string): Promise<void> {
@@ -45,8 +46,10 @@ async function apply(admin: Database, services: readonly ServiceName[], secret: 
   }
 }
 
-function serviceUrl(adminUrl: string, service: ServiceName, secret: string): string {
+/** A service's address in the administrator's database, as `createRoles` makes it. */
+export function serviceUrl(adminUrl: string, service: ServiceName): string {
   const url = new URL(adminUrl);
+  const secret = decodeURIComponent(url.password);
   url.username = `crossline_${service}`;
   url.password = createHash("sha256").update(`${secret}${url.username}`).digest("hex");
   return url.href;

@@ -1,16 +1,15 @@
 import { createHash, randomBytes } from "node:crypto";
-import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { createRoles, type ServiceName, serviceNames, serviceUrl } from "@crossline/parts";
 import { connect, type ConnectOptions, type Database, migrate } from "@crossline/postgres";
 import { inject } from "vitest";
 
 const root = resolve(import.meta.dirname, "../../..");
-const services = ["intake", "timer", "routing", "notification"];
 
 export type FreshDatabase = {
-  /** The database's address, as its owner: for roles of services see `createRoles` of infra/parts. */
+  /** The database's address, for its owner. */
   readonly url: string;
-  /** What `connect` wants for one of the schemas. */
+  /** What `connect` wants for one of the schemas; a service's is entered as the service's own role, as in production. */
   readonly options: (schema: string) => ConnectOptions;
   /** Breaks connections that are still open. */
   readonly drop: () => Promise<void>;
@@ -38,17 +37,25 @@ export async function freshDatabase(...schemas: string[]): Promise<FreshDatabase
   const admin = connect({ url, schema: "public", applicationName: "crossline-testing", poolMax: 1 });
   try {
     const name = `${run}_${randomBytes(6).toString("hex")}`;
-    const template = await ensureTemplate(admin, url, run, schemas.length === 0 ? services : schemas);
+    const template = await ensureTemplate(admin, url, run, schemas.length === 0 ? serviceNames : schemas);
     await admin.query({ text: `create database ${name} template ${template} ${await strategy(admin)}` });
     const address = databaseUrl(url, name);
     return {
       url: address,
-      options: (schema) => ({ url: address, schema, applicationName: `crossline-${schema}` }),
+      options: (schema) => ({ url: roleUrl(address, schema), schema, applicationName: `crossline-${schema}` }),
       drop: () => drop(url, name),
     };
   } finally {
     await admin.close();
   }
+}
+
+function isService(schema: string): schema is ServiceName {
+  return (serviceNames as readonly string[]).includes(schema);
+}
+
+function roleUrl(address: string, schema: string): string {
+  return isService(schema) ? serviceUrl(address, schema) : address;
 }
 
 async function ensureTemplate(admin: Database, url: string, run: string, schemas: readonly string[]): Promise<string> {
@@ -61,9 +68,10 @@ async function ensureTemplate(admin: Database, url: string, run: string, schemas
     const draft = `${name}_new`;
     await session.query({ text: `drop database if exists ${draft}` });
     await session.query({ text: `create database ${draft} template template0` });
+    const address = databaseUrl(url, draft);
+    await createRoles(address, schemas.filter(isService));
     for (const schema of schemas) {
-      const directories = migrationDirectories(schema).filter((path) => existsSync(path));
-      await migrate({ url: databaseUrl(url, draft), schema, directories });
+      await migrate({ url: roleUrl(address, schema), schema, directories: migrationDirectories(schema) });
     }
     await session.query({ text: `alter database ${draft} rename to ${name}` });
     return name;

@@ -1,36 +1,79 @@
 import { randomBytes } from "node:crypto";
-import { createServer } from "node:http";
+import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { connect } from "@crossline/postgres";
 import type { TestProject } from "vitest/node";
+import { sweepPrivateFolders } from "./leftovers.ts";
+import { type RunKafka, type RunPostgres, runKafka, runPostgres } from "./run-parts.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
+    /** The server's address, and the prefix of this run's databases. */
     readonly postgres: { readonly url: string; readonly run: string };
+    /** Where test files ask for what is only started on demand. */
     readonly parts: { readonly url: string };
   }
 }
 
-// Provisional: a given server, else the one on this machine.
+type Run = {
+  readonly postgres: RunPostgres;
+  readonly name: string;
+  readonly door: Server;
+  readonly stop: () => Promise<void>;
+};
+
+// Each project of vitest loads this file by itself, in one process: what they share hangs on the global object.
+const shared = globalThis as { crosslineTestRun?: { users: number; readonly started: Promise<Run> } | undefined };
+
+/** Provides the run's Postgres to the tests of one project, and a door at which they ask for Kafka. */
 // oxlint-disable-next-line import/no-default-export -- vitest calls the default export
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const url =
-    process.env["TEST_DATABASE_URL"] ?? process.env["DATABASE_URL"] ?? "postgres://postgres@127.0.0.1:5432/postgres";
-  const run = `crossline_test_${randomBytes(4).toString("hex")}`;
-  project.provide("postgres", { url, run });
-  const brokers = process.env["KAFKA_BROKERS"]?.split(",");
-  const server = createServer((_request, response) => {
-    response.end(JSON.stringify({ brokers, reason: "KAFKA_BROKERS is not set" }));
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  project.provide("parts", { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` });
+  const mine = (shared.crosslineTestRun ??= { users: 0, started: start() });
+  mine.users++;
+  const { postgres, name, door, stop } = await mine.started;
+  project.provide("postgres", { url: postgres.url, run: name });
+  project.provide("parts", { url: `http://127.0.0.1:${(door.address() as AddressInfo).port}` });
   return async () => {
-    server.close();
-    const admin = connect({ url, schema: "public", applicationName: "crossline-testing" });
-    const text = "select datname as name from pg_database where starts_with(datname, $1)";
-    for (const { name } of await admin.query<{ name: string }>({ text, values: [run] })) {
-      await admin.query({ text: `drop database if exists ${name} with (force)` });
-    }
-    await admin.close();
+    if (--mine.users > 0) return;
+    shared.crosslineTestRun = undefined;
+    await stop();
   };
+}
+
+async function start(): Promise<Run> {
+  sweepPrivateFolders();
+  const postgres = await runPostgres();
+  const name = `crossline_test_${randomBytes(4).toString("hex")}`;
+  let kafka: Promise<RunKafka> | undefined;
+  const door = createServer((_request, response) => {
+    kafka ??= runKafka().then(announce);
+    kafka.then(
+      (answer) => response.end(JSON.stringify(answer)),
+      (error: unknown) => response.end(JSON.stringify({ fault: String(error) })),
+    );
+  });
+  await new Promise<void>((resolve) => door.listen(0, "127.0.0.1", resolve));
+  const stop = async () => {
+    door.close();
+    door.closeAllConnections();
+    const broker = await kafka?.catch(() => undefined);
+    if (broker && "brokers" in broker) await broker.stop();
+    await dropDatabases(postgres.url, name);
+    await postgres.stop();
+  };
+  return { postgres, name, door, stop };
+}
+
+function announce(kafka: RunKafka): RunKafka {
+  if ("reason" in kafka) console.warn(`Tests that need Kafka are skipped. ${kafka.reason}`);
+  return kafka;
+}
+
+async function dropDatabases(url: string, prefix: string): Promise<void> {
+  const admin = connect({ url, schema: "public", applicationName: "crossline-testing" });
+  const text = "select datname as name from pg_database where starts_with(datname, $1)";
+  for (const { name } of await admin.query<{ name: string }>({ text, values: [prefix] })) {
+    await admin.query({ text: `drop database if exists ${name} with (force)` });
+  }
+  await admin.close();
 }

@@ -1,0 +1,7 @@
+#!/bin/bash
+# Run by the postgres image at the first start of a volume: a schema and a role for each service.
+set -euo pipefail
+password=${SERVICE_PASSWORD:?the services need a password}
+options=""
+for service in intake timer routing notification; do options+="-c crossline.password_$service=${password// /\\ } "; done
+PGOPTIONS=$options psql -v ON_ERROR_STOP=1 --username "$POSTGRES_USER" --dbname "$POSTGRES_DB" --file /infra/roles.sql

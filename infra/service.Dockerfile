@@ -1,0 +1,29 @@
+# One image for every service: docker build --build-arg SERVICE=timer -f infra/service.Dockerfile .
+# The workspace keeps its shape: Node runs TypeScript only outside node_modules, where the workspace's links lead.
+FROM node:26-bookworm-slim AS modules
+RUN npm install --global pnpm@12.21.0
+WORKDIR /app
+COPY package.json pnpm-workspace.yaml pnpm-lock.yaml ./
+COPY patches patches
+COPY packages/contracts/package.json packages/contracts/
+COPY packages/domain/package.json packages/domain/
+COPY packages/postgres/package.json packages/postgres/
+COPY packages/messaging/package.json packages/messaging/
+COPY packages/service/package.json packages/service/
+COPY packages/access/package.json packages/access/
+COPY packages/idempotency/package.json packages/idempotency/
+ARG SERVICE
+COPY services/${SERVICE}/package.json services/${SERVICE}/
+RUN pnpm install --prod --frozen-lockfile --no-optional --filter "@crossline/${SERVICE}..."
+
+FROM node:26-bookworm-slim
+WORKDIR /app
+ENV NODE_ENV=production
+COPY --from=modules /app ./
+COPY packages packages
+ARG SERVICE
+COPY services/${SERVICE} services/${SERVICE}
+WORKDIR /app/services/${SERVICE}
+USER node
+EXPOSE 7300
+CMD ["node", "src/main.ts"]

@@ -1,0 +1,32 @@
+import { readdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { stateFolder } from "@crossline/parts";
+
+/** Where the private parts of this run's tests keep their data. */
+export function privateFolder(): string {
+  return join(stateFolder(), "private");
+}
+
+/** Removes the data of private parts whose test process was killed; the parts themselves went with it. */
+export function sweepPrivateFolders(): void {
+  for (const name of list(privateFolder())) {
+    if (!isAlive(Number(name.split("-")[0]))) rmSync(join(privateFolder(), name), { recursive: true, force: true });
+  }
+}
+
+/** Whether a process has this pid. */
+export function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+function list(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}

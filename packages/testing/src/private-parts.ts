@@ -1,0 +1,91 @@
+import { randomBytes } from "node:crypto";
+import { readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { kafkaPossible, startKafka, startPostgres } from "@crossline/parts";
+import { privateFolder } from "./leftovers.ts";
+import { carelessSettings } from "./run-parts.ts";
+
+/** A server that belongs to one test, so that harm can be done to it. Its address stays the same. */
+export type PrivatePart = {
+  /** Stops it in good order; data stays. */
+  readonly stop: () => Promise<void>;
+  /** SIGKILL; returns when the process is gone. */
+  readonly kill: () => Promise<void>;
+  /** Starts it again after `stop` or `kill`, on its old port; returns when it answers. */
+  readonly start: () => Promise<void>;
+  /** SIGSTOP to all of its processes: connections stay open and nothing answers. */
+  readonly pause: () => void;
+  readonly resume: () => void;
+  /** Stops it for good and removes its data. Must be called, whatever its state. */
+  readonly remove: () => Promise<void>;
+};
+
+/** A PostgreSQL of the test's own (0.7 s). */
+export async function privatePostgres(): Promise<PrivatePart & { readonly url: string }> {
+  const { name, folder, clear } = place();
+  const first = await startPostgres({ name, folder, settings: carelessSettings });
+  const port = Number(new URL(first.url).port);
+  const again = () => startPostgres({ name, folder, port, settings: carelessSettings });
+  return { url: first.url, ...controls(first, again, clear) };
+}
+
+/** A Kafka of the test's own (2.5 s); undefined where none is to be had, which is an error with CROSSLINE_REQUIRE_KAFKA=1. */
+export async function privateKafka(): Promise<(PrivatePart & { readonly brokers: string[] }) | undefined> {
+  const possible = kafkaPossible();
+  if (!possible.ok) {
+    if (process.env["CROSSLINE_REQUIRE_KAFKA"] === "1") throw new Error(`no Kafka to be had: ${possible.reason}`);
+    return undefined;
+  }
+  const { name, folder, clear } = place();
+  const first = await startKafka({ name, folder });
+  return { brokers: first.brokers, ...controls(first, () => startKafka({ name, folder, port: first.port }), clear) };
+}
+
+type Running = { readonly pid: number; readonly stop: () => Promise<void> };
+
+function controls(first: Running, again: () => Promise<Running>, clear: () => void): PrivatePart {
+  let running = first;
+  const signal = (name: NodeJS.Signals) => {
+    for (const pid of [running.pid, ...children(running.pid)]) send(pid, name);
+  };
+  return {
+    stop: () => running.stop(),
+    kill: async () => {
+      send(running.pid, "SIGKILL");
+      await running.stop();
+    },
+    start: async () => {
+      running = await again();
+    },
+    pause: () => signal("SIGSTOP"),
+    resume: () => signal("SIGCONT"),
+    remove: async () => {
+      signal("SIGCONT");
+      await running.stop();
+      clear();
+    },
+  };
+}
+
+function place(): { name: string; folder: string; clear: () => void } {
+  const folder = privateFolder();
+  const name = `${process.pid}-${randomBytes(4).toString("hex")}`;
+  return { name, folder, clear: () => rmSync(join(folder, name), { recursive: true, force: true }) };
+}
+
+/** Postgres has a process for each connection. */
+function children(pid: number): number[] {
+  try {
+    return readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(" ").filter(Boolean).map(Number);
+  } catch {
+    return [];
+  }
+}
+
+function send(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch {
+    // gone already
+  }
+}

@@ -1,0 +1,52 @@
+import { kafkaPossible, startKafka, startPostgres } from "@crossline/parts";
+import { ApacheKafkaContainer } from "./apache-kafka-container.ts";
+import { hasImage, labels } from "./docker.ts";
+
+const postgresImage = "postgres:18";
+const kafkaImage = "apache/kafka:4.3.1";
+
+/** For servers whose data nobody wants to keep. */
+export const carelessSettings = {
+  fsync: "off",
+  synchronous_commit: "off",
+  full_page_writes: "off",
+  max_connections: "300",
+};
+
+/** A server that the run may use, and how it is given up. */
+export type RunPostgres = { readonly url: string; readonly stop: () => Promise<void> };
+export type RunKafka = { readonly brokers: string[]; readonly stop: () => Promise<void> } | { readonly reason: string };
+
+/** The Postgres of the run: TEST_DATABASE_URL or DATABASE_URL, else a container, else the embedded one. */
+export async function runPostgres(): Promise<RunPostgres> {
+  const given = process.env["TEST_DATABASE_URL"] ?? process.env["DATABASE_URL"];
+  if (given !== undefined && given !== "") return { url: given, stop: async () => {} };
+  if (await hasImage(postgresImage)) return postgresContainer();
+  return startPostgres({ name: "test", settings: carelessSettings });
+}
+
+/** The Kafka of the run: KAFKA_BROKERS, else a container, else a local one, else the reason why there is none. */
+export async function runKafka(): Promise<RunKafka> {
+  const given = process.env["KAFKA_BROKERS"];
+  if (given !== undefined && given !== "") return { brokers: given.split(","), stop: async () => {} };
+  if (await hasImage(kafkaImage)) {
+    const container = await new ApacheKafkaContainer(kafkaImage).withLabels(labels).start();
+    return { brokers: [container.broker], stop: async () => void (await container.stop({ timeout: 0 })) };
+  }
+  const possible = kafkaPossible();
+  if (!possible.ok) return possible;
+  return startKafka({ name: "test", fresh: true });
+}
+
+async function postgresContainer(): Promise<RunPostgres> {
+  const { PostgreSqlContainer } = await import("@testcontainers/postgresql");
+  const settings = Object.entries(carelessSettings).flatMap(([key, value]) => ["-c", `${key}=${value}`]);
+  const container = await new PostgreSqlContainer(postgresImage)
+    .withUsername("postgres")
+    .withDatabase("postgres")
+    .withLabels(labels)
+    .withTmpFs({ "/var/lib/postgresql": "rw" })
+    .withCommand(["postgres", ...settings])
+    .start();
+  return { url: container.getConnectionUri(), stop: async () => void (await container.stop({ timeout: 0 })) };
+}
