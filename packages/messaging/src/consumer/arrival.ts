@@ -1,0 +1,54 @@
+import type { Received } from "@crossline/contracts";
+import type { FetchedRecord } from "../broker.ts";
+import { type Envelope, fromWire } from "../wire.ts";
+
+/** A record whose headers make sense, on its way to take effect. */
+export type Arrival = {
+  readonly envelope: Envelope;
+  /** To be applied. Missing where the type is not wanted, or where there is a fault. */
+  readonly event?: Received;
+  /** Why the value cannot be read: it goes to the dead letters when its turn has come. */
+  readonly fault?: string;
+  readonly record: FetchedRecord;
+  /** Its row in inbox_waiting, when it comes from there. */
+  readonly waitingId?: number;
+};
+
+/** A record of which not even the headers can be read. */
+export type Wreck = { readonly record: FetchedRecord; readonly fault: string; readonly timeline?: string };
+
+/** All records of one topic and key are one strand: they take effect in the order of their sequences. */
+export function strandName(topic: string, key: string): string {
+  return `${topic}\n${key}`;
+}
+
+/** What an index of Postgres can hold with air: keys are ids of some 30 characters. */
+const keyLengthMax = 500;
+
+/** Reads a record as far as it can be read; never throws. */
+export function readRecord(
+  record: FetchedRecord,
+  wanted: ReadonlySet<string> | undefined,
+  waitingId?: number,
+): Arrival | Wreck {
+  const read = fromWire(record, wanted);
+  if (!read.ok && read.envelope === undefined) return { record, fault: read.reason };
+  const envelope = read.ok ? (read.skipped ? read.envelope : read.event) : (read.envelope as Envelope);
+  if (!isStorable(envelope)) {
+    return { record, fault: "a key or type is too long or holds a NUL", timeline: envelope.timeline };
+  }
+  return {
+    envelope,
+    record,
+    ...(read.ok && !read.skipped && { event: read.event }),
+    ...(!read.ok && { fault: read.reason }),
+    ...(waitingId !== undefined && { waitingId }),
+  };
+}
+
+/** Else Postgres would refuse it, again and again. */
+function isStorable({ key, type, after = [] }: Envelope): boolean {
+  return [key, type, ...after.map((cause) => cause.key)].every(
+    (text) => text.length <= keyLengthMax && !text.includes("\0"),
+  );
+}

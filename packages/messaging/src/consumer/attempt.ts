@@ -1,0 +1,119 @@
+import type { Received } from "@crossline/contracts";
+import { type Database, isTransient, type Tx } from "@crossline/postgres";
+import { backoffMs, pause } from "../backoff.ts";
+import type { Log, TopicPartition } from "../broker.ts";
+import type { Arrival } from "./arrival.ts";
+import { frames, reasonOf } from "./fault.ts";
+import type { Ownership } from "./ownership.ts";
+import type { Queue } from "./queue.ts";
+import type { Done } from "./transactions.ts";
+
+/** Called as things happen; for counters and alarms. */
+export type ConsumerMetrics = {
+  applied?(events: readonly Received[], transactionMs: number): void;
+  /** Sequences of a key are missing: something was lost on the way. An alarm. */
+  gap?(topic: string): void;
+  dead?(topic: string): void;
+  parked?(topic: string): void;
+  /** The database was not to be had; the same is tried again. */
+  retried?(): void;
+};
+
+export type AttemptOptions = {
+  readonly database: Database;
+  readonly group: string;
+  readonly queue: Queue;
+  readonly ownership: Ownership;
+  readonly log: Log;
+  readonly metrics: ConsumerMetrics;
+  readonly onApplied: (events: readonly Received[]) => void;
+  readonly signal: AbortSignal;
+};
+
+/** `later`: nobody's fault, and the pause before the next try is over. */
+export type Outcome<T> = { readonly done: T } | { readonly fault: unknown } | "later";
+
+/** Runs transactions of a consumer and tells what they did. */
+export type Attempts = ReturnType<typeof createAttempts>;
+
+const retry = { firstMs: 50, maxMs: 2_000 };
+
+export function createAttempts(options: AttemptOptions) {
+  const { database, group, log, metrics, signal } = options;
+  let failures = 0;
+
+  async function later(error: unknown): Promise<"later"> {
+    metrics.retried?.();
+    if (failures === 0 && !signal.aborted) {
+      log.warn({ group, err: error }, "the consumer cannot work now and tries again");
+    }
+    await pause(backoffMs(failures++, retry.firstMs, retry.maxMs), signal);
+    return "later";
+  }
+
+  return {
+    async run<T extends Done>(work: (tx: Tx) => Promise<T>): Promise<Outcome<T>> {
+      const startedAt = performance.now();
+      try {
+        const done = await database.transaction(work);
+        if (failures > 0) log.info({ group, failures }, "the consumer works again");
+        failures = 0;
+        tell(options, done, performance.now() - startedAt);
+        return { done };
+      } catch (error) {
+        return isTransient(error) ? later(error) : { fault: error };
+      }
+    },
+
+    /** Not a record's fault, and not a passing one: a person has to look, and everything waits meanwhile. */
+    async stuck(fault: unknown): Promise<void> {
+      log.error({ group, err: fault }, "the consumer cannot go on and tries again");
+      await later(fault);
+    },
+
+    tellParked({ envelope }: Arrival, fault: unknown): void {
+      const { topic, partition, key, sequence } = envelope;
+      const fields = { group, topic, partition, key, sequence, reason: reasonOf(fault), at: frames(fault) };
+      log.error(fields, "a record could not be applied; its case waits for a replay");
+      metrics.parked?.(topic);
+    },
+  };
+}
+
+function tell(options: AttemptOptions, { events, gaps, dead, lost }: Done, transactionMs: number): void {
+  const { group, log, metrics, onApplied } = options;
+  if (lost.length > 0) loseOwnership(options, lost);
+  for (const gap of gaps) {
+    log.error({ group, ...gap }, "sequences of a key are missing");
+    metrics.gap?.(gap.topic);
+  }
+  for (const { record, fault: reason } of dead) {
+    const { topic, partition, offset } = record;
+    log.error({ group, topic, partition, offset, reason }, "a record that cannot be read went to the dead letters");
+    metrics.dead?.(topic);
+  }
+  if (events.length === 0) return;
+  metrics.applied?.(events, transactionMs);
+  try {
+    onApplied(events);
+  } catch (error) {
+    log.error({ group, err: error }, "onApplied failed; its events are applied nevertheless");
+  }
+}
+
+function loseOwnership(
+  { group, ownership, queue, log }: AttemptOptions,
+  lost: readonly (TopicPartition & { readonly owner: string })[],
+): void {
+  // Under a newer token they may be ours again already.
+  const stale = lost.filter((claim) => ownership.token(claim) === claim.owner);
+  if (stale.length > 0) log.warn({ group, partitions: stale }, "partitions belong to another member now");
+  ownership.release(stale);
+  const owners = new Set(lost.map(({ owner }) => owner));
+  queue.drop(
+    "another member owns this partition",
+    (slice) =>
+      owners.has(slice.owner) &&
+      lost.some((claim) => claim.topic === slice.topic && claim.partition === slice.partition),
+  );
+}

@@ -1,0 +1,58 @@
+import type { PartitionName } from "../broker.ts";
+import { partitionName } from "../partition.ts";
+
+const lookAgeMaxMs = 3_000;
+const trustAfterMs = 5_000;
+
+/** What the broker held at one moment. */
+type Look = { readonly at: number; readonly ends: ReadonlyMap<PartitionName, number> };
+
+/**
+ * Judges whether a partition is read to its end: everything that its topics held at some moment, at most 3 s ago, has been
+ * applied. After a failed look 5 s of good ones come first: what was held back by an outage is still on its way then.
+ * Times are of any steady clock, in ms.
+ */
+export function createCaughtUp(topics: readonly string[], positionOf: (name: PartitionName) => number | undefined) {
+  let looks: Look[] = [];
+  let trustedFrom = -Infinity;
+  let wasBad = false;
+
+  return {
+    /** A good look, begun at `startedAt`. One that took too long tells of an outage too. */
+    looked(startedAt: number, endedAt: number, ends: ReadonlyMap<PartitionName, number>): void {
+      if (endedAt - startedAt > lookAgeMaxMs) {
+        wasBad = true;
+        return;
+      }
+      if (wasBad) trustedFrom = startedAt + trustAfterMs;
+      wasBad = false;
+      looks = [...looks.filter(({ at }) => at >= endedAt - lookAgeMaxMs), { at: startedAt, ends }];
+    },
+
+    failed(): void {
+      wasBad = true;
+    },
+
+    isCaughtUp(partition: number, now: number): boolean {
+      if (wasBad || now < trustedFrom) return false;
+      return looks.some(
+        ({ at, ends }) =>
+          now - at <= lookAgeMaxMs &&
+          topics.every((topic) => {
+            const name = partitionName(topic, partition);
+            const end = ends.get(name);
+            return end !== undefined && (positionOf(name) ?? 0) >= end;
+          }),
+      );
+    },
+
+    /** Records that were in the broker at the last look and are not applied, by topic; of the given partitions. */
+    lag(partitions: readonly number[]): Record<string, number> {
+      const ends = looks.at(-1)?.ends;
+      const lagOf = (name: PartitionName) => Math.max(0, (ends?.get(name) ?? 0) - (positionOf(name) ?? 0));
+      return Object.fromEntries(
+        topics.map((topic) => [topic, partitions.reduce((sum, p) => sum + lagOf(partitionName(topic, p)), 0)]),
+      );
+    },
+  };
+}

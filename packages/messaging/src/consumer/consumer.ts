@@ -1,0 +1,146 @@
+import { type Received, topics as known } from "@crossline/contracts";
+import type { Database, Tx } from "@crossline/postgres";
+import { createBell } from "../bell.ts";
+import type { Broker, Log } from "../broker.ts";
+import { partitionName } from "../partition.ts";
+import { readRecord } from "./arrival.ts";
+import type { ConsumerMetrics } from "./attempt.ts";
+import { startLooking } from "./look.ts";
+import { createOwnership } from "./ownership.ts";
+import { createQueue } from "./queue.ts";
+import { startWork } from "./work.ts";
+
+export type ConsumerOptions = {
+  readonly database: Database;
+  readonly broker: Broker;
+  /** The consumer group, one per service. */
+  readonly group: string;
+  readonly topics: readonly string[];
+  /** Of those, the ones that keep only the last record of a key, where gaps are no alarm. Default: lines and parties. */
+  readonly compacted?: readonly string[];
+  /** The event types (`case.opened`) that `apply` wants to see. Others are read past, in order and counted. Default: all. */
+  readonly types?: ReadonlySet<string>;
+  /**
+   * Makes events take effect, in the transaction that also moves the position: new ones only, each once. Those of a key
+   * and topic come in order, and each after its causes; all pending partitions come together, up to some 4,000.
+   * Whatever it throws rolls everything back. A passing fault of the database (`isTransient`) is tried again for as long
+   * as it takes; any other parks the case of the event because of which it was thrown. So it may be called with the same
+   * events again, and then in other portions: it must do nothing but through `tx`.
+   */
+  readonly apply: (tx: Tx, events: readonly Received[]) => Promise<void>;
+  /** Called with what was applied, after the commit: to wake workers. After a crash in between it is not called. */
+  readonly onApplied?: (events: readonly Received[]) => void;
+  readonly log: Log;
+  readonly metrics?: ConsumerMetrics;
+  /** The broker's client has given up for good. Default: ends the process, whose supervisor starts it anew. */
+  readonly onCrash?: (error: Error) => void;
+  /** See `SubscribeOptions`. */
+  readonly sessionTimeoutMs?: number;
+};
+
+export type Consumer = {
+  /**
+   * True where everything that our topics held in this partition at some moment of the last 3 s has been applied, or
+   * waits for its cause or a replay. After the broker could not be asked, not before 5 s of answers.
+   */
+  caughtUp(partition: number): boolean;
+  /** The partitions of which this process reads all topics now, ascending. A worker checks `fence` besides. */
+  owned(): readonly number[];
+  /**
+   * True where the partition is ours by the database, and stays so until the transaction ends. It does not wait for the
+   * consumer's own transactions. What a worker does for a partition belongs behind this.
+   */
+  fence(tx: Tx, partition: number): Promise<boolean>;
+  /** Looks for requested replays at once. */
+  wake(): void;
+  /** Records that are in the broker and not applied, by topic; as of the last second, of the partitions that are ours. */
+  lag(): Readonly<Record<string, number>>;
+  /** Records fetched and not committed yet. */
+  pending(): number;
+  /** For liveness: milliseconds since the broker last answered a fetch. */
+  lastFetchAgeMs(): number;
+  /** Resolves when the group is left and no transaction of ours runs any more. Calling it twice is fine. */
+  stop(): Promise<void>;
+};
+
+/**
+ * Reads topics and makes each record take effect exactly once: position, effects and what is known of every key move in
+ * one transaction. One consumer per schema; any number of replicas, among which the broker shares the partitions.
+ */
+export async function startConsumer(options: ConsumerOptions): Promise<Consumer> {
+  const { database, broker, group, topics, compacted = [known.line, known.party], types: wanted, apply, log } = options;
+  const { metrics = {}, onApplied = () => {}, onCrash = crash } = options;
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  const bell = createBell();
+  const queue = createQueue();
+  const ownership = createOwnership(database, topics);
+  const reading = { reads: new Set(topics), compacted: new Set(compacted), wanted, apply };
+  const work = startWork({ database, group, reading, queue, ownership, bell, log, metrics, onApplied, signal });
+
+  const subscription = await broker.subscribe({
+    group,
+    topics,
+    onCrash,
+    ...(options.sessionTimeoutMs !== undefined && { sessionTimeoutMs: options.sessionTimeoutMs }),
+    async onAssigned(partitions) {
+      const positions = await ownership.claim(partitions);
+      work.claimed();
+      return positions;
+    },
+    onRevoked(partitions) {
+      const names = new Set(partitions.map(({ topic, partition }) => partitionName(topic, partition)));
+      ownership.release(partitions);
+      queue.drop("the partition was revoked", ({ topic, partition }) => names.has(partitionName(topic, partition)));
+    },
+    async onRecords(batch) {
+      const owner = ownership.token(batch);
+      if (signal.aborted || owner === undefined) throw new Error("this partition is not ours");
+      const taken = queue.put(
+        batch,
+        owner,
+        batch.records.map((record) => readRecord(record, wanted)),
+      );
+      bell.ring();
+      await taken;
+    },
+  });
+  const looks = startLooking({
+    broker,
+    group,
+    topics,
+    ownership,
+    subscription,
+    claimed: () => work.claimed(),
+    log,
+    signal,
+  });
+  const running = Promise.all([work.running, looks.running]);
+  // A bug of this package: better no process than one that looks alive.
+  running.catch(onCrash);
+
+  async function stop(): Promise<void> {
+    stopping.abort();
+    bell.ring();
+    queue.drop("the consumer stops", () => true);
+    await Promise.all([subscription.stop(), running]);
+  }
+  let stopped: Promise<void> | undefined;
+
+  return {
+    caughtUp: looks.isCaughtUp,
+    owned: () => ownership.owned(),
+    fence: (tx, partition) => ownership.fence(tx, partition),
+    wake: () => work.replaySoon(),
+    lag: looks.lag,
+    pending: queue.size,
+    lastFetchAgeMs: () => subscription.lastFetchAgeMs(),
+    stop: () => (stopped ??= stop()),
+  };
+}
+
+function crash(error: Error): void {
+  queueMicrotask(() => {
+    throw error;
+  });
+}

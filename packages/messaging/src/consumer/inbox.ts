@@ -1,0 +1,237 @@
+import type { Cause } from "@crossline/contracts";
+import type { Tx } from "@crossline/postgres";
+import type { TopicPartition } from "../broker.ts";
+import type { Arrival, Wreck } from "./arrival.ts";
+import type { Held, Standing } from "./plan.ts";
+
+// The statements of a consumer's transaction. Those that belong together are sent together, without waiting for each.
+
+export type OffsetRow = TopicPartition & { readonly nextOffset: number | null; readonly owner: string };
+
+/** Locks partitions for this transaction, in order; a worker that fires for one of them is not in the way. */
+export function lockPartitions(tx: Tx, partitions: readonly number[]): Promise<OffsetRow[]> {
+  return tx.query<OffsetRow>({
+    name: "inbox.lock-partitions",
+    text: `
+      -- inbox.lock-partitions
+      select topic, partition, next_offset as "nextOffset", owner from inbox_offset
+      where partition = any($1::integer[]) order by partition, topic for no key update`,
+    values: [partitions],
+  });
+}
+
+/** Moves positions. */
+export async function saveOffsets(
+  tx: Tx,
+  offsets: readonly (TopicPartition & { readonly nextOffset: number })[],
+): Promise<void> {
+  await tx.query({
+    name: "inbox.save-offsets",
+    text: `
+      -- inbox.save-offsets
+      update inbox_offset o set next_offset = n.next_offset
+      from unnest($1::integer[], $2::text[], $3::bigint[]) as n (partition, topic, next_offset)
+      where o.partition = n.partition and o.topic = n.topic`,
+    values: [offsets.map((o) => o.partition), offsets.map((o) => o.topic), offsets.map((o) => o.nextOffset)],
+  });
+}
+
+/** What is known of these strands; those that were never seen are left out. */
+export function loadStandings(tx: Tx, strands: readonly Pick<Cause, "topic" | "key">[]): Promise<Standing[]> {
+  return tx.query<Standing>({
+    name: "inbox.load-standings",
+    // `offset 0` keeps it at one probe of the index per strand: the planner likes to read the whole table for 2,000.
+    text: `
+      -- inbox.load-standings
+      select s.* from unnest($1::text[], $2::text[]) as wanted (topic, key)
+      cross join lateral (
+        select topic, key, seen, applied from inbox_sequence
+        where topic = wanted.topic and key = wanted.key offset 0
+      ) as s`,
+    values: [strands.map(({ topic }) => topic), strands.map(({ key }) => key)],
+  });
+}
+
+export async function saveStandings(tx: Tx, standings: readonly Standing[]): Promise<void> {
+  await tx.query({
+    name: "inbox.save-standings",
+    text: `
+      -- inbox.save-standings
+      insert into inbox_sequence (topic, key, seen, applied)
+      select * from unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[])
+      on conflict (topic, key) do update set seen = excluded.seen, applied = excluded.applied`,
+    values: [
+      standings.map(({ topic }) => topic),
+      standings.map(({ key }) => key),
+      standings.map(({ seen }) => seen),
+      standings.map(({ applied }) => applied),
+    ],
+  });
+}
+
+export type WaitingStrand = {
+  readonly topic: string;
+  readonly key: string;
+  readonly parked: boolean;
+  readonly upTo: number;
+};
+
+/** Which of these keys have rows that wait, by topic. */
+export function loadWaiting(tx: Tx, keys: readonly string[]): Promise<WaitingStrand[]> {
+  return tx.query<WaitingStrand>({
+    name: "inbox.load-waiting",
+    text: `
+      -- inbox.load-waiting
+      select topic, key, wait_topic is null as parked, max(sequence) as "upTo" from inbox_waiting
+      where key = any($1::text[]) group by 1, 2, 3`,
+    values: [keys],
+  });
+}
+
+export type WaitingRow = {
+  readonly id: number;
+  readonly partition: number;
+  readonly topic: string;
+  readonly key: string;
+  readonly sequence: number;
+  readonly timeline: string;
+  readonly headers: string;
+  readonly body: string | null;
+};
+
+/**
+ * Held rows of our partitions whose turn has come, with what stands behind them, oldest first. With `applied` (what this
+ * transaction is about to store) those released by it; without, those released by what others have stored.
+ */
+export function loadReleased(
+  tx: Tx,
+  partitions: readonly number[],
+  limit: number,
+  applied: readonly Standing[] | undefined,
+  inHand: readonly number[],
+): Promise<WaitingRow[]> {
+  const released =
+    applied === undefined
+      ? "inbox_sequence"
+      : "unnest($4::text[], $5::text[], $6::bigint[]) as inbox_sequence (topic, key, applied)";
+  const name = applied === undefined ? "inbox.load-released" : "inbox.load-released-now";
+  return tx.query<WaitingRow>({
+    name,
+    text: `
+      -- ${name}
+      with head as (
+        select distinct w.topic, w.key from inbox_waiting w
+        join ${released} on inbox_sequence.topic = w.wait_topic and inbox_sequence.key = w.wait_key
+          and inbox_sequence.applied >= w.wait_sequence
+        where w.partition = any($1::integer[]) and w.wait_topic is not null and w.id <> all($3::bigint[])
+      )
+      select id, partition, topic, key, sequence, timeline, headers, body from inbox_waiting join head using (topic, key)
+      where wait_topic is not null and id <> all($3::bigint[]) order by id limit $2`,
+    values: [
+      partitions,
+      limit,
+      inHand,
+      ...(applied === undefined
+        ? []
+        : [applied.map(({ topic }) => topic), applied.map(({ key }) => key), applied.map((s) => s.applied)]),
+    ],
+  });
+}
+
+/** Whether anything is held in these partitions. */
+export async function holdsAny(tx: Tx, partitions: readonly number[]): Promise<boolean> {
+  const [row] = await tx.query<{ held: boolean }>({
+    name: "inbox.holds-any",
+    text: `
+      -- inbox.holds-any
+      select exists (
+        select from inbox_waiting where wait_topic is not null and partition = any($1::integer[])
+      ) as held`,
+    values: [partitions],
+  });
+  return row?.held ?? true;
+}
+
+/** Stores records that wait: held ones for their causes, parked ones for a replay. */
+export async function insertWaiting(tx: Tx, held: readonly Held[], parked: readonly Arrival[]): Promise<void> {
+  const rows = [...held.map(({ arrival, wait }) => ({ arrival, wait })), ...parked.map((arrival) => ({ arrival }))];
+  const column = (pick: (row: { arrival: Arrival; wait?: Cause }) => unknown) => rows.map(pick);
+  await tx.query({
+    name: "inbox.insert-waiting",
+    text: `
+      -- inbox.insert-waiting
+      insert into inbox_waiting
+        (partition, topic, key, sequence, timeline, headers, body, wait_topic, wait_key, wait_sequence)
+      select * from unnest($1::integer[], $2::text[], $3::text[], $4::bigint[], $5::text[], $6::text[], $7::text[],
+        $8::text[], $9::text[], $10::bigint[])`,
+    values: [
+      column(({ arrival }) => arrival.envelope.partition),
+      column(({ arrival }) => arrival.envelope.topic),
+      column(({ arrival }) => arrival.envelope.key),
+      column(({ arrival }) => arrival.envelope.sequence),
+      column(({ arrival }) => arrival.envelope.timeline),
+      column(({ arrival }) => storable(JSON.stringify(arrival.record.headers))),
+      column(({ arrival }) => storable(arrival.record.value)),
+      column(({ wait }) => wait?.topic ?? null),
+      column(({ wait }) => wait?.key ?? null),
+      column(({ wait }) => wait?.sequence ?? null),
+    ],
+  });
+}
+
+/** Says anew what rows wait for that could not be released after all. */
+export async function updateWaits(tx: Tx, held: readonly Held[]): Promise<void> {
+  await tx.query({
+    name: "inbox.update-waits",
+    text: `
+      -- inbox.update-waits
+      update inbox_waiting w
+      set wait_topic = n.topic, wait_key = n.key, wait_sequence = n.sequence, reason = null, replay_requested_at = null
+      from unnest($1::bigint[], $2::text[], $3::text[], $4::bigint[]) as n (id, topic, key, sequence)
+      where w.id = n.id`,
+    values: [
+      held.map(({ arrival }) => arrival.waitingId),
+      held.map(({ wait }) => wait.topic),
+      held.map(({ wait }) => wait.key),
+      held.map(({ wait }) => wait.sequence),
+    ],
+  });
+}
+
+export async function deleteWaiting(tx: Tx, ids: readonly number[]): Promise<void> {
+  await tx.query({
+    name: "inbox.delete-waiting",
+    text: `
+      -- inbox.delete-waiting
+      delete from inbox_waiting where id = any($1::bigint[])`,
+    values: [ids],
+  });
+}
+
+/** Puts aside what nobody can read. */
+export async function insertDead(tx: Tx, wrecks: readonly Wreck[]): Promise<void> {
+  const column = (pick: (wreck: Wreck) => unknown) => wrecks.map(pick);
+  await tx.query({
+    name: "dead-letter.insert",
+    text: `
+      -- dead-letter.insert
+      insert into dead_letter (direction, topic, partition, record_offset, key, timeline, headers, body, reason)
+      select 'in', * from unnest($1::text[], $2::integer[], $3::bigint[], $4::text[], $5::text[], $6::text[],
+        $7::text[], $8::text[])`,
+    values: [
+      column(({ record }) => record.topic),
+      column(({ record }) => record.partition),
+      column(({ record }) => record.offset),
+      column(({ record }) => storable(record.key)),
+      column(({ timeline }) => timeline ?? null),
+      column(({ record }) => storable(JSON.stringify(record.headers))),
+      column(({ record }) => storable(record.value)),
+      column(({ fault }) => fault),
+    ],
+  });
+}
+
+/** A text of Postgres holds no NUL. U+0001 is as wrong in JSON, so that a fault stays one. */
+function storable(text: string | undefined): string | null {
+  return text?.replaceAll("\0", "\u0001") ?? null;
+}

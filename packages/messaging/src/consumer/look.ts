@@ -1,0 +1,63 @@
+import { pause } from "../backoff.ts";
+import type { Broker, Log, Subscription } from "../broker.ts";
+import { createCaughtUp } from "./caught-up.ts";
+import type { Ownership } from "./ownership.ts";
+
+export type LookOptions = {
+  readonly broker: Broker;
+  readonly group: string;
+  readonly topics: readonly string[];
+  readonly ownership: Ownership;
+  readonly subscription: Subscription;
+  readonly claimed: () => void;
+  readonly log: Log;
+  readonly signal: AbortSignal;
+};
+
+const lookMs = 1_000;
+const reclaimAfterMs = 10_000;
+
+/** Looks once a second how far the topics reach, and whether what is assigned to us is ours. */
+export function startLooking({ broker, group, topics, ownership, subscription, claimed, log, signal }: LookOptions) {
+  const caughtUp = createCaughtUp(topics, ownership.positionOf);
+
+  async function run(): Promise<void> {
+    for (let disownedAt: number | undefined; !signal.aborted;) {
+      const startedAt = performance.now();
+      try {
+        const ends = await broker.endOffsets(topics);
+        caughtUp.looked(startedAt, performance.now(), ends);
+      } catch (error) {
+        caughtUp.failed();
+        if (!signal.aborted) log.debug({ group, err: error }, "the broker did not tell its end offsets");
+      }
+      disownedAt = await reclaim(disownedAt);
+      await pause(lookMs - (performance.now() - startedAt), signal);
+    }
+  }
+
+  /** Two members may have claimed in the wrong order. The true one notices by still being assigned a while later. */
+  async function reclaim(disownedAt: number | undefined): Promise<number | undefined> {
+    const disowned = subscription.assigned().filter((place) => ownership.token(place) === undefined);
+    if (disowned.length === 0) return undefined;
+    const since = disownedAt ?? performance.now();
+    if (performance.now() - since < reclaimAfterMs) return since;
+    log.warn({ group, partitions: disowned }, "partitions of this member had another owner; they are claimed again");
+    try {
+      await ownership.claim(disowned);
+      claimed();
+      return undefined;
+    } catch (error) {
+      log.warn({ group, err: error }, "partitions were not claimed; tried again");
+      return since;
+    }
+  }
+
+  return {
+    running: run(),
+    isCaughtUp: (partition: number): boolean =>
+      ownership.owned().includes(partition) && caughtUp.isCaughtUp(partition, performance.now()),
+    /** By topic, of the partitions that are ours. */
+    lag: (): Readonly<Record<string, number>> => caughtUp.lag(ownership.owned()),
+  };
+}

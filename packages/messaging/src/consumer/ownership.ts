@@ -1,0 +1,111 @@
+import { randomUUID } from "node:crypto";
+import type { Database, Tx } from "@crossline/postgres";
+import type { PartitionName, Positions, TopicPartition } from "../broker.ts";
+import { partitionName } from "../partition.ts";
+
+/** Which partitions are ours, under which token, and how far they were applied. */
+export type Ownership = ReturnType<typeof createOwnership>;
+
+export function createOwnership(database: Database, topics: readonly string[]) {
+  const tokens = new Map<PartitionName, string>();
+  const positions = new Map<PartitionName, number>();
+
+  return {
+    /** Makes partitions ours: from now on every transaction and every worker of an earlier owner fails its check. */
+    async claim(partitions: readonly TopicPartition[]): Promise<Positions> {
+      const token = randomUUID();
+      const claimed = await database.transaction((tx) => claimRows(tx, partitions, token));
+      for (const { topic, partition } of partitions) {
+        const name = partitionName(topic, partition);
+        const position = claimed.get(name);
+        tokens.set(name, token);
+        if (position === undefined) positions.delete(name);
+        else positions.set(name, position);
+      }
+      return claimed;
+    },
+
+    release(partitions: readonly TopicPartition[]): void {
+      for (const { topic, partition } of partitions) tokens.delete(partitionName(topic, partition));
+    },
+
+    token: ({ topic, partition }: TopicPartition): string | undefined => tokens.get(partitionName(topic, partition)),
+    positionOf: (name: PartitionName): number | undefined => positions.get(name),
+
+    /** What is ours and under which token; of one partition, or of all. */
+    claims(only?: number): (TopicPartition & { readonly owner: string })[] {
+      return [...tokens]
+        .map(([name, owner]) => ({ ...splitName(name), owner }))
+        .filter(({ partition }) => only === undefined || partition === only);
+    },
+
+    moved({ topic, partition, nextOffset }: TopicPartition & { readonly nextOffset: number }): void {
+      positions.set(partitionName(topic, partition), nextOffset);
+    },
+
+    /** The partitions of which all topics are ours. */
+    owned(): number[] {
+      const counts = new Map<number, number>();
+      for (const name of tokens.keys()) {
+        const { partition } = splitName(name);
+        counts.set(partition, (counts.get(partition) ?? 0) + 1);
+      }
+      return [...counts]
+        .filter(([, count]) => count === topics.length)
+        .map(([partition]) => partition)
+        .toSorted((a, b) => a - b);
+    },
+
+    /** Locks a partition against a new owner until the transaction ends; false where there is one already. */
+    async fence(tx: Tx, partition: number): Promise<boolean> {
+      const rows = await tx.query<{ topic: string; owner: string }>({
+        name: "inbox.fence",
+        text: `
+          -- inbox.fence
+          select topic, owner from inbox_offset where partition = $1 order by topic for key share`,
+        values: [partition],
+      });
+      const owners = new Map(rows.map(({ topic, owner }) => [topic, owner]));
+      return topics.every((topic) => {
+        const token = tokens.get(partitionName(topic, partition));
+        return token !== undefined && owners.get(topic) === token;
+      });
+    },
+  };
+}
+
+async function claimRows(tx: Tx, partitions: readonly TopicPartition[], token: string): Promise<Positions> {
+  const values = [partitions.map(({ partition }) => partition), partitions.map(({ topic }) => topic), token];
+  await tx.query({
+    text: `
+      -- inbox.insert-offsets
+      insert into inbox_offset (partition, topic, owner, claimed_at)
+      select partition, topic, $3, clock_timestamp() from unnest($1::integer[], $2::text[]) as n (partition, topic)
+      order by 1, 2 on conflict do nothing`,
+    values,
+  });
+  // An update of these columns alone would not wait for a worker's `for key share`.
+  await tx.query({
+    text: `
+      -- inbox.lock-for-claim
+      select from inbox_offset where partition = any($1::integer[]) order by partition, topic for update`,
+    values: [values[0]],
+  });
+  const rows = await tx.query<{ topic: string; partition: number; position: number | null }>({
+    text: `
+      -- inbox.claim
+      update inbox_offset o set owner = $3, claimed_at = clock_timestamp()
+      from unnest($1::integer[], $2::text[]) as n (partition, topic)
+      where o.partition = n.partition and o.topic = n.topic
+      returning o.topic, o.partition, o.next_offset as position`,
+    values,
+  });
+  return new Map(
+    rows.map(({ topic, partition, position }) => [partitionName(topic, partition), position ?? undefined]),
+  );
+}
+
+function splitName(name: PartitionName): TopicPartition {
+  const at = name.lastIndexOf("/");
+  return { topic: name.slice(0, at), partition: Number(name.slice(at + 1)) };
+}

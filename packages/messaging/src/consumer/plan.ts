@@ -1,0 +1,197 @@
+import type { Cause } from "@crossline/contracts";
+import { type Arrival, strandName } from "./arrival.ts";
+
+/** What is known of a strand: the last sequence that was read, and the last of which all up to it took effect. */
+export type Standing = {
+  readonly topic: string;
+  readonly key: string;
+  readonly seen: number;
+  readonly applied: number;
+};
+
+/** Sequences were left out, between these two. */
+export type Gap = { readonly topic: string; readonly key: string; readonly after: number; readonly next: number };
+
+/** A record that cannot take effect yet, and what must have taken effect first. */
+export type Held = { readonly arrival: Arrival; readonly wait: Cause };
+
+export type PlanOptions = {
+  /** The topics that this consumer reads: causes of other topics are no concern of its. */
+  readonly reads: ReadonlySet<string>;
+  /** Of those, the ones where records of a key may be missing. */
+  readonly compacted: ReadonlySet<string>;
+};
+
+type Strand = {
+  readonly topic: string;
+  readonly key: string;
+  seen: number;
+  applied: number;
+  /** In hand, in order; the first waits for a cause, the others for the one before. */
+  readonly queue: Arrival[];
+  /** The last sequence of the rows in inbox_waiting that are not in hand, and come after `queue`. */
+  waitingUpTo: number | undefined;
+  /** In hand, in order, behind those rows. */
+  readonly behind: { readonly arrival: Arrival; readonly previous: number }[];
+};
+
+/**
+ * Sorts out what can take effect, in which order, and what must wait. Pure bookkeeping over what the transaction has
+ * read; the caller stores the results. Per strand the order of sequences is kept; a record comes after its causes; a
+ * cause that arrives later in the same plan releases what waited for it.
+ */
+export type Plan = ReturnType<typeof createPlan>;
+
+export function createPlan({ reads, compacted }: PlanOptions) {
+  const strands = createStrands();
+  const { ready, advance, firstMissing } = createOrder(strands, reads);
+  const parkedKeys = new Set<string>();
+  const changed = new Set<Strand>();
+  const parked: Arrival[] = [];
+  const gaps: Gap[] = [];
+
+  function append(strand: Strand, arrival: Arrival, previous: number): void {
+    changed.add(strand);
+    if (strand.waitingUpTo === undefined) strand.queue.push(arrival);
+    else strand.behind.push({ arrival, previous: strand.behind.at(-1)?.arrival.envelope.sequence ?? previous });
+    if (strand.queue.length === 1) advance(strand);
+  }
+
+  return {
+    /** In the order in which they are to take effect. */
+    ready,
+    /** New records of parked cases. */
+    parked,
+    gaps,
+    /** True where the database has to be asked about this strand first (`know`). */
+    lacks: (topic: string, key: string): boolean => !strands.has(topic, key),
+
+    /** Tells what the database says of a strand. */
+    know({ topic, key, seen, applied }: Standing): void {
+      Object.assign(strands.get(topic, key), { seen, applied });
+    },
+
+    /** Rows wait in the database: parked ones with this key, or held ones of this strand. */
+    knowWaiting(topic: string, key: string, waitingUpTo: number, isParked: boolean): void {
+      if (isParked) parkedKeys.add(key);
+      else strands.get(topic, key).waitingUpTo = waitingUpTo;
+    },
+
+    /** Takes a record from the broker. False: it was read before. */
+    take(arrival: Arrival): boolean {
+      const { topic, key, sequence } = arrival.envelope;
+      const strand = strands.get(topic, key);
+      const { seen } = strand;
+      if (sequence <= seen) return false;
+      if (sequence > seen + 1 && !compacted.has(topic)) gaps.push({ topic, key, after: seen, next: sequence });
+      strand.seen = sequence;
+      changed.add(strand);
+      if (parkedKeys.has(key)) parked.push(arrival);
+      else append(strand, arrival, seen);
+      return true;
+    },
+
+    /** Takes held rows, in order of arrival and from the first of each strand; `complete`: no more of these strands are left. */
+    takeHeld(rows: readonly Arrival[], complete: boolean): void {
+      for (const [strand, arrivals] of Map.groupBy(rows, strands.of)) {
+        changed.add(strand);
+        strand.queue.push(...arrivals);
+        if (complete) {
+          strand.waitingUpTo = undefined;
+          strand.queue.push(...strand.behind.splice(0).map(({ arrival }) => arrival));
+        }
+        advance(strand);
+      }
+    },
+
+    /** Takes parked rows that are to be tried again, in order of arrival; held rows of their strands come before them. */
+    takeParked(rows: readonly Arrival[]): void {
+      for (const row of rows) append(strands.of(row), row, strands.of(row).waitingUpTo ?? 0);
+    },
+
+    /** What stays in hand. */
+    held(): Held[] {
+      return [...changed].flatMap(({ topic, key, queue, behind }) => [
+        ...queue.map((arrival, index) => {
+          const before = queue[index - 1];
+          const wait = before === undefined ? firstMissing(arrival) : before.envelope;
+          return { arrival, wait: pickCause(wait ?? { topic, key, sequence: 0 }) };
+        }),
+        ...behind.map(({ arrival, previous }) => ({ arrival, wait: { topic, key, sequence: previous } })),
+      ]);
+    },
+
+    /** The strands that were touched, as they are now. */
+    standings(): Standing[] {
+      return [...changed].map(({ topic, key, seen, applied }) => ({ topic, key, seen, applied }));
+    },
+  };
+}
+
+/** Puts records into the order in which they take effect. */
+function createOrder(strands: Strands, reads: ReadonlySet<string>) {
+  const ready: Arrival[] = [];
+  /** Strands whose first record in hand waits for a record of the strand that is the key here. */
+  const waiters = new Map<Strand, Set<Strand>>();
+
+  function firstMissing({ envelope }: Arrival): Cause | undefined {
+    const isMissing = ({ topic, key, sequence }: Cause): boolean =>
+      reads.has(topic) &&
+      (topic !== envelope.topic || key !== envelope.key) && // order sees to its own strand
+      strands.get(topic, key).applied < sequence;
+    return envelope.after?.find(isMissing);
+  }
+
+  /** Makes ready what can be at the head of one strand; true where that was something. */
+  function drain(strand: Strand): boolean {
+    const before = strand.applied;
+    for (let arrival = strand.queue[0]; arrival !== undefined; arrival = strand.queue[0]) {
+      const missing = firstMissing(arrival);
+      if (missing !== undefined) {
+        const cause = strands.get(missing.topic, missing.key);
+        waiters.set(cause, (waiters.get(cause) ?? new Set()).add(strand));
+        break;
+      }
+      strand.queue.shift();
+      ready.push(arrival);
+      strand.applied = Math.max(strand.applied, arrival.envelope.sequence);
+    }
+    return strand.applied > before;
+  }
+
+  /** Makes ready what can be, from this strand on: each record may release others. */
+  function advance(first: Strand): void {
+    const todo = [first];
+    for (let strand = todo.pop(); strand !== undefined; strand = todo.pop()) {
+      if (!drain(strand)) continue;
+      todo.push(...(waiters.get(strand) ?? []));
+      waiters.delete(strand);
+    }
+  }
+
+  return { ready, advance, firstMissing };
+}
+
+function pickCause({ topic, key, sequence }: Cause): Cause {
+  return { topic, key, sequence };
+}
+
+type Strands = ReturnType<typeof createStrands>;
+
+function createStrands() {
+  const strands = new Map<string, Strand>();
+  const get = (topic: string, key: string): Strand => {
+    const name = strandName(topic, key);
+    let strand = strands.get(name);
+    if (strand === undefined) {
+      strand = { topic, key, seen: 0, applied: 0, queue: [], waitingUpTo: undefined, behind: [] };
+      strands.set(name, strand);
+    }
+    return strand;
+  };
+  return {
+    get,
+    of: ({ envelope }: Arrival): Strand => get(envelope.topic, envelope.key),
+    has: (topic: string, key: string): boolean => strands.has(strandName(topic, key)),
+  };
+}

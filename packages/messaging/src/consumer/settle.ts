@@ -1,0 +1,112 @@
+import type { Received } from "@crossline/contracts";
+import type { Tx } from "@crossline/postgres";
+import type { FetchedRecord, TopicPartition } from "../broker.ts";
+import { countRecords } from "../outbox.ts";
+import { type Arrival, readRecord, type Wreck } from "./arrival.ts";
+import {
+  deleteWaiting,
+  insertDead,
+  insertWaiting,
+  loadStandings,
+  saveOffsets,
+  saveStandings,
+  updateWaits,
+  type WaitingRow,
+} from "./inbox.ts";
+import type { Gap, Plan, PlanOptions } from "./plan.ts";
+
+/** What all transactions of a consumer share. */
+export type Reading = PlanOptions & {
+  readonly wanted: ReadonlySet<string> | undefined;
+  readonly apply: (tx: Tx, events: readonly Received[]) => Promise<void>;
+};
+
+/** What a transaction did, to be told after its commit. */
+export type Settled = {
+  readonly events: readonly Received[];
+  readonly gaps: readonly Gap[];
+  readonly dead: readonly Wreck[];
+  readonly held: number;
+};
+
+/** Applies what the plan made ready, and stores everything that the plan knows: in one round trip besides `apply`'s. */
+export async function settle(
+  tx: Tx,
+  { apply }: Reading,
+  plan: Plan,
+  offsets: readonly (TopicPartition & { readonly nextOffset: number })[] = [],
+  wrecks: readonly Wreck[] = [],
+): Promise<Settled> {
+  const { ready, parked, gaps } = plan;
+  const events = ready.flatMap(({ event }) => event ?? []);
+  if (events.length > 0) await apply(tx, events);
+  const standings = plan.standings();
+  const held = plan.held();
+  const [heldRows, heldNow] = split(held, ({ arrival }) => arrival.waitingId !== undefined);
+  const [faulty, read] = split(ready, ({ fault }) => fault !== undefined);
+  const dead = [...wrecks, ...faulty.map(asWreck)];
+  const released = ready.flatMap(({ waitingId }) => waitingId ?? []);
+  await Promise.all([
+    offsets.length > 0 && saveOffsets(tx, offsets),
+    standings.length > 0 && saveStandings(tx, standings),
+    countRecords(
+      tx,
+      "applied",
+      read.map(({ envelope }) => envelope),
+    ),
+    heldNow.length + parked.length > 0 && insertWaiting(tx, heldNow, parked),
+    heldRows.length > 0 && updateWaits(tx, heldRows),
+    released.length > 0 && deleteWaiting(tx, released),
+    dead.length > 0 && insertDead(tx, dead),
+  ]);
+  return { events, gaps, dead, held: held.length };
+}
+
+/** The strands whose standing a plan needs for these records: their own and their causes'. */
+export function strandsOf(
+  arrivals: readonly Arrival[],
+  plan: Plan,
+  reads: ReadonlySet<string>,
+): { topic: string; key: string }[] {
+  const strands = new Map<string, { topic: string; key: string }>();
+  for (const { envelope } of arrivals) {
+    for (const { topic, key } of [envelope, ...(envelope.after ?? [])]) {
+      const name = `${topic}\n${key}`;
+      if (!strands.has(name) && reads.has(topic) && plan.lacks(topic, key)) strands.set(name, { topic, key });
+    }
+  }
+  return [...strands.values()];
+}
+
+/** Tells the plan what the database says of these records' strands and their causes. */
+export async function learn(
+  tx: Tx,
+  plan: Plan,
+  arrivals: readonly Arrival[],
+  reads: ReadonlySet<string>,
+): Promise<void> {
+  const strands = strandsOf(arrivals, plan, reads);
+  if (strands.length === 0) return;
+  for (const standing of await loadStandings(tx, strands)) plan.know(standing);
+}
+
+/** A row of inbox_waiting as the record that it was. */
+export function fromRow(row: WaitingRow, wanted: ReadonlySet<string> | undefined): Arrival {
+  const { id, topic, partition, key, sequence, timeline, body } = row;
+  const headers = JSON.parse(row.headers) as Record<string, string>;
+  const record: FetchedRecord = { topic, partition, key, headers, offset: 0, timestamp: 0, value: body ?? undefined };
+  const arrival = readRecord(record, wanted, id);
+  if ("envelope" in arrival) return arrival;
+  // Its headers made sense to the version that stored it. It takes its turn, and goes to the dead letters then.
+  const envelope = { id: `${topic}/${key}/${sequence}`, topic, partition, key, sequence, timeline, type: "", time: 0 };
+  return { envelope, fault: arrival.fault, record, waitingId: id };
+}
+
+function asWreck({ record, fault = "", envelope }: Arrival): Wreck {
+  return { record, fault, timeline: envelope.timeline };
+}
+
+function split<T>(items: readonly T[], belongs: (item: T) => boolean): [T[], T[]] {
+  const groups = Map.groupBy(items, belongs);
+  return [groups.get(true) ?? [], groups.get(false) ?? []];
+}

@@ -1,0 +1,167 @@
+import type { Tx } from "@crossline/postgres";
+import type { TopicPartition } from "../broker.ts";
+import { partitionName } from "../partition.ts";
+import { loadParked, markParked, requestNext } from "../parked-rows.ts";
+import type { Arrival } from "./arrival.ts";
+import {
+  holdsAny,
+  insertDead,
+  loadReleased,
+  loadStandings,
+  loadWaiting,
+  lockPartitions,
+  saveOffsets,
+} from "./inbox.ts";
+import { createPlan, type Plan } from "./plan.ts";
+import type { Slice } from "./queue.ts";
+import { fromRow, learn, type Reading, type Settled, settle, strandsOf } from "./settle.ts";
+
+// The transactions of a consumer. Each locks its partitions first and does nothing for those that have another owner.
+
+/** What became of a transaction; `lost` are partitions that have another owner now. */
+export type Done = Settled & { readonly lost: Claims };
+
+/** Partitions with the tokens under which they are ours. */
+export type Claims = readonly (TopicPartition & { readonly owner: string })[];
+
+/** How many held rows one transaction releases at most. */
+export const releasedMax = 2_000;
+
+const nothing: Settled = { events: [], gaps: [], dead: [], held: 0 };
+
+/**
+ * Takes records from the broker. With `release`, also the held rows in the claimed partitions that wait for them, so that
+ * nobody sees a cause without what it released.
+ */
+export async function takeSlices(
+  tx: Tx,
+  reading: Reading,
+  slices: readonly Slice[],
+  release: Claims | undefined,
+): Promise<Done> {
+  const plan = createPlan(reading);
+  const all = slices.flatMap(({ arrivals }) => arrivals);
+  const strands = strandsOf(all, plan, reading.reads);
+  const [checked, standings, waiting] = await Promise.all([
+    checkOwner(tx, [...slices, ...(release ?? [])]),
+    loadStandings(tx, strands),
+    loadWaiting(tx, [...new Set(all.map(({ envelope }) => envelope.key))]),
+  ]);
+  for (const strand of strands) plan.know({ ...strand, seen: 0, applied: 0 });
+  for (const standing of standings) plan.know(standing);
+  for (const { topic, key, upTo, parked } of waiting) plan.knowWaiting(topic, key, upTo, parked);
+  const ours = slices.filter(checked.isOurs);
+  for (const { arrivals } of ours) for (const arrival of arrivals) plan.take(arrival);
+  const partitions = release?.filter(checked.isOurs).map(({ partition }) => partition) ?? [];
+  if (partitions.length > 0) await cascade(tx, reading, plan, [...new Set(partitions)]);
+  // Duplicates are told by their sequences. What has none is told by its offset.
+  const wrecks = ours.flatMap((slice) => {
+    const from = checked.nextOffset(slice) ?? 0;
+    return slice.wrecks.filter(({ record }) => record.offset >= from || slice.nextOffset < from);
+  });
+  return { ...(await settle(tx, reading, plan, ours, wrecks)), lost: checked.lost };
+}
+
+/** Adds the held rows to the plan that wait for what it has made ready, and those that wait for them, and so on. */
+async function cascade(tx: Tx, reading: Reading, plan: Plan, partitions: readonly number[]): Promise<void> {
+  const inHand: number[] = [];
+  for (let left = releasedMax; left > 0;) {
+    const rows = await loadReleased(tx, partitions, left, plan.standings(), inHand);
+    if (rows.length === 0) return;
+    const arrivals = rows.map((row) => fromRow(row, reading.wanted));
+    await learn(tx, plan, arrivals, reading.reads);
+    plan.takeHeld(arrivals, rows.length < left);
+    inHand.push(...rows.map(({ id }) => id));
+    left -= rows.length;
+  }
+}
+
+/** Releases held rows whose causes others have stored, up to a limit. `taken` hears of the rows before they are applied. */
+export async function releaseRows(
+  tx: Tx,
+  reading: Reading,
+  claims: Claims,
+  limit: number,
+  taken: (arrivals: readonly Arrival[]) => void,
+): Promise<Done & { readonly released: number; readonly holdsMore: boolean }> {
+  const checked = await checkOwner(tx, claims);
+  const partitions = [...new Set(claims.filter(checked.isOurs).map(({ partition }) => partition))];
+  const rows = await loadReleased(tx, partitions, limit, undefined, []);
+  const arrivals = rows.map((row) => fromRow(row, reading.wanted));
+  taken(arrivals);
+  const plan = createPlan(reading);
+  await learn(tx, plan, arrivals, reading.reads);
+  plan.takeHeld(arrivals, rows.length < limit);
+  const settled = rows.length === 0 ? nothing : await settle(tx, reading, plan);
+  return {
+    ...settled,
+    lost: checked.lost,
+    released: rows.length,
+    holdsMore: rows.length > 0 || (await holdsAny(tx, partitions)),
+  };
+}
+
+/** Tries the oldest rows of a parked case again, up to a limit. True in `more`: others follow, and are asked for. */
+export async function replayRows(
+  tx: Tx,
+  reading: Reading,
+  claims: Claims,
+  key: string,
+  limit: number,
+  taken: (arrivals: readonly Arrival[]) => void,
+): Promise<Done & { readonly more: boolean }> {
+  const checked = await checkOwner(tx, claims);
+  if (checked.lost.length > 0) return { ...nothing, lost: checked.lost, more: false };
+  const rows = await loadParked(tx, key, limit);
+  const arrivals = rows.map((row) => fromRow(row, reading.wanted));
+  taken(arrivals);
+  const plan = createPlan(reading);
+  await learn(tx, plan, arrivals, reading.reads);
+  for (const { topic, parked, upTo } of await loadWaiting(tx, [key])) {
+    if (!parked) plan.knowWaiting(topic, key, upTo, false);
+  }
+  plan.takeParked(arrivals);
+  const settled = await settle(tx, reading, plan);
+  const more = rows.length === limit && (await requestNext(tx, key));
+  return { ...settled, lost: [], more };
+}
+
+/** Parks the case of a record that could not be applied. `slice` is where it comes from, unless it was waiting already. */
+export async function park(
+  tx: Tx,
+  reading: Reading,
+  claims: Claims,
+  { arrival, reason, slice }: { arrival: Arrival; reason: string; slice: Slice | undefined },
+): Promise<Done> {
+  const checked = await checkOwner(tx, claims);
+  if (checked.lost.length > 0) return { ...nothing, lost: checked.lost };
+  const plan = createPlan(reading);
+  const { topic, key, sequence } = arrival.envelope;
+  await learn(tx, plan, [arrival], reading.reads);
+  plan.knowWaiting(topic, key, sequence, true);
+  if (slice !== undefined) plan.take(arrival);
+  const settled = await settle(tx, reading, plan, slice === undefined ? [] : [slice]);
+  await markParked(tx, arrival.envelope, reason);
+  return { ...settled, lost: [] };
+}
+
+/** The last way out, where a record cannot even be parked. */
+export async function bury(tx: Tx, slice: Slice, arrival: Arrival, fault: string): Promise<Done> {
+  const checked = await checkOwner(tx, [slice]);
+  if (checked.lost.length > 0) return { ...nothing, lost: checked.lost };
+  const wreck = { record: arrival.record, fault, timeline: arrival.envelope.timeline };
+  await Promise.all([insertDead(tx, [wreck]), saveOffsets(tx, [slice])]);
+  return { ...nothing, dead: [wreck], lost: [] };
+}
+
+async function checkOwner(tx: Tx, claims: Claims) {
+  const rows = await lockPartitions(tx, [...new Set(claims.map(({ partition }) => partition))]);
+  const byName = new Map(rows.map((row) => [partitionName(row.topic, row.partition), row]));
+  const rowOf = ({ topic, partition }: TopicPartition) => byName.get(partitionName(topic, partition));
+  const isOurs = (claim: Claims[number]): boolean => rowOf(claim)?.owner === claim.owner;
+  return {
+    isOurs,
+    lost: claims.filter((claim) => !isOurs(claim)),
+    nextOffset: (place: TopicPartition): number | null => rowOf(place)?.nextOffset ?? null,
+  };
+}

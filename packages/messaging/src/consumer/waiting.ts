@@ -1,0 +1,110 @@
+import type { Tx } from "@crossline/postgres";
+import { loadRequested } from "../parked-rows.ts";
+import type { Arrival } from "./arrival.ts";
+import type { Attempts } from "./attempt.ts";
+import { reasonOf } from "./fault.ts";
+import { createPortion, type Portion } from "./portion.ts";
+import { type Claims, type Done, park, releasedMax, releaseRows, replayRows } from "./transactions.ts";
+import type { Work } from "./work.ts";
+
+const heldPoll = { firstMs: 250, maxMs: 2_000 };
+const replayPollMs = 1_000;
+
+/** What is known of the rows that wait in our partitions, and when to look at them. */
+export type Waiting = ReturnType<typeof createWaiting>;
+
+export function createWaiting() {
+  let releaseAt = 0;
+  let releaseMs = heldPoll.firstMs;
+  let replayAt = 0;
+  const waiting = {
+    /** Rows may be held. Only their owner adds such rows, so this is kept here and need not be asked for. */
+    mayHold: true,
+    /** Something could not be applied: what is released goes into transactions of its own until that is over. */
+    careful: false,
+    releasePortion: createPortion(releasedMax),
+    replayPortion: createPortion(releasedMax),
+    isReleaseDue: (): boolean => waiting.mayHold && performance.now() >= releaseAt,
+    isReplayDue: (): boolean => performance.now() >= replayAt,
+    nextMs: (): number => Math.max(0, Math.min(replayAt, waiting.mayHold ? releaseAt : Infinity) - performance.now()),
+    releaseSoon(): void {
+      releaseAt = 0;
+      releaseMs = heldPoll.firstMs;
+    },
+    /** Nothing could be released: only what other members apply can change that. */
+    releaseLater(): void {
+      releaseAt = performance.now() + releaseMs;
+      releaseMs = Math.min(heldPoll.maxMs, releaseMs * 2);
+    },
+    replaySoon(): void {
+      replayAt = 0;
+    },
+    replayLater(): void {
+      replayAt = performance.now() + replayPollMs;
+    },
+  };
+  return waiting;
+}
+
+/** Releases held rows whose causes were applied meanwhile, here or by another member. */
+export async function releaseHeldRows(work: Work): Promise<void> {
+  const { reading, ownership, waiting } = work;
+  const { releasePortion: portion } = waiting;
+  const done = await tryRows(work, ownership.claims(), portion, (tx, claims, taken) =>
+    releaseRows(tx, reading, claims, portion.size(), taken),
+  );
+  if (done === undefined) return;
+  waiting.mayHold = done.holdsMore;
+  if (done.released > 0) waiting.releaseSoon();
+  else waiting.releaseLater();
+  if (done.released === 0 && work.portion.isWhole()) waiting.careful = false;
+}
+
+/** Tries parked cases again for which that was asked. */
+export async function replayParkedRows(work: Work): Promise<void> {
+  const { database, reading, ownership, waiting, signal } = work;
+  const { replayPortion: portion } = waiting;
+  waiting.replayLater();
+  const partitions = [...new Set(ownership.claims().map(({ partition }) => partition))];
+  if (partitions.length === 0) return;
+  const requested = await loadRequested(database, partitions).catch(() => []); // asked again in a second
+  for (const { key, partition } of requested) {
+    if (signal.aborted) return;
+    const done = await tryRows(work, ownership.claims(partition), portion, (tx, claims, taken) =>
+      replayRows(tx, reading, claims, key, portion.size(), taken),
+    );
+    if (done === undefined || done.more) waiting.replaySoon();
+    if ((done?.held ?? 0) > 0) waiting.mayHold = true;
+    waiting.releaseSoon(); // others may have waited for this case
+  }
+}
+
+async function tryRows<T extends Done>(
+  { attempts, waiting, reading }: Work & { attempts: Attempts },
+  claims: Claims,
+  portion: Portion,
+  run: (tx: Tx, claims: Claims, taken: (rows: readonly Arrival[]) => void) => Promise<T>,
+): Promise<T | undefined> {
+  let rows: readonly Arrival[] = [];
+  const outcome = await attempts.run((tx) => run(tx, claims, (taken) => (rows = taken)));
+  if (outcome === "later") {
+    waiting.mayHold = true; // the outcome is unknown
+    portion.halve();
+    return undefined;
+  }
+  if ("done" in outcome) {
+    portion.grow();
+    return outcome.done;
+  }
+  waiting.careful = true;
+  const [first] = rows;
+  if (rows.length > 1) portion.halve(rows.length);
+  else if (first === undefined) await attempts.stuck(outcome.fault);
+  else {
+    const reason = reasonOf(outcome.fault);
+    const parked = await attempts.run((tx) => park(tx, reading, claims, { arrival: first, reason, slice: undefined }));
+    if (parked !== "later" && "done" in parked) attempts.tellParked(first, outcome.fault);
+    else if (parked !== "later") await attempts.stuck(parked.fault);
+  }
+  return undefined;
+}

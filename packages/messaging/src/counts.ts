@@ -1,0 +1,71 @@
+import type { Tx } from "@crossline/postgres";
+
+/** What a service appended and applied of a stepped timeline, by topic; nothing is counted for other timelines. */
+export type Counts = {
+  /** Records that were or will be sent. */
+  readonly appended: Readonly<Record<string, number>>;
+  /** Records that need nothing more before the timeline can be called quiet: parked ones and dead letters included. */
+  readonly applied: Readonly<Record<string, number>>;
+  /** Records that wait for a replay, their own or that of a case that they depend on. */
+  readonly parked: number;
+  /** Records that could not be read here, or not sent from here. */
+  readonly dead: number;
+};
+
+type CountRow = { readonly kind: "count" | "parked" | "in" | "out"; topic: string; appended: number; applied: number };
+
+const foldAbove = 500;
+
+/** Counts a stepped timeline's records, in one consistent look. */
+export async function counts(tx: Tx, timeline: string): Promise<Counts> {
+  const rows = await tx.query<CountRow & { parts: number }>({
+    name: "timeline-count.read",
+    text: `
+      -- timeline-count.read
+      select 'count' as kind, topic, sum(appended)::bigint as appended, sum(applied)::bigint as applied, count(*) as parts
+      from timeline_count where timeline = $1 group by topic
+      union all
+      select 'parked', topic, 0, count(*), 0 from inbox_waiting w
+      where timeline = $1 and (wait_topic is null or exists (
+        select from inbox_waiting parked
+        where parked.key = w.wait_key and parked.topic = w.wait_topic and parked.wait_topic is null
+      )) group by topic
+      union all
+      select direction, topic, 0, count(*), 0 from dead_letter where timeline = $1 group by direction, topic`,
+    values: [timeline],
+  });
+  if (rows.some(({ parts }) => parts > foldAbove)) await fold(tx, timeline);
+  const of = (...kinds: CountRow["kind"][]) => rows.filter(({ kind }) => kinds.includes(kind));
+  const total = (some: CountRow[]) => some.reduce((sum, { applied }) => sum + applied, 0);
+  return {
+    appended: byTopic([
+      ...of("count").map(({ topic, appended }) => ({ topic, count: appended })),
+      // What will never arrive anywhere is not waited for.
+      ...of("out").map(({ topic, applied }) => ({ topic, count: -applied })),
+    ]),
+    applied: byTopic(of("count", "parked", "in").map(({ topic, applied }) => ({ topic, count: applied }))),
+    parked: total(of("parked")),
+    dead: total(of("in", "out")),
+  };
+}
+
+/** Makes one row of many; those that another is folding are left to it. */
+async function fold(tx: Tx, timeline: string): Promise<void> {
+  await tx.query({
+    text: `
+      -- timeline-count.fold
+      with part as (select ctid from timeline_count where timeline = $1 for update skip locked),
+      folded as (
+        delete from timeline_count where ctid = any(array(select ctid from part)) returning topic, appended, applied
+      )
+      insert into timeline_count (timeline, topic, appended, applied)
+      select $1, topic, sum(appended), sum(applied) from folded group by topic`,
+    values: [timeline],
+  });
+}
+
+function byTopic(counted: readonly { readonly topic: string; readonly count: number }[]): Record<string, number> {
+  const sums: Record<string, number> = {};
+  for (const { topic, count } of counted) if (count !== 0) sums[topic] = (sums[topic] ?? 0) + count;
+  return sums;
+}

@@ -1,0 +1,82 @@
+import type { Instant } from "@crossline/contracts";
+import type { Database, Tx } from "@crossline/postgres";
+import { readRecord } from "./consumer/arrival.ts";
+
+/** A record that could not be read (`in`) or that no broker took (`out`). Its content stays in the database. */
+export type DeadLetter = {
+  readonly id: number;
+  readonly direction: "in" | "out";
+  readonly topic: string;
+  readonly partition: number | null;
+  readonly offset: number | null;
+  readonly key: string | null;
+  readonly timeline: string | null;
+  readonly reason: string;
+  readonly deadAt: Instant;
+};
+
+/** The dead letters of this service, newest first. */
+export function listDeadLetters(tx: Tx, limit = 100): Promise<DeadLetter[]> {
+  return tx.query<DeadLetter>({
+    text: `
+      -- dead-letter.list
+      select id, direction, topic, partition, record_offset as "offset", key, timeline, reason, dead_at as "deadAt"
+      from dead_letter order by id desc limit $1`,
+    values: [limit],
+  });
+}
+
+type StoredLetter = {
+  readonly topic: string;
+  readonly partition: number;
+  readonly key: string | null;
+  readonly headers: string;
+  readonly body: string | null;
+};
+
+/**
+ * Reads a record again that could not be read, for instance by a newer version of this service. False where it still
+ * cannot be read, was not a received one, or does not exist. Else it becomes a parked record whose replay is asked for:
+ * it is applied within about a second, later than its successors if those came meanwhile.
+ */
+export async function replayDeadLetter(database: Database, id: number): Promise<boolean> {
+  return database.transaction(async (tx) => {
+    const [letter] = await tx.query<StoredLetter>({
+      text: `
+        -- dead-letter.take
+        delete from dead_letter where id = $1 and direction = 'in' returning topic, partition, key, headers, body`,
+      values: [id],
+    });
+    if (letter === undefined) return false;
+    const { topic, partition, key, body } = letter;
+    const headers = JSON.parse(letter.headers) as Record<string, string>;
+    const read = readRecord(
+      { topic, partition, offset: 0, timestamp: 0, headers, key: key ?? undefined, value: body ?? undefined },
+      undefined,
+    );
+    if (!("envelope" in read) || read.event === undefined) {
+      await putBack(tx, letter, read.fault ?? "the value was not read");
+      return false;
+    }
+    const { sequence, timeline } = read.envelope;
+    await tx.query({
+      text: `
+        -- dead-letter.park
+        insert into inbox_waiting
+          (partition, topic, key, sequence, timeline, headers, body, reason, replay_requested_at)
+        values ($1, $2, $3, $4, $5, $6, $7, 'a dead letter is tried again', clock_timestamp())`,
+      values: [partition, topic, key, sequence, timeline, letter.headers, body],
+    });
+    return true;
+  });
+}
+
+async function putBack(tx: Tx, letter: StoredLetter, reason: string): Promise<void> {
+  await tx.query({
+    text: `
+      -- dead-letter.put-back
+      insert into dead_letter (direction, topic, partition, key, headers, body, reason)
+      values ('in', $1, $2, $3, $4, $5, $6)`,
+    values: [letter.topic, letter.partition, letter.key, letter.headers, letter.body, reason],
+  });
+}

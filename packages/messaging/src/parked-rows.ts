@@ -1,0 +1,61 @@
+import type { Tx } from "@crossline/postgres";
+import type { WaitingRow } from "./consumer/inbox.ts";
+import type { Envelope } from "./wire.ts";
+
+/** The oldest rows of a parked case. */
+export function loadParked(tx: Tx, key: string, limit: number): Promise<WaitingRow[]> {
+  return tx.query<WaitingRow>({
+    text: `
+      -- parked.load
+      select id, partition, topic, key, sequence, timeline, headers, body from inbox_waiting
+      where key = $1 and wait_topic is null order by id limit $2`,
+    values: [key, limit],
+  });
+}
+
+/** Makes one row the reason why its case waits; whatever else waits of the case waits for its replay from now on. */
+export async function markParked(
+  tx: Tx,
+  { key, topic, sequence }: Pick<Envelope, "key" | "topic" | "sequence">,
+  reason: string,
+): Promise<void> {
+  await tx.query({
+    text: `
+      -- parked.mark
+      update inbox_waiting set
+        wait_topic = null, wait_key = null, wait_sequence = null, replay_requested_at = null,
+        reason = case when topic = $2 and sequence = $3 then $4 end,
+        attempts = case when topic = $2 and sequence = $3
+          then (select max(attempts) from inbox_waiting where key = $1) + 1 else 0 end
+      where key = $1`,
+    values: [key, topic, sequence, reason],
+  });
+}
+
+/** Hands the role of a replayed row to the oldest that is left of the case; false where none is left. */
+export async function requestNext(tx: Tx, key: string): Promise<boolean> {
+  const rows = await tx.query({
+    text: `
+      -- parked.request-next
+      update inbox_waiting set reason = 'the replay of its case is under way', replay_requested_at = clock_timestamp()
+      where id = (select min(id) from inbox_waiting where key = $1 and wait_topic is null) returning id`,
+    values: [key],
+  });
+  return rows.length > 0;
+}
+
+/** Parked cases of these partitions that somebody wants to be tried again, oldest first. */
+export async function loadRequested(
+  tx: Tx,
+  partitions: readonly number[],
+): Promise<{ readonly key: string; readonly partition: number }[]> {
+  return tx.query<{ key: string; partition: number }>({
+    name: "parked.load-requested",
+    text: `
+      -- parked.load-requested
+      select key, partition from inbox_waiting
+      where replay_requested_at is not null and partition = any($1::integer[])
+      group by key, partition order by min(replay_requested_at) limit 100`,
+    values: [partitions],
+  });
+}

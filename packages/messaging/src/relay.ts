@@ -1,0 +1,173 @@
+import type { Database, Tx } from "@crossline/postgres";
+import { backoffMs, pause } from "./backoff.ts";
+import { type Bell, createBell } from "./bell.ts";
+import type { Broker, Log, WireRecord } from "./broker.ts";
+import { outboxDepth } from "./outbox.ts";
+import { buryRows, type OutboxRow, removeRows, takeRows } from "./outbox-rows.ts";
+import { RecordTooLargeError, recordBytes, recordBytesMax } from "./record-size.ts";
+
+/** Called as things happen; for counters. */
+export type RelayMetrics = {
+  sent?(records: number): void;
+  /** The broker refused or could not be reached; tried again. */
+  failed?(): void;
+  /** Rows that no broker will take went to the dead letters. */
+  buried?(records: number): void;
+};
+
+export type RelayOptions = {
+  readonly database: Database;
+  readonly broker: Broker;
+  /** `ce_source` of everything that is sent: the service, as a URI reference (`/crossline/intake`). */
+  readonly source: string;
+  readonly log: Log;
+  readonly metrics?: RelayMetrics;
+};
+
+export type Relay = {
+  /** Says that something was just committed: without it a row is found by polling, 5 to 200 ms later. */
+  wake(): void;
+  /** See `outboxDepth`. */
+  depth(): Promise<number>;
+  /** True while this process holds the lock and sends; false on standby. */
+  active(): boolean;
+  /** Resolves when nothing is being sent any more. Calling it twice is fine. */
+  stop(): Promise<void>;
+};
+
+const rowsMax = 500;
+const bytesMax = 4_000_000;
+const standbyMs = 200;
+const poll = { firstMs: 5, maxMs: 200 };
+const retry = { firstMs: 50, maxMs: 2_000 };
+
+/**
+ * Sends what is in the outbox, in order, until it is stopped. Any number of replicas may run one: an advisory lock lets
+ * one of them work, and another takes over within 0.2 s when its connection is gone. While the broker is away everything
+ * stays where it is. Records may be sent twice (after a crash, a failed send, a take-over), never lost, and never in
+ * another order per key, but for repetitions.
+ */
+export function startRelay(options: RelayOptions): Relay {
+  const { database, source, log } = options;
+  const stopping = new AbortController();
+  const bell = createBell();
+  let active = false;
+
+  async function run(): Promise<void> {
+    for (let attempt = 0; !stopping.signal.aborted; attempt++) {
+      try {
+        await database.session(async (session, lost) => {
+          const signal = AbortSignal.any([stopping.signal, lost]);
+          if (!(await waitForLock(session, signal))) return;
+          attempt = 0;
+          active = true;
+          log.info({ source }, "the relay has the lock and sends");
+          await sendRows(options, session, bell, signal);
+        });
+      } catch (error) {
+        if (!stopping.signal.aborted) log.warn({ err: error, source }, "the relay lost its connection and tries again");
+      }
+      active = false;
+      await pause(backoffMs(attempt, retry.firstMs, retry.maxMs), stopping.signal);
+    }
+  }
+
+  const running = run();
+  return {
+    wake: () => bell.ring(),
+    depth: () => outboxDepth(database),
+    active: () => active,
+    stop() {
+      stopping.abort();
+      return running;
+    },
+  };
+}
+
+async function waitForLock(session: Tx, signal: AbortSignal): Promise<boolean> {
+  while (!signal.aborted) {
+    const [row] = await session.query<{ locked: boolean }>({
+      text: `
+        -- outbox.lock-relay
+        select pg_try_advisory_lock(hashtext('crossline.relay'), hashtext(current_schema())) as locked`,
+    });
+    if (row?.locked === true) return true;
+    await pause(standbyMs, signal);
+  }
+  return false;
+}
+
+/**
+ * Take, send and remove overlap: the next rows are fetched while these are sent, and these are removed while the next are
+ * sent. One connection does all of it, the one that holds the lock, so statements keep their order.
+ */
+async function sendRows(options: RelayOptions, session: Tx, bell: Bell, signal: AbortSignal): Promise<void> {
+  const { source, log, metrics } = options;
+  let ahead: Promise<OutboxRow[]> | undefined;
+  let removal: Promise<void> | undefined;
+  let failures = 0;
+  for (let idleMs = poll.firstMs; !signal.aborted;) {
+    const rows: OutboxRow[] = await (ahead ?? takeRows(session, [], rowsMax, bytesMax));
+    ahead = undefined;
+    if (signal.aborted) break;
+    if (rows.length === 0) {
+      await bell.wait(idleMs, signal);
+      idleMs = Math.min(idleMs * 1.3, poll.maxMs);
+      continue;
+    }
+    idleMs = poll.firstMs;
+    const ids = rows.map(({ id }) => id);
+    ahead = takeRows(session, ids, rowsMax, bytesMax);
+    ahead.catch(() => {}); // looked at in the next round, or dropped with the connection
+    const sent = await send(options, session, rows, failures === 0);
+    if (sent === "failed") {
+      await ahead;
+      await pause(backoffMs(failures++, retry.firstMs, retry.maxMs), signal);
+    }
+    if (sent !== "sent") {
+      ahead = undefined;
+      continue;
+    }
+    if (failures > 0) log.info({ source, failures }, "the broker takes records again");
+    failures = 0;
+    metrics?.sent?.(rows.length);
+    removal = removeRows(session, ids).catch((error: unknown) =>
+      log.warn({ err: error, source }, "sent records were not removed and will be sent again"),
+    );
+  }
+  await removal;
+}
+
+async function send(
+  { broker, source, log, metrics }: RelayOptions,
+  session: Tx,
+  rows: readonly OutboxRow[],
+  isFirst: boolean,
+): Promise<"sent" | "failed" | "buried"> {
+  const records = rows.map((row) => toRecord(row, source));
+  try {
+    await broker.send(records);
+    return "sent";
+  } catch (error) {
+    const isTooLarge = (_: OutboxRow, index: number) => recordBytes(records[index] as WireRecord) > recordBytesMax;
+    const culprits = error instanceof RecordTooLargeError ? rows.filter(isTooLarge) : [];
+    if (culprits.length > 0) {
+      // One record that can never be sent would hold up all others for ever. Its key goes on with a gap: an alarm.
+      const reason = `larger than the ${recordBytesMax} bytes that a broker takes`;
+      const ids = culprits.map(({ id }) => id);
+      await buryRows(session, ids, reason);
+      const fields = { source, reason, records: culprits.map(({ topic, key }) => ({ topic, key })) };
+      log.error(fields, "records that can never be sent went to the dead letters");
+      metrics?.buried?.(culprits.length);
+      return "buried";
+    }
+    metrics?.failed?.();
+    if (isFirst) log.warn({ err: error, source }, "the broker did not take records, they stay in the outbox");
+    return "failed";
+  }
+}
+
+function toRecord({ topic, key, partition, headers, body }: OutboxRow, source: string): WireRecord {
+  const record = { topic, key, headers: { ...JSON.parse(headers), ce_source: source }, value: body };
+  return partition === null ? record : { ...record, partition };
+}
