@@ -3,13 +3,17 @@ import type { DestinationStream, Logger } from "pino";
 
 export type Log = Logger;
 
-/** Names under which personal data and keys lie. Whatever has one of them is blotted out, down to the third level of a line. */
-const hidden = ["subject", "authorization", "password", "key", "token", "hash", "cookie", "engineer", "databaseUrl"];
-const levels = ["", "*.", "*.*."];
+/** Names under which personal data and keys lie. Whatever has one of them is blotted out, at any depth of a line. */
+const hidden = new Set(
+  ["subject", "engineer", "authorization", "cookie", "password", "token", "key", "hash", "databaseUrl"].flatMap(
+    (name) => [name, name.toLowerCase()],
+  ),
+);
+const deepest = 8;
 
 /**
  * JSON lines on standard output: constant messages and fields, never payloads. `level` is a pino level or `silent`.
- * Writing is synchronous, so that the last line of a dying process is there.
+ * Fields are blotted out in lines, not in what `child` binds. Writing is synchronous, so that the last line of a dying process is there.
  */
 export function createLogger(
   name: string,
@@ -22,11 +26,28 @@ export function createLogger(
     level,
     timestamp: pino.stdTimeFunctions.isoTime,
     base: { pid: process.pid },
-    formatters: { level: (label: string) => ({ level: label }) },
-    redact: { paths: levels.flatMap((prefix) => hidden.map((word) => prefix + word)), censor: "[hidden]" },
+    formatters: {
+      level: (label: string) => ({ level: label }),
+      // pino's `redact` knows paths only, three levels took ten, and it cost a tenth of a request for the child logger alone.
+      log: (line: Record<string, unknown>) => blotOut(line) as Record<string, unknown>,
+    },
     serializers: { err: describeError },
   };
   return pino(options, destination);
+}
+
+/** A copy without what is hidden. Instances of classes pass: errors have their own description, others their `toJSON`. */
+function blotOut(value: unknown, depth = 0): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  if (depth > deepest) return "[too deep]";
+  if (Array.isArray(value)) return value.map((one) => blotOut(one, depth + 1));
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype !== Object.prototype && prototype !== null) return value;
+  const shown: Record<string, unknown> = {};
+  for (const [name, inner] of Object.entries(value)) {
+    shown[name] = hidden.has(name) ? "[hidden]" : blotOut(inner, depth + 1);
+  }
+  return shown;
 }
 
 const deepestCause = 5;

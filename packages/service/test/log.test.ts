@@ -22,11 +22,11 @@ test("a line is JSON with an ISO time, its level in words, name and message", ()
   ]);
 });
 
-test("personal data and keys are blotted out, down to the third level", () => {
+test("personal data and keys are blotted out, at any depth", () => {
   const { lines, log } = capture();
-  log.info({ subject: { name: "Ann" }, event: { data: { subject: { name: "Ann" } } } }, "a");
+  log.info({ subject: { name: "Ann" }, events: [{ a: { b: { subject: { name: "Ann" } } } }] }, "a");
   log.info({ headers: { authorization: "Bearer xl_1", cookie: "c" }, password: "p", engineer: { name: "Ann" } }, "b");
-  log.child({ request: { token: "xl_1" } }).info("c");
+  log.child({ requestId: "1" }).info({ request: { token: "xl_1" } }, "c");
   expect(lines).toHaveLength(3);
   expect(JSON.stringify(lines)).not.toMatch(/Ann|xl_1|"p"|"cookie":"c"/);
 });
