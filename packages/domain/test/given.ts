@@ -1,0 +1,104 @@
+import {
+  type ClockEvent,
+  type EventType,
+  type Instant,
+  type LineDocument,
+  parseInstant,
+  topics,
+} from "@crossline/contracts";
+import { type CaseClocks, type ClockInput, type Line, compileLine, decide, elapse } from "../src/index.ts";
+
+export const caseId = "cs_00000000000000000000000001";
+
+/** A Saturday in Toronto; "09:20" or "09:20:30" or "+1 09:00" (a day later). */
+export function at(clock: string): Instant {
+  const [, days = "0", time = ""] = /^(?:\+(\d+) )?(.+)$/.exec(clock) ?? [];
+  return parseInstant(`2026-03-07T${time.length === 5 ? `${time}:00` : time}-05:00`) + Number(days) * 86_400_000;
+}
+
+export function clockTime(instant: Instant): string {
+  const time = Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO("-05:00");
+  const days = time.toPlainDate().since("2026-03-07").days;
+  return `${days === 0 ? "" : `+${days} `}${time.toPlainTime().toString()}`.replace(/(\d\d:\d\d):00$/, "$1");
+}
+
+export function line(document: Partial<LineDocument> & Pick<LineDocument, "clocks">): Line {
+  const ref = { carrier: "northtel", name: "test", version: 1 };
+  return compileLine(ref, { line: "test", mode: "cross", calendar: "24x7", crossing: [], lastResort: [], ...document });
+}
+
+const rep = { party: "northtel", person: "rep-1", automated: false };
+
+/** A case whose clocks are driven by hand: what fires is kept as "09:20 stall.busy 100". */
+export class DrivenCase {
+  readonly #line: Line;
+  readonly #timeline: string;
+  readonly #sequences = { case: 0, handoff: 0 };
+  state: CaseClocks | undefined;
+  readonly messages: ClockEvent[] = [];
+
+  constructor(drivenLine: Line, timeline = "stp_0000000000000000000000000a") {
+    this.#line = drivenLine;
+    this.#timeline = timeline;
+  }
+
+  event(time: string | Instant, type: EventType, data: Record<string, unknown> = {}, now = 0): this {
+    const topic =
+      type.startsWith("handoff.") || type.startsWith("line.") || type.startsWith("last-resort.") ? "handoff" : "case";
+    const event = {
+      topic: topics[topic],
+      key: caseId,
+      sequence: ++this.#sequences[topic],
+      type,
+      time: typeof time === "string" ? at(time) : time,
+      timeline: this.#timeline,
+      data: { actor: rep, ...data },
+    } as unknown as ClockInput;
+    const { state, messages } = decide(this.state, event, this.#line, now);
+    this.state = state;
+    this.messages.push(...messages);
+    return this;
+  }
+
+  open(time = "09:00", data: Record<string, unknown> = {}): this {
+    return this.event(time, "case.opened", {
+      carrier: "northtel",
+      severity: "minor",
+      status: "acknowledged",
+      channel: "phone",
+      line: this.#line.ref,
+      ...data,
+    });
+  }
+
+  /** A live handling with a heartbeat each minute, from one minute to another (both of the day's ninth hour or later). */
+  call(from: string, until: string, { ends = true } = {}): this {
+    const handling = { handlingId: `hd ${from}`, channel: "phone" };
+    this.event(from, "handling.started", handling);
+    for (let time = at(from) + 60_000; time < at(until); time += 60_000)
+      this.event(time, "handling.continued", handling);
+    return this.event(until, ends ? "handling.ended" : "handling.continued", handling);
+  }
+
+  /** Time passes and nothing happens; whatever is due before `until` fires. */
+  until(until: string, now = 0): this {
+    if (this.state === undefined) throw new Error("open the case first");
+    const { state, messages } = elapse(this.state, this.#line, at(until), now);
+    this.state = state;
+    this.messages.push(...messages);
+    return this;
+  }
+
+  /** "09:10 stall.busy 50" for a warning, "09:20 stall.busy" for a breach, "overtaken stall.busy". */
+  get fired(): string[] {
+    return this.messages.map((message) => {
+      if (message.type === "clock.overtaken") return `overtaken ${message.data.clock}`;
+      const { dueAt, clock, threshold } = message.data;
+      return `${clockTime(parseInstant(dueAt))} ${clock}${threshold === 100 ? "" : ` ${threshold}`}`;
+    });
+  }
+
+  get running(): string[] {
+    return (this.state?.clocks ?? []).map(({ name }) => name).toSorted();
+  }
+}
