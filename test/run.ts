@@ -1,0 +1,62 @@
+import { spawnSync } from "node:child_process";
+import { mkdirSync, readFileSync, rmSync } from "node:fs";
+import { resolve } from "node:path";
+
+/**
+ * Runs everything that must hold and ends with the line `N passed, N failed, N skipped`: types and lint, then every test;
+ * with `--verify` also format and dead code. Each check counts as one. Exit code 0 only when nothing failed.
+ */
+const root = resolve(import.meta.dirname, "..");
+const results = resolve(root, ".ci/vitest.json");
+const extra = process.argv.slice(2).filter((argument) => argument !== "--verify");
+const checks: readonly (readonly [string, readonly string[]])[] = [
+  ["types and lint", ["oxlint"]],
+  ...(process.argv.includes("--verify")
+    ? [["format", ["oxfmt", "--check", "."]] as const, ["dead code", ["knip"]] as const]
+    : []),
+];
+
+type Report = {
+  readonly numPassedTests: number;
+  readonly numFailedTests: number;
+  readonly numPendingTests: number;
+  readonly testResults: readonly {
+    readonly status: string;
+    readonly assertionResults: readonly { readonly status: string }[];
+  }[];
+};
+
+function run(command: readonly string[]): boolean {
+  const [program = "", ...rest] = command;
+  const { status } = spawnSync(resolve(root, "node_modules/.bin", program), rest, { cwd: root, stdio: "inherit" });
+  return status === 0;
+}
+
+let passed = 0;
+let failed = 0;
+let skipped = 0;
+for (const [what, command] of checks) {
+  const isGood = run(command);
+  process.stdout.write(`${isGood ? "ok" : "FAILED"}: ${what}\n`);
+  if (isGood) passed++;
+  else failed++;
+}
+mkdirSync(resolve(root, ".ci"), { recursive: true });
+rmSync(results, { force: true });
+const isGreen = run(["vitest", "run", ...extra]);
+try {
+  const report = JSON.parse(readFileSync(results, "utf8")) as Report;
+  passed += report.numPassedTests;
+  failed += report.numFailedTests;
+  skipped += report.numPendingTests;
+  // A file that breaks before its first test has no failed test: it counts as one.
+  const broken = report.testResults.filter(
+    ({ status, assertionResults }) => status === "failed" && !assertionResults.some((test) => test.status === "failed"),
+  );
+  failed += broken.length;
+} catch {
+  failed++; // vitest did not get far enough to write its report.
+}
+if (!isGreen && failed === 0) failed = 1; // An unhandled error fails the run without failing a test.
+process.stdout.write(`${passed} passed, ${failed} failed${skipped === 0 ? "" : `, ${skipped} skipped`}\n`);
+process.exit(failed === 0 ? 0 : 1);

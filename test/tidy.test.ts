@@ -1,0 +1,128 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { describe, expect, test } from "vitest";
+import { generatedFiles } from "./generated/all.ts";
+
+const root = resolve(import.meta.dirname, "..");
+const files = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard"], {
+  cwd: root,
+  encoding: "utf8",
+})
+  .split("\n")
+  .filter((file) => file !== "" && existsSync(join(root, file)));
+const read = (file: string): string => readFileSync(join(root, file), "utf8");
+const sources = files.filter((file) => file.endsWith(".ts"));
+const services = ["intake", "timer", "routing", "notification"];
+
+describe("the packages' arrows", () => {
+  const service = ["contracts", "domain", "postgres", "messaging", "service", "access", "idempotency"];
+  const allowed: Readonly<Record<string, readonly string[]>> = {
+    "packages/contracts": [],
+    "packages/domain": ["contracts"],
+    "packages/postgres": ["contracts"],
+    "packages/messaging": ["contracts", "postgres"],
+    "packages/service": ["contracts"],
+    "packages/access": ["contracts", "postgres", "messaging"],
+    "packages/idempotency": ["contracts", "postgres"],
+    "packages/testing": ["contracts", "postgres", "messaging", "parts"],
+    "infra/parts": ["postgres"],
+    "infra/local": ["contracts", "domain", "postgres", "messaging", "service", "access", "parts", ...services],
+    ...Object.fromEntries(services.map((name) => [`services/${name}`, service])),
+  };
+  test.each(Object.entries(allowed))("%s depends on nothing but what it may", (folder, may) => {
+    const { dependencies = {} } = JSON.parse(read(`${folder}/package.json`)) as {
+      dependencies?: Record<string, string>;
+    };
+    const own = Object.keys(dependencies).filter((name) => name.startsWith("@crossline/"));
+    expect(own.filter((name) => !may.includes(name.slice("@crossline/".length)))).toEqual([]);
+  });
+
+  test("every package has its arrows written down here", () => {
+    const folders = files.filter((file) => /^(packages|services|infra)\/[^/]+\/package\.json$/.test(file)).map(dirname);
+    expect(folders.toSorted()).toEqual(Object.keys(allowed).toSorted());
+  });
+});
+
+test.each(services)("%s has the rooms of a service and no others", (service) => {
+  const names = (folder: string): string[] => readdirSync(join(root, "services", service, folder));
+  const rooms = ["main.ts", "config.ts", "app.ts", "store", "commands", "consumers", "workers", "routes"];
+  expect(names("src").filter((name) => !rooms.includes(name))).toEqual([]);
+  expect(names("src")).toEqual(expect.arrayContaining(["main.ts", "config.ts", "app.ts", "store", "routes"]));
+  expect(names(".")).toEqual(expect.arrayContaining(["README.md", "migrations", "schema.sql", "src", "test"]));
+});
+
+test.each([...generatedFiles()])("%s is what `npx -y pnpm generate` writes", (path, text) => {
+  expect(read(path)).toBe(text);
+});
+
+test("no document has a dead link", () => {
+  const dead = files
+    .filter((file) => file.endsWith(".md"))
+    .flatMap((file) =>
+      [...read(file).matchAll(/\]\((?!https?:|mailto:|#)([^)#\s]+)(?:#[^)]*)?\)/g)].map(
+        ([, target]) => [file, target ?? ""] as const,
+      ),
+    )
+    .filter(([file, target]) => !existsSync(resolve(root, dirname(file), target)));
+  expect(dead).toEqual([]);
+});
+
+test("documents name only commands that exist", () => {
+  const { scripts } = JSON.parse(read("package.json")) as { scripts: Record<string, string> };
+  const named = files
+    .filter((file) => file.endsWith(".md"))
+    .flatMap((file) =>
+      [...read(file).matchAll(/npx -y pnpm ([a-z:]+)/g)].map(([, script]) => [file, script ?? ""] as const),
+    )
+    .filter(([, script]) => script !== "exec" && script !== "install" && !Object.hasOwn(scripts, script));
+  expect(named).toEqual([]);
+});
+
+test("names say what a thing is", () => {
+  const banned = /(?:Manager|Helper|Util|Utils|Impl|Common)\b|\b(?:manager|helper|util|utils|common|misc)\b/;
+  const names = sources.flatMap((file) => [
+    ...(banned.test(file.replace(/\.ts$/, "").replaceAll("-", " ")) ? [file] : []),
+    ...[...read(file).matchAll(/export (?:const|function|type|class|async function) (\w+)/g)]
+      .filter(([, name]) => banned.test(name ?? ""))
+      .map(([, name]) => `${file}: ${name}`),
+  ]);
+  expect(names).toEqual([]);
+});
+
+test("every SQL statement of a store says its name first", () => {
+  const nameless = sources
+    .filter((file) => /^(services|packages)\/[^/]+\/src\//.test(file) && !file.startsWith("packages/domain"))
+    .flatMap((file) =>
+      [...read(file).matchAll(/text:\s*`([^`]*)`/g)].map(([, text]) => [file, (text ?? "").trim()] as const),
+    )
+    .filter(([, text]) => /^(?:select|insert|update|delete|with)\b/.test(text));
+  expect(nameless).toEqual([]);
+});
+
+test("no file carries a path of one machine or a registry's host", () => {
+  const pattern =
+    /(^|[^A-Za-z0-9._-])\/(tmp|work|farm|root)\/[A-Za-z0-9._-]+|https?:\/\/[a-z0-9.-]*(npmjs|maven|debian)/m;
+  const exempt = ["pnpm-lock.yaml", "infra/kafka/pom.xml", "LICENSE"];
+  expect(files.filter((file) => !exempt.includes(file) && pattern.test(read(file)))).toEqual([]);
+});
+
+test("source files stay small enough to be read", () => {
+  const long = sources
+    .filter((file) => !file.endsWith(".test.ts"))
+    .filter((file) => read(file).split("\n").length > 300);
+  expect(long).toEqual([]);
+});
+
+test("every export of the domain and the contracts says what it promises", () => {
+  const silent = sources
+    .filter((file) => /^packages\/(domain)\/src\/.*(?<!index)\.ts$/.test(file))
+    .flatMap((file) => {
+      const lines = read(file).split("\n");
+      return lines
+        .map((line, index) => [line, lines[index - 1] ?? ""] as const)
+        .filter(([line, before]) => /^export (async )?function /.test(line) && !/\*\/\s*$/.test(before))
+        .map(([line]) => `${file}: ${line}`);
+    });
+  expect(silent).toEqual([]);
+});
