@@ -1,0 +1,183 @@
+import { authenticator } from "@crossline/access";
+import { refusal, topics } from "@crossline/contracts";
+import { type Broker, type Consumer, startConsumer, startRelay } from "@crossline/messaging";
+import { type Database, isTransient } from "@crossline/postgres";
+import {
+  type Health,
+  type Listening,
+  type Log,
+  createHealth,
+  createHttp,
+  createLifecycle,
+  createMetrics,
+  listen,
+} from "@crossline/service";
+import type { Applied } from "./consumers/applied.ts";
+import { apply, readTopics, readTypes } from "./consumers/apply.ts";
+import { createFigures, measureStanding } from "./measure.ts";
+import { createCaseWaiters } from "./routes/case-waiters.ts";
+import { type ClockRouteDeps, serveClocks } from "./routes/clocks.ts";
+import { serveParked } from "./routes/parked.ts";
+import { serveTimelines } from "./routes/timelines.ts";
+import { createLines } from "./store/lines.ts";
+import { type Scanner, startDueScanner } from "./workers/due-scanner.ts";
+
+export type TimerOptions = {
+  /** Of the schema `timer`, migrated. Stays open when the timer stops, as the broker does. */
+  readonly database: Database;
+  readonly broker: Broker;
+  readonly log: Log;
+  readonly config: { readonly internalKey: string; readonly partitions: number };
+  /** Where to listen; without it any free port of this machine. */
+  readonly http?: { readonly host: string; readonly port: number };
+  /** How long a crashed member can be silent before its partitions go to others, in milliseconds. */
+  readonly sessionTimeoutMs?: number;
+};
+
+export type Timer = {
+  /** Without a slash at its end. */
+  readonly url: string;
+  readonly port: number;
+  /** Resolves when the scanner has looked at everything that was due, or behind its mark, before this call. */
+  scanned(): Promise<void>;
+  /** The partitions that this process fires for. */
+  owned(): readonly number[];
+  /** Takes no more work, finishes what runs, leaves the group. Twice is fine. */
+  stop(): Promise<boolean>;
+};
+
+const version = "0.1.0";
+const group = "timer";
+const source = "/crossline/timer";
+
+/** Starts the timer: what it reads, what it fires, and what it answers. Rejects when it cannot, and then nothing of it runs. */
+export async function startTimer(options: TimerOptions): Promise<Timer> {
+  const life = createLifecycle(options.log);
+  try {
+    return await start(options, life);
+  } catch (error) {
+    await life.stop();
+    throw error;
+  }
+}
+
+async function start(options: TimerOptions, life: ReturnType<typeof createLifecycle>): Promise<Timer> {
+  const { database, broker, log, config } = options;
+  await broker.ensureTopics(topicsOf(config.partitions));
+  const health = createHealth();
+  const metrics = createMetrics("timer");
+  const figures = createFigures(metrics);
+  const lines = createLines();
+  const waiters = createCaseWaiters();
+
+  const relay = startRelay({
+    database,
+    broker,
+    source,
+    log,
+    metrics: figures.relay,
+  });
+  life.add("relay", () => relay.stop());
+
+  // What the last transaction of the consumer did. It becomes news with the commit; there is one transaction at a time.
+  let applied: Applied | undefined;
+  let scanner: Scanner | undefined;
+  const consumer = await startConsumer({
+    database,
+    broker,
+    group,
+    log,
+    topics: readTopics,
+    types: readTypes,
+    metrics: figures.consumer,
+    ...(options.sessionTimeoutMs !== undefined && { sessionTimeoutMs: options.sessionTimeoutMs }),
+    apply: async (tx, events) => {
+      applied = await apply(tx, lines, events);
+    },
+    onApplied: () => {
+      if (applied === undefined) return;
+      if (applied.told.length > 0) relay.wake();
+      figures.told(applied.told);
+      waiters.wake(applied.caseIds);
+      scanner?.hear(applied);
+    },
+  });
+  life.add("consumer", () => consumer.stop(), 10_000);
+  scanner = startDueScanner({
+    database,
+    consumer,
+    lines,
+    log,
+    onFired: (told) => {
+      if (told.length > 0) relay.wake();
+      figures.told(told);
+    },
+  });
+  const scanning = scanner;
+  life.add("due scanner", () => scanning.stop());
+
+  watch(health, consumer, scanner);
+  measureStanding(metrics, { database, consumer, relay });
+  const listening = await serve(options, { health, metrics }, { database, lines, waiters });
+  life.add("http", () => listening.stop());
+  const { url, port } = listening;
+  return {
+    url,
+    port,
+    scanned() {
+      const seen = scanning.passes();
+      scanning.wake();
+      return seen;
+    },
+    owned: () => consumer.owned(),
+    stop: () => life.stop(),
+  };
+}
+
+function topicsOf(partitions: number) {
+  const read = readTopics.map((topic) => ({
+    topic,
+    partitions,
+    compacted: topic === topics.line || topic === topics.party,
+  }));
+  return [...read, { topic: topics.clock, partitions, compacted: false }];
+}
+
+const fetchAgeMaxMs = 30_000;
+const passMaxMs = 60_000;
+const answerAgeMaxMs = 5_000;
+
+/** A replica without partitions has nothing to fetch, and is as well as one that has. */
+function watch(health: Health, consumer: Consumer, scanner: Scanner): void {
+  const startedAt = performance.now();
+  const fetchAgeMs = () => Math.min(consumer.lastFetchAgeMs(), performance.now() - startedAt);
+  const lastFetch = (limitMs: number) => () =>
+    consumer.owned().length > 0 && fetchAgeMs() > limitMs
+      ? `the broker has not answered a fetch for ${Math.round(fetchAgeMs() / 1000)} s`
+      : undefined;
+  health.live("consumer", lastFetch(fetchAgeMaxMs));
+  health.live("due scanner", scanner.progress(passMaxMs));
+  health.ready("broker", lastFetch(answerAgeMaxMs));
+  health.ready("database", scanner.success(answerAgeMaxMs));
+}
+
+async function serve(
+  { log, config, http: address = { host: "127.0.0.1", port: 0 } }: TimerOptions,
+  chassis: { readonly health: Health; readonly metrics: ReturnType<typeof createMetrics> },
+  deps: Omit<ClockRouteDeps, "authenticate">,
+): Promise<Listening> {
+  const { database, lines } = deps;
+  const { internalKey, partitions } = config;
+  const http = await createHttp({
+    version,
+    log,
+    ...chassis,
+    openapi: { title: "Crossline timer", description: "The clocks that run on every case." },
+    faultToRefusal: (error) =>
+      isTransient(error) ? refusal("unavailable", "The database cannot be reached at the moment.") : undefined,
+  });
+  serveClocks(http, { ...deps, authenticate: authenticator(database) });
+  serveTimelines(http, { database, lines, internalKey, partitions });
+  serveParked(http, { database, internalKey });
+  return listen(http, address);
+}

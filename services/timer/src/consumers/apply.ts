@@ -1,0 +1,46 @@
+import { type Received, type ReceivedEvent, eventsByTopic, parseInstant, topics } from "@crossline/contracts";
+import { applyParties } from "@crossline/access";
+import type { Tx } from "@crossline/postgres";
+import { type Lines, insertLines } from "../store/lines.ts";
+import { moveMarks } from "../store/timeline-marks.ts";
+import type { Applied } from "./applied.ts";
+import { type CaseInput, applyCaseEvents } from "./case-events.ts";
+
+/** The topics whose facts move clocks, or that are needed to decide on them. */
+export const readTopics = [topics.case, topics.handoff, topics.line, topics.party] as const;
+
+/** Of these topics, the events that are looked at; others are read past. */
+export const readTypes: ReadonlySet<string> = new Set([
+  ...Object.keys(eventsByTopic[topics.case]),
+  ...Object.keys(eventsByTopic[topics.handoff]),
+  "line.published",
+  ...Object.keys(eventsByTopic[topics.party]),
+]);
+
+/** Takes one batch of facts, new and in order for each case, in the caller's transaction. */
+export async function apply(tx: Tx, lines: Lines, events: readonly Received[]): Promise<Applied> {
+  const { cases, marks, published } = sort(events);
+  if (published.length > 0)
+    await insertLines(
+      tx,
+      published.map(({ data }) => data),
+    );
+  await applyParties(tx, events);
+  const moved = marks.map(({ timeline, partition, data }) => ({ timeline, partition, mark: parseInstant(data.mark) }));
+  await moveMarks(tx, moved);
+  if (cases.length === 0) return { caseIds: new Set(), armed: [], behindMark: moved, told: [] };
+  const applied = await applyCaseEvents(tx, lines, cases);
+  return { ...applied, behindMark: [...applied.behindMark, ...moved] };
+}
+
+function sort(events: readonly Received[]) {
+  const cases: CaseInput[] = [];
+  const marks: ReceivedEvent<"timeline.marked">[] = [];
+  const published: ReceivedEvent<"line.published">[] = [];
+  for (const event of events) {
+    if (event.type === "line.published") published.push(event as ReceivedEvent<"line.published">);
+    else if (event.type === "timeline.marked") marks.push(event as ReceivedEvent<"timeline.marked">);
+    else if (event.topic === topics.case || event.topic === topics.handoff) cases.push(event as CaseInput);
+  }
+  return { cases, marks, published };
+}

@@ -1,0 +1,38 @@
+import { kafkaBroker } from "@crossline/messaging";
+import { connect, migrate } from "@crossline/postgres";
+import { createLogger, exitWith, runMain } from "@crossline/service";
+import { startTimer } from "./app.ts";
+import { readTimerConfig } from "./config.ts";
+import { timerMigrations } from "./migrations.ts";
+
+const config = readTimerConfig();
+if (config.BROKER === "memory") {
+  exitWith(
+    "BROKER=memory only works where one process hosts all services; as a process of its own the timer needs Kafka.",
+  );
+}
+const log = createLogger("timer", config.LOG_LEVEL);
+const schema = "timer";
+
+runMain(log, async (life) => {
+  const url = config.DATABASE_URL;
+  await migrate({ url, schema, directories: timerMigrations });
+  const database = connect({
+    url,
+    schema,
+    applicationName: "crossline-timer",
+    onError: (error) => log.warn({ err: error }, "a connection to the database was lost"),
+  });
+  life.add("database", () => database.close());
+  const broker = kafkaBroker({ brokers: config.KAFKA_BROKERS, clientId: "crossline-timer", log });
+  life.add("broker", () => broker.close());
+  const timer = await startTimer({
+    database,
+    broker,
+    log,
+    config: { internalKey: config.INTERNAL_KEY, partitions: config.PARTITIONS },
+    http: { host: config.HOST, port: config.PORT },
+  });
+  life.add("timer", () => timer.stop(), 20_000);
+  log.info({ url: timer.url }, "the timer runs");
+});

@@ -1,0 +1,134 @@
+import {
+  caseId,
+  caseStatus,
+  clockKind,
+  formatInstant,
+  type Instant,
+  instant,
+  parseInstant,
+  partyId,
+  type Refusal,
+  refusal,
+  wall,
+} from "@crossline/contracts";
+import { explain } from "@crossline/domain";
+import { type Database, now } from "@crossline/postgres";
+import { type Caller, type Http, authenticated, callerOf, send } from "@crossline/service";
+import { z } from "zod";
+import type { Lines } from "../store/lines.ts";
+import { type VisibleCase, findVisibleCase } from "../store/visible-case.ts";
+import type { CaseWaiters } from "./case-waiters.ts";
+
+export type ClockRouteDeps = {
+  readonly database: Database;
+  readonly lines: Lines;
+  readonly waiters: CaseWaiters;
+  readonly authenticate: (key: string) => Promise<Caller | undefined>;
+};
+
+const clock = z.object({
+  clock: z.string(),
+  kind: clockKind,
+  incarnation: z.string().meta({ description: "The event or hand-off that started it" }),
+  state: z.enum(["running", "waiting", "breached", "ended"]),
+  charged: partyId.meta({ description: "The party whose obligation it is" }),
+  startedAt: instant,
+  endedAt: instant.optional(),
+  targetMs: z.int(),
+  countedMs: z.int(),
+  remainingMs: z.int(),
+  counted: z
+    .array(z.object({ from: instant, to: instant, countedMs: z.int() }))
+    .meta({ description: "The intervals that the counted time is made of" }),
+  thresholds: z.array(z.object({ percent: z.int(), dueAt: instant.optional(), firedAt: instant.optional() })),
+  calendar: z.object({ name: z.string(), version: z.int() }),
+});
+
+const caseClocks = z
+  .object({
+    caseId,
+    at: instant,
+    holder: partyId,
+    status: caseStatus,
+    clocks: z.array(clock).meta({ description: "Those that run, then those that ended after they had fired" }),
+  })
+  .meta({ id: "CaseClocks" });
+
+/** How long an answer waits for a case that was opened, or offered to the caller, a moment ago. */
+const patienceMs = 2_000;
+const pollMs = 150;
+const waitingMax = 500;
+
+/** `GET /v1/cases/:id/clocks`: every deadline of a case, explained. */
+export function serveClocks(http: Http, deps: ClockRouteDeps): void {
+  http.get(
+    "/v1/cases/:id/clocks",
+    {
+      onRequest: authenticated(deps.authenticate),
+      schema: {
+        summary: "Explain the clocks of a case",
+        tags: ["clocks"],
+        params: z.object({ id: caseId }),
+        querystring: z.strictObject({
+          at: instant.optional().meta({
+            description: "At this instant instead of now; not before the case's last event, as earlier states are gone",
+          }),
+        }),
+        response: { 200: caseClocks },
+      },
+    },
+    async (request, reply) => {
+      const { at } = request.query;
+      return send(reply, 200, await readClocks(deps, request.params.id, callerOf(request), at));
+    },
+  );
+}
+
+async function readClocks(
+  deps: ClockRouteDeps,
+  id: string,
+  caller: Caller,
+  asked: string | undefined,
+): Promise<z.input<typeof caseClocks> | Refusal> {
+  if (deps.waiters.count() >= waitingMax) return refusal("overloaded", "Too many requests wait for their cases.");
+  const found = await awaitCase(deps, id, caller);
+  if (found === undefined) return refusal("not_found", "No case has this id.");
+  const at = await instantOf(deps.database, found, asked);
+  if (typeof at !== "number") return at;
+  const { state } = found;
+  await deps.lines.load(deps.database, [state.line]);
+  const clocks = explain(state, deps.lines.get(state.line), at);
+  const { holder, status } = state;
+  return { caseId: id, at: formatInstant(at), holder, status, clocks: clocks as z.input<typeof clock>[] };
+}
+
+/** Waits alike for a case that is not there and for one that the caller may not see: nobody learns which it was. */
+async function awaitCase(
+  { database, waiters }: ClockRouteDeps,
+  id: string,
+  caller: Caller,
+): Promise<VisibleCase | undefined> {
+  const deadline = performance.now() + patienceMs;
+  for (;;) {
+    const found = await findVisibleCase(database, id, caller);
+    const left = deadline - performance.now();
+    if (found !== undefined || left <= 0) return found;
+    await waiters.wait(id, Math.min(pollMs, left));
+  }
+}
+
+/** The present of the case's timeline; never earlier than its last event. */
+async function instantOf(
+  database: Database,
+  { state, lastEventAt, mark }: VisibleCase,
+  asked: string | undefined,
+): Promise<Instant | Refusal> {
+  if (asked !== undefined) {
+    const at = parseInstant(asked);
+    if (at >= lastEventAt) return at;
+    const message = `must not be before the case's last event, ${formatInstant(lastEventAt)}`;
+    return refusal("invalid_request", `The query does not fit: at ${message}.`, { fields: [{ at: "at", message }] });
+  }
+  const present = state.timeline === wall ? await now(database) : (mark ?? lastEventAt);
+  return Math.max(present, lastEventAt);
+}

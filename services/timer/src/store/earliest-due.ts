@@ -1,0 +1,49 @@
+import type { Instant } from "@crossline/contracts";
+import { earliestDue } from "@crossline/domain";
+import type { Tx } from "@crossline/postgres";
+import { type StoredRow, caseColumns, fromStored } from "./case-clocks.ts";
+import type { Lines } from "./lines.ts";
+
+const firstPage = 50;
+
+/**
+ * The earliest instant at which a clock of this timeline is due, by the cases' states. The stored instants may be too
+ * early, never too late: so the cases are read in their order until no other can be earlier. Those that were passed over
+ * are put off by the scanner as soon as the mark has passed them.
+ */
+export async function earliestDueOf(
+  tx: Tx,
+  lines: Lines,
+  timeline: string,
+  partitions: number,
+): Promise<Instant | undefined> {
+  for (let limit = firstPage; ; limit *= 4) {
+    const rows = await readEarliest(tx, timeline, partitions, limit);
+    await lines.load(
+      tx,
+      rows.map(({ state }) => state.line),
+    );
+    let earliest = Infinity;
+    for (const { state } of rows) {
+      earliest = Math.min(earliest, earliestDue(state, lines.get(state.line).calendar) ?? Infinity);
+    }
+    const isAll = rows.length < limit;
+    if (isAll || earliest <= (rows.at(-1)?.dueAt ?? Infinity)) return earliest === Infinity ? undefined : earliest;
+  }
+}
+
+async function readEarliest(tx: Tx, timeline: string, partitions: number, limit: number) {
+  const rows = await tx.query<StoredRow>({
+    name: "timer.read-earliest",
+    text: `
+      -- timer.read-earliest
+      select ${caseColumns} from generate_series(0, $2::integer - 1) as scope (number)
+      cross join lateral (
+        select * from case_clock
+        where timeline = $1 and partition = scope.number and due_at is not null order by due_at limit $3
+      ) as earliest
+      order by due_at limit $3`,
+    values: [timeline, partitions, limit],
+  });
+  return rows.map(fromStored);
+}
