@@ -1,0 +1,89 @@
+import { setTimeout as delay } from "node:timers/promises";
+import type { Database } from "@crossline/postgres";
+import { hashKey, looksLikeKey } from "./key.ts";
+import { findByKeyHash } from "./store.ts";
+import type { KeyHolder } from "./store.ts";
+
+export type AuthenticatorOptions = {
+  /** How long a key is let in without asking again: a key that was taken back is refused after that. At most 5 s. */
+  readonly keepMs?: number;
+  /** How long an unknown key is waited for: its record may still be on its way here. */
+  readonly waitMs?: number;
+  /** How many unknown keys are waited for at a time; one more is refused at once. */
+  readonly waitersMax?: number;
+};
+
+const keysMax = 10_000;
+const refusedMax = 1_000;
+const refusedForMs = 30_000;
+const firstPauseMs = 25;
+const longestPauseMs = 200;
+
+/**
+ * Makes the function that says whose API key this is, or nothing for a key that nobody has. A key in use costs no round trip:
+ * it is kept for `keepMs` and looked up again in the background from the half of that on. A key that is not known here is
+ * looked for again for up to `waitMs`, once: for a while after that it is refused after a single look.
+ * Throws what the database throws when there is need to ask it.
+ */
+export function authenticator(database: Database, options: AuthenticatorOptions = {}) {
+  const { keepMs = 5_000, waitMs = 2_000, waitersMax = 32 } = options;
+  const kept = new Map<string, { readonly holder: KeyHolder; readonly since: number }>();
+  const refused = new Map<string, number>();
+  const looking = new Map<string, Promise<KeyHolder | undefined>>();
+  let waiters = 0;
+
+  async function look(hash: string): Promise<KeyHolder | undefined> {
+    const holder = await findByKeyHash(database, hash);
+    kept.delete(hash);
+    if (holder !== undefined) remember(kept, hash, { holder, since: performance.now() }, keysMax);
+    return holder;
+  }
+
+  async function lookAgain(hash: string): Promise<KeyHolder | undefined> {
+    const found = await look(hash);
+    const known = (refused.get(hash) ?? -Infinity) > performance.now();
+    if (found !== undefined || known || waiters >= waitersMax) return found;
+    waiters += 1;
+    try {
+      const until = performance.now() + waitMs;
+      for (let pauseMs = firstPauseMs; performance.now() < until; pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {
+        await delay(Math.min(pauseMs, until - performance.now()));
+        const holder = await look(hash);
+        if (holder !== undefined) return holder;
+      }
+    } finally {
+      waiters -= 1;
+    }
+    remember(refused, hash, performance.now() + refusedForMs, refusedMax);
+    return undefined;
+  }
+
+  /** Requests with one key share one search: a client with a wrong key cannot take all places of those who wait. */
+  function search(hash: string, how: typeof look): Promise<KeyHolder | undefined> {
+    const present = looking.get(hash);
+    if (present !== undefined) return present;
+    const found = how(hash).finally(() => looking.delete(hash));
+    looking.set(hash, found);
+    return found;
+  }
+
+  return async (key: string): Promise<KeyHolder | undefined> => {
+    if (!looksLikeKey(key)) return undefined;
+    const hash = hashKey(key);
+    const entry = kept.get(hash);
+    const ageMs = entry === undefined ? Infinity : performance.now() - entry.since;
+    if (entry === undefined || ageMs >= keepMs) return search(hash, lookAgain);
+    // What a background look meets is met again, and told, when the key is no longer kept.
+    if (ageMs >= keepMs / 2) void search(hash, look).catch(() => undefined);
+    return entry.holder;
+  };
+}
+
+/** The oldest goes when there are too many. */
+function remember<T>(map: Map<string, T>, hash: string, value: T, max: number): void {
+  map.delete(hash);
+  map.set(hash, value);
+  if (map.size <= max) return;
+  const [oldest] = map.keys();
+  if (oldest !== undefined) map.delete(oldest);
+}

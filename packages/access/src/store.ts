@@ -1,0 +1,133 @@
+import type { EventData, Instant } from "@crossline/contracts";
+import { toSql } from "@crossline/postgres";
+import type { Tx } from "@crossline/postgres";
+
+export type PartyKind = EventData<"party.recorded">["kind"];
+
+export type Party = {
+  readonly party: string;
+  readonly kind: PartyKind;
+  readonly name: string;
+  /** Of the record of the party topic that this stands from. */
+  readonly sequence: number;
+};
+
+export type PartyKey = EventData<"party.recorded">["keys"][number];
+
+/** The holder of an API key. */
+export type KeyHolder = { readonly party: string; readonly kind: PartyKind; readonly keyId: string };
+
+/** A party as a record of the party topic states it. */
+export type PartyRecord = {
+  readonly data: EventData<"party.recorded">;
+  readonly sequence: number;
+  readonly time: Instant;
+};
+
+/** The party, if it is known here yet. */
+export async function findParty(tx: Tx, party: string): Promise<Party | undefined> {
+  const [row] = await tx.query<Party>({
+    name: "access.find-party",
+    text: `
+      -- access.find-party
+      select id as party, kind, name, sequence from party where id = $1`,
+    values: [party],
+  });
+  return row;
+}
+
+/** Whose key has this hash (`hashKey`), if it is known here yet. */
+export async function findByKeyHash(tx: Tx, hash: string): Promise<KeyHolder | undefined> {
+  const [row] = await tx.query<KeyHolder>({
+    name: "access.find-by-key-hash",
+    text: `
+      -- access.find-by-key-hash
+      select party.id as party, party.kind, party_key.id as "keyId"
+      from party_key join party on party.id = party_key.party
+      where party_key.hash = $1`,
+    values: [hash],
+  });
+  return row;
+}
+
+/**
+ * The party with its keys, locked until the transaction ends: for its owner, who states it anew with `sequence + 1`.
+ * Nothing for one that is not there; then `saveParties` tells which of two who make it was first.
+ */
+export async function lockParty(tx: Tx, party: string): Promise<(Party & { readonly keys: PartyKey[] }) | undefined> {
+  const [row] = await tx.query<Party & { keys: PartyKey[] }>({
+    text: `
+      -- access.lock-party
+      select id as party, kind, name, sequence,
+        (select coalesce(json_agg(json_build_object('keyId', party_key.id, 'hash', hash) order by party_key.id), '[]')
+         from party_key where party_key.party = party.id) as keys
+      from party where id = $1 for update`,
+    values: [party],
+  });
+  return row;
+}
+
+/**
+ * Brings parties and their keys to what these records state, and gives the ids of those that changed: what is older than
+ * the stored row, or as old, changes nothing. One record per party at most. Concurrent calls do not deadlock: rows are
+ * taken in the order of their ids.
+ */
+export async function saveParties(tx: Tx, records: readonly PartyRecord[]): Promise<string[]> {
+  const changed = await upsertParties(tx, records);
+  const current = records.map(({ data }) => data).filter(({ party }) => changed.includes(party));
+  if (current.length === 0) return changed;
+  const keys = current.flatMap(({ party, keys: own }) => own.map((key) => ({ ...key, party })));
+  await deleteOtherKeys(
+    tx,
+    changed,
+    keys.map(({ hash }) => hash),
+  );
+  await upsertKeys(tx, keys);
+  return changed;
+}
+
+async function upsertParties(tx: Tx, records: readonly PartyRecord[]): Promise<string[]> {
+  const rows = await tx.query<{ id: string }>({
+    text: `
+      -- access.save-parties
+      insert into party (id, kind, name, sequence, recorded_at)
+      select * from unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::timestamptz[]) as row (id)
+      order by row.id
+      on conflict (id) do update
+        set kind = excluded.kind, name = excluded.name, sequence = excluded.sequence, recorded_at = excluded.recorded_at
+        where party.sequence < excluded.sequence
+      returning id`,
+    values: [
+      records.map(({ data }) => data.party),
+      records.map(({ data }) => data.kind),
+      records.map(({ data }) => data.name),
+      records.map(({ sequence }) => sequence),
+      records.map(({ time }) => toSql(time)),
+    ],
+  });
+  return rows.map(({ id }) => id);
+}
+
+async function deleteOtherKeys(tx: Tx, parties: readonly string[], hashes: readonly string[]): Promise<void> {
+  await tx.query({
+    text: `
+      -- access.delete-other-keys
+      delete from party_key where party = any($1::text[]) and hash <> all($2::text[])`,
+    values: [parties, hashes],
+  });
+}
+
+type KeyRow = { readonly hash: string; readonly keyId: string; readonly party: string };
+
+async function upsertKeys(tx: Tx, keys: readonly KeyRow[]): Promise<void> {
+  if (keys.length === 0) return;
+  await tx.query({
+    text: `
+      -- access.save-keys
+      insert into party_key (hash, id, party)
+      select * from unnest($1::text[], $2::text[], $3::text[]) as row (hash)
+      order by row.hash
+      on conflict (hash) do update set id = excluded.id, party = excluded.party`,
+    values: [keys.map(({ hash }) => hash), keys.map(({ keyId }) => keyId), keys.map(({ party }) => party)],
+  });
+}

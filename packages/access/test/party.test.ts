@@ -1,0 +1,96 @@
+import { topics } from "@crossline/contracts";
+import { connect } from "@crossline/postgres";
+import type { Database } from "@crossline/postgres";
+import { freshDatabase } from "@crossline/testing";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { applyParties, findByKeyHash, findParty, hashKey, lockParty, newKey, saveParties } from "../src/index.ts";
+import { recorded } from "./records.ts";
+
+let database: Database;
+let fresh: Awaited<ReturnType<typeof freshDatabase>>;
+beforeAll(async () => {
+  fresh = await freshDatabase("callers");
+  database = connect(fresh.options("callers"));
+});
+afterAll(async () => {
+  await database.close();
+  await fresh.drop();
+});
+beforeEach(() => database.query({ text: "truncate party, party_key" }));
+
+const [one, two, three] = [newKey("northtel"), newKey("northtel"), newKey("orchard")];
+
+function apply(...events: ReturnType<typeof recorded>[]): Promise<void> {
+  return database.transaction((tx) => applyParties(tx, events));
+}
+
+test("a recorded party can be found, and its keys tell who it is", async () => {
+  await apply(recorded("northtel", 1, [one.hash, two.hash]), recorded("orchard", 1, [three.hash], { kind: "vendor" }));
+  expect(await findParty(database, "orchard")).toEqual({
+    party: "orchard",
+    kind: "vendor",
+    name: "orchard",
+    sequence: 1,
+  });
+  expect(await findParty(database, "nobody")).toBeUndefined();
+  expect(await findByKeyHash(database, two.hash)).toEqual({
+    party: "northtel",
+    kind: "carrier",
+    keyId: "key_northtel_2",
+  });
+  expect(await findByKeyHash(database, hashKey("xl_northtel_x"))).toBeUndefined();
+});
+
+test("a newer record replaces name and keys, also down to none", async () => {
+  await apply(recorded("northtel", 1, [one.hash]), recorded("orchard", 1, [three.hash]));
+  await apply(recorded("northtel", 2, [two.hash], { name: "Northtel" }));
+  expect(await findByKeyHash(database, one.hash)).toBeUndefined();
+  expect(await findByKeyHash(database, two.hash)).toMatchObject({ party: "northtel" });
+  expect(await findByKeyHash(database, three.hash)).toMatchObject({ party: "orchard" });
+  expect(await findParty(database, "northtel")).toMatchObject({ name: "Northtel", sequence: 2 });
+  await apply(recorded("northtel", 3, []));
+  expect(await findByKeyHash(database, two.hash)).toBeUndefined();
+});
+
+test("an older record, or the same again, changes nothing; of several in one batch the newest holds", async () => {
+  await apply(recorded("northtel", 3, [two.hash]), recorded("northtel", 2, [one.hash]));
+  await apply(recorded("northtel", 3, [one.hash]), recorded("northtel", 1, [one.hash]));
+  expect(await findByKeyHash(database, one.hash)).toBeUndefined();
+  expect(await findByKeyHash(database, two.hash)).toMatchObject({ party: "northtel" });
+});
+
+test("records of other topics in the batch are passed over", async () => {
+  await apply({ ...recorded("northtel", 1, [one.hash]), topic: topics.case, type: "case.opened", data: {} });
+  expect(await findParty(database, "northtel")).toBeUndefined();
+});
+
+test("the owner locks a party with its keys, and of two who make one only the first changes it", async () => {
+  await apply(recorded("northtel", 1, [one.hash]));
+  const locked = await database.transaction((tx) => lockParty(tx, "northtel"));
+  expect(locked).toEqual({
+    party: "northtel",
+    kind: "carrier",
+    name: "northtel",
+    sequence: 1,
+    keys: [{ keyId: "key_northtel_1", hash: one.hash }],
+  });
+  expect(await lockParty(database, "nobody")).toBeUndefined();
+  const data = { party: "quill", kind: "vendor" as const, name: "Quill", keys: [] };
+  const made = await Promise.all(
+    ["a", "b"].map(() => database.transaction((tx) => saveParties(tx, [{ data, sequence: 1, time: 0 }]))),
+  );
+  expect(made.toSorted((first, other) => first.length - other.length)).toEqual([[], ["quill"]]);
+});
+
+test("batches that name the same parties in opposite orders do not deadlock", async () => {
+  const names = Array.from({ length: 50 }, (_, n) => `p${n}`);
+  await Promise.all(
+    Array.from({ length: 8 }, (_, round) => {
+      const events = names.map((name) => recorded(name, round + 1, [hashKey(`${name}/${round}`)]));
+      return apply(...(round % 2 === 0 ? events : events.toReversed()));
+    }),
+  );
+  expect(await findParty(database, "p7")).toMatchObject({ sequence: 8 });
+  expect(await findByKeyHash(database, hashKey("p7/7"))).toMatchObject({ party: "p7" });
+  expect(await findByKeyHash(database, hashKey("p7/6"))).toBeUndefined();
+});

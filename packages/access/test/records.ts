@@ -1,0 +1,25 @@
+import { topics } from "@crossline/contracts";
+import type { EventData, Received } from "@crossline/contracts";
+
+type PartyData = EventData<"party.recorded">;
+
+/** A record of the party topic as a consumer gets it. */
+export function recorded(
+  party: string,
+  sequence: number,
+  hashes: readonly string[],
+  more: Partial<PartyData> = {},
+): Received {
+  const keys = hashes.map((hash, index) => ({ keyId: `key_${party}_${index + 1}`, hash }));
+  return {
+    id: `party/${party}/${sequence}`,
+    topic: topics.party,
+    key: party,
+    partition: 0,
+    sequence,
+    type: "party.recorded",
+    time: Date.UTC(2026, 2, 7, 14, 0, sequence),
+    timeline: "wall",
+    data: { party, kind: "carrier", name: party, keys, ...more } satisfies PartyData,
+  };
+}
