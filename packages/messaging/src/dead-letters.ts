@@ -43,8 +43,8 @@ export async function replayDeadLetter(database: Database, id: number): Promise<
   return database.transaction(async (tx) => {
     const [letter] = await tx.query<StoredLetter>({
       text: `
-        -- dead-letter.take
-        delete from dead_letter where id = $1 and direction = 'in' returning topic, partition, key, headers, body`,
+        -- dead-letter.lock
+        select topic, partition, key, headers, body from dead_letter where id = $1 and direction = 'in' for update`,
       values: [id],
     });
     if (letter === undefined) return false;
@@ -54,29 +54,17 @@ export async function replayDeadLetter(database: Database, id: number): Promise<
       { topic, partition, offset: 0, timestamp: 0, headers, key: key ?? undefined, value: body ?? undefined },
       undefined,
     );
-    if (!("envelope" in read) || read.event === undefined) {
-      await putBack(tx, letter, read.fault ?? "the value was not read");
-      return false;
-    }
+    if (!("envelope" in read) || read.event === undefined) return false;
     const { sequence, timeline } = read.envelope;
     await tx.query({
       text: `
         -- dead-letter.park
+        with dead as (delete from dead_letter where id = $1)
         insert into inbox_waiting
           (partition, topic, key, sequence, timeline, headers, body, reason, replay_requested_at)
-        values ($1, $2, $3, $4, $5, $6, $7, 'a dead letter is tried again', clock_timestamp())`,
-      values: [partition, topic, key, sequence, timeline, letter.headers, body],
+        values ($2, $3, $4, $5, $6, $7, $8, 'a dead letter is tried again', clock_timestamp())`,
+      values: [id, partition, topic, key, sequence, timeline, letter.headers, body],
     });
     return true;
-  });
-}
-
-async function putBack(tx: Tx, letter: StoredLetter, reason: string): Promise<void> {
-  await tx.query({
-    text: `
-      -- dead-letter.put-back
-      insert into dead_letter (direction, topic, partition, key, headers, body, reason)
-      values ('in', $1, $2, $3, $4, $5, $6)`,
-    values: [letter.topic, letter.partition, letter.key, letter.headers, letter.body, reason],
   });
 }

@@ -32,11 +32,9 @@ export function readRecord(
   waitingId?: number,
 ): Arrival | Wreck {
   const read = fromWire(record, wanted);
-  if (!read.ok && read.envelope === undefined) return { record, fault: read.reason };
+  if (!read.ok && read.envelope === undefined) return wreck(record, read.reason);
   const envelope = read.ok ? (read.skipped ? read.envelope : read.event) : (read.envelope as Envelope);
-  if (!isStorable(envelope)) {
-    return { record, fault: "a key or type is too long or holds a NUL", timeline: envelope.timeline };
-  }
+  if (!isStorable(envelope)) return wreck(record, "a key or type is too long or holds a NUL");
   return {
     envelope,
     record,
@@ -44,6 +42,12 @@ export function readRecord(
     ...(!read.ok && { fault: read.reason }),
     ...(waitingId !== undefined && { waitingId }),
   };
+}
+
+/** The timeline is kept where it can be read at all: its counts wait for this record too. */
+function wreck(record: FetchedRecord, fault: string): Wreck {
+  const timeline = /^(?:wall|[a-z]{3}_[0-9a-z]{26})$/.exec(record.headers["ce_timeline"] ?? "")?.[0];
+  return timeline === undefined ? { record, fault } : { record, fault, timeline };
 }
 
 /** Else Postgres would refuse it, again and again. */

@@ -1,0 +1,298 @@
+import { readFile } from "node:fs/promises";
+import { counts, listDeadLetters } from "@crossline/messaging";
+import type { Database } from "@crossline/postgres";
+import { waitFor } from "@crossline/testing";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { applyEffects, consume, effectDatabase, effects, message, type Running, stepped } from "./effects.ts";
+import { fakeBroker } from "./fake-broker.ts";
+
+const topics = ["t.case", "t.clock"];
+const c = "t.case";
+const k = "t.clock";
+let database: Database;
+let close: () => Promise<void>;
+let fake: ReturnType<typeof fakeBroker>;
+const running: Running[] = [];
+
+beforeEach(async () => {
+  ({ database, close } = await effectDatabase());
+  fake = fakeBroker(topics, 3);
+});
+
+afterEach(async () => {
+  await Promise.all(running.splice(0).map(({ consumer }) => consumer.stop()));
+  await close();
+});
+
+async function start(more: Parameters<typeof consume>[3] = {}): Promise<Running> {
+  const started = await consume(database, fake, topics, more);
+  running.push(started);
+  return started;
+}
+
+const positions = () =>
+  database.query<{ topic: string; next: number | null }>({
+    text: "select topic, next_offset as next from inbox_offset where next_offset is not null order by 1, 2",
+  });
+
+describe("records", () => {
+  test("take effect once, in the order of their key, and move the position with them", async () => {
+    const { member } = await start();
+    for (let sequence = 1; sequence <= 50; sequence++) {
+      for (const key of ["a", "b"]) fake.append(message(c, key, sequence));
+    }
+    await member.deliverAll();
+    const applied = await effects(database);
+    expect(applied).toHaveLength(100);
+    for (const key of ["a", "b"]) {
+      const own = applied.filter((effect) => effect.includes(`/${key}/`));
+      expect(own).toEqual(Array.from({ length: 50 }, (_, index) => `${c}/${key}/${index + 1}`));
+    }
+    expect((await positions()).reduce((sum, { next }) => sum + (next ?? 0), 0)).toBe(100);
+  });
+
+  test("delivered again, also from an earlier offset, do nothing", async () => {
+    const { member } = await start();
+    const places = [1, 2, 3].map((sequence) => fake.append(message(c, "a", sequence)));
+    await member.deliverAll();
+    await member.deliver(places[0]!, Infinity, 0);
+    await member.deliver(places[0]!, 1, 1);
+    expect(await effects(database)).toHaveLength(3);
+  });
+
+  test("sent twice by their owner, at new offsets, do nothing the second time", async () => {
+    const { member } = await start();
+    for (const sequence of [1, 2, 1, 2, 3]) fake.append(message(c, "a", sequence));
+    await member.deliverAll();
+    expect(await effects(database)).toEqual([1, 2, 3].map((sequence) => `${c}/a/${sequence}`));
+  });
+
+  test("of a topic that was made anew are read from its new beginning", async () => {
+    const first = await start();
+    for (const sequence of [1, 2, 3]) fake.append(message(c, "a", sequence));
+    await first.member.deliverAll();
+    const place = { topic: c, partition: fake.append(message(c, "a", 4)).partition };
+    fake.logOf(place).splice(0);
+    fake.append(message(c, "a", 5));
+    await first.member.deliver(place, 1, 0);
+    expect(await effects(database)).toContain(`${c}/a/5`);
+    expect((await positions())[0]?.next).toBe(1);
+  });
+
+  test("with a gap before them are applied, and an alarm tells", async () => {
+    const gaps: string[] = [];
+    const { member, log } = await start({ metrics: { gap: (topic) => gaps.push(topic) } });
+    for (const sequence of [1, 4]) fake.append(message(c, "a", sequence));
+    await member.deliverAll();
+    expect(await effects(database)).toEqual([`${c}/a/1`, `${c}/a/4`]);
+    expect(gaps).toEqual([c]);
+    expect(log.lines.find(({ level }) => level === "error")).toMatchObject({ key: "a", after: 1, next: 4 });
+  });
+
+  test("of a compacted topic may have gaps", async () => {
+    const { member, log } = await start({ compacted: [c] });
+    for (const sequence of [3, 7]) fake.append(message(c, "a", sequence));
+    await member.deliverAll();
+    expect(await effects(database)).toHaveLength(2);
+    expect(log.lines.filter(({ level }) => level === "error")).toEqual([]);
+  });
+
+  test("of types that are not wanted are read past: counted, in sequence, and a cause like others", async () => {
+    const { member, log } = await start({ types: new Set(["timeline.marked"]) });
+    fake.append(message(c, "a", 1, { type: "of.a.later.version", timeline: stepped }));
+    fake.append(message(c, "a", 2, { timeline: stepped }));
+    fake.append(message(k, "a", 1, { timeline: stepped, after: [{ topic: c, key: "a", sequence: 1 }] }));
+    await member.deliverAll();
+    expect(new Set(await effects(database))).toEqual(new Set([`${c}/a/2`, `${k}/a/1`]));
+    expect(log.lines.filter(({ level }) => level === "error")).toEqual([]);
+    expect((await counts(database, stepped)).applied).toEqual({ [c]: 2, [k]: 1 });
+  });
+
+  test("are told to onApplied after their commit", async () => {
+    const told: number[] = [];
+    const { member } = await start({ onApplied: (events) => told.push(...events.map(({ sequence }) => sequence)) });
+    for (const sequence of [1, 2]) fake.append(message(c, "a", sequence));
+    await member.deliverAll();
+    expect(told).toEqual([1, 2]);
+  });
+
+  test("more than one transaction takes are taken by several", async () => {
+    const sizes: number[] = [];
+    const { member } = await start({
+      apply: async (tx, events) => {
+        sizes.push(events.length);
+        await applyEffects(tx, events);
+      },
+    });
+    for (let sequence = 1; sequence <= 4_500; sequence++) fake.append(message(c, "a", sequence));
+    await member.deliverAll();
+    expect(sizes).toEqual([2_000, 2_000, 500]);
+    expect(await effects(database)).toHaveLength(4_500);
+  });
+});
+
+describe("records that cannot be read", () => {
+  const good = { ce_specversion: "1.0", ce_id: "case/a/1", ce_type: "crossline.timeline.marked.v1", ce_sequence: "1" };
+  const headers = { ...good, ce_time: "2026-03-07T09:00:00Z", ce_timeline: stepped };
+  const place = { topic: c, partition: 0 };
+
+  test("go to the dead letters, and those behind them go on", async () => {
+    const { member, log } = await start();
+    const value = '{"mark":"2026-03-07T09:00:00Z"}';
+    fake.appendRaw({ ...place, key: "a", headers: {}, value });
+    fake.appendRaw({ ...place, key: undefined, headers, value });
+    fake.appendRaw({ ...place, key: "a", headers, value: "no json \0 at all" });
+    fake.appendRaw({ ...place, key: "a", headers: { ...headers, ce_sequence: "2" }, value: undefined });
+    fake.appendRaw({ ...place, key: "a\0b", headers, value });
+    fake.appendRaw({ ...place, key: "x".repeat(5_000), headers, value });
+    fake.appendRaw({ ...place, key: "a", headers: { ...headers, "x\0y": "\0" }, value: '{"mark":1}' });
+    fake.appendRaw({ ...place, key: "a", headers: { ...headers, ce_sequence: "3" }, value });
+    await member.deliverAll();
+    expect(await effects(database)).toEqual([`${c}/a/3`]);
+    const letters = await listDeadLetters(database);
+    expect(new Set(letters.map(({ offset }) => offset))).toEqual(new Set([0, 1, 2, 3, 4, 5]));
+    expect(log.lines.filter(({ message: text }) => text.includes("dead letters"))).toHaveLength(6);
+    expect(log.lines.some(({ message: text }) => text.includes("sequences"))).toBe(false);
+    // The first has no timeline; the others count as applied, as the timeline would never be quiet otherwise.
+    expect(await counts(database, stepped)).toMatchObject({ applied: { [c]: 6 }, dead: 5 });
+  });
+
+  test("are not doubled when they are delivered again", async () => {
+    const { member } = await start();
+    fake.appendRaw({ ...place, key: "a", headers: {}, value: "" });
+    await member.deliverAll();
+    await member.deliver(place, 1, 0);
+    expect(await listDeadLetters(database)).toHaveLength(1);
+  });
+});
+
+describe("faults", () => {
+  test("that pass are waited for: nothing is parked, everything applied once", async () => {
+    let left = 4;
+    let retried = 0;
+    const { member, log } = await start({
+      metrics: { retried: () => void retried++ },
+      apply: async (tx, events) => {
+        await applyEffects(tx, events);
+        if (left-- > 0) await tx.query({ text: "do $$ begin raise exception 'later' using errcode = '40P01'; end $$" });
+      },
+    });
+    for (const sequence of [1, 2, 3]) fake.append(message(c, "a", sequence));
+    await member.deliverAll();
+    expect(retried).toBe(4);
+    expect(await effects(database)).toEqual([1, 2, 3].map((sequence) => `${c}/a/${sequence}`));
+    expect(log.lines.map((line) => line.message)).toContain("the consumer works again");
+  });
+
+  test("of the connection in the middle of a transaction double nothing", async () => {
+    let left = 3;
+    const { member } = await start({
+      apply: async (tx, events) => {
+        await applyEffects(tx, events);
+        if (left-- > 0) await tx.query({ text: "select pg_terminate_backend(pg_backend_pid())" });
+      },
+    });
+    for (const sequence of [1, 2, 3]) fake.append(message(c, "a", sequence));
+    await member.deliverAll();
+    expect(await effects(database)).toHaveLength(3);
+  });
+
+  test("after the commit, before the broker knows: the next owner reads on behind it", async () => {
+    const first = await start();
+    for (const sequence of [1, 2]) fake.append(message(c, "a", sequence));
+    await first.member.deliverAll();
+    const second = await start();
+    const { partition } = fake.append(message(c, "a", 3));
+    await second.member.deliver({ topic: c, partition }, Infinity, 0);
+    expect(await effects(database)).toHaveLength(3);
+  });
+});
+
+describe("a partition with a new owner", () => {
+  test("takes nothing from the old one, whose subscription is told", async () => {
+    const zombie = await start();
+    const owner = await start();
+    const { partition } = fake.append(message(c, "a", 1));
+    await expect(zombie.member.deliver({ topic: c, partition })).rejects.toThrow("another member");
+    expect(await effects(database)).toEqual([]);
+    expect(zombie.consumer.owned()).not.toContain(partition);
+    await owner.member.deliver({ topic: c, partition });
+    expect(await effects(database)).toEqual([`${c}/a/1`]);
+  });
+
+  test("waits for the transaction that the old one has begun, and reads on behind it", async () => {
+    const { promise: gate, resolve: open } = Promise.withResolvers<void>();
+    const { promise: inside, resolve: entered } = Promise.withResolvers<void>();
+    const old = await start({
+      apply: async (tx, events) => {
+        entered();
+        await gate;
+        await applyEffects(tx, events);
+      },
+    });
+    const { partition } = fake.append(message(c, "a", 1));
+    const delivered = old.member.deliver({ topic: c, partition });
+    await inside;
+    const starting = start();
+    open();
+    await delivered;
+    const next = await starting;
+    fake.append(message(c, "a", 2));
+    await next.member.deliverAll();
+    expect(await effects(database)).toEqual([`${c}/a/1`, `${c}/a/2`]);
+  });
+
+  test("fails the fence of the old one's workers, and waits for one that is behind it", async () => {
+    const old = await start();
+    expect(old.consumer.owned()).toEqual([0, 1, 2]);
+    const { promise: gate, resolve: open } = Promise.withResolvers<void>();
+    const { promise: inside, resolve: entered } = Promise.withResolvers<void>();
+    const worker = database.transaction(async (tx) => {
+      expect(await old.consumer.fence(tx, 1)).toBe(true);
+      entered();
+      await gate;
+      return performance.now();
+    });
+    await inside;
+    // The consumer's own transactions are not in the way of the worker, nor it in theirs.
+    const { partition } = fake.append(message(c, "e", 1));
+    await old.member.deliver({ topic: c, partition });
+    let claimedAt = 0;
+    const starting = start().then(() => (claimedAt = performance.now()));
+    await waitFor(async () => {
+      const [row] = await database.query<{ waiting: number }>({
+        text: "select count(*) as waiting from pg_locks where not granted",
+      });
+      return row?.waiting;
+    });
+    open();
+    const finishedAt = await worker;
+    await starting;
+    expect(claimedAt).toBeGreaterThan(finishedAt);
+    expect(await database.transaction((tx) => old.consumer.fence(tx, 1))).toBe(false);
+  });
+});
+
+test("caught up means: what the topics held a moment ago is applied", async () => {
+  const { consumer, member } = await start();
+  await waitFor(() => consumer.caughtUp(0) && consumer.caughtUp(1) && consumer.caughtUp(2));
+  const { partition } = fake.append(message(c, "a", 1));
+  await waitFor(() => !consumer.caughtUp(partition), { timeoutMs: 5_000 });
+  expect(consumer.lag()).toEqual({ [c]: 1, [k]: 0 });
+  await member.deliverAll();
+  await waitFor(() => consumer.caughtUp(partition));
+  fake.state.down = true;
+  await waitFor(() => !consumer.caughtUp(partition));
+  fake.state.down = false;
+  const backAt = performance.now();
+  await waitFor(() => consumer.caughtUp(partition));
+  expect(performance.now() - backAt).toBeGreaterThan(4_900);
+}, 20_000);
+
+test("the package's migrations are what its README lists", async () => {
+  const readme = await readFile(new URL("../README.md", import.meta.url), "utf8");
+  const tables = await database.query<{ name: string }>({
+    text: "select table_name as name from information_schema.tables where table_schema = 'effects' and table_name !~ '^(effect|migration_|party)'",
+  });
+  for (const { name } of tables) expect(readme).toContain(`\`${name}\``);
+});

@@ -1,0 +1,85 @@
+import type { Cause, Message, Received } from "@crossline/contracts";
+import { type Consumer, type ConsumerOptions, type Log, startConsumer } from "@crossline/messaging";
+import { connect, type Database, type Tx } from "@crossline/postgres";
+import { type FreshDatabase, freshDatabase } from "@crossline/testing";
+import type { FakeBroker, Member } from "./fake-broker.ts";
+
+export const stepped = `stp_${"0".repeat(26)}`;
+
+/** A small event; what matters here is its envelope. */
+export function message(
+  topic: string,
+  key: string,
+  sequence: number,
+  more: { after?: readonly Cause[]; timeline?: string; type?: string; data?: unknown } = {},
+): Message {
+  return {
+    ...{ topic, key, sequence, type: "timeline.marked", time: sequence * 1_000, timeline: "wall" },
+    data: { mark: "2026-03-07T09:00:00Z" },
+    ...more,
+  };
+}
+
+export type Line = { readonly level: string; readonly message: string } & Record<string, unknown>;
+
+/** A log that keeps its lines. */
+export function recordingLog(): Log & { lines: Line[] } {
+  const lines: Line[] = [];
+  const at = (level: string) => (fields: object, text: string) => void lines.push({ ...fields, level, message: text });
+  return { lines, debug: at("debug"), info: at("info"), warn: at("warn"), error: at("error") };
+}
+
+export type Effect = { readonly topic: string; readonly key: string; readonly sequence: number };
+
+/** A database where each applied event leaves a row, in order. */
+export async function effectDatabase(schema = "effects"): Promise<{ database: Database; close: () => Promise<void> }> {
+  const fresh: FreshDatabase = await freshDatabase(schema);
+  const database = connect({ ...fresh.options(schema), settings: { synchronous_commit: "off" }, poolMax: 5 });
+  await createEffects(database);
+  return {
+    database,
+    async close() {
+      await database.close();
+      await fresh.drop();
+    },
+  };
+}
+
+export async function createEffects(database: Database): Promise<void> {
+  await database.query({
+    text: "create table effect (id bigint generated always as identity, topic text, key text, sequence bigint)",
+  });
+}
+
+export async function applyEffects(tx: Tx, events: readonly Received[]): Promise<void> {
+  await tx.query({
+    text: "insert into effect (topic, key, sequence) select * from unnest($1::text[], $2::text[], $3::bigint[])",
+    values: [events.map((e) => e.topic), events.map((e) => e.key), events.map((e) => e.sequence)],
+  });
+}
+
+/** What was applied so far, in order: `topic/key/sequence`. */
+export async function effects(database: Database): Promise<string[]> {
+  const rows = await database.query<Effect>({ text: "select topic, key, sequence from effect order by id" });
+  return rows.map(({ topic, key, sequence }) => `${topic}/${key}/${sequence}`);
+}
+
+export type Running = { consumer: Consumer; member: Member; log: ReturnType<typeof recordingLog> };
+
+/** Starts a consumer on a fake broker, as its newest member, with all partitions unless others are named. */
+export async function consume(
+  database: Database,
+  fake: FakeBroker,
+  topics: readonly string[],
+  more: Partial<ConsumerOptions> & { places?: FakeBroker["all"] } = {},
+): Promise<Running> {
+  const { places = fake.all, ...options } = more;
+  const log = recordingLog();
+  const consumer = await startConsumer({
+    ...{ database, broker: fake.broker, group: "test", topics, apply: applyEffects, log },
+    ...options,
+  });
+  const member = fake.members.at(-1) as Member;
+  await member.assign(places);
+  return { consumer, member, log };
+}

@@ -1,0 +1,126 @@
+import type { Message } from "@crossline/contracts";
+import {
+  type Broker,
+  type FetchedRecord,
+  type PartitionName,
+  partitionName,
+  partitionOf,
+  type SubscribeOptions,
+  type TopicPartition,
+  toWire,
+  type WireRecord,
+} from "@crossline/messaging";
+
+/**
+ * The broker's port with nothing of its own will: a test says when partitions are assigned and which records are handed
+ * out, how often and in which order.
+ */
+export function fakeBroker(topics: readonly string[], partitions: number) {
+  const logs = new Map<PartitionName, FetchedRecord[]>();
+  const members: Member[] = [];
+  const sent: WireRecord[][] = [];
+  const state = { down: false, onSend: async (_records: readonly WireRecord[]): Promise<void> => {} };
+
+  function logOf({ topic, partition }: TopicPartition): FetchedRecord[] {
+    const name = partitionName(topic, partition);
+    const log = logs.get(name) ?? [];
+    logs.set(name, log);
+    return log;
+  }
+
+  function append(wire: WireRecord): FetchedRecord {
+    const { topic, key, headers, value } = wire;
+    const partition = wire.partition ?? partitionOf(key, partitions);
+    const log = logOf({ topic, partition });
+    const record = { topic, partition, offset: log.length, key, headers, value, timestamp: 0 };
+    log.push(record);
+    return record;
+  }
+
+  const broker: Broker = {
+    name: "memory",
+    ensureTopics: async () => {},
+    async send(records) {
+      await state.onSend(records);
+      sent.push([...records]);
+      for (const record of records) append(record);
+    },
+    async subscribe(options) {
+      const member = createMember(options, logOf);
+      members.push(member);
+      return {
+        async stop() {
+          member.revoke();
+        },
+        assigned: () => member.assigned,
+        lastFetchAgeMs: () => 0,
+      };
+    },
+    async endOffsets() {
+      if (state.down) throw new Error("the broker is away");
+      const names = topics.flatMap((topic) =>
+        Array.from({ length: partitions }, (_, partition) => ({ topic, partition })),
+      );
+      return new Map(names.map((place) => [partitionName(place.topic, place.partition), logOf(place).length]));
+    },
+    partitionOf,
+    close: async () => {},
+  };
+
+  return {
+    broker,
+    sent,
+    state,
+    members,
+    all: topics.flatMap((topic) => Array.from({ length: partitions }, (_, partition) => ({ topic, partition }))),
+    /** Puts a message on its topic. */
+    append: (message: Message) => append(toWire(message, "/test")),
+    /** Puts anything on a topic. */
+    appendRaw(record: Omit<FetchedRecord, "offset" | "timestamp">): void {
+      const log = logOf(record);
+      log.push({ ...record, offset: log.length, timestamp: 0 });
+    },
+    /** What a member has not been given yet, or all. */
+    logOf,
+  };
+}
+
+export type FakeBroker = ReturnType<typeof fakeBroker>;
+export type Member = ReturnType<typeof createMember>;
+
+function createMember(options: SubscribeOptions, logOf: (place: TopicPartition) => FetchedRecord[]) {
+  const positions = new Map<PartitionName, number>();
+  const member = {
+    assigned: [] as readonly TopicPartition[],
+    async assign(places: readonly TopicPartition[]): Promise<void> {
+      const stored = await options.onAssigned(places);
+      member.assigned = places;
+      positions.clear();
+      for (const { topic, partition } of places) {
+        const name = partitionName(topic, partition);
+        positions.set(name, stored.get(name) ?? 0);
+      }
+    },
+    /** As a rebalance tells it; a zombie is not told. */
+    revoke(): void {
+      const gone = member.assigned;
+      member.assigned = [];
+      options.onRevoked?.(gone);
+    },
+    /** Hands out up to `count` records from where the member stands, or from an earlier offset; rejects as the handler does. */
+    async deliver(place: TopicPartition, count = Infinity, from?: number): Promise<void> {
+      const name = partitionName(place.topic, place.partition);
+      const start = from ?? positions.get(name) ?? 0;
+      const records = logOf(place).slice(start, start + count);
+      if (records.length === 0) return;
+      const nextOffset = start + records.length;
+      await options.onRecords({ ...place, records, nextOffset, highWatermark: logOf(place).length });
+      positions.set(name, Math.max(nextOffset, positions.get(name) ?? 0));
+    },
+    /** Hands out everything that there is; of all partitions at once. */
+    async deliverAll(): Promise<void> {
+      await Promise.all(member.assigned.map((place) => member.deliver(place)));
+    },
+  };
+  return member;
+}

@@ -1,0 +1,89 @@
+import { appendToOutbox, counts, outboxDepth } from "@crossline/messaging";
+import type { Database } from "@crossline/postgres";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { effectDatabase, message, stepped } from "./effects.ts";
+
+let database: Database;
+let close: () => Promise<void>;
+const other = `stp_${"1".repeat(26)}`;
+
+beforeAll(async () => {
+  ({ database, close } = await effectDatabase());
+});
+
+afterAll(() => close());
+
+beforeEach(async () => {
+  await database.query({ text: "truncate outbox, timeline_count, dead_letter" });
+});
+
+type Row = { key: string; partition: number | null; headers: Record<string, string>; body: string };
+
+test("messages wait in the order in which they were appended, whole", async () => {
+  const text = 'quotes " \\ \n new lines \u2028 and ünïcode {"},\\u0000 \0';
+  const odd = {
+    ...message("t.case", "a", 3),
+    data: { text },
+    partition: 7,
+    after: [{ topic: "t", key: "k", sequence: 2 }],
+  };
+  await database.transaction(async (tx) => {
+    await appendToOutbox(tx, [message("t.case", "a", 1), message("t.case", "b", 1), message("t.case", "a", 2)]);
+    await appendToOutbox(tx, [odd]);
+    await appendToOutbox(tx, []);
+  });
+  const rows = await database.query<Row>({
+    text: "select key, partition, headers::json as headers, body from outbox order by id",
+  });
+  expect(rows.map(({ key, headers }) => `${key}/${headers["ce_sequence"]}`)).toEqual(["a/1", "b/1", "a/2", "a/3"]);
+  expect(rows[3]?.partition).toBe(7);
+  expect(JSON.parse(rows[3]?.body ?? "")).toEqual({ text });
+  expect(rows[3]?.headers["ce_after"]).toBe('[["t","k",2]]');
+});
+
+test("messages of a transaction that is rolled back were never there", async () => {
+  const append = database.transaction(async (tx) => {
+    await appendToOutbox(tx, [message("t.case", "a", 1, { timeline: stepped })]);
+    throw new Error("never mind");
+  });
+  await expect(append).rejects.toThrow("never mind");
+  expect(await outboxDepth(database)).toBe(0);
+  expect((await counts(database, stepped)).appended).toEqual({});
+});
+
+test("a key that would break the statement is a bug", async () => {
+  const append = database.transaction((tx) => appendToOutbox(tx, [message("t.case", "a\nb", 1)]));
+  await expect(append).rejects.toThrow("line end");
+});
+
+test("depth is counted, up to its cap", async () => {
+  const messages = Array.from({ length: 120 }, (_, index) => message("t.case", "a", index + 1));
+  await database.transaction((tx) => appendToOutbox(tx, messages));
+  expect(await outboxDepth(database)).toBe(120);
+  expect(await outboxDepth(database, 50)).toBe(50);
+});
+
+test("only stepped timelines are counted, each for itself, by topic", async () => {
+  const on = (topic: string, timeline: string) => message(topic, "a", 1, { timeline });
+  await database.transaction((tx) =>
+    appendToOutbox(tx, [on("t.case", stepped), on("t.case", stepped), on("t.clock", stepped), on("t.case", other)]),
+  );
+  await database.transaction((tx) => appendToOutbox(tx, [on("t.case", "wall"), on("t.case", `imp_${"0".repeat(26)}`)]));
+  const expected = { applied: {}, parked: 0, dead: 0 };
+  expect(await counts(database, stepped)).toEqual({ ...expected, appended: { "t.case": 2, "t.clock": 1 } });
+  expect(await counts(database, other)).toEqual({ ...expected, appended: { "t.case": 1 } });
+  expect(await counts(database, "wall")).toEqual({ ...expected, appended: {} });
+  expect(await database.query({ text: "select from timeline_count" })).toHaveLength(3);
+});
+
+test("counts of a long timeline are folded while others count on", async () => {
+  const append = () =>
+    database.transaction((tx) => appendToOutbox(tx, [message("t.case", "a", 1, { timeline: stepped })]));
+  for (let round = 0; round < 30; round++) await Promise.all(Array.from({ length: 20 }, append));
+  const looks = await Promise.all(Array.from({ length: 5 }, () => counts(database, stepped)));
+  await append();
+  for (const look of looks) expect(look.appended).toEqual({ "t.case": 600 });
+  expect((await counts(database, stepped)).appended).toEqual({ "t.case": 601 });
+  const rows = await database.query({ text: "select from timeline_count" });
+  expect(rows.length).toBeLessThan(10);
+});
