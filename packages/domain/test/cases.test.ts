@@ -1,0 +1,252 @@
+import {
+  type CaseEvent,
+  type CaseStatus,
+  type EventType,
+  type Refusal,
+  caseStatus,
+  topics,
+} from "@crossline/contracts";
+import { describe, expect, test } from "vitest";
+import {
+  type CaseCommand,
+  type CaseInput,
+  type CaseState,
+  builtinRef,
+  caseLimits,
+  commandCase,
+  heldMsAt,
+  isRefused,
+  openCase,
+  project,
+  record,
+} from "../src/index.ts";
+import { at, caseId, clockTime } from "./given.ts";
+
+const rep = { party: "northtel", person: "rep-1", automated: false };
+const engineer = { party: "orchard", person: "eng-1", automated: false };
+
+/** A case as intake keeps it, driven by hand. */
+class DrivenRecord {
+  state: CaseState;
+  readonly messages: CaseEvent[] = [];
+  readonly #sequences = { handoff: 0, clock: 0 };
+
+  constructor(timeline = "stp_0000000000000000000000000a") {
+    const words = { carrierCaseId: "NT-1", kind: "fault", severity: "minor", title: "dead", channel: "phone" } as const;
+    const opening = {
+      id: caseId,
+      timeline,
+      line: builtinRef,
+      lineReason: "builtin",
+      status: "acknowledged",
+      ...words,
+    } as const;
+    this.state = openCase(opening, rep, at("09:00")).state;
+  }
+
+  command(time: string, command: CaseCommand, actor = rep): Refusal | undefined {
+    const outcome = commandCase(this.state, command, actor, at(time));
+    if (isRefused(outcome)) return outcome.refused;
+    this.state = outcome.state;
+    this.messages.push(...outcome.messages);
+    return undefined;
+  }
+
+  status(time: string, to: CaseStatus, more: object = {}): Refusal | undefined {
+    return this.command(time, { type: "change-status", to, ...more });
+  }
+
+  event(time: string, type: EventType, data: Record<string, unknown> = {}): this {
+    const topic = type.startsWith("clock.") ? "clock" : "handoff";
+    const { state, messages } = project(
+      this.state,
+      {
+        topic: topics[topic],
+        key: caseId,
+        sequence: ++this.#sequences[topic],
+        type,
+        time: at(time),
+        timeline: this.state.timeline,
+        data: { actor: rep, handoffId: "ho_1", vendor: "orchard", queue: "orchard.handheld", ...data },
+      } as unknown as CaseInput,
+      0,
+    );
+    this.state = state;
+    this.messages.push(...messages);
+    return this;
+  }
+
+  get told(): string[] {
+    return this.messages.map(({ time, type }) => `${clockTime(time)} ${type}`);
+  }
+}
+
+const offered = () => new DrivenRecord().event("09:20", "handoff.offered");
+const accepted = () => offered().event("09:20:30", "handoff.accepted");
+const resolved = () => accepted().event("09:21:15", "handoff.resolved", { fixCode: "memory-full" });
+
+describe("status", () => {
+  test("every status but its own can be asked for; only the ways of the table are open", () => {
+    const ways: Record<string, string[]> = {};
+    for (const to of caseStatus.options) {
+      const driven = new DrivenRecord();
+      if (driven.status("09:01", to, { note: "x", waitingOn: "customer" }) === undefined)
+        (ways["acknowledged"] ??= []).push(to);
+    }
+    expect(ways["acknowledged"]?.toSorted()).toEqual([
+      "assessingCancellation",
+      "cancelled",
+      "held",
+      "inProgress",
+      "pending",
+      "rejected",
+      "resolved",
+    ]);
+  });
+
+  test("an illegal change is refused with what is possible", () => {
+    const driven = new DrivenRecord();
+    driven.status("09:01", "cancelled");
+    expect(driven.status("09:02", "inProgress")).toMatchObject({
+      code: "illegal_transition",
+      facts: { status: "cancelled", possible: [] },
+    });
+    expect(driven.told).toEqual(["09:01 case.status-changed"]);
+  });
+
+  test("pending needs a note and whom it waits for", () => {
+    expect(new DrivenRecord().status("09:01", "pending", { note: "bill" })?.fields?.[0]?.at).toBe("/waitingOn");
+    expect(new DrivenRecord().status("09:01", "pending", { waitingOn: "customer" })?.fields?.[0]?.at).toBe("/note");
+  });
+
+  test("follows routing: accepted is in progress, resolved is resolved", () => {
+    expect(resolved().told).toEqual(["09:20:30 case.status-changed", "09:21:15 case.resolved"]);
+    expect(resolved().state).toMatchObject({ status: "resolved", holder: "northtel", fixCode: "memory-full" });
+  });
+
+  test("a breach of information ends the wait, one of confirmation closes, each for what it was started by only", () => {
+    const driven = new DrivenRecord();
+    driven.status("09:01", "pending", { note: "bill", waitingOn: "customer" });
+    driven.event("+1 09:01", "clock.breached", { kind: "information", incarnation: "case/1" });
+    expect(driven.state.status).toBe("pending");
+    driven.event("+1 09:01", "clock.breached", { kind: "information", incarnation: "case/2" });
+    expect(driven.state.status).toBe("inProgress");
+    const unconfirmed = resolved();
+    unconfirmed.event("+3 09:21:15", "clock.breached", {
+      kind: "confirmation",
+      incarnation: `case/${unconfirmed.state.statusSince}`,
+    });
+    expect(unconfirmed.told.at(-1)).toBe("+3 09:21:15 case.closed");
+    expect(unconfirmed.messages.at(-1)?.data).toMatchObject({
+      reason: "confirmation-lapsed",
+      actor: { automated: true },
+    });
+  });
+
+  test("confirming closes; still broken reopens; a closed case can be reopened too", () => {
+    const confirmed = resolved();
+    confirmed.command("10:00", { type: "confirm" });
+    expect(confirmed.told.slice(-2)).toEqual(["10:00 case.confirmed", "10:00 case.closed"]);
+    expect(confirmed.command("11:00", { type: "reopen", reason: "still broken" })).toBeUndefined();
+    expect(confirmed.state.status).toBe("reopened");
+    expect(new DrivenRecord().command("09:01", { type: "confirm" })?.code).toBe("illegal_transition");
+    expect(new DrivenRecord().command("09:01", { type: "reopen", reason: "x" })?.code).toBe("illegal_transition");
+  });
+});
+
+describe("who may do what", () => {
+  test.each([
+    { type: "cross", asOf: 1, observing: false },
+    { type: "confirm" },
+    { type: "reopen", reason: "x" },
+    { type: "close" },
+  ] as const)("a vendor cannot $type", (command) => {
+    expect(accepted().command("09:21", command, engineer)?.code).toBe("forbidden");
+  });
+
+  test("only the carrier and the holder change the status", () => {
+    const waiting = { type: "change-status", to: "pending", note: "log file", waitingOn: "carrier" } as const;
+    expect(offered().command("09:21", waiting, engineer)?.code).toBe("forbidden");
+    expect(accepted().command("09:21", waiting, engineer)).toBeUndefined();
+  });
+
+  test("a handling belongs to the party that began it", () => {
+    const driven = accepted();
+    driven.command("09:21", { type: "start-handling", handlingId: "hd_1", channel: "phone" });
+    expect(driven.command("09:22", { type: "beat", handlingId: "hd_1" }, engineer)?.code).toBe("not_found");
+    expect(driven.command("09:22", { type: "end-handling", handlingId: "hd_1" })).toBeUndefined();
+    expect(driven.command("09:23", { type: "beat", handlingId: "hd_1" })?.code).toBe("not_found");
+  });
+});
+
+describe("crossing by hand", () => {
+  const press = (driven: DrivenRecord, time: string, asOf = driven.state.version) =>
+    driven.command(time, { type: "cross", asOf, observing: false });
+
+  test("asks routing once; a second press changes nothing, before and after the offer", () => {
+    const driven = new DrivenRecord();
+    press(driven, "09:12");
+    expect(press(driven, "09:12")).toBeUndefined();
+    driven.event("09:12", "handoff.offered");
+    expect(press(driven, "09:13")).toBeUndefined();
+    expect(driven.told).toEqual(["09:12 crossing.requested"]);
+  });
+
+  test("on an old picture it is refused, with the version that changed it", () => {
+    const driven = offered().event("09:21:30", "handoff.lapsed");
+    expect(press(driven, "09:22", 1)).toMatchObject({
+      code: "stale_version",
+      facts: { version: 3, changedAtVersion: 3 },
+    });
+    expect(press(driven, "09:22")).toBeUndefined();
+  });
+
+  test("a heartbeat does not make the picture old", () => {
+    const driven = new DrivenRecord();
+    driven.command("09:01", { type: "start-handling", handlingId: "hd_1", channel: "phone" });
+    expect(press(driven, "09:02", 1)).toBeUndefined();
+    expect(driven.told.at(-1)).toBe("09:02 crossing.requested");
+  });
+
+  test("is refused under a line that only observes, ahead of the case, and when the case is solved", () => {
+    expect(new DrivenRecord().command("09:12", { type: "cross", asOf: 1, observing: true })?.code).toBe(
+      "illegal_transition",
+    );
+    expect(press(new DrivenRecord(), "09:12", 9)?.code).toBe("invalid_request");
+    expect(press(resolved(), "10:00")?.code).toBe("illegal_transition");
+  });
+});
+
+describe("times by holder", () => {
+  test("add up to the case's age, and stand still when it is over", () => {
+    expect(heldMsAt(resolved().state, at("09:21:15"))).toEqual({ northtel: 1_230_000, orchard: 45_000 });
+    const closed = resolved();
+    closed.command("10:00", { type: "close" });
+    const held = heldMsAt(closed.state, at("+30 09:00"));
+    expect(Object.values(held).reduce((sum, ms) => sum + ms, 0)).toBe(3_600_000);
+  });
+});
+
+describe("limits", () => {
+  test.each([
+    [
+      "entries",
+      { type: "add-entry", entryId: "en_1", kind: "note", audience: "internal", by: "party", news: true, text: "x" },
+    ],
+    ["contacts", { type: "contact", contactId: "ct_1", channel: "mail", direction: "inbound", content: "inquiry" }],
+  ] as const)("a case takes so many %s and no more", (what, command) => {
+    const driven = new DrivenRecord();
+    driven.state = { ...driven.state, [what]: caseLimits[what] - 1 };
+    expect(driven.command("09:01", command)).toBeUndefined();
+    expect(driven.command("09:02", command)?.code).toBe("limit_reached");
+  });
+});
+
+test("a recorded history is followed wherever it goes", () => {
+  let { state } = new DrivenRecord("imp_0000000000000000000000000a");
+  for (const status of ["closed", "inProgress", "resolved", "acknowledged", "closed"] as const) {
+    ({ state } = record(state, { status }, rep, at("10:00")));
+    expect(state.status).toBe(status);
+  }
+  expect(state.sequence).toBe(6);
+});

@@ -1,0 +1,387 @@
+import {
+  type EventType,
+  type HandoffEvent,
+  type QueueEvent,
+  type Refusal,
+  type Severity,
+  topics,
+} from "@crossline/contracts";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import {
+  type CaseCrossing,
+  type CrossingInput,
+  type HandoffCommand,
+  commandHandoff,
+  isEnded,
+  isRefused,
+  react,
+  take,
+  timesByHolder,
+} from "../src/index.ts";
+import { at, caseId, clockTime, line } from "./given.ts";
+
+const twoSteps = line({
+  clocks: [{ kind: "stall.busy", target: "PT20M", warnAt: [] }],
+  crossing: [
+    { to: "queue:orchard.handheld", mode: "live-assist", acceptWithin: "PT90S", repeat: 1 },
+    { to: "queue:quill.care", mode: "ticket", acceptWithin: "PT30M", repeat: 2 },
+  ],
+  lastResort: ["https://duty.northtel.example/"],
+});
+const rep = { party: "northtel", automated: false };
+const engineer = { party: "orchard", person: "eng-4", automated: false };
+const ada = { name: "Ada Lovett", contact: "ada@orchard.example" };
+
+/** A case whose hand-offs are driven by hand. */
+class DrivenCrossing {
+  state: CaseCrossing | undefined;
+  readonly messages: (HandoffEvent | QueueEvent)[] = [];
+  readonly #sequences = { case: 0, clock: 0 };
+
+  event(time: string, type: EventType, data: Record<string, unknown> = {}): this {
+    const topic = type.startsWith("clock.") ? "clock" : "case";
+    const event = {
+      topic: topics[topic],
+      key: caseId,
+      sequence: ++this.#sequences[topic],
+      type,
+      time: at(time),
+      timeline: "stp_0000000000000000000000000a",
+      data: { actor: rep, ...data },
+    } as unknown as CrossingInput;
+    const { state, messages } = react(this.state, event, twoSteps, 0);
+    this.state = state;
+    this.messages.push(...messages);
+    return this;
+  }
+
+  open(severity: Severity = "major"): this {
+    const words = { carrierCaseId: "NT-1", kind: "fault", title: "dead", channel: "phone", status: "acknowledged" };
+    return this.event("09:00", "case.opened", { carrier: "northtel", severity, line: twoSteps.ref, ...words });
+  }
+
+  breach(time: string, kind: string, incarnation = "case/2"): this {
+    return this.event(time, "clock.breached", {
+      kind,
+      clock: kind,
+      incarnation,
+      firingId: `fir ${kind} ${incarnation}`,
+    });
+  }
+
+  lapse(time: string): this {
+    return this.breach(time, "vendor.acceptance", this.state?.open?.id);
+  }
+
+  command(time: string, command: HandoffCommand, handoffId = this.state?.open?.id ?? "none"): Refusal | undefined {
+    const outcome = commandHandoff(this.known, handoffId, command, engineer, twoSteps, at(time));
+    if (isRefused(outcome)) return outcome.refused;
+    this.state = outcome.state;
+    this.messages.push(...outcome.messages);
+    return undefined;
+  }
+
+  accept(time: string, token = 1, dossierVersion = this.known.material.version): Refusal | undefined {
+    const readBack = { problem: "dead", tried: "nothing" };
+    const words = { engineer: ada, vendorCaseId: "OR-1", nextStep: "look", eta: "2026-03-07T12:00:00-05:00", readBack };
+    return this.command(time, { type: "accept", token, dossierVersion, ...words });
+  }
+
+  get known(): CaseCrossing {
+    if (this.state === undefined) throw new Error("open the case first");
+    return this.state;
+  }
+
+  /** "09:20 handoff.offered", in order, queue records left out. */
+  get told(): string[] {
+    return this.messages
+      .filter(({ type }) => !type.startsWith("queue."))
+      .map(({ time, type }) => `${clockTime(time)} ${type}`);
+  }
+}
+
+const offered = () => new DrivenCrossing().open().breach("09:20", "stall.busy");
+const claimed = () => {
+  const driven = offered();
+  driven.command("09:20:30", { type: "claim" });
+  return driven;
+};
+const accepted = () => {
+  const driven = claimed();
+  driven.accept("09:20:30");
+  return driven;
+};
+
+describe("crossing", () => {
+  test.each(["stall.busy", "stall.idle", "handling.limit"])(
+    "a breach of %s offers the case to the line's first queue",
+    (kind) => {
+      const driven = new DrivenCrossing().open().breach("09:20", kind);
+      expect(driven.told).toEqual(["09:20 handoff.offered"]);
+      expect(driven.known.open).toMatchObject({ vendor: "orchard", queue: "orchard.handheld", phase: "offered" });
+      expect(driven.messages.find(({ type }) => type === "queue.offered")?.topic).toBe(
+        "crossline.queue.orchard.stepped.v1",
+      );
+    },
+  );
+
+  test.each(["first-response", "confirmation", "information"])("a breach of %s crosses nothing", (kind) => {
+    expect(new DrivenCrossing().open().breach("09:20", kind).told).toEqual([]);
+  });
+
+  test("with a hand-off open a breach is only recorded", () => {
+    expect(offered().breach("09:21", "handling.limit").told).toEqual(["09:20 handoff.offered"]);
+  });
+
+  test("pressed twice by hand it crosses once", () => {
+    const driven = new DrivenCrossing().open().event("09:12", "crossing.requested", { asOf: 1 });
+    expect(driven.event("09:12", "crossing.requested", { asOf: 1 }).told).toEqual(["09:12 handoff.offered"]);
+  });
+
+  test("a breach of a case that was closed before it offers nothing", () => {
+    const driven = new DrivenCrossing()
+      .open()
+      .event("09:20", "case.closed", { from: "inProgress", reason: "by-carrier" });
+    expect(driven.breach("09:20", "stall.busy").told).toEqual([]);
+  });
+
+  test("an offer that lapses gives way to the next step, which is repeated as the line says", () => {
+    const driven = offered().lapse("09:21:30").lapse("09:51:30");
+    expect(driven.told.filter((told) => told.endsWith("offered"))).toEqual([
+      "09:20 handoff.offered",
+      "09:21:30 handoff.offered",
+      "09:51:30 handoff.offered",
+    ]);
+    expect(driven.known.open).toMatchObject({ queue: "quill.care", step: 1, attempt: 1 });
+  });
+
+  test("a lapse names its offer: that of an older one does nothing", () => {
+    const driven = offered();
+    const first = driven.known.open?.id;
+    driven.lapse("09:21:30").breach("09:21:40", "vendor.acceptance", first);
+    expect(driven.told).toHaveLength(3);
+  });
+});
+
+describe("the last resort", () => {
+  const exhausted = () => offered().lapse("09:21:30").lapse("09:51:30").lapse("10:21:30");
+  const again = (driven: DrivenCrossing, time: string) =>
+    driven.breach(time, "last-resort", `handoff/${driven.known.calling?.sequence}`);
+
+  test("⚠ the end of a line is not silence: it is called after 1, 2, 4 … 60 minutes until a person takes the case", () => {
+    const driven = exhausted();
+    for (let call = 1; call < 9; call++) again(driven, `10:${30 + call}`);
+    const waits = driven.messages.flatMap((message) =>
+      message.type === "last-resort.called" ? [message.data.next] : [],
+    );
+    expect(waits).toEqual(["PT1M", "PT2M", "PT4M", "PT8M", "PT16M", "PT32M", "PT1H", "PT1H", "PT1H"]);
+    const taken = take(driven.known, ada, rep, at("11:00"));
+    expect(isRefused(taken)).toBe(false);
+    if (!isRefused(taken)) driven.state = taken.state;
+    expect(again(driven, "11:30").told.filter((told) => told.startsWith("11:30"))).toEqual([]);
+  });
+
+  test("after it was taken, a case that stalls again has it called again", () => {
+    const driven = exhausted();
+    const taken = take(driven.known, ada, rep, at("10:30"));
+    if (!isRefused(taken)) driven.state = taken.state;
+    expect(driven.breach("12:00", "stall.idle", "case/9").told.slice(-2)).toEqual([
+      "12:00 line.exhausted",
+      "12:00 last-resort.called",
+    ]);
+  });
+
+  test("the breach of an older call does nothing", () => {
+    const driven = exhausted();
+    const first = driven.known.calling?.sequence;
+    again(driven, "10:22:30").breach("10:23", "last-resort", `handoff/${first}`);
+    expect(driven.known.calling?.call).toBe(2);
+  });
+
+  test("there is nothing to take while nobody is called", () => {
+    const outcome = take(offered().known, ada, rep, at("09:30"));
+    expect(isRefused(outcome) && outcome.refused.code).toBe("illegal_transition");
+  });
+});
+
+describe("the vendor's desk", () => {
+  test("claims, accepts with a read-back, and has the case until it resolves it", () => {
+    const driven = accepted();
+    expect(driven.known).toMatchObject({ holder: "orchard", open: { phase: "accepted", token: 1 } });
+    driven.command("09:21:15", { type: "resolve", token: 1, fixCode: "memory-full" });
+    expect(driven.known).toMatchObject({ holder: "northtel", resolved: { vendor: "orchard" } });
+    expect(timesByHolder(driven.known, at("09:21:15"))).toEqual({ northtel: 1_230_000, orchard: 45_000 });
+  });
+
+  test.each([
+    ["accept", (driven: DrivenCrossing) => driven.accept("09:21")],
+    ["resolve", (driven: DrivenCrossing) => driven.command("09:21", { type: "resolve", token: 1, fixCode: "x" })],
+    [
+      "reject",
+      (driven: DrivenCrossing) => driven.command("09:21", { type: "reject", token: 1, code: "not-our-fault" }),
+    ],
+  ])("cannot %s what it has not claimed", (_, work) => {
+    expect(work(offered())?.code).toBe("illegal_transition");
+  });
+
+  test("is kept out by another desk's lease, and takes over when that has run out", () => {
+    const driven = claimed();
+    expect(driven.command("09:22:00", { type: "claim" })?.code).toBe("already_claimed");
+    expect(driven.command("09:22:00.001", { type: "claim" })).toBeUndefined();
+    expect(driven.accept("09:22:01", 1)?.code).toBe("stale_token");
+    expect(driven.accept("09:22:01", 2)).toBeUndefined();
+  });
+
+  test("renews its lease, and gives it back", () => {
+    const driven = claimed();
+    expect(driven.command("09:21:30", { type: "renew", token: 1 })).toBeUndefined();
+    expect(driven.command("09:22:59", { type: "claim" })?.code).toBe("already_claimed");
+    expect(driven.command("09:22:59", { type: "release", token: 1 })).toBeUndefined();
+    expect(driven.command("09:22:59", { type: "claim" })).toBeUndefined();
+    expect(driven.known.open?.token).toBe(2);
+  });
+
+  test("a lease that ran out while nobody else came still accepts: it is exclusion, not a deadline", () => {
+    expect(claimed().accept("09:40")).toBeUndefined();
+  });
+
+  test("reads before it accepts: a stale version is refused with what has changed since", () => {
+    const driven = claimed();
+    const before = driven.known.material.version;
+    driven.event("09:20:40", "entry.added", {
+      kind: "hypothesis",
+      by: "party",
+      audience: "partners",
+      text: "battery?",
+    });
+    const refused = driven.accept("09:20:50", 1, before);
+    expect(refused).toMatchObject({ code: "stale_version", facts: { changedSince: ["hypothesis"] } });
+  });
+
+  test("a heartbeat changes nothing that has to be read again", () => {
+    const driven = claimed();
+    const before = driven.known.material.version;
+    driven.event("09:20:40", "handling.continued", { handlingId: "h", channel: "phone" });
+    expect(driven.accept("09:20:50", 1, before)).toBeUndefined();
+  });
+
+  test("rejecting leads to the next step", () => {
+    const driven = claimed();
+    driven.command("09:21", { type: "reject", token: 1, code: "not-our-device" });
+    expect(driven.told.slice(-2)).toEqual(["09:21 handoff.rejected", "09:21 handoff.offered"]);
+    expect(driven.known.open?.queue).toBe("quill.care");
+  });
+
+  test("an old hand-off takes no command", () => {
+    const driven = claimed();
+    const old = driven.known.open?.id;
+    driven.lapse("09:21:30");
+    expect(driven.command("09:21:40", { type: "claim" }, old)?.code).toBe("illegal_transition");
+  });
+
+  test("what it accepted in time is not taken away by the lapse that comes late", () => {
+    expect(accepted().lapse("09:21:30").known.open?.phase).toBe("accepted");
+  });
+});
+
+describe("the rest of the case's life", () => {
+  test("closing withdraws an open offer", () => {
+    const driven = offered().event("09:21", "case.closed", { from: "inProgress", reason: "by-carrier" });
+    expect(driven.told.at(-1)).toBe("09:21 handoff.withdrawn");
+    expect(driven.messages.at(-1)).toMatchObject({ type: "queue.ended", data: { reason: "withdrawn" } });
+  });
+
+  test("an overtaken firing takes its offer back, unless somebody has accepted it", () => {
+    const overtaken = { clock: "stall.busy", kind: "stall.busy", firingIds: ["fir stall.busy case/2"] };
+    const back = claimed().event("09:20:31", "clock.overtaken", overtaken);
+    expect(back.known.open).toBeUndefined();
+    expect(back.breach("09:40", "stall.busy", "case/9").known.open?.queue).toBe("orchard.handheld");
+    expect(accepted().event("09:20:31", "clock.overtaken", overtaken).known.open?.phase).toBe("accepted");
+  });
+
+  test("a confirmed cure confirms its hand-off; a reopened case begins at the line's first step", () => {
+    const solved = () => {
+      const driven = accepted();
+      driven.command("09:21:15", { type: "resolve", token: 1, fixCode: "memory-full" });
+      return driven.event("09:21:15", "case.resolved", { from: "inProgress", handoffId: driven.known.resolved?.id });
+    };
+    expect(solved().event("10:00", "case.confirmed").told.at(-1)).toBe("10:00 handoff.confirmed");
+    const reopened = solved().event("10:00", "case.reopened", { from: "resolved", reason: "still broken" });
+    expect(reopened.told.at(-1)).toBe("10:00 handoff.reopened");
+    expect(reopened.breach("11:00", "stall.idle", "case/9").known.open?.queue).toBe("orchard.handheld");
+  });
+
+  test("what a case's own company keeps to itself is in no brief", () => {
+    const driven = new DrivenCrossing().open();
+    driven.event("09:05", "entry.added", {
+      kind: "note",
+      by: "party",
+      audience: "internal",
+      text: "difficult customer",
+    });
+    driven.event("09:06", "entry.added", { kind: "note", by: "party", audience: "partners", text: "blinks red" });
+    driven.breach("09:20", "stall.busy");
+    const record = driven.messages.find((message) => message.type === "queue.offered");
+    expect(JSON.stringify(record)).toContain("blinks red");
+    expect(JSON.stringify(record)).not.toContain("difficult");
+  });
+
+  test("a brief stays small, and says how much was left out", () => {
+    const driven = new DrivenCrossing().open();
+    for (let index = 0; index < 1000; index++) {
+      driven.event("09:05", "entry.added", { kind: "note", by: "party", audience: "partners", text: "x".repeat(4000) });
+    }
+    driven.breach("09:20", "stall.busy");
+    const record = driven.messages.find((message) => message.type === "queue.offered");
+    expect(JSON.stringify(record).length).toBeLessThan(100_000);
+    expect(record?.type === "queue.offered" && record.data.brief.omitted).toBe(970);
+  });
+});
+
+test("whatever happens: one hand-off at most is open, the times by holder add up, and nothing that is over crosses", () => {
+  const steps: readonly ((driven: DrivenCrossing, time: string) => unknown)[] = [
+    (driven, time) => driven.breach(time, "stall.busy", `case/${time}`),
+    (driven, time) => driven.lapse(time),
+    (driven, time) => driven.event(time, "crossing.requested", { asOf: 1 }),
+    (driven, time) => driven.command(time, { type: "claim" }),
+    (driven, time) => driven.accept(time, driven.known.open?.token),
+    (driven, time) => driven.command(time, { type: "reject", token: driven.known.open?.token ?? 0, code: "duplicate" }),
+    (driven, time) => driven.command(time, { type: "resolve", token: driven.known.open?.token ?? 0, fixCode: "x" }),
+    (driven, time) => driven.event(time, "case.closed", { from: "inProgress", reason: "by-carrier" }),
+    (driven, time) => driven.event(time, "case.reopened", { from: "closed", reason: "again" }),
+    (driven, time) => driven.breach(time, "last-resort", `handoff/${driven.known.calling?.sequence}`),
+  ];
+  fc.assert(
+    fc.property(fc.array(fc.nat({ max: steps.length - 1 }), { maxLength: 40 }), (chosen) => {
+      const driven = new DrivenCrossing().open();
+      let endedMs = 0;
+      let endedAt: number | undefined;
+      for (const [index, step] of chosen.entries()) {
+        const time = `10:${String(index).padStart(2, "0")}`;
+        const before = driven.known.status;
+        const told = driven.messages.length;
+        steps[step]?.(driven, time);
+        const { status } = driven.known;
+        const isOver = isEnded(before) && isEnded(status);
+        expect(isOver && driven.messages.slice(told).some(({ type }) => type === "handoff.offered")).toBe(false);
+        if (isEnded(status)) endedAt ??= at(time);
+        else if (endedAt !== undefined) {
+          endedMs += at(time) - endedAt;
+          endedAt = undefined;
+        }
+      }
+      const end = endedAt ?? at("11:00");
+      const held = Object.values(timesByHolder(driven.known, at("11:00"))).reduce((sum, ms) => sum + ms, 0);
+      expect(held).toBe(end - at("09:00") - endedMs);
+      const open = driven.messages.reduce((count, { type }) => {
+        if (type === "handoff.offered") return count + 1;
+        return ["handoff.lapsed", "handoff.rejected", "handoff.withdrawn", "handoff.resolved"].includes(type)
+          ? count - 1
+          : count;
+      }, 0);
+      expect(open).toBe(driven.known.open === undefined ? 0 : 1);
+    }),
+    { numRuns: 500 },
+  );
+});
