@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { createInterface } from "node:readline";
+import { javaPrinted } from "./java.ts";
 import { cacheFolder, javaCommand, searchPath } from "./config.ts";
 import { brokerProperties } from "./kafka-properties.ts";
 import { exclusively } from "./lease.ts";
@@ -16,13 +17,14 @@ export type Installation = {
   readonly libraries: string;
   /** A log folder fresh from Kafka's formatter: copying it takes milliseconds, formatting a second. */
   readonly formatted: string;
+  /** Archive of loaded classes for the Java that is here; comes into being when a first broker ends. */
+  readonly classes: string;
 };
 
 /** The jars as they were fetched for this pom, if they were. */
 export function installedKafka(): Installation | undefined {
   const folder = installationFolder();
-  if (!fs.existsSync(folder)) return undefined;
-  return { libraries: join(folder, "libraries"), formatted: join(folder, "formatted") };
+  return fs.existsSync(folder) ? installation(folder) : undefined;
 }
 
 /** Fetches the jars with Maven where they are not in the cache (44 MB, 10 s), for any number of callers at once. Throws a PartFault where that fails. */
@@ -37,8 +39,17 @@ export async function ensureKafkaInstalled(onProgress: (text: string) => void): 
     await fetchLibraries(join(draft, "libraries"), onProgress);
     format(draft);
     fs.renameSync(draft, folder);
-    return { libraries: join(folder, "libraries"), formatted: join(folder, "formatted") };
+    return installation(folder);
   });
+}
+
+function installation(folder: string): Installation {
+  const java = createHash("sha256").update(javaPrinted()).digest("hex").slice(0, 8);
+  return {
+    libraries: join(folder, "libraries"),
+    formatted: join(folder, "formatted"),
+    classes: join(folder, `classes-${java}.jsa`),
+  };
 }
 
 /** Where mvn is on the path. */

@@ -1,6 +1,5 @@
-import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
-import { javaCommand } from "./config.ts";
+import { javaVersion } from "./java.ts";
 import { installedKafka, mavenCommand } from "./kafka-install.ts";
 
 const javaWanted = 17;
@@ -27,14 +26,4 @@ export function kafkaPossible(): Possible {
 
 function no(reason: string): Possible {
   return { ok: false, reason };
-}
-
-/** 17 for `openjdk version "17.0.15"`, 8 for `java version "1.8.0_412"`; undefined where there is no Java. */
-export function parseJavaVersion(printed: string): number | undefined {
-  const found = /version "(?:1\.)?(\d+)/.exec(printed);
-  return found === null ? undefined : Number(found[1]);
-}
-
-function javaVersion(): number | undefined {
-  return parseJavaVersion(spawnSync(javaCommand(), ["-version"], { encoding: "utf8" }).stderr ?? "");
 }

@@ -23,6 +23,9 @@ export function brokerProperties({ data, port, controllerPort }: Ports): string 
     "transaction.state.log.num.partitions": 1,
     "share.coordinator.state.topic.replication.factor": 1,
     "share.coordinator.state.topic.min.isr": 1,
+    // After a kill -9 the broker waits until the session of its former self has run out; 9 s by default.
+    "broker.session.timeout.ms": 3_000,
+    "broker.heartbeat.interval.ms": 500,
     "group.initial.rebalance.delay.ms": 0,
     "log.cleaner.dedupe.buffer.size": 16 * 2 ** 20, // of the heap; 128 MB by default
     "num.network.threads": 2,

@@ -21,6 +21,8 @@ export type KafkaOptions = {
   readonly port?: number;
   /** Begins without the data of earlier starts, where it does not run already: for tests. */
   readonly fresh?: boolean;
+  /** Further flags for the JVM. */
+  readonly flags?: readonly string[];
   /** Hears, in a few words, what is being done while it takes long: jars being fetched. */
   readonly onProgress?: (text: string) => void;
 };
@@ -42,7 +44,7 @@ export type RunningKafka = {
  * that names the log.
  */
 export async function startKafka(options: KafkaOptions): Promise<RunningKafka> {
-  const { name, folder = stateFolder(), port, fresh = false, onProgress = () => {} } = options;
+  const { name, folder = stateFolder(), port, fresh = false, flags = [], onProgress = () => {} } = options;
   const possible = kafkaPossible();
   if (!possible.ok) throw new PartFault(possible.reason);
   const home = join(folder, name, "kafka");
@@ -53,7 +55,7 @@ export async function startKafka(options: KafkaOptions): Promise<RunningKafka> {
     const installation = await ensureKafkaInstalled(onProgress);
     onProgress("starting Kafka");
     if (fresh) fs.rmSync(join(home, "data"), { recursive: true, force: true });
-    const { pid, lease } = await begin(home, installation, port);
+    const { pid, lease } = await begin(home, installation, port, flags);
     return handle(home, pid, lease, false);
   });
 }
@@ -71,7 +73,7 @@ function handle(home: string, pid: number, lease: Lease, adopted: boolean): Runn
 async function adopt(home: string): Promise<Leased | undefined> {
   const pid = runningBroker(home);
   if (pid === undefined) return undefined;
-  const lease = await joinLease(home);
+  const lease = await joinLease(home, pid);
   if (lease !== undefined && (await untilItAnswers(home, pid))) return { pid, lease };
   if (lease !== undefined) fs.closeSync(lease);
   for (const signal of ["SIGTERM", "SIGKILL"]) {
@@ -85,8 +87,9 @@ async function adopt(home: string): Promise<Leased | undefined> {
 
 async function begin(
   home: string,
-  { libraries, formatted }: Installation,
+  { libraries, formatted, classes }: Installation,
   wanted: number | undefined,
+  flags: readonly string[],
 ): Promise<Leased> {
   const data = join(home, "data");
   if (!fs.existsSync(data)) copyAside(formatted, data);
@@ -94,17 +97,15 @@ async function begin(
   const settings = join(home, "server.properties");
   fs.writeFileSync(settings, brokerProperties({ data, port, controllerPort: await freePort() }));
   fs.rmSync(join(home, "pid"), { force: true });
-  // 128 to 384 MB are plenty for one node, and its serial collector leaves the two cores to the services.
-  const java = [
-    javaCommand(),
-    "-Xms128m",
-    "-Xmx384m",
-    "-XX:+UseSerialGC",
-    "-Dlog4j2.level=WARN",
-    "-cp",
-    join(libraries, "*"),
-  ];
-  const lease = launch(home, { command: [...java, "kafka.Kafka", settings], signal: "TERM" });
+  // 128 to 384 MB are plenty for one node, and the serial collector leaves the two cores to the services.
+  const java = [javaCommand(), "-Xms128m", "-Xmx384m", "-XX:+UseSerialGC", "-Dlog4j2.level=WARN", ...flags];
+  // Classes as the JVM keeps them in memory, written at the end of a first run: later ones start in 1.2 s for 2.2.
+  const draft = join(home, "classes.jsa");
+  const archived = fs.existsSync(classes);
+  const archive = archived ? `-XX:SharedArchiveFile=${classes}` : `-XX:ArchiveClassesAtExit=${draft}`;
+  const command = [...java, archive, "-cp", join(libraries, "*"), "kafka.Kafka", settings];
+  const keep = archived ? undefined : { from: draft, to: classes };
+  const lease = launch(home, { command, signal: "TERM", keep });
   const pid = await pidOf(home);
   if (await untilItAnswers(home, pid)) return { pid, lease };
   fs.closeSync(lease);

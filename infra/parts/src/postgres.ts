@@ -72,7 +72,7 @@ function handle(home: string, data: string, server: Postmaster, lease: Lease, ad
 /** A lease on a running server; without a supervisor the server is an orphan and is told to stop. */
 async function adopt(running: Postmaster, home: string): Promise<Lease | undefined> {
   if (!running.ready) return undefined; // starting or stopping
-  const lease = await joinLease(home);
+  const lease = await joinLease(home, running.pid);
   if (lease === undefined) attempt(() => process.kill(running.pid, "SIGINT"));
   return lease;
 }
@@ -85,8 +85,8 @@ type Begin = Omit<PostgresOptions, "name" | "folder"> & {
 };
 
 async function begin({ bin, home, data, owner, port: wanted, settings = {} }: Begin): Promise<Lease | undefined> {
-  if (!fs.existsSync(data)) initialize(bin, home, data, owner);
   const port = await choosePort(part, home, wanted);
+  if (!fs.existsSync(data)) initialize(bin, home, data, owner);
   const config = { listen_addresses: "127.0.0.1", unix_socket_directories: "", ...settings };
   const flags = Object.entries(config).flatMap(([key, value]) => ["-c", `${key}=${value}`]);
   const command = [join(bin, "postgres"), "-D", data, "-p", String(port), ...flags];

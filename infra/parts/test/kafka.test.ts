@@ -1,0 +1,86 @@
+import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { answersKafka, kafkaPossible, startKafka } from "@crossline/parts";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { gone, hold, makeFolder, parentOf } from "./place.ts";
+
+const name = "test";
+const possible = kafkaPossible();
+
+describe.skipIf(!possible.ok)("the local Kafka", () => {
+  test("goes when its starter is killed, unless somebody has joined, and comes back at its port", async () => {
+    const folder = makeFolder();
+    const starter = await hold(["kafka", name, folder]);
+    const joined = await startKafka({ name, folder });
+    expect(joined).toMatchObject({ pid: starter.pid, adopted: true });
+    await starter.kill();
+    expect(await answersKafka(joined.port)).toBe(true);
+    await joined.stop();
+    await gone(starter.pid);
+    const again = await startKafka({ name, folder });
+    expect(again).toMatchObject({ adopted: false, brokers: joined.brokers });
+    await Promise.all([again.stop(), again.stop()]);
+    expect(await answersKafka(again.port)).toBe(false);
+  });
+
+  test("that lost its supervisor, or was killed itself, does not stop the next start", async () => {
+    const folder = makeFolder();
+    const starter = await hold(["kafka", name, folder]);
+    process.kill(parentOf(starter.pid ?? 0), "SIGKILL");
+    await starter.kill();
+    const second = await startKafka({ name, folder });
+    expect(second.pid).not.toBe(starter.pid);
+    process.kill(second.pid, "SIGKILL");
+    await gone(second.pid);
+    const third = await startKafka({ name, folder });
+    onTestFinished(() => third.stop());
+    expect(await answersKafka(third.port)).toBe(true);
+    await expect(startKafka({ name: "other", folder, port: third.port })).rejects.toThrow(
+      `Port ${third.port}, wanted for Kafka, is in use by another program: stop that or name another port.`,
+    );
+  });
+});
+
+describe("where Kafka cannot be had", () => {
+  const start = async (environment: Record<string, string>) => {
+    const folder = makeFolder();
+    return hold(["kafka", name, folder], { CROSSLINE_CACHE_DIR: join(folder, "cache"), ...environment });
+  };
+
+  test("an old Java is named in a sentence", async () => {
+    const home = makeFolder();
+    command(join(home, "bin/java"), `echo 'java version "1.8.0_412"' >&2`);
+    expect(await start({ JAVA_HOME: home })).toMatchObject({
+      sentence: true,
+      message: expect.stringMatching(/needs Java 17 or newer, and this is Java 8: install/),
+    });
+  });
+
+  test("so is a missing one, a missing Maven, and one that fails", async () => {
+    const home = makeFolder();
+    expect(await start({ JAVA_HOME: home })).toMatchObject({
+      sentence: true,
+      message: expect.stringMatching(/none here: install/),
+    });
+    command(join(home, "bin/java"), `echo 'openjdk version "17.0.15"' >&2`);
+    const path = join(home, "path");
+    expect(await start({ JAVA_HOME: home, PATH: path })).toMatchObject({
+      sentence: true,
+      message: expect.stringMatching(/no mvn here: install/),
+    });
+    command(join(path, "mvn"), "echo '[ERROR] Could not resolve dependencies: no route to host'; exit 1");
+    symlinkSync("/bin/sh", join(path, "sh"));
+    expect(await start({ JAVA_HOME: home, PATH: path })).toMatchObject({
+      sentence: true,
+      message: expect.stringMatching(
+        /Maven could not fetch Kafka \(Could not resolve dependencies: no route to host\): mend that/,
+      ),
+    });
+  });
+});
+
+function command(file: string, script: string): void {
+  mkdirSync(join(file, ".."), { recursive: true });
+  writeFileSync(file, `#!/bin/sh\n${script}\n`);
+  chmodSync(file, 0o755);
+}

@@ -1,0 +1,59 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { waitFor } from "@crossline/testing";
+import { onTestFinished } from "vitest";
+
+type Said = {
+  readonly pid?: number;
+  readonly adopted?: boolean;
+  readonly sentence?: boolean;
+  readonly message?: string;
+};
+
+/** A state folder of the test's own that PostgreSQL's user can enter too. */
+export function makeFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), "crossline-parts-"));
+  chmodSync(folder, 0o755);
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** Another process that starts a part: what it said, and the means to kill it. */
+export async function hold(
+  args: readonly string[],
+  environment: Record<string, string> = {},
+): Promise<Said & { readonly kill: () => Promise<void> }> {
+  const child: ChildProcess = spawn(process.execPath, [join(import.meta.dirname, "hold.ts"), ...args], {
+    env: { ...environmentNow(), ...environment },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const ended = once(child, "exit");
+  onTestFinished(() => void child.kill("SIGKILL"));
+  if (child.stdout === null) throw new Error("no output");
+  const [line] = (await once(createInterface(child.stdout), "line")) as [string];
+  const kill = async () => {
+    child.kill("SIGKILL");
+    await ended;
+  };
+  return { ...(JSON.parse(line) as Said), kill };
+}
+
+// oxlint-disable-next-line node/no-process-env -- the child's is this one's, but for a few
+const environmentNow = () => process.env;
+
+/** Waits until the process is no more. */
+export async function gone(pid: number | undefined): Promise<void> {
+  await waitFor(() => !existsSync(`/proc/${pid}`) || /^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, "utf8")), {
+    timeoutMs: 20_000,
+    what: `the end of process ${pid}`,
+  });
+}
+
+/** The parent of a process: a server's supervisor. */
+export function parentOf(pid: number): number {
+  return Number(/^PPid:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]);
+}
