@@ -2,13 +2,9 @@ import { z } from "zod";
 import { brief, crossingMode, rejectCode } from "../events/handoff.ts";
 import { caseId, engineer, handoffId, partyId, queueName, slug, timelineId } from "../events/vocabulary.ts";
 import { isoInstant } from "../time.ts";
+import { cursor, line, page, sentInstant } from "./parts.ts";
 
-const person = z
-  .string()
-  .min(1)
-  .max(64)
-  .optional()
-  .meta({ description: "Your own id of the person who does it, no name" });
+const person = line(64).optional().meta({ description: "Your own id of the person who does it, no name" });
 const token = z.int().min(1).meta({ description: "The fencing token that the claim gave" });
 const note = z.string().max(1000).optional();
 const duration = z.string().meta({ description: "ISO 8601 duration" });
@@ -27,7 +23,7 @@ export const handoffPhase = z.enum([
 
 export const queueListQuery = z.strictObject({ timeline: timelineId.default("wall") });
 export const queueList = z.object({
-  queues: z.array(
+  items: z.array(
     z.object({
       queue: queueName,
       offered: z.int(),
@@ -45,7 +41,7 @@ export const queueHandoffsQuery = z.strictObject({
   state: openPhase.optional().meta({ description: "All open ones, if it is left out" }),
   timeline: timelineId.default("wall"),
   limit: z.coerce.number().int().min(1).max(50).default(20),
-  cursor: z.string().max(300).optional().meta({ description: "`next` of the page before" }),
+  cursor: cursor.optional(),
 });
 
 /** A hand-off as the vendor's desk sees it. */
@@ -68,10 +64,8 @@ export const queueHandoff = z
   })
   .meta({ id: "QueueHandoff" });
 
-export const queueHandoffPage = z.object({
-  handoffs: z.array(queueHandoff).meta({ description: "The oldest first" }),
-  next: z.string().optional().meta({ description: "There while more follow" }),
-});
+/** The oldest first. */
+export const queueHandoffPage = page(queueHandoff);
 
 export const claimRequest = z.strictObject({ person }).optional();
 export const claimAnswer = z.object({ handoffId, token, leaseUntil: isoInstant, brief });
@@ -85,13 +79,13 @@ export const acceptRequest = z.strictObject({
   person,
   token,
   engineer,
-  vendorCaseId: z.string().min(1).max(100),
+  vendorCaseId: line(100),
   nextStep: z.string().min(1).max(1000),
-  eta: isoInstant,
+  eta: sentInstant,
   readBack: z.strictObject({
     problem: z.string().min(1).max(1000),
     tried: z.string().min(1).max(1000),
-    needBy: isoInstant.optional(),
+    needBy: sentInstant.optional(),
   }),
   dossierVersion: z.int().min(1).meta({ description: "`case.version` of the brief that the engineer has read" }),
 });

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { lineRef, partyId, slug } from "../events/vocabulary.ts";
 import { lineDocument } from "../line.ts";
 import { isoInstant } from "../time.ts";
+import { cursor, page, pageLimit } from "./parts.ts";
 
 /** Which carrier's lines: a carrier's own may be left out, the operator has to name one. */
 export const lineOwnerQuery = z.strictObject({
@@ -19,16 +20,12 @@ export const publishedLine = z
 
 export const lineListQuery = z.strictObject({
   ...lineOwnerQuery.shape,
-  limit: z.coerce.number().int().min(1).max(100).default(50),
-  cursor: z.string().max(300).optional().meta({ description: "`next` of the page before" }),
+  limit: pageLimit,
+  cursor: cursor.optional(),
 });
 
-export const linePage = z.object({
-  lines: z
-    .array(publishedLine)
-    .meta({ description: "The newest version of each line, by name; at the end the built-in one" }),
-  next: z.string().optional().meta({ description: "There while more follow" }),
-});
+/** The newest version of each line, by name; at the very end the built-in one. */
+export const linePage = page(publishedLine);
 
 export const lineParams = z.strictObject({ name: slug });
 export const lineVersionParams = z.strictObject({
@@ -45,5 +42,6 @@ export const lintAnswer = z.object({
   faults: z.array(z.object({ at: z.string().meta({ description: "JSON Pointer" }), message: z.string() })),
 });
 
+export type LintAnswer = z.infer<typeof lintAnswer>;
 export type PublishedLine = z.infer<typeof publishedLine>;
 export type LinePage = z.infer<typeof linePage>;

@@ -1,0 +1,181 @@
+import { refusal, topics } from "@crossline/contracts";
+import { type Broker, type Consumer, startConsumer, startRelay } from "@crossline/messaging";
+import { type Database, isTransient } from "@crossline/postgres";
+import {
+  type Health,
+  type Lifecycle,
+  type Listening,
+  type Log,
+  type Loop,
+  type Metrics,
+  createHealth,
+  createHttp,
+  createLifecycle,
+  createMetrics,
+  listen,
+} from "@crossline/service";
+import type { Desk } from "./commands/change-case.ts";
+import { createQuiet } from "./commands/quiet.ts";
+import { type Applied, apply, readTopics, readTypes } from "./consumers/apply.ts";
+import { createFigures, measureStanding } from "./figures.ts";
+import { addCaseRoutes } from "./routes/cases.ts";
+import { createGate } from "./routes/gate.ts";
+import { addHandoffRoutes } from "./routes/handoffs.ts";
+import { addInternalRoutes } from "./routes/internal.ts";
+import { addDefaultLineRoutes } from "./routes/default-line.ts";
+import { addLineRoutes } from "./routes/lines.ts";
+import { addPublishingRoutes } from "./routes/publish-lines.ts";
+import { addQueueRoutes } from "./routes/queues.ts";
+import { createLines } from "./store/lines.ts";
+import { startHousekeeping } from "./workers/housekeeping.ts";
+import { createQueueTopics } from "./workers/queue-topics.ts";
+
+export type RoutingOptions = {
+  /** Of the schema `routing`, migrated. Stays open when routing stops, as the broker does. */
+  readonly database: Database;
+  readonly broker: Broker;
+  readonly log: Log;
+  readonly config: { readonly internalKey: string; readonly partitions: number; readonly intakeUrl: string };
+  /** Where to listen; without it any free port of this machine. */
+  readonly http?: { readonly host: string; readonly port: number };
+  /** How long a crashed member can be silent before its partitions go to others, in milliseconds. */
+  readonly sessionTimeoutMs?: number;
+};
+
+export type Routing = {
+  /** Without a slash at its end. */
+  readonly url: string;
+  readonly port: number;
+  /** Takes no more work, finishes what runs, leaves the group. Twice is fine. */
+  stop(): Promise<boolean>;
+};
+
+const version = "0.1.0";
+
+/** Starts routing: what it reads, what it decides, and what it answers. Rejects when it cannot, and then nothing of it runs. */
+export async function startRouting(options: RoutingOptions): Promise<Routing> {
+  const life = createLifecycle(options.log);
+  try {
+    const { url, port } = await start(options, life);
+    return { url, port, stop: () => life.stop() };
+  } catch (error) {
+    await life.stop();
+    throw error;
+  }
+}
+
+async function start(options: RoutingOptions, life: Lifecycle): Promise<Listening> {
+  const { database, broker, log, config } = options;
+  await broker.ensureTopics(ownTopics(config.partitions));
+  const health = createHealth();
+  const metrics = createMetrics("routing");
+  const figures = createFigures(metrics, log);
+  const lines = createLines();
+  const queueTopics = createQueueTopics(broker, config.partitions);
+
+  const relay = startRelay({
+    database,
+    broker: queueTopics.broker,
+    source: "/crossline/routing",
+    log,
+    metrics: figures.relay,
+  });
+  life.add("relay", () => relay.stop());
+  const vendors = queueTopics.start(database, log);
+  life.add("queue topics", () => vendors.stop());
+
+  // What the last transaction of the consumer did. It becomes news with the commit; there is one transaction at a time.
+  let applied: Applied | undefined;
+  const consumer = await startConsumer({
+    database,
+    broker,
+    group: "routing",
+    log,
+    topics: readTopics,
+    types: readTypes,
+    metrics: figures.consumer,
+    ...(options.sessionTimeoutMs !== undefined && { sessionTimeoutMs: options.sessionTimeoutMs }),
+    apply: async (tx, events) => {
+      applied = await apply(tx, lines, events);
+    },
+    onApplied: () => {
+      if (applied === undefined) return;
+      if (applied.told.length > 0) relay.wake();
+      if (applied.parties) vendors.wake();
+      figures.told(applied.told);
+      figures.underBuiltin(applied.underBuiltin);
+    },
+  });
+  life.add("consumer", () => consumer.stop(), 10_000);
+  const housekeeping = startHousekeeping(database, log);
+  life.add("housekeeping", () => housekeeping.stop());
+
+  watch(health, database, consumer, vendors);
+  measureStanding(metrics, { database, consumer, relay });
+  const desk: Desk = {
+    database,
+    lines,
+    quiet: createQuiet(config),
+    told: (messages) => {
+      relay.wake();
+      figures.told(messages);
+    },
+  };
+  const listening = await serve(options, { health, metrics }, desk, consumer);
+  life.add("http", () => listening.stop());
+  return listening;
+}
+
+function ownTopics(partitions: number) {
+  return [...readTopics, topics.handoff, topics.line].map((topic) => ({
+    topic,
+    partitions,
+    compacted: topic === topics.line || topic === topics.party,
+  }));
+}
+
+const fetchAgeMaxMs = 30_000;
+const answerAgeMaxMs = 5_000;
+const passMaxMs = 60_000;
+
+/** A replica without partitions has nothing to fetch, and is as well as one that has. */
+function watch(health: Health, database: Database, consumer: Consumer, vendors: Loop): void {
+  const startedAt = performance.now();
+  const fetchAgeMs = () => Math.min(consumer.lastFetchAgeMs(), performance.now() - startedAt);
+  const lastFetch = (limitMs: number) => () =>
+    consumer.owned().length > 0 && fetchAgeMs() > limitMs
+      ? `the broker has not answered a fetch for ${Math.round(fetchAgeMs() / 1000)} s`
+      : undefined;
+  health.live("consumer", lastFetch(fetchAgeMaxMs));
+  health.live("queue topics", vendors.progress(passMaxMs));
+  health.ready("broker", lastFetch(answerAgeMaxMs));
+  health.ready("database", async () => {
+    await database.query({ text: "-- routing.ping\nselect 1" });
+    return undefined;
+  });
+}
+
+async function serve(
+  { database, log, config, http: address = { host: "127.0.0.1", port: 0 } }: RoutingOptions,
+  chassis: { readonly health: Health; readonly metrics: Metrics },
+  desk: Desk,
+  consumer: Consumer,
+): Promise<Listening> {
+  const http = await createHttp({
+    version,
+    log,
+    ...chassis,
+    openapi: { title: "Crossline routing", description: "Lines, hand-offs and the queues of the vendors." },
+    faultToRefusal: (error) =>
+      isTransient(error) ? refusal("unavailable", "The database cannot be reached at the moment.") : undefined,
+  });
+  const gate = createGate(database);
+  addPublishingRoutes(http, gate, desk);
+  addDefaultLineRoutes(http, gate, desk);
+  addLineRoutes(http, gate, desk);
+  addQueueRoutes(http, gate, desk);
+  addHandoffRoutes(http, gate, desk);
+  addCaseRoutes(http, gate, desk);
+  addInternalRoutes(http, { database, internalKey: config.internalKey, wake: () => consumer.wake() });
+  return listen(http, address);
+}

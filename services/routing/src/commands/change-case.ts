@@ -1,0 +1,72 @@
+import type { Actor, Instant, Message } from "@crossline/contracts";
+import { type CaseCrossing, type Line, type commandHandoff, isRefused } from "@crossline/domain";
+import { type IdempotentRequest, type Outcome, withIdempotency } from "@crossline/idempotency";
+import { type Database, now } from "@crossline/postgres";
+import { lockCases } from "../store/case-crossings.ts";
+import type { Lines } from "../store/lines.ts";
+import { saveDecisions } from "../store/save-decisions.ts";
+import type { Quiet } from "./quiet.ts";
+
+/** What commands work with. */
+export type Desk = {
+  readonly database: Database;
+  readonly lines: Lines;
+  readonly quiet: Quiet;
+  /** Hears what a command has told, once it is committed. */
+  readonly told: (messages: readonly Message[]) => void;
+};
+
+/** A request as the edge has read it: who asks, and what it is recognised by when it comes again. */
+export type Asked = Omit<IdempotentRequest, "timeline"> & {
+  readonly person: string | undefined;
+  readonly traceparent: string | undefined;
+};
+
+/** What a command made of a case, and when. */
+export type Changed = { readonly state: CaseCrossing; readonly at: Instant };
+
+export type Change<Body> = {
+  readonly decide: (before: CaseCrossing, line: Line, at: Instant) => ReturnType<typeof commandHandoff>;
+  readonly answer: (changed: Changed) => Body;
+};
+
+/**
+ * Does a command on a case, once for its idempotency key: waits for quiet on a stepped timeline, decides under the
+ * case's lock, saves. It happens at the mark of a stepped timeline and now on the wall, never before the case's last event.
+ */
+export async function changeCase<Body>(
+  { database, lines, quiet, told }: Desk,
+  asked: Asked,
+  { caseId, timeline }: Pick<CaseCrossing, "caseId" | "timeline">,
+  { decide, answer }: Change<Body>,
+): Promise<Outcome<Body>> {
+  // Before the transaction: it would keep a connection that the consumer may need to come to rest.
+  const mark = await quiet(timeline);
+  if (typeof mark === "object") return mark;
+  let messages: readonly Message[] = [];
+  const outcome = await withIdempotency<Body>(database, { ...asked, timeline }, async (tx) => {
+    const [before] = await lockCases(tx, [caseId]);
+    if (before === undefined) throw new Error(`the case ${caseId} has vanished`);
+    await lines.load(tx, [before.line]);
+    const at = Math.max(mark ?? (await now(tx)), before.lastEventAt);
+    const decision = decide(before, lines.get(before.line), at);
+    if (isRefused(decision)) return decision.refused;
+    const { state } = decision;
+    const tracedMessages = traced(decision.messages, asked.traceparent);
+    await saveDecisions(tx, [{ before, state, messages: tracedMessages }]);
+    messages = tracedMessages;
+    return { status: 200, body: answer({ state, at }) };
+  });
+  told(messages);
+  return outcome;
+}
+
+/** The person of the calling party. */
+export function actorOf({ party, person }: Asked): Actor {
+  return { party, automated: false, ...(person === undefined ? {} : { person }) };
+}
+
+/** The same messages, as parts of the request's trace. */
+export function traced<M extends Message>(messages: readonly M[], traceparent: string | undefined): M[] {
+  return messages.map((message) => (traceparent === undefined ? message : { ...message, traceparent }));
+}

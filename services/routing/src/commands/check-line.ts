@@ -1,0 +1,58 @@
+import { type LineDocument, type ProblemField, refusal } from "@crossline/contracts";
+import { lint } from "@crossline/domain";
+import type { Database } from "@crossline/postgres";
+import { unknownVendors } from "../store/parties.ts";
+import { eventually } from "./eventually.ts";
+
+/** `/v1/lines/default` is the address of something else. */
+const reserved = "default";
+
+export type Checked =
+  | { readonly ok: true; readonly document: LineDocument }
+  | { readonly ok: false; readonly faults: readonly ProblemField[] };
+
+/** Lints a line as it was written, and asks whether its name can be had and its vendors are known. `name`: of which line it is to be a version. */
+export async function checkLine(database: Database, written: unknown, name?: string): Promise<Checked> {
+  const linted = lint(written);
+  if (!linted.ok) return linted;
+  const { document } = linted;
+  const faults = [...nameFaults(document, name), ...(await vendorFaults(database, document))];
+  return faults.length === 0 ? linted : { ok: false, faults };
+}
+
+function nameFaults({ line }: LineDocument, name: string | undefined): ProblemField[] {
+  if (line === reserved) return [{ at: "/line", message: `${reserved} is reserved; give the line another name` }];
+  if (name !== undefined && line !== name) return [{ at: "/line", message: `must be ${name}, as the address says` }];
+  return [];
+}
+
+/** A vendor that was recorded a moment ago may not be known here yet. */
+async function vendorFaults(database: Database, { crossing }: LineDocument): Promise<ProblemField[]> {
+  const vendorOf = (to: string): string => to.slice("queue:".length).split(".")[0] ?? "";
+  const vendors = [...new Set(crossing.map(({ to }) => vendorOf(to)))];
+  if (vendors.length === 0) return [];
+  let unknown: ReadonlySet<string> = new Set();
+  await eventually(async () => {
+    unknown = new Set(await unknownVendors(database, vendors));
+    return unknown.size === 0 ? true : undefined;
+  });
+  return crossing.flatMap(({ to }, index) =>
+    unknown.has(vendorOf(to))
+      ? [
+          {
+            at: `/crossing/${index}/to`,
+            message: `no vendor named ${vendorOf(to)} is registered; correct it, or ask the operator to register the vendor`,
+          },
+        ]
+      : [],
+  );
+}
+
+/** What somebody gets who wants to publish a line with faults. */
+export function refuseFaults(faults: readonly ProblemField[]) {
+  const [first] = faults;
+  const more = faults.length > 1 ? ` (and ${faults.length - 1} more)` : "";
+  return refusal("line_does_not_lint", `${first?.at === "" ? "The line" : first?.at} ${first?.message}${more}.`, {
+    fields: faults,
+  });
+}

@@ -1,0 +1,51 @@
+import { type EventOf, type LineRef, type Refusal, refusal, topics, wall } from "@crossline/contracts";
+import { builtinRef } from "@crossline/domain";
+import { appendToOutbox } from "@crossline/messaging";
+import { type Tx, now } from "@crossline/postgres";
+import { findDefault, saveDefault } from "../store/line-defaults.ts";
+import { findLine, lockLines, nameOf } from "../store/lines.ts";
+import { type Desk, traced } from "./change-case.ts";
+
+/** The line that a case gets now which names none. */
+export async function defaultOf(tx: Tx, carrier: string): Promise<LineRef> {
+  const chosen = await findDefault(tx, carrier);
+  const found = chosen === undefined ? undefined : await findLine(tx, carrier, chosen.name);
+  return found === undefined ? builtinRef : { carrier, name: found.name, version: found.version };
+}
+
+/** Makes one of a carrier's lines its default; choosing the same again changes nothing and tells nobody. */
+export async function chooseDefault(
+  desk: Desk,
+  carrier: string,
+  name: string,
+  traceparent: string | undefined,
+): Promise<LineRef | Refusal> {
+  const result = await desk.database.transaction(async (tx): Promise<LineRef | Refusal> => {
+    await lockLines(tx, carrier);
+    const found = await findLine(tx, carrier, name);
+    if (found === undefined) {
+      const message = `must be one of the carrier's published lines; ${name} is none`;
+      return refusal("unknown_line", `/name ${message}.`, { fields: [{ at: "/name", message }] });
+    }
+    const line = { carrier, name, version: found.version };
+    const before = await findDefault(tx, carrier);
+    if (before?.name === name) return line;
+    const sequence = (before?.sequence ?? 0) + 1;
+    const event: EventOf<"line.defaulted"> = {
+      topic: topics.line,
+      key: `${carrier}/default`,
+      sequence,
+      type: "line.defaulted",
+      time: await now(tx),
+      timeline: wall,
+      // A reader is to know the line before it is told to use it.
+      after: [{ topic: topics.line, key: nameOf(line), sequence: 1 }],
+      data: { carrier, name },
+    };
+    await saveDefault(tx, carrier, { name, sequence });
+    await appendToOutbox(tx, traced([event], traceparent));
+    return line;
+  });
+  desk.told([]);
+  return result;
+}

@@ -1,0 +1,72 @@
+import {
+  type EventOf,
+  type LineDocument,
+  type LineRef,
+  type PublishedLine,
+  type Refusal,
+  formatInstant,
+  refusal,
+  topics,
+  wall,
+} from "@crossline/contracts";
+import { type Outcome, withIdempotency } from "@crossline/idempotency";
+import { appendToOutbox } from "@crossline/messaging";
+import { type Tx, now } from "@crossline/postgres";
+import { countLines, insertLine, lockLines, nameOf } from "../store/lines.ts";
+import { checkLine, refuseFaults } from "./check-line.ts";
+import { type Asked, type Desk, traced } from "./change-case.ts";
+
+const linesMax = 100;
+const versionsMax = 1_000;
+
+/** A line to be published: whose, as what (a new line, or a new version of the one named), and as it was written. */
+export type Publication = { readonly carrier: string; readonly name?: string; readonly written: unknown };
+
+/** Publishes a line that lints, for good: a version never changes. */
+export async function publishLine(
+  desk: Desk,
+  asked: Asked,
+  { carrier, name, written }: Publication,
+): Promise<Outcome<PublishedLine>> {
+  const checked = await checkLine(desk.database, written, name);
+  if (!checked.ok) return refuseFaults(checked.faults);
+  const outcome = await withIdempotency<PublishedLine>(desk.database, asked, async (tx) => {
+    const { document } = checked;
+    await lockLines(tx, carrier);
+    const version = await nextVersion(tx, carrier, document, name === undefined);
+    if (typeof version === "object") return version;
+    const createdAt = await now(tx);
+    const line: LineRef = { carrier, name: document.line, version };
+    const event: EventOf<"line.published"> = {
+      topic: topics.line,
+      key: nameOf(line),
+      sequence: 1,
+      type: "line.published",
+      time: createdAt,
+      timeline: wall,
+      data: { line, document },
+    };
+    await insertLine(tx, { ...line, document, createdAt });
+    await appendToOutbox(tx, traced([event], asked.traceparent));
+    return { status: 201, body: { line, document, createdAt: formatInstant(createdAt) } };
+  });
+  desk.told([]);
+  return outcome;
+}
+
+async function nextVersion(tx: Tx, carrier: string, { line }: LineDocument, isNew: boolean): Promise<number | Refusal> {
+  const { lines, versions } = await countLines(tx, carrier, line);
+  if (isNew && versions > 0) {
+    return refusal(
+      "already_exists",
+      `There is a line ${line}; publish a new version of it at /v1/lines/${line}/versions.`,
+      {
+        facts: { newest: versions },
+      },
+    );
+  }
+  if (!isNew && versions === 0) return refusal("not_found", `There is no line ${line}; publish it at /v1/lines.`);
+  if (versions === 0 && lines >= linesMax) return refusal("limit_reached", `A carrier has ${linesMax} lines at most.`);
+  if (versions >= versionsMax) return refusal("limit_reached", `A line has ${versionsMax} versions at most.`);
+  return versions + 1;
+}

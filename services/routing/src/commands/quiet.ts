@@ -1,0 +1,56 @@
+import {
+  type Instant,
+  type ProblemCode,
+  type Refusal,
+  parseInstant,
+  problemDocument,
+  problems,
+  quietAnswer,
+  refusal,
+  timelineKind,
+} from "@crossline/contracts";
+
+/**
+ * Waits until a stepped timeline has come to rest and says where its mark is: a command on it happens then. Undefined on
+ * the wall, where nobody waits. A refusal (`not_quiet`, `unavailable` and the like) is passed through.
+ */
+export type Quiet = (timeline: string) => Promise<Instant | undefined | Refusal>;
+
+const answerWithinMs = 60_000;
+
+/** Asks intake, which owns the timelines. */
+export function createQuiet({ intakeUrl, internalKey }: { intakeUrl: string; internalKey: string }): Quiet {
+  return async (timeline) => {
+    if (timelineKind(timeline) === "wall") return undefined;
+    let response: Response;
+    let body: unknown;
+    try {
+      response = await fetch(`${intakeUrl}/internal/timelines/${timeline}/quiet`, {
+        method: "POST",
+        headers: { authorization: `Bearer ${internalKey}` },
+        signal: AbortSignal.timeout(answerWithinMs),
+      });
+      body = await response.json();
+    } catch {
+      return refusal("unavailable", "Intake, which drives this timeline, cannot be reached; try again later.");
+    }
+    return response.ok ? parseInstant(quietAnswer.parse(body).mark) : passOn(response.status, body);
+  };
+}
+
+const passed: ReadonlySet<ProblemCode> = new Set([
+  "not_quiet",
+  "timeline_ended",
+  "not_found",
+  "overloaded",
+  "unavailable",
+]);
+
+function passOn(status: number, body: unknown): Refusal {
+  const problem = problemDocument.safeParse(body);
+  if (!problem.success || !passed.has(problem.data.code) || problems[problem.data.code].status !== status) {
+    throw new Error(`intake answered ${status} when it was asked for quiet`);
+  }
+  const { code, detail, fields, type: _, title: __, status: ___, ...facts } = problem.data;
+  return refusal(code, detail, { facts, ...(fields === undefined ? {} : { fields }) });
+}

@@ -1,0 +1,67 @@
+import { applyParties } from "@crossline/access";
+import {
+  type HandoffEvent,
+  type Received,
+  type ReceivedEvent,
+  caseEvents,
+  clockEvents,
+  parseInstant,
+  partyEvents,
+  timelineKind,
+  topics,
+} from "@crossline/contracts";
+import type { Tx } from "@crossline/postgres";
+import type { Lines } from "../store/lines.ts";
+import { moveMarks } from "../store/timeline-marks.ts";
+import { type CaseInput, applyCaseEvents } from "./case-events.ts";
+
+/** The topics whose facts move hand-offs. */
+export const readTopics = [topics.case, topics.clock, topics.party] as const;
+
+/**
+ * Of these topics, the events that are looked at; others are read past by their headers. Rows of imports are most of what
+ * a replay brings, and nothing of an import crosses; a warning moves no hand-off.
+ */
+export const readTypes: ReadonlySet<string> = new Set(
+  [caseEvents, clockEvents, partyEvents]
+    .flatMap((events) => Object.keys(events))
+    .filter((type) => type !== "case.recorded" && type !== "clock.warned"),
+);
+
+/** What a transaction did that others in this process want to hear of once it has committed: hints and figures, no more. */
+export type Applied = {
+  readonly told: readonly HandoffEvent[];
+  /** Cases that were opened under the built-in line. */
+  readonly underBuiltin: readonly string[];
+  /** Parties were recorded: there may be a new vendor. */
+  readonly parties: boolean;
+};
+
+/** Takes one batch of facts, new and in order for each case, in the caller's transaction. */
+export async function apply(tx: Tx, lines: Lines, events: readonly Received[]): Promise<Applied> {
+  const { cases, marks, parties } = sort(events);
+  if (parties.length > 0) await applyParties(tx, parties);
+  const told = cases.length === 0 ? [] : await applyCaseEvents(tx, lines, cases);
+  await moveMarks(
+    tx,
+    marks.map(({ timeline, partition, data }) => ({ timeline, partition, mark: parseInstant(data.mark) })),
+  );
+  const underBuiltin = cases.flatMap((event) =>
+    event.type === "case.opened" && event.data.line.carrier === "builtin" ? [event.key] : [],
+  );
+  return { told, underBuiltin, parties: parties.length > 0 };
+}
+
+/** Nothing of an import ever crosses, so nothing of it is kept. */
+function sort(events: readonly Received[]) {
+  const cases: CaseInput[] = [];
+  const marks: ReceivedEvent<"timeline.marked">[] = [];
+  const parties: ReceivedEvent<"party.recorded">[] = [];
+  for (const event of events) {
+    if (event.topic === topics.party) parties.push(event as ReceivedEvent<"party.recorded">);
+    else if (timelineKind(event.timeline) === "import") continue;
+    else if (event.type === "timeline.marked") marks.push(event as ReceivedEvent<"timeline.marked">);
+    else cases.push(event as CaseInput);
+  }
+  return { cases, marks, parties };
+}

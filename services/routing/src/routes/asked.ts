@@ -1,0 +1,22 @@
+import type { Refusal } from "@crossline/contracts";
+import { readIdempotencyKey } from "@crossline/idempotency";
+import { bearerKey, callerOf } from "@crossline/service";
+import type { Asked } from "../commands/change-case.ts";
+
+type Request = Parameters<typeof callerOf>[0];
+
+/** What a POST says about itself: who asks, and the key by which it is known when it comes again; or why it cannot be taken. */
+export function askedOf(request: Request, person?: string): Asked | Refusal {
+  const key = readIdempotencyKey(request.headers["idempotency-key"]);
+  if (typeof key === "object") return key;
+  const { party } = callerOf(request);
+  const { method, url: path, body, traceparent } = request;
+  return { party, key, method, path, body, person, traceparent };
+}
+
+/** As `askedOf`, for requests whose answer holds personal data: what is kept of it can be read with the caller's key alone. */
+export function sealedAskedOf(request: Request, person?: string): Asked | Refusal {
+  const asked = askedOf(request, person);
+  const sealedBy = bearerKey(request);
+  return "party" in asked && sealedBy !== undefined ? { ...asked, sealedBy } : asked;
+}

@@ -1,0 +1,52 @@
+import { caseHandoffs, caseParams, takeAnswer, takeRequest } from "@crossline/contracts";
+import { type Http, callerOf, isRefusal, send } from "@crossline/service";
+import type { Desk } from "../commands/change-case.ts";
+import { findVisibleCase, noSuchCase, takeCase } from "../commands/take-case.ts";
+import { listHandoffsOfCase } from "../store/handoffs.ts";
+import { askedOf } from "./asked.ts";
+import type { Gate } from "./gate.ts";
+import { presentCaseHandoffs, presentOf } from "./present-handoff.ts";
+
+/** `/v1/cases/{id}/…`, as far as it is about who has the case. */
+export function addCaseRoutes(http: Http, gate: Gate, desk: Desk): void {
+  const { database } = desk;
+  const params = caseParams;
+  http.get(
+    "/v1/cases/:id/handoffs",
+    {
+      onRequest: gate("carrier", "vendor", "operator"),
+      schema: {
+        summary: "Where a case has crossed to, and who had it for how long",
+        params,
+        response: { 200: caseHandoffs },
+      },
+    },
+    async (request, reply) => {
+      const { party, kind } = callerOf(request);
+      const { id } = request.params;
+      const found = await findVisibleCase(database, id, { party, kind });
+      if (found === undefined) return send(reply, 200, noSuchCase);
+      const rows = await listHandoffsOfCase(database, id, kind === "vendor" ? party : undefined);
+      return send(reply, 200, presentCaseHandoffs(found, rows, await presentOf(database, found.timeline)));
+    },
+  );
+  http.post(
+    "/v1/cases/:id/take",
+    {
+      onRequest: gate("carrier", "vendor"),
+      schema: {
+        summary: "Take a case that the last resort is called for",
+        params,
+        body: takeRequest,
+        response: { 200: takeAnswer },
+      },
+    },
+    async (request, reply) => {
+      const { person, engineer } = request.body;
+      const asked = askedOf(request, person);
+      if (isRefusal(asked)) return send(reply, 200, asked);
+      const outcome = await takeCase(desk, asked, callerOf(request), request.params.id, engineer);
+      return send(reply, 200, isRefusal(outcome) ? outcome : outcome.body);
+    },
+  );
+}

@@ -1,0 +1,46 @@
+import { defaultLine, defaultLineRequest, lineOwnerQuery } from "@crossline/contracts";
+import { type Http, callerOf, isRefusal, send } from "@crossline/service";
+import type { Desk } from "../commands/change-case.ts";
+import { chooseDefault, defaultOf } from "../commands/choose-default.ts";
+import type { Gate } from "./gate.ts";
+import { ownerOf } from "./line-owner.ts";
+
+/** `/v1/lines/default`: what a case gets that names no line. */
+export function addDefaultLineRoutes(http: Http, gate: Gate, desk: Desk): void {
+  const { database } = desk;
+  const onRequest = gate("carrier", "operator");
+  http.get(
+    "/v1/lines/default",
+    {
+      onRequest,
+      schema: {
+        summary: "The line of cases that name none",
+        querystring: lineOwnerQuery,
+        response: { 200: defaultLine },
+      },
+    },
+    async (request, reply) => {
+      const carrier = await ownerOf(desk, callerOf(request), request.query.carrier);
+      if (typeof carrier === "object") return send(reply, 200, carrier);
+      return send(reply, 200, { line: await defaultOf(database, carrier) });
+    },
+  );
+  http.put(
+    "/v1/lines/default",
+    {
+      onRequest,
+      schema: {
+        summary: "Choose what a case gets that names no line",
+        querystring: lineOwnerQuery,
+        body: defaultLineRequest,
+        response: { 200: defaultLine },
+      },
+    },
+    async (request, reply) => {
+      const carrier = await ownerOf(desk, callerOf(request), request.query.carrier);
+      if (typeof carrier === "object") return send(reply, 200, carrier);
+      const line = await chooseDefault(desk, carrier, request.body.name, request.traceparent);
+      return send(reply, 200, isRefusal(line) ? line : { line });
+    },
+  );
+}

@@ -1,0 +1,24 @@
+import { findParty } from "@crossline/access";
+import { type Refusal, refusal } from "@crossline/contracts";
+import type { Caller } from "@crossline/service";
+import type { Desk } from "../commands/change-case.ts";
+
+export const noSuchLine: Refusal = refusal("not_found", "There is no such line, or it is not yours to see.");
+
+/** Whose lines are meant: a carrier's own, or those of the carrier that the operator names. */
+export async function ownerOf(
+  { database }: Desk,
+  { party, kind }: Caller,
+  named: string | undefined,
+): Promise<string | Refusal> {
+  if (kind === "carrier") return named === undefined || named === party ? party : noSuchLine;
+  if (named === undefined) {
+    const message = "is missing: say whose lines you mean";
+    return refusal("invalid_request", `The query does not fit: carrier ${message}.`, {
+      fields: [{ at: "carrier", message }],
+    });
+  }
+  return (await findParty(database, named))?.kind === "carrier"
+    ? named
+    : refusal("unknown_party", `There is no carrier ${named}.`);
+}

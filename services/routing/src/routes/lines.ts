@@ -1,0 +1,88 @@
+import {
+  type PublishedLine,
+  formatInstant,
+  lineListQuery,
+  lineOwnerQuery,
+  linePage,
+  lineParams,
+  lineVersionParams,
+  publishedLine,
+} from "@crossline/contracts";
+import { builtinDocument, builtinRef } from "@crossline/domain";
+import { type Http, callerOf, send } from "@crossline/service";
+import { z } from "zod";
+import type { Desk } from "../commands/change-case.ts";
+import { type LineRow, findLine, listLines } from "../store/lines.ts";
+import { readCursor, writeCursor } from "./cursor.ts";
+import type { Gate } from "./gate.ts";
+import { noSuchLine, ownerOf } from "./line-owner.ts";
+
+const builtin: PublishedLine = { line: builtinRef, document: builtinDocument };
+
+/** Reading lines: a carrier its own, the operator those of the carrier that it names, everybody the built-in one. */
+export function addLineRoutes(http: Http, gate: Gate, desk: Desk): void {
+  const { database } = desk;
+  const onRequest = gate("carrier", "operator");
+  http.get(
+    "/v1/lines",
+    {
+      onRequest,
+      schema: { summary: "Lines in their newest versions", querystring: lineListQuery, response: { 200: linePage } },
+    },
+    async (request, reply) => {
+      const { limit, cursor, carrier: named } = request.query;
+      const carrier = await ownerOf(desk, callerOf(request), named);
+      if (typeof carrier === "object") return send(reply, 200, carrier);
+      const after = readCursor(cursor, z.string());
+      if (typeof after === "object") return send(reply, 200, after.refused);
+      const rows = await listLines(database, carrier, after ?? "", limit + 1);
+      const items = rows.slice(0, limit).map(present);
+      if (rows.length <= limit) return send(reply, 200, { items: [...items, builtin] });
+      return send(reply, 200, { items, next: writeCursor(items.at(-1)?.line.name) });
+    },
+  );
+  http.get(
+    "/v1/lines/:name",
+    {
+      onRequest,
+      schema: {
+        summary: "A line in its newest version",
+        params: lineParams,
+        querystring: lineOwnerQuery,
+        response: { 200: publishedLine },
+      },
+    },
+    async (request, reply) => {
+      const carrier = await ownerOf(desk, callerOf(request), request.query.carrier);
+      if (typeof carrier === "object") return send(reply, 200, carrier);
+      const found = await findLine(database, carrier, request.params.name);
+      return send(reply, 200, found === undefined ? noSuchLine : present(found));
+    },
+  );
+  http.get(
+    "/v1/lines/:name/versions/:version",
+    {
+      onRequest,
+      schema: {
+        summary: "A version of a line",
+        params: lineVersionParams,
+        querystring: lineOwnerQuery,
+        response: { 200: publishedLine },
+      },
+    },
+    async (request, reply) => {
+      const { name, version } = request.params;
+      if (request.query.carrier === builtinRef.carrier) {
+        return send(reply, 200, name === builtinRef.name && version === builtinRef.version ? builtin : noSuchLine);
+      }
+      const carrier = await ownerOf(desk, callerOf(request), request.query.carrier);
+      if (typeof carrier === "object") return send(reply, 200, carrier);
+      const found = await findLine(database, carrier, name, version);
+      return send(reply, 200, found === undefined ? noSuchLine : present(found));
+    },
+  );
+}
+
+function present({ carrier, name, version, document, createdAt }: LineRow): PublishedLine {
+  return { line: { carrier, name, version }, document, createdAt: formatInstant(createdAt) };
+}

@@ -1,0 +1,85 @@
+import {
+  type CaseHandoffs,
+  type Instant,
+  type QueueHandoff,
+  formatDuration,
+  formatInstant,
+  wall,
+} from "@crossline/contracts";
+import { type CaseCrossing, briefAt, timesByHolder } from "@crossline/domain";
+import { type Database, now } from "@crossline/postgres";
+import type { HandoffRow } from "../store/handoffs.ts";
+import type { OpenHandoff } from "../store/queues.ts";
+import { findMark } from "../store/timeline-marks.ts";
+
+/** The present of a timeline, for whoever looks: now on the wall, the mark elsewhere; −∞ before its first. */
+export async function presentOf(database: Database, timeline: string): Promise<Instant> {
+  return timeline === wall ? now(database) : ((await findMark(database, timeline)) ?? -Infinity);
+}
+
+/** A hand-off for the vendor's desk, as it stands at an instant. */
+export function presentQueueHandoff(row: OpenHandoff, present: Instant): QueueHandoff {
+  const { handoffId, caseId, timeline, queue, mode, state, leaseUntil } = row;
+  const at = Math.max(present, state.lastEventAt);
+  const isFree = row.phase === "claimed" && leaseUntil !== null && leaseUntil < at;
+  const phase = isFree ? "offered" : row.phase;
+  const isCurrent = state.open?.id === handoffId || state.resolved?.id === handoffId;
+  return {
+    handoffId,
+    caseId,
+    timeline,
+    queue,
+    mode,
+    phase,
+    offeredAt: formatInstant(row.offeredAt),
+    age: age(row.offeredAt, row.endedAt ?? at),
+    ...(phase === "offered" || phase === "claimed" ? instants({ acceptBy: row.acceptBy }) : {}),
+    ...(phase === "claimed" ? instants({ leaseUntil }) : {}),
+    ...instants({ endedAt: row.endedAt }),
+    ...(isCurrent ? { brief: briefAt(state, at) } : {}),
+  };
+}
+
+/** Whole seconds. */
+function age(from: Instant, to: Instant): string {
+  return formatDuration(Math.floor(Math.max(0, to - from) / 1_000) * 1_000);
+}
+
+/** A case's hand-offs, for a company of the case. */
+export function presentCaseHandoffs(state: CaseCrossing, rows: readonly HandoffRow[], present: Instant): CaseHandoffs {
+  const { caseId, timeline, carrier, holder, calling } = state;
+  return {
+    caseId,
+    timeline,
+    carrier,
+    holder,
+    timesByHolder: { ...timesByHolder(state, Math.max(present, state.lastEventAt)) },
+    ...(calling === undefined ? {} : { lastResort: { calls: calling.call } }),
+    handoffs: rows.map((row) => ({
+      handoffId: row.handoffId,
+      vendor: row.vendor,
+      queue: row.queue,
+      mode: row.mode,
+      step: row.step,
+      attempt: row.attempt,
+      reason: row.reason,
+      phase: row.phase,
+      offeredAt: formatInstant(row.offeredAt),
+      ...instants({
+        acceptBy: row.acceptBy,
+        claimedAt: row.claimedAt,
+        acceptedAt: row.acceptedAt,
+        endedAt: row.endedAt,
+        settledAt: row.settledAt,
+      }),
+      ...(row.acceptance === null ? {} : { acceptance: row.acceptance }),
+      ...(row.ending === null ? {} : { ending: row.ending }),
+    })),
+  };
+}
+
+/** Those that there are, as they go over the wire. */
+function instants<Name extends string>(given: Record<Name, Instant | null>): Partial<Record<Name, string>> {
+  const present = Object.entries<Instant | null>(given).filter((entry): entry is [Name, Instant] => entry[1] !== null);
+  return Object.fromEntries(present.map(([name, at]) => [name, formatInstant(at)])) as Partial<Record<Name, string>>;
+}

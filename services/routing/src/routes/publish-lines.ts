@@ -1,0 +1,62 @@
+import { lineOwnerQuery, lineParams, lintAnswer, publishedLine, writtenLine } from "@crossline/contracts";
+import { type Http, callerOf, isRefusal, send } from "@crossline/service";
+import type { Desk } from "../commands/change-case.ts";
+import { checkLine } from "../commands/check-line.ts";
+import { publishLine } from "../commands/publish-line.ts";
+import { askedOf } from "./asked.ts";
+import type { Gate } from "./gate.ts";
+import { ownerOf } from "./line-owner.ts";
+
+/** Publishing lines and their versions; carriers do it for themselves, the operator says for whom. */
+export function addPublishingRoutes(http: Http, gate: Gate, desk: Desk): void {
+  const onRequest = gate("carrier", "operator");
+  const body = writtenLine;
+  http.post(
+    "/v1/lines",
+    {
+      onRequest,
+      schema: { summary: "Publish a line", querystring: lineOwnerQuery, body, response: { 201: publishedLine } },
+    },
+    async (request, reply) => {
+      const carrier = await ownerOf(desk, callerOf(request), request.query.carrier);
+      if (typeof carrier === "object") return send(reply, 201, carrier);
+      const asked = askedOf(request);
+      if (isRefusal(asked)) return send(reply, 201, asked);
+      const outcome = await publishLine(desk, asked, { carrier, written: request.body });
+      return send(reply, 201, isRefusal(outcome) ? outcome : outcome.body);
+    },
+  );
+  http.post(
+    "/v1/lines/:name/versions",
+    {
+      onRequest,
+      schema: {
+        summary: "Publish a new version of a line; running cases stay on theirs",
+        params: lineParams,
+        querystring: lineOwnerQuery,
+        body,
+        response: { 201: publishedLine },
+      },
+    },
+    async (request, reply) => {
+      const carrier = await ownerOf(desk, callerOf(request), request.query.carrier);
+      if (typeof carrier === "object") return send(reply, 201, carrier);
+      const asked = askedOf(request);
+      if (isRefusal(asked)) return send(reply, 201, asked);
+      const { name } = request.params;
+      const outcome = await publishLine(desk, asked, { carrier, name, written: request.body });
+      return send(reply, 201, isRefusal(outcome) ? outcome : outcome.body);
+    },
+  );
+  http.post(
+    "/v1/lines/lint",
+    {
+      onRequest,
+      schema: { summary: "Look for faults in a line; nothing is kept", body, response: { 200: lintAnswer } },
+    },
+    async (request, reply) => {
+      const checked = await checkLine(desk.database, request.body);
+      return send(reply, 200, { faults: checked.ok ? [] : [...checked.faults] });
+    },
+  );
+}

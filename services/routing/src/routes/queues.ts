@@ -1,0 +1,95 @@
+import {
+  type Refusal,
+  formatInstant,
+  queueHandoff,
+  queueHandoffPage,
+  queueHandoffParams,
+  queueHandoffsQuery,
+  queueList,
+  queueListQuery,
+  queueParams,
+  refusal,
+} from "@crossline/contracts";
+import { type Http, callerOf, send } from "@crossline/service";
+import { z } from "zod";
+import type { Desk } from "../commands/change-case.ts";
+import { noSuchHandoff } from "../commands/command-handoff.ts";
+import { eventually } from "../commands/eventually.ts";
+import { findHandoff, listOpenHandoffs, listQueues } from "../store/queues.ts";
+import { readCursor, writeCursor } from "./cursor.ts";
+import type { Gate } from "./gate.ts";
+import { presentOf, presentQueueHandoff } from "./present-handoff.ts";
+
+const noSuchQueue: Refusal = refusal("not_found", "There is no such queue, or it is not yours to see.");
+const place = z.tuple([z.int().min(-1e15).max(1e15), z.string().max(64)]);
+
+/** `/v1/queues`: what waits at a vendor's desk. A queue is the vendor's whose name it begins with; others do not exist. */
+export function addQueueRoutes(http: Http, gate: Gate, { database }: Desk): void {
+  http.get(
+    "/v1/queues",
+    {
+      onRequest: gate("vendor"),
+      schema: {
+        summary: "Your queues, with what is open in them",
+        querystring: queueListQuery,
+        response: { 200: queueList },
+      },
+    },
+    async (request, reply) => {
+      const { timeline } = request.query;
+      const present = await presentOf(database, timeline);
+      const rows = await listQueues(database, callerOf(request).party, timeline, present);
+      const items = rows.map(({ oldestOfferedAt, ...row }) =>
+        oldestOfferedAt === null ? row : { ...row, oldestOfferedAt: formatInstant(oldestOfferedAt) },
+      );
+      return send(reply, 200, { items });
+    },
+  );
+  http.get(
+    "/v1/queues/:queue/handoffs",
+    {
+      onRequest: gate("vendor", "carrier", "operator"),
+      schema: {
+        summary: "The open hand-offs of a queue, the oldest first, each with its whole brief",
+        params: queueParams,
+        querystring: queueHandoffsQuery,
+        response: { 200: queueHandoffPage },
+      },
+    },
+    async (request, reply) => {
+      const { party: vendor } = callerOf(request);
+      const { queue } = request.params;
+      if (!queue.startsWith(`${vendor}.`)) return send(reply, 200, noSuchQueue);
+      const { timeline, state, cursor, limit } = request.query;
+      const from = readCursor(cursor, place);
+      if (from !== undefined && "refused" in from) return send(reply, 200, from.refused);
+      const after = from === undefined ? undefined : { offeredAt: from[0], handoffId: from[1] };
+      const present = await presentOf(database, timeline);
+      const query = { vendor, queue, timeline, state, now: present, after, limit: limit + 1 };
+      const rows = await listOpenHandoffs(database, query);
+      const page = rows.slice(0, limit);
+      const last = page.at(-1);
+      return send(reply, 200, {
+        items: page.map((row) => presentQueueHandoff(row, present)),
+        ...(rows.length > limit && last !== undefined && { next: writeCursor([last.offeredAt, last.handoffId]) }),
+      });
+    },
+  );
+  http.get(
+    "/v1/queues/:queue/handoffs/:id",
+    {
+      onRequest: gate("vendor", "carrier", "operator"),
+      schema: {
+        summary: "A hand-off of a queue, open or over",
+        params: queueHandoffParams,
+        response: { 200: queueHandoff },
+      },
+    },
+    async (request, reply) => {
+      const { queue, id } = request.params;
+      const row = await eventually(() => findHandoff(database, callerOf(request).party, queue, id));
+      if (row === undefined) return send(reply, 200, noSuchHandoff);
+      return send(reply, 200, presentQueueHandoff(row, await presentOf(database, row.timeline)));
+    },
+  );
+}

@@ -1,0 +1,48 @@
+import type { CaseCrossing } from "@crossline/domain";
+import type { Tx } from "@crossline/postgres";
+
+/** Locks the cases that exist of these, in the order of their ids, until the transaction ends. */
+export async function lockCases(tx: Tx, caseIds: readonly string[]): Promise<CaseCrossing[]> {
+  const rows = await tx.query<{ state: CaseCrossing }>({
+    name: "routing.lock-cases",
+    text: `
+      -- routing.lock-cases
+      select state from case_crossing where case_id = any($1::text[]) order by case_id for update`,
+    values: [caseIds],
+  });
+  return rows.map(({ state }) => state);
+}
+
+/** A case as it is, without a lock. */
+export async function findCase(tx: Tx, caseId: string): Promise<CaseCrossing | undefined> {
+  const [row] = await tx.query<{ state: CaseCrossing }>({
+    name: "routing.find-case",
+    text: `
+      -- routing.find-case
+      select state from case_crossing where case_id = $1`,
+    values: [caseId],
+  });
+  return row?.state;
+}
+
+/** Writes cases: new ones, and those that the transaction has locked. */
+export async function saveCases(tx: Tx, states: readonly CaseCrossing[]): Promise<void> {
+  if (states.length === 0) return;
+  await tx.query({
+    name: "routing.save-cases",
+    // The states as one text with a line each: as text[] every quote of the JSON would be escaped and unescaped.
+    text: `
+      -- routing.save-cases
+      insert into case_crossing (case_id, timeline, carrier, state)
+      select case_id, timeline, carrier, state::json
+      from unnest($1::text[], $2::text[], $3::text[], string_to_array($4, E'\\n')) as saved (case_id, timeline, carrier, state)
+      order by case_id
+      on conflict (case_id) do update set state = excluded.state`,
+    values: [
+      states.map(({ caseId }) => caseId),
+      states.map(({ timeline }) => timeline),
+      states.map(({ carrier }) => carrier),
+      states.map((state) => JSON.stringify(state)).join("\n"),
+    ],
+  });
+}

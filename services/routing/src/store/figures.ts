@@ -1,0 +1,39 @@
+import type { Tx } from "@crossline/postgres";
+
+/** How many offers of the wall nobody has accepted, by mode and phase, and by the bound in seconds that their age is under. */
+export function countWaiting(
+  tx: Tx,
+  boundsSeconds: readonly number[],
+): Promise<{ readonly mode: string; readonly phase: string; readonly bucket: number; readonly count: number }[]> {
+  return tx.query({
+    text: `
+      -- routing.count-waiting
+      select mode, phase, width_bucket(extract(epoch from clock_timestamp() - offered_at)::float8, $1::float8[]) as bucket,
+        count(*) as count
+      from handoff
+      where ended_at is null and phase in ('offered', 'claimed') and timeline = 'wall'
+      group by 1, 2, 3`,
+    values: [boundsSeconds],
+  });
+}
+
+/** The oldest record that was not sent. */
+export async function oldestUnsent(tx: Tx): Promise<number | undefined> {
+  const [row] = await tx.query<{ id: number | null }>({
+    text: `
+      -- routing.oldest-unsent
+      select min(id) as id from outbox`,
+  });
+  return row?.id ?? undefined;
+}
+
+/** What waits for a person: cases that are parked, and dead letters. */
+export async function countStanding(tx: Tx): Promise<{ readonly parked: number; readonly dead: number }> {
+  const [row] = await tx.query<{ parked: number; dead: number }>({
+    text: `
+      -- routing.count-standing
+      select (select count(*) from inbox_waiting where reason is not null) as parked,
+        (select count(*) from dead_letter) as dead`,
+  });
+  return row ?? { parked: 0, dead: 0 };
+}

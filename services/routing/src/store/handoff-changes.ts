@@ -1,0 +1,119 @@
+import {
+  type EventData,
+  type HandoffEvent,
+  type HandoffPhase,
+  type Instant,
+  type QueueEvent,
+  parseInstant,
+} from "@crossline/contracts";
+import type { CaseCrossing } from "@crossline/domain";
+
+/** What became of a hand-off. What is left out stays as it was, but for the lease: without one there is none. */
+export type HandoffChange = {
+  readonly handoffId: string;
+  readonly phase: HandoffPhase;
+  readonly leaseUntil?: Instant;
+  readonly claimedAt?: Instant;
+  readonly acceptedAt?: Instant;
+  readonly endedAt?: Instant;
+  readonly settledAt?: Instant;
+  readonly acceptance?: Omit<EventData<"handoff.accepted">, "handoffId" | "vendor" | "queue" | "actor">;
+  readonly ending?: {
+    readonly code?: string;
+    readonly fixCode?: string;
+    readonly reason?: string;
+    readonly note?: string;
+  };
+};
+
+/** A hand-off that is new, with what has become of it since. */
+export type NewHandoff = HandoffChange & {
+  readonly caseId: string;
+  readonly timeline: string;
+  readonly offeredAt: Instant;
+  readonly acceptBy?: Instant;
+  readonly offer: EventData<"handoff.offered">;
+};
+
+export type HandoffChanges = { readonly offered: readonly NewHandoff[]; readonly changed: readonly HandoffChange[] };
+
+/** Works out what decisions on one case, in a row, mean for the table of hand-offs. */
+export function changesOf(
+  before: CaseCrossing | undefined,
+  after: CaseCrossing,
+  messages: readonly (HandoffEvent | QueueEvent)[],
+): HandoffChanges {
+  const changes = new Map<string, HandoffChange | NewHandoff>();
+  for (const message of messages) {
+    const change = changeBy(message);
+    if (change === undefined) continue;
+    const { leaseUntil: _, ...known } = changes.get(change.handoffId) ?? {};
+    changes.set(change.handoffId, { ...known, ...change });
+  }
+  const { open } = after;
+  // A renewal tells nobody: it is seen in the state alone.
+  if (open?.phase === "claimed" && open.leaseUntil !== undefined && open.leaseUntil !== before?.open?.leaseUntil) {
+    const { id: handoffId, leaseUntil } = open;
+    changes.set(handoffId, { handoffId, phase: "claimed", ...changes.get(handoffId), leaseUntil });
+  }
+  const all = [...changes.values()];
+  return {
+    offered: all.filter((change): change is NewHandoff => "offer" in change),
+    changed: all.filter((change) => !("offer" in change)),
+  };
+}
+
+function changeBy(message: HandoffEvent | QueueEvent): HandoffChange | NewHandoff | undefined {
+  const { type, key: caseId, time, timeline, data } = message;
+  switch (type) {
+    case "handoff.offered":
+      return { handoffId: data.handoffId, phase: "offered", caseId, timeline, offeredAt: time, offer: data };
+    case "queue.offered": // Comes right after the offer, and alone says when it lapses.
+      return {
+        handoffId: data.handoffId,
+        phase: "offered",
+        ...(data.acceptBy === undefined ? {} : { acceptBy: parseInstant(data.acceptBy) }),
+      };
+    case "handoff.claimed":
+      return {
+        handoffId: data.handoffId,
+        phase: "claimed",
+        claimedAt: time,
+        leaseUntil: parseInstant(data.leaseUntil),
+      };
+    case "handoff.released":
+      return { handoffId: data.handoffId, phase: "offered" };
+    case "handoff.accepted": {
+      const { handoffId, vendor: _, queue: __, actor: ___, ...acceptance } = data;
+      return { handoffId, phase: "accepted", acceptedAt: time, acceptance };
+    }
+    case "handoff.rejected":
+      return {
+        handoffId: data.handoffId,
+        phase: "rejected",
+        endedAt: time,
+        ending: { code: data.code, ...noteOf(data) },
+      };
+    case "handoff.resolved": {
+      const ending = { fixCode: data.fixCode, ...noteOf(data) };
+      return { handoffId: data.handoffId, phase: "resolved", endedAt: time, ending };
+    }
+    case "handoff.lapsed":
+      return { handoffId: data.handoffId, phase: "lapsed", endedAt: time };
+    case "handoff.withdrawn":
+      return { handoffId: data.handoffId, phase: "withdrawn", endedAt: time, ending: { reason: data.reason } };
+    case "handoff.confirmed":
+      return { handoffId: data.handoffId, phase: "confirmed", settledAt: time };
+    case "handoff.reopened":
+      return { handoffId: data.handoffId, phase: "reopened", settledAt: time };
+    case "handoff.taken":
+    case "line.exhausted":
+    case "last-resort.called":
+    case "queue.ended":
+      return undefined;
+  }
+}
+
+function noteOf({ note }: { readonly note?: string | undefined }): { readonly note?: string } {
+  return note === undefined ? {} : { note };
+}

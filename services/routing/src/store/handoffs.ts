@@ -1,0 +1,156 @@
+import type { CrossingMode, HandoffPhase, Instant } from "@crossline/contracts";
+import { type Tx, toSql } from "@crossline/postgres";
+import type { HandoffChange, HandoffChanges, NewHandoff } from "./handoff-changes.ts";
+
+/** Writes what has become of hand-offs. Those that are over come first: a case has one open hand-off at every moment. */
+export async function saveHandoffs(tx: Tx, { offered, changed }: HandoffChanges): Promise<void> {
+  await Promise.all([updateHandoffs(tx, changed), insertHandoffs(tx, offered), insertQueues(tx, offered)]);
+}
+
+async function updateHandoffs(tx: Tx, changes: readonly HandoffChange[]): Promise<void> {
+  if (changes.length === 0) return;
+  await tx.query({
+    name: "routing.update-handoffs",
+    text: `
+      -- routing.update-handoffs
+      update handoff set phase = changed.phase, lease_until = changed.lease_until,
+        claimed_at = coalesce(changed.claimed_at, handoff.claimed_at),
+        accepted_at = coalesce(changed.accepted_at, handoff.accepted_at),
+        ended_at = coalesce(changed.ended_at, handoff.ended_at),
+        settled_at = coalesce(changed.settled_at, handoff.settled_at),
+        acceptance = coalesce(changed.acceptance::json, handoff.acceptance),
+        ending = coalesce(changed.ending::json, handoff.ending)
+      from unnest($1::text[], $2::text[], $3::timestamptz[], $4::timestamptz[], $5::timestamptz[], $6::timestamptz[],
+          $7::timestamptz[], $8::text[], $9::text[])
+        as changed (handoff_id, phase, lease_until, claimed_at, accepted_at, ended_at, settled_at, acceptance, ending)
+      where handoff.handoff_id = changed.handoff_id`,
+    values: changeColumns(changes),
+  });
+}
+
+async function insertHandoffs(tx: Tx, offered: readonly NewHandoff[]): Promise<void> {
+  if (offered.length === 0) return;
+  await tx.query({
+    name: "routing.insert-handoffs",
+    text: `
+      -- routing.insert-handoffs
+      insert into handoff (handoff_id, phase, lease_until, claimed_at, accepted_at, ended_at, settled_at, acceptance,
+        ending, case_id, timeline, vendor, queue, mode, step, attempt, reason, offered_at, accept_by)
+      select handoff_id, phase, lease_until, claimed_at, accepted_at, ended_at, settled_at, acceptance::json,
+        ending::json, case_id, timeline, vendor, queue, mode, step, attempt, reason, offered_at, accept_by
+      from unnest($1::text[], $2::text[], $3::timestamptz[], $4::timestamptz[], $5::timestamptz[], $6::timestamptz[],
+          $7::timestamptz[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[], $13::text[], $14::text[],
+          $15::smallint[], $16::smallint[], $17::text[], $18::timestamptz[], $19::timestamptz[])
+        as new (handoff_id, phase, lease_until, claimed_at, accepted_at, ended_at, settled_at, acceptance, ending,
+          case_id, timeline, vendor, queue, mode, step, attempt, reason, offered_at, accept_by)`,
+    values: [
+      ...changeColumns(offered),
+      offered.map(({ caseId }) => caseId),
+      offered.map(({ timeline }) => timeline),
+      offered.map(({ offer }) => offer.vendor),
+      offered.map(({ offer }) => offer.queue),
+      offered.map(({ offer }) => offer.mode),
+      offered.map(({ offer }) => offer.step),
+      offered.map(({ offer }) => offer.attempt),
+      offered.map(({ offer }) => offer.reason),
+      offered.map(({ offeredAt }) => toSql(offeredAt)),
+      offered.map(({ acceptBy }) => instantOrNull(acceptBy)),
+    ],
+  });
+}
+
+function changeColumns(changes: readonly HandoffChange[]): unknown[][] {
+  return [
+    changes.map(({ handoffId }) => handoffId),
+    changes.map(({ phase }) => phase),
+    changes.map(({ leaseUntil }) => instantOrNull(leaseUntil)),
+    changes.map(({ claimedAt }) => instantOrNull(claimedAt)),
+    changes.map(({ acceptedAt }) => instantOrNull(acceptedAt)),
+    changes.map(({ endedAt }) => instantOrNull(endedAt)),
+    changes.map(({ settledAt }) => instantOrNull(settledAt)),
+    changes.map(({ acceptance }) => jsonOrNull(acceptance)),
+    changes.map(({ ending }) => jsonOrNull(ending)),
+  ];
+}
+
+async function insertQueues(tx: Tx, offered: readonly NewHandoff[]): Promise<void> {
+  if (offered.length === 0) return;
+  await tx.query({
+    name: "routing.insert-queues",
+    text: `
+      -- routing.insert-queues
+      insert into vendor_queue (vendor, timeline, queue)
+      select distinct vendor, timeline, queue
+      from unnest($1::text[], $2::text[], $3::text[]) as offered (vendor, timeline, queue)
+      order by vendor, timeline, queue
+      on conflict do nothing`,
+    values: [
+      offered.map(({ offer }) => offer.vendor),
+      offered.map(({ timeline }) => timeline),
+      offered.map(({ offer }) => offer.queue),
+    ],
+  });
+}
+
+function instantOrNull(instant: Instant | undefined): string | null {
+  return instant === undefined ? null : toSql(instant);
+}
+
+function jsonOrNull(value: object | undefined): string | null {
+  return value === undefined ? null : JSON.stringify(value);
+}
+
+export type HandoffRow = {
+  readonly handoffId: string;
+  readonly caseId: string;
+  readonly timeline: string;
+  readonly vendor: string;
+  readonly queue: string;
+  readonly mode: CrossingMode;
+  readonly step: number;
+  readonly attempt: number;
+  readonly reason: string;
+  readonly phase: HandoffPhase;
+  readonly offeredAt: Instant;
+  readonly acceptBy: Instant | null;
+  readonly claimedAt: Instant | null;
+  readonly leaseUntil: Instant | null;
+  readonly acceptedAt: Instant | null;
+  readonly endedAt: Instant | null;
+  readonly settledAt: Instant | null;
+  readonly acceptance: NonNullable<HandoffChange["acceptance"]> | null;
+  readonly ending: NonNullable<HandoffChange["ending"]> | null;
+};
+
+/** For `select` from handoff: a `HandoffRow`. */
+export const handoffColumns = `
+        handoff.handoff_id as "handoffId", handoff.case_id as "caseId", handoff.timeline, handoff.vendor, handoff.queue,
+        handoff.mode, handoff.step, handoff.attempt, handoff.reason, handoff.phase, handoff.offered_at as "offeredAt",
+        handoff.accept_by as "acceptBy", handoff.claimed_at as "claimedAt", handoff.lease_until as "leaseUntil",
+        handoff.accepted_at as "acceptedAt", handoff.ended_at as "endedAt", handoff.settled_at as "settledAt",
+        handoff.acceptance, handoff.ending`;
+
+/** The hand-offs of a case, in the order in which they were offered; only one vendor's, where it is named. */
+export function listHandoffsOfCase(tx: Tx, caseId: string, vendor?: string): Promise<HandoffRow[]> {
+  return tx.query({
+    name: "routing.list-handoffs-of-case",
+    text: `
+      -- routing.list-handoffs-of-case
+      select ${handoffColumns} from handoff
+      where case_id = $1 and vendor = coalesce($2, vendor)
+      order by offered_at, step, attempt`,
+    values: [caseId, vendor ?? null],
+  });
+}
+
+/** Whether a case has ever crossed to this vendor. */
+export async function hasCrossedTo(tx: Tx, caseId: string, vendor: string): Promise<boolean> {
+  const [row] = await tx.query<{ crossed: boolean }>({
+    name: "routing.has-crossed-to",
+    text: `
+      -- routing.has-crossed-to
+      select exists (select from handoff where case_id = $1 and vendor = $2) as crossed`,
+    values: [caseId, vendor],
+  });
+  return row?.crossed ?? false;
+}

@@ -1,0 +1,119 @@
+import type { Instant, LineDocument, LineRef } from "@crossline/contracts";
+import { type Line, builtinLine, compileLine } from "@crossline/domain";
+import { type Tx, toSql } from "@crossline/postgres";
+
+/** Compiled lines, kept in the process: a published version never changes. */
+export type Lines = {
+  /** Makes sure that these are at hand; asks the table for what is missing, in one statement. */
+  load(tx: Tx, refs: Iterable<LineRef>): Promise<void>;
+  /** A line that was loaded. Throws where it was never published: its case is parked then. */
+  get(ref: LineRef): Line;
+};
+
+const keptMax = 10_000;
+
+export function createLines(): Lines {
+  const kept = new Map<string, Line>();
+  return {
+    async load(tx, refs) {
+      const missing = new Map<string, LineRef>();
+      for (const ref of refs) if (!isBuiltin(ref) && !kept.has(nameOf(ref))) missing.set(nameOf(ref), ref);
+      if (missing.size === 0) return;
+      if (kept.size + missing.size > keptMax) kept.clear();
+      for (const { carrier, name, version, document } of await readLines(tx, [...missing.values()])) {
+        const ref = { carrier, name, version };
+        kept.set(nameOf(ref), compileLine(ref, document));
+      }
+    },
+    get(ref) {
+      const line = isBuiltin(ref) ? builtinLine : kept.get(nameOf(ref));
+      if (line === undefined) throw new Error(`the line ${nameOf(ref)} was never published`);
+      return line;
+    },
+  };
+}
+
+/** The line that every installation has. */
+export function isBuiltin(ref: LineRef): boolean {
+  return nameOf(ref) === nameOf(builtinLine.ref);
+}
+
+/** As the records of the line topic are keyed. */
+export function nameOf({ carrier, name, version }: LineRef): string {
+  return `${carrier}/${name}@${version}`;
+}
+
+export type LineRow = LineRef & { readonly document: LineDocument; readonly createdAt: Instant };
+
+const columns = `carrier, name, version, document, created_at as "createdAt"`;
+
+function readLines(tx: Tx, refs: readonly LineRef[]): Promise<LineRow[]> {
+  return tx.query({
+    text: `
+      -- routing.read-lines
+      select ${columns} from line
+      where (carrier, name, version) in (select * from unnest($1::text[], $2::text[], $3::integer[]))`,
+    values: [refs.map(({ carrier }) => carrier), refs.map(({ name }) => name), refs.map(({ version }) => version)],
+  });
+}
+
+/** One version of a line, or the newest where none is named. */
+export async function findLine(tx: Tx, carrier: string, name: string, version?: number): Promise<LineRow | undefined> {
+  const [row] = await tx.query<LineRow>({
+    name: "routing.find-line",
+    text: `
+      -- routing.find-line
+      select ${columns} from line
+      where carrier = $1 and name = $2 and version = coalesce($3, version)
+      order by version desc limit 1`,
+    values: [carrier, name, version ?? null],
+  });
+  return row;
+}
+
+/** The newest version of each of a carrier's lines after the name `after`, by name. */
+export function listLines(tx: Tx, carrier: string, after: string, limit: number): Promise<LineRow[]> {
+  return tx.query({
+    text: `
+      -- routing.list-lines
+      select distinct on (name) ${columns} from line
+      where carrier = $1 and name > $2
+      order by name, version desc limit $3`,
+    values: [carrier, after, limit],
+  });
+}
+
+/** Lets one at a time change the lines of a carrier, until the transaction ends: versions are numbered, lines counted. */
+export async function lockLines(tx: Tx, carrier: string): Promise<void> {
+  await tx.query({
+    text: `
+      -- routing.lock-lines
+      select pg_advisory_xact_lock(hashtextextended(current_schema() || '/lines/' || $1, 0))`,
+    values: [carrier],
+  });
+}
+
+/** How many lines a carrier has, and how many versions of this one. */
+export async function countLines(
+  tx: Tx,
+  carrier: string,
+  name: string,
+): Promise<{ readonly lines: number; readonly versions: number }> {
+  const [row] = await tx.query<{ lines: number; versions: number }>({
+    text: `
+      -- routing.count-lines
+      select count(distinct name) as lines, count(*) filter (where name = $2) as versions
+      from line where carrier = $1`,
+    values: [carrier, name],
+  });
+  return row ?? { lines: 0, versions: 0 };
+}
+
+export async function insertLine(tx: Tx, { carrier, name, version, document, createdAt }: LineRow): Promise<void> {
+  await tx.query({
+    text: `
+      -- routing.insert-line
+      insert into line (carrier, name, version, document, created_at) values ($1, $2, $3, $4, $5::timestamptz)`,
+    values: [carrier, name, version, JSON.stringify(document), toSql(createdAt)],
+  });
+}

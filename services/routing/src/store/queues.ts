@@ -1,0 +1,95 @@
+import type { Instant } from "@crossline/contracts";
+import type { CaseCrossing } from "@crossline/domain";
+import { type Tx, toSql } from "@crossline/postgres";
+import { type HandoffRow, handoffColumns } from "./handoffs.ts";
+
+export type QueueRow = {
+  readonly queue: string;
+  readonly offered: number;
+  readonly claimed: number;
+  readonly accepted: number;
+  readonly oldestOfferedAt: Instant | null;
+};
+
+/** An offer whose lease has run out by `now` can be claimed again. */
+const isOffered = (now: string): string => `(phase = 'offered' or phase = 'claimed' and lease_until < ${now})`;
+
+/** A vendor's queues on one timeline, with what is open in them. */
+export function listQueues(tx: Tx, vendor: string, timeline: string, now: Instant): Promise<QueueRow[]> {
+  return tx.query({
+    name: "routing.list-queues",
+    text: `
+      -- routing.list-queues
+      select queue,
+        count(handoff_id) filter (where ${isOffered("$3::timestamptz")}) as offered,
+        count(handoff_id) filter (where phase = 'claimed' and lease_until >= $3::timestamptz) as claimed,
+        count(handoff_id) filter (where phase = 'accepted') as accepted,
+        min(offered_at) filter (where ${isOffered("$3::timestamptz")}) as "oldestOfferedAt"
+      from vendor_queue
+        left join (select * from handoff where ended_at is null) as open using (vendor, timeline, queue)
+      where vendor = $1 and timeline = $2
+      group by queue order by queue`,
+    values: [vendor, timeline, toSql(now)],
+  });
+}
+
+export type OpenHandoff = HandoffRow & { readonly state: CaseCrossing };
+
+export type QueuePageQuery = {
+  readonly vendor: string;
+  readonly queue: string;
+  readonly timeline: string;
+  readonly state: "offered" | "claimed" | "accepted" | undefined;
+  readonly now: Instant;
+  readonly after: { readonly offeredAt: Instant; readonly handoffId: string } | undefined;
+  readonly limit: number;
+};
+
+/** The open hand-offs of one queue with their cases, the oldest first. */
+export function listOpenHandoffs(tx: Tx, query: QueuePageQuery): Promise<OpenHandoff[]> {
+  const { vendor, queue, timeline, state, now, after, limit } = query;
+  return tx.query({
+    name: "routing.list-open-handoffs",
+    text: `
+      -- routing.list-open-handoffs
+      select ${handoffColumns}, case_crossing.state
+      from handoff join case_crossing using (case_id)
+      where handoff.vendor = $1 and handoff.timeline = $2 and handoff.queue = $3 and ended_at is null
+        and (offered_at, handoff_id) > ($4::timestamptz, $5)
+        and case $6::text
+          when 'offered' then ${isOffered("$7::timestamptz")}
+          when 'claimed' then phase = 'claimed' and lease_until >= $7::timestamptz
+          when 'accepted' then phase = 'accepted'
+          else true end
+      order by offered_at, handoff_id limit $8`,
+    values: [
+      vendor,
+      timeline,
+      queue,
+      toSql(after?.offeredAt ?? -Infinity),
+      after?.handoffId ?? "",
+      state ?? null,
+      toSql(now),
+      limit,
+    ],
+  });
+}
+
+/** One hand-off of one of the vendor's queues with its case, open or over. */
+export async function findHandoff(
+  tx: Tx,
+  vendor: string,
+  queue: string,
+  handoffId: string,
+): Promise<OpenHandoff | undefined> {
+  const [row] = await tx.query<OpenHandoff>({
+    name: "routing.find-handoff",
+    text: `
+      -- routing.find-handoff
+      select ${handoffColumns}, case_crossing.state
+      from handoff join case_crossing using (case_id)
+      where handoff_id = $1 and handoff.vendor = $2 and handoff.queue = $3`,
+    values: [handoffId, vendor, queue],
+  });
+  return row;
+}

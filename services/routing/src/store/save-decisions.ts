@@ -1,0 +1,33 @@
+import type { HandoffEvent, QueueEvent } from "@crossline/contracts";
+import type { CaseCrossing } from "@crossline/domain";
+import { appendToOutbox } from "@crossline/messaging";
+import type { Tx } from "@crossline/postgres";
+import { saveCases } from "./case-crossings.ts";
+import { changesOf } from "./handoff-changes.ts";
+import { saveHandoffs } from "./handoffs.ts";
+
+/** What one or more decisions in a row made of one case. `before` is what the transaction has locked. */
+export type Decided = {
+  readonly before: CaseCrossing | undefined;
+  state: CaseCrossing;
+  readonly messages: (HandoffEvent | QueueEvent)[];
+};
+
+/** Stores decisions: states, the table of hand-offs, the outbox. All statements travel in one round trip. */
+export async function saveDecisions(tx: Tx, decided: readonly Decided[]): Promise<void> {
+  const changes = decided.map(({ before, state, messages }) => changesOf(before, state, messages));
+  await Promise.all([
+    saveCases(
+      tx,
+      decided.map(({ state }) => state),
+    ),
+    saveHandoffs(tx, {
+      offered: changes.flatMap(({ offered }) => offered),
+      changed: changes.flatMap(({ changed }) => changed),
+    }),
+    appendToOutbox(
+      tx,
+      decided.flatMap(({ messages }) => messages),
+    ),
+  ]);
+}
