@@ -10,7 +10,10 @@ const unheard = new Set(["timeline.marked", "case.recorded"]);
 
 /** The types that can be subscribed to: the facts about a case. */
 export const webhookEventType = z
-  .enum([...Object.keys(caseEvents), ...Object.keys(clockEvents), ...Object.keys(handoffEvents)] as [string, ...string[]])
+  .enum([...Object.keys(caseEvents), ...Object.keys(clockEvents), ...Object.keys(handoffEvents)] as [
+    string,
+    ...string[],
+  ])
   .refine((type) => !unheard.has(type), "is not sent to anybody");
 
 const description = z.string().max(200);

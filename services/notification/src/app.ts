@@ -1,0 +1,153 @@
+import { topics } from "@crossline/contracts";
+import { type Broker, type Consumer, startRelay } from "@crossline/messaging";
+import type { Database } from "@crossline/postgres";
+import {
+  createHealth,
+  createLifecycle,
+  createMetrics,
+  type Health,
+  type Lifecycle,
+  listen,
+  type Listening,
+  type Log,
+  type Metrics,
+} from "@crossline/service";
+import { withDefaults } from "./config.ts";
+import { consumeFacts, readTopics } from "./consumers/consume.ts";
+import { createFigures, measureStanding } from "./measure.ts";
+import { deliveryRoutes } from "./routes/deliveries.ts";
+import { createServer, withCallers } from "./routes/http.ts";
+import { internalRoutes } from "./routes/internal.ts";
+import { lastResortSecretRoute } from "./routes/last-resort-secret.ts";
+import { subscriptionRoutes } from "./routes/subscriptions.ts";
+import type { NotificationSettings, Settings } from "./settings.ts";
+import { type Delivering, startDelivering } from "./workers/delivering.ts";
+import { startHousekeeping } from "./workers/housekeeping.ts";
+import { giveUpMs } from "./workers/verdict.ts";
+
+export type NotificationOptions = {
+  /** Of the schema `notification`, migrated. Stays open when notification stops, as the broker does. */
+  readonly database: Database;
+  readonly broker: Broker;
+  readonly log: Log;
+  readonly config: NotificationSettings;
+  /** Where to listen; without it any free port of this machine. */
+  readonly http?: { readonly host: string; readonly port: number };
+  /** How long a crashed member can be silent before its partitions go to others, in milliseconds. */
+  readonly sessionTimeoutMs?: number;
+};
+
+export type Notification = {
+  /** Without a slash at its end. */
+  readonly url: string;
+  readonly port: number;
+  /** Takes no more work, lets attempts end for some seconds, leaves the group. Twice is fine. */
+  stop(): Promise<boolean>;
+};
+
+/** Starts the service: resolves when its port is open. What had started is stopped when a part cannot. */
+export async function startNotification(options: NotificationOptions): Promise<Notification> {
+  const life = createLifecycle(options.log);
+  try {
+    return { ...(await start(options, life)), stop: () => life.stop() };
+  } catch (error) {
+    await life.stop();
+    throw error;
+  }
+}
+
+async function start(options: NotificationOptions, life: Lifecycle): Promise<Omit<Notification, "stop">> {
+  const { database, broker, log, sessionTimeoutMs } = options;
+  const settings = withDefaults(options.config);
+  await broker.ensureTopics(topicsOf(settings.partitions));
+  const health = createHealth();
+  const metrics = createMetrics("notification");
+  const figures = createFigures(metrics);
+  const giveUp = {
+    subscription: giveUpMs(settings.retry.subscription, settings.timeoutMs),
+    lastResort: giveUpMs(settings.retry.lastResort, settings.timeoutMs),
+  };
+
+  const relay = startRelay({ database, broker, log, source: "/crossline/notification", metrics: figures.relay });
+  life.add("relay", () => relay.stop());
+  const delivering = startDelivering({ settings, database, log, figures, onTold: () => relay.wake() });
+  life.add("delivering", () => delivering.stop());
+  const consumer = await consumeFacts({
+    database,
+    broker,
+    log,
+    metrics: figures.consumer,
+    giveUpMs: giveUp,
+    sessionTimeoutMs,
+    onApplied: () => {
+      delivering.wake();
+      relay.wake();
+    },
+  });
+  life.add("consumer", () => consumer.stop(), 10_000);
+  const housekeeping = startHousekeeping({
+    database,
+    log,
+    keptMs: settings.keptMs,
+    readToEnd: () => consumer.owned().filter((partition) => consumer.caughtUp(partition)),
+    onAbandoned: (count) => {
+      figures.abandoned(count);
+      relay.wake();
+    },
+  });
+  life.add("housekeeping", () => housekeeping.stop());
+
+  watch(health, consumer, delivering);
+  measureStanding(metrics, { database, consumer, relay });
+  const listening = await serve(options, { health, metrics }, { settings, giveUp, delivering, consumer });
+  life.add("http", () => listening.stop());
+  return { url: listening.url, port: listening.port };
+}
+
+function topicsOf(partitions: number) {
+  return [...readTopics, topics.notification].map((topic) => ({
+    topic,
+    partitions,
+    compacted: topic === topics.party,
+  }));
+}
+
+const fetchAgeMaxMs = 30_000;
+const answerAgeMaxMs = 5_000;
+
+/** A replica without partitions has nothing to fetch, and is as well as one that has. */
+function watch(health: Health, consumer: Consumer, delivering: Delivering): void {
+  const startedAt = performance.now();
+  const fetchAgeMs = () => Math.min(consumer.lastFetchAgeMs(), performance.now() - startedAt);
+  const lastFetch = (limitMs: number) => () =>
+    consumer.owned().length > 0 && fetchAgeMs() > limitMs
+      ? `the broker has not answered a fetch for ${Math.round(fetchAgeMs() / 1000)} s`
+      : undefined;
+  health.live("consumer", lastFetch(fetchAgeMaxMs));
+  health.live("deliveries", delivering.progress);
+  health.ready("broker", lastFetch(answerAgeMaxMs));
+  health.ready("database", delivering.success);
+}
+
+type Parts = {
+  readonly settings: Settings;
+  readonly giveUp: { readonly subscription: number; readonly lastResort: number };
+  readonly delivering: Delivering;
+  readonly consumer: Consumer;
+};
+
+async function serve(
+  { database, log, http: address = { host: "127.0.0.1", port: 0 } }: NotificationOptions,
+  chassis: { readonly health: Health; readonly metrics: Metrics },
+  { settings, giveUp, delivering, consumer }: Parts,
+): Promise<Listening> {
+  const http = await createServer({ log, ...chassis });
+  await withCallers(http, database, (own) => {
+    const { privateAddresses, subscriptionsMax } = settings;
+    subscriptionRoutes(own, { database, privateAddresses, most: subscriptionsMax });
+    deliveryRoutes(own, { database, giveUpMs: giveUp, wake: () => delivering.wake() });
+    lastResortSecretRoute(own, { database });
+  });
+  internalRoutes(http, { database, internalKey: settings.internalKey, wake: () => consumer.wake() });
+  return listen(http, address);
+}

@@ -1,0 +1,83 @@
+import { type EventOf, type Received, timelineKind, topics, webhookEventType } from "@crossline/contracts";
+import { now, type Tx } from "@crossline/postgres";
+import {
+  type CaseRecord,
+  type CaseVendor,
+  findCases,
+  findListeners,
+  insertCases,
+  insertVendors,
+} from "../store/case-party.ts";
+import { insertDeliveries } from "../store/delivery.ts";
+import { findEarlyEvents, findVendorInterest, insertEarlyEvents } from "../store/early-event.ts";
+import { appendResults } from "../store/result.ts";
+import { match } from "./match.ts";
+
+export type CaseFactsOptions = {
+  /** How long a delivery to a subscription, or to an address of the last resort, can be tried before it is given up. */
+  readonly giveUpMs: { readonly subscription: number; readonly lastResort: number };
+};
+
+/** Turns facts about cases into deliveries, in the transaction that reads them. The same fact makes the same ones once. */
+export async function applyCaseFacts(tx: Tx, events: readonly Received[], options: CaseFactsOptions): Promise<number> {
+  const facts = events.filter(isHeardOf);
+  if (facts.length === 0) return 0;
+  const offers = facts.filter((event) => event.type === "handoff.offered");
+  const caseIds = [...new Set(facts.map(({ key }) => key))];
+  const calls = facts.filter((event) => event.type === "last-resort.called").map(({ key }) => key);
+  // One round trip: statements that are not awaited one by one run in order. The projection comes first, so that events
+  // and the offer that they follow may be in one batch.
+  const [moment, , , interest, early, listeners, called] = await Promise.all([
+    now(tx),
+    insertCases(tx, facts.flatMap(toCase)),
+    insertVendors(tx, offers.map(toVendor)),
+    findVendorInterest(tx),
+    findEarlyEvents(
+      tx,
+      offers.map(({ key }) => key),
+    ),
+    findListeners(tx, caseIds),
+    findCases(tx, calls),
+  ]);
+  const deliveries = match([...facts, ...early], listeners, called);
+  const [inserted] = await Promise.all([
+    insertDeliveries(tx, deliveries, moment, options.giveUpMs),
+    insertEarlyEvents(tx, facts.filter(mayComeEarly(interest))),
+  ]);
+  const recorded = inserted.filter(({ state }) => state === "recorded");
+  await appendResults(tx, "notification.recorded", recorded, moment);
+  return inserted.length - recorded.length;
+}
+
+/** Of imports nobody hears anything; marks, imported rows and parties are no news of a case. */
+function isHeardOf(event: Received): boolean {
+  return timelineKind(event.timeline) !== "import" && webhookEventType.safeParse(event.type).success;
+}
+
+/** Events of the hand-off topic are in order with the offers; all others can overtake them. */
+function mayComeEarly(interest: ReadonlySet<string>) {
+  return ({ topic, timeline, type }: Received): boolean =>
+    topic !== topics.handoff && (interest.has(`${timeline}/*`) || interest.has(`${timeline}/${type}`));
+}
+
+function toCase(event: Received): CaseRecord[] {
+  if (event.type !== "case.opened") return [];
+  const { carrier, carrierCaseId } = event.data as EventOf<"case.opened">["data"];
+  return [{ caseId: event.key, timeline: event.timeline, carrier, carrierCaseId }];
+}
+
+function toVendor(event: Received): CaseVendor {
+  const { vendor } = event.data as EventOf<"handoff.offered">["data"];
+  const before = (topic: string) =>
+    Math.max(0, ...(event.after ?? []).filter((cause) => cause.topic === topic).map(({ sequence }) => sequence));
+  return {
+    caseId: event.key,
+    vendor,
+    since: {
+      at: event.time,
+      case: before(topics.case),
+      clock: before(topics.clock),
+      handoff: event.sequence,
+    },
+  };
+}

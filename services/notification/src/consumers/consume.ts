@@ -1,0 +1,59 @@
+import { applyParties } from "@crossline/access";
+import {
+  caseEvents,
+  clockEvents,
+  handoffEvents,
+  type PartyEvent,
+  partyEvents,
+  type Received,
+  topics,
+} from "@crossline/contracts";
+import { type Broker, type Consumer, type ConsumerMetrics, startConsumer } from "@crossline/messaging";
+import type { Database } from "@crossline/postgres";
+import type { Log } from "@crossline/service";
+import { applyCaseFacts, type CaseFactsOptions } from "./case-facts.ts";
+
+/** The topics whose facts somebody may hear of, and the parties, to know who is calling. */
+export const readTopics = [topics.case, topics.clock, topics.handoff, topics.party] as const;
+
+export type ConsumeOptions = CaseFactsOptions & {
+  readonly database: Database;
+  readonly broker: Broker;
+  readonly log: Log;
+  readonly metrics: ConsumerMetrics;
+  readonly sessionTimeoutMs: number | undefined;
+  readonly onApplied: () => void;
+};
+
+const wanted = new Set([caseEvents, clockEvents, handoffEvents, partyEvents].flatMap((events) => Object.keys(events)));
+wanted.delete("case.recorded"); // Rows of imports: a year of them in some seconds, and nobody hears of any.
+wanted.delete("timeline.marked");
+
+/** Reads the facts and makes deliveries of them. */
+export function consumeFacts(options: ConsumeOptions): Promise<Consumer> {
+  const { database, broker, log, metrics, giveUpMs, sessionTimeoutMs, onApplied } = options;
+  return startConsumer({
+    database,
+    broker,
+    log,
+    group: "notification",
+    topics: readTopics,
+    types: wanted,
+    metrics,
+    ...(sessionTimeoutMs !== undefined && { sessionTimeoutMs }),
+    apply: async (tx, events) => {
+      const parties = events.filter(isParty);
+      if (parties.length > 0) await applyParties(tx, parties);
+      await applyCaseFacts(
+        tx,
+        events.filter((event) => !isParty(event)),
+        { giveUpMs },
+      );
+    },
+    onApplied,
+  });
+}
+
+function isParty(event: Received): event is Received<PartyEvent> {
+  return event.topic === topics.party;
+}

@@ -1,0 +1,124 @@
+import {
+  type Delivery,
+  delivery,
+  deliveryListQuery,
+  deliveryPage,
+  deliveryParams,
+  formatInstant,
+  type Refusal,
+  refusal,
+} from "@crossline/contracts";
+import { readIdempotencyKey, withIdempotency } from "@crossline/idempotency";
+import { type Database, now, type Tx } from "@crossline/postgres";
+import { callerOf, type Http, isRefusal, send } from "@crossline/service";
+import {
+  findDelivery,
+  listDeliveries,
+  lockForRedelivery,
+  type LoggedDelivery,
+  redeliver,
+} from "../store/delivery-log.ts";
+import { foundOr } from "./presence.ts";
+
+export type DeliveryRoutesOptions = {
+  readonly database: Database;
+  readonly giveUpMs: { readonly subscription: number; readonly lastResort: number };
+  /** Something has come due. */
+  readonly wake: () => void;
+};
+
+/** `/v1/deliveries`: what became of each event that was, or will be, sent to the caller. */
+export function deliveryRoutes(http: Http, options: DeliveryRoutesOptions): void {
+  const { database, giveUpMs, wake } = options;
+
+  http.get(
+    "/v1/deliveries",
+    { schema: { querystring: deliveryListQuery, response: { 200: deliveryPage } } },
+    async (request, reply) => {
+      const { limit, cursor, ...filter } = request.query;
+      const rows = await listDeliveries(database, {
+        ...filter,
+        party: callerOf(request).party,
+        before: cursor,
+        limit: limit + 1,
+      });
+      const page = rows.slice(0, limit);
+      const last = rows.length > limit ? page.at(-1) : undefined;
+      return send(reply, 200, {
+        deliveries: page.map(present),
+        ...(last !== undefined && { next: last.deliveryId }),
+      });
+    },
+  );
+
+  http.get(
+    "/v1/deliveries/:id",
+    { schema: { params: deliveryParams, response: { 200: delivery } } },
+    async (request, reply) => {
+      const row = await findDelivery(database, callerOf(request).party, request.params.id);
+      return send(reply, 200, foundOr(row && present(row), "delivery"));
+    },
+  );
+
+  http.post(
+    "/v1/deliveries/:id/redeliver",
+    { schema: { params: deliveryParams, response: { 202: delivery } } },
+    async (request, reply) => {
+      const key = readIdempotencyKey(request.headers["idempotency-key"]);
+      if (isRefusal(key)) return send(reply, 202, key);
+      const { party } = callerOf(request);
+      const again = { party, key, method: "POST", path: request.url, body: request.body };
+      const outcome = await withIdempotency(database, again, async (tx) => {
+        const refused = await makeDue(tx, party, request.params.id, giveUpMs);
+        if (refused !== undefined) return refused;
+        const row = await findDelivery(tx, party, request.params.id);
+        const found = foundOr(row && present(row), "delivery");
+        return isRefusal(found) ? found : { status: 202, body: found };
+      });
+      wake();
+      return send(reply, 202, isRefusal(outcome) ? outcome : outcome.body);
+    },
+  );
+}
+
+async function makeDue(
+  tx: Tx,
+  party: string,
+  id: string,
+  giveUpMs: DeliveryRoutesOptions["giveUpMs"],
+): Promise<Refusal | undefined> {
+  const found = foundOr(await lockForRedelivery(tx, party, id), "delivery");
+  if (isRefusal(found)) return found;
+  if (found.state === "recorded") {
+    return refusal("illegal_transition", "This was recorded on a stepped timeline, whose addresses are never dialled.");
+  }
+  if (found.ended) {
+    return refusal("illegal_transition", "Its subscription was deleted, or disabled because its receiver is gone.");
+  }
+  const moment = await now(tx);
+  await redeliver(tx, id, moment, moment + (found.lastResort ? giveUpMs.lastResort : giveUpMs.subscription));
+  return undefined;
+}
+
+function present(row: LoggedDelivery): Delivery {
+  return {
+    deliveryId: row.deliveryId,
+    ...(row.subscriptionId !== null && { subscriptionId: row.subscriptionId }),
+    caseId: row.caseId,
+    timeline: row.timeline,
+    eventId: row.eventId,
+    eventType: row.eventType,
+    url: row.url,
+    state: row.state,
+    createdAt: formatInstant(row.createdAt),
+    ...(row.dueAt !== null && { nextAttemptAt: formatInstant(row.dueAt) }),
+    ...(row.endedAt !== null && { endedAt: formatInstant(row.endedAt) }),
+    attempts: row.attempts.map(({ number, at, durationMs, status, error }) => ({
+      number,
+      at,
+      durationMs,
+      ...(status !== null && { status }),
+      ...(error !== null && { error }),
+    })),
+  };
+}

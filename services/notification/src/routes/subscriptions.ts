@@ -1,0 +1,128 @@
+import {
+  createdSubscription,
+  formatInstant,
+  newId,
+  type Refusal,
+  refusal,
+  type Subscription,
+  subscriptionList,
+  subscriptionParams,
+  type SubscriptionRequest,
+  subscriptionRequest,
+  subscription,
+  timelineKind,
+} from "@crossline/contracts";
+import { readIdempotencyKey, withIdempotency } from "@crossline/idempotency";
+import { type Database, now } from "@crossline/postgres";
+import { type Caller, callerOf, type Http, isRefusal, send } from "@crossline/service";
+import {
+  deleteSubscription,
+  findSubscription,
+  insertSubscription,
+  listSubscriptions,
+  type SubscriptionRow,
+} from "../store/subscription.ts";
+import { namesPrivateAddress } from "../workers/address.ts";
+import { newSecret } from "../workers/signature.ts";
+import { foundOr } from "./presence.ts";
+
+export type SubscriptionRoutesOptions = {
+  readonly database: Database;
+  readonly privateAddresses: "refuse" | "allow";
+  readonly most: number;
+};
+
+/** `/v1/subscriptions`: what a carrier or vendor wants to hear of. */
+export function subscriptionRoutes(http: Http, options: SubscriptionRoutesOptions): void {
+  const { database } = options;
+
+  http.post(
+    "/v1/subscriptions",
+    { schema: { body: subscriptionRequest, response: { 201: createdSubscription } } },
+    async (request, reply) => {
+      const key = readIdempotencyKey(request.headers["idempotency-key"]);
+      if (isRefusal(key)) return send(reply, 201, key);
+      const { party } = callerOf(request);
+      const { body, url: path } = request;
+      const outcome = await withIdempotency(database, { party, key, method: "POST", path, body }, async (tx) => {
+        const row = toRow(callerOf(request), body, await now(tx), options.privateAddresses);
+        if (isRefusal(row)) return row;
+        const added = await insertSubscription(tx, row, options.most);
+        if (!added)
+          return refusal("limit_reached", `A party can have ${options.most} subscriptions; delete one first.`);
+        return { status: 201, body: { ...present(row), secret: row.secret } };
+      });
+      return send(reply, 201, isRefusal(outcome) ? outcome : outcome.body);
+    },
+  );
+
+  http.get("/v1/subscriptions", { schema: { response: { 200: subscriptionList } } }, async (request, reply) => {
+    const rows = await listSubscriptions(database, callerOf(request).party);
+    return send(reply, 200, { subscriptions: rows.map(present) });
+  });
+
+  http.get(
+    "/v1/subscriptions/:id",
+    { schema: { params: subscriptionParams, response: { 200: subscription } } },
+    async (request, reply) => {
+      const row = await findSubscription(database, callerOf(request).party, request.params.id);
+      return send(reply, 200, foundOr(row && present(row), "subscription"));
+    },
+  );
+
+  http.delete("/v1/subscriptions/:id", { schema: { params: subscriptionParams } }, async (request, reply) => {
+    const { party } = callerOf(request);
+    const deleted = await database.transaction((tx) => deleteSubscription(tx, party, request.params.id));
+    const refused = foundOr(deleted || undefined, "subscription");
+    return isRefusal(refused) ? send(reply, 204 as never, refused) : reply.code(204).send();
+  });
+}
+
+function toRow(
+  caller: Caller,
+  { url, events, timeline, description }: SubscriptionRequest,
+  createdAt: number,
+  privateAddresses: "refuse" | "allow",
+): SubscriptionRow | Refusal {
+  if (timelineKind(timeline) === "import")
+    return refuseField("/timeline", "is an import, of which nobody hears anything");
+  const fault = faultOfUrl(url, privateAddresses);
+  if (fault !== undefined) return refuseField("/url", fault);
+  return {
+    subscriptionId: newId("sub"),
+    party: caller.party,
+    partyKind: caller.kind === "vendor" ? "vendor" : "carrier",
+    timeline,
+    url: new URL(url).href,
+    events: events === undefined ? null : [...new Set(events)],
+    description: description ?? null,
+    secret: newSecret(),
+    createdAt,
+    endedAt: null,
+  };
+}
+
+function faultOfUrl(text: string, privateAddresses: "refuse" | "allow"): string | undefined {
+  const url = URL.parse(text);
+  if (url === null || !/^https?:$/.test(url.protocol)) return "must be an http or https URL";
+  if (url.username !== "" || url.password !== "") return "must not hold a user name or password";
+  if (url.hash !== "") return "must not have a fragment";
+  if (privateAddresses === "refuse" && namesPrivateAddress(url)) return "is a private address, which is not dialled";
+  return undefined;
+}
+
+function refuseField(at: string, message: string): Refusal {
+  return refusal("invalid_request", `The body does not fit: ${at} ${message}.`, { fields: [{ at, message }] });
+}
+
+function present(row: SubscriptionRow): Subscription {
+  return {
+    subscriptionId: row.subscriptionId,
+    url: row.url,
+    ...(row.events !== null && { events: [...row.events] }),
+    timeline: row.timeline,
+    ...(row.description !== null && { description: row.description }),
+    createdAt: formatInstant(row.createdAt),
+    ...(row.endedAt !== null && { disabledAt: formatInstant(row.endedAt) }),
+  };
+}

@@ -1,0 +1,111 @@
+import type { Instant } from "@crossline/contracts";
+import { type Tx, toSql } from "@crossline/postgres";
+
+export type CaseRecord = {
+  readonly caseId: string;
+  readonly timeline: string;
+  readonly carrier: string;
+  readonly carrierCaseId: string;
+};
+
+/** What a vendor's first offer came after: on each topic, the sequence of this case that is the last before it. */
+export type Since = {
+  readonly at: Instant;
+  readonly case: number;
+  readonly clock: number;
+  readonly handoff: number;
+};
+
+export type CaseVendor = { readonly caseId: string; readonly vendor: string; readonly since: Since };
+
+/** A subscription of a party of a case, that an event of it may be for. */
+export type Listener = CaseRecord & {
+  readonly party: string;
+  /** Null for the carrier, who hears of its case from the beginning. */
+  readonly since: Since | null;
+  readonly subscriptionId: string;
+  readonly events: readonly string[] | null;
+  readonly url: string;
+};
+
+export async function insertCases(tx: Tx, cases: readonly CaseRecord[]): Promise<void> {
+  if (cases.length === 0) return;
+  await tx.query({
+    name: "notification.insert-cases",
+    text: `
+      -- notification.insert-cases
+      insert into case_record (case_id, timeline, carrier, carrier_case_id)
+      select * from unnest($1::text[], $2::text[], $3::text[], $4::text[]) order by 1
+      on conflict (case_id) do nothing`,
+    values: [
+      cases.map(({ caseId }) => caseId),
+      cases.map(({ timeline }) => timeline),
+      cases.map(({ carrier }) => carrier),
+      cases.map(({ carrierCaseId }) => carrierCaseId),
+    ],
+  });
+}
+
+/** A vendor's first offer of a case counts; of several in one batch the first in the array. */
+export async function insertVendors(tx: Tx, vendors: readonly CaseVendor[]): Promise<void> {
+  if (vendors.length === 0) return;
+  await tx.query({
+    name: "notification.insert-vendors",
+    text: `
+      -- notification.insert-vendors
+      insert into case_vendor (case_id, vendor, since_at, case_sequence, clock_sequence, handoff_sequence)
+      select distinct on (1, 2) case_id, vendor, since_at, case_sequence, clock_sequence, handoff_sequence
+      from unnest($1::text[], $2::text[], $3::timestamptz[], $4::bigint[], $5::bigint[], $6::bigint[])
+        with ordinality as offer (case_id, vendor, since_at, case_sequence, clock_sequence, handoff_sequence, place)
+      order by 1, 2, place
+      on conflict (case_id, vendor) do nothing`,
+    values: [
+      vendors.map(({ caseId }) => caseId),
+      vendors.map(({ vendor }) => vendor),
+      vendors.map(({ since }) => toSql(since.at)),
+      vendors.map(({ since }) => since.case),
+      vendors.map(({ since }) => since.clock),
+      vendors.map(({ since }) => since.handoff),
+    ],
+  });
+}
+
+export async function findCases(tx: Tx, caseIds: readonly string[]): Promise<CaseRecord[]> {
+  return tx.query({
+    name: "notification.find-cases",
+    text: `
+      -- notification.find-cases
+      select case_id as "caseId", timeline, carrier, carrier_case_id as "carrierCaseId"
+      from case_record where case_id = any($1::text[])`,
+    values: [caseIds],
+  });
+}
+
+/** All subscriptions that can hear of these cases, by timeline and party; what of each event, `maySee` tells. */
+export async function findListeners(tx: Tx, caseIds: readonly string[]): Promise<Listener[]> {
+  const rows = await tx.query<
+    Omit<Listener, "since"> & { at: Instant | null; case: number; clock: number; handoff: number }
+  >({
+    name: "notification.find-listeners",
+    text: `
+      -- notification.find-listeners
+      select one.case_id as "caseId", one.timeline, one.carrier, one.carrier_case_id as "carrierCaseId", reader.party,
+        reader.since_at as at, reader.case_sequence as case, reader.clock_sequence as clock,
+        reader.handoff_sequence as handoff, subscription_id as "subscriptionId", events, url
+      from case_record one
+      cross join lateral (
+        select one.carrier as party, null::timestamptz as since_at, null::bigint as case_sequence,
+          null::bigint as clock_sequence, null::bigint as handoff_sequence
+        union all
+        select vendor, since_at, case_sequence, clock_sequence, handoff_sequence
+        from case_vendor where case_vendor.case_id = one.case_id
+      ) reader
+      join subscription on subscription.party = reader.party and subscription.timeline = one.timeline
+      where one.case_id = any($1::text[]) and subscription.ended_at is null`,
+    values: [caseIds],
+  });
+  return rows.map(({ at, case: ofCase, clock, handoff, ...listener }) => ({
+    ...listener,
+    since: at === null ? null : { at, case: ofCase, clock, handoff },
+  }));
+}

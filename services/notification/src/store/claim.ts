@@ -1,0 +1,102 @@
+import type { Instant } from "@crossline/contracts";
+import type { Tx } from "@crossline/postgres";
+import { type DeliveryHead, headColumns } from "./delivery.ts";
+
+/** A delivery in this process' hand, until the lease that its claim took runs out. */
+export type Claimed = DeliveryHead & {
+  readonly target: string;
+  readonly url: string;
+  readonly payload: string;
+  readonly attempts: number;
+  readonly tries: number;
+  readonly giveUpAt: Instant;
+  /** The time of the claim, by the database's clock. */
+  readonly now: Instant;
+};
+
+export type ClaimLimits = {
+  /** How many at most, now. */
+  readonly most: number;
+  readonly perTarget: number;
+  readonly perParty: number;
+  /** As long as an attempt can take, and some more. */
+  readonly leaseMs: number;
+  /** Failures in a row from which on a target gets one at a time. */
+  readonly openAfter: number;
+};
+
+/** What this process has in hand already. */
+export type InHand = readonly { readonly target: string; readonly party: string }[];
+
+/**
+ * Takes due deliveries, the oldest of every target, so that a backlog of one is never read through for another. Targets
+ * whose circuit is open get nothing, those that have just failed one at a time. What the limits leave out stays due.
+ */
+export async function claimDue(tx: Tx, limits: ClaimLimits, inHand: InHand): Promise<Claimed[]> {
+  return tx.query({
+    name: "notification.claim-due",
+    text: `
+      -- notification.claim-due
+      with recursive tick as materialized (select clock_timestamp() as now),
+      waiting (target) as (
+        -- Jumps from target to target in the index: as many steps as there are targets, however long their backlogs.
+        (select target from delivery where state = 'waiting' order by target limit 1)
+        union all
+        select (select delivery.target from delivery
+          where state = 'waiting' and delivery.target > waiting.target order by delivery.target limit 1)
+        from waiting where waiting.target is not null
+      ),
+      busy_target as (select target, count(*) as count from unnest($6::text[]) as busy (target) group by target),
+      busy_party as (select party, count(*) as count from unnest($7::text[]) as busy (party) group by party),
+      willing as (
+        select target,
+          greatest(0, case when circuit.failures >= $5 then 1 else $2 end - coalesce(busy_target.count, 0)) as most
+        from waiting
+        left join circuit using (target)
+        left join subscription on subscription_id = target
+        left join busy_target using (target)
+        where target is not null and subscription.ended_at is null
+          and (circuit.open_until is null or circuit.open_until <= (select now from tick))
+      ),
+      candidate as (
+        select oldest.* from willing cross join lateral (
+          select delivery_id, party, due_at from delivery
+          where delivery.target = willing.target and state = 'waiting' and due_at <= (select now from tick)
+          order by due_at limit willing.most
+          for update skip locked
+        ) oldest
+      ),
+      ranked as (select *, row_number() over (partition by party order by due_at) as place from candidate),
+      picked as (
+        select delivery_id from ranked left join busy_party using (party)
+        where place <= $3 - coalesce(busy_party.count, 0)
+        order by random() -- when there is not room for all: nobody is always last
+        limit $1
+      )
+      update delivery set due_at = (select now from tick) + make_interval(secs => $4 / 1000.0)
+      from picked where delivery.delivery_id = picked.delivery_id
+      returning ${headColumns}, target, url, payload, attempts, tries, give_up_at as "giveUpAt", (select now from tick) as now`,
+    values: [
+      limits.most,
+      limits.perTarget,
+      limits.perParty,
+      limits.leaseMs,
+      limits.openAfter,
+      inHand.map(({ target }) => target),
+      inHand.map(({ party }) => party),
+    ],
+  });
+}
+
+/** The secrets to sign these with: a subscription's, or nothing where it is a call of the last resort. */
+export async function subscriptionSecrets(tx: Tx, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  if (ids.length === 0) return new Map();
+  const rows = await tx.query<{ id: string; secret: string }>({
+    name: "notification.find-secrets",
+    text: `
+      -- notification.find-secrets
+      select subscription_id as id, secret from subscription where subscription_id = any($1::text[])`,
+    values: [[...new Set(ids)]],
+  });
+  return new Map(rows.map(({ id, secret }) => [id, secret]));
+}

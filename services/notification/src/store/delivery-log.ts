@@ -1,0 +1,121 @@
+import type { DeliveryState, Instant } from "@crossline/contracts";
+import { type Tx, toSql } from "@crossline/postgres";
+
+export type LoggedAttempt = {
+  readonly number: number;
+  /** ISO 8601: it comes as JSON. */
+  readonly at: string;
+  readonly durationMs: number;
+  readonly status: number | null;
+  readonly error: string | null;
+};
+
+export type LoggedDelivery = {
+  readonly deliveryId: string;
+  readonly subscriptionId: string | null;
+  readonly caseId: string;
+  readonly timeline: string;
+  readonly eventId: string;
+  readonly eventType: string;
+  readonly url: string;
+  readonly state: DeliveryState;
+  readonly createdAt: Instant;
+  readonly dueAt: Instant | null;
+  readonly endedAt: Instant | null;
+  readonly attempts: readonly LoggedAttempt[];
+};
+
+const columns = `
+  delivery.delivery_id as "deliveryId", delivery.subscription_id as "subscriptionId", case_id as "caseId",
+  delivery.timeline, event_id as "eventId", event_type as "eventType", delivery.url, state,
+  delivery.created_at as "createdAt", due_at as "dueAt", delivery.ended_at as "endedAt",
+  (select coalesce(json_agg(json_build_object(
+      'number', number, 'at', to_char(attempted_at, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'durationMs', duration_ms,
+      'status', status, 'error', error) order by number), '[]')
+    from delivery_attempt attempt where attempt.delivery_id = delivery.delivery_id) as attempts`;
+
+export type LogFilter = {
+  readonly party: string;
+  readonly case?: string | undefined;
+  readonly subscription?: string | undefined;
+  readonly state?: DeliveryState | undefined;
+  /** The page before ended with this delivery. */
+  readonly before?: string | undefined;
+  readonly limit: number;
+};
+
+/** A party's deliveries, the newest first. */
+export async function listDeliveries(tx: Tx, filter: LogFilter): Promise<LoggedDelivery[]> {
+  return tx.query({
+    text: `
+      -- notification.list-deliveries
+      select ${columns} from delivery
+      where party = $1 and ($2::text is null or case_id = $2) and ($3::text is null or subscription_id = $3)
+        and ($4::text is null or state = $4) and ($5::text is null or delivery_id < $5)
+      order by delivery_id desc limit $6`,
+    values: [
+      filter.party,
+      filter.case ?? null,
+      filter.subscription ?? null,
+      filter.state ?? null,
+      filter.before ?? null,
+      filter.limit,
+    ],
+  });
+}
+
+export async function findDelivery(tx: Tx, party: string, id: string): Promise<LoggedDelivery | undefined> {
+  const [row] = await tx.query<LoggedDelivery>({
+    text: `
+      -- notification.find-delivery
+      select ${columns} from delivery where delivery_id = $2 and party = $1`,
+    values: [party, id],
+  });
+  return row;
+}
+
+/** Whether a delivery's receiver can still be sent to. */
+export async function lockForRedelivery(
+  tx: Tx,
+  party: string,
+  id: string,
+): Promise<{ state: DeliveryState; lastResort: boolean; ended: boolean } | undefined> {
+  const [row] = await tx.query<{ state: DeliveryState; lastResort: boolean; ended: boolean }>({
+    text: `
+      -- notification.lock-for-redelivery
+      select state, delivery.subscription_id is null as "lastResort",
+        subscription.ended_at is not null as ended
+      from delivery left join subscription using (subscription_id)
+      where delivery_id = $2 and delivery.party = $1
+      for no key update of delivery`,
+    values: [party, id],
+  });
+  return row;
+}
+
+/** Makes it due now, with its whole schedule before it again. */
+export async function redeliver(tx: Tx, id: string, now: Instant, giveUpAt: Instant): Promise<void> {
+  await tx.query({
+    text: `
+      -- notification.redeliver
+      update delivery
+      set state = 'waiting', due_at = $2::timestamptz, give_up_at = $3::timestamptz, tries = 0, ended_at = null
+      where delivery_id = $1`,
+    values: [id, toSql(now), toSql(giveUpAt)],
+  });
+}
+
+export type WaitingByAge = { readonly underMinute: number; readonly underHour: number; readonly older: number };
+
+/** How many deliveries wait, by how long ago they were made. */
+export async function countWaitingByAge(tx: Tx): Promise<WaitingByAge> {
+  const [row] = await tx.query<WaitingByAge>({
+    text: `
+      -- notification.count-waiting-by-age
+      select count(*) filter (where age < interval '1 minute') as "underMinute",
+        count(*) filter (where age >= interval '1 minute' and age < interval '1 hour') as "underHour",
+        count(*) filter (where age >= interval '1 hour') as older
+      from (select clock_timestamp() - created_at as age from delivery where state = 'waiting') as waiting`,
+  });
+  return row ?? { underMinute: 0, underHour: 0, older: 0 };
+}

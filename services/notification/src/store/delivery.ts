@@ -1,0 +1,102 @@
+import type { DeliveryState, Instant } from "@crossline/contracts";
+import { type Tx, toSql } from "@crossline/postgres";
+
+/** What a delivery is about; enough to tell what became of it. */
+export type DeliveryHead = {
+  readonly deliveryId: string;
+  readonly eventId: string;
+  readonly subscriptionId: string | null;
+  readonly party: string;
+  readonly caseId: string;
+  readonly timeline: string;
+  readonly eventType: string;
+  readonly eventAt: Instant;
+  readonly causeTopic: string;
+  readonly causeSequence: number;
+};
+
+export type NewDelivery = DeliveryHead & {
+  readonly target: string;
+  readonly url: string;
+  readonly payload: string;
+  readonly state: "waiting" | "recorded";
+};
+
+/** The columns of a `DeliveryHead`, for a select list. */
+export const headColumns = `
+  delivery.delivery_id as "deliveryId", delivery.event_id as "eventId", delivery.subscription_id as "subscriptionId",
+  delivery.party, delivery.case_id as "caseId", delivery.timeline, delivery.event_type as "eventType",
+  delivery.event_at as "eventAt", delivery.cause_topic as "causeTopic", delivery.cause_sequence as "causeSequence"`;
+
+/** Adds those that are not there yet, by event and target, and gives them back. */
+export async function insertDeliveries(
+  tx: Tx,
+  deliveries: readonly NewDelivery[],
+  now: Instant,
+  giveUpMs: { readonly subscription: number; readonly lastResort: number },
+): Promise<(DeliveryHead & { state: DeliveryState })[]> {
+  if (deliveries.length === 0) return [];
+  const column = <T>(pick: (delivery: NewDelivery) => T) => deliveries.map(pick);
+  return tx.query({
+    name: "notification.insert-deliveries",
+    text: `
+      -- notification.insert-deliveries
+      insert into delivery (
+        delivery_id, event_id, target, subscription_id, party, case_id, timeline, event_type, event_at, cause_topic,
+        cause_sequence, url, payload, state, give_up_at, due_at, created_at, ended_at)
+      select *, case when state = 'waiting' then $16::timestamptz end, $16::timestamptz,
+        case when state <> 'waiting' then $16::timestamptz end
+      from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
+        $9::timestamptz[], $10::text[], $11::bigint[], $12::text[], $13::text[], $14::text[], $15::timestamptz[])
+        as new (delivery_id, event_id, target, subscription_id, party, case_id, timeline, event_type, event_at,
+          cause_topic, cause_sequence, url, payload, state, give_up_at)
+      order by event_id, target
+      on conflict (event_id, target) do nothing
+      returning ${headColumns}, delivery.state`,
+    values: [
+      column(({ deliveryId }) => deliveryId),
+      column(({ eventId }) => eventId),
+      column(({ target }) => target),
+      column(({ subscriptionId }) => subscriptionId),
+      column(({ party }) => party),
+      column(({ caseId }) => caseId),
+      column(({ timeline }) => timeline),
+      column(({ eventType }) => eventType),
+      column(({ eventAt }) => toSql(eventAt)),
+      column(({ causeTopic }) => causeTopic),
+      column(({ causeSequence }) => causeSequence),
+      column(({ url }) => url),
+      column(({ payload }) => payload),
+      column(({ state }) => state),
+      column(({ subscriptionId }) =>
+        toSql(now + (subscriptionId === null ? giveUpMs.lastResort : giveUpMs.subscription)),
+      ),
+      toSql(now),
+    ],
+  });
+}
+
+/** How many deliveries of a timeline still wait to be sent. */
+export async function countWaiting(tx: Tx, timeline: string): Promise<number> {
+  const [row] = await tx.query<{ count: number }>({
+    text: `
+      -- notification.count-waiting
+      select count(*) as count from delivery where timeline = $1 and state = 'waiting' and timeline <> 'wall'`,
+    values: [timeline],
+  });
+  return row?.count ?? 0;
+}
+
+/** Deletes deliveries that ended before then, with their attempts; up to `most`, and tells how many. */
+export async function deleteEnded(tx: Tx, before: Instant, most: number): Promise<number> {
+  const deleted = await tx.query({
+    text: `
+      -- notification.delete-ended
+      delete from delivery where delivery_id in (
+        select delivery_id from delivery where ended_at < $1::timestamptz order by ended_at limit $2
+        for update skip locked)
+      returning 1`,
+    values: [toSql(before), most],
+  });
+  return deleted.length;
+}

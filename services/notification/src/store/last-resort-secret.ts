@@ -1,0 +1,28 @@
+import type { Tx } from "@crossline/postgres";
+import { newSecret } from "../workers/signature.ts";
+
+/** The secrets that these carriers' last-resort calls are signed with; made at the first time they are asked for. */
+export async function lastResortSecrets(tx: Tx, parties: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  const wanted = [...new Set(parties)].toSorted();
+  const found = await select(tx, wanted);
+  const missing = wanted.filter((party) => !found.has(party));
+  if (missing.length === 0) return found;
+  await tx.query({
+    text: `
+      -- notification.insert-last-resort-secrets
+      insert into last_resort_secret (party, secret) select * from unnest($1::text[], $2::text[])
+      on conflict (party) do nothing`,
+    values: [missing, missing.map(() => newSecret())],
+  });
+  return select(tx, wanted);
+}
+
+async function select(tx: Tx, parties: readonly string[]): Promise<Map<string, string>> {
+  const rows = await tx.query<{ party: string; secret: string }>({
+    text: `
+      -- notification.find-last-resort-secrets
+      select party, secret from last_resort_secret where party = any($1::text[])`,
+    values: [parties],
+  });
+  return new Map(rows.map(({ party, secret }) => [party, secret]));
+}

@@ -1,0 +1,77 @@
+import type { Instant } from "@crossline/contracts";
+import { type Tx, toSql } from "@crossline/postgres";
+import type { Sent } from "../workers/send.ts";
+import type { Verdict } from "../workers/verdict.ts";
+import type { Claimed } from "./claim.ts";
+import { type DeliveryHead, headColumns } from "./delivery.ts";
+
+/** An attempt that was made, and what it means. */
+export type Outcome = { readonly claimed: Claimed; readonly sent: Sent; readonly verdict: Verdict };
+
+export type Ended = DeliveryHead & { readonly attempts: number; readonly status: number | null };
+
+/**
+ * Writes attempts down and moves their deliveries on; gives back the ids of those that it moved. One that somebody else has
+ * moved meanwhile (its lease ran out, it was cancelled) stays as it is.
+ */
+export async function saveOutcomes(tx: Tx, outcomes: readonly Outcome[], now: Instant): Promise<ReadonlySet<string>> {
+  const column = <T>(pick: (outcome: Outcome) => T) => outcomes.map(pick);
+  const moved = await tx.query<{ id: string }>({
+    name: "notification.save-outcomes",
+    text: `
+      -- notification.save-outcomes
+      with attempt as (
+        select * from unnest($1::text[], $2::integer[], $3::timestamptz[], $4::integer[], $5::integer[], $6::text[],
+          $7::text[], $8::timestamptz[])
+          as attempt (delivery_id, number, attempted_at, duration_ms, status, error, state, due_at)
+      ), locked as (
+        select delivery_id from delivery where delivery_id = any($1::text[]) order by delivery_id for update
+      ), moved as (
+        update delivery set state = attempt.state, due_at = attempt.due_at, attempts = number, tries = tries + 1,
+          last_status = attempt.status, ended_at = case when attempt.state <> 'waiting' then $9::timestamptz end
+        from attempt join locked using (delivery_id)
+        where delivery.delivery_id = attempt.delivery_id and delivery.state = 'waiting' and attempts = number - 1
+        returning delivery.delivery_id
+      )
+      insert into delivery_attempt (delivery_id, number, attempted_at, duration_ms, status, error)
+      select delivery_id, number, attempted_at, duration_ms, status, error from attempt join moved using (delivery_id)
+      returning delivery_id as id`,
+    values: [
+      column(({ claimed }) => claimed.deliveryId),
+      column(({ claimed }) => claimed.attempts + 1),
+      column(({ claimed }) => toSql(claimed.now)),
+      column(({ sent }) => sent.durationMs),
+      column(({ sent }) => ("status" in sent ? sent.status : null)),
+      column(({ sent }) => ("error" in sent ? sent.error : null)),
+      column(({ verdict }) => verdict.state),
+      column(({ verdict }) => (verdict.dueAt === undefined ? null : toSql(verdict.dueAt))),
+      toSql(now),
+    ],
+  });
+  return new Set(moved.map(({ id }) => id));
+}
+
+/**
+ * Gives up what has no hope any more, up to `most`: what waits for a subscription whose receiver is gone, and what has
+ * waited out its time behind an open circuit. What nobody could try because this service was down is tried instead.
+ */
+export async function abandonHopeless(tx: Tx, now: Instant, most: number): Promise<Ended[]> {
+  return tx.query({
+    text: `
+      -- notification.abandon-hopeless
+      with hopeless as (
+        (select delivery_id from subscription join delivery on target = subscription.subscription_id
+          where ended_because = 'gone' and state = 'waiting' limit $2)
+        union all
+        (select delivery_id from circuit join delivery using (target)
+          where open_until > $1::timestamptz and state = 'waiting' and give_up_at < $1::timestamptz limit $2)
+      ), locked as (
+        select delivery_id from delivery where delivery_id in (select delivery_id from hopeless)
+        order by delivery_id limit $2 for update skip locked
+      )
+      update delivery set state = 'abandoned', due_at = null, ended_at = $1::timestamptz
+      from locked where delivery.delivery_id = locked.delivery_id and state = 'waiting'
+      returning ${headColumns}, attempts, last_status as status`,
+    values: [toSql(now), most],
+  });
+}

@@ -1,0 +1,41 @@
+import { type EventOf, type Instant, timelineKind, topics } from "@crossline/contracts";
+import { appendToOutbox } from "@crossline/messaging";
+import type { Tx } from "@crossline/postgres";
+import type { DeliveryHead } from "./delivery.ts";
+import { nextSequences } from "./case-sequence.ts";
+
+type ResultType = "notification.delivered" | "notification.abandoned" | "notification.recorded";
+
+/** Tells what became of these deliveries, in the transaction that made it so. */
+export async function appendResults(
+  tx: Tx,
+  type: ResultType,
+  deliveries: readonly (DeliveryHead & { readonly attempts?: number; readonly status?: number | null })[],
+  now: Instant,
+): Promise<void> {
+  if (deliveries.length === 0) return;
+  const sequences = await nextSequences(
+    tx,
+    deliveries.map(({ caseId }) => caseId),
+  );
+  const messages = deliveries.map((delivery, index): EventOf<ResultType> => ({
+    topic: topics.notification,
+    key: delivery.caseId,
+    sequence: sequences[index] ?? 0,
+    type,
+    // On a stepped timeline a caused event's time is its cause's.
+    time: timelineKind(delivery.timeline) === "wall" ? Math.max(now, delivery.eventAt) : delivery.eventAt,
+    timeline: delivery.timeline,
+    after: [{ topic: delivery.causeTopic, key: delivery.caseId, sequence: delivery.causeSequence }],
+    data: {
+      deliveryId: delivery.deliveryId,
+      ...(delivery.subscriptionId !== null && { subscriptionId: delivery.subscriptionId }),
+      party: delivery.party,
+      eventId: delivery.eventId,
+      eventType: delivery.eventType,
+      attempts: delivery.attempts ?? 0,
+      ...(typeof delivery.status === "number" && { status: delivery.status }),
+    },
+  }));
+  await appendToOutbox(tx, messages);
+}

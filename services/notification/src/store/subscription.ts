@@ -1,0 +1,104 @@
+import type { Instant } from "@crossline/contracts";
+import { type Tx, toSql } from "@crossline/postgres";
+
+export type SubscriptionRow = {
+  readonly subscriptionId: string;
+  readonly party: string;
+  readonly partyKind: "carrier" | "vendor";
+  readonly timeline: string;
+  readonly url: string;
+  readonly events: readonly string[] | null;
+  readonly description: string | null;
+  readonly secret: string;
+  readonly createdAt: Instant;
+  readonly endedAt: Instant | null;
+};
+
+const columns = `
+  subscription_id as "subscriptionId", party, party_kind as "partyKind", timeline, url, events, description, secret,
+  created_at as "createdAt", ended_at as "endedAt"`;
+
+/** Adds one, unless the party has as many as it may: then false. The lock makes two at once count each other. */
+export async function insertSubscription(tx: Tx, row: SubscriptionRow, most: number): Promise<boolean> {
+  await tx.query({
+    text: `
+      -- notification.lock-subscriptions
+      select pg_advisory_xact_lock(hashtextextended('notification/subscriptions/' || $1, 0))`,
+    values: [row.party],
+  });
+  const inserted = await tx.query({
+    text: `
+      -- notification.insert-subscription
+      insert into subscription (subscription_id, party, party_kind, timeline, url, events, description, secret, created_at)
+      select $1, $2::text, $3, $4, $5, $6::text[], $7, $8, $9::timestamptz
+      where (select count(*) from subscription where party = $2 and ended_because is distinct from 'deleted') < $10
+      returning 1`,
+    values: [
+      row.subscriptionId,
+      row.party,
+      row.partyKind,
+      row.timeline,
+      row.url,
+      row.events,
+      row.description,
+      row.secret,
+      toSql(row.createdAt),
+      most,
+    ],
+  });
+  return inserted.length > 0;
+}
+
+export async function listSubscriptions(tx: Tx, party: string): Promise<SubscriptionRow[]> {
+  return tx.query({
+    text: `
+      -- notification.list-subscriptions
+      select ${columns} from subscription
+      where party = $1 and ended_because is distinct from 'deleted'
+      order by subscription_id`,
+    values: [party],
+  });
+}
+
+export async function findSubscription(tx: Tx, party: string, id: string): Promise<SubscriptionRow | undefined> {
+  const [row] = await tx.query<SubscriptionRow>({
+    text: `
+      -- notification.find-subscription
+      select ${columns} from subscription
+      where subscription_id = $2 and party = $1 and ended_because is distinct from 'deleted'`,
+    values: [party, id],
+  });
+  return row;
+}
+
+/** Ends one for good; what still waits for it is cancelled. False where the party has no such subscription. */
+export async function deleteSubscription(tx: Tx, party: string, id: string): Promise<boolean> {
+  const deleted = await tx.query({
+    text: `
+      -- notification.delete-subscription
+      update subscription set ended_at = coalesce(ended_at, clock_timestamp()), ended_because = 'deleted'
+      where subscription_id = $2 and party = $1 and ended_because is distinct from 'deleted'
+      returning 1`,
+    values: [party, id],
+  });
+  if (deleted.length === 0) return false;
+  await tx.query({
+    text: `
+      -- notification.cancel-deliveries
+      update delivery set state = 'cancelled', due_at = null, ended_at = clock_timestamp()
+      where target = $1 and state = 'waiting'`,
+    values: [id],
+  });
+  return true;
+}
+
+/** Ends subscriptions whose receiver says that it is gone. */
+export async function disableSubscriptions(tx: Tx, ids: readonly string[], now: Instant): Promise<void> {
+  await tx.query({
+    text: `
+      -- notification.disable-subscriptions
+      update subscription set ended_at = $2::timestamptz, ended_because = 'gone'
+      where subscription_id = any($1::text[]) and ended_at is null`,
+    values: [ids, toSql(now)],
+  });
+}

@@ -1,0 +1,58 @@
+import type { Database } from "@crossline/postgres";
+import type { Check, Log } from "@crossline/service";
+import type { Figures } from "../measure.ts";
+import type { Settings } from "../settings.ts";
+import type { Outcome } from "../store/outcome.ts";
+import { startDispatcher } from "./dispatcher.ts";
+import { startRecorder } from "./recorder.ts";
+import { createSender } from "./send.ts";
+
+export type DeliveringOptions = {
+  readonly settings: Settings;
+  readonly database: Database;
+  readonly log: Log;
+  readonly figures: Figures;
+  /** Something was appended to the outbox. */
+  readonly onTold: () => void;
+};
+
+export type Delivering = {
+  /** Something may have come due. */
+  wake(): void;
+  /** Claims nothing more, lets attempts end for some seconds, and breaks off what is left: that comes due again. */
+  stop(): Promise<void>;
+  /** For liveness. */
+  readonly progress: Check;
+  /** For readiness: whether the database can be asked for what is due. */
+  readonly success: Check;
+};
+
+/** Sender, recorder and dispatcher, put together: from a due delivery to what became of it. */
+export function startDelivering({ settings, database, log, figures, onTold }: DeliveringOptions): Delivering {
+  const { timeoutMs, privateAddresses, retry, atOnce } = settings;
+  const sender = createSender({ timeoutMs, privateAddresses });
+  const onRecorded = (outcomes: readonly Outcome[]) => {
+    figures.recorded(outcomes);
+    onTold();
+  };
+  const recorder = startRecorder({ database, log, policy: retry, onRecorded });
+  const dispatcher = startDispatcher({
+    database,
+    log,
+    sender,
+    recorder,
+    limits: atOnce,
+    leaseMs: timeoutMs * 1.5,
+    onSent: (sent) => figures.sent(sent),
+  });
+  return {
+    wake: () => dispatcher.wake(),
+    stop: async () => {
+      await dispatcher.stop();
+      await recorder.stop();
+      await sender.close();
+    },
+    progress: dispatcher.loop.progress(60_000),
+    success: dispatcher.loop.success(5_000),
+  };
+}

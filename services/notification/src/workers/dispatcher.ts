@@ -1,0 +1,110 @@
+import type { Database } from "@crossline/postgres";
+import { type Log, type Loop, startLoop } from "@crossline/service";
+import { claimDue, type Claimed, type ClaimLimits, subscriptionSecrets } from "../store/claim.ts";
+import { lastResortSecrets } from "../store/last-resort-secret.ts";
+import type { Recorder } from "./recorder.ts";
+import type { Sender, Sent } from "./send.ts";
+import { signedHeaders } from "./signature.ts";
+import { circuitOpensAfter } from "./verdict.ts";
+
+export type DispatcherOptions = {
+  readonly database: Database;
+  readonly log: Log;
+  readonly sender: Sender;
+  readonly recorder: Recorder;
+  readonly limits: { readonly total: number; readonly perTarget: number; readonly perParty: number };
+  readonly leaseMs: number;
+  readonly onSent: (sent: Sent) => void;
+};
+
+export type Dispatcher = {
+  /** Something may have come due. */
+  wake(): void;
+  readonly loop: Loop;
+  /** Claims nothing more, lets attempts end for a moment, then breaks them off: those come due again, for whoever is there. */
+  stop(): Promise<void>;
+};
+
+const idleMs = 250; // Another process may have made or dropped something; our own doings wake the loop.
+const endWithinMs = 3_000;
+
+/** Sends what is due, within the limits. Nobody waits for anybody: each attempt runs by itself, and frees its place when it has ended. */
+export function startDispatcher(options: DispatcherOptions): Dispatcher {
+  const { database, log, sender, recorder, limits, leaseMs, onSent } = options;
+  const inHand = new Map<Claimed, Promise<void>>();
+  const breakOff = new AbortController();
+
+  async function deliver(claimed: Claimed, secret: string): Promise<void> {
+    const headers = {
+      "content-type": "application/cloudevents+json; charset=utf-8",
+      "user-agent": "Crossline-Webhooks/1",
+      ...signedHeaders(secret, claimed.eventId, claimed.now, claimed.payload),
+    };
+    const sent = await sender.send(claimed.url, headers, claimed.payload, breakOff.signal);
+    if (breakOff.signal.aborted) return; // Not the receiver's doing: it is neither counted nor written down.
+    onSent(sent);
+    await recorder.record({ claimed, sent });
+  }
+
+  function begin(claimed: Claimed, secret: string): void {
+    const running = deliver(claimed, secret)
+      .catch((error: unknown) => log.warn({ err: error }, "an attempt is repeated, as it could not be written down"))
+      .finally(() => {
+        inHand.delete(claimed);
+        loop.wake();
+      });
+    inHand.set(claimed, running);
+  }
+
+  const loop = startLoop({
+    name: "delivery-dispatcher",
+    log,
+    run: async () => {
+      const most = limits.total - inHand.size;
+      if (most <= 0) return { sleepMs: idleMs };
+      const claimed = await claimDue(
+        database,
+        {
+          most,
+          perTarget: limits.perTarget,
+          perParty: limits.perParty,
+          leaseMs,
+          openAfter: circuitOpensAfter,
+        } satisfies ClaimLimits,
+        [...inHand.keys()],
+      );
+      if (claimed.length === 0) return { sleepMs: idleMs };
+      const secrets = await findSecrets(database, claimed);
+      for (const one of claimed) {
+        const secret = secrets(one);
+        if (secret !== undefined) begin(one, secret);
+      }
+      return { sleepMs: 0 };
+    },
+  });
+
+  return {
+    wake: () => loop.wake(),
+    loop,
+    async stop() {
+      await loop.stop();
+      const late = Promise.withResolvers<void>();
+      const timer = setTimeout(late.resolve, endWithinMs);
+      // Not longer, whatever becomes of them: with the database away an attempt cannot be written down.
+      await Promise.race([Promise.all(inHand.values()), late.promise]);
+      clearTimeout(timer);
+      breakOff.abort();
+    },
+  };
+}
+
+async function findSecrets(database: Database, claimed: readonly Claimed[]) {
+  const subscriptions = claimed.map(({ subscriptionId }) => subscriptionId).filter((id) => id !== null);
+  const carriers = claimed.filter(({ subscriptionId }) => subscriptionId === null).map(({ party }) => party);
+  const [ofSubscriptions, ofCarriers] = await Promise.all([
+    subscriptionSecrets(database, subscriptions),
+    carriers.length === 0 ? new Map<string, string>() : lastResortSecrets(database, carriers),
+  ]);
+  return ({ subscriptionId, party }: Claimed) =>
+    subscriptionId === null ? ofCarriers.get(party) : ofSubscriptions.get(subscriptionId);
+}

@@ -1,0 +1,42 @@
+import { expireKeys } from "@crossline/idempotency";
+import { type Database, now } from "@crossline/postgres";
+import { type Log, type Loop, startLoop } from "@crossline/service";
+import { deleteEnded } from "../store/delivery.ts";
+import { deleteEarlyEvents } from "../store/early-event.ts";
+import { abandonHopeless } from "../store/outcome.ts";
+import { appendResults } from "../store/result.ts";
+
+export type HousekeepingOptions = {
+  readonly database: Database;
+  readonly log: Log;
+  /** How long an ended delivery stays in the log. */
+  readonly keptMs: number;
+  /** Partitions of ours whose topics have been read to their end. */
+  readonly readToEnd: () => readonly number[];
+  readonly onAbandoned: (count: number) => void;
+};
+
+const batchMax = 500;
+const everyMs = 30_000;
+
+/** Gives up what has no hope, and deletes what has had its time. Any number of processes may do it at once. */
+export function startHousekeeping(options: HousekeepingOptions): Loop {
+  const { database, log, keptMs, readToEnd, onAbandoned } = options;
+  return startLoop({
+    name: "housekeeping",
+    log,
+    run: async () => {
+      const abandoned = await database.transaction(async (tx) => {
+        const moment = await now(tx);
+        const ended = await abandonHopeless(tx, moment, batchMax);
+        await appendResults(tx, "notification.abandoned", ended, moment);
+        return ended.length;
+      });
+      onAbandoned(abandoned);
+      const deleted = await deleteEnded(database, (await now(database)) - keptMs, batchMax);
+      const expired = await expireKeys(database, batchMax);
+      await deleteEarlyEvents(database, readToEnd());
+      return { sleepMs: Math.max(abandoned, deleted, expired) === batchMax ? 0 : everyMs };
+    },
+  });
+}

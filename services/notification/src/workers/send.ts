@@ -1,0 +1,84 @@
+import { lookup } from "node:dns";
+import { Agent, request } from "undici";
+import { namesPrivateAddress, PrivateAddressError, publicLookup } from "./address.ts";
+
+/** Why there was no answer. */
+export type SendError =
+  | "timeout"
+  | "dns"
+  | "connect"
+  | "tls"
+  | "connection-lost"
+  | "private-address"
+  | "not-http"
+  | "invalid-url";
+
+/** What one attempt came to: the receiver's status, or why there is none. */
+export type Sent =
+  | { readonly status: number; readonly retryAfter?: string; readonly durationMs: number }
+  | { readonly error: SendError; readonly durationMs: number };
+
+export type Sender = {
+  /** One POST. Never throws. Redirects are not followed; of the answer's body no more than 4 kB is taken, and dropped. */
+  send(url: string, headers: Record<string, string>, payload: string, signal?: AbortSignal): Promise<Sent>;
+  close(): Promise<void>;
+};
+
+const answerBytesMax = 4_096;
+
+/** A client for other people's servers. `timeoutMs` is for all of it: name, connection, request and answer. */
+export function createSender(options: { timeoutMs: number; privateAddresses: "refuse" | "allow" }): Sender {
+  const refuse = options.privateAddresses === "refuse";
+  const agent = new Agent({
+    allowH2: false, // one connection per request: a receiver that hangs on one is not waited for with another
+    connect: { timeout: options.timeoutMs, lookup: refuse ? publicLookup : lookup },
+    keepAliveTimeout: 4_000,
+    maxHeaderSize: 16_384,
+  });
+
+  async function attempt(url: string, headers: Record<string, string>, payload: string, signal: AbortSignal) {
+    const parsed = URL.parse(url);
+    if (parsed === null || !/^https?:$/.test(parsed.protocol)) return { error: "invalid-url" as const };
+    // A literal address is dialled without any look-up.
+    if (refuse && namesPrivateAddress(parsed)) return { error: "private-address" as const };
+    const answer = await request(parsed, { method: "POST", dispatcher: agent, signal, headers, body: payload });
+    // The status is the answer; what happens to the rest of the body does not change it.
+    await answer.body.dump({ limit: answerBytesMax, signal }).catch(() => {});
+    const retryAfter = answer.headers["retry-after"];
+    return { status: answer.statusCode, ...(typeof retryAfter === "string" && { retryAfter }) };
+  }
+
+  return {
+    async send(url, headers, payload, signal) {
+      const started = performance.now();
+      const late = AbortSignal.timeout(options.timeoutMs);
+      const both = signal === undefined ? late : AbortSignal.any([late, signal]);
+      const outcome = await attempt(url, headers, payload, both).catch((error: unknown) => ({
+        error: classify(error),
+      }));
+      return { ...outcome, durationMs: Math.round(performance.now() - started) };
+    },
+    close: () => agent.destroy(),
+  };
+}
+
+const lost = new Set(["ECONNRESET", "EPIPE", "UND_ERR_SOCKET", "UND_ERR_ABORTED"]);
+const unresolved = new Set(["ENOTFOUND", "EAI_AGAIN", "EAI_FAIL", "ENODATA", "ESERVFAIL"]);
+const unreached = new Set(["ECONNREFUSED", "EHOSTUNREACH", "ENETUNREACH", "EADDRNOTAVAIL", "EACCES"]);
+
+/** Puts a fault into one of a few classes: the message could hold addresses of others' networks. */
+function classify(error: unknown): SendError {
+  for (let fault: unknown = error, depth = 0; fault instanceof Error && depth < 5; fault = fault.cause, depth++) {
+    if (fault instanceof PrivateAddressError) return "private-address";
+    if (fault.name === "TimeoutError" || fault.name === "AbortError") return "timeout";
+    if (fault instanceof AggregateError && fault.errors.length > 0) return classify(fault.errors[0]);
+    const code = "code" in fault && typeof fault.code === "string" ? fault.code : "";
+    if (code.includes("TIMEOUT") || code === "ETIMEDOUT") return "timeout";
+    if (unresolved.has(code)) return "dns";
+    if (unreached.has(code)) return "connect";
+    if (lost.has(code)) return "connection-lost";
+    if (code.startsWith("HPE_")) return "not-http";
+    if (/CERT|SSL|TLS/.test(code)) return "tls";
+  }
+  return "connect";
+}

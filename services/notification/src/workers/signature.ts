@@ -1,0 +1,17 @@
+import { randomBytes } from "node:crypto";
+import type { Instant } from "@crossline/contracts";
+import { Webhook } from "standardwebhooks";
+
+/** A new signing secret in the form of Standard Webhooks: `whsec_` and 256 random bits in base64. */
+export function newSecret(): string {
+  return `whsec_${randomBytes(32).toString("base64")}`;
+}
+
+/** The three headers of Standard Webhooks 1.0. The id stays the same at every attempt, the time is the attempt's. */
+export function signedHeaders(secret: string, id: string, at: Instant, payload: string): Record<string, string> {
+  return {
+    "webhook-id": id,
+    "webhook-timestamp": String(Math.floor(at / 1000)),
+    "webhook-signature": new Webhook(secret).sign(id, new Date(at), payload),
+  };
+}

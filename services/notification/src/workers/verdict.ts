@@ -1,0 +1,70 @@
+import type { DurationMs, Instant } from "@crossline/contracts";
+import type { Claimed } from "../store/claim.ts";
+import type { Sent } from "./send.ts";
+
+/** After the n-th failed try the n-th of these is waited; after the last one follows the last try. */
+export type Schedule = readonly DurationMs[];
+
+export type RetryPolicy = { readonly subscription: Schedule; readonly lastResort: Schedule };
+
+/** What an attempt means for its delivery, its receiver's circuit, and its subscription. */
+export type Verdict = {
+  readonly state: "waiting" | "delivered" | "abandoned";
+  /** Only while waiting. */
+  readonly dueAt?: Instant;
+  /** `failed` where the receiver seems to be down; a receiver that refuses one delivery is not. */
+  readonly receiver: "well" | "failed" | "refused";
+  /** The receiver says that it is gone for good. */
+  readonly gone: boolean;
+};
+
+const retryAfterMaxMs = { subscription: 3_600_000, lastResort: 60_000 };
+const jitter = 0.2;
+
+/** Which schedule a delivery follows. */
+export function kindOf({ subscriptionId }: Pick<Claimed, "subscriptionId">): keyof RetryPolicy {
+  return subscriptionId === null ? "lastResort" : "subscription";
+}
+
+/** Decides by the attempt alone. `random` is in 0 to 1: it spreads retries, so that they do not come in one wave. */
+export function judge(claimed: Claimed, sent: Sent, now: Instant, policy: RetryPolicy, random: number): Verdict {
+  const status = "status" in sent ? sent.status : undefined;
+  if (status !== undefined && status >= 200 && status < 300) {
+    return { state: "delivered", receiver: "well", gone: false };
+  }
+  const kind = kindOf(claimed);
+  if (status === 410) return { state: "abandoned", receiver: "refused", gone: kind === "subscription" };
+  const down = status === undefined || status >= 500 || status === 429;
+  const receiver = down ? "failed" : "refused";
+  const waitMs = policy[kind][claimed.tries];
+  if (waitMs === undefined || now >= claimed.giveUpAt) return { state: "abandoned", receiver, gone: false };
+  const spread = waitMs * (1 + jitter * (2 * random - 1));
+  const asked = "retryAfter" in sent ? readRetryAfter(sent.retryAfter, now) : 0;
+  const dueAt = Math.round(now + Math.max(spread, Math.min(asked, retryAfterMaxMs[kind])));
+  return { state: "waiting", dueAt, receiver, gone: false };
+}
+
+/** `Retry-After` (RFC 9110, 10.2.3), seconds or a date, as milliseconds from now; 0 where it is not understood. */
+export function readRetryAfter(header: string | undefined, now: Instant): number {
+  if (header === undefined) return 0;
+  if (/^\d{1,9}$/.test(header)) return Number(header) * 1_000;
+  const date = Date.parse(header);
+  return Number.isNaN(date) ? 0 : Math.max(0, date - now);
+}
+
+/** From so many failures in a row on a receiver is left alone for a while, then tried with one delivery at a time. */
+export const circuitOpensAfter = 5;
+const longestAloneMs = { subscription: 300_000, lastResort: 15_000 };
+
+/** How long a receiver is left alone after so many failures in a row: as long as the first retry waits, then doubled. */
+export function leftAloneMs(failures: number, kind: keyof RetryPolicy, policy: RetryPolicy): DurationMs {
+  if (failures < circuitOpensAfter) return 0;
+  const firstMs = policy[kind][0] ?? 0;
+  return Math.min(longestAloneMs[kind], firstMs * 2 ** Math.min(failures - circuitOpensAfter, 16));
+}
+
+/** How long a delivery can be tried by this schedule, at most. */
+export function giveUpMs(schedule: Schedule, timeoutMs: number): number {
+  const tries = schedule.length + 1;
+  return Math.round(schedule.reduce((sum, waitMs) => sum + waitMs, 0) * (1 + jitter)) + tries * timeoutMs + 60_000;
+}

@@ -1,0 +1,94 @@
+import { newId } from "@crossline/contracts";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { createWorld, type World } from "./world.ts";
+
+let world: World;
+beforeAll(async () => {
+  world = await createWorld();
+  await world.start({ privateAddresses: "refuse", subscriptionsMax: 5 });
+});
+afterAll(() => world.stop());
+
+const url = "https://hooks.example.com/crossline";
+
+test("a subscription is made, read, listed and deleted by its own party; the secret is shown once", async () => {
+  const request = { url, events: ["clock.breached", "handoff.offered"], description: "our pager" };
+  const created = await world.call("northtel", "POST", "/v1/subscriptions", request);
+  expect(created).toMatchObject({ status: 201, body: { ...request, timeline: "wall" } });
+  expect(created.body.secret).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/);
+  const { secret, ...shown } = created.body;
+  const path = `/v1/subscriptions/${shown.subscriptionId}`;
+  expect(await world.call("northtel", "GET", path)).toEqual({ status: 200, body: shown });
+  expect(await world.call("northtel", "GET", "/v1/subscriptions")).toMatchObject({ body: { subscriptions: [shown] } });
+  expect(await world.call("lumen", "GET", "/v1/subscriptions")).toMatchObject({ body: { subscriptions: [] } });
+  expect(await world.call("lumen", "GET", path)).toMatchObject({ status: 404, body: { code: "not_found" } });
+  expect(await world.call("lumen", "DELETE", path)).toMatchObject({ status: 404 });
+  expect(await world.call("northtel", "DELETE", path)).toEqual({ status: 204, body: undefined });
+  expect(await world.call("northtel", "DELETE", path)).toMatchObject({ status: 404 });
+  expect(await world.call("northtel", "GET", path)).toMatchObject({ status: 404 });
+});
+
+test.each([
+  ["http://127.0.0.1/", "/url"],
+  ["http://2130706433/", "/url"],
+  ["http://0x7f.1/", "/url"],
+  ["http://localhost:9/", "/url"],
+  ["http://printer.localhost./", "/url"],
+  ["http://10.1.2.3/", "/url"],
+  ["http://172.31.255.255/", "/url"],
+  ["http://192.168.0.1/", "/url"],
+  ["http://169.254.169.254/latest/meta-data", "/url"],
+  ["http://100.64.0.1/", "/url"],
+  ["http://[::1]/", "/url"],
+  ["http://[::ffff:127.0.0.1]/", "/url"],
+  ["http://[fe80::1]/", "/url"],
+  ["http://[fd00::1]/", "/url"],
+  ["http://[64:ff9b::7f00:1]/", "/url"],
+  ["http://[2002:7f00:1::]/", "/url"],
+  ["ftp://hooks.example.com/", "/url"],
+  ["https://user:pass@hooks.example.com/", "/url"],
+  ["not a url", "/url"],
+])("the address %s is refused", async (bad, at) => {
+  expect(await world.call("northtel", "POST", "/v1/subscriptions", { url: bad })).toMatchObject({
+    status: 400,
+    body: { code: "invalid_request", fields: [{ at }] },
+  });
+});
+
+test("an unknown event, an event that nobody hears of, an import and an unknown field are refused by place", async () => {
+  const post = (more: object) => world.call("northtel", "POST", "/v1/subscriptions", { url, ...more });
+  expect(await post({ events: ["clock.melted"] })).toMatchObject({ status: 400, body: { fields: [{ at: "/events/0" }] } });
+  expect(await post({ events: ["timeline.marked"] })).toMatchObject({ body: { fields: [{ at: "/events/0" }] } });
+  expect(await post({ timeline: newId("imp") })).toMatchObject({ body: { fields: [{ at: "/timeline" }] } });
+  expect(await post({ uri: "x" })).toMatchObject({ body: { fields: [{ at: "/uri" }] } });
+});
+
+test("a repeated request gets the first answer, with the same secret; another body under its key is refused", async () => {
+  const key = { "idempotency-key": "sub-1" };
+  const first = await world.call("orchard", "POST", "/v1/subscriptions", { url }, key);
+  expect(first.status).toBe(201);
+  expect(await world.call("orchard", "POST", "/v1/subscriptions", { url }, key)).toEqual(first);
+  const other = await world.call("orchard", "POST", "/v1/subscriptions", { url: `${url}/2` }, key);
+  expect(other).toMatchObject({ status: 422, body: { code: "idempotency_mismatch" } });
+  const without = await world.call("orchard", "POST", "/v1/subscriptions", { url }, { "idempotency-key": "" });
+  expect(without).toMatchObject({ status: 400, body: { code: "missing_idempotency_key" } });
+  expect((await world.call("orchard", "GET", "/v1/subscriptions")).body.subscriptions).toHaveLength(1);
+});
+
+test("a party has a limited number, also when it asks for many at once", async () => {
+  const answers = await Promise.all(
+    Array.from({ length: 12 }, () => world.call("quill", "POST", "/v1/subscriptions", { url })),
+  );
+  expect(answers.filter(({ status }) => status === 201)).toHaveLength(5);
+  expect(answers.filter(({ body }) => body.code === "limit_reached")).toHaveLength(7);
+});
+
+test("nobody without a key gets in, and the secret of the last resort is for carriers", async () => {
+  const stranger = { authorization: "Bearer nonsense" };
+  expect(await world.call("northtel", "GET", "/v1/subscriptions", undefined, stranger)).toMatchObject({ status: 401 });
+  const secret = await world.call("northtel", "GET", "/v1/last-resort-secret");
+  expect(secret.body.secret).toMatch(/^whsec_/);
+  expect(await world.call("northtel", "GET", "/v1/last-resort-secret")).toEqual(secret);
+  expect((await world.call("lumen", "GET", "/v1/last-resort-secret")).body).not.toEqual(secret.body);
+  expect(await world.call("orchard", "GET", "/v1/last-resort-secret")).toMatchObject({ status: 403 });
+});

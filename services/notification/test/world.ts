@@ -1,0 +1,212 @@
+import { hashKey, newKey } from "@crossline/access";
+import {
+  type Cause,
+  type EventData,
+  type EventType,
+  type Message,
+  newId,
+  type Received,
+  topics,
+  wall,
+} from "@crossline/contracts";
+import { type Broker, fromWire, memoryBroker, toWire } from "@crossline/messaging";
+import { connect, type Database } from "@crossline/postgres";
+import { createLogger } from "@crossline/service";
+import { type FreshDatabase, freshDatabase } from "@crossline/testing";
+import { type Notification, startNotification } from "../src/app.ts";
+import type { NotificationSettings } from "../src/settings.ts";
+import { type Receiver, startReceiver } from "./receiver.ts";
+
+export const internalKey = "internal-key-of-these-tests";
+export const log = createLogger("notification-test", "silent");
+export const rep = { party: "northtel", person: "rep-1", automated: false };
+
+/** Short waits, and this machine's own addresses are dialled. */
+export const quick: NotificationSettings = {
+  internalKey,
+  partitions: 4,
+  retry: { subscription: [20, 40, 60, 80, 100, 120], lastResort: [10, 20, 40, 40, 40, 40] },
+  timeoutMs: 400,
+  privateAddresses: "allow",
+};
+
+type Answered = { readonly status: number; readonly body: any };
+
+/** Notification with everything around it: what the other services would publish comes from the test. */
+export type World = {
+  readonly database: Database;
+  readonly fresh: FreshDatabase;
+  /** What notification itself told. */
+  readonly told: Received[];
+  start(settings?: Partial<NotificationSettings>): Promise<Notification>;
+  receiver: typeof startReceiver;
+  /** Sends facts; resolves when notification has taken them in, if it runs. */
+  publish(...messages: Message[]): Promise<void>;
+  /** A call as this party, with a new idempotency key unless one is given. */
+  call(party: string, method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answered>;
+  internal(path: string): Promise<Answered>;
+  subscribe(party: string, request: { url: string; events?: string[]; timeline?: string }): Promise<Answered["body"]>;
+  stop(): Promise<void>;
+};
+
+const kinds: Record<string, EventData<"party.recorded">["kind"]> = {
+  northtel: "carrier",
+  lumen: "carrier",
+  orchard: "vendor",
+  quill: "vendor",
+};
+
+export async function createWorld(): Promise<World> {
+  const fresh = await freshDatabase("notification");
+  const database = connect(fresh.options("notification"));
+  const broker: Broker = memoryBroker({ log });
+  const specs = Object.values(topics).map((topic) => ({ topic, partitions: 4, compacted: topic === topics.party }));
+  await broker.ensureTopics(specs);
+  const keys = new Map<string, string>();
+  const closing: (() => Promise<unknown>)[] = [];
+  const told: Received[] = [];
+  let base = "";
+  await broker.subscribe({
+    group: "test",
+    topics: [topics.notification],
+    onAssigned: () => Promise.resolve(new Map()),
+    onRecords: ({ records }) => {
+      for (const record of records) {
+        const read = fromWire(record);
+        if (read.ok && !read.skipped) told.push(read.event);
+      }
+      return Promise.resolve();
+    },
+    onCrash: (error) => {
+      throw error;
+    },
+  });
+
+  const publish = (...messages: Message[]) =>
+    broker.send(messages.map((message) => toWire(message, "/crossline/elsewhere")));
+  const world: World = {
+    database,
+    fresh,
+    told,
+    publish,
+    async start(settings = {}) {
+      const started = await startNotification({ database, broker, log, config: { ...quick, ...settings } });
+      closing.push(() => started.stop());
+      base = started.url;
+      if (keys.size === 0) {
+        for (const [party, kind] of Object.entries(kinds)) {
+          const { key, keyId } = newKey(party);
+          keys.set(party, key);
+          const data = { party, kind, name: party, keys: [{ keyId, hash: hashKey(key) }] };
+          await publish({
+            ...{ topic: topics.party, key: party, sequence: 1, type: "party.recorded" },
+            ...{ time: Date.now(), timeline: wall, data },
+          });
+        }
+      }
+      return started;
+    },
+    async receiver(answer) {
+      const receiver: Receiver = await startReceiver(answer);
+      closing.push(() => receiver.close());
+      return receiver;
+    },
+    async call(party, method, path, body, headers = {}) {
+      const response = await fetch(`${base}${path}`, {
+        method,
+        headers: {
+          authorization: `Bearer ${keys.get(party)}`,
+          ...(method === "POST" && { "idempotency-key": crypto.randomUUID() }),
+          ...(body !== undefined && { "content-type": "application/json" }),
+          ...headers,
+        },
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+      });
+      const text = await response.text();
+      return { status: response.status, body: text === "" ? undefined : JSON.parse(text) };
+    },
+    async internal(path) {
+      const response = await fetch(`${base}${path}`, { headers: { authorization: `Bearer ${internalKey}` } });
+      return { status: response.status, body: await response.json() };
+    },
+    async subscribe(party, request) {
+      const { status, body } = await world.call(party, "POST", "/v1/subscriptions", request);
+      if (status !== 201) throw new Error(`no subscription: ${JSON.stringify(body)}`);
+      return body;
+    },
+    async stop() {
+      for (const close of closing.toReversed()) await close();
+      await broker.close();
+      await database.close();
+      await fresh.drop();
+    },
+  };
+  return world;
+}
+
+/** The history of one case, told as intake, timer and routing would: sequences by topic, times a second apart. */
+export function newStory(timeline = wall, carrier = "northtel") {
+  const caseId = newId("cs");
+  const sequences = new Map<string, number>();
+  let time = Date.parse("2026-03-07T14:00:00Z");
+
+  function tell<Type extends EventType>(
+    topic: string,
+    type: Type,
+    data: EventData<Type>,
+    after: readonly Cause[] = [],
+  ): Message {
+    const sequence = (sequences.get(topic) ?? 0) + 1;
+    sequences.set(topic, sequence);
+    time += 1_000;
+    return { topic, key: caseId, sequence, type, time, timeline, data, after };
+  }
+  const last = (topic: string): Cause[] => {
+    const sequence = sequences.get(topic);
+    return sequence === undefined ? [] : [{ topic, key: caseId, sequence }];
+  };
+  const automation = { party: carrier, automated: true };
+
+  return {
+    caseId,
+    carrierCaseId: `NT-${caseId.slice(-6)}`,
+    tell,
+    opened: () =>
+      tell(topics.case, "case.opened", {
+        ...{ actor: { ...rep, party: carrier }, carrier, carrierCaseId: `NT-${caseId.slice(-6)}`, kind: "fault" },
+        ...{ severity: "major", title: "The handheld is dead", channel: "phone", status: "acknowledged" },
+        ...{ line: { carrier, name: "handheld", version: 1 }, lineReason: "named" },
+        subject: { name: "Avery Example" },
+      }),
+    noted: (text: string, audience: "internal" | "partners" = "partners", party = carrier) =>
+      tell(topics.case, "entry.added", {
+        ...{ actor: { party, person: "p-1", automated: false }, entryId: newId("en"), kind: "note", audience },
+        ...{ by: "party", news: true, text },
+      }),
+    breached: () =>
+      tell(
+        topics.clock,
+        "clock.breached",
+        {
+          ...{ firingId: newId("fir"), clock: "stall.busy", kind: "stall.busy", incarnation: "case/1", threshold: 100 },
+          ...{ charged: carrier, startedAt: "2026-03-07T14:00:00Z" },
+          ...{ dueAt: "2026-03-07T14:20:00Z", firedAt: "2026-03-07T14:20:00Z" },
+        },
+        last(topics.case),
+      ),
+    offered: (vendor = "orchard") =>
+      tell(
+        topics.handoff,
+        "handoff.offered",
+        {
+          ...{ handoffId: newId("ho"), vendor, queue: `${vendor}.desk`, actor: automation },
+          ...{ step: 0, attempt: 0, mode: "ticket", reason: "clock" },
+        },
+        [...last(topics.case), ...last(topics.clock)],
+      ),
+    lastResort: (call: number, addresses: string[]) =>
+      tell(topics.handoff, "last-resort.called", { actor: automation, call, next: "PT1M", addresses }, [
+        ...last(topics.case),
+      ]),
+  };
+}
