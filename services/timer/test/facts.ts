@@ -1,0 +1,123 @@
+import { hashKey, newKey } from "@crossline/access";
+import {
+  type EventType,
+  type Instant,
+  type LineDocument,
+  type Message,
+  formatInstant,
+  newId,
+  parseInstant,
+  topics,
+} from "@crossline/contracts";
+import { partitionOf } from "@crossline/messaging";
+
+export const partitions = 4;
+
+export const rep = { party: "northtel", person: "rep-1", automated: false };
+
+/** Clocks of story 1, nothing else. */
+export const busyLine: LineDocument = {
+  line: "busy",
+  mode: "observe",
+  calendar: "24x7",
+  clocks: [{ kind: "stall.busy", target: "PT20M", warnAt: [50, 75, 90] }],
+  crossing: [],
+  lastResort: [],
+};
+
+export function idleLine(name: string, ...targets: string[]): LineDocument {
+  const clocks = targets.map((target) => ({
+    kind: "stall.idle" as const,
+    name: `idle-${target.toLowerCase()}`,
+    target,
+    warnAt: [],
+  }));
+  return { line: name, mode: "observe", calendar: "24x7", clocks, crossing: [], lastResort: [] };
+}
+
+/** "09:20" or "09:20:30" on a Saturday in Toronto. */
+export function at(clock: string): Instant {
+  return parseInstant(`2026-03-07T${clock.length === 5 ? `${clock}:00` : clock}-05:00`);
+}
+
+/** Writes the facts that intake and routing would publish, with their sequences. */
+export type Facts = ReturnType<typeof createFacts>;
+
+export function createFacts() {
+  const sequences = new Map<string, number>();
+
+  function next(topic: string, key: string): number {
+    const name = `${topic} ${key}`;
+    const sequence = (sequences.get(name) ?? 0) + 1;
+    sequences.set(name, sequence);
+    return sequence;
+  }
+
+  /** A fact about a case. */
+  function fact(
+    caseId: string,
+    timeline: string,
+    time: Instant,
+    type: EventType,
+    data: Record<string, unknown> = {},
+    more: Partial<Message> = {},
+  ): Message {
+    const topic = /^(?:handoff|line|last-resort)\./.test(type) ? topics.handoff : topics.case;
+    const sequence = next(topic, caseId);
+    const after = topic === topics.handoff ? [{ topic: topics.case, key: caseId, sequence: 1 }] : [];
+    return { topic, key: caseId, sequence, type, time, timeline, after, data: { actor: rep, ...data }, ...more };
+  }
+
+  return {
+    fact,
+    opened(
+      caseId: string,
+      timeline: string,
+      time: Instant,
+      document: LineDocument,
+      data: Record<string, unknown> = {},
+    ): Message {
+      const line = { carrier: "northtel", name: document.line, version: 1 };
+      const opening = { carrier: "northtel", carrierCaseId: caseId, kind: "fault", severity: "minor", title: "" };
+      const after = [{ topic: topics.line, key: lineKey(document), sequence: 1 }];
+      const all = { ...opening, channel: "phone", line, lineReason: "named", ...data };
+      return fact(caseId, timeline, time, "case.opened", all, { after });
+    },
+    /** One for every partition. */
+    marks: (timeline: string, mark: Instant): Message[] =>
+      Array.from({ length: partitions }, (_, partition) => {
+        const key = `${timeline}/${partition}`;
+        const sequence = next(topics.case, key);
+        const data = { mark: formatInstant(mark) };
+        return { topic: topics.case, key, sequence, type: "timeline.marked", time: mark, timeline, data, partition };
+      }),
+    line: (document: LineDocument): Message => ({
+      topic: topics.line,
+      key: lineKey(document),
+      sequence: 1,
+      type: "line.published",
+      time: 0,
+      timeline: "wall",
+      data: { line: { carrier: "northtel", name: document.line, version: 1 }, document },
+    }),
+    party(name: string, kind: "carrier" | "vendor" | "operator"): { message: Message; key: string } {
+      const { key, keyId } = newKey(name);
+      const data = { party: name, kind, name, keys: [{ keyId, hash: hashKey(key) }] };
+      const sequence = next(topics.party, name);
+      const type = "party.recorded";
+      return { key, message: { topic: topics.party, key: name, sequence, type, time: 0, timeline: "wall", data } };
+    },
+  };
+}
+
+function lineKey(document: LineDocument): string {
+  return `northtel/${document.line}@1`;
+}
+
+/** A case whose records go to a given partition. */
+export function newCase(partition?: number): string {
+  for (;;) {
+    const id = newId("cs");
+    if (partition === undefined || partitionOf(id, partitions) === partition) return id;
+  }
+}

@@ -1,0 +1,165 @@
+import { formatInstant, newId, wall } from "@crossline/contracts";
+import { now } from "@crossline/postgres";
+import { waitFor } from "@crossline/testing";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { Timer } from "../src/app.ts";
+import { at, busyLine, idleLine, newCase } from "./facts.ts";
+import { type World, createWorld, internalKey } from "./world.ts";
+
+let world: World;
+let timer: Timer;
+const keys: Record<string, string> = {};
+
+beforeEach(async () => {
+  world = await createWorld();
+  timer = await world.start();
+  await world.publish(world.line(busyLine), world.line(idleLine("idle", "PT1H")));
+  for (const [name, kind] of [
+    ["northtel", "carrier"],
+    ["lumen", "carrier"],
+    ["orchard", "vendor"],
+    ["quill", "vendor"],
+    ["ops", "operator"],
+  ] as const) {
+    const { key, message } = world.party(name, kind);
+    keys[name] = key;
+    await world.publish(message);
+  }
+});
+afterEach(() => world.stop());
+
+async function get(path: string, key?: string): Promise<{ status: number; body: Record<string, unknown> }> {
+  const headers = key === undefined ? {} : { authorization: `Bearer ${key}` };
+  const response = await fetch(`${timer.url}${path}`, { headers });
+  return { status: response.status, body: (await response.json()) as Record<string, unknown> };
+}
+
+const handling = { handlingId: "hd_1", channel: "phone" };
+
+describe("GET /v1/cases/:id/clocks", () => {
+  test("explains every clock as counted intervals, at the mark of a stepped timeline", async () => {
+    const timeline = newId("stp");
+    const caseId = newCase();
+    await world.publish(
+      world.opened(caseId, timeline, at("09:00"), busyLine),
+      world.fact(caseId, timeline, at("09:00"), "handling.started", handling),
+      world.fact(caseId, timeline, at("09:02"), "handling.ended", handling),
+      world.fact(caseId, timeline, at("09:10"), "handling.started", { ...handling, handlingId: "hd_2" }),
+      ...world.marks(timeline, at("09:11")),
+    );
+    const { status, body } = await get(`/v1/cases/${caseId}/clocks`, keys["northtel"]);
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ caseId, at: "2026-03-07T14:11:00Z", holder: "northtel", status: "acknowledged" });
+    expect(body["clocks"]).toMatchObject([
+      {
+        clock: "stall.busy",
+        state: "running",
+        charged: "northtel",
+        countedMs: 180_000,
+        remainingMs: 1_020_000,
+        counted: [
+          { from: "2026-03-07T14:00:00Z", to: "2026-03-07T14:02:00Z", countedMs: 120_000 },
+          { from: "2026-03-07T14:10:00Z", to: "2026-03-07T14:11:00Z", countedMs: 60_000 },
+        ],
+        calendar: { name: "24x7" },
+      },
+    ]);
+  });
+
+  test("is at the real now on the wall, and at any instant asked for that is not before the last event", async () => {
+    const caseId = newCase();
+    const openedAt = (await now(world.database)) - 60_000;
+    await world.publish(world.opened(caseId, wall, openedAt, idleLine("idle", "PT1H")));
+    const { body } = await get(`/v1/cases/${caseId}/clocks`, keys["northtel"]);
+    const [clock] = body["clocks"] as { countedMs: number }[];
+    expect(clock?.countedMs).toBeGreaterThanOrEqual(60_000);
+    expect(clock?.countedMs).toBeLessThan(90_000);
+
+    const later = formatInstant(openedAt + 1_800_000);
+    const asked = await get(`/v1/cases/${caseId}/clocks?at=${later}`, keys["northtel"]);
+    expect(asked.body).toMatchObject({ at: later, clocks: [{ countedMs: 1_800_000, remainingMs: 1_800_000 }] });
+
+    const before = await get(`/v1/cases/${caseId}/clocks?at=${formatInstant(openedAt - 1)}`, keys["northtel"]);
+    expect(before).toMatchObject({ status: 400, body: { code: "invalid_request", fields: [{ at: "at" }] } });
+  });
+
+  test("is for the case's carrier, the vendors it crossed to and the operator; for all others there is no such case", async () => {
+    const timeline = newId("stp");
+    const caseId = newCase();
+    const offer = {
+      handoffId: newId("ho"),
+      vendor: "orchard",
+      queue: "orchard.handheld",
+      step: 0,
+      attempt: 0,
+      mode: "ticket",
+      reason: "by-hand",
+    };
+    await world.publish(world.opened(caseId, timeline, at("09:00"), busyLine));
+    const before = await get(`/v1/cases/${caseId}/clocks`, keys["orchard"]);
+    await world.publish(world.fact(caseId, timeline, at("09:05"), "handoff.offered", offer));
+    const names = ["northtel", "orchard", "ops", "lumen", "quill"];
+    const answers = await Promise.all(names.map((name) => get(`/v1/cases/${caseId}/clocks`, keys[name])));
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 404, 404]);
+    const absent = await get(`/v1/cases/${newCase()}/clocks`, keys["lumen"]);
+    expect(answers[3]).toEqual(absent);
+    expect(before).toEqual(absent);
+    expect((await get(`/v1/cases/${caseId}/clocks`)).status).toBe(401);
+  });
+
+  test("waits for a case that was opened a moment ago", async () => {
+    const caseId = newCase();
+    const answer = get(`/v1/cases/${caseId}/clocks`, keys["northtel"]);
+    await world.publish(world.opened(caseId, newId("stp"), at("09:00"), busyLine));
+    expect((await answer).status).toBe(200);
+  });
+
+  test("refuses what is no case id", async () => {
+    expect(await get("/v1/cases/42/clocks", keys["northtel"])).toMatchObject({ status: 400 });
+  });
+});
+
+describe("what operators ask", () => {
+  test("a record that cannot be applied parks its case and shows why; other cases go on", async () => {
+    const timeline = newId("stp");
+    const [bad, good] = [newCase(), newCase()];
+    await world.publish(
+      world.fact(bad, timeline, at("09:00"), "handling.started", handling), // never opened
+      world.opened(good, timeline, at("09:00"), busyLine),
+    );
+    expect((await get(`/v1/cases/${good}/clocks`, keys["ops"])).status).toBe(200);
+    const { body } = await get("/internal/parked", internalKey);
+    expect(body["parked"]).toMatchObject([{ key: bad, waiting: 1 }]);
+    const replay = (key: string) =>
+      fetch(`${timer.url}/internal/parked/${key}/replay`, {
+        method: "POST",
+        headers: { authorization: `Bearer ${internalKey}` },
+      });
+    expect((await replay(bad)).status).toBe(202);
+    expect((await replay(good)).status).toBe(404);
+    expect((await get("/internal/parked", keys["ops"])).status).toBe(401);
+  });
+
+  test("a record that cannot be read goes to the dead letters", async () => {
+    const record = { topic: "crossline.case.v1", key: newCase(), headers: {}, value: "?" };
+    await world.broker.send([record]);
+    const { body } = await get("/internal/dead-letters", internalKey);
+    expect(body["deadLetters"]).toMatchObject([{ direction: "in", topic: "crossline.case.v1" }]);
+  });
+
+  test("metrics count firings and their lateness; health tells of database and broker", async () => {
+    await world.publish(
+      world.opened(newCase(), wall, (await now(world.database)) - 3_600_000, idleLine("idle", "PT1H")),
+    );
+    await waitFor(() => world.heard.length > 0);
+    const metrics = await (await fetch(`${timer.url}/metrics`)).text();
+    expect(metrics).toContain('crossline_timer_firings_total{kind="stall.idle",threshold="100",service="timer"} 1');
+    expect(metrics).toMatch(/crossline_timer_lateness_seconds_count\{service="timer"\} 1/);
+    for (const name of ["armed", "overtaken_total"]) expect(metrics).toContain(`crossline_timer_${name}`);
+    for (const name of ["consumer_lag", "outbox_oldest_seconds", "inbox_standing", "consumer_sequence_gaps_total"]) {
+      expect(metrics).toContain(`crossline_${name}`);
+    }
+    await waitFor(async () => (await get("/health/ready")).status === 200);
+    expect((await get("/health/live")).body).toMatchObject({ checks: { consumer: "ok", "due scanner": "ok" } });
+  });
+});

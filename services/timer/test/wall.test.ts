@@ -1,0 +1,149 @@
+import assert from "node:assert/strict";
+import { parseInstant, wall } from "@crossline/contracts";
+import { type Broker, memoryBroker, partitionName } from "@crossline/messaging";
+import { now } from "@crossline/postgres";
+import { waitFor } from "@crossline/testing";
+import { afterEach, expect, test } from "vitest";
+import { idleLine, newCase } from "./facts.ts";
+import { type World, createWorld, log } from "./world.ts";
+
+const line = idleLine("idle", "PT10S");
+
+let world: World;
+afterEach(() => world.stop());
+
+/** A case whose clock is due in so many milliseconds; it was opened a moment ago. */
+async function armed(inMs: number, caseId = newCase()): Promise<{ caseId: string; dueAt: number }> {
+  const dueAt = (await now(world.database)) + inMs;
+  await world.publish(world.opened(caseId, wall, dueAt - 10_000, line));
+  return { caseId, dueAt };
+}
+
+function firingOf(caseId: string) {
+  const firing = world.heard.find(({ key }) => key === caseId);
+  assert(firing?.type === "clock.breached");
+  return firing;
+}
+
+test("on the wall a clock fires within a second of its instant, never before it, and says how late", async () => {
+  world = await createWorld();
+  await world.start();
+  await world.publish(world.line(line));
+  const { caseId, dueAt } = await armed(2_500);
+  await waitFor(() => world.fired(caseId).length > 0);
+  const { time, data } = firingOf(caseId);
+  expect(parseInstant(data.dueAt)).toBe(dueAt);
+  expect(time).toBe(parseInstant(data.firedAt));
+  expect(data.latenessMs).toBe(time - dueAt);
+  expect(data.latenessMs).toBeGreaterThan(0);
+  expect(data.latenessMs).toBeLessThan(1_000);
+});
+
+test("a deadline that is armed earlier than all others wakes the scanner", async () => {
+  world = await createWorld();
+  await world.start();
+  await world.publish(world.line(line));
+  const first = await armed(1_000);
+  await waitFor(() => world.fired(first.caseId).length > 0);
+  const later = await armed(9_000);
+  const sooner = await armed(200);
+  await waitFor(() => world.fired(sooner.caseId).length > 0);
+  expect(firingOf(sooner.caseId).data.latenessMs).toBeLessThan(500);
+  expect(world.fired(later.caseId)).toEqual([]);
+});
+
+test("what came due while no timer ran fires once after the start, with its own due instant and its lateness", async () => {
+  world = await createWorld();
+  const first = await world.start();
+  await world.publish(world.line(line));
+  const { caseId, dueAt } = await armed(1_500);
+  await first.stop();
+  await waitFor(async () => (await now(world.database)) > dueAt + 500);
+  expect(world.fired(caseId)).toEqual([]);
+  const second = await world.start();
+  await waitFor(() => world.fired(caseId).length > 0);
+  await second.scanned();
+  expect(world.fired(caseId)).toHaveLength(1);
+  expect(parseInstant(firingOf(caseId).data.dueAt)).toBe(dueAt);
+  expect(firingOf(caseId).data.latenessMs).toBeGreaterThanOrEqual(500);
+});
+
+test("records that are delivered twice fire nothing twice", async () => {
+  world = await createWorld();
+  const timer = await world.start();
+  await world.publish(world.line(line));
+  const caseId = newCase();
+  const opened = world.opened(caseId, wall, (await now(world.database)) - 9_000, line);
+  await world.publish(opened, opened);
+  await world.publish(opened);
+  await waitFor(() => world.fired(caseId).length > 0);
+  await world.publish(opened);
+  await timer.scanned();
+  await timer.scanned();
+  expect(world.fired(caseId)).toHaveLength(1);
+});
+
+test("an event that was recorded in time but read too late is told as overtaken; nothing is unfired", async () => {
+  world = await createWorld();
+  await world.start();
+  await world.publish(world.line(line));
+  const { caseId, dueAt } = await armed(300);
+  await waitFor(() => world.fired(caseId).length > 0);
+  const data = { from: "held", to: "inProgress" };
+  await world.publish(world.fact(caseId, wall, dueAt - 5, "case.status-changed", data));
+  await waitFor(() => world.fired(caseId).length > 1);
+  expect(world.fired(caseId).at(-1)).toBe("overtaken idle-pt10s");
+});
+
+test("nothing fires in a partition that was not read to its end; when it is, what was held back does", async () => {
+  const broker = memoryBroker({ log });
+  let hidden = false;
+  const pretending: Broker = {
+    ...broker,
+    async endOffsets(topics) {
+      const ends = new Map(await broker.endOffsets(topics));
+      const name = partitionName(topics[0] ?? "", 1);
+      if (hidden) ends.set(name, (ends.get(name) ?? 0) + 1);
+      return ends;
+    },
+  };
+  world = await createWorld(pretending);
+  const timer = await world.start();
+  await world.publish(world.line(line));
+  hidden = true;
+  const held = await armed(4_500, newCase(1)); // by then the last look without the hidden record is forgotten
+  const free = await armed(4_500, newCase(2));
+  await waitFor(() => world.fired(free.caseId).length > 0);
+  await timer.scanned();
+  expect(world.fired(held.caseId)).toEqual([]);
+  hidden = false;
+  await waitFor(() => world.fired(held.caseId).length > 0);
+  expect(parseInstant(firingOf(held.caseId).data.dueAt)).toBe(held.dueAt);
+});
+
+test("a timer whose partition has another owner by the database fires nothing there", async () => {
+  world = await createWorld();
+  const timer = await world.start();
+  await world.publish(world.line(line));
+  const taken = await armed(1_500, newCase(1));
+  const own = await armed(1_500, newCase(2));
+  await world.database.query({ text: "update inbox_offset set owner = 'another timer' where partition = 1" });
+  await waitFor(() => world.fired(own.caseId).length > 0);
+  await timer.scanned();
+  await timer.scanned();
+  expect(world.fired(taken.caseId)).toEqual([]);
+});
+
+test("two timers share the partitions; everything fires once, and one goes on when the other stops", async () => {
+  world = await createWorld();
+  const timers = [await world.start(), await world.start()];
+  await waitFor(() => timers.every((timer) => timer.owned().length === 2));
+  await world.publish(world.line(line));
+  const cases = await Promise.all([0, 1, 2, 3, 0, 1, 2, 3].map((partition) => armed(2_000, newCase(partition))));
+  await waitFor(() => cases.every(({ caseId }) => world.fired(caseId).length > 0));
+  const late = await Promise.all([0, 1, 2, 3].map((partition) => armed(1_500, newCase(partition))));
+  await timers[0]?.stop();
+  await waitFor(() => late.every(({ caseId }) => world.fired(caseId).length > 0));
+  await timers[1]?.scanned();
+  expect([...cases, ...late].map(({ caseId }) => world.fired(caseId).length)).toEqual(Array(12).fill(1));
+});

@@ -1,0 +1,121 @@
+import {
+  type ClockEvent,
+  type Instant,
+  type Message,
+  type Received,
+  newId,
+  parseInstant,
+  topics,
+} from "@crossline/contracts";
+import { type Broker, fromWire, memoryBroker, toWire } from "@crossline/messaging";
+import { type Database, connect } from "@crossline/postgres";
+import { createLogger } from "@crossline/service";
+import { freshDatabase, waitFor } from "@crossline/testing";
+import { type Timer, type TimerOptions, startTimer } from "../src/app.ts";
+import { type Facts, createFacts, partitions } from "./facts.ts";
+
+export const internalKey = "internal-key-of-these-tests";
+export const log = createLogger("timer-test", "silent");
+
+/** A timer with everything around it: what intake and routing would publish comes from the test. */
+export type World = Facts & {
+  readonly database: Database;
+  readonly broker: Broker;
+  /** What the timer has told on the clock topic, in order of arrival, repetitions included. */
+  readonly heard: readonly Received<ClockEvent>[];
+  start(options?: Partial<TimerOptions>): Promise<Timer>;
+  /** In memory it resolves when a timer has applied all of it. */
+  publish(...messages: readonly Message[]): Promise<void>;
+  /** "7th 09:20:00 stall.busy 100" for each message about a case, in order of sequence. */
+  fired(caseId: string): string[];
+  stop(): Promise<void>;
+};
+
+export async function createWorld(broker: Broker = memoryBroker({ log })): Promise<World> {
+  const fresh = await freshDatabase("timer");
+  const database = connect(fresh.options("timer"));
+  const heard: Received<ClockEvent>[] = [];
+  const timers: Timer[] = [];
+  await broker.ensureTopics(Object.values(topics).map((topic) => ({ topic, partitions, compacted: false })));
+  const witness = await listen(broker, heard);
+  return {
+    ...createFacts(),
+    database,
+    broker,
+    heard,
+    publish: (...messages) => broker.send(messages.map((message) => toWire(message, "/crossline/test"))),
+    async start(options = {}) {
+      const timer = await startTimer({ database, broker, log, config: { internalKey, partitions }, ...options });
+      timers.push(timer);
+      return timer;
+    },
+    fired: (caseId) => describe(heard.filter(({ key }) => key === caseId)),
+    async stop() {
+      await Promise.all(timers.map((timer) => timer.stop()));
+      await witness.stop();
+      await broker.close();
+      await database.close();
+      await fresh.drop();
+    },
+  };
+}
+
+function listen(broker: Broker, heard: Received<ClockEvent>[]) {
+  return broker.subscribe({
+    group: `witness-${newId("cs")}`,
+    topics: [topics.clock],
+    onAssigned: async () => new Map(),
+    onRecords: async ({ records }) => {
+      for (const record of records) {
+        const read = fromWire(record);
+        if (read.ok && !read.skipped) heard.push(read.event as Received<ClockEvent>);
+      }
+    },
+    onCrash: (error) => log.error({ err: error }, "the witness crashed"),
+  });
+}
+
+function describe(events: readonly Received<ClockEvent>[]): string[] {
+  return events
+    .toSorted((a, b) => a.sequence - b.sequence)
+    .map(({ type, data }) => {
+      if (type === "clock.overtaken") return `overtaken ${data.clock}`;
+      const time = Temporal.Instant.from(data.dueAt).toZonedDateTimeISO("-05:00").toPlainDateTime();
+      return `${time.day}th ${time.toPlainTime().toString().slice(0, 8)} ${data.clock} ${data.threshold}`;
+    });
+}
+
+type Report = { appended: Record<string, number>; applied: Record<string, number>; earliestDue?: string };
+
+/** What intake would learn of a stepped timeline. */
+export async function report(timer: Timer, timeline: string): Promise<Report> {
+  const headers = { authorization: `Bearer ${internalKey}` };
+  const response = await fetch(`${timer.url}/internal/timelines/${timeline}`, { headers });
+  if (!response.ok) throw new Error(`the report was refused: ${response.status}`);
+  return (await response.json()) as Report;
+}
+
+/** Moves a timeline as intake does: just past each deadline on the way, and at rest after each step. */
+export async function advance(world: World, timer: Timer, timeline: string, to: Instant): Promise<void> {
+  for (;;) {
+    const { earliestDue } = await report(timer, timeline);
+    const due = earliestDue === undefined ? Infinity : parseInstant(earliestDue);
+    const mark = Math.min(due + 1, to);
+    await world.publish(...world.marks(timeline, mark));
+    await waitFor(async () => {
+      const rest = await report(timer, timeline);
+      return rest.earliestDue === undefined || parseInstant(rest.earliestDue) >= mark;
+    });
+    if (mark === to) return;
+  }
+}
+
+/** The stored row, as far as tests look at it. */
+export async function storedDue(world: World, caseId: string): Promise<Instant | null> {
+  const [row] = await world.database.query<{ dueAt: Instant | null }>({
+    text: `select due_at as "dueAt" from case_clock where case_id = $1`,
+    values: [caseId],
+  });
+  if (row === undefined) throw new Error("the case is not there");
+  return row.dueAt;
+}
