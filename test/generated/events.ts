@@ -69,7 +69,7 @@ function rows(json: Json, prefix: string): string[] {
 }
 
 function typeOf(json: Json): string {
-  if (json.const !== undefined) return `\`${String(json.const)}\``;
+  if (json.const !== undefined) return `\`${JSON.stringify(json.const)}\``;
   if (json.enum !== undefined) return json.enum.map((value) => `\`${String(value)}\``).join(", ");
   if (json.anyOf !== undefined) return json.anyOf.map(typeOf).join(" or ");
   if (json.type === "array") return `list of ${typeOf(json.items ?? {})}`;

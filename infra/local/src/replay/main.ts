@@ -53,7 +53,7 @@ async function main(): Promise<number> {
     await killing;
     await delay(500); // What comes twice comes soon after.
     tally.finish();
-    await observer.close();
+    await observer.stop();
     return report(wanted, tally, (tally.lastSeenMs - started) / 1000, platform.settings.broker);
   } finally {
     await platform.stop();
@@ -83,7 +83,7 @@ async function makeLine(client: Client, idles: readonly Idle[]): Promise<string>
   return line;
 }
 
-async function observe(platform: Platform, tally: Tally): Promise<{ close: () => Promise<void> }> {
+async function observe(platform: Platform, tally: Tally): Promise<{ readonly stop: () => Promise<void> }> {
   const { broker, brokers } = platform.settings;
   if (broker === "kafka") return observeKafka(brokers, (record) => tally.take(record));
   const { observeInProcess } = await import("../in-process.ts");

@@ -9,7 +9,7 @@ export type SeenRecord = {
   readonly value: string;
 };
 
-export type Observer = { readonly close: () => Promise<void> };
+export type Observer = { readonly stop: () => Promise<void> };
 
 const watched = [topics.case, topics.clock];
 
@@ -46,5 +46,5 @@ export async function observeKafka(
       return Promise.resolve();
     },
   });
-  return { close: () => consumer.disconnect() };
+  return { stop: () => consumer.disconnect() };
 }

@@ -1,0 +1,109 @@
+import { createServer } from "node:net";
+import { type Client, type DeskRecord, createClient, hostServices, openDesk, portsFrom } from "@crossline/local";
+import { type LineDocument, queueTopic } from "@crossline/contracts";
+import { type Broker, kafkaBroker, memoryBroker } from "@crossline/messaging";
+import { createLogger } from "@crossline/service";
+import { freshDatabase, kafkaBrokers, uniquePrefix, waitFor } from "@crossline/testing";
+import { prefixed } from "./prefixed.ts";
+import { Story } from "./story.ts";
+
+const operatorKey = "operator-key-of-the-scenarios";
+
+/** The four real services on a real Postgres and a real Kafka, in this process, for the stories of one test file. */
+export type Stage = {
+  readonly url: string;
+  readonly operator: Client;
+  /** A party with a key of its own; its name is made unique. */
+  readonly party: (
+    name: string,
+    kind: "carrier" | "vendor",
+  ) => Promise<{ readonly party: string; readonly client: Client }>;
+  /** What a vendor's own Kafka client has received so far. Empty where there is no Kafka. */
+  readonly received: (vendor: string) => readonly DeskRecord[];
+  /** A new carrier, vendor, line and stepped timeline, at nine on a Saturday morning. */
+  readonly story: (line: (vendor: string) => LineDocument) => Promise<Story>;
+  readonly close: () => Promise<void>;
+};
+
+/** Brings the services up for one test file: topics of its own in the run's Kafka, a database of its own. */
+export async function openStage(): Promise<Stage> {
+  const database = await freshDatabase();
+  const brokers = await kafkaBrokers();
+  const prefix = `${uniquePrefix()}.`;
+  const ports = portsFrom(await freePorts(4));
+  const { url: databaseUrl } = database;
+  const log = createLogger("scenario", process.env["LOG_LEVEL"] ?? "silent");
+  const inMemory = memoryBroker({ log });
+  const carried = (name: string): Broker =>
+    brokers === undefined ? inMemory : prefixed(kafkaBroker({ brokers, clientId: `scenario-${name}`, log }), prefix);
+  const host = await hostServices(
+    {
+      databaseUrls: { intake: databaseUrl, timer: databaseUrl, routing: databaseUrl, notification: databaseUrl },
+      broker: brokers === undefined ? "memory" : "kafka",
+      brokers: brokers ?? ["127.0.0.1:9092"],
+      ports,
+      internalKey: "internal-key-of-the-scenarios",
+      operatorKey,
+      partitions: 3,
+    },
+    carried,
+    log,
+  );
+  const url = `http://127.0.0.1:${ports.intake}`;
+  const operator = createClient(url, operatorKey);
+  const records = new Map<string, DeskRecord[]>();
+  const closes: (() => Promise<unknown>)[] = [() => database.drop(), () => host.stop()];
+
+  const party: Stage["party"] = async (name, kind) => {
+    const unique = `${name}-${uniquePrefix().slice(0, 7)}`;
+    await operator.post("/v1/parties", { party: unique, kind, name });
+    const { key } = await operator.post<{ key: string }>(`/v1/parties/${unique}/keys`);
+    return { party: unique, client: createClient(url, key) };
+  };
+  const listen = async (vendor: string): Promise<void> => {
+    const seen: DeskRecord[] = [];
+    records.set(vendor, seen);
+    if (brokers === undefined) return;
+    const topic = `${prefix}${queueTopic(vendor, "stepped")}`;
+    const open = () => openDesk(brokers, [topic], (record) => seen.push(record));
+    const desk = await waitFor(open, { timeoutMs: 15_000, what: `the topic ${topic}` });
+    closes.push(() => desk.close());
+  };
+  return {
+    url,
+    operator,
+    party,
+    received: (vendor) => records.get(vendor) ?? [],
+    story: async (line) => {
+      const carrier = await party("northtel", "carrier");
+      const vendor = await party("orchard", "vendor");
+      await listen(vendor.party);
+      const document = line(vendor.party);
+      await waitFor(() => carrier.client.post("/v1/lines", document), { timeoutMs: 5_000 });
+      return Story.begin(
+        { carrier: carrier.client, vendor: vendor.client, vendorName: vendor.party, carrierName: carrier.party },
+        document.line,
+      );
+    },
+    close: async () => {
+      for (const close of closes.splice(0).toReversed()) await close();
+    },
+  };
+}
+
+/** The first of `count` neighbouring ports that are free now. */
+async function freePorts(count: number): Promise<number> {
+  for (let attempt = 0; attempt < 50; attempt++) {
+    const first = 20_000 + Math.floor(Math.random() * 10_000);
+    const free = await Promise.all(Array.from({ length: count }, (_, index) => isFree(first + index)));
+    if (free.every(Boolean)) return first;
+  }
+  throw new Error("no free ports");
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer().once("error", () => resolve(false));
+    server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
+  });
+}

@@ -1,0 +1,176 @@
+import type { Brief } from "@crossline/contracts";
+import type { Client } from "@crossline/local";
+import type { ClockExplanation } from "@crossline/domain";
+
+type Cast = {
+  readonly carrier: Client;
+  readonly vendor: Client;
+  readonly carrierName: string;
+  readonly vendorName: string;
+};
+
+export type CaseAnswer = {
+  readonly id: string;
+  readonly status: string;
+  readonly version: number;
+  readonly holder: string;
+  readonly timesByHolder: Readonly<Record<string, number>>;
+};
+
+export type HandoffAnswer = {
+  readonly handoffId: string;
+  readonly queue: string;
+  readonly phase: string;
+  readonly offeredAt: string;
+};
+
+const day = "2026-03-07"; // A Saturday in Toronto.
+const rep = "rep-17";
+
+/** One case on a driven clock, told in the words of its people. Times are Toronto's: "09:20" or "09:20:30". */
+export class Story {
+  readonly cast: Cast;
+  readonly timeline: string;
+  readonly #line: string;
+  #handling = "";
+  caseId = "";
+
+  private constructor(cast: Cast, line: string, timeline: string) {
+    this.cast = cast;
+    this.#line = line;
+    this.timeline = timeline;
+  }
+
+  static async begin(cast: Cast, line: string, start = "09:00"): Promise<Story> {
+    const { id } = await cast.carrier.post<{ id: string }>("/v1/timelines", { kind: "stepped", start: instant(start) });
+    return new Story(cast, line, id);
+  }
+
+  get path(): string {
+    return `/v1/cases/${this.caseId}`;
+  }
+
+  async advance(to: string): Promise<this> {
+    await this.cast.carrier.post(`/v1/timelines/${this.timeline}/advance`, { to: instant(to) });
+    return this;
+  }
+
+  /** The carrier opens the case and, if it is a call, a rep is on the phone from now on. */
+  async open({ call = true, ...more }: Record<string, unknown> & { readonly call?: boolean } = {}): Promise<this> {
+    const { id } = await this.cast.carrier.post<{ id: string }>("/v1/cases", {
+      carrierCaseId: `NT-${crypto.randomUUID()}`,
+      timeline: this.timeline,
+      line: this.#line,
+      severity: "major",
+      title: "Handheld is dead",
+      channel: "phone",
+      device: { vendor: this.cast.vendorName, model: "Handheld 8700" },
+      symptom: "dead-device",
+      subject: { name: "A. Customer", phone: "+1 416 555 0100" },
+      ...more,
+    });
+    this.caseId = id;
+    if (call) await this.call();
+    return this;
+  }
+
+  async call(): Promise<this> {
+    const { id } = await this.cast.carrier.post<{ id: string }>(`${this.path}/handlings`, {
+      channel: "phone",
+      person: rep,
+    });
+    this.#handling = id;
+    return this;
+  }
+
+  /** The call goes on, with a heartbeat every minute, until a time. */
+  async talkUntil(until: string): Promise<this> {
+    const { mark } = await this.cast.carrier.get<{ mark: string }>(`/v1/timelines/${this.timeline}`);
+    const end = Temporal.Instant.from(instant(until));
+    for (let now = Temporal.Instant.from(mark); Temporal.Instant.compare(now, end) < 0;) {
+      const next = now.add({ minutes: 1 });
+      now = Temporal.Instant.compare(next, end) < 0 ? next : end;
+      await this.cast.carrier.post(`/v1/timelines/${this.timeline}/advance`, { to: now.toString() });
+      await this.cast.carrier.post(`${this.path}/handlings/${this.#handling}/heartbeat`, { person: rep });
+    }
+    return this;
+  }
+
+  async hangUp(): Promise<this> {
+    await this.cast.carrier.post(`${this.path}/handlings/${this.#handling}/end`, { person: rep });
+    return this;
+  }
+
+  async write(entry: Record<string, unknown>): Promise<this> {
+    await this.cast.carrier.post(`${this.path}/entries`, { person: rep, ...entry });
+    return this;
+  }
+
+  read(): Promise<CaseAnswer> {
+    return this.cast.carrier.get<CaseAnswer>(this.path);
+  }
+
+  /** What has fired so far, in order: "09:10:00 stall.busy 50", "09:20:00 stall.busy 100". */
+  async fired(): Promise<string[]> {
+    const { clocks } = await this.cast.carrier.get<{ clocks: ClockExplanation[] }>(`${this.path}/clocks`);
+    return clocks
+      .flatMap(({ clock, thresholds }) => thresholds.map(({ percent, firedAt }) => ({ clock, percent, firedAt })))
+      .flatMap(({ clock, percent, firedAt }) =>
+        firedAt === undefined ? [] : [`${clockTime(firedAt)} ${clock} ${percent}`],
+      )
+      .toSorted();
+  }
+
+  /** Every hand-off so far, the first one first: "09:20:00 orchard.handheld offered". */
+  async handoffs(): Promise<HandoffAnswer[]> {
+    const { handoffs } = await this.cast.carrier.get<{ handoffs: HandoffAnswer[] }>(`${this.path}/handoffs`);
+    return [...handoffs].toSorted((a, b) => a.offeredAt.localeCompare(b.offeredAt));
+  }
+
+  /** What the vendor sees in one of its queues. */
+  async queue(team: string, client = this.cast.vendor): Promise<{ handoffId: string; caseId: string; brief: Brief }[]> {
+    const { items } = await client.get<{ items: { handoffId: string; caseId: string; brief: Brief }[] }>(
+      `/v1/queues/${this.cast.vendorName}.${team}/handoffs?timeline=${this.timeline}`,
+    );
+    return items;
+  }
+
+  async claim(team: string, handoffId: string): Promise<{ token: number; brief: Brief }> {
+    return this.cast.vendor.post(`${this.handoffPath(team, handoffId)}/claim`, { person: "eng-4" });
+  }
+
+  async accept(
+    team: string,
+    handoffId: string,
+    claim: { readonly token: number; readonly brief: Brief },
+  ): Promise<this> {
+    await this.cast.vendor.post(`${this.handoffPath(team, handoffId)}/accept`, {
+      token: claim.token,
+      person: "eng-4",
+      engineer: { name: "Ada Lovett", contact: "ada@orchard.example" },
+      vendorCaseId: "OR-5501",
+      nextStep: "Look at free memory with the customer",
+      eta: instant("23:00"),
+      readBack: { problem: "Handheld is dead", tried: "nothing yet" },
+      dossierVersion: claim.brief.case.version,
+    });
+    return this;
+  }
+
+  handoffPath(team: string, handoffId: string): string {
+    return `/v1/queues/${this.cast.vendorName}.${team}/handoffs/${handoffId}`;
+  }
+}
+
+/** Toronto's wall clock on the story's day, as an instant. */
+export function instant(time: string): string {
+  return `${day}T${time.length === 5 ? `${time}:00` : time}-05:00`;
+}
+
+/** An instant as Toronto's wall clock shows it. */
+export function clockTime(of: string): string {
+  return Temporal.Instant.from(of)
+    .toZonedDateTimeISO("America/Toronto")
+    .toPlainTime()
+    .toString({ smallestUnit: "second" });
+}

@@ -1,0 +1,244 @@
+import type { LineDocument } from "@crossline/contracts";
+import { AnswerFault } from "@crossline/local";
+import { waitFor } from "@crossline/testing";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type Stage, openStage } from "./stage.ts";
+import { clockTime, instant } from "./story.ts";
+
+/*
+ * Story 1. A Saturday morning, a customer's handheld is dead. A rep keeps him on the phone for three hours; the cure, when
+ * the call at last reaches the vendor, takes 45 seconds.
+ */
+
+const lastResort = "https://duty.northtel.example/";
+const handheld = (vendor: string): LineDocument => ({
+  line: "handheld-consumer",
+  mode: "cross",
+  calendar: "24x7",
+  clocks: [
+    { kind: "first-response", target: { live: "PT15M", else: "PT4H" }, warnAt: [] },
+    { kind: "stall.busy", target: "PT20M", warnAt: [50, 75, 90] },
+    { kind: "handling.limit", target: "PT45M", warnAt: [] },
+    { kind: "stall.idle", target: { critical: "PT30M", else: "PT2H" }, warnAt: [] },
+  ],
+  crossing: [
+    { to: `queue:${vendor}.handheld`, mode: "live-assist", acceptWithin: "PT90S", repeat: 1 },
+    { to: `queue:${vendor}.tier2`, mode: "ticket", acceptWithin: "PT30M", repeat: 1 },
+  ],
+  lastResort: [lastResort],
+});
+const idleOnly = (vendor: string): LineDocument => ({
+  ...handheld(vendor),
+  line: "idle-only",
+  clocks: [{ kind: "stall.idle", target: "PT2H", warnAt: [] }],
+});
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await openStage();
+});
+afterAll(() => stage?.close());
+
+const busy = ["09:10:00 stall.busy 50", "09:15:00 stall.busy 75", "09:18:00 stall.busy 90", "09:20:00 stall.busy 100"];
+const refusal = async (work: Promise<unknown>): Promise<string | undefined> =>
+  work.then(
+    () => undefined,
+    (error: unknown) => (error instanceof AnswerFault ? `${error.status} ${error.code}` : String(error)),
+  );
+
+test("after 20 minutes without progress the case crosses by itself, and the vendor cures it in 45 seconds", async () => {
+  const story = await stage.story(handheld);
+  await story.open();
+  await story.talkUntil("09:05");
+  await story.write({ kind: "hypothesis", by: "customer", text: "out of memory?" });
+  await story.talkUntil("09:20");
+  await story.advance("09:20:30");
+  expect(await story.fired()).toEqual(busy);
+
+  const [handoff, ...others] = await story.queue("handheld");
+  expect(others).toEqual([]);
+  expect(handoff?.caseId).toBe(story.caseId);
+  const record = await waitFor(() => stage.received(story.cast.vendorName)[0]);
+  expect(record).toMatchObject({
+    caseId: story.caseId,
+    type: "crossline.queue.offered.v1",
+    data: {
+      handoffId: handoff?.handoffId,
+      mode: "live-assist",
+      brief: {
+        device: { model: "Handheld 8700" },
+        symptom: "dead-device",
+        hypotheses: [{ by: "customer", text: "out of memory?" }],
+        tried: [],
+        liveHandling: { minutes: 20 },
+        subject: { phone: "+1 416 555 0100" },
+      },
+    },
+  });
+
+  const claim = await story.claim("handheld", handoff?.handoffId ?? "");
+  await story.accept("handheld", handoff?.handoffId ?? "", claim);
+  await story.advance("09:21:15");
+  await story.cast.vendor.post(`${story.handoffPath("handheld", handoff?.handoffId ?? "")}/resolve`, {
+    token: claim.token,
+    fixCode: "memory-full",
+  });
+  await story.advance("09:21:15");
+  const { status, holder, timesByHolder } = await story.read();
+  const { carrierName, vendorName } = story.cast;
+  expect({ status, holder, timesByHolder }).toEqual({
+    status: "resolved",
+    holder: carrierName,
+    timesByHolder: { [carrierName]: 1_230_000, [vendorName]: 45_000 },
+  });
+
+  await story.cast.carrier.post(`${story.path}/confirm`, {});
+  await story.advance("23:00");
+  expect((await story.read()).status).toBe("closed");
+  expect(await story.fired()).toEqual(busy);
+});
+
+test("a step tried with an outcome at 09:15 moves the breach to 09:35", async () => {
+  const story = await stage.story(handheld);
+  await story.open();
+  await story.talkUntil("09:15");
+  await story.write({ kind: "step-tried", step: { name: "remove-battery", outcome: "failed" } });
+  await story.talkUntil("09:36");
+  expect((await story.fired()).filter((fired) => fired.endsWith("100"))).toEqual(["09:35:00 stall.busy 100"]);
+  expect(await story.handoffs()).toMatchObject([{ offeredAt: expect.stringContaining("14:35:00") as string }]);
+});
+
+test("a hundred notes, status flips and screen openings are no progress: still 09:20", async () => {
+  const story = await stage.story(handheld);
+  await story.open();
+  for (let minute = 1; minute < 20; minute++) {
+    await story.talkUntil(`09:${String(minute).padStart(2, "0")}`);
+    for (let note = 0; note < 5; note++) await story.write({ kind: "note", text: `still checking ${minute}.${note}` });
+    await story.cast.carrier.post(`${story.path}/status`, { status: minute % 2 === 0 ? "inProgress" : "held" });
+    await story.read();
+  }
+  await story.talkUntil("09:21");
+  expect((await story.fired()).filter((fired) => fired.endsWith("100"))).toEqual(["09:20:00 stall.busy 100"]);
+});
+
+test("a line with nothing but an inactivity clock does not notice before noon", async () => {
+  const story = await stage.story(idleOnly);
+  await story.open();
+  await story.talkUntil("12:00");
+  expect(await story.fired()).toEqual([]);
+  expect(await story.handoffs()).toEqual([]);
+  await story.hangUp();
+  await story.advance("14:01");
+  expect(await story.fired()).toContain("14:00:00 stall.idle 100");
+});
+
+test("a step tried every 19 minutes does not buy three hours: the ceiling is 45 minutes", async () => {
+  const story = await stage.story(handheld);
+  await story.open();
+  for (const [index, time] of ["09:19", "09:38"].entries()) {
+    await story.talkUntil(time);
+    await story.write({ kind: "step-tried", step: { name: `step-${index}`, outcome: "failed" } });
+  }
+  await story.talkUntil("09:46");
+  expect((await story.fired()).filter((fired) => fired.endsWith("100"))).toEqual(["09:45:00 handling.limit 100"]);
+  expect(await story.handoffs()).toHaveLength(1);
+});
+
+test("the rep presses 'beyond me' at 09:12, twice: one hand-off, and nothing more at 09:20", async () => {
+  const story = await stage.story(handheld);
+  await story.open();
+  await story.talkUntil("09:12");
+  const asOf = (await story.read()).version;
+  const first = await story.cast.carrier.post<{ outcome: string }>(`${story.path}/crossings`, { asOf });
+  const second = await story.cast.carrier.post<{ outcome: string }>(`${story.path}/crossings`, { asOf });
+  expect([first.outcome, second.outcome]).toEqual(["requested", "already-requested"]);
+  const [handoff] = await story.queue("handheld");
+  const claim = await story.claim("handheld", handoff?.handoffId ?? "");
+  await story.accept("handheld", handoff?.handoffId ?? "", claim);
+  await story.talkUntil("09:30");
+  expect((await story.handoffs()).map(({ offeredAt }) => clockTime(offeredAt))).toEqual(["09:12:00"]);
+  expect(await story.fired()).toEqual(["09:10:00 stall.busy 50"]);
+});
+
+test("nobody claims: the next step, then the last resort, again and again until a person takes it", async () => {
+  const story = await stage.story(handheld);
+  await story.open();
+  await story.talkUntil("09:20");
+  await story.advance("09:51:29");
+  expect(
+    (await story.handoffs()).map(({ queue, offeredAt }) => `${clockTime(offeredAt)} ${queue.split(".")[1]}`),
+  ).toEqual(["09:20:00 handheld", "09:21:30 tier2"]);
+  await story.advance("10:00");
+  const calls = () => story.fired().then((fired) => fired.filter((one) => one.includes("last-resort")));
+  // Exhausted at 09:51:30; called then, and again after 1, 2 and 4 minutes.
+  expect(await calls()).toEqual(["09:52:30 last-resort 100", "09:54:30 last-resort 100", "09:58:30 last-resort 100"]);
+  await story.cast.carrier.post(`${story.path}/take`, {
+    engineer: { name: "B. Duty", contact: "+1 416 555 0199" },
+    person: "duty-1",
+  });
+  await story.advance("11:30");
+  expect(await calls()).toHaveLength(3);
+  const { items } = await story.cast.carrier.get<{ items: { state: string; url: string }[] }>(
+    `/v1/deliveries?case=${story.caseId}`,
+  );
+  expect(items.map(({ state }) => state)).toEqual(["recorded", "recorded", "recorded", "recorded"]); // A stepped timeline dials nobody.
+});
+
+test("a case that is closed at the instant of its deadline does not breach; closed later, the breach stands and offers nothing more", async () => {
+  const inTime = await stage.story(handheld);
+  await inTime.open();
+  await inTime.talkUntil("09:20");
+  await inTime.cast.carrier.post(`${inTime.path}/close`, { note: "customer hung up" });
+  await inTime.advance("12:00");
+  expect((await inTime.fired()).filter((fired) => fired.endsWith("100"))).toEqual([]);
+  expect(await inTime.handoffs()).toEqual([]);
+
+  const late = await stage.story(handheld);
+  await late.open();
+  await late.talkUntil("09:20");
+  await late.advance("09:20:01");
+  await late.cast.carrier.post(`${late.path}/close`, { note: "customer hung up" });
+  await late.advance("12:00");
+  expect((await late.fired()).filter((fired) => fired.endsWith("100"))).toEqual(["09:20:00 stall.busy 100"]);
+  expect((await late.handoffs()).map(({ phase }) => phase)).toEqual(["withdrawn"]);
+  expect(await late.queue("handheld")).toEqual([]);
+});
+
+test("a second carrier and a second vendor see nothing of any of this: not the case, not the queue, not a count", async () => {
+  const story = await stage.story(handheld);
+  await story.open();
+  await story.talkUntil("09:21");
+  const { client: stranger } = await stage.party("lumen", "carrier");
+  const { client: quill } = await stage.party("quill", "vendor");
+  for (const client of [stranger, quill]) {
+    for (const path of ["", "/clocks", "/handoffs", "/entries", "/contacts"]) {
+      expect(await refusal(client.get(`${story.path}${path}`))).toBe("404 not_found");
+    }
+    expect(await refusal(client.post(`${story.path}/entries`, { kind: "note", text: "hello" }))).toBe("404 not_found");
+    expect(await refusal(client.get(`/v1/queues/${story.cast.vendorName}.handheld/handoffs`))).toBe("404 not_found");
+    expect(await refusal(client.get(`/v1/timelines/${story.timeline}`))).toBe("404 not_found");
+    expect(await client.get(`/v1/cases?timeline=${story.timeline}`).catch(() => ({ items: [] }))).toMatchObject({
+      items: [],
+    });
+    expect(await client.get("/v1/deliveries")).toMatchObject({ items: [] });
+  }
+  expect(await quill.get("/v1/queues")).toEqual({ items: [] });
+  const [handoff] = await story.queue("handheld");
+  expect(await refusal(quill.post(`${story.handoffPath("handheld", handoff?.handoffId ?? "")}/claim`, {}))).toBe(
+    "404 not_found",
+  );
+});
+
+test("a running case keeps the version of its line when the line is edited", async () => {
+  const story = await stage.story(handheld);
+  await story.open();
+  await story.cast.carrier.post("/v1/lines/handheld-consumer/versions", {
+    ...handheld(story.cast.vendorName),
+    clocks: [{ kind: "stall.busy", target: "PT5M" }],
+  });
+  await story.talkUntil("09:12");
+  expect(await story.fired()).toEqual(["09:10:00 stall.busy 50"]);
+  expect(
+    await refusal(story.cast.carrier.post(`/v1/timelines/${story.timeline}/advance`, { to: instant("09:00") })),
+  ).toBe("409 too_early");
+});
