@@ -90,6 +90,7 @@ export type Member = ReturnType<typeof createMember>;
 
 function createMember(options: SubscribeOptions, logOf: (place: TopicPartition) => FetchedRecord[]) {
   const positions = new Map<PartitionName, number>();
+  const busy = new Map<PartitionName, Promise<void>>();
   const member = {
     assigned: [] as readonly TopicPartition[],
     async assign(places: readonly TopicPartition[]): Promise<void> {
@@ -107,15 +108,25 @@ function createMember(options: SubscribeOptions, logOf: (place: TopicPartition) 
       member.assigned = [];
       options.onRevoked?.(gone);
     },
-    /** Hands out up to `count` records from where the member stands, or from an earlier offset; rejects as the handler does. */
-    async deliver(place: TopicPartition, count = Infinity, from?: number): Promise<void> {
+    /**
+     * Hands out up to `count` records from where the member stands, or from an earlier offset, when the last delivery of
+     * the partition is over; rejects as the handler does.
+     */
+    deliver(place: TopicPartition, count = Infinity, from?: number): Promise<void> {
       const name = partitionName(place.topic, place.partition);
-      const start = from ?? positions.get(name) ?? 0;
-      const records = logOf(place).slice(start, start + count);
-      if (records.length === 0) return;
-      const nextOffset = start + records.length;
-      await options.onRecords({ ...place, records, nextOffset, highWatermark: logOf(place).length });
-      positions.set(name, Math.max(nextOffset, positions.get(name) ?? 0));
+      const delivery = (busy.get(name) ?? Promise.resolve()).then(async () => {
+        const start = from ?? positions.get(name) ?? 0;
+        const records = logOf(place).slice(start, start + count);
+        if (records.length === 0) return;
+        const nextOffset = start + records.length;
+        await options.onRecords({ ...place, records, nextOffset, highWatermark: logOf(place).length });
+        positions.set(name, Math.max(nextOffset, positions.get(name) ?? 0));
+      });
+      busy.set(
+        name,
+        delivery.catch(() => {}),
+      );
+      return delivery;
     },
     /** Hands out everything that there is; of all partitions at once. */
     async deliverAll(): Promise<void> {

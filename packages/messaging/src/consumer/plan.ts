@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import type { Cause } from "@crossline/contracts";
 import { type Arrival, strandName } from "./arrival.ts";
 
@@ -25,6 +26,8 @@ export type PlanOptions = {
 type Strand = {
   readonly topic: string;
   readonly key: string;
+  /** The database was asked about it. */
+  isKnown: boolean;
   seen: number;
   applied: number;
   /** In hand, in order; the first waits for a cause, the others for the one before. */
@@ -51,7 +54,7 @@ export function createPlan({ reads, compacted }: PlanOptions) {
   const gaps: Gap[] = [];
 
   function append(strand: Strand, arrival: Arrival, previous: number): void {
-    changed.add(strand);
+    changed.add(known(strand));
     if (strand.waitingUpTo === undefined) strand.queue.push(arrival);
     else strand.behind.push({ arrival, previous: strand.behind.at(-1)?.arrival.envelope.sequence ?? previous });
     if (strand.queue.length === 1) advance(strand);
@@ -64,11 +67,11 @@ export function createPlan({ reads, compacted }: PlanOptions) {
     parked,
     gaps,
     /** True where the database has to be asked about this strand first (`know`). */
-    lacks: (topic: string, key: string): boolean => !strands.has(topic, key),
+    lacks: (topic: string, key: string): boolean => !strands.get(topic, key).isKnown,
 
-    /** Tells what the database says of a strand. */
+    /** Tells what the database says of a strand; zeros where it says nothing. */
     know({ topic, key, seen, applied }: Standing): void {
-      Object.assign(strands.get(topic, key), { seen, applied });
+      Object.assign(strands.get(topic, key), { isKnown: true, seen, applied });
     },
 
     /** Rows wait in the database: parked ones with this key, or held ones of this strand. */
@@ -81,7 +84,7 @@ export function createPlan({ reads, compacted }: PlanOptions) {
     take(arrival: Arrival): boolean {
       const { topic, key, sequence } = arrival.envelope;
       const strand = strands.get(topic, key);
-      const { seen } = strand;
+      const { seen } = known(strand);
       if (sequence <= seen) return false;
       if (sequence > seen + 1 && !compacted.has(topic)) gaps.push({ topic, key, after: seen, next: sequence });
       strand.seen = sequence;
@@ -94,7 +97,7 @@ export function createPlan({ reads, compacted }: PlanOptions) {
     /** Takes held rows, in order of arrival and from the first of each strand; `complete`: no more of these strands are left. */
     takeHeld(rows: readonly Arrival[], complete: boolean): void {
       for (const [strand, arrivals] of Map.groupBy(rows, strands.of)) {
-        changed.add(strand);
+        changed.add(known(strand));
         strand.queue.push(...arrivals);
         if (complete) {
           strand.waitingUpTo = undefined;
@@ -138,7 +141,7 @@ function createOrder(strands: Strands, reads: ReadonlySet<string>) {
     const isMissing = ({ topic, key, sequence }: Cause): boolean =>
       reads.has(topic) &&
       (topic !== envelope.topic || key !== envelope.key) && // order sees to its own strand
-      strands.get(topic, key).applied < sequence;
+      known(strands.get(topic, key)).applied < sequence;
     return envelope.after?.find(isMissing);
   }
 
@@ -172,6 +175,12 @@ function createOrder(strands: Strands, reads: ReadonlySet<string>) {
   return { ready, advance, firstMissing };
 }
 
+/** What was never asked for must not be saved as if it had been. */
+function known(strand: Strand): Strand {
+  assert.ok(strand.isKnown, `the standing of a strand of ${strand.topic} was not loaded`);
+  return strand;
+}
+
 function pickCause({ topic, key, sequence }: Cause): Cause {
   return { topic, key, sequence };
 }
@@ -184,7 +193,7 @@ function createStrands() {
     const name = strandName(topic, key);
     let strand = strands.get(name);
     if (strand === undefined) {
-      strand = { topic, key, seen: 0, applied: 0, queue: [], waitingUpTo: undefined, behind: [] };
+      strand = { topic, key, isKnown: false, seen: 0, applied: 0, queue: [], waitingUpTo: undefined, behind: [] };
       strands.set(name, strand);
     }
     return strand;
@@ -192,6 +201,5 @@ function createStrands() {
   return {
     get,
     of: ({ envelope }: Arrival): Strand => get(envelope.topic, envelope.key),
-    has: (topic: string, key: string): boolean => strands.has(strandName(topic, key)),
   };
 }

@@ -13,7 +13,7 @@ import {
   updateWaits,
   type WaitingRow,
 } from "./inbox.ts";
-import type { Gap, Plan, PlanOptions } from "./plan.ts";
+import type { Gap, Plan, PlanOptions, Standing } from "./plan.ts";
 
 /** What all transactions of a consumer share. */
 export type Reading = PlanOptions & {
@@ -86,8 +86,13 @@ export async function learn(
   reads: ReadonlySet<string>,
 ): Promise<void> {
   const strands = strandsOf(arrivals, plan, reads);
-  if (strands.length === 0) return;
-  for (const standing of await loadStandings(tx, strands)) plan.know(standing);
+  if (strands.length > 0) know(plan, strands, await loadStandings(tx, strands));
+}
+
+/** The standings of these strands as they were found; what was not found was never seen. */
+export function know(plan: Plan, strands: readonly { topic: string; key: string }[], found: readonly Standing[]): void {
+  for (const { topic, key } of strands) plan.know({ topic, key, seen: 0, applied: 0 });
+  for (const standing of found) plan.know(standing);
 }
 
 /** A row of inbox_waiting as the record that it was. */

@@ -14,7 +14,7 @@ import {
 } from "./inbox.ts";
 import { createPlan, type Plan } from "./plan.ts";
 import type { Slice } from "./queue.ts";
-import { fromRow, learn, type Reading, type Settled, settle, strandsOf } from "./settle.ts";
+import { fromRow, know, learn, type Reading, type Settled, settle, strandsOf } from "./settle.ts";
 
 // The transactions of a consumer. Each locks its partitions first and does nothing for those that have another owner.
 
@@ -47,8 +47,7 @@ export async function takeSlices(
     loadStandings(tx, strands),
     loadWaiting(tx, [...new Set(all.map(({ envelope }) => envelope.key))]),
   ]);
-  for (const strand of strands) plan.know({ ...strand, seen: 0, applied: 0 });
-  for (const standing of standings) plan.know(standing);
+  know(plan, strands, standings);
   for (const { topic, key, upTo, parked } of waiting) plan.knowWaiting(topic, key, upTo, parked);
   const ours = slices.filter(checked.isOurs);
   for (const { arrivals } of ours) for (const arrival of arrivals) plan.take(arrival);

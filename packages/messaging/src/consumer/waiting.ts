@@ -50,11 +50,12 @@ export function createWaiting() {
 export async function releaseHeldRows(work: Work): Promise<void> {
   const { reading, ownership, waiting } = work;
   const { releasePortion: portion } = waiting;
+  waiting.mayHold = false; // set again below, or by a claim that comes meanwhile
   const done = await tryRows(work, ownership.claims(), portion, (tx, claims, taken) =>
     releaseRows(tx, reading, claims, portion.size(), taken),
   );
+  if (done?.holdsMore !== false) waiting.mayHold = true;
   if (done === undefined) return;
-  waiting.mayHold = done.holdsMore;
   if (done.released > 0) waiting.releaseSoon();
   else waiting.releaseLater();
   if (done.released === 0 && work.portion.isWhole()) waiting.careful = false;
