@@ -1,12 +1,15 @@
+export type { FastifyReply, FastifyRequest } from "fastify";
 export * from "./config.ts";
 export * from "./health.ts";
 export * from "./http/caller.ts";
 export { bodyLimitBytes, createHttp } from "./http/create.ts";
 export type { Http, HttpOptions } from "./http/create.ts";
 export type { FaultToRefusal } from "./http/faults.ts";
+export { UnreadableBody, parseBody } from "./http/json.ts";
 export * from "./http/listen.ts";
 export { isRefusal, refuse, send, toProblem } from "./http/refusal.ts";
 export { parseTraceparent } from "./http/trace.ts";
+export { refuseInvalid } from "./http/validation.ts";
 export * from "./lifecycle.ts";
 export * from "./log.ts";
 export * from "./loop.ts";

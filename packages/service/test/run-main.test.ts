@@ -2,9 +2,10 @@ import { fork } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
-import { afterEach, expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 
 const script = new URL("fixtures/process.ts", import.meta.url);
+vi.setConfig({ testTimeout: 20_000 }); // Real processes, on a machine that may be busy.
 let child: ChildProcess;
 afterEach(() => child.kill("SIGKILL"));
 

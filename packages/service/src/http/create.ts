@@ -12,6 +12,7 @@ import type { FaultToRefusal } from "./faults.ts";
 import { parseBody } from "./json.ts";
 import { measureRequests } from "./measure.ts";
 import { serveOpenApi } from "./openapi.ts";
+import type { OpenApiInfo } from "./openapi.ts";
 import { serveProbes } from "./probes.ts";
 import { parseTraceparent } from "./trace.ts";
 import { answerUnknownAddresses } from "./unknown-address.ts";
@@ -31,7 +32,7 @@ export type HttpOptions = {
   readonly log: Log;
   readonly health: Health;
   readonly metrics: Metrics;
-  readonly openapi: { readonly title: string; readonly description: string };
+  readonly openapi: Omit<OpenApiInfo, "version">;
   readonly faultToRefusal?: FaultToRefusal;
 };
 

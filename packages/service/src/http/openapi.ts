@@ -4,7 +4,13 @@ import type { FastifyDynamicSwaggerOptions } from "@fastify/swagger";
 import { fastifyZodOpenApiPlugin, fastifyZodOpenApiTransformers } from "fastify-zod-openapi";
 import type { FastifyInstance } from "fastify";
 
-export type OpenApiInfo = { readonly title: string; readonly description: string; readonly version: string };
+export type OpenApiInfo = {
+  readonly title: string;
+  readonly description: string;
+  readonly version: string;
+  /** Completes the description with what this service answers on behalf of others; asked at every request for it. */
+  readonly complete?: (own: object) => Promise<object>;
+};
 
 /** Every route can answer with a problem; said here once for all. */
 const refused = {
@@ -33,7 +39,11 @@ export async function serveOpenApi(http: FastifyInstance, info: OpenApiInfo): Pr
     transformObject: fastifyZodOpenApiTransformers.transformObject,
   });
   let document: string | undefined; // Routes cannot be added any more once the first request is answered.
-  http.get("/openapi.json", { schema: { hide: true } }, (_request, reply) =>
-    reply.type("application/json; charset=utf-8").send((document ??= JSON.stringify(http.swagger()))),
-  );
+  http.get("/openapi.json", { schema: { hide: true } }, async (_request, reply) => {
+    const text =
+      info.complete === undefined
+        ? (document ??= JSON.stringify(http.swagger()))
+        : JSON.stringify(await info.complete(http.swagger()));
+    return reply.type("application/json; charset=utf-8").send(text);
+  });
 }

@@ -15,12 +15,12 @@ export async function createApp(more: { faultToRefusal?: FaultToRefusal } = {}) 
   return { http, lines, health, metrics };
 }
 
-export const thing = z.strictObject({
+const thing = z.strictObject({
   name: z.string().min(1).max(20),
   device: z.strictObject({ model: z.string(), "a/b~c": z.int().optional() }).optional(),
   tags: z.array(z.string()).max(3).default([]),
 });
-export const storedThing = z.object({ id: z.string(), name: z.string() }).meta({ id: "Thing" });
+const storedThing = z.object({ id: z.string(), name: z.string() }).meta({ id: "Thing" });
 
 function addThings(http: Http): void {
   http.post(
