@@ -4,6 +4,7 @@ import { newId } from "@crossline/contracts";
 const alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 const length = 43; // 256 bits
 const form = /^xl_[a-z0-9-]{1,64}_[0-9A-Za-z]{32,64}$/;
+const givenForm = /^(?!xl_)[\w~+/.=-]{16,512}$/;
 
 /** A key as its owner gets it, once, and what is kept of it. */
 export type NewKey = { readonly keyId: string; readonly key: string; readonly hash: string };
@@ -26,7 +27,7 @@ export function hashKey(key: string): string {
   return hash("sha256", key, "hex");
 }
 
-/** True for what could be a key at all: anything else is refused without asking the database. */
+/** True for what could be a key at all, made by us or given (the operator's): anything else is refused without asking the database. */
 export function looksLikeKey(text: string): boolean {
-  return form.test(text);
+  return form.test(text) || givenForm.test(text);
 }

@@ -16,6 +16,7 @@ export const problems = {
   stale_token: { status: 409, title: "This fencing token is no longer the valid one" },
   already_claimed: { status: 409, title: "Somebody else holds the lease of this hand-off" },
   request_in_progress: { status: 409, title: "The first request with this idempotency key is still running" },
+  import_in_progress: { status: 409, title: "Another import of this timeline is still running" },
   timeline_ended: { status: 409, title: "This timeline does not take that any more" },
   too_early: { status: 409, title: "This lies before the timeline's mark" },
   not_quiet: { status: 409, title: "The timeline did not come to rest in time" },

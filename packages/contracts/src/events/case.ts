@@ -36,6 +36,8 @@ export const caseEvents = {
     symptom: slug.optional(),
     needBy: instant.optional(),
     subject: subject.optional(),
+    /** What else an import's first row holds. */
+    fields: z.record(z.string(), z.string()).optional(),
   }),
   /** A contact with the customer. `answer` is a person's; an auto-reply or a link to an article answers nobody. */
   "case.contacted": z.object({

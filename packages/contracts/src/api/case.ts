@@ -1,0 +1,231 @@
+import { z } from "zod";
+import {
+  actor,
+  audience,
+  caseStatus,
+  channel,
+  device,
+  fact,
+  instant,
+  lineRef,
+  partyId,
+  severity,
+  slug,
+  stepTried,
+  subject,
+  timelineId,
+} from "../events/vocabulary.ts";
+import { actingPerson, cursor, line, page, pageLimit, sentInstant } from "./parts.ts";
+
+const note = z.string().min(1).max(1000);
+
+/** `POST /v1/cases`. */
+export const openCaseRequest = z
+  .strictObject({
+    carrierCaseId: line(100).meta({ description: "The carrier's own id: unique for it on one timeline" }),
+    kind: slug.default("fault"),
+    severity: severity.default("minor"),
+    title: line(200),
+    channel,
+    line: slug
+      .optional()
+      .meta({ description: "The carrier's line, in its newest version; else the carrier's default" }),
+    timeline: timelineId.default("wall"),
+    device: device.optional(),
+    symptom: slug.optional(),
+    needBy: sentInstant.optional(),
+    subject: subject.optional(),
+    ...actingPerson,
+  })
+  .meta({ id: "OpenCase" });
+
+/** `POST /v1/cases/{id}/contacts`: a contact with the customer. */
+export const addContactRequest = z
+  .strictObject({
+    channel,
+    direction: z.enum(["inbound", "outbound"]).default("inbound"),
+    content: z.enum(["inquiry", "answer", "auto-reply", "article"]).default("inquiry"),
+    subject: subject.optional(),
+    ...actingPerson,
+  })
+  .meta({ id: "AddContact" });
+
+/** `POST /v1/cases/{id}/handlings`: a person begins to work live with the customer. */
+export const startHandlingRequest = z.strictObject({ channel, ...actingPerson }).meta({ id: "StartHandling" });
+
+/** `…/heartbeat`, `…/end`, `…/confirm`: nothing needs to be said. */
+export const plainRequest = z.strictObject(actingPerson).prefault({}).meta({ id: "Plain" });
+
+const entry = {
+  audience: audience.default("partners"),
+  by: z.enum(["party", "customer"]).default("party").meta({ description: "Whose words they are" }),
+  subject: subject.optional(),
+  ...actingPerson,
+};
+const text = z.string().min(1).max(4000);
+
+/** `POST /v1/cases/{id}/entries`: what is written down in the dossier. */
+export const addEntryRequest = z
+  .discriminatedUnion("kind", [
+    z.strictObject({ kind: z.literal("note"), text, ...entry }),
+    z.strictObject({ kind: z.literal("hypothesis"), text, ...entry }),
+    z.strictObject({ kind: z.literal("step-tried"), step: stepTried, text: text.optional(), ...entry }),
+    z.strictObject({ kind: z.literal("fact"), fact, text: text.optional(), ...entry }),
+  ])
+  .meta({ id: "AddEntry" });
+
+/** `POST /v1/cases/{id}/status`. A pending case says what it waits for, and for whom. */
+export const changeStatusRequest = z
+  .strictObject({
+    status: caseStatus,
+    note: note.optional(),
+    waitingOn: z.enum(["customer", "vendor", "carrier"]).optional(),
+    fixCode: slug.optional(),
+    ...actingPerson,
+  })
+  .meta({ id: "ChangeStatus" });
+
+export const closeRequest = z
+  .strictObject({ note: note.optional(), ...actingPerson })
+  .prefault({})
+  .meta({ id: "Close" });
+export const reopenRequest = z.strictObject({ reason: note, ...actingPerson }).meta({ id: "Reopen" });
+
+/** `POST /v1/cases/{id}/crossings`: somebody beyond the holder is wanted. */
+export const crossRequest = z
+  .strictObject({
+    asOf: z.int().min(1).max(1e9).meta({ description: "The version of the case that the person saw" }),
+    reason: note.optional(),
+    ...actingPerson,
+  })
+  .meta({ id: "Cross" });
+
+/** `GET /v1/cases`: newest first. */
+export const listCasesQuery = z.strictObject({
+  carrierCaseId: line(100).optional(),
+  status: caseStatus.optional(),
+  timeline: timelineId.default("wall"),
+  cursor: cursor.optional(),
+  limit: pageLimit,
+});
+
+/** What the lists of a case take: oldest first. */
+export const listOfCaseQuery = z.strictObject({ cursor: cursor.optional(), limit: pageLimit });
+
+/** A case as its carrier and the vendors it crossed to see it, as of `at`. */
+export const presentedCase = z
+  .object({
+    id: z.string(),
+    timeline: z.string(),
+    carrier: partyId,
+    carrierCaseId: z.string(),
+    kind: z.string(),
+    severity,
+    title: z.string(),
+    channel,
+    status: caseStatus,
+    waiting: z.object({ on: z.string().optional(), note: z.string().optional() }).optional(),
+    fixCode: z.string().optional(),
+    line: lineRef,
+    lineReason: z.string().meta({ description: "Why this line" }),
+    device: device.optional(),
+    symptom: z.string().optional(),
+    needBy: instant.optional(),
+    subject: subject.optional(),
+    version: z.int().meta({ description: 'Grows with every change; what a person saw is "as of" a version' }),
+    openedAt: instant,
+    lastEventAt: instant,
+    endedAt: instant.optional(),
+    at: instant.meta({ description: "Now on the case's timeline: what the times are as of" }),
+    holder: partyId.meta({ description: "Who has the case now" }),
+    accountable: partyId.meta({ description: "Who answers for it, also while another works on it" }),
+    timesByHolder: z
+      .record(z.string(), z.int())
+      .meta({ description: "For how many milliseconds each party has held the case by `at`; adds up to its age" }),
+    durationsByHolder: z.record(z.string(), z.string()).meta({ description: "The same as ISO 8601 durations" }),
+    handoff: z
+      .object({ id: z.string(), vendor: partyId, queue: z.string(), phase: z.enum(["offered", "claimed", "accepted"]) })
+      .optional()
+      .meta({ description: "The open hand-off" }),
+    crossingRequested: z.boolean().meta({ description: "A crossing was asked for and is not offered yet" }),
+    lastResortCalls: z.int().meta({ description: "Calls of the last resort, while nobody has taken the case" }),
+    crossedTo: z.array(partyId),
+    liveHandlings: z.array(z.object({ id: z.string(), party: partyId, channel, startedAt: instant })),
+    counts: z.object({ contacts: z.int(), entries: z.int(), liveHandlings: z.int() }),
+    links: z.object({
+      self: z.string(),
+      contacts: z.string(),
+      handlings: z.string(),
+      entries: z.string(),
+      clocks: z.string(),
+      handoffs: z.string(),
+    }),
+  })
+  .meta({ id: "Case" });
+
+export const casePage = page(presentedCase).meta({ id: "CasePage" });
+
+const written = { number: z.int(), id: z.string(), at: instant, author: actor, subject: subject.optional() };
+
+export const presentedContact = z
+  .object({
+    ...written,
+    channel,
+    direction: z.enum(["inbound", "outbound"]),
+    content: z.enum(["inquiry", "answer", "auto-reply", "article"]),
+  })
+  .meta({ id: "Contact" });
+export const contactPage = page(presentedContact).meta({ id: "ContactPage" });
+
+export const presentedEntry = z
+  .object({
+    ...written,
+    kind: z.enum(["note", "step-tried", "fact", "hypothesis"]),
+    audience,
+    by: z.enum(["party", "customer"]),
+    news: z.boolean().meta({ description: "False where the dossier already said so: no progress" }),
+    text: z.string().optional(),
+    step: stepTried.optional(),
+    fact: fact.optional(),
+  })
+  .meta({ id: "Entry" });
+export const entryPage = page(presentedEntry).meta({ id: "EntryPage" });
+
+export const presentedHandling = z
+  .object({
+    id: z.string(),
+    party: partyId,
+    person: z.string().optional(),
+    channel,
+    startedAt: instant,
+    lastBeatAt: instant,
+    endedAt: instant.optional(),
+  })
+  .meta({ id: "Handling" });
+export const handlingPage = page(presentedHandling).meta({ id: "HandlingPage" });
+
+/** What became of a command: where the case stands after it. */
+const after = { caseId: z.string(), version: z.int(), status: caseStatus, at: instant };
+
+export const contactAdded = z.object({ ...after, id: z.string(), number: z.int() }).meta({ id: "ContactAdded" });
+export const entryAdded = z
+  .object({ ...after, id: z.string(), number: z.int(), news: z.boolean() })
+  .meta({ id: "EntryAdded" });
+export const handlingChanged = z.object({ ...after, id: z.string() }).meta({ id: "HandlingChanged" });
+export const crossingAnswered = z
+  .object({
+    ...after,
+    outcome: z
+      .enum(["requested", "already-requested"])
+      .meta({ description: "already-requested: somebody is asked already, and nothing was changed" }),
+  })
+  .meta({ id: "CrossingAnswered" });
+
+export type OpenCaseRequest = z.output<typeof openCaseRequest>;
+export type AddContactRequest = z.output<typeof addContactRequest>;
+export type AddEntryRequest = z.output<typeof addEntryRequest>;
+export type ChangeStatusRequest = z.output<typeof changeStatusRequest>;
+export type PresentedCase = z.infer<typeof presentedCase>;
+export type PresentedContact = z.infer<typeof presentedContact>;
+export type PresentedEntry = z.infer<typeof presentedEntry>;
+export type PresentedHandling = z.infer<typeof presentedHandling>;

@@ -1,0 +1,44 @@
+import { z } from "zod";
+import { caseStatus, channel, device, severity, slug } from "../events/vocabulary.ts";
+import { line, sentInstant } from "./parts.ts";
+
+/** The media type of an import: one JSON document a line. */
+export const importMediaType = "application/x-ndjson";
+
+/** The most that one row may have, in bytes. */
+export const importRowBytesMax = 65_536;
+
+/**
+ * One row of a recorded history: one event of a person of the holder. The first row of a case opens it, and `kind`,
+ * `severity`, `title`, `channel`, `device`, `symptom` and `line` are read there only. Within a case, rows are in order of time.
+ */
+export const importRow = z
+  .strictObject({
+    row: z.int().min(1).max(1e9).meta({ description: "Running number, from 1, without gaps" }),
+    carrierCaseId: line(100),
+    time: sentInstant,
+    status: caseStatus,
+    person: line(64).optional(),
+    fields: z.record(z.string().max(100), z.string().max(4000)).optional(),
+    kind: slug.optional(),
+    severity: severity.optional(),
+    title: line(200).optional(),
+    channel: channel.optional(),
+    device: device.optional(),
+    symptom: slug.optional(),
+    line: slug.optional().meta({ description: "Else the query's `line`, else the carrier's default; must observe" }),
+  })
+  .meta({ id: "ImportRow" });
+
+export const importQuery = z.strictObject({ line: slug.optional() });
+
+export const imported = z
+  .object({
+    importedRows: z.int().meta({ description: "The last row that is in" }),
+    taken: z.int().meta({ description: "Rows of this request that were taken" }),
+    skipped: z.int().meta({ description: "Rows of this request that were in already" }),
+    casesOpened: z.int(),
+  })
+  .meta({ id: "Imported" });
+
+export type ImportRow = z.infer<typeof importRow>;

@@ -1,0 +1,44 @@
+import { z } from "zod";
+import { isoInstant, parseInstant } from "../time.ts";
+
+const earliest = parseInstant("1900-01-01T00:00:00Z");
+const latest = parseInstant("9999-01-01T00:00:00Z");
+
+/** An instant that somebody sends: ISO 8601 with offset, of the years 1900 to 9998. */
+export const sentInstant = isoInstant.refine((text) => {
+  try {
+    const instant = parseInstant(text);
+    return instant >= earliest && instant < latest;
+  } catch {
+    return false;
+  }
+}, "must be an instant of the years 1900 to 9998");
+
+/** Text of one line, without control characters. */
+export function line(longest: number) {
+  return z
+    .string()
+    .min(1)
+    .max(longest)
+    .regex(/^\P{Cc}+$/u, "must be one line, without control characters");
+}
+
+/** Who acts for the calling party: a person, unless it says otherwise; automation never moves a clock meant for a person. */
+export const actingPerson = {
+  person: line(64).optional().meta({ description: "The company's own id of the person, no name" }),
+  automated: z.boolean().default(false).meta({ description: "Nobody's doing, but a program's" }),
+};
+
+/** Where a page begins, as the page before said in `next`. */
+export const cursor = z
+  .string()
+  .max(300)
+  .regex(/^[\w-]+$/, "must be the `next` of another page");
+
+/** How many a page has at most. */
+export const pageLimit = z.coerce.number().int().min(1).max(100).default(50);
+
+/** A page of a list; without `next` it is the last one. */
+export function page<Item extends z.ZodType>(item: Item) {
+  return z.object({ items: z.array(item), next: z.string().optional() });
+}

@@ -1,0 +1,33 @@
+import { z } from "zod";
+import { partyId } from "../events/vocabulary.ts";
+import { line, page } from "./parts.ts";
+
+/** Names that no company can have. */
+export const reservedParties = ["operator", "builtin"];
+
+/** `POST /v1/parties` (operator). */
+export const createPartyRequest = z
+  .strictObject({
+    party: partyId.refine((name) => !reservedParties.includes(name), "is reserved"),
+    kind: z.enum(["carrier", "vendor"]),
+    name: line(200),
+  })
+  .meta({ id: "CreateParty" });
+
+export const presentedParty = z
+  .object({
+    party: partyId,
+    kind: z.enum(["carrier", "vendor", "operator"]),
+    name: z.string(),
+    keyIds: z.array(z.string()),
+  })
+  .meta({ id: "Party" });
+export const partyPage = page(presentedParty).meta({ id: "PartyPage" });
+
+/** `POST /v1/parties/{party}/keys` (operator). */
+export const createKeyRequest = z.strictObject({}).prefault({}).meta({ id: "CreateKey" });
+
+/** A new API key. Shown here and nowhere again: only its hash is stored. */
+export const keyCreated = z.object({ party: partyId, keyId: z.string(), key: z.string() }).meta({ id: "KeyCreated" });
+
+export type PresentedParty = z.infer<typeof presentedParty>;

@@ -1,0 +1,63 @@
+import { z } from "zod";
+import { instant, partyId } from "../events/vocabulary.ts";
+import { sentInstant } from "./parts.ts";
+
+/** `POST /v1/timelines`. */
+export const createTimelineRequest = z
+  .discriminatedUnion("kind", [
+    z.strictObject({
+      kind: z.literal("stepped"),
+      start: sentInstant.optional().meta({ description: "Its first now; without it the real one" }),
+      parties: z
+        .array(partyId)
+        .min(1)
+        .max(100)
+        .optional()
+        .meta({ description: "Who may use an operator's timeline; without it everybody" }),
+    }),
+    z.strictObject({ kind: z.literal("import") }),
+  ])
+  .meta({ id: "CreateTimeline" });
+
+export const presentedTimeline = z
+  .object({
+    id: z.string(),
+    kind: z.enum(["wall", "stepped", "import"]),
+    owner: partyId,
+    parties: z.array(partyId).optional(),
+    mark: instant.optional().meta({ description: "Its now (stepped), or the end of its history (import)" }),
+    importedRows: z.int().optional().meta({ description: "An import goes on with the row after this one" }),
+    endedAt: instant.optional(),
+  })
+  .meta({ id: "Timeline" });
+
+/** `POST /v1/timelines/{id}/advance`: time goes on to this instant, through all that comes due on the way. */
+export const advanceRequest = z.strictObject({ to: sentInstant }).meta({ id: "Advance" });
+
+export const advanced = z
+  .object({
+    mark: instant,
+    steps: z.int().meta({ description: "How often the mark was moved" }),
+    parked: z.int().meta({ description: "Records of this timeline that could not be applied and wait for a replay" }),
+    dead: z.int().meta({ description: "Records of this timeline that could not be read" }),
+  })
+  .meta({ id: "Advanced" });
+
+/** `POST /v1/timelines/{id}/end`: the end mark of an import. */
+export const endTimelineRequest = z.strictObject({ mark: sentInstant }).meta({ id: "EndTimeline" });
+
+/** What every service answers to `GET /internal/timelines/{id}`: how many records of it it appended and applied, by topic. */
+export const timelineReport = z.object({
+  appended: z.record(z.string(), z.int()),
+  applied: z.record(z.string(), z.int()),
+  parked: z.int(),
+  dead: z.int(),
+  earliestDue: instant.optional(),
+});
+
+/** `POST /internal/timelines/{id}/quiet`: has come to rest; the caller's command happens at the mark. */
+export const quietAnswer = z.object({ mark: instant });
+
+export type CreateTimelineRequest = z.output<typeof createTimelineRequest>;
+export type PresentedTimeline = z.infer<typeof presentedTimeline>;
+export type TimelineReport = z.infer<typeof timelineReport>;

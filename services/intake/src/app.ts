@@ -1,0 +1,200 @@
+import { authenticator } from "@crossline/access";
+import { refusal, topics } from "@crossline/contracts";
+import { expireKeys } from "@crossline/idempotency";
+import { type Broker, type Consumer, startConsumer, startRelay } from "@crossline/messaging";
+import { type Database, isTransient } from "@crossline/postgres";
+import {
+  type Health,
+  type Lifecycle,
+  type Listening,
+  type Log,
+  type Metrics,
+  createHealth,
+  createHttp,
+  createLifecycle,
+  createMetrics,
+  listen,
+  startLoop,
+} from "@crossline/service";
+import { createCaseWriter } from "./commands/case-writer.ts";
+import { ensureOperator } from "./commands/parties.ts";
+import { createWriteItem } from "./commands/stepped.ts";
+import type { IntakeConfig } from "./config.ts";
+import { apply, readTopics, readTypes } from "./consumers/facts.ts";
+import { createFigures, measureStanding } from "./measure.ts";
+import type { RouteDeps } from "./routes/deps.ts";
+import { serveAll } from "./routes/all.ts";
+import { createMergedOpenApi } from "./routes/merged-openapi.ts";
+import { createDrive } from "./timelines/drive.ts";
+import { createAwaitQuiet } from "./timelines/quiet.ts";
+import { type PeerAddresses, connectPeers } from "./timelines/reports.ts";
+import { createOutboxGuard } from "./workers/outbox-guard.ts";
+
+export type IntakeDeps = {
+  readonly config: IntakeConfig;
+  /** Of the schema `intake`, migrated. Stays open when intake stops, as the broker does. At least 12 connections. */
+  readonly database: Database;
+  readonly broker: Broker;
+  readonly log: Log;
+  /** How long a crashed member can be silent before its partitions go to others, in milliseconds. */
+  readonly sessionTimeoutMs?: number;
+};
+
+export type Intake = {
+  /** Without a slash at its end. */
+  readonly url: string;
+  readonly port: number;
+  /** Takes no more requests, finishes what runs, leaves the group. Twice is fine. */
+  stop(): Promise<boolean>;
+};
+
+const version = "0.1.0";
+const group = "intake";
+const source = "/crossline/intake";
+
+/** Starts intake: what it answers, what it reads, what it tells. Rejects when it cannot, and then nothing of it runs. */
+export async function startIntake(deps: IntakeDeps): Promise<Intake> {
+  const life = createLifecycle(deps.log);
+  try {
+    const { url, port } = await start(deps, life);
+    return { url, port, stop: () => life.stop() };
+  } catch (error) {
+    await life.stop();
+    throw error;
+  }
+}
+
+async function start(deps: IntakeDeps, life: Lifecycle): Promise<Listening> {
+  const { config, database, broker, log } = deps;
+  await broker.ensureTopics(topicsOf(config.PARTITIONS));
+  const health = createHealth();
+  const metrics = createMetrics("intake");
+  const figures = createFigures(metrics);
+
+  const relay = startRelay({
+    database,
+    broker,
+    source,
+    log,
+    metrics: figures.relay,
+  });
+  life.add("relay", () => relay.stop());
+  const onCommitted = () => relay.wake();
+  await database.transaction((tx) => ensureOperator(tx, config.OPERATOR_KEY));
+  onCommitted();
+
+  const consumer = await startConsumer({
+    database,
+    broker,
+    group,
+    log,
+    topics: readTopics,
+    types: readTypes,
+    apply,
+    onApplied: onCommitted,
+    ...(deps.sessionTimeoutMs !== undefined && { sessionTimeoutMs: deps.sessionTimeoutMs }),
+    metrics: figures.consumer,
+  });
+  life.add("consumer", () => consumer.stop(), 10_000);
+  const expiry = startExpiry(database, log);
+  life.add("expiry of idempotency keys", () => expiry.stop());
+
+  const addresses: PeerAddresses = {
+    timer: config.TIMER_URL,
+    routing: config.ROUTING_URL,
+    notification: config.NOTIFICATION_URL,
+  };
+  const peers = connectPeers(addresses, config.INTERNAL_KEY);
+  life.add("connections to the other services", () => peers.close());
+  const awaitQuiet = createAwaitQuiet(database, peers, (seconds) => figures.quiet(seconds));
+  const drive = createDrive();
+  const writer = createCaseWriter(database, onCommitted);
+  const routeDeps: RouteDeps = {
+    database,
+    drive,
+    awaitQuiet,
+    onCommitted,
+    partitions: config.PARTITIONS,
+    authenticate: authenticator(database),
+    writeItem: createWriteItem(writer, {
+      database,
+      drive,
+      awaitQuiet,
+      onCommitted,
+    }),
+    guard: createOutboxGuard(database, config.OUTBOX_LIMIT),
+  };
+  watch(health, consumer, database);
+  measureStanding(metrics, { database, consumer, relay });
+  return serve(deps, { health, metrics, life, addresses, consumer }, routeDeps);
+}
+
+function topicsOf(partitions: number) {
+  return [...readTopics, topics.case, topics.party].map((topic) => ({
+    topic,
+    partitions,
+    compacted: topic === topics.line || topic === topics.party,
+  }));
+}
+
+const expireEveryMs = 60_000;
+const expiredMax = 1_000;
+
+/** Answers that nobody can ask for again any more. */
+function startExpiry(database: Database, log: Log) {
+  return startLoop({
+    name: "expiry",
+    log,
+    run: async () => ({ sleepMs: (await expireKeys(database, expiredMax)) === expiredMax ? 0 : expireEveryMs }),
+    backOff: { firstMs: 1_000, longestMs: expireEveryMs },
+  });
+}
+
+const fetchAgeMaxMs = 30_000;
+const answerAgeMaxMs = 5_000;
+
+/** A replica without partitions has nothing to fetch, and is as well as one that has. */
+function watch(health: Health, consumer: Consumer, database: Database): void {
+  const startedAt = performance.now();
+  const fetchAgeMs = () => Math.min(consumer.lastFetchAgeMs(), performance.now() - startedAt);
+  const lastFetch = (limitMs: number) => () =>
+    consumer.owned().length > 0 && fetchAgeMs() > limitMs
+      ? `the broker has not answered a fetch for ${Math.round(fetchAgeMs() / 1000)} s`
+      : undefined;
+  health.live("consumer", lastFetch(fetchAgeMaxMs));
+  health.ready("broker", lastFetch(answerAgeMaxMs));
+  health.ready("database", async () => {
+    await database.query({ text: "-- intake.ping\nselect 1" });
+    return undefined;
+  });
+}
+
+type Chassis = {
+  readonly health: Health;
+  readonly metrics: Metrics;
+  readonly life: Lifecycle;
+  readonly addresses: PeerAddresses;
+  readonly consumer: Consumer;
+};
+
+async function serve({ config, log }: IntakeDeps, chassis: Chassis, deps: RouteDeps): Promise<Listening> {
+  const { health, metrics, life, addresses, consumer } = chassis;
+  const http = await createHttp({
+    version,
+    log,
+    health,
+    metrics,
+    openapi: {
+      title: "Crossline",
+      description: "Cases between companies: opened, watched by clocks, crossing to the vendor by themselves.",
+      complete: createMergedOpenApi(addresses),
+    },
+    faultToRefusal: (error) =>
+      isTransient(error) ? refusal("unavailable", "The database cannot be reached at the moment.") : undefined,
+  });
+  const proxy = serveAll(http, deps, { addresses, internalKey: config.INTERNAL_KEY, wake: () => consumer.wake() });
+  life.add("connections of the proxy", () => proxy.close());
+  const listening = await listen(http, { host: config.HOST, port: config.PORT });
+  life.add("http", () => listening.stop());
+  return listening;
+}

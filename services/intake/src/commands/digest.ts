@@ -1,0 +1,41 @@
+import { createHash } from "node:crypto";
+import type { CommandItem } from "./item.ts";
+
+type AddEntry = Extract<CommandItem["command"], { type: "add-entry" }>;
+
+/**
+ * What an entry says, as a hash: the same hypothesis, fact, or step with the same parameters and outcome has the same one,
+ * whoever says it. Undefined for a note, which says nothing that could be repeated.
+ */
+export function digestOf({ kind, text, fact, step }: AddEntry): Buffer | undefined {
+  switch (kind) {
+    case "note":
+      return undefined;
+    case "hypothesis":
+      return hash([kind, normal(text ?? "")]);
+    case "fact":
+      return hash([kind, fact?.name, normal(fact?.value ?? "")]);
+    case "step-tried":
+      return hash([
+        kind,
+        step?.name,
+        step?.outcome,
+        ...Object.entries(step?.parameters ?? {})
+          .toSorted(byName)
+          .flat(),
+      ]);
+  }
+}
+
+/** "Out of  memory?" and "out of memory?" are one hypothesis. */
+function normal(text: string): string {
+  return text.trim().replaceAll(/\s+/g, " ").toLowerCase();
+}
+
+function byName([one]: [string, string], [other]: [string, string]): number {
+  return one < other ? -1 : 1;
+}
+
+function hash(parts: readonly unknown[]): Buffer {
+  return createHash("sha256").update(JSON.stringify(parts)).digest();
+}

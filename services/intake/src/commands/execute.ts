@@ -1,0 +1,150 @@
+import { type Instant, type Refusal, formatInstant, newId, refusal } from "@crossline/contracts";
+import { type CaseCommand, commandCase, isRefused, openCase } from "@crossline/domain";
+import { type Claim, claimKeys } from "@crossline/idempotency";
+import { type Tx, now } from "@crossline/postgres";
+import { presentCase } from "../present-case.ts";
+import { type CaseRow, findTaken, lockCases } from "../store/cases.ts";
+import { findSaid } from "../store/dossier.ts";
+import { type MatchedLine, matchLines } from "../store/lines.ts";
+import { type Batch, createBatch } from "./batch.ts";
+import { digestOf } from "./digest.ts";
+import type { CommandItem, Item, OpenItem, Verdict } from "./item.ts";
+import { chooseLine } from "./match-line.ts";
+
+/** What the caller has settled already: for a stepped timeline, whose now is its mark. */
+export type Settled = { readonly at: Instant; readonly claims: readonly Claim[] };
+
+/** What was decided, and its storing: under way, to be waited for before anybody is answered. */
+export type Executed = { readonly verdicts: readonly Verdict[]; readonly saving: Promise<void> };
+
+/**
+ * Decides items one after the other, in one transaction: one packet of reads, one of writes (which the commit joins),
+ * however many items. Items of one timeline kind only: they share a now.
+ */
+export async function execute(tx: Tx, items: readonly Item[], settled?: Settled): Promise<Executed> {
+  const read = await readAll(tx, items, settled);
+  const batch = createBatch(read.rows);
+  const verdicts = items.map((item, index): Verdict => {
+    const claim = read.claims[index];
+    if (claim === undefined) throw new Error("a claim got no verdict");
+    if (claim.is === "refused") return claim.refusal;
+    if (claim.is === "answered") return { ...claim.answer, replayed: true };
+    const { request } = item;
+    const done = item.is === "open" ? open(batch, item, read) : command(batch, item, read);
+    if ("code" in done) return done;
+    batch.answer(request, done);
+    return { ...done, replayed: false };
+  });
+  const saving = batch.save(tx);
+  saving.catch(() => {}); // the caller waits for it
+  return { verdicts, saving };
+}
+
+type Read = {
+  readonly claims: readonly Claim[];
+  readonly rows: readonly CaseRow[];
+  readonly now: Instant;
+  readonly lines: ReadonlyMap<Item, MatchedLine>;
+  /** Ids by the carriers' own; what this batch opens is added. */
+  readonly taken: Map<string, string>;
+  readonly said: ReadonlySet<Item>;
+};
+
+/** One packet. The locks come first: what is read behind them is what they protect. */
+async function readAll(tx: Tx, items: readonly Item[], settled: Settled | undefined): Promise<Read> {
+  const opens = items.filter((item) => item.is === "open");
+  const commands = items.filter((item) => item.is === "command");
+  const entries = commands.flatMap((item) => {
+    const digest = item.command.type === "add-entry" ? digestOf(item.command) : undefined;
+    return digest === undefined ? [] : [{ item, digest, caseId: item.caseId, party: item.actor.party }];
+  });
+  const names = opens.map(({ actor, body }) => ({ ...body, carrier: actor.party }));
+  const [claims, rows, at, matched, taken, said] = await Promise.all([
+    settled?.claims ??
+      claimKeys(
+        tx,
+        items.map(({ request }) => request),
+      ),
+    lockCases(tx, [...new Set(commands.map(({ caseId }) => caseId))].toSorted()),
+    settled?.at ?? now(tx),
+    matchLines(
+      tx,
+      opens.map(({ actor, body }) => ({ carrier: actor.party, name: body.line })),
+    ),
+    findTaken(tx, names),
+    findSaid(tx, entries),
+  ]);
+  return {
+    claims,
+    rows,
+    now: at,
+    lines: new Map(opens.flatMap((item, index) => (matched[index] === undefined ? [] : [[item, matched[index]]]))),
+    taken: new Map(taken.map((name) => [nameOf(name.timeline, name.carrier, name.carrierCaseId), name.id])),
+    said: new Set(entries.filter((_, index) => said.has(index)).map(({ item }) => item)),
+  };
+}
+
+function nameOf(timeline: string, carrier: string, carrierCaseId: string): string {
+  return `${timeline}\n${carrier}\n${carrierCaseId}`;
+}
+
+function open(batch: Batch, item: OpenItem, read: Read): { status: number; body: unknown } | Refusal {
+  const { body, actor, traceparent } = item;
+  const name = nameOf(body.timeline, actor.party, body.carrierCaseId);
+  const caseId = read.taken.get(name);
+  if (caseId !== undefined) {
+    const detail = `The carrier's case ${body.carrierCaseId} is ${caseId} on this timeline.`;
+    return refusal("already_exists", detail, { facts: { caseId } });
+  }
+  const chosen = chooseLine(actor.party, body.line, read.lines.get(item));
+  if ("code" in chosen) return chosen;
+  const { person: _, automated: __, line: ___, ...told } = body;
+  const { observe, ...line } = chosen;
+  const id = newId("cs");
+  const { state, messages } = openCase({ ...told, ...line, id, status: "acknowledged" }, actor, read.now);
+  read.taken.set(name, id);
+  batch.open({ state, observe }, traced(messages, traceparent));
+  return { status: 201, body: presentCase(state, read.now) };
+}
+
+function command(batch: Batch, item: CommandItem, read: Read): { status: number; body: unknown } | Refusal {
+  const { actor, caseId, traceparent } = item;
+  const row = batch.get(caseId);
+  if (row === undefined || !maySee(row, actor.party)) return refusal("not_found", "You have no case with this id.");
+  const at = Math.max(read.now, row.state.lastEventAt);
+  const judged = judge(item, row, read.said.has(item) || repeats(batch, item));
+  const outcome = commandCase(row.state, judged, actor, at);
+  if (isRefused(outcome)) return outcome.refused;
+  const { state, messages } = outcome;
+  if (messages.length > 0) {
+    const digest = item.command.type === "add-entry" ? digestOf(item.command) : undefined;
+    batch.change({ ...row, state }, traced(messages, traceparent), digest);
+  }
+  return item.answer({ state, messages, at });
+}
+
+function judge({ command: given }: CommandItem, { observe }: CaseRow, isSaid: boolean): CaseCommand {
+  if (given.type === "cross") return { ...given, observing: observe };
+  if (given.type === "add-entry") return { ...given, news: !isSaid };
+  return given;
+}
+
+/** The same was said a moment ago, in this very transaction. */
+function repeats(batch: Batch, { command: given, caseId, actor }: CommandItem): boolean {
+  const digest = given.type === "add-entry" ? digestOf(given) : undefined;
+  return digest !== undefined && batch.says(caseId, digest, actor.party);
+}
+
+/** A case is there for its carrier and for the vendors that it crossed to, and for nobody else. */
+export function maySee({ state }: Pick<CaseRow, "state">, party: string): boolean {
+  return party === state.carrier || state.crossedTo.includes(party);
+}
+
+function traced<M extends object>(messages: readonly M[], traceparent: string | undefined): readonly M[] {
+  return traceparent === undefined ? messages : messages.map((message) => ({ ...message, traceparent }));
+}
+
+/** The common part of what a command answers. */
+export function standing({ state, at }: { state: CaseRow["state"]; at: Instant }) {
+  return { caseId: state.id, version: state.version, status: state.status, at: formatInstant(at) };
+}

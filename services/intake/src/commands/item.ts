@@ -1,0 +1,35 @@
+import type { Actor, OpenCaseRequest, Refusal } from "@crossline/contracts";
+import type { CaseCommand, CaseDecision, CaseState } from "@crossline/domain";
+import type { Answer, IdempotentRequest } from "@crossline/idempotency";
+
+type Common = {
+  readonly request: IdempotentRequest;
+  readonly actor: Actor;
+  readonly traceparent: string | undefined;
+};
+
+/** Somebody wants to open a case. */
+export type OpenItem = Common & { readonly is: "open"; readonly body: OpenCaseRequest };
+
+/** What a command came to: the case after it, and what was told. */
+export type Done = { readonly state: CaseState; readonly messages: CaseDecision["messages"]; readonly at: number };
+
+/** Somebody wants something of a case. `news` of an entry is judged when it is written. */
+export type CommandItem = Common & {
+  readonly is: "command";
+  readonly caseId: string;
+  readonly command: Unjudged<CaseCommand>;
+  readonly answer: (done: Done) => Answer;
+};
+
+/** The command as it comes from outside: what only the case's row can tell is not in it yet. */
+type Unjudged<Command> = Command extends { type: "cross" }
+  ? Omit<Command, "observing">
+  : Command extends { type: "add-entry" }
+    ? Omit<Command, "news">
+    : Command;
+
+export type Item = OpenItem | CommandItem;
+
+/** What became of an item: its answer (the first one again, where `replayed`), or why there is none. */
+export type Verdict = (Answer & { readonly replayed: boolean }) | Refusal;

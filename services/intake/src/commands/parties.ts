@@ -1,0 +1,70 @@
+import { hashKey, lockParty, newKey, saveParties } from "@crossline/access";
+import { type EventData, type Message, type Refusal, refusal, topics, wall } from "@crossline/contracts";
+import { appendToOutbox } from "@crossline/messaging";
+import { type Tx, now } from "@crossline/postgres";
+
+type Party = EventData<"party.recorded">;
+
+/** Makes a party known to all services; false where there is one with this name. */
+export async function createParty(tx: Tx, party: Omit<Party, "keys">): Promise<boolean> {
+  return tell(tx, { ...party, keys: [] }, 1);
+}
+
+/** A new key for a party. The key itself is only in what this returns. */
+export async function createKey(tx: Tx, party: string): Promise<{ keyId: string; key: string } | Refusal> {
+  const found = await lockParty(tx, party);
+  if (found === undefined) return unknownParty(party);
+  if (found.keys.length >= keysMax) {
+    return refusal("limit_reached", `A party has at most ${keysMax} keys; delete one first.`);
+  }
+  const { keyId, key, hash } = newKey(party);
+  const { kind, name, keys, sequence } = found;
+  await tell(tx, { party, kind, name, keys: [...keys, { keyId, hash }] }, sequence + 1);
+  return { keyId, key };
+}
+
+/** Takes a key back. It is refused everywhere within seconds. */
+export async function deleteKey(tx: Tx, party: string, keyId: string): Promise<Refusal | undefined> {
+  const found = await lockParty(tx, party);
+  if (found === undefined) return unknownParty(party);
+  const { kind, name, keys, sequence } = found;
+  const left = keys.filter((key) => key.keyId !== keyId);
+  if (left.length === keys.length) return refusal("not_found", `${party} has no key with this id.`);
+  await tell(tx, { party, kind, name, keys: left }, sequence + 1);
+  return undefined;
+}
+
+const operator = { party: "operator", kind: "operator", name: "Operator" } as const;
+
+/** Makes every service know the operator by this key, and by no other. To be called at every start. */
+export async function ensureOperator(tx: Tx, operatorKey: string): Promise<void> {
+  const keys = [{ keyId: "key_operator", hash: hashKey(operatorKey) }];
+  if (await tell(tx, { ...operator, keys }, 1)) return;
+  const found = await lockParty(tx, operator.party);
+  if (found === undefined || (found.keys.length === 1 && found.keys[0]?.hash === keys[0]?.hash)) return;
+  await tell(tx, { ...operator, keys }, found.sequence + 1);
+}
+
+const keysMax = 20;
+
+/** States a party as it stands, here and to all; false, and nothing is told, where it is newer here. */
+async function tell(tx: Tx, data: Party, sequence: number): Promise<boolean> {
+  const time = await now(tx);
+  const changed = await saveParties(tx, [{ data, sequence, time }]);
+  if (changed.length === 0) return false;
+  const message: Message = {
+    topic: topics.party,
+    key: data.party,
+    sequence,
+    type: "party.recorded",
+    time,
+    timeline: wall,
+    data,
+  };
+  await appendToOutbox(tx, [message]);
+  return true;
+}
+
+function unknownParty(party: string): Refusal {
+  return refusal("not_found", `There is no party named ${party}.`);
+}

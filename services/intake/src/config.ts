@@ -1,0 +1,21 @@
+import { baseConfig, readConfig, secret, serviceUrl, wholeNumber } from "@crossline/service";
+import { z } from "zod";
+
+/** What intake reads from its environment. */
+export const intakeConfig = z.object({
+  ...baseConfig({ port: 7300 }),
+  TIMER_URL: serviceUrl.default("http://127.0.0.1:7301").meta({ description: "where the timer is" }),
+  ROUTING_URL: serviceUrl.default("http://127.0.0.1:7302").meta({ description: "where routing is" }),
+  NOTIFICATION_URL: serviceUrl.default("http://127.0.0.1:7303").meta({ description: "where notification is" }),
+  OPERATOR_KEY: secret.meta({ description: "the API key of the operator, who makes parties and their keys" }),
+  OUTBOX_LIMIT: wholeNumber(100, 10_000_000)
+    .default(50_000)
+    .meta({ description: "how many events may wait to be sent before new requests are refused and imports wait" }),
+});
+
+export type IntakeConfig = z.output<typeof intakeConfig>;
+
+/** Reads the environment, or ends the process with a sentence per fault. */
+export function readIntakeConfig(): IntakeConfig {
+  return readConfig(intakeConfig, process.env);
+}

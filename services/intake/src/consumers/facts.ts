@@ -1,0 +1,69 @@
+import {
+  type EventData,
+  type Instant,
+  type Message,
+  type Received,
+  eventsByTopic,
+  timelineKind,
+  topics,
+  wall,
+} from "@crossline/contracts";
+import { type CaseInput, type CaseState, isEnded, project } from "@crossline/domain";
+import { appendToOutbox } from "@crossline/messaging";
+import { type Tx, now } from "@crossline/postgres";
+import { insertCaseParties } from "../store/case-parties.ts";
+import { lockCases, updateCases } from "../store/cases.ts";
+import { endHandlings } from "../store/dossier.ts";
+import { insertLines, saveDefault } from "../store/lines.ts";
+
+/** The topics whose facts change what intake knows. Parties are its own. */
+export const readTopics = [topics.handoff, topics.clock, topics.line] as const;
+
+export const readTypes: ReadonlySet<string> = new Set(readTopics.flatMap((topic) => Object.keys(eventsByTopic[topic])));
+
+/** Takes one batch of facts, new and in order for each case, in the caller's transaction. */
+export async function apply(tx: Tx, events: readonly Received[]): Promise<void> {
+  await applyLines(tx, events);
+  // What an observing line's clocks fire on a recorded history means nothing for its cases: thousands come at once.
+  const ofCases = events.filter(({ topic, timeline }) => topic !== topics.line && timelineKind(timeline) !== "import");
+  if (ofCases.length > 0) await applyToCases(tx, ofCases as readonly Received[] as readonly CaseInput[]);
+}
+
+async function applyLines(tx: Tx, events: readonly Received[]): Promise<void> {
+  const published = events.filter(({ type }) => type === "line.published");
+  await insertLines(
+    tx,
+    published.map(({ data }) => data as EventData<"line.published">),
+  );
+  for (const { type, data } of events) {
+    if (type === "line.defaulted") await saveDefault(tx, data as EventData<"line.defaulted">);
+  }
+}
+
+async function applyToCases(tx: Tx, events: readonly CaseInput[]): Promise<void> {
+  const ids = [...new Set(events.map(({ key }) => key))].toSorted();
+  const isOnTheWall = events.some(({ timeline }) => timeline === wall);
+  const [rows, instant] = await Promise.all([lockCases(tx, ids), isOnTheWall ? now(tx) : 0]);
+  const cases = new Map(rows.map(({ state }) => [state.id, state]));
+  const messages: Message[] = [];
+  const seen: { party: string; state: CaseState }[] = [];
+  const ended = new Map<string, Instant>();
+  for (const event of events) {
+    const state = cases.get(event.key);
+    if (state === undefined) throw new Error(`${event.type} is about a case that is not here`);
+    const decision = project(state, event, instant);
+    messages.push(...decision.messages);
+    cases.set(event.key, decision.state);
+    if (event.type === "handoff.offered") seen.push({ party: event.data.vendor, state });
+    if (isEnded(decision.state.status) && !isEnded(state.status)) ended.set(event.key, decision.state.lastEventAt);
+  }
+  await Promise.all([
+    updateCases(tx, [...cases.values()]),
+    insertCaseParties(tx, seen),
+    endHandlings(
+      tx,
+      [...ended].map(([caseId, at]) => ({ caseId, at })),
+    ),
+    appendToOutbox(tx, messages),
+  ]);
+}

@@ -1,0 +1,60 @@
+import { type Instant, type PresentedCase, formatDuration, formatInstant, timelineKind } from "@crossline/contracts";
+import { type CaseState, heldMsAt } from "@crossline/domain";
+
+/** A case as a route answers it, with its times as of `at`. */
+export function presentCase(state: CaseState, at: Instant): PresentedCase {
+  const { id, openedAt, lastEventAt, endedAt, handlings, contacts, entries } = state;
+  const held = heldMsAt(state, at);
+  const self = `/v1/cases/${id}`;
+  return {
+    id,
+    timeline: state.timeline,
+    carrier: state.carrier,
+    carrierCaseId: state.carrierCaseId,
+    kind: state.kind,
+    severity: state.severity,
+    title: state.title,
+    channel: state.channel,
+    status: state.status,
+    waiting: state.waiting,
+    fixCode: state.fixCode,
+    line: state.line,
+    lineReason: state.lineReason,
+    device: state.device,
+    symptom: state.symptom,
+    needBy: state.needBy,
+    subject: state.subject,
+    version: state.version,
+    openedAt: formatInstant(openedAt),
+    lastEventAt: formatInstant(lastEventAt),
+    ...(endedAt !== undefined && { endedAt: formatInstant(endedAt) }),
+    at: formatInstant(at),
+    holder: state.holder,
+    accountable: state.carrier,
+    timesByHolder: held,
+    durationsByHolder: Object.fromEntries(Object.entries(held).map(([party, ms]) => [party, formatDuration(ms)])),
+    handoff: state.handoff,
+    crossingRequested: state.crossingRequested,
+    lastResortCalls: state.lastResortCalls,
+    crossedTo: [...state.crossedTo],
+    liveHandlings: handlings.map((live) => ({ ...live, startedAt: formatInstant(live.startedAt) })),
+    counts: { contacts, entries, liveHandlings: handlings.length },
+    links: {
+      self,
+      contacts: `${self}/contacts`,
+      handlings: `${self}/handlings`,
+      entries: `${self}/entries`,
+      clocks: `${self}/clocks`,
+      handoffs: `${self}/handoffs`,
+    },
+  };
+}
+
+/** What "now" is for a case that is read: the real time on the wall, else its timeline's mark; never before its last event. */
+export function readingInstant(
+  state: CaseState,
+  read: { readonly mark: Instant | null; readonly now: Instant },
+): Instant {
+  const present = timelineKind(state.timeline) === "wall" ? read.now : (read.mark ?? state.lastEventAt);
+  return Math.max(present, state.lastEventAt);
+}

@@ -1,0 +1,115 @@
+import { setTimeout as delay } from "node:timers/promises";
+import {
+  type OpenCaseRequest,
+  type Refusal,
+  casePage,
+  listCasesQuery,
+  openCaseRequest,
+  presentedCase,
+  refusal,
+  timelineKind,
+  wall,
+} from "@crossline/contracts";
+import { type Caller, type Http, callerOf, isRefusal, send } from "@crossline/service";
+import type { Item, Verdict } from "../commands/item.ts";
+import { presentCase, readingInstant } from "../present-case.ts";
+import { listCases } from "../store/case-parties.ts";
+import { findTimeline } from "../store/timelines.ts";
+import { mayUse } from "../timelines/present.ts";
+import { placeCursor, readPlaceCursor } from "./cursor.ts";
+import type { RouteDeps } from "./deps.ts";
+import { actorOf, idempotent, markReplayed } from "./posted.ts";
+import { caseParams, findVisible } from "./visible-case.ts";
+
+const linePatienceMs = 2_000;
+const lineAgainMs = 40;
+
+/** Opening, reading and listing of cases. */
+export function serveCases(http: Http, deps: RouteDeps): void {
+  const { database } = deps;
+
+  http.post(
+    "/v1/cases",
+    { schema: { summary: "Open a case", tags: ["cases"], body: openCaseRequest, response: { 201: presentedCase } } },
+    async (request, reply) => {
+      const { body } = request;
+      const caller = callerOf(request);
+      const refused = await refuseOpening(deps, caller, body);
+      if (refused !== undefined) return send(reply, 201, refused);
+      const key = idempotent(request, body, body.timeline);
+      if (isRefusal(key)) return send(reply, 201, key);
+      const item = {
+        is: "open",
+        request: key,
+        actor: actorOf(caller, body),
+        traceparent: request.traceparent,
+        body,
+      } as const;
+      const verdict = await openPatiently(deps, item);
+      if (isRefusal(verdict)) return send(reply, 201, verdict);
+      const answer = verdict.body as ReturnType<typeof presentCase>;
+      markReplayed(reply, verdict);
+      void reply.header("location", answer.links.self);
+      return send(reply, 201, answer);
+    },
+  );
+
+  http.get(
+    "/v1/cases/:id",
+    { schema: { summary: "Read a case", tags: ["cases"], params: caseParams, response: { 200: presentedCase } } },
+    async (request, reply) => {
+      const found = await findVisible(database, request.params.id, callerOf(request));
+      if (isRefusal(found)) return send(reply, 200, found);
+      return send(reply, 200, presentCase(found.state, readingInstant(found.state, found)));
+    },
+  );
+
+  http.get(
+    "/v1/cases",
+    {
+      schema: {
+        summary: "List cases, newest first",
+        tags: ["cases"],
+        querystring: listCasesQuery,
+        response: { 200: casePage },
+      },
+    },
+    async (request, reply) => {
+      const { cursor, limit, ...filter } = request.query;
+      const before = readPlaceCursor(cursor);
+      if (isRefusal(before)) return send(reply, 200, before);
+      const rows = await listCases(database, { ...filter, before, party: callerOf(request).party, limit: limit + 1 });
+      const items = rows.slice(0, limit).map((row) => presentCase(row.state, readingInstant(row.state, row)));
+      const last = rows[limit - 1];
+      const next = rows.length > limit && last !== undefined ? { next: placeCursor(last.state) } : {};
+      return send(reply, 200, { items, ...next });
+    },
+  );
+}
+
+/** Who may open cases, and where. */
+async function refuseOpening(
+  { database }: RouteDeps,
+  caller: Caller,
+  { timeline }: OpenCaseRequest,
+): Promise<Refusal | undefined> {
+  if (caller.kind !== "carrier") return refusal("forbidden", "Only a carrier opens cases.");
+  if (timeline === wall) return undefined;
+  const row = await findTimeline(database, timeline);
+  if (row !== undefined && mayUse(row, caller.party)) {
+    if (timelineKind(timeline) === "stepped") return undefined;
+    return refusal("timeline_ended", "Cases of a recorded history are opened by the rows of its import.");
+  }
+  const fields = [{ at: "/timeline", message: "is none that you can use" }];
+  return refusal("not_found", "You have no timeline with this id.", { fields });
+}
+
+/** A line that was published a moment ago may not be read here yet. */
+async function openPatiently({ writeItem }: RouteDeps, item: Extract<Item, { is: "open" }>): Promise<Verdict> {
+  const deadline = performance.now() + linePatienceMs;
+  for (;;) {
+    const verdict = await writeItem(item.body.timeline, item);
+    if (!isRefusal(verdict) || verdict.code !== "unknown_line" || performance.now() >= deadline) return verdict;
+    await delay(lineAgainMs);
+  }
+}

@@ -1,0 +1,227 @@
+import {
+  addContactRequest,
+  addEntryRequest,
+  caseId as caseIdForm,
+  changeStatusRequest,
+  closeRequest,
+  contactAdded,
+  crossRequest,
+  crossingAnswered,
+  entryAdded,
+  handlingChanged,
+  newId,
+  plainRequest,
+  presentedCase,
+  refusal,
+  reopenRequest,
+  startHandlingRequest,
+} from "@crossline/contracts";
+import { type FastifyReply, type FastifyRequest, type Http, callerOf, isRefusal, refuse } from "@crossline/service";
+import { z } from "zod";
+import { standing } from "../commands/execute.ts";
+import type { CommandItem, Done, Verdict } from "../commands/item.ts";
+import { presentCase } from "../present-case.ts";
+import type { RouteDeps } from "./deps.ts";
+import { actorOf, idempotent, markReplayed } from "./posted.ts";
+import { createTimelineOf } from "./timeline-of-case.ts";
+import { caseParams, findVisible } from "./visible-case.ts";
+
+/** A command of one schema: what is asked, what it means, and how it is answered. */
+type Route<Body extends z.ZodType, Answer extends z.ZodType, Status extends 200 | 201 | 202> = {
+  readonly path: string;
+  readonly summary: string;
+  readonly body: Body;
+  readonly status: Status;
+  readonly answer: Answer;
+  readonly params?: typeof caseParams | typeof handlingParams;
+  readonly command: (body: z.output<Body>, params: { id: string; handlingId: string }) => Command<z.input<Answer>>;
+};
+
+type Command<Answer> = { readonly command: CommandItem["command"]; readonly answer: (done: Done) => Answer };
+
+const handlingParams = z.object({ id: z.string(), handlingId: z.string().max(64) });
+
+/** What can be done with a case. */
+export function serveCommands(http: Http, deps: RouteDeps): void {
+  const serve = createServe(http, deps);
+
+  serve({
+    path: "contacts",
+    summary: "Record a contact with the customer",
+    body: addContactRequest,
+    status: 201,
+    answer: contactAdded,
+    command: ({ channel, direction, content, subject }) => {
+      const contactId = newId("ct");
+      return {
+        command: { type: "contact", contactId, channel, direction, content, subject },
+        answer: (done) => ({ ...standing(done), id: contactId, number: done.state.contacts }),
+      };
+    },
+  });
+  serve({
+    path: "entries",
+    summary: "Write something down in the dossier",
+    body: addEntryRequest,
+    status: 201,
+    answer: entryAdded,
+    command: (body) => {
+      const { person: _, automated: __, ...told } = body;
+      const entryId = newId("en");
+      return {
+        command: { type: "add-entry", entryId, ...told },
+        answer: (done) => ({ ...standing(done), id: entryId, number: done.state.entries, news: newsOf(done) }),
+      };
+    },
+  });
+  serve({
+    path: "crossings",
+    summary: "Ask for the case to cross, as of the version that was seen",
+    body: crossRequest,
+    status: 202,
+    answer: crossingAnswered,
+    command: ({ asOf, reason }) => ({
+      command: { type: "cross", asOf, reason },
+      answer: (done) => ({
+        ...standing(done),
+        outcome: done.messages.length > 0 ? ("requested" as const) : ("already-requested" as const),
+      }),
+    }),
+  });
+  serveHandlings(serve);
+  serveStatus(serve);
+}
+
+function serveHandlings(serve: Serve): void {
+  serve({
+    path: "handlings",
+    summary: "Begin to work live with the customer",
+    body: startHandlingRequest,
+    status: 201,
+    answer: handlingChanged,
+    command: ({ channel }) => {
+      const handlingId = newId("hd");
+      return {
+        command: { type: "start-handling", handlingId, channel },
+        answer: (done) => ({ ...standing(done), id: handlingId }),
+      };
+    },
+  });
+  for (const [path, type, summary] of [
+    ["heartbeat", "beat", "The person is still there"],
+    ["end", "end-handling", "End a live handling"],
+  ] as const) {
+    serve({
+      path: `handlings/:handlingId/${path}`,
+      summary,
+      params: handlingParams,
+      body: plainRequest,
+      status: 200,
+      answer: handlingChanged,
+      command: (_, { handlingId }) => ({
+        command: { type, handlingId },
+        answer: (done) => ({ ...standing(done), id: handlingId }),
+      }),
+    });
+  }
+}
+
+function serveStatus(serve: Serve): void {
+  const shown = { status: 200, answer: presentedCase } as const;
+  const answer = ({ state, at }: Done) => presentCase(state, at);
+  serve({
+    path: "status",
+    summary: "Change the status",
+    body: changeStatusRequest,
+    ...shown,
+    command: ({ status: to, note, waitingOn, fixCode }) => ({
+      command: { type: "change-status", to, note, waitingOn, fixCode },
+      answer,
+    }),
+  });
+  serve({
+    path: "close",
+    summary: "Close a case",
+    body: closeRequest,
+    ...shown,
+    command: ({ note }) => ({ command: { type: "close", note }, answer }),
+  });
+  serve({
+    path: "confirm",
+    summary: "The customer confirms the cure",
+    body: plainRequest,
+    ...shown,
+    command: () => ({ command: { type: "confirm" }, answer }),
+  });
+  serve({
+    path: "reopen",
+    summary: "Still broken",
+    body: reopenRequest,
+    ...shown,
+    command: ({ reason }) => ({ command: { type: "reopen", reason }, answer }),
+  });
+}
+
+type Serve = ReturnType<typeof createServe>;
+
+function createServe(http: Http, { database, writeItem }: RouteDeps) {
+  const timelineOf = createTimelineOf(database);
+  const untyped = http as unknown as UntypedHttp;
+
+  async function write(
+    request: FastifyRequest,
+    id: string,
+    body: Actor,
+    made: Command<unknown>,
+    status: number,
+  ): Promise<Verdict> {
+    const caller = callerOf(request);
+    if (caller.kind === "vendor") {
+      const found = await findVisible(database, id, caller);
+      if (isRefusal(found)) return found;
+    }
+    const timeline = caseIdForm.safeParse(id).success ? await timelineOf(id) : undefined;
+    if (timeline === undefined) return refusal("not_found", "You have no case with this id.");
+    const key = idempotent(request, body, timeline);
+    if (isRefusal(key)) return key;
+    return writeItem(timeline, {
+      is: "command",
+      caseId: id,
+      request: key,
+      actor: actorOf(caller, body),
+      traceparent: request.traceparent,
+      command: made.command,
+      answer: (done) => ({ status, body: made.answer(done) }),
+    });
+  }
+
+  return <Body extends z.ZodType, Answer extends z.ZodType, Status extends 200 | 201 | 202>(
+    route: Route<Body, Answer, Status>,
+  ): void => {
+    const { path, summary, body, status, answer, params = caseParams, command } = route;
+    const schema = { summary, tags: ["cases"], params, body, response: { [status]: answer } };
+    untyped.post(`/v1/cases/:id/${path}`, { schema }, async (request, reply) => {
+      const given = request.params as { id: string; handlingId: string };
+      const asked = request.body as z.output<Body>;
+      const verdict = await write(request, given.id, asked as Actor, command(asked, given), status);
+      if (isRefusal(verdict)) return refuse(reply, verdict);
+      markReplayed(reply, verdict);
+      return reply.code(verdict.status).send(verdict.body);
+    });
+  };
+}
+
+/** The schemas of these routes are arguments, so that only `Route` can say what fits what. */
+type UntypedHttp = {
+  post(
+    url: string,
+    options: { readonly schema: object },
+    handler: (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>,
+  ): unknown;
+};
+
+type Actor = { person?: string | undefined; automated: boolean };
+
+function newsOf({ messages }: Done): boolean {
+  return messages.some((message) => message.type === "entry.added" && message.data.news);
+}

@@ -1,0 +1,89 @@
+import { Readable } from "node:stream";
+import { setTimeout as delay } from "node:timers/promises";
+import { type Refusal, importMediaType, importQuery, imported, refusal } from "@crossline/contracts";
+import { type Caller, type Http, authenticated, callerOf, isRefusal, send } from "@crossline/service";
+import { chooseLine, refuseLine } from "../commands/match-line.ts";
+import { matchLines } from "../store/lines.ts";
+import { findTimeline, tryImport } from "../store/timelines.ts";
+import { importStream } from "../workers/import-stream.ts";
+import type { RouteDeps } from "./deps.ts";
+import { idempotent } from "./posted.ts";
+import { findOwned, refuseEnded, timelineParams } from "./timelines.ts";
+
+const linePatienceMs = 2_000;
+const lineAgainMs = 40;
+
+/** `POST /v1/timelines/:id/import`: a recorded history, streamed. */
+export function serveImport(http: Http, deps: RouteDeps): void {
+  const { database } = deps;
+  void http.register((plain, _options, done) => {
+    const scope = plain as unknown as Http;
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser("*", (_request, payload, parsed) => parsed(null, payload));
+    scope.post(
+      "/v1/timelines/:id/import",
+      {
+        onRequest: authenticated(deps.authenticate, ["carrier"]),
+        schema: {
+          summary: "Import a recorded history",
+          description: `A stream of rows, one JSON document a line (\`${importMediaType}\`). A repetition goes on where the last one ended: rows that are in are passed over.`,
+          tags: ["timelines"],
+          params: timelineParams,
+          querystring: importQuery,
+          response: { 200: imported },
+        },
+      },
+      async (request, reply) => {
+        const key = idempotent(request, undefined);
+        if (isRefusal(key)) return send(reply, 200, key);
+        const { body } = request;
+        if (!(body instanceof Readable) || !request.headers["content-type"]?.startsWith(importMediaType)) {
+          return send(reply, 200, refusal("unsupported_media_type", `Send rows as content-type: ${importMediaType}.`));
+        }
+        const result = await runImport(deps, request.params.id, callerOf(request), request.query.line, body);
+        return send(reply, 200, result);
+      },
+    );
+    done();
+  });
+
+  async function runImport(
+    { guard, onCommitted }: RouteDeps,
+    id: string,
+    caller: Caller,
+    line: string | undefined,
+    body: Readable,
+  ) {
+    const timeline = await findOwned(database, id, caller, "import");
+    if (isRefusal(timeline)) return timeline;
+    if (timeline.endedAt !== null) return refuseEnded(timeline);
+    const refused = line === undefined ? undefined : await refuseUnobserving(caller.party, line);
+    if (refused !== undefined) return refused;
+    return database.session(async (session, lost) => {
+      if (!(await tryImport(session, id, "session"))) {
+        return refusal("import_in_progress", "Wait for it, or stop it; two would take each other's rows.", {
+          retryAfterSeconds: 1,
+        });
+      }
+      const row = await findTimeline(session, id);
+      const target = { timeline: id, carrier: caller.party, line };
+      const result = await importStream({ database, guard, onCommitted }, target, row?.importedRows ?? 0, body, lost);
+      const { fault, ...counts } = result;
+      return fault === undefined ? counts : { ...fault, facts: { ...fault.facts, ...counts } };
+    });
+  }
+
+  /** A line that was published a moment ago may not be read here yet. */
+  async function refuseUnobserving(carrier: string, name: string): Promise<Refusal | undefined> {
+    const deadline = performance.now() + linePatienceMs;
+    for (;;) {
+      const [matched] = await matchLines(database, [{ carrier, name }]);
+      const chosen = chooseLine(carrier, name, matched);
+      if (!("code" in chosen)) {
+        return chosen.observe ? undefined : refuseLine(`${name} does not only observe; a history moves nobody.`);
+      }
+      if (performance.now() >= deadline) return chosen;
+      await delay(lineAgainMs);
+    }
+  }
+}

@@ -1,0 +1,105 @@
+import {
+  createKeyRequest,
+  createPartyRequest,
+  keyCreated,
+  pageLimit,
+  partyId,
+  partyPage,
+  presentedParty,
+  refusal,
+} from "@crossline/contracts";
+import { withIdempotency } from "@crossline/idempotency";
+import { type Http, bearerKey, isRefusal, refuse, send } from "@crossline/service";
+import { z } from "zod";
+import { createKey, createParty, deleteKey } from "../commands/parties.ts";
+import { listParties } from "../store/parties.ts";
+import type { RouteDeps } from "./deps.ts";
+import { idempotent, markReplayed } from "./posted.ts";
+
+const partyParams = z.object({ party: partyId });
+const tags = ["parties"];
+
+/** Parties and their keys, for the operator alone. */
+export function serveParties(http: Http, deps: RouteDeps): void {
+  servePartyRoutes(http, deps);
+  serveKeyRoutes(http, deps);
+}
+
+function servePartyRoutes(http: Http, { database, onCommitted }: RouteDeps): void {
+  http.post(
+    "/v1/parties",
+    { schema: { summary: "Make a party", tags, body: createPartyRequest, response: { 201: presentedParty } } },
+    async (request, reply) => {
+      const key = idempotent(request, request.body);
+      if (isRefusal(key)) return send(reply, 201, key);
+      const outcome = await withIdempotency(database, key, async (tx) => {
+        if (await createParty(tx, request.body)) return { status: 201, body: { ...request.body, keyIds: [] } };
+        return refusal("already_exists", `There is a party named ${request.body.party} already.`);
+      });
+      onCommitted();
+      markReplayed(reply, outcome);
+      return send(reply, 201, "code" in outcome ? outcome : outcome.body);
+    },
+  );
+
+  http.get(
+    "/v1/parties",
+    {
+      schema: {
+        summary: "List the parties, by name",
+        tags,
+        querystring: z.strictObject({ cursor: partyId.optional(), limit: pageLimit }),
+        response: { 200: partyPage },
+      },
+    },
+    async (request, reply) => {
+      const { cursor = "", limit } = request.query;
+      const rows = await listParties(database, cursor, limit + 1);
+      const items = rows.slice(0, limit);
+      const last = items.at(-1);
+      return send(reply, 200, { items, ...(rows.length > limit && last !== undefined && { next: last.party }) });
+    },
+  );
+}
+
+function serveKeyRoutes(http: Http, { database, onCommitted }: RouteDeps): void {
+  http.post(
+    "/v1/parties/:party/keys",
+    {
+      schema: {
+        summary: "Make an API key; it is shown once",
+        tags,
+        params: partyParams,
+        body: createKeyRequest,
+        response: { 201: keyCreated },
+      },
+    },
+    async (request, reply) => {
+      const { party } = request.params;
+      const key = idempotent(request, request.body);
+      if (isRefusal(key)) return send(reply, 201, key);
+      // The answer to a repetition is kept sealed with the operator's key: the new one is readable nowhere.
+      const sealed = { ...key, sealedBy: bearerKey(request) ?? "" };
+      const outcome = await withIdempotency(database, sealed, async (tx) => {
+        const made = await createKey(tx, party);
+        return isRefusal(made) ? made : { status: 201, body: { party, ...made } };
+      });
+      onCommitted();
+      markReplayed(reply, outcome);
+      void reply.header("cache-control", "no-store");
+      return send(reply, 201, "code" in outcome ? outcome : outcome.body);
+    },
+  );
+
+  http.delete(
+    "/v1/parties/:party/keys/:keyId",
+    { schema: { summary: "Take a key back", tags, params: partyParams.extend({ keyId: z.string().max(64) }) } },
+    async (request, reply) => {
+      const { party, keyId } = request.params;
+      const refused = await database.transaction((tx) => deleteKey(tx, party, keyId));
+      if (refused !== undefined) return refuse(reply, refused);
+      onCommitted();
+      return reply.code(204).send();
+    },
+  );
+}

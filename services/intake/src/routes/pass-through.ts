@@ -1,0 +1,115 @@
+import { refusal } from "@crossline/contracts";
+import { type FastifyReply, type FastifyRequest, type Http, refuse } from "@crossline/service";
+import { Pool } from "undici";
+import type { PeerAddresses } from "../timelines/reports.ts";
+
+/** The `/v1` routes of the other services, which have one public address with intake's own. `*` is the rest of an address. */
+const passed: Readonly<Record<keyof PeerAddresses, readonly string[]>> = {
+  timer: ["/v1/cases/:id/clocks"],
+  routing: [
+    "/v1/lines",
+    "/v1/lines/*",
+    "/v1/queues",
+    "/v1/queues/*",
+    "/v1/cases/:id/handoffs",
+    "/v1/cases/:id/handoffs/*",
+    "/v1/cases/:id/take",
+  ],
+  notification: [
+    "/v1/subscriptions",
+    "/v1/subscriptions/*",
+    "/v1/deliveries",
+    "/v1/deliveries/*",
+    "/v1/last-resort-secret",
+  ],
+};
+
+// A command on a stepped timeline waits for quiet, and that may take 10 s.
+const answerWithinMs = 30_000;
+const connectWithinMs = 2_000;
+const retryAfterSeconds = 1;
+
+/** Of one connection only (RFC 9110, 7.6.1), or set anew. */
+const ownHeaders = new Set([
+  "connection",
+  "keep-alive",
+  "proxy-authenticate",
+  "proxy-authorization",
+  "te",
+  "trailer",
+  "transfer-encoding",
+  "upgrade",
+  "host",
+  "expect",
+]);
+
+/** Passes requests on and answers back, as streams. */
+export function passThrough(http: Http, addresses: PeerAddresses): { close(): Promise<void> } {
+  const pools: Pool[] = [];
+  void http.register((plain, _options, done) => {
+    plain.removeAllContentTypeParsers();
+    plain.addContentTypeParser("*", (_request, payload, parsed) => parsed(null, payload));
+    for (const [name, paths] of Object.entries(passed) as [keyof PeerAddresses, readonly string[]][]) {
+      const pool = new Pool(addresses[name], {
+        connections: 32,
+        connect: { timeout: connectWithinMs },
+        headersTimeout: answerWithinMs,
+        bodyTimeout: answerWithinMs,
+      });
+      pools.push(pool);
+      for (const url of paths) {
+        plain.route({
+          method: ["GET", "POST", "PUT", "PATCH", "DELETE"],
+          url,
+          schema: { hide: true },
+          handler: (request, reply) => pass(pool, name, request, reply),
+        });
+      }
+    }
+    done();
+  });
+  return {
+    async close() {
+      await Promise.all(pools.map((pool) => pool.close()));
+    },
+  };
+}
+
+async function pass(pool: Pool, name: string, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  const gone = new AbortController();
+  reply.raw.once("close", () => gone.abort());
+  const hasBody = request.headers["content-length"] !== undefined || request.headers["transfer-encoding"] !== undefined;
+  const ask = () =>
+    pool.request({
+      path: request.url,
+      method: request.method,
+      headers: { ...headersOf(request.headers), "x-request-id": request.id },
+      body: hasBody ? request.raw : null,
+      signal: gone.signal,
+    });
+  let answer: Awaited<ReturnType<typeof ask>>;
+  try {
+    // A kept-alive connection may be closed by the other side in the very moment that it is used again.
+    answer = await ask().catch((error: unknown) =>
+      hasBody || request.method !== "GET" ? Promise.reject(error as Error) : ask(),
+    );
+  } catch (error) {
+    if (gone.signal.aborted) return reply;
+    request.log.warn({ part: name, err: error }, "a part could not be reached");
+    return refuse(
+      reply,
+      refusal("unavailable", `The part that answers this, ${name}, cannot be reached.`, { retryAfterSeconds }),
+    );
+  }
+  return reply.code(answer.statusCode).headers(headersOf(answer.headers)).send(answer.body);
+}
+
+function headersOf(
+  headers: Readonly<Record<string, string | string[] | undefined>>,
+): Record<string, string | string[]> {
+  const passedOn: Record<string, string | string[]> = {};
+  for (const [name, value] of Object.entries(headers)) {
+    if (value !== undefined && !ownHeaders.has(name)) passedOn[name] = value;
+  }
+  return passedOn;
+}

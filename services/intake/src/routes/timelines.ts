@@ -1,0 +1,205 @@
+import {
+  type CreateTimelineRequest,
+  type Refusal,
+  advanceRequest,
+  advanced,
+  createTimelineRequest,
+  endTimelineRequest,
+  formatInstant,
+  newId,
+  parseInstant,
+  presentedTimeline,
+  refusal,
+  timelineId,
+  timelineKind,
+  wall,
+} from "@crossline/contracts";
+import { withIdempotency } from "@crossline/idempotency";
+import { type Database, type Tx, now } from "@crossline/postgres";
+import { type Caller, type Http, callerOf, isRefusal, refuse, send } from "@crossline/service";
+import { z } from "zod";
+import { type TimelineRow, findTimeline, insertTimeline, lockTimeline, tryImport } from "../store/timelines.ts";
+import { advance } from "../timelines/advance.ts";
+import { takeLock } from "../timelines/drive.ts";
+import { moveMark } from "../timelines/marks.ts";
+import { mayUse, presentTimeline, presentedWall } from "../timelines/present.ts";
+import type { RouteDeps } from "./deps.ts";
+import { idempotent, markReplayed } from "./posted.ts";
+
+export const timelineParams = z.object({ id: z.string().meta({ description: "The timeline's id" }) });
+
+const advanceWithinMs = 55_000;
+const tags = ["timelines"];
+
+/** Timelines: made, read, driven, ended. */
+export function serveTimelines(http: Http, deps: RouteDeps): void {
+  const { database, partitions, onCommitted } = deps;
+
+  http.post(
+    "/v1/timelines",
+    { schema: { summary: "Make a timeline", tags, body: createTimelineRequest, response: { 201: presentedTimeline } } },
+    async (request, reply) => {
+      const caller = callerOf(request);
+      const refused = refuseCreation(caller, request.body);
+      if (refused !== undefined) return refuse(reply, refused);
+      const key = idempotent(request, request.body);
+      if (isRefusal(key)) return send(reply, 201, key);
+      const outcome = await withIdempotency(database, key, async (tx) => ({
+        status: 201,
+        body: presentTimeline(await create(tx, caller.party, request.body)),
+      }));
+      markReplayed(reply, outcome);
+      return send(reply, 201, "code" in outcome ? outcome : outcome.body);
+    },
+  );
+
+  http.get(
+    "/v1/timelines/:id",
+    { schema: { summary: "Read a timeline", tags, params: timelineParams, response: { 200: presentedTimeline } } },
+    async (request, reply) => {
+      const { id } = request.params;
+      if (id === wall) return send(reply, 200, presentedWall);
+      const found = await findUsable(database, id, callerOf(request));
+      return send(reply, 200, isRefusal(found) ? found : presentTimeline(found));
+    },
+  );
+
+  serveAdvance(http, deps);
+
+  http.post(
+    "/v1/timelines/:id/end",
+    {
+      schema: {
+        summary: "Say that an import is complete",
+        tags,
+        params: timelineParams,
+        body: endTimelineRequest,
+        response: { 200: presentedTimeline },
+      },
+    },
+    async (request, reply) => {
+      const { id } = request.params;
+      const found = await findOwned(database, id, callerOf(request), "import");
+      if (isRefusal(found)) return send(reply, 200, found);
+      const key = idempotent(request, request.body, id);
+      if (isRefusal(key)) return send(reply, 200, key);
+      const mark = parseInstant(request.body.mark);
+      const outcome = await withIdempotency(database, key, async (tx) => {
+        const ended = await endImport(tx, id, mark, partitions);
+        return isRefusal(ended) ? ended : { status: 200, body: presentTimeline(ended) };
+      });
+      onCommitted();
+      markReplayed(reply, outcome);
+      return send(reply, 200, "code" in outcome ? outcome : outcome.body);
+    },
+  );
+}
+
+function serveAdvance(http: Http, deps: RouteDeps): void {
+  const { database, drive } = deps;
+  http.post(
+    "/v1/timelines/:id/advance",
+    {
+      schema: {
+        summary: "Let time go on",
+        tags,
+        params: timelineParams,
+        body: advanceRequest,
+        response: { 200: advanced },
+      },
+    },
+    async (request, reply) => {
+      const { id } = request.params;
+      const found = await findOwned(database, id, callerOf(request), "stepped");
+      if (isRefusal(found)) return send(reply, 200, found);
+      const key = idempotent(request, request.body, id);
+      if (isRefusal(key)) return send(reply, 200, key);
+      const to = parseInstant(request.body.to);
+      const deadline = performance.now() + advanceWithinMs;
+      const outcome = await drive.alone(id, deadline, () =>
+        withIdempotency(database, key, async (tx) => {
+          const locked = await takeLock(tx, id, deadline);
+          if (locked !== undefined) return locked;
+          const done = await advance(deps, id, to, deadline);
+          return isRefusal(done) ? done : { status: 200, body: { ...done, mark: formatInstant(done.mark) } };
+        }),
+      );
+      markReplayed(reply, outcome);
+      return send(reply, 200, "code" in outcome ? outcome : outcome.body);
+    },
+  );
+}
+
+function refuseCreation({ kind }: Caller, body: CreateTimelineRequest): Refusal | undefined {
+  if (kind === "vendor") return refusal("forbidden", "Timelines are made by a carrier or the operator.");
+  if (kind === "operator" && body.kind === "import") {
+    return refusal("forbidden", "A history is a carrier's: its cases are that carrier's.");
+  }
+  if (kind === "carrier" && body.kind === "stepped" && body.parties !== undefined) {
+    const fields = [{ at: "/parties", message: "is for the operator; a carrier's timeline is its own" }];
+    return refusal("invalid_request", "A carrier's timeline is its own.", { fields });
+  }
+  return undefined;
+}
+
+async function create(tx: Tx, owner: string, body: CreateTimelineRequest): Promise<TimelineRow> {
+  const blank = { marks: 0, importedRows: 0, latestAt: null, endedAt: null };
+  if (body.kind === "import") {
+    const row = { ...blank, id: newId("imp"), owner, parties: null, mark: null };
+    await insertTimeline(tx, row);
+    return row;
+  }
+  const mark = body.start === undefined ? await now(tx) : parseInstant(body.start);
+  const row = { ...blank, id: newId("stp"), owner, parties: body.parties ?? null, mark };
+  await insertTimeline(tx, row);
+  return row;
+}
+
+/** The end of a history: what its clocks fire until `mark`, they fire now. */
+async function endImport(tx: Tx, id: string, mark: number, partitions: number): Promise<TimelineRow | Refusal> {
+  if (!(await tryImport(tx, id, "transaction"))) {
+    return refusal("import_in_progress", "Wait until the import that is running has ended.");
+  }
+  const row = await lockTimeline(tx, id);
+  if (row === undefined) throw new Error("a timeline that was there is gone");
+  if (row.endedAt !== null) return refuseEnded(row);
+  if (row.latestAt !== null && mark < row.latestAt) {
+    const message = `must not be before the last row, ${formatInstant(row.latestAt)}`;
+    return refusal("too_early", `The mark ${message}.`, { fields: [{ at: "/mark", message }] });
+  }
+  await moveMark(tx, row, mark, { partitions, ended: true });
+  return { ...row, mark, endedAt: await now(tx) };
+}
+
+export function refuseEnded({ mark }: TimelineRow): Refusal {
+  return refusal("timeline_ended", `This history has ended${mark === null ? "" : ` at ${formatInstant(mark)}`}.`);
+}
+
+const unknown = refusal("not_found", "You have no timeline with this id.");
+
+/** A timeline that the caller may read. */
+async function findUsable(database: Database, id: string, { party, kind }: Caller): Promise<TimelineRow | Refusal> {
+  const row = timelineId.safeParse(id).success ? await findTimeline(database, id) : undefined;
+  return row !== undefined && (kind === "operator" || mayUse(row, party)) ? row : unknown;
+}
+
+/** A timeline that the caller may drive: it must be its own, and of the kind that takes this. */
+export async function findOwned(
+  database: Database,
+  id: string,
+  caller: Caller,
+  kind: "stepped" | "import",
+): Promise<TimelineRow | Refusal> {
+  if (id === wall) return refuseKind(id, kind);
+  const row = await findUsable(database, id, caller);
+  if (isRefusal(row)) return row;
+  if (row.owner !== caller.party) return refusal("forbidden", "Only who made a timeline drives it.");
+  return timelineKind(id) === kind ? row : refuseKind(id, kind);
+}
+
+function refuseKind(id: string, kind: "stepped" | "import"): Refusal {
+  return refusal(
+    "invalid_request",
+    `Only a timeline of kind ${kind} takes this; ${id} is of kind ${timelineKind(id)}.`,
+  );
+}

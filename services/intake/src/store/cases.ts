@@ -1,0 +1,140 @@
+import type { Instant } from "@crossline/contracts";
+import type { CaseState } from "@crossline/domain";
+import { type Tx, toSql } from "@crossline/postgres";
+
+/** A case with what is kept beside its state. */
+export type CaseRow = { readonly state: CaseState; readonly observe: boolean };
+
+/** Locks cases until the transaction ends, in the order of their ids; unknown ones are left out. */
+export async function lockCases(tx: Tx, ids: readonly string[]): Promise<CaseRow[]> {
+  if (ids.length === 0) return [];
+  return tx.query<CaseRow>({
+    name: "case-record.lock",
+    text: `
+      -- case-record.lock
+      select state, observe from case_record where id = any($1::text[]) order by id for no key update`,
+    values: [ids],
+  });
+}
+
+/** The same by the carriers' own ids on one timeline. */
+export async function lockCasesOfCarrier(
+  tx: Tx,
+  timeline: string,
+  carrier: string,
+  carrierCaseIds: readonly string[],
+): Promise<CaseRow[]> {
+  return tx.query<CaseRow>({
+    name: "case-record.lock-of-carrier",
+    text: `
+      -- case-record.lock-of-carrier
+      select state, observe from case_record
+      where timeline = $1 and carrier = $2 and carrier_case_id = any($3::text[]) order by id for no key update`,
+    values: [timeline, carrier, carrierCaseIds],
+  });
+}
+
+export type CarriersName = { readonly timeline: string; readonly carrier: string; readonly carrierCaseId: string };
+
+/** Which of these carriers' case ids are taken, and by which case. */
+export async function findTaken(
+  tx: Tx,
+  names: readonly CarriersName[],
+): Promise<readonly (CarriersName & { readonly id: string })[]> {
+  if (names.length === 0) return [];
+  return tx.query({
+    name: "case-record.find-taken",
+    text: `
+      -- case-record.find-taken
+      select id, timeline, carrier, carrier_case_id as "carrierCaseId"
+      from unnest($1::text[], $2::text[], $3::text[]) as wanted (timeline, carrier, carrier_case_id)
+      join case_record using (timeline, carrier, carrier_case_id)`,
+    values: [names.map((n) => n.timeline), names.map((n) => n.carrier), names.map((n) => n.carrierCaseId)],
+  });
+}
+
+/** Adds cases, and that their carriers may see them. Throws a unique violation where a carrier's id is taken. */
+export async function insertCases(tx: Tx, rows: readonly CaseRow[]): Promise<void> {
+  if (rows.length === 0) return;
+  const states = rows.map(({ state }) => state);
+  await tx.query({
+    name: "case-record.insert",
+    text: `
+      -- case-record.insert
+      with opened as (
+        insert into case_record (id, timeline, carrier, carrier_case_id, observe, opened_at, status, state)
+        select id, timeline, carrier, carrier_case_id, observe, opened_at, status, state::json
+        from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::boolean[], $6::timestamptz[], $7::text[],
+          string_to_array($8, E'\\n'))
+          as new (id, timeline, carrier, carrier_case_id, observe, opened_at, status, state)
+      )
+      insert into case_party (party, timeline, opened_at, case_id)
+      select * from unnest($3::text[], $2::text[], $6::timestamptz[], $1::text[])`,
+    values: [
+      states.map(({ id }) => id),
+      states.map(({ timeline }) => timeline),
+      states.map(({ carrier }) => carrier),
+      states.map(({ carrierCaseId }) => carrierCaseId),
+      rows.map(({ observe }) => observe),
+      states.map(({ openedAt }) => toSql(openedAt)),
+      states.map(({ status }) => status),
+      joinLines(states),
+    ],
+  });
+}
+
+/** Stores what became of cases that this transaction has locked. */
+export async function updateCases(tx: Tx, states: readonly CaseState[]): Promise<void> {
+  if (states.length === 0) return;
+  await tx.query({
+    name: "case-record.update",
+    text: `
+      -- case-record.update
+      update case_record set status = new.status, state = new.state::json
+      from unnest($1::text[], $2::text[], string_to_array($3, E'\\n')) as new (id, status, state)
+      where case_record.id = new.id`,
+    values: [states.map(({ id }) => id), states.map(({ status }) => status), joinLines(states)],
+  });
+}
+
+/** One case with its timeline's mark and the real time, for reading. */
+export type FoundCase = CaseRow & { readonly mark: Instant | null; readonly now: Instant };
+
+export async function findCase(tx: Tx, id: string): Promise<FoundCase | undefined> {
+  const [row] = await tx.query<FoundCase>({
+    name: "case-record.find",
+    text: `
+      -- case-record.find
+      select c.state, c.observe, t.mark, clock_timestamp() as now
+      from case_record c left join timeline t on t.id = c.timeline where c.id = $1`,
+    values: [id],
+  });
+  return row;
+}
+
+/** The timeline of a case: it never changes. */
+export async function findTimelineOf(tx: Tx, id: string): Promise<string | undefined> {
+  const [row] = await tx.query<{ timeline: string }>({
+    name: "case-record.find-timeline",
+    text: `
+      -- case-record.find-timeline
+      select timeline from case_record where id = $1`,
+    values: [id],
+  });
+  return row?.timeline;
+}
+
+/** How many cases of the wall are open, by status. */
+export function countOpen(tx: Tx): Promise<{ status: string; count: number }[]> {
+  return tx.query({
+    text: `
+      -- case-record.count-open
+      select status, count(*) as count from case_record
+      where status not in ('closed', 'rejected', 'cancelled') and timeline = 'wall' group by status`,
+  });
+}
+
+/** JSON has no line ends: one text that the server splits is a third cheaper than an array whose quotes are escaped. */
+function joinLines(values: readonly unknown[]): string {
+  return values.map((value) => JSON.stringify(value)).join("\n");
+}

@@ -1,0 +1,74 @@
+import type { Actor, Channel, EventData, Fact, Instant, StepTried, Subject } from "@crossline/contracts";
+import type { Tx } from "@crossline/postgres";
+
+type Page = { readonly caseId: string; readonly after: number; readonly limit: number };
+
+export type ListedContact = {
+  readonly number: number;
+  readonly id: string;
+  readonly at: Instant;
+  readonly author: Actor;
+  readonly channel: Channel;
+  readonly direction: EventData<"case.contacted">["direction"];
+  readonly content: EventData<"case.contacted">["content"];
+  readonly subject: Subject | null;
+};
+
+/** Contacts behind a number, oldest first. The opening, number 1, is the caller's to add. */
+export function listContacts(tx: Tx, { caseId, after, limit }: Page): Promise<ListedContact[]> {
+  return tx.query({
+    text: `
+      -- contact.list
+      select number, id, at, author, channel, direction, content, subject from contact
+      where case_id = $1 and number > $2 order by number limit $3`,
+    values: [caseId, after, limit],
+  });
+}
+
+export type ListedEntry = {
+  readonly number: number;
+  readonly id: string;
+  readonly at: Instant;
+  readonly kind: EventData<"entry.added">["kind"];
+  readonly audience: EventData<"entry.added">["audience"];
+  readonly author: Actor;
+  readonly by: EventData<"entry.added">["by"];
+  readonly news: boolean;
+  readonly text: string | null;
+  readonly step: StepTried | null;
+  readonly fact: Fact | null;
+  readonly subject: Subject | null;
+};
+
+/** Entries behind a number that a party may see, oldest first: internal ones only of its own. */
+export function listEntries(tx: Tx, party: string, { caseId, after, limit }: Page): Promise<ListedEntry[]> {
+  return tx.query({
+    text: `
+      -- entry.list
+      select number, id, at, kind, audience, author, by, news, text, step, fact, subject from entry
+      where case_id = $1 and number > $2 and (audience <> 'internal' or author_party = $3) order by number limit $4`,
+    values: [caseId, after, party, limit],
+  });
+}
+
+export type ListedHandling = {
+  readonly number: number;
+  readonly id: string;
+  readonly party: string;
+  readonly person: string | null;
+  readonly channel: Channel;
+  readonly startedAt: Instant;
+  readonly lastBeatAt: Instant;
+  readonly endedAt: Instant | null;
+};
+
+export function listHandlings(tx: Tx, { caseId, after, limit }: Page): Promise<ListedHandling[]> {
+  return tx.query({
+    text: `
+      -- handling.list
+      select number, id, party, person, channel, started_at as "startedAt", last_beat_at as "lastBeatAt",
+        ended_at as "endedAt"
+      from handling where case_id = $1 and number > $2 order by number limit $3`,
+    values: [caseId, after, limit],
+  });
+}

@@ -1,0 +1,105 @@
+import type { Instant } from "@crossline/contracts";
+import { type Tx, toSql } from "@crossline/postgres";
+
+export type TimelineRow = {
+  readonly id: string;
+  readonly owner: string;
+  readonly parties: readonly string[] | null;
+  readonly mark: Instant | null;
+  readonly marks: number;
+  readonly importedRows: number;
+  readonly latestAt: Instant | null;
+  readonly endedAt: Instant | null;
+};
+
+const columns = `id, owner, parties, mark, marks, imported_rows as "importedRows", latest_at as "latestAt",
+        ended_at as "endedAt"`;
+
+export async function insertTimeline(
+  tx: Tx,
+  { id, owner, parties, mark }: Pick<TimelineRow, "id" | "owner" | "parties" | "mark">,
+): Promise<void> {
+  await tx.query({
+    text: `
+      -- timeline.insert
+      insert into timeline (id, owner, parties, mark) values ($1, $2, $3, $4)`,
+    values: [id, owner, parties, mark === null ? null : toSql(mark)],
+  });
+}
+
+export async function findTimeline(tx: Tx, id: string): Promise<TimelineRow | undefined> {
+  const [row] = await tx.query<TimelineRow>({
+    name: "timeline.find",
+    text: `
+      -- timeline.find
+      select ${columns} from timeline where id = $1`,
+    values: [id],
+  });
+  return row;
+}
+
+/** The same, locked until the transaction ends. */
+export async function lockTimeline(tx: Tx, id: string): Promise<TimelineRow | undefined> {
+  const [row] = await tx.query<TimelineRow>({
+    name: "timeline.lock",
+    text: `
+      -- timeline.lock
+      select ${columns} from timeline where id = $1 for no key update`,
+    values: [id],
+  });
+  return row;
+}
+
+/** Moves the mark; the caller tells it as the `marks`-th. */
+export async function saveMark(
+  tx: Tx,
+  id: string,
+  { mark, marks, ended }: { readonly mark: Instant; readonly marks: number; readonly ended: boolean },
+): Promise<void> {
+  await tx.query({
+    name: "timeline.save-mark",
+    text: `
+      -- timeline.save-mark
+      update timeline set mark = $2, marks = $3, ended_at = case when $4::boolean then clock_timestamp() end
+      where id = $1`,
+    values: [id, toSql(mark), marks, ended],
+  });
+}
+
+export async function saveImported(
+  tx: Tx,
+  id: string,
+  { importedRows, latestAt }: { readonly importedRows: number; readonly latestAt: Instant },
+): Promise<void> {
+  await tx.query({
+    name: "timeline.save-imported",
+    text: `
+      -- timeline.save-imported
+      update timeline set imported_rows = $2, latest_at = greatest(latest_at, $3) where id = $1`,
+    values: [id, importedRows, toSql(latestAt)],
+  });
+}
+
+/** Takes the right to drive a timeline, until the transaction ends; false while somebody else has it. Holds no row. */
+export async function tryDrive(tx: Tx, id: string): Promise<boolean> {
+  const [row] = await tx.query<{ locked: boolean }>({
+    name: "timeline.try-drive",
+    text: `
+      -- timeline.try-drive
+      select pg_try_advisory_xact_lock(hashtextextended(current_schema() || '/timeline/' || $1, 0)) as locked`,
+    values: [id],
+  });
+  return row?.locked === true;
+}
+
+/** Takes the right to import into a timeline, until the session or the transaction ends; false while somebody has it. */
+export async function tryImport(tx: Tx, id: string, until: "session" | "transaction"): Promise<boolean> {
+  const lock = until === "session" ? "pg_try_advisory_lock" : "pg_try_advisory_xact_lock";
+  const [row] = await tx.query<{ locked: boolean }>({
+    text: `
+      -- timeline.try-import
+      select ${lock}(hashtextextended(current_schema() || '/import/' || $1, 0)) as locked`,
+    values: [id],
+  });
+  return row?.locked === true;
+}

@@ -1,0 +1,70 @@
+import { type Instant, type Refusal, formatInstant, refusal } from "@crossline/contracts";
+import { isRefusal } from "@crossline/service";
+import type { Database } from "@crossline/postgres";
+import { findTimeline, lockTimeline } from "../store/timelines.ts";
+import { moveMark } from "./marks.ts";
+import type { AwaitQuiet } from "./quiet.ts";
+
+export type AdvanceDeps = {
+  readonly database: Database;
+  readonly awaitQuiet: AwaitQuiet;
+  readonly partitions: number;
+  readonly onCommitted: () => void;
+};
+
+export type Advanced = {
+  readonly mark: Instant;
+  readonly steps: number;
+  readonly parked: number;
+  readonly dead: number;
+};
+
+const stepsMax = 20_000;
+
+/**
+ * Moves a stepped timeline on to an instant: wait until it is quiet, move the mark just past what is due first, again and
+ * again, until nothing is due before `to`; then the mark becomes `to`, and quiet is awaited once more. So what comes due
+ * happens in its order. The caller holds the timeline's lock; every move is a transaction of its own and stays, also where the
+ * whole is refused at the deadline.
+ */
+export async function advance(
+  { database, awaitQuiet, partitions, onCommitted }: AdvanceDeps,
+  timeline: string,
+  to: Instant,
+  deadline: number,
+): Promise<Advanced | Refusal> {
+  const row = await findTimeline(database, timeline);
+  let mark = row?.mark ?? to;
+  if (to < mark) return refuseEarly(mark);
+  for (let steps = 0; ; steps++) {
+    const standing = await awaitQuiet(timeline, mark, deadline);
+    if (isRefusal(standing)) return { ...standing, facts: { ...standing.facts, mark: formatInstant(mark), steps } };
+    const { earliestDue, parked, dead } = standing;
+    const isDue = earliestDue !== undefined && earliestDue < to;
+    if (!isDue && mark === to) return { mark, steps, parked, dead };
+    if (steps >= stepsMax || performance.now() > deadline) return refuseLong(mark, steps);
+    mark = isDue ? earliestDue + 1 : to;
+    await step(database, timeline, mark, partitions);
+    onCommitted();
+  }
+}
+
+async function step(database: Database, timeline: string, mark: Instant, partitions: number): Promise<void> {
+  await database.transaction(async (tx) => {
+    const row = await lockTimeline(tx, timeline);
+    if (row === undefined) throw new Error("a timeline that is driven is gone");
+    await moveMark(tx, row, mark, { partitions });
+  });
+}
+
+function refuseEarly(mark: Instant): Refusal {
+  return refusal("too_early", `The timeline is at ${formatInstant(mark)} and does not go back.`, {
+    fields: [{ at: "/to", message: `must not be before ${formatInstant(mark)}` }],
+    facts: { mark: formatInstant(mark) },
+  });
+}
+
+function refuseLong(mark: Instant, steps: number): Refusal {
+  const detail = `It took too long; the timeline is at ${formatInstant(mark)} now. Ask again to go on from there.`;
+  return refusal("not_quiet", detail, { facts: { mark: formatInstant(mark), steps } });
+}

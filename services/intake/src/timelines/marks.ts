@@ -1,0 +1,28 @@
+import { type Instant, type Message, formatInstant, topics } from "@crossline/contracts";
+import { appendToOutbox } from "@crossline/messaging";
+import type { Tx } from "@crossline/postgres";
+import { type TimelineRow, saveMark } from "../store/timelines.ts";
+
+/**
+ * Moves a timeline's mark and tells every partition: behind the answers that it covers, so that whoever reads it has read
+ * those. The caller has locked the timeline's row.
+ */
+export async function moveMark(
+  tx: Tx,
+  timeline: Pick<TimelineRow, "id" | "marks">,
+  mark: Instant,
+  { partitions, ended = false }: { readonly partitions: number; readonly ended?: boolean },
+): Promise<void> {
+  const sequence = timeline.marks + 1;
+  const told = Array.from({ length: partitions }, (_, partition): Message => ({
+    topic: topics.case,
+    key: `${timeline.id}/${partition}`,
+    partition,
+    sequence,
+    type: "timeline.marked",
+    time: mark,
+    timeline: timeline.id,
+    data: { mark: formatInstant(mark) },
+  }));
+  await Promise.all([saveMark(tx, timeline.id, { mark, marks: sequence, ended }), appendToOutbox(tx, told)]);
+}

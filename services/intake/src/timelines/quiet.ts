@@ -1,0 +1,41 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { type Instant, type Refusal, refusal } from "@crossline/contracts";
+import type { Database } from "@crossline/postgres";
+import type { Peers } from "./reports.ts";
+import { type Standing, standingOf } from "./standing.ts";
+
+/** Waits until a timeline is quiet at its mark; or says, when the deadline (by `performance.now()`) has come, why it is not. */
+export type AwaitQuiet = (timeline: string, mark: Instant, deadline: number) => Promise<Standing | Refusal>;
+
+const firstPauseMs = 1;
+const longestPauseMs = 25;
+
+/**
+ * Looks again and again: at first every millisecond, as a step is usually over within some, then less often. `observe` is
+ * told how long it took, in seconds.
+ */
+export function createAwaitQuiet(database: Database, peers: Peers, observe: (seconds: number) => void): AwaitQuiet {
+  return async (timeline, mark, deadline) => {
+    const since = performance.now();
+    let before: Standing | undefined;
+    for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(longestPauseMs, pauseMs * 1.4)) {
+      const standing = standingOf(await peers.look(database, timeline), mark);
+      if (standing.isQuiet && before?.isQuiet === true && before.counts === standing.counts) {
+        observe((performance.now() - since) / 1000);
+        return standing;
+      }
+      if (performance.now() > deadline) return refuseUnquiet(standing);
+      // A quiet look is followed by the second one at once.
+      if (!standing.isQuiet) await delay(pauseMs);
+      before = standing;
+    }
+  };
+}
+
+function refuseUnquiet({ waitingFor, parked, dead }: Standing): Refusal {
+  const silent = waitingFor.filter((each) => each.endsWith("does not answer"));
+  const facts = { waitingFor, parked, dead };
+  if (silent.length > 0) return refusal("unavailable", `A part cannot be reached: ${silent.join("; ")}.`, { facts });
+  const why = waitingFor.length === 0 ? "its counts go on moving" : waitingFor.join("; ");
+  return refusal("not_quiet", `The timeline did not come to rest: ${why}. Try again.`, { facts });
+}

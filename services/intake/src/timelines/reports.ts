@@ -1,0 +1,54 @@
+import { type TimelineReport, timelineReport } from "@crossline/contracts";
+import { counts } from "@crossline/messaging";
+import type { Database } from "@crossline/postgres";
+import { Pool } from "undici";
+import type { Part, Reports } from "./standing.ts";
+
+/** Asks the other services. */
+export type Peers = {
+  /** One look at all parts; `own` is where this service's counts are. */
+  look(own: Database, timeline: string): Promise<Reports>;
+  close(): Promise<void>;
+};
+
+const answerWithinMs = 2_000;
+
+export type PeerAddresses = Readonly<Record<Exclude<Part, "intake">, string>>;
+
+/** Kept-alive connections to the internal routes of the other services. */
+export function connectPeers(addresses: PeerAddresses, internalKey: string): Peers {
+  const open = (url: string) =>
+    new Pool(url, { connections: 8, headersTimeout: answerWithinMs, bodyTimeout: answerWithinMs });
+  const pools = {
+    timer: open(addresses.timer),
+    routing: open(addresses.routing),
+    notification: open(addresses.notification),
+  };
+  const headers = { authorization: `Bearer ${internalKey}` };
+
+  async function ask(pool: Pool, timeline: string): Promise<TimelineReport | undefined> {
+    try {
+      const answer = await pool.request({ path: `/internal/timelines/${timeline}`, method: "GET", headers });
+      if (answer.statusCode === 200) return timelineReport.parse(await answer.body.json());
+      await answer.body.dump();
+      return undefined;
+    } catch {
+      return undefined; // asked again a moment later
+    }
+  }
+
+  return {
+    async look(own, timeline) {
+      const [intake, timer, routing, notification] = await Promise.all([
+        counts(own, timeline),
+        ask(pools.timer, timeline),
+        ask(pools.routing, timeline),
+        ask(pools.notification, timeline),
+      ]);
+      return { intake, timer, routing, notification };
+    },
+    async close() {
+      await Promise.all(Object.values(pools).map((pool) => pool.close()));
+    },
+  };
+}

@@ -1,0 +1,60 @@
+import { type Instant, type TimelineReport, parseInstant, topics } from "@crossline/contracts";
+
+/** The services that take part in a timeline. */
+export type Part = "intake" | "timer" | "routing" | "notification";
+
+/** What each of them counts; undefined: it did not answer. */
+export type Reports = Readonly<Record<Part, TimelineReport | undefined>>;
+
+const owners = { [topics.case]: "intake", [topics.clock]: "timer", [topics.handoff]: "routing" } as const;
+type OwnedTopic = keyof typeof owners;
+const readers: Readonly<Record<Part, readonly OwnedTopic[]>> = {
+  intake: [topics.clock, topics.handoff],
+  timer: [topics.case, topics.handoff],
+  routing: [topics.case, topics.clock],
+  notification: [topics.case, topics.clock, topics.handoff],
+};
+
+export type Standing = {
+  /** Everything appended was applied, and nothing is due before the mark. */
+  readonly isQuiet: boolean;
+  /** In words, where it is not. */
+  readonly waitingFor: readonly string[];
+  /** The same twice in a row: nothing happened in between. */
+  readonly counts: string;
+  readonly earliestDue: Instant | undefined;
+  readonly parked: number;
+  readonly dead: number;
+};
+
+/** Judges one look at a timeline. The looks at the services are not of one moment: only two that agree are proof. */
+export function standingOf(reports: Reports, mark: Instant): Standing {
+  const waitingFor: string[] = [];
+  const counts: number[] = [];
+  for (const [part, topicsRead] of Object.entries(readers) as [Part, readonly OwnedTopic[]][]) {
+    const reader = reports[part];
+    if (reader === undefined) waitingFor.push(`${part}: does not answer`);
+    for (const topic of topicsRead) {
+      const appended = reports[owners[topic]]?.appended[topic] ?? 0;
+      const applied = reader?.applied[topic] ?? 0;
+      counts.push(appended, applied);
+      if (appended !== applied) waitingFor.push(`${part}: ${applied} of ${appended} of ${topic}`);
+    }
+  }
+  const due = Object.values(reports)
+    .map((report) => report?.earliestDue)
+    .filter((iso) => iso !== undefined)
+    .map(parseInstant);
+  const earliestDue = due.length === 0 ? undefined : Math.min(...due);
+  if (earliestDue !== undefined && earliestDue < mark) waitingFor.push("timer: something is due before the mark");
+  const sum = (pick: (report: TimelineReport) => number) =>
+    Object.values(reports).reduce((total, report) => total + (report === undefined ? 0 : pick(report)), 0);
+  return {
+    isQuiet: waitingFor.length === 0,
+    waitingFor,
+    counts: JSON.stringify([counts, earliestDue]),
+    earliestDue,
+    parked: sum(({ parked }) => parked),
+    dead: sum(({ dead }) => dead),
+  };
+}

@@ -1,0 +1,89 @@
+import type { ImportRow, Refusal } from "@crossline/contracts";
+import type { Database } from "@crossline/postgres";
+import { type Imported, type Target, importRows } from "../commands/import-rows.ts";
+import { createRowReader } from "../commands/row-reader.ts";
+import type { OutboxGuard } from "./outbox-guard.ts";
+
+export type ImportDeps = {
+  readonly database: Database;
+  readonly guard: OutboxGuard;
+  readonly onCommitted: () => void;
+};
+
+export type ImportResult = {
+  readonly importedRows: number;
+  readonly taken: number;
+  readonly skipped: number;
+  readonly casesOpened: number;
+  readonly fault: Refusal | undefined;
+};
+
+const rowsMax = 1_000;
+const bytesMax = 8_000_000;
+
+/**
+ * Imports a stream of rows: while one transaction of about a thousand is written, the next thousand are read. Nothing is
+ * read on while the outbox is full, so that a slow broker slows the sender down and fills no memory. Throws what the
+ * stream throws when its sender goes away; what was taken before stays.
+ */
+export async function importStream(
+  { database, guard, onCommitted }: ImportDeps,
+  target: Target,
+  importedRows: number,
+  stream: AsyncIterable<Uint8Array>,
+  signal: AbortSignal,
+): Promise<ImportResult> {
+  const reader = createRowReader(importedRows);
+  const result = { importedRows, casesOpened: 0, fault: undefined as Refusal | undefined };
+  let writing: Promise<void> = Promise.resolve();
+  let rows: ImportRow[] = [];
+  let bytes = 0;
+
+  /** Waits for what is being written, then begins with the rows in hand. */
+  async function write(): Promise<void> {
+    const taken = rows;
+    [rows, bytes] = [[], 0];
+    await writing;
+    if (result.fault !== undefined || taken.length === 0) return;
+    await guard.room(signal);
+    writing = commit(database, target, taken).then(({ fault, casesOpened, importedRows: done }) => {
+      onCommitted();
+      result.importedRows = done;
+      result.casesOpened += casesOpened;
+      result.fault = fault;
+      return undefined;
+    });
+    writing.catch(() => {}); // met when it is waited for
+  }
+
+  let unreadable: Refusal | undefined;
+  try {
+    for await (const chunk of stream) {
+      bytes += chunk.length;
+      unreadable = reader.take(chunk, rows);
+      if (unreadable === undefined && rows.length < rowsMax && bytes < bytesMax) continue;
+      await write();
+      if (unreadable !== undefined || result.fault !== undefined) break;
+    }
+    if (unreadable === undefined && result.fault === undefined) unreadable = reader.end(rows);
+    await write();
+  } finally {
+    await writing;
+  }
+  const taken = result.importedRows - importedRows;
+  return { ...result, taken, skipped: reader.skipped(), fault: result.fault ?? unreadable };
+}
+
+async function commit(database: Database, target: Target, rows: readonly ImportRow[]): Promise<Imported> {
+  let saving: Promise<unknown> | undefined;
+  try {
+    return await database.transaction(async (tx) => {
+      const imported = await importRows(tx, target, rows);
+      saving = imported.saving;
+      return { ...imported, saving: Promise.resolve() }; // not waited for: the commit is in its packet
+    });
+  } catch (error) {
+    await saving; // the statement's own error says more than the commit's
+    throw error;
+  }
+}

@@ -1,0 +1,64 @@
+import { createServer } from "node:http";
+import type { IncomingMessage } from "node:http";
+import type { AddressInfo } from "node:net";
+import { text } from "node:stream/consumers";
+import type { TimelineReport } from "@crossline/contracts";
+
+/** What stands for another service: it answers for timelines, and shows what was passed on to it. */
+export type Part = {
+  readonly url: string;
+  counts: () => Promise<(timeline: string) => TimelineReport>;
+  /** The last requests for `/v1`. */
+  readonly asked: { method: string; url: string; headers: IncomingMessage["headers"]; body: string }[];
+  /** How many requests in all. */
+  requests: number;
+  stop(): Promise<void>;
+};
+
+const nothing = { appended: {}, applied: {}, parked: 0, dead: 0 };
+
+export async function startPart(name: string): Promise<Part> {
+  const server = createServer((request, response) => {
+    part.requests++;
+    void answer(request).then(
+      ({ status, body, headers = {} }) => {
+        response.writeHead(status, { "content-type": "application/json", ...headers });
+        response.end(JSON.stringify(body));
+        return undefined;
+      },
+      () => response.destroy(),
+    );
+  });
+  async function answer(request: IncomingMessage): Promise<{ status: number; body: unknown; headers?: Record<string, string> }> {
+    const { url = "/", method = "GET", headers } = request;
+    const timeline = /^\/internal\/timelines\/(\w+)$/.exec(url)?.[1];
+    if (timeline !== undefined) return { status: 200, body: (await part.counts())(timeline) };
+    if (url === "/openapi.json") return { status: 200, body: documentOf(name) };
+    const body = await text(request);
+    part.asked.push({ method, url, headers, body });
+    return { status: 418, body: { part: name, echo: body }, headers: { "x-part": name } };
+  }
+  const part: Part = {
+    url: "",
+    counts: async () => () => nothing,
+    asked: [],
+    requests: 0,
+    stop: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return Object.assign(part, { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` });
+}
+
+function documentOf(name: string): unknown {
+  const schema = { $ref: "#/components/schemas/Page" };
+  const operation = { responses: { 200: { content: { "application/json": { schema } } } } };
+  return {
+    openapi: "3.1.0",
+    paths: { [`/v1/${name}-things`]: { get: operation }, "/internal/x": { get: operation } },
+    components: { schemas: { Page: { type: "object", title: name } } },
+  };
+}

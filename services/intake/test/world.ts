@@ -1,0 +1,190 @@
+import { randomUUID } from "node:crypto";
+import { type Message, type Received, type TimelineReport, newId, topics, wall } from "@crossline/contracts";
+import { type Broker, fromWire, memoryBroker, toWire } from "@crossline/messaging";
+import { type Database, connect } from "@crossline/postgres";
+import { createLogger } from "@crossline/service";
+import { freshDatabase, waitFor } from "@crossline/testing";
+import { type Intake, type IntakeDeps, startIntake } from "../src/app.ts";
+import { intakeConfig } from "../src/config.ts";
+import { type Part, startPart } from "./part.ts";
+
+export const internalKey = "internal-key-of-these-tests";
+export const operatorKey = "operator-key-of-these-tests";
+export const partitions = 3;
+export const log = createLogger("intake-test", process.env["LOG_LEVEL"] ?? "silent");
+
+export type Answer = { readonly status: number; readonly body: any; readonly headers: Headers };
+
+/** One party's way to intake. */
+export type Client = {
+  get(path: string): Promise<Answer>;
+  post(path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
+  send(method: string, path: string, init?: RequestInit): Promise<Answer>;
+};
+
+export function createClient(url: () => string, key: string): Client {
+  async function send(method: string, path: string, init: RequestInit = {}): Promise<Answer> {
+    const headers = new Headers(init.headers);
+    if (!headers.has("authorization")) headers.set("authorization", `Bearer ${key}`);
+    const response = await fetch(new URL(path, url()), { ...init, method, headers });
+    const text = await response.text();
+    const isJson = response.headers.get("content-type")?.includes("json") === true;
+    return { status: response.status, body: isJson ? JSON.parse(text) : text, headers: response.headers };
+  }
+  return {
+    get: (path) => send("GET", path),
+    post: (path, body = {}, headers = {}) =>
+      send("POST", path, {
+        body: JSON.stringify(body),
+        headers: { "content-type": "application/json", "idempotency-key": randomUUID(), ...headers },
+      }),
+    send,
+  };
+}
+
+/** Intake with everything around it: the other services are as small as they can be. */
+export type World = {
+  readonly database: Database;
+  readonly broker: Broker;
+  readonly intake: Intake;
+  readonly parts: { readonly timer: Part; readonly routing: Part; readonly notification: Part };
+  readonly operator: Client;
+  readonly northtel: Client;
+  readonly lumen: Client;
+  readonly orchard: Client;
+  /** What intake has told, in order of arrival. */
+  readonly heard: Received[];
+  client(key: string): Client;
+  /** Makes a party with a key. */
+  party(party: string, kind: "carrier" | "vendor"): Promise<Client>;
+  /** Resolves when intake has applied it. */
+  publish(...messages: readonly Message[]): Promise<void>;
+  /** Publishes a line of a carrier. */
+  line(carrier: string, name: string, mode?: "observe" | "cross", version?: number): Promise<void>;
+  /** Stops intake and starts it anew. */
+  restart(): Promise<void>;
+  told(caseId: string): string[];
+  stop(): Promise<void>;
+};
+
+export async function createWorld(options: { outboxLimit?: number } = {}): Promise<World> {
+  const fresh = await freshDatabase("intake");
+  const database = connect({ ...fresh.options("intake"), poolMax: 20 });
+  const broker = memoryBroker({ log });
+  const heard: Received[] = [];
+  await broker.ensureTopics(Object.values(topics).map((topic) => ({ topic, partitions, compacted: false })));
+  const witness = await witnessAll(broker, heard);
+  const [timer, routing, notification] = await Promise.all([startPart("timer"), startPart("routing"), startPart("notification")]);
+  const config = intakeConfig.parse({
+    DATABASE_URL: fresh.url,
+    PORT: "0",
+    INTERNAL_KEY: internalKey,
+    OPERATOR_KEY: operatorKey,
+    PARTITIONS: String(partitions),
+    TIMER_URL: timer.url,
+    ROUTING_URL: routing.url,
+    NOTIFICATION_URL: notification.url,
+    ...(options.outboxLimit !== undefined && { OUTBOX_LIMIT: String(options.outboxLimit) }),
+  });
+  const deps: IntakeDeps = { config, database, broker, log };
+  let intake = await startIntake(deps);
+  const client = (key: string) => createClient(() => intake.url, key);
+  const operator = client(operatorKey);
+
+  async function party(name: string, kind: "carrier" | "vendor"): Promise<Client> {
+    await operator.post("/v1/parties", { party: name, kind, name });
+    const made = await operator.post(`/v1/parties/${name}/keys`);
+    return client(made.body.key);
+  }
+  const publish = (...messages: readonly Message[]) =>
+    broker.send(messages.map((message) => toWire(message, "/crossline/test")));
+  // Everything of intake's own is read by the parts, so that timelines come to rest.
+  const watchedParts = { timer, routing, notification };
+  for (const part of Object.values(watchedParts)) part.counts = () => countsOf(database);
+
+  return {
+    database,
+    broker,
+    get intake() {
+      return intake;
+    },
+    parts: watchedParts,
+    operator,
+    northtel: await party("northtel", "carrier"),
+    lumen: await party("lumen", "carrier"),
+    orchard: await party("orchard", "vendor"),
+    heard,
+    client,
+    party,
+    publish,
+    line: (carrier, name, mode = "cross", version = 1) => publish(lineMessage(carrier, name, mode, version)),
+    async restart() {
+      await intake.stop();
+      intake = await startIntake(deps);
+    },
+    told: (caseId) =>
+      heard
+        .filter(({ key, topic }) => key === caseId && topic === topics.case)
+        .toSorted((a, b) => a.sequence - b.sequence)
+        .map(({ type }) => type),
+    async stop() {
+      await intake.stop();
+      await witness.stop();
+      await Promise.all([timer.stop(), routing.stop(), notification.stop()]);
+      await broker.close();
+      await database.close();
+      await fresh.drop();
+    },
+  };
+}
+
+/** A part that has applied whatever intake appended. */
+async function countsOf(database: Database): Promise<(timeline: string) => TimelineReport> {
+  const rows = await database.query<{ timeline: string; topic: string; appended: number }>({
+    text: "select timeline, topic, sum(appended)::bigint as appended from timeline_count group by 1, 2",
+  });
+  return (timeline) => ({
+    appended: {},
+    applied: Object.fromEntries(
+      rows.filter((row) => row.timeline === timeline).map(({ topic, appended }) => [topic, appended]),
+    ),
+    parked: 0,
+    dead: 0,
+  });
+}
+
+function witnessAll(broker: Broker, heard: Received[]) {
+  return broker.subscribe({
+    group: `witness-${newId("cs")}`,
+    topics: [topics.case, topics.party],
+    onAssigned: async () => new Map(),
+    onRecords: async ({ records }) => {
+      for (const record of records) {
+        const read = fromWire(record);
+        if (read.ok && !read.skipped) heard.push(read.event);
+      }
+    },
+    onCrash: (error) => log.error({ err: error }, "the witness crashed"),
+  });
+}
+
+export function lineMessage(carrier: string, name: string, mode: "observe" | "cross", version: number): Message {
+  const document = {
+    line: name,
+    mode,
+    calendar: "24x7",
+    clocks: [{ kind: "stall.idle", target: "PT2H", warnAt: [] }],
+    crossing: mode === "cross" ? [{ to: "queue:orchard.handheld", mode: "ticket", repeat: 1 }] : [],
+    lastResort: mode === "cross" ? ["https://northtel.example/duty"] : [],
+  };
+  const key = `${carrier}/${name}@${version}`;
+  const data = { line: { carrier, name, version }, document };
+  return { topic: topics.line, key, sequence: 1, type: "line.published", time: 0, timeline: wall, data };
+}
+
+/** What a case that is opened without further thought looks like. */
+export function opening(more: Record<string, unknown> = {}): Record<string, unknown> {
+  return { carrierCaseId: `NT-${randomUUID()}`, title: "Handheld is dead", channel: "phone", ...more };
+}
+
+export { waitFor };
