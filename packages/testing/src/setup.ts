@@ -43,7 +43,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
 async function start(): Promise<Run> {
   sweepPrivateFolders();
   const postgres = await runPostgres();
-  const name = `crossline_test_${randomBytes(4).toString("hex")}`;
+  const name = `crossline_test_${minutes()}_${randomBytes(4).toString("hex")}`;
+  await dropStaleDatabases(postgres.url);
   let kafka: Promise<RunKafka> | undefined;
   const door = createServer((_request, response) => {
     kafka ??= runKafka().then(announce);
@@ -70,10 +71,35 @@ function announce(kafka: RunKafka): RunKafka {
 }
 
 async function dropDatabases(url: string, prefix: string): Promise<void> {
-  const admin = connect({ url, schema: "public", applicationName: "crossline-testing" });
-  const text = "select datname as name from pg_database where starts_with(datname, $1)";
-  for (const { name } of await admin.query<{ name: string }>({ text, values: [prefix] })) {
-    await admin.query({ text: `drop database if exists ${name} with (force)` });
+  await withDatabases(url, async (names, drop) => {
+    for (const name of names) if (name.startsWith(prefix)) await drop(name);
+  });
+}
+
+/** What runs that were killed left on a server that outlives them: older than three hours, no run takes as long. */
+async function dropStaleDatabases(url: string): Promise<void> {
+  await withDatabases(url, async (names, drop) => {
+    for (const name of names) {
+      const born = /^crossline_test_(\d+)_/.exec(name)?.[1];
+      if (born !== undefined && Number(born) < minutes() - 180) await drop(name);
+    }
+  });
+}
+
+async function withDatabases(
+  url: string,
+  work: (names: readonly string[], drop: (name: string) => Promise<unknown>) => Promise<void>,
+): Promise<void> {
+  const admin = connect({ url, schema: "public", applicationName: "crossline-testing", poolMax: 1 });
+  try {
+    const rows = await admin.query<{ name: string }>({ text: "select datname as name from pg_database" });
+    const names = rows.map(({ name }) => name);
+    await work(names, (name) => admin.query({ text: `drop database if exists ${name} with (force)` }));
+  } finally {
+    await admin.close();
   }
-  await admin.close();
+}
+
+function minutes(): number {
+  return Math.floor(Date.now() / 60_000);
 }
