@@ -327,7 +327,12 @@ describe.each(adapters)("every broker promises ($adapter)", ({ adapter, open }) 
       const reader = await read(broker, { group, topics: [topic] });
       await shared([reader], partitions);
       const text = "y".repeat(300_000);
-      const records = Array.from({ length: 12 }, (__, i) => ({ topic, key: "ann", headers: {}, value: `${i} ${text}` }));
+      const records = Array.from({ length: 12 }, (__, i) => ({
+        topic,
+        key: "ann",
+        headers: {},
+        value: `${i} ${text}`,
+      }));
       await broker.send(records);
       await waitFor(() => reader.inbox.records.length === 12);
       expect(reader.values()).toEqual(records.map(({ value }) => value));

@@ -1,8 +1,9 @@
 import type { Broker, Subscription } from "../broker.ts";
 import { partitionOf } from "../partition.ts";
-import { kafkaAdmin } from "./admin.ts";
+import { ensureTopics } from "./admin.ts";
 import { kafkaClient } from "./client.ts";
 import type { KafkaOptions } from "./client.ts";
+import { kafkaOffsets } from "./offsets.ts";
 import { kafkaSender } from "./producer.ts";
 import { openSession } from "./session.ts";
 import { keepSubscribed } from "./subscription.ts";
@@ -12,29 +13,29 @@ export function kafkaBroker(options: KafkaOptions): Broker {
   const { log } = options;
   const kafka = kafkaClient(options);
   const sender = kafkaSender(kafka);
-  const admin = kafkaAdmin(kafka);
+  const offsets = kafkaOffsets(kafka);
   const subscriptions = new Set<Subscription>();
 
   const close = async (): Promise<void> => {
     await Promise.all([...subscriptions].map((subscription) => subscription.stop()));
-    await Promise.all([sender.close(), admin.close()]);
+    await Promise.all([sender.close(), offsets.close()]);
   };
   let closed: Promise<void> | undefined;
 
   return {
     name: "kafka",
-    ensureTopics: (topics) => admin.ensureTopics(topics),
+    ensureTopics: (topics) => ensureTopics(kafka, offsets, topics),
     send: (records) => sender.send(records),
     async subscribe(subscribeOptions) {
-      const open = (): ReturnType<typeof openSession> =>
-        openSession(kafka, subscribeOptions, log, (topics) => admin.ranges(topics));
-      const subscription = keepSubscribed(open, subscribeOptions, log);
+      const subscription = keepSubscribed(
+        () => openSession(kafka, subscribeOptions, log, (topics) => offsets.ranges(topics)),
+        subscribeOptions,
+        log,
+      );
       subscriptions.add(subscription);
       return subscription;
     },
-    async endOffsets(topics) {
-      return new Map([...(await admin.ranges(topics))].map(([name, { high }]) => [name, high]));
-    },
+    endOffsets: (topics) => offsets.ends(topics),
     partitionOf,
     close: () => (closed ??= close()),
   };

@@ -3,7 +3,8 @@ import type { LogEntry } from "kafkajs";
 import type { Log } from "../broker.ts";
 
 const quietMs = 10_000;
-const expected = /rebalancing|not aware of this member|Response without match/;
+// What belongs to a start, a rebalance or a restart; the crash is told by `keepSubscribed`.
+const expected = /rebalanc|not aware of this member|without match|not the leader|coordinator is (not|loading)|^Crash: /;
 
 /**
  * Passes kafkajs' lines on. What it calls an error is mostly one of many tries, and who gives up in the end is this
@@ -33,7 +34,8 @@ export function kafkaLog(log: Log): (entry: LogEntry) => void {
       ...(typeof error === "string" && { error }),
       ...(before !== undefined && before.held > 0 && { heldBack: before.held }),
     };
-    if (level <= logLevel.WARN && !expected.test(line.message)) log.warn(fields, "kafka client");
+    const isExpected = expected.test(`${line.message} ${typeof error === "string" ? error : ""}`);
+    if (level <= logLevel.WARN && !isExpected) log.warn(fields, "kafka client");
     else log.debug(fields, "kafka client");
   };
 }

@@ -23,7 +23,8 @@ export function keepSubscribed(open: () => Session, options: SubscribeOptions, l
         options.onCrash(error);
         return;
       }
-      log.warn({ group, attempt, err: error }, "the connection to the group was lost; joining it again");
+      const isNews = Number.isInteger(Math.log2(attempt + 1)); // 1st, 2nd, 4th, 8th …
+      log[isNews ? "warn" : "debug"]({ group, attempt, err: error }, "the group was lost; joining it again");
       if (performance.now() - opened > 30_000) attempt = 0;
       const failed = session;
       await Promise.all([failed.stop(), pause(backoffMs(attempt, 200, 2_000), stopping.signal)]);
