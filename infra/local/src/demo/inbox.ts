@@ -11,7 +11,8 @@ export async function openInbox(
   brokers: readonly string[],
   onRecord: (record: DeskRecord) => void,
 ): Promise<Inbox & { readonly close: () => Promise<void> }> {
-  if (brokers.length === 0) return { next: (caseId) => fromList(demo, caseId), close: () => Promise.resolve() };
+  if (brokers.length === 0)
+    return { next: (caseId, timeline) => fromList(demo, caseId, timeline), close: () => Promise.resolve() };
   const arrived = new Map<string, Offered>();
   const waiting = new Map<string, (offered: Offered) => void>();
   const topics = [queueTopic("orchard", "stepped"), queueTopic("orchard", "wall")];
@@ -31,9 +32,9 @@ export async function openInbox(
   };
 }
 
-async function fromList({ orchard }: Demo, caseId: string): ReturnType<Inbox["next"]> {
+async function fromList({ orchard }: Demo, caseId: string, timeline: string): ReturnType<Inbox["next"]> {
   const { items } = await orchard.get<{ items: { handoffId: string; caseId: string; brief: Brief }[] }>(
-    "/v1/queues/orchard.handheld/handoffs",
+    `/v1/queues/orchard.handheld/handoffs?timeline=${timeline}`,
   );
   const found = items.find((item) => item.caseId === caseId);
   if (found === undefined) throw new Error(`the queue has no hand-off of case ${caseId}`);

@@ -6,6 +6,7 @@ import type { Demo } from "./parties.ts";
 export type Inbox = {
   readonly next: (
     caseId: string,
+    timeline: string,
   ) => Promise<{ readonly handoffId: string; readonly brief: Brief; readonly via: string }>;
 };
 
@@ -48,7 +49,7 @@ export async function playStory(demo: Demo, inbox: Inbox, tell: (line: string) =
   );
   await callInVain(northtel, path, advance, line);
 
-  const { handoffId, brief, via } = await inbox.next(opened.id);
+  const { handoffId, brief, via } = await inbox.next(opened.id, timeline.id);
   line(after(20 * 60), `the case crosses by itself: Orchard's handheld team receives it ${via}`);
   tell(
     `            ${brief.device?.model ?? "?"}, "${brief.hypotheses.map(({ text }) => text).join('", "')}", customer on the line for ${brief.liveHandling?.minutes ?? "?"} min`,
