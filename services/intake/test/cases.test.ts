@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type World, createWorld, opening } from "./world.ts";
+import { type World, createWorld, opening, waitFor } from "./world.ts";
 
 let world: World;
 beforeAll(async () => {
@@ -7,18 +7,237 @@ beforeAll(async () => {
 });
 afterAll(() => world.stop());
 
+const open = async (more: Record<string, unknown> = {}) => (await world.northtel.post("/v1/cases", opening(more))).body;
+
 test("a case is opened, told and read", async () => {
   const opened = await world.northtel.post("/v1/cases", opening({ carrierCaseId: "NT-1", symptom: "dead-device" }));
   expect(opened.status).toBe(201);
   expect(opened.headers.get("location")).toBe(`/v1/cases/${opened.body.id}`);
   expect(opened.body).toMatchObject({
+    timeline: "wall",
+    kind: "fault",
+    severity: "minor",
     status: "acknowledged",
     holder: "northtel",
     accountable: "northtel",
+    line: { carrier: "builtin", name: "default", version: 1 },
     lineReason: "builtin: northtel has no default",
     version: 1,
+    counts: { contacts: 1, entries: 0, liveHandlings: 0 },
   });
-  const read = await world.northtel.get(`/v1/cases/${opened.body.id}`);
+  const read = await world.northtel.get(opened.body.links.self);
   expect(read.status).toBe(200);
-  expect(read.body).toMatchObject({ id: opened.body.id, carrierCaseId: "NT-1" });
+  expect(read.body).toMatchObject({ id: opened.body.id, carrierCaseId: "NT-1", symptom: "dead-device" });
+  expect(Object.values(read.body.timesByHolder as Record<string, number>)).toEqual([
+    Date.parse(read.body.at) - Date.parse(read.body.openedAt),
+  ]);
+  await waitFor(() => world.told(opened.body.id).length === 1);
+  const [event] = world.heard.filter(({ key }) => key === opened.body.id);
+  expect(event).toMatchObject({
+    type: "case.opened",
+    sequence: 1,
+    data: { carrierCaseId: "NT-1", carrier: "northtel" },
+  });
+});
+
+test("the carrier's own id is taken once on a timeline, and the refusal says by which case", async () => {
+  const { id } = await open({ carrierCaseId: "NT-once" });
+  const again = await world.northtel.post("/v1/cases", opening({ carrierCaseId: "NT-once" }));
+  expect(again).toMatchObject({ status: 409, body: { code: "already_exists", caseId: id } });
+  const other = await world.lumen.post("/v1/cases", opening({ carrierCaseId: "NT-once" }));
+  expect(other.status).toBe(201);
+  const twenty = await Promise.all(
+    Array.from({ length: 20 }, () => world.northtel.post("/v1/cases", opening({ carrierCaseId: "NT-race" }))),
+  );
+  expect(twenty.filter(({ status }) => status === 201)).toHaveLength(1);
+  expect(twenty.filter(({ status }) => status === 409)).toHaveLength(19);
+});
+
+test("a case gets the newest version of the line that it names, or its carrier's default", async () => {
+  await world.line("northtel", "handheld", "cross", 1);
+  await world.line("northtel", "handheld", "cross", 2);
+  expect(await open({ line: "handheld" })).toMatchObject({
+    line: { carrier: "northtel", name: "handheld", version: 2 },
+    lineReason: "named by the request",
+  });
+  const lumen = await world.lumen.post("/v1/cases", opening({ line: "handheld" }));
+  expect(lumen).toMatchObject({ status: 422, body: { code: "unknown_line", fields: [{ at: "/line" }] } });
+  const data = { carrier: "lumen", name: "plain" };
+  await world.line("lumen", "plain");
+  await world.publish({
+    ...{
+      topic: "crossline.line.v1",
+      key: "lumen/default",
+      sequence: 1,
+      type: "line.defaulted",
+      time: 0,
+      timeline: "wall",
+    },
+    data,
+  });
+  const byDefault = await world.lumen.post("/v1/cases", opening());
+  expect(byDefault.body).toMatchObject({ line: { name: "plain" }, lineReason: "default of lumen" });
+});
+
+test("a line that was published a moment ago is waited for", async () => {
+  const opening_ = world.northtel.post("/v1/cases", opening({ line: "just-now" }));
+  await waitFor(async () => (await world.database.query({ text: "select 1" })).length === 1);
+  await world.line("northtel", "just-now");
+  expect((await opening_).status).toBe(201);
+});
+
+test("only a carrier opens cases, and nobody else sees them", async () => {
+  expect(await world.orchard.post("/v1/cases", opening())).toMatchObject({ status: 403 });
+  const { id } = await open();
+  for (const path of [
+    `/v1/cases/${id}`,
+    `/v1/cases/${id}/entries`,
+    `/v1/cases/${id}/contacts`,
+    "/v1/cases/cs_nothing",
+  ]) {
+    const foreign = await world.lumen.get(path);
+    expect(foreign).toMatchObject({ status: 404, body: { code: "not_found" } });
+  }
+  expect(await world.lumen.post(`/v1/cases/${id}/close`)).toMatchObject({ status: 404 });
+  expect(await world.orchard.get(`/v1/cases/${id}`)).toMatchObject({ status: 404 });
+  expect(await world.operator.get(`/v1/cases/${id}`)).toMatchObject({ status: 404 });
+  expect((await world.lumen.get("/v1/cases")).body.items.map((one: { id: string }) => one.id)).not.toContain(id);
+});
+
+test("pages stay as they are while cases are opened", async () => {
+  const carrier = await world.party("paged", "carrier");
+  const ids: string[] = [];
+  for (let index = 0; index < 25; index++) {
+    ids.unshift((await carrier.post("/v1/cases", opening({ carrierCaseId: `P-${index}` }))).body.id);
+  }
+  const seen: string[] = [];
+  for (let next: string | undefined, first = true; first || next !== undefined; first = false) {
+    const page = await carrier.get(`/v1/cases?limit=4${next === undefined ? "" : `&cursor=${next}`}`);
+    expect(page.status).toBe(200);
+    seen.push(...page.body.items.map((one: { id: string }) => one.id));
+    await carrier.post("/v1/cases", opening());
+    next = page.body.next;
+  }
+  expect(seen).toEqual(ids);
+  const found = await carrier.get("/v1/cases?carrierCaseId=P-7");
+  expect(found.body.items).toMatchObject([{ carrierCaseId: "P-7" }]);
+  expect((await carrier.get("/v1/cases?status=closed")).body.items).toEqual([]);
+});
+
+test("what happens on a case is written down, numbered and told", async () => {
+  const { id } = await open();
+  const contact = await world.northtel.post(`/v1/cases/${id}/contacts`, {
+    channel: "chat",
+    subject: { name: "A. C." },
+  });
+  expect(contact).toMatchObject({ status: 201, body: { caseId: id, number: 2, version: 2 } });
+  const entry = await world.northtel.post(`/v1/cases/${id}/entries`, {
+    ...{ kind: "step-tried", person: "rep-17" },
+    step: { name: "reboot", parameters: { long: "yes" }, outcome: "failed" },
+  });
+  expect(entry).toMatchObject({ status: 201, body: { number: 1, news: true, version: 3 } });
+  const contacts = await world.northtel.get(`/v1/cases/${id}/contacts`);
+  expect(contacts.body.items).toMatchObject([
+    { number: 1, channel: "phone", content: "inquiry" },
+    { number: 2, id: contact.body.id, channel: "chat", subject: { name: "A. C." } },
+  ]);
+  const entries = await world.northtel.get(`/v1/cases/${id}/entries`);
+  expect(entries.body.items).toMatchObject([
+    { number: 1, id: entry.body.id, author: { party: "northtel", person: "rep-17" }, step: { name: "reboot" } },
+  ]);
+  await waitFor(() => world.told(id).length === 3);
+  expect(world.told(id)).toEqual(["case.opened", "case.contacted", "entry.added"]);
+});
+
+test("a handling begins, goes on and ends; a foreign one is not there", async () => {
+  const { id } = await open();
+  const begun = await world.northtel.post(`/v1/cases/${id}/handlings`, { channel: "phone", person: "rep-1" });
+  expect(begun.status).toBe(201);
+  const path = `/v1/cases/${id}/handlings/${begun.body.id}`;
+  expect((await world.northtel.get(`/v1/cases/${id}`)).body.liveHandlings).toMatchObject([{ id: begun.body.id }]);
+  expect((await world.northtel.post(`${path}/heartbeat`)).status).toBe(200);
+  const bodyless = await world.northtel.send("POST", `${path}/heartbeat`, {
+    headers: { "idempotency-key": "no-body" },
+  });
+  expect(bodyless.status).toBe(200);
+  expect((await world.northtel.post(`${path}/end`)).status).toBe(200);
+  expect(await world.northtel.post(`${path}/heartbeat`)).toMatchObject({ status: 404 });
+  expect((await world.northtel.get(`/v1/cases/${id}/handlings`)).body.items).toMatchObject([
+    { id: begun.body.id, party: "northtel", person: "rep-1", endedAt: expect.any(String) },
+  ]);
+});
+
+test("what the dossier already says is no news", async () => {
+  const { id } = await open();
+  const add = async (entry: Record<string, unknown>) =>
+    (await world.northtel.post(`/v1/cases/${id}/entries`, entry)).body.news;
+  const hypothesis = { kind: "hypothesis", text: "Out of memory?" };
+  const step = { kind: "step-tried", step: { name: "reboot", parameters: { a: "1", b: "2" }, outcome: "failed" } };
+  expect(await add(hypothesis)).toBe(true);
+  expect(await add({ ...hypothesis, text: "out of  memory?" })).toBe(false);
+  expect(await add({ kind: "fact", fact: { name: "os-version", value: "4.2" } })).toBe(true);
+  expect(await add({ kind: "fact", fact: { name: "os-version", value: "4.3" } })).toBe(true);
+  expect(await add({ kind: "fact", fact: { name: "os-version", value: "4.2" } })).toBe(false);
+  expect(await add(step)).toBe(true);
+  expect(await add({ ...step, step: { ...step.step, parameters: { b: "2", a: "1" } } })).toBe(false);
+  expect(await add({ ...step, step: { ...step.step, outcome: "worked" } })).toBe(true);
+  expect(await add({ kind: "note", text: "still checking" })).toBe(true);
+  expect(await add({ kind: "note", text: "still checking" })).toBe(true);
+  const both = await Promise.all([
+    add({ kind: "hypothesis", text: "at once" }),
+    add({ kind: "hypothesis", text: "at once" }),
+  ]);
+  expect(both.toSorted()).toEqual([false, true]);
+});
+
+test("the states follow their rules, and a refusal changes nothing", async () => {
+  const { id } = await open();
+  const post = (path: string, body: Record<string, unknown> = {}) =>
+    world.northtel.post(`/v1/cases/${id}/${path}`, body);
+  expect(await post("confirm")).toMatchObject({ status: 409, body: { code: "illegal_transition", status: 409 } });
+  expect(await post("reopen", { reason: "x" })).toMatchObject({ status: 409 });
+  expect(await post("status", { status: "closed" })).toMatchObject({ status: 409 });
+  expect(await post("status", { status: "pending" })).toMatchObject({
+    status: 400,
+    body: { fields: [{ at: "/note" }] },
+  });
+  const pending = await post("status", { status: "pending", note: "the invoice", waitingOn: "customer" });
+  expect(pending).toMatchObject({ status: 200, body: { status: "pending", waiting: { on: "customer" }, version: 2 } });
+  expect(await post("status", { status: "resolved", fixCode: "memory-full" })).toMatchObject({
+    status: 200,
+    body: { status: "resolved", fixCode: "memory-full" },
+  });
+  expect(await post("reopen", { reason: "still broken" })).toMatchObject({ body: { status: "reopened" } });
+  await post("status", { status: "resolved" });
+  const closed = await post("confirm");
+  expect(closed.body).toMatchObject({ status: "closed", endedAt: expect.any(String) });
+  expect(await post("close")).toMatchObject({ status: 409 });
+  await waitFor(() => world.told(id).includes("case.closed"));
+  expect(world.told(id)).toEqual([
+    ...["case.opened", "case.status-changed", "case.resolved", "case.reopened", "case.resolved"],
+    ...["case.confirmed", "case.closed"],
+  ]);
+});
+
+test("a crossing is asked for once, as of what was seen", async () => {
+  const { id, version } = await open();
+  const cross = (asOf: number) => world.northtel.post(`/v1/cases/${id}/crossings`, { asOf, reason: "beyond me" });
+  expect(await cross(version + 1)).toMatchObject({ status: 400 });
+  await world.northtel.post(`/v1/cases/${id}/status`, { status: "held" });
+  expect(await cross(version)).toMatchObject({ status: 409, body: { code: "stale_version", version: 2 } });
+  expect(await cross(2)).toMatchObject({ status: 202, body: { outcome: "requested", version: 3 } });
+  expect(await cross(2)).toMatchObject({ status: 202, body: { outcome: "already-requested", version: 3 } });
+  await waitFor(() => world.told(id).length === 3);
+  expect(world.told(id).filter((type) => type === "crossing.requested")).toHaveLength(1);
+});
+
+test("the ten thousand and first entry is refused", async () => {
+  const { id } = await open();
+  await world.database.query({
+    text: `update case_record set state = jsonb_set(state::jsonb, '{entries}', '10000')::json where id = $1`,
+    values: [id],
+  });
+  const refused = await world.northtel.post(`/v1/cases/${id}/entries`, { kind: "note", text: "one more" });
+  expect(refused).toMatchObject({ status: 422, body: { code: "limit_reached" } });
+  expect((await world.northtel.get(`/v1/cases/${id}/entries`)).body.items).toEqual([]);
 });

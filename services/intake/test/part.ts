@@ -29,7 +29,9 @@ export async function startPart(name: string): Promise<Part> {
       () => response.destroy(),
     );
   });
-  async function answer(request: IncomingMessage): Promise<{ status: number; body: unknown; headers?: Record<string, string> }> {
+  async function answer(
+    request: IncomingMessage,
+  ): Promise<{ status: number; body: unknown; headers?: Record<string, string> }> {
     const { url = "/", method = "GET", headers } = request;
     const timeline = /^\/internal\/timelines\/(\w+)$/.exec(url)?.[1];
     if (timeline !== undefined) return { status: 200, body: (await part.counts())(timeline) };

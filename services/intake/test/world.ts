@@ -74,7 +74,11 @@ export async function createWorld(options: { outboxLimit?: number } = {}): Promi
   const heard: Received[] = [];
   await broker.ensureTopics(Object.values(topics).map((topic) => ({ topic, partitions, compacted: false })));
   const witness = await witnessAll(broker, heard);
-  const [timer, routing, notification] = await Promise.all([startPart("timer"), startPart("routing"), startPart("notification")]);
+  const [timer, routing, notification] = await Promise.all([
+    startPart("timer"),
+    startPart("routing"),
+    startPart("notification"),
+  ]);
   const config = intakeConfig.parse({
     DATABASE_URL: fresh.url,
     PORT: "0",

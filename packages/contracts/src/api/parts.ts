@@ -5,14 +5,13 @@ const earliest = parseInstant("1900-01-01T00:00:00Z");
 const latest = parseInstant("9999-01-01T00:00:00Z");
 
 /** An instant that somebody sends: ISO 8601 with offset, of the years 1900 to 9998. */
-export const sentInstant = isoInstant.refine((text) => {
-  try {
+export const sentInstant = isoInstant.refine(
+  (text) => {
     const instant = parseInstant(text);
     return instant >= earliest && instant < latest;
-  } catch {
-    return false;
-  }
-}, "must be an instant of the years 1900 to 9998");
+  },
+  { error: "must be an instant of the years 1900 to 9998", when: ({ issues }) => issues.length === 0 },
+);
 
 /** Text of one line, without control characters. */
 export function line(longest: number) {

@@ -1,0 +1,112 @@
+import { type Message, newId, topics, wall } from "@crossline/contracts";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type World, createWorld, opening, waitFor } from "./world.ts";
+
+let world: World;
+beforeAll(async () => {
+  world = await createWorld();
+});
+afterAll(() => world.stop());
+
+const actor = { party: "orchard", automated: false };
+const open = async (more: Record<string, unknown> = {}) => (await world.northtel.post("/v1/cases", opening(more))).body;
+
+/** What routing would tell about a case. */
+function fromRouting(caseId: string) {
+  const handoffId = newId("ho");
+  let sequence = 0;
+  return async (type: string, data: Record<string, unknown> = {}) => {
+    const one = { handoffId, vendor: "orchard", queue: "orchard.handheld", actor };
+    const message: Message = {
+      ...{ topic: topics.handoff, key: caseId, sequence: ++sequence, type, time: Date.now(), timeline: wall },
+      data: { ...one, ...data },
+    };
+    await world.publish(message);
+  };
+}
+const offered = { step: 0, attempt: 0, mode: "ticket", reason: "clock" };
+const accepted = {
+  ...{ vendorCaseId: "OR-1", nextStep: "look", eta: "2030-01-01T00:00:00Z", dossierVersion: 1 },
+  readBack: { problem: "dead", tried: "nothing" },
+  subject: { engineer: { name: "Ada", contact: "ada@orchard.example" } },
+};
+
+test("an offered case is there for its vendor, who takes it, solves it and gives it back", async () => {
+  const { id } = await open();
+  const tell = fromRouting(id);
+  const seen = world.orchard.get(`/v1/cases/${id}`); // before intake has read that it crossed
+  await tell("handoff.offered", offered);
+  expect(await seen).toMatchObject({ status: 200, body: { handoff: { phase: "offered", vendor: "orchard" } } });
+  expect((await world.orchard.get("/v1/cases")).body.items).toMatchObject([{ id }]);
+  await tell("handoff.claimed", { leaseUntil: "2030-01-01T00:00:00Z" });
+  await tell("handoff.accepted", accepted);
+  const held = (await world.orchard.get(`/v1/cases/${id}`)).body;
+  expect(held).toMatchObject({ holder: "orchard", accountable: "northtel", status: "inProgress" });
+  await tell("handoff.resolved", { fixCode: "memory-full" });
+  const solved = (await world.northtel.get(`/v1/cases/${id}`)).body;
+  expect(solved).toMatchObject({ holder: "northtel", status: "resolved", fixCode: "memory-full" });
+  expect(Object.keys(solved.timesByHolder)).toEqual(["northtel", "orchard"]);
+  await waitFor(() => world.told(id).includes("case.resolved"));
+  expect(world.told(id)).toEqual(["case.opened", "case.status-changed", "case.resolved"]);
+});
+
+test("internal entries are for their author's company alone", async () => {
+  const { id } = await open();
+  await fromRouting(id)("handoff.offered", offered);
+  const add = (client: typeof world.orchard, audience: string, text: string) =>
+    client.post(`/v1/cases/${id}/entries`, { kind: "hypothesis", audience, text });
+  expect((await add(world.northtel, "internal", "it is the battery")).status).toBe(201);
+  expect((await add(world.orchard, "internal", "It is the  battery")).body.news).toBe(true);
+  expect((await add(world.northtel, "internal", "it is the battery")).body.news).toBe(false);
+  expect((await add(world.northtel, "partners", "it is the screen")).status).toBe(201);
+  expect((await add(world.orchard, "partners", "it is the screen")).body.news).toBe(false);
+  const texts = async (client: typeof world.orchard) =>
+    (await client.get(`/v1/cases/${id}/entries?limit=100`)).body.items.map((one: { text: string }) => one.text);
+  expect(await texts(world.northtel)).toEqual([
+    ...["it is the battery", "it is the battery", "it is the screen", "it is the screen"],
+  ]);
+  expect(await texts(world.orchard)).toEqual(["It is the  battery", "it is the screen", "it is the screen"]);
+});
+
+test("a vendor works on a case, but only its carrier ends it", async () => {
+  const { id } = await open();
+  await fromRouting(id)("handoff.offered", offered);
+  expect((await world.orchard.post(`/v1/cases/${id}/contacts`, { channel: "phone" })).status).toBe(201);
+  for (const [path, body] of [
+    ["close", {}],
+    ["confirm", {}],
+    ["reopen", { reason: "x" }],
+    ["crossings", { asOf: 1 }],
+  ] as const) {
+    expect(await world.orchard.post(`/v1/cases/${id}/${path}`, body)).toMatchObject({ status: 403 });
+  }
+});
+
+test("a case that nobody confirms is closed when its clock says so; live handlings end with it", async () => {
+  const { id } = await open();
+  await world.northtel.post(`/v1/cases/${id}/handlings`, { channel: "phone" });
+  await world.northtel.post(`/v1/cases/${id}/status`, { status: "resolved" });
+  const at = new Date().toISOString();
+  await world.publish({
+    ...{ topic: topics.clock, key: id, sequence: 1, type: "clock.breached", time: Date.now(), timeline: wall },
+    data: {
+      ...{ firingId: "fir_1", clock: "confirmation", kind: "confirmation", incarnation: "case/3", threshold: 100 },
+      ...{ charged: "northtel", startedAt: at, dueAt: at, firedAt: at },
+    },
+  });
+  const closed = (await world.northtel.get(`/v1/cases/${id}`)).body;
+  expect(closed).toMatchObject({ status: "closed", liveHandlings: [] });
+  const { items } = (await world.northtel.get(`/v1/cases/${id}/handlings`)).body;
+  expect(items).toMatchObject([{ endedAt: expect.any(String) }]);
+});
+
+test("a fact about a case that is not here parks it, and others go on", async () => {
+  const { id } = await open();
+  const stranger = newId("cs");
+  await Promise.all([fromRouting(stranger)("handoff.offered", offered), fromRouting(id)("handoff.offered", offered)]);
+  expect((await world.northtel.get(`/v1/cases/${id}`)).body.handoff).toBeDefined();
+  const parked = await world.operator.send("GET", "/internal/parked", {
+    headers: { authorization: "Bearer internal-key-of-these-tests" },
+  });
+  expect(parked.body.parked).toMatchObject([{ key: stranger }]);
+});

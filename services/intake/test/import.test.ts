@@ -1,0 +1,209 @@
+import { request } from "node:http";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type Answer, type World, createWorld, opening, partitions, waitFor } from "./world.ts";
+
+let world: World;
+beforeAll(async () => {
+  world = await createWorld();
+  await world.line("northtel", "measure", "observe");
+  await world.line("northtel", "crossing", "cross");
+});
+afterAll(() => world.stop());
+
+const created = async () => (await world.northtel.post("/v1/timelines", { kind: "import" })).body.id as string;
+const time = (minute: number) => Temporal.Instant.from("2016-02-29T01:00:00Z").add({ minutes: minute }).toString();
+const row = (number: number, carrierCaseId: string, minute: number, more: Record<string, unknown> = {}) => ({
+  ...{ row: number, carrierCaseId, time: time(minute), status: "inProgress", fields: { group: "g" } },
+  ...more,
+});
+const toLines = (rows: readonly unknown[]) => rows.map((each) => `${JSON.stringify(each)}\n`).join("");
+
+function send(id: string, body: string, query = "?line=measure"): Promise<Answer> {
+  return world.northtel.send("POST", `/v1/timelines/${id}/import${query}`, {
+    headers: { "content-type": "application/x-ndjson", "idempotency-key": crypto.randomUUID() },
+    body,
+  });
+}
+
+test("a history comes in, row by row, and ends with its mark", async () => {
+  const id = await created();
+  const rows = [
+    row(1, "INC1", 0, { status: "acknowledged" }),
+    row(2, "INC2", 1),
+    row(3, "INC1", 5, { person: "resolver-7" }),
+    row(4, "INC1", 5, { status: "closed" }),
+    row(5, "INC1", 9, { status: "inProgress" }),
+  ];
+  expect(await send(id, toLines(rows))).toMatchObject({
+    status: 200,
+    body: { importedRows: 5, taken: 5, skipped: 0, casesOpened: 2 },
+  });
+  const { items } = (await world.northtel.get(`/v1/cases?timeline=${id}`)).body;
+  expect(items).toMatchObject([
+    { carrierCaseId: "INC2", status: "inProgress" },
+    { carrierCaseId: "INC1", status: "inProgress", line: { name: "measure" }, version: 4, lastEventAt: time(9) },
+  ]);
+  const caseId = items[1].id as string;
+  await waitFor(() => world.told(caseId).length === 4);
+  expect(world.heard.filter(({ key }) => key === caseId)).toMatchObject([
+    { type: "case.opened", sequence: 1, data: { status: "acknowledged", fields: { group: "g" } } },
+    {
+      type: "case.recorded",
+      sequence: 2,
+      data: { actor: { party: "northtel", person: "resolver-7", automated: false } },
+    },
+    { type: "case.recorded", sequence: 3, data: { status: "closed" } },
+    { type: "case.recorded", sequence: 4, data: { status: "inProgress" } },
+  ]);
+  expect(await world.northtel.post(`/v1/timelines/${id}/end`, { mark: time(8) })).toMatchObject({
+    status: 409,
+    body: { code: "too_early" },
+  });
+  const ended = await world.northtel.post(`/v1/timelines/${id}/end`, { mark: time(60) });
+  expect(ended).toMatchObject({ status: 200, body: { mark: time(60), importedRows: 5, endedAt: expect.any(String) } });
+  await waitFor(
+    () =>
+      world.heard.filter(({ timeline, type }) => timeline === id && type === "timeline.marked").length === partitions,
+  );
+  expect(await send(id, toLines([row(6, "INC3", 70)]))).toMatchObject({
+    status: 409,
+    body: { code: "timeline_ended" },
+  });
+  expect(await world.northtel.post(`/v1/timelines/${id}/end`, { mark: time(60) })).toMatchObject({ status: 409 });
+});
+
+test("commands and openings are not for a history", async () => {
+  const id = await created();
+  await send(id, toLines([row(1, "INC1", 0)]));
+  const { items } = (await world.northtel.get(`/v1/cases?timeline=${id}`)).body;
+  expect(await world.northtel.post(`/v1/cases/${items[0].id}/close`)).toMatchObject({ status: 409 });
+  expect(await world.northtel.post("/v1/cases", opening({ timeline: id }))).toMatchObject({ status: 409 });
+});
+
+test("rows that are in are passed over, so that a client can send again from the start", async () => {
+  const id = await created();
+  const rows = Array.from({ length: 2500 }, (_, index) => row(index + 1, `INC${index % 40}`, index));
+  expect((await send(id, toLines(rows.slice(0, 1200)))).body).toMatchObject({ importedRows: 1200 });
+  expect((await send(id, toLines(rows))).body).toMatchObject({ importedRows: 2500, taken: 1300, skipped: 1200 });
+  const [told] = await world.database.query<{ count: number; versions: number }>({
+    text: `select count(*) as count, sum((state ->> 'sequence')::int) as versions from case_record where timeline = $1`,
+    values: [id],
+  });
+  expect(told).toEqual({ count: 40, versions: 2500 });
+});
+
+test.each([
+  ["a gap", [row(1, "A", 0), row(3, "A", 1)], 1, 400, { row: 3, fields: [{ at: "/row" }] }],
+  [
+    "a row before its case's last",
+    [row(1, "A", 5), row(2, "B", 0), row(3, "A", 4)],
+    2,
+    400,
+    { row: 3, fields: [{ at: "/time" }] },
+  ],
+  [
+    "an unknown state",
+    [row(1, "A", 0), row(2, "A", 1, { status: "asleep" })],
+    1,
+    400,
+    { row: 2, fields: [{ at: "/status" }] },
+  ],
+  ["an unknown field", [row(1, "A", 0, { colour: "red" })], 0, 400, { row: 1, fields: [{ at: "/colour" }] }],
+  [
+    "an impossible date",
+    [row(1, "A", 0, { time: "2016-02-30T00:00:00Z" })],
+    0,
+    400,
+    { row: 1, fields: [{ at: "/time" }] },
+  ],
+  ["a line that is not there", [row(1, "A", 0, { line: "none" })], 0, 422, { row: 1, code: "unknown_line" }],
+  ["a line that crosses", [row(1, "A", 0), row(2, "B", 0, { line: "crossing" })], 1, 422, { row: 2 }],
+  [
+    "a row that is too large",
+    [row(1, "A", 0), row(2, "A", 1, { fields: { x: "y".repeat(70_000) } })],
+    1,
+    413,
+    { row: 2 },
+  ],
+])("%s is named by its row, and what lies before it is in", async (_, rows, importedRows, status, body) => {
+  const id = await created();
+  const answer = await send(id, toLines(rows));
+  expect(answer).toMatchObject({ status, body: { ...body, importedRows } });
+  expect((await world.northtel.get(`/v1/timelines/${id}`)).body.importedRows).toBe(importedRows);
+});
+
+test("damaged rows, no rows, and bytes that are no text", async () => {
+  const id = await created();
+  expect(await send(id, `${JSON.stringify(row(1, "A", 0))}\n{"row": 2,`)).toMatchObject({
+    status: 400,
+    body: { row: 2 },
+  });
+  expect(await send(id, "\n\n")).toMatchObject({ status: 200, body: { taken: 0 } });
+  const binary = await world.northtel.send("POST", `/v1/timelines/${id}/import?line=measure`, {
+    headers: { "content-type": "application/x-ndjson", "idempotency-key": "b" },
+    body: new Uint8Array([0x7b, 0xff, 0xfe, 0x7d, 0x0a]),
+  });
+  expect(binary).toMatchObject({ status: 400, body: { row: 2 } });
+  const nul = await send(
+    id,
+    `{"row":2,"carrierCaseId":"A","time":"${time(9)}","status":"held","fields":{"x":"\\u0000"}}\n`,
+  );
+  expect(nul).toMatchObject({ status: 400, body: { row: 2 } });
+});
+
+test("the request itself has to be one", async () => {
+  const id = await created();
+  const json = await world.northtel.post(`/v1/timelines/${id}/import?line=measure`, {});
+  expect(json).toMatchObject({ status: 415, body: { code: "unsupported_media_type" } });
+  expect(await send(id, "", "?line=none")).toMatchObject({ status: 422, body: { code: "unknown_line" } });
+  expect(await send(id, "", "?line=crossing")).toMatchObject({ status: 422, body: { code: "unknown_line" } });
+  expect(await send(id, "", "?colour=red")).toMatchObject({ status: 400 });
+  const keyless = await world.northtel.send("POST", `/v1/timelines/${id}/import`, {
+    headers: { "content-type": "application/x-ndjson" },
+    body: "",
+  });
+  expect(keyless).toMatchObject({ status: 400, body: { code: "missing_idempotency_key" } });
+});
+
+/** A request whose body is under way for as long as one likes. */
+function streaming(id: string, key: string) {
+  const answered = Promise.withResolvers<number>();
+  const outgoing = request(
+    `${world.intake.url}/v1/timelines/${id}/import?line=measure`,
+    {
+      method: "POST",
+      headers: { authorization: key, "content-type": "application/x-ndjson", "idempotency-key": crypto.randomUUID() },
+    },
+    (response) => {
+      response.resume();
+      answered.resolve(response.statusCode ?? 0);
+    },
+  );
+  outgoing.on("error", (error) => answered.reject(error));
+  return { outgoing, answered: answered.promise };
+}
+
+test("a second import at once is refused; one that is cut off goes on where it ended", async () => {
+  const id = await created();
+  const made = await world.operator.post("/v1/parties/northtel/keys");
+  const { outgoing, answered } = streaming(id, `Bearer ${made.body.key}`);
+  answered.catch(() => {});
+  const rows = Array.from({ length: 1500 }, (_, index) => row(index + 1, `INC${index}`, index));
+  outgoing.write(toLines(rows));
+  const imported = async () => (await world.northtel.get(`/v1/timelines/${id}`)).body.importedRows as number;
+  await waitFor(async () => (await imported()) >= 1000);
+  expect(await send(id, toLines(rows))).toMatchObject({ status: 409, body: { code: "import_in_progress" } });
+  expect(await world.northtel.post(`/v1/timelines/${id}/end`, { mark: time(9999) })).toMatchObject({ status: 409 });
+  outgoing.destroy();
+  const from = await imported();
+  const resumed = await waitFor(async () => {
+    const answer = await send(id, toLines(rows.slice(from)));
+    return answer.status === 200 && answer;
+  });
+  expect(resumed.body).toMatchObject({ importedRows: 1500, taken: 1500 - from });
+  const counted = await world.database.query({
+    text: `select 1 from case_record where timeline = $1 and state ->> 'sequence' = '1'`,
+    values: [id],
+  });
+  expect(counted).toHaveLength(1500);
+});
