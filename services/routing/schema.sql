@@ -1,6 +1,3 @@
--- What the migrations make of the schema `routing`. Generated; after a new migration write it anew:
--- npx vitest run --project integration services/routing/test/schema.test.ts -u
-
 create table case_crossing (
   case_id text collate "C" not null,
   timeline text collate "C" not null,

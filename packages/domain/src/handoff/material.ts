@@ -14,6 +14,8 @@ import { type CaseCrossing, type CrossingInput, timesByHolder } from "./crossing
 const listMax = 30;
 const textMax = 1000;
 const changesMax = 50;
+/** Of all lists together, as JSON: one record has to carry the brief, whatever somebody writes into a case. */
+const listedMax = 150_000;
 const handlingsMax = 20;
 
 type Entry = { readonly at: Instant; readonly party: string };
@@ -138,7 +140,18 @@ function learnEntry(material: Material, data: EventData<"entry.added">, at: Inst
   );
 }
 
-function changed(material: Material, what: string): Material {
+/** Leaves out the oldest of the longest list until the lists fit. */
+function fit(material: Material): Material {
+  const { hypotheses, tried, facts, notes } = material;
+  const lists = { hypotheses, tried, facts, notes };
+  const sizes = Object.entries(lists).map(([name, list]) => ({ name, size: JSON.stringify(list).length }));
+  if (sizes.reduce((sum, { size }) => sum + size, 0) <= listedMax) return material;
+  const longest = sizes.reduce((a, b) => (b.size > a.size ? b : a)).name as keyof typeof lists;
+  return fit({ ...material, [longest]: material[longest].slice(1), omitted: material.omitted + 1 });
+}
+
+function changed(given: Material, what: string): Material {
+  const material = fit(given);
   const version = material.version + 1;
   return { ...material, version, changes: [...material.changes.slice(1 - changesMax), { version, what }] };
 }

@@ -1,7 +1,8 @@
 import { type Refusal, refusal } from "@crossline/contracts";
 import { type HandoffCommand, commandHandoff } from "@crossline/domain";
 import type { Outcome } from "@crossline/idempotency";
-import { findHandoff } from "../store/queues.ts";
+import type { Database } from "@crossline/postgres";
+import { type OpenHandoff, findHandoff } from "../store/queues.ts";
 import { type Asked, type Change, type Desk, actorOf, changeCase } from "./change-case.ts";
 import { eventually } from "./eventually.ts";
 
@@ -10,17 +11,32 @@ export type Target = { readonly queue: string; readonly handoffId: string };
 
 export const noSuchHandoff: Refusal = refusal("not_found", "No queue of yours has a hand-off with this id.");
 
+/** A queue is the vendor's whose name it begins with. */
+export function isOwnQueue(vendor: string, queue: string): boolean {
+  return queue.startsWith(`${vendor}.`);
+}
+
+/** A hand-off of one of the vendor's own queues. */
+export async function findOwnHandoff(
+  database: Database,
+  vendor: string,
+  { queue, handoffId }: Target,
+): Promise<OpenHandoff | undefined> {
+  if (!isOwnQueue(vendor, queue)) return undefined;
+  return eventually(() => findHandoff(database, vendor, queue, handoffId));
+}
+
 /** Does what a vendor's desk asks of a hand-off; `answer` makes the answer out of what came of it. */
 export async function runHandoffCommand<Body>(
   desk: Desk,
   asked: Asked,
-  { queue, handoffId }: Target,
+  target: Target,
   command: HandoffCommand,
   answer: Change<Body>["answer"],
 ): Promise<Outcome<Body>> {
-  const found = await eventually(() => findHandoff(desk.database, asked.party, queue, handoffId));
+  const found = await findOwnHandoff(desk.database, asked.party, target);
   if (found === undefined) return noSuchHandoff;
   const decide: Change<Body>["decide"] = (before, line, at) =>
-    commandHandoff(before, handoffId, command, actorOf(asked), line, at);
+    commandHandoff(before, target.handoffId, command, actorOf(asked), line, at);
   return changeCase(desk, asked, found, { decide, answer });
 }

@@ -7,10 +7,10 @@ import {
   lineParams,
   lineVersionParams,
   publishedLine,
+  slug,
 } from "@crossline/contracts";
 import { builtinDocument, builtinRef } from "@crossline/domain";
 import { type Http, callerOf, send } from "@crossline/service";
-import { z } from "zod";
 import type { Desk } from "../commands/change-case.ts";
 import { type LineRow, findLine, listLines } from "../store/lines.ts";
 import { readCursor, writeCursor } from "./cursor.ts";
@@ -33,7 +33,7 @@ export function addLineRoutes(http: Http, gate: Gate, desk: Desk): void {
       const { limit, cursor, carrier: named } = request.query;
       const carrier = await ownerOf(desk, callerOf(request), named);
       if (typeof carrier === "object") return send(reply, 200, carrier);
-      const after = readCursor(cursor, z.string());
+      const after = readCursor(cursor, slug);
       if (typeof after === "object") return send(reply, 200, after.refused);
       const rows = await listLines(database, carrier, after ?? "", limit + 1);
       const items = rows.slice(0, limit).map(present);

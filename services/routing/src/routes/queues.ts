@@ -1,6 +1,7 @@
 import {
   type Refusal,
   formatInstant,
+  handoffId,
   queueHandoff,
   queueHandoffPage,
   queueHandoffParams,
@@ -13,15 +14,15 @@ import {
 import { type Http, callerOf, send } from "@crossline/service";
 import { z } from "zod";
 import type { Desk } from "../commands/change-case.ts";
-import { noSuchHandoff } from "../commands/command-handoff.ts";
-import { eventually } from "../commands/eventually.ts";
-import { findHandoff, listOpenHandoffs, listQueues } from "../store/queues.ts";
+import { findOwnHandoff, isOwnQueue, noSuchHandoff } from "../commands/command-handoff.ts";
+import { listOpenHandoffs, listQueues } from "../store/queues.ts";
 import { readCursor, writeCursor } from "./cursor.ts";
 import type { Gate } from "./gate.ts";
 import { presentOf, presentQueueHandoff } from "./present-handoff.ts";
 
 const noSuchQueue: Refusal = refusal("not_found", "There is no such queue, or it is not yours to see.");
-const place = z.tuple([z.int().min(-1e15).max(1e15), z.string().max(64)]);
+/** Where a page of hand-offs ends: what it is ordered by. */
+const place = z.tuple([z.int().min(0).max(253_402_300_799_999), handoffId]);
 
 /** `/v1/queues`: what waits at a vendor's desk. A queue is the vendor's whose name it begins with; others do not exist. */
 export function addQueueRoutes(http: Http, gate: Gate, { database }: Desk): void {
@@ -59,7 +60,7 @@ export function addQueueRoutes(http: Http, gate: Gate, { database }: Desk): void
     async (request, reply) => {
       const { party: vendor } = callerOf(request);
       const { queue } = request.params;
-      if (!queue.startsWith(`${vendor}.`)) return send(reply, 200, noSuchQueue);
+      if (!isOwnQueue(vendor, queue)) return send(reply, 200, noSuchQueue);
       const { timeline, state, cursor, limit } = request.query;
       const from = readCursor(cursor, place);
       if (from !== undefined && "refused" in from) return send(reply, 200, from.refused);
@@ -87,7 +88,7 @@ export function addQueueRoutes(http: Http, gate: Gate, { database }: Desk): void
     },
     async (request, reply) => {
       const { queue, id } = request.params;
-      const row = await eventually(() => findHandoff(database, callerOf(request).party, queue, id));
+      const row = await findOwnHandoff(database, callerOf(request).party, { queue, handoffId: id });
       if (row === undefined) return send(reply, 200, noSuchHandoff);
       return send(reply, 200, presentQueueHandoff(row, await presentOf(database, row.timeline)));
     },
