@@ -9,14 +9,19 @@ export type Ownership = ReturnType<typeof createOwnership>;
 export function createOwnership(database: Database, topics: readonly string[]) {
   const tokens = new Map<PartitionName, string>();
   const positions = new Map<PartitionName, number>();
+  /** Claims that are under way, without what was revoked meanwhile: that belongs to the next member already. */
+  const underWay = new Set<Set<PartitionName>>();
 
   return {
     /** Makes partitions ours: from now on every transaction and every worker of an earlier owner fails its check. */
     async claim(partitions: readonly TopicPartition[]): Promise<Positions> {
       const token = randomUUID();
-      const claimed = await database.transaction((tx) => claimRows(tx, partitions, token));
-      for (const { topic, partition } of partitions) {
-        const name = partitionName(topic, partition);
+      const wanted = new Set(partitions.map(({ topic, partition }) => partitionName(topic, partition)));
+      underWay.add(wanted);
+      const claimed = await database
+        .transaction((tx) => claimRows(tx, partitions, token))
+        .finally(() => underWay.delete(wanted));
+      for (const name of wanted) {
         const position = claimed.get(name);
         tokens.set(name, token);
         if (position === undefined) positions.delete(name);
@@ -26,7 +31,11 @@ export function createOwnership(database: Database, topics: readonly string[]) {
     },
 
     release(partitions: readonly TopicPartition[]): void {
-      for (const { topic, partition } of partitions) tokens.delete(partitionName(topic, partition));
+      for (const { topic, partition } of partitions) {
+        const name = partitionName(topic, partition);
+        tokens.delete(name);
+        for (const wanted of underWay) wanted.delete(name);
+      }
     },
 
     token: ({ topic, partition }: TopicPartition): string | undefined => tokens.get(partitionName(topic, partition)),

@@ -22,6 +22,8 @@ export type Scanner = Loop & {
 };
 
 const idleMs = 1_000;
+/** How soon to look again whether partitions have come, while there are none. */
+const nothingOwnedMs = 100;
 /** How soon to look again at what is due but in somebody else's hands, or not to be fired yet. */
 const heldMs = 3;
 const behindMs = 20;
@@ -94,7 +96,7 @@ export function startDueScanner(options: ScannerOptions): Scanner {
 
   function sleep(): number {
     const instant = time.now();
-    let ms = idleMs - (performance.now() - peekedAt);
+    let ms = owned === "" ? nothingOwnedMs : idleMs - (performance.now() - peekedAt);
     for (const appointment of agenda.list()) {
       const isDue = appointment.after < instant;
       ms = Math.min(ms, !isDue ? appointment.after - instant + 1 : isOpen(appointment) ? 0 : behindMs);
