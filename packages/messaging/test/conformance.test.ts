@@ -1,7 +1,7 @@
 import { RecordTooLargeError, kafkaBroker, memoryBroker, partitionName, partitionOf } from "@crossline/messaging";
 import type { Broker, FetchedBatch, TopicSpec } from "@crossline/messaging";
 import { kafkaBrokers, uniquePrefix, waitFor } from "@crossline/testing";
-import { afterAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 import { gate, newInbox, numbered, ofKey, read, shared, silent } from "./readers.ts";
 
 const brokers = await kafkaBrokers();
@@ -15,24 +15,22 @@ describe.each(adapters)("every broker promises ($adapter)", ({ adapter, open }) 
   describe.skipIf(adapter === "kafka" && brokers === undefined)("that", () => {
     const partitions = 4;
     const broker = open();
-    let topic: string;
-    let other: string;
-    let group: string;
     opened.push(broker);
 
-    beforeEach(async () => {
+    // Every test has topics and a group of its own, so that they can run side by side.
+    const fresh = async (): Promise<{ topic: string; other: string; group: string }> => {
       const prefix = uniquePrefix();
-      topic = `${prefix}.one`;
-      other = `${prefix}.two`;
-      group = `${prefix}-group`;
+      const [topic, other] = [`${prefix}.one`, `${prefix}.two`];
       await broker.ensureTopics([topic, other].map((name) => ({ topic: name, partitions, compacted: false })));
-    });
+      return { topic, other, group: `${prefix}-group` };
+    };
 
     const keys = ["ann", "bob", "cleo", "dora", "emil", "finn"];
     const expected = (key: string, count: number): string[] =>
       Array.from({ length: count }, (_, i) => `${key}:${i + 1}`);
 
-    test("every group gets every record, each key in order", async () => {
+    test.concurrent("every group gets every record, each key in order", async () => {
+      const { topic, group } = await fresh();
       const first = await read(broker, { group, topics: [topic] });
       const second = await read(broker, { group: `${group}-2`, topics: [topic] });
       await shared([first], partitions);
@@ -49,7 +47,8 @@ describe.each(adapters)("every broker promises ($adapter)", ({ adapter, open }) 
       await Promise.all([first, second].map(({ subscription }) => subscription.stop()));
     });
 
-    test("a group that comes back goes on where its own positions say", async () => {
+    test.concurrent("a group that comes back goes on where its own positions say", async () => {
+      const { topic, group } = await fresh();
       const before = await read(broker, { group, topics: [topic] });
       await shared([before], partitions);
       await broker.send(numbered(topic, keys, 5));
@@ -63,7 +62,8 @@ describe.each(adapters)("every broker promises ($adapter)", ({ adapter, open }) 
       await after.subscription.stop();
     });
 
-    test("nothing is handed out before the positions are known, however often the asking fails", async () => {
+    test.concurrent("nothing is handed out before the positions are known, however often the asking fails", async () => {
+      const { topic, group } = await fresh();
       let asked = 0;
       const seen: FetchedBatch[] = [];
       const reader = await read(broker, {
@@ -83,30 +83,32 @@ describe.each(adapters)("every broker promises ($adapter)", ({ adapter, open }) 
       await reader.subscription.stop();
     });
 
-    test("a partition without a usable position says where it begins, by one empty batch", async () => {
+    test.concurrent("a partition without a usable position says where it begins, by one empty batch", async () => {
+      const { topic, group } = await fresh();
       const inbox = newInbox();
       const [end] = (await broker.endOffsets([topic])).values();
       inbox.positions.set(partitionName(topic, 0), end ?? 0);
       inbox.positions.set(partitionName(topic, 1), (end ?? 0) + 1_000);
       const reader = await read(broker, { group, topics: [topic], inbox });
       await waitFor(() => inbox.batches.length === partitions - 1);
-      expect(
-        inbox.batches.map(({ records, nextOffset, partition }) => [partition, records, nextOffset]).toSorted(),
-      ).toEqual([1, 2, 3].map((partition) => [partition, [], end]));
+      expect(new Set(inbox.batches.map(({ partition }) => partition))).toEqual(new Set([1, 2, 3]));
+      for (const batch of inbox.batches) expect(batch).toMatchObject({ records: [], nextOffset: end });
       await reader.subscription.stop();
     });
 
-    test("who wants only what is to come gets only that", async () => {
+    test.concurrent("who wants only what is to come gets only that", async () => {
+      const { topic, group } = await fresh();
       await broker.send(numbered(topic, keys, 2));
       const reader = await read(broker, { group, topics: [topic], fromBeginning: false });
       await shared([reader], partitions);
       await broker.send(numbered(topic, keys, 1, 3));
       await waitFor(() => reader.inbox.records.length === keys.length);
-      expect(reader.values().toSorted()).toEqual(keys.map((key) => `${key}:3`));
+      expect(new Set(reader.values())).toEqual(new Set(keys.map((key) => `${key}:3`)));
       await reader.subscription.stop();
     });
 
-    test("a batch that was not taken comes again, and nothing overtakes it", async () => {
+    test.concurrent("a batch that was not taken comes again, and nothing overtakes it", async () => {
+      const { topic, group } = await fresh();
       let refusals = 0;
       const reader = await read(broker, {
         group,
@@ -123,7 +125,8 @@ describe.each(adapters)("every broker promises ($adapter)", ({ adapter, open }) 
       await reader.subscription.stop();
     });
 
-    test("partitions are handled at the same time, and one that hangs holds up no other", async () => {
+    test.concurrent("partitions are handled at the same time, and one that hangs holds up no other", async () => {
+      const { topic, group } = await fresh();
       const blocked = gate();
       const reader = await read(broker, {
         group,
@@ -148,7 +151,8 @@ describe.each(adapters)("every broker promises ($adapter)", ({ adapter, open }) 
       await reader.subscription.stop();
     });
 
-    test("members share co-partitioned, and what one leaves the other goes on with", async () => {
+    test.concurrent("members share co-partitioned, and what one leaves the other goes on with", async () => {
+      const { topic, other, group } = await fresh();
       const inbox = newInbox();
       const topics = [topic, other];
       const first = await read(broker, { group, topics, inbox });
@@ -159,7 +163,7 @@ describe.each(adapters)("every broker promises ($adapter)", ({ adapter, open }) 
         const owned = subscription.assigned();
         const of = (name: string): number[] => owned.filter((it) => it.topic === name).map((it) => it.partition);
         expect(of(topic)).toHaveLength(partitions / 2);
-        expect(of(other).toSorted()).toEqual(of(topic).toSorted());
+        expect(new Set(of(other))).toEqual(new Set(of(topic)));
       }
       const sends = [broker.send([...numbered(topic, keys, 50), ...numbered(other, keys, 50)])];
       const leaving = first.subscription.stop();
@@ -180,7 +184,8 @@ describe.each(adapters)("every broker promises ($adapter)", ({ adapter, open }) 
       await second.subscription.stop();
     });
 
-    test("a member that joins gets its share while the other is busy, once that is done", async () => {
+    test.concurrent("a member that joins gets its share while the other is busy, once that is done", async () => {
+      const { topic, group } = await fresh();
       const inbox = newInbox();
       const busy = gate();
       const entered = gate();
@@ -202,10 +207,12 @@ describe.each(adapters)("every broker promises ($adapter)", ({ adapter, open }) 
       await shared([first, second], partitions);
       await sent;
       await waitFor(() => new Set(inbox.records.map(({ value }) => value)).size === keys.length);
+      expect(first.subscription.assigned()).toHaveLength(partitions / 2);
       await Promise.all([first, second].map(({ subscription }) => subscription.stop()));
     });
 
-    test("a record goes to the partition that it names, whatever its key", async () => {
+    test.concurrent("a record goes to the partition that it names, whatever its key", async () => {
+      const { topic, group } = await fresh();
       const reader = await read(broker, { group, topics: [topic] });
       await shared([reader], partitions);
       await broker.send(
@@ -216,7 +223,8 @@ describe.each(adapters)("every broker promises ($adapter)", ({ adapter, open }) 
       await reader.subscription.stop();
     });
 
-    test("records that mean nothing pass like any other", async () => {
+    test.concurrent("records that mean nothing pass like any other", async () => {
+      const { topic, group } = await fresh();
       const reader = await read(broker, { group, topics: [topic] });
       await shared([reader], partitions);
       const strange = ["", "{", "\u0000\uFFFD", "ünïcödé 🜚"];
@@ -227,7 +235,8 @@ describe.each(adapters)("every broker promises ($adapter)", ({ adapter, open }) 
       await reader.subscription.stop();
     });
 
-    test("stopping waits for the handler that runs, can be said twice, and nothing comes after it", async () => {
+    test.concurrent("stopping waits for the handler that runs, can be said twice, and nothing comes after it", async () => {
+      const { topic, group } = await fresh();
       const entered = gate();
       const blocked = gate();
       let running = 0;
@@ -262,7 +271,8 @@ describe.each(adapters)("every broker promises ($adapter)", ({ adapter, open }) 
       await next.subscription.stop();
     });
 
-    test("stopping at once after subscribing is fine", async () => {
+    test.concurrent("stopping at once after subscribing is fine", async () => {
+      const { topic, group } = await fresh();
       const reader = await read(broker, { group, topics: [topic] });
       await reader.subscription.stop();
       expect(reader.subscription.assigned()).toEqual([]);
@@ -271,7 +281,8 @@ describe.each(adapters)("every broker promises ($adapter)", ({ adapter, open }) 
       await next.subscription.stop();
     });
 
-    test("several processes can make the same topics at once", async () => {
+    test.concurrent("several processes can make the same topics at once", async () => {
+      const { group } = await fresh();
       const specs: TopicSpec[] = Array.from({ length: 6 }, (_, index) => ({
         topic: `${group}.${index}`,
         partitions: 3,
@@ -286,7 +297,8 @@ describe.each(adapters)("every broker promises ($adapter)", ({ adapter, open }) 
       await Promise.all(others.filter((it) => it !== broker).map((it) => it.close()));
     });
 
-    test("a slow reader has one batch of a partition in hand, whatever is sent meanwhile", async () => {
+    test.concurrent("a slow reader has one batch of a partition in hand, whatever is sent meanwhile", async () => {
+      const { topic, group } = await fresh();
       let inHand = 0;
       let most = 0;
       const slow = gate();
@@ -323,7 +335,8 @@ describe.each(adapters)("every broker promises ($adapter)", ({ adapter, open }) 
       await reader.subscription.stop();
     });
 
-    test("a send of several megabytes arrives whole and in order", async () => {
+    test.concurrent("a send of several megabytes arrives whole and in order", async () => {
+      const { topic, group } = await fresh();
       const reader = await read(broker, { group, topics: [topic] });
       await shared([reader], partitions);
       const text = "y".repeat(300_000);
@@ -339,7 +352,8 @@ describe.each(adapters)("every broker promises ($adapter)", ({ adapter, open }) 
       await reader.subscription.stop();
     });
 
-    test("a record that no broker takes is refused by name, and nothing of its send goes out", async () => {
+    test.concurrent("a record that no broker takes is refused by name, and nothing of its send goes out", async () => {
+      const { topic } = await fresh();
       const before = await broker.endOffsets([topic]);
       const records = [
         ...numbered(topic, ["ann"], 1),
@@ -351,12 +365,14 @@ describe.each(adapters)("every broker promises ($adapter)", ({ adapter, open }) 
       expect(await broker.endOffsets([topic])).toEqual(before);
     });
 
-    test("a send to a topic that does not exist is an error, and the next send works", async () => {
-      await expect(broker.send(numbered(`${group}.nowhere`, ["ann"], 1))).rejects.toThrow();
+    test.concurrent("a send to a topic that does not exist is an error, and the next send works", async () => {
+      const { topic, group } = await fresh();
+      await expect(broker.send(numbered(`${group}.nowhere`, ["ann"], 1))).rejects.toThrow(/topic|taken/);
       await broker.send(numbered(topic, ["ann"], 1));
     });
 
-    test("a handler can cause sends of its own", async () => {
+    test.concurrent("a handler can cause sends of its own", async () => {
+      const { topic, other, group } = await fresh();
       const sends: Promise<void>[] = [];
       const reader = await read(broker, {
         group,
@@ -372,10 +388,12 @@ describe.each(adapters)("every broker promises ($adapter)", ({ adapter, open }) 
       await broker.send(numbered(topic, keys, 5));
       await waitFor(() => reader.inbox.records.length === 60);
       await Promise.all(sends);
+      expect(sends).toHaveLength(30);
       await reader.subscription.stop();
     });
 
-    test("the end offsets count what was sent", async () => {
+    test.concurrent("the end offsets count what was sent", async () => {
+      const { topic, other } = await fresh();
       const name = partitionName(topic, partitionOf("ann", partitions));
       const before = await broker.endOffsets([topic, other]);
       expect(before.size).toBe(partitions * 2);
@@ -384,7 +402,8 @@ describe.each(adapters)("every broker promises ($adapter)", ({ adapter, open }) 
       expect([...after].filter(([it, end]) => end !== before.get(it))).toEqual([[name, (before.get(name) ?? 0) + 7]]);
     });
 
-    test("the age of the last answer is short for a member and endless before it is one", async () => {
+    test.concurrent("the age of the last answer is short for a member and endless before it is one", async () => {
+      const { topic, group } = await fresh();
       const reader = await read(broker, { group, topics: [topic] });
       expect(reader.subscription.lastFetchAgeMs()).toBe(Infinity);
       await shared([reader], partitions);
@@ -392,7 +411,8 @@ describe.each(adapters)("every broker promises ($adapter)", ({ adapter, open }) 
       await reader.subscription.stop();
     });
 
-    test("closing stops everything, and can be said twice", async () => {
+    test.concurrent("closing stops everything, and can be said twice", async () => {
+      const { topic, group } = await fresh();
       const own = open();
       await own.ensureTopics([{ topic, partitions, compacted: false }]);
       const reader = await read(own, { group, topics: [topic] });

@@ -46,7 +46,7 @@ export function kafkaSender(kafka: Kafka): Sender {
       producer ??= connected();
       const ready = await producer;
       for (const topicMessages of requests) {
-        // one request in flight, or the order within a partition is lost
+        // One after the other: two in flight can change places, and with them the records of a key.
         await ready.sendBatch({ acks: -1, timeout: 10_000, topicMessages });
       }
     } catch (cause) {

@@ -1,0 +1,160 @@
+import { kafkaBroker, partitionName } from "@crossline/messaging";
+import type { Broker } from "@crossline/messaging";
+import { kafkaBrokers, privateKafka, uniquePrefix, waitFor } from "@crossline/testing";
+import { afterAll, describe, expect, test } from "vitest";
+import { kafkaClient } from "../src/kafka/client.ts";
+import { newInbox, numbered, ofKey, read, shared, silent } from "./readers.ts";
+
+const brokers = await kafkaBrokers();
+const outage = brokers === undefined ? undefined : await privateKafka();
+
+describe.skipIf(brokers === undefined)("over Kafka", () => {
+  const options = { brokers: brokers ?? [], clientId: "kafka-test", log: silent };
+
+  test("records of any client come through: without key, value or headers, or with a header twice", async () => {
+    const broker = kafkaBroker(options);
+    const topic = uniquePrefix();
+    await broker.ensureTopics([{ topic, partitions: 1, compacted: true }]);
+    const producer = kafkaClient(options).producer({ createPartitioner: () => () => 0 });
+    await producer.connect();
+    await producer.send({ topic, messages: [{ key: "gone", value: null, headers: { twice: ["a", "b"] } }] });
+    await producer.disconnect();
+    const reader = await read(broker, { group: topic, topics: [topic] });
+    await broker.send([{ topic, key: "", headers: {}, value: "after" }]);
+    await waitFor(() => reader.inbox.records.length === 2);
+    expect(reader.inbox.records).toMatchObject([
+      { offset: 0, key: "gone", value: undefined, headers: { twice: "b" } },
+      { offset: 1, key: "", value: "after", headers: {} },
+    ]);
+    await broker.close();
+  });
+
+  test("what was read is decided by our positions alone, and Kafka is told them for its tools", async () => {
+    const broker = kafkaBroker(options);
+    const topic = uniquePrefix();
+    await broker.ensureTopics([{ topic, partitions: 1, compacted: false }]);
+    await broker.send(numbered(topic, ["ann"], 10));
+    const first = await read(broker, { group: topic, topics: [topic] });
+    await waitFor(() => first.inbox.records.length === 10);
+    await first.subscription.stop();
+    const admin = kafkaClient(options).admin();
+    await admin.connect();
+    expect(await admin.fetchOffsets({ groupId: topic, topics: [topic] })).toMatchObject([
+      { partitions: [{ partition: 0, offset: "10" }] },
+    ]);
+    await admin.disconnect();
+    for (const [position, expected] of [
+      [4, 6],
+      [undefined, 10],
+      [10, 0],
+    ] as const) {
+      const inbox = newInbox();
+      if (position !== undefined) inbox.positions.set(partitionName(topic, 0), position);
+      const again = await read(broker, { group: topic, topics: [topic], inbox });
+      await shared([again], 1);
+      await broker.send(numbered(topic, ["bob"], 1));
+      await waitFor(() => ofKey(again, "bob").length > 0);
+      expect(ofKey(again, "ann")).toHaveLength(expected);
+      await again.subscription.stop();
+    }
+    await broker.close();
+  });
+
+  test("a member stays one through a work that takes longer than the session may be silent", async () => {
+    const broker = kafkaBroker(options);
+    const topic = uniquePrefix();
+    await broker.ensureTopics([{ topic, partitions: 2, compacted: false }]);
+    const work = Promise.withResolvers<void>();
+    const entered = Promise.withResolvers<void>();
+    const reader = await read(broker, {
+      group: topic,
+      topics: [topic],
+      handle: async ({ records }) => {
+        if (records.length === 0) return;
+        entered.resolve();
+        await work.promise;
+      },
+    });
+    await shared([reader], 2);
+    await broker.send(numbered(topic, ["ann"], 5));
+    await entered.promise;
+    const begun = performance.now();
+    await waitFor(() => performance.now() - begun > 7_000, { pollMs: 200 }); // longer than the session may be silent
+    work.resolve();
+    await waitFor(() => ofKey(reader, "ann").length === 5);
+    expect(reader.assignments).toHaveLength(1);
+    await broker.close();
+  });
+});
+
+describe.skipIf(outage === undefined)("when Kafka goes away", () => {
+  const partitions = 4;
+  const opened: Broker[] = [];
+  afterAll(async () => {
+    await Promise.all(opened.map((broker) => broker.close()));
+    await outage?.remove();
+  });
+
+  /** A reader, and a sender that repeats what was not acknowledged, as the relay does. */
+  const running = async (): Promise<{ seen: () => number; sent: () => number; end: () => Promise<string[]> }> => {
+    const broker = kafkaBroker({ brokers: outage?.brokers ?? [], clientId: "outage", log: silent });
+    opened.push(broker);
+    const topic = uniquePrefix();
+    await broker.ensureTopics([{ topic, partitions, compacted: false }]);
+    const reader = await read(broker, { group: topic, topics: [topic] });
+    await shared([reader], partitions);
+    let count = 0;
+    const ending = new AbortController();
+    const send = async (): Promise<void> => {
+      while (!ending.signal.aborted) {
+        const taken = await broker.send(numbered(topic, ["ann"], 1, count + 1)).then(
+          () => true,
+          () => false,
+        );
+        if (taken) count++;
+      }
+    };
+    const sending = send();
+    return {
+      seen: () => reader.inbox.records.length,
+      sent: () => count,
+      async end() {
+        ending.abort();
+        await sending;
+        const last = `ann:${count}`;
+        await waitFor(() => reader.values().includes(last), { timeoutMs: 20_000 });
+        await broker.close();
+        return [...new Set(reader.inbox.records.map(({ value }) => value ?? ""))];
+      },
+    };
+  };
+  const all = (count: number): string[] => Array.from({ length: count }, (_, index) => `ann:${index + 1}`);
+
+  test(
+    "killed and started again, everything goes on by itself, in order and without a loss",
+    { timeout: 90_000 },
+    async () => {
+      const { seen, sent, end } = await running();
+      await waitFor(() => seen() > 50);
+      await outage?.kill();
+      const before = sent();
+      await outage?.start();
+      await waitFor(() => sent() > before + 50 && seen() > before + 50, { timeoutMs: 40_000 });
+      const values = await end();
+      expect(values).toEqual(all(sent()));
+    },
+  );
+
+  test("frozen for a while, likewise", { timeout: 90_000 }, async () => {
+    const { seen, sent, end } = await running();
+    await waitFor(() => seen() > 50);
+    outage?.pause();
+    const since = performance.now();
+    await waitFor(() => performance.now() - since > 3_000, { pollMs: 100 });
+    outage?.resume();
+    const before = sent();
+    await waitFor(() => sent() > before + 50 && seen() > before + 50, { timeoutMs: 40_000 });
+    const values = await end();
+    expect(values).toEqual(all(sent()));
+  });
+});

@@ -1,0 +1,110 @@
+import { fromWire, toWire } from "@crossline/messaging";
+import type { FetchedRecord, WireRecord } from "@crossline/messaging";
+import type { Message } from "@crossline/contracts";
+import { describe, expect, test } from "vitest";
+
+const key = `cs_${"0".repeat(26)}`;
+const message: Message = {
+  topic: "crossline.case.v1",
+  key,
+  sequence: 12,
+  type: "case.closed",
+  time: Date.UTC(2026, 2, 7, 14, 0, 0, 123),
+  timeline: "wall",
+  data: { actor: { party: "northtel", automated: false }, from: "resolved", reason: "confirmed", note: "größer 🜚" },
+};
+
+const fetched = (record: WireRecord, over: Partial<FetchedRecord> = {}): FetchedRecord => ({
+  ...record,
+  partition: 3,
+  offset: 7,
+  timestamp: 1,
+  ...over,
+});
+
+describe("a message on the wire", () => {
+  test("is a CloudEvent 1.0 in Kafka's binary mode", () => {
+    expect(toWire(message, "/crossline/intake")).toEqual({
+      topic: "crossline.case.v1",
+      key,
+      headers: {
+        ce_specversion: "1.0",
+        ce_id: `case/${key}/12`,
+        ce_source: "/crossline/intake",
+        ce_type: "crossline.case.closed.v1",
+        ce_time: "2026-03-07T14:00:00.123Z",
+        ce_subject: key,
+        ce_sequence: "12",
+        ce_timeline: "wall",
+        "content-type": "application/json",
+      },
+      value: JSON.stringify(message.data),
+    });
+  });
+
+  test("has no subject where the key is no case, and goes to the partition that it names", () => {
+    const mark = { ...message, key: "wall/3", partition: 3 };
+    const record = toWire(mark, "/crossline/intake");
+    expect(record.partition).toBe(3);
+    expect(record.headers).not.toHaveProperty("ce_subject");
+  });
+
+  test("comes back as it was, with its causes and its trace", () => {
+    const whole = {
+      ...message,
+      after: [{ topic: "crossline.line.v1", key: "northtel/handheld@1", sequence: 1 }],
+      traceparent: "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
+    };
+    for (const one of [message, whole]) {
+      const back = fromWire(fetched(toWire(one, "/crossline/intake")));
+      expect(back).toEqual({ ok: true, skipped: false, event: { ...one, id: `case/${key}/12`, partition: 3 } });
+    }
+  });
+});
+
+describe("a record that is read", () => {
+  const good = fetched(toWire(message, "/crossline/intake"));
+  const withHeader = (name: string, value: string): FetchedRecord => ({
+    ...good,
+    headers: { ...good.headers, [name]: value },
+  });
+
+  test("is skipped by its header, without a look at its value, where its type is not wanted", () => {
+    const unknown = { ...withHeader("ce_type", "crossline.case.sung-about.v1"), value: "{" };
+    expect(fromWire(unknown, new Set(["case.closed"]))).toMatchObject({
+      ok: true,
+      skipped: true,
+      envelope: { type: "case.sung-about", key, sequence: 12 },
+    });
+    expect(fromWire(good, new Set(["case.closed"]))).toMatchObject({ ok: true, skipped: false });
+  });
+
+  test.each([
+    ["no key", { ...good, key: undefined }],
+    ["no headers", { ...good, headers: {} }],
+    ["another version", withHeader("ce_specversion", "0.3")],
+    ["no id", withHeader("ce_id", "")],
+    ["a foreign type", withHeader("ce_type", "com.example.closed")],
+    ["a sequence of 0", withHeader("ce_sequence", "0")],
+    ["a sequence of 1.5", withHeader("ce_sequence", "1.5")],
+    ["a timeline that is none", withHeader("ce_timeline", "yesterday")],
+    ["an impossible date", withHeader("ce_time", "2026-02-30T00:00:00Z")],
+    ["a time without offset", withHeader("ce_time", "2026-02-20T00:00:00")],
+    ["causes that are no JSON", withHeader("ce_after", "[")],
+    ["causes of another form", withHeader("ce_after", '[["crossline.line.v1","k"]]')],
+  ])("with %s is refused, and has no envelope", (_, record) => {
+    expect(fromWire(record)).toEqual({ ok: false, reason: expect.stringMatching(/header|key|CloudEvent/) as string });
+  });
+
+  test.each([
+    ["a tombstone", { ...good, value: undefined }],
+    ["no JSON", { ...good, value: '{"note":"secret' }],
+    ["data of another form", { ...good, value: '{"reason":"secret","from":"secret"}' }],
+    ["null", { ...good, value: "null" }],
+    ["an unknown type", withHeader("ce_type", "crossline.case.sung-about.v1")],
+  ])("with %s is refused with its envelope, and the reason holds nothing of its content", (_, record) => {
+    const result = fromWire(record);
+    expect(result).toMatchObject({ ok: false, envelope: { key, sequence: 12, timeline: "wall" } });
+    expect(JSON.stringify(result)).not.toContain("secret");
+  });
+});
