@@ -43,11 +43,9 @@ async function main(): Promise<number> {
     const started = performance.now();
     const rows = [...cases.values()].flat();
     await sendRows({ url: platform.url, key, client, timeline: timeline.id, line, rows });
-    await endTimeline(
-      client,
-      timeline.id,
-      Math.max(...rows.map(({ time }) => time)) + Math.max(...wanted.idles.map(({ ms }) => ms)) + 60_000,
-    );
+    const lastMs = rows.reduce((latest, { time }) => Math.max(latest, time), 0);
+    const longestMs = Math.max(...wanted.idles.map(({ ms }) => ms));
+    await endTimeline(client, timeline.id, lastMs + longestMs + 60_000);
     await untilComplete(tally, started);
     progress.stop();
     await killing;
