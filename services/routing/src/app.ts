@@ -17,7 +17,7 @@ import {
 import type { Desk } from "./commands/change-case.ts";
 import { createQuiet } from "./commands/quiet.ts";
 import { type Applied, apply, readTopics, readTypes } from "./consumers/apply.ts";
-import { createFigures, measureStanding } from "./figures.ts";
+import { createFigures, measureStanding } from "./measure.ts";
 import { addCaseRoutes } from "./routes/cases.ts";
 import { createGate } from "./routes/gate.ts";
 import { addHandoffRoutes } from "./routes/handoffs.ts";
