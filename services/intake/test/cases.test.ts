@@ -65,14 +65,12 @@ test("a case gets the newest version of the line that it names, or its carrier's
   const data = { carrier: "lumen", name: "plain" };
   await world.line("lumen", "plain");
   await world.publish({
-    ...{
-      topic: "crossline.line.v1",
-      key: "lumen/default",
-      sequence: 1,
-      type: "line.defaulted",
-      time: 0,
-      timeline: "wall",
-    },
+    topic: "crossline.line.v1",
+    key: "lumen/default",
+    sequence: 1,
+    type: "line.defaulted",
+    time: 0,
+    timeline: "wall",
     data,
   });
   const byDefault = await world.lumen.post("/v1/cases", opening());
@@ -132,8 +130,13 @@ test("what happens on a case is written down, numbered and told", async () => {
   });
   expect(contact).toMatchObject({ status: 201, body: { caseId: id, number: 2, version: 2 } });
   const entry = await world.northtel.post(`/v1/cases/${id}/entries`, {
-    ...{ kind: "step-tried", person: "rep-17" },
-    step: { name: "reboot", parameters: { long: "yes" }, outcome: "failed" },
+    kind: "step-tried",
+    person: "rep-17",
+    step: {
+      name: "reboot",
+      parameters: { long: "yes" },
+      outcome: "failed",
+    },
   });
   expect(entry).toMatchObject({ status: 201, body: { number: 1, news: true, version: 3 } });
   const contacts = await world.northtel.get(`/v1/cases/${id}/contacts`);
@@ -214,8 +217,13 @@ test("the states follow their rules, and a refusal changes nothing", async () =>
   expect(await post("close")).toMatchObject({ status: 409 });
   await waitFor(() => world.told(id).includes("case.closed"));
   expect(world.told(id)).toEqual([
-    ...["case.opened", "case.status-changed", "case.resolved", "case.reopened", "case.resolved"],
-    ...["case.confirmed", "case.closed"],
+    "case.opened",
+    "case.status-changed",
+    "case.resolved",
+    "case.reopened",
+    "case.resolved",
+    "case.confirmed",
+    "case.closed",
   ]);
 });
 

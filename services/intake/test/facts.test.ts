@@ -18,17 +18,36 @@ function fromRouting(caseId: string) {
   return async (type: string, data: Record<string, unknown> = {}) => {
     const one = { handoffId, vendor: "orchard", queue: "orchard.handheld", actor };
     const message: Message = {
-      ...{ topic: topics.handoff, key: caseId, sequence: ++sequence, type, time: Date.now(), timeline: wall },
-      data: { ...one, ...data },
+      topic: topics.handoff,
+      key: caseId,
+      sequence: ++sequence,
+      type,
+      time: Date.now(),
+      timeline: wall,
+      data: {
+        ...one,
+        ...data,
+      },
     };
     await world.publish(message);
   };
 }
 const offered = { step: 0, attempt: 0, mode: "ticket", reason: "clock" };
 const accepted = {
-  ...{ vendorCaseId: "OR-1", nextStep: "look", eta: "2030-01-01T00:00:00Z", dossierVersion: 1 },
-  readBack: { problem: "dead", tried: "nothing" },
-  subject: { engineer: { name: "Ada", contact: "ada@orchard.example" } },
+  vendorCaseId: "OR-1",
+  nextStep: "look",
+  eta: "2030-01-01T00:00:00Z",
+  dossierVersion: 1,
+  readBack: {
+    problem: "dead",
+    tried: "nothing",
+  },
+  subject: {
+    engineer: {
+      name: "Ada",
+      contact: "ada@orchard.example",
+    },
+  },
 };
 
 test("an offered case is there for its vendor, who takes it, solves it and gives it back", async () => {
@@ -63,7 +82,10 @@ test("internal entries are for their author's company alone", async () => {
   const texts = async (client: typeof world.orchard) =>
     (await client.get(`/v1/cases/${id}/entries?limit=100`)).body.items.map((one: { text: string }) => one.text);
   expect(await texts(world.northtel)).toEqual([
-    ...["it is the battery", "it is the battery", "it is the screen", "it is the screen"],
+    "it is the battery",
+    "it is the battery",
+    "it is the screen",
+    "it is the screen",
   ]);
   expect(await texts(world.orchard)).toEqual(["It is the  battery", "it is the screen", "it is the screen"]);
 });
@@ -88,10 +110,26 @@ test("a case that nobody confirms is closed when its clock says so; live handlin
   await world.northtel.post(`/v1/cases/${id}/status`, { status: "resolved" });
   const at = new Date().toISOString();
   await world.publish({
-    ...{ topic: topics.clock, key: id, sequence: 1, type: "clock.breached", time: Date.now(), timeline: wall },
+    topic: topics.clock,
+    key: id,
+    sequence: 1,
+    type: "clock.breached",
+    time: Date.now(),
+    timeline: wall,
     data: {
-      ...{ firingId: "fir_1", clock: "confirmation", kind: "confirmation", incarnation: "case/3", threshold: 100 },
-      ...{ charged: "northtel", startedAt: at, dueAt: at, firedAt: at },
+      ...{
+        firingId: "fir_1",
+        clock: "confirmation",
+        kind: "confirmation",
+        incarnation: "case/3",
+        threshold: 100,
+      },
+      ...{
+        charged: "northtel",
+        startedAt: at,
+        dueAt: at,
+        firedAt: at,
+      },
     },
   });
   const closed = (await world.northtel.get(`/v1/cases/${id}`)).body;

@@ -13,7 +13,11 @@ afterAll(() => world.stop());
 const created = async () => (await world.northtel.post("/v1/timelines", { kind: "import" })).body.id as string;
 const time = (minute: number) => Temporal.Instant.from("2016-02-29T01:00:00Z").add({ minutes: minute }).toString();
 const row = (number: number, carrierCaseId: string, minute: number, more: Record<string, unknown> = {}) => ({
-  ...{ row: number, carrierCaseId, time: time(minute), status: "inProgress", fields: { group: "g" } },
+  row: number,
+  carrierCaseId,
+  time: time(minute),
+  status: "inProgress",
+  fields: { group: "g" },
   ...more,
 });
 const toLines = (rows: readonly unknown[]) => rows.map((each) => `${JSON.stringify(each)}\n`).join("");

@@ -1,6 +1,5 @@
-import type { Database } from "@crossline/postgres";
-import { isTransient } from "@crossline/postgres";
-import { execute } from "./execute.ts";
+import { type Database, type Tx, isTransient } from "@crossline/postgres";
+import { type Executed, contended, executeMany, executeOne } from "./execute.ts";
 import type { Item, Verdict } from "./item.ts";
 
 /** Takes the commands of the wall. */
@@ -32,20 +31,36 @@ export function createCaseWriter(database: Database, onCommitted: () => void): C
     isWriting = false;
   }
 
-  async function writeSome(taken: readonly Waiting[], isRetry = false): Promise<void> {
+  async function writeSome(taken: readonly Waiting[]): Promise<void> {
     try {
-      const items = taken.map(({ item }) => item);
-      const verdicts = await commit(database, items);
+      const verdicts = await commit(database, (tx) =>
+        executeMany(
+          tx,
+          taken.map(({ item }) => item),
+        ),
+      );
       onCommitted();
-      for (const [index, { resolve }] of taken.entries()) resolve(verdicts[index] as Verdict);
-    } catch (error) {
-      if (isTransient(error) || isRetry) {
-        for (const { reject } of taken) reject(error);
-        return;
+      for (const [index, one] of taken.entries()) {
+        const verdict = verdicts[index];
+        if (verdict === contended || verdict === undefined) void writeAlone(one);
+        else one.resolve(verdict);
       }
+    } catch (error) {
+      if (isTransient(error)) for (const { reject } of taken) reject(error);
       // One that cannot be written must not take the others with it; and where another process was quicker to take a
       // carrier's case id, the second look finds it.
-      for (const one of taken) await writeSome([one], true);
+      else for (const one of taken) await writeAlone(one);
+    }
+  }
+
+  /** In a transaction of its own, which waits for the case. */
+  async function writeAlone({ item, resolve, reject }: Waiting): Promise<void> {
+    try {
+      const [verdict] = await commit(database, (tx) => executeOne(tx, item));
+      onCommitted();
+      resolve(verdict as Verdict);
+    } catch (error) {
+      reject(error);
     }
   }
 
@@ -60,11 +75,11 @@ export function createCaseWriter(database: Database, onCommitted: () => void): C
 }
 
 /** One transaction. The writes are not waited for, so that the commit is in their packet. */
-export async function commit(database: Database, items: readonly Item[]): Promise<readonly Verdict[]> {
+async function commit<V>(database: Database, work: (tx: Tx) => Promise<Executed<V>>): Promise<readonly V[]> {
   let saving: Promise<void> | undefined;
   try {
     return await database.transaction(async (tx) => {
-      const executed = await execute(tx, items);
+      const executed = await work(tx);
       saving = executed.saving;
       return executed.verdicts;
     });

@@ -3,7 +3,7 @@ import { type CaseCommand, commandCase, isRefused, openCase } from "@crossline/d
 import { type Claim, claimKeys } from "@crossline/idempotency";
 import { type Tx, now } from "@crossline/postgres";
 import { presentCase } from "../present-case.ts";
-import { type CaseRow, findTaken, lockCases } from "../store/cases.ts";
+import { type CaseRow, findTaken, lockCases, tryLockCases } from "../store/cases.ts";
 import { findSaid } from "../store/dossier.ts";
 import { type MatchedLine, matchLines } from "../store/lines.ts";
 import { type Batch, createBatch } from "./batch.ts";
@@ -15,29 +15,58 @@ import { chooseLine } from "./match-line.ts";
 export type Settled = { readonly at: Instant; readonly claims: readonly Claim[] };
 
 /** What was decided, and its storing: under way, to be waited for before anybody is answered. */
-export type Executed = { readonly verdicts: readonly Verdict[]; readonly saving: Promise<void> };
+export type Executed<V> = { readonly verdicts: readonly V[]; readonly saving: Promise<void> };
+
+/** Somebody else has the case locked: nothing was decided. */
+export const contended = "contended";
+
+/** Decides one item, in one transaction: one packet of reads, one of writes, which the commit joins. */
+export async function executeOne(tx: Tx, item: Item, settled?: Settled): Promise<Executed<Verdict>> {
+  const read = await readAll(tx, [item], lockCases, settled);
+  return executeOn(tx, [item], read, decide);
+}
 
 /**
- * Decides items one after the other, in one transaction: one packet of reads, one of writes (which the commit joins),
- * however many items. Items of one timeline kind only: they share a now.
+ * Decides items one after the other, in one transaction and as few packets, however many they are. A case that somebody
+ * else has locked is not waited for, since all others would wait with it: what is wanted of it is `contended`.
  */
-export async function execute(tx: Tx, items: readonly Item[], settled?: Settled): Promise<Executed> {
-  const read = await readAll(tx, items, settled);
+export async function executeMany(tx: Tx, items: readonly Item[]): Promise<Executed<Verdict | typeof contended>> {
+  // Their callers have found the cases, and cases are never deleted: what is missing is locked.
+  return executeOn(tx, items, await readAll(tx, items, tryLockCases), (batch, item, read) =>
+    item.is === "command" && batch.get(item.caseId) === undefined ? contended : decide(batch, item, read),
+  );
+}
+
+type Decided = { readonly status: number; readonly body: unknown } | Refusal;
+
+function executeOn<V>(
+  tx: Tx,
+  items: readonly Item[],
+  read: Read,
+  decideOne: (batch: Batch, item: Item, read: Read) => Decided | V,
+): Executed<Verdict | V> {
   const batch = createBatch(read.rows);
-  const verdicts = items.map((item, index): Verdict => {
+  const verdicts = items.map((item, index): Verdict | V => {
     const claim = read.claims[index];
     if (claim === undefined) throw new Error("a claim got no verdict");
     if (claim.is === "refused") return claim.refusal;
     if (claim.is === "answered") return { ...claim.answer, replayed: true };
-    const { request } = item;
-    const done = item.is === "open" ? open(batch, item, read) : command(batch, item, read);
-    if ("code" in done) return done;
-    batch.answer(request, done);
-    return { ...done, replayed: false };
+    const decided = decideOne(batch, item, read);
+    if (!isAnswer(decided)) return decided;
+    batch.answer(item.request, decided);
+    return { ...decided, replayed: false };
   });
   const saving = batch.save(tx);
   saving.catch(() => {}); // the caller waits for it
   return { verdicts, saving };
+}
+
+function isAnswer<V>(decided: Decided | V): decided is Exclude<Decided, Refusal> {
+  return typeof decided === "object" && decided !== null && "body" in decided;
+}
+
+function decide(batch: Batch, item: Item, read: Read): Decided {
+  return item.is === "open" ? open(batch, item, read) : command(batch, item, read);
 }
 
 type Read = {
@@ -51,7 +80,7 @@ type Read = {
 };
 
 /** One packet. The locks come first: what is read behind them is what they protect. */
-async function readAll(tx: Tx, items: readonly Item[], settled: Settled | undefined): Promise<Read> {
+async function readAll(tx: Tx, items: readonly Item[], lock: typeof lockCases, settled?: Settled): Promise<Read> {
   const opens = items.filter((item) => item.is === "open");
   const commands = items.filter((item) => item.is === "command");
   const entries = commands.flatMap((item) => {
@@ -65,7 +94,7 @@ async function readAll(tx: Tx, items: readonly Item[], settled: Settled | undefi
         tx,
         items.map(({ request }) => request),
       ),
-    lockCases(tx, [...new Set(commands.map(({ caseId }) => caseId))].toSorted()),
+    lock(tx, [...new Set(commands.map(({ caseId }) => caseId))].toSorted()),
     settled?.at ?? now(tx),
     matchLines(
       tx,
@@ -88,7 +117,7 @@ function nameOf(timeline: string, carrier: string, carrierCaseId: string): strin
   return `${timeline}\n${carrier}\n${carrierCaseId}`;
 }
 
-function open(batch: Batch, item: OpenItem, read: Read): { status: number; body: unknown } | Refusal {
+function open(batch: Batch, item: OpenItem, read: Read): Decided {
   const { body, actor, traceparent } = item;
   const name = nameOf(body.timeline, actor.party, body.carrierCaseId);
   const caseId = read.taken.get(name);
@@ -107,7 +136,7 @@ function open(batch: Batch, item: OpenItem, read: Read): { status: number; body:
   return { status: 201, body: presentCase(state, read.now) };
 }
 
-function command(batch: Batch, item: CommandItem, read: Read): { status: number; body: unknown } | Refusal {
+function command(batch: Batch, item: CommandItem, read: Read): Decided {
   const { actor, caseId, traceparent } = item;
   const row = batch.get(caseId);
   if (row === undefined || !maySee(row, actor.party)) return refusal("not_found", "You have no case with this id.");

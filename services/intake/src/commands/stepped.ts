@@ -6,7 +6,7 @@ import { findTimeline } from "../store/timelines.ts";
 import { type Drive, takeLock } from "../timelines/drive.ts";
 import type { AwaitQuiet } from "../timelines/quiet.ts";
 import type { CaseWriter } from "./case-writer.ts";
-import { execute } from "./execute.ts";
+import { executeOne } from "./execute.ts";
 import type { Item, Verdict } from "./item.ts";
 
 export type SteppedDeps = {
@@ -38,7 +38,7 @@ export async function writeStepped(
       if (row?.mark == null) throw new Error("a stepped timeline has no mark");
       const standing = await awaitQuiet(timeline, row.mark, deadline);
       if (isRefusal(standing)) return standing;
-      const { verdicts, saving } = await execute(tx, [item], { at: row.mark, claims });
+      const { verdicts, saving } = await executeOne(tx, item, { at: row.mark, claims });
       await saving;
       return verdicts[0] as Verdict;
     });

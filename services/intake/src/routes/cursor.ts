@@ -1,9 +1,10 @@
-import { type Refusal, refusal } from "@crossline/contracts";
+import { type Refusal, caseId, refusal } from "@crossline/contracts";
 import { z } from "zod";
 import type { CasePlace } from "../store/case-parties.ts";
 
-const number = z.int().min(0);
-const place = z.tuple([z.number(), z.string()]);
+const number = z.int().min(0).max(1e9);
+const latest = 253_402_300_799_999; // the end of the year 9999
+const place = z.tuple([z.int().min(-latest).max(latest), caseId]);
 
 /** Where the next page of a numbered list begins. */
 export function numberCursor(after: number): string {

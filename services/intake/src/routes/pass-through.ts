@@ -76,6 +76,7 @@ export function passThrough(http: Http, addresses: PeerAddresses): { close(): Pr
 }
 
 async function pass(pool: Pool, name: string, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  if (!isPublic(request.url)) return refuse(reply, refusal("not_found", "There is nothing at this address."));
   const gone = new AbortController();
   reply.raw.once("close", () => gone.abort());
   const hasBody = request.headers["content-length"] !== undefined || request.headers["transfer-encoding"] !== undefined;
@@ -102,6 +103,11 @@ async function pass(pool: Pool, name: string, request: FastifyRequest, reply: Fa
     );
   }
   return reply.code(answer.statusCode).headers(headersOf(answer.headers)).send(answer.body);
+}
+
+/** Also where an address goes up again, somebody on the way would find the inside of the other service. */
+function isPublic(address: string): boolean {
+  return new URL(address, "http://part").pathname.startsWith("/v1/");
 }
 
 function headersOf(

@@ -17,6 +17,18 @@ export async function lockCases(tx: Tx, ids: readonly string[]): Promise<CaseRow
   });
 }
 
+/** The same without waiting: those that somebody else has locked are left out too. */
+export async function tryLockCases(tx: Tx, ids: readonly string[]): Promise<CaseRow[]> {
+  if (ids.length === 0) return [];
+  return tx.query<CaseRow>({
+    name: "case-record.try-lock",
+    text: `
+      -- case-record.try-lock
+      select state, observe from case_record where id = any($1::text[]) order by id for no key update skip locked`,
+    values: [ids],
+  });
+}
+
 /** The same by the carriers' own ids on one timeline. */
 export async function lockCasesOfCarrier(
   tx: Tx,

@@ -1,0 +1,218 @@
+import { randomUUID } from "node:crypto";
+import {
+  addContactRequest,
+  addEntryRequest,
+  advanceRequest,
+  changeStatusRequest,
+  closeRequest,
+  createPartyRequest,
+  createTimelineRequest,
+  crossRequest,
+  endTimelineRequest,
+  newId,
+  openCaseRequest,
+  problemDocument,
+  reopenRequest,
+  startHandlingRequest,
+} from "@crossline/contracts";
+import fc from "fast-check";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type Answer, type World, createWorld, opening } from "./world.ts";
+
+let world: World;
+let path: string;
+let timeline: string;
+beforeAll(async () => {
+  world = await createWorld();
+  path = (await world.northtel.post("/v1/cases", opening())).body.links.self;
+  timeline = (await world.northtel.post("/v1/timelines", { kind: "stepped" })).body.id;
+});
+afterAll(() => world.stop());
+
+const places = (answer: Answer) => answer.body.fields.map((field: { at: string }) => field.at);
+
+test.each([
+  ["an unknown field", opening({ colour: "red" }), ["/colour"]],
+  ["a time of its own", opening({ occurredAt: "2026-01-01T00:00:00Z" }), ["/occurredAt"]],
+  ["a wrong type", opening({ title: 7 }), ["/title"]],
+  ["a missing field", { carrierCaseId: "x", title: "y" }, ["/channel"]],
+  ["an impossible date", opening({ needBy: "2026-02-30T09:00:00Z" }), ["/needBy"]],
+  ["a date without an offset", opening({ needBy: "2026-02-20T09:00:00" }), ["/needBy"]],
+  ["a date after all time", opening({ needBy: "9999-12-31T23:59:59-12:00" }), ["/needBy"]],
+  ["an unknown channel", opening({ channel: "fax" }), ["/channel"]],
+  ["a title of two lines", opening({ title: "a\nb" }), ["/title"]],
+  ["a title that is too long", opening({ title: "x".repeat(201) }), ["/title"]],
+  ["an unknown field below", opening({ device: { colour: "red" } }), ["/device/colour"]],
+  ["a timeline that is none", opening({ timeline: "yesterday" }), ["/timeline"]],
+  ["NUL", opening({ symptom: "a\u0000b" }), ["/symptom"]],
+  ["half a character", opening({ subject: { name: "\ud800" } }), ["/subject/name"]],
+  ["an array", [], [""]],
+  ["nothing", null, [""]],
+])("%s is refused by its place", async (_, body, at) => {
+  const refused = await world.northtel.post("/v1/cases", body);
+  expect(refused).toMatchObject({ status: 400, body: { code: "invalid_request" } });
+  expect(refused.headers.get("content-type")).toContain("application/problem+json");
+  expect(places(refused)).toEqual(at);
+});
+
+test("damaged JSON, another media type, a body over 1 MiB", async () => {
+  const send = (body: string, type = "application/json") =>
+    world.northtel.send("POST", "/v1/cases", {
+      body,
+      headers: { "content-type": type, "idempotency-key": randomUUID() },
+    });
+  expect(await send('{"title":')).toMatchObject({
+    status: 400,
+    body: { detail: expect.stringContaining("ends too early") },
+  });
+  expect(await send("title=x", "application/x-www-form-urlencoded")).toMatchObject({ status: 415 });
+  const large = await send(JSON.stringify(opening({ title: "x".repeat(1_100_000) })));
+  expect(large).toMatchObject({ status: 413, body: { code: "too_large", limitBytes: 1_048_576 } });
+});
+
+test.each([
+  "/v1/cases?limit=0",
+  "/v1/cases?limit=101",
+  "/v1/cases?limit=ten",
+  "/v1/cases?colour=red",
+  "/v1/cases?status=asleep",
+  "/v1/cases?cursor=%00",
+  "/v1/cases?cursor=eyJhIjoxfQ",
+  "/v1/cases?cursor=WzFlOTksIngiXQ",
+  "/v1/cases?carrierCaseId=%00",
+  "/v1/cases?timeline=x",
+])("a query that does not fit is refused: %s", async (address) => {
+  expect(await world.northtel.get(address)).toMatchObject({ status: 400, body: { code: "invalid_request" } });
+});
+
+test.each([
+  "/v1/cases/x",
+  "/v1/cases/%00",
+  `/v1/cases/${newId("cs")}`,
+  "/v1/cases/cs_%F0%9F%92%A9",
+  "/v1/timelines/%00",
+])("what is not there is 404: %s", async (address) => {
+  expect(await world.northtel.get(address)).toMatchObject({ status: 404, body: { code: "not_found" } });
+  if (!address.startsWith("/v1/cases")) return;
+  for (const command of ["close", "confirm", "handlings/x/end"]) {
+    expect(await world.northtel.post(`${address}/${command}`)).toMatchObject({ status: 404 });
+  }
+});
+
+test("no key, a wrong key, a wrong method, a wrong address", async () => {
+  const keyless = await fetch(`${world.intake.url}/v1/cases`);
+  expect(keyless.status).toBe(401);
+  expect(await world.client("xl_northtel_wrong").get("/v1/cases")).toMatchObject({ status: 401 });
+  expect(await world.northtel.send("PUT", "/v1/cases")).toMatchObject({ status: 405 });
+  expect(await world.northtel.get("/v2/cases")).toMatchObject({ status: 404 });
+});
+
+test("what is refused leaves no trace", async () => {
+  const count = async () =>
+    world.database.query({
+      text: "select (select count(*) from case_record) as cases, (select count(*) from idempotency) as answers",
+    });
+  const before = await count();
+  await world.northtel.post("/v1/cases", opening({ colour: "red" }));
+  await world.northtel.post("/v1/cases", opening({ line: "none" }));
+  await world.northtel.post(`${path}/reopen`, { reason: "x" });
+  await world.northtel.post(`${path}/crossings`, { asOf: 99 });
+  expect(await count()).toEqual(before);
+});
+
+/** Every POST with JSON, and something near to what it wants. */
+const routes = [
+  { address: () => "/v1/cases", schema: openCaseRequest, like: () => opening() },
+  { address: () => `${path}/contacts`, schema: addContactRequest, like: () => ({ channel: "phone" }) },
+  { address: () => `${path}/handlings`, schema: startHandlingRequest, like: () => ({ channel: "phone" }) },
+  { address: () => `${path}/handlings/x/heartbeat`, schema: closeRequest, like: () => ({}) },
+  {
+    address: () => `${path}/entries`,
+    schema: addEntryRequest,
+    like: () => ({ kind: "note", text: "x", audience: "internal" }),
+  },
+  {
+    address: () => `${path}/entries`,
+    schema: addEntryRequest,
+    like: () => ({ kind: "fact", fact: { name: "a", value: "b" } }),
+  },
+  { address: () => `${path}/status`, schema: changeStatusRequest, like: () => ({ status: "held", note: "x" }) },
+  { address: () => `${path}/close`, schema: closeRequest, like: () => ({ note: "x" }) },
+  { address: () => `${path}/reopen`, schema: reopenRequest, like: () => ({ reason: "x" }) },
+  { address: () => `${path}/crossings`, schema: crossRequest, like: () => ({ asOf: 1 }) },
+  { address: () => "/v1/timelines", schema: createTimelineRequest, like: () => ({ kind: "stepped" }) },
+  {
+    address: () => `/v1/timelines/${timeline}/advance`,
+    schema: advanceRequest,
+    like: () => ({ to: "2030-01-01T00:00:00Z" }),
+  },
+  {
+    address: () => `/v1/timelines/${timeline}/end`,
+    schema: endTimelineRequest,
+    like: () => ({ mark: "2030-01-01T00:00:00Z" }),
+  },
+  { address: () => "/v1/parties", schema: createPartyRequest, like: () => ({ party: "p", kind: "vendor", name: "P" }) },
+];
+
+const damage = fc.record({
+  key: fc.oneof(
+    fc.constantFrom("title", "kind", "text", "audience", "asOf", "to", "person", "step", "parties"),
+    fc.string(),
+  ),
+  value: fc.oneof(
+    fc.jsonValue({ maxDepth: 2 }),
+    fc.string({ unit: "binary" }),
+    fc.constantFrom("\u0000", "\ud800", -0, 1e308, "1970-01-01T00:00:00Z"),
+  ),
+});
+
+test("whatever is sent, it is answered properly: never a 500", async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.constantFrom(...routes),
+      fc.array(damage, { maxLength: 3 }),
+      fc.boolean(),
+      async (route, damages, asOperator) => {
+        const body = { ...route.like(), ...Object.fromEntries(damages.map(({ key, value }) => [key, value])) };
+        const client = asOperator ? world.operator : world.northtel;
+        const answer = await client.post(route.address(), body);
+        expect(answer.status).not.toBe(500);
+        if (answer.status < 400) expect(route.schema.safeParse(JSON.parse(JSON.stringify(body))).success).toBe(true);
+        else expect(problemDocument.safeParse(answer.body).success).toBe(true);
+      },
+    ),
+    { numRuns: 300 },
+  );
+}, 120_000);
+
+test("whatever rows are sent, they are answered properly: never a 500", async () => {
+  await world.line("northtel", "measure", "observe");
+  const id = (await world.northtel.post("/v1/timelines", { kind: "import" })).body.id;
+  const like = { row: 1, carrierCaseId: "A", time: "2016-01-01T00:00:00Z", status: "held" };
+  const damagedRow = fc.array(
+    fc.record({
+      key: fc.oneof(fc.constantFrom("row", "time", "status", "carrierCaseId", "fields", "title", "line"), fc.string()),
+      value: fc.oneof(fc.jsonValue({ maxDepth: 2 }), fc.string({ unit: "binary" }), fc.integer()),
+    }),
+    { maxLength: 2 },
+  );
+  const lines = fc.array(
+    fc.oneof(
+      damagedRow.map((damages) =>
+        JSON.stringify({ ...like, ...Object.fromEntries(damages.map(({ key, value }) => [key, value])) }),
+      ),
+      fc.string(),
+    ),
+    { maxLength: 4 },
+  );
+  await fc.assert(
+    fc.asyncProperty(lines, async (rows) => {
+      const answer = await world.northtel.send("POST", `/v1/timelines/${id}/import?line=measure`, {
+        body: rows.join("\n"),
+        headers: { "content-type": "application/x-ndjson", "idempotency-key": randomUUID() },
+      });
+      expect([200, 400, 409, 413, 422]).toContain(answer.status);
+    }),
+    { numRuns: 60 },
+  );
+}, 120_000);

@@ -1,0 +1,124 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type World, createWorld, opening, waitFor } from "./world.ts";
+
+let world: World;
+beforeAll(async () => {
+  world = await createWorld({ outboxLimit: 100 });
+});
+afterAll(() => world.stop());
+
+const rowsOf = (carrierCaseId: string) =>
+  world.database.query<{ id: string }>({
+    text: "select id from case_record where carrier_case_id = $1",
+    values: [carrierCaseId],
+  });
+
+test("an answer means that the case, its event and the answer are there together", async () => {
+  const trace = `
+    create table trace (cases bigint, events bigint, answers bigint);
+    create function trace() returns trigger language plpgsql as $$ begin
+      insert into trace select
+        (select count(*) from case_record where carrier_case_id = 'D-1'),
+        (select count(*) from outbox where body like '%D-1%'),
+        (select count(*) from idempotency where key = 'd-1');
+      return null; end $$;
+    create constraint trigger trace after insert on case_record deferrable initially deferred
+      for each row when (new.carrier_case_id = 'D-1') execute function trace()`;
+  await world.database.query({ text: trace });
+  const opened = await world.northtel.post("/v1/cases", opening({ carrierCaseId: "D-1" }), {
+    "idempotency-key": "d-1",
+  });
+  expect(opened.status).toBe(201);
+  expect(await world.database.query({ text: "select * from trace" })).toEqual([{ cases: 1, events: 1, answers: 1 }]);
+  await world.database.query({ text: "drop table trace cascade; drop function trace cascade" });
+});
+
+test("a connection that is lost before the commit leaves nothing, and the same request goes through later", async () => {
+  // The transaction stands still at its insert, and is killed there.
+  const holder = Promise.withResolvers<void>();
+  const held = Promise.withResolvers<void>();
+  const blocking = world.database.transaction(async (tx) => {
+    await tx.query({ text: "lock table outbox in access exclusive mode" });
+    held.resolve();
+    await holder.promise;
+  });
+  await held.promise;
+  const body = opening({ carrierCaseId: "D-2" });
+  const once = { "idempotency-key": "d-2" };
+  const cut = world.northtel.post("/v1/cases", body, once);
+  const victim = await waitFor(async () => {
+    const [row] = await world.database.query<{ pid: number }>({
+      text: "select pid from pg_stat_activity where wait_event_type = 'Lock' and query like '%outbox.append%' and datname = current_database()",
+    });
+    return row;
+  });
+  await world.database.query({ text: "select pg_terminate_backend($1)", values: [victim.pid] });
+  expect(await cut).toMatchObject({ status: 503, body: { code: "unavailable" } });
+  holder.resolve();
+  await blocking;
+  expect(await rowsOf("D-2")).toEqual([]);
+  const again = await world.northtel.post("/v1/cases", body, once);
+  expect(again.status).toBe(201);
+  await waitFor(() => world.told(again.body.id).length === 1);
+});
+
+test("one that cannot be written does not take the others of its transaction with it", async () => {
+  await world.database.query({
+    text: "alter table case_record add constraint no_luck check (carrier_case_id <> 'D-bad') not valid",
+  });
+  const answers = await Promise.all(
+    Array.from({ length: 9 }, (_, index) =>
+      world.northtel.post("/v1/cases", opening({ carrierCaseId: index === 4 ? "D-bad" : `D-good-${index}` })),
+    ),
+  );
+  expect(answers.map(({ status }) => status)).toEqual([201, 201, 201, 201, 500, 201, 201, 201, 201]);
+  await world.database.query({ text: "alter table case_record drop constraint no_luck" });
+});
+
+test("a full outbox is 503 with a time to try again, reads go on, an import waits", async () => {
+  await world.line("northtel", "measure", "observe");
+  const { id } = (await world.northtel.post("/v1/timelines", { kind: "import" })).body;
+  // What nobody sends: the relay sees none of these rows.
+  const filling = world.database.transaction(async (tx) => {
+    await tx.query({ text: "select pg_advisory_xact_lock(1)" });
+  });
+  await filling;
+  await world.database.query({
+    text: `alter table outbox rename to real_outbox;
+      create table outbox (like real_outbox including all)`,
+  });
+  await world.database.query({
+    text: `insert into outbox (topic, key, headers, body) select 'none', 'x', '{}', '{}' from generate_series(1, 200);
+      alter table outbox rename to full_outbox;
+      create view outbox as select * from full_outbox`,
+  });
+  const refused = await waitFor(async () => {
+    const answer = await world.northtel.post("/v1/cases", opening());
+    return answer.status === 503 && answer;
+  });
+  expect(refused.body).toMatchObject({ code: "overloaded" });
+  expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(0);
+  expect((await world.northtel.get("/v1/cases")).status).toBe(200);
+  let isOver = false;
+  const importing = world.northtel
+    .send("POST", `/v1/timelines/${id}/import?line=measure`, {
+      headers: { "content-type": "application/x-ndjson", "idempotency-key": "i" },
+      body: `{"row":1,"carrierCaseId":"A","time":"2016-01-01T00:00:00Z","status":"held"}\n`,
+    })
+    .finally(() => {
+      isOver = true;
+    });
+  await waitFor(async () => (await world.northtel.get("/v1/cases?limit=1")).status === 200);
+  expect(isOver).toBe(false);
+  await world.database.query({
+    text: "drop view outbox; drop table full_outbox; alter table real_outbox rename to outbox",
+  });
+  expect(await importing).toMatchObject({ status: 200, body: { importedRows: 1 } });
+});
+
+test("what was accepted is sent after a restart", async () => {
+  const opened = await world.northtel.post("/v1/cases", opening());
+  await world.restart();
+  await waitFor(() => world.told(opened.body.id).length >= 1);
+  expect((await world.northtel.get(opened.body.links.self)).status).toBe(200);
+});

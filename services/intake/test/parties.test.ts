@@ -1,0 +1,83 @@
+import { hashKey } from "@crossline/access";
+import { topics } from "@crossline/contracts";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type World, createWorld, operatorKey, waitFor } from "./world.ts";
+
+let world: World;
+beforeAll(async () => {
+  world = await createWorld();
+});
+afterAll(() => world.stop());
+
+const toldOf = (party: string) => world.heard.filter(({ topic, key }) => topic === topics.party && key === party);
+
+test("a party is made once, told whole, and its keys open the door", async () => {
+  const quill = { party: "quill", kind: "vendor", name: "Quill" };
+  expect(await world.operator.post("/v1/parties", quill)).toMatchObject({
+    status: 201,
+    body: { ...quill, keyIds: [] },
+  });
+  expect(await world.operator.post("/v1/parties", quill)).toMatchObject({
+    status: 409,
+    body: { code: "already_exists" },
+  });
+  const one = await world.operator.post("/v1/parties/quill/keys");
+  const two = await world.operator.post("/v1/parties/quill/keys");
+  expect(one).toMatchObject({ status: 201, body: { party: "quill", keyId: expect.stringMatching(/^key_/) } });
+  expect(one.headers.get("cache-control")).toBe("no-store");
+  expect((await world.client(one.body.key).get("/v1/cases")).status).toBe(200);
+  await waitFor(() => toldOf("quill").length === 3);
+  expect(toldOf("quill").map(({ sequence }) => sequence)).toEqual([1, 2, 3]);
+  expect(toldOf("quill")[2]?.data).toEqual({
+    ...quill,
+    keys: [one, two].map(({ body }) => ({ keyId: body.keyId, hash: hashKey(body.key) })),
+  });
+  const gone = await world.operator.send("DELETE", `/v1/parties/quill/keys/${one.body.keyId}`);
+  expect(gone.status).toBe(204);
+  expect((await world.operator.send("DELETE", `/v1/parties/quill/keys/${one.body.keyId}`)).status).toBe(404);
+  await waitFor(() => toldOf("quill").length === 4);
+  expect(toldOf("quill")[3]?.data).toMatchObject({ keys: [{ keyId: two.body.keyId }] });
+});
+
+test("a key is shown to who asked for it and stored nowhere", async () => {
+  const once = { "idempotency-key": "key-once" };
+  const made = await world.operator.post("/v1/parties/northtel/keys", {}, once);
+  const again = await world.operator.post("/v1/parties/northtel/keys", {}, once);
+  expect(again.body).toEqual(made.body);
+  const tables = await world.database.query<{ name: string }>({
+    text: "select table_name as name from information_schema.tables where table_schema = current_schema()",
+  });
+  for (const { name } of tables) {
+    const found = await world.database.query({
+      text: `select 1 from ${name} as row where row::text like '%' || $1 || '%'`,
+      values: [made.body.key.slice(-43)],
+    });
+    expect(found, name).toEqual([]);
+  }
+  expect(JSON.stringify(world.heard)).not.toContain(made.body.key.slice(-43));
+});
+
+test("parties are the operator's", async () => {
+  expect((await world.northtel.post("/v1/parties", { party: "x", kind: "vendor", name: "X" })).status).toBe(403);
+  expect((await world.northtel.get("/v1/parties")).status).toBe(403);
+  expect((await world.operator.post("/v1/parties/nobody/keys")).status).toBe(404);
+  expect(await world.operator.post("/v1/parties", { party: "builtin", kind: "carrier", name: "B" })).toMatchObject({
+    status: 400,
+    body: { fields: [{ at: "/party" }] },
+  });
+  const page = await world.operator.get("/v1/parties?limit=2");
+  expect(page.body.items).toHaveLength(2);
+  const rest = await world.operator.get(`/v1/parties?cursor=${page.body.next}`);
+  const names = [...page.body.items, ...rest.body.items].map((one: { party: string }) => one.party);
+  expect(names).toEqual(names.toSorted((a, b) => (a < b ? -1 : 1)));
+  expect(names).toContain("operator");
+});
+
+test("every service hears of the operator's key, once", async () => {
+  expect(toldOf("operator")).toMatchObject([
+    { sequence: 1, data: { kind: "operator", keys: [{ hash: hashKey(operatorKey) }] } },
+  ]);
+  await world.restart();
+  expect((await world.operator.get("/v1/parties")).status).toBe(200);
+  expect(toldOf("operator")).toHaveLength(1);
+});

@@ -1,0 +1,88 @@
+import { createServer } from "node:http";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type World, createWorld } from "./world.ts";
+
+let world: World;
+beforeAll(async () => {
+  world = await createWorld();
+});
+afterAll(() => world.stop());
+
+test.each([
+  ["timer", "GET", "/v1/cases/cs_1/clocks?at=2026-01-01T00:00:00Z"],
+  ["routing", "POST", "/v1/lines"],
+  ["routing", "PUT", "/v1/lines/default"],
+  ["routing", "GET", "/v1/queues/orchard.handheld/handoffs?limit=3"],
+  ["routing", "POST", "/v1/queues/orchard.handheld/handoffs/ho_1/claim"],
+  ["routing", "GET", "/v1/cases/cs_1/handoffs"],
+  ["routing", "POST", "/v1/cases/cs_1/take"],
+  ["notification", "DELETE", "/v1/subscriptions/sub_1"],
+  ["notification", "GET", "/v1/deliveries"],
+  ["notification", "GET", "/v1/last-resort-secret"],
+] as const)("%s answers %s %s", async (name, method, path) => {
+  const body = method === "POST" ? { body: JSON.stringify({ a: "é" }) } : {};
+  const headers = {
+    ...{ "content-type": "application/json", "idempotency-key": "k", "x-request-id": "req-7" },
+    traceparent: "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+  };
+  const answer = await world.northtel.send(method, path, { headers, ...body });
+  expect(answer.status).toBe(418);
+  expect(answer.headers.get("x-part")).toBe(name);
+  expect(answer.headers.get("x-request-id")).toBe("req-7");
+  const asked = world.parts[name].asked.at(-1);
+  expect(asked).toMatchObject({ method, url: path, body: method === "POST" ? '{"a":"é"}' : "", headers });
+  expect(asked?.headers.authorization).toMatch(/^Bearer xl_northtel_/);
+});
+
+test("the inside of the other services is not reached", async () => {
+  for (const path of [
+    "/internal/timelines/wall",
+    "/v1/lines/../../internal/x",
+    "/v1/queues/%2e%2e/%2e%2e/internal/x",
+  ]) {
+    // fetch would tidy the address up: so it is written by hand.
+    const { port } = new URL(world.intake.url);
+    const status = await new Promise<number>((resolve, reject) => {
+      void import("node:http").then(({ request }) =>
+        request({ port, path, host: "127.0.0.1" }, (response) => {
+          response.resume();
+          resolve(response.statusCode ?? 0);
+        })
+          .on("error", reject)
+          .end(),
+      );
+    });
+    expect([401, 404]).toContain(status);
+  }
+  for (const part of Object.values(world.parts))
+    expect(part.asked.filter(({ url }) => url.includes("internal"))).toEqual([]);
+});
+
+test("the description tells of all services, and of none of their insides", async () => {
+  const { body } = await world.northtel.get("/openapi.json");
+  expect(body.openapi).toBe("3.1.0");
+  const paths = Object.keys(body.paths);
+  expect(paths).toContain("/v1/cases");
+  expect(paths).toContain("/v1/timelines/{id}/import");
+  expect(paths).toEqual(expect.arrayContaining(["/v1/timer-things", "/v1/routing-things", "/v1/notification-things"]));
+  expect(paths.filter((path) => !path.startsWith("/v1/"))).toEqual([]);
+  for (const name of ["timer", "routing", "notification"]) {
+    const { $ref } = body.paths[`/v1/${name}-things`].get.responses[200].content["application/json"].schema;
+    expect(body.components.schemas[$ref.split("/").at(-1)]).toMatchObject({ title: name });
+  }
+});
+
+test("a part that is gone is 503 with a time to try again, and takes nothing else with it", async () => {
+  const { port } = new URL(world.parts.notification.url);
+  await world.parts.notification.stop();
+  const answer = await world.northtel.get("/v1/subscriptions");
+  expect(answer).toMatchObject({ status: 503, body: { code: "unavailable" } });
+  expect(answer.headers.get("retry-after")).toBe("1");
+  expect((await world.northtel.get("/v1/cases")).status).toBe(200);
+  expect((await world.northtel.get("/openapi.json")).status).toBe(200);
+  // It is found again as soon as it is back.
+  const back = createServer((_, response) => response.end("{}")).listen(Number(port), "127.0.0.1");
+  await expect.poll(async () => (await world.northtel.get("/v1/subscriptions")).status).toBe(200);
+  back.closeAllConnections();
+  back.close();
+});
