@@ -38,7 +38,9 @@ const own = {
   WEBHOOKS_AT_ONCE_PER_RECEIVER: wholeNumber(1, 1_000)
     .default(4)
     .meta({ description: "of those, to one subscription or address of the last resort" }),
-  WEBHOOKS_AT_ONCE_PER_PARTY: wholeNumber(1, 1_000).default(32).meta({ description: "of those, for one party" }),
+  WEBHOOKS_AT_ONCE_PER_PARTY: wholeNumber(1, 1_000)
+    .default(32)
+    .meta({ description: "of those, for one party, beside the first one to each of its receivers" }),
   SUBSCRIPTIONS_MAX: wholeNumber(1, 10_000)
     .default(50)
     .meta({ description: "the subscriptions that one party can have" }),

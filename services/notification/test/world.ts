@@ -1,14 +1,5 @@
-import { hashKey, newKey } from "@crossline/access";
-import {
-  type Cause,
-  type EventData,
-  type EventType,
-  type Message,
-  newId,
-  type Received,
-  topics,
-  wall,
-} from "@crossline/contracts";
+import { newKey } from "@crossline/access";
+import { type EventData, type Message, type Received, topics, wall } from "@crossline/contracts";
 import { type Broker, fromWire, memoryBroker, toWire } from "@crossline/messaging";
 import { connect, type Database } from "@crossline/postgres";
 import { createLogger } from "@crossline/service";
@@ -19,7 +10,6 @@ import { type Receiver, startReceiver } from "./receiver.ts";
 
 export const internalKey = "internal-key-of-these-tests";
 export const log = createLogger("notification-test", "silent");
-export const rep = { party: "northtel", person: "rep-1", automated: false };
 
 /** Short waits, and this machine's own addresses are dialled. */
 export const quick: NotificationSettings = {
@@ -43,7 +33,13 @@ export type World = {
   /** Sends facts; resolves when notification has taken them in, if it runs. */
   publish(...messages: Message[]): Promise<void>;
   /** A call as this party, with a new idempotency key unless one is given. */
-  call(party: string, method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answered>;
+  call(
+    party: string,
+    method: string,
+    path: string,
+    body?: unknown,
+    headers?: Record<string, string>,
+  ): Promise<Answered>;
   internal(path: string): Promise<Answered>;
   subscribe(party: string, request: { url: string; events?: string[]; timeline?: string }): Promise<Answered["body"]>;
   stop(): Promise<void>;
@@ -66,22 +62,7 @@ export async function createWorld(): Promise<World> {
   const closing: (() => Promise<unknown>)[] = [];
   const told: Received[] = [];
   let base = "";
-  await broker.subscribe({
-    group: "test",
-    topics: [topics.notification],
-    onAssigned: () => Promise.resolve(new Map()),
-    onRecords: ({ records }) => {
-      for (const record of records) {
-        const read = fromWire(record);
-        if (read.ok && !read.skipped) told.push(read.event);
-      }
-      return Promise.resolve();
-    },
-    onCrash: (error) => {
-      throw error;
-    },
-  });
-
+  await listen(broker, told);
   const publish = (...messages: Message[]) =>
     broker.send(messages.map((message) => toWire(message, "/crossline/elsewhere")));
   const world: World = {
@@ -93,17 +74,7 @@ export async function createWorld(): Promise<World> {
       const started = await startNotification({ database, broker, log, config: { ...quick, ...settings } });
       closing.push(() => started.stop());
       base = started.url;
-      if (keys.size === 0) {
-        for (const [party, kind] of Object.entries(kinds)) {
-          const { key, keyId } = newKey(party);
-          keys.set(party, key);
-          const data = { party, kind, name: party, keys: [{ keyId, hash: hashKey(key) }] };
-          await publish({
-            ...{ topic: topics.party, key: party, sequence: 1, type: "party.recorded" },
-            ...{ time: Date.now(), timeline: wall, data },
-          });
-        }
-      }
+      if (keys.size === 0) await publish(...Object.keys(kinds).map((party) => toParty(party, keys)));
       return started;
     },
     async receiver(answer) {
@@ -144,69 +115,37 @@ export async function createWorld(): Promise<World> {
   return world;
 }
 
-/** The history of one case, told as intake, timer and routing would: sequences by topic, times a second apart. */
-export function newStory(timeline = wall, carrier = "northtel") {
-  const caseId = newId("cs");
-  const sequences = new Map<string, number>();
-  let time = Date.parse("2026-03-07T14:00:00Z");
+/** Keeps what notification tells. */
+async function listen(broker: Broker, told: Received[]): Promise<void> {
+  await broker.subscribe({
+    group: "test",
+    topics: [topics.notification],
+    onAssigned: () => Promise.resolve(new Map()),
+    onRecords: ({ records }) => {
+      for (const record of records) {
+        const read = fromWire(record);
+        if (read.ok && !read.skipped) told.push(read.event);
+      }
+      return Promise.resolve();
+    },
+    onCrash: (error) => {
+      throw error;
+    },
+  });
+}
 
-  function tell<Type extends EventType>(
-    topic: string,
-    type: Type,
-    data: EventData<Type>,
-    after: readonly Cause[] = [],
-  ): Message {
-    const sequence = (sequences.get(topic) ?? 0) + 1;
-    sequences.set(topic, sequence);
-    time += 1_000;
-    return { topic, key: caseId, sequence, type, time, timeline, data, after };
-  }
-  const last = (topic: string): Cause[] => {
-    const sequence = sequences.get(topic);
-    return sequence === undefined ? [] : [{ topic, key: caseId, sequence }];
-  };
-  const automation = { party: carrier, automated: true };
-
+/** A party as intake would record it, with a new key. */
+function toParty(party: string, keys: Map<string, string>): Message {
+  const { key, keyId, hash } = newKey(party);
+  keys.set(party, key);
+  const data = { party, kind: kinds[party], name: party, keys: [{ keyId, hash }] };
   return {
-    caseId,
-    carrierCaseId: `NT-${caseId.slice(-6)}`,
-    tell,
-    opened: () =>
-      tell(topics.case, "case.opened", {
-        ...{ actor: { ...rep, party: carrier }, carrier, carrierCaseId: `NT-${caseId.slice(-6)}`, kind: "fault" },
-        ...{ severity: "major", title: "The handheld is dead", channel: "phone", status: "acknowledged" },
-        ...{ line: { carrier, name: "handheld", version: 1 }, lineReason: "named" },
-        subject: { name: "Avery Example" },
-      }),
-    noted: (text: string, audience: "internal" | "partners" = "partners", party = carrier) =>
-      tell(topics.case, "entry.added", {
-        ...{ actor: { party, person: "p-1", automated: false }, entryId: newId("en"), kind: "note", audience },
-        ...{ by: "party", news: true, text },
-      }),
-    breached: () =>
-      tell(
-        topics.clock,
-        "clock.breached",
-        {
-          ...{ firingId: newId("fir"), clock: "stall.busy", kind: "stall.busy", incarnation: "case/1", threshold: 100 },
-          ...{ charged: carrier, startedAt: "2026-03-07T14:00:00Z" },
-          ...{ dueAt: "2026-03-07T14:20:00Z", firedAt: "2026-03-07T14:20:00Z" },
-        },
-        last(topics.case),
-      ),
-    offered: (vendor = "orchard") =>
-      tell(
-        topics.handoff,
-        "handoff.offered",
-        {
-          ...{ handoffId: newId("ho"), vendor, queue: `${vendor}.desk`, actor: automation },
-          ...{ step: 0, attempt: 0, mode: "ticket", reason: "clock" },
-        },
-        [...last(topics.case), ...last(topics.clock)],
-      ),
-    lastResort: (call: number, addresses: string[]) =>
-      tell(topics.handoff, "last-resort.called", { actor: automation, call, next: "PT1M", addresses }, [
-        ...last(topics.case),
-      ]),
+    topic: topics.party,
+    key: party,
+    sequence: 1,
+    type: "party.recorded",
+    time: Date.now(),
+    timeline: wall,
+    data,
   };
 }

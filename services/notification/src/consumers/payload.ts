@@ -1,4 +1,4 @@
-import { formatInstant, type Received, topics, wireType } from "@crossline/contracts";
+import { formatInstant, parseDuration, type Received, topics, wireType } from "@crossline/contracts";
 import type { CaseRecord } from "../store/case-party.ts";
 
 /** The service that told a fact, as it stands in `ce_source` on Kafka. */
@@ -34,7 +34,7 @@ export function toLastResortPayload(
   const take = `/v1/cases/${caseId}/take`;
   const text =
     `Nobody has taken case ${carrierCaseId} of ${carrier} (${caseId}): every step of its line is used up. ` +
-    `This is call ${call}; the next one follows after ${next}, until a person takes it by POST ${take}.`;
+    `This is call ${call}; the next one follows after ${parseDuration(next) / 60_000} min, until a person takes it by POST ${take}.`;
   const how = { method: "POST", path: take, body: { engineer: { name: "…", contact: "…" } } };
   return toPayload(event, { call, next, caseId, carrier, carrierCaseId, take: how, text });
 }

@@ -41,3 +41,12 @@ export async function closeCircuits(tx: Tx, targets: readonly string[]): Promise
     values: [targets],
   });
 }
+
+/** Forgets circuits that nobody has tried for a day: their subscriptions are gone, or nothing happens there. */
+export async function deleteStaleCircuits(tx: Tx): Promise<void> {
+  await tx.query({
+    text: `
+      -- notification.delete-stale-circuits
+      delete from circuit where open_until < clock_timestamp() - interval '1 day'`,
+  });
+}

@@ -18,6 +18,7 @@ export type ClaimLimits = {
   /** How many at most, now. */
   readonly most: number;
   readonly perTarget: number;
+  /** Beyond one for each of its targets. */
   readonly perParty: number;
   /** As long as an attempt can take, and some more. */
   readonly leaseMs: number;
@@ -49,7 +50,7 @@ export async function claimDue(tx: Tx, limits: ClaimLimits, inHand: InHand): Pro
       busy_target as (select target, count(*) as count from unnest($6::text[]) as busy (target) group by target),
       busy_party as (select party, count(*) as count from unnest($7::text[]) as busy (party) group by party),
       willing as (
-        select target,
+        select target, coalesce(busy_target.count, 0) as busy,
           greatest(0, case when circuit.failures >= $5 then 1 else $2 end - coalesce(busy_target.count, 0)) as most
         from waiting
         left join circuit using (target)
@@ -59,18 +60,23 @@ export async function claimDue(tx: Tx, limits: ClaimLimits, inHand: InHand): Pro
           and (circuit.open_until is null or circuit.open_until <= (select now from tick))
       ),
       candidate as (
-        select oldest.* from willing cross join lateral (
-          select delivery_id, party, due_at from delivery
+        select willing.busy, oldest.* from willing cross join lateral (
+          select delivery_id, target, party, due_at from delivery
           where delivery.target = willing.target and state = 'waiting' and due_at <= (select now from tick)
           order by due_at limit willing.most
           for update skip locked
         ) oldest
       ),
-      ranked as (select *, row_number() over (partition by party order by due_at) as place from candidate),
+      -- Every target gets a first one before any gets a second. The first is free of the party's limit: its receivers
+      -- that hang must not hold up the one that works.
+      ordered as (
+        select *, busy + row_number() over (partition by target order by due_at) as nth from candidate
+      ),
+      ranked as (select *, row_number() over (partition by party order by nth, due_at) as place from ordered),
       picked as (
         select delivery_id from ranked left join busy_party using (party)
-        where place <= $3 - coalesce(busy_party.count, 0)
-        order by random() -- when there is not room for all: nobody is always last
+        where nth = 1 or place <= $3 - coalesce(busy_party.count, 0)
+        order by nth, random() -- where there is not room for all nobody is always last
         limit $1
       )
       update delivery set due_at = (select now from tick) + make_interval(secs => $4 / 1000.0)

@@ -1,6 +1,7 @@
 import { expireKeys } from "@crossline/idempotency";
 import { type Database, now } from "@crossline/postgres";
 import { type Log, type Loop, startLoop } from "@crossline/service";
+import { deleteStaleCircuits } from "../store/circuit.ts";
 import { deleteEnded } from "../store/delivery.ts";
 import { deleteEarlyEvents } from "../store/early-event.ts";
 import { abandonHopeless } from "../store/outcome.ts";
@@ -36,6 +37,7 @@ export function startHousekeeping(options: HousekeepingOptions): Loop {
       const deleted = await deleteEnded(database, (await now(database)) - keptMs, batchMax);
       const expired = await expireKeys(database, batchMax);
       await deleteEarlyEvents(database, readToEnd());
+      await deleteStaleCircuits(database);
       return { sleepMs: Math.max(abandoned, deleted, expired) === batchMax ? 0 : everyMs };
     },
   });

@@ -1,4 +1,4 @@
-import type { Database } from "@crossline/postgres";
+import { type Database, isTransient } from "@crossline/postgres";
 import { type Log, type Loop, startLoop } from "@crossline/service";
 import type { Outcome } from "../store/outcome.ts";
 import { type Attempt, recordAttempts } from "./record.ts";
@@ -24,21 +24,32 @@ export function startRecorder(options: {
   const { database, log, policy, onRecorded } = options;
   type Waiting = PromiseWithResolvers<void> & { readonly attempt: Attempt };
   let queue: Waiting[] = [];
+  // After a fault that is not the database's being away: one by one, so that it stays with the attempt that has it.
+  let most = batchMax;
+
+  async function write(batch: readonly Waiting[]): Promise<void> {
+    const attempts = batch.map(({ attempt }) => attempt);
+    try {
+      onRecorded(await recordAttempts(database, attempts, policy));
+    } catch (error) {
+      if (isTransient(error)) throw error;
+      most = 1;
+      if (batch.length > 1) throw error;
+      batch[0]?.reject(error);
+    }
+    queue = queue.slice(batch.length);
+    for (const waiting of batch) waiting.resolve();
+  }
+
   const loop = startLoop({
     name: "delivery-recorder",
     log,
     run: async () => {
-      const batch = queue.slice(0, batchMax);
-      if (batch.length === 0) return { sleepMs: idleMs };
-      const outcomes = await recordAttempts(
-        database,
-        batch.map(({ attempt }) => attempt),
-        policy,
-      );
-      queue = queue.slice(batch.length);
-      onRecorded(outcomes);
-      for (const waiting of batch) waiting.resolve();
-      return { sleepMs: queue.length > 0 ? 0 : idleMs };
+      const batch = queue.slice(0, most);
+      if (batch.length > 0) await write(batch);
+      if (queue.length > 0) return { sleepMs: 0 };
+      most = batchMax;
+      return { sleepMs: idleMs };
     },
   });
   return {

@@ -1,0 +1,245 @@
+create table case_record (
+  case_id text not null,
+  timeline text not null,
+  carrier text not null,
+  carrier_case_id text not null,
+  constraint case_record_pkey primary key (case_id)
+);
+
+create table case_sequence (
+  case_id text not null,
+  sequence bigint not null,
+  constraint case_sequence_pkey primary key (case_id)
+) with (
+  fillfactor=85
+);
+
+create table case_vendor (
+  case_id text not null,
+  vendor text not null,
+  since_at timestamp with time zone not null,
+  case_sequence bigint not null,
+  clock_sequence bigint not null,
+  handoff_sequence bigint not null,
+  constraint case_vendor_pkey primary key (case_id, vendor)
+);
+
+create table circuit (
+  target text not null,
+  failures integer not null,
+  open_until timestamp with time zone not null,
+  constraint circuit_pkey primary key (target)
+);
+
+create table dead_letter (
+  id bigint generated always as identity not null,
+  direction text not null,
+  topic text not null,
+  partition integer,
+  record_offset bigint,
+  key text,
+  timeline text,
+  headers text not null,
+  body text,
+  reason text not null,
+  dead_at timestamp with time zone default clock_timestamp() not null,
+  constraint dead_letter_pkey primary key (id),
+  constraint dead_letter_direction_check check ((direction = any (array['in'::text, 'out'::text])))
+);
+create index dead_letter_of_timeline on dead_letter using btree (timeline) where (timeline is not null);
+
+create table delivery (
+  delivery_id text not null,
+  event_id text not null,
+  target text not null,
+  subscription_id text,
+  party text not null,
+  case_id text not null,
+  timeline text not null,
+  event_type text not null,
+  event_at timestamp with time zone not null,
+  cause_topic text not null,
+  cause_sequence bigint not null,
+  url text not null,
+  payload text not null,
+  state text not null,
+  due_at timestamp with time zone,
+  give_up_at timestamp with time zone,
+  attempts integer default 0 not null,
+  tries integer default 0 not null,
+  last_status integer,
+  created_at timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  constraint delivery_pkey primary key (delivery_id),
+  constraint delivery_check check (((state = 'waiting'::text) = (due_at is not null))),
+  constraint delivery_check1 check (((state = 'waiting'::text) = (ended_at is null))),
+  constraint delivery_event_id_target_key unique (event_id, target),
+  constraint delivery_state_check check ((state = any (array['waiting'::text, 'delivered'::text, 'abandoned'::text, 'recorded'::text, 'cancelled'::text]))),
+  constraint delivery_subscription_id_fkey foreign key (subscription_id) references subscription(subscription_id)
+) with (
+  autovacuum_vacuum_scale_factor=0.02,
+  autovacuum_vacuum_threshold=1000,
+  fillfactor=80
+);
+create index delivery_due on delivery using btree (target, due_at) where (state = 'waiting'::text);
+create index delivery_ended on delivery using btree (ended_at) where (ended_at is not null);
+create index delivery_of_case on delivery using btree (case_id);
+create index delivery_of_party on delivery using btree (party, delivery_id);
+create index delivery_waiting_of_timeline on delivery using btree (timeline) where ((state = 'waiting'::text) and (timeline <> 'wall'::text));
+
+create table delivery_attempt (
+  delivery_id text not null,
+  number integer not null,
+  attempted_at timestamp with time zone not null,
+  duration_ms integer not null,
+  status integer,
+  error text,
+  constraint delivery_attempt_pkey primary key (delivery_id, number),
+  constraint delivery_attempt_check check (((status is null) <> (error is null))),
+  constraint delivery_attempt_delivery_id_fkey foreign key (delivery_id) references delivery(delivery_id) on delete cascade
+);
+
+create table early_event (
+  event_id text not null,
+  case_id text not null,
+  partition integer not null,
+  event jsonb not null,
+  kept_at timestamp with time zone default clock_timestamp() not null,
+  constraint early_event_pkey primary key (event_id)
+);
+create index early_event_by_age on early_event using btree (partition, kept_at);
+create index early_event_of_case on early_event using btree (case_id);
+
+create table idempotency (
+  party text not null,
+  timeline text not null,
+  key text not null,
+  request_hash bytea not null,
+  status smallint not null,
+  answer text not null,
+  kept_at timestamp with time zone default clock_timestamp() not null,
+  constraint idempotency_pkey primary key (party, timeline, key)
+);
+create index idempotency_kept_at on idempotency using btree (kept_at);
+
+create table inbox_offset (
+  partition integer not null,
+  topic text not null,
+  next_offset bigint,
+  owner text not null,
+  claimed_at timestamp with time zone not null,
+  constraint inbox_offset_pkey primary key (partition, topic)
+) with (
+  autovacuum_vacuum_scale_factor=0,
+  autovacuum_vacuum_threshold=1000,
+  fillfactor=20
+);
+
+create table inbox_sequence (
+  topic text not null,
+  key text not null,
+  seen bigint not null,
+  applied bigint not null,
+  constraint inbox_sequence_pkey primary key (topic, key)
+) with (
+  autovacuum_vacuum_scale_factor=0.02,
+  autovacuum_vacuum_threshold=1000,
+  fillfactor=85
+);
+
+create table inbox_waiting (
+  id bigint generated always as identity not null,
+  partition integer not null,
+  topic text not null,
+  key text not null,
+  sequence bigint not null,
+  timeline text not null,
+  headers text not null,
+  body text,
+  wait_topic text,
+  wait_key text,
+  wait_sequence bigint,
+  reason text,
+  attempts integer default 0 not null,
+  replay_requested_at timestamp with time zone,
+  held_at timestamp with time zone default clock_timestamp() not null,
+  constraint inbox_waiting_pkey primary key (id)
+) with (
+  autovacuum_vacuum_scale_factor=0,
+  autovacuum_vacuum_threshold=1000
+);
+create index inbox_waiting_for_cause on inbox_waiting using btree (wait_key, wait_topic, wait_sequence) where (wait_topic is not null);
+create index inbox_waiting_for_replay on inbox_waiting using btree (partition) where (replay_requested_at is not null);
+create index inbox_waiting_of_key on inbox_waiting using btree (key, id);
+create index inbox_waiting_parked on inbox_waiting using btree (key) where (reason is not null);
+
+create table last_resort_secret (
+  party text not null,
+  secret text not null,
+  constraint last_resort_secret_pkey primary key (party)
+);
+
+create table outbox (
+  id bigint generated always as identity not null,
+  topic text not null,
+  key text not null,
+  partition integer,
+  headers text not null,
+  body text not null,
+  constraint outbox_pkey primary key (id)
+) with (
+  autovacuum_analyze_scale_factor=0,
+  autovacuum_analyze_threshold=100000,
+  autovacuum_vacuum_insert_scale_factor=0,
+  autovacuum_vacuum_insert_threshold=100000,
+  autovacuum_vacuum_scale_factor=0,
+  autovacuum_vacuum_threshold=1000
+);
+
+create table party (
+  id text not null,
+  kind text not null,
+  name text not null,
+  sequence bigint not null,
+  recorded_at timestamp with time zone not null,
+  constraint party_pkey primary key (id),
+  constraint party_kind_check check ((kind = any (array['carrier'::text, 'vendor'::text, 'operator'::text]))),
+  constraint party_sequence_check check ((sequence > 0))
+);
+
+create table party_key (
+  hash text not null,
+  id text not null,
+  party text not null,
+  constraint party_key_pkey primary key (hash),
+  constraint party_key_hash_check check ((hash ~ '^[0-9a-f]{64}$'::text)),
+  constraint party_key_party_fkey foreign key (party) references party(id)
+);
+create index party_key_party on party_key using btree (party);
+
+create table subscription (
+  subscription_id text not null,
+  party text not null,
+  party_kind text not null,
+  timeline text not null,
+  url text not null,
+  events text[],
+  description text,
+  secret text not null,
+  created_at timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  ended_because text,
+  constraint subscription_pkey primary key (subscription_id),
+  constraint subscription_check check (((ended_at is null) = (ended_because is null))),
+  constraint subscription_ended_because_check check ((ended_because = any (array['deleted'::text, 'gone'::text]))),
+  constraint subscription_party_kind_check check ((party_kind = any (array['carrier'::text, 'vendor'::text])))
+);
+create index subscription_of_party on subscription using btree (party, timeline);
+
+create table timeline_count (
+  timeline text not null,
+  topic text not null,
+  appended bigint default 0 not null,
+  applied bigint default 0 not null
+);
+create index timeline_count_of_timeline on timeline_count using btree (timeline);

@@ -1,0 +1,97 @@
+import { type Cause, type EventData, type EventType, type Message, newId, topics, wall } from "@crossline/contracts";
+
+/** The history of one case, told as intake, timer and routing would: sequences by topic, times a second apart. */
+export function newStory(timeline = wall, carrier = "northtel") {
+  const caseId = newId("cs");
+  const told = new Map<string, number>();
+  let time = Date.parse("2026-03-07T14:00:00Z");
+
+  function tell<Type extends EventType>(
+    topic: string,
+    type: Type,
+    data: EventData<Type>,
+    after: readonly Cause[] = [],
+  ): Message {
+    const sequence = (told.get(topic) ?? 0) + 1;
+    told.set(topic, sequence);
+    time += 1_000;
+    return { topic, key: caseId, sequence, type, time, timeline, data, after };
+  }
+  const last = (...of: string[]): Cause[] =>
+    of.flatMap((topic) => {
+      const sequence = told.get(topic);
+      return sequence === undefined ? [] : [{ topic, key: caseId, sequence }];
+    });
+
+  return {
+    caseId,
+    carrierCaseId: carrierCaseIdOf(caseId),
+    opened: () => tell(topics.case, "case.opened", opening(carrier, caseId)),
+    noted: (text: string, audience: "internal" | "partners" = "partners", party = carrier) =>
+      tell(topics.case, "entry.added", {
+        actor: { party, person: "p-1", automated: false },
+        entryId: newId("en"),
+        kind: "note",
+        audience,
+        by: "party",
+        news: true,
+        text,
+      }),
+    breached: () => tell(topics.clock, "clock.breached", breach(carrier), last(topics.case)),
+    offered: (vendor = "orchard") =>
+      tell(topics.handoff, "handoff.offered", offer(vendor, carrier), last(topics.case, topics.clock)),
+    lastResort: (call: number, addresses: string[]) =>
+      tell(
+        topics.handoff,
+        "last-resort.called",
+        { actor: automation(carrier), call, next: "PT1M", addresses },
+        last(topics.case),
+      ),
+  };
+}
+
+const carrierCaseIdOf = (caseId: string) => `NT-${caseId.slice(-6)}`;
+const automation = (party: string) => ({ party, automated: true });
+
+function opening(carrier: string, caseId: string): EventData<"case.opened"> {
+  return {
+    actor: { party: carrier, person: "rep-1", automated: false },
+    carrier,
+    carrierCaseId: carrierCaseIdOf(caseId),
+    kind: "fault",
+    severity: "major",
+    title: "The handheld is dead",
+    channel: "phone",
+    status: "acknowledged",
+    line: { carrier, name: "handheld", version: 1 },
+    lineReason: "named",
+    subject: { name: "Avery Example" },
+  };
+}
+
+function breach(carrier: string): EventData<"clock.breached"> {
+  return {
+    firingId: newId("fir"),
+    clock: "stall.busy",
+    kind: "stall.busy",
+    incarnation: "case/1",
+    threshold: 100,
+    charged: carrier,
+    startedAt: "2026-03-07T14:00:00Z",
+    dueAt: "2026-03-07T14:20:00Z",
+    firedAt: "2026-03-07T14:20:00Z",
+  };
+}
+
+function offer(vendor: string, carrier: string): EventData<"handoff.offered"> {
+  return {
+    handoffId: newId("ho"),
+    vendor,
+    queue: `${vendor}.desk`,
+    actor: automation(carrier),
+    step: 0,
+    attempt: 0,
+    mode: "ticket",
+    reason: "clock",
+  };
+}

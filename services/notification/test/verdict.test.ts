@@ -1,0 +1,102 @@
+import { expect, test } from "vitest";
+import { isPrivateAddress, namesPrivateAddress } from "../src/workers/address.ts";
+import type { Claimed } from "../src/store/claim.ts";
+import type { Sent } from "../src/workers/send.ts";
+import { giveUpMs, judge, leftAloneMs, readRetryAfter } from "../src/workers/verdict.ts";
+
+const now = Date.parse("2026-03-07T14:00:00Z");
+const policy = { subscription: [5_000, 30_000], lastResort: [2_000] };
+const claimed = (tries: number, more: Partial<Claimed> = {}) =>
+  ({ subscriptionId: "sub_1", tries, giveUpAt: now + 60_000, ...more }) as Claimed;
+const answered = (status: number, retryAfter?: string): Sent => ({
+  status,
+  durationMs: 1,
+  ...(retryAfter !== undefined && { retryAfter }),
+});
+const timeout: Sent = { error: "timeout", durationMs: 10_000 };
+
+test.each([
+  ["200 delivers", claimed(0), answered(200), { state: "delivered", receiver: "well" }],
+  ["204 delivers at the last try", claimed(2), answered(204), { state: "delivered", receiver: "well" }],
+  [
+    "500 waits, and the receiver has failed",
+    claimed(0),
+    answered(500),
+    { state: "waiting", dueAt: now + 5_000, receiver: "failed" },
+  ],
+  ["no answer is the same", claimed(1), timeout, { state: "waiting", dueAt: now + 30_000, receiver: "failed" }],
+  ["429 too", claimed(0), answered(429), { state: "waiting", receiver: "failed" }],
+  ["404 waits, but the receiver is there", claimed(0), answered(404), { state: "waiting", receiver: "refused" }],
+  ["302 is no success", claimed(0), answered(302), { state: "waiting", receiver: "refused" }],
+  ["after the last wait comes the last try", claimed(2), answered(500), { state: "abandoned" }],
+  [
+    "beyond its time a delivery gets no other try",
+    claimed(0, { giveUpAt: now }),
+    answered(500),
+    { state: "abandoned" },
+  ],
+  ["410 ends the subscription", claimed(0), answered(410), { state: "abandoned", gone: true }],
+  [
+    "410 of a last resort ends only the call",
+    claimed(0, { subscriptionId: null }),
+    answered(410),
+    { state: "abandoned", gone: false },
+  ],
+  [
+    "the last resort is quicker",
+    claimed(0, { subscriptionId: null }),
+    timeout,
+    { state: "waiting", dueAt: now + 2_000 },
+  ],
+  ["Retry-After is honoured", claimed(0), answered(503, "120"), { state: "waiting", dueAt: now + 120_000 }],
+  ["a date in it as well", claimed(0), answered(503, "Sat, 07 Mar 2026 14:01:00 GMT"), { dueAt: now + 60_000 }],
+  ["never shorter than the schedule", claimed(0), answered(503, "1"), { dueAt: now + 5_000 }],
+  ["never longer than an hour", claimed(0), answered(503, "999999"), { dueAt: now + 3_600_000 }],
+  ["a minute for the last resort", claimed(0, { subscriptionId: null }), answered(503, "999"), { dueAt: now + 60_000 }],
+])("%s", (_name, delivery, sent, verdict) => {
+  expect(judge(delivery, sent, now, policy, 0.5)).toMatchObject(verdict);
+});
+
+test("retries are spread by a fifth to either side", () => {
+  expect(judge(claimed(0), timeout, now, policy, 0).dueAt).toBe(now + 4_000);
+  expect(judge(claimed(0), timeout, now, policy, 1).dueAt).toBe(now + 6_000);
+});
+
+test("a header that is not understood asks for nothing", () => {
+  for (const header of [undefined, "", "soon", "-5", "Fri, 06 Mar 2026 14:00:00 GMT"]) {
+    expect(readRetryAfter(header, now)).toBe(0);
+  }
+});
+
+test("a receiver is left alone from its fifth failure in a row on, twice as long each time, up to a limit", () => {
+  const after = (failures: number) => leftAloneMs(failures, "subscription", policy);
+  expect([1, 4, 5, 6, 7, 50].map(after)).toEqual([0, 0, 5_000, 10_000, 20_000, 300_000]);
+  expect(leftAloneMs(50, "lastResort", policy)).toBe(15_000);
+});
+
+test("a delivery has time for its whole schedule, also when every wait is long and every try times out", () => {
+  expect(giveUpMs(policy.subscription, 10_000)).toBeGreaterThanOrEqual(35_000 * 1.2 + 3 * 10_000);
+});
+
+test.each(["8.8.8.8", "172.32.0.1", "100.128.0.1", "2606:4700::1111", "2a00:1450:4001:81b::200e"])(
+  "%s is public",
+  (address) => expect(isPrivateAddress(address)).toBe(false),
+);
+
+test.each([
+  "0.0.0.0",
+  "255.255.255.255",
+  "224.0.0.1",
+  "192.0.2.1",
+  "::",
+  "::1",
+  "::ffff:8.8.8.8",
+  "ff02::1",
+  "2001::1",
+  "2001:db8::1",
+])("%s is not", (address) => expect(isPrivateAddress(address)).toBe(true));
+
+test("a name is looked at when it is resolved, not before", () => {
+  expect(namesPrivateAddress(new URL("https://localhost.example.com/"))).toBe(false);
+  expect(namesPrivateAddress(new URL("https://LOCALHOST/"))).toBe(true);
+});

@@ -1,0 +1,151 @@
+import { newId, topics } from "@crossline/contracts";
+import { waitFor } from "@crossline/testing";
+import { Webhook } from "standardwebhooks";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import type { Receiver } from "./receiver.ts";
+import { newStory } from "./story.ts";
+import { createWorld, type World } from "./world.ts";
+
+let world: World;
+let heard: Record<"northtel" | "lumen" | "orchard" | "quill", Receiver>;
+beforeEach(async () => {
+  world = await createWorld();
+  const [northtel, lumen, orchard, quill] = await Promise.all([1, 2, 3, 4].map(() => world.receiver()));
+  heard = { northtel, lumen, orchard, quill } as typeof heard;
+  await world.start();
+});
+afterEach(() => world.stop());
+
+const subscribeAll = (timeline?: string) =>
+  Promise.all(
+    Object.entries(heard).map(([party, { url }]) => world.subscribe(party, { url, ...(timeline && { timeline }) })),
+  );
+const idsOf = (party: keyof typeof heard) =>
+  heard[party].heard.map(({ id }) => id.split("/").toSpliced(1, 1).join("/"));
+const delivered = (count: number) => waitFor(() => world.told.length === count);
+
+test("the carrier hears all, a vendor from its offer on, another carrier and another vendor nothing", async () => {
+  await subscribeAll();
+  const story = newStory();
+  await world.publish(story.opened(), story.noted("before the offer"), story.breached());
+  await world.publish(story.offered("orchard"));
+  await world.publish(story.noted("after the offer"), story.breached());
+  await delivered(6 + 3);
+  expect(idsOf("northtel").toSorted()).toEqual(["case/1", "case/2", "case/3", "clock/1", "clock/2", "handoff/1"]);
+  expect(idsOf("orchard").toSorted()).toEqual(["case/3", "clock/2", "handoff/1"]);
+  expect(idsOf("lumen")).toEqual([]);
+  expect(idsOf("quill")).toEqual([]);
+});
+
+test("an internal entry never leaves its author's company, on either side", async () => {
+  await subscribeAll();
+  const story = newStory();
+  await world.publish(story.opened());
+  await world.publish(story.offered("orchard"));
+  await world.publish(
+    story.noted("ours", "internal"),
+    story.noted("theirs", "internal", "orchard"),
+    story.noted("for all"),
+  );
+  await delivered(2 + 1 + 1 + 1 + 2);
+  expect(idsOf("northtel").toSorted()).toEqual(["case/1", "case/2", "case/4", "handoff/1"]);
+  expect(idsOf("orchard").toSorted()).toEqual(["case/3", "case/4", "handoff/1"]);
+  expect(heard.orchard.heard.some(({ body }) => body.includes("ours"))).toBe(false);
+  expect(heard.northtel.heard.some(({ body }) => body.includes("theirs"))).toBe(false);
+});
+
+test("a vendor does not hear of another vendor's hand-off, nor of the last resort's addresses", async () => {
+  await subscribeAll();
+  const story = newStory();
+  await world.publish(story.opened());
+  await world.publish(story.offered("orchard"), story.offered("quill"));
+  await world.publish(story.lastResort(1, [heard.lumen.url]));
+  await delivered(4 + 1 + 1 + 1);
+  expect(idsOf("orchard")).toEqual(["handoff/1"]);
+  expect(idsOf("quill")).toEqual(["handoff/2"]);
+});
+
+test("events that are read before the offer that they follow reach the vendor all the same, those before it never", async () => {
+  await subscribeAll();
+  const story = newStory();
+  await world.publish(story.opened(), story.noted("before"));
+  const offer = story.offered("orchard");
+  const after = [story.noted("just after, but read first"), story.noted("internal", "internal")];
+  await world.publish(...after);
+  await delivered(4);
+  expect(idsOf("orchard")).toEqual([]);
+  await world.publish(offer);
+  await delivered(4 + 3);
+  expect(idsOf("orchard").toSorted()).toEqual(["case/3", "handoff/1"]);
+});
+
+test("a stepped timeline is heard of only by a subscription to it, and its last resort is recorded, never dialled", async () => {
+  const stepped = newId("stp");
+  const own = await world.receiver();
+  const pager = await world.receiver();
+  await subscribeAll();
+  await world.subscribe("northtel", { url: own.url, timeline: stepped });
+  const story = newStory(stepped);
+  await world.publish(story.opened(), story.lastResort(1, [pager.url]));
+  await delivered(3);
+  expect(own.events().map(({ timeline }) => timeline)).toEqual([stepped, stepped]);
+  expect(Object.values(heard).flatMap((receiver) => receiver.heard)).toEqual([]);
+  expect(pager.heard).toEqual([]);
+  const { body } = await world.call("northtel", "GET", "/v1/deliveries?state=recorded");
+  expect(body.deliveries).toMatchObject([{ url: pager.url, eventType: "last-resort.called", attempts: [] }]);
+  const recorded = world.told.find(({ type }) => type === "notification.recorded");
+  const call = { topic: topics.handoff, key: story.caseId, sequence: 1 };
+  expect(recorded).toMatchObject({ timeline: stepped, time: Date.parse("2026-03-07T14:00:02Z"), after: [call] });
+  const again = await world.call("northtel", "POST", `/v1/deliveries/${body.deliveries[0].deliveryId}/redeliver`);
+  expect(again).toMatchObject({ status: 409 });
+  const report = await world.internal(`/internal/timelines/${stepped}`);
+  expect(report.body).toEqual({
+    appended: { [topics.notification]: 3 },
+    applied: { [topics.case]: 1, [topics.handoff]: 1 },
+    parked: 0,
+    dead: 0,
+    pending: 0,
+  });
+});
+
+test("of an import nobody hears anything, and nothing is kept", async () => {
+  await subscribeAll();
+  const imported = newStory(newId("imp"));
+  const story = newStory();
+  await world.publish(imported.opened(), imported.offered(), imported.lastResort(1, [heard.lumen.url]), story.opened());
+  await delivered(1);
+  expect(idsOf("northtel")).toEqual(["case/1"]);
+  expect(await world.database.query({ text: "select case_id from case_record" })).toEqual([{ case_id: story.caseId }]);
+});
+
+test("the last resort is called with all that a person needs, signed with the carrier's own secret", async () => {
+  const [one, two] = [await world.receiver(), await world.receiver()];
+  const story = newStory();
+  await world.publish(story.opened());
+  await world.publish(story.lastResort(1, [one.url, two.url, one.url]), story.lastResort(2, [one.url]));
+  await delivered(3);
+  expect(two.heard).toHaveLength(1);
+  const { secret } = (await world.call("northtel", "GET", "/v1/last-resort-secret")).body;
+  const [call] = one.heard;
+  expect(new Webhook(secret).verify(call?.body ?? "", call?.headers ?? {})).toMatchObject({
+    type: "crossline.last-resort.called.v1",
+    subject: story.caseId,
+    data: {
+      call: 1,
+      next: "PT1M",
+      caseId: story.caseId,
+      carrier: "northtel",
+      carrierCaseId: story.carrierCaseId,
+      take: { method: "POST", path: `/v1/cases/${story.caseId}/take` },
+    },
+  });
+  expect(one.heard.some(({ body }) => body.includes(two.url))).toBe(false);
+});
+
+test("parties and their keys are never sent to anybody, whatever is subscribed to", async () => {
+  await subscribeAll();
+  const story = newStory();
+  await world.publish(story.opened());
+  await delivered(1);
+  expect(heard.northtel.events().map(({ type }) => type)).toEqual(["crossline.case.opened.v1"]);
+});
