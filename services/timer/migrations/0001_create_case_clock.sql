@@ -14,7 +14,7 @@ create table case_clock (
   line_name text not null,
   state json not null -- what the columns do not hold; json, not jsonb: it is read and written whole
 ) with (
-  fillfactor = 50, -- room for HOT updates: 90 % of an import's are (39 % at 85), a third quicker, 5 % larger
+  fillfactor = 50, -- room for HOT updates: 90 % of a generated import's were, at 85 39 %; the table was 5 % larger
   autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000,
   autovacuum_analyze_scale_factor = 0.05, autovacuum_analyze_threshold = 1000
 );

@@ -2,7 +2,7 @@ import type { CaseClocks, Clock, EndedClock, Handling } from "@crossline/domain"
 
 /**
  * The clocks of a case as they lie in the table: what the columns hold and what is empty left out, clocks and intervals
- * as lists instead of objects. A third of the bytes: less to write and to parse (an import's rows: 860 bytes to 490).
+ * as lists instead of objects. About half the bytes to write and to parse (mean of an import's states: 772 to 403).
  */
 export type StoredState = Pick<CaseClocks, "severity" | "status" | "holder" | "sequence"> & {
   readonly read: readonly [onCase: number, onHandoff: number];
