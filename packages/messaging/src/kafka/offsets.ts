@@ -17,13 +17,14 @@ export type OffsetReader = {
  */
 export function kafkaOffsets(kafka: Kafka): OffsetReader {
   let cluster: Promise<Cluster> | undefined;
+  let tail: Promise<unknown> = Promise.resolve();
 
   const discard = (): Promise<void> => {
     const old = cluster;
     cluster = undefined;
     return (old?.then((it) => it.disconnect()) ?? Promise.resolve()).catch(() => {});
   };
-  const ask = async <T>(question: (cluster: Cluster) => Promise<T>): Promise<T> => {
+  const askNow = async <T>(question: (cluster: Cluster) => Promise<T>): Promise<T> => {
     try {
       cluster ??= connectedCluster(kafka);
       return await question(await cluster);
@@ -31,6 +32,12 @@ export function kafkaOffsets(kafka: Kafka): OffsetReader {
       void discard(); // with what it believed about leaders
       throw new Error("Kafka does not say where the topics end", { cause });
     }
+  };
+  // One question at a time: one that fails takes the connection with it, and no other must be on that.
+  const ask = <T>(question: (cluster: Cluster) => Promise<T>): Promise<T> => {
+    const answer = tail.then(() => askNow(question));
+    tail = answer.catch(() => {});
+    return answer;
   };
   const ends = (topics: readonly string[]): Promise<Map<PartitionName, number>> =>
     ask((it) => offsets(it, topics, false));
