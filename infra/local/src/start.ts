@@ -63,10 +63,18 @@ function readArguments(): { broker: "kafka" | "memory" | undefined; port: number
 
 /** Two commands that anybody can paste: a case of one's own that stalls, and the queue that it turns up in. */
 function firstCase(url: string): string {
-  const post = `curl -s -H @.crossline/northtel.header -H 'content-type: application/json' -H "idempotency-key: $RANDOM$RANDOM$RANDOM"`;
-  return `Your first case, under the line try-it (15 s without progress, then it crosses). Paste both lines:
+  const body = JSON.stringify({
+    carrierCaseId: "MINE-$RANDOM$RANDOM",
+    line: "try-it",
+    title: "No signal after update",
+    channel: "phone",
+    device: { vendor: "orchard", model: "Handheld 8700" },
+    symptom: "no-signal",
+    handling: {},
+  }).replaceAll('"', '\\"');
+  return `Your first case, with a rep on the phone, under the line try-it (15 s without progress, and it crosses):
 
-  CASE=$(${post} ${url}/v1/cases -d '{"carrierCaseId":"MINE-'$RANDOM'","line":"try-it","title":"No signal after update","channel":"phone","device":{"vendor":"orchard","model":"Handheld 8700"},"symptom":"no-signal"}' | sed -E 's/^\\{"id":"([^"]+)".*/\\1/') && ${post} ${url}/v1/cases/$CASE/handlings -d '{"channel":"phone"}' && echo && for i in 1 2 3 4 5 6; do sleep 3; ${post} ${url}/v1/cases/$CASE/handlings/none/heartbeat -d '{}' > /dev/null; done
+  curl -s -H @.crossline/northtel.header -H 'content-type: application/json' -H "idempotency-key: $RANDOM$RANDOM" ${url}/v1/cases -d "${body}"
 
 Fifteen seconds later it is in the vendor's queue:
 
