@@ -32,15 +32,16 @@ export async function appendToOutbox(tx: Tx, messages: readonly Message[]): Prom
 }
 
 /**
- * How many rows wait to be sent, counted up to `cap` (so that asking costs at most some milliseconds): for back pressure.
- * Services answer 503 above a limit of theirs.
+ * How many rows wait to be sent, at most: 0 is exact; above that it is the distance between the oldest and the newest id,
+ * in which ids of transactions that were rolled back are counted too. Costs two looks into an index (counting 20,000 rows
+ * takes 10 ms). For back pressure: services answer 503 above a limit of theirs. Never more than `cap`.
  */
-export async function outboxDepth(tx: Tx, cap = 20_000): Promise<number> {
+export async function outboxDepth(tx: Tx, cap = Number.MAX_SAFE_INTEGER): Promise<number> {
   const [row] = await tx.query<{ depth: number }>({
     name: "outbox.depth",
     text: `
       -- outbox.depth
-      select count(*) as depth from (select from outbox limit $1) as waiting`,
+      select least($1, coalesce(max(id) - min(id) + 1, 0))::bigint as depth from outbox`,
     values: [cap],
   });
   return row?.depth ?? 0;

@@ -31,13 +31,14 @@ export type Relay = {
   depth(): Promise<number>;
   /** True while this process holds the lock and sends; false on standby. */
   active(): boolean;
-  /** Resolves when nothing is being sent any more. Calling it twice is fine. */
+  /** Resolves when nothing is being sent any more, or 2 s later: what was on its way then is sent again. Twice is fine. */
   stop(): Promise<void>;
 };
 
 const rowsMax = 500;
 const bytesMax = 4_000_000;
 const standbyMs = 200;
+const abandonAfterMs = 2_000;
 const poll = { firstMs: 5, maxMs: 200 };
 const retry = { firstMs: 50, maxMs: 2_000 };
 
@@ -119,7 +120,7 @@ async function sendRows(options: RelayOptions, session: Tx, bell: Bell, signal: 
     const ids = rows.map(({ id }) => id);
     ahead = takeRows(session, ids, rowsMax, bytesMax);
     ahead.catch(() => {}); // looked at in the next round, or dropped with the connection
-    const sent = await send(options, session, rows, failures === 0);
+    const sent = await unlessAbandoned(send(options, session, rows, failures === 0), signal);
     if (sent === "failed") {
       await ahead;
       await pause(backoffMs(failures++, retry.firstMs, retry.maxMs), signal);
@@ -136,6 +137,20 @@ async function sendRows(options: RelayOptions, session: Tx, bell: Bell, signal: 
     );
   }
   await removal;
+}
+
+/** A send that has begun is waited for, but not for ever: in memory it ends only when every group has committed. */
+async function unlessAbandoned<T>(sending: Promise<T>, signal: AbortSignal): Promise<T | "abandoned"> {
+  const { promise: abandoned, resolve } = Promise.withResolvers<"abandoned">();
+  let timer: NodeJS.Timeout | undefined;
+  const begin = (): void => void (timer = setTimeout(() => resolve("abandoned"), abandonAfterMs));
+  signal.addEventListener("abort", begin, { once: true });
+  try {
+    return await Promise.race([sending, abandoned]);
+  } finally {
+    signal.removeEventListener("abort", begin);
+    clearTimeout(timer);
+  }
 }
 
 async function send(

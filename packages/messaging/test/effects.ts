@@ -14,7 +14,12 @@ export function message(
   more: { after?: readonly Cause[]; timeline?: string; type?: string; data?: unknown } = {},
 ): Message {
   return {
-    ...{ topic, key, sequence, type: "timeline.marked", time: sequence * 1_000, timeline: "wall" },
+    topic,
+    key,
+    sequence,
+    type: "timeline.marked",
+    time: sequence * 1_000,
+    timeline: "wall",
     data: { mark: "2026-03-07T09:00:00Z" },
     ...more,
   };
@@ -76,7 +81,12 @@ export async function consume(
   const { places = fake.all, ...options } = more;
   const log = recordingLog();
   const consumer = await startConsumer({
-    ...{ database, broker: fake.broker, group: "test", topics, apply: applyEffects, log },
+    database,
+    broker: fake.broker,
+    group: "test",
+    topics,
+    apply: applyEffects,
+    log,
     ...options,
   });
   const member = fake.members.at(-1) as Member;

@@ -91,6 +91,23 @@ export type Member = ReturnType<typeof createMember>;
 function createMember(options: SubscribeOptions, logOf: (place: TopicPartition) => FetchedRecord[]) {
   const positions = new Map<PartitionName, number>();
   const busy = new Map<PartitionName, Promise<void>>();
+
+  async function deliverAfter(
+    last: Promise<void> | undefined,
+    place: TopicPartition,
+    count: number,
+    from: number | undefined,
+  ): Promise<void> {
+    await last;
+    const name = partitionName(place.topic, place.partition);
+    const start = from ?? positions.get(name) ?? 0;
+    const records = logOf(place).slice(start, start + count);
+    if (records.length === 0) return;
+    const nextOffset = start + records.length;
+    await options.onRecords({ ...place, records, nextOffset, highWatermark: logOf(place).length });
+    positions.set(name, Math.max(nextOffset, positions.get(name) ?? 0));
+  }
+
   const member = {
     assigned: [] as readonly TopicPartition[],
     async assign(places: readonly TopicPartition[]): Promise<void> {
@@ -114,14 +131,7 @@ function createMember(options: SubscribeOptions, logOf: (place: TopicPartition) 
      */
     deliver(place: TopicPartition, count = Infinity, from?: number): Promise<void> {
       const name = partitionName(place.topic, place.partition);
-      const delivery = (busy.get(name) ?? Promise.resolve()).then(async () => {
-        const start = from ?? positions.get(name) ?? 0;
-        const records = logOf(place).slice(start, start + count);
-        if (records.length === 0) return;
-        const nextOffset = start + records.length;
-        await options.onRecords({ ...place, records, nextOffset, highWatermark: logOf(place).length });
-        positions.set(name, Math.max(nextOffset, positions.get(name) ?? 0));
-      });
+      const delivery = deliverAfter(busy.get(name), place, count, from);
       busy.set(
         name,
         delivery.catch(() => {}),

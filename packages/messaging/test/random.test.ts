@@ -52,7 +52,7 @@ const nameOf = ({ topic, key, sequence }: Cause) => `${topic}/${key}/${sequence}
 function history(random: Random, topics: readonly string[], keys: readonly string[]): Message[] {
   const messages: Message[] = [];
   const sequences = new Map<string, number>();
-  for (let left = 8 + random.below(28); left > 0; left--) {
+  for (let left = 6 + random.below(18); left > 0; left--) {
     const topic = random.pick(topics);
     const key = random.pick(keys);
     const sequence = (sequences.get(`${topic}/${key}`) ?? 0) + 1;
@@ -81,7 +81,7 @@ async function play(seed: number, database: Database): Promise<void> {
   const topics = [`s${seed}.case`, `s${seed}.handoff`];
   const keys = ["a", "b", "c", "d"].slice(0, 2 + random.below(3)).map((key) => `${key}${seed}`);
   const messages = history(random, topics, keys);
-  const poisoned = new Set(messages.filter(() => random.chance(0.04)).map(nameOf));
+  const poisoned = new Set(messages.filter(() => random.chance(0.05)).map(nameOf));
   const fake = fakeBroker(topics, partitions);
   let calm = false;
   const apply = faulty(random, poisoned, () => calm);
@@ -98,19 +98,26 @@ async function play(seed: number, database: Database): Promise<void> {
     if (random.chance(0.15)) {
       for (const old of messages.slice(Math.max(0, index - random.below(8)), index + 1)) fake.append(old);
     }
-    for (let steps = random.below(3); steps > 0; steps--) await step();
+    for (let steps = random.below(2); steps > 0; steps--) await step();
   }
   async function step(): Promise<void> {
     const { member, consumer } = random.pick(running);
     const place = random.pick(fake.all);
-    if (random.chance(0.03)) await Promise.all(running.splice(0).map((old) => old.consumer.stop())).then(() => join());
-    else if (random.chance(0.04)) await join(); // the others are zombies now
-    else if (random.chance(0.03)) await replayParked(database, random.pick(keys)).then(() => consumer.wake());
-    else if (random.chance(0.1)) poisoned.delete(random.pick([...poisoned, ""]));
-    else {
+    const what = random.below(100);
+    if (what < 3) {
+      await Promise.all(running.splice(0).map((old) => old.consumer.stop()));
+      await join();
+    } else if (what < 7) {
+      await join(); // the others are zombies now
+    } else if (what < 10) {
+      await replayParked(database, random.pick(keys));
+      consumer.wake();
+    } else if (what < 20) {
+      poisoned.delete(random.pick([...poisoned, ""]));
+    } else {
       const from = random.chance(0.15) ? 0 : undefined;
       // A rejection is what a zombie gets; a real broker hands out again, and so does the end of this test.
-      const delivery = member.deliver(place, 1 + random.below(6), from).catch(() => {});
+      const delivery = member.deliver(place, 1 + random.below(8), from).catch(() => {});
       deliveries.add(delivery);
       if (random.chance(0.6)) await delivery;
     }
@@ -130,7 +137,7 @@ async function play(seed: number, database: Database): Promise<void> {
       const [left] = await database.query<{ count: number }>({ text: "select count(*) as count from inbox_waiting" });
       return left?.count === 0;
     },
-    { pollMs: 5, what: `nothing waits any more after seed ${seed}` },
+    { pollMs: 20, what: `nothing waits any more after seed ${seed}` },
   );
   await consumer.stop();
   await check(seed, database, topics, messages);

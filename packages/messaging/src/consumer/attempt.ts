@@ -2,7 +2,7 @@ import type { Received } from "@crossline/contracts";
 import { type Database, isTransient, type Tx } from "@crossline/postgres";
 import { backoffMs, pause } from "../backoff.ts";
 import type { Log, TopicPartition } from "../broker.ts";
-import type { Arrival } from "./arrival.ts";
+import type { Arrival, Wreck } from "./arrival.ts";
 import { frames, reasonOf } from "./fault.ts";
 import type { Ownership } from "./ownership.ts";
 import type { Queue } from "./queue.ts";
@@ -87,11 +87,13 @@ function tell(options: AttemptOptions, { events, gaps, dead, lost }: Done, trans
     log.error({ group, ...gap }, "sequences of a key are missing");
     metrics.gap?.(gap.topic);
   }
-  for (const { record, fault: reason } of dead) {
-    const { topic, partition, offset } = record;
-    log.error({ group, topic, partition, offset, reason }, "a record that cannot be read went to the dead letters");
-    metrics.dead?.(topic);
+  // A line for each of thousands would be a fault of its own.
+  for (const [reason, wrecks] of Map.groupBy(dead, ({ fault }) => fault)) {
+    const { topic, partition, offset } = (wrecks[0] as Wreck).record;
+    const fields = { group, topic, partition, offset, reason, records: wrecks.length };
+    log.error(fields, "records that cannot be read went to the dead letters");
   }
+  for (const { record } of dead) metrics.dead?.(record.topic);
   if (events.length === 0) return;
   metrics.applied?.(events, transactionMs);
   try {

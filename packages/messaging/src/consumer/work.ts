@@ -26,6 +26,9 @@ export function startWork(options: WorkOptions) {
 
   async function run(): Promise<void> {
     while (!signal.aborted) {
+      // The partitions of one fetch are handed over one after another: a moment later they are all there (half the
+      // transactions).
+      await new Promise(setImmediate);
       if (!queue.isEmpty()) await takeFromQueue(work);
       if (waiting.isReleaseDue()) await releaseHeldRows(work);
       if (waiting.isReplayDue()) await replayParkedRows(work);
