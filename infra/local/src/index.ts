@@ -1,4 +1,6 @@
+export { type Child, startChild } from "./children.ts";
 export { AnswerFault, type Client, createClient } from "./client.ts";
 export { type Host, hostServices } from "./in-process.ts";
-export { type Ports, type ServiceName, type Settings, portsFrom, serviceNames } from "./services.ts";
+export { type Platform, type PlatformOptions, startPlatform } from "./platform.ts";
+export { type Ports, type ServiceName, type Settings, environmentOf, portsFrom, serviceNames } from "./services.ts";
 export { type DeskRecord, openDesk } from "./vendor-desk.ts";

@@ -97,7 +97,8 @@ async function begin({ bin, home, data, owner, port: wanted, settings = {} }: Be
     if (/could not bind/.test(log) && wanted !== undefined) throw portTaken(part, wanted);
     if (/could not bind|still in use/.test(log)) break; // somebody was quicker, or old backends have not gone yet: once more
     if (/No space left on device/.test(log)) throw noSpace(part, home);
-    if (/FATAL/.test(log)) throw new Error(`PostgreSQL did not start:\n${log}`);
+    // Clients that came back early are told so by FATAL lines of their own.
+    if (/FATAL: (?!.*the database system is)/.test(log)) throw new Error(`PostgreSQL did not start:\n${log}`);
   }
   fs.closeSync(lease);
   return undefined;

@@ -1,0 +1,114 @@
+import { setTimeout as delay } from "node:timers/promises";
+import {
+  type Child,
+  type Client,
+  type Platform,
+  createClient,
+  environmentOf,
+  startChild,
+  startPlatform,
+} from "@crossline/local";
+import { kafkaBrokers, privateKafka, privatePostgres, waitFor } from "@crossline/testing";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { runRound } from "./load.ts";
+
+/*
+ * The whole platform as real processes on a Postgres and a Kafka of its own, which are really killed. What clients outside
+ * were promised must come true: every case that got a 201 reaches the vendor, once.
+ */
+
+const outageMs = 5_000;
+const cases = 30;
+const hasKafka = process.env["CROSSLINE_REQUIRE_KAFKA"] === "1" || (await kafkaBrokers()) !== undefined;
+
+describe.skipIf(!hasKafka)("outages", { timeout: 120_000 }, () => {
+  let postgres: Awaited<ReturnType<typeof privatePostgres>>;
+  let kafka: NonNullable<Awaited<ReturnType<typeof privateKafka>>>;
+  let platform: Platform;
+  let options: Parameters<typeof runRound>[0];
+  const said: string[] = [];
+
+  beforeAll(async () => {
+    postgres = await privatePostgres();
+    const local = await privateKafka();
+    if (local === undefined) throw new Error("these tests kill a Kafka of their own, which needs Java and Maven");
+    kafka = local;
+    process.env["DATABASE_URL"] = postgres.url;
+    process.env["KAFKA_BROKERS"] = kafka.brokers.join(",");
+    platform = await startPlatform({ firstPort: 19_300, partitions: 3, say: (line) => said.push(line) });
+    const operator = createClient(platform.url, platform.settings.operatorKey);
+    const party = async (name: string, kind: string): Promise<string> => {
+      await operator.post("/v1/parties", { party: name, kind, name });
+      return (await operator.post<{ key: string }>(`/v1/parties/${name}/keys`)).key;
+    };
+    const carrierKey = await party("northtel", "carrier");
+    await party("orchard", "vendor");
+    const carrier: Client = createClient(platform.url, carrierKey);
+    const line = {
+      line: "quick",
+      calendar: "24x7",
+      clocks: [{ kind: "stall.busy", target: "PT10S" }],
+      crossing: [{ to: "queue:orchard.handheld", mode: "live-assist", acceptWithin: "PT5M" }],
+      lastResort: ["https://duty.northtel.example/"],
+    };
+    await waitFor(() => carrier.post("/v1/lines", line), { timeoutMs: 10_000 });
+    options = { url: platform.url, carrierKey, carrier, vendorName: "orchard", brokers: kafka.brokers, line: "quick" };
+  }, 120_000);
+
+  afterAll(async () => {
+    await platform?.stop();
+    await kafka?.remove();
+    await postgres?.remove();
+  }, 60_000);
+
+  test("every service is killed, one after the other", async () => {
+    const verdict = await runRound(options, cases, async () => {
+      for (const name of ["timer", "routing", "intake", "notification"] as const) {
+        platform.kill(name, "SIGKILL");
+        await delay(1_000);
+      }
+    });
+    expect(verdict).toEqual({ accepted: cases, lost: [], doubled: [] });
+  });
+
+  test("Postgres is gone for 5 s", async () => {
+    const verdict = await runRound(options, cases, async () => {
+      await postgres.kill();
+      await delay(outageMs);
+      await postgres.start();
+    });
+    expect(verdict).toEqual({ accepted: cases, lost: [], doubled: [] });
+  });
+
+  test("Kafka is gone for 5 s, and intake goes on taking cases", async () => {
+    const verdict = await runRound(options, cases, async () => {
+      await kafka.kill();
+      await delay(outageMs);
+      await kafka.start();
+    });
+    expect(verdict).toEqual({ accepted: cases, lost: [], doubled: [] });
+  });
+
+  test("two timers share the work, and one that was frozen longer than its membership fires nothing twice", async () => {
+    const { settings } = platform;
+    const env = { ...environmentOf("timer", settings), PORT: String(settings.ports.intake + 7) };
+    const second: Child = startChild("timer", { env, onExit: () => {} });
+    const isReady = () => fetch(`http://127.0.0.1:${env.PORT}/health/ready`).then(({ ok }) => ok);
+    await waitFor(isReady, { timeoutMs: 30_000, what: "the second timer" });
+    const verdict = await runRound(options, cases, async () => {
+      second.kill("SIGSTOP");
+      await delay(9_000); // The group gives its partitions away after 6 s.
+      second.kill("SIGCONT");
+    });
+    await second.stop();
+    expect(verdict).toEqual({ accepted: cases, lost: [], doubled: [] });
+  });
+
+  test("SIGTERM stops a service in order, and what it had is taken over", async () => {
+    const before = platform.services().find(({ name }) => name === "timer")?.pid;
+    const verdict = await runRound(options, 10, () => Promise.resolve(platform.kill("timer", "SIGTERM")));
+    expect(platform.services().find(({ name }) => name === "timer")?.pid).not.toBe(before);
+    expect(verdict).toEqual({ accepted: 10, lost: [], doubled: [] });
+    expect(said.join("\n")).toContain("timer ended (exit 0)");
+  });
+});
