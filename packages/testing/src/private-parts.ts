@@ -20,12 +20,15 @@ export type PrivatePart = {
   readonly remove: () => Promise<void>;
 };
 
+/** Its process may be killed, its machine not: what was committed must be written, but need not be on the disk. */
+const killedSettings = { ...carelessSettings, synchronous_commit: "on" };
+
 /** A PostgreSQL of the test's own (0.7 s). */
 export async function privatePostgres(): Promise<PrivatePart & { readonly url: string }> {
   const { name, folder, clear } = place();
-  const first = await startPostgres({ name, folder, settings: carelessSettings });
+  const first = await startPostgres({ name, folder, settings: killedSettings });
   const port = Number(new URL(first.url).port);
-  const again = () => startPostgres({ name, folder, port, settings: carelessSettings });
+  const again = () => startPostgres({ name, folder, port, settings: killedSettings });
   return { url: first.url, ...controls(first, again, clear) };
 }
 
