@@ -4,8 +4,6 @@ import type { Since } from "../store/case-party.ts";
 /** Somebody who wants to hear of a case: its carrier, or a vendor from its first offer on. */
 export type Reader = { readonly party: string; readonly since: Since | null };
 
-type Heard = EventOf<"entry.added"> | EventOf<"handoff.offered">;
-
 /**
  * True where this party may hear of this event (invariant 8). The carrier hears all of its case; a vendor what came after
  * its first offer, of hand-offs its own only, and never the addresses of a carrier's last resort. An internal entry is for
@@ -13,7 +11,7 @@ type Heard = EventOf<"entry.added"> | EventOf<"handoff.offered">;
  */
 export function maySee({ party, since }: Reader, event: Received): boolean {
   if (event.type === "entry.added") {
-    const { audience, actor } = (event as Received & Heard).data as EventOf<"entry.added">["data"];
+    const { audience, actor } = event.data as EventOf<"entry.added">["data"];
     if (audience === "internal" && actor.party !== party) return false;
   }
   if (since === null) return true;

@@ -94,6 +94,33 @@ export async function claimDue(tx: Tx, limits: ClaimLimits, inHand: InHand): Pro
   });
 }
 
+/**
+ * In how many milliseconds the next delivery can be claimed, as far as is known now; nothing where none waits. By what
+ * other processes have in hand it may be later.
+ */
+export async function nextDueInMs(tx: Tx): Promise<number | undefined> {
+  const [row] = await tx.query<{ inMs: number | null }>({
+    name: "notification.next-due",
+    text: `
+      -- notification.next-due
+      with recursive waiting (target) as (
+        (select target from delivery where state = 'waiting' order by target limit 1)
+        union all
+        select (select delivery.target from delivery
+          where state = 'waiting' and delivery.target > waiting.target order by delivery.target limit 1)
+        from waiting where waiting.target is not null
+      )
+      select (extract(epoch from min(greatest(oldest.due_at, circuit.open_until)) - clock_timestamp()) * 1000)::bigint
+        as "inMs"
+      from waiting
+      left join circuit using (target)
+      cross join lateral (
+        select due_at from delivery where delivery.target = waiting.target and state = 'waiting' order by due_at limit 1
+      ) oldest`,
+  });
+  return row?.inMs ?? undefined;
+}
+
 /** The secrets to sign these with: a subscription's, or nothing where it is a call of the last resort. */
 export async function subscriptionSecrets(tx: Tx, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
   if (ids.length === 0) return new Map();

@@ -1,6 +1,6 @@
 import type { Database } from "@crossline/postgres";
 import { type Log, type Loop, startLoop } from "@crossline/service";
-import { claimDue, type Claimed, type ClaimLimits, subscriptionSecrets } from "../store/claim.ts";
+import { claimDue, type Claimed, type ClaimLimits, nextDueInMs, subscriptionSecrets } from "../store/claim.ts";
 import { lastResortSecrets } from "../store/last-resort-secret.ts";
 import type { Recorder } from "./recorder.ts";
 import type { Sender, Sent } from "./send.ts";
@@ -25,7 +25,8 @@ export type Dispatcher = {
   stop(): Promise<void>;
 };
 
-const idleMs = 250; // Another process may have made or dropped something; our own doings wake the loop.
+const idleMs = 1_000; // Another process may have made or dropped something; our own doings wake the loop.
+const leastMs = 10;
 const endWithinMs = 3_000;
 
 /** Sends what is due, within the limits. Nobody waits for anybody: each attempt runs by itself, and frees its place when it has ended. */
@@ -73,7 +74,8 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
         } satisfies ClaimLimits,
         [...inHand.keys()],
       );
-      if (claimed.length === 0) return { sleepMs: idleMs };
+      if (claimed.length === 0)
+        return { sleepMs: Math.min(idleMs, Math.max(leastMs, (await nextDueInMs(database)) ?? idleMs)) };
       const secrets = await findSecrets(database, claimed);
       for (const one of claimed) {
         const secret = secrets(one);

@@ -1,0 +1,63 @@
+import { type Message, messageId, type Received } from "@crossline/contracts";
+import { expect, test } from "vitest";
+import { maySee } from "../src/consumers/visibility.ts";
+import { newStory } from "./story.ts";
+
+const received = (message: Message, time = message.time): Received => ({
+  ...message,
+  time,
+  id: messageId(message),
+  partition: 0,
+});
+
+/** A case that crosses to orchard, then to quill; everything happens in one instant, as on a stepped timeline. */
+function history() {
+  const story = newStory();
+  const now = Date.parse("2026-03-07T14:20:00Z");
+  const events = {
+    opened: story.opened(),
+    before: story.noted("before the offer"),
+    breachBefore: story.breached(),
+    offer: story.offered("orchard"),
+    after: story.noted("after it"),
+    breachAfter: story.breached(),
+    internalOfCarrier: story.noted("ours", "internal"),
+    internalOfVendor: story.noted("theirs", "internal", "orchard"),
+    otherOffer: story.offered("quill"),
+    call: story.lastResort(1, ["https://pager.example.com/"]),
+  };
+  const at = { at: now, case: 2, clock: 1 };
+  const readers = {
+    northtel: { party: "northtel", since: null },
+    orchard: { party: "orchard", since: { ...at, handoff: 1 } },
+    quill: { party: "quill", since: { ...at, case: 5, clock: 2, handoff: 2 } },
+  };
+  return Object.entries(events).map(([name, message]) => ({
+    name,
+    seenBy: Object.values(readers)
+      .filter((reader) => maySee(reader, received(message, now)))
+      .map(({ party }) => party),
+  }));
+}
+
+test("who may hear of what goes by the sequences that the offer names, also within one instant", () => {
+  expect(Object.fromEntries(history().map(({ name, seenBy }) => [name, seenBy]))).toEqual({
+    opened: ["northtel"],
+    before: ["northtel"],
+    breachBefore: ["northtel"],
+    offer: ["northtel", "orchard"],
+    after: ["northtel", "orchard"],
+    breachAfter: ["northtel", "orchard"],
+    internalOfCarrier: ["northtel"],
+    internalOfVendor: ["orchard"],
+    otherOffer: ["northtel", "quill"],
+    call: ["northtel"],
+  });
+});
+
+test("what happened before the offer stays unknown to the vendor, also where the offer names no sequence", () => {
+  const note = newStory().noted("earlier");
+  const reader = { party: "orchard", since: { at: note.time + 1, case: 0, clock: 0, handoff: 1 } };
+  expect(maySee(reader, received(note))).toBe(false);
+  expect(maySee(reader, received(note, note.time + 1))).toBe(true);
+});
