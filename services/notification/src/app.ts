@@ -12,7 +12,7 @@ import {
   type Log,
   type Metrics,
 } from "@crossline/service";
-import { withDefaults } from "./config.ts";
+import { type NotificationSettings, type Settings, withDefaults } from "./config.ts";
 import { consumeFacts, readTopics } from "./consumers/consume.ts";
 import { createFigures, measureStanding } from "./measure.ts";
 import { deliveryRoutes } from "./routes/deliveries.ts";
@@ -20,7 +20,7 @@ import { createServer, withCallers } from "./routes/http.ts";
 import { internalRoutes } from "./routes/internal.ts";
 import { lastResortSecretRoute } from "./routes/last-resort-secret.ts";
 import { subscriptionRoutes } from "./routes/subscriptions.ts";
-import type { NotificationSettings, Settings } from "./settings.ts";
+
 import { type Delivering, startDelivering } from "./workers/delivering.ts";
 import { startHousekeeping } from "./workers/housekeeping.ts";
 import { giveUpMs } from "./workers/verdict.ts";

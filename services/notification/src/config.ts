@@ -1,32 +1,28 @@
 import { parseDuration } from "@crossline/contracts";
 import { baseConfig, readConfig, wholeNumber } from "@crossline/service";
 import { z } from "zod";
-import type { NotificationSettings, Settings } from "./settings.ts";
+import type { RetryPolicy } from "./workers/verdict.ts";
 
-const duration = z.string().transform((text, context) => {
-  try {
-    return parseDuration(text.trim());
-  } catch {
-    context.addIssue({ code: "custom", message: "must be an ISO 8601 duration such as PT10S" });
-    return z.NEVER;
-  }
-});
-
+const duration = z
+  .string()
+  .refine((text) => durationMs(text) !== undefined, "must be an ISO 8601 duration such as PT10S");
 const schedule = z
   .string()
-  .transform((list) => list.split(","))
-  .pipe(z.array(duration).max(50, "must be at most 50 durations"));
+  .refine(
+    (list) => list.split(",").every((text) => durationMs(text) !== undefined),
+    "must be ISO 8601 durations such as PT5S,PT30S",
+  );
 
 const own = {
   RETRY_SCHEDULE: schedule
-    .prefault("PT5S,PT30S,PT2M,PT10M,PT1H,PT3H,PT6H,PT6H,PT8H")
-    .meta({ description: "the waits after failed tries of a webhook, ISO 8601 durations with commas between them" }),
+    .default("PT5S,PT30S,PT2M,PT10M,PT1H,PT3H,PT6H,PT6H,PT8H")
+    .meta({ description: "the waits after failed tries of a webhook, with commas between them" }),
   LAST_RESORT_RETRY_SCHEDULE: schedule
-    .prefault("PT2S,PT5S,PT10S,PT20S,PT30S,PT1M,PT2M,PT4M,PT8M")
-    .meta({ description: "the same for calls of the last resort, which are called anew every 1 to 60 minutes" }),
+    .default("PT2S,PT5S,PT10S,PT20S,PT30S,PT1M,PT2M,PT4M,PT8M")
+    .meta({ description: "the same for a call of the last resort, which is called anew every 1 to 60 minutes" }),
   WEBHOOK_TIMEOUT: duration
-    .refine((ms) => ms >= 10 && ms <= 60_000, "must be at most PT1M")
-    .prefault("PT10S")
+    .refine((text) => (durationMs(text) ?? 0) >= 10 && (durationMs(text) ?? 0) <= 60_000, "must be at most PT1M")
+    .default("PT10S")
     .meta({ description: "how long one attempt may take in all" }),
   WEBHOOK_PRIVATE_ADDRESSES: z
     .enum(["refuse", "allow"])
@@ -44,13 +40,31 @@ const own = {
   SUBSCRIPTIONS_MAX: wholeNumber(1, 10_000)
     .default(50)
     .meta({ description: "the subscriptions that one party can have" }),
-  DELIVERIES_KEPT: duration.prefault("P30D").meta({ description: "how long an ended delivery stays in the log" }),
+  DELIVERIES_KEPT: duration.default("P30D").meta({ description: "how long an ended delivery stays in the log" }),
 };
 
 /** What notification reads from its environment. */
 export const notificationConfig = z.object({ ...baseConfig({ port: 7303 }), ...own });
 
 export type NotificationConfig = z.output<typeof notificationConfig>;
+
+/** How the service behaves, beside where its parts are. */
+export type Settings = {
+  readonly internalKey: string;
+  readonly partitions: number;
+  readonly retry: RetryPolicy;
+  /** One attempt, in all. A claim lasts half as long again. */
+  readonly timeoutMs: number;
+  readonly privateAddresses: "refuse" | "allow";
+  /** Attempts that run at once in this process. */
+  readonly atOnce: { readonly total: number; readonly perTarget: number; readonly perParty: number };
+  readonly subscriptionsMax: number;
+  /** How long an ended delivery stays in the log. */
+  readonly keptMs: number;
+};
+
+/** Whatever is left out is as the environment's defaults have it. */
+export type NotificationSettings = Pick<Settings, "internalKey" | "partitions"> & Partial<Settings>;
 
 /** Reads the environment, or ends the process with a sentence per fault. */
 export function readNotificationConfig(): NotificationConfig {
@@ -68,9 +82,13 @@ export function withDefaults(settings: NotificationSettings): Settings {
 }
 
 function ownSettings(config: z.output<z.ZodObject<typeof own>>): Omit<Settings, "internalKey" | "partitions"> {
+  const scheduleOf = (list: string) => list.split(",").map((text) => parseDuration(text.trim()));
   return {
-    retry: { subscription: config.RETRY_SCHEDULE, lastResort: config.LAST_RESORT_RETRY_SCHEDULE },
-    timeoutMs: config.WEBHOOK_TIMEOUT,
+    retry: {
+      subscription: scheduleOf(config.RETRY_SCHEDULE),
+      lastResort: scheduleOf(config.LAST_RESORT_RETRY_SCHEDULE),
+    },
+    timeoutMs: parseDuration(config.WEBHOOK_TIMEOUT),
     privateAddresses: config.WEBHOOK_PRIVATE_ADDRESSES,
     atOnce: {
       total: config.WEBHOOKS_AT_ONCE,
@@ -78,6 +96,15 @@ function ownSettings(config: z.output<z.ZodObject<typeof own>>): Omit<Settings, 
       perParty: config.WEBHOOKS_AT_ONCE_PER_PARTY,
     },
     subscriptionsMax: config.SUBSCRIPTIONS_MAX,
-    keptMs: config.DELIVERIES_KEPT,
+    keptMs: parseDuration(config.DELIVERIES_KEPT),
   };
+}
+
+function durationMs(text: string): number | undefined {
+  try {
+    const ms = parseDuration(text.trim());
+    return ms >= 0 ? ms : undefined;
+  } catch {
+    return undefined;
+  }
 }

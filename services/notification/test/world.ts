@@ -5,7 +5,7 @@ import { connect, type Database } from "@crossline/postgres";
 import { createLogger } from "@crossline/service";
 import { type FreshDatabase, freshDatabase } from "@crossline/testing";
 import { type Notification, startNotification } from "../src/app.ts";
-import type { NotificationSettings } from "../src/settings.ts";
+import type { NotificationSettings } from "../src/config.ts";
 import { type Receiver, startReceiver } from "./receiver.ts";
 
 export const internalKey = "internal-key-of-these-tests";

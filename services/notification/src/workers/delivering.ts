@@ -1,7 +1,7 @@
 import type { Database } from "@crossline/postgres";
 import type { Check, Log } from "@crossline/service";
 import type { Figures } from "../measure.ts";
-import type { Settings } from "../settings.ts";
+import type { Settings } from "../config.ts";
 import type { Outcome } from "../store/outcome.ts";
 import { startDispatcher } from "./dispatcher.ts";
 import { startRecorder } from "./recorder.ts";

@@ -1,0 +1,28 @@
+import { parseConfig } from "@crossline/service";
+import { expect, test } from "vitest";
+import { notificationConfig, settingsOf, withDefaults } from "../src/config.ts";
+
+const least = { DATABASE_URL: "postgres://u:p@db/crossline", INTERNAL_KEY: "0123456789abcdef" };
+
+test("retries go on for about a day by default, and what is set by hand holds", () => {
+  const day = 86_400_000;
+  const sum = (list: readonly number[]) => list.reduce((total, ms) => total + ms, 0);
+  const settings = withDefaults({ internalKey: "k", partitions: 1, keptMs: 5 });
+  expect(Math.abs(sum(settings.retry.subscription) - day)).toBeLessThan(day / 24);
+  expect(sum(settings.retry.lastResort)).toBeLessThan(day / 24);
+  expect(settings).toMatchObject({ timeoutMs: 10_000, privateAddresses: "refuse", keptMs: 5 });
+  const read = parseConfig(notificationConfig, { ...least, RETRY_SCHEDULE: "PT0.05S, PT1M", WEBHOOK_TIMEOUT: "PT1S" });
+  expect("config" in read && settingsOf(read.config)).toMatchObject({
+    retry: { subscription: [50, 60_000] },
+    timeoutMs: 1_000,
+  });
+});
+
+test("what is no duration is refused in a sentence", () => {
+  expect(parseConfig(notificationConfig, { ...least, RETRY_SCHEDULE: "5s", WEBHOOK_TIMEOUT: "PT2M" })).toMatchObject({
+    faults: [
+      expect.stringContaining("RETRY_SCHEDULE must be ISO 8601 durations"),
+      expect.stringContaining("WEBHOOK_TIMEOUT must be at most PT1M"),
+    ],
+  });
+});
