@@ -1,7 +1,7 @@
 import type { Tx } from "@crossline/postgres";
 
 /** How long an answer can be had again, in milliseconds. */
-export const keptMs = 86_400_000;
+const keptMs = 86_400_000;
 
 /**
  * Deletes up to `most` answers that are older than 24 h and tells how many; full batches mean that there are more. Any

@@ -20,17 +20,21 @@ export async function keepAnswers(
     text: `
       -- idempotency.keep-answers
       insert into idempotency (party, timeline, key, request_hash, status, answer)
-      select * from unnest($1::text[], $2::text[], $3::text[], $4::bytea[], $5::smallint[], $6::text[])`,
+      select * from unnest($1::text[], $2::text[], $3::text[], $4::bytea[], $5::smallint[],
+        string_to_array($6, E'\\n'))`,
     values: [
       answered.map(({ request }) => request.party),
       answered.map(({ request }) => request.timeline ?? wall),
       answered.map(({ request }) => request.key),
       answered.map(({ request }) => hashOf(request)),
       answered.map(({ answer }) => answer.status),
-      answered.map(({ request, answer }) => {
-        const text = JSON.stringify(answer.body ?? null);
-        return request.sealedBy === undefined ? text : seal(text, request.sealedBy);
-      }),
+      // One text, split there: JSON and base64 have no line ends, and as text[] every quote would be escaped.
+      answered
+        .map(({ request, answer }) => {
+          const text = JSON.stringify(answer.body ?? null);
+          return request.sealedBy === undefined ? text : seal(text, request.sealedBy);
+        })
+        .join("\n"),
     ],
   });
 }

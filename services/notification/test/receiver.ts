@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
-export type Heard = { readonly id: string; readonly headers: Record<string, string>; readonly body: string };
+type Heard = { readonly id: string; readonly headers: Record<string, string>; readonly body: string };
 
 export type Receiver = {
   readonly url: string;

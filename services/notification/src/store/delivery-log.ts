@@ -1,7 +1,7 @@
 import type { DeliveryState, Instant } from "@crossline/contracts";
 import { type Tx, toSql } from "@crossline/postgres";
 
-export type LoggedAttempt = {
+type LoggedAttempt = {
   readonly number: number;
   /** ISO 8601: it comes as JSON. */
   readonly at: string;

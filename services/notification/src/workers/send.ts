@@ -3,7 +3,7 @@ import { Agent, request } from "undici";
 import { namesPrivateAddress, PrivateAddressError, publicLookup } from "./address.ts";
 
 /** Why there was no answer. */
-export type SendError =
+type SendError =
   | "timeout"
   | "dns"
   | "connect"
