@@ -33,7 +33,7 @@ export async function openStage(): Promise<Stage> {
   const ports = portsFrom(await freePorts(4));
   const { url: databaseUrl } = database;
   const log = createLogger("scenario", process.env["LOG_LEVEL"] ?? "silent");
-  const inMemory = memoryBroker({ log });
+  const inMemory = memoryBroker({ log, groups: ["intake", "timer", "routing", "notification"] });
   const carried = (name: string): Broker =>
     brokers === undefined ? inMemory : prefixed(kafkaBroker({ brokers, clientId: `scenario-${name}`, log }), prefix);
   const host = await hostServices(

@@ -90,7 +90,7 @@ export async function hostServices(
 let shared: Broker | undefined;
 
 function memoryFor(_: ServiceName, log: Log): Broker {
-  shared ??= memoryBroker({ log });
+  shared ??= memoryBroker({ log, groups: ["intake", "timer", "routing", "notification"] });
   return shared;
 }
 

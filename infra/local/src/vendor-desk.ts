@@ -1,4 +1,7 @@
-import { Kafka, logLevel } from "kafkajs";
+import { setTimeout as delay } from "node:timers/promises";
+import { type Consumer, Kafka, logLevel } from "kafkajs";
+
+const topicWaitMs = 20_000;
 
 /** One record as the vendor's own program sees it. */
 export type DeskRecord = {
@@ -23,7 +26,7 @@ export async function openDesk(
   const consumer = kafka.consumer({ groupId: `vendor-desk-${crypto.randomUUID()}`, maxWaitTimeInMs: 200 });
   const seen = new Set<string>();
   await consumer.connect();
-  await consumer.subscribe({ topics: [...topics], fromBeginning: true });
+  await subscribe(consumer, topics);
   const joined = new Promise<void>((resolve) => void consumer.on(consumer.events.GROUP_JOIN, () => resolve()));
   await consumer.run({
     eachMessage: ({ topic, message }) => {
@@ -45,4 +48,19 @@ export async function openDesk(
   });
   await joined;
   return { close: () => consumer.disconnect() };
+}
+
+/** A vendor's topic is made when the vendor is registered, by another service: it may not be there at once. */
+async function subscribe(consumer: Consumer, topics: readonly string[]): Promise<void> {
+  for (const deadline = performance.now() + topicWaitMs; ; await delay(100)) {
+    try {
+      await consumer.subscribe({ topics: [...topics], fromBeginning: true });
+      return;
+    } catch (error) {
+      const isAbsent = (error as { type?: string }).type === "UNKNOWN_TOPIC_OR_PARTITION";
+      if (isAbsent && performance.now() < deadline) continue;
+      await consumer.disconnect();
+      throw error;
+    }
+  }
 }
