@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 
 const alphabet = "0123456789abcdefghjkmnpqrstvwxyz"; // Crockford's: no i, l, o, u
 
@@ -8,7 +8,10 @@ export type IdPrefix = "cs" | "ct" | "ho" | "hd" | "en" | "imp" | "stp" | "sub" 
 /** A new id: prefix, 48 bits of time (so that ids sort by birth) and 80 random bits, in Crockford's base 32. */
 export function newId(prefix: IdPrefix): string {
   const time = Date.now().toString(16).padStart(12, "0");
-  return `${prefix}_${base32(Buffer.concat([Buffer.from(time, "hex"), randomBytes(10)]))}`;
+  // Node draws the randomness of UUIDs in advance: five times as fast as asking for these bytes. Groups without fixed bits.
+  const uuid = randomUUID();
+  const random = uuid.slice(0, 8) + uuid.slice(24);
+  return `${prefix}_${base32(Buffer.from(time + random, "hex"))}`;
 }
 
 /** An id that is a function of its parts: the same parts give the same id, in every process and at every replay. */
@@ -16,13 +19,17 @@ export function derivedId(prefix: IdPrefix, ...parts: readonly (string | number)
   return `${prefix}_${base32(createHash("sha256").update(JSON.stringify(parts)).digest().subarray(0, 16))}`;
 }
 
+/** 128 bits as 26 digits; the first of them holds three. */
 function base32(bytes: Buffer): string {
-  let bits = 0n;
-  for (const byte of bytes) bits = (bits << 8n) | BigInt(byte);
   let text = "";
-  for (let digits = Math.ceil((bytes.length * 8) / 5); digits > 0; digits--) {
-    text = alphabet.charAt(Number(bits & 31n)) + text;
-    bits >>= 5n;
+  let held = 0;
+  let bits = 2;
+  for (const byte of bytes) {
+    held = ((held << 8) | byte) & 0xfff;
+    for (bits += 8; bits >= 5;) {
+      bits -= 5;
+      text += alphabet.charAt((held >> bits) & 31);
+    }
   }
   return text;
 }

@@ -170,6 +170,14 @@ test("a handling begins, goes on and ends; a foreign one is not there", async ()
   ]);
 });
 
+test("a customer who is on the line opens a case with its handling", async () => {
+  const opened = await open({ handling: {}, person: "rep-2" });
+  expect(opened).toMatchObject({ version: 2, liveHandlings: [{ party: "northtel", channel: "phone" }] });
+  expect((await world.northtel.get(`${opened.links.self}/handlings`)).body.items).toMatchObject([{ person: "rep-2" }]);
+  await waitFor(() => world.told(opened.id).length === 2);
+  expect(world.told(opened.id)).toEqual(["case.opened", "handling.started"]);
+});
+
 test("what the dossier already says is no news", async () => {
   const { id } = await open();
   const add = async (entry: Record<string, unknown>) =>

@@ -35,13 +35,10 @@ export const openCaseRequest = z
     symptom: slug.optional(),
     needBy: sentInstant.optional(),
     subject: subject.optional(),
-    handling: z
-      .strictObject({})
-      .optional()
-      .meta({
-        description:
-          "There when a person begins to work live with the customer in the same moment, on the case's channel",
-      }),
+    handling: z.strictObject({}).optional().meta({
+      description:
+        "There when a person begins to work live with the customer in the same moment, on the case's channel",
+    }),
     ...actingPerson,
   })
   .meta({ id: "OpenCase" });

@@ -11,6 +11,8 @@ export type CaseWriter = {
 type Waiting = { readonly item: Item } & PromiseWithResolvers<Verdict>;
 
 const itemsMax = 100;
+// While one transaction is with the database, the next one is decided here.
+const writersMax = 2;
 
 /**
  * Writes what has come in while the last transaction ran in the next one: under load many commands share two round trips
@@ -19,16 +21,16 @@ const itemsMax = 100;
  */
 export function createCaseWriter(database: Database, onCommitted: () => void): CaseWriter {
   let waiting: Waiting[] = [];
-  let isWriting = false;
+  let writers = 0;
 
   async function writeAll(): Promise<void> {
-    isWriting = true;
+    writers++;
     while (waiting.length > 0) {
       const taken = waiting.slice(0, itemsMax);
       waiting = waiting.slice(itemsMax);
       await writeSome(taken);
     }
-    isWriting = false;
+    writers--;
   }
 
   async function writeSome(taken: readonly Waiting[]): Promise<void> {
@@ -68,7 +70,7 @@ export function createCaseWriter(database: Database, onCommitted: () => void): C
     write(item) {
       const one: Waiting = { item, ...Promise.withResolvers<Verdict>() };
       waiting.push(one);
-      if (!isWriting) void writeAll();
+      if (writers < writersMax) void writeAll();
       return one.promise;
     },
   };

@@ -1,6 +1,6 @@
 import { type Instant, type Refusal, formatInstant, newId, refusal } from "@crossline/contracts";
 import { type CaseCommand, commandCase, isRefused, openCase } from "@crossline/domain";
-import { type Claim, claimKeys } from "@crossline/idempotency";
+import { type Answer, type Claim, claimKeys } from "@crossline/idempotency";
 import { type Tx, now } from "@crossline/postgres";
 import { presentCase } from "../present-case.ts";
 import { type CaseRow, findTaken, lockCases, tryLockCases } from "../store/cases.ts";
@@ -23,7 +23,7 @@ export const contended = "contended";
 /** Decides one item, in one transaction: one packet of reads, one of writes, which the commit joins. */
 export async function executeOne(tx: Tx, item: Item, settled?: Settled): Promise<Executed<Verdict>> {
   const read = await readAll(tx, [item], lockCases, settled);
-  return executeOn(tx, [item], read, decide);
+  return executeOn(tx, [item], read, decide) as Executed<Verdict>; // it waited for the case
 }
 
 /**
@@ -37,32 +37,28 @@ export async function executeMany(tx: Tx, items: readonly Item[]): Promise<Execu
   );
 }
 
-type Decided = { readonly status: number; readonly body: unknown } | Refusal;
+type Decided = Answer | Refusal;
 
-function executeOn<V>(
+function executeOn(
   tx: Tx,
   items: readonly Item[],
   read: Read,
-  decideOne: (batch: Batch, item: Item, read: Read) => Decided | V,
-): Executed<Verdict | V> {
+  decideOne: (batch: Batch, item: Item, read: Read) => Decided | typeof contended,
+): Executed<Verdict | typeof contended> {
   const batch = createBatch(read.rows);
-  const verdicts = items.map((item, index): Verdict | V => {
+  const verdicts = items.map((item, index): Verdict | typeof contended => {
     const claim = read.claims[index];
     if (claim === undefined) throw new Error("a claim got no verdict");
     if (claim.is === "refused") return claim.refusal;
     if (claim.is === "answered") return { ...claim.answer, replayed: true };
     const decided = decideOne(batch, item, read);
-    if (!isAnswer(decided)) return decided;
+    if (decided === contended || "code" in decided) return decided;
     batch.answer(item.request, decided);
     return { ...decided, replayed: false };
   });
   const saving = batch.save(tx);
   saving.catch(() => {}); // the caller waits for it
   return { verdicts, saving };
-}
-
-function isAnswer<V>(decided: Decided | V): decided is Exclude<Decided, Refusal> {
-  return typeof decided === "object" && decided !== null && "body" in decided;
 }
 
 function decide(batch: Batch, item: Item, read: Read): Decided {
@@ -73,7 +69,7 @@ type Read = {
   readonly claims: readonly Claim[];
   readonly rows: readonly CaseRow[];
   readonly now: Instant;
-  readonly lines: ReadonlyMap<Item, MatchedLine>;
+  readonly lines: ReadonlyMap<string, MatchedLine | undefined>;
   /** Ids by the carriers' own; what this batch opens is added. */
   readonly taken: Map<string, string>;
   readonly said: ReadonlySet<Item>;
@@ -87,6 +83,7 @@ async function readAll(tx: Tx, items: readonly Item[], lock: typeof lockCases, s
     const digest = item.command.type === "add-entry" ? digestOf(item.command) : undefined;
     return digest === undefined ? [] : [{ item, digest, caseId: item.caseId, party: item.actor.party }];
   });
+  const wanted = new Map(opens.map((item) => [lineOf(item), { carrier: item.actor.party, name: item.body.line }]));
   const names = opens.map(({ actor, body }) => ({ ...body, carrier: actor.party }));
   const [claims, rows, at, matched, taken, said] = await Promise.all([
     settled?.claims ??
@@ -96,10 +93,7 @@ async function readAll(tx: Tx, items: readonly Item[], lock: typeof lockCases, s
       ),
     lock(tx, [...new Set(commands.map(({ caseId }) => caseId))].toSorted()),
     settled?.at ?? now(tx),
-    matchLines(
-      tx,
-      opens.map(({ actor, body }) => ({ carrier: actor.party, name: body.line })),
-    ),
+    matchLines(tx, [...wanted.values()]),
     findTaken(tx, names),
     findSaid(tx, entries),
   ]);
@@ -107,10 +101,15 @@ async function readAll(tx: Tx, items: readonly Item[], lock: typeof lockCases, s
     claims,
     rows,
     now: at,
-    lines: new Map(opens.flatMap((item, index) => (matched[index] === undefined ? [] : [[item, matched[index]]]))),
+    lines: new Map([...wanted.keys()].map((line, index) => [line, matched[index]])),
     taken: new Map(taken.map((name) => [nameOf(name.timeline, name.carrier, name.carrierCaseId), name.id])),
     said: new Set(entries.filter((_, index) => said.has(index)).map(({ item }) => item)),
   };
+}
+
+/** What line an opening asks for, as a key. */
+function lineOf({ actor, body }: OpenItem): string {
+  return `${actor.party}/${body.line ?? ""}`;
 }
 
 function nameOf(timeline: string, carrier: string, carrierCaseId: string): string {
@@ -125,15 +124,20 @@ function open(batch: Batch, item: OpenItem, read: Read): Decided {
     const detail = `The carrier's case ${body.carrierCaseId} is ${caseId} on this timeline.`;
     return refusal("already_exists", detail, { facts: { caseId } });
   }
-  const chosen = chooseLine(actor.party, body.line, read.lines.get(item));
+  const chosen = chooseLine(actor.party, body.line, read.lines.get(lineOf(item)));
   if ("code" in chosen) return chosen;
-  const { person: _, automated: __, line: ___, ...told } = body;
+  const { person: _, automated: __, line: ___, handling, ...told } = body;
   const { observe, ...line } = chosen;
   const id = newId("cs");
   const { state, messages } = openCase({ ...told, ...line, id, status: "acknowledged" }, actor, read.now);
   read.taken.set(name, id);
   batch.open({ state, observe }, traced(messages, traceparent));
-  return { status: 201, body: presentCase(state, read.now) };
+  if (handling === undefined) return { status: 201, body: presentCase(state, read.now) };
+  const begun = { type: "start-handling", handlingId: newId("hd"), channel: body.channel } as const;
+  const outcome = commandCase(state, begun, actor, read.now);
+  if (isRefused(outcome)) return outcome.refused;
+  batch.change({ state: outcome.state, observe }, traced(outcome.messages, traceparent));
+  return { status: 201, body: presentCase(outcome.state, read.now) };
 }
 
 function command(batch: Batch, item: CommandItem, read: Read): Decided {

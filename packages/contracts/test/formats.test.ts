@@ -1,0 +1,43 @@
+import { createHash } from "node:crypto";
+import { expect, test } from "vitest";
+import { derivedId, formatDuration, formatInstant, newId } from "../src/index.ts";
+
+/** Lengths of time of every order of magnitude, on both sides of zero. */
+const lengths = Array.from({ length: 4000 }, (_, index) =>
+  Math.round((index % 2 === 0 ? 1 : -1) * 1.0081 ** index * (index % 3 === 0 ? 1000 : 1)),
+).filter((ms) => Math.abs(ms) < 8e15);
+
+test("instants and durations are written as Temporal writes them", () => {
+  for (const ms of [0, 1, 10, 100, 1_000, 59_999, 60_000, 3_600_000, 1_500, ...lengths]) {
+    expect(formatDuration(ms)).toBe(
+      Temporal.Duration.from({ milliseconds: ms }).round({ largestUnit: "hours" }).toString(),
+    );
+    expect(formatInstant(ms)).toBe(Temporal.Instant.fromEpochMilliseconds(ms).toString());
+  }
+});
+
+test("a derived id is its parts' for ever: 128 bits of their hash in base 32", () => {
+  const digits = "0123456789abcdefghjkmnpqrstvwxyz";
+  for (let part = 0; part < 200; part++) {
+    const hash = createHash("sha256")
+      .update(JSON.stringify(["cs_1", part]))
+      .digest("hex")
+      .slice(0, 32);
+    const value = BigInt(`0x${hash}`).toString(32).padStart(26, "0");
+    expect(derivedId("fir", "cs_1", part)).toBe(
+      `fir_${value.split("").map((d) => digits[Number.parseInt(d, 32)]).join("")}`,
+    );
+  }
+  expect(derivedId("fir", "a", 1)).toBe("fir_" + derivedId("cs", "a", 1).slice(3));
+});
+
+test("new ids are new, of one form, and sort by birth", async () => {
+  const before = newId("cs");
+  await new Promise((resolve) => setImmediate(resolve));
+  const born = Date.now();
+  while (Date.now() === born); // the next millisecond
+  const ids = Array.from({ length: 10_000 }, () => newId("cs"));
+  expect(new Set(ids).size).toBe(ids.length);
+  for (const id of ids) expect(id).toMatch(/^cs_[0-9a-hjkmnp-tv-z]{26}$/);
+  expect(ids.every((id) => id > before)).toBe(true);
+});
