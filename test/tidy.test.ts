@@ -46,7 +46,18 @@ describe("the packages' arrows", () => {
 
 test.each(services)("%s has the rooms of a service and no others", (service) => {
   const names = (folder: string): string[] => readdirSync(join(root, "services", service, folder));
-  const rooms = ["main.ts", "config.ts", "app.ts", "store", "commands", "consumers", "workers", "routes"];
+  const rooms = [
+    "main.ts",
+    "config.ts",
+    "migrations.ts",
+    "app.ts",
+    "measure.ts",
+    "store",
+    "commands",
+    "consumers",
+    "workers",
+    "routes",
+  ];
   expect(names("src").filter((name) => !rooms.includes(name))).toEqual([]);
   expect(names("src")).toEqual(expect.arrayContaining(["main.ts", "config.ts", "app.ts", "store", "routes"]));
   expect(names(".")).toEqual(expect.arrayContaining(["README.md", "migrations", "schema.sql", "src", "test"]));

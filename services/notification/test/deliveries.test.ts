@@ -12,7 +12,7 @@ beforeEach(async () => {
 afterEach(() => world.stop());
 
 const log = async (party: string, query = "") =>
-  (await world.call(party, "GET", `/v1/deliveries${query}`)).body.deliveries;
+  (await world.call(party, "GET", `/v1/deliveries${query}`)).body.items;
 
 test("a subscriber gets a signed CloudEvent, once however often the fact is told, and the log says so", async () => {
   const receiver = await world.receiver();
@@ -249,7 +249,7 @@ test("the log is paged, newest first, and filtered by case, subscription and sta
   const pages: { deliveryId: string }[][] = [];
   for (let next: string | undefined = ""; next !== undefined;) {
     const { body } = await world.call("northtel", "GET", `/v1/deliveries?limit=3${next && `&cursor=${next}`}`);
-    pages.push(body.deliveries);
+    pages.push(body.items);
     next = body.next;
   }
   expect(pages.map(({ length }) => length)).toEqual([3, 3, 2]);

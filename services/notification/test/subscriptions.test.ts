@@ -20,8 +20,8 @@ test("a subscription is made, read, listed and deleted by its own party; the sec
   delete shown.secret;
   const path = `/v1/subscriptions/${shown.subscriptionId}`;
   expect(await world.call("northtel", "GET", path)).toEqual({ status: 200, body: shown });
-  expect(await world.call("northtel", "GET", "/v1/subscriptions")).toMatchObject({ body: { subscriptions: [shown] } });
-  expect(await world.call("lumen", "GET", "/v1/subscriptions")).toMatchObject({ body: { subscriptions: [] } });
+  expect(await world.call("northtel", "GET", "/v1/subscriptions")).toMatchObject({ body: { items: [shown] } });
+  expect(await world.call("lumen", "GET", "/v1/subscriptions")).toMatchObject({ body: { items: [] } });
   expect(await world.call("lumen", "GET", path)).toMatchObject({ status: 404, body: { code: "not_found" } });
   expect(await world.call("lumen", "DELETE", path)).toMatchObject({ status: 404 });
   expect(await world.call("northtel", "DELETE", path)).toEqual({ status: 204, body: undefined });
@@ -76,7 +76,7 @@ test("a repeated request gets the first answer, with the same secret; another bo
   expect(other).toMatchObject({ status: 422, body: { code: "idempotency_mismatch" } });
   const without = await world.call("orchard", "POST", "/v1/subscriptions", { url }, { "idempotency-key": "" });
   expect(without).toMatchObject({ status: 400, body: { code: "missing_idempotency_key" } });
-  expect((await world.call("orchard", "GET", "/v1/subscriptions")).body.subscriptions).toHaveLength(1);
+  expect((await world.call("orchard", "GET", "/v1/subscriptions")).body.items).toHaveLength(1);
 });
 
 test("a party has a limited number, also when it asks for many at once", async () => {

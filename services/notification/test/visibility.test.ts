@@ -92,11 +92,11 @@ test("a stepped timeline is heard of only by a subscription to it, and its last 
   expect(Object.values(heard).flatMap((receiver) => receiver.heard)).toEqual([]);
   expect(pager.heard).toEqual([]);
   const { body } = await world.call("northtel", "GET", "/v1/deliveries?state=recorded");
-  expect(body.deliveries).toMatchObject([{ url: pager.url, eventType: "last-resort.called", attempts: [] }]);
+  expect(body.items).toMatchObject([{ url: pager.url, eventType: "last-resort.called", attempts: [] }]);
   const recorded = world.told.find(({ type }) => type === "notification.recorded");
   const call = { topic: topics.handoff, key: story.caseId, sequence: 1 };
   expect(recorded).toMatchObject({ timeline: stepped, time: Date.parse("2026-03-07T14:00:02Z"), after: [call] });
-  const again = await world.call("northtel", "POST", `/v1/deliveries/${body.deliveries[0].deliveryId}/redeliver`);
+  const again = await world.call("northtel", "POST", `/v1/deliveries/${body.items[0].deliveryId}/redeliver`);
   expect(again).toMatchObject({ status: 409 });
   const report = await world.internal(`/internal/timelines/${stepped}`);
   expect(report.body).toEqual({

@@ -49,7 +49,7 @@ export const createdSubscription = subscription
   .meta({ id: "CreatedSubscription" });
 
 export const subscriptionParams = z.strictObject({ id: z.string().max(64) });
-export const subscriptionList = z.object({ subscriptions: z.array(subscription) });
+export const subscriptionList = z.object({ items: z.array(subscription) });
 
 export const lastResortSecret = z.object({
   secret: z.string().meta({ description: "Signs the calls of your lines' last resort (Standard Webhooks)" }),
@@ -96,7 +96,7 @@ export const delivery = z
   .meta({ id: "Delivery" });
 
 export const deliveryPage = z.object({
-  deliveries: z.array(delivery).meta({ description: "The newest first" }),
+  items: z.array(delivery).meta({ description: "The newest first" }),
   next: z.string().optional().meta({ description: "There while more follow" }),
 });
 

@@ -45,7 +45,7 @@ export function deliveryRoutes(http: Http, options: DeliveryRoutesOptions): void
       const page = rows.slice(0, limit);
       const last = rows.length > limit ? page.at(-1) : undefined;
       return send(reply, 200, {
-        deliveries: page.map(present),
+        items: page.map(present),
         ...(last !== undefined && { next: last.deliveryId }),
       });
     },

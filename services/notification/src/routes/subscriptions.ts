@@ -58,7 +58,7 @@ export function subscriptionRoutes(http: Http, options: SubscriptionRoutesOption
 
   http.get("/v1/subscriptions", { schema: { response: { 200: subscriptionList } } }, async (request, reply) => {
     const rows = await listSubscriptions(database, callerOf(request).party);
-    return send(reply, 200, { subscriptions: rows.map(present) });
+    return send(reply, 200, { items: rows.map(present) });
   });
 
   http.get(
