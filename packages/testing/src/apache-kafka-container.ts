@@ -6,7 +6,7 @@ import {
   Wait,
 } from "testcontainers";
 
-const told = "/tmp/advertised";
+const told = "/var/tmp/advertised";
 const untilTold = [
   `until [ -s ${told} ]; do sleep 0.05; done`,
   `export KAFKA_ADVERTISED_LISTENERS=$(cat ${told})`,
