@@ -3,6 +3,7 @@ import { kafkaPossible, createRoles, startKafka, startPostgres } from "@crosslin
 import { startChild } from "./children.ts";
 import { LocalFault } from "./fault.ts";
 import { checkoutName, keptSecret } from "./keys.ts";
+import { reserveDatabase } from "./reserve.ts";
 import { type Ports, type ServiceName, type Settings, environmentOf, portsFrom, serviceNames } from "./services.ts";
 
 export type Platform = {
@@ -46,6 +47,7 @@ export async function startPlatform({
     stops.push(postgres.stop);
     const carrier = await bringBroker(broker, say);
     stops.push(carrier.stop);
+    stops.push((await reserveDatabase(postgres.where, carrier.kind)).stop);
     say("making schemas and roles");
     const settings: Settings = {
       databaseUrls: await createRoles(postgres.where, serviceNames),
