@@ -106,7 +106,9 @@ async function start(deps: IntakeDeps, life: Lifecycle): Promise<Listening> {
   };
   const peers = connectPeers(addresses, config.INTERNAL_KEY);
   life.add("connections to the other services", () => peers.close());
-  const awaitQuiet = createAwaitQuiet(database, peers, (seconds) => figures.quiet(seconds));
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  const awaitQuiet = createAwaitQuiet({ database, peers, observe: (seconds) => figures.quiet(seconds), signal });
   const drive = createDrive();
   const writer = createCaseWriter(database, onCommitted);
   const routeDeps: RouteDeps = {
@@ -126,7 +128,9 @@ async function start(deps: IntakeDeps, life: Lifecycle): Promise<Listening> {
   };
   watch(health, consumer, database);
   measureStanding(metrics, { database, consumer, relay });
-  return serve(deps, { health, metrics, life, addresses, consumer }, routeDeps);
+  const listening = await serve(deps, { health, metrics, life, addresses, consumer }, routeDeps);
+  life.add("waiting for timelines", () => stopping.abort());
+  return listening;
 }
 
 function topicsOf(partitions: number) {

@@ -2,6 +2,7 @@ import type { Consumer, ConsumerMetrics, Relay, RelayMetrics } from "@crossline/
 import type { Database } from "@crossline/postgres";
 import type { Metrics } from "@crossline/service";
 import { countOpen } from "./store/cases.ts";
+import { countStanding, oldestUnsent } from "./store/figures.ts";
 
 /** What intake counts as things happen. */
 export type Figures = {
@@ -70,6 +71,33 @@ export function measureStanding(metrics: Metrics, { database, consumer, relay }:
     help: "Records that wait to be sent",
     collect: (gauge) => ifPossible(async () => gauge.set(await relay.depth())),
   });
+  const age = createAge();
+  metrics.gauge({
+    name: "crossline_outbox_oldest_seconds",
+    help: "For how long the oldest record has been seen waiting to be sent",
+    collect: (gauge) => ifPossible(async () => gauge.set(age(await oldestUnsent(database), performance.now()) / 1000)),
+  });
+  metrics.gauge({
+    name: "crossline_inbox_standing",
+    help: "Parked cases and dead letters that wait for a person",
+    labels: ["kind"],
+    collect: (gauge) =>
+      ifPossible(async () => {
+        const { parked, dead } = await countStanding(database);
+        gauge.set({ kind: "parked" }, parked);
+        gauge.set({ kind: "dead-letter" }, dead);
+      }),
+  });
+}
+
+/** Rows do not say when they were written: how long this process has seen the same one at the front. */
+function createAge(): (id: number | undefined, at: number) => number {
+  let front: { readonly id: number; readonly since: number } | undefined;
+  return (id, at) => {
+    if (id === undefined) front = undefined;
+    else if (front?.id !== id) front = { id, since: at };
+    return front === undefined ? 0 : at - front.since;
+  };
 }
 
 /** Without the database a figure stays as it was, and the others are told nevertheless. */

@@ -94,7 +94,7 @@ test("a full outbox is 503 with a time to try again, reads go on, an import wait
   });
   const refused = await waitFor(async () => {
     const answer = await world.northtel.post("/v1/cases", opening());
-    return answer.status === 503 && answer;
+    return answer.status === 503 ? answer : undefined;
   });
   expect(refused.body).toMatchObject({ code: "overloaded" });
   expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(0);

@@ -117,19 +117,15 @@ test("a case that nobody confirms is closed when its clock says so; live handlin
     time: Date.now(),
     timeline: wall,
     data: {
-      ...{
-        firingId: "fir_1",
-        clock: "confirmation",
-        kind: "confirmation",
-        incarnation: "case/3",
-        threshold: 100,
-      },
-      ...{
-        charged: "northtel",
-        startedAt: at,
-        dueAt: at,
-        firedAt: at,
-      },
+      firingId: "fir_1",
+      clock: "confirmation",
+      kind: "confirmation",
+      incarnation: "case/3",
+      threshold: 100,
+      charged: "northtel",
+      startedAt: at,
+      dueAt: at,
+      firedAt: at,
     },
   });
   const closed = (await world.northtel.get(`/v1/cases/${id}`)).body;

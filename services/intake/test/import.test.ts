@@ -202,7 +202,7 @@ test("a second import at once is refused; one that is cut off goes on where it e
   const from = await imported();
   const resumed = await waitFor(async () => {
     const answer = await send(id, toLines(rows.slice(from)));
-    return answer.status === 200 && answer;
+    return answer.status === 200 ? answer : undefined;
   });
   expect(resumed.body).toMatchObject({ importedRows: 1500, taken: 1500 - from });
   const counted = await world.database.query({

@@ -52,7 +52,7 @@ test("a key is shown to who asked for it and stored nowhere", async () => {
       text: `select 1 from ${name} as row where row::text like '%' || $1 || '%'`,
       values: [made.body.key.slice(-43)],
     });
-    expect(found, name).toEqual([]);
+    expect(found).toEqual([]);
   }
   expect(JSON.stringify(world.heard)).not.toContain(made.body.key.slice(-43));
 });

@@ -22,7 +22,9 @@ test.each([
 ] as const)("%s answers %s %s", async (name, method, path) => {
   const body = method === "POST" ? { body: JSON.stringify({ a: "é" }) } : {};
   const headers = {
-    ...{ "content-type": "application/json", "idempotency-key": "k", "x-request-id": "req-7" },
+    "content-type": "application/json",
+    "idempotency-key": "k",
+    "x-request-id": "req-7",
     traceparent: "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
   };
   const answer = await world.northtel.send(method, path, { headers, ...body });

@@ -40,11 +40,7 @@ test("a stepped timeline begins at its start, and its commands happen at its mar
     timesByHolder: { northtel: 60_000 },
     durationsByHolder: { northtel: "PT1M" },
   });
-  expect(
-    marksOf(id)
-      .map(({ partition }) => partition)
-      .toSorted(),
-  ).toEqual([0, 1, 2]);
+  expect(new Set(marksOf(id).map(({ partition }) => partition))).toEqual(new Set([0, 1, 2]));
   expect((await world.northtel.get(`/v1/cases?timeline=${id}`)).body.items).toHaveLength(1);
   expect((await world.northtel.get("/v1/cases?carrierCaseId=S-1")).body.items).toEqual([]);
 });

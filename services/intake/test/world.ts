@@ -11,7 +11,7 @@ import { type Part, startPart } from "./part.ts";
 export const internalKey = "internal-key-of-these-tests";
 export const operatorKey = "operator-key-of-these-tests";
 export const partitions = 3;
-export const log = createLogger("intake-test", process.env["LOG_LEVEL"] ?? "silent");
+export const log = createLogger("intake-test", "silent");
 
 export type Answer = { readonly status: number; readonly body: any; readonly headers: Headers };
 
@@ -79,17 +79,7 @@ export async function createWorld(options: { outboxLimit?: number } = {}): Promi
     startPart("routing"),
     startPart("notification"),
   ]);
-  const config = intakeConfig.parse({
-    DATABASE_URL: fresh.url,
-    PORT: "0",
-    INTERNAL_KEY: internalKey,
-    OPERATOR_KEY: operatorKey,
-    PARTITIONS: String(partitions),
-    TIMER_URL: timer.url,
-    ROUTING_URL: routing.url,
-    NOTIFICATION_URL: notification.url,
-    ...(options.outboxLimit !== undefined && { OUTBOX_LIMIT: String(options.outboxLimit) }),
-  });
+  const config = configure(fresh.url, { timer, routing, notification }, options.outboxLimit);
   const deps: IntakeDeps = { config, database, broker, log };
   let intake = await startIntake(deps);
   const client = (key: string) => createClient(() => intake.url, key);
@@ -140,6 +130,20 @@ export async function createWorld(options: { outboxLimit?: number } = {}): Promi
       await fresh.drop();
     },
   };
+}
+
+function configure(databaseUrl: string, parts: World["parts"], outboxLimit = 50_000) {
+  return intakeConfig.parse({
+    DATABASE_URL: databaseUrl,
+    PORT: "0",
+    INTERNAL_KEY: internalKey,
+    OPERATOR_KEY: operatorKey,
+    PARTITIONS: String(partitions),
+    TIMER_URL: parts.timer.url,
+    ROUTING_URL: parts.routing.url,
+    NOTIFICATION_URL: parts.notification.url,
+    OUTBOX_LIMIT: String(outboxLimit),
+  });
 }
 
 /** A part that has applied whatever intake appended. */

@@ -7,14 +7,21 @@ import { type Standing, standingOf } from "./standing.ts";
 /** Waits until a timeline is quiet at its mark; or says, when the deadline (by `performance.now()`) has come, why it is not. */
 export type AwaitQuiet = (timeline: string, mark: Instant, deadline: number) => Promise<Standing | Refusal>;
 
+export type QuietDeps = {
+  readonly database: Database;
+  readonly peers: Peers;
+  /** Told how long it took, in seconds. */
+  readonly observe: (seconds: number) => void;
+  /** Aborted when this process stops: nobody is kept waiting then. */
+  readonly signal: AbortSignal;
+};
+
+const stopping = refusal("unavailable", "The service is being stopped; try again in a moment.");
 const firstPauseMs = 1;
 const longestPauseMs = 25;
 
-/**
- * Looks again and again: at first every millisecond, as a step is usually over within some, then less often. `observe` is
- * told how long it took, in seconds.
- */
-export function createAwaitQuiet(database: Database, peers: Peers, observe: (seconds: number) => void): AwaitQuiet {
+/** Looks again and again: at first every millisecond, as a step is usually over within some, then less often. */
+export function createAwaitQuiet({ database, peers, observe, signal }: QuietDeps): AwaitQuiet {
   return async (timeline, mark, deadline) => {
     const since = performance.now();
     let before: Standing | undefined;
@@ -24,6 +31,7 @@ export function createAwaitQuiet(database: Database, peers: Peers, observe: (sec
         observe((performance.now() - since) / 1000);
         return standing;
       }
+      if (signal.aborted) return stopping;
       if (performance.now() > deadline) return refuseUnquiet(standing);
       // A quiet look is followed by the second one at once.
       if (!standing.isQuiet) await delay(pauseMs);
