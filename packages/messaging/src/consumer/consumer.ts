@@ -78,7 +78,10 @@ export async function startConsumer(options: ConsumerOptions): Promise<Consumer>
   const reading = { reads: new Set(topics), compacted: new Set(compacted), wanted, apply };
   const work = startWork({ database, group, reading, queue, ownership, bell, log, metrics, onApplied, signal });
 
-  const subscription = await broker.subscribe({
+  // A bug of this package: better no process than one that looks alive.
+  work.running.catch(onCrash);
+
+  const subscribing = broker.subscribe({
     group,
     topics,
     onCrash,
@@ -105,6 +108,8 @@ export async function startConsumer(options: ConsumerOptions): Promise<Consumer>
       await taken;
     },
   });
+  subscribing.catch(() => stopping.abort());
+  const subscription = await subscribing;
   const looks = startLooking({
     broker,
     group,
@@ -115,15 +120,13 @@ export async function startConsumer(options: ConsumerOptions): Promise<Consumer>
     log,
     signal,
   });
-  const running = Promise.all([work.running, looks.running]);
-  // A bug of this package: better no process than one that looks alive.
-  running.catch(onCrash);
+  looks.running.catch(onCrash);
 
   async function stop(): Promise<void> {
     stopping.abort();
     bell.ring();
     queue.drop("the consumer stops", () => true);
-    await Promise.all([subscription.stop(), running]);
+    await Promise.all([subscription.stop(), Promise.allSettled([work.running, looks.running])]);
   }
   let stopped: Promise<void> | undefined;
 
