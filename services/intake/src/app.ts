@@ -1,5 +1,5 @@
 import { authenticator } from "@crossline/access";
-import { refusal, topics } from "@crossline/contracts";
+import { refusal, timelineKind, topics } from "@crossline/contracts";
 import { expireKeys } from "@crossline/idempotency";
 import { type Broker, type Consumer, startConsumer, startRelay } from "@crossline/messaging";
 import { type Database, isTransient } from "@crossline/postgres";
@@ -25,9 +25,9 @@ import { createFigures, measureStanding } from "./measure.ts";
 import type { RouteDeps } from "./routes/deps.ts";
 import { serveAll } from "./routes/all.ts";
 import { createMergedOpenApi } from "./routes/merged-openapi.ts";
-import { createDrive } from "./timelines/drive.ts";
-import { createAwaitQuiet } from "./timelines/quiet.ts";
-import { type PeerAddresses, connectPeers } from "./timelines/reports.ts";
+import { createDrive } from "./workers/drive.ts";
+import { createAwaitQuiet } from "./workers/quiet.ts";
+import { type PeerAddresses, connectPeers } from "./workers/timeline-reports.ts";
 import { createOutboxGuard } from "./workers/outbox-guard.ts";
 
 export type IntakeDeps = {
@@ -90,6 +90,7 @@ async function start(deps: IntakeDeps, life: Lifecycle): Promise<Listening> {
     log,
     topics: readTopics,
     types: readTypes,
+    ignores: (timeline) => timelineKind(timeline) === "import",
     apply,
     onApplied: onCommitted,
     ...(deps.sessionTimeoutMs !== undefined && { sessionTimeoutMs: deps.sessionTimeoutMs }),

@@ -1,9 +1,9 @@
 import { type TimelineReport, parseInstant, topics } from "@crossline/contracts";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { createDrive } from "../src/timelines/drive.ts";
-import { createAwaitQuiet } from "../src/timelines/quiet.ts";
-import type { Peers } from "../src/timelines/reports.ts";
-import { type Reports, standingOf } from "../src/timelines/standing.ts";
+import { createDrive } from "../src/workers/drive.ts";
+import { createAwaitQuiet } from "../src/workers/quiet.ts";
+import type { Peers } from "../src/workers/timeline-reports.ts";
+import { type Reports, standingOf } from "../src/workers/timeline-standing.ts";
 import { type World, createWorld } from "./world.ts";
 
 const mark = parseInstant("2026-03-07T14:00:00Z");

@@ -11,18 +11,18 @@ import { type Part, startPart } from "./part.ts";
 export const internalKey = "internal-key-of-these-tests";
 export const operatorKey = "operator-key-of-these-tests";
 export const partitions = 3;
-export const log = createLogger("intake-test", "silent");
+const log = createLogger("intake-test", "silent");
 
 export type Answer = { readonly status: number; readonly body: any; readonly headers: Headers };
 
 /** One party's way to intake. */
-export type Client = {
+type Client = {
   get(path: string): Promise<Answer>;
   post(path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
   send(method: string, path: string, init?: RequestInit): Promise<Answer>;
 };
 
-export function createClient(url: () => string, key: string): Client {
+function createClient(url: () => string, key: string): Client {
   async function send(method: string, path: string, init: RequestInit = {}): Promise<Answer> {
     const headers = new Headers(init.headers);
     if (!headers.has("authorization")) headers.set("authorization", `Bearer ${key}`);
@@ -176,7 +176,7 @@ function witnessAll(broker: Broker, heard: Received[]) {
   });
 }
 
-export function lineMessage(carrier: string, name: string, mode: "observe" | "cross", version: number): Message {
+function lineMessage(carrier: string, name: string, mode: "observe" | "cross", version: number): Message {
   const document = {
     line: name,
     mode,

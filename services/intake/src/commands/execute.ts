@@ -2,7 +2,6 @@ import { type Instant, type Refusal, formatInstant, newId, refusal } from "@cros
 import { type CaseCommand, commandCase, isRefused, openCase } from "@crossline/domain";
 import { type Answer, type Claim, claimKeys } from "@crossline/idempotency";
 import { type Tx, now } from "@crossline/postgres";
-import { presentCase } from "../present-case.ts";
 import { type CaseRow, findTaken, lockCases, tryLockCases } from "../store/cases.ts";
 import { findSaid } from "../store/dossier.ts";
 import { type MatchedLine, matchLines } from "../store/lines.ts";
@@ -118,6 +117,7 @@ function nameOf(timeline: string, carrier: string, carrierCaseId: string): strin
 
 function open(batch: Batch, item: OpenItem, read: Read): Decided {
   const { body, actor, traceparent } = item;
+  const at = read.now;
   const name = nameOf(body.timeline, actor.party, body.carrierCaseId);
   const caseId = read.taken.get(name);
   if (caseId !== undefined) {
@@ -129,15 +129,15 @@ function open(batch: Batch, item: OpenItem, read: Read): Decided {
   const { person: _, automated: __, line: ___, handling, ...told } = body;
   const { observe, ...line } = chosen;
   const id = newId("cs");
-  const { state, messages } = openCase({ ...told, ...line, id, status: "acknowledged" }, actor, read.now);
+  const opened = openCase({ ...told, ...line, id, status: "acknowledged" }, actor, at);
   read.taken.set(name, id);
-  batch.open({ state, observe }, traced(messages, traceparent));
-  if (handling === undefined) return { status: 201, body: presentCase(state, read.now) };
-  const begun = { type: "start-handling", handlingId: newId("hd"), channel: body.channel } as const;
-  const outcome = commandCase(state, begun, actor, read.now);
-  if (isRefused(outcome)) return outcome.refused;
-  batch.change({ state: outcome.state, observe }, traced(outcome.messages, traceparent));
-  return { status: 201, body: presentCase(outcome.state, read.now) };
+  batch.open({ state: opened.state, observe }, traced(opened.messages, traceparent));
+  if (handling === undefined) return item.answer({ ...opened, at });
+  const begin = { type: "start-handling", handlingId: newId("hd"), channel: body.channel } as const;
+  const begun = commandCase(opened.state, begin, actor, at);
+  if (isRefused(begun)) throw new Error("a new case cannot be handled");
+  batch.change({ state: begun.state, observe }, traced(begun.messages, traceparent));
+  return item.answer({ ...begun, at });
 }
 
 function command(batch: Batch, item: CommandItem, read: Read): Decided {

@@ -6,6 +6,8 @@ type Common = {
   readonly request: IdempotentRequest;
   readonly actor: Actor;
   readonly traceparent: string | undefined;
+  /** What is answered, and kept for repetitions. */
+  readonly answer: (done: Done) => Answer;
 };
 
 /** Somebody wants to open a case. */
@@ -19,7 +21,6 @@ export type CommandItem = Common & {
   readonly is: "command";
   readonly caseId: string;
   readonly command: Unjudged<CaseCommand>;
-  readonly answer: (done: Done) => Answer;
 };
 
 /** The command as it comes from outside: what only the case's row can tell is not in it yet. */

@@ -3,8 +3,8 @@ import { claimKeys } from "@crossline/idempotency";
 import type { Database } from "@crossline/postgres";
 import { isRefusal } from "@crossline/service";
 import { findTimeline } from "../store/timelines.ts";
-import { type Drive, takeLock } from "../timelines/drive.ts";
-import type { AwaitQuiet } from "../timelines/quiet.ts";
+import { type Drive, takeLock } from "../workers/drive.ts";
+import type { AwaitQuiet } from "../workers/quiet.ts";
 import type { CaseWriter } from "./case-writer.ts";
 import { executeOne } from "./execute.ts";
 import type { Item, Verdict } from "./item.ts";
@@ -20,7 +20,7 @@ export type SteppedDeps = {
 export const quietWithinMs = 10_000;
 
 /** Writes a command of a stepped timeline: alone, when the timeline is quiet, at its mark. */
-export async function writeStepped(
+async function writeStepped(
   { database, drive, awaitQuiet, onCommitted }: SteppedDeps,
   timeline: string,
   item: Item,

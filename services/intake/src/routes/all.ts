@@ -1,5 +1,5 @@
 import { type Http, authenticated, internalOnly, refuse } from "@crossline/service";
-import type { PeerAddresses } from "../timelines/reports.ts";
+import type { PeerAddresses } from "../workers/timeline-reports.ts";
 import { serveCases } from "./cases.ts";
 import { serveCommands } from "./commands.ts";
 import type { RouteDeps } from "./deps.ts";

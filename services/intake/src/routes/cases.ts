@@ -11,11 +11,11 @@ import {
   wall,
 } from "@crossline/contracts";
 import { type Caller, type Http, callerOf, isRefusal, send } from "@crossline/service";
-import type { Item, Verdict } from "../commands/item.ts";
-import { presentCase, readingInstant } from "../present-case.ts";
+import type { Done, Item, Verdict } from "../commands/item.ts";
+import { presentCase, readingInstant } from "./present-case.ts";
 import { listCases } from "../store/case-parties.ts";
 import { findTimeline } from "../store/timelines.ts";
-import { mayUse } from "../timelines/present.ts";
+import { mayUse } from "./present-timeline.ts";
 import { placeCursor, readPlaceCursor } from "./cursor.ts";
 import type { RouteDeps } from "./deps.ts";
 import { actorOf, idempotent, markReplayed } from "./posted.ts";
@@ -44,6 +44,7 @@ export function serveCases(http: Http, deps: RouteDeps): void {
         actor: actorOf(caller, body),
         traceparent: request.traceparent,
         body,
+        answer: ({ state, at }: Done) => ({ status: 201, body: presentCase(state, at) }),
       } as const;
       const verdict = await openPatiently(deps, item);
       if (isRefusal(verdict)) return send(reply, 201, verdict);

@@ -20,7 +20,7 @@ import { type FastifyReply, type FastifyRequest, type Http, callerOf, isRefusal,
 import { z } from "zod";
 import { standing } from "../commands/execute.ts";
 import type { CommandItem, Done, Verdict } from "../commands/item.ts";
-import { presentCase } from "../present-case.ts";
+import { presentCase } from "./present-case.ts";
 import type { RouteDeps } from "./deps.ts";
 import { actorOf, idempotent, markReplayed } from "./posted.ts";
 import { createTimelineOf } from "./timeline-of-case.ts";

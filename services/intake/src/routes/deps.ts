@@ -1,8 +1,8 @@
 import type { Database } from "@crossline/postgres";
 import type { Caller } from "@crossline/service";
 import type { WriteItem } from "../commands/stepped.ts";
-import type { AdvanceDeps } from "../timelines/advance.ts";
-import type { Drive } from "../timelines/drive.ts";
+import type { AdvanceDeps } from "../workers/advance.ts";
+import type { Drive } from "../workers/drive.ts";
 import type { OutboxGuard } from "../workers/outbox-guard.ts";
 
 /** What the routes work with. */

@@ -1,5 +1,5 @@
 import { request } from "undici";
-import type { PeerAddresses } from "../timelines/reports.ts";
+import type { PeerAddresses } from "../workers/timeline-reports.ts";
 
 type Document = { paths?: Record<string, unknown>; components?: { schemas?: Record<string, unknown> } };
 

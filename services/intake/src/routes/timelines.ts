@@ -19,10 +19,10 @@ import { type Database, type Tx, now } from "@crossline/postgres";
 import { type Caller, type Http, callerOf, isRefusal, refuse, send } from "@crossline/service";
 import { z } from "zod";
 import { type TimelineRow, findTimeline, insertTimeline, lockTimeline, tryImport } from "../store/timelines.ts";
-import { advance } from "../timelines/advance.ts";
-import { takeLock } from "../timelines/drive.ts";
-import { moveMark } from "../timelines/marks.ts";
-import { mayUse, presentTimeline, presentedWall } from "../timelines/present.ts";
+import { advance } from "../workers/advance.ts";
+import { takeLock } from "../workers/drive.ts";
+import { moveMark } from "../commands/move-mark.ts";
+import { mayUse, presentTimeline, presentedWall } from "./present-timeline.ts";
 import type { RouteDeps } from "./deps.ts";
 import { idempotent, markReplayed } from "./posted.ts";
 

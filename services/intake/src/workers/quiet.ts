@@ -1,8 +1,8 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { type Instant, type Refusal, refusal } from "@crossline/contracts";
 import type { Database } from "@crossline/postgres";
-import type { Peers } from "./reports.ts";
-import { type Standing, standingOf } from "./standing.ts";
+import type { Peers } from "./timeline-reports.ts";
+import { type Standing, standingOf } from "./timeline-standing.ts";
 
 /** Waits until a timeline is quiet at its mark; or says, when the deadline (by `performance.now()`) has come, why it is not. */
 export type AwaitQuiet = (timeline: string, mark: Instant, deadline: number) => Promise<Standing | Refusal>;

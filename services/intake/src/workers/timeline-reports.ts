@@ -2,7 +2,7 @@ import { type TimelineReport, timelineReport } from "@crossline/contracts";
 import { counts } from "@crossline/messaging";
 import type { Database } from "@crossline/postgres";
 import { Pool } from "undici";
-import type { Part, Reports } from "./standing.ts";
+import type { Part, Reports } from "./timeline-standing.ts";
 
 /** Asks the other services. */
 export type Peers = {
