@@ -109,6 +109,17 @@ describe("records", () => {
     expect((await counts(database, stepped)).applied).toEqual({ [c]: 2, [k]: 1 });
   });
 
+  test("of a timeline that is ignored are passed over: nothing of them is kept but the position", async () => {
+    const { member } = await start({ ignores: (timeline) => timeline === stepped });
+    fake.append(message(c, "a", 1, { timeline: stepped }));
+    fake.append(message(c, "b", 1));
+    fake.append(message(c, "a", 2, { timeline: stepped }));
+    await member.deliverAll();
+    expect(await effects(database)).toEqual([`${c}/b/1`]);
+    expect((await positions()).reduce((sum, { next }) => sum + (next ?? 0), 0)).toBe(3);
+    expect(await database.query({ text: "select key from inbox_sequence" })).toEqual([{ key: "b" }]);
+  });
+
   test("are told to onApplied after their commit", async () => {
     const told: number[] = [];
     const { member } = await start({ onApplied: (events) => told.push(...events.map(({ sequence }) => sequence)) });

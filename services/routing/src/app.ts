@@ -1,4 +1,4 @@
-import { refusal, topics } from "@crossline/contracts";
+import { refusal, timelineKind, topics } from "@crossline/contracts";
 import { type Broker, type Consumer, startConsumer, startRelay } from "@crossline/messaging";
 import { type Database, isTransient } from "@crossline/postgres";
 import {
@@ -93,6 +93,7 @@ async function start(options: RoutingOptions, life: Lifecycle): Promise<Listenin
     log,
     topics: readTopics,
     types: readTypes,
+    ignores: (timeline) => timelineKind(timeline) === "import",
     metrics: figures.consumer,
     ...(options.sessionTimeoutMs !== undefined && { sessionTimeoutMs: options.sessionTimeoutMs }),
     apply: async (tx, events) => {

@@ -25,6 +25,16 @@ export function strandName(topic: string, key: string): string {
 /** What an index of Postgres can hold with air: keys are ids of some 30 characters. */
 const keyLengthMax = 500;
 
+/** Reads what was fetched, without the timelines of which nothing is wanted. */
+export function readRecords(
+  records: readonly FetchedRecord[],
+  { types, ignores }: { readonly types?: ReadonlySet<string>; readonly ignores?: (timeline: string) => boolean },
+): (Arrival | Wreck)[] {
+  const wanted =
+    ignores === undefined ? records : records.filter(({ headers }) => !ignores(headers["ce_timeline"] ?? ""));
+  return wanted.map((record) => readRecord(record, types));
+}
+
 /** Reads a record as far as it can be read; never throws. */
 export function readRecord(
   record: FetchedRecord,

@@ -3,7 +3,7 @@ import type { Database, Tx } from "@crossline/postgres";
 import { createBell } from "../bell.ts";
 import type { Broker, Log } from "../broker.ts";
 import { partitionName } from "../partition.ts";
-import { readRecord } from "./arrival.ts";
+import { readRecords } from "./arrival.ts";
 import type { ConsumerMetrics } from "./attempt.ts";
 import { startLooking } from "./look.ts";
 import { createOwnership } from "./ownership.ts";
@@ -20,6 +20,12 @@ export type ConsumerOptions = {
   readonly compacted?: readonly string[];
   /** The event types (`case.opened`) that `apply` wants to see. Others are read past, in order and counted. Default: all. */
   readonly types?: ReadonlySet<string>;
+  /**
+   * Timelines of which nothing is wanted: their records are passed over before they are parsed, and nothing of them is kept
+   * but the position. Must give the same answer for a timeline for ever. (A replay of 141,712 rows cost services that do
+   * nothing with it 6 s of CPU each to read past.)
+   */
+  readonly ignores?: (timeline: string) => boolean;
   /**
    * Makes events take effect, in the transaction that also moves the position: new ones only, each once. Those of a key
    * and topic come in order, and each after its causes; all pending partitions come together, up to some 4,000.
@@ -99,11 +105,7 @@ export async function startConsumer(options: ConsumerOptions): Promise<Consumer>
     async onRecords(batch) {
       const owner = ownership.token(batch);
       if (signal.aborted || owner === undefined) throw new Error("this partition is not ours");
-      const taken = queue.put(
-        batch,
-        owner,
-        batch.records.map((record) => readRecord(record, wanted)),
-      );
+      const taken = queue.put(batch, owner, readRecords(batch.records, options));
       bell.ring();
       await taken;
     },

@@ -7,6 +7,7 @@ import {
   partyEvents,
   type Received,
   topics,
+  timelineKind,
 } from "@crossline/contracts";
 import { type Broker, type Consumer, type ConsumerMetrics, startConsumer } from "@crossline/messaging";
 import type { Database } from "@crossline/postgres";
@@ -39,6 +40,7 @@ export function consumeFacts(options: ConsumeOptions): Promise<Consumer> {
     group: "notification",
     topics: readTopics,
     types: wanted,
+    ignores: (timeline) => timelineKind(timeline) === "import",
     metrics,
     ...(sessionTimeoutMs !== undefined && { sessionTimeoutMs }),
     apply: async (tx, events) => {
