@@ -209,6 +209,25 @@ describe("stall.idle", () => {
     });
     expect(driven.until("11:30").fired).toEqual(["11:00 stall.idle"]);
   });
+
+  test("⚠ automation that lets the case wait and go on again, over and over, silences nothing", () => {
+    const driven = new DrivenCase(idle).open();
+    const actor = { party: "northtel", automated: true };
+    for (const hour of ["10", "11"]) {
+      driven.event(`${hour}:00`, "case.status-changed", { from: "inProgress", to: "pending", actor });
+      expect(driven.running).toContain("information");
+      driven.event(`${hour}:30`, "case.status-changed", { from: "pending", to: "inProgress", actor });
+    }
+    // One hour until 10:00, half an hour each from 10:30 and 11:30.
+    expect(driven.until("12:00:00.001").fired).toEqual(["12:00 stall.idle"]);
+  });
+
+  test("⚠ automation that ends a handling, read late, takes back no escalation", () => {
+    const driven = new DrivenCase(idle, "wall").open().until("11:01", at("11:01"));
+    const actor = { party: "northtel", automated: true };
+    driven.event("10:59", "handling.ended", { handlingId: "hd_1", channel: "phone", actor }, at("11:01"));
+    expect(driven.messages.map(({ type }) => type)).toEqual(["clock.breached"]);
+  });
 });
 
 describe("first-response", () => {

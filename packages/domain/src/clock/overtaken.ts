@@ -40,7 +40,7 @@ function wouldHaveStopped(clock: Clock, change: Change): boolean {
   if (rules.ends(clock, change)) return true;
   // Not an end, but a rest: what was counted beyond the event should not have been.
   return (
-    rules.keeps !== undefined &&
+    (clock.kind === "stall.busy" || clock.kind === "handling.limit") &&
     change.event.type === "handling.ended" &&
     stopCounting(clock, change.event.time) !== clock
   );
