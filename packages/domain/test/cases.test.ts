@@ -164,6 +164,10 @@ describe("who may do what", () => {
     expect(accepted().command("09:21", command, engineer)?.code).toBe("forbidden");
   });
 
+  test.each(["cancelled", "rejected"] as const)("a vendor that holds the case cannot make it %s", (to) => {
+    expect(accepted().command("09:21", { type: "change-status", to }, engineer)?.code).toBe("forbidden");
+  });
+
   test("only the carrier and the holder change the status", () => {
     const waiting = { type: "change-status", to: "pending", note: "log file", waitingOn: "carrier" } as const;
     expect(offered().command("09:21", waiting, engineer)?.code).toBe("forbidden");
@@ -239,6 +243,28 @@ describe("limits", () => {
     driven.state = { ...driven.state, [what]: caseLimits[what] - 1 };
     expect(driven.command("09:01", command)).toBeUndefined();
     expect(driven.command("09:02", command)?.code).toBe("limit_reached");
+  });
+
+  test("a case with too many events can still be ended and can still cross", () => {
+    const full = () => {
+      const driven = new DrivenRecord();
+      driven.command("09:01", { type: "start-handling", handlingId: "hd_1", channel: "phone" });
+      driven.state = { ...driven.state, sequence: caseLimits.events };
+      return driven;
+    };
+    expect(full().command("09:02", { type: "beat", handlingId: "hd_1" })?.code).toBe("limit_reached");
+    expect(full().command("09:02", { type: "end-handling", handlingId: "hd_1" })).toBeUndefined();
+    expect(full().command("09:02", { type: "cross", asOf: 2, observing: false })).toBeUndefined();
+    expect(full().command("09:02", { type: "close" })).toBeUndefined();
+  });
+
+  test("a party that has all its live handlings keeps no other from beginning one", () => {
+    const driven = new DrivenRecord();
+    const start = (id: string, actor = rep) =>
+      driven.command("09:01", { type: "start-handling", handlingId: id, channel: "phone" }, actor);
+    for (let number = 0; number < caseLimits.liveHandlings; number++) start(`hd_${number}`, engineer);
+    expect(start("hd_more", engineer)?.code).toBe("limit_reached");
+    expect(start("hd_rep")).toBeUndefined();
   });
 });
 

@@ -9,7 +9,7 @@ import {
 } from "@crossline/contracts";
 import type { Outcome } from "../decision.ts";
 import { type CaseDecision, type CaseFact, type CaseState, enter, tellCase } from "./case.ts";
-import { isUnsolved } from "./status.ts";
+import { isEnded, isUnsolved } from "./status.ts";
 
 type Told<T extends CaseEvent["type"]> = Omit<EventData<T>, "actor">;
 
@@ -33,7 +33,10 @@ export type CaseCommand =
   | { readonly type: "reopen"; readonly reason: string }
   | { readonly type: "close"; readonly note?: string | undefined };
 
-/** Limits of one case; the command beyond is refused with `limit_reached`. */
+/**
+ * Limits of one case; the command beyond is refused with `limit_reached`. That of live handlings is for each party: none
+ * can keep another's people from the customer.
+ */
 export const caseLimits = { entries: 10_000, contacts: 1_000, liveHandlings: 20, events: 100_000 } as const;
 
 const open: readonly CaseStatus[] = ["inProgress", "pending", "held", "resolved", "cancelled", "assessingCancellation"];
@@ -52,6 +55,8 @@ const nextStatuses: Readonly<Record<CaseStatus, readonly CaseStatus[]>> = {
 
 /** Only the case's carrier may do these; the others are also for a vendor that the case has crossed to. */
 const carriersOnly: ReadonlySet<CaseCommand["type"]> = new Set(["cross", "confirm", "reopen", "close"]);
+/** Possible however many events a case has: nobody may talk a case into a state that it cannot leave. */
+const unlimited: ReadonlySet<CaseCommand["type"]> = new Set(["cross", "confirm", "close", "end-handling"]);
 
 /**
  * Decides a command on a case at instant `at` (not before the case's last event), by an actor who may see the case. A
@@ -66,7 +71,7 @@ export function commandCase(
   if (carriersOnly.has(command.type) && actor.party !== state.carrier) {
     return refuse("forbidden", `Only the case's carrier can ${command.type} it.`);
   }
-  if (state.sequence >= caseLimits.events)
+  if (state.sequence >= caseLimits.events && !unlimited.has(command.type))
     return refuse("limit_reached", `A case has at most ${caseLimits.events} events.`);
   const tell = (fact: CaseFact): CaseDecision => tellCase({ state, messages: [] }, at, fact);
   switch (command.type) {
@@ -129,8 +134,8 @@ function handle(
   const { handlings } = state;
   if (command.type === "start-handling") {
     if (!isUnsolved(state.status) && state.status !== "resolved") return illegal(state, "handle", "Reopen it first.");
-    if (handlings.length >= caseLimits.liveHandlings) {
-      return refuse("limit_reached", `A case has at most ${caseLimits.liveHandlings} live handlings; end one first.`);
+    if (handlings.filter(({ party }) => party === actor.party).length >= caseLimits.liveHandlings) {
+      return refuse("limit_reached", `A party has at most ${caseLimits.liveHandlings} live handlings; end one first.`);
     }
     const { type: _, ...data } = command;
     const told = tell({ type: "handling.started", data: { ...data, actor } });
@@ -155,6 +160,9 @@ function changeStatus(
   const { to, note, waitingOn, fixCode } = command;
   if (actor.party !== state.carrier && actor.party !== state.holder) {
     return refuse("forbidden", "Only the case's carrier and its holder can change its status.");
+  }
+  if (actor.party !== state.carrier && isEnded(to)) {
+    return refuse("forbidden", `Only the case's carrier can make it ${to}. A hand-off is resolved, not ended.`);
   }
   if (to === state.status) return illegal(state, "change", `It is ${to} already.`);
   const possible = nextStatuses[state.status];

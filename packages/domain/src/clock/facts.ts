@@ -2,6 +2,7 @@ import type { CaseStatus, EventOf, Instant } from "@crossline/contracts";
 import type { ClockInput } from "./change.ts";
 import type { CaseClocks, Handling } from "./clock.ts";
 
+/** Of one party. */
 const handlingsMax = 20;
 
 /** How long a handling counts after its last sign of life. */
@@ -74,8 +75,10 @@ export function follow(state: CaseClocks, event: ClockInput): CaseClocks {
 
 function beat(handlings: readonly Handling[], event: EventOf<"handling.started" | "handling.continued">): Handling[] {
   const { handlingId: id, channel, actor } = event.data;
-  const others = handlings.filter((handling) => handling.id !== id).slice(1 - handlingsMax);
-  return [...others, { id, party: actor.party, channel, lastBeatAt: event.time }];
+  const others = handlings.filter((handling) => handling.id !== id);
+  const own = others.filter(({ party }) => party === actor.party);
+  const kept = own.length < handlingsMax ? others : others.filter((handling) => handling !== own[0]);
+  return [...kept, { id, party: actor.party, channel, lastBeatAt: event.time }];
 }
 
 /** Until when a live handling of this party counts; undefined where none is live at `at`. */
