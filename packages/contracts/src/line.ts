@@ -59,7 +59,7 @@ export const lineDocument = z.strictObject({
   clocks: z.array(lineClock).min(1).max(20),
   crossing: z.array(crossingStep).max(20).default([]),
   lastResort: z
-    .array(z.url({ protocol: /^https?$/ }))
+    .array(z.url({ protocol: /^https?$/ }).max(2000))
     .max(10)
     .default([]),
 });

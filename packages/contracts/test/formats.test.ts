@@ -1,6 +1,16 @@
 import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
-import { derivedId, formatDuration, formatInstant, newId } from "../src/index.ts";
+import {
+  derivedId,
+  formatDuration,
+  formatInstant,
+  lineDocument,
+  newId,
+  parseDuration,
+  parseInstant,
+  sentInstant,
+  stepTried,
+} from "../src/index.ts";
 
 /** Lengths of time of every order of magnitude, on both sides of zero. */
 const lengths = Array.from({ length: 4000 }, (_, index) =>
@@ -25,7 +35,10 @@ test("a derived id is its parts' for ever: 128 bits of their hash in base 32", (
       .slice(0, 32);
     const value = BigInt(`0x${hash}`).toString(32).padStart(26, "0");
     expect(derivedId("fir", "cs_1", part)).toBe(
-      `fir_${value.split("").map((d) => digits[Number.parseInt(d, 32)]).join("")}`,
+      `fir_${value
+        .split("")
+        .map((d) => digits[Number.parseInt(d, 32)])
+        .join("")}`,
     );
   }
   expect(derivedId("fir", "a", 1)).toBe("fir_" + derivedId("cs", "a", 1).slice(3));
@@ -40,4 +53,29 @@ test("new ids are new, of one form, and sort by birth", async () => {
   expect(new Set(ids).size).toBe(ids.length);
   for (const id of ids) expect(id).toMatch(/^cs_[0-9a-hjkmnp-tv-z]{26}$/);
   expect(ids.every((id) => id > before)).toBe(true);
+});
+
+test("what falls due after the last instant that can be sent has a date that can be written and stored", () => {
+  const last = "9997-12-31T23:59:59.999Z";
+  expect(sentInstant.safeParse(last).success).toBe(true);
+  expect(sentInstant.safeParse("9998-01-01T00:00:00Z").success).toBe(false);
+  expect(formatInstant(parseInstant(last) + parseDuration("P400D"))).toMatch(/^9999-/);
+});
+
+test("what one person writes stays small: parameters of a step, addresses of a last resort", () => {
+  const step = (count: number) => ({
+    name: "reset",
+    outcome: "failed",
+    parameters: Object.fromEntries(Array.from({ length: count }, (_, index) => [`p${index}`, "x"])),
+  });
+  expect(stepTried.safeParse(step(50)).success).toBe(true);
+  expect(stepTried.safeParse(step(51)).success).toBe(false);
+  const line = (url: string) => ({
+    line: "a",
+    calendar: "24x7",
+    clocks: [{ kind: "stall.idle", target: "PT2H" }],
+    lastResort: [url],
+  });
+  expect(lineDocument.safeParse(line("https://example.com/x")).success).toBe(true);
+  expect(lineDocument.safeParse(line(`https://example.com/${"x".repeat(2000)}`)).success).toBe(false);
 });

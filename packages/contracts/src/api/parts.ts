@@ -2,15 +2,16 @@ import { z } from "zod";
 import { isoInstant, parseInstant } from "../time.ts";
 
 const earliest = parseInstant("1900-01-01T00:00:00Z");
-const latest = parseInstant("9999-01-01T00:00:00Z");
+// The longest target is 400 days: what falls due after the last instant must still have a date of four digits.
+const latest = parseInstant("9998-01-01T00:00:00Z");
 
-/** An instant that somebody sends: ISO 8601 with offset, of the years 1900 to 9998. */
+/** An instant that somebody sends: ISO 8601 with offset, of the years 1900 to 9997. */
 export const sentInstant = isoInstant.refine(
   (text) => {
     const instant = parseInstant(text);
     return instant >= earliest && instant < latest;
   },
-  { error: "must be an instant of the years 1900 to 9998", when: ({ issues }) => issues.length === 0 },
+  { error: "must be an instant of the years 1900 to 9997", when: ({ issues }) => issues.length === 0 },
 );
 
 /** Text of one line, without control characters. */

@@ -69,10 +69,16 @@ export const lineRef = z.strictObject({ carrier: partyId, name: slug, version: z
 /** A person at a company, in the subject block of the event that names them. */
 export const engineer = z.strictObject({ name: z.string().min(1).max(200), contact: z.string().min(1).max(254) });
 
+const parametersMax = 50;
+
 /** A step that was tried. The same name, device and parameters are the same step. */
 export const stepTried = z.strictObject({
   name: slug,
-  parameters: z.record(z.string().max(64), z.string().max(200)).default({}),
+  parameters: z
+    .record(z.string().max(64), z.string().max(200))
+    // Without a limit an entry was as large as a body, and a page of a hundred entries took the process' memory.
+    .refine((all) => Object.keys(all).length <= parametersMax, `must have at most ${parametersMax} parameters`)
+    .default({}),
   outcome: z.enum(["worked", "partly", "failed", "not-possible"]),
 });
 
