@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage } from "node:http";
+import { refusal } from "@crossline/contracts";
 import { LogController, fastify } from "fastify";
 import type { FastifyBaseLogger, FastifyInstance, RawReplyDefaultExpression, RawServerDefault } from "fastify";
 import { createSerializerCompiler, validatorCompiler } from "fastify-zod-openapi";
@@ -14,6 +15,7 @@ import { measureRequests } from "./measure.ts";
 import { serveOpenApi } from "./openapi.ts";
 import type { OpenApiInfo } from "./openapi.ts";
 import { serveProbes } from "./probes.ts";
+import { refuse } from "./refusal.ts";
 import { parseTraceparent } from "./trace.ts";
 import { answerUnknownAddresses } from "./unknown-address.ts";
 import { answerUnreadable } from "./unreadable.ts";
@@ -39,6 +41,7 @@ export type HttpOptions = {
 /** The most that a body may have, in bytes, unless a route says otherwise (`bodyLimit`). */
 export const bodyLimitBytes = 1_048_576;
 const longestParam = 300;
+const nulInAddress = refusal("invalid_request", "The address holds a NUL character (%00).");
 
 /**
  * The HTTP side of a service: routes with zod schemas for body, query, params, headers and responses, described at
@@ -76,7 +79,9 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
   });
   plain.addHook("onRequest", (request, reply, done) => {
     void reply.header("x-request-id", request.id);
-    done();
+    // No id, name or cursor has one, and no database can store it.
+    if (request.url.includes("%00")) refuse(reply, nulInAddress);
+    else done();
   });
   measureRequests(plain, metrics);
   answerUnknownAddresses(plain);

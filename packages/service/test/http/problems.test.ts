@@ -106,6 +106,19 @@ test.each([
   expect(problem).toMatchObject({ code: "invalid_request", fields: [{ at, message }] });
 });
 
+test.each(["/v1/things/a%00b", "/v1/things/1?limit=1%00", "/nowhere?x=%00"])(
+  "a NUL in the address is refused: %s",
+  async (url) => {
+    app = await createApp();
+    const answer = await app.http.inject({ url, headers: { "x-wanted": "y" } });
+    expect(answer.statusCode).toBe(400);
+    expect(answer.json()).toMatchObject({
+      code: "invalid_request",
+      detail: "The address holds a NUL character (%00).",
+    });
+  },
+);
+
 test("an escaped character that can be stored is let through", async () => {
   app = await createApp();
   const { answer } = await post('{"name": "\\u00e9\\ud83d\\ude00"}');
