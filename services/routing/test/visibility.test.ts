@@ -101,47 +101,50 @@ test("the vendor sees its own hand-offs of a case, the carrier and the operator 
   ]);
 });
 
-test("a queue lists what is open in it, the oldest first, page by page, and counts it", async () => {
-  const own = newTimeline();
-  const orchard = world.as("orchard");
-  const ids: string[] = [];
-  for (let count = 0; count < 5; count++) {
-    const next = await world.open(line, { timeline: own, at: Date.UTC(2026, 2, 7, 14, count) });
-    await next.cross();
-    ids.push(await next.offered());
-  }
-  const claim = await orchard("POST", `${base}/${ids[1]}/claim`);
-  const list = (query: string) => orchard("GET", `${base}?timeline=${own}${query}`);
-  const found: string[] = [];
-  let cursor = "";
-  for (let page = 0; page < 3; page++) {
-    const { body } = await list(`&limit=2${cursor}`);
-    found.push(...body.items.map((item: { handoffId: string }) => item.handoffId));
-    expect(body.next === undefined).toBe(page === 2);
-    cursor = `&cursor=${body.next}`;
-  }
-  expect(found).toEqual(ids);
-  const idsOf = async (query: string) =>
-    (await list(query)).body.items.map((item: { handoffId: string }) => item.handoffId);
-  expect(await idsOf("&state=offered")).toEqual(ids.toSpliced(1, 1));
-  expect(await idsOf("&state=claimed")).toEqual([ids[1]]);
-  expect(await idsOf("&state=accepted")).toEqual([]);
-  const queues = () => orchard("GET", `/v1/queues?timeline=${own}`);
-  const mine = {
-    queue: "orchard.handheld",
-    offered: 4,
-    claimed: 1,
-    accepted: 0,
-    oldestOfferedAt: "2026-03-07T14:00:00Z",
-  };
-  expect((await queues()).body).toEqual({ items: [mine] });
-  const token = claim.body.token as number;
-  const accept = await orchard("POST", `${base}/${ids[1]}/accept`, acceptance(token, claim.body.brief.case.version));
-  expect(accept.status).toBe(200);
-  expect((await queues()).body.items).toMatchObject([{ claimed: 0, accepted: 1 }]);
-  expect(await list("&cursor=bm9uc2Vuc2U")).toMatchObject({ status: 400, body: { fields: [{ at: "cursor" }] } });
-  expect((await orchard("GET", "/v1/queues/orchard.nobody/handoffs")).body).toEqual({ items: [] });
-});
+test.each([2026, 1950])(
+  "a queue lists what is open in it, the oldest first, page by page, and counts it (%i)",
+  async (year) => {
+    const own = newTimeline();
+    const orchard = world.as("orchard");
+    const ids: string[] = [];
+    for (let count = 0; count < 5; count++) {
+      const next = await world.open(line, { timeline: own, at: Date.UTC(year, 2, 7, 14, count) });
+      await next.cross();
+      ids.push(await next.offered());
+    }
+    const claim = await orchard("POST", `${base}/${ids[1]}/claim`);
+    const list = (query: string) => orchard("GET", `${base}?timeline=${own}${query}`);
+    const found: string[] = [];
+    let cursor = "";
+    for (let page = 0; page < 3; page++) {
+      const { body } = await list(`&limit=2${cursor}`);
+      found.push(...body.items.map((item: { handoffId: string }) => item.handoffId));
+      expect(body.next === undefined).toBe(page === 2);
+      cursor = `&cursor=${body.next}`;
+    }
+    expect(found).toEqual(ids);
+    const idsOf = async (query: string) =>
+      (await list(query)).body.items.map((item: { handoffId: string }) => item.handoffId);
+    expect(await idsOf("&state=offered")).toEqual(ids.toSpliced(1, 1));
+    expect(await idsOf("&state=claimed")).toEqual([ids[1]]);
+    expect(await idsOf("&state=accepted")).toEqual([]);
+    const queues = () => orchard("GET", `/v1/queues?timeline=${own}`);
+    const mine = {
+      queue: "orchard.handheld",
+      offered: 4,
+      claimed: 1,
+      accepted: 0,
+      oldestOfferedAt: `${year}-03-07T14:00:00Z`,
+    };
+    expect((await queues()).body).toEqual({ items: [mine] });
+    const token = claim.body.token as number;
+    const accept = await orchard("POST", `${base}/${ids[1]}/accept`, acceptance(token, claim.body.brief.case.version));
+    expect(accept.status).toBe(200);
+    expect((await queues()).body.items).toMatchObject([{ claimed: 0, accepted: 1 }]);
+    expect(await list("&cursor=bm9uc2Vuc2U")).toMatchObject({ status: 400, body: { fields: [{ at: "cursor" }] } });
+    expect((await orchard("GET", "/v1/queues/orchard.nobody/handoffs")).body).toEqual({ items: [] });
+  },
+);
 
 test("an offer whose lease ran out is offered again, once time has gone on", async () => {
   const own = newTimeline();

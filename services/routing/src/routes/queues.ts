@@ -21,8 +21,8 @@ import type { Gate } from "./gate.ts";
 import { presentOf, presentQueueHandoff } from "./present-handoff.ts";
 
 const noSuchQueue: Refusal = refusal("not_found", "There is no such queue, or it is not yours to see.");
-/** Where a page of hand-offs ends: what it is ordered by. */
-const place = z.tuple([z.int().min(0).max(253_402_300_799_999), handoffId]);
+/** Where a page of hand-offs ends: what it is ordered by. A stepped timeline begins in 1900 at the earliest. */
+const place = z.tuple([z.int().min(-2_208_988_800_000).max(253_402_300_799_999), handoffId]);
 
 /** `/v1/queues`: what waits at a vendor's desk. A queue is the vendor's whose name it begins with; others do not exist. */
 export function addQueueRoutes(http: Http, gate: Gate, { database }: Desk): void {
