@@ -81,23 +81,22 @@ test.each([
   "/v1/cases?cursor=WzFlOTksIngiXQ",
   "/v1/cases?carrierCaseId=%00",
   "/v1/cases?timeline=x",
-])("a query that does not fit is refused: %s", async (address) => {
+  "/v1/cases/%00",
+  "/v1/timelines/%00",
+])("an address that does not fit is refused: %s", async (address) => {
   expect(await world.northtel.get(address)).toMatchObject({ status: 400, body: { code: "invalid_request" } });
 });
 
-test.each([
-  "/v1/cases/x",
-  "/v1/cases/%00",
-  `/v1/cases/${newId("cs")}`,
-  "/v1/cases/cs_%F0%9F%92%A9",
-  "/v1/timelines/%00",
-])("what is not there is 404: %s", async (address) => {
-  expect(await world.northtel.get(address)).toMatchObject({ status: 404, body: { code: "not_found" } });
-  if (!address.startsWith("/v1/cases")) return;
-  for (const command of ["close", "confirm", "handlings/x/end"]) {
-    expect(await world.northtel.post(`${address}/${command}`)).toMatchObject({ status: 404 });
-  }
-});
+test.each(["/v1/cases/x", `/v1/cases/${newId("cs")}`, "/v1/cases/cs_%F0%9F%92%A9", "/v1/timelines/x"])(
+  "what is not there is 404: %s",
+  async (address) => {
+    expect(await world.northtel.get(address)).toMatchObject({ status: 404, body: { code: "not_found" } });
+    if (!address.startsWith("/v1/cases")) return;
+    for (const command of ["close", "confirm", "handlings/x/end"]) {
+      expect(await world.northtel.post(`${address}/${command}`)).toMatchObject({ status: 404 });
+    }
+  },
+);
 
 test("no key, a wrong key, a wrong method, a wrong address", async () => {
   const keyless = await fetch(`${world.intake.url}/v1/cases`);
