@@ -26,4 +26,4 @@ COPY services/${SERVICE} services/${SERVICE}
 WORKDIR /app/services/${SERVICE}
 USER node
 EXPOSE 7300
-CMD ["node", "src/main.ts"]
+CMD ["node", "--max-semi-space-size=32", "src/main.ts"]

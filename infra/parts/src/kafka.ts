@@ -21,8 +21,6 @@ export type KafkaOptions = {
   readonly port?: number;
   /** Begins without the data of earlier starts, where it does not run already: for tests. */
   readonly fresh?: boolean;
-  /** Further flags for the JVM. */
-  readonly flags?: readonly string[];
   /** Hears, in a few words, what is being done while it takes long: jars being fetched. */
   readonly onProgress?: (text: string) => void;
 };
@@ -44,7 +42,7 @@ export type RunningKafka = {
  * that names the log.
  */
 export async function startKafka(options: KafkaOptions): Promise<RunningKafka> {
-  const { name, folder = stateFolder(), port, fresh = false, flags = [], onProgress = () => {} } = options;
+  const { name, folder = stateFolder(), port, fresh = false, onProgress = () => {} } = options;
   const possible = kafkaPossible();
   if (!possible.ok) throw new PartFault(possible.reason);
   const home = join(folder, name, "kafka");
@@ -55,7 +53,7 @@ export async function startKafka(options: KafkaOptions): Promise<RunningKafka> {
     const installation = await ensureKafkaInstalled(onProgress);
     onProgress("starting Kafka");
     if (fresh) fs.rmSync(join(home, "data"), { recursive: true, force: true });
-    const { pid, lease } = await begin(home, installation, port, flags);
+    const { pid, lease } = await begin(home, installation, port);
     return handle(home, pid, lease, false);
   });
 }
@@ -89,7 +87,6 @@ async function begin(
   home: string,
   { libraries, formatted, classes }: Installation,
   wanted: number | undefined,
-  flags: readonly string[],
 ): Promise<Leased> {
   const data = join(home, "data");
   if (!fs.existsSync(data)) copyAside(formatted, data);
@@ -98,7 +95,9 @@ async function begin(
   fs.writeFileSync(settings, brokerProperties({ data, port, controllerPort: await freePort() }));
   fs.rmSync(join(home, "pid"), { force: true });
   // 128 to 384 MB are plenty for one node, and the serial collector leaves the two cores to the services.
-  const java = [javaCommand(), "-Xms128m", "-Xmx384m", "-XX:+UseSerialGC", "-Dlog4j2.level=WARN", ...flags];
+  // The first compiler alone: the second took 7 of a replay's 17 s of the broker's CPU and had paid nothing back by its end.
+  const compiler = "-XX:TieredStopAtLevel=1";
+  const java = [javaCommand(), "-Xms128m", "-Xmx384m", "-XX:+UseSerialGC", compiler, "-Dlog4j2.level=WARN"];
   // Classes as the JVM keeps them in memory, written at the end of a first run: later ones start in 1.2 s for 2.2.
   const draft = join(home, "classes.jsa");
   const archived = fs.existsSync(classes);

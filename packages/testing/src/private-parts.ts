@@ -40,9 +40,8 @@ export async function privateKafka(): Promise<(PrivatePart & { readonly brokers:
     return undefined;
   }
   const { name, folder, clear } = place();
-  const flags = ["-XX:TieredStopAtLevel=1"]; // starts with half the work; its speed afterwards is of no interest here
-  const first = await startKafka({ name, folder, flags });
-  const again = () => startKafka({ name, folder, flags, port: first.port });
+  const first = await startKafka({ name, folder });
+  const again = () => startKafka({ name, folder, port: first.port });
   return { brokers: first.brokers, ...controls(first, again, clear) };
 }
 
