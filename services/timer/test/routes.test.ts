@@ -1,10 +1,14 @@
 import { formatInstant, newId, wall } from "@crossline/contracts";
 import { now } from "@crossline/postgres";
+import { createHealth, createHttp, createMetrics } from "@crossline/service";
 import { waitFor } from "@crossline/testing";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Timer } from "../src/app.ts";
 import { at, busyLine, idleLine, newCase } from "./facts.ts";
-import { type World, createWorld, internalKey } from "./world.ts";
+import { createCaseWaiters } from "../src/routes/case-waiters.ts";
+import { serveClocks } from "../src/routes/clocks.ts";
+import { createLines } from "../src/store/lines.ts";
+import { type World, createWorld, internalKey, log } from "./world.ts";
 
 let world: World;
 let timer: Timer;
@@ -37,6 +41,29 @@ async function get(path: string, key?: string): Promise<{ status: number; body: 
 const handling = { handlingId: "hd_1", channel: "phone" };
 
 describe("GET /v1/cases/:id/clocks", () => {
+  test("however many wait for cases that are not there, a case that is there is answered", async () => {
+    const caseId = newCase();
+    await world.publish(world.opened(caseId, wall, at("09:00"), busyLine));
+    const waiters = createCaseWaiters();
+    const waiting = Array.from({ length: 500 }, () => waiters.wait("cs_none", 60_000));
+    const http = await createHttp({
+      version: "0",
+      log,
+      health: createHealth(),
+      metrics: createMetrics("timer"),
+      openapi: { title: "", description: "" },
+    });
+    const authenticate = async () => ({ party: "northtel", kind: "carrier", keyId: "key_1" }) as const;
+    serveClocks(http, { database: world.database, lines: createLines(), waiters, authenticate });
+    const ask = async (id: string) =>
+      (await http.inject({ url: `/v1/cases/${id}/clocks`, headers: { authorization: "Bearer any" } })).statusCode;
+    expect(await ask(newCase())).toBe(503);
+    expect(await ask(caseId)).toBe(200);
+    waiters.wake(new Set(["cs_none"]));
+    await Promise.all(waiting);
+    await http.close();
+  });
+
   test("explains every clock as counted intervals, at the mark of a stepped timeline", async () => {
     const timeline = newId("stp");
     const caseId = newCase();

@@ -90,9 +90,9 @@ async function readClocks(
   caller: Caller,
   asked: string | undefined,
 ): Promise<z.input<typeof caseClocks> | Refusal> {
-  if (deps.waiters.count() >= waitingMax) return refusal("overloaded", "Too many requests wait for their cases.");
   const found = await awaitCase(deps, id, caller);
   if (found === undefined) return refusal("not_found", "No case has this id.");
+  if ("code" in found) return found;
   const at = await instantOf(deps.database, found, asked);
   if (typeof at !== "number") return at;
   const { state } = found;
@@ -107,12 +107,15 @@ async function awaitCase(
   { database, waiters }: ClockRouteDeps,
   id: string,
   caller: Caller,
-): Promise<VisibleCase | undefined> {
+): Promise<VisibleCase | Refusal | undefined> {
   const deadline = performance.now() + patienceMs;
-  for (;;) {
+  for (let isFirst = true; ; isFirst = false) {
     const found = await findVisibleCase(database, id, caller);
     const left = deadline - performance.now();
     if (found !== undefined || left <= 0) return found;
+    // Only who would have to wait: whose case is there is answered whatever others ask for.
+    if (isFirst && waiters.count() >= waitingMax)
+      return refusal("overloaded", "Too many requests wait for their cases.");
     await waiters.wait(id, Math.min(pollMs, left));
   }
 }
