@@ -1,4 +1,6 @@
+import { once } from "node:events";
 import { createServer } from "node:http";
+import { connect } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type World, createWorld } from "./world.ts";
 
@@ -34,6 +36,29 @@ test.each([
   const asked = world.parts[name].asked.at(-1);
   expect(asked).toMatchObject({ method, url: path, body: method === "POST" ? '{"a":"é"}' : "", headers });
   expect(asked?.headers.authorization).toMatch(/^Bearer xl_northtel_/);
+});
+
+test("requests that come byte by byte keep nobody from the other services", async () => {
+  const made = await world.operator.post("/v1/parties/lumen/keys");
+  const { port } = new URL(world.intake.url);
+  const head = `POST /v1/lines HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${made.body.key}\r\n`;
+  const slow = Array.from({ length: 80 }, () => {
+    const socket = connect(Number(port), "127.0.0.1");
+    socket.write(`${head}content-type: application/json\r\ncontent-length: 100\r\n\r\n{`);
+    return socket;
+  });
+  await Promise.all(slow.map((socket) => once(socket, "connect")));
+  // By then intake has read what was written before.
+  for (let round = 0; round < 20; round++) await world.northtel.get("/v1/cases");
+  const answer = await world.northtel.send("GET", "/v1/lines", { signal: AbortSignal.timeout(3_000) });
+  expect(answer.status).toBe(418);
+  for (const socket of slow) socket.destroy();
+});
+
+test("what a stranger sends is not passed on", async () => {
+  const before = world.parts.routing.asked.length;
+  expect((await world.client("xl_nobody_00000000000000000000000000000000000").post("/v1/lines")).status).toBe(401);
+  expect(world.parts.routing.asked).toHaveLength(before);
 });
 
 test("the inside of the other services is not reached", async () => {

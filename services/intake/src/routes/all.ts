@@ -42,7 +42,7 @@ export function serveAll(
     serveInternal(own, { ...deps, wake });
   });
   serveImport(http, deps);
-  return passThrough(http, addresses);
+  return passThrough(http, addresses, authenticated(authenticate));
 }
 
 function group(http: Http, serve: (own: Http) => void): void {

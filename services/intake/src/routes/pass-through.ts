@@ -1,5 +1,5 @@
 import { refusal } from "@crossline/contracts";
-import { type FastifyReply, type FastifyRequest, type Http, refuse } from "@crossline/service";
+import { type FastifyReply, type FastifyRequest, type Http, type authenticated, refuse } from "@crossline/service";
 import { Pool } from "undici";
 import type { PeerAddresses } from "../workers/timeline-reports.ts";
 
@@ -43,12 +43,20 @@ const ownHeaders = new Set([
   "expect",
 ]);
 
-/** Passes requests on and answers back, as streams. */
-export function passThrough(http: Http, addresses: PeerAddresses): { close(): Promise<void> } {
+/**
+ * Passes requests on and answers back, these as streams. A request is passed on when it is here as a whole: one that came
+ * byte by byte would keep a connection to the other service from everybody else. Strangers' bodies are not read.
+ */
+export function passThrough(
+  http: Http,
+  addresses: PeerAddresses,
+  onRequest: ReturnType<typeof authenticated>,
+): { close(): Promise<void> } {
   const pools: Pool[] = [];
   void http.register((plain, _options, done) => {
+    plain.addHook("onRequest", onRequest);
     plain.removeAllContentTypeParsers();
-    plain.addContentTypeParser("*", (_request, payload, parsed) => parsed(null, payload));
+    plain.addContentTypeParser("*", { parseAs: "buffer" }, (_request, body, parsed) => parsed(null, body));
     for (const [name, paths] of Object.entries(passed) as [keyof PeerAddresses, readonly string[]][]) {
       const pool = new Pool(addresses[name], {
         connections: 32,
@@ -79,21 +87,20 @@ async function pass(pool: Pool, name: string, request: FastifyRequest, reply: Fa
   if (!isPublic(request.url)) return refuse(reply, refusal("not_found", "There is nothing at this address."));
   const gone = new AbortController();
   reply.raw.once("close", () => gone.abort());
-  const hasBody = request.headers["content-length"] !== undefined || request.headers["transfer-encoding"] !== undefined;
+  const { "content-length": _, ...headers } = headersOf(request.headers);
+  const body = Buffer.isBuffer(request.body) && request.body.length > 0 ? request.body : null;
   const ask = () =>
     pool.request({
       path: request.url,
       method: request.method,
-      headers: { ...headersOf(request.headers), "x-request-id": request.id },
-      body: hasBody ? request.raw : null,
+      headers: { ...headers, "x-request-id": request.id },
+      body,
       signal: gone.signal,
     });
   let answer: Awaited<ReturnType<typeof ask>>;
   try {
     // A kept-alive connection may be closed by the other side in the very moment that it is used again.
-    answer = await ask().catch((error: unknown) =>
-      hasBody || request.method !== "GET" ? Promise.reject(error as Error) : ask(),
-    );
+    answer = await ask().catch((error: unknown) => (request.method !== "GET" ? Promise.reject(error as Error) : ask()));
   } catch (error) {
     if (gone.signal.aborted) return reply;
     request.log.warn({ part: name, err: error }, "a part could not be reached");
