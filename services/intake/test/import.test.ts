@@ -187,6 +187,21 @@ function streaming(id: string, key: string) {
   return { outgoing, answered: answered.promise };
 }
 
+test("a carrier's imports at once are limited, and those of others go on", async () => {
+  const made = await world.operator.post("/v1/parties/northtel/keys");
+  const ids = await Promise.all(Array.from({ length: 5 }, created));
+  const begun = ids.map((id) => streaming(id, `Bearer ${made.body.key}`));
+  for (const { outgoing } of begun) outgoing.write(toLines([row(1, "INC1", 1)]));
+  expect(await Promise.race(begun.map(({ answered }) => answered))).toBe(503);
+  const theirs = (await world.lumen.post("/v1/timelines", { kind: "import" })).body.id as string;
+  const headers = { "content-type": "application/x-ndjson", "idempotency-key": "k" };
+  expect((await world.lumen.send("POST", `/v1/timelines/${theirs}/import`, { headers, body: "" })).status).toBe(200);
+  for (const { outgoing } of begun) outgoing.end();
+  const statuses = await Promise.all(begun.map(({ answered }) => answered));
+  expect(statuses.toSorted()).toEqual([200, 200, 200, 200, 503]);
+  expect((await send(await created(), "")).status).toBe(200);
+});
+
 test("a second import at once is refused; one that is cut off goes on where it ended", async () => {
   const id = await created();
   const made = await world.operator.post("/v1/parties/northtel/keys");
@@ -210,4 +225,13 @@ test("a second import at once is refused; one that is cut off goes on where it e
     values: [id],
   });
   expect(counted).toHaveLength(1500);
+});
+
+test("a case of somebody else's history is not there, whatever one wants of it", async () => {
+  const id = await created();
+  await send(id, toLines([row(1, "INC1", 0)]));
+  const [{ id: caseId }] = (await world.northtel.get(`/v1/cases?timeline=${id}`)).body.items;
+  const close = `/v1/cases/${caseId}/close`;
+  expect(await world.northtel.post(close)).toMatchObject({ body: { code: "timeline_ended" } });
+  expect(await world.lumen.post(close)).toMatchObject({ status: 404, body: { code: "not_found" } });
 });

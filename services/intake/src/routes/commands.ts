@@ -15,6 +15,7 @@ import {
   refusal,
   reopenRequest,
   startHandlingRequest,
+  wall,
 } from "@crossline/contracts";
 import { type FastifyReply, type FastifyRequest, type Http, callerOf, isRefusal, refuse } from "@crossline/service";
 import { z } from "zod";
@@ -182,6 +183,11 @@ function createServe(http: Http, { database, writeItem }: RouteDeps) {
     }
     const timeline = caseIdForm.safeParse(id).success ? await timelineOf(id) : undefined;
     if (timeline === undefined) return refusal("not_found", "You have no case with this id.");
+    // Elsewhere than on the wall it is not the case's row that answers first: nobody is to learn of it, or wait for it.
+    if (timeline !== wall) {
+      const found = await findVisible(database, id, caller);
+      if (isRefusal(found)) return found;
+    }
     const key = idempotent(request, body, timeline);
     if (isRefusal(key)) return key;
     return writeItem(timeline, {

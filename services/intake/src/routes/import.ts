@@ -2,6 +2,7 @@ import { Readable } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
 import { type Refusal, importMediaType, importQuery, imported, refusal } from "@crossline/contracts";
 import { type Caller, type Http, authenticated, callerOf, isRefusal, send } from "@crossline/service";
+import type { Target } from "../commands/import-rows.ts";
 import { chooseLine, refuseLine } from "../commands/match-line.ts";
 import { matchLines } from "../store/lines.ts";
 import { findTimeline, tryImport } from "../store/timelines.ts";
@@ -10,12 +11,16 @@ import type { RouteDeps } from "./deps.ts";
 import { idempotent } from "./posted.ts";
 import { findOwned, refuseEnded, timelineParams } from "./timelines.ts";
 
+// Each holds a connection to the database for as long as its sender likes.
+const importsMax = 16;
+const importsPerCarrierMax = 4;
 const linePatienceMs = 2_000;
 const lineAgainMs = 40;
 
 /** `POST /v1/timelines/:id/import`: a recorded history, streamed. */
 export function serveImport(http: Http, deps: RouteDeps): void {
   const { database } = deps;
+  const running: string[] = [];
   void http.register((plain, _options, done) => {
     const scope = plain as unknown as Http;
     scope.removeAllContentTypeParsers();
@@ -40,25 +45,31 @@ export function serveImport(http: Http, deps: RouteDeps): void {
         if (!(body instanceof Readable) || !request.headers["content-type"]?.startsWith(importMediaType)) {
           return send(reply, 200, refusal("unsupported_media_type", `Send rows as content-type: ${importMediaType}.`));
         }
-        const result = await runImport(deps, request.params.id, callerOf(request), request.query.line, body);
+        const result = await runImport(request.params.id, callerOf(request), request.query.line, body);
         return send(reply, 200, result);
       },
     );
     done();
   });
 
-  async function runImport(
-    { guard, onCommitted }: RouteDeps,
-    id: string,
-    caller: Caller,
-    line: string | undefined,
-    body: Readable,
-  ) {
+  async function runImport(id: string, caller: Caller, line: string | undefined, body: Readable) {
     const timeline = await findOwned(database, id, caller, "import");
     if (isRefusal(timeline)) return timeline;
     if (timeline.endedAt !== null) return refuseEnded(timeline);
     const refused = line === undefined ? undefined : await refuseUnobserving(caller.party, line);
     if (refused !== undefined) return refused;
+    const own = running.filter((carrier) => carrier === caller.party).length;
+    if (own >= importsPerCarrierMax || running.length >= importsMax) {
+      return refusal("overloaded", "Too many imports run at once; wait for one to end.", { retryAfterSeconds: 5 });
+    }
+    running.push(caller.party);
+    return importAlone(deps, { timeline: id, carrier: caller.party, line }, body).finally(() =>
+      running.splice(running.indexOf(caller.party), 1),
+    );
+  }
+
+  function importAlone({ guard, onCommitted }: RouteDeps, target: Target, body: Readable) {
+    const { timeline: id } = target;
     return database.session(async (session, lost) => {
       if (!(await tryImport(session, id, "session"))) {
         return refusal("import_in_progress", "Wait for it, or stop it; two would take each other's rows.", {
@@ -66,7 +77,6 @@ export function serveImport(http: Http, deps: RouteDeps): void {
         });
       }
       const row = await findTimeline(session, id);
-      const target = { timeline: id, carrier: caller.party, line };
       const result = await importStream({ database, guard, onCommitted }, target, row?.importedRows ?? 0, body, lost);
       const { fault, ...counts } = result;
       return fault === undefined ? counts : { ...fault, facts: { ...fault.facts, ...counts } };
