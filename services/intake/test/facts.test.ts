@@ -144,3 +144,29 @@ test("a fact about a case that is not here parks it, and others go on", async ()
   });
   expect(parked.body.parked).toMatchObject([{ key: stranger }]);
 });
+
+test("a vendor does not see the hand-off of another one", async () => {
+  const { id } = await open();
+  const quill = await world.party("quill", "vendor");
+  const tell = fromRouting(id);
+  await tell("handoff.offered", offered);
+  await tell("handoff.lapsed");
+  await tell("handoff.offered", { ...offered, handoffId: newId("ho"), vendor: "quill", queue: "quill.desk" });
+  const handoff = { vendor: "quill", queue: "quill.desk" };
+  expect((await world.northtel.get(`/v1/cases/${id}`)).body).toMatchObject({ handoff });
+  expect((await quill.get(`/v1/cases/${id}`)).body).toMatchObject({ handoff });
+  expect((await world.orchard.get(`/v1/cases/${id}`)).body).not.toHaveProperty("handoff");
+  const listed = (await world.orchard.get("/v1/cases")).body.items as { id: string }[];
+  expect(listed.find((item) => item.id === id)).not.toHaveProperty("handoff");
+});
+
+test("a vendor's requests wait for cases that are not there, but not any number of them", async () => {
+  const started = performance.now();
+  const waited = await Promise.all(
+    Array.from({ length: 60 }, async () => {
+      expect((await world.orchard.get(`/v1/cases/${newId("cs")}`)).status).toBe(404);
+      return performance.now() - started;
+    }),
+  );
+  expect(waited.filter((ms) => ms < 1_900)).toHaveLength(10);
+});

@@ -61,7 +61,7 @@ export function serveCases(http: Http, deps: RouteDeps): void {
     async (request, reply) => {
       const found = await findVisible(database, request.params.id, callerOf(request));
       if (isRefusal(found)) return send(reply, 200, found);
-      return send(reply, 200, presentCase(found.state, readingInstant(found.state, found)));
+      return send(reply, 200, presentCase(found.state, readingInstant(found.state, found), callerOf(request).party));
     },
   );
 
@@ -79,8 +79,9 @@ export function serveCases(http: Http, deps: RouteDeps): void {
       const { cursor, limit, ...filter } = request.query;
       const before = readPlaceCursor(cursor);
       if (isRefusal(before)) return send(reply, 200, before);
-      const rows = await listCases(database, { ...filter, before, party: callerOf(request).party, limit: limit + 1 });
-      const items = rows.slice(0, limit).map((row) => presentCase(row.state, readingInstant(row.state, row)));
+      const { party } = callerOf(request);
+      const rows = await listCases(database, { ...filter, before, party, limit: limit + 1 });
+      const items = rows.slice(0, limit).map((row) => presentCase(row.state, readingInstant(row.state, row), party));
       const last = rows[limit - 1];
       const next = rows.length > limit && last !== undefined ? { next: placeCursor(last.state) } : {};
       return send(reply, 200, { items, ...next });

@@ -2,7 +2,7 @@ import { type Instant, type PresentedCase, formatDuration, formatInstant, timeli
 import { type CaseState, heldMsAt } from "@crossline/domain";
 
 /** A case as a route answers it, with its times as of `at`. */
-export function presentCase(state: CaseState, at: Instant): PresentedCase {
+export function presentCase(state: CaseState, at: Instant, viewer: string = state.carrier): PresentedCase {
   const { id, openedAt, lastEventAt, endedAt, handlings, contacts, entries } = state;
   const held = heldMsAt(state, at);
   const self = `/v1/cases/${id}`;
@@ -33,7 +33,7 @@ export function presentCase(state: CaseState, at: Instant): PresentedCase {
     accountable: state.carrier,
     timesByHolder: held,
     durationsByHolder: Object.fromEntries(Object.entries(held).map(([party, ms]) => [party, formatDuration(ms)])),
-    handoff: state.handoff,
+    ...((viewer === state.carrier || viewer === state.handoff?.vendor) && { handoff: state.handoff }),
     crossingRequested: state.crossingRequested,
     lastResortCalls: state.lastResortCalls,
     crossedTo: [...state.crossedTo],

@@ -9,24 +9,38 @@ import { type FoundCase, findCase } from "../store/cases.ts";
 /** The address of a case; what has not the form of an id is no case's. */
 export const caseParams = z.object({ id: z.string().meta({ description: "The case's id" }) });
 
+const unknown = refusal("not_found", "You have no case with this id.");
 const patienceMs = 2_000;
 const lookAgainMs = 25;
+const waitingMax = 50;
+/** How many requests of each vendor wait: each of them costs 40 looks a second. */
+const waiting = new Map<string, number>();
 
 /**
  * A case that the caller may see. A vendor may hear of a case on its queue a moment before it is read here that the case
- * crossed: so its requests wait up to 2 s. Unknown and foreign cases are the same to everybody.
+ * crossed: so its requests wait up to 2 s, 50 at a time. Unknown and foreign cases are the same to everybody.
  */
 export async function findVisible(
   database: Database,
   id: string,
   { party, kind }: Pick<Caller, "party" | "kind">,
 ): Promise<FoundCase | Refusal> {
-  const isId = caseIdForm.safeParse(id).success;
-  const deadline = performance.now() + (isId && kind === "vendor" ? patienceMs : 0);
-  for (;;) {
-    const found = isId ? await findCase(database, id) : undefined;
-    if (found !== undefined && maySee(found, party)) return found;
-    if (performance.now() >= deadline) return refusal("not_found", "You have no case with this id.");
-    await delay(lookAgainMs);
+  if (!caseIdForm.safeParse(id).success) return unknown;
+  const look = async () => {
+    const found = await findCase(database, id);
+    return found !== undefined && maySee(found, party) ? found : undefined;
+  };
+  let found = await look();
+  const others = waiting.get(party) ?? 0;
+  if (found !== undefined || kind !== "vendor" || others >= waitingMax) return found ?? unknown;
+  waiting.set(party, others + 1);
+  try {
+    for (const deadline = performance.now() + patienceMs; found === undefined && performance.now() < deadline;) {
+      await delay(lookAgainMs);
+      found = await look();
+    }
+    return found ?? unknown;
+  } finally {
+    waiting.set(party, (waiting.get(party) ?? 1) - 1);
   }
 }
