@@ -68,21 +68,6 @@ export function serveImport(http: Http, deps: RouteDeps): void {
     );
   }
 
-  function importAlone({ guard, onCommitted }: RouteDeps, target: Target, body: Readable) {
-    const { timeline: id } = target;
-    return database.session(async (session, lost) => {
-      if (!(await tryImport(session, id, "session"))) {
-        return refusal("import_in_progress", "Wait for it, or stop it; two would take each other's rows.", {
-          retryAfterSeconds: 1,
-        });
-      }
-      const row = await findTimeline(session, id);
-      const result = await importStream({ database, guard, onCommitted }, target, row?.importedRows ?? 0, body, lost);
-      const { fault, ...counts } = result;
-      return fault === undefined ? counts : { ...fault, facts: { ...fault.facts, ...counts } };
-    });
-  }
-
   /** A line that was published a moment ago may not be read here yet. */
   async function refuseUnobserving(carrier: string, name: string): Promise<Refusal | undefined> {
     const deadline = performance.now() + linePatienceMs;
@@ -96,4 +81,20 @@ export function serveImport(http: Http, deps: RouteDeps): void {
       await delay(lineAgainMs);
     }
   }
+}
+
+/** One at a time into each timeline, in all processes. */
+function importAlone({ database, guard, onCommitted }: RouteDeps, target: Target, body: Readable) {
+  const { timeline: id } = target;
+  return database.session(async (session, lost) => {
+    if (!(await tryImport(session, id, "session"))) {
+      return refusal("import_in_progress", "Wait for it, or stop it; two would take each other's rows.", {
+        retryAfterSeconds: 1,
+      });
+    }
+    const row = await findTimeline(session, id);
+    const result = await importStream({ database, guard, onCommitted }, target, row?.importedRows ?? 0, body, lost);
+    const { fault, ...counts } = result;
+    return fault === undefined ? counts : { ...fault, facts: { ...fault.facts, ...counts } };
+  });
 }
