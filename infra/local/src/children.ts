@@ -83,6 +83,6 @@ export function startChild(name: ServiceName, { env, onExit }: Options): Child {
 }
 
 /** Where a service's log lines go. */
-export function logFile(name: ServiceName): string {
+function logFile(name: ServiceName): string {
   return join(stateFolder, "logs", `${name}.log`);
 }

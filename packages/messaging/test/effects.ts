@@ -34,7 +34,7 @@ export function recordingLog(): Log & { lines: Line[] } {
   return { lines, debug: at("debug"), info: at("info"), warn: at("warn"), error: at("error") };
 }
 
-export type Effect = { readonly topic: string; readonly key: string; readonly sequence: number };
+type Effect = { readonly topic: string; readonly key: string; readonly sequence: number };
 
 /** A database where each applied event leaves a row, in order. */
 export async function effectDatabase(schema = "effects"): Promise<{ database: Database; close: () => Promise<void> }> {

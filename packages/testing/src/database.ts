@@ -21,7 +21,7 @@ export function uniquePrefix(): string {
 }
 
 /** Where a schema's migrations lie: messaging, access, idempotency, then the service's own. Folders that do not exist count as empty. */
-export function migrationDirectories(schema: string): string[] {
+function migrationDirectories(schema: string): string[] {
   return ["packages/messaging", "packages/access", "packages/idempotency", `services/${schema}`].map((owner) =>
     join(root, owner, "migrations"),
   );

@@ -11,8 +11,7 @@ beforeEach(async () => {
 });
 afterEach(() => world.stop());
 
-const log = async (party: string, query = "") =>
-  (await world.call(party, "GET", `/v1/deliveries${query}`)).body.items;
+const log = async (party: string, query = "") => (await world.call(party, "GET", `/v1/deliveries${query}`)).body.items;
 
 test("a subscriber gets a signed CloudEvent, once however often the fact is told, and the log says so", async () => {
   const receiver = await world.receiver();

@@ -17,7 +17,7 @@ import { internalKey, partitions, startIntakeStub, witness } from "./surrounding
 
 export { type Case, acceptance, newTimeline, nine } from "./case-teller.ts";
 
-export type Answer = { readonly status: number; readonly body: any; readonly headers: Headers };
+type Answer = { readonly status: number; readonly body: any; readonly headers: Headers };
 export type Ask = (method: string, path: string, body?: unknown, headers?: Record<string, string>) => Promise<Answer>;
 
 /** Routing as it really runs, on a database of its own, with the tests in the place of intake and the timer. */

@@ -7,7 +7,7 @@ const column = z.string().min(1);
  * How another desk's log is read: which column holds what, and what its words mean. Rows of one case need not lie
  * together or in order: within a case they are ordered by `time`, then by `order`.
  */
-export const mappingSchema = z.strictObject({
+const mappingSchema = z.strictObject({
   description: z.string().optional(),
   /** The desk's own number of the case. */
   case: column,

@@ -5,10 +5,10 @@ import { startOffset } from "../start-offset.ts";
 const batchMax = 500;
 
 /** One record on its way to one group; `taken` is called when the group has it. */
-export type Waiting = { readonly record: FetchedRecord; readonly taken: () => void };
+type Waiting = { readonly record: FetchedRecord; readonly taken: () => void };
 
 /** Who hands a queue's records out, for one generation of the group. */
-export type Reader = { readonly options: SubscribeOptions; readonly ending: AbortSignal; readonly log: Log };
+type Reader = { readonly options: SubscribeOptions; readonly ending: AbortSignal; readonly log: Log };
 
 /** What one group has not taken yet of one partition, in order. */
 export type Queue = {

@@ -34,7 +34,7 @@ export function createLines(): Lines {
 }
 
 /** The line that every installation has. */
-export function isBuiltin(ref: LineRef): boolean {
+function isBuiltin(ref: LineRef): boolean {
   return nameOf(ref) === nameOf(builtinLine.ref);
 }
 
