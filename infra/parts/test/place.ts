@@ -4,7 +4,7 @@ import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from "node:f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { waitFor } from "@crossline/testing";
+import { setTimeout as delay } from "node:timers/promises";
 import { onTestFinished } from "vitest";
 
 type Said = {
@@ -47,10 +47,11 @@ const environmentNow = () => process.env;
 
 /** Waits until the process is no more. */
 export async function gone(pid: number | undefined): Promise<void> {
-  await waitFor(() => !existsSync(`/proc/${pid}`) || /^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, "utf8")), {
-    timeoutMs: 20_000,
-    what: `the end of process ${pid}`,
-  });
+  const isGone = (): boolean =>
+    !existsSync(`/proc/${pid}`) || /^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, "utf8"));
+  for (const deadline = performance.now() + 20_000; !isGone(); await delay(10)) {
+    if (performance.now() > deadline) throw new Error(`process ${pid} did not end within 20 s`);
+  }
 }
 
 /** The parent of a process: a server's supervisor. */

@@ -11,7 +11,7 @@ import { fakeBroker } from "./fake-broker.ts";
 // transactions that fail for a moment or for good. At the end every record has taken effect once, in the order of its key
 // and after its causes. A failing seed repeats itself: set `first` to it and `seeds` to 1.
 const first = 1;
-const seeds = 320;
+const seeds = 120;
 const lanes = Array.from({ length: 12 }, (_, index) => `lane_${index}`);
 const partitions = 2;
 

@@ -189,6 +189,7 @@ async function serve({ config, log }: IntakeDeps, chassis: Chassis, deps: RouteD
     log,
     health,
     metrics,
+    metricsKey: config.INTERNAL_KEY,
     openapi: {
       title: "Crossline",
       description: "Cases between companies: opened, watched by clocks, crossing to the vendor by themselves.",

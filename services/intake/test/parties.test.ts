@@ -1,7 +1,7 @@
 import { hashKey } from "@crossline/access";
 import { topics } from "@crossline/contracts";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type World, createWorld, operatorKey, waitFor } from "./world.ts";
+import { type World, createWorld, internalKey, operatorKey, waitFor } from "./world.ts";
 
 let world: World;
 beforeAll(async () => {
@@ -80,4 +80,11 @@ test("every service hears of the operator's key, once", async () => {
   await world.restart();
   expect((await world.operator.get("/v1/parties")).status).toBe(200);
   expect(toldOf("operator")).toHaveLength(1);
+});
+
+test("metrics of the public address are for the bearer of the internal key: sums tell one company of another", async () => {
+  const { url } = world.intake;
+  expect((await fetch(`${url}/metrics`)).status).toBe(401);
+  expect((await world.northtel.get("/metrics")).status).toBe(401);
+  expect((await fetch(`${url}/metrics`, { headers: { authorization: `Bearer ${internalKey}` } })).status).toBe(200);
 });

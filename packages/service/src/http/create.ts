@@ -34,6 +34,8 @@ export type HttpOptions = {
   readonly log: Log;
   readonly health: Health;
   readonly metrics: Metrics;
+  /** Without it `/metrics` is open: for addresses that only the operator can reach. */
+  readonly metricsKey?: string;
   readonly openapi: Omit<OpenApiInfo, "version">;
   readonly faultToRefusal?: FaultToRefusal;
 };
@@ -86,7 +88,7 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
   measureRequests(plain, metrics);
   answerUnknownAddresses(plain);
   await serveOpenApi(plain, { ...openapi, version });
-  serveProbes(plain, health, metrics);
+  serveProbes(plain, health, metrics, options.metricsKey);
   return plain.withTypeProvider<FastifyZodOpenApiTypeProvider>();
 }
 

@@ -2,10 +2,14 @@ import { refusal } from "@crossline/contracts";
 import type { FastifyInstance } from "fastify";
 import type { Health } from "../health.ts";
 import type { Metrics } from "../metrics.ts";
+import { internalOnly } from "./caller.ts";
 import { sendProblem } from "./refusal.ts";
 
-/** `/health/live`, `/health/ready` and `/metrics`. Unwell is 503 with the reasons; no log line, since it is asked every second. */
-export function serveProbes(http: FastifyInstance, health: Health, metrics: Metrics): void {
+/**
+ * `/health/live`, `/health/ready` and `/metrics`. Unwell is 503 with the reasons; no log line, since it is asked every second.
+ * With `metricsKey` the metrics are only for its bearer: where companies can reach the address, sums tell one of another.
+ */
+export function serveProbes(http: FastifyInstance, health: Health, metrics: Metrics, metricsKey?: string): void {
   for (const kind of ["live", "ready"] as const) {
     http.get(`/health/${kind}`, { schema: { hide: true } }, async (_request, reply) => {
       const { ok, checks } = await health.report(kind);
@@ -15,7 +19,8 @@ export function serveProbes(http: FastifyInstance, health: Health, metrics: Metr
       return sendProblem(reply, refusal("unavailable", detail, { facts: { checks } }));
     });
   }
-  http.get("/metrics", { schema: { hide: true } }, async (_request, reply) =>
+  const guard = metricsKey === undefined ? {} : { onRequest: internalOnly(metricsKey) };
+  http.get("/metrics", { ...guard, schema: { hide: true } }, async (_request, reply) =>
     reply.type(metrics.registry.contentType).send(await metrics.registry.metrics()),
   );
 }
