@@ -6,6 +6,7 @@ export default defineConfig({
       {
         test: {
           name: "unit",
+          maxWorkers: 3,
           include: [
             "packages/{contracts,domain,service}/test/**/*.test.ts",
             "infra/local/test/**/*.test.ts",
@@ -16,6 +17,8 @@ export default defineConfig({
       {
         test: {
           name: "integration",
+          // They mostly wait for servers: one worker, the default of two cores, left half of a machine idle.
+          maxWorkers: 3,
           include: [
             "packages/{postgres,messaging,access,idempotency,testing}/test/**/*.test.ts",
             "services/*/test/**/*.test.ts",
@@ -33,7 +36,9 @@ export default defineConfig({
           globalSetup: ["packages/testing/src/setup.ts"],
           testTimeout: 60_000,
           hookTimeout: 60_000,
-          maxWorkers: 1,
+          // After the others, so that nothing takes their processor; two stages at once, which mostly wait.
+          sequence: { groupOrder: 2 },
+          maxWorkers: 2,
         },
       },
     ],

@@ -11,6 +11,7 @@ const restartMs = 300;
 // Most of what a service makes is garbage by the next batch: room for it there spared a replay 3 of intake's 4 s of collecting.
 const nodeFlags = ["--max-semi-space-size=32"];
 const startsMax = 5;
+const laterRestartMs = 2_000;
 const startsWithinMs = 20_000;
 
 export type Child = {
@@ -41,6 +42,7 @@ export function startChild(name: ServiceName, { env, onExit }: Options): Child {
   const log = createWriteStream(logFile(name), { flags: "a" });
   const starts: number[] = [];
   let isStopping = false;
+  let hasWorked = false;
   let current: ChildProcess;
 
   const begin = (): void => {
@@ -55,10 +57,13 @@ export function startChild(name: ServiceName, { env, onExit }: Options): Child {
     child.stderr?.pipe(log, { end: false });
     child.once("exit", (code, signal) => {
       if (isStopping) return;
-      const lately = starts.filter((at) => performance.now() - at < startsWithinMs).length;
-      const restarts = lately < startsMax;
+      const lived = performance.now() - (starts.at(-1) ?? 0);
+      hasWorked ||= lived > startsWithinMs;
+      // One that has worked before will work again when what it needs is back; one that never has will not.
+      const restarts = hasWorked || starts.length < startsMax;
       onExit({ code, signal, restarts });
-      if (restarts) void delay(restartMs).then(() => (isStopping ? undefined : begin()));
+      const pauseMs = starts.length < startsMax ? restartMs : laterRestartMs;
+      if (restarts) void delay(pauseMs).then(() => (isStopping ? undefined : begin()));
     });
     current = child;
   };

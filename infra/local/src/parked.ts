@@ -40,15 +40,25 @@ async function main(): Promise<void> {
 async function list(of: string, client: ReturnType<typeof createClient>): Promise<void> {
   const { parked } = await client.get<{ parked: Parked[] }>("/internal/parked");
   const { deadLetters } = await client.get<{ deadLetters: DeadLetter[] }>("/internal/dead-letters");
-  tell(`${of}: ${parked.length} parked records, ${deadLetters.length} dead letters`);
-  if (parked.length > 0)
-    printTable(
-      parked.map(({ key, topic, sequence, attempts, reason }) => ({ key, topic, sequence, attempts, reason })),
-    );
-  if (deadLetters.length > 0)
-    printTable(
-      deadLetters.map(({ id, topic, partition, offset, reason }) => ({ id, topic, partition, offset, reason })),
-    );
+  tell(`${of}: ${parked.length} parked cases, ${deadLetters.length} dead letters`);
+  const waiting = parked.map(({ key, topic, sequence, attempts, reason }) => ({
+    key,
+    topic,
+    sequence,
+    attempts,
+    reason,
+  }));
+  const dead = deadLetters.map(({ id, topic, partition, offset, reason }) => ({
+    id,
+    topic,
+    partition,
+    offset,
+    reason,
+  }));
+  for (const rows of [waiting, dead]) {
+    const [first] = rows;
+    if (first !== undefined) printTable([Object.fromEntries(Object.keys(first).map((name) => [name, name])), ...rows]);
+  }
 }
 
 main().then(

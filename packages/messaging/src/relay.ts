@@ -39,6 +39,8 @@ const rowsMax = 500;
 const bytesMax = 4_000_000;
 const standbyMs = 200;
 const abandonAfterMs = 2_000;
+const silentMaxMs = 5_000;
+const signOfLifeMs = 1_000;
 const poll = { firstMs: 5, maxMs: 200 };
 const retry = { firstMs: 50, maxMs: 2_000 };
 
@@ -63,7 +65,8 @@ export function startRelay(options: RelayOptions): Relay {
           attempt = 0;
           active = true;
           log.info({ source }, "the relay has the lock and sends");
-          await sendRows(options, session, bell, signal);
+          const sign = await showLife(session);
+          await sendRows(options, session, bell, signal).finally(() => clearInterval(sign));
         });
       } catch (error) {
         if (!stopping.signal.aborted) log.warn({ err: error, source }, "the relay lost its connection and tries again");
@@ -96,6 +99,19 @@ async function waitForLock(session: Tx, signal: AbortSignal): Promise<boolean> {
     await pause(standbyMs, signal);
   }
   return false;
+}
+
+/**
+ * A frozen process keeps its connections, and with them its locks, for as long as it is frozen: Postgres ends this one when
+ * it hears nothing for 5 s, and a standby takes over. What the frozen one sends when it thaws is a repetition.
+ */
+async function showLife(session: Tx): Promise<NodeJS.Timeout> {
+  await session.query({
+    text: `-- outbox.end-when-silent
+set idle_session_timeout = ${silentMaxMs}`,
+  });
+  const text = "-- outbox.still-here\nselect 1";
+  return setInterval(() => void session.query({ text }).catch(() => {}), signOfLifeMs);
 }
 
 /**

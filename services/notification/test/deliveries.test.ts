@@ -139,6 +139,7 @@ test("what waits behind a dead receiver for too long is abandoned without anothe
   await world.subscribe("northtel", { url: receiver.url });
   await world.publish(...Array.from({ length: 30 }, () => newStory().opened()));
   await waitFor(async () => (await openCircuits()) === 1);
+  await waitFor(async () => (await world.database.query({ text: "select 1 from delivery" })).length === 30);
   await world.database.query({ text: "update delivery set give_up_at = clock_timestamp() - interval '1 second'" });
   const { startHousekeeping } = await import("../src/workers/housekeeping.ts");
   const { log: silent } = await import("./world.ts");

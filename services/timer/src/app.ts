@@ -147,14 +147,12 @@ const fetchAgeMaxMs = 30_000;
 const passMaxMs = 60_000;
 const answerAgeMaxMs = 5_000;
 
-/** A replica without partitions has nothing to fetch, and is as well as one that has. */
+/** Heartbeats count as answers: a replica without partitions is as well as one that has some. */
 function watch(health: Health, consumer: Consumer, scanner: Scanner): void {
   const startedAt = performance.now();
   const fetchAgeMs = () => Math.min(consumer.lastFetchAgeMs(), performance.now() - startedAt);
   const lastFetch = (limitMs: number) => () =>
-    consumer.owned().length > 0 && fetchAgeMs() > limitMs
-      ? `the broker has not answered a fetch for ${Math.round(fetchAgeMs() / 1000)} s`
-      : undefined;
+    fetchAgeMs() > limitMs ? `the broker has not answered a fetch for ${Math.round(fetchAgeMs() / 1000)} s` : undefined;
   health.live("consumer", lastFetch(fetchAgeMaxMs));
   health.live("due scanner", scanner.progress(passMaxMs));
   health.ready("broker", lastFetch(answerAgeMaxMs));

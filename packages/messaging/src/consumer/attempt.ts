@@ -73,7 +73,7 @@ export function createAttempts(options: AttemptOptions) {
 
     tellParked({ envelope }: Arrival, fault: unknown): void {
       const { topic, partition, key, sequence } = envelope;
-      const fields = { group, topic, partition, key, sequence, reason: reasonOf(fault), at: frames(fault) };
+      const fields = { group, topic, partition, recordKey: key, sequence, reason: reasonOf(fault), at: frames(fault) };
       log.error(fields, "a record could not be applied; its case waits for a replay");
       metrics.parked?.(topic);
     },
@@ -84,7 +84,10 @@ function tell(options: AttemptOptions, { events, gaps, dead, lost }: Done, trans
   const { group, log, metrics, onApplied } = options;
   if (lost.length > 0) loseOwnership(options, lost);
   for (const gap of gaps) {
-    log.error({ group, ...gap }, "sequences of a key are missing");
+    log.error(
+      { group, topic: gap.topic, recordKey: gap.key, after: gap.after, next: gap.next },
+      "sequences of a key are missing",
+    );
     metrics.gap?.(gap.topic);
   }
   // A line for each of thousands would be a fault of its own.

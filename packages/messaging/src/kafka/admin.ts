@@ -39,7 +39,11 @@ async function makeMissing(admin: Admin, specs: readonly TopicSpec[]): Promise<v
 }
 
 function topicConfig({ topic, partitions, compacted }: TopicSpec, replicas: number): ITopicConfig {
-  const configEntries = [{ name: "cleanup.policy", value: compacted ? "compact" : "delete" }];
+  const configEntries = [
+    { name: "cleanup.policy", value: compacted ? "compact" : "delete" },
+    // The broker's own time: it refuses records of a client whose clock is an hour ahead, and would delete old ones early.
+    { name: "message.timestamp.type", value: "LogAppendTime" },
+  ];
   // With three copies an acknowledgement means two of them at least, so that losing one broker loses nothing.
   if (replicas >= 3) configEntries.push({ name: "min.insync.replicas", value: "2" });
   return { topic, numPartitions: partitions, replicationFactor: replicas, configEntries };

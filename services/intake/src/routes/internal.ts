@@ -1,5 +1,5 @@
 import { formatInstant, quietAnswer, refusal, timelineId, timelineKind, timelineReport } from "@crossline/contracts";
-import { counts, listDeadLetters, listParked, replayParked } from "@crossline/messaging";
+import { counts, listDeadLetters, listParked, replayDeadLetter, replayParked } from "@crossline/messaging";
 import { type Http, isRefusal, refuse, send } from "@crossline/service";
 import { z } from "zod";
 import { quietWithinMs } from "../commands/stepped.ts";
@@ -61,4 +61,16 @@ export function serveInternal(http: Http, deps: RouteDeps & { readonly wake: () 
   http.get("/internal/dead-letters", { schema: { hide, querystring: list } }, async (request) => ({
     deadLetters: await listDeadLetters(database, request.query.limit),
   }));
+  http.post(
+    "/internal/dead-letters/:id/replay",
+    { schema: { hide, params: z.object({ id: z.coerce.number().int().min(1) }) } },
+    async (request, reply) => {
+      const { id } = request.params;
+      if (!(await replayDeadLetter(database, id))) {
+        return refuse(reply, refusal("not_found", "There is no such dead letter, or it still cannot be read."));
+      }
+      wake();
+      return reply.code(202).send({ id });
+    },
+  );
 }

@@ -1,5 +1,5 @@
 import { refusal } from "@crossline/contracts";
-import { listDeadLetters, listParked, replayParked } from "@crossline/messaging";
+import { listDeadLetters, listParked, replayDeadLetter, replayParked } from "@crossline/messaging";
 import type { Database } from "@crossline/postgres";
 import { type Http, internalOnly, refuse } from "@crossline/service";
 import { z } from "zod";
@@ -26,4 +26,14 @@ export function serveParked(http: Http, { database, internalKey }: { database: D
   http.get("/internal/dead-letters", { onRequest, schema: { hide: true, querystring: list } }, async (request) => ({
     deadLetters: await listDeadLetters(database, request.query.limit),
   }));
+
+  http.post(
+    "/internal/dead-letters/:id/replay",
+    { onRequest, schema: { hide: true, params: z.object({ id: z.coerce.number().int().min(1) }) } },
+    async (request, reply) => {
+      const { id } = request.params;
+      if (await replayDeadLetter(database, id)) return reply.code(202).send({ id });
+      return refuse(reply, refusal("not_found", "There is no such dead letter, or it still cannot be read."));
+    },
+  );
 }
