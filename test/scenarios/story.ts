@@ -83,12 +83,12 @@ export class Story {
     return this;
   }
 
-  /** The call goes on, with a heartbeat every minute, until a time. */
-  async talkUntil(until: string): Promise<this> {
+  /** The call goes on, with a heartbeat every so many minutes (a handling counts for 3 after each), until a time. */
+  async talkUntil(until: string, minutes = 1): Promise<this> {
     const { mark } = await this.cast.carrier.get<{ mark: string }>(`/v1/timelines/${this.timeline}`);
     const end = Temporal.Instant.from(instant(until));
     for (let now = Temporal.Instant.from(mark); Temporal.Instant.compare(now, end) < 0;) {
-      const next = now.add({ minutes: 1 });
+      const next = now.add({ minutes });
       now = Temporal.Instant.compare(next, end) < 0 ? next : end;
       await this.cast.carrier.post(`/v1/timelines/${this.timeline}/advance`, { to: now.toString() });
       await this.cast.carrier.post(`${this.path}/handlings/${this.#handling}/heartbeat`, { person: rep });

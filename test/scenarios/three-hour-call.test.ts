@@ -124,7 +124,7 @@ test("a hundred notes, status flips and screen openings are no progress: still 0
 test("a line with nothing but an inactivity clock does not notice before noon", async () => {
   const story = await stage.story(idleOnly);
   await story.open();
-  await story.talkUntil("12:00");
+  await story.talkUntil("12:00", 2);
   expect(await story.fired()).toEqual([]);
   expect(await story.handoffs()).toEqual([]);
   await story.hangUp();
