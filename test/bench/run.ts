@@ -53,9 +53,12 @@ async function measureStalls({ url, settings }: Platform): Promise<number[]> {
   const carrier = createClient(url, await party(`bench-carrier-${suffix}`, "carrier"));
   await party(vendor, "vendor");
   const delays: number[] = [];
-  const desk = await openDesk(settings.brokers, [queueTopic(vendor, "wall")], ({ data }) => {
+  const offers: number[] = [];
+  const desk = await openDesk(settings.brokers, [queueTopic(vendor, "wall")], ({ data, time }) => {
     const { openedAt } = (data as { brief: { case: { openedAt: string } } }).brief.case;
-    delays.push(Date.now() - (Temporal.Instant.from(openedAt).epochMilliseconds + targetMs));
+    const due = Temporal.Instant.from(openedAt).epochMilliseconds + targetMs;
+    delays.push(Date.now() - due);
+    offers.push(Temporal.Instant.from(time).epochMilliseconds - due);
   });
   await publishLine(carrier, vendor);
   const opened: Promise<unknown>[] = [];
@@ -78,6 +81,11 @@ async function measureStalls({ url, settings }: Platform): Promise<number[]> {
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   await desk.close();
+  print(
+    "stall to offer p50, of these",
+    `${quantile(offers, 0.5).toFixed(1)} ms`,
+    quantile(offers, 0.5) / quantile(delays, 0.5),
+  );
   return delays;
 }
 
