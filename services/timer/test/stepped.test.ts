@@ -81,7 +81,7 @@ test("activity that moves a deadline later leaves the stored instant alone; the 
   expect(world.fired(caseId)).toEqual([]);
 });
 
-test("activity on armed cases is written without touching an index", async () => {
+test("activity on armed cases moves no indexed column, so that most of it touches no index", async () => {
   world = await createWorld();
   await world.start();
   const timeline = newId("stp");
@@ -89,6 +89,11 @@ test("activity on armed cases is written without touching an index", async () =>
   const cases = Array.from({ length: 20 }, () => newCase());
   await world.publish(world.line(line));
   await world.publish(...cases.map((each) => world.opened(each, timeline, at("09:00"), line)));
+  const armed = { text: "select count(*)::int as cases, min(due_at) as first, max(due_at) as last from case_clock" };
+  const atFirst = await waitFor(async () => {
+    const [row] = await world.database.query<{ cases: number }>(armed);
+    return row?.cases === 20 ? row : undefined;
+  });
   for (const minute of ["09:05", "09:10", "09:15", "09:16", "09:17"]) {
     const data = { from: "held", to: "inProgress" };
     await world.publish(...cases.map((each) => world.fact(each, timeline, at(minute), "case.status-changed", data)));
@@ -97,7 +102,9 @@ test("activity on armed cases is written without touching an index", async () =>
     const found = await readUpdates(world);
     return found.updates >= 100 ? found : undefined;
   });
-  expect({ updates, hot: hot / updates > 0.9 }).toEqual({ updates: 100, hot: true });
+  expect(await world.database.query(armed)).toEqual([atFirst]);
+  // Not all: a page that is full for the moment, because an open snapshot keeps old rows, sends a row to another one.
+  expect({ updates, isMostlyHot: hot / updates > 0.5 }).toEqual({ updates: 100, isMostlyHot: true });
 });
 
 async function readUpdates({ database }: World): Promise<{ updates: number; hot: number }> {
