@@ -257,3 +257,14 @@ test("the ten thousand and first entry is refused", async () => {
   expect(refused).toMatchObject({ status: 422, body: { code: "limit_reached" } });
   expect((await world.northtel.get(`/v1/cases/${id}/entries`)).body.items).toEqual([]);
 });
+
+test("a case can be opened with a live handling, in one request", async () => {
+  const { status, body } = await world.northtel.post("/v1/cases", opening({ handling: {}, channel: "phone" }));
+  expect(status).toBe(201);
+  expect(body.liveHandlings).toMatchObject([{ party: "northtel", channel: "phone" }]);
+  await waitFor(() => world.heard.filter(({ key }) => key === body.id).length === 2);
+  expect(world.heard.filter(({ key }) => key === body.id).map(({ type }) => type)).toEqual([
+    "case.opened",
+    "handling.started",
+  ]);
+});
