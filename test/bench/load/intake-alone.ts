@@ -35,7 +35,7 @@ export async function startIntakeAlone(parts: Parts, { port = 14_310, flags = []
   const urls = await createRoles(databaseUrl, ["intake"]);
   const operatorKey = `operator-${randomUUID()}`;
   const intake = start("services/intake/src/main.ts", flags, {
-    DATABASE_URL: urls.intake + (process.env["LAB_OPTIONS"] ?? ""),
+    DATABASE_URL: urls.intake,
     KAFKA_BROKERS: brokers.join(","),
     PORT: String(port),
     OPERATOR_KEY: operatorKey,

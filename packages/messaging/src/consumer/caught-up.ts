@@ -49,7 +49,8 @@ export function createCaughtUp(topics: readonly string[], positionOf: (name: Par
     /** Records that were in the broker at the last look and are not applied, by topic; of the given partitions. */
     lag(partitions: readonly number[]): Record<string, number> {
       const ends = looks.at(-1)?.ends;
-      const lagOf = (name: PartitionName) => Math.max(0, (ends?.get(name) ?? 0) - (positionOf(name) ?? 0));
+      // Before the first position nobody knows where the topic begins: its end alone says nothing of what waits.
+      const lagOf = (name: PartitionName) => Math.max(0, (ends?.get(name) ?? 0) - (positionOf(name) ?? Infinity));
       return Object.fromEntries(
         topics.map((topic) => [topic, partitions.reduce((sum, p) => sum + lagOf(partitionName(topic, p)), 0)]),
       );

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import {
   type OpenCaseRequest,
+  type PresentedCase,
   type Refusal,
   casePage,
   listCasesQuery,
@@ -18,7 +19,7 @@ import { findTimeline } from "../store/timelines.ts";
 import { mayUse } from "./present-timeline.ts";
 import { placeCursor, readPlaceCursor } from "./cursor.ts";
 import type { RouteDeps } from "./deps.ts";
-import { actorOf, idempotent, markReplayed } from "./posted.ts";
+import { actorOf, idempotent, sendVerdict } from "./posted.ts";
 import { caseParams, findVisible } from "./visible-case.ts";
 
 const linePatienceMs = 2_000;
@@ -47,11 +48,8 @@ export function serveCases(http: Http, deps: RouteDeps): void {
         answer: ({ state, at }: Done) => ({ status: 201, body: presentCase(state, at) }),
       } as const;
       const verdict = await openPatiently(deps, item);
-      if (isRefusal(verdict)) return send(reply, 201, verdict);
-      const answer = verdict.body as ReturnType<typeof presentCase>;
-      markReplayed(reply, verdict);
-      void reply.header("location", answer.links.self);
-      return send(reply, 201, answer);
+      if (!isRefusal(verdict)) void reply.header("location", (verdict.body as PresentedCase).links.self);
+      return sendVerdict(reply, verdict);
     },
   );
 
