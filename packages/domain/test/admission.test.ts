@@ -17,6 +17,7 @@ test.each<[string, number, number, number, number]>([
   ["grows by a quarter below half", 800, 500, 800, 1_000],
   ["opens where it holds nobody up any more", 4_000, 0, 1_000, Infinity],
   ["opens at rest", 390, 0, 0, Infinity],
+  ["does not move for what waits while nobody comes in", Infinity, 100_000, 0, Infinity],
 ])("the gate: %s", (_, perSecond, backlog, admitted, next) => {
   expect(nextGate({ perSecond }, { backlog, admitted }, limit)).toEqual({ perSecond: next });
 });

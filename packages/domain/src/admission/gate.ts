@@ -26,6 +26,8 @@ const openFrom = 4;
  * hence the quicker way down.
  */
 export function nextGate(gate: Gate, { backlog, admitted }: Pressure, backlogLimit: number): Gate {
+  // What waits while nobody came in is not what came in; closing would not help it.
+  if (backlog > backlogLimit && admitted === 0) return gate;
   if (backlog > backlogLimit) {
     const factor = Math.min(mostFactor, Math.max(leastFactor, backlogLimit / backlog));
     return { perSecond: Math.max(admittedAtLeast, Math.min(gate.perSecond, admitted) * factor) };

@@ -49,10 +49,19 @@ export function createCaughtUp(topics: readonly string[], positionOf: (name: Par
     /** Records that were in the broker at the last look and are not applied, by topic; of the given partitions. */
     lag(partitions: readonly number[]): Record<string, number> {
       const ends = looks.at(-1)?.ends;
-      // Before the first position nobody knows where the topic begins: its end alone says nothing of what waits.
-      const lagOf = (name: PartitionName) => Math.max(0, (ends?.get(name) ?? 0) - (positionOf(name) ?? Infinity));
+      const lagOf = (name: PartitionName) => Math.max(0, (ends?.get(name) ?? 0) - (positionOf(name) ?? 0));
       return Object.fromEntries(
         topics.map((topic) => [topic, partitions.reduce((sum, p) => sum + lagOf(partitionName(topic, p)), 0)]),
+      );
+    },
+
+    /** The same in all, of partitions that have been read before: of the others nobody knows where their topics begin. */
+    behind(partitions: readonly number[]): number {
+      const ends = looks.at(-1)?.ends;
+      const behindOf = (name: PartitionName) => Math.max(0, (ends?.get(name) ?? 0) - (positionOf(name) ?? Infinity));
+      return topics.reduce(
+        (sum, topic) => sum + partitions.reduce((of, p) => of + behindOf(partitionName(topic, p)), 0),
+        0,
       );
     },
   };

@@ -61,6 +61,8 @@ export type Consumer = {
   wake(): void;
   /** Records that are in the broker and not applied, by topic; as of the last second, of the partitions that are ours. */
   lag(): Readonly<Record<string, number>>;
+  /** The same in all topics, of partitions that have been read before. For back pressure. */
+  behind(): number;
   /** Records fetched and not committed yet. */
   pending(): number;
   /** For liveness: milliseconds since the broker last answered a fetch. */
@@ -138,6 +140,7 @@ export async function startConsumer(options: ConsumerOptions): Promise<Consumer>
     fence: (tx, partition) => ownership.fence(tx, partition),
     wake: () => work.replaySoon(),
     lag: looks.lag,
+    behind: looks.behind,
     pending: queue.size,
     lastFetchAgeMs: () => subscription.lastFetchAgeMs(),
     stop: () => (stopped ??= stop()),

@@ -59,5 +59,6 @@ export function startLooking({ broker, group, topics, ownership, subscription, c
       ownership.owned().includes(partition) && caughtUp.isCaughtUp(partition, performance.now()),
     /** By topic, of the partitions that are ours. */
     lag: (): Readonly<Record<string, number>> => caughtUp.lag(ownership.owned()),
+    behind: (): number => caughtUp.behind(ownership.owned()),
   };
 }

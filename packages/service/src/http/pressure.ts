@@ -9,15 +9,14 @@ export const pressure = z.object({ lag: z.int().min(0), outbox: z.int().min(0) }
 export type ServicePressure = z.output<typeof pressure>;
 
 type Parts = {
-  readonly consumer: { lag(): Readonly<Record<string, number>>; pending(): number };
+  readonly consumer: { behind(): number; pending(): number };
   readonly relay: { depth(): Promise<number> };
 };
 
 /** The pressure of a service: of this process' partitions and its schema's outbox. Costs two looks into an index. */
 export async function pressureOf({ consumer, relay }: Parts): Promise<ServicePressure> {
-  const lag = Object.values(consumer.lag()).reduce((sum, one) => sum + one, 0);
-  // The lag is as of the last second, what was fetched is as of now.
-  return { lag: Math.max(lag, consumer.pending()), outbox: await relay.depth() };
+  // How far it is behind is as of the last second, what was fetched is as of now.
+  return { lag: Math.max(consumer.behind(), consumer.pending()), outbox: await relay.depth() };
 }
 
 /** `GET /internal/pressure`, for intake: how much it lets in depends on the slowest part. */
