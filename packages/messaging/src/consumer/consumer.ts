@@ -8,6 +8,7 @@ import type { ConsumerMetrics } from "./attempt.ts";
 import { startLooking } from "./look.ts";
 import { createOwnership } from "./ownership.ts";
 import { createQueue } from "./queue.ts";
+import { createRoom } from "./room.ts";
 import { startWork } from "./work.ts";
 
 export type ConsumerOptions = {
@@ -36,6 +37,8 @@ export type ConsumerOptions = {
   readonly apply: (tx: Tx, events: readonly Received[]) => Promise<void>;
   /** Called with what was applied, after the commit: to wake workers. After a crash in between it is not called. */
   readonly onApplied?: (events: readonly Received[]) => void;
+  /** Nothing is read while more records than these wait in the schema's own outbox, 50,000 by default. */
+  readonly outboxLimit?: number;
   readonly log: Log;
   readonly metrics?: ConsumerMetrics;
   /** The broker's client has given up for good. Default: ends the process, whose supervisor starts it anew. */
@@ -71,6 +74,8 @@ export type Consumer = {
   stop(): Promise<void>;
 };
 
+const outboxRecordsMax = 50_000;
+
 /**
  * Reads topics and makes each record take effect exactly once: position, effects and what is known of every key move in
  * one transaction. One consumer per schema; any number of replicas, among which the broker shares the partitions.
@@ -78,10 +83,12 @@ export type Consumer = {
 export async function startConsumer(options: ConsumerOptions): Promise<Consumer> {
   const { database, broker, group, topics, compacted = [known.line, known.party], types: wanted, apply, log } = options;
   const { metrics = {}, onApplied = () => {}, onCrash = crash } = options;
+  const { outboxLimit = outboxRecordsMax } = options;
   const stopping = new AbortController();
   const { signal } = stopping;
   const bell = createBell();
   const queue = createQueue();
+  const room = createRoom(database, outboxLimit);
   const ownership = createOwnership(database, topics);
   const reading = { reads: new Set(topics), compacted: new Set(compacted), wanted, apply };
   const work = startWork({ database, group, reading, queue, ownership, bell, log, metrics, onApplied, signal });
@@ -105,6 +112,7 @@ export async function startConsumer(options: ConsumerOptions): Promise<Consumer>
       queue.drop("the partition was revoked", ({ topic, partition }) => names.has(partitionName(topic, partition)));
     },
     async onRecords(batch) {
+      await room(signal);
       const owner = ownership.token(batch);
       if (signal.aborted || owner === undefined) throw new Error("this partition is not ours");
       const taken = queue.put(batch, owner, readRecords(batch.records, options));
