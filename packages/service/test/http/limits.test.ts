@@ -50,7 +50,7 @@ test("a route that takes streams waits for its body", async () => {
   const other = await dial();
   other.write(head("/v1/things"));
   await text(other); // the limit has passed
-  slow.write(`"a": "0123456789"  }`);
+  slow.write(`"a": "0123456789" }`);
   const [answer] = (await once(slow, "data")) as [Buffer];
   expect(answer.toString()).toMatch(/^HTTP\/1\.1 204 /);
 });
