@@ -19,7 +19,14 @@ export const fairness: Bench = {
       const flooder = await makeCarrier(platform, floodVendor);
       const desk = await listenAtDesk(platform, vendor);
       const flooding = { url: platform.url, key: flooder.key, connections: floodConnections };
-      const asking = { url: platform.url, key: carrier.key, line: lineName, connections: 16, rate: deskRate, keepIds: true };
+      const asking = {
+        url: platform.url,
+        key: carrier.key,
+        line: lineName,
+        connections: 16,
+        rate: deskRate,
+        keepIds: true,
+      };
       const samples = { alone: [] as number[][], beside: [] as number[][] };
       let accepted = 0;
       let flooded = 0;
@@ -51,7 +58,11 @@ export const fairness: Bench = {
       return {
         figures: [
           line(0.5, "p50"),
-          { ...line(0.99, "p99"), value: median(samples.beside.map((set) => quantile(set, 0.99))), must: { atMost: 1_000 } },
+          {
+            ...line(0.99, "p99"),
+            value: median(samples.beside.map((set) => quantile(set, 0.99))),
+            must: { atMost: 1_000 },
+          },
           {
             name: "the other carrier's openings accepted beside a flood",
             figure: `${accepted} of ${sent}, the flood ${(flooded / rounds).toFixed(0)}/s`,

@@ -39,7 +39,18 @@ export const overload: Bench = {
       const kept = await countKept(carrier.client, flood.ids);
       await desk.close();
       const crossed = flood.ids.filter((id) => desk.delays.has(id));
-      return { figures: [...figuresOf(flood, takes, rate), ...keptOf(flood, kept, crossed.length), ...calmOf(lateness, crossed.map((id) => desk.delays.get(id) ?? Number.NaN), recovered), ...memoryOf(peaks)] };
+      return {
+        figures: [
+          ...figuresOf(flood, takes, rate),
+          ...keptOf(flood, kept, crossed.length),
+          ...calmOf(
+            lateness,
+            crossed.map((id) => desk.delays.get(id) ?? Number.NaN),
+            recovered,
+          ),
+          ...memoryOf(peaks),
+        ],
+      };
     }),
 };
 
@@ -128,7 +139,8 @@ function memoryOf(peaks: ReadonlyMap<string, number>): Figure[] {
 function watchMemory({ services }: Platform) {
   const peaks = new Map<string, number>();
   const look = (): void => {
-    for (const { name, pid } of services()) peaks.set(name, Math.max(peaks.get(name) ?? 0, residentMebibytes(pid ?? 0)));
+    for (const { name, pid } of services())
+      peaks.set(name, Math.max(peaks.get(name) ?? 0, residentMebibytes(pid ?? 0)));
   };
   const timer = setInterval(look, 200);
   return {
@@ -166,7 +178,10 @@ async function awaitAll(ids: readonly string[], seen: ReadonlyMap<string, number
 const sampleMax = 1_000;
 
 /** Reads accepted cases back over REST, up to a thousand spread over the run; the vendor's consumer sees them all. */
-async function countKept(carrier: { get(path: string): Promise<unknown> }, ids: readonly string[]): Promise<{ read: number; asked: number }> {
+async function countKept(
+  carrier: { get(path: string): Promise<unknown> },
+  ids: readonly string[],
+): Promise<{ read: number; asked: number }> {
   const step = Math.max(1, Math.floor(ids.length / sampleMax));
   const sample = ids.filter((_, index) => index % step === 0);
   let read = 0;

@@ -23,14 +23,14 @@ import { ensureOperator } from "./commands/parties.ts";
 import { createWriteItem } from "./commands/stepped.ts";
 import type { IntakeConfig } from "./config.ts";
 import { apply, readTopics, readTypes } from "./consumers/facts.ts";
-import { createFigures, measureStanding } from "./measure.ts";
+import { type Figures, createFigures, measureStanding } from "./measure.ts";
 import { createAdmission } from "./routes/admission.ts";
 import type { RouteDeps } from "./routes/deps.ts";
 import { serveAll } from "./routes/all.ts";
 import { createMergedOpenApi } from "./routes/merged-openapi.ts";
 import { createDrive } from "./workers/drive.ts";
 import { createAwaitQuiet } from "./workers/quiet.ts";
-import { type PeerAddresses, connectPeers } from "./workers/timeline-reports.ts";
+import { type PeerAddresses, type Peers, connectPeers } from "./workers/timeline-reports.ts";
 import { startPressure } from "./workers/pressure.ts";
 import { createOutboxGuard } from "./workers/outbox-guard.ts";
 
@@ -116,18 +116,7 @@ async function start(deps: IntakeDeps, life: Lifecycle): Promise<Listening> {
   const awaitQuiet = createAwaitQuiet({ database, peers, observe: (seconds) => figures.quiet(seconds), signal });
   const drive = createDrive();
   const writer = createCaseWriter(database, onCommitted);
-  const admission = createAdmission({
-    requestsMax: config.REQUESTS_MAX,
-    onBusy: () => pressure.wake(),
-    onRefused: (why) => figures.refused(why),
-  });
-  const pressure = startPressure({
-    admission,
-    limit: config.BACKLOG_LIMIT,
-    log,
-    observe: (backlog) => figures.backlog(backlog),
-    look: async () => [await pressureOf({ consumer, relay }), ...(await peers.pressures())],
-  });
+  const { admission, pressure } = startAdmission(deps, { figures, consumer, relay, peers });
   life.add("pressure", () => pressure.stop());
   const routeDeps: RouteDeps = {
     database,
@@ -158,6 +147,30 @@ function topicsOf(partitions: number) {
     partitions,
     compacted: topic === topics.line || topic === topics.party,
   }));
+}
+
+type Watched = {
+  readonly figures: Figures;
+  readonly consumer: Consumer;
+  readonly relay: Relay;
+  readonly peers: Peers;
+};
+
+/** Who is let in, and the worker that moves the gate by what waits here and in the other services. */
+function startAdmission({ config, log }: IntakeDeps, { figures, consumer, relay, peers }: Watched) {
+  const admission = createAdmission({
+    requestsMax: config.REQUESTS_MAX,
+    onBusy: () => pressure.wake(),
+    onRefused: (why) => figures.refused(why),
+  });
+  const pressure = startPressure({
+    admission,
+    limit: config.BACKLOG_LIMIT,
+    log,
+    observe: (backlog) => figures.backlog(backlog),
+    look: async () => [await pressureOf({ consumer, relay }), ...(await peers.pressures())],
+  });
+  return { admission, pressure };
 }
 
 const expireEveryMs = 60_000;

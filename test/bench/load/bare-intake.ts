@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { fastify } from "fastify";
+// oxlint-disable-next-line eslint/no-restricted-imports -- the peer is what somebody would write without this project
 import pg from "pg";
 
 /**

@@ -12,7 +12,10 @@ export const stallMs = 10_000;
 export const lineName = "bench";
 
 /** A carrier with a key, and a line under which a case crosses to `vendor` when nobody works on it for 10 s. */
-export async function makeCarrier(platform: Platform, vendor: string): Promise<{ readonly key: string; readonly client: Client }> {
+export async function makeCarrier(
+  platform: Platform,
+  vendor: string,
+): Promise<{ readonly key: string; readonly client: Client }> {
   const made = await makeParty(platform, "carrier");
   const client = createClient(platform.url, made.key);
   const line = {
@@ -42,7 +45,8 @@ export async function listenAtDesk(platform: Platform, vendor: string): Promise<
   const delays = new Map<string, number>();
   const desk = await openDesk(platform.settings.brokers, [queueTopic(vendor, "wall")], ({ caseId, data }) => {
     const { openedAt } = (data as { brief: { case: { openedAt: string } } }).brief.case;
-    if (!delays.has(caseId)) delays.set(caseId, Date.now() - Temporal.Instant.from(openedAt).epochMilliseconds - stallMs);
+    if (!delays.has(caseId))
+      delays.set(caseId, Date.now() - Temporal.Instant.from(openedAt).epochMilliseconds - stallMs);
   });
   return { delays, close: () => desk.close() };
 }

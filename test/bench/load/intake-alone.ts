@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { createClient } from "@crossline/local";
 import { createRoles } from "@crossline/parts";
 import { connect } from "@crossline/postgres";
@@ -26,7 +27,10 @@ const root = resolve(import.meta.dirname, "../../..");
  * Intake's own process (`services/intake/src/main.ts`) as in life, on a database of its own and with a real Kafka, so that its
  * relay and its consumer work; and the peer's, on the same server. Timer, routing and notification do not run.
  */
-export async function startIntakeAlone(parts: Parts, { port = 14_310, flags = [] as readonly string[] } = {}): Promise<IntakeAlone> {
+export async function startIntakeAlone(
+  parts: Parts,
+  { port = 14_310, flags = [] as readonly string[] } = {},
+): Promise<IntakeAlone> {
   const [server, brokers] = await Promise.all([parts.postgres(), parts.kafka()]);
   const name = `bench_${randomUUID().replaceAll("-", "")}`;
   const admin = connect({ url: server, schema: "public", applicationName: "bench", poolMax: 1 });
@@ -85,7 +89,7 @@ async function untilReady(url: string): Promise<void> {
   for (const deadline = performance.now() + 60_000; performance.now() < deadline;) {
     const answer = await fetch(`${url}/health/ready`).catch(() => undefined);
     if (answer?.ok === true) return;
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await delay(50);
   }
   throw new Error("intake was not ready within a minute");
 }

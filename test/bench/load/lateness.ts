@@ -7,7 +7,9 @@ export async function readLateness({ settings }: Platform): Promise<Lateness> {
   const answer = await fetch(`http://127.0.0.1:${settings.ports.timer}/metrics`);
   const text = await answer.text();
   const sums = new Map<number, number>();
-  for (const [, bound, count] of text.matchAll(/^crossline_timer_lateness_seconds_bucket\{.*le="([^"]+)".*\} (\d+)$/gm)) {
+  for (const [, bound, count] of text.matchAll(
+    /^crossline_timer_lateness_seconds_bucket\{.*le="([^"]+)".*\} (\d+)$/gm,
+  )) {
     const upTo = bound === "+Inf" ? Infinity : Number(bound);
     sums.set(upTo, (sums.get(upTo) ?? 0) + Number(count));
   }

@@ -4,7 +4,9 @@ import { createHealth, createHttp, createLogger, createMetrics, send } from "../
 import type { Health, Http, HttpOptions } from "../../src/index.ts";
 
 /** An app with one small resource, its log lines and its health, for the tests of the HTTP side. */
-export async function createApp(more: Partial<Pick<HttpOptions, "faultToRefusal" | "connectionsMax" | "bodyWithinMs">> = {}) {
+export async function createApp(
+  more: Partial<Pick<HttpOptions, "faultToRefusal" | "connectionsMax" | "bodyWithinMs">> = {},
+) {
   const lines: Record<string, unknown>[] = [];
   const log = createLogger("probe", "debug", { write: (line) => void lines.push(JSON.parse(line)) });
   const health: Health = createHealth();
@@ -49,8 +51,10 @@ function addThings(http: Http): void {
       return send(reply, 200, { id: request.params.id, limit: request.query.limit, ...trace });
     },
   );
-  http.post("/v1/streams", { config: { streams: true }, schema: { hide: true, body: z.object({}) } }, async (_request, reply) =>
-    reply.code(204).send(),
+  http.post(
+    "/v1/streams",
+    { config: { streams: true }, schema: { hide: true, body: z.object({}) } },
+    async (_request, reply) => reply.code(204).send(),
   );
   http.delete("/v1/things/:id", { schema: { params: z.object({ id: z.string() }) } }, async (_request, reply) =>
     reply.code(204).send(),

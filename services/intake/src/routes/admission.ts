@@ -48,7 +48,7 @@ export function createAdmission(options: AdmissionOptions): Admission {
   const room = createRoom(requestsMax);
   const window = createWindow(clock);
   let gate = openGate;
-  let admitted = 0;
+  let letIn = 0;
   let resting = true;
 
   function judge(party: string, isCommand: boolean): Refused | undefined {
@@ -69,15 +69,15 @@ export function createAdmission(options: AdmissionOptions): Admission {
         return refused;
       }
       room.add(party);
-      if (isCommand) admitted++;
+      if (isCommand) letIn++;
       return undefined;
     },
     leave: (party) => room.remove(party),
     set: (next) => void (gate = next),
     gate: () => gate,
     admitted() {
-      const count = admitted;
-      admitted = 0;
+      const count = letIn;
+      letIn = 0;
       return count;
     },
     rest: () => void (resting = true),
@@ -141,7 +141,10 @@ function createWindow(clock: () => number) {
       asked.set(party, (asked.get(party) ?? 0) + 1);
       const own = had.get(party) ?? 0;
       // Who asks for more than lately gets an equal share at least, at the cost of a few too many in this window.
-      const share = Math.max(shares.get(party) ?? 0, budget / Math.max(1, demands.has(party) ? demands.size : demands.size + 1));
+      const share = Math.max(
+        shares.get(party) ?? 0,
+        budget / Math.max(1, demands.has(party) ? demands.size : demands.size + 1),
+      );
       if (own < share) {
         had.set(party, own + 1);
         return undefined;
@@ -154,8 +157,12 @@ function createWindow(clock: () => number) {
 const retryAfterSeconds = 1;
 const refusals: Readonly<Record<Refused, Refusal>> = {
   full: refusal("overloaded", "As much is at work as can be held; try again in a moment.", { retryAfterSeconds }),
-  "full-share": refusal("too_many_requests", "As much of yours is at work as your share allows.", { retryAfterSeconds }),
-  gate: refusal("overloaded", "More comes in than can be worked on in time; try again in a moment.", { retryAfterSeconds }),
+  "full-share": refusal("too_many_requests", "As much of yours is at work as your share allows.", {
+    retryAfterSeconds,
+  }),
+  gate: refusal("overloaded", "More comes in than can be worked on in time; try again in a moment.", {
+    retryAfterSeconds,
+  }),
   "gate-share": refusal("too_many_requests", "You ask for more than your share of what can be worked on.", {
     retryAfterSeconds,
   }),

@@ -42,7 +42,8 @@ export function startPressure({ admission, look, limit, log, observe }: Pressure
     observe(backlog);
     if ((before.perSecond === Infinity) !== (gate.perSecond === Infinity)) {
       if (gate.perSecond === Infinity) log.info({ backlog }, "the gate is open again");
-      else log.warn({ backlog, limit, perSecond: gate.perSecond }, "more comes in than can be worked on; the gate closes");
+      else
+        log.warn({ backlog, limit, perSecond: gate.perSecond }, "more comes in than can be worked on; the gate closes");
     }
     lookedAt = now;
     if (count > 0 || gate.perSecond !== Infinity) busyAt = now;
