@@ -19,7 +19,7 @@ export const intakeConfig = z.object({
     .default(1_000)
     .meta({ description: "how many requests may be at work at once in this process, of all parties" }),
   CONNECTIONS_MAX: wholeNumber(10, 100_000)
-    .default(2_000)
+    .default(1_000)
     .meta({ description: "how many connections may be open to this process; one more is closed at once" }),
 });
 

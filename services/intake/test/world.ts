@@ -135,7 +135,7 @@ export async function createWorld(options: Limits = {}): Promise<World> {
 }
 
 function configure(databaseUrl: string, parts: World["parts"], limits: Limits) {
-  const { outboxLimit = 50_000, backlogLimit = 2_000, requestsMax = 1_000 } = limits;
+  const { outboxLimit = 50_000, backlogLimit = 1_000, requestsMax = 1_000 } = limits;
   return intakeConfig.parse({
     DATABASE_URL: databaseUrl,
     PORT: "0",
