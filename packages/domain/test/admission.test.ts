@@ -4,24 +4,26 @@ import { type Gate, admittedAtLeast, nextGate, openGate, shareOut } from "../src
 
 const limit = 1_000;
 
-test.each<[string, number, number, number, number, number]>([
-  // gate, what waited before, what waits, admitted → next
-  ["open stays open while little waits", Infinity, 0, 0, 5_000, Infinity],
-  ["open stays open up to the limit", Infinity, 0, 1_000, 5_000, Infinity],
-  ["a little too much closes it a little, from what came in", Infinity, 0, 1_001, 5_000, 4_500],
-  ["by as much as the limit is passed", Infinity, 0, 1_250, 5_000, 4_000],
-  ["never by more than half in one look", Infinity, 0, 100_000, 5_000, 2_500],
-  ["from the gate where that is below what came in", 1_000, 0, 2_000, 5_000, 500],
-  ["never below the least", 150, 0, 100_000, 5_000, admittedAtLeast],
-  ["held while what waits falls by itself", 1_000, 3_000, 2_500, 1_000, 1_000],
-  ["not held while it hardly falls", 1_000, 3_000, 2_900, 1_000, 500],
-  ["held between half and all of the limit", 700, 0, 750, 700, 700],
-  ["grows below half", 800, 0, 500, 800, 864],
-  ["opens where it holds nobody up any more", 3_000, 0, 0, 1_000, Infinity],
-  ["opens at rest", 290, 0, 0, 0, Infinity],
-  ["does not move for what waits while nobody comes in", Infinity, 0, 100_000, 0, Infinity],
-])("the gate: %s", (_, perSecond, before, backlog, admitted, next) => {
-  const moved = nextGate({ perSecond, backlog: before }, { backlog, admitted }, limit);
+const at = (perSecond: number, backlog = 0, hold = 0): Gate => ({ perSecond, backlog, hold });
+
+test.each<[string, Gate, number, number, number]>([
+  // gate, what waits, admitted → next
+  ["open stays open while little waits", at(Infinity), 0, 5_000, Infinity],
+  ["open stays open up to the limit", at(Infinity), 1_000, 5_000, Infinity],
+  ["a little too much closes it a little, from what came in", at(Infinity), 1_001, 5_000, 4_500],
+  ["by as much as the limit is passed", at(Infinity), 1_250, 5_000, 4_000],
+  ["from open never to less than 0.3 of what came in", at(Infinity), 100_000, 5_000, 1_500],
+  ["later never to less than 0.7", at(1_000), 100_000, 5_000, 700],
+  ["never below the least", at(120), 100_000, 5_000, admittedAtLeast],
+  ["held while what waits falls by itself", at(1_000, 2_501), 2_500, 1_000, 1_000],
+  ["held until the last closing shows", at(1_000, 2_000, 1), 2_500, 1_000, 1_000],
+  ["held between half and all of the limit", at(700), 750, 700, 700],
+  ["grows below half", at(800), 500, 800, 832],
+  ["opens where it holds nobody up any more", at(3_000), 0, 1_000, Infinity],
+  ["opens at rest", at(290), 0, 0, Infinity],
+  ["does not move for what waits while nobody comes in", at(Infinity), 100_000, 0, Infinity],
+])("the gate: %s", (_, gate, backlog, admitted, next) => {
+  const moved = nextGate(gate, { backlog, admitted }, limit);
   expect(moved.perSecond).toBeCloseTo(next);
   expect(moved.backlog).toBe(backlog);
 });

@@ -11,7 +11,7 @@ export const intakeConfig = z.object({
   OUTBOX_LIMIT: wholeNumber(100, 10_000_000)
     .default(50_000)
     .meta({ description: "how many events may wait to be sent before new requests are refused and imports wait" }),
-  BACKLOG_LIMIT: wholeNumber(100, 1_000_000).default(2_000).meta({
+  BACKLOG_LIMIT: wholeNumber(100, 1_000_000).default(1_000).meta({
     description:
       "how many records may wait between a command and its effects, in all services together, before fewer commands are let in",
   }),

@@ -34,7 +34,7 @@ describe("a gate", () => {
   test("shares what it lets in by what is asked for, window by window", () => {
     let now = 0;
     const admission = createAdmission({ requestsMax: 1_000_000, clock: () => now });
-    admission.set({ perSecond: 1_000, backlog: 0 }); // 100 in each window
+    admission.set({ perSecond: 1_000, backlog: 0, hold: 0 }); // 100 in each window
     const letIn = { flood: 0, desk: 0 };
     for (let window = 0; window < 20; window++, now += 100) {
       for (let command = 0; command < 300; command++) {
@@ -52,7 +52,7 @@ describe("a gate", () => {
   test("tells a party beyond its share from a whole that is full", () => {
     let now = 0;
     const admission = createAdmission({ requestsMax: 1_000, clock: () => now });
-    admission.set({ perSecond: 100, backlog: 0 });
+    admission.set({ perSecond: 100, backlog: 0, hold: 0 });
     const lastOf = (party: string) => Array.from({ length: 30 }, () => admission.enter(party, true)).at(-1);
     lastOf("flood");
     now += 100;
