@@ -22,6 +22,9 @@ import type { RouteDeps } from "./deps.ts";
 import { actorOf, idempotent, sendVerdict } from "./posted.ts";
 import { caseParams, findVisible } from "./visible-case.ts";
 
+// Each of them is written again and again.
+const patientMax = 100;
+let patient = 0;
 const linePatienceMs = 2_000;
 const lineAgainMs = 40;
 
@@ -104,12 +107,14 @@ async function refuseOpening(
   return refusal("not_found", "You have no timeline with this id.", { fields });
 }
 
-/** A line that was published a moment ago may not be read here yet. */
+/** A line that was published a moment ago may not be read here yet: 100 requests at a time wait for one. */
 async function openPatiently({ writeItem }: RouteDeps, item: Extract<Item, { is: "open" }>): Promise<Verdict> {
   const deadline = performance.now() + linePatienceMs;
   for (;;) {
     const verdict = await writeItem(item.body.timeline, item);
     if (!isRefusal(verdict) || verdict.code !== "unknown_line" || performance.now() >= deadline) return verdict;
-    await delay(lineAgainMs);
+    if (patient >= patientMax) return verdict;
+    patient++;
+    await delay(lineAgainMs).finally(() => patient--);
   }
 }
