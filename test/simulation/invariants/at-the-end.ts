@@ -52,7 +52,7 @@ export function checkEnd(world: World, isQuiet: boolean): void {
     checkLastResort(world, whole);
     checkLine(whole);
     checkVisibility(world, whole);
-    checkReplay(whole, world.rules, world.scheduler.now);
+    checkReplay(whole, world);
   }
 }
 
@@ -88,6 +88,8 @@ function checkFirings({ id, case: opened, clocks, crossing, ...told }: Whole): v
   }
   const firings = told.clockEvents.flatMap((event) => (event.type === "clock.overtaken" ? [] : [event.data.firingId]));
   must("2: at most once", new Set(firings).size === firings.length, () => `a threshold of ${id} fired twice`);
+  const races = told.clockEvents.flatMap((event) => (event.type === "clock.overtaken" ? event.data.firingIds : []));
+  must("2: at most once", new Set(races).size === races.length, () => `a firing of ${id} was overtaken twice`);
   const crossings = told.handoffEvents.flatMap((event) => (event.type === "handoff.offered" ? [event.data.firingId] : []));
   const caused = crossings.filter((firing) => firing !== undefined);
   must("2: at most once", new Set(caused).size === caused.length, () => `a firing made ${id} cross twice`);

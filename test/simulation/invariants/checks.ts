@@ -1,4 +1,4 @@
-import type { ClockEvent, Instant } from "@crossline/contracts";
+import { type ClockEvent, type DurationMs, type Instant, parseInstant } from "@crossline/contracts";
 import {
   type CaseClocks,
   type CaseCrossing,
@@ -35,6 +35,9 @@ const forPersons: ReadonlySet<Clock["kind"]> = new Set([
 export class Checks {
   readonly applied = new Map<ServiceName, Set<string>>();
   readonly #world: World;
+  /** Cases of which the timer heard something only after a later thing, with how late that was. */
+  readonly lateMs = new Map<string, DurationMs>();
+  readonly #heardUntil = new Map<string, Instant>();
   readonly #firings = new Map<string, { readonly at: Instant; readonly byScanner: boolean }>();
   /** Milliseconds between ends and reopenings, by service and case. */
   readonly #over = new Map<string, number>();
@@ -57,6 +60,9 @@ export class Checks {
 
   readonly onDecided: OnDecided = (before, event, after, messages) => {
     const { broker, scheduler } = this.#world;
+    const heard = this.#heardUntil.get(event.key) ?? -Infinity;
+    if (event.time < heard) this.lateMs.set(event.key, Math.max(heard - event.time, this.lateMs.get(event.key) ?? 0));
+    this.#heardUntil.set(event.key, Math.max(heard, event.time));
     this.#remember(messages, false);
     for (const message of messages) {
       if (message.type !== "clock.overtaken") continue;
@@ -117,6 +123,8 @@ export class Checks {
     for (const message of messages) {
       if (message.type === "clock.overtaken") continue;
       this.#firings.set(message.data.firingId, { at: this.#world.scheduler.now, byScanner });
+      const due = parseInstant(message.data.dueAt);
+      this.#heardUntil.set(message.key, Math.max(due, this.#heardUntil.get(message.key) ?? -Infinity));
     }
   }
 
@@ -131,8 +139,9 @@ export class Checks {
   /** Each threshold fires after its due instant, and that is where the counted intervals reach it. */
   #checkFirings(old: CaseClocks | undefined, state: CaseClocks): void {
     if (old !== undefined && old.sequence === state.sequence) return;
-    for (const clock of [...state.clocks, ...state.ended]) {
-      const known = old?.clocks.find(({ name, incarnation }) => name === clock.name && incarnation === clock.incarnation);
+    // What an overtaken clock had counted beyond the event that overtook it was taken back: it explains what should have been.
+    for (const clock of [...state.clocks, ...state.ended.filter(({ overtaken }) => !overtaken)]) {
+      const known = [...(old?.clocks ?? []), ...(old?.ended ?? [])].find(({ name, incarnation }) => name === clock.name && incarnation === clock.incarnation);
       for (const [index, { dueAt, firedAt }] of clock.fired.entries()) {
         if (index < (known?.fired.length ?? 0)) continue;
         must("6: a deadline is its counted intervals", firedAt >= dueAt && this.#world.scheduler.now > dueAt, () => `${clock.name} fired early`);

@@ -31,7 +31,8 @@ export function overtaken(
   return { state, messages };
 }
 
-function breachDue(clock: Clock): Instant {
+/** When the breach of a clock was due that has fired; before all time where none has. */
+export function breachDue(clock: Clock): Instant {
   return isBreached(clock) ? (clock.fired.at(-1)?.dueAt ?? -Infinity) : -Infinity;
 }
 
