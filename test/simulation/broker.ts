@@ -20,9 +20,9 @@ export class Broker {
   readonly since = new Map<string, Instant>();
   /** Nothing can be sent, fetched or looked at before. */
   awayUntil: Instant = -Infinity;
-  readonly #onAppend: () => void;
+  readonly #onAppend: (topic: string, partition: number) => void;
 
-  constructor(onAppend: () => void) {
+  constructor(onAppend: (topic: string, partition: number) => void) {
     this.#onAppend = onAppend;
   }
 
@@ -31,7 +31,7 @@ export class Broker {
     this.log(message.topic, partition).push({ ...message, partition });
     const name = nameOf(message);
     if (!this.since.has(name)) this.since.set(name, now);
-    this.#onAppend();
+    this.#onAppend(message.topic, partition);
   }
 
   log(topic: string, partition: number): Fetched[] {

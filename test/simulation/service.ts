@@ -1,7 +1,7 @@
 import type { Instant, Message } from "@crossline/contracts";
 import { type Broker, type Fetched, partitionOf, partitions } from "./broker.ts";
 import type { Mutant } from "./mutants.ts";
-import type { Replica, Scheduler, Steps } from "./scheduler.ts";
+import { Bell, type Replica, type Scheduler, type Steps } from "./scheduler.ts";
 import { Database, type OnCommit, type Reading, type Tx, firstReady, release, strandOf, takeIn } from "./store.ts";
 
 export type ServiceName = "intake" | "timer" | "routing";
@@ -47,6 +47,8 @@ export class Service<State> {
   readonly replicas: readonly [Replica, Replica];
   /** A topic that this service does not get before an instant: it is overtaken by the others. */
   readonly delayed = new Map<string, Instant>();
+  /** By partition: rung when there may be something to read or to release. */
+  readonly #news = partitions.map(() => new Bell());
   readonly #world: Surroundings;
   readonly #reads: ReadonlySet<string>;
   #claims = 0;
@@ -65,6 +67,11 @@ export class Service<State> {
       lives: 1,
     });
     this.replicas = [replica(1), replica(2)];
+  }
+
+  /** Something was appended to a topic. */
+  hear(topic: string, partition: number): void {
+    if (this.#reads.has(topic)) this.#news[partition]?.ring();
   }
 
   /** Gives a partition to a replica. An earlier owner is not told: it is a zombie until its next transaction. */
@@ -102,7 +109,7 @@ export class Service<State> {
     while (!member.isLost) {
       const records = this.#fetch(member);
       if (records.length === 0 && firstReady(database.tables, this.#reads, partition) < 0) {
-        yield this.#untilNews();
+        yield this.#untilNews(partition);
         continue;
       }
       yield { forMs: latency() };
@@ -146,6 +153,8 @@ export class Service<State> {
     for (const { key } of applied) member.armed.set(key, this.database.tables.cases.get(key)?.dueAt);
     for (const gap of gaps) onGap(this.shell.name, gap);
     onApplied(this.shell.name, applied);
+    // A cause that another partition waited for may be among them.
+    if (this.database.tables.held.length > 0) for (const bell of this.#news) bell.ring();
   }
 
   #move(tx: Tx<State>, { positions, partition }: Membership, records: readonly Fetched[]): void {
@@ -169,10 +178,10 @@ export class Service<State> {
       });
   }
 
-  #untilNews() {
+  #untilNews(partition: number) {
     const { broker, scheduler } = this.#world;
     const later = [broker.awayUntil, ...this.delayed.values()].filter((at) => at > scheduler.now);
-    const bell = this.database.committed;
+    const bell = this.#news[partition]!;
     return later.length === 0 ? { bell } : { bell, until: Math.min(...later) };
   }
 

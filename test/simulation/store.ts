@@ -45,7 +45,7 @@ export class Database<State> {
     positions: new Map(),
     answers: new Map(),
   };
-  /** Rung after every commit: relay, scanner and consumers look whether it concerns them. */
+  /** Rung with every commit: relay and scanner look whether it concerns them. */
   readonly committed = new Bell();
   readonly #onCommit: OnCommit<State>;
   readonly #unlocked = new Bell();
@@ -70,10 +70,10 @@ export class Database<State> {
       const { append: _, ...after } = tx;
       this.#onCommit(before, after);
       this.tables = after;
+      this.committed.ring();
       return result;
     } finally {
       this.isLocked = false;
-      this.committed.ring();
       this.#unlocked.ring();
     }
   }

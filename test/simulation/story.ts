@@ -121,7 +121,7 @@ export function storyOf(seed: number): Story {
     seed,
     commands,
     faults: Array.from({ length: random.below(6) }, () => aFault(random)),
-    calmMs: (20 + random.below(100)) * minuteMs,
+    calmMs: (10 + random.below(50)) * minuteMs,
     isJittered: true,
   };
 }

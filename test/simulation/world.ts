@@ -61,8 +61,8 @@ export class World {
     this.#random = seeded(story.seed + 1_000_003);
     this.#narrates = narrates;
     this.#faults = [...story.faults];
-    this.broker = new Broker(() => {
-      for (const { database } of this.#services()) database.committed.ring();
+    this.broker = new Broker((topic, partition) => {
+      for (const service of this.#services()) service.hear(topic, partition);
     });
     this.checks = new Checks(this);
     const { checks } = this;

@@ -1,4 +1,4 @@
-import { type ClockEvent, type DurationMs, type Instant, parseInstant } from "@crossline/contracts";
+import { type ClockEvent, type DurationMs, type Instant, parseInstant, topics } from "@crossline/contracts";
 import {
   type CaseClocks,
   type CaseCrossing,
@@ -107,9 +107,8 @@ export class Checks {
       const line = lineOf(state.line);
       if (!line.observe && !isEnded(state.status)) {
         const invariant = "3: one holder, a running clock, times that add up";
-        // Confirming ends the clock and closes the case, in two records of one decision.
-        const isClosing = isEnded(this.#world.intake.database.tables.cases.get(state.caseId)!.state.status);
-        must(invariant, state.clocks.length > 0 || isClosing, () => `${state.caseId} is ${state.status} and has no clock`);
+        const hasClock = state.clocks.length > 0 || this.#isClosing(state);
+        must(invariant, hasClock, () => `${state.caseId} is ${state.status} and has no clock`);
         // A waiting or resolved case may have breached its only clock: intake is about to move it on.
         const mayRest = state.status === "pending" || state.status === "resolved";
         const fires = earliestDue(state, line.calendar) !== undefined;
@@ -118,6 +117,11 @@ export class Checks {
       this.#checkFirings(old, state);
     }
   };
+
+  /** Confirming ends the clock and closes the case: two records of one decision, which can be taken in two transactions. */
+  #isClosing({ caseId, read }: CaseClocks): boolean {
+    return this.#world.broker.history(topics.case, caseId)[read.case - 1]?.type === "case.confirmed";
+  }
 
   #remember(messages: readonly ClockEvent[], byScanner: boolean): void {
     for (const message of messages) {
