@@ -1,4 +1,4 @@
-import type { CrossingInput } from "@crossline/domain";
+import type { Clock, CrossingInput } from "@crossline/domain";
 import { type Rules, domainRules } from "./rules.ts";
 
 /** Ways to get the shell wrong; each loses or doubles something that only a fault brings to light. */
@@ -26,25 +26,6 @@ export const brokenRules: Readonly<Record<string, Rules>> = {
       return domainRules.decide(state, { ...event, data: { ...event.data, actor } } as typeof event, line, now);
     },
   },
-  "a lapse hits whichever offer is open": {
-    ...domainRules,
-    react: (state, event, line, now) => {
-      const isLapse = event.type === "clock.breached" && event.data.kind === "vendor.acceptance";
-      const open = state?.open?.id;
-      if (!isLapse || open === undefined) return domainRules.react(state, event, line, now);
-      return domainRules.react(state, { ...event, data: { ...event.data, incarnation: open } }, line, now);
-    },
-  },
-  "a deadline is over at its very instant": {
-    ...domainRules,
-    elapse: (state, line, until, now) => domainRules.elapse(state, line, until + 1, now),
-    decide: (state, event, line, now) => {
-      if (state === undefined) return domainRules.decide(state, event, line, now);
-      const before = domainRules.elapse(state, line, event.time + 1, now);
-      const { state: after, messages } = domainRules.decide(before.state, event, line, now);
-      return { state: after, messages: [...before.messages, ...messages] };
-    },
-  },
   "a vendor's time is not added up": {
     ...domainRules,
     project: (state, event, now) => {
@@ -59,6 +40,44 @@ export const brokenRules: Readonly<Record<string, Rules>> = {
     react: (state, event, line, now) => {
       if (event.type !== "entry.added") return domainRules.react(state, event, line, now);
       return domainRules.react(state, { ...event, data: { ...event.data, audience: "partners" } }, line, now);
+    },
+  },
+  "who waits has no clock": {
+    ...domainRules,
+    decide: (state, event, line, now) => {
+      const decision = domainRules.decide(state, event, line, now);
+      const clocks = decision.state.clocks.filter(({ kind }) => kind !== "information");
+      return { ...decision, state: { ...decision.state, clocks } };
+    },
+  },
+  "a case moves with its line": {
+    ...domainRules,
+    project: (state, event, now) => {
+      const decision = domainRules.project(state, event, now);
+      const line = { ...state.line, version: event.type === "handoff.offered" ? 2 : state.line.version };
+      return { ...decision, state: { ...decision.state, line } };
+    },
+  },
+  "a threshold fires a minute early": {
+    ...domainRules,
+    elapse: (state, line, until, now) => {
+      const { state: after, messages } = domainRules.elapse(state, line, until + 60_000, now);
+      return { state: after, messages };
+    },
+    earliestDue: (state, calendar) => {
+      const due = domainRules.earliestDue(state, calendar);
+      return due === undefined ? undefined : due - 60_000;
+    },
+  },
+  "silence is counted anew from when somebody looked": {
+    ...domainRules,
+    elapse: (state, line, until, now) => {
+      const { state: after, messages } = domainRules.elapse(state, line, until, now);
+      const isNew = (clock: Clock): boolean => clock.kind === "stall.idle" && clock.incarnation.startsWith("clock/");
+      const clocks = after.clocks.map((clock) =>
+        isNew(clock) && !state.clocks.includes(clock) ? { ...clock, counted: [{ from: Math.max(now, clock.startedAt) }] } : clock,
+      );
+      return { state: { ...after, clocks }, messages };
     },
   },
 };

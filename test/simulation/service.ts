@@ -48,6 +48,7 @@ export class Service<State> {
   /** A topic that this service does not get before an instant: it is overtaken by the others. */
   readonly delayed = new Map<string, Instant>();
   /** By partition: rung when there may be something to read or to release. */
+  readonly #aboutToFire = new Set<Replica>();
   readonly #news = partitions.map(() => new Bell());
   readonly #world: Surroundings;
   readonly #reads: ReadonlySet<string>;
@@ -74,9 +75,17 @@ export class Service<State> {
     if (this.#reads.has(topic)) this.#news[partition]?.ring();
   }
 
-  /** Gives a partition to a replica. An earlier owner is not told: it is a zombie until its next transaction. */
-  assign(partition: number, replica: Replica, afterMs = 0): void {
-    this.#world.scheduler.start(this.#consume(partition, replica), replica, afterMs);
+  /** The replica has looked whether it has read everything, and has not yet begun to fire. */
+  isAboutToFire(replica: Replica): boolean {
+    return this.#aboutToFire.has(replica);
+  }
+
+  /**
+   * Gives a partition to a replica, which reads nothing for another while. An earlier owner is not told: it is a zombie until
+   * its next transaction.
+   */
+  assign(partition: number, replica: Replica, afterMs = 0, idleMs = 0): void {
+    this.#world.scheduler.start(this.#consume(partition, replica, idleMs), replica, afterMs);
   }
 
   /** Lets a replica send the outbox. An earlier one ends when it has sent what it has in hand. */
@@ -98,14 +107,15 @@ export class Service<State> {
     );
   }
 
-  *#consume(partition: number, replica: Replica): Steps {
+  *#consume(partition: number, replica: Replica, idleMs: number): Steps {
     const { latency, scheduler, mutant } = this.#world;
     const { database } = this;
     const token = `${replica.name} ${++this.#claims}`;
     yield* database.transaction(latency, (tx) => tx.owners.set(partition, token));
     const positions = new Map(database.tables.positions);
     const member: Membership = { partition, token, positions, isLost: false, armed: new Map() };
-    if (this.shell.fire !== undefined) scheduler.start(this.#scan(member), replica);
+    if (this.shell.fire !== undefined) scheduler.start(this.#scan(member, replica), replica);
+    if (idleMs > 0) yield { forMs: idleMs };
     while (!member.isLost) {
       const records = this.#fetch(member);
       if (records.length === 0 && firstReady(database.tables, this.#reads, partition) < 0) {
@@ -186,7 +196,7 @@ export class Service<State> {
   }
 
   /** Fires what is due, once the partition has been read to its end, and only as its owner. */
-  *#scan(member: Membership): Steps {
+  *#scan(member: Membership, replica: Replica): Steps {
     const { latency, scheduler, mutant } = this.#world;
     const { database, shell } = this;
     while (!member.isLost) {
@@ -199,7 +209,9 @@ export class Service<State> {
         yield { bell: database.committed, until: scheduler.now + lookAgainMs };
         continue;
       }
+      this.#aboutToFire.add(replica);
       yield { forMs: latency() };
+      this.#aboutToFire.delete(replica);
       yield* database.transaction(latency, (tx) => {
         if (mutant !== "fence skipped" && tx.owners.get(member.partition) !== member.token) member.isLost = true;
         else shell.fire?.(tx, member.partition, scheduler.now);

@@ -159,7 +159,7 @@ function aFault(random: Random): Fault {
   const kind = random.pick(faultKinds);
   const long = kind === "zombie" || kind === "delay" || kind === "outage";
   return {
-    service: random.pick(services),
+    service: kind === "zombie" && random.chance(0.6) ? "timer" : random.pick(services),
     replica: random.chance(0.7) ? 0 : 1,
     atAwait: 1 + random.below(random.pick([30, 120, 400])),
     kind,

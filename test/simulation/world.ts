@@ -24,7 +24,7 @@ const begin = parseInstant("2026-03-07T14:00:00Z");
 const patienceMs = 20_000;
 const stepsMax = 200_000;
 const settleMs = 120_000;
-const thawMs = 5_000;
+const takeoverMs = 5_000;
 
 /** Plays a story. `narrate`: also tell what happened. */
 export function play(story: Story, built: Built = {}, narrate = false): Played {
@@ -171,6 +171,9 @@ export class World {
       if (service.replicas[fault.replica] !== replica || replica.awaits < fault.atAwait) continue;
       // Postgres ends what a frozen process began; to freeze it just outside is the same, and simpler.
       if (fault.kind === "zombie" && service.database.isLocked) continue;
+      // The worst moment for it: it has made sure that it may fire, and fires as soon as it thaws.
+      const waitsForMoment = fault.kind === "zombie" && fault.service === "timer" && fault.choice % 4 > 0;
+      if (waitsForMoment && !service.isAboutToFire(replica)) continue;
       this.#faults.splice(index, 1);
       this.tell(() => `!! ${replica.name}: ${fault.kind}${fault.kind === "crash" ? "" : ` (${fault.forMs} ms)`}`);
       this.#inject(fault, service, replica);
@@ -194,8 +197,8 @@ export class World {
         return;
       case "zombie": // The others hold it for dead; it thaws and goes on where it was.
         replica.frozenUntil = scheduler.now + forMs;
-        for (const partition of partitions) service.assign(partition, other, thawMs);
-        return service.relayFrom(other, thawMs);
+        for (const partition of partitions) service.assign(partition, other, takeoverMs, forMs);
+        return service.relayFrom(other, takeoverMs);
       case "rebalance":
         return service.assign(choice % 2, other);
       case "takeover":
