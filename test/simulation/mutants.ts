@@ -8,6 +8,7 @@ export const mutants = [
   "position before the transaction",
   "timer armed in memory",
   "fence skipped",
+  "looked before it was frozen",
 ] as const;
 
 export type Mutant = (typeof mutants)[number];

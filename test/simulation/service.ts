@@ -213,8 +213,12 @@ export class Service<State> {
       yield { forMs: latency() };
       this.#aboutToFire.delete(replica);
       yield* database.transaction(latency, (tx) => {
-        if (mutant !== "fence skipped" && tx.owners.get(member.partition) !== member.token) member.isLost = true;
-        else shell.fire?.(tx, member.partition, scheduler.now);
+        if (mutant === "fence skipped") return shell.fire?.(tx, member.partition, scheduler.now);
+        if (tx.owners.get(member.partition) !== member.token) member.isLost = true;
+        // Once more, now that the instant is read before which it fires: it may have been frozen since it looked.
+        else if (mutant === "looked before it was frozen" || this.#isCaughtUp(member)) {
+          shell.fire?.(tx, member.partition, scheduler.now);
+        }
       });
       for (const key of member.armed.keys()) member.armed.set(key, database.tables.cases.get(key)?.dueAt);
     }

@@ -126,6 +126,20 @@ export function storyOf(seed: number): Story {
   };
 }
 
+/** The story of a seed, but what goes wrong is that the timer freezes for minutes, at the worst moment for it. */
+export function frozenStoryOf(seed: number): Story {
+  const random = seeded(seed + 7_000_003);
+  const freeze = (replica: 0 | 1): Fault => ({
+    service: "timer",
+    replica,
+    atAwait: 1 + random.below(300),
+    kind: "zombie",
+    forMs: minuteMs + random.below(20 * minuteMs),
+    choice: 1,
+  });
+  return { ...storyOf(seed), faults: [freeze(0), freeze(1)] };
+}
+
 function aCase(random: Random, caseNumber: number): Omit<Command, "number">[] {
   const planned: Omit<Command, "number">[] = [];
   let atMs = random.below(3 * minuteMs);

@@ -54,6 +54,7 @@ export class World {
   readonly #narrates: boolean;
   readonly #faults: Fault[];
   #isCalm = false;
+  #troubledUntil = -Infinity;
 
   constructor(story: Story, { mutant, rules = domainRules }: Built, narrates: boolean) {
     this.story = story;
@@ -98,7 +99,7 @@ export class World {
     this.#runUntil(begin + 1_000 + last);
     this.#faults.length = 0;
     this.#isCalm = true;
-    this.#runUntil(scheduler.now + story.calmMs);
+    this.#runUntil(Math.max(scheduler.now, this.#troubledUntil) + story.calmMs);
     // What came due just now is on its way; it settles while little else comes due.
     for (let waitedMs = 0; waitedMs < settleMs && !this.#isQuiet(); waitedMs += 500) this.#runUntil(scheduler.now + 500);
     checkEnd(this, this.#isQuiet());
@@ -185,6 +186,8 @@ export class World {
     const { scheduler, broker } = this;
     const { forMs, choice } = fault;
     const other = service.replicas[1 - fault.replica]!;
+    const thawed = Math.max(scheduler.now, other.frozenUntil, replica.frozenUntil);
+    this.#troubledUntil = Math.max(this.#troubledUntil, thawed + takeoverMs + 2 * forMs);
     switch (fault.kind) {
       case "crash": {
         scheduler.crash(replica);

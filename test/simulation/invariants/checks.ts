@@ -19,8 +19,6 @@ import type { OnCommit, Tables } from "../store.ts";
 import type { World } from "../world.ts";
 import { must } from "./violation.ts";
 
-/** How long a fact may lie in the broker and be missed by the scanner: it looked, froze for a moment, and fired. */
-const blindMs = 30_000;
 /** Clocks that are about a person's work; only a person stops them. */
 const forPersons: ReadonlySet<Clock["kind"]> = new Set([
   "first-response",
@@ -70,7 +68,7 @@ export class Checks {
       const missed = message.data.firingIds.map((id) => this.#firings.get(id)).find((firing) => firing?.byScanner);
       must(
         "9: a replay fires the same",
-        missed === undefined || since > missed.at - blindMs,
+        missed === undefined || since >= missed.at,
         () => `${message.data.clock} fired although ${event.type} (${nameOf(event)}) was there to be read`,
       );
     }
