@@ -49,7 +49,8 @@ export const secret = "for the carrier's eyes only";
 /** Does a command on a case, in intake's transaction. */
 export function executeAtIntake(tx: Tx<CaseState>, rules: Rules, caseId: string, given: Command, now: Instant): Answer {
   const row = tx.cases.get(caseId);
-  if (given.kind === "open") return row === undefined ? open(tx, rules, caseId, given, now) : { refused: "already_exists" };
+  if (given.kind === "open")
+    return row === undefined ? open(tx, rules, caseId, given, now) : { refused: "already_exists" };
   if (row === undefined) return { refused: "not_found" };
   const { state } = row;
   const actor = actorOf(given, state);
@@ -106,7 +107,15 @@ function publish(tx: Tx<CaseCrossing>, now: Instant): Answer {
   if (next === undefined) return { refused: "limit_reached" };
   const { ref, document } = next;
   const data = { line: ref, document };
-  const message = { topic: topics.line, key: keyOf(ref), sequence: 1, type: "line.published", time: now, timeline: "wall", data };
+  const message = {
+    topic: topics.line,
+    key: keyOf(ref),
+    sequence: 1,
+    type: "line.published",
+    time: now,
+    timeline: "wall",
+    data,
+  };
   tx.answers.set(keyOf(ref), true);
   tx.append([message]);
   return { told: [message] };

@@ -70,7 +70,10 @@ export const lines: readonly Known[] = documents.map(([name, version, written]) 
   return { ref, document: linted.document, line: compileLine(ref, linted.document) };
 });
 
-const byName = new Map([...lines.map(({ ref, line }) => [keyOf(ref), line] as const), [keyOf(builtinRef), builtinLine]]);
+const byName = new Map([
+  ...lines.map(({ ref, line }) => [keyOf(ref), line] as const),
+  [keyOf(builtinRef), builtinLine],
+]);
 
 /** The line that a case is under. */
 export function lineOf(ref: LineRef): Line {

@@ -18,7 +18,12 @@ export const brokenRules: Readonly<Record<string, Rules>> = {
   "the last resort is called once and never again": {
     ...domainRules,
     react: (state, event, line, now) =>
-      domainRules.react(state, event.type === "clock.breached" && isLastResort(event) ? asWarning(event) : event, line, now),
+      domainRules.react(
+        state,
+        event.type === "clock.breached" && isLastResort(event) ? asWarning(event) : event,
+        line,
+        now,
+      ),
   },
   "automation counts as a person": {
     ...domainRules,
@@ -76,7 +81,9 @@ export const brokenRules: Readonly<Record<string, Rules>> = {
       const { state: after, messages } = domainRules.elapse(state, line, until, now);
       const isNew = (clock: Clock): boolean => clock.kind === "stall.idle" && clock.incarnation.startsWith("clock/");
       const clocks = after.clocks.map((clock) =>
-        isNew(clock) && !state.clocks.includes(clock) ? { ...clock, counted: [{ from: Math.max(now, clock.startedAt) }] } : clock,
+        isNew(clock) && !state.clocks.includes(clock)
+          ? { ...clock, counted: [{ from: Math.max(now, clock.startedAt) }] }
+          : clock,
       );
       return { state: { ...after, clocks }, messages };
     },

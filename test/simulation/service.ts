@@ -278,7 +278,13 @@ export class Service<State> {
 }
 
 /** Stores a case and what was told about it. */
-export function save<State>(tx: Tx<State>, caseId: string, state: State, messages: readonly Message[], dueAt?: Instant) {
+export function save<State>(
+  tx: Tx<State>,
+  caseId: string,
+  state: State,
+  messages: readonly Message[],
+  dueAt?: Instant,
+) {
   tx.cases.set(caseId, { state, partition: partitionOf(caseId), dueAt });
   tx.append(messages);
 }

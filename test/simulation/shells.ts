@@ -7,7 +7,12 @@ import { type Shell, save } from "./service.ts";
 import type { Tx } from "./store.ts";
 
 /** What the timer decided on one event, for the properties that are about a single decision. */
-export type OnDecided = (before: CaseClocks, event: ClockInput, after: CaseClocks, messages: readonly ClockEvent[]) => void;
+export type OnDecided = (
+  before: CaseClocks,
+  event: ClockInput,
+  after: CaseClocks,
+  messages: readonly ClockEvent[],
+) => void;
 /** What the scanner fired by itself. */
 export type OnFired = (messages: readonly ClockEvent[]) => void;
 

@@ -18,7 +18,10 @@ export function shorten(story: Story, built: Built): Story {
     before = shortest;
     shortest = without(shortest, "faults", fails);
     shortest = without(shortest, "commands", fails);
-    for (const simpler of [{ ...shortest, isJittered: false }, ...[0, 60_000, 600_000].filter((ms) => ms < shortest.calmMs).map((calmMs) => ({ ...shortest, calmMs }))]) {
+    for (const simpler of [
+      { ...shortest, isJittered: false },
+      ...[0, 60_000, 600_000].filter((ms) => ms < shortest.calmMs).map((calmMs) => ({ ...shortest, calmMs })),
+    ]) {
       if (JSON.stringify(simpler) !== JSON.stringify(shortest) && fails(simpler)) shortest = simpler;
     }
   }

@@ -17,10 +17,9 @@ test(`the nine invariants hold in ${seeds} stories with crashes, repetitions, de
 });
 
 test(`they hold where the timer freezes just before it fires, in ${frozenSeeds} stories`, () => {
-  for (let seed = 1; seed <= frozenSeeds; seed++) {
-    const story = frozenStoryOf(seed);
-    if (play(story).violation !== undefined) expect.fail(report(story));
-  }
+  const stories = Array.from({ length: frozenSeeds }, (_, index) => frozenStoryOf(index + 1));
+  const failed = stories.filter((story) => play(story).violation !== undefined);
+  expect(failed.map((story) => report(story))).toEqual([]);
 });
 
 test("a seed is the same story at every run, to the millisecond", () => {
@@ -33,14 +32,17 @@ test("a seed is the same story at every run, to the millisecond", () => {
 
 test("much happens in the stories: cases cross, are accepted, cured, reopened, and lines are used up", () => {
   const told = new Map<string, number>();
-  for (let seed = 1; seed <= 200; seed++) {
+  for (let seed = 1; seed <= 400; seed++) {
     for (const line of play(storyOf(seed), {}, true).told) {
-      const type = /(?:routing|intake|timer) takes ([a-z.-]+)/.exec(line)?.[1] ?? (line.includes("!!") ? "a fault" : "");
+      const type =
+        /(?:routing|intake|timer) takes ([a-z.-]+)/.exec(line)?.[1] ?? (line.includes("!!") ? "a fault" : "");
       told.set(type, (told.get(type) ?? 0) + 1);
     }
   }
   const wanted = ["handoff.accepted", "handoff.resolved", "handoff.withdrawn", "handoff.taken", "handoff.reopened"];
+  const counts: string[] = [];
   for (const type of [...wanted, "line.exhausted", "clock.overtaken", "handling.continued", "a fault"]) {
-    expect(told.get(type) ?? 0, type).toBeGreaterThan(10);
+    counts.push(`${type}: ${(told.get(type) ?? 0) > 10 ? "often" : "seldom"}`);
   }
+  expect(counts.filter((count) => count.endsWith("seldom"))).toEqual([]);
 });

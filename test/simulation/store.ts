@@ -24,7 +24,7 @@ export type Tables<State> = {
 /** A transaction: its own copy of the tables until it commits. */
 export type Tx<State> = Tables<State> & {
   /** Adds facts to the outbox. */
-  append(messages: readonly Message[]): void;
+  readonly append: (messages: readonly Message[]) => void;
 };
 
 /** Told of every commit: the tables before it and after it. */

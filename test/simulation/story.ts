@@ -104,9 +104,23 @@ const weights: readonly (readonly [kind: CommandKind | "call" | "cure", share: n
 ];
 const drawn = weights.flatMap(([kind, share]) => Array.from({ length: share }, () => kind));
 
-const faultKinds = ["crash", "crash", "crash", "freeze", "zombie", "repeat", "delay", "delay", "rebalance", "outage", "takeover"] as const;
+const faultKinds = [
+  "crash",
+  "crash",
+  "crash",
+  "freeze",
+  "zombie",
+  "repeat",
+  "delay",
+  "delay",
+  "rebalance",
+  "outage",
+  "takeover",
+] as const;
 const services = ["intake", "timer", "routing"] as const;
 const minuteMs = 60_000;
+/** What the lines give their clocks. */
+const targetsMs = [90_000, ...[2, 3, 4, 5, 6, 9, 10, 15, 20].map((minutes) => minutes * minuteMs)];
 
 /** The story of a seed: some cases, what is done with them, and what goes wrong meanwhile. */
 export function storyOf(seed: number): Story {
@@ -114,9 +128,7 @@ export function storyOf(seed: number): Story {
   const cases = 1 + random.below(2);
   const planned: Omit<Command, "number">[] = [];
   for (let caseNumber = 0; caseNumber < cases; caseNumber++) planned.push(...aCase(random, caseNumber));
-  const commands = planned
-    .toSorted((a, b) => a.atMs - b.atMs)
-    .map((command, number) => ({ ...command, number }));
+  const commands = planned.toSorted((a, b) => a.atMs - b.atMs).map((command, number) => ({ ...command, number }));
   return {
     seed,
     commands,
@@ -149,6 +161,8 @@ function aCase(random: Random, caseNumber: number): Omit<Command, "number">[] {
   for (let left = 3 + random.below(10); left > 0; left--) {
     // Mostly soon after the last, so that it meets it on its way; at times long after, so that something comes due first.
     pass(random.pick([50, 2_000, 30_000, minuteMs, 4 * minuteMs, 16 * minuteMs]));
+    // And at times just when something that began with the last is due: there the races are.
+    if (random.chance(0.2)) atMs = planned.at(-1)!.atMs + random.pick(targetsMs) + random.below(600) - 300;
     const kind = random.pick(drawn);
     if (kind === "call") {
       add("start-handling");

@@ -10,4 +10,5 @@ for (let seed = first; seed <= last && shared.failed.length < 3; seed += every) 
   shared.awaits += steps;
   if (violation !== undefined) shared.failed.push(seed);
 }
+// oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread's port has no origin
 parentPort?.postMessage(shared);

@@ -18,7 +18,11 @@ import type { Command, Fault, Story } from "./story.ts";
 export type Built = { readonly mutant?: Mutant | undefined; readonly rules?: Rules | undefined };
 
 /** What became of a story: the first violation, if there was one, and what happened in it, one line each. */
-export type Played = { readonly violation: Violation | undefined; readonly steps: number; readonly told: readonly string[] };
+export type Played = {
+  readonly violation: Violation | undefined;
+  readonly steps: number;
+  readonly told: readonly string[];
+};
 
 const begin = parseInstant("2026-03-07T14:00:00Z");
 const patienceMs = 20_000;
@@ -33,7 +37,8 @@ export function play(story: Story, built: Built = {}, narrate = false): Played {
     world.run();
     return { violation: undefined, steps: world.scheduler.steps, told: world.told };
   } catch (error) {
-    const violation = error instanceof Violation ? error : new Violation("a decision failed", String((error as Error).stack));
+    const violation =
+      error instanceof Violation ? error : new Violation("a decision failed", String((error as Error).stack));
     return { violation, steps: world.scheduler.steps, told: world.told };
   }
 }
@@ -88,7 +93,9 @@ export class World {
   run(): void {
     const { scheduler, story } = this;
     const published = lines.filter(({ ref }) => ref.version === 1);
-    this.routing.database.tables.outbox.push(...published.map((line, index) => ({ id: -9 + index, message: publication(line) })));
+    this.routing.database.tables.outbox.push(
+      ...published.map((line, index) => ({ id: -9 + index, message: publication(line) })),
+    );
     for (const { ref } of published) this.routing.database.tables.answers.set(keyOf(ref), true);
     for (const service of this.#services()) {
       for (const partition of partitions) service.assign(partition, service.replicas[partition % 2]!);
@@ -101,7 +108,8 @@ export class World {
     this.#isCalm = true;
     this.#runUntil(Math.max(scheduler.now, this.#troubledUntil) + story.calmMs);
     // What came due just now is on its way; it settles while little else comes due.
-    for (let waitedMs = 0; waitedMs < settleMs && !this.#isQuiet(); waitedMs += 500) this.#runUntil(scheduler.now + 500);
+    for (let waitedMs = 0; waitedMs < settleMs && !this.#isQuiet(); waitedMs += 500)
+      this.#runUntil(scheduler.now + 500);
     checkEnd(this, this.#isQuiet());
   }
 
@@ -162,7 +170,8 @@ export class World {
 
   #onApplied(service: ServiceName, records: readonly Fetched[]): void {
     this.checks.onApplied(service, records);
-    for (const record of records) if (record.type !== "line.published") this.tell(() => `${service} takes ${record.type} (${nameOf(record)})`);
+    for (const record of records)
+      if (record.type !== "line.published") this.tell(() => `${service} takes ${record.type} (${nameOf(record)})`);
   }
 
   #beforeStep(replica: Replica): void {
@@ -182,7 +191,11 @@ export class World {
     }
   }
 
-  #inject(fault: Fault, service: Service<CaseState> | Service<CaseClocks> | Service<CaseCrossing>, replica: Replica): void {
+  #inject(
+    fault: Fault,
+    service: Service<CaseState> | Service<CaseClocks> | Service<CaseCrossing>,
+    replica: Replica,
+  ): void {
     const { scheduler, broker } = this;
     const { forMs, choice } = fault;
     const other = service.replicas[1 - fault.replica]!;
@@ -231,7 +244,15 @@ export class World {
 
 function publication({ ref, document }: (typeof lines)[number]): Message {
   const data = { line: ref, document };
-  return { topic: "crossline.line.v1", key: keyOf(ref), sequence: 1, type: "line.published", time: begin, timeline: "wall", data };
+  return {
+    topic: "crossline.line.v1",
+    key: keyOf(ref),
+    sequence: 1,
+    type: "line.published",
+    time: begin,
+    timeline: "wall",
+    data,
+  };
 }
 
 function once(answers: Map<string, unknown>, key: string, execute: () => Answer): Answer {
@@ -245,5 +266,7 @@ function once(answers: Map<string, unknown>, key: string, execute: () => Answer)
 function wordsOf(answer: Answer | undefined): string {
   if (answer === undefined) return "no answer";
   if ("refused" in answer) return `refused, ${answer.refused}`;
-  return answer.told.length === 0 ? "nothing to do" : answer.told.map(({ type, sequence }) => `${type} ${sequence}`).join(", ");
+  return answer.told.length === 0
+    ? "nothing to do"
+    : answer.told.map(({ type, sequence }) => `${type} ${sequence}`).join(", ");
 }

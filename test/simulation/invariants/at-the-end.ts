@@ -37,7 +37,11 @@ export function checkEnd(world: World, isQuiet: boolean): void {
     if (opened === undefined) continue;
     const clocks = timer.database.tables.cases.get(id)?.state;
     const crossing = routing.database.tables.cases.get(id)?.state;
-    must("1: nothing is lost", clocks !== undefined && crossing !== undefined, () => `${id} was not heard of everywhere`);
+    must(
+      "1: nothing is lost",
+      clocks !== undefined && crossing !== undefined,
+      () => `${id} was not heard of everywhere`,
+    );
     const whole: Whole = {
       id,
       case: opened,
@@ -59,12 +63,19 @@ export function checkEnd(world: World, isQuiet: boolean): void {
 function restless({ intake, timer, routing }: World): string {
   return [intake, timer, routing]
     .filter((service) => !service.isQuiet())
-    .map(({ shell, database }) => `${shell.name} (${database.tables.outbox.length} unsent, ${database.tables.held.length} held)`)
+    .map(
+      ({ shell, database }) =>
+        `${shell.name} (${database.tables.outbox.length} unsent, ${database.tables.held.length} held)`,
+    )
     .join(", ");
 }
 
 /** Every record has taken effect, and its owner has told all that it decided. */
-function checkRead(world: World, { shell, database }: World["intake"] | World["timer"] | World["routing"], topic: string): void {
+function checkRead(
+  world: World,
+  { shell, database }: World["intake"] | World["timer"] | World["routing"],
+  topic: string,
+): void {
   for (const [name, log] of world.broker.logs) {
     if (!name.startsWith(topic)) continue;
     for (const record of log) {
@@ -90,7 +101,9 @@ function checkFirings({ id, case: opened, clocks, crossing, ...told }: Whole): v
   must("2: at most once", new Set(firings).size === firings.length, () => `a threshold of ${id} fired twice`);
   const races = told.clockEvents.flatMap((event) => (event.type === "clock.overtaken" ? event.data.firingIds : []));
   must("2: at most once", new Set(races).size === races.length, () => `a firing of ${id} was overtaken twice`);
-  const crossings = told.handoffEvents.flatMap((event) => (event.type === "handoff.offered" ? [event.data.firingId] : []));
+  const crossings = told.handoffEvents.flatMap((event) =>
+    event.type === "handoff.offered" ? [event.data.firingId] : [],
+  );
   const caused = crossings.filter((firing) => firing !== undefined);
   must("2: at most once", new Set(caused).size === caused.length, () => `a firing made ${id} cross twice`);
 }
@@ -105,7 +118,11 @@ function checkAgreement({ id, case: opened, clocks, crossing }: Whole): void {
   const offers = [opened.handoff, crossing.open].map((handoff) => `${handoff?.id} ${handoff?.phase}`);
   must(invariant, offers[0] === offers[1], () => `the open hand-offs of ${id} are ${offers.join(" and ")}`);
   const calls = [opened.lastResortCalls > 0 && isUnsolved(opened.status), crossing.calling !== undefined];
-  must(invariant, calls[0] === calls[1], () => `intake and routing differ on whether the last resort of ${id} is called`);
+  must(
+    invariant,
+    calls[0] === calls[1],
+    () => `intake and routing differ on whether the last resort of ${id} is called`,
+  );
 }
 
 /** Called until a person takes it, in its rhythm; and an offer that is open runs out by itself. */
@@ -113,7 +130,11 @@ function checkLastResort({ scheduler }: World, { id, clocks, crossing, handoffEv
   const invariant = "4: the end of a line is not silence";
   for (const [index, event] of handoffEvents.entries()) {
     if (event.type !== "line.exhausted") continue;
-    must(invariant, handoffEvents[index + 1]?.type === "last-resort.called", () => `${id}: exhausted, and nobody was called`);
+    must(
+      invariant,
+      handoffEvents[index + 1]?.type === "last-resort.called",
+      () => `${id}: exhausted, and nobody was called`,
+    );
   }
   const { calling, open, status } = crossing;
   if (isEnded(status) || lineOf(crossing.line).observe) return;
@@ -126,8 +147,14 @@ function checkLastResort({ scheduler }: World, { id, clocks, crossing, handoffEv
     must(invariant, since <= waitMs + 1_000, () => `${id}: the last resort was last called ${since} ms ago`);
   }
   if (open !== undefined && open.phase !== "accepted") {
-    const clock = clocks.clocks.find(({ kind, incarnation }) => kind === "vendor.acceptance" && incarnation === open.id);
-    must(invariant, clock !== undefined && clock.fired.length < clock.thresholds.length, () => `${id}: its offer never lapses`);
+    const clock = clocks.clocks.find(
+      ({ kind, incarnation }) => kind === "vendor.acceptance" && incarnation === open.id,
+    );
+    must(
+      invariant,
+      clock !== undefined && clock.fired.length < clock.thresholds.length,
+      () => `${id}: its offer never lapses`,
+    );
   }
 }
 
@@ -142,7 +169,11 @@ function checkLine({ id, case: opened, clocks, crossing, caseEvents, handoffEven
     const isOfLine = line.crossing[event.data.step]?.queue === event.data.queue;
     must("5: a case keeps its line", isOfLine, () => `${id} crossed to ${event.data.queue}, no step of ${versions[0]}`);
   }
-  must("5: a case keeps its line", !line.observe || handoffEvents.length === 0, () => `${id} crossed under a line that observes`);
+  must(
+    "5: a case keeps its line",
+    !line.observe || handoffEvents.length === 0,
+    () => `${id} crossed under a line that observes`,
+  );
 }
 
 /** Only the vendors that were offered the case get records of it, and never what is internal. */
@@ -150,13 +181,21 @@ function checkVisibility({ broker, answers, story }: World, { id, case: opened, 
   const invariant = "8: nobody else sees it";
   const offered = handoffEvents.flatMap((event) => (event.type === "handoff.offered" ? [event.data.vendor] : []));
   const asked = new Set(offered);
-  must(invariant, opened.crossedTo.every((vendor) => asked.has(vendor)), () => `${id} is open to ${opened.crossedTo.join()}`);
+  must(
+    invariant,
+    opened.crossedTo.every((vendor) => asked.has(vendor)),
+    () => `${id} is open to ${opened.crossedTo.join()}`,
+  );
   for (const [name, log] of broker.logs) {
     if (!name.startsWith("crossline.queue.")) continue;
     const vendor = name.split(".")[2]!;
     for (const record of log.filter(({ key }) => key === id)) {
       must(invariant, asked.has(vendor), () => `${vendor} has a record of ${id}`);
-      must(invariant, !JSON.stringify(record.data).includes(secret), () => `${vendor} reads an internal entry of ${id}`);
+      must(
+        invariant,
+        !JSON.stringify(record.data).includes(secret),
+        () => `${vendor} reads an internal entry of ${id}`,
+      );
     }
   }
   for (const { command, answer } of answers) {

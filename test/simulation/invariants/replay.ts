@@ -29,11 +29,16 @@ export function checkReplay({ id, clocks, caseEvents, clockEvents, handoffEvents
   replayed.push(...rules.elapse(state, line, scheduler.now, 0).messages);
   const lateMs = checks.lateMs.get(id) ?? 0;
   const [live, again] = [clockEvents, replayed].map((events) =>
-    events.filter((event): event is Firing => event.type === "clock.breached" || (lateMs === 0 && event.type === "clock.warned")),
+    events.filter(
+      (event): event is Firing => event.type === "clock.breached" || (lateMs === 0 && event.type === "clock.warned"),
+    ),
   ) as [Firing[], Firing[]];
   const isKnown = (one: Firing, others: readonly Firing[]): boolean =>
     parseInstant(one.data.dueAt) + lateMs > scheduler.now || others.some((other) => isSame(one, other, lateMs));
-  for (const [those, others, when] of [[live, again, "when it was live"] as const, [again, live, "in the replay"] as const]) {
+  for (const [those, others, when] of [
+    [live, again, "when it was live"] as const,
+    [again, live, "in the replay"] as const,
+  ]) {
     const only = those.find((one) => !isKnown(one, others));
     must("9: a replay fires the same", only === undefined, () => {
       const { clock, incarnation, threshold, dueAt } = only!.data;
@@ -57,7 +62,8 @@ function merged(cases: readonly Fetched[], handoffs: readonly Fetched[]): Fetche
     const [one, other] = [cases[c], handoffs[h]];
     const isHandoffNext =
       other !== undefined &&
-      (one === undefined || (other.time <= one.time && !waits(other, one, c) && (other.time < one.time || waits(one, other, h))));
+      (one === undefined ||
+        (other.time <= one.time && !waits(other, one, c) && (other.time < one.time || waits(one, other, h))));
     all.push(isHandoffNext ? handoffs[h++]! : cases[c++]!);
   }
   return all;
