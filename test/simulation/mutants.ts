@@ -2,16 +2,13 @@ import type { Clock, CrossingInput } from "@crossline/domain";
 import { type Rules, domainRules } from "./rules.ts";
 
 /** Ways to get the shell wrong; each loses or doubles something that only a fault brings to light. */
-export const mutants = [
-  "outbox row deleted before the send",
-  "inbox check skipped",
-  "position before the transaction",
-  "timer armed in memory",
-  "fence skipped",
-  "looked before it was frozen",
-] as const;
-
-export type Mutant = (typeof mutants)[number];
+export type Mutant =
+  | "outbox row deleted before the send"
+  | "inbox check skipped"
+  | "position before the transaction"
+  | "timer armed in memory"
+  | "fence skipped"
+  | "looked before it was frozen";
 
 /** Ways to get a rule wrong. */
 export const brokenRules: Readonly<Record<string, Rules>> = {

@@ -1,7 +1,7 @@
 import type { DurationMs, Instant } from "@crossline/contracts";
 
 /** What a process waits for: an await that takes so long, or a bell, at most until an instant. */
-export type Wait = { readonly forMs: DurationMs } | { readonly bell: Bell; readonly until?: Instant };
+type Wait = { readonly forMs: DurationMs } | { readonly bell: Bell; readonly until?: Instant };
 /** A process of the simulation: every `yield` is an await, at which it can be stopped for good. */
 export type Steps<T = void> = Generator<Wait, T, void>;
 

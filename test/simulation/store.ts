@@ -2,7 +2,7 @@ import type { Cause, Instant, Message } from "@crossline/contracts";
 import { Bell, type Steps } from "./scheduler.ts";
 
 /** A case of one service, with the partition that it is in and, at the timer, when it is due by what is stored. */
-export type Row<State> = { readonly state: State; readonly partition: number; readonly dueAt?: Instant | undefined };
+type Row<State> = { readonly state: State; readonly partition: number; readonly dueAt?: Instant | undefined };
 
 /** What one service's schema holds. Nothing in it is ever changed: a transaction works on copies. */
 export type Tables<State> = {

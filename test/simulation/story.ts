@@ -133,7 +133,7 @@ export function storyOf(seed: number): Story {
     seed,
     commands,
     faults: Array.from({ length: random.below(6) }, () => aFault(random)),
-    calmMs: (10 + random.below(50)) * minuteMs,
+    calmMs: (10 + random.below(30)) * minuteMs,
     isJittered: true,
   };
 }
@@ -162,7 +162,7 @@ function aCase(random: Random, caseNumber: number): Omit<Command, "number">[] {
     // Mostly soon after the last, so that it meets it on its way; at times long after, so that something comes due first.
     pass(random.pick([50, 2_000, 30_000, minuteMs, 4 * minuteMs, 16 * minuteMs]));
     // And at times just when something that began with the last is due: there the races are.
-    if (random.chance(0.2)) atMs = planned.at(-1)!.atMs + random.pick(targetsMs) + random.below(600) - 300;
+    if (random.chance(0.2)) atMs = planned.at(-1)!.atMs + random.pick(targetsMs) + random.below(random.pick([80, 600])) - 60;
     const kind = random.pick(drawn);
     if (kind === "call") {
       add("start-handling");
