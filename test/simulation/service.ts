@@ -47,6 +47,8 @@ export class Service<State> {
   readonly replicas: readonly [Replica, Replica];
   /** A topic that this service does not get before an instant: it is overtaken by the others. */
   readonly delayed = new Map<string, Instant>();
+  /** Its relay cannot reach the broker before; others can. */
+  unsentUntil: Instant = -Infinity;
   /** By partition: rung when there may be something to read or to release. */
   readonly #aboutToFire = new Set<Replica>();
   readonly #news = partitions.map(() => new Bell());
@@ -257,7 +259,7 @@ export class Service<State> {
       if (mutant === "outbox row deleted before the send") yield* this.#remove(rows);
       let sent = 0;
       for (const { message } of rows) {
-        if (broker.awayUntil > scheduler.now) break;
+        if (Math.max(broker.awayUntil, this.unsentUntil) > scheduler.now) break;
         broker.append(message, scheduler.now);
         sent++;
         yield { forMs: latency() };

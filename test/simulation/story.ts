@@ -18,7 +18,7 @@ export type Fault = {
   readonly service: ServiceName;
   readonly replica: 0 | 1;
   readonly atAwait: number;
-  readonly kind: "crash" | "freeze" | "zombie" | "repeat" | "delay" | "rebalance" | "outage" | "takeover";
+  readonly kind: "crash" | "freeze" | "zombie" | "repeat" | "delay" | "rebalance" | "outage" | "unsent" | "takeover";
   readonly forMs: DurationMs;
   readonly choice: number;
 };
@@ -115,6 +115,8 @@ const faultKinds = [
   "delay",
   "rebalance",
   "outage",
+  "unsent",
+  "unsent",
   "takeover",
 ] as const;
 const services = ["intake", "timer", "routing"] as const;
@@ -162,7 +164,8 @@ function aCase(random: Random, caseNumber: number): Omit<Command, "number">[] {
     // Mostly soon after the last, so that it meets it on its way; at times long after, so that something comes due first.
     pass(random.pick([50, 2_000, 30_000, minuteMs, 4 * minuteMs, 16 * minuteMs]));
     // And at times just when something that began with the last is due: there the races are.
-    if (random.chance(0.2)) atMs = planned.at(-1)!.atMs + random.pick(targetsMs) + random.below(random.pick([80, 600])) - 60;
+    if (random.chance(0.2))
+      atMs = planned.at(-1)!.atMs + random.pick(targetsMs) + random.below(random.pick([80, 600])) - 60;
     const kind = random.pick(drawn);
     if (kind === "call") {
       add("start-handling");
@@ -185,7 +188,7 @@ function aCase(random: Random, caseNumber: number): Omit<Command, "number">[] {
 
 function aFault(random: Random): Fault {
   const kind = random.pick(faultKinds);
-  const long = kind === "zombie" || kind === "delay" || kind === "outage";
+  const long = kind === "zombie" || kind === "delay" || kind === "outage" || kind === "unsent";
   return {
     service: kind === "zombie" && random.chance(0.6) ? "timer" : random.pick(services),
     replica: random.chance(0.7) ? 0 : 1,

@@ -225,6 +225,9 @@ export class World {
       case "outage":
         broker.awayUntil = scheduler.now + forMs;
         return;
+      case "unsent":
+        service.unsentUntil = scheduler.now + forMs;
+        return;
       case "repeat":
         return this.#repeat(service.shell.reads[choice % service.shell.reads.length]!, choice);
     }

@@ -390,4 +390,13 @@ describe("on the wall", () => {
     expect(taken.until("11:29:30", at("11:29:30")).fired).toEqual([]);
     expect(taken.until("11:30:01", at("11:30:01")).fired).toEqual(["11:30 stall.idle"]);
   });
+
+  // Found by the simulation: only an end was told, and the offer that silence had caused stayed.
+  test("a wait that a program began in time, and that is read late, overtakes the silence that breached", () => {
+    const idle = line({ clocks: [{ kind: "stall.idle", target: "PT2H", warnAt: [] }] });
+    const waits = { from: "acknowledged", to: "pending", actor: { party: "northtel", automated: true } };
+    const late = new DrivenCase(idle, "wall").open().until("11:00:01", at("11:00:01"));
+    late.event("10:59:59", "case.status-changed", waits, at("11:00:02"));
+    expect(late.fired).toEqual(["11:00 stall.idle", "overtaken stall.idle"]);
+  });
 });
