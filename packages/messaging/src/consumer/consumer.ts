@@ -42,6 +42,8 @@ export type ConsumerOptions = {
   readonly onCrash?: (error: Error) => void;
   /** See `SubscribeOptions`. */
   readonly sessionTimeoutMs?: number;
+  /** See `SubscribeOptions`. */
+  readonly gatherMs?: number;
 };
 
 export type Consumer = {
@@ -92,6 +94,7 @@ export async function startConsumer(options: ConsumerOptions): Promise<Consumer>
     topics,
     onCrash,
     ...(options.sessionTimeoutMs !== undefined && { sessionTimeoutMs: options.sessionTimeoutMs }),
+    ...(options.gatherMs !== undefined && { gatherMs: options.gatherMs }),
     async onAssigned(partitions) {
       const positions = await ownership.claim(partitions);
       work.claimed();
