@@ -34,7 +34,7 @@ const workers = 48;
 export async function measureStalls(
   { url, settings }: Platform,
   load: StallLoad,
-  onWindow: () => void = () => {},
+  onWindow: () => unknown = () => {},
 ): Promise<Stalls> {
   const operator = createClient(url, settings.operatorKey);
   const suffix = crypto.randomUUID().slice(0, 8);
