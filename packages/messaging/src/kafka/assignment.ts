@@ -26,6 +26,8 @@ export type Owned = TopicPartition & {
   delivery: Promise<unknown> | undefined;
   /** Fetched meanwhile; handed out as one batch when that one has been taken. */
   ahead: FetchedBatch[];
+  /** What the values of `ahead` take, about. */
+  aheadBytes: number;
   /** Runs until all that was fetched has been handed out. */
   work: Promise<void> | undefined;
 };
@@ -77,7 +79,7 @@ export function beginAssignment(
       seek(owned, next);
       if (next === positions.get(name)) continue;
       const batch = { ...pick(owned), records: [], nextOffset: next, highWatermark: range.high };
-      handOut(parts, ending.signal, owned, batch);
+      handOut(parts, ending.signal, owned, batch, 0);
     }
   };
 
@@ -108,8 +110,15 @@ export function beginAssignment(
  * that fetching goes on meanwhile: to wait for each cost every hop a whole cycle of fetch and transaction. The position
  * moves when a batch was taken by us, in time.
  */
-export function handOut(parts: AssignmentParts, ending: AbortSignal, owned: Owned, batch: FetchedBatch): void {
+export function handOut(
+  parts: AssignmentParts,
+  ending: AbortSignal,
+  owned: Owned,
+  batch: FetchedBatch,
+  bytes: number,
+): void {
   owned.ahead.push(batch);
+  owned.aheadBytes += bytes;
   owned.work ??= drain(parts, ending, owned);
 }
 
@@ -126,7 +135,9 @@ async function drain({ options, log }: AssignmentParts, ending: AbortSignal, own
 }
 
 /** Takes what was fetched ahead, as far as it is one run of offsets. */
-function joinAhead({ ahead }: Owned): FetchedBatch | undefined {
+function joinAhead(owned: Owned): FetchedBatch | undefined {
+  const { ahead } = owned;
+  owned.aheadBytes = 0;
   const [first, ...others] = ahead;
   if (first === undefined) return undefined;
   // A topic that was made anew under us begins again at 0.
@@ -145,6 +156,7 @@ function newlyOwned(place: TopicPartition): Owned {
     committed: undefined,
     delivery: undefined,
     ahead: [],
+    aheadBytes: 0,
     work: undefined,
   };
 }

@@ -8,7 +8,7 @@ import type { Assignment, AssignmentParts, Owned } from "./assignment.ts";
 /** A partition whose owner takes longer is set aside until it is done, so that the others go on. */
 const slowMs = 1_000;
 /** What may lie fetched behind the batch that is being handed out: then nothing more is asked for. */
-const aheadCharactersMax = 64 * 1024;
+const aheadBytesMax = 64 * 1024;
 
 const lostMembership = [
   "REBALANCE_IN_PROGRESS",
@@ -32,7 +32,7 @@ export async function takeBatch(
   if (owned === undefined) return;
   const alive = { payload, assignment, heartbeatMs };
   if ((await whileAlive(assignment.ready, alive, Infinity)) === "ended" || payload.isStale()) return;
-  while (isFull(owned)) {
+  while (owned.aheadBytes > aheadBytesMax) {
     const before = await whileAlive(owned.delivery ?? owned.work ?? Promise.resolve(), alive, slowMs);
     if (before === "slow") setAside(owned, payload);
     if (before !== "done") return;
@@ -43,15 +43,10 @@ export async function takeBatch(
   payload.resolveOffset(batch.lastOffset());
   if (fetched.records.length === 0) return;
   owned.fetchedTo = fetched.nextOffset;
-  handOut(parts, assignment.ending, owned, fetched);
+  const bytes = batch.messages.reduce((sum, { value }) => sum + (value?.length ?? 0), 0);
+  handOut(parts, assignment.ending, owned, fetched, bytes);
   const isAtEnd = fetched.nextOffset >= fetched.highWatermark;
   if (isAtEnd) await pause(parts.options.gatherMs ?? gatherMs, assignment.ending);
-}
-
-function isFull({ ahead }: Owned): boolean {
-  let characters = 0;
-  for (const { records } of ahead) for (const { value = "" } of records) characters += value.length;
-  return characters > aheadCharactersMax;
 }
 
 /**
@@ -131,8 +126,11 @@ function toFetched(batch: Batch, from: number): FetchedBatch {
       offset,
       key: message.key?.toString(),
       headers: toText(message.headers),
-      value: message.value?.toString(),
       timestamp: Number(message.timestamp),
+      // Made text when it is asked for: of an import most readers want the headers alone.
+      get value() {
+        return message.value?.toString();
+      },
     });
   }
   const nextOffset = Number(batch.lastOffset()) + 1;
