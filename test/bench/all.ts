@@ -1,5 +1,9 @@
 import type { Bench } from "./frame.ts";
+import { idle } from "./idle.ts";
+import { importing } from "./import.ts";
+import { saturation } from "./saturation.ts";
 import { stalls } from "./stalls.ts";
+import { takeover } from "./takeover.ts";
 
 /** Every benchmark, in the order of the documents. */
-export const benches: readonly Bench[] = [stalls];
+export const benches: readonly Bench[] = [idle, stalls, saturation, importing, takeover];
