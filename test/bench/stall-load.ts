@@ -123,12 +123,13 @@ async function makeParties({ url, settings }: Platform): Promise<{ carrier: Clie
 async function openCases(carrier: Client, cases: readonly Planned[], started: number): Promise<void> {
   let next = 0;
   const work = async (): Promise<void> => {
-    for (let one = cases[next++]; one !== undefined; one = cases[next++]) {
+    for (let index = next++; index < cases.length; index = next++) {
+      const one = cases[index] as Planned;
       const aheadMs = started + one.openAtMs - performance.now();
       if (aheadMs > 1) await delay(aheadMs);
       const target = targetOf(one);
       await carrier.post("/v1/cases", {
-        carrierCaseId: `${next}/${one.phase}/${target}`,
+        carrierCaseId: `${index}/${one.phase}/${target}`,
         line: lineName(target),
         title: "bench",
         channel: "phone",
