@@ -77,7 +77,7 @@ export async function measureStalls(
   const desk = await openDesk(platform.settings.brokers, [queueTopic(vendor, "wall")], ({ data, time }) => {
     const { openedAt, carrierCaseId } = (data as { brief: { case: { openedAt: string; carrierCaseId: string } } }).brief
       .case;
-    const [, phase = "", targetMs] = carrierCaseId.split("/");
+    const [, phase = "", targetMs] = carrierCaseId.split("|");
     const due = Temporal.Instant.from(openedAt).epochMilliseconds + Number(targetMs);
     const stalls = found.get(phase);
     if (stalls === undefined) return;
@@ -129,7 +129,7 @@ async function openCases(carrier: Client, cases: readonly Planned[], started: nu
       if (aheadMs > 1) await delay(aheadMs);
       const target = targetOf(one);
       await carrier.post("/v1/cases", {
-        carrierCaseId: `${index}/${one.phase}/${target}`,
+        carrierCaseId: `${index}|${one.phase}|${target}`,
         line: lineName(target),
         title: "bench",
         channel: "phone",
