@@ -91,7 +91,7 @@ export type SubscribeOptions = {
   readonly sessionTimeoutMs?: number;
   /**
    * How long to let records gather after a fetch that has emptied a partition, before the next one, in milliseconds;
-   * default 5. A record that comes alone is not kept waiting. Each fetch costs a transaction, so under load it pays to
+   * default 10. A record that comes alone is not kept waiting. Each fetch costs a transaction, so under load it pays to
    * take longer where nobody waits for the effect.
    */
   readonly gatherMs?: number;
@@ -100,7 +100,7 @@ export type SubscribeOptions = {
 };
 
 /** Where `SubscribeOptions.gatherMs` is not given. */
-export const gatherMs = 5;
+export const gatherMs = 10;
 
 export type Subscription = {
   /** Resolves when no handler of this subscription runs any more and the group was left. Calling it twice is fine. */

@@ -42,7 +42,7 @@ const abandonAfterMs = 2_000;
 const silentMaxMs = 5_000;
 const signOfLifeMs = 1_000;
 /** How long rows are left to gather after a send that took all there were. */
-const gatherMs = 5;
+const gatherMs = 10;
 const poll = { firstMs: 20, maxMs: 200 };
 const retry = { firstMs: 50, maxMs: 2_000 };
 

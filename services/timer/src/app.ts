@@ -83,7 +83,6 @@ async function start(options: TimerOptions, life: ReturnType<typeof createLifecy
   let applied: Applied | undefined;
   let scanner: Scanner | undefined;
   const consumer = await startConsumer({
-    gatherMs: 10,
     database,
     broker,
     group,
