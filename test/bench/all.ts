@@ -6,4 +6,4 @@ import { stalls } from "./stalls.ts";
 import { takeover } from "./takeover.ts";
 
 /** Every benchmark, in the order of the documents. */
-export const benches: readonly Bench[] = [idle, stalls, saturation, importing, takeover];
+export const benches: readonly Bench[] = [stalls, saturation, importing, idle, takeover];
