@@ -49,7 +49,7 @@ test.each([
     name,
     Array.isArray(value) ? value.map(String) : String(value),
   ]);
-  expect(Object.fromEntries(headers)).toEqual(record.headers as Headers);
+  expect(Object.fromEntries(headers)).toEqual(record.headers);
 });
 
 test("a record without key, and a header that is named like a prototype", () => {
