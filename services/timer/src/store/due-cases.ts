@@ -1,6 +1,6 @@
 import type { Instant } from "@crossline/contracts";
 import { type Tx, toSql } from "@crossline/postgres";
-import { type CaseRow, type StoredRow, caseColumns, fromStored } from "./case-clocks.ts";
+import { type StoredRow, caseColumns } from "./case-clocks.ts";
 import type { Scope } from "./timeline-marks.ts";
 
 /** A scope with the instant before which everything is to fire. */
@@ -10,8 +10,8 @@ export type DueScope = Scope & { readonly until: Instant };
  * Locks what is due in these scopes, the earliest first, at most `perScope` of each and `max` in all. Rows that somebody
  * else holds (a batch of events in hand) are left out: they are decided there.
  */
-export async function lockDue(tx: Tx, scopes: readonly DueScope[], perScope: number, max: number): Promise<CaseRow[]> {
-  const rows = await tx.query<StoredRow>({
+export function lockDue(tx: Tx, scopes: readonly DueScope[], perScope: number, max: number): Promise<StoredRow[]> {
+  return tx.query<StoredRow>({
     name: "timer.lock-due",
     text: `
       -- timer.lock-due
@@ -30,7 +30,6 @@ export async function lockDue(tx: Tx, scopes: readonly DueScope[], perScope: num
       max,
     ],
   });
-  return rows.map(fromStored);
 }
 
 /** The earliest stored due instant of each scope that has one, and the scope's mark where it is not the wall's. */

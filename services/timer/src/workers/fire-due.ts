@@ -2,7 +2,7 @@ import { type ClockEvent, type Instant, wall } from "@crossline/contracts";
 import { earliestDue, elapse } from "@crossline/domain";
 import { type Consumer, type Log, appendToOutbox } from "@crossline/messaging";
 import { type Database, type Tx, now } from "@crossline/postgres";
-import { type CaseRow, updateCases } from "../store/case-clocks.ts";
+import { type CaseRow, fromStored, lineOf, postponeCases, updateCases } from "../store/case-clocks.ts";
 import { type DueScope, lockDue } from "../store/due-cases.ts";
 import type { Lines } from "../store/lines.ts";
 import { type Scope, readMarks } from "../store/timeline-marks.ts";
@@ -55,25 +55,26 @@ async function fireScopes(tx: Tx, lines: Lines, log: Log, scopes: readonly DueSc
   const perScope = Math.max(perScopeMin, Math.ceil(batchMax / scopes.length));
   const rows = await lockDue(tx, scopes, perScope, batchMax);
   if (rows.length === 0) return { told: [], rows: 0 };
-  await lines.load(
-    tx,
-    rows.map(({ state }) => state.line),
-  );
+  await lines.load(tx, rows.map(lineOf));
   const untilOf = new Map(scopes.map((scope) => [`${scope.timeline}/${scope.partition}`, scope.until]));
   const told: ClockEvent[] = [];
-  const fired = rows.map((row): CaseRow => {
-    const until = untilOf.get(`${row.state.timeline}/${row.partition}`) ?? -Infinity;
+  const fired: CaseRow[] = [];
+  const faulty: { caseId: string; dueAt: Instant }[] = [];
+  for (const stored of rows) {
+    const { caseId, timeline, partition } = stored;
+    const until = untilOf.get(`${timeline}/${partition}`) ?? -Infinity;
     try {
+      const row = fromStored(stored, lines);
       const line = lines.get(row.state.line);
       const { state, messages } = elapse(row.state, line, until, instant);
+      fired.push({ ...row, state, dueAt: earliestDue(state, line.calendar) });
       for (const message of messages) told.push(traced(message, row.traceparent));
-      return { ...row, state, dueAt: earliestDue(state, line.calendar) };
     } catch (error) {
       // One case that cannot be decided must not hold up all others. It stays due, and is tried again later.
-      log.error({ caseId: row.state.caseId, err: error }, "a case's clocks could not be fired; it is put off");
-      return { ...row, dueAt: row.state.timeline === wall ? instant + putOffMs : until };
+      log.error({ caseId, err: error }, "a case's clocks could not be fired; it is put off");
+      faulty.push({ caseId, dueAt: timeline === wall ? instant + putOffMs : until });
     }
-  });
-  await Promise.all([updateCases(tx, fired), appendToOutbox(tx, told)]);
+  }
+  await Promise.all([updateCases(tx, lines, fired), postponeCases(tx, faulty), appendToOutbox(tx, told)]);
   return { told, rows: rows.length };
 }
