@@ -3,9 +3,9 @@ import { earliestDue, elapse } from "@crossline/domain";
 import { type Consumer, type Log, appendToOutbox } from "@crossline/messaging";
 import { type Database, type Tx, now } from "@crossline/postgres";
 import { type CaseRow, fromStored, lineOf, postponeCases, updateCases } from "../store/case-clocks.ts";
-import { type DueScope, lockDue } from "../store/due-cases.ts";
+import { type DueScope, type LowScope, lockDue } from "../store/due-cases.ts";
 import type { Lines } from "../store/lines.ts";
-import { type Scope, readMarks } from "../store/timeline-marks.ts";
+import { readMarks } from "../store/timeline-marks.ts";
 import { traced } from "../store/traced.ts";
 
 export type FireDeps = {
@@ -31,7 +31,7 @@ const putOffMs = 60_000;
  * Fires what is due in these scopes: on the wall before the present instant, elsewhere before the mark. One transaction,
  * which holds the partitions' fences first, so that only their owner fires; a batch at most.
  */
-export function fireDue({ database, consumer, lines, log }: FireDeps, scopes: readonly Scope[]): Promise<Fired> {
+export function fireDue({ database, consumer, lines, log }: FireDeps, scopes: readonly LowScope[]): Promise<Fired> {
   return database.transaction(async (tx) => {
     const partitions = [...new Set(scopes.map(({ partition }) => partition))].toSorted((a, b) => a - b);
     const [instant, marks, ...held] = await Promise.all([
@@ -44,7 +44,7 @@ export function fireDue({ database, consumer, lines, log }: FireDeps, scopes: re
     ]);
     const refused = new Set(partitions.filter((_, index) => held[index] !== true));
     const onTheWall = scopes.filter(({ timeline }) => timeline === wall).map((scope) => ({ ...scope, until: instant }));
-    const behindMarks = marks.map(({ mark, ...scope }) => ({ ...scope, until: mark }));
+    const behindMarks = marks.map(({ mark, ...scope }) => ({ ...scope, until: mark, low: -Infinity }));
     const ours = [...onTheWall, ...behindMarks].filter(({ partition }) => !refused.has(partition));
     if (ours.length === 0) return { told: [], rows: 0, refused };
     return { ...(await fireScopes(tx, lines, log, ours, instant)), refused };
