@@ -167,5 +167,5 @@ create table timeline_mark (
 ) with (
   autovacuum_vacuum_scale_factor=0,
   autovacuum_vacuum_threshold=1000,
-  fillfactor=85
+  fillfactor=50
 );
