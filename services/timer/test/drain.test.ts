@@ -40,7 +40,8 @@ test("two scanners over the same partitions fire each case once", async () => {
   const cases = await crowd(9_000);
   await timer.stop();
   const told: ClockEvent[] = [];
-  const consumer = { owned: () => [0, 1, 2, 3], fence: () => Promise.resolve(true), caughtUp: () => true };
+  const owned = [0, 1, 2, 3];
+  const consumer = { owned: () => owned, fences: () => Promise.resolve(new Set(owned)), caughtUp: () => true };
   const scanners = [1, 2].map(() =>
     startDueScanner({
       database: world.database,

@@ -10,7 +10,7 @@ import type { FireDeps } from "./fire-due.ts";
 import { createLookout } from "./lookout.ts";
 
 export type ScannerOptions = Omit<FireDeps, "consumer" | "log"> & {
-  readonly consumer: Pick<Consumer, "fence" | "owned" | "caughtUp">;
+  readonly consumer: Pick<Consumer, "fences" | "owned" | "caughtUp">;
   readonly log: Log;
   /** Told after the commit. */
   readonly onFired: (told: readonly ClockEvent[]) => void;

@@ -10,7 +10,7 @@ import { traced } from "../store/traced.ts";
 
 export type FireDeps = {
   readonly database: Database;
-  readonly consumer: Pick<Consumer, "fence">;
+  readonly consumer: Pick<Consumer, "fences" | "caughtUp">;
   readonly lines: Lines;
   readonly log: Log;
 };
@@ -23,7 +23,7 @@ export type Fired = {
 };
 
 /** The most cases that one transaction takes. */
-export const batchMax = 500;
+export const batchMax = 1_000;
 const perScopeMin = 40;
 const putOffMs = 60_000;
 
@@ -34,16 +34,19 @@ const putOffMs = 60_000;
 export function fireDue({ database, consumer, lines, log }: FireDeps, scopes: readonly LowScope[]): Promise<Fired> {
   return database.transaction(async (tx) => {
     const partitions = [...new Set(scopes.map(({ partition }) => partition))].toSorted((a, b) => a - b);
-    const [instant, marks, ...held] = await Promise.all([
+    const [instant, marks, held] = await Promise.all([
       now(tx),
       readMarks(
         tx,
         scopes.filter(({ timeline }) => timeline !== wall),
       ),
-      ...partitions.map((partition) => consumer.fence(tx, partition)),
+      consumer.fences(tx, partitions),
     ]);
-    const refused = new Set(partitions.filter((_, index) => held[index] !== true));
-    const onTheWall = scopes.filter(({ timeline }) => timeline === wall).map((scope) => ({ ...scope, until: instant }));
+    const refused = new Set(partitions.filter((partition) => !held.has(partition)));
+    // Once more, now that `instant` is read: a process that froze since it looked would fire what facts in the broker prevent.
+    const onTheWall = scopes
+      .filter(({ timeline, partition }) => timeline === wall && consumer.caughtUp(partition))
+      .map((scope) => ({ ...scope, until: instant }));
     const behindMarks = marks.map(({ mark, ...scope }) => ({ ...scope, until: mark, low: -Infinity }));
     const ours = [...onTheWall, ...behindMarks].filter(({ partition }) => !refused.has(partition));
     if (ours.length === 0) return { told: [], rows: 0, refused };
