@@ -4,6 +4,22 @@ import { importing } from "./import.ts";
 import { saturation } from "./saturation.ts";
 import { stalls } from "./stalls.ts";
 import { takeover } from "./takeover.ts";
+import { timersBytes } from "./timers-bytes.ts";
+import { timersCrash } from "./timers-crash.ts";
+import { timersDrain } from "./timers-drain.ts";
+import { timersLateness } from "./timers-lateness.ts";
+import { timersRearm } from "./timers-rearm.ts";
 
 /** Every benchmark, in the order of the documents. */
-export const benches: readonly Bench[] = [stalls, saturation, importing, idle, takeover];
+export const benches: readonly Bench[] = [
+  stalls,
+  saturation,
+  importing,
+  timersDrain,
+  timersLateness,
+  timersRearm,
+  timersBytes,
+  timersCrash,
+  idle,
+  takeover,
+];

@@ -59,6 +59,8 @@ export type Consumer = {
    * consumer's own transactions. What a worker does for a partition belongs behind this.
    */
   fence(tx: Tx, partition: number): Promise<boolean>;
+  /** `fence` for several partitions in one statement: those of them that are ours. */
+  fences(tx: Tx, partitions: readonly number[]): Promise<ReadonlySet<number>>;
   /** Looks for requested replays at once. */
   wake(): void;
   /** Records that are in the broker and not applied, by topic; as of the last second, of the partitions that are ours. */
@@ -138,7 +140,8 @@ export async function startConsumer(options: ConsumerOptions): Promise<Consumer>
   return {
     caughtUp: looks.isCaughtUp,
     owned: () => ownership.owned(),
-    fence: (tx, partition) => ownership.fence(tx, partition),
+    fence: async (tx, partition) => (await ownership.fences(tx, [partition])).has(partition),
+    fences: (tx, partitions) => ownership.fences(tx, partitions),
     wake: () => work.replaySoon(),
     lag: looks.lag,
     pending: queue.size,
