@@ -1,6 +1,9 @@
+import { fairness } from "./fairness.ts";
 import type { Bench } from "./frame.ts";
 import { idle } from "./idle.ts";
 import { importing } from "./import.ts";
+import { intake } from "./intake.ts";
+import { overload } from "./overload.ts";
 import { saturation } from "./saturation.ts";
 import { stalls } from "./stalls.ts";
 import { takeover } from "./takeover.ts";
@@ -15,6 +18,9 @@ export const benches: readonly Bench[] = [
   stalls,
   saturation,
   importing,
+  intake,
+  overload,
+  fairness,
   timersDrain,
   timersLateness,
   timersRearm,
