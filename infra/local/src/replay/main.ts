@@ -12,9 +12,12 @@ import { observeKafka } from "./observe.ts";
 import { startProgress } from "./progress.ts";
 import { sendRows } from "./send.ts";
 import { Tally } from "./tally.ts";
+import { type AuditorsVerdict, watchVerdict } from "./verdict.ts";
 
 const silentMs = 30_000;
 const killAt = 0.4;
+/** A replay's end is near when nothing more is heard: nobody waits a minute for the auditor's word. */
+const auditGraceMs = 5_000;
 
 async function main(): Promise<number> {
   checkNode();
@@ -26,7 +29,7 @@ async function main(): Promise<number> {
   note(
     `${expected.rows} rows of ${expected.rowsOfCase.size} cases; ${[...expected.firings].map(([name, set]) => `${set.size} firings of ${name}`).join(", ")} must come out`,
   );
-  const platform = await startPlatform({ broker: wanted.broker, firstPort: wanted.port, say: note });
+  const platform = await startPlatform({ broker: wanted.broker, firstPort: wanted.port, auditGraceMs, say: note });
   process.once("SIGINT", () => void platform.stop().finally(() => process.exit(1)));
   try {
     const { client, key } = await makeCarrier(platform);
@@ -34,6 +37,7 @@ async function main(): Promise<number> {
     const timeline = await client.post<{ id: string }>("/v1/timelines", { kind: "import" });
     const tally = new Tally(expected, timeline.id);
     const observer = await observe(platform, tally);
+    const auditor = await watchVerdict(platform);
     const progress = startProgress(
       expected.rows,
       () => tally.rows,
@@ -52,7 +56,9 @@ async function main(): Promise<number> {
     await delay(500); // What comes twice comes soon after.
     tally.finish();
     await observer.stop();
-    return report(wanted, tally, (tally.lastSeenMs - started) / 1000, platform.settings.broker);
+    note("waiting for the auditor");
+    const verdict = await auditor.verdict([...expected.firings.values()].reduce((all, { size }) => all + size, 0));
+    return report(wanted, tally, verdict, (tally.lastSeenMs - started) / 1000, platform.settings.broker);
   } finally {
     await platform.stop();
   }
@@ -122,7 +128,13 @@ async function untilComplete(tally: Tally, started: number): Promise<void> {
   }
 }
 
-function report({ json, idles }: ReplayArguments, tally: Tally, seconds: number, broker: string): number {
+function report(
+  { json, idles }: ReplayArguments,
+  tally: Tally,
+  auditor: AuditorsVerdict,
+  seconds: number,
+  broker: string,
+): number {
   const { cases, rows: events, firings, lost, doubled, redelivered, unexpected } = tally;
   const rounded = Math.round(seconds * 100) / 100;
   const eventsPerSecond = Math.round(events / seconds);
@@ -135,6 +147,9 @@ function report({ json, idles }: ReplayArguments, tally: Tally, seconds: number,
       ["doubled", doubled],
       ["redelivered", redelivered],
       ["not expected", unexpected],
+      ["firings that the auditor expected", auditor.audited],
+      ["findings of the auditor", auditor.findings],
+      ["the auditor agrees", auditor.agrees ? "yes" : "NO"],
       ["seconds", rounded],
       ["events per second", eventsPerSecond],
       ["broker", broker],
@@ -142,10 +157,21 @@ function report({ json, idles }: ReplayArguments, tally: Tally, seconds: number,
   );
   if (json) {
     tell(
-      JSON.stringify({ cases, events, firings, lost, doubled, redelivered, seconds: rounded, eventsPerSecond, broker }),
+      JSON.stringify({
+        cases,
+        events,
+        firings,
+        lost,
+        doubled,
+        redelivered,
+        auditor,
+        seconds: rounded,
+        eventsPerSecond,
+        broker,
+      }),
     );
   }
-  return lost === 0 && doubled === 0 && unexpected === 0 ? 0 : 1;
+  return lost === 0 && doubled === 0 && unexpected === 0 && auditor.agrees ? 0 : 1;
 }
 
 main().then((code) => process.exit(code), exitWithFault);
