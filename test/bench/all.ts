@@ -1,5 +1,6 @@
+import { auditorKeepsUp } from "./auditor.ts";
 import type { Bench } from "./frame.ts";
 import { stalls } from "./stalls.ts";
 
 /** Every benchmark, in the order of the documents. */
-export const benches: readonly Bench[] = [stalls];
+export const benches: readonly Bench[] = [stalls, auditorKeepsUp];

@@ -13,7 +13,7 @@ import {
 import { partitionOf } from "@crossline/messaging";
 
 export const partitions = 4;
-export const rep = { party: "northtel", person: "rep-1", automated: false };
+const rep = { party: "northtel", person: "rep-1", automated: false };
 
 export const idleLine: LineDocument = {
   line: "idle",

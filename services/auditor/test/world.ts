@@ -7,7 +7,7 @@ import { type Auditor, type AuditorOptions, startAuditor } from "../src/app.ts";
 import { type Facts, createFacts, partitions } from "./facts.ts";
 
 export const internalKey = "internal-key-of-these-tests";
-export const log = createLogger("auditor-test", "silent");
+const log = createLogger("auditor-test", "silent");
 export const graceMs = 1_000;
 
 /** An auditor with everything around it: what the others would publish comes from the test. */
