@@ -1,5 +1,6 @@
 import type { CaseStatus, ClockKind, EventOf, Instant, LineRef, Severity } from "@crossline/contracts";
 import type { Meter } from "./meter.ts";
+import type { Doubt } from "./order.ts";
 
 /** A threshold that was due by the history, and that the timer has not told yet. */
 export type Owed = {
@@ -29,8 +30,9 @@ export type AuditedCase = {
   crossed: boolean;
   /** The last sequences that were read, by topic. */
   readonly read: { case: number; handoff: number; clock: number };
-  /** The last event of the hand-off topic that changed whose turn it is. */
-  turnedAt: number;
+  /** The last sequences of events whose order against those of the other topic matters: see `order.ts`. */
+  readonly weight: { turn: number; offer: number; settling: number; crossing: number };
+  doubts: Doubt[];
   handlings: { readonly id: string; readonly party: string; readonly beatAt: Instant }[];
   meters: Meter[];
   owed: Owed[];
@@ -51,7 +53,8 @@ export function openCase({ key, timeline, sequence, data }: EventOf<"case.opened
     holder: data.carrier,
     crossed: false,
     read: { case: sequence, handoff: 0, clock: 0 },
-    turnedAt: 0,
+    weight: { turn: 0, offer: 0, settling: 0, crossing: 0 },
+    doubts: [],
     handlings: [],
     meters: [],
     owed: [],
@@ -71,7 +74,8 @@ export function lostCase({ key, timeline }: { readonly key: string; readonly tim
     holder: "builtin",
     crossed: false,
     read: { case: 0, handoff: 0, clock: 0 },
-    turnedAt: 0,
+    weight: { turn: 0, offer: 0, settling: 0, crossing: 0 },
+    doubts: [],
     handlings: [],
     meters: [],
     owed: [],

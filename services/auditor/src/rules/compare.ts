@@ -10,6 +10,7 @@ import {
 import type { AuditedCase, Owed, Past } from "./audited-case.ts";
 import { owe, oweNext, pass } from "./follow.ts";
 import type { AuditedLine } from "./line.ts";
+import { isDoubtful } from "./order.ts";
 import { type Meter, isUnnumbered, nextDue, unnumbered } from "./meter.ts";
 
 export type Firing = EventOf<"clock.warned" | "clock.breached">;
@@ -56,7 +57,8 @@ function strike(on: AuditedCase, firing: Firing, line: AuditedLine): Verdict {
   const meter = on.meters.find(({ name, incarnation }) => name === firing.data.clock && isSame(incarnation, firing));
   if (meter !== undefined && advance(on, meter, firing, due, line)) return { is: "as-expected" };
   if (strikePast(on, firing, due, line)) return { is: "raced" };
-  if (strikeUnsure(on, firing, due, line)) return { is: "unsure" };
+  if (strikeUnsure(on, firing, due, line) || isDoubtful(on, parseInstant(firing.data.startedAt)))
+    return { is: "unsure" };
   if (owed !== undefined) {
     strikeOwed(on, owed, firing);
     return { is: "unfounded", reason: "wrong-instant", expectedAt: owed.due };
@@ -100,8 +102,14 @@ function advance(on: AuditedCase, meter: Meter, firing: Firing, due: Instant, li
   if (index < meter.next || dueOf(meter, index, line) !== due) return false;
   meter.incarnation = firing.data.incarnation;
   while (meter.next < index) oweNext(on, meter, dueOf(meter, meter.next, line) ?? due, line);
+  knowAgain(meter, firing);
   pass(meter, due, line, `clock/${firing.sequence}`);
   return true;
+}
+
+/** From a breach on, both know again what runs: a silence is counted anew from there. */
+function knowAgain(meter: Meter, { data: { kind, threshold } }: Firing): void {
+  if (kind === "stall.idle" && threshold === 100) delete meter.unsure;
 }
 
 function dueOf(meter: Meter, index: number, { calendar }: AuditedLine): Instant | undefined {
@@ -133,14 +141,15 @@ function strikePast(on: AuditedCase, firing: Firing, due: Instant, line: Audited
 /** A clock of whose events nobody knows the order: the timer's word is taken for it. */
 function strikeUnsure(on: AuditedCase, firing: Firing, due: Instant, line: AuditedLine): boolean {
   const { clock, threshold } = firing.data;
+  const owed = on.owed.find((one) => one.clock === clock && one.threshold === threshold && one.unsure);
+  if (owed !== undefined) {
+    on.owed = on.owed.filter((other) => other !== owed);
+    return true;
+  }
   const running = on.meters.find(({ name, unsure }) => name === clock && unsure === true);
-  const isOwed = on.owed.some((owed) => owed.clock === clock && owed.threshold === threshold && owed.unsure);
-  const isPast = on.past.some(({ meter }) => meter.name === clock && meter.unsure === true);
-  if (running === undefined && !isOwed && !isPast) return false;
-  on.owed = on.owed.filter((owed) => owed.clock !== clock || owed.threshold !== threshold || !owed.unsure);
   const index = running?.thresholds.indexOf(threshold) ?? -1;
   if (running !== undefined && index >= running.next) adopt(running, firing, index, due, line);
-  return true;
+  return running !== undefined || on.past.some(({ meter }) => meter.name === clock && meter.unsure === true);
 }
 
 /** It has fired for a clock that runs, but not when it had to: it will not fire again. */
@@ -163,6 +172,7 @@ function adopt(meter: Meter, firing: Firing, index: number, due: Instant, line: 
   const { from } = meter;
   meter.incarnation = firing.data.incarnation;
   meter.next = index;
+  knowAgain(meter, firing);
   pass(meter, due, line, `clock/${firing.sequence}`);
   if (meter.next === 0) meter.from = from === undefined ? undefined : Math.max(from, due);
 }

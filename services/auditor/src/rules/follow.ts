@@ -1,20 +1,14 @@
-import { type Cause, type EventOf, type Instant, timelineKind, topics } from "@crossline/contracts";
+import { type EventOf, type Instant, timelineKind, topics } from "@crossline/contracts";
 import { type AuditedCase, openCase } from "./audited-case.ts";
 import { learn } from "./facts.ts";
 import { type Beginning, type Happening, type Turn, rules } from "./kinds.ts";
 import { type AuditedLine, type Obligation, targetOf } from "./line.ts";
+import { forgiveLate, isAnyonesGuess, isDoubtful } from "./order.ts";
 import { type Meter, closeTap, nextDue, openTap, restart, unnumbered } from "./meter.ts";
 
 /** A clock that is due later than this from now cannot have fired before the timer read what moved it. */
 const unreadMs = 60_000;
 const pastMax = 20;
-
-const turning: readonly Happening["type"][] = [
-  "handoff.accepted",
-  "handoff.resolved",
-  "handoff.withdrawn",
-  "handoff.taken",
-];
 
 const lastResort: Obligation = { name: "last-resort", kind: "last-resort", targets: "PT1M", thresholds: [100] };
 
@@ -33,15 +27,14 @@ export function follow(on: AuditedCase, happening: Happening, line: AuditedLine,
   const noun = happening.topic === topics.case ? "case" : "handoff";
   owe(on, line, happening.time);
   forgiveLate(on, happening);
-  const isUnordered = readApart(on, happening, noun);
+  const isGuess = isAnyonesGuess(on, happening);
   on.read[noun] = happening.sequence;
-  if (turning.includes(happening.type)) on.turnedAt = happening.sequence;
   const before = { holder: on.holder, status: on.status };
   learn(on, happening);
   const turn = { happening, before, after: on };
   on.meters = on.meters.filter((meter) => goesOn(turn, meter, line, noun, now));
   beginClocks(turn, line);
-  if (isUnordered) for (const meter of on.meters) meter.unsure = true;
+  for (const meter of on.meters) if (isGuess || isDoubtful(on, meter.restedAt)) meter.unsure = true;
 }
 
 /** What was due before `until` is owed from now on. */
@@ -78,19 +71,6 @@ export function pass(meter: Meter, due: Instant, line: AuditedLine, incarnation:
     if (meter.from === undefined) meter.unsure = true;
     restart(meter, incarnation, due);
   }
-}
-
-/** On the wall an event may be read after a later one of the other topic: what was owed since may not be owed at all. */
-function forgiveLate(on: AuditedCase, { time, timeline }: Happening): void {
-  if (timelineKind(timeline) !== "wall") return;
-  on.owed = on.owed.map((owed) => (owed.due >= time && !owed.unsure ? { ...owed, unsure: true } : owed));
-}
-
-/** Whether neither of two neighbouring events knew of the other, and one changes whose turn it is: their order is anybody's guess. */
-function readApart(on: AuditedCase, { type, after = [] }: Happening, noun: "case" | "handoff"): boolean {
-  const knew = (topic: string): number => after.find((cause: Cause) => cause.topic === topic)?.sequence ?? 0;
-  if (noun === "case") return knew(topics.handoff) < on.turnedAt;
-  return turning.includes(type) && knew(topics.case) < on.read.case;
 }
 
 /** Moves one clock on; false where it ends. */

@@ -47,7 +47,7 @@ export function nextDue(meter: Meter, calendar: Calendar): Instant | undefined {
 export function openTap(meter: Meter, at: Instant, to: Instant | undefined, calendar: Calendar): void {
   settle(meter, at, calendar);
   if (meter.from === undefined) {
-    meter.from = at;
+    meter.from = Math.max(at, meter.restedAt); // An event that is read late opens it where it was closed too soon.
     meter.to = to;
   } else if (meter.to !== undefined) meter.to = to === undefined ? undefined : Math.max(meter.to, to);
 }
