@@ -11,7 +11,7 @@ if (calendar === undefined) throw new Error("24x7 is always known");
 
 /** A clock of 1,000 ms that warns at half of it, begun at 0. */
 function meter(differing: Partial<Meter> = {}): Meter {
-  const identity = { name: "busy", kind: "stall.busy", incarnation: "case/1", charged: "northtel" } as const;
+  const identity = { name: "busy", kind: "stall.busy", incarnation: "case/1", charged: "northtel", began: 0 } as const;
   return { ...identity, target: 1_000, thresholds: [50, 100], next: 0, spent: 0, from: 0, restedAt: 0, ...differing };
 }
 

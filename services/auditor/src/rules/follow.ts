@@ -34,7 +34,7 @@ export function follow(on: AuditedCase, happening: Happening, line: AuditedLine,
   const turn = { happening, before, after: on };
   on.meters = on.meters.filter((meter) => goesOn(turn, meter, line, noun, now));
   beginClocks(turn, line);
-  for (const meter of on.meters) if (isGuess || isDoubtful(on, meter.restedAt)) meter.unsure = true;
+  for (const meter of on.meters) if (isGuess || isDoubtful(on, meter.began)) meter.unsure = true;
 }
 
 /** What was due before `until` is owed from now on. */
@@ -116,5 +116,18 @@ function newMeter({ happening, after }: Turn, obligation: Obligation, beginning:
     until: to,
   } = beginning;
   const { time } = happening;
-  return { name, kind, incarnation, charged, target, thresholds, next: 0, spent: 0, from: time, to, restedAt: time };
+  return {
+    name,
+    kind,
+    incarnation,
+    charged,
+    began: time,
+    target,
+    thresholds,
+    next: 0,
+    spent: 0,
+    from: time,
+    to,
+    restedAt: time,
+  };
 }

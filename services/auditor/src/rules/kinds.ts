@@ -8,6 +8,7 @@ import {
   parseDuration,
 } from "@crossline/contracts";
 import type { AuditedCase } from "./audited-case.ts";
+import type { Meter } from "./meter.ts";
 
 /** What happens to a case, from the case and hand-off topics. */
 export type Happening = Exclude<CaseEvent, { type: "timeline.marked" }> | HandoffEvent;
@@ -30,7 +31,7 @@ export type Beginning = {
 
 /** The rules of a kind, each a sentence of domain.md 2; README.md says them in words. */
 export type Rules = {
-  readonly ends: (turn: Turn, clock: { readonly charged: string; readonly incarnation: string }) => boolean;
+  readonly ends: (turn: Turn, clock: Pick<Meter, "charged" | "incarnation" | "began">) => boolean;
   readonly begins: (turn: Turn) => Beginning | false;
   /** Whether time counts after this happening: for ever, until an instant, or not. Without it: always. */
   readonly counts?: (turn: Turn, clock: { readonly charged: string }) => Instant | boolean;
@@ -102,8 +103,11 @@ export const rules: Readonly<Record<ClockKind, Rules | "unaudited">> = {
   },
   "handling.limit": { ends: (turn, { charged }) => isOutOfHand(turn, charged), ...handlingTime },
   "stall.idle": {
-    ends: (turn, { charged }) =>
-      isSolved(turn) || (turn.after.status === "pending" && isHuman(turn)) || isBy(turn, charged) || isHeldAnew(turn),
+    ends: (turn, { charged, began }) =>
+      isSolved(turn) ||
+      (turn.after.status === "pending" && isHuman(turn)) ||
+      (isBy(turn, charged) && turn.happening.time >= began) ||
+      isHeldAnew(turn),
     begins: (turn) => !isSolved(turn) && turn.after.status !== "pending" && {},
     counts: ({ after }) => after.status !== "pending",
   },

@@ -11,6 +11,7 @@ export type Meter = {
   /** `case/12`, a hand-off's id, or `clock/* <instant>`: begun by a breach, whose number only the timer can tell. */
   incarnation: string;
   charged: string;
+  began: Instant;
   target: DurationMs;
   thresholds: readonly number[];
   /** Index of the threshold that is next. */
@@ -75,6 +76,7 @@ function settle(meter: Meter, at: Instant, calendar: Calendar): void {
 /** Begins to count anew from `at`, as a silence that has breached does. */
 export function restart(meter: Meter, incarnation: string, at: Instant): void {
   meter.incarnation = incarnation;
+  meter.began = at;
   meter.next = 0;
   meter.spent = 0;
   meter.from = at;
