@@ -1,11 +1,5 @@
 import { type Report, createReport } from "@crossline/auditor/report";
-import {
-  type AuditedLine,
-  builtinLine as auditedBuiltin,
-  findMissed,
-  firingIdOf,
-  readLine,
-} from "@crossline/auditor/rules";
+import { type AuditedLine, builtinLine as auditedBuiltin, findMissed, readLine } from "@crossline/auditor/rules";
 import { takeOne } from "@crossline/auditor/take-one";
 import {
   type Cause,
@@ -13,8 +7,6 @@ import {
   type EventType,
   type Instant,
   type LineDocument,
-  formatInstant,
-  parseInstant,
   timelineKind,
   topics,
 } from "@crossline/contracts";

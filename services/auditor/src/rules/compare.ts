@@ -130,12 +130,23 @@ function strikePast(on: AuditedCase, firing: Firing, due: Instant, line: Audited
   const index = meter.thresholds.indexOf(firing.data.threshold);
   meter.next = index;
   pass(meter, due, line, `clock/${firing.sequence}`);
+  if (meter.kind === "stall.idle" && firing.data.threshold === 100) doubtSilence(on, firing.data.clock, due);
   // Where the clock only rests it has fired, too: as the timer has it now, so it is.
   for (const running of on.meters) {
     if (running.name !== firing.data.clock || !isSame(running.incarnation, firing) || running.next > index) continue;
     adopt(running, firing, index, due, line);
   }
   return true;
+}
+
+/**
+ * A silence has breached before the sign of life was read that would have ended it. The timer counts on from its breach, the
+ * history from the sign of life: until the next one, the timer's word is taken.
+ */
+function doubtSilence(on: AuditedCase, clock: string, due: Instant): void {
+  on.doubts = [...on.doubts, { from: due, to: due }].slice(-10);
+  for (const meter of on.meters) if (meter.name === clock && meter.began <= due) meter.unsure = true;
+  on.owed = on.owed.map((owed) => (owed.clock === clock ? { ...owed, unsure: true } : owed));
 }
 
 /** A clock of whose events nobody knows the order: the timer's word is taken for it. */
