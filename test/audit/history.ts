@@ -143,6 +143,8 @@ export type Played = {
   readonly until: Instant;
 };
 
+const answers: readonly EventType[] = ["handoff.accepted", "handoff.rejected", "handoff.lapsed", "handoff.withdrawn"];
+
 /** The timer of `packages/domain` at work: late on the wall now and then, so that firings are overtaken. */
 export function play({ opening: { which, timeline, ...opened }, steps: all, tailMs }: History): Played {
   const line = lines[which] as (typeof lines)[number];
@@ -153,6 +155,7 @@ export function play({ opening: { which, timeline, ...opened }, steps: all, tail
   let state: CaseClocks | undefined;
   let now = start;
   let handoffId = "ho_none";
+  let isAsked = false;
 
   const happen = (time: Instant, type: EventType, data: Record<string, unknown>, heard: number): void => {
     const noun = /^(?:handoff|line|last-resort)\./.test(type) ? "handoff" : "case";
@@ -188,8 +191,11 @@ export function play({ opening: { which, timeline, ...opened }, steps: all, tail
       told.push(...passed.messages);
     }
     heard = Math.min(told.length, heard + clocksFirst);
-    const [type, data] = happenings[one] as Happening;
+    const [drawn, data] = happenings[one] as Happening;
+    // One open hand-off per case: nobody is asked anew before the one before has answered or lapsed.
+    const type = drawn === "handoff.offered" && isAsked ? "handoff.lapsed" : drawn;
     if (type === "handoff.offered") handoffId = `ho_${index}`;
+    if (type === "handoff.offered" || answers.includes(type)) isAsked = type === "handoff.offered";
     happen(time, type, type.startsWith("handoff.") ? { ...data, handoffId } : data, heard);
   }
   const until = Math.max(now, time) + tailMs + 1;
