@@ -193,7 +193,7 @@ export function play({ opening: { which, timeline, ...opened }, steps: all, tail
     heard = Math.min(told.length, heard + clocksFirst);
     const [drawn, data] = happenings[one] as Happening;
     // One open hand-off per case: nobody is asked anew before the one before has answered or lapsed.
-    const type = drawn === "handoff.offered" && isAsked ? "handoff.lapsed" : drawn;
+    const type: EventType = drawn === "handoff.offered" && isAsked ? "handoff.lapsed" : drawn;
     if (type === "handoff.offered") handoffId = `ho_${index}`;
     if (type === "handoff.offered" || answers.includes(type)) isAsked = type === "handoff.offered";
     happen(time, type, type.startsWith("handoff.") ? { ...data, handoffId } : data, heard);

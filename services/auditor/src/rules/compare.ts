@@ -144,7 +144,7 @@ function strikePast(on: AuditedCase, firing: Firing, due: Instant, line: Audited
  * history from the sign of life: until the next one, the timer's word is taken.
  */
 function doubtSilence(on: AuditedCase, clock: string, due: Instant): void {
-  on.doubts = [...on.doubts, { from: due, to: due }].slice(-10);
+  on.doubts = [...on.doubts, { from: due }].slice(-10);
   for (const meter of on.meters) if (meter.name === clock && meter.began <= due) meter.unsure = true;
   on.owed = on.owed.map((owed) => (owed.clock === clock ? { ...owed, unsure: true } : owed));
 }
