@@ -1,3 +1,4 @@
+import { auditorKeepsUp } from "./auditor.ts";
 import { fairness } from "./fairness.ts";
 import type { Bench } from "./frame.ts";
 import { idle } from "./idle.ts";
@@ -26,6 +27,7 @@ export const benches: readonly Bench[] = [
   timersRearm,
   timersBytes,
   timersCrash,
+  auditorKeepsUp,
   idle,
   takeover,
 ];
