@@ -1,6 +1,13 @@
 import { authenticator } from "@crossline/access";
 import { refusal, topics } from "@crossline/contracts";
-import { type Broker, type Consumer, type Relay, startConsumer, startRelay } from "@crossline/messaging";
+import {
+  type Broker,
+  type Consumer,
+  type ConsumerMetrics,
+  type Relay,
+  startConsumer,
+  startRelay,
+} from "@crossline/messaging";
 import { type Database, isTransient } from "@crossline/postgres";
 import {
   type Health,
@@ -90,7 +97,7 @@ async function start(options: TimerOptions, life: ReturnType<typeof createLifecy
     log,
     topics: readTopics,
     types: readTypes,
-    metrics: figures.consumer,
+    metrics: doubting(figures.consumer, () => scanner?.doubt()),
     ...(options.sessionTimeoutMs !== undefined && { sessionTimeoutMs: options.sessionTimeoutMs }),
     apply: async (tx, events) => {
       applied = await apply(tx, lines, events);
@@ -132,6 +139,17 @@ async function start(options: TimerOptions, life: ReturnType<typeof createLifecy
     },
     owned: () => consumer.owned(),
     stop: () => life.stop(),
+  };
+}
+
+/** A commit whose answer was lost may have armed something of which nobody is told. */
+function doubting(metrics: ConsumerMetrics, doubt: () => void): ConsumerMetrics {
+  return {
+    ...metrics,
+    retried() {
+      metrics.retried?.();
+      doubt();
+    },
   };
 }
 

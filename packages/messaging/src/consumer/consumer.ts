@@ -45,6 +45,8 @@ export type ConsumerOptions = {
   readonly onCrash?: (error: Error) => void;
   /** See `SubscribeOptions`. */
   readonly sessionTimeoutMs?: number;
+  /** See `SubscribeOptions`. */
+  readonly gatherMs?: number;
 };
 
 export type Consumer = {
@@ -60,6 +62,8 @@ export type Consumer = {
    * consumer's own transactions. What a worker does for a partition belongs behind this.
    */
   fence(tx: Tx, partition: number): Promise<boolean>;
+  /** `fence` for several partitions in one statement: those of them that are ours. */
+  fences(tx: Tx, partitions: readonly number[]): Promise<ReadonlySet<number>>;
   /** Looks for requested replays at once. */
   wake(): void;
   /** Records that are in the broker and not applied, by topic; as of the last second, of the partitions that are ours. */
@@ -82,8 +86,7 @@ const outboxRecordsMax = 50_000;
  */
 export async function startConsumer(options: ConsumerOptions): Promise<Consumer> {
   const { database, broker, group, topics, compacted = [known.line, known.party], types: wanted, apply, log } = options;
-  const { metrics = {}, onApplied = () => {}, onCrash = crash } = options;
-  const { outboxLimit = outboxRecordsMax } = options;
+  const { metrics = {}, onApplied = () => {}, onCrash = crash, outboxLimit = outboxRecordsMax } = options;
   const stopping = new AbortController();
   const { signal } = stopping;
   const bell = createBell();
@@ -100,7 +103,7 @@ export async function startConsumer(options: ConsumerOptions): Promise<Consumer>
     group,
     topics,
     onCrash,
-    ...(options.sessionTimeoutMs !== undefined && { sessionTimeoutMs: options.sessionTimeoutMs }),
+    ...paceOf(options),
     async onAssigned(partitions) {
       const positions = await ownership.claim(partitions);
       work.claimed();
@@ -145,13 +148,24 @@ export async function startConsumer(options: ConsumerOptions): Promise<Consumer>
   return {
     caughtUp: looks.isCaughtUp,
     owned: () => ownership.owned(),
-    fence: (tx, partition) => ownership.fence(tx, partition),
+    fence: async (tx, partition) => (await ownership.fences(tx, [partition])).has(partition),
+    fences: (tx, partitions) => ownership.fences(tx, partitions),
     wake: () => work.replaySoon(),
     lag: looks.lag,
     behind: looks.behind,
     pending: queue.size,
     lastFetchAgeMs: () => subscription.lastFetchAgeMs(),
     stop: () => (stopped ??= stop()),
+  };
+}
+
+function paceOf({
+  sessionTimeoutMs,
+  gatherMs,
+}: ConsumerOptions): Pick<ConsumerOptions, "sessionTimeoutMs" | "gatherMs"> {
+  return {
+    ...(sessionTimeoutMs !== undefined && { sessionTimeoutMs }),
+    ...(gatherMs !== undefined && { gatherMs }),
   };
 }
 
