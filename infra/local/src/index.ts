@@ -1,3 +1,4 @@
+export { type Audit, readAudit } from "./audit.ts";
 export { type Child, startChild } from "./children.ts";
 export { AnswerFault, type Client, createClient } from "./client.ts";
 export { type Host, hostServices } from "./in-process.ts";

@@ -9,8 +9,11 @@ import { readLog } from "./log.ts";
 import { startProgress } from "./progress.ts";
 import { replayLog } from "./replay.ts";
 import type { Tally } from "./tally.ts";
+import { type AuditorsVerdict, watchVerdict } from "./verdict.ts";
 
 const killAt = 0.4;
+/** A replay's end is near when nothing more is heard: nobody waits a minute for the auditor's word. */
+const auditGraceMs = 5_000;
 
 async function main(): Promise<number> {
   checkNode();
@@ -22,9 +25,10 @@ async function main(): Promise<number> {
   note(
     `${expected.rows} rows of ${expected.rowsOfCase.size} cases; ${[...expected.firings].map(([name, set]) => `${set.size} firings of ${name}`).join(", ")} must come out`,
   );
-  const platform = await startPlatform({ broker: wanted.broker, firstPort: wanted.port, say: note });
+  const platform = await startPlatform({ broker: wanted.broker, firstPort: wanted.port, auditGraceMs, say: note });
   process.once("SIGINT", () => void platform.stop().finally(() => process.exit(1)));
   try {
+    const auditor = await watchVerdict(platform);
     const { tally, seconds } = await replayLog(platform, {
       cases,
       idles: wanted.idles,
@@ -41,7 +45,9 @@ async function main(): Promise<number> {
         };
       },
     });
-    return report(wanted, tally, seconds, platform.settings.broker);
+    note("waiting for the auditor");
+    const firings = [...expected.firings.values()].reduce((all, { size }) => all + size, 0);
+    return report(wanted, tally, await auditor.verdict(firings), seconds, platform.settings.broker);
   } finally {
     await platform.stop();
   }
@@ -61,7 +67,13 @@ async function killInTheMiddle(
   platform.kill(kill, "SIGKILL");
 }
 
-function report({ json, idles }: ReplayArguments, tally: Tally, seconds: number, broker: string): number {
+function report(
+  { json, idles }: ReplayArguments,
+  tally: Tally,
+  auditor: AuditorsVerdict,
+  seconds: number,
+  broker: string,
+): number {
   const { cases, rows: events, firings, lost, doubled, redelivered, unexpected } = tally;
   const rounded = Math.round(seconds * 100) / 100;
   const eventsPerSecond = Math.round(events / seconds);
@@ -74,6 +86,9 @@ function report({ json, idles }: ReplayArguments, tally: Tally, seconds: number,
       ["doubled", doubled],
       ["redelivered", redelivered],
       ["not expected", unexpected],
+      ["firings that the auditor expected", auditor.audited],
+      ["findings of the auditor", auditor.findings],
+      ["the auditor agrees", auditor.agrees ? "yes" : "NO"],
       ["seconds", rounded],
       ["events per second", eventsPerSecond],
       ["broker", broker],
@@ -81,10 +96,21 @@ function report({ json, idles }: ReplayArguments, tally: Tally, seconds: number,
   );
   if (json) {
     tell(
-      JSON.stringify({ cases, events, firings, lost, doubled, redelivered, seconds: rounded, eventsPerSecond, broker }),
+      JSON.stringify({
+        cases,
+        events,
+        firings,
+        lost,
+        doubled,
+        redelivered,
+        auditor,
+        seconds: rounded,
+        eventsPerSecond,
+        broker,
+      }),
     );
   }
-  return lost === 0 && doubled === 0 && unexpected === 0 ? 0 : 1;
+  return lost === 0 && doubled === 0 && unexpected === 0 && auditor.agrees ? 0 : 1;
 }
 
 main().then((code) => process.exit(code), exitWithFault);
