@@ -27,7 +27,7 @@ const document: LineDocument = {
 export const line: Line = compileLine(ref, document);
 export const clocksPerCase = 3;
 /** From the last sign of life to the breach of `stall.idle`, the first that comes due. */
-export const idleMs = 7_200_000;
+const idleMs = 7_200_000;
 
 /** A database of the benchmark's own with the timer's schema, on the server that the peers use too. */
 export type TimerDatabase = {
