@@ -11,6 +11,7 @@ import { takeover } from "./takeover.ts";
 import { timersBytes } from "./timers-bytes.ts";
 import { timersCrash } from "./timers-crash.ts";
 import { timersDrain } from "./timers-drain.ts";
+import { timersGrowth } from "./timers-growth.ts";
 import { timersLateness } from "./timers-lateness.ts";
 import { timersRearm } from "./timers-rearm.ts";
 
@@ -29,5 +30,6 @@ export const benches: readonly Bench[] = [
   timersRearm,
   timersBytes,
   timersCrash,
+  timersGrowth,
   auditorKeepsUp,
 ];
