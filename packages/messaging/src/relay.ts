@@ -1,10 +1,12 @@
 import type { Database, Tx } from "@crossline/postgres";
+import { type Tracing, noTracing } from "@crossline/tracing";
 import { backoffMs, pause } from "./backoff.ts";
 import { type Bell, createBell } from "./bell.ts";
 import type { Broker, Log, WireRecord } from "./broker.ts";
 import { outboxDepth } from "./outbox.ts";
 import { buryRows, type OutboxRow, removeRows, takeRows } from "./outbox-rows.ts";
 import { RecordTooLargeError, recordBytes, recordBytesMax } from "./record-size.ts";
+import { traceSends } from "./traces.ts";
 
 /** Called as things happen; for counters. */
 export type RelayMetrics = {
@@ -22,6 +24,7 @@ export type RelayOptions = {
   readonly source: string;
   readonly log: Log;
   readonly metrics?: RelayMetrics;
+  readonly tracing?: Tracing;
 };
 
 export type Relay = {
@@ -170,16 +173,21 @@ async function unlessAbandoned<T>(sending: Promise<T>, signal: AbortSignal): Pro
 }
 
 async function send(
-  { broker, source, log, metrics }: RelayOptions,
+  { broker, source, log, metrics, tracing = noTracing }: RelayOptions,
   session: Tx,
   rows: readonly OutboxRow[],
   isFirst: boolean,
 ): Promise<"sent" | "failed" | "buried"> {
-  const records = rows.map((row) => toRecord(row, source));
+  const { records, end } = traceSends(
+    tracing,
+    rows.map((row) => toRecord(row, source)),
+  );
   try {
     await broker.send(records);
+    end();
     return "sent";
   } catch (error) {
+    end("the broker did not take it");
     const isTooLarge = (_: OutboxRow, index: number) => recordBytes(records[index] as WireRecord) > recordBytesMax;
     const culprits = error instanceof RecordTooLargeError ? rows.filter(isTooLarge) : [];
     if (culprits.length > 0) {

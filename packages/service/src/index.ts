@@ -8,7 +8,6 @@ export type { FaultToRefusal } from "./http/faults.ts";
 export { UnreadableBody, parseBody } from "./http/json.ts";
 export * from "./http/listen.ts";
 export { isRefusal, refuse, send, toProblem } from "./http/refusal.ts";
-export { parseTraceparent } from "./http/trace.ts";
 export { refuseInvalid } from "./http/validation.ts";
 export * from "./lifecycle.ts";
 export * from "./log.ts";

@@ -1,8 +1,10 @@
 import { type Received, topics as known } from "@crossline/contracts";
 import type { Database, Tx } from "@crossline/postgres";
+import { type Tracing, noTracing } from "@crossline/tracing";
 import { createBell } from "../bell.ts";
 import type { Broker, Log } from "../broker.ts";
 import { partitionName } from "../partition.ts";
+import { traceApply } from "../traces.ts";
 import { readRecords } from "./arrival.ts";
 import type { ConsumerMetrics } from "./attempt.ts";
 import { startLooking } from "./look.ts";
@@ -38,6 +40,7 @@ export type ConsumerOptions = {
   readonly onApplied?: (events: readonly Received[]) => void;
   readonly log: Log;
   readonly metrics?: ConsumerMetrics;
+  readonly tracing?: Tracing;
   /** The broker's client has given up for good. Default: ends the process, whose supervisor starts it anew. */
   readonly onCrash?: (error: Error) => void;
   /** See `SubscribeOptions`. */
@@ -75,13 +78,13 @@ export type Consumer = {
  */
 export async function startConsumer(options: ConsumerOptions): Promise<Consumer> {
   const { database, broker, group, topics, compacted = [known.line, known.party], types: wanted, apply, log } = options;
-  const { metrics = {}, onApplied = () => {}, onCrash = crash } = options;
+  const { metrics = {}, onApplied = () => {}, onCrash = crash, tracing = noTracing } = options;
   const stopping = new AbortController();
   const { signal } = stopping;
   const bell = createBell();
   const queue = createQueue();
   const ownership = createOwnership(database, topics);
-  const reading = { reads: new Set(topics), compacted: new Set(compacted), wanted, apply };
+  const reading = { reads: new Set(topics), compacted: new Set(compacted), wanted, apply: traceApply(tracing, group, apply) };
   const work = startWork({ database, group, reading, queue, ownership, bell, log, metrics, onApplied, signal });
 
   // A bug of this package: better no process than one that looks alive.

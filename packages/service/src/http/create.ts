@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import { refusal } from "@crossline/contracts";
+import { type Tracing, noTracing } from "@crossline/tracing";
 import { LogController, fastify } from "fastify";
 import type { FastifyBaseLogger, FastifyInstance, RawReplyDefaultExpression, RawServerDefault } from "fastify";
 import { createSerializerCompiler, validatorCompiler } from "fastify-zod-openapi";
@@ -16,7 +17,7 @@ import { serveOpenApi } from "./openapi.ts";
 import type { OpenApiInfo } from "./openapi.ts";
 import { serveProbes } from "./probes.ts";
 import { refuse } from "./refusal.ts";
-import { parseTraceparent } from "./trace.ts";
+import { readTraceparent, traceRequests } from "./traces.ts";
 import { answerUnknownAddresses } from "./unknown-address.ts";
 import { answerUnreadable } from "./unreadable.ts";
 
@@ -38,6 +39,7 @@ export type HttpOptions = {
   readonly metricsKey?: string;
   readonly openapi: Omit<OpenApiInfo, "version">;
   readonly faultToRefusal?: FaultToRefusal;
+  readonly tracing?: Tracing;
 };
 
 /** The most that a body may have, in bytes, unless a route says otherwise (`bodyLimit`). */
@@ -74,11 +76,7 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
   plain.setErrorHandler(onFault);
   readBodies(plain);
   plain.decorateRequest("caller");
-  plain.decorateRequest("traceparent", {
-    getter() {
-      return parseTraceparent(this.raw.headers["traceparent"]);
-    },
-  });
+  readTraceparent(plain);
   plain.addHook("onRequest", (request, reply, done) => {
     void reply.header("x-request-id", request.id);
     // No id, name or cursor has one, and no database can store it.
@@ -86,6 +84,7 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
     else done();
   });
   measureRequests(plain, metrics);
+  traceRequests(plain, options.tracing ?? noTracing);
   answerUnknownAddresses(plain);
   await serveOpenApi(plain, { ...openapi, version });
   serveProbes(plain, health, metrics, options.metricsKey);
