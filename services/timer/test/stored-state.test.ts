@@ -52,3 +52,9 @@ test.each([
   expect(text).not.toContain("\n");
   expect(decodeState(columns, JSON.parse(text))).toEqual(state);
 });
+
+test("a trace lies with the state, and costs nothing where there is none", () => {
+  const trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+  expect(encodeState(bare, trace)).toContain(trace);
+  expect(encodeState(bare)).not.toContain("trace");
+});

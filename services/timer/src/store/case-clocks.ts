@@ -9,6 +9,8 @@ export type CaseRow = {
   readonly partition: number;
   readonly lastEventAt: Instant;
   readonly dueAt: Instant | undefined;
+  /** The trace of the newest event that carried one: what fires belongs to it. */
+  readonly traceparent?: string | undefined;
 };
 
 export type StoredRow = {
@@ -37,6 +39,7 @@ export function fromStored(stored: StoredRow): CaseRow {
     partition,
     lastEventAt,
     dueAt: dueAt ?? undefined,
+    traceparent: stored.state.trace,
   };
 }
 
@@ -79,7 +82,7 @@ export async function insertCases(tx: Tx, rows: readonly CaseRow[]): Promise<voi
       columns(({ partition }) => partition),
       columns(({ lastEventAt }) => toSql(lastEventAt)),
       columns(({ dueAt }) => (dueAt === undefined ? null : toSql(dueAt))),
-      columns(({ state }) => encodeState(state)).join("\n"),
+      columns(({ state, traceparent }) => encodeState(state, traceparent)).join("\n"),
     ],
   });
 }
@@ -101,7 +104,7 @@ export async function updateCases(tx: Tx, rows: readonly CaseRow[]): Promise<voi
       rows.map(({ state }) => state.caseId),
       rows.map(({ dueAt }) => (dueAt === undefined ? null : toSql(dueAt))),
       rows.map(({ lastEventAt }) => toSql(lastEventAt)),
-      rows.map(({ state }) => encodeState(state)).join("\n"),
+      rows.map(({ state, traceparent }) => encodeState(state, traceparent)).join("\n"),
     ],
   });
 }

@@ -10,6 +10,7 @@ export type StoredState = Pick<CaseClocks, "severity" | "status" | "holder" | "s
   readonly handlings?: readonly Handling[];
   readonly clocks?: readonly StoredClock[];
   readonly ended?: readonly (readonly [...StoredClock, endedAt: number, overtaken: 0 | 1])[];
+  readonly trace?: string;
 };
 
 type StoredClock = readonly [
@@ -27,8 +28,8 @@ type StoredClock = readonly [
 /** The columns that say what the stored state does not. */
 export type StateColumns = Pick<CaseClocks, "caseId" | "timeline" | "carrier" | "line">;
 
-/** As JSON, on one line. */
-export function encodeState(state: CaseClocks): string {
+/** As JSON, on one line. The trace is not of the clocks' state, but lies with it: a column would cost 8 bytes where it is null. */
+export function encodeState(state: CaseClocks, trace?: string): string {
   const { severity, status, holder, sequence, read, crossed, handlings, clocks, ended } = state;
   const stored: StoredState = {
     severity,
@@ -42,6 +43,7 @@ export function encodeState(state: CaseClocks): string {
     ...(ended.length > 0 && {
       ended: ended.map((clock) => [...encodeClock(clock), clock.endedAt, clock.overtaken ? 1 : 0] as const),
     }),
+    ...(trace !== undefined && { trace }),
   };
   return JSON.stringify(stored);
 }

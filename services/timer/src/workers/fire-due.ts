@@ -6,6 +6,7 @@ import { type CaseRow, updateCases } from "../store/case-clocks.ts";
 import { type DueScope, lockDue } from "../store/due-cases.ts";
 import type { Lines } from "../store/lines.ts";
 import { type Scope, readMarks } from "../store/timeline-marks.ts";
+import { traced } from "../store/traced.ts";
 
 export type FireDeps = {
   readonly database: Database;
@@ -65,7 +66,7 @@ async function fireScopes(tx: Tx, lines: Lines, log: Log, scopes: readonly DueSc
     try {
       const line = lines.get(row.state.line);
       const { state, messages } = elapse(row.state, line, until, instant);
-      told.push(...messages);
+      for (const message of messages) told.push(traced(message, row.traceparent));
       return { ...row, state, dueAt: earliestDue(state, line.calendar) };
     } catch (error) {
       // One case that cannot be decided must not hold up all others. It stays due, and is tried again later.
