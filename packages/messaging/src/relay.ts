@@ -34,6 +34,10 @@ export type Relay = {
   depth(): Promise<number>;
   /** True while this process holds the lock and sends; false on standby. */
   active(): boolean;
+  /** For how long, in milliseconds, rows have been in hand that the broker has not taken; 0 when none are, and on standby. */
+  stalledMs(): number;
+  /** For liveness: milliseconds since a step of the relay came to an end, well or not. */
+  silentMs(): number;
   /** Resolves when nothing is being sent any more, or 2 s later: what was on its way then is sent again. Twice is fine. */
   stop(): Promise<void>;
 };
@@ -57,6 +61,7 @@ export function startRelay(options: RelayOptions): Relay {
   const { database, source, log } = options;
   const stopping = new AbortController();
   const bell = createBell();
+  const pulse = createPulse();
   let active = false;
 
   async function run(): Promise<void> {
@@ -64,17 +69,18 @@ export function startRelay(options: RelayOptions): Relay {
       try {
         await database.session(async (session, lost) => {
           const signal = AbortSignal.any([stopping.signal, lost]);
-          if (!(await waitForLock(session, signal))) return;
+          if (!(await waitForLock(session, pulse, signal))) return;
           attempt = 0;
           active = true;
           log.info({ source }, "the relay has the lock and sends");
           const sign = await showLife(session);
-          await sendRows(options, session, bell, signal).finally(() => clearInterval(sign));
+          await sendRows(options, session, { bell, pulse }, signal).finally(() => clearInterval(sign));
         });
       } catch (error) {
         if (!stopping.signal.aborted) log.warn({ err: error, source }, "the relay lost its connection and tries again");
       }
       active = false;
+      pulse.rest();
       await pause(backoffMs(attempt, retry.firstMs, retry.maxMs), stopping.signal);
     }
   }
@@ -84,6 +90,8 @@ export function startRelay(options: RelayOptions): Relay {
     wake: () => bell.ring(),
     depth: () => outboxDepth(database),
     active: () => active,
+    stalledMs: pulse.stalledMs,
+    silentMs: pulse.silentMs,
     stop() {
       stopping.abort();
       return running;
@@ -91,8 +99,30 @@ export function startRelay(options: RelayOptions): Relay {
   };
 }
 
-async function waitForLock(session: Tx, signal: AbortSignal): Promise<boolean> {
+type Pulse = ReturnType<typeof createPulse>;
+
+/** What the relay's health is judged by. */
+function createPulse() {
+  let endedAt = performance.now();
+  let inHandSince: number | undefined;
+  return {
+    /** Rows are in hand, and stay so until the broker has taken them. */
+    begin: (): void => void (inHandSince ??= performance.now()),
+    /** A step ended that left the rows in hand. */
+    beat: (): void => void (endedAt = performance.now()),
+    /** Nothing is in hand. */
+    rest(): void {
+      endedAt = performance.now();
+      inHandSince = undefined;
+    },
+    stalledMs: (): number => (inHandSince === undefined ? 0 : performance.now() - inHandSince),
+    silentMs: (): number => performance.now() - endedAt,
+  };
+}
+
+async function waitForLock(session: Tx, pulse: Pulse, signal: AbortSignal): Promise<boolean> {
   while (!signal.aborted) {
+    pulse.rest();
     const [row] = await session.query<{ locked: boolean }>({
       text: `
         -- outbox.lock-relay
@@ -121,7 +151,12 @@ set idle_session_timeout = ${silentMaxMs}`,
  * Take, send and remove overlap: the next rows are fetched while these are sent, and these are removed while the next are
  * sent. One connection does all of it, the one that holds the lock, so statements keep their order.
  */
-async function sendRows(options: RelayOptions, session: Tx, bell: Bell, signal: AbortSignal): Promise<void> {
+async function sendRows(
+  options: RelayOptions,
+  session: Tx,
+  { bell, pulse }: { readonly bell: Bell; readonly pulse: Pulse },
+  signal: AbortSignal,
+): Promise<void> {
   const { source, log, metrics } = options;
   let ahead: Promise<OutboxRow[]> | undefined;
   let removal: Promise<void> | undefined;
@@ -131,19 +166,23 @@ async function sendRows(options: RelayOptions, session: Tx, bell: Bell, signal: 
     ahead = undefined;
     if (signal.aborted) break;
     if (rows.length === 0) {
+      pulse.rest();
       await bell.wait(idleMs, signal);
       idleMs = Math.min(idleMs * 1.3, poll.maxMs);
       continue;
     }
     idleMs = poll.firstMs;
+    pulse.begin();
     const ids = rows.map(({ id }) => id);
     ahead = takeRows(session, ids, rowsMax, bytesMax);
     ahead.catch(() => {}); // looked at in the next round, or dropped with the connection
     const sent = await unlessAbandoned(send(options, session, rows, failures === 0), signal);
     if (sent === "failed") {
+      pulse.beat();
       await ahead;
       await pause(backoffMs(failures++, retry.firstMs, retry.maxMs), signal);
     }
+    if (sent !== "failed") pulse.rest();
     if (sent !== "sent") {
       ahead = undefined;
       continue;

@@ -36,7 +36,11 @@ export function traceApply(tracing: Tracing, group: string, apply: Apply): Apply
     const traced = events.map((event): Received => {
       const { traceparent: parent, topic, type } = event;
       if (parent === undefined) return event;
-      const attributes = { ...destination(topic), "messaging.operation.type": "process", "cloudevents.event_type": type };
+      const attributes = {
+        ...destination(topic),
+        "messaging.operation.type": "process",
+        "cloudevents.event_type": type,
+      };
       const span = tracing.span(`apply ${type}`, { kind: "consumer", parent, attributes });
       spans.push(span);
       parents.set(parent.split("-")[1] ?? "", parent);

@@ -289,7 +289,7 @@ test("caught up means: what the topics held a moment ago is applied", async () =
   const { consumer, member } = await start();
   await waitFor(() => consumer.caughtUp(0) && consumer.caughtUp(1) && consumer.caughtUp(2));
   const { partition } = fake.append(message(c, "a", 1));
-  await waitFor(() => consumer.lag()[c] === 1);
+  await waitFor(() => consumer.lag()?.[c] === 1);
   await waitFor(() => !consumer.caughtUp(partition), { timeoutMs: 5_000 });
   expect(consumer.lag()).toEqual({ [c]: 1, [k]: 0 });
   await member.deliverAll();

@@ -71,6 +71,14 @@ export function baseConfig(defaults: { readonly port: number }) {
   };
 }
 
+/** Where traces go, by the variables that every service has; for `openTracing`. */
+export function tracingIn(config: {
+  readonly OTEL_EXPORTER_OTLP_ENDPOINT?: string | undefined;
+  readonly OTEL_TRACES_SAMPLER_ARG: number;
+}): { readonly endpoint: string | undefined; readonly share: number } {
+  return { endpoint: config.OTEL_EXPORTER_OTLP_ENDPOINT, share: config.OTEL_TRACES_SAMPLER_ARG };
+}
+
 /** Reads a configuration. Unknown variables are ignored, empty ones count as not set. `faults` has one sentence per variable. */
 export function parseConfig<Shape extends z.ZodRawShape>(
   schema: z.ZodObject<Shape>,

@@ -86,7 +86,7 @@ function audible(exporter: SpanExporter, { log }: Pick<TracingOptions, "log">): 
   return {
     export: (spans, done) =>
       exporter.export(spans, (result) => {
-        if (result.code !== 0 && performance.now() - loggedAt > logAgainMs) {
+        if (result.error !== undefined && performance.now() - loggedAt > logAgainMs) {
           loggedAt = performance.now();
           log.warn({ spans: spans.length, err: result.error }, "traces could not be sent, and are dropped");
         }

@@ -1,7 +1,7 @@
 import { authenticator } from "@crossline/access";
 import { refusal, timelineKind, topics } from "@crossline/contracts";
 import { expireKeys } from "@crossline/idempotency";
-import { type Broker, type Consumer, startConsumer, startRelay } from "@crossline/messaging";
+import { type Broker, type Consumer, startConsumer, startRelay, watchMessages } from "@crossline/messaging";
 import { type Database, isTransient } from "@crossline/postgres";
 import {
   type Health,
@@ -16,6 +16,7 @@ import {
   listen,
   startLoop,
 } from "@crossline/service";
+import { type Tracing, noTracing } from "@crossline/tracing";
 import { createCaseWriter } from "./commands/case-writer.ts";
 import { ensureOperator } from "./commands/parties.ts";
 import { createWriteItem } from "./commands/stepped.ts";
@@ -36,6 +37,8 @@ export type IntakeDeps = {
   readonly database: Database;
   readonly broker: Broker;
   readonly log: Log;
+  /** Without it nothing is traced. */
+  readonly tracing?: Tracing;
   /** How long a crashed member can be silent before its partitions go to others, in milliseconds. */
   readonly sessionTimeoutMs?: number;
 };
@@ -65,19 +68,13 @@ export async function startIntake(deps: IntakeDeps): Promise<Intake> {
 }
 
 async function start(deps: IntakeDeps, life: Lifecycle): Promise<Listening> {
-  const { config, database, broker, log } = deps;
+  const { config, database, broker, log, tracing = noTracing } = deps;
   await broker.ensureTopics(topicsOf(config.PARTITIONS));
   const health = createHealth();
   const metrics = createMetrics("intake");
   const figures = createFigures(metrics);
 
-  const relay = startRelay({
-    database,
-    broker,
-    source,
-    log,
-    metrics: figures.relay,
-  });
+  const relay = startRelay({ database, broker, source, log, tracing, metrics: figures.relay });
   life.add("relay", () => relay.stop());
   const onCommitted = () => relay.wake();
   await database.transaction((tx) => ensureOperator(tx, config.OPERATOR_KEY));
@@ -88,6 +85,7 @@ async function start(deps: IntakeDeps, life: Lifecycle): Promise<Listening> {
     broker,
     group,
     log,
+    tracing,
     topics: readTopics,
     types: readTypes,
     ignores: (timeline) => timelineKind(timeline) === "import",
@@ -127,7 +125,8 @@ async function start(deps: IntakeDeps, life: Lifecycle): Promise<Listening> {
     }),
     guard: createOutboxGuard(database, config.OUTBOX_LIMIT),
   };
-  watch(health, consumer, database);
+  watchMessages(health, { consumer, relay });
+  watch(health, database);
   measureStanding(metrics, { database, consumer, relay });
   const listening = await serve(deps, { health, metrics, life, addresses, consumer }, routeDeps);
   life.add("waiting for timelines", () => stopping.abort());
@@ -155,17 +154,7 @@ function startExpiry(database: Database, log: Log) {
   });
 }
 
-const fetchAgeMaxMs = 30_000;
-const answerAgeMaxMs = 5_000;
-
-/** Heartbeats count as answers: a replica without partitions is as well as one that has some. */
-function watch(health: Health, consumer: Consumer, database: Database): void {
-  const startedAt = performance.now();
-  const fetchAgeMs = () => Math.min(consumer.lastFetchAgeMs(), performance.now() - startedAt);
-  const lastFetch = (limitMs: number) => () =>
-    fetchAgeMs() > limitMs ? `the broker has not answered a fetch for ${Math.round(fetchAgeMs() / 1000)} s` : undefined;
-  health.live("consumer", lastFetch(fetchAgeMaxMs));
-  health.ready("broker", lastFetch(answerAgeMaxMs));
+function watch(health: Health, database: Database): void {
   health.ready("database", async () => {
     await database.query({ text: "-- intake.ping\nselect 1" });
     return undefined;
@@ -180,11 +169,16 @@ type Chassis = {
   readonly consumer: Consumer;
 };
 
-async function serve({ config, log }: IntakeDeps, chassis: Chassis, deps: RouteDeps): Promise<Listening> {
+async function serve(
+  { config, log, tracing = noTracing }: IntakeDeps,
+  chassis: Chassis,
+  deps: RouteDeps,
+): Promise<Listening> {
   const { health, metrics, life, addresses, consumer } = chassis;
   const http = await createHttp({
     version,
     log,
+    tracing,
     health,
     metrics,
     metricsKey: config.INTERNAL_KEY,

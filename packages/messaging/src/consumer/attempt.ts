@@ -41,6 +41,7 @@ const retry = { firstMs: 50, maxMs: 2_000 };
 export function createAttempts(options: AttemptOptions) {
   const { database, group, log, metrics, signal } = options;
   let failures = 0;
+  let runningSince: number | undefined;
 
   async function later(error: unknown): Promise<"later"> {
     metrics.retried?.();
@@ -54,6 +55,7 @@ export function createAttempts(options: AttemptOptions) {
   return {
     async run<T extends Done>(work: (tx: Tx) => Promise<T>): Promise<Outcome<T>> {
       const startedAt = performance.now();
+      runningSince = startedAt;
       try {
         const done = await database.transaction(work);
         if (failures > 0) log.info({ group, failures }, "the consumer works again");
@@ -61,9 +63,15 @@ export function createAttempts(options: AttemptOptions) {
         tell(options, done, performance.now() - startedAt);
         return { done };
       } catch (error) {
+        runningSince = undefined;
         return isTransient(error) ? later(error) : { fault: error };
+      } finally {
+        runningSince = undefined;
       }
     },
+
+    /** For how long the present transaction has been running, in milliseconds. */
+    runningMs: (): number => (runningSince === undefined ? 0 : performance.now() - runningSince),
 
     /** Not a record's fault, and not a passing one: a person has to look, and everything waits meanwhile. */
     async stuck(fault: unknown): Promise<void> {

@@ -62,12 +62,19 @@ export type Consumer = {
   fence(tx: Tx, partition: number): Promise<boolean>;
   /** Looks for requested replays at once. */
   wake(): void;
-  /** Records that are in the broker and not applied, by topic; as of the last second, of the partitions that are ours. */
-  lag(): Readonly<Record<string, number>>;
+  /**
+   * Records that are in the broker and not applied, by topic; as of the last second, of the partitions that are ours.
+   * Undefined while the broker has not said for 5 s how far its topics reach.
+   */
+  lag(): Readonly<Record<string, number>> | undefined;
+  /** Milliseconds since the broker last said how far its topics reach; Infinity before the first time. */
+  lookAgeMs(): number;
   /** Records fetched and not committed yet. */
   pending(): number;
-  /** For liveness: milliseconds since the broker last answered a fetch. */
+  /** For readiness: milliseconds since the broker last answered a fetch. */
   lastFetchAgeMs(): number;
+  /** For liveness: for how long, in milliseconds, a step of ours (a transaction, a look at the broker) has not come to an end, well or not. */
+  silentMs(): number;
   /** Resolves when the group is left and no transaction of ours runs any more. Calling it twice is fine. */
   stop(): Promise<void>;
 };
@@ -84,7 +91,12 @@ export async function startConsumer(options: ConsumerOptions): Promise<Consumer>
   const bell = createBell();
   const queue = createQueue();
   const ownership = createOwnership(database, topics);
-  const reading = { reads: new Set(topics), compacted: new Set(compacted), wanted, apply: traceApply(tracing, group, apply) };
+  const reading = {
+    reads: new Set(topics),
+    compacted: new Set(compacted),
+    wanted,
+    apply: traceApply(tracing, group, apply),
+  };
   const work = startWork({ database, group, reading, queue, ownership, bell, log, metrics, onApplied, signal });
 
   // A bug of this package: better no process than one that looks alive.
@@ -141,6 +153,8 @@ export async function startConsumer(options: ConsumerOptions): Promise<Consumer>
     fence: (tx, partition) => ownership.fence(tx, partition),
     wake: () => work.replaySoon(),
     lag: looks.lag,
+    lookAgeMs: looks.ageMs,
+    silentMs: () => Math.max(work.transactionMs(), looks.silentMs()),
     pending: queue.size,
     lastFetchAgeMs: () => subscription.lastFetchAgeMs(),
     stop: () => (stopped ??= stop()),
