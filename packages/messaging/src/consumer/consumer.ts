@@ -127,16 +127,8 @@ export async function startConsumer(options: ConsumerOptions): Promise<Consumer>
   });
   subscribing.catch(() => stopping.abort());
   const subscription = await subscribing;
-  const looks = startLooking({
-    broker,
-    group,
-    topics,
-    ownership,
-    subscription,
-    claimed: () => work.claimed(),
-    log,
-    signal,
-  });
+  const claimed = () => work.claimed();
+  const looks = startLooking({ broker, group, topics, ownership, subscription, claimed, log, signal });
   looks.running.catch(onCrash);
 
   async function stop(): Promise<void> {
