@@ -117,7 +117,7 @@ async function start(options: TimerOptions, life: ReturnType<typeof createLifecy
 
   watchMessages(health, { consumer, relay });
   watch(health, scanner);
-  measureStanding(metrics, { database, consumer, relay });
+  measureStanding(metrics, { database, consumer, relay, partitions: config.partitions });
   const listening = await serve(options, { health, metrics }, { database, lines, waiters });
   life.add("http", () => listening.stop());
   const { url, port } = listening;

@@ -9,7 +9,7 @@ import {
 } from "@crossline/messaging";
 import type { Database } from "@crossline/postgres";
 import type { Metrics } from "@crossline/service";
-import { countArmed } from "./store/figures.ts";
+import { countArmed, readLapses } from "./store/figures.ts";
 
 /** What the timer counts as things happen. */
 export type TimerFigures = {
@@ -52,15 +52,30 @@ export function createFigures(metrics: Metrics): TimerFigures {
   };
 }
 
-type Parts = { readonly database: Database; readonly consumer: Consumer; readonly relay: Relay };
+type Parts = {
+  readonly database: Database;
+  readonly consumer: Consumer;
+  readonly relay: Relay;
+  readonly partitions: number;
+};
 
 /** Gauges that are read when somebody asks for them. */
 export function measureStanding(metrics: Metrics, parts: Parts): void {
-  const { database } = parts;
+  const { database, partitions } = parts;
   measureMessages(metrics, parts);
   metrics.gauge({
     name: "crossline_timer_armed",
     help: "Cases with a deadline ahead, as of the last vacuum or analyze of the table",
     collect: async (gauge) => gauge.set(await countArmed(database)),
+  });
+  metrics.gauge({
+    name: "crossline_timer_clockless_cases",
+    help: "Open cases of the wall without a clock that will fire; must be 0",
+    collect: async (gauge) => gauge.set((await readLapses(database, partitions)).clockless),
+  });
+  metrics.gauge({
+    name: "crossline_timer_overdue_seconds",
+    help: "For how long the most overdue clock of the wall has been due, of all partitions",
+    collect: async (gauge) => gauge.set((await readLapses(database, partitions)).overdueSeconds),
   });
 }

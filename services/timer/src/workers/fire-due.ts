@@ -3,7 +3,9 @@ import { earliestDue, elapse } from "@crossline/domain";
 import { type Consumer, type Log, appendToOutbox } from "@crossline/messaging";
 import { type Database, type Tx, now } from "@crossline/postgres";
 import { type Tracing, noTracing } from "@crossline/tracing";
+import { clockless } from "../consumers/case-events.ts";
 import { type CaseRow, updateCases } from "../store/case-clocks.ts";
+import { insertClockless } from "../store/clockless-cases.ts";
 import { type DueScope, lockDue } from "../store/due-cases.ts";
 import type { Lines } from "../store/lines.ts";
 import { type Scope, readMarks } from "../store/timeline-marks.ts";
@@ -85,6 +87,10 @@ async function fireScopes(
       return { ...row, dueAt: row.state.timeline === wall ? instant + putOffMs : until };
     }
   });
-  await Promise.all([updateCases(tx, fired), appendToOutbox(tx, traceFirings(tracing, told))]);
+  await Promise.all([
+    updateCases(tx, fired),
+    insertClockless(tx, clockless(fired, lines)),
+    appendToOutbox(tx, traceFirings(tracing, told)),
+  ]);
   return { told, rows: rows.length };
 }
