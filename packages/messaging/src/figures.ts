@@ -14,8 +14,11 @@ export type Meter = {
   gauge(options: Described & { readonly collect: (gauge: Gauge) => void | Promise<void> }): unknown;
 };
 
-/** What every service counts of its consumer and its relay. To be called once for a meter. */
-export function countMessages(meter: Meter): { readonly consumer: ConsumerMetrics; readonly relay: RelayMetrics } {
+/**
+ * What every service counts of its consumer, which reads these topics, and of its relay. To be called once for a meter. What
+ * is an alarm begins at 0: Prometheus cannot see an increase from nothing to 1.
+ */
+export function countMessages(meter: Meter, topics: readonly string[]): { readonly consumer: ConsumerMetrics; readonly relay: RelayMetrics } {
   const counter = (name: string, help: string, ...labels: string[]) =>
     meter.counter({ name: `crossline_${name}_total`, help, labels });
   const applied = counter("consumer_applied", "Events that took effect");
@@ -30,6 +33,7 @@ export function countMessages(meter: Meter): { readonly consumer: ConsumerMetric
   const sent = counter("relay_sent", "Records that the broker took");
   const failed = counter("relay_failures", "Sends that the broker did not take");
   const buried = counter("relay_buried", "Records that no broker will take");
+  for (const topic of topics) for (const alarm of [gaps, dead, parked]) alarm.inc({ topic }, 0);
   return {
     consumer: {
       applied: (events) => applied.inc({}, events.length),

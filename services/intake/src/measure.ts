@@ -8,6 +8,7 @@ import {
 } from "@crossline/messaging";
 import type { Database } from "@crossline/postgres";
 import type { Metrics } from "@crossline/service";
+import { readTopics } from "./consumers/facts.ts";
 import { countOpen } from "./store/cases.ts";
 
 /** What intake counts as things happen. */
@@ -24,7 +25,7 @@ export function createFigures(metrics: Metrics): Figures {
     help: "How long a stepped timeline took to come to rest",
   });
   return {
-    ...countMessages(metrics),
+    ...countMessages(metrics, readTopics),
     quiet: (seconds) => quiet.observe(seconds),
   };
 }

@@ -8,6 +8,7 @@ import {
 } from "@crossline/messaging";
 import type { Database } from "@crossline/postgres";
 import type { Metrics } from "@crossline/service";
+import { readTopics } from "./consumers/consume.ts";
 import { countWaitingByAge } from "./store/delivery-log.ts";
 import type { Outcome } from "./store/outcome.ts";
 import type { Sent } from "./workers/send.ts";
@@ -40,8 +41,10 @@ export function createFigures(metrics: Metrics): Figures {
     help: "What attempts came to for their deliveries; `retried` ones wait again",
     labels: ["outcome"],
   });
+  // Prometheus cannot see an increase from nothing to 1.
+  for (const outcome of ["delivered", "retried", "abandoned"]) deliveries.inc({ outcome }, 0);
   return {
-    ...countMessages(metrics),
+    ...countMessages(metrics, readTopics),
     sent(sent) {
       const wellReceived = "status" in sent && sent.status >= 200 && sent.status < 300;
       attempts.inc({ answer: "status" in sent ? `${Math.floor(sent.status / 100)}xx` : sent.error });

@@ -9,6 +9,7 @@ import {
 } from "@crossline/messaging";
 import type { Database } from "@crossline/postgres";
 import type { Log, Metrics } from "@crossline/service";
+import { readTopics } from "./consumers/apply.ts";
 import { countWaiting } from "./store/figures.ts";
 
 /** What routing counts as things happen, and the alarms that it raises. */
@@ -36,8 +37,10 @@ export function createFigures(metrics: Metrics, log: Log): Figures {
     help: "What a person has to mend: cases under the built-in line, a last resort that has no address",
     labels: ["alarm"],
   });
+  // Prometheus cannot see an increase from nothing to 1.
+  for (const alarm of ["last-resort-without-address", "builtin-line"]) alarms.inc({ alarm }, 0);
   return {
-    ...countMessages(metrics),
+    ...countMessages(metrics, readTopics),
     told(messages) {
       for (const message of messages) {
         if (!isHandoffEvent(message)) continue;

@@ -9,6 +9,7 @@ import {
 } from "@crossline/messaging";
 import type { Database } from "@crossline/postgres";
 import type { Metrics } from "@crossline/service";
+import { readTopics } from "./consumers/apply.ts";
 import { countArmed, readLapses } from "./store/figures.ts";
 
 /** What the timer counts as things happen. */
@@ -38,7 +39,7 @@ export function createFigures(metrics: Metrics): TimerFigures {
     labels: ["kind"],
   });
   return {
-    ...countMessages(metrics),
+    ...countMessages(metrics, readTopics),
     told(events) {
       for (const { type, data } of events) {
         if (type === "clock.overtaken") {
