@@ -27,6 +27,8 @@ export type Stage = {
   /** The services' own addresses, and the key to what is not public there. */
   readonly addresses: Readonly<Record<ServiceName, string>>;
   readonly internalKey: string;
+  /** Where all their schemas are. */
+  readonly databaseUrl: string;
   readonly operator: Client;
   /** A party with a key of its own; its name is made unique. */
   readonly party: (name: string, kind: "carrier" | "vendor") => Promise<Party>;
@@ -93,6 +95,7 @@ export async function openStage({ otlpEndpoint, log: givenLog }: StageOptions = 
     url,
     addresses: addresses as Stage["addresses"],
     internalKey,
+    databaseUrl,
     operator,
     party,
     received: (vendor) => records.get(vendor) ?? [],

@@ -18,7 +18,10 @@ export type Meter = {
  * What every service counts of its consumer, which reads these topics, and of its relay. To be called once for a meter. What
  * is an alarm begins at 0: Prometheus cannot see an increase from nothing to 1.
  */
-export function countMessages(meter: Meter, topics: readonly string[]): { readonly consumer: ConsumerMetrics; readonly relay: RelayMetrics } {
+export function countMessages(
+  meter: Meter,
+  topics: readonly string[],
+): { readonly consumer: ConsumerMetrics; readonly relay: RelayMetrics } {
   const counter = (name: string, help: string, ...labels: string[]) =>
     meter.counter({ name: `crossline_${name}_total`, help, labels });
   const applied = counter("consumer_applied", "Events that took effect");
