@@ -1,4 +1,4 @@
-import { type ReceivedEvent, topics, wall } from "@crossline/contracts";
+import { type EventOf, type ReceivedEvent, topics, wall } from "@crossline/contracts";
 import { builtinLine } from "@crossline/domain";
 import { now } from "@crossline/postgres";
 import { afterEach, expect, test } from "vitest";
@@ -58,7 +58,8 @@ test("what is due and not fired is told whoever owns its partition, and from whe
   world = await createWorld();
   const opened = { ...world.opened(newCase(), wall, (await now(world.database)) - 90_000, idleLine("idle", "PT10S")) };
   const lines = createLines();
-  await insertLines(world.database, [world.line(idleLine("idle", "PT10S")).data]);
+  const { data } = world.line(idleLine("idle", "PT10S"));
+  await insertLines(world.database, [data as EventOf<"line.published">["data"]]);
   await world.database.transaction((tx) =>
     applyCaseEvents(tx, lines, [{ ...opened, id: "e-1", partition: 2 } as ReceivedEvent<"case.opened">]),
   );
