@@ -6,6 +6,7 @@ import type { Broker, Log, WireRecord } from "./broker.ts";
 import { outboxDepth } from "./outbox.ts";
 import { buryRows, type OutboxRow, removeRows, takeRows } from "./outbox-rows.ts";
 import { RecordTooLargeError, recordBytes, recordBytesMax } from "./record-size.ts";
+import { shownKey } from "./shown-key.ts";
 import { traceSends } from "./traces.ts";
 
 /** Called as things happen; for counters. */
@@ -234,7 +235,11 @@ async function send(
       const reason = `larger than the ${recordBytesMax} bytes that a broker takes`;
       const ids = culprits.map(({ id }) => id);
       await buryRows(session, ids, reason);
-      const fields = { source, reason, records: culprits.map(({ topic, key }) => ({ topic, key })) };
+      const fields = {
+        source,
+        reason,
+        records: culprits.map(({ topic, key }) => ({ topic, recordKey: shownKey(key) })),
+      };
       log.error(fields, "records that can never be sent went to the dead letters");
       metrics?.buried?.(culprits.length);
       return "buried";

@@ -3,6 +3,7 @@ import { type Database, isTransient, type Tx } from "@crossline/postgres";
 import { backoffMs, pause } from "../backoff.ts";
 import type { Log, TopicPartition } from "../broker.ts";
 import type { Arrival, Wreck } from "./arrival.ts";
+import { shownKey } from "../shown-key.ts";
 import { frames, reasonOf } from "./fault.ts";
 import type { Ownership } from "./ownership.ts";
 import type { Queue } from "./queue.ts";
@@ -81,7 +82,15 @@ export function createAttempts(options: AttemptOptions) {
 
     tellParked({ envelope }: Arrival, fault: unknown): void {
       const { topic, partition, key, sequence } = envelope;
-      const fields = { group, topic, partition, recordKey: key, sequence, reason: reasonOf(fault), at: frames(fault) };
+      const fields = {
+        group,
+        topic,
+        partition,
+        recordKey: shownKey(key),
+        sequence,
+        reason: reasonOf(fault),
+        at: frames(fault),
+      };
       log.error(fields, "a record could not be applied; its case waits for a replay");
       metrics.parked?.(topic);
     },
@@ -93,7 +102,7 @@ function tell(options: AttemptOptions, { events, gaps, dead, lost }: Done, trans
   if (lost.length > 0) loseOwnership(options, lost);
   for (const gap of gaps) {
     log.error(
-      { group, topic: gap.topic, recordKey: gap.key, after: gap.after, next: gap.next },
+      { group, topic: gap.topic, recordKey: shownKey(gap.key), after: gap.after, next: gap.next },
       "sequences of a key are missing",
     );
     metrics.gap?.(gap.topic);

@@ -50,7 +50,7 @@ const nulInAddress = refusal("invalid_request", "The address holds a NUL charact
 /**
  * The HTTP side of a service: routes with zod schemas for body, query, params, headers and responses, described at
  * `/openapi.json`; every refusal and every fault is a problem document; `/health/live`, `/health/ready`, `/metrics`; a
- * request id in and out (`x-request-id`). Add routes, then `listen`.
+ * request id in and out (`x-request-id`, a UUID). Add routes, then `listen`.
  */
 export async function createHttp(options: HttpOptions): Promise<Http> {
   const { version, log, health, metrics, openapi, faultToRefusal } = options;
@@ -103,6 +103,9 @@ function readBodies(http: FastifyInstance): void {
   });
 }
 
+/** A UUID, or a trace's id, is taken. Anything else is not: it stands in every log line, and a client could put a name there. */
+const requestIdForm = /^(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{32})$/i;
+
 function saneRequestId(header: string | string[] | undefined): string | undefined {
-  return typeof header === "string" && /^[\w.:-]{1,128}$/.test(header) ? header : undefined;
+  return typeof header === "string" && requestIdForm.test(header) ? header : undefined;
 }
