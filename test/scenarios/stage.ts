@@ -32,6 +32,8 @@ export type Stage = {
   readonly operator: Client;
   /** A party with a key of its own; its name is made unique. */
   readonly party: (name: string, kind: "carrier" | "vendor") => Promise<Party>;
+  /** Puts records on topics as whoever can write to the broker could. */
+  readonly send: Broker["send"];
   /** What a vendor's own Kafka client has received so far. Empty where there is no Kafka. */
   readonly received: (vendor: string) => readonly DeskRecord[];
   /** A new carrier, vendor, line and stepped timeline, at nine on a Saturday morning. */
@@ -96,6 +98,7 @@ export async function openStage({ otlpEndpoint, log: givenLog }: StageOptions = 
     addresses: addresses as Stage["addresses"],
     internalKey,
     databaseUrl,
+    send: (wires) => carried("stranger").send(wires),
     operator,
     party,
     received: (vendor) => records.get(vendor) ?? [],

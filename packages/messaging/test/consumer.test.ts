@@ -87,7 +87,11 @@ describe("records", () => {
     await member.deliverAll();
     expect(await effects(database)).toEqual([`${c}/a/1`, `${c}/a/4`]);
     expect(gaps).toEqual([c]);
-    expect(log.lines.find(({ level }) => level === "error")).toMatchObject({ recordKey: "sha256:ca978112ca1b", after: 1, next: 4 });
+    expect(log.lines.find(({ level }) => level === "error")).toMatchObject({
+      recordKey: "sha256:ca978112ca1b",
+      after: 1,
+      next: 4,
+    });
   });
 
   test("of a compacted topic may have gaps", async () => {
