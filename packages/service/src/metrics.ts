@@ -69,7 +69,7 @@ async function unlessUnknown<Label extends string>(gauge: Gauge<Label>, collecti
     await Promise.race([collecting, late.promise]);
   } catch {
     gauge.reset();
-    gauge.remove(); // Without labels a reset gauge would read 0.
+    gauge.remove({}); // Without labels a reset gauge would read 0.
   } finally {
     clearTimeout(timer);
   }
