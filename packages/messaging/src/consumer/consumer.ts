@@ -10,6 +10,7 @@ import type { ConsumerMetrics } from "./attempt.ts";
 import { startLooking } from "./look.ts";
 import { createOwnership } from "./ownership.ts";
 import { createQueue } from "./queue.ts";
+import { createRoom } from "./room.ts";
 import { startWork } from "./work.ts";
 
 export type ConsumerOptions = {
@@ -38,6 +39,8 @@ export type ConsumerOptions = {
   readonly apply: (tx: Tx, events: readonly Received[]) => Promise<void>;
   /** Called with what was applied, after the commit: to wake workers. After a crash in between it is not called. */
   readonly onApplied?: (events: readonly Received[]) => void;
+  /** Nothing is read while more records than these wait in the schema's own outbox, 50,000 by default. */
+  readonly outboxLimit?: number;
   readonly log: Log;
   readonly metrics?: ConsumerMetrics;
   readonly tracing?: Tracing;
@@ -45,6 +48,8 @@ export type ConsumerOptions = {
   readonly onCrash?: (error: Error) => void;
   /** See `SubscribeOptions`. */
   readonly sessionTimeoutMs?: number;
+  /** See `SubscribeOptions`. */
+  readonly gatherMs?: number;
 };
 
 export type Consumer = {
@@ -60,6 +65,8 @@ export type Consumer = {
    * consumer's own transactions. What a worker does for a partition belongs behind this.
    */
   fence(tx: Tx, partition: number): Promise<boolean>;
+  /** `fence` for several partitions in one statement: those of them that are ours. */
+  fences(tx: Tx, partitions: readonly number[]): Promise<ReadonlySet<number>>;
   /** Looks for requested replays at once. */
   wake(): void;
   /**
@@ -69,6 +76,8 @@ export type Consumer = {
   lag(): Readonly<Record<string, number>> | undefined;
   /** Milliseconds since the broker last said how far its topics reach; Infinity before the first time. */
   lookAgeMs(): number;
+  /** The same as `lag` in all topics, of partitions that have been read before. For back pressure. */
+  behind(): number;
   /** Records fetched and not committed yet. */
   pending(): number;
   /** For readiness: milliseconds since the broker last answered a fetch. */
@@ -79,6 +88,8 @@ export type Consumer = {
   stop(): Promise<void>;
 };
 
+const outboxRecordsMax = 50_000;
+
 /**
  * Reads topics and makes each record take effect exactly once: position, effects and what is known of every key move in
  * one transaction. One consumer per schema; any number of replicas, among which the broker shares the partitions.
@@ -86,10 +97,12 @@ export type Consumer = {
 export async function startConsumer(options: ConsumerOptions): Promise<Consumer> {
   const { database, broker, group, topics, compacted = [known.line, known.party], types: wanted, apply, log } = options;
   const { metrics = {}, onApplied = () => {}, onCrash = crash, tracing = noTracing } = options;
+  const { outboxLimit = outboxRecordsMax } = options;
   const stopping = new AbortController();
   const { signal } = stopping;
   const bell = createBell();
   const queue = createQueue();
+  const room = createRoom(database, outboxLimit);
   const ownership = createOwnership(database, topics);
   const reading = {
     reads: new Set(topics),
@@ -106,7 +119,7 @@ export async function startConsumer(options: ConsumerOptions): Promise<Consumer>
     group,
     topics,
     onCrash,
-    ...(options.sessionTimeoutMs !== undefined && { sessionTimeoutMs: options.sessionTimeoutMs }),
+    ...paceOf(options),
     async onAssigned(partitions) {
       const positions = await ownership.claim(partitions);
       work.claimed();
@@ -118,6 +131,7 @@ export async function startConsumer(options: ConsumerOptions): Promise<Consumer>
       queue.drop("the partition was revoked", ({ topic, partition }) => names.has(partitionName(topic, partition)));
     },
     async onRecords(batch) {
+      await room(signal);
       const owner = ownership.token(batch);
       if (signal.aborted || owner === undefined) throw new Error("this partition is not ours");
       const taken = queue.put(batch, owner, readRecords(batch.records, options));
@@ -142,14 +156,26 @@ export async function startConsumer(options: ConsumerOptions): Promise<Consumer>
   return {
     caughtUp: looks.isCaughtUp,
     owned: () => ownership.owned(),
-    fence: (tx, partition) => ownership.fence(tx, partition),
+    fence: async (tx, partition) => (await ownership.fences(tx, [partition])).has(partition),
+    fences: (tx, partitions) => ownership.fences(tx, partitions),
     wake: () => work.replaySoon(),
     lag: looks.lag,
     lookAgeMs: looks.ageMs,
     silentMs: () => Math.max(work.transactionMs(), looks.silentMs()),
+    behind: looks.behind,
     pending: queue.size,
     lastFetchAgeMs: () => subscription.lastFetchAgeMs(),
     stop: () => (stopped ??= stop()),
+  };
+}
+
+function paceOf({
+  sessionTimeoutMs,
+  gatherMs,
+}: ConsumerOptions): Pick<ConsumerOptions, "sessionTimeoutMs" | "gatherMs"> {
+  return {
+    ...(sessionTimeoutMs !== undefined && { sessionTimeoutMs }),
+    ...(gatherMs !== undefined && { gatherMs }),
   };
 }
 

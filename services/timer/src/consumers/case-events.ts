@@ -28,17 +28,17 @@ export async function applyCaseEvents(tx: Tx, lines: Lines, events: readonly Cas
   const caseIds = new Set(events.map(({ key }) => key));
   const isOnTheWall = events.some(({ timeline }) => timeline === wall);
   const [found, marks, instant] = await Promise.all([
-    lockCases(tx, [...caseIds].toSorted()),
+    lockCases(tx, lines, [...caseIds].toSorted()),
     readMarks(
       tx,
       scopes.filter(({ timeline }) => timeline !== wall),
     ),
     isOnTheWall ? now(tx) : 0,
   ]);
-  await lines.load(tx, [
-    ...found.map(({ state }) => state.line),
-    ...events.flatMap((event) => (event.type === "case.opened" ? [event.data.line] : [])),
-  ]);
+  await lines.load(
+    tx,
+    events.flatMap((event) => (event.type === "case.opened" ? [event.data.line] : [])),
+  );
 
   const cases = new Map<string, CaseInHand>(found.map((row) => [row.state.caseId, { found: row, ...row }]));
   const told = decideAll(cases, lines, events, instant);
@@ -46,10 +46,12 @@ export async function applyCaseEvents(tx: Tx, lines: Lines, events: readonly Cas
   await Promise.all([
     insertCases(
       tx,
+      lines,
       changed.filter(({ state }) => cases.get(state.caseId)?.found === undefined),
     ),
     updateCases(
       tx,
+      lines,
       changed.filter(({ state }) => cases.get(state.caseId)?.found !== undefined),
     ),
     insertParties(tx, offersOf(events)),

@@ -4,17 +4,17 @@ import { type Consumer, type Log, appendToOutbox } from "@crossline/messaging";
 import { type Database, type Tx, now } from "@crossline/postgres";
 import { type Tracing, noTracing } from "@crossline/tracing";
 import { clockless } from "../consumers/case-events.ts";
-import { type CaseRow, updateCases } from "../store/case-clocks.ts";
+import { type CaseRow, fromStored, lineOf, postponeCases, updateCases } from "../store/case-clocks.ts";
 import { insertClockless } from "../store/clockless-cases.ts";
-import { type DueScope, lockDue } from "../store/due-cases.ts";
+import { type DueScope, type LowScope, lockDue } from "../store/due-cases.ts";
 import type { Lines } from "../store/lines.ts";
-import { type Scope, readMarks } from "../store/timeline-marks.ts";
+import { readMarks } from "../store/timeline-marks.ts";
 import { traced } from "../store/traced.ts";
 import { traceFirings } from "./trace.ts";
 
 export type FireDeps = {
   readonly database: Database;
-  readonly consumer: Pick<Consumer, "fence" | "caughtUp">;
+  readonly consumer: Pick<Consumer, "fences" | "caughtUp">;
   readonly lines: Lines;
   readonly log: Log;
   readonly tracing?: Tracing;
@@ -28,7 +28,7 @@ export type Fired = {
 };
 
 /** The most cases that one transaction takes. */
-export const batchMax = 500;
+export const batchMax = 1_000;
 const perScopeMin = 40;
 const putOffMs = 60_000;
 
@@ -38,24 +38,24 @@ const putOffMs = 60_000;
  */
 export function fireDue(
   { database, consumer, lines, log, tracing = noTracing }: FireDeps,
-  scopes: readonly Scope[],
+  scopes: readonly LowScope[],
 ): Promise<Fired> {
   return database.transaction(async (tx) => {
     const partitions = [...new Set(scopes.map(({ partition }) => partition))].toSorted((a, b) => a - b);
-    const [instant, marks, ...held] = await Promise.all([
+    const [instant, marks, held] = await Promise.all([
       now(tx),
       readMarks(
         tx,
         scopes.filter(({ timeline }) => timeline !== wall),
       ),
-      ...partitions.map((partition) => consumer.fence(tx, partition)),
+      consumer.fences(tx, partitions),
     ]);
-    const refused = new Set(partitions.filter((_, index) => held[index] !== true));
+    const refused = new Set(partitions.filter((partition) => !held.has(partition)));
     // Once more, now that `instant` is read: a process that froze since it looked would fire what facts in the broker prevent.
     const onTheWall = scopes
       .filter(({ timeline, partition }) => timeline === wall && consumer.caughtUp(partition))
       .map((scope) => ({ ...scope, until: instant }));
-    const behindMarks = marks.map(({ mark, ...scope }) => ({ ...scope, until: mark }));
+    const behindMarks = marks.map(({ mark, ...scope }) => ({ ...scope, until: mark, low: -Infinity }));
     const ours = [...onTheWall, ...behindMarks].filter(({ partition }) => !refused.has(partition));
     if (ours.length === 0) return { told: [], rows: 0, refused };
     return { ...(await fireScopes(tx, { lines, log, tracing }, ours, instant)), refused };
@@ -71,28 +71,30 @@ async function fireScopes(
   const perScope = Math.max(perScopeMin, Math.ceil(batchMax / scopes.length));
   const rows = await lockDue(tx, scopes, perScope, batchMax);
   if (rows.length === 0) return { told: [], rows: 0 };
-  await lines.load(
-    tx,
-    rows.map(({ state }) => state.line),
-  );
+  await lines.load(tx, rows.map(lineOf));
   const untilOf = new Map(scopes.map((scope) => [`${scope.timeline}/${scope.partition}`, scope.until]));
   const told: ClockEvent[] = [];
-  const fired = rows.map((row): CaseRow => {
-    const until = untilOf.get(`${row.state.timeline}/${row.partition}`) ?? -Infinity;
+  const fired: CaseRow[] = [];
+  const faulty: { caseId: string; dueAt: Instant }[] = [];
+  for (const stored of rows) {
+    const { caseId, timeline, partition } = stored;
+    const until = untilOf.get(`${timeline}/${partition}`) ?? -Infinity;
     try {
+      const row = fromStored(stored, lines);
       const line = lines.get(row.state.line);
       const { state, messages } = elapse(row.state, line, until, instant);
+      fired.push({ ...row, state, dueAt: earliestDue(state, line.calendar) });
       for (const message of messages) told.push(traced(message, row.traceparent));
-      return { ...row, state, dueAt: earliestDue(state, line.calendar) };
     } catch (error) {
       // One case that cannot be decided must not hold up all others. It stays due, and is tried again later.
-      log.error({ caseId: row.state.caseId, err: error }, "a case's clocks could not be fired; it is put off");
-      return { ...row, dueAt: row.state.timeline === wall ? instant + putOffMs : until };
+      log.error({ caseId, err: error }, "a case's clocks could not be fired; it is put off");
+      faulty.push({ caseId, dueAt: timeline === wall ? instant + putOffMs : until });
     }
-  });
+  }
   await Promise.all([
-    updateCases(tx, fired),
+    updateCases(tx, lines, fired),
     insertClockless(tx, clockless(fired, lines)),
+    postponeCases(tx, faulty),
     appendToOutbox(tx, traceFirings(tracing, told)),
   ]);
   return { told, rows: rows.length };

@@ -11,7 +11,7 @@ export async function recheckClockless(database: Database, lines: Lines): Promis
   const noted = await findClockless(database, atOnceMax);
   if (noted.length === 0) return;
   await database.transaction(async (tx) => {
-    const rows = await lockCases(tx, noted.toSorted());
+    const rows = await lockCases(tx, lines, noted.toSorted());
     await lines.load(
       tx,
       rows.map(({ state }) => state.line),
