@@ -1,4 +1,4 @@
-import { type EventOf, type ReceivedEvent, topics, wall } from "@crossline/contracts";
+import { type EventOf, type ReceivedEvent, parseEvent, topics, wall } from "@crossline/contracts";
 import { builtinLine } from "@crossline/domain";
 import { now } from "@crossline/postgres";
 import { afterEach, expect, test } from "vitest";
@@ -20,7 +20,11 @@ test("an open case that loses its last clock is noted, and forgotten once it has
   world = await createWorld();
   const caseId = newCase();
   const opened = { ...world.opened(caseId, wall, await now(world.database), line), partition: 0 };
-  const event = { ...opened, id: "e-1" } as ReceivedEvent<"case.opened"> satisfies CaseInput;
+  const event = {
+    ...opened,
+    id: "e-1",
+    data: parseEvent("case.opened", opened.data),
+  } as ReceivedEvent<"case.opened"> satisfies CaseInput;
   // No line can be written so; a rule that went wrong could come to the same.
   const broken = { ...createLines(), load: async () => {}, get: () => ({ ...builtinLine, clocks: [] }) };
   await world.database.transaction((tx) => applyCaseEvents(tx, broken, [event]));
@@ -61,7 +65,14 @@ test("what is due and not fired is told whoever owns its partition, and from whe
   const { data } = world.line(idleLine("idle", "PT10S"));
   await insertLines(world.database, [data as EventOf<"line.published">["data"]]);
   await world.database.transaction((tx) =>
-    applyCaseEvents(tx, lines, [{ ...opened, id: "e-1", partition: 2 } as ReceivedEvent<"case.opened">]),
+    applyCaseEvents(tx, lines, [
+      {
+        ...opened,
+        id: "e-1",
+        partition: 2,
+        data: parseEvent("case.opened", opened.data),
+      } as ReceivedEvent<"case.opened">,
+    ]),
   );
   const { overdueSeconds } = await readLapses(world.database, 3);
   expect(overdueSeconds).toBeGreaterThan(79);
