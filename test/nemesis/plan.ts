@@ -62,8 +62,20 @@ export function makePlan({ seed, atLeastMs, only }: PlanOptions): Plan {
   const togetherMin = only === undefined ? 6 : 0;
   const isLongEnough = (): boolean => steps.length >= every.length + togetherMin && atMs >= atLeastMs;
   while (!isLongEnough()) {
-    const faults = draw.shuffled(everyFault(draw).filter(wanted)).slice(0, draw.whole(2, 3));
-    add(together(faults), breathMs.together);
+    const faults = together(draw.shuffled(everyFault(draw).filter(wanted)));
+    add(faults.slice(0, draw.whole(2, 3)), breathMs.together);
+  }
+  return { seed, steps, lastsMs: atMs };
+}
+
+/** A plan of these steps alone, one after the other. */
+export function makeDrill(seed: number, rounds: readonly (readonly Fault[])[]): Plan {
+  const steps: Step[] = [];
+  let atMs = leadMs;
+  for (const faults of rounds) {
+    const forMs = Math.max(...faults.map(lengthOf));
+    steps.push({ atMs, forMs, faults });
+    atMs += forMs + breathMs.alone;
   }
   return { seed, steps, lastsMs: atMs };
 }

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { type Socket, connect, createServer } from "node:net";
+import { type AddressInfo, type Socket, connect, createServer } from "node:net";
 
 /**
  * What the network does between a client and its server:
@@ -25,6 +25,7 @@ export type Proxy = {
 };
 
 type Options = {
+  /** 0 takes any free one. */
   readonly port: number;
   /** Where to go: the first that takes the connection. */
   readonly targets: () => readonly number[];
@@ -64,7 +65,7 @@ export async function startProxy({ port, targets, isWanted = () => true }: Optio
   await once(server, "listening");
 
   return {
-    port,
+    port: (server.address() as AddressInfo).port,
     dropped: () => dropped,
     set(next) {
       const before = mode;
@@ -122,20 +123,21 @@ function createLink(client: Socket, { targets, mode, isLost }: Network) {
       socket.once("close", () => (isHalved ? undefined : client.destroy()));
       client.once("close", () => (isHalved ? undefined : socket.destroy()));
       if (mode().kind === "black-hole") hold();
+      else client.resume();
     });
   }
 
   function carry(to: Socket, swallow: (chunk: Buffer) => boolean): (chunk: Buffer) => void {
     let waiting = Promise.resolve();
-    let isWaiting = 0;
+    let queued = 0;
     return (chunk) => {
       if (isHalved || swallow(chunk)) return;
       const now = mode();
       const waitMs = now.kind === "delay" ? now.ms : 0;
-      if (waitMs === 0 && isWaiting === 0) return void to.write(chunk);
-      isWaiting++;
+      if (waitMs === 0 && queued === 0) return void to.write(chunk);
+      queued++;
       const due = new Promise((resolve) => setTimeout(resolve, waitMs));
-      waiting = waiting.then(() => due).then(() => (isWaiting--, void (to.writable && to.write(chunk))));
+      waiting = waiting.then(() => due).then(() => (queued--, void (to.writable && to.write(chunk))));
     };
   }
 
@@ -146,7 +148,8 @@ function createLink(client: Socket, { targets, mode, isLost }: Network) {
 
   client.setNoDelay(true).on("error", () => {});
   // In a black hole not even a connection comes about.
-  if (mode().kind === "black-hole") client.pause();
+  let isWaiting = mode().kind === "black-hole";
+  if (isWaiting) client.pause();
   else open(0);
 
   return {
@@ -155,9 +158,11 @@ function createLink(client: Socket, { targets, mode, isLost }: Network) {
     isOver: () => client.destroyed && (upstream === undefined || upstream.destroyed),
     goOn(): void {
       if (client.destroyed) return;
-      if (upstream === undefined && client.isPaused()) open(0);
+      if (isWaiting) open(0);
+      isWaiting = false;
+      if (upstream === undefined) return; // Without anybody who listens, what it says would be lost.
       client.resume();
-      upstream?.resume();
+      upstream.resume();
     },
     halve(keeps: "client" | "server"): void {
       if (upstream === undefined) return;

@@ -119,7 +119,7 @@ async function take(number: number, step: Step, ground: Ground, history: History
       const name = nameOf(fault);
       note(name, "begins");
       try {
-        const told = await commit(fault, step.forMs, ground);
+        const told = await commit(fault, step, ground);
         note(name, "over", told ?? undefined);
       } catch (error) {
         note(name, error instanceof NotPossible ? "skipped" : "failed", (error as Error).message);

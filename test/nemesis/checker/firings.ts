@@ -72,31 +72,35 @@ function obligationsOf(facts: readonly Fact[], clock: ClockOfLine): Obligation[]
 
 type Span = { readonly startedAt: number; readonly stop: Fact | undefined };
 
-/** From when to when the clock ran. Facts of one case topic are in order; hand-offs only ever end a span. */
+/**
+ * From when to when the clock ran. What came to an end before it could begin is a span too, of which nothing is owed: topics
+ * overtake each other, and the timer may have begun it in good faith.
+ */
 function spansOf(facts: readonly Fact[], { kind }: ClockOfLine): Span[] {
   const isStart = kind === "first-response" ? opens : beginsToStall;
   const isStop = kind === "first-response" ? answers : endsStall;
-  const spans: Span[] = [];
-  for (const fact of facts.filter(isStart)) {
-    const isLater = (other: Fact): boolean => other.time >= fact.time || other.type === "handling.ended";
-    const later = facts.filter((other) => other !== fact && isLater(other) && isStop(other));
-    const stop = later.toSorted((a, b) => a.time - b.time)[0];
-    // Over by then: whoever writes after the end starts nothing.
-    const isOver = facts.some((other) => other.time <= fact.time && other !== fact && endsForGood(other));
-    if (!isOver) spans.push({ startedAt: fact.time, stop });
-  }
-  return spans;
+  return facts.filter(isStart).map((fact) => {
+    const stops = (other: Fact): boolean => {
+      if (other === fact) return false;
+      if (other.time >= fact.time) return isStop(other);
+      return (
+        other.type === "case.closed" ||
+        (fact.type === "handoff.resolved" ? other.type === "handling.ended" : crosses(other))
+      );
+    };
+    return { startedAt: fact.time, stop: facts.filter(stops).toSorted((a, b) => a.time - b.time)[0] };
+  });
 }
 
 const opens = ({ type }: Fact): boolean => type === "case.opened";
 const answers = ({ type }: Fact): boolean => ["case.contacted", "handling.started", "case.closed"].includes(type);
 const isProgress = ({ type, news }: Fact): boolean => type === "entry.added" && news;
-const endsForGood = ({ type }: Fact): boolean => type === "case.closed";
+const crosses = ({ type }: Fact): boolean => type === "handoff.offered";
 // The vendor gives the case back: where its carrier's handling is not over by then, it goes on.
 const beginsToStall = (fact: Fact): boolean =>
   fact.type === "handling.started" || fact.type === "handoff.resolved" || isProgress(fact);
 const endsStall = (fact: Fact): boolean =>
-  isProgress(fact) || ["case.closed", "case.resolved", "handoff.offered", "handling.ended"].includes(fact.type);
+  isProgress(fact) || crosses(fact) || ["case.closed", "case.resolved", "handling.ended"].includes(fact.type);
 
 function iso(instant: number): string {
   return new Date(instant).toISOString().slice(11, 23);

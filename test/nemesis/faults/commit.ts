@@ -1,4 +1,4 @@
-import type { Fault } from "../plan.ts";
+import type { Fault, Step } from "../plan.ts";
 import { killBroker, pauseBroker } from "./broker.ts";
 import type { Ground } from "./ground.ts";
 import { disturb } from "./network.ts";
@@ -9,11 +9,12 @@ import { addReplica, freeze, kill, setClockOff } from "./processes.ts";
  * Makes one fault, and returns when it is over and mended, with what there is to say about it. Throws NotPossible where it
  * cannot be made on this machine.
  */
-export async function commit(fault: Fault, forMs: number, ground: Ground): Promise<string | void> {
+export async function commit(fault: Fault, { forMs, faults }: Step, ground: Ground): Promise<string | void> {
   const { mischief, victim } = ground;
   switch (fault.kind) {
     case "kill":
-      return kill(ground, fault.service, fault.replica);
+      // In the middle of what else goes wrong.
+      return await kill(ground, fault.service, fault.replica, faults.length > 1 ? forMs / 3 : 0);
     case "freeze":
       return await freeze(ground, fault.service, fault.replica, forMs);
     case "third-replica":

@@ -5,7 +5,8 @@ import type { Ground } from "./ground.ts";
 const fiveMinutesMs = 300_000;
 
 /** SIGKILL. Its supervisor starts it again. */
-export function kill({ platform }: Ground, service: Service, number: number): void {
+export async function kill({ platform }: Ground, service: Service, number: number, inMs: number): Promise<void> {
+  await delay(inMs);
   platform.replica(service, number).signal("SIGKILL");
 }
 
