@@ -112,7 +112,8 @@ function everyFault(draw: Draw): Fault[] {
       how,
       of,
       service: draw.pick(services),
-      replica: where(),
+      // Which replica's relay sends is not known beforehand, and a standby has no replies to lose.
+      replica: how === "drop-reply" ? "all" : where(),
     })),
   );
   return [

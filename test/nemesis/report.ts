@@ -58,12 +58,18 @@ export function reportLines(verdict: Verdict): string[] {
     "",
     `lateness of all firings: p50 ${quantile(all, 0.5)} ms, p99 ${quantile(all, 0.99)} ms, max ${all.at(-1) ?? 0} ms`,
     figures.join(", "),
+    ...(verdict.audit.size === 0 ? [] : [`the auditor: ${auditOf(verdict)}`]),
     ...missing.map(({ name, phase, why }) => `${phase}: ${name}: ${why ?? ""}`),
     ...examples,
     findings.length === 0
       ? "nothing was lost, doubled, early, out of order or half done"
       : `${findings.length} findings`,
   ];
+}
+
+/** `audit.missed 3, audit.watermark 90`. */
+export function auditOf({ audit }: Pick<Verdict, "audit">): string {
+  return [...audit].map(([type, count]) => `${type} ${count}`).join(", ");
 }
 
 function table(rows: readonly Lateness[]): string[] {

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Client } from "@crossline/local";
 import { queueTopic, topics } from "@crossline/contracts";
+import { startAuditor } from "./auditor.ts";
 import { createAsk } from "./clients/ask.ts";
 import { createDesk } from "./clients/desk.ts";
 import { lines, startLoad } from "./clients/load.ts";
@@ -32,6 +33,7 @@ export type RunOptions = {
 
 const afterAFaultMs = 1_500;
 const diskMegabytes = 3_072;
+const partitions = 6;
 
 /** Runs the plan against a platform of its own, under load, and returns the file with the history. */
 export async function runPlan(options: RunOptions): Promise<string> {
@@ -53,10 +55,12 @@ export async function runPlan(options: RunOptions): Promise<string> {
       checkout,
       diskMegabytes,
       say,
-      partitions: 6,
+      partitions,
       replicas: 2,
     });
     stops.push(platform.stop);
+    const auditor = await startAuditor({ platform, folder, checkout, partitions });
+    stops.push(auditor.stop);
     const { ports, brokers } = platform;
     const good = await startReceiver("always-well", ports.receiver(0), history);
     const victim = await startReceiver("victim", ports.receiver(1), history);
@@ -76,7 +80,8 @@ export async function runPlan(options: RunOptions): Promise<string> {
       handlingOf: (caseId) => liveHandling(view, caseId),
     });
     const own = [topics.case, topics.clock, topics.handoff];
-    const witness = await openWitness(brokers, [...own, queueTopic(vendor, "wall")], history, desk.hear);
+    const read = [...own, queueTopic(vendor, "wall"), ...auditor.topics];
+    const witness = await openWitness(brokers, read, history, desk.hear);
     stops.push(witness.close);
     const mischief = await openMischief(brokers, own);
     stops.push(mischief.close);

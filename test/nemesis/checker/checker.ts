@@ -24,104 +24,102 @@ export type Verdict = {
   };
   readonly firings: readonly Firing[];
   readonly faults: readonly FaultNote[];
+  /** What the system's own auditor said, by type, where one ran. */
+  readonly audit: ReadonlyMap<string, number>;
 };
 
 /** What is due so shortly before the end need not have been seen. */
 const graceMs = 5_000;
+
+/** Everything that the entries say, sorted. */
+type Evidence = {
+  setting: Setting | undefined;
+  settledAt: number;
+  records: number;
+  repeated: number;
+  readonly findings: Finding[];
+  readonly files: Map<string, CaseFile>;
+  readonly commands: Map<number, { asked: Command["asked"]; answered: Answered | undefined }>;
+  readonly offsets: Map<string, number>;
+  readonly hooks: Map<string, Set<string>>;
+  readonly expectedHooks: Set<string>;
+  readonly audit: Map<string, number>;
+  readonly views: Viewed[];
+  readonly faults: FaultNote[];
+};
 
 /**
  * Judges a run by its history alone: feed it every entry, in order, then ask for the verdict. It knows the rules of the
  * load's clocks by its own arithmetic, and shares no code with the system.
  */
 export function createChecker() {
-  const findings: Finding[] = [];
-  const files = new Map<string, CaseFile>();
-  const commands = new Map<number, { asked: Command["asked"]; answered: Answered | undefined }>();
-  const offsets = new Map<string, number>();
-  const hooks = new Map<string, Set<string>>();
-  const views: Viewed[] = [];
-  const faults: FaultNote[] = [];
-  const expectedHooks = new Set<string>();
-  let setting: Setting | undefined;
-  let settledAt = Infinity;
-  let records = 0;
-  let repeated = 0;
-
-  function addSeen(record: Seen): void {
-    const { topic, partition, offset, key } = record;
-    const place = `${topic}/${partition}`;
-    const next = offsets.get(place) ?? offset;
-    if (offset < next) return; // Our own consumer read it twice.
-    const what = `${offset - next} records of ${place} were not read`;
-    if (offset > next) findings.push({ kind: "unread", caseId: key, what });
-    offsets.set(place, offset + 1);
-    if (!key.startsWith("cs_")) return;
-    records++;
-    const file = files.get(key) ?? newCaseFile(key);
-    files.set(key, file);
-    const added = addRecord(file, record);
-    findings.push(...added.findings);
-    if (added.isRepeated) repeated++;
-    if (setting?.subscribed.includes(record.type) === true) expectedHooks.add(record.id);
-  }
-
+  const evidence: Evidence = {
+    setting: undefined,
+    settledAt: Infinity,
+    records: 0,
+    repeated: 0,
+    findings: [],
+    files: new Map(),
+    commands: new Map(),
+    offsets: new Map(),
+    hooks: new Map(),
+    expectedHooks: new Set(),
+    audit: new Map(),
+    views: [],
+    faults: [],
+  };
   return {
-    add(entry: Entry): void {
-      switch (entry.e) {
-        case "setting":
-          return void (setting = entry);
-        case "asked":
-          return void commands.set(entry.n, { asked: entry, answered: undefined });
-        case "answered":
-          commands.set(entry.n, { ...required(commands.get(entry.n)), answered: entry });
-          return;
-        case "record":
-          return addSeen(entry);
-        case "webhook":
-          hooks.set(entry.receiver, (hooks.get(entry.receiver) ?? new Set()).add(entry.id));
-          return;
-        case "view":
-          return void views.push(entry);
-        case "fault":
-          return void faults.push(entry);
-        case "ended":
-          return void ({ settledAt } = entry);
-      }
-    },
-
-    verdict: () =>
-      conclude({
-        findings,
-        files,
-        commands,
-        heard: hooks.get(setting?.receiver ?? "") ?? new Set(),
-        expectedHooks,
-        views,
-        faults,
-        setting: required(setting),
-        settledAt,
-        records,
-        repeated,
-      }),
+    add: (entry: Entry): void => add(evidence, entry),
+    verdict: (): Verdict => conclude(evidence),
   };
 }
 
-type Evidence = {
-  readonly findings: readonly Finding[];
-  readonly files: ReadonlyMap<string, CaseFile>;
-  readonly commands: ReadonlyMap<number, Command>;
-  readonly heard: ReadonlySet<string>;
-  readonly expectedHooks: ReadonlySet<string>;
-  readonly views: readonly Viewed[];
-  readonly faults: readonly FaultNote[];
-  readonly setting: Setting;
-  readonly settledAt: number;
-  readonly records: number;
-  readonly repeated: number;
-};
+function add(evidence: Evidence, entry: Entry): void {
+  const { commands, hooks, views, faults } = evidence;
+  switch (entry.e) {
+    case "setting":
+      return void (evidence.setting = entry);
+    case "asked":
+      return void commands.set(entry.n, { asked: entry, answered: undefined });
+    case "answered":
+      return void commands.set(entry.n, { ...required(commands.get(entry.n)), answered: entry });
+    case "record":
+      return addSeen(evidence, entry);
+    case "webhook":
+      return void hooks.set(entry.receiver, (hooks.get(entry.receiver) ?? new Set()).add(entry.id));
+    case "view":
+      return void views.push(entry);
+    case "fault":
+      return void faults.push(entry);
+    case "ended":
+      return void (evidence.settledAt = entry.settledAt);
+  }
+}
+
+function addSeen(evidence: Evidence, record: Seen): void {
+  const { offsets, findings, files, audit, expectedHooks, setting } = evidence;
+  const { topic, partition, offset, key, type } = record;
+  const place = `${topic}/${partition}`;
+  const next = offsets.get(place) ?? offset;
+  if (offset < next) return; // Our own consumer read it twice.
+  const what = `${offset - next} records of ${place} were not read`;
+  if (offset > next) findings.push({ kind: "unread", caseId: key, what });
+  offsets.set(place, offset + 1);
+  if (type.startsWith("audit.")) return void audit.set(type, (audit.get(type) ?? 0) + 1);
+  if (!key.startsWith("cs_")) return;
+  evidence.records++;
+  const file = files.get(key) ?? newCaseFile(key);
+  files.set(key, file);
+  const added = addRecord(file, record);
+  findings.push(...added.findings);
+  if (added.isRepeated) evidence.repeated++;
+  if (setting?.subscribed.includes(type) === true) expectedHooks.add(record.id);
+}
 
 function conclude(evidence: Evidence): Verdict {
-  const { files, commands, heard, expectedHooks, views, faults, setting, settledAt, records, repeated } = evidence;
+  const { files, commands, hooks, expectedHooks, views, faults, settledAt, records, repeated } = evidence;
+  const setting = required(evidence.setting);
+  const heard = hooks.get(setting.receiver) ?? new Set();
   const findings = [...evidence.findings, ...judgeCommands(commands.values(), files)];
   const byCase = Map.groupBy(commands.values(), ({ asked, answered }) => asked.caseId ?? answered?.caseId ?? "");
   let races = 0;
@@ -149,7 +147,7 @@ function conclude(evidence: Evidence): Verdict {
     webhooks: heard.size,
     views: views.length,
   };
-  return { findings, counts, firings, faults };
+  return { findings, counts, firings, faults, audit: evidence.audit };
 }
 
 function required<T>(value: T | undefined): T {

@@ -4,12 +4,14 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { judgeFile } from "../judge.ts";
 import { makeDrill } from "../plan.ts";
+import { auditOf } from "../report.ts";
 import { runPlan } from "../run.ts";
 import { type Mutant, mutants, patchOf } from "./all.ts";
 
 const root = resolve(import.meta.dirname, "../../..");
 const sources = ["packages", "services", "infra", "package.json", "pnpm-workspace.yaml"];
 const casesPerSecond = 8;
+const alarms = ["audit.missed", "audit.doubled", "audit.unfounded", "audit.gap"];
 
 type Options = {
   /** One mutant alone; all, where it is left out. */
@@ -32,13 +34,16 @@ export async function proveMutants({ only, say, ...options }: Options): Promise<
     try {
       const verdict = await drill(mutant, { ...options, say, checkout });
       const found = new Set(verdict.findings.map(({ kind }) => kind));
-      const isConvicted = mutant.convictedOf.some((kind) => found.has(kind));
+      // Where the system has an auditor of its own, it has to sound the alarm too.
+      const isAlarmed = verdict.audit.size === 0 || alarms.some((type) => verdict.audit.has(type));
+      const isConvicted = mutant.convictedOf.some((kind) => found.has(kind)) && isAlarmed;
       const counts = [...Map.groupBy(verdict.findings, ({ kind }) => kind)].map(
         ([kind, all]) => `${kind} ${all.length}`,
       );
       say(
         `${mutant.name}: ${isConvicted ? "convicted" : "SURVIVED"}${counts.length === 0 ? "" : `, ${counts.join(", ")}`}`,
       );
+      if (verdict.audit.size > 0) say(`  the auditor${isAlarmed ? "" : " was SILENT"}: ${auditOf(verdict)}`);
       isProved &&= isConvicted;
     } finally {
       rmSync(checkout, { recursive: true, force: true });
