@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, rmSync, statfsSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync, statfsSync } from "node:fs";
 import { join } from "node:path";
 import { type ExtraListener, startKafka, startPostgres, stateFolder } from "@crossline/parts";
 
@@ -72,7 +72,9 @@ export function makeDisk(name: string, megabytes: number): Disk {
     fixed,
     fill: () => {
       const { bavail, bsize } = statfsSync(folder);
-      execFileSync("fallocate", ["--length", String(bavail * bsize), ballast]);
+      if (bavail === 0) return;
+      const taken = existsSync(ballast) ? statSync(ballast).size : 0;
+      execFileSync("fallocate", ["--length", String(taken + bavail * bsize), ballast]);
     },
     free: () => rmSync(ballast, { force: true }),
     remove: () => {
