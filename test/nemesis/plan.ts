@@ -33,7 +33,8 @@ export type PlanOptions = {
 };
 
 const leadMs = 12_000;
-const breathMs = { alone: 3_500, together: 6_000 };
+/** After an outage of Kafka the clocks wait for 5 s of good answers. */
+const breathMs = { alone: 3_500, afterKafka: 7_000, together: 7_000 };
 /** Longer than the group's session timeout of 6 s, so that partitions change hands. */
 const beyondSessionMs = 8_000;
 const briefMs = 2_500;
@@ -58,7 +59,7 @@ export function makePlan({ seed, atLeastMs, only }: PlanOptions): Plan {
     steps.push({ atMs, forMs, faults });
     atMs += forMs + breath;
   };
-  for (const fault of every) add([fault], breathMs.alone);
+  for (const fault of every) add([fault], holdsClocks(fault) ? breathMs.afterKafka : breathMs.alone);
   const togetherMin = only === undefined ? 6 : 0;
   const isLongEnough = (): boolean => steps.length >= every.length + togetherMin && atMs >= atLeastMs;
   while (!isLongEnough()) {
@@ -147,6 +148,13 @@ function together(faults: readonly Fault[]): Fault[] {
 function thingOf(fault: Fault): string {
   if ("service" in fault) return fault.kind === "network" ? `network ${fault.service}` : fault.service;
   return fault.kind.split("-")[0] ?? fault.kind;
+}
+
+function holdsClocks(fault: Fault): boolean {
+  return (
+    fault.kind.startsWith("broker") ||
+    (fault.kind === "network" && fault.of === "kafka" && lengthOf(fault) > restlessMs)
+  );
 }
 
 function lengthOf(fault: Fault): number {

@@ -14,6 +14,8 @@ export type Lateness = {
 };
 
 const windowMs = 6_000;
+/** Of what came due up to then it is asked when it fired: what is due later may belong to the next fault. */
+const owedMs = 1_000;
 const lateMs = 500;
 
 /** A line per fault. Faults that were made together have the same figures. */
@@ -26,9 +28,12 @@ export function latenessOf({ firings, faults }: Pick<Verdict, "firings" | "fault
       const begun = faults.find((note) => note.phase === "begins" && note.step === step && note.name === name);
       const from = begun?.at ?? over.at;
       const together = faults.filter((note) => note.step === step && note.phase === "over").map((note) => note.name);
-      const inWindow = between(byDue, from, over.at + windowMs);
+      const others = faults.filter((note) => note.phase === "begins" && note.step > step);
+      const until = Math.min(over.at + windowMs, ...others.map(({ at }) => at));
+      const inWindow = between(byDue, from, until);
       const late = inWindow.map(latenessMs).toSorted((a, b) => a - b);
-      const lastLate = inWindow.filter((firing) => latenessMs(firing) > lateMs).map(({ firedAt }) => firedAt);
+      const owed = inWindow.filter(({ dueAt }) => dueAt < over.at + owedMs);
+      const lastLate = owed.filter((firing) => latenessMs(firing) > lateMs).map(({ firedAt }) => firedAt);
       return {
         fault: together.length > 1 ? `${name} (with ${together.length - 1} more)` : name,
         lastedMs: over.at - from,
