@@ -40,7 +40,11 @@ describe.skipIf(!canKill)("outages", { timeout: 120_000 + 4 * outageMs }, () => 
     kafka = local;
     process.env["DATABASE_URL"] = postgres.url;
     process.env["KAFKA_BROKERS"] = kafka.brokers.join(",");
-    platform = await startPlatform({ firstPort: Number(process.env["FAULTS_PORT"] ?? 19_300), partitions: 3, say: (line) => said.push(line) });
+    platform = await startPlatform({
+      firstPort: Number(process.env["FAULTS_PORT"] ?? 19_300),
+      partitions: 3,
+      say: (line) => said.push(line),
+    });
     const operator = createClient(platform.url, platform.settings.operatorKey);
     const party = async (name: string, kind: string): Promise<string> => {
       await operator.post("/v1/parties", { party: name, kind, name });

@@ -6,7 +6,7 @@ import type { Platform } from "./platform.ts";
 import { createReplica } from "./replica.ts";
 
 /** The topic on which the system's own auditor says what did not fire as it had to. */
-export const auditTopic = "crossline.audit.v1";
+const auditTopic = "crossline.audit.v1";
 
 const name = "auditor";
 /** Longer than any fault keeps a firing back, and short enough to be heard before the run ends. */

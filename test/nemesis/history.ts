@@ -49,7 +49,7 @@ export type Seen = {
 };
 
 /** A webhook that a receiver took. */
-export type Hooked = { readonly e: "webhook"; readonly at: number; readonly receiver: string; readonly id: string };
+type Hooked = { readonly e: "webhook"; readonly at: number; readonly receiver: string; readonly id: string };
 
 /** A case as its carrier saw it at the end. */
 export type Viewed = {
@@ -91,7 +91,7 @@ export type Setting = {
 };
 
 /** The last line. What was due by then must have been seen. */
-export type Ended = { readonly e: "ended"; readonly at: number; readonly settledAt: number };
+type Ended = { readonly e: "ended"; readonly at: number; readonly settledAt: number };
 
 export type Entry = Setting | Asked | Answered | Seen | Hooked | Viewed | FaultNote | Ended;
 

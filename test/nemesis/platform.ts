@@ -7,7 +7,7 @@ import { type Proxy, answersProduce, startProxy, tellsOfCommit } from "./proxy.t
 import { type Replica, createReplica } from "./replica.ts";
 import { type Ports, type Service, portsFrom, replicasMax, services } from "./services.ts";
 
-export type Lines = { readonly postgres: Proxy; readonly kafka: Proxy };
+type Lines = { readonly postgres: Proxy; readonly kafka: Proxy };
 
 /** The whole system under test, each process and each wire of it within reach of a fault. */
 export type Platform = {

@@ -2,7 +2,7 @@ import type { Verdict } from "./checker/checker.ts";
 import type { Firing } from "./checker/case-file.ts";
 
 /** How late what came due during a fault, and shortly after, was. */
-export type Lateness = {
+type Lateness = {
   readonly fault: string;
   readonly lastedMs: number;
   readonly firings: number;

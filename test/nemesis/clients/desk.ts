@@ -2,6 +2,8 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Seen } from "../history.ts";
 import type { Ask, Outcome } from "./ask.ts";
 
+const confirmTriesMax = 60;
+
 type Options = {
   readonly vendor: string;
   readonly ask: Ask;
@@ -58,7 +60,7 @@ export function createDesk({ vendor, ask, carrier, handlingOf }: Options): Desk 
 
   /** Intake learns of the cure a moment later; until then there is nothing to confirm. */
   async function confirm(caseId: string): Promise<void> {
-    for (let attempt = 0; attempt < 200; attempt++) {
+    for (let attempt = 0; attempt < confirmTriesMax; attempt++) {
       await delay(500);
       const outcome = await carrier({ op: "confirm", caseId, path: `/v1/cases/${caseId}/confirm`, body: {} });
       if (outcome.status !== 409) return;
