@@ -23,11 +23,11 @@ export type Platform = {
   readonly wires: (service: Service, number: number) => Lines;
   /** The addresses of the intakes that are meant to run. */
   readonly addresses: () => readonly string[];
-  readonly replicas: () => readonly Replica[];
   readonly untilReady: (replica: Replica, withinMs?: number) => Promise<boolean>;
-  /** Twice is fine. */
-  readonly stop: () => Promise<void>;
 };
+
+/** How what has been started is stopped, in the order in which it was started. */
+export type Stops = (() => Promise<void> | void)[];
 
 type Options = {
   readonly firstPort: number;
@@ -40,51 +40,43 @@ type Options = {
   readonly say: (line: string) => void;
 };
 
-/** Starts Postgres, Kafka, their proxies and so many replicas of each service, and waits until they can work. */
-export async function startPlatform(options: Options): Promise<Platform> {
+/**
+ * Starts Postgres, Kafka, their proxies and so many replicas of each service, and waits until they can work. How each part
+ * is stopped is in `stops` from the moment it starts, to be called from the last to the first.
+ */
+export async function startPlatform(options: Options, stops: Stops): Promise<Platform> {
   const { firstPort, replicas: count, diskMegabytes, say } = options;
   const ports = portsFrom(firstPort);
   const name = `nemesis-${process.pid}`;
-  const stops: (() => Promise<void> | void)[] = [];
-  const stop = async (): Promise<void> => {
-    for (const next of stops.splice(0).toReversed()) await next();
+  sweepDisks();
+  const disk = makeDisk(name, diskMegabytes);
+  stops.push(disk.remove);
+  say("starting PostgreSQL and Kafka");
+  const database = await startDatabase(name, ports.postgres, disk);
+  stops.push(database.stop);
+  const broker = await startBroker(name, ports.kafka, listenersOf(ports));
+  stops.push(broker.stop);
+  const all = await startReplicas(options, ports, database.url, stops);
+  for (const { replica } of all) if (replica.number < count) replica.start();
+  say(`starting ${count} replicas of each service`);
+  const wanted = all.map(({ replica }) => replica).filter(({ isWanted }) => isWanted());
+  const ready = await Promise.all(wanted.map((replica) => untilReady(replica, 60_000)));
+  if (ready.includes(false)) throw new Error(`a service was not ready within a minute, see ${options.folder}`);
+  const find = (service: Service, number: number) =>
+    all.find(({ replica }) => replica.service === service && replica.number === number) as (typeof all)[number];
+  const intakes = all.map(({ replica }) => replica).filter(({ service }) => service === "intake");
+  return {
+    ports,
+    operatorKey,
+    brokers: [`127.0.0.1:${ports.kafka}`],
+    database,
+    broker,
+    disk,
+    replica: (service, number) => find(service, number).replica,
+    wires: (service, number) => find(service, number).wires,
+    addresses: () => intakes.filter(({ isWanted }) => isWanted()).map(({ port }) => `http://127.0.0.1:${port}`),
+    untilReady,
   };
-  try {
-    sweepDisks();
-    const disk = makeDisk(name, diskMegabytes);
-    stops.push(disk.remove);
-    say("starting PostgreSQL and Kafka");
-    const database = await startDatabase(name, ports.postgres, disk);
-    stops.push(database.stop);
-    const broker = await startBroker(name, ports.kafka, listenersOf(ports));
-    stops.push(broker.stop);
-    const all = await startReplicas(options, ports, database.url, stops);
-    for (const { replica } of all) if (replica.number < count) replica.start();
-    say(`starting ${count} replicas of each service`);
-    const wanted = all.map(({ replica }) => replica).filter(({ isWanted }) => isWanted());
-    const ready = await Promise.all(wanted.map((replica) => untilReady(replica, 60_000)));
-    if (ready.includes(false)) throw new Error(`a service was not ready within a minute, see ${options.folder}`);
-    const find = (service: Service, number: number) =>
-      all.find(({ replica }) => replica.service === service && replica.number === number) as (typeof all)[number];
-    const intakes = all.map(({ replica }) => replica).filter(({ service }) => service === "intake");
-    return {
-      ports,
-      operatorKey,
-      brokers: [`127.0.0.1:${ports.kafka}`],
-      database,
-      broker,
-      disk,
-      replica: (service, number) => find(service, number).replica,
-      wires: (service, number) => find(service, number).wires,
-      addresses: () => intakes.filter(({ isWanted }) => isWanted()).map(({ port }) => `http://127.0.0.1:${port}`),
-      replicas: () => all.map(({ replica }) => replica),
-      untilReady,
-      stop,
-    };
-  } catch (error) {
-    await stop();
-    throw error;
-  }
 }
 
 const operatorKey = randomBytes(24).toString("hex");
@@ -94,7 +86,7 @@ async function startReplicas(
   { folder, partitions, checkout }: Options,
   ports: Ports,
   databaseUrl: string,
-  stops: (() => Promise<void> | void)[],
+  stops: Stops,
 ): Promise<{ replica: Replica; wires: Lines }[]> {
   const urls = await createRoles(databaseUrl, services);
   const all: { replica: Replica; wires: Lines }[] = [];

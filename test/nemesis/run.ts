@@ -15,7 +15,7 @@ import { openMischief } from "./faults/delivery.ts";
 import { type Ground, NotPossible } from "./faults/ground.ts";
 import { type History, openHistory } from "./history.ts";
 import { type Plan, type Step, nameOf } from "./plan.ts";
-import { runFolder, startPlatform } from "./platform.ts";
+import { type Stops, runFolder, startPlatform } from "./platform.ts";
 import { settle } from "./settle.ts";
 
 export type RunOptions = {
@@ -40,25 +40,19 @@ export async function runPlan(options: RunOptions): Promise<string> {
   const { plan, firstPort, casesPerSecond, checkout, say, folder = runFolder(plan.seed) } = options;
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  const stops: (() => Promise<void>)[] = [];
+  const stops: Stops = [];
   const stop = async (): Promise<void> => {
-    for (const next of stops.splice(0).toReversed()) await next().catch((error: unknown) => say(String(error)));
+    for (let next = stops.pop(); next !== undefined; next = stops.pop()) {
+      await Promise.resolve(next()).catch((error: unknown) => say(String(error)));
+    }
   };
   options.onStop(stop);
   try {
     const file = join(folder, "history.ndjson");
     const history = openHistory(file);
     stops.push(history.close);
-    const platform = await startPlatform({
-      firstPort,
-      folder,
-      checkout,
-      diskMegabytes,
-      say,
-      partitions,
-      replicas: 2,
-    });
-    stops.push(platform.stop);
+    const of = { firstPort, folder, checkout, diskMegabytes, partitions, replicas: 2, say };
+    const platform = await startPlatform(of, stops);
     const auditor = await startAuditor({ platform, folder, checkout, partitions });
     stops.push(auditor.stop);
     const { ports, brokers } = platform;
