@@ -75,7 +75,11 @@ export async function runPlan(options: RunOptions): Promise<string> {
     });
     const own = [topics.case, topics.clock, topics.handoff];
     const read = [...own, queueTopic(vendor, "wall"), ...auditor.topics];
-    const witness = await openWitness(brokers, read, history, desk.hear);
+    const hooks = new Set<string>();
+    const witness = await openWitness(brokers, read, history, (record) => {
+      if (subscribed.includes(record.type)) hooks.add(record.id);
+      desk.hear(record);
+    });
     stops.push(witness.close);
     const mischief = await openMischief(brokers, own);
     stops.push(mischief.close);
@@ -84,7 +88,8 @@ export async function runPlan(options: RunOptions): Promise<string> {
     const load = startLoad({ ask, stranger: strange, casesPerSecond, seed: plan.seed });
     await makeTrouble(plan, { platform, victim, mischief }, history, say);
     say("the last fault is over; every story is told to its end");
-    await settle({ load, desk, witness, view, history, say });
+    const isTold = (): boolean => [...hooks].every(good.has);
+    await settle({ load, desk, witness, isTold, view, history, say });
     return file;
   } finally {
     await stop();

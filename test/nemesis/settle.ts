@@ -9,6 +9,8 @@ type Parts = {
   readonly load: Load;
   readonly desk: Desk;
   readonly witness: Witness;
+  /** Every webhook has arrived that must. */
+  readonly isTold: () => boolean;
   readonly view: Client;
   readonly history: History;
   readonly say: (line: string) => void;
@@ -20,7 +22,7 @@ const quietMs = 4_000;
 const settlesWithinMs = 180_000;
 
 /** Waits until nothing can come any more, and writes down how the carrier sees its cases. */
-export async function settle({ load, desk, witness, view, history, say }: Parts): Promise<void> {
+export async function settle({ load, desk, witness, isTold, view, history, say }: Parts): Promise<void> {
   await load.stop();
   const stoppedAt = performance.now();
   let records = -1;
@@ -31,7 +33,7 @@ export async function settle({ load, desk, witness, view, history, say }: Parts)
       changedAt = performance.now();
     }
     const isOver = performance.now() - stoppedAt > longestMs && performance.now() - changedAt > quietMs;
-    if (isOver && desk.running() === 0 && (await witness.hasReadAll().catch(() => false))) break;
+    if (isOver && desk.running() === 0 && isTold() && (await witness.hasReadAll().catch(() => false))) break;
   }
   const settledAt = Date.now();
   say(`${load.opened()} cases, ${witness.records()} records; looking at the cases as their carrier sees them`);

@@ -8,6 +8,8 @@ type Behaviour = "well" | "slow" | "failing";
 export type Receiver = {
   readonly name: string;
   readonly url: string;
+  /** Whether it took the webhook of this id. */
+  readonly has: (id: string) => boolean;
   /** It behaves like that for so long, and well again after that. */
   readonly beFor: (behaviour: Behaviour, forMs: number) => Promise<void>;
   readonly close: () => Promise<void>;
@@ -19,10 +21,12 @@ const slowMs = 4_000;
 export async function startReceiver(name: string, port: number, history: History): Promise<Receiver> {
   let behaviour: Behaviour = "well";
   let failed = 0;
+  const taken = new Set<string>();
   const server = createServer((request, response) => {
     request.resume();
     const id = String(request.headers["webhook-id"] ?? "");
     const take = (): void => {
+      taken.add(id);
       history.write({ e: "webhook", at: Date.now(), receiver: name, id });
       response.writeHead(204).end();
     };
@@ -38,6 +42,7 @@ export async function startReceiver(name: string, port: number, history: History
   return {
     name,
     url: `http://127.0.0.1:${port}/hook`,
+    has: (id) => taken.has(id),
     async beFor(next, forMs) {
       behaviour = next;
       await delay(forMs);

@@ -39,6 +39,7 @@ export const mutants: readonly Mutant[] = [
       [slowly, ...bothTimers],
       [slowly, ...bothTimers],
       [slowly, ...bothTimers],
+      [slowly, ...bothTimers],
     ],
     convictedOf: ["lost-firing"],
   },

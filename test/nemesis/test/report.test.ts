@@ -33,7 +33,16 @@ test("lateness is told of what came due from a fault's beginning until shortly a
     firing(14_000, 9),
   ];
   expect(latenessOf({ firings, faults })).toEqual([
-    { fault: "kill timer/0", lastedMs: 2_000, firings: 3, p50: 1_000, p99: 4_000, max: 4_000, afterMs: 2_000 },
+    {
+      fault: "kill timer/0",
+      lastedMs: 2_000,
+      firings: 3,
+      p50: 1_000,
+      p99: 4_000,
+      max: 4_000,
+      afterMs: 2_000,
+      wishMs: 7_000,
+    },
   ]);
 });
 
