@@ -17,7 +17,9 @@ export type Verdict = {
     /** Records that came again, word for word. */
     readonly repeated: number;
     readonly firings: number;
+    /** Firings that something in time was just too late to stop, and those of them that made a case cross. */
     readonly races: number;
+    readonly crossingRaces: number;
     readonly offers: number;
     readonly webhooks: number;
     readonly views: number;
@@ -123,9 +125,11 @@ function conclude(evidence: Evidence): Verdict {
   const findings = [...evidence.findings, ...judgeCommands(commands.values(), files)];
   const byCase = Map.groupBy(commands.values(), ({ asked, answered }) => asked.caseId ?? answered?.caseId ?? "");
   let races = 0;
+  let crossingRaces = 0;
   for (const file of files.values()) {
     const judged = judgeFirings(file, setting.lines[file.line ?? ""] ?? [], settledAt - graceMs);
     races += judged.races;
+    crossingRaces += judged.crossingRaces;
     findings.push(...judged.findings, ...judgeOffers(file), ...judgeCounts(file, byCase.get(file.caseId) ?? []));
   }
   for (const view of views) {
@@ -146,6 +150,7 @@ function conclude(evidence: Evidence): Verdict {
     repeated,
     firings: firings.length,
     races,
+    crossingRaces,
     offers: [...files.values()].reduce((sum, { offers }) => sum + offers.size, 0),
     webhooks: heard.size,
     views: views.length,

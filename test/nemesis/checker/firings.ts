@@ -17,6 +17,8 @@ export type Judged = {
   readonly kept: number;
   /** Firings that what happened in time was too late to stop, though the timer could not have known. */
   readonly races: number;
+  /** Those of them that made a case cross. */
+  readonly crossingRaces: number;
 };
 
 /**
@@ -31,12 +33,14 @@ export function judgeFirings(file: CaseFile, clocks: readonly ClockOfLine[], due
   const fired = new Map(file.firings.map((firing) => [nameOf(firing), firing]));
   let kept = 0;
   let races = 0;
+  let crossingRaces = 0;
   for (const obligation of clocks.flatMap((clock) => obligationsOf(file.facts, clock))) {
     const { clock, threshold, dueAt, stop, startedAt } = obligation;
     const firing = fired.get(nameOf(obligation));
     fired.delete(nameOf(obligation));
     const find = (kind: Finding["kind"], what: string): number =>
       findings.push({ kind, caseId: file.caseId, what: `${clock} ${threshold} % ${what}` });
+    const makesItCross = threshold === 100 && clock.startsWith("stall");
     const isOwed = stop === undefined || dueAt < stop.time;
     if (firing === undefined) {
       if (isOwed && dueAt < dueBefore) find("lost-firing", `of ${iso(startedAt)}, due ${iso(dueAt)}`);
@@ -44,14 +48,17 @@ export function judgeFirings(file: CaseFile, clocks: readonly ClockOfLine[], due
     else if (isOwed) kept++;
     else if (firing.firedAt - stop.stamp > mayBeUnreadMs) {
       const what = `fired although ${stop.type} had been in the broker for ${firing.firedAt - stop.stamp} ms`;
-      find(threshold === 100 && clock.startsWith("stall") ? "needless-crossing" : "wrong-firing", what);
-    } else races++;
+      find(makesItCross ? "needless-crossing" : "wrong-firing", what);
+    } else {
+      races++;
+      if (makesItCross) crossingRaces++;
+    }
   }
   for (const { clock, threshold, startedAt } of fired.values()) {
     const what = `${clock} ${threshold} % of ${iso(startedAt)} had no reason to fire`;
     findings.push({ kind: "wrong-firing", caseId: file.caseId, what });
   }
-  return { findings, kept, races };
+  return { findings, kept, races, crossingRaces };
 }
 
 function nameOf(of: Pick<Firing, "clock" | "startedAt" | "threshold">): string {
