@@ -13,8 +13,6 @@ type Obligation = {
 
 export type Judged = {
   readonly findings: Finding[];
-  /** Firings that had to come and came. */
-  readonly kept: number;
   /** Firings that what happened in time was too late to stop, though the timer could not have known. */
   readonly races: number;
   /** Those of them that made a case cross. */
@@ -31,7 +29,6 @@ const mayBeUnreadMs = 3_500;
 export function judgeFirings(file: CaseFile, clocks: readonly ClockOfLine[], dueBefore: number): Judged {
   const findings: Finding[] = [];
   const fired = new Map(file.firings.map((firing) => [nameOf(firing), firing]));
-  let kept = 0;
   let races = 0;
   let crossingRaces = 0;
   for (const obligation of clocks.flatMap((clock) => obligationsOf(file.facts, clock))) {
@@ -45,7 +42,7 @@ export function judgeFirings(file: CaseFile, clocks: readonly ClockOfLine[], due
     if (firing === undefined) {
       if (isOwed && dueAt < dueBefore) find("lost-firing", `of ${iso(startedAt)}, due ${iso(dueAt)}`);
     } else if (firing.dueAt !== dueAt) find("wrong-firing", `was due ${iso(dueAt)}, not ${iso(firing.dueAt)}`);
-    else if (isOwed) kept++;
+    else if (isOwed) continue;
     else if (firing.firedAt - stop.stamp > mayBeUnreadMs) {
       const what = `fired although ${stop.type} had been in the broker for ${firing.firedAt - stop.stamp} ms`;
       find(makesItCross ? "needless-crossing" : "wrong-firing", what);
@@ -58,7 +55,7 @@ export function judgeFirings(file: CaseFile, clocks: readonly ClockOfLine[], due
     const what = `${clock} ${threshold} % of ${iso(startedAt)} had no reason to fire`;
     findings.push({ kind: "wrong-firing", caseId: file.caseId, what });
   }
-  return { findings, kept, races, crossingRaces };
+  return { findings, races, crossingRaces };
 }
 
 function nameOf(of: Pick<Firing, "clock" | "startedAt" | "threshold">): string {
