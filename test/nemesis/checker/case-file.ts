@@ -21,7 +21,8 @@ export type Fact = {
   readonly mark: string;
   /** Of the entry, contact, handling or hand-off. */
   readonly id: string;
-  readonly news: boolean;
+  /** An entry that is progress: a note is none, nor what was known before. */
+  readonly isNews: boolean;
 };
 
 /** Everything that outside consumers saw of one case. */
@@ -92,7 +93,7 @@ function addFact(file: CaseFile, record: Seen): Finding[] {
     stamp: record.stamp,
     mark: text("carrierCaseId") || text("text"),
     id: text("entryId") || text("contactId") || text("handlingId") || text("handoffId"),
-    news: data["news"] !== false,
+    isNews: data["news"] !== false && data["kind"] !== "note",
   });
   return [];
 }

@@ -98,7 +98,7 @@ function spansOf(facts: readonly Fact[], { kind }: ClockOfLine): Span[] {
 
 const opens = ({ type }: Fact): boolean => type === "case.opened";
 const answers = ({ type }: Fact): boolean => ["case.contacted", "handling.started", "case.closed"].includes(type);
-const isProgress = ({ type, news }: Fact): boolean => type === "entry.added" && news;
+const isProgress = ({ type, isNews }: Fact): boolean => type === "entry.added" && isNews;
 const crosses = ({ type }: Fact): boolean => type === "handoff.offered";
 // The vendor gives the case back: where its carrier's handling is not over by then, it goes on.
 const beginsToStall = (fact: Fact): boolean =>

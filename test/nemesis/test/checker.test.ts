@@ -114,6 +114,17 @@ describe("firings", () => {
   });
 });
 
+test("a step tried is progress and begins the stall anew; a note is none", () => {
+  const entry = (kind: string) => record("case", 3, "entry.added", 4_000, { kind, text: "N-2", entryId: "en_1" });
+  const accepted = [asked(2, "entry", { caseId, mark: "N-2" }), answered(2, 201, { caseId, id: "en_1" })];
+  const opening = [...open, opened("stalling"), handling, ...accepted];
+  const startedAt = new Date(t0 + 4_000).toISOString();
+  const anew = firing(1, "stall-busy", 100, 14_000, { startedAt });
+  expect(found(...opening, entry("step-tried"), anew, inQueue)).toEqual([]);
+  expect(found(...opening, entry("note"), firing(1, "stall-busy", 100, 10_000), inQueue)).toEqual([]);
+  expect(found(...opening, entry("note"), anew, inQueue)).toEqual(["lost-firing", "wrong-firing"]);
+});
+
 describe("crossings", () => {
   test("a breach that the vendor never hears of", () => {
     expect(found(...stalled)).toEqual(["lost-offer"]);
