@@ -32,6 +32,16 @@ export default defineConfig({
       },
       {
         test: {
+          name: "simulation",
+          include: ["test/simulation/*.test.ts"],
+          // It takes two processors whole: after those that are quick, and before those that tell time.
+          sequence: { groupOrder: 1 },
+          maxWorkers: 2,
+          testTimeout: 300_000,
+        },
+      },
+      {
+        test: {
           name: "scenarios",
           include: ["test/{scenarios,faults}/**/*.test.ts"],
           globalSetup: ["packages/testing/src/setup.ts"],

@@ -56,7 +56,7 @@ class DrivenRecord {
     return this.command(time, { type: "change-status", to, ...more });
   }
 
-  event(time: string, type: EventType, data: Record<string, unknown> = {}): this {
+  event(time: string, type: EventType, data: Record<string, unknown> = {}, after: CaseInput["after"] = []): this {
     const topic = type.startsWith("clock.") ? "clock" : "handoff";
     const { state, messages } = project(
       this.state,
@@ -67,6 +67,7 @@ class DrivenRecord {
         type,
         time: at(time),
         timeline: this.state.timeline,
+        after,
         data: { actor: rep, handoffId: "ho_1", vendor: "orchard", queue: "orchard.handheld", ...data },
       } as unknown as CaseInput,
       0,
@@ -218,6 +219,30 @@ describe("crossing by hand", () => {
     );
     expect(press(new DrivenRecord(), "09:12", 9)?.code).toBe("invalid_request");
     expect(press(resolved(), "10:00")?.code).toBe("illegal_transition");
+  });
+});
+
+describe("crossing by hand, once the last resort was called", () => {
+  const called = { call: 1, next: "PT1M", addresses: [] };
+
+  // Found by the simulation: the press was taken for a repeated one, and did nothing, as long as the case lived.
+  test("works again when the case was solved meanwhile and reopened", () => {
+    const driven = new DrivenRecord().event("09:10", "last-resort.called", called);
+    driven.command("09:11", { type: "close" });
+    driven.command("09:12", { type: "reopen", reason: "still broken" });
+    driven.command("09:13", { type: "cross", asOf: driven.state.version, observing: false });
+    expect(driven.messages.map(({ type }) => type)).toEqual(["case.closed", "case.reopened", "crossing.requested"]);
+  });
+
+  test("works when routing had called before it read that the case was solved", () => {
+    const driven = new DrivenRecord();
+    driven.status("09:10", "resolved");
+    const solvedAt = driven.state.sequence;
+    driven.command("09:11", { type: "reopen", reason: "still broken" });
+    driven.event("09:12", "last-resort.called", called, [{ topic: topics.case, key: caseId, sequence: solvedAt - 1 }]);
+    expect(driven.state.lastResortCalls).toBe(0);
+    driven.event("09:13", "last-resort.called", called, [{ topic: topics.case, key: caseId, sequence: solvedAt + 1 }]);
+    expect(driven.state.lastResortCalls).toBe(1);
   });
 });
 

@@ -370,4 +370,33 @@ describe("on the wall", () => {
     const late = driven().until("09:20:01", at("09:20:01")).event("09:20:00.001", "entry.added", fact, at("09:20:02"));
     expect(late.fired).not.toContain("overtaken stall.busy");
   });
+
+  // Found by the simulation: a clock that was still running when it was overtaken was told again by the next late event.
+  test("a running clock that is overtaken is told once, however much more comes late", () => {
+    const first = line({ clocks: [{ kind: "first-response", target: "PT15M", warnAt: [] }] });
+    const late = new DrivenCase(first, "wall").open().until("09:15:01", at("09:15:01"));
+    for (const time of ["09:14:58", "09:14:59"]) {
+      const answer = { channel: "mail", direction: "outbound", content: "answer" };
+      late.event(time, "case.contacted", answer, at("09:15:02"));
+    }
+    expect(late.fired).toEqual(["09:15 first-response", "overtaken first-response"]);
+  });
+
+  // Found by the simulation: the silence after a case is taken was counted from a handling that had ended before that.
+  test("an earlier sign of life that is read later gives silence no earlier start", () => {
+    const idle = line({ clocks: [{ kind: "stall.idle", target: "PT2H", warnAt: [] }] });
+    const taken = new DrivenCase(idle, "wall").open().event("09:30", "handoff.taken", {}, at("09:30"));
+    taken.event("09:29", "handling.ended", { handlingId: "hd_1", channel: "phone" }, at("09:31"));
+    expect(taken.until("11:29:30", at("11:29:30")).fired).toEqual([]);
+    expect(taken.until("11:30:01", at("11:30:01")).fired).toEqual(["11:30 stall.idle"]);
+  });
+
+  // Found by the simulation: only an end was told, and the offer that silence had caused stayed.
+  test("a wait that a program began in time, and that is read late, overtakes the silence that breached", () => {
+    const idle = line({ clocks: [{ kind: "stall.idle", target: "PT2H", warnAt: [] }] });
+    const waits = { from: "acknowledged", to: "pending", actor: { party: "northtel", automated: true } };
+    const late = new DrivenCase(idle, "wall").open().until("11:00:01", at("11:00:01"));
+    late.event("10:59:59", "case.status-changed", waits, at("11:00:02"));
+    expect(late.fired).toEqual(["11:00 stall.idle", "overtaken stall.idle"]);
+  });
 });

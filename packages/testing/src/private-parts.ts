@@ -23,12 +23,18 @@ export type PrivatePart = {
 /** Its process may be killed, its machine not: what was committed must be written, but need not be on the disk. */
 const killedSettings = { ...carelessSettings, synchronous_commit: "on" };
 
-/** A PostgreSQL of the test's own (0.7 s). */
-export async function privatePostgres(): Promise<PrivatePart & { readonly url: string }> {
+/** As a server that matters is set: every commit on the disk. For measurements. */
+const durableSettings = { max_connections: "300", shared_preload_libraries: "pg_stat_statements" };
+
+/** A PostgreSQL of the test's own (0.7 s). With `durable`, it writes to the disk as in production. */
+export async function privatePostgres({ durable = false }: { readonly durable?: boolean } = {}): Promise<
+  PrivatePart & { readonly url: string }
+> {
   const { name, folder, clear } = place();
-  const first = await startPostgres({ name, folder, settings: killedSettings });
+  const settings = durable ? durableSettings : killedSettings;
+  const first = await startPostgres({ name, folder, settings });
   const port = Number(new URL(first.url).port);
-  const again = () => startPostgres({ name, folder, port, settings: killedSettings });
+  const again = () => startPostgres({ name, folder, port, settings });
   return { url: first.url, ...controls(first, again, clear) };
 }
 

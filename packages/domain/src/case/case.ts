@@ -15,7 +15,7 @@ import {
   topics,
 } from "@crossline/contracts";
 import type { Decision } from "../decision.ts";
-import { isEnded } from "./status.ts";
+import { isEnded, isUnsolved } from "./status.ts";
 
 /** A case as intake keeps it: what it is, where it stands, and who has it. */
 export type CaseState = {
@@ -41,6 +41,8 @@ export type CaseState = {
   readonly sequence: number;
   /** The sequence of the event that made it pending or resolved, by which a breach names what it is about. */
   readonly statusSince: number;
+  /** The sequence of the event that last solved or ended it; 0 or none before. What routing decided earlier is void. */
+  readonly solvedSince?: number;
   /** Grows with every change that is seen here, of whatever source; what a person saw is "as of" a version. */
   readonly version: number;
   /** The version of the last change that matters to somebody who wants the case to cross. */
@@ -115,14 +117,17 @@ export function tellCase({ state, messages }: CaseDecision, at: Instant, { type,
 /** Changes the status; when the case ends, the times by holder end with it. */
 export function enter(state: CaseState, status: CaseStatus, at: Instant): CaseState {
   const { waiting: _, endedAt: __, ...rest } = state;
-  const entered = { ...rest, status, statusSince: state.sequence, crossingVersion: state.version };
+  const standing = { ...rest, status, statusSince: state.sequence, crossingVersion: state.version };
+  // Routing calls nobody any more for a case that is solved, and says nothing of it.
+  const entered = isUnsolved(status)
+    ? standing
+    : { ...standing, solvedSince: state.sequence, lastResortCalls: 0, crossingRequested: false };
   if (!isEnded(status)) return state.endedAt === undefined ? entered : { ...entered, heldSince: at };
   return {
     ...entered,
     endedAt: at,
     heldMs: heldMsAt(state, at),
     heldSince: at,
-    crossingRequested: false,
     handlings: [],
   };
 }

@@ -1,4 +1,4 @@
-import { type EventOf, type Instant, timelineKind } from "@crossline/contracts";
+import { type EventOf, type Instant, timelineKind, topics } from "@crossline/contracts";
 import { type CaseDecision, type CaseInput, type CaseState, byItself, enter, holdCase, tellCase } from "./case.ts";
 import { isUnsolved } from "./status.ts";
 
@@ -38,6 +38,7 @@ export function project(state: CaseState, event: CaseInput, now: Instant): CaseD
     case "handoff.resolved":
       return resolved(holdCase(seen({ handoff: undefined }), state.carrier, event.time), event, at);
     case "last-resort.called":
+      if (isVoid(state, event)) return quietly(read);
       return quietly(seen({ lastResortCalls: event.data.call, crossingRequested: false }));
     case "handoff.taken":
       return quietly(seen({ lastResortCalls: 0 }));
@@ -50,6 +51,11 @@ export function project(state: CaseState, event: CaseInput, now: Instant): CaseD
     case "clock.overtaken":
       return quietly(read);
   }
+}
+
+/** Routing called before it read that the case was solved; when it reads that, it stops calling without a word. */
+function isVoid({ solvedSince = 0 }: CaseState, { after = [] }: EventOf<"last-resort.called">): boolean {
+  return after.some(({ topic, sequence }) => topic === topics.case && sequence < solvedSince);
 }
 
 function quietly(state: CaseState): CaseDecision {

@@ -6,7 +6,7 @@ import type { CaseClocks } from "./clock.ts";
 import { elapse, end } from "./elapse.ts";
 import { follow, openedFacts } from "./facts.ts";
 import { kindRules } from "./kinds/all.ts";
-import { overtaken } from "./overtaken.ts";
+import { breachDue, overtaken } from "./overtaken.ts";
 
 const lastResortRule = {
   name: "last-resort",
@@ -46,7 +46,7 @@ function settle(change: Change): CaseClocks {
   const running: CaseClocks["clocks"][number][] = [];
   for (const clock of state.clocks) {
     const rules = kindRules[clock.kind];
-    if (rules.ends(clock, change)) state = end(state, clock, event.time);
+    if (rules.ends(clock, change)) state = end(state, clock, event.time, breachDue(clock) >= event.time);
     else running.push(rules.keeps?.(clock, change) ?? clock);
   }
   for (const rule of line.clocks) {

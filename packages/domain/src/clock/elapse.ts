@@ -49,9 +49,12 @@ function replace(state: CaseClocks, old: Clock, fired: Clock, line: Line, due: I
   return { ...state, clocks: state.clocks.with(position, fired) };
 }
 
-/** Puts a clock that no longer runs among the ended ones, where it has fired; else nothing of it is kept. */
-export function end(state: CaseClocks, clock: Clock, at: Instant): CaseClocks {
+/**
+ * Puts a clock that no longer runs among the ended ones, where it has fired; else nothing of it is kept. `overtaken`: what
+ * ends it was in time, and that has been told.
+ */
+export function end(state: CaseClocks, clock: Clock, at: Instant, overtaken = false): CaseClocks {
   if (clock.fired.length === 0) return state;
-  const ended = { ...stopCounting(clock, at), endedAt: at, overtaken: false };
+  const ended = { ...stopCounting(clock, at), endedAt: at, overtaken };
   return { ...state, ended: [...state.ended.slice(1 - endedMax), ended] };
 }

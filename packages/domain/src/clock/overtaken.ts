@@ -31,7 +31,8 @@ export function overtaken(
   return { state, messages };
 }
 
-function breachDue(clock: Clock): Instant {
+/** When the breach of a clock was due that has fired; before all time where none has. */
+export function breachDue(clock: Clock): Instant {
   return isBreached(clock) ? (clock.fired.at(-1)?.dueAt ?? -Infinity) : -Infinity;
 }
 
@@ -39,10 +40,12 @@ function wouldHaveStopped(clock: Clock, change: Change): boolean {
   const rules = kindRules[clock.kind];
   if (rules.ends(clock, change)) return true;
   // Not an end, but a rest: what was counted beyond the event should not have been.
+  const { event, after } = change;
+  if (clock.kind === "stall.idle") return event.type === "case.status-changed" && after.status === "pending";
   return (
     (clock.kind === "stall.busy" || clock.kind === "handling.limit") &&
-    change.event.type === "handling.ended" &&
-    stopCounting(clock, change.event.time) !== clock
+    event.type === "handling.ended" &&
+    stopCounting(clock, event.time) !== clock
   );
 }
 

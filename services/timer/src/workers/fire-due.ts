@@ -9,7 +9,7 @@ import { type Scope, readMarks } from "../store/timeline-marks.ts";
 
 export type FireDeps = {
   readonly database: Database;
-  readonly consumer: Pick<Consumer, "fence">;
+  readonly consumer: Pick<Consumer, "fence" | "caughtUp">;
   readonly lines: Lines;
   readonly log: Log;
 };
@@ -42,7 +42,10 @@ export function fireDue({ database, consumer, lines, log }: FireDeps, scopes: re
       ...partitions.map((partition) => consumer.fence(tx, partition)),
     ]);
     const refused = new Set(partitions.filter((_, index) => held[index] !== true));
-    const onTheWall = scopes.filter(({ timeline }) => timeline === wall).map((scope) => ({ ...scope, until: instant }));
+    // Once more, now that `instant` is read: a process that froze since it looked would fire what facts in the broker prevent.
+    const onTheWall = scopes
+      .filter(({ timeline, partition }) => timeline === wall && consumer.caughtUp(partition))
+      .map((scope) => ({ ...scope, until: instant }));
     const behindMarks = marks.map(({ mark, ...scope }) => ({ ...scope, until: mark }));
     const ours = [...onTheWall, ...behindMarks].filter(({ partition }) => !refused.has(partition));
     if (ours.length === 0) return { told: [], rows: 0, refused };

@@ -15,7 +15,8 @@ export const stallIdle: KindRules = {
   ends: (clock, { event, before, after }) =>
     !isUnsolved(after.status) ||
     (!isHoldersTurn(after) && !event.data.actor.automated) ||
-    isPersonOf(clock.charged, event) ||
+    // What happened before the clock began and is read after it is no sign of life since.
+    (isPersonOf(clock.charged, event) && event.time >= clock.startedAt) ||
     isHeldAnew(event, before, after),
   keeps: (clock, { event, after }) =>
     isHoldersTurn(after) ? count(clock, event.time) : stopCounting(clock, event.time),

@@ -1,0 +1,70 @@
+import { type Platform, startPlatform } from "@crossline/local";
+import { privateKafka, privatePostgres } from "@crossline/testing";
+
+/** The servers of a run: started when first asked for, shared by its benchmarks, removed at its end. */
+export type Parts = {
+  /** A real PostgreSQL that writes every commit to the disk; its superuser's URL. Each caller makes databases of its own. */
+  readonly postgres: () => Promise<string>;
+  /** The brokers of a real Kafka. */
+  readonly kafka: () => Promise<readonly string[]>;
+  /**
+   * The services as processes, on a fresh PostgreSQL and Kafka of their own, so that no benchmark inherits the last one's rows.
+   * Everything is removed when `work` ends.
+   */
+  readonly platform: <T>(work: (platform: Platform, servers: Servers) => Promise<T>) => Promise<T>;
+  /** A line on standard error: what is being done. */
+  readonly note: (line: string) => void;
+};
+
+export type Servers = {
+  readonly postgres: Awaited<ReturnType<typeof privatePostgres>>;
+  readonly kafka: NonNullable<Awaited<ReturnType<typeof privateKafka>>>;
+};
+
+export function createParts(
+  firstPort: number,
+  note: (line: string) => void,
+): Parts & { readonly close: () => Promise<void> } {
+  let postgres: ReturnType<typeof privatePostgres> | undefined;
+  let kafka: Promise<Servers["kafka"]> | undefined;
+  return {
+    note,
+    async postgres() {
+      const { url } = await (postgres ??= privatePostgres({ durable: true }));
+      return url;
+    },
+    async kafka() {
+      const { brokers } = await (kafka ??= someKafka());
+      return brokers;
+    },
+    platform: (work) => onPlatform(firstPort, note, work),
+    async close() {
+      const started = await Promise.all([postgres, kafka]);
+      for (const part of started) await part?.remove();
+    },
+  };
+}
+
+async function onPlatform<T>(
+  firstPort: number,
+  note: (line: string) => void,
+  work: (platform: Platform, servers: Servers) => Promise<T>,
+): Promise<T> {
+  const [postgres, kafka] = await Promise.all([privatePostgres({ durable: true }), someKafka()]);
+  process.env["DATABASE_URL"] = postgres.url;
+  process.env["KAFKA_BROKERS"] = kafka.brokers.join(",");
+  let platform: Platform | undefined;
+  try {
+    platform = await startPlatform({ broker: "kafka", firstPort, say: note });
+    return await work(platform, { postgres, kafka });
+  } finally {
+    await platform?.stop();
+    await Promise.all([postgres.remove(), kafka.remove()]);
+  }
+}
+
+async function someKafka(): Promise<Servers["kafka"]> {
+  const kafka = await privateKafka();
+  if (kafka === undefined) throw new Error("the benchmarks need a Kafka: Java 17 and Maven");
+  return kafka;
+}

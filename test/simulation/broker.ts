@@ -1,0 +1,59 @@
+import type { Instant, Message } from "@crossline/contracts";
+import type { Tables } from "./store.ts";
+
+/** A record as consumers get it. */
+export type Fetched = Tables<unknown>["held"][number];
+
+export const partitions = [0, 1] as const;
+
+/** The partition of a key, the same in every topic. */
+export function partitionOf(key: string): number {
+  let sum = 0;
+  for (let index = 0; index < key.length; index++) sum += key.charCodeAt(index);
+  return sum % partitions.length;
+}
+
+/** Topics in memory: what was appended stays, in order, also what was appended twice. */
+export class Broker {
+  readonly logs = new Map<string, Fetched[]>();
+  /** When each record was first here, by topic, key and sequence. */
+  readonly since = new Map<string, Instant>();
+  /** Nothing can be sent, fetched or looked at before. */
+  awayUntil: Instant = -Infinity;
+  readonly #onAppend: (topic: string, partition: number) => void;
+
+  constructor(onAppend: (topic: string, partition: number) => void) {
+    this.#onAppend = onAppend;
+  }
+
+  append(message: Message, now: Instant): void {
+    const partition = partitionOf(message.key);
+    this.log(message.topic, partition).push({ ...message, partition });
+    const name = nameOf(message);
+    if (!this.since.has(name)) this.since.set(name, now);
+    this.#onAppend(message.topic, partition);
+  }
+
+  log(topic: string, partition: number): Fetched[] {
+    const name = `${topic}/${partition}`;
+    const known = this.logs.get(name);
+    if (known !== undefined) return known;
+    const log: Fetched[] = [];
+    this.logs.set(name, log);
+    return log;
+  }
+
+  /** Each record of a topic and key once, by sequence. Throws where one sequence has two contents. */
+  history(topic: string, key: string): Fetched[] {
+    const found: Fetched[] = [];
+    for (const record of this.log(topic, partitionOf(key))) {
+      if (record.key === key) found[record.sequence - 1] ??= record;
+    }
+    return found;
+  }
+}
+
+/** The name of a record: the same for its repetitions. */
+export function nameOf({ topic, key, sequence }: Pick<Message, "topic" | "key" | "sequence">): string {
+  return `${topic}/${key}/${sequence}`;
+}

@@ -1,0 +1,205 @@
+import { type ClockEvent, type EventOf, type HandoffEvent, type Message, topics } from "@crossline/contracts";
+import { type CaseClocks, type CaseCrossing, type CaseState, isEnded, isUnsolved } from "@crossline/domain";
+import { type Fetched, nameOf } from "../broker.ts";
+import { caseIdOf, secret } from "../commands.ts";
+import { lineOf } from "../lines.ts";
+import { strandOf } from "../store.ts";
+import type { World } from "../world.ts";
+import { checkReplay } from "./replay.ts";
+import { must } from "./violation.ts";
+
+/** A case as the three services know it, and what was published about it. */
+export type Whole = {
+  readonly id: string;
+  readonly case: CaseState;
+  readonly clocks: CaseClocks;
+  readonly crossing: CaseCrossing;
+  readonly caseEvents: readonly Fetched[];
+  readonly clockEvents: readonly ClockEvent[];
+  readonly handoffEvents: readonly HandoffEvent[];
+};
+
+/** The invariants that are about a whole run. Nothing has gone wrong for a while, so that everything must be everywhere. */
+export function checkEnd(world: World, isQuiet: boolean): void {
+  const { intake, timer, routing, broker } = world;
+  must("1: nothing is lost", isQuiet, () => `it does not come to rest: ${restless(world)}`);
+  for (const { command, answer } of world.answers) {
+    for (const message of "refused" in answer ? [] : answer.told) {
+      const key = `${command.kind} of case ${command.caseNumber}`;
+      must("1: nothing is lost", broker.since.has(nameOf(message)), () => `${key}: ${message.type} was never sent`);
+    }
+  }
+  for (const service of [intake, timer, routing] as const) {
+    for (const topic of service.shell.reads) checkRead(world, service, topic);
+  }
+  for (const id of world.caseIds()) {
+    const opened = intake.database.tables.cases.get(id)?.state;
+    if (opened === undefined) continue;
+    const clocks = timer.database.tables.cases.get(id)?.state;
+    const crossing = routing.database.tables.cases.get(id)?.state;
+    must(
+      "1: nothing is lost",
+      clocks !== undefined && crossing !== undefined,
+      () => `${id} was not heard of everywhere`,
+    );
+    const whole: Whole = {
+      id,
+      case: opened,
+      clocks: clocks!,
+      crossing: crossing!,
+      caseEvents: broker.history(topics.case, id),
+      clockEvents: broker.history(topics.clock, id) as Message[] as ClockEvent[],
+      handoffEvents: broker.history(topics.handoff, id) as Message[] as HandoffEvent[],
+    };
+    checkFirings(whole);
+    checkAgreement(whole);
+    checkLastResort(world, whole);
+    checkLine(whole);
+    checkVisibility(world, whole);
+    checkReplay(whole, world);
+  }
+}
+
+function restless({ intake, timer, routing }: World): string {
+  return [intake, timer, routing]
+    .filter((service) => !service.isQuiet())
+    .map(
+      ({ shell, database }) =>
+        `${shell.name} (${database.tables.outbox.length} unsent, ${database.tables.held.length} held)`,
+    )
+    .join(", ");
+}
+
+/** Every record has taken effect, and its owner has told all that it decided. */
+function checkRead(
+  world: World,
+  { shell, database }: World["intake"] | World["timer"] | World["routing"],
+  topic: string,
+): void {
+  for (const [name, log] of world.broker.logs) {
+    if (!name.startsWith(topic)) continue;
+    for (const record of log) {
+      const { applied } = database.tables.inbox.get(strandOf(record)) ?? { applied: 0 };
+      must("1: nothing is lost", applied >= record.sequence, () => `${shell.name} has not taken ${nameOf(record)}`);
+      const tookIt = world.checks.applied.get(shell.name)?.has(nameOf(record));
+      must("1: nothing is lost", tookIt === true, () => `${shell.name} has read past ${nameOf(record)}`);
+    }
+  }
+}
+
+function checkFirings({ id, case: opened, clocks, crossing, ...told }: Whole): void {
+  const counts = [
+    [told.caseEvents, opened.sequence, topics.case],
+    [told.clockEvents, clocks.sequence, topics.clock],
+    [told.handoffEvents, crossing.sequence, topics.handoff],
+  ] as const;
+  for (const [events, sequence, topic] of counts) {
+    const isWhole = events.length === sequence && events.every((event) => event !== undefined);
+    must("1: nothing is lost", isWhole, () => `${topic} has ${events.length} of ${sequence} facts of ${id}`);
+  }
+  const firings = told.clockEvents.flatMap((event) => (event.type === "clock.overtaken" ? [] : [event.data.firingId]));
+  must("2: at most once", new Set(firings).size === firings.length, () => `a threshold of ${id} fired twice`);
+  const races = told.clockEvents.flatMap((event) => (event.type === "clock.overtaken" ? event.data.firingIds : []));
+  must("2: at most once", new Set(races).size === races.length, () => `a firing of ${id} was overtaken twice`);
+  const crossings = told.handoffEvents.flatMap((event) =>
+    event.type === "handoff.offered" ? [event.data.firingId] : [],
+  );
+  const caused = crossings.filter((firing) => firing !== undefined);
+  must("2: at most once", new Set(caused).size === caused.length, () => `a firing made ${id} cross twice`);
+}
+
+/** Three services, one truth: who has the case, in which state, and which offer is open. */
+function checkAgreement({ id, case: opened, clocks, crossing }: Whole): void {
+  const invariant = "3: one holder, a running clock, times that add up";
+  const statuses = [opened.status, clocks.status, crossing.status];
+  must(invariant, new Set(statuses).size === 1, () => `${id} is ${statuses.join(", ")}`);
+  const holders = [opened.holder, clocks.holder, crossing.holder];
+  must(invariant, new Set(holders).size === 1, () => `${id} is held by ${holders.join(", ")}`);
+  const offers = [opened.handoff, crossing.open].map((handoff) => `${handoff?.id} ${handoff?.phase}`);
+  must(invariant, offers[0] === offers[1], () => `the open hand-offs of ${id} are ${offers.join(" and ")}`);
+  const calls = [opened.lastResortCalls > 0 && isUnsolved(opened.status), crossing.calling !== undefined];
+  must(
+    invariant,
+    calls[0] === calls[1],
+    () => `intake and routing differ on whether the last resort of ${id} is called`,
+  );
+}
+
+/** Called until a person takes it, in its rhythm; and an offer that is open runs out by itself. */
+function checkLastResort({ scheduler }: World, { id, clocks, crossing, handoffEvents }: Whole): void {
+  const invariant = "4: the end of a line is not silence";
+  for (const [index, event] of handoffEvents.entries()) {
+    if (event.type !== "line.exhausted") continue;
+    must(
+      invariant,
+      handoffEvents[index + 1]?.type === "last-resort.called",
+      () => `${id}: exhausted, and nobody was called`,
+    );
+  }
+  const { calling, open, status } = crossing;
+  if (isEnded(status) || lineOf(crossing.line).observe) return;
+  if (calling !== undefined) {
+    const clock = clocks.clocks.find(({ kind }) => kind === "last-resort");
+    const isRunning = clock?.incarnation === `handoff/${calling.sequence}` && clock.fired.length === 0;
+    must(invariant, isRunning, () => `${id}: nothing will call the last resort again after call ${calling.call}`);
+    const waitMs = Math.min(2 ** (calling.call - 1), 60) * 60_000;
+    const since = scheduler.now - (clock?.startedAt ?? -Infinity);
+    must(invariant, since <= waitMs + 1_000, () => `${id}: the last resort was last called ${since} ms ago`);
+  }
+  if (open !== undefined && open.phase !== "accepted") {
+    const clock = clocks.clocks.find(
+      ({ kind, incarnation }) => kind === "vendor.acceptance" && incarnation === open.id,
+    );
+    must(
+      invariant,
+      clock !== undefined && clock.fired.length < clock.thresholds.length,
+      () => `${id}: its offer never lapses`,
+    );
+  }
+}
+
+function checkLine({ id, case: opened, clocks, crossing, caseEvents, handoffEvents }: Whole): void {
+  const first = caseEvents[0] as EventOf<"case.opened"> | undefined;
+  const versions = [opened, clocks, crossing].map(({ line }) => `${line.name}@${line.version}`);
+  versions.push(`${first?.data.line.name}@${first?.data.line.version}`);
+  must("5: a case keeps its line", new Set(versions).size === 1, () => `${id} is under ${versions.join(", ")}`);
+  const line = lineOf(opened.line);
+  for (const event of handoffEvents) {
+    if (event.type !== "handoff.offered") continue;
+    const isOfLine = line.crossing[event.data.step]?.queue === event.data.queue;
+    must("5: a case keeps its line", isOfLine, () => `${id} crossed to ${event.data.queue}, no step of ${versions[0]}`);
+  }
+  must(
+    "5: a case keeps its line",
+    !line.observe || handoffEvents.length === 0,
+    () => `${id} crossed under a line that observes`,
+  );
+}
+
+/** Only the vendors that were offered the case get records of it, and never what is internal. */
+function checkVisibility({ broker, answers, story }: World, { id, case: opened, handoffEvents }: Whole): void {
+  const invariant = "8: nobody else sees it";
+  const offered = handoffEvents.flatMap((event) => (event.type === "handoff.offered" ? [event.data.vendor] : []));
+  const asked = new Set(offered);
+  must(
+    invariant,
+    opened.crossedTo.every((vendor) => asked.has(vendor)),
+    () => `${id} is open to ${opened.crossedTo.join()}`,
+  );
+  for (const [name, log] of broker.logs) {
+    if (!name.startsWith("crossline.queue.")) continue;
+    const vendor = name.split(".")[2]!;
+    for (const record of log.filter(({ key }) => key === id)) {
+      must(invariant, asked.has(vendor), () => `${vendor} has a record of ${id}`);
+      must(
+        invariant,
+        !JSON.stringify(record.data).includes(secret),
+        () => `${vendor} reads an internal entry of ${id}`,
+      );
+    }
+  }
+  for (const { command, answer } of answers) {
+    if (command.kind !== "foreign-entry" || caseIdOf(story.seed, command.caseNumber) !== id) continue;
+    must(invariant, "refused" in answer, () => `somebody else wrote into ${id}`);
+  }
+}

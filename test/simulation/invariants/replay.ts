@@ -1,0 +1,73 @@
+import { type ClockEvent, type EventOf, parseInstant } from "@crossline/contracts";
+import type { CaseClocks, ClockInput } from "@crossline/domain";
+import type { Fetched } from "../broker.ts";
+import { lineOf } from "../lines.ts";
+import type { World } from "../world.ts";
+import type { Whole } from "./at-the-end.ts";
+import { must } from "./violation.ts";
+
+const longLateMs = 5_000;
+
+type Firing = EventOf<"clock.warned" | "clock.breached">;
+
+/**
+ * The history of a case once more, at full speed and in the order of its instants, as an import would bring it: the same
+ * thresholds fire, each at its due instant. A case of which a race was counted may differ. Where the timer heard something
+ * after a later thing, the same clocks breach, and their due instants differ by no more than it came late.
+ */
+export function checkReplay({ id, clocks, caseEvents, clockEvents, handoffEvents }: Whole, world: World): void {
+  if (clockEvents.some(({ type }) => type === "clock.overtaken")) return;
+  const { rules, scheduler, checks } = world;
+  const lateMs = checks.lateMs.get(id) ?? 0;
+  if (lateMs > longLateMs) return; // After an outage of one topic the order of the instants is another history.
+  const line = lineOf(clocks.line);
+  let state: CaseClocks | undefined;
+  const replayed: ClockEvent[] = [];
+  const timeline = "imp_00000000000000000000000000";
+  for (const event of merged(caseEvents, handoffEvents as readonly unknown[] as readonly Fetched[])) {
+    const decision = rules.decide(state, { ...event, timeline } as unknown as ClockInput, line, 0);
+    state = decision.state;
+    replayed.push(...decision.messages);
+  }
+  if (state === undefined) return;
+  replayed.push(...rules.elapse(state, line, scheduler.now, 0).messages);
+  const [live, again] = [clockEvents, replayed].map((events) =>
+    events.filter(
+      (event): event is Firing => event.type === "clock.breached" || (lateMs === 0 && event.type === "clock.warned"),
+    ),
+  ) as [Firing[], Firing[]];
+  const isKnown = (one: Firing, others: readonly Firing[]): boolean =>
+    parseInstant(one.data.dueAt) + lateMs > scheduler.now || others.some((other) => isSame(one, other, lateMs));
+  for (const [those, others, when] of [
+    [live, again, "when it was live"] as const,
+    [again, live, "in the replay"] as const,
+  ]) {
+    const only = those.find((one) => !isKnown(one, others));
+    must("9: a replay fires the same", only === undefined, () => {
+      const { clock, incarnation, threshold, dueAt } = only!.data;
+      return `${id}: ${clock} ${incarnation} fired ${threshold} %, due ${dueAt}, only ${when} (heard late: ${lateMs} ms)`;
+    });
+  }
+}
+
+function isSame({ data: one }: Firing, { data: other }: Firing, lateMs: number): boolean {
+  if (lateMs === 0) return one.firingId === other.firingId && one.dueAt === other.dueAt;
+  return one.clock === other.clock && Math.abs(parseInstant(one.dueAt) - parseInstant(other.dueAt)) <= lateMs;
+}
+
+/** Two topics of one case by their instants; of the same instant what waits for nothing that is still to come. */
+function merged(cases: readonly Fetched[], handoffs: readonly Fetched[]): Fetched[] {
+  const all: Fetched[] = [];
+  const waits = (record: Fetched, { topic }: Fetched, read: number): boolean =>
+    (record.after ?? []).some((cause) => cause.topic === topic && cause.sequence > read);
+  let [c, h] = [0, 0];
+  while (c < cases.length || h < handoffs.length) {
+    const [one, other] = [cases[c], handoffs[h]];
+    const isHandoffNext =
+      other !== undefined &&
+      (one === undefined ||
+        (other.time <= one.time && !waits(other, one, c) && (other.time < one.time || waits(one, other, h))));
+    all.push(isHandoffNext ? handoffs[h++]! : cases[c++]!);
+  }
+  return all;
+}

@@ -1,0 +1,88 @@
+import type { LineDocument, LineRef } from "@crossline/contracts";
+import { type Line, builtinLine, builtinRef, compileLine, lint } from "@crossline/domain";
+
+type Known = { readonly ref: LineRef; readonly document: LineDocument; readonly line: Line };
+
+/** Short targets, so that much happens within the hours of a story. */
+const documents: readonly (readonly [name: string, version: number, document: object])[] = [
+  [
+    "handheld",
+    1,
+    {
+      clocks: [
+        { kind: "first-response", target: { live: "PT5M", else: "PT20M" } },
+        { kind: "stall.busy", target: "PT4M", warnAt: [50, 90] },
+        { kind: "handling.limit", target: "PT9M" },
+        { kind: "stall.idle", target: { critical: "PT6M", else: "PT15M" }, warnAt: [75] },
+      ],
+      crossing: [
+        { to: "queue:orchard.handheld", mode: "live-assist", acceptWithin: "PT90S" },
+        { to: "queue:quill.care", acceptWithin: "PT5M", repeat: 2 },
+      ],
+      lastResort: ["https://duty.northtel.example/"],
+    },
+  ],
+  [
+    "handheld",
+    2,
+    {
+      clocks: [
+        { kind: "stall.busy", target: "PT3M" },
+        { kind: "stall.idle", target: "PT10M", name: "silence" },
+        { kind: "confirmation", target: "PT30M" },
+        { kind: "information", target: "PT20M", warnAt: [50] },
+      ],
+      crossing: [{ to: "queue:quill.care", acceptWithin: "PT2M" }],
+      lastResort: ["https://duty.northtel.example/", "https://duty.quill.example/"],
+    },
+  ],
+  [
+    "modem",
+    1,
+    {
+      clocks: [
+        { kind: "stall.idle", target: "PT30M" },
+        { kind: "vendor.acceptance", target: "PT3M", warnAt: [50] },
+        { kind: "confirmation", target: "PT15M" },
+      ],
+      crossing: [{ to: "queue:orchard.tier2" }, { to: "queue:orchard.handheld", mode: "live-assist" }],
+      lastResort: ["https://duty.northtel.example/"],
+    },
+  ],
+  [
+    "measured",
+    1,
+    {
+      mode: "observe",
+      clocks: [
+        { kind: "first-response", target: "PT10M" },
+        { kind: "stall.idle", target: "PT20M", warnAt: [50] },
+      ],
+    },
+  ],
+];
+
+/** The lines of the simulated carrier, in the order in which they are published. */
+export const lines: readonly Known[] = documents.map(([name, version, written]) => {
+  const linted = lint({ line: name, calendar: "24x7", ...written });
+  if (!linted.ok) throw new Error(`the line ${name} has faults: ${JSON.stringify(linted.faults)}`);
+  const ref: LineRef = { carrier: "northtel", name, version };
+  return { ref, document: linted.document, line: compileLine(ref, linted.document) };
+});
+
+const byName = new Map([
+  ...lines.map(({ ref, line }) => [keyOf(ref), line] as const),
+  [keyOf(builtinRef), builtinLine],
+]);
+
+/** The line that a case is under. */
+export function lineOf(ref: LineRef): Line {
+  const line = byName.get(keyOf(ref));
+  if (line === undefined) throw new Error(`there is no line ${keyOf(ref)}`);
+  return line;
+}
+
+/** `carrier/name@version`: the key of a published line. */
+export function keyOf({ carrier, name, version }: LineRef): string {
+  return `${carrier}/${name}@${version}`;
+}

@@ -1,0 +1,66 @@
+import { describe, expect, test } from "vitest";
+import type { Invariant } from "./invariants/violation.ts";
+import { type Mutant, brokenRules } from "./mutants.ts";
+import { report } from "./report.ts";
+import { shorten } from "./shrink.ts";
+import { type Story, frozenStoryOf, storyOf } from "./story.ts";
+import { type Built, play } from "./world.ts";
+
+const seeds = 300;
+
+/** The first story that breaks the invariant; of those that break another first, as a decision that fails, none. */
+function firstCaught(built: Built, invariant: Invariant, storyFor: (seed: number) => Story, last: number): Story {
+  for (let seed = 1; seed <= last; seed++) {
+    if (play(storyFor(seed), built).violation?.invariant === invariant) return storyFor(seed);
+  }
+  return expect.fail(`no story in ${last} caught it`);
+}
+
+describe("a shell that is wrong is caught", () => {
+  const caught: Readonly<Record<Mutant, readonly [Invariant, (seed: number) => Story, number]>> = {
+    "outbox row deleted before the send": ["1: nothing is lost", storyOf, seeds],
+    "inbox check skipped": ["2: at most once", storyOf, seeds],
+    "position before the transaction": ["1: nothing is lost", storyOf, seeds],
+    "timer armed in memory": ["1: nothing is lost", storyOf, seeds],
+    "fence skipped": ["9: a replay fires the same", frozenStoryOf, seeds],
+    // Three in four thousand: both members must freeze within some milliseconds of their worst.
+    "looked before it was frozen": ["9: a replay fires the same", frozenStoryOf, 3_000],
+  };
+  test.each(Object.entries(caught))("%s", (mutant, [invariant, storyFor, last]) => {
+    const built = { mutant: mutant as Mutant };
+    expect(play(firstCaught(built, invariant, storyFor, last)).violation).toBeUndefined();
+  });
+});
+
+describe("a rule that is wrong is caught", () => {
+  const caught: Readonly<Record<string, Invariant>> = {
+    "the last resort is called once and never again": "4: the end of a line is not silence",
+    "automation counts as a person": "7: automation stops no clock",
+    "a vendor's time is not added up": "3: one holder, a running clock, times that add up",
+    "internal entries get into the brief": "8: nobody else sees it",
+    "who waits has no clock": "3: one holder, a running clock, times that add up",
+    "a case moves with its line": "5: a case keeps its line",
+    "a threshold fires a minute early": "6: a deadline is its counted intervals",
+    "silence is counted anew from when somebody looked": "9: a replay fires the same",
+  };
+  test("each broken rule is expected here", () => {
+    expect(Object.keys(caught).toSorted()).toEqual(Object.keys(brokenRules).toSorted());
+  });
+  test.each(Object.entries(caught))("%s", (name, invariant) => {
+    const rules = brokenRules[name];
+    expect(play(firstCaught({ rules }, invariant, storyOf, seeds)).violation).toBeUndefined();
+  });
+});
+
+test("a failing seed is told as a short story that still fails, with how to play it alone", () => {
+  const built = { mutant: "inbox check skipped" } as const;
+  const story = firstCaught(built, "2: at most once", storyOf, seeds);
+  const short = shorten(story, built);
+  expect(short.commands.length).toBeLessThan(story.commands.length);
+  expect(short.faults).toHaveLength(1);
+  expect(play(short, built).violation?.invariant).toBe("2: at most once");
+  const text = report(story, built);
+  expect(text).toContain(`--seed ${story.seed}`);
+  expect(text).toMatch(/14:\d\d:\d\d\.\d{3} {2}case \d open: case\.opened 1/);
+  expect(text).toContain("!! ");
+});

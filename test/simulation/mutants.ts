@@ -1,0 +1,96 @@
+import type { Clock, CrossingInput } from "@crossline/domain";
+import { type Rules, domainRules } from "./rules.ts";
+
+/** Ways to get the shell wrong; each loses or doubles something that only a fault brings to light. */
+export type Mutant =
+  | "outbox row deleted before the send"
+  | "inbox check skipped"
+  | "position before the transaction"
+  | "timer armed in memory"
+  | "fence skipped"
+  | "looked before it was frozen";
+
+/** Ways to get a rule wrong. */
+export const brokenRules: Readonly<Record<string, Rules>> = {
+  "the last resort is called once and never again": {
+    ...domainRules,
+    react: (state, event, line, now) =>
+      domainRules.react(
+        state,
+        event.type === "clock.breached" && isLastResort(event) ? asWarning(event) : event,
+        line,
+        now,
+      ),
+  },
+  "automation counts as a person": {
+    ...domainRules,
+    decide: (state, event, line, now) => {
+      const actor = { ...event.data.actor, automated: false };
+      return domainRules.decide(state, { ...event, data: { ...event.data, actor } } as typeof event, line, now);
+    },
+  },
+  "a vendor's time is not added up": {
+    ...domainRules,
+    project: (state, event, now) => {
+      const decision = domainRules.project(state, event, now);
+      return event.type === "handoff.resolved"
+        ? { ...decision, state: { ...decision.state, heldMs: state.heldMs } }
+        : decision;
+    },
+  },
+  "internal entries get into the brief": {
+    ...domainRules,
+    react: (state, event, line, now) => {
+      if (event.type !== "entry.added") return domainRules.react(state, event, line, now);
+      return domainRules.react(state, { ...event, data: { ...event.data, audience: "partners" } }, line, now);
+    },
+  },
+  "who waits has no clock": {
+    ...domainRules,
+    decide: (state, event, line, now) => {
+      const decision = domainRules.decide(state, event, line, now);
+      const clocks = decision.state.clocks.filter(({ kind }) => kind !== "information");
+      return { ...decision, state: { ...decision.state, clocks } };
+    },
+  },
+  "a case moves with its line": {
+    ...domainRules,
+    project: (state, event, now) => {
+      const decision = domainRules.project(state, event, now);
+      const line = { ...state.line, version: event.type === "handoff.offered" ? 2 : state.line.version };
+      return { ...decision, state: { ...decision.state, line } };
+    },
+  },
+  "a threshold fires a minute early": {
+    ...domainRules,
+    elapse: (state, line, until, now) => {
+      const { state: after, messages } = domainRules.elapse(state, line, until + 60_000, now);
+      return { state: after, messages };
+    },
+    earliestDue: (state, calendar) => {
+      const due = domainRules.earliestDue(state, calendar);
+      return due === undefined ? undefined : due - 60_000;
+    },
+  },
+  "silence is counted anew from when somebody looked": {
+    ...domainRules,
+    elapse: (state, line, until, now) => {
+      const { state: after, messages } = domainRules.elapse(state, line, until, now);
+      const isNew = (clock: Clock): boolean => clock.kind === "stall.idle" && clock.incarnation.startsWith("clock/");
+      const clocks = after.clocks.map((clock) =>
+        isNew(clock) && !state.clocks.includes(clock)
+          ? { ...clock, counted: [{ from: Math.max(now, clock.startedAt) }] }
+          : clock,
+      );
+      return { state: { ...after, clocks }, messages };
+    },
+  },
+};
+
+function isLastResort(event: Extract<CrossingInput, { type: "clock.breached" }>): boolean {
+  return event.data.kind === "last-resort";
+}
+
+function asWarning(event: Extract<CrossingInput, { type: "clock.breached" }>): CrossingInput {
+  return { ...event, type: "clock.warned" };
+}

@@ -1,0 +1,15 @@
+import { shorten } from "./shrink.ts";
+import type { Story } from "./story.ts";
+import { type Built, play } from "./world.ts";
+
+/** What a person reads of a seed that failed: which invariant, the shortest story found, and how to play it alone. */
+export function report(story: Story, built: Built = {}): string {
+  const short = shorten(story, built);
+  const { violation, told } = play(short, built, true);
+  return [
+    `seed ${story.seed}: ${violation?.message}`,
+    `  the shortest story found: ${short.commands.length} commands and ${short.faults.length} faults (of ${story.commands.length} and ${story.faults.length})`,
+    ...told.map((line) => `  ${line}`),
+    `  alone: node test/simulation/run.ts --seed ${story.seed}`,
+  ].join("\n");
+}

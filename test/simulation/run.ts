@@ -1,0 +1,37 @@
+import { parseArgs } from "node:util";
+import { type Mutant, brokenRules } from "./mutants.ts";
+import { report } from "./report.ts";
+import { storyOf } from "./story.ts";
+import { play } from "./world.ts";
+
+/**
+ * Plays seeds outside the tests: `node test/simulation/run.ts --seed 7` one, and tells its shortest story where it fails;
+ * `--seeds 100000` many, from 1 on or from `--seed`; `--mutant` and `--rules` break something on purpose.
+ */
+const { values } = parseArgs({
+  options: {
+    seed: { type: "string", default: "1" },
+    seeds: { type: "string", default: "1" },
+    mutant: { type: "string" },
+    rules: { type: "string" },
+  },
+});
+const first = Number(values.seed);
+const built = {
+  mutant: values.mutant as Mutant | undefined,
+  rules: values.rules === undefined ? undefined : brokenRules[values.rules],
+};
+const begun = performance.now();
+let steps = 0;
+let failed = 0;
+for (let seed = first; seed < first + Number(values.seeds) && failed < 5; seed++) {
+  const played = play(storyOf(seed), built);
+  steps += played.steps;
+  if (played.violation === undefined) continue;
+  failed++;
+  process.stdout.write(`${report(storyOf(seed), built)}\n`);
+}
+const seconds = (performance.now() - begun) / 1_000;
+const perSecond = Math.round(Number(values.seeds) / seconds);
+process.stdout.write(`${values.seeds} seeds, ${failed} failed, ${perSecond} seeds/s, ${steps} awaits\n`);
+process.exit(failed === 0 ? 0 : 1);

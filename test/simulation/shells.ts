@@ -1,0 +1,82 @@
+import { type ClockEvent, type HandoffEvent, topics } from "@crossline/contracts";
+import type { CaseClocks, CaseCrossing, CaseInput, CaseState, ClockInput, CrossingInput } from "@crossline/domain";
+import type { Fetched } from "./broker.ts";
+import { lineOf } from "./lines.ts";
+import type { Rules } from "./rules.ts";
+import { type Shell, save } from "./service.ts";
+import type { Tx } from "./store.ts";
+
+/** What the timer decided on one event, for the properties that are about a single decision. */
+export type OnDecided = (
+  before: CaseClocks,
+  event: ClockInput,
+  after: CaseClocks,
+  messages: readonly ClockEvent[],
+) => void;
+/** What the scanner fired by itself. */
+export type OnFired = (messages: readonly ClockEvent[]) => void;
+
+/** Intake: what routing and timer say of its cases. */
+export function intakeShell(rules: Rules): Shell<CaseState> {
+  return {
+    name: "intake",
+    reads: [topics.handoff, topics.clock, topics.line],
+    apply(tx, record, now) {
+      if (record.topic === topics.line) return;
+      const event = record as unknown as CaseInput;
+      const { state, messages } = rules.project(found(tx, record).state, event, now);
+      save(tx, record.key, state, messages);
+    },
+  };
+}
+
+/** Timer: clocks, as far as its consumer and its scanner decide on them. */
+export function timerShell(rules: Rules, onDecided: OnDecided, onFired: OnFired): Shell<CaseClocks> {
+  return {
+    name: "timer",
+    reads: [topics.case, topics.handoff, topics.line],
+    apply(tx, record, now) {
+      if (record.topic === topics.line) return;
+      const event = record as unknown as ClockInput;
+      const row = tx.cases.get(record.key);
+      const line = lineOf(event.type === "case.opened" ? event.data.line : found(tx, record).state.line);
+      const { state, messages } = rules.decide(row?.state, event, line, now);
+      if (row !== undefined) onDecided(row.state, event, state, messages);
+      const due = rules.earliestDue(state, line.calendar);
+      // As in the timer: the stored instant only moves to an earlier one here; the scanner puts it off.
+      const stored = row?.dueAt;
+      save(tx, record.key, state, messages, stored === undefined || (due !== undefined && due < stored) ? due : stored);
+    },
+    fire(tx, partition, now) {
+      for (const [caseId, row] of tx.cases) {
+        if (row.partition !== partition || row.dueAt === undefined || row.dueAt >= now) continue;
+        const line = lineOf(row.state.line);
+        const { state, messages } = rules.elapse(row.state, line, now, now);
+        onFired(messages);
+        save(tx, caseId, state, messages, rules.earliestDue(state, line.calendar));
+      }
+    },
+  };
+}
+
+/** Routing: who has a case. A warning and a row of a history move no hand-off, and are read past. */
+export function routingShell(rules: Rules): Shell<CaseCrossing> {
+  return {
+    name: "routing",
+    reads: [topics.case, topics.clock],
+    apply(tx, record, now) {
+      if (record.type === "clock.warned") return;
+      const event = record as unknown as CrossingInput;
+      const row = tx.cases.get(record.key);
+      const line = lineOf(event.type === "case.opened" ? event.data.line : found(tx, record).state.line);
+      const { state, messages } = rules.react(row?.state, event, line, now);
+      save(tx, record.key, state, messages as readonly HandoffEvent[]);
+    },
+  };
+}
+
+function found<State>(tx: Tx<State>, { key, type }: Fetched): { readonly state: State } {
+  const row = tx.cases.get(key);
+  if (row === undefined) throw new Error(`${type} is about a case that is not here`);
+  return row;
+}

@@ -1,0 +1,43 @@
+import type { Story } from "./story.ts";
+import { type Built, play } from "./world.ts";
+
+const triesMax = 2_000;
+
+/**
+ * Looks for a shorter story that breaks the same invariant: without some faults, without some commands, with awaits of
+ * even length, with less time at its end. Greedy: what can go goes, until nothing can.
+ */
+export function shorten(story: Story, built: Built): Story {
+  const { violation } = play(story, built);
+  if (violation === undefined) return story;
+  let tries = 0;
+  const fails = (candidate: Story): boolean =>
+    tries++ < triesMax && play(candidate, built).violation?.invariant === violation.invariant;
+  let shortest = story;
+  for (let before: Story | undefined; before !== shortest;) {
+    before = shortest;
+    shortest = without(shortest, "faults", fails);
+    shortest = without(shortest, "commands", fails);
+    for (const simpler of [
+      { ...shortest, isJittered: false },
+      ...[0, 60_000, 600_000].filter((ms) => ms < shortest.calmMs).map((calmMs) => ({ ...shortest, calmMs })),
+    ]) {
+      if (JSON.stringify(simpler) !== JSON.stringify(shortest) && fails(simpler)) shortest = simpler;
+    }
+  }
+  return shortest;
+}
+
+/** Leaves out halves, then quarters, then single ones. */
+function without(story: Story, part: "faults" | "commands", fails: (story: Story) => boolean): Story {
+  let shortest = story;
+  for (let size = Math.ceil(story[part].length / 2); size >= 1; size = size === 1 ? 0 : Math.ceil(size / 2)) {
+    for (let from = 0; from < shortest[part].length;) {
+      const list: readonly unknown[] = shortest[part];
+      const candidate = { ...shortest, [part]: [...list.slice(0, from), ...list.slice(from + size)] };
+      if (fails(candidate)) shortest = candidate;
+      else from += size;
+    }
+  }
+  return shortest;
+}

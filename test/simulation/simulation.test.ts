@@ -1,0 +1,49 @@
+import { expect, test } from "vitest";
+import { playMany } from "./many.ts";
+import { report } from "./report.ts";
+import { frozenStoryOf, storyOf } from "./story.ts";
+import { play } from "./world.ts";
+
+const seeds = 10_000;
+const frozenSeeds = 500;
+
+test(`the nine invariants hold in ${seeds} stories with crashes, repetitions, delays and rebalances`, async () => {
+  const begun = performance.now();
+  const { failed, awaits } = await playMany(seeds);
+  const seconds = (performance.now() - begun) / 1_000;
+  const pace = `${Math.round(seeds / seconds)} seeds/s`;
+  process.stdout.write(`simulation: ${seeds} seeds in ${seconds.toFixed(1)} s, ${pace}, ${awaits} awaits\n`);
+  expect(failed.map((seed) => report(storyOf(seed)))).toEqual([]);
+});
+
+test(`they hold where the timer freezes just before it fires, in ${frozenSeeds} stories`, () => {
+  const stories = Array.from({ length: frozenSeeds }, (_, index) => frozenStoryOf(index + 1));
+  const failed = stories.filter((story) => play(story).violation !== undefined);
+  expect(failed.map((story) => report(story))).toEqual([]);
+});
+
+test("a seed is the same story at every run, to the millisecond", () => {
+  for (const seed of [7, 77, 777]) {
+    const [once, again] = [play(storyOf(seed), {}, true), play(storyOf(seed), {}, true)];
+    expect(again).toEqual(once);
+    expect(once.told.length).toBeGreaterThan(10);
+  }
+});
+
+test("much happens in the stories: cases cross, are accepted, cured, reopened, and lines are used up", () => {
+  const told = new Map<string, number>();
+  for (let seed = 1; seed <= 400; seed++) {
+    for (const line of play(storyOf(seed), {}, true).told) {
+      const type =
+        /(?:routing|intake|timer) takes ([a-z.-]+)/.exec(line)?.[1] ?? (line.includes("!!") ? "a fault" : "");
+      told.set(type, (told.get(type) ?? 0) + 1);
+    }
+  }
+  const wanted = ["handoff.accepted", "handoff.resolved", "handoff.withdrawn", "handoff.taken", "handoff.reopened"];
+  const counts: string[] = [];
+  for (const type of [...wanted, "line.exhausted", "clock.overtaken", "handling.continued", "a fault"]) {
+    const seldom = type === "clock.overtaken" ? 0 : 10; // A race is rare by its nature.
+    counts.push(`${type}: ${(told.get(type) ?? 0) > seldom ? "often" : "seldom"}`);
+  }
+  expect(counts.filter((count) => count.endsWith("seldom"))).toEqual([]);
+});

@@ -1,0 +1,146 @@
+import type { Cause, Instant, Message } from "@crossline/contracts";
+import { Bell, type Steps } from "./scheduler.ts";
+
+/** A case of one service, with the partition that it is in and, at the timer, when it is due by what is stored. */
+type Row<State> = { readonly state: State; readonly partition: number; readonly dueAt?: Instant | undefined };
+
+/** What one service's schema holds. Nothing in it is ever changed: a transaction works on copies. */
+export type Tables<State> = {
+  readonly cases: Map<string, Row<State>>;
+  /** By topic and key: the last sequence that was read, and the last up to which all took effect. */
+  readonly inbox: Map<string, { readonly seen: number; readonly applied: number }>;
+  /** Records that wait for a cause, in the order in which they came. */
+  readonly held: (Message & { readonly partition: number })[];
+  /** Facts that the broker does not have yet, in order. */
+  readonly outbox: { readonly id: number; readonly message: Message }[];
+  /** By partition: who owns it. */
+  readonly owners: Map<number, string>;
+  /** By topic and partition: the offset that is read next. */
+  readonly positions: Map<string, number>;
+  /** By idempotency key: what was answered. */
+  readonly answers: Map<string, unknown>;
+};
+
+/** A transaction: its own copy of the tables until it commits. */
+export type Tx<State> = Tables<State> & {
+  /** Adds facts to the outbox. */
+  readonly append: (messages: readonly Message[]) => void;
+};
+
+/** Told of every commit: the tables before it and after it. */
+export type OnCommit<State> = (before: Tables<State>, after: Tables<State>) => void;
+
+/**
+ * A service's schema in memory, by what packages/messaging and Postgres promise: a transaction is there as a whole or not
+ * at all, and one that is cut off leaves nothing. They come one after the other, as the locks of a case and of its
+ * partition make them do.
+ */
+export class Database<State> {
+  tables: Tables<State> = {
+    cases: new Map(),
+    inbox: new Map(),
+    held: [],
+    outbox: [],
+    owners: new Map(),
+    positions: new Map(),
+    answers: new Map(),
+  };
+  /** Rung with every commit: relay and scanner look whether it concerns them. */
+  readonly committed = new Bell();
+  readonly #onCommit: OnCommit<State>;
+  readonly #unlocked = new Bell();
+  #ids = 0;
+  /** A transaction is open. */
+  isLocked = false;
+
+  constructor(onCommit: OnCommit<State>) {
+    this.#onCommit = onCommit;
+  }
+
+  /** Does `work` and commits. A process that dies in the middle runs into `finally` alone: its work is gone. */
+  *transaction<T>(latency: () => number, work: (tx: Tx<State>) => T): Steps<T> {
+    while (this.isLocked) yield { bell: this.#unlocked };
+    this.isLocked = true;
+    try {
+      yield { forMs: latency() }; // begin, and read
+      const before = this.tables;
+      const tx = this.#copy(before);
+      const result = work(tx);
+      yield { forMs: latency() }; // write
+      const { append: _, ...after } = tx;
+      this.#onCommit(before, after);
+      this.tables = after;
+      this.committed.ring();
+      return result;
+    } finally {
+      this.isLocked = false;
+      this.#unlocked.ring();
+    }
+  }
+
+  #copy(tables: Tables<State>): Tx<State> {
+    const outbox = [...tables.outbox];
+    return {
+      cases: new Map(tables.cases),
+      inbox: new Map(tables.inbox),
+      held: [...tables.held],
+      outbox,
+      owners: new Map(tables.owners),
+      positions: new Map(tables.positions),
+      answers: new Map(tables.answers),
+      append: (messages) => outbox.push(...messages.map((message) => ({ id: ++this.#ids, message }))),
+    };
+  }
+}
+
+/** The name of a topic's key in the inbox. */
+export function strandOf({ topic, key }: Pick<Cause, "topic" | "key">): string {
+  return `${topic}/${key}`;
+}
+
+/** How a record that was read becomes effective. */
+export type Reading<State> = {
+  /** Causes of other topics are no concern of this service. */
+  readonly reads: ReadonlySet<string>;
+  readonly apply: (tx: Tx<State>, record: Tables<State>["held"][number]) => void;
+};
+
+/** Takes a record in: once, in the order of its topic and key, after its causes. Returns a gap in the sequence, if there is one. */
+export function takeIn<State>(
+  tx: Tx<State>,
+  reading: Reading<State>,
+  record: Tables<State>["held"][number],
+): { readonly missing: number } | undefined {
+  const strand = strandOf(record);
+  const { seen, applied } = tx.inbox.get(strand) ?? { seen: 0, applied: 0 };
+  if (record.sequence <= seen) return undefined; // Read before: a repetition.
+  tx.inbox.set(strand, { seen: record.sequence, applied });
+  tx.held.push(record);
+  release(tx, reading, record.partition);
+  return record.sequence > seen + 1 ? { missing: seen + 1 } : undefined;
+}
+
+/** Applies what waits in a partition and needs to wait no more, until nothing else can be applied. */
+export function release<State>(tx: Tx<State>, reading: Reading<State>, partition: number): void {
+  for (let index = firstReady(tx, reading.reads, partition); index >= 0;) {
+    const [record] = tx.held.splice(index, 1) as [Tables<State>["held"][number]];
+    const strand = strandOf(record);
+    const { seen } = tx.inbox.get(strand)!;
+    tx.inbox.set(strand, { seen, applied: record.sequence });
+    reading.apply(tx, record);
+    index = firstReady(tx, reading.reads, partition);
+  }
+}
+
+/** The first record of a partition that waits for nothing, or -1. */
+export function firstReady<State>(tables: Tables<State>, reads: ReadonlySet<string>, partition: number): number {
+  const applied = (cause: Pick<Cause, "topic" | "key">): number => tables.inbox.get(strandOf(cause))?.applied ?? 0;
+  const isFirst = (record: Tables<State>["held"][number], index: number): boolean =>
+    tables.held.findIndex((other) => other.topic === record.topic && other.key === record.key) === index;
+  return tables.held.findIndex(
+    (record, index) =>
+      record.partition === partition &&
+      isFirst(record, index) &&
+      (record.after ?? []).every((cause) => !reads.has(cause.topic) || applied(cause) >= cause.sequence),
+  );
+}

@@ -1,0 +1,275 @@
+import { type Instant, type Message, parseInstant } from "@crossline/contracts";
+import type { CaseClocks, CaseCrossing, CaseState } from "@crossline/domain";
+import { Broker, type Fetched, nameOf, partitions } from "./broker.ts";
+import { type Answer, caseIdOf, executeAtIntake, executeAtRouting, serviceOf } from "./commands.ts";
+import { Checks } from "./invariants/checks.ts";
+import { Violation } from "./invariants/violation.ts";
+import { checkEnd } from "./invariants/at-the-end.ts";
+import { keyOf, lines } from "./lines.ts";
+import type { Mutant } from "./mutants.ts";
+import { type Random, seeded } from "./random.ts";
+import { type Rules, domainRules } from "./rules.ts";
+import { Bell, type Replica, Scheduler, type Steps } from "./scheduler.ts";
+import { Service, type ServiceName, type Surroundings } from "./service.ts";
+import { intakeShell, routingShell, timerShell } from "./shells.ts";
+import type { Command, Fault, Story } from "./story.ts";
+
+/** What the simulated system is made of. */
+export type Built = { readonly mutant?: Mutant | undefined; readonly rules?: Rules | undefined };
+
+/** What became of a story: the first violation, if there was one, and what happened in it, one line each. */
+export type Played = {
+  readonly violation: Violation | undefined;
+  readonly steps: number;
+  readonly told: readonly string[];
+};
+
+const begin = parseInstant("2026-03-07T14:00:00Z");
+const patienceMs = 20_000;
+const stepsMax = 200_000;
+const settleMs = 120_000;
+const takeoverMs = 5_000;
+
+/** Plays a story. `narrate`: also tell what happened. */
+export function play(story: Story, built: Built = {}, narrate = false): Played {
+  const world = new World(story, built, narrate);
+  try {
+    world.run();
+    return { violation: undefined, steps: world.scheduler.steps, told: world.told };
+  } catch (error) {
+    const violation =
+      error instanceof Violation ? error : new Violation("a decision failed", String((error as Error).stack));
+    return { violation, steps: world.scheduler.steps, told: world.told };
+  }
+}
+
+/** Everything of one run: three services, the topics between them, the clients, and what goes wrong. */
+export class World {
+  readonly scheduler = new Scheduler(begin);
+  readonly broker: Broker;
+  readonly intake: Service<CaseState>;
+  readonly timer: Service<CaseClocks>;
+  readonly routing: Service<CaseCrossing>;
+  readonly checks: Checks;
+  readonly answers: { readonly command: Command; readonly answer: Answer }[] = [];
+  readonly told: string[] = [];
+  readonly story: Story;
+  readonly rules: Rules;
+  readonly #random: Random;
+  readonly #narrates: boolean;
+  readonly #faults: Fault[];
+  #isCalm = false;
+  #troubledUntil = -Infinity;
+
+  constructor(story: Story, { mutant, rules = domainRules }: Built, narrates: boolean) {
+    this.story = story;
+    this.rules = rules;
+    this.#random = seeded(story.seed + 1_000_003);
+    this.#narrates = narrates;
+    this.#faults = [...story.faults];
+    this.broker = new Broker((topic, partition) => {
+      for (const service of this.#services()) service.hear(topic, partition);
+    });
+    this.checks = new Checks(this);
+    const { checks } = this;
+    const surroundings: Surroundings = {
+      scheduler: this.scheduler,
+      broker: this.broker,
+      mutant,
+      latency: () => this.#latency(),
+      onApplied: (service, records) => this.#onApplied(service, records),
+      onGap: (service, record) => {
+        throw new Violation("1: nothing is lost", `${service} misses what came before ${nameOf(record)}`);
+      },
+    };
+    const timer = timerShell(rules, checks.onDecided, checks.onFired);
+    this.intake = new Service(intakeShell(rules), surroundings, checks.onIntake);
+    this.timer = new Service(timer, surroundings, checks.onTimer);
+    this.routing = new Service(routingShell(rules), surroundings, checks.onRouting);
+    this.scheduler.beforeStep = (replica) => this.#beforeStep(replica);
+  }
+
+  /** Plays the story to its end and checks it. Throws the first violation. */
+  run(): void {
+    const { scheduler, story } = this;
+    const published = lines.filter(({ ref }) => ref.version === 1);
+    this.routing.database.tables.outbox.push(
+      ...published.map((line, index) => ({ id: -9 + index, message: publication(line) })),
+    );
+    for (const { ref } of published) this.routing.database.tables.answers.set(keyOf(ref), true);
+    for (const service of this.#services()) {
+      for (const partition of partitions) service.assign(partition, service.replicas[partition % 2]!);
+      service.relayFrom(service.replicas[0]);
+    }
+    for (const command of story.commands) scheduler.start(this.#client(command), undefined, 1_000 + command.atMs);
+    const last = Math.max(0, ...story.commands.map(({ atMs }) => atMs));
+    this.#runUntil(begin + 1_000 + last);
+    this.#faults.length = 0;
+    this.#isCalm = true;
+    this.#runUntil(Math.max(scheduler.now, this.#troubledUntil) + story.calmMs);
+    // What came due just now is on its way; it settles while little else comes due.
+    for (let waitedMs = 0; waitedMs < settleMs && !this.#isQuiet(); waitedMs += 500)
+      this.#runUntil(scheduler.now + 500);
+    checkEnd(this, this.#isQuiet());
+  }
+
+  caseIds(): string[] {
+    return [...new Set(this.story.commands.map(({ caseNumber }) => caseIdOf(this.story.seed, caseNumber)))];
+  }
+
+  #runUntil(end: Instant): void {
+    this.scheduler.runUntil(end);
+    if (this.scheduler.steps > stepsMax) throw new Violation("1: nothing is lost", "the run does not come to rest");
+  }
+
+  #isQuiet(): boolean {
+    return this.#services().every((service) => service.isQuiet());
+  }
+
+  #services() {
+    return [this.intake, this.timer, this.routing] as const;
+  }
+
+  #latency(): number {
+    if (!this.story.isJittered) return 1;
+    const random = this.#random;
+    return this.#isCalm || random.chance(0.95) ? random.below(8) : random.below(400);
+  }
+
+  /** Somebody outside, who asks again with the same idempotency key until there is an answer. */
+  *#client(command: Command): Steps {
+    const service = serviceOf(command) === "intake" ? this.intake : this.routing;
+    const reply: { answer: Answer | undefined; readonly bell: Bell } = { answer: undefined, bell: new Bell() };
+    for (let attempt = 0; reply.answer === undefined; attempt++) {
+      const replica = service.replicas[(command.number + attempt) % 2]!;
+      this.scheduler.start(this.#handle(command, reply), replica);
+      yield { bell: reply.bell, until: this.scheduler.now + patienceMs };
+    }
+    this.answers.push({ command, answer: reply.answer });
+    this.tell(() => `case ${command.caseNumber} ${command.kind}: ${wordsOf(reply.answer)}`);
+  }
+
+  *#handle(command: Command, reply: { answer: Answer | undefined; readonly bell: Bell }): Steps {
+    const key = `command ${command.number}`;
+    const caseId = caseIdOf(this.story.seed, command.caseNumber);
+    const { intake, routing, rules, scheduler } = this;
+    const latency = (): number => this.#latency();
+    yield { forMs: latency() };
+    const answer =
+      serviceOf(command) === "intake"
+        ? yield* intake.database.transaction(latency, (tx) =>
+            once(tx.answers, key, () => executeAtIntake(tx, rules, caseId, command, scheduler.now)),
+          )
+        : yield* routing.database.transaction(latency, (tx) =>
+            once(tx.answers, key, () => executeAtRouting(tx, rules, caseId, command, scheduler.now)),
+          );
+    yield { forMs: latency() };
+    reply.answer = answer;
+    reply.bell.ring();
+  }
+
+  #onApplied(service: ServiceName, records: readonly Fetched[]): void {
+    this.checks.onApplied(service, records);
+    for (const record of records)
+      if (record.type !== "line.published") this.tell(() => `${service} takes ${record.type} (${nameOf(record)})`);
+  }
+
+  #beforeStep(replica: Replica): void {
+    if (this.scheduler.steps > stepsMax) throw new Violation("1: nothing is lost", "the run does not come to rest");
+    for (const [index, fault] of this.#faults.entries()) {
+      const service = this[fault.service];
+      if (service.replicas[fault.replica] !== replica || replica.awaits < fault.atAwait) continue;
+      // Postgres ends what a frozen process began; to freeze it just outside is the same, and simpler.
+      if (fault.kind === "zombie" && service.database.isLocked) continue;
+      // The worst moment for it: it has made sure that it may fire, and fires as soon as it thaws.
+      const waitsForMoment = fault.kind === "zombie" && fault.service === "timer" && fault.choice % 4 > 0;
+      if (waitsForMoment && !service.isAboutToFire(replica)) continue;
+      this.#faults.splice(index, 1);
+      this.tell(() => `!! ${replica.name}: ${fault.kind}${fault.kind === "crash" ? "" : ` (${fault.forMs} ms)`}`);
+      this.#inject(fault, service, replica);
+      return;
+    }
+  }
+
+  #inject(
+    fault: Fault,
+    service: Service<CaseState> | Service<CaseClocks> | Service<CaseCrossing>,
+    replica: Replica,
+  ): void {
+    const { scheduler, broker } = this;
+    const { forMs, choice } = fault;
+    const other = service.replicas[1 - fault.replica]!;
+    const thawed = Math.max(scheduler.now, other.frozenUntil, replica.frozenUntil);
+    this.#troubledUntil = Math.max(this.#troubledUntil, thawed + takeoverMs + 2 * forMs);
+    switch (fault.kind) {
+      case "crash": {
+        scheduler.crash(replica);
+        const next = choice % 2 === 0 ? replica : other;
+        for (const partition of partitions) service.assign(partition, next, forMs);
+        return service.relayFrom(next, forMs);
+      }
+      case "freeze":
+        replica.frozenUntil = scheduler.now + forMs;
+        return;
+      case "zombie": // The others hold it for dead; it thaws and goes on where it was.
+        replica.frozenUntil = scheduler.now + forMs;
+        for (const partition of partitions) service.assign(partition, other, takeoverMs, forMs);
+        return service.relayFrom(other, takeoverMs);
+      case "rebalance":
+        return service.assign(choice % 2, other);
+      case "takeover":
+        return service.relayFrom(other);
+      case "delay":
+        service.delayed.set(service.shell.reads[choice % service.shell.reads.length]!, scheduler.now + forMs);
+        return;
+      case "outage":
+        broker.awayUntil = scheduler.now + forMs;
+        return;
+      case "unsent":
+        service.unsentUntil = scheduler.now + forMs;
+        return;
+      case "repeat":
+        return this.#repeat(service.shell.reads[choice % service.shell.reads.length]!, choice);
+    }
+  }
+
+  /** What a relay sends again after a send that broke off. */
+  #repeat(topic: string, choice: number): void {
+    const log = this.broker.log(topic, choice % 2);
+    for (const record of log.slice(-1 - (choice % 5))) this.broker.append(record, this.scheduler.now);
+  }
+
+  tell(line: () => string): void {
+    if (!this.#narrates) return;
+    this.told.push(`${new Date(this.scheduler.now).toISOString().slice(11, 23)}  ${line()}`);
+  }
+}
+
+function publication({ ref, document }: (typeof lines)[number]): Message {
+  const data = { line: ref, document };
+  return {
+    topic: "crossline.line.v1",
+    key: keyOf(ref),
+    sequence: 1,
+    type: "line.published",
+    time: begin,
+    timeline: "wall",
+    data,
+  };
+}
+
+function once(answers: Map<string, unknown>, key: string, execute: () => Answer): Answer {
+  const known = answers.get(key) as Answer | undefined;
+  if (known !== undefined) return known;
+  const answer = execute();
+  answers.set(key, answer);
+  return answer;
+}
+
+function wordsOf(answer: Answer | undefined): string {
+  if (answer === undefined) return "no answer";
+  if ("refused" in answer) return `refused, ${answer.refused}`;
+  return answer.told.length === 0
+    ? "nothing to do"
+    : answer.told.map(({ type, sequence }) => `${type} ${sequence}`).join(", ");
+}
