@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, rmSync, statSync, statfsSync } from "node:fs";
+import { closeSync, existsSync, mkdirSync, openSync, readdirSync, rmSync, statfsSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { type ExtraListener, startKafka, startPostgres, stateFolder } from "@crossline/parts";
 
@@ -72,9 +72,11 @@ export function makeDisk(name: string, megabytes: number): Disk {
     fixed,
     fill: () => {
       const { bavail, bsize } = statfsSync(folder);
-      if (bavail === 0) return;
-      const taken = existsSync(ballast) ? statSync(ballast).size : 0;
-      execFileSync("fallocate", ["--length", String(taken + bavail * bsize), ballast]);
+      // Most at once, where Postgres does not take it first; the rest by writing until there is no more.
+      if (!existsSync(ballast)) {
+        spawnSync("fallocate", ["--length", String(bavail * bsize), ballast], { stdio: "ignore" });
+      }
+      writeUntilFull(ballast);
     },
     free: () => rmSync(ballast, { force: true }),
     remove: () => {
@@ -82,6 +84,18 @@ export function makeDisk(name: string, megabytes: number): Disk {
       rmSync(join(stateFolder(), name), { recursive: true, force: true });
     },
   };
+}
+
+function writeUntilFull(file: string): void {
+  const chunk = Buffer.alloc(65_536);
+  const descriptor = openSync(file, "a");
+  try {
+    for (;;) writeSync(descriptor, chunk);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOSPC") throw error;
+  } finally {
+    closeSync(descriptor);
+  }
 }
 
 /** Removes what runs left that were killed; their servers went with them. */
