@@ -84,15 +84,17 @@ function spansOf(facts: readonly Fact[], { kind }: ClockOfLine): Span[] {
   const isStart = kind === "first-response" ? opens : beginsToStall;
   const isStop = kind === "first-response" ? answers : endsStall;
   return facts.filter(isStart).map((fact) => {
-    const stops = (other: Fact): boolean => {
-      if (other === fact) return false;
-      if (other.time >= fact.time) return isStop(other);
-      return (
-        other.type === "case.closed" ||
-        (fact.type === "handoff.resolved" ? other.type === "handling.ended" : crosses(other))
-      );
+    const isLater = (other: Fact): boolean => {
+      // Within one topic the order tells; between topics only the time does.
+      const isSameTopic = fact.type.startsWith("handoff.") === other.type.startsWith("handoff.");
+      return isSameTopic ? facts.indexOf(other) > facts.indexOf(fact) : other.time >= fact.time;
     };
-    return { startedAt: fact.time, stop: facts.filter(stops).toSorted((a, b) => a.time - b.time)[0] };
+    const earlier = facts.filter((other) => other !== fact && !isLater(other));
+    const inTheWay = earlier.filter((other) => other.type === "case.closed" || (givesBack(fact) && hangsUp(other)));
+    const away = earlier.findLast((other) => crosses(other) || givesBack(other));
+    const stops = facts.filter((other) => other !== fact && isLater(other) && isStop(other));
+    if (away !== undefined && crosses(away) && !givesBack(fact)) inTheWay.push(away);
+    return { startedAt: fact.time, stop: [...inTheWay, ...stops].toSorted((a, b) => a.time - b.time)[0] };
   });
 }
 
@@ -100,9 +102,10 @@ const opens = ({ type }: Fact): boolean => type === "case.opened";
 const answers = ({ type }: Fact): boolean => ["case.contacted", "handling.started", "case.closed"].includes(type);
 const isProgress = ({ type, isNews }: Fact): boolean => type === "entry.added" && isNews;
 const crosses = ({ type }: Fact): boolean => type === "handoff.offered";
-// The vendor gives the case back: where its carrier's handling is not over by then, it goes on.
-const beginsToStall = (fact: Fact): boolean =>
-  fact.type === "handling.started" || fact.type === "handoff.resolved" || isProgress(fact);
+const hangsUp = ({ type }: Fact): boolean => type === "handling.ended";
+// The case is the holder's anew: where the carrier's handling is not over by then, it goes on.
+const givesBack = ({ type }: Fact): boolean => type === "handoff.resolved" || type === "handoff.withdrawn";
+const beginsToStall = (fact: Fact): boolean => fact.type === "handling.started" || givesBack(fact) || isProgress(fact);
 const endsStall = (fact: Fact): boolean =>
   isProgress(fact) || crosses(fact) || ["case.closed", "case.resolved", "handling.ended"].includes(fact.type);
 

@@ -125,6 +125,21 @@ test("a step tried is progress and begins the stall anew; a note is none", () =>
   expect(found(...opening, entry("note"), anew, inQueue)).toEqual(["lost-firing", "wrong-firing"]);
 });
 
+test("after a crossing that was overtaken and withdrawn the stall begins anew", () => {
+  const accepted = [asked(2, "entry", { caseId, mark: "N-2" }), answered(2, 201, { caseId, id: "en_1" })];
+  const entry = record("case", 3, "entry.added", 9_990, { kind: "step-tried", text: "N-2", entryId: "en_1" });
+  const withdrawn = record("handoff", 2, "handoff.withdrawn", 10_010, { handoffId: "ho_1" });
+  const again = (sequence: number, from: number) =>
+    firing(sequence, "stall-busy", 100, from + 10_000, {
+      startedAt: new Date(t0 + from).toISOString(),
+      firingId: `fir_${from}`,
+    });
+  const raced = [...stalled, ...accepted, entry, offered, withdrawn, inQueue, hooked];
+  expect(found(...raced, again(2, 10_010))).toEqual([]);
+  expect(found(...raced)).toEqual(["lost-firing"]);
+  expect(found(...raced, again(2, 9_990))).toEqual(["lost-firing", "needless-crossing"]);
+});
+
 describe("crossings", () => {
   test("a breach that the vendor never hears of", () => {
     expect(found(...stalled)).toEqual(["lost-offer"]);
