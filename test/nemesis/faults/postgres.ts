@@ -1,13 +1,16 @@
 import { existsSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import { connect } from "@crossline/postgres";
+import { waitFor } from "@crossline/testing";
 import { type Ground, NotPossible } from "./ground.ts";
 
 /** Immediate shutdown (SIGQUIT): no checkpoint, no good-bye; recovery at the start. */
-export async function shutDown({ platform: { database } }: Ground, forMs: number): Promise<void> {
+export async function shutDown(ground: Ground, forMs: number): Promise<void> {
+  const { database } = ground.platform;
   database.signal("SIGQUIT");
   await delay(forMs);
   await database.restart();
+  await untilItAnswers(ground);
 }
 
 /** Every connection of a service ends in the middle of what it does. */
@@ -30,8 +33,8 @@ export async function forgetTransaction(ground: Ground, forMs: number): Promise<
 }
 
 /** Not a byte is left where Postgres writes. Where it ends because of that, it is started again once there is room. */
-export async function fillDisk({ platform }: Ground, forMs: number): Promise<void> {
-  const { disk, database } = platform;
+export async function fillDisk(ground: Ground, forMs: number): Promise<void> {
+  const { disk, database } = ground.platform;
   if (disk.fixed !== undefined) throw new NotPossible(disk.fixed);
   try {
     // What Postgres frees meanwhile, old segments of its log, is taken as well.
@@ -41,6 +44,13 @@ export async function fillDisk({ platform }: Ground, forMs: number): Promise<voi
   }
   await delay(500);
   if (!existsSync(`/proc/${database.pid()}`)) await database.restart();
+  await untilItAnswers(ground);
+}
+
+/** A server that runs may still be recovering: the fault is over when it answers. */
+async function untilItAnswers(ground: Ground): Promise<void> {
+  const ask = () => asSuperuser(ground, async (database) => void (await database.query({ text: "select 1" })));
+  await waitFor(() => ask().then(() => true), { timeoutMs: 60_000, pollMs: 20, what: "Postgres to answer" });
 }
 
 type Database = ReturnType<typeof connect>;
