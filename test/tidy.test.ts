@@ -13,7 +13,7 @@ const files = execFileSync("git", ["ls-files", "--cached", "--others", "--exclud
   .filter((file) => file !== "" && existsSync(join(root, file)));
 const read = (file: string): string => readFileSync(join(root, file), "utf8");
 const sources = files.filter((file) => file.endsWith(".ts"));
-const services = ["intake", "timer", "routing", "notification"];
+const services = ["intake", "timer", "routing", "notification", "auditor"];
 
 describe("the packages' arrows", () => {
   const service = ["contracts", "domain", "postgres", "messaging", "service", "access", "idempotency"];
@@ -29,6 +29,8 @@ describe("the packages' arrows", () => {
     "infra/parts": ["postgres"],
     "infra/local": ["contracts", "domain", "postgres", "messaging", "service", "access", "parts", ...services],
     ...Object.fromEntries(services.map((name) => [`services/${name}`, service])),
+    // It is held against the domain's rules, so it must have none of them.
+    "services/auditor": service.filter((name) => name !== "domain"),
   };
   test.each(Object.entries(allowed))("%s depends on nothing but what it may", (folder, may) => {
     const { dependencies = {} } = JSON.parse(read(`${folder}/package.json`)) as {
@@ -44,6 +46,13 @@ describe("the packages' arrows", () => {
   });
 });
 
+test("the auditor shares no rule with the domain", () => {
+  const sharing = sources.filter(
+    (file) => file.startsWith("services/auditor/") && /["'](?:@crossline\/domain|.*packages\/domain)/.test(read(file)),
+  );
+  expect(sharing).toEqual([]);
+});
+
 test.each(services)("%s has the rooms of a service and no others", (service) => {
   const names = (folder: string): string[] => readdirSync(join(root, "services", service, folder));
   const rooms = [
@@ -57,6 +66,7 @@ test.each(services)("%s has the rooms of a service and no others", (service) => 
     "consumers",
     "workers",
     "routes",
+    ...(service === "auditor" ? ["rules"] : []), // Where others call the domain.
   ];
   expect(names("src").filter((name) => !rooms.includes(name))).toEqual([]);
   expect(names("src")).toEqual(expect.arrayContaining(["main.ts", "config.ts", "app.ts", "store", "routes"]));

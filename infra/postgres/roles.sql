@@ -1,5 +1,5 @@
 -- A schema per service and a role that owns it and may enter no other. May be run again.
---   crossline.services            the services, separated by spaces; all four where it is not set
+--   crossline.services            the services, separated by spaces; all five where it is not set
 --   crossline.secret              the administrator's password: a role's is the SHA-256 of this and the role's name
 --   crossline.password_<service>  a password of its own for a role
 -- Run by infra/parts, and by any client that can set these:
@@ -11,7 +11,7 @@ declare
   password text;
 begin
   foreach service in array string_to_array(
-    coalesce(nullif(current_setting('crossline.services', true), ''), 'intake timer routing notification'), ' ')
+    coalesce(nullif(current_setting('crossline.services', true), ''), 'intake timer routing notification auditor'), ' ')
   loop
     role := 'crossline_' || service;
     password := coalesce(

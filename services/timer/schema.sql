@@ -15,7 +15,7 @@ create table case_clock (
   autovacuum_analyze_threshold=1000,
   autovacuum_vacuum_scale_factor=0,
   autovacuum_vacuum_threshold=1000,
-  fillfactor=50
+  fillfactor=85
 );
 create index case_clock_due on case_clock using btree (timeline, partition, due_at) where (due_at is not null);
 

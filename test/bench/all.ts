@@ -1,5 +1,33 @@
+import { auditorKeepsUp } from "./auditor.ts";
+import { fairness } from "./fairness.ts";
 import type { Bench } from "./frame.ts";
+import { idle } from "./idle.ts";
+import { importing } from "./import.ts";
+import { intake } from "./intake.ts";
+import { overload } from "./overload.ts";
+import { saturation } from "./saturation.ts";
 import { stalls } from "./stalls.ts";
+import { takeover } from "./takeover.ts";
+import { timersBytes } from "./timers-bytes.ts";
+import { timersCrash } from "./timers-crash.ts";
+import { timersDrain } from "./timers-drain.ts";
+import { timersLateness } from "./timers-lateness.ts";
+import { timersRearm } from "./timers-rearm.ts";
 
 /** Every benchmark, in the order of the documents. */
-export const benches: readonly Bench[] = [stalls];
+export const benches: readonly Bench[] = [
+  stalls,
+  saturation,
+  importing,
+  intake,
+  overload,
+  fairness,
+  timersDrain,
+  timersLateness,
+  timersRearm,
+  timersBytes,
+  timersCrash,
+  auditorKeepsUp,
+  idle,
+  takeover,
+];

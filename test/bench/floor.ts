@@ -1,8 +1,10 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { Kafka, logLevel } from "kafkajs";
 
 /**
  * The floor under every escalation: a record that goes from a plain Kafka client over two topics to another one, with nothing
- * in between. Milliseconds per record, at the same rate as what is held against it.
+ * in between. What comes due within the same millisecond, or is fetched together, is sent together. Milliseconds per record,
+ * at the same rate as what is held against it.
  */
 export async function measureFloor(brokers: readonly string[], perSecond: number, count: number): Promise<number[]> {
   const kafka = new Kafka({ clientId: "bench-floor", brokers: [...brokers], logLevel: logLevel.NOTHING });
@@ -16,37 +18,75 @@ export async function measureFloor(brokers: readonly string[], perSecond: number
   });
   const producer = kafka.producer({ idempotent: false });
   await producer.connect();
+  const send = (topic: string, values: readonly string[]) =>
+    producer.send({ topic, acks: -1, messages: values.map((value) => ({ key: value, value })) });
   const delays: number[] = [];
-  const forward = await listen(kafka, first, (value) =>
-    producer.send({ topic: second, acks: -1, messages: [{ key: value, value }] }),
-  );
-  const arrive = await listen(kafka, second, (value) => {
-    delays.push(performance.now() - Number(value));
-    return Promise.resolve();
+  const forward = await listen(kafka, first, (values) => send(second, values));
+  const arrive = await listen(kafka, second, async (values) => {
+    for (const value of values) delays.push(performance.now() - Number(value.split(" ")[0]));
   });
-  for (let sent = 0; sent < count; sent++) {
-    const value = String(performance.now());
-    void producer.send({ topic: first, acks: -1, messages: [{ key: value, value }] });
-    await new Promise((resolve) => setTimeout(resolve, 1000 / perSecond));
+  const started = performance.now();
+  for (let sent = 0; sent < count; await delay(1)) {
+    const now = performance.now();
+    const due = Math.min(count, Math.floor(((now - started) * perSecond) / 1000));
+    if (due > sent)
+      void send(
+        first,
+        Array.from({ length: due - sent }, (_, index) => `${now} ${sent + index}`),
+      );
+    sent = due;
   }
-  for (const deadline = performance.now() + 10_000; delays.length < count && performance.now() < deadline;) {
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
+  for (const deadline = performance.now() + 10_000; delays.length < count && performance.now() < deadline;)
+    await delay(20);
   await Promise.all([forward.disconnect(), arrive.disconnect(), producer.disconnect()]);
   await admin.deleteTopics({ topics: [first, second] });
   await admin.disconnect();
   return delays;
 }
 
-async function listen(kafka: Kafka, topic: string, take: (value: string) => Promise<unknown>) {
+async function listen(kafka: Kafka, topic: string, take: (values: readonly string[]) => Promise<unknown>) {
   const consumer = kafka.consumer({ groupId: `${topic}-reader`, maxWaitTimeInMs: 1000 });
   await consumer.connect();
   await consumer.subscribe({ topics: [topic], fromBeginning: true });
   const joined = new Promise<void>((resolve) => void consumer.on(consumer.events.GROUP_JOIN, () => resolve()));
   await consumer.run({
     partitionsConsumedConcurrently: 12,
-    eachMessage: async ({ message }) => void (await take(message.value?.toString() ?? "")),
+    eachBatch: async ({ batch: { messages } }) => {
+      await take(messages.map(({ value }) => value?.toString() ?? ""));
+    },
   });
   await joined;
   return consumer;
+}
+
+/** Seconds that so many records of one size take over one topic, sent 500 at a time and counted by another plain client. */
+export async function measureBulk(brokers: readonly string[], count: number, bytes: number): Promise<number> {
+  const kafka = new Kafka({ clientId: "bench-floor", brokers: [...brokers], logLevel: logLevel.NOTHING });
+  const topic = `bench-floor-${crypto.randomUUID()}`;
+  const admin = kafka.admin();
+  await admin.connect();
+  await admin.createTopics({ waitForLeaders: true, topics: [{ topic, numPartitions: 12 }] });
+  const producer = kafka.producer({ idempotent: false });
+  await producer.connect();
+  const all = Promise.withResolvers<void>();
+  let seen = 0;
+  const reader = await listen(kafka, topic, async (values) => {
+    seen += values.length;
+    if (seen >= count) all.resolve();
+  });
+  const value = "x".repeat(bytes);
+  const started = performance.now();
+  for (let sent = 0; sent < count; sent += 500) {
+    const messages = Array.from({ length: Math.min(500, count - sent) }, (_, index) => ({
+      key: String(sent + index),
+      value,
+    }));
+    await producer.send({ topic, acks: -1, messages });
+  }
+  await all.promise;
+  const seconds = (performance.now() - started) / 1000;
+  await Promise.all([reader.disconnect(), producer.disconnect()]);
+  await admin.deleteTopics({ topics: [topic] });
+  await admin.disconnect();
+  return seconds;
 }

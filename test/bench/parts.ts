@@ -12,6 +12,11 @@ export type Parts = {
    * Everything is removed when `work` ends.
    */
   readonly platform: <T>(work: (platform: Platform, servers: Servers) => Promise<T>) => Promise<T>;
+  /**
+   * The same, on the services that the last caller of `shared` left: starting them takes as long as a quick measurement. They
+   * end with the run, or when somebody wants `platform`.
+   */
+  readonly shared: <T>(work: (platform: Platform) => Promise<T>) => Promise<T>;
   /** A line on standard error: what is being done. */
   readonly note: (line: string) => void;
 };
@@ -27,6 +32,12 @@ export function createParts(
 ): Parts & { readonly close: () => Promise<void> } {
   let postgres: ReturnType<typeof privatePostgres> | undefined;
   let kafka: Promise<Servers["kafka"]> | undefined;
+  let shared: ReturnType<typeof hold> | undefined;
+  const endShared = async (): Promise<void> => {
+    const ending = shared;
+    shared = undefined;
+    await ending?.end();
+  };
   return {
     note,
     async postgres() {
@@ -37,8 +48,16 @@ export function createParts(
       const { brokers } = await (kafka ??= someKafka());
       return brokers;
     },
-    platform: (work) => onPlatform(firstPort, note, work),
+    async platform(work) {
+      await endShared();
+      return onPlatform(firstPort, note, work);
+    },
+    async shared(work) {
+      shared ??= hold(firstPort, note);
+      return work(await shared.platform);
+    },
     async close() {
+      await endShared();
       const started = await Promise.all([postgres, kafka]);
       for (const part of started) await part?.remove();
     },
@@ -61,6 +80,21 @@ async function onPlatform<T>(
     await platform?.stop();
     await Promise.all([postgres.remove(), kafka.remove()]);
   }
+}
+
+/** A platform that stays until `end`. */
+function hold(firstPort: number, note: (line: string) => void) {
+  const started = Promise.withResolvers<Platform>();
+  const over = Promise.withResolvers<void>();
+  const ended = onPlatform(firstPort, note, async (platform) => {
+    started.resolve(platform);
+    await over.promise;
+  }).catch((error: unknown) => started.reject(error));
+  const end = (): Promise<void> => {
+    over.resolve();
+    return ended;
+  };
+  return { platform: started.promise, end };
 }
 
 async function someKafka(): Promise<Servers["kafka"]> {

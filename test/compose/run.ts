@@ -108,7 +108,7 @@ async function findItAgain(): Promise<void> {
 }
 
 function checkUsers(): void {
-  for (const service of ["intake", "timer", "routing", "notification", "postgres", "kafka"]) {
+  for (const service of ["intake", "timer", "routing", "notification", "auditor", "postgres", "kafka"]) {
     const words = [
       "compose",
       "--project-name",

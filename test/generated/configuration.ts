@@ -2,6 +2,7 @@ import { describeConfig } from "@crossline/service";
 import { intakeConfig } from "@crossline/intake/config";
 import { timerConfig } from "@crossline/timer/config";
 import { routingConfig } from "@crossline/routing/config";
+import { auditorConfig } from "@crossline/auditor/config";
 import { notificationConfig } from "@crossline/notification/config";
 
 /** docs/configuration.md, as the services' `config.ts` have it. */
@@ -16,6 +17,7 @@ export function configurationDocument(): string {
     timer: timerConfig,
     routing: routingConfig,
     notification: notificationConfig,
+    auditor: auditorConfig,
   })) {
     const rows = describeConfig(schema).map(
       ({ name: variable, required, fallback, description }) =>

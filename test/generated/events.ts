@@ -23,6 +23,7 @@ const headings: Record<string, string> = {
   [topics.line]:
     "Lines, keyed `carrier/name@version`, and defaults, keyed `carrier/default`; compacted. Published by routing.",
   [topics.notification]: "What became of deliveries. Published by notification.",
+  [topics.audit]: "What did not fire as it had to. Published by auditor; a watermark is keyed `watermark/<partition>`.",
 };
 
 /** docs/events.md, as the schemas of `packages/contracts` have it. */

@@ -1,5 +1,14 @@
 import { createServer } from "node:net";
-import { type Client, type DeskRecord, createClient, hostServices, openDesk, portsFrom } from "@crossline/local";
+import {
+  type Client,
+  type DeskRecord,
+  createClient,
+  hostServices,
+  openDesk,
+  portsFrom,
+  serviceNames,
+  type ServiceName,
+} from "@crossline/local";
 import { type LineDocument, queueTopic } from "@crossline/contracts";
 import { type Broker, kafkaBroker, memoryBroker } from "@crossline/messaging";
 import { createLogger } from "@crossline/service";
@@ -9,7 +18,7 @@ import { Story } from "./story.ts";
 
 const operatorKey = "operator-key-of-the-scenarios";
 
-/** The four real services on a real Postgres and a real Kafka, in this process, for the stories of one test file. */
+/** The real services on a real Postgres and a real Kafka, in this process, for the stories of one test file. */
 export type Stage = {
   readonly url: string;
   readonly operator: Client;
@@ -30,15 +39,15 @@ export async function openStage(): Promise<Stage> {
   const database = await freshDatabase();
   const brokers = await kafkaBrokers();
   const prefix = `${uniquePrefix()}.`;
-  const ports = portsFrom(await freePorts(4));
+  const ports = portsFrom(await freePorts(5));
   const { url: databaseUrl } = database;
   const log = createLogger("scenario", process.env["LOG_LEVEL"] ?? "silent");
-  const inMemory = memoryBroker({ log, groups: ["intake", "timer", "routing", "notification"] });
+  const inMemory = memoryBroker({ log, groups: ["intake", "timer", "routing", "notification", "auditor"] });
   const carried = (name: string): Broker =>
     brokers === undefined ? inMemory : prefixed(kafkaBroker({ brokers, clientId: `scenario-${name}`, log }), prefix);
   const host = await hostServices(
     {
-      databaseUrls: { intake: databaseUrl, timer: databaseUrl, routing: databaseUrl, notification: databaseUrl },
+      databaseUrls: Object.fromEntries(serviceNames.map((name) => [name, databaseUrl])) as Record<ServiceName, string>,
       broker: brokers === undefined ? "memory" : "kafka",
       brokers: brokers ?? ["127.0.0.1:9092"],
       ports,

@@ -1,6 +1,9 @@
 import { once } from "node:events";
 import { createWriteStream, mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { startAuditor } from "@crossline/auditor";
+import { auditorConfig, settingsOf as auditorSettingsOf } from "@crossline/auditor/config";
+import { auditorMigrations } from "@crossline/auditor/migrations";
 import { startIntake } from "@crossline/intake";
 import { intakeConfig } from "@crossline/intake/config";
 import { intakeMigrations } from "@crossline/intake/migrations";
@@ -30,6 +33,7 @@ const migrations: Readonly<Record<ServiceName, readonly string[]>> = {
   timer: timerMigrations,
   routing: routingMigrations,
   notification: notificationMigrations,
+  auditor: auditorMigrations,
 };
 
 /** Each service's `app.ts`, started as its `main.ts` does, but for who owns the process. */
@@ -49,12 +53,16 @@ const starts: Readonly<Record<ServiceName, (parts: Parts, env: Record<string, st
     const config = read(notificationConfig, env);
     return startNotification({ ...parts, config: settingsOf(config), http: addressIn(config) });
   },
+  auditor: (parts, env) => {
+    const config = read(auditorConfig, env);
+    return startAuditor({ ...parts, config: auditorSettingsOf(config), http: addressIn(config) });
+  },
 };
 
 export type Host = { readonly stop: () => Promise<void> };
 
 /**
- * Runs the four services in this process, on brokers that the caller gives (one each) or one in-process broker for all. For
+ * Runs the services in this process, on brokers that the caller gives (one each) or one in-process broker for all. For
  * machines without Kafka, and for tests that drive the real services.
  */
 export async function hostServices(
@@ -90,7 +98,7 @@ export async function hostServices(
 let shared: Broker | undefined;
 
 function memoryFor(_: ServiceName, log: Log): Broker {
-  shared ??= memoryBroker({ log, groups: ["intake", "timer", "routing", "notification"] });
+  shared ??= memoryBroker({ log, groups: ["intake", "timer", "routing", "notification", "auditor"] });
   return shared;
 }
 

@@ -23,17 +23,20 @@ export type PlatformOptions = {
   readonly broker?: "kafka" | "memory" | undefined;
   readonly firstPort?: number | undefined;
   readonly partitions?: number | undefined;
+  /** How long the auditor waits for what is owed; without it its own default. */
+  readonly auditGraceMs?: number | undefined;
   /** Hears what is going on, a line each. */
   readonly say: (line: string) => void;
 };
 
 type Part = { readonly what: string; readonly where: string; readonly how: string; readonly stop: () => Promise<void> };
 
-/** Brings up Postgres, a broker and the four services, and waits until they can work. Throws one sentence where it cannot. */
+/** Brings up Postgres, a broker and the services, and waits until they can work. Throws one sentence where it cannot. */
 export async function startPlatform({
   broker,
   firstPort = 7300,
   partitions = 12,
+  auditGraceMs,
   say,
 }: PlatformOptions): Promise<Platform> {
   const ports = portsFrom(firstPort);
@@ -57,6 +60,7 @@ export async function startPlatform({
       internalKey: keptSecret("internal-key"),
       operatorKey: keptSecret("operator-key"),
       partitions,
+      auditGraceMs,
     };
     say("starting the services");
     const running = carrier.kind === "memory" ? await inOneProcess(settings) : asProcesses(settings, say);
@@ -199,7 +203,7 @@ async function checkPorts(ports: Ports): Promise<void> {
     });
     if (!isFree) {
       throw new LocalFault(
-        `Port ${port} is in use: stop what uses it, or start with --port N to use N to N+3 instead.`,
+        `Port ${port} is in use: stop what uses it, or start with --port N to use N to N+4 instead.`,
       );
     }
   }

@@ -1,13 +1,13 @@
 /** The services in the order in which they start; they stop in the opposite one. */
-export const serviceNames = ["routing", "timer", "notification", "intake"] as const;
+export const serviceNames = ["routing", "timer", "notification", "auditor", "intake"] as const;
 
 export type ServiceName = (typeof serviceNames)[number];
 
 export type Ports = Readonly<Record<ServiceName, number>>;
 
-/** The ports of a run: intake's, the public one, and the three after it. */
+/** The ports of a run: intake's, the public one, and the four after it. */
 export function portsFrom(first: number): Ports {
-  return { intake: first, timer: first + 1, routing: first + 2, notification: first + 3 };
+  return { intake: first, timer: first + 1, routing: first + 2, notification: first + 3, auditor: first + 4 };
 }
 
 export type Settings = {
@@ -18,11 +18,13 @@ export type Settings = {
   readonly internalKey: string;
   readonly operatorKey: string;
   readonly partitions: number;
+  /** The auditor's; without it its own default. */
+  readonly auditGraceMs?: number | undefined;
 };
 
 /** The environment of one service: what a container gets from compose, a process gets from here. */
 export function environmentOf(name: ServiceName, settings: Settings): Record<string, string> {
-  const { databaseUrls, broker, brokers, ports, internalKey, operatorKey, partitions } = settings;
+  const { databaseUrls, broker, brokers, ports, internalKey, operatorKey, partitions, auditGraceMs } = settings;
   const address = (of: ServiceName): string => `http://127.0.0.1:${ports[of]}`;
   const own: Record<ServiceName, Record<string, string>> = {
     intake: {
@@ -34,6 +36,7 @@ export function environmentOf(name: ServiceName, settings: Settings): Record<str
     timer: {},
     routing: { INTAKE_URL: address("intake") },
     notification: { WEBHOOK_PRIVATE_ADDRESSES: "allow" }, // The receivers of a local run are on this machine.
+    auditor: auditGraceMs === undefined ? {} : { AUDIT_GRACE_MS: String(auditGraceMs) },
   };
   return {
     DATABASE_URL: databaseUrls[name],

@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { watchAudit } from "./audit.ts";
 import { openInbox } from "./demo/inbox.ts";
 import { handheldConsumer, tryIt } from "./demo/lines.ts";
 import { ensureDemo } from "./demo/parties.ts";
@@ -21,6 +22,7 @@ async function main(): Promise<void> {
   });
   const platform = await startPlatform({ broker, firstPort: port, say });
   stops.push(platform.stop);
+  stops.push(watchAudit(platform.settings, say).stop);
   const receiver = await startReceiver(port + 9, (body) => say(`the last resort is called: ${summary(body)}`));
   stops.push(receiver.stop);
   printTable(platform.rows);

@@ -5,7 +5,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { connect, type Database } from "@crossline/postgres";
 
 /** The services that have a schema of their own. */
-export const serviceNames = ["intake", "timer", "routing", "notification"] as const;
+export const serviceNames = ["intake", "timer", "routing", "notification", "auditor"] as const;
 export type ServiceName = (typeof serviceNames)[number];
 
 const file = resolve(import.meta.dirname, "../../postgres/roles.sql");

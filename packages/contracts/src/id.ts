@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from "node:crypto";
+import { hash, randomUUID } from "node:crypto";
 
 const alphabet = "0123456789abcdefghjkmnpqrstvwxyz"; // Crockford's: no i, l, o, u
 
@@ -16,7 +16,7 @@ export function newId(prefix: IdPrefix): string {
 
 /** An id that is a function of its parts: the same parts give the same id, in every process and at every replay. */
 export function derivedId(prefix: IdPrefix, ...parts: readonly (string | number)[]): string {
-  return `${prefix}_${base32(createHash("sha256").update(JSON.stringify(parts)).digest().subarray(0, 16))}`;
+  return `${prefix}_${base32(hash("sha256", JSON.stringify(parts), "buffer").subarray(0, 16))}`;
 }
 
 /** 128 bits as 26 digits; the first of them holds three. */

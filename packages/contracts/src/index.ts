@@ -7,6 +7,7 @@ export * from "./api/handoff.ts";
 export * from "./api/line.ts";
 export * from "./api/notification.ts";
 export * from "./envelope.ts";
+export * from "./events/audit.ts";
 export * from "./events/case.ts";
 export * from "./events/catalogue.ts";
 export * from "./events/clock.ts";

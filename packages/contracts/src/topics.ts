@@ -12,6 +12,8 @@ export const topics = {
   line: "crossline.line.v1",
   /** What became of deliveries. Owner: notification. */
   notification: "crossline.notification.v1",
+  /** What did not fire as it had to, and how far that has been looked at. Owner: auditor. */
+  audit: "crossline.audit.v1",
 } as const;
 
 export type Topic = (typeof topics)[keyof typeof topics];

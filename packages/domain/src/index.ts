@@ -1,3 +1,5 @@
+export * from "./admission/gate.ts";
+export * from "./admission/share-out.ts";
 export * from "./calendar/calendar.ts";
 export * from "./case/status.ts";
 export * from "./clock/change.ts";

@@ -48,7 +48,7 @@ export async function claimKeys(tx: Tx, requests: readonly IdempotentRequest[]):
 function replay(request: IdempotentRequest, row: Kept): Claim {
   if (!row.hash.equals(hashOf(request))) return mismatch;
   const text = request.sealedBy === undefined ? row.answer : unseal(row.answer, request.sealedBy);
-  return { is: "answered", answer: { status: row.status, body: JSON.parse(text) as unknown } };
+  return { is: "answered", answer: { status: row.status, body: JSON.parse(text) as unknown, text } };
 }
 
 function tryLocks(tx: Tx, requests: readonly IdempotentRequest[]): Promise<{ locked: boolean }[]> {

@@ -4,7 +4,12 @@ import { hashOf, type IdempotentRequest } from "./request.ts";
 import { seal } from "./seal.ts";
 
 /** An HTTP status and the body that goes with it as JSON (`null` for none). */
-export type Answer<Body = unknown> = { readonly status: number; readonly body: Body };
+export type Answer<Body = unknown> = {
+  readonly status: number;
+  readonly body: Body;
+  /** The body as JSON, where it is written already: for a caller who sends it as it is kept. */
+  readonly text?: string;
+};
 
 /**
  * Writes down the answers to requests that `claimKeys` called new, in the same transaction. One statement; not awaited, it
@@ -31,7 +36,7 @@ export async function keepAnswers(
       // One text, split there: JSON and base64 have no line ends, and as text[] every quote would be escaped.
       answered
         .map(({ request, answer }) => {
-          const text = JSON.stringify(answer.body ?? null);
+          const text = answer.text ?? JSON.stringify(answer.body ?? null);
           return request.sealedBy === undefined ? text : seal(text, request.sealedBy);
         })
         .join("\n"),

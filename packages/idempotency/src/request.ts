@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { type Refusal, refusal, wall } from "@crossline/contracts";
 
 /** What a repeated request is recognised by. */
@@ -43,6 +43,6 @@ export function nameOf({ party, timeline = wall, key }: IdempotentRequest): stri
 
 /** SHA-256 of what must be the same in a repetition. */
 export function hashOf({ method, path, body, sealedBy }: IdempotentRequest): Buffer {
-  const hash = createHash("sha256").update(`${method}\n${path}\n${JSON.stringify(body) ?? ""}`);
-  return (sealedBy === undefined ? hash : hash.update(`\n${sealedBy}`)).digest();
+  const seal = sealedBy === undefined ? "" : `\n${sealedBy}`;
+  return hash("sha256", `${method}\n${path}\n${JSON.stringify(body) ?? ""}${seal}`, "buffer");
 }

@@ -1,6 +1,8 @@
 /** Wakes a loop that has nothing to do. A ring while nobody waits is kept for the next one who does. */
 export type Bell = {
   ring(): void;
+  /** Forgets a ring that was kept: what it told of is about to be looked at. */
+  hush(): void;
   /** Resolves at a ring, after `ms`, or when the signal aborts. */
   wait(ms: number, signal: AbortSignal): Promise<void>;
 };
@@ -12,6 +14,9 @@ export function createBell(): Bell {
     ring() {
       rung = true;
       wake?.();
+    },
+    hush() {
+      rung = false;
     },
     wait(ms, signal) {
       return new Promise((resolve) => {

@@ -1,4 +1,4 @@
-export * from "./broker.ts";
+export type * from "./broker.ts";
 export { partitionName, partitionOf } from "./partition.ts";
 export { kafkaBroker } from "./kafka/broker.ts";
 export type { KafkaOptions } from "./kafka/client.ts";

@@ -41,7 +41,9 @@ const standbyMs = 200;
 const abandonAfterMs = 2_000;
 const silentMaxMs = 5_000;
 const signOfLifeMs = 1_000;
-const poll = { firstMs: 5, maxMs: 200 };
+/** How long rows are left to gather after a send that took all there were. */
+const gatherMs = 10;
+const poll = { firstMs: 20, maxMs: 200 };
 const retry = { firstMs: 50, maxMs: 2_000 };
 /** As the consumer's: what fires when the database is back waits for the relay to go on. */
 const reconnect = { firstMs: 50, maxMs: 250 };
@@ -104,6 +106,8 @@ async function waitForLock(session: Tx, signal: AbortSignal): Promise<boolean> {
 }
 
 /**
+ * Nothing here need be flushed: a delete that is lost in a crash means a second sending, no more.
+ *
  * A frozen process keeps its connections, and with them its locks, for as long as it is frozen: Postgres ends this one when
  * it hears nothing for 5 s, and a standby takes over. What the frozen one sends when it thaws is a repetition.
  */
@@ -112,49 +116,62 @@ async function showLife(session: Tx): Promise<NodeJS.Timeout> {
     text: `-- outbox.end-when-silent
 set idle_session_timeout = ${silentMaxMs}`,
   });
+  await session.query({ text: "-- outbox.not-flushed\nset synchronous_commit = off" });
   const text = "-- outbox.still-here\nselect 1";
   return setInterval(() => void session.query({ text }).catch(() => {}), signOfLifeMs);
 }
 
 /**
- * Take, send and remove overlap: the next rows are fetched while these are sent, and these are removed while the next are
- * sent. One connection does all of it, the one that holds the lock, so statements keep their order.
+ * What was sent is removed by the statement that takes the next rows. While there are more than one send takes, the next are
+ * taken during the send; else rows are left to gather for some milliseconds after a send, since each costs the same
+ * however few they are. A row that comes alone is sent at once. One connection does all of it, the one that holds the lock.
  */
 async function sendRows(options: RelayOptions, session: Tx, bell: Bell, signal: AbortSignal): Promise<void> {
   const { source, log, metrics } = options;
   let ahead: Promise<OutboxRow[]> | undefined;
-  let removal: Promise<void> | undefined;
+  let sent: number[] = [];
   let failures = 0;
   for (let idleMs = poll.firstMs; !signal.aborted;) {
-    const rows: OutboxRow[] = await (ahead ?? takeRows(session, [], rowsMax, bytesMax));
+    if (ahead === undefined) {
+      bell.hush();
+      ahead = takeRows(session, sent, [], rowsMax, bytesMax);
+      sent = [];
+    }
+    const rows: OutboxRow[] = await ahead;
     ahead = undefined;
     if (signal.aborted) break;
     if (rows.length === 0) {
       await bell.wait(idleMs, signal);
-      idleMs = Math.min(idleMs * 1.3, poll.maxMs);
+      idleMs = Math.min(idleMs * 1.5, poll.maxMs);
       continue;
     }
     idleMs = poll.firstMs;
     const ids = rows.map(({ id }) => id);
-    ahead = takeRows(session, ids, rowsMax, bytesMax);
-    ahead.catch(() => {}); // looked at in the next round, or dropped with the connection
-    const sent = await unlessAbandoned(send(options, session, rows, failures === 0), signal);
-    if (sent === "failed") {
+    const hasMore = rows.length === rowsMax;
+    if (hasMore) {
+      ahead = takeRows(session, sent, ids, rowsMax, bytesMax);
+      ahead.catch(() => {}); // looked at in the next round, or dropped with the connection
+      sent = [];
+    }
+    const outcome = await unlessAbandoned(send(options, session, rows, failures === 0), signal);
+    if (outcome === "failed") {
       await ahead;
       await pause(backoffMs(failures++, retry.firstMs, retry.maxMs), signal);
     }
-    if (sent !== "sent") {
+    if (outcome !== "sent") {
       ahead = undefined;
       continue;
     }
     if (failures > 0) log.info({ source, failures }, "the broker takes records again");
     failures = 0;
     metrics?.sent?.(rows.length);
-    removal = removeRows(session, ids).catch((error: unknown) =>
-      log.warn({ err: error, source }, "sent records were not removed and will be sent again"),
-    );
+    sent.push(...ids);
+    if (!hasMore) await pause(gatherMs, signal);
   }
-  await removal;
+  if (sent.length === 0) return;
+  await removeRows(session, sent).catch((error: unknown) =>
+    log.warn({ err: error, source }, "sent records were not removed and will be sent again"),
+  );
 }
 
 /** A send that has begun is waited for, but not for ever: in memory it ends only when every group has committed. */

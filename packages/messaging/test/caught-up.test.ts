@@ -68,3 +68,11 @@ test("lag is told by topic, and never negative", () => {
   expect(caughtUp.lag([0])).toEqual({ case: 3, handoff: 0 });
   expect(caughtUp.lag([])).toEqual({ case: 0, handoff: 0 });
 });
+
+test("what was never read is not behind: nobody knows where its topic begins", () => {
+  const { positions, caughtUp } = judge(7, 4);
+  caughtUp.looked(0, 1, ends(10, 8));
+  expect(caughtUp.behind([0])).toBe(7);
+  positions.delete("case/0");
+  expect(caughtUp.behind([0])).toBe(4);
+});

@@ -296,6 +296,26 @@ test("caught up means: what the topics held a moment ago is applied", async () =
   await waitFor(() => consumer.caughtUp(partition));
 });
 
+test("nothing is read while more than the limit waits in the own outbox", async () => {
+  let looks = 0;
+  const query: Database["query"] = (asked) => {
+    if (asked.name === "outbox.depth") looks++;
+    return database.query(asked);
+  };
+  const { member } = await start({ outboxLimit: 5, database: { ...database, query } });
+  const fill = `insert into outbox (topic, key, headers, body) select 't.out', 'a', '{}', '{}' from generate_series(1, 6)`;
+  await database.query({ text: fill });
+  fake.append(message(c, "a", 1));
+  let isTaken = false;
+  const taking = member.deliverAll().then(() => (isTaken = true));
+  await waitFor(() => looks >= 2);
+  expect(isTaken).toBe(false);
+  expect(await effects(database)).toEqual([]);
+  await database.query({ text: "delete from outbox" });
+  await taking;
+  expect(await effects(database)).toEqual([`${c}/a/1`]);
+});
+
 test("the README lists every table", async () => {
   const at = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url));
   const files = await readdir(at("migrations"));

@@ -60,6 +60,37 @@ describe.skipIf(brokers === undefined)("over Kafka", () => {
     await broker.close();
   });
 
+  test("what is fetched while a batch is in hand comes as one batch, in order, also when it is refused at first", async () => {
+    const broker = kafkaBroker(options);
+    const topic = uniquePrefix();
+    await broker.ensureTopics([{ topic, partitions: 1, compacted: false }]);
+    const { promise: opened, resolve: open } = Promise.withResolvers<void>();
+    const tried: number[] = [];
+    const reader = await read(broker, {
+      group: topic,
+      topics: [topic],
+      handle: async ({ records }) => {
+        if (records.length === 0) return;
+        tried.push(records.length);
+        if (tried.length === 1) await opened;
+        if (tried.length === 2) throw new Error("not now");
+      },
+    });
+    await shared([reader], 1);
+    await broker.send(numbered(topic, ["first"], 1));
+    await waitFor(() => tried.length === 1);
+    for (let round = 0; round < 5; round++) await broker.send(numbered(topic, [`then-${round}`], 2));
+    await waitFor(async () => (await broker.endOffsets([topic])).get(partitionName(topic, 0)) === 11);
+    await waitFor(() => reader.subscription.lastFetchAgeMs() < 50);
+    open();
+    await waitFor(() => reader.inbox.records.length === 11);
+    expect(reader.inbox.records.map(({ offset }) => offset)).toEqual(Array.from({ length: 11 }, (_, offset) => offset));
+    // Far fewer than one for each send, and the refused one again as it was or with what came behind it.
+    expect(tried.length).toBeLessThanOrEqual(6);
+    expect(reader.inbox.positions.get(partitionName(topic, 0))).toBe(11);
+    await broker.close();
+  });
+
   test("a member stays one through a work that takes longer than the session may be silent", async () => {
     const broker = kafkaBroker(options);
     const topic = uniquePrefix();

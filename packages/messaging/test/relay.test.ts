@@ -191,3 +191,12 @@ test("stop waits for the send that runs, though not for ever, and is fine twice 
   expect(await outboxDepth(database)).toBe(1);
   await start().stop();
 });
+
+test("what was sent last is removed when the relay stops", async () => {
+  const relay = start();
+  await append(...many(3));
+  relay.wake();
+  await waitFor(() => fake.sent.flat().length === 3);
+  await relay.stop();
+  expect(await outboxDepth(database)).toBe(0);
+});

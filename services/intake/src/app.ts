@@ -1,7 +1,7 @@
 import { authenticator } from "@crossline/access";
 import { refusal, timelineKind, topics } from "@crossline/contracts";
 import { expireKeys } from "@crossline/idempotency";
-import { type Broker, type Consumer, startConsumer, startRelay } from "@crossline/messaging";
+import { type Broker, type Consumer, type Relay, startConsumer, startRelay } from "@crossline/messaging";
 import { type Database, isTransient } from "@crossline/postgres";
 import {
   type Health,
@@ -14,6 +14,8 @@ import {
   createLifecycle,
   createMetrics,
   listen,
+  pressureOf,
+  servePressure,
   startLoop,
 } from "@crossline/service";
 import { createCaseWriter } from "./commands/case-writer.ts";
@@ -21,13 +23,15 @@ import { ensureOperator } from "./commands/parties.ts";
 import { createWriteItem } from "./commands/stepped.ts";
 import type { IntakeConfig } from "./config.ts";
 import { apply, readTopics, readTypes } from "./consumers/facts.ts";
-import { createFigures, measureStanding } from "./measure.ts";
+import { type Figures, createFigures, measureStanding } from "./measure.ts";
+import { createAdmission } from "./routes/admission.ts";
 import type { RouteDeps } from "./routes/deps.ts";
 import { serveAll } from "./routes/all.ts";
 import { createMergedOpenApi } from "./routes/merged-openapi.ts";
 import { createDrive } from "./workers/drive.ts";
 import { createAwaitQuiet } from "./workers/quiet.ts";
-import { type PeerAddresses, connectPeers } from "./workers/timeline-reports.ts";
+import { type PeerAddresses, type Peers, connectPeers } from "./workers/timeline-reports.ts";
+import { startPressure } from "./workers/pressure.ts";
 import { createOutboxGuard } from "./workers/outbox-guard.ts";
 
 export type IntakeDeps = {
@@ -84,6 +88,7 @@ async function start(deps: IntakeDeps, life: Lifecycle): Promise<Listening> {
   onCommitted();
 
   const consumer = await startConsumer({
+    gatherMs: 25, // What is read here is shown to people, and each fetch costs a transaction.
     database,
     broker,
     group,
@@ -112,6 +117,8 @@ async function start(deps: IntakeDeps, life: Lifecycle): Promise<Listening> {
   const awaitQuiet = createAwaitQuiet({ database, peers, observe: (seconds) => figures.quiet(seconds), signal });
   const drive = createDrive();
   const writer = createCaseWriter(database, onCommitted);
+  const { admission, pressure } = startAdmission(deps, { figures, consumer, relay, peers });
+  life.add("pressure", () => pressure.stop());
   const routeDeps: RouteDeps = {
     database,
     drive,
@@ -126,10 +133,11 @@ async function start(deps: IntakeDeps, life: Lifecycle): Promise<Listening> {
       onCommitted,
     }),
     guard: createOutboxGuard(database, config.OUTBOX_LIMIT),
+    admission,
   };
   watch(health, consumer, database);
-  measureStanding(metrics, { database, consumer, relay });
-  const listening = await serve(deps, { health, metrics, life, addresses, consumer }, routeDeps);
+  measureStanding(metrics, { database, consumer, relay, admission });
+  const listening = await serve(deps, { health, metrics, life, addresses, consumer, relay }, routeDeps);
   life.add("waiting for timelines", () => stopping.abort());
   return listening;
 }
@@ -140,6 +148,30 @@ function topicsOf(partitions: number) {
     partitions,
     compacted: topic === topics.line || topic === topics.party,
   }));
+}
+
+type Watched = {
+  readonly figures: Figures;
+  readonly consumer: Consumer;
+  readonly relay: Relay;
+  readonly peers: Peers;
+};
+
+/** Who is let in, and the worker that moves the gate by what waits here and in the other services. */
+function startAdmission({ config, log }: IntakeDeps, { figures, consumer, relay, peers }: Watched) {
+  const admission = createAdmission({
+    requestsMax: config.REQUESTS_MAX,
+    onBusy: () => pressure.wake(),
+    onRefused: (why) => figures.refused(why),
+  });
+  const pressure = startPressure({
+    admission,
+    limit: config.BACKLOG_LIMIT,
+    log,
+    observe: (backlog) => figures.backlog(backlog),
+    look: async () => [await pressureOf({ consumer, relay }), ...(await peers.pressures())],
+  });
+  return { admission, pressure };
 }
 
 const expireEveryMs = 60_000;
@@ -178,16 +210,18 @@ type Chassis = {
   readonly life: Lifecycle;
   readonly addresses: PeerAddresses;
   readonly consumer: Consumer;
+  readonly relay: Relay;
 };
 
 async function serve({ config, log }: IntakeDeps, chassis: Chassis, deps: RouteDeps): Promise<Listening> {
-  const { health, metrics, life, addresses, consumer } = chassis;
+  const { health, metrics, life, addresses, consumer, relay } = chassis;
   const http = await createHttp({
     version,
     log,
     health,
     metrics,
     metricsKey: config.INTERNAL_KEY,
+    connectionsMax: config.CONNECTIONS_MAX,
     openapi: {
       title: "Crossline",
       description: "Cases between companies: opened, watched by clocks, crossing to the vendor by themselves.",
@@ -196,6 +230,7 @@ async function serve({ config, log }: IntakeDeps, chassis: Chassis, deps: RouteD
     faultToRefusal: (error) =>
       isTransient(error) ? refusal("unavailable", "The database cannot be reached at the moment.") : undefined,
   });
+  servePressure(http, config.INTERNAL_KEY, { consumer, relay });
   const proxy = serveAll(http, deps, { addresses, internalKey: config.INTERNAL_KEY, wake: () => consumer.wake() });
   life.add("connections of the proxy", () => proxy.close());
   const listening = await listen(http, { host: config.HOST, port: config.PORT });

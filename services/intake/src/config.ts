@@ -11,6 +11,16 @@ export const intakeConfig = z.object({
   OUTBOX_LIMIT: wholeNumber(100, 10_000_000)
     .default(50_000)
     .meta({ description: "how many events may wait to be sent before new requests are refused and imports wait" }),
+  BACKLOG_LIMIT: wholeNumber(100, 1_000_000).default(1_000).meta({
+    description:
+      "how many records may wait between a command and its effects, in all services together, before fewer commands are let in",
+  }),
+  REQUESTS_MAX: wholeNumber(10, 100_000)
+    .default(1_000)
+    .meta({ description: "how many requests may be at work at once in this process, of all parties" }),
+  CONNECTIONS_MAX: wholeNumber(10, 100_000)
+    .default(1_000)
+    .meta({ description: "how many connections may be open to this process; one more is closed at once" }),
 });
 
 export type IntakeConfig = z.output<typeof intakeConfig>;

@@ -1,6 +1,7 @@
 import type { Consumer, ConsumerMetrics, Relay, RelayMetrics } from "@crossline/messaging";
 import type { Database } from "@crossline/postgres";
 import type { Metrics } from "@crossline/service";
+import type { Admission, Refused } from "./routes/admission.ts";
 import { countOpen } from "./store/cases.ts";
 import { countStanding, oldestUnsent } from "./store/figures.ts";
 
@@ -10,6 +11,10 @@ export type Figures = {
   readonly relay: RelayMetrics;
   /** How long a stepped timeline took to come to rest. */
   quiet(seconds: number): void;
+  /** A request was not let in. */
+  refused(why: Refused): void;
+  /** What waits between a command and its effects, in records, as of the last look. */
+  backlog(records: number): void;
 };
 
 export function createFigures(metrics: Metrics): Figures {
@@ -30,6 +35,11 @@ export function createFigures(metrics: Metrics): Figures {
     name: "crossline_intake_quiet_seconds",
     help: "How long a stepped timeline took to come to rest",
   });
+  const refused = counter("intake_refused", "Requests that were not let in", "reason");
+  const backlog = metrics.gauge({
+    name: "crossline_intake_backlog",
+    help: "Records that wait between a command and its effects, in all services, as of the last look",
+  });
   return {
     consumer: {
       applied: (events) => applied.inc(events.length),
@@ -40,13 +50,30 @@ export function createFigures(metrics: Metrics): Figures {
     },
     relay: { sent: (records) => sent.inc(records), failed: () => failed.inc() },
     quiet: (seconds) => quiet.observe(seconds),
+    refused: (reason) => refused.inc({ reason }),
+    backlog: (records) => backlog.set(records),
   };
 }
 
-type Parts = { readonly database: Database; readonly consumer: Consumer; readonly relay: Relay };
+type Parts = {
+  readonly database: Database;
+  readonly consumer: Consumer;
+  readonly relay: Relay;
+  readonly admission: Admission;
+};
 
 /** Gauges that are read when somebody asks for them. */
-export function measureStanding(metrics: Metrics, { database, consumer, relay }: Parts): void {
+export function measureStanding(metrics: Metrics, { database, consumer, relay, admission }: Parts): void {
+  metrics.gauge({
+    name: "crossline_intake_requests_at_work",
+    help: "Requests that were let in and are not answered yet",
+    collect: (gauge) => gauge.set(admission.atWork()),
+  });
+  metrics.gauge({
+    name: "crossline_intake_gate_per_second",
+    help: "Commands a second that are let in; +Inf while the gate is open",
+    collect: (gauge) => gauge.set(admission.gate().perSecond),
+  });
   metrics.gauge({
     name: "crossline_intake_open_cases",
     help: "Cases of the wall that are not over",

@@ -66,10 +66,13 @@ test("a request whose first one is still at work is refused", async () => {
   const { id, links } = (await world.northtel.post("/v1/cases", opening())).body;
   const once = key();
   const blocked = Promise.withResolvers<void>();
+  const locked = Promise.withResolvers<void>();
   const locking = world.database.transaction(async (tx) => {
     await tx.query({ text: "select 1 from case_record where id = $1 for update", values: [id] });
+    locked.resolve();
     await blocked.promise;
   });
+  await locked.promise;
   const first = world.northtel.post(`${links.self}/entries`, { kind: "note", text: "x" }, once);
   await waitFor(async () => {
     const [row] = await world.database.query<{ count: number }>({

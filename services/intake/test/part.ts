@@ -10,6 +10,8 @@ export type Part = {
   counts: () => Promise<(timeline: string) => TimelineReport>;
   /** The last requests for `/v1`. */
   readonly asked: { method: string; url: string; headers: IncomingMessage["headers"]; body: string }[];
+  /** What it says of itself. */
+  pressure: { lag: number; outbox: number };
   /** How many requests in all. */
   requests: number;
   stop(): Promise<void>;
@@ -35,6 +37,7 @@ export async function startPart(name: string): Promise<Part> {
     const { url = "/", method = "GET", headers } = request;
     const timeline = /^\/internal\/timelines\/(\w+)$/.exec(url)?.[1];
     if (timeline !== undefined) return { status: 200, body: (await part.counts())(timeline) };
+    if (url === "/internal/pressure") return { status: 200, body: part.pressure };
     if (url === "/openapi.json") return { status: 200, body: documentOf(name) };
     const body = await text(request);
     part.asked.push({ method, url, headers, body });
@@ -44,6 +47,7 @@ export async function startPart(name: string): Promise<Part> {
     url: "",
     counts: async () => () => nothing,
     asked: [],
+    pressure: { lag: 0, outbox: 0 },
     requests: 0,
     stop: () =>
       new Promise((resolve) => {

@@ -59,6 +59,7 @@ afterAll(() => world.stop());
 function reporting(...reports: Reports[]) {
   let looks = 0;
   const peers: Peers = {
+    pressures: async () => [],
     look: async () => reports[Math.min(looks++, reports.length - 1)] as Reports,
     close: async () => {},
   };

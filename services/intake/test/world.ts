@@ -67,7 +67,9 @@ export type World = {
   stop(): Promise<void>;
 };
 
-export async function createWorld(options: { outboxLimit?: number } = {}): Promise<World> {
+type Limits = { readonly outboxLimit?: number; readonly backlogLimit?: number; readonly requestsMax?: number };
+
+export async function createWorld(options: Limits = {}): Promise<World> {
   const fresh = await freshDatabase("intake");
   const database = connect({ ...fresh.options("intake"), poolMax: 20 });
   const broker = memoryBroker({ log });
@@ -79,7 +81,7 @@ export async function createWorld(options: { outboxLimit?: number } = {}): Promi
     startPart("routing"),
     startPart("notification"),
   ]);
-  const config = configure(fresh.url, { timer, routing, notification }, options.outboxLimit);
+  const config = configure(fresh.url, { timer, routing, notification }, options);
   const deps: IntakeDeps = { config, database, broker, log };
   let intake = await startIntake(deps);
   const client = (key: string) => createClient(() => intake.url, key);
@@ -132,7 +134,8 @@ export async function createWorld(options: { outboxLimit?: number } = {}): Promi
   };
 }
 
-function configure(databaseUrl: string, parts: World["parts"], outboxLimit = 50_000) {
+function configure(databaseUrl: string, parts: World["parts"], limits: Limits) {
+  const { outboxLimit = 50_000, backlogLimit = 1_000, requestsMax = 1_000 } = limits;
   return intakeConfig.parse({
     DATABASE_URL: databaseUrl,
     PORT: "0",
@@ -143,6 +146,8 @@ function configure(databaseUrl: string, parts: World["parts"], outboxLimit = 50_
     ROUTING_URL: parts.routing.url,
     NOTIFICATION_URL: parts.notification.url,
     OUTBOX_LIMIT: String(outboxLimit),
+    BACKLOG_LIMIT: String(backlogLimit),
+    REQUESTS_MAX: String(requestsMax),
   });
 }
 

@@ -1,5 +1,5 @@
 import { topics } from "@crossline/contracts";
-import { type Broker, type Consumer, startRelay } from "@crossline/messaging";
+import { type Broker, type Consumer, type Relay, startRelay } from "@crossline/messaging";
 import type { Database } from "@crossline/postgres";
 import {
   createHealth,
@@ -11,6 +11,7 @@ import {
   type Listening,
   type Log,
   type Metrics,
+  servePressure,
 } from "@crossline/service";
 import { type NotificationSettings, type Settings, withDefaults } from "./config.ts";
 import { consumeFacts, readTopics } from "./consumers/consume.ts";
@@ -99,7 +100,7 @@ async function start(options: NotificationOptions, life: Lifecycle): Promise<Omi
 
   watch(health, consumer, delivering);
   measureStanding(metrics, { database, consumer, relay });
-  const listening = await serve(options, { health, metrics }, { settings, giveUp, delivering, consumer });
+  const listening = await serve(options, { health, metrics }, { settings, giveUp, delivering, consumer, relay });
   life.add("http", () => listening.stop());
   return { url: listening.url, port: listening.port };
 }
@@ -132,12 +133,13 @@ type Parts = {
   readonly giveUp: { readonly subscription: number; readonly lastResort: number };
   readonly delivering: Delivering;
   readonly consumer: Consumer;
+  readonly relay: Relay;
 };
 
 async function serve(
   { database, log, http: address = { host: "127.0.0.1", port: 0 } }: NotificationOptions,
   chassis: { readonly health: Health; readonly metrics: Metrics },
-  { settings, giveUp, delivering, consumer }: Parts,
+  { settings, giveUp, delivering, consumer, relay }: Parts,
 ): Promise<Listening> {
   const http = await createServer({ log, ...chassis });
   await withCallers(http, database, (own) => {
@@ -147,5 +149,6 @@ async function serve(
     lastResortSecretRoute(own, { database });
   });
   internalRoutes(http, { database, internalKey: settings.internalKey, wake: () => consumer.wake() });
+  servePressure(http, settings.internalKey, { consumer, relay });
   return listen(http, address);
 }

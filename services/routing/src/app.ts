@@ -1,5 +1,5 @@
 import { refusal, timelineKind, topics } from "@crossline/contracts";
-import { type Broker, type Consumer, startConsumer, startRelay } from "@crossline/messaging";
+import { type Broker, type Consumer, type Relay, startConsumer, startRelay } from "@crossline/messaging";
 import { type Database, isTransient } from "@crossline/postgres";
 import {
   type Health,
@@ -13,6 +13,7 @@ import {
   createLifecycle,
   createMetrics,
   listen,
+  servePressure,
 } from "@crossline/service";
 import type { Desk } from "./commands/change-case.ts";
 import { createQuiet } from "./commands/quiet.ts";
@@ -122,7 +123,7 @@ async function start(options: RoutingOptions, life: Lifecycle): Promise<Listenin
       figures.told(messages);
     },
   };
-  const listening = await serve(options, { health, metrics }, desk, consumer);
+  const listening = await serve(options, { health, metrics }, desk, { consumer, relay });
   life.add("http", () => listening.stop());
   return listening;
 }
@@ -158,7 +159,7 @@ async function serve(
   { database, log, config, http: address = { host: "127.0.0.1", port: 0 } }: RoutingOptions,
   chassis: { readonly health: Health; readonly metrics: Metrics },
   desk: Desk,
-  consumer: Consumer,
+  { consumer, relay }: { readonly consumer: Consumer; readonly relay: Relay },
 ): Promise<Listening> {
   const http = await createHttp({
     version,
@@ -176,5 +177,6 @@ async function serve(
   addHandoffRoutes(http, gate, desk);
   addCaseRoutes(http, gate, desk);
   addInternalRoutes(http, { database, internalKey: config.internalKey, wake: () => consumer.wake() });
+  servePressure(http, config.internalKey, { consumer, relay });
   return listen(http, address);
 }

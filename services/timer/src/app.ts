@@ -1,6 +1,13 @@
 import { authenticator } from "@crossline/access";
 import { refusal, topics } from "@crossline/contracts";
-import { type Broker, type Consumer, startConsumer, startRelay } from "@crossline/messaging";
+import {
+  type Broker,
+  type Consumer,
+  type ConsumerMetrics,
+  type Relay,
+  startConsumer,
+  startRelay,
+} from "@crossline/messaging";
 import { type Database, isTransient } from "@crossline/postgres";
 import {
   type Health,
@@ -11,6 +18,7 @@ import {
   createLifecycle,
   createMetrics,
   listen,
+  servePressure,
 } from "@crossline/service";
 import type { Applied } from "./consumers/applied.ts";
 import { apply, readTopics, readTypes } from "./consumers/apply.ts";
@@ -89,7 +97,7 @@ async function start(options: TimerOptions, life: ReturnType<typeof createLifecy
     log,
     topics: readTopics,
     types: readTypes,
-    metrics: figures.consumer,
+    metrics: doubting(figures.consumer, () => scanner?.doubt()),
     ...(options.sessionTimeoutMs !== undefined && { sessionTimeoutMs: options.sessionTimeoutMs }),
     apply: async (tx, events) => {
       applied = await apply(tx, lines, events);
@@ -118,7 +126,7 @@ async function start(options: TimerOptions, life: ReturnType<typeof createLifecy
 
   watch(health, consumer, scanner);
   measureStanding(metrics, { database, consumer, relay });
-  const listening = await serve(options, { health, metrics }, { database, lines, waiters });
+  const listening = await serve(options, { health, metrics }, { database, lines, waiters }, { consumer, relay });
   life.add("http", () => listening.stop());
   const { url, port } = listening;
   return {
@@ -131,6 +139,17 @@ async function start(options: TimerOptions, life: ReturnType<typeof createLifecy
     },
     owned: () => consumer.owned(),
     stop: () => life.stop(),
+  };
+}
+
+/** A commit whose answer was lost may have armed something of which nobody is told. */
+function doubting(metrics: ConsumerMetrics, doubt: () => void): ConsumerMetrics {
+  return {
+    ...metrics,
+    retried() {
+      metrics.retried?.();
+      doubt();
+    },
   };
 }
 
@@ -163,6 +182,7 @@ async function serve(
   { log, config, http: address = { host: "127.0.0.1", port: 0 } }: TimerOptions,
   chassis: { readonly health: Health; readonly metrics: ReturnType<typeof createMetrics> },
   deps: Omit<ClockRouteDeps, "authenticate">,
+  parts: { readonly consumer: Consumer; readonly relay: Relay },
 ): Promise<Listening> {
   const { database, lines } = deps;
   const { internalKey, partitions } = config;
@@ -177,5 +197,6 @@ async function serve(
   serveClocks(http, { ...deps, authenticate: authenticator(database) });
   serveTimelines(http, { database, lines, internalKey, partitions });
   serveParked(http, { database, internalKey });
+  servePressure(http, internalKey, parts);
   return listen(http, address);
 }

@@ -1,6 +1,7 @@
-import type { CaseClocks, EndedClock } from "@crossline/domain";
 import { expect, test } from "vitest";
-import { decodeState, encodeState } from "../src/store/stored-state.ts";
+import { type CaseClocks, type EndedClock, compileLine } from "@crossline/domain";
+import { decodeState, encodeState, traceOf } from "../src/store/stored-state.ts";
+import { busyLine } from "./facts.ts";
 
 const clock = {
   name: "stall.busy",
@@ -14,12 +15,10 @@ const clock = {
   fired: [{ dueAt: 601_000, firedAt: 601_004 }],
 } as const;
 const ended: EndedClock = { ...clock, name: "stall.idle", kind: "stall.idle", endedAt: 4000, overtaken: true };
-const columns = {
-  caseId: "cs_1",
-  timeline: "wall",
-  carrier: "northtel",
-  line: { carrier: "northtel", name: "busy", version: 3 },
-};
+const ref = { carrier: "northtel", name: "busy", version: 3 };
+const line = compileLine(ref, busyLine);
+const lastEventAt = 2_500;
+const columns = { caseId: "cs_1", timeline: "wall", carrier: "northtel", line: ref };
 const bare: CaseClocks = {
   ...columns,
   severity: "minor",
@@ -33,22 +32,81 @@ const bare: CaseClocks = {
   ended: [],
 };
 
-test.each([
+const busy = {
+  ...bare,
+  crossed: true,
+  sequence: 7,
+  read: { case: 12, handoff: 3 },
+  handlings: [
+    { id: "hd_1", party: "northtel", channel: "phone", lastBeatAt: 5000 },
+    { id: "hd_2", party: "orchard", channel: "chat", lastBeatAt: 2500 },
+  ],
+  clocks: [clock],
+  ended: [ended, { ...ended, overtaken: false }],
+} satisfies CaseClocks;
+
+test.each<[string, CaseClocks]>([
   ["a bare case", bare],
+  ["a case with everything", busy],
+  ["a case that its vendor holds", { ...busy, holder: "orchard", read: { case: 4, handoff: 0 } }],
+  ["a clock with another target than its line's", { ...bare, clocks: [{ ...clock, targetMs: 60_000 }] }],
+  ["a clock with other thresholds than its line's", { ...bare, clocks: [{ ...clock, thresholds: [100] }] }],
   [
-    "a case with everything",
-    {
-      ...bare,
-      crossed: true,
-      sequence: 7,
-      read: { case: 12, handoff: 3 },
-      handlings: [{ id: "hd_1", party: "northtel", channel: "phone", lastBeatAt: 5000 }],
-      clocks: [clock],
-      ended: [ended, { ...ended, overtaken: false }],
-    } satisfies CaseClocks,
+    "a clock that its line does not name",
+    { ...bare, clocks: [{ ...clock, name: "last-resort", kind: "last-resort" }] },
+  ],
+  ["a clock of a hand-off", { ...bare, clocks: [{ ...clock, incarnation: "ho_1", charged: "orchard" }] }],
+  [
+    "a clock of a hand-off's event",
+    { ...bare, clocks: [{ ...clock, incarnation: "handoff/3", counted: [], fired: [] }] },
+  ],
+  [
+    "a clock that began with the last event",
+    { ...bare, clocks: [{ ...clock, startedAt: 2500, counted: [], fired: [] }] },
   ],
 ])("%s is the same when it is read back, and stands on one line", (_, state) => {
-  const text = encodeState(state);
+  const text = encodeState(state, line, lastEventAt);
   expect(text).not.toContain("\n");
-  expect(decodeState(columns, JSON.parse(text))).toEqual(state);
+  expect(decodeState({ ...columns, lastEventAt }, JSON.parse(text), line)).toEqual(state);
+});
+
+test("a case with a live handling takes little more than a hundred bytes", () => {
+  const handlings = [
+    { id: "hd_01j0000000000000000000000", party: "northtel", channel: "phone", lastBeatAt: 2500 },
+  ] as const;
+  const counted = [{ from: 2500, to: 182_500 }];
+  const state = { ...bare, handlings, clocks: [{ ...clock, startedAt: 2500, counted, fired: [] }] };
+  expect(encodeState(state, line, lastEventAt).length).toBeLessThan(110);
+});
+
+test("rows of the form before migration 0005 are read", () => {
+  const { name, kind, incarnation, charged, startedAt, targetMs, thresholds } = clock;
+  const counted = [[1000, 2000], [3000]] as const;
+  const head = [incarnation, charged, startedAt, targetMs, thresholds, counted, [[601_000, 601_004]]] as const;
+  const old = {
+    severity: "minor",
+    status: "inProgress",
+    holder: "northtel",
+    sequence: 7,
+    read: [12, 3],
+    crossed: true,
+    handlings: busy.handlings,
+    clocks: [[name, kind, ...head]],
+    ended: [
+      ["stall.idle", "stall.idle", ...head, 4000, 1],
+      ["stall.idle", "stall.idle", ...head, 4000, 0],
+    ],
+    trace: "00-1-2-01",
+  } as const;
+  expect(decodeState({ ...columns, lastEventAt }, old, line)).toEqual(busy);
+  expect(traceOf(old)).toBe("00-1-2-01");
+});
+
+test("a trace lies with the state, and costs nothing where there is none", () => {
+  const trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+  expect(traceOf(JSON.parse(encodeState(bare, line, lastEventAt, trace)))).toBe(trace);
+  expect(traceOf(JSON.parse(encodeState(bare, line, lastEventAt)))).toBeUndefined();
+  expect(
+    decodeState({ ...columns, lastEventAt }, JSON.parse(encodeState(bare, line, lastEventAt, trace)), line),
+  ).toEqual(bare);
 });

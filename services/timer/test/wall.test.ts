@@ -147,3 +147,21 @@ test("two timers share the partitions; everything fires once, and one goes on wh
   await timers[1]?.scanned();
   expect([...cases, ...late].map(({ caseId }) => world.fired(caseId).length)).toEqual(Array(12).fill(1));
 });
+
+test("what fires carries the trace of the case's newest event that had one", async () => {
+  const trace = (span: string) => `00-4bf92f3577b34da6a3ce929d0e0e4736-${span.repeat(16)}-01`;
+  world = await createWorld();
+  await world.start();
+  await world.publish(world.line(line));
+  const opened = (await now(world.database)) - 9_000;
+  const [traced, plain] = [newCase(1), newCase(2)];
+  const start = (caseId: string) => world.opened(caseId, wall, opened, line);
+  const flip = (caseId: string) =>
+    world.fact(caseId, wall, opened + 1, "case.status-changed", { from: "held", to: "inProgress" });
+  await world.publish({ ...start(traced), traceparent: trace("a") }, start(plain));
+  await world.publish(flip(plain), { ...flip(traced), traceparent: trace("b") });
+  await world.publish(world.fact(traced, wall, opened + 2, "case.contacted", { direction: "inbound" }));
+  await waitFor(() => [traced, plain].every((caseId) => world.fired(caseId).length > 0));
+  expect(firingOf(traced).traceparent).toBe(trace("b"));
+  expect(firingOf(plain)).not.toHaveProperty("traceparent");
+});

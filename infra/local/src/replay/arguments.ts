@@ -7,7 +7,7 @@ import type { Idle } from "./expected.ts";
 import { type Mapping, incidentEventLog, parseMapping } from "./mapping.ts";
 
 const usage =
-  "Usage: npx -y pnpm replay FILE --idle 24h [--idle 72h …] [--mapping FILE] [--kill timer|intake|routing|notification] [--broker kafka|memory] [--port 7310] [--json]";
+  "Usage: npx -y pnpm replay FILE --idle 24h [--idle 72h …] [--mapping FILE] [--kill timer|intake|routing|notification|auditor] [--broker kafka|memory] [--port 7310] [--json]";
 
 export type ReplayArguments = {
   readonly file: string;

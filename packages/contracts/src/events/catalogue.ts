@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { Message, Received } from "../envelope.ts";
 import { topics } from "../topics.ts";
+import { auditEvents } from "./audit.ts";
 import { caseEvents } from "./case.ts";
 import { clockEvents } from "./clock.ts";
 import { handoffEvents, queueEvents } from "./handoff.ts";
@@ -17,6 +18,7 @@ export const eventSchemas = {
   ...lineEvents,
   ...partyEvents,
   ...notificationEvents,
+  ...auditEvents,
 } as const;
 
 export type EventType = keyof typeof eventSchemas;
@@ -32,6 +34,7 @@ export type QueueEvent = EventOf<keyof typeof queueEvents>;
 export type LineEvent = EventOf<keyof typeof lineEvents>;
 export type PartyEvent = EventOf<keyof typeof partyEvents>;
 export type NotificationEvent = EventOf<keyof typeof notificationEvents>;
+export type AuditEvent = EventOf<keyof typeof auditEvents>;
 
 /** Which events travel on which topic; the queues' records travel on `queueTopic(vendor, kind)`. */
 export const eventsByTopic = {
@@ -41,6 +44,7 @@ export const eventsByTopic = {
   [topics.handoff]: handoffEvents,
   [topics.line]: lineEvents,
   [topics.notification]: notificationEvents,
+  [topics.audit]: auditEvents,
 } as const;
 
 /** Checks that `data` fits the event type; throws a ZodError that names the place, or an Error for an unknown type. */

@@ -54,5 +54,15 @@ export function createCaughtUp(topics: readonly string[], positionOf: (name: Par
         topics.map((topic) => [topic, partitions.reduce((sum, p) => sum + lagOf(partitionName(topic, p)), 0)]),
       );
     },
+
+    /** The same in all, of partitions that have been read before: of the others nobody knows where their topics begin. */
+    behind(partitions: readonly number[]): number {
+      const ends = looks.at(-1)?.ends;
+      const behindOf = (name: PartitionName) => Math.max(0, (ends?.get(name) ?? 0) - (positionOf(name) ?? Infinity));
+      return topics.reduce(
+        (sum, topic) => sum + partitions.reduce((of, p) => of + behindOf(partitionName(topic, p)), 0),
+        0,
+      );
+    },
   };
 }

@@ -8,6 +8,7 @@ import type { ConsumerMetrics } from "./attempt.ts";
 import { startLooking } from "./look.ts";
 import { createOwnership } from "./ownership.ts";
 import { createQueue } from "./queue.ts";
+import { createRoom } from "./room.ts";
 import { startWork } from "./work.ts";
 
 export type ConsumerOptions = {
@@ -36,12 +37,16 @@ export type ConsumerOptions = {
   readonly apply: (tx: Tx, events: readonly Received[]) => Promise<void>;
   /** Called with what was applied, after the commit: to wake workers. After a crash in between it is not called. */
   readonly onApplied?: (events: readonly Received[]) => void;
+  /** Nothing is read while more records than these wait in the schema's own outbox, 50,000 by default. */
+  readonly outboxLimit?: number;
   readonly log: Log;
   readonly metrics?: ConsumerMetrics;
   /** The broker's client has given up for good. Default: ends the process, whose supervisor starts it anew. */
   readonly onCrash?: (error: Error) => void;
   /** See `SubscribeOptions`. */
   readonly sessionTimeoutMs?: number;
+  /** See `SubscribeOptions`. */
+  readonly gatherMs?: number;
 };
 
 export type Consumer = {
@@ -57,10 +62,14 @@ export type Consumer = {
    * consumer's own transactions. What a worker does for a partition belongs behind this.
    */
   fence(tx: Tx, partition: number): Promise<boolean>;
+  /** `fence` for several partitions in one statement: those of them that are ours. */
+  fences(tx: Tx, partitions: readonly number[]): Promise<ReadonlySet<number>>;
   /** Looks for requested replays at once. */
   wake(): void;
   /** Records that are in the broker and not applied, by topic; as of the last second, of the partitions that are ours. */
   lag(): Readonly<Record<string, number>>;
+  /** The same in all topics, of partitions that have been read before. For back pressure. */
+  behind(): number;
   /** Records fetched and not committed yet. */
   pending(): number;
   /** For liveness: milliseconds since the broker last answered a fetch. */
@@ -69,17 +78,20 @@ export type Consumer = {
   stop(): Promise<void>;
 };
 
+const outboxRecordsMax = 50_000;
+
 /**
  * Reads topics and makes each record take effect exactly once: position, effects and what is known of every key move in
  * one transaction. One consumer per schema; any number of replicas, among which the broker shares the partitions.
  */
 export async function startConsumer(options: ConsumerOptions): Promise<Consumer> {
   const { database, broker, group, topics, compacted = [known.line, known.party], types: wanted, apply, log } = options;
-  const { metrics = {}, onApplied = () => {}, onCrash = crash } = options;
+  const { metrics = {}, onApplied = () => {}, onCrash = crash, outboxLimit = outboxRecordsMax } = options;
   const stopping = new AbortController();
   const { signal } = stopping;
   const bell = createBell();
   const queue = createQueue();
+  const room = createRoom(database, outboxLimit);
   const ownership = createOwnership(database, topics);
   const reading = { reads: new Set(topics), compacted: new Set(compacted), wanted, apply };
   const work = startWork({ database, group, reading, queue, ownership, bell, log, metrics, onApplied, signal });
@@ -91,7 +103,7 @@ export async function startConsumer(options: ConsumerOptions): Promise<Consumer>
     group,
     topics,
     onCrash,
-    ...(options.sessionTimeoutMs !== undefined && { sessionTimeoutMs: options.sessionTimeoutMs }),
+    ...paceOf(options),
     async onAssigned(partitions) {
       const positions = await ownership.claim(partitions);
       work.claimed();
@@ -103,6 +115,7 @@ export async function startConsumer(options: ConsumerOptions): Promise<Consumer>
       queue.drop("the partition was revoked", ({ topic, partition }) => names.has(partitionName(topic, partition)));
     },
     async onRecords(batch) {
+      await room(signal);
       const owner = ownership.token(batch);
       if (signal.aborted || owner === undefined) throw new Error("this partition is not ours");
       const taken = queue.put(batch, owner, readRecords(batch.records, options));
@@ -135,12 +148,24 @@ export async function startConsumer(options: ConsumerOptions): Promise<Consumer>
   return {
     caughtUp: looks.isCaughtUp,
     owned: () => ownership.owned(),
-    fence: (tx, partition) => ownership.fence(tx, partition),
+    fence: async (tx, partition) => (await ownership.fences(tx, [partition])).has(partition),
+    fences: (tx, partitions) => ownership.fences(tx, partitions),
     wake: () => work.replaySoon(),
     lag: looks.lag,
+    behind: looks.behind,
     pending: queue.size,
     lastFetchAgeMs: () => subscription.lastFetchAgeMs(),
     stop: () => (stopped ??= stop()),
+  };
+}
+
+function paceOf({
+  sessionTimeoutMs,
+  gatherMs,
+}: ConsumerOptions): Pick<ConsumerOptions, "sessionTimeoutMs" | "gatherMs"> {
+  return {
+    ...(sessionTimeoutMs !== undefined && { sessionTimeoutMs }),
+    ...(gatherMs !== undefined && { gatherMs }),
   };
 }
 

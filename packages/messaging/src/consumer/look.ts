@@ -15,9 +15,12 @@ export type LookOptions = {
 };
 
 const lookMs = 1_000;
+// Who is behind is looked at more often: how much intake lets in depends on it.
+const behindLookMs = 200;
+const behindFrom = 100;
 const reclaimAfterMs = 10_000;
 
-/** Looks once a second how far the topics reach, and whether what is assigned to us is ours. */
+/** Looks once a second, or five times while much waits, how far the topics reach, and whether what is assigned to us is ours. */
 export function startLooking({ broker, group, topics, ownership, subscription, claimed, log, signal }: LookOptions) {
   const caughtUp = createCaughtUp(topics, ownership.positionOf);
 
@@ -32,7 +35,8 @@ export function startLooking({ broker, group, topics, ownership, subscription, c
         if (!signal.aborted) log.debug({ group, err: error }, "the broker did not tell its end offsets");
       }
       disownedAt = await reclaim(disownedAt);
-      await pause(lookMs - (performance.now() - startedAt), signal);
+      const againMs = caughtUp.behind(ownership.owned()) > behindFrom ? behindLookMs : lookMs;
+      await pause(againMs - (performance.now() - startedAt), signal);
     }
   }
 
@@ -59,5 +63,6 @@ export function startLooking({ broker, group, topics, ownership, subscription, c
       ownership.owned().includes(partition) && caughtUp.isCaughtUp(partition, performance.now()),
     /** By topic, of the partitions that are ours. */
     lag: (): Readonly<Record<string, number>> => caughtUp.lag(ownership.owned()),
+    behind: (): number => caughtUp.behind(ownership.owned()),
   };
 }

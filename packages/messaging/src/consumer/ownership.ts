@@ -65,20 +65,23 @@ export function createOwnership(database: Database, topics: readonly string[]) {
         .toSorted((a, b) => a - b);
     },
 
-    /** Locks a partition against a new owner until the transaction ends; false where there is one already. */
-    async fence(tx: Tx, partition: number): Promise<boolean> {
-      const rows = await tx.query<{ topic: string; owner: string }>({
+    /** Locks partitions against a new owner until the transaction ends; those that have none already are answered. */
+    async fences(tx: Tx, partitions: readonly number[]): Promise<ReadonlySet<number>> {
+      const rows = await tx.query<TopicPartition & { readonly owner: string }>({
         name: "inbox.fence",
         text: `
           -- inbox.fence
-          select topic, owner from inbox_offset where partition = $1 order by topic for key share`,
-        values: [partition],
+          select topic, partition, owner from inbox_offset where partition = any($1::integer[])
+          order by partition, topic for key share`,
+        values: [partitions],
       });
-      const owners = new Map(rows.map(({ topic, owner }) => [topic, owner]));
-      return topics.every((topic) => {
-        const token = tokens.get(partitionName(topic, partition));
-        return token !== undefined && owners.get(topic) === token;
-      });
+      const owners = new Map(rows.map(({ topic, partition, owner }) => [partitionName(topic, partition), owner]));
+      const isOurs = (partition: number): boolean =>
+        topics.every((topic) => {
+          const token = tokens.get(partitionName(topic, partition));
+          return token !== undefined && owners.get(partitionName(topic, partition)) === token;
+        });
+      return new Set(partitions.filter(isOurs));
     },
   };
 }

@@ -14,14 +14,22 @@ export type AssignmentParts = {
 
 /** One partition that is ours for now. */
 export type Owned = TopicPartition & {
-  /** The next offset to hand out: everything before has been taken. Undefined until the positions are known. */
+  /** Everything before this offset has been taken. Undefined until the positions are known. */
   next: number | undefined;
+  /** The offset that the next fetched batch goes on at: `next`, and what was fetched ahead of it. */
+  fetchedTo: number | undefined;
   /** A batch from this very position has been seen, so the seek has taken effect. */
   settled: boolean;
   /** What Kafka was last told of `next`. */
   committed: number | undefined;
   /** The batch that is being handed out. */
-  work: Promise<unknown> | undefined;
+  delivery: Promise<unknown> | undefined;
+  /** Fetched meanwhile; handed out as one batch when that one has been taken. */
+  ahead: FetchedBatch[];
+  /** What the values of `ahead` take, about. */
+  aheadBytes: number;
+  /** Runs until all that was fetched has been handed out. */
+  work: Promise<void> | undefined;
 };
 
 /** What one generation of the group gave us, from joining to the next rebalance. */
@@ -41,15 +49,15 @@ export type Assignment = {
  * Where a position is not to be had (any more), an empty batch tells the owner where it goes on.
  */
 export function beginAssignment(
-  { options, log, ranges, seek }: AssignmentParts,
+  parts: AssignmentParts,
   assigned: readonly TopicPartition[],
   previous: Assignment | undefined,
 ): Assignment {
+  const { options, log, ranges, seek } = parts;
   const ending = new AbortController();
   const partitions = new Map<PartitionName, Owned>();
   for (const { topic, partition } of assigned) {
-    const owned = { topic, partition, next: undefined, settled: false, committed: undefined, work: undefined };
-    partitions.set(partitionName(topic, partition), owned);
+    partitions.set(partitionName(topic, partition), newlyOwned({ topic, partition }));
   }
 
   const position = async (): Promise<void> => {
@@ -67,10 +75,11 @@ export function beginAssignment(
       const range = found.value.get(name) ?? { low: 0, high: 0 };
       const next = startOffset(positions.get(name), range, options.fromBeginning ?? true);
       owned.next = next;
+      owned.fetchedTo = next;
       seek(owned, next);
       if (next === positions.get(name)) continue;
       const batch = { ...pick(owned), records: [], nextOffset: next, highWatermark: range.high };
-      start(owned, deliver(options, batch, ending.signal, log));
+      handOut(parts, ending.signal, owned, batch, 0);
     }
   };
 
@@ -96,23 +105,60 @@ export function beginAssignment(
   };
 }
 
-/** Notes that `work` runs for a partition until it has settled. */
-export function start(owned: Owned, work: Promise<unknown>): void {
-  const noted = work.finally(() => {
-    if (owned.work === noted) owned.work = undefined;
-  });
-  owned.work = noted;
-}
-
-/** Hands out a batch and moves the position when it was taken by us, in time. */
-export async function handOut(
-  { options, log }: AssignmentParts,
-  assignment: Assignment,
+/**
+ * Hands out a batch after those that are being handed out. What comes while one is on its way is joined into the next, so
+ * that fetching goes on meanwhile: to wait for each cost every hop a whole cycle of fetch and transaction. The position
+ * moves when a batch was taken by us, in time.
+ */
+export function handOut(
+  parts: AssignmentParts,
+  ending: AbortSignal,
   owned: Owned,
   batch: FetchedBatch,
-): Promise<void> {
-  const taken = await deliver(options, batch, assignment.ending, log);
-  if (taken && !assignment.ending.aborted) owned.next = batch.nextOffset;
+  bytes: number,
+): void {
+  owned.ahead.push(batch);
+  owned.aheadBytes += bytes;
+  owned.work ??= drain(parts, ending, owned);
+}
+
+async function drain({ options, log }: AssignmentParts, ending: AbortSignal, owned: Owned): Promise<void> {
+  for (let batch = joinAhead(owned); batch !== undefined; batch = joinAhead(owned)) {
+    const delivery = deliver(options, batch, ending, log);
+    owned.delivery = delivery;
+    if (!(await delivery) || ending.aborted) break;
+    owned.next = batch.nextOffset;
+  }
+  owned.ahead = [];
+  owned.delivery = undefined;
+  owned.work = undefined;
+}
+
+/** Takes what was fetched ahead, as far as it is one run of offsets. */
+function joinAhead(owned: Owned): FetchedBatch | undefined {
+  const { ahead } = owned;
+  owned.aheadBytes = 0;
+  const [first, ...others] = ahead;
+  if (first === undefined) return undefined;
+  // A topic that was made anew under us begins again at 0.
+  const restart = others.findIndex(({ nextOffset }, index) => nextOffset < (ahead[index]?.nextOffset ?? 0));
+  const run = ahead.splice(0, restart === -1 ? ahead.length : restart + 1);
+  const last = run.at(-1) ?? first;
+  return { ...last, records: run.length === 1 ? last.records : run.flatMap(({ records }) => records) };
+}
+
+function newlyOwned(place: TopicPartition): Owned {
+  return {
+    ...place,
+    next: undefined,
+    fetchedTo: undefined,
+    settled: false,
+    committed: undefined,
+    delivery: undefined,
+    ahead: [],
+    aheadBytes: 0,
+    work: undefined,
+  };
 }
 
 function pick({ topic, partition }: Owned): TopicPartition {

@@ -1,11 +1,14 @@
 import type { Batch, EachBatchPayload, IHeaders } from "kafkajs";
-import type { FetchedBatch, FetchedRecord } from "../broker.ts";
+import { pause } from "../backoff.ts";
+import { type FetchedBatch, type FetchedRecord, gatherMs } from "../broker.ts";
 import { partitionName } from "../partition.ts";
-import { handOut, start } from "./assignment.ts";
+import { handOut } from "./assignment.ts";
 import type { Assignment, AssignmentParts, Owned } from "./assignment.ts";
 
 /** A partition whose owner takes longer is set aside until it is done, so that the others go on. */
 const slowMs = 1_000;
+/** What may lie fetched behind the batch that is being handed out: then nothing more is asked for. */
+const aheadBytesMax = 64 * 1024;
 
 const lostMembership = [
   "REBALANCE_IN_PROGRESS",
@@ -29,24 +32,21 @@ export async function takeBatch(
   if (owned === undefined) return;
   const alive = { payload, assignment, heartbeatMs };
   if ((await whileAlive(assignment.ready, alive, Infinity)) === "ended" || payload.isStale()) return;
-  if (owned.work !== undefined) {
-    const before = await whileAlive(owned.work, alive, slowMs);
+  while (owned.aheadBytes > aheadBytesMax) {
+    const before = await whileAlive(owned.delivery ?? owned.work ?? Promise.resolve(), alive, slowMs);
     if (before === "slow") setAside(owned, payload);
     if (before !== "done") return;
   }
-  if (owned.next === undefined || !isAtPosition(parts, owned, batch)) return;
+  if (owned.fetchedTo === undefined || !isAtPosition(parts, owned, batch)) return;
 
-  const fetched = toFetched(batch, owned.next);
-  if (fetched.records.length === 0) {
-    payload.resolveOffset(batch.lastOffset());
-    return;
-  }
-  const work = handOut(parts, assignment, owned, fetched);
-  start(owned, work);
-  const outcome = await whileAlive(work, alive, slowMs);
-  if (outcome === "ended") return;
+  const fetched = toFetched(batch, owned.fetchedTo);
   payload.resolveOffset(batch.lastOffset());
-  if (outcome === "slow") setAside(owned, payload);
+  if (fetched.records.length === 0) return;
+  owned.fetchedTo = fetched.nextOffset;
+  const bytes = batch.messages.reduce((sum, { value }) => sum + (value?.length ?? 0), 0);
+  handOut(parts, assignment.ending, owned, fetched, bytes);
+  const isAtEnd = fetched.nextOffset >= fetched.highWatermark;
+  if (isAtEnd) await pause(parts.options.gatherMs ?? gatherMs, assignment.ending);
 }
 
 /**
@@ -55,7 +55,7 @@ export async function takeBatch(
  */
 function isAtPosition({ seek }: AssignmentParts, owned: Owned, batch: Batch): boolean {
   const fetchedFrom = Number((batch as Batch & { fetchedOffset: string }).fetchedOffset);
-  const next = owned.next ?? 0;
+  const next = owned.fetchedTo ?? 0;
   if (!owned.settled && fetchedFrom > next) {
     seek(owned, next);
     owned.settled = true; // asked twice: what comes now is all there is
@@ -63,7 +63,7 @@ function isAtPosition({ seek }: AssignmentParts, owned: Owned, batch: Batch): bo
   }
   owned.settled = true;
   // A topic that was made anew under us begins at 0 again, and kafkajs goes there by itself.
-  if (Number(batch.highWatermark) < next) owned.next = fetchedFrom;
+  if (Number(batch.highWatermark) < next) owned.fetchedTo = fetchedFrom;
   return true;
 }
 
@@ -126,8 +126,11 @@ function toFetched(batch: Batch, from: number): FetchedBatch {
       offset,
       key: message.key?.toString(),
       headers: toText(message.headers),
-      value: message.value?.toString(),
       timestamp: Number(message.timestamp),
+      // Made text when it is asked for: of an import most readers want the headers alone.
+      get value() {
+        return message.value?.toString();
+      },
     });
   }
   const nextOffset = Number(batch.lastOffset()) + 1;

@@ -85,7 +85,7 @@ export function cutIntoRequests(records: readonly WireRecord[], bytesMax = reque
     bytes += size;
     const request = requests.at(-1);
     const batch = request?.get(topic) ?? { topic, messages: [] };
-    batch.messages.push({ key, value, headers: { ...headers }, ...(partition !== undefined && { partition }) });
+    batch.messages.push({ key, value, headers, ...(partition !== undefined && { partition }) });
     request?.set(topic, batch);
   }
   return requests.map((request) => [...request.values()]);

@@ -16,6 +16,7 @@ import { serveOpenApi } from "./openapi.ts";
 import type { OpenApiInfo } from "./openapi.ts";
 import { serveProbes } from "./probes.ts";
 import { refuse } from "./refusal.ts";
+import { cutOffSlowBodies } from "./slow-bodies.ts";
 import { parseTraceparent } from "./trace.ts";
 import { answerUnknownAddresses } from "./unknown-address.ts";
 import { answerUnreadable } from "./unreadable.ts";
@@ -38,11 +39,18 @@ export type HttpOptions = {
   readonly metricsKey?: string;
   readonly openapi: Omit<OpenApiInfo, "version">;
   readonly faultToRefusal?: FaultToRefusal;
+  /** How many connections may be open, 1,000 by default; one more is closed at once. */
+  readonly connectionsMax?: number;
+  /** How long a request's body may take, 30 s by default; a route with `config: { streams: true }` has no limit. */
+  readonly bodyWithinMs?: number;
 };
 
 /** The most that a body may have, in bytes, unless a route says otherwise (`bodyLimit`). */
 export const bodyLimitBytes = 1_048_576;
 const longestParam = 300;
+const openConnectionsMax = 1_000;
+const headersWithinMs = 10_000;
+const lookAtConnectionsMs = 5_000;
 const nulInAddress = refusal("invalid_request", "The address holds a NUL character (%00).");
 
 /**
@@ -60,10 +68,12 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
     genReqId: (request) => saneRequestId(request.headers["x-request-id"]) ?? randomUUID(),
     bodyLimit: bodyLimitBytes,
     routerOptions: { maxParamLength: longestParam },
+    http: { headersTimeout: headersWithinMs, connectionsCheckingInterval: lookAtConnectionsMs },
     return503OnClosing: false, // What still comes in while stopping is served; its connection is closed then.
     frameworkErrors: (error, request, reply) => void onFault(error, request, reply),
     clientErrorHandler: answerUnreadable,
   });
+  plain.server.maxConnections = options.connectionsMax ?? openConnectionsMax;
   plain.setValidatorCompiler((route) => {
     const validate = validatorCompiler(route as Parameters<typeof validatorCompiler>[0]);
     // Fastify says null where there is no body, which no optional schema takes.
@@ -85,6 +95,7 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
     if (request.url.includes("%00")) refuse(reply, nulInAddress);
     else done();
   });
+  cutOffSlowBodies(plain, options.bodyWithinMs);
   measureRequests(plain, metrics);
   answerUnknownAddresses(plain);
   await serveOpenApi(plain, { ...openapi, version });

@@ -1,10 +1,12 @@
 import { refusal } from "@crossline/contracts";
 import { z } from "zod";
 import { createHealth, createHttp, createLogger, createMetrics, send } from "../../src/index.ts";
-import type { FaultToRefusal, Health, Http } from "../../src/index.ts";
+import type { Health, Http, HttpOptions } from "../../src/index.ts";
 
 /** An app with one small resource, its log lines and its health, for the tests of the HTTP side. */
-export async function createApp(more: { faultToRefusal?: FaultToRefusal } = {}) {
+export async function createApp(
+  more: Partial<Pick<HttpOptions, "faultToRefusal" | "connectionsMax" | "bodyWithinMs">> = {},
+) {
   const lines: Record<string, unknown>[] = [];
   const log = createLogger("probe", "debug", { write: (line) => void lines.push(JSON.parse(line)) });
   const health: Health = createHealth();
@@ -48,6 +50,11 @@ function addThings(http: Http): void {
       const trace = request.traceparent === undefined ? {} : { traceparent: request.traceparent };
       return send(reply, 200, { id: request.params.id, limit: request.query.limit, ...trace });
     },
+  );
+  http.post(
+    "/v1/streams",
+    { config: { streams: true }, schema: { hide: true, body: z.object({}) } },
+    async (_request, reply) => reply.code(204).send(),
   );
   http.delete("/v1/things/:id", { schema: { params: z.object({ id: z.string() }) } }, async (_request, reply) =>
     reply.code(204).send(),

@@ -7,7 +7,7 @@ import { findSaid } from "../store/dossier.ts";
 import { type MatchedLine, matchLines } from "../store/lines.ts";
 import { type Batch, createBatch } from "./batch.ts";
 import { digestOf } from "./digest.ts";
-import type { CommandItem, Item, OpenItem, Verdict } from "./item.ts";
+import type { CommandItem, Item, OpenItem, Verdict, Written } from "./item.ts";
 import { chooseLine } from "./match-line.ts";
 
 /** What the caller has settled already: for a stepped timeline, whose now is its mark. */
@@ -36,6 +36,11 @@ export async function executeMany(tx: Tx, items: readonly Item[]): Promise<Execu
   );
 }
 
+/** An answer with its text, also where it comes from an older row. */
+export function written(answer: Answer): Written {
+  return { ...answer, text: answer.text ?? JSON.stringify(answer.body) };
+}
+
 type Decided = Answer | Refusal;
 
 function executeOn(
@@ -49,11 +54,12 @@ function executeOn(
     const claim = read.claims[index];
     if (claim === undefined) throw new Error("a claim got no verdict");
     if (claim.is === "refused") return claim.refusal;
-    if (claim.is === "answered") return { ...claim.answer, replayed: true };
+    if (claim.is === "answered") return { ...written(claim.answer), replayed: true };
     const decided = decideOne(batch, item, read);
     if (decided === contended || "code" in decided) return decided;
-    batch.answer(item.request, decided);
-    return { ...decided, replayed: false };
+    const answer = written(decided);
+    batch.answer(item.request, answer);
+    return { ...answer, replayed: false };
   });
   const saving = batch.save(tx);
   saving.catch(() => {}); // the caller waits for it

@@ -33,4 +33,7 @@ type Unjudged<Command> = Command extends { type: "cross" }
 export type Item = OpenItem | CommandItem;
 
 /** What became of an item: its answer (the first one again, where `replayed`), or why there is none. */
-export type Verdict = (Answer & { readonly replayed: boolean }) | Refusal;
+export type Verdict = (Written & { readonly replayed: boolean }) | Refusal;
+
+/** An answer that is JSON already: it is kept and sent as the same text. */
+export type Written = Answer & { readonly text: string };

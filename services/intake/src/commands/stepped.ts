@@ -6,7 +6,7 @@ import { findTimeline } from "../store/timelines.ts";
 import { type Drive, takeLock } from "../workers/drive.ts";
 import type { AwaitQuiet } from "../workers/quiet.ts";
 import type { CaseWriter } from "./case-writer.ts";
-import { executeOne } from "./execute.ts";
+import { executeOne, written } from "./execute.ts";
 import type { Item, Verdict } from "./item.ts";
 
 export type SteppedDeps = {
@@ -30,7 +30,7 @@ async function writeStepped(
     const verdict = await database.transaction(async (tx): Promise<Verdict> => {
       const claims = await claimKeys(tx, [item.request]);
       const [claim] = claims;
-      if (claim?.is === "answered") return { ...claim.answer, replayed: true };
+      if (claim?.is === "answered") return { ...written(claim.answer), replayed: true };
       if (claim?.is === "refused") return claim.refusal;
       const locked = await takeLock(tx, timeline, deadline);
       if (locked !== undefined) return locked;

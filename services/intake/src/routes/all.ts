@@ -1,5 +1,6 @@
 import { type Http, authenticated, internalOnly, refuse } from "@crossline/service";
 import type { PeerAddresses } from "../workers/timeline-reports.ts";
+import { admitted } from "./admission.ts";
 import { serveCases } from "./cases.ts";
 import { serveCommands } from "./commands.ts";
 import type { RouteDeps } from "./deps.ts";
@@ -18,12 +19,13 @@ export function serveAll(
   deps: RouteDeps,
   { addresses, internalKey, wake }: Others,
 ): { close(): Promise<void> } {
-  const { authenticate, guard } = deps;
+  const { authenticate, guard, admission } = deps;
   const room = async (): Promise<ReturnType<typeof guard.refusal> extends Promise<infer R> ? R : never> =>
     guard.refusal();
 
   group(http, (own) => {
     own.addHook("onRequest", authenticated(authenticate));
+    own.addHook("onRequest", admitted(admission));
     own.addHook("onRequest", async (request, reply) => {
       const refused = request.method === "POST" ? await room() : undefined;
       return refused === undefined ? undefined : refuse(reply, refused);
@@ -42,7 +44,7 @@ export function serveAll(
     serveInternal(own, { ...deps, wake });
   });
   serveImport(http, deps);
-  return passThrough(http, addresses, authenticated(authenticate));
+  return passThrough(http, addresses, [authenticated(authenticate), admitted(admission)]);
 }
 
 function group(http: Http, serve: (own: Http) => void): void {

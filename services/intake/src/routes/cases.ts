@@ -1,6 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import {
   type OpenCaseRequest,
+  type PresentedCase,
   type Refusal,
   casePage,
   listCasesQuery,
@@ -18,9 +19,12 @@ import { findTimeline } from "../store/timelines.ts";
 import { mayUse } from "./present-timeline.ts";
 import { placeCursor, readPlaceCursor } from "./cursor.ts";
 import type { RouteDeps } from "./deps.ts";
-import { actorOf, idempotent, markReplayed } from "./posted.ts";
+import { actorOf, idempotent, sendVerdict } from "./posted.ts";
 import { caseParams, findVisible } from "./visible-case.ts";
 
+// Each of them is written again and again.
+const patientMax = 100;
+let patient = 0;
 const linePatienceMs = 2_000;
 const lineAgainMs = 40;
 
@@ -47,11 +51,8 @@ export function serveCases(http: Http, deps: RouteDeps): void {
         answer: ({ state, at }: Done) => ({ status: 201, body: presentCase(state, at) }),
       } as const;
       const verdict = await openPatiently(deps, item);
-      if (isRefusal(verdict)) return send(reply, 201, verdict);
-      const answer = verdict.body as ReturnType<typeof presentCase>;
-      markReplayed(reply, verdict);
-      void reply.header("location", answer.links.self);
-      return send(reply, 201, answer);
+      if (!isRefusal(verdict)) void reply.header("location", (verdict.body as PresentedCase).links.self);
+      return sendVerdict(reply, verdict);
     },
   );
 
@@ -106,12 +107,14 @@ async function refuseOpening(
   return refusal("not_found", "You have no timeline with this id.", { fields });
 }
 
-/** A line that was published a moment ago may not be read here yet. */
+/** A line that was published a moment ago may not be read here yet: 100 requests at a time wait for one. */
 async function openPatiently({ writeItem }: RouteDeps, item: Extract<Item, { is: "open" }>): Promise<Verdict> {
   const deadline = performance.now() + linePatienceMs;
   for (;;) {
     const verdict = await writeItem(item.body.timeline, item);
     if (!isRefusal(verdict) || verdict.code !== "unknown_line" || performance.now() >= deadline) return verdict;
-    await delay(lineAgainMs);
+    if (patient >= patientMax) return verdict;
+    patient++;
+    await delay(lineAgainMs).finally(() => patient--);
   }
 }

@@ -17,13 +17,13 @@ import {
   startHandlingRequest,
   wall,
 } from "@crossline/contracts";
-import { type FastifyReply, type FastifyRequest, type Http, callerOf, isRefusal, refuse } from "@crossline/service";
+import { type FastifyReply, type FastifyRequest, type Http, callerOf, isRefusal } from "@crossline/service";
 import { z } from "zod";
 import { standing } from "../commands/execute.ts";
 import type { CommandItem, Done, Verdict } from "../commands/item.ts";
 import { presentCase } from "./present-case.ts";
 import type { RouteDeps } from "./deps.ts";
-import { actorOf, idempotent, markReplayed } from "./posted.ts";
+import { actorOf, idempotent, sendVerdict } from "./posted.ts";
 import { createTimelineOf } from "./timeline-of-case.ts";
 import { caseParams, findVisible } from "./visible-case.ts";
 
@@ -210,9 +210,7 @@ function createServe(http: Http, { database, writeItem }: RouteDeps) {
       const given = request.params as { id: string; handlingId: string };
       const asked = request.body as z.output<Body>;
       const verdict = await write(request, given.id, asked as Actor, command(asked, given), status);
-      if (isRefusal(verdict)) return refuse(reply, verdict);
-      markReplayed(reply, verdict);
-      return reply.code(verdict.status).send(verdict.body);
+      return sendVerdict(reply, verdict);
     });
   };
 }

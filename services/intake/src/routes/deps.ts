@@ -4,6 +4,7 @@ import type { WriteItem } from "../commands/stepped.ts";
 import type { AdvanceDeps } from "../workers/advance.ts";
 import type { Drive } from "../workers/drive.ts";
 import type { OutboxGuard } from "../workers/outbox-guard.ts";
+import type { Admission } from "./admission.ts";
 
 /** What the routes work with. */
 export type RouteDeps = AdvanceDeps & {
@@ -11,5 +12,6 @@ export type RouteDeps = AdvanceDeps & {
   readonly authenticate: (key: string) => Promise<Caller | undefined>;
   readonly writeItem: WriteItem;
   readonly guard: OutboxGuard;
+  readonly admission: Admission;
   readonly drive: Drive;
 };

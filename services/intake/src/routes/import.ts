@@ -29,6 +29,7 @@ export function serveImport(http: Http, deps: RouteDeps): void {
       "/v1/timelines/:id/import",
       {
         onRequest: authenticated(deps.authenticate, ["carrier"]),
+        config: { streams: true },
         schema: {
           summary: "Import a recorded history",
           description: `A stream of rows, one JSON document a line (\`${importMediaType}\`). A repetition goes on where the last one ended: rows that are in are passed over.`,

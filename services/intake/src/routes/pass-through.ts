@@ -50,11 +50,11 @@ const ownHeaders = new Set([
 export function passThrough(
   http: Http,
   addresses: PeerAddresses,
-  onRequest: ReturnType<typeof authenticated>,
+  doors: readonly ReturnType<typeof authenticated>[],
 ): { close(): Promise<void> } {
   const pools: Pool[] = [];
   void http.register((plain, _options, done) => {
-    plain.addHook("onRequest", onRequest);
+    for (const door of doors) plain.addHook("onRequest", door);
     plain.removeAllContentTypeParsers();
     plain.addContentTypeParser("*", { parseAs: "buffer" }, (_request, body, parsed) => parsed(null, body));
     for (const [name, paths] of Object.entries(passed) as [keyof PeerAddresses, readonly string[]][]) {

@@ -1,6 +1,7 @@
 import { type TimelineReport, timelineReport } from "@crossline/contracts";
 import { counts } from "@crossline/messaging";
 import type { Database } from "@crossline/postgres";
+import { type ServicePressure, pressure } from "@crossline/service";
 import { Pool } from "undici";
 import type { Part, Reports } from "./timeline-standing.ts";
 
@@ -8,9 +9,12 @@ import type { Part, Reports } from "./timeline-standing.ts";
 export type Peers = {
   /** One look at all parts; `own` is where this service's counts are. */
   look(own: Database, timeline: string): Promise<Reports>;
+  /** What waits in each of the other parts; undefined where one does not answer at once. */
+  pressures(): Promise<readonly (ServicePressure | undefined)[]>;
   close(): Promise<void>;
 };
 
+const pressureWithinMs = 1_000;
 const answerWithinMs = 2_000;
 
 export type PeerAddresses = Readonly<Record<Exclude<Part, "intake">, string>>;
@@ -37,7 +41,20 @@ export function connectPeers(addresses: PeerAddresses, internalKey: string): Pee
     }
   }
 
+  async function askPressure(pool: Pool): Promise<ServicePressure | undefined> {
+    try {
+      const signal = AbortSignal.timeout(pressureWithinMs);
+      const answer = await pool.request({ path: "/internal/pressure", method: "GET", headers, signal });
+      if (answer.statusCode === 200) return pressure.parse(await answer.body.json());
+      await answer.body.dump();
+      return undefined;
+    } catch {
+      return undefined; // asked again a moment later
+    }
+  }
+
   return {
+    pressures: () => Promise.all(Object.values(pools).map(askPressure)),
     async look(own, timeline) {
       const [intake, timer, routing, notification] = await Promise.all([
         counts(own, timeline),

@@ -17,6 +17,8 @@ import { applyCaseFacts, type CaseFactsOptions } from "./case-facts.ts";
 /** The topics whose facts somebody may hear of, and the parties, to know who is calling. */
 export const readTopics = [topics.case, topics.clock, topics.handoff, topics.party] as const;
 
+const gatherMs = 25;
+
 export type ConsumeOptions = CaseFactsOptions & {
   readonly database: Database;
   readonly broker: Broker;
@@ -43,6 +45,7 @@ export function consumeFacts(options: ConsumeOptions): Promise<Consumer> {
     ignores: (timeline) => timelineKind(timeline) === "import",
     metrics,
     ...(sessionTimeoutMs !== undefined && { sessionTimeoutMs }),
+    gatherMs, // A webhook's receiver is some milliseconds away at best, and this reads every fact there is.
     apply: async (tx, events) => {
       const parties = events.filter(isParty);
       if (parties.length > 0) await applyParties(tx, parties);

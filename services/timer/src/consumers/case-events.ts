@@ -2,6 +2,7 @@ import { type ClockEvent, type Instant, type ReceivedEvent, wall } from "@crossl
 import { type CaseClocks, type ClockInput, decide, earliestDue } from "@crossline/domain";
 import { appendToOutbox } from "@crossline/messaging";
 import { type Tx, now } from "@crossline/postgres";
+import { traced } from "../store/traced.ts";
 import { type CaseRow, insertCases, lockCases, updateCases } from "../store/case-clocks.ts";
 import { insertParties } from "../store/case-parties.ts";
 import type { Lines } from "../store/lines.ts";
@@ -12,7 +13,13 @@ import type { Applied } from "./applied.ts";
 export type CaseInput = ReceivedEvent<ClockInput["type"]>;
 
 /** A case in hand: as it was found, and as it is by now. */
-type CaseInHand = { readonly found: CaseRow | undefined; state: CaseClocks; partition: number; lastEventAt: Instant };
+type CaseInHand = {
+  readonly found: CaseRow | undefined;
+  state: CaseClocks;
+  partition: number;
+  lastEventAt: Instant;
+  traceparent?: string | undefined;
+};
 
 /** Loads the cases of a batch, decides event by event, saves: five statements in three round trips, however many events. */
 export async function applyCaseEvents(tx: Tx, lines: Lines, events: readonly CaseInput[]): Promise<Applied> {
@@ -20,17 +27,17 @@ export async function applyCaseEvents(tx: Tx, lines: Lines, events: readonly Cas
   const caseIds = new Set(events.map(({ key }) => key));
   const isOnTheWall = events.some(({ timeline }) => timeline === wall);
   const [found, marks, instant] = await Promise.all([
-    lockCases(tx, [...caseIds].toSorted()),
+    lockCases(tx, lines, [...caseIds].toSorted()),
     readMarks(
       tx,
       scopes.filter(({ timeline }) => timeline !== wall),
     ),
     isOnTheWall ? now(tx) : 0,
   ]);
-  await lines.load(tx, [
-    ...found.map(({ state }) => state.line),
-    ...events.flatMap((event) => (event.type === "case.opened" ? [event.data.line] : [])),
-  ]);
+  await lines.load(
+    tx,
+    events.flatMap((event) => (event.type === "case.opened" ? [event.data.line] : [])),
+  );
 
   const cases = new Map<string, CaseInHand>(found.map((row) => [row.state.caseId, { found: row, ...row }]));
   const told = decideAll(cases, lines, events, instant);
@@ -38,10 +45,12 @@ export async function applyCaseEvents(tx: Tx, lines: Lines, events: readonly Cas
   await Promise.all([
     insertCases(
       tx,
+      lines,
       changed.filter(({ state }) => cases.get(state.caseId)?.found === undefined),
     ),
     updateCases(
       tx,
+      lines,
       changed.filter(({ state }) => cases.get(state.caseId)?.found !== undefined),
     ),
     insertParties(tx, offersOf(events)),
@@ -62,12 +71,16 @@ function decideAll(
     const ref = known?.state.line ?? (event.type === "case.opened" ? event.data.line : undefined);
     if (ref === undefined) throw new Error(`the first event of a case must be case.opened, not ${event.type}`);
     const { state, messages } = decide(known?.state, event, lines.get(ref), instant);
-    told.push(...messages);
+    const traceparent = event.traceparent ?? known?.traceparent;
+    // What was due before the event belongs to the trace before it; what it overtook, to its own.
+    for (const message of messages)
+      told.push(traced(message, message.type === "clock.overtaken" ? traceparent : known?.traceparent));
     if (known === undefined) {
       const { partition, time } = event;
-      cases.set(event.key, { found: undefined, state, partition, lastEventAt: time });
+      cases.set(event.key, { found: undefined, state, partition, lastEventAt: time, traceparent });
     } else {
       known.state = state;
+      known.traceparent = traceparent;
       known.lastEventAt = Math.max(known.lastEventAt, event.time);
     }
   }
@@ -78,11 +91,11 @@ function decideAll(
  * The row to be stored. Its due instant only ever moves to an earlier one here: what comes due too early is put off by
  * the scanner, which costs less than moving it with every event.
  */
-function toRow({ found, state, partition, lastEventAt }: CaseInHand, lines: Lines): CaseRow {
+function toRow({ found, state, partition, lastEventAt, traceparent }: CaseInHand, lines: Lines): CaseRow {
   const earliest = earliestDue(state, lines.get(state.line).calendar);
   const stored = found?.dueAt;
   const dueAt = stored === undefined || (earliest !== undefined && earliest < stored) ? earliest : stored;
-  return { state, partition, lastEventAt, dueAt };
+  return { state, partition, lastEventAt, dueAt, traceparent };
 }
 
 function hints(rows: readonly CaseRow[], marks: readonly Mark[]): Pick<Applied, "armed" | "behindMark"> {

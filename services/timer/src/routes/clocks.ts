@@ -96,7 +96,6 @@ async function readClocks(
   const at = await instantOf(deps.database, found, asked);
   if (typeof at !== "number") return at;
   const { state } = found;
-  await deps.lines.load(deps.database, [state.line]);
   const clocks = explain(state, deps.lines.get(state.line), at);
   const { holder, status } = state;
   return { caseId: id, at: formatInstant(at), holder, status, clocks: clocks as z.input<typeof clock>[] };
@@ -104,13 +103,13 @@ async function readClocks(
 
 /** Waits alike for a case that is not there and for one that the caller may not see: nobody learns which it was. */
 async function awaitCase(
-  { database, waiters }: ClockRouteDeps,
+  { database, lines, waiters }: ClockRouteDeps,
   id: string,
   caller: Caller,
 ): Promise<VisibleCase | Refusal | undefined> {
   const deadline = performance.now() + patienceMs;
   for (let isFirst = true; ; isFirst = false) {
-    const found = await findVisibleCase(database, id, caller);
+    const found = await findVisibleCase(database, lines, id, caller);
     const left = deadline - performance.now();
     if (found !== undefined || left <= 0) return found;
     // Only who would have to wait: whose case is there is answered whatever others ask for.

@@ -1,7 +1,8 @@
 import type { CaseClocks } from "@crossline/domain";
 import type { Instant, LineRef } from "@crossline/contracts";
 import { type Tx, toSql } from "@crossline/postgres";
-import { type StoredState, decodeState, encodeState } from "./stored-state.ts";
+import type { Lines } from "./lines.ts";
+import { type StoredState, decodeState, encodeState, traceOf } from "./stored-state.ts";
 
 /** A case as it lies in the table. `dueAt` is when it must be looked at: never later than its earliest due instant. */
 export type CaseRow = {
@@ -9,6 +10,8 @@ export type CaseRow = {
   readonly partition: number;
   readonly lastEventAt: Instant;
   readonly dueAt: Instant | undefined;
+  /** The trace of the newest event that carried one: what fires belongs to it. */
+  readonly traceparent?: string | undefined;
 };
 
 export type StoredRow = {
@@ -29,19 +32,26 @@ export const caseColumns = `
       case_id as "caseId", timeline, carrier, line_carrier as "lineCarrier", line_name as "lineName",
       line_version as "lineVersion", partition, last_event_at as "lastEventAt", due_at as "dueAt", state`;
 
-export function fromStored(stored: StoredRow): CaseRow {
-  const { caseId, timeline, carrier, lineCarrier, lineName, lineVersion, partition, lastEventAt, dueAt } = stored;
-  const line: LineRef = { carrier: lineCarrier, name: lineName, version: lineVersion };
+/** The line by which the stored state is to be read. */
+export function lineOf({ lineCarrier, lineName, lineVersion }: StoredRow): LineRef {
+  return { carrier: lineCarrier, name: lineName, version: lineVersion };
+}
+
+/** The case as it was stored. Its line must have been loaded. */
+export function fromStored(stored: StoredRow, lines: Lines): CaseRow {
+  const { caseId, timeline, carrier, partition, lastEventAt, dueAt } = stored;
+  const line = lineOf(stored);
   return {
-    state: decodeState({ caseId, timeline, carrier, line }, stored.state),
+    state: decodeState({ caseId, timeline, carrier, line, lastEventAt }, stored.state, lines.get(line)),
     partition,
     lastEventAt,
     dueAt: dueAt ?? undefined,
+    traceparent: traceOf(stored.state),
   };
 }
 
 /** Locks the cases that exist of these, in the order of their ids. */
-export async function lockCases(tx: Tx, caseIds: readonly string[]): Promise<CaseRow[]> {
+export async function lockCases(tx: Tx, lines: Lines, caseIds: readonly string[]): Promise<CaseRow[]> {
   const rows = await tx.query<StoredRow>({
     name: "timer.lock-cases",
     text: `
@@ -50,11 +60,12 @@ export async function lockCases(tx: Tx, caseIds: readonly string[]): Promise<Cas
       from case_clock where case_id = any($1::text[]) order by case_id for update`,
     values: [caseIds],
   });
-  return rows.map(fromStored);
+  await lines.load(tx, rows.map(lineOf));
+  return rows.map((row) => fromStored(row, lines));
 }
 
 /** Adds cases. Only the owner of a partition meets its new cases, so one that exists already is a fault. */
-export async function insertCases(tx: Tx, rows: readonly CaseRow[]): Promise<void> {
+export async function insertCases(tx: Tx, lines: Lines, rows: readonly CaseRow[]): Promise<void> {
   if (rows.length === 0) return;
   const columns = <T>(pick: (row: CaseRow) => T): T[] => rows.map(pick);
   await tx.query({
@@ -79,13 +90,13 @@ export async function insertCases(tx: Tx, rows: readonly CaseRow[]): Promise<voi
       columns(({ partition }) => partition),
       columns(({ lastEventAt }) => toSql(lastEventAt)),
       columns(({ dueAt }) => (dueAt === undefined ? null : toSql(dueAt))),
-      columns(({ state }) => encodeState(state)).join("\n"),
+      columns((row) => encoded(row, lines)).join("\n"),
     ],
   });
 }
 
 /** Writes back cases that are locked. */
-export async function updateCases(tx: Tx, rows: readonly CaseRow[]): Promise<void> {
+export async function updateCases(tx: Tx, lines: Lines, rows: readonly CaseRow[]): Promise<void> {
   if (rows.length === 0) return;
   await tx.query({
     name: "timer.update-cases",
@@ -101,7 +112,27 @@ export async function updateCases(tx: Tx, rows: readonly CaseRow[]): Promise<voi
       rows.map(({ state }) => state.caseId),
       rows.map(({ dueAt }) => (dueAt === undefined ? null : toSql(dueAt))),
       rows.map(({ lastEventAt }) => toSql(lastEventAt)),
-      rows.map(({ state }) => encodeState(state)).join("\n"),
+      rows.map((row) => encoded(row, lines)).join("\n"),
     ],
+  });
+}
+
+function encoded({ state, lastEventAt, traceparent }: CaseRow, lines: Lines): string {
+  return encodeState(state, lines.get(state.line), lastEventAt, traceparent);
+}
+
+/** Says when locked cases are to be looked at again, and leaves their states alone. */
+export async function postponeCases(
+  tx: Tx,
+  rows: readonly { readonly caseId: string; readonly dueAt: Instant }[],
+): Promise<void> {
+  if (rows.length === 0) return;
+  await tx.query({
+    text: `
+      -- timer.postpone-cases
+      update case_clock set due_at = later.due_at
+      from unnest($1::text[], $2::timestamptz[]) as later (case_id, due_at)
+      where case_clock.case_id = later.case_id`,
+    values: [rows.map(({ caseId }) => caseId), rows.map(({ dueAt }) => toSql(dueAt))],
   });
 }

@@ -1,24 +1,30 @@
 import type { Instant } from "@crossline/contracts";
 import { type Tx, toSql } from "@crossline/postgres";
-import { type CaseRow, type StoredRow, caseColumns, fromStored } from "./case-clocks.ts";
+import { type StoredRow, caseColumns } from "./case-clocks.ts";
 import type { Scope } from "./timeline-marks.ts";
 
-/** A scope with the instant before which everything is to fire. */
-export type DueScope = Scope & { readonly until: Instant };
+/** A scope with the instant below which it holds nothing: where a look into the index begins. */
+export type LowScope = Scope & { readonly low: Instant };
+
+/** With the instant before which everything is to fire. */
+export type DueScope = LowScope & { readonly until: Instant };
 
 /**
  * Locks what is due in these scopes, the earliest first, at most `perScope` of each and `max` in all. Rows that somebody
  * else holds (a batch of events in hand) are left out: they are decided there.
  */
-export async function lockDue(tx: Tx, scopes: readonly DueScope[], perScope: number, max: number): Promise<CaseRow[]> {
-  const rows = await tx.query<StoredRow>({
+export function lockDue(tx: Tx, scopes: readonly DueScope[], perScope: number, max: number): Promise<StoredRow[]> {
+  return tx.query<StoredRow>({
     name: "timer.lock-due",
     text: `
       -- timer.lock-due
-      select ${caseColumns} from unnest($1::text[], $2::smallint[], $3::timestamptz[]) as scope (timeline, partition, until)
+      select ${caseColumns} 
+      from unnest($1::text[], $2::smallint[], $3::timestamptz[], $6::timestamptz[])
+        as scope (timeline, partition, until, low)
       cross join lateral (
         select case_id, carrier, line_carrier, line_name, line_version, last_event_at, due_at, state from case_clock
-        where timeline = scope.timeline and partition = scope.partition and due_at < scope.until
+        where timeline = scope.timeline and partition = scope.partition
+          and due_at >= scope.low and due_at < scope.until
         order by due_at limit $4 for update skip locked
       ) as due
       limit $5`,
@@ -28,29 +34,33 @@ export async function lockDue(tx: Tx, scopes: readonly DueScope[], perScope: num
       scopes.map(({ until }) => toSql(until)),
       perScope,
       max,
+      scopes.map(({ low }) => toSql(low)),
     ],
   });
-  return rows.map(fromStored);
 }
 
 /** The earliest stored due instant of each scope that has one, and the scope's mark where it is not the wall's. */
 export function earliestStored(
   tx: Tx,
-  scopes: readonly Scope[],
+  scopes: readonly LowScope[],
 ): Promise<(Scope & { readonly dueAt: Instant | null; readonly mark: Instant | null; readonly now: Instant })[]> {
   return tx.query({
     name: "timer.peek-due",
     text: `
       -- timer.peek-due
       select scope.timeline, scope.partition, due.due_at as "dueAt", mark.mark, clock_timestamp() as now
-      from unnest($1::text[], $2::smallint[]) as scope (timeline, partition)
+      from unnest($1::text[], $2::smallint[], $3::timestamptz[]) as scope (timeline, partition, low)
       left join timeline_mark as mark using (timeline, partition)
       left join lateral (
         select due_at from case_clock
-        where timeline = scope.timeline and partition = scope.partition and due_at is not null
+        where timeline = scope.timeline and partition = scope.partition and due_at >= scope.low
         order by due_at limit 1
       ) as due on true`,
-    values: [scopes.map(({ timeline }) => timeline), scopes.map(({ partition }) => partition)],
+    values: [
+      scopes.map(({ timeline }) => timeline),
+      scopes.map(({ partition }) => partition),
+      scopes.map(({ low }) => toSql(low)),
+    ],
   });
 }
 

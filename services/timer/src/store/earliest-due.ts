@@ -1,7 +1,7 @@
 import type { Instant } from "@crossline/contracts";
 import { earliestDue } from "@crossline/domain";
 import type { Tx } from "@crossline/postgres";
-import { type StoredRow, caseColumns, fromStored } from "./case-clocks.ts";
+import { type StoredRow, caseColumns, fromStored, lineOf } from "./case-clocks.ts";
 import type { Lines } from "./lines.ts";
 
 const firstPage = 50;
@@ -18,11 +18,7 @@ export async function earliestDueOf(
   partitions: number,
 ): Promise<Instant | undefined> {
   for (let limit = firstPage; ; limit *= 4) {
-    const rows = await readEarliest(tx, timeline, partitions, limit);
-    await lines.load(
-      tx,
-      rows.map(({ state }) => state.line),
-    );
+    const rows = await readEarliest(tx, lines, timeline, partitions, limit);
     let earliest = Infinity;
     for (const { state } of rows) {
       earliest = Math.min(earliest, earliestDue(state, lines.get(state.line).calendar) ?? Infinity);
@@ -32,7 +28,7 @@ export async function earliestDueOf(
   }
 }
 
-async function readEarliest(tx: Tx, timeline: string, partitions: number, limit: number) {
+async function readEarliest(tx: Tx, lines: Lines, timeline: string, partitions: number, limit: number) {
   const rows = await tx.query<StoredRow>({
     name: "timer.read-earliest",
     text: `
@@ -45,5 +41,6 @@ async function readEarliest(tx: Tx, timeline: string, partitions: number, limit:
       order by due_at limit $3`,
     values: [timeline, partitions, limit],
   });
-  return rows.map(fromStored);
+  await lines.load(tx, rows.map(lineOf));
+  return rows.map((row) => fromStored(row, lines));
 }

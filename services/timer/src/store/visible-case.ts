@@ -1,12 +1,14 @@
 import type { Instant } from "@crossline/contracts";
 import type { Tx } from "@crossline/postgres";
-import { type CaseRow, type StoredRow, caseColumns, fromStored } from "./case-clocks.ts";
+import { type CaseRow, type StoredRow, caseColumns, fromStored, lineOf } from "./case-clocks.ts";
+import type { Lines } from "./lines.ts";
 
 export type VisibleCase = CaseRow & { readonly mark: Instant | undefined };
 
 /** A case as one party may see it: its carrier, the vendors that it crossed to, the operator. Nothing for anybody else. */
 export async function findVisibleCase(
   tx: Tx,
+  lines: Lines,
   caseId: string,
   caller: { readonly party: string; readonly kind: string },
 ): Promise<VisibleCase | undefined> {
@@ -20,5 +22,7 @@ export async function findVisibleCase(
         or exists (select from case_party where case_party.case_id = case_clock.case_id and party = $2))`,
     values: [caseId, caller.party, caller.kind === "operator"],
   });
-  return row === undefined ? undefined : { ...fromStored(row), mark: row.mark ?? undefined };
+  if (row === undefined) return undefined;
+  await lines.load(tx, [lineOf(row)]);
+  return { ...fromStored(row, lines), mark: row.mark ?? undefined };
 }

@@ -1,16 +1,16 @@
-import { type ClockEvent, type Instant, wall } from "@crossline/contracts";
+import { type ClockEvent, wall } from "@crossline/contracts";
 import type { Consumer } from "@crossline/messaging";
-import type { Database } from "@crossline/postgres";
 import { type Loop, startLoop } from "@crossline/service";
 import type { Log } from "@crossline/service";
 import type { Applied } from "../consumers/applied.ts";
-import { earliestStored, scopesBehindMark } from "../store/due-cases.ts";
-import type { Scope } from "../store/timeline-marks.ts";
+import { scopesBehindMark } from "../store/due-cases.ts";
 import { type Appointment, createAgenda } from "./agenda.ts";
-import { type FireDeps, batchMax, fireDue } from "./fire-due.ts";
+import { fireBatches } from "./fire-batches.ts";
+import type { FireDeps } from "./fire-due.ts";
+import { createLookout } from "./lookout.ts";
 
 export type ScannerOptions = Omit<FireDeps, "consumer" | "log"> & {
-  readonly consumer: Pick<Consumer, "fence" | "owned" | "caughtUp">;
+  readonly consumer: Pick<Consumer, "fences" | "owned" | "caughtUp">;
   readonly log: Log;
   /** Told after the commit. */
   readonly onFired: (told: readonly ClockEvent[]) => void;
@@ -19,9 +19,10 @@ export type ScannerOptions = Omit<FireDeps, "consumer" | "log"> & {
 export type Scanner = Loop & {
   /** Something was committed that may come due sooner than the scanner knows. */
   hear(applied: Applied): void;
+  /** Something may have been committed of which it will not hear. */
+  doubt(): void;
 };
 
-const idleMs = 1_000;
 /** How soon to look again whether partitions have come, while there are none. */
 const nothingOwnedMs = 100;
 /** How soon to look again at what is due but in somebody else's hands, or not to be fired yet. */
@@ -39,14 +40,13 @@ const lookOverMs = 30_000;
 export function startDueScanner(options: ScannerOptions): Scanner {
   const { database, consumer, onFired } = options;
   const agenda = createAgenda();
-  const time = createTime();
+  const lookout = createLookout(database, agenda);
   let owned = "";
   let lookedOverAt = -Infinity;
-  let peekedAt = -Infinity;
   let wakesAt = Infinity;
 
   const isOpen = ({ timeline, partition, after }: Appointment): boolean =>
-    after < time.now() && (timeline !== wall || consumer.caughtUp(partition));
+    after < lookout.now() && (timeline !== wall || consumer.caughtUp(partition));
 
   /** Looks everything over: at the start, when partitions came or went, and now and then. */
   async function lookOver(partitions: readonly number[]): Promise<void> {
@@ -57,24 +57,20 @@ export function startDueScanner(options: ScannerOptions): Scanner {
     agenda.put(behind.map((scope) => ({ ...scope, after: -Infinity })));
     owned = partitions.join();
     lookedOverAt = performance.now();
-    if (changed) peekedAt = -Infinity;
-  }
-
-  async function peek(scopes: readonly Scope[], againAfterMs: number): Promise<void> {
-    if (scopes.length > 0) agenda.put(await lookUp(database, time, scopes, againAfterMs));
+    if (changed) lookout.forget();
   }
 
   async function fire(open: readonly Appointment[]): Promise<void> {
     try {
-      const { told, rows, refused } = await fireDue(options, open);
-      onFired(told);
+      const { hasMore, isIdle, refused } = await fireBatches(options, open.map(lookout.withLow), onFired);
       const ours = open.filter((scope) => !refused.has(scope.partition));
       const lost = open.filter((scope) => refused.has(scope.partition));
-      agenda.put(lost.map((scope) => ({ ...scope, after: time.now() + refusedMs })));
-      if (rows === batchMax) agenda.put(ours.map((scope) => ({ ...scope, after: -Infinity })));
-      else await peek(ours, rows === 0 ? heldMs : 0);
+      agenda.put(lost.map((scope) => ({ ...scope, after: lookout.now() + refusedMs })));
+      if (hasMore) agenda.put(ours.map((scope) => ({ ...scope, after: -Infinity })));
+      else await lookout.peek(ours, isIdle ? heldMs : 0);
     } catch (error) {
       agenda.put(open);
+      lookout.forget();
       throw error;
     }
   }
@@ -82,11 +78,7 @@ export function startDueScanner(options: ScannerOptions): Scanner {
   async function run(): Promise<{ sleepMs: number }> {
     const partitions = consumer.owned();
     await lookOver(partitions);
-    if (performance.now() - peekedAt >= idleMs) {
-      const walls = partitions.map((number) => ({ timeline: wall, partition: number }));
-      await peek(walls, 0);
-      peekedAt = performance.now();
-    }
+    await lookout.peekNowAndThen(partitions);
     const open = agenda.take(isOpen);
     if (open.length > 0) await fire(open);
     const sleepMs = sleep();
@@ -95,8 +87,8 @@ export function startDueScanner(options: ScannerOptions): Scanner {
   }
 
   function sleep(): number {
-    const instant = time.now();
-    let ms = owned === "" ? nothingOwnedMs : idleMs - (performance.now() - peekedAt);
+    const instant = lookout.now();
+    let ms = owned === "" ? nothingOwnedMs : lookout.nextPeekMs();
     for (const appointment of agenda.list()) {
       const isDue = appointment.after < instant;
       ms = Math.min(ms, !isDue ? appointment.after - instant + 1 : isOpen(appointment) ? 0 : behindMs);
@@ -109,36 +101,9 @@ export function startDueScanner(options: ScannerOptions): Scanner {
     ...loop,
     hear(applied) {
       agenda.hear(applied);
+      lookout.hear(applied);
       if (performance.now() + sleep() < wakesAt) loop.wake();
     },
-  };
-}
-
-/** Asks the table when these scopes are due next. What is due by now is looked at again after some milliseconds. */
-async function lookUp(
-  database: Database,
-  time: Time,
-  scopes: readonly Scope[],
-  againAfterMs: number,
-): Promise<Appointment[]> {
-  const found = await earliestStored(database, scopes);
-  const instant = found[0]?.now;
-  if (instant !== undefined) time.set(instant);
-  const again = time.now() + againAfterMs;
-  return found.flatMap(({ timeline, partition, dueAt, mark }) => {
-    if (dueAt === null) return [];
-    if (timeline === wall) return [{ timeline, partition, after: dueAt < again ? again : dueAt }];
-    return mark !== null && dueAt < mark ? [{ timeline, partition, after: again }] : [];
-  });
-}
-
-type Time = ReturnType<typeof createTime>;
-
-/** The real time between two looks at the database's clock, by this process' monotonic one: it only says when to look. */
-function createTime() {
-  let read: { readonly instant: Instant; readonly at: number } | undefined;
-  return {
-    set: (instant: Instant): void => void (read = { instant, at: performance.now() }),
-    now: (): Instant => (read === undefined ? -Infinity : read.instant + performance.now() - read.at),
+    doubt: () => lookout.forget(),
   };
 }

@@ -2,14 +2,15 @@ import { type ClockEvent, type Instant, wall } from "@crossline/contracts";
 import { earliestDue, elapse } from "@crossline/domain";
 import { type Consumer, type Log, appendToOutbox } from "@crossline/messaging";
 import { type Database, type Tx, now } from "@crossline/postgres";
-import { type CaseRow, updateCases } from "../store/case-clocks.ts";
-import { type DueScope, lockDue } from "../store/due-cases.ts";
+import { type CaseRow, fromStored, lineOf, postponeCases, updateCases } from "../store/case-clocks.ts";
+import { type DueScope, type LowScope, lockDue } from "../store/due-cases.ts";
 import type { Lines } from "../store/lines.ts";
-import { type Scope, readMarks } from "../store/timeline-marks.ts";
+import { readMarks } from "../store/timeline-marks.ts";
+import { traced } from "../store/traced.ts";
 
 export type FireDeps = {
   readonly database: Database;
-  readonly consumer: Pick<Consumer, "fence" | "caughtUp">;
+  readonly consumer: Pick<Consumer, "fences" | "caughtUp">;
   readonly lines: Lines;
   readonly log: Log;
 };
@@ -22,7 +23,7 @@ export type Fired = {
 };
 
 /** The most cases that one transaction takes. */
-export const batchMax = 500;
+export const batchMax = 1_000;
 const perScopeMin = 40;
 const putOffMs = 60_000;
 
@@ -30,23 +31,23 @@ const putOffMs = 60_000;
  * Fires what is due in these scopes: on the wall before the present instant, elsewhere before the mark. One transaction,
  * which holds the partitions' fences first, so that only their owner fires; a batch at most.
  */
-export function fireDue({ database, consumer, lines, log }: FireDeps, scopes: readonly Scope[]): Promise<Fired> {
+export function fireDue({ database, consumer, lines, log }: FireDeps, scopes: readonly LowScope[]): Promise<Fired> {
   return database.transaction(async (tx) => {
     const partitions = [...new Set(scopes.map(({ partition }) => partition))].toSorted((a, b) => a - b);
-    const [instant, marks, ...held] = await Promise.all([
+    const [instant, marks, held] = await Promise.all([
       now(tx),
       readMarks(
         tx,
         scopes.filter(({ timeline }) => timeline !== wall),
       ),
-      ...partitions.map((partition) => consumer.fence(tx, partition)),
+      consumer.fences(tx, partitions),
     ]);
-    const refused = new Set(partitions.filter((_, index) => held[index] !== true));
+    const refused = new Set(partitions.filter((partition) => !held.has(partition)));
     // Once more, now that `instant` is read: a process that froze since it looked would fire what facts in the broker prevent.
     const onTheWall = scopes
       .filter(({ timeline, partition }) => timeline === wall && consumer.caughtUp(partition))
       .map((scope) => ({ ...scope, until: instant }));
-    const behindMarks = marks.map(({ mark, ...scope }) => ({ ...scope, until: mark }));
+    const behindMarks = marks.map(({ mark, ...scope }) => ({ ...scope, until: mark, low: -Infinity }));
     const ours = [...onTheWall, ...behindMarks].filter(({ partition }) => !refused.has(partition));
     if (ours.length === 0) return { told: [], rows: 0, refused };
     return { ...(await fireScopes(tx, lines, log, ours, instant)), refused };
@@ -57,25 +58,26 @@ async function fireScopes(tx: Tx, lines: Lines, log: Log, scopes: readonly DueSc
   const perScope = Math.max(perScopeMin, Math.ceil(batchMax / scopes.length));
   const rows = await lockDue(tx, scopes, perScope, batchMax);
   if (rows.length === 0) return { told: [], rows: 0 };
-  await lines.load(
-    tx,
-    rows.map(({ state }) => state.line),
-  );
+  await lines.load(tx, rows.map(lineOf));
   const untilOf = new Map(scopes.map((scope) => [`${scope.timeline}/${scope.partition}`, scope.until]));
   const told: ClockEvent[] = [];
-  const fired = rows.map((row): CaseRow => {
-    const until = untilOf.get(`${row.state.timeline}/${row.partition}`) ?? -Infinity;
+  const fired: CaseRow[] = [];
+  const faulty: { caseId: string; dueAt: Instant }[] = [];
+  for (const stored of rows) {
+    const { caseId, timeline, partition } = stored;
+    const until = untilOf.get(`${timeline}/${partition}`) ?? -Infinity;
     try {
+      const row = fromStored(stored, lines);
       const line = lines.get(row.state.line);
       const { state, messages } = elapse(row.state, line, until, instant);
-      told.push(...messages);
-      return { ...row, state, dueAt: earliestDue(state, line.calendar) };
+      fired.push({ ...row, state, dueAt: earliestDue(state, line.calendar) });
+      for (const message of messages) told.push(traced(message, row.traceparent));
     } catch (error) {
       // One case that cannot be decided must not hold up all others. It stays due, and is tried again later.
-      log.error({ caseId: row.state.caseId, err: error }, "a case's clocks could not be fired; it is put off");
-      return { ...row, dueAt: row.state.timeline === wall ? instant + putOffMs : until };
+      log.error({ caseId, err: error }, "a case's clocks could not be fired; it is put off");
+      faulty.push({ caseId, dueAt: timeline === wall ? instant + putOffMs : until });
     }
-  });
-  await Promise.all([updateCases(tx, fired), appendToOutbox(tx, told)]);
+  }
+  await Promise.all([updateCases(tx, lines, fired), postponeCases(tx, faulty), appendToOutbox(tx, told)]);
   return { told, rows: rows.length };
 }

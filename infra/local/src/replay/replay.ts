@@ -1,0 +1,96 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { formatDuration } from "@crossline/contracts";
+import { AnswerFault, type Client, createClient } from "../client.ts";
+import type { Platform } from "../platform.ts";
+import { type Idle, expectFirings } from "./expected.ts";
+import type { LogRow } from "./log.ts";
+import { observeKafka } from "./observe.ts";
+import { sendRows } from "./send.ts";
+import { Tally } from "./tally.ts";
+
+const silentMs = 30_000;
+
+export type ReplayOptions = {
+  readonly cases: ReadonlyMap<string, readonly LogRow[]>;
+  readonly idles: readonly Idle[];
+  /** Called when the rows begin to be sent; what it answers is called when all has come out. */
+  readonly started?: (seen: { readonly rows: number }) => () => Promise<void>;
+};
+
+/**
+ * Sends a recorded history through the running services as an import, and counts what comes out in the broker. `seconds` is
+ * from the first row sent to the last record seen.
+ */
+export async function replayLog(
+  platform: Platform,
+  { cases, idles, started = () => () => Promise.resolve() }: ReplayOptions,
+): Promise<{ readonly tally: Tally; readonly seconds: number }> {
+  const { client, key } = await makeCarrier(platform);
+  const line = await makeLine(client, idles);
+  const timeline = await client.post<{ id: string }>("/v1/timelines", { kind: "import" });
+  const tally = new Tally(expectFirings(cases, idles), timeline.id);
+  const observer = await observe(platform, tally);
+  const finished = started(tally);
+  const startedAt = performance.now();
+  const rows = [...cases.values()].flat();
+  await sendRows({ url: platform.url, key, client, timeline: timeline.id, line, rows });
+  const lastMs = rows.reduce((latest, { time }) => Math.max(latest, time), 0);
+  const longestMs = Math.max(...idles.map(({ ms }) => ms));
+  await endTimeline(client, timeline.id, lastMs + longestMs + 60_000);
+  await untilComplete(tally, startedAt);
+  await finished();
+  await delay(500); // What comes twice comes soon after.
+  tally.finish();
+  await observer.stop();
+  return { tally, seconds: (tally.lastSeenMs - startedAt) / 1_000 };
+}
+
+async function makeCarrier({ url, settings }: Platform): Promise<{ client: Client; key: string }> {
+  const operator = createClient(url, settings.operatorKey);
+  const party = "replayed-desk";
+  try {
+    await operator.post("/v1/parties", { party, kind: "carrier", name: "A recorded service desk" });
+  } catch (error) {
+    if (!(error instanceof AnswerFault && error.code === "already_exists")) throw error;
+  }
+  const { key } = await operator.post<{ key: string }>(`/v1/parties/${party}/keys`);
+  return { client: createClient(url, key), key };
+}
+
+async function makeLine(client: Client, idles: readonly Idle[]): Promise<string> {
+  const line = `replay-${idles.map(({ name }) => name.slice("idle-".length)).join("-")}`;
+  const clocks = idles.map(({ name, ms }) => ({ kind: "stall.idle", name, target: formatDuration(ms) }));
+  try {
+    await client.post("/v1/lines", { line, mode: "observe", calendar: "24x7", clocks });
+  } catch (error) {
+    if (!(error instanceof AnswerFault && error.code === "already_exists")) throw error;
+  }
+  return line;
+}
+
+async function observe(platform: Platform, tally: Tally): Promise<{ readonly stop: () => Promise<void> }> {
+  const { broker, brokers } = platform.settings;
+  if (broker === "kafka") return observeKafka(brokers, (record) => tally.take(record));
+  const { observeInProcess } = await import("../in-process.ts");
+  return observeInProcess((record) => tally.take(record));
+}
+
+async function endTimeline(client: Client, timeline: string, markMs: number): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await client.post(`/v1/timelines/${timeline}/end`, { mark: new Date(markMs).toISOString() });
+      return;
+    } catch (error) {
+      if (attempt === 50 || (error instanceof AnswerFault && error.status < 500 && error.status !== 409)) throw error;
+      await delay(300); // The service that would have answered is being started again.
+    }
+  }
+}
+
+/** Waits until everything has come out, or nothing has for half a minute. */
+async function untilComplete(tally: Tally, started: number): Promise<void> {
+  while (!tally.isComplete) {
+    await delay(50);
+    if (performance.now() - Math.max(tally.lastSeenMs, started) > silentMs) return;
+  }
+}

@@ -1,0 +1,50 @@
+import { z } from "zod";
+import { clockKind } from "./clock.ts";
+import { instant, lineRef } from "./vocabulary.ts";
+
+/** What the auditor holds against the timer: one threshold of one incarnation of a clock. */
+const threshold = {
+  clock: z.string(),
+  kind: clockKind,
+  incarnation: z.string().meta({ description: "`clock/*` where only the timer could have numbered it" }),
+  threshold: z.int(),
+};
+
+const told = {
+  ...threshold,
+  firingId: z.string(),
+  /** Of the record on the clock topic. */
+  sequence: z.int(),
+  dueAt: instant,
+  firedAt: instant,
+};
+
+/** The facts of `crossline.audit.v1`, told by the auditor. Keyed by case; a watermark by `watermark/<partition>`. */
+export const auditEvents = {
+  /** It had to fire, and was not told although everything that was published has been read and the grace is over. */
+  "audit.missed": z.object({ ...threshold, dueAt: instant }),
+  /** It fired too late on the wall, or after it had been reported as missed. */
+  "audit.late": z.object({ ...told, latenessMs: z.int().min(0), afterMissed: z.boolean() }),
+  /** One firing under two sequences. */
+  "audit.doubled": z.object(told),
+  /** It fired although nothing asked for it, at an instant that is not its own, too early, or under an id that is not its own. */
+  "audit.unfounded": z.object({
+    ...told,
+    reason: z.enum(["not-asked", "wrong-instant", "too-early", "wrong-id"]),
+    expectedAt: instant.optional().meta({ description: "When it should have been due, where it was asked for" }),
+  }),
+  /** Records of an audited topic are missing: something that was told never arrived. */
+  "audit.gap": z.object({ topic: z.string(), from: z.int(), to: z.int() }),
+  /** A case runs clocks that the auditor has no rules for. */
+  "audit.unaudited": z.object({
+    line: lineRef,
+    clocks: z.array(z.object({ clock: z.string(), kind: z.string(), reason: z.enum(["kind", "calendar"]) })),
+  }),
+  /** The heartbeat: everything of the wall that was due before `until` has been judged, in this partition. */
+  "audit.watermark": z.object({
+    partition: z.int(),
+    until: instant,
+    told: z.int().meta({ description: "Firings of this partition that were held against their expectations so far" }),
+    findings: z.int().meta({ description: "Findings of this partition so far" }),
+  }),
+} as const;

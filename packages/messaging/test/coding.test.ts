@@ -1,0 +1,76 @@
+import { randomBytes } from "node:crypto";
+import { createRequire } from "node:module";
+import { expect, test } from "vitest";
+
+// The patched parts of kafkajs, by their own paths: a patch must not change a byte of what goes over the wire.
+const load = createRequire(import.meta.url);
+const part = (path: string): unknown => load(load.resolve(`kafkajs/src/protocol/${path}`));
+type Encoder = { readonly buffer: Buffer };
+type Headers = Readonly<Record<string, string | readonly string[]>>;
+const encode = part("recordBatch/record/v0/index.js") as (record: object) => Encoder;
+const decode = part("recordBatch/record/v0/decoder.js") as (decoder: object, context: object) => DecodedRecord;
+const Decoder = part("decoder.js") as new (bytes: Buffer) => { readVarInt(): number };
+const crc32C = part("recordBatch/crc32C/crc32C.js") as (bytes: Uint8Array) => number;
+
+type DecodedRecord = {
+  readonly key: Buffer | null;
+  readonly value: Buffer | null;
+  readonly headers: Readonly<Record<string, Buffer | readonly Buffer[]>>;
+  readonly offset: string;
+};
+
+function there(record: object): { bytes: Buffer; back: DecodedRecord; size: number } {
+  const bytes = encode(record).buffer;
+  const decoder = new Decoder(bytes);
+  const size = decoder.readVarInt();
+  return { bytes, back: decode(decoder, { firstOffset: "5", firstTimestamp: "100" }), size };
+}
+
+test("a record has the bytes that Kafka's documentation gives it", () => {
+  const { bytes } = there({ offsetDelta: 1, timestampDelta: 0, key: "k", value: "vw", headers: { h: "é" } });
+  // length, attributes, timestamp, offset, key, value, one header: zigzag varints before each text.
+  expect([...bytes]).toEqual([28, 0, 0, 2, 2, 107, 4, 118, 119, 2, 2, 104, 4, 195, 169]);
+});
+
+test.each([
+  { offsetDelta: 0, timestampDelta: 0, value: "", headers: {} },
+  { offsetDelta: 63, timestampDelta: 5, value: "v".repeat(63), headers: { a: "x".repeat(64) } },
+  { offsetDelta: 64, timestampDelta: 2 ** 33, value: "é".repeat(9_000), headers: { a: "", ü: "é".repeat(300) } },
+  { offsetDelta: 70_000, timestampDelta: 0, value: "v".repeat(600_000), headers: { list: ["1", "2", "3"], b: "4" } },
+])("a record comes back as it was sent: $offsetDelta", (record) => {
+  const { bytes, back, size } = there({ ...record, key: "key" });
+  const lengthBytes = bytes.length - size;
+  expect(lengthBytes).toBeGreaterThanOrEqual(1);
+  expect(lengthBytes).toBeLessThanOrEqual(5);
+  expect(back.key?.toString()).toBe("key");
+  expect(back.value?.toString()).toBe(record.value);
+  expect(Number(back.offset)).toBe(5 + record.offsetDelta);
+  const headers = Object.entries(back.headers).map(([name, value]) => [
+    name,
+    Array.isArray(value) ? value.map(String) : String(value),
+  ]);
+  expect(Object.fromEntries(headers)).toEqual(record.headers);
+});
+
+test("a record without key, and a header that is named like a prototype", () => {
+  const { back } = there({ key: null, value: null, headers: JSON.parse('{"__proto__": "x", "h": "y"}') as Headers });
+  expect(back.key).toBeNull();
+  expect(back.value).toBeNull();
+  expect(Object.keys(back.headers)).toEqual(["__proto__", "h"]);
+});
+
+test("checksums are CRC-32C, of any length", () => {
+  const bitwise = (bytes: Uint8Array): number => {
+    let crc = -1;
+    for (const byte of bytes) {
+      crc ^= byte;
+      for (let bit = 0; bit < 8; bit++) crc = (crc >>> 1) ^ (crc & 1 ? 0x82f63b78 : 0);
+    }
+    return (crc ^ -1) >>> 0;
+  };
+  expect(crc32C(Buffer.from("123456789"))).toBe(0xe3069283); // RFC 3720's check value
+  for (let length = 0; length < 70; length++) {
+    const bytes = randomBytes(length);
+    expect(crc32C(bytes)).toBe(bitwise(bytes));
+  }
+});

@@ -1,0 +1,70 @@
+import { once } from "node:events";
+import { type Socket, connect } from "node:net";
+import { text } from "node:stream/consumers";
+import { afterEach, expect, test } from "vitest";
+import { type HttpOptions, type Listening, listen, pressureOf } from "../../src/index.ts";
+import { createApp } from "./app.ts";
+
+let server: Listening;
+const sockets: Socket[] = [];
+
+async function open(more: Partial<Pick<HttpOptions, "connectionsMax" | "bodyWithinMs">>): Promise<void> {
+  const { http } = await createApp(more);
+  server = await listen(http, { host: "127.0.0.1", port: 0 });
+}
+
+async function dial(): Promise<Socket> {
+  const socket = connect(server.port, "127.0.0.1").on("error", () => {});
+  sockets.push(socket);
+  await once(socket, "connect");
+  return socket;
+}
+
+afterEach(async () => {
+  for (const socket of sockets.splice(0)) socket.destroy();
+  await server.stop();
+});
+
+const head = (path: string) =>
+  `POST ${path} HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 20\r\n\r\n{`;
+
+test("a body that does not come in time is answered, and its connection is closed", async () => {
+  await open({ bodyWithinMs: 50 });
+  const socket = await dial();
+  socket.write(head("/v1/things"));
+  const answer = await text(socket);
+  expect(answer).toMatch(/^HTTP\/1\.1 400 /);
+  expect(answer).toContain("did not arrive in time");
+  const whole = await fetch(`${server.url}/v1/things`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ name: "x" }),
+  });
+  expect(whole.status).toBe(201);
+});
+
+test("a route that takes streams waits for its body", async () => {
+  await open({ bodyWithinMs: 50 });
+  const slow = await dial();
+  slow.write(head("/v1/streams"));
+  const other = await dial();
+  other.write(head("/v1/things"));
+  await text(other); // the limit has passed
+  slow.write(`"a": "0123456789" }`);
+  const [answer] = (await once(slow, "data")) as [Buffer];
+  expect(answer.toString()).toMatch(/^HTTP\/1\.1 204 /);
+});
+
+test("one connection more than the limit is closed at once; when another ends there is room", async () => {
+  await open({ connectionsMax: 2 });
+  const [first] = [await dial(), await dial()];
+  const third = await dial();
+  expect(await text(third)).toBe("");
+  first?.destroy();
+  await expect.poll(async () => (await fetch(`${server.url}/health/live`).catch(() => undefined))?.status).toBe(200);
+});
+
+test("the pressure counts what was fetched as of now, and what was not sent", async () => {
+  const consumer = { behind: () => 3, pending: () => 5 };
+  expect(await pressureOf({ consumer, relay: { depth: async () => 7 } })).toEqual({ lag: 5, outbox: 7 });
+});

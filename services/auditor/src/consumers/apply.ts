@@ -1,0 +1,107 @@
+import { type Received, type ReceivedEvent, eventsByTopic, parseInstant, topics } from "@crossline/contracts";
+import { type Tx, now } from "@crossline/postgres";
+import { firingIdOf, nextLook } from "../rules/index.ts";
+import { type CaseRow, insertCases, lockCases, updateCases } from "../store/audited-cases.ts";
+import { type ToldFiring, insertFirings } from "../store/firings.ts";
+import { type Lines, insertLines } from "../store/lines.ts";
+import { type Heard, hear } from "../store/marks.ts";
+import { type CaseInput, takeOne } from "./take-one.ts";
+import { type CaseInHand, type Report, createReport } from "./report.ts";
+
+/** Where everything is that decides what must fire, and what has fired. */
+export const readTopics = [topics.case, topics.handoff, topics.clock, topics.line] as const;
+
+/** Of these topics, the events that are looked at. */
+export const readTypes: ReadonlySet<string> = new Set([
+  ...[topics.case, topics.handoff, topics.clock].flatMap((topic) => Object.keys(eventsByTopic[topic])),
+  "line.published",
+]);
+
+/** Takes one batch of records, new and in order for each case, in the caller's transaction; answers what was found. */
+export async function apply(
+  tx: Tx,
+  lines: Lines,
+  events: readonly Received[],
+  { lateMs }: { readonly lateMs: number },
+): Promise<Report> {
+  const { cases, heard, published } = sort(events);
+  await insertLines(
+    tx,
+    published.map(({ data }) => data),
+  );
+  const caseIds = [...new Set(cases.map(({ key }) => key))].toSorted();
+  const [instant, found, firsts] = await Promise.all([
+    now(tx),
+    caseIds.length === 0 ? [] : lockCases(tx, caseIds),
+    insertFirings(tx, cases.flatMap(toldFiring)),
+    hear(tx, heard),
+  ]);
+  const report = createReport(instant);
+  if (cases.length === 0) return report;
+  await lines.load(tx, [
+    ...found.map(({ state }) => state.line),
+    ...cases.flatMap((event) => (event.type === "case.opened" ? [event.data.line] : [])),
+  ]);
+  const isFirst = isAmong(firsts);
+  const inHand = new Map<string, CaseInHand>(found.map((row) => [row.state.caseId, row]));
+  for (const event of cases) {
+    const taken = takeOne(inHand.get(event.key), event, { lines, report, now: instant, lateMs, isFirst });
+    inHand.set(event.key, taken);
+  }
+  await save(tx, lines, [...inHand.values()], new Set(found.map(({ state }) => state.caseId)));
+  await report.save(tx);
+  return report;
+}
+
+function sort(events: readonly Received[]) {
+  const cases: CaseInput[] = [];
+  const heard = new Map<string, Heard>();
+  const published: ReceivedEvent<"line.published">[] = [];
+  const listen = (one: Heard): void => {
+    const name = `${one.timeline} ${one.partition}`;
+    const mark = Math.max(one.mark ?? -Infinity, heard.get(name)?.mark ?? -Infinity);
+    heard.set(name, mark === -Infinity ? one : { ...one, mark });
+  };
+  for (const event of events) {
+    const { timeline, partition } = event;
+    if (event.type === "line.published") published.push(event as ReceivedEvent<"line.published">);
+    else if (event.type === "timeline.marked")
+      listen({ timeline, partition, mark: parseInstant((event as ReceivedEvent<"timeline.marked">).data.mark) });
+    else {
+      cases.push(event as CaseInput);
+      // A timeline whose clocks still fire is not quiet: what is owed behind its mark may be on its way.
+      if (event.topic === topics.clock && timeline !== "wall") listen({ timeline, partition });
+    }
+  }
+  return { cases, heard: [...heard.values()], published };
+}
+
+function toldFiring(event: CaseInput): ToldFiring[] {
+  if (event.type !== "clock.warned" && event.type !== "clock.breached") return [];
+  return [{ firingId: firingIdOf(event.key, event.data), sequence: event.sequence }];
+}
+
+function isAmong(firsts: readonly ToldFiring[]): (firing: ToldFiring) => boolean {
+  const sequences = new Map(firsts.map(({ firingId, sequence }) => [firingId, sequence]));
+  return ({ firingId, sequence }) => sequences.get(firingId) === sequence;
+}
+
+async function save(tx: Tx, lines: Lines, cases: readonly CaseInHand[], stored: ReadonlySet<string>): Promise<void> {
+  const rows = cases.map((each) => toRow(each, lines));
+  await Promise.all([
+    insertCases(
+      tx,
+      rows.filter(({ state }) => !stored.has(state.caseId)),
+    ),
+    updateCases(
+      tx,
+      rows.filter(({ state }) => stored.has(state.caseId)),
+    ),
+  ]);
+}
+
+/** The row to be stored. */
+export function toRow({ state, partition, auditSequence }: CaseInHand, lines: Lines): CaseRow {
+  const dueAt = state.lost === true ? undefined : nextLook(state, lines.get(state.line));
+  return { state, partition, auditSequence, dueAt };
+}

@@ -1,0 +1,218 @@
+import {
+  type Cause,
+  type EventOf,
+  type Instant,
+  derivedId,
+  parseInstant,
+  timelineKind,
+  topics,
+} from "@crossline/contracts";
+import type { AuditedCase, Owed, Past } from "./audited-case.ts";
+import { owe, oweNext, pass } from "./follow.ts";
+import type { AuditedLine } from "./line.ts";
+import { isDoubtful } from "./order.ts";
+import { type Meter, isUnnumbered, nextDue, unnumbered } from "./meter.ts";
+
+export type Firing = EventOf<"clock.warned" | "clock.breached">;
+
+/** What a firing was found to be. `raced`: an event that would have stopped it was not read in time, which is allowed. */
+export type Verdict =
+  | { readonly is: "as-expected" | "raced" | "unsure" }
+  | { readonly is: "late"; readonly latenessMs: number; readonly afterMissed: boolean }
+  | {
+      readonly is: "unfounded";
+      readonly reason: "not-asked" | "wrong-instant" | "too-early" | "wrong-id";
+      readonly expectedAt?: Instant;
+    };
+
+/** Holds one firing against what the history asks for, and strikes it off what is expected. */
+export function compare(on: AuditedCase, firing: Firing, line: AuditedLine, lateMs: number): Verdict {
+  const verdict = strike(on, firing, line);
+  on.past = on.past.filter(({ until: [noun, sequence] }) => !hasRead(firing, noun, sequence));
+  if (verdict.is !== "as-expected" && verdict.is !== "raced") return verdict;
+  return doubt(on, firing, lateMs) ?? verdict;
+}
+
+/** What is wrong with a firing that was asked for at this instant. */
+function doubt(on: AuditedCase, { data }: Firing, lateMs: number): Verdict | undefined {
+  const latenessMs = parseInstant(data.firedAt) - parseInstant(data.dueAt);
+  if (data.firingId !== firingIdOf(on.caseId, data)) return { is: "unfounded", reason: "wrong-id" };
+  if (latenessMs < 0) return { is: "unfounded", reason: "too-early" };
+  const isLate = timelineKind(on.timeline) === "wall" && latenessMs > lateMs;
+  return isLate ? { is: "late", latenessMs, afterMissed: false } : undefined;
+}
+
+/** The identity that a firing must have: a hash of case, clock, incarnation and threshold. */
+export function firingIdOf(
+  caseId: string,
+  { clock, incarnation, threshold }: Pick<Firing["data"], "clock" | "incarnation" | "threshold">,
+): string {
+  return derivedId("fir", caseId, clock, incarnation, threshold);
+}
+
+function strike(on: AuditedCase, firing: Firing, line: AuditedLine): Verdict {
+  const due = parseInstant(firing.data.dueAt);
+  const owed = findOwed(on, firing, due);
+  if (owed?.due === due) return strikeOwed(on, owed, firing);
+  const meter = on.meters.find(({ name, incarnation }) => name === firing.data.clock && isSame(incarnation, firing));
+  if (meter !== undefined && advance(on, meter, firing, due, line)) return { is: "as-expected" };
+  if (strikePast(on, firing, due, line)) return { is: "raced" };
+  if (strikeUnsure(on, firing, due, line) || isDoubtful(on, parseInstant(firing.data.startedAt)))
+    return { is: "unsure" };
+  if (owed !== undefined) {
+    strikeOwed(on, owed, firing);
+    return { is: "unfounded", reason: "wrong-instant", expectedAt: owed.due };
+  }
+  return strikeWrong(on, meter, firing, due, line);
+}
+
+function isSame(expected: string, { data: { incarnation } }: Firing): boolean {
+  return expected === incarnation || (isUnnumbered(expected) && incarnation.startsWith("clock/"));
+}
+
+function findOwed(on: AuditedCase, firing: Firing, due: Instant): Owed | undefined {
+  const { clock, threshold } = firing.data;
+  const found = on.owed.filter(
+    (owed) => owed.clock === clock && owed.threshold === threshold && isSame(owed.incarnation, firing),
+  );
+  return found.find((owed) => owed.due === due) ?? found[0];
+}
+
+function strikeOwed(on: AuditedCase, owed: Owed, firing: Firing): Verdict {
+  on.owed = on.owed.filter((other) => other !== owed);
+  number(on, firing);
+  if (owed.missed === undefined) return { is: "as-expected" };
+  const latenessMs = Math.max(0, parseInstant(firing.data.firedAt) - owed.due);
+  return { is: "late", latenessMs, afterMissed: true };
+}
+
+/** A breach tells the number of the clock that a silence goes on with. */
+function number(on: AuditedCase, { sequence, data: { clock, dueAt } }: Firing): void {
+  const expected = unnumbered(parseInstant(dueAt));
+  const clocks = [...on.owed, ...on.meters, ...on.past.map(({ meter }) => meter)];
+  for (const one of clocks) {
+    const name = "clock" in one ? one.clock : one.name;
+    if (name === clock && one.incarnation === expected) one.incarnation = `clock/${sequence}`;
+  }
+}
+
+/** A running clock fires at its instant. Thresholds that it has jumped over are owed. */
+function advance(on: AuditedCase, meter: Meter, firing: Firing, due: Instant, line: AuditedLine): boolean {
+  const index = meter.thresholds.indexOf(firing.data.threshold);
+  if (index < meter.next || dueOf(meter, index, line) !== due) return false;
+  meter.incarnation = firing.data.incarnation;
+  while (meter.next < index) oweNext(on, meter, dueOf(meter, meter.next, line) ?? due, line);
+  knowAgain(meter, firing);
+  pass(meter, due, line, `clock/${firing.sequence}`);
+  return true;
+}
+
+/** From a breach on, both know again what runs: a silence is counted anew from there. */
+function knowAgain(meter: Meter, { data: { kind, threshold } }: Firing): void {
+  if (kind === "stall.idle" && threshold === 100) delete meter.unsure;
+}
+
+function dueOf(meter: Meter, index: number, { calendar }: AuditedLine): Instant | undefined {
+  return nextDue({ ...meter, next: index }, calendar);
+}
+
+/** A clock as it was before an event that the timer, by its own words, had not read. */
+function strikePast(on: AuditedCase, firing: Firing, due: Instant, line: AuditedLine): boolean {
+  const isIt = ({ meter, until: [noun, sequence] }: Past): boolean => {
+    if (meter.name !== firing.data.clock || !isSame(meter.incarnation, firing) || hasRead(firing, noun, sequence))
+      return false;
+    const index = meter.thresholds.indexOf(firing.data.threshold);
+    return index >= meter.next && dueOf(meter, index, line) === due;
+  };
+  const past = on.past.find(isIt);
+  if (past === undefined) return false;
+  const { meter } = past;
+  const index = meter.thresholds.indexOf(firing.data.threshold);
+  meter.next = index;
+  pass(meter, due, line, `clock/${firing.sequence}`);
+  if (meter.kind === "stall.idle" && firing.data.threshold === 100) doubtSilence(on, firing.data.clock, due);
+  // Where the clock only rests it has fired, too: as the timer has it now, so it is.
+  for (const running of on.meters) {
+    if (running.name !== firing.data.clock || !isSame(running.incarnation, firing) || running.next > index) continue;
+    adopt(running, firing, index, due, line);
+  }
+  return true;
+}
+
+/**
+ * A silence has breached before the sign of life was read that would have ended it. The timer counts on from its breach, the
+ * history from the sign of life: until the next one, the timer's word is taken.
+ */
+function doubtSilence(on: AuditedCase, clock: string, due: Instant): void {
+  on.doubts = [...on.doubts, { from: due }].slice(-10);
+  for (const meter of on.meters) if (meter.name === clock && meter.began <= due) meter.unsure = true;
+  on.owed = on.owed.map((owed) => (owed.clock === clock ? { ...owed, unsure: true } : owed));
+}
+
+/** A clock of whose events nobody knows the order: the timer's word is taken for it. */
+function strikeUnsure(on: AuditedCase, firing: Firing, due: Instant, line: AuditedLine): boolean {
+  const { clock, threshold } = firing.data;
+  const owed = on.owed.find((one) => one.clock === clock && one.threshold === threshold && one.unsure);
+  if (owed !== undefined) {
+    on.owed = on.owed.filter((other) => other !== owed);
+    return true;
+  }
+  const running = on.meters.find(({ name, unsure }) => name === clock && unsure === true);
+  const index = running?.thresholds.indexOf(threshold) ?? -1;
+  if (running !== undefined && index >= running.next) adopt(running, firing, index, due, line);
+  return running !== undefined || on.past.some(({ meter }) => meter.name === clock && meter.unsure === true);
+}
+
+/** It has fired for a clock that runs, but not when it had to: it will not fire again. */
+function strikeWrong(
+  on: AuditedCase,
+  meter: Meter | undefined,
+  firing: Firing,
+  due: Instant,
+  line: AuditedLine,
+): Verdict {
+  const index = meter?.thresholds.indexOf(firing.data.threshold) ?? -1;
+  if (meter === undefined || index < meter.next) return { is: "unfounded", reason: "not-asked" };
+  const expectedAt = dueOf(meter, index, line);
+  adopt(meter, firing, index, due, line);
+  return { is: "unfounded", reason: "wrong-instant", ...(expectedAt !== undefined && { expectedAt }) };
+}
+
+/** Takes over what the timer has: the threshold has fired, and a silence goes on with the number that the breach gave it. */
+function adopt(meter: Meter, firing: Firing, index: number, due: Instant, line: AuditedLine): void {
+  const { from } = meter;
+  meter.incarnation = firing.data.incarnation;
+  meter.next = index;
+  knowAgain(meter, firing);
+  pass(meter, due, line, `clock/${firing.sequence}`);
+  if (meter.next === 0) meter.from = from === undefined ? undefined : Math.max(from, due);
+}
+
+/** Whether the timer had read so far when it fired. */
+function hasRead({ after = [] }: Firing, noun: "case" | "handoff", sequence: number): boolean {
+  return after.some((cause: Cause) => cause.topic === topics[noun] && cause.sequence >= sequence);
+}
+
+/** What was owed before `until` and is not told: the ones to be reported, each once. */
+export function findMissed(
+  on: AuditedCase,
+  line: AuditedLine,
+  until: Instant,
+): { readonly missed: Owed[]; readonly unsure: number } {
+  owe(on, line, until);
+  const over = on.owed.filter(({ due, missed }) => due < until && missed === undefined);
+  const missed = over.filter(({ unsure }) => !unsure);
+  for (const owed of missed) owed.missed = true;
+  on.owed = on.owed.filter((owed) => !over.includes(owed) || !owed.unsure);
+  return { missed, unsure: over.length - missed.length };
+}
+
+/** When the case must be looked at again, on its own timeline; undefined where nothing will be due by itself. */
+export function nextLook(on: AuditedCase, line: AuditedLine): Instant | undefined {
+  const dues = [
+    ...on.owed.filter(({ missed }) => missed === undefined).map(({ due }) => due),
+    ...on.meters.map((meter) => nextDue(meter, line.calendar) ?? Infinity),
+  ];
+  const earliest = Math.min(...dues, Infinity);
+  return earliest === Infinity ? undefined : earliest;
+}

@@ -1,0 +1,152 @@
+import type { Instant } from "@crossline/contracts";
+import { type Tx, toSql } from "@crossline/postgres";
+import type { AuditedCase } from "../rules/index.ts";
+
+/** A case as it lies in the table. */
+export type CaseRow = {
+  readonly state: AuditedCase;
+  readonly partition: number;
+  readonly auditSequence: number;
+  /** On the case's own timeline. */
+  readonly dueAt: Instant | undefined;
+};
+
+type Columns = "caseId" | "timeline" | "line";
+
+type StoredRow = {
+  readonly caseId: string;
+  readonly timeline: string;
+  readonly lineCarrier: string;
+  readonly lineName: string;
+  readonly lineVersion: number;
+  readonly partition: number;
+  readonly auditSequence: number;
+  readonly dueAt: Instant | null;
+  readonly state: Omit<AuditedCase, Columns>;
+};
+
+const caseColumns = `
+      case_id as "caseId", timeline, line_carrier as "lineCarrier", line_name as "lineName",
+      line_version as "lineVersion", partition, audit_sequence as "auditSequence", due_at as "dueAt", state`;
+
+function fromStored({ lineCarrier, lineName, lineVersion, ...stored }: StoredRow): CaseRow {
+  const { caseId, timeline, partition, auditSequence, dueAt } = stored;
+  const line = { carrier: lineCarrier, name: lineName, version: lineVersion };
+  return { state: { ...stored.state, caseId, timeline, line }, partition, auditSequence, dueAt: dueAt ?? undefined };
+}
+
+function encode(audited: AuditedCase): string {
+  const { caseId: _, timeline: __, line: ___, ...state } = audited;
+  return JSON.stringify(state);
+}
+
+/** Locks the cases that exist of these, in the order of their ids. */
+export async function lockCases(tx: Tx, caseIds: readonly string[]): Promise<CaseRow[]> {
+  const rows = await tx.query<StoredRow>({
+    name: "auditor.lock-cases",
+    text: `
+      -- auditor.lock-cases
+      select ${caseColumns}
+      from audited_case where case_id = any($1::text[]) order by case_id for update`,
+    values: [caseIds],
+  });
+  return rows.map(fromStored);
+}
+
+/** Adds cases. Only the owner of a partition meets its new cases, so one that exists already is a fault. */
+export async function insertCases(tx: Tx, rows: readonly CaseRow[]): Promise<void> {
+  if (rows.length === 0) return;
+  const columns = <T>(pick: (row: CaseRow) => T): T[] => rows.map(pick);
+  await tx.query({
+    name: "auditor.insert-cases",
+    text: `
+      -- auditor.insert-cases
+      insert into audited_case (case_id, timeline, line_carrier, line_name, line_version, partition,
+        audit_sequence, due_at, state)
+      select case_id, timeline, line_carrier, line_name, line_version, partition, audit_sequence, due_at, state::json
+      from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::integer[], $6::smallint[], $7::integer[],
+          $8::timestamptz[], string_to_array($9, E'\\n'))
+        as new (case_id, timeline, line_carrier, line_name, line_version, partition, audit_sequence, due_at, state)`,
+    values: [
+      columns(({ state }) => state.caseId),
+      columns(({ state }) => state.timeline),
+      columns(({ state }) => state.line.carrier),
+      columns(({ state }) => state.line.name),
+      columns(({ state }) => state.line.version),
+      columns(({ partition }) => partition),
+      columns(({ auditSequence }) => auditSequence),
+      columns(({ dueAt }) => (dueAt === undefined ? null : toSql(dueAt))),
+      columns(({ state }) => encode(state)).join("\n"),
+    ],
+  });
+}
+
+/** Writes back cases that are locked. */
+export async function updateCases(tx: Tx, rows: readonly CaseRow[]): Promise<void> {
+  if (rows.length === 0) return;
+  await tx.query({
+    name: "auditor.update-cases",
+    text: `
+      -- auditor.update-cases
+      update audited_case
+      set due_at = changed.due_at, audit_sequence = changed.audit_sequence, state = changed.state::json
+      from unnest($1::text[], $2::timestamptz[], $3::integer[], string_to_array($4, E'\\n'))
+        as changed (case_id, due_at, audit_sequence, state)
+      where audited_case.case_id = changed.case_id`,
+    values: [
+      rows.map(({ state }) => state.caseId),
+      rows.map(({ dueAt }) => (dueAt === undefined ? null : toSql(dueAt))),
+      rows.map(({ auditSequence }) => auditSequence),
+      rows.map(({ state }) => encode(state)).join("\n"),
+    ],
+  });
+}
+
+/** One partition of one timeline, and the instant before which everything must have been told by now. */
+export type JudgedScope = { readonly timeline: string; readonly partition: number; readonly until: Instant };
+
+/** Locks cases of which something is due before `until`, the earliest first, at most `max`. Rows that are in hand are left out. */
+export async function lockDue(tx: Tx, scopes: readonly JudgedScope[], max: number): Promise<CaseRow[]> {
+  const rows = await tx.query<StoredRow>({
+    name: "auditor.lock-due",
+    text: `
+      -- auditor.lock-due
+      select ${caseColumns} from unnest($1::text[], $2::smallint[], $3::timestamptz[]) as scope (timeline, partition, until)
+      cross join lateral (
+        select case_id, line_carrier, line_name, line_version, audit_sequence, due_at, state from audited_case
+        where timeline = scope.timeline and partition = scope.partition and due_at < scope.until
+        order by due_at limit $4 for update skip locked
+      ) as due
+      limit $4`,
+    values: [
+      scopes.map(({ timeline }) => timeline),
+      scopes.map(({ partition }) => partition),
+      scopes.map(({ until }) => toSql(until)),
+      max,
+    ],
+  });
+  return rows.map(fromStored);
+}
+
+/** Of these scopes, those in which something is due before `until` still, in whosever hands. */
+export async function readStillDue(
+  tx: Tx,
+  scopes: readonly JudgedScope[],
+): Promise<{ timeline: string; partition: number }[]> {
+  if (scopes.length === 0) return [];
+  return tx.query({
+    name: "auditor.read-still-due",
+    text: `
+      -- auditor.read-still-due
+      select timeline, partition from unnest($1::text[], $2::smallint[], $3::timestamptz[]) as scope (timeline, partition, until)
+      where exists (
+        select from audited_case as due
+        where due.timeline = scope.timeline and due.partition = scope.partition and due.due_at < scope.until
+      )`,
+    values: [
+      scopes.map(({ timeline }) => timeline),
+      scopes.map(({ partition }) => partition),
+      scopes.map(({ until }) => toSql(until)),
+    ],
+  });
+}

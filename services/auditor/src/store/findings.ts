@@ -1,0 +1,60 @@
+import type { Instant } from "@crossline/contracts";
+import { type Tx, toSql } from "@crossline/postgres";
+
+/** Something that did not fire as it had to. */
+export type Finding = {
+  readonly foundAt: Instant;
+  /** `missed`, `late`, … : the last part of the event's type. */
+  readonly kind: string;
+  readonly caseId: string;
+  readonly timeline: string;
+  readonly data: unknown;
+};
+
+export async function insertFindings(tx: Tx, findings: readonly Finding[]): Promise<void> {
+  if (findings.length === 0) return;
+  await tx.query({
+    text: `
+      -- auditor.insert-findings
+      insert into finding (found_at, kind, case_id, timeline, data)
+      select found_at, kind, case_id, timeline, data::json
+      from unnest($1::timestamptz[], $2::text[], $3::text[], $4::text[], $5::text[])
+        as new (found_at, kind, case_id, timeline, data)`,
+    values: [
+      findings.map(({ foundAt }) => toSql(foundAt)),
+      findings.map(({ kind }) => kind),
+      findings.map(({ caseId }) => caseId),
+      findings.map(({ timeline }) => timeline),
+      findings.map(({ data }) => JSON.stringify(data)),
+    ],
+  });
+}
+
+/** The latest findings, the newest first; of one kind or of one case, where asked for. */
+export function listFindings(
+  tx: Tx,
+  {
+    limit,
+    kind,
+    caseId,
+  }: { readonly limit: number; readonly kind?: string | undefined; readonly caseId?: string | undefined },
+): Promise<(Finding & { readonly id: number })[]> {
+  return tx.query({
+    text: `
+      -- auditor.list-findings
+      select id, found_at as "foundAt", kind, case_id as "caseId", timeline, data from finding
+      where ($2::text is null or kind = $2) and ($3::text is null or case_id = $3)
+      order by id desc limit $1`,
+    values: [limit, kind ?? null, caseId ?? null],
+  });
+}
+
+/** Forgets the oldest findings beyond `keptMax`: a platform that is broken for days must not fill the disk. */
+export async function forgetFindings(tx: Tx, keptMax: number): Promise<void> {
+  await tx.query({
+    text: `
+      -- auditor.forget-findings
+      delete from finding where id <= (select max(id) - $1 from finding)`,
+    values: [keptMax],
+  });
+}

@@ -1,0 +1,18 @@
+import type { Tx } from "@crossline/postgres";
+
+/** A firing as it was told: the identity that it must have, and its sequence on the clock topic. */
+export type ToldFiring = { readonly firingId: string; readonly sequence: number };
+
+/** Keeps firings; answers those that were not told before. Of one that comes twice, the first. */
+export async function insertFirings(tx: Tx, firings: readonly ToldFiring[]): Promise<ToldFiring[]> {
+  if (firings.length === 0) return [];
+  return tx.query<ToldFiring>({
+    name: "auditor.insert-firings",
+    text: `
+      -- auditor.insert-firings
+      insert into firing (firing_id, sequence)
+      select * from unnest($1::text[], $2::integer[])
+      on conflict do nothing returning firing_id as "firingId", sequence`,
+    values: [firings.map(({ firingId }) => firingId), firings.map(({ sequence }) => sequence)],
+  });
+}

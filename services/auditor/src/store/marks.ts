@@ -1,0 +1,59 @@
+import type { Instant } from "@crossline/contracts";
+import { type Tx, toSql } from "@crossline/postgres";
+
+/** What was heard of a timeline in one partition: a mark, or only that its clocks still fire. */
+export type Heard = { readonly timeline: string; readonly partition: number; readonly mark?: Instant };
+
+/** Moves marks on, never back, and remembers when the timeline was heard of last. */
+export async function hear(tx: Tx, heard: readonly Heard[]): Promise<void> {
+  if (heard.length === 0) return;
+  await tx.query({
+    name: "auditor.hear-timelines",
+    text: `
+      -- auditor.hear-timelines
+      insert into timeline_mark (timeline, partition, mark, heard_at)
+      select timeline, partition, max(mark), clock_timestamp()
+      from unnest($1::text[], $2::smallint[], $3::timestamptz[]) as heard (timeline, partition, mark)
+      group by timeline, partition order by timeline, partition
+      on conflict (timeline, partition) do update
+      set mark = greatest(timeline_mark.mark, excluded.mark), heard_at = excluded.heard_at`,
+    values: [
+      heard.map(({ timeline }) => timeline),
+      heard.map(({ partition }) => partition),
+      heard.map(({ mark }) => (mark === undefined ? null : toSql(mark))),
+    ],
+  });
+}
+
+/** The marks of these partitions behind which something is still owed, although nothing was heard of them for `quietMs`. */
+export function readQuietMarks(
+  tx: Tx,
+  partitions: readonly number[],
+  quietMs: number,
+): Promise<{ readonly timeline: string; readonly partition: number; readonly until: Instant }[]> {
+  return tx.query({
+    name: "auditor.read-quiet-marks",
+    text: `
+      -- auditor.read-quiet-marks
+      select timeline, partition, mark as until from timeline_mark as quiet
+      where partition = any($1::smallint[]) and heard_at < clock_timestamp() - $2 * interval '1 millisecond' and exists (
+        select from audited_case as due
+        where due.timeline = quiet.timeline and due.partition = quiet.partition and due.due_at < quiet.mark
+      )`,
+    values: [partitions, quietMs],
+  });
+}
+
+/** In how many timelines and partitions something is owed behind the mark, that is, told late or not judged yet. */
+export async function countBehindMarks(tx: Tx): Promise<number> {
+  const [row] = await tx.query<{ count: number }>({
+    text: `
+      -- auditor.count-behind-marks
+      select count(*) as count from timeline_mark as mark
+      where exists (
+        select from audited_case as due
+        where due.timeline = mark.timeline and due.partition = mark.partition and due.due_at < mark.mark
+      )`,
+  });
+  return row?.count ?? 0;
+}

@@ -1,0 +1,37 @@
+import type { Tx } from "@crossline/postgres";
+
+/** How often something happened to clocks of a kind, in one partition. */
+export type Tally = {
+  readonly partition: number;
+  readonly what: string;
+  readonly kind: string;
+  readonly count: number;
+};
+
+export async function addTallies(tx: Tx, tallies: readonly Tally[]): Promise<void> {
+  if (tallies.length === 0) return;
+  await tx.query({
+    name: "auditor.add-tallies",
+    text: `
+      -- auditor.add-tallies
+      insert into tally (partition, what, kind, count)
+      select * from unnest($1::smallint[], $2::text[], $3::text[], $4::bigint[]) as new (partition, what, kind, count)
+      order by partition, what, kind
+      on conflict (partition, what, kind) do update set count = tally.count + excluded.count`,
+    values: [
+      tallies.map(({ partition }) => partition),
+      tallies.map(({ what }) => what),
+      tallies.map(({ kind }) => kind),
+      tallies.map(({ count }) => count),
+    ],
+  });
+}
+
+/** Of all partitions together. */
+export function readTallies(tx: Tx): Promise<Omit<Tally, "partition">[]> {
+  return tx.query({
+    text: `
+      -- auditor.read-tallies
+      select what, kind, sum(count)::bigint as count from tally group by what, kind order by what, kind`,
+  });
+}

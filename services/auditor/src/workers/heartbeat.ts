@@ -1,0 +1,61 @@
+import { type Instant, type Message, formatInstant, topics, wall } from "@crossline/contracts";
+import { type Consumer, appendToOutbox } from "@crossline/messaging";
+import { type Database, type Tx, now } from "@crossline/postgres";
+import { type Log, type Loop, startLoop } from "@crossline/service";
+import { findingKinds } from "../consumers/report.ts";
+import { forgetFindings } from "../store/findings.ts";
+import { beatWatermarks } from "../store/watermarks.ts";
+import type { Judge } from "./judge.ts";
+
+export type HeartbeatOptions = {
+  readonly database: Database;
+  readonly consumer: Pick<Consumer, "fence" | "owned">;
+  readonly judge: Pick<Judge, "judgedUntil">;
+  readonly log: Log;
+  readonly heartbeatMs: number;
+  readonly onBeat: () => void;
+};
+
+/** The most findings that are kept; the topic has them all. */
+const keptMax = 100_000;
+
+/** Publishes, at a fixed interval, how far each partition of this process has been judged: whoever hears nothing must ask why. */
+export function startHeartbeat(options: HeartbeatOptions): Loop {
+  const { database, consumer, judge, heartbeatMs, onBeat } = options;
+  const run = async (): Promise<{ sleepMs: number }> => {
+    const beats = consumer.owned().map((partition) => ({ partition, until: judge.judgedUntil(partition) }));
+    if (beats.length > 0) {
+      await database.transaction((tx) => beat(tx, consumer, beats));
+      onBeat();
+    }
+    return { sleepMs: beats.length > 0 ? heartbeatMs : Math.min(heartbeatMs, 200) };
+  };
+  return startLoop({ name: "heartbeat", log: options.log, run });
+}
+
+type Judged = { readonly partition: number; readonly until: Instant | undefined };
+
+async function beat(tx: Tx, consumer: HeartbeatOptions["consumer"], judged: readonly Judged[]): Promise<void> {
+  const [instant, ...held] = await Promise.all([
+    now(tx),
+    ...judged.map(({ partition }) => consumer.fence(tx, partition)),
+  ]);
+  const ours = judged.filter((_, index) => held[index] === true);
+  if (ours.length === 0) return;
+  // A partition that has never been judged begins at the epoch: nothing has been promised of it.
+  const beats = await beatWatermarks(
+    tx,
+    ours.map(({ partition, until }) => ({ partition, until: until ?? 0 })),
+    findingKinds,
+  );
+  const messages = beats.map(({ partition, until, sequence, told, findings }): Message => ({
+    topic: topics.audit,
+    key: `watermark/${partition}`,
+    sequence,
+    type: "audit.watermark",
+    time: instant,
+    timeline: wall,
+    data: { partition, until: formatInstant(until), told, findings },
+  }));
+  await Promise.all([appendToOutbox(tx, messages), forgetFindings(tx, keptMax)]);
+}

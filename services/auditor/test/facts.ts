@@ -1,0 +1,137 @@
+import {
+  type ClockEvent,
+  type EventData,
+  type EventType,
+  type Instant,
+  type LineDocument,
+  type Message,
+  derivedId,
+  formatInstant,
+  newId,
+  topics,
+} from "@crossline/contracts";
+import { partitionOf } from "@crossline/messaging";
+
+export const partitions = 4;
+const rep = { party: "northtel", person: "rep-1", automated: false };
+
+export const idleLine: LineDocument = {
+  line: "idle",
+  mode: "observe",
+  calendar: "24x7",
+  clocks: [{ kind: "stall.idle", target: "PT1H", warnAt: [50] }],
+  crossing: [],
+  lastResort: [],
+};
+
+/** Writes the records that intake, routing and the timer would publish, with their sequences. */
+export type Facts = ReturnType<typeof createFacts>;
+
+export function createFacts() {
+  const sequences = new Map<string, number>();
+
+  function next(topic: string, key: string): number {
+    const sequence = (sequences.get(`${topic} ${key}`) ?? 0) + 1;
+    sequences.set(`${topic} ${key}`, sequence);
+    return sequence;
+  }
+
+  function fact(
+    caseId: string,
+    timeline: string,
+    time: Instant,
+    type: EventType,
+    data: Record<string, unknown> = {},
+    after: Message["after"] = [],
+  ): Message {
+    const topic = /^(?:handoff|line|last-resort)\./.test(type) ? topics.handoff : topics.case;
+    const sequence = next(topic, caseId);
+    return { topic, key: caseId, sequence, type, time, timeline, after, data: { actor: rep, ...data } };
+  }
+
+  return {
+    fact,
+    opened(
+      caseId: string,
+      timeline: string,
+      time: Instant,
+      document = idleLine,
+      data: Record<string, unknown> = {},
+    ): Message {
+      const line = { carrier: "northtel", name: document.line, version: 1 };
+      const opening = { carrier: "northtel", carrierCaseId: caseId, kind: "fault", severity: "minor", title: "" };
+      const all = { ...opening, channel: "mail", line, lineReason: "named", ...data };
+      const after = [{ topic: topics.line, key: `northtel/${document.line}@1`, sequence: 1 }];
+      return fact(caseId, timeline, time, "case.opened", all, after);
+    },
+    /** What the timer tells; `read` is how far it had read the case topic. */
+    fired(
+      caseId: string,
+      timeline: string,
+      due: Instant,
+      { threshold = 100, incarnation = "case/1", lateBy = 0, read = 1, change = {}, skip = 0 }: Firing = {},
+    ): Message {
+      for (let lost = 0; lost < skip; lost++) next(topics.clock, caseId);
+      const clock = "stall.idle";
+      const [dueAt, firedAt] = [due, due + lateBy].map(formatInstant) as [string, string];
+      const data: ClockEvent["data"] = {
+        firingId: derivedId("fir", caseId, clock, incarnation, threshold),
+        clock,
+        kind: "stall.idle",
+        incarnation,
+        threshold,
+        charged: "northtel",
+        startedAt: dueAt,
+        dueAt,
+        firedAt,
+        ...change,
+      };
+      const type = threshold === 100 ? "clock.breached" : "clock.warned";
+      const sequence = next(topics.clock, caseId);
+      const after = [{ topic: topics.case, key: caseId, sequence: read }];
+      return { topic: topics.clock, key: caseId, sequence, type, time: due + lateBy, timeline, after, data };
+    },
+    /** One for every partition. */
+    marks: (timeline: string, mark: Instant): Message[] =>
+      Array.from({ length: partitions }, (_, partition) => markOf(next, timeline, mark, partition)),
+    line: lineOf,
+  };
+}
+
+function markOf(
+  next: (topic: string, key: string) => number,
+  timeline: string,
+  mark: Instant,
+  partition: number,
+): Message {
+  const key = `${timeline}/${partition}`;
+  const sequence = next(topics.case, key);
+  const data = { mark: formatInstant(mark) };
+  return { topic: topics.case, key, sequence, type: "timeline.marked", time: mark, timeline, data, partition };
+}
+
+function lineOf(document: LineDocument): Message {
+  const line = { carrier: "northtel", name: document.line, version: 1 };
+  const key = `northtel/${document.line}@1`;
+  const data = { line, document };
+  return { topic: topics.line, key, sequence: 1, type: "line.published", time: 0, timeline: "wall", data };
+}
+
+export type Firing = {
+  readonly threshold?: number;
+  readonly incarnation?: string;
+  readonly lateBy?: number;
+  readonly read?: number;
+  /** What the timer says wrongly. */
+  readonly change?: Partial<EventData<"clock.breached">>;
+  /** Records of the clock topic that are lost before it. */
+  readonly skip?: number;
+};
+
+/** A case whose records go to a given partition. */
+export function newCase(partition?: number): string {
+  for (;;) {
+    const id = newId("cs");
+    if (partition === undefined || partitionOf(id, partitions) === partition) return id;
+  }
+}

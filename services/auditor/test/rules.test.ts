@@ -1,0 +1,76 @@
+import { describe, expect, test } from "vitest";
+import { calendarNamed } from "../src/rules/calendar.ts";
+import { builtinLine, readLine } from "../src/rules/index.ts";
+import { targetOf } from "../src/rules/line.ts";
+import { type Meter, closeTap, nextDue, openTap, restart } from "../src/rules/meter.ts";
+import { createSteadiness } from "../src/workers/steadiness.ts";
+import { idleLine } from "./facts.ts";
+
+const calendar = calendarNamed("24x7");
+if (calendar === undefined) throw new Error("24x7 is always known");
+
+/** A clock of 1,000 ms that warns at half of it, begun at 0. */
+function meter(differing: Partial<Meter> = {}): Meter {
+  const identity = { name: "busy", kind: "stall.busy", incarnation: "case/1", charged: "northtel", began: 0 } as const;
+  return { ...identity, target: 1_000, thresholds: [50, 100], next: 0, spent: 0, from: 0, restedAt: 0, ...differing };
+}
+
+describe("when a meter is due", () => {
+  test.each<[string, (one: Meter) => void, number | undefined]>([
+    ["it runs", () => {}, 500],
+    ["it closes by itself just at its instant", (one) => (one.to = 500), 500],
+    ["it closes by itself before", (one) => (one.to = 499), undefined],
+    ["it rests at its instant", (one) => closeTap(one, 500, calendar), 500],
+    [
+      "it rested before, and goes on",
+      (one) => (closeTap(one, 200, calendar), openTap(one, 900, undefined, calendar)),
+      1_200,
+    ],
+    ["a silence is not made up for", (one) => ((one.to = 300), openTap(one, 900, 1_200, calendar)), 1_100],
+    ["a sign of life in time moves its end", (one) => ((one.to = 300), openTap(one, 200, 600, calendar)), 500],
+    [
+      "what was counted is not taken back by a sign of life",
+      (one) => ((one.to = 600), openTap(one, 100, 300, calendar)),
+      500,
+    ],
+    ["it has breached", (one) => (one.next = 2), undefined],
+    ["it is counted anew", (one) => restart(one, "clock/3", 2_000), 2_500],
+  ])("%s", (_, change, due) => {
+    const one = meter();
+    change(one);
+    expect(nextDue(one, calendar)).toBe(due);
+  });
+});
+
+test("a line that crosses gets the clocks that it does not name; one that observes gets none", () => {
+  const kinds = (mode: "cross" | "observe"): string[] =>
+    readLine({ ...idleLine, mode }).obligations.map(({ kind }) => kind);
+  expect(kinds("observe")).toEqual(["stall.idle"]);
+  expect(kinds("cross")).toEqual(["stall.idle", "vendor.acceptance", "confirmation", "information"]);
+  expect(builtinLine.unaudited).toEqual([]);
+});
+
+test("a calendar that is not known leaves every clock of the line unaudited", () => {
+  const { obligations, unaudited } = readLine({ ...idleLine, calendar: "office" as "24x7" });
+  expect(obligations).toEqual([]);
+  expect(unaudited).toEqual([{ clock: "stall.idle", kind: "stall.idle", reason: "calendar" }]);
+});
+
+test.each([
+  ["PT1H", "minor", false, 3_600_000],
+  [{ critical: "PT1M", else: "PT2M" }, "critical", false, 60_000],
+  [{ critical: "PT1M", else: "PT2M" }, "major", false, 120_000],
+  [{ live: "PT30S", else: "PT2M" }, "major", true, 30_000],
+  [{ else: "PT2M" }, "major", true, 120_000],
+] as const)("the target %j for a %s case", (targets, severity, isLive, ms) => {
+  expect(targetOf(targets, severity, isLive)).toBe(ms);
+});
+
+test("a partition is steady once it has been read to its end for the whole grace, without a break", () => {
+  const steadiness = createSteadiness(1_000);
+  const look = (at: number, isCaughtUp: boolean): number[] => [...steadiness.look([3], () => isCaughtUp, at)];
+  expect([look(0, true), look(999, true), look(1_000, true)]).toEqual([[], [], [3]]);
+  expect([look(1_100, false), look(1_200, true), look(2_100, true), look(2_200, true)]).toEqual([[], [], [], [3]]);
+  steadiness.lose();
+  expect(look(2_300, true)).toEqual([]);
+});

@@ -1,0 +1,83 @@
+import { type Message, newId } from "@crossline/contracts";
+import { waitFor } from "@crossline/testing";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import type { Auditor } from "../src/app.ts";
+import { idleLine, newCase } from "./facts.ts";
+import { type World, ask, createWorld, graceMs } from "./world.ts";
+
+const hour = 3_600_000;
+const start = Date.UTC(2016, 1, 29);
+const crossing = { ...idleLine, line: "crossing", mode: "cross" } as const;
+
+let world: World;
+let auditor: Auditor;
+beforeEach(async () => {
+  world = await createWorld();
+  auditor = await world.start();
+  await world.publish(world.line(idleLine), world.line(crossing));
+});
+afterEach(() => world.stop());
+
+/** An import's rows, so many hours after the start. */
+function history(timeline: string, caseId: string, hours: readonly number[]): Message[] {
+  const status = "inProgress";
+  return hours.map((passed, index) =>
+    index === 0
+      ? world.opened(caseId, timeline, start + passed * hour, idleLine, { status })
+      : world.fact(caseId, timeline, start + passed * hour, "case.recorded", { status }),
+  );
+}
+
+test("an import is audited by its own history; its end only once the mark stands and nothing more is heard", async () => {
+  const timeline = newId("imp");
+  const [whole, tail] = [newCase(), newCase()];
+  await world.publish(...history(timeline, whole, [0, 1, 3]), ...history(timeline, tail, [0]));
+  // Exactly an hour is in time; the second silence is not.
+  await world.publish(
+    world.fired(whole, timeline, start + hour / 2, { threshold: 50 }),
+    world.fired(whole, timeline, start + 1.5 * hour, { threshold: 50, incarnation: "case/2", read: 2 }),
+    world.fired(whole, timeline, start + 2 * hour, { incarnation: "case/2", read: 2 }),
+  );
+  expect((await ask(auditor)).body).toMatchObject({ told: { "stall.idle": 3 } });
+  await auditor.judged();
+  expect([world.found(whole), world.found(tail)]).toEqual([[], []]);
+
+  await world.publish(...world.marks(timeline, start + 100 * hour));
+  const marked = await world.now();
+  await world.publish(world.fired(tail, timeline, start + hour / 2, { threshold: 50 }));
+  await waitFor(() => world.found(whole).length === 2 && world.found(tail).length === 1, { timeoutMs: 20_000 });
+  expect(await world.now()).toBeGreaterThanOrEqual(marked + graceMs);
+  expect(world.found(tail)).toEqual(["audit.missed"]);
+  expect(world.found(whole)).toEqual(["audit.missed", "audit.missed"]);
+});
+
+test("a firing on a mark that has not come so far is expected, and not missed", async () => {
+  const timeline = newId("stp");
+  const caseId = newCase();
+  await world.publish(world.opened(caseId, timeline, start), ...world.marks(timeline, start + hour));
+  await world.publish(world.fired(caseId, timeline, start + hour / 2, { threshold: 50 }));
+  const before = await world.now();
+  await waitFor(async () => (await world.now()) > before + 2 * graceMs, { timeoutMs: 20_000 });
+  await auditor.judged();
+  expect(world.found(caseId)).toEqual([]); // Due at the mark is not before it.
+  await world.publish(...world.marks(timeline, start + hour + 1));
+  await waitFor(() => world.found(caseId).length > 0, { timeoutMs: 20_000 });
+  expect(world.found(caseId)).toEqual(["audit.missed"]);
+});
+
+test("where a line crosses, a silence is counted anew from its breach, under the breach's number", async () => {
+  const timeline = newId("stp");
+  const caseId = newCase();
+  await world.publish(world.opened(caseId, timeline, start, crossing), ...world.marks(timeline, start + 3.6 * hour));
+  await world.publish(
+    world.fired(caseId, timeline, start + hour / 2, { threshold: 50 }),
+    world.fired(caseId, timeline, start + hour),
+    world.fired(caseId, timeline, start + 1.5 * hour, { threshold: 50, incarnation: "clock/2" }),
+    world.fired(caseId, timeline, start + 2 * hour, { incarnation: "clock/2" }),
+    world.fired(caseId, timeline, start + 2.5 * hour, { threshold: 50, incarnation: "clock/3" }),
+  );
+  await waitFor(() => world.found(caseId).length === 1);
+  expect(world.found(caseId)).toEqual(["audit.unfounded not-asked"]); // It should have been clock/4.
+  await waitFor(() => world.found(caseId).length === 4, { timeoutMs: 20_000 });
+  expect(world.found(caseId).slice(1)).toEqual(["audit.missed", "audit.missed", "audit.missed"]);
+});

@@ -1,0 +1,167 @@
+import { wall } from "@crossline/contracts";
+import { waitFor } from "@crossline/testing";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import type { Auditor } from "../src/app.ts";
+import { idleLine, newCase } from "./facts.ts";
+import { type World, ask, createWorld, internalKey } from "./world.ts";
+
+const hour = 3_600_000;
+const halfHour = hour / 2;
+type Summary = {
+  told: Record<string, number>;
+  raced: number;
+  overtaken: number;
+  findings: Record<string, number>;
+  watermarks: { partition: number; until: string; beatAt: string }[];
+};
+
+let world: World;
+let auditor: Auditor;
+beforeEach(async () => {
+  world = await createWorld();
+  auditor = await world.start();
+  await world.publish(world.line(idleLine));
+});
+afterEach(() => world.stop());
+
+const summary = async (): Promise<Summary> => (await ask(auditor)).body as Summary;
+
+test("what fires as it had to is no finding", async () => {
+  const caseId = newCase();
+  const began = (await world.now()) - 2 * hour;
+  await world.publish(world.opened(caseId, wall, began));
+  await world.publish(world.fired(caseId, wall, began + halfHour, { threshold: 50, lateBy: 3 }));
+  await world.publish(world.fired(caseId, wall, began + hour, { lateBy: 7 }));
+  const { told, findings } = await summary();
+  expect(told).toEqual({ "stall.idle": 2 });
+  expect(Object.values(findings)).toEqual([0, 0, 0, 0, 0]);
+});
+
+test("a firing that never comes is missed, once the grace is over and not before; told then, it is late", async () => {
+  const caseId = newCase();
+  const before = await world.now();
+  const began = before - hour + 1_500; // Due in a second and a half.
+  await world.publish(world.opened(caseId, wall, began));
+  await world.publish(world.fired(caseId, wall, began + halfHour, { threshold: 50, lateBy: 3 }));
+  await waitFor(() => world.found(caseId).length > 0, { timeoutMs: 20_000 });
+  expect(await world.now()).toBeGreaterThanOrEqual(began + hour + 1_000);
+  expect(world.found(caseId)).toEqual(["audit.missed"]);
+  expect((await summary()).findings).toMatchObject({ missed: 1 });
+  await auditor.judged();
+  await world.publish(world.fired(caseId, wall, began + hour, { lateBy: 4_000 }));
+  await waitFor(() => world.found(caseId).length > 1);
+  expect(world.found(caseId)).toEqual(["audit.missed", "audit.late"]);
+});
+
+test("late, doubled and unfounded firings are found", async () => {
+  const began = (await world.now()) - 2 * hour;
+  const cases = Array.from({ length: 6 }, () => newCase());
+  const [late, doubled, wrong, early, strange, forged] = cases as [string, string, string, string, string, string];
+  await world.publish(...cases.map((caseId) => world.opened(caseId, wall, began)));
+  const half = { threshold: 50 };
+  await world.publish(
+    world.fired(late, wall, began + halfHour, { ...half, lateBy: 6_000 }),
+    world.fired(doubled, wall, began + halfHour, half),
+    world.fired(doubled, wall, began + halfHour, half),
+    world.fired(wrong, wall, began + halfHour + 1, half),
+    world.fired(early, wall, began + halfHour, { ...half, lateBy: -1 }),
+    world.fired(strange, wall, began + halfHour, { ...half, incarnation: "case/7" }),
+    world.fired(forged, wall, began + halfHour, { ...half, change: { firingId: "fir_other" } }),
+  );
+  await waitFor(() => cases.every((caseId) => world.found(caseId).length > 0));
+  const firsts = cases.map((caseId) => world.found(caseId).find((found) => found !== "audit.missed"));
+  expect(firsts).toEqual([
+    "audit.late",
+    "audit.doubled",
+    "audit.unfounded wrong-instant",
+    "audit.unfounded too-early",
+    "audit.unfounded not-asked",
+    "audit.unfounded wrong-id",
+  ]);
+});
+
+test("the same record delivered again is no second firing", async () => {
+  const caseId = newCase();
+  const began = (await world.now()) - hour;
+  const fired = world.fired(caseId, wall, began + halfHour, { threshold: 50 });
+  await world.publish(world.opened(caseId, wall, began), fired);
+  await world.publish(fired, fired);
+  expect((await summary()).findings).toMatchObject({ doubled: 0 });
+});
+
+test("a lost record is a gap, and of a case whose opening was lost the others say so once", async () => {
+  const [gap, lost] = [newCase(), newCase()];
+  const began = (await world.now()) - hour;
+  world.opened(lost, wall, began);
+  await world.publish(
+    world.opened(gap, wall, began),
+    world.fired(gap, wall, began + hour, { skip: 1 }),
+    world.fact(lost, wall, began + 1, "entry.added", { entryId: "e", kind: "note", audience: "internal", by: "party" }),
+    world.fact(lost, wall, began + 2, "entry.added", { entryId: "f", kind: "note", audience: "internal", by: "party" }),
+  );
+  await waitFor(() => world.found(gap).length > 0 && world.found(lost).length > 0);
+  expect([world.found(gap)[0], world.found(lost)]).toEqual(["audit.gap", ["audit.gap"]]);
+  // What the gap has swallowed is missed as well.
+  await waitFor(() => world.found(gap).includes("audit.missed"), { timeoutMs: 20_000 });
+});
+
+test("a firing that was overtaken is a race, not an alarm", async () => {
+  const caseId = newCase();
+  const began = (await world.now()) - halfHour;
+  const note = { entryId: "e", kind: "note", audience: "internal", by: "party" };
+  // The note was written a moment before the warning was due; the timer had not read it when it fired.
+  await world.publish(
+    world.opened(caseId, wall, began),
+    world.fact(caseId, wall, began + halfHour - 5, "entry.added", note),
+    world.fired(caseId, wall, began + halfHour, { threshold: 50, lateBy: 2, read: 1 }),
+  );
+  expect(await summary()).toMatchObject({ raced: 1, findings: { unfounded: 0, missed: 0 } });
+  // The same once more, but the timer says that it had read the note.
+  const other = newCase();
+  await world.publish(
+    world.opened(other, wall, began),
+    world.fact(other, wall, began + halfHour - 5, "entry.added", note),
+    world.fired(other, wall, began + halfHour, { threshold: 50, lateBy: 2, read: 2 }),
+  );
+  await waitFor(() => world.found(other).length > 0);
+  expect(world.found(other)).toEqual(["audit.unfounded not-asked"]);
+});
+
+test("what was owed is still owed after a restart", async () => {
+  const caseId = newCase();
+  const began = (await world.now()) - hour + 500;
+  await world.publish(world.opened(caseId, wall, began));
+  await auditor.stop();
+  auditor = await world.start();
+  await waitFor(() => world.found(caseId).length === 2, { timeoutMs: 20_000 });
+  expect(world.found(caseId)).toEqual(["audit.missed", "audit.missed"]);
+});
+
+test("a heartbeat says how far every partition has been judged", async () => {
+  const before = await world.now();
+  await waitFor(
+    async () => (await summary()).watermarks.filter(({ until }) => Date.parse(until) > before).length === 4,
+    { timeoutMs: 20_000 },
+  );
+  const beats = world.heard.filter(({ type }) => type === "audit.watermark");
+  expect(new Set(beats.map(({ key }) => key)).size).toBe(4);
+  const sequences = beats.filter(({ key }) => key === "watermark/2").map(({ sequence }) => sequence);
+  expect(sequences).toEqual(sequences.map((_, index) => index + 1));
+  const metrics = await (await fetch(`${auditor.url}/metrics`)).text();
+  expect(metrics).toMatch(/crossline_auditor_watermark_age_seconds\{.*\} [0-9.]+/);
+  expect(metrics).toMatch(/crossline_audit_findings_total\{kind="missed".*\} 0/);
+});
+
+test("the findings are listed for who has the internal key", async () => {
+  const caseId = newCase();
+  const began = (await world.now()) - hour;
+  const fired = world.fired(caseId, wall, began + halfHour, { threshold: 50, incarnation: "case/9" });
+  await world.publish(world.opened(caseId, wall, began), fired);
+  type List = { findings: { kind: string; caseId: string; data: { reason: string } }[] };
+  const list = async (kind: string): Promise<List["findings"]> =>
+    ((await ask(auditor, `/internal/audit/findings?kind=${kind}`)).body as List).findings;
+  expect(await list("unfounded")).toMatchObject([{ kind: "unfounded", caseId, data: { reason: "not-asked" } }]);
+  expect(await list("late")).toEqual([]);
+  expect((await ask(auditor, "/internal/audit/findings", "another-key")).status).toBe(401);
+  expect((await ask(auditor, "/internal/audit/findings?kind=x", internalKey)).status).toBe(400);
+});

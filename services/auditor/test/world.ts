@@ -1,0 +1,87 @@
+import { type AuditEvent, type Instant, type Message, type Received, newId, topics } from "@crossline/contracts";
+import { type Broker, fromWire, memoryBroker, toWire } from "@crossline/messaging";
+import { type Database, connect, now } from "@crossline/postgres";
+import { createLogger } from "@crossline/service";
+import { freshDatabase } from "@crossline/testing";
+import { type Auditor, type AuditorOptions, startAuditor } from "../src/app.ts";
+import { type Facts, createFacts, partitions } from "./facts.ts";
+
+export const internalKey = "internal-key-of-these-tests";
+const log = createLogger("auditor-test", "silent");
+export const graceMs = 1_000;
+
+/** An auditor with everything around it: what the others would publish comes from the test. */
+export type World = Facts & {
+  readonly database: Database;
+  readonly broker: Broker;
+  /** What the auditor has told, in order of arrival, repetitions included. */
+  readonly heard: readonly Received<AuditEvent>[];
+  /** By the database's clock. */
+  now(): Promise<Instant>;
+  start(options?: Partial<AuditorOptions>): Promise<Auditor>;
+  /** In memory it resolves when the auditor has applied all of it. */
+  publish(...messages: readonly Message[]): Promise<void>;
+  /** The kinds of what was found in a case, in order. */
+  found(caseId: string): string[];
+  stop(): Promise<void>;
+};
+
+export async function createWorld(broker: Broker = memoryBroker({ log })): Promise<World> {
+  const fresh = await freshDatabase("auditor");
+  const database = connect(fresh.options("auditor"));
+  const heard: Received<AuditEvent>[] = [];
+  const auditors: Auditor[] = [];
+  await broker.ensureTopics(Object.values(topics).map((topic) => ({ topic, partitions, compacted: false })));
+  const witness = await listen(broker, heard);
+  const config = { internalKey, partitions, graceMs, lateMs: 5_000, heartbeatMs: 200 };
+  return {
+    ...createFacts(),
+    database,
+    broker,
+    heard,
+    now: () => now(database),
+    publish: (...messages) => broker.send(messages.map((message) => toWire(message, "/crossline/test"))),
+    async start(options = {}) {
+      const auditor = await startAuditor({ database, broker, log, config, ...options });
+      auditors.push(auditor);
+      return auditor;
+    },
+    found: (caseId) =>
+      heard
+        .filter(({ key }) => key === caseId)
+        .toSorted((a, b) => a.sequence - b.sequence)
+        .map(({ type, data }) => ("reason" in data ? `${type} ${data.reason}` : type)),
+    async stop() {
+      await Promise.all(auditors.map((auditor) => auditor.stop()));
+      await witness.stop();
+      await broker.close();
+      await database.close();
+      await fresh.drop();
+    },
+  };
+}
+
+function listen(broker: Broker, heard: Received<AuditEvent>[]) {
+  return broker.subscribe({
+    group: `witness-${newId("cs")}`,
+    topics: [topics.audit],
+    onAssigned: async () => new Map(),
+    onRecords: async ({ records }) => {
+      for (const record of records) {
+        const read = fromWire(record);
+        if (read.ok && !read.skipped) heard.push(read.event as Received<AuditEvent>);
+      }
+    },
+    onCrash: (error) => log.error({ err: error }, "the witness crashed"),
+  });
+}
+
+/** The auditor's own words. */
+export async function ask(
+  auditor: Auditor,
+  path = "/internal/audit",
+  key = internalKey,
+): Promise<{ status: number; body: unknown }> {
+  const response = await fetch(`${auditor.url}${path}`, { headers: { authorization: `Bearer ${key}` } });
+  return { status: response.status, body: await response.json() };
+}

@@ -1,0 +1,148 @@
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { createFairQueue } from "../src/commands/fair-queue.ts";
+import { createAdmission } from "../src/routes/admission.ts";
+import { type Answer, type World, createWorld, internalKey, opening, waitFor } from "./world.ts";
+
+describe("at work at once", () => {
+  test("a party alone has half of the room, two that flood a third each, and one that comes new finds some", () => {
+    const admission = createAdmission({ requestsMax: 90 });
+    const fill = (party: string): number => {
+      let count = 0;
+      while (admission.enter(party, true) === undefined) count++;
+      return count;
+    };
+    expect(fill("flood")).toBe(45);
+    expect(admission.enter("flood", true)).toBe("full");
+    for (let left = 0; left < 15; left++) admission.leave("flood");
+    expect(fill("other")).toBe(30);
+    expect(admission.enter("flood", true)).toBe("full-share");
+    expect(admission.enter("desk", true)).toBeUndefined();
+    expect(admission.atWork()).toBe(61);
+  });
+
+  test("there are never more than the limit, however many parties come", () => {
+    const admission = createAdmission({ requestsMax: 10 });
+    const answers = Array.from({ length: 40 }, (_, party) => admission.enter(`p-${party}`, false));
+    expect(answers.filter((answer) => answer === undefined)).toHaveLength(10);
+    expect(answers.at(-1)).toBe("full");
+    for (let party = 0; party < 10; party++) admission.leave(`p-${party}`);
+    expect(admission.atWork()).toBe(0);
+  });
+});
+
+describe("a gate", () => {
+  test("shares what it lets in by what is asked for, window by window", () => {
+    let now = 0;
+    const admission = createAdmission({ requestsMax: 1_000_000, clock: () => now });
+    admission.set({ perSecond: 1_000, backlog: 0, hold: 0 }); // 100 in each window
+    const letIn = { flood: 0, desk: 0 };
+    for (let window = 0; window < 20; window++, now += 100) {
+      for (let command = 0; command < 300; command++) {
+        if (admission.enter("flood", true) === undefined) letIn.flood++;
+        if (command < 10 && admission.enter("desk", true) === undefined) letIn.desk++;
+      }
+    }
+    expect(letIn.desk).toBe(200);
+    expect(letIn.flood).toBeGreaterThan(19 * 90);
+    expect(letIn.flood).toBeLessThanOrEqual(20 * 100);
+    expect(admission.enter("flood", false)).toBeUndefined(); // reading is not held up by it
+    expect(admission.admitted()).toBe(letIn.flood + letIn.desk);
+  });
+
+  test("tells a party beyond its share from a whole that is full", () => {
+    let now = 0;
+    const admission = createAdmission({ requestsMax: 1_000, clock: () => now });
+    admission.set({ perSecond: 100, backlog: 0, hold: 0 });
+    const lastOf = (party: string) => Array.from({ length: 30 }, () => admission.enter(party, true)).at(-1);
+    lastOf("flood");
+    now += 100;
+    expect(lastOf("flood")).toBe("gate");
+    admission.enter("desk", true);
+    now += 100;
+    expect(lastOf("flood")).toBe("gate-share");
+  });
+});
+
+test("the queue gives every party its turn, and keeps the order of each", () => {
+  const queue = createFairQueue<string>();
+  for (const one of ["a1", "a2", "a3", "a4"]) queue.push("a", one);
+  queue.push("b", "b1");
+  queue.push("c", "c1");
+  expect(queue.take(4)).toEqual(["a1", "b1", "c1", "a2"]);
+  queue.push("b", "b2");
+  expect(queue.size()).toBe(3);
+  expect(queue.take(10)).toEqual(["a3", "b2", "a4"]);
+  expect(queue.take(1)).toEqual([]);
+});
+
+describe("over REST", () => {
+  let world: World;
+  beforeEach(async () => {
+    world = await createWorld({ backlogLimit: 100, requestsMax: 10 });
+  });
+  afterEach(async () => {
+    await world.stop();
+  });
+
+  const isRefusal = ({ status }: Answer) => status === 429 || status === 503;
+  /** Sends one after the other, so that the room is not what refuses. */
+  const series = async (client: World["northtel"], count: number): Promise<Answer[]> => {
+    const answers: Answer[] = [];
+    for (let sent = 0; sent < count; sent++) answers.push(await client.post("/v1/cases", opening()));
+    return answers;
+  };
+
+  test("what waits downstream closes the gate, first for the carrier that floods; it opens again by itself", async () => {
+    world.parts.timer.pressure = { lag: 100_000, outbox: 0 };
+    const alone = await waitFor(async () => (await series(world.northtel, 60)).find(isRefusal));
+    expect(alone).toMatchObject({ status: 503, body: { code: "overloaded", status: 503 } });
+    expect(alone.headers.get("retry-after")).toBe("1");
+    const beside = await waitFor(async () => {
+      const [flood, desk] = await Promise.all([series(world.northtel, 60), series(world.lumen, 2)]);
+      expect(desk.map(({ status }) => status)).toEqual([201, 201]);
+      return flood.find(({ status }) => status === 429);
+    });
+    expect(beside.body).toMatchObject({ code: "too_many_requests", status: 429 });
+    expect(beside.headers.get("retry-after")).toBe("1");
+    expect((await world.northtel.get("/v1/cases")).status).toBe(200);
+    world.parts.timer.pressure = { lag: 0, outbox: 0 };
+    await waitFor(async () => (await series(world.northtel, 60)).every(({ status }) => status === 201));
+  });
+
+  test("where all places are taken, 503 at once, without a trace; another carrier finds one", async () => {
+    const blocked = Promise.withResolvers<void>();
+    const locked = Promise.withResolvers<void>();
+    const locking = world.database.transaction(async (tx) => {
+      await tx.query({ text: "lock table case_record in exclusive mode" });
+      locked.resolve();
+      await blocked.promise;
+    });
+    await locked.promise;
+    const bodies = Array.from({ length: 5 }, () => opening());
+    const waiting = Promise.all(bodies.map((body) => world.northtel.post("/v1/cases", body)));
+    const late = opening();
+    await waitFor(async () => {
+      const figures = (await world.client(internalKey).get("/metrics")).body as unknown as string;
+      return /^crossline_intake_requests_at_work\{.*\} 5$/m.test(figures);
+    });
+    const refused = await world.northtel.post("/v1/cases", late);
+    expect(refused).toMatchObject({ status: 503, body: { code: "overloaded" } });
+    expect(refused.headers.get("retry-after")).toBe("1");
+    const other = world.lumen.post("/v1/cases", opening());
+    blocked.resolve();
+    await locking;
+    expect((await waiting).map(({ status }) => status)).toEqual([201, 201, 201, 201, 201]);
+    expect((await other).status).toBe(201);
+    const { items } = (await world.northtel.get("/v1/cases")).body as { items: { carrierCaseId: string }[] };
+    expect(items.map(({ carrierCaseId }) => carrierCaseId).toSorted()).toEqual(
+      bodies.map(({ carrierCaseId }) => carrierCaseId as string).toSorted(),
+    );
+    expect((await world.northtel.post("/v1/cases", late)).status).toBe(201);
+  });
+
+  test("says what waits in it to who has the internal key", async () => {
+    const path = "/internal/pressure";
+    expect((await world.client(internalKey).get(path)).body).toEqual({ lag: 0, outbox: expect.any(Number) });
+    expect((await world.northtel.get(path)).status).toBe(401);
+  });
+});

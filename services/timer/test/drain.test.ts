@@ -1,0 +1,60 @@
+import { type ClockEvent, wall } from "@crossline/contracts";
+import { now } from "@crossline/postgres";
+import { waitFor } from "@crossline/testing";
+import { afterEach, expect, test } from "vitest";
+import { createLines } from "../src/store/lines.ts";
+import { batchMax } from "../src/workers/fire-due.ts";
+import { startDueScanner } from "../src/workers/due-scanner.ts";
+import { idleLine, newCase } from "./facts.ts";
+import { type World, createWorld, log } from "./world.ts";
+
+const line = idleLine("idle", "PT10S");
+const count = 4 * batchMax + 7;
+
+let world: World;
+afterEach(() => world.stop());
+
+/** More than several batches, all due at once. */
+async function crowd(dueInMs: number): Promise<string[]> {
+  const dueAt = (await now(world.database)) + dueInMs;
+  const cases = Array.from({ length: count }, () => newCase());
+  await world.publish(world.line(line));
+  await world.publish(...cases.map((caseId) => world.opened(caseId, wall, dueAt - 10_000, line)));
+  return cases;
+}
+
+test("a crowd that is due at once fires in several lanes, each case once", async () => {
+  world = await createWorld();
+  const timer = await world.start();
+  const cases = await crowd(5_000);
+  await waitFor(() => world.heard.length >= count);
+  await timer.scanned();
+  await timer.scanned();
+  expect(world.heard.length).toBe(count);
+  expect(new Set(world.heard.map(({ key }) => key))).toEqual(new Set(cases));
+});
+
+test("two scanners over the same partitions fire each case once", async () => {
+  world = await createWorld();
+  const timer = await world.start();
+  const cases = await crowd(9_000);
+  await timer.stop();
+  const told: ClockEvent[] = [];
+  const owned = [0, 1, 2, 3];
+  const consumer = { owned: () => owned, fences: () => Promise.resolve(new Set(owned)), caughtUp: () => true };
+  const scanners = [1, 2].map(() =>
+    startDueScanner({
+      database: world.database,
+      consumer,
+      lines: createLines(),
+      log,
+      onFired: (events) => void told.push(...events),
+    }),
+  );
+  await waitFor(() => told.length + world.heard.length >= count);
+  for (const scanner of scanners) await scanner.passes();
+  await Promise.all(scanners.map((scanner) => scanner.stop()));
+  const keys = [...told, ...world.heard].map(({ key }) => key);
+  expect(keys.length).toBe(count);
+  expect(new Set(keys)).toEqual(new Set(cases));
+});

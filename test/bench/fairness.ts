@@ -1,0 +1,83 @@
+import { type Bench, median, quantile, ratioOf } from "./frame.ts";
+import { listenAtDesk, lineName, makeCarrier, makeVendor, stallMs } from "./load/desk.ts";
+import { runLoad } from "./load/run-load.ts";
+
+const deskRate = 20;
+const floodConnections = 200;
+
+/** One carrier floods; another one's cases cross meanwhile. */
+export const fairness: Bench = {
+  name: "fairness",
+  title: "One carrier floods, another one's cases cross",
+  about:
+    "The whole platform as processes on a real Kafka, two carriers with a vendor each. One opens 20 cases a second, each of which stalls and crosses 10 s later, and its vendor's own consumer takes the time from the due instant to the record. Then the same while the other carrier opens cases over 200 connections as fast as it is answered, accepted or refused.",
+  run: (scale, parts) =>
+    parts.platform(async (platform) => {
+      const [rounds, seconds] = scale === "quick" ? [1, 6] : [3, 15];
+      const [vendor, floodVendor] = [await makeVendor(platform), await makeVendor(platform)];
+      const carrier = await makeCarrier(platform, vendor);
+      const flooder = await makeCarrier(platform, floodVendor);
+      const desk = await listenAtDesk(platform, vendor);
+      const flooding = { url: platform.url, key: flooder.key, connections: floodConnections };
+      const asking = {
+        url: platform.url,
+        key: carrier.key,
+        line: lineName,
+        connections: 16,
+        rate: deskRate,
+        keepIds: true,
+      };
+      const samples = { alone: [] as number[][], beside: [] as number[][] };
+      let accepted = 0;
+      let flooded = 0;
+      let sent = 0;
+      for (let round = 0; round <= rounds; round++) {
+        for (const name of ["alone", "beside"] as const) {
+          // The flood lasts until the last of the other's cases has crossed.
+          const flood = name === "beside" ? runLoad({ ...flooding, seconds: seconds + stallMs / 1000 + 1 }) : undefined;
+          const asked = await runLoad({ ...asking, seconds });
+          const answered = await flood;
+          await awaitIds(asked.ids, desk.delays);
+          if (round === 0) continue; // what is compiled late
+          samples[name].push(asked.ids.map((id) => desk.delays.get(id) ?? Number.NaN));
+          sent += Object.values(asked.statuses).reduce((sum, count) => sum + count, asked.notSent);
+          accepted += asked.ids.length;
+          flooded += (answered?.statuses[201] ?? 0) / (answered?.seconds ?? 1);
+        }
+      }
+      await desk.close();
+      const line = (of: number, title: string) => {
+        const [alone, beside] = [samples.alone, samples.beside].map((sets) => sets.map((set) => quantile(set, of)));
+        return {
+          name: `another carrier's stall to vendor beside a flood, ${title}`,
+          figure: `${median(beside ?? []).toFixed(1)} ms`,
+          ...ratioOf(beside ?? [], alone ?? []),
+          against: `without the flood, ${median(alone ?? []).toFixed(1)} ms`,
+        };
+      };
+      return {
+        figures: [
+          line(0.5, "p50"),
+          {
+            ...line(0.99, "p99"),
+            value: median(samples.beside.map((set) => quantile(set, 0.99))),
+            must: { atMost: 1_000 },
+          },
+          {
+            name: "the other carrier's openings accepted beside a flood",
+            figure: `${accepted} of ${sent}, the flood ${(flooded / rounds).toFixed(0)}/s`,
+            ratio: accepted / sent,
+            against: "asked",
+            must: { atLeast: 1 },
+          },
+        ],
+      };
+    }),
+};
+
+async function awaitIds(ids: readonly string[], seen: ReadonlyMap<string, number>): Promise<void> {
+  for (const until = performance.now() + stallMs + 20_000; performance.now() < until;) {
+    if (ids.every((id) => seen.has(id))) return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}

@@ -1,0 +1,41 @@
+import { setTimeout as delay } from "node:timers/promises";
+import type { Platform } from "@crossline/local";
+import type { Bench, Measured, Scale } from "./frame.ts";
+import { cpuSeconds, residentMib } from "./processes.ts";
+
+const budget = 0.01;
+
+/** What the services cost when nothing happens. */
+export const idle: Bench = {
+  name: "idle",
+  title: "Idle services",
+  about:
+    "CPU time of each service's process while no request comes and nothing is due, as a share of one core, and the memory that it holds. Everything is on: heartbeats, fetches, end offsets, relays, scanner, health. The ratio is against one hundredth of a core.",
+  run: (scale, parts) =>
+    scale === "quick"
+      ? parts.shared((platform) => measure(platform, scale))
+      : parts.platform((platform) => measure(platform, scale)),
+};
+
+async function measure(platform: Platform, scale: Scale): Promise<Measured> {
+  // Starting leaves work behind: compiling, and what was written to be vacuumed.
+  await delay(scale === "quick" ? 3_000 : 15_000);
+  const seconds = scale === "quick" ? 7 : 30;
+  const before = new Map(platform.services().map(({ name, pid }) => [name, cpuSeconds(pid)]));
+  await delay(seconds * 1_000);
+  const services = platform.services().map(({ name, pid }) => ({
+    name,
+    share: (cpuSeconds(pid) - (before.get(name) ?? 0)) / seconds,
+    mib: residentMib(pid),
+  }));
+  return {
+    figures: services.map(({ name, share, mib }) => ({
+      name: `idle CPU of ${name}`,
+      figure: `${(share * 100).toFixed(2)} % of a core, ${mib} MiB`,
+      ratio: share / budget,
+      against: "1 % of a core",
+      must: { atMost: 1 },
+      aim: { atMost: 0.3 },
+    })),
+  };
+}

@@ -1,0 +1,69 @@
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
+import { type Platform, incidentEventLog, readLog, replayLog } from "@crossline/local";
+import { measureBulk } from "./floor.ts";
+import { type Bench, type Measured, type Scale, median } from "./frame.ts";
+
+const file = resolve(process.env["INCIDENT_EVENT_LOG"] ?? "incident_event_log.zip");
+const idles = [
+  { name: "idle-24h", ms: 24 * 3_600_000 },
+  { name: "idle-72h", ms: 72 * 3_600_000 },
+];
+const quickRows = 10_000;
+const bytesPerRow = 650;
+
+/** A year of a real service desk, imported through everything. */
+export const importing: Bench = {
+  name: "import",
+  title: "Import of a real service desk's log",
+  about:
+    "The 141,712 rows of 24,918 cases of UCI 498 as one streamed request: HTTP, PostgreSQL, Kafka, the timer with two idle clocks, Kafka again, counted by an outside reader. All services run, every step is durable. The floor sends as many records of 650 bytes over one topic with plain clients.",
+  missing: () =>
+    existsSync(file) ? undefined : "there is no incident_event_log.zip here; INCIDENT_EVENT_LOG names where it lies",
+  run: (scale, parts) =>
+    scale === "quick"
+      ? parts.shared((platform) => measure(platform, scale))
+      : parts.platform((platform) => measure(platform, scale)),
+};
+
+async function measure(platform: Platform, scale: Scale): Promise<Measured> {
+  const isQuick = scale === "quick";
+  const cases = firstRows(await readLog(file, incidentEventLog), isQuick ? quickRows : Infinity);
+  const seconds: number[] = [];
+  const floors: number[] = [];
+  let wrong = 0;
+  let rows = 0;
+  for (let round = 0; round < (isQuick ? 1 : 3); round++) {
+    const { tally, seconds: took } = await replayLog(platform, { cases, idles });
+    seconds.push(took);
+    rows = tally.rows;
+    wrong += tally.lost + tally.doubled + tally.unexpected;
+    floors.push(await measureBulk(platform.settings.brokers, rows, bytesPerRow));
+  }
+  const took = median(seconds);
+  const limits = isQuick ? {} : { value: took, must: { atMost: 40 }, aim: { atMost: 12 } };
+  return {
+    figures: [
+      {
+        name: `import of ${rows.toLocaleString("en")} rows`,
+        figure: `${took.toFixed(1)} s, ${Math.round(rows / took).toLocaleString("en")}/s`,
+        ratio: took / median(floors),
+        against: `the same records over one topic, ${median(floors).toFixed(2)} s`,
+        ...limits,
+      },
+      {
+        name: "rows or firings lost, doubled or not expected",
+        figure: String(wrong),
+        ratio: wrong,
+        against: "what the file says alone",
+        must: { atMost: 0 },
+      },
+    ],
+  };
+}
+
+/** Whole cases, in the file's order, until they have so many rows. */
+function firstRows<Row>(cases: ReadonlyMap<string, readonly Row[]>, rowsMax: number): Map<string, readonly Row[]> {
+  let rows = 0;
+  return new Map([...cases].filter(([, history]) => (rows += history.length) <= rowsMax));
+}

@@ -1,0 +1,130 @@
+import { connect } from "@crossline/postgres";
+import { type Bench, interleave, median, quantile, ratioOf } from "./frame.ts";
+import { cpuSeconds, residentMebibytes } from "./load/cpu.ts";
+import { type Contestant, type IntakeAlone, startIntakeAlone } from "./load/intake-alone.ts";
+import { runLoad } from "./load/run-load.ts";
+
+const connections = 64;
+/** How long one flush of the disk takes in the second half: as an SSD with power-loss protection, or a cloud's volume. */
+const slowFlushMs = 2;
+
+type Round = {
+  readonly perSecond: number;
+  readonly p99: number;
+  /** Microseconds of CPU for a request: of the process, and of the server. */
+  readonly own: number;
+  readonly server: number;
+};
+
+/** Opening cases, against bare Fastify and one INSERT. */
+export const intake: Bench = {
+  name: "intake",
+  title: "Opening cases, against bare Fastify and one INSERT",
+  about:
+    "64 connections from a process of its own, each sending its next request when it has its answer. Intake is its own process with all that a request costs there (key, zod, log, metrics, idempotency key, case, event, outbox, the kept answer, admission) and a real Kafka, to which its relay sends meanwhile; timer, routing and notification do not run. The peer is Fastify without a schema, a pool of 10 and one prepared INSERT of the body. Both answer when their commit is on the disk of the same PostgreSQL.",
+  async run(scale, parts) {
+    const at = await startIntakeAlone(parts);
+    const admin = connect({ url: at.databaseUrl, schema: "public", applicationName: "bench", poolMax: 1 });
+    try {
+      const idle = { intake: residentMebibytes(at.intake.pid), bare: residentMebibytes(at.bare.pid) };
+      const [rounds, seconds] = scale === "quick" ? [2, 2] : [5, 8];
+      for (const who of [at.bare, at.intake]) await load(at, who, seconds); // what is compiled late
+      const asIs = await contest(at, rounds, seconds);
+      await admin.query({ text: `alter system set commit_delay = ${slowFlushMs * 1000}` });
+      await admin.query({ text: "alter system set commit_siblings = 0" });
+      await admin.query({ text: "select pg_reload_conf()" });
+      const slow = await contest(at, rounds, seconds);
+      return {
+        figures: [
+          ...figuresOf("this disk", asIs),
+          ...figuresOf(`a disk that flushes in ${slowFlushMs} ms`, slow),
+          {
+            name: "intake, CPU of a request",
+            figure: `${median(asIs.intake.map(({ own }) => own)).toFixed(0)} µs and ${median(asIs.intake.map(({ server }) => server)).toFixed(0)} µs of PostgreSQL's`,
+            ratio: perCore(asIs.bare) / perCore(asIs.intake),
+            against: "the peer's",
+          },
+          {
+            name: "intake, requests a second and core (its own and PostgreSQL's)",
+            figure: `${perCore(asIs.intake).toFixed(0)}/s`,
+            ratio: perCore(asIs.intake) / perCore(asIs.bare),
+            against: "the peer",
+          },
+          {
+            name: "intake, memory when idle",
+            figure: `${idle.intake} MiB`,
+            ratio: idle.intake / idle.bare,
+            against: `the peer, ${idle.bare} MiB`,
+          },
+        ],
+        remarks: [
+          `A flush of ${slowFlushMs} ms is PostgreSQL's commit_delay with commit_siblings 0: whoever flushes waits that long before it, all others wait for it, for the peer as for intake.`,
+        ],
+      };
+    } finally {
+      await admin.query({ text: "alter system reset commit_delay" });
+      await admin.query({ text: "alter system reset commit_siblings" });
+      await admin.query({ text: "select pg_reload_conf()" });
+      await admin.close();
+      await at.stop();
+    }
+  },
+};
+
+type Contest = { readonly intake: readonly Round[]; readonly bare: readonly Round[] };
+
+async function contest(at: IntakeAlone, rounds: number, seconds: number): Promise<Contest> {
+  const results = { intake: [] as Round[], bare: [] as Round[] };
+  const take = (name: keyof Contest) => async (): Promise<number> => {
+    const round = await load(at, at[name], seconds);
+    results[name].push(round);
+    return round.perSecond;
+  };
+  await interleave(rounds, { bare: take("bare"), intake: take("intake") });
+  return results;
+}
+
+async function load(at: IntakeAlone, who: Contestant, seconds: number): Promise<Round> {
+  const before = { own: cpuSeconds(who.pid), server: cpuSeconds(at.postgresPid) };
+  const { delays, statuses, seconds: took } = await runLoad({ url: who.url, key: who.key, connections, seconds });
+  const answered = delays[201] ?? new Float64Array();
+  if (Object.keys(statuses).some((status) => status !== "201")) {
+    throw new Error(`answers other than 201: ${JSON.stringify(statuses)}`);
+  }
+  const each = (since: number, now: number) => ((now - since) * 1e6) / answered.length;
+  return {
+    perSecond: answered.length / took,
+    p99: quantile([...answered], 0.99),
+    own: each(before.own, cpuSeconds(who.pid)),
+    server: each(before.server, cpuSeconds(at.postgresPid)),
+  };
+}
+
+function figuresOf(disk: string, { intake: product, bare: peer }: Contest) {
+  const of = (rounds: readonly Round[], pick: "perSecond" | "p99") => rounds.map((round) => round[pick]);
+  const rates = [of(product, "perSecond"), of(peer, "perSecond")] as const;
+  const tails = [of(product, "p99"), of(peer, "p99")] as const;
+  return [
+    {
+      name: `intake, requests a second, ${disk}`,
+      figure: `${median(rates[0]).toFixed(0)}/s`,
+      ...ratioOf(...rates),
+      against: `bare Fastify and one INSERT, ${median(rates[1]).toFixed(0)}/s`,
+      must: { atLeast: 1.2 },
+      aim: { atLeast: 1.8 },
+    },
+    {
+      name: `intake, p99, ${disk}`,
+      figure: `${median(tails[0]).toFixed(1)} ms`,
+      ...ratioOf(...tails),
+      against: `bare Fastify and one INSERT, ${median(tails[1]).toFixed(1)} ms`,
+      must: { atMost: 1 },
+      aim: { atMost: 0.6 },
+    },
+  ];
+}
+
+/** Requests that one core answers, of the process and of PostgreSQL together. */
+function perCore(rounds: readonly Round[]): number {
+  return 1e6 / median(rounds.map(({ own, server }) => own + server));
+}

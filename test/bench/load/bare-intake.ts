@@ -1,0 +1,27 @@
+import { randomUUID } from "node:crypto";
+import { fastify } from "fastify";
+// oxlint-disable-next-line eslint/no-restricted-imports -- the peer is what somebody would write without this project
+import pg from "pg";
+
+/**
+ * The peer of intake: bare Fastify and one INSERT per request, durable before it is answered. No key, no validation, no log,
+ * no idempotency, no event. Its answers are as large as intake's.
+ */
+const { DATABASE_URL, PORT } = process.env;
+const answerBytes = 1_150; // what intake answers to the same request
+const pool = new pg.Pool({ connectionString: DATABASE_URL, max: 10 });
+await pool.query("create table if not exists bare (id text primary key, body json not null)");
+const rest = "x".repeat(answerBytes - 60);
+const http = fastify();
+http.post("/v1/cases", async (request, reply) => {
+  const id = randomUUID();
+  await pool.query({
+    name: "insert",
+    text: "insert into bare (id, body) values ($1, $2)",
+    values: [id, JSON.stringify(request.body)],
+  });
+  return reply.code(201).send({ id, rest });
+});
+await http.listen({ host: "127.0.0.1", port: Number(PORT) });
+process.send?.("ready");
+process.on("disconnect", () => process.exit(0));

@@ -1,0 +1,60 @@
+import { queueTopic } from "@crossline/contracts";
+import { type Client, type Platform, createClient, openDesk } from "@crossline/local";
+
+/** What a vendor's own consumer saw of cases that stalled, and when. */
+export type Crossings = {
+  /** Milliseconds from the due instant to the record here, by case. */
+  readonly delays: ReadonlyMap<string, number>;
+  close(): Promise<void>;
+};
+
+export const stallMs = 10_000;
+export const lineName = "bench";
+
+/** A carrier with a key, and a line under which a case crosses to `vendor` when nobody works on it for 10 s. */
+export async function makeCarrier(
+  platform: Platform,
+  vendor: string,
+): Promise<{ readonly key: string; readonly client: Client }> {
+  const made = await makeParty(platform, "carrier");
+  const client = createClient(platform.url, made.key);
+  const line = {
+    line: lineName,
+    calendar: "24x7",
+    clocks: [{ kind: "stall.busy", target: "PT10S" }],
+    crossing: [{ to: `queue:${vendor}.desk`, acceptWithin: "P1D" }],
+    lastResort: ["https://duty.example/"],
+  };
+  for (let attempt = 0; ; attempt++) {
+    try {
+      await client.post("/v1/lines", line);
+      return { key: made.key, client };
+    } catch (error) {
+      if (attempt === 100) throw error; // The vendor may not be known to routing yet.
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+}
+
+export async function makeVendor(platform: Platform): Promise<string> {
+  return (await makeParty(platform, "vendor")).name;
+}
+
+/** Listens at the vendor's queue from outside, as a plain Kafka client. */
+export async function listenAtDesk(platform: Platform, vendor: string): Promise<Crossings> {
+  const delays = new Map<string, number>();
+  const desk = await openDesk(platform.settings.brokers, [queueTopic(vendor, "wall")], ({ caseId, data }) => {
+    const { openedAt } = (data as { brief: { case: { openedAt: string } } }).brief.case;
+    if (!delays.has(caseId))
+      delays.set(caseId, Date.now() - Temporal.Instant.from(openedAt).epochMilliseconds - stallMs);
+  });
+  return { delays, close: () => desk.close() };
+}
+
+async function makeParty({ url, settings }: Platform, kind: string): Promise<{ name: string; key: string }> {
+  const operator = createClient(url, settings.operatorKey);
+  const name = `bench-${kind}-${crypto.randomUUID().slice(0, 8)}`;
+  await operator.post("/v1/parties", { party: name, kind, name });
+  const { key } = await operator.post<{ key: string }>(`/v1/parties/${name}/keys`);
+  return { name, key };
+}

@@ -1,0 +1,32 @@
+import { randomUUID } from "node:crypto";
+
+/** One request as it goes onto the wire. */
+export type LoadRequest = {
+  readonly method: "POST";
+  readonly path: string;
+  readonly headers: Record<string, string>;
+  readonly body: string;
+};
+
+/** A case as a carrier's desk opens it, about 330 bytes: another one under another key every time. `line` where it is not the default. */
+export function openingRequest(key: string, line?: string): LoadRequest {
+  const id = randomUUID();
+  const body = {
+    carrierCaseId: id,
+    kind: "fault",
+    severity: "major",
+    title: "Handheld reboots in the middle of a stocktaking round",
+    channel: "phone",
+    ...(line !== undefined && { line, handling: {} }),
+    device: { vendor: "orchard", model: "tc57x", os: "11.20.18" },
+    symptom: "reboot-loop",
+    subject: { name: "A. Person", msisdn: "+15555550100", customerId: "C-100044" },
+    person: "rep-17",
+  };
+  return {
+    method: "POST",
+    path: "/v1/cases",
+    headers: { authorization: `Bearer ${key}`, "content-type": "application/json", "idempotency-key": id },
+    body: JSON.stringify(body),
+  };
+}

@@ -1,0 +1,209 @@
+import type { Platform } from "@crossline/local";
+import { type Bench, type Figure, type Measured, type Scale, quantile } from "./frame.ts";
+import type { Parts } from "./parts.ts";
+import { residentMebibytes } from "./load/cpu.ts";
+import { listenAtDesk, lineName, makeCarrier, makeVendor, stallMs } from "./load/desk.ts";
+import type { LoadResult } from "./load/generator.ts";
+import { latenessQuantile, readLateness } from "./load/lateness.ts";
+import { runLoad } from "./load/run-load.ts";
+
+/** What compose gives each service's container. */
+const memoryLimitMebibytes = 384;
+const connections = 400;
+const normalMs = 100;
+
+/** As the containers run (docker-compose.yml), so that the memory is theirs. */
+const nodeOptions = "--max-old-space-size=256";
+
+/** Three times as much as the platform can take. */
+export const overload: Bench = {
+  name: "overload",
+  title: "Three times as much as it can take",
+  about:
+    "The whole platform as processes on a real Kafka. First 64 connections that wait for their answers tell what it takes in the long run, with the gate at work; then three times that rate comes, whether it is answered or not, of cases that all cross to a vendor 10 s later. Accepted cases are read back and awaited in the vendor's own consumer; lateness is the timer's own histogram. Normal is: ten openings in a row are answered within 100 ms each.",
+  async run(scale, parts) {
+    const before = process.env["NODE_OPTIONS"];
+    process.env["NODE_OPTIONS"] = nodeOptions;
+    try {
+      return await parts.platform((platform) => measure(scale, parts, platform));
+    } finally {
+      if (before === undefined) delete process.env["NODE_OPTIONS"];
+      else process.env["NODE_OPTIONS"] = before;
+    }
+  },
+};
+
+async function measure(scale: Scale, parts: Parts, platform: Platform): Promise<Measured> {
+  const seconds = scale === "quick" ? 10 : 60;
+  const vendor = await makeVendor(platform);
+  const carrier = await makeCarrier(platform, vendor);
+  const desk = await listenAtDesk(platform, vendor);
+  const at = { url: platform.url, key: carrier.key, line: lineName };
+  await runLoad({ ...at, connections: 64, seconds: 3 }); // what is compiled late
+  const capacity = await runLoad({ ...at, connections: 64, seconds: seconds / 2 });
+  const takes = (capacity.statuses[201] ?? 0) / capacity.seconds;
+  const rate = Math.round(3 * takes);
+  parts.note(`it takes ${takes.toFixed(0)}/s; ${rate}/s come for ${seconds} s`);
+  const before = await readLateness(platform);
+  const memory = watchMemory(platform);
+  const flood = await runLoad({ ...at, connections, seconds, rate, keepIds: true });
+  const recovered = await timeToNormal(carrier.client);
+  await awaitAll(flood.ids, desk.delays, stallMs + 30_000);
+  const peaks = memory.stop();
+  const lateness = latenessQuantile(before, await readLateness(platform), 0.99);
+  const kept = await countKept(carrier.client, flood.ids);
+  await desk.close();
+  const crossed = flood.ids.filter((id) => desk.delays.has(id));
+  return {
+    figures: [
+      ...figuresOf(flood, takes, rate),
+      ...keptOf(flood, kept, crossed.length),
+      ...calmOf(
+        lateness,
+        crossed.map((id) => desk.delays.get(id) ?? Number.NaN),
+        recovered,
+      ),
+      ...memoryOf(peaks),
+    ],
+  };
+}
+
+function figuresOf(flood: LoadResult, takes: number, rate: number): Figure[] {
+  const accepted = flood.ids.length / flood.seconds;
+  const refusals = [...(flood.delays[429] ?? []), ...(flood.delays[503] ?? [])];
+  const answers = Object.values(flood.statuses).reduce((sum, count) => sum + count, 0);
+  const others = answers - flood.ids.length - refusals.length;
+  return [
+    {
+      name: "overload, accepted a second",
+      figure: `${accepted.toFixed(0)}/s of ${rate}/s`,
+      ratio: accepted / takes,
+      against: `what it takes, ${takes.toFixed(0)}/s`,
+    },
+    {
+      name: "overload, refusals with Retry-After",
+      figure: `${refusals.length - flood.withoutRetryAfter} of ${refusals.length}, ${others} other answers, ${flood.notSent} not sent`,
+      ratio: (refusals.length - flood.withoutRetryAfter) / Math.max(1, refusals.length + others),
+      against: "what was not accepted",
+      must: { atLeast: 1 },
+    },
+    {
+      name: "overload, a refusal's answer p99",
+      figure: `${quantile(refusals, 0.99).toFixed(1)} ms`,
+      ratio: quantile(refusals, 0.99) / quantile([...(flood.delays[201] ?? [])], 0.99),
+      against: "an accepted one's p99",
+    },
+  ];
+}
+
+function keptOf(flood: LoadResult, kept: { read: number; asked: number }, crossed: number): Figure[] {
+  return [
+    {
+      name: "overload, accepted cases read back",
+      figure: `${kept.read} of ${kept.asked}`,
+      ratio: kept.read / kept.asked,
+      against: "a sample of the accepted",
+      must: { atLeast: 1 },
+    },
+    {
+      name: "overload, accepted cases in the vendor's own consumer",
+      figure: `${crossed} of ${flood.ids.length}`,
+      ratio: crossed / flood.ids.length,
+      against: "the accepted",
+      must: { atLeast: 1 },
+    },
+  ];
+}
+
+function calmOf(lateness: number, delays: readonly number[], recoveredMs: number): Figure[] {
+  return [
+    {
+      name: "overload, lateness of firings p99, at most",
+      figure: `${lateness} s`,
+      ratio: lateness,
+      against: "1 s",
+      must: { atMost: 1 },
+    },
+    {
+      name: "overload, stall to vendor p99",
+      figure: `${quantile(delays, 0.99).toFixed(0)} ms`,
+      ratio: quantile(delays, 0.99) / 1000,
+      against: "1 s",
+    },
+    {
+      name: "overload, back to normal",
+      figure: `${(recoveredMs / 1000).toFixed(1)} s`,
+      ratio: recoveredMs / 10_000,
+      against: "10 s",
+      must: { atMost: 1 },
+    },
+  ];
+}
+
+function memoryOf(peaks: ReadonlyMap<string, number>): Figure[] {
+  return [...peaks].map(([name, mebibytes]) => ({
+    name: `overload, memory of ${name} at most`,
+    figure: `${mebibytes} MiB`,
+    ratio: mebibytes / memoryLimitMebibytes,
+    against: `its limit, ${memoryLimitMebibytes} MiB`,
+    must: { atMost: 1 },
+  }));
+}
+
+function watchMemory({ services }: Platform) {
+  const peaks = new Map<string, number>();
+  const look = (): void => {
+    for (const { name, pid } of services())
+      peaks.set(name, Math.max(peaks.get(name) ?? 0, residentMebibytes(pid ?? 0)));
+  };
+  const timer = setInterval(look, 200);
+  return {
+    stop(): ReadonlyMap<string, number> {
+      clearInterval(timer);
+      look();
+      return peaks;
+    },
+  };
+}
+
+/** Milliseconds until ten openings in a row were each accepted and answered quickly. */
+async function timeToNormal(carrier: { post(path: string, body: object): Promise<unknown> }): Promise<number> {
+  const began = performance.now();
+  for (let good = 0; good < 10 && performance.now() - began < 60_000;) {
+    const asked = performance.now();
+    const body = { carrierCaseId: crypto.randomUUID(), title: "after", channel: "phone" };
+    const accepted = await carrier.post("/v1/cases", body).then(
+      () => true,
+      () => false,
+    );
+    good = accepted && performance.now() - asked < normalMs ? good + 1 : 0;
+    if (!accepted) await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  return performance.now() - began;
+}
+
+async function awaitAll(ids: readonly string[], seen: ReadonlyMap<string, number>, withinMs: number): Promise<void> {
+  for (const until = performance.now() + withinMs; performance.now() < until;) {
+    if (ids.every((id) => seen.has(id))) return;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+}
+
+const sampleMax = 1_000;
+
+/** Reads accepted cases back over REST, up to a thousand spread over the run; the vendor's consumer sees them all. */
+async function countKept(
+  carrier: { get(path: string): Promise<unknown> },
+  ids: readonly string[],
+): Promise<{ read: number; asked: number }> {
+  const step = Math.max(1, Math.floor(ids.length / sampleMax));
+  const sample = ids.filter((_, index) => index % step === 0);
+  let read = 0;
+  for (const id of sample) {
+    await carrier.get(`/v1/cases/${id}`).then(
+      () => read++,
+      () => undefined,
+    );
+  }
+  return { read, asked: sample.length };
+}

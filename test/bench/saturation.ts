@@ -1,0 +1,97 @@
+import type { Platform } from "@crossline/local";
+import { type Bench, type Figure, type Measured, quantile } from "./frame.ts";
+import { startReplicas } from "./replicas.ts";
+import { type Phase, type Stalls, measureStalls, openedBefore } from "./stall-load.ts";
+
+const rates = [100, 300, 1_000, 1_500, 2_000, 3_000];
+const burst = 20_000;
+
+/** How latency grows with the rate of stalls, and where it ends; with one to four replicas. */
+export const saturation: Bench = {
+  name: "saturation",
+  title: "From 100 stalls a second to saturation",
+  about:
+    "Cases that were opened beforehand come due at one rate after the other, and at last all at once: then what comes to the vendor a second is what the path can take. With two to four replicas of timer and routing beside, on the same two cores. The ratio is against 1,000 a second, or against one replica.",
+  run: (scale, parts) =>
+    scale === "quick"
+      ? parts.shared(async (platform) => ({
+          figures: [capacity("1 replica", (await drain(platform, 1_500)).rate, 1_000)],
+        }))
+      : measureFull(parts),
+};
+
+async function measureFull({ platform: onPlatform }: Parameters<Bench["run"]>[1]): Promise<Measured> {
+  return onPlatform(async (platform) => {
+    const phases = [warm, ...rates.map((perSecond): Phase => ({ name: `${perSecond}`, perSecond, seconds: 4 }))];
+    const found = await measureStalls(platform, openedBefore(phases, 500));
+    const points = rates.flatMap((rate) => pointsOf(rate, found.get(`${rate}`)));
+    const rated = rates.map((rate): Figure => {
+      const { toVendor = [] } = found.get(`${rate}`) ?? {};
+      const p99 = quantile(toVendor, 0.99);
+      return {
+        name: `stall to vendor p99 at ${rate}/s`,
+        figure: `${quantile(toVendor, 0.5).toFixed(0)} ms p50, ${p99.toFixed(0)} ms p99`,
+        ratio: p99 / quantile(found.get("1000")?.toVendor ?? [], 0.99),
+        against: "1,000/s",
+      };
+    });
+    const replicas = await drainWithReplicas(platform);
+    return {
+      figures: [...rated, ...replicas.figures],
+      curves: [
+        {
+          name: "Stall to vendor by rate",
+          x: { title: "stalls a second", log: true },
+          y: { title: "ms", log: true },
+          points,
+        },
+        {
+          name: "Crossings a second by replicas",
+          x: { title: "replicas of timer and routing" },
+          y: { title: "crossings a second" },
+          points: replicas.rates.map((y, index) => ({ series: "all due at once", x: index + 1, y })),
+        },
+      ],
+    };
+  });
+}
+
+const warm: Phase = { name: "warm", perSecond: 500, seconds: 1 };
+
+function pointsOf(rate: number, stalls: Stalls | undefined) {
+  return [
+    { series: "p50", x: rate, y: quantile(stalls?.toVendor ?? [], 0.5) },
+    { series: "p99", x: rate, y: quantile(stalls?.toVendor ?? [], 0.99) },
+  ];
+}
+
+async function drain(platform: Platform, cases: number): Promise<{ readonly rate: number }> {
+  const plan = openedBefore([{ name: "burst", perSecond: burst, seconds: cases / burst }], 500);
+  const { toVendor = [], arrivedWithinMs = Number.NaN } = (await measureStalls(platform, plan)).get("burst") ?? {};
+  return { rate: (toVendor.length / arrivedWithinMs) * 1_000 };
+}
+
+async function drainWithReplicas(platform: Platform): Promise<{ figures: Figure[]; rates: number[] }> {
+  const figures: Figure[] = [];
+  const found: number[] = [];
+  for (let replicas = 1; replicas <= 4; replicas++) {
+    const others = await startReplicas(platform, replicas - 1);
+    try {
+      found.push((await drain(platform, 5_000)).rate);
+    } finally {
+      await others.stop();
+    }
+    const name = replicas === 1 ? "1 replica" : `${replicas} replicas`;
+    figures.push(capacity(name, found.at(-1) ?? Number.NaN, found[0] ?? Number.NaN));
+  }
+  return { figures, rates: found };
+}
+
+function capacity(name: string, rate: number, against: number): Figure {
+  return {
+    name: `crossings a second when all is due, ${name}`,
+    figure: `${Math.round(rate).toLocaleString("en")}/s`,
+    ratio: rate / against,
+    against: `${Math.round(against).toLocaleString("en")}/s`,
+  };
+}

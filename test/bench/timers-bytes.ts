@@ -1,0 +1,52 @@
+import type { Bench } from "./frame.ts";
+import { clocksPerCase, createTimerDatabase } from "./timers-cases.ts";
+import { createPeerDatabase, schemaBytes } from "./timers-peers.ts";
+
+/** What one armed clock takes on the disk. */
+export const timersBytes: Bench = {
+  name: "timers-bytes",
+  title: "Bytes per armed clock",
+  about:
+    "Cases of the README's line with a live handling: three clocks run on each (`stall.busy`, `handling.limit`, `stall.idle`) with six thresholds ahead of them. Counted: the table that holds clocks with its free space and both of its indexes, divided by the clocks; beside it, with all that the timer keeps of a case, the consumer's sequences included. The peers: all tables and indexes of their schema per delayed job, one for a clock. Everything stored in batches of 5,000, then vacuumed.",
+  async run(scale, parts) {
+    const server = await parts.postgres();
+    const cases = scale === "quick" ? 20_000 : 100_000;
+    const dueAt = () => Date.now() + 3_600_000;
+    const timers = await createTimerDatabase(server);
+    const boss = await createPeerDatabase(server, "pg-boss");
+    const worker = await createPeerDatabase(server, "graphile-worker");
+    try {
+      await timers.arm(cases, dueAt);
+      const clocks = (await schemaBytes(timers.database, "case_clock")) / cases / clocksPerCase;
+      const all = (await schemaBytes(timers.database)) / cases / clocksPerCase;
+      const perJob = async (peer: typeof boss) => {
+        const before = await peer.bytes();
+        await peer.arm(cases, dueAt);
+        return ((await peer.bytes()) - before) / cases;
+      };
+      const [bossJob, workerJob] = [await perJob(boss), await perJob(worker)];
+      const line = (name: string, bytes: number, peer: string, job: number) => ({
+        name: `${name}, vs ${peer}`,
+        figure: `${bytes.toFixed(0)} B`,
+        ratio: bytes / job,
+        against: `${peer}, ${job.toFixed(0)} B a job`,
+      });
+      return {
+        figures: [
+          {
+            ...line("bytes per armed clock", clocks, "pg-boss", bossJob),
+            must: { atMost: 0.75 },
+            aim: { atMost: 0.55 },
+          },
+          line("bytes per armed clock", clocks, "graphile-worker", workerJob),
+          line("bytes per armed clock with the consumer's tables", all, "pg-boss", bossJob),
+        ],
+        remarks: [
+          `A case: ${(clocks * clocksPerCase).toFixed(0)} bytes of clocks, ${(all * clocksPerCase).toFixed(0)} in all.`,
+        ],
+      };
+    } finally {
+      await Promise.all([timers.drop(), boss.drop(), worker.drop()]);
+    }
+  },
+};

@@ -1,0 +1,99 @@
+import { type ClockEvent, type Message, topics, wall } from "@crossline/contracts";
+import { type WireRecord, startConsumer } from "@crossline/messaging";
+import { connect } from "@crossline/postgres";
+import { createLogger } from "@crossline/service";
+import { startTimer } from "@crossline/timer";
+import { apply, readTopics, readTypes } from "@crossline/timer/consumers/apply";
+import { createLines } from "@crossline/timer/store/lines";
+import { startDueScanner } from "@crossline/timer/workers/due-scanner";
+import { type StubBroker, stubBroker } from "./timers-broker.ts";
+import { partitions, rep } from "./timers-cases.ts";
+import { answerWith } from "./timers-witness.ts";
+
+/** What this process is to be. */
+export type TimerRole = {
+  readonly url: string;
+  /** `timer`: all of it, up to the broker's door. `scanner`: what reads, arms and fires; outbox rows are written and stay. */
+  readonly role: "timer" | "scanner";
+  /** One of so many, each with its share of the partitions. */
+  readonly member?: number;
+  readonly members?: number;
+  /** Signs of life a second that are read meanwhile; each begins a clock of a random case anew. */
+  readonly rearmsPerSecond?: number;
+};
+
+const argument = JSON.parse(process.argv[2] ?? "") as TimerRole;
+const { url, role, member = 0, members = 1, rearmsPerSecond = 0 } = argument;
+const log = createLogger("bench", "silent");
+const database = connect({ url, schema: "timer", applicationName: "bench-timer" });
+const witness = answerWith(start);
+const broker = stubBroker(sent, member, members);
+
+const dueAtOf = /"dueAt":"([^"]+)"/;
+function sent(records: readonly WireRecord[]): void {
+  const at = Date.now();
+  for (const { value } of records) {
+    const dueAt = dueAtOf.exec(value)?.[1];
+    if (dueAt !== undefined) witness.saw(Date.parse(dueAt), at);
+  }
+}
+
+function committed(told: readonly ClockEvent[]): void {
+  const at = Date.now();
+  for (const { type, data } of told) if (type !== "clock.overtaken") witness.saw(Date.parse(data.dueAt), at);
+}
+
+async function start(): Promise<void> {
+  if (role === "timer") {
+    await startTimer({ database, broker, log, config: { internalKey: "of-this-benchmark-alone", partitions } });
+  } else {
+    await startScanner();
+  }
+  if (rearmsPerSecond > 0) await rearm(broker);
+}
+
+/** As `startTimer` does it, without the relay and the routes. */
+async function startScanner(): Promise<void> {
+  const lines = createLines();
+  let applied: Awaited<ReturnType<typeof apply>> | undefined;
+  let scanner: ReturnType<typeof startDueScanner> | undefined;
+  const consumer = await startConsumer({
+    database,
+    broker,
+    group: "timer",
+    log,
+    topics: readTopics,
+    types: readTypes,
+    apply: async (tx, events) => {
+      applied = await apply(tx, lines, events);
+    },
+    onApplied: () => {
+      if (applied !== undefined) scanner?.hear(applied);
+    },
+  });
+  scanner = startDueScanner({ database, consumer, lines, log, onFired: committed });
+}
+
+async function rearm(stub: StubBroker): Promise<void> {
+  type Case = { readonly id: string; sequence: number };
+  const text = `
+    -- bench.cases
+    select key as id, applied::integer as sequence from inbox_sequence where topic = $1`;
+  const cases = await database.query<Case>({ text, values: [topics.case] });
+  const startedAt = performance.now();
+  let made = 0;
+  setInterval(() => {
+    const wanted = Math.floor(((performance.now() - startedAt) * rearmsPerSecond) / 1000);
+    const messages: Message[] = [];
+    for (; made < wanted; made++) {
+      const one = cases[Math.floor(Math.random() * cases.length)] as Case;
+      one.sequence++;
+      const data = { actor: rep, handlingId: "hd_00000000000000000000000000", channel: "phone" };
+      const fact = { topic: topics.case, key: one.id, sequence: one.sequence, time: Date.now(), timeline: wall, data };
+      messages.push({ ...fact, type: "handling.continued" });
+    }
+    stub.feed(messages);
+  }, 10);
+}
+
+setInterval(() => witness.waits(broker.waiting()), 100).unref();

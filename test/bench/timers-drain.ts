@@ -1,0 +1,93 @@
+import { type Bench, type Figure, interleave, median, ratioOf } from "./frame.ts";
+import { createTimerDatabase } from "./timers-cases.ts";
+import { type PeerName, createPeerDatabase } from "./timers-peers.ts";
+import type { PeerRole } from "./timers-peer.ts";
+import { gather, pause, startPeerProcess, startTimerProcess } from "./timers-processes.ts";
+
+const limitMs = 60_000;
+/** Of each contestant's work, what is not counted: its code is being compiled. */
+const warmShare = 0.3;
+
+/** How fast what is due fires, once there is more than can be done at once. */
+export const timersDrain: Bench = {
+  name: "timers-drain",
+  title: "Timers drained",
+  about:
+    "Cases of the README's line with a live handling, all due at once; the first 30 % are not counted, the rest to the commit of the last. Each firing reads and stores the state of its case and writes its record into the outbox. The peers' handlers do nothing; for them it ends when the last job is marked done. `safe`: batches of 1,000, 24 jobs at a time from a local queue of 500; `fast`: besides, two workers of pg-boss, and graphile-worker marks jobs done in batches, which runs them again after a crash. The same PostgreSQL, every commit on the disk.",
+  async run(scale, parts) {
+    const server = await parts.postgres();
+    const count = scale === "quick" ? 20_000 : 100_000;
+    const timer = (role: "scanner" | "timer", members: number) => () => drainTimer(server, count, role, members);
+    const peer = (name: PeerName, tuned: PeerRole["tuned"]) => () => drainPeer(server, count, name, tuned);
+    const fast = { "pg-boss fast": peer("pg-boss", "fast"), "graphile-worker fast": peer("graphile-worker", "fast") };
+    const safe = { "pg-boss safe": peer("pg-boss", "safe"), "graphile-worker safe": peer("graphile-worker", "safe") };
+    const all: Record<string, () => Promise<number>> = {
+      one: timer("scanner", 1),
+      two: timer("scanner", 2),
+      ...(scale === "full" && { sending: timer("timer", 1), ...fast }),
+      ...safe,
+    };
+    const rates = await interleave(scale === "quick" ? 1 : 3, all);
+    return { figures: figuresOf(rates) };
+  },
+};
+
+function figuresOf(rates: Readonly<Record<string, readonly number[]>>): Figure[] {
+  const products = { one: "one worker", two: "two workers", sending: "one worker, records sent too" };
+  return Object.entries(products).flatMap(([product, title]) => {
+    const own = rates[product];
+    if (own === undefined) return [];
+    return Object.entries(rates).flatMap(([name, others]): Figure[] => {
+      if (name in products) return [];
+      const against = `${name}, ${perSecond(median(others))}`;
+      const base = { name: `timers drained, ${title}, vs ${name}`, figure: perSecond(median(own)), against };
+      const bound = product === "two" ? { must: { atLeast: 2 }, aim: { atLeast: 4 } } : {};
+      return [{ ...base, ...ratioOf(own, others), ...bound }];
+    });
+  });
+}
+
+function perSecond(rate: number): string {
+  return `${Math.round(rate).toLocaleString("en")}/s`;
+}
+
+/** Firings a second. */
+export async function drainTimer(
+  server: string,
+  count: number,
+  role: "scanner" | "timer",
+  members: number,
+): Promise<number> {
+  const timers = await createTimerDatabase(server);
+  const places = Array.from({ length: members }, (_, member) => member);
+  const workers = await Promise.all(
+    places.map((member) => startTimerProcess({ url: timers.url, role, member, members })),
+  );
+  try {
+    await timers.arm(count, () => Date.now() - 1_000);
+    await Promise.all(workers.map((worker) => worker.go()));
+    const warm = await gather(workers, { count: count * warmShare, until: Date.now() + limitMs });
+    const rest = await gather(workers, { count: count - warm.fired, until: Date.now() + limitMs });
+    return (rest.fired * 1000) / (rest.lastAt - warm.lastAt);
+  } finally {
+    await Promise.all(workers.map((worker) => worker.kill()));
+    await timers.drop();
+  }
+}
+
+/** Jobs a second. */
+async function drainPeer(server: string, count: number, peer: PeerName, tuned: PeerRole["tuned"]): Promise<number> {
+  const jobs = await createPeerDatabase(server, peer);
+  const worker = await startPeerProcess({ url: jobs.url, peer, tuned });
+  try {
+    await jobs.arm(count, () => Date.now() - 1_000);
+    await worker.go();
+    const warm = await gather([worker], { count: count * warmShare, until: Date.now() + limitMs });
+    const rest = await gather([worker], { count: count - warm.fired, until: Date.now() + limitMs });
+    while (!(await jobs.isEmpty())) await pause(5);
+    return (rest.fired * 1000) / (Date.now() - warm.lastAt);
+  } finally {
+    await worker.kill();
+    await jobs.drop();
+  }
+}

@@ -1,0 +1,86 @@
+import { type Bench, type Figure, median, quantile, ratioOf } from "./frame.ts";
+import { createTimerDatabase } from "./timers-cases.ts";
+import { type PeerName, createPeerDatabase } from "./timers-peers.ts";
+import { type Contestant, gather, pause, startPeerProcess, startTimerProcess } from "./timers-processes.ts";
+
+const perSecond = 6_700;
+const graceMs = 15_000;
+/** Not counted: each contestant's code is being compiled. */
+const warmMs = 1_500;
+
+/** How late what is due fires, at a steady rate. */
+export const timersLateness: Bench = {
+  name: "timers-lateness",
+  title: "Lateness at 6,700 due a second",
+  about:
+    "One process each. The timer whole, relay included: from the due instant to the moment its record is handed to the broker. The peers: to the call of their handler, which does nothing; pg-boss looks every 0.5 s, the shortest that it takes, graphile-worker every 10 ms.",
+  async run(scale, parts) {
+    const server = await parts.postgres();
+    const [seconds, rounds] = scale === "quick" ? [3.5, 1] : [8, 3];
+    const own: number[] = [];
+    const halfs: number[] = [];
+    const peers: Record<PeerName, number[]> = { "pg-boss": [], "graphile-worker": [] };
+    for (let round = 0; round < rounds; round++) {
+      const lateness = await timerLateness(server, seconds);
+      own.push(quantile(lateness, 0.99));
+      halfs.push(median(lateness));
+      for (const peer of ["pg-boss", "graphile-worker"] as const)
+        peers[peer].push(quantile(await peerLateness(server, peer, seconds), 0.99));
+    }
+    const line = (peer: PeerName, must: number, aim: number): Figure => ({
+      name: `p99 lateness vs ${peer}`,
+      figure: `${median(own)} ms`,
+      ...ratioOf(own, peers[peer]),
+      against: `${peer}, ${median(peers[peer])} ms`,
+      must: { atMost: must },
+      aim: { atMost: aim },
+    });
+    const value = median(own);
+    return {
+      figures: [
+        line("pg-boss", 1 / 8, 1 / 20),
+        line("graphile-worker", 1 / 2, 1 / 4),
+        {
+          name: "p99 lateness",
+          figure: `${value} ms, p50 ${median(halfs)} ms`,
+          ratio: value / 50,
+          against: "50 ms",
+          value,
+          aim: { atMost: 50 },
+        },
+      ],
+    };
+  },
+};
+
+async function timerLateness(server: string, seconds: number): Promise<readonly number[]> {
+  const timers = await createTimerDatabase(server);
+  const worker = await startTimerProcess({ url: timers.url, role: "timer" });
+  return measure(worker, seconds, timers);
+}
+
+async function peerLateness(server: string, peer: PeerName, seconds: number): Promise<readonly number[]> {
+  const jobs = await createPeerDatabase(server, peer);
+  const worker = await startPeerProcess({ url: jobs.url, peer, tuned: "fast" });
+  return measure(worker, seconds, jobs);
+}
+
+type Armed = Pick<Awaited<ReturnType<typeof createTimerDatabase>>, "arm" | "drop">;
+
+/** Arms beforehand, so that storing disturbs nobody; begins when all has been stored and the first is not due yet. */
+async function measure(worker: Contestant, seconds: number, store: Armed): Promise<readonly number[]> {
+  const count = Math.round(perSecond * seconds);
+  try {
+    const startAt = Date.now() + 4_000 + count / 5;
+    await store.arm(count, (index) => Math.round(startAt + (index * 1000) / perSecond));
+    await worker.go();
+    if (Date.now() > startAt) throw new Error("the machine is too slow: the first was due before all was stored");
+    await pause(startAt + warmMs - Date.now());
+    const warm = await worker.ask();
+    const left = count - warm.fired;
+    return (await gather([worker], { count: left, until: startAt + seconds * 1000 + graceMs })).lateness;
+  } finally {
+    await worker.kill();
+    await store.drop();
+  }
+}

@@ -1,0 +1,39 @@
+import { Logger, run } from "graphile-worker";
+import { PgBoss } from "pg-boss";
+import { answerWith } from "./timers-witness.ts";
+
+/**
+ * What this process is to be. `safe`: batches, and every job is marked done before the next are taken. `fast`: all that the
+ * peer offers, also what runs many jobs again after a crash.
+ */
+export type PeerRole = {
+  readonly url: string;
+  readonly peer: "pg-boss" | "graphile-worker";
+  readonly tuned: "safe" | "fast";
+};
+
+const { url, peer, tuned } = JSON.parse(process.argv[2] ?? "") as PeerRole;
+const witness = answerWith(peer === "pg-boss" ? startBoss : startWorker);
+
+async function startBoss(): Promise<void> {
+  const boss = new PgBoss({ connectionString: url, supervise: false, schedule: false, max: 10 });
+  await boss.start();
+  const workers = tuned === "fast" ? 2 : 1;
+  // 0.5 s is the shortest interval that it takes.
+  const options = { batchSize: 1000, pollingIntervalSeconds: 0.5, burstWhenBatchFull: true, localConcurrency: workers };
+  await boss.work<{ dueAt: number }>("due", options, async (jobs) => {
+    for (const { data } of jobs) witness.saw(data.dueAt);
+  });
+}
+
+async function startWorker(): Promise<void> {
+  const batched = tuned === "fast" ? { completeJobBatchDelay: 0 } : {};
+  await run({
+    connectionString: url,
+    maxPoolSize: 14,
+    noHandleSignals: true,
+    logger: new Logger(() => () => {}),
+    taskList: { due: async (payload) => witness.saw((payload as { dueAt: number }).dueAt) },
+    preset: { worker: { concurrentJobs: 24, pollInterval: 10, localQueue: { size: 500 }, ...batched } },
+  });
+}

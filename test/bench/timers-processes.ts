@@ -1,0 +1,77 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { resolve } from "node:path";
+import type { PeerRole } from "./timers-peer.ts";
+import type { TimerRole } from "./timers-child.ts";
+import type { Told } from "./timers-witness.ts";
+
+/** A contestant in a process of its own. */
+export type Contestant = {
+  /** Begins; what was due before is its first work. Resolves when it has begun. */
+  go(): Promise<void>;
+  /** What it has seen since it was asked last. */
+  ask(): Promise<Told>;
+  /** SIGKILL; resolves when it is gone. */
+  kill(): Promise<void>;
+};
+
+export const startTimerProcess = (role: TimerRole): Promise<Contestant> => start("timers-child.ts", role);
+export const startPeerProcess = (role: PeerRole): Promise<Contestant> => start("timers-peer.ts", role);
+
+/** With the flags that the services run with. */
+async function start(file: string, argument: unknown): Promise<Contestant> {
+  const child = fork(resolve(import.meta.dirname, file), [JSON.stringify(argument)], {
+    execArgv: ["--max-semi-space-size=32"],
+    stdio: ["ignore", "inherit", "inherit", "ipc"],
+  });
+  const say = (what: "go" | "tell"): Promise<Told> => {
+    const answer = next<Told>(child);
+    child.send(what);
+    return answer;
+  };
+  await next(child);
+  return {
+    async go() {
+      await say("go");
+    },
+    ask: () => say("tell"),
+    async kill() {
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      const gone = new Promise((end) => child.once("exit", end));
+      child.kill("SIGKILL");
+      await gone;
+    },
+  };
+}
+
+function next<T>(child: ChildProcess): Promise<T> {
+  const { promise, resolve: take, reject } = Promise.withResolvers<T>();
+  const lost = (code: number | null) => reject(new Error(`a contestant ended with ${code}`));
+  child.once("exit", lost);
+  child.once("message", (message) => {
+    child.off("exit", lost);
+    take(message as T);
+  });
+  return promise;
+}
+
+export const pause = (ms: number): Promise<void> => new Promise((resume) => setTimeout(resume, Math.max(0, ms)));
+
+/** All firings of some contestants from now on: until there are so many, or until the instant has come. */
+export async function gather(
+  contestants: readonly Contestant[],
+  { count = Infinity, until = Infinity }: { readonly count?: number; readonly until?: number },
+): Promise<Told> {
+  const lateness: number[] = [];
+  let [firstAt, lastAt, waiting] = [Infinity, 0, 0];
+  do {
+    await pause(Math.min(50, until - Date.now()));
+    const told = await Promise.all(contestants.map((one) => one.ask()));
+    for (const one of told) {
+      for (const late of one.lateness) lateness.push(late);
+      if (one.firstAt > 0) firstAt = Math.min(firstAt, one.firstAt);
+      lastAt = Math.max(lastAt, one.lastAt);
+    }
+    waiting = told.reduce((sum, one) => sum + one.waiting, 0);
+  } while (lateness.length < count && Date.now() < until);
+  return { fired: lateness.length, firstAt, lastAt, lateness, waiting };
+}

@@ -1,0 +1,89 @@
+import { type Database, connect } from "@crossline/postgres";
+import { type Bench, median, quantile, ratioOf } from "./frame.ts";
+import { type TimerDatabase, createTimerDatabase } from "./timers-cases.ts";
+import { gather, pause, startTimerProcess } from "./timers-processes.ts";
+
+const firesPerSecond = 1_300;
+const rearmsPerSecond = 15_000;
+
+/** How late what is due fires while very much else is read and re-armed, also while somebody's old snapshot keeps all dead rows. */
+export const timersRearm: Bench = {
+  name: "timers-rearm",
+  title: "Lateness under re-arms, and under a foreign snapshot",
+  about:
+    "One process reads 15,000 signs of life a second of random cases among all that are armed, each of which begins a clock anew, while 1,300 others a second come due. From the due instant to the commit of the firing. Then the same with a transaction of a foreign connection that was opened before and holds its snapshot, so that nothing that dies meanwhile can be cleaned up. Quick: 100,000 armed and 5,000 signs of life.",
+  async run(scale, parts) {
+    const [armed, seconds, rounds] = scale === "quick" ? [100_000, 3, 1] : [1_000_000, 10, 2];
+    const rate = scale === "quick" ? 5_000 : rearmsPerSecond;
+    const timers = await createTimerDatabase(await parts.postgres());
+    const foreign = connect({ url: timers.url, schema: "public", applicationName: "bench-foreign", poolMax: 1 });
+    try {
+      parts.note(`arming ${armed}`);
+      await timers.arm(armed, () => Date.now() + 3_600_000);
+      const plain: number[] = [];
+      const held: number[] = [];
+      const left: number[] = [];
+      for (let round = 0; round < rounds; round++) {
+        plain.push(await phase(timers, rate, seconds, left));
+        held.push(await underSnapshot(foreign, () => phase(timers, rate, seconds, left)));
+      }
+      const [value, valueHeld] = [median(plain), median(held)];
+      const name = `p99 lateness, ${armed / 1000} k armed, ${rate / 1000} k re-arms/s, 1.3 k fires/s`;
+      const against = `without it, ${value} ms`;
+      return {
+        figures: [
+          {
+            name,
+            figure: `${value} ms`,
+            ratio: value / 100,
+            against: "100 ms",
+            value,
+            must: { atMost: 100 },
+            aim: { atMost: 30 },
+          },
+          {
+            name: `the same under a foreign snapshot`,
+            figure: `${valueHeld} ms`,
+            ...ratioOf(held, plain),
+            against,
+            must: { atMost: 2 },
+            aim: { atMost: 1.2 },
+          },
+        ],
+        remarks: [`Signs of life that were not read yet at the end of a phase: at most ${Math.max(...left)}.`],
+      };
+    } finally {
+      await foreign.close();
+      await timers.drop();
+    }
+  },
+};
+
+async function underSnapshot(foreign: Database, work: () => Promise<number>): Promise<number> {
+  return foreign.transaction(async (tx) => {
+    // A repeatable read keeps its first statement's snapshot to its end.
+    await tx.query({ text: "set transaction isolation level repeatable read" });
+    await tx.query({ text: "set local idle_in_transaction_session_timeout = 0" });
+    await tx.query({ text: "select count(*) from pg_class" });
+    return work();
+  });
+}
+
+/** p99 in milliseconds. */
+async function phase(timers: TimerDatabase, rate: number, seconds: number, left: number[]): Promise<number> {
+  const count = firesPerSecond * seconds;
+  const startAt = Date.now() + 6_000;
+  await timers.arm(count, (index) => Math.round(startAt + (index * 1000) / firesPerSecond));
+  const worker = await startTimerProcess({ url: timers.url, role: "scanner", rearmsPerSecond: rate });
+  try {
+    await worker.go();
+    await pause(startAt + 1_000 - Date.now());
+    // The first second is not counted: the process is being compiled.
+    await worker.ask();
+    const { lateness, waiting } = await gather([worker], { until: startAt + seconds * 1000 });
+    left.push(waiting);
+    return quantile(lateness, 0.99);
+  } finally {
+    await worker.kill();
+  }
+}
