@@ -11,6 +11,7 @@ export default defineConfig({
             "packages/{contracts,domain,service,tracing}/test/**/*.test.ts",
             "infra/local/test/**/*.test.ts",
             "test/*.test.ts",
+            "test/nemesis/test/*.test.ts",
           ],
         },
       },

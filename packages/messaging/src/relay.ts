@@ -53,6 +53,8 @@ const signOfLifeMs = 1_000;
 const gatherMs = 10;
 const poll = { firstMs: 20, maxMs: 200 };
 const retry = { firstMs: 50, maxMs: 2_000 };
+/** As the consumer's: what fires when the database is back waits for the relay to go on. */
+const reconnect = { firstMs: 50, maxMs: 250 };
 
 /**
  * Sends what is in the outbox, in order, until it is stopped. Any number of replicas may run one: an advisory lock lets
@@ -84,7 +86,7 @@ export function startRelay(options: RelayOptions): Relay {
       }
       active = false;
       pulse.rest();
-      await pause(backoffMs(attempt, retry.firstMs, retry.maxMs), stopping.signal);
+      await pause(backoffMs(attempt, reconnect.firstMs, reconnect.maxMs), stopping.signal);
     }
   }
 
