@@ -11,6 +11,7 @@ import { startLooking } from "./look.ts";
 import { createOwnership } from "./ownership.ts";
 import { createQueue } from "./queue.ts";
 import { createRoom } from "./room.ts";
+import { startRoster } from "./roster.ts";
 import { startWork } from "./work.ts";
 
 export type ConsumerOptions = {
@@ -115,10 +116,15 @@ export async function startConsumer(options: ConsumerOptions): Promise<Consumer>
   // A bug of this package: better no process than one that looks alive.
   work.running.catch(onCrash);
 
+  const { expel } = broker;
+  const roster = expel === undefined ? undefined : startRoster({ database, group, expel, log, signal });
+  roster?.running.catch(onCrash);
+
   const subscribing = broker.subscribe({
     group,
     topics,
     onCrash,
+    onJoined: (memberId) => roster?.joined(memberId),
     ...paceOf(options),
     async onAssigned(partitions) {
       const positions = await ownership.claim(partitions);
@@ -149,7 +155,7 @@ export async function startConsumer(options: ConsumerOptions): Promise<Consumer>
     stopping.abort();
     bell.ring();
     queue.drop("the consumer stops", () => true);
-    await Promise.all([subscription.stop(), Promise.allSettled([work.running, looks.running])]);
+    await Promise.all([subscription.stop(), Promise.allSettled([work.running, looks.running, roster?.running])]);
   }
   let stopped: Promise<void> | undefined;
 
