@@ -1,13 +1,12 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
-import { type Consumer, kafkaBroker, startConsumer } from "@crossline/messaging";
+import { type Consumer, kafkaBroker, startConsumer, toWire } from "@crossline/messaging";
 import { connect, type Database } from "@crossline/postgres";
 import { freshDatabase, kafkaBrokers, uniquePrefix, waitFor } from "@crossline/testing";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { applyEffects, createEffects, effects, message, recordingLog } from "./effects.ts";
 import { silent } from "./readers.ts";
-import { toWire } from "@crossline/messaging";
 
 const brokers = await kafkaBrokers();
 const schema = "roster";
@@ -106,18 +105,15 @@ describe.skipIf(brokers === undefined)("members of a group, over Kafka", () => {
   test("one that was taken out by mistake comes again, and loses nothing", async () => {
     const consumer = await start();
     await owns(consumer, partitions);
-    const [member] = await waitFor(async () => {
-      const found = await entered();
-      return found.length === 1 && found;
-    });
+    await waitFor(async () => (await entered()).length === 1);
+    const [member] = await entered();
     await broker.expel?.(topic, member?.id ?? "");
     await broker.expel?.(topic, member?.id ?? ""); // out already
     await broker.send([toWire(message(topic, "a", 1), "")]);
     await waitFor(async () => (await effects(database)).length === 1, { timeoutMs: 20_000 });
-    await waitFor(async () => {
-      const found = await entered();
-      return found.length === 1 && found[0]?.id !== member?.id;
-    });
+    await waitFor(async () => (await entered()).every(({ id }) => id !== member?.id));
+    expect(await entered()).toHaveLength(1);
+    expect(await effects(database)).toEqual([`${topic}/a/1`]);
   });
 
   async function held(): Promise<number> {

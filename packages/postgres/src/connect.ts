@@ -65,9 +65,9 @@ export function connect(options: ConnectOptions): Database {
         setPlans(client, false);
         return run<R>(client, query);
       }),
-    transaction: (work, options = {}) =>
+    transaction: (work, { keepPlans = false } = {}) =>
       borrow(pool, (client) => {
-        setPlans(client, options.keepPlans ?? false);
+        setPlans(client, keepPlans);
         return transact(client, work);
       }),
     session: (work, { keepPlans = false } = {}) => {

@@ -7,12 +7,13 @@ import { enterMember, findMembers, strikeMember, unlockMember } from "./member-r
 export type RosterOptions = {
   readonly database: Database;
   readonly group: string;
-  readonly expel: NonNullable<Broker["expel"]>;
+  readonly broker: Broker;
   readonly log: Log;
   readonly signal: AbortSignal;
 };
 
 export type Roster = {
+  /** Ends with the signal; never rejects. */
   readonly running: Promise<void>;
   /** The broker knows this process by another name from now on. */
   joined(memberId: string): void;
@@ -31,7 +32,8 @@ const reconnect = { firstMs: 50, maxMs: 250 };
  * move within about a second, instead of when the broker's session of 6 s is over. To be wrong is harmless: who was expelled
  * and lives joins again, and what may take effect is decided by the token in `inbox_offset`.
  */
-export function startRoster({ database, group, expel, log, signal }: RosterOptions): Roster {
+export function startRoster({ database, group, broker, log, signal }: RosterOptions): Roster {
+  if (broker.expel === undefined) return { running: Promise.resolve(), joined: () => {} };
   const bell = createBell();
   let memberId: string | undefined;
   let joinedAt = performance.now();
@@ -58,7 +60,7 @@ export function startRoster({ database, group, expel, log, signal }: RosterOptio
 
   async function takeOut(session: Tx, gone: string): Promise<void> {
     try {
-      await expel(group, gone);
+      await broker.expel?.(group, gone);
     } catch (error) {
       log.debug({ group, err: error }, "a member whose process is gone was not taken out yet");
       return; // looked at again in a moment

@@ -35,14 +35,7 @@ export function openSession(
   let assignment: Assignment | undefined;
   let closed = false;
 
-  const seek: AssignmentParts["seek"] = ({ topic, partition }, offset) => {
-    try {
-      consumer.seek({ topic, partition, offset: String(offset) });
-    } catch {
-      // It crashed just now; the next session seeks again.
-    }
-  };
-  const parts: AssignmentParts = { options, log, ranges, seek };
+  const parts: AssignmentParts = { options, log, ranges, seek: seekIn(consumer) };
 
   const close = (): Promise<unknown> => {
     closed = true;
@@ -98,6 +91,16 @@ export function openSession(
       await Promise.race([close(), pause(5_000)]);
       await assignment?.idle();
     },
+  };
+}
+
+function seekIn(consumer: Consumer): AssignmentParts["seek"] {
+  return ({ topic, partition }, offset) => {
+    try {
+      consumer.seek({ topic, partition, offset: String(offset) });
+    } catch {
+      // It crashed just now; the next session seeks again.
+    }
   };
 }
 
