@@ -107,7 +107,6 @@ const keeping = new WeakSet<pg.ClientBase>();
  * transaction costs a statement.)
  */
 function setPlans(client: pg.ClientBase, keep: boolean): void {
-  if (process.env["XPLANS"] === "0") return;
   if (keeping.has(client) === keep) return;
   if (keep) keeping.add(client);
   else keeping.delete(client);
