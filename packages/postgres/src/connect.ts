@@ -19,7 +19,7 @@ export interface Tx {
   query<R>(query: Query): Promise<R[]>;
 }
 
-export type PlanOptions = {
+type PlanOptions = {
   /**
    * For what runs all day: a statement with a name is planned once for each connection instead of each time, and then may go by
    * index and nested loop alone, or a plan made on empty tables would scan whole ones for ever. So every statement of such a
