@@ -63,6 +63,13 @@ export function openSession(
     assignment = beginAssignment(parts, partitions, assignment);
   });
   consumer.on("consumer.rebalancing", () => assignment?.end());
+  consumer.on("consumer.heartbeat", () => {
+    if (closed || assignment?.ending.aborted !== true) return;
+    // The rejoining failed while the coordinator was loading, and kafkajs went back to its fetching: the broker takes it for a
+    // member of the same generation again, with the same partitions, and nobody tells. (Seen for 90 s after a pause of Kafka.)
+    log.warn({ group }, "the group goes on as it was; its partitions are taken over again");
+    assignment = beginAssignment(parts, placesOf(assignment), assignment);
+  });
   consumer.on("consumer.crash", ({ payload }) => fail(payload.error));
   const signs = watchVitalSigns(consumer, silentMs, () => fail(new Error("the Kafka consumer has fallen silent")));
   const commits = setInterval(() => void commitPositions(consumer, assignment), commitMs);
@@ -123,6 +130,10 @@ function makeConsumer(kafka: Kafka, { group, sessionTimeoutMs = 6_000 }: Subscri
       restartOnFailure: async () => false,
     },
   });
+}
+
+function placesOf({ partitions }: Assignment): TopicPartition[] {
+  return [...partitions.values()].map(({ topic, partition }) => ({ topic, partition }));
 }
 
 /** For ordinary tools, which show a group's lag by it. Nothing here reads it, so that it fails is no matter. */
