@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { Socket } from "node:net";
 import pg from "pg";
 import { isStatementFault, isTransient } from "./faults.ts";
 import { type ConnectionSettings, clientConfig } from "./settings.ts";
@@ -87,12 +88,14 @@ async function transact<T>(client: pg.ClientBase, work: (tx: Tx) => Promise<T>):
     },
   };
   // Not awaited: it travels in one packet with the first statement.
+  gather(client);
   const begun = client.query("begin");
   begun.catch(() => {});
   try {
     const result = await work(tx);
     await begun;
     open = false;
+    gather(client);
     const { command } = await client.query("commit");
     // Commit does not fail after a statement that did: it rolls back and says so.
     if (command !== "COMMIT") throw new Error("the transaction was rolled back, as one of its statements had failed");
@@ -126,6 +129,7 @@ async function lend<T>(
 }
 
 async function run<R>(client: pg.ClientBase, { text, values, name }: Query): Promise<R[]> {
+  gather(client);
   try {
     const result = await client.query<pg.QueryResultRow>({
       text,
@@ -137,6 +141,24 @@ async function run<R>(client: pg.ClientBase, { text, values, name }: Query): Pro
     if (isStatementFault(error)) describe(error as pg.DatabaseError, text);
     throw error;
   }
+}
+
+type Wired = { readonly connection?: { readonly stream: Pick<Socket, "cork" | "uncork"> } };
+const gathering = new WeakSet<object>();
+
+/**
+ * Statements that are sent in one turn go out in one write: pg writes each by itself, and the dozen writes of a batch of
+ * intake's were a sixth of its CPU. Ends before anything that comes in is looked at, so that nothing waits.
+ */
+function gather(client: pg.ClientBase): void {
+  const stream = (client as Wired).connection?.stream;
+  if (stream === undefined || gathering.has(stream)) return;
+  gathering.add(stream);
+  stream.cork();
+  process.nextTick(() => {
+    gathering.delete(stream);
+    stream.uncork();
+  });
 }
 
 /** Names the statement, and drops what holds values of rows: errors end up in logs, and logs hold no personal data. */
