@@ -8,9 +8,10 @@ export default defineConfig({
           name: "unit",
           maxWorkers: 3,
           include: [
-            "packages/{contracts,domain,service}/test/**/*.test.ts",
+            "packages/{contracts,domain,service,tracing}/test/**/*.test.ts",
             "infra/local/test/**/*.test.ts",
             "test/*.test.ts",
+            "test/nemesis/test/*.test.ts",
           ],
         },
       },

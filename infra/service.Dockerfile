@@ -7,6 +7,7 @@ COPY package.json pnpm-workspace.yaml pnpm-lock.yaml ./
 COPY patches patches
 COPY packages/contracts/package.json packages/contracts/
 COPY packages/domain/package.json packages/domain/
+COPY packages/tracing/package.json packages/tracing/
 COPY packages/postgres/package.json packages/postgres/
 COPY packages/messaging/package.json packages/messaging/
 COPY packages/service/package.json packages/service/

@@ -16,18 +16,29 @@ const sources = files.filter((file) => file.endsWith(".ts"));
 const services = ["intake", "timer", "routing", "notification", "auditor"];
 
 describe("the packages' arrows", () => {
-  const service = ["contracts", "domain", "postgres", "messaging", "service", "access", "idempotency"];
+  const service = ["contracts", "domain", "postgres", "messaging", "service", "access", "idempotency", "tracing"];
   const allowed: Readonly<Record<string, readonly string[]>> = {
     "packages/contracts": [],
     "packages/domain": ["contracts"],
     "packages/postgres": ["contracts"],
-    "packages/messaging": ["contracts", "postgres"],
-    "packages/service": ["contracts"],
+    "packages/tracing": [],
+    "packages/messaging": ["contracts", "postgres", "tracing"],
+    "packages/service": ["contracts", "tracing"],
     "packages/access": ["contracts", "postgres", "messaging"],
     "packages/idempotency": ["contracts", "postgres"],
     "packages/testing": ["contracts", "postgres", "messaging", "parts"],
     "infra/parts": ["postgres"],
-    "infra/local": ["contracts", "domain", "postgres", "messaging", "service", "access", "parts", ...services],
+    "infra/local": [
+      "contracts",
+      "domain",
+      "postgres",
+      "messaging",
+      "service",
+      "access",
+      "parts",
+      "tracing",
+      ...services,
+    ],
     ...Object.fromEntries(services.map((name) => [`services/${name}`, service])),
     // It is held against the domain's rules, so it must have none of them.
     "services/auditor": service.filter((name) => name !== "domain"),

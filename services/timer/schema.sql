@@ -25,6 +25,12 @@ create table case_party (
   constraint case_party_pkey primary key (case_id, party)
 );
 
+create table clockless_case (
+  case_id text collate "C" not null,
+  since timestamp with time zone default clock_timestamp() not null,
+  constraint clockless_case_pkey primary key (case_id)
+);
+
 create table dead_letter (
   id bigint generated always as identity not null,
   direction text not null,

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { Kafka, logLevel } from "kafkajs";
+import { type Admin, Kafka, logLevel } from "kafkajs";
 
 /**
  * The floor under every escalation: a record that goes from a plain Kafka client over two topics to another one, with nothing
@@ -12,10 +12,7 @@ export async function measureFloor(brokers: readonly string[], perSecond: number
   const [first, second] = [`bench-floor-a-${id}`, `bench-floor-b-${id}`];
   const admin = kafka.admin();
   await admin.connect();
-  await admin.createTopics({
-    waitForLeaders: true,
-    topics: [first, second].map((topic) => ({ topic, numPartitions: 12 })),
-  });
+  await makeTopics(admin, [first, second]);
   const producer = kafka.producer({ idempotent: false });
   await producer.connect();
   const send = (topic: string, values: readonly string[]) =>
@@ -44,6 +41,19 @@ export async function measureFloor(brokers: readonly string[], perSecond: number
   return delays;
 }
 
+/** Kafkajs' own waiting for leaders fails where the broker is slow to know of a topic that it has just made. */
+async function makeTopics(admin: Admin, topics: readonly string[]): Promise<void> {
+  await admin.createTopics({ waitForLeaders: false, topics: topics.map((topic) => ({ topic, numPartitions: 12 })) });
+  for (const deadline = performance.now() + 20_000; ; await delay(50)) {
+    try {
+      for (const topic of topics) await admin.fetchTopicOffsets(topic);
+      return;
+    } catch (error) {
+      if (performance.now() > deadline) throw error;
+    }
+  }
+}
+
 async function listen(kafka: Kafka, topic: string, take: (values: readonly string[]) => Promise<unknown>) {
   const consumer = kafka.consumer({ groupId: `${topic}-reader`, maxWaitTimeInMs: 1000 });
   await consumer.connect();
@@ -65,7 +75,7 @@ export async function measureBulk(brokers: readonly string[], count: number, byt
   const topic = `bench-floor-${crypto.randomUUID()}`;
   const admin = kafka.admin();
   await admin.connect();
-  await admin.createTopics({ waitForLeaders: true, topics: [{ topic, numPartitions: 12 }] });
+  await makeTopics(admin, [topic]);
   const producer = kafka.producer({ idempotent: false });
   await producer.connect();
   const all = Promise.withResolvers<void>();

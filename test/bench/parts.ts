@@ -21,7 +21,7 @@ export type Parts = {
   readonly note: (line: string) => void;
 };
 
-export type Servers = {
+type Servers = {
   readonly postgres: Awaited<ReturnType<typeof privatePostgres>>;
   readonly kafka: NonNullable<Awaited<ReturnType<typeof privateKafka>>>;
 };

@@ -24,10 +24,10 @@ const document: LineDocument = {
   crossing: [{ to: "queue:orchard.handheld", mode: "ticket", acceptWithin: "PT30M", repeat: 1 }],
   lastResort: ["https://duty.example/"],
 };
-const line: Line = compileLine(ref, document);
+export const line: Line = compileLine(ref, document);
 export const clocksPerCase = 3;
 /** From the last sign of life to the breach of `stall.idle`, the first that comes due. */
-export const idleMs = 7_200_000;
+const idleMs = 7_200_000;
 
 /** A database of the benchmark's own with the timer's schema, on the server that the peers use too. */
 export type TimerDatabase = {
@@ -66,7 +66,7 @@ export async function createDatabase(server: string): Promise<{ url: string; dro
 }
 
 /** What the timer holds of a case with a live handling whose first clock, `stall.idle`, is due at this instant. */
-function armedCase(dueAt: Instant): CaseRow {
+export function armedCase(dueAt: Instant): CaseRow {
   const caseId = newId("cs");
   const started = dueAt - idleMs;
   const common = { key: caseId, topic: topics.case, timeline: wall };

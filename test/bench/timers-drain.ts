@@ -1,5 +1,5 @@
 import { type Bench, type Figure, interleave, median, ratioOf } from "./frame.ts";
-import { createTimerDatabase } from "./timers-cases.ts";
+import { type TimerDatabase, createTimerDatabase } from "./timers-cases.ts";
 import { type PeerName, createPeerDatabase } from "./timers-peers.ts";
 import type { PeerRole } from "./timers-peer.ts";
 import { gather, pause, startPeerProcess, startTimerProcess } from "./timers-processes.ts";
@@ -52,13 +52,22 @@ function perSecond(rate: number): string {
 }
 
 /** Firings a second. */
-export async function drainTimer(
-  server: string,
+async function drainTimer(server: string, count: number, role: "scanner" | "timer", members: number): Promise<number> {
+  const timers = await createTimerDatabase(server);
+  try {
+    return await drainArmed(timers, count, role, members);
+  } finally {
+    await timers.drop();
+  }
+}
+
+/** Firings a second of so many cases that are stored and are all due, beside what is armed already. */
+export async function drainArmed(
+  timers: TimerDatabase,
   count: number,
   role: "scanner" | "timer",
   members: number,
 ): Promise<number> {
-  const timers = await createTimerDatabase(server);
   const places = Array.from({ length: members }, (_, member) => member);
   const workers = await Promise.all(
     places.map((member) => startTimerProcess({ url: timers.url, role, member, members })),
@@ -71,7 +80,6 @@ export async function drainTimer(
     return (rest.fired * 1000) / (rest.lastAt - warm.lastAt);
   } finally {
     await Promise.all(workers.map((worker) => worker.kill()));
-    await timers.drop();
   }
 }
 

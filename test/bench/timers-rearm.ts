@@ -77,6 +77,7 @@ async function phase(timers: TimerDatabase, rate: number, seconds: number, left:
   const worker = await startTimerProcess({ url: timers.url, role: "scanner", rearmsPerSecond: rate });
   try {
     await worker.go();
+    if (Date.now() > startAt) throw new Error("the machine is too slow: the first was due before all was stored");
     await pause(startAt + 1_000 - Date.now());
     // The first second is not counted: the process is being compiled.
     await worker.ask();

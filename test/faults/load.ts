@@ -20,6 +20,8 @@ type Options = {
   readonly vendorName: string;
   readonly brokers: readonly string[];
   readonly line: string;
+  /** A case is opened so often. */
+  readonly everyMs: number;
 };
 
 /**
@@ -27,7 +29,7 @@ type Options = {
  * was not answered, with the same idempotency key, as a good client does; whatever got a 201 must cross, once.
  */
 export async function runRound(options: Options, cases: number, fault: () => Promise<void>): Promise<Verdict> {
-  const { carrier, vendorName, brokers } = options;
+  const { carrier, vendorName, brokers, everyMs } = options;
   const offered = new Map<string, Set<string>>();
   const desk = await openDesk(brokers, [queueTopic(vendorName, "wall")], ({ caseId, id, type }: DeskRecord) => {
     if (type === "crossline.queue.offered.v1") offered.set(caseId, (offered.get(caseId) ?? new Set()).add(id));
@@ -37,12 +39,12 @@ export async function runRound(options: Options, cases: number, fault: () => Pro
   for (let index = 0; index < cases; index++) {
     const carrierCaseId = `F-${randomUUID()}`;
     accepted.set(await openCase(options, carrierCaseId), carrierCaseId);
-    await delay(100);
+    await delay(everyMs);
   }
   await faulting;
   const missing = () => [...accepted.keys()].filter((id) => !offered.has(id));
   await waitFor(() => missing().length === 0, {
-    timeoutMs: 45_000,
+    timeoutMs: 60_000,
     pollMs: 100,
     what: "every accepted case at the vendor",
   }).catch(
@@ -73,7 +75,7 @@ async function openCase({ url, carrierKey, line }: Options, carrierCaseId: strin
         throw new Error("503 without Retry-After");
       return response.status === 201 ? answer.id : undefined;
     },
-    { timeoutMs: 40_000, pollMs: 200, what: `a 201 for ${carrierCaseId}` },
+    { timeoutMs: 90_000, pollMs: 200, what: `a 201 for ${carrierCaseId}` },
   );
 }
 

@@ -2,31 +2,38 @@ import { createServer } from "node:net";
 import {
   type Client,
   type DeskRecord,
+  type ServiceName,
   createClient,
   hostServices,
   openDesk,
   portsFrom,
   serviceNames,
-  type ServiceName,
 } from "@crossline/local";
 import { type LineDocument, queueTopic } from "@crossline/contracts";
 import { type Broker, kafkaBroker, memoryBroker } from "@crossline/messaging";
-import { createLogger } from "@crossline/service";
+import { type Log, createLogger } from "@crossline/service";
 import { freshDatabase, kafkaBrokers, uniquePrefix, waitFor } from "@crossline/testing";
 import { prefixed } from "./prefixed.ts";
 import { Story } from "./story.ts";
 
 const operatorKey = "operator-key-of-the-scenarios";
+const internalKey = "internal-key-of-the-scenarios";
+
+type Party = { readonly party: string; readonly key: string; readonly client: Client };
 
 /** The real services on a real Postgres and a real Kafka, in this process, for the stories of one test file. */
 export type Stage = {
   readonly url: string;
+  /** The services' own addresses, and the key to what is not public there. */
+  readonly addresses: Readonly<Record<ServiceName, string>>;
+  readonly internalKey: string;
+  /** Where all their schemas are. */
+  readonly databaseUrl: string;
   readonly operator: Client;
   /** A party with a key of its own; its name is made unique. */
-  readonly party: (
-    name: string,
-    kind: "carrier" | "vendor",
-  ) => Promise<{ readonly party: string; readonly client: Client }>;
+  readonly party: (name: string, kind: "carrier" | "vendor") => Promise<Party>;
+  /** Puts records on topics as whoever can write to the broker could. */
+  readonly send: Broker["send"];
   /** What a vendor's own Kafka client has received so far. Empty where there is no Kafka. */
   readonly received: (vendor: string) => readonly DeskRecord[];
   /** A new carrier, vendor, line and stepped timeline, at nine on a Saturday morning. */
@@ -34,14 +41,20 @@ export type Stage = {
   readonly close: () => Promise<void>;
 };
 
+export type StageOptions = {
+  /** Where the services send their traces. */
+  readonly otlpEndpoint?: string;
+  readonly log?: Log;
+};
+
 /** Brings the services up for one test file: topics of its own in the run's Kafka, a database of its own. */
-export async function openStage(): Promise<Stage> {
+export async function openStage({ otlpEndpoint, log: givenLog }: StageOptions = {}): Promise<Stage> {
   const database = await freshDatabase();
   const brokers = await kafkaBrokers();
   const prefix = `${uniquePrefix()}.`;
   const ports = portsFrom(await freePorts(5));
   const { url: databaseUrl } = database;
-  const log = createLogger("scenario", process.env["LOG_LEVEL"] ?? "silent");
+  const log = givenLog ?? createLogger("scenario", process.env["LOG_LEVEL"] ?? "silent");
   const inMemory = memoryBroker({ log, groups: ["intake", "timer", "routing", "notification", "auditor"] });
   const carried = (name: string): Broker =>
     brokers === undefined ? inMemory : prefixed(kafkaBroker({ brokers, clientId: `scenario-${name}`, log }), prefix);
@@ -51,9 +64,10 @@ export async function openStage(): Promise<Stage> {
       broker: brokers === undefined ? "memory" : "kafka",
       brokers: brokers ?? ["127.0.0.1:9092"],
       ports,
-      internalKey: "internal-key-of-the-scenarios",
+      internalKey,
       operatorKey,
       partitions: 3,
+      otlpEndpoint,
     },
     carried,
     log,
@@ -67,7 +81,7 @@ export async function openStage(): Promise<Stage> {
     const unique = `${name}-${uniquePrefix().slice(0, 7)}`;
     await operator.post("/v1/parties", { party: unique, kind, name });
     const { key } = await operator.post<{ key: string }>(`/v1/parties/${unique}/keys`);
-    return { party: unique, client: createClient(url, key) };
+    return { party: unique, key, client: createClient(url, key) };
   };
   const listen = async (vendor: string): Promise<void> => {
     const seen: DeskRecord[] = [];
@@ -78,8 +92,13 @@ export async function openStage(): Promise<Stage> {
     const desk = await waitFor(open, { timeoutMs: 15_000, what: `the topic ${topic}` });
     closes.push(() => desk.close());
   };
+  const addresses = Object.fromEntries(serviceNames.map((name) => [name, `http://127.0.0.1:${ports[name]}`]));
   return {
     url,
+    addresses: addresses as Stage["addresses"],
+    internalKey,
+    databaseUrl,
+    send: (wires) => carried("stranger").send(wires),
     operator,
     party,
     received: (vendor) => records.get(vendor) ?? [],
@@ -89,15 +108,17 @@ export async function openStage(): Promise<Stage> {
       await listen(vendor.party);
       const document = line(vendor.party);
       await waitFor(() => carrier.client.post("/v1/lines", document), { timeoutMs: 5_000 });
-      return Story.begin(
-        { carrier: carrier.client, vendor: vendor.client, vendorName: vendor.party, carrierName: carrier.party },
-        document.line,
-      );
+      return Story.begin(castOf(carrier, vendor), document.line);
     },
     close: async () => {
       for (const close of closes.splice(0).toReversed()) await close();
     },
   };
+}
+
+function castOf(carrier: Party, vendor: Party) {
+  const { client, key: carrierKey, party: carrierName } = carrier;
+  return { carrier: client, carrierKey, carrierName, vendor: vendor.client, vendorName: vendor.party };
 }
 
 /** The first of `count` neighbouring ports that are free now. */

@@ -4,6 +4,7 @@ import type { ClockExplanation } from "@crossline/domain";
 
 type Cast = {
   readonly carrier: Client;
+  readonly carrierKey: string;
   readonly vendor: Client;
   readonly carrierName: string;
   readonly vendorName: string;

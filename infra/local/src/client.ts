@@ -20,7 +20,7 @@ export type Client = {
 };
 
 /** A party's way to the public address: JSON in and out, an idempotency key on every POST, any other answer thrown. */
-export function createClient(url: string, key: string): Client {
+export function createClient(url: string, key: string, more: Readonly<Record<string, string>> = {}): Client {
   const ask = async <T>(method: string, path: string, body?: unknown): Promise<T> => {
     const response = await fetch(new URL(path, url), {
       method,
@@ -28,6 +28,7 @@ export function createClient(url: string, key: string): Client {
         authorization: `Bearer ${key}`,
         ...(body === undefined ? {} : { "content-type": "application/json" }),
         ...(method === "POST" ? { "idempotency-key": randomUUID() } : {}),
+        ...more,
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });

@@ -15,17 +15,18 @@ import { type Database, connect, migrate } from "@crossline/postgres";
 import { startRouting } from "@crossline/routing";
 import { routingConfig } from "@crossline/routing/config";
 import { routingMigrations } from "@crossline/routing/migrations";
-import { type Log, createLogger, parseConfig } from "@crossline/service";
+import { type Log, baseConfig, createLogger, parseConfig, tracingIn } from "@crossline/service";
 import { startTimer } from "@crossline/timer";
 import { timerConfig } from "@crossline/timer/config";
 import { timerMigrations } from "@crossline/timer/migrations";
-import type { z } from "zod";
+import { type Tracing, openTracing } from "@crossline/tracing";
+import { z } from "zod";
 import { LocalFault } from "./fault.ts";
 import { stateFolder } from "./keys.ts";
 import type { SeenRecord } from "./replay/observe.ts";
 import { type ServiceName, type Settings, environmentOf, serviceNames } from "./services.ts";
 
-type Parts = { readonly database: Database; readonly broker: Broker; readonly log: Log };
+type Parts = { readonly database: Database; readonly broker: Broker; readonly log: Log; readonly tracing: Tracing };
 type Service = { readonly stop: () => Promise<unknown> };
 
 const migrations: Readonly<Record<ServiceName, readonly string[]>> = {
@@ -85,7 +86,11 @@ export async function hostServices(
       stops.push(() => database.close());
       const broker = brokerFor(name, own);
       stops.push(() => broker.close());
-      const service = await starts[name]({ database, broker, log: own }, environmentOf(name, settings));
+      const env = environmentOf(name, settings);
+      const where = tracingIn(read(z.object(baseConfig({ port: 0 })), env));
+      const tracing = await openTracing({ service: name, log: own, ...where });
+      stops.push(() => tracing.stop());
+      const service = await starts[name]({ database, broker, log: own, tracing }, env);
       stops.push(() => service.stop());
     }
     return { stop };

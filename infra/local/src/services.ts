@@ -20,6 +20,8 @@ export type Settings = {
   readonly partitions: number;
   /** The auditor's; without it its own default. */
   readonly auditGraceMs?: number | undefined;
+  /** Where an OTLP receiver listens, if anybody wants traces. */
+  readonly otlpEndpoint?: string | undefined;
 };
 
 /** The environment of one service: what a container gets from compose, a process gets from here. */
@@ -46,6 +48,8 @@ export function environmentOf(name: ServiceName, settings: Settings): Record<str
     PORT: String(ports[name]),
     INTERNAL_KEY: internalKey,
     PARTITIONS: String(partitions),
+    OTEL_EXPORTER_OTLP_ENDPOINT: settings.otlpEndpoint ?? process.env["OTEL_EXPORTER_OTLP_ENDPOINT"] ?? "",
+    OTEL_TRACES_SAMPLER_ARG: process.env["OTEL_TRACES_SAMPLER_ARG"] ?? "",
     LOG_LEVEL: process.env["LOG_LEVEL"] ?? "info",
     ...own[name],
   };

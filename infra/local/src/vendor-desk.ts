@@ -10,6 +10,8 @@ export type DeskRecord = {
   readonly id: string;
   readonly caseId: string;
   readonly time: string;
+  /** W3C trace context; empty where the record has none. */
+  readonly traceparent: string;
   readonly data: unknown;
 };
 
@@ -40,6 +42,7 @@ export async function openDesk(
           type: header("ce_type"),
           caseId: message.key?.toString() ?? "",
           time: header("ce_time"),
+          traceparent: header("ce_traceparent"),
           data: JSON.parse(message.value?.toString() ?? "null"),
         });
       }

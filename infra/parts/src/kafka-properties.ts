@@ -1,19 +1,27 @@
+/** A further way to the broker, whose clients are told to come back to another port: that of a proxy in between. */
+export type ExtraListener = { readonly name: string; readonly port: number; readonly advertisedPort: number };
+
 type Ports = {
   readonly data: string;
   readonly port: number;
   readonly controllerPort: number;
+  readonly extra?: readonly ExtraListener[] | undefined;
 };
 
 /** The broker's settings: KRaft, one node in both roles, made small. Written anew at every start, as ports may change. */
-export function brokerProperties({ data, port, controllerPort }: Ports): string {
+export function brokerProperties({ data, port, controllerPort, extra = [] }: Ports): string {
+  const plain = [{ name: "PLAINTEXT", port, advertisedPort: port }, ...extra];
+  const addresses = plain.map(({ name, port: own }) => `${name}://127.0.0.1:${own}`);
   const settings = {
     "process.roles": "broker,controller",
     "node.id": 1,
     "controller.quorum.voters": `1@127.0.0.1:${controllerPort}`,
     "controller.listener.names": "CONTROLLER",
-    listeners: `PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}`,
-    "advertised.listeners": `PLAINTEXT://127.0.0.1:${port}`,
-    "listener.security.protocol.map": "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT",
+    listeners: [...addresses, `CONTROLLER://127.0.0.1:${controllerPort}`].join(","),
+    "advertised.listeners": plain.map(({ name, advertisedPort: told }) => `${name}://127.0.0.1:${told}`).join(","),
+    "listener.security.protocol.map": [...plain, { name: "CONTROLLER" }]
+      .map(({ name }) => `${name}:PLAINTEXT`)
+      .join(","),
     "log.dirs": data,
     "auto.create.topics.enable": false, // the system makes its topics itself, with the partitions that it wants
     "offsets.topic.replication.factor": 1,

@@ -5,7 +5,7 @@ import { javaCommand, stateFolder } from "./config.ts";
 import { answersKafka } from "./kafka-answers.ts";
 import { ensureKafkaInstalled, type Installation } from "./kafka-install.ts";
 import { kafkaPossible } from "./kafka-possible.ts";
-import { brokerProperties } from "./kafka-properties.ts";
+import { brokerProperties, type ExtraListener } from "./kafka-properties.ts";
 import { attempt, exclusively, isProcess, joinLease, launch, type Lease, release } from "./lease.ts";
 import { noSpace, PartFault, portTaken, roomFor } from "./part-fault.ts";
 import { choosePort, freePort } from "./port.ts";
@@ -19,6 +19,8 @@ export type KafkaOptions = {
   readonly folder?: string;
   /** The last start's or any free one where none is wanted. */
   readonly port?: number;
+  /** Further listeners, each behind a proxy; a broker that runs already keeps its own. */
+  readonly extra?: readonly ExtraListener[];
   /** Begins without the data of earlier starts, where it does not run already: for tests. */
   readonly fresh?: boolean;
   /** Hears, in a few words, what is being done while it takes long: jars being fetched. */
@@ -42,7 +44,7 @@ export type RunningKafka = {
  * that names the log.
  */
 export async function startKafka(options: KafkaOptions): Promise<RunningKafka> {
-  const { name, folder = stateFolder(), port, fresh = false, onProgress = () => {} } = options;
+  const { name, folder = stateFolder(), port, extra, fresh = false, onProgress = () => {} } = options;
   const possible = kafkaPossible();
   if (!possible.ok) throw new PartFault(possible.reason);
   const home = join(folder, name, "kafka");
@@ -53,7 +55,7 @@ export async function startKafka(options: KafkaOptions): Promise<RunningKafka> {
     const installation = await ensureKafkaInstalled(onProgress);
     onProgress("starting Kafka");
     if (fresh) fs.rmSync(join(home, "data"), { recursive: true, force: true });
-    const { pid, lease } = await begin(home, installation, port);
+    const { pid, lease } = await begin(home, installation, port, extra);
     return handle(home, pid, lease, false);
   });
 }
@@ -87,12 +89,13 @@ async function begin(
   home: string,
   { libraries, formatted, classes }: Installation,
   wanted: number | undefined,
+  extra: KafkaOptions["extra"],
 ): Promise<Leased> {
   const data = join(home, "data");
   if (!fs.existsSync(data)) copyAside(formatted, data);
   const port = await choosePort(part, home, wanted);
   const settings = join(home, "server.properties");
-  fs.writeFileSync(settings, brokerProperties({ data, port, controllerPort: await freePort() }));
+  fs.writeFileSync(settings, brokerProperties({ data, port, controllerPort: await freePort(), extra }));
   fs.rmSync(join(home, "pid"), { force: true });
   // 128 to 384 MB are plenty for one node, and the serial collector leaves the two cores to the services.
   // The first compiler alone: the second took 7 of a replay's 17 s of the broker's CPU and had paid nothing back by its end.

@@ -7,6 +7,7 @@ export * from "./clock/clock.ts";
 export * from "./clock/decide.ts";
 export * from "./clock/elapse.ts";
 export * from "./clock/explain.ts";
+export { needsClock } from "./clock/facts.ts";
 export * from "./clock/firing.ts";
 export * from "./decision.ts";
 export * from "./line/builtin.ts";

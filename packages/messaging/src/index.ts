@@ -9,6 +9,8 @@ export { fromWire, toWire } from "./wire.ts";
 export type { Envelope, Unwired } from "./wire.ts";
 export { type Consumer, type ConsumerOptions, startConsumer } from "./consumer/consumer.ts";
 export type { ConsumerMetrics } from "./consumer/attempt.ts";
+export { countMessages, measureMessages } from "./figures.ts";
+export { watchMessages } from "./health.ts";
 export { type Counts, counts } from "./counts.ts";
 export { type DeadLetter, listDeadLetters, replayDeadLetter } from "./dead-letters.ts";
 export { appendToOutbox, outboxDepth } from "./outbox.ts";

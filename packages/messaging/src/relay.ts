@@ -1,10 +1,13 @@
 import type { Database, Tx } from "@crossline/postgres";
+import { type Tracing, noTracing } from "@crossline/tracing";
 import { backoffMs, pause } from "./backoff.ts";
 import { type Bell, createBell } from "./bell.ts";
 import type { Broker, Log, WireRecord } from "./broker.ts";
 import { outboxDepth } from "./outbox.ts";
 import { buryRows, type OutboxRow, removeRows, takeRows } from "./outbox-rows.ts";
 import { RecordTooLargeError, recordBytes, recordBytesMax } from "./record-size.ts";
+import { shownKey } from "./shown-key.ts";
+import { traceSends } from "./traces.ts";
 
 /** Called as things happen; for counters. */
 export type RelayMetrics = {
@@ -22,6 +25,7 @@ export type RelayOptions = {
   readonly source: string;
   readonly log: Log;
   readonly metrics?: RelayMetrics;
+  readonly tracing?: Tracing;
 };
 
 export type Relay = {
@@ -31,6 +35,10 @@ export type Relay = {
   depth(): Promise<number>;
   /** True while this process holds the lock and sends; false on standby. */
   active(): boolean;
+  /** For how long, in milliseconds, rows have been in hand that the broker has not taken; 0 when none are, and on standby. */
+  stalledMs(): number;
+  /** For liveness: milliseconds since a step of the relay came to an end, well or not. */
+  silentMs(): number;
   /** Resolves when nothing is being sent any more, or 2 s later: what was on its way then is sent again. Twice is fine. */
   stop(): Promise<void>;
 };
@@ -45,6 +53,8 @@ const signOfLifeMs = 1_000;
 const gatherMs = 10;
 const poll = { firstMs: 20, maxMs: 200 };
 const retry = { firstMs: 50, maxMs: 2_000 };
+/** As the consumer's: what fires when the database is back waits for the relay to go on. */
+const reconnect = { firstMs: 50, maxMs: 250 };
 
 /**
  * Sends what is in the outbox, in order, until it is stopped. Any number of replicas may run one: an advisory lock lets
@@ -56,6 +66,7 @@ export function startRelay(options: RelayOptions): Relay {
   const { database, source, log } = options;
   const stopping = new AbortController();
   const bell = createBell();
+  const pulse = createPulse();
   let active = false;
 
   async function run(): Promise<void> {
@@ -63,18 +74,19 @@ export function startRelay(options: RelayOptions): Relay {
       try {
         await database.session(async (session, lost) => {
           const signal = AbortSignal.any([stopping.signal, lost]);
-          if (!(await waitForLock(session, signal))) return;
+          if (!(await waitForLock(session, pulse, signal))) return;
           attempt = 0;
           active = true;
           log.info({ source }, "the relay has the lock and sends");
           const sign = await showLife(session);
-          await sendRows(options, session, bell, signal).finally(() => clearInterval(sign));
+          await sendRows(options, session, { bell, pulse }, signal).finally(() => clearInterval(sign));
         });
       } catch (error) {
         if (!stopping.signal.aborted) log.warn({ err: error, source }, "the relay lost its connection and tries again");
       }
       active = false;
-      await pause(backoffMs(attempt, retry.firstMs, retry.maxMs), stopping.signal);
+      pulse.rest();
+      await pause(backoffMs(attempt, reconnect.firstMs, reconnect.maxMs), stopping.signal);
     }
   }
 
@@ -83,6 +95,8 @@ export function startRelay(options: RelayOptions): Relay {
     wake: () => bell.ring(),
     depth: () => outboxDepth(database),
     active: () => active,
+    stalledMs: pulse.stalledMs,
+    silentMs: pulse.silentMs,
     stop() {
       stopping.abort();
       return running;
@@ -90,8 +104,30 @@ export function startRelay(options: RelayOptions): Relay {
   };
 }
 
-async function waitForLock(session: Tx, signal: AbortSignal): Promise<boolean> {
+type Pulse = ReturnType<typeof createPulse>;
+
+/** What the relay's health is judged by. */
+function createPulse() {
+  let endedAt = performance.now();
+  let inHandSince: number | undefined;
+  return {
+    /** Rows are in hand, and stay so until the broker has taken them. */
+    begin: (): void => void (inHandSince ??= performance.now()),
+    /** A step ended that left the rows in hand. */
+    beat: (): void => void (endedAt = performance.now()),
+    /** Nothing is in hand. */
+    rest(): void {
+      endedAt = performance.now();
+      inHandSince = undefined;
+    },
+    stalledMs: (): number => (inHandSince === undefined ? 0 : performance.now() - inHandSince),
+    silentMs: (): number => performance.now() - endedAt,
+  };
+}
+
+async function waitForLock(session: Tx, pulse: Pulse, signal: AbortSignal): Promise<boolean> {
   while (!signal.aborted) {
+    pulse.rest();
     const [row] = await session.query<{ locked: boolean }>({
       text: `
         -- outbox.lock-relay
@@ -124,7 +160,12 @@ set idle_session_timeout = ${silentMaxMs}`,
  * taken during the send; else rows are left to gather for some milliseconds after a send, since each costs the same
  * however few they are. A row that comes alone is sent at once. One connection does all of it, the one that holds the lock.
  */
-async function sendRows(options: RelayOptions, session: Tx, bell: Bell, signal: AbortSignal): Promise<void> {
+async function sendRows(
+  options: RelayOptions,
+  session: Tx,
+  { bell, pulse }: { readonly bell: Bell; readonly pulse: Pulse },
+  signal: AbortSignal,
+): Promise<void> {
   const { source, log, metrics } = options;
   let ahead: Promise<OutboxRow[]> | undefined;
   let sent: number[] = [];
@@ -139,11 +180,13 @@ async function sendRows(options: RelayOptions, session: Tx, bell: Bell, signal: 
     ahead = undefined;
     if (signal.aborted) break;
     if (rows.length === 0) {
+      pulse.rest();
       await bell.wait(idleMs, signal);
       idleMs = Math.min(idleMs * 1.5, poll.maxMs);
       continue;
     }
     idleMs = poll.firstMs;
+    pulse.begin();
     const ids = rows.map(({ id }) => id);
     const hasMore = rows.length === rowsMax;
     if (hasMore) {
@@ -153,9 +196,11 @@ async function sendRows(options: RelayOptions, session: Tx, bell: Bell, signal: 
     }
     const outcome = await unlessAbandoned(send(options, session, rows, failures === 0), signal);
     if (outcome === "failed") {
+      pulse.beat();
       await ahead;
       await pause(backoffMs(failures++, retry.firstMs, retry.maxMs), signal);
     }
+    if (outcome !== "failed") pulse.rest();
     if (outcome !== "sent") {
       ahead = undefined;
       continue;
@@ -187,16 +232,21 @@ async function unlessAbandoned<T>(sending: Promise<T>, signal: AbortSignal): Pro
 }
 
 async function send(
-  { broker, source, log, metrics }: RelayOptions,
+  { broker, source, log, metrics, tracing = noTracing }: RelayOptions,
   session: Tx,
   rows: readonly OutboxRow[],
   isFirst: boolean,
 ): Promise<"sent" | "failed" | "buried"> {
-  const records = rows.map((row) => toRecord(row, source));
+  const { records, end } = traceSends(
+    tracing,
+    rows.map((row) => toRecord(row, source)),
+  );
   try {
     await broker.send(records);
+    end();
     return "sent";
   } catch (error) {
+    end("the broker did not take it");
     const isTooLarge = (_: OutboxRow, index: number) => recordBytes(records[index] as WireRecord) > recordBytesMax;
     const culprits = error instanceof RecordTooLargeError ? rows.filter(isTooLarge) : [];
     if (culprits.length > 0) {
@@ -204,7 +254,11 @@ async function send(
       const reason = `larger than the ${recordBytesMax} bytes that a broker takes`;
       const ids = culprits.map(({ id }) => id);
       await buryRows(session, ids, reason);
-      const fields = { source, reason, records: culprits.map(({ topic, key }) => ({ topic, key })) };
+      const fields = {
+        source,
+        reason,
+        records: culprits.map(({ topic, key }) => ({ topic, recordKey: shownKey(key) })),
+      };
       log.error(fields, "records that can never be sent went to the dead letters");
       metrics?.buried?.(culprits.length);
       return "buried";

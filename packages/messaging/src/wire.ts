@@ -122,9 +122,17 @@ function readAfter(json: string | undefined): Cause[] | undefined {
   return causes;
 }
 
-/** The places and kinds of the faults, without anything that was in the record: reasons are logged and listed. */
+/**
+ * The places and kinds of the faults, without anything that was in the record: reasons are logged and listed. Of a place its
+ * first name only, which is a field's: further down there are names that a client chose (the parameters of a step).
+ */
 function describe(error: unknown): string {
   const issues = (error as { issues?: { code?: string; path?: PropertyKey[] }[] }).issues;
   if (!Array.isArray(issues)) return "the type is not known here";
-  return issues.map((issue) => `/${issue.path?.join("/") ?? ""} ${issue.code ?? "invalid"}`).join(", ");
+  return issues
+    .map(({ path: [first = "", ...below] = [], code = "invalid" }) => {
+      const place = below.length === 0 ? String(first) : `${String(first)}/…`;
+      return `/${place} ${code}`;
+    })
+    .join(", ");
 }

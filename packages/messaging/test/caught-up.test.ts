@@ -63,10 +63,12 @@ test("after a look that failed, or took too long, 5 s of good ones come first", 
 
 test("lag is told by topic, and never negative", () => {
   const { caughtUp } = judge(7, 4);
-  expect(caughtUp.lag([0])).toEqual({ case: 0, handoff: 0 });
+  expect(caughtUp.lag([0], 0)).toBeUndefined();
   caughtUp.looked(0, 1, ends(10, 2));
-  expect(caughtUp.lag([0])).toEqual({ case: 3, handoff: 0 });
-  expect(caughtUp.lag([])).toEqual({ case: 0, handoff: 0 });
+  expect(caughtUp.lag([0], 5_000)).toEqual({ case: 3, handoff: 0 });
+  expect(caughtUp.lag([], 5_000)).toEqual({ case: 0, handoff: 0 });
+  expect(caughtUp.lag([0], 5_001)).toBeUndefined(); // Kafka has been away for so long that nobody knows.
+  expect(caughtUp.ageMs(5_001)).toBe(5_001);
 });
 
 test("what was never read is not behind: nobody knows where its topic begins", () => {

@@ -164,6 +164,8 @@ function gather(client: pg.ClientBase): void {
 /** Names the statement, and drops what holds values of rows: errors end up in logs, and logs hold no personal data. */
 function describe(error: pg.DatabaseError, text: string): void {
   const statement = /^\s*--\s*(\S+)/.exec(text)?.[1];
-  if (statement !== undefined) error.message = `${statement}: ${error.message}`;
+  // A data exception quotes the value that it does not take; other messages quote names of tables and the like.
+  const message = error.code?.startsWith("22") === true ? error.message.replace(/".*"/s, '"…"') : error.message;
+  error.message = statement === undefined ? message : `${statement}: ${message}`;
   Reflect.deleteProperty(error, "detail");
 }

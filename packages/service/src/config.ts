@@ -59,7 +59,24 @@ export function baseConfig(defaults: { readonly port: number }) {
     PARTITIONS: wholeNumber(1, 1000)
       .default(12)
       .meta({ description: "the partitions of every topic; never changed once there are cases" }),
+    OTEL_EXPORTER_OTLP_ENDPOINT: serviceUrl.optional().meta({
+      description: "where traces go, by OTLP (http/protobuf; `/v1/traces` is added). Not set: nothing is traced",
+    }),
+    OTEL_TRACES_SAMPLER_ARG: z.coerce
+      .number({ error: "must be a number from 0 to 1" })
+      .min(0, "must be a number from 0 to 1")
+      .max(1, "must be a number from 0 to 1")
+      .default(1)
+      .meta({ description: "the share of traces that is recorded, of those that begin here; else the client decides" }),
   };
+}
+
+/** Where traces go, by the variables that every service has; for `openTracing`. */
+export function tracingIn(config: {
+  readonly OTEL_EXPORTER_OTLP_ENDPOINT?: string | undefined;
+  readonly OTEL_TRACES_SAMPLER_ARG: number;
+}): { readonly endpoint: string | undefined; readonly share: number } {
+  return { endpoint: config.OTEL_EXPORTER_OTLP_ENDPOINT, share: config.OTEL_TRACES_SAMPLER_ARG };
 }
 
 /** Reads a configuration. Unknown variables are ignored, empty ones count as not set. `faults` has one sentence per variable. */

@@ -9,7 +9,6 @@ export { UnreadableBody, parseBody } from "./http/json.ts";
 export * from "./http/listen.ts";
 export * from "./http/pressure.ts";
 export { isRefusal, refuse, send, sendProblem, toProblem } from "./http/refusal.ts";
-export { parseTraceparent } from "./http/trace.ts";
 export { refuseInvalid } from "./http/validation.ts";
 export * from "./lifecycle.ts";
 export * from "./log.ts";

@@ -65,5 +65,14 @@ export function describeError(error: unknown, depth = 0): unknown {
     error instanceof AggregateError && depth < deepestCause
       ? { errors: error.errors.slice(0, 3).map((one) => describeError(one, depth + 1)) }
       : {};
-  return { type: error.name, message: error.message, ...code, stack: error.stack, ...cause, ...errors };
+  const message = error instanceof SyntaxError ? "a text that could not be parsed" : error.message; // It quotes the text.
+  return { type: error.name, message, ...code, stack: framesOf(error), ...cause, ...errors };
+}
+
+/** Where it was thrown. Node's stack begins with the message as it was when the error was made: also where it was mended since. */
+function framesOf(error: Error): string | undefined {
+  return error.stack
+    ?.split("\n")
+    .filter((line) => /^\s+at /.test(line))
+    .join("\n");
 }

@@ -19,7 +19,7 @@ type GaugeOptions<Label extends string> = Described<Label> & {
 export interface Metrics {
   readonly registry: Registry;
   counter<Label extends string = never>(options: Described<Label>): Counter<Label>;
-  /** `collect` is run at every scrape, and may set the gauge there. */
+  /** `collect` is run at every scrape, and may set the gauge there. Where it rejects, or takes over 2.5 s, the gauge is absent. */
   gauge<Label extends string = never>(options: GaugeOptions<Label>): Gauge<Label>;
   /** Without `buckets`: 1 ms to 10 s, for seconds. */
   histogram<Label extends string = never>(
@@ -27,6 +27,7 @@ export interface Metrics {
   ): Histogram<Label>;
 }
 
+const collectWithinMs = 2_500;
 const secondsBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
 /** A registry of its own, since one process can host several services; with the process' own figures, cheaply taken. */
@@ -49,10 +50,27 @@ export function createMetrics(service: string): Metrics {
       if (collect === undefined) return new Gauge<Label>(of(options));
       const gauge: Gauge<Label> = new Gauge<Label>({
         ...of(options),
-        collect: (): void | Promise<void> => collect(gauge),
+        collect: (): void | Promise<void> => {
+          const collecting = collect(gauge);
+          return collecting instanceof Promise ? unlessUnknown(gauge, collecting) : undefined;
+        },
       });
       return gauge;
     },
     histogram: ({ buckets = secondsBuckets, ...options }) => new Histogram({ ...of(options), buckets: [...buckets] }),
   };
+}
+
+/** A figure of before an outage would say that all is well, and a scrape that waits for a silent database tells nothing at all. */
+async function unlessUnknown<Label extends string>(gauge: Gauge<Label>, collecting: Promise<void>): Promise<void> {
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(() => late.reject(new Error("not known in time")), collectWithinMs);
+  try {
+    await Promise.race([collecting, late.promise]);
+  } catch {
+    gauge.reset();
+    gauge.remove({}); // Without labels a reset gauge would read 0.
+  } finally {
+    clearTimeout(timer);
+  }
 }

@@ -15,6 +15,7 @@ test("defaults stand for what is not set or empty, and what is unknown is ignore
       HOST: "127.0.0.1",
       PORT: 7301,
       LOG_LEVEL: "info",
+      OTEL_TRACES_SAMPLER_ARG: 1,
       DATABASE_URL: "postgres://u:p@db/crossline",
       BROKER: "kafka",
       KAFKA_BROKERS: ["127.0.0.1:9092"],

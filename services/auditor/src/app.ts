@@ -1,5 +1,5 @@
 import { refusal, topics } from "@crossline/contracts";
-import { type Broker, type Consumer, startConsumer, startRelay } from "@crossline/messaging";
+import { type Broker, type Consumer, type Relay, startConsumer, startRelay, watchMessages } from "@crossline/messaging";
 import { type Database, isTransient } from "@crossline/postgres";
 import {
   type Health,
@@ -10,7 +10,9 @@ import {
   createLifecycle,
   createMetrics,
   listen,
+  servePressure,
 } from "@crossline/service";
+import { type Tracing, noTracing } from "@crossline/tracing";
 import type { AuditorSettings } from "./config.ts";
 import { apply, readTopics, readTypes } from "./consumers/apply.ts";
 import type { Report } from "./consumers/report.ts";
@@ -26,6 +28,8 @@ export type AuditorOptions = {
   readonly database: Database;
   readonly broker: Broker;
   readonly log: Log;
+  /** Without it nothing is traced. */
+  readonly tracing?: Tracing;
   readonly config: AuditorSettings;
   /** Where to listen; without it any free port of this machine. */
   readonly http?: { readonly host: string; readonly port: number };
@@ -58,14 +62,14 @@ export async function startAuditor(options: AuditorOptions): Promise<Auditor> {
 }
 
 async function start(options: AuditorOptions, life: ReturnType<typeof createLifecycle>): Promise<Auditor> {
-  const { database, broker, log, config } = options;
+  const { database, broker, log, config, tracing = noTracing } = options;
   await broker.ensureTopics(topicsOf(config.partitions));
   const health = createHealth();
   const metrics = createMetrics("auditor");
   const figures = createFigures(metrics);
   const lines = createLines();
 
-  const relay = startRelay({ database, broker, source, log, metrics: figures.relay });
+  const relay = startRelay({ database, broker, source, log, tracing, metrics: figures.relay });
   life.add("relay", () => relay.stop());
   const onFound = (report: Report): void => {
     figures.found(report);
@@ -81,6 +85,7 @@ async function start(options: AuditorOptions, life: ReturnType<typeof createLife
     broker,
     group,
     log,
+    tracing,
     topics: readTopics,
     types: readTypes,
     metrics: figures.consumer,
@@ -100,10 +105,11 @@ async function start(options: AuditorOptions, life: ReturnType<typeof createLife
   const heartbeat = startHeartbeat({ database, consumer, judge, log, heartbeatMs, onBeat: () => relay.wake() });
   life.add("heartbeat", () => heartbeat.stop());
 
-  watch(health, consumer, judge);
+  watchMessages(health, { consumer, relay });
+  watch(health, judge);
   health.live("heartbeat", heartbeat.progress(passMaxMs));
   measureStanding(metrics, { database, consumer, relay });
-  const listening = await serve(options, { health, metrics });
+  const listening = await serve(options, { health, metrics }, { consumer, relay });
   life.add("http", () => listening.stop());
   return {
     url: listening.url,
@@ -130,30 +136,24 @@ function topicsOf(partitions: number) {
   return [...readTopics, topics.audit].map((topic) => ({ topic, partitions, compacted: topic === topics.line }));
 }
 
-const fetchAgeMaxMs = 30_000;
 const passMaxMs = 60_000;
 const answerAgeMaxMs = 5_000;
 
-/** Heartbeats of the broker count as answers: a replica without partitions is as well as one that has some. */
-function watch(health: Health, consumer: Consumer, judge: Judge): void {
-  const startedAt = performance.now();
-  const fetchAgeMs = () => Math.min(consumer.lastFetchAgeMs(), performance.now() - startedAt);
-  const lastFetch = (limitMs: number) => () =>
-    fetchAgeMs() > limitMs ? `the broker has not answered a fetch for ${Math.round(fetchAgeMs() / 1000)} s` : undefined;
-  health.live("consumer", lastFetch(fetchAgeMaxMs));
+function watch(health: Health, judge: Judge): void {
   health.live("judge", judge.progress(passMaxMs));
-  health.ready("broker", lastFetch(answerAgeMaxMs));
   health.ready("database", judge.success(answerAgeMaxMs));
 }
 
 async function serve(
-  { database, log, config, http: address = { host: "127.0.0.1", port: 0 } }: AuditorOptions,
+  { database, log, config, tracing = noTracing, http: address = { host: "127.0.0.1", port: 0 } }: AuditorOptions,
   chassis: { readonly health: Health; readonly metrics: ReturnType<typeof createMetrics> },
+  parts: { readonly consumer: Consumer; readonly relay: Relay },
 ): Promise<Listening> {
   const { internalKey } = config;
   const http = await createHttp({
     version,
     log,
+    tracing,
     ...chassis,
     openapi: { title: "Crossline auditor", description: "Whether everything fired that had to." },
     faultToRefusal: (error) =>
@@ -161,5 +161,6 @@ async function serve(
   });
   serveAudit(http, { database, internalKey });
   serveParked(http, { database, internalKey });
+  servePressure(http, internalKey, parts);
   return listen(http, address);
 }

@@ -1,7 +1,7 @@
 import { authenticator } from "@crossline/access";
 import { refusal, timelineKind, topics } from "@crossline/contracts";
 import { expireKeys } from "@crossline/idempotency";
-import { type Broker, type Consumer, type Relay, startConsumer, startRelay } from "@crossline/messaging";
+import { type Broker, type Consumer, type Relay, startConsumer, startRelay, watchMessages } from "@crossline/messaging";
 import { type Database, isTransient } from "@crossline/postgres";
 import {
   type Health,
@@ -18,6 +18,7 @@ import {
   servePressure,
   startLoop,
 } from "@crossline/service";
+import { type Tracing, noTracing } from "@crossline/tracing";
 import { createCaseWriter } from "./commands/case-writer.ts";
 import { ensureOperator } from "./commands/parties.ts";
 import { createWriteItem } from "./commands/stepped.ts";
@@ -40,6 +41,8 @@ export type IntakeDeps = {
   readonly database: Database;
   readonly broker: Broker;
   readonly log: Log;
+  /** Without it nothing is traced. */
+  readonly tracing?: Tracing;
   /** How long a crashed member can be silent before its partitions go to others, in milliseconds. */
   readonly sessionTimeoutMs?: number;
 };
@@ -69,19 +72,13 @@ export async function startIntake(deps: IntakeDeps): Promise<Intake> {
 }
 
 async function start(deps: IntakeDeps, life: Lifecycle): Promise<Listening> {
-  const { config, database, broker, log } = deps;
+  const { config, database, broker, log, tracing = noTracing } = deps;
   await broker.ensureTopics(topicsOf(config.PARTITIONS));
   const health = createHealth();
   const metrics = createMetrics("intake");
   const figures = createFigures(metrics);
 
-  const relay = startRelay({
-    database,
-    broker,
-    source,
-    log,
-    metrics: figures.relay,
-  });
+  const relay = startRelay({ database, broker, source, log, tracing, metrics: figures.relay });
   life.add("relay", () => relay.stop());
   const onCommitted = () => relay.wake();
   await database.transaction((tx) => ensureOperator(tx, config.OPERATOR_KEY));
@@ -93,6 +90,7 @@ async function start(deps: IntakeDeps, life: Lifecycle): Promise<Listening> {
     broker,
     group,
     log,
+    tracing,
     topics: readTopics,
     types: readTypes,
     ignores: (timeline) => timelineKind(timeline) === "import",
@@ -135,7 +133,8 @@ async function start(deps: IntakeDeps, life: Lifecycle): Promise<Listening> {
     guard: createOutboxGuard(database, config.OUTBOX_LIMIT),
     admission,
   };
-  watch(health, consumer, database);
+  watchMessages(health, { consumer, relay });
+  watch(health, database);
   measureStanding(metrics, { database, consumer, relay, admission });
   const listening = await serve(deps, { health, metrics, life, addresses, consumer, relay }, routeDeps);
   life.add("waiting for timelines", () => stopping.abort());
@@ -187,17 +186,7 @@ function startExpiry(database: Database, log: Log) {
   });
 }
 
-const fetchAgeMaxMs = 30_000;
-const answerAgeMaxMs = 5_000;
-
-/** Heartbeats count as answers: a replica without partitions is as well as one that has some. */
-function watch(health: Health, consumer: Consumer, database: Database): void {
-  const startedAt = performance.now();
-  const fetchAgeMs = () => Math.min(consumer.lastFetchAgeMs(), performance.now() - startedAt);
-  const lastFetch = (limitMs: number) => () =>
-    fetchAgeMs() > limitMs ? `the broker has not answered a fetch for ${Math.round(fetchAgeMs() / 1000)} s` : undefined;
-  health.live("consumer", lastFetch(fetchAgeMaxMs));
-  health.ready("broker", lastFetch(answerAgeMaxMs));
+function watch(health: Health, database: Database): void {
   health.ready("database", async () => {
     await database.query({ text: "-- intake.ping\nselect 1" });
     return undefined;
@@ -213,11 +202,16 @@ type Chassis = {
   readonly relay: Relay;
 };
 
-async function serve({ config, log }: IntakeDeps, chassis: Chassis, deps: RouteDeps): Promise<Listening> {
+async function serve(
+  { config, log, tracing = noTracing }: IntakeDeps,
+  chassis: Chassis,
+  deps: RouteDeps,
+): Promise<Listening> {
   const { health, metrics, life, addresses, consumer, relay } = chassis;
   const http = await createHttp({
     version,
     log,
+    tracing,
     health,
     metrics,
     metricsKey: config.INTERNAL_KEY,

@@ -1,6 +1,7 @@
 import { kafkaBroker } from "@crossline/messaging";
 import { connect, migrate } from "@crossline/postgres";
-import { createLogger, exitWith, runMain } from "@crossline/service";
+import { createLogger, exitWith, runMain, tracingIn } from "@crossline/service";
+import { openTracing } from "@crossline/tracing";
 import { startIntake } from "./app.ts";
 import { readIntakeConfig } from "./config.ts";
 import { intakeMigrations } from "./migrations.ts";
@@ -25,9 +26,11 @@ runMain(log, async (life) => {
     onError: (error) => log.warn({ err: error }, "a connection to the database was lost"),
   });
   life.add("database", () => database.close());
+  const tracing = await openTracing({ service: schema, log, ...tracingIn(config) });
+  life.add("tracing", () => tracing.stop());
   const broker = kafkaBroker({ brokers: config.KAFKA_BROKERS, clientId: "crossline-intake", log });
   life.add("broker", () => broker.close());
-  const intake = await startIntake({ config, database, broker, log });
+  const intake = await startIntake({ config, database, broker, log, tracing });
   life.add("intake", () => intake.stop(), 20_000);
   log.info({ url: intake.url }, "intake runs");
 });

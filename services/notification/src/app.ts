@@ -1,5 +1,5 @@
 import { topics } from "@crossline/contracts";
-import { type Broker, type Consumer, type Relay, startRelay } from "@crossline/messaging";
+import { type Broker, type Consumer, type Relay, startRelay, watchMessages } from "@crossline/messaging";
 import type { Database } from "@crossline/postgres";
 import {
   createHealth,
@@ -13,6 +13,7 @@ import {
   type Metrics,
   servePressure,
 } from "@crossline/service";
+import { type Tracing, noTracing } from "@crossline/tracing";
 import { type NotificationSettings, type Settings, withDefaults } from "./config.ts";
 import { consumeFacts, readTopics } from "./consumers/consume.ts";
 import { createFigures, measureStanding } from "./measure.ts";
@@ -31,6 +32,8 @@ export type NotificationOptions = {
   readonly database: Database;
   readonly broker: Broker;
   readonly log: Log;
+  /** Without it nothing is traced. */
+  readonly tracing?: Tracing;
   readonly config: NotificationSettings;
   /** Where to listen; without it any free port of this machine. */
   readonly http?: { readonly host: string; readonly port: number };
@@ -58,7 +61,7 @@ export async function startNotification(options: NotificationOptions): Promise<N
 }
 
 async function start(options: NotificationOptions, life: Lifecycle): Promise<Omit<Notification, "stop">> {
-  const { database, broker, log, sessionTimeoutMs } = options;
+  const { database, broker, log, tracing = noTracing, sessionTimeoutMs } = options;
   const settings = withDefaults(options.config);
   await broker.ensureTopics(topicsOf(settings.partitions));
   const health = createHealth();
@@ -69,14 +72,22 @@ async function start(options: NotificationOptions, life: Lifecycle): Promise<Omi
     lastResort: giveUpMs(settings.retry.lastResort, settings.timeoutMs),
   };
 
-  const relay = startRelay({ database, broker, log, source: "/crossline/notification", metrics: figures.relay });
+  const relay = startRelay({
+    database,
+    broker,
+    log,
+    tracing,
+    source: "/crossline/notification",
+    metrics: figures.relay,
+  });
   life.add("relay", () => relay.stop());
-  const delivering = startDelivering({ settings, database, log, figures, onTold: () => relay.wake() });
+  const delivering = startDelivering({ settings, database, log, tracing, figures, onTold: () => relay.wake() });
   life.add("delivering", () => delivering.stop());
   const consumer = await consumeFacts({
     database,
     broker,
     log,
+    tracing,
     metrics: figures.consumer,
     giveUpMs: giveUp,
     sessionTimeoutMs,
@@ -98,7 +109,8 @@ async function start(options: NotificationOptions, life: Lifecycle): Promise<Omi
   });
   life.add("housekeeping", () => housekeeping.stop());
 
-  watch(health, consumer, delivering);
+  watchMessages(health, { consumer, relay });
+  watch(health, delivering);
   measureStanding(metrics, { database, consumer, relay });
   const listening = await serve(options, { health, metrics }, { settings, giveUp, delivering, consumer, relay });
   life.add("http", () => listening.stop());
@@ -113,18 +125,8 @@ function topicsOf(partitions: number) {
   }));
 }
 
-const fetchAgeMaxMs = 30_000;
-const answerAgeMaxMs = 5_000;
-
-/** Heartbeats count as answers: a replica without partitions is as well as one that has some. */
-function watch(health: Health, consumer: Consumer, delivering: Delivering): void {
-  const startedAt = performance.now();
-  const fetchAgeMs = () => Math.min(consumer.lastFetchAgeMs(), performance.now() - startedAt);
-  const lastFetch = (limitMs: number) => () =>
-    fetchAgeMs() > limitMs ? `the broker has not answered a fetch for ${Math.round(fetchAgeMs() / 1000)} s` : undefined;
-  health.live("consumer", lastFetch(fetchAgeMaxMs));
+function watch(health: Health, delivering: Delivering): void {
   health.live("deliveries", delivering.progress);
-  health.ready("broker", lastFetch(answerAgeMaxMs));
   health.ready("database", delivering.success);
 }
 
@@ -137,11 +139,11 @@ type Parts = {
 };
 
 async function serve(
-  { database, log, http: address = { host: "127.0.0.1", port: 0 } }: NotificationOptions,
+  { database, log, tracing = noTracing, http: address = { host: "127.0.0.1", port: 0 } }: NotificationOptions,
   chassis: { readonly health: Health; readonly metrics: Metrics },
   { settings, giveUp, delivering, consumer, relay }: Parts,
 ): Promise<Listening> {
-  const http = await createServer({ log, ...chassis });
+  const http = await createServer({ log, tracing, ...chassis });
   await withCallers(http, database, (own) => {
     const { privateAddresses, subscriptionsMax } = settings;
     subscriptionRoutes(own, { database, privateAddresses, most: subscriptionsMax });

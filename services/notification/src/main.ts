@@ -1,6 +1,7 @@
 import { kafkaBroker } from "@crossline/messaging";
 import { connect, migrate } from "@crossline/postgres";
-import { createLogger, exitWith, runMain } from "@crossline/service";
+import { createLogger, exitWith, runMain, tracingIn } from "@crossline/service";
+import { openTracing } from "@crossline/tracing";
 import { startNotification } from "./app.ts";
 import { readNotificationConfig, settingsOf } from "./config.ts";
 import { notificationMigrations } from "./migrations.ts";
@@ -24,12 +25,15 @@ runMain(log, async (life) => {
     onError: (error) => log.warn({ err: error }, "a connection to the database was lost"),
   });
   life.add("database", () => database.close());
+  const tracing = await openTracing({ service: schema, log, ...tracingIn(config) });
+  life.add("tracing", () => tracing.stop());
   const broker = kafkaBroker({ brokers: config.KAFKA_BROKERS, clientId: "crossline-notification", log });
   life.add("broker", () => broker.close());
   const notification = await startNotification({
     database,
     broker,
     log,
+    tracing,
     config: settingsOf(config),
     http: { host: config.HOST, port: config.PORT },
   });

@@ -1,6 +1,14 @@
-import type { Consumer, ConsumerMetrics, Relay, RelayMetrics } from "@crossline/messaging";
+import {
+  type Consumer,
+  type ConsumerMetrics,
+  type Relay,
+  type RelayMetrics,
+  countMessages,
+  measureMessages,
+} from "@crossline/messaging";
 import type { Database } from "@crossline/postgres";
 import type { Metrics } from "@crossline/service";
+import { readTopics } from "./consumers/consume.ts";
 import { countWaitingByAge } from "./store/delivery-log.ts";
 import type { Outcome } from "./store/outcome.ts";
 import type { Sent } from "./workers/send.ts";
@@ -33,8 +41,10 @@ export function createFigures(metrics: Metrics): Figures {
     help: "What attempts came to for their deliveries; `retried` ones wait again",
     labels: ["outcome"],
   });
+  // Prometheus cannot see an increase from nothing to 1.
+  for (const outcome of ["delivered", "retried", "abandoned"]) deliveries.inc({ outcome }, 0);
   return {
-    ...countRecords(metrics),
+    ...countMessages(metrics, readTopics),
     sent(sent) {
       const wellReceived = "status" in sent && sent.status >= 200 && sent.status < 300;
       attempts.inc({ answer: "status" in sent ? `${Math.floor(sent.status / 100)}xx` : sent.error });
@@ -49,63 +59,21 @@ export function createFigures(metrics: Metrics): Figures {
   };
 }
 
-function countRecords(metrics: Metrics): Pick<Figures, "consumer" | "relay"> {
-  const counter = <Label extends string = never>(name: string, help: string, ...labels: Label[]) =>
-    metrics.counter({ name: `crossline_${name}_total`, help, labels });
-  const applied = counter("consumer_applied", "Events that took effect");
-  const gaps = counter("consumer_sequence_gaps", "Keys of which records are missing: an alarm", "topic");
-  const dead = counter("consumer_dead_letters", "Records that could not be read", "topic");
-  const parked = counter(
-    "consumer_parked",
-    "Records that could not be applied; their cases wait for a replay",
-    "topic",
-  );
-  const retried = counter("consumer_retries", "Transactions tried again because the database was not to be had");
-  const sent = counter("relay_sent", "Records that the broker took");
-  const failed = counter("relay_failures", "Sends that the broker did not take");
-  return {
-    consumer: {
-      applied: (events) => applied.inc(events.length),
-      gap: (topic) => gaps.inc({ topic }),
-      dead: (topic) => dead.inc({ topic }),
-      parked: (topic) => parked.inc({ topic }),
-      retried: () => retried.inc(),
-    },
-    relay: { sent: (records) => sent.inc(records), failed: () => failed.inc() },
-  };
-}
-
 type Parts = { readonly database: Database; readonly consumer: Consumer; readonly relay: Relay };
 
-/** Gauges that are read when somebody asks for them. While the database is away the last figures stay. */
-export function measureStanding(metrics: Metrics, { database, consumer, relay }: Parts): void {
+/** Gauges that are read when somebody asks for them. */
+export function measureStanding(metrics: Metrics, parts: Parts): void {
+  const { database } = parts;
+  measureMessages(metrics, parts);
   metrics.gauge({
     name: "crossline_deliveries_waiting",
     help: "Deliveries that wait to be sent, by how long ago they were made",
     labels: ["age"],
-    collect: (gauge) =>
-      ifPossible(async () => {
-        const waiting = await countWaitingByAge(database);
-        gauge.set({ age: "under-minute" }, waiting.underMinute);
-        gauge.set({ age: "under-hour" }, waiting.underHour);
-        gauge.set({ age: "older" }, waiting.older);
-      }),
-  });
-  metrics.gauge({
-    name: "crossline_consumer_lag",
-    help: "Records in the broker that were not applied yet, of the partitions that are ours",
-    labels: ["topic"],
-    collect: (gauge) => {
-      for (const [topic, lag] of Object.entries(consumer.lag())) gauge.set({ topic }, lag);
+    collect: async (gauge) => {
+      const waiting = await countWaitingByAge(database);
+      gauge.set({ age: "under-minute" }, waiting.underMinute);
+      gauge.set({ age: "under-hour" }, waiting.underHour);
+      gauge.set({ age: "older" }, waiting.older);
     },
   });
-  metrics.gauge({
-    name: "crossline_outbox_depth",
-    help: "Records that wait to be sent",
-    collect: (gauge) => ifPossible(async () => gauge.set(await relay.depth())),
-  });
-}
-
-async function ifPossible(work: () => Promise<void>): Promise<void> {
-  await work().catch(() => {});
 }

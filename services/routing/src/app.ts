@@ -1,5 +1,5 @@
 import { refusal, timelineKind, topics } from "@crossline/contracts";
-import { type Broker, type Consumer, type Relay, startConsumer, startRelay } from "@crossline/messaging";
+import { type Broker, type Consumer, type Relay, startConsumer, startRelay, watchMessages } from "@crossline/messaging";
 import { type Database, isTransient } from "@crossline/postgres";
 import {
   type Health,
@@ -15,6 +15,7 @@ import {
   listen,
   servePressure,
 } from "@crossline/service";
+import { type Tracing, noTracing } from "@crossline/tracing";
 import type { Desk } from "./commands/change-case.ts";
 import { createQuiet } from "./commands/quiet.ts";
 import { type Applied, apply, readTopics, readTypes } from "./consumers/apply.ts";
@@ -36,6 +37,8 @@ export type RoutingOptions = {
   readonly database: Database;
   readonly broker: Broker;
   readonly log: Log;
+  /** Without it nothing is traced. */
+  readonly tracing?: Tracing;
   readonly config: { readonly internalKey: string; readonly partitions: number; readonly intakeUrl: string };
   /** Where to listen; without it any free port of this machine. */
   readonly http?: { readonly host: string; readonly port: number };
@@ -66,7 +69,7 @@ export async function startRouting(options: RoutingOptions): Promise<Routing> {
 }
 
 async function start(options: RoutingOptions, life: Lifecycle): Promise<Listening> {
-  const { database, broker, log, config } = options;
+  const { database, broker, log, config, tracing = noTracing } = options;
   await broker.ensureTopics(ownTopics(config.partitions));
   const health = createHealth();
   const metrics = createMetrics("routing");
@@ -79,6 +82,7 @@ async function start(options: RoutingOptions, life: Lifecycle): Promise<Listenin
     broker: queueTopics.broker,
     source: "/crossline/routing",
     log,
+    tracing,
     metrics: figures.relay,
   });
   life.add("relay", () => relay.stop());
@@ -92,6 +96,7 @@ async function start(options: RoutingOptions, life: Lifecycle): Promise<Listenin
     broker,
     group: "routing",
     log,
+    tracing,
     topics: readTopics,
     types: readTypes,
     ignores: (timeline) => timelineKind(timeline) === "import",
@@ -112,7 +117,8 @@ async function start(options: RoutingOptions, life: Lifecycle): Promise<Listenin
   const housekeeping = startHousekeeping(database, log);
   life.add("housekeeping", () => housekeeping.stop());
 
-  watch(health, database, consumer, vendors);
+  watchMessages(health, { consumer, relay });
+  watch(health, database, vendors);
   measureStanding(metrics, { database, consumer, relay });
   const desk: Desk = {
     database,
@@ -136,19 +142,10 @@ function ownTopics(partitions: number) {
   }));
 }
 
-const fetchAgeMaxMs = 30_000;
-const answerAgeMaxMs = 5_000;
 const passMaxMs = 60_000;
 
-/** Heartbeats count as answers: a replica without partitions is as well as one that has some. */
-function watch(health: Health, database: Database, consumer: Consumer, vendors: Loop): void {
-  const startedAt = performance.now();
-  const fetchAgeMs = () => Math.min(consumer.lastFetchAgeMs(), performance.now() - startedAt);
-  const lastFetch = (limitMs: number) => () =>
-    fetchAgeMs() > limitMs ? `the broker has not answered a fetch for ${Math.round(fetchAgeMs() / 1000)} s` : undefined;
-  health.live("consumer", lastFetch(fetchAgeMaxMs));
+function watch(health: Health, database: Database, vendors: Loop): void {
   health.live("queue topics", vendors.progress(passMaxMs));
-  health.ready("broker", lastFetch(answerAgeMaxMs));
   health.ready("database", async () => {
     await database.query({ text: "-- routing.ping\nselect 1" });
     return undefined;
@@ -156,7 +153,7 @@ function watch(health: Health, database: Database, consumer: Consumer, vendors: 
 }
 
 async function serve(
-  { database, log, config, http: address = { host: "127.0.0.1", port: 0 } }: RoutingOptions,
+  { database, log, config, tracing = noTracing, http: address = { host: "127.0.0.1", port: 0 } }: RoutingOptions,
   chassis: { readonly health: Health; readonly metrics: Metrics },
   desk: Desk,
   { consumer, relay }: { readonly consumer: Consumer; readonly relay: Relay },
@@ -164,6 +161,7 @@ async function serve(
   const http = await createHttp({
     version,
     log,
+    tracing,
     ...chassis,
     openapi: { title: "Crossline routing", description: "Lines, hand-offs and the queues of the vendors." },
     faultToRefusal: (error) =>

@@ -7,6 +7,7 @@ import {
   type Relay,
   startConsumer,
   startRelay,
+  watchMessages,
 } from "@crossline/messaging";
 import { type Database, isTransient } from "@crossline/postgres";
 import {
@@ -20,6 +21,7 @@ import {
   listen,
   servePressure,
 } from "@crossline/service";
+import { type Tracing, noTracing } from "@crossline/tracing";
 import type { Applied } from "./consumers/applied.ts";
 import { apply, readTopics, readTypes } from "./consumers/apply.ts";
 import { createFigures, measureStanding } from "./measure.ts";
@@ -35,6 +37,8 @@ export type TimerOptions = {
   readonly database: Database;
   readonly broker: Broker;
   readonly log: Log;
+  /** Without it nothing is traced. */
+  readonly tracing?: Tracing;
   readonly config: { readonly internalKey: string; readonly partitions: number };
   /** Where to listen; without it any free port of this machine. */
   readonly http?: { readonly host: string; readonly port: number };
@@ -70,7 +74,7 @@ export async function startTimer(options: TimerOptions): Promise<Timer> {
 }
 
 async function start(options: TimerOptions, life: ReturnType<typeof createLifecycle>): Promise<Timer> {
-  const { database, broker, log, config } = options;
+  const { database, broker, log, config, tracing = noTracing } = options;
   await broker.ensureTopics(topicsOf(config.partitions));
   const health = createHealth();
   const metrics = createMetrics("timer");
@@ -78,13 +82,7 @@ async function start(options: TimerOptions, life: ReturnType<typeof createLifecy
   const lines = createLines();
   const waiters = createCaseWaiters();
 
-  const relay = startRelay({
-    database,
-    broker,
-    source,
-    log,
-    metrics: figures.relay,
-  });
+  const relay = startRelay({ database, broker, source, log, tracing, metrics: figures.relay });
   life.add("relay", () => relay.stop());
 
   // What the last transaction of the consumer did. It becomes news with the commit; there is one transaction at a time.
@@ -95,6 +93,7 @@ async function start(options: TimerOptions, life: ReturnType<typeof createLifecy
     broker,
     group,
     log,
+    tracing,
     topics: readTopics,
     types: readTypes,
     metrics: doubting(figures.consumer, () => scanner?.doubt()),
@@ -116,6 +115,7 @@ async function start(options: TimerOptions, life: ReturnType<typeof createLifecy
     consumer,
     lines,
     log,
+    tracing,
     onFired: (told) => {
       if (told.length > 0) relay.wake();
       figures.told(told);
@@ -124,8 +124,9 @@ async function start(options: TimerOptions, life: ReturnType<typeof createLifecy
   const scanning = scanner;
   life.add("due scanner", () => scanning.stop());
 
-  watch(health, consumer, scanner);
-  measureStanding(metrics, { database, consumer, relay });
+  watchMessages(health, { consumer, relay });
+  watch(health, scanner);
+  measureStanding(metrics, { database, consumer, relay, partitions: config.partitions });
   const listening = await serve(options, { health, metrics }, { database, lines, waiters }, { consumer, relay });
   life.add("http", () => listening.stop());
   const { url, port } = listening;
@@ -162,24 +163,16 @@ function topicsOf(partitions: number) {
   return [...read, { topic: topics.clock, partitions, compacted: false }];
 }
 
-const fetchAgeMaxMs = 30_000;
 const passMaxMs = 60_000;
 const answerAgeMaxMs = 5_000;
 
-/** Heartbeats count as answers: a replica without partitions is as well as one that has some. */
-function watch(health: Health, consumer: Consumer, scanner: Scanner): void {
-  const startedAt = performance.now();
-  const fetchAgeMs = () => Math.min(consumer.lastFetchAgeMs(), performance.now() - startedAt);
-  const lastFetch = (limitMs: number) => () =>
-    fetchAgeMs() > limitMs ? `the broker has not answered a fetch for ${Math.round(fetchAgeMs() / 1000)} s` : undefined;
-  health.live("consumer", lastFetch(fetchAgeMaxMs));
+function watch(health: Health, scanner: Scanner): void {
   health.live("due scanner", scanner.progress(passMaxMs));
-  health.ready("broker", lastFetch(answerAgeMaxMs));
   health.ready("database", scanner.success(answerAgeMaxMs));
 }
 
 async function serve(
-  { log, config, http: address = { host: "127.0.0.1", port: 0 } }: TimerOptions,
+  { log, config, tracing = noTracing, http: address = { host: "127.0.0.1", port: 0 } }: TimerOptions,
   chassis: { readonly health: Health; readonly metrics: ReturnType<typeof createMetrics> },
   deps: Omit<ClockRouteDeps, "authenticate">,
   parts: { readonly consumer: Consumer; readonly relay: Relay },
@@ -189,6 +182,7 @@ async function serve(
   const http = await createHttp({
     version,
     log,
+    tracing,
     ...chassis,
     openapi: { title: "Crossline timer", description: "The clocks that run on every case." },
     faultToRefusal: (error) =>

@@ -1,8 +1,16 @@
 import type { ClockEvent } from "@crossline/contracts";
-import { type Consumer, type ConsumerMetrics, type Relay, type RelayMetrics } from "@crossline/messaging";
+import {
+  type Consumer,
+  type ConsumerMetrics,
+  type Relay,
+  type RelayMetrics,
+  countMessages,
+  measureMessages,
+} from "@crossline/messaging";
 import type { Database } from "@crossline/postgres";
 import type { Metrics } from "@crossline/service";
-import { countArmed, countWaiting, oldestUnsent } from "./store/figures.ts";
+import { readTopics } from "./consumers/apply.ts";
+import { countArmed, readLapses } from "./store/figures.ts";
 
 /** What the timer counts as things happen. */
 export type TimerFigures = {
@@ -31,7 +39,7 @@ export function createFigures(metrics: Metrics): TimerFigures {
     labels: ["kind"],
   });
   return {
-    ...countRecords(metrics),
+    ...countMessages(metrics, readTopics),
     told(events) {
       for (const { type, data } of events) {
         if (type === "clock.overtaken") {
@@ -45,84 +53,30 @@ export function createFigures(metrics: Metrics): TimerFigures {
   };
 }
 
-function countRecords(metrics: Metrics): Pick<TimerFigures, "consumer" | "relay"> {
-  const counter = <Label extends string = never>(name: string, help: string, ...labels: Label[]) =>
-    metrics.counter({ name: `crossline_${name}_total`, help, labels });
-  const applied = counter("consumer_applied", "Events that took effect");
-  const gaps = counter("consumer_sequence_gaps", "Keys of which records are missing: an alarm", "topic");
-  const dead = counter("consumer_dead_letters", "Records that could not be read", "topic");
-  const parked = counter(
-    "consumer_parked",
-    "Records that could not be applied; their cases wait for a replay",
-    "topic",
-  );
-  const retried = counter("consumer_retries", "Transactions tried again because the database was not to be had");
-  const sent = counter("relay_sent", "Records that the broker took");
-  const failed = counter("relay_failures", "Sends that the broker did not take");
-  return {
-    consumer: {
-      applied: (events) => applied.inc(events.length),
-      gap: (topic) => gaps.inc({ topic }),
-      dead: (topic) => dead.inc({ topic }),
-      parked: (topic) => parked.inc({ topic }),
-      retried: () => retried.inc(),
-    },
-    relay: { sent: (records) => sent.inc(records), failed: () => failed.inc() },
-  };
-}
-
-type Parts = { readonly database: Database; readonly consumer: Consumer; readonly relay: Relay };
+type Parts = {
+  readonly database: Database;
+  readonly consumer: Consumer;
+  readonly relay: Relay;
+  readonly partitions: number;
+};
 
 /** Gauges that are read when somebody asks for them. */
-export function measureStanding(metrics: Metrics, { database, consumer, relay }: Parts): void {
+export function measureStanding(metrics: Metrics, parts: Parts): void {
+  const { database, partitions } = parts;
+  measureMessages(metrics, parts);
   metrics.gauge({
     name: "crossline_timer_armed",
     help: "Cases with a deadline ahead, as of the last vacuum or analyze of the table",
-    collect: (gauge) => ifPossible(async () => gauge.set(await countArmed(database))),
+    collect: async (gauge) => gauge.set(await countArmed(database)),
   });
   metrics.gauge({
-    name: "crossline_consumer_lag",
-    help: "Records in the broker that were not applied yet, of the partitions that are ours",
-    labels: ["topic"],
-    collect: (gauge) => {
-      for (const [topic, lag] of Object.entries(consumer.lag())) gauge.set({ topic }, lag);
-    },
+    name: "crossline_timer_clockless_cases",
+    help: "Open cases of the wall without a clock that will fire; must be 0",
+    collect: async (gauge) => gauge.set((await readLapses(database, partitions)).clockless),
   });
   metrics.gauge({
-    name: "crossline_outbox_depth",
-    help: "Records that wait to be sent",
-    collect: (gauge) => ifPossible(async () => gauge.set(await relay.depth())),
+    name: "crossline_timer_overdue_seconds",
+    help: "For how long the most overdue clock of the wall has been due, of all partitions",
+    collect: async (gauge) => gauge.set((await readLapses(database, partitions)).overdueSeconds),
   });
-  const age = createAge();
-  metrics.gauge({
-    name: "crossline_outbox_oldest_seconds",
-    help: "For how long the oldest record has been seen waiting to be sent",
-    collect: (gauge) => ifPossible(async () => gauge.set(age(await oldestUnsent(database), performance.now()) / 1000)),
-  });
-  metrics.gauge({
-    name: "crossline_inbox_standing",
-    help: "Parked cases and dead letters that wait for a person",
-    labels: ["kind"],
-    collect: (gauge) =>
-      ifPossible(async () => {
-        const { parked, dead } = await countWaiting(database);
-        gauge.set({ kind: "parked" }, parked);
-        gauge.set({ kind: "dead-letter" }, dead);
-      }),
-  });
-}
-
-/** Without the database a figure stays as it was, and the others are told nevertheless. */
-async function ifPossible(collect: () => Promise<void>): Promise<void> {
-  await collect().catch(() => undefined);
-}
-
-/** Rows do not say when they were written: how long this process has seen the same one at the front. */
-function createAge(): (id: number | undefined, at: number) => number {
-  let front: { readonly id: number; readonly since: number } | undefined;
-  return (id, at) => {
-    if (id === undefined) front = undefined;
-    else if (front?.id !== id) front = { id, since: at };
-    return front === undefined ? 0 : at - front.since;
-  };
 }

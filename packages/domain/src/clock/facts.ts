@@ -1,4 +1,6 @@
 import type { CaseStatus, EventOf, Instant } from "@crossline/contracts";
+import { isUnsolved } from "../case/status.ts";
+import type { Line } from "../line/line.ts";
 import type { ClockInput } from "./change.ts";
 import type { CaseClocks, Handling } from "./clock.ts";
 
@@ -79,6 +81,14 @@ function beat(handlings: readonly Handling[], event: EventOf<"handling.started" 
   const own = others.filter(({ party }) => party === actor.party);
   const kept = own.length < handlingsMax ? others : others.filter((handling) => handling !== own[0]);
   return [...kept, { id, party: actor.party, channel, lastBeatAt: event.time }];
+}
+
+/**
+ * Whether a clock must be running that will fire (invariant 3): where the case is open and its line crosses. Not while it waits
+ * for somebody else or for the confirmation: that clock may have fired, and what it asked for is under way.
+ */
+export function needsClock({ status }: CaseClocks, line: Line): boolean {
+  return isUnsolved(status) && status !== "pending" && !line.observe;
 }
 
 /** Until when a live handling of this party counts; undefined where none is live at `at`. */

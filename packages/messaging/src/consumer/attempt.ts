@@ -3,6 +3,7 @@ import { type Database, isTransient, type Tx } from "@crossline/postgres";
 import { backoffMs, pause } from "../backoff.ts";
 import type { Log, TopicPartition } from "../broker.ts";
 import type { Arrival, Wreck } from "./arrival.ts";
+import { shownKey } from "../shown-key.ts";
 import { frames, reasonOf } from "./fault.ts";
 import type { Ownership } from "./ownership.ts";
 import type { Queue } from "./queue.ts";
@@ -36,11 +37,14 @@ export type Outcome<T> = { readonly done: T } | { readonly fault: unknown } | "l
 /** Runs transactions of a consumer and tells what they did. */
 export type Attempts = ReturnType<typeof createAttempts>;
 
-const retry = { firstMs: 50, maxMs: 2_000 };
+// A database that comes back is to be found at once: with pauses of up to 2 s the clocks, which wait until everything is read,
+// fired 2.2 s after an immediate shutdown was over.
+const retry = { firstMs: 50, maxMs: 250 };
 
 export function createAttempts(options: AttemptOptions) {
   const { database, group, log, metrics, signal } = options;
   let failures = 0;
+  let runningSince: number | undefined;
 
   async function later(error: unknown): Promise<"later"> {
     metrics.retried?.();
@@ -54,6 +58,7 @@ export function createAttempts(options: AttemptOptions) {
   return {
     async run<T extends Done>(work: (tx: Tx) => Promise<T>): Promise<Outcome<T>> {
       const startedAt = performance.now();
+      runningSince = startedAt;
       try {
         const done = await database.transaction(work);
         if (failures > 0) log.info({ group, failures }, "the consumer works again");
@@ -61,9 +66,15 @@ export function createAttempts(options: AttemptOptions) {
         tell(options, done, performance.now() - startedAt);
         return { done };
       } catch (error) {
+        runningSince = undefined;
         return isTransient(error) ? later(error) : { fault: error };
+      } finally {
+        runningSince = undefined;
       }
     },
+
+    /** For how long the present transaction has been running, in milliseconds. */
+    runningMs: (): number => (runningSince === undefined ? 0 : performance.now() - runningSince),
 
     /** Not a record's fault, and not a passing one: a person has to look, and everything waits meanwhile. */
     async stuck(fault: unknown): Promise<void> {
@@ -73,7 +84,15 @@ export function createAttempts(options: AttemptOptions) {
 
     tellParked({ envelope }: Arrival, fault: unknown): void {
       const { topic, partition, key, sequence } = envelope;
-      const fields = { group, topic, partition, recordKey: key, sequence, reason: reasonOf(fault), at: frames(fault) };
+      const fields = {
+        group,
+        topic,
+        partition,
+        recordKey: shownKey(key),
+        sequence,
+        reason: reasonOf(fault),
+        at: frames(fault),
+      };
       log.error(fields, "a record could not be applied; its case waits for a replay");
       metrics.parked?.(topic);
     },
@@ -85,7 +104,7 @@ function tell(options: AttemptOptions, { events, gaps, dead, lost }: Done, trans
   if (lost.length > 0) loseOwnership(options, lost);
   for (const gap of gaps) {
     log.error(
-      { group, topic: gap.topic, recordKey: gap.key, after: gap.after, next: gap.next },
+      { group, topic: gap.topic, recordKey: shownKey(gap.key), after: gap.after, next: gap.next },
       "sequences of a key are missing",
     );
     metrics.gap?.(gap.topic);

@@ -3,6 +3,7 @@ import { partitionName } from "../partition.ts";
 
 const lookAgeMaxMs = 3_000;
 const trustAfterMs = 5_000;
+const lagAgeMaxMs = 5_000;
 
 /** What the broker held at one moment. */
 type Look = { readonly at: number; readonly ends: ReadonlyMap<PartitionName, number> };
@@ -46,10 +47,17 @@ export function createCaughtUp(topics: readonly string[], positionOf: (name: Par
       );
     },
 
-    /** Records that were in the broker at the last look and are not applied, by topic; of the given partitions. */
-    lag(partitions: readonly number[]): Record<string, number> {
-      const ends = looks.at(-1)?.ends;
-      const lagOf = (name: PartitionName) => Math.max(0, (ends?.get(name) ?? 0) - (positionOf(name) ?? 0));
+    /** Milliseconds since the last good look was begun; Infinity before the first. */
+    ageMs: (now: number): number => now - (looks.at(-1)?.at ?? -Infinity),
+
+    /**
+     * Records that were in the broker at the last look and are not applied, by topic; of the given partitions. Undefined
+     * where that look is over 5 s old: nobody knows then.
+     */
+    lag(partitions: readonly number[], now: number): Record<string, number> | undefined {
+      const last = looks.at(-1);
+      if (last === undefined || now - last.at > lagAgeMaxMs) return undefined;
+      const lagOf = (name: PartitionName) => Math.max(0, (last.ends.get(name) ?? 0) - (positionOf(name) ?? 0));
       return Object.fromEntries(
         topics.map((topic) => [topic, partitions.reduce((sum, p) => sum + lagOf(partitionName(topic, p)), 0)]),
       );

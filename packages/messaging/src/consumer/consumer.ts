@@ -1,8 +1,10 @@
 import { type Received, topics as known } from "@crossline/contracts";
 import type { Database, Tx } from "@crossline/postgres";
+import { type Tracing, noTracing } from "@crossline/tracing";
 import { createBell } from "../bell.ts";
 import type { Broker, Log } from "../broker.ts";
 import { partitionName } from "../partition.ts";
+import { traceApply } from "../traces.ts";
 import { readRecords } from "./arrival.ts";
 import type { ConsumerMetrics } from "./attempt.ts";
 import { startLooking } from "./look.ts";
@@ -41,6 +43,7 @@ export type ConsumerOptions = {
   readonly outboxLimit?: number;
   readonly log: Log;
   readonly metrics?: ConsumerMetrics;
+  readonly tracing?: Tracing;
   /** The broker's client has given up for good. Default: ends the process, whose supervisor starts it anew. */
   readonly onCrash?: (error: Error) => void;
   /** See `SubscribeOptions`. */
@@ -66,14 +69,21 @@ export type Consumer = {
   fences(tx: Tx, partitions: readonly number[]): Promise<ReadonlySet<number>>;
   /** Looks for requested replays at once. */
   wake(): void;
-  /** Records that are in the broker and not applied, by topic; as of the last second, of the partitions that are ours. */
-  lag(): Readonly<Record<string, number>>;
-  /** The same in all topics, of partitions that have been read before. For back pressure. */
+  /**
+   * Records that are in the broker and not applied, by topic; as of the last second, of the partitions that are ours.
+   * Undefined while the broker has not said for 5 s how far its topics reach.
+   */
+  lag(): Readonly<Record<string, number>> | undefined;
+  /** Milliseconds since the broker last said how far its topics reach; Infinity before the first time. */
+  lookAgeMs(): number;
+  /** The same as `lag` in all topics, of partitions that have been read before. For back pressure. */
   behind(): number;
   /** Records fetched and not committed yet. */
   pending(): number;
-  /** For liveness: milliseconds since the broker last answered a fetch. */
+  /** For readiness: milliseconds since the broker last answered a fetch. */
   lastFetchAgeMs(): number;
+  /** For liveness: for how long, in milliseconds, a step of ours (a transaction, a look at the broker) has not come to an end, well or not. */
+  silentMs(): number;
   /** Resolves when the group is left and no transaction of ours runs any more. Calling it twice is fine. */
   stop(): Promise<void>;
 };
@@ -86,14 +96,20 @@ const outboxRecordsMax = 50_000;
  */
 export async function startConsumer(options: ConsumerOptions): Promise<Consumer> {
   const { database, broker, group, topics, compacted = [known.line, known.party], types: wanted, apply, log } = options;
-  const { metrics = {}, onApplied = () => {}, onCrash = crash, outboxLimit = outboxRecordsMax } = options;
+  const { metrics = {}, onApplied = () => {}, onCrash = crash, tracing = noTracing } = options;
+  const { outboxLimit = outboxRecordsMax } = options;
   const stopping = new AbortController();
   const { signal } = stopping;
   const bell = createBell();
   const queue = createQueue();
   const room = createRoom(database, outboxLimit);
   const ownership = createOwnership(database, topics);
-  const reading = { reads: new Set(topics), compacted: new Set(compacted), wanted, apply };
+  const reading = {
+    reads: new Set(topics),
+    compacted: new Set(compacted),
+    wanted,
+    apply: traceApply(tracing, group, apply),
+  };
   const work = startWork({ database, group, reading, queue, ownership, bell, log, metrics, onApplied, signal });
 
   // A bug of this package: better no process than one that looks alive.
@@ -125,16 +141,8 @@ export async function startConsumer(options: ConsumerOptions): Promise<Consumer>
   });
   subscribing.catch(() => stopping.abort());
   const subscription = await subscribing;
-  const looks = startLooking({
-    broker,
-    group,
-    topics,
-    ownership,
-    subscription,
-    claimed: () => work.claimed(),
-    log,
-    signal,
-  });
+  const claimed = () => work.claimed();
+  const looks = startLooking({ broker, group, topics, ownership, subscription, claimed, log, signal });
   looks.running.catch(onCrash);
 
   async function stop(): Promise<void> {
@@ -152,6 +160,8 @@ export async function startConsumer(options: ConsumerOptions): Promise<Consumer>
     fences: (tx, partitions) => ownership.fences(tx, partitions),
     wake: () => work.replaySoon(),
     lag: looks.lag,
+    lookAgeMs: looks.ageMs,
+    silentMs: () => Math.max(work.transactionMs(), looks.silentMs()),
     behind: looks.behind,
     pending: queue.size,
     lastFetchAgeMs: () => subscription.lastFetchAgeMs(),

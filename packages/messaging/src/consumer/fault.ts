@@ -1,7 +1,8 @@
-/** An error in a line: its kind and the first line of its message. Errors of Postgres and zod hold no values of ours. */
+/** An error in a line: its kind and the first line of its message. Errors of Postgres and zod hold no values of ours (`packages/postgres` sees to it). */
 export function reasonOf(fault: unknown): string {
   if (!(fault instanceof Error)) return "something was thrown that is no error";
-  return `${fault.name}: ${fault.message.split("\n", 1)[0]}`.slice(0, 300);
+  const message = fault instanceof SyntaxError ? "a text that could not be parsed" : fault.message; // It quotes the text.
+  return `${fault.name}: ${message.split("\n", 1)[0]}`.slice(0, 300);
 }
 
 /** Where it was thrown, without the message. */

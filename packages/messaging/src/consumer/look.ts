@@ -23,6 +23,7 @@ const reclaimAfterMs = 10_000;
 /** Looks once a second, or five times while much waits, how far the topics reach, and whether what is assigned to us is ours. */
 export function startLooking({ broker, group, topics, ownership, subscription, claimed, log, signal }: LookOptions) {
   const caughtUp = createCaughtUp(topics, ownership.positionOf);
+  let triedAt = performance.now();
 
   async function run(): Promise<void> {
     for (let disownedAt: number | undefined; !signal.aborted;) {
@@ -35,6 +36,7 @@ export function startLooking({ broker, group, topics, ownership, subscription, c
         if (!signal.aborted) log.debug({ group, err: error }, "the broker did not tell its end offsets");
       }
       disownedAt = await reclaim(disownedAt);
+      triedAt = performance.now();
       const againMs = caughtUp.behind(ownership.owned()) > behindFrom ? behindLookMs : lookMs;
       await pause(againMs - (performance.now() - startedAt), signal);
     }
@@ -61,8 +63,11 @@ export function startLooking({ broker, group, topics, ownership, subscription, c
     running: run(),
     isCaughtUp: (partition: number): boolean =>
       ownership.owned().includes(partition) && caughtUp.isCaughtUp(partition, performance.now()),
-    /** By topic, of the partitions that are ours. */
-    lag: (): Readonly<Record<string, number>> => caughtUp.lag(ownership.owned()),
+    /** By topic, of the partitions that are ours; undefined while nobody knows. */
+    lag: (): Readonly<Record<string, number>> | undefined => caughtUp.lag(ownership.owned(), performance.now()),
     behind: (): number => caughtUp.behind(ownership.owned()),
+    ageMs: (): number => caughtUp.ageMs(performance.now()),
+    /** Since the last look ended, well or not. */
+    silentMs: (): number => performance.now() - triedAt,
   };
 }

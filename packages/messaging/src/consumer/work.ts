@@ -38,6 +38,7 @@ export function startWork(options: WorkOptions) {
 
   return {
     running: run(),
+    transactionMs: work.attempts.runningMs,
     /** Partitions were claimed: what waits in them is not known. */
     claimed(): void {
       waiting.mayHold = true;

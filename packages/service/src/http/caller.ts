@@ -16,7 +16,7 @@ declare module "fastify" {
   interface FastifyRequest {
     /** Set by `authenticated`; read it by `callerOf`. */
     caller: Caller | undefined;
-    /** W3C trace context of the request, if it came with a sound one. */
+    /** What its effects name as their parent: the request's span, or without tracing what it came with, if that was sound. */
     readonly traceparent: string | undefined;
   }
 }

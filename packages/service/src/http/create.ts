@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import { refusal } from "@crossline/contracts";
+import { type Tracing, noTracing } from "@crossline/tracing";
 import { LogController, fastify } from "fastify";
 import type { FastifyBaseLogger, FastifyInstance, RawReplyDefaultExpression, RawServerDefault } from "fastify";
 import { createSerializerCompiler, validatorCompiler } from "fastify-zod-openapi";
@@ -17,7 +18,7 @@ import type { OpenApiInfo } from "./openapi.ts";
 import { serveProbes } from "./probes.ts";
 import { refuse } from "./refusal.ts";
 import { cutOffSlowBodies } from "./slow-bodies.ts";
-import { parseTraceparent } from "./trace.ts";
+import { readTraceparent, traceRequests } from "./traces.ts";
 import { answerUnknownAddresses } from "./unknown-address.ts";
 import { answerUnreadable } from "./unreadable.ts";
 
@@ -39,6 +40,7 @@ export type HttpOptions = {
   readonly metricsKey?: string;
   readonly openapi: Omit<OpenApiInfo, "version">;
   readonly faultToRefusal?: FaultToRefusal;
+  readonly tracing?: Tracing;
   /** How many connections may be open, 1,000 by default; one more is closed at once. */
   readonly connectionsMax?: number;
   /** How long a request's body may take, 30 s by default; a route with `config: { streams: true }` has no limit. */
@@ -56,7 +58,7 @@ const nulInAddress = refusal("invalid_request", "The address holds a NUL charact
 /**
  * The HTTP side of a service: routes with zod schemas for body, query, params, headers and responses, described at
  * `/openapi.json`; every refusal and every fault is a problem document; `/health/live`, `/health/ready`, `/metrics`; a
- * request id in and out (`x-request-id`). Add routes, then `listen`.
+ * request id in and out (`x-request-id`, a UUID). Add routes, then `listen`.
  */
 export async function createHttp(options: HttpOptions): Promise<Http> {
   const { version, log, health, metrics, openapi, faultToRefusal } = options;
@@ -84,11 +86,7 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
   plain.setErrorHandler(onFault);
   readBodies(plain);
   plain.decorateRequest("caller");
-  plain.decorateRequest("traceparent", {
-    getter() {
-      return parseTraceparent(this.raw.headers["traceparent"]);
-    },
-  });
+  readTraceparent(plain);
   plain.addHook("onRequest", (request, reply, done) => {
     void reply.header("x-request-id", request.id);
     // No id, name or cursor has one, and no database can store it.
@@ -97,6 +95,7 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
   });
   cutOffSlowBodies(plain, options.bodyWithinMs);
   measureRequests(plain, metrics);
+  traceRequests(plain, options.tracing ?? noTracing);
   answerUnknownAddresses(plain);
   await serveOpenApi(plain, { ...openapi, version });
   serveProbes(plain, health, metrics, options.metricsKey);
@@ -115,6 +114,9 @@ function readBodies(http: FastifyInstance): void {
   });
 }
 
+/** A UUID, or a trace's id, is taken. Anything else is not: it stands in every log line, and a client could put a name there. */
+const requestIdForm = /^(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{32})$/i;
+
 function saneRequestId(header: string | string[] | undefined): string | undefined {
-  return typeof header === "string" && /^[\w.:-]{1,128}$/.test(header) ? header : undefined;
+  return typeof header === "string" && requestIdForm.test(header) ? header : undefined;
 }

@@ -8,9 +8,14 @@ export function measureRequests(http: FastifyInstance, metrics: Metrics): void {
     help: "From the request's headers to the end of the answer",
     labels: ["method", "route", "status"],
   });
+  const faults = metrics.counter({
+    name: "crossline_http_faults_total",
+    help: "Requests that were answered 500: bugs, each with a log line",
+  });
   http.addHook("onResponse", (request, reply, done) => {
     const route = request.routeOptions.url ?? "unknown";
     seconds.observe({ method: request.method, route, status: reply.statusCode }, reply.elapsedTime / 1000);
+    if (reply.statusCode === 500) faults.inc();
     done();
   });
 }

@@ -17,6 +17,8 @@ async function post(payload: unknown, headers: Record<string, string> = {}) {
   return { answer, problem: answer.json() };
 }
 
+const requestId = "018f2c1e-7d1a-7c3b-9e55-0a1b2c3d4e5f";
+
 test("a value is answered with the route's status, stripped to its schema", async () => {
   app = await createApp();
   const { answer } = await post({ name: "one" });
@@ -28,10 +30,10 @@ test("a value is answered with the route's status, stripped to its schema", asyn
 
 test("a refusal becomes a problem document and one log line without the payload", async () => {
   app = await createApp();
-  const { answer, problem } = await post({ name: "taken" }, { "x-request-id": "abc-1" });
+  const { answer, problem } = await post({ name: "taken" }, { "x-request-id": requestId });
   expect(answer.statusCode).toBe(409);
   expect(answer.headers["content-type"]).toBe("application/problem+json; charset=utf-8");
-  expect(answer.headers["x-request-id"]).toBe("abc-1");
+  expect(answer.headers["x-request-id"]).toBe(requestId);
   expect(problem).toEqual({
     type: "/problems/already_exists",
     title: "There is one with this name already",
@@ -40,16 +42,19 @@ test("a refusal becomes a problem document and one log line without the payload"
     code: "already_exists",
   });
   expect(app.lines).toMatchObject([
-    { level: "info", msg: "refused", code: "already_exists", requestId: "abc-1", route: "/v1/things" },
+    { level: "info", msg: "refused", code: "already_exists", requestId, route: "/v1/things" },
   ]);
   expect(JSON.stringify(app.lines)).not.toContain("taken");
 });
 
-test("a request id that is not sane is replaced", async () => {
-  app = await createApp();
-  const { answer } = await post({ name: "one" }, { "x-request-id": "a b\tc" });
-  expect(answer.headers["x-request-id"]).toMatch(/^[0-9a-f-]{36}$/);
-});
+test.each(["a b\tc", "Ada-Lovett", "+14165550100", "356938035643809"])(
+  "a request id that is no UUID is replaced: it would stand in the log (%s)",
+  async (given) => {
+    app = await createApp();
+    const { answer } = await post({ name: "one" }, { "x-request-id": given });
+    expect(answer.headers["x-request-id"]).toMatch(/^[0-9a-f-]{36}$/);
+  },
+);
 
 test.each([
   [{}, [{ at: "/name", message: "is missing (expected string)" }]],
@@ -178,12 +183,12 @@ test("a body over the limit is 413 and names the limit; one of just the limit is
 
 test("a fault is internal_error with the request id, and one error line with the cause", async () => {
   app = await createApp();
-  const { answer, problem } = await post({ name: "fault" }, { "x-request-id": "r7" });
+  const { answer, problem } = await post({ name: "fault" }, { "x-request-id": requestId });
   expect(answer.statusCode).toBe(500);
-  expect(problem).toMatchObject({ code: "internal_error", requestId: "r7", detail: expect.stringContaining("r7") });
+  expect(problem).toMatchObject({ code: "internal_error", requestId, detail: expect.stringContaining(requestId) });
   expect(JSON.stringify(problem)).not.toContain("disk");
   expect(app.lines).toMatchObject([
-    { level: "error", requestId: "r7", err: { message: "the disk is on fire", cause: { message: "a match" } } },
+    { level: "error", requestId, err: { message: "the disk is on fire", cause: { message: "a match" } } },
   ]);
 });
 

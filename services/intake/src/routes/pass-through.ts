@@ -93,7 +93,7 @@ async function pass(pool: Pool, name: string, request: FastifyRequest, reply: Fa
     pool.request({
       path: request.url,
       method: request.method,
-      headers: { ...headers, "x-request-id": request.id },
+      headers: { ...headers, "x-request-id": request.id, ...parentOf(request) },
       body,
       signal: gone.signal,
     });
@@ -110,6 +110,11 @@ async function pass(pool: Pool, name: string, request: FastifyRequest, reply: Fa
     );
   }
   return reply.code(answer.statusCode).headers(headersOf(answer.headers)).send(answer.body);
+}
+
+/** The other service goes on with our span, or with the client's trace where we have none. */
+function parentOf({ traceparent }: FastifyRequest): Record<string, string> {
+  return traceparent === undefined ? {} : { traceparent };
 }
 
 /** Also where an address goes up again, somebody on the way would find the inside of the other service. */

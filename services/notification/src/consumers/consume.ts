@@ -12,6 +12,7 @@ import {
 import { type Broker, type Consumer, type ConsumerMetrics, startConsumer } from "@crossline/messaging";
 import type { Database } from "@crossline/postgres";
 import type { Log } from "@crossline/service";
+import type { Tracing } from "@crossline/tracing";
 import { applyCaseFacts, type CaseFactsOptions } from "./case-facts.ts";
 
 /** The topics whose facts somebody may hear of, and the parties, to know who is calling. */
@@ -24,6 +25,7 @@ export type ConsumeOptions = CaseFactsOptions & {
   readonly broker: Broker;
   readonly log: Log;
   readonly metrics: ConsumerMetrics;
+  readonly tracing: Tracing;
   readonly sessionTimeoutMs: number | undefined;
   readonly onApplied: () => void;
 };
@@ -34,7 +36,7 @@ wanted.delete("timeline.marked");
 
 /** Reads the facts and makes deliveries of them. */
 export function consumeFacts(options: ConsumeOptions): Promise<Consumer> {
-  const { database, broker, log, metrics, giveUpMs, sessionTimeoutMs, onApplied } = options;
+  const { database, broker, log, metrics, tracing, giveUpMs, sessionTimeoutMs, onApplied } = options;
   return startConsumer({
     database,
     broker,
@@ -44,6 +46,7 @@ export function consumeFacts(options: ConsumeOptions): Promise<Consumer> {
     types: wanted,
     ignores: (timeline) => timelineKind(timeline) === "import",
     metrics,
+    tracing,
     ...(sessionTimeoutMs !== undefined && { sessionTimeoutMs }),
     gatherMs, // A webhook's receiver is some milliseconds away at best, and this reads every fact there is.
     apply: async (tx, events) => {

@@ -2,20 +2,23 @@ import { authenticator } from "@crossline/access";
 import { refusal } from "@crossline/contracts";
 import { type Database, isTransient } from "@crossline/postgres";
 import { authenticated, createHttp, type Health, type Http, type Log, type Metrics } from "@crossline/service";
+import type { Tracing } from "@crossline/tracing";
 
 export type ServerOptions = {
   readonly log: Log;
   readonly health: Health;
   readonly metrics: Metrics;
+  readonly tracing: Tracing;
 };
 
 /** The HTTP server, without routes. */
-export async function createServer({ log, health, metrics }: ServerOptions): Promise<Http> {
+export async function createServer({ log, health, metrics, tracing }: ServerOptions): Promise<Http> {
   return createHttp({
     version: "0.1.0",
     log,
     health,
     metrics,
+    tracing,
     openapi: {
       title: "Crossline notification",
       description: "Webhooks: who wants to hear of what, and what became of it.",

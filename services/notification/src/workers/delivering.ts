@@ -1,5 +1,6 @@
 import type { Database } from "@crossline/postgres";
 import type { Check, Log } from "@crossline/service";
+import { type Tracing, noTracing } from "@crossline/tracing";
 import type { Figures } from "../measure.ts";
 import type { Settings } from "../config.ts";
 import type { Outcome } from "../store/outcome.ts";
@@ -12,6 +13,7 @@ export type DeliveringOptions = {
   readonly database: Database;
   readonly log: Log;
   readonly figures: Figures;
+  readonly tracing?: Tracing;
   /** Something was appended to the outbox. */
   readonly onTold: () => void;
 };
@@ -28,7 +30,14 @@ export type Delivering = {
 };
 
 /** Sender, recorder and dispatcher, put together: from a due delivery to what became of it. */
-export function startDelivering({ settings, database, log, figures, onTold }: DeliveringOptions): Delivering {
+export function startDelivering({
+  settings,
+  database,
+  log,
+  tracing = noTracing,
+  figures,
+  onTold,
+}: DeliveringOptions): Delivering {
   const { timeoutMs, privateAddresses, retry, atOnce } = settings;
   const sender = createSender({ timeoutMs, privateAddresses });
   const onRecorded = (outcomes: readonly Outcome[]) => {
@@ -39,6 +48,7 @@ export function startDelivering({ settings, database, log, figures, onTold }: De
   const dispatcher = startDispatcher({
     database,
     log,
+    tracing,
     sender,
     recorder,
     limits: atOnce,

@@ -1,15 +1,18 @@
 import type { Database } from "@crossline/postgres";
 import { type Log, type Loop, startLoop } from "@crossline/service";
+import type { Tracing } from "@crossline/tracing";
 import { claimDue, type Claimed, type ClaimLimits, nextDueInMs, subscriptionSecrets } from "../store/claim.ts";
 import { lastResortSecrets } from "../store/last-resort-secret.ts";
 import type { Recorder } from "./recorder.ts";
 import type { Sender, Sent } from "./send.ts";
 import { signedHeaders } from "./signature.ts";
+import { traceAttempt } from "./trace.ts";
 import { circuitOpensAfter } from "./verdict.ts";
 
 export type DispatcherOptions = {
   readonly database: Database;
   readonly log: Log;
+  readonly tracing: Tracing;
   readonly sender: Sender;
   readonly recorder: Recorder;
   readonly limits: { readonly total: number; readonly perTarget: number; readonly perParty: number };
@@ -31,17 +34,20 @@ const endWithinMs = 3_000;
 
 /** Sends what is due, within the limits. Nobody waits for anybody: each attempt runs by itself, and frees its place when it has ended. */
 export function startDispatcher(options: DispatcherOptions): Dispatcher {
-  const { database, log, sender, recorder, limits, leaseMs, onSent } = options;
+  const { database, log, tracing, sender, recorder, limits, leaseMs, onSent } = options;
   const inHand = new Map<Claimed, Promise<void>>();
   const breakOff = new AbortController();
 
   async function deliver(claimed: Claimed, secret: string): Promise<void> {
+    const attempt = traceAttempt(tracing, claimed);
     const headers = {
+      ...(attempt.traceparent !== undefined && { traceparent: attempt.traceparent }),
       "content-type": "application/cloudevents+json; charset=utf-8",
       "user-agent": "Crossline-Webhooks/1",
       ...signedHeaders(secret, claimed.eventId, claimed.now, claimed.payload),
     };
     const sent = await sender.send(claimed.url, headers, claimed.payload, breakOff.signal);
+    attempt.end(sent);
     if (breakOff.signal.aborted) return; // Not the receiver's doing: it is neither counted nor written down.
     onSent(sent);
     await recorder.record({ claimed, sent });

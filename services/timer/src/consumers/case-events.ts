@@ -1,10 +1,11 @@
 import { type ClockEvent, type Instant, type ReceivedEvent, wall } from "@crossline/contracts";
-import { type CaseClocks, type ClockInput, decide, earliestDue } from "@crossline/domain";
+import { type CaseClocks, type ClockInput, decide, earliestDue, needsClock } from "@crossline/domain";
 import { appendToOutbox } from "@crossline/messaging";
 import { type Tx, now } from "@crossline/postgres";
 import { traced } from "../store/traced.ts";
 import { type CaseRow, insertCases, lockCases, updateCases } from "../store/case-clocks.ts";
 import { insertParties } from "../store/case-parties.ts";
+import { insertClockless } from "../store/clockless-cases.ts";
 import type { Lines } from "../store/lines.ts";
 import { type Mark, type Scope, readMarks } from "../store/timeline-marks.ts";
 import type { Applied } from "./applied.ts";
@@ -54,6 +55,7 @@ export async function applyCaseEvents(tx: Tx, lines: Lines, events: readonly Cas
       changed.filter(({ state }) => cases.get(state.caseId)?.found !== undefined),
     ),
     insertParties(tx, offersOf(events)),
+    insertClockless(tx, clockless(changed, lines)),
     appendToOutbox(tx, told),
   ]);
   return { caseIds, told, ...hints(changed, marks) };
@@ -85,6 +87,15 @@ function decideAll(
     }
   }
   return told;
+}
+
+/** Open cases of the wall that have just lost their last clock, which no rule lets happen: somebody must look. */
+export function clockless(rows: readonly CaseRow[], lines: Lines): string[] {
+  return rows
+    .filter(
+      ({ dueAt, state }) => dueAt === undefined && state.timeline === wall && needsClock(state, lines.get(state.line)),
+    )
+    .map(({ state }) => state.caseId);
 }
 
 /**

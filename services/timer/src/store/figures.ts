@@ -10,23 +10,25 @@ export async function countArmed(tx: Tx): Promise<number> {
   return row?.armed ?? 0;
 }
 
-/** The oldest record that was not sent. */
-export async function oldestUnsent(tx: Tx): Promise<number | undefined> {
-  const [row] = await tx.query<{ id: number | null }>({
+/** What must be 0: open cases without a clock that will fire, and since when the most overdue clock of the wall is due, in seconds. */
+export async function readLapses(
+  tx: Tx,
+  partitions: number,
+): Promise<{ readonly clockless: number; readonly overdueSeconds: number }> {
+  const [row] = await tx.query<{ clockless: number; overdueSeconds: number }>({
+    name: "timer.read-lapses",
+    // Of every partition, also of those that nobody owns; each is one look into the index: 0.3 ms with a million cases, where
+    // counting those without a deadline took 75.
     text: `
-      -- timer.oldest-unsent
-      select min(id) as id from outbox`,
+      -- timer.read-lapses
+      select (select count(*) from clockless_case) as clockless,
+        greatest(0, extract(epoch from clock_timestamp() - min(due_at)))::float8 as "overdueSeconds"
+      from generate_series(0, $1::integer - 1) as scope (number)
+      cross join lateral (
+        select due_at from case_clock
+        where timeline = 'wall' and partition = scope.number and due_at is not null order by due_at limit 1
+      ) as earliest`,
+    values: [partitions],
   });
-  return row?.id ?? undefined;
-}
-
-/** What waits for a person: cases that are parked, and dead letters. */
-export async function countWaiting(tx: Tx): Promise<{ readonly parked: number; readonly dead: number }> {
-  const [row] = await tx.query<{ parked: number; dead: number }>({
-    text: `
-      -- timer.count-waiting
-      select (select count(*) from inbox_waiting where reason is not null) as parked,
-        (select count(*) from dead_letter) as dead`,
-  });
-  return row ?? { parked: 0, dead: 0 };
+  return row ?? { clockless: 0, overdueSeconds: 0 };
 }

@@ -8,6 +8,7 @@ import { type Appointment, createAgenda } from "./agenda.ts";
 import { fireBatches } from "./fire-batches.ts";
 import type { FireDeps } from "./fire-due.ts";
 import { createLookout } from "./lookout.ts";
+import { recheckClockless } from "./recheck-clockless.ts";
 
 export type ScannerOptions = Omit<FireDeps, "consumer" | "log"> & {
   readonly consumer: Pick<Consumer, "fences" | "owned" | "caughtUp">;
@@ -55,6 +56,7 @@ export function startDueScanner(options: ScannerOptions): Scanner {
     agenda.keep(new Set(partitions));
     const behind = partitions.length === 0 ? [] : await scopesBehindMark(database, partitions);
     agenda.put(behind.map((scope) => ({ ...scope, after: -Infinity })));
+    await recheckClockless(database, options.lines);
     owned = partitions.join();
     lookedOverAt = performance.now();
     if (changed) lookout.forget();

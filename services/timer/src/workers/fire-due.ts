@@ -2,17 +2,22 @@ import { type ClockEvent, type Instant, wall } from "@crossline/contracts";
 import { earliestDue, elapse } from "@crossline/domain";
 import { type Consumer, type Log, appendToOutbox } from "@crossline/messaging";
 import { type Database, type Tx, now } from "@crossline/postgres";
+import { type Tracing, noTracing } from "@crossline/tracing";
+import { clockless } from "../consumers/case-events.ts";
 import { type CaseRow, fromStored, lineOf, postponeCases, updateCases } from "../store/case-clocks.ts";
+import { insertClockless } from "../store/clockless-cases.ts";
 import { type DueScope, type LowScope, lockDue } from "../store/due-cases.ts";
 import type { Lines } from "../store/lines.ts";
 import { readMarks } from "../store/timeline-marks.ts";
 import { traced } from "../store/traced.ts";
+import { traceFirings } from "./trace.ts";
 
 export type FireDeps = {
   readonly database: Database;
   readonly consumer: Pick<Consumer, "fences" | "caughtUp">;
   readonly lines: Lines;
   readonly log: Log;
+  readonly tracing?: Tracing;
 };
 
 /** What one transaction fired. `rows` says how many cases it looked at, `refused` which partitions are not ours any more. */
@@ -31,7 +36,10 @@ const putOffMs = 60_000;
  * Fires what is due in these scopes: on the wall before the present instant, elsewhere before the mark. One transaction,
  * which holds the partitions' fences first, so that only their owner fires; a batch at most.
  */
-export function fireDue({ database, consumer, lines, log }: FireDeps, scopes: readonly LowScope[]): Promise<Fired> {
+export function fireDue(
+  { database, consumer, lines, log, tracing = noTracing }: FireDeps,
+  scopes: readonly LowScope[],
+): Promise<Fired> {
   return database.transaction(async (tx) => {
     const partitions = [...new Set(scopes.map(({ partition }) => partition))].toSorted((a, b) => a - b);
     const [instant, marks, held] = await Promise.all([
@@ -50,11 +58,16 @@ export function fireDue({ database, consumer, lines, log }: FireDeps, scopes: re
     const behindMarks = marks.map(({ mark, ...scope }) => ({ ...scope, until: mark, low: -Infinity }));
     const ours = [...onTheWall, ...behindMarks].filter(({ partition }) => !refused.has(partition));
     if (ours.length === 0) return { told: [], rows: 0, refused };
-    return { ...(await fireScopes(tx, lines, log, ours, instant)), refused };
+    return { ...(await fireScopes(tx, { lines, log, tracing }, ours, instant)), refused };
   });
 }
 
-async function fireScopes(tx: Tx, lines: Lines, log: Log, scopes: readonly DueScope[], instant: Instant) {
+async function fireScopes(
+  tx: Tx,
+  { lines, log, tracing }: Required<Pick<FireDeps, "lines" | "log" | "tracing">>,
+  scopes: readonly DueScope[],
+  instant: Instant,
+) {
   const perScope = Math.max(perScopeMin, Math.ceil(batchMax / scopes.length));
   const rows = await lockDue(tx, scopes, perScope, batchMax);
   if (rows.length === 0) return { told: [], rows: 0 };
@@ -78,6 +91,11 @@ async function fireScopes(tx: Tx, lines: Lines, log: Log, scopes: readonly DueSc
       faulty.push({ caseId, dueAt: timeline === wall ? instant + putOffMs : until });
     }
   }
-  await Promise.all([updateCases(tx, lines, fired), postponeCases(tx, faulty), appendToOutbox(tx, told)]);
+  await Promise.all([
+    updateCases(tx, lines, fired),
+    insertClockless(tx, clockless(fired, lines)),
+    postponeCases(tx, faulty),
+    appendToOutbox(tx, traceFirings(tracing, told)),
+  ]);
   return { told, rows: rows.length };
 }

@@ -11,8 +11,6 @@ const peekMs = 1_000;
 const forgetMs = 60_000;
 
 /** Asks the table when something is due next, and writes it into the agenda. */
-export type Lookout = ReturnType<typeof createLookout>;
-
 export function createLookout(database: Database, agenda: Agenda) {
   const watermarks = createWatermarks();
   const time = createTime();

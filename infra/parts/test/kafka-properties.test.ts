@@ -1,0 +1,20 @@
+import { expect, test } from "vitest";
+import { brokerProperties } from "../src/kafka-properties.ts";
+
+const read = (text: string): Map<string, string> =>
+  new Map(text.split("\n").map((line) => [line.split("=")[0] ?? "", line.slice(line.indexOf("=") + 1)]));
+
+test("a broker listens for clients and for itself", () => {
+  const settings = read(brokerProperties({ data: "d", port: 1, controllerPort: 2 }));
+  expect(settings.get("listeners")).toBe("PLAINTEXT://127.0.0.1:1,CONTROLLER://127.0.0.1:2");
+  expect(settings.get("advertised.listeners")).toBe("PLAINTEXT://127.0.0.1:1");
+});
+
+test("a further listener tells its clients another port: that of the proxy before it", () => {
+  const extra = [{ name: "TIMER_0", port: 3, advertisedPort: 4 }];
+  const settings = read(brokerProperties({ data: "d", port: 1, controllerPort: 2, extra }));
+  expect(settings.get("listeners")).toContain("TIMER_0://127.0.0.1:3,");
+  expect(settings.get("advertised.listeners")).toBe("PLAINTEXT://127.0.0.1:1,TIMER_0://127.0.0.1:4");
+  const map = "PLAINTEXT:PLAINTEXT,TIMER_0:PLAINTEXT,CONTROLLER:PLAINTEXT";
+  expect(settings.get("listener.security.protocol.map")).toBe(map);
+});

@@ -1,0 +1,65 @@
+import type { Received } from "@crossline/contracts";
+import type { Tx } from "@crossline/postgres";
+import type { Span, Tracing } from "@crossline/tracing";
+import type { WireRecord } from "./broker.ts";
+
+type Apply = (tx: Tx, events: readonly Received[]) => Promise<void>;
+
+/**
+ * A span for each record that belongs to a trace, from the moment that it is handed to the broker until `end`. What is sent
+ * names it as its parent. Records of no trace stay as they are: nobody asked for them.
+ */
+export function traceSends(tracing: Tracing, records: readonly WireRecord[]) {
+  if (!tracing.isOn) return { records, end: () => {} };
+  const spans: Span[] = [];
+  const traced = records.map((record): WireRecord => {
+    const { topic, headers } = record;
+    const { ce_traceparent: parent, ce_type: type = "" } = headers;
+    if (parent === undefined) return record;
+    const attributes = { ...destination(topic), "messaging.operation.type": "send", "cloudevents.event_type": type };
+    const span = tracing.span(`send ${topic}`, { kind: "producer", parent, attributes });
+    spans.push(span);
+    return { ...record, headers: { ...headers, ce_traceparent: span.traceparent ?? parent } };
+  });
+  return { records: traced, end: (failure?: string) => spans.forEach((span) => span.end(failure)) };
+}
+
+/**
+ * The same `apply`, with a span for each event that belongs to a trace; what it tells is a part of that trace. One batch is
+ * one transaction for many traces: it is a span by itself then, linked to them all.
+ */
+export function traceApply(tracing: Tracing, group: string, apply: Apply): Apply {
+  if (!tracing.isOn) return apply;
+  return async (tx, events) => {
+    const spans: Span[] = [];
+    const parents = new Map<string, string>();
+    const traced = events.map((event): Received => {
+      const { traceparent: parent, topic, type } = event;
+      if (parent === undefined) return event;
+      const attributes = {
+        ...destination(topic),
+        "messaging.operation.type": "process",
+        "cloudevents.event_type": type,
+      };
+      const span = tracing.span(`apply ${type}`, { kind: "consumer", parent, attributes });
+      spans.push(span);
+      parents.set(parent.split("-")[1] ?? "", parent);
+      return { ...event, traceparent: span.traceparent ?? parent };
+    });
+    if (parents.size > 1) {
+      const attributes = { "messaging.consumer.group.name": group, "messaging.batch.message_count": events.length };
+      spans.push(tracing.span(`apply a batch`, { kind: "consumer", links: [...parents.values()], attributes }));
+    }
+    try {
+      await apply(tx, traced);
+      for (const span of spans) span.end();
+    } catch (error) {
+      for (const span of spans) span.end("it was rolled back");
+      throw error;
+    }
+  };
+}
+
+function destination(topic: string) {
+  return { "messaging.system": "kafka", "messaging.destination.name": topic };
+}

@@ -1,0 +1,92 @@
+import type { Received } from "@crossline/contracts";
+import type { Tx } from "@crossline/postgres";
+import { type SpanOptions, type Tracing, noTracing } from "@crossline/tracing";
+import { expect, test } from "vitest";
+import { traceApply, traceSends } from "../src/traces.ts";
+
+type Seen = { readonly name: string; readonly failure?: string } & SpanOptions;
+
+/** A tracing that keeps its spans; each is the parent's trace with a span id of its own. */
+function recordingTracing() {
+  const ended: Seen[] = [];
+  let spans = 0;
+  const tracing: Tracing = {
+    isOn: true,
+    span(name, options) {
+      const id = String(++spans).padStart(16, "0");
+      return {
+        traceparent: `00-${options.parent?.split("-")[1] ?? "f".repeat(32)}-${id}-01`,
+        set: () => {},
+        end: (failure) => void ended.push({ name, ...options, ...(failure !== undefined && { failure }) }),
+      };
+    },
+    stop: () => Promise.resolve(),
+  };
+  return { tracing, ended };
+}
+
+const trace = (digit: string) => `00-${digit.repeat(32)}-${digit.repeat(16)}-01`;
+const tx = {} as Tx;
+
+function event(key: string, traceparent?: string): Received {
+  const common = {
+    id: key,
+    topic: "t",
+    partition: 0,
+    key,
+    sequence: 1,
+    type: "case.opened",
+    time: 0,
+    timeline: "wall",
+  };
+  return { ...common, data: {}, ...(traceparent !== undefined && { traceparent }) };
+}
+
+test("a batch of many traces is a span for each event, and one of its own that is linked to each trace", async () => {
+  const { tracing, ended } = recordingTracing();
+  const told: (string | undefined)[] = [];
+  const apply = traceApply(tracing, "timer", async (_, events) => {
+    told.push(...events.map(({ traceparent }) => traceparent));
+  });
+  await apply(tx, [event("a", trace("a")), event("b", trace("b")), event("a", trace("a")), event("c")]);
+  expect(told.map((it) => it?.slice(3, 35))).toEqual(["a", "b", "a", undefined].map((digit) => digit?.repeat(32)));
+  expect(told[0]).not.toBe(trace("a")); // What it tells names the span, not what the event named.
+  expect(ended.map(({ name, parent }) => [name, parent])).toEqual([
+    ["apply case.opened", trace("a")],
+    ["apply case.opened", trace("b")],
+    ["apply case.opened", trace("a")],
+    ["apply a batch", undefined],
+  ]);
+  expect(ended.at(-1)?.links).toEqual([trace("a"), trace("b")]);
+});
+
+test("what is rolled back has failed, in every trace that it is about", async () => {
+  const { tracing, ended } = recordingTracing();
+  const apply = traceApply(tracing, "timer", () => Promise.reject(new Error("of +1 416 555 0173")));
+  await expect(apply(tx, [event("a", trace("a"))])).rejects.toThrow("416");
+  expect(ended).toMatchObject([{ name: "apply case.opened", failure: "it was rolled back" }]);
+});
+
+test("a record is sent as the child of its message; one of no trace as it is", () => {
+  const { tracing, ended } = recordingTracing();
+  const record = (traceparent?: string) => ({
+    topic: "t",
+    key: "a",
+    headers: traceparent === undefined ? {} : { ce_traceparent: traceparent, ce_type: "x" },
+    value: "",
+  });
+  const plain = record();
+  const { records, end } = traceSends(tracing, [record(trace("a")), plain]);
+  expect(records[0]?.headers["ce_traceparent"]).toBe(`00-${"a".repeat(32)}-0000000000000001-01`);
+  expect(records[1]).toBe(plain);
+  expect(ended).toEqual([]);
+  end("the broker did not take it");
+  expect(ended).toMatchObject([{ name: "send t", parent: trace("a"), failure: "the broker did not take it" }]);
+});
+
+test("with tracing off nothing is copied", () => {
+  const records = [{ topic: "t", key: "a", headers: { ce_traceparent: trace("a") }, value: "" }];
+  const apply = async () => {};
+  expect(traceSends(noTracing, records).records).toBe(records);
+  expect(traceApply(noTracing, "timer", apply)).toBe(apply);
+});

@@ -1,0 +1,98 @@
+import { ROOT_CONTEXT, type SpanContext, SpanKind, SpanStatusCode, TraceFlags, trace } from "@opentelemetry/api";
+import { OTLPTraceExporter } from "@opentelemetry/exporter-trace-otlp-proto";
+import { resourceFromAttributes } from "@opentelemetry/resources";
+import {
+  BatchSpanProcessor,
+  ParentBasedSampler,
+  type SpanExporter,
+  TraceIdRatioBasedSampler,
+  TracerProvider,
+} from "@opentelemetry/sdk-trace";
+import type { TracingOptions } from "./open.ts";
+import { parseTraceparent } from "./traceparent.ts";
+import type { Span, SpanOptions, Tracing } from "./tracing.ts";
+
+const kinds = {
+  server: SpanKind.SERVER,
+  client: SpanKind.CLIENT,
+  producer: SpanKind.PRODUCER,
+  consumer: SpanKind.CONSUMER,
+  internal: SpanKind.INTERNAL,
+};
+
+const exportWithinMs = 5_000;
+const logAgainMs = 60_000;
+const linksMax = 128;
+
+/**
+ * Traces that go to an OTLP receiver by HTTP (OTLP 1.7, http/protobuf), in the background, at most 2,048 spans in hand: what
+ * the receiver does not take is dropped, and nothing else waits for it. Nothing global is set: one process hosts several
+ * services in tests.
+ */
+export function exportTraces({ endpoint, ...options }: TracingOptions & { readonly endpoint: string }): Tracing {
+  const { service, share } = options;
+  const exporter = new OTLPTraceExporter({ url: `${endpoint}/v1/traces`, timeoutMillis: exportWithinMs });
+  const provider = new TracerProvider({
+    resource: resourceFromAttributes({ "service.name": `crossline-${service}`, "service.namespace": "crossline" }),
+    // The client's decision is kept. A trace without a client begins here, and a share of those is recorded.
+    sampler: new ParentBasedSampler({ root: new TraceIdRatioBasedSampler(share) }),
+    spanProcessors: [new BatchSpanProcessor({ exporter: audible(exporter, options), scheduledDelayMillis: 1_000 })],
+  });
+  const tracer = provider.getTracer("crossline");
+  let stopped: Promise<void> | undefined;
+  return {
+    isOn: true,
+    span(name, { kind, parent, links = [], attributes = {} }: SpanOptions): Span {
+      const above = contextOf(parent);
+      const span = tracer.startSpan(
+        name,
+        {
+          kind: kinds[kind],
+          attributes,
+          links: links.slice(0, linksMax).flatMap((link) => {
+            const context = contextOf(link);
+            return context === undefined ? [] : [{ context }];
+          }),
+        },
+        above === undefined ? ROOT_CONTEXT : trace.setSpanContext(ROOT_CONTEXT, above),
+      );
+      return {
+        traceparent: traceparentOf(span.spanContext()),
+        set: (more) => void span.setAttributes(more),
+        end(failure) {
+          if (failure !== undefined) span.setStatus({ code: SpanStatusCode.ERROR, message: failure });
+          span.end();
+        },
+      };
+    },
+    // Whatever the receiver does, the process ends.
+    stop: () => (stopped ??= provider.shutdown().catch(() => {})),
+  };
+}
+
+function contextOf(traceparent: string | undefined): SpanContext | undefined {
+  const [, traceId, spanId, flags] = parseTraceparent(traceparent)?.split("-") ?? [];
+  if (traceId === undefined || spanId === undefined || flags === undefined) return undefined;
+  return { traceId, spanId, traceFlags: Number.parseInt(flags, 16) & TraceFlags.SAMPLED, isRemote: true };
+}
+
+function traceparentOf({ traceId, spanId, traceFlags }: SpanContext): string {
+  return `00-${traceId}-${spanId}-${(traceFlags & TraceFlags.SAMPLED) === 0 ? "00" : "01"}`;
+}
+
+/** OpenTelemetry says nothing where its receiver is away; an operator who looks for traces wants to know. */
+function audible(exporter: SpanExporter, { log }: Pick<TracingOptions, "log">): SpanExporter {
+  let loggedAt = -Infinity;
+  return {
+    export: (spans, done) =>
+      exporter.export(spans, (result) => {
+        if (result.error !== undefined && performance.now() - loggedAt > logAgainMs) {
+          loggedAt = performance.now();
+          log.warn({ spans: spans.length, err: result.error }, "traces could not be sent, and are dropped");
+        }
+        done(result);
+      }),
+    shutdown: () => exporter.shutdown(),
+    ...(exporter.forceFlush !== undefined && { forceFlush: () => exporter.forceFlush?.() ?? Promise.resolve() }),
+  };
+}

@@ -1,0 +1,34 @@
+import type { Tx } from "@crossline/postgres";
+
+/** Writes down open cases that no clock will fire for. No statement where there are none, as it should be. */
+export async function insertClockless(tx: Tx, caseIds: readonly string[]): Promise<void> {
+  if (caseIds.length === 0) return;
+  await tx.query({
+    text: `
+      -- timer.insert-clockless
+      insert into clockless_case (case_id) select unnest($1::text[]) order by 1 on conflict do nothing`,
+    values: [caseIds],
+  });
+}
+
+/** The ones that have waited longest, up to a limit. */
+export async function findClockless(tx: Tx, limit: number): Promise<string[]> {
+  const rows = await tx.query<{ caseId: string }>({
+    text: `
+      -- timer.find-clockless
+      select case_id as "caseId" from clockless_case order by since limit $1`,
+    values: [limit],
+  });
+  return rows.map(({ caseId }) => caseId);
+}
+
+/** Forgets those that have a clock again, or are over. */
+export async function deleteClockless(tx: Tx, caseIds: readonly string[]): Promise<void> {
+  if (caseIds.length === 0) return;
+  await tx.query({
+    text: `
+      -- timer.delete-clockless
+      delete from clockless_case where case_id = any($1::text[])`,
+    values: [caseIds],
+  });
+}

@@ -1,0 +1,80 @@
+import { type EventOf, type ReceivedEvent, parseEvent, topics, wall } from "@crossline/contracts";
+import { builtinLine } from "@crossline/domain";
+import { now } from "@crossline/postgres";
+import { afterEach, expect, test } from "vitest";
+import { type CaseInput, applyCaseEvents } from "../src/consumers/case-events.ts";
+import { findClockless } from "../src/store/clockless-cases.ts";
+import { readLapses } from "../src/store/figures.ts";
+import { createLines, insertLines } from "../src/store/lines.ts";
+import { recheckClockless } from "../src/workers/recheck-clockless.ts";
+import { idleLine, newCase } from "./facts.ts";
+import { type World, createWorld } from "./world.ts";
+
+let world: World;
+afterEach(() => world.stop());
+
+const line = idleLine("idle", "PT1H");
+const noted = () => findClockless(world.database, 10);
+
+test("an open case that loses its last clock is noted, and forgotten once it has one again", async () => {
+  world = await createWorld();
+  const caseId = newCase();
+  const opened = { ...world.opened(caseId, wall, await now(world.database), line), partition: 0 };
+  const event = {
+    ...opened,
+    id: "e-1",
+    data: parseEvent("case.opened", opened.data),
+  } as ReceivedEvent<"case.opened"> satisfies CaseInput;
+  // No line can be written so; a rule that went wrong could come to the same.
+  const broken = { ...createLines(), load: async () => {}, get: () => ({ ...builtinLine, clocks: [] }) };
+  await world.database.transaction((tx) => applyCaseEvents(tx, broken, [event]));
+  expect(await noted()).toEqual([caseId]);
+
+  const sound = { ...broken, get: () => builtinLine };
+  await recheckClockless(world.database, sound);
+  expect(await noted()).toEqual([caseId]); // It still has none.
+
+  const contacted = {
+    ...world.fact(caseId, wall, opened.time + 1, "case.contacted", { direction: "inbound" }),
+    id: "e-2",
+  };
+  await world.database.transaction((tx) =>
+    applyCaseEvents(tx, sound, [{ ...contacted, topic: topics.case, partition: 0 } as CaseInput]),
+  );
+  await recheckClockless(world.database, sound);
+  expect(await noted()).toEqual([]);
+});
+
+test("the scrape tells how many lack a clock, and since when the most overdue one is due", async () => {
+  world = await createWorld();
+  const timer = await world.start();
+  const figure = async (name: string) => {
+    const text = await (await fetch(`${timer.url}/metrics`)).text();
+    return Number(new RegExp(`^crossline_timer_${name}\\{[^}]*\\} (.+)$`, "m").exec(text)?.[1]);
+  };
+  expect(await figure("clockless_cases")).toBe(0);
+  await world.database.query({ text: "insert into clockless_case (case_id) values ('cs_lost')" });
+  expect(await figure("clockless_cases")).toBe(1);
+  expect(await figure("overdue_seconds")).toBe(0);
+});
+
+test("what is due and not fired is told whoever owns its partition, and from when on", async () => {
+  world = await createWorld();
+  const opened = { ...world.opened(newCase(), wall, (await now(world.database)) - 90_000, idleLine("idle", "PT10S")) };
+  const lines = createLines();
+  const { data } = world.line(idleLine("idle", "PT10S"));
+  await insertLines(world.database, [data as EventOf<"line.published">["data"]]);
+  await world.database.transaction((tx) =>
+    applyCaseEvents(tx, lines, [
+      {
+        ...opened,
+        id: "e-1",
+        partition: 2,
+        data: parseEvent("case.opened", opened.data),
+      } as ReceivedEvent<"case.opened">,
+    ]),
+  );
+  const { overdueSeconds } = await readLapses(world.database, 3);
+  expect(overdueSeconds).toBeGreaterThan(79);
+  expect(overdueSeconds).toBeLessThan(110);
+});

@@ -1,0 +1,46 @@
+import { existsSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { type ServiceName, createRoles } from "@crossline/parts";
+import { waitFor } from "@crossline/testing";
+import type { Platform } from "./platform.ts";
+import { createReplica } from "./replica.ts";
+
+/** The topic on which the system's own auditor says what did not fire as it had to. */
+const auditTopic = "crossline.audit.v1";
+
+const name = "auditor";
+/** Longer than any fault keeps a firing back, and short enough to be heard before the run ends. */
+const graceMs = 20_000;
+
+export type Auditor = { readonly topics: readonly string[]; readonly stop: () => Promise<void> };
+
+type Options = {
+  readonly platform: Platform;
+  readonly folder: string;
+  readonly checkout?: string | undefined;
+  readonly partitions: number;
+};
+
+/** Starts the auditor beside the platform, where the checkout has one, on wires without faults. */
+export async function startAuditor({ platform, folder, checkout, partitions }: Options): Promise<Auditor> {
+  const root = checkout ?? resolve(import.meta.dirname, "../..");
+  if (!existsSync(join(root, "services", name, "src/main.ts"))) return { topics: [], stop: () => Promise.resolve() };
+  const { database, brokers, ports } = platform;
+  const service = name as ServiceName & "intake";
+  const port = ports.receiver(7);
+  const env = {
+    DATABASE_URL: (await createRoles(database.url, [service]))[service],
+    BROKER: "kafka",
+    KAFKA_BROKERS: brokers.join(","),
+    HOST: "127.0.0.1",
+    PORT: String(port),
+    INTERNAL_KEY: platform.operatorKey,
+    PARTITIONS: String(partitions),
+    AUDIT_GRACE_MS: String(graceMs),
+    AUDIT_LATE_MS: String(graceMs),
+  };
+  const replica = createReplica({ service, number: 0, port, env, logFolder: folder, checkout });
+  replica.start();
+  await waitFor(replica.isReady, { timeoutMs: 30_000, pollMs: 100, what: "the auditor" });
+  return { topics: [auditTopic], stop: replica.stop };
+}

@@ -1,0 +1,134 @@
+import type { Seen } from "../history.ts";
+import type { Finding } from "./findings.ts";
+
+export type Firing = {
+  readonly id: string;
+  readonly clock: string;
+  readonly threshold: number;
+  readonly startedAt: number;
+  readonly dueAt: number;
+  readonly firedAt: number;
+  /** When the broker had it, and when the witness. */
+  readonly stamp: number;
+  readonly at: number;
+};
+
+/** A fact of the case as the checker needs it. */
+export type Fact = {
+  readonly type: string;
+  readonly time: number;
+  readonly stamp: number;
+  readonly mark: string;
+  /** Of the entry, contact, handling or hand-off. */
+  readonly id: string;
+  /** An entry that is progress: a note is none, nor what was known before. */
+  readonly isNews: boolean;
+};
+
+/** Everything that outside consumers saw of one case. */
+export type CaseFile = {
+  readonly caseId: string;
+  readonly facts: Fact[];
+  readonly firings: Firing[];
+  /** Of the vendor's own consumer: hand-offs offered. */
+  readonly offers: Set<string>;
+  readonly firingIds: Set<string>;
+  readonly strands: Map<string, Strand>;
+  line: string | undefined;
+};
+
+/** By sequence: the hash of what was first read under it. */
+type Strand = { last: number; readonly hashes: string[] };
+
+export function newCaseFile(caseId: string): CaseFile {
+  return {
+    caseId,
+    facts: [],
+    firings: [],
+    offers: new Set(),
+    firingIds: new Set(),
+    strands: new Map(),
+    line: undefined,
+  };
+}
+
+/**
+ * Adds a record, and says what is wrong with it by itself: order and content within its topic and case, a firing twice or
+ * too early. A repetition of the very same fact is no fault: delivery is at least once.
+ */
+export function addRecord(
+  file: CaseFile,
+  record: Seen,
+): { readonly findings: Finding[]; readonly isRepeated: boolean } {
+  const { caseId } = file;
+  const strand = file.strands.get(record.topic) ?? { last: 0, hashes: [] };
+  file.strands.set(record.topic, strand);
+  const { sequence, hash } = record;
+  const place = `${record.topic} ${sequence} (${record.type})`;
+  if (sequence <= strand.last) {
+    const first = strand.hashes[sequence];
+    if (first === hash) return { findings: [], isRepeated: true };
+    const kind = first === undefined ? "order" : "contradiction";
+    const what = first === undefined ? `${place} came after ${strand.last}` : `${place} was told in two ways`;
+    const more = kind === "contradiction" ? doubledBy(file, record) : [];
+    return { findings: [{ kind, caseId, what }, ...more], isRepeated: true };
+  }
+  const findings: Finding[] = [];
+  if (sequence > strand.last + 1) findings.push({ kind: "order", caseId, what: `${place} came after ${strand.last}` });
+  strand.last = sequence;
+  strand.hashes[sequence] = hash;
+  findings.push(...addFact(file, record));
+  return { findings, isRepeated: false };
+}
+
+function addFact(file: CaseFile, record: Seen): Finding[] {
+  const { type, data } = record;
+  if (type === "clock.warned" || type === "clock.breached") return addFiring(file, record);
+  const text = (name: string): string => (typeof data[name] === "string" ? data[name] : "");
+  if (type === "queue.offered") file.offers.add(text("handoffId"));
+  if (type === "case.opened") file.line = (data["line"] as { name?: string } | undefined)?.name;
+  file.facts.push({
+    type,
+    time: record.time,
+    stamp: record.stamp,
+    mark: text("carrierCaseId") || text("text"),
+    id: text("entryId") || text("contactId") || text("handlingId") || text("handoffId"),
+    isNews: data["news"] !== false && data["kind"] !== "note",
+  });
+  return [];
+}
+
+function addFiring(file: CaseFile, record: Seen): Finding[] {
+  const { caseId } = file;
+  const firing = firingOf(record);
+  const findings = doubledBy(file, record);
+  file.firingIds.add(firing.id);
+  file.firings.push(firing);
+  const what = `${firing.clock} ${firing.threshold} %`;
+  // A record that was in the broker before its due instant tells of the future.
+  if (firing.firedAt < firing.dueAt || firing.stamp < firing.dueAt)
+    findings.push({ kind: "early-firing", caseId, what });
+  return findings;
+}
+
+function doubledBy(file: CaseFile, record: Seen): Finding[] {
+  if (!record.type.startsWith("clock.") || record.type === "clock.overtaken") return [];
+  const { id, clock, threshold } = firingOf(record);
+  return file.firingIds.has(id)
+    ? [{ kind: "doubled-firing", caseId: file.caseId, what: `${clock} ${threshold} % fired twice` }]
+    : [];
+}
+
+function firingOf({ data, stamp, at }: Seen): Firing {
+  const instant = (name: string): number => Date.parse(String(data[name]));
+  return {
+    id: String(data["firingId"]),
+    clock: String(data["clock"]),
+    threshold: Number(data["threshold"]),
+    startedAt: instant("startedAt"),
+    dueAt: instant("dueAt"),
+    firedAt: instant("firedAt"),
+    stamp,
+    at,
+  };
+}

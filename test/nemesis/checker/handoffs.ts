@@ -1,0 +1,37 @@
+import type { Viewed } from "../history.ts";
+import type { CaseFile, Fact } from "./case-file.ts";
+import type { Finding } from "./findings.ts";
+
+/** The vendor's own consumer: a stall that breached in an open case is offered to it, once; nothing else is. */
+export function judgeOffers(file: CaseFile): Finding[] {
+  const { caseId, offers, firings, facts } = file;
+  const breach = firings.find(({ clock, threshold }) => clock.startsWith("stall") && threshold === 100);
+  const isOver = facts.some(({ type }) => type === "case.closed" || type === "handoff.withdrawn");
+  if (offers.size > 1) return [{ kind: "doubled-offer", caseId, what: `offered ${offers.size} times` }];
+  if (breach === undefined && offers.size === 1)
+    return [{ kind: "needless-crossing", caseId, what: "offered to the vendor, and no clock had breached" }];
+  if (breach !== undefined && offers.size === 0 && !isOver)
+    return [{ kind: "lost-offer", caseId, what: "breached, and the vendor never heard of it" }];
+  return [];
+}
+
+/** The times per holder add up to the case's age, and the vendor's are those between its acceptance and its cure. */
+export function judgeTimes(file: CaseFile, view: Viewed, vendor: string): Finding[] {
+  const { caseId, facts } = file;
+  const find = (what: string): Finding => ({ kind: "holder-times", caseId, what });
+  const findings: Finding[] = [];
+  const sum = Object.values(view.held).reduce((total, ms) => total + ms, 0);
+  const closed = timeOf(facts, "case.closed");
+  const age = (closed ?? view.asOf) - view.openedAt;
+  if (sum !== age) findings.push(find(`add up to ${sum} ms, and the case is ${age} ms old`));
+  const accepted = timeOf(facts, "handoff.accepted");
+  const resolved = timeOf(facts, "handoff.resolved");
+  const expected = accepted === undefined ? 0 : (resolved ?? closed ?? view.asOf) - accepted;
+  const told = view.held[vendor] ?? 0;
+  if (told !== expected) findings.push(find(`the vendor had it for ${expected} ms, not for ${told}`));
+  return findings;
+}
+
+function timeOf(facts: readonly Fact[], type: string): number | undefined {
+  return facts.find((fact) => fact.type === type)?.time;
+}

@@ -1,0 +1,87 @@
+import { setTimeout as delay } from "node:timers/promises";
+import type { Seen } from "../history.ts";
+import type { Ask, Outcome } from "./ask.ts";
+
+const confirmTriesMax = 60;
+
+type Options = {
+  readonly vendor: string;
+  readonly ask: Ask;
+  readonly carrier: Ask;
+  /** The live handling of a case, as its carrier sees it. */
+  readonly handlingOf: (caseId: string) => Promise<string | undefined>;
+};
+
+export type Desk = {
+  /** A record of the vendor's queue. */
+  readonly hear: (record: Seen) => void;
+  readonly running: () => number;
+  readonly idle: () => Promise<void>;
+};
+
+/** A vendor's desk: takes every offer that its own consumer reads, cures it, and the carrier's customer is content. */
+export function createDesk({ vendor, ask, carrier, handlingOf }: Options): Desk {
+  const heard = new Set<string>();
+  const running = new Set<Promise<void>>();
+
+  async function cure(caseId: string, handoffId: string): Promise<void> {
+    const path = (command: string): string => `/v1/queues/${vendor}.desk/handoffs/${handoffId}/${command}`;
+    const of = { caseId, handoffId };
+    const claim = await ask({ op: "claim", ...of, path: path("claim"), body: {} });
+    if (claim.status !== 200) return;
+    const { token } = claim.body;
+    const accepted = await ask({
+      op: "accept",
+      ...of,
+      path: path("accept"),
+      body: {
+        token,
+        engineer: { name: "Ada Lovett", contact: "ada@orchard.example" },
+        vendorCaseId: `V-${handoffId.slice(-8)}`,
+        nextStep: "Look at free memory",
+        eta: new Date(Date.now() + 600_000).toISOString(),
+        readBack: { problem: "No signal", tried: "nothing yet" },
+        dossierVersion: versionIn(claim),
+      },
+    });
+    if (accepted.status !== 200) return;
+    await hangUp(caseId);
+    await delay(1_000);
+    const cured = await ask({ op: "resolve", ...of, path: path("resolve"), body: { token, fixCode: "memory-full" } });
+    if (cured.status === 200) await confirm(caseId);
+  }
+
+  /** The carrier's rep is no longer needed on the line. */
+  async function hangUp(caseId: string): Promise<void> {
+    const handlingId = await handlingOf(caseId).catch(() => undefined);
+    if (handlingId === undefined) return;
+    await carrier({ op: "end", caseId, path: `/v1/cases/${caseId}/handlings/${handlingId}/end`, body: {} });
+  }
+
+  /** Intake learns of the cure a moment later; until then there is nothing to confirm. */
+  async function confirm(caseId: string): Promise<void> {
+    for (let attempt = 0; attempt < confirmTriesMax; attempt++) {
+      await delay(500);
+      const outcome = await carrier({ op: "confirm", caseId, path: `/v1/cases/${caseId}/confirm`, body: {} });
+      if (outcome.status !== 409) return;
+    }
+  }
+
+  return {
+    hear({ type, key, data }) {
+      const { handoffId } = data;
+      if (type !== "queue.offered" || typeof handoffId !== "string" || heard.has(handoffId)) return;
+      heard.add(handoffId);
+      const cured: Promise<void> = cure(key, handoffId).finally(() => running.delete(cured));
+      running.add(cured);
+    },
+    running: () => running.size,
+    idle: async () => {
+      while (running.size > 0) await Promise.all(running);
+    },
+  };
+}
+
+function versionIn({ body }: Outcome): unknown {
+  return (body["brief"] as { case?: { version?: unknown } } | undefined)?.case?.version;
+}

@@ -1,0 +1,182 @@
+import { randomUUID } from "node:crypto";
+import { setTimeout as delay } from "node:timers/promises";
+import type { ClockOfLine } from "../history.ts";
+import { createDraw } from "../plan.ts";
+import type { Ask } from "./ask.ts";
+
+const warnAt = [5, 14, 23, 32, 41, 50, 59, 68, 77, 86];
+const thresholds = [...warnAt, 100];
+const seconds = (from: number, step: number, count: number): number[] =>
+  Array.from({ length: count }, (_, index) => from + index * step);
+
+/** Lines whose firings follow from the opening by arithmetic: many thresholds, nothing that another clock could change. */
+export const lines: Readonly<Record<string, readonly ClockOfLine[]>> = {
+  /** Nobody answers: eight clocks with eleven thresholds each run out, and nothing crosses. */
+  unanswered: seconds(10, 3, 8).map((target) => ({
+    name: `answer-${target}`,
+    kind: "first-response",
+    targetMs: target * 1000,
+    thresholds,
+  })),
+  /** A customer on the telephone and no progress: the case crosses. */
+  stalling: [{ name: "stall-busy", kind: "stall.busy", targetMs: 12_000, thresholds }],
+  /** The same with more time, in which somebody does something about it. */
+  saved: [{ name: "stall-busy", kind: "stall.busy", targetMs: 20_000, thresholds }],
+};
+
+/** A line as its carrier publishes it. */
+export function lineDocument(name: string, vendor: string, lastResort: string): object {
+  return {
+    line: name,
+    calendar: "24x7",
+    clocks: (lines[name] ?? []).map(({ name: clock, kind, targetMs }) => ({
+      name: clock,
+      kind,
+      target: `PT${targetMs / 1000}S`,
+      warnAt,
+    })),
+    crossing: [{ to: `queue:${vendor}.desk`, acceptWithin: "PT30M" }],
+    lastResort: [lastResort],
+  };
+}
+
+export type Load = {
+  /** Stories that are still being told. */
+  readonly running: () => number;
+  readonly opened: () => number;
+  /** Opens no more cases, and returns when every story has ended. */
+  readonly stop: () => Promise<void>;
+};
+
+type Options = {
+  readonly ask: Ask;
+  /** A second carrier, for what is none of its business. */
+  readonly stranger: Ask;
+  readonly casesPerSecond: number;
+  readonly seed: number;
+};
+
+/** A carrier's CRM: opens cases at a steady rate, whatever happens, and goes on with each of them by itself. */
+export function startLoad({ ask, stranger, casesPerSecond, seed }: Options): Load {
+  const draw = createDraw(seed);
+  const running = new Set<Promise<void>>();
+  const stopping = new AbortController();
+  let opened = 0;
+  const began = performance.now();
+
+  const loop = (async () => {
+    while (!stopping.signal.aborted) {
+      const due = Math.floor(((performance.now() - began) * casesPerSecond) / 1000);
+      for (; opened < due && running.size < 2_000; opened++) {
+        const told: Promise<void> = tell(storyOf(draw.fraction()), { ask, stranger, draw }).finally(() =>
+          running.delete(told),
+        );
+        running.add(told);
+      }
+      await delay(20);
+    }
+  })();
+
+  return {
+    running: () => running.size,
+    opened: () => opened,
+    async stop() {
+      stopping.abort();
+      await loop;
+      await Promise.all(running);
+    },
+  };
+}
+
+type Story = "unanswered" | "answered" | "stalling" | "saved" | "progressing" | "refused";
+
+/** Mostly what makes many firings. */
+function storyOf(share: number): Story {
+  if (share < 0.6) return "unanswered";
+  if (share < 0.7) return "answered";
+  if (share < 0.82) return "stalling";
+  if (share < 0.9) return "saved";
+  if (share < 0.96) return "progressing";
+  return "refused";
+}
+
+type Teller = Pick<Options, "ask" | "stranger"> & { readonly draw: ReturnType<typeof createDraw> };
+
+async function tell(story: Story, teller: Teller): Promise<void> {
+  const { ask, draw } = teller;
+  const line = { unanswered: "unanswered", answered: "unanswered", stalling: "stalling" }[story as string] ?? "saved";
+  const mark = `N-${randomUUID()}`;
+  const isLive = line !== "unanswered";
+  const opened = await ask({
+    op: "open",
+    line,
+    mark,
+    path: "/v1/cases",
+    body: {
+      carrierCaseId: mark,
+      line,
+      title: "No signal",
+      channel: isLive ? "phone" : "web",
+      ...(isLive && { handling: {} }),
+    },
+  });
+  const caseId = opened.body["id"];
+  if (opened.status !== 201 || typeof caseId !== "string") return;
+  if (story === "answered") {
+    await delay(draw.whole(2_000, 9_000));
+    await answer(ask, caseId);
+  } else if (story === "saved") {
+    await delay(draw.whole(2_000, 12_000));
+    await close(ask, caseId);
+  } else if (story === "progressing") {
+    for (let step = 0; step < 3; step++) {
+      await delay(draw.whole(3_000, 8_000));
+      await tryStep(ask, caseId, step);
+    }
+    await close(ask, caseId);
+  } else if (story === "refused") {
+    await askInVain(teller, caseId);
+  }
+}
+
+async function answer(ask: Ask, caseId: string): Promise<void> {
+  const body = { channel: "mail", direction: "outbound", content: "answer" };
+  await ask({ op: "contact", caseId, path: `/v1/cases/${caseId}/contacts`, body });
+}
+
+async function close(ask: Ask, caseId: string): Promise<void> {
+  await ask({ op: "close", caseId, path: `/v1/cases/${caseId}/close`, body: {} });
+}
+
+async function tryStep(ask: Ask, caseId: string, step: number): Promise<void> {
+  const mark = `N-${randomUUID()}`;
+  const body = { kind: "step-tried", step: { name: `step-${step}`, outcome: "failed" }, text: mark };
+  await ask({ op: "entry", caseId, mark, path: `/v1/cases/${caseId}/entries`, body });
+}
+
+/** Requests that must be refused, and leave nothing behind. */
+async function askInVain({ ask, stranger }: Teller, caseId: string): Promise<void> {
+  const refs = Array.from({ length: 5 }, () => `N-${randomUUID()}`);
+  const open = (mark = "", more: object = {}) => ({
+    op: "open" as const,
+    mark,
+    path: "/v1/cases",
+    body: { carrierCaseId: mark, line: "saved", title: "No signal", channel: "phone", ...more },
+  });
+  const [unknownLine, malformed, misused, foreign, sameKey] = refs as [string, string, string, string, string];
+  await ask(open(unknownLine, { line: "no-such-line" }));
+  await ask(open(malformed, { channel: "carrier-pigeon" }));
+  const entry = (mark: string) => ({
+    op: "entry" as const,
+    caseId,
+    mark,
+    path: `/v1/cases/${caseId}/entries`,
+    body: { kind: "note", text: mark },
+  });
+  await stranger(entry(foreign));
+  const idempotencyKey = randomUUID();
+  await ask({ ...entry(sameKey), idempotencyKey });
+  await ask({ ...entry(misused), idempotencyKey }); // Another request under a key that is taken.
+  await close(ask, caseId);
+  await close(ask, caseId); // It is closed already.
+}

@@ -1,0 +1,66 @@
+import { existsSync } from "node:fs";
+import { setTimeout as delay } from "node:timers/promises";
+import { connect } from "@crossline/postgres";
+import { waitFor } from "@crossline/testing";
+import { type Ground, NotPossible } from "./ground.ts";
+
+/** Immediate shutdown (SIGQUIT): no checkpoint, no good-bye; recovery at the start. */
+export async function shutDown(ground: Ground, forMs: number): Promise<void> {
+  const { database } = ground.platform;
+  database.signal("SIGQUIT");
+  await delay(forMs);
+  await database.restart();
+  await untilItAnswers(ground);
+}
+
+/** Every connection of a service ends in the middle of what it does. */
+export async function terminate(ground: Ground): Promise<void> {
+  await asSuperuser(ground, async (database) => {
+    const text = "select pg_terminate_backend(pid) from pg_stat_activity where usename like 'crossline_%'";
+    await database.query({ text });
+  });
+}
+
+/** Somebody begins a transaction, looks at what is armed, writes something, and goes to lunch. */
+export async function forgetTransaction(ground: Ground, forMs: number): Promise<void> {
+  await asSuperuser(ground, (database) =>
+    database.transaction(async (tx) => {
+      await tx.query({ text: "set transaction isolation level repeatable read" });
+      await tx.query({ text: "select pg_current_xact_id(), (select count(*) from timer.case_clock)" });
+      await delay(forMs);
+    }),
+  );
+}
+
+/** Not a byte is left where Postgres writes. Where it ends because of that, it is started again once there is room. */
+export async function fillDisk(ground: Ground, forMs: number): Promise<void> {
+  const { disk, database } = ground.platform;
+  if (disk.fixed !== undefined) throw new NotPossible(disk.fixed);
+  try {
+    // What Postgres frees meanwhile, old segments of its log, is taken as well.
+    for (const deadline = performance.now() + forMs; performance.now() < deadline; await delay(500)) disk.fill();
+  } finally {
+    disk.free();
+  }
+  await delay(500);
+  if (!existsSync(`/proc/${database.pid()}`)) await database.restart();
+  await untilItAnswers(ground);
+}
+
+/** A server that runs may still be recovering: the fault is over when it answers. */
+async function untilItAnswers(ground: Ground): Promise<void> {
+  const ask = () => asSuperuser(ground, async (database) => void (await database.query({ text: "select 1" })));
+  await waitFor(() => ask().then(() => true), { timeoutMs: 60_000, pollMs: 20, what: "Postgres to answer" });
+}
+
+type Database = ReturnType<typeof connect>;
+
+async function asSuperuser({ platform }: Ground, work: (database: Database) => Promise<void>): Promise<void> {
+  const { url } = platform.database;
+  const database = connect({ url, schema: "public", applicationName: "nemesis", poolMax: 1, onError: () => {} });
+  try {
+    await work(database);
+  } finally {
+    await database.close();
+  }
+}

@@ -1,0 +1,70 @@
+import { execFileSync } from "node:child_process";
+import { cpSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { judgeFile } from "../judge.ts";
+import { makeDrill } from "../plan.ts";
+import { auditOf } from "../report.ts";
+import { runPlan } from "../run.ts";
+import { type Mutant, mutants, patchOf } from "./all.ts";
+
+const root = resolve(import.meta.dirname, "../../..");
+const sources = ["packages", "services", "infra", "package.json", "pnpm-workspace.yaml"];
+const casesPerSecond = 8;
+const alarms = ["audit.missed", "audit.doubled", "audit.unfounded", "audit.gap"];
+
+type Options = {
+  /** One mutant alone; all, where it is left out. */
+  readonly only?: string | undefined;
+  readonly firstPort: number;
+  readonly say: (line: string) => void;
+  readonly onStop: (stop: () => Promise<void>) => void;
+};
+
+/**
+ * Shows that the checker can fail: each mutant runs through its drill, in a copy of the sources, and must be convicted.
+ */
+export async function proveMutants({ only, say, ...options }: Options): Promise<boolean> {
+  const wanted = mutants.filter(({ name }) => only === undefined || name === only);
+  if (wanted.length === 0) throw new RangeError(`there is no mutant ${only}`);
+  let isProved = true;
+  for (const mutant of wanted) {
+    say(`${mutant.name}: ${mutant.wrong}`);
+    const checkout = copyWith(patchOf(mutant));
+    try {
+      const verdict = await drill(mutant, { ...options, say, checkout });
+      const found = new Set(verdict.findings.map(({ kind }) => kind));
+      // Where the system has an auditor of its own, it has to sound the alarm too.
+      const isAlarmed = verdict.audit.size === 0 || alarms.some((type) => verdict.audit.has(type));
+      const isConvicted = mutant.convictedOf.some((kind) => found.has(kind)) && isAlarmed;
+      const counts = [...Map.groupBy(verdict.findings, ({ kind }) => kind)].map(
+        ([kind, all]) => `${kind} ${all.length}`,
+      );
+      say(
+        `${mutant.name}: ${isConvicted ? "convicted" : "SURVIVED"}${counts.length === 0 ? "" : `, ${counts.join(", ")}`}`,
+      );
+      if (verdict.audit.size > 0) say(`  the auditor${isAlarmed ? "" : " was SILENT"}: ${auditOf(verdict)}`);
+      isProved &&= isConvicted;
+    } finally {
+      rmSync(checkout, { recursive: true, force: true });
+    }
+  }
+  return isProved;
+}
+
+type DrillOptions = Omit<Options, "only"> & { readonly checkout: string };
+
+async function drill({ name, drill: rounds }: Mutant, { firstPort, checkout, say, onStop }: DrillOptions) {
+  const folder = join(root, ".crossline/nemesis", name);
+  const plan = makeDrill(1, rounds);
+  return judgeFile(await runPlan({ plan, casesPerSecond, firstPort, checkout, folder, say, onStop }));
+}
+
+/** A copy of the sources with a patch; what is installed is shared, as links lead to it. */
+function copyWith(patch: string): string {
+  const copy = mkdtempSync(join(tmpdir(), "crossline-mutant-"));
+  for (const name of sources) cpSync(join(root, name), join(copy, name), { recursive: true, verbatimSymlinks: true });
+  symlinkSync(join(root, "node_modules"), join(copy, "node_modules"));
+  execFileSync("git", ["apply", patch], { cwd: copy, stdio: ["ignore", "ignore", "inherit"] });
+  return copy;
+}

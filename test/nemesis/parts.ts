@@ -1,0 +1,127 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { closeSync, existsSync, mkdirSync, openSync, readdirSync, rmSync, statfsSync, writeSync } from "node:fs";
+import { join } from "node:path";
+import { type ExtraListener, startKafka, startPostgres, stateFolder } from "@crossline/parts";
+
+/** A server that can be harmed. */
+export type Part = {
+  readonly pid: () => number;
+  readonly signal: (name: NodeJS.Signals) => void;
+  /** Waits for the end of a server that was killed, and starts it again; nothing happens where it runs. */
+  readonly restart: () => Promise<void>;
+  readonly stop: () => Promise<void>;
+};
+
+type Running = { readonly pid: number; readonly stop: () => Promise<void> };
+
+async function controlled(begin: () => Promise<Running>): Promise<Part> {
+  let running = await begin();
+  return {
+    pid: () => running.pid,
+    signal: (name) => tell(running.pid, name),
+    restart: async () => {
+      await running.stop();
+      running = await begin();
+    },
+    stop: async () => {
+      tell(running.pid, "SIGCONT");
+      await running.stop();
+    },
+  };
+}
+
+/** Kafka, with a listener for each proxy. */
+export async function startBroker(name: string, port: number, extra: readonly ExtraListener[]): Promise<Part> {
+  return controlled(() => startKafka({ name, port, extra }));
+}
+
+/** What the processes of one machine write survives them, so nothing is flushed; a commit is still one. */
+const settings = { max_connections: "300", fsync: "off", full_page_writes: "off", max_wal_size: "256MB" };
+
+/** PostgreSQL, on the run's own disk. */
+export async function startDatabase(name: string, port: number, disk: Disk): Promise<Part & { readonly url: string }> {
+  const part = await controlled(() => startPostgres({ name, folder: disk.folder, port, settings }));
+  return { ...part, url: `postgres://postgres@127.0.0.1:${port}/postgres` };
+}
+
+/** Where Postgres keeps its data. */
+export type Disk = {
+  readonly folder: string;
+  /** Why it cannot be made full here; undefined where it can. */
+  readonly fixed: string | undefined;
+  /** Leaves no byte. */
+  readonly fill: () => void;
+  readonly free: () => void;
+  readonly remove: () => void;
+};
+
+/** A small file system of memory, mounted for the run; where that may not be done, a folder, which cannot be filled. */
+export function makeDisk(name: string, megabytes: number): Disk {
+  const folder = join(stateFolder(), name, "disk");
+  const ballast = join(folder, "ballast");
+  mkdirSync(folder, { recursive: true });
+  let fixed: string | undefined;
+  try {
+    const options = ["-t", "tmpfs", "-o", `size=${megabytes}m,mode=0755`, "tmpfs", folder];
+    execFileSync("mount", options, { stdio: ["ignore", "ignore", "pipe"] });
+  } catch (error) {
+    fixed = `no file system can be mounted here (${firstLine(error)})`;
+  }
+  return {
+    folder,
+    fixed,
+    fill: () => {
+      const { bavail, bsize } = statfsSync(folder);
+      // Most at once, where Postgres does not take it first; the rest by writing until there is no more.
+      if (!existsSync(ballast)) {
+        spawnSync("fallocate", ["--length", String(bavail * bsize), ballast], { stdio: "ignore" });
+      }
+      writeUntilFull(ballast);
+    },
+    free: () => rmSync(ballast, { force: true }),
+    remove: () => {
+      if (fixed === undefined) execFileSync("umount", ["--lazy", folder]);
+      rmSync(join(stateFolder(), name), { recursive: true, force: true });
+    },
+  };
+}
+
+function writeUntilFull(file: string): void {
+  const chunk = Buffer.alloc(65_536);
+  const descriptor = openSync(file, "a");
+  try {
+    for (;;) writeSync(descriptor, chunk);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOSPC") throw error;
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** Removes what runs left that were killed; their servers went with them. */
+export function sweepDisks(): void {
+  if (!existsSync(stateFolder())) return;
+  for (const name of readdirSync(stateFolder())) {
+    const pid = Number(/^nemesis-(\d+)$/.exec(name)?.[1]);
+    if (!(pid > 0) || existsSync(`/proc/${pid}`)) continue;
+    spawnSync("umount", ["--lazy", join(stateFolder(), name, "disk")], { stdio: "ignore" });
+    rmSync(join(stateFolder(), name), { recursive: true, force: true });
+  }
+}
+
+function tell(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch {
+    // It is gone already.
+  }
+}
+
+function firstLine(error: unknown): string {
+  const { stderr } = error as { stderr?: Buffer };
+  return (
+    String(stderr ?? error)
+      .trim()
+      .split("\n")[0] ?? ""
+  );
+}

@@ -1,0 +1,204 @@
+import { type Service, services } from "./services.ts";
+
+export type NetworkFault = "drop-reply" | "delay" | "half-open-client" | "half-open-server" | "black-hole";
+
+/** One thing that goes wrong; `forMs` is how long it lasts, where it does not mend itself. */
+export type Fault =
+  | { readonly kind: "kill" | "freeze" | "clock-off"; readonly service: Service; readonly replica: number }
+  | { readonly kind: "third-replica"; readonly service: Service }
+  | { readonly kind: "postgres-shutdown" | "postgres-terminate" | "postgres-transaction" | "postgres-full-disk" }
+  | { readonly kind: "broker-kill" | "broker-pause" }
+  | {
+      readonly kind: "network";
+      readonly how: NetworkFault;
+      readonly of: "postgres" | "kafka";
+      readonly service: Service;
+      /** One replica's network, or that of all of them. */
+      readonly replica: number | "all";
+    }
+  | { readonly kind: "receiver-slow" | "receiver-failing" }
+  | { readonly kind: "duplicates" | "out-of-order" };
+
+/** What goes wrong together, when it begins, and how long it lasts. */
+export type Step = { readonly atMs: number; readonly forMs: number; readonly faults: readonly Fault[] };
+
+export type Plan = { readonly seed: number; readonly steps: readonly Step[]; readonly lastsMs: number };
+
+export type PlanOptions = {
+  readonly seed: number;
+  /** The plan goes on, with other faults together, until it lasts so long; every kind comes at least once, whatever it is. */
+  readonly atLeastMs: number;
+  /** Only faults whose names contain this. */
+  readonly only?: string;
+};
+
+const leadMs = 12_000;
+/** After an outage of Kafka the clocks wait for 5 s of good answers. */
+const breathMs = { alone: 3_500, afterKafka: 7_000, together: 7_000 };
+/** Longer than the group's session timeout of 6 s, so that partitions change hands. */
+const beyondSessionMs = 8_000;
+const briefMs = 2_500;
+/** A group notices a dead member after 6 s. */
+const takeOverMs = 7_000;
+const restlessMs = 6_000;
+const forgottenMs = 15_000;
+
+/**
+ * Draws a run's faults from a seed: first every kind alone, in an order of the seed's, then two or three at once. A pure
+ * function: the same options give the same plan.
+ */
+export function makePlan({ seed, atLeastMs, only }: PlanOptions): Plan {
+  const draw = createDraw(seed);
+  const wanted = (fault: Fault): boolean => only === undefined || nameOf(fault).includes(only);
+  const every = draw.shuffled(everyFault(draw).filter(wanted));
+  if (every.length === 0) throw new RangeError(`no fault's name contains ${only}`);
+  const steps: Step[] = [];
+  let atMs = leadMs;
+  const add = (faults: readonly Fault[], breath: number): void => {
+    const forMs = Math.max(...faults.map(lengthOf));
+    steps.push({ atMs, forMs, faults });
+    atMs += forMs + breath;
+  };
+  for (const fault of every) add([fault], holdsClocks(fault) ? breathMs.afterKafka : breathMs.alone);
+  const togetherMin = only === undefined ? 6 : 0;
+  const isLongEnough = (): boolean => steps.length >= every.length + togetherMin && atMs >= atLeastMs;
+  while (!isLongEnough()) {
+    const faults = together(draw.shuffled(everyFault(draw).filter(wanted)));
+    add(faults.slice(0, draw.whole(2, 3)), breathMs.together);
+  }
+  return { seed, steps, lastsMs: atMs };
+}
+
+/** A plan of these steps alone, one after the other. */
+export function makeDrill(seed: number, rounds: readonly (readonly Fault[])[]): Plan {
+  const steps: Step[] = [];
+  let atMs = leadMs;
+  for (const faults of rounds) {
+    const forMs = Math.max(...faults.map(lengthOf));
+    steps.push({ atMs, forMs, faults });
+    atMs += forMs + breathMs.alone;
+  }
+  return { seed, steps, lastsMs: atMs };
+}
+
+/** `kill timer/1`: what a report calls it. */
+export function nameOf(fault: Fault): string {
+  switch (fault.kind) {
+    case "network":
+      return `${fault.how} ${fault.service}/${fault.replica} to ${fault.of}`;
+    case "kill":
+    case "freeze":
+    case "clock-off":
+      return `${fault.kind} ${fault.service}/${fault.replica}`;
+    case "third-replica":
+      return `third-replica of ${fault.service}`;
+    default:
+      return fault.kind;
+  }
+}
+
+/** Every kind of fault once, with the places drawn. */
+function everyFault(draw: Draw): Fault[] {
+  const one = (): number => draw.whole(0, 1);
+  const where = (): number | "all" => draw.pick([0, 1, "all"] as const);
+  const processes = services.flatMap((service): Fault[] => [
+    { kind: "kill", service, replica: one() },
+    { kind: "freeze", service, replica: one() },
+    { kind: "third-replica", service },
+  ]);
+  const hows: readonly NetworkFault[] = ["drop-reply", "delay", "half-open-client", "half-open-server", "black-hole"];
+  const networks = hows.flatMap((how): Fault[] =>
+    (["postgres", "kafka"] as const).map((of) => ({
+      kind: "network",
+      how,
+      of,
+      service: draw.pick(services),
+      // Which replica's relay sends is not known beforehand, and a standby has no replies to lose.
+      replica: how === "drop-reply" ? "all" : where(),
+    })),
+  );
+  return [
+    ...processes,
+    { kind: "clock-off", service: draw.pick(services), replica: one() },
+    { kind: "postgres-shutdown" },
+    { kind: "postgres-terminate" },
+    { kind: "postgres-transaction" },
+    { kind: "postgres-full-disk" },
+    { kind: "broker-kill" },
+    { kind: "broker-pause" },
+    ...networks,
+    { kind: "receiver-slow" },
+    { kind: "receiver-failing" },
+    { kind: "duplicates" },
+    { kind: "out-of-order" },
+  ];
+}
+
+/** One harm per thing: what is down already cannot be stopped once more, and a full disk needs a server that writes. */
+function together(faults: readonly Fault[]): Fault[] {
+  const seen = new Set<string>();
+  return faults.filter((fault) => {
+    const thing = thingOf(fault);
+    const isNew = !seen.has(thing);
+    seen.add(thing);
+    return isNew;
+  });
+}
+
+function thingOf(fault: Fault): string {
+  if ("service" in fault) return fault.kind === "network" ? `network ${fault.service}` : fault.service;
+  return fault.kind.split("-")[0] ?? fault.kind;
+}
+
+function holdsClocks(fault: Fault): boolean {
+  return (
+    fault.kind.startsWith("broker") ||
+    (fault.kind === "network" && fault.of === "kafka" && lengthOf(fault) > restlessMs)
+  );
+}
+
+function lengthOf(fault: Fault): number {
+  switch (fault.kind) {
+    case "kill":
+      return takeOverMs;
+    case "postgres-terminate":
+    case "postgres-shutdown":
+    case "broker-kill":
+      return briefMs;
+    case "network":
+      return fault.how === "delay" || fault.how === "drop-reply" ? restlessMs : beyondSessionMs;
+    case "postgres-transaction":
+      return forgottenMs;
+    case "freeze":
+    case "broker-pause":
+    case "third-replica":
+    case "clock-off":
+      return beyondSessionMs;
+    default:
+      return restlessMs;
+  }
+}
+
+type Draw = ReturnType<typeof createDraw>;
+
+/** Mulberry32: a whole run hangs on one small number. */
+export function createDraw(seed: number) {
+  let state = seed >>> 0;
+  const fraction = (): number => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+  const whole = (least: number, most: number): number => least + Math.floor(fraction() * (most - least + 1));
+  const pick = <T>(from: readonly T[]): T => from[whole(0, from.length - 1)] as T;
+  const shuffled = <T>(items: readonly T[]): T[] => {
+    const rest = [...items];
+    for (let last = rest.length - 1; last > 0; last--) {
+      const other = whole(0, last);
+      [rest[last], rest[other]] = [rest[other] as T, rest[last] as T];
+    }
+    return rest;
+  };
+  return { fraction, whole, pick, shuffled };
+}

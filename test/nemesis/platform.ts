@@ -1,0 +1,177 @@
+import { randomBytes } from "node:crypto";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { createRoles } from "@crossline/parts";
+import { type Disk, type Part, makeDisk, startBroker, startDatabase, sweepDisks } from "./parts.ts";
+import { type Proxy, answersProduce, startProxy, tellsOfCommit } from "./proxy.ts";
+import { type Replica, createReplica } from "./replica.ts";
+import { type Ports, type Service, portsFrom, replicasMax, services } from "./services.ts";
+
+type Lines = { readonly postgres: Proxy; readonly kafka: Proxy };
+
+/** The whole system under test, each process and each wire of it within reach of a fault. */
+export type Platform = {
+  readonly ports: Ports;
+  readonly operatorKey: string;
+  /** For clients outside: no proxy in between. */
+  readonly brokers: readonly string[];
+  readonly database: Part & { readonly url: string };
+  readonly broker: Part;
+  readonly disk: Disk;
+  readonly replica: (service: Service, number: number) => Replica;
+  /** A replica's wires to Postgres and Kafka. */
+  readonly wires: (service: Service, number: number) => Lines;
+  /** The addresses of the intakes that are meant to run. */
+  readonly addresses: () => readonly string[];
+  readonly untilReady: (replica: Replica, withinMs?: number) => Promise<boolean>;
+};
+
+/** How what has been started is stopped, in the order in which it was started. */
+export type Stops = (() => Promise<void> | void)[];
+
+type Options = {
+  readonly firstPort: number;
+  readonly folder: string;
+  readonly partitions: number;
+  readonly diskMegabytes: number;
+  readonly checkout?: string | undefined;
+  /** Replicas of each at the start. */
+  readonly replicas: number;
+  readonly say: (line: string) => void;
+};
+
+/**
+ * Starts Postgres, Kafka, their proxies and so many replicas of each service, and waits until they can work. How each part
+ * is stopped is in `stops` from the moment it starts, to be called from the last to the first.
+ */
+export async function startPlatform(options: Options, stops: Stops): Promise<Platform> {
+  const { firstPort, replicas: count, diskMegabytes, say } = options;
+  const ports = portsFrom(firstPort);
+  const name = `nemesis-${process.pid}`;
+  sweepDisks();
+  const disk = makeDisk(name, diskMegabytes);
+  stops.push(disk.remove);
+  say("starting PostgreSQL and Kafka");
+  const database = await startDatabase(name, ports.postgres, disk);
+  stops.push(database.stop);
+  const broker = await startBroker(name, ports.kafka, listenersOf(ports));
+  stops.push(broker.stop);
+  const all = await startReplicas(options, ports, database.url, stops);
+  for (const { replica } of all) if (replica.number < count) replica.start();
+  say(`starting ${count} replicas of each service`);
+  const wanted = all.map(({ replica }) => replica).filter(({ isWanted }) => isWanted());
+  const ready = await Promise.all(wanted.map((replica) => untilReady(replica, 60_000)));
+  if (ready.includes(false)) throw new Error(`a service was not ready within a minute, see ${options.folder}`);
+  const find = (service: Service, number: number) =>
+    all.find(({ replica }) => replica.service === service && replica.number === number) as (typeof all)[number];
+  const intakes = all.map(({ replica }) => replica).filter(({ service }) => service === "intake");
+  return {
+    ports,
+    operatorKey,
+    brokers: [`127.0.0.1:${ports.kafka}`],
+    database,
+    broker,
+    disk,
+    replica: (service, number) => find(service, number).replica,
+    wires: (service, number) => find(service, number).wires,
+    addresses: () => intakes.filter(({ isWanted }) => isWanted()).map(({ port }) => `http://127.0.0.1:${port}`),
+    untilReady,
+  };
+}
+
+const operatorKey = randomBytes(24).toString("hex");
+const internalKey = randomBytes(24).toString("hex");
+
+async function startReplicas(
+  { folder, partitions, checkout }: Options,
+  ports: Ports,
+  databaseUrl: string,
+  stops: Stops,
+): Promise<{ replica: Replica; wires: Lines }[]> {
+  const urls = await createRoles(databaseUrl, services);
+  const all: { replica: Replica; wires: Lines }[] = [];
+  for (const service of services) {
+    for (let number = 0; number < replicasMax; number++) {
+      const wires = await startWires(ports, service, number);
+      stops.push(wires.postgres.stop, wires.kafka.stop);
+      const url = new URL(urls[service]);
+      url.port = String(wires.postgres.port);
+      const env = environmentOf(ports, { service, number, url: url.href, partitions });
+      const { http: port } = ports.of(service, number);
+      all.push({ replica: createReplica({ service, number, port, env, logFolder: folder, checkout }), wires });
+    }
+  }
+  stops.push(async () => void (await Promise.all(all.map(({ replica }) => replica.stop()))));
+  for (const service of services) {
+    const own = all.map(({ replica }) => replica).filter((replica) => replica.service === service);
+    const targets = (): number[] => turned(own.filter(({ isWanted }) => isWanted()).map(({ port }) => port));
+    const balancer = await startProxy({ port: ports.balancer(service), targets });
+    stops.push(balancer.stop);
+  }
+  return all;
+}
+
+async function startWires(ports: Ports, service: Service, number: number): Promise<Lines> {
+  const { postgresProxy, kafkaProxy, kafkaListener } = ports.of(service, number);
+  return {
+    postgres: await startProxy({ port: postgresProxy, targets: () => [ports.postgres], isWanted: tellsOfCommit }),
+    kafka: await startProxy({ port: kafkaProxy, targets: () => [kafkaListener], isWanted: answersProduce }),
+  };
+}
+
+function listenersOf(ports: Ports) {
+  return services.flatMap((service) =>
+    Array.from({ length: replicasMax }, (_, number) => {
+      const { kafkaListener: port, kafkaProxy: advertisedPort } = ports.of(service, number);
+      return { name: `${service.toUpperCase()}_${number}`, port, advertisedPort };
+    }),
+  );
+}
+
+type Place = {
+  readonly service: Service;
+  readonly number: number;
+  readonly url: string;
+  readonly partitions: number;
+};
+
+function environmentOf(ports: Ports, { service, number, url, partitions }: Place): Record<string, string> {
+  const { http, kafkaProxy } = ports.of(service, number);
+  const address = (of: Service): string => `http://127.0.0.1:${ports.balancer(of)}`;
+  return {
+    DATABASE_URL: url,
+    BROKER: "kafka",
+    KAFKA_BROKERS: `127.0.0.1:${kafkaProxy}`,
+    HOST: "127.0.0.1",
+    PORT: String(http),
+    INTERNAL_KEY: internalKey,
+    OPERATOR_KEY: operatorKey,
+    PARTITIONS: String(partitions),
+    LOG_LEVEL: "info",
+    INTAKE_URL: address("intake"),
+    TIMER_URL: address("timer"),
+    ROUTING_URL: address("routing"),
+    NOTIFICATION_URL: address("notification"),
+    WEBHOOK_PRIVATE_ADDRESSES: "allow", // The receivers are on this machine.
+  };
+}
+
+let turn = 0;
+
+/** The same, beginning elsewhere each time: that is how a balancer spreads. */
+function turned<T>(items: readonly T[]): T[] {
+  const first = items.length === 0 ? 0 : turn++ % items.length;
+  return [...items.slice(first), ...items.slice(0, first)];
+}
+
+async function untilReady(replica: Replica, withinMs = 30_000): Promise<boolean> {
+  for (const deadline = performance.now() + withinMs; performance.now() < deadline; await delay(100)) {
+    if (await replica.isReady()) return true;
+  }
+  return false;
+}
+
+/** Where a run keeps its history and logs, in a folder of the checkout that git ignores. */
+export function runFolder(seed: number): string {
+  return join(import.meta.dirname, "../../.crossline/nemesis", String(seed));
+}

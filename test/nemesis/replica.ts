@@ -1,0 +1,93 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { createWriteStream } from "node:fs";
+import { join, resolve } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import type { Service } from "./services.ts";
+
+const root = resolve(import.meta.dirname, "../..");
+const clockOff = join(import.meta.dirname, "clock-off.ts");
+const restartMs = 300;
+const stopWithinMs = 30_000;
+
+export type Replica = {
+  readonly service: Service;
+  readonly number: number;
+  readonly port: number;
+  /** False while it is meant to be away. */
+  readonly isWanted: () => boolean;
+  readonly signal: (name: NodeJS.Signals) => void;
+  /** Starts it, with a clock that is off by so many milliseconds; nothing happens where it runs. */
+  readonly start: (clockOffMs?: number) => void;
+  /** SIGTERM, as an orchestrator would; returns when it has ended. */
+  readonly stop: () => Promise<void>;
+  /** How often it was started. */
+  readonly starts: () => number;
+  readonly isReady: () => Promise<boolean>;
+};
+
+type Options = {
+  readonly service: Service;
+  readonly number: number;
+  readonly port: number;
+  readonly env: Readonly<Record<string, string>>;
+  readonly logFolder: string;
+  /** The checkout whose services run: this one, or a copy with a fault of its own. */
+  readonly checkout?: string | undefined;
+};
+
+/** One process of a service, under a supervisor that starts it again whenever it ends unasked, as an orchestrator would. */
+export function createReplica({ service, number, port, env, logFolder, checkout = root }: Options): Replica {
+  const log = createWriteStream(join(logFolder, `${service}-${number}.log`), { flags: "a" });
+  let child: ChildProcess | undefined;
+  let isWanted = false;
+  let starts = 0;
+  let offMs = 0;
+
+  const begin = (): void => {
+    starts++;
+    const flags = offMs === 0 ? [] : ["--import", clockOff];
+    const main = join(checkout, "services", service, "src/main.ts");
+    const own = spawn(process.execPath, [...flags, main], {
+      cwd: checkout,
+      env: { ...process.env, ...env, NEMESIS_CLOCK_OFF_MS: String(offMs) },
+      stdio: ["ignore", "pipe", "pipe", "ipc"], // Through the channel it learns that this process is gone.
+      detached: true,
+    });
+    own.stdout?.pipe(log, { end: false });
+    own.stderr?.pipe(log, { end: false });
+    own.once("exit", () => void delay(restartMs).then(() => (isWanted && child === own ? begin() : undefined)));
+    child = own;
+  };
+
+  return {
+    service,
+    number,
+    port,
+    isWanted: () => isWanted,
+    signal: (name) => void child?.kill(name),
+    starts: () => starts,
+    start(clockOffMs = 0) {
+      if (isWanted) return;
+      offMs = clockOffMs;
+      isWanted = true;
+      begin();
+    },
+    async stop() {
+      isWanted = false;
+      const own = child;
+      if (own === undefined || own.exitCode !== null || own.signalCode !== null) return;
+      const exited = once(own, "exit");
+      own.kill("SIGCONT");
+      own.kill("SIGTERM");
+      const late = setTimeout(() => own.kill("SIGKILL"), stopWithinMs);
+      await exited;
+      clearTimeout(late);
+    },
+    isReady: () =>
+      fetch(`http://127.0.0.1:${port}/health/ready`, { signal: AbortSignal.timeout(2_000) }).then(
+        ({ ok }) => ok,
+        () => false,
+      ),
+  };
+}

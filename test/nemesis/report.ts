@@ -1,0 +1,136 @@
+import type { Verdict } from "./checker/checker.ts";
+import type { Firing } from "./checker/case-file.ts";
+
+/** How late what came due during a fault, and shortly after, was. */
+type Lateness = {
+  readonly fault: string;
+  readonly lastedMs: number;
+  readonly firings: number;
+  readonly p50: number;
+  readonly p99: number;
+  readonly max: number;
+  /** How long after the fault was over the last one fired that was more than half a second late; 0 where none was. */
+  readonly afterMs: number;
+  /** What `afterMs` is to be at most; undefined where nothing was promised, or other faults were there too. */
+  readonly wishMs: number | undefined;
+};
+
+/** What performance asks for, and for Kafka what the timer's rule makes of it: 5 s of good answers come first. */
+const wishes: readonly (readonly [RegExp, number])[] = [
+  [/^postgres-(?:shutdown|terminate|full-disk)/, 1_000],
+  [/^kill timer/, 7_000],
+  [/^freeze timer/, 1_000],
+  [/^broker-| timer\/.* to kafka$/, 6_500],
+];
+
+const windowMs = 6_000;
+/** Of what came due up to then it is asked when it fired: what is due later may belong to the next fault. */
+const owedMs = 1_000;
+const lateMs = 500;
+
+/** A line per fault. Faults that were made together have the same figures. */
+export function latenessOf({ firings, faults }: Pick<Verdict, "firings" | "faults">): Lateness[] {
+  const byDue = firings.toSorted((a, b) => a.dueAt - b.dueAt);
+  return faults
+    .filter(({ phase }) => phase === "over")
+    .map((over) => {
+      const { name, step } = over;
+      const begun = faults.find((note) => note.phase === "begins" && note.step === step && note.name === name);
+      const from = begun?.at ?? over.at;
+      const together = faults.filter((note) => note.step === step && note.phase === "over").map((note) => note.name);
+      const others = faults.filter((note) => note.phase === "begins" && note.step > step);
+      const until = Math.min(over.at + windowMs, ...others.map(({ at }) => at));
+      const inWindow = between(byDue, from, until);
+      const late = inWindow.map(latenessMs).toSorted((a, b) => a - b);
+      const owed = inWindow.filter(({ dueAt }) => dueAt < over.at + owedMs);
+      const lastLate = owed.filter((firing) => latenessMs(firing) > lateMs).map(({ firedAt }) => firedAt);
+      return {
+        fault: together.length > 1 ? `${name} (with ${together.length - 1} more)` : name,
+        lastedMs: over.at - from,
+        firings: late.length,
+        p50: quantile(late, 0.5),
+        p99: quantile(late, 0.99),
+        max: late.at(-1) ?? 0,
+        afterMs: lastLate.reduce((latest, at) => Math.max(latest, at - over.at), 0),
+        wishMs: together.length > 1 ? undefined : wishes.find(([pattern]) => pattern.test(name))?.[1],
+      };
+    });
+}
+
+/** The report as lines of text: the findings first, since nobody reads on after a good table. */
+export function reportLines(verdict: Verdict): string[] {
+  const { findings, counts, faults } = verdict;
+  const kinds = [...Map.groupBy(findings, ({ kind }) => kind)];
+  const examples = kinds.flatMap(([kind, all]) => [
+    `${kind}: ${all.length}`,
+    ...all.slice(0, 3).map(({ caseId, what }) => `    ${caseId} ${what}`),
+  ]);
+  const missing = faults.filter(({ phase }) => phase === "skipped" || phase === "failed");
+  const figures = Object.entries(counts).map(([name, count]) => `${name} ${count}`);
+  const all = verdict.firings.map(latenessMs).toSorted((a, b) => a - b);
+  return [
+    "",
+    ...table(latenessOf(verdict)),
+    "",
+    `lateness of all firings: p50 ${quantile(all, 0.5)} ms, p99 ${quantile(all, 0.99)} ms, max ${all.at(-1) ?? 0} ms`,
+    figures.join(", "),
+    ...(verdict.audit.size === 0 ? [] : [`the auditor: ${auditOf(verdict)}`]),
+    ...missing.map(({ name, phase, why }) => `${phase}: ${name}: ${why ?? ""}`),
+    ...examples,
+    findings.length === 0
+      ? "nothing was lost, doubled, early, out of order or half done"
+      : `${findings.length} findings`,
+  ];
+}
+
+/** `audit.missed 3, audit.watermark 90`. */
+export function auditOf({ audit }: Pick<Verdict, "audit">): string {
+  return [...audit].map(([type, count]) => `${type} ${count}`).join(", ");
+}
+
+function table(rows: readonly Lateness[]): string[] {
+  const head = ["fault", "lasted", "due", "p50", "p99", "max", "late until", "to reach"];
+  const cells = rows.map((row) => [
+    row.fault,
+    `${(row.lastedMs / 1000).toFixed(1)} s`,
+    String(row.firings),
+    `${row.p50} ms`,
+    `${row.p99} ms`,
+    `${row.max} ms`,
+    row.afterMs === 0 ? "-" : `+${(row.afterMs / 1000).toFixed(1)} s`,
+    wishOf(row),
+  ]);
+  const widths = head.map((name, column) => Math.max(name.length, ...cells.map((row) => row[column]?.length ?? 0)));
+  const pad = (row: readonly string[]): string =>
+    row
+      .map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0)))
+      .join("  ");
+  return [pad(head), ...cells.map(pad)];
+}
+
+function wishOf({ afterMs, wishMs }: Lateness): string {
+  if (wishMs === undefined) return "";
+  return `+${(wishMs / 1000).toFixed(1)} s${afterMs > wishMs ? " MISSED" : ""}`;
+}
+
+function latenessMs({ firedAt, dueAt }: Firing): number {
+  return firedAt - dueAt;
+}
+
+function between(byDue: readonly Firing[], from: number, to: number): readonly Firing[] {
+  return byDue.slice(firstFrom(byDue, from), firstFrom(byDue, to));
+}
+
+function firstFrom(byDue: readonly Firing[], instant: number): number {
+  let [low, high] = [0, byDue.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((byDue[middle] as Firing).dueAt < instant) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function quantile(sorted: readonly number[], of: number): number {
+  return sorted[Math.floor(sorted.length * of)] ?? sorted.at(-1) ?? 0;
+}

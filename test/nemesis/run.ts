@@ -1,0 +1,133 @@
+import { mkdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import type { Client } from "@crossline/local";
+import { queueTopic, topics } from "@crossline/contracts";
+import { startAuditor } from "./auditor.ts";
+import { createAsk } from "./clients/ask.ts";
+import { createDesk } from "./clients/desk.ts";
+import { lines, startLoad } from "./clients/load.ts";
+import { startReceiver } from "./clients/receivers.ts";
+import { openWitness } from "./clients/witness.ts";
+import { carrier, registerParties, stranger, subscribed, vendor } from "./company.ts";
+import { commit } from "./faults/commit.ts";
+import { openMischief } from "./faults/delivery.ts";
+import { type Ground, NotPossible } from "./faults/ground.ts";
+import { type History, openHistory } from "./history.ts";
+import { type Plan, type Step, nameOf } from "./plan.ts";
+import { type Stops, runFolder, startPlatform } from "./platform.ts";
+import { settle } from "./settle.ts";
+
+export type RunOptions = {
+  readonly plan: Plan;
+  readonly casesPerSecond: number;
+  readonly firstPort: number;
+  /** The checkout whose services run; this one, where it is left out. */
+  readonly checkout?: string | undefined;
+  /** Where history and logs go; by the seed, where it is left out. */
+  readonly folder?: string | undefined;
+  readonly say: (line: string) => void;
+  /** Hears how to stop, as soon as there is something to stop. */
+  readonly onStop: (stop: () => Promise<void>) => void;
+};
+
+const afterAFaultMs = 1_500;
+const diskMegabytes = 3_072;
+const partitions = 6;
+
+/** Runs the plan against a platform of its own, under load, and returns the file with the history. */
+export async function runPlan(options: RunOptions): Promise<string> {
+  const { plan, firstPort, casesPerSecond, checkout, say, folder = runFolder(plan.seed) } = options;
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  const stops: Stops = [];
+  const stop = async (): Promise<void> => {
+    for (let next = stops.pop(); next !== undefined; next = stops.pop()) {
+      await Promise.resolve(next()).catch((error: unknown) => say(String(error)));
+    }
+  };
+  options.onStop(stop);
+  try {
+    const file = join(folder, "history.ndjson");
+    const history = openHistory(file);
+    stops.push(history.close);
+    const of = { firstPort, folder, checkout, diskMegabytes, partitions, replicas: 2, say };
+    const platform = await startPlatform(of, stops);
+    const auditor = await startAuditor({ platform, folder, checkout, partitions });
+    stops.push(auditor.stop);
+    const { ports, brokers } = platform;
+    const good = await startReceiver("always-well", ports.receiver(0), history);
+    const victim = await startReceiver("victim", ports.receiver(1), history);
+    stops.push(good.close, victim.close);
+    const url = platform.addresses()[0] ?? "";
+    const { keys, view } = await registerParties(url, platform.operatorKey, [good.url, victim.url]);
+    const setting = { seed: plan.seed, vendor, lines, receiver: good.name, subscribed };
+    history.write({ e: "setting", at: Date.now(), ...setting });
+
+    const ask = createAsk(carrier, keys.carrier, platform.addresses, history);
+    const strange = createAsk(stranger, keys.stranger, platform.addresses, history);
+    const vendorAsk = createAsk(vendor, keys.vendor, platform.addresses, history);
+    const desk = createDesk({
+      vendor,
+      carrier: ask,
+      ask: vendorAsk,
+      handlingOf: (caseId) => liveHandling(view, caseId),
+    });
+    const own = [topics.case, topics.clock, topics.handoff];
+    const read = [...own, queueTopic(vendor, "wall"), ...auditor.topics];
+    const hooks = new Set<string>();
+    const witness = await openWitness(brokers, read, history, (record) => {
+      if (subscribed.includes(record.type)) hooks.add(record.id);
+      desk.hear(record);
+    });
+    stops.push(witness.close);
+    const mischief = await openMischief(brokers, own);
+    stops.push(mischief.close);
+
+    say(`opening ${casesPerSecond.toFixed(1)} cases a second`);
+    const load = startLoad({ ask, stranger: strange, casesPerSecond, seed: plan.seed });
+    await makeTrouble(plan, { platform, victim, mischief }, history, say);
+    say("the last fault is over; every story is told to its end");
+    const isTold = (): boolean => [...hooks].every(good.has);
+    await settle({ load, desk, witness, isTold, view, history, say });
+    return file;
+  } finally {
+    await stop();
+  }
+}
+
+async function liveHandling(view: Client, caseId: string): Promise<string | undefined> {
+  const { liveHandlings } = await view.get<{ liveHandlings: { id: string }[] }>(`/v1/cases/${caseId}`);
+  return liveHandlings[0]?.id;
+}
+
+/** Follows the plan's times. A step that takes longer, as a disk that has to be mended, moves the next one. */
+async function makeTrouble({ steps }: Plan, ground: Ground, history: History, say: (line: string) => void) {
+  const began = performance.now();
+  for (const [number, step] of steps.entries()) {
+    await delay(Math.max(number === 0 ? 0 : afterAFaultMs, began + step.atMs - performance.now()));
+    const seconds = Math.round((performance.now() - began) / 1000);
+    say(`${seconds} s: ${step.faults.map(nameOf).join(" + ")}`);
+    await take(number, step, ground, history, say);
+  }
+  await delay(afterAFaultMs);
+}
+
+async function take(number: number, step: Step, ground: Ground, history: History, say: (line: string) => void) {
+  const note = (name: string, phase: "begins" | "over" | "skipped" | "failed", why?: string): void => {
+    history.write({ e: "fault", at: Date.now(), step: number, name, phase, ...(why !== undefined && { why }) });
+    if (why !== undefined) say(`  ${name}: ${why}`);
+  };
+  await Promise.all(
+    step.faults.map(async (fault) => {
+      const name = nameOf(fault);
+      note(name, "begins");
+      try {
+        const told = await commit(fault, step, ground);
+        note(name, "over", told ?? undefined);
+      } catch (error) {
+        note(name, error instanceof NotPossible ? "skipped" : "failed", (error as Error).message);
+      }
+    }),
+  );
+}

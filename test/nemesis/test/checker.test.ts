@@ -1,0 +1,194 @@
+import { describe, expect, test } from "vitest";
+import { createChecker } from "../checker/checker.ts";
+import { answered, asked, caseId, firing, found, opened, record, t0 } from "./told.ts";
+
+const open = [asked(1, "open", { mark: "N-1" }), answered(1, 201, { caseId, id: caseId, time: t0 })];
+const warned = firing(1, "answer", 50, 5_000);
+const breached = firing(2, "answer", 100, 10_000);
+const unanswered = [...open, opened("unanswered")];
+const handling = record("case", 2, "handling.started", 0, { handlingId: "hd_1" });
+const stalled = [...open, opened("stalling"), handling, firing(1, "stall-busy", 100, 10_000)];
+const offered = record("handoff", 1, "handoff.offered", 10_010, { handoffId: "ho_1" });
+const inQueue = record("queue.orchard", 1, "queue.offered", 10_010, { handoffId: "ho_1" });
+const hooked = { e: "webhook", at: t0, receiver: "well", id: offered.id } as const;
+const crossed = [...stalled, offered, inQueue, hooked];
+
+test("what went well is found to have gone well", () => {
+  expect(found(...unanswered, warned, breached)).toEqual([]);
+  expect(found(...crossed)).toEqual([]);
+});
+
+describe("commands", () => {
+  test("an accepted case that nobody hears of is lost", () => {
+    expect(found(...open)).toEqual(["lost-command"]);
+  });
+
+  test("an accepted answer, close, entry without its fact is lost", () => {
+    const accepted = answered(2, 201, { caseId, id: "ct_1" });
+    expect(found(...unanswered, warned, breached, asked(2, "contact", { caseId }), accepted)).toEqual(["lost-command"]);
+    const close = [asked(2, "close", { caseId }), answered(2, 200, { caseId })];
+    expect(found(...unanswered, warned, breached, ...close)).toEqual(["lost-command"]);
+    const entry = [asked(2, "entry", { caseId, mark: "N-2" }), answered(2, 201, { caseId, id: "en_1" })];
+    expect(found(...unanswered, warned, breached, ...entry)).toEqual(["lost-command"]);
+  });
+
+  test("one command, two facts", () => {
+    const again = record("case", 2, "entry.added", 6_000, { text: "N-2", entryId: "en_1", news: false });
+    const twice = { ...again, sequence: 3, id: "case/x/3", hash: "other" };
+    const entry = [asked(2, "entry", { caseId, mark: "N-2" }), answered(2, 201, { caseId, id: "en_1" })];
+    expect(found(...unanswered, warned, breached, ...entry, again, twice)).toEqual(["doubled-command"]);
+  });
+
+  test("what was refused must leave no trace", () => {
+    const refused = [asked(2, "entry", { caseId, mark: "N-2" }), answered(2, 404, { code: "not_found" })];
+    const trace = record("case", 2, "entry.added", 6_000, { text: "N-2", news: false });
+    expect(found(...unanswered, warned, breached, ...refused)).toEqual([]);
+    expect(found(...unanswered, warned, breached, ...refused, trace)).toEqual(["refused-trace"]);
+    const closed = record("case", 2, "case.closed", 20_000);
+    const notClosed = [asked(2, "close", { caseId }), answered(2, 409, {})];
+    expect(found(...unanswered, warned, breached, ...notClosed, closed)).toEqual(["refused-trace"]);
+  });
+
+  test("what nobody knows the outcome of may have taken effect, or not", () => {
+    const unknown = asked(2, "entry", { caseId, mark: "N-2" });
+    const trace = record("case", 2, "entry.added", 6_000, { text: "N-2", news: false });
+    expect(found(...unanswered, warned, breached, unknown)).toEqual([]);
+    expect(found(...unanswered, warned, breached, unknown, trace)).toEqual([]);
+  });
+
+  test("the answer tells another time than the fact", () => {
+    const wrong = [asked(1, "open", { mark: "N-1" }), answered(1, 201, { caseId, id: caseId, time: t0 + 1 })];
+    expect(found(...wrong, opened("unanswered"), warned, breached)).toEqual(["wrong-answer"]);
+  });
+});
+
+describe("firings", () => {
+  test("one that does not come is lost", () => {
+    expect(found(...unanswered, warned)).toEqual(["lost-firing"]);
+    expect(found(...unanswered, firing(1, "answer", 100, 10_000))).toEqual(["lost-firing"]);
+  });
+
+  test("one that comes twice", () => {
+    expect(found(...unanswered, warned, breached, firing(3, "answer", 100, 10_000))).toEqual(["doubled-firing"]);
+  });
+
+  test("a second delivery of the same record is none", () => {
+    expect(found(...unanswered, warned, warned, breached, warned)).toEqual([]);
+  });
+
+  test("one id, two contents", () => {
+    const other = { ...warned, hash: "another" };
+    expect(found(...unanswered, warned, other, breached)).toEqual(["contradiction", "doubled-firing"]);
+  });
+
+  test("one that comes too early", () => {
+    const early = firing(2, "answer", 100, 10_000, { firedAt: new Date(t0 + 9_999).toISOString() });
+    expect(found(...unanswered, warned, early)).toEqual(["early-firing"]);
+    expect(found(...unanswered, warned, { ...breached, stamp: t0 + 9_000 })).toEqual(["early-firing"]);
+  });
+
+  test("one at the wrong instant, and one without a reason", () => {
+    expect(found(...unanswered, warned, firing(2, "answer", 100, 10_001))).toEqual(["wrong-firing"]);
+    expect(found(...unanswered, warned, breached, firing(3, "other", 100, 10_000))).toEqual(["wrong-firing"]);
+  });
+
+  test("an answer ends the clock; at the very instant it is in time", () => {
+    const contact = (ms: number) => record("case", 2, "case.contacted", ms, { contactId: "ct_1" });
+    const accepted = [asked(2, "contact", { caseId }), answered(2, 201, { caseId, id: "ct_1" })];
+    expect(found(...unanswered, ...accepted, warned, contact(7_000))).toEqual([]);
+    expect(found(...unanswered, ...accepted, warned, contact(10_000))).toEqual([]);
+    expect(found(...unanswered, ...accepted, warned, contact(10_001))).toEqual(["lost-firing"]);
+  });
+
+  test("what the timer could not have read yet is a race, what it had to have read is not", () => {
+    const contact = { ...record("case", 2, "case.contacted", 7_000, { contactId: "ct_1" }), stamp: t0 + 7_000 };
+    const accepted = [asked(2, "contact", { caseId }), answered(2, 201, { caseId, id: "ct_1" })];
+    expect(found(...unanswered, ...accepted, warned, { ...contact, stamp: t0 + 9_000 }, breached)).toEqual([]);
+    const late = firing(2, "answer", 100, 10_000, { firedAt: new Date(t0 + 10_600).toISOString() });
+    expect(found(...unanswered, ...accepted, warned, contact, late)).toEqual(["wrong-firing"]);
+  });
+
+  test("what is due just before the end need not have come", () => {
+    const checker = createChecker();
+    expect(() => checker.verdict()).toThrow("not whole");
+  });
+});
+
+test("a step tried is progress and begins the stall anew; a note is none", () => {
+  const entry = (kind: string) => record("case", 3, "entry.added", 4_000, { kind, text: "N-2", entryId: "en_1" });
+  const accepted = [asked(2, "entry", { caseId, mark: "N-2" }), answered(2, 201, { caseId, id: "en_1" })];
+  const opening = [...open, opened("stalling"), handling, ...accepted];
+  const startedAt = new Date(t0 + 4_000).toISOString();
+  const anew = firing(1, "stall-busy", 100, 14_000, { startedAt });
+  expect(found(...opening, entry("step-tried"), anew, inQueue)).toEqual([]);
+  expect(found(...opening, entry("note"), firing(1, "stall-busy", 100, 10_000), inQueue)).toEqual([]);
+  expect(found(...opening, entry("note"), anew, inQueue)).toEqual(["lost-firing", "wrong-firing"]);
+});
+
+test("after a crossing that was overtaken and withdrawn the stall begins anew", () => {
+  const accepted = [asked(2, "entry", { caseId, mark: "N-2" }), answered(2, 201, { caseId, id: "en_1" })];
+  const entry = record("case", 3, "entry.added", 9_990, { kind: "step-tried", text: "N-2", entryId: "en_1" });
+  const withdrawn = record("handoff", 2, "handoff.withdrawn", 10_010, { handoffId: "ho_1" });
+  const again = (sequence: number, from: number) =>
+    firing(sequence, "stall-busy", 100, from + 10_000, {
+      startedAt: new Date(t0 + from).toISOString(),
+      firingId: `fir_${from}`,
+    });
+  const raced = [...stalled, ...accepted, entry, offered, withdrawn, inQueue, hooked];
+  expect(found(...raced, again(2, 10_010))).toEqual([]);
+  expect(found(...raced)).toEqual(["lost-firing"]);
+  expect(found(...raced, again(2, 9_990))).toEqual(["lost-firing", "needless-crossing"]);
+});
+
+describe("crossings", () => {
+  test("a breach that the vendor never hears of", () => {
+    expect(found(...stalled)).toEqual(["lost-offer"]);
+  });
+
+  test("two offers for one breach", () => {
+    const second = record("queue.orchard", 2, "queue.offered", 10_020, { handoffId: "ho_2" });
+    expect(found(...crossed, second)).toEqual(["doubled-offer"]);
+  });
+
+  test("an offer for no breach", () => {
+    const close = [asked(2, "close", { caseId }), answered(2, 200, { caseId })];
+    const closed = record("case", 3, "case.closed", 5_000);
+    const opening = [...open, opened("stalling"), handling];
+    expect(found(...opening, ...close, closed, inQueue)).toEqual(["needless-crossing"]);
+  });
+
+  test("a breach although the timer must have read of the close", () => {
+    const close = [asked(2, "close", { caseId }), answered(2, 200, { caseId })];
+    const closed = record("case", 3, "case.closed", 5_000);
+    const opening = [...open, opened("stalling"), handling];
+    const breach = firing(1, "stall-busy", 100, 10_000);
+    expect(found(...opening, ...close, closed, breach)).toEqual(["needless-crossing"]);
+  });
+
+  test("times per holder that do not add up, or are another's", () => {
+    const view = (held: Record<string, number>) =>
+      ({ e: "view", at: t0, caseId, openedAt: t0, asOf: t0 + 30_000, held }) as const;
+    expect(found(...crossed, view({ northtel: 30_000 }))).toEqual([]);
+    expect(found(...crossed, view({ northtel: 29_999 }))).toEqual(["holder-times"]);
+    expect(found(...crossed, view({ northtel: 20_000, orchard: 10_000 }))).toEqual(["holder-times"]);
+  });
+
+  test("a webhook that the willing receiver never got", () => {
+    expect(found(...stalled, offered, inQueue)).toEqual(["lost-webhook"]);
+  });
+});
+
+describe("order", () => {
+  test("a gap within a case, and what comes after its successor", () => {
+    expect(found(...unanswered, breached)).toContain("order");
+    expect(found(...unanswered, breached, warned)).toContain("order");
+  });
+
+  test("records that the witness itself has missed", () => {
+    const checker = createChecker();
+    checker.add({ e: "setting", at: t0, seed: 1, vendor: "v", receiver: "r", subscribed: [], lines: {} });
+    checker.add({ ...opened("none"), offset: 4 });
+    checker.add({ ...record("case", 2, "case.closed", 1), offset: 6 });
+    expect(checker.verdict().findings.map(({ kind }) => kind)).toContain("unread");
+  });
+});

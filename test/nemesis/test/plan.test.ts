@@ -1,0 +1,67 @@
+import { expect, test } from "vitest";
+import { makePlan, nameOf } from "../plan.ts";
+
+const plan = makePlan({ seed: 7, atLeastMs: 0 });
+const kinds = plan.steps
+  .flatMap(({ faults }) => faults)
+  .map((fault) => (fault.kind === "network" ? fault.how : fault.kind));
+
+test("the same seed gives the same plan, another seed another one", () => {
+  expect(makePlan({ seed: 7, atLeastMs: 0 })).toEqual(plan);
+  expect(makePlan({ seed: 8, atLeastMs: 0 })).not.toEqual(plan);
+});
+
+test("whatever the seed, every kind of fault comes alone, and some come together", () => {
+  for (const seed of [1, 2, 3, 999_999]) {
+    const { steps } = makePlan({ seed, atLeastMs: 0 });
+    const alone = steps.filter(({ faults }) => faults.length === 1).map(({ faults }) => nameOf(faults[0] as never));
+    for (const service of ["intake", "timer", "routing", "notification"]) {
+      for (const what of ["kill", "freeze", "third-replica of"]) {
+        expect(alone.some((name) => name.startsWith(`${what} ${service}`))).toBe(true);
+      }
+    }
+    for (const how of ["drop-reply", "delay", "half-open-client", "half-open-server", "black-hole"]) {
+      for (const of of ["postgres", "kafka"]) {
+        expect(alone.filter((name) => name.startsWith(how) && name.endsWith(of))).toHaveLength(1);
+      }
+    }
+    expect(steps.filter(({ faults }) => faults.length > 1).length).toBeGreaterThanOrEqual(3);
+  }
+  const others = [
+    "postgres-shutdown",
+    "postgres-terminate",
+    "postgres-transaction",
+    "postgres-full-disk",
+    "broker-kill",
+  ];
+  expect(kinds).toEqual(expect.arrayContaining([...others, "broker-pause", "clock-off", "receiver-slow"]));
+  expect(kinds).toEqual(expect.arrayContaining(["receiver-failing", "duplicates", "out-of-order"]));
+});
+
+test("steps follow each other with room to breathe, and a short plan ends in time", () => {
+  for (const [index, { atMs }] of plan.steps.entries()) {
+    const before = plan.steps[index - 1];
+    expect(atMs).toBeGreaterThan(before === undefined ? 0 : before.atMs + before.forMs + 1_500);
+  }
+  expect(plan.lastsMs).toBeLessThan(8.2 * 60_000);
+});
+
+test("a longer plan has the shorter one's beginning", () => {
+  const long = makePlan({ seed: 7, atLeastMs: 900_000 });
+  expect(long.lastsMs).toBeGreaterThanOrEqual(900_000);
+  expect(long.steps.slice(0, plan.steps.length)).toEqual(plan.steps);
+});
+
+test("what goes wrong together goes wrong in different places", () => {
+  for (const { faults } of makePlan({ seed: 3, atLeastMs: 3_600_000 }).steps) {
+    expect(new Set(faults.map(nameOf)).size).toBe(faults.length);
+    expect(faults.filter(({ kind }) => kind.startsWith("postgres")).length).toBeLessThanOrEqual(1);
+    expect(faults.filter(({ kind }) => kind.startsWith("broker")).length).toBeLessThanOrEqual(1);
+  }
+});
+
+test("one kind alone", () => {
+  const { steps } = makePlan({ seed: 7, atLeastMs: 0, only: "full-disk" });
+  expect(steps.map(({ faults }) => faults.map(nameOf))).toEqual([["postgres-full-disk"]]);
+  expect(() => makePlan({ seed: 7, atLeastMs: 0, only: "earthquake" })).toThrow("earthquake");
+});

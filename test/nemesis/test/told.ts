@@ -1,0 +1,67 @@
+import { createChecker } from "../checker/checker.ts";
+import type { FindingKind } from "../checker/findings.ts";
+import type { Answered, Asked, Entry, Seen } from "../history.ts";
+
+/** When the case of these small histories is opened. */
+export const t0 = Date.parse("2026-03-07T14:00:00Z");
+export const caseId = "cs_00000000000000000000000001";
+
+const at = t0;
+const setting: Entry = {
+  e: "setting",
+  at,
+  seed: 1,
+  vendor: "orchard",
+  receiver: "well",
+  subscribed: ["handoff.offered"],
+  lines: {
+    unanswered: [{ name: "answer", kind: "first-response", targetMs: 10_000, thresholds: [50, 100] }],
+    stalling: [{ name: "stall-busy", kind: "stall.busy", targetMs: 10_000, thresholds: [100] }],
+  },
+};
+
+let offset = 0;
+
+/** A record of the case; its place in the topic follows from when it is told. */
+export function record(topic: string, sequence: number, type: string, ms: number, data: object = {}, more = {}): Seen {
+  const place = { topic: `crossline.${topic}.v1`, partition: 0, offset: offset++ };
+  const id = `${topic}/${caseId}/${sequence}`;
+  const time = t0 + ms;
+  const rest = { key: caseId, id, type, sequence, time, stamp: time + 5, at: time + 10, data: { ...data } };
+  return { e: "record", ...place, ...rest, hash: `${id} ${JSON.stringify(data)}`, ...more };
+}
+
+export function opened(line: string, mark = "N-1"): Seen {
+  return record("case", 1, "case.opened", 0, { carrierCaseId: mark, line: { name: line } });
+}
+
+export function firing(sequence: number, clock: string, threshold: number, dueMs: number, more: object = {}): Seen {
+  const iso = (ms: number): string => new Date(t0 + ms).toISOString();
+  const firingId = `fir_${clock}_${threshold}`;
+  const told = { firingId, clock, threshold, startedAt: iso(0), dueAt: iso(dueMs), firedAt: iso(dueMs + 4), ...more };
+  return record("clock", sequence, threshold === 100 ? "clock.breached" : "clock.warned", dueMs + 4, told);
+}
+
+export function asked(n: number, op: Asked["op"], more: Partial<Asked> = {}): Asked {
+  return { e: "asked", at, n, op, party: "northtel", ...more };
+}
+
+export function answered(n: number, status: number, more: Partial<Answered> = {}): Answered {
+  return { e: "answered", at, n, tries: 1, status, ...more };
+}
+
+/** The kinds of what the checker finds in these entries, each once. Offsets are those of the order given. */
+export function found(...entries: readonly Entry[]): FindingKind[] {
+  const checker = createChecker();
+  const next = new Map<string, number>();
+  for (const entry of [setting, ...entries]) {
+    if (entry.e !== "record") checker.add(entry);
+    else {
+      const own = next.get(entry.topic) ?? 0;
+      next.set(entry.topic, own + 1);
+      checker.add({ ...entry, offset: own });
+    }
+  }
+  checker.add({ e: "ended", at: t0 + 60_000, settledAt: t0 + 60_000 });
+  return [...new Set(checker.verdict().findings.map(({ kind }) => kind))].toSorted();
+}

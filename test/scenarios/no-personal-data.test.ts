@@ -1,0 +1,269 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import { type AddressInfo, connect as dial } from "node:net";
+import type { LineDocument } from "@crossline/contracts";
+import { type Client, createClient, serviceNames } from "@crossline/local";
+import { connect } from "@crossline/postgres";
+import { createLogger } from "@crossline/service";
+import { waitFor } from "@crossline/testing";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type OtlpReceiver, startOtlpReceiver } from "./otlp-receiver.ts";
+import { leaksIn, planted, plantedHeaders, subject, text } from "./planted.ts";
+import { type Stage, openStage } from "./stage.ts";
+import { instant } from "./story.ts";
+
+/*
+ * A phone number, an IMEI and names stand wherever a client can write something: through a whole escalation, refusals, faults,
+ * parked records, dead letters and webhooks that fail. No log line (of any level), metric or span has any of them.
+ */
+
+const lines: string[] = [];
+const received: string[] = [];
+let otlp: OtlpReceiver;
+let stage: Stage;
+let webhooks: ReturnType<typeof createServer>;
+let receiver = "";
+
+beforeAll(async () => {
+  otlp = await startOtlpReceiver();
+  webhooks = createServer((request, response) => {
+    request.on("data", (chunk: Buffer) => received.push(chunk.toString()));
+    response.writeHead(request.url?.startsWith("/well") === true ? 204 : 500).end(text);
+  }).listen(0, "127.0.0.1");
+  await once(webhooks, "listening");
+  receiver = `http://127.0.0.1:${(webhooks.address() as AddressInfo).port}`;
+  const log = createLogger("scenario", "trace", { write: (line) => void lines.push(line) });
+  stage = await openStage({ otlpEndpoint: otlp.endpoint, log });
+});
+afterAll(async () => {
+  await stage?.close();
+  webhooks?.close();
+  await otlp?.close();
+});
+
+const handheld = (vendor: string): LineDocument => ({
+  line: planted.slug,
+  mode: "cross",
+  calendar: "24x7",
+  clocks: [{ kind: "stall.idle", target: "PT2H", warnAt: [50] }],
+  crossing: [{ to: `queue:${vendor}.handheld`, mode: "live-assist", acceptWithin: "PT90S", repeat: 1 }],
+  lastResort: [`https://${planted.slug}.example/call?phone=${planted.phoneDigits}`],
+});
+
+/** Asks, and takes any answer for good. */
+async function ask(key: string, method: string, path: string, body?: string, headers: Record<string, string> = {}) {
+  const response = await fetch(new URL(path, stage.url), {
+    method,
+    headers: {
+      ...plantedHeaders,
+      authorization: `Bearer ${key}`,
+      "content-type": "application/json",
+      "idempotency-key": `${planted.slug}-${crypto.randomUUID()}`,
+      ...headers,
+    },
+    ...(body !== undefined && { body }),
+  });
+  await response.text();
+  return response.status;
+}
+
+/** Bytes that are no HTTP request, and an address that no client of ours would send. */
+async function dialRaw(bytes: string): Promise<void> {
+  const socket = dial(Number(new URL(stage.url).port), "127.0.0.1");
+  socket.on("error", () => {}).resume();
+  socket.end(bytes);
+  await once(socket, "close");
+}
+
+/** Everything that a client can get wrong, with what must not be told in all of it. */
+async function refusals(key: string, caseId: string): Promise<number[]> {
+  const bad = JSON.stringify({ [planted.slug]: text, title: text, subject: { ...subject, [planted.imei]: text } });
+  const named = encodeURIComponent(planted.customer);
+  const asked = [
+    ask(key, "POST", "/v1/cases", bad),
+    ask(key, "POST", "/v1/cases", `{"title": ${text}}`),
+    ask(key, "POST", "/v1/cases", `"${planted.customer}\\u0000"`),
+    ask(key, "POST", "/v1/cases", bad, { "content-type": planted.slug }),
+    ask(key, "POST", "/v1/cases", bad, { "idempotency-key": planted.customer.repeat(40) }),
+    ask(key, "POST", "/v1/cases", JSON.stringify({ title: text.repeat(12_000) })),
+    ask(planted.slug, "POST", "/v1/cases", bad),
+    ask(`${planted.phone} ${planted.customer}`, "GET", "/v1/cases"),
+    ask(key, "GET", `/v1/cases/${named}`),
+    ask(key, "GET", `/v1/cases?carrierCaseId=${named}&${planted.slug}=${planted.imei}`),
+    ask(key, "GET", `/v1/cases?cursor=${named}&status=${planted.slug}`),
+    ask(key, "GET", `/v1/cases/${named}%00`),
+    ask(key, "GET", `/v1/${planted.slug}/${planted.phoneDigits}`),
+    ask(key, "DELETE", `/v1/cases/${planted.imei}`),
+    ask(key, "POST", `/v1/cases/${caseId}/handlings/${planted.slug}/heartbeat`, "{}"),
+    ask(key, "POST", `/v1/cases/${caseId}/entries`, JSON.stringify({ kind: planted.slug, text })),
+    ask(key, "GET", `/v1/queues/${planted.slug}.${planted.slug}/handoffs/${named}`),
+    ask(key, "POST", "/v1/lines", JSON.stringify({ line: planted.customer, lastResort: [text], [planted.imei]: 1 })),
+    ask(key, "GET", `/v1/lines/${planted.slug}?carrier=${planted.slug}`),
+    ask(key, "POST", "/v1/subscriptions", JSON.stringify({ url: `not a url of ${text}`, events: [planted.slug] })),
+    ask(key, "GET", `/v1/subscriptions/${named}`),
+    ask(key, "GET", `/v1/deliveries?subscription=${named}&case=${named}`),
+    ask(key, "POST", `/v1/timelines/${planted.slug}/import?line=${planted.slug}`, text),
+    ask(key, "GET", `/internal/parked/${planted.slug}`),
+    ask(stage.internalKey, "POST", `/internal/parked/${planted.slug}/replay`),
+  ];
+  const statuses = await Promise.all(asked);
+  await dialRaw(`${planted.customer} /v1/${planted.phone} HTTP/9\r\n${planted.imei}\r\n\r\n`);
+  await dialRaw(`GET /v1/cases/%${planted.customer} HTTP/1.1\r\nhost: ${planted.slug}\r\n\r\n`);
+  return statuses;
+}
+
+/** Rows that Postgres does not take, quoted in its message: as entries in intake, as deliveries in notification. */
+async function breakStatements(): Promise<void> {
+  const database = connect({ url: stage.databaseUrl, schema: "public", applicationName: "faults", onError: () => {} });
+  for (const [table, column, mark] of [
+    ["intake.entry", "text", "BREAKS"],
+    ["notification.delivery", "payload", "PARKS"],
+    ["timer.case_clock", "carrier", "never"],
+  ]) {
+    const name = `public.choke_${mark?.toLowerCase()}`;
+    await database.query({
+      text: `create function ${name}() returns trigger language plpgsql as
+        $$ begin if new.${column} like '%${mark}%' then perform new.${column}::integer; end if; return new; end $$`,
+    });
+    await database.query({
+      text: `create trigger choke before insert on ${table} for each row execute function ${name}()`,
+    });
+  }
+  await database.close();
+}
+
+/** What a stranger with access to Kafka could write: nonsense, something that does not fit, a key that nobody knows. */
+async function strangeRecords(): Promise<void> {
+  const topic = "crossline.case.v1";
+  const headers = {
+    ce_specversion: "1.0",
+    ce_id: planted.slug,
+    ce_source: `/${planted.slug}`,
+    ce_type: "crossline.entry.added.v1",
+    ce_time: instant("09:00"),
+    ce_sequence: "7",
+    ce_timeline: "wall",
+    ce_traceparent: planted.slug,
+  };
+  const step = { name: "x", parameters: { [planted.customer]: 1 }, outcome: planted.slug };
+  const actor = { party: "northtel", automated: false };
+  const contacted = { channel: "phone", direction: "inbound", content: "inquiry", subject, actor };
+  await stage.send([
+    { topic, key: planted.customer, headers: { [planted.slug]: text }, value: text },
+    { topic, key: planted.phoneDigits, headers, value: text },
+    { topic, key: planted.imei, headers, value: JSON.stringify({ step, [planted.customer]: text }) },
+    {
+      topic,
+      key: planted.slug,
+      headers: { ...headers, ce_type: "crossline.case.contacted.v1" },
+      value: JSON.stringify({ contactId: planted.slug, ...contacted }),
+    },
+  ]);
+}
+
+/** A whole escalation, all of it written by people who write everything everywhere. */
+async function escalate(carrierKey: string, vendor: Client, vendorName: string) {
+  const carrier = createClient(stage.url, carrierKey, plantedHeaders);
+  await waitFor(() => carrier.post("/v1/lines", handheld(vendorName)), { timeoutMs: 5_000 });
+  const { id: timeline } = await carrier.post<{ id: string }>("/v1/timelines", {
+    kind: "stepped",
+    start: instant("09:00"),
+  });
+  for (const url of [
+    `${receiver}/well?customer=${planted.slug}`,
+    `${receiver}/ill/${planted.phoneDigits}`,
+    `http://127.0.0.1:1/${planted.imei}`,
+    `http://${planted.slug}.invalid/`,
+  ]) {
+    await carrier.post("/v1/subscriptions", { url, timeline, description: text.slice(0, 200) });
+  }
+  const open = (carrierCaseId: string) =>
+    carrier.post<{ id: string }>("/v1/cases", {
+      carrierCaseId,
+      timeline,
+      line: planted.slug,
+      kind: planted.slug,
+      title: text,
+      channel: "phone",
+      device: { vendor: vendorName, model: planted.customer, os: planted.imei },
+      symptom: planted.slug,
+      subject,
+      person: planted.slug,
+    });
+  const { id } = await open(`${planted.customer} ${planted.phone}`);
+  const write = (of: string, entry: object) =>
+    carrier.post(`/v1/cases/${of}/entries`, { person: planted.slug, ...entry });
+  await carrier.post(`/v1/cases/${id}/contacts`, { channel: "phone", subject, person: planted.slug });
+  await write(id, { kind: "note", text, subject });
+  const step = { name: planted.slug, parameters: { [planted.customer]: planted.imei }, outcome: "failed" };
+  await write(id, { kind: "step-tried", step });
+  await write(id, { kind: "fact", fact: { name: planted.slug, value: text } });
+  const { id: parking } = await open(`PARKS ${planted.imei}`);
+  await write(parking, { kind: "note", text: `PARKS ${text}` });
+  const advance = (to: string) => carrier.post(`/v1/timelines/${timeline}/advance`, { to: instant(to) });
+  await advance("11:01");
+
+  const queue = `/v1/queues/${vendorName}.handheld/handoffs`;
+  const { items } = await vendor.get<{ items: { handoffId: string; caseId: string }[] }>(
+    `${queue}?timeline=${timeline}`,
+  );
+  const handoffId = items.find(({ caseId }) => caseId === id)?.handoffId ?? "";
+  const claim = await vendor.post<{ token: number; brief: { case: { version: number } } }>(
+    `${queue}/${handoffId}/claim`,
+    { person: planted.slug },
+  );
+  await vendor.post(`${queue}/${handoffId}/accept`, {
+    token: claim.token,
+    person: planted.slug,
+    engineer: planted.engineer,
+    vendorCaseId: planted.imei,
+    nextStep: text,
+    eta: instant("23:00"),
+    readBack: { problem: text, tried: text },
+    dossierVersion: claim.brief.case.version,
+  });
+  await vendor.post(`${queue}/${handoffId}/resolve`, { token: claim.token, fixCode: planted.slug, note: text });
+  await advance("11:30"); // The other case's offers lapse, and its last resort is called.
+  await carrier.post(`/v1/cases/${parking}/take`, { engineer: planted.engineer, person: planted.slug });
+  return { id, write };
+}
+
+const said = (message: string): number => lines.filter((line) => line.includes(`"msg":"${message}"`)).length;
+
+test("of what clients write, nothing is in logs, metrics and spans", async () => {
+  await breakStatements();
+  const carrier = await stage.party("northtel", "carrier");
+  const orchard = await stage.party("orchard", "vendor");
+  const vendor = createClient(stage.url, orchard.key, plantedHeaders);
+  const { id, write } = await escalate(carrier.key, vendor, orchard.party);
+  const statuses = await refusals(carrier.key, id);
+  expect(statuses.filter((status) => status < 400)).toEqual([]);
+  await expect(write(id, { kind: "note", text: `BREAKS ${text}` })).rejects.toThrow("500");
+  await strangeRecords();
+
+  // What must have been told, so that the silence of the rest means something.
+  for (const message of [
+    "refused",
+    "a request failed",
+    "a record could not be applied; its case waits for a replay",
+    "records that cannot be read went to the dead letters",
+    "sequences of a key are missing",
+  ]) {
+    await waitFor(() => said(message) > 0, { timeoutMs: 20_000, what: message });
+  }
+  await waitFor(() => received.length > 5, { timeoutMs: 20_000, what: "webhooks, well and ill" });
+  expect(leaksIn(received).length).toBeGreaterThan(0); // There it belongs: what was planted has come through.
+
+  const metrics = await Promise.all(
+    serviceNames.map(async (name) => {
+      const headers = { authorization: `Bearer ${stage.internalKey}` };
+      return (await fetch(`${stage.addresses[name]}/metrics`, { headers })).text();
+    }),
+  );
+  expect(metrics.join("")).toMatch(/crossline_delivery_attempts_total\{answer="5xx"[^}]*\} [1-9]/);
+  await stage.close(); // Which sends the spans that are left, and has the last lines written.
+  expect(otlp.spans.length).toBeGreaterThan(50);
+  expect(leaksIn(lines)).toEqual([]);
+  expect(leaksIn(metrics.flatMap((of) => of.split("\n")))).toEqual([]);
+  expect(leaksIn(otlp.spans.map((span) => JSON.stringify(span)))).toEqual([]);
+}, 120_000);

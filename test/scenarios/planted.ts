@@ -1,0 +1,34 @@
+/** What must be in no log line, no metric and no span: a customer's phone number, device and name; an engineer's name and contact. */
+export const planted = {
+  phone: "+1 416 555 0173",
+  phoneDigits: "4165550173",
+  imei: "356938035643809",
+  customer: "Zebedee Quillfeather",
+  engineer: { name: "Ottoline Brackenbury", contact: "ottoline.brackenbury@orchard.example" },
+  /** The same as a slug, for what takes nothing else. */
+  slug: "zebedee-quillfeather-356938035643809",
+};
+
+const needles = ["4165550173", "416 555 0173", planted.imei, "quillfeather", "zebedee", "brackenbury", "ottoline"];
+
+/** The lines in which something planted stands, each once. */
+export function leaksIn(lines: readonly string[]): string[] {
+  const found = lines.filter((line) => needles.some((needle) => line.toLowerCase().includes(needle)));
+  return [...new Set(found)];
+}
+
+/** Everywhere that a client can write anything at all. */
+export const plantedHeaders: Readonly<Record<string, string>> = {
+  "x-request-id": planted.phoneDigits,
+  "user-agent": planted.customer,
+  referer: `https://crm.example/?imei=${planted.imei}`,
+  cookie: `customer=${planted.slug}`,
+  traceparent: `00-${planted.imei}`,
+  tracestate: `crm=${planted.slug}`,
+  baggage: `customer=${planted.slug}`,
+  "x-forwarded-for": planted.slug,
+};
+
+/** A subject block, and a text, with all of it. */
+export const subject = { name: planted.customer, phone: planted.phone, imei: planted.imei };
+export const text = `${planted.customer}, ${planted.phone}, ${planted.imei}, ask for ${planted.engineer.name}`;
