@@ -1,4 +1,14 @@
-import { type Http, authenticated, internalOnly, refuse } from "@crossline/service";
+import {
+  type FastifyReply,
+  type FastifyRequest,
+  type Http,
+  authenticated,
+  internalOnly,
+  placeDoorman,
+  refuse,
+} from "@crossline/service";
+import type { Refusal } from "@crossline/contracts";
+import type { OutboxGuard } from "../workers/outbox-guard.ts";
 import type { PeerAddresses } from "../workers/timeline-reports.ts";
 import { admitted } from "./admission.ts";
 import { serveCases } from "./cases.ts";
@@ -20,16 +30,12 @@ export function serveAll(
   { addresses, internalKey, wake }: Others,
 ): { close(): Promise<void> } {
   const { authenticate, guard, admission } = deps;
-  const room = async (): Promise<ReturnType<typeof guard.refusal> extends Promise<infer R> ? R : never> =>
-    guard.refusal();
-
+  const doors = admitted(admission, (key) => authenticate.kept(key));
+  placeDoorman(http, doors.doorman);
   group(http, (own) => {
     own.addHook("onRequest", authenticated(authenticate));
-    own.addHook("onRequest", admitted(admission));
-    own.addHook("onRequest", async (request, reply) => {
-      const refused = request.method === "POST" ? await room() : undefined;
-      return refused === undefined ? undefined : refuse(reply, refused);
-    });
+    own.addHook("onRequest", doors.hook);
+    own.addHook("onRequest", hasRoom(guard));
     serveCases(own, deps);
     serveCommands(own, deps);
     serveDossier(own, deps);
@@ -44,7 +50,16 @@ export function serveAll(
     serveInternal(own, { ...deps, wake });
   });
   serveImport(http, deps);
-  return passThrough(http, addresses, [authenticated(authenticate), admitted(admission)]);
+  return passThrough(http, addresses, [authenticated(authenticate), doors.hook]);
+}
+
+/** Refuses what would be told while the outbox is full. */
+function hasRoom(guard: OutboxGuard) {
+  return (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void): void => {
+    if (request.method !== "POST" || guard.hasRoom()) return done();
+    const answer = (refused: Refusal | undefined) => (refused === undefined ? done() : void refuse(reply, refused));
+    guard.refusal().then(answer, done);
+  };
 }
 
 function group(http: Http, serve: (own: Http) => void): void {
