@@ -20,6 +20,9 @@ export type Authenticator = {
   kept(key: string): KeyHolder | undefined;
 };
 
+// Early, so that a database that takes seconds to answer still does so while the key is kept: from half of `keepMs` on was too
+// late under overload, when all who were to be refused waited for it.
+const lookAgainFrom = 0.2;
 const keysMax = 10_000;
 const refusedMax = 1_000;
 const refusedForMs = 30_000;
@@ -28,7 +31,7 @@ const longestPauseMs = 200;
 
 /**
  * Makes the function that says whose API key this is, or nothing for a key that nobody has. A key in use costs no round trip:
- * it is kept for `keepMs` and looked up again in the background from the half of that on. A key that is not known here is
+ * it is kept for `keepMs` and looked up again in the background from a fifth of that on. A key that is not known here is
  * looked for again for up to `waitMs`, once: for a while after that it is refused after a single look.
  * Throws what the database throws when there is need to ask it.
  */
@@ -82,7 +85,7 @@ export function authenticator(database: Database, options: AuthenticatorOptions 
     const ageMs = performance.now() - entry.since;
     if (ageMs >= keepMs) return undefined;
     // What a background look meets is met again, and told, when the key is no longer kept.
-    if (ageMs >= keepMs / 2) void search(key, look).catch(() => undefined);
+    if (ageMs >= keepMs * lookAgainFrom) void search(key, look).catch(() => undefined);
     return entry.holder;
   }
 

@@ -5,17 +5,18 @@ import { problemType, toProblem } from "./refusal.ts";
 
 /** Looks at a request before anything else does; true where it has answered it. */
 export type Doorman = (request: IncomingMessage, response: ServerResponse) => boolean;
+type Answered = (request: IncomingMessage, response: ServerResponse) => void;
 
 /**
  * Lets a doorman stand before Fastify: a refusal by a hook cost half of what an accepted request does, for its id, its timers
- * and hooks, its reply's headers and its figure. To be called before `listen`.
+ * and hooks and its reply's headers.
  */
-export function placeDoorman(http: FastifyInstance, doorman: Doorman): void {
+export function placeDoorman(http: FastifyInstance, doorman: Doorman, onAnswered: Answered): void {
   const { server } = http;
   const listeners = server.listeners("request") as ((request: IncomingMessage, response: ServerResponse) => void)[];
   server.removeAllListeners("request");
   server.on("request", (request, response) => {
-    if (doorman(request, response)) return;
+    if (doorman(request, response)) return onAnswered(request, response);
     for (const listener of listeners) listener.call(server, request, response);
   });
 }

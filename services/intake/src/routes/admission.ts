@@ -184,7 +184,7 @@ const answers = {
   "gate-share": turnAway(refusals["gate-share"]),
 } as const satisfies Record<Refused, unknown>;
 
-type Doors = {
+export type Doors = {
   /** Stands before Fastify: refuses what is posted about cases by somebody whose key is kept, and lets in what it can. */
   readonly doorman: Doorman;
   /** A hook for `onRequest`, behind `authenticated`, for everybody else. */

@@ -4,13 +4,12 @@ import {
   type Http,
   authenticated,
   internalOnly,
-  placeDoorman,
   refuse,
 } from "@crossline/service";
 import type { Refusal } from "@crossline/contracts";
 import type { OutboxGuard } from "../workers/outbox-guard.ts";
 import type { PeerAddresses } from "../workers/timeline-reports.ts";
-import { admitted } from "./admission.ts";
+import type { Doors } from "./admission.ts";
 import { serveCases } from "./cases.ts";
 import { serveCommands } from "./commands.ts";
 import type { RouteDeps } from "./deps.ts";
@@ -21,17 +20,20 @@ import { serveParties } from "./parties.ts";
 import { passThrough } from "./pass-through.ts";
 import { serveTimelines } from "./timelines.ts";
 
-type Others = { readonly addresses: PeerAddresses; readonly internalKey: string; readonly wake: () => void };
+type Others = {
+  readonly addresses: PeerAddresses;
+  readonly internalKey: string;
+  readonly wake: () => void;
+  readonly doors: Doors;
+};
 
 /** All routes, each group behind its own door. */
 export function serveAll(
   http: Http,
   deps: RouteDeps,
-  { addresses, internalKey, wake }: Others,
+  { addresses, internalKey, wake, doors }: Others,
 ): { close(): Promise<void> } {
-  const { authenticate, guard, admission } = deps;
-  const doors = admitted(admission, (key) => authenticate.kept(key));
-  placeDoorman(http, doors.doorman);
+  const { authenticate, guard } = deps;
   group(http, (own) => {
     own.addHook("onRequest", authenticated(authenticate));
     own.addHook("onRequest", doors.hook);
