@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { Socket } from "node:net";
 import pg from "pg";
 import { isStatementFault, isTransient } from "./faults.ts";
+import { toParameter } from "./values.ts";
 import { type ConnectionSettings, clientConfig } from "./settings.ts";
 
 /** A row as it comes: int8 as number, timestamptz as Instant (epoch ms), json parsed; numeric stays text (cast a sum to bigint). */
@@ -134,7 +135,7 @@ async function run<R>(client: pg.ClientBase, { text, values, name }: Query): Pro
     const result = await client.query<pg.QueryResultRow>({
       text,
       ...(name === undefined ? {} : { name }),
-      ...(values === undefined ? {} : { values: values as unknown[] }),
+      ...(values === undefined ? {} : { values: values.map(toParameter) }),
     });
     return result.rows as R[];
   } catch (error) {
