@@ -12,25 +12,13 @@ const memoryLimitMebibytes = 384;
 const connections = 400;
 const normalMs = 100;
 
-/** As the containers run (docker-compose.yml), so that the memory is theirs. */
-const nodeOptions = "--max-old-space-size=256";
-
 /** Three times as much as the platform can take. */
 export const overload: Bench = {
   name: "overload",
   title: "Three times as much as it can take",
   about:
     "The whole platform as processes on a real Kafka. First 64 connections that wait for their answers tell what it takes in the long run, with the gate at work; then three times that rate comes, whether it is answered or not, of cases that all cross to a vendor 10 s later. Accepted cases are read back and awaited in the vendor's own consumer; lateness is the timer's own histogram. Normal is: ten openings in a row are answered within 100 ms each.",
-  async run(scale, parts) {
-    const before = process.env["NODE_OPTIONS"];
-    process.env["NODE_OPTIONS"] = nodeOptions;
-    try {
-      return await parts.platform((platform) => measure(scale, parts, platform));
-    } finally {
-      if (before === undefined) delete process.env["NODE_OPTIONS"];
-      else process.env["NODE_OPTIONS"] = before;
-    }
-  },
+  run: (scale, parts) => parts.platform((platform) => measure(scale, parts, platform)),
 };
 
 async function measure(scale: Scale, parts: Parts, platform: Platform): Promise<Measured> {

@@ -9,7 +9,8 @@ import type { ServiceName } from "./services.ts";
 const root = resolve(import.meta.dirname, "../../..");
 const restartMs = 300;
 // Most of what a service makes is garbage by the next batch: room for it there spared a replay 3 of intake's 4 s of collecting.
-const nodeFlags = ["--max-semi-space-size=32"];
+// The other limit is the containers' (docker-compose.yml): what a service needs under overload is the same in both.
+const nodeFlags = ["--max-semi-space-size=32", "--max-old-space-size=256"];
 const startsMax = 5;
 const laterRestartMs = 2_000;
 const startsWithinMs = 20_000;

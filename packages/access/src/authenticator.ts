@@ -13,6 +13,16 @@ export type AuthenticatorOptions = {
   readonly waitersMax?: number;
 };
 
+/** See `authenticator`. */
+export type Authenticator = {
+  (key: string): Promise<KeyHolder | undefined>;
+  /** The same at once, where the key is kept; nothing says no more than that it has to be looked for. */
+  kept(key: string): KeyHolder | undefined;
+};
+
+// Early, so that a database that takes seconds to answer still does so while the key is kept: from half of `keepMs` on was too
+// late under overload, when all who were to be refused waited for it.
+const lookAgainFrom = 0.2;
 const keysMax = 10_000;
 const refusedMax = 1_000;
 const refusedForMs = 30_000;
@@ -21,26 +31,28 @@ const longestPauseMs = 200;
 
 /**
  * Makes the function that says whose API key this is, or nothing for a key that nobody has. A key in use costs no round trip:
- * it is kept for `keepMs` and looked up again in the background from the half of that on. A key that is not known here is
+ * it is kept for `keepMs` and looked up again in the background from a fifth of that on. A key that is not known here is
  * looked for again for up to `waitMs`, once: for a while after that it is refused after a single look.
  * Throws what the database throws when there is need to ask it.
  */
-export function authenticator(database: Database, options: AuthenticatorOptions = {}) {
+export function authenticator(database: Database, options: AuthenticatorOptions = {}): Authenticator {
   const { keepMs = 5_000, waitMs = 2_000, waitersMax = 32 } = options;
+  // By the key itself, which is in memory anyway while it is used: hashing it for every request was a fiftieth of intake's CPU.
   const kept = new Map<string, { readonly holder: KeyHolder; readonly since: number }>();
   const refused = new Map<string, number>();
   const looking = new Map<string, Promise<KeyHolder | undefined>>();
   let waiters = 0;
 
-  async function look(hash: string): Promise<KeyHolder | undefined> {
-    const holder = await findByKeyHash(database, hash);
-    kept.delete(hash);
-    if (holder !== undefined) remember(kept, hash, { holder, since: performance.now() }, keysMax);
+  async function look(key: string): Promise<KeyHolder | undefined> {
+    const holder = await findByKeyHash(database, hashKey(key));
+    kept.delete(key);
+    if (holder !== undefined) remember(kept, key, { holder, since: performance.now() }, keysMax);
     return holder;
   }
 
-  async function lookAgain(hash: string): Promise<KeyHolder | undefined> {
-    const found = await look(hash);
+  async function lookAgain(key: string): Promise<KeyHolder | undefined> {
+    const hash = hashKey(key);
+    const found = await look(key);
     const known = (refused.get(hash) ?? -Infinity) > performance.now();
     if (found !== undefined || known || waiters >= waitersMax) return found;
     waiters += 1;
@@ -48,7 +60,7 @@ export function authenticator(database: Database, options: AuthenticatorOptions 
       const until = performance.now() + waitMs;
       for (let pauseMs = firstPauseMs; performance.now() < until; pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {
         await delay(Math.min(pauseMs, until - performance.now()));
-        const holder = await look(hash);
+        const holder = await look(key);
         if (holder !== undefined) return holder;
       }
     } finally {
@@ -59,30 +71,36 @@ export function authenticator(database: Database, options: AuthenticatorOptions 
   }
 
   /** Requests with one key share one search: a client with a wrong key cannot take all places of those who wait. */
-  function search(hash: string, how: typeof look): Promise<KeyHolder | undefined> {
-    const present = looking.get(hash);
+  function search(key: string, how: typeof look): Promise<KeyHolder | undefined> {
+    const present = looking.get(key);
     if (present !== undefined) return present;
-    const found = how(hash).finally(() => looking.delete(hash));
-    looking.set(hash, found);
+    const found = how(key).finally(() => looking.delete(key));
+    looking.set(key, found);
     return found;
   }
 
-  return async (key: string): Promise<KeyHolder | undefined> => {
-    if (!looksLikeKey(key)) return undefined;
-    const hash = hashKey(key);
-    const entry = kept.get(hash);
-    const ageMs = entry === undefined ? Infinity : performance.now() - entry.since;
-    if (entry === undefined || ageMs >= keepMs) return search(hash, lookAgain);
+  function atOnce(key: string): KeyHolder | undefined {
+    const entry = kept.get(key);
+    if (entry === undefined) return undefined;
+    const ageMs = performance.now() - entry.since;
+    if (ageMs >= keepMs) return undefined;
     // What a background look meets is met again, and told, when the key is no longer kept.
-    if (ageMs >= keepMs / 2) void search(hash, look).catch(() => undefined);
+    if (ageMs >= keepMs * lookAgainFrom) void search(key, look).catch(() => undefined);
     return entry.holder;
+  }
+
+  const authenticate = async (key: string): Promise<KeyHolder | undefined> => {
+    const holder = atOnce(key);
+    if (holder !== undefined) return holder;
+    return looksLikeKey(key) ? search(key, lookAgain) : undefined;
   };
+  return Object.assign(authenticate, { kept: atOnce });
 }
 
 /** The oldest goes when there are too many. */
-function remember<T>(map: Map<string, T>, hash: string, value: T, max: number): void {
-  map.delete(hash);
-  map.set(hash, value);
+function remember<T>(map: Map<string, T>, name: string, value: T, max: number): void {
+  map.delete(name);
+  map.set(name, value);
   if (map.size <= max) return;
   const [oldest] = map.keys();
   if (oldest !== undefined) map.delete(oldest);

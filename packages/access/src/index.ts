@@ -1,6 +1,6 @@
 export { applyParties } from "./apply.ts";
 export { authenticator } from "./authenticator.ts";
-export type { AuthenticatorOptions } from "./authenticator.ts";
+export type { Authenticator, AuthenticatorOptions } from "./authenticator.ts";
 export { hashKey, newKey } from "./key.ts";
 export type { NewKey } from "./key.ts";
 export { findByKeyHash, findParty, lockParty, saveParties } from "./store.ts";

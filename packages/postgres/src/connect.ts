@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
+import type { Socket } from "node:net";
 import pg from "pg";
 import { isStatementFault, isTransient } from "./faults.ts";
 import { type ConnectionSettings, clientConfig, freshPlans, keptPlans } from "./settings.ts";
+import { toParameter } from "./values.ts";
 
 /** A row as it comes: int8 as number, timestamptz as Instant (epoch ms), json parsed; numeric stays text (cast a sum to bigint). */
 export type Row = Record<string, unknown>;
@@ -122,12 +124,14 @@ async function transact<T>(client: pg.ClientBase, work: (tx: Tx) => Promise<T>):
     },
   };
   // Not awaited: it travels in one packet with the first statement.
+  gather(client);
   const begun = client.query("begin");
   begun.catch(() => {});
   try {
     const result = await work(tx);
     await begun;
     open = false;
+    gather(client);
     const { command } = await client.query("commit");
     // Commit does not fail after a statement that did: it rolls back and says so.
     if (command !== "COMMIT") throw new Error("the transaction was rolled back, as one of its statements had failed");
@@ -161,17 +165,36 @@ async function lend<T>(
 }
 
 async function run<R>(client: pg.ClientBase, { text, values, name }: Query): Promise<R[]> {
+  gather(client);
   try {
     const result = await client.query<pg.QueryResultRow>({
       text,
       ...(name === undefined ? {} : { name }),
-      ...(values === undefined ? {} : { values: values as unknown[] }),
+      ...(values === undefined ? {} : { values: values.map(toParameter) }),
     });
     return result.rows as R[];
   } catch (error) {
     if (isStatementFault(error)) describe(error as pg.DatabaseError, text);
     throw error;
   }
+}
+
+type Wired = { readonly connection?: { readonly stream: Pick<Socket, "cork" | "uncork"> } };
+const gathering = new WeakSet<object>();
+
+/**
+ * Statements that are sent in one turn go out in one write: pg writes each by itself, and the dozen writes of a batch of
+ * intake's were a sixth of its CPU. Ends before anything that comes in is looked at, so that nothing waits.
+ */
+function gather(client: pg.ClientBase): void {
+  const stream = (client as Wired).connection?.stream;
+  if (stream === undefined || gathering.has(stream)) return;
+  gathering.add(stream);
+  stream.cork();
+  process.nextTick(() => {
+    gathering.delete(stream);
+    stream.uncork();
+  });
 }
 
 /** Names the statement, and drops what holds values of rows: errors end up in logs, and logs hold no personal data. */

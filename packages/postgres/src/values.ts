@@ -21,6 +21,26 @@ export function toSql(instant: Instant): string {
   return iso;
 }
 
+/**
+ * A list of texts, numbers, booleans and nulls as PostgreSQL reads an array; anything else as it is, for pg. pg's own way looks for
+ * quotes twice in each element: 95 ns for 35, and a request to intake has two dozen of them.
+ */
+export function toParameter(value: unknown): unknown {
+  if (!Array.isArray(value)) return value;
+  let literal = "";
+  for (const item of value as unknown[]) {
+    if (literal !== "") literal += ",";
+    if (item === null || item === undefined) literal += "NULL";
+    else if (typeof item === "string") literal += `"${quoted.test(item) ? item.replaceAll(quotes, "\\$&") : item}"`;
+    else if (typeof item === "number" || typeof item === "boolean") literal += String(item);
+    else return value;
+  }
+  return `{${literal}}`;
+}
+
+const quoted = /["\\]/;
+const quotes = /["\\]/g;
+
 /** How columns become values: int8 a number, timestamptz epoch milliseconds, their arrays likewise; the rest as pg does it. */
 export const columnTypes: pg.CustomTypesConfig = {
   getTypeParser: ((type: Parameters<typeof pg.types.getTypeParser>[0]) =>

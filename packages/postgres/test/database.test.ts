@@ -66,6 +66,17 @@ describe("values", () => {
       expect(await one("select $1::timestamptz as at", [toSql(instant)])).toEqual({ at: instant });
   });
 
+  test("lists arrive as they were given, whatever is in them", async () => {
+    const texts = ["plain", "", "NULL", 'a "quote"', String.raw`C:\\temp\"`, "{a,b}", "line\nend", " é ", null];
+    expect((await one<{ texts: string[] }>("select $1::text[] as texts", [texts]))?.texts).toEqual(texts);
+    const numbers = [0, -1.5, 1e21, Infinity, null];
+    expect((await one<{ numbers: number[] }>("select $1::float8[] as numbers", [numbers]))?.numbers).toEqual(numbers);
+    expect((await one<{ are: boolean[] }>("select $1::boolean[] as are", [[true, false]]))?.are).toEqual([true, false]);
+    expect((await one<{ none: unknown[] }>("select $1::text[] as none", [[]]))?.none).toEqual([]);
+    const bytes = [Buffer.from([0, 255, 92]), null];
+    expect((await one<{ bytes: Buffer[] }>("select $1::bytea[] as bytes", [bytes]))?.bytes).toEqual(bytes);
+  });
+
   test("a bigint that no number can hold is a bug, not a rounded value", async () => {
     await expect(one("select 9007199254740993::bigint")).rejects.toThrow("too large");
     expect(await one("select 1 as fine")).toEqual({ fine: 1 });

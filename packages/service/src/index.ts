@@ -4,6 +4,7 @@ export * from "./health.ts";
 export * from "./http/caller.ts";
 export { bodyLimitBytes, createHttp } from "./http/create.ts";
 export type { Http, HttpOptions } from "./http/create.ts";
+export { type Doorman, turnAway } from "./http/doorman.ts";
 export type { FaultToRefusal } from "./http/faults.ts";
 export { UnreadableBody, parseBody } from "./http/json.ts";
 export * from "./http/listen.ts";

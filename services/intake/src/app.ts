@@ -25,7 +25,7 @@ import { createWriteItem } from "./commands/stepped.ts";
 import type { IntakeConfig } from "./config.ts";
 import { apply, readTopics, readTypes } from "./consumers/facts.ts";
 import { type Figures, createFigures, measureStanding } from "./measure.ts";
-import { createAdmission } from "./routes/admission.ts";
+import { admitted, createAdmission } from "./routes/admission.ts";
 import type { RouteDeps } from "./routes/deps.ts";
 import { serveAll } from "./routes/all.ts";
 import { createMergedOpenApi } from "./routes/merged-openapi.ts";
@@ -208,6 +208,7 @@ async function serve(
   deps: RouteDeps,
 ): Promise<Listening> {
   const { health, metrics, life, addresses, consumer, relay } = chassis;
+  const doors = admitted(deps.admission, (key) => deps.authenticate.kept(key));
   const http = await createHttp({
     version,
     log,
@@ -216,6 +217,7 @@ async function serve(
     metrics,
     metricsKey: config.INTERNAL_KEY,
     connectionsMax: config.CONNECTIONS_MAX,
+    doorman: doors.doorman,
     openapi: {
       title: "Crossline",
       description: "Cases between companies: opened, watched by clocks, crossing to the vendor by themselves.",
@@ -225,7 +227,8 @@ async function serve(
       isTransient(error) ? refusal("unavailable", "The database cannot be reached at the moment.") : undefined,
   });
   servePressure(http, config.INTERNAL_KEY, { consumer, relay });
-  const proxy = serveAll(http, deps, { addresses, internalKey: config.INTERNAL_KEY, wake: () => consumer.wake() });
+  const wake = () => consumer.wake();
+  const proxy = serveAll(http, deps, { addresses, internalKey: config.INTERNAL_KEY, wake, doors });
   life.add("connections of the proxy", () => proxy.close());
   const listening = await listen(http, { host: config.HOST, port: config.PORT });
   life.add("http", () => listening.stop());

@@ -68,7 +68,7 @@ export async function startIntakeAlone(
 }
 
 // As the services are started in life (infra/local).
-const nodeFlags = ["--max-semi-space-size=32"];
+const nodeFlags = ["--max-semi-space-size=32", "--max-old-space-size=256"];
 
 function start(file: string, flags: readonly string[], env: Record<string, string>): ChildProcess {
   return fork(resolve(root, file), [], {

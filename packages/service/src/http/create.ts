@@ -9,6 +9,7 @@ import type { FastifyZodOpenApiTypeProvider } from "fastify-zod-openapi";
 import type { Health } from "../health.ts";
 import type { Log } from "../log.ts";
 import type { Metrics } from "../metrics.ts";
+import { type Doorman, placeDoorman } from "./doorman.ts";
 import { answerFault } from "./faults.ts";
 import type { FaultToRefusal } from "./faults.ts";
 import { parseBody } from "./json.ts";
@@ -40,6 +41,8 @@ export type HttpOptions = {
   readonly metricsKey?: string;
   readonly openapi: Omit<OpenApiInfo, "version">;
   readonly faultToRefusal?: FaultToRefusal;
+  /** Sees every request first; for refusals that must cost next to nothing. */
+  readonly doorman?: Doorman;
   readonly tracing?: Tracing;
   /** How many connections may be open, 1,000 by default; one more is closed at once. */
   readonly connectionsMax?: number;
@@ -94,7 +97,8 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
     else done();
   });
   cutOffSlowBodies(plain, options.bodyWithinMs);
-  measureRequests(plain, metrics);
+  const onAnswered = measureRequests(plain, metrics);
+  if (options.doorman !== undefined) placeDoorman(plain, options.doorman, onAnswered);
   traceRequests(plain, options.tracing ?? noTracing);
   answerUnknownAddresses(plain);
   await serveOpenApi(plain, { ...openapi, version });

@@ -1,8 +1,15 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
 import type { FastifyInstance } from "fastify";
 import type { Metrics } from "../metrics.ts";
 
-/** Takes how long every answer took, by method, route (its pattern, never the address) and status. */
-export function measureRequests(http: FastifyInstance, metrics: Metrics): void {
+/**
+ * Takes how long every answer took, by method, route (its pattern, never the address) and status. Gives what counts an answer that
+ * came before a route was looked for.
+ */
+export function measureRequests(
+  http: FastifyInstance,
+  metrics: Metrics,
+): (request: IncomingMessage, response: ServerResponse) => void {
   const seconds = metrics.histogram({
     name: "crossline_http_request_seconds",
     help: "From the request's headers to the end of the answer",
@@ -18,4 +25,5 @@ export function measureRequests(http: FastifyInstance, metrics: Metrics): void {
     if (reply.statusCode === 500) faults.inc();
     done();
   });
+  return ({ method = "" }, { statusCode: status }) => seconds.observe({ method, route: "/v1/*", status }, 0);
 }

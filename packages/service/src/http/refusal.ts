@@ -2,7 +2,8 @@ import { problems } from "@crossline/contracts";
 import type { Refusal } from "@crossline/contracts";
 import type { FastifyReply, FastifySchema, FastifyTypeProvider } from "fastify";
 
-const problemType = "application/problem+json; charset=utf-8";
+/** RFC 9457, 3. */
+export const problemType = "application/problem+json; charset=utf-8";
 const defaultRetryAfterSeconds = 1;
 
 /** True for a refusal among the results of a command. */

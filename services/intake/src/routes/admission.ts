@@ -1,6 +1,15 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { type Refusal, refusal } from "@crossline/contracts";
 import { type Gate, openGate, shareOut } from "@crossline/domain";
-import { type FastifyReply, type FastifyRequest, callerOf, sendProblem } from "@crossline/service";
+import {
+  type Doorman,
+  type FastifyReply,
+  type FastifyRequest,
+  bearerKey,
+  callerOf,
+  sendProblem,
+  turnAway,
+} from "@crossline/service";
 
 /** Why a request was not let in. */
 export type Refused = "full" | "full-share" | "gate" | "gate-share";
@@ -168,16 +177,48 @@ const refusals: Readonly<Record<Refused, Refusal>> = {
   }),
 };
 
+const answers = {
+  full: turnAway(refusals.full),
+  "full-share": turnAway(refusals["full-share"]),
+  gate: turnAway(refusals.gate),
+  "gate-share": turnAway(refusals["gate-share"]),
+} as const satisfies Record<Refused, unknown>;
+
+export type Doors = {
+  /** Stands before Fastify: refuses what is posted about cases by somebody whose key is kept, and lets in what it can. */
+  readonly doorman: Doorman;
+  /** A hook for `onRequest`, behind `authenticated`, for everybody else. */
+  readonly hook: (request: FastifyRequest, reply: FastifyReply, done: () => void) => void;
+};
+
 /**
- * A hook for `onRequest`, behind `authenticated`: what is refused costs no reading of its body and no log line (a line for each
- * of some thousand refusals a second cost more than the refusals).
+ * What is refused costs no reading of its body and no log line (a line for each of some thousand refusals a second cost more
+ * than the refusals).
  */
-export function admitted(admission: Admission) {
-  return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> => {
-    const { party } = callerOf(request);
-    const refused = admission.enter(party, request.method === "POST");
-    if (refused !== undefined) return sendProblem(reply, refusals[refused]);
-    reply.raw.once("close", () => admission.leave(party));
-    return undefined;
+export function admitted(admission: Admission, kept: (key: string) => { readonly party: string } | undefined): Doors {
+  const isIn = new WeakSet<IncomingMessage>();
+
+  function enter(party: string, isCommand: boolean, response: ServerResponse): Refused | undefined {
+    const refused = admission.enter(party, isCommand);
+    if (refused === undefined) response.once("close", () => admission.leave(party));
+    return refused;
+  }
+
+  return {
+    doorman(request, response) {
+      if (request.method !== "POST" || request.url?.startsWith("/v1/cases") !== true) return false;
+      const caller = kept(bearerKey({ raw: request }) ?? "");
+      if (caller === undefined) return false;
+      const refused = enter(caller.party, true, response);
+      if (refused === undefined) isIn.add(request);
+      else answers[refused](response);
+      return refused !== undefined;
+    },
+    hook(request, reply, done) {
+      if (isIn.has(request.raw)) return done();
+      const refused = enter(callerOf(request).party, request.method === "POST", reply.raw);
+      if (refused === undefined) return done();
+      sendProblem(reply, refusals[refused]);
+    },
   };
 }

@@ -1,6 +1,15 @@
-import { type Http, authenticated, internalOnly, refuse } from "@crossline/service";
+import {
+  type FastifyReply,
+  type FastifyRequest,
+  type Http,
+  authenticated,
+  internalOnly,
+  refuse,
+} from "@crossline/service";
+import type { Refusal } from "@crossline/contracts";
+import type { OutboxGuard } from "../workers/outbox-guard.ts";
 import type { PeerAddresses } from "../workers/timeline-reports.ts";
-import { admitted } from "./admission.ts";
+import type { Doors } from "./admission.ts";
 import { serveCases } from "./cases.ts";
 import { serveCommands } from "./commands.ts";
 import type { RouteDeps } from "./deps.ts";
@@ -11,25 +20,24 @@ import { serveParties } from "./parties.ts";
 import { passThrough } from "./pass-through.ts";
 import { serveTimelines } from "./timelines.ts";
 
-type Others = { readonly addresses: PeerAddresses; readonly internalKey: string; readonly wake: () => void };
+type Others = {
+  readonly addresses: PeerAddresses;
+  readonly internalKey: string;
+  readonly wake: () => void;
+  readonly doors: Doors;
+};
 
 /** All routes, each group behind its own door. */
 export function serveAll(
   http: Http,
   deps: RouteDeps,
-  { addresses, internalKey, wake }: Others,
+  { addresses, internalKey, wake, doors }: Others,
 ): { close(): Promise<void> } {
-  const { authenticate, guard, admission } = deps;
-  const room = async (): Promise<ReturnType<typeof guard.refusal> extends Promise<infer R> ? R : never> =>
-    guard.refusal();
-
+  const { authenticate, guard } = deps;
   group(http, (own) => {
     own.addHook("onRequest", authenticated(authenticate));
-    own.addHook("onRequest", admitted(admission));
-    own.addHook("onRequest", async (request, reply) => {
-      const refused = request.method === "POST" ? await room() : undefined;
-      return refused === undefined ? undefined : refuse(reply, refused);
-    });
+    own.addHook("onRequest", doors.hook);
+    own.addHook("onRequest", hasRoom(guard));
     serveCases(own, deps);
     serveCommands(own, deps);
     serveDossier(own, deps);
@@ -44,7 +52,16 @@ export function serveAll(
     serveInternal(own, { ...deps, wake });
   });
   serveImport(http, deps);
-  return passThrough(http, addresses, [authenticated(authenticate), admitted(admission)]);
+  return passThrough(http, addresses, [authenticated(authenticate), doors.hook]);
+}
+
+/** Refuses what would be told while the outbox is full. */
+function hasRoom(guard: OutboxGuard) {
+  return (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void): void => {
+    if (request.method !== "POST" || guard.hasRoom()) return done();
+    const answer = (refused: Refusal | undefined) => (refused === undefined ? done() : void refuse(reply, refused));
+    guard.refusal().then(answer, done);
+  };
 }
 
 function group(http: Http, serve: (own: Http) => void): void {

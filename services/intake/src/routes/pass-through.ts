@@ -1,5 +1,5 @@
 import { refusal } from "@crossline/contracts";
-import { type FastifyReply, type FastifyRequest, type Http, type authenticated, refuse } from "@crossline/service";
+import { type FastifyReply, type FastifyRequest, type Http, refuse } from "@crossline/service";
 import { Pool } from "undici";
 import type { PeerAddresses } from "../workers/timeline-reports.ts";
 
@@ -50,7 +50,7 @@ const ownHeaders = new Set([
 export function passThrough(
   http: Http,
   addresses: PeerAddresses,
-  doors: readonly ReturnType<typeof authenticated>[],
+  doors: readonly ((request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void) => void)[],
 ): { close(): Promise<void> } {
   const pools: Pool[] = [];
   void http.register((plain, _options, done) => {

@@ -5,7 +5,9 @@ import type { Database } from "@crossline/postgres";
 
 /** Keeps what cannot be sent from piling up without end. */
 export type OutboxGuard = {
-  /** The refusal to answer with while the outbox is full. Costs nothing most of the time. */
+  /** True where there was room at a look that still counts: then nobody need be asked. */
+  hasRoom(): boolean;
+  /** The refusal to answer with while the outbox is full. */
   refusal(): Promise<Refusal | undefined>;
   /** Resolves when there is room; rejects when the signal aborts. */
   room(signal: AbortSignal): Promise<void>;
@@ -39,6 +41,7 @@ export function createOutboxGuard(database: Database, limit: number): OutboxGuar
   }
 
   return {
+    hasRoom: () => !isFull && performance.now() - lookedAt < lookAgainMs,
     async refusal() {
       await look();
       if (!isFull) return undefined;
