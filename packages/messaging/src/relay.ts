@@ -6,6 +6,7 @@ import type { Broker, Log, WireRecord } from "./broker.ts";
 import { outboxDepth } from "./outbox.ts";
 import { buryRows, type OutboxRow, removeRows, takeRows } from "./outbox-rows.ts";
 import { RecordTooLargeError, recordBytes, recordBytesMax } from "./record-size.ts";
+import { showLife, waitForLock } from "./relay-lock.ts";
 import { shownKey } from "./shown-key.ts";
 import { traceSends } from "./traces.ts";
 
@@ -45,10 +46,7 @@ export type Relay = {
 
 const rowsMax = 500;
 const bytesMax = 4_000_000;
-const standbyMs = 200;
 const abandonAfterMs = 2_000;
-const silentMaxMs = 5_000;
-const signOfLifeMs = 2_000;
 /** How long rows are left to gather after a send that took all there were. */
 const gatherMs = 10;
 const kept = { keepPlans: true };
@@ -79,7 +77,7 @@ export function startRelay(options: RelayOptions): Relay {
       try {
         await database.session(async (session, lost) => {
           const signal = AbortSignal.any([stopping.signal, lost]);
-          if (!(await waitForLock(session, pulse, signal))) return;
+          if (!(await waitForLock(session, () => pulse.rest(), signal))) return;
           attempt = 0;
           active = true;
           log.info({ source }, "the relay has the lock and sends");
@@ -128,57 +126,6 @@ function createPulse() {
     stalledMs: (): number => (inHandSince === undefined ? 0 : performance.now() - inHandSince),
     silentMs: (): number => performance.now() - endedAt,
   };
-}
-
-/** Who waits holds another lock meanwhile, shared by all who wait, by which the active one knows that it is not alone. */
-async function waitForLock(session: Tx, pulse: Pulse, signal: AbortSignal): Promise<boolean> {
-  const standby = (change: "lock" | "unlock") =>
-    session.query({
-      text: `
-        -- outbox.${change}-standby
-        select pg_advisory_${change}_shared(hashtext('crossline.relay.standby'), hashtext(current_schema()))`,
-    });
-  for (let waits = false; !signal.aborted; waits = true) {
-    pulse.rest();
-    const [row] = await session.query<{ locked: boolean }>({
-      text: `
-        -- outbox.lock-relay
-        select pg_try_advisory_lock(hashtext('crossline.relay'), hashtext(current_schema())) as locked`,
-    });
-    const isLocked = row?.locked === true;
-    if (isLocked && waits) await standby("unlock");
-    if (isLocked) return true;
-    if (!waits) await standby("lock");
-    await pause(standbyMs, signal);
-  }
-  return false;
-}
-
-/**
- * Nothing here need be flushed: a delete that is lost in a crash means a second sending, no more.
- *
- * A frozen process keeps its connections, and with them its locks, for as long as it is frozen: Postgres ends this one when
- * it hears nothing for 5 s, and a standby takes over. What the frozen one sends when it thaws is a repetition.
- */
-async function showLife(session: Tx): Promise<{ readonly isAlone: () => boolean; readonly end: () => void }> {
-  await session.query({
-    text: `-- outbox.end-when-silent
-set idle_session_timeout = ${silentMaxMs}`,
-  });
-  await session.query({ text: "-- outbox.not-flushed\nset synchronous_commit = off" });
-  let isAlone = false;
-  const sign = async (): Promise<void> => {
-    const [row] = await session.query<{ alone: boolean }>({
-      name: "outbox.still-here",
-      text: `
-        -- outbox.still-here
-        select pg_try_advisory_xact_lock(hashtext('crossline.relay.standby'), hashtext(current_schema())) as alone`,
-    });
-    isAlone = row?.alone === true;
-  };
-  await sign();
-  const signs = setInterval(() => void sign().catch(() => {}), signOfLifeMs); // a lost connection tells of itself
-  return { isAlone: () => isAlone, end: () => clearInterval(signs) };
 }
 
 /**
