@@ -51,11 +51,12 @@ export function openSession(
     failure.resolve(error);
   };
 
-  consumer.on("consumer.group_join", ({ payload: { memberAssignment } }) => {
+  consumer.on("consumer.group_join", ({ payload: { memberAssignment, memberId } }) => {
     if (closed) {
       setImmediate(() => void close()); // stopped while it was joining, which kafkajs does not see
       return;
     }
+    options.onJoined?.(memberId);
     assignment?.end();
     const partitions = toPartitions(memberAssignment);
     log.info({ group, partitions: partitions.length }, "joined the group");
