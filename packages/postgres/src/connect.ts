@@ -2,12 +2,8 @@ import assert from "node:assert/strict";
 import type { Socket } from "node:net";
 import pg from "pg";
 import { isStatementFault, isTransient } from "./faults.ts";
-<<<<<<< HEAD
-import { toParameter } from "./values.ts";
-import { type ConnectionSettings, clientConfig } from "./settings.ts";
-=======
 import { type ConnectionSettings, clientConfig, freshPlans, keptPlans } from "./settings.ts";
->>>>>>> main
+import { toParameter } from "./values.ts";
 
 /** A row as it comes: int8 as number, timestamptz as Instant (epoch ms), json parsed; numeric stays text (cast a sum to bigint). */
 export type Row = Record<string, unknown>;
