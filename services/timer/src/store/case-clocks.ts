@@ -175,18 +175,18 @@ function encoded({ state, lastEventAt, traceparent }: CaseRow, lines: Lines): st
   return encodeState(state, lines.get(state.line), lastEventAt, traceparent);
 }
 
-/** Says when locked cases are to be looked at again, and leaves their states alone. */
+/** Says when cases are to be looked at again, where their rows are still as they were read, and leaves their states alone. */
 export async function postponeCases(
   tx: Tx,
-  rows: readonly { readonly caseId: string; readonly dueAt: Instant }[],
+  rows: readonly (Pick<DueRow, "caseId" | "writer"> & { readonly dueAt: Instant })[],
 ): Promise<void> {
   if (rows.length === 0) return;
   await tx.query({
     text: `
       -- timer.postpone-cases
       update case_clock set due_at = later.due_at
-      from unnest($1::text[], $2::timestamptz[]) as later (case_id, due_at)
-      where case_clock.case_id = later.case_id`,
-    values: [rows.map(({ caseId }) => caseId), rows.map(({ dueAt }) => toSql(dueAt))],
+      from unnest($1::text[], $2::xid[], $3::timestamptz[]) as later (case_id, writer, due_at)
+      where case_clock.case_id = later.case_id and case_clock.xmin = later.writer`,
+    values: [rows.map(({ caseId }) => caseId), rows.map(({ writer }) => writer), rows.map(({ dueAt }) => toSql(dueAt))],
   });
 }

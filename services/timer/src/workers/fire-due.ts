@@ -108,7 +108,7 @@ function decideRows(
 ) {
   const untilOf = new Map(scopes.map((scope) => [`${scope.timeline}/${scope.partition}`, scope.until]));
   const decided: DecidedRow[] = [];
-  const faulty: { caseId: string; dueAt: Instant }[] = [];
+  const faulty: { caseId: string; writer: number; dueAt: Instant }[] = [];
   for (const stored of rows) {
     const { caseId, timeline, partition, place, writer } = stored;
     const until = untilOf.get(`${timeline}/${partition}`) ?? -Infinity;
@@ -124,7 +124,7 @@ function decideRows(
     } catch (error) {
       // One case that cannot be decided must not hold up all others. It stays due, and is tried again later.
       log.error({ caseId, err: error }, "a case's clocks could not be fired; it is put off");
-      faulty.push({ caseId, dueAt: timeline === wall ? instant + putOffMs : until });
+      faulty.push({ caseId, writer, dueAt: timeline === wall ? instant + putOffMs : until });
     }
   }
   return { decided, faulty };
