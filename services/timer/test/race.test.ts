@@ -4,7 +4,8 @@ import { type Tx, now } from "@crossline/postgres";
 import { waitFor } from "@crossline/testing";
 import { afterEach, expect, test } from "vitest";
 import { type CaseInput, applyCaseEvents } from "../src/consumers/case-events.ts";
-import { lockCases } from "../src/store/case-clocks.ts";
+import { fromStored, lineOf, lockCases, moveUnchanged } from "../src/store/case-clocks.ts";
+import { readDue } from "../src/store/due-cases.ts";
 import { createLines } from "../src/store/lines.ts";
 import { type Fired, fireDue } from "../src/workers/fire-due.ts";
 import { idleLine, newCase, partitions } from "./facts.ts";
@@ -108,6 +109,24 @@ test("a case that an event has in hand is waited for, and what the event fired d
   expect(new Set(fired?.told.map(({ key }) => key))).toEqual(new Set(cases.filter((caseId) => caseId !== held)));
   expect((await told()).length).toBe(cases.length);
   await checkOrder();
+});
+
+test("a place in the table that another row has taken is not mistaken for the row that was read", async () => {
+  await armed(1);
+  await pass();
+  const scopes = owned.map((partition) => ({ timeline: wall, partition, low: -Infinity, until: Infinity }));
+  const [read] = await readDue(world.database, scopes, 1, 1);
+  if (read === undefined) throw new Error("nothing is due");
+  const [place, other] = [read.place, newCase()];
+  for (const caseId of [newCase(), other]) {
+    await world.database.query({ text: "update case_clock set case_id = $1", values: [caseId] });
+    await world.database.query({ text: "vacuum (index_cleanup on) case_clock" });
+  }
+  const [taken] = await readDue(world.database, scopes, 1, 1);
+  expect(taken).toMatchObject({ caseId: other, place });
+  await lines.load(world.database, [lineOf(read)]);
+  const stale = { ...fromStored(read, lines), place, writer: read.writer };
+  expect((await world.database.transaction((tx) => moveUnchanged(tx, lines, [stale]))).size).toBe(0);
 });
 
 test("a case that an event let go unchanged fires", async () => {

@@ -142,8 +142,8 @@ export async function moveUnchanged(
   });
   const moving = tx.query<{ moved: number[] | null }>({
     name: "timer.move-unchanged",
-    // By the row's place instead of its key: no look into the index. It alone is not enough: who has waited for a row looks
-    // at its newest version, wherever that lies. Texts with a line each: the elements of a text[] are escaped and unescaped.
+    // By the row's place instead of its key: no look into the index. It alone is not enough: a place that
+    // was cleaned up is another row's next. Texts with a line each: the elements of a text[] are escaped and unescaped.
     text: `
       -- timer.move-unchanged
       with moved as (
