@@ -51,6 +51,12 @@ create table firing (
   constraint firing_pkey primary key (firing_id)
 );
 
+create table group_member (
+  member_id text not null,
+  server_started_at timestamp with time zone not null,
+  constraint group_member_pkey primary key (member_id)
+);
+
 create table idempotency (
   party text not null,
   timeline text not null,

@@ -74,6 +74,12 @@ create table entry (
 );
 create index entry_digest on entry using btree (case_id, digest) where (digest is not null);
 
+create table group_member (
+  member_id text not null,
+  server_started_at timestamp with time zone not null,
+  constraint group_member_pkey primary key (member_id)
+);
+
 create table handling (
   id text not null,
   case_id text not null,

@@ -110,6 +110,12 @@ create table early_event (
 create index early_event_by_age on early_event using btree (partition, kept_at);
 create index early_event_of_case on early_event using btree (case_id);
 
+create table group_member (
+  member_id text not null,
+  server_started_at timestamp with time zone not null,
+  constraint group_member_pkey primary key (member_id)
+);
+
 create table idempotency (
   party text not null,
   timeline text not null,

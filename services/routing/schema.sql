@@ -27,6 +27,12 @@ create table dead_letter (
 );
 create index dead_letter_of_timeline on dead_letter using btree (timeline) where (timeline is not null);
 
+create table group_member (
+  member_id text not null,
+  server_started_at timestamp with time zone not null,
+  constraint group_member_pkey primary key (member_id)
+);
+
 create table handoff (
   handoff_id text collate "C" not null,
   case_id text collate "C" not null,

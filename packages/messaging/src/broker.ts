@@ -95,6 +95,8 @@ export type SubscribeOptions = {
    * take longer where nobody waits for the effect.
    */
   readonly gatherMs?: number;
+  /** Called after each (re)joining with the name by which the broker knows this member. */
+  readonly onJoined?: (memberId: string) => void;
   /** The subscription has ended for good and will not come back by itself: the process should exit. */
   readonly onCrash: (error: Error) => void;
 };
@@ -124,6 +126,11 @@ export type Broker = {
   send(records: readonly WireRecord[]): Promise<void>;
   /** Joins a group and begins to hand out records. Resolves once started; it may be joined a moment later. */
   subscribe(options: SubscribeOptions): Promise<Subscription>;
+  /**
+   * Leaves a group for a member whose process is gone; fine where it is out already. Not there where a member cannot be gone
+   * without the broker's knowing it.
+   */
+  readonly expel?: (group: string, memberId: string) => Promise<void>;
   /** The offset after the last record of every partition of these topics. Rejects when the broker cannot be asked. */
   endOffsets(topics: readonly string[]): Promise<ReadonlyMap<PartitionName, number>>;
   /** The partition of a key among `count`, the same on all adapters: Kafka's murmur2. */

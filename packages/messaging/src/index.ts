@@ -15,4 +15,5 @@ export { type Counts, counts } from "./counts.ts";
 export { type DeadLetter, listDeadLetters, replayDeadLetter } from "./dead-letters.ts";
 export { appendToOutbox, outboxDepth } from "./outbox.ts";
 export { listParked, type Parked, replayParked } from "./parked.ts";
+export { shownKey } from "./shown-key.ts";
 export { type Relay, type RelayMetrics, type RelayOptions, startRelay } from "./relay.ts";

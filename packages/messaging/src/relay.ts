@@ -29,7 +29,7 @@ export type RelayOptions = {
 };
 
 export type Relay = {
-  /** Says that something was just committed: without it a row is found by polling, 5 to 200 ms later. */
+  /** Says that something was just committed: without it a row is found by looking, up to a second later. */
   wake(): void;
   /** See `outboxDepth`. */
   depth(): Promise<number>;
@@ -48,10 +48,15 @@ const bytesMax = 4_000_000;
 const standbyMs = 200;
 const abandonAfterMs = 2_000;
 const silentMaxMs = 5_000;
-const signOfLifeMs = 1_000;
+const signOfLifeMs = 2_000;
 /** How long rows are left to gather after a send that took all there were. */
 const gatherMs = 10;
-const poll = { firstMs: 20, maxMs: 200 };
+const kept = { keepPlans: true };
+/**
+ * Its own process wakes a relay; what it finds by looking are rows of other processes, which have a relay each, on standby: while
+ * there is none it looks once a second. (Five looks a second were a tenth of what an idle service used.)
+ */
+const poll = { firstMs: 20, maxMs: 200, aloneMs: 1_000 };
 const retry = { firstMs: 50, maxMs: 2_000 };
 /** As the consumer's: what fires when the database is back waits for the relay to go on. */
 const reconnect = { firstMs: 50, maxMs: 250 };
@@ -78,9 +83,9 @@ export function startRelay(options: RelayOptions): Relay {
           attempt = 0;
           active = true;
           log.info({ source }, "the relay has the lock and sends");
-          const sign = await showLife(session);
-          await sendRows(options, session, { bell, pulse }, signal).finally(() => clearInterval(sign));
-        });
+          const life = await showLife(session);
+          await sendRows(options, session, { bell, pulse, isAlone: life.isAlone }, signal).finally(life.end);
+        }, kept);
       } catch (error) {
         if (!stopping.signal.aborted) log.warn({ err: error, source }, "the relay lost its connection and tries again");
       }
@@ -125,15 +130,25 @@ function createPulse() {
   };
 }
 
+/** Who waits holds another lock meanwhile, shared by all who wait, by which the active one knows that it is not alone. */
 async function waitForLock(session: Tx, pulse: Pulse, signal: AbortSignal): Promise<boolean> {
-  while (!signal.aborted) {
+  const standby = (change: "lock" | "unlock") =>
+    session.query({
+      text: `
+        -- outbox.${change}-standby
+        select pg_advisory_${change}_shared(hashtext('crossline.relay.standby'), hashtext(current_schema()))`,
+    });
+  for (let waits = false; !signal.aborted; waits = true) {
     pulse.rest();
     const [row] = await session.query<{ locked: boolean }>({
       text: `
         -- outbox.lock-relay
         select pg_try_advisory_lock(hashtext('crossline.relay'), hashtext(current_schema())) as locked`,
     });
-    if (row?.locked === true) return true;
+    const isLocked = row?.locked === true;
+    if (isLocked && waits) await standby("unlock");
+    if (isLocked) return true;
+    if (!waits) await standby("lock");
     await pause(standbyMs, signal);
   }
   return false;
@@ -145,14 +160,25 @@ async function waitForLock(session: Tx, pulse: Pulse, signal: AbortSignal): Prom
  * A frozen process keeps its connections, and with them its locks, for as long as it is frozen: Postgres ends this one when
  * it hears nothing for 5 s, and a standby takes over. What the frozen one sends when it thaws is a repetition.
  */
-async function showLife(session: Tx): Promise<NodeJS.Timeout> {
+async function showLife(session: Tx): Promise<{ readonly isAlone: () => boolean; readonly end: () => void }> {
   await session.query({
     text: `-- outbox.end-when-silent
 set idle_session_timeout = ${silentMaxMs}`,
   });
   await session.query({ text: "-- outbox.not-flushed\nset synchronous_commit = off" });
-  const text = "-- outbox.still-here\nselect 1";
-  return setInterval(() => void session.query({ text }).catch(() => {}), signOfLifeMs);
+  let isAlone = false;
+  const sign = async (): Promise<void> => {
+    const [row] = await session.query<{ alone: boolean }>({
+      name: "outbox.still-here",
+      text: `
+        -- outbox.still-here
+        select pg_try_advisory_xact_lock(hashtext('crossline.relay.standby'), hashtext(current_schema())) as alone`,
+    });
+    isAlone = row?.alone === true;
+  };
+  await sign();
+  const signs = setInterval(() => void sign().catch(() => {}), signOfLifeMs); // a lost connection tells of itself
+  return { isAlone: () => isAlone, end: () => clearInterval(signs) };
 }
 
 /**
@@ -163,7 +189,7 @@ set idle_session_timeout = ${silentMaxMs}`,
 async function sendRows(
   options: RelayOptions,
   session: Tx,
-  { bell, pulse }: { readonly bell: Bell; readonly pulse: Pulse },
+  { bell, pulse, isAlone }: { readonly bell: Bell; readonly pulse: Pulse; readonly isAlone: () => boolean },
   signal: AbortSignal,
 ): Promise<void> {
   const { source, log, metrics } = options;
@@ -182,7 +208,7 @@ async function sendRows(
     if (rows.length === 0) {
       pulse.rest();
       await bell.wait(idleMs, signal);
-      idleMs = Math.min(idleMs * 1.5, poll.maxMs);
+      idleMs = Math.min(idleMs * 1.5, isAlone() ? poll.aloneMs : poll.maxMs);
       continue;
     }
     idleMs = poll.firstMs;

@@ -200,3 +200,37 @@ test("what was sent last is removed when the relay stops", async () => {
   await relay.stop();
   expect(await outboxDepth(database)).toBe(0);
 });
+
+test("looks seldom while it is alone, and often while another process may commit", async () => {
+  const { database: watched, looks } = countingLooks(database);
+  const relay = startRelay({ database: watched, broker: fake.broker, source: "/crossline/test", log });
+  relays.push(relay);
+  await waitFor(() => relay.active());
+  await waitFor(() => looks.gaps().some((ms) => ms > 700));
+  start();
+  await waitFor(() => looks.gaps().at(-1) !== undefined && (looks.gaps().at(-1) ?? Infinity) < 400);
+  await append(message(topic, "a", 1)); // and wakes nobody here
+  await empty();
+  expect(sent()).toEqual(["a/1"]);
+});
+
+/** The same database, whose sessions note when the outbox is looked at. */
+function countingLooks(inner: Database) {
+  const at: number[] = [];
+  const session: Database["session"] = (work, options) =>
+    inner.session(
+      (tx, signal) =>
+        work(
+          {
+            query: (query) => {
+              if (query.name === "outbox.take") at.push(performance.now());
+              return tx.query(query);
+            },
+          },
+          signal,
+        ),
+      options,
+    );
+  const gaps = () => at.slice(1).map((time, index) => time - (at[index] ?? 0));
+  return { database: { ...inner, session }, looks: { gaps } };
+}

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import pg from "pg";
 import { isStatementFault, isTransient } from "./faults.ts";
-import { type ConnectionSettings, clientConfig } from "./settings.ts";
+import { type ConnectionSettings, clientConfig, freshPlans, keptPlans } from "./settings.ts";
 
 /** A row as it comes: int8 as number, timestamptz as Instant (epoch ms), json parsed; numeric stays text (cast a sum to bigint). */
 export type Row = Record<string, unknown>;
@@ -19,16 +19,25 @@ export interface Tx {
   query<R>(query: Query): Promise<R[]>;
 }
 
+type PlanOptions = {
+  /**
+   * For what runs all day: a statement with a name is planned once for each connection instead of each time, and then may go by
+   * index and nested loop alone, or a plan made on empty tables would scan whole ones for ever. So every statement of such a
+   * transaction must find its rows by index, whatever the tables hold (`explain` in this mode tells).
+   */
+  readonly keepPlans?: boolean;
+};
+
 /** A pool of connections to one schema. A statement outside a transaction is a transaction of its own. */
 export interface Database extends Tx {
   /** begin, work, commit; rolled back when `work` throws, and that error thrown on. Never retries by itself. */
-  transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  transaction<T>(work: (tx: Tx) => Promise<T>, options?: PlanOptions): Promise<T>;
   /**
    * Lends one connection of its own, outside the pool, closed afterwards: for advisory locks. The signal aborts when the
    * connection is lost (and the locks with it) or the database is closed. To wait for a lock ask `pg_try_advisory_lock`
    * again and again: a waiting `pg_advisory_lock` keeps a snapshot open and runs into the statement timeout.
    */
-  session<T>(work: (tx: Tx, signal: AbortSignal) => Promise<T>): Promise<T>;
+  session<T>(work: (tx: Tx, signal: AbortSignal) => Promise<T>, options?: PlanOptions): Promise<T>;
   /** Waits for what is running in the pool, ends sessions, closes. Closing twice is fine. */
   close(): Promise<void>;
 }
@@ -51,11 +60,22 @@ export function connect(options: ConnectOptions): Database {
   let closing: Promise<void> | undefined;
 
   return {
-    query: <R>(query: Query) => borrow(pool, (client) => run<R>(client, query)),
-    transaction: (work) => borrow(pool, (client) => transact(client, work)),
-    session: (work) => {
+    query: <R>(query: Query) =>
+      borrow(pool, (client) => {
+        setPlans(client, false);
+        return run<R>(client, query);
+      }),
+    transaction: (work, { keepPlans = false } = {}) =>
+      borrow(pool, (client) => {
+        setPlans(client, keepPlans);
+        return transact(client, work);
+      }),
+    session: (work, { keepPlans = false } = {}) => {
       assert.ok(closing === undefined, "the database is closed");
-      return lend(clientConfig(options), sessions, work);
+      return lend(clientConfig(options), sessions, async (client, signal) => {
+        setPlans(client, keepPlans);
+        return work({ query: (query) => run(client, query) }, signal);
+      });
     },
     close: () => {
       for (const session of sessions) session.abort(new Error("the database is closed"));
@@ -76,6 +96,21 @@ async function borrow<T>(pool: pg.Pool, work: (client: pg.ClientBase) => Promise
   } finally {
     client.release(broken);
   }
+}
+
+/** The connections that keep plans now. */
+const keeping = new WeakSet<pg.ClientBase>();
+
+/**
+ * Changes a connection over, before `begin` and in the same packet: a pool hands out the one that was used last, so that this is
+ * seldom needed. (Planning for each batch was a fifth of what PostgreSQL did for a command of intake; `set local` in each
+ * transaction costs a statement.)
+ */
+function setPlans(client: pg.ClientBase, keep: boolean): void {
+  if (keeping.has(client) === keep) return;
+  if (keep) keeping.add(client);
+  else keeping.delete(client);
+  client.query(keep ? keptPlans : freshPlans).catch(() => {}); // what follows says so
 }
 
 async function transact<T>(client: pg.ClientBase, work: (tx: Tx) => Promise<T>): Promise<T> {
@@ -107,7 +142,7 @@ async function transact<T>(client: pg.ClientBase, work: (tx: Tx) => Promise<T>):
 async function lend<T>(
   config: pg.ClientConfig,
   sessions: Set<AbortController>,
-  work: (tx: Tx, signal: AbortSignal) => Promise<T>,
+  work: (client: pg.ClientBase, signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const client = new pg.Client(config);
   const lifetime = new AbortController();
@@ -118,7 +153,7 @@ async function lend<T>(
   try {
     await client.connect();
     lifetime.signal.addEventListener("abort", () => void client.end().catch(() => {}));
-    return await work({ query: (query) => run(client, query) }, lifetime.signal);
+    return await work(client, lifetime.signal);
   } finally {
     sessions.delete(lifetime);
     await client.end().catch(() => {});

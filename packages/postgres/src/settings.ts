@@ -4,6 +4,20 @@ import { columnTypes } from "./values.ts";
 
 const statementTimeoutMs = 30_000;
 
+/** What a connection that keeps its plans is told, and what it is told when it no longer does. */
+export const keptPlans = planning({
+  plan_cache_mode: "force_generic_plan",
+  enable_seqscan: "off",
+  enable_hashjoin: "off",
+  enable_mergejoin: "off",
+});
+export const freshPlans = planning({
+  plan_cache_mode: "force_custom_plan",
+  enable_seqscan: "on",
+  enable_hashjoin: "on",
+  enable_mergejoin: "on",
+});
+
 export type ConnectionSettings = {
   readonly url: string;
   readonly schema: string;
@@ -49,4 +63,9 @@ function serverSettings(schema: string, settings: Readonly<Record<string, string
     ...settings,
   };
   return Object.entries(all).map(([name, value]) => `-c ${name}=${value.replaceAll(/[\\ ]/g, "\\$&")}`);
+}
+
+function planning(settings: Readonly<Record<string, string>>): string {
+  const all = Object.entries(settings).map(([name, value]) => `set_config('${name}', '${value}', false)`);
+  return `-- postgres.set-plans\nselect ${all.join(", ")}`;
 }

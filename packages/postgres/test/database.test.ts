@@ -217,6 +217,40 @@ describe("a transaction", () => {
   });
 });
 
+describe("plans that are kept", () => {
+  const settings = "select current_setting('plan_cache_mode') as cache, current_setting('enable_seqscan') as scans";
+  const seen = async (tx: { query: Database["query"] }) =>
+    (await tx.query<{ cache: string; scans: string }>({ text: settings }))[0];
+  const kept = { cache: "force_generic_plan", scans: "off" };
+  const fresh = { cache: "force_custom_plan", scans: "on" };
+
+  test("are those of the transactions and sessions that ask for it, whichever connection they get", async () => {
+    const single = connect({ url, schema, applicationName: schema, poolMax: 1 });
+    expect(await single.transaction(seen, { keepPlans: true })).toEqual(kept);
+    await expect(single.transaction(() => Promise.reject(new Error("no")), { keepPlans: true })).rejects.toThrow("no");
+    expect(await single.transaction(seen, { keepPlans: true })).toEqual(kept);
+    expect(await single.transaction(seen)).toEqual(fresh);
+    expect(await single.transaction(seen, { keepPlans: true })).toEqual(kept);
+    expect(await seen(single)).toEqual(fresh);
+    expect(await single.session(seen, { keepPlans: true })).toEqual(kept);
+    expect(await single.session(seen)).toEqual(fresh);
+    await single.close();
+  });
+
+  test("go by index, though they were made on an empty table that was filled later", async () => {
+    const single = connect({ url, schema, applicationName: schema, poolMax: 1 });
+    await single.query({ text: "create table grown (id bigint primary key)" });
+    const find = { name: "test.find", text: "select id from grown where id = $1", values: [7] };
+    await single.transaction((tx) => tx.query(find), { keepPlans: true });
+    const explain = 'explain execute "test.find" (7)';
+    const rows = await single.transaction((tx) => tx.query<{ "QUERY PLAN": string }>({ text: explain }), {
+      keepPlans: true,
+    });
+    expect(rows.map((row) => row["QUERY PLAN"]).join("\n")).toMatch(/Index (Only )?Scan|Bitmap Index Scan/);
+    await single.close();
+  });
+});
+
 describe("a session", () => {
   const tryLock = { text: "select pg_try_advisory_lock(hashtext($1)) as locked", values: [schema] };
 

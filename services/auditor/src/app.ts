@@ -1,5 +1,13 @@
 import { refusal, topics } from "@crossline/contracts";
-import { type Broker, type Consumer, type Relay, startConsumer, startRelay, watchMessages } from "@crossline/messaging";
+import {
+  type Broker,
+  type Consumer,
+  type Relay,
+  shownKey,
+  startConsumer,
+  startRelay,
+  watchMessages,
+} from "@crossline/messaging";
 import { type Database, isTransient } from "@crossline/postgres";
 import {
   type Health,
@@ -86,6 +94,7 @@ async function start(options: AuditorOptions, life: ReturnType<typeof createLife
     group,
     log,
     tracing,
+    gatherMs: 100, // Nobody waits for it, and it reads every fact there is.
     topics: readTopics,
     types: readTypes,
     metrics: figures.consumer,
@@ -127,7 +136,7 @@ const loggedMax = 20;
 /** An alarm each: what the case is, not what it is about. A flood is counted instead. */
 function logFindings(log: Log, { findings }: Report): void {
   for (const { kind, caseId, data } of findings.slice(0, loggedMax)) {
-    log.error({ kind, caseId, finding: data }, "an escalation did not fire as it had to");
+    log.error({ kind, caseId: shownKey(caseId), finding: data }, "an escalation did not fire as it had to");
   }
   if (findings.length > loggedMax) log.error({ more: findings.length - loggedMax }, "more did not fire as they had to");
 }

@@ -60,7 +60,7 @@ export function createAttempts(options: AttemptOptions) {
       const startedAt = performance.now();
       runningSince = startedAt;
       try {
-        const done = await database.transaction(work);
+        const done = await database.transaction(work, { keepPlans: true });
         if (failures > 0) log.info({ group, failures }, "the consumer works again");
         failures = 0;
         tell(options, done, performance.now() - startedAt);

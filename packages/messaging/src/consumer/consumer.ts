@@ -11,6 +11,7 @@ import { startLooking } from "./look.ts";
 import { createOwnership } from "./ownership.ts";
 import { createQueue } from "./queue.ts";
 import { createRoom } from "./room.ts";
+import { startRoster } from "./roster.ts";
 import { startWork } from "./work.ts";
 
 export type ConsumerOptions = {
@@ -97,12 +98,11 @@ const outboxRecordsMax = 50_000;
 export async function startConsumer(options: ConsumerOptions): Promise<Consumer> {
   const { database, broker, group, topics, compacted = [known.line, known.party], types: wanted, apply, log } = options;
   const { metrics = {}, onApplied = () => {}, onCrash = crash, tracing = noTracing } = options;
-  const { outboxLimit = outboxRecordsMax } = options;
   const stopping = new AbortController();
   const { signal } = stopping;
   const bell = createBell();
   const queue = createQueue();
-  const room = createRoom(database, outboxLimit);
+  const room = createRoom(database, options.outboxLimit ?? outboxRecordsMax);
   const ownership = createOwnership(database, topics);
   const reading = {
     reads: new Set(topics),
@@ -115,10 +115,13 @@ export async function startConsumer(options: ConsumerOptions): Promise<Consumer>
   // A bug of this package: better no process than one that looks alive.
   work.running.catch(onCrash);
 
+  const roster = startRoster({ database, group, broker, log, signal });
+
   const subscribing = broker.subscribe({
     group,
     topics,
     onCrash,
+    onJoined: (memberId) => roster.joined(memberId),
     ...paceOf(options),
     async onAssigned(partitions) {
       const positions = await ownership.claim(partitions);
@@ -149,7 +152,7 @@ export async function startConsumer(options: ConsumerOptions): Promise<Consumer>
     stopping.abort();
     bell.ring();
     queue.drop("the consumer stops", () => true);
-    await Promise.all([subscription.stop(), Promise.allSettled([work.running, looks.running])]);
+    await Promise.all([subscription.stop(), Promise.allSettled([work.running, looks.running, roster.running])]);
   }
   let stopped: Promise<void> | undefined;
 

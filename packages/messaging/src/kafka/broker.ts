@@ -3,6 +3,7 @@ import { partitionOf } from "../partition.ts";
 import { ensureTopics } from "./admin.ts";
 import { kafkaClient } from "./client.ts";
 import type { KafkaOptions } from "./client.ts";
+import { expelMember } from "./expel.ts";
 import { kafkaOffsets } from "./offsets.ts";
 import { kafkaSender } from "./producer.ts";
 import { openSession } from "./session.ts";
@@ -35,6 +36,7 @@ export function kafkaBroker(options: KafkaOptions): Broker {
       subscriptions.add(subscription);
       return subscription;
     },
+    expel: (group, memberId) => expelMember(kafka, group, memberId),
     endOffsets: (topics) => offsets.ends(topics),
     partitionOf,
     close: () => (closed ??= close()),

@@ -53,7 +53,7 @@ export function kafkaOffsets(kafka: Kafka): OffsetReader {
 }
 
 /** The one thing of kafkajs that has `fetchTopicsOffset` is handed to assigners, so an assigner takes it. */
-async function connectedCluster(kafka: Kafka): Promise<Cluster> {
+export async function connectedCluster(kafka: Kafka): Promise<Cluster> {
   const taken: Cluster[] = [];
   kafka.consumer({
     groupId: "never-joined",

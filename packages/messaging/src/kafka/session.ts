@@ -35,14 +35,7 @@ export function openSession(
   let assignment: Assignment | undefined;
   let closed = false;
 
-  const seek: AssignmentParts["seek"] = ({ topic, partition }, offset) => {
-    try {
-      consumer.seek({ topic, partition, offset: String(offset) });
-    } catch {
-      // It crashed just now; the next session seeks again.
-    }
-  };
-  const parts: AssignmentParts = { options, log, ranges, seek };
+  const parts: AssignmentParts = { options, log, ranges, seek: seekIn(consumer) };
 
   const close = (): Promise<unknown> => {
     closed = true;
@@ -58,17 +51,25 @@ export function openSession(
     failure.resolve(error);
   };
 
-  consumer.on("consumer.group_join", ({ payload: { memberAssignment } }) => {
+  consumer.on("consumer.group_join", ({ payload: { memberAssignment, memberId } }) => {
     if (closed) {
       setImmediate(() => void close()); // stopped while it was joining, which kafkajs does not see
       return;
     }
+    options.onJoined?.(memberId);
     assignment?.end();
     const partitions = toPartitions(memberAssignment);
     log.info({ group, partitions: partitions.length }, "joined the group");
     assignment = beginAssignment(parts, partitions, assignment);
   });
   consumer.on("consumer.rebalancing", () => assignment?.end());
+  consumer.on("consumer.heartbeat", () => {
+    if (closed || assignment?.ending.aborted !== true) return;
+    // The rejoining failed while the coordinator was loading, and kafkajs went back to its fetching: the broker takes it for a
+    // member of the same generation again, with the same partitions, and nobody tells. (Seen for 90 s after a pause of Kafka.)
+    log.warn({ group }, "the group goes on as it was; its partitions are taken over again");
+    assignment = beginAssignment(parts, placesOf(assignment), assignment);
+  });
   consumer.on("consumer.crash", ({ payload }) => fail(payload.error));
   const signs = watchVitalSigns(consumer, silentMs, () => fail(new Error("the Kafka consumer has fallen silent")));
   const commits = setInterval(() => void commitPositions(consumer, assignment), commitMs);
@@ -100,6 +101,16 @@ export function openSession(
   };
 }
 
+function seekIn(consumer: Consumer): AssignmentParts["seek"] {
+  return ({ topic, partition }, offset) => {
+    try {
+      consumer.seek({ topic, partition, offset: String(offset) });
+    } catch {
+      // It crashed just now; the next session seeks again.
+    }
+  };
+}
+
 function makeConsumer(kafka: Kafka, { group, sessionTimeoutMs = 6_000 }: SubscribeOptions): Consumer {
   return kafka.consumer({
     groupId: group,
@@ -119,6 +130,10 @@ function makeConsumer(kafka: Kafka, { group, sessionTimeoutMs = 6_000 }: Subscri
       restartOnFailure: async () => false,
     },
   });
+}
+
+function placesOf({ partitions }: Assignment): TopicPartition[] {
+  return [...partitions.values()].map(({ topic, partition }) => ({ topic, partition }));
 }
 
 /** For ordinary tools, which show a group's lag by it. Nothing here reads it, so that it fails is no matter. */

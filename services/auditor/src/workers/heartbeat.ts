@@ -9,7 +9,7 @@ import type { Judge } from "./judge.ts";
 
 export type HeartbeatOptions = {
   readonly database: Database;
-  readonly consumer: Pick<Consumer, "fence" | "owned">;
+  readonly consumer: Pick<Consumer, "fences" | "owned">;
   readonly judge: Pick<Judge, "judgedUntil">;
   readonly log: Log;
   readonly heartbeatMs: number;
@@ -36,11 +36,9 @@ export function startHeartbeat(options: HeartbeatOptions): Loop {
 type Judged = { readonly partition: number; readonly until: Instant | undefined };
 
 async function beat(tx: Tx, consumer: HeartbeatOptions["consumer"], judged: readonly Judged[]): Promise<void> {
-  const [instant, ...held] = await Promise.all([
-    now(tx),
-    ...judged.map(({ partition }) => consumer.fence(tx, partition)),
-  ]);
-  const ours = judged.filter((_, index) => held[index] === true);
+  const partitions = judged.map(({ partition }) => partition);
+  const [instant, held] = await Promise.all([now(tx), consumer.fences(tx, partitions)]);
+  const ours = judged.filter(({ partition }) => held.has(partition));
   if (ours.length === 0) return;
   // A partition that has never been judged begins at the epoch: nothing has been promised of it.
   const beats = await beatWatermarks(

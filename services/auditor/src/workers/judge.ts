@@ -12,7 +12,7 @@ import { createSteadiness } from "./steadiness.ts";
 
 export type JudgeOptions = {
   readonly database: Database;
-  readonly consumer: Pick<Consumer, "fence" | "owned" | "caughtUp">;
+  readonly consumer: Pick<Consumer, "fences" | "owned" | "caughtUp">;
   readonly lines: Lines;
   readonly log: Log;
   readonly graceMs: number;
@@ -60,18 +60,17 @@ async function judge(
   owned: readonly number[],
   steady: ReadonlySet<number>,
 ) {
-  const [instant, quiet, ...held] = await Promise.all([
+  const [instant, quiet, held] = await Promise.all([
     now(tx),
     readQuietMarks(
       tx,
       owned.filter((partition) => consumer.caughtUp(partition)),
       graceMs,
     ),
-    ...owned.map((partition) => consumer.fence(tx, partition)),
+    consumer.fences(tx, owned),
   ]);
-  const ours = new Set(owned.filter((_, index) => held[index] === true));
   const walls = [...steady].map((partition) => ({ timeline: wall, partition, until: instant - graceMs }));
-  const scopes = [...walls, ...quiet].filter(({ partition }) => ours.has(partition));
+  const scopes = [...walls, ...quiet].filter(({ partition }) => held.has(partition));
   const report = createReport(instant);
   if (scopes.length === 0) return { report, done: [], isFull: false };
   const rows = await lockDue(tx, scopes, batchMax);

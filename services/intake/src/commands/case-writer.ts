@@ -12,6 +12,7 @@ export type CaseWriter = {
 type Waiting = { readonly item: Item } & PromiseWithResolvers<Verdict>;
 
 const itemsMax = 100;
+const kept = { keepPlans: true };
 
 /**
  * Writes what has come in while the last transaction ran in the next one: under load many commands share two round trips
@@ -81,28 +82,12 @@ async function commit<V>(database: Database, work: (tx: Tx) => Promise<Executed<
   let saving: Promise<void> | undefined;
   try {
     return await database.transaction(async (tx) => {
-      keepPlans(tx);
       const executed = await work(tx);
       saving = executed.saving;
       return executed.verdicts;
-    });
+    }, kept);
   } catch (error) {
     await saving; // the statement's own error says more than the commit's
     throw error;
   }
-}
-
-/**
- * Plans of this transaction's statements are made once for each connection: planning them for every batch was a fifth of what
- * PostgreSQL did for a command. Made on empty tables they would scan and join whole tables for ever, so that they may only go by index.
- */
-function keepPlans(tx: Tx): void {
-  const settled = tx.query({
-    name: "case-writer.keep-plans",
-    text: `
-      -- case-writer.keep-plans
-      select set_config('plan_cache_mode', 'force_generic_plan', true), set_config('enable_seqscan', 'off', true),
-        set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true)`,
-  });
-  settled.catch(() => {}); // the commit says so
 }

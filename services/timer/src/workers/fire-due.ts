@@ -30,6 +30,7 @@ export type Fired = {
 /** The most cases that one transaction takes. */
 export const batchMax = 1_000;
 const perScopeMin = 40;
+const kept = { keepPlans: true };
 const putOffMs = 60_000;
 
 /**
@@ -59,7 +60,7 @@ export function fireDue(
     const ours = [...onTheWall, ...behindMarks].filter(({ partition }) => !refused.has(partition));
     if (ours.length === 0) return { told: [], rows: 0, refused };
     return { ...(await fireScopes(tx, { lines, log, tracing }, ours, instant)), refused };
-  });
+  }, kept);
 }
 
 async function fireScopes(

@@ -1,0 +1,43 @@
+import type { Tx } from "@crossline/postgres";
+
+// The statements of the roster. All but `findMembers` are for the connection that holds the lock.
+
+const lockOf = (parameter: string) => `(hashtext('crossline.member'), hashtext(${parameter}))`;
+
+/** First the lock, then the row: nobody sees one without the other. Whoever looks holds the lock for a moment only. */
+export async function enterMember(session: Tx, memberId: string): Promise<void> {
+  const values = [memberId];
+  await session.query({ text: `-- member.lock\nselect pg_advisory_lock${lockOf("$1")}`, values });
+  await session.query({
+    text: `
+      -- member.enter
+      insert into group_member (member_id, server_started_at) values ($1, pg_postmaster_start_time())
+      on conflict (member_id) do update set server_started_at = excluded.server_started_at`,
+    values,
+  });
+}
+
+/** Forgets a member, this connection's own or one that is gone. */
+export async function strikeMember(session: Tx, memberId: string): Promise<void> {
+  await session.query({ text: "-- member.strike\ndelete from group_member where member_id = $1", values: [memberId] });
+}
+
+/** Gives back the lock of a member that this connection was. */
+export async function unlockMember(session: Tx, memberId: string): Promise<void> {
+  await session.query({ text: `-- member.unlock\nselect pg_advisory_unlock${lockOf("$1")}`, values: [memberId] });
+}
+
+/** The others; `isGone` where nobody holds the lock of one that entered in this run of the server. */
+export function findMembers(
+  session: Tx,
+  except: string | undefined,
+): Promise<{ readonly memberId: string; readonly isGone: boolean }[]> {
+  return session.query({
+    text: `
+      -- member.find
+      select member_id as "memberId", case when server_started_at = pg_postmaster_start_time()
+        then pg_try_advisory_xact_lock${lockOf("member_id")} else false end as "isGone"
+      from group_member where member_id is distinct from $1`,
+    values: [except ?? null],
+  });
+}
