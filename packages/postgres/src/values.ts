@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Instant } from "@crossline/contracts";
+import { type Instant, formatInstant } from "@crossline/contracts";
 import pg from "pg";
 
 // Type numbers of PostgreSQL's catalogue, the same in every installation.
@@ -8,6 +8,9 @@ const int8Array = 1016;
 const timestamptz = 1184;
 const timestamptzArray = 1185;
 
+const firstInstant = Date.parse("0001-01-01T00:00:00Z");
+const lastInstant = Date.parse("9999-12-31T23:59:59.999Z");
+
 /**
  * An instant as a statement takes it: `$1::timestamptz`, or an element of `unnest($1::timestamptz[])`. ISO 8601 in UTC;
  * `Infinity` and `-Infinity` become PostgreSQL's. Throws a RangeError outside the years 1 to 9999.
@@ -15,10 +18,9 @@ const timestamptzArray = 1185;
 export function toSql(instant: Instant): string {
   if (instant === Infinity) return "infinity";
   if (instant === -Infinity) return "-infinity";
-  const iso = new Date(instant).toISOString();
-  if (iso.length !== 24 || iso.startsWith("0000"))
+  if (!(instant >= firstInstant && instant <= lastInstant))
     throw new RangeError(`no instant of the years 1 to 9999: ${instant}`);
-  return iso;
+  return formatInstant(Math.trunc(instant));
 }
 
 /**

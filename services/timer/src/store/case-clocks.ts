@@ -1,6 +1,7 @@
 import type { CaseClocks } from "@crossline/domain";
 import type { Instant, LineRef } from "@crossline/contracts";
 import { type Tx, toSql } from "@crossline/postgres";
+import type { DueRow } from "./due-cases.ts";
 import type { Lines } from "./lines.ts";
 import { type StoredState, decodeState, encodeState, traceOf } from "./stored-state.ts";
 
@@ -117,22 +118,75 @@ export async function updateCases(tx: Tx, lines: Lines, rows: readonly CaseRow[]
   });
 }
 
+/**
+ * Writes back cases that were read without a lock, each where its row is still the version that was read. Gives the indexes
+ * of those that were written: they are locked now. The others belong to somebody who was faster.
+ *
+ * A row that another transaction holds is waited for, in the order of the case ids, as `lockCases` locks them: so the two
+ * never wait for each other. That order is the planner's as long as it looks up row after row; hence no joins but loops.
+ */
+export async function moveUnchanged(
+  tx: Tx,
+  lines: Lines,
+  rows: readonly (CaseRow & Pick<DueRow, "place" | "writer">)[],
+): Promise<ReadonlySet<number>> {
+  if (rows.length === 0) return new Set();
+  const order = rows.map((_, index) => index).toSorted((a, b) => (idOf(rows, a) < idOf(rows, b) ? -1 : 1));
+  const column = (pick: (row: (typeof rows)[number]) => string | number): string =>
+    order.map((index) => pick(rows[index] as (typeof rows)[number])).join("\n");
+  const loops = tx.query({
+    name: "timer.loop-joins",
+    text: `
+      -- timer.loop-joins
+      select set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true)`,
+  });
+  const moving = tx.query<{ moved: number[] | null }>({
+    name: "timer.move-unchanged",
+    // By the row's place instead of its key: no look into the index. It alone is not enough: a place that
+    // was cleaned up is another row's next. Texts with a line each: the elements of a text[] are escaped and unescaped.
+    text: `
+      -- timer.move-unchanged
+      with moved as (
+        update case_clock set due_at = changed.due_at, state = changed.state::json
+        from rows from (
+          unnest(string_to_array($1, E'\\n')::tid[]), unnest(string_to_array($2, E'\\n')::xid[]),
+          unnest(string_to_array($3, E'\\n', '')::timestamptz[]), unnest(string_to_array($4, E'\\n'))
+        ) with ordinality as changed (place, writer, due_at, state, number)
+        where case_clock.ctid = changed.place and case_clock.xmin = changed.writer
+        returning changed.number::integer
+      )
+      select array_agg(number) as moved from moved`,
+    values: [
+      column(({ place }) => place),
+      column(({ writer }) => writer),
+      column(({ dueAt }) => (dueAt === undefined ? "" : toSql(dueAt))),
+      column((row) => encoded(row, lines)),
+    ],
+  });
+  const [, [found]] = await Promise.all([loops, moving]);
+  return new Set((found?.moved ?? []).map((number) => order[number - 1] as number));
+}
+
+function idOf(rows: readonly CaseRow[], index: number): string {
+  return rows[index]?.state.caseId ?? "";
+}
+
 function encoded({ state, lastEventAt, traceparent }: CaseRow, lines: Lines): string {
   return encodeState(state, lines.get(state.line), lastEventAt, traceparent);
 }
 
-/** Says when locked cases are to be looked at again, and leaves their states alone. */
+/** Says when cases are to be looked at again, where their rows are still as they were read, and leaves their states alone. */
 export async function postponeCases(
   tx: Tx,
-  rows: readonly { readonly caseId: string; readonly dueAt: Instant }[],
+  rows: readonly (Pick<DueRow, "caseId" | "writer"> & { readonly dueAt: Instant })[],
 ): Promise<void> {
   if (rows.length === 0) return;
   await tx.query({
     text: `
       -- timer.postpone-cases
       update case_clock set due_at = later.due_at
-      from unnest($1::text[], $2::timestamptz[]) as later (case_id, due_at)
-      where case_clock.case_id = later.case_id`,
-    values: [rows.map(({ caseId }) => caseId), rows.map(({ dueAt }) => toSql(dueAt))],
+      from unnest($1::text[], $2::xid[], $3::timestamptz[]) as later (case_id, writer, due_at)
+      where case_clock.case_id = later.case_id and case_clock.xmin = later.writer`,
+    values: [rows.map(({ caseId }) => caseId), rows.map(({ writer }) => writer), rows.map(({ dueAt }) => toSql(dueAt))],
   });
 }

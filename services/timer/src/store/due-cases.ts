@@ -9,23 +9,32 @@ export type LowScope = Scope & { readonly low: Instant };
 /** With the instant before which everything is to fire. */
 export type DueScope = LowScope & { readonly until: Instant };
 
+/** A case as it was read, and which version of its row that was. */
+export type DueRow = StoredRow & {
+  /** Where the version lies, and which transaction wrote it. Together they name it: the place alone is used again. */
+  readonly place: string;
+  readonly writer: number;
+};
+
 /**
- * Locks what is due in these scopes, the earliest first, at most `perScope` of each and `max` in all. Rows that somebody
- * else holds (a batch of events in hand) are left out: they are decided there.
+ * Reads what is due in these scopes, the earliest first, at most `perScope` of each and `max` in all. Nothing is locked: a
+ * lock is a write to the row and to the log, a second one for each firing. `moveUnchanged` sees what was changed meanwhile.
  */
-export function lockDue(tx: Tx, scopes: readonly DueScope[], perScope: number, max: number): Promise<StoredRow[]> {
-  return tx.query<StoredRow>({
-    name: "timer.lock-due",
+export function readDue(tx: Tx, scopes: readonly DueScope[], perScope: number, max: number): Promise<DueRow[]> {
+  return tx.query<DueRow>({
+    name: "timer.read-due",
     text: `
-      -- timer.lock-due
-      select ${caseColumns} 
+      -- timer.read-due
+      select ${caseColumns}, due.place, due.writer
       from unnest($1::text[], $2::smallint[], $3::timestamptz[], $6::timestamptz[])
         as scope (timeline, partition, until, low)
       cross join lateral (
-        select case_id, carrier, line_carrier, line_name, line_version, last_event_at, due_at, state from case_clock
+        select case_id, carrier, line_carrier, line_name, line_version, last_event_at, due_at, state,
+          ctid as place, xmin as writer
+        from case_clock
         where timeline = scope.timeline and partition = scope.partition
           and due_at >= scope.low and due_at < scope.until
-        order by due_at limit $4 for update skip locked
+        order by due_at limit $4
       ) as due
       limit $5`,
     values: [

@@ -135,15 +135,20 @@ function encodeClock(
     if (to !== undefined) counted.push(to - base);
   }
   const fired = clock.fired.flatMap(({ dueAt, firedAt }) => [dueAt - base, firedAt - dueAt]);
-  const number = /^case\/([1-9]\d*)$/.exec(incarnation)?.[1];
   return cut([
     encodeRule(clock, facts.severity, line),
-    number === undefined ? incarnation : Number(number),
+    encodeIncarnation(incarnation),
     startedAt - base,
     counted,
     fired,
     charged === facts.holder ? 0 : charged,
   ]);
+}
+
+function encodeIncarnation(incarnation: string): number | string {
+  if (!incarnation.startsWith("case/")) return incarnation;
+  const number = Number(incarnation.slice(5));
+  return number > 0 && `case/${number}` === incarnation ? number : incarnation;
 }
 
 function encodeRule({ name, kind, targetMs, thresholds }: Clock, severity: Severity, line: Line): StoredRule {

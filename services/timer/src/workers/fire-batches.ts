@@ -15,8 +15,9 @@ export type FiredBatches = {
 };
 
 /**
- * Fires one batch, and where that was full, others in two lanes: while one decides, the database works for the other. What
- * one has locked the other skips. `onFired` is told after each commit.
+ * Fires one batch, and where that was full, others in two lanes: while one decides, the database works for the other. Each
+ * has scopes of its own: nothing is locked while it is read, so both would decide the same. `onFired` is told after each
+ * commit.
  */
 export async function fireBatches(
   deps: FireDeps,
@@ -24,22 +25,31 @@ export async function fireBatches(
   onFired: (told: readonly ClockEvent[]) => void,
 ): Promise<FiredBatches> {
   const refused = new Set<number>();
-  const batch = async (): Promise<number> => {
-    const fired = await fireDue(deps, scopes);
+  const batch = async (some: readonly LowScope[]): Promise<number> => {
+    const fired = await fireDue(deps, some);
     onFired(fired.told);
     for (const partition of fired.refused) refused.add(partition);
     return fired.rows;
   };
-  const first = await batch();
+  const first = await batch(scopes);
   let hasMore = first === batchMax;
-  const lane = async (): Promise<void> => {
+  const lane = async (some: readonly LowScope[]): Promise<void> => {
     for (let left = laneBatchesMax; left > 0; left--) {
-      if (!hasMore || refused.size > 0) return;
-      hasMore = (await batch()) === batchMax;
+      if (refused.size > 0 || (await batch(some)) < batchMax) return;
     }
+    hasMore = true;
   };
   // All are waited for, also after a fault: none is left alone with its transaction.
-  const ends = await Promise.allSettled(Array.from({ length: hasMore ? laneCount : 0 }, lane));
+  const lanes = hasMore ? split(scopes) : [];
+  hasMore = false;
+  const ends = await Promise.allSettled(lanes.map(lane));
   for (const end of ends) if (end.status === "rejected") throw end.reason;
   return { hasMore, isIdle: first === 0, refused };
+}
+
+function split(scopes: readonly LowScope[]): LowScope[][] {
+  const lanes = Array.from({ length: laneCount }, (_, lane) =>
+    scopes.filter((_scope, index) => index % laneCount === lane),
+  );
+  return lanes.filter(({ length }) => length > 0);
 }

@@ -4,9 +4,9 @@ import { type Consumer, type Log, appendToOutbox } from "@crossline/messaging";
 import { type Database, type Tx, now } from "@crossline/postgres";
 import { type Tracing, noTracing } from "@crossline/tracing";
 import { clockless } from "../consumers/case-events.ts";
-import { type CaseRow, fromStored, lineOf, postponeCases, updateCases } from "../store/case-clocks.ts";
+import { type CaseRow, fromStored, lineOf, moveUnchanged, postponeCases } from "../store/case-clocks.ts";
 import { insertClockless } from "../store/clockless-cases.ts";
-import { type DueScope, type LowScope, lockDue } from "../store/due-cases.ts";
+import { type DueRow, type DueScope, type LowScope, readDue } from "../store/due-cases.ts";
 import type { Lines } from "../store/lines.ts";
 import { readMarks } from "../store/timeline-marks.ts";
 import { traced } from "../store/traced.ts";
@@ -70,33 +70,63 @@ async function fireScopes(
   instant: Instant,
 ) {
   const perScope = Math.max(perScopeMin, Math.ceil(batchMax / scopes.length));
-  const rows = await lockDue(tx, scopes, perScope, batchMax);
+  const rows = await readDue(tx, scopes, perScope, batchMax);
   if (rows.length === 0) return { told: [], rows: 0 };
   await lines.load(tx, rows.map(lineOf));
-  const untilOf = new Map(scopes.map((scope) => [`${scope.timeline}/${scope.partition}`, scope.until]));
-  const told: ClockEvent[] = [];
-  const fired: CaseRow[] = [];
-  const faulty: { caseId: string; dueAt: Instant }[] = [];
-  for (const stored of rows) {
-    const { caseId, timeline, partition } = stored;
-    const until = untilOf.get(`${timeline}/${partition}`) ?? -Infinity;
-    try {
-      const row = fromStored(stored, lines);
-      const line = lines.get(row.state.line);
-      const { state, messages } = elapse(row.state, line, until, instant);
-      fired.push({ ...row, state, dueAt: earliestDue(state, line.calendar) });
-      for (const message of messages) told.push(traced(message, row.traceparent));
-    } catch (error) {
-      // One case that cannot be decided must not hold up all others. It stays due, and is tried again later.
-      log.error({ caseId, err: error }, "a case's clocks could not be fired; it is put off");
-      faulty.push({ caseId, dueAt: timeline === wall ? instant + putOffMs : until });
-    }
-  }
+  const { decided, faulty } = decideRows(rows, { lines, log }, scopes, instant);
+  const moved = await moveUnchanged(
+    tx,
+    lines,
+    decided.map(({ row }) => row),
+  );
+  const fired = moved.size === decided.length ? decided : decided.filter((_, index) => moved.has(index));
+  const told = fired.flatMap(({ messages }) => messages);
+  // The rows are locked from here on. So the order of the outbox is the order of each case's sequence.
   await Promise.all([
-    updateCases(tx, lines, fired),
-    insertClockless(tx, clockless(fired, lines)),
+    insertClockless(
+      tx,
+      clockless(
+        fired.map(({ row }) => row),
+        lines,
+      ),
+    ),
     postponeCases(tx, faulty),
     appendToOutbox(tx, traceFirings(tracing, told)),
   ]);
   return { told, rows: rows.length };
+}
+
+type DecidedRow = {
+  readonly row: CaseRow & Pick<DueRow, "place" | "writer">;
+  readonly messages: readonly ClockEvent[];
+};
+
+function decideRows(
+  rows: readonly DueRow[],
+  { lines, log }: Pick<FireDeps, "lines" | "log">,
+  scopes: readonly DueScope[],
+  instant: Instant,
+) {
+  const untilOf = new Map(scopes.map((scope) => [`${scope.timeline}/${scope.partition}`, scope.until]));
+  const decided: DecidedRow[] = [];
+  const faulty: { caseId: string; writer: number; dueAt: Instant }[] = [];
+  for (const stored of rows) {
+    const { caseId, timeline, partition, place, writer } = stored;
+    const until = untilOf.get(`${timeline}/${partition}`) ?? -Infinity;
+    try {
+      const { state: found, lastEventAt, traceparent } = fromStored(stored, lines);
+      const line = lines.get(found.line);
+      const { state, messages } = elapse(found, line, until, instant);
+      const dueAt = earliestDue(state, line.calendar);
+      decided.push({
+        row: { state, partition, lastEventAt, dueAt, traceparent, place, writer },
+        messages: messages.map((message) => traced(message, traceparent)),
+      });
+    } catch (error) {
+      // One case that cannot be decided must not hold up all others. It stays due, and is tried again later.
+      log.error({ caseId, err: error }, "a case's clocks could not be fired; it is put off");
+      faulty.push({ caseId, writer, dueAt: timeline === wall ? instant + putOffMs : until });
+    }
+  }
+  return { decided, faulty };
 }

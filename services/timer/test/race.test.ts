@@ -1,0 +1,169 @@
+import { type Message, type ReceivedEvent, wall } from "@crossline/contracts";
+import { partitionOf } from "@crossline/messaging";
+import { type Tx, now } from "@crossline/postgres";
+import { waitFor } from "@crossline/testing";
+import { afterEach, expect, test } from "vitest";
+import { type CaseInput, applyCaseEvents } from "../src/consumers/case-events.ts";
+import { fromStored, lineOf, lockCases, moveUnchanged } from "../src/store/case-clocks.ts";
+import { readDue } from "../src/store/due-cases.ts";
+import { createLines } from "../src/store/lines.ts";
+import { type Fired, fireDue } from "../src/workers/fire-due.ts";
+import { idleLine, newCase, partitions } from "./facts.ts";
+import { type World, createWorld, log } from "./world.ts";
+
+const line = idleLine("race", "PT1H", "PT2H");
+const owned = Array.from({ length: partitions }, (_, partition) => partition);
+
+let world: World;
+afterEach(() => world.stop());
+
+/** Cases whose first threshold is due soon, in a database that no timer works on any more. */
+async function armed(count: number): Promise<string[]> {
+  world = await createWorld();
+  const timer = await world.start();
+  const openedAt = await now(world.database);
+  const cases = Array.from({ length: count }, () => newCase());
+  await world.publish(world.line(line));
+  await world.publish(...cases.map((caseId) => world.opened(caseId, wall, openedAt, line)));
+  await waitFor(async () => (await stored()) === count);
+  await timer.stop();
+  return cases;
+}
+
+async function stored(): Promise<number> {
+  const [row] = await world.database.query<{ count: number }>({ text: "select count(*) from case_clock" });
+  return row?.count ?? 0;
+}
+
+/** Lets an hour and a half pass: instants are stored as differences from the last event. */
+async function pass(): Promise<void> {
+  const text = `
+    update case_clock
+    set last_event_at = last_event_at - interval '90 minutes', due_at = due_at - interval '90 minutes'`;
+  await world.database.query({ text });
+}
+
+const lines = createLines();
+
+function fire(): Promise<Fired> {
+  const consumer = { fences: () => Promise.resolve(new Set(owned)), caughtUp: () => true };
+  const scopes = owned.map((partition) => ({ timeline: wall, partition, low: -Infinity }));
+  return fireDue({ database: world.database, consumer, lines, log }, scopes);
+}
+
+function received(message: Message): CaseInput {
+  const envelope = { id: `${message.key}/${message.sequence}`, partition: partitionOf(message.key, partitions) };
+  return { ...message, ...envelope } as ReceivedEvent<CaseInput["type"]>;
+}
+
+/** A contact with the customer now: what is due before it fires with it, and the silence begins anew. */
+async function contacts(caseIds: readonly string[]): Promise<CaseInput[]> {
+  const instant = await now(world.database);
+  return caseIds.map((caseId) =>
+    received(world.fact(caseId, wall, instant, "case.contacted", { direction: "inbound" })),
+  );
+}
+
+async function told(): Promise<{ key: string; sequence: number; firingId: string }[]> {
+  return world.database.query({
+    text: `
+      select key, (headers::json ->> 'ce_sequence')::integer as sequence, body::json ->> 'firingId' as "firingId"
+      from outbox order by id`,
+  });
+}
+
+/** Nothing is told twice, nothing is missing, and the outbox has the order of the sequences. */
+async function checkOrder(): Promise<void> {
+  const rows = await told();
+  const last = new Map<string, number>();
+  for (const { key, sequence } of rows) {
+    expect(sequence).toBe((last.get(key) ?? 0) + 1);
+    last.set(key, sequence);
+  }
+  expect(new Set(rows.map(({ firingId }) => firingId)).size).toBe(rows.length);
+}
+
+async function untilSomebodyWaits(tx: Tx): Promise<void> {
+  await waitFor(async () => {
+    const rows = await tx.query({
+      text: "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
+    });
+    return rows.length > 0;
+  });
+}
+
+test("a case that an event has in hand is waited for, and what the event fired does not fire again", async () => {
+  const cases = await armed(20);
+  const [held = ""] = cases;
+  await pass();
+  let firing: Promise<Fired> | undefined;
+  await world.database.transaction(async (tx) => {
+    const events = await contacts([held]);
+    await lockCases(tx, lines, [held]);
+    firing = fire();
+    await untilSomebodyWaits(world.database);
+    await applyCaseEvents(tx, lines, events);
+  });
+  const fired = await firing;
+  expect(fired?.rows).toBe(cases.length);
+  expect(new Set(fired?.told.map(({ key }) => key))).toEqual(new Set(cases.filter((caseId) => caseId !== held)));
+  expect((await told()).length).toBe(cases.length);
+  await checkOrder();
+});
+
+test("a place in the table that another row has taken is not mistaken for the row that was read", async () => {
+  await armed(1);
+  await pass();
+  const scopes = owned.map((partition) => ({ timeline: wall, partition, low: -Infinity, until: Infinity }));
+  const [read] = await readDue(world.database, scopes, 1, 1);
+  if (read === undefined) throw new Error("nothing is due");
+  const { place } = read;
+  // Another row each time, where there is room; after some the first place is free again.
+  await waitFor(async () => {
+    await world.database.query({ text: "update case_clock set case_id = $1", values: [newCase()] });
+    await world.database.query({ text: "vacuum (index_cleanup on) case_clock" });
+    const [taken] = await readDue(world.database, scopes, 1, 1);
+    return taken?.place === place;
+  });
+  await lines.load(world.database, [lineOf(read)]);
+  const stale = { ...fromStored(read, lines), place, writer: read.writer };
+  expect((await world.database.transaction((tx) => moveUnchanged(tx, lines, [stale]))).size).toBe(0);
+});
+
+test("a case that an event let go unchanged fires", async () => {
+  const cases = await armed(20);
+  const [held = ""] = cases;
+  await pass();
+  let firing: Promise<Fired> | undefined;
+  await world.database.transaction(async (tx) => {
+    await lockCases(tx, lines, [held]);
+    firing = fire();
+    await untilSomebodyWaits(world.database);
+  });
+  expect((await firing)?.told.length).toBe(cases.length);
+});
+
+test("events and firings of the same cases at once: nothing is lost, nothing is doubled, nobody locks out another", async () => {
+  const cases = await armed(400);
+  for (let round = 0; round < 5; round++) {
+    await pass();
+    const events = await contacts(cases.filter((_, index) => (index + round) % 3 !== 0));
+    const applying = async (): Promise<void> => {
+      for (let from = 0; from < events.length; from += 20) {
+        // In no order, as a batch comes: it is the lock that sorts.
+        const batch = events.slice(from, from + 20).toReversed();
+        await world.database.transaction((tx) => applyCaseEvents(tx, lines, batch));
+      }
+    };
+    const firing = async (): Promise<void> => {
+      while ((await fire()).rows > 0);
+    };
+    await Promise.all([applying(), firing(), firing()]);
+    await firing();
+  }
+  await checkOrder();
+  // Of every case and round the first clock's one threshold, however it was that it fired; a third kept its silence for longer.
+  const rows = await told();
+  expect(new Set(rows.map(({ key }) => key)).size).toBe(cases.length);
+  expect(rows.length).toBeGreaterThanOrEqual(cases.length * 4);
+});
