@@ -1,10 +1,11 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { cpus, totalmem } from "node:os";
 import { resolve } from "node:path";
-import { type Bench, type Bound, type Figure, type Measured, keeps } from "./frame.ts";
+import { type Bench, type Bound, type Figure, type Measured, type Scale, keeps } from "./frame.ts";
 import { draw } from "./picture.ts";
 
-export type Result = Pick<Bench, "name" | "title" | "about"> & Measured & { readonly machine?: string };
+export type Result = Pick<Bench, "name" | "title" | "about"> &
+  Measured & { readonly scale: Scale; readonly machine?: string };
 
 const docs = resolve(import.meta.dirname, "../../docs");
 const page = resolve(docs, "performance.md");
@@ -31,7 +32,7 @@ export async function writeReport(results: readonly Result[]): Promise<void> {
   writeFileSync(page, `${head}${begin}\n\n${all.map(section).join("\n")}\n${end}${tail}`);
 }
 
-function section({ name, title, about, figures, curves = [], remarks = [], machine: where }: Result): string {
+function section({ name, title, about, figures, scale, curves = [], remarks = [], machine: where }: Result): string {
   const rows = figures.map((figure) => `| ${cells(figure).join(" | ")} |`);
   const table = [`| | measured | ratio | against | must | aim | |`, `|---|---|---|---|---|---|---|`, ...rows];
   const pictures = curves.map((curve, index) => `![${curve.name}](performance/${pictureName(name, index)})`);
@@ -41,7 +42,7 @@ function section({ name, title, about, figures, curves = [], remarks = [], machi
     table.join("\n"),
     ...remarks,
     ...pictures,
-    `_\`npx -y pnpm bench ${name}\`, ${where}_`,
+    `_\`npx -y pnpm bench ${scale === "quick" ? "--quick " : ""}${name}\`, ${where}_`,
   ];
   return `${parts.join("\n\n")}\n`;
 }

@@ -6,7 +6,8 @@ import { type Result, writeReport } from "./report.ts";
 
 /**
  * `npx -y pnpm bench [--quick] [NAME …]`: product and peer in one run. Prints a line `name: figure, ratio N.NNx` for each
- * figure. A full run of everything writes docs/performance/, the tables and the pictures.
+ * figure. A full run of everything writes docs/performance/, the tables and the pictures; with `--write` so does any other, for
+ * the benchmarks that it ran.
  */
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -45,7 +46,7 @@ for (const bench of wanted) {
   }
   note(`${bench.name} took ${Math.round((performance.now() - startedAt) / 1000)} s`);
   for (const figure of measured.figures) process.stdout.write(`${lineOf(figure)}\n`);
-  results.push({ name: bench.name, title: bench.title, about: bench.about, ...measured });
+  results.push({ name: bench.name, title: bench.title, about: bench.about, scale, ...measured });
 }
 await parts.close();
 // A named benchmark replaces its own table alone.
