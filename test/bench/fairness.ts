@@ -8,6 +8,7 @@ const floodConnections = 200;
 /** One carrier floods; another one's cases cross meanwhile. */
 export const fairness: Bench = {
   name: "fairness",
+  onlyByName: true,
   title: "One carrier floods, another one's cases cross",
   about:
     "The whole platform as processes on a real Kafka, two carriers with a vendor each. One opens 20 cases a second, each of which stalls and crosses 10 s later, and its vendor's own consumer takes the time from the due instant to the record. Then the same while the other carrier opens cases over 200 connections as fast as it is answered, accepted or refused.",

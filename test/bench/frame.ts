@@ -46,6 +46,8 @@ export type Bench = {
   /** In a sentence or three: what is measured, against what, and what is switched on. */
   readonly about: string;
   readonly run: (scale: Scale, parts: Parts) => Promise<Measured>;
+  /** Takes too long for a look: a quick run leaves it out unless it is named. */
+  readonly onlyByName?: boolean;
   /** Why it cannot run here; nothing where it can. */
   readonly missing?: () => string | undefined;
 };

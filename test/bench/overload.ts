@@ -15,6 +15,7 @@ const normalMs = 100;
 /** Three times as much as the platform can take. */
 export const overload: Bench = {
   name: "overload",
+  onlyByName: true,
   title: "Three times as much as it can take",
   about:
     "The whole platform as processes on a real Kafka. First 64 connections that wait for their answers tell what it takes in the long run, with the gate at work; then three times that rate comes, whether it is answered or not, of cases that all cross to a vendor 10 s later. Accepted cases are read back and awaited in the vendor's own consumer; lateness is the timer's own histogram. Normal is: ten openings in a row are answered within 100 ms each.",

@@ -26,7 +26,9 @@ if (unknown.length > 0 || values.list) {
   for (const { name, title } of benches) process.stdout.write(`${name}: ${title}\n`);
   process.exit(unknown.length > 0 ? 1 : 0);
 }
-const wanted = positionals.length === 0 ? benches : benches.filter(({ name }) => positionals.includes(name));
+const isWanted = ({ name, onlyByName = false }: Bench): boolean =>
+  positionals.length === 0 ? scale === "full" || !onlyByName : positionals.includes(name);
+const wanted = benches.filter(isWanted);
 
 const parts = createParts(Number(values.port), note);
 const results: Result[] = [];

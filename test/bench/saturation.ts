@@ -9,6 +9,7 @@ const burst = 20_000;
 /** How latency grows with the rate of stalls, and where it ends; with one to four replicas. */
 export const saturation: Bench = {
   name: "saturation",
+  onlyByName: true,
   title: "From 100 stalls a second to saturation",
   about:
     "Cases that were opened beforehand come due at one rate after the other, and at last all at once: then what comes to the vendor a second is what the path can take. With two to four replicas of timer and routing beside, on the same two cores. The ratio is against 1,000 a second, or against one replica.",

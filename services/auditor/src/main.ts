@@ -1,3 +1,4 @@
+import { constants, setPriority } from "node:os";
 import { kafkaBroker } from "@crossline/messaging";
 import { connect, migrate } from "@crossline/postgres";
 import { createLogger, exitWith, runMain, tracingIn } from "@crossline/service";
@@ -14,6 +15,9 @@ if (config.BROKER === "memory") {
 }
 const log = createLogger("auditor", config.LOG_LEVEL);
 const schema = "auditor";
+
+// It must not slow down what it looks at: where the processor is used up, the others go first.
+setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
 
 runMain(log, async (life) => {
   const url = config.DATABASE_URL;
