@@ -129,7 +129,7 @@ async function bringBroker(wanted: "kafka" | "memory" | undefined, say: (line: s
   }
   if (wanted === "kafka") throw new LocalFault(possible.reason);
   say(
-    `Without Kafka: events go through a durable in-process broker, and one process hosts the four services, so no vendor can consume a queue from outside.${possible.reason === "" ? "" : ` ${possible.reason}`}`,
+    `Without Kafka: events go through a durable in-process broker, and one process hosts all services, so no vendor can consume a queue from outside.${possible.reason === "" ? "" : ` ${possible.reason}`}`,
   );
   return { what: "broker", where: "in process", how: "durable, in this process", kind: "memory", brokers: [], stop };
 }
