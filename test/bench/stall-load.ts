@@ -24,7 +24,8 @@ export type Stalls = {
 
 /** No target of a clock may be shorter. */
 const shortestMs = 10_000;
-const stepMs = 100;
+/** A carrier has 100 lines at most; cases of one line come due at the rate at which they were opened, and lines overlap. */
+const stepMs = 250;
 const settleMs = 2_000;
 const betweenMs = 1_500;
 const lateMaxMs = 20_000;
