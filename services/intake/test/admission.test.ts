@@ -106,8 +106,10 @@ describe("over REST", () => {
     expect(beside.headers.get("retry-after")).toBe("1");
     expect((await world.northtel.get("/v1/cases")).status).toBe(200);
     world.parts.timer.pressure = { lag: 0, outbox: 0 };
-    await waitFor(async () => (await series(world.northtel, 60)).every(({ status }) => status === 201));
-  });
+    // By a sixth each second: the quicker this machine asks, the longer it is held up.
+    const isOpen = async () => (await series(world.northtel, 60)).every(({ status }) => status === 201);
+    await waitFor(isOpen, { timeoutMs: 40_000 });
+  }, 60_000);
 
   test("where all places are taken, 503 at once, without a trace; another carrier finds one", async () => {
     const blocked = Promise.withResolvers<void>();
