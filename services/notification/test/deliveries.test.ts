@@ -128,7 +128,7 @@ test("a receiver that comes back closes its circuit with one delivery and then g
   await world.publish(...Array.from({ length: 30 }, () => newStory().opened()));
   await waitFor(async () => (await openCircuits()) === 1);
   up = true;
-  await waitFor(() => world.told.length === 30);
+  await waitFor(() => world.told.length === 30, { timeoutMs: 25_000 });
   expect(new Set(world.told.map(({ type }) => type))).toEqual(new Set(["notification.delivered"]));
   expect(await world.database.query({ text: "select 1 from circuit" })).toEqual([]);
 });
@@ -150,7 +150,7 @@ test("what waits behind a dead receiver for too long is abandoned without anothe
     readToEnd: () => [],
     onAbandoned: () => {},
   });
-  await waitFor(() => world.told.length === 30);
+  await waitFor(() => world.told.length === 30, { timeoutMs: 25_000 });
   await housekeeping.stop();
   expect(new Set(world.told.map(({ type }) => type))).toEqual(new Set(["notification.abandoned"]));
 });
