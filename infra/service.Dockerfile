@@ -27,4 +27,5 @@ COPY services/${SERVICE} services/${SERVICE}
 WORKDIR /app/services/${SERVICE}
 USER node
 EXPOSE 7300
-CMD ["node", "--max-semi-space-size=32", "src/main.ts"]
+# The flags of infra/local/src/node-flags.ts; the limit of the heap comes with the container's (docker-compose.yml).
+CMD ["node", "--min-semi-space-size=32", "--max-semi-space-size=32", "--heap-growing-percent=400", "--single-threaded-gc", "src/main.ts"]

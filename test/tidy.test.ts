@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
+import { nodeFlags } from "@crossline/local";
 import { describe, expect, test } from "vitest";
 import { generatedFiles } from "./generated/all.ts";
 
@@ -137,6 +138,12 @@ test("no file carries a path of one machine or a registry's host", () => {
     /(^|[^A-Za-z0-9._-])\/(tmp|work|farm|root)\/[A-Za-z0-9._-]+|https?:\/\/[a-z0-9.-]*(npmjs|maven|debian)/m;
   const exempt = ["pnpm-lock.yaml", "LICENSE"];
   expect(files.filter((file) => !exempt.includes(file) && pattern.test(read(file)))).toEqual([]);
+});
+
+test("a service's image runs Node as a local start does", () => {
+  const command = /^CMD \["node", (.*), "src\/main.ts"\]$/m.exec(read("infra/service.Dockerfile"))?.[1] ?? "";
+  const limit = /NODE_OPTIONS: (\S+)/.exec(read("docker-compose.yml"))?.[1] ?? "";
+  expect([...(JSON.parse(`[${command}]`) as string[]), limit]).toEqual(nodeFlags);
 });
 
 test("source files stay small enough to be read", () => {

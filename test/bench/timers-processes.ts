@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { resolve } from "node:path";
+import { nodeFlags } from "@crossline/local";
 import type { PeerRole } from "./timers-peer.ts";
 import type { TimerRole } from "./timers-child.ts";
 import type { Told } from "./timers-witness.ts";
@@ -20,7 +21,7 @@ export const startPeerProcess = (role: PeerRole): Promise<Contestant> => start("
 /** With the flags that the services run with. */
 async function start(file: string, argument: unknown): Promise<Contestant> {
   const child = fork(resolve(import.meta.dirname, file), [JSON.stringify(argument)], {
-    execArgv: ["--max-semi-space-size=32"],
+    execArgv: nodeFlags,
     stdio: ["ignore", "inherit", "inherit", "ipc"],
   });
   const say = (what: "go" | "tell"): Promise<Told> => {

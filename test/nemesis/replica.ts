@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createWriteStream } from "node:fs";
+import { nodeFlags } from "@crossline/local";
 import { join, resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Service } from "./services.ts";
@@ -48,7 +49,7 @@ export function createReplica({ service, number, port, env, logFolder, checkout 
     starts++;
     const flags = offMs === 0 ? [] : ["--import", clockOff];
     const main = join(checkout, "services", service, "src/main.ts");
-    const own = spawn(process.execPath, [...flags, main], {
+    const own = spawn(process.execPath, [...nodeFlags, ...flags, main], {
       cwd: checkout,
       env: { ...process.env, ...env, NEMESIS_CLOCK_OFF_MS: String(offMs) },
       stdio: ["ignore", "pipe", "pipe", "ipc"], // Through the channel it learns that this process is gone.

@@ -4,13 +4,11 @@ import { createWriteStream, mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { stateFolder } from "./keys.ts";
+import { nodeFlags } from "./node-flags.ts";
 import type { ServiceName } from "./services.ts";
 
 const root = resolve(import.meta.dirname, "../../..");
 const restartMs = 300;
-// Most of what a service makes is garbage by the next batch: room for it there spared a replay 3 of intake's 4 s of collecting.
-// The other limit is the containers' (docker-compose.yml): what a service needs under overload is the same in both.
-const nodeFlags = ["--max-semi-space-size=32", "--max-old-space-size=256"];
 const startsMax = 5;
 const laterRestartMs = 2_000;
 const startsWithinMs = 20_000;

@@ -94,7 +94,7 @@ async function start(options: AuditorOptions, life: ReturnType<typeof createLife
     group,
     log,
     tracing,
-    gatherMs: 100, // Nobody waits for it, and it reads every fact there is.
+    gatherMs: 250, // Nobody waits for it, and it reads every fact there is.
     topics: readTopics,
     types: readTypes,
     metrics: figures.consumer,

@@ -85,7 +85,7 @@ async function start(deps: IntakeDeps, life: Lifecycle): Promise<Listening> {
   onCommitted();
 
   const consumer = await startConsumer({
-    gatherMs: 25, // What is read here is shown to people, and each fetch costs a transaction.
+    gatherMs: 50, // What is read here is shown to people, and each fetch costs a transaction.
     database,
     broker,
     group,

@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { createClient } from "@crossline/local";
+import { createClient, nodeFlags } from "@crossline/local";
 import { createRoles } from "@crossline/parts";
 import { connect } from "@crossline/postgres";
 import type { Parts } from "../parts.ts";
@@ -66,9 +66,6 @@ export async function startIntakeAlone(
     },
   };
 }
-
-// As the services are started in life (infra/local).
-const nodeFlags = ["--max-semi-space-size=32", "--max-old-space-size=256"];
 
 function start(file: string, flags: readonly string[], env: Record<string, string>): ChildProcess {
   return fork(resolve(root, file), [], {

@@ -17,11 +17,6 @@ export type Arrival = {
 /** A record of which not even the headers can be read. */
 export type Wreck = { readonly record: FetchedRecord; readonly fault: string; readonly timeline?: string };
 
-/** All records of one topic and key are one strand: they take effect in the order of their sequences. */
-export function strandName(topic: string, key: string): string {
-  return `${topic}\n${key}`;
-}
-
 /** What an index of Postgres can hold with air: keys are ids of some 30 characters. */
 const keyLengthMax = 500;
 

@@ -11,6 +11,8 @@ export function createOwnership(database: Database, topics: readonly string[]) {
   const positions = new Map<PartitionName, number>();
   /** Claims that are under way, without what was revoked meanwhile: that belongs to the next member already. */
   const underWay = new Set<Set<PartitionName>>();
+  let owned: readonly number[] = [];
+  const tokensChanged = (): void => void (owned = wholePartitions(tokens.keys(), topics.length));
 
   return {
     /** Makes partitions ours: from now on every transaction and every worker of an earlier owner fails its check. */
@@ -27,6 +29,7 @@ export function createOwnership(database: Database, topics: readonly string[]) {
         if (position === undefined) positions.delete(name);
         else positions.set(name, position);
       }
+      tokensChanged();
       return claimed;
     },
 
@@ -36,6 +39,7 @@ export function createOwnership(database: Database, topics: readonly string[]) {
         tokens.delete(name);
         for (const wanted of underWay) wanted.delete(name);
       }
+      tokensChanged();
     },
 
     token: ({ topic, partition }: TopicPartition): string | undefined => tokens.get(partitionName(topic, partition)),
@@ -52,18 +56,8 @@ export function createOwnership(database: Database, topics: readonly string[]) {
       positions.set(partitionName(topic, partition), nextOffset);
     },
 
-    /** The partitions of which all topics are ours. */
-    owned(): number[] {
-      const counts = new Map<number, number>();
-      for (const name of tokens.keys()) {
-        const { partition } = splitName(name);
-        counts.set(partition, (counts.get(partition) ?? 0) + 1);
-      }
-      return [...counts]
-        .filter(([, count]) => count === topics.length)
-        .map(([partition]) => partition)
-        .toSorted((a, b) => a - b);
-    },
+    /** The partitions of which all topics are ours, ascending. */
+    owned: (): readonly number[] => owned,
 
     /** Locks partitions against a new owner until the transaction ends; those that have none already are answered. */
     async fences(tx: Tx, partitions: readonly number[]): Promise<ReadonlySet<number>> {
@@ -84,6 +78,18 @@ export function createOwnership(database: Database, topics: readonly string[]) {
       return new Set(partitions.filter(isOurs));
     },
   };
+}
+
+function wholePartitions(names: Iterable<PartitionName>, topicCount: number): number[] {
+  const counts = new Map<number, number>();
+  for (const name of names) {
+    const { partition } = splitName(name);
+    counts.set(partition, (counts.get(partition) ?? 0) + 1);
+  }
+  return [...counts]
+    .filter(([, count]) => count === topicCount)
+    .map(([partition]) => partition)
+    .toSorted((a, b) => a - b);
 }
 
 async function claimRows(tx: Tx, partitions: readonly TopicPartition[], token: string): Promise<Positions> {

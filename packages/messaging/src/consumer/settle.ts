@@ -68,14 +68,21 @@ export function strandsOf(
   plan: Plan,
   reads: ReadonlySet<string>,
 ): { topic: string; key: string }[] {
-  const strands = new Map<string, { topic: string; key: string }>();
+  const strands: { topic: string; key: string }[] = [];
+  const asked = new Map<string, Set<string>>();
+  const ask = ({ topic, key }: { readonly topic: string; readonly key: string }): void => {
+    if (!reads.has(topic) || !plan.lacks(topic, key)) return;
+    let keys = asked.get(topic);
+    if (keys === undefined) asked.set(topic, (keys = new Set()));
+    if (keys.has(key)) return;
+    keys.add(key);
+    strands.push({ topic, key });
+  };
   for (const { envelope } of arrivals) {
-    for (const { topic, key } of [envelope, ...(envelope.after ?? [])]) {
-      const name = `${topic}\n${key}`;
-      if (!strands.has(name) && reads.has(topic) && plan.lacks(topic, key)) strands.set(name, { topic, key });
-    }
+    ask(envelope);
+    envelope.after?.forEach(ask);
   }
-  return [...strands.values()];
+  return strands;
 }
 
 /** Tells the plan what the database says of these records' strands and their causes. */

@@ -142,7 +142,9 @@ function toText(headers: IHeaders | undefined): Record<string, string> {
   for (const name in headers) {
     const value = headers[name];
     const last = Array.isArray(value) ? value.at(-1) : value;
-    if (last !== undefined) text[name] = last.toString();
+    // A header may have no value at all, which the types of kafkajs leave out.
+    const known = last?.toString();
+    if (known !== undefined) text[name] = known;
   }
   return text;
 }

@@ -18,7 +18,7 @@ import { applyCaseFacts, type CaseFactsOptions } from "./case-facts.ts";
 /** The topics whose facts somebody may hear of, and the parties, to know who is calling. */
 export const readTopics = [topics.case, topics.clock, topics.handoff, topics.party] as const;
 
-const gatherMs = 25;
+const gatherMs = 50;
 
 export type ConsumeOptions = CaseFactsOptions & {
   readonly database: Database;
