@@ -18,10 +18,12 @@ export type Contestant = {
 export const startTimerProcess = (role: TimerRole): Promise<Contestant> => start("timers-child.ts", role);
 export const startPeerProcess = (role: PeerRole): Promise<Contestant> => start("timers-peer.ts", role);
 
-/** With the flags that the services run with. */
+/** Those that the services run with, but for the limit of the heap: a child that makes signs of life knows a million cases. */
+const flags = nodeFlags.filter((flag) => !flag.startsWith("--max-old-space-size"));
+
 async function start(file: string, argument: unknown): Promise<Contestant> {
   const child = fork(resolve(import.meta.dirname, file), [JSON.stringify(argument)], {
-    execArgv: nodeFlags,
+    execArgv: flags,
     stdio: ["ignore", "inherit", "inherit", "ipc"],
   });
   const say = (what: "go" | "tell"): Promise<Told> => {

@@ -1,3 +1,4 @@
+import { constants, setPriority } from "node:os";
 import { kafkaBroker } from "@crossline/messaging";
 import { connect, migrate } from "@crossline/postgres";
 import { createLogger, exitWith, runMain, tracingIn } from "@crossline/service";
@@ -12,6 +13,9 @@ if (config.BROKER === "memory") {
     "BROKER=memory only works where one process hosts all services; as a process of its own notification needs Kafka.",
   );
 }
+// Where all share a machine: what is due goes first, a webhook may come some milliseconds later.
+setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
+
 const log = createLogger("notification", config.LOG_LEVEL);
 const schema = "notification";
 

@@ -179,7 +179,10 @@ test("whatever is sent, nothing fails but the request", async () => {
   );
   await fc.assert(
     fc.asyncProperty(fc.jsonValue(), async (sent) => {
-      expect((await northtel("POST", "/v1/lines/lint", { ...sound, clocks: sent })).status).toBe(200);
+      // What no object may hold (`__proto__`) is turned away before anybody looks at the line.
+      const isReadable = !/"(?:__proto__|constructor)":/.test(JSON.stringify(sent));
+      const { status } = await northtel("POST", "/v1/lines/lint", { ...sound, clocks: sent });
+      expect(isReadable ? [200] : [200, 400]).toContain(status);
       expect((await northtel("POST", "/v1/lines", sent)).status).toBeLessThan(500);
     }),
     { numRuns: 40 },

@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import type { Cause } from "@crossline/contracts";
 import type { Tx } from "@crossline/postgres";
 import type { TopicPartition } from "../broker.ts";
@@ -37,29 +38,60 @@ export async function saveOffsets(
 }
 
 /** What is known of these strands; those that were never seen are left out. */
-export function loadStandings(tx: Tx, strands: readonly Pick<Cause, "topic" | "key">[]): Promise<Standing[]> {
-  return tx.query<Standing>({
+export async function loadStandings(tx: Tx, strands: readonly Pick<Cause, "topic" | "key">[]): Promise<Standing[]> {
+  const found = await tx.query<{ number: number; seen: number; applied: number; place: string }>({
     name: "inbox.load-standings",
     // `offset 0` keeps it at one probe of the index per strand: the planner likes to read the whole table for 2,000.
     text: `
       -- inbox.load-standings
-      select s.* from unnest($1::text[], $2::text[]) as wanted (topic, key)
+      select wanted.number::integer, s.* from unnest($1::text[], $2::text[]) with ordinality as wanted (topic, key, number)
       cross join lateral (
-        select topic, key, seen, applied from inbox_sequence
+        select seen, applied, ctid as place from inbox_sequence
         where topic = wanted.topic and key = wanted.key offset 0
       ) as s`,
     values: [strands.map(({ topic }) => topic), strands.map(({ key }) => key)],
   });
+  return found.map(({ number, ...standing }) => ({ ...(strands[number - 1] as Standing), ...standing }));
 }
 
+/**
+ * Stores what is known of strands. Their partitions are locked since before they were loaded, so nobody else has moved
+ * their rows.
+ */
 export async function saveStandings(tx: Tx, standings: readonly Standing[]): Promise<void> {
-  await tx.query({
-    name: "inbox.save-standings",
+  const stored = standings.filter(({ place }) => place !== undefined);
+  const fresh = standings.filter(({ place }) => place === undefined);
+  await Promise.all([stored.length > 0 && updateStandings(tx, stored), fresh.length > 0 && insertStandings(tx, fresh)]);
+}
+
+async function updateStandings(tx: Tx, standings: readonly Standing[]): Promise<void> {
+  const [row] = await tx.query<{ updated: number }>({
+    name: "inbox.update-standings",
+    // By the row's place: an upsert looked into the index again, locked the row and then wrote it, two records of the log.
     text: `
-      -- inbox.save-standings
+      -- inbox.update-standings
+      with updated as (
+        update inbox_sequence set seen = n.seen, applied = n.applied
+        from unnest(string_to_array($1, E'\\n')::tid[], $2::bigint[], $3::bigint[]) as n (place, seen, applied)
+        where inbox_sequence.ctid = n.place returning 1
+      )
+      select count(*)::integer as updated from updated`,
+    values: [
+      standings.map(({ place }) => place).join("\n"),
+      standings.map(({ seen }) => seen),
+      standings.map(({ applied }) => applied),
+    ],
+  });
+  assert.equal(row?.updated, standings.length, "the standing of a strand was moved by another transaction");
+}
+
+async function insertStandings(tx: Tx, standings: readonly Standing[]): Promise<void> {
+  await tx.query({
+    name: "inbox.insert-standings",
+    text: `
+      -- inbox.insert-standings
       insert into inbox_sequence (topic, key, seen, applied)
-      select * from unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[])
-      on conflict (topic, key) do update set seen = excluded.seen, applied = excluded.applied`,
+      select * from unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[])`,
     values: [
       standings.map(({ topic }) => topic),
       standings.map(({ key }) => key),

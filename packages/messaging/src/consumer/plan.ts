@@ -8,6 +8,8 @@ export type Standing = {
   readonly key: string;
   readonly seen: number;
   readonly applied: number;
+  /** Where its row lies; missing where there is none yet. */
+  readonly place?: string | undefined;
 };
 
 /** Sequences were left out, between these two. */
@@ -29,6 +31,7 @@ type Strand = {
   readonly key: string;
   /** The database was asked about it. */
   isKnown: boolean;
+  place: string | undefined;
   seen: number;
   applied: number;
   /** In hand, in order; the first waits for a cause, the others for the one before. */
@@ -71,8 +74,8 @@ export function createPlan({ reads, compacted }: PlanOptions) {
     lacks: (topic: string, key: string): boolean => !strands.get(topic, key).isKnown,
 
     /** Tells what the database says of a strand; zeros where it says nothing. */
-    know({ topic, key, seen, applied }: Standing): void {
-      Object.assign(strands.get(topic, key), { isKnown: true, seen, applied });
+    know({ topic, key, seen, applied, place }: Standing): void {
+      Object.assign(strands.get(topic, key), { isKnown: true, seen, applied, place });
     },
 
     /** Rows wait in the database: parked ones with this key, or held ones of this strand. */
@@ -127,7 +130,7 @@ export function createPlan({ reads, compacted }: PlanOptions) {
 
     /** The strands that were touched, as they are now. */
     standings(): Standing[] {
-      return [...changed].map(({ topic, key, seen, applied }) => ({ topic, key, seen, applied }));
+      return [...changed].map(({ topic, key, seen, applied, place }) => ({ topic, key, seen, applied, place }));
     },
   };
 }
@@ -196,7 +199,8 @@ function createStrands() {
     if (ofTopic === undefined) strands.set(topic, (ofTopic = new Map()));
     let strand = ofTopic.get(key);
     if (strand === undefined) {
-      strand = { topic, key, isKnown: false, seen: 0, applied: 0, queue: [], waitingUpTo: undefined, behind: [] };
+      const nothing = { isKnown: false, place: undefined, seen: 0, applied: 0, waitingUpTo: undefined };
+      strand = { topic, key, ...nothing, queue: [], behind: [] };
       ofTopic.set(key, strand);
     }
     return strand;
