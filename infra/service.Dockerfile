@@ -28,4 +28,4 @@ WORKDIR /app/services/${SERVICE}
 USER node
 EXPOSE 7300
 # The flags of infra/local/src/node-flags.ts; the limit of the heap comes with the container's (docker-compose.yml).
-CMD ["node", "--min-semi-space-size=32", "--max-semi-space-size=32", "--heap-growing-percent=400", "--single-threaded-gc", "src/main.ts"]
+CMD ["node", "--min-semi-space-size=32", "--max-semi-space-size=32", "--heap-growing-percent=200", "--single-threaded-gc", "src/main.ts"]

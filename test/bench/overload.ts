@@ -8,7 +8,7 @@ import { latenessQuantile, readLateness } from "./load/lateness.ts";
 import { runLoad } from "./load/run-load.ts";
 
 /** What compose gives each service's container. */
-const memoryLimitMebibytes = 384;
+const memoryLimitMebibytes = 512;
 const connections = 400;
 const normalMs = 100;
 

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { queueTopic } from "@crossline/contracts";
-import { type Client, type Platform, createClient, openDesk } from "@crossline/local";
+import { AnswerFault, type Client, type Platform, createClient, openDesk } from "@crossline/local";
 
 /** Cases that come due at one rate. */
 export type Phase = { readonly name: string; readonly perSecond: number; readonly seconds: number };
@@ -129,7 +129,7 @@ async function openCases(carrier: Client, cases: readonly Planned[], started: nu
       const aheadMs = started + one.openAtMs - performance.now();
       if (aheadMs > 1) await delay(aheadMs);
       const target = targetOf(one);
-      await carrier.post("/v1/cases", {
+      await open(carrier, {
         carrierCaseId: `${index}|${one.phase}|${target}`,
         line: lineName(target),
         title: "bench",
@@ -139,6 +139,20 @@ async function openCases(carrier: Client, cases: readonly Planned[], started: nu
     }
   };
   await Promise.all(Array.from({ length: connections }, work));
+}
+
+/** Who is turned away comes again: what a phase before left behind may still be worked off. A case is due by when it was opened. */
+async function open(carrier: Client, request: object): Promise<void> {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      await carrier.post("/v1/cases", request);
+      return;
+    } catch (error) {
+      const isTurnedAway = error instanceof AnswerFault && error.status === 503;
+      if (!isTurnedAway || attempt === 100) throw error;
+      await delay(200);
+    }
+  }
 }
 
 async function publishLines(carrier: Client, vendor: string, targets: ReadonlySet<number>): Promise<void> {
