@@ -31,6 +31,8 @@ type Strand = {
   readonly key: string;
   /** The database was asked about it. */
   isKnown: boolean;
+  /** Somebody is asking it. */
+  isAsked: boolean;
   place: string | undefined;
   seen: number;
   applied: number;
@@ -70,8 +72,8 @@ export function createPlan({ reads, compacted }: PlanOptions) {
     /** New records of parked cases. */
     parked,
     gaps,
-    /** True where the database has to be asked about this strand first (`know`). */
-    lacks: (topic: string, key: string): boolean => !strands.get(topic, key).isKnown,
+    /** True where the database has to be asked about this strand first (`know`), for the first who asks. */
+    lacks: (topic: string, key: string): boolean => strands.lacks(topic, key),
 
     /** Tells what the database says of a strand; zeros where it says nothing. */
     know({ topic, key, seen, applied, place }: Standing): void {
@@ -199,7 +201,7 @@ function createStrands() {
     if (ofTopic === undefined) strands.set(topic, (ofTopic = new Map()));
     let strand = ofTopic.get(key);
     if (strand === undefined) {
-      const nothing = { isKnown: false, place: undefined, seen: 0, applied: 0, waitingUpTo: undefined };
+      const nothing = { isKnown: false, isAsked: false, place: undefined, seen: 0, applied: 0, waitingUpTo: undefined };
       strand = { topic, key, ...nothing, queue: [], behind: [] };
       ofTopic.set(key, strand);
     }
@@ -207,6 +209,12 @@ function createStrands() {
   };
   return {
     get,
+    lacks(topic: string, key: string): boolean {
+      const strand = get(topic, key);
+      if (strand.isKnown || strand.isAsked) return false;
+      strand.isAsked = true;
+      return true;
+    },
     of: ({ envelope }: Arrival): Strand => get(envelope.topic, envelope.key),
   };
 }

@@ -69,14 +69,8 @@ export function strandsOf(
   reads: ReadonlySet<string>,
 ): { topic: string; key: string }[] {
   const strands: { topic: string; key: string }[] = [];
-  const asked = new Map<string, Set<string>>();
   const ask = ({ topic, key }: { readonly topic: string; readonly key: string }): void => {
-    if (!reads.has(topic) || !plan.lacks(topic, key)) return;
-    let keys = asked.get(topic);
-    if (keys === undefined) asked.set(topic, (keys = new Set()));
-    if (keys.has(key)) return;
-    keys.add(key);
-    strands.push({ topic, key });
+    if (reads.has(topic) && plan.lacks(topic, key)) strands.push({ topic, key });
   };
   for (const { envelope } of arrivals) {
     ask(envelope);
