@@ -138,7 +138,7 @@ export function listHandoffsOfCase(tx: Tx, caseId: string, vendor?: string): Pro
       -- routing.list-handoffs-of-case
       select ${handoffColumns} from handoff
       where case_id = $1 and vendor = coalesce($2, vendor)
-      order by offered_at, step, attempt`,
+      order by offered_at, ended_at nulls last, step, attempt`,
     values: [caseId, vendor ?? null],
   });
 }
