@@ -1,5 +1,5 @@
 import { firingIdOf } from "@crossline/auditor/rules";
-import { type ClockEvent, formatInstant, parseInstant } from "@crossline/contracts";
+import { type ClockEvent, type FiringEvent, formatInstant, isFiring, parseInstant } from "@crossline/contracts";
 import fc from "fast-check";
 import { describe, expect, test, vi } from "vitest";
 import { audit, caseId, histories, play, readApart } from "./audit/history.ts";
@@ -18,7 +18,7 @@ test("the auditor agrees with the platform on every history", () => {
       const played = play(history);
       const { findings, missed, counted } = audit(played, played.told);
       expect({ findings, missed }).toEqual({ findings: [], missed: [] });
-      const firings = played.told.filter(({ type }) => type !== "clock.overtaken");
+      const firings = played.told.filter(isFiring);
       expect((counted["told"] ?? 0) + (counted["raced"] ?? 0) + (counted["unsure"] ?? 0)).toBe(firings.length);
     }),
     runs,
@@ -50,8 +50,6 @@ test("where neighbours of different topics were read the other way round, nobody
   );
 });
 
-type Firing = Exclude<ClockEvent, { type: "clock.overtaken" }>;
-
 /** Changes one firing of a history, chosen by `pick`, and says what the auditor must find. */
 type Fault = readonly [name: string, finds: string, change: (told: readonly ClockEvent[], at: number) => ClockEvent[]];
 
@@ -60,10 +58,10 @@ const renumber = (told: readonly ClockEvent[]): ClockEvent[] =>
 const alter = (
   told: readonly ClockEvent[],
   at: number,
-  data: (firing: Firing) => Partial<Firing["data"]>,
+  data: (firing: FiringEvent) => Partial<FiringEvent["data"]>,
 ): ClockEvent[] =>
   told.map((event, index) =>
-    index === at ? ({ ...event, data: { ...event.data, ...data(event as Firing) } } as ClockEvent) : event,
+    index === at ? ({ ...event, data: { ...event.data, ...data(event as FiringEvent) } } as ClockEvent) : event,
   );
 const shift = (instant: string, ms: number): string => formatInstant(parseInstant(instant) + ms);
 
@@ -103,7 +101,7 @@ describe("whatever is changed in what was fired is found", () => {
     fc.assert(
       fc.property(histories, fc.nat(), ({ steps: all, ...history }, pick) => {
         const played = play({ ...history, steps: all.map((step) => ({ ...step, delay: 0 })) });
-        const candidates = played.told.flatMap(({ type }, index) => (type === "clock.overtaken" ? [] : [index]));
+        const candidates = played.told.flatMap((event, index) => (isFiring(event) ? [index] : []));
         const last = candidates.at(-1);
         // The last record of a key can be lost without a gap: nothing comes behind it.
         const usable = finds === "gap" ? candidates.filter((index) => index !== last) : candidates;

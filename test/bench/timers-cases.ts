@@ -101,7 +101,7 @@ function rowOf(state: CaseClocks, lastEventAt: Instant): CaseRow {
     state,
     partition: partitionOf(state.caseId, partitions),
     lastEventAt,
-    dueAt: earliestDue(state, line.calendar),
+    dueAt: earliestDue(state, line),
   };
 }
 

@@ -1,4 +1,4 @@
-import { type ClockEvent, type Message, topics, wall } from "@crossline/contracts";
+import { type ClockEvent, type Message, isFiring, topics, wall } from "@crossline/contracts";
 import { type WireRecord, partitionOf, startConsumer } from "@crossline/messaging";
 import { connect } from "@crossline/postgres";
 import { createLogger } from "@crossline/service";
@@ -40,7 +40,7 @@ function sent(records: readonly WireRecord[]): void {
 
 function committed(told: readonly ClockEvent[]): void {
   const at = Date.now();
-  for (const { type, data } of told) if (type !== "clock.overtaken") witness.saw(Date.parse(data.dueAt), at);
+  for (const event of told) if (isFiring(event)) witness.saw(Date.parse(event.data.dueAt), at);
 }
 
 async function start(): Promise<void> {

@@ -67,8 +67,8 @@ export const brokenRules: Readonly<Record<string, Rules>> = {
       const { state: after, messages } = domainRules.elapse(state, line, until + 60_000, now);
       return { state: after, messages };
     },
-    earliestDue: (state, calendar) => {
-      const due = domainRules.earliestDue(state, calendar);
+    earliestDue: (state, line) => {
+      const due = domainRules.earliestDue(state, line);
       return due === undefined ? undefined : due - 60_000;
     },
   },

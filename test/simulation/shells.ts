@@ -42,7 +42,7 @@ export function timerShell(rules: Rules, onDecided: OnDecided, onFired: OnFired)
       const line = lineOf(event.type === "case.opened" ? event.data.line : found(tx, record).state.line);
       const { state, messages } = rules.decide(row?.state, event, line, now);
       if (row !== undefined) onDecided(row.state, event, state, messages);
-      const due = rules.earliestDue(state, line.calendar);
+      const due = rules.earliestDue(state, line);
       // As in the timer: the stored instant only moves to an earlier one here; the scanner puts it off.
       const stored = row?.dueAt;
       save(tx, record.key, state, messages, stored === undefined || (due !== undefined && due < stored) ? due : stored);
@@ -53,7 +53,7 @@ export function timerShell(rules: Rules, onDecided: OnDecided, onFired: OnFired)
         const line = lineOf(row.state.line);
         const { state, messages } = rules.elapse(row.state, line, now, now);
         onFired(messages);
-        save(tx, caseId, state, messages, rules.earliestDue(state, line.calendar));
+        save(tx, caseId, state, messages, rules.earliestDue(state, line));
       }
     },
   };

@@ -3,7 +3,21 @@ import { hash, randomUUID } from "node:crypto";
 const alphabet = "0123456789abcdefghjkmnpqrstvwxyz"; // Crockford's: no i, l, o, u
 
 /** What an id names; the prefix says it in logs and addresses. */
-export type IdPrefix = "cs" | "ct" | "ho" | "hd" | "en" | "imp" | "stp" | "sub" | "dlv" | "key" | "fir";
+export type IdPrefix =
+  | "cs"
+  | "ct"
+  | "ho"
+  | "hd"
+  | "en"
+  | "imp"
+  | "stp"
+  | "sub"
+  | "dlv"
+  | "key"
+  | "fir"
+  | "pr"
+  | "pb"
+  | "pg";
 
 /** A new id: prefix, 48 bits of time (so that ids sort by birth) and 80 random bits, in Crockford's base 32. */
 export function newId(prefix: IdPrefix): string {

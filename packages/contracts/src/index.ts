@@ -17,6 +17,7 @@ export * from "./events/notification.ts";
 export * from "./events/party.ts";
 export * from "./events/vocabulary.ts";
 export * from "./id.ts";
+export * from "./calendar.ts";
 export * from "./line.ts";
 export * from "./problem.ts";
 export * from "./time.ts";

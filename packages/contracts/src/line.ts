@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { clockKind } from "./events/clock.ts";
 import { crossingMode } from "./events/handoff.ts";
-import { queueName, slug } from "./events/vocabulary.ts";
+import { queueName, severity, slug } from "./events/vocabulary.ts";
+import { hours } from "./calendar.ts";
 import { parseDuration } from "./time.ts";
 
 const shortestMs = 10_000;
@@ -20,6 +21,25 @@ export const target = z.string().superRefine((text, context) => {
   }
 });
 
+/** A length of time that is looked back over, or kept in reserve: 0 s to 400 days. */
+const span = z.string().refine((text) => {
+  try {
+    const ms = parseDuration(text);
+    return ms >= 0 && ms <= longestMs;
+  } catch {
+    return false;
+  }
+}, "must be an ISO 8601 duration such as P7D, without years and months, up to P400D");
+
+/** What of a case an item is: `device.model`, `subject.imei`, `symptom`, or the name of a fact (`activation-code`). */
+const itemPath = z
+  .string()
+  .max(80)
+  .regex(
+    /^(?:device\.(?:vendor|model|os)|subject\.[a-zA-Z]+|symptom|need-by|[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)$/,
+    "must be device.model, subject.imei, symptom, or the name of a fact",
+  );
+
 /** One target for all, or one by severity (`live`: for a customer who is on the line) with `else` for the rest. */
 export const targets = z.union([
   target,
@@ -32,39 +52,102 @@ export const targets = z.union([
   }),
 ]);
 
+/**
+ * What a clock can rest for: the case waits for the customer, the vendor or the carrier; it is held; a hand-off is open, or has
+ * been accepted.
+ */
+export const pause = z.enum(["customer", "vendor", "carrier", "held", "offered", "accepted"]);
+
 export const lineClock = z.strictObject({
   kind: clockKind,
   name: slug.optional().meta({ description: "Unique in its line; its kind, if it has none" }),
   target: targets,
   warnAt: z.array(z.int().min(1).max(99)).max(10).default([]).meta({ description: "Warnings, in % of the target" }),
+  calendar: hours.optional().meta({ description: "Whose hours count; the line's calendar, if it is left out" }),
+  pausedWhile: z
+    .array(pause)
+    .max(pause.options.length)
+    .optional()
+    .meta({ description: "While this is so the clock rests; by the kind, if it is left out" }),
 });
 
+/** `roster:<party>.<name>`: the people who are on duty there. */
+export const rosterTarget = z
+  .templateLiteral(["roster:", z.string()])
+  .refine((to) => queueName.safeParse(to.slice("roster:".length)).success, "must be roster:<party>.<name>");
+
+const queueTarget = z
+  .templateLiteral(["queue:", z.string()])
+  .refine((to) => queueName.safeParse(to.slice("queue:".length)).success, "must be queue:<vendor>.<team>");
+
 export const crossingStep = z.strictObject({
-  to: z
-    .templateLiteral(["queue:", z.string()])
-    .refine((to) => queueName.safeParse(to.slice("queue:".length)).success, "must be queue:<vendor>.<team>"),
+  to: z.union([queueTarget, rosterTarget]),
+  hours: hours.optional().meta({ description: "When somebody is there; always, if it is left out" }),
+  whenClosed: z.enum(["skip", "wait"]).optional().meta({
+    description: "Closed: the next step follows at once (skip, unless said otherwise), or it waits until it opens",
+  }),
   mode: crossingMode.default("ticket"),
   acceptWithin: target.optional(),
   repeat: z.int().min(1).max(10).default(1).meta({ description: "How often this step is tried before the next" }),
 });
 
+/** What makes a case cross besides its clocks. A crossing by hand needs no trigger. */
+export const trigger = z.discriminatedUnion("on", [
+  z.strictObject({ on: z.literal("contacts"), count: z.int().min(2).max(100), within: span }),
+  z.strictObject({ on: z.literal("alike"), count: z.int().min(2).max(1_000), within: span }),
+  z.strictObject({ on: z.literal("returns"), count: z.int().min(1).max(10) }),
+  z.strictObject({ on: z.literal("transfers"), count: z.int().min(1).max(10) }),
+  z.strictObject({ on: z.literal("reopened"), count: z.int().min(1).max(10).optional() }),
+  z.strictObject({ on: z.literal("severity"), reaches: severity }),
+]);
+
+/** Something that must be known before a case can be worked on, and whose it is to give. */
+export const requirement = z.union([
+  itemPath,
+  z.strictObject({ item: itemPath, from: z.enum(["carrier", "vendor", "customer"]) }),
+]);
+
+/** How the latest safe crossing of a case with a need-by is found: need-by − cure in the vendor's hours − margin. */
+const needByPlan = z.strictObject({
+  cure: target.meta({ description: "How long nine of ten cures take the vendor, in its open hours" }),
+  hours: hours.optional(),
+  margin: span.optional(),
+  emergency: rosterTarget.optional().meta({ description: "Paged at once where the vendor's hours cannot make it" }),
+});
+
 /**
  * A line: the versioned policy for one kind of case. Unknown keys are refused. The rules that need more than one
- * field (names that clash, no last resort) are `lint`'s in the domain.
+ * field (names that clash, no last resort) are `lint`'s in the domain. Everything since the first form is optional: what was
+ * published once can always be read.
  */
 export const lineDocument = z.strictObject({
+  schema: z.literal(1).optional().meta({ description: "Of this language; 1 where it is left out" }),
   line: slug,
+  title: z.string().min(1).max(200).optional(),
   mode: z.enum(["cross", "observe"]).default("cross"),
-  calendar: z.literal("24x7"),
+  match: z.string().min(1).max(2_000).optional().meta({ description: "CEL over `case`; which cases get this line" }),
+  order: z.int().min(0).max(1_000).optional().meta({ description: "Lower ones are asked first; 100 if left out" }),
+  calendar: hours,
   clocks: z.array(lineClock).min(1).max(20),
+  triggers: z.array(trigger).max(20).optional(),
   crossing: z.array(crossingStep).max(20).default([]),
   lastResort: z
-    .array(z.url({ protocol: /^https?$/ }).max(2000))
+    .array(z.union([z.url({ protocol: /^https?$/ }).max(2000), rosterTarget]))
     .max(10)
     .default([]),
+  returns: z.strictObject({ jointAfter: z.int().min(1).max(10) }).optional(),
+  requires: z.array(requirement).max(50).optional(),
+  problems: z
+    .strictObject({ missing: z.int().min(2).max(1_000), within: span.optional() })
+    .optional()
+    .meta({ description: "So many cases of one channel that lack the same item are a problem of that channel" }),
+  needBy: needByPlan.optional(),
 });
 
 export type LineDocument = z.infer<typeof lineDocument>;
 export type LineClock = z.infer<typeof lineClock>;
 export type CrossingStep = z.infer<typeof crossingStep>;
 export type Targets = z.infer<typeof targets>;
+export type Pause = z.infer<typeof pause>;
+export type Trigger = z.infer<typeof trigger>;
+export type Requirement = z.infer<typeof requirement>;

@@ -93,6 +93,7 @@ export class DrivenCase {
   get fired(): string[] {
     return this.messages.map((message) => {
       if (message.type === "clock.overtaken") return `overtaken ${message.data.clock}`;
+      if (message.type === "clock.recomputed") return `recomputed ${message.data.clock}`;
       const { dueAt, clock, threshold } = message.data;
       return `${clockTime(parseInstant(dueAt))} ${clock}${threshold === 100 ? "" : ` ${threshold}`}`;
     });

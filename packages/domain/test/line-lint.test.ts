@@ -19,7 +19,7 @@ test("a sound line comes back with its defaults", () => {
 test.each([
   ["no document", "a line", [""]],
   ["nothing in it", {}, ["/line", "/calendar", "/clocks"]],
-  ["an unknown key", { ...sound, triggers: [] }, ["/triggers"]],
+  ["an unknown key", { ...sound, trigger: [] }, ["/trigger"]],
   ["an unknown key further in", { ...sound, crossing: [{ to: "queue:orchard.handheld", at: 1 }] }, ["/crossing/0/at"]],
   ["a key that needs escaping", { ...sound, "a/b~c": 1 }, ["/a~1b~0c"]],
   ["a target of 0", { ...sound, clocks: [{ kind: "stall.busy", target: "PT0S" }] }, ["/clocks/0/target"]],

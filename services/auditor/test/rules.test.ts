@@ -51,7 +51,7 @@ test("a line that crosses gets the clocks that it does not name; one that observ
 });
 
 test("a calendar that is not known leaves every clock of the line unaudited", () => {
-  const { obligations, unaudited } = readLine({ ...idleLine, calendar: "office" as "24x7" });
+  const { obligations, unaudited } = readLine({ ...idleLine, calendar: "office" });
   expect(obligations).toEqual([]);
   expect(unaudited).toEqual([{ clock: "stall.idle", kind: "stall.idle", reason: "calendar" }]);
 });

@@ -46,6 +46,7 @@ export function createFigures(metrics: Metrics): TimerFigures {
           overtaken.inc({ kind: data.kind });
           continue;
         }
+        if (type === "clock.recomputed") continue;
         firings.inc({ kind: data.kind, threshold: data.threshold });
         if (data.latenessMs !== undefined) lateness.observe(data.latenessMs / 1000);
       }

@@ -80,6 +80,7 @@ function describe(events: readonly Received<ClockEvent>[]): string[] {
     .toSorted((a, b) => a.sequence - b.sequence)
     .map(({ type, data }) => {
       if (type === "clock.overtaken") return `overtaken ${data.clock}`;
+      if (type === "clock.recomputed") return `recomputed ${data.clock}`;
       const time = Temporal.Instant.from(data.dueAt).toZonedDateTimeISO("-05:00").toPlainDateTime();
       return `${time.day}th ${time.toPlainTime().toString().slice(0, 8)} ${data.clock} ${data.threshold}`;
     });

@@ -1,4 +1,4 @@
-import { type ClockEvent, type EventOf, type HandoffEvent, type Message, topics } from "@crossline/contracts";
+import { type ClockEvent, type EventOf, type HandoffEvent, type Message, isFiring, topics } from "@crossline/contracts";
 import { type CaseClocks, type CaseCrossing, type CaseState, isEnded, isUnsolved } from "@crossline/domain";
 import { type Fetched, nameOf } from "../broker.ts";
 import { caseIdOf, secret } from "../commands.ts";
@@ -97,7 +97,7 @@ function checkFirings({ id, case: opened, clocks, crossing, ...told }: Whole): v
     const isWhole = events.length === sequence && events.every((event) => event !== undefined);
     must("1: nothing is lost", isWhole, () => `${topic} has ${events.length} of ${sequence} facts of ${id}`);
   }
-  const firings = told.clockEvents.flatMap((event) => (event.type === "clock.overtaken" ? [] : [event.data.firingId]));
+  const firings = told.clockEvents.flatMap((event) => (isFiring(event) ? [event.data.firingId] : []));
   must("2: at most once", new Set(firings).size === firings.length, () => `a threshold of ${id} fired twice`);
   const races = told.clockEvents.flatMap((event) => (event.type === "clock.overtaken" ? event.data.firingIds : []));
   must("2: at most once", new Set(races).size === races.length, () => `a firing of ${id} was overtaken twice`);
@@ -166,7 +166,8 @@ function checkLine({ id, case: opened, clocks, crossing, caseEvents, handoffEven
   const line = lineOf(opened.line);
   for (const event of handoffEvents) {
     if (event.type !== "handoff.offered") continue;
-    const isOfLine = line.crossing[event.data.step]?.queue === event.data.queue;
+    const step = line.crossing[event.data.step];
+    const isOfLine = step?.kind === "queue" && step.queue === event.data.queue;
     must("5: a case keeps its line", isOfLine, () => `${id} crossed to ${event.data.queue}, no step of ${versions[0]}`);
   }
   must(

@@ -1,4 +1,4 @@
-import { type ClockEvent, type DurationMs, type Instant, parseInstant, topics } from "@crossline/contracts";
+import { type ClockEvent, type DurationMs, type Instant, isFiring, parseInstant, topics } from "@crossline/contracts";
 import {
   type CaseClocks,
   type CaseCrossing,
@@ -109,7 +109,7 @@ export class Checks {
         must(invariant, hasClock, () => `${state.caseId} is ${state.status} and has no clock`);
         // A waiting or resolved case may have breached its only clock: intake is about to move it on.
         const mayRest = state.status === "pending" || state.status === "resolved";
-        const fires = earliestDue(state, line.calendar) !== undefined;
+        const fires = earliestDue(state, line) !== undefined;
         must(invariant, mayRest || fires, () => `no clock of ${state.caseId} will ever fire`);
       }
       this.#checkFirings(old, state);
@@ -123,7 +123,7 @@ export class Checks {
 
   #remember(messages: readonly ClockEvent[], byScanner: boolean): void {
     for (const message of messages) {
-      if (message.type === "clock.overtaken") continue;
+      if (!isFiring(message)) continue;
       this.#firings.set(message.data.firingId, { at: this.#world.scheduler.now, byScanner });
       const due = parseInstant(message.data.dueAt);
       this.#heardUntil.set(message.key, Math.max(due, this.#heardUntil.get(message.key) ?? -Infinity));

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { entryKind } from "../events/case.ts";
 import {
   actor,
   audience,
@@ -184,7 +185,7 @@ export const contactPage = page(presentedContact).meta({ id: "ContactPage" });
 export const presentedEntry = z
   .object({
     ...written,
-    kind: z.enum(["note", "step-tried", "fact", "hypothesis"]),
+    kind: entryKind,
     audience,
     by: z.enum(["party", "customer"]),
     news: z.boolean().meta({ description: "False where the dossier already said so: no progress" }),

@@ -9,11 +9,25 @@ import {
   instant,
   lineRef,
   partyId,
+  pauseCode,
+  reopenCode,
   severity,
   slug,
   stepTried,
   subject,
 } from "./vocabulary.ts";
+
+/** What an entry of the dossier is (domain.md 5). */
+export const entryKind = z.enum(["note", "step-tried", "fact", "hypothesis", "attachment", "message", "decision"]);
+
+/** A file that lies elsewhere: what it is, how large, and its hash, so that another file is noticed. */
+export const attachment = z.strictObject({
+  name: z.string().min(1).max(200),
+  mediaType: z.string().max(100),
+  bytes: z.int().min(0),
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  url: z.url({ protocol: /^https$/ }).max(2000),
+});
 
 const handling = { actor, handlingId: z.string(), channel };
 
@@ -36,7 +50,9 @@ export const caseEvents = {
     symptom: slug.optional(),
     needBy: instant.optional(),
     subject: subject.optional(),
-    /** What else an import's first row holds. */
+    /** Open cases alike (kind, model, symptom) of this carrier by now, this one included: instants of their openings. */
+    alike: z.array(instant).max(100).optional(),
+    /** What an import's first row holds besides. */
     fields: z.record(z.string(), z.string()).optional(),
   }),
   /** A contact with the customer. `answer` is a person's; an auto-reply or a link to an article answers nobody. */
@@ -57,8 +73,12 @@ export const caseEvents = {
   "entry.added": z.object({
     actor,
     entryId: z.string(),
-    kind: z.enum(["note", "step-tried", "fact", "hypothesis"]),
+    kind: entryKind,
     audience,
+    /** Its place among the case's entries, from 1, and the hash chain: see packages/domain/src/dossier. */
+    number: z.int().optional(),
+    previous: z.string().optional(),
+    hash: z.string().optional(),
     /** Whose words they are: the customer's own hypothesis is carried along and moves no clock. */
     by: z.enum(["party", "customer"]),
     /** False where the dossier already says so: a repeated hypothesis or fact is no progress. */
@@ -66,6 +86,9 @@ export const caseEvents = {
     text: z.string().max(4000).optional(),
     step: stepTried.optional(),
     fact: fact.optional(),
+    attachment: attachment.optional(),
+    /** A step that was tried already is tried again: which entry it repeats, and why. */
+    repeats: z.object({ entryId: z.string(), reason: z.string() }).optional(),
     subject: subject.optional(),
   }),
   "case.status-changed": z.object({
@@ -74,6 +97,42 @@ export const caseEvents = {
     to: caseStatus,
     note: z.string().max(1000).optional(),
     waitingOn: z.enum(["customer", "vendor", "carrier"]).optional(),
+    /** A pause of the holder's clocks is a pass to whom the case waits for: why, what shows it, and for how long at most. */
+    code: pauseCode.optional(),
+    evidence: z.string().max(1000).optional(),
+    maximum: z.string().optional().meta({ description: "ISO 8601 duration" }),
+  }),
+  /** The severity was changed: deadlines are computed anew, with all pauses that were. */
+  "case.severity-changed": z.object({ actor, from: severity, to: severity, reason: z.string().max(1000).optional() }),
+  /** The case goes on under another line, or another version of its own. */
+  "case.moved": z.object({ actor, from: lineRef, line: lineRef, reason: z.string().max(1000) }),
+  /** A commitment with a window: `until` is still in time. */
+  "promise.made": z.object({
+    actor,
+    promiseId: z.string(),
+    promisor: partyId,
+    text: z.string().max(1000),
+    from: instant.optional(),
+    until: instant,
+  }),
+  /** There is evidence that it was delivered; `kept` where that was within its window. */
+  "promise.delivered": z.object({
+    actor,
+    promiseId: z.string(),
+    promisor: partyId,
+    evidence: z.string().max(1000),
+    kept: z.boolean(),
+  }),
+  /** The promisor took it back, or it was declined: it will not come. */
+  "promise.withdrawn": z.object({ actor, promiseId: z.string(), promisor: partyId, reason: z.string().max(1000) }),
+  /** The same item has been missing from one channel so often that the channel is looked at, not the case. */
+  "problem.opened": z.object({
+    actor,
+    problemId: z.string(),
+    item: z.string(),
+    channel,
+    kind: slug,
+    cases: z.int(),
   }),
   /** Somebody beyond the holder is wanted, by hand. `asOf` is the version that the person saw. */
   "crossing.requested": z.object({ actor, asOf: z.int(), reason: z.string().max(1000).optional() }),
@@ -81,11 +140,17 @@ export const caseEvents = {
     actor,
     from: caseStatus,
     fixCode: slug.optional(),
+    rootCause: z.string().max(1000).optional(),
     handoffId: z.string().optional(),
     note: z.string().max(1000).optional(),
   }),
   "case.confirmed": z.object({ actor }),
-  "case.reopened": z.object({ actor, from: caseStatus, reason: z.string().max(1000) }),
+  "case.reopened": z.object({
+    actor,
+    from: caseStatus,
+    code: reopenCode.optional(),
+    reason: z.string().max(1000),
+  }),
   "case.closed": z.object({
     actor,
     from: caseStatus,
@@ -97,3 +162,6 @@ export const caseEvents = {
   /** Nothing from outside earlier than `mark` follows on this timeline and partition. Keyed `<timeline>/<partition>`. */
   "timeline.marked": z.object({ mark: instant }),
 } as const;
+
+export type EntryKind = z.infer<typeof entryKind>;
+export type Attachment = z.infer<typeof attachment>;

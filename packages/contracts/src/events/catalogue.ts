@@ -29,6 +29,14 @@ export type ReceivedEvent<T extends EventType> = T extends EventType ? Received<
 
 export type CaseEvent = EventOf<keyof typeof caseEvents>;
 export type ClockEvent = EventOf<keyof typeof clockEvents>;
+/** A clock event that tells that a threshold has passed. */
+export type FiringEvent = EventOf<"clock.warned" | "clock.breached">;
+
+/** Whether a clock event is the firing of a threshold. */
+export function isFiring(event: ClockEvent): event is FiringEvent {
+  return event.type === "clock.warned" || event.type === "clock.breached";
+}
+
 export type HandoffEvent = EventOf<keyof typeof handoffEvents>;
 export type QueueEvent = EventOf<keyof typeof queueEvents>;
 export type LineEvent = EventOf<keyof typeof lineEvents>;

@@ -11,6 +11,11 @@ export const clockKind = z.enum([
   "confirmation",
   "last-resort",
   "information",
+  "next-update",
+  "joint",
+  "resolution",
+  "need-by",
+  "promise",
 ]);
 
 const fired = z.object({
@@ -42,6 +47,15 @@ export const clockEvents = {
     dueAt: instant,
     /** When it really happened: at or before `dueAt`. */
     happenedAt: instant,
+  }),
+  /** A deadline is another than it was: severity, line or calendar changed. Nothing is unfired. */
+  "clock.recomputed": z.object({
+    clock: z.string(),
+    kind: clockKind,
+    incarnation: z.string(),
+    cause: z.enum(["severity", "line"]),
+    old: z.object({ targetMs: z.int(), dueAt: instant.optional() }),
+    new: z.object({ targetMs: z.int(), dueAt: instant.optional() }),
   }),
 } as const;
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { attachment } from "./case.ts";
 import {
   actor,
   channel,
@@ -21,7 +22,39 @@ export const rejectCode = z.enum([
   "no-capacity",
   "duplicate",
 ]);
+/** Why a vendor sends a case back. Evidence goes with it. */
+export const returnCode = z.enum([
+  "not-our-fault",
+  "bad-data",
+  "missing-information",
+  "cannot-reproduce",
+  "belongs-to-carrier",
+  "belongs-to-third-party",
+]);
+/** Why a vendor passes a case on to another queue. */
+export const transferCode = z.enum(["wrong-team", "wrong-vendor", "needs-specialist", "component-of-other"]);
+/** Why a vendor asks back before it accepts. */
+export const informationCode = z.enum(["missing-item", "unclear-symptom", "needs-log", "needs-test", "needs-customer"]);
+
+/** What shows that a case does not belong here: the test, its result, and what would change our mind. */
+export const evidence = z.strictObject({
+  test: z.string().min(1).max(1000),
+  result: z.string().min(1).max(1000),
+  wouldChangeOurMind: z.string().min(1).max(1000),
+});
+
 export const crossingMode = z.enum(["live-assist", "ticket"]);
+
+/** How somebody who is on duty is reached. */
+export const pagedPerson = z.strictObject({
+  person: z.string().min(1).max(64),
+  name: z.string().min(1).max(200),
+  mail: z.email().max(254).optional(),
+  url: z
+    .url({ protocol: /^https?$/ })
+    .max(2000)
+    .optional(),
+});
 
 const one = { handoffId: z.string(), vendor: partyId, queue: queueName, actor };
 
@@ -35,8 +68,9 @@ export const handoffEvents = {
     attempt: z.int(),
     mode: crossingMode,
     acceptWithin: z.string().optional().meta({ description: "ISO 8601 duration; without it the line's clock decides" }),
-    reason: z.enum(["clock", "by-hand", "lapsed", "rejected"]),
+    reason: z.enum(["clock", "by-hand", "trigger", "lapsed", "rejected", "returned", "transferred", "opened"]),
     clock: z.string().optional(),
+    trigger: z.string().optional().meta({ description: "The trigger of the line that made it cross" }),
     firingId: z.string().optional(),
   }),
   /** A lease was taken: others are kept out, no clock is stopped. */
@@ -60,9 +94,56 @@ export const handoffEvents = {
   "handoff.lapsed": z.object(one),
   "handoff.withdrawn": z.object({ ...one, reason: z.enum(["case-ended", "overtaken"]) }),
   /** Every step of the line is used up. The last resort is called until a person takes the case. */
-  "line.exhausted": z.object({ actor, lastResort: z.array(z.url()) }),
+  "line.exhausted": z.object({ actor, lastResort: z.array(z.string()) }),
   /** The n-th call (from 1) of the last resort; `next` is how long it waits before it calls again. */
   "last-resort.called": z.object({ actor, call: z.int(), next: z.string(), addresses: z.array(z.url()) }),
+  /** The vendor needs to know more before it accepts: its clock rests, the carrier's runs. */
+  "handoff.info-requested": z.object({
+    ...one,
+    code: informationCode,
+    items: z.array(z.string()),
+    question: z.string().max(1000).optional(),
+  }),
+  /** The carrier has answered, or its time ran out and it goes on with best effort (`bestEffort`). */
+  "handoff.info-provided": z.object({ ...one, answer: z.string().max(4000).optional(), bestEffort: z.boolean() }),
+  /** The vendor that had accepted gives the case back to the carrier. `returns`: how often this pair has by now. */
+  "handoff.returned": z.object({
+    ...one,
+    code: returnCode,
+    evidence,
+    note: z.string().max(1000).optional(),
+    returns: z.int(),
+  }),
+  /** The vendor that had accepted passes the case on; an offer to `to` follows, with every obligation. */
+  "handoff.transferred": z.object({ ...one, code: transferCode, to: queueName, note: z.string().max(1000).optional() }),
+  /** Too many returns: nobody sends this case back any more. One party answers for it, and a named person at each side. */
+  "joint.declared": z.object({
+    actor,
+    accountable: partyId,
+    parties: z.array(partyId),
+    returns: z.int(),
+    handoffId: z.string(),
+  }),
+  /** A party has named its person for the joint case. */
+  "joint.person-named": z.object({ actor, party: partyId, subject: z.object({ engineer }) }),
+  /** Both companies have met over the case. */
+  "joint.session-held": z.object({ actor, parties: z.array(partyId), outcome: z.string().max(4000) }),
+  /** People on a roster are told, at once. `acceptWithin`: how long the next step waits for one of them to take the case. */
+  "roster.paged": z.object({
+    actor,
+    pageId: z.string(),
+    roster: queueName,
+    reason: z.enum(["step", "last-resort", "need-by", "promise", "emergency"]),
+    call: z.int().optional(),
+    step: z.int().optional(),
+    attempt: z.int().optional(),
+    acceptWithin: z.string().optional(),
+    throughQuietHours: z.boolean(),
+    /** Nobody was on duty, or all were out of reach in their quiet hours. */
+    nobody: z.boolean(),
+    people: z.array(z.string()).meta({ description: "The companies' own ids" }),
+    subject: z.object({ people: z.array(pagedPerson) }).optional(),
+  }),
   "handoff.taken": z.object({ actor, subject: z.object({ engineer }) }),
 } as const;
 
@@ -87,12 +168,20 @@ export const brief = z.object({
   missing: z.array(z.string()),
   needBy: instant.optional(),
   promises: z.array(z.string()),
+  /** What the line requires and nobody has given, and whose it is to give. */
+  owed: z.array(z.object({ item: z.string(), from: z.enum(["carrier", "vendor", "customer"]) })).optional(),
   contacts: z.object({ count: z.int(), byChannel: z.partialRecord(channel, z.int()), lastAt: instant.optional() }),
   timesByHolder: z.record(z.string(), z.int()).meta({ description: "Milliseconds that each party has held the case" }),
   liveHandling: z
     .object({ channel, startedAt: instant, minutes: z.int() })
     .optional()
     .meta({ description: "There while a customer is on the line: for how long by now" }),
+  attachments: z.array(z.object({ at: instant, party: partyId, attachment })).optional(),
+  /** How much of what the line requires is known, in percent. */
+  completeness: z.int().optional(),
+  joint: z.boolean().optional(),
+  returns: z.int().optional(),
+  knownErrors: z.array(z.object({ fixCode: slug, cures: z.int() })).optional(),
   /** How many entries of each list were left out because the brief is limited. */
   omitted: z.int(),
   subject: subject.optional(),
@@ -117,3 +206,8 @@ export const queueEvents = {
 export type Brief = z.infer<typeof brief>;
 export type RejectCode = z.infer<typeof rejectCode>;
 export type CrossingMode = z.infer<typeof crossingMode>;
+export type ReturnCode = z.infer<typeof returnCode>;
+export type TransferCode = z.infer<typeof transferCode>;
+export type InformationCode = z.infer<typeof informationCode>;
+export type Evidence = z.infer<typeof evidence>;
+export type PagedPerson = z.infer<typeof pagedPerson>;

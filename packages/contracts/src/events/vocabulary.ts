@@ -35,6 +35,21 @@ export const caseStatus = z.enum([
   "assessingCancellation",
 ]);
 
+/** Why a case waits: a pause has a reason out of this list, never none. */
+export const pauseCode = z.enum([
+  "customer-to-answer",
+  "customer-unavailable",
+  "vendor-to-answer",
+  "carrier-to-answer",
+  "parts-on-order",
+  "visit-scheduled",
+  "change-window",
+  "other",
+]);
+
+/** Why a case is reopened. */
+export const reopenCode = z.enum(["still-broken", "came-back", "wrong-fix", "not-delivered", "never-asked", "other"]);
+
 /** Who may see an entry: its author's own company, the companies of the case, or also the customer. */
 export const audience = z.enum(["internal", "partners", "customer"]);
 
@@ -98,3 +113,5 @@ export type LineRef = z.infer<typeof lineRef>;
 export type StepTried = z.infer<typeof stepTried>;
 export type Fact = z.infer<typeof fact>;
 export type Engineer = z.infer<typeof engineer>;
+export type PauseCode = z.infer<typeof pauseCode>;
+export type ReopenCode = z.infer<typeof reopenCode>;

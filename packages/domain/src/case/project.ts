@@ -44,10 +44,19 @@ export function project(state: CaseState, event: CaseInput, now: Instant): CaseD
       return quietly(seen({ lastResortCalls: 0 }));
     case "clock.breached":
       return breached(read, event, at);
+    case "handoff.info-requested":
+    case "handoff.info-provided":
+    case "handoff.returned":
+    case "handoff.transferred":
+    case "joint.declared":
+    case "joint.person-named":
+    case "joint.session-held":
+    case "roster.paged":
     case "handoff.confirmed":
     case "handoff.reopened":
     case "line.exhausted":
     case "clock.warned":
+    case "clock.recomputed":
     case "clock.overtaken":
       return quietly(read);
   }

@@ -1,5 +1,6 @@
 import type { CaseStatus, Channel, ClockKind, DurationMs, Instant, LineRef, Severity } from "@crossline/contracts";
 import { type Calendar, addOpen, openBetween } from "../calendar/calendar.ts";
+import { type Line, calendarOf } from "../line/line.ts";
 
 /** A stretch of counted time; without an end it is still being counted, with no limit in sight. */
 export type Interval = { readonly from: Instant; readonly to?: Instant };
@@ -68,10 +69,10 @@ export function reaches(clock: Clock, calendar: Calendar, wanted: DurationMs): I
 }
 
 /** The earliest due instant of a case, or undefined where no clock will fire unless something happens first. */
-export function earliestDue(state: CaseClocks, calendar: Calendar): Instant | undefined {
+export function earliestDue(state: CaseClocks, line: Line): Instant | undefined {
   let earliest: Instant | undefined;
   for (const clock of state.clocks) {
-    const due = dueAt(clock, calendar);
+    const due = dueAt(clock, calendarOf(line, clock.name));
     if (due !== undefined && (earliest === undefined || due < earliest)) earliest = due;
   }
   return earliest;

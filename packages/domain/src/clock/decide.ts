@@ -1,4 +1,5 @@
 import type { ClockEvent, Instant } from "@crossline/contracts";
+import { allHours } from "../calendar/calendar.ts";
 import type { Decision } from "../decision.ts";
 import type { Line } from "../line/line.ts";
 import { type Change, type ClockInput } from "./change.ts";
@@ -13,6 +14,7 @@ const lastResortRule = {
   kind: "last-resort",
   target: { critical: 60_000, major: 60_000, minor: 60_000 },
   thresholds: [100],
+  calendar: allHours, // Nobody is left alone at night: it calls on.
 } as const;
 
 /**

@@ -1,6 +1,6 @@
 import type { ClockEvent, Instant } from "@crossline/contracts";
 import type { Decision } from "../decision.ts";
-import type { Line } from "../line/line.ts";
+import { type Line, calendarOf } from "../line/line.ts";
 import { type CaseClocks, type Clock, dueAt, isBreached, stopCounting } from "./clock.ts";
 import { fire } from "./firing.ts";
 
@@ -27,7 +27,7 @@ export function elapse(state: CaseClocks, line: Line, until: Instant, now: Insta
 function earliest(state: CaseClocks, line: Line): { clock: Clock; due: Instant } | undefined {
   let found: { clock: Clock; due: Instant } | undefined;
   for (const clock of state.clocks) {
-    const due = dueAt(clock, line.calendar);
+    const due = dueAt(clock, calendarOf(line, clock.name));
     if (due !== undefined && (found === undefined || due < found.due)) found = { clock, due };
   }
   return found;

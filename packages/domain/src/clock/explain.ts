@@ -1,6 +1,6 @@
 import { type Instant, formatInstant } from "@crossline/contracts";
-import { openBetween } from "../calendar/calendar.ts";
-import type { Line } from "../line/line.ts";
+import { type Calendar, openBetween } from "../calendar/calendar.ts";
+import { type Line, calendarOf } from "../line/line.ts";
 import { type CaseClocks, type Clock, type EndedClock, isBreached, reaches } from "./clock.ts";
 
 /** A clock's value as the counted intervals that it is made of; times in ISO 8601, lengths in milliseconds. */
@@ -26,6 +26,7 @@ export function explain(state: CaseClocks, line: Line, at: Instant): readonly Cl
 }
 
 function explainOne(clock: Clock | EndedClock, line: Line, at: Instant): ClockExplanation {
+  const calendar = calendarOf(line, clock.name);
   const endedAt = "endedAt" in clock ? clock.endedAt : undefined;
   const until = endedAt ?? at;
   const counted = clock.counted
@@ -34,7 +35,7 @@ function explainOne(clock: Clock | EndedClock, line: Line, at: Instant): ClockEx
     .map(({ from, to }) => ({
       from: formatInstant(from),
       to: formatInstant(to),
-      countedMs: openBetween(line.calendar, from, to),
+      countedMs: openBetween(calendar, from, to),
     }));
   const countedMs = counted.reduce((sum, interval) => sum + interval.countedMs, 0);
   const last = clock.counted.at(-1);
@@ -51,19 +52,19 @@ function explainOne(clock: Clock | EndedClock, line: Line, at: Instant): ClockEx
     countedMs,
     remainingMs: Math.max(0, clock.targetMs - countedMs),
     counted,
-    thresholds: clock.thresholds.map((percent, index) => explainThreshold(clock, line, percent, index)),
-    calendar: { name: line.calendar.name, version: line.calendar.version },
+    thresholds: clock.thresholds.map((percent, index) => explainThreshold(clock, calendar, percent, index)),
+    calendar: { name: calendar.name, version: calendar.version },
   };
 }
 
 function explainThreshold(
   clock: Clock,
-  line: Line,
+  calendar: Calendar,
   percent: number,
   index: number,
 ): ClockExplanation["thresholds"][number] {
   const fired = clock.fired[index];
   if (fired !== undefined) return { percent, dueAt: formatInstant(fired.dueAt), firedAt: formatInstant(fired.firedAt) };
-  const due = reaches(clock, line.calendar, Math.ceil((clock.targetMs * percent) / 100));
+  const due = reaches(clock, calendar, Math.ceil((clock.targetMs * percent) / 100));
   return due === undefined ? { percent } : { percent, dueAt: formatInstant(due) };
 }

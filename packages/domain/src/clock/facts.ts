@@ -61,6 +61,20 @@ export function follow(state: CaseClocks, event: ClockInput): CaseClocks {
       return { ...read, crossed: false };
     case "case.opened":
     case "case.contacted":
+    case "case.severity-changed":
+    case "case.moved":
+    case "promise.made":
+    case "promise.delivered":
+    case "promise.withdrawn":
+    case "problem.opened":
+    case "handoff.info-requested":
+    case "handoff.info-provided":
+    case "handoff.returned":
+    case "handoff.transferred":
+    case "joint.declared":
+    case "joint.person-named":
+    case "joint.session-held":
+    case "roster.paged":
     case "entry.added":
     case "case.confirmed":
     case "handoff.claimed":

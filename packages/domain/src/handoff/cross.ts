@@ -27,7 +27,7 @@ export function cross(decision: CrossingDecision, line: Line, at: Instant, reaso
   if (line.observe || !isUnsolved(state.status) || state.open !== undefined || state.calling !== undefined)
     return decision;
   const step = line.crossing[state.next.step];
-  if (step === undefined) return exhaust(decision, line, at);
+  if (step === undefined || step.kind === "roster") return exhaust(decision, line, at);
   const { step: index, attempt } = state.next;
   const acceptBy = acceptanceDue(step, line, state.material.severity, at);
   const handoff: Handoff = {
@@ -138,7 +138,7 @@ export function callLastResort(decision: CrossingDecision, line: Line, at: Insta
     actor: automation(decision.state.carrier),
     call,
     next,
-    addresses: [...line.lastResort],
+    addresses: line.lastResort.filter((address) => !address.startsWith("roster:")),
   });
   return { state: { ...state, calling: { call, sequence: state.sequence } }, messages };
 }

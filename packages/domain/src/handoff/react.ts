@@ -59,6 +59,13 @@ export function react(
       return { state: entered(read, event.data.status, at), messages: [] };
     case "case.opened":
     case "case.contacted":
+    case "case.severity-changed":
+    case "case.moved":
+    case "promise.made":
+    case "promise.delivered":
+    case "promise.withdrawn":
+    case "problem.opened":
+    case "clock.recomputed":
     case "entry.added":
     case "handling.started":
     case "handling.continued":
@@ -111,6 +118,11 @@ function breached(
     case "first-response": // The carrier is told; nothing crosses.
     case "confirmation": // Intake closes the case.
     case "information": // Intake ends the wait.
+    case "next-update":
+    case "joint":
+    case "resolution":
+    case "need-by":
+    case "promise":
       return decision;
   }
 }

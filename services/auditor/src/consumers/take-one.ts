@@ -47,6 +47,9 @@ export function takeOne(known: CaseInHand | undefined, event: CaseInput, around:
       judgeFiring(known, event, line, around);
       state.read.clock = event.sequence;
       break;
+    case "clock.recomputed":
+      state.read.clock = event.sequence;
+      break;
     case "clock.overtaken":
       around.report.count(known.partition, "overtaken", event.data.kind);
       state.read.clock = event.sequence;

@@ -1,4 +1,4 @@
-import type { DurationMs, Instant } from "@crossline/contracts";
+import type { DurationMs, Hours, Instant } from "@crossline/contracts";
 
 /** Open time between two instants, and the instant at which some open time has passed: all that the rules ask of a calendar. */
 export type Calendar = {
@@ -17,6 +17,6 @@ const known: ReadonlyMap<string, Calendar> = new Map([
 ]);
 
 /** The calendar of this name; undefined where the auditor does not know it, and then its clocks are unaudited. */
-export function calendarNamed(name: string): Calendar | undefined {
-  return known.get(name);
+export function calendarNamed(hours: Hours): Calendar | undefined {
+  return typeof hours === "string" ? known.get(hours) : undefined;
 }

@@ -136,6 +136,11 @@ export const rules: Readonly<Record<ClockKind, Rules | "unaudited">> = {
       turn.happening.type === "last-resort.called" &&
       !isSolved(turn) && { charged: turn.after.carrier, target: parseDuration(turn.happening.data.next) },
   },
+  "next-update": "unaudited",
+  joint: "unaudited",
+  resolution: "unaudited",
+  "need-by": "unaudited",
+  promise: "unaudited",
 };
 
 /** Whether clocks of this kind are held against rules of the auditor's own. */

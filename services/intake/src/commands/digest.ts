@@ -5,11 +5,14 @@ type AddEntry = Extract<CommandItem["command"], { type: "add-entry" }>;
 
 /**
  * What an entry says, as a hash: the same hypothesis, fact, or step with the same parameters and outcome has the same one,
- * whoever says it. Undefined for a note, which says nothing that could be repeated.
+ * whoever says it. Undefined for a note and the like, which say nothing that could be repeated.
  */
 export function digestOf({ kind, text, fact, step }: AddEntry): Buffer | undefined {
   switch (kind) {
     case "note":
+    case "attachment":
+    case "message":
+    case "decision":
       return undefined;
     case "hypothesis":
       return hash([kind, normal(text ?? "")]);

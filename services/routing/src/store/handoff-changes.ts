@@ -106,6 +106,14 @@ function changeBy(message: HandoffEvent | QueueEvent): HandoffChange | NewHandof
       return { handoffId: data.handoffId, phase: "confirmed", settledAt: time };
     case "handoff.reopened":
       return { handoffId: data.handoffId, phase: "reopened", settledAt: time };
+    case "handoff.info-requested":
+    case "handoff.info-provided":
+    case "handoff.returned":
+    case "handoff.transferred":
+    case "joint.declared":
+    case "joint.person-named":
+    case "joint.session-held":
+    case "roster.paged":
     case "handoff.taken":
     case "line.exhausted":
     case "last-resort.called":

@@ -103,7 +103,7 @@ export function clockless(rows: readonly CaseRow[], lines: Lines): string[] {
  * the scanner, which costs less than moving it with every event.
  */
 function toRow({ found, state, partition, lastEventAt, traceparent }: CaseInHand, lines: Lines): CaseRow {
-  const earliest = earliestDue(state, lines.get(state.line).calendar);
+  const earliest = earliestDue(state, lines.get(state.line));
   const stored = found?.dueAt;
   const dueAt = stored === undefined || (earliest !== undefined && earliest < stored) ? earliest : stored;
   return { state, partition, lastEventAt, dueAt, traceparent };

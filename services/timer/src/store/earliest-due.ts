@@ -21,7 +21,7 @@ export async function earliestDueOf(
     const rows = await readEarliest(tx, lines, timeline, partitions, limit);
     let earliest = Infinity;
     for (const { state } of rows) {
-      earliest = Math.min(earliest, earliestDue(state, lines.get(state.line).calendar) ?? Infinity);
+      earliest = Math.min(earliest, earliestDue(state, lines.get(state.line)) ?? Infinity);
     }
     const isAll = rows.length < limit;
     if (isAll || earliest <= (rows.at(-1)?.dueAt ?? Infinity)) return earliest === Infinity ? undefined : earliest;

@@ -117,7 +117,7 @@ function decideRows(
       const { state: found, lastEventAt, traceparent } = fromStored(stored, lines);
       const line = lines.get(found.line);
       const { state, messages } = elapse(found, line, until, instant);
-      const dueAt = earliestDue(state, line.calendar);
+      const dueAt = earliestDue(state, line);
       decided.push({
         row: { state, partition, lastEventAt, dueAt, traceparent, place, writer },
         messages: messages.map((message) => traced(message, traceparent)),

@@ -20,7 +20,7 @@ export async function recheckClockless(database: Database, lines: Lines): Promis
       rows
         .filter(({ state }) => {
           const line = lines.get(state.line);
-          return needsClock(state, line) && earliestDue(state, line.calendar) === undefined;
+          return needsClock(state, line) && earliestDue(state, line) === undefined;
         })
         .map(({ state }) => state.caseId),
     );

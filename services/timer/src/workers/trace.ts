@@ -1,4 +1,4 @@
-import type { ClockEvent } from "@crossline/contracts";
+import { type ClockEvent, isFiring } from "@crossline/contracts";
 import type { Tracing } from "@crossline/tracing";
 
 /**
@@ -8,7 +8,7 @@ import type { Tracing } from "@crossline/tracing";
 export function traceFirings(tracing: Tracing, told: readonly ClockEvent[]): readonly ClockEvent[] {
   if (!tracing.isOn) return told;
   return told.map((message) => {
-    if (message.type === "clock.overtaken") return message;
+    if (!isFiring(message)) return message;
     const { kind, threshold, latenessMs } = message.data;
     const span = tracing.span(`fire ${kind}`, {
       kind: "internal",

@@ -8,6 +8,8 @@ import { lastResort } from "./last-resort.ts";
 import { stallIdle } from "./stall-idle.ts";
 import { vendorAcceptance } from "./vendor-acceptance.ts";
 
+const notYet: KindRules = { ends: () => false, starts: () => undefined };
+
 /** The rules of every kind of clock. A new kind fails the build here until it has its rules. */
 export const kindRules: Readonly<Record<ClockKind, KindRules>> = {
   "first-response": firstResponse,
@@ -18,4 +20,9 @@ export const kindRules: Readonly<Record<ClockKind, KindRules>> = {
   confirmation,
   information,
   "last-resort": lastResort,
+  "next-update": notYet,
+  joint: notYet,
+  resolution: notYet,
+  "need-by": notYet,
+  promise: notYet,
 };

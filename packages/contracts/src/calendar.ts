@@ -1,0 +1,74 @@
+import { z } from "zod";
+import { partyId, slug } from "./events/vocabulary.ts";
+
+const weekdays = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;
+const intervalsMax = 8;
+
+/** A half-open interval of local time, `09:00-17:30`; `24:00` is the end of the day. */
+export const openInterval = z
+  .string()
+  .regex(/^(?:[01]\d|2[0-3]):[0-5]\d-(?:(?:[01]\d|2[0-3]):[0-5]\d|24:00)$/, "must be like 09:00-17:30")
+  .refine((text) => text.slice(0, 5) < text.slice(6), "must end after it begins; write a night as two intervals");
+
+const openIntervals = z.array(openInterval).max(intervalsMax);
+
+/** A time zone of the IANA database. */
+export const zone = z
+  .string()
+  .max(64)
+  .refine((name) => {
+    try {
+      return /^[A-Z]/.test(name) && new Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions() !== undefined;
+    } catch {
+      return false;
+    }
+  }, "must be a time zone of the IANA database, e.g. America/Toronto");
+
+/** One date that differs from its weekday: closed (`open: []`), partly open, or open although it usually is not. */
+export const calendarException = z.strictObject({
+  date: z.iso.date(),
+  open: openIntervals,
+  name: z.string().max(100).optional(),
+});
+
+/**
+ * When a party's people work: a versioned document. What lies across fields (intervals that overlap, a date twice, a calendar that
+ * never opens) is the domain's lint.
+ */
+export const calendarDocument = z.strictObject({
+  schema: z.literal(1).optional().meta({ description: "Of this language; 1 where it is left out" }),
+  calendar: slug,
+  zone,
+  week: z.strictObject(
+    Object.fromEntries(weekdays.map((day) => [day, openIntervals.optional()])) as Record<
+      (typeof weekdays)[number],
+      z.ZodOptional<typeof openIntervals>
+    >,
+  ),
+  exceptions: z.array(calendarException).max(1_000).optional(),
+});
+
+/** A calendar in a line: `24x7`, the carrier's own by its name, or another party's as `<party>/<name>`. */
+export const calendarName = z
+  .string()
+  .refine(
+    (name) =>
+      slug.safeParse(name).success ||
+      (name.split("/").length === 2 && name.split("/").every((part) => slug.safeParse(part).success)),
+    "must be 24x7, the name of a calendar of yours, or <party>/<name>",
+  );
+
+/** The hours of one calendar, or those in which all of several are open. */
+export const hours = z.union([calendarName, z.array(calendarName).min(2).max(4)]);
+
+/** A published calendar, by owner, name and version. */
+export const calendarRef = z.strictObject({ party: partyId, name: slug, version: z.int().min(1) });
+
+/** A calendar as a line's version pins it. */
+export const pinnedCalendar = z.object({ ref: calendarRef, document: calendarDocument });
+
+export type CalendarDocument = z.infer<typeof calendarDocument>;
+export type CalendarException = z.infer<typeof calendarException>;
+export type CalendarRef = z.infer<typeof calendarRef>;
+export type PinnedCalendar = z.infer<typeof pinnedCalendar>;
+export type Hours = z.infer<typeof hours>;
