@@ -14,6 +14,30 @@ export function openBetween(calendar: Calendar, from: Instant, to: Instant): Dur
   }
 }
 
+/** The latest instant from which `open` milliseconds of open time are left until `to`. */
+export function subtractOpen(calendar: Calendar, to: Instant, open: DurationMs): Instant {
+  switch (calendar.name) {
+    case "24x7":
+      return to - open;
+  }
+}
+
+/** Whether somebody is there at an instant. */
+export function isOpenAt(calendar: Calendar, _at: Instant): boolean {
+  switch (calendar.name) {
+    case "24x7":
+      return true;
+  }
+}
+
+/** The first open instant at or after `at`. */
+export function nextOpening(calendar: Calendar, at: Instant): Instant {
+  switch (calendar.name) {
+    case "24x7":
+      return at;
+  }
+}
+
 /** The instant at which `open` milliseconds of open time have passed since `from`. */
 export function addOpen(calendar: Calendar, from: Instant, open: DurationMs): Instant {
   switch (calendar.name) {

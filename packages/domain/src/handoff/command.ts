@@ -12,6 +12,7 @@ import {
 import { isUnsolved } from "../case/status.ts";
 import type { Outcome } from "../decision.ts";
 import type { Line } from "../line/line.ts";
+import { type Around, type Ground, nothingAround } from "./ground.ts";
 import { about, cross } from "./cross.ts";
 import { type CaseCrossing, type CrossingDecision, type Handoff, hold, tell, without } from "./crossing.ts";
 
@@ -49,7 +50,9 @@ export function commandHandoff(
   actor: Actor,
   line: Line,
   at: Instant,
+  around: Around = nothingAround,
 ): Outcome<CaseCrossing, CrossingDecision["messages"][number]> {
+  const ground: Ground = { ...around, line };
   const { open } = state;
   if (open?.id !== handoffId) {
     return refuse("illegal_transition", "This hand-off is over: it lapsed, was withdrawn, rejected or resolved.");
@@ -88,7 +91,7 @@ export function commandHandoff(
     case "reject": {
       const { type: _, token: __, ...why } = command;
       const told = tell(decision, at, "handoff.rejected", { ...mine, ...why });
-      return cross({ state: without(told.state, "open"), messages: told.messages }, line, at, { reason: "rejected" });
+      return cross({ state: without(told.state, "open"), messages: told.messages }, ground, at, { reason: "rejected" });
     }
     case "accept":
       return accept(state, open, command, mine, at);

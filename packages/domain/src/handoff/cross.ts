@@ -11,8 +11,9 @@ import {
 } from "@crossline/contracts";
 import { isUnsolved } from "../case/status.ts";
 import { addOpen } from "../calendar/calendar.ts";
-import { type Line, type Step, rulesOf } from "../line/line.ts";
+import { type Step, rulesOf } from "../line/line.ts";
 import { type CaseCrossing, type CrossingDecision, type Handoff, automation, hold, tell, without } from "./crossing.ts";
+import type { Ground } from "./ground.ts";
 import { briefAt } from "./material.ts";
 
 /** Why a case crosses now. */
@@ -22,14 +23,19 @@ export type CrossingReason = Pick<EventData<"handoff.offered">, "reason" | "cloc
  * Takes the next step of the line: offers the case to the step's queue. With a hand-off open, with the case solved or
  * over, or while the last resort is being called, nothing happens. When every step is used up the last resort is called.
  */
-export function cross(decision: CrossingDecision, line: Line, at: Instant, reason: CrossingReason): CrossingDecision {
+export function cross(
+  decision: CrossingDecision,
+  ground: Ground,
+  at: Instant,
+  reason: CrossingReason,
+): CrossingDecision {
   const { state } = decision;
-  if (line.observe || !isUnsolved(state.status) || state.open !== undefined || state.calling !== undefined)
+  if (ground.line.observe || !isUnsolved(state.status) || state.open !== undefined || state.calling !== undefined)
     return decision;
-  const step = line.crossing[state.next.step];
-  if (step === undefined || step.kind === "roster") return exhaust(decision, line, at);
+  const step = ground.line.crossing[state.next.step];
+  if (step === undefined || step.kind === "roster") return exhaust(decision, ground, at);
   const { step: index, attempt } = state.next;
-  const acceptBy = acceptanceDue(step, line, state.material.severity, at);
+  const acceptBy = acceptanceDue(step, ground, state.material.severity, at);
   const handoff: Handoff = {
     id: derivedId("ho", state.caseId, state.sequence + 1),
     vendor: step.vendor,
@@ -72,14 +78,14 @@ export function cross(decision: CrossingDecision, line: Line, at: Instant, reaso
 /** When the clock `vendor.acceptance` will breach: by the step's own word, else by the first of the line's. */
 function acceptanceDue(
   { acceptWithin }: Step,
-  line: Line,
+  ground: Ground,
   severity: CaseCrossing["material"]["severity"],
   at: Instant,
 ): Instant | undefined {
-  const targets = rulesOf(line, "vendor.acceptance").map((rule) =>
+  const targets = rulesOf(ground.line, "vendor.acceptance").map((rule) =>
     acceptWithin === undefined ? rule.target[severity] : parseDuration(acceptWithin),
   );
-  return targets.length === 0 ? undefined : addOpen(line.calendar, at, Math.min(...targets));
+  return targets.length === 0 ? undefined : addOpen(ground.line.calendar, at, Math.min(...targets));
 }
 
 /** The fields that every message about a hand-off has, with routing itself as the actor. */
@@ -91,12 +97,12 @@ export function about(
 }
 
 /** An offer that nobody accepted in time: the next step follows at once. */
-export function lapse(decision: CrossingDecision, line: Line, at: Instant): CrossingDecision {
+export function lapse(decision: CrossingDecision, ground: Ground, at: Instant): CrossingDecision {
   const { open } = decision.state;
   if (open === undefined) return decision;
   const lapsed = tell(decision, at, "handoff.lapsed", about(decision.state, open));
   const ended = endOffer(lapsed, open, at, "lapsed");
-  return cross(ended, line, at, { reason: "lapsed" });
+  return cross(ended, ground, at, { reason: "lapsed" });
 }
 
 /** Takes an open hand-off back; the carrier has the case again. */
@@ -124,21 +130,21 @@ function endOffer(
 }
 
 /** Every step is used up: that is not silence. */
-function exhaust(decision: CrossingDecision, line: Line, at: Instant): CrossingDecision {
+function exhaust(decision: CrossingDecision, ground: Ground, at: Instant): CrossingDecision {
   const { state } = decision;
-  const data = { actor: automation(state.carrier), lastResort: [...line.lastResort] };
-  return callLastResort(tell(decision, at, "line.exhausted", data), line, at);
+  const data = { actor: automation(state.carrier), lastResort: [...ground.line.lastResort] };
+  return callLastResort(tell(decision, at, "line.exhausted", data), ground, at);
 }
 
 /** Calls the last resort, for the first time or again; it will be called once more after 1, 2, 4 … 60 minutes. */
-export function callLastResort(decision: CrossingDecision, line: Line, at: Instant): CrossingDecision {
+export function callLastResort(decision: CrossingDecision, ground: Ground, at: Instant): CrossingDecision {
   const call = (decision.state.calling?.call ?? 0) + 1;
   const next = formatDuration(Math.min(2 ** (call - 1), 60) * 60_000);
   const { state, messages } = tell(decision, at, "last-resort.called", {
     actor: automation(decision.state.carrier),
     call,
     next,
-    addresses: line.lastResort.filter((address) => !address.startsWith("roster:")),
+    addresses: ground.line.lastResort.filter((address) => !address.startsWith("roster:")),
   });
   return { state: { ...state, calling: { call, sequence: state.sequence } }, messages };
 }

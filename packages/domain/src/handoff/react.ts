@@ -1,6 +1,7 @@
 import type { CaseStatus, ClockEvent, EventOf, Instant } from "@crossline/contracts";
 import { isEnded, isUnsolved } from "../case/status.ts";
 import type { Line } from "../line/line.ts";
+import { type Around, type Ground, nothingAround } from "./ground.ts";
 import { about, callLastResort, cross, lapse, withdraw } from "./cross.ts";
 import {
   type CaseCrossing,
@@ -23,7 +24,9 @@ export function react(
   event: CrossingInput,
   line: Line,
   now: Instant,
+  around: Around = nothingAround,
 ): CrossingDecision {
+  const ground: Ground = { ...around, line };
   if (state === undefined) {
     if (event.type !== "case.opened")
       throw new Error(`the first event of a case must be case.opened, not ${event.type}`);
@@ -40,11 +43,11 @@ export function react(
   const decision = { state: read, messages: [] };
   switch (event.type) {
     case "clock.breached":
-      return breached(decision, event, line, at);
+      return breached(decision, event, ground, at);
     case "clock.overtaken":
       return overtaken(decision, event, at);
     case "crossing.requested":
-      return cross(decision, line, at, { reason: "by-hand" });
+      return cross(decision, ground, at, { reason: "by-hand" });
     case "case.resolved":
       return settled(decision, "resolved", at);
     case "case.closed":
@@ -98,7 +101,7 @@ function open(event: EventOf<"case.opened">): CaseCrossing {
 function breached(
   decision: CrossingDecision,
   event: EventOf<"clock.breached">,
-  line: Line,
+  ground: Ground,
   at: Instant,
 ): CrossingDecision {
   const { open: handoff, calling, status } = decision.state;
@@ -107,13 +110,13 @@ function breached(
     case "stall.busy":
     case "stall.idle":
     case "handling.limit":
-      return cross(decision, line, at, { reason: "clock", clock, firingId });
+      return cross(decision, ground, at, { reason: "clock", clock, firingId });
     case "vendor.acceptance":
       // The breach names its offer: one that is over, or has been accepted meanwhile, is not touched.
-      return handoff?.id === incarnation && handoff.phase !== "accepted" ? lapse(decision, line, at) : decision;
+      return handoff?.id === incarnation && handoff.phase !== "accepted" ? lapse(decision, ground, at) : decision;
     case "last-resort":
       return calling !== undefined && incarnation === `handoff/${calling.sequence}` && isUnsolved(status)
-        ? callLastResort(decision, line, at)
+        ? callLastResort(decision, ground, at)
         : decision;
     case "first-response": // The carrier is told; nothing crosses.
     case "confirmation": // Intake closes the case.
