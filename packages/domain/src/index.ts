@@ -24,4 +24,6 @@ export * from "./case/case.ts";
 export * from "./case/command.ts";
 export * from "./case/open.ts";
 export * from "./case/project.ts";
+export { promiseLimits } from "./case/promises.ts";
+export * from "./clock/preview-move.ts";
 export * from "./case/record.ts";

@@ -27,6 +27,7 @@ import { apply, readTopics, readTypes } from "./consumers/apply.ts";
 import { createFigures, measureStanding } from "./measure.ts";
 import { createCaseWaiters } from "./routes/case-waiters.ts";
 import { type ClockRouteDeps, serveClocks } from "./routes/clocks.ts";
+import { servePreview } from "./routes/preview-move.ts";
 import { serveParked } from "./routes/parked.ts";
 import { serveTimelines } from "./routes/timelines.ts";
 import { createLines } from "./store/lines.ts";
@@ -188,7 +189,9 @@ async function serve(
     faultToRefusal: (error) =>
       isTransient(error) ? refusal("unavailable", "The database cannot be reached at the moment.") : undefined,
   });
-  serveClocks(http, { ...deps, authenticate: authenticator(database) });
+  const clockDeps = { ...deps, authenticate: authenticator(database) };
+  serveClocks(http, clockDeps);
+  servePreview(http, clockDeps);
   serveTimelines(http, { database, lines, internalKey, partitions });
   serveParked(http, { database, internalKey });
   servePressure(http, internalKey, parts);

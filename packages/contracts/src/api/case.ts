@@ -10,12 +10,14 @@ import {
   instant,
   lineRef,
   partyId,
+  pauseCode,
   severity,
   slug,
   stepTried,
   subject,
   timelineId,
 } from "../events/vocabulary.ts";
+import { parseDuration } from "../time.ts";
 import { actingPerson, cursor, line, page, pageLimit, sentInstant } from "./parts.ts";
 
 const note = z.string().min(1).max(1000);
@@ -79,12 +81,51 @@ export const addEntryRequest = z
   ])
   .meta({ id: "AddEntry" });
 
+const longestPauseMs = 30 * 86_400_000;
+
+function isPauseMaximum(duration: string): boolean {
+  try {
+    const ms = parseDuration(duration);
+    return ms >= 60_000 && ms <= longestPauseMs;
+  } catch {
+    return false;
+  }
+}
+
+const pauseMaximum = z
+  .string()
+  .refine(isPauseMaximum, "must be an ISO 8601 duration from PT1M to P30D")
+  .meta({ description: "How long a pending case waits at most; then work goes on with best effort" });
+
+/** `POST /v1/cases/{id}/severity`. Deadlines are computed anew, with every pause that was. */
+export const changeSeverityRequest = z
+  .strictObject({ severity, reason: note.optional(), ...actingPerson })
+  .meta({ id: "ChangeSeverity" });
+
+/** `POST /v1/cases/{id}/promises`: a commitment with a window, whose end is still in time. */
+export const promiseRequest = z
+  .strictObject({
+    promisor: partyId.optional().meta({ description: "Whose promise it is; the caller's, if it is left out" }),
+    text: note,
+    from: sentInstant.optional(),
+    until: sentInstant,
+    ...actingPerson,
+  })
+  .meta({ id: "Promise" });
+
+/** `…/promises/{promiseId}/delivered` and `…/withdrawn`. */
+export const deliverPromiseRequest = z.strictObject({ evidence: note, ...actingPerson }).meta({ id: "DeliverPromise" });
+export const withdrawPromiseRequest = z.strictObject({ reason: note, ...actingPerson }).meta({ id: "WithdrawPromise" });
+
 /** `POST /v1/cases/{id}/status`. A pending case says what it waits for, and for whom. */
 export const changeStatusRequest = z
   .strictObject({
     status: caseStatus,
     note: note.optional(),
     waitingOn: z.enum(["customer", "vendor", "carrier"]).optional(),
+    code: pauseCode.optional().meta({ description: "Why a pending case waits" }),
+    evidence: note.optional().meta({ description: "What shows that it has to wait" }),
+    maximum: pauseMaximum.optional(),
     fixCode: slug.optional(),
     ...actingPerson,
   })
@@ -155,6 +196,16 @@ export const presentedCase = z
     crossingRequested: z.boolean().meta({ description: "A crossing was asked for and is not offered yet" }),
     lastResortCalls: z.int().meta({ description: "Calls of the last resort, while nobody has taken the case" }),
     crossedTo: z.array(partyId),
+    promises: z.array(
+      z.object({
+        id: z.string(),
+        promisor: partyId,
+        text: z.string(),
+        from: instant.optional(),
+        until: instant.meta({ description: "The latest moment that is still in time" }),
+        state: z.enum(["open", "kept", "late", "withdrawn"]),
+      }),
+    ),
     liveHandlings: z.array(z.object({ id: z.string(), party: partyId, channel, startedAt: instant })),
     counts: z.object({ contacts: z.int(), entries: z.int(), liveHandlings: z.int() }),
     links: z.object({
@@ -216,6 +267,7 @@ export const contactAdded = z.object({ ...after, id: z.string(), number: z.int()
 export const entryAdded = z
   .object({ ...after, id: z.string(), number: z.int(), news: z.boolean() })
   .meta({ id: "EntryAdded" });
+export const promiseChanged = z.object({ ...after, id: z.string() }).meta({ id: "PromiseChanged" });
 export const handlingChanged = z.object({ ...after, id: z.string() }).meta({ id: "HandlingChanged" });
 export const crossingAnswered = z
   .object({

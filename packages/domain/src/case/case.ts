@@ -62,6 +62,8 @@ export type CaseState = {
   readonly crossedTo: readonly string[];
   readonly read: { readonly handoff: number; readonly clock: number };
   readonly handlings: readonly LiveHandling[];
+  /** The last ones, whatever became of them; those that are open are all here. */
+  readonly promises?: readonly CasePromise[];
   readonly contacts: number;
   readonly entries: number;
 };
@@ -71,6 +73,16 @@ export type OpenHandoff = {
   readonly vendor: string;
   readonly queue: string;
   readonly phase: "offered" | "claimed" | "accepted";
+};
+
+/** A commitment with a window. */
+export type CasePromise = {
+  readonly id: string;
+  readonly promisor: string;
+  readonly text: string;
+  readonly from?: string;
+  readonly until: string;
+  readonly state: "open" | "kept" | "late" | "withdrawn";
 };
 
 export type LiveHandling = {

@@ -4,11 +4,14 @@ import {
   type CaseStatus,
   type EventData,
   type Instant,
+  type PauseCode,
   type Refusal,
+  type Severity,
   refusal,
 } from "@crossline/contracts";
 import type { Outcome } from "../decision.ts";
 import { type CaseDecision, type CaseFact, type CaseState, enter, tellCase } from "./case.ts";
+import { type PromiseCommand, commandPromise } from "./promises.ts";
 import { isEnded, isUnsolved } from "./status.ts";
 
 type Told<T extends CaseEvent["type"]> = Omit<EventData<T>, "actor">;
@@ -25,8 +28,13 @@ export type CaseCommand =
       readonly to: CaseStatus;
       readonly note?: string | undefined;
       readonly waitingOn?: EventData<"case.status-changed">["waitingOn"];
+      readonly code?: PauseCode | undefined;
+      readonly evidence?: string | undefined;
+      readonly maximum?: string | undefined;
       readonly fixCode?: string | undefined;
     }
+  | { readonly type: "change-severity"; readonly to: Severity; readonly reason?: string | undefined }
+  | PromiseCommand
   /** `observing`: the case's line only measures. */
   | { readonly type: "cross"; readonly asOf: number; readonly reason?: string | undefined; readonly observing: boolean }
   | { readonly type: "confirm" }
@@ -95,6 +103,12 @@ export function commandCase(
       return handle(state, command, actor, tell, at);
     case "change-status":
       return changeStatus(state, command, actor, tell, at);
+    case "change-severity":
+      return changeSeverity(state, command, actor, tell);
+    case "promise":
+    case "deliver-promise":
+    case "withdraw-promise":
+      return commandPromise(state, command, actor, tell, at);
     case "cross":
       return requestCrossing(state, command, actor, tell);
     case "confirm": {
@@ -150,6 +164,20 @@ function handle(
   return { ...told, state: { ...told.state, handlings: handlings.filter((live) => live !== handling) } };
 }
 
+function changeSeverity(
+  state: CaseState,
+  { to, reason }: Extract<CaseCommand, { type: "change-severity" }>,
+  actor: Actor,
+  tell: Tell,
+): Outcome<CaseState, CaseEvent> {
+  if (actor.party !== state.carrier && actor.party !== state.holder)
+    return refuse("forbidden", "Only the case's carrier and its holder can change its severity.");
+  if (!isUnsolved(state.status)) return illegal(state, "change the severity of", "It is solved or over.");
+  if (to === state.severity) return illegal(state, "change", `Its severity is ${to} already.`);
+  const told = tell({ type: "case.severity-changed", data: { actor, from: state.severity, to, reason } });
+  return { ...told, state: { ...told.state, severity: to, crossingVersion: told.state.version } };
+}
+
 function changeStatus(
   state: CaseState,
   command: Extract<CaseCommand, { type: "change-status" }>,
@@ -157,7 +185,7 @@ function changeStatus(
   tell: Tell,
   at: Instant,
 ): Outcome<CaseState, CaseEvent> {
-  const { to, note, waitingOn, fixCode } = command;
+  const { to, note, waitingOn, fixCode, code, evidence, maximum } = command;
   if (actor.party !== state.carrier && actor.party !== state.holder) {
     return refuse("forbidden", "Only the case's carrier and its holder can change its status.");
   }
@@ -184,9 +212,10 @@ function changeStatus(
     const told = into(to, tell({ type: "case.resolved", data: { actor, from: state.status, fixCode, note } }), at);
     return { ...told, state: { ...told.state, fixCode } };
   }
+  const pause = to === "pending" ? { code: code ?? "other", evidence, maximum } : {};
   const told = into(
     to,
-    tell({ type: "case.status-changed", data: { actor, from: state.status, to, note, waitingOn } }),
+    tell({ type: "case.status-changed", data: { actor, from: state.status, to, note, waitingOn, ...pause } }),
     at,
   );
   return to === "pending" ? { ...told, state: { ...told.state, waiting: { on: waitingOn, note } } } : told;

@@ -37,6 +37,7 @@ export function presentCase(state: CaseState, at: Instant, viewer: string = stat
     crossingRequested: state.crossingRequested,
     lastResortCalls: state.lastResortCalls,
     crossedTo: [...state.crossedTo],
+    promises: [...(state.promises ?? [])],
     liveHandlings: handlings.map((live) => ({ ...live, startedAt: formatInstant(live.startedAt) })),
     counts: { contacts, entries, liveHandlings: handlings.length },
     links: {

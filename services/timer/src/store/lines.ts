@@ -74,6 +74,24 @@ export async function insertLines(tx: Tx, published: readonly Published[]): Prom
   });
 }
 
+/** A published version of a carrier's line: the one that is named, or the newest. */
+export async function findNewestLine(
+  tx: Tx,
+  carrier: string,
+  name: string,
+  version: number | undefined,
+): Promise<LineRef | undefined> {
+  const [row] = await tx.query<LineRef>({
+    text: `
+      -- timer.find-newest-line
+      select carrier, name, version from line
+      where carrier = $1 and name = $2 and version = coalesce($3, version)
+      order by version desc limit 1`,
+    values: [carrier, name, version ?? null],
+  });
+  return row;
+}
+
 async function readLines(tx: Tx, refs: readonly LineRef[]): Promise<Published[]> {
   type Found = LineRef & { readonly document: Published["document"] };
   const found = await tx.query<Found>({
