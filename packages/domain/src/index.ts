@@ -20,6 +20,8 @@ export { type CaseCrossing, type CrossingInput, type Handoff, timesByHolder } fr
 export { briefAt } from "./handoff/material.ts";
 export { type Around, type KnownError, type OnDuty, nothingAround } from "./handoff/ground.ts";
 export * from "./handoff/react.ts";
+export { lintRoster } from "./roster/lint.ts";
+export * from "./roster/on-duty.ts";
 export * from "./case/case.ts";
 export * from "./case/command.ts";
 export * from "./case/open.ts";
