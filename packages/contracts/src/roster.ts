@@ -66,7 +66,8 @@ export const rosterDocument = z.strictObject({
   overrides: z.array(rosterOverride).max(200).optional(),
   swaps: z.array(rosterSwap).max(200).optional(),
   mayWake: z.union([z.boolean(), severity]).optional().meta({
-    description: "Whose pages go through quiet hours: cases of this severity and above, all, or none; `critical` if left out",
+    description:
+      "Whose pages go through quiet hours: cases of this severity and above, all, or none; `critical` if left out",
   }),
   emergency: z.boolean().optional().meta({ description: "Every page goes through quiet hours" }),
 });

@@ -19,6 +19,7 @@ export * from "./handoff/command.ts";
 export { type CaseCrossing, type CrossingInput, type Handoff, timesByHolder } from "./handoff/crossing.ts";
 export { briefAt } from "./handoff/material.ts";
 export { type Around, type KnownError, type OnDuty, nothingAround } from "./handoff/ground.ts";
+export { rostersNamedIn, wasPaged } from "./handoff/page.ts";
 export * from "./handoff/react.ts";
 export { lintRoster } from "./roster/lint.ts";
 export * from "./roster/on-duty.ts";

@@ -20,7 +20,12 @@ export function lintRoster(
   return faults.length === 0 ? { ok: true, document: read.data } : { ok: false, faults };
 }
 
-function* people({ people: all, rotation: layers, overrides = [], swaps = [] }: RosterDocument): Iterable<ProblemField> {
+function* people({
+  people: all,
+  rotation: layers,
+  overrides = [],
+  swaps = [],
+}: RosterDocument): Iterable<ProblemField> {
   if (all.length === 0) yield { at: "/people", message: "needs at least one person" };
   const named = new Set([
     ...layers.flatMap(({ order }) => order),
