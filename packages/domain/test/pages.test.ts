@@ -1,8 +1,14 @@
-import { type EventType, type LineDocument, type Severity, topics } from "@crossline/contracts";
+import {
+  type EventType,
+  type HandoffEvent,
+  type LineDocument,
+  type QueueEvent,
+  type Severity,
+  topics,
+} from "@crossline/contracts";
 import { expect, test } from "vitest";
 import {
   type CaseCrossing,
-  type CrossingDecision,
   type CrossingInput,
   type OnDuty,
   isRefused,
@@ -18,15 +24,18 @@ const ada = { name: "Ada Lovett", contact: "ada@orchard.example" };
 const queue = (name: `queue:${string}`) => ({ to: name, mode: "ticket" as const, repeat: 1 });
 const roster = (name: `roster:${string}`, more = {}) => ({ to: name, mode: "ticket" as const, repeat: 1, ...more });
 
-/** A case under a line with rosters. `duty`: by roster, who is on duty, and whom only a page through quiet hours reaches. */
+/** By roster, who is on duty, and whom only a page through quiet hours reaches. */
+type Duty = Readonly<Record<string, { awake?: string[]; quiet?: string[]; wakenBy?: Severity[] }>>;
+
+/** A case under a line with rosters. */
 class Paged {
   state: CaseCrossing | undefined;
-  readonly messages: CrossingDecision["messages"][number][] = [];
+  readonly messages: (HandoffEvent | QueueEvent)[] = [];
   readonly #line;
-  readonly #duty: Readonly<Record<string, { awake?: string[]; quiet?: string[]; wakenBy?: Severity[] }>>;
+  readonly #duty: Duty;
   readonly #sequences = { case: 0, clock: 0 };
 
-  constructor(document: Partial<LineDocument>, duty: Paged["#duty"], severity: Severity = "major") {
+  constructor(document: Partial<LineDocument>, duty: Duty, severity: Severity = "major") {
     this.#line = line({ clocks: [{ kind: "stall.busy", target: "PT20M", warnAt: [] }], ...document });
     this.#duty = duty;
     const words = { carrierCaseId: "NT-1", kind: "fault", title: "dead", channel: "phone", status: "acknowledged" };

@@ -11,11 +11,9 @@ export const rosterOwnerQuery = z.strictObject({
 });
 
 /** A roster as somebody wrote it. Its faults are found by the lint, which names every place, so anything passes here. */
-export const writtenRoster = z
-  .unknown()
-  .meta({
-    description: "A roster document: `roster`, `people`, `rotation`, `overrides`, `swaps`, `mayWake`, `emergency`",
-  });
+export const writtenRoster = z.unknown().meta({
+  description: "A roster document: `roster`, `people`, `rotation`, `overrides`, `swaps`, `mayWake`, `emergency`",
+});
 
 export const rosterRef = z.strictObject({ party: partyId, name: slug, version: z.int().min(1) });
 
