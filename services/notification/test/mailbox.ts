@@ -4,7 +4,7 @@ import PostalMime, { type Email } from "postal-mime";
 import { SMTPServer, type SMTPServerAddress } from "smtp-server";
 
 /** A mail as it was taken in: whom it was for by the envelope, and what it says. */
-export type Received = { readonly to: string; readonly raw: string; readonly mail: Email };
+type Received = { readonly to: string; readonly raw: string; readonly mail: Email };
 
 export type Mailbox = {
   readonly url: string;

@@ -27,6 +27,8 @@ import { addInternalRoutes } from "./routes/internal.ts";
 import { addDefaultLineRoutes } from "./routes/default-line.ts";
 import { addLineRoutes } from "./routes/lines.ts";
 import { addPublishingRoutes } from "./routes/publish-lines.ts";
+import { addRosterChangeRoutes } from "./routes/change-rosters.ts";
+import { addOnDutyRoutes } from "./routes/on-duty.ts";
 import { addRosterPublishingRoutes } from "./routes/publish-rosters.ts";
 import { addQueueRoutes } from "./routes/queues.ts";
 import { addRosterRoutes } from "./routes/rosters.ts";
@@ -177,7 +179,9 @@ async function serve(
   addDefaultLineRoutes(http, gate, desk);
   addLineRoutes(http, gate, desk);
   addRosterPublishingRoutes(http, gate, database);
+  addRosterChangeRoutes(http, gate, database);
   addRosterRoutes(http, gate, database);
+  addOnDutyRoutes(http, gate, database);
   addQueueRoutes(http, gate, desk);
   addHandoffRoutes(http, gate, desk);
   addCaseRoutes(http, gate, desk);

@@ -161,7 +161,7 @@ describe("a line with rosters", () => {
     const [paged] = (await one.told()).handoffs;
     expect(paged).toMatchObject({ data: { people: ["p-ben"] } });
     one.after(300);
-    await one.breach("vendor.acceptance", (paged?.data as { pageId: string }).pageId);
+    await one.breach("vendor.acceptance", String((paged?.data as { pageId?: string } | undefined)?.pageId));
     expect(await one.types()).toEqual(["roster.paged", "handoff.offered"]);
   });
 

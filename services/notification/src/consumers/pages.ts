@@ -14,8 +14,9 @@ export function partyOfRoster({ roster }: Pick<Page, "roster">): string {
 }
 
 /** A page as others than the roster's own party may know it: that there was one, and not of whom. */
-export function pageForOthers({ subject: _, ...page }: Page): Page {
-  return { ...page, people: [] };
+export function pageForOthers(page: Page): Page {
+  const { subject: _, ...rest } = page;
+  return { ...rest, people: [] };
 }
 
 /**

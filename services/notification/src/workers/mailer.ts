@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { Sent } from "./send.ts";
 
 /** What is sent, as it lies in a delivery's payload. Ids without the domain, which is the installation's. */
-export const mail = z.object({
+const mail = z.object({
   subject: z.string(),
   text: z.string(),
   messageId: z.string(),

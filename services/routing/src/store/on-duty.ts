@@ -1,4 +1,4 @@
-import type { RosterDocument, Severity } from "@crossline/contracts";
+import type { PagedPerson, RosterDocument, RosterPerson, Severity } from "@crossline/contracts";
 import { type Around, type Line, mayWake, onDuty, rostersNamedIn } from "@crossline/domain";
 import type { Tx } from "@crossline/postgres";
 import { newestVersions, readRosters } from "./rosters.ts";
@@ -28,14 +28,15 @@ export function createDuty(): Duty {
       return (roster, at, throughQuietHours) => {
         const document = documents.get(roster);
         if (document === undefined) return { exists: false, people: [] };
-        const people = onDuty(document, at, throughQuietHours).map(({ id: person, quiet: _, ...reached }) => ({
-          person,
-          ...reached,
-        }));
+        const people = onDuty(document, at, throughQuietHours).map(toPaged);
         return { exists: true, people, wakenBy: severities.filter((severity) => mayWake(document, severity)) };
       };
     },
   };
+}
+
+function toPaged({ id: person, name, mail, url }: RosterPerson): PagedPerson {
+  return { person, name, ...(mail !== undefined && { mail }), ...(url !== undefined && { url }) };
 }
 
 function keyOf({ roster, version }: { readonly roster: string; readonly version: number }): string {
