@@ -182,6 +182,15 @@ create table party_key (
 );
 create index party_key_party on party_key using btree (party);
 
+create table roster (
+  party text not null,
+  name text not null,
+  version integer not null,
+  document json not null,
+  created_at timestamp with time zone not null,
+  constraint roster_pkey primary key (party, name, version)
+);
+
 create table timeline_count (
   timeline text not null,
   topic text not null,

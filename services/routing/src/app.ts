@@ -27,8 +27,13 @@ import { addInternalRoutes } from "./routes/internal.ts";
 import { addDefaultLineRoutes } from "./routes/default-line.ts";
 import { addLineRoutes } from "./routes/lines.ts";
 import { addPublishingRoutes } from "./routes/publish-lines.ts";
+import { addRosterChangeRoutes } from "./routes/change-rosters.ts";
+import { addOnDutyRoutes } from "./routes/on-duty.ts";
+import { addRosterPublishingRoutes } from "./routes/publish-rosters.ts";
 import { addQueueRoutes } from "./routes/queues.ts";
+import { addRosterRoutes } from "./routes/rosters.ts";
 import { createLines } from "./store/lines.ts";
+import { createDuty } from "./store/on-duty.ts";
 import { startHousekeeping } from "./workers/housekeeping.ts";
 import { createQueueTopics } from "./workers/queue-topics.ts";
 
@@ -75,6 +80,7 @@ async function start(options: RoutingOptions, life: Lifecycle): Promise<Listenin
   const metrics = createMetrics("routing");
   const figures = createFigures(metrics, log);
   const lines = createLines();
+  const duty = createDuty();
   const queueTopics = createQueueTopics(broker, config.partitions);
 
   const relay = startRelay({
@@ -103,7 +109,7 @@ async function start(options: RoutingOptions, life: Lifecycle): Promise<Listenin
     metrics: figures.consumer,
     ...(options.sessionTimeoutMs !== undefined && { sessionTimeoutMs: options.sessionTimeoutMs }),
     apply: async (tx, events) => {
-      applied = await apply(tx, lines, events);
+      applied = await apply(tx, { lines, duty }, events);
     },
     onApplied: () => {
       if (applied === undefined) return;
@@ -123,6 +129,7 @@ async function start(options: RoutingOptions, life: Lifecycle): Promise<Listenin
   const desk: Desk = {
     database,
     lines,
+    duty,
     quiet: createQuiet(config),
     told: (messages) => {
       relay.wake();
@@ -163,7 +170,7 @@ async function serve(
     log,
     tracing,
     ...chassis,
-    openapi: { title: "Crossline routing", description: "Lines, hand-offs and the queues of the vendors." },
+    openapi: { title: "Crossline routing", description: "Lines, hand-offs, the queues of the vendors, and rosters." },
     faultToRefusal: (error) =>
       isTransient(error) ? refusal("unavailable", "The database cannot be reached at the moment.") : undefined,
   });
@@ -171,6 +178,10 @@ async function serve(
   addPublishingRoutes(http, gate, desk);
   addDefaultLineRoutes(http, gate, desk);
   addLineRoutes(http, gate, desk);
+  addRosterPublishingRoutes(http, gate, database);
+  addRosterChangeRoutes(http, gate, database);
+  addRosterRoutes(http, gate, database);
+  addOnDutyRoutes(http, gate, database);
   addQueueRoutes(http, gate, desk);
   addHandoffRoutes(http, gate, desk);
   addCaseRoutes(http, gate, desk);

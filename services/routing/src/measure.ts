@@ -47,10 +47,11 @@ export function createFigures(metrics: Metrics, log: Log): Figures {
         facts.inc({ type: message.type });
         if (message.type === "handoff.withdrawn" && message.data.reason === "overtaken") overtaken.inc();
         if (message.type !== "last-resort.called" || message.data.addresses.length > 0) continue;
+        if (reachedByRoster(messages, message.key)) continue;
         alarms.inc({ alarm: "last-resort-without-address" });
         log.error(
           { caseId: message.key },
-          "alarm: a line is used up and its last resort has no address; nobody is called",
+          "alarm: a line is used up and its last resort reaches nobody; nobody is called",
         );
       }
     },
@@ -65,6 +66,18 @@ export function createFigures(metrics: Metrics, log: Log): Figures {
 
 function isHandoffEvent(message: Message): message is HandoffEvent {
   return message.topic === topics.handoff;
+}
+
+/** Whether the call of the last resort that was told with these paged somebody. */
+function reachedByRoster(messages: readonly Message[], caseId: string): boolean {
+  return messages.some(
+    (message) =>
+      isHandoffEvent(message) &&
+      message.key === caseId &&
+      message.type === "roster.paged" &&
+      message.data.reason === "last-resort" &&
+      !message.data.nobody,
+  );
 }
 
 type Parts = { readonly database: Database; readonly consumer: Consumer; readonly relay: Relay };

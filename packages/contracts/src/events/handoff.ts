@@ -133,7 +133,7 @@ export const handoffEvents = {
     actor,
     pageId: z.string(),
     roster: queueName,
-    reason: z.enum(["step", "last-resort", "need-by", "promise", "emergency"]),
+    reason: z.enum(["step", "last-resort", "need-by", "promise", "joint", "emergency"]),
     call: z.int().optional(),
     step: z.int().optional(),
     attempt: z.int().optional(),

@@ -15,6 +15,7 @@ import type { Line } from "../line/line.ts";
 import { type Around, type Ground, nothingAround } from "./ground.ts";
 import { about, cross } from "./cross.ts";
 import { type CaseCrossing, type CrossingDecision, type Handoff, hold, tell, without } from "./crossing.ts";
+import { canBeTaken } from "./page.ts";
 
 type ReadBack = EventData<"handoff.accepted">["readBack"];
 
@@ -152,18 +153,21 @@ function accept(
   return { state: hold(told.state, open.vendor, at), messages: told.messages };
 }
 
-/** A person takes a case whose line is used up: the last resort falls silent. */
+/** A person takes a case whose line is used up, or that a roster is paged for: nobody else is called. */
 export function take(
   state: CaseCrossing,
   person: Engineer,
   actor: Actor,
   at: Instant,
 ): ReturnType<typeof commandHandoff> {
-  if (state.calling === undefined || !isUnsolved(state.status)) {
-    return refuse("illegal_transition", "The last resort is not being called for this case; there is nothing to take.");
+  if (!canBeTaken(state) || !isUnsolved(state.status)) {
+    return refuse(
+      "illegal_transition",
+      "Neither is the last resort being called for this case, nor is anybody paged to take it; there is nothing to take.",
+    );
   }
   const told = tell({ state, messages: [] }, at, "handoff.taken", { actor, subject: { engineer: person } });
-  return { state: without(told.state, "calling"), messages: told.messages };
+  return { state: without(without(told.state, "calling"), "paging"), messages: told.messages };
 }
 
 function refuse(code: Refusal["code"], detail: string): { readonly refused: Refusal } {

@@ -15,13 +15,14 @@ import { type Step, rulesOf } from "../line/line.ts";
 import { type CaseCrossing, type CrossingDecision, type Handoff, automation, hold, tell, without } from "./crossing.ts";
 import type { Ground } from "./ground.ts";
 import { briefAt } from "./material.ts";
+import { canBeTaken, pageLastResort, pageStep } from "./page.ts";
 
 /** Why a case crosses now. */
 export type CrossingReason = Pick<EventData<"handoff.offered">, "reason" | "clock" | "firingId">;
 
 /**
- * Takes the next step of the line: offers the case to the step's queue. With a hand-off open, with the case solved or
- * over, or while the last resort is being called, nothing happens. When every step is used up the last resort is called.
+ * Takes the next step of the line: offers the case to the step's queue, or pages its roster. With a hand-off open, with the
+ * case solved or over, while a page is out or the last resort is being called, nothing happens. When every step is used up the last resort is called.
  */
 export function cross(
   decision: CrossingDecision,
@@ -30,10 +31,14 @@ export function cross(
   reason: CrossingReason,
 ): CrossingDecision {
   const { state } = decision;
-  if (ground.line.observe || !isUnsolved(state.status) || state.open !== undefined || state.calling !== undefined)
+  if (ground.line.observe || !isUnsolved(state.status) || state.open !== undefined || canBeTaken(state))
     return decision;
   const step = ground.line.crossing[state.next.step];
-  if (step === undefined || step.kind === "roster") return exhaust(decision, ground, at);
+  if (step === undefined) return exhaust(decision, ground, at);
+  if (step.kind === "roster") {
+    const paged = pageStep(decision, ground, at, step);
+    return paged.reached ? paged.decision : cross(paged.decision, ground, at, reason);
+  }
   const { step: index, attempt } = state.next;
   const acceptBy = acceptanceDue(step, ground, state.material.severity, at);
   const handoff: Handoff = {
@@ -146,7 +151,8 @@ export function callLastResort(decision: CrossingDecision, ground: Ground, at: I
     next,
     addresses: ground.line.lastResort.filter((address) => !address.startsWith("roster:")),
   });
-  return { state: { ...state, calling: { call, sequence: state.sequence } }, messages };
+  const called = { state: { ...state, calling: { call, sequence: state.sequence } }, messages };
+  return pageLastResort(called, ground, at, call);
 }
 
 function toQueue<T extends "queue.offered" | "queue.ended">(

@@ -67,6 +67,12 @@ export type CaseCrossing = {
   readonly resolved?: Handoff;
   /** The last resort is being called: how often so far, and the sequence of the last call. */
   readonly calling?: { readonly call: number; readonly sequence: number };
+  /** People on a roster were told, as a step of the line; until somebody takes the case, or the next step follows. */
+  readonly paging?: { readonly id: string; readonly roster: string; readonly step: number; readonly attempt: number };
+  /** Of the pages that follow need-by, promises and joint: whether the emergency roster was told, and which is next. */
+  readonly pages?: { readonly emergency: boolean; readonly next: number };
+  /** Parties whose people were told: they may take the case. */
+  readonly pagedParties?: readonly string[];
   readonly holder: string;
   readonly heldSince: Instant;
   readonly heldMs: Readonly<Record<string, number>>;
@@ -130,7 +136,7 @@ export function timesByHolder(state: CaseCrossing, at: Instant): Readonly<Record
 }
 
 /** A state without one of its optional parts. */
-export function without<K extends "open" | "resolved" | "calling" | "endedAt">(
+export function without<K extends "open" | "resolved" | "calling" | "paging" | "endedAt">(
   state: CaseCrossing,
   part: K,
 ): Omit<CaseCrossing, K> & CaseCrossing {

@@ -13,6 +13,7 @@ import {
   without,
 } from "./crossing.ts";
 import { learn, openedMaterial } from "./material.ts";
+import { endPage, pageNext } from "./page.ts";
 
 /**
  * Decides what an event of a case, or of its clocks, means for who has it. Pure; the caller stores both results in one
@@ -112,6 +113,8 @@ function breached(
     case "handling.limit":
       return cross(decision, ground, at, { reason: "clock", clock, firingId });
     case "vendor.acceptance":
+      if (decision.state.paging?.id === incarnation && isUnsolved(status))
+        return cross(endPage(decision), ground, at, { reason: "lapsed" });
       // The breach names its offer: one that is over, or has been accepted meanwhile, is not touched.
       return handoff?.id === incarnation && handoff.phase !== "accepted" ? lapse(decision, ground, at) : decision;
     case "last-resort":
@@ -122,11 +125,12 @@ function breached(
     case "confirmation": // Intake closes the case.
     case "information": // Intake ends the wait.
     case "next-update":
-    case "joint":
     case "resolution":
+      return decision;
+    case "joint":
     case "need-by":
     case "promise":
-      return decision;
+      return pageNext(decision, ground, at, kind);
   }
 }
 
@@ -147,7 +151,7 @@ function settled(decision: CrossingDecision, status: CaseStatus, at: Instant): C
   const now = { state: entered(decision.state, status, at), messages: decision.messages };
   if (isUnsolved(status)) return now;
   const { state, messages } = withdraw(now, at, "case-ended");
-  return { state: without(state, "calling"), messages };
+  return { state: without(without(state, "calling"), "paging"), messages };
 }
 
 function confirmed(decision: CrossingDecision, at: Instant): CrossingDecision {

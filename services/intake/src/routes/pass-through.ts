@@ -9,6 +9,8 @@ const passed: Readonly<Record<keyof PeerAddresses, readonly string[]>> = {
   routing: [
     "/v1/lines",
     "/v1/lines/*",
+    "/v1/rosters",
+    "/v1/rosters/*",
     "/v1/queues",
     "/v1/queues/*",
     "/v1/cases/:id/handoffs",

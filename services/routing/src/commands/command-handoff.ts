@@ -36,7 +36,7 @@ export async function runHandoffCommand<Body>(
 ): Promise<Outcome<Body>> {
   const found = await findOwnHandoff(desk.database, asked.party, target);
   if (found === undefined) return noSuchHandoff;
-  const decide: Change<Body>["decide"] = (before, line, at) =>
-    commandHandoff(before, target.handoffId, command, actorOf(asked), line, at);
+  const decide: Change<Body>["decide"] = (before, line, at, around) =>
+    commandHandoff(before, target.handoffId, command, actorOf(asked), line, at, around);
   return changeCase(desk, asked, found, { decide, answer });
 }

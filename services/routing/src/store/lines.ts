@@ -8,6 +8,8 @@ export type Lines = {
   load(tx: Tx, refs: Iterable<LineRef>): Promise<void>;
   /** A line that was loaded. Throws where it was never published: its case is parked then. */
   get(ref: LineRef): Line;
+  /** Those of these that were loaded, each once. */
+  known(refs: readonly LineRef[]): readonly Line[];
 };
 
 const keptMax = 10_000;
@@ -29,6 +31,9 @@ export function createLines(): Lines {
       const line = isBuiltin(ref) ? builtinLine : kept.get(nameOf(ref));
       if (line === undefined) throw new Error(`the line ${nameOf(ref)} was never published`);
       return line;
+    },
+    known(refs) {
+      return [...new Set(refs.map(nameOf))].flatMap((name) => kept.get(name) ?? []);
     },
   };
 }
