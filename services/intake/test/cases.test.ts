@@ -206,7 +206,7 @@ test("the states follow their rules, and a refusal changes nothing", async () =>
   const post = (path: string, body: Record<string, unknown> = {}) =>
     world.northtel.post(`/v1/cases/${id}/${path}`, body);
   expect(await post("confirm")).toMatchObject({ status: 409, body: { code: "illegal_transition", status: 409 } });
-  expect(await post("reopen", { reason: "x" })).toMatchObject({ status: 409 });
+  expect(await post("reopen", { code: "other", reason: "x" })).toMatchObject({ status: 409 });
   expect(await post("status", { status: "closed" })).toMatchObject({ status: 409 });
   expect(await post("status", { status: "pending" })).toMatchObject({
     status: 400,
@@ -218,7 +218,7 @@ test("the states follow their rules, and a refusal changes nothing", async () =>
     status: 200,
     body: { status: "resolved", fixCode: "memory-full" },
   });
-  expect(await post("reopen", { reason: "still broken" })).toMatchObject({ body: { status: "reopened" } });
+  expect(await post("reopen", { code: "still-broken", reason: "still broken" })).toMatchObject({ body: { status: "reopened" } });
   await post("status", { status: "resolved" });
   const closed = await post("confirm");
   expect(closed.body).toMatchObject({ status: "closed", endedAt: expect.any(String) });

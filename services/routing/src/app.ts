@@ -21,6 +21,7 @@ import { createQuiet } from "./commands/quiet.ts";
 import { type Applied, apply, readTopics, readTypes } from "./consumers/apply.ts";
 import { createFigures, measureStanding } from "./measure.ts";
 import { addCaseRoutes } from "./routes/cases.ts";
+import { addCaseStepRoutes } from "./routes/case-steps.ts";
 import { createGate } from "./routes/gate.ts";
 import { addHandoffRoutes } from "./routes/handoffs.ts";
 import { addInternalRoutes } from "./routes/internal.ts";
@@ -185,6 +186,7 @@ async function serve(
   addQueueRoutes(http, gate, desk);
   addHandoffRoutes(http, gate, desk);
   addCaseRoutes(http, gate, desk);
+  addCaseStepRoutes(http, gate, desk);
   addInternalRoutes(http, { database, internalKey: config.internalKey, wake: () => consumer.wake() });
   servePressure(http, config.internalKey, { consumer, relay });
   return listen(http, address);

@@ -6,11 +6,13 @@ import {
   caseStatus,
   channel,
   device,
+  engineer,
   fact,
   instant,
   lineRef,
   partyId,
   pauseCode,
+  reopenCode,
   severity,
   slug,
   stepTried,
@@ -18,6 +20,7 @@ import {
   timelineId,
 } from "../events/vocabulary.ts";
 import { parseDuration } from "../time.ts";
+import { openPhase } from "./handoff.ts";
 import { actingPerson, cursor, line, page, pageLimit, sentInstant } from "./parts.ts";
 
 const note = z.string().min(1).max(1000);
@@ -127,6 +130,7 @@ export const changeStatusRequest = z
     evidence: note.optional().meta({ description: "What shows that it has to wait" }),
     maximum: pauseMaximum.optional(),
     fixCode: slug.optional(),
+    rootCause: note.optional().meta({ description: "Needed where a joint case is resolved" }),
     ...actingPerson,
   })
   .meta({ id: "ChangeStatus" });
@@ -135,7 +139,7 @@ export const closeRequest = z
   .strictObject({ note: note.optional(), ...actingPerson })
   .prefault({})
   .meta({ id: "Close" });
-export const reopenRequest = z.strictObject({ reason: note, ...actingPerson }).meta({ id: "Reopen" });
+export const reopenRequest = z.strictObject({ code: reopenCode, reason: note, ...actingPerson }).meta({ id: "Reopen" });
 
 /** `POST /v1/cases/{id}/crossings`: somebody beyond the holder is wanted. */
 export const crossRequest = z
@@ -189,8 +193,18 @@ export const presentedCase = z
       .record(z.string(), z.int())
       .meta({ description: "For how many milliseconds each party has held the case by `at`; adds up to its age" }),
     durationsByHolder: z.record(z.string(), z.string()).meta({ description: "The same as ISO 8601 durations" }),
+    joint: z
+      .object({
+        since: instant,
+        returns: z.int().meta({ description: "How often it had been sent back by then" }),
+        parties: z.array(partyId),
+        persons: z.array(z.object({ party: partyId, engineer })).meta({ description: "Each company's named person" }),
+      })
+      .optional()
+      .meta({ description: "There once the case is joint: nobody sends it back any more" }),
+    rootCause: z.string().optional(),
     handoff: z
-      .object({ id: z.string(), vendor: partyId, queue: z.string(), phase: z.enum(["offered", "claimed", "accepted"]) })
+      .object({ id: z.string(), vendor: partyId, queue: z.string(), phase: openPhase })
       .optional()
       .meta({ description: "The open hand-off" }),
     crossingRequested: z.boolean().meta({ description: "A crossing was asked for and is not offered yet" }),

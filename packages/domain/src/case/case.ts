@@ -5,6 +5,7 @@ import {
   type Channel,
   type ClockEvent,
   type Device,
+  type Engineer,
   type EventData,
   type EventOf,
   type HandoffEvent,
@@ -62,6 +63,10 @@ export type CaseState = {
   readonly crossedTo: readonly string[];
   readonly read: { readonly handoff: number; readonly clock: number };
   readonly handlings: readonly LiveHandling[];
+  /** Nobody sends this case back any more: who answers for it, and each company's person. */
+  readonly joint?: JointCase;
+  /** Of the last cure; a joint case closes with one only. */
+  readonly rootCause?: string | undefined;
   /** The last ones, whatever became of them; those that are open are all here. */
   readonly promises?: readonly CasePromise[];
   readonly contacts: number;
@@ -72,7 +77,15 @@ export type OpenHandoff = {
   readonly id: string;
   readonly vendor: string;
   readonly queue: string;
-  readonly phase: "offered" | "claimed" | "accepted";
+  readonly phase: "offered" | "claimed" | "info-requested" | "accepted";
+};
+
+export type JointCase = {
+  readonly accountable: string;
+  readonly parties: readonly string[];
+  readonly since: Instant;
+  readonly returns: number;
+  readonly persons: readonly { readonly party: string; readonly engineer: Engineer }[];
 };
 
 /** A commitment with a window. */

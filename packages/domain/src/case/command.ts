@@ -6,6 +6,7 @@ import {
   type Instant,
   type PauseCode,
   type Refusal,
+  type ReopenCode,
   type Severity,
   refusal,
 } from "@crossline/contracts";
@@ -32,13 +33,14 @@ export type CaseCommand =
       readonly evidence?: string | undefined;
       readonly maximum?: string | undefined;
       readonly fixCode?: string | undefined;
+      readonly rootCause?: string | undefined;
     }
   | { readonly type: "change-severity"; readonly to: Severity; readonly reason?: string | undefined }
   | PromiseCommand
   /** `observing`: the case's line only measures. */
   | { readonly type: "cross"; readonly asOf: number; readonly reason?: string | undefined; readonly observing: boolean }
   | { readonly type: "confirm" }
-  | { readonly type: "reopen"; readonly reason: string }
+  | { readonly type: "reopen"; readonly code?: ReopenCode | undefined; readonly reason: string }
   | { readonly type: "close"; readonly note?: string | undefined };
 
 /**
@@ -120,23 +122,37 @@ export function commandCase(
     case "reopen": {
       if (state.status !== "resolved" && state.status !== "closed")
         return illegal(state, "reopen", "It is not resolved or closed.");
-      return into(
+      const reopened = into(
         "reopened",
-        tell({ type: "case.reopened", data: { actor, from: state.status, reason: command.reason } }),
+        tell({
+          type: "case.reopened",
+          data: { actor, from: state.status, code: command.code, reason: command.reason },
+        }),
         at,
       );
+      // What was taken for the root was none, or not all of it.
+      const { rootCause: _, ...rootless } = reopened.state;
+      return { ...reopened, state: rootless };
     }
-    case "close": {
-      if (state.status !== "resolved" && !isUnsolved(state.status))
-        return illegal(state, "close", "It is over already.");
-      const { note } = command;
-      const data = { actor, from: state.status, reason: "by-carrier", note } as const;
-      return into("closed", tell({ type: "case.closed", data }), at);
-    }
+    case "close":
+      return close(state, command, actor, tell, at);
   }
 }
 
 type Tell = (fact: CaseFact) => CaseDecision;
+
+function close(
+  state: CaseState,
+  { note }: Extract<CaseCommand, { type: "close" }>,
+  actor: Actor,
+  tell: Tell,
+  at: Instant,
+): Outcome<CaseState, CaseEvent> {
+  if (state.status !== "resolved" && !isUnsolved(state.status)) return illegal(state, "close", "It is over already.");
+  if (state.joint !== undefined && state.rootCause === undefined) return refuseRootless();
+  const data = { actor, from: state.status, reason: "by-carrier", note } as const;
+  return into("closed", tell({ type: "case.closed", data }), at);
+}
 
 function handle(
   state: CaseState,
@@ -185,7 +201,7 @@ function changeStatus(
   tell: Tell,
   at: Instant,
 ): Outcome<CaseState, CaseEvent> {
-  const { to, note, waitingOn, fixCode, code, evidence, maximum } = command;
+  const { to, note, waitingOn, fixCode, rootCause, code, evidence, maximum } = command;
   if (actor.party !== state.carrier && actor.party !== state.holder) {
     return refuse("forbidden", "Only the case's carrier and its holder can change its status.");
   }
@@ -209,8 +225,10 @@ function changeStatus(
     return { refused: refusal("invalid_request", "A pending case says what it waits for, and for whom.", { fields }) };
   }
   if (to === "resolved") {
-    const told = into(to, tell({ type: "case.resolved", data: { actor, from: state.status, fixCode, note } }), at);
-    return { ...told, state: { ...told.state, fixCode } };
+    if (state.joint !== undefined && rootCause === undefined) return refuseRootless();
+    const data = { actor, from: state.status, fixCode, rootCause, note };
+    const told = into(to, tell({ type: "case.resolved", data }), at);
+    return { ...told, state: { ...told.state, fixCode, rootCause } };
   }
   const pause = to === "pending" ? { code: code ?? "other", evidence, maximum } : {};
   const told = into(
@@ -219,6 +237,11 @@ function changeStatus(
     at,
   );
   return to === "pending" ? { ...told, state: { ...told.state, waiting: { on: waitingOn, note } } } : told;
+}
+
+function refuseRootless(): { readonly refused: Refusal } {
+  const fields = [{ at: "/rootCause", message: "is needed" }];
+  return { refused: refusal("root_cause_needed", "A joint case is solved with its root cause only.", { fields }) };
 }
 
 function requestCrossing(

@@ -19,13 +19,16 @@ import type { Material } from "./material.ts";
  * One crossing of a case to a vendor's queue.
  *
  *     offered ──claim──► claimed ──accept──► accepted ──resolve──► (over: resolved)
- *        ▲  │               │ │
- *        │  └──lapse──┐     │ └──reject──► (over: the next step is offered)
- *        └──release───┼─────┘
- *                     ▼
- *                  (over: the next step is offered)          any of the three ──withdraw──► (over)
+ *        ▲  │             │ │  ▲                 ├──return──────► (over: the carrier has the case again)
+ *        │  │             │ │  └─provide-info─┐  └──transfer────► (over: another queue is asked)
+ *        │  │             │ └──request-info──► info-requested ──accept──► accepted
+ *        │  └──lapse──┐   ├───────────reject───────┤
+ *        └───release──┼───┘                        │
+ *                     ▼                            ▼
+ *                  (over: the next step of the line follows)      any of the four ──withdraw──► (over)
  *
- * A lease is exclusion, not a deadline: whether it has run out is judged when somebody else claims.
+ * A lease is exclusion, not a deadline: whether it has run out is judged when somebody else claims. docs/hand-offs.md
+ * has the table; a test derives both from the code.
  */
 export type Handoff = {
   readonly id: string;
@@ -40,7 +43,9 @@ export type Handoff = {
   readonly acceptBy?: Instant;
   /** The firing that made it cross, where a clock did. */
   readonly firingId?: string;
-  readonly phase: "offered" | "claimed" | "accepted";
+  readonly phase: "offered" | "claimed" | "info-requested" | "accepted";
+  /** Of the hand-off topic, the sequence of the information request that is open. */
+  readonly asked?: number;
   /** The fencing token of the latest claim; 0 before the first. An older token is refused. */
   readonly token: number;
   readonly leaseUntil?: Instant;
@@ -73,6 +78,14 @@ export type CaseCrossing = {
   readonly pages?: { readonly emergency: boolean; readonly next: number };
   /** Parties whose people were told: they may take the case. */
   readonly pagedParties?: readonly string[];
+  /** Returns so far, by the vendor that sent it back; transfers and reopenings of the case. */
+  readonly returns?: Readonly<Record<string, number>>;
+  readonly transfers?: number;
+  readonly reopenings?: number;
+  /** Nobody sends this case back any more. */
+  readonly joint?: { readonly accountable: string; readonly parties: readonly string[] };
+  /** When the customer got in touch, the last times; kept where the line has a trigger that counts them. */
+  readonly contactedAt?: readonly Instant[];
   readonly holder: string;
   readonly heldSince: Instant;
   readonly heldMs: Readonly<Record<string, number>>;
@@ -133,6 +146,11 @@ export function timesByHolder(state: CaseCrossing, at: Instant): Readonly<Record
   const before = state.heldMs[state.holder] ?? 0;
   const until = Math.min(at, state.endedAt ?? at);
   return { ...state.heldMs, [state.holder]: before + Math.max(0, until - state.heldSince) };
+}
+
+/** How often vendors have sent the case back by now. */
+export function returnsOf({ returns = {} }: CaseCrossing): number {
+  return Object.values(returns).reduce((sum, count) => sum + count, 0);
 }
 
 /** A state without one of its optional parts. */

@@ -9,7 +9,8 @@ import {
   formatInstant,
 } from "@crossline/contracts";
 import { heartbeatGraceMs } from "../clock/facts.ts";
-import { type CaseCrossing, type CrossingInput, timesByHolder } from "./crossing.ts";
+import { type CaseCrossing, type CrossingInput, returnsOf, timesByHolder } from "./crossing.ts";
+import type { KnownError } from "./ground.ts";
 
 const listMax = 30;
 const textMax = 1000;
@@ -101,6 +102,8 @@ export function learn(material: Material, event: CrossingInput): Material {
       const startedAt = known?.startedAt ?? event.time;
       return { ...material, handlings: [...others, { id, channel, startedAt, lastBeatAt: event.time }] };
     }
+    case "case.severity-changed":
+      return changed({ ...material, severity: event.data.to }, `severity: ${event.data.to}`);
     case "handling.ended":
       return { ...material, handlings: material.handlings.filter(({ id }) => id !== event.data.handlingId) };
     default:
@@ -157,7 +160,7 @@ function changed(given: Material, what: string): Material {
 }
 
 /** The brief as it stands at an instant: enough to start work on the case without asking back. */
-export function briefAt(state: CaseCrossing, at: Instant): Brief {
+export function briefAt(state: CaseCrossing, at: Instant, knownErrors: readonly KnownError[] = []): Brief {
   const { material } = state;
   const dated = <T extends Entry>({ at: when, ...rest }: T) => ({ at: formatInstant(when), ...rest });
   const live = material.handlings.findLast(({ lastBeatAt }) => lastBeatAt + heartbeatGraceMs > at);
@@ -193,6 +196,9 @@ export function briefAt(state: CaseCrossing, at: Instant): Brief {
             minutes: Math.floor((at - live.startedAt) / 60_000),
           },
         }),
+    ...(state.joint === undefined ? {} : { joint: true }),
+    ...(returnsOf(state) === 0 ? {} : { returns: returnsOf(state) }),
+    ...(knownErrors.length === 0 ? {} : { knownErrors: [...knownErrors] }),
     omitted: material.omitted,
     ...(subject === undefined ? {} : { subject }),
   };

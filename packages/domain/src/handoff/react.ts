@@ -1,4 +1,4 @@
-import type { CaseStatus, ClockEvent, EventOf, Instant } from "@crossline/contracts";
+import type { CaseStatus, ClockEvent, EventData, EventOf, Instant, LineRef } from "@crossline/contracts";
 import { isEnded, isUnsolved } from "../case/status.ts";
 import type { Line } from "../line/line.ts";
 import { type Around, type Ground, nothingAround } from "./ground.ts";
@@ -7,6 +7,7 @@ import {
   type CaseCrossing,
   type CrossingDecision,
   type CrossingInput,
+  automation,
   causedAt,
   tell,
   timesByHolder,
@@ -14,6 +15,8 @@ import {
 } from "./crossing.ts";
 import { learn, openedMaterial } from "./material.ts";
 import { endPage, pageNext } from "./page.ts";
+import { provideInformation } from "./give-back.ts";
+import { countContacts, occasionOf, triggerOn } from "./triggers.ts";
 
 /**
  * Decides what an event of a case, or of its clocks, means for who has it. Pure; the caller stores both results in one
@@ -31,17 +34,23 @@ export function react(
   if (state === undefined) {
     if (event.type !== "case.opened")
       throw new Error(`the first event of a case must be case.opened, not ${event.type}`);
-    return { state: open(event), messages: [] };
+    const opened = { state: countContacts(open(event), event, ground), messages: [] };
+    return triggerOn(opened, ground, event.time, occasionOf(event, opened.state) ?? {});
   }
   const at = causedAt(event, state.lastEventAt, now);
   const noun = event.topic.split(".")[1] === "case" ? "case" : "clock";
   const read: CaseCrossing = {
-    ...state,
+    ...countContacts(state, event, ground),
     read: { ...state.read, [noun]: event.sequence },
     lastEventAt: Math.max(state.lastEventAt, event.time),
     material: learn(state.material, event),
   };
-  const decision = { state: read, messages: [] };
+  const reacted = reactTo({ state: read, messages: [] }, event, ground, at);
+  const occasion = occasionOf(event, reacted.state);
+  return occasion === undefined ? reacted : triggerOn(reacted, ground, at, occasion);
+}
+
+function reactTo(decision: CrossingDecision, event: CrossingInput, ground: Ground, at: Instant): CrossingDecision {
   switch (event.type) {
     case "clock.breached":
       return breached(decision, event, ground, at);
@@ -58,13 +67,14 @@ export function react(
     case "case.confirmed":
       return confirmed(decision, at);
     case "case.reopened":
-      return reopened(decision, event.data.reason, at);
+      return reopened(decision, event.data, at);
     case "case.recorded":
-      return { state: entered(read, event.data.status, at), messages: [] };
+      return { state: entered(decision.state, event.data.status, at), messages: [] };
+    case "case.moved":
+      return { state: moved(decision.state, event.data.line), messages: [] };
     case "case.opened":
     case "case.contacted":
     case "case.severity-changed":
-    case "case.moved":
     case "promise.made":
     case "promise.delivered":
     case "promise.withdrawn":
@@ -123,7 +133,11 @@ function breached(
         : decision;
     case "first-response": // The carrier is told; nothing crosses.
     case "confirmation": // Intake closes the case.
-    case "information": // Intake ends the wait.
+    case "information":
+      // Intake ends the wait of a case; this one is a vendor's for an answer.
+      return handoff?.asked !== undefined && incarnation === `handoff/${handoff.asked}`
+        ? provideInformation(decision, handoff, automation(decision.state.carrier), { bestEffort: true }, at)
+        : decision;
     case "next-update":
     case "resolution":
       return decision;
@@ -161,12 +175,26 @@ function confirmed(decision: CrossingDecision, at: Instant): CrossingDecision {
   return { state: without(state, "resolved"), messages };
 }
 
-function reopened(decision: CrossingDecision, reason: string, at: Instant): CrossingDecision {
-  const anew: CaseCrossing = { ...entered(decision.state, "reopened", at), next: { step: 0, attempt: 0 } };
+/** Under another line the case begins at its first step; what is open stays open. */
+function moved(state: CaseCrossing, line: LineRef): CaseCrossing {
+  return { ...state, line, next: { step: 0, attempt: 0 } };
+}
+
+function reopened(
+  decision: CrossingDecision,
+  { code, reason }: Pick<EventData<"case.reopened">, "code" | "reason">,
+  at: Instant,
+): CrossingDecision {
+  const anew: CaseCrossing = {
+    ...entered(decision.state, "reopened", at),
+    next: { step: 0, attempt: 0 },
+    reopenings: (decision.state.reopenings ?? 0) + 1,
+  };
   const { resolved } = anew;
   if (resolved === undefined) return { state: anew, messages: decision.messages };
   const told = tell({ state: anew, messages: decision.messages }, at, "handoff.reopened", {
     ...about(anew, resolved),
+    ...(code !== undefined && { code }),
     reason,
   });
   return { state: without(told.state, "resolved"), messages: told.messages };

@@ -183,10 +183,10 @@ function serveStatus(serve: Serve): void {
     summary: "Change the status",
     body: changeStatusRequest,
     ...shown,
-    command: ({ status: to, note, waitingOn, code, evidence, maximum, fixCode }) => ({
-      command: { type: "change-status", to, note, waitingOn, code, evidence, maximum, fixCode },
-      answer,
-    }),
+    command: (body) => {
+      const { status: to, person: _, automated: __, ...more } = body;
+      return { command: { type: "change-status", to, ...more }, answer };
+    },
   });
   serve({
     path: "severity",
@@ -214,7 +214,7 @@ function serveStatus(serve: Serve): void {
     summary: "Still broken",
     body: reopenRequest,
     ...shown,
-    command: ({ reason }) => ({ command: { type: "reopen", reason }, answer }),
+    command: ({ code, reason }) => ({ command: { type: "reopen", code, reason }, answer }),
   });
 }
 

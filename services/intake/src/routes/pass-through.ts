@@ -16,6 +16,7 @@ const passed: Readonly<Record<keyof PeerAddresses, readonly string[]>> = {
     "/v1/cases/:id/handoffs",
     "/v1/cases/:id/handoffs/*",
     "/v1/cases/:id/take",
+    "/v1/cases/:id/joint/*",
   ],
   notification: [
     "/v1/subscriptions",

@@ -1,5 +1,5 @@
 import { type Instant, type PresentedCase, formatDuration, formatInstant, timelineKind } from "@crossline/contracts";
-import { type CaseState, heldMsAt } from "@crossline/domain";
+import { type CaseState, type JointCase, heldMsAt } from "@crossline/domain";
 
 /** A case as a route answers it, with its times as of `at`. */
 export function presentCase(state: CaseState, at: Instant, viewer: string = state.carrier): PresentedCase {
@@ -30,7 +30,9 @@ export function presentCase(state: CaseState, at: Instant, viewer: string = stat
     ...(endedAt !== undefined && { endedAt: formatInstant(endedAt) }),
     at: formatInstant(at),
     holder: state.holder,
-    accountable: state.carrier,
+    accountable: state.joint?.accountable ?? state.carrier,
+    ...(state.joint !== undefined && { joint: presentJoint(state.joint) }),
+    ...(state.rootCause !== undefined && { rootCause: state.rootCause }),
     timesByHolder: held,
     durationsByHolder: Object.fromEntries(Object.entries(held).map(([party, ms]) => [party, formatDuration(ms)])),
     ...((viewer === state.carrier || viewer === state.handoff?.vendor) && { handoff: state.handoff }),
@@ -49,6 +51,10 @@ export function presentCase(state: CaseState, at: Instant, viewer: string = stat
       handoffs: `${self}/handoffs`,
     },
   };
+}
+
+function presentJoint({ since, returns, parties, persons }: JointCase): PresentedCase["joint"] {
+  return { since: formatInstant(since), returns, parties: [...parties], persons: [...persons] };
 }
 
 /** What "now" is for a case that is read: the real time on the wall, else its timeline's mark; never before its last event. */

@@ -34,6 +34,9 @@ function mayVendorSee(party: string, event: Received): boolean {
   if (event.type === "roster.paged") {
     return partyOfRoster(event.data as EventOf<"roster.paged">["data"]) === party;
   }
+  if (event.type.startsWith("joint.")) {
+    return (event.data as EventOf<"joint.declared">["data"]).parties.includes(party);
+  }
   const { vendor } = event.data as { readonly vendor?: string };
   return vendor === undefined || vendor === party;
 }

@@ -1,15 +1,9 @@
 import type { Actor, Instant, Message } from "@crossline/contracts";
-import {
-  type Around,
-  type CaseCrossing,
-  type Line,
-  type commandHandoff,
-  isRefused,
-  nothingAround,
-} from "@crossline/domain";
+import { type Around, type CaseCrossing, type Line, type commandHandoff, isRefused } from "@crossline/domain";
 import { type IdempotentRequest, type Outcome, withIdempotency } from "@crossline/idempotency";
 import { type Database, now } from "@crossline/postgres";
 import { lockCases } from "../store/case-crossings.ts";
+import { knownErrorsOf, readKnownErrors } from "../store/known-errors.ts";
 import type { Lines } from "../store/lines.ts";
 import type { Duty } from "../store/on-duty.ts";
 import { saveDecisions } from "../store/save-decisions.ts";
@@ -59,7 +53,8 @@ export async function changeCase<Body>(
     await lines.load(tx, [before.line]);
     const at = Math.max(mark ?? (await now(tx)), before.lastEventAt);
     const line = lines.get(before.line);
-    const around = { ...nothingAround, onDuty: await duty.load(tx, [line]) };
+    const known = await readKnownErrors(tx, [before]);
+    const around = { onDuty: await duty.load(tx, [line]), knownErrors: knownErrorsOf(known, before.timeline) };
     const decision = decide(before, line, at, around);
     if (isRefused(decision)) return decision.refused;
     const { state } = decision;

@@ -1,7 +1,8 @@
 import { type HandoffEvent, type Instant, type ReceivedEvent, topics, wall } from "@crossline/contracts";
-import { type Around, type CrossingInput, nothingAround, react } from "@crossline/domain";
+import { type Around, type CrossingInput, react } from "@crossline/domain";
 import { type Tx, now } from "@crossline/postgres";
 import { lockCases } from "../store/case-crossings.ts";
+import { knownErrorsOf, readKnownErrors } from "../store/known-errors.ts";
 import type { Lines } from "../store/lines.ts";
 import type { Duty } from "../store/on-duty.ts";
 import { type Decided, saveDecisions } from "../store/save-decisions.ts";
@@ -21,14 +22,23 @@ export async function applyCaseEvents(
   const found = await lockCases(tx, [...caseIds].toSorted());
   const refs = [
     ...found.map(({ line }) => line),
-    ...events.flatMap((event) => (event.type === "case.opened" ? [event.data.line] : [])),
+    ...events.flatMap((event) =>
+      event.type === "case.opened" || event.type === "case.moved" ? [event.data.line] : [],
+    ),
   ];
-  const [instant] = await Promise.all([isOnTheWall ? now(tx) : 0, lines.load(tx, refs)]);
+  const [instant, known] = await Promise.all([
+    isOnTheWall ? now(tx) : 0,
+    readKnownErrors(tx, found),
+    lines.load(tx, refs),
+  ]);
   const onDuty = await duty.load(tx, lines.known(refs));
   const decided = new Map<string, Decided>(
     found.map((state) => [state.caseId, { before: state, state, messages: [] }]),
   );
-  for (const event of events) decideOne(decided, event, lines, { instant, around: { ...nothingAround, onDuty } });
+  for (const event of events) {
+    const around = { onDuty, knownErrors: knownErrorsOf(known, event.timeline) };
+    decideOne(decided, event, lines, { instant, around });
+  }
   const all = [...decided.values()];
   await saveDecisions(tx, all);
   return all.flatMap(({ messages }) => messages).filter((message) => isHandoffEvent(message));
