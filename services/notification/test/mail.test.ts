@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { type AddressInfo, createServer } from "node:net";
 import { newId } from "@crossline/contracts";
 import { waitFor } from "@crossline/testing";
 import { Webhook } from "standardwebhooks";
@@ -128,6 +130,18 @@ test("while the mail server is away mails wait, and they come when it is back", 
   mailbox = second;
   await waitFor(() => world.told.length === 2, { timeoutMs: 20_000 });
   expect(second.mails.map(({ to }) => to).toSorted()).toEqual(["ada@orchard.example", desk]);
+});
+
+test("a mail server that never says a word is not waited for", async () => {
+  const silent = createServer().listen(0, "127.0.0.1");
+  await once(silent, "listening");
+  const { port } = silent.address() as AddressInfo;
+  await world.start({ mail: { url: `smtp://127.0.0.1:${port}`, from }, retry: { subscription: [], lastResort: [] } });
+  await world.subscribe("northtel", { mail: desk, events: ["case.opened"] });
+  await world.publish(newStory().opened());
+  await waitFor(() => world.told.length === 1);
+  expect(await log("northtel")).toMatchObject([{ state: "abandoned", attempts: [{ error: "timeout" }] }]);
+  silent.close();
 });
 
 test("without a mail server a page by mail is abandoned with the reason, and nobody can subscribe by mail", async () => {
