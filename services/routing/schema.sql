@@ -54,8 +54,8 @@ create table handoff (
   acceptance json,
   ending json,
   constraint handoff_pkey primary key (handoff_id),
-  constraint handoff_check check (((ended_at is null) = (phase = any (array['offered'::text, 'claimed'::text, 'accepted'::text])))),
-  constraint handoff_phase_check check ((phase = any (array['offered'::text, 'claimed'::text, 'accepted'::text, 'rejected'::text, 'lapsed'::text, 'withdrawn'::text, 'resolved'::text, 'confirmed'::text, 'reopened'::text])))
+  constraint handoff_check check (((ended_at is null) = (phase = any (array['offered'::text, 'claimed'::text, 'info-requested'::text, 'accepted'::text])))),
+  constraint handoff_phase_check check ((phase = any (array['offered'::text, 'claimed'::text, 'info-requested'::text, 'accepted'::text, 'rejected'::text, 'lapsed'::text, 'withdrawn'::text, 'returned'::text, 'transferred'::text, 'resolved'::text, 'confirmed'::text, 'reopened'::text])))
 ) with (
   autovacuum_vacuum_scale_factor=0,
   autovacuum_vacuum_threshold=1000,
@@ -127,6 +127,16 @@ create index inbox_waiting_for_cause on inbox_waiting using btree (wait_key, wai
 create index inbox_waiting_for_replay on inbox_waiting using btree (partition) where (replay_requested_at is not null);
 create index inbox_waiting_of_key on inbox_waiting using btree (key, id);
 create index inbox_waiting_parked on inbox_waiting using btree (key) where (reason is not null);
+
+create table known_error (
+  timeline text collate "C" not null,
+  vendor text not null,
+  symptom text not null,
+  model text not null,
+  fix_code text not null,
+  cures integer not null,
+  constraint known_error_pkey primary key (timeline, vendor, symptom, model, fix_code)
+);
 
 create table line (
   carrier text not null,

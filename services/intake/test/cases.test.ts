@@ -218,7 +218,9 @@ test("the states follow their rules, and a refusal changes nothing", async () =>
     status: 200,
     body: { status: "resolved", fixCode: "memory-full" },
   });
-  expect(await post("reopen", { code: "still-broken", reason: "still broken" })).toMatchObject({ body: { status: "reopened" } });
+  expect(await post("reopen", { code: "still-broken", reason: "still broken" })).toMatchObject({
+    body: { status: "reopened" },
+  });
   await post("status", { status: "resolved" });
   const closed = await post("confirm");
   expect(closed.body).toMatchObject({ status: "closed", endedAt: expect.any(String) });
