@@ -14,6 +14,8 @@ export * from "./line/builtin.ts";
 export * from "./line/line.ts";
 export * from "./line/lint.ts";
 export * from "./line/need-by.ts";
+export { commonHours, compileCalendar } from "./calendar/compile.ts";
+export { lintCalendar } from "./calendar/lint.ts";
 export * from "./calendar/pinned.ts";
 export * from "./handoff/command.ts";
 export { type CaseCrossing, type CrossingInput, type Handoff, timesByHolder } from "./handoff/crossing.ts";

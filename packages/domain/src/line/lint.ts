@@ -22,7 +22,7 @@ export function lint(
 type Issue = NonNullable<ReturnType<typeof lineDocument.safeParse>["error"]>["issues"][number];
 
 /** One fault of form, at the place that is to be mended: an unknown key itself, and within a union the form that was meant. */
-function misfits(issue: Issue, above: readonly PropertyKey[]): ProblemField[] {
+export function misfits(issue: Issue, above: readonly PropertyKey[]): ProblemField[] {
   const path = [...above, ...issue.path];
   switch (issue.code) {
     case "unrecognized_keys":
