@@ -14,6 +14,7 @@ export * from "./line/builtin.ts";
 export * from "./line/line.ts";
 export * from "./line/lint.ts";
 export * from "./line/need-by.ts";
+export { closedCalendars } from "./calendar/closed.ts";
 export { commonHours, compileCalendar } from "./calendar/compile.ts";
 export { lintCalendar } from "./calendar/lint.ts";
 export * from "./calendar/pinned.ts";

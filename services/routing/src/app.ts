@@ -20,12 +20,15 @@ import type { Desk } from "./commands/change-case.ts";
 import { createQuiet } from "./commands/quiet.ts";
 import { type Applied, apply, readTopics, readTypes } from "./consumers/apply.ts";
 import { createFigures, measureStanding } from "./measure.ts";
+import { addCalendarRoutes } from "./routes/calendars.ts";
 import { addCaseRoutes } from "./routes/cases.ts";
 import { createGate } from "./routes/gate.ts";
 import { addHandoffRoutes } from "./routes/handoffs.ts";
+import { addHolidayRoute } from "./routes/holidays.ts";
 import { addInternalRoutes } from "./routes/internal.ts";
 import { addDefaultLineRoutes } from "./routes/default-line.ts";
 import { addLineRoutes } from "./routes/lines.ts";
+import { addCalendarPublishingRoutes } from "./routes/publish-calendars.ts";
 import { addPublishingRoutes } from "./routes/publish-lines.ts";
 import { addQueueRoutes } from "./routes/queues.ts";
 import { createLines } from "./store/lines.ts";
@@ -74,7 +77,7 @@ async function start(options: RoutingOptions, life: Lifecycle): Promise<Listenin
   const health = createHealth();
   const metrics = createMetrics("routing");
   const figures = createFigures(metrics, log);
-  const lines = createLines();
+  const lines = createLines(figures.closed);
   const queueTopics = createQueueTopics(broker, config.partitions);
 
   const relay = startRelay({
@@ -163,7 +166,7 @@ async function serve(
     log,
     tracing,
     ...chassis,
-    openapi: { title: "Crossline routing", description: "Lines, hand-offs and the queues of the vendors." },
+    openapi: { title: "Crossline routing", description: "Lines, calendars, hand-offs and the queues of the vendors." },
     faultToRefusal: (error) =>
       isTransient(error) ? refusal("unavailable", "The database cannot be reached at the moment.") : undefined,
   });
@@ -171,6 +174,9 @@ async function serve(
   addPublishingRoutes(http, gate, desk);
   addDefaultLineRoutes(http, gate, desk);
   addLineRoutes(http, gate, desk);
+  addCalendarPublishingRoutes(http, gate, desk);
+  addCalendarRoutes(http, gate, desk);
+  addHolidayRoute(http, gate);
   addQueueRoutes(http, gate, desk);
   addHandoffRoutes(http, gate, desk);
   addCaseRoutes(http, gate, desk);

@@ -31,7 +31,12 @@ describe("a weekday with a break (Thursday 2006-10-12)", () => {
 
   test.each([
     ["within the morning", "2006-10-12T11:30", 2 * hour, "2006-10-12T09:30"],
-    ["reached exactly at an opening: the opening, not the closing before", "2006-10-12T14:00", hour, "2006-10-12T13:00"],
+    [
+      "reached exactly at an opening: the opening, not the closing before",
+      "2006-10-12T14:00",
+      hour,
+      "2006-10-12T13:00",
+    ],
     ["over the break", "2006-10-12T14:00", 2 * hour, "2006-10-12T11:00"],
     ["over the night", "2006-10-13T09:30", hour, "2006-10-12T17:00"],
     ["from a closed time", "2006-10-12T20:00", hour, "2006-10-12T16:30"],
@@ -86,7 +91,12 @@ test("long spans are reckoned as a sum of short ones", () => {
 
 describe("common open hours", () => {
   const toronto = compiled({ week: { mon: ["09:00-17:00"], tue: ["09:00-17:00"] }, exceptions: [] });
-  const berlin = compiled({ calendar: "berlin", zone: "Europe/Berlin", week: { mon: ["10:00-18:00"] }, exceptions: [] });
+  const berlin = compiled({
+    calendar: "berlin",
+    zone: "Europe/Berlin",
+    week: { mon: ["10:00-18:00"] },
+    exceptions: [],
+  });
 
   test("of two companies, an ocean apart", () => {
     const both = commonHours([toronto, berlin]);

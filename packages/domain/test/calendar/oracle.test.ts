@@ -41,7 +41,8 @@ function difference({ zone, at }: Transition): string | undefined {
     const now = from + index * minute;
     const where = `${zone} ${new Date(now).toISOString()}`;
     if (isOpenAt(calendar, now) !== isOpen) return `${where}: ${isOpen ? "open" : "closed"} by the walker`;
-    if (openBetween(calendar, from, now) !== open) return `${where}: ${open / minute} minutes open until then by the walker`;
+    if (openBetween(calendar, from, now) !== open)
+      return `${where}: ${open / minute} minutes open until then by the walker`;
     if (!isOpen) continue;
     if (addOpen(calendar, from, open + 1) !== now + 1) return `${where}: not what adding leads to`;
     if (subtractOpen(calendar, now + minute, minute) !== now) return `${where}: not what subtracting leads to`;

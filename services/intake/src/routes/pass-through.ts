@@ -9,6 +9,9 @@ const passed: Readonly<Record<keyof PeerAddresses, readonly string[]>> = {
   routing: [
     "/v1/lines",
     "/v1/lines/*",
+    "/v1/calendars",
+    "/v1/calendars/*",
+    "/v1/holidays",
     "/v1/queues",
     "/v1/queues/*",
     "/v1/cases/:id/handoffs",

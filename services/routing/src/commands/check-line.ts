@@ -3,21 +3,30 @@ import { lint } from "@crossline/domain";
 import type { Database } from "@crossline/postgres";
 import { unknownVendors } from "../store/parties.ts";
 import { eventually } from "./eventually.ts";
+import { type Pinned, pinCalendars } from "./pin-calendars.ts";
 
 /** `/v1/lines/default` is the address of something else. */
 const reserved = "default";
 
 export type Checked =
-  | { readonly ok: true; readonly document: LineDocument }
+  | { readonly ok: true; readonly document: LineDocument; readonly calendars: Pinned["calendars"] }
   | { readonly ok: false; readonly faults: readonly ProblemField[] };
 
-/** Lints a line as it was written, and asks whether its name can be had and its vendors are known. `name`: of which line it is to be a version. */
-export async function checkLine(database: Database, written: unknown, name?: string): Promise<Checked> {
+/** Whose line it is to be, and of which one a version; as far as that is known. */
+export type Intended = { readonly carrier?: string | undefined; readonly name?: string | undefined };
+
+/** Lints a line as it was written, and asks whether its name can be had, its vendors and its calendars are known. */
+export async function checkLine(
+  database: Database,
+  written: unknown,
+  { carrier, name }: Intended = {},
+): Promise<Checked> {
   const linted = lint(written);
   if (!linted.ok) return linted;
   const { document } = linted;
-  const faults = [...nameFaults(document, name), ...(await vendorFaults(database, document))];
-  return faults.length === 0 ? linted : { ok: false, faults };
+  const pinned = await pinCalendars(database, document, carrier);
+  const faults = [...nameFaults(document, name), ...pinned.faults, ...(await vendorFaults(database, document))];
+  return faults.length === 0 ? { ...linted, calendars: pinned.calendars } : { ok: false, faults };
 }
 
 function nameFaults({ line }: LineDocument, name: string | undefined): ProblemField[] {
@@ -28,8 +37,9 @@ function nameFaults({ line }: LineDocument, name: string | undefined): ProblemFi
 
 /** A vendor that was recorded a moment ago may not be known here yet. */
 async function vendorFaults(database: Database, { crossing }: LineDocument): Promise<ProblemField[]> {
-  const vendorOf = (to: string): string => to.slice("queue:".length).split(".")[0] ?? "";
-  const vendors = [...new Set(crossing.map(({ to }) => vendorOf(to)))];
+  const vendorOf = (to: string): string =>
+    to.startsWith("queue:") ? (to.slice("queue:".length).split(".")[0] ?? "") : "";
+  const vendors = [...new Set(crossing.map(({ to }) => vendorOf(to)))].filter((vendor) => vendor !== "");
   if (vendors.length === 0) return [];
   let unknown: ReadonlySet<string> = new Set();
   await eventually(async () => {
