@@ -65,7 +65,7 @@ export function addCalendarPublishingRoutes(http: Http, gate: Gate, desk: Desk):
       onRequest,
       schema: { summary: "Look for faults in a calendar; nothing is kept", body, response: { 200: lintAnswer } },
     },
-    (request, reply) => {
+    async (request, reply) => {
       const checked = checkCalendar(request.body);
       return send(reply, 200, { faults: checked.ok ? [] : [...checked.faults] });
     },
