@@ -77,7 +77,7 @@ async function start(options: RoutingOptions, life: Lifecycle): Promise<Listenin
   const health = createHealth();
   const metrics = createMetrics("routing");
   const figures = createFigures(metrics, log);
-  const lines = createLines(figures.closed);
+  const lines = createLines((line, calendars) => figures.closed(line, calendars));
   const queueTopics = createQueueTopics(broker, config.partitions);
 
   const relay = startRelay({

@@ -79,7 +79,7 @@ async function start(options: TimerOptions, life: ReturnType<typeof createLifecy
   const health = createHealth();
   const metrics = createMetrics("timer");
   const figures = createFigures(metrics, log);
-  const lines = createLines(figures.closed);
+  const lines = createLines((line, calendars) => figures.closed(line, calendars));
   const waiters = createCaseWaiters();
 
   const relay = startRelay({ database, broker, source, log, tracing, metrics: figures.relay });

@@ -1,7 +1,7 @@
 import type { CalendarDocument } from "@crossline/contracts";
 
-const dayMs = 86_400_000;
 const minuteMs = 60_000;
+const epoch = "1970-01-01";
 
 /** A half-open interval of a day, in milliseconds since its midnight by the wall clock. */
 export type OpenTimes = readonly (readonly [from: number, to: number])[];
@@ -19,7 +19,7 @@ export function readDates({ week, exceptions = [] }: CalendarDocument): Dates {
 
 /** The number of a date since 1970-01-01. */
 export function dayOf(date: string): number {
-  return Date.parse(`${date}T00:00:00Z`) / dayMs;
+  return Temporal.PlainDate.from(date).since(epoch).days;
 }
 
 /** `09:00-17:30` as it is reckoned with. */

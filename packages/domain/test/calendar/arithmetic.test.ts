@@ -11,7 +11,7 @@ import {
 import { describe, expect, test } from "vitest";
 import { at, compiled, hour, minute } from "./given.ts";
 
-const calendar = compiled();
+const desk = compiled();
 
 describe("a weekday with a break (Thursday 2006-10-12)", () => {
   test.each([
@@ -26,7 +26,7 @@ describe("a weekday with a break (Thursday 2006-10-12)", () => {
     ["nothing, while it is closed: the next opening", "2006-10-14T15:00", 0, "2006-10-16T09:00"],
     ["a millisecond, at the closing", "2006-10-12T17:30", 1, "2006-10-13T09:00:00.001"],
   ])("adding open time: %s", (_, from, open, to) => {
-    expect(addOpen(calendar, at(from), open)).toBe(at(to));
+    expect(addOpen(desk, at(from), open)).toBe(at(to));
   });
 
   test.each([
@@ -42,7 +42,7 @@ describe("a weekday with a break (Thursday 2006-10-12)", () => {
     ["from a closed time", "2006-10-12T20:00", hour, "2006-10-12T16:30"],
     ["nothing", "2006-10-12T20:00", 0, "2006-10-12T20:00"],
   ])("subtracting it: %s", (_, to, open, from) => {
-    expect(subtractOpen(calendar, at(to), open)).toBe(at(from));
+    expect(subtractOpen(desk, at(to), open)).toBe(at(from));
   });
 
   test.each([
@@ -51,14 +51,14 @@ describe("a weekday with a break (Thursday 2006-10-12)", () => {
     ["a closed time", "2006-10-12T12:00", "2006-10-12T13:00", 0],
     ["a week", "2006-10-15T00:00", "2006-10-22T00:00", 5 * 7.5 * hour + 4 * hour],
   ])("between: %s", (_, from, to, open) => {
-    expect(openBetween(calendar, at(from), at(to))).toBe(open);
+    expect(openBetween(desk, at(from), at(to))).toBe(open);
   });
 
   test("an interval is half open", () => {
-    expect(isOpenAt(calendar, at("2006-10-12T08:59:59.999"))).toBe(false);
-    expect(isOpenAt(calendar, at("2006-10-12T09:00"))).toBe(true);
-    expect(isOpenAt(calendar, at("2006-10-12T11:59:59.999"))).toBe(true);
-    expect(isOpenAt(calendar, at("2006-10-12T12:00"))).toBe(false);
+    expect(isOpenAt(desk, at("2006-10-12T08:59:59.999"))).toBe(false);
+    expect(isOpenAt(desk, at("2006-10-12T09:00"))).toBe(true);
+    expect(isOpenAt(desk, at("2006-10-12T11:59:59.999"))).toBe(true);
+    expect(isOpenAt(desk, at("2006-10-12T12:00"))).toBe(false);
   });
 });
 
@@ -70,23 +70,23 @@ describe("an exception replaces its date's weekday wholly", () => {
     ["the day after", "2006-12-28", 7.5 * hour],
   ])("%s", (_, date, open) => {
     const midnight = at(`${date}T00:00`);
-    expect(openBetween(calendar, midnight, midnight + 24 * hour)).toBe(open);
+    expect(openBetween(desk, midnight, midnight + 24 * hour)).toBe(open);
   });
 
   test("a deadline goes past the holidays", () => {
-    expect(addOpen(calendar, at("2006-12-24T12:00"), 2 * hour)).toBe(at("2006-12-27T12:00"));
-    expect(subtractOpen(calendar, at("2006-12-27T12:00"), 2 * hour)).toBe(at("2006-12-24T12:00"));
-    expect(nextOpening(calendar, at("2006-12-24T13:00"))).toBe(at("2006-12-27T11:00"));
+    expect(addOpen(desk, at("2006-12-24T12:00"), 2 * hour)).toBe(at("2006-12-27T12:00"));
+    expect(subtractOpen(desk, at("2006-12-27T12:00"), 2 * hour)).toBe(at("2006-12-24T12:00"));
+    expect(nextOpening(desk, at("2006-12-24T13:00"))).toBe(at("2006-12-27T11:00"));
   });
 });
 
 test("long spans are reckoned as a sum of short ones", () => {
   const [from, to] = [at("2001-03-01T00:00"), at("2031-03-01T00:00")];
   let sum = 0;
-  for (let day = from; day < to; day += 24 * hour) sum += openBetween(calendar, day, Math.min(to, day + 24 * hour));
-  expect(openBetween(calendar, from, to)).toBe(sum);
-  expect(addOpen(calendar, from, sum)).toBe(at("2031-02-28T17:30"));
-  expect(subtractOpen(calendar, to, sum)).toBe(at("2001-03-01T09:00"));
+  for (let day = from; day < to; day += 24 * hour) sum += openBetween(desk, day, Math.min(to, day + 24 * hour));
+  expect(openBetween(desk, from, to)).toBe(sum);
+  expect(addOpen(desk, from, sum)).toBe(at("2031-02-28T17:30"));
+  expect(subtractOpen(desk, to, sum)).toBe(at("2001-03-01T09:00"));
 });
 
 describe("common open hours", () => {

@@ -19,6 +19,8 @@ test.each([
   ["an unknown key", { ...care, holidays: "CA" }, ["/holidays"]],
   ["an unknown day", { ...care, week: { monday: [] } }, ["/week/monday"]],
   ["an unknown zone", { ...care, zone: "America/Northtel" }, ["/zone"]],
+  ["a zone that is only an offset", { ...care, zone: "+05:00" }, ["/zone"]],
+  ["a zone of three letters that Intl alone knows", { ...care, zone: "PST" }, ["/zone"]],
   ["an interval that ends before it begins", { ...care, week: { mon: ["22:00-06:00"] } }, ["/week/mon/0"]],
   ["a time that is none", { ...care, week: { mon: ["09:00-25:00"] } }, ["/week/mon/0"]],
   ["a date that is none", { ...care, exceptions: [{ date: "2006-02-30", open: [] }] }, ["/exceptions/0/date"]],

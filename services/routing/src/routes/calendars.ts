@@ -21,8 +21,13 @@ const place = z.strictObject({ party: slug, name: slug });
 const anyVersion = 2_000_000;
 
 /** Reading calendars: whoever has a key may read everybody's, for opening hours are no secret. */
-export function addCalendarRoutes(http: Http, gate: Gate, { database }: Desk): void {
+export function addCalendarRoutes(http: Http, gate: Gate, desk: Desk): void {
   const onRequest = gate("carrier", "vendor", "operator");
+  addNewest(http, onRequest, desk);
+  addVersions(http, onRequest, desk);
+}
+
+function addNewest(http: Http, onRequest: ReturnType<Gate>, { database }: Desk): void {
   http.get(
     "/v1/calendars",
     {
@@ -59,6 +64,9 @@ export function addCalendarRoutes(http: Http, gate: Gate, { database }: Desk): v
       return send(reply, 200, found === undefined ? noSuchCalendar : presentCalendar(found));
     },
   );
+}
+
+function addVersions(http: Http, onRequest: ReturnType<Gate>, { database }: Desk): void {
   http.get(
     "/v1/calendars/:party/:name/versions",
     {
