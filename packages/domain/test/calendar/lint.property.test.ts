@@ -1,0 +1,51 @@
+import { calendarDocument } from "@crossline/contracts";
+import { addOpen, compileCalendar, lintCalendar } from "@crossline/domain";
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { care } from "./given.ts";
+
+const text = fc.oneof(
+  fc.constantFrom("09:00-17:00", "17:00-24:00", "00:00-00:01", "24:00-24:00", "America/Toronto", "PST", "2026-02-29"),
+  fc.constantFrom("2028-02-29", "0000-01-01", "9999-12-31", "24x7", "care", "__proto__"),
+  fc.string(),
+);
+const value = fc.oneof(text, fc.array(text, { maxLength: 10 }), fc.jsonValue());
+const week = fc.dictionary(fc.constantFrom("mon", "tue", "sun", "day"), fc.array(text, { maxLength: 4 }));
+const exceptions = fc.array(fc.record({ date: text, open: fc.array(text, { maxLength: 3 }) }), { maxLength: 5 });
+/** Calendars that are nearly right, with any of their fields written by somebody who is not. */
+const written = fc.oneof(
+  fc.jsonValue(),
+  fc
+    .record(
+      {
+        schema: value,
+        calendar: value,
+        zone: value,
+        week: fc.oneof(week, value),
+        exceptions: fc.oneof(exceptions, value),
+      },
+      { requiredKeys: [] },
+    )
+    .map((changed) => ({ ...care, ...changed })),
+);
+
+test("whatever is written, it is refused with places or can be reckoned with", () => {
+  fc.assert(
+    fc.property(written, (document) => {
+      const linted = lintCalendar(document);
+      if (!linted.ok) {
+        expect(linted.faults.length).toBeGreaterThan(0);
+        for (const { at, message } of linted.faults) {
+          expect(at).toMatch(/^(?:\/.*)?$/s);
+          expect(message).not.toBe("");
+        }
+        return;
+      }
+      expect(calendarDocument.parse(linted.document)).toEqual(linted.document);
+      const calendar = compileCalendar({ party: "northtel", name: "care", version: 1 }, linted.document);
+      const from = Date.UTC(2026, 0, 1);
+      expect(addOpen(calendar, from, 3_600_000)).toBeGreaterThanOrEqual(from + 3_600_000);
+    }),
+    { numRuns: 2_000 },
+  );
+});
