@@ -1,3 +1,12 @@
+create table calendar (
+  party text not null,
+  name text not null,
+  version integer not null,
+  document json not null,
+  created_at timestamp with time zone not null,
+  constraint calendar_pkey primary key (party, name, version)
+);
+
 create table case_crossing (
   case_id text collate "C" not null,
   timeline text collate "C" not null,
@@ -144,6 +153,7 @@ create table line (
   version integer not null,
   document json not null,
   created_at timestamp with time zone not null,
+  calendars json,
   constraint line_pkey primary key (carrier, name, version)
 );
 

@@ -1,3 +1,4 @@
+export * from "./api/calendar.ts";
 export * from "./api/case.ts";
 export * from "./api/import.ts";
 export * from "./api/parts.ts";

@@ -20,13 +20,16 @@ import type { Desk } from "./commands/change-case.ts";
 import { createQuiet } from "./commands/quiet.ts";
 import { type Applied, apply, readTopics, readTypes } from "./consumers/apply.ts";
 import { createFigures, measureStanding } from "./measure.ts";
+import { addCalendarRoutes } from "./routes/calendars.ts";
 import { addCaseRoutes } from "./routes/cases.ts";
 import { addCaseStepRoutes } from "./routes/case-steps.ts";
 import { createGate } from "./routes/gate.ts";
 import { addHandoffRoutes } from "./routes/handoffs.ts";
+import { addHolidayRoute } from "./routes/holidays.ts";
 import { addInternalRoutes } from "./routes/internal.ts";
 import { addDefaultLineRoutes } from "./routes/default-line.ts";
 import { addLineRoutes } from "./routes/lines.ts";
+import { addCalendarPublishingRoutes } from "./routes/publish-calendars.ts";
 import { addPublishingRoutes } from "./routes/publish-lines.ts";
 import { addRosterChangeRoutes } from "./routes/change-rosters.ts";
 import { addOnDutyRoutes } from "./routes/on-duty.ts";
@@ -80,7 +83,7 @@ async function start(options: RoutingOptions, life: Lifecycle): Promise<Listenin
   const health = createHealth();
   const metrics = createMetrics("routing");
   const figures = createFigures(metrics, log);
-  const lines = createLines();
+  const lines = createLines((line, calendars) => figures.closed(line, calendars));
   const duty = createDuty();
   const queueTopics = createQueueTopics(broker, config.partitions);
 
@@ -171,7 +174,10 @@ async function serve(
     log,
     tracing,
     ...chassis,
-    openapi: { title: "Crossline routing", description: "Lines, hand-offs, the queues of the vendors, and rosters." },
+    openapi: {
+      title: "Crossline routing",
+      description: "Lines, calendars, hand-offs, the queues of the vendors, and rosters.",
+    },
     faultToRefusal: (error) =>
       isTransient(error) ? refusal("unavailable", "The database cannot be reached at the moment.") : undefined,
   });
@@ -183,6 +189,9 @@ async function serve(
   addRosterChangeRoutes(http, gate, database);
   addRosterRoutes(http, gate, database);
   addOnDutyRoutes(http, gate, database);
+  addCalendarPublishingRoutes(http, gate, desk);
+  addCalendarRoutes(http, gate, desk);
+  addHolidayRoute(http, gate);
   addQueueRoutes(http, gate, desk);
   addHandoffRoutes(http, gate, desk);
   addCaseRoutes(http, gate, desk);

@@ -1,4 +1,4 @@
-import { type HandoffEvent, type Message, topics } from "@crossline/contracts";
+import { type HandoffEvent, type LineRef, type Message, topics } from "@crossline/contracts";
 import {
   type Consumer,
   type ConsumerMetrics,
@@ -20,6 +20,8 @@ export type Figures = {
   told(messages: readonly Message[]): void;
   /** Cases that were opened under the built-in line. */
   underBuiltin(caseIds: readonly string[]): void;
+  /** Calendars of a line that do not open at all. */
+  closed(line: LineRef, calendars: readonly string[]): void;
 };
 
 export function createFigures(metrics: Metrics, log: Log): Figures {
@@ -34,11 +36,11 @@ export function createFigures(metrics: Metrics, log: Log): Figures {
   });
   const alarms = metrics.counter({
     name: "crossline_routing_alarms_total",
-    help: "What a person has to mend: cases under the built-in line, a last resort that has no address",
+    help: "What a person has to mend: cases under the built-in line, a last resort that has no address, a calendar that never opens",
     labels: ["alarm"],
   });
   // Prometheus cannot see an increase from nothing to 1.
-  for (const alarm of ["last-resort-without-address", "builtin-line"]) alarms.inc({ alarm }, 0);
+  for (const alarm of ["last-resort-without-address", "builtin-line", "closed-calendar"]) alarms.inc({ alarm }, 0);
   return {
     ...countMessages(metrics, readTopics),
     told(messages) {
@@ -53,6 +55,12 @@ export function createFigures(metrics: Metrics, log: Log): Figures {
           { caseId: message.key },
           "alarm: a line is used up and its last resort reaches nobody; nobody is called",
         );
+      }
+    },
+    closed(line, calendars) {
+      for (const calendar of calendars) {
+        alarms.inc({ alarm: "closed-calendar" });
+        log.error({ line, calendar }, "alarm: a calendar of a line never opens; it counts as 24x7");
       }
     },
     underBuiltin(caseIds) {

@@ -79,8 +79,8 @@ async function start(options: TimerOptions, life: ReturnType<typeof createLifecy
   await broker.ensureTopics(topicsOf(config.partitions));
   const health = createHealth();
   const metrics = createMetrics("timer");
-  const figures = createFigures(metrics);
-  const lines = createLines();
+  const figures = createFigures(metrics, log);
+  const lines = createLines((line, calendars) => figures.closed(line, calendars));
   const waiters = createCaseWaiters();
 
   const relay = startRelay({ database, broker, source, log, tracing, metrics: figures.relay });

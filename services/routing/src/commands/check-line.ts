@@ -4,25 +4,35 @@ import type { Database } from "@crossline/postgres";
 import { unknownVendors } from "../store/parties.ts";
 import { newestVersions } from "../store/rosters.ts";
 import { eventually } from "./eventually.ts";
+import { type Pinned, pinCalendars } from "./pin-calendars.ts";
 
 /** `/v1/lines/default` is the address of something else. */
 const reserved = "default";
 
 export type Checked =
-  | { readonly ok: true; readonly document: LineDocument }
+  | { readonly ok: true; readonly document: LineDocument; readonly calendars: Pinned["calendars"] }
   | { readonly ok: false; readonly faults: readonly ProblemField[] };
 
-/** Lints a line as it was written, and asks whether its name can be had and its vendors are known. `name`: of which line it is to be a version. */
-export async function checkLine(database: Database, written: unknown, name?: string): Promise<Checked> {
+/** Whose line it is to be, and of which one a version; as far as that is known. */
+export type Intended = { readonly carrier?: string | undefined; readonly name?: string | undefined };
+
+/** Lints a line as it was written, and asks whether its name can be had, its vendors and its calendars are known. */
+export async function checkLine(
+  database: Database,
+  written: unknown,
+  { carrier, name }: Intended = {},
+): Promise<Checked> {
   const linted = lint(written);
   if (!linted.ok) return linted;
   const { document } = linted;
+  const pinned = await pinCalendars(database, document, carrier);
   const faults = [
     ...nameFaults(document, name),
+    ...pinned.faults,
     ...(await vendorFaults(database, document)),
     ...(await rosterFaults(database, document)),
   ];
-  return faults.length === 0 ? linted : { ok: false, faults };
+  return faults.length === 0 ? { ...linted, calendars: pinned.calendars } : { ok: false, faults };
 }
 
 function nameFaults({ line }: LineDocument, name: string | undefined): ProblemField[] {
