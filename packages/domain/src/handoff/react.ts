@@ -177,7 +177,8 @@ function confirmed(decision: CrossingDecision, at: Instant): CrossingDecision {
 
 /** Under another line the case begins at its first step; what is open stays open. */
 function moved(state: CaseCrossing, line: LineRef): CaseCrossing {
-  return { ...state, line, next: { step: 0, attempt: 0 } };
+  const { paging: _, pages: __, ...rest } = state;
+  return { ...rest, line, next: { step: 0, attempt: 0 } };
 }
 
 function reopened(

@@ -47,8 +47,8 @@ test("a line says where it names hours, and which calendars", () => {
 
 test("a compiled line has them at every place", () => {
   const line = compileLine({ carrier: "northtel", name: "phones", version: 1 }, document, calendars);
-  expect(calendarOf(line, "stall.busy").refs).toEqual([calendars.care.ref]);
-  expect(calendarOf(line, "joint").refs).toHaveLength(2);
+  expect(calendarOf(line, { name: "stall.busy", kind: "stall.busy" }).refs).toEqual([calendars.care.ref]);
+  expect(calendarOf(line, { name: "joint", kind: "joint" }).refs).toHaveLength(2);
   expect(line.crossing[0]?.hours.refs).toEqual([calendars["orchard/desk"].ref]);
   expect(line.needBy?.hours.refs).toEqual([calendars["orchard/desk"].ref]);
 });
