@@ -7,5 +7,5 @@ export { type Platform, type PlatformOptions, startPlatform } from "./platform.t
 export { type Ports, type ServiceName, type Settings, environmentOf, portsFrom, serviceNames } from "./services.ts";
 export { type DeskRecord, openDesk } from "./vendor-desk.ts";
 export { readLog } from "./replay/log.ts";
-export { incidentEventLog } from "./replay/mapping.ts";
+export { idleLine } from "./replay/observed-line.ts";
 export { replayLog } from "./replay/replay.ts";

@@ -1,20 +1,25 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { formatDuration } from "@crossline/contracts";
 import { AnswerFault, type Client, createClient } from "../client.ts";
+import { LocalFault } from "../fault.ts";
 import type { Platform } from "../platform.ts";
-import { type Idle, expectFirings } from "./expected.ts";
+import { expectFirings } from "./expected.ts";
 import type { LogRow } from "./log.ts";
 import { observeKafka } from "./observe.ts";
+import type { ObservedLine } from "./observed-line.ts";
 import { sendRows } from "./send.ts";
-import { Tally } from "./tally.ts";
+import { type Breach, Tally } from "./tally.ts";
 
 const silentMs = 30_000;
 
 export type ReplayOptions = {
   readonly cases: ReadonlyMap<string, readonly LogRow[]>;
-  readonly idles: readonly Idle[];
+  /** The line that observes: idle clocks alone, or any line's copy. */
+  readonly line: ObservedLine;
+  readonly onBreach?: (breach: Breach) => void;
   /** Called when the rows begin to be sent; what it answers is called when all has come out. */
   readonly started?: (seen: { readonly rows: number }) => () => Promise<void>;
+  /** Whether nothing more is to be waited for, where the file alone does not say all that must come out. */
+  readonly isSettled?: (fired: number) => Promise<boolean>;
 };
 
 /**
@@ -23,21 +28,26 @@ export type ReplayOptions = {
  */
 export async function replayLog(
   platform: Platform,
-  { cases, idles, started = () => () => Promise.resolve() }: ReplayOptions,
+  {
+    cases,
+    line,
+    onBreach,
+    started = () => () => Promise.resolve(),
+    isSettled = () => Promise.resolve(true),
+  }: ReplayOptions,
 ): Promise<{ readonly tally: Tally; readonly seconds: number }> {
   const { client, key } = await makeCarrier(platform);
-  const line = await makeLine(client, idles);
+  await publishLine(client, line);
   const timeline = await client.post<{ id: string }>("/v1/timelines", { kind: "import" });
-  const tally = new Tally(expectFirings(cases, idles), timeline.id);
+  const tally = new Tally(expectFirings(cases, line), timeline.id, onBreach);
   const observer = await observe(platform, tally);
   const finished = started(tally);
   const startedAt = performance.now();
   const rows = [...cases.values()].flat();
-  await sendRows({ url: platform.url, key, client, timeline: timeline.id, line, rows });
+  await sendRows({ url: platform.url, key, client, timeline: timeline.id, line: line.document.line, rows });
   const lastMs = rows.reduce((latest, { time }) => Math.max(latest, time), 0);
-  const longestMs = Math.max(...idles.map(({ ms }) => ms));
-  await endTimeline(client, timeline.id, lastMs + longestMs + 60_000);
-  await untilComplete(tally, startedAt);
+  await endTimeline(client, timeline.id, lastMs + line.beyondMs);
+  await untilComplete(tally, startedAt, isSettled);
   await finished();
   await delay(500); // What comes twice comes soon after.
   tally.finish();
@@ -57,15 +67,14 @@ async function makeCarrier({ url, settings }: Platform): Promise<{ client: Clien
   return { client: createClient(url, key), key };
 }
 
-async function makeLine(client: Client, idles: readonly Idle[]): Promise<string> {
-  const line = `replay-${idles.map(({ name }) => name.slice("idle-".length)).join("-")}`;
-  const clocks = idles.map(({ name, ms }) => ({ kind: "stall.idle", name, target: formatDuration(ms) }));
+async function publishLine(client: Client, { document, calendars, title }: ObservedLine): Promise<void> {
   try {
-    await client.post("/v1/lines", { line, mode: "observe", calendar: "24x7", clocks });
+    for (const calendar of calendars) await client.post("/v1/calendars", calendar);
+    await client.post("/v1/lines", document);
   } catch (error) {
-    if (!(error instanceof AnswerFault && error.code === "already_exists")) throw error;
+    if (!(error instanceof AnswerFault)) throw error;
+    if (error.code !== "already_exists") throw new LocalFault(`${title} cannot be published: ${error.message}`);
   }
-  return line;
 }
 
 async function observe(platform: Platform, tally: Tally): Promise<{ readonly stop: () => Promise<void> }> {
@@ -88,8 +97,13 @@ async function endTimeline(client: Client, timeline: string, markMs: number): Pr
 }
 
 /** Waits until everything has come out, or nothing has for half a minute. */
-async function untilComplete(tally: Tally, started: number): Promise<void> {
-  while (!tally.isComplete) {
+async function untilComplete(
+  tally: Tally,
+  started: number,
+  isSettled: (fired: number) => Promise<boolean>,
+): Promise<void> {
+  for (;;) {
+    if (tally.isComplete && (await isSettled(tally.fired))) return;
     await delay(50);
     if (performance.now() - Math.max(tally.lastSeenMs, started) > silentMs) return;
   }
