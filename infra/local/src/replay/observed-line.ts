@@ -88,7 +88,7 @@ function nameOf(calendar: string): string {
 }
 
 function impliedClocks({ line: name, mode, clocks }: LineDocument): LineClock[] {
-  const bare = clocks.map(({ calendar: _, ...clock }) => clock);
+  const bare = clocks.map(({ kind, name: named, target, warnAt }) => ({ kind, name: named, target, warnAt }));
   const document: LineDocument = { line: name, mode, calendar: "24x7", clocks: bare, crossing: [], lastResort: [] };
   const compiled = compileLine({ carrier: "replayed", name, version: 1 }, document).clocks;
   const written = new Set(clocks.map((clock) => clock.name ?? clock.kind));
