@@ -1,4 +1,5 @@
 import { auditorKeepsUp } from "./auditor.ts";
+import { core } from "./core.ts";
 import { fairness } from "./fairness.ts";
 import type { Bench } from "./frame.ts";
 import { idle } from "./idle.ts";
@@ -32,4 +33,5 @@ export const benches: readonly Bench[] = [
   timersCrash,
   timersGrowth,
   auditorKeepsUp,
+  core,
 ];

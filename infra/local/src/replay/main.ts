@@ -34,7 +34,7 @@ async function main(): Promise<number> {
       cases,
       line: wanted.line,
       onBreach: (breach) => crossings.take(breach),
-      isSettled: async (fired) => expected.unchecked.size === 0 || (await auditor.glance(fired)).agrees,
+      ...(expected.unchecked.size > 0 && { isSettled: async (fired) => (await auditor.glance(fired)).agrees }),
       started: (seen) => {
         const progress = startProgress(
           expected.rows,
