@@ -6,6 +6,8 @@ export { nodeFlags } from "./node-flags.ts";
 export { type Platform, type PlatformOptions, startPlatform } from "./platform.ts";
 export { type Ports, type ServiceName, type Settings, environmentOf, portsFrom, serviceNames } from "./services.ts";
 export { type DeskRecord, openDesk } from "./vendor-desk.ts";
+export { replayJudged } from "./replay/judged.ts";
+export { readObservedLine } from "./replay/line-file.ts";
 export { readLog } from "./replay/log.ts";
 export { idleLine } from "./replay/observed-line.ts";
 export { replayLog } from "./replay/replay.ts";

@@ -3,13 +3,11 @@ import { LocalFault, exitWithFault } from "../fault.ts";
 import { checkNode } from "../node-version.ts";
 import { type Platform, startPlatform } from "../platform.ts";
 import { type ReplayArguments, readReplayArguments } from "./arguments.ts";
-import { FirstCrossings } from "./crossings.ts";
-import { expectFirings, firingsIn } from "./expected.ts";
+import { expectFirings } from "./expected.ts";
+import { replayJudged } from "./judged.ts";
 import { readLog } from "./log.ts";
 import { startProgress } from "./progress.ts";
-import { replayLog } from "./replay.ts";
 import { report } from "./report.ts";
-import { watchVerdict } from "./verdict.ts";
 
 const killAt = 0.4;
 /** A replay's end is near when nothing more is heard: nobody waits a minute for the auditor's word. */
@@ -28,13 +26,9 @@ async function main(): Promise<number> {
   const platform = await startPlatform({ broker: wanted.broker, firstPort: wanted.port, auditGraceMs, say: note });
   process.once("SIGINT", () => void platform.stop().finally(() => process.exit(1)));
   try {
-    const auditor = await watchVerdict(platform);
-    const crossings = new FirstCrossings();
-    const { tally, seconds } = await replayLog(platform, {
+    const { crossings, ...judged } = await replayJudged(platform, {
       cases,
       line: wanted.line,
-      onBreach: (breach) => crossings.take(breach),
-      ...(expected.unchecked.size > 0 && { isSettled: async (fired) => (await auditor.glance(fired)).agrees }),
       started: (seen) => {
         const progress = startProgress(
           expected.rows,
@@ -45,16 +39,12 @@ async function main(): Promise<number> {
         return async () => {
           progress.stop();
           await killing;
+          note("waiting for the auditor");
         };
       },
     });
-    note("waiting for the auditor");
-    const { broker } = platform.settings;
-    // The file says how many firings there must be, where it can; else the auditor's word is held against what was seen.
-    const firings = expected.unchecked.size === 0 ? firingsIn(expected) : tally.fired;
-    const verdict = await auditor.verdict(firings);
-    const told = { tally, auditor: verdict, seconds, broker, json: wanted.json };
-    return report(wanted.tellsCrossings ? { ...told, crossings: crossings.count(cases) } : told);
+    const told = { ...judged, broker: platform.settings.broker, json: wanted.json };
+    return report(wanted.tellsCrossings ? { ...told, crossings } : told);
   } finally {
     await platform.stop();
   }

@@ -13,6 +13,8 @@ const silentMs = 30_000;
 /** Topics overtake each other, and nobody is heard of for a moment: only calm with the auditor's word is an end. */
 const calmMs = 2_000;
 
+type Place = Pick<Platform, "url" | "settings">;
+
 export type ReplayOptions = {
   readonly cases: ReadonlyMap<string, readonly LogRow[]>;
   /** The line that observes: idle clocks alone, or any line's copy. */
@@ -29,7 +31,7 @@ export type ReplayOptions = {
  * from the first row sent to the last record seen.
  */
 export async function replayLog(
-  platform: Platform,
+  platform: Place,
   { cases, line, onBreach, started = () => () => Promise.resolve(), isSettled }: ReplayOptions,
 ): Promise<{ readonly tally: Tally; readonly seconds: number }> {
   const { client, key } = await makeCarrier(platform);
@@ -51,7 +53,7 @@ export async function replayLog(
   return { tally, seconds: (tally.lastSeenMs - startedAt) / 1_000 };
 }
 
-async function makeCarrier({ url, settings }: Platform): Promise<{ client: Client; key: string }> {
+async function makeCarrier({ url, settings }: Place): Promise<{ client: Client; key: string }> {
   const operator = createClient(url, settings.operatorKey);
   const party = "replayed-desk";
   try {
@@ -73,7 +75,7 @@ async function publishLine(client: Client, { document, calendars, title }: Obser
   }
 }
 
-async function observe(platform: Platform, tally: Tally): Promise<{ readonly stop: () => Promise<void> }> {
+async function observe(platform: Place, tally: Tally): Promise<{ readonly stop: () => Promise<void> }> {
   const { broker, brokers } = platform.settings;
   if (broker === "kafka") return observeKafka(brokers, (record) => tally.take(record));
   const { observeInProcess } = await import("../in-process.ts");

@@ -14,7 +14,7 @@ export type AuditorsVerdict = {
 const patienceMs = 120_000;
 
 /** The auditor's counts before a replay; `verdict` holds what they have become against what must come out. */
-export async function watchVerdict({ settings }: Platform): Promise<{
+export async function watchVerdict({ settings }: Pick<Platform, "settings">): Promise<{
   readonly verdict: (firings: number) => Promise<AuditorsVerdict>;
   /** One look, without waiting. */
   readonly glance: (firings: number) => Promise<AuditorsVerdict>;
