@@ -1,5 +1,6 @@
 import { auditorKeepsUp } from "./auditor.ts";
 import { calendarSums } from "./calendar.ts";
+import { core } from "./core.ts";
 import { fairness } from "./fairness.ts";
 import type { Bench } from "./frame.ts";
 import { idle } from "./idle.ts";
@@ -34,4 +35,5 @@ export const benches: readonly Bench[] = [
   timersGrowth,
   auditorKeepsUp,
   calendarSums,
+  core,
 ];
