@@ -6,6 +6,8 @@ const minuteMs = 60_000;
 const start: Instant = Date.UTC(2026, 2, 2, 9);
 const carrier = "northtel";
 const vendor = "orchard";
+const rep = { party: carrier, person: "rep-17", automated: false };
+const engineer = { party: vendor, person: "eng-4", automated: false };
 
 /** The rules alone: how many events a second the pure core decides, on one core. */
 export const core: Bench = {
@@ -83,8 +85,6 @@ function inTurn(histories: readonly (readonly ClockInput[])[]): ClockInput[] {
 function historyOf(key: string): ClockInput[] {
   const told: ClockInput[] = [];
   const sequences = { case: 0, handoff: 0 };
-  const rep = { party: carrier, person: "rep-17", automated: false };
-  const engineer = { party: vendor, person: "eng-4", automated: false };
   const tell = <Type extends ClockInput["type"]>(minute: number, type: Type, data: EventData<Type>): void => {
     const noun = type.startsWith("handoff.") ? "handoff" : "case";
     const time = start + minute * minuteMs;

@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { builtinDocument, lint } from "@crossline/domain";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { readReplayArguments } from "../../src/replay/arguments.ts";
-import { readObservedLine } from "../../src/replay/line-file.ts";
-import { idleLine, observing } from "../../src/replay/observed-line.ts";
+import { readReplayArguments } from "../src/replay/arguments.ts";
+import { readObservedLine } from "../src/replay/line-file.ts";
+import { idleLine, observing } from "../src/replay/observed-line.ts";
 
 let folder: string;
 beforeAll(() => {

@@ -1,10 +1,10 @@
 import type { ClockKind } from "@crossline/contracts";
 import { topics } from "@crossline/contracts";
 import { expect, test } from "vitest";
-import { FirstCrossings } from "../../src/replay/crossings.ts";
-import { expectFirings } from "../../src/replay/expected.ts";
-import type { LogRow } from "../../src/replay/log.ts";
-import { type Breach, Tally } from "../../src/replay/tally.ts";
+import { FirstCrossings } from "../src/replay/crossings.ts";
+import { expectFirings } from "../src/replay/expected.ts";
+import type { LogRow } from "../src/replay/log.ts";
+import { type Breach, Tally } from "../src/replay/tally.ts";
 
 const hourMs = 3_600_000;
 const start = Date.UTC(2026, 2, 2, 22);
