@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { entryKind } from "../events/case.ts";
+import { attachment, entryKind } from "../events/case.ts";
 import {
   actor,
   audience,
@@ -49,6 +49,28 @@ export const openCaseRequest = z
   })
   .meta({ id: "OpenCase" });
 
+/** `POST /v1/cases/{id}/move`: the case goes on under another line, or another version of its own. */
+export const moveRequest = z
+  .strictObject({
+    line: slug,
+    version: z.int().min(1).max(1_000_000).optional().meta({ description: "The newest, if it is left out" }),
+    reason: note,
+    ...actingPerson,
+  })
+  .meta({ id: "Move" });
+
+/**
+ * `POST /v1/contacts`: somebody got in touch. The contact joins an open case of the same device or customer, else it opens
+ * one. A vendor's own contact joins when it has accepted the case of that device.
+ */
+export const contactRequest = z
+  .strictObject({
+    ...openCaseRequest.shape,
+    direction: z.enum(["inbound", "outbound"]).default("inbound"),
+    content: z.enum(["inquiry", "answer", "auto-reply", "article"]).default("inquiry"),
+  })
+  .meta({ id: "ContactToJoin" });
+
 /** `POST /v1/cases/{id}/contacts`: a contact with the customer. */
 export const addContactRequest = z
   .strictObject({
@@ -79,7 +101,16 @@ export const addEntryRequest = z
   .discriminatedUnion("kind", [
     z.strictObject({ kind: z.literal("note"), text, ...entry }),
     z.strictObject({ kind: z.literal("hypothesis"), text, ...entry }),
-    z.strictObject({ kind: z.literal("step-tried"), step: stepTried, text: text.optional(), ...entry }),
+    z.strictObject({ kind: z.literal("message"), text, ...entry }),
+    z.strictObject({ kind: z.literal("decision"), text, ...entry }),
+    z.strictObject({
+      kind: z.literal("step-tried"),
+      step: stepTried,
+      text: text.optional(),
+      again: note.optional().meta({ description: "Why a step that was tried on this device is tried once more" }),
+      ...entry,
+    }),
+    z.strictObject({ kind: z.literal("attachment"), attachment, text: text.optional(), ...entry }),
     z.strictObject({ kind: z.literal("fact"), fact, text: text.optional(), ...entry }),
   ])
   .meta({ id: "AddEntry" });
@@ -153,6 +184,7 @@ export const crossRequest = z
 /** `GET /v1/cases`: newest first. */
 export const listCasesQuery = z.strictObject({
   carrierCaseId: line(100).optional(),
+  line: slug.optional().meta({ description: "Cases under this line, in any version" }),
   status: caseStatus.optional(),
   timeline: timelineId.default("wall"),
   cursor: cursor.optional(),
@@ -182,6 +214,18 @@ export const presentedCase = z
     symptom: z.string().optional(),
     needBy: instant.optional(),
     subject: subject.optional(),
+    feasibility: z
+      .object({
+        verdict: z.enum(["green", "amber", "red"]),
+        latestSafeCrossing: instant,
+        spare: z.string().meta({ description: "ISO 8601 duration until then; negative where it is too late" }),
+      })
+      .optional()
+      .meta({ description: "Whether the need-by could be met when the case was opened, by the plan of its line" }),
+    missing: z
+      .array(z.object({ item: z.string(), from: z.enum(["carrier", "vendor", "customer"]) }))
+      .meta({ description: "What the line requires and nobody has given, and whose it is to give" }),
+    completeness: z.int().meta({ description: "How much of what is required is known, in percent" }),
     version: z.int().meta({ description: 'Grows with every change; what a person saw is "as of" a version' }),
     openedAt: instant,
     lastEventAt: instant,
@@ -221,6 +265,9 @@ export const presentedCase = z
       }),
     ),
     liveHandlings: z.array(z.object({ id: z.string(), party: partyId, channel, startedAt: instant })),
+    dossier: z
+      .object({ entries: z.int(), head: z.string().optional() })
+      .meta({ description: "The hash of the last entry: an exported bundle ends with it" }),
     counts: z.object({ contacts: z.int(), entries: z.int(), liveHandlings: z.int() }),
     links: z.object({
       self: z.string(),
@@ -257,8 +304,35 @@ export const presentedEntry = z
     text: z.string().optional(),
     step: stepTried.optional(),
     fact: fact.optional(),
+    attachment: attachment.optional(),
+    repeats: z.object({ entryId: z.string(), reason: z.string() }).optional(),
+    hash: z.string().optional(),
   })
   .meta({ id: "Entry" });
+export const contactJoined = z
+  .object({
+    joined: z.boolean().meta({ description: "False where the contact has opened a case" }),
+    waiting: z.boolean().meta({ description: "A vendor's contact whose case has not crossed to it yet" }),
+    case: presentedCase.optional(),
+  })
+  .meta({ id: "ContactJoined" });
+
+export const problemList = z
+  .object({
+    items: z.array(
+      z.object({
+        id: z.string(),
+        kind: slug,
+        channel,
+        item: z.string(),
+        cases: z.int().meta({ description: "How many cases had it missing when it became a problem" }),
+        openedAt: instant,
+        caseId: z.string().meta({ description: "The case that tipped it" }),
+      }),
+    ),
+  })
+  .meta({ id: "ProblemList" });
+
 export const entryPage = page(presentedEntry).meta({ id: "EntryPage" });
 
 export const presentedHandling = z

@@ -16,6 +16,8 @@ import {
   topics,
 } from "@crossline/contracts";
 import type { Decision } from "../decision.ts";
+import type { RequiredItem } from "../line/line.ts";
+import type { Feasibility } from "../line/need-by.ts";
 import { isEnded, isUnsolved } from "./status.ts";
 
 /** A case as intake keeps it: what it is, where it stands, and who has it. */
@@ -71,6 +73,13 @@ export type CaseState = {
   readonly promises?: readonly CasePromise[];
   readonly contacts: number;
   readonly entries: number;
+  /** The hash of the last entry: the head of the dossier's chain. */
+  readonly chain?: string;
+  /** What the case's line requires, where it requires something, and the names of the facts that were given. */
+  readonly requires?: readonly RequiredItem[];
+  readonly facts?: readonly string[];
+  /** Whether its need-by could be met when it was opened. */
+  readonly feasibility?: Feasibility;
 };
 
 export type OpenHandoff = {

@@ -11,7 +11,10 @@ import {
   refusal,
 } from "@crossline/contracts";
 import type { Outcome } from "../decision.ts";
+import type { Line } from "../line/line.ts";
 import { type CaseDecision, type CaseFact, type CaseState, enter, tellCase } from "./case.ts";
+import { type EntryCommand, addEntry } from "./entries.ts";
+import { lineCause } from "./open.ts";
 import { type PromiseCommand, commandPromise } from "./promises.ts";
 import { isEnded, isUnsolved } from "./status.ts";
 
@@ -23,7 +26,8 @@ export type CaseCommand =
   | ({ readonly type: "start-handling" } & Told<"handling.started">)
   | { readonly type: "beat"; readonly handlingId: string }
   | { readonly type: "end-handling"; readonly handlingId: string }
-  | ({ readonly type: "add-entry" } & Told<"entry.added">)
+  | EntryCommand
+  | { readonly type: "move"; readonly to: Pick<Line, "ref" | "requires">; readonly reason: string }
   | {
       readonly type: "change-status";
       readonly to: CaseStatus;
@@ -64,7 +68,7 @@ const nextStatuses: Readonly<Record<CaseStatus, readonly CaseStatus[]>> = {
 };
 
 /** Only the case's carrier may do these; the others are also for a vendor that the case has crossed to. */
-const carriersOnly: ReadonlySet<CaseCommand["type"]> = new Set(["cross", "confirm", "reopen", "close"]);
+const carriersOnly: ReadonlySet<CaseCommand["type"]> = new Set(["cross", "confirm", "reopen", "close", "move"]);
 /** Possible however many events a case has: nobody may talk a case into a state that it cannot leave. */
 const unlimited: ReadonlySet<CaseCommand["type"]> = new Set(["cross", "confirm", "close", "end-handling"]);
 
@@ -95,10 +99,10 @@ export function commandCase(
     case "add-entry": {
       if (state.entries >= caseLimits.entries)
         return refuse("limit_reached", `A case has at most ${caseLimits.entries} entries.`);
-      const { type: _, ...data } = command;
-      const told = tell({ type: "entry.added", data: { ...data, actor } });
-      return { ...told, state: { ...told.state, entries: state.entries + 1 } };
+      return addEntry(state, command, actor, tell, at);
     }
+    case "move":
+      return move(state, command, actor, tell);
     case "start-handling":
     case "beat":
     case "end-handling":
@@ -140,6 +144,24 @@ export function commandCase(
 }
 
 type Tell = (fact: CaseFact) => CaseDecision;
+
+function move(
+  state: CaseState,
+  { to: { ref, requires }, reason }: Extract<CaseCommand, { type: "move" }>,
+  actor: Actor,
+  tell: Tell,
+): Outcome<CaseState, CaseEvent> {
+  const { line: from } = state;
+  if (isEnded(state.status)) return illegal(state, "move", "Reopen it first.");
+  if (from.carrier === ref.carrier && from.name === ref.name && from.version === ref.version)
+    return illegal(state, "move", "It is under this version of this line already.");
+  const told = tell({ type: "case.moved", data: { actor, from, line: ref, reason } });
+  const { requires: _, ...rest } = told.state;
+  const moved = { ...rest, line: ref, lineReason: `moved: ${reason}`, ...(requires.length > 0 && { requires }) };
+  // Whoever follows the case to its new line must have read that line.
+  const messages = told.messages.map((message) => ({ ...message, after: [...(message.after ?? []), lineCause(ref)] }));
+  return { state: moved, messages };
+}
 
 function close(
   state: CaseState,

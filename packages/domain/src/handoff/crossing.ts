@@ -13,6 +13,7 @@ import {
   topics,
 } from "@crossline/contracts";
 import type { Decision } from "../decision.ts";
+import type { RequiredItem } from "../line/line.ts";
 import type { Material } from "./material.ts";
 
 /**
@@ -84,6 +85,8 @@ export type CaseCrossing = {
   readonly reopenings?: number;
   /** Nobody sends this case back any more. */
   readonly joint?: { readonly accountable: string; readonly parties: readonly string[] };
+  /** What the line requires, where it requires something: a brief says what is owed. */
+  readonly requires?: readonly RequiredItem[];
   /** When the customer got in touch, the last times; kept where the line has a trigger that counts them. */
   readonly contactedAt?: readonly Instant[];
   readonly holder: string;

@@ -1,4 +1,4 @@
-import type { CaseStatus, ClockEvent, EventData, EventOf, Instant, LineRef } from "@crossline/contracts";
+import type { CaseStatus, ClockEvent, EventData, EventOf, Instant } from "@crossline/contracts";
 import { isEnded, isUnsolved } from "../case/status.ts";
 import type { Line } from "../line/line.ts";
 import { type Around, type Ground, nothingAround } from "./ground.ts";
@@ -21,7 +21,7 @@ import { countContacts, occasionOf, triggerOn } from "./triggers.ts";
 /**
  * Decides what an event of a case, or of its clocks, means for who has it. Pure; the caller stores both results in one
  * transaction. `state` is undefined for the case's first event, which must be `case.opened`. `now` is the wall's present
- * instant; what is caused on another timeline happens with its cause.
+ * instant; what is caused on another timeline happens with its cause. `line` is the one that the case is under after the event.
  */
 export function react(
   state: CaseCrossing | undefined,
@@ -34,7 +34,7 @@ export function react(
   if (state === undefined) {
     if (event.type !== "case.opened")
       throw new Error(`the first event of a case must be case.opened, not ${event.type}`);
-    const opened = { state: countContacts(open(event), event, ground), messages: [] };
+    const opened = { state: countContacts(under(open(event), line), event, ground), messages: [] };
     return triggerOn(opened, ground, event.time, occasionOf(event, opened.state) ?? {});
   }
   const at = causedAt(event, state.lastEventAt, now);
@@ -71,7 +71,7 @@ function reactTo(decision: CrossingDecision, event: CrossingInput, ground: Groun
     case "case.recorded":
       return { state: entered(decision.state, event.data.status, at), messages: [] };
     case "case.moved":
-      return { state: moved(decision.state, event.data.line), messages: [] };
+      return { state: moved(decision.state, ground.line), messages: [] };
     case "case.opened":
     case "case.contacted":
     case "case.severity-changed":
@@ -87,6 +87,11 @@ function reactTo(decision: CrossingDecision, event: CrossingInput, ground: Groun
     case "clock.warned":
       return decision;
   }
+}
+
+/** What of its line a case keeps at hand. */
+function under(state: CaseCrossing, { requires }: Line): CaseCrossing {
+  return requires.length === 0 ? state : { ...state, requires };
 }
 
 function open(event: EventOf<"case.opened">): CaseCrossing {
@@ -176,9 +181,9 @@ function confirmed(decision: CrossingDecision, at: Instant): CrossingDecision {
 }
 
 /** Under another line the case begins at its first step; what is open stays open. */
-function moved(state: CaseCrossing, line: LineRef): CaseCrossing {
-  const { paging: _, pages: __, ...rest } = state;
-  return { ...rest, line, next: { step: 0, attempt: 0 } };
+function moved(state: CaseCrossing, line: Line): CaseCrossing {
+  const { paging: _, pages: __, requires: ___, ...rest } = state;
+  return under({ ...rest, line: line.ref, next: { step: 0, attempt: 0 } }, line);
 }
 
 function reopened(

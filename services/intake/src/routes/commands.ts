@@ -11,6 +11,7 @@ import {
   deliverPromiseRequest,
   entryAdded,
   handlingChanged,
+  moveRequest,
   newId,
   plainRequest,
   presentedCase,
@@ -79,10 +80,21 @@ export function serveCommands(http: Http, deps: RouteDeps): void {
       const { person: _, automated: __, ...told } = body;
       const entryId = newId("en");
       return {
-        command: { type: "add-entry", entryId, ...told },
+        command: { type: "add-entry", entryId, ...told } as const,
         answer: (done) => ({ ...standing(done), id: entryId, number: done.state.entries, news: newsOf(done) }),
       };
     },
+  });
+  serve({
+    path: "move",
+    summary: "Let the case go on under another line, or another version of its own",
+    body: moveRequest,
+    status: 200,
+    answer: presentedCase,
+    command: ({ line, version, reason }) => ({
+      command: { type: "move", line, version, reason },
+      answer: ({ state, at }) => presentCase(state, at),
+    }),
   });
   serve({
     path: "crossings",

@@ -1,10 +1,19 @@
 import { type Instant, type PresentedCase, formatDuration, formatInstant, timelineKind } from "@crossline/contracts";
-import { type CaseState, type JointCase, heldMsAt } from "@crossline/domain";
+import {
+  type CaseState,
+  type Feasibility,
+  type JointCase,
+  completeness,
+  heldMsAt,
+  missingItems,
+} from "@crossline/domain";
 
 /** A case as a route answers it, with its times as of `at`. */
 export function presentCase(state: CaseState, at: Instant, viewer: string = state.carrier): PresentedCase {
   const { id, openedAt, lastEventAt, endedAt, handlings, contacts, entries } = state;
   const held = heldMsAt(state, at);
+  const { requires = [], facts = [] } = state;
+  const missing = missingItems(requires, { ...state, facts });
   const self = `/v1/cases/${id}`;
   return {
     id,
@@ -20,6 +29,9 @@ export function presentCase(state: CaseState, at: Instant, viewer: string = stat
     fixCode: state.fixCode,
     line: state.line,
     lineReason: state.lineReason,
+    ...(state.feasibility !== undefined && { feasibility: presentFeasibility(state.feasibility) }),
+    missing: [...missing],
+    completeness: completeness(requires, missing),
     device: state.device,
     symptom: state.symptom,
     needBy: state.needBy,
@@ -41,6 +53,7 @@ export function presentCase(state: CaseState, at: Instant, viewer: string = stat
     crossedTo: [...state.crossedTo],
     promises: [...(state.promises ?? [])],
     liveHandlings: handlings.map((live) => ({ ...live, startedAt: formatInstant(live.startedAt) })),
+    dossier: { entries, ...(state.chain !== undefined && { head: state.chain }) },
     counts: { contacts, entries, liveHandlings: handlings.length },
     links: {
       self,
@@ -51,6 +64,10 @@ export function presentCase(state: CaseState, at: Instant, viewer: string = stat
       handoffs: `${self}/handoffs`,
     },
   };
+}
+
+function presentFeasibility({ verdict, latestSafeCrossing, spareMs }: Feasibility): PresentedCase["feasibility"] {
+  return { verdict, latestSafeCrossing: formatInstant(latestSafeCrossing), spare: formatDuration(spareMs) };
 }
 
 function presentJoint({ since, returns, parties, persons }: JointCase): PresentedCase["joint"] {

@@ -51,7 +51,8 @@ function decideOne(
   { instant, around }: { readonly instant: Instant; readonly around: Around },
 ): void {
   const known = decided.get(event.key);
-  const ref = known?.state.line ?? (event.type === "case.opened" ? event.data.line : undefined);
+  const isNewlyUnder = event.type === "case.opened" || event.type === "case.moved";
+  const ref = isNewlyUnder ? event.data.line : known?.state.line;
   if (ref === undefined) throw new Error(`the first event of a case must be case.opened, not ${event.type}`);
   const { state, messages: plain } = react(known?.state, event, lines.get(ref), instant, around);
   const { traceparent } = event;
