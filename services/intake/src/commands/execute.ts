@@ -5,13 +5,14 @@ import { type Tx, now } from "@crossline/postgres";
 import { type CaseRow, findTaken, lockCases, tryLockCases } from "../store/cases.ts";
 import { findSaid } from "../store/dossier.ts";
 import { findTried } from "../store/ledger.ts";
-import { type Lines, type MatchedLine, matchLines } from "../store/lines.ts";
+import { type Lines, matchLines } from "../store/lines.ts";
 import { type Batch, createBatch } from "./batch.ts";
 import { digestOf } from "./digest.ts";
 import type { CommandItem, Item, Verdict, Written } from "./item.ts";
 import { refuseLine } from "./match-line.ts";
-import { lineKey, nameOf, open, refsOf, knownLine, wantedLines } from "./open-case.ts";
-import { type Surroundings, readSurroundings } from "./surroundings.ts";
+import { knownLine, lineKey, nameOf, open, refsOf, wantedLines } from "./open-case.ts";
+import { type Decided, type Read, traced } from "./read.ts";
+import { readSurroundings } from "./surroundings.ts";
 
 /** What the caller has settled already: for a stepped timeline, whose now is its mark. */
 export type Settled = { readonly at: Instant; readonly claims: readonly Claim[] };
@@ -48,8 +49,6 @@ export function written(answer: Answer): Written {
   return { ...answer, text: answer.text ?? JSON.stringify(answer.body) };
 }
 
-export type Decided = Answer | Refusal;
-
 function executeOn(
   tx: Tx,
   items: readonly Item[],
@@ -76,22 +75,6 @@ function executeOn(
 function decide(batch: Batch, item: Item, read: Read): Decided {
   return item.is === "open" ? open(batch, item, read) : command(batch, item, read);
 }
-
-/** What was read for a batch of items. */
-export type Read = {
-  readonly claims: readonly Claim[];
-  readonly rows: readonly CaseRow[];
-  readonly now: Instant;
-  readonly lines: Lines;
-  /** What each opening and each move asked for, by `lineOf`. */
-  readonly matched: ReadonlyMap<string, MatchedLine | undefined>;
-  /** Ids by the carriers' own; what this batch opens is added. */
-  readonly taken: Map<string, string>;
-  readonly said: ReadonlySet<Item>;
-  readonly tried: ReadonlyMap<Item, Tried>;
-  /** What else lines ask of the cases that are opened under them; few do. */
-  readonly surroundings: Surroundings;
-};
 
 /** One packet. The locks come first: what is read behind them is what they protect. */
 async function readAll(
@@ -167,7 +150,7 @@ function judge(item: CommandItem, { observe, state }: CaseRow, read: Read, batch
   if (given.type === "add-entry") {
     const isSaid = read.said.has(item) || repeats(batch, item);
     const key = given.step === undefined ? undefined : stepKey(given.step);
-    const tried = read.tried.get(item) ?? (key && batch.tries(item.caseId, key, item.actor.party));
+    const tried = read.tried.get(item) ?? (key && batch.dossier.tries(item.caseId, key, item.actor.party));
     return { ...given, news: !isSaid, ...(tried && { tried }) };
   }
   if (given.type === "move") return judgeMove(given, state.carrier, read);
@@ -194,16 +177,12 @@ function observeOf({ observe }: Judged, row: CaseRow): boolean {
 /** The same was said a moment ago, in this very transaction. */
 function repeats(batch: Batch, { command: given, caseId, actor }: CommandItem): boolean {
   const digest = given.type === "add-entry" ? digestOf(given) : undefined;
-  return digest !== undefined && batch.says(caseId, digest, actor.party);
+  return digest !== undefined && batch.dossier.says(caseId, digest, actor.party);
 }
 
 /** A case is there for its carrier and for the vendors that it crossed to, and for nobody else. */
 export function maySee({ state }: Pick<CaseRow, "state">, party: string): boolean {
   return party === state.carrier || state.crossedTo.includes(party);
-}
-
-export function traced<M extends object>(messages: readonly M[], traceparent: string | undefined): readonly M[] {
-  return traceparent === undefined ? messages : messages.map((message) => ({ ...message, traceparent }));
 }
 
 /** The common part of what a command answers. */

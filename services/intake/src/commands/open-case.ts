@@ -2,7 +2,7 @@ import { type LineRef, type Refusal, newId, parseInstant, refusal } from "@cross
 import { commandCase, isRefused, openCase, planNeedBy } from "@crossline/domain";
 import type { KnownLine, Lines, MatchedLine, WantedLine } from "../store/lines.ts";
 import type { Batch } from "./batch.ts";
-import { type Decided, type Read, traced } from "./execute.ts";
+import { type Decided, type Read, traced } from "./read.ts";
 import type { Item, OpenItem } from "./item.ts";
 import { type ChosenLine, chooseLine } from "./match-line.ts";
 
@@ -80,7 +80,7 @@ export function open(batch: Batch, item: OpenItem, read: Read): Decided {
       body.needBy !== undefined && { feasibility: planNeedBy(plan, parseInstant(body.needBy), at) }),
     ...read.surroundings.alike(item, at),
   };
-  const opened = read.surroundings.withProblems(openCase(opening, actor, at), item, known, at, batch);
+  const opened = read.surroundings.withProblems(openCase(opening, actor, at), item, known, at, batch.dossier);
   read.taken.set(name, id);
   batch.open({ state: opened.state, observe }, traced(opened.messages, traceparent));
   if (handling === undefined) return item.answer({ ...opened, at });

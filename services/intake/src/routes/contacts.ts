@@ -39,7 +39,7 @@ export function serveContacts(http: Http, deps: RouteDeps): void {
       const refused = await refuseContact(deps, caller, body);
       if (refused !== undefined) return send(reply, 200, refused);
       const identities = identitiesOf(body.subject ?? {}).map(hashIdentity);
-      const verdict = await join(deps, { request: request as FastifyRequest, caller, body, identities });
+      const verdict = await join(deps, { request, caller, body, identities });
       return sendVerdict(reply, verdict);
     },
   );
