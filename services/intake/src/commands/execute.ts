@@ -1,5 +1,5 @@
 import { type Instant, type Refusal, formatInstant, refusal } from "@crossline/contracts";
-import { type CaseCommand, type Tried, commandCase, isRefused, stepKey } from "@crossline/domain";
+import { type CaseCommand, commandCase, isRefused, stepKey } from "@crossline/domain";
 import { type Answer, type Claim, claimKeys } from "@crossline/idempotency";
 import { type Tx, now } from "@crossline/postgres";
 import { type CaseRow, findTaken, lockCases, tryLockCases } from "../store/cases.ts";
