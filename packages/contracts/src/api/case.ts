@@ -19,11 +19,9 @@ import {
   subject,
   timelineId,
 } from "../events/vocabulary.ts";
-import { parseDuration } from "../time.ts";
 import { openPhase } from "./handoff.ts";
-import { actingPerson, cursor, line, page, pageLimit, sentInstant } from "./parts.ts";
-
-const note = z.string().min(1).max(1000);
+import { pauseMaximum } from "./promise.ts";
+import { actingPerson, cursor, note, line, page, pageLimit, sentInstant } from "./parts.ts";
 
 /** `POST /v1/cases`. */
 export const openCaseRequest = z
@@ -58,18 +56,6 @@ export const moveRequest = z
     ...actingPerson,
   })
   .meta({ id: "Move" });
-
-/**
- * `POST /v1/contacts`: somebody got in touch. The contact joins an open case of the same device or customer, else it opens
- * one. A vendor's own contact joins when it has accepted the case of that device.
- */
-export const contactRequest = z
-  .strictObject({
-    ...openCaseRequest.shape,
-    direction: z.enum(["inbound", "outbound"]).default("inbound"),
-    content: z.enum(["inquiry", "answer", "auto-reply", "article"]).default("inquiry"),
-  })
-  .meta({ id: "ContactToJoin" });
 
 /** `POST /v1/cases/{id}/contacts`: a contact with the customer. */
 export const addContactRequest = z
@@ -114,42 +100,6 @@ export const addEntryRequest = z
     z.strictObject({ kind: z.literal("fact"), fact, text: text.optional(), ...entry }),
   ])
   .meta({ id: "AddEntry" });
-
-const longestPauseMs = 30 * 86_400_000;
-
-function isPauseMaximum(duration: string): boolean {
-  try {
-    const ms = parseDuration(duration);
-    return ms >= 60_000 && ms <= longestPauseMs;
-  } catch {
-    return false;
-  }
-}
-
-const pauseMaximum = z
-  .string()
-  .refine(isPauseMaximum, "must be an ISO 8601 duration from PT1M to P30D")
-  .meta({ description: "How long a pending case waits at most; then work goes on with best effort" });
-
-/** `POST /v1/cases/{id}/severity`. Deadlines are computed anew, with every pause that was. */
-export const changeSeverityRequest = z
-  .strictObject({ severity, reason: note.optional(), ...actingPerson })
-  .meta({ id: "ChangeSeverity" });
-
-/** `POST /v1/cases/{id}/promises`: a commitment with a window, whose end is still in time. */
-export const promiseRequest = z
-  .strictObject({
-    promisor: partyId.optional().meta({ description: "Whose promise it is; the caller's, if it is left out" }),
-    text: note,
-    from: sentInstant.optional(),
-    until: sentInstant,
-    ...actingPerson,
-  })
-  .meta({ id: "Promise" });
-
-/** `…/promises/{promiseId}/delivered` and `…/withdrawn`. */
-export const deliverPromiseRequest = z.strictObject({ evidence: note, ...actingPerson }).meta({ id: "DeliverPromise" });
-export const withdrawPromiseRequest = z.strictObject({ reason: note, ...actingPerson }).meta({ id: "WithdrawPromise" });
 
 /** `POST /v1/cases/{id}/status`. A pending case says what it waits for, and for whom. */
 export const changeStatusRequest = z
@@ -309,30 +259,6 @@ export const presentedEntry = z
     hash: z.string().optional(),
   })
   .meta({ id: "Entry" });
-export const contactJoined = z
-  .object({
-    joined: z.boolean().meta({ description: "False where the contact has opened a case" }),
-    waiting: z.boolean().meta({ description: "A vendor's contact whose case has not crossed to it yet" }),
-    case: presentedCase.optional(),
-  })
-  .meta({ id: "ContactJoined" });
-
-export const problemList = z
-  .object({
-    items: z.array(
-      z.object({
-        id: z.string(),
-        kind: slug,
-        channel,
-        item: z.string(),
-        cases: z.int().meta({ description: "How many cases had it missing when it became a problem" }),
-        openedAt: instant,
-        caseId: z.string().meta({ description: "The case that tipped it" }),
-      }),
-    ),
-  })
-  .meta({ id: "ProblemList" });
-
 export const entryPage = page(presentedEntry).meta({ id: "EntryPage" });
 
 export const presentedHandling = z
