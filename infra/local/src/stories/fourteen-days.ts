@@ -133,7 +133,7 @@ async function settle(play: Play): Promise<Pick<FourteenDays, "contacts" | "chan
 }
 
 /** A contact of the customer's, at either company. */
-export function contact(play: Play, at: Cast["carrier"], channel: string, title: string): Promise<Opened> {
+function contact(play: Play, at: Cast["carrier"], channel: string, title: string): Promise<Opened> {
   return at.post<Opened>("/v1/contacts", {
     carrierCaseId: `NT-${crypto.randomUUID()}`,
     timeline: play.timeline,

@@ -1,13 +1,10 @@
 import { z } from "zod";
-import { attachment, entryKind } from "../events/case.ts";
 import {
   actor,
-  audience,
   caseStatus,
   channel,
   device,
   engineer,
-  fact,
   instant,
   lineRef,
   partyId,
@@ -15,7 +12,6 @@ import {
   reopenCode,
   severity,
   slug,
-  stepTried,
   subject,
   timelineId,
 } from "../events/vocabulary.ts";
@@ -73,33 +69,6 @@ export const startHandlingRequest = z.strictObject({ channel, ...actingPerson })
 
 /** `…/heartbeat`, `…/end`, `…/confirm`: nothing needs to be said. */
 export const plainRequest = z.strictObject(actingPerson).prefault({}).meta({ id: "Plain" });
-
-const entry = {
-  audience: audience.default("partners"),
-  by: z.enum(["party", "customer"]).default("party").meta({ description: "Whose words they are" }),
-  subject: subject.optional(),
-  ...actingPerson,
-};
-const text = z.string().min(1).max(4000);
-
-/** `POST /v1/cases/{id}/entries`: what is written down in the dossier. */
-export const addEntryRequest = z
-  .discriminatedUnion("kind", [
-    z.strictObject({ kind: z.literal("note"), text, ...entry }),
-    z.strictObject({ kind: z.literal("hypothesis"), text, ...entry }),
-    z.strictObject({ kind: z.literal("message"), text, ...entry }),
-    z.strictObject({ kind: z.literal("decision"), text, ...entry }),
-    z.strictObject({
-      kind: z.literal("step-tried"),
-      step: stepTried,
-      text: text.optional(),
-      again: note.optional().meta({ description: "Why a step that was tried on this device is tried once more" }),
-      ...entry,
-    }),
-    z.strictObject({ kind: z.literal("attachment"), attachment, text: text.optional(), ...entry }),
-    z.strictObject({ kind: z.literal("fact"), fact, text: text.optional(), ...entry }),
-  ])
-  .meta({ id: "AddEntry" });
 
 /** `POST /v1/cases/{id}/status`. A pending case says what it waits for, and for whom. */
 export const changeStatusRequest = z
@@ -232,7 +201,8 @@ export const presentedCase = z
 
 export const casePage = page(presentedCase).meta({ id: "CasePage" });
 
-const written = { number: z.int(), id: z.string(), at: instant, author: actor, subject: subject.optional() };
+/** What everything that was written on a case has. */
+export const written = { number: z.int(), id: z.string(), at: instant, author: actor, subject: subject.optional() };
 
 export const presentedContact = z
   .object({
@@ -243,23 +213,6 @@ export const presentedContact = z
   })
   .meta({ id: "Contact" });
 export const contactPage = page(presentedContact).meta({ id: "ContactPage" });
-
-export const presentedEntry = z
-  .object({
-    ...written,
-    kind: entryKind,
-    audience,
-    by: z.enum(["party", "customer"]),
-    news: z.boolean().meta({ description: "False where the dossier already said so: no progress" }),
-    text: z.string().optional(),
-    step: stepTried.optional(),
-    fact: fact.optional(),
-    attachment: attachment.optional(),
-    repeats: z.object({ entryId: z.string(), reason: z.string() }).optional(),
-    hash: z.string().optional(),
-  })
-  .meta({ id: "Entry" });
-export const entryPage = page(presentedEntry).meta({ id: "EntryPage" });
 
 export const presentedHandling = z
   .object({
@@ -275,12 +228,9 @@ export const presentedHandling = z
 export const handlingPage = page(presentedHandling).meta({ id: "HandlingPage" });
 
 /** What became of a command: where the case stands after it. */
-const after = { caseId: z.string(), version: z.int(), status: caseStatus, at: instant };
+export const after = { caseId: z.string(), version: z.int(), status: caseStatus, at: instant };
 
 export const contactAdded = z.object({ ...after, id: z.string(), number: z.int() }).meta({ id: "ContactAdded" });
-export const entryAdded = z
-  .object({ ...after, id: z.string(), number: z.int(), news: z.boolean() })
-  .meta({ id: "EntryAdded" });
 export const promiseChanged = z.object({ ...after, id: z.string() }).meta({ id: "PromiseChanged" });
 export const handlingChanged = z.object({ ...after, id: z.string() }).meta({ id: "HandlingChanged" });
 export const crossingAnswered = z
@@ -294,9 +244,7 @@ export const crossingAnswered = z
 
 export type OpenCaseRequest = z.output<typeof openCaseRequest>;
 export type AddContactRequest = z.output<typeof addContactRequest>;
-export type AddEntryRequest = z.output<typeof addEntryRequest>;
 export type ChangeStatusRequest = z.output<typeof changeStatusRequest>;
 export type PresentedCase = z.infer<typeof presentedCase>;
 export type PresentedContact = z.infer<typeof presentedContact>;
-export type PresentedEntry = z.infer<typeof presentedEntry>;
 export type PresentedHandling = z.infer<typeof presentedHandling>;
