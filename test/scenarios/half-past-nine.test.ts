@@ -62,13 +62,25 @@ test("nothing by half past seven: the promise is broken at the end of its window
   expect(promises).toMatchObject([{ state: "open" }]); // It is still owed.
 });
 
-test("what is promised by noon and comes at one is late, and says so", async () => {
+test("what comes too late says so, and the report tells who keeps promises", async () => {
   const { play } = await openKeys(await cast(), silent);
   const { id } = await play.carrier<{ id: string }>("promises", { text: "a call", until: "2006-10-31T20:00:00-05:00" });
   await play.until("20:30");
   await play.carrier(`promises/${id}/delivered`, { evidence: "called at half past eight" });
   const { promises } = await play.cast.carrier.get<{ promises: { state: string }[] }>(play.path);
   expect(promises).toMatchObject([{ id, state: "late" }]);
+  await play.carrier("promises", { text: "keys", until: "2006-10-31T21:00:00-05:00" });
+  const { id: good } = await play.carrier<{ id: string }>("promises", {
+    text: "mail",
+    until: "2006-10-31T21:00:00-05:00",
+  });
+  await play.carrier(`promises/${good}/delivered`, { evidence: "sent" });
+  await play.until("22:00");
+  const report = await play.cast.carrier.get(`/v1/reports/promises?timeline=${play.timeline}`);
+  const { carrier: promisor } = play.cast.names;
+  expect(report).toEqual({
+    items: [{ promisor, kept: 1, late: 1, broken: 1, open: 0, withdrawn: 0, keptRate: 33 }],
+  });
   expect(await play.refused(play.carrier(`promises/${id}/delivered`, { evidence: "again" }))).toBe(
     "409 illegal_transition",
   );

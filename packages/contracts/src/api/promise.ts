@@ -39,3 +39,20 @@ export const promiseRequest = z
 /** `…/promises/{promiseId}/delivered` and `…/withdrawn`. */
 export const deliverPromiseRequest = z.strictObject({ evidence: note, ...actingPerson }).meta({ id: "DeliverPromise" });
 export const withdrawPromiseRequest = z.strictObject({ reason: note, ...actingPerson }).meta({ id: "WithdrawPromise" });
+
+/** `GET /v1/reports/promises`. */
+export const keptPromises = z
+  .object({
+    items: z.array(
+      z.object({
+        promisor: partyId,
+        kept: z.int(),
+        late: z.int().meta({ description: "Delivered after its window" }),
+        broken: z.int().meta({ description: "Not delivered, and its window is over" }),
+        open: z.int(),
+        withdrawn: z.int(),
+        keptRate: z.int().optional().meta({ description: "Kept, of those that are kept, late or broken; in percent" }),
+      }),
+    ),
+  })
+  .meta({ id: "KeptPromises" });
