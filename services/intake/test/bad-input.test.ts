@@ -5,6 +5,7 @@ import {
   advanceRequest,
   changeStatusRequest,
   closeRequest,
+  contactRequest,
   createPartyRequest,
   createTimelineRequest,
   crossRequest,
@@ -119,6 +120,14 @@ test("what is refused leaves no trace", async () => {
   expect(await count()).toEqual(before);
 });
 
+const attachment = {
+  name: "a.png",
+  mediaType: "image/png",
+  bytes: 1,
+  sha256: "0".repeat(64),
+  url: "https://a.example/a",
+};
+
 /** Every POST with JSON, and something near to what it wants. */
 const routes = [
   { address: () => "/v1/cases", schema: openCaseRequest, like: () => opening() },
@@ -134,6 +143,21 @@ const routes = [
     address: () => `${path}/entries`,
     schema: addEntryRequest,
     like: () => ({ kind: "fact", fact: { name: "a", value: "b" } }),
+  },
+  {
+    address: () => `${path}/entries`,
+    schema: addEntryRequest,
+    like: () => ({ kind: "step-tried", step: { name: randomUUID(), outcome: "failed" } }),
+  },
+  {
+    address: () => `${path}/entries`,
+    schema: addEntryRequest,
+    like: () => ({ kind: "attachment", attachment: { ...attachment } }),
+  },
+  {
+    address: () => "/v1/contacts",
+    schema: contactRequest,
+    like: () => opening({ subject: { imei: "490154203237518" } }),
   },
   { address: () => `${path}/status`, schema: changeStatusRequest, like: () => ({ status: "held", note: "x" }) },
   { address: () => `${path}/close`, schema: closeRequest, like: () => ({ note: "x" }) },
@@ -153,14 +177,18 @@ const routes = [
   { address: () => "/v1/parties", schema: createPartyRequest, like: () => ({ party: "p", kind: "vendor", name: "P" }) },
 ];
 
+const subjectFields = ["name", "phone", "msisdn", "imei", "esn", "iccid", "customerId", "colour"];
 const damage = fc.record({
   key: fc.oneof(
     fc.constantFrom("title", "kind", "text", "audience", "asOf", "to", "person", "step", "parties"),
+    fc.constantFrom("subject", "attachment", "fact", "again", "direction", "content", "automated"),
     fc.string(),
   ),
   value: fc.oneof(
     fc.jsonValue({ maxDepth: 2 }),
     fc.string({ unit: "binary" }),
+    fc.dictionary(fc.constantFrom(...subjectFields), fc.oneof(fc.string(), fc.stringMatching(/^[0-9 +-]{7,20}$/))),
+    fc.dictionary(fc.constantFrom("name", "mediaType", "bytes", "sha256", "url", "parameters"), fc.jsonValue()),
     fc.constantFrom("\u0000", "\ud800", -0, 1e308, "1970-01-01T00:00:00Z"),
   ),
 });
@@ -170,10 +198,10 @@ test("whatever is sent, it is answered properly: never a 500", async () => {
     fc.asyncProperty(
       fc.constantFrom(...routes),
       fc.array(damage, { maxLength: 3 }),
-      fc.boolean(),
-      async (route, damages, asOperator) => {
+      fc.constantFrom("operator", "carrier", "carrier", "vendor"),
+      async (route, damages, who) => {
         const body = { ...route.like(), ...Object.fromEntries(damages.map(({ key, value }) => [key, value])) };
-        const client = asOperator ? world.operator : world.northtel;
+        const client = who === "operator" ? world.operator : who === "vendor" ? world.orchard : world.northtel;
         const answer = await client.post(route.address(), body);
         expect(answer.status).not.toBe(500);
         const wanted = answer.status < 400 ? route.schema : problemDocument;

@@ -18,9 +18,10 @@ const countOf = async (id: string) => (await world.northtel.get(`/v1/cases/${id}
 let serial = 0;
 function imei(): string {
   const digits = `35${String(++serial).padStart(12, "0")}`;
-  const sum = [...digits]
-    .map((digit, index) => (index % 2 === 1 ? [...String(Number(digit) * 2)] : [digit]))
-    .flat()
+  const doubled = digits.split("").map((digit, index) => (index % 2 === 1 ? String(Number(digit) * 2) : digit));
+  const sum = doubled
+    .join("")
+    .split("")
     .reduce((all, digit) => all + Number(digit), 0);
   return `${digits}${(10 - (sum % 10)) % 10}`;
 }
@@ -90,7 +91,8 @@ describe("a carrier's contact", () => {
   test("of twenty at once about one device there is one case", async () => {
     const subject = { imei: imei() };
     const answers = await Promise.all(Array.from({ length: 20 }, () => contact(world.northtel, { subject })));
-    expect(answers.map(({ status }) => status).toSorted()).toEqual([...Array<number>(19).fill(200), 201]);
+    expect(answers.filter(({ status }) => status === 201)).toHaveLength(1);
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(19);
     expect(new Set(answers.map(({ body }) => body.case.id)).size).toBe(1);
     expect(await countOf(answers[0]?.body.case.id)).toBe(20);
   });

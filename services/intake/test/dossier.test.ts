@@ -1,4 +1,4 @@
-import { type Message, newId, topics, wall } from "@crossline/contracts";
+import { newId, topics, wall } from "@crossline/contracts";
 import { verifyBundle } from "@crossline/domain";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type World, createWorld, opening, waitFor } from "./world.ts";
@@ -26,7 +26,7 @@ async function offer(caseId: string): Promise<void> {
   const one = { handoffId: newId("ho"), vendor: "orchard", queue: "orchard.handheld", actor };
   const data = { ...one, step: 0, attempt: 0, mode: "ticket", reason: "clock" };
   const rest = { topic: topics.handoff, key: caseId, sequence: 1, time: Date.now(), timeline: wall };
-  await world.publish({ ...rest, type: "handoff.offered", data } as Message);
+  await world.publish({ ...rest, type: "handoff.offered", data });
   await world.orchard.get(`/v1/cases/${caseId}`);
 }
 
@@ -191,7 +191,7 @@ describe("the ledger", () => {
   test("of two at once one is taken", async () => {
     const id = await open();
     const both = await Promise.all([add(id, reinstall()), add(id, reinstall())]);
-    expect(both.map(({ status }) => status).toSorted()).toEqual([201, 409]);
+    expect(new Set(both.map(({ status }) => status))).toEqual(new Set([201, 409]));
   });
 
   test("what a company keeps to itself is not told to the other by a refusal", async () => {

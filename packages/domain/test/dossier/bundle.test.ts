@@ -91,7 +91,7 @@ test("what is no bundle is told so, and never thrown", () => {
     `{"format":"${format}","case":{"id":"x"},"entries":[null]}`,
     `{"format":"${format}","case":[],"entries":[7]}`,
   );
-  for (const text of texts) expect(verifyBundle(text), text).not.toEqual([]);
+  for (const text of texts) expect(verifyBundle(text)).not.toEqual([]);
 });
 
 test("entries from before there was a chain are there without a hash; it begins with the next one", () => {
@@ -112,7 +112,7 @@ test("⚠ any byte of a bundle that is changed is found", () => {
       copy[place] = (copy[place]! + by) % 256;
       return copy.toString("utf8");
     });
-  fc.assert(fc.property(changed, (text) => verifyBundle(text).length > 0));
+  fc.assert(fc.property(changed, (text) => expect(verifyBundle(text)).not.toEqual([])));
 });
 
 test("⚠ a byte that was taken out or put in, and a piece that was cut out, are found", () => {
@@ -125,7 +125,7 @@ test("⚠ a byte that was taken out or put in, and a piece that was cut out, are
     })
     .map(({ from, length, put }) => text.slice(0, from) + put + text.slice(from + length))
     .filter((changed) => changed.trimEnd() !== text);
-  fc.assert(fc.property(cut, (changed) => verifyBundle(changed).length > 0));
+  fc.assert(fc.property(cut, (changed) => expect(verifyBundle(changed)).not.toEqual([])));
 });
 
 test("⚠ any entries that are left out are found, also where the digest fits", () => {
@@ -135,7 +135,7 @@ test("⚠ any entries that are left out are found, also where the digest fits", 
   fc.assert(
     fc.property(kept, (indices) => {
       const forged = forge(text, (bundle) => void (bundle.entries = indices.map((index) => bundle.entries[index])));
-      return verifyBundle(forged).length > 0;
+      expect(verifyBundle(forged)).not.toEqual([]);
     }),
   );
 });
@@ -150,5 +150,5 @@ test("any JSON of the right outline is judged and never thrown", () => {
     ),
     head: fc.jsonValue(),
   });
-  fc.assert(fc.property(outline, (bundle) => verifyBundle(JSON.stringify(bundle)).length > 0));
+  fc.assert(fc.property(outline, (bundle) => expect(verifyBundle(JSON.stringify(bundle))).not.toEqual([])));
 });

@@ -1,4 +1,4 @@
-import { type CaseEvent, type EventData, sha256 } from "@crossline/contracts";
+import { type EventData, sha256 } from "@crossline/contracts";
 import {
   type BundledEntry,
   type CaseCommand,
@@ -53,7 +53,7 @@ export function write(
     const outcome = commandCase(after, one, rep, at("09:10"));
     if (isRefused(outcome)) throw new Error(outcome.refused.detail);
     after = outcome.state;
-    told.push(...(outcome.messages as readonly CaseEvent[]).map(({ data }) => data as EventData<"entry.added">));
+    told.push(...outcome.messages.map(({ data }) => data as EventData<"entry.added">));
   }
   return { state: after, told };
 }

@@ -63,8 +63,11 @@ test("any one digit of an IMEI that is mistyped is found, and two neighbours tha
 
 /** Luhn in another way than the domain's: the digits of the doubled ones are added up one by one. */
 function checkDigit(digits: string): number {
-  const parts = [...digits].map((digit, index) => (index % 2 === 1 ? String(Number(digit) * 2) : digit));
-  const sum = [...parts.join("")].reduce((all, digit) => all + Number(digit), 0);
+  const parts = digits.split("").map((digit, index) => (index % 2 === 1 ? String(Number(digit) * 2) : digit));
+  const sum = parts
+    .join("")
+    .split("")
+    .reduce((all, digit) => all + Number(digit), 0);
   return (10 - (sum % 10)) % 10;
 }
 
