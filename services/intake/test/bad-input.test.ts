@@ -3,18 +3,23 @@ import {
   addContactRequest,
   addEntryRequest,
   advanceRequest,
+  changeSeverityRequest,
   changeStatusRequest,
   closeRequest,
   contactRequest,
   createPartyRequest,
   createTimelineRequest,
   crossRequest,
+  deliverPromiseRequest,
   endTimelineRequest,
+  moveRequest,
   newId,
   openCaseRequest,
   problemDocument,
+  promiseRequest,
   reopenRequest,
   startHandlingRequest,
+  withdrawPromiseRequest,
 } from "@crossline/contracts";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -120,14 +125,6 @@ test("what is refused leaves no trace", async () => {
   expect(await count()).toEqual(before);
 });
 
-const attachment = {
-  name: "a.png",
-  mediaType: "image/png",
-  bytes: 1,
-  sha256: "0".repeat(64),
-  url: "https://a.example/a",
-};
-
 /** Every POST with JSON, and something near to what it wants. */
 const routes = [
   { address: () => "/v1/cases", schema: openCaseRequest, like: () => opening() },
@@ -144,22 +141,49 @@ const routes = [
     schema: addEntryRequest,
     like: () => ({ kind: "fact", fact: { name: "a", value: "b" } }),
   },
+  { address: () => `${path}/status`, schema: changeStatusRequest, like: () => ({ status: "held", note: "x" }) },
   {
-    address: () => `${path}/entries`,
-    schema: addEntryRequest,
-    like: () => ({ kind: "step-tried", step: { name: randomUUID(), outcome: "failed" } }),
+    address: () => `${path}/status`,
+    schema: changeStatusRequest,
+    like: () => ({ status: "pending", note: "x", waitingOn: "customer", code: "parts-on-order", maximum: "PT5H" }),
   },
   {
     address: () => `${path}/entries`,
     schema: addEntryRequest,
-    like: () => ({ kind: "attachment", attachment: { ...attachment } }),
+    like: () => ({
+      kind: "step-tried",
+      step: { name: "reboot", outcome: "failed", parameters: { hard: "yes" } },
+      again: "asked for",
+    }),
+  },
+  {
+    address: () => `${path}/entries`,
+    schema: addEntryRequest,
+    like: () => ({
+      kind: "attachment",
+      attachment: {
+        name: "log.txt",
+        mediaType: "text/plain",
+        bytes: 12,
+        sha256: "0".repeat(64),
+        url: "https://files.northtel.example/log.txt",
+      },
+    }),
   },
   {
     address: () => "/v1/contacts",
     schema: contactRequest,
-    like: () => opening({ subject: { imei: "490154203237518" } }),
+    like: () => opening({ subject: { imei: "490154203237518" }, content: "inquiry" }),
   },
-  { address: () => `${path}/status`, schema: changeStatusRequest, like: () => ({ status: "held", note: "x" }) },
+  { address: () => `${path}/severity`, schema: changeSeverityRequest, like: () => ({ severity: "critical" }) },
+  { address: () => `${path}/move`, schema: moveRequest, like: () => ({ line: "handheld", reason: "x" }) },
+  {
+    address: () => `${path}/promises`,
+    schema: promiseRequest,
+    like: () => ({ text: "x", until: "2030-01-01T00:00:00Z" }),
+  },
+  { address: () => `${path}/promises/pr_x/delivered`, schema: deliverPromiseRequest, like: () => ({ evidence: "x" }) },
+  { address: () => `${path}/promises/pr_x/withdrawn`, schema: withdrawPromiseRequest, like: () => ({ reason: "x" }) },
   { address: () => `${path}/close`, schema: closeRequest, like: () => ({ note: "x" }) },
   { address: () => `${path}/reopen`, schema: reopenRequest, like: () => ({ code: "other", reason: "x" }) },
   { address: () => `${path}/crossings`, schema: crossRequest, like: () => ({ asOf: 1 }) },
@@ -180,8 +204,30 @@ const routes = [
 const subjectFields = ["name", "phone", "msisdn", "imei", "esn", "iccid", "customerId", "colour"];
 const damage = fc.record({
   key: fc.oneof(
-    fc.constantFrom("title", "kind", "text", "audience", "asOf", "to", "person", "step", "parties"),
-    fc.constantFrom("subject", "attachment", "fact", "again", "direction", "content", "automated"),
+    fc.constantFrom(
+      "title",
+      "kind",
+      "text",
+      "audience",
+      "asOf",
+      "to",
+      "person",
+      "step",
+      "parties",
+      "subject",
+      "attachment",
+      "again",
+      "needBy",
+      "until",
+      "from",
+      "maximum",
+      "code",
+      "line",
+      "version",
+      "severity",
+      "content",
+      "device",
+    ),
     fc.string(),
   ),
   value: fc.oneof(
@@ -209,7 +255,7 @@ test("whatever is sent, it is answered properly: never a 500", async () => {
         expect(wanted.safeParse(said).success).toBe(true);
       },
     ),
-    { numRuns: 300 },
+    { numRuns: 600 },
   );
 }, 120_000);
 

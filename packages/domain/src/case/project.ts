@@ -34,7 +34,9 @@ export function project(state: CaseState, event: CaseInput, now: Instant): CaseD
     }
     case "handoff.claimed":
     case "handoff.released": {
-      const phase = event.type === "handoff.claimed" ? "claimed" : "offered";
+      // Whoever claims after another has asked finds the question still open.
+      const asked = state.handoff?.phase === "info-requested" ? "info-requested" : "claimed";
+      const phase = event.type === "handoff.claimed" ? asked : "offered";
       return quietly(state.handoff === undefined ? read : seen({ handoff: { ...state.handoff, phase } }));
     }
     case "handoff.accepted":

@@ -1,5 +1,5 @@
 import { type EventOf, type Instant, formatInstant, timelineKind, topics } from "@crossline/contracts";
-import { type Line, calendarOf } from "../line/line.ts";
+import { type ClockRule, type Line, calendarOf } from "../line/line.ts";
 import type { Change } from "./change.ts";
 import { type CaseClocks, type Clock, thresholdDue } from "./clock.ts";
 import { decidedOn } from "./firing.ts";
@@ -14,7 +14,7 @@ export function recompute({ event, after }: Change, before: Line, line: Line, no
   if (event.type !== "case.severity-changed" && event.type !== "case.moved") return { state: after, messages: [] };
   const cause = event.type === "case.moved" ? "line" : "severity";
   const recomputed = (clock: Clock): Clock | undefined =>
-    event.type === "case.moved" ? underLine(clock, line, after, event.time) : bySeverity(clock, line, event);
+    event.type === "case.moved" ? underLine(clock, before, line, after, event.time) : bySeverity(clock, line, event);
   const at = timelineKind(event.timeline) === "wall" ? Math.max(now, event.time) : event.time;
   let state: CaseClocks = { ...after, clocks: [] };
   const messages: EventOf<"clock.recomputed">[] = [];
@@ -47,7 +47,7 @@ function breachOf(clock: Clock, line: Line): { readonly targetMs: number; readon
 
 /** A target that was the severity's becomes that of the other severity; one of its own (live, a step's, a plan's) stays. */
 function bySeverity(clock: Clock, line: Line, { data, time }: EventOf<"case.severity-changed">): Clock {
-  const rule = line.clocks.find(({ name, kind }) => name === clock.name && kind === clock.kind);
+  const rule = ruleOf(line, clock);
   if (rule === undefined || rule.kind === "need-by" || rule.kind === "promise") return clock;
   if (rule.target[data.from] !== clock.targetMs || isLive(clock, rule.target.live)) return clock;
   const targetMs = rule.target[data.to];
@@ -58,14 +58,29 @@ function isLive({ kind, targetMs }: Clock, live: number | undefined): boolean {
   return kind === "first-response" && live === targetMs;
 }
 
-function underLine(clock: Clock, line: Line, { severity }: CaseClocks, at: Instant): Clock | undefined {
+function underLine(clock: Clock, before: Line, line: Line, { severity }: CaseClocks, at: Instant): Clock | undefined {
   if (clock.kind === "last-resort" || clock.name.startsWith("promise/")) return clock;
-  const rule = line.clocks.find(({ name, kind }) => name === clock.name && kind === clock.kind);
+  const rule = ruleOf(line, clock);
   if (rule === undefined) return undefined;
   const fired = clock.thresholds.slice(0, clock.fired.length);
   const last = fired.at(-1) ?? 0;
   const thresholds = [...fired, ...rule.thresholds.filter((percent) => percent > last)];
-  // A need-by's target is its plan's: that clock is started anew by its kind where the plan is another.
-  const targetMs = clock.kind === "need-by" ? clock.targetMs : rule.target[severity];
+  const targetMs = targetUnder(clock, ruleOf(before, clock), rule, severity);
   return { ...clock, targetMs, thresholds, notBefore: at };
+}
+
+/** A target of its own (a step's, a pause's maximum, a plan's) stays; that of a customer on the line becomes the new line's. */
+function targetUnder(
+  { kind, targetMs }: Clock,
+  old: ClockRule | undefined,
+  { target }: ClockRule,
+  severity: CaseClocks["severity"],
+): number {
+  if (kind === "need-by") return targetMs;
+  if (kind === "first-response" && old?.target.live === targetMs) return target.live ?? target[severity];
+  return old === undefined || old.target[severity] === targetMs ? target[severity] : targetMs;
+}
+
+function ruleOf(line: Line, { name, kind }: Clock): ClockRule | undefined {
+  return line.clocks.find((rule) => rule.name === name && rule.kind === kind);
 }

@@ -110,7 +110,10 @@ export function giveBack(
   const back = { ...told.state, returns: { ...state.returns, [open.vendor]: returns } };
   const held = { state: hold(back, state.carrier, at), messages: told.messages };
   const joint = returns >= ground.line.jointAfter ? declareJoint(held, open, returns, at) : held;
-  return triggerOn(joint, ground, at, { returned: returnsOf(joint.state) });
+  const triggered = triggerOn(joint, ground, at, { returned: returnsOf(joint.state) });
+  if (triggered !== joint) return triggered;
+  // When the carrier has done its part, the case goes back to who knows it already.
+  return { ...joint, state: { ...joint.state, next: { step: open.step, attempt: 0 } } };
 }
 
 /** Both companies own the case from now on; the carrier answers for it until another is named. */

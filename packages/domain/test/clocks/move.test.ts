@@ -54,3 +54,15 @@ test("the preview says what a move would do, and does nothing", () => {
   expect(preview.find(({ clock }) => clock === "first-response")).not.toHaveProperty("new");
   expect(state.line.version).toBe(1);
 });
+
+test("a target of its own stays: the customer on the line, the step's time", () => {
+  const own = (number: number, live: string) =>
+    version(number, [
+      { kind: "first-response", target: { live, else: "PT4H" }, warnAt: [] },
+      { kind: "vendor.acceptance", target: "PT4H", warnAt: [] },
+    ]);
+  const driven = new DrivenCase(own(1, "PT15M")).open();
+  driven.event("09:05", "handoff.offered", { handoffId: "ho_1", vendor: "orchard", acceptWithin: "PT30M" });
+  driven.move("09:06", own(2, "PT20M"));
+  expect([driven.due("first-response"), driven.due("vendor.acceptance")]).toEqual(["09:20", "09:35"]);
+});

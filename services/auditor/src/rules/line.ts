@@ -47,7 +47,7 @@ const implied: readonly Obligation[] = [
 /** Works out what a published document asks for. */
 export function readLine(document: LineDocument): AuditedLine {
   const observes = document.mode === "observe";
-  const named: Obligation[] = document.clocks.map(({ kind, name = kind, target: targets, warnAt }) => ({
+  const named: Obligation[] = document.clocks.map(({ kind, name = kind, target: targets = "P1D", warnAt }) => ({
     name,
     kind,
     targets,

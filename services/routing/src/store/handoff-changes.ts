@@ -59,7 +59,7 @@ export function changesOf(
   if (open?.phase === "claimed" || open?.phase === "info-requested") {
     const { id: handoffId, leaseUntil, phase } = open;
     if (leaseUntil !== undefined && (leaseUntil !== before?.open?.leaseUntil || changes.has(handoffId)))
-      changes.set(handoffId, { handoffId, phase, ...changes.get(handoffId), leaseUntil });
+      changes.set(handoffId, { ...changes.get(handoffId), handoffId, phase, leaseUntil });
   }
   const all = [...changes.values()];
   return {
