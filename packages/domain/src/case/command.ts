@@ -18,6 +18,7 @@ import {
   refuseRootless,
 } from "./change-status.ts";
 import { type EntryCommand, addEntry } from "./entries.ts";
+import { knowSubject, refuseIdentity } from "./subject.ts";
 import { lineCause } from "./open.ts";
 import { type PromiseCommand, commandPromise } from "./promises.ts";
 import { isEnded, isUnsolved } from "./status.ts";
@@ -73,8 +74,10 @@ export function commandCase(
       if (state.contacts >= caseLimits.contacts)
         return refuse("limit_reached", `A case has at most ${caseLimits.contacts} contacts.`);
       const { type: _, ...data } = command;
+      const mistyped = refuseIdentity(data.subject);
+      if (mistyped !== undefined) return { refused: mistyped };
       const told = tell({ type: "case.contacted", data: { ...data, actor } });
-      return { ...told, state: { ...told.state, contacts: state.contacts + 1 } };
+      return { ...told, state: { ...knowSubject(told.state, data.subject), contacts: state.contacts + 1 } };
     }
     case "add-entry": {
       if (state.entries >= caseLimits.entries)
