@@ -41,7 +41,8 @@ const clock = z.object({
     .array(z.object({ from: instant, to: instant, countedMs: z.int() }))
     .meta({ description: "The intervals that the counted time is made of" }),
   rested: z.array(z.object({ from: instant, to: instant.optional(), openMs: z.int() })).meta({
-    description: "When it has rested since its start, and the open time that this has put it off by; open-ended: it rests",
+    description:
+      "When it has rested since its start, and the open time that this has put it off by; open-ended: it rests",
   }),
   thresholds: z.array(z.object({ percent: z.int(), dueAt: instant.optional(), firedAt: instant.optional() })),
   calendar: z.object({ name: z.string(), version: z.int() }),

@@ -18,7 +18,11 @@ export const needBy: KindRules = {
 };
 
 /** From `startedAt` until the latest safe crossing by the line's plan; undefined where nothing can be planned. */
-export function needByTarget({ needBy: wanted }: CaseClocks, { needBy: plan }: Line, startedAt: Instant): DurationMs | undefined {
+export function needByTarget(
+  { needBy: wanted }: CaseClocks,
+  { needBy: plan }: Line,
+  startedAt: Instant,
+): DurationMs | undefined {
   if (wanted === undefined || plan === undefined) return undefined;
   return Math.max(0, planNeedBy(plan, wanted, startedAt).latestSafeCrossing - startedAt);
 }
