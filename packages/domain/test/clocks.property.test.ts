@@ -1,13 +1,26 @@
 import fc from "fast-check";
-import { type EventType, isFiring } from "@crossline/contracts";
+import { type EventType, type LineDocument, calendarDocument, formatInstant, isFiring } from "@crossline/contracts";
 import { expect, test } from "vitest";
-import { builtinLine, earliestDue, isEnded, needsClock } from "../src/index.ts";
+import {
+  type Clock,
+  type EndedClock,
+  type Line,
+  builtinLine,
+  calendarOf,
+  compileLine,
+  earliestDue,
+  isEnded,
+  needsClock,
+  openBetween,
+} from "../src/index.ts";
 import { DrivenCase, at } from "./given.ts";
 
 type Happening = readonly [type: EventType, data: Record<string, unknown>];
 
 const northtel = { party: "northtel", automated: false };
 const orchard = { party: "orchard", automated: false };
+const robot = { party: "northtel", automated: true };
+const pending = { from: "acknowledged", to: "pending" };
 const happenings: readonly Happening[] = [
   ["handling.started", { handlingId: "a", channel: "phone", actor: northtel }],
   ["handling.continued", { handlingId: "a", channel: "phone", actor: northtel }],
@@ -16,61 +29,136 @@ const happenings: readonly Happening[] = [
   ["entry.added", { kind: "fact", by: "party", news: true, actor: northtel }],
   ["entry.added", { kind: "note", by: "party", news: true, actor: orchard }],
   ["case.contacted", { channel: "mail", direction: "outbound", content: "answer", actor: northtel }],
-  ["case.status-changed", { from: "acknowledged", to: "pending", actor: northtel }],
+  ["case.contacted", { channel: "mail", direction: "inbound", content: "inquiry", actor: northtel }],
+  ["case.status-changed", { ...pending, actor: northtel }],
+  ["case.status-changed", { ...pending, waitingOn: "customer", maximum: "PT40M", actor: northtel }],
+  ["case.status-changed", { ...pending, waitingOn: "vendor", actor: robot }],
+  ["case.status-changed", { from: "pending", to: "held", actor: northtel }],
   ["case.status-changed", { from: "pending", to: "inProgress", actor: northtel }],
+  ["case.severity-changed", { from: "minor", to: "critical", actor: northtel }],
+  ["case.severity-changed", { from: "critical", to: "major", actor: orchard }],
+  ["case.moved", { actor: northtel }],
+  ["case.moved", { actor: robot }],
+  ["promise.made", { promisor: "orchard", actor: orchard }],
+  ["promise.delivered", { promisor: "orchard", evidence: "here", kept: true, actor: orchard }],
+  ["promise.withdrawn", { promisor: "orchard", reason: "no", actor: orchard }],
   ["case.resolved", { from: "inProgress", actor: northtel }],
+  ["case.confirmed", { actor: northtel }],
   ["case.reopened", { from: "resolved", reason: "still broken", actor: northtel }],
   ["case.closed", { from: "resolved", reason: "by-carrier", actor: northtel }],
   ["crossing.requested", { asOf: 1, actor: northtel }],
   ["handoff.offered", { vendor: "orchard", acceptWithin: "PT90S", actor: northtel }],
+  ["handoff.offered", { vendor: "orchard", actor: northtel }],
+  ["handoff.info-requested", { vendor: "orchard", code: "needs-log", items: [], actor: orchard }],
+  ["handoff.info-provided", { vendor: "orchard", bestEffort: false, actor: northtel }],
   ["handoff.accepted", { vendor: "orchard", actor: orchard }],
+  ["handoff.returned", { vendor: "orchard", actor: orchard }],
+  ["handoff.transferred", { vendor: "orchard", to: "quill.care", actor: orchard }],
   ["handoff.withdrawn", { vendor: "orchard", reason: "overtaken", actor: northtel }],
   ["handoff.resolved", { vendor: "orchard", fixCode: "x", actor: orchard }],
+  ["joint.declared", { accountable: "northtel", parties: ["northtel", "orchard"], returns: 2, actor: robot }],
+  ["joint.session-held", { parties: ["northtel", "orchard"], outcome: "found", actor: orchard }],
+  ["roster.paged", { roster: "orchard.duty", reason: "step", acceptWithin: "PT10M", actor: robot }],
   ["last-resort.called", { call: 1, next: "PT1M", addresses: [], actor: northtel }],
   ["handoff.taken", { actor: northtel }],
 ];
-const story = fc.array(fc.tuple(fc.integer({ min: 0, max: 3_600_000 }), fc.nat({ max: happenings.length - 1 })), {
+const steps = fc.array(fc.tuple(fc.integer({ min: 0, max: 3_600_000 }), fc.nat({ max: happenings.length - 1 })), {
   maxLength: 40,
 });
 
-/** Plays a story; before each event the process may have woken once or not: it must make no difference. */
-function play(steps: readonly (readonly [number, number])[], wakes: (index: number) => boolean): DrivenCase {
-  const driven = new DrivenCase(builtinLine).open();
+const care = {
+  ref: { party: "northtel", name: "care", version: 3 },
+  document: calendarDocument.parse({
+    calendar: "care",
+    zone: "America/Toronto",
+    week: { sat: ["08:00-12:00", "13:00-23:00"], sun: ["06:00-22:00"], mon: ["00:00-24:00"] },
+  }),
+};
+
+/** All kinds of clocks, in opening hours, resting for what they can rest for. */
+const clocks: LineDocument["clocks"] = [
+  {
+    kind: "first-response",
+    target: { live: "PT15M", critical: "PT15M", else: "PT4H" },
+    warnAt: [50],
+    calendar: "care",
+  },
+  { kind: "next-update", target: { critical: "PT20M", else: "PT1H" }, warnAt: [] },
+  { kind: "stall.busy", target: "PT4M", warnAt: [50, 75], pausedWhile: ["offered", "accepted"] },
+  { kind: "stall.idle", target: { critical: "PT30M", else: "PT2H" }, warnAt: [33] },
+  {
+    kind: "resolution",
+    target: { critical: "PT1H", major: "PT2H", else: "PT8H" },
+    warnAt: [25, 50],
+    calendar: "care",
+    pausedWhile: ["customer", "vendor", "held", "accepted"],
+  },
+  { kind: "vendor.acceptance", target: { critical: "PT5M", else: "PT1H" }, warnAt: [50], calendar: "care" },
+];
+const whole = compileLine(
+  { carrier: "northtel", name: "whole", version: 1 },
+  {
+    line: "whole",
+    mode: "cross",
+    calendar: "24x7",
+    clocks,
+    crossing: [],
+    lastResort: [],
+    needBy: { cure: "PT6H", hours: "care", margin: "PT30M" },
+  },
+  { care },
+);
+const lines: readonly Line[] = [builtinLine, whole];
+const story = fc.record({ steps, begins: fc.nat({ max: 1 }), hasNeedBy: fc.boolean() });
+type Story = (typeof story extends fc.Arbitrary<infer Drawn> ? Drawn : never) & { readonly begins: number };
+
+/** Plays a story; before each event the process may have woken once, after a part of the gap, or not: it must make no difference. */
+function play(
+  { steps: happened, begins, hasNeedBy }: Story,
+  wakes: (index: number) => number | undefined = () => undefined,
+  watch: (driven: DrivenCase) => void = () => {},
+): DrivenCase {
+  const needBy = hasNeedBy ? { needBy: formatInstant(at("+1 06:00")) } : {};
+  const driven = new DrivenCase(lines[begins] ?? builtinLine).open("09:00", needBy);
   let time = at("09:00");
-  let handoffId = "ho_none";
-  for (const [index, [gap, which]] of steps.entries()) {
-    if (wakes(index))
-      driven.until(
-        `+0 ${Temporal.Instant.fromEpochMilliseconds(time + Math.floor(gap / 2))
-          .toZonedDateTimeISO("-05:00")
-          .toPlainTime()
-          .toString()}`,
-      );
+  const ids = { handoffId: "ho_none", promiseId: "pr_none", pageId: "pg_none" };
+  for (const [index, [gap, which]] of happened.entries()) {
+    const part = wakes(index);
+    if (part !== undefined) watch(driven.until(time + Math.floor(gap * part)));
     time += gap;
     const [type, data] = happenings[which] as Happening;
-    if (type === "handoff.offered") handoffId = `ho_${index}`;
-    driven.event(time, type, type.startsWith("handoff.") ? { ...data, handoffId } : data);
+    if (type === "case.moved") {
+      driven.move(time, driven.line === whole ? builtinLine : whole, data);
+    } else {
+      if (type === "handoff.offered") ids.handoffId = `ho_${index}`;
+      if (type === "promise.made") ids.promiseId = `pr_${index}`;
+      if (type === "roster.paged") ids.pageId = `pg_${index}`;
+      driven.event(time, type, { ...data, ...ids, until: formatInstant(time + 2 * gap) });
+    }
+    // Confirming closes the case, in one decision.
+    if (type === "case.confirmed")
+      driven.event(time, "case.closed", { from: "resolved", reason: "confirmed", ...data });
+    watch(driven);
   }
   return driven;
 }
 
-test("what fires depends on the history alone, not on when a process woke", () => {
-  const within = story.filter((steps) => steps.reduce((sum, [gap]) => sum + gap, 0) < 14 * 3_600_000);
+test("9: what fires depends on the history alone, not on when a process woke", () => {
   fc.assert(
-    fc.property(within, fc.array(fc.boolean(), { minLength: 40, maxLength: 40 }), (steps, wakes) => {
-      const asleep = play(steps, () => false);
-      const awake = play(steps, (index) => wakes[index] === true);
-      expect(awake.fired).toEqual(asleep.fired);
+    fc.property(story, fc.array(fc.boolean(), { minLength: 40, maxLength: 40 }), (drawn, wakes) => {
+      const asleep = play(drawn);
+      const awake = play(drawn, (index) => (wakes[index] === true ? 0.5 : undefined));
+      expect(awake.messages).toEqual(asleep.messages);
       expect(awake.state).toEqual(asleep.state);
     }),
     { numRuns: 300 },
   );
 });
 
-test("every firing has an identity of its own, and sequences count up by one", () => {
+test("2: every firing has an identity of its own, and sequences count up by one", () => {
   fc.assert(
-    fc.property(story, (steps) => {
-      const { messages } = play(steps, () => false);
+    fc.property(story, (drawn) => {
+      const { messages } = play(drawn);
       const ids = messages.flatMap((message) => (isFiring(message) ? [message.data.firingId] : []));
       expect(new Set(ids).size).toBe(ids.length);
       expect(messages.map(({ sequence }) => sequence)).toEqual(messages.map((_, index) => index + 1));
@@ -79,13 +167,15 @@ test("every firing has an identity of its own, and sequences count up by one", (
   );
 });
 
-test("an open case under a line that crosses always has a clock that will fire", () => {
+test("3: an open case under a line that crosses always has a clock that will fire, and a pause has an end", () => {
   fc.assert(
-    fc.property(story, (steps) => {
-      const { state } = play(steps, () => false);
-      if (state === undefined || isEnded(state.status)) return;
-      expect(!needsClock(state, builtinLine) || earliestDue(state, builtinLine) !== undefined).toBe(true);
-      expect(state.clocks.length).toBeGreaterThan(0);
+    fc.property(story, (drawn) => {
+      play(drawn, undefined, ({ state, line }) => {
+        if (state === undefined || isEnded(state.status)) return;
+        expect(!needsClock(state, line) || earliestDue(state, line) !== undefined).toBe(true);
+        expect(state.clocks.length).toBeGreaterThan(0);
+        if (state.status === "pending") expect(state.clocks.map(({ kind }) => kind)).toContain("information");
+      });
     }),
     { numRuns: 300 },
   );
@@ -93,9 +183,43 @@ test("an open case under a line that crosses always has a clock that will fire",
 
 test("firings come in the order in which they were due", () => {
   fc.assert(
-    fc.property(story, (steps) => {
-      const due = play(steps, () => false).messages.map(({ time }) => time);
+    fc.property(story, (drawn) => {
+      const due = play(drawn).messages.map(({ time }) => time);
       expect(due).toEqual(due.toSorted((a, b) => a - b));
+    }),
+    { numRuns: 300 },
+  );
+});
+
+/** Open time that a clock has counted by its due instant, in its own hours. */
+function countedBy(clock: Clock | EndedClock, dueAt: number, line: Line): number {
+  const calendar = calendarOf(line, clock);
+  return clock.counted.reduce(
+    (sum, { from, to = Infinity }) => sum + openBetween(calendar, from, Math.min(to, dueAt)),
+    0,
+  );
+}
+
+test("6: a deadline is its counted intervals; after a change it is due no earlier than that", () => {
+  fc.assert(
+    fc.property(story, (drawn) => {
+      const seen = new Set<string>();
+      const check = (driven: DrivenCase): void => {
+        const { state, line } = driven;
+        for (const clock of [...(state?.clocks ?? []), ...(state?.ended ?? [])]) {
+          for (const [index, { dueAt }] of clock.fired.entries()) {
+            const name = `${clock.name} ${clock.incarnation} ${index}`;
+            if (seen.has(name)) continue;
+            seen.add(name);
+            const wanted = Math.ceil((clock.targetMs * (clock.thresholds[index] ?? 0)) / 100);
+            const counted = countedBy(clock, dueAt, line);
+            if (dueAt === clock.notBefore) expect(counted).toBeGreaterThanOrEqual(wanted);
+            else expect(counted).toBe(wanted);
+          }
+        }
+      };
+      // Just before each event, so that what fires is looked at under the line and the target that it fired by.
+      play(drawn, () => 1, check);
     }),
     { numRuns: 300 },
   );

@@ -70,9 +70,9 @@ export class DrivenCase {
   }
 
   /** The case is moved to another line. */
-  move(time: string, next: Line): this {
+  move(time: string | Instant, next: Line, data: Record<string, unknown> = {}): this {
     this.#next = next;
-    this.event(time, "case.moved", { from: this.#line.ref, line: next.ref, reason: "of the test" });
+    this.event(time, "case.moved", { from: this.#line.ref, line: next.ref, reason: "of the test", ...data });
     this.#line = next;
     this.#next = undefined;
     return this;
@@ -99,9 +99,9 @@ export class DrivenCase {
   }
 
   /** Time passes and nothing happens; whatever is due before `until` fires. */
-  until(until: string, now = 0): this {
+  until(until: string | Instant, now = 0): this {
     if (this.state === undefined) throw new Error("open the case first");
-    const { state, messages } = elapse(this.state, this.#line, at(until), now);
+    const { state, messages } = elapse(this.state, this.#line, typeof until === "string" ? at(until) : until, now);
     this.state = state;
     this.messages.push(...messages);
     return this;
@@ -122,6 +122,11 @@ export class DrivenCase {
     const clock = this.state?.clocks.find((one) => one.name === name);
     const due = clock === undefined ? undefined : thresholdDue(clock, calendarOf(this.#line, clock), 100);
     return due === undefined ? undefined : clockTime(due);
+  }
+
+  /** The line that the case is under. */
+  get line(): Line {
+    return this.#line;
   }
 
   get running(): string[] {

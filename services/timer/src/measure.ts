@@ -16,7 +16,7 @@ import { countArmed, readLapses } from "./store/figures.ts";
 export type TimerFigures = {
   readonly consumer: ConsumerMetrics;
   readonly relay: RelayMetrics;
-  /** Committed facts of the timer: firings with their lateness, and what they were overtaken by. */
+  /** Committed facts of the timer: firings with their lateness, what they were overtaken by, and deadlines that became others. */
   told(events: readonly ClockEvent[]): void;
   /** Calendars of a line that do not open at all. */
   closed(line: LineRef, calendars: readonly string[]): void;
@@ -40,6 +40,11 @@ export function createFigures(metrics: Metrics, log: Log): TimerFigures {
     help: "Clocks that fired just before the fact was read that would have stopped them in time",
     labels: ["kind"],
   });
+  const recomputed = metrics.counter({
+    name: "crossline_timer_recomputed_total",
+    help: "Deadlines that became others because the severity or the line of their case was changed",
+    labels: ["kind", "cause"],
+  });
   const alarms = metrics.counter({
     name: "crossline_timer_alarms_total",
     help: "What a person has to mend: a calendar that never opens, so that it counts as 24x7",
@@ -61,7 +66,10 @@ export function createFigures(metrics: Metrics, log: Log): TimerFigures {
           overtaken.inc({ kind: data.kind });
           continue;
         }
-        if (type === "clock.recomputed") continue;
+        if (type === "clock.recomputed") {
+          recomputed.inc({ kind: data.kind, cause: data.cause });
+          continue;
+        }
         firings.inc({ kind: data.kind, threshold: data.threshold });
         if (data.latenessMs !== undefined) lateness.observe(data.latenessMs / 1000);
       }

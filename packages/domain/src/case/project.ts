@@ -118,10 +118,13 @@ function resolved(state: CaseState, event: EventOf<"handoff.resolved">, at: Inst
   return { ...told, state: { ...enter(told.state, "resolved", at), fixCode, rootCause } };
 }
 
-/** A breach names the event that started its clock: one that is over by now changes nothing. */
+/**
+ * A breach names the event that started its clock: one of an earlier status changes nothing. Under a line that the case was
+ * moved to meanwhile the clock has begun with the move.
+ */
 function breached(state: CaseState, event: EventOf<"clock.breached">, at: Instant): CaseDecision {
   const { kind, incarnation } = event.data;
-  const isMeant = incarnation === `case/${state.statusSince}`;
+  const isMeant = incarnation.startsWith("case/") && Number(incarnation.slice(5)) >= state.statusSince;
   const actor = byItself(state);
   if (kind === "confirmation" && isMeant && state.status === "resolved") {
     const data = { actor, from: state.status, reason: "confirmation-lapsed" } as const;

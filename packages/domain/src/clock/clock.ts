@@ -14,6 +14,8 @@ export type Clock = {
   readonly charged: string;
   readonly startedAt: Instant;
   readonly targetMs: DurationMs;
+  /** The target is not its rule's by the severity: the customer is on the line, or an offer, a pause or a plan has its own. */
+  readonly own?: true;
   readonly thresholds: readonly number[];
   readonly counted: readonly Interval[];
   /** The thresholds that have fired, in order: when they were due and when they fired. */
@@ -56,6 +58,8 @@ export type CaseClocks = {
   readonly answered?: true;
   /** While the status is pending: for whom the case waits, and for how long at most. */
   readonly waiting?: { readonly on: "customer" | "vendor" | "carrier"; readonly maximumMs?: DurationMs };
+  /** Of the case topic, the sequence of the event that made it pending. */
+  readonly pendingSince?: number;
   readonly handoff?: ClockHandoff;
   readonly needBy?: Instant;
   /** Of the clock topic: how many messages this case has had. */

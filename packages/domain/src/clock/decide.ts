@@ -70,7 +70,10 @@ function settle(change: Change): CaseClocks {
   for (const rule of line.clocks) {
     if (running.some((clock) => clock.name === rule.name)) continue;
     const started = kindRules[rule.kind].starts(change, rule);
-    if (started !== undefined) running.push(isPausing ? startPaused(started, change) : started);
+    // Two rules of kind promise would start the same clock.
+    if (started === undefined || (started.name !== rule.name && running.some(({ name }) => name === started.name)))
+      continue;
+    running.push(isPausing ? startPaused(started, change) : started);
   }
   if (event.type === "last-resort.called") {
     const started = kindRules["last-resort"].starts(change, lastResortRule);

@@ -37,8 +37,11 @@ function replace(state: CaseClocks, old: Clock, fired: Clock, line: Line, due: I
   const position = state.clocks.indexOf(old);
   // Where a line crosses, silence that has breached goes on being counted: an open case never runs out of clocks.
   if (fired.kind === "stall.idle" && isBreached(fired) && !line.observe) {
+    const { notBefore: _, ...same } = old;
     const anew: Clock = {
-      ...old,
+      ...same,
+      // After a move those that had fired under the line before were the first of them.
+      thresholds: line.clocks.find(({ name }) => name === old.name)?.thresholds ?? old.thresholds,
       incarnation: `clock/${state.sequence}`,
       startedAt: due,
       counted: [{ from: due }],

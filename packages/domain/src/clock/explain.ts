@@ -16,6 +16,8 @@ export type ClockExplanation = {
   readonly countedMs: number;
   readonly remainingMs: number;
   readonly counted: readonly { readonly from: string; readonly to: string; readonly countedMs: number }[];
+  /** When it has rested since its start, and how much open time that has put it off by; without an end it still rests. */
+  readonly rested: readonly { readonly from: string; readonly to?: string; readonly openMs: number }[];
   readonly thresholds: readonly { readonly percent: number; readonly dueAt?: string; readonly firedAt?: string }[];
   readonly calendar: { readonly name: string; readonly version: number };
 };
@@ -52,9 +54,26 @@ function explainOne(clock: Clock | EndedClock, line: Line, at: Instant): ClockEx
     countedMs,
     remainingMs: Math.max(0, clock.targetMs - countedMs),
     counted,
+    rested: restedOf(clock, calendar, until),
     thresholds: clock.thresholds.map((percent, index) => explainThreshold(clock, calendar, percent, index)),
     calendar: { name: calendar.name, version: calendar.version },
   };
+}
+
+/** The gaps between what is counted. */
+function restedOf(clock: Clock, calendar: Calendar, until: Instant): ClockExplanation["rested"] {
+  const rested: ClockExplanation["rested"][number][] = [];
+  let from = clock.startedAt;
+  const add = (to: Instant, isOver: boolean): void => {
+    const openMs = openBetween(calendar, from, to);
+    if (from < to) rested.push({ from: formatInstant(from), ...(isOver && { to: formatInstant(to) }), openMs });
+  };
+  for (const interval of clock.counted) {
+    add(Math.min(interval.from, until), interval.from <= until);
+    from = Math.max(from, interval.to ?? until);
+  }
+  add(until, "endedAt" in clock);
+  return rested;
 }
 
 function explainThreshold(

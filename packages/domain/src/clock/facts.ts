@@ -24,6 +24,7 @@ export function openedFacts(event: EventOf<"case.opened">): CaseClocks {
     crossed: false,
     sequence: 0,
     read: { case: event.sequence, handoff: 0 },
+    ...(event.data.status === "pending" && { pendingSince: event.sequence }),
     handlings: [],
     clocks: [],
     ended: [],
@@ -38,15 +39,15 @@ export function follow(state: CaseClocks, event: ClockInput): CaseClocks {
   const read: CaseClocks = { ...state, ...answered, read: { ...state.read, [noun]: event.sequence } };
   switch (event.type) {
     case "case.status-changed":
-      return { ...entered(read, event.data.to), ...waitingOf(event) };
+      return { ...entered(read, event.data.to, event), ...waitingOf(event) };
     case "case.resolved":
-      return entered(read, "resolved");
+      return entered(read, "resolved", event);
     case "case.closed":
-      return entered(read, "closed");
+      return entered(read, "closed", event);
     case "case.reopened":
-      return { ...entered(read, "reopened"), crossed: false };
+      return { ...entered(read, "reopened", event), crossed: false };
     case "case.recorded":
-      return entered(read, event.data.status);
+      return entered(read, event.data.status, event);
     case "case.severity-changed":
       return { ...read, severity: event.data.to };
     case "case.moved":
@@ -99,9 +100,10 @@ export function follow(state: CaseClocks, event: ClockInput): CaseClocks {
   }
 }
 
-function entered(state: CaseClocks, status: CaseStatus): CaseClocks {
-  if (state.waiting === undefined) return { ...state, status };
-  const { waiting: _, ...rest } = state;
+function entered(state: CaseClocks, status: CaseStatus, { sequence }: ClockInput): CaseClocks {
+  if (status === "pending") return state.status === "pending" ? state : { ...state, status, pendingSince: sequence };
+  if (state.waiting === undefined && state.pendingSince === undefined) return { ...state, status };
+  const { waiting: _, pendingSince: __, ...rest } = state;
   return { ...rest, status };
 }
 

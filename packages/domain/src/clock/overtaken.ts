@@ -1,8 +1,10 @@
 import { type ClockEvent, type EventOf, type Instant, formatInstant, timelineKind, topics } from "@crossline/contracts";
+import { calendarOf } from "../line/line.ts";
 import type { Change } from "./change.ts";
-import { type CaseClocks, type Clock, isBreached, stopCounting } from "./clock.ts";
+import { type CaseClocks, type Clock, isBreached, stopCounting, thresholdDue } from "./clock.ts";
 import { decidedOn, firingId } from "./firing.ts";
 import { kindRules } from "./kinds/all.ts";
+import { beginsToRest } from "./pause.ts";
 
 /**
  * On the wall an event can be recorded in time and be read just after its threshold fired. Nothing is unfired: this tells
@@ -40,6 +42,7 @@ function wouldHaveStopped(clock: Clock, change: Change): boolean {
   const rules = kindRules[clock.kind];
   if (rules.ends(clock, change)) return true;
   // Not an end, but a rest: what was counted beyond the event should not have been.
+  if (beginsToRest(clock, change)) return countedToBreach(clock, change);
   const { event, after } = change;
   if (clock.kind === "stall.idle") return event.type === "case.status-changed" && after.status === "pending";
   return (
@@ -47,6 +50,11 @@ function wouldHaveStopped(clock: Clock, change: Change): boolean {
     event.type === "handling.ended" &&
     stopCounting(clock, event.time) !== clock
   );
+}
+
+/** Once it has been taken back that it counted, what follows takes back no more: an overtaken firing is told once. */
+function countedToBreach(clock: Clock, { line }: Change): boolean {
+  return thresholdDue(clock, calendarOf(line, clock), 100) === breachDue(clock);
 }
 
 function report(state: CaseClocks, clock: Clock, happenedAt: Instant, now: Instant): EventOf<"clock.overtaken"> {

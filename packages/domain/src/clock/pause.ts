@@ -19,6 +19,13 @@ export function startPaused(clock: Clock, { after, line }: Change): Clock {
   return isPaused ? { ...clock, counted: [] } : clock;
 }
 
+/** The event lets a clock rest that counted before it. */
+export function beginsToRest({ name }: Clock, { before, after, line }: Change): boolean {
+  const { pausedWhile = [] } = line.pausing.find((rule) => rule.name === name) ?? {};
+  const rests = (state: CaseClocks): boolean => pausedWhile.some((condition) => holds(condition, state));
+  return before !== undefined && !rests(before) && rests(after);
+}
+
 /** Whether a line has clocks that rest. */
 export function hasPauses({ pausing }: Line): boolean {
   return pausing.length > 0;

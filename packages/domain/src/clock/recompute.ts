@@ -1,8 +1,10 @@
-import { type EventOf, type Instant, formatInstant, timelineKind, topics } from "@crossline/contracts";
+import { type DurationMs, type EventOf, type Instant, formatInstant, timelineKind, topics } from "@crossline/contracts";
 import { type ClockRule, type Line, calendarOf } from "../line/line.ts";
 import type { Change } from "./change.ts";
-import { type CaseClocks, type Clock, thresholdDue } from "./clock.ts";
+import { type CaseClocks, type Clock, isBreached, thresholdDue } from "./clock.ts";
+import { end } from "./elapse.ts";
 import { decidedOn } from "./firing.ts";
+import { needByTarget } from "./kinds/need-by.ts";
 
 type Recomputed = { readonly state: CaseClocks; readonly messages: EventOf<"clock.recomputed">[] };
 
@@ -14,13 +16,16 @@ export function recompute({ event, after }: Change, before: Line, line: Line, no
   if (event.type !== "case.severity-changed" && event.type !== "case.moved") return { state: after, messages: [] };
   const cause = event.type === "case.moved" ? "line" : "severity";
   const recomputed = (clock: Clock): Clock | undefined =>
-    event.type === "case.moved" ? underLine(clock, before, line, after, event.time) : bySeverity(clock, line, event);
+    event.type === "case.moved" ? underLine(clock, line, after, event.time) : bySeverity(clock, line, event);
   const at = timelineKind(event.timeline) === "wall" ? Math.max(now, event.time) : event.time;
   let state: CaseClocks = { ...after, clocks: [] };
   const messages: EventOf<"clock.recomputed">[] = [];
   for (const clock of after.clocks) {
     const anew = recomputed(clock);
-    if (anew === undefined) continue; // Its line has no such clock any more.
+    if (anew === undefined) {
+      state = end(state, clock, event.time);
+      continue;
+    }
     state = { ...state, clocks: [...state.clocks, anew] };
     const [old, new_] = [breachOf(clock, before), breachOf(anew, line)];
     if (old.targetMs === new_.targetMs && old.dueAt === new_.dueAt) continue;
@@ -40,47 +45,43 @@ export function recompute({ event, after }: Change, before: Line, line: Line, no
 }
 
 function breachOf(clock: Clock, line: Line): { readonly targetMs: number; readonly dueAt?: string } {
-  const due =
-    clock.fired.length === clock.thresholds.length ? undefined : thresholdDue(clock, calendarOf(line, clock), 100);
+  const due = isBreached(clock) ? undefined : thresholdDue(clock, calendarOf(line, clock), 100);
   return { targetMs: clock.targetMs, ...(due !== undefined && { dueAt: formatInstant(due) }) };
 }
 
-/** A target that was the severity's becomes that of the other severity; one of its own (live, a step's, a plan's) stays. */
+/** A target that was the severity's becomes that of the other severity; one of its own stays. */
 function bySeverity(clock: Clock, line: Line, { data, time }: EventOf<"case.severity-changed">): Clock {
-  const rule = ruleOf(line, clock);
-  if (rule === undefined || rule.kind === "need-by" || rule.kind === "promise") return clock;
-  if (rule.target[data.from] !== clock.targetMs || isLive(clock, rule.target.live)) return clock;
+  const rule = ruleOf(clock, line);
+  if (rule === undefined || hasOwnTarget(clock, rule)) return clock;
   const targetMs = rule.target[data.to];
   return targetMs === clock.targetMs ? clock : { ...clock, targetMs, notBefore: time };
 }
 
-function isLive({ kind, targetMs }: Clock, live: number | undefined): boolean {
-  return kind === "first-response" && live === targetMs;
-}
-
-function underLine(clock: Clock, before: Line, line: Line, { severity }: CaseClocks, at: Instant): Clock | undefined {
-  if (clock.kind === "last-resort" || clock.name.startsWith("promise/")) return clock;
-  const rule = ruleOf(line, clock);
+/** Undefined where the line has no such clock, so that this one ends. */
+function underLine(clock: Clock, line: Line, after: CaseClocks, at: Instant): Clock | undefined {
+  if (clock.kind === "last-resort") return clock;
+  const rule = ruleOf(clock, line);
   if (rule === undefined) return undefined;
+  // A silence that was only measured has fired for good; where it can cross it is counted anew, as after every breach.
+  if (clock.kind === "stall.idle" && isBreached(clock) && !line.observe) return undefined;
   const fired = clock.thresholds.slice(0, clock.fired.length);
   const last = fired.at(-1) ?? 0;
   const thresholds = [...fired, ...rule.thresholds.filter((percent) => percent > last)];
-  const targetMs = targetUnder(clock, ruleOf(before, clock), rule, severity);
-  return { ...clock, targetMs, thresholds, notBefore: at };
+  return { ...clock, targetMs: targetUnder(clock, rule, line, after), thresholds, notBefore: at };
 }
 
-/** A target of its own (a step's, a pause's maximum, a plan's) stays; that of a customer on the line becomes the new line's. */
-function targetUnder(
-  { kind, targetMs }: Clock,
-  old: ClockRule | undefined,
-  { target }: ClockRule,
-  severity: CaseClocks["severity"],
-): number {
-  if (kind === "need-by") return targetMs;
-  if (kind === "first-response" && old?.target.live === targetMs) return target.live ?? target[severity];
-  return old === undefined || old.target[severity] === targetMs ? target[severity] : targetMs;
+function targetUnder(clock: Clock, rule: ClockRule, line: Line, after: CaseClocks): DurationMs {
+  if (clock.kind === "need-by") return needByTarget(after, line, clock.startedAt) ?? clock.targetMs;
+  if (!hasOwnTarget(clock, rule)) return rule.target[after.severity];
+  return (clock.kind === "first-response" ? rule.target.live : undefined) ?? clock.targetMs;
 }
 
-function ruleOf(line: Line, { name, kind }: Clock): ClockRule | undefined {
-  return line.clocks.find((rule) => rule.name === name && rule.kind === kind);
+/** A promise's clock has the promise's name, and the rule of its kind. */
+function ruleOf({ name, kind }: Clock, { clocks }: Line): ClockRule | undefined {
+  return clocks.find((rule) => rule.kind === kind && (rule.name === name || kind === "promise"));
+}
+
+function hasOwnTarget({ kind, own }: Clock, { target }: ClockRule): boolean {
+  if (kind === "promise" || kind === "need-by") return true;
+  return own === true && (kind !== "first-response" || target.live !== undefined);
 }

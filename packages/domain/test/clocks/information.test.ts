@@ -44,3 +44,29 @@ test("where both wait, the request's clock follows on the other's", () => {
   driven.event("11:00", "case.status-changed", { from: "pending", to: "inProgress" });
   expect(driven.state?.clocks.find(({ name }) => name === "information")?.incarnation).toBe("handoff/2");
 });
+
+test("a pause never runs without an end: where the vendor's question is answered first, the pause has its clock", () => {
+  const driven = offered().event("10:00", "handoff.info-requested", { ...one, code: "needs-log", items: [] });
+  driven.event("10:10", "case.status-changed", {
+    from: "inProgress",
+    to: "pending",
+    waitingOn: "customer",
+    maximum: "PT2H",
+  });
+  expect(driven.state?.clocks.find(({ name }) => name === "information")?.incarnation).toBe("handoff/2");
+  driven.event("11:00", "handoff.info-provided", { ...one, bestEffort: false });
+  expect(driven.state?.clocks.find(({ name }) => name === "information")).toMatchObject({
+    incarnation: "case/2", // What made it pending: by that intake knows what the breach is about.
+    charged: "northtel",
+  });
+  expect(driven.due("information")).toBe("13:00");
+});
+
+test("a pass: pausing one party's clock starts the other's in the same decision", () => {
+  const driven = offered();
+  const before = driven.running;
+  driven.event("09:30", "handoff.info-requested", { ...one, code: "needs-log", items: [] });
+  expect(before).not.toContain("information");
+  expect(driven.running).toContain("information");
+  expect(driven.due("vendor.acceptance")).toBeUndefined();
+});

@@ -55,14 +55,70 @@ test("the preview says what a move would do, and does nothing", () => {
   expect(state.line.version).toBe(1);
 });
 
-test("a target of its own stays: the customer on the line, the step's time", () => {
-  const own = (number: number, live: string) =>
-    version(number, [
-      { kind: "first-response", target: { live, else: "PT4H" }, warnAt: [] },
-      { kind: "vendor.acceptance", target: "PT4H", warnAt: [] },
-    ]);
-  const driven = new DrivenCase(own(1, "PT15M")).open();
-  driven.event("09:05", "handoff.offered", { handoffId: "ho_1", vendor: "orchard", acceptWithin: "PT30M" });
-  driven.move("09:06", own(2, "PT20M"));
-  expect([driven.due("first-response"), driven.due("vendor.acceptance")]).toEqual(["09:20", "09:35"]);
+test("a target of its own stays: an offer's time, a pause's maximum; who is on the line has the new line's", () => {
+  const one = version(1, [{ kind: "first-response", target: { live: "PT15M", else: "PT4H" }, warnAt: [] }]);
+  const two = version(2, [{ kind: "first-response", target: { live: "PT20M", else: "PT4H" }, warnAt: [] }]);
+  const driven = new DrivenCase(one).open();
+  driven.event("09:02", "handoff.offered", { handoffId: "ho_1", vendor: "orchard", acceptWithin: "PT1H" });
+  const pending = { from: "acknowledged", to: "pending", waitingOn: "customer", maximum: "PT2H" };
+  driven.event("09:03", "case.status-changed", pending).move("09:05", two);
+  expect(driven.due("first-response")).toBe("09:20");
+  expect(driven.due("vendor.acceptance")).toBe("10:02");
+  expect(driven.due("information")).toBe("11:03");
+});
+
+test("a need-by is planned anew by the new line, from where its clock began", () => {
+  const plan = (number: number, cure: string) => {
+    const compiled = line({ clocks: [{ kind: "stall.idle", target: "PT2H", warnAt: [] }], needBy: { cure } });
+    return { ...compiled, ref: { ...compiled.ref, version: number } };
+  };
+  const driven = new DrivenCase(plan(1, "PT6H")).open("09:00", { needBy: "2026-03-07T20:00:00-05:00" });
+  expect(driven.due("need-by")).toBe("14:00");
+  expect(driven.move("10:00", plan(2, "PT8H")).due("need-by")).toBe("12:00");
+});
+
+const measured = (number: number) => {
+  const compiled = line({ mode: "observe", clocks: [{ kind: "stall.idle", target: "PT1H", warnAt: [] }] });
+  return { ...compiled, ref: { ...compiled.ref, version: number } };
+};
+
+test("a silence that was only measured counts anew where it can cross", () => {
+  const driven = new DrivenCase(measured(1)).open().until("10:30");
+  const robot = { actor: { party: "northtel", automated: true } };
+  driven.move("10:30", after, robot);
+  expect(driven.due("stall.idle")).toBe("11:30");
+  expect(driven.until("11:31").fired.filter((one) => one.includes("idle"))).toEqual([
+    "10:00 stall.idle",
+    "11:30 stall.idle",
+  ]);
+});
+
+test.each([
+  ["confirmation", "case.resolved", { from: "acknowledged" }],
+  ["information", "case.status-changed", { from: "acknowledged", to: "pending", waitingOn: "customer" }],
+] as const)("%s begins with the move where the line before had none", (name, type, data) => {
+  const driven = new DrivenCase(measured(1)).open().event("09:10", type, data);
+  expect(driven.running).not.toContain(name);
+  driven.move("09:30", after);
+  expect(driven.state?.clocks.find((clock) => clock.name === name)?.incarnation).toBe("case/3");
+});
+
+test("where a line only measures, the clocks that it does not name end, promises too; what has fired can be explained", () => {
+  const promise = { promiseId: "pr_1", promisor: "northtel", text: "a call", until: "2026-03-07T12:00:00-05:00" };
+  const driven = new DrivenCase(before).open().event("09:10", "promise.made", promise).until("13:01");
+  driven.move("13:01", measured(2));
+  expect(driven.running).toEqual(["stall.idle"]);
+  const ended = driven.state?.ended.map(({ name }) => name);
+  expect(ended).toEqual(expect.arrayContaining(["resolution", "promise/pr_1"]));
+});
+
+test("a silence that breaches under the new line is counted anew by the new line's thresholds alone", () => {
+  const warned = version(1, [{ kind: "stall.idle", target: "PT2H", warnAt: [20] }]);
+  const robot = { actor: { party: "northtel", automated: true } };
+  const driven = new DrivenCase(warned).open().until("09:30").move("09:30", after, robot).until("11:01");
+  expect(driven.fired.filter((one) => !one.startsWith("recomputed") && one.includes("idle"))).toEqual([
+    "09:24 stall.idle 20",
+    "10:00 stall.idle",
+    "11:00 stall.idle",
+  ]);
 });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { DrivenCase, line } from "../given.ts";
+import { DrivenCase, at, line } from "../given.ts";
 
 const resting = line({
   clocks: [
@@ -51,4 +51,15 @@ test("a clock that starts while it has to rest has counted nothing", () => {
     actor: { party: "northtel", automated: true },
   });
   expect(driven.due("stall.idle")).toBe("12:00");
+});
+
+test("a rest that began in time and was read after the breach is overtaken, once", () => {
+  const driven = new DrivenCase(resting, "wall").open("09:00").until("13:01", at("13:01"));
+  driven.event("12:58", "case.status-changed", status("pending", "customer"), at("13:01"));
+  driven.event("12:59", "case.status-changed", status("inProgress"), at("13:01"));
+  driven.event("12:59:30", "case.status-changed", status("pending", "customer"), at("13:01"));
+  expect(driven.fired.filter((one) => one.endsWith("resolution"))).toEqual([
+    "13:00 resolution",
+    "overtaken resolution",
+  ]);
 });

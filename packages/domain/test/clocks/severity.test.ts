@@ -59,3 +59,32 @@ test("a target of its own stays: the customer on the line, the step's time", () 
   driven.event("09:06", "case.severity-changed", severity("minor", "critical"));
   expect([driven.due("first-response"), driven.due("vendor.acceptance")]).toEqual(["09:15", "09:35"]);
 });
+
+test("a target of its own stays also where it is as long as the severity's", () => {
+  const same = line({
+    clocks: [
+      { kind: "first-response", target: { live: "PT15M", critical: "PT15M", else: "PT4H" }, warnAt: [] },
+      { kind: "vendor.acceptance", target: { critical: "PT5M", major: "PT30M", else: "PT4H" }, warnAt: [] },
+    ],
+  });
+  const offer = { handoffId: "ho_1", vendor: "orchard" };
+  const offered = (acceptWithin?: string): DrivenCase =>
+    new DrivenCase(same)
+      .open("09:00", { severity: "major" })
+      .event("09:05", "handoff.offered", { ...offer, ...(acceptWithin && { acceptWithin }) })
+      .event("09:06", "case.severity-changed", severity("major", "minor"));
+  expect(offered("PT30M").due("vendor.acceptance")).toBe("09:35");
+  expect(offered().due("vendor.acceptance")).toBe("13:05");
+  const opened = (channel: string): DrivenCase =>
+    new DrivenCase(same)
+      .open("09:00", { severity: "critical", channel })
+      .event("09:06", "case.severity-changed", severity("critical", "minor"));
+  expect(opened("phone").due("first-response")).toBe("09:15");
+  expect(opened("mail").due("first-response")).toBe("13:00");
+});
+
+test("a severity that has no other target recomputes nothing", () => {
+  const driven = new DrivenCase(line({ clocks: [{ kind: "resolution", target: "PT4H", warnAt: [] }] })).open();
+  driven.event("10:00", "case.severity-changed", severity("minor", "major"));
+  expect(driven.fired.filter((one) => one.includes("resolution"))).toEqual([]);
+});

@@ -40,6 +40,10 @@ const clock = z.object({
   counted: z
     .array(z.object({ from: instant, to: instant, countedMs: z.int() }))
     .meta({ description: "The intervals that the counted time is made of" }),
+  rested: z.array(z.object({ from: instant, to: instant.optional(), openMs: z.int() })).meta({
+    description:
+      "When it has rested since its start, and the open time that this has put it off by; open-ended: it rests",
+  }),
   thresholds: z.array(z.object({ percent: z.int(), dueAt: instant.optional(), firedAt: instant.optional() })),
   calendar: z.object({ name: z.string(), version: z.int() }),
 });
@@ -50,6 +54,7 @@ const caseClocks = z
     at: instant,
     holder: partyId,
     status: caseStatus,
+    timeZones: z.string().meta({ description: "The version of the tz database that calendars are counted by" }),
     clocks: z.array(clock).meta({ description: "Those that run, then those that ended after they had fired" }),
   })
   .meta({ id: "CaseClocks" });
@@ -98,7 +103,8 @@ async function readClocks(
   const { state } = found;
   const clocks = explain(state, deps.lines.get(state.line), at);
   const { holder, status } = state;
-  return { caseId: id, at: formatInstant(at), holder, status, clocks: clocks as z.input<typeof clock>[] };
+  const timeZones = process.versions["tz"] ?? "unknown";
+  return { caseId: id, at: formatInstant(at), holder, status, timeZones, clocks: clocks as z.input<typeof clock>[] };
 }
 
 /** Waits alike for a case that is not there and for one that the caller may not see: nobody learns which it was. */

@@ -26,7 +26,7 @@ type ListState = readonly [
 ];
 
 /** What few cases have. Instants are as they are: few, and seldom read. */
-type StoredFacts = Pick<CaseClocks, "answered" | "waiting" | "handoff" | "needBy">;
+type StoredFacts = Pick<CaseClocks, "answered" | "waiting" | "pendingSince" | "handoff" | "needBy">;
 
 type StoredClock = readonly [
   rule: StoredRule,
@@ -42,9 +42,16 @@ type StoredClock = readonly [
   notBefore?: number,
 ];
 
-/** The rule's place in the line, with the target where it is another than the severity's; written out where the line has no such rule. */
+/** The rule's place in the line, with the target where the clock has its own; written out where the line has no such rule. */
 type StoredRule = number | readonly [place: number, targetMs: number] | WrittenRule;
-type WrittenRule = readonly [name: string, kind: Clock["kind"], targetMs: number, thresholds: readonly number[]];
+type WrittenRule = readonly [
+  name: string,
+  kind: Clock["kind"],
+  targetMs: number,
+  thresholds: readonly number[],
+  /** Its own target. */
+  own?: 1,
+];
 type StoredEnded = readonly [clock: StoredClock, endedAt: number, overtaken?: 1];
 type StoredHandling = readonly [id: string, channel: Channel, lastBeatAt: number, party?: string];
 
@@ -123,14 +130,15 @@ export function decodeState(frame: StateFrame, stored: StoredState, line: Line):
   };
 }
 
-function encodeFacts({ answered, waiting, handoff, needBy }: CaseClocks): StoredFacts | 0 {
-  if (answered === undefined && waiting === undefined && handoff === undefined && needBy === undefined) return 0;
-  return {
+function encodeFacts({ answered, waiting, pendingSince, handoff, needBy }: CaseClocks): StoredFacts | 0 {
+  const facts = {
     ...(answered !== undefined && { answered }),
     ...(waiting !== undefined && { waiting }),
+    ...(pendingSince !== undefined && { pendingSince }),
     ...(handoff !== undefined && { handoff }),
     ...(needBy !== undefined && { needBy }),
   };
+  return Object.keys(facts).length === 0 ? 0 : facts;
 }
 
 /** The trace that was stored with the state. */
@@ -169,28 +177,29 @@ function encodeIncarnation(incarnation: string): number | string {
   return number > 0 && `case/${number}` === incarnation ? number : incarnation;
 }
 
-function encodeRule({ name, kind, targetMs, thresholds }: Clock, severity: Severity, line: Line): StoredRule {
+function encodeRule(clock: Clock, severity: Severity, line: Line): StoredRule {
+  const { name, kind, targetMs, thresholds, own } = clock;
   const place = line.clocks.findIndex((rule) => rule.name === name);
   const rule = line.clocks[place];
-  if (rule === undefined || rule.kind !== kind || !areSame(rule.thresholds, thresholds))
-    return [name, kind, targetMs, thresholds];
-  return rule.target[severity] === targetMs ? place : [place, targetMs];
+  const isOfLine = rule !== undefined && rule.kind === kind && areSame(rule.thresholds, thresholds);
+  if (isOfLine && own === true) return [place, targetMs];
+  if (isOfLine && rule.target[severity] === targetMs) return place;
+  return own === true ? [name, kind, targetMs, thresholds, 1] : [name, kind, targetMs, thresholds];
 }
 
-function decodeRule(
-  stored: StoredRule,
-  severity: Severity,
-  line: Line,
-): Pick<Clock, "name" | "kind" | "targetMs" | "thresholds"> {
+type OfRule = Pick<Clock, "name" | "kind" | "targetMs" | "thresholds" | "own">;
+
+function decodeRule(stored: StoredRule, severity: Severity, line: Line): OfRule {
   const [place, targetMs] = typeof stored === "number" ? [stored] : stored;
   if (typeof place === "string") {
-    const [name, kind, written, thresholds] = stored as WrittenRule;
-    return { name, kind, targetMs: written, thresholds };
+    const [name, kind, written, thresholds, own] = stored as WrittenRule;
+    return { name, kind, targetMs: written, thresholds, ...(own === 1 && { own: true }) };
   }
   const rule = line.clocks[place];
   if (rule === undefined) throw new Error(`the line has no clock ${place}`);
   const { name, kind, target, thresholds } = rule;
-  return { name, kind, targetMs: (targetMs as DurationMs | undefined) ?? target[severity], thresholds };
+  if (targetMs === undefined) return { name, kind, targetMs: target[severity], thresholds };
+  return { name, kind, targetMs: targetMs as DurationMs, thresholds, own: true };
 }
 
 function decodeClock(
@@ -219,6 +228,7 @@ function decodeClock(
     startedAt: base + startedAt,
     targetMs: rule.targetMs,
     thresholds: rule.thresholds,
+    ...(rule.own === true && { own: true }),
     counted,
     fired,
     ...(notBefore !== 0 && { notBefore: base + notBefore + 1 }),

@@ -42,8 +42,8 @@ const startOffer: Start = (change, rule) => {
   const { event, after } = change;
   if (event.type !== "handoff.offered" || !isUnsolved(after.status)) return undefined;
   const { handoffId, vendor, acceptWithin } = event.data;
-  const targetMs = acceptWithin === undefined ? rule.target[after.severity] : parseDuration(acceptWithin);
-  return startClock(change, rule, { incarnation: handoffId, charged: vendor, targetMs });
+  const own = acceptWithin === undefined ? {} : ({ targetMs: parseDuration(acceptWithin), own: true } as const);
+  return startClock(change, rule, { incarnation: handoffId, charged: vendor, ...own });
 };
 
 const startPage: Start = (change: Change, rule) => {
@@ -52,7 +52,7 @@ const startPage: Start = (change: Change, rule) => {
   const { pageId, roster, acceptWithin } = event.data;
   if (acceptWithin === undefined) return undefined;
   const charged = roster.split(".")[0] ?? roster;
-  return startClock(change, rule, { incarnation: pageId, charged, targetMs: parseDuration(acceptWithin) });
+  return startClock(change, rule, { incarnation: pageId, charged, targetMs: parseDuration(acceptWithin), own: true });
 };
 
 function isPage({ incarnation }: Clock): boolean {

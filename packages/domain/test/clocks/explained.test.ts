@@ -1,0 +1,64 @@
+import { type LineDocument, calendarDocument } from "@crossline/contracts";
+import { expect, test } from "vitest";
+import { compileLine, explain } from "../../src/index.ts";
+import { DrivenCase, at, line } from "../given.ts";
+
+const clocks: LineDocument["clocks"] = [
+  { kind: "resolution", target: "PT4H", warnAt: [], pausedWhile: ["customer", "held"] },
+];
+const status = (from: string, to: string) => ({ from, to, ...(to === "pending" && { waitingOn: "customer" }) });
+
+function paused(driven: DrivenCase): DrivenCase {
+  return driven
+    .open()
+    .event("10:00", "case.status-changed", status("acknowledged", "pending"))
+    .event("12:00", "case.status-changed", status("pending", "inProgress"))
+    .event("12:30", "case.status-changed", status("inProgress", "held"));
+}
+
+function resolution(driven: DrivenCase, under = line({ clocks }), instant = "13:00") {
+  if (driven.state === undefined) throw new Error("the case is open");
+  const found = explain(driven.state, under, at(instant)).find(({ clock }) => clock === "resolution");
+  if (found === undefined) throw new Error("there is no such clock");
+  return found;
+}
+
+test("a value is its counted intervals, and what it has rested for put it off", () => {
+  expect(resolution(paused(new DrivenCase(line({ clocks }))))).toMatchObject({
+    state: "waiting",
+    countedMs: 5_400_000,
+    remainingMs: 9_000_000,
+    counted: [
+      { from: "2026-03-07T14:00:00Z", to: "2026-03-07T15:00:00Z", countedMs: 3_600_000 },
+      { from: "2026-03-07T17:00:00Z", to: "2026-03-07T17:30:00Z", countedMs: 1_800_000 },
+    ],
+    rested: [
+      { from: "2026-03-07T15:00:00Z", to: "2026-03-07T17:00:00Z", openMs: 7_200_000 },
+      { from: "2026-03-07T17:30:00Z", openMs: 1_800_000 },
+    ],
+    calendar: { name: "24x7", version: 1 },
+  });
+});
+
+test("a rest puts a clock off by its open time only, and the calendar is named with its version", () => {
+  const ref = { carrier: "northtel", name: "test", version: 1 };
+  const calendar = { party: "northtel", name: "care", version: 7 };
+  const document = calendarDocument.parse({
+    calendar: "care",
+    zone: "America/Toronto",
+    week: { sat: ["09:00-11:00"], mon: ["09:00-17:00"] },
+  });
+  const written: LineDocument = { line: "test", mode: "cross", calendar: "care", clocks, crossing: [], lastResort: [] };
+  const compiled = compileLine(ref, written, { care: { ref: calendar, document } });
+  const found = resolution(paused(new DrivenCase(compiled)), compiled);
+  expect(found.rested[0]).toMatchObject({ openMs: 3_600_000 }); // Closed at eleven.
+  expect(found.calendar).toMatchObject({ version: 7 });
+});
+
+test("what has ended after it had fired grows no more", () => {
+  const driven = new DrivenCase(line({ clocks })).open().until("14:00");
+  driven.event("14:00", "case.closed", { from: "acknowledged", reason: "by-carrier" });
+  const [early, late] = ["15:00", "+9 15:00"].map((instant) => resolution(driven, line({ clocks }), instant));
+  expect(early).toMatchObject({ state: "ended", countedMs: 18_000_000, rested: [] });
+  expect(late).toEqual(early);
+});
