@@ -179,8 +179,8 @@ export function play({ opening: { which, timeline, needBy, ...opened }, steps: a
   return { timeline, happened, told, until };
 }
 
-function lineOf(ref: LineRef): Line {
-  return lines.find(({ platform }) => nameOf(platform.ref) === nameOf(ref))?.platform ?? builtinLine;
+function lineOf(line: LineRef): Line {
+  return lines.find(({ platform }) => nameOf(platform.ref) === nameOf(line))?.platform ?? builtinLine;
 }
 
 const hoursOf = ({ ref: { version } }: Line): unknown => documents[version - 1]?.calendar ?? "24x7";

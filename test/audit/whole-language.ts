@@ -108,9 +108,6 @@ export const newHappenings: readonly Happening[] = [
   ["roster.paged", { ...page, reason: "need-by" }],
 ];
 
-/** What intake and routing would let happen: they refuse the rest. */
-export type Course = ReturnType<typeof createCourse>;
-
 const phasesBefore: Partial<Record<EventType, readonly string[]>> = {
   "handoff.offered": ["none"],
   "handoff.claimed": ["offered"],
@@ -136,6 +133,7 @@ const phaseAfter: Partial<Record<EventType, string>> = {
   "handoff.accepted": "accepted",
 };
 
+/** What intake and routing would let happen: they refuse the rest. */
 export function createCourse(opened: { readonly severity: string }) {
   let { severity } = opened;
   let phase = "none";

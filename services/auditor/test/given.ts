@@ -24,9 +24,9 @@ import {
 } from "../src/rules/index.ts";
 
 /** Thursday, 5 March 2026, 10:00 in Toronto: every history begins here. */
-export const start: Instant = Date.UTC(2026, 2, 5, 15);
-export const minute = 60_000;
-export const caseId = "cs_00000000000000000000000001";
+const start: Instant = Date.UTC(2026, 2, 5, 15);
+const minute = 60_000;
+const caseId = "cs_00000000000000000000000001";
 const lineRef = (name: string): LineRef => ({ carrier: "northtel", name, version: 1 });
 
 const office: CalendarDocument = {
