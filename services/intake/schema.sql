@@ -1,3 +1,13 @@
+create table case_identity (
+  timeline text collate "C" not null,
+  identity text collate "C" not null,
+  carrier text not null,
+  of_device boolean not null,
+  case_id text collate "C" not null,
+  constraint case_identity_pkey primary key (timeline, identity, carrier, case_id)
+);
+create index case_identity_of_case on case_identity using btree (case_id);
+
 create table case_party (
   party text not null,
   timeline text not null,
@@ -70,9 +80,15 @@ create table entry (
   fact json,
   subject json,
   digest bytea,
+  previous text,
+  hash text,
+  attachment json,
+  repeats json,
+  step_key text,
   constraint entry_pkey primary key (case_id, number)
 );
 create index entry_digest on entry using btree (case_id, digest) where (digest is not null);
+create index entry_step on entry using btree (case_id, step_key) where (step_key is not null);
 
 create table group_member (
   member_id text not null,
@@ -164,6 +180,9 @@ create table line (
   name text not null,
   version integer not null,
   mode text not null,
+  document json,
+  calendars json,
+  matches boolean default false not null,
   constraint line_pkey primary key (carrier, name, version)
 );
 
@@ -171,6 +190,17 @@ create table line_default (
   carrier text not null,
   name text not null,
   constraint line_default_pkey primary key (carrier)
+);
+
+create table missing_item (
+  timeline text collate "C" not null,
+  carrier text not null,
+  kind text not null,
+  channel text not null,
+  item text not null,
+  at timestamp with time zone not null,
+  case_id text collate "C" not null,
+  constraint missing_item_pkey primary key (timeline, carrier, kind, channel, item, at, case_id)
 );
 
 create table outbox (
@@ -211,6 +241,20 @@ create table party_key (
 );
 create index party_key_party on party_key using btree (party);
 
+create table problem (
+  problem_id text not null,
+  timeline text collate "C" not null,
+  carrier text not null,
+  kind text not null,
+  channel text not null,
+  item text not null,
+  cases integer not null,
+  opened_at timestamp with time zone not null,
+  case_id text not null,
+  constraint problem_pkey primary key (problem_id),
+  constraint problem_timeline_carrier_kind_channel_item_key unique (timeline, carrier, kind, channel, item)
+);
+
 create table timeline (
   id text not null,
   owner text not null,
@@ -230,3 +274,14 @@ create table timeline_count (
   applied bigint default 0 not null
 );
 create index timeline_count_of_timeline on timeline_count using btree (timeline);
+
+create table waiting_contact (
+  contact_id text not null,
+  timeline text collate "C" not null,
+  vendor text not null,
+  identities text[] not null,
+  contact json not null,
+  created_at timestamp with time zone default clock_timestamp() not null,
+  constraint waiting_contact_pkey primary key (contact_id)
+);
+create index waiting_contact_of_vendor on waiting_contact using btree (vendor, timeline);

@@ -1,3 +1,12 @@
+create table calendar (
+  party text not null,
+  name text not null,
+  version integer not null,
+  document json not null,
+  created_at timestamp with time zone not null,
+  constraint calendar_pkey primary key (party, name, version)
+);
+
 create table case_crossing (
   case_id text collate "C" not null,
   timeline text collate "C" not null,
@@ -54,8 +63,8 @@ create table handoff (
   acceptance json,
   ending json,
   constraint handoff_pkey primary key (handoff_id),
-  constraint handoff_check check (((ended_at is null) = (phase = any (array['offered'::text, 'claimed'::text, 'accepted'::text])))),
-  constraint handoff_phase_check check ((phase = any (array['offered'::text, 'claimed'::text, 'accepted'::text, 'rejected'::text, 'lapsed'::text, 'withdrawn'::text, 'resolved'::text, 'confirmed'::text, 'reopened'::text])))
+  constraint handoff_check check (((ended_at is null) = (phase = any (array['offered'::text, 'claimed'::text, 'info-requested'::text, 'accepted'::text])))),
+  constraint handoff_phase_check check ((phase = any (array['offered'::text, 'claimed'::text, 'info-requested'::text, 'accepted'::text, 'rejected'::text, 'lapsed'::text, 'withdrawn'::text, 'returned'::text, 'transferred'::text, 'resolved'::text, 'confirmed'::text, 'reopened'::text])))
 ) with (
   autovacuum_vacuum_scale_factor=0,
   autovacuum_vacuum_threshold=1000,
@@ -128,12 +137,23 @@ create index inbox_waiting_for_replay on inbox_waiting using btree (partition) w
 create index inbox_waiting_of_key on inbox_waiting using btree (key, id);
 create index inbox_waiting_parked on inbox_waiting using btree (key) where (reason is not null);
 
+create table known_error (
+  timeline text collate "C" not null,
+  vendor text not null,
+  symptom text not null,
+  model text not null,
+  fix_code text not null,
+  cures integer not null,
+  constraint known_error_pkey primary key (timeline, vendor, symptom, model, fix_code)
+);
+
 create table line (
   carrier text not null,
   name text not null,
   version integer not null,
   document json not null,
   created_at timestamp with time zone not null,
+  calendars json,
   constraint line_pkey primary key (carrier, name, version)
 );
 
@@ -181,6 +201,15 @@ create table party_key (
   constraint party_key_party_fkey foreign key (party) references party(id)
 );
 create index party_key_party on party_key using btree (party);
+
+create table roster (
+  party text not null,
+  name text not null,
+  version integer not null,
+  document json not null,
+  created_at timestamp with time zone not null,
+  constraint roster_pkey primary key (party, name, version)
+);
 
 create table timeline_count (
   timeline text not null,

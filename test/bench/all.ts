@@ -1,4 +1,6 @@
 import { auditorKeepsUp } from "./auditor.ts";
+import { calendarSums } from "./calendar.ts";
+import { core } from "./core.ts";
 import { fairness } from "./fairness.ts";
 import type { Bench } from "./frame.ts";
 import { idle } from "./idle.ts";
@@ -32,4 +34,6 @@ export const benches: readonly Bench[] = [
   timersCrash,
   timersGrowth,
   auditorKeepsUp,
+  calendarSums,
+  core,
 ];

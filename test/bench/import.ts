@@ -1,14 +1,14 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
-import { type Platform, incidentEventLog, readLog, replayLog } from "@crossline/local";
+import { type Platform, idleLine, readLog, replayLog } from "@crossline/local";
 import { measureBulk } from "./floor.ts";
 import { type Bench, type Measured, type Scale, median } from "./frame.ts";
 
 const file = resolve(process.env["INCIDENT_EVENT_LOG"] ?? "incident_event_log.zip");
-const idles = [
+const line = idleLine([
   { name: "idle-24h", ms: 24 * 3_600_000 },
   { name: "idle-72h", ms: 72 * 3_600_000 },
-];
+]);
 const quickRows = 10_000;
 const bytesPerRow = 650;
 
@@ -28,13 +28,13 @@ export const importing: Bench = {
 
 async function measure(platform: Platform, scale: Scale): Promise<Measured> {
   const isQuick = scale === "quick";
-  const cases = firstRows(await readLog(file, incidentEventLog), isQuick ? quickRows : Infinity);
+  const cases = firstRows(await readLog(file), isQuick ? quickRows : Infinity);
   const seconds: number[] = [];
   const floors: number[] = [];
   let wrong = 0;
   let rows = 0;
   for (let round = 0; round < (isQuick ? 1 : 3); round++) {
-    const { tally, seconds: took } = await replayLog(platform, { cases, idles });
+    const { tally, seconds: took } = await replayLog(platform, { cases, line });
     seconds.push(took);
     rows = tally.rows;
     wrong += tally.lost + tally.doubled + tally.unexpected;

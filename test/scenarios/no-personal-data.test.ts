@@ -47,8 +47,21 @@ const handheld = (vendor: string): LineDocument => ({
   calendar: "24x7",
   clocks: [{ kind: "stall.idle", target: "PT2H", warnAt: [50] }],
   crossing: [{ to: `queue:${vendor}.handheld`, mode: "live-assist", acceptWithin: "PT90S", repeat: 1 }],
-  lastResort: [`https://${planted.slug}.example/call?phone=${planted.phoneDigits}`],
+  lastResort: [`https://${planted.slug}.example/call?phone=${planted.phoneDigits}`, `roster:${vendor}.duty`],
 });
+
+const duty = {
+  roster: "duty",
+  people: [
+    {
+      id: planted.slug,
+      name: planted.engineer.name,
+      mail: planted.engineer.contact,
+      url: `https://${planted.slug}.example/page?phone=${planted.phoneDigits}`,
+    },
+  ],
+  rotation: [{ turn: "daily", handover: "09:00", zone: "America/Toronto", start: "2026-01-01", order: [planted.slug] }],
+};
 
 /** Asks, and takes any answer for good. */
 async function ask(key: string, method: string, path: string, body?: string, headers: Record<string, string> = {}) {
@@ -98,6 +111,8 @@ async function refusals(key: string, caseId: string): Promise<number[]> {
     ask(key, "POST", `/v1/cases/${caseId}/entries`, JSON.stringify({ kind: planted.slug, text })),
     ask(key, "GET", `/v1/queues/${planted.slug}.${planted.slug}/handoffs/${named}`),
     ask(key, "POST", "/v1/lines", JSON.stringify({ line: planted.customer, lastResort: [text], [planted.imei]: 1 })),
+    ask(key, "POST", "/v1/rosters", JSON.stringify({ ...duty, roster: planted.customer, [planted.imei]: text })),
+    ask(key, "POST", `/v1/rosters/${planted.slug}/swaps`, JSON.stringify({ between: [text, planted.imei] })),
     ask(key, "GET", `/v1/lines/${planted.slug}?carrier=${planted.slug}`),
     ask(key, "POST", "/v1/subscriptions", JSON.stringify({ url: `not a url of ${text}`, events: [planted.slug] })),
     ask(key, "GET", `/v1/subscriptions/${named}`),
@@ -164,6 +179,7 @@ async function strangeRecords(): Promise<void> {
 /** A whole escalation, all of it written by people who write everything everywhere. */
 async function escalate(carrierKey: string, vendor: Client, vendorName: string) {
   const carrier = createClient(stage.url, carrierKey, plantedHeaders);
+  await waitFor(() => vendor.post("/v1/rosters", duty), { timeoutMs: 5_000 });
   await waitFor(() => carrier.post("/v1/lines", handheld(vendorName)), { timeoutMs: 5_000 });
   const { id: timeline } = await carrier.post<{ id: string }>("/v1/timelines", {
     kind: "stepped",

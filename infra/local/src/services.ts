@@ -37,7 +37,11 @@ export function environmentOf(name: ServiceName, settings: Settings): Record<str
     },
     timer: {},
     routing: { INTAKE_URL: address("intake") },
-    notification: { WEBHOOK_PRIVATE_ADDRESSES: "allow" }, // The receivers of a local run are on this machine.
+    notification: {
+      WEBHOOK_PRIVATE_ADDRESSES: "allow", // The receivers of a local run are on this machine.
+      SMTP_URL: process.env["SMTP_URL"] ?? "",
+      MAIL_FROM: process.env["MAIL_FROM"] ?? "",
+    },
     auditor: auditGraceMs === undefined ? {} : { AUDIT_GRACE_MS: String(auditGraceMs) },
   };
   return {

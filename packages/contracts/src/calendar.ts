@@ -18,7 +18,8 @@ export const zone = z
   .max(64)
   .refine((name) => {
     try {
-      return /^[A-Z]/.test(name) && new Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions() !== undefined;
+      // What Intl takes beyond these (PST, ACT) has no rules for the arithmetic.
+      return /^[A-Z]/.test(name) && Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(name) !== undefined;
     } catch {
       return false;
     }

@@ -33,6 +33,11 @@ export function derivedId(prefix: IdPrefix, ...parts: readonly (string | number)
   return `${prefix}_${base32(hash("sha256", JSON.stringify(parts), "buffer").subarray(0, 16))}`;
 }
 
+/** SHA-256 of a text (UTF-8), in hex. */
+export function sha256(text: string): string {
+  return hash("sha256", text, "hex");
+}
+
 /** 128 bits as 26 digits; the first of them holds three. */
 function base32(bytes: Buffer): string {
   let text = "";

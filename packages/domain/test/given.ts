@@ -6,7 +6,16 @@ import {
   parseInstant,
   topics,
 } from "@crossline/contracts";
-import { type CaseClocks, type ClockInput, type Line, compileLine, decide, elapse } from "../src/index.ts";
+import {
+  type CaseClocks,
+  type ClockInput,
+  type Line,
+  calendarOf,
+  compileLine,
+  decide,
+  elapse,
+  thresholdDue,
+} from "../src/index.ts";
 
 export const caseId = "cs_00000000000000000000000001";
 
@@ -31,9 +40,10 @@ const rep = { party: "northtel", person: "rep-1", automated: false };
 
 /** A case whose clocks are driven by hand: what fires is kept as "09:20 stall.busy 100". */
 export class DrivenCase {
-  readonly #line: Line;
+  #line: Line;
   readonly #timeline: string;
   readonly #sequences = { case: 0, handoff: 0 };
+  #next: Line | undefined;
   state: CaseClocks | undefined;
   readonly messages: ClockEvent[] = [];
 
@@ -43,8 +53,7 @@ export class DrivenCase {
   }
 
   event(time: string | Instant, type: EventType, data: Record<string, unknown> = {}, now = 0): this {
-    const topic =
-      type.startsWith("handoff.") || type.startsWith("line.") || type.startsWith("last-resort.") ? "handoff" : "case";
+    const topic = /^(?:handoff|line|last-resort|joint|roster)\./.test(type) ? "handoff" : "case";
     const event = {
       topic: topics[topic],
       key: caseId,
@@ -54,9 +63,18 @@ export class DrivenCase {
       timeline: this.#timeline,
       data: { actor: rep, ...data },
     } as unknown as ClockInput;
-    const { state, messages } = decide(this.state, event, this.#line, now);
+    const { state, messages } = decide(this.state, event, this.#line, now, this.#next);
     this.state = state;
     this.messages.push(...messages);
+    return this;
+  }
+
+  /** The case is moved to another line. */
+  move(time: string, next: Line): this {
+    this.#next = next;
+    this.event(time, "case.moved", { from: this.#line.ref, line: next.ref, reason: "of the test" });
+    this.#line = next;
+    this.#next = undefined;
     return this;
   }
 
@@ -97,6 +115,13 @@ export class DrivenCase {
       const { dueAt, clock, threshold } = message.data;
       return `${clockTime(parseInstant(dueAt))} ${clock}${threshold === 100 ? "" : ` ${threshold}`}`;
     });
+  }
+
+  /** "09:20" of a clock that runs: when it would breach, by what is counted so far. */
+  due(name: string): string | undefined {
+    const clock = this.state?.clocks.find((one) => one.name === name);
+    const due = clock === undefined ? undefined : thresholdDue(clock, calendarOf(this.#line, clock), 100);
+    return due === undefined ? undefined : clockTime(due);
   }
 
   get running(): string[] {

@@ -22,6 +22,7 @@ import { type Tracing, noTracing } from "@crossline/tracing";
 import { createCaseWriter } from "./commands/case-writer.ts";
 import { ensureOperator } from "./commands/parties.ts";
 import { createWriteItem } from "./commands/stepped.ts";
+import { createTurns } from "./commands/turns.ts";
 import type { IntakeConfig } from "./config.ts";
 import { apply, readTopics, readTypes } from "./consumers/facts.ts";
 import { type Figures, createFigures, measureStanding } from "./measure.ts";
@@ -29,6 +30,7 @@ import { admitted, createAdmission } from "./routes/admission.ts";
 import type { RouteDeps } from "./routes/deps.ts";
 import { serveAll } from "./routes/all.ts";
 import { createMergedOpenApi } from "./routes/merged-openapi.ts";
+import { createLines } from "./store/lines.ts";
 import { createDrive } from "./workers/drive.ts";
 import { createAwaitQuiet } from "./workers/quiet.ts";
 import { type PeerAddresses, type Peers, connectPeers } from "./workers/timeline-reports.ts";
@@ -114,7 +116,8 @@ async function start(deps: IntakeDeps, life: Lifecycle): Promise<Listening> {
   const { signal } = stopping;
   const awaitQuiet = createAwaitQuiet({ database, peers, observe: (seconds) => figures.quiet(seconds), signal });
   const drive = createDrive();
-  const writer = createCaseWriter(database, onCommitted);
+  const lines = createLines();
+  const writer = createCaseWriter(database, lines, onCommitted);
   const { admission, pressure } = startAdmission(deps, { figures, consumer, relay, peers });
   life.add("pressure", () => pressure.stop());
   const routeDeps: RouteDeps = {
@@ -126,12 +129,14 @@ async function start(deps: IntakeDeps, life: Lifecycle): Promise<Listening> {
     authenticate: authenticator(database),
     writeItem: createWriteItem(writer, {
       database,
+      lines,
       drive,
       awaitQuiet,
       onCommitted,
     }),
     guard: createOutboxGuard(database, config.OUTBOX_LIMIT),
     admission,
+    contacts: createTurns(contactsAtOnce),
   };
   watchMessages(health, { consumer, relay });
   watch(health, database);
@@ -172,6 +177,9 @@ function startAdmission({ config, log }: IntakeDeps, { figures, consumer, relay,
   });
   return { admission, pressure };
 }
+
+/** Fewer than there are connections: the writer and the consumer need theirs. */
+const contactsAtOnce = 4;
 
 const expireEveryMs = 60_000;
 const expiredMax = 1_000;

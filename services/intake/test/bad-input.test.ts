@@ -114,7 +114,7 @@ test("what is refused leaves no trace", async () => {
   const before = await count();
   await world.northtel.post("/v1/cases", opening({ colour: "red" }));
   await world.northtel.post("/v1/cases", opening({ line: "none" }));
-  await world.northtel.post(`${path}/reopen`, { reason: "x" });
+  await world.northtel.post(`${path}/reopen`, { code: "other", reason: "x" });
   await world.northtel.post(`${path}/crossings`, { asOf: 99 });
   expect(await count()).toEqual(before);
 });
@@ -137,7 +137,7 @@ const routes = [
   },
   { address: () => `${path}/status`, schema: changeStatusRequest, like: () => ({ status: "held", note: "x" }) },
   { address: () => `${path}/close`, schema: closeRequest, like: () => ({ note: "x" }) },
-  { address: () => `${path}/reopen`, schema: reopenRequest, like: () => ({ reason: "x" }) },
+  { address: () => `${path}/reopen`, schema: reopenRequest, like: () => ({ code: "other", reason: "x" }) },
   { address: () => `${path}/crossings`, schema: crossRequest, like: () => ({ asOf: 1 }) },
   { address: () => "/v1/timelines", schema: createTimelineRequest, like: () => ({ kind: "stepped" }) },
   {

@@ -97,7 +97,7 @@ test("a vendor works on a case, but only its carrier ends it", async () => {
   for (const [path, body] of [
     ["close", {}],
     ["confirm", {}],
-    ["reopen", { reason: "x" }],
+    ["reopen", { code: "other", reason: "x" }],
     ["crossings", { asOf: 1 }],
   ] as const) {
     expect(await world.orchard.post(`/v1/cases/${id}/${path}`, body)).toMatchObject({ status: 403 });

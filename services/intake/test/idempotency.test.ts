@@ -94,9 +94,9 @@ test("a request whose first one is still at work is refused", async () => {
 test("a refusal is not kept: the same request may be sent again", async () => {
   const { links } = (await world.northtel.post("/v1/cases", opening())).body;
   const once = key();
-  expect((await world.northtel.post(`${links.self}/reopen`, { reason: "x" }, once)).status).toBe(409);
+  expect((await world.northtel.post(`${links.self}/reopen`, { code: "other", reason: "x" }, once)).status).toBe(409);
   await world.northtel.post(`${links.self}/status`, { status: "resolved" });
-  expect((await world.northtel.post(`${links.self}/reopen`, { reason: "x" }, once)).status).toBe(200);
+  expect((await world.northtel.post(`${links.self}/reopen`, { code: "other", reason: "x" }, once)).status).toBe(200);
 });
 
 test("keys of one timeline do not meet those of another", async () => {

@@ -145,8 +145,8 @@ async function serve(
 ): Promise<Listening> {
   const http = await createServer({ log, tracing, ...chassis });
   await withCallers(http, database, (own) => {
-    const { privateAddresses, subscriptionsMax } = settings;
-    subscriptionRoutes(own, { database, privateAddresses, most: subscriptionsMax });
+    const { privateAddresses, subscriptionsMax, mail } = settings;
+    subscriptionRoutes(own, { database, privateAddresses, mails: mail !== undefined, most: subscriptionsMax });
     deliveryRoutes(own, { database, giveUpMs: giveUp, wake: () => delivering.wake() });
     lastResortSecretRoute(own, { database });
   });

@@ -1,6 +1,7 @@
 import { parseDuration } from "@crossline/contracts";
 import { baseConfig, readConfig, wholeNumber } from "@crossline/service";
 import { z } from "zod";
+import type { MailSettings } from "./workers/mailer.ts";
 import type { RetryPolicy } from "./workers/verdict.ts";
 
 const duration = z
@@ -37,6 +38,14 @@ const own = {
   WEBHOOKS_AT_ONCE_PER_PARTY: wholeNumber(1, 1_000)
     .default(32)
     .meta({ description: "of those, for one party, beside the first one to each of its receivers" }),
+  SMTP_URL: z
+    .url({ protocol: /^smtps?$/, error: "must be like smtp://user:password@mail.example.com:587, or smtps://…" })
+    .optional()
+    .meta({ description: "the server that mails go out by, with its password. Not set: no mail is sent" }),
+  MAIL_FROM: z
+    .email("must be a mail address such as crossline@example.com")
+    .default("crossline@localhost.localdomain")
+    .meta({ description: "whom mails come from; its domain is that of their ids too" }),
   SUBSCRIPTIONS_MAX: wholeNumber(1, 10_000)
     .default(50)
     .meta({ description: "the subscriptions that one party can have" }),
@@ -58,6 +67,8 @@ export type Settings = {
   readonly privateAddresses: "refuse" | "allow";
   /** Attempts that run at once in this process. */
   readonly atOnce: { readonly total: number; readonly perTarget: number; readonly perParty: number };
+  /** Where mails go out; without it none does. */
+  readonly mail: MailSettings | undefined;
   readonly subscriptionsMax: number;
   /** How long an ended delivery stays in the log. */
   readonly keptMs: number;
@@ -95,6 +106,7 @@ function ownSettings(config: z.output<z.ZodObject<typeof own>>): Omit<Settings, 
       perTarget: config.WEBHOOKS_AT_ONCE_PER_RECEIVER,
       perParty: config.WEBHOOKS_AT_ONCE_PER_PARTY,
     },
+    mail: config.SMTP_URL === undefined ? undefined : { url: config.SMTP_URL, from: config.MAIL_FROM },
     subscriptionsMax: config.SUBSCRIPTIONS_MAX,
     keptMs: parseDuration(config.DELIVERIES_KEPT),
   };

@@ -24,6 +24,8 @@ function history() {
     internalOfCarrier: story.noted("ours", "internal"),
     internalOfVendor: story.noted("theirs", "internal", "orchard"),
     otherOffer: story.offered("quill"),
+    page: story.paged({ roster: "quill.duty" }),
+    pageOfCarrier: story.paged({ roster: "northtel.duty" }),
     call: story.lastResort(1, ["https://pager.example.com/"]),
   };
   const at = { at: now, case: 2, clock: 1 };
@@ -51,6 +53,8 @@ test("who may hear of what goes by the sequences that the offer names, also with
     internalOfCarrier: ["northtel"],
     internalOfVendor: ["orchard"],
     otherOffer: ["northtel", "quill"],
+    page: ["northtel", "quill"],
+    pageOfCarrier: ["northtel"],
     call: ["northtel"],
   });
 });

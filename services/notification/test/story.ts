@@ -1,7 +1,7 @@
 import { type Cause, type EventData, type EventType, type Message, newId, topics, wall } from "@crossline/contracts";
 
 /** The history of one case, told as intake, timer and routing would: sequences by topic, times a second apart. */
-export function newStory(timeline = wall, carrier = "northtel") {
+export function newStory(timeline = wall, carrier = "northtel", more: Partial<EventData<"case.opened">> = {}) {
   const caseId = newId("cs");
   const told = new Map<string, number>();
   let time = Date.parse("2026-03-07T14:00:00Z");
@@ -26,7 +26,7 @@ export function newStory(timeline = wall, carrier = "northtel") {
   return {
     caseId,
     carrierCaseId: carrierCaseIdOf(caseId),
-    opened: () => tell(topics.case, "case.opened", opening(carrier, caseId)),
+    opened: () => tell(topics.case, "case.opened", { ...opening(carrier, caseId), ...more }),
     noted: (text: string, audience: "internal" | "partners" = "partners", party = carrier) =>
       tell(topics.case, "entry.added", {
         actor: { party, person: "p-1", automated: false },
@@ -40,6 +40,8 @@ export function newStory(timeline = wall, carrier = "northtel") {
     breached: () => tell(topics.clock, "clock.breached", breach(carrier), last(topics.case)),
     offered: (vendor = "orchard") =>
       tell(topics.handoff, "handoff.offered", offer(vendor, carrier), last(topics.case, topics.clock)),
+    paged: (page: Partial<EventData<"roster.paged">> = {}) =>
+      tell(topics.handoff, "roster.paged", { ...pageOf(carrier), ...page }, last(topics.case)),
     lastResort: (call: number, addresses: string[]) =>
       tell(
         topics.handoff,
@@ -80,6 +82,22 @@ function breach(carrier: string): EventData<"clock.breached"> {
     startedAt: "2026-03-07T14:00:00Z",
     dueAt: "2026-03-07T14:20:00Z",
     firedAt: "2026-03-07T14:20:00Z",
+  };
+}
+
+function pageOf(carrier: string): EventData<"roster.paged"> {
+  return {
+    actor: automation(carrier),
+    pageId: newId("pg"),
+    roster: "orchard.duty",
+    reason: "step",
+    step: 0,
+    attempt: 0,
+    acceptWithin: "PT5M",
+    throughQuietHours: false,
+    nobody: false,
+    people: ["p-ada"],
+    subject: { people: [{ person: "p-ada", name: "Ada Lovett", mail: "ada@orchard.example" }] },
   };
 }
 

@@ -41,7 +41,10 @@ export type World = {
     headers?: Record<string, string>,
   ): Promise<Answered>;
   internal(path: string): Promise<Answered>;
-  subscribe(party: string, request: { url: string; events?: string[]; timeline?: string }): Promise<Answered["body"]>;
+  subscribe(
+    party: string,
+    request: { url?: string; mail?: string; events?: string[]; timeline?: string },
+  ): Promise<Answered["body"]>;
   stop(): Promise<void>;
 };
 

@@ -20,15 +20,24 @@ import type { Desk } from "./commands/change-case.ts";
 import { createQuiet } from "./commands/quiet.ts";
 import { type Applied, apply, readTopics, readTypes } from "./consumers/apply.ts";
 import { createFigures, measureStanding } from "./measure.ts";
+import { addCalendarRoutes } from "./routes/calendars.ts";
 import { addCaseRoutes } from "./routes/cases.ts";
+import { addCaseStepRoutes } from "./routes/case-steps.ts";
 import { createGate } from "./routes/gate.ts";
 import { addHandoffRoutes } from "./routes/handoffs.ts";
+import { addHolidayRoute } from "./routes/holidays.ts";
 import { addInternalRoutes } from "./routes/internal.ts";
 import { addDefaultLineRoutes } from "./routes/default-line.ts";
 import { addLineRoutes } from "./routes/lines.ts";
+import { addCalendarPublishingRoutes } from "./routes/publish-calendars.ts";
 import { addPublishingRoutes } from "./routes/publish-lines.ts";
+import { addRosterChangeRoutes } from "./routes/change-rosters.ts";
+import { addOnDutyRoutes } from "./routes/on-duty.ts";
+import { addRosterPublishingRoutes } from "./routes/publish-rosters.ts";
 import { addQueueRoutes } from "./routes/queues.ts";
+import { addRosterRoutes } from "./routes/rosters.ts";
 import { createLines } from "./store/lines.ts";
+import { createDuty } from "./store/on-duty.ts";
 import { startHousekeeping } from "./workers/housekeeping.ts";
 import { createQueueTopics } from "./workers/queue-topics.ts";
 
@@ -74,7 +83,8 @@ async function start(options: RoutingOptions, life: Lifecycle): Promise<Listenin
   const health = createHealth();
   const metrics = createMetrics("routing");
   const figures = createFigures(metrics, log);
-  const lines = createLines();
+  const lines = createLines((line, calendars) => figures.closed(line, calendars));
+  const duty = createDuty();
   const queueTopics = createQueueTopics(broker, config.partitions);
 
   const relay = startRelay({
@@ -103,7 +113,7 @@ async function start(options: RoutingOptions, life: Lifecycle): Promise<Listenin
     metrics: figures.consumer,
     ...(options.sessionTimeoutMs !== undefined && { sessionTimeoutMs: options.sessionTimeoutMs }),
     apply: async (tx, events) => {
-      applied = await apply(tx, lines, events);
+      applied = await apply(tx, { lines, duty }, events);
     },
     onApplied: () => {
       if (applied === undefined) return;
@@ -123,6 +133,7 @@ async function start(options: RoutingOptions, life: Lifecycle): Promise<Listenin
   const desk: Desk = {
     database,
     lines,
+    duty,
     quiet: createQuiet(config),
     told: (messages) => {
       relay.wake();
@@ -163,7 +174,10 @@ async function serve(
     log,
     tracing,
     ...chassis,
-    openapi: { title: "Crossline routing", description: "Lines, hand-offs and the queues of the vendors." },
+    openapi: {
+      title: "Crossline routing",
+      description: "Lines, calendars, hand-offs, the queues of the vendors, and rosters.",
+    },
     faultToRefusal: (error) =>
       isTransient(error) ? refusal("unavailable", "The database cannot be reached at the moment.") : undefined,
   });
@@ -171,9 +185,17 @@ async function serve(
   addPublishingRoutes(http, gate, desk);
   addDefaultLineRoutes(http, gate, desk);
   addLineRoutes(http, gate, desk);
+  addRosterPublishingRoutes(http, gate, database);
+  addRosterChangeRoutes(http, gate, database);
+  addRosterRoutes(http, gate, database);
+  addOnDutyRoutes(http, gate, database);
+  addCalendarPublishingRoutes(http, gate, desk);
+  addCalendarRoutes(http, gate, desk);
+  addHolidayRoute(http, gate);
   addQueueRoutes(http, gate, desk);
   addHandoffRoutes(http, gate, desk);
   addCaseRoutes(http, gate, desk);
+  addCaseStepRoutes(http, gate, desk);
   addInternalRoutes(http, { database, internalKey: config.internalKey, wake: () => consumer.wake() });
   servePressure(http, config.internalKey, { consumer, relay });
   return listen(http, address);

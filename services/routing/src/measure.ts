@@ -1,4 +1,4 @@
-import { type HandoffEvent, type Message, topics } from "@crossline/contracts";
+import { type HandoffEvent, type LineRef, type Message, topics } from "@crossline/contracts";
 import {
   type Consumer,
   type ConsumerMetrics,
@@ -20,6 +20,8 @@ export type Figures = {
   told(messages: readonly Message[]): void;
   /** Cases that were opened under the built-in line. */
   underBuiltin(caseIds: readonly string[]): void;
+  /** Calendars of a line that do not open at all. */
+  closed(line: LineRef, calendars: readonly string[]): void;
 };
 
 export function createFigures(metrics: Metrics, log: Log): Figures {
@@ -34,11 +36,11 @@ export function createFigures(metrics: Metrics, log: Log): Figures {
   });
   const alarms = metrics.counter({
     name: "crossline_routing_alarms_total",
-    help: "What a person has to mend: cases under the built-in line, a last resort that has no address",
+    help: "What a person has to mend: cases under the built-in line, a last resort that has no address, a calendar that never opens",
     labels: ["alarm"],
   });
   // Prometheus cannot see an increase from nothing to 1.
-  for (const alarm of ["last-resort-without-address", "builtin-line"]) alarms.inc({ alarm }, 0);
+  for (const alarm of ["last-resort-without-address", "builtin-line", "closed-calendar"]) alarms.inc({ alarm }, 0);
   return {
     ...countMessages(metrics, readTopics),
     told(messages) {
@@ -47,11 +49,18 @@ export function createFigures(metrics: Metrics, log: Log): Figures {
         facts.inc({ type: message.type });
         if (message.type === "handoff.withdrawn" && message.data.reason === "overtaken") overtaken.inc();
         if (message.type !== "last-resort.called" || message.data.addresses.length > 0) continue;
+        if (reachedByRoster(messages, message.key)) continue;
         alarms.inc({ alarm: "last-resort-without-address" });
         log.error(
           { caseId: message.key },
-          "alarm: a line is used up and its last resort has no address; nobody is called",
+          "alarm: a line is used up and its last resort reaches nobody; nobody is called",
         );
+      }
+    },
+    closed(line, calendars) {
+      for (const calendar of calendars) {
+        alarms.inc({ alarm: "closed-calendar" });
+        log.error({ line, calendar }, "alarm: a calendar of a line never opens; it counts as 24x7");
       }
     },
     underBuiltin(caseIds) {
@@ -65,6 +74,18 @@ export function createFigures(metrics: Metrics, log: Log): Figures {
 
 function isHandoffEvent(message: Message): message is HandoffEvent {
   return message.topic === topics.handoff;
+}
+
+/** Whether the call of the last resort that was told with these paged somebody. */
+function reachedByRoster(messages: readonly Message[], caseId: string): boolean {
+  return messages.some(
+    (message) =>
+      isHandoffEvent(message) &&
+      message.key === caseId &&
+      message.type === "roster.paged" &&
+      message.data.reason === "last-resort" &&
+      !message.data.nobody,
+  );
 }
 
 type Parts = { readonly database: Database; readonly consumer: Consumer; readonly relay: Relay };

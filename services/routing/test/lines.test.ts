@@ -60,7 +60,7 @@ describe("a line with faults", () => {
     clocks: [{ kind: "stall.busy", target: "PT1S" }],
     crossing: [{ to: "queue:nobody" }],
     lastResort: [],
-    triggers: [],
+    trigger: [],
   };
   const unregistered = {
     ...sound,
@@ -72,7 +72,7 @@ describe("a line with faults", () => {
     const { status, body } = await northtel("POST", "/v1/lines", faulty);
     expect({ status, code: body.code }).toEqual({ status: 422, code: "line_does_not_lint" });
     const fields = body.fields as { at: string; message: string }[];
-    expect(fields.map(({ at }) => at)).toEqual(["/clocks/0/target", "/crossing/0/to", "/triggers"]);
+    expect(fields.map(({ at }) => at)).toEqual(["/clocks/0/target", "/crossing/0/to", "/trigger"]);
     expect(fields.every(({ message }) => message.length > 10)).toBe(true);
     expect((await northtel("GET", "/v1/lines/faulty")).status).toBe(404);
   });

@@ -27,6 +27,7 @@ import { apply, readTopics, readTypes } from "./consumers/apply.ts";
 import { createFigures, measureStanding } from "./measure.ts";
 import { createCaseWaiters } from "./routes/case-waiters.ts";
 import { type ClockRouteDeps, serveClocks } from "./routes/clocks.ts";
+import { servePreview } from "./routes/preview-move.ts";
 import { serveParked } from "./routes/parked.ts";
 import { serveTimelines } from "./routes/timelines.ts";
 import { createLines } from "./store/lines.ts";
@@ -78,8 +79,8 @@ async function start(options: TimerOptions, life: ReturnType<typeof createLifecy
   await broker.ensureTopics(topicsOf(config.partitions));
   const health = createHealth();
   const metrics = createMetrics("timer");
-  const figures = createFigures(metrics);
-  const lines = createLines();
+  const figures = createFigures(metrics, log);
+  const lines = createLines((line, calendars) => figures.closed(line, calendars));
   const waiters = createCaseWaiters();
 
   const relay = startRelay({ database, broker, source, log, tracing, metrics: figures.relay });
@@ -188,7 +189,9 @@ async function serve(
     faultToRefusal: (error) =>
       isTransient(error) ? refusal("unavailable", "The database cannot be reached at the moment.") : undefined,
   });
-  serveClocks(http, { ...deps, authenticate: authenticator(database) });
+  const clockDeps = { ...deps, authenticate: authenticator(database) };
+  serveClocks(http, clockDeps);
+  servePreview(http, clockDeps);
   serveTimelines(http, { database, lines, internalKey, partitions });
   serveParked(http, { database, internalKey });
   servePressure(http, internalKey, parts);

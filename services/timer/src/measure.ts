@@ -1,4 +1,4 @@
-import type { ClockEvent } from "@crossline/contracts";
+import type { ClockEvent, LineRef } from "@crossline/contracts";
 import {
   type Consumer,
   type ConsumerMetrics,
@@ -8,7 +8,7 @@ import {
   measureMessages,
 } from "@crossline/messaging";
 import type { Database } from "@crossline/postgres";
-import type { Metrics } from "@crossline/service";
+import type { Log, Metrics } from "@crossline/service";
 import { readTopics } from "./consumers/apply.ts";
 import { countArmed, readLapses } from "./store/figures.ts";
 
@@ -18,11 +18,13 @@ export type TimerFigures = {
   readonly relay: RelayMetrics;
   /** Committed facts of the timer: firings with their lateness, and what they were overtaken by. */
   told(events: readonly ClockEvent[]): void;
+  /** Calendars of a line that do not open at all. */
+  closed(line: LineRef, calendars: readonly string[]): void;
 };
 
 const latenessBuckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15, 30, 60];
 
-export function createFigures(metrics: Metrics): TimerFigures {
+export function createFigures(metrics: Metrics, log: Log): TimerFigures {
   const lateness = metrics.histogram({
     name: "crossline_timer_lateness_seconds",
     help: "From the due instant of a threshold to its firing, on the wall",
@@ -38,8 +40,21 @@ export function createFigures(metrics: Metrics): TimerFigures {
     help: "Clocks that fired just before the fact was read that would have stopped them in time",
     labels: ["kind"],
   });
+  const alarms = metrics.counter({
+    name: "crossline_timer_alarms_total",
+    help: "What a person has to mend: a calendar that never opens, so that it counts as 24x7",
+    labels: ["alarm"],
+  });
+  // Prometheus cannot see an increase from nothing to 1.
+  alarms.inc({ alarm: "closed-calendar" }, 0);
   return {
     ...countMessages(metrics, readTopics),
+    closed(line, calendars) {
+      for (const calendar of calendars) {
+        alarms.inc({ alarm: "closed-calendar" });
+        log.error({ line, calendar }, "alarm: a calendar of a line never opens; it counts as 24x7");
+      }
+    },
     told(events) {
       for (const { type, data } of events) {
         if (type === "clock.overtaken") {

@@ -1,5 +1,6 @@
 import { hashKey, newKey } from "@crossline/access";
 import {
+  type EventData,
   type EventType,
   type Instant,
   type LineDocument,
@@ -91,14 +92,18 @@ export function createFacts() {
         const data = { mark: formatInstant(mark) };
         return { topic: topics.case, key, sequence, type: "timeline.marked", time: mark, timeline, data, partition };
       }),
-    line: (document: LineDocument): Message => ({
+    line: (document: LineDocument, calendars?: EventData<"line.published">["calendars"]): Message => ({
       topic: topics.line,
       key: lineKey(document),
       sequence: 1,
       type: "line.published",
       time: 0,
       timeline: "wall",
-      data: { line: { carrier: "northtel", name: document.line, version: 1 }, document },
+      data: {
+        line: { carrier: "northtel", name: document.line, version: 1 },
+        document,
+        ...(calendars === undefined ? {} : { calendars }),
+      },
     }),
     party(name: string, kind: "carrier" | "vendor" | "operator"): { message: Message; key: string } {
       const { key, keyId } = newKey(name);

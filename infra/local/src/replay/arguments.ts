@@ -4,15 +4,20 @@ import { parseDuration, target } from "@crossline/contracts";
 import { LocalFault } from "../fault.ts";
 import { type ServiceName, serviceNames } from "../services.ts";
 import type { Idle } from "./expected.ts";
-import { type Mapping, incidentEventLog, parseMapping } from "./mapping.ts";
+import { readObservedLine } from "./line-file.ts";
+import { type Mapping, parseMapping } from "./mapping.ts";
+import { type ObservedLine, idleLine } from "./observed-line.ts";
 
 const usage =
-  "Usage: npx -y pnpm replay FILE --idle 24h [--idle 72h …] [--mapping FILE] [--kill timer|intake|routing|notification|auditor] [--broker kafka|memory] [--port 7310] [--json]";
+  "Usage: npx -y pnpm replay FILE (--idle 24h [--idle 72h …] | --line FILE|builtin [--calendar NAME=FILE …]) [--mapping FILE] [--kill timer|intake|routing|notification|auditor] [--broker kafka|memory] [--port 7310] [--json]";
 
 export type ReplayArguments = {
   readonly file: string;
-  readonly idles: readonly Idle[];
-  readonly mapping: Mapping;
+  /** What observes: a line of idle clocks, or any line's copy. */
+  readonly line: ObservedLine;
+  /** A line was named: what would have crossed is told. */
+  readonly tellsCrossings: boolean;
+  readonly mapping: Mapping | undefined;
   readonly kill: ServiceName | undefined;
   readonly broker: "kafka" | "memory" | undefined;
   readonly port: number;
@@ -26,7 +31,9 @@ export function readReplayArguments(given: readonly string[]): ReplayArguments {
       args: [...given],
       allowPositionals: true,
       options: {
-        idle: { type: "string", multiple: true, default: ["24h", "72h"] },
+        idle: { type: "string", multiple: true, default: [] },
+        line: { type: "string" },
+        calendar: { type: "string", multiple: true, default: [] },
         mapping: { type: "string" },
         kill: { type: "string" },
         broker: { type: "string" },
@@ -41,18 +48,27 @@ export function readReplayArguments(given: readonly string[]): ReplayArguments {
       throw new Error(`There is no broker "${broker}".`);
     const killed = serviceNames.find((name) => name === kill);
     if (kill !== undefined && killed === undefined) throw new Error(`There is no service "${kill}".`);
+    const { line, idle, calendar } = values;
+    if (line !== undefined && idle.length > 0) throw new Error("Either --idle or --line: a line has its own clocks.");
+    if (line === undefined && calendar.length > 0) throw new Error("A --calendar belongs to a --line.");
     return {
       file,
-      idles: [...new Set(values.idle)].map(readIdle),
-      mapping: values.mapping === undefined ? incidentEventLog : parseMapping(readText(values.mapping), values.mapping),
+      line: line === undefined ? idleLine(readIdles(idle)) : readObservedLine(line, calendar),
+      tellsCrossings: line !== undefined,
+      mapping: values.mapping === undefined ? undefined : parseMapping(readText(values.mapping), values.mapping),
       kill: killed,
       broker,
       port: Number(values.port),
       json: values.json,
     };
   } catch (cause) {
+    if (cause instanceof LocalFault) throw cause;
     throw new LocalFault(`${(cause as Error).message}\n${usage}`, { cause });
   }
+}
+
+function readIdles(given: readonly string[]): Idle[] {
+  return [...new Set(given.length === 0 ? ["24h", "72h"] : given)].map(readIdle);
 }
 
 function readIdle(text: string): Idle {

@@ -1,4 +1,6 @@
+import type { CaseStatus } from "@crossline/contracts";
 import type { LogRow } from "./log.ts";
+import type { ObservedLine } from "./observed-line.ts";
 
 /** What must fire: the case, the clock and the instant (ms) at which it was due, in one word each. */
 export type Expected = {
@@ -6,16 +8,23 @@ export type Expected = {
   readonly rowsOfCase: ReadonlyMap<string, number>;
   /** Per clock, the keys of its firings. */
   readonly firings: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Clocks of which the file alone does not say when they fire. */
+  readonly unchecked: ReadonlySet<string>;
 };
+
+const holdersTurn: ReadonlySet<CaseStatus> = new Set(["acknowledged", "inProgress", "held", "reopened"]);
 
 /** An idle clock, as given on the command line. */
 export type Idle = { readonly name: string; readonly ms: number };
 
 /**
- * Works out from the file alone which idle clocks must fire: each stretch between two rows of a case, begun new or
- * active, that is longer than the clock. Deliberately shares nothing with `packages/domain`: it is what that is held against.
+ * Works out from the file alone which idle clocks must fire: each stretch between two rows of a case, begun while it
+ * was the holder's turn, that is longer than the clock. Deliberately shares nothing with `packages/domain`: it is what that is held against.
  */
-export function expectFirings(cases: ReadonlyMap<string, readonly LogRow[]>, idles: readonly Idle[]): Expected {
+export function expectFirings(
+  cases: ReadonlyMap<string, readonly LogRow[]>,
+  { idles, unchecked }: Pick<ObservedLine, "idles" | "unchecked">,
+): Expected {
   const firings = new Map(idles.map(({ name }) => [name, new Set<string>()]));
   const rowsOfCase = new Map<string, number>();
   let rows = 0;
@@ -23,14 +32,19 @@ export function expectFirings(cases: ReadonlyMap<string, readonly LogRow[]>, idl
     rows += history.length;
     rowsOfCase.set(caseId, history.length);
     for (const [index, row] of history.entries()) {
-      if (row.status !== "acknowledged" && row.status !== "inProgress") continue;
+      if (!holdersTurn.has(row.status)) continue;
       const end = history[index + 1]?.time ?? Infinity; // The end mark lies beyond every clock.
       for (const { name, ms } of idles) {
         if (end - row.time > ms) firings.get(name)?.add(firingKey(caseId, row.time + ms));
       }
     }
   }
-  return { rows, rowsOfCase, firings };
+  return { rows, rowsOfCase, firings, unchecked: new Set(unchecked) };
+}
+
+/** How many firings the file asks for. */
+export function firingsIn({ firings }: Expected): number {
+  return [...firings.values()].reduce((all, { size }) => all + size, 0);
 }
 
 /** One firing of one clock: the case by the desk's own number, and when it was due. */

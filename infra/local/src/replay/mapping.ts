@@ -20,6 +20,8 @@ const mappingSchema = z.strictObject({
   /** What the desk's states are called here. A state that is not named is an error, unless `otherStatus` takes it. */
   statuses: z.record(z.string(), caseStatus),
   otherStatus: caseStatus.optional(),
+  person: column.optional().describe("Who did it, by a name that is nobody's own"),
+  holder: column.optional().describe("Who had the case then: a group or a desk; crossings are counted by it"),
   missing: z.string().default("").describe("How an empty field is written"),
   /** Columns that go along with each row. None may hold what only became known later. */
   fields: z.array(column).default([]),
@@ -46,6 +48,7 @@ export const incidentEventLog: Mapping = {
     Closed: "closed",
     "-100": "pending", // Five rows of an unknown state: nobody's turn.
   },
+  holder: "assignment_group",
   missing: "?",
   // resolved_at, closed_at, closed_code and resolved_by hold their final value on every row: a replay must not show them early.
   fields: [
@@ -57,6 +60,20 @@ export const incidentEventLog: Mapping = {
     "reassignment_count",
     "reopen_count",
   ],
+};
+
+/** The standard attributes of XES (IEEE 1849). The state is read by `xes-status.ts` from two of them. */
+export const standardXes: Mapping = {
+  description: "XES with the extensions concept, time, lifecycle and org",
+  case: "concept:name",
+  time: "time:timestamp",
+  timeFormat: "ISO 8601",
+  status: "concept:name",
+  statuses: {},
+  person: "org:resource",
+  holder: "org:group",
+  missing: "",
+  fields: ["concept:name", "lifecycle:transition", "org:group"],
 };
 
 /** Reads a mapping file; the error says in one sentence what is wrong with it. */

@@ -1,20 +1,29 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { formatDuration } from "@crossline/contracts";
 import { AnswerFault, type Client, createClient } from "../client.ts";
+import { LocalFault } from "../fault.ts";
 import type { Platform } from "../platform.ts";
-import { type Idle, expectFirings } from "./expected.ts";
+import { expectFirings } from "./expected.ts";
 import type { LogRow } from "./log.ts";
 import { observeKafka } from "./observe.ts";
+import type { ObservedLine } from "./observed-line.ts";
 import { sendRows } from "./send.ts";
-import { Tally } from "./tally.ts";
+import { type Breach, Tally } from "./tally.ts";
 
 const silentMs = 30_000;
+/** Topics overtake each other, and nobody is heard of for a moment: only calm with the auditor's word is an end. */
+const calmMs = 2_000;
+
+type Place = Pick<Platform, "url" | "settings">;
 
 export type ReplayOptions = {
   readonly cases: ReadonlyMap<string, readonly LogRow[]>;
-  readonly idles: readonly Idle[];
+  /** The line that observes: idle clocks alone, or any line's copy. */
+  readonly line: ObservedLine;
+  readonly onBreach?: (breach: Breach) => void;
   /** Called when the rows begin to be sent; what it answers is called when all has come out. */
   readonly started?: (seen: { readonly rows: number }) => () => Promise<void>;
+  /** Whether nothing more is to be waited for, where the file alone does not say all that must come out. */
+  readonly isSettled?: (fired: number) => Promise<boolean>;
 };
 
 /**
@@ -22,22 +31,21 @@ export type ReplayOptions = {
  * from the first row sent to the last record seen.
  */
 export async function replayLog(
-  platform: Platform,
-  { cases, idles, started = () => () => Promise.resolve() }: ReplayOptions,
+  platform: Place,
+  { cases, line, onBreach, started = () => () => Promise.resolve(), isSettled }: ReplayOptions,
 ): Promise<{ readonly tally: Tally; readonly seconds: number }> {
   const { client, key } = await makeCarrier(platform);
-  const line = await makeLine(client, idles);
+  await publishLine(client, line);
   const timeline = await client.post<{ id: string }>("/v1/timelines", { kind: "import" });
-  const tally = new Tally(expectFirings(cases, idles), timeline.id);
+  const tally = new Tally(expectFirings(cases, line), timeline.id, onBreach);
   const observer = await observe(platform, tally);
   const finished = started(tally);
   const startedAt = performance.now();
   const rows = [...cases.values()].flat();
-  await sendRows({ url: platform.url, key, client, timeline: timeline.id, line, rows });
+  await sendRows({ url: platform.url, key, client, timeline: timeline.id, line: line.document.line, rows });
   const lastMs = rows.reduce((latest, { time }) => Math.max(latest, time), 0);
-  const longestMs = Math.max(...idles.map(({ ms }) => ms));
-  await endTimeline(client, timeline.id, lastMs + longestMs + 60_000);
-  await untilComplete(tally, startedAt);
+  await endTimeline(client, timeline.id, lastMs + line.beyondMs);
+  await untilComplete(tally, startedAt, isSettled);
   await finished();
   await delay(500); // What comes twice comes soon after.
   tally.finish();
@@ -45,7 +53,7 @@ export async function replayLog(
   return { tally, seconds: (tally.lastSeenMs - startedAt) / 1_000 };
 }
 
-async function makeCarrier({ url, settings }: Platform): Promise<{ client: Client; key: string }> {
+async function makeCarrier({ url, settings }: Place): Promise<{ client: Client; key: string }> {
   const operator = createClient(url, settings.operatorKey);
   const party = "replayed-desk";
   try {
@@ -57,18 +65,17 @@ async function makeCarrier({ url, settings }: Platform): Promise<{ client: Clien
   return { client: createClient(url, key), key };
 }
 
-async function makeLine(client: Client, idles: readonly Idle[]): Promise<string> {
-  const line = `replay-${idles.map(({ name }) => name.slice("idle-".length)).join("-")}`;
-  const clocks = idles.map(({ name, ms }) => ({ kind: "stall.idle", name, target: formatDuration(ms) }));
+async function publishLine(client: Client, { document, calendars, title }: ObservedLine): Promise<void> {
   try {
-    await client.post("/v1/lines", { line, mode: "observe", calendar: "24x7", clocks });
+    for (const calendar of calendars) await client.post("/v1/calendars", calendar);
+    await client.post("/v1/lines", document);
   } catch (error) {
-    if (!(error instanceof AnswerFault && error.code === "already_exists")) throw error;
+    if (!(error instanceof AnswerFault)) throw error;
+    if (error.code !== "already_exists") throw new LocalFault(`${title} cannot be published: ${error.message}`);
   }
-  return line;
 }
 
-async function observe(platform: Platform, tally: Tally): Promise<{ readonly stop: () => Promise<void> }> {
+async function observe(platform: Place, tally: Tally): Promise<{ readonly stop: () => Promise<void> }> {
   const { broker, brokers } = platform.settings;
   if (broker === "kafka") return observeKafka(brokers, (record) => tally.take(record));
   const { observeInProcess } = await import("../in-process.ts");
@@ -88,8 +95,16 @@ async function endTimeline(client: Client, timeline: string, markMs: number): Pr
 }
 
 /** Waits until everything has come out, or nothing has for half a minute. */
-async function untilComplete(tally: Tally, started: number): Promise<void> {
-  while (!tally.isComplete) {
+async function untilComplete(
+  tally: Tally,
+  started: number,
+  isSettled: ((fired: number) => Promise<boolean>) | undefined,
+): Promise<void> {
+  for (;;) {
+    if (tally.isComplete) {
+      if (isSettled === undefined) return;
+      if (performance.now() - tally.lastSeenMs > calmMs && (await isSettled(tally.fired))) return;
+    }
     await delay(50);
     if (performance.now() - Math.max(tally.lastSeenMs, started) > silentMs) return;
   }

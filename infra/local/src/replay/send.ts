@@ -1,6 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { AnswerFault, type Client } from "../client.ts";
 import { LocalFault } from "../fault.ts";
+import { importedForm } from "./imported-form.ts";
 import type { LogRow } from "./log.ts";
 
 const rowsPerChunk = 500;
@@ -73,8 +74,7 @@ function* encode(rows: readonly LogRow[], done: number): Iterable<Uint8Array> {
   for (let from = done; from < rows.length; from += rowsPerChunk) {
     let text = "";
     for (let index = from; index < Math.min(from + rowsPerChunk, rows.length); index++) {
-      const { caseId, time, status, fields } = rows[index] as LogRow;
-      const row = { row: index + 1, carrierCaseId: caseId, time: new Date(time).toISOString(), status, fields };
+      const row = importedForm(rows[index] as LogRow, index + 1);
       text += `${JSON.stringify(row)}\n`;
     }
     yield encoder.encode(text);

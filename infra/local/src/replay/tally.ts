@@ -1,6 +1,14 @@
-import { topics } from "@crossline/contracts";
+import { type ClockKind, topics } from "@crossline/contracts";
 import { type Expected, firingKey } from "./expected.ts";
 import type { SeenRecord } from "./observe.ts";
+
+/** A clock's breach, by the desk's own number of the case. */
+export type Breach = {
+  readonly caseId: string;
+  readonly clock: string;
+  readonly kind: ClockKind;
+  readonly dueMs: number;
+};
 
 /**
  * Counts what came out, from the records alone, and holds it against what must come out.
@@ -15,8 +23,9 @@ export class Tally {
   readonly #desksNumber = new Map<string, string>();
   readonly #firingSequences = new Map<string, string>();
   readonly #firings = new Map<string, Set<string>>();
-  /** Breaches whose case was not known yet when they were seen: topics overtake each other. */
-  readonly #early: SeenRecord[] = [];
+  /** By case, breaches that were seen before it was known: topics overtake each other. */
+  readonly #early = new Map<string, SeenRecord[]>();
+  readonly #onBreach: (breach: Breach) => void;
   readonly #rowsOfCase = new Map<string, number>();
   /** Distinct records of cases, the doubled ones left out. */
   rows = 0;
@@ -24,8 +33,12 @@ export class Tally {
   doubled = 0;
   unexpected = 0;
   lastSeenMs = 0;
+  /** Distinct firings of any clock, warnings too. */
+  fired = 0;
 
-  constructor(expected: Expected, timeline: string) {
+  /** `onBreach` hears of each breach once it is known whose case it is. */
+  constructor(expected: Expected, timeline: string, onBreach: (breach: Breach) => void = () => {}) {
+    this.#onBreach = onBreach;
     this.#expected = expected;
     this.#timeline = timeline;
   }
@@ -72,7 +85,7 @@ export class Tally {
 
   /** To be called when no more records come: what is left over counts as doubled or unexpected. */
   finish(): void {
-    this.unexpected += this.#early.length;
+    for (const early of this.#early.values()) this.unexpected += early.length;
   }
 
   #takeRow({ key, headers, value }: SeenRecord): void {
@@ -81,7 +94,8 @@ export class Tally {
     if (type === "crossline.case.opened.v1") {
       const { carrierCaseId } = JSON.parse(value) as { carrierCaseId: string };
       this.#desksNumber.set(key, carrierCaseId);
-      for (const early of this.#early.splice(0)) this.#takeFiring(early);
+      for (const early of this.#early.get(key) ?? []) this.#takeBreach(early, carrierCaseId);
+      this.#early.delete(key);
     }
     const desksNumber = this.#desksNumber.get(key) ?? "";
     const count = (this.#rowsOfCase.get(desksNumber) ?? 0) + 1;
@@ -91,19 +105,28 @@ export class Tally {
   }
 
   #takeFiring(record: SeenRecord): void {
-    if (record.headers["ce_type"] !== "crossline.clock.breached.v1") return;
-    const desksNumber = this.#desksNumber.get(record.key);
-    if (desksNumber === undefined) {
-      this.#early.push(record);
-      return;
-    }
-    const { clock, firingId, dueAt } = JSON.parse(record.value) as { clock: string; firingId: string; dueAt: string };
+    const type = record.headers["ce_type"];
+    if (type !== "crossline.clock.breached.v1" && type !== "crossline.clock.warned.v1") return;
+    const { firingId } = JSON.parse(record.value) as { firingId: string };
     const sequence = record.headers["ce_sequence"] ?? "";
     const before = this.#firingSequences.get(firingId);
-    if (before !== undefined && before !== sequence) this.doubled++;
+    if (before === undefined) this.fired++;
+    else if (before !== sequence) this.doubled++;
     this.#firingSequences.set(firingId, sequence);
-    const key = firingKey(desksNumber, Temporal.Instant.from(dueAt).epochMilliseconds);
-    if (this.#expected.firings.get(clock)?.has(key) !== true) this.unexpected++;
+    if (type === "crossline.clock.warned.v1") return;
+    const desksNumber = this.#desksNumber.get(record.key);
+    if (desksNumber !== undefined) this.#takeBreach(record, desksNumber);
+    else this.#early.set(record.key, [...(this.#early.get(record.key) ?? []), record]);
+  }
+
+  #takeBreach({ value }: SeenRecord, caseId: string): void {
+    const { clock, kind, dueAt } = JSON.parse(value) as { clock: string; kind: ClockKind; dueAt: string };
+    const dueMs = Temporal.Instant.from(dueAt).epochMilliseconds;
+    this.#onBreach({ caseId, clock, kind, dueMs });
+    const wanted = this.#expected.firings.get(clock);
+    if (wanted === undefined && this.#expected.unchecked.has(clock)) return;
+    const key = firingKey(caseId, dueMs);
+    if (wanted?.has(key) !== true) this.unexpected++;
     const firings = this.#firings.get(clock) ?? new Set();
     this.#firings.set(clock, firings.add(key));
   }

@@ -14,9 +14,11 @@ export type AuditorsVerdict = {
 const patienceMs = 120_000;
 
 /** The auditor's counts before a replay; `verdict` holds what they have become against what must come out. */
-export async function watchVerdict({
-  settings,
-}: Platform): Promise<{ readonly verdict: (firings: number) => Promise<AuditorsVerdict> }> {
+export async function watchVerdict({ settings }: Pick<Platform, "settings">): Promise<{
+  readonly verdict: (firings: number) => Promise<AuditorsVerdict>;
+  /** One look, without waiting. */
+  readonly glance: (firings: number) => Promise<AuditorsVerdict>;
+}> {
   const before = await readAudit(settings);
   const judge = (audit: Audit, firings: number): AuditorsVerdict => {
     const audited = sum(audit.told) - sum(before.told);
@@ -24,6 +26,7 @@ export async function watchVerdict({
     return { audited, findings, agrees: audited === firings && findings === 0 && audit.behindMarks === 0 };
   };
   return {
+    glance: async (firings) => judge(await readAudit(settings).catch(() => before), firings),
     async verdict(firings) {
       for (const started = performance.now(); ; await delay(200)) {
         // One that has been killed is being started again.

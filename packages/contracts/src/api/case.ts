@@ -1,21 +1,26 @@
 import { z } from "zod";
-import { entryKind } from "../events/case.ts";
+import { attachment, entryKind } from "../events/case.ts";
 import {
   actor,
   audience,
   caseStatus,
   channel,
   device,
+  engineer,
   fact,
   instant,
   lineRef,
   partyId,
+  pauseCode,
+  reopenCode,
   severity,
   slug,
   stepTried,
   subject,
   timelineId,
 } from "../events/vocabulary.ts";
+import { parseDuration } from "../time.ts";
+import { openPhase } from "./handoff.ts";
 import { actingPerson, cursor, line, page, pageLimit, sentInstant } from "./parts.ts";
 
 const note = z.string().min(1).max(1000);
@@ -43,6 +48,28 @@ export const openCaseRequest = z
     ...actingPerson,
   })
   .meta({ id: "OpenCase" });
+
+/** `POST /v1/cases/{id}/move`: the case goes on under another line, or another version of its own. */
+export const moveRequest = z
+  .strictObject({
+    line: slug,
+    version: z.int().min(1).max(1_000_000).optional().meta({ description: "The newest, if it is left out" }),
+    reason: note,
+    ...actingPerson,
+  })
+  .meta({ id: "Move" });
+
+/**
+ * `POST /v1/contacts`: somebody got in touch. The contact joins an open case of the same device or customer, else it opens
+ * one. A vendor's own contact joins when it has accepted the case of that device.
+ */
+export const contactRequest = z
+  .strictObject({
+    ...openCaseRequest.shape,
+    direction: z.enum(["inbound", "outbound"]).default("inbound"),
+    content: z.enum(["inquiry", "answer", "auto-reply", "article"]).default("inquiry"),
+  })
+  .meta({ id: "ContactToJoin" });
 
 /** `POST /v1/cases/{id}/contacts`: a contact with the customer. */
 export const addContactRequest = z
@@ -74,10 +101,55 @@ export const addEntryRequest = z
   .discriminatedUnion("kind", [
     z.strictObject({ kind: z.literal("note"), text, ...entry }),
     z.strictObject({ kind: z.literal("hypothesis"), text, ...entry }),
-    z.strictObject({ kind: z.literal("step-tried"), step: stepTried, text: text.optional(), ...entry }),
+    z.strictObject({ kind: z.literal("message"), text, ...entry }),
+    z.strictObject({ kind: z.literal("decision"), text, ...entry }),
+    z.strictObject({
+      kind: z.literal("step-tried"),
+      step: stepTried,
+      text: text.optional(),
+      again: note.optional().meta({ description: "Why a step that was tried on this device is tried once more" }),
+      ...entry,
+    }),
+    z.strictObject({ kind: z.literal("attachment"), attachment, text: text.optional(), ...entry }),
     z.strictObject({ kind: z.literal("fact"), fact, text: text.optional(), ...entry }),
   ])
   .meta({ id: "AddEntry" });
+
+const longestPauseMs = 30 * 86_400_000;
+
+function isPauseMaximum(duration: string): boolean {
+  try {
+    const ms = parseDuration(duration);
+    return ms >= 60_000 && ms <= longestPauseMs;
+  } catch {
+    return false;
+  }
+}
+
+const pauseMaximum = z
+  .string()
+  .refine(isPauseMaximum, "must be an ISO 8601 duration from PT1M to P30D")
+  .meta({ description: "How long a pending case waits at most; then work goes on with best effort" });
+
+/** `POST /v1/cases/{id}/severity`. Deadlines are computed anew, with every pause that was. */
+export const changeSeverityRequest = z
+  .strictObject({ severity, reason: note.optional(), ...actingPerson })
+  .meta({ id: "ChangeSeverity" });
+
+/** `POST /v1/cases/{id}/promises`: a commitment with a window, whose end is still in time. */
+export const promiseRequest = z
+  .strictObject({
+    promisor: partyId.optional().meta({ description: "Whose promise it is; the caller's, if it is left out" }),
+    text: note,
+    from: sentInstant.optional(),
+    until: sentInstant,
+    ...actingPerson,
+  })
+  .meta({ id: "Promise" });
+
+/** `…/promises/{promiseId}/delivered` and `…/withdrawn`. */
+export const deliverPromiseRequest = z.strictObject({ evidence: note, ...actingPerson }).meta({ id: "DeliverPromise" });
+export const withdrawPromiseRequest = z.strictObject({ reason: note, ...actingPerson }).meta({ id: "WithdrawPromise" });
 
 /** `POST /v1/cases/{id}/status`. A pending case says what it waits for, and for whom. */
 export const changeStatusRequest = z
@@ -85,7 +157,11 @@ export const changeStatusRequest = z
     status: caseStatus,
     note: note.optional(),
     waitingOn: z.enum(["customer", "vendor", "carrier"]).optional(),
+    code: pauseCode.optional().meta({ description: "Why a pending case waits" }),
+    evidence: note.optional().meta({ description: "What shows that it has to wait" }),
+    maximum: pauseMaximum.optional(),
     fixCode: slug.optional(),
+    rootCause: note.optional().meta({ description: "Needed where a joint case is resolved" }),
     ...actingPerson,
   })
   .meta({ id: "ChangeStatus" });
@@ -94,7 +170,7 @@ export const closeRequest = z
   .strictObject({ note: note.optional(), ...actingPerson })
   .prefault({})
   .meta({ id: "Close" });
-export const reopenRequest = z.strictObject({ reason: note, ...actingPerson }).meta({ id: "Reopen" });
+export const reopenRequest = z.strictObject({ code: reopenCode, reason: note, ...actingPerson }).meta({ id: "Reopen" });
 
 /** `POST /v1/cases/{id}/crossings`: somebody beyond the holder is wanted. */
 export const crossRequest = z
@@ -108,6 +184,7 @@ export const crossRequest = z
 /** `GET /v1/cases`: newest first. */
 export const listCasesQuery = z.strictObject({
   carrierCaseId: line(100).optional(),
+  line: slug.optional().meta({ description: "Cases under this line, in any version" }),
   status: caseStatus.optional(),
   timeline: timelineId.default("wall"),
   cursor: cursor.optional(),
@@ -137,6 +214,18 @@ export const presentedCase = z
     symptom: z.string().optional(),
     needBy: instant.optional(),
     subject: subject.optional(),
+    feasibility: z
+      .object({
+        verdict: z.enum(["green", "amber", "red"]),
+        latestSafeCrossing: instant,
+        spare: z.string().meta({ description: "ISO 8601 duration until then; negative where it is too late" }),
+      })
+      .optional()
+      .meta({ description: "Whether the need-by could be met when the case was opened, by the plan of its line" }),
+    missing: z
+      .array(z.object({ item: z.string(), from: z.enum(["carrier", "vendor", "customer"]) }))
+      .meta({ description: "What the line requires and nobody has given, and whose it is to give" }),
+    completeness: z.int().meta({ description: "How much of what is required is known, in percent" }),
     version: z.int().meta({ description: 'Grows with every change; what a person saw is "as of" a version' }),
     openedAt: instant,
     lastEventAt: instant,
@@ -148,14 +237,37 @@ export const presentedCase = z
       .record(z.string(), z.int())
       .meta({ description: "For how many milliseconds each party has held the case by `at`; adds up to its age" }),
     durationsByHolder: z.record(z.string(), z.string()).meta({ description: "The same as ISO 8601 durations" }),
+    joint: z
+      .object({
+        since: instant,
+        returns: z.int().meta({ description: "How often it had been sent back by then" }),
+        parties: z.array(partyId),
+        persons: z.array(z.object({ party: partyId, engineer })).meta({ description: "Each company's named person" }),
+      })
+      .optional()
+      .meta({ description: "There once the case is joint: nobody sends it back any more" }),
+    rootCause: z.string().optional(),
     handoff: z
-      .object({ id: z.string(), vendor: partyId, queue: z.string(), phase: z.enum(["offered", "claimed", "accepted"]) })
+      .object({ id: z.string(), vendor: partyId, queue: z.string(), phase: openPhase })
       .optional()
       .meta({ description: "The open hand-off" }),
     crossingRequested: z.boolean().meta({ description: "A crossing was asked for and is not offered yet" }),
     lastResortCalls: z.int().meta({ description: "Calls of the last resort, while nobody has taken the case" }),
     crossedTo: z.array(partyId),
+    promises: z.array(
+      z.object({
+        id: z.string(),
+        promisor: partyId,
+        text: z.string(),
+        from: instant.optional(),
+        until: instant.meta({ description: "The latest moment that is still in time" }),
+        state: z.enum(["open", "kept", "late", "withdrawn"]),
+      }),
+    ),
     liveHandlings: z.array(z.object({ id: z.string(), party: partyId, channel, startedAt: instant })),
+    dossier: z
+      .object({ entries: z.int(), head: z.string().optional() })
+      .meta({ description: "The hash of the last entry: an exported bundle ends with it" }),
     counts: z.object({ contacts: z.int(), entries: z.int(), liveHandlings: z.int() }),
     links: z.object({
       self: z.string(),
@@ -192,8 +304,35 @@ export const presentedEntry = z
     text: z.string().optional(),
     step: stepTried.optional(),
     fact: fact.optional(),
+    attachment: attachment.optional(),
+    repeats: z.object({ entryId: z.string(), reason: z.string() }).optional(),
+    hash: z.string().optional(),
   })
   .meta({ id: "Entry" });
+export const contactJoined = z
+  .object({
+    joined: z.boolean().meta({ description: "False where the contact has opened a case" }),
+    waiting: z.boolean().meta({ description: "A vendor's contact whose case has not crossed to it yet" }),
+    case: presentedCase.optional(),
+  })
+  .meta({ id: "ContactJoined" });
+
+export const problemList = z
+  .object({
+    items: z.array(
+      z.object({
+        id: z.string(),
+        kind: slug,
+        channel,
+        item: z.string(),
+        cases: z.int().meta({ description: "How many cases had it missing when it became a problem" }),
+        openedAt: instant,
+        caseId: z.string().meta({ description: "The case that tipped it" }),
+      }),
+    ),
+  })
+  .meta({ id: "ProblemList" });
+
 export const entryPage = page(presentedEntry).meta({ id: "EntryPage" });
 
 export const presentedHandling = z
@@ -216,6 +355,7 @@ export const contactAdded = z.object({ ...after, id: z.string(), number: z.int()
 export const entryAdded = z
   .object({ ...after, id: z.string(), number: z.int(), news: z.boolean() })
   .meta({ id: "EntryAdded" });
+export const promiseChanged = z.object({ ...after, id: z.string() }).meta({ id: "PromiseChanged" });
 export const handlingChanged = z.object({ ...after, id: z.string() }).meta({ id: "HandlingChanged" });
 export const crossingAnswered = z
   .object({

@@ -1,5 +1,13 @@
 import { z } from "zod";
-import { brief, crossingMode, rejectCode } from "../events/handoff.ts";
+import {
+  brief,
+  crossingMode,
+  evidence,
+  informationCode,
+  rejectCode,
+  returnCode,
+  transferCode,
+} from "../events/handoff.ts";
 import { caseId, engineer, handoffId, partyId, queueName, slug, timelineId } from "../events/vocabulary.ts";
 import { isoInstant } from "../time.ts";
 import { cursor, line, page, sentInstant } from "./parts.ts";
@@ -10,12 +18,14 @@ const note = z.string().max(1000).optional();
 const duration = z.string().meta({ description: "ISO 8601 duration" });
 
 /** What a vendor's desk can filter by. An offer whose lease has run out counts as offered again. */
-export const openPhase = z.enum(["offered", "claimed", "accepted"]);
+export const openPhase = z.enum(["offered", "claimed", "info-requested", "accepted"]);
 export const handoffPhase = z.enum([
   ...openPhase.options,
   "rejected",
   "lapsed",
   "withdrawn",
+  "returned",
+  "transferred",
   "resolved",
   "confirmed",
   "reopened",
@@ -91,11 +101,42 @@ export const acceptRequest = z.strictObject({
 });
 
 export const rejectRequest = z.strictObject({ person, token, code: rejectCode, note });
-export const resolveRequest = z.strictObject({ person, token, fixCode: slug, note });
+export const resolveRequest = z.strictObject({
+  person,
+  token,
+  fixCode: slug,
+  rootCause: z.string().min(1).max(1000).optional().meta({ description: "Needed where the case is joint" }),
+  note,
+});
+export const requestInfoRequest = z.strictObject({
+  person,
+  token,
+  code: informationCode,
+  items: z.array(slug).max(20).default([]).meta({ description: "Names of facts, as the line requires them" }),
+  question: z.string().min(1).max(1000).optional(),
+});
+export const returnRequest = z.strictObject({
+  person,
+  token,
+  code: returnCode,
+  evidence: evidence.optional().meta({ description: "Without it the return is refused with `evidence_needed`" }),
+  note,
+});
+export const transferRequest = z.strictObject({ person, token, code: transferCode, to: queueName, note });
 
 export const handoffAnswer = z.object({ handoffId, phase: handoffPhase, at: isoInstant });
 
 export const caseParams = z.strictObject({ id: caseId });
+export const caseHandoffParams = z.strictObject({ id: caseId, handoffId });
+export const informationRequest = z.strictObject({ person, answer: z.string().min(1).max(4000) });
+export const jointPersonRequest = z.strictObject({
+  person,
+  engineer,
+  accountable: z.boolean().optional().meta({ description: "Your company answers for the case from now on" }),
+});
+export const jointSessionRequest = z.strictObject({ person, outcome: z.string().min(1).max(4000) });
+export const caseStepAnswer = z.object({ caseId, at: isoInstant });
+
 export const takeRequest = z.strictObject({ person, engineer });
 export const takeAnswer = z.object({ caseId, at: isoInstant });
 
@@ -128,7 +169,10 @@ const crossing = z.object({
   ending: z
     .object({
       code: z.string().optional(),
+      evidence: evidence.optional(),
+      to: queueName.optional(),
       fixCode: slug.optional(),
+      rootCause: z.string().optional(),
       reason: z.string().optional(),
       note: z.string().optional(),
     })
@@ -144,6 +188,7 @@ export const caseHandoffs = z
     timesByHolder: z
       .record(z.string(), z.int())
       .meta({ description: "Milliseconds that each party has held the case" }),
+    returns: z.int().meta({ description: "How often it was sent back" }),
     lastResort: z
       .object({ calls: z.int() })
       .optional()

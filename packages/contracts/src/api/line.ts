@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { pinnedCalendar } from "../calendar.ts";
 import { lineRef, partyId, slug } from "../events/vocabulary.ts";
 import { lineDocument } from "../line.ts";
 import { isoInstant } from "../time.ts";
@@ -15,7 +16,15 @@ export const writtenLine = z
   .meta({ description: "A line document: `line`, `mode`, `calendar`, `clocks`, `crossing`, `lastResort`" });
 
 export const publishedLine = z
-  .object({ line: lineRef, document: lineDocument, createdAt: isoInstant.optional() })
+  .object({
+    line: lineRef,
+    document: lineDocument,
+    calendars: z
+      .record(z.string(), pinnedCalendar)
+      .optional()
+      .meta({ description: "Every calendar that the line names, by that name, in the version that it keeps" }),
+    createdAt: isoInstant.optional(),
+  })
   .meta({ id: "Line", description: "One version of a line; it never changes" });
 
 export const lineListQuery = z.strictObject({

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { caseEvents } from "../events/case.ts";
 import { clockEvents } from "../events/clock.ts";
 import { handoffEvents } from "../events/handoff.ts";
+import { mailAddress } from "../roster.ts";
 import { caseId, timelineId } from "../events/vocabulary.ts";
 import { isoInstant } from "../time.ts";
 
@@ -18,24 +19,37 @@ export const webhookEventType = z
 
 const description = z.string().max(200);
 
-export const subscriptionRequest = z.strictObject({
-  url: z.string().max(2000).meta({ description: "Where to POST to: http or https, on the public internet" }),
-  events: z
-    .array(webhookEventType)
-    .min(1)
-    .max(50)
-    .optional()
-    .meta({ description: "Event types such as `clock.breached`; left out: all that you may see" }),
-  timeline: timelineId
-    .default("wall")
-    .meta({ description: "A stepped timeline is heard of only by a subscription to it; an import by none" }),
-  description: description.optional(),
-});
+export const subscriptionRequest = z
+  .strictObject({
+    url: z
+      .string()
+      .max(2000)
+      .optional()
+      .meta({ description: "Where to POST to: http or https, on the public internet" }),
+    mail: mailAddress
+      .optional()
+      .meta({ description: "Or where to write to: a mail for every fact, a thread for every case" }),
+    events: z
+      .array(webhookEventType)
+      .min(1)
+      .max(50)
+      .optional()
+      .meta({ description: "Event types such as `clock.breached`; left out: all that you may see" }),
+    timeline: timelineId
+      .default("wall")
+      .meta({ description: "A stepped timeline is heard of only by a subscription to it; an import by none" }),
+    description: description.optional(),
+  })
+  .superRefine(({ url, mail }, context) => {
+    if ((url === undefined) === (mail === undefined))
+      context.addIssue({ code: "custom", path: ["url"], message: "is needed, or `mail`: one of the two" });
+  });
 
 export const subscription = z
   .object({
     subscriptionId: z.string(),
-    url: z.string(),
+    url: z.string().optional(),
+    mail: z.string().optional(),
     events: z.array(z.string()).optional().meta({ description: "Left out: all that you may see" }),
     timeline: timelineId,
     description: description.optional(),
@@ -45,14 +59,22 @@ export const subscription = z
   .meta({ id: "Subscription" });
 
 export const createdSubscription = subscription
-  .extend({ secret: z.string().meta({ description: "Signs every webhook (Standard Webhooks); shown only now" }) })
+  .extend({
+    secret: z
+      .string()
+      .optional()
+      .meta({ description: "Signs every webhook (Standard Webhooks); shown only now. A mail has none" }),
+  })
   .meta({ id: "CreatedSubscription" });
 
 export const subscriptionParams = z.strictObject({ id: z.string().max(64) });
 export const subscriptionList = z.object({ items: z.array(subscription) });
 
 export const lastResortSecret = z.object({
-  secret: z.string().meta({ description: "Signs the calls of your lines' last resort (Standard Webhooks)" }),
+  secret: z.string().meta({
+    description:
+      "Signs the calls of your lines' last resort, and the pages of your rosters by webhook (Standard Webhooks)",
+  }),
 });
 
 export const deliveryState = z.enum(["waiting", "delivered", "abandoned", "recorded", "cancelled"]);
@@ -71,12 +93,15 @@ export const deliveryParams = z.strictObject({ id: z.string().max(64) });
 export const delivery = z
   .object({
     deliveryId: z.string(),
-    subscriptionId: z.string().optional().meta({ description: "Left out for a call of the last resort" }),
+    subscriptionId: z
+      .string()
+      .optional()
+      .meta({ description: "Left out for a call of the last resort, and for a page" }),
     caseId,
     timeline: timelineId,
     eventId: z.string().meta({ description: "The webhook-id, the same at every attempt" }),
     eventType: z.string(),
-    url: z.string(),
+    url: z.string().meta({ description: "A webhook's address, or `mailto:` and a mail address" }),
     state: deliveryState.meta({
       description: "`recorded`: on a stepped timeline, never dialled; `cancelled`: its subscription was deleted",
     }),
@@ -88,7 +113,7 @@ export const delivery = z
         number: z.int(),
         at: isoInstant,
         durationMs: z.int(),
-        status: z.int().optional().meta({ description: "The receiver's HTTP status" }),
+        status: z.int().optional().meta({ description: "The receiver's HTTP status, or the mail server's" }),
         error: z.string().optional().meta({ description: "Where there was no answer: why" }),
       }),
     ),

@@ -9,6 +9,7 @@ import {
   instant,
   partyId,
   queueName,
+  reopenCode,
   severity,
   slug,
   stepTried,
@@ -87,9 +88,14 @@ export const handoffEvents = {
     subject: z.object({ engineer }),
   }),
   "handoff.rejected": z.object({ ...one, code: rejectCode, note: z.string().max(1000).optional() }),
-  "handoff.resolved": z.object({ ...one, fixCode: slug, note: z.string().max(1000).optional() }),
+  "handoff.resolved": z.object({
+    ...one,
+    fixCode: slug,
+    rootCause: z.string().max(1000).optional(),
+    note: z.string().max(1000).optional(),
+  }),
   "handoff.confirmed": z.object(one),
-  "handoff.reopened": z.object({ ...one, reason: z.string() }),
+  "handoff.reopened": z.object({ ...one, code: reopenCode.optional(), reason: z.string() }),
   /** Nobody accepted in time; the next step follows. */
   "handoff.lapsed": z.object(one),
   "handoff.withdrawn": z.object({ ...one, reason: z.enum(["case-ended", "overtaken"]) }),
@@ -125,7 +131,14 @@ export const handoffEvents = {
     handoffId: z.string(),
   }),
   /** A party has named its person for the joint case. */
-  "joint.person-named": z.object({ actor, party: partyId, subject: z.object({ engineer }) }),
+  "joint.person-named": z.object({
+    actor,
+    party: partyId,
+    parties: z.array(partyId),
+    /** This party answers for the case from now on. */
+    accountable: z.boolean().optional(),
+    subject: z.object({ engineer }),
+  }),
   /** Both companies have met over the case. */
   "joint.session-held": z.object({ actor, parties: z.array(partyId), outcome: z.string().max(4000) }),
   /** People on a roster are told, at once. `acceptWithin`: how long the next step waits for one of them to take the case. */
@@ -133,7 +146,7 @@ export const handoffEvents = {
     actor,
     pageId: z.string(),
     roster: queueName,
-    reason: z.enum(["step", "last-resort", "need-by", "promise", "emergency"]),
+    reason: z.enum(["step", "last-resort", "need-by", "promise", "joint", "emergency"]),
     call: z.int().optional(),
     step: z.int().optional(),
     attempt: z.int().optional(),
@@ -179,8 +192,8 @@ export const brief = z.object({
   attachments: z.array(z.object({ at: instant, party: partyId, attachment })).optional(),
   /** How much of what the line requires is known, in percent. */
   completeness: z.int().optional(),
-  joint: z.boolean().optional(),
-  returns: z.int().optional(),
+  joint: z.boolean().optional().meta({ description: "It is not sent back any more; resolving needs a root cause" }),
+  returns: z.int().optional().meta({ description: "How often vendors have sent it back by now" }),
   knownErrors: z.array(z.object({ fixCode: slug, cures: z.int() })).optional(),
   /** How many entries of each list were left out because the brief is limited. */
   omitted: z.int(),

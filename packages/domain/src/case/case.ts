@@ -5,6 +5,7 @@ import {
   type Channel,
   type ClockEvent,
   type Device,
+  type Engineer,
   type EventData,
   type EventOf,
   type HandoffEvent,
@@ -15,6 +16,8 @@ import {
   topics,
 } from "@crossline/contracts";
 import type { Decision } from "../decision.ts";
+import type { RequiredItem } from "../line/line.ts";
+import type { Feasibility } from "../line/need-by.ts";
 import { isEnded, isUnsolved } from "./status.ts";
 
 /** A case as intake keeps it: what it is, where it stands, and who has it. */
@@ -62,15 +65,46 @@ export type CaseState = {
   readonly crossedTo: readonly string[];
   readonly read: { readonly handoff: number; readonly clock: number };
   readonly handlings: readonly LiveHandling[];
+  /** Nobody sends this case back any more: who answers for it, and each company's person. */
+  readonly joint?: JointCase;
+  /** Of the last cure; a joint case closes with one only. */
+  readonly rootCause?: string | undefined;
+  /** The last ones, whatever became of them; those that are open are all here. */
+  readonly promises?: readonly CasePromise[];
   readonly contacts: number;
   readonly entries: number;
+  /** The hash of the last entry: the head of the dossier's chain. */
+  readonly chain?: string;
+  /** What the case's line requires, where it requires something, and the names of the facts that were given. */
+  readonly requires?: readonly RequiredItem[];
+  readonly facts?: readonly string[];
+  /** Whether its need-by could be met when it was opened. */
+  readonly feasibility?: Feasibility;
 };
 
 export type OpenHandoff = {
   readonly id: string;
   readonly vendor: string;
   readonly queue: string;
-  readonly phase: "offered" | "claimed" | "accepted";
+  readonly phase: "offered" | "claimed" | "info-requested" | "accepted";
+};
+
+export type JointCase = {
+  readonly accountable: string;
+  readonly parties: readonly string[];
+  readonly since: Instant;
+  readonly returns: number;
+  readonly persons: readonly { readonly party: string; readonly engineer: Engineer }[];
+};
+
+/** A commitment with a window. */
+export type CasePromise = {
+  readonly id: string;
+  readonly promisor: string;
+  readonly text: string;
+  readonly from?: string;
+  readonly until: string;
+  readonly state: "open" | "kept" | "late" | "withdrawn";
 };
 
 export type LiveHandling = {

@@ -4,11 +4,18 @@ import {
   type CaseStatus,
   type EventData,
   type Instant,
+  type PauseCode,
   type Refusal,
+  type ReopenCode,
+  type Severity,
   refusal,
 } from "@crossline/contracts";
 import type { Outcome } from "../decision.ts";
+import type { Line } from "../line/line.ts";
 import { type CaseDecision, type CaseFact, type CaseState, enter, tellCase } from "./case.ts";
+import { type EntryCommand, addEntry } from "./entries.ts";
+import { lineCause } from "./open.ts";
+import { type PromiseCommand, commandPromise } from "./promises.ts";
 import { isEnded, isUnsolved } from "./status.ts";
 
 type Told<T extends CaseEvent["type"]> = Omit<EventData<T>, "actor">;
@@ -19,18 +26,25 @@ export type CaseCommand =
   | ({ readonly type: "start-handling" } & Told<"handling.started">)
   | { readonly type: "beat"; readonly handlingId: string }
   | { readonly type: "end-handling"; readonly handlingId: string }
-  | ({ readonly type: "add-entry" } & Told<"entry.added">)
+  | EntryCommand
+  | { readonly type: "move"; readonly to: Pick<Line, "ref" | "requires">; readonly reason: string }
   | {
       readonly type: "change-status";
       readonly to: CaseStatus;
       readonly note?: string | undefined;
       readonly waitingOn?: EventData<"case.status-changed">["waitingOn"];
+      readonly code?: PauseCode | undefined;
+      readonly evidence?: string | undefined;
+      readonly maximum?: string | undefined;
       readonly fixCode?: string | undefined;
+      readonly rootCause?: string | undefined;
     }
+  | { readonly type: "change-severity"; readonly to: Severity; readonly reason?: string | undefined }
+  | PromiseCommand
   /** `observing`: the case's line only measures. */
   | { readonly type: "cross"; readonly asOf: number; readonly reason?: string | undefined; readonly observing: boolean }
   | { readonly type: "confirm" }
-  | { readonly type: "reopen"; readonly reason: string }
+  | { readonly type: "reopen"; readonly code?: ReopenCode | undefined; readonly reason: string }
   | { readonly type: "close"; readonly note?: string | undefined };
 
 /**
@@ -54,7 +68,7 @@ const nextStatuses: Readonly<Record<CaseStatus, readonly CaseStatus[]>> = {
 };
 
 /** Only the case's carrier may do these; the others are also for a vendor that the case has crossed to. */
-const carriersOnly: ReadonlySet<CaseCommand["type"]> = new Set(["cross", "confirm", "reopen", "close"]);
+const carriersOnly: ReadonlySet<CaseCommand["type"]> = new Set(["cross", "confirm", "reopen", "close", "move"]);
 /** Possible however many events a case has: nobody may talk a case into a state that it cannot leave. */
 const unlimited: ReadonlySet<CaseCommand["type"]> = new Set(["cross", "confirm", "close", "end-handling"]);
 
@@ -85,16 +99,22 @@ export function commandCase(
     case "add-entry": {
       if (state.entries >= caseLimits.entries)
         return refuse("limit_reached", `A case has at most ${caseLimits.entries} entries.`);
-      const { type: _, ...data } = command;
-      const told = tell({ type: "entry.added", data: { ...data, actor } });
-      return { ...told, state: { ...told.state, entries: state.entries + 1 } };
+      return addEntry(state, command, actor, tell, at);
     }
+    case "move":
+      return move(state, command, actor, tell);
     case "start-handling":
     case "beat":
     case "end-handling":
       return handle(state, command, actor, tell, at);
     case "change-status":
       return changeStatus(state, command, actor, tell, at);
+    case "change-severity":
+      return changeSeverity(state, command, actor, tell);
+    case "promise":
+    case "deliver-promise":
+    case "withdraw-promise":
+      return commandPromise(state, command, actor, tell, at);
     case "cross":
       return requestCrossing(state, command, actor, tell);
     case "confirm": {
@@ -106,23 +126,55 @@ export function commandCase(
     case "reopen": {
       if (state.status !== "resolved" && state.status !== "closed")
         return illegal(state, "reopen", "It is not resolved or closed.");
-      return into(
+      const reopened = into(
         "reopened",
-        tell({ type: "case.reopened", data: { actor, from: state.status, reason: command.reason } }),
+        tell({
+          type: "case.reopened",
+          data: { actor, from: state.status, code: command.code, reason: command.reason },
+        }),
         at,
       );
+      // What was taken for the root was none, or not all of it.
+      const { rootCause: _, ...rootless } = reopened.state;
+      return { ...reopened, state: rootless };
     }
-    case "close": {
-      if (state.status !== "resolved" && !isUnsolved(state.status))
-        return illegal(state, "close", "It is over already.");
-      const { note } = command;
-      const data = { actor, from: state.status, reason: "by-carrier", note } as const;
-      return into("closed", tell({ type: "case.closed", data }), at);
-    }
+    case "close":
+      return close(state, command, actor, tell, at);
   }
 }
 
 type Tell = (fact: CaseFact) => CaseDecision;
+
+function move(
+  state: CaseState,
+  { to: { ref, requires }, reason }: Extract<CaseCommand, { type: "move" }>,
+  actor: Actor,
+  tell: Tell,
+): Outcome<CaseState, CaseEvent> {
+  const { line: from } = state;
+  if (isEnded(state.status)) return illegal(state, "move", "Reopen it first.");
+  if (from.carrier === ref.carrier && from.name === ref.name && from.version === ref.version)
+    return illegal(state, "move", "It is under this version of this line already.");
+  const told = tell({ type: "case.moved", data: { actor, from, line: ref, reason } });
+  const { requires: _, ...rest } = told.state;
+  const moved = { ...rest, line: ref, lineReason: `moved: ${reason}`, ...(requires.length > 0 && { requires }) };
+  // Whoever follows the case to its new line must have read that line.
+  const messages = told.messages.map((message) => ({ ...message, after: [...(message.after ?? []), lineCause(ref)] }));
+  return { state: moved, messages };
+}
+
+function close(
+  state: CaseState,
+  { note }: Extract<CaseCommand, { type: "close" }>,
+  actor: Actor,
+  tell: Tell,
+  at: Instant,
+): Outcome<CaseState, CaseEvent> {
+  if (state.status !== "resolved" && !isUnsolved(state.status)) return illegal(state, "close", "It is over already.");
+  if (state.joint !== undefined && state.rootCause === undefined) return refuseRootless();
+  const data = { actor, from: state.status, reason: "by-carrier", note } as const;
+  return into("closed", tell({ type: "case.closed", data }), at);
+}
 
 function handle(
   state: CaseState,
@@ -150,6 +202,20 @@ function handle(
   return { ...told, state: { ...told.state, handlings: handlings.filter((live) => live !== handling) } };
 }
 
+function changeSeverity(
+  state: CaseState,
+  { to, reason }: Extract<CaseCommand, { type: "change-severity" }>,
+  actor: Actor,
+  tell: Tell,
+): Outcome<CaseState, CaseEvent> {
+  if (actor.party !== state.carrier && actor.party !== state.holder)
+    return refuse("forbidden", "Only the case's carrier and its holder can change its severity.");
+  if (!isUnsolved(state.status)) return illegal(state, "change the severity of", "It is solved or over.");
+  if (to === state.severity) return illegal(state, "change", `Its severity is ${to} already.`);
+  const told = tell({ type: "case.severity-changed", data: { actor, from: state.severity, to, reason } });
+  return { ...told, state: { ...told.state, severity: to, crossingVersion: told.state.version } };
+}
+
 function changeStatus(
   state: CaseState,
   command: Extract<CaseCommand, { type: "change-status" }>,
@@ -157,7 +223,7 @@ function changeStatus(
   tell: Tell,
   at: Instant,
 ): Outcome<CaseState, CaseEvent> {
-  const { to, note, waitingOn, fixCode } = command;
+  const { to, note, waitingOn, fixCode, rootCause, code, evidence, maximum } = command;
   if (actor.party !== state.carrier && actor.party !== state.holder) {
     return refuse("forbidden", "Only the case's carrier and its holder can change its status.");
   }
@@ -181,15 +247,23 @@ function changeStatus(
     return { refused: refusal("invalid_request", "A pending case says what it waits for, and for whom.", { fields }) };
   }
   if (to === "resolved") {
-    const told = into(to, tell({ type: "case.resolved", data: { actor, from: state.status, fixCode, note } }), at);
-    return { ...told, state: { ...told.state, fixCode } };
+    if (state.joint !== undefined && rootCause === undefined) return refuseRootless();
+    const data = { actor, from: state.status, fixCode, rootCause, note };
+    const told = into(to, tell({ type: "case.resolved", data }), at);
+    return { ...told, state: { ...told.state, fixCode, rootCause } };
   }
+  const pause = to === "pending" ? { code: code ?? "other", evidence, maximum } : {};
   const told = into(
     to,
-    tell({ type: "case.status-changed", data: { actor, from: state.status, to, note, waitingOn } }),
+    tell({ type: "case.status-changed", data: { actor, from: state.status, to, note, waitingOn, ...pause } }),
     at,
   );
   return to === "pending" ? { ...told, state: { ...told.state, waiting: { on: waitingOn, note } } } : told;
+}
+
+function refuseRootless(): { readonly refused: Refusal } {
+  const fields = [{ at: "/rootCause", message: "is needed" }];
+  return { refused: refusal("root_cause_needed", "A joint case is solved with its root cause only.", { fields }) };
 }
 
 function requestCrossing(

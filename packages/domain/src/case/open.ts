@@ -1,5 +1,7 @@
 import type { Actor, EventData, EventOf, Instant, LineRef } from "@crossline/contracts";
 import { builtinRef } from "../line/builtin.ts";
+import type { RequiredItem } from "../line/line.ts";
+import type { Feasibility } from "../line/need-by.ts";
 import { topics } from "@crossline/contracts";
 import type { CaseDecision, CaseState } from "./case.ts";
 
@@ -9,11 +11,14 @@ export type Opening = Omit<EventData<"case.opened">, "actor" | "carrier" | "line
   readonly timeline: string;
   readonly line: LineRef;
   readonly lineReason: string;
+  /** Of the line, for the case to keep. */
+  readonly requires?: readonly RequiredItem[];
+  readonly feasibility?: Feasibility | undefined;
 };
 
 /** Opens a case for the actor's party: the new state and `case.opened`, which waits for the line that it names. */
 export function openCase(opening: Opening, actor: Actor, at: Instant): CaseDecision {
-  const { id, timeline, ...told } = opening;
+  const { id, timeline, requires = [], feasibility, ...told } = opening;
   const data: EventData<"case.opened"> = { ...told, actor, carrier: actor.party };
   const { line, status } = opening;
   const message: EventOf<"case.opened"> = {
@@ -58,6 +63,8 @@ export function openCase(opening: Opening, actor: Actor, at: Instant): CaseDecis
     handlings: [],
     contacts: 1,
     entries: 0,
+    ...(requires.length > 0 && { requires }),
+    ...(feasibility !== undefined && { feasibility }),
   };
   return { state, messages: [message] };
 }

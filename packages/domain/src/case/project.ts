@@ -1,5 +1,14 @@
 import { type EventOf, type Instant, timelineKind, topics } from "@crossline/contracts";
-import { type CaseDecision, type CaseInput, type CaseState, byItself, enter, holdCase, tellCase } from "./case.ts";
+import {
+  type CaseDecision,
+  type CaseInput,
+  type CaseState,
+  type JointCase,
+  byItself,
+  enter,
+  holdCase,
+  tellCase,
+} from "./case.ts";
 import { isUnsolved } from "./status.ts";
 
 /**
@@ -45,12 +54,22 @@ export function project(state: CaseState, event: CaseInput, now: Instant): CaseD
     case "clock.breached":
       return breached(read, event, at);
     case "handoff.info-requested":
-    case "handoff.info-provided":
+    case "handoff.info-provided": {
+      const phase = event.type === "handoff.info-requested" ? "info-requested" : "claimed";
+      return quietly(state.handoff === undefined ? read : seen({ handoff: { ...state.handoff, phase } }));
+    }
     case "handoff.returned":
+      return quietly(holdCase(seen({ handoff: undefined }), state.carrier, event.time));
     case "handoff.transferred":
-    case "joint.declared":
+      return quietly(seen({ handoff: undefined }));
+    case "joint.declared": {
+      const { accountable, parties, returns } = event.data;
+      return quietly(seen({ joint: { accountable, parties, returns, since: event.time, persons: [] } }));
+    }
     case "joint.person-named":
+      return quietly(state.joint === undefined ? read : seen({ joint: withPerson(state.joint, event) }));
     case "joint.session-held":
+      return quietly(seen({}));
     case "roster.paged":
     case "handoff.confirmed":
     case "handoff.reopened":
@@ -65,6 +84,12 @@ export function project(state: CaseState, event: CaseInput, now: Instant): CaseD
 /** Routing called before it read that the case was solved; when it reads that, it stops calling without a word. */
 function isVoid({ solvedSince = 0 }: CaseState, { after = [] }: EventOf<"last-resort.called">): boolean {
   return after.some(({ topic, sequence }) => topic === topics.case && sequence < solvedSince);
+}
+
+function withPerson(joint: JointCase, { data }: EventOf<"joint.person-named">): JointCase {
+  const { party, accountable = false, subject } = data;
+  const persons = [...joint.persons.filter((one) => one.party !== party), { party, engineer: subject.engineer }];
+  return { ...joint, persons, ...(accountable && { accountable: party }) };
 }
 
 function quietly(state: CaseState): CaseDecision {
@@ -85,10 +110,10 @@ function accepted(state: CaseState, event: EventOf<"handoff.accepted">, at: Inst
 
 function resolved(state: CaseState, event: EventOf<"handoff.resolved">, at: Instant): CaseDecision {
   if (!isUnsolved(state.status)) return quietly(state);
-  const { handoffId, fixCode, note } = event.data;
-  const data = { actor: byItself(state), from: state.status, handoffId, fixCode, note };
+  const { handoffId, fixCode, rootCause, note } = event.data;
+  const data = { actor: byItself(state), from: state.status, handoffId, fixCode, rootCause, note };
   const told = tellCase(quietly(state), at, { type: "case.resolved", data });
-  return { ...told, state: { ...enter(told.state, "resolved", at), fixCode } };
+  return { ...told, state: { ...enter(told.state, "resolved", at), fixCode, rootCause } };
 }
 
 /** A breach names the event that started its clock: one that is over by now changes nothing. */

@@ -32,7 +32,7 @@ export function incarnationOf(event: ClockInput): string {
 export function startClock(
   { event, after }: Change,
   rule: ClockRule,
-  differing: Partial<Pick<Clock, "incarnation" | "charged" | "targetMs" | "counted">> = {},
+  differing: Partial<Pick<Clock, "name" | "incarnation" | "charged" | "targetMs" | "counted" | "thresholds">> = {},
 ): Clock {
   return {
     name: rule.name,

@@ -18,6 +18,16 @@ export type Clock = {
   readonly counted: readonly Interval[];
   /** The thresholds that have fired, in order: when they were due and when they fired. */
   readonly fired: readonly { readonly dueAt: Instant; readonly firedAt: Instant }[];
+  /** Its target or its line was changed then: nothing that has not fired is due earlier. */
+  readonly notBefore?: Instant;
+};
+
+/** The open hand-off of a case. `asked`: of the hand-off topic, the sequence of an information request that is open. */
+export type ClockHandoff = {
+  readonly id: string;
+  readonly vendor: string;
+  readonly accepted: boolean;
+  readonly asked?: number;
 };
 
 /** A clock that no longer runs but has fired: kept for explanation, and to see what came just too late to stop it. */
@@ -42,6 +52,12 @@ export type CaseClocks = {
   readonly holder: string;
   /** True from the moment the case crosses until its holder has it anew: the handling clocks have done their work. */
   readonly crossed: boolean;
+  /** A person has answered the customer: from then on it is updates that are owed. */
+  readonly answered?: true;
+  /** While the status is pending: for whom the case waits, and for how long at most. */
+  readonly waiting?: { readonly on: "customer" | "vendor" | "carrier"; readonly maximumMs?: DurationMs };
+  readonly handoff?: ClockHandoff;
+  readonly needBy?: Instant;
   /** Of the clock topic: how many messages this case has had. */
   readonly sequence: number;
   /** The last sequences of the case and hand-off topics that were applied. */
@@ -54,7 +70,13 @@ export type CaseClocks = {
 /** When the clock's next threshold is due; undefined while what is counted does not reach it, or after the breach. */
 export function dueAt(clock: Clock, calendar: Calendar): Instant | undefined {
   const percent = clock.thresholds[clock.fired.length];
-  return percent === undefined ? undefined : reaches(clock, calendar, Math.ceil((clock.targetMs * percent) / 100));
+  return percent === undefined ? undefined : thresholdDue(clock, calendar, percent);
+}
+
+/** When a threshold of a clock is due by what is counted so far, whether it has fired or not. */
+export function thresholdDue(clock: Clock, calendar: Calendar, percent: number): Instant | undefined {
+  const due = reaches(clock, calendar, Math.ceil((clock.targetMs * percent) / 100));
+  return due === undefined || clock.notBefore === undefined ? due : Math.max(due, clock.notBefore);
 }
 
 /** When the counted time of a clock reaches `wanted` milliseconds, by what is counted so far. */
@@ -72,7 +94,7 @@ export function reaches(clock: Clock, calendar: Calendar, wanted: DurationMs): I
 export function earliestDue(state: CaseClocks, line: Line): Instant | undefined {
   let earliest: Instant | undefined;
   for (const clock of state.clocks) {
-    const due = dueAt(clock, calendarOf(line, clock.name));
+    const due = dueAt(clock, calendarOf(line, clock));
     if (due !== undefined && (earliest === undefined || due < earliest)) earliest = due;
   }
   return earliest;

@@ -8,6 +8,8 @@ import { elapse, end } from "./elapse.ts";
 import { follow, openedFacts } from "./facts.ts";
 import { kindRules } from "./kinds/all.ts";
 import { breachDue, overtaken } from "./overtaken.ts";
+import { hasPauses, pause, startPaused } from "./pause.ts";
+import { recompute } from "./recompute.ts";
 
 const lastResortRule = {
   name: "last-resort",
@@ -20,12 +22,14 @@ const lastResortRule = {
 /**
  * Decides what one event means for the clocks of one case. Pure; the caller stores both results in one transaction.
  * `state` is undefined for the case's first event, which must be `case.opened`. `now` is the wall's present instant.
+ * `next` is the line that `case.moved` moves the case to; `line` the one that it had before.
  */
 export function decide(
   state: CaseClocks | undefined,
   event: ClockInput,
   line: Line,
   now: Instant,
+  next: Line = line,
 ): Decision<CaseClocks, ClockEvent> {
   if (state === undefined) {
     if (event.type !== "case.opened")
@@ -35,26 +39,38 @@ export function decide(
   const before = elapse(state, line, event.time, now); // What was due before this event comes first.
   const change: Change = { event, before: before.state, after: follow(before.state, event), line };
   const late = overtaken(change, now);
+  if (event.type !== "case.severity-changed" && event.type !== "case.moved") {
+    return { state: settle({ ...change, after: late.state }), messages: join(before.messages, late.messages) };
+  }
+  const anew = recompute({ ...change, after: late.state }, line, next, now);
   return {
-    state: settle({ ...change, after: late.state }),
-    messages: [...before.messages, ...late.messages],
+    state: settle({ ...change, after: anew.state, line: next }),
+    messages: [...before.messages, ...late.messages, ...anew.messages],
   };
+}
+
+function join(first: readonly ClockEvent[], second: readonly ClockEvent[]): readonly ClockEvent[] {
+  return second.length === 0 ? first : [...first, ...second];
 }
 
 /** Ends, keeps and starts clocks by the rules of their kinds. */
 function settle(change: Change): CaseClocks {
   const { event, line } = change;
+  const isPausing = hasPauses(line);
   let state = change.after;
   const running: CaseClocks["clocks"][number][] = [];
   for (const clock of state.clocks) {
     const rules = kindRules[clock.kind];
     if (rules.ends(clock, change)) state = end(state, clock, event.time, breachDue(clock) >= event.time);
-    else running.push(rules.keeps?.(clock, change) ?? clock);
+    else {
+      const kept = rules.keeps?.(clock, change) ?? clock;
+      running.push(isPausing ? pause(kept, change, rules) : kept);
+    }
   }
   for (const rule of line.clocks) {
     if (running.some((clock) => clock.name === rule.name)) continue;
     const started = kindRules[rule.kind].starts(change, rule);
-    if (started !== undefined) running.push(started);
+    if (started !== undefined) running.push(isPausing ? startPaused(started, change) : started);
   }
   if (event.type === "last-resort.called") {
     const started = kindRules["last-resort"].starts(change, lastResortRule);

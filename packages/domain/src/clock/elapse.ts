@@ -27,7 +27,7 @@ export function elapse(state: CaseClocks, line: Line, until: Instant, now: Insta
 function earliest(state: CaseClocks, line: Line): { clock: Clock; due: Instant } | undefined {
   let found: { clock: Clock; due: Instant } | undefined;
   for (const clock of state.clocks) {
-    const due = dueAt(clock, calendarOf(line, clock.name));
+    const due = dueAt(clock, calendarOf(line, clock));
     if (due !== undefined && (found === undefined || due < found.due)) found = { clock, due };
   }
   return found;

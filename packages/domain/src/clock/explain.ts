@@ -1,7 +1,7 @@
 import { type Instant, formatInstant } from "@crossline/contracts";
 import { type Calendar, openBetween } from "../calendar/calendar.ts";
 import { type Line, calendarOf } from "../line/line.ts";
-import { type CaseClocks, type Clock, type EndedClock, isBreached, reaches } from "./clock.ts";
+import { type CaseClocks, type Clock, type EndedClock, isBreached, thresholdDue } from "./clock.ts";
 
 /** A clock's value as the counted intervals that it is made of; times in ISO 8601, lengths in milliseconds. */
 export type ClockExplanation = {
@@ -26,7 +26,7 @@ export function explain(state: CaseClocks, line: Line, at: Instant): readonly Cl
 }
 
 function explainOne(clock: Clock | EndedClock, line: Line, at: Instant): ClockExplanation {
-  const calendar = calendarOf(line, clock.name);
+  const calendar = calendarOf(line, clock);
   const endedAt = "endedAt" in clock ? clock.endedAt : undefined;
   const until = endedAt ?? at;
   const counted = clock.counted
@@ -65,6 +65,6 @@ function explainThreshold(
 ): ClockExplanation["thresholds"][number] {
   const fired = clock.fired[index];
   if (fired !== undefined) return { percent, dueAt: formatInstant(fired.dueAt), firedAt: formatInstant(fired.firedAt) };
-  const due = reaches(clock, calendar, Math.ceil((clock.targetMs * percent) / 100));
+  const due = thresholdDue(clock, calendar, percent);
   return due === undefined ? { percent } : { percent, dueAt: formatInstant(due) };
 }

@@ -1,8 +1,9 @@
-import type { CaseStatus, EventOf, Instant } from "@crossline/contracts";
+import { type CaseStatus, type EventOf, type Instant, parseDuration, parseInstant } from "@crossline/contracts";
 import { isUnsolved } from "../case/status.ts";
 import type { Line } from "../line/line.ts";
 import type { ClockInput } from "./change.ts";
-import type { CaseClocks, Handling } from "./clock.ts";
+import type { CaseClocks, ClockHandoff, Handling } from "./clock.ts";
+import { isAnswer } from "./person.ts";
 
 /** Of one party. */
 const handlingsMax = 20;
@@ -26,51 +27,62 @@ export function openedFacts(event: EventOf<"case.opened">): CaseClocks {
     handlings: [],
     clocks: [],
     ended: [],
+    ...(event.data.needBy !== undefined && { needBy: parseInstant(event.data.needBy) }),
   };
 }
 
 /** The facts after an event; clocks untouched. */
 export function follow(state: CaseClocks, event: ClockInput): CaseClocks {
   const noun = event.topic.split(".")[1] === "case" ? "case" : "handoff";
-  const read = { ...state, read: { ...state.read, [noun]: event.sequence } };
+  const answered = state.answered !== true && isAnswer(event) ? { answered: true as const } : undefined;
+  const read: CaseClocks = { ...state, ...answered, read: { ...state.read, [noun]: event.sequence } };
   switch (event.type) {
     case "case.status-changed":
-      return { ...read, status: event.data.to };
+      return { ...entered(read, event.data.to), ...waitingOf(event) };
     case "case.resolved":
-      return { ...read, status: "resolved" satisfies CaseStatus };
+      return entered(read, "resolved");
     case "case.closed":
-      return { ...read, status: "closed" };
+      return entered(read, "closed");
     case "case.reopened":
-      return { ...read, status: "reopened", crossed: false };
+      return { ...entered(read, "reopened"), crossed: false };
     case "case.recorded":
-      return { ...read, status: event.data.status };
+      return entered(read, event.data.status);
+    case "case.severity-changed":
+      return { ...read, severity: event.data.to };
+    case "case.moved":
+      return { ...read, line: event.data.line };
     case "handling.started":
     case "handling.continued":
       return { ...read, handlings: beat(state.handlings, event) };
     case "handling.ended":
       return { ...read, handlings: state.handlings.filter(({ id }) => id !== event.data.handlingId) };
     case "crossing.requested":
-    case "handoff.offered":
       return { ...read, crossed: true };
-    case "handoff.accepted":
-      return { ...read, holder: event.data.vendor, crossed: false };
+    case "handoff.offered":
+      return { ...offered(read, event), crossed: true };
+    case "handoff.accepted": {
+      const { handoffId: id, vendor } = event.data;
+      return { ...read, holder: vendor, crossed: false, handoff: { id, vendor, accepted: true } };
+    }
     case "handoff.resolved":
     case "handoff.withdrawn":
-      return { ...read, holder: state.carrier, crossed: false };
+    case "handoff.returned":
+      return { ...withoutHandoff(read), holder: state.carrier, crossed: false };
+    case "handoff.rejected":
+    case "handoff.lapsed":
+    case "handoff.transferred":
+      return withoutHandoff(read);
+    case "handoff.info-requested":
+    case "handoff.info-provided":
+      return state.handoff === undefined ? read : { ...read, handoff: asked(state.handoff, event) };
     case "handoff.taken":
       return { ...read, crossed: false };
     case "case.opened":
     case "case.contacted":
-    case "case.severity-changed":
-    case "case.moved":
     case "promise.made":
     case "promise.delivered":
     case "promise.withdrawn":
     case "problem.opened":
-    case "handoff.info-requested":
-    case "handoff.info-provided":
-    case "handoff.returned":
-    case "handoff.transferred":
     case "joint.declared":
     case "joint.person-named":
     case "joint.session-held":
@@ -79,14 +91,38 @@ export function follow(state: CaseClocks, event: ClockInput): CaseClocks {
     case "case.confirmed":
     case "handoff.claimed":
     case "handoff.released":
-    case "handoff.rejected":
-    case "handoff.lapsed":
     case "handoff.confirmed":
     case "handoff.reopened":
     case "line.exhausted":
     case "last-resort.called":
       return read;
   }
+}
+
+function entered(state: CaseClocks, status: CaseStatus): CaseClocks {
+  if (state.waiting === undefined) return { ...state, status };
+  const { waiting: _, ...rest } = state;
+  return { ...rest, status };
+}
+
+function waitingOf({ data }: EventOf<"case.status-changed">): Pick<CaseClocks, "waiting"> {
+  const { to, waitingOn: on, maximum } = data;
+  if (to !== "pending" || on === undefined) return {};
+  return { waiting: maximum === undefined ? { on } : { on, maximumMs: parseDuration(maximum) } };
+}
+
+function withoutHandoff(state: CaseClocks): CaseClocks {
+  const { handoff: _, ...rest } = state;
+  return rest;
+}
+
+function asked(handoff: ClockHandoff, { type, sequence }: Pick<ClockInput, "type" | "sequence">): ClockHandoff {
+  const { asked: _, ...rest } = handoff;
+  return type === "handoff.info-requested" ? { ...rest, asked: sequence } : rest;
+}
+
+function offered(state: CaseClocks, { data }: EventOf<"handoff.offered">): CaseClocks {
+  return { ...state, handoff: { id: data.handoffId, vendor: data.vendor, accepted: false } };
 }
 
 function beat(handlings: readonly Handling[], event: EventOf<"handling.started" | "handling.continued">): Handling[] {

@@ -12,9 +12,20 @@ import {
 import { isUnsolved } from "../case/status.ts";
 import type { Outcome } from "../decision.ts";
 import type { Line } from "../line/line.ts";
+import {
+  type InformationRequest,
+  type Return,
+  type Transfer,
+  giveBack,
+  provideInformation,
+  reject,
+  requestInformation,
+  transfer,
+} from "./give-back.ts";
 import { type Around, type Ground, nothingAround } from "./ground.ts";
-import { about, cross } from "./cross.ts";
+import { about } from "./cross.ts";
 import { type CaseCrossing, type CrossingDecision, type Handoff, hold, tell, without } from "./crossing.ts";
+import { canBeTaken } from "./page.ts";
 
 type ReadBack = EventData<"handoff.accepted">["readBack"];
 
@@ -35,7 +46,17 @@ export type HandoffCommand =
       readonly dossierVersion: number;
     }
   | { readonly type: "reject"; readonly token: number; readonly code: RejectCode; readonly note?: string | undefined }
-  | { readonly type: "resolve"; readonly token: number; readonly fixCode: string; readonly note?: string | undefined };
+  | InformationRequest
+  | Return
+  | Transfer
+  | {
+      readonly type: "resolve";
+      readonly token: number;
+      readonly fixCode: string;
+      /** Needed where the case is joint. */
+      readonly rootCause?: string | undefined;
+      readonly note?: string | undefined;
+    };
 
 const leaseMs = { "live-assist": 90_000, ticket: 900_000 } as const;
 
@@ -66,21 +87,25 @@ export function commandHandoff(
       "Somebody has claimed this hand-off after you; claim it again once their lease has run out.",
     );
   }
+  const given = { state, open, actor };
   const mine = { ...about(state, open), actor };
-  const decision: CrossingDecision = { state, messages: [] };
-  if (command.type === "resolve") {
-    if (open.phase !== "accepted") return refuse("illegal_transition", "Accept this hand-off before you resolve it.");
-    const { type: _, token: __, ...cure } = command;
-    const told = tell(decision, at, "handoff.resolved", { ...mine, ...cure });
-    const over = { ...without(told.state, "open"), resolved: open };
-    return { state: hold(over, state.carrier, at), messages: told.messages };
+  switch (command.type) {
+    case "resolve":
+      return resolve(given, command, at);
+    case "return":
+      return giveBack(given, command, ground, at);
+    case "transfer":
+      return transfer(given, command, ground, at);
+    default:
   }
   if (open.phase === "accepted") return refuse("illegal_transition", "This hand-off has been accepted already.");
   switch (command.type) {
     case "renew":
       return { state: { ...state, open: { ...open, leaseUntil: at + leaseMs[open.mode] } }, messages: [] };
+    case "request-info":
+      return requestInformation(given, command, at);
     case "release": {
-      const { leaseUntil: _, ...released } = open;
+      const { leaseUntil: _, asked: __, ...released } = open;
       return tell(
         { state: { ...state, open: { ...released, phase: "offered" } }, messages: [] },
         at,
@@ -90,17 +115,44 @@ export function commandHandoff(
     }
     case "reject": {
       const { type: _, token: __, ...why } = command;
-      const told = tell(decision, at, "handoff.rejected", { ...mine, ...why });
-      return cross({ state: without(told.state, "open"), messages: told.messages }, ground, at, { reason: "rejected" });
+      return reject(given, why, ground, at);
     }
     case "accept":
       return accept(state, open, command, mine, at);
   }
 }
 
+function resolve(
+  { state, open, actor }: { readonly state: CaseCrossing; readonly open: Handoff; readonly actor: Actor },
+  command: Extract<HandoffCommand, { type: "resolve" }>,
+  at: Instant,
+): ReturnType<typeof commandHandoff> {
+  const { type: _, token: __, ...cure } = command;
+  if (open.phase !== "accepted") return refuse("illegal_transition", "Accept this hand-off before you resolve it.");
+  if (state.joint !== undefined && cure.rootCause === undefined)
+    return refuse("root_cause_needed", "A joint case is resolved with its root cause.");
+  const told = tell({ state, messages: [] }, at, "handoff.resolved", { ...about(state, open), actor, ...cure });
+  const over = { ...without(told.state, "open"), resolved: open };
+  return { state: hold(over, state.carrier, at), messages: told.messages };
+}
+
+/** The carrier answers what a vendor has asked before it accepts. */
+export function inform(
+  state: CaseCrossing,
+  handoffId: string,
+  answer: string,
+  actor: Actor,
+  at: Instant,
+): ReturnType<typeof commandHandoff> {
+  const { open } = state;
+  if (open?.id !== handoffId || open.phase !== "info-requested")
+    return refuse("illegal_transition", "This hand-off has no question that is open.");
+  return provideInformation({ state, messages: [] }, open, actor, { answer, bestEffort: false }, at);
+}
+
 function claim(state: CaseCrossing, open: Handoff, actor: Actor, at: Instant): ReturnType<typeof commandHandoff> {
   if (open.phase === "accepted") return refuse("illegal_transition", "This hand-off has been accepted already.");
-  if (open.phase === "claimed" && open.leaseUntil !== undefined && open.leaseUntil >= at) {
+  if (open.phase !== "offered" && open.leaseUntil !== undefined && open.leaseUntil >= at) {
     const until = formatInstant(open.leaseUntil);
     return {
       refused: refusal("already_claimed", `Another desk holds the lease until ${until}.`, {
@@ -109,7 +161,9 @@ function claim(state: CaseCrossing, open: Handoff, actor: Actor, at: Instant): R
     };
   }
   const leaseUntil = at + leaseMs[open.mode];
-  const claimed: Handoff = { ...open, phase: "claimed", token: open.token + 1, leaseUntil };
+  // Whoever takes it over finds the question still open.
+  const phase = open.phase === "info-requested" ? open.phase : "claimed";
+  const claimed: Handoff = { ...open, phase, token: open.token + 1, leaseUntil };
   const data = { ...about(state, open), actor, leaseUntil: formatInstant(leaseUntil) };
   return tell({ state: { ...state, open: claimed }, messages: [] }, at, "handoff.claimed", data);
 }
@@ -143,8 +197,9 @@ function accept(
     };
   }
   const data = { ...mine, vendorCaseId, nextStep, eta, readBack, dossierVersion, subject: { engineer } };
+  const { asked: _, ...answered } = open;
   const told = tell(
-    { state: { ...state, open: { ...open, phase: "accepted" } }, messages: [] },
+    { state: { ...state, open: { ...answered, phase: "accepted" } }, messages: [] },
     at,
     "handoff.accepted",
     data,
@@ -152,18 +207,21 @@ function accept(
   return { state: hold(told.state, open.vendor, at), messages: told.messages };
 }
 
-/** A person takes a case whose line is used up: the last resort falls silent. */
+/** A person takes a case whose line is used up, or that a roster is paged for: nobody else is called. */
 export function take(
   state: CaseCrossing,
   person: Engineer,
   actor: Actor,
   at: Instant,
 ): ReturnType<typeof commandHandoff> {
-  if (state.calling === undefined || !isUnsolved(state.status)) {
-    return refuse("illegal_transition", "The last resort is not being called for this case; there is nothing to take.");
+  if (!canBeTaken(state) || !isUnsolved(state.status)) {
+    return refuse(
+      "illegal_transition",
+      "Neither is the last resort being called for this case, nor is anybody paged to take it; there is nothing to take.",
+    );
   }
   const told = tell({ state, messages: [] }, at, "handoff.taken", { actor, subject: { engineer: person } });
-  return { state: without(told.state, "calling"), messages: told.messages };
+  return { state: without(without(told.state, "calling"), "paging"), messages: told.messages };
 }
 
 function refuse(code: Refusal["code"], detail: string): { readonly refused: Refusal } {

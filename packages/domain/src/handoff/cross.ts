@@ -10,18 +10,19 @@ import {
   timelineKind,
 } from "@crossline/contracts";
 import { isUnsolved } from "../case/status.ts";
-import { addOpen } from "../calendar/calendar.ts";
+import { addOpen, isOpenAt, nextOpening } from "../calendar/calendar.ts";
 import { type Step, rulesOf } from "../line/line.ts";
 import { type CaseCrossing, type CrossingDecision, type Handoff, automation, hold, tell, without } from "./crossing.ts";
 import type { Ground } from "./ground.ts";
 import { briefAt } from "./material.ts";
+import { canBeTaken, pageLastResort, pageStep } from "./page.ts";
 
 /** Why a case crosses now. */
-export type CrossingReason = Pick<EventData<"handoff.offered">, "reason" | "clock" | "firingId">;
+export type CrossingReason = Pick<EventData<"handoff.offered">, "reason" | "clock" | "firingId" | "trigger">;
 
 /**
- * Takes the next step of the line: offers the case to the step's queue. With a hand-off open, with the case solved or
- * over, or while the last resort is being called, nothing happens. When every step is used up the last resort is called.
+ * Takes the next step of the line: offers the case to the step's queue, or pages its roster. With a hand-off open, with the
+ * case solved or over, while a page is out or the last resort is being called, nothing happens. When every step is used up the last resort is called.
  */
 export function cross(
   decision: CrossingDecision,
@@ -30,54 +31,97 @@ export function cross(
   reason: CrossingReason,
 ): CrossingDecision {
   const { state } = decision;
-  if (ground.line.observe || !isUnsolved(state.status) || state.open !== undefined || state.calling !== undefined)
+  if (ground.line.observe || !isUnsolved(state.status) || state.open !== undefined || canBeTaken(state))
     return decision;
   const step = ground.line.crossing[state.next.step];
-  if (step === undefined || step.kind === "roster") return exhaust(decision, ground, at);
+  if (step === undefined) return exhaust(decision, ground, at);
+  if (step.whenClosed === "skip" && !isOpenAt(step.hours, at)) {
+    const next = { step: state.next.step + 1, attempt: 0 };
+    return cross({ state: { ...state, next }, messages: decision.messages }, ground, at, reason);
+  }
+  if (step.kind === "roster") {
+    const paged = pageStep(decision, ground, at, step);
+    return paged.reached ? paged.decision : cross(paged.decision, ground, at, reason);
+  }
   const { step: index, attempt } = state.next;
-  const acceptBy = acceptanceDue(step, ground, state.material.severity, at);
-  const handoff: Handoff = {
-    id: derivedId("ho", state.caseId, state.sequence + 1),
-    vendor: step.vendor,
-    queue: step.queue,
-    mode: step.mode,
+  const next = attempt + 1 < step.repeat ? { step: index, attempt: attempt + 1 } : { step: index + 1, attempt: 0 };
+  return offer({ state: { ...state, next }, messages: decision.messages }, ground, at, {
+    ...step,
     step: index,
     attempt,
+    acceptWithin: withinHours(step, ground, state.material.severity, at),
+    reason,
+  });
+}
+
+/** What is offered: to which queue, as which step of the line, for how long. */
+export type Offer = Pick<Handoff, "vendor" | "queue" | "mode" | "step" | "attempt"> & {
+  readonly acceptWithin: string | undefined;
+  readonly reason: CrossingReason;
+};
+
+/** Asks a vendor's queue to take the case. The caller has seen to it that no other hand-off is open. */
+export function offer(
+  { state, messages }: CrossingDecision,
+  ground: Ground,
+  at: Instant,
+  { vendor, queue, mode, step, attempt, acceptWithin, reason }: Offer,
+): CrossingDecision {
+  const acceptBy = acceptanceDue(acceptWithin, ground, state.material.severity, at);
+  const handoff: Handoff = {
+    id: derivedId("ho", state.caseId, state.sequence + 1),
+    vendor,
+    queue,
+    mode,
+    step,
+    attempt,
     offeredAt: at,
-    ...(step.acceptWithin === undefined ? {} : { acceptWithin: step.acceptWithin }),
+    ...(acceptWithin === undefined ? {} : { acceptWithin }),
     ...(acceptBy === undefined ? {} : { acceptBy }),
     ...(reason.firingId === undefined ? {} : { firingId: reason.firingId }),
     phase: "offered",
     token: 0,
   };
-  const next = attempt + 1 < step.repeat ? { step: index, attempt: attempt + 1 } : { step: index + 1, attempt: 0 };
-  const offered = tell(
-    { state: { ...state, open: handoff, next }, messages: decision.messages },
-    at,
-    "handoff.offered",
-    {
-      ...about(state, handoff),
-      step: index,
-      attempt,
-      mode: step.mode,
-      ...(step.acceptWithin === undefined ? {} : { acceptWithin: step.acceptWithin }),
-      ...reason,
-    },
-  );
+  const offered = tell({ state: { ...state, open: handoff }, messages }, at, "handoff.offered", {
+    ...about(state, handoff),
+    step,
+    attempt,
+    mode,
+    ...(acceptWithin === undefined ? {} : { acceptWithin }),
+    ...reason,
+  });
+  const { symptom, device } = state.material;
   return toQueue(offered, handoff, at, "queue.offered", {
     handoffId: handoff.id,
     queue: handoff.queue,
     mode: handoff.mode,
     offeredAt: formatInstant(at),
     ...(acceptBy === undefined ? {} : { acceptBy: formatInstant(acceptBy) }),
-    brief: briefAt(offered.state, at),
+    brief: briefAt(offered.state, at, ground.knownErrors(vendor, symptom, device?.model)),
     claim: `/v1/queues/${handoff.queue}/handoffs/${handoff.id}/claim`,
   });
 }
 
+/**
+ * How long a step waits for its answer. One that waits until somebody is there gets what is left until then on top: nobody
+ * has to answer at night, and the clock needs to know nothing of the step's hours.
+ */
+function withinHours(
+  step: Step,
+  { line }: Ground,
+  severity: CaseCrossing["material"]["severity"],
+  at: Instant,
+): string | undefined {
+  const closedMs = step.whenClosed === "wait" ? nextOpening(step.hours, at) - at : 0;
+  if (closedMs <= 0) return step.acceptWithin;
+  const targets = rulesOf(line, "vendor.acceptance").map((rule) => rule.target[severity]);
+  const withinMs = step.acceptWithin === undefined ? Math.min(...targets) : parseDuration(step.acceptWithin);
+  return Number.isFinite(withinMs) ? formatDuration(closedMs + withinMs) : undefined;
+}
+
 /** When the clock `vendor.acceptance` will breach: by the step's own word, else by the first of the line's. */
 function acceptanceDue(
-  { acceptWithin }: Step,
+  acceptWithin: string | undefined,
   ground: Ground,
   severity: CaseCrossing["material"]["severity"],
   at: Instant,
@@ -146,7 +190,8 @@ export function callLastResort(decision: CrossingDecision, ground: Ground, at: I
     next,
     addresses: ground.line.lastResort.filter((address) => !address.startsWith("roster:")),
   });
-  return { state: { ...state, calling: { call, sequence: state.sequence } }, messages };
+  const called = { state: { ...state, calling: { call, sequence: state.sequence } }, messages };
+  return pageLastResort(called, ground, at, call);
 }
 
 function toQueue<T extends "queue.offered" | "queue.ended">(

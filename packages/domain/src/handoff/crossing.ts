@@ -13,19 +13,23 @@ import {
   topics,
 } from "@crossline/contracts";
 import type { Decision } from "../decision.ts";
+import type { RequiredItem } from "../line/line.ts";
 import type { Material } from "./material.ts";
 
 /**
  * One crossing of a case to a vendor's queue.
  *
  *     offered ──claim──► claimed ──accept──► accepted ──resolve──► (over: resolved)
- *        ▲  │               │ │
- *        │  └──lapse──┐     │ └──reject──► (over: the next step is offered)
- *        └──release───┼─────┘
- *                     ▼
- *                  (over: the next step is offered)          any of the three ──withdraw──► (over)
+ *        ▲  │             │ │  ▲                 ├──return──────► (over: the carrier has the case again)
+ *        │  │             │ │  └─provide-info─┐  └──transfer────► (over: another queue is asked)
+ *        │  │             │ └──request-info──► info-requested ──accept──► accepted
+ *        │  └──lapse──┐   ├───────────reject───────┤
+ *        └───release──┼───┘                        │
+ *                     ▼                            ▼
+ *                  (over: the next step of the line follows)      any of the four ──withdraw──► (over)
  *
- * A lease is exclusion, not a deadline: whether it has run out is judged when somebody else claims.
+ * A lease is exclusion, not a deadline: whether it has run out is judged when somebody else claims. docs/hand-offs.md
+ * has the table; a test derives both from the code.
  */
 export type Handoff = {
   readonly id: string;
@@ -40,7 +44,9 @@ export type Handoff = {
   readonly acceptBy?: Instant;
   /** The firing that made it cross, where a clock did. */
   readonly firingId?: string;
-  readonly phase: "offered" | "claimed" | "accepted";
+  readonly phase: "offered" | "claimed" | "info-requested" | "accepted";
+  /** Of the hand-off topic, the sequence of the information request that is open. */
+  readonly asked?: number;
   /** The fencing token of the latest claim; 0 before the first. An older token is refused. */
   readonly token: number;
   readonly leaseUntil?: Instant;
@@ -67,6 +73,22 @@ export type CaseCrossing = {
   readonly resolved?: Handoff;
   /** The last resort is being called: how often so far, and the sequence of the last call. */
   readonly calling?: { readonly call: number; readonly sequence: number };
+  /** People on a roster were told, as a step of the line; until somebody takes the case, or the next step follows. */
+  readonly paging?: { readonly id: string; readonly roster: string; readonly step: number; readonly attempt: number };
+  /** Of the pages that follow need-by, promises and joint: whether the emergency roster was told, and which is next. */
+  readonly pages?: { readonly emergency: boolean; readonly next: number };
+  /** Parties whose people were told: they may take the case. */
+  readonly pagedParties?: readonly string[];
+  /** Returns so far, by the vendor that sent it back; transfers and reopenings of the case. */
+  readonly returns?: Readonly<Record<string, number>>;
+  readonly transfers?: number;
+  readonly reopenings?: number;
+  /** Nobody sends this case back any more. */
+  readonly joint?: { readonly accountable: string; readonly parties: readonly string[] };
+  /** What the line requires, where it requires something: a brief says what is owed. */
+  readonly requires?: readonly RequiredItem[];
+  /** When the customer got in touch, the last times; kept where the line has a trigger that counts them. */
+  readonly contactedAt?: readonly Instant[];
   readonly holder: string;
   readonly heldSince: Instant;
   readonly heldMs: Readonly<Record<string, number>>;
@@ -129,8 +151,13 @@ export function timesByHolder(state: CaseCrossing, at: Instant): Readonly<Record
   return { ...state.heldMs, [state.holder]: before + Math.max(0, until - state.heldSince) };
 }
 
+/** How often vendors have sent the case back by now. */
+export function returnsOf({ returns = {} }: CaseCrossing): number {
+  return Object.values(returns).reduce((sum, count) => sum + count, 0);
+}
+
 /** A state without one of its optional parts. */
-export function without<K extends "open" | "resolved" | "calling" | "endedAt">(
+export function without<K extends "open" | "resolved" | "calling" | "paging" | "endedAt">(
   state: CaseCrossing,
   part: K,
 ): Omit<CaseCrossing, K> & CaseCrossing {

@@ -1,11 +1,18 @@
-import type { Instant, PagedPerson } from "@crossline/contracts";
+import type { Instant, PagedPerson, Severity } from "@crossline/contracts";
 import type { Line } from "../line/line.ts";
 
 /** A cure that worked before for the same vendor, symptom and model, and how often. */
 export type KnownError = { readonly fixCode: string; readonly cures: number };
 
-/** Who is reached on a roster at an instant. `exists` is false where nobody published it. */
-export type OnDuty = { readonly exists: boolean; readonly people: readonly PagedPerson[] };
+/**
+ * Who is reached on a roster at an instant. `exists` is false where nobody published it. Pages for cases of the severities in
+ * `wakenBy` go through quiet hours.
+ */
+export type OnDuty = {
+  readonly exists: boolean;
+  readonly people: readonly PagedPerson[];
+  readonly wakenBy?: readonly Severity[];
+};
 
 /** What a decision about one case knows of the world around it: read by the caller, in the decision's own transaction. */
 export type Around = {

@@ -1,4 +1,5 @@
 import {
+  type Attachment,
   type Brief,
   type Channel,
   type Device,
@@ -9,7 +10,9 @@ import {
   formatInstant,
 } from "@crossline/contracts";
 import { heartbeatGraceMs } from "../clock/facts.ts";
-import { type CaseCrossing, type CrossingInput, timesByHolder } from "./crossing.ts";
+import { completeness, missingItems } from "../dossier/pack.ts";
+import { type CaseCrossing, type CrossingInput, returnsOf, timesByHolder } from "./crossing.ts";
+import type { KnownError } from "./ground.ts";
 
 const listMax = 30;
 const textMax = 1000;
@@ -39,6 +42,9 @@ export type Material = {
   readonly tried: readonly (Entry & { readonly step: Brief["tried"][number]["step"] })[];
   readonly facts: readonly (Entry & { readonly fact: Brief["facts"][number]["fact"] })[];
   readonly notes: readonly (Entry & { readonly text: string })[];
+  readonly attachments?: readonly (Entry & { readonly attachment: Attachment })[];
+  /** Open promises, as somebody reads them. */
+  readonly promises?: readonly { readonly id: string; readonly text: string }[];
   readonly omitted: number;
   readonly contacts: {
     readonly count: number;
@@ -101,6 +107,18 @@ export function learn(material: Material, event: CrossingInput): Material {
       const startedAt = known?.startedAt ?? event.time;
       return { ...material, handlings: [...others, { id, channel, startedAt, lastBeatAt: event.time }] };
     }
+    case "promise.made": {
+      const { promiseId: id, promisor, text, until } = event.data;
+      const promises = [...(material.promises ?? []), { id, text: `${promisor}, until ${until}: ${text}` }];
+      return changed({ ...material, promises }, "promise");
+    }
+    case "promise.delivered":
+    case "promise.withdrawn": {
+      const promises = (material.promises ?? []).filter(({ id }) => id !== event.data.promiseId);
+      return changed({ ...material, promises }, "promise");
+    }
+    case "case.severity-changed":
+      return changed({ ...material, severity: event.data.to }, `severity: ${event.data.to}`);
     case "handling.ended":
       return { ...material, handlings: material.handlings.filter(({ id }) => id !== event.data.handlingId) };
     default:
@@ -123,6 +141,11 @@ function learnEntry(material: Material, data: EventData<"entry.added">, at: Inst
     const { facts } = material;
     const more = { ...material, facts: add(facts, { ...entry, fact: data.fact }), omitted: dropped(facts) };
     return changed(more, `fact: ${data.fact.name}`);
+  }
+  if (data.kind === "attachment" && data.attachment !== undefined) {
+    const { attachments = [] } = material;
+    const more = { ...material, attachments: add(attachments, { ...entry, attachment: data.attachment }) };
+    return changed({ ...more, omitted: dropped(attachments) }, `attachment: ${data.attachment.name}`);
   }
   if (text === undefined) return material;
   if (data.kind === "hypothesis") {
@@ -157,11 +180,17 @@ function changed(given: Material, what: string): Material {
 }
 
 /** The brief as it stands at an instant: enough to start work on the case without asking back. */
-export function briefAt(state: CaseCrossing, at: Instant): Brief {
+export function briefAt(state: CaseCrossing, at: Instant, knownErrors: readonly KnownError[] = []): Brief {
   const { material } = state;
   const dated = <T extends Entry>({ at: when, ...rest }: T) => ({ at: formatInstant(when), ...rest });
   const live = material.handlings.findLast(({ lastBeatAt }) => lastBeatAt + heartbeatGraceMs > at);
   const { device, symptom, needBy, subject } = material;
+  const { requires = [] } = state;
+  const owed = missingItems(requires, { ...material, facts: material.facts.map(({ fact }) => fact.name) });
+  const withoutModelOrSymptom = [
+    ...(device?.model === undefined ? ["device.model"] : []),
+    ...(symptom === undefined ? ["symptom"] : []),
+  ];
   return {
     case: {
       id: state.caseId,
@@ -179,9 +208,11 @@ export function briefAt(state: CaseCrossing, at: Instant): Brief {
     tried: material.tried.map(dated),
     facts: material.facts.map(dated),
     notes: material.notes.map(dated),
-    missing: [...(device?.model === undefined ? ["device.model"] : []), ...(symptom === undefined ? ["symptom"] : [])],
+    missing: [...new Set([...withoutModelOrSymptom, ...owed.map(({ item }) => item)])],
+    ...(requires.length > 0 && { owed: [...owed], completeness: completeness(requires, owed) }),
     ...(needBy === undefined ? {} : { needBy }),
-    promises: [],
+    promises: (material.promises ?? []).map(({ text }) => text),
+    ...(material.attachments !== undefined && { attachments: material.attachments.map(dated) }),
     contacts: { ...material.contacts, lastAt: formatInstant(material.contacts.lastAt) },
     timesByHolder: { ...timesByHolder(state, at) },
     ...(live === undefined
@@ -193,6 +224,9 @@ export function briefAt(state: CaseCrossing, at: Instant): Brief {
             minutes: Math.floor((at - live.startedAt) / 60_000),
           },
         }),
+    ...(state.joint === undefined ? {} : { joint: true }),
+    ...(returnsOf(state) === 0 ? {} : { returns: returnsOf(state) }),
+    ...(knownErrors.length === 0 ? {} : { knownErrors: [...knownErrors] }),
     omitted: material.omitted,
     ...(subject === undefined ? {} : { subject }),
   };

@@ -1,4 +1,4 @@
-import type { CaseStatus, ClockEvent, EventOf, Instant } from "@crossline/contracts";
+import type { CaseStatus, ClockEvent, EventData, EventOf, Instant } from "@crossline/contracts";
 import { isEnded, isUnsolved } from "../case/status.ts";
 import type { Line } from "../line/line.ts";
 import { type Around, type Ground, nothingAround } from "./ground.ts";
@@ -7,17 +7,21 @@ import {
   type CaseCrossing,
   type CrossingDecision,
   type CrossingInput,
+  automation,
   causedAt,
   tell,
   timesByHolder,
   without,
 } from "./crossing.ts";
 import { learn, openedMaterial } from "./material.ts";
+import { endPage, pageNext } from "./page.ts";
+import { provideInformation } from "./give-back.ts";
+import { countContacts, occasionOf, triggerOn } from "./triggers.ts";
 
 /**
  * Decides what an event of a case, or of its clocks, means for who has it. Pure; the caller stores both results in one
  * transaction. `state` is undefined for the case's first event, which must be `case.opened`. `now` is the wall's present
- * instant; what is caused on another timeline happens with its cause.
+ * instant; what is caused on another timeline happens with its cause. `line` is the one that the case is under after the event.
  */
 export function react(
   state: CaseCrossing | undefined,
@@ -30,17 +34,23 @@ export function react(
   if (state === undefined) {
     if (event.type !== "case.opened")
       throw new Error(`the first event of a case must be case.opened, not ${event.type}`);
-    return { state: open(event), messages: [] };
+    const opened = { state: countContacts(under(open(event), line), event, ground), messages: [] };
+    return triggerOn(opened, ground, event.time, occasionOf(event, opened.state) ?? {});
   }
   const at = causedAt(event, state.lastEventAt, now);
   const noun = event.topic.split(".")[1] === "case" ? "case" : "clock";
   const read: CaseCrossing = {
-    ...state,
+    ...countContacts(state, event, ground),
     read: { ...state.read, [noun]: event.sequence },
     lastEventAt: Math.max(state.lastEventAt, event.time),
     material: learn(state.material, event),
   };
-  const decision = { state: read, messages: [] };
+  const reacted = reactTo({ state: read, messages: [] }, event, ground, at);
+  const occasion = occasionOf(event, reacted.state);
+  return occasion === undefined ? reacted : triggerOn(reacted, ground, at, occasion);
+}
+
+function reactTo(decision: CrossingDecision, event: CrossingInput, ground: Ground, at: Instant): CrossingDecision {
   switch (event.type) {
     case "clock.breached":
       return breached(decision, event, ground, at);
@@ -57,13 +67,14 @@ export function react(
     case "case.confirmed":
       return confirmed(decision, at);
     case "case.reopened":
-      return reopened(decision, event.data.reason, at);
+      return reopened(decision, event.data, at);
     case "case.recorded":
-      return { state: entered(read, event.data.status, at), messages: [] };
+      return { state: entered(decision.state, event.data.status, at), messages: [] };
+    case "case.moved":
+      return { state: moved(decision.state, ground.line), messages: [] };
     case "case.opened":
     case "case.contacted":
     case "case.severity-changed":
-    case "case.moved":
     case "promise.made":
     case "promise.delivered":
     case "promise.withdrawn":
@@ -76,6 +87,11 @@ export function react(
     case "clock.warned":
       return decision;
   }
+}
+
+/** What of its line a case keeps at hand. */
+function under(state: CaseCrossing, { requires }: Line): CaseCrossing {
+  return requires.length === 0 ? state : { ...state, requires };
 }
 
 function open(event: EventOf<"case.opened">): CaseCrossing {
@@ -112,6 +128,8 @@ function breached(
     case "handling.limit":
       return cross(decision, ground, at, { reason: "clock", clock, firingId });
     case "vendor.acceptance":
+      if (decision.state.paging?.id === incarnation && isUnsolved(status))
+        return cross(endPage(decision), ground, at, { reason: "lapsed" });
       // The breach names its offer: one that is over, or has been accepted meanwhile, is not touched.
       return handoff?.id === incarnation && handoff.phase !== "accepted" ? lapse(decision, ground, at) : decision;
     case "last-resort":
@@ -120,13 +138,18 @@ function breached(
         : decision;
     case "first-response": // The carrier is told; nothing crosses.
     case "confirmation": // Intake closes the case.
-    case "information": // Intake ends the wait.
+    case "information":
+      // Intake ends the wait of a case; this one is a vendor's for an answer.
+      return handoff?.asked !== undefined && incarnation === `handoff/${handoff.asked}`
+        ? provideInformation(decision, handoff, automation(decision.state.carrier), { bestEffort: true }, at)
+        : decision;
     case "next-update":
-    case "joint":
     case "resolution":
+      return decision;
+    case "joint":
     case "need-by":
     case "promise":
-      return decision;
+      return pageNext(decision, ground, at, kind);
   }
 }
 
@@ -147,7 +170,7 @@ function settled(decision: CrossingDecision, status: CaseStatus, at: Instant): C
   const now = { state: entered(decision.state, status, at), messages: decision.messages };
   if (isUnsolved(status)) return now;
   const { state, messages } = withdraw(now, at, "case-ended");
-  return { state: without(state, "calling"), messages };
+  return { state: without(without(state, "calling"), "paging"), messages };
 }
 
 function confirmed(decision: CrossingDecision, at: Instant): CrossingDecision {
@@ -157,12 +180,27 @@ function confirmed(decision: CrossingDecision, at: Instant): CrossingDecision {
   return { state: without(state, "resolved"), messages };
 }
 
-function reopened(decision: CrossingDecision, reason: string, at: Instant): CrossingDecision {
-  const anew: CaseCrossing = { ...entered(decision.state, "reopened", at), next: { step: 0, attempt: 0 } };
+/** Under another line the case begins at its first step; what is open stays open. */
+function moved(state: CaseCrossing, line: Line): CaseCrossing {
+  const { paging: _, pages: __, requires: ___, ...rest } = state;
+  return under({ ...rest, line: line.ref, next: { step: 0, attempt: 0 } }, line);
+}
+
+function reopened(
+  decision: CrossingDecision,
+  { code, reason }: Pick<EventData<"case.reopened">, "code" | "reason">,
+  at: Instant,
+): CrossingDecision {
+  const anew: CaseCrossing = {
+    ...entered(decision.state, "reopened", at),
+    next: { step: 0, attempt: 0 },
+    reopenings: (decision.state.reopenings ?? 0) + 1,
+  };
   const { resolved } = anew;
   if (resolved === undefined) return { state: anew, messages: decision.messages };
   const told = tell({ state: anew, messages: decision.messages }, at, "handoff.reopened", {
     ...about(anew, resolved),
+    ...(code !== undefined && { code }),
     reason,
   });
   return { state: without(told.state, "resolved"), messages: told.messages };

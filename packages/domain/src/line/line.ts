@@ -4,6 +4,7 @@ import {
   type CrossingStep,
   type DurationMs,
   type Hours,
+  type LineClock,
   type LineDocument,
   type LineRef,
   type Pause,
@@ -30,7 +31,7 @@ export type ClockRule = {
   readonly thresholds: readonly number[];
   /** Whose hours count. */
   readonly calendar: Calendar;
-  /** What the clock rests for, where the line says it; else its kind decides. */
+  /** What the clock rests for, besides what its kind rests for by itself. */
   readonly pausedWhile?: readonly Pause[];
 };
 
@@ -66,6 +67,8 @@ export type Line = {
   readonly observe: boolean;
   readonly calendar: Calendar;
   readonly clocks: readonly ClockRule[];
+  /** The rules of clocks that rest for something. */
+  readonly pausing: readonly ClockRule[];
   readonly crossing: readonly Step[];
   readonly triggers: readonly Trigger[];
   /** Addresses, and `roster:<party>.<name>`. */
@@ -84,6 +87,9 @@ const byDefault = {
   "vendor.acceptance": { critical: "PT5M", major: "PT30M", else: "PT4H" },
   confirmation: "P3D",
   information: "P1D",
+  joint: "PT2H",
+  "need-by": "P1D", // Its target comes from the plan, that of a promise from its window.
+  promise: "P1D",
 } as const satisfies Partial<Record<ClockKind, Targets>>;
 
 /**
@@ -101,9 +107,10 @@ export function compileLine(ref: LineRef, document: LineDocument, calendars: Pin
     target: readTarget(clock.target),
     thresholds: [...new Set(clock.warnAt)].toSorted((a, b) => a - b).concat(100),
     calendar: open(clock.calendar, calendar),
-    ...(clock.pausedWhile === undefined ? {} : { pausedWhile: clock.pausedWhile }),
+    ...pauses(clock),
   }));
   const kinds = new Set(named.map((clock) => clock.kind));
+  if (document.needBy === undefined) kinds.add("need-by");
   const implied: ClockRule[] = Object.entries(byDefault)
     .filter(([kind]) => !observe && !kinds.has(kind as ClockKind))
     .map(([kind, target]) => ({
@@ -119,6 +126,7 @@ export function compileLine(ref: LineRef, document: LineDocument, calendars: Pin
     observe,
     calendar,
     clocks: [...named, ...implied],
+    pausing: named.filter(({ pausedWhile = [] }) => pausedWhile.length > 0),
     crossing: document.crossing.map((step) => readStep(step, open(step.hours, allHours))),
     triggers: document.triggers ?? [],
     lastResort: document.lastResort,
@@ -141,6 +149,12 @@ export function compileLine(ref: LineRef, document: LineDocument, calendars: Pin
   };
 }
 
+/** A resolution waits with the customer, unless the line says otherwise. */
+function pauses({ kind, pausedWhile }: LineClock): Pick<ClockRule, "pausedWhile"> {
+  if (pausedWhile !== undefined) return { pausedWhile };
+  return kind === "resolution" ? { pausedWhile: ["customer"] } : {};
+}
+
 function readStep({ to, mode, acceptWithin, repeat, whenClosed = "skip" }: CrossingStep, hours: Calendar): Step {
   const name = to.slice(to.indexOf(":") + 1);
   const rest = { mode, repeat, hours, whenClosed, ...(acceptWithin === undefined ? {} : { acceptWithin }) };
@@ -149,9 +163,12 @@ function readStep({ to, mode, acceptWithin, repeat, whenClosed = "skip" }: Cross
     : { kind: "queue", queue: name, vendor: name.split(".")[0] ?? name, ...rest };
 }
 
-/** Whose hours a clock of this name counts. */
-export function calendarOf(line: Line, clock: string): Calendar {
-  for (const rule of line.clocks) if (rule.name === clock) return rule.calendar;
+const aroundTheClock: ReadonlySet<ClockKind> = new Set(["need-by", "promise", "last-resort"]);
+
+/** Whose hours a clock counts. A customer's deadline, a promise and the last resort know no closing time. */
+export function calendarOf(line: Line, { name, kind }: Pick<ClockRule, "name" | "kind">): Calendar {
+  if (aroundTheClock.has(kind)) return allHours;
+  for (const rule of line.clocks) if (rule.name === name) return rule.calendar;
   return line.calendar;
 }
 

@@ -1,4 +1,5 @@
 import { type LineDocument, type ProblemField, lineDocument } from "@crossline/contracts";
+import { readCondition } from "./condition.ts";
 
 const faultsMax = 50;
 
@@ -11,18 +12,26 @@ export function lint(
 ):
   | { readonly ok: true; readonly document: LineDocument }
   | { readonly ok: false; readonly faults: readonly ProblemField[] } {
+  const version = unknownSchema(written);
+  if (version !== undefined) return { ok: false, faults: [version] };
   const read = lineDocument.safeParse(written);
   if (!read.success) {
     return { ok: false, faults: read.error.issues.flatMap((issue) => misfits(issue, [])).slice(0, faultsMax) };
   }
-  const faults = [...clocks(read.data), ...crossing(read.data)];
+  const faults = [
+    ...match(read.data),
+    ...clocks(read.data),
+    ...pauses(read.data),
+    ...crossing(read.data),
+    ...twice(read.data),
+  ];
   return faults.length === 0 ? { ok: true, document: read.data } : { ok: false, faults };
 }
 
 type Issue = NonNullable<ReturnType<typeof lineDocument.safeParse>["error"]>["issues"][number];
 
 /** One fault of form, at the place that is to be mended: an unknown key itself, and within a union the form that was meant. */
-function misfits(issue: Issue, above: readonly PropertyKey[]): ProblemField[] {
+export function misfits(issue: Issue, above: readonly PropertyKey[]): ProblemField[] {
   const path = [...above, ...issue.path];
   switch (issue.code) {
     case "unrecognized_keys":
@@ -36,6 +45,47 @@ function misfits(issue: Issue, above: readonly PropertyKey[]): ProblemField[] {
     default: {
       const missing = issue.code === "invalid_type" && issue.message.endsWith("received undefined");
       return [{ at: pointer(path), message: missing ? "is missing" : issue.message }];
+    }
+  }
+}
+
+/** A document of a later language would be misread; one fault that says so is worth more than fifty about its keys. */
+function unknownSchema(written: unknown): ProblemField | undefined {
+  if (typeof written !== "object" || written === null || !("schema" in written)) return undefined;
+  const { schema } = written;
+  if (schema === undefined || schema === 1) return undefined;
+  return {
+    at: "/schema",
+    message: "is not known here: this Crossline reads 1; a later one is needed to read this line",
+  };
+}
+
+function* match({ match: text }: LineDocument): Iterable<ProblemField> {
+  if (text === undefined) return;
+  const read = readCondition(text);
+  if (!read.ok) yield { at: "/match", message: read.message };
+}
+
+const neverRests = new Set(["need-by", "promise", "last-resort", "confirmation", "information"]);
+
+function* pauses({ clocks: written }: LineDocument): Iterable<ProblemField> {
+  for (const [index, { kind, pausedWhile }] of written.entries()) {
+    if (pausedWhile !== undefined && neverRests.has(kind)) {
+      yield { at: `/clocks/${index}/pausedWhile`, message: `a clock of kind ${kind} never rests; leave it out` };
+    }
+  }
+}
+
+function* twice({ triggers = [], crossing: steps }: LineDocument): Iterable<ProblemField> {
+  const seen = new Set<string>();
+  for (const [index, trigger] of triggers.entries()) {
+    const text = JSON.stringify(trigger);
+    if (seen.has(text)) yield { at: `/triggers/${index}`, message: "is there already; leave it out" };
+    seen.add(text);
+  }
+  for (const [index, step] of steps.entries()) {
+    if (index > 0 && JSON.stringify(step) === JSON.stringify(steps[index - 1])) {
+      yield { at: `/crossing/${index}`, message: "is the step before once more; write repeat there" };
     }
   }
 }

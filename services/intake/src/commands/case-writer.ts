@@ -1,6 +1,7 @@
 import { type Database, type Tx, isTransient } from "@crossline/postgres";
 import { type Executed, contended, executeMany, executeOne } from "./execute.ts";
 import { createFairQueue } from "./fair-queue.ts";
+import type { Lines } from "../store/lines.ts";
 import type { Item, Verdict } from "./item.ts";
 
 /** Takes the commands of the wall. */
@@ -19,7 +20,7 @@ const kept = { keepPlans: true };
  * and one flush of the disk, and an idle service waits for nothing. One transaction at a time: two (measured) make the
  * batches smaller and cost PostgreSQL 30 % more per command. The parties take turns. `onCommitted` hears of every transaction.
  */
-export function createCaseWriter(database: Database, onCommitted: () => void): CaseWriter {
+export function createCaseWriter(database: Database, lines: Lines, onCommitted: () => void): CaseWriter {
   const waiting = createFairQueue<Waiting>();
   let isWriting = false;
 
@@ -38,7 +39,7 @@ export function createCaseWriter(database: Database, onCommitted: () => void): C
   async function writeSome(taken: readonly Waiting[]): Promise<() => void> {
     const items = taken.map(({ item }) => item);
     try {
-      const verdicts = await commit(database, (tx) => executeMany(tx, items));
+      const verdicts = await commit(database, (tx) => executeMany(tx, lines, items));
       onCommitted();
       return () => {
         for (const [index, one] of taken.entries()) {
@@ -59,7 +60,7 @@ export function createCaseWriter(database: Database, onCommitted: () => void): C
   /** In a transaction of its own, which waits for the case. */
   async function writeAlone({ item, resolve, reject }: Waiting): Promise<void> {
     try {
-      const [verdict] = await commit(database, (tx) => executeOne(tx, item));
+      const [verdict] = await commit(database, (tx) => executeOne(tx, lines, item));
       onCommitted();
       resolve(verdict as Verdict);
     } catch (error) {

@@ -1,14 +1,18 @@
-import { type Instant, type Refusal, formatInstant, newId, refusal } from "@crossline/contracts";
-import { type CaseCommand, commandCase, isRefused, openCase } from "@crossline/domain";
+import { type Instant, type Refusal, formatInstant, refusal } from "@crossline/contracts";
+import { type CaseCommand, commandCase, isRefused, stepKey } from "@crossline/domain";
 import { type Answer, type Claim, claimKeys } from "@crossline/idempotency";
 import { type Tx, now } from "@crossline/postgres";
 import { type CaseRow, findTaken, lockCases, tryLockCases } from "../store/cases.ts";
 import { findSaid } from "../store/dossier.ts";
-import { type MatchedLine, matchLines } from "../store/lines.ts";
+import { findTried } from "../store/ledger.ts";
+import { type Lines, matchLines } from "../store/lines.ts";
 import { type Batch, createBatch } from "./batch.ts";
 import { digestOf } from "./digest.ts";
-import type { CommandItem, Item, OpenItem, Verdict, Written } from "./item.ts";
-import { chooseLine } from "./match-line.ts";
+import type { CommandItem, Item, Verdict, Written } from "./item.ts";
+import { refuseLine } from "./match-line.ts";
+import { knownLine, lineKey, nameOf, open, refsOf, wantedLines } from "./open-case.ts";
+import { type Decided, type Read, traced } from "./read.ts";
+import { readSurroundings } from "./surroundings.ts";
 
 /** What the caller has settled already: for a stepped timeline, whose now is its mark. */
 export type Settled = { readonly at: Instant; readonly claims: readonly Claim[] };
@@ -20,8 +24,8 @@ export type Executed<V> = { readonly verdicts: readonly V[]; readonly saving: Pr
 export const contended = "contended";
 
 /** Decides one item, in one transaction: one packet of reads, one of writes, which the commit joins. */
-export async function executeOne(tx: Tx, item: Item, settled?: Settled): Promise<Executed<Verdict>> {
-  const read = await readAll(tx, [item], lockCases, settled);
+export async function executeOne(tx: Tx, lines: Lines, item: Item, settled?: Settled): Promise<Executed<Verdict>> {
+  const read = await readAll(tx, lines, [item], lockCases, settled);
   return executeOn(tx, [item], read, decide) as Executed<Verdict>; // it waited for the case
 }
 
@@ -29,9 +33,13 @@ export async function executeOne(tx: Tx, item: Item, settled?: Settled): Promise
  * Decides items one after the other, in one transaction and as few packets, however many they are. A case that somebody
  * else has locked is not waited for, since all others would wait with it: what is wanted of it is `contended`.
  */
-export async function executeMany(tx: Tx, items: readonly Item[]): Promise<Executed<Verdict | typeof contended>> {
+export async function executeMany(
+  tx: Tx,
+  lines: Lines,
+  items: readonly Item[],
+): Promise<Executed<Verdict | typeof contended>> {
   // Their callers have found the cases, and cases are never deleted: what is missing is locked.
-  return executeOn(tx, items, await readAll(tx, items, tryLockCases), (batch, item, read) =>
+  return executeOn(tx, items, await readAll(tx, lines, items, tryLockCases), (batch, item, read) =>
     item.is === "command" && batch.get(item.caseId) === undefined ? contended : decide(batch, item, read),
   );
 }
@@ -40,8 +48,6 @@ export async function executeMany(tx: Tx, items: readonly Item[]): Promise<Execu
 export function written(answer: Answer): Written {
   return { ...answer, text: answer.text ?? JSON.stringify(answer.body) };
 }
-
-type Decided = Answer | Refusal;
 
 function executeOn(
   tx: Tx,
@@ -70,27 +76,28 @@ function decide(batch: Batch, item: Item, read: Read): Decided {
   return item.is === "open" ? open(batch, item, read) : command(batch, item, read);
 }
 
-type Read = {
-  readonly claims: readonly Claim[];
-  readonly rows: readonly CaseRow[];
-  readonly now: Instant;
-  readonly lines: ReadonlyMap<string, MatchedLine | undefined>;
-  /** Ids by the carriers' own; what this batch opens is added. */
-  readonly taken: Map<string, string>;
-  readonly said: ReadonlySet<Item>;
-};
-
 /** One packet. The locks come first: what is read behind them is what they protect. */
-async function readAll(tx: Tx, items: readonly Item[], lock: typeof lockCases, settled?: Settled): Promise<Read> {
+async function readAll(
+  tx: Tx,
+  lines: Lines,
+  items: readonly Item[],
+  lock: typeof lockCases,
+  settled?: Settled,
+): Promise<Read> {
   const opens = items.filter((item) => item.is === "open");
   const commands = items.filter((item) => item.is === "command");
   const entries = commands.flatMap((item) => {
     const digest = item.command.type === "add-entry" ? digestOf(item.command) : undefined;
     return digest === undefined ? [] : [{ item, digest, caseId: item.caseId, party: item.actor.party }];
   });
-  const wanted = new Map(opens.map((item) => [lineOf(item), { carrier: item.actor.party, name: item.body.line }]));
+  const trying = commands.flatMap((item) => {
+    const { command: given, caseId, actor } = item;
+    if (given.type !== "add-entry" || given.step === undefined) return [];
+    return [{ item, caseId, party: actor.party, stepKey: stepKey(given.step) }];
+  });
+  const wanted = wantedLines(items);
   const names = opens.map(({ actor, body }) => ({ ...body, carrier: actor.party }));
-  const [claims, rows, at, matched, taken, said] = await Promise.all([
+  const [claims, rows, at, matched, taken, said, subjects] = await Promise.all([
     settled?.claims ??
       claimKeys(
         tx,
@@ -101,49 +108,21 @@ async function readAll(tx: Tx, items: readonly Item[], lock: typeof lockCases, s
     matchLines(tx, [...wanted.values()]),
     findTaken(tx, names),
     findSaid(tx, entries),
+    findTried(tx, trying),
   ]);
+  const byLine = new Map([...wanted.keys()].map((line, index) => [line, matched[index]]));
+  await lines.load(tx, refsOf(wanted, byLine));
   return {
     claims,
     rows,
     now: at,
-    lines: new Map([...wanted.keys()].map((line, index) => [line, matched[index]])),
+    lines,
+    matched: byLine,
     taken: new Map(taken.map((name) => [nameOf(name.timeline, name.carrier, name.carrierCaseId), name.id])),
     said: new Set(entries.filter((_, index) => said.has(index)).map(({ item }) => item)),
+    tried: new Map([...subjects].map(([index, one]) => [trying[index]?.item as Item, one])),
+    surroundings: await readSurroundings(tx, opens, at, (item) => knownLine(item, { lines, matched: byLine })),
   };
-}
-
-/** What line an opening asks for, as a key. */
-function lineOf({ actor, body }: OpenItem): string {
-  return `${actor.party}/${body.line ?? ""}`;
-}
-
-function nameOf(timeline: string, carrier: string, carrierCaseId: string): string {
-  return `${timeline}\n${carrier}\n${carrierCaseId}`;
-}
-
-function open(batch: Batch, item: OpenItem, read: Read): Decided {
-  const { body, actor, traceparent } = item;
-  const at = read.now;
-  const name = nameOf(body.timeline, actor.party, body.carrierCaseId);
-  const caseId = read.taken.get(name);
-  if (caseId !== undefined) {
-    const detail = `The carrier's case ${body.carrierCaseId} is ${caseId} on this timeline.`;
-    return refusal("already_exists", detail, { facts: { caseId } });
-  }
-  const chosen = chooseLine(actor.party, body.line, read.lines.get(lineOf(item)));
-  if ("code" in chosen) return chosen;
-  const { person: _, automated: __, line: ___, handling, ...told } = body;
-  const { observe, ...line } = chosen;
-  const id = newId("cs");
-  const opened = openCase({ ...told, ...line, id, status: "acknowledged" }, actor, at);
-  read.taken.set(name, id);
-  batch.open({ state: opened.state, observe }, traced(opened.messages, traceparent));
-  if (handling === undefined) return item.answer({ ...opened, at });
-  const begin = { type: "start-handling", handlingId: newId("hd"), channel: body.channel } as const;
-  const begun = commandCase(opened.state, begin, actor, at);
-  if (isRefused(begun)) throw new Error("a new case cannot be handled");
-  batch.change({ state: begun.state, observe }, traced(begun.messages, traceparent));
-  return item.answer({ ...begun, at });
 }
 
 function command(batch: Batch, item: CommandItem, read: Read): Decided {
@@ -151,36 +130,59 @@ function command(batch: Batch, item: CommandItem, read: Read): Decided {
   const row = batch.get(caseId);
   if (row === undefined || !maySee(row, actor.party)) return refusal("not_found", "You have no case with this id.");
   const at = Math.max(read.now, row.state.lastEventAt);
-  const judged = judge(item, row, read.said.has(item) || repeats(batch, item));
+  const judged = judge(item, row, read, batch);
+  if ("detail" in judged) return judged;
   const outcome = commandCase(row.state, judged, actor, at);
   if (isRefused(outcome)) return outcome.refused;
   const { state, messages } = outcome;
   if (messages.length > 0) {
     const digest = item.command.type === "add-entry" ? digestOf(item.command) : undefined;
-    batch.change({ ...row, state }, traced(messages, traceparent), digest);
+    batch.change({ state, observe: observeOf(judged, row) }, traced(messages, traceparent), digest);
   }
   return item.answer({ state, messages, at });
 }
 
-function judge({ command: given }: CommandItem, { observe }: CaseRow, isSaid: boolean): CaseCommand {
+type Judged = CaseCommand & { readonly observe?: boolean };
+
+function judge(item: CommandItem, { observe, state }: CaseRow, read: Read, batch: Batch): Judged | Refusal {
+  const { command: given } = item;
   if (given.type === "cross") return { ...given, observing: observe };
-  if (given.type === "add-entry") return { ...given, news: !isSaid };
+  if (given.type === "add-entry") {
+    const isSaid = read.said.has(item) || repeats(batch, item);
+    const key = given.step === undefined ? undefined : stepKey(given.step);
+    const tried = read.tried.get(item) ?? (key && batch.dossier.tries(item.caseId, key, item.actor.party));
+    return { ...given, news: !isSaid, ...(tried && { tried }) };
+  }
+  if (given.type === "move") return judgeMove(given, state.carrier, read);
   return given;
+}
+
+function judgeMove(
+  { line: name, version, reason }: Extract<CommandItem["command"], { type: "move" }>,
+  carrier: string,
+  { matched, lines }: Read,
+): Judged | Refusal {
+  const found = matched.get(lineKey(carrier, name, version));
+  const ref = found?.version == null ? undefined : { carrier, name, version: found.version };
+  const known = ref === undefined ? undefined : lines.find(ref);
+  if (known === undefined) return refuseLine(`${carrier} has published no such version of ${name}.`);
+  return { type: "move", to: known.line, reason, observe: known.line.observe };
+}
+
+/** A case that is moved to a line that only measures is measured, and the other way round. */
+function observeOf({ observe }: Judged, row: CaseRow): boolean {
+  return observe ?? row.observe;
 }
 
 /** The same was said a moment ago, in this very transaction. */
 function repeats(batch: Batch, { command: given, caseId, actor }: CommandItem): boolean {
   const digest = given.type === "add-entry" ? digestOf(given) : undefined;
-  return digest !== undefined && batch.says(caseId, digest, actor.party);
+  return digest !== undefined && batch.dossier.says(caseId, digest, actor.party);
 }
 
 /** A case is there for its carrier and for the vendors that it crossed to, and for nobody else. */
 export function maySee({ state }: Pick<CaseRow, "state">, party: string): boolean {
   return party === state.carrier || state.crossedTo.includes(party);
-}
-
-function traced<M extends object>(messages: readonly M[], traceparent: string | undefined): readonly M[] {
-  return traceparent === undefined ? messages : messages.map((message) => ({ ...message, traceparent }));
 }
 
 /** The common part of what a command answers. */

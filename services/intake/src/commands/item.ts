@@ -27,8 +27,10 @@ export type CommandItem = Common & {
 type Unjudged<Command> = Command extends { type: "cross" }
   ? Omit<Command, "observing">
   : Command extends { type: "add-entry" }
-    ? Omit<Command, "news">
-    : Command;
+    ? Omit<Command, "news" | "tried">
+    : Command extends { type: "move" }
+      ? Omit<Command, "to"> & { readonly line: string; readonly version?: number | undefined }
+      : Command;
 
 export type Item = OpenItem | CommandItem;
 

@@ -2,6 +2,7 @@ import { type Refusal, type TimelineKind, refusal, timelineKind } from "@crossli
 import { claimKeys } from "@crossline/idempotency";
 import type { Database } from "@crossline/postgres";
 import { isRefusal } from "@crossline/service";
+import type { Lines } from "../store/lines.ts";
 import { findTimeline } from "../store/timelines.ts";
 import { type Drive, takeLock } from "../workers/drive.ts";
 import type { AwaitQuiet } from "../workers/quiet.ts";
@@ -11,6 +12,7 @@ import type { Item, Verdict } from "./item.ts";
 
 export type SteppedDeps = {
   readonly database: Database;
+  readonly lines: Lines;
   readonly drive: Drive;
   readonly awaitQuiet: AwaitQuiet;
   readonly onCommitted: () => void;
@@ -21,7 +23,7 @@ export const quietWithinMs = 10_000;
 
 /** Writes a command of a stepped timeline: alone, when the timeline is quiet, at its mark. */
 async function writeStepped(
-  { database, drive, awaitQuiet, onCommitted }: SteppedDeps,
+  { database, lines, drive, awaitQuiet, onCommitted }: SteppedDeps,
   timeline: string,
   item: Item,
 ): Promise<Verdict> {
@@ -38,7 +40,7 @@ async function writeStepped(
       if (row?.mark == null) throw new Error("a stepped timeline has no mark");
       const standing = await awaitQuiet(timeline, row.mark, deadline);
       if (isRefusal(standing)) return standing;
-      const { verdicts, saving } = await executeOne(tx, item, { at: row.mark, claims });
+      const { verdicts, saving } = await executeOne(tx, lines, item, { at: row.mark, claims });
       await saving;
       return verdicts[0] as Verdict;
     });

@@ -8,13 +8,14 @@ import {
   topics,
   wall,
 } from "@crossline/contracts";
-import { type CaseInput, type CaseState, isEnded, project } from "@crossline/domain";
+import { type CaseInput, type CaseState, commandCase, isEnded, isRefused, project } from "@crossline/domain";
 import { appendToOutbox } from "@crossline/messaging";
 import { type Tx, now } from "@crossline/postgres";
 import { insertCaseParties } from "../store/case-parties.ts";
 import { lockCases, updateCases } from "../store/cases.ts";
-import { endHandlings } from "../store/dossier.ts";
+import { type ContactRow, endHandlings, insertContacts } from "../store/dossier.ts";
 import { insertLines, saveDefault } from "../store/lines.ts";
+import { takeWaitingContacts } from "../store/waiting-contacts.ts";
 
 /** The topics whose facts change what intake knows. Parties are its own. */
 export const readTopics = [topics.handoff, topics.clock, topics.line] as const;
@@ -48,6 +49,7 @@ async function applyToCases(tx: Tx, events: readonly CaseInput[]): Promise<void>
   const messages: Message[] = [];
   const seen: { party: string; state: CaseState }[] = [];
   const ended = new Map<string, Instant>();
+  const contacts: ContactRow[] = [];
   for (const event of events) {
     const state = cases.get(event.key);
     if (state === undefined) throw new Error(`${event.type} is about a case that is not here`);
@@ -55,10 +57,17 @@ async function applyToCases(tx: Tx, events: readonly CaseInput[]): Promise<void>
     messages.push(...decision.messages);
     cases.set(event.key, decision.state);
     if (event.type === "handoff.offered") seen.push({ party: event.data.vendor, state });
+    if (event.type === "handoff.accepted") {
+      const joined = await joinWaiting(tx, decision.state, event.data.vendor);
+      messages.push(...joined.messages);
+      contacts.push(...joined.contacts);
+      cases.set(event.key, joined.state);
+    }
     if (isEnded(decision.state.status) && !isEnded(state.status)) ended.set(event.key, decision.state.lastEventAt);
   }
   await Promise.all([
     updateCases(tx, [...cases.values()]),
+    insertContacts(tx, contacts),
     insertCaseParties(tx, seen),
     endHandlings(
       tx,
@@ -66,4 +75,21 @@ async function applyToCases(tx: Tx, events: readonly CaseInput[]): Promise<void>
     ),
     appendToOutbox(tx, messages),
   ]);
+}
+
+/** A vendor that takes a case brings what its own people were told about the device before. One that a full case refuses is dropped. */
+async function joinWaiting(tx: Tx, found: CaseState, vendor: string) {
+  const messages: Message[] = [];
+  const contacts: ContactRow[] = [];
+  let state = found;
+  const { id: caseId, timeline } = found;
+  for (const { actor, ...contact } of await takeWaitingContacts(tx, { timeline, vendor, caseId })) {
+    const at = state.lastEventAt;
+    const outcome = commandCase(state, { type: "contact", ...contact }, actor, at);
+    if (isRefused(outcome)) continue;
+    state = outcome.state;
+    messages.push(...outcome.messages);
+    contacts.push({ caseId, number: state.contacts, at, data: { ...contact, actor } });
+  }
+  return { state, messages, contacts };
 }

@@ -13,11 +13,14 @@ import type { Doors } from "./admission.ts";
 import { serveCases } from "./cases.ts";
 import { serveCommands } from "./commands.ts";
 import type { RouteDeps } from "./deps.ts";
+import { serveContacts } from "./contacts.ts";
 import { serveDossier } from "./dossier.ts";
+import { serveExport } from "./export-dossier.ts";
 import { serveImport } from "./import.ts";
 import { serveInternal } from "./internal.ts";
 import { serveParties } from "./parties.ts";
 import { passThrough } from "./pass-through.ts";
+import { serveProblems } from "./problems.ts";
 import { serveTimelines } from "./timelines.ts";
 
 type Others = {
@@ -40,7 +43,10 @@ export function serveAll(
     own.addHook("onRequest", hasRoom(guard));
     serveCases(own, deps);
     serveCommands(own, deps);
+    serveContacts(own, deps);
     serveDossier(own, deps);
+    serveExport(own, deps);
+    serveProblems(own, deps);
     serveTimelines(own, deps);
   });
   group(http, (own) => {

@@ -91,10 +91,10 @@ export function serveCases(http: Http, deps: RouteDeps): void {
 }
 
 /** Who may open cases, and where. */
-async function refuseOpening(
+export async function refuseOpening(
   { database }: RouteDeps,
   caller: Caller,
-  { timeline }: OpenCaseRequest,
+  { timeline }: Pick<OpenCaseRequest, "timeline">,
 ): Promise<Refusal | undefined> {
   if (caller.kind !== "carrier") return refusal("forbidden", "Only a carrier opens cases.");
   if (timeline === wall) return undefined;
@@ -108,7 +108,7 @@ async function refuseOpening(
 }
 
 /** A line that was published a moment ago may not be read here yet: 100 requests at a time wait for one. */
-async function openPatiently({ writeItem }: RouteDeps, item: Extract<Item, { is: "open" }>): Promise<Verdict> {
+export async function openPatiently({ writeItem }: RouteDeps, item: Extract<Item, { is: "open" }>): Promise<Verdict> {
   const deadline = performance.now() + linePatienceMs;
   for (;;) {
     const verdict = await writeItem(item.body.timeline, item);

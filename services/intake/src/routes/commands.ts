@@ -2,20 +2,26 @@ import {
   addContactRequest,
   addEntryRequest,
   caseId as caseIdForm,
+  changeSeverityRequest,
   changeStatusRequest,
   closeRequest,
   contactAdded,
   crossRequest,
   crossingAnswered,
+  deliverPromiseRequest,
   entryAdded,
   handlingChanged,
+  moveRequest,
   newId,
   plainRequest,
   presentedCase,
+  promiseChanged,
+  promiseRequest,
   refusal,
   reopenRequest,
   startHandlingRequest,
   wall,
+  withdrawPromiseRequest,
 } from "@crossline/contracts";
 import { type FastifyReply, type FastifyRequest, type Http, callerOf, isRefusal } from "@crossline/service";
 import { z } from "zod";
@@ -34,13 +40,17 @@ type Route<Body extends z.ZodType, Answer extends z.ZodType, Status extends 200 
   readonly body: Body;
   readonly status: Status;
   readonly answer: Answer;
-  readonly params?: typeof caseParams | typeof handlingParams;
-  readonly command: (body: z.output<Body>, params: { id: string; handlingId: string }) => Command<z.input<Answer>>;
+  readonly params?: typeof caseParams | typeof handlingParams | typeof promiseParams;
+  readonly command: (body: z.output<Body>, params: Params) => Command<z.input<Answer>>;
 };
+
+/** Of every path; each has those that it names. */
+type Params = { readonly id: string; readonly handlingId: string; readonly promiseId: string };
 
 type Command<Answer> = { readonly command: CommandItem["command"]; readonly answer: (done: Done) => Answer };
 
 const handlingParams = z.object({ id: z.string(), handlingId: z.string().max(64) });
+const promiseParams = z.object({ id: z.string(), promiseId: z.string().max(64) });
 
 /** What can be done with a case. */
 export function serveCommands(http: Http, deps: RouteDeps): void {
@@ -70,10 +80,21 @@ export function serveCommands(http: Http, deps: RouteDeps): void {
       const { person: _, automated: __, ...told } = body;
       const entryId = newId("en");
       return {
-        command: { type: "add-entry", entryId, ...told },
+        command: { type: "add-entry", entryId, ...told } as const,
         answer: (done) => ({ ...standing(done), id: entryId, number: done.state.entries, news: newsOf(done) }),
       };
     },
+  });
+  serve({
+    path: "move",
+    summary: "Let the case go on under another line, or another version of its own",
+    body: moveRequest,
+    status: 200,
+    answer: presentedCase,
+    command: ({ line, version, reason }) => ({
+      command: { type: "move", line, version, reason },
+      answer: ({ state, at }) => presentCase(state, at),
+    }),
   });
   serve({
     path: "crossings",
@@ -91,6 +112,7 @@ export function serveCommands(http: Http, deps: RouteDeps): void {
   });
   serveHandlings(serve);
   serveStatus(serve);
+  servePromises(serve);
 }
 
 function serveHandlings(serve: Serve): void {
@@ -127,6 +149,44 @@ function serveHandlings(serve: Serve): void {
   }
 }
 
+function servePromises(serve: Serve): void {
+  serve({
+    path: "promises",
+    summary: "Promise something, with a window",
+    body: promiseRequest,
+    status: 201,
+    answer: promiseChanged,
+    command: ({ promisor, text, from, until }) => {
+      const promiseId = newId("pr");
+      return {
+        command: { type: "promise", promiseId, promisor, text, from, until },
+        answer: (done) => ({ ...standing(done), id: promiseId }),
+      };
+    },
+  });
+  const ended = { params: promiseParams, status: 200, answer: promiseChanged } as const;
+  serve({
+    path: "promises/:promiseId/delivered",
+    summary: "There is evidence that a promise was delivered",
+    body: deliverPromiseRequest,
+    ...ended,
+    command: ({ evidence }, { promiseId }) => ({
+      command: { type: "deliver-promise", promiseId, evidence },
+      answer: (done) => ({ ...standing(done), id: promiseId }),
+    }),
+  });
+  serve({
+    path: "promises/:promiseId/withdrawn",
+    summary: "A promise is taken back, or declined",
+    body: withdrawPromiseRequest,
+    ...ended,
+    command: ({ reason }, { promiseId }) => ({
+      command: { type: "withdraw-promise", promiseId, reason },
+      answer: (done) => ({ ...standing(done), id: promiseId }),
+    }),
+  });
+}
+
 function serveStatus(serve: Serve): void {
   const shown = { status: 200, answer: presentedCase } as const;
   const answer = ({ state, at }: Done) => presentCase(state, at);
@@ -135,10 +195,17 @@ function serveStatus(serve: Serve): void {
     summary: "Change the status",
     body: changeStatusRequest,
     ...shown,
-    command: ({ status: to, note, waitingOn, fixCode }) => ({
-      command: { type: "change-status", to, note, waitingOn, fixCode },
-      answer,
-    }),
+    command: (body) => {
+      const { status: to, person: _, automated: __, ...more } = body;
+      return { command: { type: "change-status", to, ...more }, answer };
+    },
+  });
+  serve({
+    path: "severity",
+    summary: "Change the severity: deadlines are computed anew",
+    body: changeSeverityRequest,
+    ...shown,
+    command: ({ severity: to, reason }) => ({ command: { type: "change-severity", to, reason }, answer }),
   });
   serve({
     path: "close",
@@ -159,7 +226,7 @@ function serveStatus(serve: Serve): void {
     summary: "Still broken",
     body: reopenRequest,
     ...shown,
-    command: ({ reason }) => ({ command: { type: "reopen", reason }, answer }),
+    command: ({ code, reason }) => ({ command: { type: "reopen", code, reason }, answer }),
   });
 }
 
@@ -207,7 +274,7 @@ function createServe(http: Http, { database, writeItem }: RouteDeps) {
     const { path, summary, body, status, answer, params = caseParams, command } = route;
     const schema = { summary, tags: ["cases"], params, body, response: { [status]: answer } };
     untyped.post(`/v1/cases/:id/${path}`, { schema }, async (request, reply) => {
-      const given = request.params as { id: string; handlingId: string };
+      const given = request.params as Params;
       const asked = request.body as z.output<Body>;
       const verdict = await write(request, given.id, asked as Actor, command(asked, given), status);
       return sendVerdict(reply, verdict);

@@ -1,5 +1,6 @@
 import type { Authenticator } from "@crossline/access";
 import type { Database } from "@crossline/postgres";
+import type { Turns } from "../commands/turns.ts";
 import type { WriteItem } from "../commands/stepped.ts";
 import type { AdvanceDeps } from "../workers/advance.ts";
 import type { Drive } from "../workers/drive.ts";
@@ -14,4 +15,6 @@ export type RouteDeps = AdvanceDeps & {
   readonly guard: OutboxGuard;
   readonly admission: Admission;
   readonly drive: Drive;
+  /** Contacts that look for their case, so many at a time: each of them keeps a connection while it is written. */
+  readonly contacts: Turns;
 };

@@ -117,13 +117,17 @@ function presentContact({ at, subject, ...rest }: ListedContact): PresentedConta
   return { ...rest, at: formatInstant(at), ...(subject !== null && { subject }) };
 }
 
-function presentEntry({ at, text, step, fact, subject, ...rest }: ListedEntry): PresentedEntry {
+function presentEntry(row: ListedEntry): PresentedEntry {
+  const { at, text, step, fact, subject, attachment, repeats, hash, ...rest } = row;
   return {
     ...rest,
     at: formatInstant(at),
     ...(text !== null && { text }),
     ...(step !== null && { step }),
     ...(fact !== null && { fact }),
+    ...(attachment !== null && { attachment }),
+    ...(repeats !== null && { repeats }),
+    ...(hash !== null && { hash }),
     ...(subject !== null && { subject }),
   };
 }

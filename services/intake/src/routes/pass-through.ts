@@ -5,15 +5,21 @@ import type { PeerAddresses } from "../workers/timeline-reports.ts";
 
 /** The `/v1` routes of the other services, which have one public address with intake's own. `*` is the rest of an address. */
 const passed: Readonly<Record<keyof PeerAddresses, readonly string[]>> = {
-  timer: ["/v1/cases/:id/clocks"],
+  timer: ["/v1/cases/:id/clocks", "/v1/cases/:id/clocks/preview"],
   routing: [
     "/v1/lines",
     "/v1/lines/*",
+    "/v1/rosters",
+    "/v1/rosters/*",
+    "/v1/calendars",
+    "/v1/calendars/*",
+    "/v1/holidays",
     "/v1/queues",
     "/v1/queues/*",
     "/v1/cases/:id/handoffs",
     "/v1/cases/:id/handoffs/*",
     "/v1/cases/:id/take",
+    "/v1/cases/:id/joint/*",
   ],
   notification: [
     "/v1/subscriptions",

@@ -1,10 +1,19 @@
 import { type Instant, type PresentedCase, formatDuration, formatInstant, timelineKind } from "@crossline/contracts";
-import { type CaseState, heldMsAt } from "@crossline/domain";
+import {
+  type CaseState,
+  type Feasibility,
+  type JointCase,
+  completeness,
+  heldMsAt,
+  missingItems,
+} from "@crossline/domain";
 
 /** A case as a route answers it, with its times as of `at`. */
 export function presentCase(state: CaseState, at: Instant, viewer: string = state.carrier): PresentedCase {
   const { id, openedAt, lastEventAt, endedAt, handlings, contacts, entries } = state;
   const held = heldMsAt(state, at);
+  const { requires = [], facts = [] } = state;
+  const missing = missingItems(requires, { ...state, facts });
   const self = `/v1/cases/${id}`;
   return {
     id,
@@ -20,6 +29,9 @@ export function presentCase(state: CaseState, at: Instant, viewer: string = stat
     fixCode: state.fixCode,
     line: state.line,
     lineReason: state.lineReason,
+    ...(state.feasibility !== undefined && { feasibility: presentFeasibility(state.feasibility) }),
+    missing: [...missing],
+    completeness: completeness(requires, missing),
     device: state.device,
     symptom: state.symptom,
     needBy: state.needBy,
@@ -30,14 +42,18 @@ export function presentCase(state: CaseState, at: Instant, viewer: string = stat
     ...(endedAt !== undefined && { endedAt: formatInstant(endedAt) }),
     at: formatInstant(at),
     holder: state.holder,
-    accountable: state.carrier,
+    accountable: state.joint?.accountable ?? state.carrier,
+    ...(state.joint !== undefined && { joint: presentJoint(state.joint) }),
+    ...(state.rootCause !== undefined && { rootCause: state.rootCause }),
     timesByHolder: held,
     durationsByHolder: Object.fromEntries(Object.entries(held).map(([party, ms]) => [party, formatDuration(ms)])),
     ...((viewer === state.carrier || viewer === state.handoff?.vendor) && { handoff: state.handoff }),
     crossingRequested: state.crossingRequested,
     lastResortCalls: state.lastResortCalls,
     crossedTo: [...state.crossedTo],
+    promises: [...(state.promises ?? [])],
     liveHandlings: handlings.map((live) => ({ ...live, startedAt: formatInstant(live.startedAt) })),
+    dossier: { entries, ...(state.chain !== undefined && { head: state.chain }) },
     counts: { contacts, entries, liveHandlings: handlings.length },
     links: {
       self,
@@ -48,6 +64,14 @@ export function presentCase(state: CaseState, at: Instant, viewer: string = stat
       handoffs: `${self}/handoffs`,
     },
   };
+}
+
+function presentFeasibility({ verdict, latestSafeCrossing, spareMs }: Feasibility): PresentedCase["feasibility"] {
+  return { verdict, latestSafeCrossing: formatInstant(latestSafeCrossing), spare: formatDuration(spareMs) };
+}
+
+function presentJoint({ since, returns, parties, persons }: JointCase): PresentedCase["joint"] {
+  return { since: formatInstant(since), returns, parties: [...parties], persons: [...persons] };
 }
 
 /** What "now" is for a case that is read: the real time on the wall, else its timeline's mark; never before its last event. */

@@ -31,6 +31,7 @@ export type CaseFilter = {
   readonly timeline: string;
   readonly status?: CaseStatus | undefined;
   readonly carrierCaseId?: string | undefined;
+  readonly line?: string | undefined;
   readonly before?: CasePlace | undefined;
   readonly limit: number;
 };
@@ -38,7 +39,7 @@ export type CaseFilter = {
 /** The cases that a party may see, newest first; what is opened meanwhile comes before the first page and moves nothing. */
 export function listCases(
   tx: Tx,
-  { party, timeline, status, carrierCaseId, before, limit }: CaseFilter,
+  { party, timeline, status, carrierCaseId, line, before, limit }: CaseFilter,
 ): Promise<{ state: CaseState; mark: Instant | null; now: Instant }[]> {
   return tx.query({
     text: `
@@ -48,6 +49,7 @@ export function listCases(
       where p.party = $1 and p.timeline = $2
         and ($3::text is null or c.status = $3)
         and ($4::text is null or c.carrier_case_id = $4)
+        and ($8::text is null or c.state->'line'->>'name' = $8)
         and ($5::timestamptz is null or (p.opened_at, p.case_id) < ($5::timestamptz, $6::text))
       order by p.opened_at desc, p.case_id desc
       limit $7`,
@@ -59,6 +61,7 @@ export function listCases(
       before === undefined ? undefined : toSql(before.openedAt),
       before?.id,
       limit,
+      line,
     ],
   });
 }

@@ -109,6 +109,18 @@ export async function updateCases(tx: Tx, states: readonly CaseState[]): Promise
   });
 }
 
+/** Whether cases that were moved to another line only observe from now on. */
+export async function observeCases(tx: Tx, rows: readonly CaseRow[]): Promise<void> {
+  if (rows.length === 0) return;
+  await tx.query({
+    text: `
+      -- case-record.observe
+      update case_record set observe = moved.observe
+      from unnest($1::text[], $2::boolean[]) as moved (id, observe) where case_record.id = moved.id`,
+    values: [rows.map(({ state }) => state.id), rows.map(({ observe }) => observe)],
+  });
+}
+
 /** One case with its timeline's mark and the real time, for reading. */
 export type FoundCase = CaseRow & { readonly mark: Instant | null; readonly now: Instant };
 

@@ -1,4 +1,4 @@
-import type { Actor, Channel, EventData, Fact, Instant, StepTried, Subject } from "@crossline/contracts";
+import type { Actor, Attachment, Channel, EventData, Fact, Instant, StepTried, Subject } from "@crossline/contracts";
 import type { Tx } from "@crossline/postgres";
 
 type Page = { readonly caseId: string; readonly after: number; readonly limit: number };
@@ -38,6 +38,9 @@ export type ListedEntry = {
   readonly step: StepTried | null;
   readonly fact: Fact | null;
   readonly subject: Subject | null;
+  readonly attachment: Attachment | null;
+  readonly repeats: { readonly entryId: string; readonly reason: string } | null;
+  readonly hash: string | null;
 };
 
 /** Entries behind a number that a party may see, oldest first: internal ones only of its own. */
@@ -45,7 +48,7 @@ export function listEntries(tx: Tx, party: string, { caseId, after, limit }: Pag
   return tx.query({
     text: `
       -- entry.list
-      select number, id, at, kind, audience, author, by, news, text, step, fact, subject from entry
+      select number, id, at, kind, audience, author, by, news, text, step, fact, subject, attachment, repeats, hash from entry
       where case_id = $1 and number > $2 and (audience <> 'internal' or author_party = $3) order by number limit $4`,
     values: [caseId, after, party, limit],
   });
@@ -70,5 +73,18 @@ export function listHandlings(tx: Tx, { caseId, after, limit }: Page): Promise<L
         ended_at as "endedAt"
       from handling where case_id = $1 and number > $2 order by number limit $3`,
     values: [caseId, after, limit],
+  });
+}
+
+export type ChainedRow = ListedEntry & { readonly previous: string | null };
+
+/** Every entry of a case with its links, oldest first: for the dossier's export, which leaves out what is not the reader's. */
+export function listChain(tx: Tx, caseId: string): Promise<ChainedRow[]> {
+  return tx.query({
+    text: `
+      -- entry.list-chain
+      select number, id, at, kind, audience, author, by, news, text, step, fact, subject, attachment, repeats, hash, previous
+      from entry where case_id = $1 order by number`,
+    values: [caseId],
   });
 }

@@ -8,7 +8,11 @@ type Written<T extends "case.contacted" | "entry.added"> = {
   readonly data: EventData<T>;
 };
 export type ContactRow = Written<"case.contacted">;
-export type EntryRow = Written<"entry.added"> & { readonly digest: Buffer | undefined };
+export type EntryRow = Written<"entry.added"> & {
+  readonly digest: Buffer | undefined;
+  /** By which the ledger has the step, where it is one. */
+  readonly stepKey: string | undefined;
+};
 export type HandlingChange = {
   readonly caseId: string;
   readonly number: number;
@@ -49,9 +53,10 @@ export async function insertEntries(tx: Tx, rows: readonly EntryRow[]): Promise<
     text: `
       -- entry.insert
       insert into entry (case_id, number, id, at, kind, audience, author_party, author, by, news, text, step, fact,
-        subject, digest)
+        subject, digest, previous, hash, attachment, repeats, step_key)
       select * from unnest($1::text[], $2::integer[], $3::text[], $4::timestamptz[], $5::text[], $6::text[], $7::text[],
-        $8::json[], $9::text[], $10::boolean[], $11::text[], $12::json[], $13::json[], $14::json[], $15::bytea[])`,
+        $8::json[], $9::text[], $10::boolean[], $11::text[], $12::json[], $13::json[], $14::json[], $15::bytea[],
+        $16::text[], $17::text[], $18::json[], $19::json[], $20::text[])`,
     values: [
       rows.map((row) => row.caseId),
       rows.map((row) => row.number),
@@ -68,6 +73,11 @@ export async function insertEntries(tx: Tx, rows: readonly EntryRow[]): Promise<
       rows.map(({ data }) => toJson(data.fact)),
       rows.map(({ data }) => toJson(data.subject)),
       rows.map(({ digest }) => digest ?? null),
+      rows.map(({ data }) => data.previous ?? null),
+      rows.map(({ data }) => data.hash ?? null),
+      rows.map(({ data }) => toJson(data.attachment)),
+      rows.map(({ data }) => toJson(data.repeats)),
+      rows.map(({ stepKey }) => stepKey ?? null),
     ],
   });
 }

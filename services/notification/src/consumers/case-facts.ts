@@ -24,7 +24,9 @@ export async function applyCaseFacts(tx: Tx, events: readonly Received[], option
   if (facts.length === 0) return 0;
   const offers = facts.filter((event) => event.type === "handoff.offered");
   const caseIds = [...new Set(facts.map(({ key }) => key))];
-  const calls = facts.filter((event) => event.type === "last-resort.called").map(({ key }) => key);
+  const calls = facts
+    .filter(({ type }) => type === "last-resort.called" || type === "roster.paged")
+    .map(({ key }) => key);
   // One round trip: statements that are not awaited one by one run in order. The projection comes first, so that events
   // and the offer that they follow may be in one batch.
   const [moment, , , interest, early, listeners, called] = await Promise.all([

@@ -1,6 +1,10 @@
-import { type EventOf, newId, type Received, timelineKind } from "@crossline/contracts";
+import { type EventOf, type Received, timelineKind } from "@crossline/contracts";
 import type { CaseRecord, Listener } from "../store/case-party.ts";
 import type { NewDelivery } from "../store/delivery.ts";
+import { mailAddressOf } from "../workers/mail-address.ts";
+import { deliveryOf } from "./delivery-of.ts";
+import { toFactMail } from "./mail-text.ts";
+import { pageForOthers, partyOfRoster, toPages } from "./pages.ts";
 import { toLastResortPayload, toPayload } from "./payload.ts";
 import { maySee } from "./visibility.ts";
 
@@ -15,6 +19,7 @@ export function match(
   return events.flatMap((event) => [
     ...toSubscriptions(event, byCase.get(event.key) ?? []),
     ...toLastResort(event, records.get(event.key)),
+    ...toPages(event, records.get(event.key)),
   ]);
 }
 
@@ -26,15 +31,23 @@ function toSubscriptions(event: Received, listeners: readonly Listener[]): NewDe
       maySee(listener, event),
   );
   if (hearing.length === 0) return [];
-  const payload = toPayload(event);
-  return hearing.map(({ subscriptionId, party, url }) => ({
-    ...common(event, party),
-    target: subscriptionId,
-    subscriptionId,
-    url,
-    payload,
-    state: "waiting" as const,
-  }));
+  const payloadFor = payloadsOf(event);
+  return hearing.map((listener) => {
+    const { subscriptionId, party, url } = listener;
+    const isMail = mailAddressOf(url) !== undefined;
+    // A mailbox is a person's: nothing of a stepped timeline goes there.
+    const state = isMail && timelineKind(event.timeline) !== "wall" ? ("recorded" as const) : ("waiting" as const);
+    const payload = isMail ? JSON.stringify(toFactMail(event, listener)) : payloadFor(party);
+    return { ...deliveryOf(event, party), target: subscriptionId, subscriptionId, url, payload, state };
+  });
+}
+
+/** A webhook's payload is the same for everybody, but that nobody reads of another party's people. */
+function payloadsOf(event: Received): (party: string) => string {
+  let all: string | undefined;
+  if (event.type !== "roster.paged") return () => (all ??= toPayload(event));
+  const page = event.data as EventOf<"roster.paged">["data"];
+  return (party) => toPayload(event, party === partyOfRoster(page) ? page : pageForOthers(page));
 }
 
 /** Addresses of a line, called without a subscription: on the wall. Elsewhere they are written down, and never dialled. */
@@ -44,25 +57,11 @@ function toLastResort(event: Received, record: CaseRecord | undefined): NewDeliv
   const payload = toLastResortPayload(event, data, record);
   const state = timelineKind(event.timeline) === "wall" ? ("waiting" as const) : ("recorded" as const);
   return [...new Set(data.addresses)].map((url) => ({
-    ...common(event, record.carrier),
+    ...deliveryOf(event, record.carrier),
     target: url,
     subscriptionId: null,
     url,
     payload,
     state,
   }));
-}
-
-function common(event: Received, party: string) {
-  return {
-    deliveryId: newId("dlv"),
-    eventId: event.id,
-    party,
-    caseId: event.key,
-    timeline: event.timeline,
-    eventType: event.type,
-    eventAt: event.time,
-    causeTopic: event.topic,
-    causeSequence: event.sequence,
-  };
 }

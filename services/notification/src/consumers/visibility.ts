@@ -1,4 +1,5 @@
 import { type EventOf, type Received, topics } from "@crossline/contracts";
+import { partyOfRoster } from "./pages.ts";
 import type { Since } from "../store/case-party.ts";
 
 /** Somebody who wants to hear of a case: its carrier, or a vendor from its first offer on. */
@@ -6,7 +7,7 @@ export type Reader = { readonly party: string; readonly since: Since | null };
 
 /**
  * True where this party may hear of this event (invariant 8). The carrier hears all of its case; a vendor what came after
- * its first offer, of hand-offs its own only, and never the addresses of a carrier's last resort. An internal entry is for
+ * its first offer, of hand-offs and rosters its own only, and never the addresses of a carrier's last resort. An internal entry is for
  * its author's company alone.
  */
 export function maySee({ party, since }: Reader, event: Received): boolean {
@@ -30,6 +31,12 @@ export function maySee({ party, since }: Reader, event: Received): boolean {
 
 function mayVendorSee(party: string, event: Received): boolean {
   if (event.type === "line.exhausted" || event.type === "last-resort.called") return false;
+  if (event.type === "roster.paged") {
+    return partyOfRoster(event.data as EventOf<"roster.paged">["data"]) === party;
+  }
+  if (event.type.startsWith("joint.")) {
+    return (event.data as EventOf<"joint.declared">["data"]).parties.includes(party);
+  }
   const { vendor } = event.data as { readonly vendor?: string };
   return vendor === undefined || vendor === party;
 }

@@ -23,12 +23,15 @@ import {
   type SubscriptionRow,
 } from "../store/subscription.ts";
 import { namesPrivateAddress } from "../workers/address.ts";
+import { mailAddressOf, toMailto } from "../workers/mail-address.ts";
 import { newSecret } from "../workers/signature.ts";
 import { foundOr } from "./presence.ts";
 
 export type SubscriptionRoutesOptions = {
   readonly database: Database;
   readonly privateAddresses: "refuse" | "allow";
+  /** Whether mails are sent. */
+  readonly mails: boolean;
   readonly most: number;
 };
 
@@ -45,12 +48,12 @@ export function subscriptionRoutes(http: Http, options: SubscriptionRoutesOption
       const { party } = callerOf(request);
       const { body, url: path } = request;
       const outcome = await withIdempotency(database, { party, key, method: "POST", path, body }, async (tx) => {
-        const row = toRow(callerOf(request), body, await now(tx), options.privateAddresses);
+        const row = toRow(callerOf(request), body, await now(tx), options);
         if (isRefusal(row)) return row;
         const added = await insertSubscription(tx, row, options.most);
         if (!added)
           return refusal("limit_reached", `A party can have ${options.most} subscriptions; delete one first.`);
-        return { status: 201, body: { ...present(row), secret: row.secret } };
+        return { status: 201, body: { ...present(row), ...(body.mail === undefined && { secret: row.secret }) } };
       });
       return send(reply, 201, isRefusal(outcome) ? outcome : outcome.body);
     },
@@ -80,20 +83,21 @@ export function subscriptionRoutes(http: Http, options: SubscriptionRoutesOption
 
 function toRow(
   caller: Caller,
-  { url, events, timeline, description }: SubscriptionRequest,
+  { url, mail, events, timeline, description }: SubscriptionRequest,
   createdAt: number,
-  privateAddresses: "refuse" | "allow",
+  { privateAddresses, mails }: Pick<SubscriptionRoutesOptions, "privateAddresses" | "mails">,
 ): SubscriptionRow | Refusal {
   if (timelineKind(timeline) === "import")
     return refuseField("/timeline", "is an import, of which nobody hears anything");
-  const fault = faultOfUrl(url, privateAddresses);
+  if (mail !== undefined && !mails) return refuseField("/mail", "cannot be had: this installation sends no mail");
+  const fault = url === undefined ? undefined : faultOfUrl(url, privateAddresses);
   if (fault !== undefined) return refuseField("/url", fault);
   return {
     subscriptionId: newId("sub"),
     party: caller.party,
     partyKind: caller.kind === "vendor" ? "vendor" : "carrier",
     timeline,
-    url: new URL(url).href,
+    url: url === undefined ? toMailto(mail ?? "") : new URL(url).href,
     events: events === undefined ? null : [...new Set(events)],
     description: description ?? null,
     secret: newSecret(),
@@ -116,9 +120,10 @@ function refuseField(at: string, message: string): Refusal {
 }
 
 function present(row: SubscriptionRow): Subscription {
+  const mail = mailAddressOf(row.url);
   return {
     subscriptionId: row.subscriptionId,
-    url: row.url,
+    ...(mail === undefined ? { url: row.url } : { mail }),
     ...(row.events !== null && { events: [...row.events] }),
     timeline: row.timeline,
     ...(row.description !== null && { description: row.description }),

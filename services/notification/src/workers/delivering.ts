@@ -5,6 +5,7 @@ import type { Figures } from "../measure.ts";
 import type { Settings } from "../config.ts";
 import type { Outcome } from "../store/outcome.ts";
 import { startDispatcher } from "./dispatcher.ts";
+import { createMailer } from "./mailer.ts";
 import { startRecorder } from "./recorder.ts";
 import { createSender } from "./send.ts";
 
@@ -38,7 +39,7 @@ export function startDelivering({
   figures,
   onTold,
 }: DeliveringOptions): Delivering {
-  const { timeoutMs, privateAddresses, retry, atOnce } = settings;
+  const { timeoutMs, privateAddresses, retry, atOnce, mail } = settings;
   const sender = createSender({ timeoutMs, privateAddresses });
   const onRecorded = (outcomes: readonly Outcome[]) => {
     figures.recorded(outcomes);
@@ -50,6 +51,7 @@ export function startDelivering({
     log,
     tracing,
     sender,
+    mailer: createMailer(mail, timeoutMs),
     recorder,
     limits: atOnce,
     leaseMs: timeoutMs * 1.5,

@@ -3,6 +3,8 @@ import { type Log, type Loop, startLoop } from "@crossline/service";
 import type { Tracing } from "@crossline/tracing";
 import { claimDue, type Claimed, type ClaimLimits, nextDueInMs, subscriptionSecrets } from "../store/claim.ts";
 import { lastResortSecrets } from "../store/last-resort-secret.ts";
+import { mailAddressOf } from "./mail-address.ts";
+import type { Mailer } from "./mailer.ts";
 import type { Recorder } from "./recorder.ts";
 import type { Sender, Sent } from "./send.ts";
 import { signedHeaders } from "./signature.ts";
@@ -14,6 +16,7 @@ export type DispatcherOptions = {
   readonly log: Log;
   readonly tracing: Tracing;
   readonly sender: Sender;
+  readonly mailer: Mailer;
   readonly recorder: Recorder;
   readonly limits: { readonly total: number; readonly perTarget: number; readonly perParty: number };
   readonly leaseMs: number;
@@ -34,19 +37,13 @@ const endWithinMs = 3_000;
 
 /** Sends what is due, within the limits. Nobody waits for anybody: each attempt runs by itself, and frees its place when it has ended. */
 export function startDispatcher(options: DispatcherOptions): Dispatcher {
-  const { database, log, tracing, sender, recorder, limits, leaseMs, onSent } = options;
+  const { database, log, tracing, recorder, limits, leaseMs, onSent } = options;
   const inHand = new Map<Claimed, Promise<void>>();
   const breakOff = new AbortController();
 
   async function deliver(claimed: Claimed, secret: string): Promise<void> {
     const attempt = traceAttempt(tracing, claimed);
-    const headers = {
-      ...(attempt.traceparent !== undefined && { traceparent: attempt.traceparent }),
-      "content-type": "application/cloudevents+json; charset=utf-8",
-      "user-agent": "Crossline-Webhooks/1",
-      ...signedHeaders(secret, claimed.eventId, claimed.now, claimed.payload),
-    };
-    const sent = await sender.send(claimed.url, headers, claimed.payload, breakOff.signal);
+    const sent = await sendOne(options, claimed, { secret, traceparent: attempt.traceparent }, breakOff.signal);
     attempt.end(sent);
     if (breakOff.signal.aborted) return; // Not the receiver's doing: it is neither counted nor written down.
     onSent(sent);
@@ -104,6 +101,24 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
       breakOff.abort();
     },
   };
+}
+
+/** One attempt, by whichever way the receiver is reached. */
+function sendOne(
+  { mailer, sender }: Pick<DispatcherOptions, "mailer" | "sender">,
+  { url, payload, eventId, now }: Claimed,
+  { secret, traceparent }: { readonly secret: string; readonly traceparent: string | undefined },
+  signal: AbortSignal,
+): Promise<Sent> {
+  const address = mailAddressOf(url);
+  if (address !== undefined) return mailer.send(address, payload, signal);
+  const headers = {
+    ...(traceparent !== undefined && { traceparent }),
+    "content-type": "application/cloudevents+json; charset=utf-8",
+    "user-agent": "Crossline-Webhooks/1",
+    ...signedHeaders(secret, eventId, now, payload),
+  };
+  return sender.send(url, headers, payload, signal);
 }
 
 async function findSecrets(database: Database, claimed: readonly Claimed[]) {

@@ -11,12 +11,17 @@ type SendError =
   | "connection-lost"
   | "private-address"
   | "not-http"
-  | "invalid-url";
+  | "invalid-url"
+  /** No SMTP server is configured. */
+  | "mail-off"
+  /** The SMTP server takes nothing from us. */
+  | "mail-refused";
 
-/** What one attempt came to: the receiver's status, or why there is none. */
-export type Sent =
-  | { readonly status: number; readonly retryAfter?: string; readonly durationMs: number }
-  | { readonly error: SendError; readonly durationMs: number };
+/** What one attempt came to: the receiver's status (HTTP's or SMTP's), or why there is none. `permanent`: no other try can help. */
+export type Sent = { readonly durationMs: number; readonly permanent?: boolean } & (
+  | { readonly status: number; readonly retryAfter?: string }
+  | { readonly error: SendError }
+);
 
 export type Sender = {
   /** One POST. Never throws. Redirects are not followed; of the answer's body no more than 4 kB is taken, and dropped. */

@@ -1,5 +1,6 @@
 import type { Tracing } from "@crossline/tracing";
 import type { Claimed } from "../store/claim.ts";
+import { mailAddressOf } from "./mail-address.ts";
 import type { Sent } from "./send.ts";
 
 /** Of the event, which the payload says before anything else that has braces (`toPayload`). */
@@ -9,10 +10,11 @@ const traceOfPayload = /^\{[^{}]*"traceparent":"([0-9a-f-]{55})"/;
  * One attempt as a span of the event's trace; `traceparent` is what the receiver is told. Without tracing it is the event's own,
  * as it stands in the payload. The address is not told: it can hold anything.
  */
-export function traceAttempt(tracing: Tracing, { payload, eventType, caseId, attempts }: Claimed) {
+export function traceAttempt(tracing: Tracing, { url, payload, eventType, caseId, attempts }: Claimed) {
   const parent = traceOfPayload.exec(payload)?.[1];
   if (parent === undefined) return { traceparent: undefined, end: () => {} };
-  const span = tracing.span("deliver a webhook", {
+  const isMail = mailAddressOf(url) !== undefined;
+  const span = tracing.span(isMail ? "deliver a mail" : "deliver a webhook", {
     kind: "client",
     parent,
     attributes: {
@@ -24,8 +26,8 @@ export function traceAttempt(tracing: Tracing, { payload, eventType, caseId, att
   return {
     traceparent: span.traceparent,
     end(sent: Sent): void {
-      if ("status" in sent) span.set({ "http.response.status_code": sent.status });
-      else span.set({ "error.type": sent.error });
+      if ("error" in sent) span.set({ "error.type": sent.error });
+      else span.set({ [isMail ? "smtp.response.status_code" : "http.response.status_code"]: sent.status });
       span.end("status" in sent && sent.status < 400 ? undefined : "not delivered");
     },
   };

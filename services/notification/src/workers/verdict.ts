@@ -33,8 +33,9 @@ export function judge(claimed: Claimed, sent: Sent, now: Instant, policy: RetryP
     return { state: "delivered", receiver: "well", gone: false };
   }
   const kind = kindOf(claimed);
+  if (sent.permanent === true) return { state: "abandoned", receiver: "refused", gone: false };
   if (status === 410) return { state: "abandoned", receiver: "refused", gone: kind === "subscription" };
-  const down = status === undefined || status >= 500 || status === 429;
+  const down = status === undefined || status >= 500 || status === 429 || status === 421;
   const receiver = down ? "failed" : "refused";
   const waitMs = policy[kind][claimed.tries];
   if (waitMs === undefined || now >= claimed.giveUpAt) return { state: "abandoned", receiver, gone: false };

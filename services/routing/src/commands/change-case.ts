@@ -1,9 +1,11 @@
 import type { Actor, Instant, Message } from "@crossline/contracts";
-import { type CaseCrossing, type Line, type commandHandoff, isRefused } from "@crossline/domain";
+import { type Around, type CaseCrossing, type Line, type commandHandoff, isRefused } from "@crossline/domain";
 import { type IdempotentRequest, type Outcome, withIdempotency } from "@crossline/idempotency";
 import { type Database, now } from "@crossline/postgres";
 import { lockCases } from "../store/case-crossings.ts";
+import { knownErrorsOf, readKnownErrors } from "../store/known-errors.ts";
 import type { Lines } from "../store/lines.ts";
+import type { Duty } from "../store/on-duty.ts";
 import { saveDecisions } from "../store/save-decisions.ts";
 import type { Quiet } from "./quiet.ts";
 
@@ -11,6 +13,7 @@ import type { Quiet } from "./quiet.ts";
 export type Desk = {
   readonly database: Database;
   readonly lines: Lines;
+  readonly duty: Duty;
   readonly quiet: Quiet;
   /** Hears what a command has told, once it is committed. */
   readonly told: (messages: readonly Message[]) => void;
@@ -26,7 +29,7 @@ export type Asked = Omit<IdempotentRequest, "timeline"> & {
 export type Changed = { readonly state: CaseCrossing; readonly at: Instant };
 
 export type Change<Body> = {
-  readonly decide: (before: CaseCrossing, line: Line, at: Instant) => ReturnType<typeof commandHandoff>;
+  readonly decide: (before: CaseCrossing, line: Line, at: Instant, around: Around) => ReturnType<typeof commandHandoff>;
   readonly answer: (changed: Changed) => Body;
 };
 
@@ -35,7 +38,7 @@ export type Change<Body> = {
  * case's lock, saves. It happens at the mark of a stepped timeline and now on the wall, never before the case's last event.
  */
 export async function changeCase<Body>(
-  { database, lines, quiet, told }: Desk,
+  { database, lines, duty, quiet, told }: Desk,
   asked: Asked,
   { caseId, timeline }: Pick<CaseCrossing, "caseId" | "timeline">,
   { decide, answer }: Change<Body>,
@@ -49,7 +52,10 @@ export async function changeCase<Body>(
     if (before === undefined) throw new Error(`the case ${caseId} has vanished`);
     await lines.load(tx, [before.line]);
     const at = Math.max(mark ?? (await now(tx)), before.lastEventAt);
-    const decision = decide(before, lines.get(before.line), at);
+    const line = lines.get(before.line);
+    const known = await readKnownErrors(tx, [before]);
+    const around = { onDuty: await duty.load(tx, [line]), knownErrors: knownErrorsOf(known, before.timeline) };
+    const decision = decide(before, line, at, around);
     if (isRefused(decision)) return decision.refused;
     const { state } = decision;
     const tracedMessages = traced(decision.messages, asked.traceparent);

@@ -2,6 +2,7 @@ import { type Refusal, refusal } from "@crossline/contracts";
 import { type HandoffCommand, commandHandoff } from "@crossline/domain";
 import type { Outcome } from "@crossline/idempotency";
 import type { Database } from "@crossline/postgres";
+import { unknownVendors } from "../store/parties.ts";
 import { type OpenHandoff, findHandoff } from "../store/queues.ts";
 import { type Asked, type Change, type Desk, actorOf, changeCase } from "./change-case.ts";
 import { eventually } from "./eventually.ts";
@@ -36,7 +37,15 @@ export async function runHandoffCommand<Body>(
 ): Promise<Outcome<Body>> {
   const found = await findOwnHandoff(desk.database, asked.party, target);
   if (found === undefined) return noSuchHandoff;
-  const decide: Change<Body>["decide"] = (before, line, at) =>
-    commandHandoff(before, target.handoffId, command, actorOf(asked), line, at);
+  if (command.type === "transfer") {
+    const to = command.to.split(".")[0] ?? command.to;
+    const unknown = await unknownVendors(desk.database, [to]);
+    if (unknown.length > 0) {
+      const fields = [{ at: "/to", message: `no vendor named ${to} is registered` }];
+      return refusal("unknown_party", `There is no vendor named ${to}.`, { fields });
+    }
+  }
+  const decide: Change<Body>["decide"] = (before, line, at, around) =>
+    commandHandoff(before, target.handoffId, command, actorOf(asked), line, at, around);
   return changeCase(desk, asked, found, { decide, answer });
 }

@@ -28,10 +28,12 @@ export async function publishLine(
   asked: Asked,
   { carrier, name, written }: Publication,
 ): Promise<Outcome<PublishedLine>> {
-  const checked = await checkLine(desk.database, written, name);
+  const checked = await checkLine(desk.database, written, { carrier, name });
   if (!checked.ok) return refuseFaults(checked.faults);
   const outcome = await withIdempotency<PublishedLine>(desk.database, asked, async (tx) => {
     const { document } = checked;
+    const calendars = Object.keys(checked.calendars).length === 0 ? undefined : checked.calendars;
+    const pinned = calendars === undefined ? {} : { calendars };
     await lockLines(tx, carrier);
     const version = await nextVersion(tx, carrier, document, name === undefined);
     if (typeof version === "object") return version;
@@ -44,11 +46,11 @@ export async function publishLine(
       type: "line.published",
       time: createdAt,
       timeline: wall,
-      data: { line, document },
+      data: { line, document, ...pinned },
     };
-    await insertLine(tx, { ...line, document, createdAt });
+    await insertLine(tx, { ...line, document, calendars, createdAt });
     await appendToOutbox(tx, traced([event], asked.traceparent));
-    return { status: 201, body: { line, document, createdAt: formatInstant(createdAt) } };
+    return { status: 201, body: { line, document, ...pinned, createdAt: formatInstant(createdAt) } };
   });
   desk.told([]);
   return outcome;

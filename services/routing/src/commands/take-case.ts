@@ -1,5 +1,5 @@
 import { type Engineer, type Refusal, formatInstant, refusal } from "@crossline/contracts";
-import { type CaseCrossing, take } from "@crossline/domain";
+import { type CaseCrossing, take, wasPaged } from "@crossline/domain";
 import type { Outcome } from "@crossline/idempotency";
 import type { Database } from "@crossline/postgres";
 import type { Caller } from "@crossline/service";
@@ -23,7 +23,20 @@ export function findVisibleCase(
   });
 }
 
-/** A person takes a case that the last resort is called for. */
+/** The case, where the caller may see it, or people of the caller's were paged for it: they may take what they cannot read. */
+function findTakeableCase(
+  database: Database,
+  caseId: string,
+  { party }: Pick<Caller, "party">,
+): Promise<CaseCrossing | undefined> {
+  return eventually(async () => {
+    const state = await findCase(database, caseId);
+    if (state === undefined || state.carrier === party || wasPaged(state, party)) return state;
+    return (await hasCrossedTo(database, caseId, party)) ? state : undefined;
+  });
+}
+
+/** A person takes a case that the last resort is called for, or that a roster is paged for. */
 export async function takeCase(
   desk: Desk,
   asked: Asked,
@@ -31,7 +44,7 @@ export async function takeCase(
   caseId: string,
   engineer: Engineer,
 ): Promise<Outcome<{ caseId: string; at: string }>> {
-  const found = await findVisibleCase(desk.database, caseId, caller);
+  const found = await findTakeableCase(desk.database, caseId, caller);
   if (found === undefined) return noSuchCase;
   return changeCase(desk, asked, found, {
     decide: (before, _line, at) => take(before, engineer, actorOf(asked), at),

@@ -12,6 +12,7 @@ import {
 } from "@crossline/contracts";
 import type { Tx } from "@crossline/postgres";
 import type { Lines } from "../store/lines.ts";
+import type { Duty } from "../store/on-duty.ts";
 import { moveMarks } from "../store/timeline-marks.ts";
 import { type CaseInput, applyCaseEvents } from "./case-events.ts";
 
@@ -38,10 +39,14 @@ export type Applied = {
 };
 
 /** Takes one batch of facts, new and in order for each case, in the caller's transaction. */
-export async function apply(tx: Tx, lines: Lines, events: readonly Received[]): Promise<Applied> {
+export async function apply(
+  tx: Tx,
+  { lines, duty }: { readonly lines: Lines; readonly duty: Duty },
+  events: readonly Received[],
+): Promise<Applied> {
   const { cases, marks, parties } = sort(events);
   if (parties.length > 0) await applyParties(tx, parties);
-  const told = cases.length === 0 ? [] : await applyCaseEvents(tx, lines, cases);
+  const told = cases.length === 0 ? [] : await applyCaseEvents(tx, lines, duty, cases);
   await moveMarks(
     tx,
     marks.map(({ timeline, partition, data }) => ({ timeline, partition, mark: parseInstant(data.mark) })),

@@ -35,7 +35,7 @@ export function addCaseRoutes(http: Http, gate: Gate, desk: Desk): void {
     {
       onRequest: gate("carrier", "vendor"),
       schema: {
-        summary: "Take a case that the last resort is called for",
+        summary: "Take a case that the last resort is called for, or that a roster is paged for",
         params,
         body: takeRequest,
         response: { 200: takeAnswer },

@@ -9,7 +9,10 @@ import {
   releaseRequest,
   renewAnswer,
   renewRequest,
+  requestInfoRequest,
   resolveRequest,
+  returnRequest,
+  transferRequest,
 } from "@crossline/contracts";
 import { type HandoffCommand, briefAt } from "@crossline/domain";
 import { type Http, isRefusal, send } from "@crossline/service";
@@ -79,6 +82,14 @@ const steps = [
   { type: "release", summary: "Let others have it", body: releaseRequest, phase: "offered" },
   { type: "accept", summary: "Answer for the work from now on", body: acceptRequest, phase: "accepted" },
   { type: "reject", summary: "Refuse it for a reason; the next step follows", body: rejectRequest, phase: "rejected" },
+  {
+    type: "request-info",
+    summary: "Ask the carrier before accepting; your clock rests meanwhile",
+    body: requestInfoRequest,
+    phase: "info-requested",
+  },
+  { type: "return", summary: "Send it back, with evidence", body: returnRequest, phase: "returned" },
+  { type: "transfer", summary: "Pass it on to another queue", body: transferRequest, phase: "transferred" },
   { type: "resolve", summary: "Say what the cure was", body: resolveRequest, phase: "resolved" },
 ] as const;
 

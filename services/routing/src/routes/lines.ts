@@ -83,6 +83,7 @@ export function addLineRoutes(http: Http, gate: Gate, desk: Desk): void {
   );
 }
 
-function present({ carrier, name, version, document, createdAt }: LineRow): PublishedLine {
-  return { line: { carrier, name, version }, document, createdAt: formatInstant(createdAt) };
+function present({ carrier, name, version, document, calendars, createdAt }: LineRow): PublishedLine {
+  const pinned = calendars === undefined ? {} : { calendars };
+  return { line: { carrier, name, version }, document, ...pinned, createdAt: formatInstant(createdAt) };
 }

@@ -6,7 +6,7 @@ import {
   formatInstant,
   wall,
 } from "@crossline/contracts";
-import { type CaseCrossing, briefAt, timesByHolder } from "@crossline/domain";
+import { type CaseCrossing, briefAt, returnsOf, timesByHolder } from "@crossline/domain";
 import { type Database, now } from "@crossline/postgres";
 import type { HandoffRow } from "../store/handoffs.ts";
 import type { OpenHandoff } from "../store/queues.ts";
@@ -21,7 +21,8 @@ export async function presentOf(database: Database, timeline: string): Promise<I
 export function presentQueueHandoff(row: OpenHandoff, present: Instant): QueueHandoff {
   const { handoffId, caseId, timeline, queue, mode, state, leaseUntil } = row;
   const at = Math.max(present, state.lastEventAt);
-  const isFree = row.phase === "claimed" && leaseUntil !== null && leaseUntil < at;
+  const isLeased = row.phase === "claimed" || row.phase === "info-requested";
+  const isFree = isLeased && leaseUntil !== null && leaseUntil < at;
   const phase = isFree ? "offered" : row.phase;
   const isCurrent = state.open?.id === handoffId || state.resolved?.id === handoffId;
   return {
@@ -34,7 +35,7 @@ export function presentQueueHandoff(row: OpenHandoff, present: Instant): QueueHa
     offeredAt: formatInstant(row.offeredAt),
     age: age(row.offeredAt, row.endedAt ?? at),
     ...(phase === "offered" || phase === "claimed" ? instants({ acceptBy: row.acceptBy }) : {}),
-    ...(phase === "claimed" ? instants({ leaseUntil }) : {}),
+    ...(isLeased && !isFree ? instants({ leaseUntil }) : {}),
     ...instants({ endedAt: row.endedAt }),
     ...(isCurrent ? { brief: briefAt(state, at) } : {}),
   };
@@ -54,6 +55,7 @@ export function presentCaseHandoffs(state: CaseCrossing, rows: readonly HandoffR
     carrier,
     holder,
     timesByHolder: { ...timesByHolder(state, Math.max(present, state.lastEventAt)) },
+    returns: returnsOf(state),
     ...(calling === undefined ? {} : { lastResort: { calls: calling.call } }),
     handoffs: rows.map((row) => ({
       handoffId: row.handoffId,

@@ -52,10 +52,20 @@ export function addPublishingRoutes(http: Http, gate: Gate, desk: Desk): void {
     "/v1/lines/lint",
     {
       onRequest,
-      schema: { summary: "Look for faults in a line; nothing is kept", body, response: { 200: lintAnswer } },
+      schema: {
+        summary: "Look for faults in a line; nothing is kept",
+        querystring: lineOwnerQuery,
+        body,
+        response: { 200: lintAnswer },
+      },
     },
     async (request, reply) => {
-      const checked = await checkLine(desk.database, request.body);
+      const caller = callerOf(request);
+      const named = request.query.carrier;
+      const carrier =
+        caller.kind === "operator" && named === undefined ? undefined : await ownerOf(desk, caller, named);
+      if (typeof carrier === "object") return send(reply, 200, carrier);
+      const checked = await checkLine(desk.database, request.body, { carrier });
       return send(reply, 200, { faults: checked.ok ? [] : [...checked.faults] });
     },
   );

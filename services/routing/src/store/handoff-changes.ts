@@ -1,5 +1,6 @@
 import {
   type EventData,
+  type Evidence,
   type HandoffEvent,
   type HandoffPhase,
   type Instant,
@@ -20,7 +21,10 @@ export type HandoffChange = {
   readonly acceptance?: Omit<EventData<"handoff.accepted">, "handoffId" | "vendor" | "queue" | "actor">;
   readonly ending?: {
     readonly code?: string;
+    readonly evidence?: Evidence;
+    readonly to?: string;
     readonly fixCode?: string;
+    readonly rootCause?: string;
     readonly reason?: string;
     readonly note?: string;
   };
@@ -51,10 +55,11 @@ export function changesOf(
     changes.set(change.handoffId, { ...known, ...change });
   }
   const { open } = after;
-  // A renewal tells nobody: it is seen in the state alone.
-  if (open?.phase === "claimed" && open.leaseUntil !== undefined && open.leaseUntil !== before?.open?.leaseUntil) {
-    const { id: handoffId, leaseUntil } = open;
-    changes.set(handoffId, { handoffId, phase: "claimed", ...changes.get(handoffId), leaseUntil });
+  // A renewal tells nobody: it is seen in the state alone. And a lease goes on through a question and its answer.
+  if (open?.phase === "claimed" || open?.phase === "info-requested") {
+    const { id: handoffId, leaseUntil, phase } = open;
+    if (leaseUntil !== undefined && (leaseUntil !== before?.open?.leaseUntil || changes.has(handoffId)))
+      changes.set(handoffId, { handoffId, phase, ...changes.get(handoffId), leaseUntil });
   }
   const all = [...changes.values()];
   return {
@@ -95,7 +100,8 @@ function changeBy(message: HandoffEvent | QueueEvent): HandoffChange | NewHandof
         ending: { code: data.code, ...noteOf(data) },
       };
     case "handoff.resolved": {
-      const ending = { fixCode: data.fixCode, ...noteOf(data) };
+      const { fixCode, rootCause } = data;
+      const ending = { fixCode, ...(rootCause !== undefined && { rootCause }), ...noteOf(data) };
       return { handoffId: data.handoffId, phase: "resolved", endedAt: time, ending };
     }
     case "handoff.lapsed":
@@ -107,9 +113,17 @@ function changeBy(message: HandoffEvent | QueueEvent): HandoffChange | NewHandof
     case "handoff.reopened":
       return { handoffId: data.handoffId, phase: "reopened", settledAt: time };
     case "handoff.info-requested":
+      return { handoffId: data.handoffId, phase: "info-requested" };
     case "handoff.info-provided":
-    case "handoff.returned":
-    case "handoff.transferred":
+      return { handoffId: data.handoffId, phase: "claimed" };
+    case "handoff.returned": {
+      const ending = { code: data.code, evidence: data.evidence, ...noteOf(data) };
+      return { handoffId: data.handoffId, phase: "returned", endedAt: time, ending };
+    }
+    case "handoff.transferred": {
+      const ending = { code: data.code, to: data.to, ...noteOf(data) };
+      return { handoffId: data.handoffId, phase: "transferred", endedAt: time, ending };
+    }
     case "joint.declared":
     case "joint.person-named":
     case "joint.session-held":

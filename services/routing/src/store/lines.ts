@@ -1,6 +1,6 @@
-import type { Instant, LineDocument, LineRef } from "@crossline/contracts";
-import { type Line, builtinLine, compileLine } from "@crossline/domain";
-import { type Tx, toSql } from "@crossline/postgres";
+import type { Instant, LineDocument, LineRef, PinnedCalendar } from "@crossline/contracts";
+import { type Line, builtinLine, closedCalendars, compileLine } from "@crossline/domain";
+import { type Tx, now, toSql } from "@crossline/postgres";
 
 /** Compiled lines, kept in the process: a published version never changes. */
 export type Lines = {
@@ -8,11 +8,14 @@ export type Lines = {
   load(tx: Tx, refs: Iterable<LineRef>): Promise<void>;
   /** A line that was loaded. Throws where it was never published: its case is parked then. */
   get(ref: LineRef): Line;
+  /** Those of these that were loaded, each once. */
+  known(refs: readonly LineRef[]): readonly Line[];
 };
 
 const keptMax = 10_000;
 
-export function createLines(): Lines {
+/** `onClosed` hears which calendars of a line do not open at all, so that they count as 24x7: somebody has to mend them. */
+export function createLines(onClosed?: (line: LineRef, calendars: readonly string[]) => void): Lines {
   const kept = new Map<string, Line>();
   return {
     async load(tx, refs) {
@@ -20,15 +23,20 @@ export function createLines(): Lines {
       for (const ref of refs) if (!isBuiltin(ref) && !kept.has(nameOf(ref))) missing.set(nameOf(ref), ref);
       if (missing.size === 0) return;
       if (kept.size + missing.size > keptMax) kept.clear();
-      for (const { carrier, name, version, document } of await readLines(tx, [...missing.values()])) {
+      for (const { carrier, name, version, document, calendars } of await readLines(tx, [...missing.values()])) {
         const ref = { carrier, name, version };
-        kept.set(nameOf(ref), compileLine(ref, document));
+        const line = compileLine(ref, document, calendars);
+        kept.set(nameOf(ref), line);
+        if (onClosed !== undefined && calendars !== undefined) onClosed(ref, closedCalendars(line, await now(tx)));
       }
     },
     get(ref) {
       const line = isBuiltin(ref) ? builtinLine : kept.get(nameOf(ref));
       if (line === undefined) throw new Error(`the line ${nameOf(ref)} was never published`);
       return line;
+    },
+    known(refs) {
+      return [...new Set(refs.map(nameOf))].flatMap((name) => kept.get(name) ?? []);
     },
   };
 }
@@ -43,23 +51,34 @@ export function nameOf({ carrier, name, version }: LineRef): string {
   return `${carrier}/${name}@${version}`;
 }
 
-export type LineRow = LineRef & { readonly document: LineDocument; readonly createdAt: Instant };
+export type LineRow = LineRef & {
+  readonly document: LineDocument;
+  readonly calendars: Readonly<Record<string, PinnedCalendar>> | undefined;
+  readonly createdAt: Instant;
+};
 
-const columns = `carrier, name, version, document, created_at as "createdAt"`;
+const columns = `carrier, name, version, document, calendars, created_at as "createdAt"`;
 
-function readLines(tx: Tx, refs: readonly LineRef[]): Promise<LineRow[]> {
-  return tx.query({
+type Found = Omit<LineRow, "calendars"> & { readonly calendars: LineRow["calendars"] | null };
+
+function toRow(found: Found): LineRow {
+  return { ...found, calendars: found.calendars ?? undefined };
+}
+
+async function readLines(tx: Tx, refs: readonly LineRef[]): Promise<LineRow[]> {
+  const rows = await tx.query<Found>({
     text: `
       -- routing.read-lines
       select ${columns} from line
       where (carrier, name, version) in (select * from unnest($1::text[], $2::text[], $3::integer[]))`,
     values: [refs.map(({ carrier }) => carrier), refs.map(({ name }) => name), refs.map(({ version }) => version)],
   });
+  return rows.map(toRow);
 }
 
 /** One version of a line, or the newest where none is named. */
 export async function findLine(tx: Tx, carrier: string, name: string, version?: number): Promise<LineRow | undefined> {
-  const [row] = await tx.query<LineRow>({
+  const [row] = await tx.query<Found>({
     name: "routing.find-line",
     text: `
       -- routing.find-line
@@ -68,12 +87,12 @@ export async function findLine(tx: Tx, carrier: string, name: string, version?: 
       order by version desc limit 1`,
     values: [carrier, name, version ?? null],
   });
-  return row;
+  return row === undefined ? undefined : toRow(row);
 }
 
 /** The newest version of each of a carrier's lines after the name `after`, by name. */
-export function listLines(tx: Tx, carrier: string, after: string, limit: number): Promise<LineRow[]> {
-  return tx.query({
+export async function listLines(tx: Tx, carrier: string, after: string, limit: number): Promise<LineRow[]> {
+  const rows = await tx.query<Found>({
     text: `
       -- routing.list-lines
       select distinct on (name) ${columns} from line
@@ -81,6 +100,7 @@ export function listLines(tx: Tx, carrier: string, after: string, limit: number)
       order by name, version desc limit $3`,
     values: [carrier, after, limit],
   });
+  return rows.map(toRow);
 }
 
 /** Lets one at a time change the lines of a carrier, until the transaction ends: versions are numbered, lines counted. */
@@ -109,11 +129,22 @@ export async function countLines(
   return row ?? { lines: 0, versions: 0 };
 }
 
-export async function insertLine(tx: Tx, { carrier, name, version, document, createdAt }: LineRow): Promise<void> {
+export async function insertLine(
+  tx: Tx,
+  { carrier, name, version, document, calendars, createdAt }: LineRow,
+): Promise<void> {
   await tx.query({
     text: `
       -- routing.insert-line
-      insert into line (carrier, name, version, document, created_at) values ($1, $2, $3, $4, $5::timestamptz)`,
-    values: [carrier, name, version, JSON.stringify(document), toSql(createdAt)],
+      insert into line (carrier, name, version, document, calendars, created_at)
+      values ($1, $2, $3, $4, $5, $6::timestamptz)`,
+    values: [
+      carrier,
+      name,
+      version,
+      JSON.stringify(document),
+      calendars === undefined ? null : JSON.stringify(calendars),
+      toSql(createdAt),
+    ],
   });
 }

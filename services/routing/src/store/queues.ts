@@ -12,7 +12,8 @@ export type QueueRow = {
 };
 
 /** An offer whose lease has run out by `now` can be claimed again. */
-const isOffered = (now: string): string => `(phase = 'offered' or phase = 'claimed' and lease_until < ${now})`;
+const isOffered = (now: string): string =>
+  `(phase = 'offered' or phase in ('claimed', 'info-requested') and lease_until < ${now})`;
 
 /** A vendor's queues on one timeline, with what is open in them. */
 export function listQueues(tx: Tx, vendor: string, timeline: string, now: Instant): Promise<QueueRow[]> {
@@ -22,7 +23,7 @@ export function listQueues(tx: Tx, vendor: string, timeline: string, now: Instan
       -- routing.list-queues
       select queue,
         count(handoff_id) filter (where ${isOffered("$3::timestamptz")}) as offered,
-        count(handoff_id) filter (where phase = 'claimed' and lease_until >= $3::timestamptz) as claimed,
+        count(handoff_id) filter (where phase in ('claimed', 'info-requested') and lease_until >= $3::timestamptz) as claimed,
         count(handoff_id) filter (where phase = 'accepted') as accepted,
         min(offered_at) filter (where ${isOffered("$3::timestamptz")}) as "oldestOfferedAt"
       from vendor_queue
@@ -39,7 +40,7 @@ export type QueuePageQuery = {
   readonly vendor: string;
   readonly queue: string;
   readonly timeline: string;
-  readonly state: "offered" | "claimed" | "accepted" | undefined;
+  readonly state: "offered" | "claimed" | "info-requested" | "accepted" | undefined;
   readonly now: Instant;
   readonly after: { readonly offeredAt: Instant; readonly handoffId: string } | undefined;
   readonly limit: number;
@@ -59,6 +60,7 @@ export function listOpenHandoffs(tx: Tx, query: QueuePageQuery): Promise<OpenHan
         and case $6::text
           when 'offered' then ${isOffered("$7::timestamptz")}
           when 'claimed' then phase = 'claimed' and lease_until >= $7::timestamptz
+          when 'info-requested' then phase = 'info-requested'
           when 'accepted' then phase = 'accepted'
           else true end
       order by offered_at, handoff_id limit $8`,

@@ -5,6 +5,7 @@ import type { Tx } from "@crossline/postgres";
 import { saveCases } from "./case-crossings.ts";
 import { changesOf } from "./handoff-changes.ts";
 import { saveHandoffs } from "./handoffs.ts";
+import { type Cure, rememberCures } from "./known-errors.ts";
 
 /** What one or more decisions in a row made of one case. `before` is what the transaction has locked. */
 export type Decided = {
@@ -25,9 +26,23 @@ export async function saveDecisions(tx: Tx, decided: readonly Decided[]): Promis
       offered: changes.flatMap(({ offered }) => offered),
       changed: changes.flatMap(({ changed }) => changed),
     }),
+    rememberCures(tx, decided.flatMap(curesOf)),
     appendToOutbox(
       tx,
       decided.flatMap(({ messages }) => messages),
     ),
   ]);
+}
+
+/** Cures of a symptom of a model that is known; others teach nothing. */
+function curesOf({ state, messages }: Decided): Cure[] {
+  const { symptom, device } = state.material;
+  const model = device?.model;
+  if (symptom === undefined || model === undefined) return [];
+  const { timeline } = state;
+  return messages.flatMap((message) =>
+    message.type === "handoff.resolved"
+      ? [{ timeline, vendor: message.data.vendor, symptom, model, fixCode: message.data.fixCode }]
+      : [],
+  );
 }

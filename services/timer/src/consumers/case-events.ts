@@ -3,7 +3,7 @@ import { type CaseClocks, type ClockInput, decide, earliestDue, needsClock } fro
 import { appendToOutbox } from "@crossline/messaging";
 import { type Tx, now } from "@crossline/postgres";
 import { traced } from "../store/traced.ts";
-import { type CaseRow, insertCases, lockCases, updateCases } from "../store/case-clocks.ts";
+import { type CaseRow, insertCases, lockCases, moveCases, updateCases } from "../store/case-clocks.ts";
 import { insertParties } from "../store/case-parties.ts";
 import { insertClockless } from "../store/clockless-cases.ts";
 import type { Lines } from "../store/lines.ts";
@@ -37,7 +37,7 @@ export async function applyCaseEvents(tx: Tx, lines: Lines, events: readonly Cas
   ]);
   await lines.load(
     tx,
-    events.flatMap((event) => (event.type === "case.opened" ? [event.data.line] : [])),
+    events.flatMap((event) => (event.type === "case.opened" || event.type === "case.moved" ? [event.data.line] : [])),
   );
 
   const cases = new Map<string, CaseInHand>(found.map((row) => [row.state.caseId, { found: row, ...row }]));
@@ -54,11 +54,20 @@ export async function applyCaseEvents(tx: Tx, lines: Lines, events: readonly Cas
       lines,
       changed.filter(({ state }) => cases.get(state.caseId)?.found !== undefined),
     ),
+    moveCases(
+      tx,
+      changed.flatMap(({ state }) => (isMoved(cases.get(state.caseId), state) ? [state] : [])),
+    ),
     insertParties(tx, offersOf(events)),
     insertClockless(tx, clockless(changed, lines)),
     appendToOutbox(tx, told),
   ]);
   return { caseIds, told, ...hints(changed, marks) };
+}
+
+function isMoved(inHand: CaseInHand | undefined, { line }: CaseClocks): boolean {
+  const before = inHand?.found?.state.line;
+  return before !== undefined && (before.version !== line.version || before.name !== line.name);
 }
 
 function decideAll(
@@ -72,7 +81,8 @@ function decideAll(
     const known = cases.get(event.key);
     const ref = known?.state.line ?? (event.type === "case.opened" ? event.data.line : undefined);
     if (ref === undefined) throw new Error(`the first event of a case must be case.opened, not ${event.type}`);
-    const { state, messages } = decide(known?.state, event, lines.get(ref), instant);
+    const next = event.type === "case.moved" ? lines.get(event.data.line) : undefined;
+    const { state, messages } = decide(known?.state, event, lines.get(ref), instant, next);
     const traceparent = event.traceparent ?? known?.traceparent;
     // What was due before the event belongs to the trace before it; what it overtook, to its own.
     for (const message of messages)

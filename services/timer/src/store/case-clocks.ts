@@ -118,6 +118,26 @@ export async function updateCases(tx: Tx, lines: Lines, rows: readonly CaseRow[]
   });
 }
 
+/** Writes down that cases are under other lines now. Seldom: so it is no part of what every event pays for. */
+export async function moveCases(tx: Tx, states: readonly CaseClocks[]): Promise<void> {
+  if (states.length === 0) return;
+  await tx.query({
+    text: `
+      -- timer.move-cases
+      update case_clock
+      set line_carrier = moved.line_carrier, line_name = moved.line_name, line_version = moved.line_version
+      from unnest($1::text[], $2::text[], $3::text[], $4::integer[])
+        as moved (case_id, line_carrier, line_name, line_version)
+      where case_clock.case_id = moved.case_id`,
+    values: [
+      states.map(({ caseId }) => caseId),
+      states.map(({ line }) => line.carrier),
+      states.map(({ line }) => line.name),
+      states.map(({ line }) => line.version),
+    ],
+  });
+}
+
 /**
  * Writes back cases that were read without a lock, each where its row is still the version that was read. Gives the indexes
  * of those that were written: they are locked now. The others belong to somebody who was faster.

@@ -1,6 +1,6 @@
 import type { EventData, LineRef } from "@crossline/contracts";
-import { type Line, builtinLine, compileLine } from "@crossline/domain";
-import type { Tx } from "@crossline/postgres";
+import { type Line, builtinLine, closedCalendars, compileLine } from "@crossline/domain";
+import { type Tx, now } from "@crossline/postgres";
 
 /** Compiled lines, kept in the process: a published version never changes. */
 export type Lines = {
@@ -12,7 +12,8 @@ export type Lines = {
 
 const keptMax = 10_000;
 
-export function createLines(): Lines {
+/** `onClosed` hears which calendars of a line do not open at all, so that they count as 24x7: somebody has to mend them. */
+export function createLines(onClosed?: (line: LineRef, calendars: readonly string[]) => void): Lines {
   const kept = new Map<string, Line>([[nameOf(builtinLine.ref), builtinLine]]);
   // Mostly the same line is asked for again, three times for each case: building its name each time was 4 % of a firing.
   let last = builtinLine;
@@ -33,8 +34,10 @@ export function createLines(): Lines {
         kept.clear();
         kept.set(nameOf(builtinLine.ref), builtinLine);
       }
-      for (const { line, document } of await readLines(tx, [...missing.values()])) {
-        kept.set(nameOf(line), compileLine(line, document));
+      for (const { line: ref, document, calendars } of await readLines(tx, [...missing.values()])) {
+        const line = compileLine(ref, document, calendars);
+        kept.set(nameOf(ref), line);
+        if (onClosed !== undefined && calendars !== undefined) onClosed(ref, closedCalendars(line, await now(tx)));
       }
     },
     get(ref) {
@@ -61,27 +64,51 @@ export async function insertLines(tx: Tx, published: readonly Published[]): Prom
   await tx.query({
     text: `
       -- timer.insert-lines
-      insert into line (carrier, name, version, document)
-      select carrier, name, version, document::json
-      from unnest($1::text[], $2::text[], $3::integer[], $4::text[]) as new (carrier, name, version, document)
+      insert into line (carrier, name, version, document, calendars)
+      select carrier, name, version, document::json, calendars::json
+      from unnest($1::text[], $2::text[], $3::integer[], $4::text[], $5::text[])
+        as new (carrier, name, version, document, calendars)
       on conflict do nothing`,
     values: [
       published.map(({ line }) => line.carrier),
       published.map(({ line }) => line.name),
       published.map(({ line }) => line.version),
       published.map(({ document }) => JSON.stringify(document)),
+      published.map(({ calendars }) => (calendars === undefined ? null : JSON.stringify(calendars))),
     ],
   });
 }
 
+/** A published version of a carrier's line: the one that is named, or the newest. */
+export async function findNewestLine(
+  tx: Tx,
+  carrier: string,
+  name: string,
+  version: number | undefined,
+): Promise<LineRef | undefined> {
+  const [row] = await tx.query<LineRef>({
+    text: `
+      -- timer.find-newest-line
+      select carrier, name, version from line
+      where carrier = $1 and name = $2 and version = coalesce($3, version)
+      order by version desc limit 1`,
+    values: [carrier, name, version ?? null],
+  });
+  return row;
+}
+
 async function readLines(tx: Tx, refs: readonly LineRef[]): Promise<Published[]> {
-  type Found = LineRef & { readonly document: Published["document"] };
+  type Found = LineRef & Pick<Published, "document"> & { readonly calendars: Published["calendars"] | null };
   const found = await tx.query<Found>({
     text: `
       -- timer.read-lines
-      select carrier, name, version, document from line
+      select carrier, name, version, document, calendars from line
       where (carrier, name, version) in (select * from unnest($1::text[], $2::text[], $3::integer[]))`,
     values: [refs.map(({ carrier }) => carrier), refs.map(({ name }) => name), refs.map(({ version }) => version)],
   });
-  return found.map(({ carrier, name, version, document }) => ({ line: { carrier, name, version }, document }));
+  return found.map(({ carrier, name, version, document, calendars }) => ({
+    line: { carrier, name, version },
+    document,
+    ...(calendars === null ? {} : { calendars }),
+  }));
 }

@@ -22,7 +22,11 @@ type ListState = readonly [
   crossed?: 0 | 1,
   ended?: readonly StoredEnded[],
   trace?: string | 0,
+  more?: StoredFacts | 0,
 ];
+
+/** What few cases have. Instants are as they are: few, and seldom read. */
+type StoredFacts = Pick<CaseClocks, "answered" | "waiting" | "handoff" | "needBy">;
 
 type StoredClock = readonly [
   rule: StoredRule,
@@ -35,6 +39,7 @@ type StoredClock = readonly [
   fired?: readonly number[],
   /** 0: the holder. */
   charged?: string | 0,
+  notBefore?: number,
 ];
 
 /** The rule's place in the line, with the target where it is another than the severity's; written out where the line has no such rule. */
@@ -79,6 +84,7 @@ export function encodeState(state: CaseClocks, line: Line, lastEventAt: Instant,
     crossed ? 1 : 0,
     ended.map((clock) => encodeEnded(clock, state, line, lastEventAt)),
     trace ?? 0,
+    encodeFacts(state),
   ];
   return JSON.stringify(cut(stored));
 }
@@ -113,6 +119,17 @@ export function decodeState(frame: StateFrame, stored: StoredState, line: Line):
       endedAt: lastEventAt + endedAt,
       overtaken: overtaken === 1,
     })),
+    ...(stored[11] === 0 ? undefined : stored[11]),
+  };
+}
+
+function encodeFacts({ answered, waiting, handoff, needBy }: CaseClocks): StoredFacts | 0 {
+  if (answered === undefined && waiting === undefined && handoff === undefined && needBy === undefined) return 0;
+  return {
+    ...(answered !== undefined && { answered }),
+    ...(waiting !== undefined && { waiting }),
+    ...(handoff !== undefined && { handoff }),
+    ...(needBy !== undefined && { needBy }),
   };
 }
 
@@ -128,7 +145,7 @@ function encodeClock(
   line: Line,
   base: Instant,
 ): StoredClock {
-  const { incarnation, startedAt, charged } = clock;
+  const { incarnation, startedAt, charged, notBefore } = clock;
   const counted: number[] = [];
   for (const { from, to } of clock.counted) {
     counted.push(from - base);
@@ -142,6 +159,7 @@ function encodeClock(
     counted,
     fired,
     charged === facts.holder ? 0 : charged,
+    notBefore === undefined ? 0 : notBefore - base - 1, // Never 0, which is cut off: it is no later than the last event.
   ]);
 }
 
@@ -181,7 +199,7 @@ function decodeClock(
   line: Line,
   base: Instant,
 ): Clock {
-  const [storedRule, incarnation, startedAt = 0, flatCounted = [], flatFired = [], charged = 0] = stored;
+  const [storedRule, incarnation, startedAt = 0, flatCounted = [], flatFired = [], charged = 0, notBefore = 0] = stored;
   const rule = decodeRule(storedRule, facts.severity, line);
   const counted: Clock["counted"][number][] = [];
   for (let index = 0; index < flatCounted.length; index += 2) {
@@ -203,6 +221,7 @@ function decodeClock(
     thresholds: rule.thresholds,
     counted,
     fired,
+    ...(notBefore !== 0 && { notBefore: base + notBefore + 1 }),
   };
 }
 

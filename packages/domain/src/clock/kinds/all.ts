@@ -4,11 +4,14 @@ import { confirmation } from "./confirmation.ts";
 import { firstResponse } from "./first-response.ts";
 import { handlingLimit, stallBusy } from "./handling-time.ts";
 import { information } from "./information.ts";
+import { joint } from "./joint.ts";
 import { lastResort } from "./last-resort.ts";
+import { needBy } from "./need-by.ts";
+import { nextUpdate } from "./next-update.ts";
+import { promise } from "./promise.ts";
+import { resolution } from "./resolution.ts";
 import { stallIdle } from "./stall-idle.ts";
 import { vendorAcceptance } from "./vendor-acceptance.ts";
-
-const notYet: KindRules = { ends: () => false, starts: () => undefined };
 
 /** The rules of every kind of clock. A new kind fails the build here until it has its rules. */
 export const kindRules: Readonly<Record<ClockKind, KindRules>> = {
@@ -20,9 +23,9 @@ export const kindRules: Readonly<Record<ClockKind, KindRules>> = {
   confirmation,
   information,
   "last-resort": lastResort,
-  "next-update": notYet,
-  joint: notYet,
-  resolution: notYet,
-  "need-by": notYet,
-  promise: notYet,
+  "next-update": nextUpdate,
+  joint,
+  resolution,
+  "need-by": needBy,
+  promise,
 };

@@ -1,8 +1,34 @@
-import { type KindRules, startClock } from "../change.ts";
+import { isUnsolved } from "../../case/status.ts";
+import { type Change, type KindRules, startClock } from "../change.ts";
+import type { CaseClocks } from "../clock.ts";
 
-/** Runs while the case waits for somebody else: the holder's idle clock rests, so another must run. Its breach ends the wait. */
+/**
+ * Runs while somebody else is to speak: the case is pending, or a vendor has asked before it accepts. The clock of who
+ * waits rests meanwhile, so this one must run. Its breach ends the wait.
+ */
 export const information: KindRules = {
-  ends: (_, { after }) => after.status !== "pending",
-  starts: (change, rule) =>
-    change.after.status === "pending" && change.before?.status !== "pending" ? startClock(change, rule) : undefined,
+  ends: ({ incarnation }, { after }) =>
+    isOfRequest(incarnation) ? !isAsked(after, incarnation) : after.status !== "pending",
+  starts: (change, rule) => {
+    const { before, after } = change;
+    if (after.status === "pending" && before?.status !== "pending") return startWait(change, rule);
+    const { asked } = after.handoff ?? {};
+    if (asked === undefined || !isUnsolved(after.status) || after.status === "pending") return undefined;
+    return startClock(change, rule, { incarnation: `handoff/${asked}`, charged: after.carrier });
+  },
 };
+
+function startWait(change: Change, rule: Parameters<KindRules["starts"]>[1]): ReturnType<KindRules["starts"]> {
+  const { waiting, carrier, holder, handoff, severity } = change.after;
+  const charged = waiting?.on === "carrier" ? carrier : waiting?.on === "vendor" ? (handoff?.vendor ?? holder) : holder;
+  const targetMs = Math.min(rule.target[severity], waiting?.maximumMs ?? Infinity);
+  return startClock(change, rule, { charged, targetMs });
+}
+
+function isOfRequest(incarnation: string): boolean {
+  return incarnation.startsWith("handoff/");
+}
+
+function isAsked({ handoff, status }: CaseClocks, incarnation: string): boolean {
+  return isUnsolved(status) && handoff?.asked !== undefined && incarnation === `handoff/${handoff.asked}`;
+}

@@ -1,0 +1,79 @@
+import type { LogRow } from "./log.ts";
+import { crossingKinds } from "./observed-line.ts";
+import type { Breach } from "./tally.ts";
+
+/** How many cases crossed first on one day, by one clock or from one holder. */
+export type Count = { readonly of: string; readonly cases: number };
+
+/** What a line would have made of a history, had it not only observed: each case counts once, where it first would have crossed. */
+export type Crossings = {
+  readonly cases: number;
+  readonly crossed: number;
+  readonly byClock: readonly Count[];
+  /** By the day (UTC) on which it was due, in order. */
+  readonly byDay: readonly (Count & { readonly clocks: Readonly<Record<string, number>> })[];
+  /** By who had the case then: the most first. */
+  readonly byHolder: readonly Count[];
+  /** Milliseconds from the opening to the crossing that half, and nine of ten, of the crossed cases did not exceed. */
+  readonly halfAfterMs: number | undefined;
+  readonly mostAfterMs: number | undefined;
+};
+
+/** Collects the first breach of a crossing kind of each case. */
+export class FirstCrossings {
+  readonly #first = new Map<string, Breach>();
+
+  take(breach: Breach): void {
+    if (!crossingKinds.has(breach.kind)) return;
+    const known = this.#first.get(breach.caseId);
+    if (known === undefined || breach.dueMs < known.dueMs) this.#first.set(breach.caseId, breach);
+  }
+
+  /** Counts them, by what the log says of each case at that instant. */
+  count(cases: ReadonlyMap<string, readonly LogRow[]>): Crossings {
+    const clocks = new Map<string, number>();
+    const holders = new Map<string, number>();
+    const days = new Map<string, Map<string, number>>();
+    const afterMs: number[] = [];
+    for (const { caseId, clock, dueMs } of this.#first.values()) {
+      const history = cases.get(caseId) ?? [];
+      const day = new Date(dueMs).toISOString().slice(0, 10);
+      const ofDay = days.get(day) ?? new Map<string, number>();
+      days.set(day, ofDay);
+      for (const [counts, of] of [
+        [clocks, clock],
+        [ofDay, clock],
+        [holders, holderAt(history, dueMs)],
+      ] as const) {
+        counts.set(of, (counts.get(of) ?? 0) + 1);
+      }
+      afterMs.push(dueMs - (history[0]?.time ?? dueMs));
+    }
+    afterMs.sort((a, b) => a - b);
+    return {
+      cases: cases.size,
+      crossed: this.#first.size,
+      byClock: descending(clocks),
+      byDay: [...days]
+        .map(([of, counts]) => ({ of, cases: total(counts), clocks: Object.fromEntries(counts) }))
+        .toSorted((a, b) => (a.of < b.of ? -1 : 1)),
+      byHolder: descending(holders),
+      halfAfterMs: afterMs[Math.ceil(afterMs.length * 0.5) - 1],
+      mostAfterMs: afterMs[Math.ceil(afterMs.length * 0.9) - 1],
+    };
+  }
+}
+
+function holderAt(history: readonly LogRow[], at: number): string {
+  return history.findLast(({ time }) => time <= at)?.holder ?? "nobody named";
+}
+
+function descending(counts: ReadonlyMap<string, number>): Count[] {
+  return [...counts]
+    .map(([of, cases]) => ({ of, cases }))
+    .toSorted((a, b) => b.cases - a.cases || (a.of < b.of ? -1 : 1));
+}
+
+function total(counts: ReadonlyMap<string, number>): number {
+  return [...counts.values()].reduce((sum, count) => sum + count, 0);
+}

@@ -1,0 +1,23 @@
+import { importRow } from "@crossline/contracts";
+import { LogFault } from "./log-fault.ts";
+import type { LogRow } from "./log.ts";
+
+/** A row as `POST /v1/timelines/{id}/import` takes it. */
+export function importedForm({ caseId, time, status, person, fields }: LogRow, row: number): object {
+  return {
+    row,
+    carrierCaseId: caseId,
+    time: new Date(time).toISOString(),
+    status,
+    ...(person !== undefined && { person }),
+    fields,
+  };
+}
+
+/** Refuses, before anything is sent, a row that the import would refuse in the middle. */
+export function checkRow(row: LogRow, place: string): LogRow {
+  const read = importRow.safeParse(importedForm(row, 1));
+  if (read.success) return row;
+  const [issue] = read.error.issues;
+  throw new LogFault(`${place}: the row cannot be imported, ${issue?.path.join("/") ?? ""} ${issue?.message ?? ""}`);
+}

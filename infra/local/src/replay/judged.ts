@@ -1,0 +1,35 @@
+import type { Platform } from "../platform.ts";
+import { type Crossings, FirstCrossings } from "./crossings.ts";
+import { expectFirings, firingsIn } from "./expected.ts";
+import { type ReplayOptions, replayLog } from "./replay.ts";
+import type { Tally } from "./tally.ts";
+import { type AuditorsVerdict, watchVerdict } from "./verdict.ts";
+
+/** What a replay came to: what was counted from outside, what the auditor makes of it, and what would have crossed. */
+export type Judged = {
+  readonly tally: Tally;
+  readonly seconds: number;
+  readonly auditor: AuditorsVerdict;
+  readonly crossings: Crossings;
+};
+
+/** Replays a history under any line that observes, and waits for the auditor's word. */
+export async function replayJudged(
+  platform: Pick<Platform, "url" | "settings">,
+  { cases, line, started }: Pick<ReplayOptions, "cases" | "line" | "started">,
+): Promise<Judged> {
+  const auditor = await watchVerdict(platform);
+  const expected = expectFirings(cases, line);
+  const crossings = new FirstCrossings();
+  const isWhole = expected.unchecked.size === 0;
+  const { tally, seconds } = await replayLog(platform, {
+    cases,
+    line,
+    onBreach: (breach) => crossings.take(breach),
+    ...(started !== undefined && { started }),
+    ...(!isWhole && { isSettled: async (fired) => (await auditor.glance(fired)).agrees }),
+  });
+  // The file says how many firings there must be, where it can; else the auditor's word is held against what was seen.
+  const verdict = await auditor.verdict(isWhole ? firingsIn(expected) : tally.fired);
+  return { tally, seconds, auditor: verdict, crossings: crossings.count(cases) };
+}

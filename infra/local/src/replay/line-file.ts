@@ -1,0 +1,39 @@
+import { readFileSync } from "node:fs";
+import { type CalendarDocument, calendarDocument } from "@crossline/contracts";
+import { builtinDocument, lint } from "@crossline/domain";
+import { parse } from "yaml";
+import { LocalFault } from "../fault.ts";
+import { type ObservedLine, observing } from "./observed-line.ts";
+
+/** Reads a line document (YAML or JSON), or the built-in line; a fault says what is wrong and where. */
+export function readObservedLine(file: string, calendars: readonly string[] = []): ObservedLine {
+  if (file === "builtin") return observing(builtinDocument);
+  const read = lint(readDocument(file));
+  if (read.ok) return observing(read.document, Object.fromEntries(calendars.map(readCalendar)));
+  const faults = read.faults.map(({ at, message }) => `  ${at === "" ? "/" : at}: ${message}`);
+  throw new LocalFault(`${file} is no line that could be published:\n${faults.join("\n")}`);
+}
+
+/** `NAME=FILE`: a calendar by the name that the line has for it. */
+function readCalendar(given: string): [string, CalendarDocument] {
+  const [name = "", file] = given.split(/=(.*)/s);
+  if (file === undefined) throw new LocalFault(`"${given}" is not of the form NAME=FILE.`);
+  const read = calendarDocument.safeParse(readDocument(file));
+  if (read.success) return [name, read.data];
+  const [issue] = read.error.issues;
+  throw new LocalFault(`${file} is no calendar: at /${issue?.path.join("/") ?? ""} ${issue?.message ?? ""}`);
+}
+
+function readDocument(file: string): unknown {
+  let text: string;
+  try {
+    text = readFileSync(file, "utf8");
+  } catch (cause) {
+    throw new LocalFault(`Cannot read ${file}: ${(cause as Error).message}.`, { cause });
+  }
+  try {
+    return parse(text); // JSON is YAML.
+  } catch (cause) {
+    throw new LocalFault(`${file} is neither YAML nor JSON: ${(cause as Error).message}`, { cause });
+  }
+}

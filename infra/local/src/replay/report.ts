@@ -1,0 +1,66 @@
+import { printTable, tell } from "../print.ts";
+import type { Count, Crossings } from "./crossings.ts";
+import type { Tally } from "./tally.ts";
+import type { AuditorsVerdict } from "./verdict.ts";
+
+type Told = {
+  readonly tally: Tally;
+  readonly auditor: AuditorsVerdict;
+  readonly seconds: number;
+  readonly broker: string;
+  readonly json: boolean;
+  readonly crossings?: Crossings;
+};
+
+/** Prints what came out, and as one line of JSON where that is wanted; answers the exit code. */
+export function report({ tally, auditor, seconds, broker, json, crossings }: Told): number {
+  const { cases, rows: events, firings, fired, lost, doubled, redelivered, unexpected } = tally;
+  const rounded = Math.round(seconds * 100) / 100;
+  const eventsPerSecond = Math.round(events / seconds);
+  if (crossings !== undefined) printCrossings(crossings);
+  printTable(
+    [
+      ["cases", cases],
+      ["events", events],
+      ...Object.entries(firings).map(([name, count]) => [`firings of ${name}`, count]),
+      ["firings and warnings of all clocks", fired],
+      ["lost", lost],
+      ["doubled", doubled],
+      ["redelivered", redelivered],
+      ["not expected", unexpected],
+      ["firings that the auditor expected", auditor.audited],
+      ["findings of the auditor", auditor.findings],
+      ["the auditor agrees", auditor.agrees ? "yes" : "NO"],
+      ["seconds", rounded],
+      ["events per second", eventsPerSecond],
+      ["broker", broker],
+    ].map(([what, value]) => ({ what: String(what), value: String(value) })),
+  );
+  const counts = { cases, events, firings, fired, lost, doubled, redelivered, unexpected, auditor };
+  if (json) tell(JSON.stringify({ ...counts, seconds: rounded, eventsPerSecond, broker, crossings }));
+  return lost === 0 && doubled === 0 && unexpected === 0 && auditor.agrees ? 0 : 1;
+}
+
+function printCrossings({ cases, crossed, byClock, byDay, byHolder, halfAfterMs, mostAfterMs }: Crossings): void {
+  const share = Math.round((crossed / cases) * 1_000) / 10;
+  tell(`\n${crossed} of ${cases} cases would have crossed (${share} %)`);
+  if (halfAfterMs === undefined || mostAfterMs === undefined) return;
+  tell(`half of them within ${hours(halfAfterMs)} of their first row, nine of ten within ${hours(mostAfterMs)}`);
+  printTable([{ of: "first crossed by clock", cases: "cases" }, ...byClock.map(row)]);
+  printTable([{ of: "by holder at that time", cases: "cases" }, ...byHolder.map(row)]);
+  const clocks = byClock.map(({ of }) => of);
+  const head = { of: "by day (UTC)", cases: "cases", ...Object.fromEntries(clocks.map((name) => [name, name])) };
+  const ofDay = (day: Crossings["byDay"][number]) => ({
+    ...row(day),
+    ...Object.fromEntries(clocks.map((name) => [name, day.clocks[name] ?? 0])),
+  });
+  printTable([head, ...byDay.map(ofDay)]);
+}
+
+function row({ of, cases }: Count): { readonly of: string; readonly cases: number } {
+  return { of, cases };
+}
+
+function hours(ms: number): string {
+  return `${Math.round(ms / 360_000) / 10} h`;
+}

@@ -1,0 +1,114 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { builtinDocument, lint } from "@crossline/domain";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { readReplayArguments } from "../src/replay/arguments.ts";
+import { readObservedLine } from "../src/replay/line-file.ts";
+import { idleLine, observing } from "../src/replay/observed-line.ts";
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "crossline-line-"));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function file(name: string, content: string): string {
+  writeFileSync(join(folder, name), content);
+  return join(folder, name);
+}
+
+const handheld = `
+line: handheld
+calendar: 24x7
+clocks:
+  - kind: stall.busy
+    target: PT20M
+    warnAt: [50]
+  - kind: stall.idle
+    name: silence
+    target: { critical: PT30M, else: PT4H }
+crossing:
+  - to: queue:orchard.handheld
+    acceptWithin: PT5M
+lastResort: ["https://duty.northtel.example/"]
+`;
+
+test("a line in YAML is copied so that it only observes, and the copy can be published", () => {
+  const { document, idles, unchecked, title, beyondMs } = readObservedLine(file("handheld.yaml", handheld));
+  expect(document).toMatchObject({ mode: "observe", crossing: [], lastResort: [], calendar: "24x7" });
+  expect(document.clocks.map(({ kind, name }) => name ?? kind)).toEqual(["stall.busy", "silence"]);
+  expect(lint(document)).toMatchObject({ ok: true });
+  expect({ title, idles, unchecked }).toEqual({
+    title: "handheld",
+    idles: [{ name: "silence", ms: 4 * 3_600_000 }],
+    unchecked: ["stall.busy"],
+  });
+  expect(beyondMs).toBe(4 * 3_600_000 + 60_000);
+});
+
+test("JSON says the same as YAML", () => {
+  const yaml = readObservedLine(
+    file("a.yaml", "line: a\ncalendar: 24x7\nmode: observe\nclocks: [{kind: stall.idle, target: PT1H}]"),
+  );
+  const json = readObservedLine(
+    file("a.json", '{"line":"a","calendar":"24x7","mode":"observe","clocks":[{"kind":"stall.idle","target":"PT1H"}]}'),
+  );
+  expect(json).toEqual(yaml);
+});
+
+test("the idle clock that a crossing line has unnamed is in its copy; an observing line has none", () => {
+  const clocks = [{ kind: "stall.busy" as const, target: "PT20M", warnAt: [] }];
+  const document = { ...builtinDocument, clocks };
+  expect(observing(document).idles).toEqual([{ name: "stall.idle", ms: 2 * 3_600_000 }]);
+  expect(observing({ ...document, mode: "observe" }).idles).toEqual([]);
+});
+
+test("`builtin` is the line of a case whose carrier has no default", () => {
+  expect(readObservedLine("builtin").document.clocks).toEqual(builtinDocument.clocks);
+});
+
+test("another content has another name, so that no earlier replay's line is taken for it", () => {
+  const [day, again, week] = [1, 1, 7].map((days) => idleLine([{ name: "idle", ms: days * 86_400_000 }]).document.line);
+  expect(again).toBe(day);
+  expect(week).not.toBe(day);
+});
+
+test("hours are given by the names that the line has for them, and are the desk's own here", () => {
+  const care = file("care.yaml", "calendar: anything\nzone: America/Toronto\nweek: { mon: ['09:00-17:00'] }");
+  const line = file("hours.yaml", handheld.replace("calendar: 24x7", "calendar: orchard/care"));
+  expect(() => readObservedLine(line)).toThrow(
+    /hours that are not known here: orchard\/care. Pass each with --calendar/,
+  );
+  const { document, calendars, idles, unchecked } = readObservedLine(line, [`orchard/care=${care}`]);
+  expect(document.calendar).toBe("orchard--care");
+  expect(calendars.map(({ calendar }) => calendar)).toEqual(["orchard--care"]);
+  // The file alone does not say when a clock fires that sleeps at night.
+  expect({ idles, unchecked }).toEqual({ idles: [], unchecked: ["stall.busy", "silence"] });
+});
+
+test.each([
+  ["what is no line", "line: UPPER", /is no line that could be published:\n {2}\/line: /],
+  [
+    "what has no way to cross",
+    handheld.replace(/crossing:[^]*/, ""),
+    /\/crossing: a line that crosses needs at least one/,
+  ],
+  ["what is no YAML", "{", /is neither YAML nor JSON/],
+])("%s is refused with the place", (_, text, why) => {
+  expect(() => readObservedLine(file("faulty.yaml", text))).toThrow(why);
+});
+
+test.each([
+  [["log.xes", "--idle", "2h", "--line", "builtin"], /Either --idle or --line/],
+  [["log.xes", "--calendar", "a=b"], /belongs to a --line/],
+  [["log.xes", "--line", "absent.yaml"], /Cannot read absent.yaml/],
+])("%j is refused", (given, why) => {
+  expect(() => readReplayArguments(given)).toThrow(why);
+});
+
+test("without --idle and --line, a day's and three days' silence are looked for", () => {
+  const { line, tellsCrossings } = readReplayArguments(["log.xes"]);
+  expect(line.idles.map(({ name }) => name)).toEqual(["idle-24h", "idle-72h"]);
+  expect(tellsCrossings).toBe(false);
+});

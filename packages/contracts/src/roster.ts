@@ -1,0 +1,77 @@
+import { z } from "zod";
+import { line } from "./api/parts.ts";
+import { openInterval, zone } from "./calendar.ts";
+import { severity, slug } from "./events/vocabulary.ts";
+import { isoInstant } from "./time.ts";
+
+const timeOfDay = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, "must be like 09:00");
+
+/** The id of a person, by the company's own count; it names nobody. */
+export const personId = line(64);
+
+/** A mail address, as one that is put into a header: nothing but an address, on one line. */
+export const mailAddress = z.email("must be a mail address such as duty@example.com").max(254);
+
+/** While this lasts, on the person's own clock, only those who may wake them do. It may go over midnight. */
+const quietHours = z.strictObject({ from: timeOfDay, to: timeOfDay, zone });
+
+/** Somebody who can be on duty, and how they are reached: by mail, by a webhook, or both. */
+export const rosterPerson = z.strictObject({
+  id: personId,
+  name: line(200),
+  mail: mailAddress.optional(),
+  url: z
+    .url({ protocol: /^https?$/ })
+    .max(2000)
+    .optional()
+    .meta({ description: "A webhook, e.g. of a pager" }),
+  quiet: quietHours.optional(),
+});
+
+const day = z.array(openInterval).max(8).optional();
+
+/** One rotation: the people of `order` take turns, from the handover of `start` on, at the same time of day in `zone`. */
+export const rotationLayer = z.strictObject({
+  turn: z.enum(["daily", "weekly"]),
+  handover: timeOfDay,
+  zone,
+  start: z.iso.date().meta({ description: "The first turn begins on this date; a weekly one changes on its weekday" }),
+  order: z.array(personId).max(50),
+  hours: z
+    .strictObject({ mon: day, tue: day, wed: day, thu: day, fri: day, sat: day, sun: day })
+    .optional()
+    .meta({ description: "Only in these hours of `zone` is anybody on duty; always, if it is left out" }),
+});
+
+/** From one instant until before another this person is on duty, in the place of everybody else. */
+export const rosterOverride = z.strictObject({ from: isoInstant, to: isoInstant, person: personId });
+
+/** From one instant until before another two people have each other's turns. */
+export const rosterSwap = z.strictObject({
+  from: isoInstant,
+  to: isoInstant,
+  between: z.array(personId).length(2, "must name two people"),
+});
+
+/**
+ * Who of a party is on duty when: a versioned document of that party, which nobody else reads. What lies across fields is the
+ * domain's lint.
+ */
+export const rosterDocument = z.strictObject({
+  schema: z.literal(1).optional().meta({ description: "Of this language; 1 where it is left out" }),
+  roster: slug,
+  title: line(200).optional(),
+  people: z.array(rosterPerson).max(100),
+  rotation: z.array(rotationLayer).max(10).meta({ description: "Every layer has somebody on duty" }),
+  overrides: z.array(rosterOverride).max(200).optional(),
+  swaps: z.array(rosterSwap).max(200).optional(),
+  mayWake: z.union([z.boolean(), severity]).optional().meta({
+    description:
+      "Whose pages go through quiet hours: cases of this severity and above, all, or none; `critical` if left out",
+  }),
+  emergency: z.boolean().optional().meta({ description: "Every page goes through quiet hours" }),
+});
+
+export type RosterDocument = z.infer<typeof rosterDocument>;
+export type RosterPerson = z.infer<typeof rosterPerson>;
+export type RotationLayer = z.infer<typeof rotationLayer>;

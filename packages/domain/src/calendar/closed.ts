@@ -1,0 +1,18 @@
+import type { Instant } from "@crossline/contracts";
+import type { Line } from "../line/line.ts";
+import { type Calendar, neverOpensAround } from "./calendar.ts";
+
+/**
+ * The calendars of a line that do not open in the 400 days around an instant, each once. They count as 24x7, which nobody who
+ * wrote them meant: it is an alarm.
+ */
+export function closedCalendars(line: Line, at: Instant): string[] {
+  const all: readonly (Calendar | undefined)[] = [
+    line.calendar,
+    ...line.clocks.map(({ calendar }) => calendar),
+    ...line.crossing.map(({ hours }) => hours),
+    line.needBy?.hours,
+  ];
+  const closed = all.filter((calendar) => calendar !== undefined && neverOpensAround(calendar, at));
+  return [...new Set(closed.map((calendar) => `${calendar?.name}@${calendar?.version}`))];
+}

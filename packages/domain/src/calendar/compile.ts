@@ -1,0 +1,91 @@
+import type { CalendarDocument, CalendarRef } from "@crossline/contracts";
+import { type Calendar, allHours } from "./calendar.ts";
+import { type Span, type Stretch, join, makeSpan, spanDays } from "./span.ts";
+import { readDates } from "./week.ts";
+import { beginningOf, endOf, offsetsOf } from "./zone.ts";
+
+const dayMs = 86_400_000;
+/** No zone is further than this from UTC, nor does any skip or repeat more; what began before a span may reach into it. */
+const marginDays = 3;
+const keptMax = 32;
+
+/** Reads a published document into a calendar; what an instant needs of it is worked out when it is first asked for, and kept. */
+export function compileCalendar(ref: CalendarRef, document: CalendarDocument): Calendar {
+  const dates = readDates(document);
+  const stretchesOf = (index: number): Stretch[] => {
+    const firstDay = index * spanDays - marginDays;
+    const lastDay = (index + 1) * spanDays + marginDays;
+    const offsets = offsetsOf(document.zone, (firstDay - marginDays) * dayMs, (lastDay + marginDays) * dayMs);
+    const stretches: Stretch[] = [];
+    for (let day = firstDay; day <= lastDay; day++) {
+      for (const [from, to] of dates(day)) {
+        stretches.push([beginningOf(offsets, day * dayMs + from), endOf(offsets, day * dayMs + to)]);
+      }
+    }
+    return join(stretches.filter(([from, to]) => from < to));
+  };
+  return {
+    name: `${ref.party}/${ref.name}`,
+    version: ref.version,
+    refs: [ref],
+    span: kept((index) => makeSpan(index, stretchesOf(index))),
+  };
+}
+
+/** The hours in which all of several calendars are open. */
+export function commonHours(calendars: readonly Calendar[]): Calendar {
+  const [first, ...others] = calendars.filter(({ span }) => span !== undefined);
+  if (first === undefined) return allHours;
+  if (others.length === 0) return first;
+  const all = [first, ...others];
+  return {
+    name: all.map(({ name, version }) => `${name}@${version}`).join(" & "),
+    version: Math.max(...all.map(({ version }) => version)),
+    refs: all.flatMap(({ refs }) => refs),
+    span: kept((index) => {
+      const spans = all.flatMap(({ span }) => (span === undefined ? [] : [span(index)]));
+      // One that never opens has no hours in common with anybody, though by itself it would count as open.
+      if (spans.some(({ isForced }) => isForced)) return makeSpan(index, []);
+      const [open, ...rest] = spans.map(stretchesIn);
+      return makeSpan(
+        index,
+        rest.reduce((both, each) => overlap(both, each), open ?? []),
+      );
+    }),
+  };
+}
+
+function stretchesIn({ from, to }: Span): Stretch[] {
+  return Array.from(from, (begin, index): Stretch => [begin, to[index] ?? begin]);
+}
+
+function overlap(one: readonly Stretch[], other: readonly Stretch[]): Stretch[] {
+  const both: Stretch[] = [];
+  for (let a = 0, b = 0; ;) {
+    const [x, y] = [one[a], other[b]];
+    if (x === undefined || y === undefined) return both;
+    const [from, to] = [Math.max(x[0], y[0]), Math.min(x[1], y[1])];
+    if (from < to) both.push([from, to]);
+    if (x[1] < y[1]) a++;
+    else b++;
+  }
+}
+
+/** The last span is asked for again and again: it is found without a search. */
+function kept(make: (index: number) => Span): (index: number) => Span {
+  const spans = new Map<number, Span>();
+  let lastIndex: number | undefined;
+  let last = makeSpan(0, []);
+  return (index) => {
+    if (index === lastIndex) return last;
+    let span = spans.get(index);
+    if (span === undefined) {
+      span = make(index);
+      if (spans.size >= keptMax) spans.clear();
+      spans.set(index, span);
+    }
+    lastIndex = index;
+    last = span;
+    return span;
+  };
+}

@@ -1,0 +1,83 @@
+import { type CalendarDocument, type ProblemField, calendarDocument } from "@crossline/contracts";
+import { misfits } from "../line/lint.ts";
+import { spanDays } from "./span.ts";
+import { dayOf, readDates, readTimes } from "./week.ts";
+
+const faultsMax = 50;
+const known = 1;
+const reserved = "24x7";
+
+/**
+ * Checks a calendar as it was written: the version of its language, its form, then what needs more than one field. Returns the
+ * document, or every fault with its place as a JSON Pointer. A calendar without faults can be published.
+ */
+export function lintCalendar(
+  written: unknown,
+):
+  | { readonly ok: true; readonly document: CalendarDocument }
+  | { readonly ok: false; readonly faults: readonly ProblemField[] } {
+  const foreign = schemaFault(written);
+  if (foreign !== undefined) return { ok: false, faults: [foreign] };
+  const read = calendarDocument.safeParse(written);
+  if (!read.success) {
+    return { ok: false, faults: read.error.issues.flatMap((issue) => misfits(issue, [])).slice(0, faultsMax) };
+  }
+  const faults = [...faultsOf(read.data)].slice(0, faultsMax);
+  return faults.length === 0 ? { ok: true, document: read.data } : { ok: false, faults };
+}
+
+/** What another version of the language says is not guessed at. */
+function schemaFault(written: unknown): ProblemField | undefined {
+  if (typeof written !== "object" || written === null || !("schema" in written)) return undefined;
+  const { schema } = written;
+  if (schema === undefined || schema === known) return undefined;
+  const which = typeof schema === "number" ? `version ${schema} of the calendar language` : "this version";
+  return {
+    at: "/schema",
+    message: `${which} is not known here; known is ${known}: write ${known}, or leave it out, and what only the other version has with it`,
+  };
+}
+
+function* faultsOf(document: CalendarDocument): Iterable<ProblemField> {
+  if (document.calendar === reserved) {
+    yield { at: "/calendar", message: `${reserved} is the calendar that never closes; give this one another name` };
+  }
+  for (const [day, open] of Object.entries(document.week)) yield* overlaps(`/week/${day}`, open);
+  const dates = new Set<string>();
+  for (const [index, { date, open }] of (document.exceptions ?? []).entries()) {
+    if (dates.has(date)) yield { at: `/exceptions/${index}/date`, message: `${date} is there twice; make one of it` };
+    dates.add(date);
+    yield* overlaps(`/exceptions/${index}/open`, open);
+  }
+  yield* closings(document);
+}
+
+function* overlaps(at: string, open: readonly string[] = []): Iterable<ProblemField> {
+  const times = readTimes(open);
+  for (const [index, [from, to]] of times.entries()) {
+    const other = times.slice(0, index).findIndex(([begin, end]) => begin < to && from < end);
+    if (other >= 0) yield { at: `${at}/${index}`, message: `overlaps ${open[other]}; make one interval of them` };
+  }
+}
+
+/** A clock in a calendar that never opens would never run out. */
+function* closings(document: CalendarDocument): Iterable<ProblemField> {
+  if (Object.values(document.week).every((open = []) => open.length === 0)) {
+    yield { at: "/week", message: "never opens: name the hours of one weekday at least" };
+    return;
+  }
+  const dates = readDates(document);
+  const { exceptions = [] } = document;
+  const closed = new Set(exceptions.filter(({ open }) => open.length === 0).map(({ date }) => dayOf(date)));
+  for (const [index, { date, open }] of exceptions.entries()) {
+    const first = dayOf(date);
+    // Only from the first day of a closing: a week of closed dates is looked at once.
+    if (open.length > 0 || (closed.has(first - 1) && dates(first - 1).length === 0)) continue;
+    let day = first;
+    while (day - first < spanDays && dates(day).length === 0) day++;
+    if (day - first >= spanDays) {
+      yield { at: `/exceptions/${index}`, message: `never opens within ${spanDays} days from ${date} on` };
+      return;
+    }
+  }
+}

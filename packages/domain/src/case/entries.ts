@@ -1,0 +1,62 @@
+import { type Actor, type CaseEvent, type EventData, type Instant, refusal } from "@crossline/contracts";
+import type { Outcome } from "../decision.ts";
+import { attachmentFault } from "../dossier/attachment.ts";
+import { linkEntry } from "../dossier/chain.ts";
+import type { Tried } from "../dossier/ledger.ts";
+import type { CaseDecision, CaseFact, CaseState } from "./case.ts";
+
+type Told = Omit<EventData<"entry.added">, "actor" | "number" | "previous" | "hash" | "repeats">;
+
+/** Something is written down. `tried`: the ledger has this step on this device already. `again`: why it is tried all the same. */
+export type EntryCommand = {
+  readonly type: "add-entry";
+  readonly tried?: Tried;
+  readonly again?: string | undefined;
+} & Told;
+
+const factsMax = 200;
+
+/**
+ * Adds an entry to the dossier: numbered, and chained to the one before. A step that was tried on this device with these
+ * parameters is refused, with who, when and what came of it; with a reason it is taken and says what it repeats.
+ */
+export function addEntry(
+  state: CaseState,
+  command: EntryCommand,
+  actor: Actor,
+  tell: (fact: CaseFact) => CaseDecision,
+  at: Instant,
+): Outcome<CaseState, CaseEvent> {
+  const { type: _, tried, again, ...told } = command;
+  if (told.attachment !== undefined) {
+    const fault = attachmentFault(told.attachment);
+    if (fault !== undefined)
+      return { refused: refusal("invalid_request", `The attachment ${fault.message}.`, { fields: [fault] }) };
+  }
+  if (tried !== undefined && again === undefined) return refuseTried(told, tried);
+  const data = {
+    ...told,
+    actor,
+    ...(tried !== undefined && again !== undefined && { repeats: { entryId: tried.entryId, reason: again } }),
+  };
+  const link = linkEntry(state.id, at, data, state);
+  const decided = tell({ type: "entry.added", data: { ...data, ...link } });
+  const { facts = [] } = state;
+  const name = told.fact?.name;
+  const isNew = name !== undefined && state.requires !== undefined && !facts.includes(name);
+  return {
+    ...decided,
+    state: {
+      ...decided.state,
+      entries: link.number,
+      chain: link.hash,
+      ...(isNew && { facts: [...facts, name].slice(-factsMax) }),
+    },
+  };
+}
+
+function refuseTried({ step }: Pick<Told, "step">, tried: Tried): Outcome<CaseState, CaseEvent> {
+  const who = tried.person === undefined ? tried.party : `${tried.person} of ${tried.party}`;
+  const detail = `${step?.name ?? "This step"} was tried by ${who} at ${tried.at}: ${tried.outcome}. To try it again, say why in \`again\`.`;
+  return { refused: refusal("step_already_tried", detail, { facts: { tried } }) };
+}

@@ -1,0 +1,88 @@
+import { type Actor, type Instant, formatInstant, parseInstant, refusal } from "@crossline/contracts";
+import type { CaseEvent } from "@crossline/contracts";
+import type { Outcome } from "../decision.ts";
+import type { CaseDecision, CaseFact, CasePromise, CaseState } from "./case.ts";
+import { isEnded } from "./status.ts";
+
+/** What can be done with promises. The promisor is the actor's party, unless the carrier writes down what another has promised. */
+export type PromiseCommand =
+  | {
+      readonly type: "promise";
+      readonly promiseId: string;
+      readonly promisor?: string | undefined;
+      readonly text: string;
+      readonly from?: string | undefined;
+      readonly until: string;
+    }
+  | { readonly type: "deliver-promise"; readonly promiseId: string; readonly evidence: string }
+  | { readonly type: "withdraw-promise"; readonly promiseId: string; readonly reason: string };
+
+/** Promises that can be open on a case at a time, and how many in all are kept with it. */
+export const promiseLimits = { open: 10, kept: 50 } as const;
+
+type Tell = (fact: CaseFact) => CaseDecision;
+
+/** Decides a command on the promises of a case. Delivered up to the very end of its window, a promise is kept. */
+export function commandPromise(
+  state: CaseState,
+  command: PromiseCommand,
+  actor: Actor,
+  tell: Tell,
+  at: Instant,
+): Outcome<CaseState, CaseEvent> {
+  const { promises = [] } = state;
+  if (command.type === "promise") return make(state, command, actor, tell, at);
+  const promise = promises.find(({ id }) => id === command.promiseId);
+  if (promise === undefined) return { refused: refusal("not_found", "This case has no such promise.") };
+  if (promise.state !== "open")
+    return { refused: refusal("illegal_transition", `This promise is over: it was ${promise.state}.`) };
+  const { promisor } = promise;
+  if (actor.party !== promisor && actor.party !== state.carrier)
+    return { refused: refusal("forbidden", "Only the promisor and the case's carrier can end a promise.") };
+  if (command.type === "withdraw-promise") {
+    const { promiseId, reason } = command;
+    const told = tell({ type: "promise.withdrawn", data: { actor, promiseId, promisor, reason } });
+    return { ...told, state: put(told.state, { ...promise, state: "withdrawn" }) };
+  }
+  const kept = at <= parseInstant(promise.until);
+  const { promiseId, evidence } = command;
+  const told = tell({ type: "promise.delivered", data: { actor, promiseId, promisor, evidence, kept } });
+  return { ...told, state: put(told.state, { ...promise, state: kept ? "kept" : "late" }) };
+}
+
+function make(
+  state: CaseState,
+  command: Extract<PromiseCommand, { type: "promise" }>,
+  actor: Actor,
+  tell: Tell,
+  at: Instant,
+): Outcome<CaseState, CaseEvent> {
+  const { promises = [], carrier, crossedTo } = state;
+  const { promiseId, promisor = actor.party, text, from, until } = command;
+  if (isEnded(state.status)) return { refused: refusal("illegal_transition", "The case is over; reopen it first.") };
+  if (promisor !== actor.party && (actor.party !== carrier || !crossedTo.includes(promisor)))
+    return {
+      refused: refusal("forbidden", "Only the carrier can write down another's promise, a vendor's of this case."),
+    };
+  if (promises.filter((promise) => promise.state === "open").length >= promiseLimits.open)
+    return { refused: refusal("limit_reached", `A case has at most ${promiseLimits.open} open promises.`) };
+  if (parseInstant(until) < at || (from !== undefined && parseInstant(from) > parseInstant(until))) {
+    const message =
+      parseInstant(until) < at ? `must not be before ${formatInstant(at)}` : "must not be before its beginning";
+    return {
+      refused: refusal("invalid_request", `The window's end ${message}.`, { fields: [{ at: "/until", message }] }),
+    };
+  }
+  const window = { text, ...(from !== undefined && { from }), until };
+  const told = tell({ type: "promise.made", data: { actor, promiseId, promisor, ...window } });
+  const made: CasePromise = { id: promiseId, promisor, ...window, state: "open" };
+  return { ...told, state: put(told.state, made) };
+}
+
+/** With one promise as it is now; of those that are over only the last ones are kept. */
+function put(state: CaseState, promise: CasePromise): CaseState {
+  const all = [...(state.promises ?? []).filter(({ id }) => id !== promise.id), promise];
+  const surplus = Math.max(0, all.length - promiseLimits.kept);
+  const dropped = new Set(all.filter(({ state: its }) => its !== "open").slice(0, surplus));
+  return { ...state, promises: all.filter((one) => !dropped.has(one)) };
+}

@@ -1,0 +1,34 @@
+import { type EventData, type Instant, formatInstant, sha256 } from "@crossline/contracts";
+import { canonicalJson } from "./canonical.ts";
+
+/** What an entry says, as it is hashed. */
+export type ChainedEntry = Omit<EventData<"entry.added">, "number" | "previous" | "hash">;
+
+/** An entry's place in the dossier of its case: its number from 1, the hash of the one before (none for the first), its own. */
+export type Link = { readonly number: number; readonly previous?: string; readonly hash: string };
+
+/**
+ * The hash of an entry over everything that it says, its time, its place and the hash of the entry before. The subject block
+ * is covered by its own hash, so that a person's data can be erased later and the chain still holds.
+ */
+export function entryHash(
+  caseId: string,
+  at: Instant,
+  entry: ChainedEntry,
+  { number, previous }: Omit<Link, "hash">,
+): string {
+  const { subject, ...told } = entry;
+  const covered = subject === undefined ? undefined : sha256(canonicalJson(subject));
+  return sha256(canonicalJson({ caseId, at: formatInstant(at), number, previous, subject: covered, ...told }));
+}
+
+/** The next link of a case's chain. Entries from before there was a chain have none: it begins with the next one. */
+export function linkEntry(
+  caseId: string,
+  at: Instant,
+  entry: ChainedEntry,
+  { entries, chain }: { readonly entries: number; readonly chain?: string | undefined },
+): Link {
+  const place = { number: entries + 1, ...(chain !== undefined && { previous: chain }) };
+  return { ...place, hash: entryHash(caseId, at, entry, place) };
+}

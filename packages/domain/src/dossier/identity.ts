@@ -1,0 +1,63 @@
+import { type Subject, sha256 } from "@crossline/contracts";
+
+/** What is wrong with an identity, by the field of the subject that has it. */
+export type IdentityFault = { readonly field: keyof Subject; readonly message: string };
+
+/**
+ * What tells a device or a customer from another, each with its kind before it: IMEI (3GPP TS 23.003, 15 digits with a Luhn
+ * check digit, or 14 and the check digit is left out), ESN/MEID, ICCID (ITU-T E.118), MSISDN (ITU-T E.164), and the
+ * carrier's own id of the customer. Written alike, however somebody wrote them. Devices come first.
+ */
+export function identitiesOf(subject: Subject): readonly string[] {
+  const { customerId } = subject;
+  return [...deviceIdentities(subject), ...(customerId === undefined ? [] : [`customer:${customerId.trim()}`])];
+}
+
+/** Those of them that are a device's, or the number that it is called by. */
+export function deviceIdentities({ imei, esn, iccid, msisdn }: Subject): readonly string[] {
+  const digits = (text: string): string => text.replaceAll(/\D/g, "");
+  return [
+    ...(imei === undefined ? [] : [`imei:${digits(imei).slice(0, 14)}`]),
+    ...(esn === undefined ? [] : [`esn:${esn.replaceAll(/[\s-]/g, "").toUpperCase()}`]),
+    ...(iccid === undefined ? [] : [`iccid:${digits(iccid)}`]),
+    ...(msisdn === undefined ? [] : [`msisdn:${digits(msisdn).replace(/^00/, "")}`]),
+  ];
+}
+
+/** An identity as it is looked up by: nobody can read from it whose it is. */
+export function hashIdentity(identity: string): string {
+  return sha256(`crossline identity ${identity}`);
+}
+
+/** What of a subject cannot be: a digit that was mistyped would join a stranger's case. */
+export function identityFaults({ imei, esn, iccid, msisdn }: Subject): readonly IdentityFault[] {
+  const faults: IdentityFault[] = [];
+  const plain = (text: string): string => text.replaceAll(/[\s./-]/g, "");
+  if (imei !== undefined && !isImei(plain(imei)))
+    faults.push({ field: "imei", message: "is no IMEI: 14 digits, or 15 of which the last one checks the others" });
+  if (esn !== undefined && !/^(?:[0-9a-fA-F]{8}|\d{11}|[0-9a-fA-F]{14}|\d{18})$/.test(plain(esn)))
+    faults.push({ field: "esn", message: "is no ESN or MEID: 8 or 14 hexadecimal digits, or 11 or 18 decimal ones" });
+  if (iccid !== undefined && !(/^89\d{16,18}$/.test(plain(iccid)) && passesLuhn(plain(iccid))))
+    faults.push({
+      field: "iccid",
+      message: "is no ICCID: 18 to 20 digits that begin with 89, the last one checks the others",
+    });
+  if (msisdn !== undefined && !/^\+?\d{7,15}$/.test(plain(msisdn).replaceAll(/[()]/g, "")))
+    faults.push({ field: "msisdn", message: "is no telephone number: 7 to 15 digits with the country's code" });
+  return faults;
+}
+
+function isImei(digits: string): boolean {
+  return /^\d{14}$/.test(digits) || (/^\d{15}$/.test(digits) && passesLuhn(digits));
+}
+
+/** ISO/IEC 7812-1, annex B: every second digit from the right counts double. */
+function passesLuhn(digits: string): boolean {
+  let sum = 0;
+  for (let place = 0; place < digits.length; place++) {
+    const digit = Number(digits[digits.length - 1 - place]);
+    const doubled = digit * 2;
+    sum += place % 2 === 0 ? digit : doubled > 9 ? doubled - 9 : doubled;
+  }
+  return sum % 10 === 0;
+}

@@ -1,0 +1,184 @@
+import {
+  type Actor,
+  type EventData,
+  type Evidence,
+  type InformationCode,
+  type Instant,
+  type Refusal,
+  type ReturnCode,
+  type TransferCode,
+  refusal,
+} from "@crossline/contracts";
+import type { Outcome } from "../decision.ts";
+import { about, cross, offer } from "./cross.ts";
+import {
+  type CaseCrossing,
+  type CrossingDecision,
+  type Handoff,
+  automation,
+  hold,
+  returnsOf,
+  tell,
+  without,
+} from "./crossing.ts";
+import type { Ground } from "./ground.ts";
+import { triggerOn } from "./triggers.ts";
+
+type Given = { readonly state: CaseCrossing; readonly open: Handoff; readonly actor: Actor };
+type Answer = Outcome<CaseCrossing, CrossingDecision["messages"][number]>;
+
+/** A vendor asks back before it accepts: its clock rests, the carrier's runs. */
+export type InformationRequest = {
+  readonly type: "request-info";
+  readonly token: number;
+  readonly code: InformationCode;
+  readonly items: readonly string[];
+  readonly question?: string | undefined;
+};
+
+/** A vendor that had accepted sends the case back. */
+export type Return = {
+  readonly type: "return";
+  readonly token: number;
+  readonly code: ReturnCode;
+  readonly evidence?: Evidence | undefined;
+  readonly note?: string | undefined;
+};
+
+/** A vendor that had accepted passes the case on to another queue. */
+export type Transfer = {
+  readonly type: "transfer";
+  readonly token: number;
+  readonly code: TransferCode;
+  readonly to: string;
+  readonly note?: string | undefined;
+};
+
+/** The vendor asks; the lease and the token stay. */
+export function requestInformation(
+  { state, open, actor }: Given,
+  { code, items, question }: InformationRequest,
+  at: Instant,
+): Answer {
+  if (open.phase !== "claimed")
+    return refuse("illegal_transition", "Information is asked for between claim and acceptance.");
+  const asked: Handoff = { ...open, phase: "info-requested", asked: state.sequence + 1 };
+  const data = { ...about(state, open), actor, code, items: [...items], ...(question !== undefined && { question }) };
+  return tell({ state: { ...state, open: asked }, messages: [] }, at, "handoff.info-requested", data);
+}
+
+/** The carrier's answer, or that its time ran out and the vendor goes on with best effort. The vendor's clock goes on. */
+export function provideInformation(
+  { state, messages }: CrossingDecision,
+  open: Handoff,
+  actor: Actor,
+  answer: Pick<EventData<"handoff.info-provided">, "answer" | "bestEffort">,
+  at: Instant,
+): CrossingDecision {
+  const { asked: _, ...answered } = open;
+  const next: CaseCrossing = { ...state, open: { ...answered, phase: "claimed" } };
+  return tell({ state: next, messages }, at, "handoff.info-provided", { ...about(state, open), actor, ...answer });
+}
+
+/**
+ * The case goes back to the carrier, with evidence. With the line's `jointAfter`-th return of this pair it becomes joint
+ * (domain.md 4): returning is closed from then on.
+ */
+export function giveBack(
+  { state, open, actor }: Given,
+  { code, evidence, note }: Return,
+  ground: Ground,
+  at: Instant,
+): Answer {
+  if (open.phase !== "accepted")
+    return refuse("illegal_transition", "Only what has been accepted is returned; reject this.");
+  if (state.joint !== undefined)
+    return refuse("returning_closed", "The case is joint: work on it together, or resolve it with its root cause.");
+  if (evidence === undefined) {
+    const fields = [{ at: "/evidence", message: "is needed: the test, its result, and what would change your mind" }];
+    return { refused: refusal("evidence_needed", "A return needs evidence, not an opinion.", { fields }) };
+  }
+  const returns = (state.returns?.[open.vendor] ?? 0) + 1;
+  const told = tell({ state: withoutOpen(state), messages: [] }, at, "handoff.returned", {
+    ...about(state, open),
+    actor,
+    code,
+    evidence,
+    ...(note !== undefined && { note }),
+    returns,
+  });
+  const back = { ...told.state, returns: { ...state.returns, [open.vendor]: returns } };
+  const held = { state: hold(back, state.carrier, at), messages: told.messages };
+  const joint = returns >= ground.line.jointAfter ? declareJoint(held, open, returns, at) : held;
+  return triggerOn(joint, ground, at, { returned: returnsOf(joint.state) });
+}
+
+/** Both companies own the case from now on; the carrier answers for it until another is named. */
+function declareJoint(
+  { state, messages }: CrossingDecision,
+  open: Handoff,
+  returns: number,
+  at: Instant,
+): CrossingDecision {
+  const joint = { accountable: state.carrier, parties: [state.carrier, open.vendor] };
+  return tell({ state: { ...state, joint }, messages }, at, "joint.declared", {
+    actor: automation(state.carrier),
+    ...joint,
+    returns,
+    handoffId: open.id,
+  });
+}
+
+/**
+ * The case goes on to another queue, with every obligation: the vendor that passes it on holds it until another accepts.
+ * Where a trigger counts transfers and this one is enough, the line's next step follows instead.
+ */
+export function transfer(
+  { state, open, actor }: Given,
+  { code, to, note }: Transfer,
+  ground: Ground,
+  at: Instant,
+): Answer {
+  if (open.phase !== "accepted")
+    return refuse("illegal_transition", "Only what has been accepted is transferred; reject this.");
+  if (state.joint !== undefined)
+    return refuse("returning_closed", "The case is joint: work on it together, or resolve it with its root cause.");
+  const transfers = (state.transfers ?? 0) + 1;
+  const told = tell({ state: { ...withoutOpen(state), transfers }, messages: [] }, at, "handoff.transferred", {
+    ...about(state, open),
+    actor,
+    code,
+    to,
+    ...(note !== undefined && { note }),
+  });
+  const triggered = triggerOn(told, ground, at, { transferred: transfers });
+  if (triggered !== told) return triggered;
+  return offer(told, ground, at, {
+    vendor: to.split(".")[0] ?? to,
+    queue: to,
+    mode: open.mode,
+    step: open.step,
+    attempt: open.attempt,
+    acceptWithin: open.acceptWithin,
+    reason: { reason: "transferred" },
+  });
+}
+
+/** A vendor refuses an offer; the next step of the line follows at once. */
+export function reject(
+  { state, open, actor }: Given,
+  why: Pick<EventData<"handoff.rejected">, "code" | "note">,
+  ground: Ground,
+  at: Instant,
+): CrossingDecision {
+  const told = tell({ state, messages: [] }, at, "handoff.rejected", { ...about(state, open), actor, ...why });
+  return cross({ state: withoutOpen(told.state), messages: told.messages }, ground, at, { reason: "rejected" });
+}
+
+function withoutOpen(state: CaseCrossing): CaseCrossing {
+  return without(state, "open");
+}
+
+function refuse(code: Refusal["code"], detail: string): { readonly refused: Refusal } {
+  return { refused: refusal(code, detail) };
+}

@@ -1,0 +1,142 @@
+import { type EventData, type Instant, derivedId, formatDuration } from "@crossline/contracts";
+import { isEnded } from "../case/status.ts";
+import { type Line, type Step, rulesOf } from "../line/line.ts";
+import { type CaseCrossing, type CrossingDecision, automation, tell, without } from "./crossing.ts";
+import type { Ground, OnDuty } from "./ground.ts";
+
+type Paged = EventData<"roster.paged">;
+type Why = Pick<Paged, "reason"> & Partial<Pick<Paged, "call" | "step" | "attempt" | "acceptWithin">>;
+type RosterStep = Extract<Step, { kind: "roster" }>;
+
+/** What a page came to: the decision, and whether anybody was reached. */
+type Page = { readonly decision: CrossingDecision; readonly reached: boolean };
+
+/**
+ * Takes a step of the line that is a roster: its people are told, and one of them has `acceptWithin` to take the case. Nobody
+ * on duty is told too, and starts no clock: the caller goes on with the next step at once, as after a closed queue.
+ */
+export function pageStep(decision: CrossingDecision, ground: Ground, at: Instant, step: RosterStep): Page {
+  const { state } = decision;
+  const { step: index, attempt } = state.next;
+  const acceptWithin = step.acceptWithin ?? withinOf(ground.line, state);
+  const why: Why = { reason: "step", step: index, attempt, ...(acceptWithin === undefined ? {} : { acceptWithin }) };
+  const { decision: told, reached } = page(decision, ground, at, step.roster, why);
+  if (!reached)
+    return { decision: { ...told, state: { ...told.state, next: { step: index + 1, attempt: 0 } } }, reached };
+  const next = attempt + 1 < step.repeat ? { step: index, attempt: attempt + 1 } : { step: index + 1, attempt: 0 };
+  const paging = { id: pageIdOf(state), roster: step.roster, step: index, attempt };
+  return { decision: { ...told, state: { ...told.state, next, paging } }, reached };
+}
+
+/** Tells everybody on the rosters of the last resort, at each of its calls. */
+export function pageLastResort(
+  decision: CrossingDecision,
+  ground: Ground,
+  at: Instant,
+  call: number,
+): CrossingDecision {
+  const why: Why = { reason: "last-resort", call };
+  return rostersOf(ground.line).reduce((before, roster) => page(before, ground, at, roster, why).decision, decision);
+}
+
+/**
+ * A deadline passed that crosses nothing (need-by, promise, joint): the next roster is told, one further each time and round
+ * again. The first is the line's emergency roster, once, through quiet hours. A roster where nobody is reached is passed over.
+ */
+export function pageNext(
+  decision: CrossingDecision,
+  ground: Ground,
+  at: Instant,
+  reason: "need-by" | "promise" | "joint",
+): CrossingDecision {
+  const { line } = ground;
+  if (line.observe || isEnded(decision.state.status)) return decision;
+  let now = decision;
+  const emergency = line.needBy?.emergency;
+  const { emergency: hadEmergency = false, next: first = 0 } = decision.state.pages ?? {};
+  if (emergency !== undefined && !hadEmergency) {
+    const told = page(now, ground, at, emergency, { reason: "emergency" });
+    now = { ...told.decision, state: { ...told.decision.state, pages: { emergency: true, next: first } } };
+    if (told.reached) return now;
+  }
+  const rosters = rostersOf(line);
+  for (let nth = 0; nth < rosters.length; nth++) {
+    const place = (first + nth) % rosters.length;
+    const told = page(now, ground, at, rosters[place] ?? "", { reason });
+    const pages = { emergency: hadEmergency || emergency !== undefined, next: (place + 1) % rosters.length };
+    now = { ...told.decision, state: { ...told.decision.state, pages } };
+    if (told.reached) break;
+  }
+  return now;
+}
+
+/** Nobody took the case within the time that a page of a step gave. The caller takes the next step. */
+export function endPage(decision: CrossingDecision): CrossingDecision {
+  return { state: without(decision.state, "paging"), messages: decision.messages };
+}
+
+/** Whether a person can take the case: the last resort is called, or a page of a step is out. */
+export function canBeTaken({ calling, paging }: CaseCrossing): boolean {
+  return calling !== undefined || paging !== undefined;
+}
+
+/** Whether people of this party were told of the case, so that they may take it although it never crossed to them. */
+export function wasPaged({ pagedParties = [] }: CaseCrossing, party: string): boolean {
+  return pagedParties.includes(party);
+}
+
+/** Every roster that a line names, `<party>.<name>`. */
+export function rostersNamedIn(line: Line): readonly string[] {
+  const steps = line.crossing.flatMap((step) => (step.kind === "roster" ? [step.roster] : []));
+  const { emergency } = line.needBy ?? {};
+  return [...new Set([...steps, ...rostersOf(line), ...(emergency === undefined ? [] : [emergency])])];
+}
+
+function rostersOf({ lastResort }: Line): readonly string[] {
+  return lastResort.flatMap((to) => (to.startsWith("roster:") ? [to.slice("roster:".length)] : []));
+}
+
+function withinOf(line: Line, { material }: CaseCrossing): string | undefined {
+  const targets = rulesOf(line, "vendor.acceptance").map((rule) => rule.target[material.severity]);
+  return targets.length === 0 ? undefined : formatDuration(Math.min(...targets));
+}
+
+function page(decision: CrossingDecision, ground: Ground, at: Instant, roster: string, why: Why): Page {
+  const { state } = decision;
+  const { through, people } = reach(ground, roster, at, state.material.severity, why.reason === "emergency");
+  const reached = people.length > 0;
+  const { acceptWithin, ...rest } = why;
+  const told = tell(decision, at, "roster.paged", {
+    actor: automation(state.carrier),
+    pageId: pageIdOf(state),
+    roster,
+    ...rest,
+    // Without it no clock starts: nobody is there whose answer could be waited for.
+    ...(reached && acceptWithin !== undefined ? { acceptWithin } : {}),
+    throughQuietHours: through,
+    nobody: !reached,
+    people: people.map(({ person }) => person),
+    ...(reached ? { subject: { people: [...people] } } : {}),
+  });
+  const party = roster.split(".")[0] ?? roster;
+  const { pagedParties = [] } = told.state;
+  if (!reached || pagedParties.includes(party)) return { decision: told, reached };
+  return { decision: { ...told, state: { ...told.state, pagedParties: [...pagedParties, party] } }, reached };
+}
+
+/** The people of a roster that a page for this case reaches: by the case's severity also those in their quiet hours. */
+function reach(
+  ground: Ground,
+  roster: string,
+  at: Instant,
+  severity: CaseCrossing["material"]["severity"],
+  emergency: boolean,
+): Pick<OnDuty, "people"> & { readonly through: boolean } {
+  const { wakenBy = [], people } = ground.onDuty(roster, at, emergency);
+  if (emergency || !wakenBy.includes(severity)) return { people, through: emergency };
+  return { people: ground.onDuty(roster, at, true).people, through: true };
+}
+
+function pageIdOf({ caseId, sequence }: CaseCrossing): string {
+  return derivedId("pg", caseId, sequence + 1);
+}

@@ -1,0 +1,71 @@
+import { type Instant, type Severity, type Trigger, parseDuration, parseInstant } from "@crossline/contracts";
+import { cross } from "./cross.ts";
+import type { CaseCrossing, CrossingDecision, CrossingInput } from "./crossing.ts";
+import type { Ground } from "./ground.ts";
+
+/** What has just happened, as far as a trigger can be waiting for it. */
+type Occasion = {
+  readonly contacted?: true;
+  /** The instants at which alike cases were opened. */
+  readonly alike?: readonly Instant[];
+  readonly returned?: number;
+  readonly transferred?: number;
+  readonly reopened?: number;
+  readonly severity?: Severity;
+};
+
+const rank: Readonly<Record<Severity, number>> = { minor: 0, major: 1, critical: 2 };
+const contactsMax = 100;
+
+/** Takes the next step of the line where one of its triggers was waiting for this; else nothing happens. */
+export function triggerOn(
+  decision: CrossingDecision,
+  ground: Ground,
+  at: Instant,
+  occasion: Occasion,
+): CrossingDecision {
+  const found = ground.line.triggers.find((trigger) => isPulled(trigger, decision.state, occasion, at));
+  return found === undefined ? decision : cross(decision, ground, at, { reason: "trigger", trigger: found.on });
+}
+
+function isPulled(trigger: Trigger, { contactedAt = [] }: CaseCrossing, occasion: Occasion, at: Instant): boolean {
+  const since = (within: string) => (instant: Instant) => instant >= at - parseDuration(within);
+  switch (trigger.on) {
+    case "contacts":
+      return occasion.contacted === true && contactedAt.filter(since(trigger.within)).length >= trigger.count;
+    case "alike":
+      return (occasion.alike?.filter(since(trigger.within)).length ?? 0) >= trigger.count;
+    case "returns":
+      return (occasion.returned ?? 0) >= trigger.count;
+    case "transfers":
+      return (occasion.transferred ?? 0) >= trigger.count;
+    case "reopened":
+      return (occasion.reopened ?? 0) >= (trigger.count ?? 1);
+    case "severity":
+      return occasion.severity !== undefined && rank[occasion.severity] >= rank[trigger.reaches];
+  }
+}
+
+/** The state with what triggers count: when the customer got in touch. Kept only where the line asks for it. */
+export function countContacts(state: CaseCrossing, event: CrossingInput, { line }: Ground): CaseCrossing {
+  const isContact =
+    event.type === "case.opened" || (event.type === "case.contacted" && event.data.direction === "inbound");
+  if (!isContact || !line.triggers.some(({ on }) => on === "contacts")) return state;
+  return { ...state, contactedAt: [...(state.contactedAt ?? []), event.time].slice(-contactsMax) };
+}
+
+/** What an event of the case is an occasion for; undefined where no trigger waits for its like. */
+export function occasionOf(event: CrossingInput, state: CaseCrossing): Occasion | undefined {
+  switch (event.type) {
+    case "case.opened":
+      return { contacted: true, ...(event.data.alike !== undefined && { alike: event.data.alike.map(parseInstant) }) };
+    case "case.contacted":
+      return event.data.direction === "inbound" ? { contacted: true } : undefined;
+    case "case.severity-changed":
+      return rank[event.data.to] > rank[event.data.from] ? { severity: event.data.to } : undefined;
+    case "case.reopened":
+      return { reopened: state.reopenings ?? 0 };
+    default:
+      return undefined;
+  }
+}

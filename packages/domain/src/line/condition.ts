@@ -1,0 +1,120 @@
+import { type ASTNode, Environment } from "@marcbachmann/cel-js";
+import { RE2JS } from "re2js";
+
+/** What a condition can ask about a case. What is not known is the empty text; a need-by is there or not. */
+export type CaseFacts = {
+  readonly kind: string;
+  readonly severity: string;
+  readonly channel: string;
+  readonly title: string;
+  readonly carrier: string;
+  readonly symptom?: string | undefined;
+  readonly needBy?: string | undefined;
+  readonly device?:
+    | { readonly vendor?: string | undefined; readonly model?: string | undefined; readonly os?: string | undefined }
+    | undefined;
+};
+
+/** Whether a condition holds of a case; `failed` says why it could not be told. */
+export type Held = { readonly holds: boolean; readonly failed?: string };
+export type Condition = (facts: CaseFacts) => Held;
+
+const patternMax = 200;
+const allowed = new Set(["has", "like", "startsWith", "endsWith", "contains", "lowerAscii", "upperAscii", "size"]);
+
+const environment = new Environment({
+  unlistedVariablesAreDyn: false,
+  limits: { maxAstNodes: 200, maxDepth: 20, maxListElements: 50, maxMapEntries: 0, maxCallArguments: 2 },
+})
+  .registerType("Device", { fields: { vendor: "string", model: "string", os: "string" } })
+  .registerType("Case", {
+    fields: {
+      kind: "string",
+      severity: "string",
+      channel: "string",
+      title: "string",
+      carrier: "string",
+      symptom: "string",
+      needBy: "string",
+      device: "Device",
+    },
+  })
+  .registerVariable("case", "Case")
+  .registerFunction("string.like(string): bool", (text: string, pattern: string) =>
+    RE2JS.compile(pattern).matcher(text).find(),
+  );
+
+/**
+ * Reads a condition: CEL over `case`, checked for its types, which must come to true or false. Neither reading nor asking
+ * ever throws: a condition that fails for a case does not hold, and says why.
+ */
+export function readCondition(
+  text: string,
+): { readonly ok: true; readonly condition: Condition } | { readonly ok: false; readonly message: string } {
+  try {
+    const parsed = environment.parse(text);
+    const fault = refused(parsed.ast);
+    if (fault !== undefined) return { ok: false, message: fault };
+    const { valid, type, error } = parsed.check();
+    if (!valid) return { ok: false, message: summary(error) };
+    if (type !== "bool") return { ok: false, message: `must be true or false of a case, not ${type ?? "unknown"}` };
+    return { ok: true, condition: (facts) => ask(parsed, facts) };
+  } catch (error) {
+    return { ok: false, message: summary(error) };
+  }
+}
+
+function ask(parsed: (context: Record<string, unknown>) => unknown, facts: CaseFacts): Held {
+  const { device = {}, symptom = "", needBy, kind, severity, channel, title, carrier } = facts;
+  const { vendor = "", model = "", os = "" } = device;
+  const known = { kind, severity, channel, title, carrier, symptom, device: { vendor, model, os } };
+  try {
+    return { holds: parsed({ case: needBy === undefined ? known : { ...known, needBy } }) === true };
+  } catch (error) {
+    return { holds: false, failed: summary(error) };
+  }
+}
+
+/** What the parsed condition must not hold: `matches` backtracks, loops cost more than they say. */
+function refused(node: ASTNode): string | undefined {
+  if (node.op === "call" || node.op === "rcall") {
+    const [name] = node.args;
+    const given: readonly ASTNode[] = node.op === "call" ? node.args[1] : node.args[2];
+    if (name === "matches") return "matches is not known here; write like, e.g. case.title.like('^SIM')";
+    if (!allowed.has(name)) return `${name} is not known here; there are ${[...allowed].join(", ")}`;
+    if (name === "has" && !isNeedBy(given[0])) return 'has is for case.needBy; compare another with ""';
+    if (name === "like") {
+      const fault = patternFault(given[0]);
+      if (fault !== undefined) return fault;
+    }
+  }
+  for (const inner of nodesIn(node.args)) {
+    const fault = refused(inner);
+    if (fault !== undefined) return fault;
+  }
+  return undefined;
+}
+
+function patternFault(pattern: ASTNode | undefined): string | undefined {
+  if (pattern?.op !== "value" || typeof pattern.args !== "string") return "like needs a pattern in quotes";
+  if (pattern.args.length > patternMax) return `a pattern has at most ${patternMax} characters`;
+  try {
+    RE2JS.compile(pattern.args);
+    return undefined;
+  } catch (error) {
+    return summary(error);
+  }
+}
+
+function isNeedBy(node: ASTNode | undefined): boolean {
+  return node?.op === "." && node.args[1] === "needBy" && node.args[0].op === "id" && node.args[0].args === "case";
+}
+
+function* nodesIn(value: unknown): Iterable<ASTNode> {
+  if (Array.isArray(value)) for (const inner of value) yield* nodesIn(inner);
+  else if (typeof value === "object" && value !== null && "op" in value) yield value as ASTNode;
+}
+
+function summary(error: unknown): string {
+  return error instanceof Error ? (error.message.split("\n")[0] ?? "cannot be read") : "cannot be read";
+}

@@ -1,0 +1,23 @@
+import type { Instant } from "@crossline/contracts";
+
+/** A date and a time of day somewhere, where it may happen twice or not at all. */
+type Local = { readonly date: Temporal.PlainDate; readonly time: string; readonly zone: string };
+
+/**
+ * The instant of a local time. One that happens twice means its first occurrence where something starts and its last where it
+ * ends; one that is skipped means the first instant after the gap (design.md 6).
+ */
+export function instantOf({ date, time, zone }: Local, which: "start" | "end"): Instant {
+  const local = time === "24:00" ? date.add({ days: 1 }).toPlainDateTime("00:00") : date.toPlainDateTime(time);
+  const earlier = local.toZonedDateTime(zone, { disambiguation: "earlier" });
+  const later = local.toZonedDateTime(zone, { disambiguation: "later" });
+  if (earlier.epochMilliseconds === later.epochMilliseconds) return earlier.epochMilliseconds;
+  const isTwice = earlier.toPlainDateTime().equals(local);
+  if (isTwice) return (which === "start" ? earlier : later).epochMilliseconds;
+  return (earlier.getTimeZoneTransition("next") ?? later).epochMilliseconds;
+}
+
+/** What the clocks on the wall of a zone show. */
+export function localAt(instant: Instant, zone: string): Temporal.ZonedDateTime {
+  return Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO(zone);
+}

@@ -1,0 +1,74 @@
+import { expect, test } from "vitest";
+import { DrivenCase, line } from "../given.ts";
+
+const keys = line({
+  clocks: [{ kind: "stall.idle", target: "PT2H", warnAt: [] }],
+  needBy: { cure: "PT6H", margin: "PT30M" },
+});
+
+test("a need-by is due at the latest safe crossing", () => {
+  const driven = new DrivenCase(keys).open("09:00", { needBy: "2026-03-07T20:00:00-05:00" });
+  expect(driven.due("need-by")).toBe("13:30");
+});
+
+test("⚠ a threshold that would lie before its clock's start is due at the start", () => {
+  const driven = new DrivenCase(keys).open("09:00", { needBy: "2026-03-07T12:00:00-05:00" });
+  expect(driven.until("09:01").fired).toEqual(["09:00 need-by"]);
+});
+
+test("a cure ends it, and so does the delivery of what was promised", () => {
+  const opened = (): DrivenCase => new DrivenCase(keys).open("09:00", { needBy: "2026-03-07T20:00:00-05:00" });
+  expect(opened().event("10:00", "case.resolved", { from: "inProgress" }).running).not.toContain("need-by");
+  const delivered = { promiseId: "pr_1", promisor: "orchard", evidence: "here", kept: true };
+  expect(opened().event("10:00", "promise.delivered", delivered).running).not.toContain("need-by");
+});
+
+const promise = { promiseId: "pr_1", promisor: "orchard", text: "keys", until: "2026-03-07T12:30:00-05:00" };
+
+test("a promise is due at its window's end, which is still in time", () => {
+  const made = (): DrivenCase => new DrivenCase(keys).open().event("09:10", "promise.made", promise);
+  const delivered = { promiseId: "pr_1", promisor: "orchard", evidence: "here", kept: true };
+  const breaches = (driven: DrivenCase): string[] => driven.fired.filter((fired) => fired.includes("promise"));
+  expect(breaches(made().event("12:30", "promise.delivered", delivered).until("14:00"))).toEqual([]);
+  expect(breaches(made().until("12:31"))).toEqual(["12:30 promise/pr_1"]);
+  expect(
+    breaches(
+      made()
+        .event("12:00", "promise.withdrawn", { ...promise, reason: "no" })
+        .until("14:00"),
+    ),
+  ).toEqual([]);
+});
+
+test("two promises have a clock each", () => {
+  const other = { ...promise, promiseId: "pr_2", until: "2026-03-07T11:00:00-05:00" };
+  const driven = new DrivenCase(keys)
+    .open()
+    .event("09:10", "promise.made", promise)
+    .event("09:20", "promise.made", other);
+  expect([driven.due("promise/pr_1"), driven.due("promise/pr_2")]).toEqual(["12:30", "11:00"]);
+});
+
+test("a joint case has to meet", () => {
+  const declared = { accountable: "northtel", parties: ["northtel", "orchard"], returns: 2, handoffId: "ho_1" };
+  const driven = new DrivenCase(keys).open().event("10:00", "joint.declared", declared);
+  expect(driven.due("joint")).toBe("12:00");
+  driven.event("11:00", "joint.session-held", { parties: ["northtel", "orchard"], outcome: "found" });
+  expect(driven.running).not.toContain("joint");
+});
+
+test("a resolution rests until it is confirmed, and goes on where it is not", () => {
+  const driven = new DrivenCase(line({ clocks: [{ kind: "resolution", target: "PT4H", warnAt: [] }] })).open();
+  driven.event("10:00", "case.resolved", { from: "inProgress" });
+  expect(driven.due("resolution")).toBeUndefined();
+  driven.event("12:00", "case.reopened", { from: "resolved", reason: "still broken" });
+  expect(driven.due("resolution")).toBe("15:00");
+});
+
+test("a page of a step runs until somebody takes the case", () => {
+  const page = { pageId: "pg_1", roster: "orchard.duty", reason: "step", acceptWithin: "PT10M" };
+  const driven = new DrivenCase(keys).open().event("09:10", "roster.paged", page);
+  expect(driven.due("vendor.acceptance")).toBe("09:20");
+  expect(driven.state?.clocks.find(({ name }) => name === "vendor.acceptance")?.charged).toBe("orchard");
+  expect(driven.event("09:15", "handoff.taken").running).not.toContain("vendor.acceptance");
+});

@@ -1,0 +1,37 @@
+import { expect, test } from "vitest";
+import { DrivenCase, line } from "../given.ts";
+
+test("⚠ a new holder starts a new holder clock, and the customer's clocks go on", () => {
+  const both = line({
+    clocks: [
+      { kind: "resolution", target: "PT8H", warnAt: [] },
+      { kind: "stall.idle", target: "PT2H", warnAt: [] },
+    ],
+  });
+  const driven = new DrivenCase(both).open();
+  const one = { handoffId: "ho_1", vendor: "orchard" };
+  driven.event("09:30", "handoff.offered", { ...one, acceptWithin: "PT1H" });
+  driven.event("10:00", "handoff.accepted", { ...one, actor: { party: "orchard", automated: false } });
+  expect(driven.due("stall.idle")).toBe("12:00");
+  expect(driven.state?.clocks.find(({ name }) => name === "stall.idle")?.charged).toBe("orchard");
+  expect(driven.due("resolution")).toBe("17:00");
+});
+
+test("⚠ nothing grows after a case is closed, overrun included", () => {
+  const driven = new DrivenCase(line({ clocks: [{ kind: "resolution", target: "PT1H", warnAt: [] }] })).open();
+  driven.until("11:00").event("11:00", "case.closed", { from: "inProgress", reason: "by-carrier" });
+  const ended = driven.state?.ended.find(({ name }) => name === "resolution");
+  expect(ended?.counted).toEqual([{ from: ended?.startedAt, to: ended?.endedAt }]);
+  expect(driven.until("+9 11:00").fired.filter((fired) => fired.includes("resolution"))).toEqual(["10:00 resolution"]);
+});
+
+test("a return gives the case back to the carrier, a transfer does not", () => {
+  const idle = line({ clocks: [{ kind: "stall.idle", target: "PT2H", warnAt: [] }] });
+  const one = { handoffId: "ho_1", vendor: "orchard", actor: { party: "orchard", automated: false } };
+  const accepted = (): DrivenCase =>
+    new DrivenCase(idle).open().event("09:10", "handoff.offered", one).event("09:20", "handoff.accepted", one);
+  expect(accepted().event("10:00", "handoff.returned", one).state?.holder).toBe("northtel");
+  const passed = accepted().event("10:00", "handoff.transferred", { ...one, to: "quill.care" });
+  expect(passed.state?.holder).toBe("orchard");
+  expect(passed.state?.handoff).toBeUndefined();
+});

@@ -1,0 +1,38 @@
+import { expect, test } from "vitest";
+import { DrivenCase, line } from "../given.ts";
+
+const updates = line({
+  clocks: [
+    { kind: "first-response", target: "PT4H", warnAt: [] },
+    { kind: "next-update", target: "PT1H", warnAt: [] },
+  ],
+});
+const inbound = { contactId: "ct_1", channel: "mail", direction: "inbound", content: "inquiry" };
+const outbound = { ...inbound, direction: "outbound", content: "answer" };
+const named = (driven: DrivenCase): string[] => driven.fired.filter((fired) => !fired.includes("stall"));
+
+test("⚠ the first response outranks the next update until it is given", () => {
+  const driven = new DrivenCase(updates).open("09:00", { channel: "mail" });
+  driven.event("09:30", "case.contacted", inbound);
+  expect(driven.running).not.toContain("next-update");
+  driven.event("10:00", "case.contacted", outbound).event("11:00", "case.contacted", inbound);
+  expect(driven.due("next-update")).toBe("12:00");
+  expect(named(driven.until("12:01"))).toEqual(["12:00 next-update"]);
+});
+
+test("⚠ a contact newer than the last answer asks for an update; a second one does not put it off", () => {
+  const driven = new DrivenCase(updates).open("09:00", { channel: "mail" }).event("09:10", "case.contacted", outbound);
+  driven.event("10:00", "case.contacted", inbound).event("10:50", "case.contacted", inbound);
+  expect(driven.due("next-update")).toBe("11:00");
+});
+
+test("neither automation nor a link to an article is an answer, a live handling is", () => {
+  const driven = new DrivenCase(updates).open("09:00", { channel: "mail" }).event("09:10", "case.contacted", outbound);
+  driven.event("10:00", "case.contacted", inbound);
+  const robot = { party: "northtel", automated: true };
+  driven.event("10:10", "case.contacted", { ...outbound, actor: robot });
+  driven.event("10:20", "case.contacted", { ...outbound, content: "article" });
+  expect(driven.running).toContain("next-update");
+  driven.event("10:30", "handling.started", { handlingId: "a", channel: "phone" });
+  expect(driven.running).not.toContain("next-update");
+});

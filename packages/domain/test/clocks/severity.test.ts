@@ -1,0 +1,61 @@
+import { expect, test } from "vitest";
+import { DrivenCase, line } from "../given.ts";
+
+const bySeverity = line({
+  clocks: [
+    {
+      kind: "resolution",
+      target: { critical: "PT2H", major: "PT4H", else: "PT8H" },
+      warnAt: [50],
+      pausedWhile: ["customer"],
+    },
+  ],
+});
+const severity = (from: string, to: string) => ({ from, to });
+
+test("⚠ a change of severity keeps all pauses that were", () => {
+  const driven = new DrivenCase(bySeverity).open();
+  driven.event("10:00", "case.status-changed", { from: "inProgress", to: "pending", waitingOn: "customer" });
+  driven.event("13:00", "case.status-changed", { from: "pending", to: "inProgress" });
+  expect(driven.due("resolution")).toBe("20:00");
+  driven.event("13:30", "case.severity-changed", severity("minor", "major"));
+  expect(driven.due("resolution")).toBe("16:00"); // Four hours, of which one and a half are counted.
+  expect(driven.messages.at(-1)).toMatchObject({
+    type: "clock.recomputed",
+    data: { clock: "resolution", cause: "severity", old: { targetMs: 28_800_000 }, new: { targetMs: 14_400_000 } },
+  });
+});
+
+test("⚠ what has fired is never unfired", () => {
+  const driven = new DrivenCase(bySeverity).open("09:00", { severity: "critical" }).until("11:01");
+  const fired = driven.fired;
+  driven.event("11:01", "case.severity-changed", severity("critical", "minor")).until("+1 09:00");
+  expect(driven.fired.filter((one) => one.includes("resolution"))).toEqual(
+    ["10:00 resolution 50", "11:00 resolution", "recomputed resolution"].filter(
+      (one) => fired.includes(one) || one.startsWith("recomputed"),
+    ),
+  );
+});
+
+test("a deadline that would lie in the past is due now, not before", () => {
+  const driven = new DrivenCase(bySeverity).open().until("12:00");
+  driven.event("12:00", "case.severity-changed", severity("minor", "critical")).until("12:01");
+  expect(driven.fired.filter((one) => one.endsWith("resolution") || one.endsWith("50"))).toEqual([
+    "recomputed resolution",
+    "12:00 resolution 50",
+    "12:00 resolution",
+  ]);
+});
+
+test("a target of its own stays: the customer on the line, the step's time", () => {
+  const own = line({
+    clocks: [
+      { kind: "first-response", target: { live: "PT15M", critical: "PT1H", else: "PT4H" }, warnAt: [] },
+      { kind: "vendor.acceptance", target: { critical: "PT5M", else: "PT4H" }, warnAt: [] },
+    ],
+  });
+  const driven = new DrivenCase(own).open();
+  driven.event("09:05", "handoff.offered", { handoffId: "ho_1", vendor: "orchard", acceptWithin: "PT30M" });
+  driven.event("09:06", "case.severity-changed", severity("minor", "critical"));
+  expect([driven.due("first-response"), driven.due("vendor.acceptance")]).toEqual(["09:15", "09:35"]);
+});

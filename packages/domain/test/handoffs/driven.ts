@@ -1,0 +1,143 @@
+import {
+  type EventType,
+  type HandoffEvent,
+  type LineDocument,
+  type QueueEvent,
+  type Refusal,
+  topics,
+} from "@crossline/contracts";
+import {
+  type Around,
+  type CaseCrossing,
+  type CrossingInput,
+  type HandoffCommand,
+  type Line,
+  commandHandoff,
+  isRefused,
+  nothingAround,
+  react,
+} from "../../src/index.ts";
+import { at, caseId, line } from "../given.ts";
+
+export const rep = { party: "northtel", automated: false };
+export const evidence = { test: "on a reference", result: "works", wouldChangeOurMind: "a log of the failure" };
+const ada = { name: "Ada Lovett", contact: "ada@orchard.example" };
+
+/** A line with two queues, for tests that say what differs. */
+export function twoSteps(more: Partial<LineDocument> = {}): Line {
+  return line({
+    clocks: [{ kind: "stall.busy", target: "PT20M", warnAt: [] }],
+    crossing: [
+      { to: "queue:orchard.handheld", mode: "ticket", acceptWithin: "PT30M", repeat: 1 },
+      { to: "queue:quill.care", mode: "ticket", acceptWithin: "PT30M", repeat: 1 },
+    ],
+    lastResort: ["https://duty.northtel.example/"],
+    ...more,
+  });
+}
+
+/** A case whose hand-offs are driven by hand; every command is the vendor's that is asked, with its present token. */
+export class Driven {
+  state: CaseCrossing | undefined;
+  readonly messages: (HandoffEvent | QueueEvent)[] = [];
+  readonly #line: Line;
+  readonly #around: Around;
+  readonly #sequences = { case: 0, clock: 0 };
+
+  constructor(by: Line = twoSteps(), around: Around = nothingAround) {
+    this.#line = by;
+    this.#around = around;
+  }
+
+  event(time: string, type: EventType, data: Record<string, unknown> = {}): this {
+    const topic = type.startsWith("clock.") ? "clock" : "case";
+    const event = {
+      topic: topics[topic],
+      key: caseId,
+      sequence: ++this.#sequences[topic],
+      type,
+      time: at(time),
+      timeline: "stp_0000000000000000000000000a",
+      data: { actor: rep, ...data },
+    } as unknown as CrossingInput;
+    return this.#keep(react(this.state, event, this.#line, 0, this.#around));
+  }
+
+  open(time = "09:00", data: Record<string, unknown> = {}): this {
+    const words = { carrierCaseId: "NT-1", kind: "fault", title: "dead", channel: "phone", status: "acknowledged" };
+    return this.event(time, "case.opened", {
+      carrier: "northtel",
+      severity: "minor",
+      line: this.#line.ref,
+      device: { vendor: "orchard", model: "Handheld 8700" },
+      symptom: "dead-device",
+      ...words,
+      ...data,
+    });
+  }
+
+  cross(time: string): this {
+    return this.event(time, "crossing.requested", { asOf: 1 });
+  }
+
+  breach(time: string, kind: string, incarnation = this.known.open?.id): this {
+    return this.event(time, "clock.breached", { kind, clock: kind, incarnation, firingId: `fir ${kind} ${time}` });
+  }
+
+  /** A command with the present token, unless another is given; gives the refusal. */
+  command(time: string, command: Record<string, unknown> & { readonly type: string }): Refusal | undefined {
+    const { open } = this.known;
+    const full = { token: open?.token, ...command } as unknown as HandoffCommand;
+    const actor = { party: open?.vendor ?? "orchard", person: "eng-4", automated: false };
+    const outcome = commandHandoff(this.known, open?.id ?? "none", full, actor, this.#line, at(time), this.#around);
+    if (isRefused(outcome)) return outcome.refused;
+    this.#keep(outcome);
+    return undefined;
+  }
+
+  /** Any decision of routing on this case. */
+  decide(decideOn: (state: CaseCrossing) => ReturnType<typeof commandHandoff>): Refusal | undefined {
+    const outcome = decideOn(this.known);
+    if (isRefused(outcome)) return outcome.refused;
+    this.#keep(outcome);
+    return undefined;
+  }
+
+  must(time: string, command: Record<string, unknown> & { readonly type: string }): this {
+    const refused = this.command(time, command);
+    if (refused !== undefined) throw new Error(`${command.type} was refused: ${refused.code} ${refused.detail}`);
+    return this;
+  }
+
+  accept(time: string): this {
+    const words = { engineer: ada, vendorCaseId: "OR-1", nextStep: "look", eta: "2026-03-20T12:00:00-05:00" };
+    const readBack = { problem: "dead", tried: "nothing" };
+    this.must(time, { type: "claim" });
+    return this.must(time, { type: "accept", ...words, readBack, dossierVersion: this.known.material.version });
+  }
+
+  giveBack(time: string): this {
+    return this.must(time, { type: "return", code: "bad-data", evidence });
+  }
+
+  get known(): CaseCrossing {
+    if (this.state === undefined) throw new Error("open the case first");
+    return this.state;
+  }
+
+  get types(): string[] {
+    return this.messages.filter(({ topic }) => topic === topics.handoff).map(({ type }) => type);
+  }
+
+  last<T extends HandoffEvent["type"] | QueueEvent["type"]>(type: T): Extract<HandoffEvent | QueueEvent, { type: T }> {
+    const found = this.messages.findLast((message) => message.type === type);
+    if (found === undefined) throw new Error(`nothing of the type ${type} was told`);
+    return found as Extract<HandoffEvent | QueueEvent, { type: T }>;
+  }
+
+  #keep({ state, messages }: ReturnType<typeof react>): this {
+    this.state = state;
+    this.messages.push(...messages);
+    return this;
+  }
+}

@@ -1,0 +1,17 @@
+import { expect, test } from "vitest";
+import { nothingAround } from "../../src/index.ts";
+import { Driven, twoSteps } from "./driven.ts";
+
+test("a cure that worked for this symptom of this model travels with the offer", () => {
+  const asked: unknown[][] = [];
+  const around = {
+    ...nothingAround,
+    knownErrors: (...like: unknown[]) => {
+      asked.push(like);
+      return [{ fixCode: "memory-full", cures: 3 }];
+    },
+  };
+  const driven = new Driven(twoSteps(), around).open().cross("09:10");
+  expect(asked).toEqual([["orchard", "dead-device", "Handheld 8700"]]);
+  expect(driven.last("queue.offered").data.brief.knownErrors).toEqual([{ fixCode: "memory-full", cures: 3 }]);
+});

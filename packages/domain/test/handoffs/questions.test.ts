@@ -1,0 +1,45 @@
+import { expect, test } from "vitest";
+import { inform } from "../../src/index.ts";
+import { at } from "../given.ts";
+import { Driven, rep } from "./driven.ts";
+
+const claimed = (): Driven => new Driven().open().cross("09:10").must("09:11", { type: "claim" });
+const ask = { type: "request-info", code: "needs-log", items: ["battery-log"], question: "When did it die?" };
+const answer = (driven: Driven, time: string) =>
+  driven.decide((state) => inform(state, state.open?.id ?? "", "last night", rep, at(time)));
+
+test("a vendor asks back and goes on with the answer", () => {
+  const driven = claimed().must("09:12", ask);
+  expect(driven.known.open).toMatchObject({ phase: "info-requested", asked: 3 });
+  expect(answer(driven, "09:30")).toBeUndefined();
+  expect(driven.known.open).toMatchObject({ phase: "claimed", token: 1 });
+  expect(driven.last("handoff.info-provided").data).toMatchObject({ answer: "last night", bestEffort: false });
+});
+
+test("nobody answers in time: the vendor goes on with best effort", () => {
+  const driven = claimed().must("09:12", ask).breach("+1 09:12", "information", "handoff/3");
+  expect(driven.last("handoff.info-provided").data.bestEffort).toBe(true);
+  expect(driven.known.open?.phase).toBe("claimed");
+});
+
+test("the breach of another wait is not meant", () => {
+  expect(claimed().must("09:12", ask).breach("+1 09:12", "information", "case/7").known.open?.phase).toBe(
+    "info-requested",
+  );
+});
+
+test("an answer that nobody waits for is refused", () => {
+  expect(answer(claimed(), "09:30")?.code).toBe("illegal_transition");
+});
+
+test("whoever asks may accept or reject all the same, and is asked nothing twice", () => {
+  expect(claimed().must("09:12", ask).command("09:13", ask)?.code).toBe("illegal_transition");
+  const rejected = claimed().must("09:12", ask).must("09:13", { type: "reject", code: "missing-information" });
+  expect(rejected.known.open?.queue).toBe("quill.care");
+});
+
+test("a question outlives the lease of who asked it", () => {
+  const driven = claimed().must("09:12", ask).must("09:40", { type: "claim" });
+  expect(driven.known.open).toMatchObject({ phase: "info-requested", token: 2 });
+  expect(driven.command("09:41", { type: "accept", token: 1 })?.code).toBe("stale_token");
+});

@@ -1,0 +1,84 @@
+import { describe, expect, test } from "vitest";
+import { holdSession, nameJointPerson } from "../../src/index.ts";
+import { at } from "../given.ts";
+import { Driven, evidence, rep, twoSteps } from "./driven.ts";
+
+const accepted = (by = twoSteps()): Driven => new Driven(by).open().cross("09:10").accept("09:20");
+
+test("a return needs evidence: the test, its result, what would change their mind", () => {
+  const driven = accepted();
+  expect(driven.command("09:30", { type: "return", code: "bad-data", note: "bad numbers" })).toMatchObject({
+    code: "evidence_needed",
+    fields: [{ at: "/evidence" }],
+  });
+  expect(driven.known.open?.phase).toBe("accepted");
+  driven.must("09:40", { type: "return", code: "bad-data", evidence });
+  expect(driven.known).toMatchObject({ holder: "northtel", returns: { orchard: 1 } });
+  expect(driven.last("handoff.returned").data).toMatchObject({ code: "bad-data", evidence, returns: 1 });
+});
+
+test("what was not accepted is not returned but rejected", () => {
+  const driven = new Driven().open().cross("09:10").must("09:11", { type: "claim" });
+  expect(driven.command("09:12", { type: "return", code: "bad-data", evidence })?.code).toBe("illegal_transition");
+});
+
+describe("the second return makes the case joint", () => {
+  const joint = (): Driven => {
+    const driven = accepted()
+      .giveBack("09:40")
+      .event("09:50", "case.moved", { line: twoSteps().ref, from: twoSteps().ref });
+    return driven.cross("10:00").accept("10:10").giveBack("10:30");
+  };
+
+  test("one party answers for it, and no further return is taken", () => {
+    const driven = joint();
+    expect(driven.last("joint.declared").data).toMatchObject({
+      accountable: "northtel",
+      parties: ["northtel", "orchard"],
+      returns: 2,
+    });
+    driven.event("10:31", "case.moved", { line: twoSteps().ref, from: twoSteps().ref }).cross("10:40").accept("10:50");
+    expect(driven.command("11:00", { type: "return", code: "bad-data", evidence })?.code).toBe("returning_closed");
+    const onward = { type: "transfer", code: "wrong-team", to: "quill.care" };
+    expect(driven.command("11:00", onward)?.code).toBe("returning_closed");
+    expect(driven.last("queue.offered").data.brief).toMatchObject({ joint: true, returns: 2 });
+  });
+
+  test("it is resolved with its root cause only", () => {
+    const driven = joint().event("10:31", "case.moved", { line: twoSteps().ref, from: twoSteps().ref });
+    driven.cross("10:40").accept("10:50");
+    expect(driven.command("11:00", { type: "resolve", fixCode: "msid" })?.code).toBe("root_cause_needed");
+    driven.must("11:01", { type: "resolve", fixCode: "msid", rootCause: "the activation page shows no MSID" });
+    expect(driven.last("handoff.resolved").data.rootCause).toBe("the activation page shows no MSID");
+  });
+
+  test("each party names its person, and one of them may answer for it from then on", () => {
+    const driven = joint();
+    const engineer = { name: "Noor Haddad", contact: "noor@orchard.example" };
+    const orchard = { party: "orchard", automated: false };
+    expect(
+      driven.decide((state) => nameJointPerson(state, { engineer, accountable: true }, orchard, at("10:40"))),
+    ).toBeUndefined();
+    expect(driven.known.joint?.accountable).toBe("orchard");
+    const stranger = { party: "quill", automated: false };
+    expect(driven.decide((state) => nameJointPerson(state, { engineer }, stranger, at("10:41")))?.code).toBe(
+      "forbidden",
+    );
+    expect(driven.decide((state) => holdSession(state, "found it", rep, at("10:50")))).toBeUndefined();
+    expect(driven.types.at(-1)).toBe("joint.session-held");
+  });
+
+  test("who is not joint has nobody to name", () => {
+    expect(accepted().decide((state) => holdSession(state, "x", rep, at("09:30")))?.code).toBe("illegal_transition");
+  });
+});
+
+test("a line can wait for more returns, and for fewer", () => {
+  expect(accepted(twoSteps({ returns: { jointAfter: 1 } })).giveBack("09:40").types).toContain("joint.declared");
+});
+
+test("returns are counted for each pair", () => {
+  const driven = accepted().giveBack("09:40").cross("10:00").accept("10:10").giveBack("10:30");
+  expect(driven.known.returns).toEqual({ orchard: 1, quill: 1 });
+  expect(driven.types).not.toContain("joint.declared");
+});

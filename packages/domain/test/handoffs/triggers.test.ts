@@ -1,0 +1,70 @@
+import { describe, expect, test } from "vitest";
+import { Driven, twoSteps } from "./driven.ts";
+
+const inbound = { contactId: "ct", channel: "chat", direction: "inbound", content: "inquiry" };
+const crossed = (driven: Driven): string | undefined =>
+  driven.messages.find(({ type }) => type === "handoff.offered") && driven.last("handoff.offered").data.trigger;
+
+describe("contacts in a window", () => {
+  const thrice = twoSteps({ triggers: [{ on: "contacts", count: 3, within: "P7D" }] });
+
+  test("the third within seven days, the opening included", () => {
+    const driven = new Driven(thrice).open().event("10:00", "case.contacted", inbound);
+    expect(driven.types).toEqual([]);
+    expect(crossed(driven.event("+6 10:00", "case.contacted", inbound))).toBe("contacts");
+  });
+
+  test("not where they lie further apart, and not our own answers", () => {
+    const driven = new Driven(thrice).open().event("+4 10:00", "case.contacted", inbound);
+    driven.event("+5 10:00", "case.contacted", { ...inbound, direction: "outbound", content: "answer" });
+    expect(driven.event("+8 10:00", "case.contacted", inbound).types).toEqual([]);
+  });
+
+  test("nothing happens while somebody is asked already", () => {
+    const driven = new Driven(thrice).open().cross("09:30").event("10:00", "case.contacted", inbound);
+    driven.event("11:00", "case.contacted", inbound);
+    expect(driven.types).toEqual(["handoff.offered"]);
+  });
+});
+
+test("a severity that is raised so far", () => {
+  const raised = twoSteps({ triggers: [{ on: "severity", reaches: "critical" }] });
+  const driven = new Driven(raised).open().event("09:30", "case.severity-changed", { from: "minor", to: "major" });
+  expect(driven.types).toEqual([]);
+  expect(crossed(driven.event("09:40", "case.severity-changed", { from: "major", to: "critical" }))).toBe("severity");
+});
+
+test("a severity that is lowered is no reason", () => {
+  const raised = twoSteps({ triggers: [{ on: "severity", reaches: "major" }] });
+  const driven = new Driven(raised).open("09:00", { severity: "critical" });
+  expect(driven.event("09:30", "case.severity-changed", { from: "critical", to: "major" }).types).toEqual([]);
+});
+
+test("a case that is reopened", () => {
+  const again = twoSteps({ triggers: [{ on: "reopened" }] });
+  const driven = new Driven(again).open().event("10:00", "case.resolved", { from: "inProgress" });
+  expect(crossed(driven.event("11:00", "case.reopened", { from: "resolved", reason: "still broken" }))).toBe(
+    "reopened",
+  );
+});
+
+test("so many cases alike", () => {
+  const many = twoSteps({ triggers: [{ on: "alike", count: 3, within: "PT1H" }] });
+  const alike = ["2026-03-07T08:30:00-05:00", "2026-03-07T08:50:00-05:00", "2026-03-07T09:00:00-05:00"];
+  expect(crossed(new Driven(many).open("09:00", { alike }))).toBe("alike");
+  const long = ["2026-03-07T07:00:00-05:00", ...alike.slice(1)];
+  expect(new Driven(many).open("09:00", { alike: long }).types).toEqual([]);
+});
+
+test("the first return goes on to the next step at once, where the line says so", () => {
+  const onward = twoSteps({ triggers: [{ on: "returns", count: 1 }] });
+  const driven = new Driven(onward).open().cross("09:10").accept("09:20").giveBack("09:40");
+  expect(driven.known.open?.queue).toBe("quill.care");
+});
+
+test("the second transfer goes to the next step of the line, not round again", () => {
+  const enough = twoSteps({ triggers: [{ on: "transfers", count: 2 }] });
+  const pass = { type: "transfer", code: "wrong-team", to: "orchard.tier2" };
+  const driven = new Driven(enough).open().cross("09:10").accept("09:20").must("09:30", pass).accept("09:40");
+  expect(driven.must("09:50", pass).known.open?.queue).toBe("quill.care");
+});

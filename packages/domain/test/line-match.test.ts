@@ -1,0 +1,106 @@
+import { type CaseFacts, type Matchable, lint, matchLine, readCondition } from "@crossline/domain";
+import fc from "fast-check";
+import { expect, test } from "vitest";
+
+const phone: CaseFacts = {
+  kind: "fault",
+  severity: "major",
+  channel: "phone",
+  title: "SIM not found",
+  carrier: "northtel",
+  device: { vendor: "orchard", model: "o-12" },
+};
+
+test.each([
+  ['case.device.vendor == "orchard" && case.kind == "fault"', true],
+  ['case.device.os == ""', true],
+  ["has(case.needBy)", false],
+  ['case.title.like("^SIM")', true],
+  ['case.severity in ["critical"]', false],
+])("%s is %s of a phone", (text, holds) => {
+  const read = readCondition(text);
+  expect(read.ok && read.condition(phone)).toEqual({ holds });
+});
+
+test("a need-by is seen where there is one", () => {
+  const read = readCondition("has(case.needBy)");
+  expect(read.ok && read.condition({ ...phone, needBy: "2026-10-05T13:00:00Z" })).toEqual({ holds: true });
+});
+
+test.each([
+  ["of text", "case.kind"],
+  ["that is not CEL", "case.kind =="],
+  ["of a field that does not exist", 'case.knd == "x"'],
+  ["of another type", "case.kind == 1"],
+  ["with a pattern that backtracks", 'case.title.matches("(a+)+$")'],
+  ["with a pattern that is no pattern", 'case.title.like("(")'],
+  ["with a pattern that is not written there", "case.title.like(case.kind)"],
+  ["that loops", "[1, 2].exists(x, x == 1)"],
+  ["that is too deep", `${"!".repeat(300)}true`],
+])("a condition %s is refused at its place", (_, match) => {
+  const result = lint({ ...sound, match });
+  expect(result).toMatchObject({ ok: false, faults: [{ at: "/match" }] });
+});
+
+const sound = {
+  line: "handheld",
+  calendar: "24x7",
+  clocks: [{ kind: "stall.busy", target: "PT20M" }],
+  crossing: [{ to: "queue:orchard.handheld" }],
+  lastResort: ["https://northtel.example/duty"],
+};
+
+function line(name: string, text: string, order?: number): Matchable {
+  const read = readCondition(text);
+  if (!read.ok) throw new Error(read.message);
+  return { ref: { carrier: "northtel", name, version: 3 }, condition: read.condition, order };
+}
+
+test("the first line in order, then by name, gets the case and says why", () => {
+  const lines = [line("b", "true"), line("a", "true"), line("z", 'case.kind == "fault"', 1), line("y", "false", 0)];
+  expect(matchLine(lines, phone)).toMatchObject({
+    ref: { name: "z", version: 3 },
+    reason: "matched z@3",
+    alarm: false,
+  });
+  expect(matchLine(lines.slice(0, 2), phone)).toMatchObject({ ref: { name: "a" } });
+});
+
+test("no line matches: the carrier's default, else the built-in one and an alarm; never no clock", () => {
+  const otherwise = { carrier: "northtel", name: "usual", version: 2 };
+  expect(matchLine([line("y", "false")], phone, otherwise)).toMatchObject({ ref: otherwise, alarm: false });
+  expect(matchLine([], phone)).toMatchObject({ ref: { carrier: "builtin" }, alarm: true });
+});
+
+test("a condition that fails counts as not matched, and is told", () => {
+  const lines = [line("bad", "1 / (case.kind.size() - 5) == 1"), line("good", "true")];
+  expect(matchLine(lines, phone)).toMatchObject({ ref: { name: "good" }, failed: [{ line: "bad" }] });
+});
+
+test("whatever is written as a condition, reading and asking it never throws, and lint takes what can be read", () => {
+  const written = fc.oneof(
+    fc.string({ minLength: 1 }),
+    fc.constantFrom("case.x", "[.x", "has(.x", "true", "case.kind"),
+  );
+  fc.assert(
+    fc.property(written, (text) => {
+      const read = readCondition(text);
+      const holds = read.ok ? read.condition(phone).holds : false;
+      expect(typeof holds).toBe("boolean");
+      expect(lint({ ...sound, match: text }).ok).toBe(read.ok);
+    }),
+  );
+});
+
+test.each([
+  ["a later language", { schema: 2 }, "/schema"],
+  [
+    "a promise that rests",
+    { clocks: [{ kind: "promise", target: "PT1H", pausedWhile: ["held"] }] },
+    "/clocks/0/pausedWhile",
+  ],
+  ["a trigger twice", { triggers: [{ on: "reopened" }, { on: "reopened" }] }, "/triggers/1"],
+  ["a step that repeats the one before", { crossing: [...sound.crossing, ...sound.crossing] }, "/crossing/1"],
+])("%s is a fault", (_, change, at) => {
+  expect(lint({ ...sound, ...change })).toMatchObject({ ok: false, faults: [{ at }] });
+});

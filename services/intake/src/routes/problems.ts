@@ -1,0 +1,30 @@
+import { formatInstant, pageLimit, problemList, timelineId } from "@crossline/contracts";
+import { type Http, callerOf, send } from "@crossline/service";
+import { z } from "zod";
+import { listProblems } from "../store/problems.ts";
+import type { RouteDeps } from "./deps.ts";
+
+const query = z.strictObject({ timeline: timelineId.default("wall"), limit: pageLimit });
+
+/** `GET /v1/problems`: what is missing from one channel so often that the channel is to be mended, not the cases. */
+export function serveProblems(http: Http, { database }: RouteDeps): void {
+  http.get(
+    "/v1/problems",
+    {
+      schema: {
+        summary: "List the problems of your channels, newest first",
+        tags: ["cases"],
+        querystring: query,
+        response: { 200: problemList },
+      },
+    },
+    async (request, reply) => {
+      const { timeline, limit } = request.query;
+      const rows = await listProblems(database, callerOf(request).party, timeline, limit);
+      const items = rows.map(({ problemId: id, kind, channel, item, cases, at, caseId }) => {
+        return { id, kind, channel, item, cases, openedAt: formatInstant(at), caseId };
+      });
+      return send(reply, 200, { items });
+    },
+  );
+}

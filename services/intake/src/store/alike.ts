@@ -1,0 +1,32 @@
+import type { Instant } from "@crossline/contracts";
+import { type Tx, toSql } from "@crossline/postgres";
+
+/** What cases are alike in: of one carrier and timeline, with one kind, symptom and model. */
+export type Alike = {
+  readonly timeline: string;
+  readonly carrier: string;
+  readonly kind: string;
+  readonly symptom?: string | undefined;
+  readonly device?: { readonly model?: string | undefined } | undefined;
+  readonly since: Instant;
+};
+
+/** When open cases alike were opened, the oldest first; at most the last hundred. */
+export async function findAlike(
+  tx: Tx,
+  { timeline, carrier, kind, symptom, device, since }: Alike,
+): Promise<Instant[]> {
+  const rows = await tx.query<{ openedAt: Instant }>({
+    text: `
+      -- case-record.find-alike
+      select c.opened_at as "openedAt"
+      from case_party p join case_record c on c.id = p.case_id
+      where p.party = $2 and p.timeline = $1 and p.opened_at >= $6::timestamptz and c.carrier = $2
+        and c.status not in ('closed', 'rejected', 'cancelled')
+        and c.state->>'kind' = $3 and c.state->>'symptom' is not distinct from $4
+        and c.state->'device'->>'model' is not distinct from $5
+      order by p.opened_at desc limit 100`,
+    values: [timeline, carrier, kind, symptom ?? null, device?.model ?? null, toSql(since)],
+  });
+  return rows.map(({ openedAt }) => openedAt).toReversed();
+}

@@ -1,0 +1,62 @@
+import type { CaseState } from "@crossline/domain";
+import type { Tx } from "@crossline/postgres";
+
+/** That a case is about a device or a customer; `identity` is a hash. */
+export type IdentityRow = {
+  readonly timeline: string;
+  readonly carrier: string;
+  readonly caseId: string;
+  readonly identity: string;
+  readonly ofDevice: boolean;
+};
+
+export async function insertIdentities(tx: Tx, rows: readonly IdentityRow[]): Promise<void> {
+  if (rows.length === 0) return;
+  await tx.query({
+    name: "case-identity.insert",
+    text: `
+      -- case-identity.insert
+      insert into case_identity (timeline, identity, carrier, case_id, of_device)
+      select distinct * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::boolean[])
+        as new (timeline, identity, carrier, case_id, of_device)
+      order by 1, 2, 3, 4
+      on conflict do nothing`,
+    values: [
+      rows.map(({ timeline }) => timeline),
+      rows.map(({ identity }) => identity),
+      rows.map(({ carrier }) => carrier),
+      rows.map(({ caseId }) => caseId),
+      rows.map(({ ofDevice }) => ofDevice),
+    ],
+  });
+}
+
+/** The cases of a device or a customer, the newest first: a carrier's own, or those that crossed to a vendor. */
+export async function findCasesOf(
+  tx: Tx,
+  { timeline, party, identities }: { timeline: string; party: string; identities: readonly string[] },
+): Promise<CaseState[]> {
+  const rows = await tx.query<{ state: CaseState }>({
+    text: `
+      -- case-identity.find-cases
+      select c.state from case_record c
+      where c.id in (
+          select i.case_id from case_identity i join case_party p on p.case_id = i.case_id and p.party = $2
+          where i.timeline = $1 and i.identity = any($3::text[])
+        )
+      order by c.opened_at desc limit 20`,
+    values: [timeline, party, identities],
+  });
+  return rows.map(({ state }) => state);
+}
+
+/** Lets one at a time decide whether these have a case already, until the transaction ends. In one order: nobody waits crosswise. */
+export async function lockIdentities(tx: Tx, timeline: string, identities: readonly string[]): Promise<void> {
+  await tx.query({
+    text: `
+      -- case-identity.lock
+      select pg_advisory_xact_lock(hashtextextended(current_schema() || $1 || identity, 0))
+      from (select identity from unnest($2::text[]) as i (identity) order by identity) as ordered`,
+    values: [timeline, identities],
+  });
+}

@@ -1,0 +1,47 @@
+import type { EventData } from "@crossline/contracts";
+import type { Tx } from "@crossline/postgres";
+
+export type WaitingContact = EventData<"case.contacted">;
+
+/** Keeps what a vendor was told about a device that has not crossed to it. */
+export async function insertWaitingContact(
+  tx: Tx,
+  {
+    timeline,
+    vendor,
+    identities,
+    contact,
+  }: {
+    readonly timeline: string;
+    readonly vendor: string;
+    readonly identities: readonly string[];
+    readonly contact: WaitingContact;
+  },
+): Promise<void> {
+  await tx.query({
+    text: `
+      -- waiting-contact.insert
+      insert into waiting_contact (contact_id, timeline, vendor, identities, contact) values ($1, $2, $3, $4, $5)`,
+    values: [contact.contactId, timeline, vendor, identities, JSON.stringify(contact)],
+  });
+}
+
+/** Takes out what waits for the device of a case that this vendor has just accepted, the oldest first. */
+export async function takeWaitingContacts(
+  tx: Tx,
+  { timeline, vendor, caseId }: { readonly timeline: string; readonly vendor: string; readonly caseId: string },
+): Promise<WaitingContact[]> {
+  const rows = await tx.query<{ contact: WaitingContact }>({
+    text: `
+      -- waiting-contact.take
+      with taken as (
+        delete from waiting_contact
+        where vendor = $2 and timeline = $1 and identities && (
+          select coalesce(array_agg(identity), '{}') from case_identity where timeline = $1 and case_id = $3)
+        returning contact, created_at
+      )
+      select contact from taken order by created_at`,
+    values: [timeline, vendor, caseId],
+  });
+  return rows.map(({ contact }) => contact);
+}

@@ -1,0 +1,16 @@
+import { newId, type Received } from "@crossline/contracts";
+
+/** What every delivery of an event has, whomever it goes to. */
+export function deliveryOf(event: Received, party: string) {
+  return {
+    deliveryId: newId("dlv"),
+    eventId: event.id,
+    party,
+    caseId: event.key,
+    timeline: event.timeline,
+    eventType: event.type,
+    eventAt: event.time,
+    causeTopic: event.topic,
+    causeSequence: event.sequence,
+  };
+}

@@ -1,0 +1,78 @@
+import { type EventData, parseDuration, type Received, timelineKind } from "@crossline/contracts";
+import type { CaseRecord } from "../store/case-party.ts";
+import type { NewDelivery } from "../store/delivery.ts";
+import { toMailto } from "../workers/mail-address.ts";
+import { deliveryOf } from "./delivery-of.ts";
+import { oneLine, toPageMail } from "./mail-text.ts";
+import { toPayload } from "./payload.ts";
+
+type Page = EventData<"roster.paged">;
+
+/** Whose people were told: the party that a roster's name begins with. */
+export function partyOfRoster({ roster }: Pick<Page, "roster">): string {
+  return roster.split(".")[0] ?? roster;
+}
+
+/** A page as others than the roster's own party may know it: that there was one, and not of whom. */
+export function pageForOthers(page: Page): Page {
+  const { subject: _, ...rest } = page;
+  return { ...rest, people: [] };
+}
+
+/**
+ * One delivery for every address of everybody who is paged: by mail, by webhook, or both. On the wall; elsewhere they are
+ * written down, and never dialled.
+ */
+export function toPages(event: Received, record: CaseRecord | undefined): NewDelivery[] {
+  if (event.type !== "roster.paged" || record === undefined) return [];
+  const page = event.data as Page;
+  const party = partyOfRoster(page);
+  const state = timelineKind(event.timeline) === "wall" ? ("waiting" as const) : ("recorded" as const);
+  const take = `/v1/cases/${record.caseId}/take`;
+  const text = toText(page, record, take);
+  const mail = JSON.stringify(toPageMail(event, record, text));
+  const to = (url: string, payload: string): NewDelivery => ({
+    ...deliveryOf(event, party),
+    target: url,
+    subscriptionId: null,
+    url,
+    payload,
+    state,
+  });
+  const deliveries = (page.subject?.people ?? []).flatMap((person) => [
+    ...(person.mail === undefined ? [] : [to(toMailto(person.mail), mail)]),
+    ...(person.url === undefined ? [] : [to(person.url, toPagePayload(event, page, record, { take, text }))]),
+  ]);
+  // Two people of one address are told once.
+  return [...new Map(deliveries.map((delivery) => [delivery.target, delivery])).values()];
+}
+
+const why: Readonly<Record<Page["reason"], string>> = {
+  step: "its line asks the people of this roster next",
+  "last-resort": "nobody has taken it, and every step of its line is used up",
+  "need-by": "it has not been delivered, and after this its customer's own deadline can hardly be kept",
+  promise: "what was promised has not come in its window",
+  joint: "both companies were to meet over it, and have not",
+  emergency: "its customer's own deadline is about to be missed",
+};
+
+function toText({ roster, reason, call, acceptWithin }: Page, record: CaseRecord, take: string): string {
+  const within =
+    acceptWithin === undefined ? "" : ` Within ${parseDuration(acceptWithin) / 60_000} min the next step follows.`;
+  return (
+    `You are on duty on ${roster}. Case ${oneLine(record.carrierCaseId)} of ${record.carrier} (${record.caseId}) needs a person: ` +
+    `${why[reason]}.${call === undefined ? "" : ` This is call ${call}.`}${within} ` +
+    `Take it by POST ${take} with your company's key, if it can be taken still.`
+  );
+}
+
+function toPagePayload(
+  event: Received,
+  { pageId, roster, reason, call, acceptWithin }: Page,
+  { caseId, carrier, carrierCaseId }: CaseRecord,
+  { take, text }: { readonly take: string; readonly text: string },
+): string {
+  const how = { method: "POST", path: take, body: { engineer: { name: "…", contact: "…" } } };
+  const page = { pageId, roster, reason, call, acceptWithin };
+  return toPayload(event, { ...page, caseId, carrier, carrierCaseId, take: how, text });
+}

@@ -1,0 +1,95 @@
+import { createTransport } from "nodemailer";
+import { z } from "zod";
+import type { Sent } from "./send.ts";
+
+/** What is sent, as it lies in a delivery's payload. Ids without the domain, which is the installation's. */
+const mail = z.object({
+  subject: z.string(),
+  text: z.string(),
+  messageId: z.string(),
+  /** The mail of the case's opening, which every other one follows in a mailbox. */
+  thread: z.string().optional(),
+  traceparent: z.string().optional(),
+});
+
+export type Mail = z.infer<typeof mail>;
+
+export type MailSettings = { readonly url: string; readonly from: string };
+
+export type Mailer = {
+  /** One mail to one address. Never throws. A status is the SMTP server's. */
+  send(address: string, payload: string, signal: AbortSignal): Promise<Sent>;
+};
+
+/** A client of the SMTP server; without settings every mail ends as `mail-off`. `timeoutMs` is for all of one attempt. */
+export function createMailer(settings: MailSettings | undefined, timeoutMs: number): Mailer {
+  if (settings === undefined) {
+    return { send: () => Promise.resolve({ error: "mail-off", permanent: true, durationMs: 0 }) };
+  }
+  const { url, from } = settings;
+  // A connection for each mail: a pool would try a mail again by itself, and a page must not wait behind another mail.
+  const transport = createTransport({
+    url,
+    connectionTimeout: timeoutMs,
+    greetingTimeout: timeoutMs,
+    socketTimeout: timeoutMs,
+    dnsTimeout: timeoutMs,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  });
+  const domain = from.slice(from.lastIndexOf("@") + 1);
+
+  async function attempt(address: string, payload: string): Promise<{ status: number }> {
+    const { subject, text, messageId, thread } = mail.parse(JSON.parse(payload));
+    const root = thread === undefined ? undefined : `<${thread}@${domain}>`;
+    const { response } = await transport.sendMail({
+      from: { name: "Crossline", address: from },
+      to: { name: "", address },
+      envelope: { from, to: [address] },
+      subject,
+      text,
+      messageId: `<${messageId}@${domain}>`,
+      ...(root !== undefined && { inReplyTo: root, references: root }),
+      headers: { "Auto-Submitted": "auto-generated" },
+    });
+    return { status: Number(/^\d{3}/.exec(response)?.[0] ?? 250) };
+  }
+
+  return {
+    async send(address, payload, signal) {
+      const started = performance.now();
+      const late = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
+      const cut = Promise.withResolvers<{ error: "timeout" }>();
+      const onLate = (): void => cut.resolve({ error: "timeout" });
+      late.addEventListener("abort", onLate);
+      const outcome = await Promise.race([attempt(address, payload).catch(classify), cut.promise]);
+      late.removeEventListener("abort", onLate);
+      return { ...outcome, durationMs: Math.round(performance.now() - started) };
+    },
+  };
+}
+
+type Failed = { readonly status: number; readonly permanent: boolean } | { readonly error: MailError };
+type MailError = Extract<Sent, { error: string }>["error"];
+
+const errors: Readonly<Record<string, MailError>> = {
+  EAUTH: "mail-refused",
+  ENOAUTH: "mail-refused",
+  EOAUTH2: "mail-refused",
+  ETIMEDOUT: "timeout",
+  EDNS: "dns",
+  ETLS: "tls",
+  EREQUIRETLS: "tls",
+};
+
+/** Puts a fault into one of a few classes; the server's words could hold anything. */
+function classify(error: unknown): Failed {
+  const { code = "", responseCode, command = "" } = error as { code?: string; responseCode?: number; command?: string };
+  const known = errors[code];
+  if (known !== undefined) return { error: known };
+  if (responseCode === undefined) return { error: /CERT|SSL|TLS/.test(code) ? "tls" : "connect" };
+  // What the server says of the receiver, or of this mail, is the answer. That it takes nothing from us at all is not.
+  const isAboutMail = /^(?:RCPT|DATA)/.test(command) || code === "EENVELOPE" || code === "EMESSAGE";
+  if (!isAboutMail && responseCode >= 500) return { error: "mail-refused" };
+  return { status: responseCode, permanent: responseCode >= 500 };
+}

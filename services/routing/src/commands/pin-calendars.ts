@@ -1,0 +1,73 @@
+import type { CalendarRef, Hours, LineDocument, PinnedCalendar, ProblemField } from "@crossline/contracts";
+import { calendarFor, calendarsIn, hoursIn, neverOpensAround } from "@crossline/domain";
+import { type Tx, now } from "@crossline/postgres";
+import { findNewestCalendars } from "../store/calendars.ts";
+
+/** A line's record on its topic carries its calendars; a record has a megabyte at most. */
+const pinnedCharsMax = 500_000;
+
+export type Pinned = {
+  readonly calendars: Readonly<Record<string, PinnedCalendar>>;
+  readonly faults: readonly ProblemField[];
+};
+
+/**
+ * The newest version of every calendar that a line names, and what cannot be had, at its place. Names without a party are the
+ * carrier's own; they are not looked for where it is not known whose line it is to be.
+ */
+export async function pinCalendars(tx: Tx, document: LineDocument, carrier: string | undefined): Promise<Pinned> {
+  const wanted = calendarsIn(document).flatMap((name) => {
+    const [party, own] = name.includes("/") ? name.split("/") : [carrier, name];
+    return party === undefined || own === undefined ? [] : [{ as: name, party, name: own }];
+  });
+  if (wanted.length === 0) return { calendars: {}, faults: [] };
+  const found = new Map((await findNewestCalendars(tx, wanted)).map((row) => [`${row.party}/${row.name}`, row]));
+  const calendars: Record<string, PinnedCalendar> = {};
+  const unknown = new Set<string>();
+  for (const { as, party, name } of wanted) {
+    const row = found.get(`${party}/${name}`);
+    if (row === undefined) unknown.add(as);
+    else calendars[as] = { ref: refOf(row), document: row.document };
+  }
+  const faults = [...unknownFaults(document, unknown), ...commonFaults(document, calendars, await now(tx))];
+  if (JSON.stringify(calendars).length > pinnedCharsMax) {
+    faults.push({ at: "/calendar", message: "and the others that the line names are too large together; name fewer" });
+  }
+  return { calendars, faults };
+}
+
+function refOf({ party, name, version }: CalendarRef): CalendarRef {
+  return { party, name, version };
+}
+
+/** Of several that are to be open together, the place says which one is meant. */
+function placesOf(at: string, hours: Hours): { readonly at: string; readonly name: string }[] {
+  return typeof hours === "string"
+    ? [{ at, name: hours }]
+    : hours.map((name, index) => ({ at: `${at}/${index}`, name }));
+}
+
+function unknownFaults(document: LineDocument, unknown: ReadonlySet<string>): ProblemField[] {
+  return hoursIn(document)
+    .flatMap(({ at, hours }) => placesOf(at, hours))
+    .filter(({ name }) => unknown.has(name))
+    .map(({ at, name }) => ({
+      at,
+      message: `unknown calendar ${name}; publish it at /v1/calendars, or write 24x7, a name of yours or <party>/<name>`,
+    }));
+}
+
+/** Calendars that are never open together would be a clock that never runs out. */
+function commonFaults(
+  document: LineDocument,
+  calendars: Readonly<Record<string, PinnedCalendar>>,
+  at: number,
+): ProblemField[] {
+  return hoursIn(document)
+    .filter(({ hours }) => placesOf("", hours).every(({ name }) => name === "24x7" || Object.hasOwn(calendars, name)))
+    .filter(({ hours }) => neverOpensAround(calendarFor(hours, calendars), at))
+    .map((place) => ({
+      at: place.at,
+      message: typeof place.hours === "string" ? "never opens" : "these are never open together",
+    }));
+}

@@ -1,0 +1,77 @@
+import {
+  type CalendarDocument,
+  type ProblemField,
+  type PublishedCalendar,
+  type Refusal,
+  formatInstant,
+  refusal,
+} from "@crossline/contracts";
+import { lintCalendar } from "@crossline/domain";
+import { type Outcome, withIdempotency } from "@crossline/idempotency";
+import { type Tx, now } from "@crossline/postgres";
+import { type CalendarRow, countCalendars, insertCalendar, lockCalendars } from "../store/calendars.ts";
+import type { Asked, Desk } from "./change-case.ts";
+
+const calendarsMax = 100;
+const versionsMax = 1_000;
+
+/** A calendar to be published: whose, as what (a new one, or a new version of the one named), and as it was written. */
+type Publication = { readonly party: string; readonly name?: string; readonly written: unknown };
+
+/** Publishes a calendar that lints, for good: a version never changes. Lines that are published later get it. */
+export async function publishCalendar(
+  { database }: Desk,
+  asked: Asked,
+  { party, name, written }: Publication,
+): Promise<Outcome<PublishedCalendar>> {
+  const checked = checkCalendar(written, name);
+  if (!checked.ok) return refuseCalendarFaults(checked.faults);
+  const { document } = checked;
+  return withIdempotency<PublishedCalendar>(database, asked, async (tx) => {
+    await lockCalendars(tx, party);
+    const version = await nextVersion(tx, party, document, name === undefined);
+    if (typeof version === "object") return version;
+    const row = { party, name: document.calendar, version, document, createdAt: await now(tx) };
+    await insertCalendar(tx, row);
+    return { status: 201, body: presentCalendar(row) };
+  });
+}
+
+/** Lints a calendar as it was written. `name`: of which calendar it is to be a version. */
+export function checkCalendar(written: unknown, name?: string): ReturnType<typeof lintCalendar> {
+  const linted = lintCalendar(written);
+  if (!linted.ok || name === undefined || linted.document.calendar === name) return linted;
+  return { ok: false, faults: [{ at: "/calendar", message: `must be ${name}, as the address says` }] };
+}
+
+async function nextVersion(
+  tx: Tx,
+  party: string,
+  { calendar: name }: CalendarDocument,
+  isNew: boolean,
+): Promise<number | Refusal> {
+  const { calendars, versions } = await countCalendars(tx, party, name);
+  const address = `/v1/calendars/${party}/${name}/versions`;
+  if (isNew && versions > 0) {
+    return refusal("already_exists", `There is a calendar ${name}; publish a new version of it at ${address}.`, {
+      facts: { newest: versions },
+    });
+  }
+  if (!isNew && versions === 0)
+    return refusal("not_found", `There is no calendar ${name}; publish it at /v1/calendars.`);
+  if (versions === 0 && calendars >= calendarsMax)
+    return refusal("limit_reached", `A party has ${calendarsMax} calendars at most.`);
+  if (versions >= versionsMax) return refusal("limit_reached", `A calendar has ${versionsMax} versions at most.`);
+  return versions + 1;
+}
+
+function refuseCalendarFaults(faults: readonly ProblemField[]): Refusal {
+  const [first] = faults;
+  const more = faults.length > 1 ? ` (and ${faults.length - 1} more)` : "";
+  const place = first?.at === "" ? "The calendar" : first?.at;
+  return refusal("calendar_does_not_lint", `${place} ${first?.message}${more}.`, { fields: faults });
+}
+
+export function presentCalendar({ party, name, version, document, createdAt }: CalendarRow): PublishedCalendar {
+  return { calendar: { party, name, version }, document, createdAt: formatInstant(createdAt) };
+}

@@ -1,0 +1,109 @@
+import {
+  calendarListQuery,
+  calendarPage,
+  calendarParams,
+  calendarVersionParams,
+  calendarVersionsQuery,
+  publishedCalendar,
+  refusal,
+  slug,
+} from "@crossline/contracts";
+import { type Http, send } from "@crossline/service";
+import { z } from "zod";
+import type { Desk } from "../commands/change-case.ts";
+import { presentCalendar } from "../commands/publish-calendar.ts";
+import { findCalendar, listCalendars, listCalendarVersions } from "../store/calendars.ts";
+import { readCursor, writeCursor } from "./cursor.ts";
+import type { Gate } from "./gate.ts";
+
+const noSuchCalendar = refusal("not_found", "There is no such calendar.");
+const place = z.strictObject({ party: slug, name: slug });
+const anyVersion = 2_000_000;
+
+/** Reading calendars: whoever has a key may read everybody's, for opening hours are no secret. */
+export function addCalendarRoutes(http: Http, gate: Gate, desk: Desk): void {
+  const onRequest = gate("carrier", "vendor", "operator");
+  addNewest(http, onRequest, desk);
+  addVersions(http, onRequest, desk);
+}
+
+function addNewest(http: Http, onRequest: ReturnType<Gate>, { database }: Desk): void {
+  http.get(
+    "/v1/calendars",
+    {
+      onRequest,
+      schema: {
+        summary: "Calendars in their newest versions",
+        querystring: calendarListQuery,
+        response: { 200: calendarPage },
+      },
+    },
+    async (request, reply) => {
+      const { limit, cursor, party } = request.query;
+      const after = readCursor(cursor, place);
+      if (after !== undefined && "refused" in after) return send(reply, 200, after.refused);
+      const rows = await listCalendars(database, party, after ?? { party: "", name: "" }, limit + 1);
+      const items = rows.slice(0, limit).map(presentCalendar);
+      if (rows.length <= limit) return send(reply, 200, { items });
+      const last = rows[limit - 1];
+      return send(reply, 200, { items, next: writeCursor({ party: last?.party, name: last?.name }) });
+    },
+  );
+  http.get(
+    "/v1/calendars/:party/:name",
+    {
+      onRequest,
+      schema: {
+        summary: "A calendar in its newest version",
+        params: calendarParams,
+        response: { 200: publishedCalendar },
+      },
+    },
+    async (request, reply) => {
+      const found = await findCalendar(database, request.params.party, request.params.name);
+      return send(reply, 200, found === undefined ? noSuchCalendar : presentCalendar(found));
+    },
+  );
+}
+
+function addVersions(http: Http, onRequest: ReturnType<Gate>, { database }: Desk): void {
+  http.get(
+    "/v1/calendars/:party/:name/versions",
+    {
+      onRequest,
+      schema: {
+        summary: "The versions of a calendar, the newest first",
+        params: calendarParams,
+        querystring: calendarVersionsQuery,
+        response: { 200: calendarPage },
+      },
+    },
+    async (request, reply) => {
+      const { party, name } = request.params;
+      const { limit, cursor } = request.query;
+      const below = readCursor(cursor, z.int().min(1));
+      if (typeof below === "object") return send(reply, 200, below.refused);
+      const rows = await listCalendarVersions(database, party, name, below ?? anyVersion, limit + 1);
+      if (rows.length === 0 && below === undefined) return send(reply, 200, noSuchCalendar);
+      const items = rows.slice(0, limit).map(presentCalendar);
+      if (rows.length <= limit) return send(reply, 200, { items });
+      return send(reply, 200, { items, next: writeCursor(rows[limit - 1]?.version) });
+    },
+  );
+  http.get(
+    "/v1/calendars/:party/:name/versions/:version",
+    {
+      onRequest,
+      schema: {
+        summary: "A version of a calendar",
+        params: calendarVersionParams,
+        response: { 200: publishedCalendar },
+      },
+    },
+    async (request, reply) => {
+      const { party, name, version } = request.params;
+      const found = await findCalendar(database, party, name, version);
+      return send(reply, 200, found === undefined ? noSuchCalendar : presentCalendar(found));
+    },
+  );
+}

@@ -1,0 +1,58 @@
+import { overrideRequest, publishedRoster, rosterOwnerQuery, rosterParams, swapRequest } from "@crossline/contracts";
+import type { Database } from "@crossline/postgres";
+import { type Http, callerOf, isRefusal, send } from "@crossline/service";
+import { addToRoster } from "../commands/publish-roster.ts";
+import { sealedAskedOf } from "./asked.ts";
+import type { Gate } from "./gate.ts";
+import { rosterOwnerOf } from "./roster-owner.ts";
+
+/** What changes a roster for a while: overrides and swaps. Each makes a new version. */
+export function addRosterChangeRoutes(http: Http, gate: Gate, database: Database): void {
+  const onRequest = gate("carrier", "vendor", "operator");
+  const querystring = rosterOwnerQuery;
+  const response = { 201: publishedRoster };
+  http.post(
+    "/v1/rosters/:name/overrides",
+    {
+      onRequest,
+      schema: {
+        summary: "Somebody stands in for a while: a new version of the roster",
+        params: rosterParams,
+        querystring,
+        body: overrideRequest,
+        response,
+      },
+    },
+    async (request, reply) => {
+      const party = await rosterOwnerOf(database, callerOf(request), request.query.party);
+      if (typeof party === "object") return send(reply, 201, party);
+      const asked = sealedAskedOf(request);
+      if (isRefusal(asked)) return send(reply, 201, asked);
+      const { name } = request.params;
+      const outcome = await addToRoster(database, asked, { party, name }, { overrides: [request.body] });
+      return send(reply, 201, isRefusal(outcome) ? outcome : outcome.body);
+    },
+  );
+  http.post(
+    "/v1/rosters/:name/swaps",
+    {
+      onRequest,
+      schema: {
+        summary: "Two people swap their turns for a while: a new version of the roster",
+        params: rosterParams,
+        querystring,
+        body: swapRequest,
+        response,
+      },
+    },
+    async (request, reply) => {
+      const party = await rosterOwnerOf(database, callerOf(request), request.query.party);
+      if (typeof party === "object") return send(reply, 201, party);
+      const asked = sealedAskedOf(request);
+      if (isRefusal(asked)) return send(reply, 201, asked);
+      const { name } = request.params;
+      const outcome = await addToRoster(database, asked, { party, name }, { swaps: [request.body] });
+      return send(reply, 201, isRefusal(outcome) ? outcome : outcome.body);
+    },
+  );
+}

@@ -1,0 +1,62 @@
+import { type CalendarException, type HolidayList, holidayList, holidaysQuery, refusal } from "@crossline/contracts";
+import { type Http, send } from "@crossline/service";
+import type { Gate } from "./gate.ts";
+
+const dayMs = 86_400_000;
+const source =
+  "date-holidays 3.37.0 (https://github.com/commenthol/date-holidays); its data are from Wikipedia, CC BY-SA 3.0. Review them before you use them.";
+
+/** A country's public holidays as exceptions, for a person to review and to write into a calendar. Nothing is applied by itself. */
+export function addHolidayRoute(http: Http, gate: Gate): void {
+  http.get(
+    "/v1/holidays",
+    {
+      onRequest: gate("carrier", "vendor", "operator"),
+      schema: {
+        summary: "Public holidays, as exceptions to review",
+        querystring: holidaysQuery,
+        response: { 200: holidayList },
+      },
+    },
+    async (request, reply) => {
+      const { country, region, year } = request.query;
+      // A megabyte of rules that most processes never need.
+      const { default: Holidays } = await import("date-holidays");
+      const known = new Holidays();
+      const unknown = (at: string, message: string) =>
+        refusal("invalid_request", `The query does not fit: ${at} ${message}.`, { fields: [{ at, message }] });
+      if (!Object.hasOwn(known.getCountries("en") ?? {}, country)) {
+        return send(reply, 200, unknown("country", `${country} has no list of holidays here; write them by hand`));
+      }
+      if (region !== undefined && !Object.hasOwn(known.getStates(country, "en") ?? {}, region)) {
+        const regions = Object.keys(known.getStates(country, "en") ?? {}).join(", ");
+        return send(reply, 200, unknown("region", `${region} is none of ${country}; known are: ${regions || "none"}`));
+      }
+      const holidays =
+        region === undefined ? new Holidays(country, { types }) : new Holidays(country, region, { types });
+      return send(reply, 200, listOf(holidays.getHolidays(year, "en"), year));
+    },
+  );
+}
+
+const types = ["public" as const, "bank" as const];
+
+type Holiday = { readonly date: string; readonly start: Date; readonly end: Date; readonly name: string };
+
+/** One exception for each date of the year: two holidays may fall on one, and one may take several. */
+function listOf(holidays: readonly Holiday[], year: number): HolidayList {
+  const names = new Map<string, string[]>();
+  for (const { date, start, end, name } of holidays) {
+    const days = Math.max(1, Math.round((end.getTime() - start.getTime()) / dayMs));
+    for (let day = 0; day < days; day++) {
+      const at = new Date(Date.parse(`${date.slice(0, 10)}T00:00:00Z`) + day * dayMs).toISOString().slice(0, 10);
+      if (!at.startsWith(String(year))) continue;
+      const known = names.get(at) ?? [];
+      if (!known.includes(name)) names.set(at, [...known, name]);
+    }
+  }
+  const exceptions: CalendarException[] = [...names]
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([date, all]) => ({ date, open: [], name: all.join(" / ").slice(0, 100) }));
+  return { exceptions, source };
+}

@@ -1,0 +1,60 @@
+import {
+  formatInstant,
+  lintAnswer,
+  onDutyAnswer,
+  onDutyQuery,
+  parseInstant,
+  rosterParams,
+  writtenRoster,
+} from "@crossline/contracts";
+import { isQuiet, lintRoster, onDuty } from "@crossline/domain";
+import { type Database, now } from "@crossline/postgres";
+import { type Http, callerOf, send } from "@crossline/service";
+import { noSuchRoster } from "../commands/publish-roster.ts";
+import { findRoster } from "../store/rosters.ts";
+import type { Gate } from "./gate.ts";
+import { rosterOwnerOf } from "./roster-owner.ts";
+
+/** What a roster says: who is on duty, and what is wrong with one that somebody is about to publish. */
+export function addOnDutyRoutes(http: Http, gate: Gate, database: Database): void {
+  const onRequest = gate("carrier", "vendor", "operator");
+  http.get(
+    "/v1/rosters/:name/on-duty",
+    {
+      onRequest,
+      schema: {
+        summary: "Who is on duty now, or at an instant",
+        params: rosterParams,
+        querystring: onDutyQuery,
+        response: { 200: onDutyAnswer },
+      },
+    },
+    async (request, reply) => {
+      const party = await rosterOwnerOf(database, callerOf(request), request.query.party);
+      if (typeof party === "object") return send(reply, 200, party);
+      const found = await findRoster(database, party, request.params.name);
+      if (found === undefined) return send(reply, 200, noSuchRoster);
+      const at = request.query.at === undefined ? await now(database) : parseInstant(request.query.at);
+      const people = onDuty(found.document, at, true).map((one) => {
+        const { id: person, quiet: _, ...reached } = one;
+        return { person, ...reached, quiet: isQuiet(one, at) };
+      });
+      return send(reply, 200, { at: formatInstant(at), version: found.version, people });
+    },
+  );
+  http.post(
+    "/v1/rosters/lint",
+    {
+      onRequest,
+      schema: {
+        summary: "Look for faults in a roster; nothing is kept",
+        body: writtenRoster,
+        response: { 200: lintAnswer },
+      },
+    },
+    async (request, reply) => {
+      const linted = lintRoster(request.body);
+      return send(reply, 200, { faults: linted.ok ? [] : [...linted.faults] });
+    },
+  );
+}

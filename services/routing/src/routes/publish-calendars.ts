@@ -1,0 +1,95 @@
+import { findParty } from "@crossline/access";
+import {
+  type Refusal,
+  calendarOwnerQuery,
+  calendarParams,
+  lintAnswer,
+  publishedCalendar,
+  refusal,
+  writtenCalendar,
+} from "@crossline/contracts";
+import { type Caller, type Http, callerOf, isRefusal, send } from "@crossline/service";
+import type { Desk } from "../commands/change-case.ts";
+import { checkCalendar, publishCalendar } from "../commands/publish-calendar.ts";
+import { askedOf } from "./asked.ts";
+import type { Gate } from "./gate.ts";
+
+/** Publishing calendars and their versions; companies do it for themselves, the operator says for whom. */
+export function addCalendarPublishingRoutes(http: Http, gate: Gate, desk: Desk): void {
+  const onRequest = gate("carrier", "vendor", "operator");
+  const body = writtenCalendar;
+  http.post(
+    "/v1/calendars",
+    {
+      onRequest,
+      schema: {
+        summary: "Publish a calendar",
+        querystring: calendarOwnerQuery,
+        body,
+        response: { 201: publishedCalendar },
+      },
+    },
+    async (request, reply) => {
+      const party = await publisherOf(desk, callerOf(request), request.query.party);
+      if (typeof party === "object") return send(reply, 201, party);
+      const asked = askedOf(request);
+      if (isRefusal(asked)) return send(reply, 201, asked);
+      const outcome = await publishCalendar(desk, asked, { party, written: request.body });
+      return send(reply, 201, isRefusal(outcome) ? outcome : outcome.body);
+    },
+  );
+  http.post(
+    "/v1/calendars/:party/:name/versions",
+    {
+      onRequest,
+      schema: {
+        summary: "Publish a new version of a calendar; lines keep theirs until they are published anew",
+        params: calendarParams,
+        body,
+        response: { 201: publishedCalendar },
+      },
+    },
+    async (request, reply) => {
+      const party = await publisherOf(desk, callerOf(request), request.params.party);
+      if (typeof party === "object") return send(reply, 201, party);
+      const asked = askedOf(request);
+      if (isRefusal(asked)) return send(reply, 201, asked);
+      const { name } = request.params;
+      const outcome = await publishCalendar(desk, asked, { party, name, written: request.body });
+      return send(reply, 201, isRefusal(outcome) ? outcome : outcome.body);
+    },
+  );
+  http.post(
+    "/v1/calendars/lint",
+    {
+      onRequest,
+      schema: { summary: "Look for faults in a calendar; nothing is kept", body, response: { 200: lintAnswer } },
+    },
+    async (request, reply) => {
+      const checked = checkCalendar(request.body);
+      return send(reply, 200, { faults: checked.ok ? [] : [...checked.faults] });
+    },
+  );
+}
+
+/** Whose calendars are meant: one's own, or those of the company that the operator names. Others' can be seen, so it says forbidden. */
+async function publisherOf(
+  { database }: Desk,
+  { party, kind }: Caller,
+  named: string | undefined,
+): Promise<string | Refusal> {
+  if (kind !== "operator") {
+    return named === undefined || named === party
+      ? party
+      : refusal("forbidden", `The calendars of ${named} are published by ${named}.`);
+  }
+  if (named === undefined) {
+    const message = "is missing: say whose calendar it is";
+    return refusal("invalid_request", `The query does not fit: party ${message}.`, {
+      fields: [{ at: "party", message }],
+    });
+  }
+  return (await findParty(database, named)) === undefined
+    ? refusal("unknown_party", `There is no party ${named}.`)
+    : named;
+}

@@ -1,0 +1,48 @@
+import { publishedRoster, rosterOwnerQuery, rosterParams, writtenRoster } from "@crossline/contracts";
+import type { Database } from "@crossline/postgres";
+import { type Http, callerOf, isRefusal, send } from "@crossline/service";
+import { publishRoster } from "../commands/publish-roster.ts";
+import { sealedAskedOf } from "./asked.ts";
+import type { Gate } from "./gate.ts";
+import { rosterOwnerOf } from "./roster-owner.ts";
+
+/** Publishing rosters and their versions; a party does it for itself, the operator says for whom. */
+export function addRosterPublishingRoutes(http: Http, gate: Gate, database: Database): void {
+  const onRequest = gate("carrier", "vendor", "operator");
+  const querystring = rosterOwnerQuery;
+  const response = { 201: publishedRoster };
+  http.post(
+    "/v1/rosters",
+    { onRequest, schema: { summary: "Publish a roster", querystring, body: writtenRoster, response } },
+    async (request, reply) => {
+      const party = await rosterOwnerOf(database, callerOf(request), request.query.party);
+      if (typeof party === "object") return send(reply, 201, party);
+      const asked = sealedAskedOf(request);
+      if (isRefusal(asked)) return send(reply, 201, asked);
+      const outcome = await publishRoster(database, asked, { party, written: request.body });
+      return send(reply, 201, isRefusal(outcome) ? outcome : outcome.body);
+    },
+  );
+  http.post(
+    "/v1/rosters/:name/versions",
+    {
+      onRequest,
+      schema: {
+        summary: "Publish a new version of a roster",
+        params: rosterParams,
+        querystring,
+        body: writtenRoster,
+        response,
+      },
+    },
+    async (request, reply) => {
+      const party = await rosterOwnerOf(database, callerOf(request), request.query.party);
+      if (typeof party === "object") return send(reply, 201, party);
+      const asked = sealedAskedOf(request);
+      if (isRefusal(asked)) return send(reply, 201, asked);
+      const { name } = request.params;
+      const outcome = await publishRoster(database, asked, { party, name, written: request.body });
+      return send(reply, 201, isRefusal(outcome) ? outcome : outcome.body);
+    },
+  );
+}

@@ -1,0 +1,83 @@
+import {
+  publishedRoster,
+  rosterListQuery,
+  rosterOwnerQuery,
+  rosterPage,
+  rosterParams,
+  rosterVersionParams,
+  slug,
+} from "@crossline/contracts";
+import type { Database } from "@crossline/postgres";
+import { type Http, callerOf, send } from "@crossline/service";
+import { noSuchRoster, presentRoster } from "../commands/publish-roster.ts";
+import { findRoster, listRosters } from "../store/rosters.ts";
+import { readCursor, writeCursor } from "./cursor.ts";
+import type { Gate } from "./gate.ts";
+import { rosterOwnerOf } from "./roster-owner.ts";
+
+/** Reading rosters: a party its own, the operator those of the party that it names, nobody anybody else's. */
+export function addRosterRoutes(http: Http, gate: Gate, database: Database): void {
+  const onRequest = gate("carrier", "vendor", "operator");
+  const querystring = rosterOwnerQuery;
+  http.get(
+    "/v1/rosters",
+    {
+      onRequest,
+      schema: {
+        summary: "Rosters in their newest versions",
+        querystring: rosterListQuery,
+        response: { 200: rosterPage },
+      },
+    },
+    async (request, reply) => {
+      const { limit, cursor, party: named } = request.query;
+      const party = await rosterOwnerOf(database, callerOf(request), named);
+      if (typeof party === "object") return send(reply, 200, party);
+      const after = readCursor(cursor, slug);
+      if (typeof after === "object") return send(reply, 200, after.refused);
+      const rows = await listRosters(database, party, after ?? "", limit + 1);
+      const items = rows.slice(0, limit).map(presentRoster);
+      return send(reply, 200, {
+        items,
+        ...(rows.length > limit && { next: writeCursor(items.at(-1)?.roster.name) }),
+      });
+    },
+  );
+  http.get(
+    "/v1/rosters/:name",
+    {
+      onRequest,
+      schema: {
+        summary: "A roster in its newest version",
+        params: rosterParams,
+        querystring,
+        response: { 200: publishedRoster },
+      },
+    },
+    async (request, reply) => {
+      const party = await rosterOwnerOf(database, callerOf(request), request.query.party);
+      if (typeof party === "object") return send(reply, 200, party);
+      const found = await findRoster(database, party, request.params.name);
+      return send(reply, 200, found === undefined ? noSuchRoster : presentRoster(found));
+    },
+  );
+  http.get(
+    "/v1/rosters/:name/versions/:version",
+    {
+      onRequest,
+      schema: {
+        summary: "A version of a roster",
+        params: rosterVersionParams,
+        querystring,
+        response: { 200: publishedRoster },
+      },
+    },
+    async (request, reply) => {
+      const party = await rosterOwnerOf(database, callerOf(request), request.query.party);
+      if (typeof party === "object") return send(reply, 200, party);
+      const { name, version } = request.params;
+      const found = await findRoster(database, party, name, version);
+      return send(reply, 200, found === undefined ? noSuchRoster : presentRoster(found));
+    },
+  );
+}

@@ -1,0 +1,71 @@
+import type { CaseCrossing, KnownError } from "@crossline/domain";
+import type { Tx } from "@crossline/postgres";
+
+/** What a cure is remembered by: the same symptom of the same model. */
+export type Cure = {
+  readonly timeline: string;
+  readonly vendor: string;
+  readonly symptom: string;
+  readonly model: string;
+  readonly fixCode: string;
+};
+
+type Row = Cure & { readonly cures: number };
+
+const perLikeMax = 5;
+
+/** The cures that are known for cases like these, those that helped most often first. */
+export async function readKnownErrors(tx: Tx, cases: readonly CaseCrossing[]): Promise<readonly Row[]> {
+  const likes = cases.flatMap(({ timeline, material: { symptom, device } }) =>
+    symptom === undefined || device?.model === undefined ? [] : [{ timeline, symptom, model: device.model }],
+  );
+  if (likes.length === 0) return [];
+  return tx.query({
+    name: "routing.read-known-errors",
+    text: `
+      -- routing.read-known-errors
+      select timeline, vendor, symptom, model, fix_code as "fixCode", cures
+      from (select distinct * from unnest($1::text[], $2::text[], $3::text[]) as l (timeline, symptom, model)) as wanted
+        join known_error using (timeline, symptom, model)
+      order by cures desc, fix_code limit 1000`,
+    values: [
+      likes.map(({ timeline }) => timeline),
+      likes.map(({ symptom }) => symptom),
+      likes.map(({ model }) => model),
+    ],
+  });
+}
+
+/** What a case's brief says of cures for its like, out of what was read. */
+export function knownErrorsOf(rows: readonly Row[], timeline: string) {
+  return (vendor: string, symptom: string | undefined, model: string | undefined): readonly KnownError[] =>
+    rows
+      .filter(
+        (row) => row.timeline === timeline && row.vendor === vendor && row.symptom === symptom && row.model === model,
+      )
+      .slice(0, perLikeMax)
+      .map(({ fixCode, cures }) => ({ fixCode, cures }));
+}
+
+/** Remembers cures. Rows are written in one order, so that transactions never wait for each other crosswise. */
+export async function rememberCures(tx: Tx, cures: readonly Cure[]): Promise<void> {
+  if (cures.length === 0) return;
+  await tx.query({
+    name: "routing.remember-cures",
+    text: `
+      -- routing.remember-cures
+      insert into known_error (timeline, vendor, symptom, model, fix_code, cures)
+      select timeline, vendor, symptom, model, fix_code, count(*)
+      from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[]) as new (timeline, vendor, symptom, model, fix_code)
+      group by timeline, vendor, symptom, model, fix_code
+      order by timeline, vendor, symptom, model, fix_code
+      on conflict (timeline, vendor, symptom, model, fix_code) do update set cures = known_error.cures + excluded.cures`,
+    values: [
+      cures.map(({ timeline }) => timeline),
+      cures.map(({ vendor }) => vendor),
+      cures.map(({ symptom }) => symptom),
+      cures.map(({ model }) => model),
+      cures.map(({ fixCode }) => fixCode),
+    ],
+  });
+}

@@ -1,0 +1,44 @@
+import type { PagedPerson, RosterDocument, RosterPerson, Severity } from "@crossline/contracts";
+import { type Around, type Line, mayWake, onDuty, rostersNamedIn } from "@crossline/domain";
+import type { Tx } from "@crossline/postgres";
+import { newestVersions, readRosters } from "./rosters.ts";
+
+const keptMax = 1_000;
+const severities: readonly Severity[] = ["critical", "major", "minor"];
+
+/** Who is on duty for what a transaction decides. */
+export type Duty = {
+  /** Reads the newest version of every roster that these lines name; a line that names none costs nothing. */
+  load(tx: Tx, lines: readonly Line[]): Promise<Around["onDuty"]>;
+};
+
+/** Documents are kept in the process: a version never changes. Which is the newest is asked each time. */
+export function createDuty(): Duty {
+  const kept = new Map<string, RosterDocument>();
+  return {
+    async load(tx, lines) {
+      const named = [...new Set(lines.flatMap((line) => rostersNamedIn(line)))];
+      const newest = named.length === 0 ? [] : await newestVersions(tx, named);
+      const missing = newest.filter((one) => !kept.has(keyOf(one)));
+      if (kept.size + missing.length > keptMax) kept.clear();
+      const wanted = newest.filter((one) => !kept.has(keyOf(one)));
+      for (const { party, name, version, document } of wanted.length === 0 ? [] : await readRosters(tx, wanted))
+        kept.set(keyOf({ roster: `${party}.${name}`, version }), document);
+      const documents = new Map(newest.map((one) => [one.roster, kept.get(keyOf(one))]));
+      return (roster, at, throughQuietHours) => {
+        const document = documents.get(roster);
+        if (document === undefined) return { exists: false, people: [] };
+        const people = onDuty(document, at, throughQuietHours).map(toPaged);
+        return { exists: true, people, wakenBy: severities.filter((severity) => mayWake(document, severity)) };
+      };
+    },
+  };
+}
+
+function toPaged({ id: person, name, mail, url }: RosterPerson): PagedPerson {
+  return { person, name, ...(mail !== undefined && { mail }), ...(url !== undefined && { url }) };
+}
+
+function keyOf({ roster, version }: { readonly roster: string; readonly version: number }): string {
+  return `${roster}@${version}`;
+}

@@ -1,0 +1,155 @@
+import { type EventData, type Instant, topics } from "@crossline/contracts";
+import { type CaseClocks, type ClockInput, builtinLine, builtinRef, decide } from "@crossline/domain";
+import { type Bench, type Scale, interleave, median, ratioOf } from "./frame.ts";
+
+const minuteMs = 60_000;
+const start: Instant = Date.UTC(2026, 2, 2, 9);
+const carrier = "northtel";
+const vendor = "orchard";
+const rep = { party: carrier, person: "rep-17", automated: false };
+const engineer = { party: vendor, person: "eng-4", automated: false };
+
+/** The rules alone: how many events a second the pure core decides, on one core. */
+export const core: Bench = {
+  name: "core",
+  title: "Events that the pure core decides",
+  about:
+    "`decide` of the clocks under the built-in line, on one core, without I/O: cases with an opening by telephone, two handlings with a sign of life each minute, entries, a status that waits and comes back, a crossing by hand, two offers, a claim, an acceptance, a resolution and its confirmation; 500 cases in turn, so that no case's state is still at hand. Warnings and breaches fire on the way. The floor is JSON.parse of the same events, which whoever decides must do before.",
+  run: (scale) => measure(scale),
+};
+
+async function measure(scale: Scale) {
+  const perCase = historyOf("cs_0").length;
+  const events = inTurn(Array.from({ length: 500 }, (_, index) => historyOf(`cs_${index}`)));
+  const texts = events.map((event) => JSON.stringify(event));
+  const repetitions = scale === "quick" ? 10 : 40;
+  const rate = (work: () => number): number => {
+    const before = performance.now();
+    let count = 0;
+    for (let repetition = 0; repetition < repetitions; repetition++) count += work();
+    return (count * 1_000) / (performance.now() - before);
+  };
+  let fired = 0;
+  const contestants = {
+    decide: async () =>
+      rate(() => {
+        fired = decideAll(events);
+        return events.length;
+      }),
+    parse: async () => rate(() => parseAll(texts)),
+  };
+  await interleave(1, contestants); // Warm.
+  const { decide: decided, parse: parsed } = await interleave(scale === "quick" ? 3 : 7, contestants);
+  const { ratio, spread } = ratioOf(decided, parsed);
+  const perSecond = median(decided);
+  return {
+    figures: [
+      {
+        name: "events decided per second and core",
+        figure: `${Math.round(perSecond).toLocaleString("en")}/s`,
+        ratio,
+        spread,
+        against: `JSON.parse of the same events, ${Math.round(median(parsed)).toLocaleString("en")}/s`,
+        value: perSecond,
+        aim: { atLeast: 200_000 },
+      },
+    ],
+    remarks: [`A case: ${perCase} events, ${(fired / 500).toFixed(1)} firings.`],
+  };
+}
+
+function decideAll(events: readonly ClockInput[]): number {
+  const cases = new Map<string, CaseClocks>();
+  let fired = 0;
+  for (const event of events) {
+    const { state, messages } = decide(cases.get(event.key), event, builtinLine, start);
+    cases.set(event.key, state);
+    fired += messages.length;
+  }
+  return fired;
+}
+
+function parseAll(texts: readonly string[]): number {
+  let parsed = 0;
+  for (const text of texts) if ((JSON.parse(text) as ClockInput).sequence > 0) parsed++;
+  return parsed;
+}
+
+/** The first event of each, then the second of each. */
+function inTurn(histories: readonly (readonly ClockInput[])[]): ClockInput[] {
+  const longest = Math.max(...histories.map(({ length }) => length));
+  return Array.from({ length: longest }, (_, index) => histories.flatMap((history) => history[index] ?? [])).flat();
+}
+
+/** A case from its opening to its end. */
+function historyOf(key: string): ClockInput[] {
+  const told: ClockInput[] = [];
+  const sequences = { case: 0, handoff: 0 };
+  const tell = <Type extends ClockInput["type"]>(minute: number, type: Type, data: EventData<Type>): void => {
+    const noun = type.startsWith("handoff.") ? "handoff" : "case";
+    const time = start + minute * minuteMs;
+    const sequence = ++sequences[noun];
+    told.push({ topic: topics[noun], key, sequence, type, time, timeline: "wall", data } as unknown as ClockInput);
+  };
+  const call = (from: number, until: number): void => {
+    const handling = { actor: rep, handlingId: `hd_${key}_${from}`, channel: "phone" } as const;
+    tell(from, "handling.started", handling);
+    for (let minute = from + 1; minute < until; minute++) tell(minute, "handling.continued", handling);
+    tell(until, "handling.ended", handling);
+  };
+  const entry = (minute: number, actor: typeof rep, text: string): void =>
+    tell(minute, "entry.added", {
+      actor,
+      entryId: `en_${key}_${minute}`,
+      kind: "note",
+      audience: "partners",
+      by: "party",
+      news: true,
+      text,
+    });
+  const offer = (id: string) => ({ handoffId: `ho_${key}_${id}`, vendor, queue: "orchard.handheld", actor: rep });
+
+  tell(0, "case.opened", {
+    actor: rep,
+    carrier,
+    carrierCaseId: key,
+    kind: "handheld-fault",
+    severity: "major",
+    channel: "phone",
+    title: "No signal since the update",
+    line: builtinRef,
+    lineReason: "default",
+    status: "acknowledged",
+    device: { vendor, model: "Handheld 8700" },
+    symptom: "no-signal",
+  });
+  call(0, 14);
+  entry(15, rep, "Reset the network settings; the signal comes and goes.");
+  tell(16, "case.status-changed", { actor: rep, from: "acknowledged", to: "inProgress" });
+  tell(20, "case.status-changed", { actor: rep, from: "inProgress", to: "pending", waitingOn: "customer" });
+  tell(300, "case.status-changed", { actor: rep, from: "pending", to: "inProgress" });
+  call(310, 325);
+  entry(330, rep, "Another SIM card does the same.");
+  tell(331, "crossing.requested", { actor: rep, asOf: sequences.case });
+  tell(331, "handoff.offered", { ...offer("1"), step: 0, attempt: 0, mode: "ticket", reason: "by-hand" });
+  tell(400, "handoff.rejected", { ...offer("1"), code: "not-our-device" });
+  tell(400, "handoff.offered", { ...offer("2"), step: 1, attempt: 0, mode: "ticket", reason: "rejected" });
+  tell(410, "handoff.claimed", { ...offer("2"), leaseUntil: new Date(start + 425 * minuteMs).toISOString() });
+  tell(415, "handoff.accepted", {
+    ...offer("2"),
+    actor: engineer,
+    vendorCaseId: "OR-1",
+    nextStep: "Read the modem's log",
+    dossierVersion: 3,
+    eta: new Date(start + 900 * minuteMs).toISOString(),
+    readBack: { problem: "No signal", tried: "SIM, reset" },
+    subject: { engineer: { name: "Robin", contact: "+1 555 0100" } },
+  });
+  entry(480, engineer, "The log shows that band 28 is lost after the update.");
+  entry(560, engineer, "A carrier bundle mends it.");
+  tell(600, "handoff.resolved", { ...offer("2"), actor: engineer, fixCode: "carrier-bundle" });
+  tell(601, "case.resolved", { actor: engineer, from: "inProgress", fixCode: "carrier-bundle" });
+  tell(900, "case.confirmed", { actor: rep });
+  tell(900, "case.closed", { actor: rep, from: "resolved", reason: "confirmed" });
+  return told;
+}

@@ -1,0 +1,117 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import {
+  type Host,
+  type ServiceName,
+  type Settings,
+  hostServices,
+  portsFrom,
+  readLog,
+  readObservedLine,
+  replayJudged,
+  serviceNames,
+} from "@crossline/local";
+import { createLogger } from "@crossline/service";
+import { freshDatabase } from "@crossline/testing";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { freePorts } from "./stage.ts";
+
+/* A log in XES goes through all services under a line that would cross, and what would have crossed is told. */
+
+let folder: string;
+let settings: Settings;
+let host: Host;
+let drop: () => Promise<void>;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "crossline-replay-"));
+  const database = await freshDatabase();
+  drop = () => database.drop();
+  const urls = Object.fromEntries(serviceNames.map((name) => [name, database.url]));
+  settings = {
+    databaseUrls: urls as Record<ServiceName, string>,
+    broker: "memory",
+    brokers: ["127.0.0.1:9092"],
+    ports: portsFrom(await freePorts(5)),
+    internalKey: "internal-key-of-the-replay",
+    operatorKey: "operator-key-of-the-replay",
+    partitions: 3,
+    auditGraceMs: 1_000,
+  };
+  host = await hostServices(settings, undefined, createLogger("replay", "silent"));
+});
+
+afterAll(async () => {
+  await host.stop();
+  await drop();
+  rmSync(folder, { recursive: true });
+});
+
+test("each case would have crossed at its first silence: by clock, day and holder", async () => {
+  const log = await readLog(
+    file(
+      "desk.xes",
+      `<log>
+        ${trace("INC1", [
+          ["New", "2026-03-02T22:30:00Z", "First"],
+          ["Active", "2026-03-03T03:00:00Z", "Second"],
+          ["Closed", "2026-03-03T09:00:00Z", "Second"],
+        ])}
+        ${trace("INC2", [
+          ["New", "2026-03-02T09:00:00Z", "First"],
+          ["Awaiting User Info", "2026-03-02T09:30:00Z", "First"],
+          ["Resolved", "2026-03-04T09:30:00Z", "First"],
+        ])}
+        ${trace("INC3", [["Active", "2026-03-02T09:00:00Z", "Second"]])}
+      </log>`,
+    ),
+  );
+  const line = readObservedLine(
+    file(
+      "line.yaml",
+      `
+line: handheld
+calendar: 24x7
+clocks:
+  - { kind: first-response, target: PT1H, warnAt: [50] }
+  - { kind: stall.idle, name: silence, target: PT2H, warnAt: [50] }
+crossing: [{ to: "queue:orchard.handheld", acceptWithin: PT5M }]
+lastResort: ["https://duty.northtel.example/"]
+`,
+    ),
+  );
+  const url = `http://127.0.0.1:${settings.ports.intake}`;
+  const { tally, auditor, crossings } = await replayJudged({ url, settings }, { cases: log, line });
+  expect(tally).toMatchObject({ rows: 7, cases: 3, lost: 0, doubled: 0, unexpected: 0 });
+  // INC1 twice, INC3 once; the other clock is first-response, whose firings the file alone does not tell.
+  expect(tally.firings).toEqual({ silence: 3 });
+  expect(tally.fired).toBeGreaterThan(6);
+  expect(auditor).toEqual({ audited: tally.fired, findings: 0, agrees: true });
+  expect(crossings).toMatchObject({
+    cases: 3,
+    crossed: 2,
+    byClock: [{ of: "silence", cases: 2 }],
+    byDay: [
+      { of: "2026-03-02", cases: 1 },
+      { of: "2026-03-03", cases: 1 },
+    ],
+    byHolder: [
+      { of: "First", cases: 1 },
+      { of: "Second", cases: 1 },
+    ],
+  });
+});
+
+function file(name: string, content: string): string {
+  writeFileSync(join(folder, name), content);
+  return join(folder, name);
+}
+
+function trace(id: string, events: readonly (readonly [state: string, time: string, group: string])[]): string {
+  const written = events.map(
+    ([state, time, group]) =>
+      `<event><string key="concept:name" value="${state}"/><date key="time:timestamp" value="${time}"/><string key="org:group" value="${group}"/></event>`,
+  );
+  return `<trace><string key="concept:name" value="${id}"/>${written.join("")}</trace>`;
+}
