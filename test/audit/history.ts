@@ -27,7 +27,7 @@ import { createCourse, newHappenings, pinned, wholeDocuments } from "./whole-lan
 
 /**
  * Histories with all that the language has: calendars, pauses, need-by, promises, severity, moves, questions, returns, joint cases and
- * pages. To be removed, with what it guards off, as soon as `packages/domain` has these rules.
+ * pages. To be removed, with what it guards off, as soon as `packages/domain` has these rules and both agree.
  */
 const wholeLanguage: boolean = false;
 
@@ -169,7 +169,7 @@ export function play({ opening: { which, timeline, needBy, ...opened }, steps: a
     const from = line;
     happen(
       time,
-      type === "case.moved" ? [type, { ...data, from: from.ref, line: goalOf(from, index) }] : happening,
+      type === "case.moved" ? [type, { ...data, from: from.ref, line: goalOf(from, index, wakes) }] : happening,
       heard,
     );
   }
@@ -185,10 +185,10 @@ function lineOf(line: LineRef): Line {
 
 const hoursOf = ({ ref: { version } }: Line): unknown => documents[version - 1]?.calendar ?? "24x7";
 
-/** Where a case can be moved to and nothing is unsure after it: what counts in other hours after a rest is (rules/change.ts). */
-function goalOf(from: Line, index: number): LineRef {
+/** Where a case is moved to. Unless `any` line will do: where nothing is unsure after it, as what counts in other hours after a rest is. */
+function goalOf(from: Line, index: number, any: boolean): LineRef {
   const goals = lines.filter(
-    ({ platform }) => platform.observe === from.observe && hoursOf(platform) === hoursOf(from),
+    ({ platform }) => any || (platform.observe === from.observe && hoursOf(platform) === hoursOf(from)),
   );
   return goals[index % goals.length]?.platform.ref ?? from.ref;
 }

@@ -149,7 +149,7 @@ export function createCourse(opened: { readonly severity: string }) {
     if (type === "handoff.offered") handoffId = `ho_${index}`;
     if (type.startsWith("handoff.") && type !== "handoff.taken") phase = phaseAfter[type] ?? "none";
     if (type.startsWith("handoff.")) return [type, { ...data, handoffId }];
-    if (type === "roster.paged") return [type, { ...data, pageId: `page-${index}` }];
+    if (type === "roster.paged") return [type, { ...data, pageId: `pg_${index}` }];
     if (type === "case.severity-changed") {
       if (isOver || data["to"] === severity) return undefined;
       const from = severity;
@@ -163,7 +163,7 @@ export function createCourse(opened: { readonly severity: string }) {
   function promise([type, { untilMs, ...data }]: Happening, index: number, time: Instant): Happening | undefined {
     if (type === "promise.made") {
       if (isOver || promises.length >= 10) return undefined;
-      promises.push(`promise-${index}`);
+      promises.push(`pr_${index}`);
       return [type, { ...data, promiseId: promises.at(-1), until: formatInstant(time + Number(untilMs)) }];
     }
     const promiseId = promises.shift();

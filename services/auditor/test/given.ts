@@ -108,10 +108,14 @@ export function owed(
 export function fire(
   { state, lineOf }: { readonly state: AuditedCase; readonly lineOf: (ref: LineRef) => AuditedLine },
   minutes: number,
-  data: Pick<ClockEvent["data"], "clock" | "kind" | "incarnation"> & { readonly threshold?: number },
+  data: Pick<ClockEvent["data"], "clock" | "kind" | "incarnation"> & {
+    readonly threshold?: number;
+    /** Of the record on the clock topic. */
+    readonly sequence?: number;
+  },
   read: { readonly case: number; readonly handoff: number } = state.read,
 ): Verdict["is"] {
-  const { threshold = 100 } = data;
+  const { threshold = 100, sequence = 1 } = data;
   const dueAt = formatInstant(start + minutes * minute);
   const firingId = derivedId("fir", caseId, data.clock, data.incarnation, threshold);
   const fired = { ...data, threshold, firingId, charged: "northtel", startedAt: dueAt, dueAt, firedAt: dueAt };
@@ -123,7 +127,7 @@ export function fire(
   const event = {
     topic: topics.clock,
     key: caseId,
-    sequence: 1,
+    sequence,
     type: "clock.breached",
     time: start,
     after,

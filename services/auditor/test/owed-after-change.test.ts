@@ -153,6 +153,31 @@ describe("a case that is moved to another line", () => {
     ]);
   });
 
+  test("a customer who is on the line has what the new line says for one who is", () => {
+    const target = { live: "PT15M", else: "PT4H" };
+    const lines = [
+      lineWith(clock("first-response", "P1D", { target })),
+      to(clock("first-response", "P1D", { target })),
+    ];
+    const happened: Given[] = [[0, "case.opened", { channel: "phone" }], moved(5)];
+    expect(owed(given(lines, happened), 300, "first-response")).toEqual(["first-response 100@15 case/1"]);
+  });
+
+  test("a promise is kept by a line that says nothing of promises", () => {
+    const made: Given = [5, "promise.made", { promiseId: "pr_1", promisor: "northtel", until: iso(65) }];
+    const lines = [lineWith(clock("promise", "P1D", { warnAt: [50] })), to(clock("resolution", "P1D"))];
+    expect(owed(given(lines, [made, moved(10)]), 300, "promise")).toEqual([
+      "promise/pr_1 50@35 pr_1",
+      "promise/pr_1 100@65 pr_1",
+    ]);
+  });
+
+  test("a case that waits is not left without a clock where the new line names it otherwise", () => {
+    const lines = [lineWith(clock("information", "PT1H")), to(clock("information", "PT2H", { name: "asks" }))];
+    const happened: Given[] = [[5, "case.status-changed", { from: "inProgress", to: "pending" }], moved(10)];
+    expect(owed(given(lines, happened), 300, "information")).toEqual(["asks 100@130 case/3"]);
+  });
+
   test("a first response does not begin anew", () => {
     const lines = [lineWith(clock("first-response", "PT1H")), to(clock("first-response", "PT1H", { name: "again" }))];
     expect(owed(given(lines, [moved(30)]), 300, "first-response")).toEqual([]);

@@ -1,5 +1,5 @@
 import type { CalendarDocument, DurationMs, Hours, Instant, PinnedCalendar } from "@crossline/contracts";
-import { type Stretch, inCommon, walkDays } from "./local-days.ts";
+import { type Stretch, overlapOf, walkDays } from "./local-days.ts";
 
 /** All that the rules ask of a calendar. */
 export type Calendar = {
@@ -41,11 +41,11 @@ function opensByItself(documents: readonly CalendarDocument[]): boolean {
   const weeks = documents.map(({ calendar, zone, week }) => ({ calendar, zone, week }));
   const isOpen = ({ week }: CalendarDocument): boolean => Object.values(week).some((open) => (open ?? []).length > 0);
   if (weeks.length === 1) return weeks.every(isOpen);
-  return walkCommon(weeks, judgedFrom, judgedFrom + 366 * dayMs).length > 0;
+  return walkTogether(weeks, judgedFrom, judgedFrom + 366 * dayMs).length > 0;
 }
 
-function walkCommon(documents: readonly CalendarDocument[], from: Instant, to: Instant): Stretch[] {
-  return documents.map((document) => walkDays(document, from, to)).reduce(inCommon);
+function walkTogether(documents: readonly CalendarDocument[], from: Instant, to: Instant): Stretch[] {
+  return documents.map((document) => walkDays(document, from, to)).reduce(overlapOf);
 }
 
 /** So many days are walked at once, and kept. */
@@ -63,7 +63,7 @@ function createCalendar(documents: readonly CalendarDocument[]): Calendar {
     const known = kept.get(index);
     if (known !== undefined) return known;
     if (kept.size >= blocksMax) kept.clear();
-    const stretches = walkCommon(documents, index * blockMs, (index + 1) * blockMs);
+    const stretches = walkTogether(documents, index * blockMs, (index + 1) * blockMs);
     const walked = { stretches, open: stretches.reduce((sum, [start, end]) => sum + end - start, 0) };
     kept.set(index, walked);
     return walked;

@@ -88,7 +88,8 @@ function strikeOwed(on: AuditedCase, owed: Owed, firing: Firing): Verdict {
 }
 
 /** A breach tells the number of the clock that a silence goes on with. */
-function number(on: AuditedCase, { sequence, data: { clock, dueAt } }: Firing): void {
+function number(on: AuditedCase, { sequence, data: { clock, dueAt, threshold } }: Firing): void {
+  if (threshold !== 100) return; // After a change of its target a warning can be due at the breach's instant.
   const expected = unnumbered(parseInstant(dueAt));
   const clocks = [...on.owed, ...on.meters, ...on.past.map(({ meter }) => meter)];
   for (const one of clocks) {
@@ -128,13 +129,16 @@ function strikePast(on: AuditedCase, firing: Firing, due: Instant, lineOf: LineO
   const past = on.past.find(isIt);
   if (past === undefined) return false;
   const { meter } = past;
+  const { incarnation } = meter;
   const index = meter.thresholds.indexOf(firing.data.threshold);
   meter.next = index;
   pass(meter, due, lineOf(past.line ?? on.line), `clock/${firing.sequence}`);
   if (meter.kind === "stall.idle" && firing.data.threshold === 100) doubtSilence(on, firing.data.clock, due);
-  // Where the clock only rests it has fired, too: as the timer has it now, so it is.
+  // Where the clock only rests or is due later it has fired, too: as the timer has it now, so it is.
+  const isIts = (owed: Owed): boolean => owed.clock === meter.name && owed.incarnation === incarnation;
+  on.owed = on.owed.filter((owed) => !isIts(owed) || owed.threshold !== firing.data.threshold);
   for (const running of on.meters) {
-    if (running.name !== firing.data.clock || !isSame(running.incarnation, firing) || running.next > index) continue;
+    if (running.name !== meter.name || running.incarnation !== incarnation || running.next > index) continue;
     const fired = past.meter.thresholds.slice(0, index + 1);
     running.thresholds = [...fired, ...running.thresholds.filter((percent) => percent > firing.data.threshold)];
     adopt(running, firing, index, due, lineOf(on.line));

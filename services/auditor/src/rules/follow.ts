@@ -1,7 +1,7 @@
 import { type EventOf, type Instant, type LineRef, timelineKind, topics } from "@crossline/contracts";
 import { type AuditedCase, openCase, wasKept } from "./audited-case.ts";
 import { always } from "./calendar.ts";
-import { change } from "./change.ts";
+import { change, lasting } from "./change.ts";
 import { learn } from "./facts.ts";
 import { type Happening, type Turn, isWhile } from "./happening.ts";
 import { type Beginning, type Rules, rules } from "./kinds.ts";
@@ -102,7 +102,7 @@ function goesOn(
   const { happening, after, line } = turn;
   const due = nextDue(meter, hoursOf(earlier.line, meter));
   const was = { ...meter };
-  const obligation = meter.kind === "last-resort" ? lastResort : obligationOf(line, meter);
+  const obligation = obligationOf(line, meter) ?? (lasting.includes(meter.kind) ? lastResort : undefined);
   const ends = rule.ends(turn, meter) || obligation === undefined;
   if (!ends) {
     change(turn, meter, obligation, earlier.line);

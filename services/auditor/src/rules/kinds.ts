@@ -171,10 +171,7 @@ export const rules: Readonly<Record<ClockKind, Rules | "unaudited">> = {
   information,
   confirmation: {
     ends: (turn) => turn.after.status !== "resolved" || isOneOf(turn, "case.confirmed"),
-    begins: (turn) =>
-      (isOneOf(turn, "case.resolved") || (isOneOf(turn, "case.moved") && turn.after.status === "resolved")) && {
-        charged: turn.after.carrier,
-      },
+    begins: (turn) => isOneOf(turn, "case.resolved") && { charged: turn.after.carrier },
   },
   "last-resort": {
     ends: (turn) => isSolved(turn) || isOneOf(turn, "handoff.taken", "last-resort.called"),

@@ -60,7 +60,7 @@ function merge(stretches: readonly Stretch[]): Stretch[] {
 }
 
 /** When both are open. */
-export function inCommon(one: readonly Stretch[], other: readonly Stretch[]): Stretch[] {
+export function overlapOf(one: readonly Stretch[], other: readonly Stretch[]): Stretch[] {
   const common: Stretch[] = [];
   for (let left = 0, right = 0; left < one.length && right < other.length;) {
     const [a, b] = [one[left], other[right]];
