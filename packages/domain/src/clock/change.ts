@@ -32,7 +32,9 @@ export function incarnationOf(event: ClockInput): string {
 export function startClock(
   { event, after }: Change,
   rule: ClockRule,
-  differing: Partial<Pick<Clock, "name" | "incarnation" | "charged" | "targetMs" | "counted" | "thresholds">> = {},
+  differing: Partial<
+    Pick<Clock, "name" | "incarnation" | "charged" | "targetMs" | "counted" | "thresholds" | "ownTarget">
+  > = {},
 ): Clock {
   return {
     name: rule.name,

@@ -20,6 +20,8 @@ export type Clock = {
   readonly fired: readonly { readonly dueAt: Instant; readonly firedAt: Instant }[];
   /** Its target or its line was changed then: nothing that has not fired is due earlier. */
   readonly notBefore?: Instant;
+  /** The target is not the rule's by severity, but the offer's, the pause's, or that for a customer who is on the line. */
+  readonly ownTarget?: true;
 };
 
 /** The open hand-off of a case. `asked`: of the hand-off topic, the sequence of an information request that is open. */

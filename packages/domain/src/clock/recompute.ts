@@ -49,13 +49,9 @@ function breachOf(clock: Clock, line: Line): { readonly targetMs: number; readon
 function bySeverity(clock: Clock, line: Line, { data, time }: EventOf<"case.severity-changed">): Clock {
   const rule = line.clocks.find(({ name, kind }) => name === clock.name && kind === clock.kind);
   if (rule === undefined || rule.kind === "need-by" || rule.kind === "promise") return clock;
-  if (rule.target[data.from] !== clock.targetMs || isLive(clock, rule.target.live)) return clock;
+  if (clock.ownTarget || rule.target[data.from] !== clock.targetMs) return clock;
   const targetMs = rule.target[data.to];
   return targetMs === clock.targetMs ? clock : { ...clock, targetMs, notBefore: time };
-}
-
-function isLive({ kind, targetMs }: Clock, live: number | undefined): boolean {
-  return kind === "first-response" && live === targetMs;
 }
 
 function underLine(clock: Clock, line: Line, { severity }: CaseClocks, at: Instant): Clock | undefined {
@@ -67,5 +63,6 @@ function underLine(clock: Clock, line: Line, { severity }: CaseClocks, at: Insta
   const thresholds = [...fired, ...rule.thresholds.filter((percent) => percent > last)];
   // A need-by's target is its plan's: that clock is started anew by its kind where the plan is another.
   const targetMs = clock.kind === "need-by" ? clock.targetMs : rule.target[severity];
-  return { ...clock, targetMs, thresholds, notBefore: at };
+  const { ownTarget: _, ...rest } = clock;
+  return { ...rest, targetMs, thresholds, notBefore: at };
 }

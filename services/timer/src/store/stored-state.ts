@@ -40,6 +40,7 @@ type StoredClock = readonly [
   /** 0: the holder. */
   charged?: string | 0,
   notBefore?: number,
+  ownTarget?: 0 | 1,
 ];
 
 /** The rule's place in the line, with the target where it is another than the severity's; written out where the line has no such rule. */
@@ -145,7 +146,7 @@ function encodeClock(
   line: Line,
   base: Instant,
 ): StoredClock {
-  const { incarnation, startedAt, charged, notBefore } = clock;
+  const { incarnation, startedAt, charged, notBefore, ownTarget = false } = clock;
   const counted: number[] = [];
   for (const { from, to } of clock.counted) {
     counted.push(from - base);
@@ -160,6 +161,7 @@ function encodeClock(
     fired,
     charged === facts.holder ? 0 : charged,
     notBefore === undefined ? 0 : notBefore - base - 1, // Never 0, which is cut off: it is no later than the last event.
+    ownTarget ? 1 : 0,
   ]);
 }
 
@@ -199,7 +201,8 @@ function decodeClock(
   line: Line,
   base: Instant,
 ): Clock {
-  const [storedRule, incarnation, startedAt = 0, flatCounted = [], flatFired = [], charged = 0, notBefore = 0] = stored;
+  const [storedRule, incarnation, startedAt = 0, flatCounted = [], flatFired = [], charged = 0] = stored;
+  const [notBefore = 0, ownTarget = 0] = [stored[6], stored[7]];
   const rule = decodeRule(storedRule, facts.severity, line);
   const counted: Clock["counted"][number][] = [];
   for (let index = 0; index < flatCounted.length; index += 2) {
@@ -222,6 +225,7 @@ function decodeClock(
     counted,
     fired,
     ...(notBefore !== 0 && { notBefore: base + notBefore + 1 }),
+    ...(ownTarget === 1 && { ownTarget: true as const }),
   };
 }
 

@@ -11,7 +11,7 @@ export const firstResponse: KindRules = {
   starts: (change, rule) => {
     const { event, after } = change;
     if (event.type !== "case.opened" || isEnded(after.status)) return undefined;
-    const targetMs = (live.has(event.data.channel) ? rule.target.live : undefined) ?? rule.target[after.severity];
-    return startClock(change, rule, { targetMs });
+    const targetMs = live.has(event.data.channel) ? rule.target.live : undefined;
+    return startClock(change, rule, targetMs === undefined ? {} : { targetMs, ownTarget: true });
   },
 };

@@ -21,8 +21,9 @@ export const information: KindRules = {
 function startWait(change: Change, rule: Parameters<KindRules["starts"]>[1]): ReturnType<KindRules["starts"]> {
   const { waiting, carrier, holder, handoff, severity } = change.after;
   const charged = waiting?.on === "carrier" ? carrier : waiting?.on === "vendor" ? (handoff?.vendor ?? holder) : holder;
-  const targetMs = Math.min(rule.target[severity], waiting?.maximumMs ?? Infinity);
-  return startClock(change, rule, { charged, targetMs });
+  const targetMs = waiting?.maximumMs;
+  const isShorter = targetMs !== undefined && targetMs < rule.target[severity];
+  return startClock(change, rule, { charged, ...(isShorter && { targetMs, ownTarget: true }) });
 }
 
 function isOfRequest(incarnation: string): boolean {

@@ -42,8 +42,7 @@ const startOffer: Start = (change, rule) => {
   const { event, after } = change;
   if (event.type !== "handoff.offered" || !isUnsolved(after.status)) return undefined;
   const { handoffId, vendor, acceptWithin } = event.data;
-  const targetMs = acceptWithin === undefined ? rule.target[after.severity] : parseDuration(acceptWithin);
-  return startClock(change, rule, { incarnation: handoffId, charged: vendor, targetMs });
+  return startClock(change, rule, { incarnation: handoffId, charged: vendor, ...ownTarget(acceptWithin) });
 };
 
 const startPage: Start = (change: Change, rule) => {
@@ -52,8 +51,12 @@ const startPage: Start = (change: Change, rule) => {
   const { pageId, roster, acceptWithin } = event.data;
   if (acceptWithin === undefined) return undefined;
   const charged = roster.split(".")[0] ?? roster;
-  return startClock(change, rule, { incarnation: pageId, charged, targetMs: parseDuration(acceptWithin) });
+  return startClock(change, rule, { incarnation: pageId, charged, ...ownTarget(acceptWithin) });
 };
+
+function ownTarget(acceptWithin: string | undefined): Partial<Pick<Clock, "targetMs" | "ownTarget">> {
+  return acceptWithin === undefined ? {} : { targetMs: parseDuration(acceptWithin), ownTarget: true };
+}
 
 function isPage({ incarnation }: Clock): boolean {
   return incarnation.startsWith("pg_");
