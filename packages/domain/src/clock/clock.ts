@@ -57,7 +57,12 @@ export type CaseClocks = {
   /** A person has answered the customer: from then on it is updates that are owed. */
   readonly answered?: true;
   /** While the status is pending: for whom the case waits, and for how long at most. */
-  readonly waiting?: { readonly on: "customer" | "vendor" | "carrier"; readonly maximumMs?: DurationMs };
+  readonly waiting?: {
+    readonly on: "customer" | "vendor" | "carrier";
+    readonly maximumMs?: DurationMs;
+    /** The sequence of the event that made it wait. */
+    readonly by?: number;
+  };
   readonly handoff?: ClockHandoff;
   readonly needBy?: Instant;
   /** Of the clock topic: how many messages this case has had. */

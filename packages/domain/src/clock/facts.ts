@@ -105,10 +105,10 @@ function entered(state: CaseClocks, status: CaseStatus): CaseClocks {
   return { ...rest, status };
 }
 
-function waitingOf({ data }: EventOf<"case.status-changed">): Pick<CaseClocks, "waiting"> {
+function waitingOf({ data, sequence: by }: EventOf<"case.status-changed">): Pick<CaseClocks, "waiting"> {
   const { to, waitingOn: on, maximum } = data;
   if (to !== "pending" || on === undefined) return {};
-  return { waiting: maximum === undefined ? { on } : { on, maximumMs: parseDuration(maximum) } };
+  return { waiting: { on, by, ...(maximum !== undefined && { maximumMs: parseDuration(maximum) }) } };
 }
 
 function withoutHandoff(state: CaseClocks): CaseClocks {

@@ -44,3 +44,13 @@ test("where both wait, the request's clock follows on the other's", () => {
   driven.event("11:00", "case.status-changed", { from: "pending", to: "inProgress" });
   expect(driven.state?.clocks.find(({ name }) => name === "information")?.incarnation).toBe("handoff/2");
 });
+
+test("where the case waits too when the question is over, its own wait goes on with a clock that says which", () => {
+  const driven = offered().event("09:30", "handoff.info-requested", { ...one, code: "needs-log", items: [] });
+  const pending = { from: "inProgress", to: "pending", waitingOn: "customer", maximum: "PT2H" };
+  driven.event("10:00", "case.status-changed", pending);
+  expect(driven.state?.clocks.find(({ name }) => name === "information")?.incarnation).toBe("handoff/2");
+  driven.event("11:00", "handoff.accepted", one);
+  expect(driven.state?.clocks.find(({ name }) => name === "information")?.incarnation).toBe("case/2");
+  expect(driven.due("information")).toBe("13:00");
+});
