@@ -147,7 +147,7 @@ const moves: readonly Move[] = [
       dossierVersion: whole.crossing.material.version,
     })),
   ],
-  ["inform", (whole) => whole.route((state) => inform(state, state.open?.id ?? "", "x", rep, whole.now))],
+  ["inform", (whole) => whole.route((state) => inform(state, state.open?.id ?? "", "x", rep, under, whole.now))],
   ["take", (whole) => whole.route((state) => take(state, engineer, rep, whole.now))],
   ["name", (whole) => whole.route((state) => nameJointPerson(state, { engineer, accountable: true }, rep, whole.now))],
   ["meet", (whole) => whole.route((state) => holdSession(state, "x", rep, whole.now))],
@@ -227,6 +227,12 @@ function agree(whole: Whole, model: Model): void {
   expect(crossing.joint !== undefined).toBe(model.joint);
   expect(intake.joint?.accountable ?? "northtel").toBe(model.accountable); // 3: one accountable party
   expect(crossing.calling !== undefined).toBe(model.calling);
+  // What the desk is told to be its deadline is the clock's.
+  if (model.phase === "offered" || model.phase === "claimed") {
+    const clock = explain(clocks, whole.line, now).find((one) => one.incarnation === crossing.open?.id);
+    const due = clock?.thresholds.at(-1)?.dueAt;
+    expect(due && parseInstant(due)).toBe(crossing.open?.acceptBy);
+  }
   expect(new Set(intake.promises?.filter(({ state }) => state === "open").map((one) => one.id))).toEqual(
     model.promises,
   );

@@ -97,7 +97,7 @@ export function changeStatus(
     return { refused: refusal("invalid_request", "A pending case says what it waits for, and for whom.", { fields }) };
   }
   if (to === "resolved") {
-    if (state.joint !== undefined && rootCause === undefined) return refuseRootless();
+    if (isRootless({ ...state, rootCause })) return refuseRootless();
     const data = { actor, from: state.status, fixCode, rootCause, note };
     const told = into(to, tell({ type: "case.resolved", data }), at);
     return { ...told, state: { ...told.state, fixCode, rootCause } };
@@ -109,6 +109,11 @@ export function changeStatus(
     at,
   );
   return to === "pending" ? { ...told, state: { ...told.state, waiting: { on: waitingOn, note } } } : told;
+}
+
+/** Whether a joint case lacks its root cause: it was solved by the carrier before it was known to be joint. */
+export function isRootless({ joint, rootCause }: Pick<CaseState, "joint" | "rootCause">): boolean {
+  return joint !== undefined && rootCause === undefined;
 }
 
 /** A joint case is not solved without its root cause. */

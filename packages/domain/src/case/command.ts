@@ -15,6 +15,7 @@ import {
   type StatusCommand,
   changeSeverity,
   changeStatus,
+  isRootless,
   refuseRootless,
 } from "./change-status.ts";
 import { type EntryCommand, addEntry } from "./entries.ts";
@@ -102,6 +103,7 @@ export function commandCase(
       return requestCrossing(state, command, actor, tell);
     case "confirm": {
       if (state.status !== "resolved") return illegal(state, "confirm", "It has to be resolved first.");
+      if (isRootless(state)) return refuseRootless();
       const confirmed = tell({ type: "case.confirmed", data: { actor } });
       const data = { actor, from: state.status, reason: "confirmed" } as const;
       return into("closed", tellCase(confirmed, at, { type: "case.closed", data }), at);
@@ -154,7 +156,7 @@ function close(
   at: Instant,
 ): Outcome<CaseState, CaseEvent> {
   if (state.status !== "resolved" && !isUnsolved(state.status)) return illegal(state, "close", "It is over already.");
-  if (state.joint !== undefined && state.rootCause === undefined) return refuseRootless();
+  if (isRootless(state)) return refuseRootless();
   const data = { actor, from: state.status, reason: "by-carrier", note } as const;
   return into("closed", tell({ type: "case.closed", data }), at);
 }

@@ -63,7 +63,7 @@ const moves: readonly Move[] = [
   [
     "provide-info",
     (state) => {
-      const outcome = inform(state, state.open?.id ?? "", "x", rep, now);
+      const outcome = inform(state, state.open?.id ?? "", "x", rep, line, now);
       return isRefused(outcome) ? undefined : outcome.state;
     },
   ],
@@ -186,3 +186,23 @@ test("the table of docs/hand-offs.md is what the code does", () => {
   const rows = [...text.matchAll(/^\| `([a-z-]+)` +\| ([a-z -]+?) +\| `([a-z-]+)` +\|/gm)];
   expect(rows.map(([, from, move, to]) => `${from} ${move} ${to}`).toSorted()).toEqual([...transitions].toSorted());
 });
+
+test.each(["docs/hand-offs.md", "packages/domain/src/handoff/crossing.ts"])(
+  "the diagram of %s names every move",
+  (path) => {
+    const text = readFileSync(resolve(import.meta.dirname, "../../../..", path), "utf8");
+    // The box is what is drawn with arrows; the sentences around it name no arrow.
+    const drawn = text.split("\n").filter((row) => /[─►▲▼│└┘┌┐┴]/.test(row));
+    const diagram = new Set(drawn.join("\n").match(/[a-z]+(?:-[a-z]+)*/g));
+    const named = [...transitions].flatMap((transition) => {
+      const [, from = "", move = "", to = ""] = /^(\S+) (.+) (\S+)$/.exec(transition) ?? [];
+      // Best effort is how an answer comes of itself; taking back is told once for all four.
+      return move === "best effort" ? [from, to] : [from, move, to];
+    });
+    expect([...new Set(named)].filter((name) => !diagram.has(name))).toEqual([]);
+    const moved = new Set(moves.map(([name]) => name));
+    const arrows = [...drawn.join("\n").matchAll(/[─┼]\s?([a-z]+(?:-[a-z]+)*)[─┴┼]/g)].map(([, name = ""]) => name);
+    expect(arrows.length).toBeGreaterThan(5);
+    expect(arrows.filter((name) => !moved.has(name))).toEqual([]);
+  },
+);

@@ -15,6 +15,7 @@ import { type Http, callerOf, send } from "@crossline/service";
 import { z } from "zod";
 import type { Desk } from "../commands/change-case.ts";
 import { findOwnHandoff, isOwnQueue, noSuchHandoff } from "../commands/command-handoff.ts";
+import { knownErrorsOf, readKnownErrors } from "../store/known-errors.ts";
 import { listOpenHandoffs, listQueues } from "../store/queues.ts";
 import { readCursor, writeCursor } from "./cursor.ts";
 import type { Gate } from "./gate.ts";
@@ -69,9 +70,14 @@ export function addQueueRoutes(http: Http, gate: Gate, { database }: Desk): void
       const query = { vendor, queue, timeline, state, now: present, after, limit: limit + 1 };
       const rows = await listOpenHandoffs(database, query);
       const page = rows.slice(0, limit);
+      const known = await readKnownErrors(
+        database,
+        page.map((row) => row.state),
+      );
+      const around = { knownErrors: knownErrorsOf(known, timeline) };
       const last = page.at(-1);
       return send(reply, 200, {
-        items: page.map((row) => presentQueueHandoff(row, present)),
+        items: page.map((row) => presentQueueHandoff(row, present, around)),
         ...(rows.length > limit && last !== undefined && { next: writeCursor([last.offeredAt, last.handoffId]) }),
       });
     },
@@ -90,7 +96,8 @@ export function addQueueRoutes(http: Http, gate: Gate, { database }: Desk): void
       const { queue, id } = request.params;
       const row = await findOwnHandoff(database, callerOf(request).party, { queue, handoffId: id });
       if (row === undefined) return send(reply, 200, noSuchHandoff);
-      return send(reply, 200, presentQueueHandoff(row, await presentOf(database, row.timeline)));
+      const around = { knownErrors: knownErrorsOf(await readKnownErrors(database, [row.state]), row.timeline) };
+      return send(reply, 200, presentQueueHandoff(row, await presentOf(database, row.timeline), around));
     },
   );
 }
