@@ -228,11 +228,10 @@ function agree(whole: Whole, model: Model): void {
   expect(intake.joint?.accountable ?? "northtel").toBe(model.accountable); // 3: one accountable party
   expect(crossing.calling !== undefined).toBe(model.calling);
   // What the desk is told to be its deadline is the clock's.
-  if (model.phase === "offered" || model.phase === "claimed") {
-    const clock = explain(clocks, whole.line, now).find((one) => one.incarnation === crossing.open?.id);
-    const due = clock?.thresholds.at(-1)?.dueAt;
-    expect(due && parseInstant(due)).toBe(crossing.open?.acceptBy);
-  }
+  const isAsked = model.phase === "offered" || model.phase === "claimed";
+  const clock = explain(clocks, whole.line, now).find(({ incarnation }) => incarnation === crossing.open?.id);
+  const due = isAsked ? clock?.thresholds.at(-1)?.dueAt : undefined;
+  expect(due && parseInstant(due)).toBe(isAsked ? crossing.open?.acceptBy : undefined);
   expect(new Set(intake.promises?.filter(({ state }) => state === "open").map((one) => one.id))).toEqual(
     model.promises,
   );

@@ -225,8 +225,20 @@ test("whatever is sent, nothing fails but the request, and what is refused leave
   const one = await joint();
   const { handoffId, token } = await claimed(one);
   const sane: Record<string, unknown> = {
-    ...{ token, code: "bad-data", evidence, to: "orchard.tier2", items: ["log"], question: "when?", note: "n" },
-    ...{ answer: "a", engineer, accountable: true, outcome: "o", person: "eng-1", fixCode: "x", rootCause: "r" },
+    token,
+    code: "bad-data",
+    evidence,
+    to: "orchard.tier2",
+    items: ["log"],
+    question: "when?",
+    note: "n",
+    answer: "a",
+    engineer,
+    accountable: true,
+    outcome: "o",
+    person: "eng-1",
+    fixCode: "x",
+    rootCause: "r",
   };
   const value = fc.oneof(
     fc.jsonValue(),
@@ -264,9 +276,10 @@ test("whatever is sent, nothing fails but the request, and what is refused leave
       const { status, body: answer } = await ask("POST", path, body);
       statuses.add(status);
       expect({ path, body, answer, isFault: status >= 500 }).toMatchObject({ isFault: false });
-      if (status >= 400) expect(await stateOf()).toEqual(before);
+      const isChanged = JSON.stringify(await stateOf()) !== JSON.stringify(before);
+      expect([status, isChanged && status >= 400]).toEqual([status, false]);
     }),
     { numRuns: 200 },
   );
-  expect([...statuses].toSorted()).toEqual(expect.arrayContaining([200, 400, 409]));
+  expect([...statuses]).toEqual(expect.arrayContaining([200, 400, 409]));
 });

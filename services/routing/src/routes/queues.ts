@@ -16,7 +16,7 @@ import { z } from "zod";
 import type { Desk } from "../commands/change-case.ts";
 import { findOwnHandoff, isOwnQueue, noSuchHandoff } from "../commands/command-handoff.ts";
 import { knownErrorsOf, readKnownErrors } from "../store/known-errors.ts";
-import { listOpenHandoffs, listQueues } from "../store/queues.ts";
+import { type OpenHandoff, listOpenHandoffs, listQueues } from "../store/queues.ts";
 import { readCursor, writeCursor } from "./cursor.ts";
 import type { Gate } from "./gate.ts";
 import { presentOf, presentQueueHandoff } from "./present-handoff.ts";
@@ -39,8 +39,7 @@ export function addQueueRoutes(http: Http, gate: Gate, { database }: Desk): void
     },
     async (request, reply) => {
       const { timeline } = request.query;
-      const present = await presentOf(database, timeline);
-      const rows = await listQueues(database, callerOf(request).party, timeline, present);
+      const rows = await listQueues(database, callerOf(request).party, timeline, await presentOf(database, timeline));
       const items = rows.map(({ oldestOfferedAt, ...row }) =>
         oldestOfferedAt === null ? row : { ...row, oldestOfferedAt: formatInstant(oldestOfferedAt) },
       );
@@ -70,11 +69,7 @@ export function addQueueRoutes(http: Http, gate: Gate, { database }: Desk): void
       const query = { vendor, queue, timeline, state, now: present, after, limit: limit + 1 };
       const rows = await listOpenHandoffs(database, query);
       const page = rows.slice(0, limit);
-      const known = await readKnownErrors(
-        database,
-        page.map((row) => row.state),
-      );
-      const around = { knownErrors: knownErrorsOf(known, timeline) };
+      const around = await knownAround(database, timeline, page);
       const last = page.at(-1);
       return send(reply, 200, {
         items: page.map((row) => presentQueueHandoff(row, present, around)),
@@ -96,8 +91,13 @@ export function addQueueRoutes(http: Http, gate: Gate, { database }: Desk): void
       const { queue, id } = request.params;
       const row = await findOwnHandoff(database, callerOf(request).party, { queue, handoffId: id });
       if (row === undefined) return send(reply, 200, noSuchHandoff);
-      const around = { knownErrors: knownErrorsOf(await readKnownErrors(database, [row.state]), row.timeline) };
+      const around = await knownAround(database, row.timeline, [row]);
       return send(reply, 200, presentQueueHandoff(row, await presentOf(database, row.timeline), around));
     },
   );
+}
+
+async function knownAround(database: Desk["database"], timeline: string, rows: readonly OpenHandoff[]) {
+  const states = rows.map(({ state }) => state);
+  return { knownErrors: knownErrorsOf(await readKnownErrors(database, states), timeline) };
 }
