@@ -78,7 +78,9 @@ function* chainFaults({ case: { id }, entries, head }: Bundle): Iterable<BundleF
       yield { at, message: "does not follow on the entry before" };
     if (entry.hash !== undefined && !("hidden" in entry) && entry.hash !== hashOf(id, entry))
       yield { at, message: "does not hash to what it says: it was changed" };
-    ({ hash: last, number } = entry);
+    last = entry.hash;
+    // What is no number at all is told once: the next one is held against where it stands.
+    number = Number.isSafeInteger(entry.number) ? entry.number : index + 1;
   }
   if (head !== last) yield { at: "/head", message: "is not the last entry: entries are missing at the end" };
 }
