@@ -97,6 +97,7 @@ export const newHappenings: readonly Happening[] = [
   ["handoff.info-requested", { vendor: "orchard", code: "missing-item", items: [], actor: agent }],
   ["handoff.info-provided", { vendor: "orchard", bestEffort: false, actor: rep }],
   ["handoff.info-provided", { vendor: "orchard", bestEffort: true, actor: robot }],
+  ["handoff.released", { vendor: "orchard", actor: agent }],
   ["handoff.accepted", { vendor: "orchard", actor: agent }],
   ["handoff.returned", { vendor: "orchard", code: "bad-data", returns: 1, actor: agent }],
   ["handoff.transferred", { vendor: "orchard", code: "wrong-team", to: "acme.desk", actor: agent }],
@@ -113,6 +114,7 @@ const phasesBefore: Partial<Record<EventType, readonly string[]>> = {
   "handoff.claimed": ["offered"],
   "handoff.info-requested": ["claimed"],
   "handoff.info-provided": ["asked"],
+  "handoff.released": ["claimed", "asked"],
   "handoff.accepted": ["claimed", "asked"],
   "handoff.rejected": ["claimed", "asked"],
   "handoff.lapsed": ["offered", "claimed", "asked"],
@@ -130,6 +132,7 @@ const phaseAfter: Partial<Record<EventType, string>> = {
   "handoff.claimed": "claimed",
   "handoff.info-requested": "asked",
   "handoff.info-provided": "claimed",
+  "handoff.released": "offered",
   "handoff.accepted": "accepted",
 };
 

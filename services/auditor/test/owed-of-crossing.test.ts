@@ -18,6 +18,12 @@ describe("what is owed, and when", () => {
       [...asked, [40, "handoff.info-provided", handoff]],
       ["vendor.acceptance 100@90 ho_1"],
     ],
+    [
+      "goes on where who asked lets go of it",
+      acceptance,
+      [...asked, [40, "handoff.released", handoff]],
+      ["vendor.acceptance 100@90 ho_1"],
+    ],
     ["rests for as long as that takes", acceptance, asked, []],
     ["returned", acceptance, [offered, [9, "handoff.returned", handoff]], []],
     ["transferred", acceptance, [offered, [9, "handoff.transferred", handoff]], []],

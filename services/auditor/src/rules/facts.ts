@@ -50,6 +50,7 @@ function cross(on: AuditedCase, happening: Happening): void {
       on.handoff = { ...openOf(happening), request: happening.sequence };
       break;
     case "handoff.info-provided":
+    case "handoff.released": // The question goes with who asked it.
       if (on.handoff?.id === happening.data.handoffId) on.handoff = openOf(happening);
       break;
     case "handoff.accepted":

@@ -18,6 +18,7 @@ const offers: readonly Happening["type"][] = [
   "handoff.offered",
   "handoff.lapsed",
   "handoff.info-provided",
+  "handoff.released",
   "roster.paged",
   "joint.declared",
   "line.exhausted",
