@@ -54,7 +54,13 @@ describe("a rule that is wrong is caught", () => {
 
 test("a failing seed is told as a short story that still fails, with how to play it alone", () => {
   const built = { mutant: "inbox check skipped" } as const;
-  const story = firstCaught(built, "2: at most once", storyOf, seeds);
+  // One that needs a case: where a repeated line is enough, there is no command to tell of.
+  const needsCase = (seed: number): boolean => {
+    const isCaught = play(storyOf(seed), built).violation?.invariant === "2: at most once";
+    return isCaught && shorten(storyOf(seed), built).commands.some(({ kind }) => kind === "open");
+  };
+  const found = Array.from({ length: seeds }, (_, index) => index + 1).find(needsCase);
+  const story = storyOf(found ?? expect.fail(`no story in ${seeds} caught it`));
   const short = shorten(story, built);
   expect(short.commands.length).toBeLessThan(story.commands.length);
   expect(short.faults).toHaveLength(1);
