@@ -153,8 +153,13 @@ describe("severity", () => {
 });
 
 describe("a pause", () => {
-  const pend = (more: object): CaseCommand =>
-    ({ type: "change-status", to: "pending", note: "the log", waitingOn: "customer", ...more }) as CaseCommand;
+  const pend = (more: object): CaseCommand => ({
+    type: "change-status",
+    to: "pending",
+    note: "the log",
+    waitingOn: "customer",
+    ...more,
+  });
 
   test("has a coded reason, evidence, an actor and a maximum", () => {
     const promised = new Promised();
