@@ -125,6 +125,7 @@ create table line (
   name text not null,
   version integer not null,
   document json not null,
+  calendars json,
   constraint line_pkey primary key (carrier, name, version)
 );
 

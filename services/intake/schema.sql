@@ -284,4 +284,5 @@ create table waiting_contact (
   created_at timestamp with time zone default clock_timestamp() not null,
   constraint waiting_contact_pkey primary key (contact_id)
 );
-create index waiting_contact_of_vendor on waiting_contact using btree (vendor, timeline);
+create index waiting_contact_by_age on waiting_contact using btree (created_at);
+create index waiting_contact_of_device on waiting_contact using gin (identities);

@@ -26,6 +26,11 @@ const desk: ReadonlySet<CommandKind> = new Set([
   "resolve",
   "stale-token",
   "take",
+  "request-info",
+  "inform",
+  "return",
+  "transfer",
+  "resolve-root",
   "publish-line",
 ]);
 
@@ -74,6 +79,9 @@ export function executeAtRouting(
   if (given.kind === "take") return stored(tx, caseId, rules.take(state, ada, rep, at));
   const { open: handoff } = state;
   if (handoff === undefined) return { refused: "not_found" };
+  if (given.kind === "inform") {
+    return stored(tx, caseId, rules.inform(state, handoff.id, "since yesterday", rep, lineOf(state.line), at));
+  }
   const actor = { party: handoff.vendor, person: "eng-4", automated: false };
   const token = given.kind === "stale-token" ? handoff.token - 1 : handoff.token;
   const command = deskCommand(given, state, token, at);
@@ -233,6 +241,21 @@ function deskCommand({ kind, choice }: Command, state: CaseCrossing, token: numb
       return { type: "reject", token, code: "not-our-fault" } as const;
     case "resolve":
       return { type: "resolve", token, fixCode: "reset" } as const;
+    case "resolve-root":
+      return { type: "resolve", token, fixCode: "reset", rootCause: "a bad batch" } as const;
+    case "request-info":
+      return { type: "request-info", token, code: "needs-log", items: ["log"] } as const;
+    case "return": {
+      const evidence = { test: "on a reference", result: "works", wouldChangeOurMind: "a log" };
+      return { type: "return", token, code: "bad-data", ...(choice % 5 > 0 && { evidence }) } as const;
+    }
+    case "transfer":
+      return {
+        type: "transfer",
+        token,
+        code: "wrong-team",
+        to: choice % 2 === 0 ? "quill.radio" : "orchard.tier2",
+      } as const;
     default: {
       const { version } = state.material;
       return {

@@ -1,11 +1,12 @@
 import { expect, test } from "vitest";
 import { playMany } from "./many.ts";
 import { report } from "./report.ts";
-import { frozenStoryOf, storyOf } from "./story.ts";
+import { type Story, frozenStoryOf, pushedStoryOf, storyOf } from "./story.ts";
 import { play } from "./world.ts";
 
 const seeds = 10_000;
 const frozenSeeds = 500;
+const pushedSeeds = 2_000;
 
 test(`the nine invariants hold in ${seeds} stories with crashes, repetitions, delays and rebalances`, async () => {
   const begun = performance.now();
@@ -20,6 +21,20 @@ test(`they hold where the timer freezes just before it fires, in ${frozenSeeds} 
   const stories = Array.from({ length: frozenSeeds }, (_, index) => frozenStoryOf(index + 1));
   const failed = stories.filter((story) => play(story).violation !== undefined);
   expect(failed.map((story) => report(story))).toEqual([]);
+});
+
+test(`they hold where cases are sent back and forth, in ${pushedSeeds} stories`, () => {
+  const told = new Set<string>();
+  const failed: Story[] = [];
+  for (let seed = 1; seed <= pushedSeeds; seed++) {
+    const story = pushedStoryOf(seed);
+    const played = play(story, {}, seed <= 100);
+    if (played.violation !== undefined) failed.push(story);
+    for (const line of played.told) told.add(/intake takes ([a-z.-]+)/.exec(line)?.[1] ?? "");
+  }
+  expect(failed.map((story) => report(story))).toEqual([]);
+  const wanted = ["info-requested", "info-provided", "returned", "transferred"].map((type) => `handoff.${type}`);
+  expect([...wanted, "joint.declared"].filter((type) => !told.has(type))).toEqual([]);
 });
 
 test("a seed is the same story at every run, to the millisecond", () => {

@@ -68,6 +68,11 @@ const kinds = [
   "severity",
   "promise",
   "end-promise",
+  "request-info",
+  "inform",
+  "return",
+  "transfer",
+  "resolve-root",
   "vendor-entry",
   "foreign-entry",
 ] as const;
@@ -157,6 +162,41 @@ export function frozenStoryOf(seed: number): Story {
     choice: 1,
   });
   return { ...storyOf(seed), faults: [freeze(0), freeze(1)] };
+}
+
+/** What companies do who do not take a case as it comes: they ask back, send it back with evidence, pass it on. */
+const scenes: readonly (readonly CommandKind[])[] = [
+  ["cross", "claim", "request-info", "inform", "accept", "resolve"],
+  ["cross", "claim", "request-info"],
+  ["claim", "request-info", "release", "claim", "accept"],
+  ["claim", "request-info", "accept"],
+  ["cross", "claim", "accept", "return"],
+  ["cross", "claim", "accept", "return", "cross", "claim", "accept", "return", "cross", "claim", "accept", "return"],
+  ["cross", "claim", "accept", "transfer", "claim", "accept", "return"],
+  ["cross", "claim", "accept", "transfer"],
+  ["resolve-root", "confirm", "close"],
+  ["resolve-root", "reopen"],
+];
+
+/** The story of a seed, in which cases are sent back and forth besides. */
+export function pushedStoryOf(seed: number): Story {
+  const random = seeded(seed + 11_000_003);
+  const story = storyOf(seed);
+  const opened = story.commands.filter(({ kind }) => kind === "open");
+  const pushed = opened.flatMap(({ caseNumber, atMs: begun }) => {
+    let atMs = begun + 1 + random.below(4 * minuteMs);
+    return Array.from({ length: 1 + random.below(4) }, () => random.pick(scenes)).flatMap((scene) => {
+      // At times in one go, at times with enough between for clocks to come due on the way.
+      const longestMs = random.pick([100, 5_000, 20_000, minuteMs, 10 * minuteMs]);
+      atMs += random.below(5 * minuteMs);
+      return scene.map((kind) => {
+        atMs += 1 + random.below(longestMs);
+        return { atMs, caseNumber, kind, choice: random.below(1 << 20) };
+      });
+    });
+  });
+  const commands = [...story.commands, ...pushed].toSorted((a, b) => a.atMs - b.atMs);
+  return { ...story, commands: commands.map((command, number) => ({ ...command, number })) };
 }
 
 function aCase(random: Random, caseNumber: number): Omit<Command, "number">[] {

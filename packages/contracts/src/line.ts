@@ -61,7 +61,7 @@ export const pause = z.enum(["customer", "vendor", "carrier", "held", "offered",
 export const lineClock = z.strictObject({
   kind: clockKind,
   name: slug.optional().meta({ description: "Unique in its line; its kind, if it has none" }),
-  target: targets,
+  target: targets.optional().meta({ description: "Of its own for need-by (its plan) and promise (its window)" }),
   warnAt: z.array(z.int().min(1).max(99)).max(10).default([]).meta({ description: "Warnings, in % of the target" }),
   calendar: hours.optional().meta({ description: "Whose hours count; the line's calendar, if it is left out" }),
   pausedWhile: z

@@ -44,18 +44,31 @@ const times = <T>(count: number, make: (index: number) => T): T[] =>
   Array.from({ length: count }, (_, index) => make(index));
 const long = "ö\u0001".repeat(600);
 const parameters = Object.fromEntries(times(500, (index) => [`p${index}`, "\u0001".repeat(200)]));
+const attachment = {
+  name: "\u0001".repeat(200),
+  mediaType: "image/png",
+  bytes: 1,
+  sha256: "0".repeat(64),
+  url: `https://a.example/${"x".repeat(1_900)}`,
+};
 const step = { name: "reset", parameters, outcome: "failed" as const };
 
 test.each<[string, Partial<EventData<"entry.added">>[]]>([
   ["10,000 notes", times(10_000, (index) => ({ kind: "note", text: `${index}` }))],
   ["long texts of every kind", times(100, (index) => ({ kind: index % 2 === 0 ? "note" : "hypothesis", text: long }))],
+  ["attachments with long addresses", times(60, () => ({ kind: "attachment", attachment }))],
   ["steps with hundreds of parameters", times(40, () => ({ kind: "step-tried", step }))],
 ])("a brief of %s fits into one record, keeps the newest, and says how many it leaves out", (_, entries) => {
   const brief = briefAt(knowing(entries), entries.length);
   expect(Buffer.byteLength(JSON.stringify(brief))).toBeLessThan(500_000);
-  const kept = [brief.notes, brief.hypotheses, brief.tried, brief.facts].reduce((sum, list) => sum + list.length, 0);
+  const kept = [brief.notes, brief.hypotheses, brief.tried, brief.facts, brief.attachments ?? []].reduce(
+    (sum, list) => sum + list.length,
+    0,
+  );
   expect(kept + brief.omitted).toBe(entries.length);
   expect(brief.case.version).toBe(entries.length + 1);
-  const newest = [...brief.notes, ...brief.hypotheses, ...brief.tried].map(({ at }) => Date.parse(at));
+  const newest = [...brief.notes, ...brief.hypotheses, ...brief.tried, ...(brief.attachments ?? [])].map(({ at }) =>
+    Date.parse(at),
+  );
   expect(Math.max(...newest, kept === 0 ? entries.length : 0)).toBe(entries.length);
 });

@@ -301,3 +301,43 @@ test("a recorded history is followed wherever it goes", () => {
   }
   expect(state.sequence).toBe(6);
 });
+
+describe("a joint case that its carrier solved before anybody knew that it was joint", () => {
+  const solved = (): DrivenRecord => {
+    const driven = new DrivenRecord();
+    driven.status("09:30", "resolved", { fixCode: "reset" });
+    const parties = ["northtel", "orchard"];
+    return driven.event("09:31", "joint.declared", { accountable: "northtel", parties, returns: 2, handoffId: "ho_1" });
+  };
+
+  test("is not confirmed or closed without its root cause", () => {
+    expect(solved().command("10:00", { type: "confirm" })?.code).toBe("root_cause_needed");
+    expect(solved().command("10:00", { type: "close" })?.code).toBe("root_cause_needed");
+  });
+
+  test("goes on where nobody says a word", () => {
+    const driven = solved();
+    const breach = { kind: "confirmation", incarnation: `case/${driven.state.statusSince}` };
+    driven.event("+3 09:30", "clock.breached", breach);
+    expect(driven.state.status).toBe("reopened");
+    expect(driven.messages.at(-1)).toMatchObject({ type: "case.reopened", data: { actor: { automated: true } } });
+  });
+
+  test("is closed when it was solved again, with its root cause", () => {
+    const driven = solved();
+    driven.command("10:00", { type: "reopen", code: "other", reason: "the root is not known" });
+    driven.status("10:01", "resolved", { fixCode: "reset", rootCause: "a bad batch" });
+    expect(driven.command("10:02", { type: "confirm" })).toBeUndefined();
+    expect(driven.state.status).toBe("closed");
+  });
+});
+
+test("times add up also where a withdrawal is read after the case was reopened", () => {
+  const driven = accepted();
+  driven.command("10:00", { type: "close" });
+  driven.command("11:00", { type: "reopen", code: "still-broken", reason: "still broken" });
+  driven.event("10:00", "handoff.withdrawn", { reason: "case-ended" });
+  const held = Object.values(heldMsAt(driven.state, at("12:00"))).reduce((sum, ms) => sum + ms, 0);
+  expect(driven.state.holder).toBe("northtel");
+  expect(held).toBe(2 * 3_600_000); // From nine to ten, and from eleven to twelve.
+});

@@ -174,8 +174,7 @@ test("3: an open case under a line that crosses always has a clock that will fir
         if (state === undefined || isEnded(state.status)) return;
         expect(!needsClock(state, line) || earliestDue(state, line) !== undefined).toBe(true);
         expect(state.clocks.length).toBeGreaterThan(0);
-        const hasEnd = state.clocks.some(({ kind }) => kind === "information");
-        expect(state.status !== "pending" || hasEnd).toBe(true);
+        expect(state.status !== "pending" || state.clocks.some(({ kind }) => kind === "information")).toBe(true);
       });
     }),
     { numRuns: 300 },
@@ -214,8 +213,7 @@ test("6: a deadline is its counted intervals; after a change it is due no earlie
             seen.add(name);
             const wanted = Math.ceil((clock.targetMs * (clock.thresholds[index] ?? 0)) / 100);
             const counted = countedBy(clock, dueAt, line);
-            const isReached = dueAt === clock.notBefore ? counted >= wanted : counted === wanted;
-            expect({ name, counted, wanted, isReached }).toMatchObject({ isReached: true });
+            expect(dueAt === clock.notBefore ? counted >= wanted : counted === wanted).toBe(true);
           }
         }
       };

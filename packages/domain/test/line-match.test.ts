@@ -94,11 +94,7 @@ test("whatever is written as a condition, reading and asking it never throws, an
 
 test.each([
   ["a later language", { schema: 2 }, "/schema"],
-  [
-    "a promise that rests",
-    { clocks: [{ kind: "promise", target: "PT1H", pausedWhile: ["held"] }] },
-    "/clocks/0/pausedWhile",
-  ],
+  ["a promise that rests", { clocks: [{ kind: "promise", pausedWhile: ["held"] }] }, "/clocks/0/pausedWhile"],
   ["a trigger twice", { triggers: [{ on: "reopened" }, { on: "reopened" }] }, "/triggers/1"],
   ["a step that repeats the one before", { crossing: [...sound.crossing, ...sound.crossing] }, "/crossing/1"],
 ])("%s is a fault", (_, change, at) => {

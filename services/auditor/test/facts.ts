@@ -44,7 +44,7 @@ export function createFacts() {
     data: Record<string, unknown> = {},
     after: Message["after"] = [],
   ): Message {
-    const topic = /^(?:handoff|line|last-resort)\./.test(type) ? topics.handoff : topics.case;
+    const topic = /^(?:handoff|line|last-resort|joint|roster)\./.test(type) ? topics.handoff : topics.case;
     const sequence = next(topic, caseId);
     return { topic, key: caseId, sequence, type, time, timeline, after, data: { actor: rep, ...data } };
   }
@@ -110,10 +110,10 @@ function markOf(
   return { topic: topics.case, key, sequence, type: "timeline.marked", time: mark, timeline, data, partition };
 }
 
-function lineOf(document: LineDocument): Message {
+function lineOf(document: LineDocument, calendars?: EventData<"line.published">["calendars"]): Message {
   const line = { carrier: "northtel", name: document.line, version: 1 };
   const key = `northtel/${document.line}@1`;
-  const data = { line, document };
+  const data = { line, document, ...(calendars !== undefined && { calendars }) };
   return { topic: topics.line, key, sequence: 1, type: "line.published", time: 0, timeline: "wall", data };
 }
 

@@ -1,13 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { calendarNamed } from "../src/rules/calendar.ts";
+import { always as calendar } from "../src/rules/calendar.ts";
 import { builtinLine, readLine } from "../src/rules/index.ts";
-import { targetOf } from "../src/rules/line.ts";
 import { type Meter, closeTap, nextDue, openTap, restart } from "../src/rules/meter.ts";
+import { targetOf } from "../src/rules/obligation.ts";
 import { createSteadiness } from "../src/workers/steadiness.ts";
 import { idleLine } from "./facts.ts";
-
-const calendar = calendarNamed("24x7");
-if (calendar === undefined) throw new Error("24x7 is always known");
 
 /** A clock of 1,000 ms that warns at half of it, begun at 0. */
 function meter(differing: Partial<Meter> = {}): Meter {
@@ -46,11 +43,18 @@ test("a line that crosses gets the clocks that it does not name; one that observ
   const kinds = (mode: "cross" | "observe"): string[] =>
     readLine({ ...idleLine, mode }).obligations.map(({ kind }) => kind);
   expect(kinds("observe")).toEqual(["stall.idle"]);
-  expect(kinds("cross")).toEqual(["stall.idle", "vendor.acceptance", "confirmation", "information"]);
+  expect(kinds("cross")).toEqual([
+    "stall.idle",
+    "vendor.acceptance",
+    "confirmation",
+    "information",
+    "joint",
+    "promise",
+  ]);
   expect(builtinLine.unaudited).toEqual([]);
 });
 
-test("a calendar that is not known leaves every clock of the line unaudited", () => {
+test("a calendar that is not pinned leaves the clocks that count in it unaudited", () => {
   const { obligations, unaudited } = readLine({ ...idleLine, calendar: "office" });
   expect(obligations).toEqual([]);
   expect(unaudited).toEqual([{ clock: "stall.idle", kind: "stall.idle", reason: "calendar" }]);

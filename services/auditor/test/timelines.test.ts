@@ -7,6 +7,7 @@ import { type World, ask, createWorld, graceMs } from "./world.ts";
 
 const hour = 3_600_000;
 const start = Date.UTC(2016, 1, 29);
+const robot = { party: "northtel", automated: true };
 const crossing = { ...idleLine, line: "crossing", mode: "cross" } as const;
 
 let world: World;
@@ -80,4 +81,30 @@ test("where a line crosses, a silence is counted anew from its breach, under the
   expect(world.found(caseId)).toEqual(["audit.unfounded not-asked"]); // It should have been clock/4.
   await waitFor(() => world.found(caseId).length === 4, { timeoutMs: 20_000 });
   expect(world.found(caseId).slice(1)).toEqual(["audit.missed", "audit.missed", "audit.missed"]);
+});
+
+test("the calendars that a line pins are kept, and a case that is moved is under the line that it was moved to", async () => {
+  const timeline = newId("stp");
+  const caseId = newCase();
+  const line = { ...idleLine, line: "office", calendar: "office" };
+  const week = { mon: ["09:00-17:00"], tue: ["09:00-17:00"] }; // The start is a Monday, at midnight in UTC.
+  const document = { calendar: "office", zone: "UTC", week };
+  await world.publish(
+    world.line(line, { office: { ref: { party: "northtel", name: "office", version: 1 }, document } }),
+  );
+  const [from, to] = ["idle", "office"].map((name) => ({ carrier: "northtel", name, version: 1 }));
+  const moved = { from, line: to, reason: "the office is where it is worked on", actor: robot };
+  await world.publish(
+    world.opened(caseId, timeline, start),
+    world.fact(caseId, timeline, start + hour / 4, "case.moved", moved),
+  );
+  await auditor.stop();
+  auditor = await world.start(); // It reads the line from its table.
+  await world.publish(
+    world.fired(caseId, timeline, start + 9.5 * hour, { threshold: 50, read: 2 }),
+    world.fired(caseId, timeline, start + 10 * hour, { read: 2 }),
+  );
+  const told = async () => ((await ask(auditor)).body as { told: Record<string, number> }).told["stall.idle"];
+  await waitFor(async () => (await told()) === 2 || world.found(caseId).length > 0, { timeoutMs: 20_000 });
+  expect(world.found(caseId)).toEqual([]);
 });

@@ -31,6 +31,7 @@ import type { RouteDeps } from "./routes/deps.ts";
 import { serveAll } from "./routes/all.ts";
 import { createMergedOpenApi } from "./routes/merged-openapi.ts";
 import { createLines } from "./store/lines.ts";
+import { expireWaitingContacts } from "./store/waiting-contacts.ts";
 import { createDrive } from "./workers/drive.ts";
 import { createAwaitQuiet } from "./workers/quiet.ts";
 import { type PeerAddresses, type Peers, connectPeers } from "./workers/timeline-reports.ts";
@@ -184,12 +185,15 @@ const contactsAtOnce = 4;
 const expireEveryMs = 60_000;
 const expiredMax = 1_000;
 
-/** Answers that nobody can ask for again any more. */
+/** Answers that nobody can ask for again any more, and contacts of devices that never came. */
 function startExpiry(database: Database, log: Log) {
   return startLoop({
     name: "expiry",
     log,
-    run: async () => ({ sleepMs: (await expireKeys(database, expiredMax)) === expiredMax ? 0 : expireEveryMs }),
+    run: async () => {
+      await expireWaitingContacts(database);
+      return { sleepMs: (await expireKeys(database, expiredMax)) === expiredMax ? 0 : expireEveryMs };
+    },
     backOff: { firstMs: 1_000, longestMs: expireEveryMs },
   });
 }

@@ -165,7 +165,8 @@ function checkLine({ id, case: opened, clocks, crossing, caseEvents, handoffEven
   must("5: a case keeps its line", new Set(versions).size === 1, () => `${id} is under ${versions.join(", ")}`);
   const line = lineOf(opened.line);
   for (const event of handoffEvents) {
-    if (event.type !== "handoff.offered") continue;
+    // Who passes it on says to whom.
+    if (event.type !== "handoff.offered" || event.data.reason === "transferred") continue;
     const step = line.crossing[event.data.step];
     const isOfLine = step?.kind === "queue" && step.queue === event.data.queue;
     must("5: a case keeps its line", isOfLine, () => `${id} crossed to ${event.data.queue}, no step of ${versions[0]}`);

@@ -17,14 +17,21 @@ export async function ensureDemo(url: string, operatorKey: string, lines: readon
   const operator = createClient(url, operatorKey);
   keep("operator.header", `Authorization: Bearer ${operatorKey}`);
   const clients: Record<string, Client> = {};
-  for (const { party, kind, name } of parties) {
-    await unlessThere(operator.post("/v1/parties", { party, kind, name }));
-    clients[party] = (await knownClient(url, party)) ?? (await newClient(url, operator, party));
-  }
+  for (const party of parties) clients[party.party] = await ensureParty(url, operator, party);
   const [northtel, orchard] = [clients["northtel"], clients["orchard"]] as [Client, Client];
   for (const line of lines) await unlessThere(northtel.post("/v1/lines", line));
   await northtel.put("/v1/lines/default", { name: lines[0]?.line });
   return { northtel, orchard, operator };
+}
+
+/** A party with a key that is kept; made where it is not there yet. */
+export async function ensureParty(
+  url: string,
+  operator: Client,
+  { party, kind, name }: { readonly party: string; readonly kind: "carrier" | "vendor"; readonly name: string },
+): Promise<Client> {
+  await unlessThere(operator.post("/v1/parties", { party, kind, name }));
+  return (await knownClient(url, party)) ?? (await newClient(url, operator, party));
 }
 
 async function knownClient(url: string, party: string): Promise<Client | undefined> {

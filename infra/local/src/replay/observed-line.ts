@@ -45,6 +45,11 @@ export function idleLine(idles: readonly Idle[]): ObservedLine {
   return observing({ line: "idle", mode: "observe", calendar: "24x7", clocks, crossing: [], lastResort: [] });
 }
 
+/** A need-by and a promise are nothing that a log tells of. */
+function isMeasured({ kind }: LineClock): boolean {
+  return kind !== "need-by" && kind !== "promise";
+}
+
 /**
  * The observing copy of a line: its clocks and hours, with the idle clock that a line that crosses has even unnamed. Calendars
  * are given by the names that the line has for them; here all are the desk's own.
@@ -55,7 +60,7 @@ export function observing(
 ): ObservedLine {
   const own = (hours: Hours): Hours => (typeof hours === "string" ? nameOf(hours) : hours.map(nameOf));
   const calendar = own(document.calendar);
-  const clocks = [...document.clocks, ...impliedClocks(document)].map((clock) =>
+  const clocks = [...document.clocks.filter(isMeasured), ...impliedClocks(document)].map((clock) =>
     clock.calendar === undefined ? clock : { ...clock, calendar: own(clock.calendar) },
   );
   const named = new Set([calendar, ...clocks.map((clock) => clock.calendar ?? calendar)].flat());
@@ -107,7 +112,7 @@ function writeClock({ name, kind, target, thresholds }: ClockRule): LineClock {
 
 /** Around the clock that is the longest target; where somebody sleeps it takes longer, with a holiday fortnight. */
 function beyond(clocks: readonly LineClock[], isAroundTheClock: boolean): DurationMs {
-  const targets = clocks.flatMap(({ target }) => (typeof target === "string" ? [target] : Object.values(target)));
+  const targets = clocks.flatMap(({ target }) => (typeof target === "string" ? [target] : Object.values(target ?? {})));
   const longestMs = Math.max(...targets.map((text) => (text === undefined ? 0 : parseDuration(text))));
   return 60_000 + (isAroundTheClock ? longestMs : longestMs * 6 + 14 * dayMs);
 }
@@ -119,5 +124,6 @@ function isPlainIdle({ kind, calendar, pausedWhile }: LineClock, ofLine: Hours):
 
 /** An imported case is a minor one. */
 function idleOf({ name, kind, target }: LineClock): Idle {
-  return { name: name ?? kind, ms: parseDuration(typeof target === "string" ? target : (target.minor ?? target.else)) };
+  const text = typeof target === "object" ? (target.minor ?? target.else) : target;
+  return { name: name ?? kind, ms: parseDuration(text ?? "PT0S") };
 }

@@ -1,13 +1,10 @@
 import { z } from "zod";
-import { attachment, entryKind } from "../events/case.ts";
 import {
   actor,
-  audience,
   caseStatus,
   channel,
   device,
   engineer,
-  fact,
   instant,
   lineRef,
   partyId,
@@ -15,15 +12,12 @@ import {
   reopenCode,
   severity,
   slug,
-  stepTried,
   subject,
   timelineId,
 } from "../events/vocabulary.ts";
-import { parseDuration } from "../time.ts";
 import { openPhase } from "./handoff.ts";
-import { actingPerson, cursor, line, page, pageLimit, sentInstant } from "./parts.ts";
-
-const note = z.string().min(1).max(1000);
+import { pauseMaximum } from "./promise.ts";
+import { actingPerson, cursor, note, line, page, pageLimit, sentInstant } from "./parts.ts";
 
 /** `POST /v1/cases`. */
 export const openCaseRequest = z
@@ -59,18 +53,6 @@ export const moveRequest = z
   })
   .meta({ id: "Move" });
 
-/**
- * `POST /v1/contacts`: somebody got in touch. The contact joins an open case of the same device or customer, else it opens
- * one. A vendor's own contact joins when it has accepted the case of that device.
- */
-export const contactRequest = z
-  .strictObject({
-    ...openCaseRequest.shape,
-    direction: z.enum(["inbound", "outbound"]).default("inbound"),
-    content: z.enum(["inquiry", "answer", "auto-reply", "article"]).default("inquiry"),
-  })
-  .meta({ id: "ContactToJoin" });
-
 /** `POST /v1/cases/{id}/contacts`: a contact with the customer. */
 export const addContactRequest = z
   .strictObject({
@@ -87,69 +69,6 @@ export const startHandlingRequest = z.strictObject({ channel, ...actingPerson })
 
 /** `…/heartbeat`, `…/end`, `…/confirm`: nothing needs to be said. */
 export const plainRequest = z.strictObject(actingPerson).prefault({}).meta({ id: "Plain" });
-
-const entry = {
-  audience: audience.default("partners"),
-  by: z.enum(["party", "customer"]).default("party").meta({ description: "Whose words they are" }),
-  subject: subject.optional(),
-  ...actingPerson,
-};
-const text = z.string().min(1).max(4000);
-
-/** `POST /v1/cases/{id}/entries`: what is written down in the dossier. */
-export const addEntryRequest = z
-  .discriminatedUnion("kind", [
-    z.strictObject({ kind: z.literal("note"), text, ...entry }),
-    z.strictObject({ kind: z.literal("hypothesis"), text, ...entry }),
-    z.strictObject({ kind: z.literal("message"), text, ...entry }),
-    z.strictObject({ kind: z.literal("decision"), text, ...entry }),
-    z.strictObject({
-      kind: z.literal("step-tried"),
-      step: stepTried,
-      text: text.optional(),
-      again: note.optional().meta({ description: "Why a step that was tried on this device is tried once more" }),
-      ...entry,
-    }),
-    z.strictObject({ kind: z.literal("attachment"), attachment, text: text.optional(), ...entry }),
-    z.strictObject({ kind: z.literal("fact"), fact, text: text.optional(), ...entry }),
-  ])
-  .meta({ id: "AddEntry" });
-
-const longestPauseMs = 30 * 86_400_000;
-
-function isPauseMaximum(duration: string): boolean {
-  try {
-    const ms = parseDuration(duration);
-    return ms >= 60_000 && ms <= longestPauseMs;
-  } catch {
-    return false;
-  }
-}
-
-const pauseMaximum = z
-  .string()
-  .refine(isPauseMaximum, "must be an ISO 8601 duration from PT1M to P30D")
-  .meta({ description: "How long a pending case waits at most; then work goes on with best effort" });
-
-/** `POST /v1/cases/{id}/severity`. Deadlines are computed anew, with every pause that was. */
-export const changeSeverityRequest = z
-  .strictObject({ severity, reason: note.optional(), ...actingPerson })
-  .meta({ id: "ChangeSeverity" });
-
-/** `POST /v1/cases/{id}/promises`: a commitment with a window, whose end is still in time. */
-export const promiseRequest = z
-  .strictObject({
-    promisor: partyId.optional().meta({ description: "Whose promise it is; the caller's, if it is left out" }),
-    text: note,
-    from: sentInstant.optional(),
-    until: sentInstant,
-    ...actingPerson,
-  })
-  .meta({ id: "Promise" });
-
-/** `…/promises/{promiseId}/delivered` and `…/withdrawn`. */
-export const deliverPromiseRequest = z.strictObject({ evidence: note, ...actingPerson }).meta({ id: "DeliverPromise" });
-export const withdrawPromiseRequest = z.strictObject({ reason: note, ...actingPerson }).meta({ id: "WithdrawPromise" });
 
 /** `POST /v1/cases/{id}/status`. A pending case says what it waits for, and for whom. */
 export const changeStatusRequest = z
@@ -282,7 +201,8 @@ export const presentedCase = z
 
 export const casePage = page(presentedCase).meta({ id: "CasePage" });
 
-const written = { number: z.int(), id: z.string(), at: instant, author: actor, subject: subject.optional() };
+/** What everything that was written on a case has. */
+export const written = { number: z.int(), id: z.string(), at: instant, author: actor, subject: subject.optional() };
 
 export const presentedContact = z
   .object({
@@ -293,47 +213,6 @@ export const presentedContact = z
   })
   .meta({ id: "Contact" });
 export const contactPage = page(presentedContact).meta({ id: "ContactPage" });
-
-export const presentedEntry = z
-  .object({
-    ...written,
-    kind: entryKind,
-    audience,
-    by: z.enum(["party", "customer"]),
-    news: z.boolean().meta({ description: "False where the dossier already said so: no progress" }),
-    text: z.string().optional(),
-    step: stepTried.optional(),
-    fact: fact.optional(),
-    attachment: attachment.optional(),
-    repeats: z.object({ entryId: z.string(), reason: z.string() }).optional(),
-    hash: z.string().optional(),
-  })
-  .meta({ id: "Entry" });
-export const contactJoined = z
-  .object({
-    joined: z.boolean().meta({ description: "False where the contact has opened a case" }),
-    waiting: z.boolean().meta({ description: "A vendor's contact whose case has not crossed to it yet" }),
-    case: presentedCase.optional(),
-  })
-  .meta({ id: "ContactJoined" });
-
-export const problemList = z
-  .object({
-    items: z.array(
-      z.object({
-        id: z.string(),
-        kind: slug,
-        channel,
-        item: z.string(),
-        cases: z.int().meta({ description: "How many cases had it missing when it became a problem" }),
-        openedAt: instant,
-        caseId: z.string().meta({ description: "The case that tipped it" }),
-      }),
-    ),
-  })
-  .meta({ id: "ProblemList" });
-
-export const entryPage = page(presentedEntry).meta({ id: "EntryPage" });
 
 export const presentedHandling = z
   .object({
@@ -349,12 +228,9 @@ export const presentedHandling = z
 export const handlingPage = page(presentedHandling).meta({ id: "HandlingPage" });
 
 /** What became of a command: where the case stands after it. */
-const after = { caseId: z.string(), version: z.int(), status: caseStatus, at: instant };
+export const after = { caseId: z.string(), version: z.int(), status: caseStatus, at: instant };
 
 export const contactAdded = z.object({ ...after, id: z.string(), number: z.int() }).meta({ id: "ContactAdded" });
-export const entryAdded = z
-  .object({ ...after, id: z.string(), number: z.int(), news: z.boolean() })
-  .meta({ id: "EntryAdded" });
 export const promiseChanged = z.object({ ...after, id: z.string() }).meta({ id: "PromiseChanged" });
 export const handlingChanged = z.object({ ...after, id: z.string() }).meta({ id: "HandlingChanged" });
 export const crossingAnswered = z
@@ -368,9 +244,7 @@ export const crossingAnswered = z
 
 export type OpenCaseRequest = z.output<typeof openCaseRequest>;
 export type AddContactRequest = z.output<typeof addContactRequest>;
-export type AddEntryRequest = z.output<typeof addEntryRequest>;
 export type ChangeStatusRequest = z.output<typeof changeStatusRequest>;
 export type PresentedCase = z.infer<typeof presentedCase>;
 export type PresentedContact = z.infer<typeof presentedContact>;
-export type PresentedEntry = z.infer<typeof presentedEntry>;
 export type PresentedHandling = z.infer<typeof presentedHandling>;

@@ -42,3 +42,6 @@ export const pageLimit = z.coerce.number().int().min(1).max(100).default(50);
 export function page<Item extends z.ZodType>(item: Item) {
   return z.object({ items: z.array(item), next: z.string().optional() });
 }
+
+/** What somebody writes in a sentence or some. */
+export const note = z.string().min(1).max(1000);

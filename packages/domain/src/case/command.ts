@@ -1,19 +1,25 @@
 import {
   type Actor,
   type CaseEvent,
-  type CaseStatus,
   type EventData,
   type Instant,
-  type PauseCode,
-  type Refusal,
   type ReopenCode,
-  type Severity,
   refusal,
 } from "@crossline/contracts";
 import type { Outcome } from "../decision.ts";
 import type { Line } from "../line/line.ts";
-import { type CaseDecision, type CaseFact, type CaseState, enter, tellCase } from "./case.ts";
+import { type CaseDecision, type CaseFact, type CaseState, tellCase } from "./case.ts";
+import { illegal, into, refuse } from "./answers.ts";
+import {
+  type SeverityCommand,
+  type StatusCommand,
+  changeSeverity,
+  changeStatus,
+  isRootless,
+  refuseRootless,
+} from "./change-status.ts";
 import { type EntryCommand, addEntry } from "./entries.ts";
+import { knowSubject, refuseIdentity } from "./subject.ts";
 import { lineCause } from "./open.ts";
 import { type PromiseCommand, commandPromise } from "./promises.ts";
 import { isEnded, isUnsolved } from "./status.ts";
@@ -28,18 +34,8 @@ export type CaseCommand =
   | { readonly type: "end-handling"; readonly handlingId: string }
   | EntryCommand
   | { readonly type: "move"; readonly to: Pick<Line, "ref" | "requires">; readonly reason: string }
-  | {
-      readonly type: "change-status";
-      readonly to: CaseStatus;
-      readonly note?: string | undefined;
-      readonly waitingOn?: EventData<"case.status-changed">["waitingOn"];
-      readonly code?: PauseCode | undefined;
-      readonly evidence?: string | undefined;
-      readonly maximum?: string | undefined;
-      readonly fixCode?: string | undefined;
-      readonly rootCause?: string | undefined;
-    }
-  | { readonly type: "change-severity"; readonly to: Severity; readonly reason?: string | undefined }
+  | StatusCommand
+  | SeverityCommand
   | PromiseCommand
   /** `observing`: the case's line only measures. */
   | { readonly type: "cross"; readonly asOf: number; readonly reason?: string | undefined; readonly observing: boolean }
@@ -52,20 +48,6 @@ export type CaseCommand =
  * can keep another's people from the customer.
  */
 export const caseLimits = { entries: 10_000, contacts: 1_000, liveHandlings: 20, events: 100_000 } as const;
-
-const open: readonly CaseStatus[] = ["inProgress", "pending", "held", "resolved", "cancelled", "assessingCancellation"];
-const nextStatuses: Readonly<Record<CaseStatus, readonly CaseStatus[]>> = {
-  acknowledged: [...open, "rejected"],
-  inProgress: open,
-  pending: open,
-  held: open,
-  reopened: open,
-  assessingCancellation: ["inProgress", "cancelled"],
-  resolved: [],
-  closed: [],
-  rejected: [],
-  cancelled: [],
-};
 
 /** Only the case's carrier may do these; the others are also for a vendor that the case has crossed to. */
 const carriersOnly: ReadonlySet<CaseCommand["type"]> = new Set(["cross", "confirm", "reopen", "close", "move"]);
@@ -93,8 +75,10 @@ export function commandCase(
       if (state.contacts >= caseLimits.contacts)
         return refuse("limit_reached", `A case has at most ${caseLimits.contacts} contacts.`);
       const { type: _, ...data } = command;
+      const mistyped = refuseIdentity(data.subject);
+      if (mistyped !== undefined) return { refused: mistyped };
       const told = tell({ type: "case.contacted", data: { ...data, actor } });
-      return { ...told, state: { ...told.state, contacts: state.contacts + 1 } };
+      return { ...told, state: { ...knowSubject(told.state, data.subject), contacts: state.contacts + 1 } };
     }
     case "add-entry": {
       if (state.entries >= caseLimits.entries)
@@ -119,6 +103,7 @@ export function commandCase(
       return requestCrossing(state, command, actor, tell);
     case "confirm": {
       if (state.status !== "resolved") return illegal(state, "confirm", "It has to be resolved first.");
+      if (isRootless(state)) return refuseRootless();
       const confirmed = tell({ type: "case.confirmed", data: { actor } });
       const data = { actor, from: state.status, reason: "confirmed" } as const;
       return into("closed", tellCase(confirmed, at, { type: "case.closed", data }), at);
@@ -171,7 +156,7 @@ function close(
   at: Instant,
 ): Outcome<CaseState, CaseEvent> {
   if (state.status !== "resolved" && !isUnsolved(state.status)) return illegal(state, "close", "It is over already.");
-  if (state.joint !== undefined && state.rootCause === undefined) return refuseRootless();
+  if (isRootless(state)) return refuseRootless();
   const data = { actor, from: state.status, reason: "by-carrier", note } as const;
   return into("closed", tell({ type: "case.closed", data }), at);
 }
@@ -202,70 +187,6 @@ function handle(
   return { ...told, state: { ...told.state, handlings: handlings.filter((live) => live !== handling) } };
 }
 
-function changeSeverity(
-  state: CaseState,
-  { to, reason }: Extract<CaseCommand, { type: "change-severity" }>,
-  actor: Actor,
-  tell: Tell,
-): Outcome<CaseState, CaseEvent> {
-  if (actor.party !== state.carrier && actor.party !== state.holder)
-    return refuse("forbidden", "Only the case's carrier and its holder can change its severity.");
-  if (!isUnsolved(state.status)) return illegal(state, "change the severity of", "It is solved or over.");
-  if (to === state.severity) return illegal(state, "change", `Its severity is ${to} already.`);
-  const told = tell({ type: "case.severity-changed", data: { actor, from: state.severity, to, reason } });
-  return { ...told, state: { ...told.state, severity: to, crossingVersion: told.state.version } };
-}
-
-function changeStatus(
-  state: CaseState,
-  command: Extract<CaseCommand, { type: "change-status" }>,
-  actor: Actor,
-  tell: Tell,
-  at: Instant,
-): Outcome<CaseState, CaseEvent> {
-  const { to, note, waitingOn, fixCode, rootCause, code, evidence, maximum } = command;
-  if (actor.party !== state.carrier && actor.party !== state.holder) {
-    return refuse("forbidden", "Only the case's carrier and its holder can change its status.");
-  }
-  if (actor.party !== state.carrier && isEnded(to)) {
-    return refuse("forbidden", `Only the case's carrier can make it ${to}. A hand-off is resolved, not ended.`);
-  }
-  if (to === state.status) return illegal(state, "change", `It is ${to} already.`);
-  const possible = nextStatuses[state.status];
-  if (!possible.includes(to)) {
-    const way =
-      possible.length === 0 ? "Confirm, close or reopen it." : `From here it can become ${possible.join(", ")}.`;
-    return illegal(state, "change", way, { possible });
-  }
-  if (to === "pending" && (note === undefined || waitingOn === undefined)) {
-    const fields = [
-      {
-        at: note === undefined ? "/note" : "/waitingOn",
-        message: "is needed: a waiting case says for what and for whom",
-      },
-    ];
-    return { refused: refusal("invalid_request", "A pending case says what it waits for, and for whom.", { fields }) };
-  }
-  if (to === "resolved") {
-    if (state.joint !== undefined && rootCause === undefined) return refuseRootless();
-    const data = { actor, from: state.status, fixCode, rootCause, note };
-    const told = into(to, tell({ type: "case.resolved", data }), at);
-    return { ...told, state: { ...told.state, fixCode, rootCause } };
-  }
-  const pause = to === "pending" ? { code: code ?? "other", evidence, maximum } : {};
-  const told = into(
-    to,
-    tell({ type: "case.status-changed", data: { actor, from: state.status, to, note, waitingOn, ...pause } }),
-    at,
-  );
-  return to === "pending" ? { ...told, state: { ...told.state, waiting: { on: waitingOn, note } } } : told;
-}
-
-function refuseRootless(): { readonly refused: Refusal } {
-  const fields = [{ at: "/rootCause", message: "is needed" }];
-  return { refused: refusal("root_cause_needed", "A joint case is solved with its root cause only.", { fields }) };
-}
-
 function requestCrossing(
   state: CaseState,
   { asOf, reason, observing }: Extract<CaseCommand, { type: "cross" }>,
@@ -292,25 +213,4 @@ function requestCrossing(
   }
   const told = tell({ type: "crossing.requested", data: { actor, asOf, reason } });
   return { ...told, state: { ...told.state, crossingRequested: true, crossingVersion: told.state.version } };
-}
-
-function into(status: CaseStatus, { state, messages }: CaseDecision, at: Instant): CaseDecision {
-  return { state: enter(state, status, at), messages };
-}
-
-function illegal(
-  state: CaseState,
-  verb: string,
-  way: string,
-  facts: Record<string, unknown> = {},
-): { readonly refused: Refusal } {
-  return {
-    refused: refusal("illegal_transition", `Cannot ${verb} a case that is ${state.status}. ${way}`, {
-      facts: { status: state.status, ...facts },
-    }),
-  };
-}
-
-function refuse(code: Refusal["code"], detail: string): { readonly refused: Refusal } {
-  return { refused: refusal(code, detail) };
 }

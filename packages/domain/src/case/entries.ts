@@ -4,6 +4,7 @@ import { attachmentFault } from "../dossier/attachment.ts";
 import { linkEntry } from "../dossier/chain.ts";
 import type { Tried } from "../dossier/ledger.ts";
 import type { CaseDecision, CaseFact, CaseState } from "./case.ts";
+import { knowSubject, refuseIdentity } from "./subject.ts";
 
 type Told = Omit<EventData<"entry.added">, "actor" | "number" | "previous" | "hash" | "repeats">;
 
@@ -33,6 +34,8 @@ export function addEntry(
     if (fault !== undefined)
       return { refused: refusal("invalid_request", `The attachment ${fault.message}.`, { fields: [fault] }) };
   }
+  const mistyped = refuseIdentity(told.subject);
+  if (mistyped !== undefined) return { refused: mistyped };
   if (tried !== undefined && again === undefined) return refuseTried(told, tried);
   const data = {
     ...told,
@@ -42,12 +45,14 @@ export function addEntry(
   const link = linkEntry(state.id, at, data, state);
   const decided = tell({ type: "entry.added", data: { ...data, ...link } });
   const { facts = [] } = state;
-  const name = told.fact?.name;
-  const isNew = name !== undefined && state.requires !== undefined && !facts.includes(name);
+  // What one company keeps to itself is not given yet; what is given counts for every line that the case may be moved to.
+  const isShared = told.audience !== "internal";
+  const name = isShared ? told.fact?.name : undefined;
+  const isNew = name !== undefined && !facts.includes(name);
   return {
     ...decided,
     state: {
-      ...decided.state,
+      ...knowSubject(decided.state, isShared ? told.subject : undefined),
       entries: link.number,
       chain: link.hash,
       ...(isNew && { facts: [...facts, name].slice(-factsMax) }),

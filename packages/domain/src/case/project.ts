@@ -9,6 +9,7 @@ import {
   holdCase,
   tellCase,
 } from "./case.ts";
+import { isRootless } from "./change-status.ts";
 import { isUnsolved } from "./status.ts";
 
 /**
@@ -34,7 +35,9 @@ export function project(state: CaseState, event: CaseInput, now: Instant): CaseD
     }
     case "handoff.claimed":
     case "handoff.released": {
-      const phase = event.type === "handoff.claimed" ? "claimed" : "offered";
+      // Whoever claims after another has asked finds the question still open.
+      const asked = state.handoff?.phase === "info-requested" ? "info-requested" : "claimed";
+      const phase = event.type === "handoff.claimed" ? asked : "offered";
       return quietly(state.handoff === undefined ? read : seen({ handoff: { ...state.handoff, phase } }));
     }
     case "handoff.accepted":
@@ -116,6 +119,14 @@ function resolved(state: CaseState, event: EventOf<"handoff.resolved">, at: Inst
   return { ...told, state: { ...enter(told.state, "resolved", at), fixCode, rootCause } };
 }
 
+/** Nobody has said why it happened, and silence is no answer to that: the case goes on. */
+function reopenRootless(state: CaseState, at: Instant): CaseDecision {
+  const reason = "A joint case is closed with its root cause only.";
+  const data = { actor: byItself(state), from: state.status, code: "other", reason } as const;
+  const told = tellCase(quietly(state), at, { type: "case.reopened", data });
+  return { ...told, state: enter(told.state, "reopened", at) };
+}
+
 /**
  * A breach names the event that started its clock: one of an earlier status changes nothing. Under a line that the case was
  * moved to meanwhile the clock has begun with the move.
@@ -125,6 +136,7 @@ function breached(state: CaseState, event: EventOf<"clock.breached">, at: Instan
   const isMeant = incarnation.startsWith("case/") && Number(incarnation.slice(5)) >= state.statusSince;
   const actor = byItself(state);
   if (kind === "confirmation" && isMeant && state.status === "resolved") {
+    if (isRootless(state)) return reopenRootless(state, at);
     const data = { actor, from: state.status, reason: "confirmation-lapsed" } as const;
     const told = tellCase(quietly(state), at, { type: "case.closed", data });
     return { ...told, state: enter(told.state, "closed", at) };

@@ -73,6 +73,7 @@ export function follow(state: CaseClocks, event: ClockInput): CaseClocks {
     case "handoff.lapsed":
     case "handoff.transferred":
       return withoutHandoff(read);
+    case "handoff.released": // Who asked has let go of it; the question goes with him.
     case "handoff.info-requested":
     case "handoff.info-provided":
       return state.handoff === undefined ? read : { ...read, handoff: asked(state.handoff, event) };
@@ -91,7 +92,6 @@ export function follow(state: CaseClocks, event: ClockInput): CaseClocks {
     case "entry.added":
     case "case.confirmed":
     case "handoff.claimed":
-    case "handoff.released":
     case "handoff.confirmed":
     case "handoff.reopened":
     case "line.exhausted":

@@ -38,17 +38,17 @@ export type BundleFault = { readonly at: string; readonly message: string };
 /**
  * Checks a bundle by itself, without a server: its text is canonical, its digest is that of the text, the entries are
  * numbered without a gap, each names the hash of the one before, each that can be read hashes to what it says, and the
- * last one is the head. Never throws.
+ * last one is the head. It cannot know whether somebody wrote a whole bundle anew: for that the head is held against the
+ * one that the case tells. Never throws, whatever the text is.
  */
 export function verifyBundle(text: string): readonly BundleFault[] {
-  let bundle: Bundle;
+  let bundle: unknown;
   try {
-    bundle = JSON.parse(text) as Bundle;
+    bundle = JSON.parse(text);
   } catch {
     return [{ at: "", message: "is no JSON" }];
   }
-  if (typeof bundle !== "object" || bundle === null || bundle.format !== bundleFormat || !Array.isArray(bundle.entries))
-    return [{ at: "/format", message: `is no bundle of the format ${bundleFormat}` }];
+  if (!isBundle(bundle)) return [{ at: "/format", message: `is no bundle of the format ${bundleFormat}` }];
   const { digest, ...content } = bundle;
   const faults: BundleFault[] = [];
   if (canonicalJson(bundle) !== text.trimEnd()) faults.push({ at: "", message: "is not written as it was exported" });
@@ -57,17 +57,30 @@ export function verifyBundle(text: string): readonly BundleFault[] {
   return [...faults, ...chainFaults(bundle)];
 }
 
+function isBundle(read: unknown): read is Bundle {
+  if (!isObject(read) || read["format"] !== bundleFormat) return false;
+  const { case: about, entries } = read;
+  return isObject(about) && typeof about["id"] === "string" && Array.isArray(entries) && entries.every(isObject);
+}
+
+function isObject(read: unknown): read is Record<string, unknown> {
+  return typeof read === "object" && read !== null && !Array.isArray(read);
+}
+
 function* chainFaults({ case: { id }, entries, head }: Bundle): Iterable<BundleFault> {
   let last: string | undefined;
+  let number = 0;
   for (const [index, entry] of entries.entries()) {
     const at = `/entries/${index}`;
-    if (entry.number !== index + 1) yield { at, message: `should be number ${index + 1}: an entry is missing` };
+    if (entry.number !== number + 1) yield { at, message: `should be number ${number + 1}: an entry is missing` };
     if (entry.hash === undefined && last !== undefined) yield { at, message: "has no hash, but the one before has" };
     if (entry.hash !== undefined && entry.previous !== last)
       yield { at, message: "does not follow on the entry before" };
     if (entry.hash !== undefined && !("hidden" in entry) && entry.hash !== hashOf(id, entry))
       yield { at, message: "does not hash to what it says: it was changed" };
     last = entry.hash;
+    // What is no number at all is told once: the next one is held against where it stands.
+    number = Number.isSafeInteger(entry.number) ? entry.number : index + 1;
   }
   if (head !== last) yield { at: "/head", message: "is not the last entry: entries are missing at the end" };
 }

@@ -1,8 +1,10 @@
-import { type EventData, type Instant, formatInstant, sha256 } from "@crossline/contracts";
+import { type EventData, type Instant, type Subject, formatInstant, sha256 } from "@crossline/contracts";
 import { canonicalJson } from "./canonical.ts";
 
-/** What an entry says, as it is hashed. */
-export type ChainedEntry = Omit<EventData<"entry.added">, "number" | "previous" | "hash">;
+/** What an entry says, as it is hashed. `erased`: the hash of the subject block that it had, where that was erased since. */
+export type ChainedEntry = Omit<EventData<"entry.added">, "number" | "previous" | "hash"> & {
+  readonly erased?: string | undefined;
+};
 
 /** An entry's place in the dossier of its case: its number from 1, the hash of the one before (none for the first), its own. */
 export type Link = { readonly number: number; readonly previous?: string; readonly hash: string };
@@ -17,9 +19,14 @@ export function entryHash(
   entry: ChainedEntry,
   { number, previous }: Omit<Link, "hash">,
 ): string {
-  const { subject, ...told } = entry;
-  const covered = subject === undefined ? undefined : sha256(canonicalJson(subject));
+  const { subject, erased, ...told } = entry;
+  const covered = subject === undefined ? erased : subjectHash(subject);
   return sha256(canonicalJson({ caseId, at: formatInstant(at), number, previous, subject: covered, ...told }));
+}
+
+/** What stands for a subject block in its entry's hash: to be kept when the block is erased. */
+export function subjectHash(subject: Subject): string {
+  return sha256(canonicalJson(subject));
 }
 
 /** The next link of a case's chain. Entries from before there was a chain have none: it begins with the next one. */

@@ -18,10 +18,20 @@ export function deviceIdentities({ imei, esn, iccid, msisdn }: Subject): readonl
   const digits = (text: string): string => text.replaceAll(/\D/g, "");
   return [
     ...(imei === undefined ? [] : [`imei:${digits(imei).slice(0, 14)}`]),
-    ...(esn === undefined ? [] : [`esn:${esn.replaceAll(/[\s-]/g, "").toUpperCase()}`]),
+    ...(esn === undefined ? [] : [`esn:${hexOf(plain(esn))}`]),
     ...(iccid === undefined ? [] : [`iccid:${digits(iccid)}`]),
     ...(msisdn === undefined ? [] : [`msisdn:${digits(msisdn).replace(/^00/, "")}`]),
   ];
+}
+
+/** Whether two subjects name devices that cannot be the same one: a customer, or a telephone number, may have several. */
+export function areOtherDevices(one: Subject, other: Subject): boolean {
+  const kinds = ["imei", "esn"] as const;
+  return kinds.some((kind) => {
+    const [its, others] = [one[kind], other[kind]];
+    if (its === undefined || others === undefined) return false;
+    return deviceIdentities({ [kind]: its })[0] !== deviceIdentities({ [kind]: others })[0];
+  });
 }
 
 /** An identity as it is looked up by: nobody can read from it whose it is. */
@@ -32,7 +42,6 @@ export function hashIdentity(identity: string): string {
 /** What of a subject cannot be: a digit that was mistyped would join a stranger's case. */
 export function identityFaults({ imei, esn, iccid, msisdn }: Subject): readonly IdentityFault[] {
   const faults: IdentityFault[] = [];
-  const plain = (text: string): string => text.replaceAll(/[\s./-]/g, "");
   if (imei !== undefined && !isImei(plain(imei)))
     faults.push({ field: "imei", message: "is no IMEI: 14 digits, or 15 of which the last one checks the others" });
   if (esn !== undefined && !/^(?:[0-9a-fA-F]{8}|\d{11}|[0-9a-fA-F]{14}|\d{18})$/.test(plain(esn)))
@@ -45,6 +54,19 @@ export function identityFaults({ imei, esn, iccid, msisdn }: Subject): readonly 
   if (msisdn !== undefined && !/^\+?\d{7,15}$/.test(plain(msisdn).replaceAll(/[()]/g, "")))
     faults.push({ field: "msisdn", message: "is no telephone number: 7 to 15 digits with the country's code" });
   return faults;
+}
+
+function plain(text: string): string {
+  return text.replaceAll(/[\s./-]/g, "");
+}
+
+/** An ESN or MEID that was written in decimal (a manufacturer's part and a serial number, 3GPP2 X.S0008) as it is in hex. */
+function hexOf(written: string): string {
+  const widths = { 11: [3, 2, 6], 18: [10, 8, 6] }[written.length];
+  if (widths === undefined || !/^\d+$/.test(written)) return written.toUpperCase();
+  const [at = 0, maker = 0, serial = 0] = widths;
+  const hex = (decimal: string, width: number): string => Number(decimal).toString(16).padStart(width, "0");
+  return `${hex(written.slice(0, at), maker)}${hex(written.slice(at), serial)}`.toUpperCase();
 }
 
 function isImei(digits: string): boolean {

@@ -21,6 +21,7 @@ import {
   reject,
   requestInformation,
   transfer,
+  withoutQuestion,
 } from "./give-back.ts";
 import { type Around, type Ground, nothingAround } from "./ground.ts";
 import { about } from "./cross.ts";
@@ -103,9 +104,9 @@ export function commandHandoff(
     case "renew":
       return { state: { ...state, open: { ...open, leaseUntil: at + leaseMs[open.mode] } }, messages: [] };
     case "request-info":
-      return requestInformation(given, command, at);
+      return requestInformation(given, command, ground, at);
     case "release": {
-      const { leaseUntil: _, asked: __, ...released } = open;
+      const { leaseUntil: _, ...released } = withoutQuestion(open, ground, at);
       return tell(
         { state: { ...state, open: { ...released, phase: "offered" } }, messages: [] },
         at,
@@ -142,12 +143,13 @@ export function inform(
   handoffId: string,
   answer: string,
   actor: Actor,
+  line: Line,
   at: Instant,
 ): ReturnType<typeof commandHandoff> {
   const { open } = state;
   if (open?.id !== handoffId || open.phase !== "info-requested")
     return refuse("illegal_transition", "This hand-off has no question that is open.");
-  return provideInformation({ state, messages: [] }, open, actor, { answer, bestEffort: false }, at);
+  return provideInformation({ state, messages: [] }, open, actor, { answer, bestEffort: false }, { line }, at);
 }
 
 function claim(state: CaseCrossing, open: Handoff, actor: Actor, at: Instant): ReturnType<typeof commandHandoff> {
@@ -197,7 +199,7 @@ function accept(
     };
   }
   const data = { ...mine, vendorCaseId, nextStep, eta, readBack, dossierVersion, subject: { engineer } };
-  const { asked: _, ...answered } = open;
+  const { asked: _, leftMs: __, ...answered } = open;
   const told = tell(
     { state: { ...state, open: { ...answered, phase: "accepted" } }, messages: [] },
     at,

@@ -3,6 +3,7 @@ import {
   type CaseStatus,
   type ClockEvent,
   type CrossingMode,
+  type DurationMs,
   type EventData,
   type HandoffEvent,
   type Instant,
@@ -47,6 +48,8 @@ export type Handoff = {
   readonly phase: "offered" | "claimed" | "info-requested" | "accepted";
   /** Of the hand-off topic, the sequence of the information request that is open. */
   readonly asked?: number;
+  /** What was left of the vendor's time when it asked, where its clock has a target. */
+  readonly leftMs?: DurationMs;
   /** The fencing token of the latest claim; 0 before the first. An older token is refused. */
   readonly token: number;
   readonly leaseUntil?: Instant;

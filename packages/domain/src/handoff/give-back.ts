@@ -9,6 +9,7 @@ import {
   type TransferCode,
   refusal,
 } from "@crossline/contracts";
+import { addOpen, openBetween } from "../calendar/calendar.ts";
 import type { Outcome } from "../decision.ts";
 import { about, cross, offer } from "./cross.ts";
 import {
@@ -58,11 +59,14 @@ export type Transfer = {
 export function requestInformation(
   { state, open, actor }: Given,
   { code, items, question }: InformationRequest,
+  { line }: Ground,
   at: Instant,
 ): Answer {
   if (open.phase !== "claimed")
     return refuse("illegal_transition", "Information is asked for between claim and acceptance.");
-  const asked: Handoff = { ...open, phase: "info-requested", asked: state.sequence + 1 };
+  const { acceptBy } = open;
+  const left = acceptBy === undefined ? {} : { leftMs: openBetween(line.calendar, at, Math.max(at, acceptBy)) };
+  const asked: Handoff = { ...open, ...left, phase: "info-requested", asked: state.sequence + 1 };
   const data = { ...about(state, open), actor, code, items: [...items], ...(question !== undefined && { question }) };
   return tell({ state: { ...state, open: asked }, messages: [] }, at, "handoff.info-requested", data);
 }
@@ -73,11 +77,17 @@ export function provideInformation(
   open: Handoff,
   actor: Actor,
   answer: Pick<EventData<"handoff.info-provided">, "answer" | "bestEffort">,
+  ground: Pick<Ground, "line">,
   at: Instant,
 ): CrossingDecision {
-  const { asked: _, ...answered } = open;
-  const next: CaseCrossing = { ...state, open: { ...answered, phase: "claimed" } };
+  const next: CaseCrossing = { ...state, open: { ...withoutQuestion(open, ground, at), phase: "claimed" } };
   return tell({ state: next, messages }, at, "handoff.info-provided", { ...about(state, open), actor, ...answer });
+}
+
+/** The question is over, and the vendor's clock goes on: what was left of its time is left from now. */
+export function withoutQuestion(open: Handoff, { line }: Pick<Ground, "line">, at: Instant): Handoff {
+  const { asked, leftMs, ...rest } = open;
+  return asked === undefined || leftMs === undefined ? rest : { ...rest, acceptBy: addOpen(line.calendar, at, leftMs) };
 }
 
 /**
@@ -110,7 +120,10 @@ export function giveBack(
   const back = { ...told.state, returns: { ...state.returns, [open.vendor]: returns } };
   const held = { state: hold(back, state.carrier, at), messages: told.messages };
   const joint = returns >= ground.line.jointAfter ? declareJoint(held, open, returns, at) : held;
-  return triggerOn(joint, ground, at, { returned: returnsOf(joint.state) });
+  const triggered = triggerOn(joint, ground, at, { returned: returnsOf(joint.state) });
+  if (triggered !== joint) return triggered;
+  // When the carrier has done its part, the case goes back to who knows it already.
+  return { ...joint, state: { ...joint.state, next: { step: open.step, attempt: 0 } } };
 }
 
 /** Both companies own the case from now on; the carrier answers for it until another is named. */

@@ -9,6 +9,7 @@ import {
   type Subject,
   formatInstant,
 } from "@crossline/contracts";
+import { knowSubject } from "../case/subject.ts";
 import { heartbeatGraceMs } from "../clock/facts.ts";
 import { completeness, missingItems } from "../dossier/pack.ts";
 import { type CaseCrossing, type CrossingInput, returnsOf, timesByHolder } from "./crossing.ts";
@@ -95,10 +96,12 @@ export function learn(material: Material, event: CrossingInput): Material {
         byChannel: { ...byChannel, [channel]: (byChannel[channel] ?? 0) + 1 },
         lastAt: event.time,
       };
-      return changed({ ...material, contacts }, `contact by ${channel}`);
+      return changed({ ...knowSubject(material, event.data.subject), contacts }, `contact by ${channel}`);
     }
     case "entry.added":
-      return event.data.audience === "internal" ? material : learnEntry(material, event.data, event.time);
+      return event.data.audience === "internal"
+        ? material
+        : learnEntry(knowSubject(material, event.data.subject), event.data, event.time);
     case "handling.started":
     case "handling.continued": {
       const { handlingId: id, channel } = event.data;
@@ -165,12 +168,12 @@ function learnEntry(material: Material, data: EventData<"entry.added">, at: Inst
 
 /** Leaves out the oldest of the longest list until the lists fit. */
 function fit(material: Material): Material {
-  const { hypotheses, tried, facts, notes } = material;
-  const lists = { hypotheses, tried, facts, notes };
+  const { hypotheses, tried, facts, notes, attachments = [] } = material;
+  const lists = { hypotheses, tried, facts, notes, attachments };
   const sizes = Object.entries(lists).map(([name, list]) => ({ name, size: JSON.stringify(list).length }));
   if (sizes.reduce((sum, { size }) => sum + size, 0) <= listedMax) return material;
   const longest = sizes.reduce((a, b) => (b.size > a.size ? b : a)).name as keyof typeof lists;
-  return fit({ ...material, [longest]: material[longest].slice(1), omitted: material.omitted + 1 });
+  return fit({ ...material, [longest]: lists[longest].slice(1), omitted: material.omitted + 1 });
 }
 
 function changed(given: Material, what: string): Material {

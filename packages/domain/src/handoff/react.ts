@@ -141,7 +141,7 @@ function breached(
     case "information":
       // Intake ends the wait of a case; this one is a vendor's for an answer.
       return handoff?.asked !== undefined && incarnation === `handoff/${handoff.asked}`
-        ? provideInformation(decision, handoff, automation(decision.state.carrier), { bestEffort: true }, at)
+        ? provideInformation(decision, handoff, automation(decision.state.carrier), { bestEffort: true }, ground, at)
         : decision;
     case "next-update":
     case "resolution":

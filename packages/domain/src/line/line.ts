@@ -81,6 +81,8 @@ export type Line = {
 };
 
 const jointAfterByDefault = 2;
+/** A need-by has its plan, a promise its window: what stands in a rule is never used. */
+const ofItsOwn = "P1D";
 
 const byDefault = {
   "stall.idle": { critical: "PT30M", else: "PT2H" },
@@ -88,8 +90,8 @@ const byDefault = {
   confirmation: "P3D",
   information: "P1D",
   joint: "PT2H",
-  "need-by": "P1D", // Its target comes from the plan, that of a promise from its window.
-  promise: "P1D",
+  "need-by": ofItsOwn,
+  promise: ofItsOwn,
 } as const satisfies Partial<Record<ClockKind, Targets>>;
 
 /**
@@ -104,7 +106,7 @@ export function compileLine(ref: LineRef, document: LineDocument, calendars: Pin
   const named: ClockRule[] = document.clocks.map((clock) => ({
     name: clock.name ?? clock.kind,
     kind: clock.kind,
-    target: readTarget(clock.target),
+    target: readTarget(clock.target ?? ofItsOwn),
     thresholds: [...new Set(clock.warnAt)].toSorted((a, b) => a - b).concat(100),
     calendar: open(clock.calendar, calendar),
     ...pauses(clock),

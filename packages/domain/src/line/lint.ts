@@ -104,6 +104,12 @@ function* clocks(document: LineDocument): Iterable<ProblemField> {
         message: "the last resort has its own rhythm (1, 2, 4 … 60 min); leave it out",
       };
     }
+    const isOfItsOwn = clock.kind === "need-by" || clock.kind === "promise";
+    if (clock.target === undefined && !isOfItsOwn) yield { at: `/clocks/${index}/target`, message: "is missing" };
+    if (clock.target !== undefined && isOfItsOwn)
+      yield { at: `/clocks/${index}/target`, message: `a ${clock.kind} has a target of its own; leave it out` };
+    if (clock.kind === "need-by" && document.needBy === undefined)
+      yield { at: `/clocks/${index}`, message: "a need-by clock needs the plan needBy: how long a cure takes" };
     if (clock.kind !== "first-response" && typeof clock.target === "object" && clock.target.live !== undefined) {
       yield {
         at: `/clocks/${index}/target/live`,

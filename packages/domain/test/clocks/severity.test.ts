@@ -47,15 +47,18 @@ test("a deadline that would lie in the past is due now, not before", () => {
   ]);
 });
 
-test("a target of its own stays: the customer on the line, the step's time", () => {
+test.each([
+  ["other than those by severity", "PT4H", "PT30M"],
+  ["the same as that by severity", "PT30M", "PT30M"],
+])("a target of its own stays: the customer on the line, the step's time; %s", (_, otherwise, acceptWithin) => {
   const own = line({
     clocks: [
-      { kind: "first-response", target: { live: "PT15M", critical: "PT1H", else: "PT4H" }, warnAt: [] },
-      { kind: "vendor.acceptance", target: { critical: "PT5M", else: "PT4H" }, warnAt: [] },
+      { kind: "first-response", target: { live: "PT15M", critical: "PT1H", else: "PT15M" }, warnAt: [] },
+      { kind: "vendor.acceptance", target: { critical: "PT5M", else: otherwise }, warnAt: [] },
     ],
   });
   const driven = new DrivenCase(own).open();
-  driven.event("09:05", "handoff.offered", { handoffId: "ho_1", vendor: "orchard", acceptWithin: "PT30M" });
+  driven.event("09:05", "handoff.offered", { handoffId: "ho_1", vendor: "orchard", acceptWithin });
   driven.event("09:06", "case.severity-changed", severity("minor", "critical"));
   expect([driven.due("first-response"), driven.due("vendor.acceptance")]).toEqual(["09:15", "09:35"]);
 });

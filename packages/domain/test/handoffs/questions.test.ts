@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
 import { inform } from "../../src/index.ts";
 import { at } from "../given.ts";
-import { Driven, rep } from "./driven.ts";
+import { Driven, rep, twoSteps } from "./driven.ts";
 
 const claimed = (): Driven => new Driven().open().cross("09:10").must("09:11", { type: "claim" });
 const ask = { type: "request-info", code: "needs-log", items: ["battery-log"], question: "When did it die?" };
 const answer = (driven: Driven, time: string) =>
-  driven.decide((state) => inform(state, state.open?.id ?? "", "last night", rep, at(time)));
+  driven.decide((state) => inform(state, state.open?.id ?? "", "last night", rep, twoSteps(), at(time)));
 
 test("a vendor asks back and goes on with the answer", () => {
   const driven = claimed().must("09:12", ask);
@@ -42,4 +42,14 @@ test("a question outlives the lease of who asked it", () => {
   const driven = claimed().must("09:12", ask).must("09:40", { type: "claim" });
   expect(driven.known.open).toMatchObject({ phase: "info-requested", token: 2 });
   expect(driven.command("09:41", { type: "accept", token: 1 })?.code).toBe("stale_token");
+});
+
+test("what was left of the vendor's time is left when its clock goes on", () => {
+  const driven = claimed(); // Until 09:40.
+  driven.must("09:20", ask);
+  answer(driven, "10:00");
+  expect(driven.known.open).toMatchObject({ acceptBy: at("10:20") });
+  expect(driven.known.open).not.toHaveProperty("leftMs");
+  driven.must("10:10", ask).must("10:30", { type: "release" });
+  expect(driven.known.open).toMatchObject({ phase: "offered", acceptBy: at("10:40") });
 });

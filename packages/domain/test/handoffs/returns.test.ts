@@ -37,7 +37,7 @@ describe("the second return makes the case joint", () => {
       parties: ["northtel", "orchard"],
       returns: 2,
     });
-    driven.event("10:31", "case.moved", { line: twoSteps().ref, from: twoSteps().ref }).cross("10:40").accept("10:50");
+    driven.cross("10:40").accept("10:50");
     expect(driven.command("11:00", { type: "return", code: "bad-data", evidence })?.code).toBe("returning_closed");
     const onward = { type: "transfer", code: "wrong-team", to: "quill.care" };
     expect(driven.command("11:00", onward)?.code).toBe("returning_closed");
@@ -45,8 +45,7 @@ describe("the second return makes the case joint", () => {
   });
 
   test("it is resolved with its root cause only", () => {
-    const driven = joint().event("10:31", "case.moved", { line: twoSteps().ref, from: twoSteps().ref });
-    driven.cross("10:40").accept("10:50");
+    const driven = joint().cross("10:40").accept("10:50");
     expect(driven.command("11:00", { type: "resolve", fixCode: "msid" })?.code).toBe("root_cause_needed");
     driven.must("11:01", { type: "resolve", fixCode: "msid", rootCause: "the activation page shows no MSID" });
     expect(driven.last("handoff.resolved").data.rootCause).toBe("the activation page shows no MSID");
@@ -78,7 +77,8 @@ test("a line can wait for more returns, and for fewer", () => {
 });
 
 test("returns are counted for each pair", () => {
-  const driven = accepted().giveBack("09:40").cross("10:00").accept("10:10").giveBack("10:30");
+  const onward = twoSteps({ triggers: [{ on: "returns", count: 1 }] });
+  const driven = accepted(onward).giveBack("09:40").accept("10:10").giveBack("10:30");
   expect(driven.known.returns).toEqual({ orchard: 1, quill: 1 });
   expect(driven.types).not.toContain("joint.declared");
 });

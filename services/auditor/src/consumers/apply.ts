@@ -39,8 +39,8 @@ export async function apply(
   const report = createReport(instant);
   if (cases.length === 0) return report;
   await lines.load(tx, [
-    ...found.map(({ state }) => state.line),
-    ...cases.flatMap((event) => (event.type === "case.opened" ? [event.data.line] : [])),
+    ...found.flatMap(({ state }) => [state.line, ...state.past.flatMap(({ line }) => line ?? [])]),
+    ...cases.flatMap((event) => (event.type === "case.opened" || event.type === "case.moved" ? [event.data.line] : [])),
   ]);
   const isFirst = isAmong(firsts);
   const inHand = new Map<string, CaseInHand>(found.map((row) => [row.state.caseId, row]));
@@ -52,6 +52,9 @@ export async function apply(
   await report.save(tx);
   return report;
 }
+
+/** Problems of a channel stand on the topic of cases, and are none. */
+const ofCase = "cs_";
 
 function sort(events: readonly Received[]) {
   const cases: CaseInput[] = [];
@@ -67,7 +70,7 @@ function sort(events: readonly Received[]) {
     if (event.type === "line.published") published.push(event as ReceivedEvent<"line.published">);
     else if (event.type === "timeline.marked")
       listen({ timeline, partition, mark: parseInstant((event as ReceivedEvent<"timeline.marked">).data.mark) });
-    else {
+    else if (event.type !== "problem.opened" || event.key.startsWith(ofCase)) {
       cases.push(event as CaseInput);
       // A timeline whose clocks still fire is not quiet: what is owed behind its mark may be on its way.
       if (event.topic === topics.clock && timeline !== "wall") listen({ timeline, partition });

@@ -1,5 +1,6 @@
 import {
   type ClockEvent,
+  type ClockKind,
   type Instant,
   type Message,
   type ReceivedEvent,
@@ -17,6 +18,7 @@ import {
   firingIdOf,
   follow,
   lostCase,
+  wasKept,
 } from "../rules/index.ts";
 import type { ToldFiring } from "../store/firings.ts";
 import type { Lines } from "../store/lines.ts";
@@ -40,11 +42,10 @@ export function takeOne(known: CaseInHand | undefined, event: CaseInput, around:
   const { state } = known;
   if (state.lost === true) return known;
   findGap(known, event, around);
-  const line = around.lines.get(state.line);
   switch (event.type) {
     case "clock.warned":
     case "clock.breached":
-      judgeFiring(known, event, line, around);
+      judgeFiring(known, event, around);
       state.read.clock = event.sequence;
       break;
     case "clock.recomputed":
@@ -55,7 +56,7 @@ export function takeOne(known: CaseInHand | undefined, event: CaseInput, around:
       state.read.clock = event.sequence;
       break;
     default:
-      follow(state, event, line, around.now);
+      follow(state, event, around.lines.get, around.now);
   }
   return known;
 }
@@ -90,17 +91,17 @@ function doubtAll(state: AuditedCase): void {
   state.owed = state.owed.map((owed) => ({ ...owed, unsure: true }));
 }
 
-function judgeFiring(on: CaseInHand, firing: CaseInput & Firing, line: AuditedLine, around: Surroundings): void {
-  const { report, lateMs, isFirst } = around;
+function judgeFiring(on: CaseInHand, firing: CaseInput & Firing, around: Surroundings): void {
+  const { report, lateMs, isFirst, lines } = around;
   const { kind, clock, incarnation, threshold, firingId, dueAt, firedAt } = firing.data;
   const { sequence, key } = firing;
   const told = { clock, kind, incarnation, threshold, firingId, sequence, dueAt, firedAt };
   const at = parseInstant(firedAt);
   const after: Cause[] = [{ topic: topics.clock, key, sequence }];
-  if (line.unaudited.some((left) => left.clock === clock)) return report.count(on.partition, "unaudited", kind);
+  if (!isAudited(on.state, clock, kind, lines.get(on.state.line))) return report.count(on.partition, "unaudited", kind);
   if (!isFirst({ firingId: firingIdOf(key, firing.data), sequence }))
     return report.find(on, "doubled", kind, at, told, after);
-  const verdict = compare(on.state, firing, line, lateMs);
+  const verdict = compare(on.state, firing, lines.get, lateMs);
   switch (verdict.is) {
     case "as-expected":
       return report.count(on.partition, "told", kind);
@@ -117,4 +118,12 @@ function judgeFiring(on: CaseInHand, firing: CaseInput & Firing, line: AuditedLi
       return report.find(on, "unfounded", kind, at, { ...told, reason, ...expected }, after);
     }
   }
+}
+
+/** Whether there are rules for the clock, and everything that they depend on has been kept. */
+function isAudited(state: AuditedCase, clock: string, kind: ClockKind, { unaudited }: AuditedLine): boolean {
+  return (
+    wasKept(state, kind) &&
+    !unaudited.some((left) => left.clock === clock || (kind === "promise" && left.kind === kind))
+  );
 }

@@ -1,22 +1,121 @@
-import type { DurationMs, Hours, Instant } from "@crossline/contracts";
+import type { CalendarDocument, DurationMs, Hours, Instant, PinnedCalendar } from "@crossline/contracts";
+import { type Stretch, overlapOf, walkDays } from "./local-days.ts";
 
-/** Open time between two instants, and the instant at which some open time has passed: all that the rules ask of a calendar. */
+/** All that the rules ask of a calendar. */
 export type Calendar = {
+  /** What its times depend on: two that have the same are the same. */
+  readonly identity: string;
+  /** Open time between two instants. */
   readonly between: (from: Instant, to: Instant) => DurationMs;
+  /** The first instant by which so much open time has passed; of none: `from` where it is open, else when it opens. */
   readonly add: (from: Instant, open: DurationMs) => Instant;
+  /** The last instant from which so much open time passes until `to`. */
+  readonly subtract: (to: Instant, open: DurationMs) => Instant;
 };
 
-const known: ReadonlyMap<string, Calendar> = new Map([
-  [
-    "24x7",
-    {
-      between: (from: Instant, to: Instant) => Math.max(0, to - from),
-      add: (from: Instant, open: DurationMs) => from + open,
-    },
-  ],
-]);
+export const always: Calendar = {
+  identity: "24x7",
+  between: (from, to) => Math.max(0, to - from),
+  add: (from, open) => from + open,
+  subtract: (to, open) => to - open,
+};
 
-/** The calendar of this name; undefined where the auditor does not know it, and then its clocks are unaudited. */
-export function calendarNamed(hours: Hours): Calendar | undefined {
-  return typeof hours === "string" ? known.get(hours) : undefined;
+/**
+ * The hours that a line names, out of the calendars that it pins; undefined where one is not pinned, or none of its weeks has an
+ * open hour: then the clocks that count in them are unaudited.
+ */
+export function calendarOf(hours: Hours, pinned: Readonly<Record<string, PinnedCalendar>>): Calendar | undefined {
+  const names = [...new Set(typeof hours === "string" ? [hours] : hours)].filter((name) => name !== "24x7");
+  if (names.length === 0) return always;
+  const documents = names.flatMap((name) => (Object.hasOwn(pinned, name) ? [pinned[name]?.document] : []));
+  if (documents.length < names.length) return undefined;
+  const all = documents.filter((document) => document !== undefined);
+  return opensByItself(all) ? createCalendar(all) : undefined;
+}
+
+const dayMs = 86_400_000;
+const judgedFrom = Date.UTC(2026, 0, 1);
+
+/** Whether there are open hours without exceptions: a year in which the zones' differences show is looked at. */
+function opensByItself(documents: readonly CalendarDocument[]): boolean {
+  const weeks = documents.map(({ calendar, zone, week }) => ({ calendar, zone, week }));
+  const isOpen = ({ week }: CalendarDocument): boolean => Object.values(week).some((open) => (open ?? []).length > 0);
+  if (weeks.length === 1) return weeks.every(isOpen);
+  return walkTogether(weeks, judgedFrom, judgedFrom + 366 * dayMs).length > 0;
+}
+
+function walkTogether(documents: readonly CalendarDocument[], from: Instant, to: Instant): Stretch[] {
+  return documents.map((document) => walkDays(document, from, to)).reduce(overlapOf);
+}
+
+/** So many days are walked at once, and kept. */
+const blockMs = 32 * dayMs;
+const blocksMax = 64;
+/** A calendar that stays shut for longer than this opens no more. */
+const shutMax = 125;
+
+type Block = { readonly stretches: readonly Stretch[]; readonly open: DurationMs };
+
+function createCalendar(documents: readonly CalendarDocument[]): Calendar {
+  const kept = new Map<number, Block>();
+
+  function block(index: number): Block {
+    const known = kept.get(index);
+    if (known !== undefined) return known;
+    if (kept.size >= blocksMax) kept.clear();
+    const stretches = walkTogether(documents, index * blockMs, (index + 1) * blockMs);
+    const walked = { stretches, open: stretches.reduce((sum, [start, end]) => sum + end - start, 0) };
+    kept.set(index, walked);
+    return walked;
+  }
+
+  function between(from: Instant, to: Instant): DurationMs {
+    if (to <= from) return 0;
+    const [first, last] = [Math.floor(from / blockMs), Math.floor(to / blockMs)];
+    let open = 0;
+    for (let index = first; index <= last; index++) {
+      const { stretches, open: whole } = block(index);
+      if (index > first && index < last) open += whole;
+      else for (const [start, end] of stretches) open += Math.max(0, Math.min(end, to) - Math.max(start, from));
+    }
+    return open;
+  }
+
+  function add(from: Instant, open: DurationMs): Instant {
+    const first = Math.floor(from / blockMs);
+    let left = open;
+    for (let index = first, shut = 0; shut < shutMax; index++) {
+      const { stretches, open: whole } = block(index);
+      shut = whole > 0 ? 0 : shut + 1;
+      if (index > first && whole < left) left -= whole;
+      else
+        for (const [start, end] of stretches) {
+          if (end <= from) continue;
+          const begin = Math.max(start, from);
+          if (end - begin >= left) return begin + left;
+          left -= end - begin;
+        }
+    }
+    return Infinity;
+  }
+
+  function subtract(to: Instant, open: DurationMs): Instant {
+    const last = Math.floor(to / blockMs);
+    let left = open;
+    for (let index = last, shut = 0; shut < shutMax; index--) {
+      const { stretches, open: whole } = block(index);
+      shut = whole > 0 ? 0 : shut + 1;
+      if (index < last && whole < left) left -= whole;
+      else
+        for (const [start, end] of stretches.toReversed()) {
+          if (start >= to) continue;
+          const stop = Math.min(end, to);
+          if (stop - start >= left) return stop - left;
+          left -= stop - start;
+        }
+    }
+    return -Infinity;
+  }
+
+  return { identity: JSON.stringify(documents), between, add, subtract };
 }

@@ -8,8 +8,8 @@ import {
   topics,
 } from "@crossline/contracts";
 import type { AuditedCase, Owed, Past } from "./audited-case.ts";
-import { owe, oweNext, pass } from "./follow.ts";
-import type { AuditedLine } from "./line.ts";
+import { type LineOf, owe, oweNext, pass } from "./follow.ts";
+import { type AuditedLine, hoursOf } from "./line.ts";
 import { isDoubtful } from "./order.ts";
 import { type Meter, isUnnumbered, nextDue, unnumbered } from "./meter.ts";
 
@@ -26,8 +26,8 @@ export type Verdict =
     };
 
 /** Holds one firing against what the history asks for, and strikes it off what is expected. */
-export function compare(on: AuditedCase, firing: Firing, line: AuditedLine, lateMs: number): Verdict {
-  const verdict = strike(on, firing, line);
+export function compare(on: AuditedCase, firing: Firing, lineOf: LineOf, lateMs: number): Verdict {
+  const verdict = strike(on, firing, lineOf);
   on.past = on.past.filter(({ until: [noun, sequence] }) => !hasRead(firing, noun, sequence));
   if (verdict.is !== "as-expected" && verdict.is !== "raced") return verdict;
   return doubt(on, firing, lateMs) ?? verdict;
@@ -50,13 +50,14 @@ export function firingIdOf(
   return derivedId("fir", caseId, clock, incarnation, threshold);
 }
 
-function strike(on: AuditedCase, firing: Firing, line: AuditedLine): Verdict {
+function strike(on: AuditedCase, firing: Firing, lineOf: LineOf): Verdict {
+  const line = lineOf(on.line);
   const due = parseInstant(firing.data.dueAt);
   const owed = findOwed(on, firing, due);
   if (owed?.due === due) return strikeOwed(on, owed, firing);
   const meter = on.meters.find(({ name, incarnation }) => name === firing.data.clock && isSame(incarnation, firing));
   if (meter !== undefined && advance(on, meter, firing, due, line)) return { is: "as-expected" };
-  if (strikePast(on, firing, due, line)) return { is: "raced" };
+  if (strikePast(on, firing, due, lineOf)) return { is: "raced" };
   if (strikeUnsure(on, firing, due, line) || isDoubtful(on, parseInstant(firing.data.startedAt)))
     return { is: "unsure" };
   if (owed !== undefined) {
@@ -87,7 +88,8 @@ function strikeOwed(on: AuditedCase, owed: Owed, firing: Firing): Verdict {
 }
 
 /** A breach tells the number of the clock that a silence goes on with. */
-function number(on: AuditedCase, { sequence, data: { clock, dueAt } }: Firing): void {
+function number(on: AuditedCase, { sequence, data: { clock, dueAt, threshold } }: Firing): void {
+  if (threshold !== 100) return; // After a change of its target a warning can be due at the breach's instant.
   const expected = unnumbered(parseInstant(dueAt));
   const clocks = [...on.owed, ...on.meters, ...on.past.map(({ meter }) => meter)];
   for (const one of clocks) {
@@ -112,29 +114,34 @@ function knowAgain(meter: Meter, { data: { kind, threshold } }: Firing): void {
   if (kind === "stall.idle" && threshold === 100) delete meter.unsure;
 }
 
-function dueOf(meter: Meter, index: number, { calendar }: AuditedLine): Instant | undefined {
-  return nextDue({ ...meter, next: index }, calendar);
+function dueOf(meter: Meter, index: number, line: AuditedLine): Instant | undefined {
+  return nextDue({ ...meter, next: index }, hoursOf(line, meter));
 }
 
 /** A clock as it was before an event that the timer, by its own words, had not read. */
-function strikePast(on: AuditedCase, firing: Firing, due: Instant, line: AuditedLine): boolean {
-  const isIt = ({ meter, until: [noun, sequence] }: Past): boolean => {
+function strikePast(on: AuditedCase, firing: Firing, due: Instant, lineOf: LineOf): boolean {
+  const isIt = ({ meter, until: [noun, sequence], line: ref = on.line }: Past): boolean => {
     if (meter.name !== firing.data.clock || !isSame(meter.incarnation, firing) || hasRead(firing, noun, sequence))
       return false;
     const index = meter.thresholds.indexOf(firing.data.threshold);
-    return index >= meter.next && dueOf(meter, index, line) === due;
+    return index >= meter.next && dueOf(meter, index, lineOf(ref)) === due;
   };
   const past = on.past.find(isIt);
   if (past === undefined) return false;
   const { meter } = past;
+  const { incarnation } = meter;
   const index = meter.thresholds.indexOf(firing.data.threshold);
   meter.next = index;
-  pass(meter, due, line, `clock/${firing.sequence}`);
+  pass(meter, due, lineOf(past.line ?? on.line), `clock/${firing.sequence}`);
   if (meter.kind === "stall.idle" && firing.data.threshold === 100) doubtSilence(on, firing.data.clock, due);
-  // Where the clock only rests it has fired, too: as the timer has it now, so it is.
+  // Where the clock only rests or is due later it has fired, too: as the timer has it now, so it is.
+  const isIts = (owed: Owed): boolean => owed.clock === meter.name && owed.incarnation === incarnation;
+  on.owed = on.owed.filter((owed) => !isIts(owed) || owed.threshold !== firing.data.threshold);
   for (const running of on.meters) {
-    if (running.name !== firing.data.clock || !isSame(running.incarnation, firing) || running.next > index) continue;
-    adopt(running, firing, index, due, line);
+    if (running.name !== meter.name || running.incarnation !== incarnation || running.next > index) continue;
+    const fired = past.meter.thresholds.slice(0, index + 1);
+    running.thresholds = [...fired, ...running.thresholds.filter((percent) => percent > firing.data.threshold)];
+    adopt(running, firing, index, due, lineOf(on.line));
   }
   return true;
 }
@@ -211,7 +218,7 @@ export function findMissed(
 export function nextLook(on: AuditedCase, line: AuditedLine): Instant | undefined {
   const dues = [
     ...on.owed.filter(({ missed }) => missed === undefined).map(({ due }) => due),
-    ...on.meters.map((meter) => nextDue(meter, line.calendar) ?? Infinity),
+    ...on.meters.map((meter) => nextDue(meter, hoursOf(line, meter)) ?? Infinity),
   ];
   const earliest = Math.min(...dues, Infinity);
   return earliest === Infinity ? undefined : earliest;

@@ -3,83 +3,46 @@ import {
   type DurationMs,
   type EventOf,
   type Instant,
-  type CaseEvent,
-  type HandoffEvent,
   parseDuration,
+  parseInstant,
 } from "@crossline/contracts";
-import type { AuditedCase } from "./audited-case.ts";
+import {
+  type Turn,
+  isAnswer,
+  isBy,
+  isHeldAnew,
+  isHuman,
+  isOneOf,
+  isOutOfHand,
+  isOver,
+  isProgress,
+  isSolved,
+  liveUntil,
+} from "./happening.ts";
 import type { Meter } from "./meter.ts";
-
-/** What happens to a case, from the case and hand-off topics. */
-export type Happening = Exclude<CaseEvent, { type: "timeline.marked" }> | HandoffEvent;
-
-/** The case before and after a happening. */
-export type Turn = {
-  readonly happening: Happening;
-  readonly before: { readonly holder: string; readonly status: string } | undefined;
-  readonly after: AuditedCase;
-};
+import { type Obligation, targetOf } from "./obligation.ts";
 
 /** How a clock begins, where it differs from: now, charged to the holder, with the line's target, without an end in sight. */
 export type Beginning = {
+  readonly name?: string;
   readonly charged?: string;
   readonly incarnation?: string;
+  /** Its own: the severity does not change it. */
   readonly target?: DurationMs;
   readonly until?: Instant;
-  readonly isLive?: boolean;
-};
+} & Pick<Meter, "live" | "page" | "step" | "unsure">;
+
+type Clock = Pick<Meter, "charged" | "incarnation" | "began" | "page">;
 
 /** The rules of a kind, each a sentence of domain.md 2; README.md says them in words. */
 export type Rules = {
-  readonly ends: (turn: Turn, clock: Pick<Meter, "charged" | "incarnation" | "began">) => boolean;
-  readonly begins: (turn: Turn) => Beginning | false;
+  readonly ends: (turn: Turn, clock: Clock) => boolean;
+  readonly begins: (turn: Turn, obligation: Obligation) => Beginning | false;
   /** Whether time counts after this happening: for ever, until an instant, or not. Without it: always. */
-  readonly counts?: (turn: Turn, clock: { readonly charged: string }) => Instant | boolean;
+  readonly counts?: (turn: Turn, clock: Clock) => Instant | boolean;
 };
 
-const closed = ["closed", "rejected", "cancelled"];
 const live = ["phone", "chat", "store"];
-const graceMs = 180_000;
-
-const isOver = ({ after }: Turn): boolean => closed.includes(after.status);
-const isSolved = ({ after }: Turn): boolean => after.status === "resolved" || closed.includes(after.status);
-const isHuman = ({ happening }: Turn): boolean => !happening.data.actor.automated;
-const isBy = (turn: Turn, party: string): boolean => isHuman(turn) && turn.happening.data.actor.party === party;
-const isOneOf = ({ happening }: Turn, ...types: Happening["type"][]): boolean => types.includes(happening.type);
-
-function isAnswer(turn: Turn): boolean {
-  const { happening } = turn;
-  if (!isHuman(turn)) return false;
-  if (happening.type === "case.contacted")
-    return happening.data.direction === "outbound" && happening.data.content === "answer";
-  return happening.type === "handling.started";
-}
-
-function isProgress(turn: Turn, party: string): boolean {
-  const { happening } = turn;
-  if (happening.type === "case.confirmed") return true;
-  if (happening.type !== "entry.added" || !isBy(turn, party)) return false;
-  const { kind, by, news } = happening.data;
-  return kind !== "note" && by === "party" && news;
-}
-
-function isHeldAnew(turn: Turn): boolean {
-  return (
-    turn.before?.holder !== turn.after.holder || isOneOf(turn, "handoff.withdrawn", "handoff.taken", "case.reopened")
-  );
-}
-
-/** Until when a person of the party is live with the customer; false where nobody is. */
-function liveUntil({ happening, after }: Turn, party: string): Instant | false {
-  const ends = after.handlings.filter((handling) => handling.party === party).map(({ beatAt }) => beatAt + graceMs);
-  const latest = Math.max(...ends, -Infinity);
-  return latest > happening.time && latest;
-}
-
-const isOutOfHand = (turn: Turn, charged: string): boolean =>
-  isSolved(turn) ||
-  turn.after.holder !== charged ||
-  isOneOf(turn, "handoff.offered", "crossing.requested", "handoff.withdrawn");
 
 const handlingTime: Pick<Rules, "begins" | "counts"> = {
   begins: (turn) => {
@@ -90,12 +53,105 @@ const handlingTime: Pick<Rules, "begins" | "counts"> = {
   counts: (turn, { charged }) => liveUntil(turn, charged),
 };
 
+const information: Rules = {
+  ends: (turn, { incarnation }) =>
+    incarnation.startsWith("handoff/")
+      ? isSolved(turn) || incarnation !== `handoff/${turn.after.handoff?.request}`
+      : turn.after.status !== "pending",
+  begins: (turn, obligation) => {
+    if (isSolved(turn)) return false;
+    const { before, after } = turn;
+    const request = after.handoff?.request;
+    const isPending = after.status === "pending";
+    const byVendor = { charged: after.carrier, incarnation: `handoff/${request}` };
+    if (isOneOf(turn, "handoff.info-requested")) return byVendor;
+    if (isPending && (before?.status !== "pending" || isOneOf(turn, "case.moved"))) return pass(turn, obligation);
+    // Of the two that it may run for, what is left over begins when the other has ended.
+    if (!isPending && before?.status === "pending" && request !== undefined) return byVendor;
+    if (isPending && before?.isAsked === true && request === undefined)
+      return { ...pass(turn, obligation), incarnation: `case/${after.waiting?.by}` };
+    return false;
+  },
+};
+
+/** A pending case: it is the turn of whom it waits for. */
+function pass({ after }: Turn, { targets }: Obligation): Beginning {
+  const { on, maximum = Infinity } = after.waiting ?? {};
+  const byWhom =
+    on === "carrier" ? after.carrier : on === "vendor" ? (after.handoff?.vendor ?? after.holder) : after.holder;
+  return {
+    charged: byWhom,
+    ...(maximum < targetOf(targets, after.severity, false) && { target: maximum }),
+  };
+}
+
+const answersToOffer = [
+  "handoff.accepted",
+  "handoff.rejected",
+  "handoff.lapsed",
+  "handoff.withdrawn",
+  "handoff.returned",
+  "handoff.transferred",
+] as const;
+
+const acceptance: Rules = {
+  ends: (turn, { incarnation, page }) => {
+    if (isSolved(turn)) return true;
+    if (page === true) return isOneOf(turn, "handoff.taken", "handoff.offered", "line.exhausted") || isStepPaged(turn);
+    return isOneOf(turn, ...answersToOffer) && turn.happening.data.handoffId === incarnation;
+  },
+  begins: (turn) => {
+    if (isSolved(turn)) return false;
+    if (isOneOf(turn, "handoff.offered")) {
+      const { handoffId: incarnation, vendor: charged, queue, acceptWithin, reason, step } = turn.happening.data;
+      const hours = reason === "transferred" ? {} : waits(turn, step, `queue:${queue}`);
+      return { incarnation, charged, ...hours, ...within(acceptWithin) };
+    }
+    if (!isStepPaged(turn)) return false;
+    const { pageId: incarnation, roster, acceptWithin, step } = turn.happening.data;
+    if (acceptWithin === undefined) return false;
+    const charged = roster.split(".")[0] ?? roster;
+    return { incarnation, charged, page: true, ...waits(turn, step, `roster:${roster}`), ...within(acceptWithin) };
+  },
+  counts: ({ after: { handoff } }, { incarnation }) => handoff?.id !== incarnation || handoff.request === undefined,
+};
+
+function isStepPaged(turn: Turn): turn is Turn & { readonly happening: EventOf<"roster.paged"> } {
+  return turn.happening.type === "roster.paged" && turn.happening.data.reason === "step";
+}
+
+function within(acceptWithin: string | undefined): { target?: DurationMs } {
+  return acceptWithin === undefined ? {} : { target: parseDuration(acceptWithin) };
+}
+
+/** A step that waits until somebody is there counts in those hours. Where they are not known, the timer's word is taken. */
+function waits({ line }: Turn, step: number | undefined, to: string): Pick<Beginning, "step" | "unsure"> {
+  const wait = step === undefined ? undefined : line.waits.get(step);
+  if (step === undefined || wait?.to !== to) return {};
+  return { step, ...(wait.hours === undefined && { unsure: true }) };
+}
+
+/** Until an instant; where it is past, a clock is due when it begins. */
+const upTo = ({ happening }: Turn, instant: Instant): { target: DurationMs } => ({
+  target: Math.max(0, instant - happening.time),
+});
+
 /** Rules by kind, or that there are none: then every clock of the kind is reported as unaudited. A new kind must choose. */
 export const rules: Readonly<Record<ClockKind, Rules | "unaudited">> = {
   "first-response": {
-    ends: (turn) => isAnswer(turn) || isOver(turn),
+    ends: (turn) => isAnswer(turn.happening) || isOver(turn),
     begins: (turn) =>
-      turn.happening.type === "case.opened" && !isOver(turn) && { isLive: live.includes(turn.happening.data.channel) },
+      isOneOf(turn, "case.opened") &&
+      !isOver(turn) &&
+      (live.includes(turn.happening.data.channel) ? { live: true } : {}),
+  },
+  "next-update": {
+    ends: (turn) => isAnswer(turn.happening) || isOver(turn),
+    begins: (turn) =>
+      isOneOf(turn, "case.contacted") &&
+      turn.happening.data.direction === "inbound" &&
+      turn.after.answered === true &&
+      !isOver(turn) && { charged: turn.after.carrier },
   },
   "stall.busy": {
     ends: (turn, { charged }) => isProgress(turn, charged) || isOutOfHand(turn, charged),
@@ -111,36 +167,48 @@ export const rules: Readonly<Record<ClockKind, Rules | "unaudited">> = {
     begins: (turn) => !isSolved(turn) && turn.after.status !== "pending" && {},
     counts: ({ after }) => after.status !== "pending",
   },
-  "vendor.acceptance": {
-    ends: (turn, { incarnation }) =>
-      isSolved(turn) ||
-      (isOneOf(turn, "handoff.accepted", "handoff.rejected", "handoff.lapsed", "handoff.withdrawn") &&
-        (turn.happening as EventOf<"handoff.accepted">).data.handoffId === incarnation),
-    begins: (turn) => {
-      if (turn.happening.type !== "handoff.offered" || isSolved(turn)) return false;
-      const { handoffId: incarnation, vendor: charged, acceptWithin } = turn.happening.data;
-      return { incarnation, charged, ...(acceptWithin !== undefined && { target: parseDuration(acceptWithin) }) };
-    },
-  },
+  "vendor.acceptance": acceptance,
+  information,
   confirmation: {
     ends: (turn) => turn.after.status !== "resolved" || isOneOf(turn, "case.confirmed"),
     begins: (turn) => isOneOf(turn, "case.resolved") && { charged: turn.after.carrier },
   },
-  information: {
-    ends: ({ after }) => after.status !== "pending",
-    begins: ({ before, after }) => after.status === "pending" && before?.status !== "pending" && {},
-  },
   "last-resort": {
     ends: (turn) => isSolved(turn) || isOneOf(turn, "handoff.taken", "last-resort.called"),
     begins: (turn) =>
-      turn.happening.type === "last-resort.called" &&
+      isOneOf(turn, "last-resort.called") &&
       !isSolved(turn) && { charged: turn.after.carrier, target: parseDuration(turn.happening.data.next) },
   },
-  "next-update": "unaudited",
-  joint: "unaudited",
-  resolution: "unaudited",
-  "need-by": "unaudited",
-  promise: "unaudited",
+  joint: {
+    ends: (turn) => isSolved(turn) || isOneOf(turn, "joint.session-held"),
+    begins: (turn) =>
+      isOneOf(turn, "joint.declared") && !isSolved(turn) && { charged: turn.happening.data.accountable },
+  },
+  resolution: {
+    ends: (turn) => isOver(turn) || isOneOf(turn, "case.confirmed"),
+    begins: (turn) =>
+      isOneOf(turn, "case.opened", "case.reopened", "case.moved") && !isSolved(turn) && { charged: turn.after.carrier },
+    counts: ({ after }) => after.status !== "resolved",
+  },
+  "need-by": {
+    ends: (turn) => isSolved(turn) || isOneOf(turn, "promise.delivered"),
+    begins: (turn) => {
+      const { carrier: charged, needBy } = turn.after;
+      const latest = needBy === undefined ? undefined : turn.line.latestSafe?.(needBy);
+      if (latest === undefined || isSolved(turn) || !isOneOf(turn, "case.opened", "case.moved")) return false;
+      return { charged, ...upTo(turn, latest) };
+    },
+  },
+  promise: {
+    ends: (turn, { incarnation }) =>
+      isOver(turn) ||
+      (isOneOf(turn, "promise.delivered", "promise.withdrawn") && turn.happening.data.promiseId === incarnation),
+    begins: (turn) => {
+      if (!isOneOf(turn, "promise.made") || isOver(turn)) return false;
+      const { promiseId: incarnation, promisor: charged, until } = turn.happening.data;
+      return { name: `promise/${incarnation}`, incarnation, charged, ...upTo(turn, parseInstant(until)) };
+    },
+  },
 };
 
 /** Whether clocks of this kind are held against rules of the auditor's own. */

@@ -1,29 +1,30 @@
 import {
   type ClockKind,
   type DurationMs,
+  type EventData,
+  type Hours,
+  type Instant,
   type LineDocument,
-  type Severity,
+  type Pause,
   type Targets,
   parseDuration,
 } from "@crossline/contracts";
-import { type Calendar, calendarNamed } from "./calendar.ts";
+import { type Calendar, always, calendarOf } from "./calendar.ts";
 import { isAudited } from "./kinds.ts";
-
-/** What a line says of one of its clocks. */
-export type Obligation = {
-  readonly name: string;
-  readonly kind: ClockKind;
-  readonly targets: Targets;
-  /** Warnings in % of the target, rising, and then 100, the breach. */
-  readonly thresholds: readonly number[];
-};
+import type { Meter } from "./meter.ts";
+import type { Obligation } from "./obligation.ts";
 
 /** A line as the auditor reads it: what it must see fire, and what it has no rules for. */
 export type AuditedLine = {
   /** Nothing crosses: no clock is implied, and a silence that has breached is not counted anew. */
   readonly observes: boolean;
-  readonly calendar: Calendar;
   readonly obligations: readonly Obligation[];
+  /** The same by name; of a promise's clock, by its kind. */
+  readonly byName: ReadonlyMap<string, Obligation>;
+  /** Steps that wait until somebody is there: of which queue, and in whose hours its answer is counted (undefined: not known). */
+  readonly waits: ReadonlyMap<number, { readonly to: string; readonly hours: Calendar | undefined }>;
+  /** The latest safe crossing of a case with a need-by. */
+  readonly latestSafe?: (needBy: Instant) => Instant;
   readonly unaudited: readonly {
     readonly clock: string;
     readonly kind: string;
@@ -31,49 +32,103 @@ export type AuditedLine = {
   }[];
 };
 
+type Written = {
+  readonly name?: string | undefined;
+  readonly kind: ClockKind;
+  /** Of its own for a need-by and a promise. */
+  readonly target?: Targets | undefined;
+  readonly warnAt: readonly number[];
+  readonly calendar?: Hours | undefined;
+  readonly pausedWhile?: readonly Pause[] | undefined;
+};
+
 /** domain.md 2 and decision 4: without these an open case that may cross could be left with no clock at all. */
-const implied: readonly Obligation[] = [
-  { name: "stall.idle", kind: "stall.idle", targets: { critical: "PT30M", else: "PT2H" }, thresholds: [100] },
-  {
-    name: "vendor.acceptance",
-    kind: "vendor.acceptance",
-    targets: { critical: "PT5M", major: "PT30M", else: "PT4H" },
-    thresholds: [100],
-  },
-  { name: "confirmation", kind: "confirmation", targets: "P3D", thresholds: [100] },
-  { name: "information", kind: "information", targets: "P1D", thresholds: [100] },
+const implied: readonly Written[] = [
+  { kind: "stall.idle", target: { critical: "PT30M", else: "PT2H" }, warnAt: [] },
+  { kind: "vendor.acceptance", target: { critical: "PT5M", major: "PT30M", else: "PT4H" }, warnAt: [] },
+  { kind: "confirmation", target: "P3D", warnAt: [] },
+  { kind: "information", target: "P1D", warnAt: [] },
+  { kind: "joint", target: "PT2H", warnAt: [] },
+  // Due when the promise ends, or at the latest safe crossing: what a line says of their targets counts for nothing.
+  { kind: "promise", target: "P1D", warnAt: [] },
+  { kind: "need-by", target: "P1D", warnAt: [] },
 ];
 
-/** Works out what a published document asks for. */
-export function readLine(document: LineDocument): AuditedLine {
+/** Their instants are the world's, not an office's; nothing makes them rest. */
+const aroundTheClock: readonly ClockKind[] = ["need-by", "promise", "last-resort"];
+const restless: readonly ClockKind[] = [...aroundTheClock, "confirmation", "information"];
+
+/** Works out what a published line asks for. */
+export function readLine(document: LineDocument, pinned: EventData<"line.published">["calendars"] = {}): AuditedLine {
   const observes = document.mode === "observe";
-  const named: Obligation[] = document.clocks.map(({ kind, name = kind, target: targets, warnAt }) => ({
-    name,
-    kind,
-    targets,
-    thresholds: [...[...new Set(warnAt)].toSorted((a, b) => a - b), 100],
-  }));
-  const missing = implied.filter(({ kind }) => named.every((obligation) => obligation.kind !== kind));
-  const all = observes ? named : [...named, ...missing];
-  const calendar = calendarNamed(document.calendar);
-  const isKnown = ({ kind }: Obligation): boolean => calendar !== undefined && isAudited(kind);
+  const open = openHours(pinned);
+  const left: AuditedLine["unaudited"][number][] = [];
+  const obligations: Obligation[] = [];
+  const { needBy } = document;
+  const cureHours = needBy === undefined ? undefined : open(needBy.hours ?? "24x7");
+  for (const one of asked(document)) {
+    const { kind, name = kind } = one;
+    const calendar = aroundTheClock.includes(kind) ? always : open(one.calendar ?? document.calendar);
+    const isKnown = calendar !== undefined && (kind !== "need-by" || cureHours !== undefined);
+    if (isKnown && isAudited(kind)) obligations.push({ ...readClock(one, name), calendar });
+    else left.push({ clock: name, kind, reason: isAudited(kind) ? "calendar" : "kind" });
+  }
   return {
     observes,
-    calendar: calendar ?? never,
-    obligations: all.filter(isKnown),
-    unaudited: all
-      .filter((obligation) => !isKnown(obligation))
-      .map(({ name, kind }) => ({ clock: name, kind, reason: isAudited(kind) ? "calendar" : "kind" })),
+    obligations,
+    byName: new Map(obligations.toReversed().map((each) => [each.kind === "promise" ? "promise" : each.name, each])),
+    waits: readWaits(document, open),
+    ...(needBy !== undefined && cureHours !== undefined && { latestSafe: planned(needBy, cureHours) }),
+    unaudited: left,
   };
 }
 
-const never: Calendar = { between: () => 0, add: () => Infinity };
+/** Of the clocks that a document writes and that a line implies, those that can run. */
+function asked(document: LineDocument): Written[] {
+  const missing = implied.filter(({ kind }) => document.clocks.every((clock) => clock.kind !== kind));
+  const all = document.mode === "observe" ? document.clocks : [...document.clocks, ...missing];
+  return all.filter(({ kind }) => kind !== "need-by" || document.needBy !== undefined);
+}
 
-/** The target for a case: by severity, or for a customer who is on the line. */
-export function targetOf(targets: Targets, severity: Severity, isLive: boolean): DurationMs {
-  if (typeof targets === "string") return parseDuration(targets);
-  const { live, else: rest } = targets;
-  return parseDuration((isLive ? live : undefined) ?? targets[severity] ?? rest);
+function readClock({ kind, target: targets = "P1D", warnAt, pausedWhile }: Written, name: string) {
+  const thresholds = [...[...new Set(warnAt)].toSorted((a, b) => a - b), 100];
+  const byKind: readonly Pause[] = kind === "resolution" ? ["customer"] : [];
+  return { name, kind, targets, thresholds, pausedWhile: restless.includes(kind) ? [] : (pausedWhile ?? byKind) };
+}
+
+/** A line's calendars, each made once. */
+function openHours(pinned: NonNullable<EventData<"line.published">["calendars"]>) {
+  const made = new Map<string, Calendar | undefined>();
+  return (hours: Hours): Calendar | undefined => {
+    const key = String(hours);
+    if (!made.has(key)) made.set(key, calendarOf(hours, pinned));
+    return made.get(key);
+  };
+}
+
+function readWaits(document: LineDocument, open: (hours: Hours) => Calendar | undefined): AuditedLine["waits"] {
+  return new Map(
+    document.crossing.flatMap(({ to, hours, whenClosed }, step) =>
+      hours === undefined || whenClosed !== "wait" ? [] : [[step, { to, hours: open(hours) }] as const],
+    ),
+  );
+}
+
+function planned({ cure, margin = "PT0S" }: NonNullable<LineDocument["needBy"]>, hours: Calendar) {
+  const [cureMs, marginMs] = [cure, margin].map(parseDuration) as [DurationMs, DurationMs];
+  return (needBy: Instant): Instant => hours.subtract(needBy, cureMs) - marginMs;
+}
+
+/** What the line says of a running clock; undefined where it says nothing (any more). */
+export function obligationOf(line: AuditedLine, { kind, name }: Pick<Meter, "kind" | "name">): Obligation | undefined {
+  const found = line.byName.get(kind === "promise" ? "promise" : name);
+  return found?.kind === kind ? found : undefined;
+}
+
+/** In which hours a running clock counts. */
+export function hoursOf(line: AuditedLine, meter: Pick<Meter, "kind" | "name" | "step">): Calendar {
+  if (meter.step !== undefined) return line.waits.get(meter.step)?.hours ?? always;
+  return obligationOf(line, meter)?.calendar ?? always;
 }
 
 /** The line that every installation has, for carriers that have none: written out here once more, on purpose. */

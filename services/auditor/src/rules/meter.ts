@@ -20,6 +20,16 @@ export type Meter = {
   from?: Instant | undefined;
   to?: Instant | undefined;
   restedAt: Instant;
+  /** Since the target was changed: what had been reached before by the new one is due then. */
+  notBefore?: Instant;
+  /** The target is the clock's own (a window's end, an offer's): a new severity does not change it. */
+  fixed?: true;
+  /** Of `first-response`: the customer is on the line. */
+  live?: true;
+  /** Of `vendor.acceptance`: it is a page that waits for an answer, no hand-off. */
+  page?: true;
+  /** Of `vendor.acceptance`: the step of the line whose hours count. */
+  step?: number;
   /** Events that did not know of each other may have been read in another order by the timer: not held against it. */
   unsure?: true;
 };
@@ -36,12 +46,24 @@ export function isUnnumbered(incarnation: string): boolean {
 
 /** When the next threshold is due by what is known; undefined where that will never be. */
 export function nextDue(meter: Meter, calendar: Calendar): Instant | undefined {
+  const reached = nextReached(meter, calendar);
+  return reached === undefined ? undefined : Math.max(reached, meter.notBefore ?? -Infinity);
+}
+
+function nextReached(meter: Meter, calendar: Calendar): Instant | undefined {
   const percent = meter.thresholds[meter.next];
   if (percent === undefined) return undefined;
   const missing = Math.ceil((meter.target * percent) / 100) - meter.spent;
-  if (meter.from === undefined) return missing <= 0 ? meter.restedAt : undefined;
-  const due = calendar.add(meter.from, Math.max(0, missing));
+  if (missing <= 0) return meter.from ?? meter.restedAt;
+  if (meter.from === undefined) return undefined;
+  const due = calendar.add(meter.from, missing);
+  if (due === Infinity) return undefined;
   return meter.to !== undefined && due > meter.to ? undefined : due;
+}
+
+/** Whether it has counted without a break since it began: then its time can be counted anew in another calendar. */
+export function neverRested({ began, restedAt, spent }: Meter): boolean {
+  return restedAt === began && spent === 0;
 }
 
 /** The tap is open from `at` on, until `to` where that is known. Never takes counted time back. */
@@ -82,4 +104,5 @@ export function restart(meter: Meter, incarnation: string, at: Instant): void {
   meter.from = at;
   meter.to = undefined;
   meter.restedAt = at;
+  delete meter.notBefore;
 }

@@ -1,6 +1,6 @@
 import { type Cause, type Instant, timelineKind, topics } from "@crossline/contracts";
 import type { AuditedCase } from "./audited-case.ts";
-import type { Happening } from "./kinds.ts";
+import type { Happening } from "./happening.ts";
 
 // Records of the case and of the hand-off topic each say what of the other topic was known. Where two of them did not know of
 // each other, the timer may have read them in either order, and for some pairs the order decides which clock runs from when.
@@ -9,11 +9,20 @@ import type { Happening } from "./kinds.ts";
 const turns: readonly Happening["type"][] = [
   "handoff.accepted",
   "handoff.resolved",
+  "handoff.returned",
   "handoff.withdrawn",
   "handoff.taken",
 ];
-/** Those that begin a clock of their own where the case is unsolved: they meet events that change that. */
-const offers: readonly Happening["type"][] = ["handoff.offered", "last-resort.called"];
+/** Those that begin a clock of their own where the case is unsolved, or let one rest: they meet events that change that. */
+const offers: readonly Happening["type"][] = [
+  "handoff.offered",
+  "handoff.lapsed",
+  "handoff.info-provided",
+  "roster.paged",
+  "joint.declared",
+  "line.exhausted",
+  "last-resort.called",
+];
 const settlings: readonly Happening["type"][] = [
   "case.status-changed",
   "case.recorded",
@@ -22,6 +31,8 @@ const settlings: readonly Happening["type"][] = [
   "case.confirmed",
   "case.closed",
   "crossing.requested",
+  "case.severity-changed",
+  "case.moved",
 ];
 /** Those that decide whether a case is crossing, as the hand-offs do: in doubt until the next turn. */
 const crossings: readonly Happening["type"][] = ["crossing.requested", "case.reopened"];

@@ -89,15 +89,20 @@ export async function updateCases(tx: Tx, rows: readonly CaseRow[]): Promise<voi
     text: `
       -- auditor.update-cases
       update audited_case
-      set due_at = changed.due_at, audit_sequence = changed.audit_sequence, state = changed.state::json
-      from unnest($1::text[], $2::timestamptz[], $3::integer[], string_to_array($4, E'\\n'))
-        as changed (case_id, due_at, audit_sequence, state)
+      set due_at = changed.due_at, audit_sequence = changed.audit_sequence, state = changed.state::json,
+        line_carrier = changed.line_carrier, line_name = changed.line_name, line_version = changed.line_version
+      from unnest($1::text[], $2::timestamptz[], $3::integer[], string_to_array($4, E'\\n'), $5::text[], $6::text[],
+          $7::integer[])
+        as changed (case_id, due_at, audit_sequence, state, line_carrier, line_name, line_version)
       where audited_case.case_id = changed.case_id`,
     values: [
       rows.map(({ state }) => state.caseId),
       rows.map(({ dueAt }) => (dueAt === undefined ? null : toSql(dueAt))),
       rows.map(({ auditSequence }) => auditSequence),
       rows.map(({ state }) => encode(state)).join("\n"),
+      rows.map(({ state }) => state.line.carrier),
+      rows.map(({ state }) => state.line.name),
+      rows.map(({ state }) => state.line.version),
     ],
   });
 }

@@ -7,7 +7,7 @@ export type Lines = {
   /** Makes sure that these are at hand; asks the table for what is missing, in one statement. */
   load(tx: Tx, refs: Iterable<LineRef>): Promise<void>;
   /** A line that was loaded. Throws where it was never published: its case is parked then. */
-  get(ref: LineRef): AuditedLine;
+  readonly get: (ref: LineRef) => AuditedLine;
 };
 
 const keptMax = 10_000;
@@ -24,8 +24,8 @@ export function createLines(): Lines {
         kept.clear();
         kept.set(builtinName, builtinLine);
       }
-      for (const { line, document } of await readLines(tx, [...missing.values()])) {
-        kept.set(nameOf(line), readLine(document));
+      for (const { line, document, calendars } of await readLines(tx, [...missing.values()])) {
+        kept.set(nameOf(line), readLine(document, calendars));
       }
     },
     get(ref) {
@@ -48,27 +48,33 @@ export async function insertLines(tx: Tx, published: readonly Published[]): Prom
   await tx.query({
     text: `
       -- auditor.insert-lines
-      insert into line (carrier, name, version, document)
-      select carrier, name, version, document::json
-      from unnest($1::text[], $2::text[], $3::integer[], $4::text[]) as new (carrier, name, version, document)
+      insert into line (carrier, name, version, document, calendars)
+      select carrier, name, version, document::json, calendars::json
+      from unnest($1::text[], $2::text[], $3::integer[], $4::text[], $5::text[])
+        as new (carrier, name, version, document, calendars)
       on conflict do nothing`,
     values: [
       published.map(({ line }) => line.carrier),
       published.map(({ line }) => line.name),
       published.map(({ line }) => line.version),
       published.map(({ document }) => JSON.stringify(document)),
+      published.map(({ calendars }) => (calendars === undefined ? null : JSON.stringify(calendars))),
     ],
   });
 }
 
 async function readLines(tx: Tx, refs: readonly LineRef[]): Promise<Published[]> {
-  type Found = LineRef & { readonly document: Published["document"] };
+  type Found = LineRef & Pick<Published, "document"> & { readonly calendars: Published["calendars"] | null };
   const found = await tx.query<Found>({
     text: `
       -- auditor.read-lines
-      select carrier, name, version, document from line
+      select carrier, name, version, document, calendars from line
       where (carrier, name, version) in (select * from unnest($1::text[], $2::text[], $3::integer[]))`,
     values: [refs.map(({ carrier }) => carrier), refs.map(({ name }) => name), refs.map(({ version }) => version)],
   });
-  return found.map(({ carrier, name, version, document }) => ({ line: { carrier, name, version }, document }));
+  return found.map(({ carrier, name, version, document, calendars }) => ({
+    line: { carrier, name, version },
+    document,
+    ...(calendars !== null && { calendars }),
+  }));
 }

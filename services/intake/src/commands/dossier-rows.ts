@@ -29,12 +29,16 @@ export function createDossierRows() {
       const { key: caseId, time: at } = event;
       if (event.type === "case.contacted") {
         contacts.push({ caseId, number: state.contacts, at, data: event.data });
-        if (event.data.subject !== undefined) identities.push(...identityRows(state, event.data.subject));
+        const { subject, actor } = event.data;
+        if (subject !== undefined) identities.push(...identityRows(state, subject, actor.party));
       }
       if (event.type === "entry.added") {
         const { step } = event.data;
         const key = step === undefined ? undefined : stepKey(step);
         entries.push({ caseId, number: state.entries, at, data: event.data, digest, stepKey: key });
+        const { subject, audience, actor } = event.data;
+        if (subject !== undefined && audience !== "internal")
+          identities.push(...identityRows(state, subject, actor.party));
       }
       if (event.type !== "handling.started" && event.type !== "handling.continued" && event.type !== "handling.ended")
         return;
@@ -63,7 +67,15 @@ export function createDossierRows() {
       const row = entries.findLast((one) => one.caseId === caseId && one.stepKey === key && maySee(one, party));
       if (row?.data.step === undefined) return undefined;
       const { entryId, actor, step } = row.data;
-      return { entryId, caseId, party: actor.party, at: formatInstant(row.at), outcome: step.outcome };
+      const { party: by, person } = actor;
+      return {
+        entryId,
+        caseId,
+        party: by,
+        at: formatInstant(row.at),
+        outcome: step.outcome,
+        ...(person !== undefined && { person }),
+      };
     },
 
     /** Sends all of it, without waiting in between. */
@@ -80,9 +92,14 @@ export function createDossierRows() {
   };
 }
 
-function identityRows({ id: caseId, timeline, carrier }: CaseState, subject: Subject): IdentityRow[] {
+/** By what a case can be found from now on. A customer's id is the carrier's own: at a vendor it is somebody else's. */
+export function identityRows(
+  { id: caseId, timeline, carrier }: CaseState,
+  subject: Subject,
+  author: string = carrier,
+): IdentityRow[] {
   const ofDevice = new Set(deviceIdentities(subject));
-  return identitiesOf(subject).map((identity) => ({
+  return (author === carrier ? identitiesOf(subject) : [...ofDevice]).map((identity) => ({
     timeline,
     carrier,
     caseId,

@@ -11,9 +11,11 @@ import {
 import { type CaseInput, type CaseState, commandCase, isEnded, isRefused, project } from "@crossline/domain";
 import { appendToOutbox } from "@crossline/messaging";
 import { type Tx, now } from "@crossline/postgres";
+import { identityRows } from "../commands/dossier-rows.ts";
 import { insertCaseParties } from "../store/case-parties.ts";
 import { lockCases, updateCases } from "../store/cases.ts";
 import { type ContactRow, endHandlings, insertContacts } from "../store/dossier.ts";
+import { type IdentityRow, insertIdentities } from "../store/identities.ts";
 import { insertLines, saveDefault } from "../store/lines.ts";
 import { takeWaitingContacts } from "../store/waiting-contacts.ts";
 
@@ -50,6 +52,7 @@ async function applyToCases(tx: Tx, events: readonly CaseInput[]): Promise<void>
   const seen: { party: string; state: CaseState }[] = [];
   const ended = new Map<string, Instant>();
   const contacts: ContactRow[] = [];
+  const identities: IdentityRow[] = [];
   for (const event of events) {
     const state = cases.get(event.key);
     if (state === undefined) throw new Error(`${event.type} is about a case that is not here`);
@@ -61,6 +64,8 @@ async function applyToCases(tx: Tx, events: readonly CaseInput[]): Promise<void>
       const joined = await joinWaiting(tx, decision.state, event.data.vendor);
       messages.push(...joined.messages);
       contacts.push(...joined.contacts);
+      for (const { data } of joined.contacts)
+        identities.push(...identityRows(joined.state, data.subject ?? {}, data.actor.party));
       cases.set(event.key, joined.state);
     }
     if (isEnded(decision.state.status) && !isEnded(state.status)) ended.set(event.key, decision.state.lastEventAt);
@@ -68,6 +73,7 @@ async function applyToCases(tx: Tx, events: readonly CaseInput[]): Promise<void>
   await Promise.all([
     updateCases(tx, [...cases.values()]),
     insertContacts(tx, contacts),
+    insertIdentities(tx, identities),
     insertCaseParties(tx, seen),
     endHandlings(
       tx,

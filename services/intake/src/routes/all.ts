@@ -18,6 +18,7 @@ import { serveDossier } from "./dossier.ts";
 import { serveExport } from "./export-dossier.ts";
 import { serveImport } from "./import.ts";
 import { serveInternal } from "./internal.ts";
+import { serveKeptPromises } from "./kept-promises.ts";
 import { serveParties } from "./parties.ts";
 import { passThrough } from "./pass-through.ts";
 import { serveProblems } from "./problems.ts";
@@ -46,6 +47,7 @@ export function serveAll(
     serveContacts(own, deps);
     serveDossier(own, deps);
     serveExport(own, deps);
+    serveKeptPromises(own, deps);
     serveProblems(own, deps);
     serveTimelines(own, deps);
   });

@@ -11,6 +11,7 @@ import {
   timelineKind,
   wall,
 } from "@crossline/contracts";
+import { refuseIdentity } from "@crossline/domain";
 import { type Caller, type Http, callerOf, isRefusal, send } from "@crossline/service";
 import type { Done, Item, Verdict } from "../commands/item.ts";
 import { presentCase, readingInstant } from "./present-case.ts";
@@ -94,9 +95,11 @@ export function serveCases(http: Http, deps: RouteDeps): void {
 export async function refuseOpening(
   { database }: RouteDeps,
   caller: Caller,
-  { timeline }: Pick<OpenCaseRequest, "timeline">,
+  { timeline, subject }: Pick<OpenCaseRequest, "timeline" | "subject">,
 ): Promise<Refusal | undefined> {
   if (caller.kind !== "carrier") return refusal("forbidden", "Only a carrier opens cases.");
+  const mistyped = refuseIdentity(subject);
+  if (mistyped !== undefined) return mistyped;
   if (timeline === wall) return undefined;
   const row = await findTimeline(database, timeline);
   if (row !== undefined && mayUse(row, caller.party)) {

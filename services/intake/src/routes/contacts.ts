@@ -1,14 +1,24 @@
 import { type Refusal, contactJoined, contactRequest, newId, refusal, timelineKind } from "@crossline/contracts";
-import { type CaseState, hashIdentity, identitiesOf, identityFaults, isEnded } from "@crossline/domain";
+import {
+  type CaseState,
+  areOtherDevices,
+  deviceIdentities,
+  hashIdentity,
+  identitiesOf,
+  isEnded,
+  refuseIdentity,
+} from "@crossline/domain";
+import { claimKeys, keepAnswers } from "@crossline/idempotency";
 import { type Caller, type FastifyRequest, type Http, callerOf, isRefusal, send } from "@crossline/service";
 import type { z } from "zod";
 import type { Done, Item, Verdict } from "../commands/item.ts";
-import { findCasesOf, lockIdentities } from "../store/identities.ts";
+import { written } from "../commands/execute.ts";
+import { type CaseOfDevice, findCasesOf, holdCasesOf, lockIdentities } from "../store/identities.ts";
 import { insertWaitingContact } from "../store/waiting-contacts.ts";
 import { openPatiently, refuseOpening } from "./cases.ts";
 import type { RouteDeps } from "./deps.ts";
 import { actorOf, idempotent, sendVerdict } from "./posted.ts";
-import { presentCase } from "./present-case.ts";
+import { presentCase, readingInstant } from "./present-case.ts";
 
 type Body = z.output<typeof contactRequest>;
 type Joining = {
@@ -38,7 +48,9 @@ export function serveContacts(http: Http, deps: RouteDeps): void {
       const caller = callerOf(request);
       const refused = await refuseContact(deps, caller, body);
       if (refused !== undefined) return send(reply, 200, refused);
-      const identities = identitiesOf(body.subject ?? {}).map(hashIdentity);
+      // The customer's id is the carrier's own: at a vendor it is somebody else's.
+      const identify = caller.kind === "vendor" ? deviceIdentities : identitiesOf;
+      const identities = identify(body.subject ?? {}).map(hashIdentity);
       const verdict = await join(deps, { request, caller, body, identities });
       return sendVerdict(reply, verdict);
     },
@@ -46,17 +58,13 @@ export function serveContacts(http: Http, deps: RouteDeps): void {
 }
 
 async function refuseContact(deps: RouteDeps, caller: Caller, body: Body): Promise<Refusal | undefined> {
-  const faults = identityFaults(body.subject ?? {});
-  if (faults.length > 0) {
-    const fields = faults.map(({ field, message }) => ({ at: `/subject/${field}`, message }));
-    return refusal("invalid_request", `subject.${faults[0]?.field} ${faults[0]?.message}.`, { fields });
-  }
-  if (caller.kind === "vendor") {
-    if (identitiesOf(body.subject ?? {}).length > 0) return undefined;
-    const fields = [{ at: "/subject", message: "needs an identity of the device: imei, esn, iccid or msisdn" }];
-    return refusal("invalid_request", "A vendor's contact says which device it is about.", { fields });
-  }
-  return refuseOpening(deps, caller, body);
+  if (caller.kind !== "vendor") return refuseOpening(deps, caller, body);
+  const { subject = {}, timeline } = body;
+  if (timelineKind(timeline) === "import")
+    return refusal("timeline_ended", "This timeline is a recorded history: nobody gets in touch on it any more.");
+  if (deviceIdentities(subject).length > 0) return refuseIdentity(subject);
+  const fields = [{ at: "/subject", message: "needs an identity of the device: imei, esn, iccid or msisdn" }];
+  return refusal("invalid_request", "A vendor's contact says which device it is about.", { fields });
 }
 
 /**
@@ -65,28 +73,29 @@ async function refuseContact(deps: RouteDeps, caller: Caller, body: Body): Promi
  */
 async function join(deps: RouteDeps, joining: Joining): Promise<Verdict> {
   const { body, identities, caller } = joining;
+  const { timeline, subject = {} } = body;
   if (identities.length === 0) return openOne(deps, joining);
   return deps.contacts.alone(() =>
     deps.database.transaction(async (tx) => {
-      await lockIdentities(tx, body.timeline, identities);
-      const cases = await findCasesOf(tx, { timeline: body.timeline, party: caller.party, identities });
-      const found = cases.find((state) => !isEnded(state.status)) ?? cases.find((state) => isRecent(state));
-      if (caller.kind === "vendor") {
-        const accepted = found !== undefined && hasAccepted(found, caller.party);
-        return accepted ? joinOne(deps, joining, found) : wait(deps, joining);
-      }
-      return found === undefined ? openOne(deps, joining) : joinOne(deps, joining, found);
+      await lockIdentities(tx, timeline, identities);
+      const cases = await findCasesOf(tx, { timeline, party: caller.party, identities });
+      // A customer, or a number, may have two devices.
+      const same = cases.filter(({ state }) => !areOtherDevices(state.subject ?? {}, subject));
+      const its = caller.kind === "vendor" ? same.filter(({ state }) => hasHeld(state, caller.party)) : same;
+      const found = its.find(({ state }) => !isEnded(state.status)) ?? its.find(isRecent);
+      if (found !== undefined) return joinOne(deps, joining, found.state);
+      return caller.kind === "vendor" ? wait(deps, joining) : openOne(deps, joining);
     }),
   );
 }
 
-function isRecent({ endedAt, lastEventAt, timeline }: CaseState): boolean {
-  // Elsewhere than on the wall nobody knows here what now is: a timeline is short.
-  return timelineKind(timeline) !== "wall" || Date.now() - (endedAt ?? lastEventAt) < afterEndMs;
+function isRecent({ state, ...read }: CaseOfDevice): boolean {
+  return readingInstant(state, read) - (state.endedAt ?? state.lastEventAt) <= afterEndMs;
 }
 
-function hasAccepted({ holder, handoff, crossedTo }: CaseState, party: string): boolean {
-  return holder === party || (handoff?.vendor === party && handoff.phase === "accepted") || crossedTo.includes(party);
+/** An offer is not enough: a vendor's people bring what they know to a case that it has taken. */
+function hasHeld({ holder, heldMs }: CaseState, party: string): boolean {
+  return holder === party || Object.hasOwn(heldMs, party);
 }
 
 function openOne(deps: RouteDeps, { request, caller, body }: Joining): Promise<Verdict> {
@@ -119,13 +128,29 @@ function joinOne({ writeItem }: RouteDeps, { request, caller, body }: Joining, f
   return writeItem(body.timeline, item);
 }
 
-/** The device's case has not crossed to this vendor: its contact waits, and nobody learns whether there is one. */
-async function wait({ database }: RouteDeps, { caller, body, identities }: Joining): Promise<Verdict> {
+/**
+ * This vendor has not accepted a case of the device: its contact waits, and nobody learns whether there is one. The cases of
+ * the device stay as they are meanwhile, so that none is accepted between the look and the writing.
+ */
+async function wait(deps: RouteDeps, joining: Joining): Promise<Verdict> {
+  const { request, caller, body, identities } = joining;
   const { timeline, channel, direction, content, subject } = body;
-  const contact = { actor: actorOf(caller, body), contactId: newId("ct"), channel, direction, content, subject };
-  await insertWaitingContact(database, { timeline, vendor: caller.party, identities, contact });
-  const told = { joined: false, waiting: true };
-  return { status: 200, body: told, text: JSON.stringify(told), replayed: false };
+  const key = idempotent(request, body, timeline);
+  if (isRefusal(key)) return key;
+  const held = await deps.database.transaction(async (tx): Promise<CaseState | Verdict> => {
+    const [claim] = await claimKeys(tx, [key]);
+    if (claim?.is === "refused") return claim.refusal;
+    if (claim?.is === "answered") return { ...written(claim.answer), replayed: true };
+    const states = await holdCasesOf(tx, { timeline, identities });
+    const accepted = states.find((state) => hasHeld(state, caller.party) && !isEnded(state.status));
+    if (accepted !== undefined && !areOtherDevices(accepted.subject ?? {}, subject ?? {})) return accepted;
+    const contact = { actor: actorOf(caller, body), contactId: newId("ct"), channel, direction, content, subject };
+    await insertWaitingContact(tx, { timeline, vendor: caller.party, identities, contact });
+    const told = written({ status: 200, body: { joined: false, waiting: true } });
+    await keepAnswers(tx, [{ request: key, answer: told }]);
+    return { ...told, replayed: false };
+  });
+  return "carrierCaseId" in held ? joinOne(deps, joining, held) : held;
 }
 
 function answer({ state, at }: Done, { party }: Caller, joined: boolean) {

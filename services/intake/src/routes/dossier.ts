@@ -55,7 +55,7 @@ export function serveDossier(http: Http, { database }: RouteDeps): void {
     async (request, reply) => {
       const { query, params } = request;
       const load = async (page: { caseId: string; after: number; limit: number }, state: CaseState) => [
-        ...(page.after === 0 ? [opening(state)] : []),
+        ...(page.after === 0 ? [openingContact(state)] : []),
         ...(await listContacts(database, page)),
       ];
       return send(reply, 200, await list({ ...params, query, caller: callerOf(request) }, load, presentContact));
@@ -98,7 +98,7 @@ export function serveDossier(http: Http, { database }: RouteDeps): void {
 }
 
 /** The opening of a case is its first contact. */
-function opening(state: CaseState): ListedContact {
+export function openingContact(state: CaseState): ListedContact {
   const { id, channel, carrier, openedAt, subject = null } = state;
   const author = { party: carrier, automated: false };
   return {
@@ -113,7 +113,7 @@ function opening(state: CaseState): ListedContact {
   };
 }
 
-function presentContact({ at, subject, ...rest }: ListedContact): PresentedContact {
+export function presentContact({ at, subject, ...rest }: ListedContact): PresentedContact {
   return { ...rest, at: formatInstant(at), ...(subject !== null && { subject }) };
 }
 

@@ -3,10 +3,9 @@ import { type BundledEntry, writeBundle } from "@crossline/domain";
 import { type Http, callerOf, isRefusal, refuse } from "@crossline/service";
 import { type ChainedRow, listChain, listContacts } from "../store/dossier-lists.ts";
 import type { RouteDeps } from "./deps.ts";
+import { openingContact, presentContact } from "./dossier.ts";
 import { presentCase, readingInstant } from "./present-case.ts";
 import { caseParams, findVisible } from "./visible-case.ts";
-
-const contactsMax = 1_000;
 
 /** `GET /v1/cases/{id}/dossier`: all that the caller may see of a case, as one text that can be verified without us. */
 export function serveExport(http: Http, { database }: RouteDeps): void {
@@ -24,14 +23,18 @@ export function serveExport(http: Http, { database }: RouteDeps): void {
       const found = await findVisible(database, request.params.id, caller);
       if (isRefusal(found)) return refuse(reply, found);
       const { state } = found;
-      const page = { caseId: state.id, after: 0, limit: contactsMax };
-      const [rows, contacts] = await Promise.all([listChain(database, state.id), listContacts(database, page)]);
+      // As many as the case had when it was read: what came since is not in its head either.
+      const { id: caseId, entries, contacts: contactsMax } = state;
+      const [rows, contacts] = await Promise.all([
+        listChain(database, { caseId, limit: entries }),
+        listContacts(database, { caseId, after: 0, limit: contactsMax - 1 }),
+      ]);
       const at = readingInstant(state, found);
       const text = writeBundle({
         exportedAt: formatInstant(at),
         exportedFor: caller.party,
         case: presentCase(state, at, caller.party),
-        contacts: contacts.map((contact) => ({ ...contact, at: formatInstant(contact.at) })),
+        contacts: [openingContact(state), ...contacts].map(presentContact),
         entries: rows.map((row) => bundle(row, caller.party)),
         ...(state.chain !== undefined && { head: state.chain }),
       });

@@ -78,13 +78,13 @@ export function listHandlings(tx: Tx, { caseId, after, limit }: Page): Promise<L
 
 export type ChainedRow = ListedEntry & { readonly previous: string | null };
 
-/** Every entry of a case with its links, oldest first: for the dossier's export, which leaves out what is not the reader's. */
-export function listChain(tx: Tx, caseId: string): Promise<ChainedRow[]> {
+/** The first entries of a case with their links, whosesoever they are: for the export, which leaves out what is not the reader's. */
+export function listChain(tx: Tx, { caseId, limit }: Omit<Page, "after">): Promise<ChainedRow[]> {
   return tx.query({
     text: `
       -- entry.list-chain
       select number, id, at, kind, audience, author, by, news, text, step, fact, subject, attachment, repeats, hash, previous
-      from entry where case_id = $1 order by number`,
-    values: [caseId],
+      from entry where case_id = $1 and number <= $2 order by number`,
+    values: [caseId, limit],
   });
 }

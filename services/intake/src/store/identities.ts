@@ -1,3 +1,4 @@
+import type { Instant } from "@crossline/contracts";
 import type { CaseState } from "@crossline/domain";
 import type { Tx } from "@crossline/postgres";
 
@@ -31,21 +32,45 @@ export async function insertIdentities(tx: Tx, rows: readonly IdentityRow[]): Pr
   });
 }
 
+/** A case, with what "now" is for it. */
+export type CaseOfDevice = { readonly state: CaseState; readonly mark: Instant | null; readonly now: Instant };
+
 /** The cases of a device or a customer, the newest first: a carrier's own, or those that crossed to a vendor. */
-export async function findCasesOf(
+export function findCasesOf(
   tx: Tx,
   { timeline, party, identities }: { timeline: string; party: string; identities: readonly string[] },
-): Promise<CaseState[]> {
-  const rows = await tx.query<{ state: CaseState }>({
+): Promise<CaseOfDevice[]> {
+  return tx.query({
     text: `
       -- case-identity.find-cases
-      select c.state from case_record c
+      select c.state, t.mark, clock_timestamp() as now
+      from case_record c left join timeline t on t.id = $1
       where c.id in (
           select i.case_id from case_identity i join case_party p on p.case_id = i.case_id and p.party = $2
           where i.timeline = $1 and i.identity = any($3::text[])
         )
       order by c.opened_at desc limit 20`,
     values: [timeline, party, identities],
+  });
+}
+
+/** The newest cases of a device that are not over, whosesoever they are; nobody changes them until the transaction ends. */
+export async function holdCasesOf(
+  tx: Tx,
+  { timeline, identities }: { readonly timeline: string; readonly identities: readonly string[] },
+): Promise<CaseState[]> {
+  const rows = await tx.query<{ state: CaseState }>({
+    text: `
+      -- case-identity.hold-cases
+      select c.state from case_record c
+      where c.id in (
+          select r.id from case_record r join case_identity i on i.case_id = r.id
+          where i.timeline = $1 and i.identity = any($2::text[])
+            and r.status not in ('closed', 'rejected', 'cancelled')
+          order by r.opened_at desc limit 20
+        )
+      order by c.id for share`,
+    values: [timeline, identities],
   });
   return rows.map(({ state }) => state);
 }

@@ -62,6 +62,7 @@ export async function insertMissing(tx: Tx, rows: readonly MissingRow[]): Promis
   });
 }
 
+/** Fails where another process was quicker: the case is written once more then, and finds the problem there. */
 export async function insertProblems(tx: Tx, rows: readonly ProblemRow[]): Promise<void> {
   if (rows.length === 0) return;
   await tx.query({
@@ -69,8 +70,7 @@ export async function insertProblems(tx: Tx, rows: readonly ProblemRow[]): Promi
       -- problem.insert
       insert into problem (problem_id, timeline, carrier, kind, channel, item, cases, opened_at, case_id)
       select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::integer[],
-        $8::timestamptz[], $9::text[])
-      on conflict do nothing`,
+        $8::timestamptz[], $9::text[])`,
     values: [
       rows.map((r) => r.problemId),
       rows.map((r) => r.timeline),

@@ -45,3 +45,16 @@ export async function takeWaitingContacts(
   });
   return rows.map(({ contact }) => contact);
 }
+
+/** Forgets contacts that have waited for so long that no case will want them; tells how many. */
+export async function expireWaitingContacts(tx: Tx): Promise<number> {
+  const rows = await tx.query<{ id: string }>({
+    text: `
+      -- waiting-contact.expire
+      delete from waiting_contact where contact_id in (
+        select contact_id from waiting_contact where created_at < clock_timestamp() - interval '30 days'
+        order by created_at limit 1000 for update skip locked)
+      returning contact_id as id`,
+  });
+  return rows.length;
+}

@@ -26,7 +26,7 @@ export type Asked = Omit<IdempotentRequest, "timeline"> & {
 };
 
 /** What a command made of a case, and when. */
-export type Changed = { readonly state: CaseCrossing; readonly at: Instant };
+export type Changed = { readonly state: CaseCrossing; readonly at: Instant; readonly around: Around };
 
 export type Change<Body> = {
   readonly decide: (before: CaseCrossing, line: Line, at: Instant, around: Around) => ReturnType<typeof commandHandoff>;
@@ -61,7 +61,7 @@ export async function changeCase<Body>(
     const tracedMessages = traced(decision.messages, asked.traceparent);
     await saveDecisions(tx, [{ before, state, messages: tracedMessages }]);
     messages = tracedMessages;
-    return { status: 200, body: answer({ state, at }) };
+    return { status: 200, body: answer({ state, at, around }) };
   });
   told(messages);
   return outcome;

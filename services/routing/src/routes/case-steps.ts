@@ -33,8 +33,8 @@ export function addCaseStepRoutes(http: Http, gate: Gate, desk: Desk): void {
       const asked = askedOf(request, person);
       if (isRefusal(asked)) return send(reply, 200, asked);
       const { id, handoffId } = request.params;
-      const outcome = await stepCase(desk, asked, callerOf(request), id, (before, _line, at) =>
-        inform(before, handoffId, answer, actorOf(asked), at),
+      const outcome = await stepCase(desk, asked, callerOf(request), id, (before, line, at) =>
+        inform(before, handoffId, answer, actorOf(asked), line, at),
       );
       return send(reply, 200, isRefusal(outcome) ? outcome : outcome.body);
     },

@@ -14,13 +14,14 @@ import {
   returnRequest,
   transferRequest,
 } from "@crossline/contracts";
-import { type HandoffCommand, briefAt } from "@crossline/domain";
+import type { HandoffCommand } from "@crossline/domain";
 import { type Http, isRefusal, send } from "@crossline/service";
 import assert from "node:assert/strict";
 import type { Changed, Desk } from "../commands/change-case.ts";
 import { runHandoffCommand } from "../commands/command-handoff.ts";
 import { askedOf, sealedAskedOf } from "./asked.ts";
 import type { Gate } from "./gate.ts";
+import { briefIn } from "./present-handoff.ts";
 
 const address = "/v1/queues/:queue/handoffs/:id";
 const params = queueHandoffParams;
@@ -44,16 +45,10 @@ export function addHandoffRoutes(http: Http, gate: Gate, desk: Desk): void {
       const asked = sealedAskedOf(request, request.body?.person);
       if (isRefusal(asked)) return send(reply, 200, asked);
       const { queue, id: handoffId } = request.params;
-      const outcome = await runHandoffCommand(
-        desk,
-        asked,
-        { queue, handoffId },
-        { type: "claim" },
-        ({ state, at }) => ({
-          ...leaseOf({ state, at }),
-          brief: briefAt(state, at),
-        }),
-      );
+      const outcome = await runHandoffCommand(desk, asked, { queue, handoffId }, { type: "claim" }, (changed) => ({
+        ...leaseOf(changed),
+        brief: briefIn(changed.state, changed.at, changed.around),
+      }));
       return send(reply, 200, isRefusal(outcome) ? outcome : outcome.body);
     },
   );

@@ -6,7 +6,7 @@ import {
   formatInstant,
   wall,
 } from "@crossline/contracts";
-import { type CaseCrossing, briefAt, returnsOf, timesByHolder } from "@crossline/domain";
+import { type Around, type CaseCrossing, briefAt, returnsOf, timesByHolder } from "@crossline/domain";
 import { type Database, now } from "@crossline/postgres";
 import type { HandoffRow } from "../store/handoffs.ts";
 import type { OpenHandoff } from "../store/queues.ts";
@@ -17,13 +17,26 @@ export async function presentOf(database: Database, timeline: string): Promise<I
   return timeline === wall ? now(database) : ((await findMark(database, timeline)) ?? -Infinity);
 }
 
+/** What is known of a case at an instant, with the cures for its like that the vendor of its open hand-off knows. */
+export function briefIn(state: CaseCrossing, at: Instant, { knownErrors }: Pick<Around, "knownErrors">) {
+  const { symptom, device } = state.material;
+  const { vendor } = state.open ?? {};
+  return briefAt(state, at, vendor === undefined ? [] : knownErrors(vendor, symptom, device?.model));
+}
+
 /** A hand-off for the vendor's desk, as it stands at an instant. */
-export function presentQueueHandoff(row: OpenHandoff, present: Instant): QueueHandoff {
+export function presentQueueHandoff(
+  row: OpenHandoff,
+  present: Instant,
+  around: Pick<Around, "knownErrors">,
+): QueueHandoff {
   const { handoffId, caseId, timeline, queue, mode, state, leaseUntil } = row;
   const at = Math.max(present, state.lastEventAt);
   const isLeased = row.phase === "claimed" || row.phase === "info-requested";
   const isFree = isLeased && leaseUntil !== null && leaseUntil < at;
   const phase = isFree ? "offered" : row.phase;
+  // While a question is open the vendor's clock rests.
+  const isAwaited = row.phase === "offered" || row.phase === "claimed";
   const isCurrent = state.open?.id === handoffId || state.resolved?.id === handoffId;
   return {
     handoffId,
@@ -34,10 +47,10 @@ export function presentQueueHandoff(row: OpenHandoff, present: Instant): QueueHa
     phase,
     offeredAt: formatInstant(row.offeredAt),
     age: age(row.offeredAt, row.endedAt ?? at),
-    ...(phase === "offered" || phase === "claimed" ? instants({ acceptBy: row.acceptBy }) : {}),
+    ...(isAwaited ? instants({ acceptBy: row.acceptBy }) : {}),
     ...(isLeased && !isFree ? instants({ leaseUntil }) : {}),
     ...instants({ endedAt: row.endedAt }),
-    ...(isCurrent ? { brief: briefAt(state, at) } : {}),
+    ...(isCurrent ? { brief: briefIn(state, at, around) } : {}),
   };
 }
 

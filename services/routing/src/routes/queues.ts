@@ -15,7 +15,8 @@ import { type Http, callerOf, send } from "@crossline/service";
 import { z } from "zod";
 import type { Desk } from "../commands/change-case.ts";
 import { findOwnHandoff, isOwnQueue, noSuchHandoff } from "../commands/command-handoff.ts";
-import { listOpenHandoffs, listQueues } from "../store/queues.ts";
+import { knownErrorsOf, readKnownErrors } from "../store/known-errors.ts";
+import { type OpenHandoff, listOpenHandoffs, listQueues } from "../store/queues.ts";
 import { readCursor, writeCursor } from "./cursor.ts";
 import type { Gate } from "./gate.ts";
 import { presentOf, presentQueueHandoff } from "./present-handoff.ts";
@@ -38,8 +39,7 @@ export function addQueueRoutes(http: Http, gate: Gate, { database }: Desk): void
     },
     async (request, reply) => {
       const { timeline } = request.query;
-      const present = await presentOf(database, timeline);
-      const rows = await listQueues(database, callerOf(request).party, timeline, present);
+      const rows = await listQueues(database, callerOf(request).party, timeline, await presentOf(database, timeline));
       const items = rows.map(({ oldestOfferedAt, ...row }) =>
         oldestOfferedAt === null ? row : { ...row, oldestOfferedAt: formatInstant(oldestOfferedAt) },
       );
@@ -69,9 +69,10 @@ export function addQueueRoutes(http: Http, gate: Gate, { database }: Desk): void
       const query = { vendor, queue, timeline, state, now: present, after, limit: limit + 1 };
       const rows = await listOpenHandoffs(database, query);
       const page = rows.slice(0, limit);
+      const around = await knownAround(database, timeline, page);
       const last = page.at(-1);
       return send(reply, 200, {
-        items: page.map((row) => presentQueueHandoff(row, present)),
+        items: page.map((row) => presentQueueHandoff(row, present, around)),
         ...(rows.length > limit && last !== undefined && { next: writeCursor([last.offeredAt, last.handoffId]) }),
       });
     },
@@ -90,7 +91,13 @@ export function addQueueRoutes(http: Http, gate: Gate, { database }: Desk): void
       const { queue, id } = request.params;
       const row = await findOwnHandoff(database, callerOf(request).party, { queue, handoffId: id });
       if (row === undefined) return send(reply, 200, noSuchHandoff);
-      return send(reply, 200, presentQueueHandoff(row, await presentOf(database, row.timeline)));
+      const around = await knownAround(database, row.timeline, [row]);
+      return send(reply, 200, presentQueueHandoff(row, await presentOf(database, row.timeline), around));
     },
   );
+}
+
+async function knownAround(database: Desk["database"], timeline: string, rows: readonly OpenHandoff[]) {
+  const states = rows.map(({ state }) => state);
+  return { knownErrors: knownErrorsOf(await readKnownErrors(database, states), timeline) };
 }

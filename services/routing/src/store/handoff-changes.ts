@@ -14,6 +14,7 @@ export type HandoffChange = {
   readonly handoffId: string;
   readonly phase: HandoffPhase;
   readonly leaseUntil?: Instant;
+  readonly acceptBy?: Instant;
   readonly claimedAt?: Instant;
   readonly acceptedAt?: Instant;
   readonly endedAt?: Instant;
@@ -35,7 +36,6 @@ export type NewHandoff = HandoffChange & {
   readonly caseId: string;
   readonly timeline: string;
   readonly offeredAt: Instant;
-  readonly acceptBy?: Instant;
   readonly offer: EventData<"handoff.offered">;
 };
 
@@ -59,7 +59,12 @@ export function changesOf(
   if (open?.phase === "claimed" || open?.phase === "info-requested") {
     const { id: handoffId, leaseUntil, phase } = open;
     if (leaseUntil !== undefined && (leaseUntil !== before?.open?.leaseUntil || changes.has(handoffId)))
-      changes.set(handoffId, { handoffId, phase, ...changes.get(handoffId), leaseUntil });
+      changes.set(handoffId, { ...changes.get(handoffId), handoffId, phase, leaseUntil });
+  }
+  // After a question the vendor has what was left of its time.
+  if (open?.acceptBy !== undefined && open.id === before?.open?.id && open.acceptBy !== before.open.acceptBy) {
+    const { id: handoffId, acceptBy, phase } = open;
+    changes.set(handoffId, { ...changes.get(handoffId), handoffId, phase, acceptBy });
   }
   const all = [...changes.values()];
   return {

@@ -19,10 +19,12 @@ async function updateHandoffs(tx: Tx, changes: readonly HandoffChange[]): Promis
         ended_at = coalesce(changed.ended_at, handoff.ended_at),
         settled_at = coalesce(changed.settled_at, handoff.settled_at),
         acceptance = coalesce(changed.acceptance::json, handoff.acceptance),
-        ending = coalesce(changed.ending::json, handoff.ending)
+        ending = coalesce(changed.ending::json, handoff.ending),
+        accept_by = coalesce(changed.accept_by, handoff.accept_by)
       from unnest($1::text[], $2::text[], $3::timestamptz[], $4::timestamptz[], $5::timestamptz[], $6::timestamptz[],
-          $7::timestamptz[], $8::text[], $9::text[])
-        as changed (handoff_id, phase, lease_until, claimed_at, accepted_at, ended_at, settled_at, acceptance, ending)
+          $7::timestamptz[], $8::text[], $9::text[], $10::timestamptz[])
+        as changed (handoff_id, phase, lease_until, claimed_at, accepted_at, ended_at, settled_at, acceptance, ending,
+          accept_by)
       where handoff.handoff_id = changed.handoff_id`,
     values: changeColumns(changes),
   });
@@ -35,14 +37,14 @@ async function insertHandoffs(tx: Tx, offered: readonly NewHandoff[]): Promise<v
     text: `
       -- routing.insert-handoffs
       insert into handoff (handoff_id, phase, lease_until, claimed_at, accepted_at, ended_at, settled_at, acceptance,
-        ending, case_id, timeline, vendor, queue, mode, step, attempt, reason, offered_at, accept_by)
+        ending, accept_by, case_id, timeline, vendor, queue, mode, step, attempt, reason, offered_at)
       select handoff_id, phase, lease_until, claimed_at, accepted_at, ended_at, settled_at, acceptance::json,
-        ending::json, case_id, timeline, vendor, queue, mode, step, attempt, reason, offered_at, accept_by
+        ending::json, accept_by, case_id, timeline, vendor, queue, mode, step, attempt, reason, offered_at
       from unnest($1::text[], $2::text[], $3::timestamptz[], $4::timestamptz[], $5::timestamptz[], $6::timestamptz[],
-          $7::timestamptz[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[], $13::text[], $14::text[],
-          $15::smallint[], $16::smallint[], $17::text[], $18::timestamptz[], $19::timestamptz[])
+          $7::timestamptz[], $8::text[], $9::text[], $10::timestamptz[], $11::text[], $12::text[], $13::text[],
+          $14::text[], $15::text[], $16::smallint[], $17::smallint[], $18::text[], $19::timestamptz[])
         as new (handoff_id, phase, lease_until, claimed_at, accepted_at, ended_at, settled_at, acceptance, ending,
-          case_id, timeline, vendor, queue, mode, step, attempt, reason, offered_at, accept_by)`,
+          accept_by, case_id, timeline, vendor, queue, mode, step, attempt, reason, offered_at)`,
     values: [
       ...changeColumns(offered),
       offered.map(({ caseId }) => caseId),
@@ -54,7 +56,6 @@ async function insertHandoffs(tx: Tx, offered: readonly NewHandoff[]): Promise<v
       offered.map(({ offer }) => offer.attempt),
       offered.map(({ offer }) => offer.reason),
       offered.map(({ offeredAt }) => toSql(offeredAt)),
-      offered.map(({ acceptBy }) => instantOrNull(acceptBy)),
     ],
   });
 }
@@ -70,6 +71,7 @@ function changeColumns(changes: readonly HandoffChange[]): unknown[][] {
     changes.map(({ settledAt }) => instantOrNull(settledAt)),
     changes.map(({ acceptance }) => jsonOrNull(acceptance)),
     changes.map(({ ending }) => jsonOrNull(ending)),
+    changes.map(({ acceptBy }) => instantOrNull(acceptBy)),
   ];
 }
 

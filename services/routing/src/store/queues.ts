@@ -60,7 +60,7 @@ export function listOpenHandoffs(tx: Tx, query: QueuePageQuery): Promise<OpenHan
         and case $6::text
           when 'offered' then ${isOffered("$7::timestamptz")}
           when 'claimed' then phase = 'claimed' and lease_until >= $7::timestamptz
-          when 'info-requested' then phase = 'info-requested'
+          when 'info-requested' then phase = 'info-requested' and lease_until >= $7::timestamptz
           when 'accepted' then phase = 'accepted'
           else true end
       order by offered_at, handoff_id limit $8`,

@@ -1,0 +1,27 @@
+import { LocalFault, exitWithFault } from "../fault.ts";
+import { checkNode } from "../node-version.ts";
+import { verifyDossier } from "./dossier-verify.ts";
+import { checkLines } from "./line-check.ts";
+import { moveCases } from "./line-move.ts";
+
+const commands: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = {
+  "line check": checkLines,
+  "line move": moveCases,
+  "dossier verify": verifyDossier,
+};
+
+const usage = `Usage:
+  npx -y pnpm crossline line check FILE …                  lints lines and calendars (YAML or JSON), without a server
+  npx -y pnpm crossline line move NAME --to VERSION        shows what moving the running cases would change; --yes moves them
+                        [--from VERSION] [--yes] [--timeline ID] [--url URL] [--reason TEXT]
+  npx -y pnpm crossline dossier verify FILE                checks an exported dossier, without a server`;
+
+async function main(): Promise<number> {
+  checkNode();
+  const [noun = "", verb = "", ...rest] = process.argv.slice(2);
+  const command = commands[`${noun} ${verb}`];
+  if (command === undefined) throw new LocalFault(usage);
+  return command(rest);
+}
+
+main().then((code) => process.exit(code), exitWithFault);

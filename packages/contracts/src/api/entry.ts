@@ -1,0 +1,56 @@
+import { z } from "zod";
+import { attachment, entryKind } from "../events/case.ts";
+import { audience, fact, stepTried, subject } from "../events/vocabulary.ts";
+import { after, written } from "./case.ts";
+import { actingPerson, note, page } from "./parts.ts";
+
+const entry = {
+  audience: audience.default("partners"),
+  by: z.enum(["party", "customer"]).default("party").meta({ description: "Whose words they are" }),
+  subject: subject.optional(),
+  ...actingPerson,
+};
+const text = z.string().min(1).max(4000);
+
+/** `POST /v1/cases/{id}/entries`: what is written down in the dossier. */
+export const addEntryRequest = z
+  .discriminatedUnion("kind", [
+    z.strictObject({ kind: z.literal("note"), text, ...entry }),
+    z.strictObject({ kind: z.literal("hypothesis"), text, ...entry }),
+    z.strictObject({ kind: z.literal("message"), text, ...entry }),
+    z.strictObject({ kind: z.literal("decision"), text, ...entry }),
+    z.strictObject({
+      kind: z.literal("step-tried"),
+      step: stepTried,
+      text: text.optional(),
+      again: note.optional().meta({ description: "Why a step that was tried on this device is tried once more" }),
+      ...entry,
+    }),
+    z.strictObject({ kind: z.literal("attachment"), attachment, text: text.optional(), ...entry }),
+    z.strictObject({ kind: z.literal("fact"), fact, text: text.optional(), ...entry }),
+  ])
+  .meta({ id: "AddEntry" });
+
+export const presentedEntry = z
+  .object({
+    ...written,
+    kind: entryKind,
+    audience,
+    by: z.enum(["party", "customer"]),
+    news: z.boolean().meta({ description: "False where the dossier already said so: no progress" }),
+    text: z.string().optional(),
+    step: stepTried.optional(),
+    fact: fact.optional(),
+    attachment: attachment.optional(),
+    repeats: z.object({ entryId: z.string(), reason: z.string() }).optional(),
+    hash: z.string().optional(),
+  })
+  .meta({ id: "Entry" });
+export const entryPage = page(presentedEntry).meta({ id: "EntryPage" });
+
+export const entryAdded = z
+  .object({ ...after, id: z.string(), number: z.int(), news: z.boolean() })
+  .meta({ id: "EntryAdded" });
+
+export type AddEntryRequest = z.output<typeof addEntryRequest>;
+export type PresentedEntry = z.infer<typeof presentedEntry>;

@@ -1,0 +1,58 @@
+import { z } from "zod";
+import { partyId, severity } from "../events/vocabulary.ts";
+import { parseDuration } from "../time.ts";
+import { actingPerson, note, sentInstant } from "./parts.ts";
+
+const longestPauseMs = 30 * 86_400_000;
+
+function isPauseMaximum(duration: string): boolean {
+  try {
+    const ms = parseDuration(duration);
+    return ms >= 60_000 && ms <= longestPauseMs;
+  } catch {
+    return false;
+  }
+}
+
+/** How long a pause may last. */
+export const pauseMaximum = z
+  .string()
+  .refine(isPauseMaximum, "must be an ISO 8601 duration from PT1M to P30D")
+  .meta({ description: "How long a pending case waits at most; then work goes on with best effort" });
+
+/** `POST /v1/cases/{id}/severity`. Deadlines are computed anew, with every pause that was. */
+export const changeSeverityRequest = z
+  .strictObject({ severity, reason: note.optional(), ...actingPerson })
+  .meta({ id: "ChangeSeverity" });
+
+/** `POST /v1/cases/{id}/promises`: a commitment with a window, whose end is still in time. */
+export const promiseRequest = z
+  .strictObject({
+    promisor: partyId.optional().meta({ description: "Whose promise it is; the caller's, if it is left out" }),
+    text: note,
+    from: sentInstant.optional(),
+    until: sentInstant,
+    ...actingPerson,
+  })
+  .meta({ id: "Promise" });
+
+/** `…/promises/{promiseId}/delivered` and `…/withdrawn`. */
+export const deliverPromiseRequest = z.strictObject({ evidence: note, ...actingPerson }).meta({ id: "DeliverPromise" });
+export const withdrawPromiseRequest = z.strictObject({ reason: note, ...actingPerson }).meta({ id: "WithdrawPromise" });
+
+/** `GET /v1/reports/promises`. */
+export const keptPromises = z
+  .object({
+    items: z.array(
+      z.object({
+        promisor: partyId,
+        kept: z.int(),
+        late: z.int().meta({ description: "Delivered after its window" }),
+        broken: z.int().meta({ description: "Not delivered, and its window is over" }),
+        open: z.int(),
+        withdrawn: z.int(),
+        keptRate: z.int().optional().meta({ description: "Kept, of those that are kept, late or broken; in percent" }),
+      }),
+    ),
+  })
+  .meta({ id: "KeptPromises" });

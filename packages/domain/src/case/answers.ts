@@ -1,0 +1,26 @@
+import { type CaseStatus, type Instant, type Refusal, refusal } from "@crossline/contracts";
+import { type CaseDecision, type CaseState, enter } from "./case.ts";
+
+/** The decision with the case in another status. */
+export function into(status: CaseStatus, { state, messages }: CaseDecision, at: Instant): CaseDecision {
+  return { state: enter(state, status, at), messages };
+}
+
+/** The refusal of what the case cannot do from where it stands. */
+export function illegal(
+  state: CaseState,
+  verb: string,
+  way: string,
+  facts: Record<string, unknown> = {},
+): { readonly refused: Refusal } {
+  return {
+    refused: refusal("illegal_transition", `Cannot ${verb} a case that is ${state.status}. ${way}`, {
+      facts: { status: state.status, ...facts },
+    }),
+  };
+}
+
+/** A refusal. */
+export function refuse(code: Refusal["code"], detail: string): { readonly refused: Refusal } {
+  return { refused: refusal(code, detail) };
+}

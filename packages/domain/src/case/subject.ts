@@ -1,0 +1,23 @@
+import { type Refusal, type Subject, refusal } from "@crossline/contracts";
+import { identityFaults } from "../dossier/identity.ts";
+
+/** Refuses a subject with an identity that cannot be, by its field: what was mistyped would join a stranger's case. */
+export function refuseIdentity(subject: Subject | undefined): Refusal | undefined {
+  const [first, ...more] = identityFaults(subject ?? {});
+  if (first === undefined) return undefined;
+  const fields = [first, ...more].map(({ field, message }) => ({ at: `/subject/${field}`, message }));
+  return refusal("invalid_request", `subject.${first.field} ${first.message}.`, { fields });
+}
+
+/**
+ * A case that learns about its subject: what was told of it before stays, what was not known yet is filled in. A customer's
+ * id is only what the opening says: it is the carrier's own, and a vendor has others.
+ */
+export function knowSubject<T extends { readonly subject?: Subject | undefined }>(
+  state: T,
+  subject: Subject | undefined,
+): T {
+  if (subject === undefined) return state;
+  const { customerId: _, ...told } = subject;
+  return { ...state, subject: { ...told, ...state.subject } };
+}

@@ -1,0 +1,24 @@
+import { expect, test } from "vitest";
+import { attachmentFault, attachmentLimits } from "../../src/index.ts";
+
+const good = {
+  name: "screen.png",
+  mediaType: "image/png",
+  bytes: 1_000,
+  sha256: "0".repeat(64),
+  url: "https://files.northtel.example/screen.png",
+};
+
+test.each([
+  ["as it should be", {}, undefined],
+  ["as large as it may be", { bytes: attachmentLimits.bytes }, undefined],
+  ["a byte too large", { bytes: attachmentLimits.bytes + 1 }, "/attachment/bytes"],
+  ["a program", { mediaType: "application/x-msdownload" }, "/attachment/mediaType"],
+  ["a page with scripts", { mediaType: "text/html" }, "/attachment/mediaType"],
+  ["a drawing with scripts", { mediaType: "image/svg+xml" }, "/attachment/mediaType"],
+  ["a name that leads elsewhere", { name: "../../etc/passwd" }, "/attachment/name"],
+  ["the same on Windows", { name: "..\\x" }, "/attachment/name"],
+  ["no name at all", { name: ".." }, "/attachment/name"],
+])("an attachment that is %s", (_, change, at) => {
+  expect(attachmentFault({ ...good, ...change })?.at).toBe(at);
+});

@@ -1,0 +1,166 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { verifyBundle } from "../../src/index.ts";
+import { bundleOf, entry, forge } from "./given.ts";
+
+const step = { name: "reinstall-software", parameters: { version: "4" }, outcome: "failed" } as const;
+const entries = () => [
+  entry({ text: "He is “quite” angry – wieder" }),
+  entry({ kind: "step-tried", step }),
+  entry({ audience: "internal", text: "careful with him" }),
+  entry({ kind: "fact", fact: { name: "msid", value: "42" }, subject: { name: "B. Customer" } }),
+];
+const whole = () => bundleOf(entries());
+const places = (text: string) => verifyBundle(text).map(({ at, message }) => `${at} ${message}`);
+
+test("a bundle verifies by itself, also with nothing in it, also where internal entries are hidden", () => {
+  expect(places(whole())).toEqual([]);
+  expect(places(bundleOf([]))).toEqual([]);
+  const hidden = bundleOf(entries(), new Set([2]));
+  expect(places(hidden)).toEqual([]);
+  expect(hidden).not.toContain("careful with him");
+});
+
+test("a new line at the end of the file changes nothing", () => {
+  expect(places(`${whole()}\n`)).toEqual([]);
+});
+
+describe("even with a digest that fits, it is found where", () => {
+  test.each<[string, (bundle: any) => void, string[]]>([
+    [
+      "a word that was changed",
+      ({ entries: [first] }) => void (first.entry.text = "He is calm"),
+      ["/entries/0 does not hash to what it says: it was changed"],
+    ],
+    [
+      "the outcome of a step",
+      ({ entries: [, second] }) => void (second.entry.step.outcome = "worked"),
+      ["/entries/1 does not hash to what it says: it was changed"],
+    ],
+    [
+      "an entry of another hour",
+      ({ entries: [, , third] }) => void (third.at = "2026-03-07T13:10:00Z"),
+      ["/entries/2 does not hash to what it says: it was changed"],
+    ],
+    [
+      "a person's name",
+      ({ entries: [, , , fourth] }) => void (fourth.entry.subject.name = "C. Customer"),
+      ["/entries/3 does not hash to what it says: it was changed"],
+    ],
+    [
+      "an entry that was dropped",
+      (bundle) => void bundle.entries.splice(1, 1),
+      ["/entries/1 should be number 2: an entry is missing", "/entries/1 does not follow on the entry before"],
+    ],
+    [
+      "the last entry dropped",
+      (bundle) => void bundle.entries.pop(),
+      ["/head is not the last entry: entries are missing at the end"],
+    ],
+    [
+      "two entries that changed places",
+      (bundle) => void bundle.entries.splice(1, 2, bundle.entries[2], bundle.entries[1]),
+      [
+        "/entries/1 should be number 2: an entry is missing",
+        "/entries/1 does not follow on the entry before",
+        "/entries/2 should be number 4: an entry is missing",
+        "/entries/2 does not follow on the entry before",
+        "/entries/3 should be number 3: an entry is missing",
+        "/entries/3 does not follow on the entry before",
+      ],
+    ],
+    [
+      "entries of another case",
+      (bundle) => void (bundle.case.id = "cs_00000000000000000000000002"),
+      [0, 1, 2, 3].map((index) => `/entries/${index} does not hash to what it says: it was changed`),
+    ],
+    [
+      "a hash that was taken away",
+      ({ entries: [, second] }) => void delete second.hash,
+      ["/entries/1 has no hash, but the one before has", "/entries/2 does not follow on the entry before"],
+    ],
+  ])("%s", (_, change, expected) => {
+    expect(places(forge(whole(), change))).toEqual(expected);
+  });
+});
+
+test("what is no bundle is told so, and never thrown", () => {
+  const format = "crossline.dossier/1";
+  const texts = ["", "{", "null", "7", "[]", "{}", `{"format":"${format}"}`, `{"format":"${format}","entries":[]}`];
+  texts.push(
+    `{"format":"${format}","case":{"id":"x"},"entries":[null]}`,
+    `{"format":"${format}","case":[],"entries":[7]}`,
+  );
+  for (const text of texts) expect(verifyBundle(text)).not.toEqual([]);
+});
+
+test("entries from before there was a chain are there without a hash; it begins with the next one", () => {
+  const before = bundleOf([]);
+  const old = forge(before, (bundle) => {
+    const { hash: _, previous: __, ...first } = JSON.parse(whole()).entries[0];
+    bundle.entries = [first];
+  });
+  expect(places(old)).toEqual([]);
+});
+
+test("⚠ any byte of a bundle that is changed is found", () => {
+  const bytes = Buffer.from(whole());
+  const changed = fc
+    .record({ place: fc.nat(bytes.length - 1), by: fc.integer({ min: 1, max: 255 }) })
+    .map(({ place, by }) => {
+      const copy = Buffer.from(bytes);
+      copy[place] = (copy[place]! + by) % 256;
+      return copy.toString("utf8");
+    });
+  fc.assert(
+    fc.property(changed, (text) => {
+      expect(verifyBundle(text)).not.toEqual([]);
+    }),
+  );
+});
+
+test("⚠ a byte that was taken out or put in, and a piece that was cut out, are found", () => {
+  const text = whole();
+  const cut = fc
+    .record({
+      from: fc.nat(text.length - 1),
+      length: fc.integer({ min: 1, max: 400 }),
+      put: fc.string({ maxLength: 3 }),
+    })
+    .map(({ from, length, put }) => text.slice(0, from) + put + text.slice(from + length))
+    .filter((changed) => changed.trimEnd() !== text);
+  fc.assert(
+    fc.property(cut, (changed) => {
+      expect(verifyBundle(changed)).not.toEqual([]);
+    }),
+  );
+});
+
+test("⚠ any entries that are left out are found, also where the digest fits", () => {
+  const all = Array.from({ length: 12 }, (_, index) => entry({ text: `note ${index}` }));
+  const text = bundleOf(all, new Set([3, 7]));
+  const kept = fc.subarray([...all.keys()], { maxLength: all.length - 1 });
+  fc.assert(
+    fc.property(kept, (indices) => {
+      const forged = forge(text, (bundle) => void (bundle.entries = indices.map((index) => bundle.entries[index])));
+      expect(verifyBundle(forged)).not.toEqual([]);
+    }),
+  );
+});
+
+test("any JSON of the right outline is judged and never thrown", () => {
+  const outline = fc.record({
+    format: fc.constant("crossline.dossier/1"),
+    case: fc.record({ id: fc.string() }),
+    entries: fc.array(
+      fc.dictionary(fc.constantFrom("number", "hash", "previous", "hidden", "at", "entry"), fc.jsonValue()),
+      { minLength: 1 },
+    ),
+    head: fc.jsonValue(),
+  });
+  fc.assert(
+    fc.property(outline, (bundle) => {
+      expect(verifyBundle(JSON.stringify(bundle))).not.toEqual([]);
+    }),
+  );
+});

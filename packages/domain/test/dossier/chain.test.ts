@@ -1,0 +1,38 @@
+import { expect, test } from "vitest";
+import { canonicalJson, subjectHash, verifyBundle } from "../../src/index.ts";
+import { bundleOf, entry, forge, openedCase, write } from "./given.ts";
+
+test("entries are numbered from 1, each names the hash of the one before, and the case has the last", () => {
+  const { state, told } = write(openedCase(), [entry({ text: "a" }), entry({ text: "b" }), entry({ text: "c" })]);
+  expect(told.map(({ number }) => number)).toEqual([1, 2, 3]);
+  expect(told.map(({ previous }) => previous)).toEqual([undefined, told[0]?.hash, told[1]?.hash]);
+  expect(state.chain).toBe(told[2]?.hash);
+  expect(state.entries).toBe(3);
+});
+
+test("a case from before there was a chain goes on counting, and its chain begins with the next entry", () => {
+  const { chain: _, ...old } = { ...openedCase(), entries: 4 };
+  const { told } = write(old, [entry({ text: "new" })]);
+  expect(told[0]).toMatchObject({ number: 5, hash: expect.stringMatching(/^[0-9a-f]{64}$/) });
+  expect(told[0]).not.toHaveProperty("previous");
+});
+
+test("a person's data can be erased, and the chain still holds", () => {
+  const subject = { name: "B. Customer", phone: "+1 416 555 0120" };
+  const text = bundleOf([entry({ text: "a", subject }), entry({ text: "b" })]);
+  const erase = (hash: string) =>
+    forge(text, ({ entries: [first] }) => {
+      delete first.entry.subject;
+      first.entry.erased = hash;
+    });
+  expect(verifyBundle(erase(subjectHash(subject)))).toEqual([]);
+  expect(verifyBundle(erase(subjectHash({ name: "C. Customer" })))).toHaveLength(1);
+});
+
+test.each([
+  [{ b: 1, a: [true, null, "x"], "": {} }, '{"":{},"a":[true,null,"x"],"b":1}'],
+  [{ a: undefined, b: "é\n" }, '{"b":"é\\n"}'],
+  [{ "\u{1f600}": 1, "\ufb33": 2 }, '{"\u{1f600}":1,"\ufb33":2}'], // By code units, as RFC 8785 has it.
+])("one value is one text: %j", (value, text) => {
+  expect(canonicalJson(value)).toBe(text);
+});

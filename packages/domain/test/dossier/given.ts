@@ -1,0 +1,82 @@
+import { type EventData, sha256 } from "@crossline/contracts";
+import {
+  type BundledEntry,
+  type CaseCommand,
+  type CaseState,
+  builtinRef,
+  canonicalJson,
+  commandCase,
+  isRefused,
+  openCase,
+  writeBundle,
+} from "../../src/index.ts";
+import { at, caseId } from "../given.ts";
+
+type EntryCommand = Extract<CaseCommand, { type: "add-entry" }>;
+
+export const rep = { party: "northtel", person: "rep-1", automated: false };
+export const technician = { party: "quill", person: "tech-1", automated: false };
+
+/** A case with nothing in its dossier. */
+export function openedCase(more: Partial<Parameters<typeof openCase>[0]> = {}): CaseState {
+  const opening = {
+    id: caseId,
+    timeline: "stp_0000000000000000000000000a",
+    line: builtinRef,
+    lineReason: "builtin",
+    status: "acknowledged",
+    carrierCaseId: "NT-1",
+    kind: "fault",
+    severity: "minor",
+    title: "No broadband",
+    channel: "phone",
+    ...more,
+  } as const;
+  return openCase(opening, rep, at("09:00")).state;
+}
+
+let last = 0;
+/** A command that writes something down. */
+export function entry(more: Partial<EntryCommand> = {}): EntryCommand {
+  const entryId = `en_${++last}`;
+  return { type: "add-entry", entryId, kind: "note", audience: "partners", by: "party", news: true, ...more };
+}
+
+/** Writes entries one after the other; the case, and what was told. */
+export function write(
+  state: CaseState,
+  entries: readonly EntryCommand[],
+): { readonly state: CaseState; readonly told: readonly EventData<"entry.added">[] } {
+  const told: EventData<"entry.added">[] = [];
+  let after = state;
+  for (const one of entries) {
+    const outcome = commandCase(after, one, rep, at("09:10"));
+    if (isRefused(outcome)) throw new Error(outcome.refused.detail);
+    after = outcome.state;
+    told.push(...outcome.messages.map(({ data }) => data as EventData<"entry.added">));
+  }
+  return { state: after, told };
+}
+
+/** The bundle of a case with these entries; those whose index is in `hidden` as a reader gets them who may not see them. */
+export function bundleOf(entries: readonly EntryCommand[], hidden: ReadonlySet<number> = new Set()): string {
+  const { state, told } = write(openedCase(), entries);
+  return writeBundle({
+    exportedAt: "2026-03-07T15:00:00Z",
+    exportedFor: "quill",
+    case: { id: state.id, title: state.title },
+    contacts: [{ number: 1, channel: "phone" }],
+    entries: told.map(({ number = 0, previous, hash, ...said }, index): BundledEntry => {
+      const link = { number, previous, hash };
+      return hidden.has(index) ? { ...link, hidden: true } : { ...link, at: "2026-03-07T14:10:00Z", entry: said };
+    }),
+    head: state.chain,
+  });
+}
+
+/** A bundle with a digest that fits: as somebody would write it who wants to deceive. */
+export function forge(text: string, change: (bundle: any) => void): string {
+  const { digest: _, ...content } = JSON.parse(text) as Record<string, unknown>;
+  change(content);
+  return canonicalJson({ ...content, digest: sha256(canonicalJson(content)) });
+}

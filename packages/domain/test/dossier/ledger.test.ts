@@ -1,0 +1,47 @@
+import { expect, test } from "vitest";
+import { commandCase, isRefused, stepKey } from "../../src/index.ts";
+import { at } from "../given.ts";
+import { entry, openedCase, rep, technician } from "./given.ts";
+
+const step = { name: "reinstall-software", parameters: { version: "4" }, outcome: "failed" } as const;
+const tried = {
+  entryId: "en_first",
+  caseId: "cs_00000000000000000000000001",
+  party: "quill",
+  person: technician.person,
+  at: "2026-03-02T15:00:00Z",
+  outcome: "failed",
+} as const;
+const attempt = (more: object) =>
+  commandCase(openedCase(), entry({ kind: "step-tried", step, ...more }), rep, at("09:10"));
+
+test("⚠ a step that was tried on this device is refused, with who, when and what came of it", () => {
+  const outcome = attempt({ tried });
+  const refused = isRefused(outcome) ? outcome.refused : undefined;
+  expect(refused).toMatchObject({ code: "step_already_tried", facts: { tried } });
+  expect(refused?.detail).toContain("tech-1 of quill at 2026-03-02T15:00:00Z: failed");
+});
+
+test("with a reason it is tried again, and the entry says which one it repeats and why", () => {
+  const outcome = attempt({ tried, again: "the customer had not restarted" });
+  expect(isRefused(outcome)).toBe(false);
+  const repeats = { entryId: "en_first", reason: "the customer had not restarted" };
+  expect(!isRefused(outcome) && outcome.messages[0]?.data).toMatchObject({ repeats });
+});
+
+test("a reason where nothing is repeated is not written down", () => {
+  const outcome = attempt({ again: "to be sure" });
+  expect(!isRefused(outcome) && outcome.messages[0]?.data).not.toHaveProperty("repeats");
+  expect(!isRefused(outcome) && outcome.messages[0]?.data).not.toHaveProperty("again");
+});
+
+test("the same step with the same parameters has one key, in whatever order and whatever came of it", () => {
+  const key = stepKey({ name: "reset", parameters: { a: "1", b: "2" } });
+  expect(stepKey({ name: "reset", parameters: { b: "2", a: "1" } })).toBe(key);
+  const others = [
+    { name: "reset", parameters: { a: "1" } },
+    { name: "reset", parameters: { a: "2", b: "1" } },
+    { name: "reset-all", parameters: { a: "1", b: "2" } },
+  ];
+  for (const other of others) expect(stepKey(other)).not.toBe(key);
+});

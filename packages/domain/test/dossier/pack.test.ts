@@ -1,0 +1,69 @@
+import { expect, test } from "vitest";
+import { type CaseState, commandCase, completeness, isRefused, missingItems } from "../../src/index.ts";
+import { at } from "../given.ts";
+import { entry, openedCase, rep, write } from "./given.ts";
+
+const requires = [
+  { item: "device.model", from: "carrier" },
+  { item: "subject.imei", from: "customer" },
+  { item: "activation-code", from: "carrier" },
+  { item: "firmware", from: "vendor" },
+] as const;
+const fact = (name: string, audience: "partners" | "internal" = "partners") =>
+  entry({ kind: "fact", fact: { name, value: "x" }, audience });
+const missing = (state: CaseState) =>
+  missingItems(state.requires ?? [], { ...state, facts: state.facts ?? [] }).map(({ item, from }) => `${item} ${from}`);
+
+test("the case says what is missing and whose it is to give, in the line's order", () => {
+  expect(missing(openedCase({ requires, device: { vendor: "quill" } }))).toEqual([
+    "device.model carrier",
+    "subject.imei customer",
+    "activation-code carrier",
+    "firmware vendor",
+  ]);
+});
+
+test("a fact of its name gives an item; also `device-model` for `device.model`", () => {
+  const { state } = write(openedCase({ requires }), [fact("activation-code"), fact("device-model")]);
+  expect(missing(state)).toEqual(["subject.imei customer", "firmware vendor"]);
+});
+
+test("what a company keeps to itself is not given", () => {
+  const { state } = write(openedCase({ requires }), [fact("activation-code", "internal")]);
+  expect(missing(state)).toContain("activation-code carrier");
+});
+
+test("an identity that a later contact tells is known from then on", () => {
+  const contact = {
+    type: "contact",
+    contactId: "ct_1",
+    channel: "chat",
+    direction: "inbound",
+    content: "inquiry",
+    subject: { imei: "490154203237518", name: "Somebody", customerId: "C-9" },
+  } as const;
+  const opened = openedCase({ requires, subject: { name: "B. Customer" } });
+  const outcome = commandCase(opened, contact, rep, at("09:10"));
+  if (isRefused(outcome)) throw new Error(outcome.refused.detail);
+  expect(outcome.state.subject).toEqual({ name: "B. Customer", imei: "490154203237518" });
+  expect(missing(outcome.state)).not.toContain("subject.imei customer");
+});
+
+test("facts from before a case was moved count under its new line", () => {
+  const { state } = write(openedCase(), [fact("activation-code")]);
+  const to = { ref: { carrier: "northtel", name: "other", version: 1 }, requires };
+  const outcome = commandCase(state, { type: "move", to, reason: "broadband after all" }, rep, at("09:20"));
+  if (isRefused(outcome)) throw new Error(outcome.refused.detail);
+  expect(missing(outcome.state)).not.toContain("activation-code carrier");
+});
+
+test.each([
+  [0, 0, 100],
+  [4, 0, 100],
+  [4, 1, 75],
+  [3, 1, 66],
+  [3, 3, 0],
+])("of %i items %i are missing: %i percent", (all, lacking, percent) => {
+  const items = Array.from({ length: all }, (_, index) => ({ item: `i-${index}`, from: "carrier" as const }));
+  expect(completeness(items, items.slice(0, lacking))).toBe(percent);
+});

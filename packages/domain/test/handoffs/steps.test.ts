@@ -1,0 +1,67 @@
+import type { CalendarDocument } from "@crossline/contracts";
+import { expect, test } from "vitest";
+import { compileLine } from "../../src/index.ts";
+import { at, clockTime } from "../given.ts";
+import { Driven } from "./driven.ts";
+
+const office: CalendarDocument = {
+  calendar: "office",
+  zone: "America/Toronto",
+  week: { sat: ["09:00-17:00"], sun: ["10:00-17:00"] },
+};
+const ref = { party: "orchard", name: "office", version: 3 };
+
+function stepping(whenClosed: "skip" | "wait" | undefined, onlyOne = false) {
+  const hours = { hours: "orchard/office", ...(whenClosed && { whenClosed }) } as const;
+  const step = { mode: "ticket", acceptWithin: "PT30M", repeat: 1 } as const;
+  return compileLine(
+    { carrier: "northtel", name: "test", version: 1 },
+    {
+      line: "test",
+      mode: "cross",
+      calendar: "24x7",
+      clocks: [{ kind: "stall.busy", target: "PT20M", warnAt: [] }],
+      crossing: [
+        { to: "queue:orchard.handheld", ...step, ...hours },
+        { to: "queue:quill.care", ...step, ...(onlyOne ? hours : {}) },
+      ],
+      lastResort: ["https://duty.northtel.example/"],
+    },
+    { "orchard/office": { ref, document: office } },
+  );
+}
+
+// Clocks go forward in that night: ten o'clock of the summer is nine of the winter, and the night an hour shorter.
+test.each([
+  ["open", "12:00", "skip", "orchard.handheld", "12:30"],
+  ["closed", "17:00", "skip", "quill.care", "17:30"],
+  ["closed, where nothing is said of it", "17:00", undefined, "quill.care", "17:30"],
+  ["closed, where the step waits", "17:00", "wait", "orchard.handheld", "+1 09:30"],
+  ["open, where the step waits", "16:59", "wait", "orchard.handheld", "17:29"],
+] as const)("a queue that is %s", (_, time, whenClosed, queue, acceptBy) => {
+  const { open } = new Driven(stepping(whenClosed)).open().cross(time).known;
+  expect(open?.queue).toBe(queue);
+  expect(clockTime(open?.acceptBy ?? 0)).toBe(acceptBy);
+});
+
+test("an offer that waits for the opening is there at once, and its clock has the night on top", () => {
+  const driven = new Driven(stepping("wait")).open().cross("17:00");
+  expect(driven.last("handoff.offered")).toMatchObject({ time: at("17:00"), data: { acceptWithin: "PT16H30M" } });
+});
+
+test("⚠ every step is closed: that is not silence, the last resort is called", () => {
+  const driven = new Driven(stepping("skip", true)).open().cross("17:00");
+  expect(driven.types).toEqual(["line.exhausted", "last-resort.called"]);
+});
+
+test("under another line the case begins at its first step, and what is open stays open", () => {
+  const driven = new Driven(stepping("skip"))
+    .open()
+    .cross("12:00")
+    .event("12:10", "case.moved", {
+      from: { carrier: "northtel", name: "test", version: 1 },
+      line: { carrier: "northtel", name: "test", version: 2 },
+      reason: "x",
+    });
+  expect(driven.known).toMatchObject({ next: { step: 0, attempt: 0 }, open: { queue: "orchard.handheld" } });
+});

@@ -1,0 +1,208 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { type EventType, topics } from "@crossline/contracts";
+import { beforeAll, expect, test } from "vitest";
+import {
+  type CaseCrossing,
+  type CrossingInput,
+  type HandoffCommand,
+  commandHandoff,
+  inform,
+  isRefused,
+  isUnsolved,
+  react,
+  returnsOf,
+  take,
+} from "../../src/index.ts";
+import { at, caseId } from "../given.ts";
+import { evidence, rep, twoSteps } from "./driven.ts";
+
+/*
+ * Every way through the hand-offs of a case, as far as it differs from another: states are told apart by what decides on what
+ * follows. From each, every command and everything that can happen is tried, until no new state comes up.
+ */
+
+const jointAfter = 2;
+const line = twoSteps({ returns: { jointAfter } });
+const now = at("10:00");
+const words = { engineer: { name: "A", contact: "a" }, vendorCaseId: "1", nextStep: "x", eta: "2026-04-01T00:00:00Z" };
+
+type Move = readonly [name: string, make: (state: CaseCrossing) => CaseCrossing | undefined];
+
+function happen(state: CaseCrossing | undefined, type: EventType, data: Record<string, unknown> = {}): CaseCrossing {
+  const topic = type.startsWith("clock.") ? topics.clock : topics.case;
+  const sequence = state === undefined ? 1 : topic === topics.case ? state.read.case + 1 : state.read.clock + 1;
+  const timeline = "stp_0000000000000000000000000a";
+  const event = { topic, key: caseId, sequence, type, time: now, timeline, data: { actor: rep, ...data } };
+  return react(state, event as unknown as CrossingInput, line, 0).state;
+}
+
+const desk =
+  (command: Record<string, unknown> & { readonly type: string }) =>
+  (state: CaseCrossing): CaseCrossing | undefined => {
+    const { open, material } = state;
+    const full = { token: open?.token, dossierVersion: material.version, ...command } as unknown as HandoffCommand;
+    const actor = { party: open?.vendor ?? "orchard", automated: false };
+    const outcome = commandHandoff(state, open?.id ?? "none", full, actor, line, now);
+    return isRefused(outcome) ? undefined : outcome.state;
+  };
+const breach = (state: CaseCrossing, kind: string, incarnation: string | undefined): CaseCrossing | undefined =>
+  incarnation === undefined
+    ? undefined
+    : happen(state, "clock.breached", { kind, clock: kind, incarnation, firingId: "fir" });
+
+const moves: readonly Move[] = [
+  ["claim", desk({ type: "claim" })],
+  ["release", desk({ type: "release" })],
+  ["request-info", desk({ type: "request-info", code: "needs-log", items: [] })],
+  ["accept", desk({ type: "accept", ...words, readBack: { problem: "x", tried: "y" } })],
+  ["reject", desk({ type: "reject", code: "duplicate" })],
+  ["return", desk({ type: "return", code: "bad-data", evidence })],
+  ["transfer", desk({ type: "transfer", code: "wrong-team", to: "orchard.tier2" })],
+  ["resolve", desk({ type: "resolve", fixCode: "x", rootCause: "y" })],
+  [
+    "provide-info",
+    (state) => {
+      const outcome = inform(state, state.open?.id ?? "", "x", rep, line, now);
+      return isRefused(outcome) ? undefined : outcome.state;
+    },
+  ],
+  [
+    "take",
+    (state) => {
+      const outcome = take(state, words.engineer, rep, now);
+      return isRefused(outcome) ? undefined : outcome.state;
+    },
+  ],
+  [
+    "best effort",
+    (state) =>
+      breach(state, "information", state.open?.asked === undefined ? undefined : `handoff/${state.open.asked}`),
+  ],
+  [
+    "lapse",
+    (state) => (state.open?.asked === undefined ? breach(state, "vendor.acceptance", state.open?.id) : undefined),
+  ],
+  ["cross", (state) => happen(state, "crossing.requested", { asOf: 1 })],
+  ["call again", (state) => breach(state, "last-resort", state.calling && `handoff/${state.calling.sequence}`)],
+  ["withdraw", (state) => happen(state, "case.closed", { from: "inProgress", reason: "by-carrier" })],
+  [
+    "reopen",
+    (state) => (isUnsolved(state.status) ? undefined : happen(state, "case.reopened", { from: "closed", reason: "x" })),
+  ],
+];
+
+/** What decides on what follows. Counts beyond the second return, call or claim decide nothing more. */
+function keyOf(state: CaseCrossing): string {
+  const { open, next, calling, joint, holder, status, resolved, returns = {} } = state;
+  return JSON.stringify([
+    open && [open.phase, open.queue, open.asked !== undefined],
+    next,
+    calling !== undefined,
+    joint !== undefined,
+    holder,
+    isUnsolved(status),
+    resolved !== undefined,
+    Object.entries(returns).map(([vendor, count]) => [vendor, Math.min(count, jointAfter)]),
+  ]);
+}
+
+const states = new Map<string, CaseCrossing>();
+const ways = new Map<string, Set<string>>();
+/** Phase, move, phase. */
+const transitions = new Set<string>();
+const phaseOf = ({ open }: CaseCrossing): string => open?.phase ?? "over";
+
+beforeAll(() => {
+  const opened = happen(undefined, "case.opened", {
+    carrier: "northtel",
+    carrierCaseId: "NT-1",
+    kind: "fault",
+    severity: "minor",
+    title: "dead",
+    channel: "phone",
+    status: "acknowledged",
+    line: line.ref,
+  });
+  const waiting = [opened];
+  for (let state = waiting.pop(); state !== undefined; state = waiting.pop()) {
+    if (states.has(keyOf(state))) continue;
+    states.set(keyOf(state), state);
+    const out = new Set<string>();
+    for (const [name, make] of moves) {
+      const after = make(state);
+      if (after === undefined || keyOf(after) === keyOf(state)) continue;
+      out.add(name);
+      if (state.open !== undefined) {
+        const isSame = after.open?.id === state.open.id;
+        transitions.add(`${phaseOf(state)} ${name} ${isSame ? phaseOf(after) : "over"}`);
+      }
+      waiting.push(after);
+    }
+    ways.set(keyOf(state), out);
+  }
+});
+
+test("there are many states, and all of them are reached", () => {
+  expect(states.size).toBeGreaterThan(100);
+  expect(new Set([...states.values()].map(phaseOf))).toEqual(
+    new Set(["over", "offered", "claimed", "info-requested", "accepted"]),
+  );
+});
+
+test("every state has a way out", () => {
+  const stuck = [...ways].filter(([, out]) => out.size === 0).map(([key]) => key);
+  expect(stuck).toEqual([]);
+});
+
+test("no case is sent back more often than the line allows without being joint", () => {
+  for (const state of states.values()) {
+    for (const count of Object.values(state.returns ?? {})) {
+      expect(state.joint !== undefined || count < jointAfter, `${count} returns`).toBe(true);
+    }
+    const isSentBack = desk({ type: "return", code: "bad-data", evidence })(state) !== undefined;
+    expect(state.joint === undefined || !isSentBack).toBe(true);
+    expect(returnsOf(state)).toBeLessThan(2 * jointAfter + 1);
+  }
+});
+
+test("a case that is called for or offered is never solved, and one that is called for is not offered", () => {
+  for (const { open, calling, status } of states.values()) {
+    expect((open === undefined && calling === undefined) || isUnsolved(status)).toBe(true);
+    expect(open === undefined || calling === undefined).toBe(true);
+  }
+});
+
+test("an old token is refused in every state, by every command", () => {
+  const commands = ["renew", "release", "request-info", "accept", "reject", "return", "transfer", "resolve"];
+  for (const state of states.values()) {
+    if (state.open === undefined || state.open.phase === "offered") continue;
+    for (const type of commands) expect(desk({ type, ...words, token: state.open.token - 1 })(state)).toBeUndefined();
+  }
+});
+
+test("the table of docs/hand-offs.md is what the code does", () => {
+  const text = readFileSync(resolve(import.meta.dirname, "../../../../docs/hand-offs.md"), "utf8");
+  const rows = [...text.matchAll(/^\| `([a-z-]+)` +\| ([a-z -]+?) +\| `([a-z-]+)` +\|/gm)];
+  expect(rows.map(([, from, move, to]) => `${from} ${move} ${to}`).toSorted()).toEqual([...transitions].toSorted());
+});
+
+test.each(["docs/hand-offs.md", "packages/domain/src/handoff/crossing.ts"])(
+  "the diagram of %s names every move",
+  (path) => {
+    const text = readFileSync(resolve(import.meta.dirname, "../../../..", path), "utf8");
+    // The box is what is drawn with arrows; the sentences around it name no arrow.
+    const drawn = text.split("\n").filter((row) => /[─►▲▼│└┘┌┐┴]/.test(row));
+    const diagram = new Set(drawn.join("\n").match(/[a-z]+(?:-[a-z]+)*/g));
+    const named = [...transitions].flatMap((transition) => {
+      const [, from = "", move = "", to = ""] = /^(\S+) (.+) (\S+)$/.exec(transition) ?? [];
+      // Best effort is how an answer comes of itself; taking back is told once for all four.
+      return move === "best effort" ? [from, to] : [from, move, to];
+    });
+    expect([...new Set(named)].filter((name) => !diagram.has(name))).toEqual([]);
+    const moved = new Set(moves.map(([name]) => name));
+    const arrows = [...drawn.join("\n").matchAll(/[─┼]\s?([a-z]+(?:-[a-z]+)*)[─┴┼]/g)].map(([, name = ""]) => name);
+    expect(arrows.length).toBeGreaterThan(5);
+    expect(arrows.filter((name) => !moved.has(name))).toEqual([]);
+  },
+);

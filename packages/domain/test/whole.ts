@@ -1,0 +1,151 @@
+import { type Actor, type ClockEvent, type Instant, type Message, type Refusal, topics } from "@crossline/contracts";
+import {
+  type Around,
+  type CaseClocks,
+  type CaseCommand,
+  type CaseCrossing,
+  type CaseInput,
+  type CaseState,
+  type ClockInput,
+  type CrossingInput,
+  type HandoffCommand,
+  type Line,
+  type Opening,
+  commandCase,
+  commandHandoff,
+  decide,
+  earliestDue,
+  elapse,
+  isRefused,
+  nothingAround,
+  openCase,
+  project,
+  react,
+} from "../src/index.ts";
+import { caseId } from "./given.ts";
+
+const timeline = "stp_0000000000000000000000000a";
+
+/**
+ * The rules of all three services joined without a service: what one tells the others take at once, and time moves from due
+ * instant to due instant, as on a stepped timeline. One case.
+ */
+export class Whole {
+  intake: CaseState;
+  #clocks: CaseClocks | undefined;
+  #crossing: CaseCrossing | undefined;
+  now: Instant;
+  line: Line;
+  /** Everything that was told, in order. */
+  readonly told: Message[] = [];
+  readonly #around: Around;
+
+  constructor(line: Line, opening: Partial<Opening>, actor: Actor, at: Instant, around: Around = nothingAround) {
+    this.line = line;
+    this.now = at;
+    this.#around = around;
+    const opened = openCase(
+      {
+        id: caseId,
+        timeline,
+        line: line.ref,
+        lineReason: "of the test",
+        carrierCaseId: "NT-1",
+        kind: "fault",
+        severity: "major",
+        title: "dead",
+        channel: "phone",
+        status: "acknowledged",
+        ...opening,
+      },
+      actor,
+      at,
+    );
+    this.intake = opened.state;
+    this.#spread(opened.messages);
+  }
+
+  /** The case as the timer has it. */
+  get clocks(): CaseClocks {
+    if (this.#clocks === undefined) throw new Error("the case has no clocks");
+    return this.#clocks;
+  }
+
+  /** The case as routing has it. */
+  get crossing(): CaseCrossing {
+    if (this.#crossing === undefined) throw new Error("routing has no such case");
+    return this.#crossing;
+  }
+
+  /** What a party does with the case, now. */
+  command(command: CaseCommand, actor: Actor): Refusal | undefined {
+    const outcome = commandCase(this.intake, command, actor, this.now);
+    if (isRefused(outcome)) return outcome.refused;
+    this.intake = outcome.state;
+    this.#spread(outcome.messages);
+    return undefined;
+  }
+
+  /** What a vendor's desk does with a hand-off, now. */
+  desk(handoffId: string, command: HandoffCommand, actor: Actor): Refusal | undefined {
+    return this.route((crossing) =>
+      commandHandoff(crossing, handoffId, command, actor, this.line, this.now, this.#around),
+    );
+  }
+
+  /** Any decision of routing, now. */
+  route(decideOn: (crossing: CaseCrossing) => ReturnType<typeof commandHandoff>): Refusal | undefined {
+    const outcome = decideOn(this.crossing);
+    if (isRefused(outcome)) return outcome.refused;
+    this.#crossing = outcome.state;
+    this.#spread(outcome.messages);
+    return undefined;
+  }
+
+  /** Time goes on to an instant, through all that comes due on the way. */
+  advance(to: Instant): void {
+    for (let due = earliestDue(this.clocks, this.line); due !== undefined && due < to;) {
+      const { state, messages } = elapse(this.clocks, this.line, due + 1, 0);
+      this.now = Math.max(this.now, due);
+      this.#clocks = state;
+      this.#spread(messages);
+      const next = earliestDue(this.clocks, this.line);
+      due = next;
+    }
+    this.now = Math.max(this.now, to);
+  }
+
+  /** The firings so far, by kind of event. */
+  get clockEvents(): ClockEvent[] {
+    return this.told.filter(({ topic }) => topic === topics.clock) as ClockEvent[];
+  }
+
+  #spread(first: readonly Message[]): void {
+    const waiting = [...first];
+    for (let message = waiting.shift(); message !== undefined; message = waiting.shift()) {
+      this.told.push(message);
+      if (message.topic !== topics.case && message.topic !== topics.clock && message.topic !== topics.handoff) continue;
+      if (message.topic !== topics.clock) waiting.push(...this.#time(message as ClockInput));
+      if (message.topic !== topics.handoff) waiting.push(...this.#routing(message as CrossingInput));
+      if (message.topic !== topics.case) waiting.push(...this.#intake(message as CaseInput));
+    }
+  }
+
+  #time(event: ClockInput): readonly Message[] {
+    const { state, messages } = decide(this.#clocks, event, this.line, 0);
+    this.#clocks = state;
+    return messages;
+  }
+
+  #routing(event: CrossingInput): readonly Message[] {
+    const { state, messages } = react(this.#crossing, event, this.line, 0, this.#around);
+    this.#crossing = state;
+    return messages;
+  }
+
+  #intake(event: CaseInput): readonly Message[] {
+    const { state, messages } = project(this.intake, event, 0);
+    this.intake = state;
+    return messages;
+  }
+}

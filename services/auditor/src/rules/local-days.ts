@@ -1,0 +1,74 @@
+import type { CalendarDocument, Instant } from "@crossline/contracts";
+
+/** A half-open stretch of open time. */
+export type Stretch = readonly [start: Instant, end: Instant];
+
+const dayMs = 86_400_000;
+const weekdays = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;
+
+/** When a calendar is open between two instants, day by day as its zone's clocks show it: rising, none touching another. */
+export function walkDays(document: CalendarDocument, from: Instant, to: Instant): Stretch[] {
+  const exceptions = new Map((document.exceptions ?? []).map(({ date, open }) => [date, open]));
+  // A local date lies within two days of the same date in UTC, whatever the zone.
+  const last = dateAt(to + 2 * dayMs);
+  const all: Stretch[] = [];
+  for (let date = dateAt(from - 2 * dayMs); Temporal.PlainDate.compare(date, last) <= 0; date = date.add({ days: 1 })) {
+    const day = weekdays[date.dayOfWeek - 1];
+    const open = exceptions.get(date.toString()) ?? (day === undefined ? undefined : document.week[day]) ?? [];
+    for (const interval of open) {
+      const start = Math.max(from, whenItBegins(date, interval.slice(0, 5), document.zone));
+      const end = Math.min(to, whenItEnds(date, interval.slice(6), document.zone));
+      if (start < end) all.push([start, end]);
+    }
+  }
+  return merge(all);
+}
+
+function dateAt(instant: Instant): Temporal.PlainDate {
+  return Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO("UTC").toPlainDate();
+}
+
+// design.md 6: an ambiguous local time is its first occurrence where a shift starts and its last where it ends; a skipped one is
+// the first instant after.
+
+function whenItBegins(date: Temporal.PlainDate, time: string, zone: string): Instant {
+  return resolve(date.toPlainDateTime(time), zone, "earlier");
+}
+
+function whenItEnds(date: Temporal.PlainDate, time: string, zone: string): Instant {
+  const local = time === "24:00" ? date.add({ days: 1 }).toPlainDateTime() : date.toPlainDateTime(time);
+  return resolve(local, zone, "later");
+}
+
+function resolve(local: Temporal.PlainDateTime, zone: string, which: "earlier" | "later"): Instant {
+  const at = local.toZonedDateTime(zone, { disambiguation: which });
+  if (at.toPlainDateTime().equals(local)) return at.epochMilliseconds;
+  // Read with the offset of before the gap it lies behind the gap, or at its very end.
+  const behind = local.toZonedDateTime(zone, { disambiguation: "later" }).add({ milliseconds: 1 });
+  return behind.getTimeZoneTransition("previous")?.epochMilliseconds ?? at.epochMilliseconds;
+}
+
+/** One after the other; what overlaps or touches is one. */
+function merge(stretches: readonly Stretch[]): Stretch[] {
+  const merged: Stretch[] = [];
+  for (const [start, end] of stretches.toSorted((one, other) => one[0] - other[0])) {
+    const last = merged.at(-1);
+    if (last !== undefined && start <= last[1]) merged[merged.length - 1] = [last[0], Math.max(last[1], end)];
+    else merged.push([start, end]);
+  }
+  return merged;
+}
+
+/** When both are open. */
+export function overlapOf(one: readonly Stretch[], other: readonly Stretch[]): Stretch[] {
+  const common: Stretch[] = [];
+  for (let left = 0, right = 0; left < one.length && right < other.length;) {
+    const [a, b] = [one[left], other[right]];
+    if (a === undefined || b === undefined) break;
+    const [start, end] = [Math.max(a[0], b[0]), Math.min(a[1], b[1])];
+    if (start < end) common.push([start, end]);
+    if (a[1] <= b[1]) left += 1;
+    else right += 1;
+  }
+  return common;
+}

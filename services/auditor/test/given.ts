@@ -1,0 +1,178 @@
+import { expect, test } from "vitest";
+import {
+  type CalendarDocument,
+  type ClockEvent,
+  type EventType,
+  type Instant,
+  type LineDocument,
+  type LineRef,
+  derivedId,
+  formatInstant,
+  topics,
+} from "@crossline/contracts";
+import {
+  type AuditedCase,
+  type AuditedLine,
+  type Firing,
+  type Happening,
+  type Verdict,
+  begin,
+  compare,
+  findMissed,
+  follow,
+  readLine,
+} from "../src/rules/index.ts";
+
+/** Thursday, 5 March 2026, 10:00 in Toronto: every history begins here. */
+const start: Instant = Date.UTC(2026, 2, 5, 15);
+const minute = 60_000;
+const caseId = "cs_00000000000000000000000001";
+const lineRef = (name: string): LineRef => ({ carrier: "northtel", name, version: 1 });
+
+const office: CalendarDocument = {
+  calendar: "office",
+  zone: "America/Toronto",
+  week: Object.fromEntries(["mon", "tue", "wed", "thu", "fri"].map((day) => [day, ["09:00-17:00"]])),
+};
+const pinned = { office: { ref: { party: "northtel", name: "office", version: 1 }, document: office } };
+
+/** A line that observes unless it is said otherwise: then nothing is implied, and what is asked about is alone. */
+export function lineWith(differing: Partial<LineDocument>): LineDocument {
+  return { line: "one", mode: "observe", calendar: "24x7", clocks: [], crossing: [], lastResort: [], ...differing };
+}
+
+/** `[minutes after the start, type, data]`. A person of the carrier does it, unless `actor` says otherwise. */
+export type Given = readonly [minutes: number, type: EventType, data?: Record<string, unknown>];
+
+const rep = { party: "northtel", person: "rep-1", automated: false };
+const opening = { carrier: "northtel", severity: "minor", channel: "mail", status: "acknowledged" };
+
+/** Plays a history up to so many minutes after the start; nothing has been told of it. */
+export function given(
+  documents: readonly LineDocument[],
+  happened: readonly Given[],
+  timeline = "stp_0000000000000000000000000a",
+) {
+  const lines = new Map<string, AuditedLine>(documents.map((each) => [each.line, readLine(each, pinned)]));
+  const lineOf = ({ name }: LineRef): AuditedLine => {
+    const line = lines.get(name);
+    if (line === undefined) throw new Error(`no line ${name}`);
+    return line;
+  };
+  const sequences = { case: 0, handoff: 0 };
+  const read = (minutes: number, type: EventType, data: Record<string, unknown>): Happening => {
+    const noun = /^(?:handoff|line|last-resort|joint|roster)\./.test(type) ? "handoff" : "case";
+    const after = (["case", "handoff"] as const).map((each) => ({
+      topic: topics[each],
+      key: caseId,
+      sequence: sequences[each],
+    }));
+    const sequence = ++sequences[noun];
+    const time = start + minutes * minute;
+    const all = { actor: rep, ...data };
+    return {
+      topic: topics[noun],
+      key: caseId,
+      sequence,
+      type,
+      time,
+      timeline,
+      after,
+      data: all,
+    } as unknown as Happening;
+  };
+  const [first] = documents;
+  if (first === undefined) throw new Error("a case has a line");
+  const [opened, ...rest] = happened[0]?.[1] === "case.opened" ? happened : [[0, "case.opened"] as Given, ...happened];
+  const begun = read(0, "case.opened", { ...opening, line: lineRef(first.line), ...opened?.[2] });
+  const state = begin(begun as Happening & { type: "case.opened" }, lineOf(lineRef(first.line)));
+  const goOn = (on: AuditedCase, [minutes, type, data = {}]: Given): void =>
+    follow(on, read(minutes, type, data), lineOf, start + minutes * minute);
+  for (const each of rest) goOn(state, each);
+  return { state, lineOf, goOn };
+}
+
+/** What of the clocks `named` is owed until then: `clock threshold@minutes (incarnation, charged)`. */
+export function owed(
+  { state, lineOf }: Pick<ReturnType<typeof given>, "state" | "lineOf">,
+  minutes: number,
+  ...named: string[]
+): string[] {
+  return findMissed(state, lineOf(state.line), start + minutes * minute)
+    .missed.filter(({ kind }) => named.includes(kind))
+    .toSorted((one, other) => one.due - other.due || one.threshold - other.threshold)
+    .map((one) => `${one.clock} ${one.threshold}@${(one.due - start) / minute} ${one.incarnation}`);
+}
+
+/** Holds one firing of a clock against the history. */
+export function fire(
+  { state, lineOf }: { readonly state: AuditedCase; readonly lineOf: (ref: LineRef) => AuditedLine },
+  minutes: number,
+  data: Pick<ClockEvent["data"], "clock" | "kind" | "incarnation"> & {
+    readonly threshold?: number;
+    /** Of the record on the clock topic. */
+    readonly sequence?: number;
+  },
+  read: { readonly case: number; readonly handoff: number } = state.read,
+): Verdict["is"] {
+  const { threshold = 100, sequence = 1 } = data;
+  const dueAt = formatInstant(start + minutes * minute);
+  const firingId = derivedId("fir", caseId, data.clock, data.incarnation, threshold);
+  const fired = { ...data, threshold, firingId, charged: "northtel", startedAt: dueAt, dueAt, firedAt: dueAt };
+  const after = (["case", "handoff"] as const).map((noun) => ({
+    topic: topics[noun],
+    key: caseId,
+    sequence: read[noun],
+  }));
+  const event = {
+    topic: topics.clock,
+    key: caseId,
+    sequence,
+    type: "clock.breached",
+    time: start,
+    after,
+    data: fired,
+  };
+  return compare(state, { ...event, timeline: state.timeline } as unknown as Firing, lineOf, 1_000).is;
+}
+
+export const movedTo = (name: string): Record<string, unknown> => ({ line: lineRef(name) });
+
+const agent = { party: "orchard", automated: false };
+export const robot = { party: "northtel", automated: true };
+export const answer = "case.contacted";
+export const outbound = { channel: "mail", direction: "outbound", content: "answer" };
+export const inbound = { channel: "mail", direction: "inbound", content: "inquiry" };
+export const handoff = { handoffId: "ho_1", vendor: "orchard", queue: "orchard.desk", actor: agent };
+export const offered: Given = [
+  0,
+  "handoff.offered",
+  { ...handoff, actor: robot, step: 0, attempt: 0, reason: "clock" },
+];
+export const pending = { from: "inProgress", to: "pending" };
+export const page = { roster: "orchard.duty", reason: "step", acceptWithin: "PT5M", actor: robot };
+export const iso = (minutes: number): string => formatInstant(start + minutes * minute);
+
+type Kind = LineDocument["clocks"][number]["kind"];
+export type Row = readonly [
+  name: string,
+  line: Partial<LineDocument>,
+  happened: readonly Given[],
+  owed: readonly string[],
+];
+
+/** What of the clocks of this kind is owed within a day. */
+export function rows(kind: Kind, all: readonly Row[]): void {
+  test.each(all)(`${kind}: %s`, (_, line, happened, expected) => {
+    expect(owed(given([lineWith(line)], happened), 1_440, kind)).toEqual(expected);
+  });
+}
+
+/** A line with one clock. */
+export function clock(
+  kind: Kind,
+  target: string,
+  more: Partial<LineDocument["clocks"][number]> = {},
+): Partial<LineDocument> {
+  return { clocks: [{ kind, target, warnAt: [], ...more }] };
+}

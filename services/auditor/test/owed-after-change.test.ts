@@ -1,0 +1,185 @@
+import type { LineDocument } from "@crossline/contracts";
+import { describe, expect, test } from "vitest";
+import { type Given, clock, given, handoff, iso, lineWith, movedTo, offered, owed, pending, rows } from "./given.ts";
+
+describe("another severity", () => {
+  const line = clock("resolution", "PT1H", {
+    target: { critical: "PT30M", major: "PT2H", else: "PT4H" },
+    warnAt: [25, 75],
+  });
+  const to = (minutes: number, severity: string): Given => [
+    minutes,
+    "case.severity-changed",
+    { from: "x", to: severity },
+  ];
+  rows("resolution", [
+    [
+      "is counted from the start",
+      line,
+      [to(10, "major")],
+      ["resolution 25@30 case/1", "resolution 75@90 case/1", "resolution 100@120 case/1"],
+    ],
+    [
+      "what is reached already is due at the change",
+      line,
+      [to(50, "critical")],
+      ["resolution 25@50 case/1", "resolution 75@50 case/1", "resolution 100@50 case/1"],
+    ],
+    [
+      "what has fired stays fired",
+      line,
+      [to(70, "critical")],
+      ["resolution 25@60 case/1", "resolution 75@70 case/1", "resolution 100@70 case/1"],
+    ],
+    [
+      "and back",
+      line,
+      [to(50, "major"), to(55, "minor")],
+      ["resolution 25@50 case/1", "resolution 75@180 case/1", "resolution 100@240 case/1"],
+    ],
+    [
+      "pauses stay",
+      line,
+      [
+        [10, "case.status-changed", { ...pending, waitingOn: "customer" }],
+        [30, "case.status-changed", { from: "pending", to: "inProgress" }],
+        to(40, "major"),
+      ],
+      ["resolution 25@50 case/1", "resolution 75@110 case/1", "resolution 100@140 case/1"],
+    ],
+    [
+      "while it rests",
+      line,
+      [[40, "case.status-changed", { ...pending, waitingOn: "customer" }], to(45, "critical")],
+      ["resolution 25@45 case/1", "resolution 75@45 case/1", "resolution 100@45 case/1"],
+    ],
+  ]);
+  const live = { critical: "PT10M", else: "PT1H" };
+  rows("first-response", [
+    [
+      "of a customer by mail",
+      clock("first-response", "P1D", { target: { ...live, live: "PT20M" } }),
+      [to(5, "critical")],
+      ["first-response 100@10 case/1"],
+    ],
+    [
+      "not of one who is on the line",
+      clock("first-response", "P1D", { target: { ...live, live: "PT20M" } }),
+      [[0, "case.opened", { channel: "phone" }], to(5, "critical")],
+      ["first-response 100@20 case/1"],
+    ],
+    [
+      "of one on the line of whom the line says nothing",
+      clock("first-response", "P1D", { target: live }),
+      [[0, "case.opened", { channel: "phone" }], to(5, "critical")],
+      ["first-response 100@10 case/1"],
+    ],
+  ]);
+  rows("vendor.acceptance", [
+    [
+      "of an offer",
+      clock("vendor.acceptance", "P1D", { target: live }),
+      [offered, to(5, "critical")],
+      ["vendor.acceptance 100@10 ho_1"],
+    ],
+    [
+      "not of one with its own time",
+      clock("vendor.acceptance", "P1D", { target: live }),
+      [[0, "handoff.offered", { ...handoff, acceptWithin: "PT30M" }], to(5, "critical")],
+      ["vendor.acceptance 100@30 ho_1"],
+    ],
+  ]);
+});
+
+describe("a case that is moved to another line", () => {
+  const from = lineWith(clock("resolution", "PT4H", { warnAt: [25, 50] }));
+  const moved = (minutes: number): Given => [minutes, "case.moved", { ...movedTo("two"), from: {} }];
+  const to = (line: Partial<LineDocument>): LineDocument => lineWith({ line: "two", ...line });
+  test.each<[string, LineDocument, readonly Given[], readonly string[]]>([
+    [
+      "has the new rule's target and thresholds",
+      to(clock("resolution", "PT2H", { warnAt: [75] })),
+      [moved(30)],
+      ["resolution 75@90 case/1", "resolution 100@120 case/1"],
+    ],
+    [
+      "what was fired comes no more, what was passed by is not made up for",
+      to(clock("resolution", "PT2H", { warnAt: [10, 25, 75] })),
+      [moved(61)],
+      ["resolution 25@60 case/1", "resolution 75@90 case/1", "resolution 100@120 case/1"],
+    ],
+    ["what is reached is due at the move", to(clock("resolution", "PT20M")), [moved(30)], ["resolution 100@30 case/1"]],
+    ["ends where the rule is gone", to(clock("confirmation", "PT1H")), [moved(30)], []],
+    [
+      "ends where the name is another's, and begins by its own",
+      to(clock("resolution", "PT2H", { name: "second" })),
+      [moved(30)],
+      ["second 100@150 case/2"],
+    ],
+    [
+      "is under the new line for what follows",
+      to(clock("resolution", "PT2H", { name: "second", pausedWhile: ["held"] })),
+      [
+        moved(30),
+        [40, "case.status-changed", { from: "x", to: "held" }],
+        [70, "case.status-changed", { from: "held", to: "inProgress" }],
+      ],
+      ["second 100@180 case/2"],
+    ],
+    [
+      "counts anew in other hours",
+      to(clock("resolution", "PT7H", { calendar: "office" })),
+      [moved(30)],
+      ["resolution 100@420 case/1"],
+    ],
+  ])("%s", (_, line, happened, expected) => {
+    expect(owed(given([from, line], happened), 1_440, "resolution")).toEqual(expected);
+  });
+
+  test("need-by is planned anew, and a promise keeps its end", () => {
+    const plan = {
+      needBy: { cure: "PT1H" },
+      clocks: [...(clock("need-by", "P1D").clocks ?? []), ...(clock("promise", "P1D").clocks ?? [])],
+    };
+    const happened: Given[] = [
+      [0, "case.opened", { needBy: iso(180) }],
+      [5, "promise.made", { promiseId: "pr_1", promisor: "northtel", until: iso(65) }],
+      moved(30),
+    ];
+    const lines = [lineWith(plan), to({ ...plan, needBy: { cure: "PT2H" } })];
+    expect(owed(given(lines, happened), 300, "need-by", "promise")).toEqual([
+      "need-by 100@60 case/1",
+      "promise/pr_1 100@65 pr_1",
+    ]);
+  });
+
+  test("a customer who is on the line has what the new line says for one who is", () => {
+    const target = { live: "PT15M", else: "PT4H" };
+    const lines = [
+      lineWith(clock("first-response", "P1D", { target })),
+      to(clock("first-response", "P1D", { target })),
+    ];
+    const happened: Given[] = [[0, "case.opened", { channel: "phone" }], moved(5)];
+    expect(owed(given(lines, happened), 300, "first-response")).toEqual(["first-response 100@15 case/1"]);
+  });
+
+  test("a promise is kept by a line that says nothing of promises", () => {
+    const made: Given = [5, "promise.made", { promiseId: "pr_1", promisor: "northtel", until: iso(65) }];
+    const lines = [lineWith(clock("promise", "P1D", { warnAt: [50] })), to(clock("resolution", "P1D"))];
+    expect(owed(given(lines, [made, moved(10)]), 300, "promise")).toEqual([
+      "promise/pr_1 50@35 pr_1",
+      "promise/pr_1 100@65 pr_1",
+    ]);
+  });
+
+  test("a case that waits is not left without a clock where the new line names it otherwise", () => {
+    const lines = [lineWith(clock("information", "PT1H")), to(clock("information", "PT2H", { name: "asks" }))];
+    const happened: Given[] = [[5, "case.status-changed", { from: "inProgress", to: "pending" }], moved(10)];
+    expect(owed(given(lines, happened), 300, "information")).toEqual(["asks 100@130 case/3"]);
+  });
+
+  test("a first response does not begin anew", () => {
+    const lines = [lineWith(clock("first-response", "PT1H")), to(clock("first-response", "PT1H", { name: "again" }))];
+    expect(owed(given(lines, [moved(30)]), 300, "first-response")).toEqual([]);
+  });
+});

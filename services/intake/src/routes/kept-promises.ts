@@ -1,0 +1,35 @@
+import { keptPromises, timelineId, wall } from "@crossline/contracts";
+import { now } from "@crossline/postgres";
+import { type Http, callerOf, send } from "@crossline/service";
+import { z } from "zod";
+import { countKept } from "../store/kept-promises.ts";
+import { findTimeline } from "../store/timelines.ts";
+import type { RouteDeps } from "./deps.ts";
+
+const query = z.strictObject({ timeline: timelineId.default("wall") });
+
+/** `GET /v1/reports/promises`: who keeps what is promised, over the cases that the caller may see. */
+export function serveKeptPromises(http: Http, { database }: RouteDeps): void {
+  http.get(
+    "/v1/reports/promises",
+    {
+      schema: {
+        summary: "How many promises each party has kept",
+        tags: ["reports"],
+        querystring: query,
+        response: { 200: keptPromises },
+      },
+    },
+    async (request, reply) => {
+      const { timeline } = request.query;
+      const mark = timeline === wall ? undefined : (await findTimeline(database, timeline))?.mark;
+      const present = mark ?? (await now(database));
+      const rows = await countKept(database, { party: callerOf(request).party, timeline, now: present });
+      const items = rows.map((row) => {
+        const due = row.kept + row.late + row.broken;
+        return { ...row, ...(due > 0 && { keptRate: Math.round((100 * row.kept) / due) }) };
+      });
+      return send(reply, 200, { items });
+    },
+  );
+}

@@ -1,0 +1,35 @@
+import { type Instant, formatInstant } from "@crossline/contracts";
+import type { Tx } from "@crossline/postgres";
+
+/** What became of one party's promises, on the cases that somebody may see. */
+export type KeptRow = {
+  readonly promisor: string;
+  readonly kept: number;
+  readonly late: number;
+  /** Not delivered, and the window is over. */
+  readonly broken: number;
+  readonly open: number;
+  readonly withdrawn: number;
+};
+
+/** Counts promises by who made them. Read from the cases, which their events made: nothing is counted twice or kept apart. */
+export function countKept(
+  tx: Tx,
+  { party, timeline, now }: { readonly party: string; readonly timeline: string; readonly now: Instant },
+): Promise<KeptRow[]> {
+  return tx.query({
+    text: `
+      -- case-record.count-kept
+      select promise->>'promisor' as promisor,
+        count(*) filter (where promise->>'state' = 'kept') as kept,
+        count(*) filter (where promise->>'state' = 'late') as late,
+        count(*) filter (where promise->>'state' = 'open' and (promise->>'until')::timestamptz < $3::timestamptz) as broken,
+        count(*) filter (where promise->>'state' = 'open' and (promise->>'until')::timestamptz >= $3::timestamptz) as open,
+        count(*) filter (where promise->>'state' = 'withdrawn') as withdrawn
+      from case_party p join case_record c on c.id = p.case_id
+        cross join lateral json_array_elements(c.state->'promises') as promise
+      where p.party = $1 and p.timeline = $2 and c.state->'promises' is not null
+      group by 1 order by 1`,
+    values: [party, timeline, formatInstant(now)],
+  });
+}

@@ -1,0 +1,213 @@
+import { randomUUID } from "node:crypto";
+import { type Message, newId, topics, wall } from "@crossline/contracts";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type World, createWorld, opening, waitFor } from "./world.ts";
+
+let world: World;
+beforeAll(async () => {
+  world = await createWorld();
+});
+afterAll(() => world.stop());
+
+type Client = World["northtel"];
+const contact = (client: Client, more: Record<string, unknown>, headers: Record<string, string> = {}) =>
+  client.post("/v1/contacts", opening(more), headers);
+const countOf = async (id: string) => (await world.northtel.get(`/v1/cases/${id}`)).body.counts.contacts;
+
+/** An IMEI that nobody had before. */
+let serial = 0;
+function imei(): string {
+  const digits = `35${String(++serial).padStart(12, "0")}`;
+  const doubled = digits.split("").map((digit, index) => (index % 2 === 1 ? String(Number(digit) * 2) : digit));
+  const sum = doubled
+    .join("")
+    .split("")
+    .reduce((all, digit) => all + Number(digit), 0);
+  return `${digits}${(10 - (sum % 10)) % 10}`;
+}
+
+/** What routing tells of a hand-off to Orchard. */
+function fromRouting(caseId: string) {
+  const actor = { party: "orchard", automated: false };
+  const one = { handoffId: newId("ho"), vendor: "orchard", queue: "orchard.handheld", actor };
+  const subject = { engineer: { name: "Ada", contact: "ada@orchard.example" } };
+  const readBack = { problem: "dead", tried: "nothing" };
+  const accepted = { vendorCaseId: "OR-1", nextStep: "look", eta: "2030-01-01T00:00:00Z", dossierVersion: 1, readBack };
+  let sequence = 0;
+  const tell = (type: string, data: Record<string, unknown>) => {
+    const message: Message = {
+      topic: topics.handoff,
+      key: caseId,
+      sequence: ++sequence,
+      type,
+      time: Date.now(),
+      timeline: wall,
+      data: { ...one, ...data },
+    };
+    return world.publish(message);
+  };
+  return {
+    offer: () => tell("handoff.offered", { step: 0, attempt: 0, mode: "ticket", reason: "clock" }),
+    accept: () => tell("handoff.accepted", { ...accepted, subject }),
+  };
+}
+
+describe("a carrier's contact", () => {
+  test("opens a case, and the next one about the device joins it, however its IMEI is written", async () => {
+    const one = imei();
+    const first = await contact(world.northtel, { subject: { imei: one } });
+    expect(first).toMatchObject({ status: 201, body: { joined: false, waiting: false } });
+    const { id } = first.body.case;
+    const written = `${one.slice(0, 2)}-${one.slice(2, 8)}-${one.slice(8)}`;
+    const second = await contact(world.northtel, { channel: "chat", subject: { imei: written } });
+    expect(second).toMatchObject({ status: 200, body: { joined: true, case: { id, counts: { contacts: 2 } } } });
+  });
+
+  test("joins by the customer, and by an identity that a contact before it has told", async () => {
+    const customerId = randomUUID();
+    const { id } = (await contact(world.northtel, { subject: { customerId } })).body.case;
+    const told = imei();
+    expect((await contact(world.northtel, { subject: { customerId, imei: told } })).body.case.id).toBe(id);
+    expect((await contact(world.northtel, { subject: { imei: told } })).body.case.id).toBe(id);
+    expect((await world.northtel.get(`/v1/cases/${id}`)).body.subject).toEqual({ customerId, imei: told });
+  });
+
+  test("about another device of the same customer is another case", async () => {
+    const customerId = randomUUID();
+    const { id } = (await contact(world.northtel, { subject: { customerId, imei: imei() } })).body.case;
+    const other = await contact(world.northtel, { subject: { customerId, imei: imei() } });
+    expect(other.status).toBe(201);
+    expect(other.body.case.id).not.toBe(id);
+  });
+
+  test("never joins another carrier's case", async () => {
+    const subject = { imei: imei() };
+    const { id } = (await contact(world.northtel, { subject })).body.case;
+    const other = await contact(world.lumen, { subject });
+    expect(other.status).toBe(201);
+    expect(await countOf(id)).toBe(1);
+  });
+
+  test("of twenty at once about one device there is one case", async () => {
+    const subject = { imei: imei() };
+    const answers = await Promise.all(Array.from({ length: 20 }, () => contact(world.northtel, { subject })));
+    expect(answers.filter(({ status }) => status === 201)).toHaveLength(1);
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(19);
+    expect(new Set(answers.map(({ body }) => body.case.id)).size).toBe(1);
+    expect(await countOf(answers[0]?.body.case.id)).toBe(20);
+  });
+
+  test("that is sent again gets its first answer", async () => {
+    const body = opening({ subject: { imei: imei() } });
+    const headers = { "idempotency-key": randomUUID() };
+    const first = await world.northtel.post("/v1/contacts", body, headers);
+    const again = await world.northtel.post("/v1/contacts", body, headers);
+    expect(again).toMatchObject({ status: 201, body: first.body });
+    expect(await countOf(first.body.case.id)).toBe(1);
+  });
+
+  test("on a closed case of the last 30 days lands there, and reopens nothing", async () => {
+    const subject = { imei: imei() };
+    const { id } = (await contact(world.northtel, { subject })).body.case;
+    await world.northtel.post(`/v1/cases/${id}/close`);
+    const letter = await contact(world.northtel, { channel: "other", subject });
+    expect(letter).toMatchObject({ status: 200, body: { joined: true, case: { id, status: "closed" } } });
+    await waitFor(() => world.told(id).at(-1) === "case.contacted");
+    await world.database.query({
+      text: `update case_record set state = jsonb_set(state::jsonb, '{endedAt}', to_jsonb($2::bigint)) where id = $1`,
+      values: [id, Date.now() - 31 * 86_400_000],
+    });
+    expect((await contact(world.northtel, { subject })).status).toBe(201);
+  });
+
+  test.each([
+    ["imei", "490154203237519"],
+    ["iccid", "89014103211118510721"],
+    ["esn", "xyz"],
+    ["msisdn", "none"],
+  ])("with an %s that cannot be is refused by its field", async (field, value) => {
+    const subject = { [field]: value };
+    const places = [
+      await contact(world.northtel, { subject }),
+      await contact(world.orchard, { subject }),
+      await world.northtel.post("/v1/cases", opening({ subject })),
+    ];
+    for (const answer of places)
+      expect(answer).toMatchObject({ status: 400, body: { fields: [{ at: `/subject/${field}` }] } });
+  });
+});
+
+describe("a vendor's own contact", () => {
+  test("waits while the case has only been offered to it, and joins when it accepts", async () => {
+    const subject = { imei: imei() };
+    const { id } = (await contact(world.northtel, { subject })).body.case;
+    const waiting = { status: 200, body: { joined: false, waiting: true } };
+    expect(await contact(world.orchard, { channel: "chat", subject })).toMatchObject(waiting);
+    const { offer, accept } = fromRouting(id);
+    await offer();
+    expect(await contact(world.orchard, { channel: "mail", subject })).toMatchObject(waiting);
+    expect(await countOf(id)).toBe(1);
+    await accept();
+    const { items } = (await world.northtel.get(`/v1/cases/${id}/contacts`)).body;
+    const told = items.map((item: any) => `${item.author.party} ${item.channel}`);
+    expect(told).toEqual(["northtel phone", "orchard chat", "orchard mail"]);
+    const third = await contact(world.orchard, { subject });
+    expect(third.body).toMatchObject({ joined: true, case: { id, counts: { contacts: 4 } } });
+  });
+
+  test("that is sent again waits once", async () => {
+    const subject = { imei: imei() };
+    const { id } = (await contact(world.northtel, { subject })).body.case;
+    const body = opening({ subject });
+    const headers = { "idempotency-key": randomUUID() };
+    const first = await world.orchard.post("/v1/contacts", body, headers);
+    expect((await world.orchard.post("/v1/contacts", body, headers)).body).toEqual(first.body);
+    const mismatch = await world.orchard.post("/v1/contacts", { ...body, channel: "chat" }, headers);
+    expect(mismatch).toMatchObject({ status: 422, body: { code: "idempotency_mismatch" } });
+    const { offer, accept } = fromRouting(id);
+    await offer();
+    await accept();
+    expect(await countOf(id)).toBe(2);
+    // And the same request once more, now that the case is there.
+    expect((await world.orchard.post("/v1/contacts", body, headers)).body).toEqual(first.body);
+    expect(await countOf(id)).toBe(2);
+  });
+
+  test("posted while the case is being accepted is on the case, whoever was first", async () => {
+    const subject = { imei: imei() };
+    const { id } = (await contact(world.northtel, { subject })).body.case;
+    const { offer, accept } = fromRouting(id);
+    await offer();
+    const posts = Array.from({ length: 12 }, () => contact(world.orchard, { subject }));
+    await Promise.all([...posts, accept()]);
+    expect(await countOf(id)).toBe(13);
+  });
+
+  test("answers the same where there is no case, and where there is another's", async () => {
+    const subject = { imei: imei() };
+    await contact(world.northtel, { subject });
+    const foreign = await contact(world.orchard, { subject });
+    const nobodys = await contact(world.orchard, { subject: { imei: imei() } });
+    expect(foreign.body).toEqual(nobodys.body);
+  });
+
+  test("says which device it is about: a customer's id is the carrier's own", async () => {
+    const customerId = randomUUID();
+    const { id } = (await contact(world.northtel, { subject: { customerId } })).body.case;
+    const { offer, accept } = fromRouting(id);
+    await offer();
+    await accept();
+    const refused = await contact(world.orchard, { subject: { customerId } });
+    expect(refused).toMatchObject({ status: 400, body: { fields: [{ at: "/subject" }] } });
+    const waits = await contact(world.orchard, { subject: { customerId, imei: imei() } });
+    expect(waits.body).toEqual({ joined: false, waiting: true });
+  });
+});
+
+test("what cases are looked up by, nobody can read whose it is from", async () => {
+  const subject = { imei: imei(), customerId: randomUUID(), msisdn: "+14165550177" };
+  await contact(world.northtel, { subject });
+  const rows = await world.database.query<{ identity: string }>({ text: "select identity from case_identity" });
+  expect(rows.length).toBeGreaterThan(3);
+  for (const { identity } of rows) expect(identity).toMatch(/^[0-9a-f]{64}$/);
+});

@@ -1,0 +1,220 @@
+import { newId, topics, wall } from "@crossline/contracts";
+import { verifyBundle } from "@crossline/domain";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type World, createWorld, opening, waitFor } from "./world.ts";
+
+let world: World;
+beforeAll(async () => {
+  world = await createWorld();
+});
+afterAll(() => world.stop());
+
+const open = async (more: Record<string, unknown> = {}) =>
+  (await world.northtel.post("/v1/cases", opening(more))).body.id as string;
+const add = (id: string, more: Record<string, unknown>, client = world.northtel) =>
+  client.post(`/v1/cases/${id}/entries`, more);
+const note = (text: string, more: Record<string, unknown> = {}) => ({ kind: "note", text, ...more });
+const reinstall = (more: Record<string, unknown> = {}) => ({
+  kind: "step-tried",
+  person: "rep-7",
+  step: { name: "reinstall-software", parameters: { version: "4" }, outcome: "failed" },
+  ...more,
+});
+
+async function offer(caseId: string): Promise<void> {
+  const actor = { party: "orchard", automated: true };
+  const one = { handoffId: newId("ho"), vendor: "orchard", queue: "orchard.handheld", actor };
+  const data = { ...one, step: 0, attempt: 0, mode: "ticket", reason: "clock" };
+  const rest = { topic: topics.handoff, key: caseId, sequence: 1, time: Date.now(), timeline: wall };
+  await world.publish({ ...rest, type: "handoff.offered", data });
+  await world.orchard.get(`/v1/cases/${caseId}`);
+}
+
+/** The export as it is sent, byte by byte. */
+async function exported(id: string, client = world.northtel): Promise<string> {
+  const { status, body } = await client.send("GET", `/v1/cases/${id}/dossier`);
+  expect(status).toBe(200);
+  return JSON.stringify(body);
+}
+const faults = (text: string) => verifyBundle(text).map(({ at }) => at);
+
+describe("the chain", () => {
+  test("what was told, what is kept and what the case says are one chain", async () => {
+    const id = await open();
+    for (const text of ["one", "two", "three"]) await add(id, note(text));
+    await waitFor(() => world.told(id).filter((type) => type === "entry.added").length === 3);
+    const told = world.heard
+      .filter(({ key, type }) => key === id && type === "entry.added")
+      .map(({ data }) => data as any);
+    const { items } = (await world.northtel.get(`/v1/cases/${id}/entries`)).body;
+    expect(items.map(({ hash }: any) => hash)).toEqual(told.map(({ hash }) => hash));
+    expect(told.map(({ previous }) => previous)).toEqual([undefined, told[0].hash, told[1].hash]);
+    const { dossier } = (await world.northtel.get(`/v1/cases/${id}`)).body;
+    expect(dossier).toEqual({ entries: 3, head: told[2].hash });
+  });
+
+  test("entries that come at once have one order and no gap", async () => {
+    const id = await open();
+    await Promise.all(Array.from({ length: 30 }, (_, index) => add(id, note(`note ${index}`))));
+    expect(faults(await exported(id))).toEqual([]);
+  });
+
+  test("rows from before there was a chain have no hash; it begins with the next entry", async () => {
+    const id = await open();
+    for (const text of ["old", "older"]) await add(id, note(text));
+    await world.database.query({
+      text: "update entry set hash = null, previous = null where case_id = $1",
+      values: [id],
+    });
+    await world.database.query({
+      text: "update case_record set state = (state::jsonb - 'chain')::json where id = $1",
+      values: [id],
+    });
+    await add(id, note("new"));
+    const text = await exported(id);
+    expect(faults(text)).toEqual([]);
+    expect(JSON.parse(text).entries.map((one: any) => "hash" in one)).toEqual([false, false, true]);
+  });
+});
+
+describe("the export", () => {
+  test("verifies as it was sent for everything that an entry can say, and not once a row was changed", async () => {
+    const id = await open({ subject: { name: "B. Customer" } });
+    const attachment = {
+      name: "Bildschirm „1“.png",
+      mediaType: "image/png",
+      bytes: 12,
+      sha256: "0".repeat(64),
+      url: "https://files.northtel.example/1.png",
+    };
+    const said = [
+      note('He said: "no"\n\t— \u2028 é 😀'),
+      { kind: "hypothesis", text: "out of memory?", by: "customer", subject: { phone: "+1 416 555 0120" } },
+      reinstall(),
+      reinstall({ again: "with the new version" }),
+      { kind: "fact", fact: { name: "os-version", value: "4.2" }, text: "from the label" },
+      { kind: "attachment", attachment },
+      { kind: "message", text: "Please call back", audience: "customer" },
+      { kind: "decision", text: "We wait", automated: true },
+    ];
+    for (const one of said) expect((await add(id, one)).status).toBe(201);
+    const text = await exported(id);
+    expect(faults(text)).toEqual([]);
+    const bundle = JSON.parse(text);
+    expect(bundle).toMatchObject({
+      exportedFor: "northtel",
+      case: { id },
+      contacts: [{ number: 1, channel: "phone" }],
+    });
+    expect(bundle.entries[3].entry.repeats).toEqual({
+      entryId: bundle.entries[2].entry.entryId,
+      reason: "with the new version",
+    });
+    await world.database.query({
+      text: "update entry set text = 'from the lable' where case_id = $1 and number = 5",
+      values: [id],
+    });
+    expect(faults(await exported(id))).toEqual(["/entries/4"]);
+    await world.database.query({ text: "delete from entry where case_id = $1 and number = 5", values: [id] });
+    expect(faults(await exported(id))).toEqual(["/entries/4", "/entries/4"]);
+  });
+
+  test("⚠ internal entries of the other company are their hashes alone, and it verifies all the same", async () => {
+    const id = await open();
+    await offer(id);
+    await add(id, note("he is angry", { audience: "internal" }));
+    await add(id, note("screen is dark"));
+    await add(id, note("a known flaw", { audience: "internal" }), world.orchard);
+    const [carriers, vendors] = [await exported(id), await exported(id, world.orchard)];
+    expect(faults(carriers)).toEqual([]);
+    expect(faults(vendors)).toEqual([]);
+    expect(vendors).not.toContain("angry");
+    expect(carriers).not.toContain("flaw");
+    const links = JSON.parse(vendors).entries;
+    expect(Object.keys(links[0]).toSorted()).toEqual(["hash", "hidden", "number"]);
+    expect(JSON.parse(carriers).head).toBe(JSON.parse(vendors).head);
+  });
+
+  test("taken while entries are written it ends with its head", async () => {
+    const id = await open();
+    const writing = Array.from({ length: 40 }, (_, index) => add(id, note(`note ${index}`)));
+    const reading = Array.from({ length: 20 }, () => exported(id));
+    for (const text of await Promise.all(reading)) expect(faults(text)).toEqual([]);
+    await Promise.all(writing);
+  });
+
+  test("is for those who may see the case", async () => {
+    const id = await open();
+    for (const client of [world.lumen, world.orchard])
+      expect(await client.get(`/v1/cases/${id}/dossier`)).toMatchObject({ status: 404 });
+  });
+});
+
+describe("the ledger", () => {
+  test("⚠ a step that was tried on this device is not tried again, in any case of it, without a reason", async () => {
+    const subject = { imei: "490154203237518" };
+    const first = await open({ subject });
+    const { id: entryId } = (await add(first, reinstall())).body;
+    const second = await open({ subject: { imei: "49-015420-323751-8" } });
+    const refused = await add(second, reinstall());
+    expect(refused).toMatchObject({
+      status: 409,
+      body: {
+        code: "step_already_tried",
+        tried: { entryId, caseId: first, party: "northtel", person: "rep-7", outcome: "failed" },
+      },
+    });
+    const again = await add(second, reinstall({ again: "on another operating system" }));
+    expect(again.status).toBe(201);
+    const { items } = (await world.northtel.get(`/v1/cases/${second}/entries`)).body;
+    expect(items).toMatchObject([{ repeats: { entryId, reason: "on another operating system" } }]);
+  });
+
+  test("other parameters, another device and another carrier are another matter", async () => {
+    const first = await open({ subject: { imei: "356938035643809" } });
+    await add(first, reinstall());
+    const step = { name: "reinstall-software", parameters: { version: "5" }, outcome: "failed" };
+    expect((await add(first, reinstall({ step }))).status).toBe(201);
+    const other = await open({ subject: { imei: "352099001761481" } });
+    expect((await add(other, reinstall())).status).toBe(201);
+    const { id } = (await world.lumen.post("/v1/cases", opening({ subject: { imei: "356938035643809" } }))).body;
+    expect((await add(id, reinstall(), world.lumen)).status).toBe(201);
+  });
+
+  test("without an identity it is the case's", async () => {
+    const [one, another] = [await open(), await open()];
+    expect((await add(one, reinstall())).status).toBe(201);
+    expect((await add(another, reinstall())).status).toBe(201);
+    expect((await add(one, reinstall())).status).toBe(409);
+  });
+
+  test("of two at once one is taken", async () => {
+    const id = await open();
+    const both = await Promise.all([add(id, reinstall()), add(id, reinstall())]);
+    expect(new Set(both.map(({ status }) => status))).toEqual(new Set([201, 409]));
+  });
+
+  test("what a company keeps to itself is not told to the other by a refusal", async () => {
+    const id = await open();
+    await offer(id);
+    await add(id, reinstall({ audience: "internal" }));
+    expect((await add(id, reinstall(), world.orchard)).status).toBe(201);
+  });
+});
+
+test("an attachment of another kind, too large or without https is refused by its place", async () => {
+  const id = await open();
+  const good = { name: "a.png", mediaType: "image/png", bytes: 1, sha256: "0".repeat(64), url: "https://a.example/a" };
+  const wrong: [Record<string, unknown>, string][] = [
+    [{ mediaType: "text/html" }, "/attachment/mediaType"],
+    [{ bytes: 25_000_001 }, "/attachment/bytes"],
+    [{ url: "http://a.example/a" }, "/attachment/url"],
+    [{ sha256: "abc" }, "/attachment/sha256"],
+    [{ name: "../a.png" }, "/attachment/name"],
+  ];
+  for (const [change, at] of wrong) {
+    const refused = await add(id, { kind: "attachment", attachment: { ...good, ...change } });
+    expect(refused).toMatchObject({ status: 400, body: { fields: [{ at }] } });
+  }
+  expect((await world.northtel.get(`/v1/cases/${id}`)).body.counts.entries).toBe(0);
+});

@@ -1,0 +1,82 @@
+import { topics, wall } from "@crossline/contracts";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type World, createWorld, opening, waitFor } from "./world.ts";
+
+let world: World;
+beforeAll(async () => {
+  world = await createWorld();
+  for (const carrier of ["northtel", "lumen"]) await publish(carrier);
+});
+afterAll(() => world.stop());
+
+const name = "broadband";
+async function publish(carrier: string): Promise<void> {
+  const document = {
+    line: name,
+    calendar: "24x7",
+    clocks: [{ kind: "stall.idle", target: "PT2H", warnAt: [] }],
+    crossing: [{ to: "queue:orchard.handheld", mode: "ticket", repeat: 1 }],
+    lastResort: ["https://northtel.example/duty"],
+    requires: ["device.model", { item: "activation-code", from: "carrier" }, { item: "msid", from: "vendor" }],
+    problems: { missing: 3, within: "P7D" },
+  };
+  const data = { line: { carrier, name, version: 1 }, document };
+  const one = { topic: topics.line, key: `${carrier}/${name}@1`, sequence: 1, type: "line.published" };
+  await world.publish({ ...one, time: 0, timeline: wall, data });
+}
+const open = async (more: Record<string, unknown> = {}, client = world.northtel) =>
+  (await client.post("/v1/cases", opening({ line: name, ...more }))).body;
+const device = { model: "Notebook Q4" };
+const problems = async (client = world.northtel) =>
+  (await client.get("/v1/problems")).body.items.map(
+    (one: any) => `${one.kind} ${one.channel} ${one.item} ${one.cases}`,
+  );
+
+test("a case says from its opening what is missing, whose it is to give, and how complete it is", async () => {
+  const { id, missing, completeness } = await open({ kind: "alone", device });
+  expect(missing).toEqual([
+    { item: "activation-code", from: "carrier" },
+    { item: "msid", from: "vendor" },
+  ]);
+  expect(completeness).toBe(33);
+  await world.northtel.post(`/v1/cases/${id}/entries`, { kind: "fact", fact: { name: "msid", value: "42" } });
+  expect((await world.northtel.get(`/v1/cases/${id}`)).body).toMatchObject({
+    missing: [{ item: "activation-code" }],
+    completeness: 66,
+  });
+});
+
+test("⚠ the same item missing three times from one channel is one problem of it, told on the case that tipped it", async () => {
+  const ids: string[] = [];
+  for (let number = 0; number < 5; number++) ids.push((await open({ kind: "activation", channel: "web", device })).id);
+  await open({ kind: "activation", channel: "phone", device });
+  await open({ kind: "other", channel: "web", device });
+  await waitFor(() => world.told(ids[4] ?? "").length > 0);
+  const told = ids.map((id) => world.told(id).filter((type) => type === "problem.opened").length);
+  expect(told).toEqual([0, 0, 2, 0, 0]);
+  expect((await problems()).toSorted()).toEqual(["activation web activation-code 3", "activation web msid 3"]);
+  expect((await world.northtel.get("/v1/problems")).body.items[0].caseId).toBe(ids[2]);
+});
+
+test("of many at once it is opened once", async () => {
+  const opened = await Promise.all(Array.from({ length: 12 }, () => open({ kind: "storm", channel: "mail", device })));
+  await waitFor(() => opened.every(({ id }) => world.told(id).length > 0));
+  const told = opened.flatMap(({ id }) => world.told(id)).filter((type) => type === "problem.opened");
+  expect(told).toHaveLength(2);
+});
+
+test("another carrier's cases do not count, and it sees none", async () => {
+  for (const client of [world.northtel, world.northtel, world.lumen])
+    await open({ kind: "shared", channel: "chat", device }, client);
+  expect((await problems()).filter((one: string) => one.startsWith("shared"))).toEqual([]);
+  expect(await problems(world.lumen)).toEqual([]);
+  expect((await world.orchard.get("/v1/problems")).body.items).toEqual([]);
+});
+
+test("what was missing before the window does not count", async () => {
+  await open({ kind: "slow", channel: "store", device });
+  await open({ kind: "slow", channel: "store", device });
+  await world.database.query({ text: "update missing_item set at = at - interval '8 days' where kind = 'slow'" });
+  await open({ kind: "slow", channel: "store", device });
+  expect((await problems()).filter((one: string) => one.startsWith("slow"))).toEqual([]);
+});

@@ -1,0 +1,138 @@
+import { type Cast, Play, patiently, playFourteenDays, prepareFourteenDays } from "@crossline/local";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type Stage, openStage } from "./stage.ts";
+import { teller } from "./teller.ts";
+
+/*
+ * Story 3. Fourteen days, seven calls and six chats between a carrier and a notebook maker, for an activation code and an MSID that
+ * nobody gave. Here both work on one case from the first call on.
+ */
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await openStage();
+});
+afterAll(() => stage?.close());
+
+async function cast(): Promise<Cast> {
+  const [carrier, vendor] = [await stage.party("northtel", "carrier"), await stage.party("quill", "vendor")];
+  const company = ({ client, party: name }: typeof carrier) => ({ client, name });
+  return patiently(() => prepareFourteenDays(company(carrier), company(vendor)));
+}
+
+test("one case for both companies: what is missing, what was tried, and no third return", async () => {
+  const story = await playFourteenDays(await cast(), teller("Story 3, fourteen days (Toronto time)"));
+  expect(story.missing).toEqual(["activation-code", "msid", "provisioning-state"]);
+  expect(story.refused).toEqual(["409 step_already_tried", "422 evidence_needed"]);
+  expect(story.jointAt).toBe("2026-03-03T16:00:00Z"); // Day 2.
+  expect(story.contacts).toBe(3);
+  expect(story.channels).toEqual({ phone: 2, chat: 1 });
+});
+
+const zone = "America/Toronto";
+const subject = { imei: "490154203237518" };
+const contact = (play: Play, more: Record<string, unknown> = {}) => ({
+  carrierCaseId: `NT-${crypto.randomUUID()}`,
+  timeline: play.timeline,
+  line: play.cast.line,
+  kind: "broadband-activation",
+  severity: "major",
+  title: "No broadband",
+  channel: "phone",
+  symptom: "no-broadband",
+  device: { vendor: play.cast.names.vendor, model: "Notebook Q4" },
+  subject,
+  ...more,
+});
+type Joined = { readonly joined: boolean; readonly waiting: boolean; readonly case?: { readonly id: string } };
+
+async function opened(): Promise<Play> {
+  const play = await Play.begin(await cast(), "2026-03-02T10:00", zone, () => {});
+  const { case: one } = await play.cast.carrier.post<Joined>("/v1/contacts", contact(play));
+  play.caseId = one?.id ?? "";
+  return play;
+}
+
+test("calls and chats at both companies about one device are one case", async () => {
+  const play = await opened();
+  // At Quill, before the case has crossed: it waits, and nobody is told whether there is a case.
+  const early = await play.cast.vendor.post<Joined>("/v1/contacts", contact(play, { channel: "chat" }));
+  expect(early).toEqual({ joined: false, waiting: true });
+  const again = await play.cast.carrier.post<Joined>(
+    "/v1/contacts",
+    contact(play, { subject: { imei: "49-015420-323751-8" } }),
+  );
+  expect(again).toMatchObject({ joined: true, case: { id: play.caseId } });
+  await play.until("11:00");
+  await play.cast.carrier.post("/v1/contacts", contact(play, { channel: "chat" }));
+  const [offer] = await play.queue("broadband");
+  const words = { vendorCaseId: "QU-1", nextStep: "look", eta: play.at("2026-03-05T12:00"), tried: "nothing" };
+  await play.accept("broadband", offer?.handoffId ?? "", { name: "Noor", contact: "noor@quill.example" }, words);
+  await play.until("11:01");
+  const { items } = await play.cast.carrier.get<{ items: { channel: string; author: { party: string } }[] }>(
+    `${play.path}/contacts`,
+  );
+  expect(
+    items.map(({ channel, author }) => `${channel} ${author.party === play.cast.names.carrier ? "Northtel" : "Quill"}`),
+  ).toEqual(["phone Northtel", "phone Northtel", "chat Northtel", "chat Quill"]);
+});
+
+test("a device that was mistyped joins nobody's case", async () => {
+  const play = await opened();
+  const wrong = contact(play, { subject: { imei: "490154203237519" } });
+  expect(await play.refused(play.cast.carrier.post("/v1/contacts", wrong))).toBe("400 invalid_request");
+});
+
+test("⚠ a closed queue is not waited out: it is Saturday, and the next opening is Monday's", async () => {
+  const play = await Play.begin(await cast(), "2026-03-07T10:00", zone, () => {});
+  const { case: one } = await play.cast.carrier.post<Joined>("/v1/contacts", contact(play));
+  play.caseId = one?.id ?? "";
+  const { clocks } = await play.cast.carrier.get<{ clocks: { clock: string; thresholds: { dueAt?: string }[] }[] }>(
+    `${play.path}/clocks`,
+  );
+  // Four hours of Northtel's office: until one o'clock on Saturday, and one more on Monday from eight.
+  expect(clocks.find(({ clock }) => clock === "stall.idle")?.thresholds.at(-1)?.dueAt).toBe("2026-03-09T13:00:00Z");
+});
+
+test("the same item missing from three cases of one channel is a problem of that channel, once", async () => {
+  const play = await Play.begin(await cast(), "2026-03-02T10:00", zone, () => {});
+  for (let number = 0; number < 4; number++) {
+    const one = contact(play, { subject: { customerId: `C-${number}` } });
+    await play.cast.carrier.post("/v1/cases", { ...one, carrierCaseId: `NT-${number}` });
+  }
+  const { items } = await play.cast.carrier.get<{ items: { item: string; channel: string; cases: number }[] }>(
+    `/v1/problems?timeline=${play.timeline}`,
+  );
+  expect(items.map(({ item, channel, cases }) => `${channel} ${item} ${cases}`).toSorted()).toEqual([
+    "phone activation-code 3",
+    "phone msid 3",
+    "phone provisioning-state 3",
+    "phone subject.imei 3",
+  ]);
+});
+
+test("on day 14 the cancellation is assessed, and the letter of day 20 lands on the same case", async () => {
+  const play = await opened();
+  await play.carrier("crossings", { asOf: (await play.cast.carrier.get<{ version: number }>(play.path)).version });
+  const [offer] = await play.queue("broadband");
+  const words = { vendorCaseId: "QU-1", nextStep: "look", eta: play.at("2026-03-05T12:00"), tried: "nothing" };
+  await play.accept("broadband", offer?.handoffId ?? "", { name: "Noor", contact: "noor@quill.example" }, words);
+  await play.until("2026-03-16T10:00");
+  await play.carrier("status", { status: "assessingCancellation" });
+  const during = await play.cast.carrier.get<{ status: string }>(play.path);
+  expect(during.status).toBe("assessingCancellation");
+  await play.carrier("status", { status: "cancelled" });
+  await play.until("2026-03-22T10:00");
+  const letter = await play.cast.carrier.post<Joined>("/v1/contacts", contact(play, { channel: "other" }));
+  expect(letter).toMatchObject({ joined: true, case: { id: play.caseId, status: "cancelled" } });
+});
+
+test("the dossier can be taken away by both, and the carrier's internal notes stay at home", async () => {
+  const play = await opened();
+  await play.carrier("entries", { kind: "note", audience: "internal", text: "difficult customer" });
+  await play.carrier("entries", { kind: "note", text: "rebooted" });
+  const bundle = await play.cast.carrier.get<{ entries: object[]; head: string }>(`${play.path}/dossier`);
+  expect(bundle.entries).toHaveLength(2);
+  const { dossier } = await play.cast.carrier.get<{ dossier: { head: string } }>(play.path);
+  expect(bundle.head).toBe(dossier.head);
+});

@@ -1,0 +1,87 @@
+import { type Cast, fired, openKeys, pages, patiently, playKeys, prepareKeys } from "@crossline/local";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type Stage, openStage } from "./stage.ts";
+import { teller } from "./teller.ts";
+
+/*
+ * Story 5. At 19:46 a developer's signing keys are spent; the demo is at 09:30 next morning, and everybody says 24 hours. It was
+ * "connections" that got the service then; here it is the class of the case.
+ */
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await openStage();
+});
+afterAll(() => stage?.close());
+
+async function cast(): Promise<Cast> {
+  const [carrier, vendor] = [await stage.party("northtel", "carrier"), await stage.party("orchard", "vendor")];
+  const company = ({ client, party: name }: typeof carrier) => ({ client, name });
+  return patiently(() => prepareKeys(company(carrier), company(vendor)));
+}
+
+const silent = (): void => {};
+
+test("the need-by cannot be met as usual: red at once, people paged, a promise made and kept", async () => {
+  const keys = await playKeys(await cast(), teller("Story 5, keys by half past nine (Toronto time)"));
+  expect(keys.feasibility).toEqual({
+    verdict: "red",
+    latestSafeCrossing: "2006-10-31T14:30:00Z",
+    spare: "-PT10H16M",
+  });
+  // A web request, a call and a mail about one thing are one case.
+  expect(keys.joined).toEqual([false, true, true]);
+  expect(keys.fired).toContain("2006-11-01T00:46:00Z need-by 100");
+  expect(keys.fired.filter((one) => one.includes("promise"))).toEqual([]);
+});
+
+test("the emergency roster is paged at once, through quiet hours, whoever asks", async () => {
+  const { play } = await openKeys(await cast(), silent, "2006-10-31T23:30"); // Their quiet hours began at ten.
+  await play.until("23:31");
+  expect(await pages(play)).toMatchObject([{ state: "recorded", to: "lena@emergency.example" }]);
+});
+
+test("nothing by half past seven: the promise is broken at the end of its window, and the next ones are paged", async () => {
+  const { play } = await openKeys(await cast(), silent);
+  await play.until("20:45");
+  const { version } = await play.cast.carrier.get<{ version: number }>(play.path);
+  await play.carrier("crossings", { asOf: version });
+  const [offer] = await play.queue("signing");
+  const engineer = { name: "Ivo Marsh", contact: "ivo@orchard.example" };
+  const words = { vendorCaseId: "OR-7781", nextStep: "keys", eta: "2006-11-01T07:30:00-05:00", tried: "nothing" };
+  await play.accept("signing", offer?.handoffId ?? "", engineer, words);
+  const window = { from: "2006-11-01T07:00:00-05:00", until: "2006-11-01T07:30:00-05:00" };
+  await play.vendor("promises", { text: "New keys", ...window });
+  const before = (await pages(play)).length;
+  await play.until("2006-11-01T07:30:00");
+  expect((await fired(play)).filter((one) => one.includes("promise"))).toEqual([]);
+  await play.until("2006-11-01T07:31:00");
+  expect(await fired(play)).toContain("2006-11-01T12:30:00Z promise 100");
+  expect((await pages(play)).length).toBeGreaterThan(before);
+  const { promises } = await play.cast.carrier.get<{ promises: { state: string }[] }>(play.path);
+  expect(promises).toMatchObject([{ state: "open" }]); // It is still owed.
+});
+
+test("what comes too late says so, and the report tells who keeps promises", async () => {
+  const { play } = await openKeys(await cast(), silent);
+  const { id } = await play.carrier<{ id: string }>("promises", { text: "a call", until: "2006-10-31T20:00:00-05:00" });
+  await play.until("20:30");
+  await play.carrier(`promises/${id}/delivered`, { evidence: "called at half past eight" });
+  const { promises } = await play.cast.carrier.get<{ promises: { state: string }[] }>(play.path);
+  expect(promises).toMatchObject([{ id, state: "late" }]);
+  await play.carrier("promises", { text: "keys", until: "2006-10-31T21:00:00-05:00" });
+  const { id: good } = await play.carrier<{ id: string }>("promises", {
+    text: "mail",
+    until: "2006-10-31T21:00:00-05:00",
+  });
+  await play.carrier(`promises/${good}/delivered`, { evidence: "sent" });
+  await play.until("22:00");
+  const report = await play.cast.carrier.get(`/v1/reports/promises?timeline=${play.timeline}`);
+  const { carrier: promisor } = play.cast.names;
+  expect(report).toEqual({
+    items: [{ promisor, kept: 1, late: 1, broken: 1, open: 0, withdrawn: 0, keptRate: 33 }],
+  });
+  expect(await play.refused(play.carrier(`promises/${id}/delivered`, { evidence: "again" }))).toBe(
+    "409 illegal_transition",
+  );
+});
