@@ -61,7 +61,7 @@ export function executeAtIntake(tx: Tx<CaseState>, rules: Rules, caseId: string,
   const actor = actorOf(given, state);
   if (actor.party !== state.carrier && !state.crossedTo.includes(actor.party)) return { refused: "not_found" };
   const at = Math.max(now, state.lastEventAt);
-  return stored(tx, caseId, rules.commandCase(state, caseCommand(given, state), actor, at));
+  return stored(tx, caseId, rules.commandCase(state, caseCommand(given, state, at), actor, at));
 }
 
 /** Does a command of a vendor's desk, or of who is called last, in routing's transaction. */
@@ -153,13 +153,16 @@ function actorOf({ kind, choice }: Command, state: CaseState): Actor {
     case "answer":
     case "wait":
     case "work-on":
+    case "severity":
+    case "promise":
+    case "end-promise":
       return choice % 4 === 0 && state.holder !== state.carrier ? engineer : rep;
     default:
       return rep;
   }
 }
 
-function caseCommand({ kind, number, choice }: Command, state: CaseState): CaseCommand {
+function caseCommand({ kind, number, choice }: Command, state: CaseState, at: Instant): CaseCommand {
   const mine = state.handlings.at(-1)?.id ?? "hd_none";
   const contact = { type: "contact", contactId: `ct_${number}`, channel: "phone" } as const;
   const entry = { type: "add-entry", entryId: `en_${number}`, by: "party", news: choice % 5 > 0 } as const;
@@ -180,7 +183,7 @@ function caseCommand({ kind, number, choice }: Command, state: CaseState): CaseC
     case "end-handling":
       return { type: "end-handling", handlingId: mine };
     case "wait":
-      return pending((["customer", "vendor"] as const)[choice % 2]!);
+      return pending((["customer", "vendor", "carrier"] as const)[choice % 3]!, choice % 2 === 0 ? "PT4M" : undefined);
     case "automated-status":
       return choice % 2 === 0 ? pending("customer") : { type: "change-status", to: "inProgress" };
     case "work-on":
@@ -199,6 +202,14 @@ function caseCommand({ kind, number, choice }: Command, state: CaseState): CaseC
       return { type: "reopen", reason: "still broken" };
     case "close":
       return { type: "close" };
+    case "severity":
+      return { type: "change-severity", to: (["critical", "major", "minor"] as const)[choice % 3]! };
+    case "promise": {
+      const until = formatInstant(at + (choice % 15) * 60_000);
+      return { type: "promise", promiseId: `pr_${number}`, text: "a call", until };
+    }
+    case "end-promise":
+      return endPromise(state, choice);
     default:
       return said === "fact"
         ? { ...entry, kind: "fact", audience: "partners", fact: { name: "light", value: "red" } }
@@ -206,8 +217,16 @@ function caseCommand({ kind, number, choice }: Command, state: CaseState): CaseC
   }
 }
 
-function pending(waitingOn: "customer" | "vendor"): CaseCommand {
-  return { type: "change-status", to: "pending", note: "waits", waitingOn };
+function pending(waitingOn: "customer" | "vendor" | "carrier", maximum?: string): CaseCommand {
+  return { type: "change-status", to: "pending", note: "waits", waitingOn, maximum };
+}
+
+/** The last promise that is open is delivered or withdrawn. */
+function endPromise({ promises = [] }: CaseState, choice: number): CaseCommand {
+  const promiseId = promises.findLast((promise) => promise.state === "open")?.id ?? "pr_none";
+  return choice % 3 === 0
+    ? { type: "withdraw-promise", promiseId, reason: "not needed" }
+    : { type: "deliver-promise", promiseId, evidence: "done" };
 }
 
 function deskCommand({ kind, choice }: Command, state: CaseCrossing, token: number, at: Instant) {

@@ -27,7 +27,9 @@ const documents: readonly (readonly [name: string, version: number, document: ob
     2,
     {
       clocks: [
-        { kind: "stall.busy", target: "PT3M" },
+        { kind: "stall.busy", target: { critical: "PT2M", else: "PT3M" } },
+        { kind: "resolution", target: { critical: "PT10M", major: "PT20M", else: "PT1H" }, warnAt: [30] },
+        { kind: "next-update", target: { critical: "PT2M", else: "PT6M" } },
         { kind: "stall.idle", target: "PT10M", name: "silence" },
         { kind: "confirmation", target: "PT30M" },
         { kind: "information", target: "PT20M", warnAt: [50] },

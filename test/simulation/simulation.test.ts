@@ -56,7 +56,14 @@ test("much happens in the stories: cases cross, are accepted, cured, reopened, a
   }
   const wanted = ["handoff.accepted", "handoff.resolved", "handoff.withdrawn", "handoff.taken", "handoff.reopened"];
   const counts: string[] = [];
-  for (const type of [...wanted, "line.exhausted", "clock.overtaken", "handling.continued", "a fault"]) {
+  const changes = [
+    "case.severity-changed",
+    "clock.recomputed",
+    "promise.made",
+    "promise.delivered",
+    "promise.withdrawn",
+  ];
+  for (const type of [...wanted, ...changes, "line.exhausted", "clock.overtaken", "handling.continued", "a fault"]) {
     const seldom = type === "clock.overtaken" ? 0 : 10; // A race is rare by its nature.
     counts.push(`${type}: ${(told.get(type) ?? 0) > seldom ? "often" : "seldom"}`);
   }

@@ -65,6 +65,9 @@ const kinds = [
   "resolve",
   "stale-token",
   "take",
+  "severity",
+  "promise",
+  "end-promise",
   "request-info",
   "inform",
   "return",
@@ -74,8 +77,8 @@ const kinds = [
   "foreign-entry",
 ] as const;
 
-/** How often each is drawn; a call is a handling with its heartbeats. */
-const weights: readonly (readonly [kind: CommandKind | "call" | "cure", share: number])[] = [
+/** How often each is drawn; a call is a handling with its heartbeats, a commitment a promise and what becomes of it. */
+const weights: readonly (readonly [kind: CommandKind | "call" | "cure" | "commitment", share: number])[] = [
   ["contact", 4],
   ["answer", 3],
   ["auto-reply", 2],
@@ -105,6 +108,8 @@ const weights: readonly (readonly [kind: CommandKind | "call" | "cure", share: n
   ["stale-token", 1],
   ["take", 4],
   ["cure", 3],
+  ["severity", 3],
+  ["commitment", 4],
   ["publish-line", 1],
 ];
 const drawn = weights.flatMap(([kind, share]) => Array.from({ length: share }, () => kind));
@@ -215,6 +220,10 @@ function aCase(random: Random, caseNumber: number): Omit<Command, "number">[] {
       }
       pass(minuteMs);
       if (random.chance(0.7)) add("end-handling");
+    } else if (kind === "commitment") {
+      add("promise");
+      pass(random.pick([2_000, 4 * minuteMs, 16 * minuteMs]));
+      if (random.chance(0.8)) add("end-promise");
     } else if (kind === "cure") {
       for (const step of ["cross", "claim", "accept", "resolve"] as const) {
         add(step);

@@ -331,3 +331,13 @@ describe("a joint case that its carrier solved before anybody knew that it was j
     expect(driven.state.status).toBe("closed");
   });
 });
+
+test("times add up also where a withdrawal is read after the case was reopened", () => {
+  const driven = accepted();
+  driven.command("10:00", { type: "close" });
+  driven.command("11:00", { type: "reopen", code: "still-broken", reason: "still broken" });
+  driven.event("10:00", "handoff.withdrawn", { reason: "case-ended" });
+  const held = Object.values(heldMsAt(driven.state, at("12:00"))).reduce((sum, ms) => sum + ms, 0);
+  expect(driven.state.holder).toBe("northtel");
+  expect(held).toBe(2 * 3_600_000); // From nine to ten, and from eleven to twelve.
+});

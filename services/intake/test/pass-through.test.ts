@@ -12,6 +12,7 @@ afterAll(() => world.stop());
 
 test.each([
   ["timer", "GET", "/v1/cases/cs_1/clocks?at=2026-01-01T00:00:00Z"],
+  ["timer", "GET", "/v1/cases/cs_1/clocks/preview?line=care&version=2"],
   ["routing", "POST", "/v1/lines"],
   ["routing", "PUT", "/v1/lines/default"],
   ["routing", "POST", "/v1/calendars"],

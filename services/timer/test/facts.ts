@@ -92,15 +92,15 @@ export function createFacts() {
         const data = { mark: formatInstant(mark) };
         return { topic: topics.case, key, sequence, type: "timeline.marked", time: mark, timeline, data, partition };
       }),
-    line: (document: LineDocument, calendars?: EventData<"line.published">["calendars"]): Message => ({
+    line: (document: LineDocument, calendars?: EventData<"line.published">["calendars"], version = 1): Message => ({
       topic: topics.line,
-      key: lineKey(document),
+      key: lineKey(document, version),
       sequence: 1,
       type: "line.published",
       time: 0,
       timeline: "wall",
       data: {
-        line: { carrier: "northtel", name: document.line, version: 1 },
+        line: { carrier: "northtel", name: document.line, version },
         document,
         ...(calendars === undefined ? {} : { calendars }),
       },
@@ -115,8 +115,8 @@ export function createFacts() {
   };
 }
 
-function lineKey(document: LineDocument): string {
-  return `northtel/${document.line}@1`;
+function lineKey(document: LineDocument, version = 1): string {
+  return `northtel/${document.line}@${version}`;
 }
 
 /** A case whose records go to a given partition. */

@@ -49,6 +49,27 @@ test.each<[string, CaseClocks]>([
   ["a bare case", bare],
   ["a case with everything", busy],
   ["a case that its vendor holds", { ...busy, holder: "orchard", read: { case: 4, handoff: 0 } }],
+  ["a clock with a target of its own", { ...bare, clocks: [{ ...clock, targetMs: 60_000, own: true }] }],
+  ["a clock whose own target is as long as its line's", { ...bare, clocks: [{ ...clock, own: true }] }],
+  [
+    "a clock of its own target and thresholds, as after a move",
+    { ...bare, clocks: [{ ...clock, targetMs: 60_000, own: true, thresholds: [50, 100] }] },
+  ],
+  ["a clock that was recomputed by the last event", { ...bare, clocks: [{ ...clock, notBefore: lastEventAt }] }],
+  ["a clock that was recomputed before it", { ...bare, clocks: [{ ...clock, notBefore: 1_500 }] }],
+  ["a clock that has counted nothing yet", { ...bare, clocks: [{ ...clock, counted: [], fired: [] }] }],
+  [
+    "a case that waits",
+    { ...bare, status: "pending", waiting: { on: "vendor", maximumMs: 7_200_000 }, pendingSince: 4, answered: true },
+  ],
+  [
+    "a case whose vendor has asked",
+    { ...bare, handoff: { id: "ho_1", vendor: "orchard", accepted: false, asked: 6 }, needBy: 9_000 },
+  ],
+  [
+    "a promise's clock",
+    { ...bare, clocks: [{ ...clock, name: "promise/pr_1", kind: "promise", incarnation: "pr_1" }] },
+  ],
   ["a clock with another target than its line's", { ...bare, clocks: [{ ...clock, targetMs: 60_000 }] }],
   ["a clock with other thresholds than its line's", { ...bare, clocks: [{ ...clock, thresholds: [100] }] }],
   [
@@ -100,6 +121,17 @@ test("rows of the form before migration 0005 are read", () => {
   } as const;
   expect(decodeState({ ...columns, lastEventAt }, old, line)).toEqual(busy);
   expect(traceOf(old)).toBe("00-1-2-01");
+});
+
+test("rows from before clocks knew that a target is their own are read: it was the only reason to write one", () => {
+  const live = compileLine(ref, {
+    ...busyLine,
+    clocks: [{ kind: "first-response", target: { live: "PT15M", else: "PT4H" }, warnAt: [] }],
+  });
+  const old = ["n", "i", 0, 1, 0, [[[0, 900_000], 1, 0, [0]]]] as const;
+  const state = decodeState({ ...columns, lastEventAt }, old, live);
+  expect(state.clocks).toMatchObject([{ name: "first-response", targetMs: 900_000, own: true }]);
+  expect(encodeState(state, live, lastEventAt)).toBe(JSON.stringify(["n", "i", 0, 1, 0, old[5]]));
 });
 
 test("a trace lies with the state, and costs nothing where there is none", () => {

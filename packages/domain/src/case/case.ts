@@ -168,7 +168,9 @@ export function enter(state: CaseState, status: CaseStatus, at: Instant): CaseSt
 
 /** Moves the case to a holder; the time that the last one had it is added up. */
 export function holdCase(state: CaseState, holder: string, at: Instant): CaseState {
-  return holder === state.holder ? state : { ...state, holder, heldSince: at, heldMs: heldMsAt(state, at) };
+  if (holder === state.holder) return state;
+  // What routing did before the case was reopened can be read after that: the time between was nobody's.
+  return { ...state, holder, heldSince: Math.max(at, state.heldSince), heldMs: heldMsAt(state, at) };
 }
 
 /** How long each party has held the case by `at`, in milliseconds. Adds up to its age, or to its life where it has ended. */

@@ -1,0 +1,180 @@
+import { type CaseEvent, type Refusal, formatInstant } from "@crossline/contracts";
+import { describe, expect, test } from "vitest";
+import { type CaseCommand, type CaseState, builtinRef, commandCase, isRefused, openCase } from "../src/index.ts";
+import { at, caseId } from "./given.ts";
+
+const rep = { party: "northtel", person: "rep-1", automated: false };
+const engineer = { party: "orchard", person: "eng-1", automated: false };
+
+/** A case that has crossed to a vendor, and what is promised about it. */
+class Promised {
+  state: CaseState;
+  readonly told: CaseEvent[] = [];
+
+  constructor(crossedTo: readonly string[] = ["orchard"]) {
+    const opening = {
+      id: caseId,
+      timeline: "stp_0000000000000000000000000a",
+      carrierCaseId: "NT-1",
+      kind: "fault",
+      severity: "minor",
+      title: "dead",
+      channel: "phone",
+      status: "acknowledged",
+      line: builtinRef,
+      lineReason: "builtin",
+    } as const;
+    this.state = { ...openCase(opening, rep, at("09:00")).state, crossedTo };
+  }
+
+  command(time: string, command: CaseCommand, actor = rep): Refusal | undefined {
+    const outcome = commandCase(this.state, command, actor, at(time));
+    if (isRefused(outcome)) return outcome.refused;
+    this.state = outcome.state;
+    this.told.push(...outcome.messages);
+    return undefined;
+  }
+
+  promise(more: { promiseId?: string; promisor?: string; from?: string; until?: string } = {}, actor = rep) {
+    const { promiseId = "pr_1", until = formatInstant(at("12:00")), ...rest } = more;
+    return this.command("09:10", { type: "promise", promiseId, text: "a call", until, ...rest }, actor);
+  }
+
+  deliver(time: string, actor = rep, promiseId = "pr_1"): Refusal | undefined {
+    return this.command(time, { type: "deliver-promise", promiseId, evidence: "called" }, actor);
+  }
+
+  withdraw(time: string, actor = rep): Refusal | undefined {
+    return this.command(time, { type: "withdraw-promise", promiseId: "pr_1", reason: "not needed" }, actor);
+  }
+}
+
+const made = (more = {}, actor = rep): Promised => {
+  const promised = new Promised();
+  expect(promised.promise(more, actor)).toBeUndefined();
+  return promised;
+};
+
+describe("whose promise it is", () => {
+  test("the caller's, if nobody is named", () => {
+    expect(made().state.promises).toMatchObject([{ id: "pr_1", promisor: "northtel", state: "open" }]);
+    expect(made({}, engineer).told).toMatchObject([{ type: "promise.made", data: { promisor: "orchard" } }]);
+  });
+
+  test("the carrier writes down what a vendor of the case has promised, and nobody speaks for the carrier", () => {
+    expect(made({ promisor: "orchard" }).state.promises).toMatchObject([{ promisor: "orchard" }]);
+    expect(new Promised([]).promise({ promisor: "orchard" })?.code).toBe("forbidden");
+    expect(new Promised().promise({ promisor: "northtel" }, engineer)?.code).toBe("forbidden");
+  });
+
+  test("it is ended by its promisor or by the carrier", () => {
+    expect(made().deliver("10:00", engineer)?.code).toBe("forbidden");
+    expect(made().withdraw("10:00", engineer)?.code).toBe("forbidden");
+    expect(made({}, engineer).deliver("10:00", engineer)).toBeUndefined();
+    expect(made({}, engineer).withdraw("10:00")).toBeUndefined();
+  });
+});
+
+test.each([
+  ["11:59", true, "kept"],
+  ["12:00", true, "kept"],
+  ["12:00:01", false, "late"],
+])("delivered at %s it is %s: the window's end is still in time", (time, kept, state) => {
+  const promised = made();
+  promised.deliver(time);
+  expect(promised.told.at(-1)).toMatchObject({ type: "promise.delivered", data: { promiseId: "pr_1", kept } });
+  expect(promised.state.promises).toMatchObject([{ state }]);
+});
+
+test("what is over stays as it was, and a promise that never was is not there", () => {
+  const promised = made();
+  promised.withdraw("10:00");
+  expect(promised.state.promises).toMatchObject([{ state: "withdrawn" }]);
+  expect(promised.deliver("10:01")?.code).toBe("illegal_transition");
+  expect(promised.withdraw("10:02")?.code).toBe("illegal_transition");
+  expect(promised.deliver("10:03", rep, "pr_9")?.code).toBe("not_found");
+});
+
+test("a window ends after now and after its beginning", () => {
+  const early = new Promised().promise({ until: formatInstant(at("09:00")) });
+  expect(early).toMatchObject({ code: "invalid_request", fields: [{ at: "/until" }] });
+  const turned = new Promised().promise({ from: formatInstant(at("13:00")) });
+  expect(turned).toMatchObject({ code: "invalid_request", fields: [{ at: "/until" }] });
+  expect(made({ from: formatInstant(at("12:00")) }).state.promises).toHaveLength(1);
+});
+
+test("a case has ten open promises at most; one that is over makes room", () => {
+  const promised = new Promised();
+  for (let number = 1; number <= 10; number++) expect(promised.promise({ promiseId: `pr_${number}` })).toBeUndefined();
+  expect(promised.promise({ promiseId: "pr_11" })?.code).toBe("limit_reached");
+  promised.deliver("10:00");
+  expect(promised.promise({ promiseId: "pr_11" })).toBeUndefined();
+});
+
+test("of those that are over only the last ones are kept, of those that are open all", () => {
+  const promised = made({ promiseId: "pr_open" });
+  for (let number = 0; number < 60; number++) {
+    promised.promise({ promiseId: `pr_${number}` });
+    promised.deliver("10:00", rep, `pr_${number}`);
+  }
+  expect(promised.state.promises).toHaveLength(50);
+  expect(promised.state.promises?.some(({ id }) => id === "pr_open")).toBe(true);
+  expect(promised.state.promises?.some(({ id }) => id === "pr_59")).toBe(true);
+});
+
+test("nothing is promised on a case that is over", () => {
+  const promised = new Promised();
+  promised.command("09:05", { type: "close" });
+  expect(promised.promise()?.code).toBe("illegal_transition");
+});
+
+describe("severity", () => {
+  const change = (to: CaseState["severity"], reason = "down"): CaseCommand => ({ type: "change-severity", to, reason });
+
+  test("is the carrier's and the holder's to change", () => {
+    const promised = new Promised();
+    expect(promised.command("09:10", change("critical"), engineer)?.code).toBe("forbidden");
+    promised.state = { ...promised.state, holder: "orchard" };
+    expect(promised.command("09:10", change("critical"), engineer)).toBeUndefined();
+    expect(promised.command("09:11", change("major"))).toBeUndefined();
+    expect(promised.state.severity).toBe("major");
+    expect(promised.told).toMatchObject([
+      { type: "case.severity-changed", data: { from: "minor", to: "critical", reason: "down" } },
+      { type: "case.severity-changed", data: { from: "critical", to: "major" } },
+    ]);
+  });
+
+  test("that it is already is no change, and a solved case has its severity", () => {
+    const promised = new Promised();
+    expect(promised.command("09:10", change("minor"))?.code).toBe("illegal_transition");
+    promised.command("09:11", { type: "change-status", to: "resolved" });
+    expect(promised.command("09:12", change("major"))?.code).toBe("illegal_transition");
+  });
+});
+
+describe("a pause", () => {
+  const pend = (more: object): CaseCommand => ({
+    type: "change-status",
+    to: "pending",
+    note: "the log",
+    waitingOn: "customer",
+    ...more,
+  });
+
+  test("has a coded reason, evidence, an actor and a maximum", () => {
+    const promised = new Promised();
+    promised.command("09:10", pend({ code: "customer-to-answer", evidence: "asked by mail", maximum: "P2D" }));
+    expect(promised.told.at(-1)?.data).toMatchObject({
+      actor: rep,
+      code: "customer-to-answer",
+      evidence: "asked by mail",
+      maximum: "P2D",
+    });
+  });
+
+  test("of callers who say only what and whom it waits for has the code other", () => {
+    const promised = new Promised();
+    promised.command("09:10", pend({}));
+    expect(promised.told.at(-1)?.data).toMatchObject({ code: "other", waitingOn: "customer" });
+  });
+});

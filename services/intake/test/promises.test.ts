@@ -1,0 +1,91 @@
+import { formatInstant } from "@crossline/contracts";
+import { now } from "@crossline/postgres";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type World, createWorld, opening, waitFor } from "./world.ts";
+
+let world: World;
+beforeAll(async () => {
+  world = await createWorld();
+});
+afterAll(() => world.stop());
+
+async function open(): Promise<{ id: string; post: (path: string, body?: object) => ReturnType<typeof post> }> {
+  const { id } = (await world.northtel.post("/v1/cases", opening())).body;
+  const post = (path: string, body: object = {}) => world.northtel.post(`/v1/cases/${id}/${path}`, body);
+  return { id, post };
+}
+const inHours = async (hours: number): Promise<string> =>
+  formatInstant((await now(world.database)) + hours * 3_600_000);
+
+test("a promise is made, shown to the case's companies, and kept with evidence", async () => {
+  const { id, post } = await open();
+  const made = await post("promises", { text: "We call you", until: await inHours(2), person: "rep-1" });
+  expect(made).toMatchObject({ status: 201, body: { caseId: id, version: 2 } });
+  const path = `promises/${made.body.id}`;
+  expect((await world.northtel.get(`/v1/cases/${id}`)).body.promises).toMatchObject([
+    { id: made.body.id, promisor: "northtel", text: "We call you", state: "open" },
+  ]);
+  expect(await post(`${path}/delivered`, {})).toMatchObject({ status: 400, body: { code: "invalid_request" } });
+  expect(await post(`${path}/delivered`, { evidence: "called at ten" })).toMatchObject({ status: 200 });
+  expect(await post(`${path}/withdrawn`, { reason: "no" })).toMatchObject({ status: 409 });
+  expect((await world.northtel.get(`/v1/cases/${id}`)).body.promises).toMatchObject([{ state: "kept" }]);
+  await waitFor(() => world.told(id).length === 3);
+  expect(world.told(id)).toEqual(["case.opened", "promise.made", "promise.delivered"]);
+});
+
+test("a promise is repeated by its idempotency key, and refused with the place that is wrong", async () => {
+  const { id, post } = await open();
+  const body = { text: "We call you", until: await inHours(2) };
+  const headers = { "idempotency-key": "promise-once" };
+  const [one, two] = [
+    await world.northtel.post(`/v1/cases/${id}/promises`, body, headers),
+    await world.northtel.post(`/v1/cases/${id}/promises`, body, headers),
+  ];
+  expect(two?.body).toEqual(one?.body);
+  expect((await world.northtel.get(`/v1/cases/${id}`)).body.promises).toHaveLength(1);
+  const late = await post("promises", { ...body, until: await inHours(-1) });
+  expect(late).toMatchObject({ status: 400, body: { fields: [{ at: "/until" }] } });
+  expect(await post("promises", { ...body, promisor: "orchard" })).toMatchObject({ status: 403 });
+  expect(await post("promises/pr_none/withdrawn", { reason: "x" })).toMatchObject({ status: 404 });
+});
+
+test("nobody else promises anything, or learns that there is a case", async () => {
+  const { id } = await open();
+  const body = { text: "We call you", until: await inHours(2) };
+  for (const other of [world.lumen, world.orchard]) {
+    expect(await other.post(`/v1/cases/${id}/promises`, body)).toMatchObject({ status: 404 });
+    expect(await other.post(`/v1/cases/${id}/severity`, { severity: "major" })).toMatchObject({ status: 404 });
+  }
+  expect(world.told(id)).not.toContain("promise.made");
+});
+
+test("a severity is changed, shown and told", async () => {
+  const { id, post } = await open();
+  const changed = await post("severity", { severity: "critical", reason: "the whole street" });
+  expect(changed).toMatchObject({ status: 200, body: { severity: "critical", version: 2 } });
+  expect(await post("severity", { severity: "critical" })).toMatchObject({ status: 409 });
+  expect(await post("severity", { severity: "worst" })).toMatchObject({ status: 400 });
+  await waitFor(() => world.told(id).length === 2);
+  expect(world.heard.find((event) => event.key === id && event.type === "case.severity-changed")?.data).toMatchObject({
+    from: "minor",
+    to: "critical",
+    reason: "the whole street",
+  });
+});
+
+const pause = { status: "pending", note: "the log", waitingOn: "customer", code: "customer-to-answer" };
+
+test.each(["PT1M", "P30D"])("a pause of at most %s is told with its reason", async (maximum) => {
+  const { id, post } = await open();
+  expect(await post("status", { ...pause, maximum })).toMatchObject({ status: 200, body: { status: "pending" } });
+  await waitFor(() => world.told(id).length === 2);
+  const told = world.heard.find((event) => event.key === id && event.type === "case.status-changed");
+  expect(told?.data).toMatchObject({ code: "customer-to-answer", waitingOn: "customer", maximum });
+});
+
+test.each(["PT59S", "P30DT1S", "a while"])("a pause of at most %s is refused", async (maximum) => {
+  const { id, post } = await open();
+  const answer = await post("status", { ...pause, maximum });
+  expect(answer).toMatchObject({ status: 400, body: { fields: [{ at: "/maximum" }] } });
+  expect((await world.northtel.get(`/v1/cases/${id}`)).body.status).toBe("acknowledged");
+});
