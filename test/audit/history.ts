@@ -4,7 +4,6 @@ import { takeOne } from "@crossline/auditor/take-one";
 import {
   type Cause,
   type ClockEvent,
-  type EventType,
   type Instant,
   type LineDocument,
   type LineRef,
@@ -25,22 +24,12 @@ import fc from "fast-check";
 import { type Happening, document, firstHappenings, rep } from "./first-language.ts";
 import { createCourse, newHappenings, pinned, wholeDocuments } from "./whole-language.ts";
 
-/**
- * Histories with all that the language has: calendars, pauses, need-by, promises, severity, moves, questions, returns, joint cases and
- * pages. To be removed, with what it guards off, as soon as `packages/domain` has these rules and both agree.
- */
-const wholeLanguage: boolean = false;
-
 export const caseId = "cs_00000000000000000000000001";
 const start = Date.UTC(2026, 2, 7, 14);
 const lateMs = 10_000;
 
 const ref = { carrier: "northtel", name: "test", version: 1 };
-const documents: readonly LineDocument[] = [
-  document,
-  { ...document, mode: "observe" },
-  ...(wholeLanguage ? wholeDocuments : []),
-];
+const documents: readonly LineDocument[] = [document, { ...document, mode: "observe" }, ...wholeDocuments];
 const lines: readonly { readonly platform: Line; readonly auditor: AuditedLine }[] = [
   ...documents.map((each, index) => ({
     platform: compileLine({ ...ref, version: index + 1 }, each, pinned),
@@ -57,7 +46,12 @@ function auditedLine(line: LineRef): AuditedLine {
 /** Where a case is moved, its decisions need both lines. */
 const decideMoved: (...args: [...Parameters<typeof decide>, next?: Line]) => ReturnType<typeof decide> = decide;
 
-const happenings: readonly Happening[] = [...firstHappenings, ...(wholeLanguage ? newHappenings : [])];
+const happenings: readonly Happening[] = [...firstHappenings, ...newHappenings];
+
+/** Another case is merged into this one. */
+export function isMerge({ which }: Pick<Step, "which">): boolean {
+  return happenings[which]?.[0] === "case.merged";
+}
 
 type Step = {
   readonly gap: number;
@@ -90,7 +84,7 @@ const opening = fc.record({
   channel: fc.constantFrom("phone", "mail"),
   status: fc.constantFrom("acknowledged", "acknowledged", "pending", "resolved"),
   which: fc.nat({ max: lines.length - 1 }),
-  needBy: wholeLanguage ? fc.constantFrom(...needBys) : fc.constant(needBys[0]),
+  needBy: fc.constantFrom(...needBys),
   timeline: fc.constantFrom("wall", "stp_0000000000000000000000000a", "imp_0000000000000000000000000a"),
 });
 const hourMs = 3_600_000;
@@ -110,8 +104,6 @@ export type Played = {
   readonly until: Instant;
 };
 
-const answers: readonly EventType[] = ["handoff.accepted", "handoff.rejected", "handoff.lapsed", "handoff.withdrawn"];
-
 /** The timer of `packages/domain` at work: late on the wall now and then, so that firings are overtaken. */
 export function play({ opening: { which, timeline, needBy, ...opened }, steps: all, tailMs }: History): Played {
   let line = (lines[which] as (typeof lines)[number]).platform;
@@ -121,8 +113,6 @@ export function play({ opening: { which, timeline, needBy, ...opened }, steps: a
   const happened: { event: ClockInput; heard: number }[] = [];
   let state: CaseClocks | undefined;
   let now = start;
-  const askOnce = createAsking();
-
   const course = createCourse(opened);
 
   const happen = (time: Instant, [type, data]: Happening, heard: number): void => {
@@ -163,7 +153,7 @@ export function play({ opening: { which, timeline, needBy, ...opened }, steps: a
     }
     heard = Math.min(told.length, heard + clocksFirst);
     const drawn = happenings[one] as Happening;
-    const happening = wholeLanguage ? course.next(drawn, index, time) : askOnce(drawn, index);
+    const happening = course.next(drawn, index, time);
     if (happening === undefined) continue;
     const [type, data] = happening;
     const from = line;
@@ -191,18 +181,6 @@ function goalOf(from: Line, index: number, any: boolean): LineRef {
     ({ platform }) => any || (platform.observe === from.observe && hoursOf(platform) === hoursOf(from)),
   );
   return goals[index % goals.length]?.platform.ref ?? from.ref;
-}
-
-/** One open hand-off per case: nobody is asked anew before the one before has answered or lapsed. */
-function createAsking() {
-  let handoffId = "ho_none";
-  let isAsked = false;
-  return ([drawn, data]: Happening, index: number): Happening => {
-    const type: EventType = drawn === "handoff.offered" && isAsked ? "handoff.lapsed" : drawn;
-    if (type === "handoff.offered") handoffId = `ho_${index}`;
-    if (type === "handoff.offered" || answers.includes(type)) isAsked = type === "handoff.offered";
-    return [type, type.startsWith("handoff.") ? { ...data, handoffId } : data];
-  };
 }
 
 /** What the auditor finds in a history with these firings. */

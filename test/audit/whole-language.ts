@@ -86,6 +86,8 @@ export const newHappenings: readonly Happening[] = [
   ["case.severity-changed", { to: "minor", actor: robot }],
   ["case.moved", { reason: "x", actor: rep }],
   ["case.moved", { reason: "x", actor: robot }],
+  ["case.merged", { leftMs: [300_000, 900_000, 120_000], actor: rep }],
+  ["case.merged", { leftMs: [60_000, 7_200_000, 30_000], actor: rep }],
   ["promise.made", { promisor: "northtel", untilMs: 3_600_000, actor: rep }],
   ["promise.made", { promisor: "orchard", untilMs: 600_000, actor: robot }],
   ["promise.made", { promisor: "orchard", untilMs: -1, actor: robot }],
@@ -136,6 +138,17 @@ const phaseAfter: Partial<Record<EventType, string>> = {
   "handoff.accepted": "accepted",
 };
 
+/** What another case had left: of what it owed to the customer when it is due, and of the minutes on the line how many. */
+function merged({ leftMs, actor }: Record<string, unknown>, time: Instant): Record<string, unknown> {
+  const [soon = 0, late = 0, onTheLine = 0] = leftMs as number[];
+  const due = (ms: number) => ({ leftMs: ms, dueAt: formatInstant(time + ms) });
+  const kinds = { "first-response": soon, "next-update": late, resolution: late, "stall.idle": soon, "need-by": late };
+  const clocks = Object.entries(kinds).map(([kind, ms]) => ({ clock: kind, kind, charged: "northtel", ...due(ms) }));
+  const busy = { clock: "stall.busy", kind: "stall.busy", charged: "northtel", leftMs: onTheLine };
+  const contacts = { count: 1, byChannel: {}, lastAt: formatInstant(time) };
+  return { actor, from: "cs_x", carrierCaseId: "x", reason: "x", clocks: [...clocks, busy], contacts, entries: [] };
+}
+
 /** What intake and routing would let happen: they refuse the rest. */
 export function createCourse(opened: { readonly severity: string }) {
   let { severity } = opened;
@@ -160,6 +173,7 @@ export function createCourse(opened: { readonly severity: string }) {
       return [type, { ...data, from }];
     }
     if (type === "case.moved") return isOver ? undefined : [type, data];
+    if (type === "case.merged") return isOver ? undefined : [type, merged(data, time)];
     return type.startsWith("promise.") ? promise([type, data], index, time) : [type, data];
   }
 

@@ -1,4 +1,12 @@
-import { type Actor, type ClockEvent, type Instant, type Message, type Refusal, topics } from "@crossline/contracts";
+import {
+  type Actor,
+  type ClockEvent,
+  type Instant,
+  type Message,
+  type Refusal,
+  formatInstant,
+  topics,
+} from "@crossline/contracts";
 import {
   type Around,
   type CaseClocks,
@@ -17,6 +25,7 @@ import {
   earliestDue,
   elapse,
   isRefused,
+  mergeCases,
   nothingAround,
   openCase,
   project,
@@ -25,6 +34,20 @@ import {
 import { caseId } from "./given.ts";
 
 const timeline = "stp_0000000000000000000000000a";
+const otherId = "cs_00000000000000000000000002";
+
+/** What a case is opened with where nothing else is said. */
+const plain = {
+  id: caseId,
+  timeline,
+  lineReason: "of the test",
+  carrierCaseId: "NT-1",
+  kind: "fault",
+  severity: "major",
+  title: "dead",
+  channel: "phone",
+  status: "acknowledged",
+} as const;
 
 /**
  * The rules of all three services joined without a service: what one tells the others take at once, and time moves from due
@@ -44,23 +67,7 @@ export class Whole {
     this.line = line;
     this.now = at;
     this.#around = around;
-    const opened = openCase(
-      {
-        id: caseId,
-        timeline,
-        line: line.ref,
-        lineReason: "of the test",
-        carrierCaseId: "NT-1",
-        kind: "fault",
-        severity: "major",
-        title: "dead",
-        channel: "phone",
-        status: "acknowledged",
-        ...opening,
-      },
-      actor,
-      at,
-    );
+    const opened = openCase({ ...plain, line: line.ref, ...opening }, actor, at);
     this.intake = opened.state;
     this.#spread(opened.messages);
   }
@@ -83,6 +90,40 @@ export class Whole {
     if (isRefused(outcome)) return outcome.refused;
     this.intake = outcome.state;
     this.#spread(outcome.messages);
+    return undefined;
+  }
+
+  /** Another case, of an hour ago and as severe, with a promise and two deadlines of its own, is merged into this one. */
+  mergeIn(actor: Actor): Refusal | undefined {
+    const { carrier, severity } = this.intake;
+    const opened = openCase({ ...plain, id: otherId, line: this.line.ref, severity }, actor, this.now - 3_600_000);
+    const promise = {
+      type: "promise",
+      promiseId: `pr_of ${otherId}`,
+      text: "x",
+      until: formatInstant(this.now + 60_000),
+    };
+    const promised = commandCase(opened.state, promise as CaseCommand, actor, this.now - 3_600_000);
+    if (isRefused(promised)) throw new Error("a new case cannot promise");
+    const due = { charged: carrier, leftMs: 600_000, dueAt: formatInstant(this.now + 600_000) };
+    const merged = mergeCases(
+      promised.state,
+      this.intake,
+      {
+        reason: "the same",
+        clocks: (["stall.idle", "resolution"] as const).map((kind) => ({ clock: kind, kind, ...due })),
+        contacts: { count: 1, byChannel: { phone: 1 }, lastAt: formatInstant(this.now - 3_600_000) },
+        entries: [],
+        observing: { source: false, target: false },
+        promiseId: () => `pr_${this.intake.sequence}`,
+        entryId: `en_${this.intake.sequence}`,
+      },
+      actor,
+      this.now,
+    );
+    if (isRefused(merged)) return merged.refused;
+    this.intake = merged.target.state;
+    this.#spread(merged.target.messages);
     return undefined;
   }
 

@@ -137,6 +137,7 @@ async function start(deps: IntakeDeps, life: Lifecycle): Promise<Listening> {
     }),
     guard: createOutboxGuard(database, config.OUTBOX_LIMIT),
     admission,
+    peers,
     contacts: createTurns(contactsAtOnce),
   };
   watchMessages(health, { consumer, relay });

@@ -209,5 +209,5 @@ test("what cases are looked up by, nobody can read whose it is from", async () =
   await contact(world.northtel, { subject });
   const rows = await world.database.query<{ identity: string }>({ text: "select identity from case_identity" });
   expect(rows.length).toBeGreaterThan(3);
-  for (const { identity } of rows) expect(identity).toMatch(/^[0-9a-f]{64}$/);
+  for (const { identity } of rows) expect(identity).toMatch(/^[-\w]{22}$/);
 });

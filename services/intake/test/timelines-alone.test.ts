@@ -60,6 +60,7 @@ function reporting(...reports: Reports[]) {
   let looks = 0;
   const peers: Peers = {
     pressures: async () => [],
+    clocksOf: async () => undefined,
     look: async () => reports[Math.min(looks++, reports.length - 1)] as Reports,
     close: async () => {},
   };

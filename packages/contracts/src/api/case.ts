@@ -1,6 +1,7 @@
 import { z } from "zod";
 import {
   actor,
+  caseId,
   caseStatus,
   channel,
   device,
@@ -52,6 +53,15 @@ export const moveRequest = z
     ...actingPerson,
   })
   .meta({ id: "Move" });
+
+/** `POST /v1/cases/{id}/merge`: the case turned out to be the same as another, which goes on. */
+export const mergeRequest = z
+  .strictObject({
+    into: caseId.meta({ description: "The case that goes on, with the earlier deadline of each two" }),
+    reason: note,
+    ...actingPerson,
+  })
+  .meta({ id: "Merge" });
 
 /** `POST /v1/cases/{id}/contacts`: a contact with the customer. */
 export const addContactRequest = z
@@ -166,6 +176,8 @@ export const presentedCase = z
       .optional()
       .meta({ description: "There once the case is joint: nobody sends it back any more" }),
     rootCause: z.string().optional(),
+    mergedInto: z.string().optional().meta({ description: "The case that this one was merged into: it goes on there" }),
+    merged: z.array(z.string()).optional().meta({ description: "The cases that were merged into this one" }),
     handoff: z
       .object({ id: z.string(), vendor: partyId, queue: z.string(), phase: openPhase })
       .optional()

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { clockKind } from "./clock.ts";
 import {
   actor,
   audience,
@@ -30,6 +31,29 @@ export const attachment = z.strictObject({
 });
 
 const handling = { actor, handlingId: z.string(), channel };
+
+/** What is left of a clock of a case that is merged into another. */
+const carriedClock = z.object({
+  clock: z.string(),
+  kind: clockKind,
+  charged: partyId,
+  /** Of its target, by what it has counted. */
+  leftMs: z.int().min(0),
+  /** When it would breach; without it, it rests. */
+  dueAt: instant.optional(),
+});
+
+/** What was written down on a case that is merged into another, for who works on that one. */
+const carriedEntry = z.object({
+  at: instant,
+  actor,
+  kind: entryKind,
+  by: z.enum(["party", "customer"]),
+  text: z.string().max(4000).optional(),
+  step: stepTried.optional(),
+  fact: fact.optional(),
+  attachment: attachment.optional(),
+});
 
 /** The facts of `crossline.case.v1`: what happened on a case, told by intake. Data only; time and order are the envelope's. */
 export const caseEvents = {
@@ -106,6 +130,23 @@ export const caseEvents = {
   "case.severity-changed": z.object({ actor, from: severity, to: severity, reason: z.string().max(1000).optional() }),
   /** The case goes on under another line, or another version of its own. */
   "case.moved": z.object({ actor, from: lineRef, line: lineRef, reason: z.string().max(1000) }),
+  /**
+   * Another case, `from`, turned out to be the same and is closed by this: what was known of it, and the deadlines that it had,
+   * go on here. Told of the case that goes on.
+   */
+  "case.merged": z.object({
+    actor,
+    from: z.string(),
+    carrierCaseId: z.string(),
+    reason: z.string().max(1000),
+    clocks: z.array(carriedClock).max(100),
+    contacts: z.object({ count: z.int(), byChannel: z.partialRecord(channel, z.int()), lastAt: instant }),
+    entries: z.array(carriedEntry).max(100),
+    device: device.optional(),
+    symptom: slug.optional(),
+    needBy: instant.optional(),
+    subject: subject.optional(),
+  }),
   /** A commitment with a window: `until` is still in time. */
   "promise.made": z.object({
     actor,
@@ -154,7 +195,9 @@ export const caseEvents = {
   "case.closed": z.object({
     actor,
     from: caseStatus,
-    reason: z.enum(["confirmed", "confirmation-lapsed", "by-carrier"]),
+    reason: z.enum(["confirmed", "confirmation-lapsed", "by-carrier", "merged"]),
+    /** The case that this one was merged into. */
+    into: z.string().optional(),
     note: z.string().max(1000).optional(),
   }),
   /** A row of an imported history: one event of a person of the holder, who found or left the case in this state. */
@@ -165,3 +208,5 @@ export const caseEvents = {
 
 export type EntryKind = z.infer<typeof entryKind>;
 export type Attachment = z.infer<typeof attachment>;
+export type CarriedClock = z.infer<typeof carriedClock>;
+export type CarriedEntry = z.infer<typeof carriedEntry>;

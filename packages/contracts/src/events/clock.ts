@@ -48,12 +48,12 @@ export const clockEvents = {
     /** When it really happened: at or before `dueAt`. */
     happenedAt: instant,
   }),
-  /** A deadline is another than it was: severity, line or calendar changed. Nothing is unfired. */
+  /** A deadline is another than it was: severity, line or calendar changed, or the case was merged with one that had an earlier one. Nothing is unfired. */
   "clock.recomputed": z.object({
     clock: z.string(),
     kind: clockKind,
     incarnation: z.string(),
-    cause: z.enum(["severity", "line"]),
+    cause: z.enum(["severity", "line", "merge"]),
     old: z.object({ targetMs: z.int(), dueAt: instant.optional() }),
     new: z.object({ targetMs: z.int(), dueAt: instant.optional() }),
   }),

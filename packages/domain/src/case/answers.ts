@@ -13,10 +13,11 @@ export function illegal(
   way: string,
   facts: Record<string, unknown> = {},
 ): { readonly refused: Refusal } {
+  const { status, mergedInto } = state;
+  const where = mergedInto === undefined ? way : `It was merged into ${mergedInto}: go on there.`;
+  const more = { status, ...(mergedInto !== undefined && { mergedInto }), ...facts };
   return {
-    refused: refusal("illegal_transition", `Cannot ${verb} a case that is ${state.status}. ${way}`, {
-      facts: { status: state.status, ...facts },
-    }),
+    refused: refusal("illegal_transition", `Cannot ${verb} a case that is ${status}. ${where}`, { facts: more }),
   };
 }
 

@@ -78,6 +78,10 @@ export type CaseState = {
   /** What the case's line requires, where it requires something, and the names of the facts that were given. */
   readonly requires?: readonly RequiredItem[];
   readonly facts?: readonly string[];
+  /** Where it was merged into another case, and which cases were merged into it, with their contacts. */
+  readonly mergedInto?: string;
+  readonly merged?: readonly string[];
+  readonly mergedContacts?: number;
   /** Whether its need-by could be met when it was opened. */
   readonly feasibility?: Feasibility;
 };

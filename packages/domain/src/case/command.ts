@@ -67,6 +67,7 @@ export function commandCase(
   if (carriersOnly.has(command.type) && actor.party !== state.carrier) {
     return refuse("forbidden", `Only the case's carrier can ${command.type} it.`);
   }
+  if (state.mergedInto !== undefined) return illegal(state, "change", "");
   if (state.sequence >= caseLimits.events && !unlimited.has(command.type))
     return refuse("limit_reached", `A case has at most ${caseLimits.events} events.`);
   const tell = (fact: CaseFact): CaseDecision => tellCase({ state, messages: [] }, at, fact);

@@ -31,7 +31,8 @@ export function project(state: CaseState, event: CaseInput, now: Instant): CaseD
     case "handoff.offered": {
       const { handoffId: id, vendor, queue } = event.data;
       const crossedTo = state.crossedTo.includes(vendor) ? state.crossedTo : [...state.crossedTo, vendor];
-      return quietly(seen({ handoff: { id, vendor, queue, phase: "offered" }, crossedTo, crossingRequested: false }));
+      const offered = { handoff: { id, vendor, queue, phase: "offered" }, crossedTo } as const;
+      return quietly(seen({ ...offered, crossingRequested: false, lastResortCalls: 0 }));
     }
     case "handoff.claimed":
     case "handoff.released": {

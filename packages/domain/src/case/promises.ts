@@ -42,12 +42,12 @@ export function commandPromise(
   if (command.type === "withdraw-promise") {
     const { promiseId, reason } = command;
     const told = tell({ type: "promise.withdrawn", data: { actor, promiseId, promisor, reason } });
-    return { ...told, state: put(told.state, { ...promise, state: "withdrawn" }) };
+    return { ...told, state: putPromise(told.state, { ...promise, state: "withdrawn" }) };
   }
   const kept = at <= parseInstant(promise.until);
   const { promiseId, evidence } = command;
   const told = tell({ type: "promise.delivered", data: { actor, promiseId, promisor, evidence, kept } });
-  return { ...told, state: put(told.state, { ...promise, state: kept ? "kept" : "late" }) };
+  return { ...told, state: putPromise(told.state, { ...promise, state: kept ? "kept" : "late" }) };
 }
 
 function make(
@@ -76,11 +76,11 @@ function make(
   const window = { text, ...(from !== undefined && { from }), until };
   const told = tell({ type: "promise.made", data: { actor, promiseId, promisor, ...window } });
   const made: CasePromise = { id: promiseId, promisor, ...window, state: "open" };
-  return { ...told, state: put(told.state, made) };
+  return { ...told, state: putPromise(told.state, made) };
 }
 
 /** With one promise as it is now; of those that are over only the last ones are kept. */
-function put(state: CaseState, promise: CasePromise): CaseState {
+export function putPromise(state: CaseState, promise: CasePromise): CaseState {
   const all = [...(state.promises ?? []).filter(({ id }) => id !== promise.id), promise];
   const surplus = Math.max(0, all.length - promiseLimits.kept);
   const dropped = new Set(all.filter(({ state: its }) => its !== "open").slice(0, surplus));

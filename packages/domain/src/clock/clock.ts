@@ -20,7 +20,7 @@ export type Clock = {
   readonly counted: readonly Interval[];
   /** The thresholds that have fired, in order: when they were due and when they fired. */
   readonly fired: readonly { readonly dueAt: Instant; readonly firedAt: Instant }[];
-  /** Its target or its line was changed then: nothing that has not fired is due earlier. */
+  /** Its target, its line or its start was changed then: nothing that has not fired is due earlier. */
   readonly notBefore?: Instant;
 };
 
@@ -92,6 +92,11 @@ export function reaches(clock: Clock, calendar: Calendar, wanted: DurationMs): I
     missing -= open;
   }
   return undefined;
+}
+
+/** How much a clock has counted by an instant. */
+export function countedUntil({ counted }: Clock, calendar: Calendar, at: Instant): DurationMs {
+  return counted.reduce((sum, { from, to = at }) => sum + openBetween(calendar, from, Math.min(to, at)), 0);
 }
 
 /** The earliest due instant of a case, or undefined where no clock will fire unless something happens first. */

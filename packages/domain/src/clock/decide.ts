@@ -9,7 +9,7 @@ import { follow, openedFacts } from "./facts.ts";
 import { kindRules } from "./kinds/all.ts";
 import { breachDue, overtaken } from "./overtaken.ts";
 import { hasPauses, pause, startPaused } from "./pause.ts";
-import { recompute } from "./recompute.ts";
+import { isRecomputing, recompute } from "./recompute.ts";
 
 const lastResortRule = {
   name: "last-resort",
@@ -39,7 +39,7 @@ export function decide(
   const before = elapse(state, line, event.time, now); // What was due before this event comes first.
   const change: Change = { event, before: before.state, after: follow(before.state, event), line };
   const late = overtaken(change, now);
-  if (event.type !== "case.severity-changed" && event.type !== "case.moved") {
+  if (!isRecomputing(change)) {
     return { state: settle({ ...change, after: late.state }), messages: join(before.messages, late.messages) };
   }
   const anew = recompute({ ...change, after: late.state }, line, next, now);

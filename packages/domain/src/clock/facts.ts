@@ -39,7 +39,7 @@ export function follow(state: CaseClocks, event: ClockInput): CaseClocks {
   const read: CaseClocks = { ...state, ...answered, read: { ...state.read, [noun]: event.sequence } };
   switch (event.type) {
     case "case.status-changed":
-      return { ...entered(read, event.data.to, event), ...waitingOf(event) };
+      return { ...withoutWaiting(entered(read, event.data.to, event)), ...waitingOf(event) };
     case "case.resolved":
       return entered(read, "resolved", event);
     case "case.closed":
@@ -52,6 +52,8 @@ export function follow(state: CaseClocks, event: ClockInput): CaseClocks {
       return { ...read, severity: event.data.to };
     case "case.moved":
       return { ...read, line: event.data.line };
+    case "case.merged":
+      return { ...read, ...earlierNeedBy(state, event) };
     case "handling.started":
     case "handling.continued":
       return { ...read, handlings: beat(state.handlings, event) };
@@ -107,10 +109,22 @@ function entered(state: CaseClocks, status: CaseStatus, { sequence }: ClockInput
   return { ...rest, status };
 }
 
+/** A case that waits already and is said to wait once more waits for what was said last. */
+function withoutWaiting(state: CaseClocks): CaseClocks {
+  if (state.waiting === undefined) return state;
+  const { waiting: _, ...rest } = state;
+  return rest;
+}
+
 function waitingOf({ data }: EventOf<"case.status-changed">): Pick<CaseClocks, "waiting"> {
   const { to, waitingOn: on, maximum } = data;
   if (to !== "pending" || on === undefined) return {};
   return { waiting: maximum === undefined ? { on } : { on, maximumMs: parseDuration(maximum) } };
+}
+
+function earlierNeedBy({ needBy }: CaseClocks, { data }: EventOf<"case.merged">): Pick<CaseClocks, "needBy"> {
+  if (data.needBy === undefined) return {};
+  return { needBy: Math.min(needBy ?? Infinity, parseInstant(data.needBy)) };
 }
 
 function withoutHandoff(state: CaseClocks): CaseClocks {

@@ -1,9 +1,9 @@
 import type { CaseClocks } from "./clock.ts";
 import type { ClockInput } from "./change.ts";
 
-/** A sign of life of a person at `party`. Automation is nobody. */
+/** A sign of life of a person at `party`. Automation is nobody; and merging two cases puts off no deadline of either. */
 export function isPersonOf(party: string, event: ClockInput): boolean {
-  return !event.data.actor.automated && event.data.actor.party === party;
+  return event.type !== "case.merged" && !event.data.actor.automated && event.data.actor.party === party;
 }
 
 /**

@@ -4,19 +4,39 @@ import type { Change } from "./change.ts";
 import { type CaseClocks, type Clock, isBreached, thresholdDue } from "./clock.ts";
 import { end } from "./elapse.ts";
 import { decidedOn } from "./firing.ts";
+import { keepEarliest, startCarried } from "./merge.ts";
 import { needByTarget } from "./kinds/need-by.ts";
 
 type Recomputed = { readonly state: CaseClocks; readonly messages: EventOf<"clock.recomputed">[] };
 
+/** What is computed anew, by the event that asks for it. */
+const causes = { "case.severity-changed": "severity", "case.moved": "line", "case.merged": "merge" } as const;
+
+/** The event asks for deadlines to be computed anew. */
+export function isRecomputing({ event }: Pick<Change, "event">): boolean {
+  return event.type in causes;
+}
+
 /**
- * Computes the deadlines of running clocks anew where the event changed the severity or the line. What was counted, and
- * every pause, stays; what has fired stays fired; what has not is due no earlier than now. `line` is the one after the event.
+ * Computes the deadlines of running clocks anew where the event changed the severity or the line, or merged another case into
+ * this one. What was counted, and every pause, stays; what has fired stays fired; what has not is due no earlier than now. `line`
+ * is the one after the event.
  */
-export function recompute({ event, after }: Change, before: Line, line: Line, now: Instant): Recomputed {
-  if (event.type !== "case.severity-changed" && event.type !== "case.moved") return { state: after, messages: [] };
-  const cause = event.type === "case.moved" ? "line" : "severity";
-  const recomputed = (clock: Clock): Clock | undefined =>
-    event.type === "case.moved" ? underLine(clock, line, after, event.time) : bySeverity(clock, line, event);
+export function recompute(change: Change, before: Line, line: Line, now: Instant): Recomputed {
+  const { event, after } = change;
+  const recomputed = (clock: Clock): Clock | undefined => {
+    switch (event.type) {
+      case "case.moved":
+        return underLine(clock, line, after, event.time);
+      case "case.severity-changed":
+        return bySeverity(clock, line, event);
+      case "case.merged":
+        return keepEarliest(byNeedBy(clock, line, after, event.time), { ...change, event });
+      default:
+        return clock;
+    }
+  };
+  const cause = causes[event.type as keyof typeof causes];
   const at = timelineKind(event.timeline) === "wall" ? Math.max(now, event.time) : event.time;
   let state: CaseClocks = { ...after, clocks: [] };
   const messages: EventOf<"clock.recomputed">[] = [];
@@ -41,7 +61,8 @@ export function recompute({ event, after }: Change, before: Line, line: Line, no
     });
     state = { ...state, sequence: state.sequence + 1 };
   }
-  return { state, messages };
+  if (event.type !== "case.merged") return { state, messages };
+  return { state: { ...state, clocks: [...state.clocks, ...startCarried({ ...change, event })] }, messages };
 }
 
 function breachOf(clock: Clock, line: Line): { readonly targetMs: number; readonly dueAt?: string } {
@@ -57,11 +78,19 @@ function bySeverity(clock: Clock, line: Line, { data, time }: EventOf<"case.seve
   return targetMs === clock.targetMs ? clock : { ...clock, targetMs, notBefore: time };
 }
 
+/** The other case was needed earlier. */
+function byNeedBy(clock: Clock, line: Line, after: CaseClocks, at: Instant): Clock {
+  if (clock.kind !== "need-by" || isBreached(clock)) return clock;
+  const targetMs = needByTarget(after, line, clock.startedAt) ?? clock.targetMs;
+  return targetMs < clock.targetMs ? { ...clock, targetMs, notBefore: at } : clock;
+}
+
 /** Undefined where the line has no such clock, so that this one ends. */
 function underLine(clock: Clock, line: Line, after: CaseClocks, at: Instant): Clock | undefined {
   if (clock.kind === "last-resort") return clock;
   const rule = ruleOf(clock, line);
-  if (rule === undefined) return undefined;
+  // What was promised was promised, also under a line that says nothing of promises.
+  if (rule === undefined) return clock.kind === "promise" ? clock : undefined;
   // A silence that was only measured has fired for good; where it can cross it is counted anew, as after every breach.
   if (clock.kind === "stall.idle" && isBreached(clock) && !line.observe) return undefined;
   const fired = clock.thresholds.slice(0, clock.fired.length);

@@ -34,9 +34,9 @@ export function areOtherDevices(one: Subject, other: Subject): boolean {
   });
 }
 
-/** An identity as it is looked up by: nobody can read from it whose it is. */
+/** An identity as it is looked up by, in 128 bits: nobody can read from it whose it is. */
 export function hashIdentity(identity: string): string {
-  return sha256(`crossline identity ${identity}`);
+  return Buffer.from(sha256(`crossline identity ${identity}`).slice(0, 32), "hex").toString("base64url");
 }
 
 /** What of a subject cannot be: a digit that was mistyped would join a stranger's case. */

@@ -21,9 +21,9 @@ import {
   reject,
   requestInformation,
   transfer,
-  withoutQuestion,
 } from "./give-back.ts";
 import { type Around, type Ground, nothingAround } from "./ground.ts";
+import { withoutQuestion } from "./accept-by.ts";
 import { about } from "./cross.ts";
 import { type CaseCrossing, type CrossingDecision, type Handoff, hold, tell, without } from "./crossing.ts";
 import { canBeTaken } from "./page.ts";
@@ -106,7 +106,7 @@ export function commandHandoff(
     case "request-info":
       return requestInformation(given, command, ground, at);
     case "release": {
-      const { leaseUntil: _, ...released } = withoutQuestion(open, ground, at);
+      const { leaseUntil: _, ...released } = withoutQuestion(open, line, state.material.severity, at);
       return tell(
         { state: { ...state, open: { ...released, phase: "offered" } }, messages: [] },
         at,
@@ -199,7 +199,7 @@ function accept(
     };
   }
   const data = { ...mine, vendorCaseId, nextStep, eta, readBack, dossierVersion, subject: { engineer } };
-  const { asked: _, leftMs: __, ...answered } = open;
+  const { asked: _, goneMs: __, ...answered } = open;
   const told = tell(
     { state: { ...state, open: { ...answered, phase: "accepted" } }, messages: [] },
     at,

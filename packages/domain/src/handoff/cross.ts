@@ -10,8 +10,9 @@ import {
   timelineKind,
 } from "@crossline/contracts";
 import { isUnsolved } from "../case/status.ts";
-import { addOpen, isOpenAt, nextOpening } from "../calendar/calendar.ts";
+import { isOpenAt, nextOpening } from "../calendar/calendar.ts";
 import { type Step, rulesOf } from "../line/line.ts";
+import { acceptByOf } from "./accept-by.ts";
 import { type CaseCrossing, type CrossingDecision, type Handoff, automation, hold, tell, without } from "./crossing.ts";
 import type { Ground } from "./ground.ts";
 import { briefAt } from "./material.ts";
@@ -67,7 +68,12 @@ export function offer(
   at: Instant,
   { vendor, queue, mode, step, attempt, acceptWithin, reason }: Offer,
 ): CrossingDecision {
-  const acceptBy = acceptanceDue(acceptWithin, ground, state.material.severity, at);
+  const acceptBy = acceptByOf(
+    { offeredAt: at, ...(acceptWithin !== undefined && { acceptWithin }) },
+    ground.line,
+    state.material.severity,
+    at,
+  );
   const handoff: Handoff = {
     id: derivedId("ho", state.caseId, state.sequence + 1),
     vendor,
@@ -117,19 +123,6 @@ function withinHours(
   const targets = rulesOf(line, "vendor.acceptance").map((rule) => rule.target[severity]);
   const withinMs = step.acceptWithin === undefined ? Math.min(...targets) : parseDuration(step.acceptWithin);
   return Number.isFinite(withinMs) ? formatDuration(closedMs + withinMs) : undefined;
-}
-
-/** When the clock `vendor.acceptance` will breach: by the step's own word, else by the first of the line's. */
-function acceptanceDue(
-  acceptWithin: string | undefined,
-  ground: Ground,
-  severity: CaseCrossing["material"]["severity"],
-  at: Instant,
-): Instant | undefined {
-  const targets = rulesOf(ground.line, "vendor.acceptance").map((rule) =>
-    acceptWithin === undefined ? rule.target[severity] : parseDuration(acceptWithin),
-  );
-  return targets.length === 0 ? undefined : addOpen(ground.line.calendar, at, Math.min(...targets));
 }
 
 /** The fields that every message about a hand-off has, with routing itself as the actor. */

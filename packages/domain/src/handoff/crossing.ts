@@ -48,8 +48,10 @@ export type Handoff = {
   readonly phase: "offered" | "claimed" | "info-requested" | "accepted";
   /** Of the hand-off topic, the sequence of the information request that is open. */
   readonly asked?: number;
-  /** What was left of the vendor's time when it asked, where its clock has a target. */
-  readonly leftMs?: DurationMs;
+  /** Open time of the vendor's that was gone when it asked. */
+  readonly goneMs?: DurationMs;
+  /** Since when its time counts, where it rested meanwhile: as if it had been offered then. */
+  readonly countsFrom?: Instant;
   /** The fencing token of the latest claim; 0 before the first. An older token is refused. */
   readonly token: number;
   readonly leaseUntil?: Instant;

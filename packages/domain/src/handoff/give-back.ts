@@ -9,8 +9,8 @@ import {
   type TransferCode,
   refusal,
 } from "@crossline/contracts";
-import { addOpen, openBetween } from "../calendar/calendar.ts";
 import type { Outcome } from "../decision.ts";
+import { timeGone, withoutQuestion } from "./accept-by.ts";
 import { about, cross, offer } from "./cross.ts";
 import {
   type CaseCrossing,
@@ -64,9 +64,12 @@ export function requestInformation(
 ): Answer {
   if (open.phase !== "claimed")
     return refuse("illegal_transition", "Information is asked for between claim and acceptance.");
-  const { acceptBy } = open;
-  const left = acceptBy === undefined ? {} : { leftMs: openBetween(line.calendar, at, Math.max(at, acceptBy)) };
-  const asked: Handoff = { ...open, ...left, phase: "info-requested", asked: state.sequence + 1 };
+  const asked: Handoff = {
+    ...open,
+    goneMs: timeGone(open, line, at),
+    phase: "info-requested",
+    asked: state.sequence + 1,
+  };
   const data = { ...about(state, open), actor, code, items: [...items], ...(question !== undefined && { question }) };
   return tell({ state: { ...state, open: asked }, messages: [] }, at, "handoff.info-requested", data);
 }
@@ -80,14 +83,9 @@ export function provideInformation(
   ground: Pick<Ground, "line">,
   at: Instant,
 ): CrossingDecision {
-  const next: CaseCrossing = { ...state, open: { ...withoutQuestion(open, ground, at), phase: "claimed" } };
+  const answered = withoutQuestion(open, ground.line, state.material.severity, at);
+  const next: CaseCrossing = { ...state, open: { ...answered, phase: "claimed" } };
   return tell({ state: next, messages }, at, "handoff.info-provided", { ...about(state, open), actor, ...answer });
-}
-
-/** The question is over, and the vendor's clock goes on: what was left of its time is left from now. */
-export function withoutQuestion(open: Handoff, { line }: Pick<Ground, "line">, at: Instant): Handoff {
-  const { asked, leftMs, ...rest } = open;
-  return asked === undefined || leftMs === undefined ? rest : { ...rest, acceptBy: addOpen(line.calendar, at, leftMs) };
 }
 
 /**

@@ -8,6 +8,7 @@ import {
   type Severity,
   type Subject,
   formatInstant,
+  parseInstant,
 } from "@crossline/contracts";
 import { knowSubject } from "../case/subject.ts";
 import { heartbeatGraceMs } from "../clock/facts.ts";
@@ -120,6 +121,8 @@ export function learn(material: Material, event: CrossingInput): Material {
       const promises = (material.promises ?? []).filter(({ id }) => id !== event.data.promiseId);
       return changed({ ...material, promises }, "promise");
     }
+    case "case.merged":
+      return learnMerged(material, event.data);
     case "case.severity-changed":
       return changed({ ...material, severity: event.data.to }, `severity: ${event.data.to}`);
     case "handling.ended":
@@ -129,7 +132,46 @@ export function learn(material: Material, event: CrossingInput): Material {
   }
 }
 
-function learnEntry(material: Material, data: EventData<"entry.added">, at: Instant): Material {
+/** What was known of a case that was merged into this one: filled in, and its entries put among this one's by their times. */
+function learnMerged(material: Material, data: EventData<"case.merged">): Material {
+  const needBys = [material.needBy, data.needBy].filter((needBy) => needBy !== undefined);
+  const known: Material = {
+    ...knowSubject(material, data.subject),
+    device: material.device ?? data.device,
+    symptom: material.symptom ?? data.symptom,
+    needBy: needBys.toSorted((one, other) => parseInstant(one) - parseInstant(other))[0],
+    contacts: addContacts(material.contacts, data.contacts),
+  };
+  const learned = data.entries.reduce((before, { at, ...entry }) => learnEntry(before, entry, parseInstant(at)), known);
+  const { hypotheses, tried, facts, notes, attachments } = learned;
+  const inOrder = {
+    hypotheses: byTime(hypotheses),
+    tried: byTime(tried),
+    facts: byTime(facts),
+    notes: byTime(notes),
+    ...(attachments !== undefined && { attachments: byTime(attachments) }),
+  };
+  const { version, changes } = material;
+  return changed({ ...learned, ...inOrder, version, changes }, `merged with ${data.carrierCaseId}`);
+}
+
+function byTime<T extends Entry>(entries: readonly T[]): readonly T[] {
+  return entries.toSorted((one, other) => one.at - other.at);
+}
+
+function addContacts(own: Material["contacts"], others: EventData<"case.merged">["contacts"]): Material["contacts"] {
+  const byChannel = { ...own.byChannel };
+  for (const [name, count] of Object.entries(others.byChannel)) {
+    const channel = name as Channel;
+    byChannel[channel] = (byChannel[channel] ?? 0) + count;
+  }
+  const lastAt = Math.max(own.lastAt, parseInstant(others.lastAt));
+  return { count: own.count + others.count, byChannel, lastAt };
+}
+
+type Said = Pick<EventData<"entry.added">, "actor" | "kind" | "by" | "text" | "step" | "fact" | "attachment">;
+
+function learnEntry(material: Material, data: Said, at: Instant): Material {
   const entry = { at, party: data.actor.party };
   const text =
     data.text === undefined || data.text.length <= textMax ? data.text : `${data.text.slice(0, textMax - 1)}…`;

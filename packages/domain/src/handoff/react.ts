@@ -2,6 +2,7 @@ import type { CaseStatus, ClockEvent, EventData, EventOf, Instant } from "@cross
 import { isEnded, isUnsolved } from "../case/status.ts";
 import type { Line } from "../line/line.ts";
 import { type Around, type Ground, nothingAround } from "./ground.ts";
+import { acceptAnew } from "./accept-by.ts";
 import { about, callLastResort, cross, lapse, withdraw } from "./cross.ts";
 import {
   type CaseCrossing,
@@ -71,10 +72,12 @@ function reactTo(decision: CrossingDecision, event: CrossingInput, ground: Groun
     case "case.recorded":
       return { state: entered(decision.state, event.data.status, at), messages: [] };
     case "case.moved":
-      return { state: moved(decision.state, ground.line), messages: [] };
+      return moved(decision, ground, at);
+    case "case.severity-changed":
+      return { state: acceptAnew(decision.state, ground.line, event.time), messages: [] };
     case "case.opened":
     case "case.contacted":
-    case "case.severity-changed":
+    case "case.merged":
     case "promise.made":
     case "promise.delivered":
     case "promise.withdrawn":
@@ -180,10 +183,16 @@ function confirmed(decision: CrossingDecision, at: Instant): CrossingDecision {
   return { state: without(state, "resolved"), messages };
 }
 
-/** Under another line the case begins at its first step; what is open stays open. */
-function moved(state: CaseCrossing, line: Line): CaseCrossing {
-  const { paging: _, pages: __, requires: ___, ...rest } = state;
-  return under({ ...rest, line: line.ref, next: { step: 0, attempt: 0 } }, line);
+/**
+ * Under another line the case begins at its first step; what is open stays open. One whose line was used up takes that step at
+ * once: its last resort is called no more.
+ */
+function moved({ state, messages }: CrossingDecision, ground: Ground, at: Instant): CrossingDecision {
+  const { line } = ground;
+  const { paging: _, pages: __, requires: ___, calling, ...rest } = state;
+  const begun = under({ ...rest, line: line.ref, next: { step: 0, attempt: 0 } }, line);
+  const decision = { state: acceptAnew(begun, line, at), messages };
+  return calling === undefined ? decision : cross(decision, ground, at, { reason: "by-hand" });
 }
 
 function reopened(

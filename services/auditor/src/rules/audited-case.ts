@@ -81,7 +81,7 @@ export type AuditedCase = {
   handoff?: OpenHandoff;
   /** A person has ever answered the customer. */
   answered?: true;
-  readonly needBy?: Instant;
+  needBy?: Instant;
   /** The last sequences that were read, by topic. */
   readonly read: { case: number; handoff: number; clock: number };
   /** The last sequences of events whose order against those of the other topic matters: see `order.ts`. */

@@ -1,10 +1,11 @@
 import type { ClockKind } from "@crossline/contracts";
 import type { Turn } from "./happening.ts";
 import { type AuditedLine, hoursOf } from "./line.ts";
+import { isMerged, keepEarlier } from "./merge.ts";
 import { type Meter, neverRested } from "./meter.ts";
 import { type Obligation, targetOf } from "./obligation.ts";
 
-/** No line says when they are due: where a case is moved they stay as they are. */
+/** They go on where the new line says nothing of them. */
 export const lasting: readonly ClockKind[] = ["promise", "last-resort"];
 
 /**
@@ -14,7 +15,15 @@ export const lasting: readonly ClockKind[] = ["promise", "last-resort"];
 export function change(turn: Turn, meter: Meter, obligation: Obligation, earlier: AuditedLine): void {
   const { happening } = turn;
   if (happening.type === "case.severity-changed") changeSeverity(turn, meter, obligation);
-  if (happening.type === "case.moved" && !lasting.includes(meter.kind)) move(turn, meter, obligation, earlier);
+  if (isMerged(turn)) keepEarlier(turn, meter);
+  if (happening.type === "case.moved" && obligation.kind === meter.kind && meter.kind !== "last-resort")
+    move(turn, meter, obligation, earlier);
+}
+
+/** A silence that has breached where nothing crossed is counted anew by a move to where something does. */
+export function isCountedAnew({ happening, line }: Turn, meter: Meter, earlier: AuditedLine): boolean {
+  const isSilent = meter.kind === "stall.idle" && meter.next === meter.thresholds.length;
+  return happening.type === "case.moved" && isSilent && earlier.observes && !line.observes;
 }
 
 function changeSeverity({ happening, before, after }: Turn, meter: Meter, { targets }: Obligation): void {
@@ -32,17 +41,13 @@ function move({ happening, after, line }: Turn, meter: Meter, obligation: Obliga
   const fired = meter.thresholds.slice(0, meter.next);
   const hours = hoursOf(line, meter);
   const isElsewhere = hours.identity !== hoursOf(earlier, meter).identity;
-  // Of a clock that has rested nobody keeps when: what it has counted cannot be counted anew in other hours. And a silence that has
-  // breached while nothing crossed is not counted anew by any event.
-  const isSilent = meter.kind === "stall.idle" && earlier.observes && meter.next === meter.thresholds.length;
-  if ((isElsewhere && !neverRested(meter)) || (isSilent && !line.observes)) meter.unsure = true;
+  // Of a clock that has rested nobody keeps when: what it has counted cannot be counted anew in other hours.
+  if (isElsewhere && !neverRested(meter)) meter.unsure = true;
   meter.thresholds = [...fired, ...thresholds.filter((percent) => percent > (fired.at(-1) ?? 0))];
   if (meter.kind === "need-by") {
     const latest = after.needBy === undefined ? undefined : line.latestSafe?.(after.needBy);
-    meter.target = Math.max(0, (latest ?? meter.began) - meter.began);
-  } else {
-    // An offer's own time, or a pause's, was the old line's: the new rule has its say.
-    delete meter.fixed;
+    if (latest !== undefined) meter.target = Math.max(0, latest - meter.began);
+  } else if (meter.fixed !== true) {
     meter.target = targetOf(targets, after.severity, meter.live === true);
   }
   meter.notBefore = happening.time;

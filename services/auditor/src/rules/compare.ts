@@ -9,9 +9,9 @@ import {
 } from "@crossline/contracts";
 import type { AuditedCase, Owed, Past } from "./audited-case.ts";
 import { type LineOf, owe, oweNext, pass } from "./follow.ts";
-import { type AuditedLine, hoursOf } from "./line.ts";
+import { type AuditedLine, hoursOf, obligationOf } from "./line.ts";
 import { isDoubtful } from "./order.ts";
-import { type Meter, isUnnumbered, nextDue, unnumbered } from "./meter.ts";
+import { type Meter, isUnnumbered, nextDue, restart, unnumbered } from "./meter.ts";
 
 export type Firing = EventOf<"clock.warned" | "clock.breached">;
 
@@ -56,8 +56,11 @@ function strike(on: AuditedCase, firing: Firing, lineOf: LineOf): Verdict {
   const owed = findOwed(on, firing, due);
   if (owed?.due === due) return strikeOwed(on, owed, firing);
   const meter = on.meters.find(({ name, incarnation }) => name === firing.data.clock && isSame(incarnation, firing));
-  if (meter !== undefined && advance(on, meter, firing, due, line)) return { is: "as-expected" };
+  const isNext = meter?.thresholds[meter.next] === firing.data.threshold;
+  if (meter !== undefined && isNext && advance(on, meter, firing, due, line)) return { is: "as-expected" };
+  // One that seems to be jumped over can be of a line that the timer had not read of yet.
   if (strikePast(on, firing, due, lineOf)) return { is: "raced" };
+  if (meter !== undefined && advance(on, meter, firing, due, line)) return { is: "as-expected" };
   if (strikeUnsure(on, firing, due, line) || isDoubtful(on, parseInstant(firing.data.startedAt)))
     return { is: "unsure" };
   if (owed !== undefined) {
@@ -104,14 +107,14 @@ function advance(on: AuditedCase, meter: Meter, firing: Firing, due: Instant, li
   if (index < meter.next || dueOf(meter, index, line) !== due) return false;
   meter.incarnation = firing.data.incarnation;
   while (meter.next < index) oweNext(on, meter, dueOf(meter, meter.next, line) ?? due, line);
-  knowAgain(meter, firing);
+  knowAgain(on, meter, firing);
   pass(meter, due, line, `clock/${firing.sequence}`);
   return true;
 }
 
 /** From a breach on, both know again what runs: a silence is counted anew from there. */
-function knowAgain(meter: Meter, { data: { kind, threshold } }: Firing): void {
-  if (kind === "stall.idle" && threshold === 100) delete meter.unsure;
+function knowAgain(on: AuditedCase, meter: Meter, { data: { kind, threshold, dueAt } }: Firing): void {
+  if (kind === "stall.idle" && threshold === 100 && !isDoubtful(on, parseInstant(dueAt))) delete meter.unsure;
 }
 
 function dueOf(meter: Meter, index: number, line: AuditedLine): Instant | undefined {
@@ -131,18 +134,45 @@ function strikePast(on: AuditedCase, firing: Firing, due: Instant, lineOf: LineO
   const { meter } = past;
   const { incarnation } = meter;
   const index = meter.thresholds.indexOf(firing.data.threshold);
+  const isBreach = meter.kind === "stall.idle" && firing.data.threshold === 100;
   meter.next = index;
   pass(meter, due, lineOf(past.line ?? on.line), `clock/${firing.sequence}`);
-  if (meter.kind === "stall.idle" && firing.data.threshold === 100) doubtSilence(on, firing.data.clock, due);
+  if (isBreach) doubtSilence(on, firing.data.clock, due);
   // Where the clock only rests or is due later it has fired, too: as the timer has it now, so it is.
   const isIts = (owed: Owed): boolean => owed.clock === meter.name && owed.incarnation === incarnation;
-  on.owed = on.owed.filter((owed) => !isIts(owed) || owed.threshold !== firing.data.threshold);
+  // What a change of the line has put before it is not fired any more.
+  const isGoneBy = ({ threshold }: Owed): boolean =>
+    threshold === firing.data.threshold ||
+    (threshold < firing.data.threshold && !past.meter.thresholds.includes(threshold));
+  on.owed = on.owed.filter((owed) => !isIts(owed) || !isGoneBy(owed));
   for (const running of on.meters) {
     if (running.name !== meter.name || running.incarnation !== incarnation || running.next > index) continue;
+    if (isBreach && goesOnElsewhere(running, past, firing, due, lineOf(on.line), lineOf)) continue;
     const fired = past.meter.thresholds.slice(0, index + 1);
     running.thresholds = [...fired, ...running.thresholds.filter((percent) => percent > firing.data.threshold)];
-    adopt(running, firing, index, due, lineOf(on.line));
+    adopt(on, running, firing, index, due, lineOf(on.line));
   }
+  return true;
+}
+
+/**
+ * A silence has breached before a move was read to or from a line that only observes. Where its breach was measured only it is
+ * counted anew from the move on, else it was from its breach. False where the move makes no difference.
+ */
+function goesOnElsewhere(
+  running: Meter,
+  { line: ref, until: [noun, sequence] }: Past,
+  firing: Firing,
+  due: Instant,
+  line: AuditedLine,
+  lineOf: LineOf,
+): boolean {
+  const { from, notBefore: movedAt } = running;
+  if (ref === undefined || from === undefined || movedAt === undefined) return false;
+  if (lineOf(ref).observes === line.observes) return false;
+  if (line.observes) restart(running, `clock/${firing.sequence}`, due);
+  else restart(running, `${noun}/${sequence}`, movedAt);
+  running.thresholds = obligationOf(line, running)?.thresholds ?? running.thresholds;
   return true;
 }
 
@@ -152,7 +182,8 @@ function strikePast(on: AuditedCase, firing: Firing, due: Instant, lineOf: LineO
  */
 function doubtSilence(on: AuditedCase, clock: string, due: Instant): void {
   on.doubts = [...on.doubts, { from: due }].slice(-10);
-  for (const meter of on.meters) if (meter.name === clock && meter.began <= due) meter.unsure = true;
+  const isFrom = ({ began, incarnation }: Meter): boolean => began <= due || isUnnumbered(incarnation);
+  for (const meter of on.meters) if (meter.name === clock && isFrom(meter)) meter.unsure = true;
   on.owed = on.owed.map((owed) => (owed.clock === clock ? { ...owed, unsure: true } : owed));
 }
 
@@ -166,7 +197,7 @@ function strikeUnsure(on: AuditedCase, firing: Firing, due: Instant, line: Audit
   }
   const running = on.meters.find(({ name, unsure }) => name === clock && unsure === true);
   const index = running?.thresholds.indexOf(threshold) ?? -1;
-  if (running !== undefined && index >= running.next) adopt(running, firing, index, due, line);
+  if (running !== undefined && index >= running.next) adopt(on, running, firing, index, due, line);
   return running !== undefined || on.past.some(({ meter }) => meter.name === clock && meter.unsure === true);
 }
 
@@ -181,16 +212,16 @@ function strikeWrong(
   const index = meter?.thresholds.indexOf(firing.data.threshold) ?? -1;
   if (meter === undefined || index < meter.next) return { is: "unfounded", reason: "not-asked" };
   const expectedAt = dueOf(meter, index, line);
-  adopt(meter, firing, index, due, line);
+  adopt(on, meter, firing, index, due, line);
   return { is: "unfounded", reason: "wrong-instant", ...(expectedAt !== undefined && { expectedAt }) };
 }
 
 /** Takes over what the timer has: the threshold has fired, and a silence goes on with the number that the breach gave it. */
-function adopt(meter: Meter, firing: Firing, index: number, due: Instant, line: AuditedLine): void {
+function adopt(on: AuditedCase, meter: Meter, firing: Firing, index: number, due: Instant, line: AuditedLine): void {
   const { from } = meter;
   meter.incarnation = firing.data.incarnation;
   meter.next = index;
-  knowAgain(meter, firing);
+  knowAgain(on, meter, firing);
   pass(meter, due, line, `clock/${firing.sequence}`);
   if (meter.next === 0) meter.from = from === undefined ? undefined : Math.max(from, due);
 }

@@ -1,4 +1,4 @@
-import { type CaseStatus, parseDuration, topics } from "@crossline/contracts";
+import { type CaseStatus, parseDuration, parseInstant, topics } from "@crossline/contracts";
 import type { AuditedCase, OpenHandoff, Waiting } from "./audited-case.ts";
 import { type Happening, isAnswer } from "./happening.ts";
 
@@ -24,6 +24,10 @@ export function learn(on: AuditedCase, happening: Happening): void {
       break;
     case "case.severity-changed":
       on.severity = happening.data.to;
+      break;
+    case "case.merged":
+      if (happening.data.needBy !== undefined)
+        on.needBy = Math.min(on.needBy ?? Infinity, parseInstant(happening.data.needBy));
       break;
     case "case.moved":
       on.line = happening.data.line;

@@ -1,11 +1,12 @@
 import { type EventOf, type Instant, type LineRef, timelineKind, topics } from "@crossline/contracts";
 import { type AuditedCase, openCase, wasKept } from "./audited-case.ts";
 import { always } from "./calendar.ts";
-import { change, lasting } from "./change.ts";
+import { change, isCountedAnew, lasting } from "./change.ts";
 import { learn } from "./facts.ts";
 import { type Happening, type Turn, isWhile } from "./happening.ts";
 import { type Beginning, type Rules, rules } from "./kinds.ts";
 import { type AuditedLine, hoursOf, obligationOf } from "./line.ts";
+import { carriedOver, isMerged } from "./merge.ts";
 import { forgiveLate, isAnyonesGuess, isDoubtful } from "./order.ts";
 import { type Meter, closeTap, nextDue, openTap, restart, unnumbered } from "./meter.ts";
 import { type Obligation, targetOf } from "./obligation.ts";
@@ -48,9 +49,22 @@ export function follow(on: AuditedCase, happening: Happening, lineOf: LineOf, no
   const before = { holder, status, severity, isAsked: on.handoff?.request !== undefined };
   learn(on, happening);
   const turn = { happening, before, after: on, line: lineOf(on.line) };
-  on.meters = on.meters.filter((meter) => goesOn(turn, meter, earlier, now));
+  const carried = isMerged(turn) ? carriedOver(turn) : [];
+  on.meters = [...on.meters.filter((meter) => goesOn(turn, meter, earlier, now)), ...carried.filter(isKept(turn))];
   beginClocks(turn);
+  // What ended just before may have run under this event for the timer.
+  if (isGuess) for (const { meter } of on.past) meter.unsure = true;
   for (const meter of on.meters) if (isGuess || isDoubtful(on, meter.began)) meter.unsure = true;
+}
+
+/** What another case had left: unless its reason is gone, and counting where it has to. */
+function isKept(turn: Turn) {
+  return (meter: Meter): boolean => {
+    const [rule, obligation] = [rules[meter.kind], obligationOf(turn.line, meter)];
+    if (rule === "unaudited" || obligation === undefined || rule.ends(turn, meter)) return false;
+    count(counts(turn, meter, obligation, rule), meter, turn.happening.time, turn.line);
+    return true;
+  };
 }
 
 /** What was due before `until` is owed from now on. */
@@ -103,19 +117,23 @@ function goesOn(
   const due = nextDue(meter, hoursOf(earlier.line, meter));
   const was = { ...meter };
   const obligation = obligationOf(line, meter) ?? (lasting.includes(meter.kind) ? lastResort : undefined);
-  const ends = rule.ends(turn, meter) || obligation === undefined;
+  const ends = rule.ends(turn, meter) || obligation === undefined || isCountedAnew(turn, meter, earlier.line);
   if (!ends) {
     change(turn, meter, obligation, earlier.line);
     count(counts(turn, meter, obligation, rule), meter, happening.time, line);
   }
   // Only the wall's timer can fire before it has read what lies behind: elsewhere the mark comes first.
   const mayHaveFired = due !== undefined && due < now + unreadMs && timelineKind(after.timeline) === "wall";
-  if (mayHaveFired && (ends || nextDue(meter, hoursOf(line, meter)) !== due)) {
+  const isMoved = happening.type === "case.moved"; // Another line may have other thresholds.
+  if (mayHaveFired && (ends || isMoved || nextDue(meter, hoursOf(line, meter)) !== due)) {
     const noun = happening.topic === topics.case ? "case" : "handoff";
-    const isMoved = happening.type === "case.moved";
     const past = { meter: was, until: [noun, happening.sequence] as const, ...(isMoved && { line: earlier.ref }) };
     after.past = [...after.past.slice(1 - pastMax), past];
   }
+  // A silence that has breached before the merge was read goes on from there, with what the other case had left.
+  const breach = nextDue({ ...was, next: was.thresholds.length - 1 }, hoursOf(earlier.line, meter)) ?? Infinity;
+  if (mayHaveFired && breach < now + unreadMs && isMerged(turn) && meter.kind === "stall.idle")
+    after.doubts = [...after.doubts.slice(-9), { from: 0 }];
   return !ends;
 }
 

@@ -27,7 +27,9 @@ const graceMs = 180_000;
 export const isOver = ({ after }: Pick<Turn, "after">): boolean => closed.includes(after.status);
 export const isSolved = (turn: Pick<Turn, "after">): boolean => turn.after.status === "resolved" || isOver(turn);
 export const isHuman = ({ happening }: Pick<Turn, "happening">): boolean => !happening.data.actor.automated;
-export const isBy = (turn: Turn, party: string): boolean => isHuman(turn) && turn.happening.data.actor.party === party;
+/** A sign of life. Merging two cases puts off no deadline of either. */
+export const isBy = (turn: Turn, party: string): boolean =>
+  isHuman(turn) && turn.happening.type !== "case.merged" && turn.happening.data.actor.party === party;
 
 export function isOneOf<T extends Happening["type"]>(
   turn: { readonly happening: Happening },

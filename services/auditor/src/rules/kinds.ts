@@ -67,7 +67,7 @@ const information: Rules = {
     if (isOneOf(turn, "handoff.info-requested")) return byVendor;
     if (isPending && (before?.status !== "pending" || isOneOf(turn, "case.moved"))) return pass(turn, obligation);
     // Of the two that it may run for, what is left over begins when the other has ended.
-    if (!isPending && before?.status === "pending" && request !== undefined) return byVendor;
+    if (!isPending && request !== undefined) return byVendor;
     if (isPending && before?.isAsked === true && request === undefined)
       return { ...pass(turn, obligation), incarnation: `case/${after.waiting?.by}` };
     return false;
@@ -171,7 +171,10 @@ export const rules: Readonly<Record<ClockKind, Rules | "unaudited">> = {
   information,
   confirmation: {
     ends: (turn) => turn.after.status !== "resolved" || isOneOf(turn, "case.confirmed"),
-    begins: (turn) => isOneOf(turn, "case.resolved") && { charged: turn.after.carrier },
+    begins: (turn) =>
+      (isOneOf(turn, "case.resolved") || (isOneOf(turn, "case.moved") && turn.after.status === "resolved")) && {
+        charged: turn.after.carrier,
+      },
   },
   "last-resort": {
     ends: (turn) => isSolved(turn) || isOneOf(turn, "handoff.taken", "last-resort.called"),
@@ -195,7 +198,8 @@ export const rules: Readonly<Record<ClockKind, Rules | "unaudited">> = {
     begins: (turn) => {
       const { carrier: charged, needBy } = turn.after;
       const latest = needBy === undefined ? undefined : turn.line.latestSafe?.(needBy);
-      if (latest === undefined || isSolved(turn) || !isOneOf(turn, "case.opened", "case.moved")) return false;
+      const begins = isOneOf(turn, "case.opened", "case.moved", "case.merged");
+      if (latest === undefined || isSolved(turn) || !begins) return false;
       return { charged, ...upTo(turn, latest) };
     },
   },

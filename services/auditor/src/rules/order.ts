@@ -34,9 +34,13 @@ const settlings: readonly Happening["type"][] = [
   "crossing.requested",
   "case.severity-changed",
   "case.moved",
+  "case.merged",
 ];
 /** Those that decide whether a case is crossing, as the hand-offs do: in doubt until the next turn. */
 const crossings: readonly Happening["type"][] = ["crossing.requested", "case.reopened"];
+
+/** Those that change what is left of clocks that run. */
+const recounting: readonly Happening["type"][] = ["case.moved", "case.severity-changed", "case.merged"];
 
 /** About a moment within which nobody knows which event came first; without an end, until the next turn. */
 export type Doubt = { readonly from: Instant; to?: Instant };
@@ -55,8 +59,12 @@ export function isAnyonesGuess(on: AuditedCase, happening: Happening): boolean {
   const met = isOfCase ? metHandoffs(on, type) : metCases(on, happening);
   const isGuess = met !== undefined && knew(happening, isOfCase ? topics.handoff : topics.case) < met;
   if (isGuess) {
-    const mixes = crossings.includes(type) || (!isOfCase && knew(happening, topics.case) < on.weight.crossing);
-    on.doubts = [...on.doubts.slice(1 - doubtsMax), { from: time - nearMs, ...(!mixes && { to: time + nearMs }) }];
+    // In one of the orders a person spoke while the case waited already: that ends a silence, which else only rests.
+    const waits = on.status === "pending" || (type === "case.status-changed" && happening.data.to === "pending");
+    const mixes = waits || crossings.includes(type) || (!isOfCase && knew(happening, topics.case) < on.weight.crossing);
+    // What has ended in the one order may have got another target in the other.
+    const from = recounting.includes(type) ? 0 : time - nearMs;
+    on.doubts = [...on.doubts.slice(1 - doubtsMax), { from, ...(!mixes && { to: time + nearMs }) }];
   } else if (isTurn(happening)) {
     for (const doubt of on.doubts) doubt.to ??= time;
   }

@@ -5,6 +5,7 @@ import { appendToOutbox } from "@crossline/messaging";
 import type { Tx } from "@crossline/postgres";
 import { type CaseRow, insertCases, observeCases, updateCases } from "../store/cases.ts";
 import { endHandlings } from "../store/dossier.ts";
+import { type MergedPair, copyIdentities } from "../store/merging.ts";
 import { createDossierRows } from "./dossier-rows.ts";
 
 /** What one transaction writes, gathered while it decides, so that it goes to the database in one packet. */
@@ -17,6 +18,7 @@ export function createBatch(found: readonly CaseRow[]) {
   const moved = new Set<string>();
   const ended = new Map<string, Instant>();
   const messages: Message[] = [];
+  const merged: MergedPair[] = [];
   const dossier = createDossierRows();
   const answered: { request: IdempotentRequest; answer: Answer }[] = [];
 
@@ -48,6 +50,9 @@ export function createBatch(found: readonly CaseRow[]) {
       }
     },
 
+    /** Who looks for what the first is about finds the second from now on. */
+    merge: (pair: MergedPair): void => void merged.push(pair),
+
     answer(request: IdempotentRequest, answer: Answer): void {
       answered.push({ request, answer });
     },
@@ -63,6 +68,7 @@ export function createBatch(found: readonly CaseRow[]) {
         ),
         observeCases(tx, [...moved].map(row)),
         dossier.save(tx),
+        copyIdentities(tx, merged),
         endHandlings(
           tx,
           [...ended].map(([caseId, at]) => ({ caseId, at })),

@@ -9,7 +9,7 @@ import {
   insertEntries,
   saveHandlings,
 } from "../store/dossier.ts";
-import { type IdentityRow, insertIdentities } from "../store/identities.ts";
+import { type IdentityRow, insertFirstIdentities, insertIdentities } from "../store/identities.ts";
 import { type MissingRow, type ProblemRow, insertMissing, insertProblems } from "../store/problems.ts";
 
 /** What hangs on the cases of a batch: gathered while it decides, written with it. */
@@ -17,6 +17,7 @@ export function createDossierRows() {
   const contacts: ContactRow[] = [];
   const entries: EntryRow[] = [];
   const handlings = new Map<string, HandlingChange>();
+  const firstIdentities: IdentityRow[] = [];
   const identities: IdentityRow[] = [];
   const missing: MissingRow[] = [];
   const problems: ProblemRow[] = [];
@@ -50,7 +51,7 @@ export function createDossierRows() {
 
     /** Whose case was opened. */
     identify(state: CaseState): void {
-      if (state.subject !== undefined) identities.push(...identityRows(state, state.subject));
+      if (state.subject !== undefined) firstIdentities.push(...identityRows(state, state.subject));
     },
 
     /** Something that a line requires is missing from a case that is opened. */
@@ -81,6 +82,7 @@ export function createDossierRows() {
     /** Sends all of it, without waiting in between. */
     async save(tx: Tx): Promise<void> {
       await Promise.all([
+        insertFirstIdentities(tx, firstIdentities), // before those that may repeat one of them
         insertIdentities(tx, identities),
         insertMissing(tx, missing),
         insertProblems(tx, problems),

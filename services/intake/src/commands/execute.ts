@@ -6,10 +6,12 @@ import { type CaseRow, findTaken, lockCases, tryLockCases } from "../store/cases
 import { findSaid } from "../store/dossier.ts";
 import { findTried } from "../store/ledger.ts";
 import { type Lines, matchLines } from "../store/lines.ts";
+import { findKnown } from "../store/merging.ts";
 import { type Batch, createBatch } from "./batch.ts";
 import { digestOf } from "./digest.ts";
 import type { CommandItem, Item, Verdict, Written } from "./item.ts";
 import { refuseLine } from "./match-line.ts";
+import { merge } from "./merge-cases.ts";
 import { knownLine, lineKey, nameOf, open, refsOf, wantedLines } from "./open-case.ts";
 import { type Decided, type Read, traced } from "./read.ts";
 import { readSurroundings } from "./surroundings.ts";
@@ -40,7 +42,7 @@ export async function executeMany(
 ): Promise<Executed<Verdict | typeof contended>> {
   // Their callers have found the cases, and cases are never deleted: what is missing is locked.
   return executeOn(tx, items, await readAll(tx, lines, items, tryLockCases), (batch, item, read) =>
-    item.is === "command" && batch.get(item.caseId) === undefined ? contended : decide(batch, item, read),
+    casesOf(item).some((id) => batch.get(id) === undefined) ? contended : decide(batch, item, read),
   );
 }
 
@@ -73,7 +75,14 @@ function executeOn(
 }
 
 function decide(batch: Batch, item: Item, read: Read): Decided {
+  if (item.is === "merge") return merge(batch, item, read);
   return item.is === "open" ? open(batch, item, read) : command(batch, item, read);
+}
+
+/** The cases that an item is about, and that are there already. */
+function casesOf(item: Item): readonly string[] {
+  if (item.is === "open") return [];
+  return item.is === "merge" ? [item.caseId, item.into] : [item.caseId];
 }
 
 /** One packet. The locks come first: what is read behind them is what they protect. */
@@ -86,6 +95,7 @@ async function readAll(
 ): Promise<Read> {
   const opens = items.filter((item) => item.is === "open");
   const commands = items.filter((item) => item.is === "command");
+  const merges = items.filter((item) => item.is === "merge");
   const entries = commands.flatMap((item) => {
     const digest = item.command.type === "add-entry" ? digestOf(item.command) : undefined;
     return digest === undefined ? [] : [{ item, digest, caseId: item.caseId, party: item.actor.party }];
@@ -97,18 +107,22 @@ async function readAll(
   });
   const wanted = wantedLines(items);
   const names = opens.map(({ actor, body }) => ({ ...body, carrier: actor.party }));
-  const [claims, rows, at, matched, taken, said, subjects] = await Promise.all([
+  const [claims, rows, at, matched, taken, said, subjects, known] = await Promise.all([
     settled?.claims ??
       claimKeys(
         tx,
         items.map(({ request }) => request),
       ),
-    lock(tx, [...new Set(commands.map(({ caseId }) => caseId))].toSorted()),
+    lock(tx, [...new Set(items.flatMap(casesOf))].toSorted()),
     settled?.at ?? now(tx),
     matchLines(tx, [...wanted.values()]),
     findTaken(tx, names),
     findSaid(tx, entries),
     findTried(tx, trying),
+    findKnown(
+      tx,
+      merges.map(({ caseId }) => caseId),
+    ),
   ]);
   const byLine = new Map([...wanted.keys()].map((line, index) => [line, matched[index]]));
   await lines.load(tx, refsOf(wanted, byLine));
@@ -121,6 +135,7 @@ async function readAll(
     taken: new Map(taken.map((name) => [nameOf(name.timeline, name.carrier, name.carrierCaseId), name.id])),
     said: new Set(entries.filter((_, index) => said.has(index)).map(({ item }) => item)),
     tried: new Map([...subjects].map(([index, one]) => [trying[index]?.item as Item, one])),
+    known,
     surroundings: await readSurroundings(tx, opens, at, (item) => knownLine(item, { lines, matched: byLine })),
   };
 }

@@ -1,4 +1,4 @@
-import type { Actor, OpenCaseRequest, Refusal } from "@crossline/contracts";
+import type { Actor, CarriedClock, OpenCaseRequest, Refusal } from "@crossline/contracts";
 import type { CaseCommand, CaseDecision, CaseState } from "@crossline/domain";
 import type { Answer, IdempotentRequest } from "@crossline/idempotency";
 
@@ -16,6 +16,18 @@ export type OpenItem = Common & { readonly is: "open"; readonly body: OpenCaseRe
 /** What a command came to: the case after it, and what was told. */
 export type Done = { readonly state: CaseState; readonly messages: CaseDecision["messages"]; readonly at: number };
 
+/** What the timer says of a case's clocks, and how many of its events it had read by then. */
+export type Left = { readonly clocks: readonly CarriedClock[]; readonly asOf: number };
+
+/** Somebody wants a case merged into another. */
+export type MergeItem = Common & {
+  readonly is: "merge";
+  readonly caseId: string;
+  readonly into: string;
+  readonly reason: string;
+  readonly left: Left;
+};
+
 /** Somebody wants something of a case. `news` of an entry is judged when it is written. */
 export type CommandItem = Common & {
   readonly is: "command";
@@ -32,7 +44,7 @@ type Unjudged<Command> = Command extends { type: "cross" }
       ? Omit<Command, "to"> & { readonly line: string; readonly version?: number | undefined }
       : Command;
 
-export type Item = OpenItem | CommandItem;
+export type Item = OpenItem | CommandItem | MergeItem;
 
 /** What became of an item: its answer (the first one again, where `replayed`), or why there is none. */
 export type Verdict = (Written & { readonly replayed: boolean }) | Refusal;

@@ -22,7 +22,7 @@ export function wantedLines(items: readonly Item[]): ReadonlyMap<string, WantedL
   for (const item of items) {
     const carrier = item.actor.party;
     if (item.is === "open") wanted.set(lineKey(carrier, item.body.line), { carrier, name: item.body.line });
-    else if (item.command.type === "move") {
+    else if (item.is === "command" && item.command.type === "move") {
       const { line: name, version } = item.command;
       wanted.set(lineKey(carrier, name, version), { carrier, name, version });
     }

@@ -2,6 +2,7 @@ import type { Instant, Refusal } from "@crossline/contracts";
 import type { Tried } from "@crossline/domain";
 import type { Answer, Claim } from "@crossline/idempotency";
 import type { CaseRow } from "../store/cases.ts";
+import type { KnownOfCase } from "../store/merging.ts";
 import type { Lines, MatchedLine } from "../store/lines.ts";
 import type { Item } from "./item.ts";
 import type { Surroundings } from "./surroundings.ts";
@@ -21,6 +22,8 @@ export type Read = {
   readonly taken: Map<string, string>;
   readonly said: ReadonlySet<Item>;
   readonly tried: ReadonlyMap<Item, Tried>;
+  /** What is known of cases that are to be merged into others, by their ids. */
+  readonly known: ReadonlyMap<string, KnownOfCase>;
   /** What else lines ask of the cases that are opened under them; few do. */
   readonly surroundings: Surroundings;
 };

@@ -19,6 +19,7 @@ import { serveExport } from "./export-dossier.ts";
 import { serveImport } from "./import.ts";
 import { serveInternal } from "./internal.ts";
 import { serveKeptPromises } from "./kept-promises.ts";
+import { serveMerging } from "./merging.ts";
 import { serveParties } from "./parties.ts";
 import { passThrough } from "./pass-through.ts";
 import { serveProblems } from "./problems.ts";
@@ -45,6 +46,7 @@ export function serveAll(
     serveCases(own, deps);
     serveCommands(own, deps);
     serveContacts(own, deps);
+    serveMerging(own, deps);
     serveDossier(own, deps);
     serveExport(own, deps);
     serveKeptPromises(own, deps);

@@ -80,7 +80,8 @@ async function join(deps: RouteDeps, joining: Joining): Promise<Verdict> {
       await lockIdentities(tx, timeline, identities);
       const cases = await findCasesOf(tx, { timeline, party: caller.party, identities });
       // A customer, or a number, may have two devices.
-      const same = cases.filter(({ state }) => !areOtherDevices(state.subject ?? {}, subject));
+      const going = cases.filter(({ state }) => state.mergedInto === undefined);
+      const same = going.filter(({ state }) => !areOtherDevices(state.subject ?? {}, subject));
       const its = caller.kind === "vendor" ? same.filter(({ state }) => hasHeld(state, caller.party)) : same;
       const found = its.find(({ state }) => !isEnded(state.status)) ?? its.find(isRecent);
       if (found !== undefined) return joinOne(deps, joining, found.state);

@@ -2,6 +2,7 @@ import type { Authenticator } from "@crossline/access";
 import type { Database } from "@crossline/postgres";
 import type { Turns } from "../commands/turns.ts";
 import type { WriteItem } from "../commands/stepped.ts";
+import type { Peers } from "../workers/timeline-reports.ts";
 import type { AdvanceDeps } from "../workers/advance.ts";
 import type { Drive } from "../workers/drive.ts";
 import type { OutboxGuard } from "../workers/outbox-guard.ts";
@@ -15,6 +16,7 @@ export type RouteDeps = AdvanceDeps & {
   readonly guard: OutboxGuard;
   readonly admission: Admission;
   readonly drive: Drive;
+  readonly peers: Pick<Peers, "clocksOf">;
   /** Contacts that look for their case, so many at a time: each of them keeps a connection while it is written. */
   readonly contacts: Turns;
 };

@@ -45,6 +45,8 @@ export function presentCase(state: CaseState, at: Instant, viewer: string = stat
     accountable: state.joint?.accountable ?? state.carrier,
     ...(state.joint !== undefined && { joint: presentJoint(state.joint) }),
     ...(state.rootCause !== undefined && { rootCause: state.rootCause }),
+    ...(state.mergedInto !== undefined && { mergedInto: state.mergedInto }),
+    ...(state.merged !== undefined && { merged: [...state.merged] }),
     timesByHolder: held,
     durationsByHolder: Object.fromEntries(Object.entries(held).map(([party, ms]) => [party, formatDuration(ms)])),
     ...((viewer === state.carrier || viewer === state.handoff?.vendor) && { handoff: state.handoff }),
@@ -54,7 +56,7 @@ export function presentCase(state: CaseState, at: Instant, viewer: string = stat
     promises: [...(state.promises ?? [])],
     liveHandlings: handlings.map((live) => ({ ...live, startedAt: formatInstant(live.startedAt) })),
     dossier: { entries, ...(state.chain !== undefined && { head: state.chain }) },
-    counts: { contacts, entries, liveHandlings: handlings.length },
+    counts: { contacts: contacts + (state.mergedContacts ?? 0), entries, liveHandlings: handlings.length },
     links: {
       self,
       contacts: `${self}/contacts`,

@@ -11,6 +11,20 @@ export type IdentityRow = {
   readonly ofDevice: boolean;
 };
 
+/** What cases are about that are opened in this transaction: each once, so that nothing has to be looked for. */
+export async function insertFirstIdentities(tx: Tx, rows: readonly IdentityRow[]): Promise<void> {
+  if (rows.length === 0) return;
+  await tx.query({
+    name: "case-identity.insert-first",
+    text: `
+      -- case-identity.insert-first
+      insert into case_identity (timeline, identity, carrier, case_id, of_device)
+      select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::boolean[])`,
+    values: columnsOf(rows),
+  });
+}
+
+/** The same where a case may be known by some of them already. */
 export async function insertIdentities(tx: Tx, rows: readonly IdentityRow[]): Promise<void> {
   if (rows.length === 0) return;
   await tx.query({
@@ -22,14 +36,18 @@ export async function insertIdentities(tx: Tx, rows: readonly IdentityRow[]): Pr
         as new (timeline, identity, carrier, case_id, of_device)
       order by 1, 2, 3, 4
       on conflict do nothing`,
-    values: [
-      rows.map(({ timeline }) => timeline),
-      rows.map(({ identity }) => identity),
-      rows.map(({ carrier }) => carrier),
-      rows.map(({ caseId }) => caseId),
-      rows.map(({ ofDevice }) => ofDevice),
-    ],
+    values: columnsOf(rows),
   });
+}
+
+function columnsOf(rows: readonly IdentityRow[]): unknown[] {
+  return [
+    rows.map(({ timeline }) => timeline),
+    rows.map(({ identity }) => identity),
+    rows.map(({ carrier }) => carrier),
+    rows.map(({ caseId }) => caseId),
+    rows.map(({ ofDevice }) => ofDevice),
+  ];
 }
 
 /** A case, with what "now" is for it. */

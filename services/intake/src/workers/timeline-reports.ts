@@ -3,12 +3,15 @@ import { counts } from "@crossline/messaging";
 import type { Database } from "@crossline/postgres";
 import { type ServicePressure, pressure } from "@crossline/service";
 import { Pool } from "undici";
+import { z } from "zod";
 import type { Part, Reports } from "./timeline-standing.ts";
 
 /** Asks the other services. */
 export type Peers = {
   /** One look at all parts; `own` is where this service's counts are. */
   look(own: Database, timeline: string): Promise<Reports>;
+  /** What the timer says of a case's clocks, to who may see it; undefined where it does not answer. */
+  clocksOf(caseId: string, authorization: string): Promise<ClocksOfCase | undefined>;
   /** What waits in each of the other parts; undefined where one does not answer at once. */
   pressures(): Promise<readonly (ServicePressure | undefined)[]>;
   close(): Promise<void>;
@@ -16,6 +19,22 @@ export type Peers = {
 
 const pressureWithinMs = 1_000;
 const answerWithinMs = 2_000;
+
+/** What of the timer's answer a merge needs. */
+const clocksOfCase = z.object({
+  asOf: z.int(),
+  clocks: z.array(
+    z.object({
+      clock: z.string(),
+      kind: z.string(),
+      charged: z.string(),
+      state: z.enum(["running", "waiting", "breached", "ended"]),
+      remainingMs: z.int(),
+      thresholds: z.array(z.object({ percent: z.int(), dueAt: z.string().optional() })),
+    }),
+  ),
+});
+export type ClocksOfCase = z.infer<typeof clocksOfCase>;
 
 export type PeerAddresses = Readonly<Record<Exclude<Part, "intake">, string>>;
 
@@ -54,6 +73,17 @@ export function connectPeers(addresses: PeerAddresses, internalKey: string): Pee
   }
 
   return {
+    async clocksOf(caseId, authorization) {
+      try {
+        const path = `/v1/cases/${caseId}/clocks`;
+        const answer = await pools.timer.request({ path, method: "GET", headers: { authorization } });
+        if (answer.statusCode === 200) return clocksOfCase.parse(await answer.body.json());
+        await answer.body.dump();
+        return undefined;
+      } catch {
+        return undefined; // asked again a moment later
+      }
+    },
     pressures: () => Promise.all(Object.values(pools).map(askPressure)),
     async look(own, timeline) {
       const [intake, timer, routing, notification] = await Promise.all([

@@ -54,6 +54,7 @@ const caseClocks = z
     at: instant,
     holder: partyId,
     status: caseStatus,
+    asOf: z.int().meta({ description: "How many of the case's own events are counted in" }),
     timeZones: z.string().meta({ description: "The version of the tz database that calendars are counted by" }),
     clocks: z.array(clock).meta({ description: "Those that run, then those that ended after they had fired" }),
   })
@@ -102,9 +103,10 @@ async function readClocks(
   if (typeof at !== "number") return at;
   const { state } = found;
   const clocks = explain(state, deps.lines.get(state.line), at);
-  const { holder, status } = state;
+  const { holder, status, read } = state;
   const timeZones = process.versions["tz"] ?? "unknown";
-  return { caseId: id, at: formatInstant(at), holder, status, timeZones, clocks: clocks as z.input<typeof clock>[] };
+  const standing = { caseId: id, at: formatInstant(at), holder, status, asOf: read.case };
+  return { ...standing, timeZones, clocks: clocks as z.input<typeof clock>[] };
 }
 
 /** Waits alike for a case that is not there and for one that the caller may not see: nobody learns which it was. */

@@ -10,7 +10,8 @@ export const needBy: KindRules = {
   ends: (_, { event, after }) => !isUnsolved(after.status) || event.type === "promise.delivered",
   starts: (change, rule) => {
     const { event, after, line } = change;
-    if ((event.type !== "case.opened" && event.type !== "case.moved") || !isUnsolved(after.status)) return undefined;
+    const begins = event.type === "case.opened" || event.type === "case.moved" || event.type === "case.merged";
+    if (!begins || !isUnsolved(after.status)) return undefined;
     const targetMs = needByTarget(after, line, event.time);
     if (targetMs === undefined) return undefined;
     return startClock(change, rule, { charged: after.carrier, targetMs, own: true });

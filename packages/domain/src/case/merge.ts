@@ -1,0 +1,171 @@
+import {
+  type Actor,
+  type EventData,
+  type Instant,
+  type Refusal,
+  type Severity,
+  parseInstant,
+  refusal,
+} from "@crossline/contracts";
+import { type CaseDecision, type CaseFact, type CasePromise, type CaseState, byItself, tellCase } from "./case.ts";
+import { illegal, into, refuse } from "./answers.ts";
+import { linkEntry } from "../dossier/chain.ts";
+import { promiseLimits, putPromise } from "./promises.ts";
+import { isUnsolved } from "./status.ts";
+import { knowSubject } from "./subject.ts";
+
+/** What is known of the case that is merged into another, beside its state; ids are the caller's, made anew. */
+export type Merging = {
+  readonly reason: string;
+  readonly observing: { readonly source: boolean; readonly target: boolean };
+  readonly promiseId: () => string;
+  readonly entryId: string;
+} & Pick<EventData<"case.merged">, "clocks" | "contacts" | "entries">;
+
+/** What became of both cases. */
+export type Merged = { readonly source: CaseDecision; readonly target: CaseDecision };
+
+const mergedMax = 20;
+const rank: Readonly<Record<Severity, number>> = { minor: 0, major: 1, critical: 2 };
+
+/**
+ * Merges a case into another that turned out to be the same (domain.md 2): it is closed, and what was known of it, its open
+ * promises and its deadlines go on in the other, each deadline as the earlier of the two. A refusal changes neither.
+ */
+export function mergeCases(
+  source: CaseState,
+  target: CaseState,
+  merging: Merging,
+  actor: Actor,
+  at: Instant,
+): Merged | { readonly refused: Refusal } {
+  const refused = refuseMerge(source, target, merging, actor);
+  if (refused !== undefined) return refused;
+  const promises = openPromises(source, at);
+  if (promises.length + openPromises(target).length > promiseLimits.open)
+    return refuse("limit_reached", `A case has at most ${promiseLimits.open} open promises; together they have more.`);
+  return {
+    source: closeMerged(source, target, promises, merging, actor, at),
+    target: takeIn(source, target, promises, merging, actor, at),
+  };
+}
+
+function refuseMerge(
+  source: CaseState,
+  target: CaseState,
+  { observing }: Merging,
+  actor: Actor,
+): { readonly refused: Refusal } | undefined {
+  if (actor.party !== source.carrier) return refuse("forbidden", "Only the case's carrier can merge it.");
+  if (source.mergedInto !== undefined) return illegal(source, "merge", "");
+  if (source.id === target.id || source.carrier !== target.carrier || source.timeline !== target.timeline) {
+    const fields = [{ at: "/into", message: "must be another case of yours on the same timeline" }];
+    return { refused: refusal("invalid_request", "A case is merged into another case of its carrier.", { fields }) };
+  }
+  if (!isUnsolved(source.status)) return illegal(source, "merge", "It is solved or over.");
+  if (!isUnsolved(target.status))
+    return illegal(target, "merge another into", "It is solved or over; reopen it first.");
+  if (source.handoff !== undefined || source.crossingRequested || source.lastResortCalls > 0 || source.joint)
+    return illegal(source, "merge", "Somebody beyond the carrier has it, or is asked to: merge the other one into it.");
+  if (observing.target && !observing.source)
+    return illegal(source, "merge", "The line of the other one only observes: nothing would cross any more.");
+  if ((target.merged?.length ?? 0) >= mergedMax)
+    return refuse("limit_reached", `At most ${mergedMax} cases are merged into one.`);
+  return undefined;
+}
+
+/** Those that can still be kept; or all that are open. */
+function openPromises({ promises = [] }: CaseState, at = -Infinity): readonly CasePromise[] {
+  return promises.filter(({ state, until }) => state === "open" && parseInstant(until) >= at);
+}
+
+function closeMerged(
+  source: CaseState,
+  target: CaseState,
+  promises: readonly CasePromise[],
+  { reason }: Merging,
+  actor: Actor,
+  at: Instant,
+): CaseDecision {
+  let decision: CaseDecision = { state: source, messages: [] };
+  for (const promise of promises) {
+    const why = `It goes on in ${target.id}, which this case was merged into.`;
+    const data = { actor: byItself(source), promiseId: promise.id, promisor: promise.promisor, reason: why };
+    decision = tellCase(decision, at, { type: "promise.withdrawn", data });
+    decision = { ...decision, state: putPromise(decision.state, { ...promise, state: "withdrawn" }) };
+  }
+  const data = { actor, from: source.status, reason: "merged", into: target.id, note: reason } as const;
+  const closed = into("closed", tellCase(decision, at, { type: "case.closed", data }), at);
+  return { ...closed, state: { ...closed.state, mergedInto: target.id } };
+}
+
+/** In the order in which clocks are to see it: the severity first, so that deadlines are compared under the one that counts. */
+function takeIn(
+  source: CaseState,
+  target: CaseState,
+  promises: readonly CasePromise[],
+  merging: Merging,
+  actor: Actor,
+  at: Instant,
+): CaseDecision {
+  let decision: CaseDecision = { state: target, messages: [] };
+  const tell = (fact: CaseFact): void => void (decision = tellCase(decision, at, fact));
+  const self = byItself(target);
+  if (rank[source.severity] > rank[target.severity]) {
+    const data = { actor: self, from: target.severity, to: source.severity, reason: merging.reason };
+    tell({ type: "case.severity-changed", data });
+  }
+  tell({ type: "case.merged", data: told(source, merging, actor) });
+  for (const { promisor, text, from, until } of promises) {
+    const promise = { promisor, text, ...(from !== undefined && { from }), until };
+    const promiseId = merging.promiseId();
+    tell({ type: "promise.made", data: { actor: self, promiseId, ...promise } });
+    decision = { ...decision, state: putPromise(decision.state, { id: promiseId, ...promise, state: "open" }) };
+  }
+  decision = writeDown(decision, source, merging, self, at);
+  return { ...decision, state: { ...together(source, decision.state), crossingVersion: decision.state.version } };
+}
+
+function told(
+  source: CaseState,
+  { reason, clocks, contacts, entries }: Merging,
+  actor: Actor,
+): EventData<"case.merged"> {
+  const { id: from, carrierCaseId, device, symptom, needBy, subject } = source;
+  return { actor, from, carrierCaseId, reason, clocks, contacts, entries, device, symptom, needBy, subject };
+}
+
+/** The dossier of the case that goes on says so. */
+function writeDown(
+  decision: CaseDecision,
+  source: CaseState,
+  { reason, entryId }: Merging,
+  actor: Actor,
+  at: Instant,
+): CaseDecision {
+  const { state } = decision;
+  const text = `${source.carrierCaseId} (${source.id}) was merged into this case: ${reason}`;
+  const data = { actor, entryId, kind: "decision", audience: "partners", by: "party", news: false, text } as const;
+  const link = linkEntry(state.id, at, data, state);
+  const written = tellCase(decision, at, { type: "entry.added", data: { ...data, ...link } });
+  return { ...written, state: { ...written.state, entries: link.number, chain: link.hash } };
+}
+
+/** What is known of both: what the one that goes on says of itself stands, the rest is filled in. */
+function together(source: CaseState, target: CaseState): CaseState {
+  const needBys = [target.needBy, source.needBy].filter((needBy) => needBy !== undefined);
+  const [needBy] = needBys.toSorted((one, other) => parseInstant(one) - parseInstant(other));
+  const facts = [...new Set([...(source.facts ?? []), ...(target.facts ?? [])])];
+  const { severity } =
+    [source, target].toSorted((one, other) => rank[other.severity] - rank[one.severity])[0] ?? target;
+  return {
+    ...knowSubject(target, source.subject),
+    severity,
+    device: target.device ?? source.device,
+    symptom: target.symptom ?? source.symptom,
+    needBy,
+    ...(facts.length > 0 && { facts }),
+    merged: [...(target.merged ?? []), source.id],
+    mergedContacts: (target.mergedContacts ?? 0) + source.contacts + (source.mergedContacts ?? 0),
+  };
+}

@@ -1,0 +1,104 @@
+import {
+  type CarriedClock,
+  type ClockKind,
+  type DurationMs,
+  type EventOf,
+  type Instant,
+  parseInstant,
+} from "@crossline/contracts";
+import { type Calendar, openBetween, subtractOpen } from "../calendar/calendar.ts";
+import { type ClockRule, calendarOf } from "../line/line.ts";
+import { type Change, incarnationOf } from "./change.ts";
+import { type Clock, countedUntil, isBreached } from "./clock.ts";
+import type { ClockExplanation } from "./explain.ts";
+import { needByTarget } from "./kinds/need-by.ts";
+
+/** A clock of a case as it is explained: what of it is asked when the case is merged into another. */
+export type LeftClock = Pick<ClockExplanation, "clock" | "kind" | "charged" | "state" | "remainingMs" | "thresholds">;
+
+/** Counted while a person of the holder is on the line with the customer. */
+const onTheLine: ReadonlySet<ClockKind> = new Set(["stall.busy", "handling.limit"]);
+/** What is owed to the customer, whoever has the case. */
+const customers: ReadonlySet<ClockKind> = new Set(["first-response", "next-update", "resolution", "need-by"]);
+
+/** What a case that is merged into another gives to it: of the clocks that run and have not breached, what is left. */
+export function carriedClocks(clocks: readonly LeftClock[]): CarriedClock[] {
+  return clocks
+    .filter(({ state }) => state === "running" || state === "waiting")
+    .flatMap(({ clock, kind, charged, remainingMs: leftMs, thresholds }) => {
+      const carried = kind as ClockKind;
+      if (carried !== "stall.idle" && !onTheLine.has(carried) && !customers.has(carried)) return [];
+      const { dueAt } = thresholds.find(({ percent }) => percent === 100) ?? {};
+      return [{ clock, kind: carried, charged, leftMs, ...(dueAt !== undefined && { dueAt }) }];
+    });
+}
+
+type Merged = Change & { readonly event: EventOf<"case.merged"> };
+
+/**
+ * Keeps the earlier of two deadlines (domain.md 2): where the other case's was, this clock counts as if it had begun so much
+ * earlier. So its target stays the line's, and a change of severity finds it as any other.
+ */
+export function keepEarliest(clock: Clock, { event, line }: Merged): Clock {
+  const other = event.data.clocks.find((one) => one.clock === clock.name && one.kind === clock.kind);
+  if (other === undefined || isBreached(clock)) return clock;
+  const calendar = calendarOf(line, clock);
+  const left = leftOf(other, calendar, event.time);
+  const missing = clock.targetMs - countedUntil(clock, calendar, event.time) - left;
+  return missing > 0 ? { ...begunEarlier(clock, calendar, missing), notBefore: event.time } : clock;
+}
+
+/**
+ * Starts the clocks that only the other case had: what it owed to the customer, and the minutes that he was on the line. What
+ * the line has no such clock for is not measured, as after a move to it.
+ */
+export function startCarried(change: Merged): Clock[] {
+  const { event, after, line } = change;
+  return event.data.clocks.flatMap((carried) => {
+    const { clock, kind, charged } = carried;
+    const rule = line.clocks.find((one) => one.name === clock && one.kind === kind);
+    if (rule === undefined || after.clocks.some(({ name }) => name === clock)) return [];
+    const isOwed = customers.has(kind) || (onTheLine.has(kind) && charged === after.holder && !after.crossed);
+    return isOwed ? [startOne(change, rule, carried)] : [];
+  });
+}
+
+function startOne({ event, after, line }: Merged, rule: ClockRule, { charged, ...left }: CarriedClock): Clock {
+  const { name, kind } = rule;
+  const calendar = calendarOf(line, rule);
+  const planned = kind === "need-by" ? needByTarget(after, line, event.time) : undefined;
+  const leftMs = Math.min(leftOf(left, calendar, event.time), planned ?? Infinity);
+  const lines = kind === "need-by" ? 0 : rule.target[after.severity];
+  const clock: Clock = {
+    name,
+    kind,
+    incarnation: incarnationOf(event),
+    charged,
+    startedAt: event.time,
+    targetMs: Math.max(leftMs, lines),
+    // Later than what the line gives: the other case's own, which no severity changes.
+    ...(leftMs > lines && { own: true }),
+    thresholds: rule.thresholds,
+    // Nobody is on the line here until a handling begins.
+    counted: onTheLine.has(kind) ? [] : [{ from: event.time }],
+    fired: [],
+  };
+  return lines > leftMs ? { ...begunEarlier(clock, calendar, lines - leftMs), notBefore: event.time } : clock;
+}
+
+function leftOf(
+  { dueAt, leftMs }: Pick<CarriedClock, "dueAt" | "leftMs">,
+  calendar: Calendar,
+  at: Instant,
+): DurationMs {
+  return dueAt === undefined ? leftMs : openBetween(calendar, at, parseInstant(dueAt));
+}
+
+/** The clock as if it had begun earlier, by so much open time. */
+function begunEarlier(clock: Clock, calendar: Calendar, missing: DurationMs): Clock {
+  const { startedAt, counted } = clock;
+  const from = subtractOpen(calendar, startedAt, missing);
+  const [first, ...rest] = counted;
+  const joined = first?.from === startedAt ? [{ ...first, from }, ...rest] : [{ from, to: startedAt }, ...counted];
+  return { ...clock, startedAt: from, counted: joined };
+}

@@ -1,0 +1,48 @@
+import { type DurationMs, type Instant, type Severity, parseDuration } from "@crossline/contracts";
+import { type Calendar, addOpen, openBetween, subtractOpen } from "../calendar/calendar.ts";
+import { type Line, rulesOf } from "../line/line.ts";
+import type { CaseCrossing, Handoff } from "./crossing.ts";
+
+/**
+ * When the clock `vendor.acceptance` of an offer will breach, so that the desk can be told: by the step's own word, else by the
+ * shortest target of the line's clocks, in the hours of the first of them. Not before `at`; undefined where the line has none.
+ */
+export function acceptByOf(
+  { acceptWithin, offeredAt, countsFrom = offeredAt }: Pick<Handoff, "acceptWithin" | "offeredAt" | "countsFrom">,
+  line: Line,
+  severity: Severity,
+  at: Instant,
+): Instant | undefined {
+  const targets = rulesOf(line, "vendor.acceptance").map((rule) =>
+    acceptWithin === undefined ? rule.target[severity] : parseDuration(acceptWithin),
+  );
+  if (targets.length === 0) return undefined;
+  return Math.max(at, addOpen(hoursOf(line), countsFrom, Math.min(...targets)));
+}
+
+/** The vendor has asked: its clock rests. So much of its time is gone. */
+export function timeGone({ offeredAt, countsFrom = offeredAt }: Handoff, line: Line, at: Instant): DurationMs {
+  return openBetween(hoursOf(line), countsFrom, at);
+}
+
+/** The question is over, and the vendor's clock goes on: what is gone of its time stays gone. */
+export function withoutQuestion(open: Handoff, line: Line, severity: Severity, at: Instant): Handoff {
+  const { asked, goneMs, acceptBy: _, ...rest } = open;
+  if (asked === undefined || goneMs === undefined) return open;
+  const goingOn = { ...rest, countsFrom: subtractOpen(hoursOf(line), at, goneMs) };
+  const acceptBy = acceptByOf(goingOn, line, severity, at);
+  return acceptBy === undefined ? goingOn : { ...goingOn, acceptBy };
+}
+
+/** The offer that is open, under another severity or line; while the vendor waits for an answer its time stands still. */
+export function acceptAnew(state: CaseCrossing, line: Line, at: Instant): CaseCrossing {
+  const { open, material } = state;
+  if (open === undefined || open.phase === "accepted" || open.asked !== undefined) return state;
+  const { acceptBy: _, ...rest } = open;
+  const acceptBy = acceptByOf(open, line, material.severity, at);
+  return { ...state, open: acceptBy === undefined ? rest : { ...rest, acceptBy } };
+}
+
+function hoursOf(line: Line): Calendar {
+  return rulesOf(line, "vendor.acceptance")[0]?.calendar ?? line.calendar;
+}

@@ -1,0 +1,62 @@
+import { expect, test } from "vitest";
+import { line } from "../given.ts";
+import { at } from "../given.ts";
+import { Driven, rep } from "./driven.ts";
+
+const target = { critical: "PT10M", else: "PT1H" };
+const byLine = line({
+  clocks: [{ kind: "vendor.acceptance", target, warnAt: [] }],
+  crossing: [{ to: "queue:orchard.handheld", mode: "ticket", repeat: 1 }],
+  lastResort: ["https://duty.northtel.example/"],
+});
+const raise = { from: "minor", to: "critical" };
+
+test("what the desk is told to be its deadline follows the severity", () => {
+  const driven = new Driven(byLine).open().cross("09:10");
+  expect(driven.known.open).toMatchObject({ acceptBy: at("10:10") });
+  expect(driven.event("09:15", "case.severity-changed", raise).known.open).toMatchObject({ acceptBy: at("09:20") });
+  const late = new Driven(byLine).open().cross("09:10").event("09:40", "case.severity-changed", raise);
+  expect(late.known.open).toMatchObject({ acceptBy: at("09:40") });
+});
+
+test("after a question too: what was gone of its time stays gone", () => {
+  const driven = new Driven(byLine).open().cross("09:10").must("09:15", { type: "claim" });
+  driven.must("09:16", { type: "request-info", code: "needs-log", items: [] });
+  driven.event("10:00", "case.severity-changed", raise);
+  driven.must("10:30", { type: "release" });
+  expect(driven.known.open).toMatchObject({ phase: "offered", acceptBy: at("10:34") });
+});
+
+test("and the line that the case is moved to", () => {
+  const driven = new Driven(byLine).open().cross("09:10");
+  driven.event("09:30", "case.moved", { from: byLine.ref, line: byLine.ref, reason: "x", actor: rep });
+  expect(driven.known.open).toMatchObject({ acceptBy: at("10:10") });
+});
+
+test("a case whose line is used up takes the first step of the line that it is moved to, and nobody is called any more", () => {
+  const driven = new Driven(byLine).open().cross("09:10").breach("10:10", "vendor.acceptance");
+  expect(driven.types.slice(-2)).toEqual(["line.exhausted", "last-resort.called"]);
+  driven.event("10:20", "case.moved", { from: byLine.ref, line: byLine.ref, reason: "x", actor: rep });
+  expect(driven.types.at(-1)).toBe("handoff.offered");
+  expect(driven.known.calling).toBeUndefined();
+});
+
+test("what was known of a case that was merged into this one is in the brief, by its time", () => {
+  const driven = new Driven(byLine).open("09:00", { symptom: undefined });
+  const step = (name: string) => ({ name, parameters: {}, outcome: "failed" });
+  const tried = { kind: "step-tried", audience: "partners", by: "party", news: true };
+  driven.event("09:30", "entry.added", { entryId: "en_1", ...tried, step: step("reset") });
+  driven.event("09:40", "case.merged", {
+    from: "cs_x",
+    carrierCaseId: "NT-2",
+    reason: "the same",
+    clocks: [],
+    contacts: { count: 3, byChannel: { chat: 2, phone: 1 }, lastAt: "2026-03-07T14:20:00Z" },
+    entries: [{ at: "2026-03-07T14:05:00Z", actor: rep, kind: "step-tried", by: "party", step: step("other charger") }],
+    symptom: "dead-device",
+  });
+  driven.cross("09:50");
+  const { brief } = driven.last("queue.offered").data;
+  expect(brief.tried.map((one) => one.step.name)).toEqual(["other charger", "reset"]);
+  expect(brief).toMatchObject({ symptom: "dead-device", contacts: { count: 4, byChannel: { chat: 2, phone: 2 } } });
+});

@@ -1,0 +1,76 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { type Refusal, mergeRequest, presentedCase, refusal } from "@crossline/contracts";
+import { type LeftClock, carriedClocks } from "@crossline/domain";
+import { type FastifyRequest, type Http, callerOf, isRefusal } from "@crossline/service";
+import type { z } from "zod";
+import type { Left, Verdict } from "../commands/item.ts";
+import { staleClocks } from "../commands/merge-cases.ts";
+import type { RouteDeps } from "./deps.ts";
+import { actorOf, idempotent, sendVerdict } from "./posted.ts";
+import { presentCase } from "./present-case.ts";
+import { caseParams, findVisible } from "./visible-case.ts";
+
+const patienceMs = 5_000;
+const lookAgainMs = 50;
+const unreachable = refusal("unavailable", "The part that knows the clocks of the case, timer, cannot be reached.", {
+  retryAfterSeconds: 1,
+});
+
+/**
+ * `POST /v1/cases/{id}/merge`: the case is closed, and another goes on with what was known of it and the earlier of each two
+ * deadlines. What is left of its clocks the timer says; where the case has changed meanwhile, it is asked again.
+ */
+export function serveMerging(http: Http, deps: RouteDeps): void {
+  http.post(
+    "/v1/cases/:id/merge",
+    {
+      schema: {
+        summary: "Merge a case into another that turned out to be the same",
+        tags: ["cases"],
+        params: caseParams,
+        body: mergeRequest,
+        response: { 200: presentedCase },
+      },
+    },
+    async (request, reply) =>
+      sendVerdict(reply, await merge(deps, request as FastifyRequest, request.params.id, request.body)),
+  );
+}
+
+async function merge(
+  deps: RouteDeps,
+  request: FastifyRequest,
+  id: string,
+  body: z.output<typeof mergeRequest>,
+): Promise<Verdict> {
+  const caller = callerOf(request);
+  const found = await findVisible(deps.database, id, caller);
+  if (isRefusal(found)) return found;
+  const { timeline } = found.state;
+  const key = idempotent(request, body, timeline);
+  if (isRefusal(key)) return key;
+  const write = (left: Left): Promise<Verdict> =>
+    deps.writeItem(timeline, {
+      is: "merge",
+      caseId: id,
+      into: body.into,
+      reason: body.reason,
+      left,
+      request: key,
+      actor: actorOf(caller, body),
+      traceparent: request.traceparent,
+      answer: ({ state, at }) => ({ status: 200, body: presentCase(state, at) }),
+    });
+  const ask = () => askClocks(deps, id, request.headers.authorization ?? "");
+  for (const deadline = performance.now() + patienceMs; ; await delay(lookAgainMs)) {
+    const left = await ask();
+    const verdict = isRefusal(left) ? left : await write(left);
+    if ((verdict !== staleClocks && verdict !== unreachable) || performance.now() > deadline) return verdict;
+  }
+}
+
+async function askClocks({ peers }: RouteDeps, id: string, authorization: string): Promise<Left | Refusal> {
+  const told = await peers.clocksOf(id, authorization);
+  if (told === undefined) return unreachable;
+  return { asOf: told.asOf, clocks: carriedClocks(told.clocks as LeftClock[]) };
+}
