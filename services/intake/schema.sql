@@ -4,7 +4,7 @@ create table case_identity (
   carrier text not null,
   of_device boolean not null,
   case_id text collate "C" not null,
-  constraint case_identity_pkey primary key (timeline, identity, carrier, case_id)
+  constraint case_identity_pkey primary key (timeline, identity, case_id)
 );
 create index case_identity_of_case on case_identity using btree (case_id);
 

@@ -19,7 +19,7 @@ function opened(n: number, more: Record<string, unknown> = {}, carrier: Actor = 
   const words = { kind: "fault", severity: "minor", title: "dead", channel: "phone", status: "acknowledged" } as const;
   const id = `cs_${String(n).padStart(26, "0")}`;
   const opening = { id, timeline: "wall", carrierCaseId: `NT-${n}`, line: ref, lineReason: "test", ...words, ...more };
-  return openCase(opening as Parameters<typeof openCase>[0], carrier, at("09:00")).state;
+  return openCase(opening, carrier, at("09:00")).state;
 }
 
 function after(state: CaseState, command: CaseCommand): CaseState {
@@ -125,7 +125,7 @@ describe("is refused, and changes nothing", () => {
 
   test("with more open promises than a case can have", () => {
     const many = Array.from({ length: 6 }, (_, n) => ({ ...promise, promiseId: `pr_${n}` }));
-    const withMany = (state: CaseState): CaseState => many.reduce((before, one) => after(before, one), state);
+    const withMany = (state: CaseState): CaseState => many.reduce(after, state);
     expect(refused(withMany(opened(1)), withMany(opened(2)))?.code).toBe("limit_reached");
   });
 });

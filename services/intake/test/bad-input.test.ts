@@ -12,6 +12,7 @@ import {
   crossRequest,
   deliverPromiseRequest,
   endTimelineRequest,
+  mergeRequest,
   moveRequest,
   newId,
   openCaseRequest,
@@ -176,6 +177,11 @@ const routes = [
     like: () => opening({ subject: { imei: "490154203237518" }, content: "inquiry" }),
   },
   { address: () => `${path}/severity`, schema: changeSeverityRequest, like: () => ({ severity: "critical" }) },
+  {
+    address: () => `${path}/merge`,
+    schema: mergeRequest,
+    like: () => ({ into: "cs_00000000000000000000000000", reason: "x" }),
+  },
   { address: () => `${path}/move`, schema: moveRequest, like: () => ({ line: "handheld", reason: "x" }) },
   {
     address: () => `${path}/promises`,

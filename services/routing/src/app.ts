@@ -21,6 +21,7 @@ import { createQuiet } from "./commands/quiet.ts";
 import { type Applied, apply, readTopics, readTypes } from "./consumers/apply.ts";
 import { createFigures, measureStanding } from "./measure.ts";
 import { addCalendarRoutes } from "./routes/calendars.ts";
+import { addCodeReportRoute } from "./routes/code-report.ts";
 import { addCaseRoutes } from "./routes/cases.ts";
 import { addCaseStepRoutes } from "./routes/case-steps.ts";
 import { createGate } from "./routes/gate.ts";
@@ -196,6 +197,7 @@ async function serve(
   addHandoffRoutes(http, gate, desk);
   addCaseRoutes(http, gate, desk);
   addCaseStepRoutes(http, gate, desk);
+  addCodeReportRoute(http, gate, database);
   addInternalRoutes(http, { database, internalKey: config.internalKey, wake: () => consumer.wake() });
   servePressure(http, config.internalKey, { consumer, relay });
   return listen(http, address);

@@ -200,3 +200,24 @@ export const caseHandoffs = z
 export type HandoffPhase = z.infer<typeof handoffPhase>;
 export type QueueHandoff = z.infer<typeof queueHandoff>;
 export type CaseHandoffs = z.infer<typeof caseHandoffs>;
+
+/** `GET /v1/reports/codes`: which codes each vendor sends cases back with, and how that compares with the others'. */
+export const codeReport = z
+  .object({
+    items: z.array(
+      z.object({
+        vendor: partyId,
+        what: z.enum(["rejected", "returned", "transferred"]),
+        code: z.string(),
+        count: z.int(),
+        handoffs: z.int().meta({ description: "Hand-offs of this vendor that are over" }),
+        share: z.number().meta({ description: "Of them, those with this code; in percent" }),
+        peersShare: z
+          .number()
+          .optional()
+          .meta({ description: "The same of all the other vendors together; without them nothing can be compared" }),
+        moreThanPeers: z.boolean(),
+      }),
+    ),
+  })
+  .meta({ id: "CodeReport" });

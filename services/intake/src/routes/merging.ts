@@ -46,6 +46,8 @@ async function merge(
   const caller = callerOf(request);
   const found = await findVisible(deps.database, id, caller);
   if (isRefusal(found)) return found;
+  const other = await findVisible(deps.database, body.into, caller);
+  if (isRefusal(other)) return other;
   const { timeline } = found.state;
   const key = idempotent(request, body, timeline);
   if (isRefusal(key)) return key;

@@ -14,6 +14,7 @@ const passed: Readonly<Record<keyof PeerAddresses, readonly string[]>> = {
     "/v1/calendars",
     "/v1/calendars/*",
     "/v1/holidays",
+    "/v1/reports/codes",
     "/v1/queues",
     "/v1/queues/*",
     "/v1/cases/:id/handoffs",

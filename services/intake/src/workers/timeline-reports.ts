@@ -34,7 +34,7 @@ const clocksOfCase = z.object({
     }),
   ),
 });
-export type ClocksOfCase = z.infer<typeof clocksOfCase>;
+type ClocksOfCase = z.infer<typeof clocksOfCase>;
 
 export type PeerAddresses = Readonly<Record<Exclude<Part, "intake">, string>>;
 

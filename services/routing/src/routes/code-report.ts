@@ -1,0 +1,45 @@
+import { codeReport, timelineId } from "@crossline/contracts";
+import type { Database } from "@crossline/postgres";
+import { type Http, callerOf, send } from "@crossline/service";
+import { z } from "zod";
+import { type CodeRow, countCodes } from "../store/codes.ts";
+import type { Gate } from "./gate.ts";
+
+const query = z.strictObject({ timeline: timelineId.default("wall") });
+
+/**
+ * `GET /v1/reports/codes`: the codes that vendors send cases back with. A carrier sees those of its own cases, the operator all. Not
+ * for vendors: what their peers do is not theirs to see.
+ */
+export function addCodeReportRoute(http: Http, gate: Gate, database: Database): void {
+  http.get(
+    "/v1/reports/codes",
+    {
+      onRequest: gate("carrier", "operator"),
+      schema: {
+        summary: "Which codes vendors send cases back with, and which they use more than their peers",
+        tags: ["reports"],
+        querystring: query,
+        response: { 200: codeReport },
+      },
+    },
+    async (request, reply) => {
+      const { party, kind } = callerOf(request);
+      const { timeline } = request.query;
+      const rows = await countCodes(database, { timeline, carrier: kind === "operator" ? undefined : party });
+      return send(reply, 200, { items: rows.map(present) });
+    },
+  );
+}
+
+function present({ vendor, what, code, count, handoffs, peersCount, peersHandoffs }: CodeRow) {
+  const share = percent(count, handoffs);
+  const peersShare = peersHandoffs > 0 ? percent(peersCount, peersHandoffs) : undefined;
+  const compared = peersShare === undefined ? {} : { peersShare };
+  return { vendor, what, code, count, handoffs, share, ...compared, moreThanPeers: share > (peersShare ?? Infinity) };
+}
+
+/** To a tenth. */
+function percent(part: number, whole: number): number {
+  return Math.round((1000 * part) / whole) / 10;
+}
