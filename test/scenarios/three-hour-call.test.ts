@@ -232,7 +232,7 @@ test("a second carrier and a second vendor see nothing of any of this: not the c
   );
 });
 
-test("a running case keeps the version of its line when the line is edited", async () => {
+test("⚠ edits that hit live cases: a running case keeps the version of its line when the line is edited", async () => {
   const story = await stage.story(handheld);
   await story.open();
   await story.cast.carrier.post("/v1/lines/handheld-consumer/versions", {

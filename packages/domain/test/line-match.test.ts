@@ -66,7 +66,7 @@ test("the first line in order, then by name, gets the case and says why", () => 
   expect(matchLine(lines.slice(0, 2), phone)).toMatchObject({ ref: { name: "a" } });
 });
 
-test("no line matches: the carrier's default, else the built-in one and an alarm; never no clock", () => {
+test("⚠ no line matches: the carrier's default, else the built-in one and an alarm; never no clock", () => {
   const otherwise = { carrier: "northtel", name: "usual", version: 2 };
   expect(matchLine([line("y", "false")], phone, otherwise)).toMatchObject({ ref: otherwise, alarm: false });
   expect(matchLine([], phone)).toMatchObject({ ref: { carrier: "builtin" }, alarm: true });

@@ -233,6 +233,8 @@ const damage = fc.record({
       "severity",
       "content",
       "device",
+      "into",
+      "reason",
     ),
     fc.string(),
   ),
