@@ -34,8 +34,8 @@ export function derivedId(prefix: IdPrefix, ...parts: readonly (string | number)
 }
 
 /** SHA-256 of a text (UTF-8), in hex. */
-export function sha256(text: string): string {
-  return hash("sha256", text, "hex");
+export function sha256(text: string, encoding: "hex" | "base64url" = "hex"): string {
+  return hash("sha256", text, encoding);
 }
 
 /** 128 bits as 26 digits; the first of them holds three. */

@@ -15,13 +15,16 @@ export function identitiesOf(subject: Subject): readonly string[] {
 
 /** Those of them that are a device's, or the number that it is called by. */
 export function deviceIdentities({ imei, esn, iccid, msisdn }: Subject): readonly string[] {
-  const digits = (text: string): string => text.replaceAll(/\D/g, "");
-  return [
-    ...(imei === undefined ? [] : [`imei:${digits(imei).slice(0, 14)}`]),
-    ...(esn === undefined ? [] : [`esn:${hexOf(plain(esn))}`]),
-    ...(iccid === undefined ? [] : [`iccid:${digits(iccid)}`]),
-    ...(msisdn === undefined ? [] : [`msisdn:${digits(msisdn).replace(/^00/, "")}`]),
-  ];
+  const found: string[] = [];
+  if (imei !== undefined) found.push(`imei:${digits(imei).slice(0, 14)}`);
+  if (esn !== undefined) found.push(`esn:${hexOf(plain(esn))}`);
+  if (iccid !== undefined) found.push(`iccid:${digits(iccid)}`);
+  if (msisdn !== undefined) found.push(`msisdn:${digits(msisdn).replace(/^00/, "")}`);
+  return found;
+}
+
+function digits(text: string): string {
+  return text.replaceAll(/\D/g, "");
 }
 
 /** Whether two subjects name devices that cannot be the same one: a customer, or a telephone number, may have several. */
@@ -34,9 +37,9 @@ export function areOtherDevices(one: Subject, other: Subject): boolean {
   });
 }
 
-/** An identity as it is looked up by, in 128 bits: nobody can read from it whose it is. */
+/** An identity as it is looked up by, in 132 bits: nobody can read from it whose it is. */
 export function hashIdentity(identity: string): string {
-  return Buffer.from(sha256(`crossline identity ${identity}`).slice(0, 32), "hex").toString("base64url");
+  return sha256(`crossline identity ${identity}`, "base64url").slice(0, 22);
 }
 
 /** What of a subject cannot be: a digit that was mistyped would join a stranger's case. */

@@ -100,12 +100,12 @@ export function identityRows(
   subject: Subject,
   author: string = carrier,
 ): IdentityRow[] {
-  const ofDevice = new Set(deviceIdentities(subject));
-  return (author === carrier ? identitiesOf(subject) : [...ofDevice]).map((identity) => ({
+  const identities = author === carrier ? identitiesOf(subject) : deviceIdentities(subject);
+  return identities.map((identity) => ({
     timeline,
     carrier,
     caseId,
     identity: hashIdentity(identity),
-    ofDevice: ofDevice.has(identity),
+    ofDevice: !identity.startsWith("customer:"),
   }));
 }

@@ -8,7 +8,7 @@ import {
   missingItems,
 } from "@crossline/domain";
 
-/** A case as a route answers it, with its times as of `at`. */
+/** A case as a route answers it, with its times as of `at`. Written without spreads: every opening is answered with one. */
 export function presentCase(state: CaseState, at: Instant, viewer: string = state.carrier): PresentedCase {
   const { id, openedAt, lastEventAt, endedAt, handlings, contacts, entries } = state;
   const held = heldMsAt(state, at);
@@ -29,7 +29,7 @@ export function presentCase(state: CaseState, at: Instant, viewer: string = stat
     fixCode: state.fixCode,
     line: state.line,
     lineReason: state.lineReason,
-    ...(state.feasibility !== undefined && { feasibility: presentFeasibility(state.feasibility) }),
+    feasibility: state.feasibility && presentFeasibility(state.feasibility),
     missing: [...missing],
     completeness: completeness(requires, missing),
     device: state.device,
@@ -39,23 +39,23 @@ export function presentCase(state: CaseState, at: Instant, viewer: string = stat
     version: state.version,
     openedAt: formatInstant(openedAt),
     lastEventAt: formatInstant(lastEventAt),
-    ...(endedAt !== undefined && { endedAt: formatInstant(endedAt) }),
+    endedAt: endedAt === undefined ? undefined : formatInstant(endedAt),
     at: formatInstant(at),
     holder: state.holder,
     accountable: state.joint?.accountable ?? state.carrier,
-    ...(state.joint !== undefined && { joint: presentJoint(state.joint) }),
-    ...(state.rootCause !== undefined && { rootCause: state.rootCause }),
-    ...(state.mergedInto !== undefined && { mergedInto: state.mergedInto }),
-    ...(state.merged !== undefined && { merged: [...state.merged] }),
+    joint: state.joint && presentJoint(state.joint),
+    rootCause: state.rootCause,
+    mergedInto: state.mergedInto,
+    merged: state.merged && [...state.merged],
     timesByHolder: held,
     durationsByHolder: Object.fromEntries(Object.entries(held).map(([party, ms]) => [party, formatDuration(ms)])),
-    ...((viewer === state.carrier || viewer === state.handoff?.vendor) && { handoff: state.handoff }),
+    handoff: viewer === state.carrier || viewer === state.handoff?.vendor ? state.handoff : undefined,
     crossingRequested: state.crossingRequested,
     lastResortCalls: state.lastResortCalls,
     crossedTo: [...state.crossedTo],
     promises: [...(state.promises ?? [])],
     liveHandlings: handlings.map((live) => ({ ...live, startedAt: formatInstant(live.startedAt) })),
-    dossier: { entries, ...(state.chain !== undefined && { head: state.chain }) },
+    dossier: { entries, head: state.chain },
     counts: { contacts: contacts + (state.mergedContacts ?? 0), entries, liveHandlings: handlings.length },
     links: {
       self,
