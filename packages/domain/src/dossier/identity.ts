@@ -16,14 +16,14 @@ export function identitiesOf(subject: Subject): readonly string[] {
 /** Those of them that are a device's, or the number that it is called by. */
 export function deviceIdentities({ imei, esn, iccid, msisdn }: Subject): readonly string[] {
   const found: string[] = [];
-  if (imei !== undefined) found.push(`imei:${digits(imei).slice(0, 14)}`);
+  if (imei !== undefined) found.push(`imei:${digitsOf(imei).slice(0, 14)}`);
   if (esn !== undefined) found.push(`esn:${hexOf(plain(esn))}`);
-  if (iccid !== undefined) found.push(`iccid:${digits(iccid)}`);
-  if (msisdn !== undefined) found.push(`msisdn:${digits(msisdn).replace(/^00/, "")}`);
+  if (iccid !== undefined) found.push(`iccid:${digitsOf(iccid)}`);
+  if (msisdn !== undefined) found.push(`msisdn:${digitsOf(msisdn).replace(/^00/, "")}`);
   return found;
 }
 
-function digits(text: string): string {
+function digitsOf(text: string): string {
   return text.replaceAll(/\D/g, "");
 }
 
