@@ -56,13 +56,19 @@ async function inQueue(orchard: ReturnType<typeof createClient>, caseId: string,
 }
 
 function readArguments(): { readonly story: string; readonly url: string } {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: { url: { type: "string", default: "http://127.0.0.1:7300" } },
-  });
+  const { values, positionals } = parsed();
   const [story, ...more] = positionals;
   if (story === undefined || more.length > 0 || !["1", "3", "5"].includes(story)) throw new LocalFault(usage);
   return { story, url: values.url };
+}
+
+function parsed() {
+  try {
+    const options = { url: { type: "string", default: "http://127.0.0.1:7300" } } as const;
+    return parseArgs({ allowPositionals: true, options });
+  } catch (cause) {
+    throw new LocalFault(usage, { cause });
+  }
 }
 
 main().then((code) => process.exit(code), exitWithFault);
