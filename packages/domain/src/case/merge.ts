@@ -1,16 +1,10 @@
-import {
-  type Actor,
-  type EventData,
-  type Instant,
-  type Refusal,
-  type Severity,
-  parseInstant,
-  refusal,
-} from "@crossline/contracts";
+import { type Actor, type EventData, type Instant, type Refusal, parseInstant, refusal } from "@crossline/contracts";
 import { type CaseDecision, type CaseFact, type CasePromise, type CaseState, byItself, tellCase } from "./case.ts";
 import { illegal, into, refuse } from "./answers.ts";
 import { linkEntry } from "../dossier/chain.ts";
+import { earlierNeedBy } from "./need-by.ts";
 import { promiseLimits, putPromise } from "./promises.ts";
+import { severityRank } from "./severity.ts";
 import { isUnsolved } from "./status.ts";
 import { knowSubject } from "./subject.ts";
 
@@ -26,7 +20,6 @@ export type Merging = {
 export type Merged = { readonly source: CaseDecision; readonly target: CaseDecision };
 
 const mergedMax = 20;
-const rank: Readonly<Record<Severity, number>> = { minor: 0, major: 1, critical: 2 };
 
 /**
  * Merges a case into another that turned out to be the same (domain.md 2): it is closed, and what was known of it, its open
@@ -74,6 +67,10 @@ function refuseMerge(
   return undefined;
 }
 
+function isMoreSevere(one: CaseState, other: CaseState): boolean {
+  return severityRank[one.severity] > severityRank[other.severity];
+}
+
 /** Those that can still be kept; or all that are open. */
 function openPromises({ promises = [] }: CaseState, at = -Infinity): readonly CasePromise[] {
   return promises.filter(({ state, until }) => state === "open" && parseInstant(until) >= at);
@@ -111,7 +108,7 @@ function takeIn(
   let decision: CaseDecision = { state: target, messages: [] };
   const tell = (fact: CaseFact): void => void (decision = tellCase(decision, at, fact));
   const self = byItself(target);
-  if (rank[source.severity] > rank[target.severity]) {
+  if (isMoreSevere(source, target)) {
     const data = { actor: self, from: target.severity, to: source.severity, reason: merging.reason };
     tell({ type: "case.severity-changed", data });
   }
@@ -153,17 +150,13 @@ function writeDown(
 
 /** What is known of both: what the one that goes on says of itself stands, the rest is filled in. */
 function together(source: CaseState, target: CaseState): CaseState {
-  const needBys = [target.needBy, source.needBy].filter((needBy) => needBy !== undefined);
-  const [needBy] = needBys.toSorted((one, other) => parseInstant(one) - parseInstant(other));
   const facts = [...new Set([...(source.facts ?? []), ...(target.facts ?? [])])];
-  const { severity } =
-    [source, target].toSorted((one, other) => rank[other.severity] - rank[one.severity])[0] ?? target;
   return {
     ...knowSubject(target, source.subject),
-    severity,
+    severity: isMoreSevere(source, target) ? source.severity : target.severity,
     device: target.device ?? source.device,
     symptom: target.symptom ?? source.symptom,
-    needBy,
+    needBy: earlierNeedBy(target.needBy, source.needBy),
     ...(facts.length > 0 && { facts }),
     merged: [...(target.merged ?? []), source.id],
     mergedContacts: (target.mergedContacts ?? 0) + source.contacts + (source.mergedContacts ?? 0),

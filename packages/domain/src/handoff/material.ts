@@ -10,6 +10,7 @@ import {
   formatInstant,
   parseInstant,
 } from "@crossline/contracts";
+import { earlierNeedBy } from "../case/need-by.ts";
 import { knowSubject } from "../case/subject.ts";
 import { heartbeatGraceMs } from "../clock/facts.ts";
 import { completeness, missingItems } from "../dossier/pack.ts";
@@ -134,12 +135,11 @@ export function learn(material: Material, event: CrossingInput): Material {
 
 /** What was known of a case that was merged into this one: filled in, and its entries put among this one's by their times. */
 function learnMerged(material: Material, data: EventData<"case.merged">): Material {
-  const needBys = [material.needBy, data.needBy].filter((needBy) => needBy !== undefined);
   const known: Material = {
     ...knowSubject(material, data.subject),
     device: material.device ?? data.device,
     symptom: material.symptom ?? data.symptom,
-    needBy: needBys.toSorted((one, other) => parseInstant(one) - parseInstant(other))[0],
+    needBy: earlierNeedBy(material.needBy, data.needBy),
     contacts: addContacts(material.contacts, data.contacts),
   };
   const learned = data.entries.reduce((before, { at, ...entry }) => learnEntry(before, entry, parseInstant(at)), known);

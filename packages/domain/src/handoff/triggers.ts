@@ -1,4 +1,5 @@
 import { type Instant, type Severity, type Trigger, parseDuration, parseInstant } from "@crossline/contracts";
+import { severityRank } from "../case/severity.ts";
 import { cross } from "./cross.ts";
 import type { CaseCrossing, CrossingDecision, CrossingInput } from "./crossing.ts";
 import type { Ground } from "./ground.ts";
@@ -14,7 +15,6 @@ type Occasion = {
   readonly severity?: Severity;
 };
 
-const rank: Readonly<Record<Severity, number>> = { minor: 0, major: 1, critical: 2 };
 const contactsMax = 100;
 
 /** Takes the next step of the line where one of its triggers was waiting for this; else nothing happens. */
@@ -42,7 +42,7 @@ function isPulled(trigger: Trigger, { contactedAt = [] }: CaseCrossing, occasion
     case "reopened":
       return (occasion.reopened ?? 0) >= (trigger.count ?? 1);
     case "severity":
-      return occasion.severity !== undefined && rank[occasion.severity] >= rank[trigger.reaches];
+      return occasion.severity !== undefined && severityRank[occasion.severity] >= severityRank[trigger.reaches];
   }
 }
 
@@ -62,7 +62,7 @@ export function occasionOf(event: CrossingInput, state: CaseCrossing): Occasion 
     case "case.contacted":
       return event.data.direction === "inbound" ? { contacted: true } : undefined;
     case "case.severity-changed":
-      return rank[event.data.to] > rank[event.data.from] ? { severity: event.data.to } : undefined;
+      return severityRank[event.data.to] > severityRank[event.data.from] ? { severity: event.data.to } : undefined;
     case "case.reopened":
       return { reopened: state.reopenings ?? 0 };
     default:
