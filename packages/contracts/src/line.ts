@@ -142,6 +142,16 @@ export const lineDocument = z.strictObject({
     .optional()
     .meta({ description: "So many cases of one channel that lack the same item are a problem of that channel" }),
   needBy: needByPlan.optional(),
+  letters: span.optional().meta({
+    description:
+      "For how long after its end a case takes the customer's contacts, and an answer is owed; P30D if left out",
+  }),
+  handlings: z
+    .strictObject({ until: z.literal("ended"), max: target })
+    .optional()
+    .meta({
+      description: "Live handlings count until they are ended, at most for `max`: for a CRM without heartbeats",
+    }),
 });
 
 export type LineDocument = z.infer<typeof lineDocument>;

@@ -4,6 +4,7 @@ import {
   caseId,
   caseStatus,
   channel,
+  contactContent,
   device,
   engineer,
   instant,
@@ -16,6 +17,7 @@ import {
   subject,
   timelineId,
 } from "../events/vocabulary.ts";
+import { promisedFor } from "../events/case.ts";
 import { openPhase } from "./handoff.ts";
 import { pauseMaximum } from "./promise.ts";
 import { actingPerson, cursor, note, line, page, pageLimit, sentInstant } from "./parts.ts";
@@ -68,11 +70,27 @@ export const addContactRequest = z
   .strictObject({
     channel,
     direction: z.enum(["inbound", "outbound"]).default("inbound"),
-    content: z.enum(["inquiry", "answer", "auto-reply", "article"]).default("inquiry"),
+    content: contactContent.default("inquiry"),
     subject: subject.optional(),
     ...actingPerson,
   })
   .meta({ id: "AddContact" });
+
+/** `POST /v1/cases/{id}/corrections`: what was wrong about the case, and why it is changed. The line stays; see `move`. */
+export const correctRequest = z
+  .strictObject({
+    reason: note,
+    title: line(200).optional(),
+    device: device.optional().meta({ description: "The whole device: what is left out of it is not known" }),
+    symptom: slug.optional(),
+    needBy: sentInstant.nullable().optional().meta({ description: "null: there is no such deadline" }),
+    subject: subject
+      .pick({ imei: true, esn: true, iccid: true, msisdn: true })
+      .optional()
+      .meta({ description: "The identities of the device, all of them: those left out are removed" }),
+    ...actingPerson,
+  })
+  .meta({ id: "Correct" });
 
 /** `POST /v1/cases/{id}/handlings`: a person begins to work live with the customer. */
 export const startHandlingRequest = z.strictObject({ channel, ...actingPerson }).meta({ id: "StartHandling" });
@@ -178,6 +196,7 @@ export const presentedCase = z
     rootCause: z.string().optional(),
     mergedInto: z.string().optional().meta({ description: "The case that this one was merged into: it goes on there" }),
     merged: z.array(z.string()).optional().meta({ description: "The cases that were merged into this one" }),
+    follows: z.string().optional().meta({ description: "The ended case that its first contact was about" }),
     handoff: z
       .object({ id: z.string(), vendor: partyId, queue: z.string(), phase: openPhase })
       .optional()
@@ -192,10 +211,20 @@ export const presentedCase = z
         text: z.string(),
         from: instant.optional(),
         until: instant.meta({ description: "The latest moment that is still in time" }),
+        for: promisedFor.optional(),
         state: z.enum(["open", "kept", "late", "withdrawn"]),
       }),
     ),
-    liveHandlings: z.array(z.object({ id: z.string(), party: partyId, channel, startedAt: instant })),
+    liveHandlings: z.array(
+      z.object({
+        id: z.string(),
+        party: partyId,
+        channel,
+        startedAt: instant,
+        lastBeatAt: instant.meta({ description: "Its last sign of life" }),
+        silentSince: instant.optional().meta({ description: "There while its minutes do not count" }),
+      }),
+    ),
     dossier: z
       .object({ entries: z.int(), head: z.string().optional() })
       .meta({ description: "The hash of the last entry: an exported bundle ends with it" }),
@@ -221,7 +250,7 @@ export const presentedContact = z
     ...written,
     channel,
     direction: z.enum(["inbound", "outbound"]),
-    content: z.enum(["inquiry", "answer", "auto-reply", "article"]),
+    content: contactContent,
   })
   .meta({ id: "Contact" });
 export const contactPage = page(presentedContact).meta({ id: "ContactPage" });
@@ -244,7 +273,19 @@ export const after = { caseId: z.string(), version: z.int(), status: caseStatus,
 
 export const contactAdded = z.object({ ...after, id: z.string(), number: z.int() }).meta({ id: "ContactAdded" });
 export const promiseChanged = z.object({ ...after, id: z.string() }).meta({ id: "PromiseChanged" });
-export const handlingChanged = z.object({ ...after, id: z.string() }).meta({ id: "HandlingChanged" });
+export const handlingChanged = z
+  .object({
+    ...after,
+    id: z.string(),
+    beatEveryMs: z
+      .int()
+      .optional()
+      .meta({ description: "How often a heartbeat is wanted; absent where the line counts until the end" }),
+    beatBy: instant
+      .optional()
+      .meta({ description: "Its minutes count until then, unless a heartbeat comes; absent where it has ended" }),
+  })
+  .meta({ id: "HandlingChanged" });
 export const crossingAnswered = z
   .object({
     ...after,

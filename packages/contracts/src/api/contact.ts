@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { channel, instant, slug } from "../events/vocabulary.ts";
+import { channel, contactContent, instant, slug } from "../events/vocabulary.ts";
 import { openCaseRequest, presentedCase } from "./case.ts";
 
 /**
@@ -10,7 +10,7 @@ export const contactRequest = z
   .strictObject({
     ...openCaseRequest.shape,
     direction: z.enum(["inbound", "outbound"]).default("inbound"),
-    content: z.enum(["inquiry", "answer", "auto-reply", "article"]).default("inquiry"),
+    content: contactContent.default("inquiry"),
   })
   .meta({ id: "ContactToJoin" });
 

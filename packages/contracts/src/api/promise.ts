@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { promisedFor } from "../events/case.ts";
 import { partyId, severity } from "../events/vocabulary.ts";
 import { parseDuration } from "../time.ts";
 import { actingPerson, note, sentInstant } from "./parts.ts";
@@ -32,6 +33,9 @@ export const promiseRequest = z
     text: note,
     from: sentInstant.optional(),
     until: sentInstant,
+    for: promisedFor
+      .optional()
+      .meta({ description: "need-by: its delivery is the cure; kept in time it meets the customer's deadline" }),
     ...actingPerson,
   })
   .meta({ id: "Promise" });

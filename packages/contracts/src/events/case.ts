@@ -5,6 +5,7 @@ import {
   audience,
   caseStatus,
   channel,
+  contactContent,
   device,
   fact,
   instant,
@@ -29,6 +30,9 @@ export const attachment = z.strictObject({
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
   url: z.url({ protocol: /^https$/ }).max(2000),
 });
+
+/** Which obligation a promise is made for: kept, it meets that one too. */
+export const promisedFor = z.enum(["need-by"]);
 
 const handling = { actor, handlingId: z.string(), channel };
 
@@ -76,16 +80,20 @@ export const caseEvents = {
     subject: subject.optional(),
     /** Open cases alike (kind, model, symptom) of this carrier by now, this one included: instants of their openings. */
     alike: z.array(instant).max(100).optional(),
+    follows: z
+      .string()
+      .optional()
+      .meta({ description: "The ended case of the same customer that the contact is about" }),
     /** What an import's first row holds besides. */
     fields: z.record(z.string(), z.string()).optional(),
   }),
-  /** A contact with the customer. `answer` is a person's; an auto-reply or a link to an article answers nobody. */
+  /** A contact with the customer. An inbound one is the customer's own act, whatever recorded it; an automatic reply is a program's. */
   "case.contacted": z.object({
     actor,
     contactId: z.string(),
     channel,
     direction: z.enum(["inbound", "outbound"]),
-    content: z.enum(["inquiry", "answer", "auto-reply", "article"]),
+    content: contactContent,
     subject: subject.optional(),
   }),
   /** A person begins to work live with the customer. */
@@ -147,7 +155,23 @@ export const caseEvents = {
     needBy: instant.optional(),
     subject: subject.optional(),
   }),
-  /** A commitment with a window: `until` is still in time. */
+  /** What was wrong about the case is corrected; `from` is what it said before. The line stays: that is `case.moved`. */
+  "case.corrected": z.object({
+    actor,
+    reason: z.string().max(1000),
+    title: z.string().max(200).optional(),
+    device: device.optional(),
+    symptom: slug.optional(),
+    needBy: instant.nullable().optional().meta({ description: "null: there is no such deadline" }),
+    from: z.object({
+      title: z.string().optional(),
+      device: device.optional(),
+      symptom: slug.optional(),
+      needBy: instant.optional(),
+    }),
+    subject: subject.optional(),
+  }),
+  /** A commitment with a window: `until` is still in time. `for`: its delivery is the cure that the need-by asks for. */
   "promise.made": z.object({
     actor,
     promiseId: z.string(),
@@ -155,6 +179,7 @@ export const caseEvents = {
     text: z.string().max(1000),
     from: instant.optional(),
     until: instant,
+    for: promisedFor.optional(),
   }),
   /** There is evidence that it was delivered; `kept` where that was within its window. */
   "promise.delivered": z.object({
@@ -163,6 +188,7 @@ export const caseEvents = {
     promisor: partyId,
     evidence: z.string().max(1000),
     kept: z.boolean(),
+    for: promisedFor.optional(),
   }),
   /** The promisor took it back, or it was declined: it will not come. */
   "promise.withdrawn": z.object({ actor, promiseId: z.string(), promisor: partyId, reason: z.string().max(1000) }),

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { instant, partyId } from "./vocabulary.ts";
+import { channel, instant, partyId } from "./vocabulary.ts";
 
 /** The kinds of obligation that can run on a case (domain.md 2). */
 export const clockKind = z.enum([
@@ -16,7 +16,20 @@ export const clockKind = z.enum([
   "resolution",
   "need-by",
   "promise",
+  "reply",
 ]);
+
+/** The longest order that a clock fact carries, in runs. */
+export const runsMax = 64;
+
+/**
+ * In which order the timer applied the records of the case and the hand-off topic since its last fact of this case: lengths of
+ * alternating runs, of the case topic first (`[2, 1]`: two of the case, then one of the hand-off; `[0, 1]`: one of the hand-off).
+ * `cut`: there were more than 64 runs.
+ */
+export const applicationOrder = z.union([z.literal("cut"), z.array(z.int().min(0)).max(runsMax)]);
+
+const order = applicationOrder.optional();
 
 const fired = z.object({
   /** A hash of case, clock, incarnation and threshold: whatever is delivered how often, it takes effect once. */
@@ -32,6 +45,7 @@ const fired = z.object({
   dueAt: instant,
   firedAt: instant,
   latenessMs: z.int().min(0).optional().meta({ description: "firedAt − dueAt, on the wall only" }),
+  order,
 });
 
 /** The facts of `crossline.clock.v1`: what came due, told by the timer. */
@@ -47,16 +61,27 @@ export const clockEvents = {
     dueAt: instant,
     /** When it really happened: at or before `dueAt`. */
     happenedAt: instant,
+    order,
   }),
-  /** A deadline is another than it was: severity, line or calendar changed, or the case was merged with one that had an earlier one. Nothing is unfired. */
+  /** A deadline has changed: by another severity or line, a merge with a case that had an earlier one, or a correction. Nothing is unfired. */
   "clock.recomputed": z.object({
     clock: z.string(),
     kind: clockKind,
     incarnation: z.string(),
-    cause: z.enum(["severity", "line", "merge"]),
+    cause: z.enum(["severity", "line", "merge", "correction"]),
     old: z.object({ targetMs: z.int(), dueAt: instant.optional() }),
     new: z.object({ targetMs: z.int(), dueAt: instant.optional() }),
+    order,
+  }),
+  /** A live handling has had no sign of life for as long as its line allows: its minutes count no more until the next heartbeat. */
+  "handling.silent": z.object({
+    handlingId: z.string(),
+    party: partyId,
+    channel,
+    silentSince: instant.meta({ description: "Until when its minutes count" }),
+    order,
   }),
 } as const;
 
+export type ApplicationOrder = z.infer<typeof applicationOrder>;
 export type ClockKind = z.infer<typeof clockKind>;

@@ -3,6 +3,7 @@ import { attachment } from "./case.ts";
 import {
   actor,
   channel,
+  contactContent,
   device,
   engineer,
   fact,
@@ -146,7 +147,11 @@ export const handoffEvents = {
     actor,
     pageId: z.string(),
     roster: queueName,
-    reason: z.enum(["step", "last-resort", "need-by", "promise", "joint", "emergency"]),
+    reason: z.enum(["step", "last-resort", "need-by", "promise", "joint", "emergency", "reply"]),
+    contact: z
+      .object({ channel, content: contactContent })
+      .optional()
+      .meta({ description: "Of a reply that is owed: the customer's last contact" }),
     call: z.int().optional(),
     step: z.int().optional(),
     attempt: z.int().optional(),

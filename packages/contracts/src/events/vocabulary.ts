@@ -21,6 +21,12 @@ export const queueName = z
 export const severity = z.enum(["critical", "major", "minor"]);
 export const channel = z.enum(["phone", "chat", "mail", "web", "store", "sms", "social", "other"]);
 
+/**
+ * What a contact with the customer says. `still-broken` and `works` are the customer's own word on the cure; an `answer` is a
+ * person's; an `auto-reply` and a link to an `article` answer nothing.
+ */
+export const contactContent = z.enum(["inquiry", "still-broken", "works", "answer", "auto-reply", "article"]);
+
 /** TMF621's states, with `reopened` and `assessingCancellation` of MEF 124. */
 export const caseStatus = z.enum([
   "acknowledged",
@@ -106,6 +112,7 @@ export type Actor = z.infer<typeof actor>;
 export type Subject = z.infer<typeof subject>;
 export type Device = z.infer<typeof device>;
 export type Severity = z.infer<typeof severity>;
+export type ContactContent = z.infer<typeof contactContent>;
 export type Channel = z.infer<typeof channel>;
 export type CaseStatus = z.infer<typeof caseStatus>;
 export type Audience = z.infer<typeof audience>;
