@@ -8,7 +8,6 @@ import {
   builtinLine,
   calendarOf,
   compileLine,
-  formatStart,
   hasDueClock,
   isEnded,
   needsClock,
@@ -209,7 +208,8 @@ test("6: a deadline is its counted intervals; after a change it is due no earlie
         const { state, line } = driven;
         for (const clock of [...(state?.clocks ?? []), ...(state?.ended ?? [])]) {
           for (const [index, { dueAt }] of clock.fired.entries()) {
-            const name = `${clock.name} ${formatStart(clock.start)} ${index}`;
+            // Named by its instant: an incarnation that wakes brings the warnings that fired before.
+            const name = `${clock.name} ${dueAt} ${index}`;
             if (seen.has(name)) continue;
             seen.add(name);
             const wanted = Math.ceil((clock.targetMs * (clock.thresholds[index] ?? 0)) / 100);
