@@ -25,6 +25,7 @@ import {
   earliestDue,
   elapse,
   isRefused,
+  keptOf,
   mergeCases,
   nothingAround,
   openCase,
@@ -67,9 +68,19 @@ export class Whole {
     this.line = line;
     this.now = at;
     this.#around = around;
-    const opened = openCase({ ...plain, line: line.ref, ...opening }, actor, at);
+    const opened = openCase({ ...plain, line: line.ref, ...keptOf(line), ...opening }, actor, at);
     this.intake = opened.state;
     this.#spread(opened.messages);
+  }
+
+  /** The same case once more, to go on otherwise. */
+  fork(): Whole {
+    const other = new Whole(this.line, {}, { party: this.intake.carrier, automated: false }, this.now, this.#around);
+    other.intake = this.intake;
+    other.#clocks = this.#clocks;
+    other.#crossing = this.#crossing;
+    other.told.splice(0, Infinity, ...this.told);
+    return other;
   }
 
   /** The case as the timer has it. */
