@@ -134,6 +134,7 @@ export const moves: readonly Move[] = [
   ["wait", asCase(() => ({ type: "change-status", to: "pending", note: "x", waitingOn: "customer", maximum: "PT5H" }))],
   ["wait for the vendor", asCase(() => ({ type: "change-status", to: "pending", note: "x", waitingOn: "vendor" }))],
   ["go on", asCase(() => ({ type: "change-status", to: "inProgress" }))],
+  ["hold", asCase(() => ({ type: "change-status", to: "held" }))],
   ["flip by a robot", asCase(() => ({ type: "change-status", to: "held" }), robot as typeof rep)],
   ["cure", asCase(() => ({ type: "change-status", to: "resolved", fixCode: "x", rootCause: "y" }))],
   ["cure without a root", asCase(() => ({ type: "change-status", to: "resolved", fixCode: "x" }))],

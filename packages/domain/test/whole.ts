@@ -60,6 +60,7 @@ export class Whole {
   #crossing: CaseCrossing | undefined;
   now: Instant;
   line: Line;
+  #next: Line | undefined;
   /** Everything that was told, in order. */
   readonly told: Message[] = [];
   readonly #around: Around;
@@ -138,6 +139,15 @@ export class Whole {
     return undefined;
   }
 
+  /** The case goes on under another line. */
+  move(to: Line, actor: Actor): Refusal | undefined {
+    this.#next = to;
+    const refused = this.command({ type: "move", to, reason: "of the test" }, actor);
+    if (refused === undefined) this.line = to;
+    this.#next = undefined;
+    return refused;
+  }
+
   /** What a vendor's desk does with a hand-off, now. */
   desk(handoffId: string, command: HandoffCommand, actor: Actor): Refusal | undefined {
     return this.route((crossing) =>
@@ -184,13 +194,13 @@ export class Whole {
   }
 
   #time(event: ClockInput): readonly Message[] {
-    const { state, messages } = decide(this.#clocks, event, this.line, 0);
+    const { state, messages } = decide(this.#clocks, event, this.line, 0, this.#next);
     this.#clocks = state;
     return messages;
   }
 
   #routing(event: CrossingInput): readonly Message[] {
-    const { state, messages } = react(this.#crossing, event, this.line, 0, this.#around);
+    const { state, messages } = react(this.#crossing, event, this.#next ?? this.line, 0, this.#around);
     this.#crossing = state;
     return messages;
   }
