@@ -80,3 +80,17 @@ test("only the carrier corrects, an open case, and something", () => {
   expect(ask({ title: "x" }, rep, { ...intake, status: "closed" })).toBe("illegal_transition");
   expect(ask({ title: intake.title, needBy: intake.needBy })).toBe("0 messages");
 });
+
+test("a correction of something else leaves the deadline as it was, and so does a merge that brings none", () => {
+  const one = correct("10:00", opened(), { needBy: by("16:00") });
+  expect(correct("11:00", one, { title: "No signal" }).clock("need-by")?.due).toBe("12:00");
+  const met = opened().command("09:30", {
+    type: "promise",
+    promiseId: "pr_1",
+    text: "x",
+    until: by("12:00"),
+    for: "need-by",
+  });
+  met.command("10:00", { type: "deliver-promise", promiseId: "pr_1", evidence: "signed for" });
+  expect(correct("11:00", met, { title: "No signal" }).clock("need-by")).toBeUndefined();
+});

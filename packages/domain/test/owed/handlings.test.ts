@@ -36,15 +36,14 @@ test("a line can count handlings until they are ended, for a CRM that sends no h
   expect([ended.fired.includes("09:20 stall.busy"), ended.silences]).toEqual([false, []]);
 });
 
-test("at its limit a handling counts no more, whatever heartbeats come", () => {
+test("heartbeats count there too, and beyond the limit", () => {
   const until = line({
     clocks: [{ kind: "stall.busy", target: "PT2H", warnAt: [] }],
     handlings: { until: "ended", max: "PT1H" },
   });
   const driven = new DrivenCase(until).open().event("09:00", "handling.started", call);
-  driven.event("09:30", "handling.continued", call).event("11:30", "handling.continued", call).until("13:00");
-  expect(driven.fired.filter((fired) => fired.includes("busy"))).toEqual([]);
-  expect(driven.silences).toEqual(["10:00"]);
+  driven.event("09:59", "handling.continued", call).until("13:00");
+  expect(driven.silences).toEqual(["10:02"]);
 });
 
 test("the end of the case ends its handlings: a reopening finds no person on the line", () => {
@@ -53,4 +52,12 @@ test("the end of the case ends its handlings: a reopening finds no person on the
   driven.event("09:02", "case.reopened", { from: "closed", reason: "still broken" }).until("12:00");
   expect(driven.running).not.toContain("stall.busy");
   expect(driven.silences).toEqual([]);
+});
+
+test("of two handlings the longer one counts, and no more than it", () => {
+  const driven = new DrivenCase(line({ clocks: [{ kind: "stall.busy", target: "PT4M", warnAt: [] }] })).open();
+  const other = { ...call, handlingId: "hd_2" };
+  driven.event("09:00", "handling.started", call).event("09:02", "handling.started", other);
+  driven.event("09:02", "handling.ended", other).until("09:10");
+  expect(driven.fired).toEqual([]); // The first one counted three minutes.
 });
