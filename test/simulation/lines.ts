@@ -45,10 +45,31 @@ const documents: readonly (readonly [name: string, version: number, document: ob
       clocks: [
         { kind: "stall.idle", target: "PT30M" },
         { kind: "vendor.acceptance", target: "PT3M", warnAt: [50] },
-        { kind: "confirmation", target: "PT15M" },
+        { kind: "confirmation", target: "PT4M" },
       ],
+      letters: "PT5M",
       crossing: [{ to: "queue:orchard.tier2" }, { to: "queue:orchard.handheld", mode: "live-assist" }],
       lastResort: ["https://duty.northtel.example/"],
+    },
+  ],
+  [
+    // What is owed to the customer, all of it: with people on a roster, a deadline of his own, and letters after the end.
+    "desk",
+    1,
+    {
+      clocks: [
+        { kind: "first-response", target: "PT10M", warnAt: [50] },
+        { kind: "next-update", target: "PT6M" },
+        { kind: "resolution", target: { critical: "PT15M", else: "PT20M" }, warnAt: [50] },
+        { kind: "reply", target: "PT5M", warnAt: [50] },
+        { kind: "confirmation", target: "PT4M" },
+        { kind: "need-by", warnAt: [50] },
+        { kind: "stall.idle", target: "PT15M" },
+      ],
+      crossing: [{ to: "queue:quill.care", acceptWithin: "PT5M" }],
+      needBy: { cure: "PT3M", margin: "PT1M" },
+      letters: "PT8M",
+      lastResort: ["roster:northtel.duty", "roster:northtel.deputies"],
     },
   ],
   [
@@ -64,6 +85,13 @@ const documents: readonly (readonly [name: string, version: number, document: ob
   ],
 ];
 
+const minuteMs = 60_000;
+
+/** What most lines give the customer to confirm a cure. */
+export const confirmationMs = 4 * minuteMs;
+/** What the lines give their clocks. */
+export const targetsMs = [90_000, ...[2, 3, 4, 5, 6, 9, 10, 15, 20].map((minutes) => minutes * minuteMs)];
+
 /** The lines of the simulated carrier, in the order in which they are published. */
 export const lines: readonly Known[] = documents.map(([name, version, written]) => {
   const linted = lint({ line: name, calendar: "24x7", ...written });
@@ -77,10 +105,16 @@ const byName = new Map([
   [keyOf(builtinRef), builtinLine],
 ]);
 
+/** By the very reference that a case keeps: this is asked at every step. */
+const byRef = new WeakMap<LineRef, Line>();
+
 /** The line that a case is under. */
 export function lineOf(ref: LineRef): Line {
+  const known = byRef.get(ref);
+  if (known !== undefined) return known;
   const line = byName.get(keyOf(ref));
   if (line === undefined) throw new Error(`there is no line ${keyOf(ref)}`);
+  byRef.set(ref, line);
   return line;
 }
 

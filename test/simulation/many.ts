@@ -1,9 +1,12 @@
 import { Worker } from "node:worker_threads";
+import type { Race } from "./invariants/checks.ts";
 
 /** Every n-th seed, from the first to the last. */
 export type Share = { readonly first: number; readonly last: number; readonly every: number };
-/** Seeds that failed, at most a few, and how many awaits were passed. */
-export type Shared = { readonly failed: number[]; awaits: number };
+/** Seeds that failed, at most a few; how many awaits were passed; what was met of the automatic closing. */
+export type Shared = { readonly failed: number[]; readonly counts: Record<"awaits" | Race, number> };
+
+export const nothing = { awaits: 0, inquiry: 0, answer: 0, closed: 0 } as const;
 
 const threads = 2;
 
@@ -14,8 +17,17 @@ export async function playMany(last: number): Promise<Shared> {
   );
   return {
     failed: shares.flatMap(({ failed }) => failed).toSorted((a, b) => a - b),
-    awaits: shares.reduce((sum, { awaits }) => sum + awaits, 0),
+    counts: {
+      awaits: sumOf(shares, "awaits"),
+      inquiry: sumOf(shares, "inquiry"),
+      answer: sumOf(shares, "answer"),
+      closed: sumOf(shares, "closed"),
+    },
   };
+}
+
+function sumOf(shares: readonly Shared[], figure: keyof Shared["counts"]): number {
+  return shares.reduce((sum, share) => sum + share.counts[figure], 0);
 }
 
 function inThread(share: Share): Promise<Shared> {

@@ -37,7 +37,7 @@ describe("a rule that is wrong is caught", () => {
     "the last resort is called once and never again": "4: the end of a line is not silence",
     "automation counts as a person": "7: automation stops no clock",
     "a vendor's time is not added up": "3: one holder, a running clock, times that add up",
-    "internal entries get into the brief": "8: nobody else sees it",
+    "internal entries get into the brief": "8: only its parties see it",
     "who waits has no clock": "3: one holder, a running clock, times that add up",
     "a case moves with its line": "5: a case keeps its line",
     "a threshold fires a minute early": "6: a deadline is its counted intervals",

@@ -14,12 +14,13 @@ export type Mutant =
 export const brokenRules: Readonly<Record<string, Rules>> = {
   "the last resort is called once and never again": {
     ...domainRules,
-    react: (state, event, line, now) =>
+    react: (state, event, line, now, around) =>
       domainRules.react(
         state,
         event.type === "clock.breached" && isLastResort(event) ? asWarning(event) : event,
         line,
         now,
+        around,
       ),
   },
   "automation counts as a person": {
@@ -40,9 +41,9 @@ export const brokenRules: Readonly<Record<string, Rules>> = {
   },
   "internal entries get into the brief": {
     ...domainRules,
-    react: (state, event, line, now) => {
-      if (event.type !== "entry.added") return domainRules.react(state, event, line, now);
-      return domainRules.react(state, { ...event, data: { ...event.data, audience: "partners" } }, line, now);
+    react: (state, event, line, now, around) => {
+      if (event.type !== "entry.added") return domainRules.react(state, event, line, now, around);
+      return domainRules.react(state, { ...event, data: { ...event.data, audience: "partners" } }, line, now, around);
     },
   },
   "who waits has no clock": {

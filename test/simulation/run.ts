@@ -24,14 +24,20 @@ const built = {
 const begun = performance.now();
 let steps = 0;
 let failed = 0;
+const met = { inquiry: 0, answer: 0, closed: 0 };
 for (let seed = first; seed < first + Number(values.seeds) && failed < 5; seed++) {
   const played = play(storyOf(seed), built);
   steps += played.steps;
+  for (const race of ["inquiry", "answer", "closed"] as const) met[race] += played.races[race].size;
   if (played.violation === undefined) continue;
   failed++;
   process.stdout.write(`${report(storyOf(seed), built)}\n`);
 }
 const seconds = (performance.now() - begun) / 1_000;
 const perSecond = Math.round(Number(values.seeds) / seconds);
-process.stdout.write(`${values.seeds} seeds, ${failed} failed, ${perSecond} seeds/s, ${steps} awaits\n`);
+process.stdout.write(
+  `${values.seeds} seeds, ${failed} failed, ${perSecond} seeds/s, ${steps} awaits, ` +
+    `closings that raced with ${met.inquiry} inquiries and ${met.answer} answers, ${met.closed} closed in the end
+`,
+);
 process.exit(failed === 0 ? 0 : 1);

@@ -1,30 +1,44 @@
 import { type ClockEvent, type HandoffEvent, topics } from "@crossline/contracts";
 import type { CaseClocks, CaseCrossing, CaseInput, CaseState, ClockInput, CrossingInput } from "@crossline/domain";
 import type { Fetched } from "./broker.ts";
+import { around } from "./duty.ts";
 import { lineOf } from "./lines.ts";
 import type { Rules } from "./rules.ts";
 import { type Shell, save } from "./service.ts";
 import type { Tx } from "./store.ts";
 
 /** What the timer decided on one event, for the properties that are about a single decision. */
-export type OnDecided = (
-  before: CaseClocks,
-  event: ClockInput,
-  after: CaseClocks,
-  messages: readonly ClockEvent[],
-) => void;
+export type Decided = {
+  readonly before: CaseClocks;
+  readonly event: ClockInput;
+  readonly after: CaseClocks;
+  readonly messages: readonly ClockEvent[];
+};
+export type OnDecided = (decided: Decided) => void;
 /** What the scanner fired by itself. */
-export type OnFired = (messages: readonly ClockEvent[]) => void;
+export type OnFired = (before: CaseClocks, after: CaseClocks, messages: readonly ClockEvent[]) => void;
+
+/** What routing decided on one event. */
+export type OnReacted = (
+  before: CaseCrossing,
+  event: CrossingInput,
+  after: CaseCrossing,
+  messages: readonly HandoffEvent[],
+) => void;
+/** What intake is about to hear of a case. */
+export type OnHeard = (before: CaseState, event: CaseInput) => void;
 
 /** Intake: what routing and timer say of its cases. */
-export function intakeShell(rules: Rules): Shell<CaseState> {
+export function intakeShell(rules: Rules, onHeard: OnHeard): Shell<CaseState> {
   return {
     name: "intake",
     reads: [topics.handoff, topics.clock, topics.line],
     apply(tx, record, now) {
       if (record.topic === topics.line) return;
       const event = record as unknown as CaseInput;
-      const { state, messages } = rules.project(found(tx, record).state, event, now);
+      const before = found(tx, record).state;
+      onHeard(before, event);
+      const { state, messages } = rules.project(before, event, now);
       save(tx, record.key, state, messages);
     },
   };
@@ -41,7 +55,7 @@ export function timerShell(rules: Rules, onDecided: OnDecided, onFired: OnFired)
       const row = tx.cases.get(record.key);
       const line = lineOf(event.type === "case.opened" ? event.data.line : found(tx, record).state.line);
       const { state, messages } = rules.decide(row?.state, event, line, now);
-      if (row !== undefined) onDecided(row.state, event, state, messages);
+      if (row !== undefined) onDecided({ before: row.state, event, after: state, messages });
       const due = rules.earliestDue(state, line);
       // As in the timer: the stored instant only moves to an earlier one here; the scanner puts it off.
       const stored = row?.dueAt;
@@ -52,7 +66,7 @@ export function timerShell(rules: Rules, onDecided: OnDecided, onFired: OnFired)
         if (row.partition !== partition || row.dueAt === undefined || row.dueAt >= now) continue;
         const line = lineOf(row.state.line);
         const { state, messages } = rules.elapse(row.state, line, now, now);
-        onFired(messages);
+        onFired(row.state, state, messages);
         save(tx, caseId, state, messages, rules.earliestDue(state, line));
       }
     },
@@ -60,7 +74,7 @@ export function timerShell(rules: Rules, onDecided: OnDecided, onFired: OnFired)
 }
 
 /** Routing: who has a case. A warning and a row of a history move no hand-off, and are read past. */
-export function routingShell(rules: Rules): Shell<CaseCrossing> {
+export function routingShell(rules: Rules, onReacted: OnReacted): Shell<CaseCrossing> {
   return {
     name: "routing",
     reads: [topics.case, topics.clock],
@@ -69,8 +83,10 @@ export function routingShell(rules: Rules): Shell<CaseCrossing> {
       const event = record as unknown as CrossingInput;
       const row = tx.cases.get(record.key);
       const line = lineOf(event.type === "case.opened" ? event.data.line : found(tx, record).state.line);
-      const { state, messages } = rules.react(row?.state, event, line, now);
-      save(tx, record.key, state, messages as readonly HandoffEvent[]);
+      const { state, messages } = rules.react(row?.state, event, line, now, around);
+      const told = messages as readonly HandoffEvent[];
+      if (row !== undefined) onReacted(row.state, event, state, told);
+      save(tx, record.key, state, told);
     },
   };
 }

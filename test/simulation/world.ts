@@ -2,7 +2,7 @@ import { type Instant, type Message, parseInstant } from "@crossline/contracts";
 import type { CaseClocks, CaseCrossing, CaseState } from "@crossline/domain";
 import { Broker, type Fetched, nameOf, partitions } from "./broker.ts";
 import { type Answer, caseIdOf, executeAtIntake, executeAtRouting, serviceOf } from "./commands.ts";
-import { Checks } from "./invariants/checks.ts";
+import { Checks, type Races } from "./invariants/checks.ts";
 import { Violation } from "./invariants/violation.ts";
 import { checkEnd } from "./invariants/at-the-end.ts";
 import { keyOf, lines } from "./lines.ts";
@@ -12,7 +12,9 @@ import { type Rules, domainRules } from "./rules.ts";
 import { Bell, type Replica, Scheduler, type Steps } from "./scheduler.ts";
 import { Service, type ServiceName, type Surroundings } from "./service.ts";
 import { intakeShell, routingShell, timerShell } from "./shells.ts";
-import type { Command, Fault, Story } from "./story.ts";
+import type { Fault } from "./faults.ts";
+import type { Command } from "./kinds.ts";
+import type { Story } from "./story.ts";
 
 /** What the simulated system is made of. */
 export type Built = { readonly mutant?: Mutant | undefined; readonly rules?: Rules | undefined };
@@ -22,9 +24,12 @@ export type Played = {
   readonly violation: Violation | undefined;
   readonly steps: number;
   readonly told: readonly string[];
+  readonly races: Races;
 };
 
 const begin = parseInstant("2026-03-07T14:00:00Z");
+/** Before the first command. */
+const leadMs = 1_000;
 const patienceMs = 20_000;
 const stepsMax = 200_000;
 const settleMs = 120_000;
@@ -35,12 +40,16 @@ export function play(story: Story, built: Built = {}, narrate = false): Played {
   const world = new World(story, built, narrate);
   try {
     world.run();
-    return { violation: undefined, steps: world.scheduler.steps, told: world.told };
+    return { violation: undefined, ...toldOf(world) };
   } catch (error) {
     const violation =
       error instanceof Violation ? error : new Violation("a decision failed", String((error as Error).stack));
-    return { violation, steps: world.scheduler.steps, told: world.told };
+    return { violation, ...toldOf(world) };
   }
+}
+
+function toldOf({ scheduler, told, checks }: World): Omit<Played, "violation"> {
+  return { steps: scheduler.steps, told, races: checks.races };
 }
 
 /** Everything of one run: three services, the topics between them, the clients, and what goes wrong. */
@@ -83,9 +92,9 @@ export class World {
       },
     };
     const timer = timerShell(rules, checks.onDecided, checks.onFired);
-    this.intake = new Service(intakeShell(rules), surroundings, checks.onIntake);
+    this.intake = new Service(intakeShell(rules, checks.onHeard), surroundings, checks.onIntake);
     this.timer = new Service(timer, surroundings, checks.onTimer);
-    this.routing = new Service(routingShell(rules), surroundings, checks.onRouting);
+    this.routing = new Service(routingShell(rules, checks.onReacted), surroundings, checks.onRouting);
     this.scheduler.beforeStep = (replica) => this.#beforeStep(replica);
   }
 
@@ -101,9 +110,9 @@ export class World {
       for (const partition of partitions) service.assign(partition, service.replicas[partition % 2]!);
       service.relayFrom(service.replicas[0]);
     }
-    for (const command of story.commands) scheduler.start(this.#client(command), undefined, 1_000 + command.atMs);
+    for (const command of story.commands) scheduler.start(this.#client(command), undefined, leadMs + command.atMs);
     const last = Math.max(0, ...story.commands.map(({ atMs }) => atMs));
-    this.#runUntil(begin + 1_000 + last);
+    this.#runUntil(begin + leadMs + last);
     this.#faults.length = 0;
     this.#isCalm = true;
     this.#runUntil(Math.max(scheduler.now, this.#troubledUntil) + story.calmMs);
@@ -179,6 +188,7 @@ export class World {
     for (const [index, fault] of this.#faults.entries()) {
       const service = this[fault.service];
       if (service.replicas[fault.replica] !== replica || replica.awaits < fault.atAwait) continue;
+      if (fault.fromMs !== undefined && this.scheduler.now < begin + leadMs + fault.fromMs) continue;
       // Postgres ends what a frozen process began; to freeze it just outside is the same, and simpler.
       if (fault.kind === "zombie" && service.database.isLocked) continue;
       // The worst moment for it: it has made sure that it may fire, and fires as soon as it thaws.

@@ -9,10 +9,12 @@ import {
   isUnsolved,
 } from "@crossline/domain";
 import { type Fetched, nameOf } from "../broker.ts";
-import { caseIdOf, secret } from "../commands.ts";
+import { secret } from "../case-commands.ts";
+import { caseIdOf } from "../commands.ts";
 import { lineOf } from "../lines.ts";
 import { strandOf } from "../store.ts";
 import type { World } from "../world.ts";
+import { checkCloses } from "./closing.ts";
 import { checkReplay } from "./replay.ts";
 import { must } from "./violation.ts";
 
@@ -64,6 +66,7 @@ export function checkEnd(world: World, isQuiet: boolean): void {
     checkLastResort(world, whole);
     checkLine(whole);
     checkVisibility(world, whole);
+    checkCloses(whole, world.checks.ledgers.at(id, opened.sequence)!);
     checkReplay(whole, world);
   }
 }
@@ -188,7 +191,7 @@ function checkLine({ id, case: opened, clocks, crossing, caseEvents, handoffEven
 
 /** Only the vendors that were offered the case get records of it, and never what is internal. */
 function checkVisibility({ broker, answers, story }: World, { id, case: opened, handoffEvents }: Whole): void {
-  const invariant = "8: nobody else sees it";
+  const invariant = "8: only its parties see it";
   const offered = handoffEvents.flatMap((event) => (event.type === "handoff.offered" ? [event.data.vendor] : []));
   const asked = new Set(offered);
   must(

@@ -1,4 +1,12 @@
-import { type ClockEvent, type DurationMs, type Instant, isFiring, parseInstant, topics } from "@crossline/contracts";
+import {
+  type CaseEvent,
+  type ClockEvent,
+  type DurationMs,
+  type Instant,
+  isFiring,
+  parseInstant,
+  topics,
+} from "@crossline/contracts";
 import {
   type CaseClocks,
   type CaseCrossing,
@@ -15,9 +23,16 @@ import {
 import { type Fetched, nameOf } from "../broker.ts";
 import { lineOf } from "../lines.ts";
 import type { ServiceName } from "../service.ts";
-import type { OnDecided, OnFired } from "../shells.ts";
+import type { Decided, OnDecided, OnFired, OnHeard, OnReacted } from "../shells.ts";
 import type { OnCommit, Tables } from "../store.ts";
 import type { World } from "../world.ts";
+import { checkClosing, raceOf } from "./closing.ts";
+import { checkActOfCustomer, checkStillAsked, checkWaitOver, isOfCustomer } from "./customer.ts";
+import { checkFirings } from "./firings.ts";
+import { type Act, Ledgers, isCustomers } from "./ledger.ts";
+import { checkReopened } from "./owed.ts";
+import { checkLetter, checkPaged, checkReply } from "./reply.ts";
+import { Times } from "./times.ts";
 import { must } from "./violation.ts";
 
 /** Clocks that are about a person's work; only a person stops them. */
@@ -30,6 +45,13 @@ const forPersons: ReadonlySet<Clock["kind"]> = new Set([
   "last-resort",
 ]);
 
+/**
+ * What was met of the automatic closing: firings that reached intake after an inquiry, or after an answer, and cases that closed in the
+ * end although the customer had written.
+ */
+export type Races = Readonly<Record<Race, Set<string>>>;
+export type Race = "inquiry" | "answer" | "closed";
+
 /** The invariants that can be judged on a single commit or decision. What needs the whole run is in `at-the-end.ts`. */
 export class Checks {
   readonly applied = new Map<ServiceName, Set<string>>();
@@ -38,8 +60,12 @@ export class Checks {
   readonly lateMs = new Map<string, DurationMs>();
   readonly #heardUntil = new Map<string, Instant>();
   readonly #firings = new Map<string, { readonly at: Instant; readonly byScanner: boolean }>();
-  /** Milliseconds between ends and reopenings, by service and case. */
-  readonly #over = new Map<string, number>();
+  readonly ledgers = new Ledgers();
+  /** Of the outbox: the last id that is in the ledgers. */
+  #enteredTo = -Infinity;
+  readonly races: Races = { inquiry: new Set(), answer: new Set(), closed: new Set() };
+  readonly #intakeTimes = new Times("intake");
+  readonly #routingTimes = new Times("routing");
 
   constructor(world: World) {
     this.#world = world;
@@ -55,9 +81,13 @@ export class Checks {
     }
   }
 
-  readonly onFired: OnFired = (messages) => this.#remember(messages, true);
+  readonly onFired: OnFired = (before, after, messages) => {
+    this.#checkFirings(before, after);
+    this.#remember(messages, true);
+  };
 
-  readonly onDecided: OnDecided = (before, event, after, messages) => {
+  readonly onDecided: OnDecided = (decided) => {
+    const { event, after, messages } = decided;
     const { broker, scheduler } = this.#world;
     const heard = this.#heardUntil.get(event.key) ?? -Infinity;
     if (event.time < heard) this.lateMs.set(event.key, Math.max(heard - event.time, this.lateMs.get(event.key) ?? 0));
@@ -74,28 +104,76 @@ export class Checks {
       );
     }
     if (event.data.actor.automated && (event.topic.includes("case") || event.type === "case.status-changed")) {
-      if (isUnsolved(after.status)) this.#checkAutomation(before, event, after);
+      if (isUnsolved(after.status)) this.#checkAutomation(decided);
     }
+    this.#checkFirings(decided.before, after);
+    this.#checkOwed(decided);
+  };
+
+  #checkFirings(before: CaseClocks, after: CaseClocks): void {
+    checkFirings(before, after, this.#world.scheduler.now, this.lateMs.has(after.caseId));
+  }
+
+  /** What the customer's acts and a reopening do to what is owed. */
+  #checkOwed(decided: Decided): void {
+    const { before, event, after } = decided;
+    if (event.topic !== topics.case) return;
+    const ledger = this.ledgers.at(event.key, before.read.case);
+    if (ledger === undefined) return; // Only a broken shell reads what intake has not committed.
+    if (event.type === "case.reopened") checkReopened(ledger, before, event, after);
+    else if (isOfCustomer(event)) checkActOfCustomer(ledger, decided);
+    else if (this.#endsWait(event)) checkWaitOver(decided);
+  }
+
+  /** Intake ended a wait because of the contact just before. */
+  #endsWait(event: Decided["event"]): boolean {
+    if (event.type !== "case.status-changed" || event.data.to !== "inProgress" || !event.data.actor.automated)
+      return false;
+    const last = this.#world.broker.history(topics.case, event.key)[event.sequence - 2] as Act | undefined;
+    return last !== undefined && isCustomers(last) && last.time === event.time;
+  }
+
+  readonly onHeard: OnHeard = (before, event) => {
+    if (event.type !== "clock.breached") return;
+    const ledger = this.ledgers.at(event.key, before.sequence);
+    const race = ledger === undefined ? undefined : raceOf(ledger, event);
+    if (race !== undefined) this.races[race].add(event.data.firingId);
+  };
+
+  readonly onReacted: OnReacted = (before, event, after, messages) => {
+    checkPaged(before, event, messages);
+    if (isOfCustomer(event as unknown as Act)) checkStillAsked(before, event, after);
   };
 
   readonly onIntake: OnCommit<CaseState> = (before, after) => {
+    this.#enter(after);
+    const { now } = this.#world.scheduler;
     for (const [old, { state }] of changed(before, after)) {
-      if (old !== undefined && old.endedAt !== undefined && state.endedAt === undefined) {
-        this.#reopened(`intake ${state.id}`, old.endedAt, state.heldSince);
-      }
-      const sum = total(heldMsAt(state, this.#world.scheduler.now));
-      this.#addsUp(`intake ${state.id}`, sum, state.openedAt, state.endedAt);
+      this.#intakeTimes.check(state.id, old, state, { held: heldMsAt(state, now), openedAt: state.openedAt, now });
       sameLine(old, state);
     }
   };
 
+  /** Enters what intake has just decided. */
+  #enter({ outbox, cases }: Tables<CaseState>): void {
+    for (let index = outbox.findLastIndex(({ id }) => id <= this.#enteredTo) + 1; index < outbox.length; index++) {
+      const { id, message } = outbox[index]!;
+      this.#enteredTo = id;
+      const event = message as unknown as CaseEvent;
+      const { before } = this.ledgers.add(event);
+      const row = cases.get(event.key);
+      if (before === undefined || row === undefined) continue;
+      if (checkClosing(before, event, row.state) && before.heardBy > before.resolvedBy)
+        this.races.closed.add(event.key);
+      checkLetter(before, event, row.state);
+    }
+  }
+
   readonly onRouting: OnCommit<CaseCrossing> = (before, after) => {
+    const { now } = this.#world.scheduler;
     for (const [old, { state }] of changed(before, after)) {
-      if (old !== undefined && old.endedAt !== undefined && state.endedAt === undefined) {
-        this.#reopened(`routing ${state.caseId}`, old.endedAt, state.heldSince);
-      }
-      const sum = total(timesByHolder(state, this.#world.scheduler.now));
-      this.#addsUp(`routing ${state.caseId}`, sum, state.material.openedAt, state.endedAt);
+      const { openedAt } = state.material;
+      this.#routingTimes.check(state.caseId, old, state, { held: timesByHolder(state, now), openedAt, now });
       sameLine(old, state);
     }
   };
@@ -113,7 +191,8 @@ export class Checks {
         const fires = hasDueClock(state, line);
         must(invariant, mayRest || fires, () => `no clock of ${state.caseId} will ever fire`);
       }
-      this.#checkFirings(old, state);
+      const ledger = this.ledgers.at(state.caseId, state.read.case);
+      if (ledger !== undefined) checkReply(ledger, state);
     }
   };
 
@@ -131,7 +210,7 @@ export class Checks {
     }
   }
 
-  #checkAutomation(before: CaseClocks, event: Parameters<OnDecided>[1], after: CaseClocks): void {
+  #checkAutomation({ before, event, after }: Decided): void {
     const { clocks } = elapse(before, lineOf(before.line), event.time, this.#world.scheduler.now).state;
     for (const clock of clocks.filter(({ kind }) => forPersons.has(kind))) {
       const goesOn = after.clocks.some((one) => isSameClock(one, clock));
@@ -141,49 +220,6 @@ export class Checks {
         () => `${event.type} by a program ended ${clock.name} ${formatStart(clock.start)}`,
       );
     }
-  }
-
-  /** Each threshold fires after its due instant, and that is where the counted intervals reach it. */
-  #checkFirings(old: CaseClocks | undefined, state: CaseClocks): void {
-    if (old !== undefined && old.sequence === state.sequence) return;
-    for (const clock of [...state.clocks, ...state.ended]) {
-      const known = [...(old?.clocks ?? []), ...(old?.ended ?? [])].find((one) => isSameClock(one, clock));
-      for (const [index, { dueAt, firedAt }] of clock.fired.entries()) {
-        if (index < (known?.fired.length ?? 0)) continue;
-        must(
-          "6: a deadline is its counted intervals",
-          firedAt >= dueAt && this.#world.scheduler.now > dueAt,
-          () => `${clock.name} fired early`,
-        );
-        const share = (targetMs: DurationMs): DurationMs => Math.ceil((targetMs * clock.thresholds[index]!) / 100);
-        // What fires just before a change of severity fires by the target before it, in the same decision.
-        const wanted = share(clock.targetMs);
-        const before = share(known?.targetMs ?? clock.targetMs);
-        const counted = clock.counted.reduce(
-          (sum, { from, to }) => sum + Math.max(0, Math.min(to ?? Infinity, dueAt) - from),
-          0,
-        );
-        // What was counted beyond a thing that was heard late is taken back: it explains what should have been.
-        if (counted < wanted && this.lateMs.has(state.caseId)) continue;
-        const says = `${clock.name} ${formatStart(clock.start)} of ${state.caseId} fired at ${wanted} ms and had counted ${counted}`;
-        const isChange = dueAt === clock.notBefore && counted > wanted;
-        must(
-          "6: a deadline is its counted intervals",
-          counted === wanted || counted === before || isChange,
-          () => says,
-        );
-      }
-    }
-  }
-
-  #reopened(name: string, endedAt: Instant, at: Instant): void {
-    this.#over.set(name, (this.#over.get(name) ?? 0) + at - endedAt);
-  }
-
-  #addsUp(name: string, sum: number, openedAt: Instant, endedAt: Instant | undefined): void {
-    const open = (endedAt ?? this.#world.scheduler.now) - openedAt - (this.#over.get(name) ?? 0);
-    const says = `${name}: its holders had it for ${sum} ms, and it was open for ${open} ms`;
-    must("3: one holder, a running clock, times that add up", sum === open, () => says);
   }
 }
 
@@ -197,10 +233,6 @@ function* changed<State>(before: Tables<State>, after: Tables<State>) {
 function sameLine(old: Pick<CaseState, "line"> | undefined, { line }: Pick<CaseState, "line">): void {
   const isSame = old === undefined || (old.line.name === line.name && old.line.version === line.version);
   must("5: a case keeps its line", isSame, () => `it was ${old?.line.name} and is ${line.name}@${line.version}`);
-}
-
-function total(held: Readonly<Record<string, number>>): number {
-  return Object.values(held).reduce((sum, ms) => sum + ms, 0);
 }
 
 function isSameClock(one: Pick<Clock, "name" | "start">, other: Pick<Clock, "name" | "start">): boolean {

@@ -1,4 +1,4 @@
-/** What must always be true (the list of docs/architecture.md), by number, and what every run needs besides. */
+/** What must always be true (the list of docs/architecture.md), by number; what is owed to the customer; what every run needs besides. */
 export type Invariant =
   | "1: nothing is lost"
   | "2: at most once"
@@ -7,8 +7,12 @@ export type Invariant =
   | "5: a case keeps its line"
   | "6: a deadline is its counted intervals"
   | "7: automation stops no clock"
-  | "8: nobody else sees it"
+  | "8: only its parties see it"
   | "9: a replay fires the same"
+  | "what was owed is owed again"
+  | "the customer's act puts nothing off"
+  | "no closing over an unanswered inquiry"
+  | "a reply is owed until a person answers"
   | "a decision failed";
 
 /** A story that broke one of them. */

@@ -1,0 +1,55 @@
+import { type Instant, formatInstant } from "@crossline/contracts";
+import type { CaseCrossing, HandoffCommand } from "@crossline/domain";
+import type { Command } from "./kinds.ts";
+
+/** Who answers for the case, as a vendor says when it accepts. */
+export const ada = { name: "Ada Lovett", contact: "ada@orchard.example" };
+
+/** What a vendor's desk asks of routing: `token` is the one of its claim. */
+export function deskCommand(
+  { kind, choice }: Command,
+  state: CaseCrossing,
+  token: number,
+  at: Instant,
+): HandoffCommand {
+  switch (kind) {
+    case "claim":
+      return { type: "claim" };
+    case "renew":
+      return { type: "renew", token };
+    case "release":
+      return { type: "release", token };
+    case "reject":
+      return { type: "reject", token, code: "not-our-fault" };
+    case "resolve":
+      return { type: "resolve", token, fixCode: "reset" };
+    case "resolve-root":
+      return { type: "resolve", token, fixCode: "reset", rootCause: "a bad batch" };
+    case "request-info":
+      return { type: "request-info", token, code: "needs-log", items: ["log"] };
+    case "return": {
+      const evidence = { test: "on a reference", result: "works", wouldChangeOurMind: "a log" };
+      return { type: "return", token, code: "bad-data", ...(choice % 5 > 0 && { evidence }) };
+    }
+    case "transfer":
+      return {
+        type: "transfer",
+        token,
+        code: "wrong-team",
+        to: choice % 2 === 0 ? "quill.radio" : "orchard.tier2",
+      };
+    default: {
+      const { version } = state.material;
+      return {
+        type: "accept",
+        token,
+        engineer: ada,
+        vendorCaseId: `V-${choice}`,
+        nextStep: "reset",
+        eta: formatInstant(at + 600_000),
+        readBack: { problem: "dead", tried: "nothing" },
+        dossierVersion: kind === "stale-accept" ? version - 1 : version,
+      };
+    }
+  }
+}

@@ -1,0 +1,59 @@
+import type { ClockKind } from "@crossline/contracts";
+import { type CaseCrossing, type CrossingInput, calendarOf, dueAt, elapse, isBreached } from "@crossline/domain";
+import { lineOf } from "../lines.ts";
+import type { Decided } from "../shells.ts";
+import { type Act, type Ledger, isAsking, isCustomers } from "./ledger.ts";
+import { must } from "./violation.ts";
+
+const invariant = "the customer's act puts nothing off";
+
+/** The customer's own act: a contact that is no automatic reply, or an entry in the customer's words. */
+export function isOfCustomer(event: Act): boolean {
+  return isCustomers(event) || (event.type === "entry.added" && event.data.by === "customer");
+}
+
+/**
+ * After the customer's act every clock is due no later than before, and all fires that was due before it. The one clock that it may
+ * end is the automatic closing of a resolved case. `ledger`: before the act.
+ */
+export function checkActOfCustomer(ledger: Ledger, decided: Decided): void {
+  checkNoLater(decided, ledger.status === "resolved" && isAsking(decided.event) ? "confirmation" : undefined);
+}
+
+/** By the customer's act a wait is over: its own clock ends, and no other is due later. */
+export function checkWaitOver(decided: Decided): void {
+  checkNoLater(decided, "information");
+}
+
+function checkNoLater({ before, event, after, messages }: Decided, mayEnd: ClockKind | undefined): void {
+  const line = lineOf(before.line);
+  const without = elapse(before, line, event.time, event.time);
+  const says = `${event.type} ${event.sequence} of ${before.caseId}:`;
+  for (const clock of without.state.clocks) {
+    if (clock.kind === mayEnd || isBreached(clock)) continue;
+    const same = after.clocks.find(({ name }) => name === clock.name);
+    must(invariant, same !== undefined, () => `${says} ${clock.name} has ended`);
+    const calendar = calendarOf(line, clock);
+    const [was, is] = [dueAt(clock, calendar) ?? Infinity, dueAt(same!, calendar) ?? Infinity];
+    must(invariant, is <= was, () => `${says} ${clock.name} is due ${is - was} ms later`);
+  }
+  for (const [index, { type, data }] of without.messages.entries()) {
+    const isTold = messages[index]?.type === type;
+    must(invariant, isTold, () => `${says} ${type} was due before it and was not told: ${JSON.stringify(data)}`);
+  }
+  for (const message of messages) {
+    const isAllowed = message.type !== "clock.overtaken" || message.data.kind === mayEnd;
+    must(invariant, isAllowed, () => `${says} a firing is told to be overtaken by it`);
+  }
+}
+
+/** Nor does it take an offer, a call or a page back at routing. */
+export function checkStillAsked(before: CaseCrossing, event: CrossingInput, after: CaseCrossing): void {
+  const says = `${event.type} ${event.sequence} of ${before.caseId}:`;
+  const isOpen = before.open === undefined || before.open.id === after.open?.id;
+  must(invariant, isOpen, () => `${says} offer ${before.open?.id} is gone`);
+  const isCalled = before.calling === undefined || before.calling.call === after.calling?.call;
+  must(invariant, isCalled, () => `${says} the last resort is not called any more`);
+  const isPaged = before.paging === undefined || before.paging.id === after.paging?.id;
+  must(invariant, isPaged, () => `${says} page ${before.paging?.id} is not waited for any more`);
+}

@@ -1,0 +1,118 @@
+import type { DurationMs } from "@crossline/contracts";
+
+/** What somebody outside asks for. `choice` decides the details, so that the same command is the same at every run. */
+export type Command = {
+  readonly number: number;
+  readonly atMs: DurationMs;
+  readonly caseNumber: number;
+  readonly kind: CommandKind;
+  readonly choice: number;
+};
+
+export type CommandKind = (typeof kinds)[number];
+
+const kinds = [
+  "open",
+  "publish-line",
+  // The customer's acts, whoever types them in.
+  "inquiry",
+  "still-broken",
+  "works",
+  "customers-auto-reply",
+  "customers-entry",
+  "answer",
+  "live-contact",
+  "vendor-contact",
+  "auto-reply",
+  "entry",
+  "internal-entry",
+  "automated-entry",
+  "start-handling",
+  "beat",
+  "end-handling",
+  "wait",
+  "work-on",
+  "resolve-case",
+  "automated-status",
+  "end",
+  "cross",
+  "stale-cross",
+  "confirm",
+  "reopen",
+  "close",
+  "correct",
+  "claim",
+  "renew",
+  "release",
+  "accept",
+  "stale-accept",
+  "reject",
+  "resolve",
+  "stale-token",
+  "take",
+  "severity",
+  "promise",
+  "promise-need-by",
+  "end-promise",
+  "request-info",
+  "inform",
+  "return",
+  "transfer",
+  "resolve-root",
+  "vendor-entry",
+  "foreign-entry",
+] as const;
+
+/**
+ * Several commands that belong together: a handling with its heartbeats, a cure, a promise and what becomes of it, an end and what
+ * follows, a word of the customer just when the case is to close by itself.
+ */
+type Sequel = "call" | "cure" | "commitment" | "aftermath" | "closing-race";
+
+/** How often each is drawn. */
+const weights: readonly (readonly [kind: CommandKind | Sequel, share: number])[] = [
+  ["inquiry", 4],
+  ["still-broken", 1],
+  ["works", 1],
+  ["customers-auto-reply", 1],
+  ["customers-entry", 2],
+  ["answer", 3],
+  ["live-contact", 2],
+  ["vendor-contact", 2],
+  ["auto-reply", 2],
+  ["entry", 4],
+  ["internal-entry", 2],
+  ["automated-entry", 2],
+  ["vendor-entry", 2],
+  ["foreign-entry", 1],
+  ["call", 5],
+  ["wait", 3],
+  ["work-on", 2],
+  ["resolve-case", 2],
+  ["automated-status", 2],
+  ["end", 1],
+  ["cross", 4],
+  ["stale-cross", 1],
+  ["confirm", 2],
+  ["reopen", 3],
+  ["close", 1],
+  ["correct", 3],
+  ["claim", 5],
+  ["renew", 1],
+  ["release", 2],
+  ["accept", 5],
+  ["stale-accept", 1],
+  ["reject", 3],
+  ["resolve", 4],
+  ["stale-token", 1],
+  ["take", 4],
+  ["cure", 3],
+  ["severity", 3],
+  ["commitment", 4],
+  ["aftermath", 5],
+  ["closing-race", 2],
+  ["publish-line", 1],
+];
+
+/** Each as often as its share: what a story picks from. */
+export const drawn = weights.flatMap(([kind, share]) => Array.from({ length: share }, () => kind));
