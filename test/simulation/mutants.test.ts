@@ -42,13 +42,21 @@ describe("a rule that is wrong is caught", () => {
     "a case moves with its line": "5: a case keeps its line",
     "a threshold fires a minute early": "6: a deadline is its counted intervals",
     "silence is counted anew from when somebody looked": "9: a replay fires the same",
+    "what rests in a closed case is forgotten": "what was owed is owed again",
+    "a reopening lets the warnings fire once more": "what was owed is owed again",
+    "a letter is taken for an answer": "the customer's act puts nothing off",
+    "the customer's word is the holder's sign of life": "the customer's act puts nothing off",
+    "a case closes whatever was heard meanwhile": "no closing over an unanswered inquiry",
+    "after an answer the case never closes": "no closing over an unanswered inquiry",
+    "a closed case owes no reply": "a reply is owed until a person answers",
+    "a late reply is paged for once": "a reply is owed until a person answers",
   };
   test("each broken rule is expected here", () => {
     expect(Object.keys(caught).toSorted()).toEqual(Object.keys(brokenRules).toSorted());
   });
   test.each(Object.entries(caught))("%s", (name, invariant) => {
     const rules = brokenRules[name];
-    expect(play(firstCaught({ rules }, invariant, storyOf, seeds)).violation).toBeUndefined();
+    expect(play(firstCaught({ rules }, invariant, storyOf, seeds * 2)).violation).toBeUndefined();
   });
 });
 

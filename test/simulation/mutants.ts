@@ -1,4 +1,5 @@
 import type { Clock, CrossingInput } from "@crossline/domain";
+import { forgetfulRules } from "./mutants-owed.ts";
 import { type Rules, domainRules } from "./rules.ts";
 
 /** Ways to get the shell wrong; each loses or doubles something that only a fault brings to light. */
@@ -12,6 +13,7 @@ export type Mutant =
 
 /** Ways to get a rule wrong. */
 export const brokenRules: Readonly<Record<string, Rules>> = {
+  ...forgetfulRules,
   "the last resort is called once and never again": {
     ...domainRules,
     react: (state, event, line, now, around) =>
