@@ -65,15 +65,31 @@ export const mergeRequest = z
   })
   .meta({ id: "Merge" });
 
+const direction = z
+  .enum(["inbound", "outbound"])
+  .default("inbound")
+  .meta({ description: "inbound: the customer's own act, whatever recorded it" });
+const content = contactContent.default("inquiry").meta({
+  description:
+    "inquiry: anything that the customer wants. still-broken, works: the customer's word on the cure, inbound only. answer: a person's, outbound. auto-reply: a program's, which changes nothing. article: a link to one",
+});
+
+/** What a contact is, beside its channel. */
+export const contactFields = { direction, content };
+
+/** `still-broken` and `works` are the customer's own word: what a rep says to the customer is neither. */
+export function refuseOthersWord(
+  { direction: towards, content: said }: { direction: string; content: string },
+  context: z.core.$RefinementCtx,
+): void {
+  if (towards === "outbound" && (said === "still-broken" || said === "works"))
+    context.addIssue({ code: "custom", path: ["content"], message: "is the customer's own word: send it as inbound" });
+}
+
 /** `POST /v1/cases/{id}/contacts`: a contact with the customer. */
 export const addContactRequest = z
-  .strictObject({
-    channel,
-    direction: z.enum(["inbound", "outbound"]).default("inbound"),
-    content: contactContent.default("inquiry"),
-    subject: subject.optional(),
-    ...actingPerson,
-  })
+  .strictObject({ channel, ...contactFields, subject: subject.optional(), ...actingPerson })
+  .superRefine(refuseOthersWord)
   .meta({ id: "AddContact" });
 
 /** `POST /v1/cases/{id}/corrections`: what was wrong about the case, and why it is changed. The line stays; see `move`. */
@@ -141,6 +157,17 @@ export const listCasesQuery = z.strictObject({
 /** What the lists of a case take: oldest first. */
 export const listOfCaseQuery = z.strictObject({ cursor: cursor.optional(), limit: pageLimit });
 
+/** What a live handling says of its heartbeats. */
+const beats = {
+  beatEveryMs: z
+    .int()
+    .optional()
+    .meta({ description: "How often a heartbeat is wanted; absent where the line counts until the end" }),
+  beatBy: instant.optional().meta({
+    description: "Its minutes count until then, unless a heartbeat comes; absent where the handling has ended",
+  }),
+};
+
 /** A case as its carrier and the vendors it crossed to see it, as of `at`. */
 export const presentedCase = z
   .object({
@@ -168,7 +195,7 @@ export const presentedCase = z
         spare: z.string().meta({ description: "ISO 8601 duration until then; negative where it is too late" }),
       })
       .optional()
-      .meta({ description: "Whether the need-by could be met when the case was opened, by the plan of its line" }),
+      .meta({ description: "Whether the need-by could be met when it was given, by the plan of the case's line" }),
     missing: z
       .array(z.object({ item: z.string(), from: z.enum(["carrier", "vendor", "customer"]) }))
       .meta({ description: "What the line requires and nobody has given, and whose it is to give" }),
@@ -223,6 +250,7 @@ export const presentedCase = z
         startedAt: instant,
         lastBeatAt: instant.meta({ description: "Its last sign of life" }),
         silentSince: instant.optional().meta({ description: "There while its minutes do not count" }),
+        ...beats,
       }),
     ),
     dossier: z
@@ -273,19 +301,7 @@ export const after = { caseId: z.string(), version: z.int(), status: caseStatus,
 
 export const contactAdded = z.object({ ...after, id: z.string(), number: z.int() }).meta({ id: "ContactAdded" });
 export const promiseChanged = z.object({ ...after, id: z.string() }).meta({ id: "PromiseChanged" });
-export const handlingChanged = z
-  .object({
-    ...after,
-    id: z.string(),
-    beatEveryMs: z
-      .int()
-      .optional()
-      .meta({ description: "How often a heartbeat is wanted; absent where the line counts until the end" }),
-    beatBy: instant
-      .optional()
-      .meta({ description: "Its minutes count until then, unless a heartbeat comes; absent where it has ended" }),
-  })
-  .meta({ id: "HandlingChanged" });
+export const handlingChanged = z.object({ ...after, id: z.string(), ...beats }).meta({ id: "HandlingChanged" });
 export const crossingAnswered = z
   .object({
     ...after,

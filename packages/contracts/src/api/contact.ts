@@ -1,23 +1,25 @@
 import { z } from "zod";
-import { channel, contactContent, instant, slug } from "../events/vocabulary.ts";
-import { openCaseRequest, presentedCase } from "./case.ts";
+import { channel, instant, slug } from "../events/vocabulary.ts";
+import { contactFields, openCaseRequest, presentedCase, refuseOthersWord } from "./case.ts";
 
 /**
  * `POST /v1/contacts`: somebody got in touch. The contact joins an open case of the same device or customer, else it opens
- * one. A vendor's own contact joins when it has accepted the case of that device.
+ * one. An automatic reply, or a word that it works, opens none. A vendor's own contact joins when it has accepted the case of
+ * that device.
  */
 export const contactRequest = z
-  .strictObject({
-    ...openCaseRequest.shape,
-    direction: z.enum(["inbound", "outbound"]).default("inbound"),
-    content: contactContent.default("inquiry"),
-  })
+  .strictObject({ ...openCaseRequest.shape, ...contactFields })
+  .superRefine(refuseOthersWord)
   .meta({ id: "ContactToJoin" });
 
 export const contactJoined = z
   .object({
     joined: z.boolean().meta({ description: "False where the contact has opened a case" }),
     waiting: z.boolean().meta({ description: "A vendor's contact whose case has not crossed to it yet" }),
+    handlingId: z
+      .string()
+      .optional()
+      .meta({ description: "The live handling that `handling` began; absent where the case takes none any more" }),
     case: presentedCase.optional(),
   })
   .meta({ id: "ContactJoined" });
