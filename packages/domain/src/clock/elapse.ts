@@ -47,7 +47,7 @@ function pass(
 
 /** The next incarnation of a clock that recurs: named after the breach, counted from it. */
 function countAgain(clock: Clock, line: Line, sequence: number, from: Instant): Clock {
-  const { notBefore: _, ...same } = clock;
+  const { notBefore: _, overtaken: __, ...same } = clock;
   return {
     ...same,
     // After a move those that had fired under the line before were the first of them.
@@ -63,7 +63,7 @@ function countAgain(clock: Clock, line: Line, sequence: number, from: Instant): 
  * Puts a clock that no longer runs among the ended ones, where it has fired; else nothing of it is kept. `overtaken`: what
  * ends it was in time, and that has been published.
  */
-export function end(state: CaseClocks, clock: Clock, at: Instant, overtaken = false): CaseClocks {
+export function end(state: CaseClocks, clock: Clock, at: Instant, overtaken = clock.overtaken ?? false): CaseClocks {
   if (clock.fired.length === 0) return state;
   const ended = { ...stopCounting(clock, at), endedAt: at, overtaken };
   return { ...state, ended: [...state.ended.slice(1 - endedMax), ended] };

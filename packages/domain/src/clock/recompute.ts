@@ -110,7 +110,8 @@ function underLine(clock: Clock, line: Line, { event, after }: Change): Clock | 
   if (isBreached(clock) && !line.observe && kind.whenMovedBreached !== undefined) {
     if (kind.whenMovedBreached === "end") return undefined;
     const { thresholds } = rule;
-    return { ...clock, thresholds, start: startOf(event), startedAt: at, counted: [{ from: at }], fired: [] };
+    const { overtaken: _, ...same } = clock;
+    return { ...same, thresholds, start: startOf(event), startedAt: at, counted: [{ from: at }], fired: [] };
   }
   const fired = clock.thresholds.slice(0, clock.fired.length);
   const last = fired.at(-1) ?? 0;

@@ -39,7 +39,8 @@ export function beginsToRest(clock: Clock, { before, after, line }: Change, kind
  * fire once more, no earlier than now.
  */
 function wake(clock: Clock, { event }: Change, kind: KindRules): Clock {
-  const awake = kind.isInstant === true ? { ...clock, counted: [{ from: clock.startedAt }] } : count(clock, event.time);
+  const { overtaken: _, ...same } = clock;
+  const awake = kind.isInstant === true ? { ...same, counted: [{ from: clock.startedAt }] } : count(same, event.time);
   return {
     ...awake,
     start: startOf(event),
