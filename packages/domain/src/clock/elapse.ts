@@ -2,7 +2,7 @@ import type { ClockEvent, Instant } from "@crossline/contracts";
 import type { Decision } from "../decision.ts";
 import type { Line } from "../line/line.ts";
 import type { CaseClocks, Clock } from "./clock.ts";
-import { isBreached, stopCounting } from "./counting.ts";
+import { cutCounting, isBreached } from "./counting.ts";
 import { nextDue } from "./due.ts";
 import { fallSilent, fire } from "./firing.ts";
 import { kindRules } from "./kinds/all.ts";
@@ -54,7 +54,7 @@ function countAgain(clock: Clock, line: Line, sequence: number, from: Instant): 
     thresholds: line.clocks.find(({ name }) => name === clock.name)?.thresholds ?? clock.thresholds,
     start: { by: "clock", sequence },
     startedAt: from,
-    counted: [{ from }],
+    counted: clock.counted.at(-1)?.to === undefined ? [{ from }] : [], // A clock that rests goes on resting.
     fired: [],
   };
 }
@@ -65,6 +65,6 @@ function countAgain(clock: Clock, line: Line, sequence: number, from: Instant): 
  */
 export function end(state: CaseClocks, clock: Clock, at: Instant, overtaken = clock.overtaken ?? false): CaseClocks {
   if (clock.fired.length === 0) return state;
-  const ended = { ...stopCounting(clock, at), endedAt: at, overtaken };
+  const ended = { ...cutCounting(clock, at), endedAt: at, overtaken };
   return { ...state, ended: [...state.ended.slice(1 - endedMax), ended] };
 }
