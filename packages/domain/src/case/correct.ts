@@ -17,12 +17,12 @@ import { isEnded } from "./status.ts";
 import { correctDevice, refuseIdentity } from "./subject.ts";
 
 /**
- * What was wrong about the case. `feasibility` is that of the corrected deadline, where the line plans one; `entryId` is the
- * caller's, new for each command.
+ * What was wrong about the case. `feasibility` is that of the corrected deadline, where the line plans one; `entryId`: the caller's
+ * id for the entry of the dossier that says what was corrected.
  */
 export type CorrectCommand = {
   readonly type: "correct";
-  readonly entryId: string;
+  readonly entryId?: string | undefined;
   readonly reason: string;
   readonly title?: string | undefined;
   /** The whole device. */
@@ -57,7 +57,7 @@ export function correct(
   if (Object.keys(corrected).length === 0) return { state, messages: [] };
   const data = { actor, reason, ...corrected, from: formerOf(state, corrected) };
   const told = tellCase({ state, messages: [] }, at, { type: "case.corrected", data });
-  const written = writeDown(told, data, entryId, at);
+  const written = entryId === undefined ? told : writeDown(told, data, entryId, at);
   return { ...written, state: withCorrection(written.state, corrected, feasibility) };
 }
 
