@@ -4,7 +4,6 @@ import {
   caseId,
   caseStatus,
   channel,
-  contactContent,
   device,
   engineer,
   instant,
@@ -64,33 +63,6 @@ export const mergeRequest = z
     ...actingPerson,
   })
   .meta({ id: "Merge" });
-
-const direction = z
-  .enum(["inbound", "outbound"])
-  .default("inbound")
-  .meta({ description: "inbound: the customer's own act, whatever recorded it" });
-const content = contactContent.default("inquiry").meta({
-  description:
-    "inquiry: anything that the customer wants. still-broken, works: the customer's word on the cure, inbound only. answer: a person's, outbound. auto-reply: a program's, which changes nothing. article: a link to one",
-});
-
-/** What a contact is, beside its channel. */
-export const contactFields = { direction, content };
-
-/** `still-broken` and `works` are the customer's own word: what a rep says to the customer is neither. */
-export function refuseOthersWord(
-  { direction: towards, content: said }: { direction: string; content: string },
-  context: z.core.$RefinementCtx,
-): void {
-  if (towards === "outbound" && (said === "still-broken" || said === "works"))
-    context.addIssue({ code: "custom", path: ["content"], message: "is the customer's own word: send it as inbound" });
-}
-
-/** `POST /v1/cases/{id}/contacts`: a contact with the customer. */
-export const addContactRequest = z
-  .strictObject({ channel, ...contactFields, subject: subject.optional(), ...actingPerson })
-  .superRefine(refuseOthersWord)
-  .meta({ id: "AddContact" });
 
 /** `POST /v1/cases/{id}/corrections`: what was wrong about the case, and why it is changed. The line stays; see `move`. */
 export const correctRequest = z
@@ -273,16 +245,6 @@ export const casePage = page(presentedCase).meta({ id: "CasePage" });
 /** What everything that was written on a case has. */
 export const written = { number: z.int(), id: z.string(), at: instant, author: actor, subject: subject.optional() };
 
-export const presentedContact = z
-  .object({
-    ...written,
-    channel,
-    direction: z.enum(["inbound", "outbound"]),
-    content: contactContent,
-  })
-  .meta({ id: "Contact" });
-export const contactPage = page(presentedContact).meta({ id: "ContactPage" });
-
 export const presentedHandling = z
   .object({
     id: z.string(),
@@ -299,7 +261,6 @@ export const handlingPage = page(presentedHandling).meta({ id: "HandlingPage" })
 /** What became of a command: where the case stands after it. */
 export const after = { caseId: z.string(), version: z.int(), status: caseStatus, at: instant };
 
-export const contactAdded = z.object({ ...after, id: z.string(), number: z.int() }).meta({ id: "ContactAdded" });
 export const promiseChanged = z.object({ ...after, id: z.string() }).meta({ id: "PromiseChanged" });
 export const handlingChanged = z.object({ ...after, id: z.string(), ...beats }).meta({ id: "HandlingChanged" });
 export const crossingAnswered = z
@@ -312,8 +273,6 @@ export const crossingAnswered = z
   .meta({ id: "CrossingAnswered" });
 
 export type OpenCaseRequest = z.output<typeof openCaseRequest>;
-export type AddContactRequest = z.output<typeof addContactRequest>;
 export type ChangeStatusRequest = z.output<typeof changeStatusRequest>;
 export type PresentedCase = z.infer<typeof presentedCase>;
-export type PresentedContact = z.infer<typeof presentedContact>;
 export type PresentedHandling = z.infer<typeof presentedHandling>;
