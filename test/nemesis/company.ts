@@ -1,6 +1,6 @@
 import { type Client, createClient } from "@crossline/local";
 import { waitFor } from "@crossline/testing";
-import { lineDocument, lines } from "./clients/load.ts";
+import { lineDocument, lines } from "./clients/lines.ts";
 
 export const carrier = "northtel";
 export const stranger = "othertel";

@@ -7,12 +7,14 @@ export type Asked = {
   readonly e: "asked";
   readonly at: number;
   readonly n: number;
-  readonly op: "open" | "close" | "contact" | "entry" | "end" | "claim" | "accept" | "resolve" | "confirm";
+  readonly op: "open" | "close" | "solve" | "contact" | "entry" | "end" | "claim" | "accept" | "resolve" | "confirm";
   readonly party: string;
   readonly caseId?: string;
   readonly handoffId?: string;
   readonly line?: string;
   readonly mark?: string;
+  /** Of a contact. */
+  readonly content?: string;
 };
 
 /** What it was answered, in the end; without a status it gave up, and does not know. */
@@ -73,7 +75,7 @@ export type FaultNote = {
 
 export type ClockOfLine = {
   readonly name: string;
-  readonly kind: "first-response" | "stall.busy";
+  readonly kind: "first-response" | "stall.busy" | "confirmation" | "reply";
   readonly targetMs: number;
   readonly thresholds: readonly number[];
 };

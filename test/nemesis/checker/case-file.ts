@@ -21,8 +21,14 @@ export type Fact = {
   readonly mark: string;
   /** Of the entry, contact, handling or hand-off. */
   readonly id: string;
-  /** An entry that is progress: a note is none, nor what was known before. */
+  /** An entry that is progress: a note is none, nor what was known before, nor the customer's own words, nor a program's. */
   readonly isNews: boolean;
+  /** Whose contact or handling it is: the customer's, a person's, or a program's (an automatic reply is one, too). */
+  readonly side: "customer" | "person" | "program";
+  /** Of a contact. */
+  readonly content: string;
+  /** Why the case was closed. */
+  readonly reason: string;
 };
 
 /** Everything that outside consumers saw of one case. */
@@ -93,9 +99,19 @@ function addFact(file: CaseFile, record: Seen): Finding[] {
     stamp: record.stamp,
     mark: text("carrierCaseId") || text("text"),
     id: text("entryId") || text("contactId") || text("handlingId") || text("handoffId"),
-    isNews: data["news"] !== false && data["kind"] !== "note",
+    isNews: data["news"] !== false && data["kind"] !== "note" && sideOf(data) === "person",
+    side: sideOf(data),
+    content: text("content"),
+    reason: text("reason"),
   });
   return [];
+}
+
+/** Whose act it is, by what it says: who typed a customer's words in does not make them that person's. */
+function sideOf({ actor, content, direction, by }: Seen["data"]): Fact["side"] {
+  if (content === "auto-reply") return "program";
+  if (direction === "inbound" || by === "customer") return "customer";
+  return (actor as { automated?: boolean } | undefined)?.automated === true ? "program" : "person";
 }
 
 function addFiring(file: CaseFile, record: Seen): Finding[] {

@@ -3,6 +3,7 @@ import { type CaseFile, type Firing, addRecord, newCaseFile } from "./case-file.
 import { type Command, judgeCommands, judgeCounts } from "./commands.ts";
 import type { Finding } from "./findings.ts";
 import { judgeFirings } from "./firings.ts";
+import { judgeClosings } from "./closings.ts";
 import { judgeOffers, judgeTimes } from "./handoffs.ts";
 
 export type Verdict = {
@@ -20,6 +21,9 @@ export type Verdict = {
     /** Firings that something in time was just too late to stop, and those of them that made a case cross. */
     readonly races: number;
     readonly crossingRaces: number;
+    /** Cases that closed by themselves; and breaches of that clock which an inquiry, or an answer, at intake has outrun. */
+    readonly closings: number;
+    readonly closingRaces: number;
     readonly offers: number;
     readonly webhooks: number;
     readonly views: number;
@@ -126,11 +130,21 @@ function conclude(evidence: Evidence): Verdict {
   const byCase = Map.groupBy(commands.values(), ({ asked, answered }) => asked.caseId ?? answered?.caseId ?? "");
   let races = 0;
   let crossingRaces = 0;
+  let closings = 0;
+  let closingRaces = 0;
   for (const file of files.values()) {
     const judged = judgeFirings(file, setting.lines[file.line ?? ""] ?? [], settledAt - graceMs);
+    const closed = judgeClosings(file, setting.lines[file.line ?? ""] ?? [], settledAt - graceMs);
+    closings += closed.closings;
+    closingRaces += closed.races;
     races += judged.races;
     crossingRaces += judged.crossingRaces;
-    findings.push(...judged.findings, ...judgeOffers(file), ...judgeCounts(file, byCase.get(file.caseId) ?? []));
+    findings.push(
+      ...judged.findings,
+      ...closed.findings,
+      ...judgeOffers(file),
+      ...judgeCounts(file, byCase.get(file.caseId) ?? []),
+    );
   }
   for (const view of views) {
     const file = files.get(view.caseId); // One that no consumer ever heard of is found as a lost command.
@@ -151,6 +165,8 @@ function conclude(evidence: Evidence): Verdict {
     firings: firings.length,
     races,
     crossingRaces,
+    closings,
+    closingRaces,
     offers: [...files.values()].reduce((sum, { offers }) => sum + offers.size, 0),
     webhooks: heard.size,
     views: views.length,

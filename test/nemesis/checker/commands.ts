@@ -8,6 +8,7 @@ export type Command = { readonly asked: Asked; readonly answered: Answered | und
 const factOf: Readonly<Record<Asked["op"], string>> = {
   open: "case.opened",
   close: "case.closed",
+  solve: "case.resolved",
   contact: "case.contacted",
   entry: "entry.added",
   end: "handling.ended",
@@ -68,21 +69,33 @@ function judge({ asked, answered }: Command, files: ReadonlyMap<string, CaseFile
   return undefined;
 }
 
+const isOp =
+  (...ops: readonly Asked["op"][]) =>
+  ({ op }: Asked): boolean =>
+    ops.includes(op);
+const says =
+  (content: string) =>
+  (asked: Asked): boolean =>
+    asked.op === "contact" && asked.content === content;
+const confirms = (asked: Asked): boolean => isOp("confirm")(asked) || says("works")(asked);
+
+/** Which commands can lead to a fact. A case that closes by itself is judged elsewhere. */
+const leadTo: readonly (readonly [type: string, (asked: Asked) => boolean])[] = [
+  ["case.contacted", isOp("contact")],
+  ["case.resolved", isOp("solve", "resolve")],
+  ["case.reopened", says("still-broken")],
+  ["case.closed", (asked) => isOp("close")(asked) || confirms(asked)],
+  ["handoff.accepted", isOp("accept")],
+  ["handoff.resolved", isOp("resolve")],
+  ["case.confirmed", confirms],
+];
+
 /** Facts for which nobody asked: more of a type than commands that were accepted, or may have been. */
 export function judgeCounts(file: CaseFile, commands: readonly Command[]): Finding[] {
   const findings: Finding[] = [];
-  const once: readonly (readonly [string, readonly Asked["op"][]])[] = [
-    ["case.contacted", ["contact"]],
-    ["case.closed", ["close", "confirm"]],
-    ["handoff.accepted", ["accept"]],
-    ["handoff.resolved", ["resolve"]],
-    ["case.confirmed", ["confirm"]],
-  ];
-  for (const [type, ops] of once) {
-    const count = file.facts.filter((fact) => fact.type === type).length;
-    const may = commands.filter(
-      ({ asked, answered }) => ops.includes(asked.op) && (answered?.status ?? 0) < 400,
-    ).length;
+  for (const [type, mayLeadToIt] of leadTo) {
+    const count = file.facts.filter((fact) => fact.type === type && fact.reason !== "confirmation-lapsed").length;
+    const may = commands.filter(({ asked, answered }) => mayLeadToIt(asked) && (answered?.status ?? 0) < 400).length;
     if (count <= may) continue;
     const kind = may === 0 ? "refused-trace" : "doubled-command";
     findings.push({ kind, caseId: file.caseId, what: `${count} ${type} for ${may} accepted` });

@@ -13,6 +13,8 @@ export const findingKinds = [
   "doubled-offer",
   "order",
   "contradiction",
+  "wrong-closing",
+  "lost-closing",
   "holder-times",
   "lost-webhook",
   "unread",

@@ -1,6 +1,7 @@
 import type { ClockOfLine } from "../history.ts";
 import type { CaseFile, Fact, Firing } from "./case-file.ts";
 import type { Finding } from "./findings.ts";
+import { type Span, closingSpans, isAnswer, replySpans } from "./solved.ts";
 
 /** Something that had to fire, and until when it may have been stopped: by `stop`, or by nothing. */
 type Obligation = {
@@ -31,7 +32,7 @@ export function judgeFirings(file: CaseFile, clocks: readonly ClockOfLine[], due
   const fired = new Map(file.firings.map((firing) => [nameOf(firing), firing]));
   let races = 0;
   let crossingRaces = 0;
-  for (const obligation of clocks.flatMap((clock) => obligationsOf(file.facts, clock))) {
+  for (const obligation of clocks.flatMap((clock) => obligationsOf(file.facts, clock, dueBefore))) {
     const { clock, threshold, dueAt, stop, startedAt } = obligation;
     const firing = fired.get(nameOf(obligation));
     fired.delete(nameOf(obligation));
@@ -62,8 +63,8 @@ function nameOf(of: Pick<Firing, "clock" | "startedAt" | "threshold">): string {
   return `${of.clock} ${of.startedAt} ${of.threshold}`;
 }
 
-function obligationsOf(facts: readonly Fact[], clock: ClockOfLine): Obligation[] {
-  return spansOf(facts, clock).flatMap(({ startedAt, stop }) =>
+function obligationsOf(facts: readonly Fact[], clock: ClockOfLine, dueBefore: number): Obligation[] {
+  return spansOf(facts, clock, dueBefore).flatMap(({ startedAt, stop }) =>
     clock.thresholds.map((threshold) => ({
       clock: clock.name,
       startedAt,
@@ -74,13 +75,13 @@ function obligationsOf(facts: readonly Fact[], clock: ClockOfLine): Obligation[]
   );
 }
 
-type Span = { readonly startedAt: number; readonly stop: Fact | undefined };
-
 /**
  * From when to when the clock ran. What came to an end before it could begin is a span too, of which nothing is owed: topics
  * overtake each other, and the timer may have begun it in good faith.
  */
-function spansOf(facts: readonly Fact[], { kind }: ClockOfLine): Span[] {
+function spansOf(facts: readonly Fact[], { kind, targetMs }: ClockOfLine, dueBefore: number): Span[] {
+  if (kind === "confirmation") return closingSpans(facts);
+  if (kind === "reply") return replySpans(facts, targetMs, (stop) => Math.min(dueBefore, stop + mayBeUnreadMs));
   const isStart = kind === "first-response" ? opens : beginsToStall;
   const isStop = kind === "first-response" ? answers : endsStall;
   return facts.filter(isStart).map((fact) => {
@@ -99,7 +100,7 @@ function spansOf(facts: readonly Fact[], { kind }: ClockOfLine): Span[] {
 }
 
 const opens = ({ type }: Fact): boolean => type === "case.opened";
-const answers = ({ type }: Fact): boolean => ["case.contacted", "handling.started", "case.closed"].includes(type);
+const answers = (fact: Fact): boolean => isAnswer(fact) || fact.type === "case.closed";
 const isProgress = ({ type, isNews }: Fact): boolean => type === "entry.added" && isNews;
 const crosses = ({ type }: Fact): boolean => type === "handoff.offered";
 const hangsUp = ({ type }: Fact): boolean => type === "handling.ended";

@@ -1,44 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
-import type { ClockOfLine } from "../history.ts";
 import { createDraw } from "../plan.ts";
 import type { Ask } from "./ask.ts";
-
-const warnAt = [5, 14, 23, 32, 41, 50, 59, 68, 77, 86];
-const thresholds = [...warnAt, 100];
-const seconds = (from: number, step: number, count: number): number[] =>
-  Array.from({ length: count }, (_, index) => from + index * step);
-
-/** Lines whose firings follow from the opening by arithmetic: many thresholds, nothing that another clock could change. */
-export const lines: Readonly<Record<string, readonly ClockOfLine[]>> = {
-  /** Nobody answers: eight clocks with eleven thresholds each run out, and nothing crosses. */
-  unanswered: seconds(10, 3, 8).map((target) => ({
-    name: `answer-${target}`,
-    kind: "first-response",
-    targetMs: target * 1000,
-    thresholds,
-  })),
-  /** A customer on the telephone and no progress: the case crosses. */
-  stalling: [{ name: "stall-busy", kind: "stall.busy", targetMs: 12_000, thresholds }],
-  /** The same with more time, in which somebody does something about it. */
-  saved: [{ name: "stall-busy", kind: "stall.busy", targetMs: 20_000, thresholds }],
-};
-
-/** A line as its carrier publishes it. */
-export function lineDocument(name: string, vendor: string, lastResort: string): object {
-  return {
-    line: name,
-    calendar: "24x7",
-    clocks: (lines[name] ?? []).map(({ name: clock, kind, targetMs }) => ({
-      name: clock,
-      kind,
-      target: `PT${targetMs / 1000}S`,
-      warnAt,
-    })),
-    crossing: [{ to: `queue:${vendor}.desk`, acceptWithin: "PT30M" }],
-    lastResort: [lastResort],
-  };
-}
+import { answer, anything, inquiries, tellSolved, tellWritten } from "./customer.ts";
 
 export type Load = {
   /** Stories that are still being told. */
@@ -88,15 +52,28 @@ export function startLoad({ ask, stranger, casesPerSecond, seed }: Options): Loa
   };
 }
 
-type Story = "unanswered" | "answered" | "stalling" | "saved" | "progressing" | "refused";
+type Story = "unanswered" | "written" | "answered" | "stalling" | "saved" | "progressing" | "solved" | "refused";
+
+const lineOf: Readonly<Record<Story, string>> = {
+  unanswered: "unanswered",
+  written: "unanswered",
+  answered: "unanswered",
+  stalling: "stalling",
+  saved: "saved",
+  progressing: "saved",
+  refused: "saved",
+  solved: "solved",
+};
 
 /** Mostly what makes many firings. */
 function storyOf(share: number): Story {
-  if (share < 0.6) return "unanswered";
-  if (share < 0.7) return "answered";
-  if (share < 0.82) return "stalling";
-  if (share < 0.9) return "saved";
-  if (share < 0.96) return "progressing";
+  if (share < 0.48) return "unanswered";
+  if (share < 0.56) return "written";
+  if (share < 0.62) return "answered";
+  if (share < 0.72) return "stalling";
+  if (share < 0.78) return "saved";
+  if (share < 0.84) return "progressing";
+  if (share < 0.96) return "solved";
   return "refused";
 }
 
@@ -104,9 +81,9 @@ type Teller = Pick<Options, "ask" | "stranger"> & { readonly draw: ReturnType<ty
 
 async function tell(story: Story, teller: Teller): Promise<void> {
   const { ask, draw } = teller;
-  const line = { unanswered: "unanswered", answered: "unanswered", stalling: "stalling" }[story as string] ?? "saved";
+  const line = lineOf[story];
   const mark = `N-${randomUUID()}`;
-  const isLive = line !== "unanswered";
+  const isLive = line === "stalling" || line === "saved";
   const opened = await ask({
     op: "open",
     line,
@@ -122,7 +99,11 @@ async function tell(story: Story, teller: Teller): Promise<void> {
   });
   const caseId = opened.body["id"];
   if (opened.status !== 201 || typeof caseId !== "string") return;
-  if (story === "answered") {
+  if (story === "solved") await tellSolved(teller, caseId);
+  else if (story === "written") {
+    await delay(draw.whole(1_000, 9_000));
+    await tellWritten(teller, caseId, anything);
+  } else if (story === "answered") {
     await delay(draw.whole(2_000, 9_000));
     await answer(ask, caseId);
   } else if (story === "saved") {
@@ -131,17 +112,13 @@ async function tell(story: Story, teller: Teller): Promise<void> {
   } else if (story === "progressing") {
     for (let step = 0; step < 3; step++) {
       await delay(draw.whole(3_000, 8_000));
+      if (step === 1) await tellWritten(teller, caseId, inquiries);
       await tryStep(ask, caseId, step);
     }
     await close(ask, caseId);
   } else if (story === "refused") {
     await askInVain(teller, caseId);
   }
-}
-
-async function answer(ask: Ask, caseId: string): Promise<void> {
-  const body = { channel: "mail", direction: "outbound", content: "answer" };
-  await ask({ op: "contact", caseId, path: `/v1/cases/${caseId}/contacts`, body });
 }
 
 async function close(ask: Ask, caseId: string): Promise<void> {

@@ -98,6 +98,11 @@ const told = [
   "vendor",
   "attempt",
   "news",
+  "direction",
+  "content",
+  "by",
+  "reason",
+  "actor",
 ] as const;
 
 function read(topic: string, partition: number, { offset, timestamp, key, headers, value }: Message): Seen {

@@ -93,7 +93,8 @@ describe("firings", () => {
   });
 
   test("an answer ends the clock; at the very instant it is in time", () => {
-    const contact = (ms: number) => record("case", 2, "case.contacted", ms, { contactId: "ct_1" });
+    const contact = (ms: number) =>
+      record("case", 2, "case.contacted", ms, { contactId: "ct_1", direction: "outbound", content: "answer" });
     const accepted = [asked(2, "contact", { caseId }), answered(2, 201, { caseId, id: "ct_1" })];
     expect(found(...unanswered, ...accepted, warned, contact(7_000))).toEqual([]);
     expect(found(...unanswered, ...accepted, warned, contact(10_000))).toEqual([]);
@@ -101,7 +102,10 @@ describe("firings", () => {
   });
 
   test("what the timer could not have read yet is a race, what it had to have read is not", () => {
-    const contact = { ...record("case", 2, "case.contacted", 7_000, { contactId: "ct_1" }), stamp: t0 + 7_000 };
+    const contact = {
+      ...record("case", 2, "case.contacted", 7_000, { contactId: "ct_1", direction: "outbound", content: "answer" }),
+      stamp: t0 + 7_000,
+    };
     const accepted = [asked(2, "contact", { caseId }), answered(2, 201, { caseId, id: "ct_1" })];
     expect(found(...unanswered, ...accepted, warned, { ...contact, stamp: t0 + 9_000 }, breached)).toEqual([]);
     const late = firing(2, "answer", 100, 10_000, { firedAt: new Date(t0 + 10_600).toISOString() });

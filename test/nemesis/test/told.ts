@@ -16,6 +16,10 @@ const setting: Entry = {
   subscribed: ["handoff.offered"],
   lines: {
     unanswered: [{ name: "answer", kind: "first-response", targetMs: 10_000, thresholds: [50, 100] }],
+    solved: [
+      { name: "closing", kind: "confirmation", targetMs: 10_000, thresholds: [100] },
+      { name: "reply", kind: "reply", targetMs: 4_000, thresholds: [100] },
+    ],
     stalling: [{ name: "stall-busy", kind: "stall.busy", targetMs: 10_000, thresholds: [100] }],
   },
 };

@@ -1,0 +1,45 @@
+import type { ClockOfLine } from "../history.ts";
+
+const warnAt = [5, 14, 23, 32, 41, 50, 59, 68, 77, 86];
+const thresholds = [...warnAt, 100];
+const seconds = (from: number, step: number, count: number): number[] =>
+  Array.from({ length: count }, (_, index) => from + index * step);
+
+/** How long a solved case waits for its customer before it closes by itself. */
+export const confirmationMs = 10_000;
+
+/** Lines whose firings follow from the case's facts by arithmetic: many thresholds, nothing that another clock could change. */
+export const lines: Readonly<Record<string, readonly ClockOfLine[]>> = {
+  /** No answer comes: eight clocks with eleven thresholds each run out, and nothing crosses. */
+  unanswered: seconds(10, 3, 8).map((target) => ({
+    name: `answer-${target}`,
+    kind: "first-response",
+    targetMs: target * 1000,
+    thresholds,
+  })),
+  /** A customer on the telephone and no progress: the case crosses. */
+  stalling: [{ name: "stall-busy", kind: "stall.busy", targetMs: 12_000, thresholds }],
+  /** The same with more time, in which a rep does something about it. */
+  saved: [{ name: "stall-busy", kind: "stall.busy", targetMs: 20_000, thresholds }],
+  /** A solved case closes by itself, unless its customer writes; then an answer is owed, again and again. */
+  solved: [
+    { name: "closing", kind: "confirmation", targetMs: confirmationMs, thresholds: [50, 100] },
+    { name: "reply", kind: "reply", targetMs: 10_000, thresholds: [50, 100] },
+  ],
+};
+
+/** A line as its carrier publishes it. */
+export function lineDocument(name: string, vendor: string, lastResort: string): object {
+  return {
+    line: name,
+    calendar: "24x7",
+    clocks: (lines[name] ?? []).map((clock) => ({
+      name: clock.name,
+      kind: clock.kind,
+      target: `PT${clock.targetMs / 1000}S`,
+      warnAt: clock.thresholds.filter((percent) => percent < 100),
+    })),
+    crossing: [{ to: `queue:${vendor}.desk`, acceptWithin: "PT30M" }],
+    lastResort: [lastResort],
+  };
+}
