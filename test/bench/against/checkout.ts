@@ -1,4 +1,4 @@
-import { mkdtempSync, realpathSync, rmSync } from "node:fs";
+import { chmodSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Place, runCommand } from "./command.ts";
@@ -15,6 +15,8 @@ export async function checkOut(revision: string, from: Place): Promise<Checkout 
   if (named.failed) return { refused: `There is no commit ${revision} in this repository.` };
   const commit = named.output.trim();
   const parent = mkdtempSync(join(realpathSync(tmpdir()), "crossline-base-"));
+  // Under root PostgreSQL runs as another user, who must reach its binaries as it does in this tree.
+  chmodSync(parent, 0o755);
   const folder = join(parent, "base");
   const remove = async (): Promise<void> => {
     await git({ folder: from.folder }, "worktree", "remove", "--force", "--force", folder);
