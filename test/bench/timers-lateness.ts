@@ -49,7 +49,7 @@ export const timersLateness: Bench = {
           value,
           aim: { atMost: 50 },
         },
-        ...(await firingCosts(server, scale === "quick" ? 2.5 : 8, rounds)),
+        ...(await firingCosts(server, scale === "quick" ? 2 : 8, rounds)),
       ],
     };
   },

@@ -11,7 +11,8 @@ export function privateFolder(): string {
 export function sweepPrivateFolders(): void {
   for (const name of list(privateFolder())) {
     // What no process is named in is shared: PostgreSQL's binaries, where its user cannot reach the checkout.
-    if (/^\d+-/.test(name) && !isAlive(Number(name.split("-")[0]))) rmSync(join(privateFolder(), name), { recursive: true, force: true });
+    if (/^\d+-/.test(name) && !isAlive(Number(name.split("-")[0])))
+      rmSync(join(privateFolder(), name), { recursive: true, force: true });
   }
 }
 
