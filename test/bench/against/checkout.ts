@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
+import { chmodSync, existsSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Place, runCommand } from "./command.ts";
@@ -19,7 +19,7 @@ export async function checkOut(revision: string, from: Place): Promise<Checkout 
   chmodSync(parent, 0o755);
   const folder = join(parent, "base");
   const remove = async (): Promise<void> => {
-    await git({ folder: from.folder }, "worktree", "remove", "--force", "--force", folder);
+    if (existsSync(folder)) await git({ folder: from.folder }, "worktree", "remove", "--force", "--force", folder);
     rmSync(parent, { recursive: true, force: true, maxRetries: 10 });
     await git({ folder: from.folder }, "worktree", "prune");
   };
