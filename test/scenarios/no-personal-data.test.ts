@@ -88,6 +88,14 @@ async function dialRaw(bytes: string): Promise<void> {
   await once(socket, "close");
 }
 
+/** About a device that no case is about. */
+const autoReply = {
+  title: text.slice(0, 200),
+  channel: "mail",
+  content: "auto-reply",
+  subject: { name: planted.customer, customerId: `other ${planted.customer}` },
+};
+
 /** Everything that a client can get wrong, with what must not be told in all of it. */
 async function refusals(key: string, caseId: string): Promise<number[]> {
   const bad = JSON.stringify({ [planted.slug]: text, title: text, subject: { ...subject, [planted.imei]: text } });
@@ -109,6 +117,15 @@ async function refusals(key: string, caseId: string): Promise<number[]> {
     ask(key, "DELETE", `/v1/cases/${planted.imei}`),
     ask(key, "POST", `/v1/cases/${caseId}/handlings/${planted.slug}/heartbeat`, "{}"),
     ask(key, "POST", `/v1/cases/${caseId}/entries`, JSON.stringify({ kind: planted.slug, text })),
+    ask(key, "POST", `/v1/cases/${caseId}/corrections`, JSON.stringify({ reason: text, subject: { imei: text } })),
+    ask(key, "POST", `/v1/cases/${caseId}/corrections`, JSON.stringify({ reason: text, [planted.slug]: text })),
+    ask(
+      key,
+      "POST",
+      `/v1/cases/${caseId}/contacts`,
+      JSON.stringify({ channel: "mail", content: planted.slug, subject }),
+    ),
+    ask(key, "POST", "/v1/contacts", JSON.stringify({ ...autoReply, carrierCaseId: planted.customer })),
     ask(key, "GET", `/v1/queues/${planted.slug}.${planted.slug}/handoffs/${named}`),
     ask(key, "POST", "/v1/lines", JSON.stringify({ line: planted.customer, lastResort: [text], [planted.imei]: 1 })),
     ask(key, "POST", "/v1/rosters", JSON.stringify({ ...duty, roster: planted.customer, [planted.imei]: text })),
@@ -211,6 +228,14 @@ async function escalate(carrierKey: string, vendor: Client, vendorName: string) 
     carrier.post(`/v1/cases/${of}/entries`, { person: planted.slug, ...entry });
   await carrier.post(`/v1/cases/${id}/contacts`, { channel: "phone", subject, person: planted.slug });
   await write(id, { kind: "note", text, subject });
+  const { imei } = subject;
+  const corrected = { title: text, device: { model: planted.customer, os: planted.imei }, symptom: planted.slug };
+  await carrier.post(`/v1/cases/${id}/corrections`, {
+    reason: text,
+    ...corrected,
+    subject: { imei },
+    person: planted.slug,
+  });
   const step = { name: planted.slug, parameters: { [planted.customer]: planted.imei }, outcome: "failed" };
   await write(id, { kind: "step-tried", step });
   await write(id, { kind: "fact", fact: { name: planted.slug, value: text } });

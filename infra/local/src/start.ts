@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { watchAudit } from "./audit.ts";
+import { firstCase } from "./demo/first-case.ts";
 import { openInbox } from "./demo/inbox.ts";
 import { handheldConsumer, tryIt } from "./demo/lines.ts";
 import { ensureDemo } from "./demo/parties.ts";
@@ -38,7 +39,7 @@ async function main(): Promise<void> {
     tell("\nStory 1, the three-hour call, on a driven clock (Toronto time):\n");
     await playStory(demo, inbox, tell);
   }
-  tell(`\n${firstCase(platform.url)}\n\nCtrl-C stops everything; the data stays for the next start.`);
+  tell(`\n${invite(platform.url)}\n\nCtrl-C stops everything; the data stays for the next start.`);
   await stopped;
 }
 
@@ -63,24 +64,20 @@ function readArguments(): { broker: "kafka" | "memory" | undefined; port: number
   }
 }
 
-/** Two commands that anybody can paste: a case of one's own that stalls, and the queue that it turns up in. */
-function firstCase(url: string): string {
-  const body = JSON.stringify({
-    carrierCaseId: "MINE-$RANDOM$RANDOM",
-    line: "try-it",
-    title: "No signal after update",
-    channel: "phone",
-    device: { vendor: "orchard", model: "Handheld 8700" },
-    symptom: "no-signal",
-    handling: {},
-  }).replaceAll('"', '\\"');
+/** The first case, between what there is to say about it. */
+function invite(url: string): string {
+  const { open, beat, look } = firstCase(url);
   return `Your first case, with a rep on the phone, under the line try-it (15 s without progress, and it crosses):
 
-  curl -s -H @.crossline/northtel.header -H 'content-type: application/json' -H "idempotency-key: $RANDOM$RANDOM" ${url}/v1/cases -d "${body}"
+${open}
 
-Fifteen seconds later it is in the vendor's queue:
+The rep stays on the phone: a heartbeat a minute says so, until the handling ends. Its id is liveHandlings[0].id of the answer.
 
-  curl -s -H @.crossline/orchard.header ${url}/v1/queues/orchard.handheld/handoffs`;
+${beat}
+
+Fifteen seconds after the opening it is in the vendor's queue:
+
+${look}`;
 }
 
 function summary(body: unknown): string {

@@ -45,7 +45,7 @@ export * from "./case/act.ts";
 export * from "./case/case.ts";
 export * from "./case/command.ts";
 export * from "./case/merge.ts";
-export { isTooLate } from "./case/contact.ts";
+export { isHandling, isTooLate, opensCase } from "./case/contact.ts";
 export { beatBy } from "./case/handlings.ts";
 export { caseLimits } from "./case/limits.ts";
 export * from "./case/open.ts";

@@ -7,6 +7,7 @@ import {
   changeStatusRequest,
   closeRequest,
   contactRequest,
+  correctRequest,
   createPartyRequest,
   createTimelineRequest,
   crossRequest,
@@ -130,6 +131,23 @@ test("what is refused leaves no trace", async () => {
 const routes = [
   { address: () => "/v1/cases", schema: openCaseRequest, like: () => opening() },
   { address: () => `${path}/contacts`, schema: addContactRequest, like: () => ({ channel: "phone" }) },
+  {
+    address: () => `${path}/contacts`,
+    schema: addContactRequest,
+    like: () => ({ channel: "phone", content: "still-broken", person: "rep-1" }),
+  },
+  {
+    address: () => `${path}/corrections`,
+    schema: correctRequest,
+    like: () => ({
+      reason: "x",
+      title: "y",
+      device: { vendor: "orchard", model: "Handheld 8700" },
+      symptom: "dead-device",
+      needBy: "2030-01-01T00:00:00Z",
+      subject: { imei: "490154203237518" },
+    }),
+  },
   { address: () => `${path}/handlings`, schema: startHandlingRequest, like: () => ({ channel: "phone" }) },
   { address: () => `${path}/handlings/x/heartbeat`, schema: closeRequest, like: () => ({}) },
   {
@@ -174,7 +192,7 @@ const routes = [
   {
     address: () => "/v1/contacts",
     schema: contactRequest,
-    like: () => opening({ subject: { imei: "490154203237518" }, content: "inquiry" }),
+    like: () => opening({ subject: { imei: "490154203237518" }, content: "inquiry", handling: {}, person: "rep-1" }),
   },
   { address: () => `${path}/severity`, schema: changeSeverityRequest, like: () => ({ severity: "critical" }) },
   {
@@ -186,7 +204,7 @@ const routes = [
   {
     address: () => `${path}/promises`,
     schema: promiseRequest,
-    like: () => ({ text: "x", until: "2030-01-01T00:00:00Z" }),
+    like: () => ({ text: "x", until: "2030-01-01T00:00:00Z", for: "need-by" }),
   },
   { address: () => `${path}/promises/pr_x/delivered`, schema: deliverPromiseRequest, like: () => ({ evidence: "x" }) },
   { address: () => `${path}/promises/pr_x/withdrawn`, schema: withdrawPromiseRequest, like: () => ({ reason: "x" }) },
@@ -232,6 +250,11 @@ const damage = fc.record({
       "version",
       "severity",
       "content",
+      "direction",
+      "channel",
+      "handling",
+      "symptom",
+      "for",
       "device",
       "into",
       "reason",
@@ -243,6 +266,7 @@ const damage = fc.record({
     fc.string({ unit: "binary" }),
     fc.dictionary(fc.constantFrom(...subjectFields), fc.oneof(fc.string(), fc.stringMatching(/^[0-9 +-]{7,20}$/))),
     fc.dictionary(fc.constantFrom("name", "mediaType", "bytes", "sha256", "url", "parameters"), fc.jsonValue()),
+    fc.constantFrom("works", "auto-reply", "outbound", "need-by", null),
     fc.constantFrom("\u0000", "\ud800", -0, 1e308, "1970-01-01T00:00:00Z"),
   ),
 });

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { type Message, newId, topics, wall } from "@crossline/contracts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { imei } from "./imei.ts";
+import { routingOf } from "./routing.ts";
 import { type World, createWorld, opening, waitFor } from "./world.ts";
 
 let world: World;
@@ -14,43 +15,7 @@ const contact = (client: Client, more: Record<string, unknown>, headers: Record<
   client.post("/v1/contacts", opening(more), headers);
 const countOf = async (id: string) => (await world.northtel.get(`/v1/cases/${id}`)).body.counts.contacts;
 
-/** An IMEI that nobody had before. */
-let serial = 0;
-function imei(): string {
-  const digits = `35${String(++serial).padStart(12, "0")}`;
-  const doubled = digits.split("").map((digit, index) => (index % 2 === 1 ? String(Number(digit) * 2) : digit));
-  const sum = doubled
-    .join("")
-    .split("")
-    .reduce((all, digit) => all + Number(digit), 0);
-  return `${digits}${(10 - (sum % 10)) % 10}`;
-}
-
-/** What routing tells of a hand-off to Orchard. */
-function fromRouting(caseId: string) {
-  const actor = { party: "orchard", automated: false };
-  const one = { handoffId: newId("ho"), vendor: "orchard", queue: "orchard.handheld", actor };
-  const subject = { engineer: { name: "Ada", contact: "ada@orchard.example" } };
-  const readBack = { problem: "dead", tried: "nothing" };
-  const accepted = { vendorCaseId: "OR-1", nextStep: "look", eta: "2030-01-01T00:00:00Z", dossierVersion: 1, readBack };
-  let sequence = 0;
-  const tell = (type: string, data: Record<string, unknown>) => {
-    const message: Message = {
-      topic: topics.handoff,
-      key: caseId,
-      sequence: ++sequence,
-      type,
-      time: Date.now(),
-      timeline: wall,
-      data: { ...one, ...data },
-    };
-    return world.publish(message);
-  };
-  return {
-    offer: () => tell("handoff.offered", { step: 0, attempt: 0, mode: "ticket", reason: "clock" }),
-    accept: () => tell("handoff.accepted", { ...accepted, subject }),
-  };
-}
+const fromRouting = (caseId: string) => routingOf(world, caseId);
 
 describe("a carrier's contact", () => {
   test("opens a case, and the next one about the device joins it, however its IMEI is written", async () => {

@@ -33,6 +33,18 @@ test("a promise is made, shown to the case's companies, and kept with evidence",
   expect(world.told(id)).toEqual(["case.opened", "promise.made", "promise.delivered"]);
 });
 
+test("a promise says whether its delivery is the cure, and tells so when it is kept", async () => {
+  const { id, post } = await open();
+  const made = await post("promises", { text: "New keys by ten", until: await inHours(2), for: "need-by" });
+  expect((await world.northtel.get(`/v1/cases/${id}`)).body.promises).toMatchObject([{ for: "need-by" }]);
+  await post(`promises/${made.body.id}/delivered`, { evidence: "sent" });
+  await waitFor(() => world.told(id).length === 3);
+  const told = world.heard.filter(({ key }) => key === id).map(({ data }) => data as object);
+  expect(told.slice(1)).toMatchObject([{ for: "need-by" }, { for: "need-by", kept: true }]);
+  const other = await post("promises", { text: "We call you", until: await inHours(2), for: "reply" });
+  expect(other).toMatchObject({ status: 400, body: { fields: [{ at: "/for" }] } });
+});
+
 test("a promise is repeated by its idempotency key, and refused with the place that is wrong", async () => {
   const { id, post } = await open();
   const body = { text: "We call you", until: await inHours(2) };

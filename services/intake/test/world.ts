@@ -1,5 +1,14 @@
 import { randomUUID } from "node:crypto";
-import { type Message, type Received, type TimelineReport, newId, topics, wall } from "@crossline/contracts";
+import {
+  type LineDocument,
+  type LineRef,
+  type Message,
+  type Received,
+  type TimelineReport,
+  newId,
+  topics,
+  wall,
+} from "@crossline/contracts";
 import { type Broker, fromWire, memoryBroker, toWire } from "@crossline/messaging";
 import { type Database, connect } from "@crossline/postgres";
 import { createLogger } from "@crossline/service";
@@ -61,6 +70,8 @@ export type World = {
   publish(...messages: readonly Message[]): Promise<void>;
   /** Publishes a line of a carrier. */
   line(carrier: string, name: string, mode?: "observe" | "cross", version?: number): Promise<void>;
+  /** Publishes the first version of a line of Northtel, which says this besides. */
+  lineWith(name: string, more: Partial<LineDocument>): Promise<void>;
   /** Stops intake and starts it anew. */
   restart(): Promise<void>;
   told(caseId: string): string[];
@@ -113,7 +124,8 @@ export async function createWorld(options: Limits = {}): Promise<World> {
     client,
     party,
     publish,
-    line: (carrier, name, mode = "cross", version = 1) => publish(lineMessage(carrier, name, mode, version)),
+    line: (carrier, name, mode = "cross", version = 1) => publish(lineMessage({ carrier, name, version }, { mode })),
+    lineWith: (name, more) => publish(lineMessage({ carrier: "northtel", name, version: 1 }, more)),
     async restart() {
       await intake.stop();
       intake = await startIntake(deps);
@@ -181,7 +193,9 @@ function witnessAll(broker: Broker, heard: Received[]) {
   });
 }
 
-function lineMessage(carrier: string, name: string, mode: "observe" | "cross", version: number): Message {
+function lineMessage(line: LineRef, more: Partial<LineDocument>): Message {
+  const { carrier, name, version } = line;
+  const { mode = "cross" } = more;
   const document = {
     line: name,
     mode,
@@ -189,9 +203,10 @@ function lineMessage(carrier: string, name: string, mode: "observe" | "cross", v
     clocks: [{ kind: "stall.idle", target: "PT2H", warnAt: [] }],
     crossing: mode === "cross" ? [{ to: "queue:orchard.handheld", mode: "ticket", repeat: 1 }] : [],
     lastResort: mode === "cross" ? ["https://northtel.example/duty"] : [],
+    ...more,
   };
   const key = `${carrier}/${name}@${version}`;
-  const data = { line: { carrier, name, version }, document };
+  const data = { line, document };
   return { topic: topics.line, key, sequence: 1, type: "line.published", time: 0, timeline: wall, data };
 }
 

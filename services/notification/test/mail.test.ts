@@ -91,6 +91,28 @@ test("a page goes to everybody who is on duty, by mail and by webhook, and says 
   expect(await log("northtel")).toHaveLength(1);
 });
 
+test("a page for a reply says that an answer is owed, to what contact, and how it is recorded", async () => {
+  const box = await startWith();
+  const pager = await world.receiver();
+  const story = newStory();
+  const people = [{ person: "p-ada", name: "Ada Lovett", mail: "ada@orchard.example", url: pager.url }];
+  const contact = { channel: "mail", content: "still-broken" } as const;
+  const owed = { step: undefined, attempt: undefined, acceptWithin: undefined, reason: "reply" } as const;
+  await world.publish(story.opened(), story.paged({ ...owed, contact, subject: { people } }));
+  await world.publish(story.paged({ ...owed, subject: { people } }));
+  await waitFor(() => world.told.length === 4);
+  const texts = box.mails.map(({ mail }) => mail.text ?? "").toSorted((one, other) => other.length - one.length);
+  expect(texts[0]).toContain(
+    "needs a person: its customer got in touch and is owed an answer, which no person has given. Last the customer said that it is still broken, by mail.",
+  );
+  expect(texts[0]).toContain(`POST /v1/cases/${story.caseId}/contacts with direction "outbound" and content "answer"`);
+  expect(texts[1]).not.toContain("Last the customer");
+  for (const text of texts) expect(text).not.toContain("/take");
+  const first = pager.events().find(({ data }) => data["contact"] !== undefined);
+  expect(first?.data).toMatchObject({ reason: "reply", contact, caseId: story.caseId });
+  expect(first?.data).not.toHaveProperty("take");
+});
+
 test("a mail that is refused for now is tried again, and delivered once", async () => {
   const box = await startWith((_to, offered) => (offered <= 2 ? 451 : undefined));
   await world.subscribe("northtel", { mail: desk, events: ["case.opened"] });

@@ -38,6 +38,9 @@ export function newStory(timeline = wall, carrier = "northtel", more: Partial<Ev
         text,
       }),
     breached: () => tell(topics.clock, "clock.breached", breach(carrier), last(topics.case)),
+    /** A live handling has had no sign of life for three minutes. */
+    silent: (party = carrier) =>
+      tell(topics.clock, "handling.silent", { ...silence, party, order: [2, 1] }, last(topics.case)),
     offered: (vendor = "orchard") =>
       tell(topics.handoff, "handoff.offered", offer(vendor, carrier), last(topics.case, topics.clock)),
     paged: (page: Partial<EventData<"roster.paged">> = {}) =>
@@ -84,6 +87,8 @@ function breach(carrier: string): EventData<"clock.breached"> {
     firedAt: "2026-03-07T14:20:00Z",
   };
 }
+
+const silence = { handlingId: newId("hd"), channel: "phone", silentSince: "2026-03-07T14:03:00Z" } as const;
 
 function pageOf(carrier: string): EventData<"roster.paged"> {
   return {

@@ -37,6 +37,28 @@ test("the carrier hears all, a vendor from its offer on, another carrier and ano
   expect(idsOf("quill")).toEqual([]);
 });
 
+test("a handling that went silent is told to the carrier, and to the vendor that has the case; not how the timer counted", async () => {
+  await subscribeAll();
+  const own = await world.receiver();
+  await world.subscribe("northtel", { url: own.url, events: ["handling.silent"] });
+  const story = newStory();
+  await world.publish(story.opened(), story.silent());
+  await delivered(1 + 1 + 1);
+  await world.publish(story.offered("orchard"), story.silent("orchard"));
+  await delivered(3 + 2 + 3);
+  expect(idsOf("northtel").toSorted()).toEqual(["case/1", "clock/1", "clock/2", "handoff/1"]);
+  expect(idsOf("orchard").toSorted()).toEqual(["clock/2", "handoff/1"]);
+  expect(idsOf("lumen")).toEqual([]);
+  const first = own.events().find(({ data }) => data["party"] === "northtel");
+  expect(first).toMatchObject({ type: "crossline.handling.silent.v1", subject: story.caseId });
+  expect(first?.data).toEqual({
+    handlingId: expect.stringMatching(/^hd_/),
+    party: "northtel",
+    channel: "phone",
+    silentSince: "2026-03-07T14:03:00Z",
+  });
+});
+
 test("an internal entry never leaves its author's company, on either side", async () => {
   await subscribeAll();
   const story = newStory();

@@ -4,7 +4,6 @@ import {
   caseId,
   caseStatus,
   channel,
-  contactContent,
   device,
   engineer,
   instant,
@@ -64,17 +63,6 @@ export const mergeRequest = z
     ...actingPerson,
   })
   .meta({ id: "Merge" });
-
-/** `POST /v1/cases/{id}/contacts`: a contact with the customer. */
-export const addContactRequest = z
-  .strictObject({
-    channel,
-    direction: z.enum(["inbound", "outbound"]).default("inbound"),
-    content: contactContent.default("inquiry"),
-    subject: subject.optional(),
-    ...actingPerson,
-  })
-  .meta({ id: "AddContact" });
 
 /** `POST /v1/cases/{id}/corrections`: what was wrong about the case, and why it is changed. The line stays; see `move`. */
 export const correctRequest = z
@@ -141,6 +129,17 @@ export const listCasesQuery = z.strictObject({
 /** What the lists of a case take: oldest first. */
 export const listOfCaseQuery = z.strictObject({ cursor: cursor.optional(), limit: pageLimit });
 
+/** What a live handling says of its heartbeats. */
+const beats = {
+  beatEveryMs: z
+    .int()
+    .optional()
+    .meta({ description: "How often a heartbeat is wanted; absent where the line counts until the end" }),
+  beatBy: instant.optional().meta({
+    description: "Its minutes count until then, unless a heartbeat comes; absent where the handling has ended",
+  }),
+};
+
 /** A case as its carrier and the vendors it crossed to see it, as of `at`. */
 export const presentedCase = z
   .object({
@@ -168,7 +167,7 @@ export const presentedCase = z
         spare: z.string().meta({ description: "ISO 8601 duration until then; negative where it is too late" }),
       })
       .optional()
-      .meta({ description: "Whether the need-by could be met when the case was opened, by the plan of its line" }),
+      .meta({ description: "Whether the need-by could be met when it was given, by the plan of the case's line" }),
     missing: z
       .array(z.object({ item: z.string(), from: z.enum(["carrier", "vendor", "customer"]) }))
       .meta({ description: "What the line requires and nobody has given, and whose it is to give" }),
@@ -223,6 +222,7 @@ export const presentedCase = z
         startedAt: instant,
         lastBeatAt: instant.meta({ description: "Its last sign of life" }),
         silentSince: instant.optional().meta({ description: "There while its minutes do not count" }),
+        ...beats,
       }),
     ),
     dossier: z
@@ -245,16 +245,6 @@ export const casePage = page(presentedCase).meta({ id: "CasePage" });
 /** What everything that was written on a case has. */
 export const written = { number: z.int(), id: z.string(), at: instant, author: actor, subject: subject.optional() };
 
-export const presentedContact = z
-  .object({
-    ...written,
-    channel,
-    direction: z.enum(["inbound", "outbound"]),
-    content: contactContent,
-  })
-  .meta({ id: "Contact" });
-export const contactPage = page(presentedContact).meta({ id: "ContactPage" });
-
 export const presentedHandling = z
   .object({
     id: z.string(),
@@ -271,21 +261,8 @@ export const handlingPage = page(presentedHandling).meta({ id: "HandlingPage" })
 /** What became of a command: where the case stands after it. */
 export const after = { caseId: z.string(), version: z.int(), status: caseStatus, at: instant };
 
-export const contactAdded = z.object({ ...after, id: z.string(), number: z.int() }).meta({ id: "ContactAdded" });
 export const promiseChanged = z.object({ ...after, id: z.string() }).meta({ id: "PromiseChanged" });
-export const handlingChanged = z
-  .object({
-    ...after,
-    id: z.string(),
-    beatEveryMs: z
-      .int()
-      .optional()
-      .meta({ description: "How often a heartbeat is wanted; absent where the line counts until the end" }),
-    beatBy: instant
-      .optional()
-      .meta({ description: "Its minutes count until then, unless a heartbeat comes; absent where it has ended" }),
-  })
-  .meta({ id: "HandlingChanged" });
+export const handlingChanged = z.object({ ...after, id: z.string(), ...beats }).meta({ id: "HandlingChanged" });
 export const crossingAnswered = z
   .object({
     ...after,
@@ -296,8 +273,6 @@ export const crossingAnswered = z
   .meta({ id: "CrossingAnswered" });
 
 export type OpenCaseRequest = z.output<typeof openCaseRequest>;
-export type AddContactRequest = z.output<typeof addContactRequest>;
 export type ChangeStatusRequest = z.output<typeof changeStatusRequest>;
 export type PresentedCase = z.infer<typeof presentedCase>;
-export type PresentedContact = z.infer<typeof presentedContact>;
 export type PresentedHandling = z.infer<typeof presentedHandling>;

@@ -1,26 +1,68 @@
 import { z } from "zod";
-import { channel, contactContent, instant, slug } from "../events/vocabulary.ts";
-import { openCaseRequest, presentedCase } from "./case.ts";
+import { channel, contactContent, instant, slug, subject } from "../events/vocabulary.ts";
+import { after, openCaseRequest, presentedCase, written } from "./case.ts";
+import { actingPerson, page } from "./parts.ts";
+
+const direction = z
+  .enum(["inbound", "outbound"])
+  .default("inbound")
+  .meta({ description: "inbound: the customer's own act, whatever recorded it" });
+const content = contactContent.default("inquiry").meta({
+  description:
+    "inquiry: anything that the customer wants. still-broken, works: the customer's word on the cure, inbound only. answer: a person's, outbound. auto-reply: a program's, which changes nothing. article: a link to one",
+});
+
+/** What a contact is, beside its channel. */
+const contactFields = { direction, content };
+
+/** `still-broken` and `works` are the customer's own word: what a rep says to the customer is neither. */
+function refuseOthersWord(
+  { direction: towards, content: said }: { direction: string; content: string },
+  context: z.core.$RefinementCtx,
+): void {
+  if (towards === "outbound" && (said === "still-broken" || said === "works"))
+    context.addIssue({ code: "custom", path: ["content"], message: "is the customer's own word: send it as inbound" });
+}
+
+/** `POST /v1/cases/{id}/contacts`: a contact with the customer. */
+export const addContactRequest = z
+  .strictObject({ channel, ...contactFields, subject: subject.optional(), ...actingPerson })
+  .superRefine(refuseOthersWord)
+  .meta({ id: "AddContact" });
 
 /**
  * `POST /v1/contacts`: somebody got in touch. The contact joins an open case of the same device or customer, else it opens
- * one. A vendor's own contact joins when it has accepted the case of that device.
+ * one. An automatic reply, or a word that it works, opens none. A vendor's own contact joins when it has accepted the case of
+ * that device.
  */
 export const contactRequest = z
-  .strictObject({
-    ...openCaseRequest.shape,
-    direction: z.enum(["inbound", "outbound"]).default("inbound"),
-    content: contactContent.default("inquiry"),
-  })
+  .strictObject({ ...openCaseRequest.shape, ...contactFields })
+  .superRefine(refuseOthersWord)
   .meta({ id: "ContactToJoin" });
 
 export const contactJoined = z
   .object({
     joined: z.boolean().meta({ description: "False where the contact has opened a case" }),
     waiting: z.boolean().meta({ description: "A vendor's contact whose case has not crossed to it yet" }),
+    handlingId: z
+      .string()
+      .optional()
+      .meta({ description: "The live handling that `handling` began; absent where the case takes none any more" }),
     case: presentedCase.optional(),
   })
   .meta({ id: "ContactJoined" });
+
+export const presentedContact = z
+  .object({
+    ...written,
+    channel,
+    direction: z.enum(["inbound", "outbound"]),
+    content: contactContent,
+  })
+  .meta({ id: "Contact" });
+export const contactPage = page(presentedContact).meta({ id: "ContactPage" });
+
+export const contactAdded = z.object({ ...after, id: z.string(), number: z.int() }).meta({ id: "ContactAdded" });
 
 export const problemList = z
   .object({
@@ -37,3 +79,6 @@ export const problemList = z
     ),
   })
   .meta({ id: "ProblemList" });
+
+export type AddContactRequest = z.output<typeof addContactRequest>;
+export type PresentedContact = z.infer<typeof presentedContact>;

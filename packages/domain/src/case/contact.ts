@@ -18,6 +18,20 @@ export type ContactCommand = { readonly type: "contact"; readonly handlingId?: s
 
 const live: ReadonlySet<Channel> = new Set(["phone", "chat", "store"]);
 
+/** Whether a contact that finds no case opens one. An automatic reply, or that all is well, is about a case or about nothing. */
+export function opensCase({ content }: Pick<ContactCommand, "content">): boolean {
+  return content !== "auto-reply" && content !== "works";
+}
+
+/** Whether a contact is also a handling: a person is live with the customer. */
+export function isHandling({
+  actor: { person, automated },
+  channel,
+  content,
+}: Pick<EventData<"case.contacted">, "actor" | "channel" | "content">): boolean {
+  return person !== undefined && !automated && live.has(channel) && content !== "auto-reply" && content !== "article";
+}
+
 /**
  * Records a contact, and what the customer says by it: that the cure works (the case closes as confirmed, if the carrier hears it),
  * that it does not (the resolved case reopens), or anything else (a wait for the customer ends; a resolved case closes by itself
@@ -83,14 +97,14 @@ function follow(decision: CaseDecision, fact: Contacted, at: Instant): CaseDecis
 /** A person who is live with the customer handles the case, unless the handling is on record already. */
 function handled(
   decision: CaseDecision,
-  { data: { actor, channel, content } }: Contacted,
+  { data: contacted }: Contacted,
   handlingId: string | undefined,
   at: Instant,
 ): CaseDecision {
-  const { party, person, automated } = actor;
+  const { actor, channel } = contacted;
+  const { party, person } = actor;
   const { handlings } = decision.state;
-  if (handlingId === undefined || person === undefined || automated || !live.has(channel)) return decision;
-  if (content === "auto-reply" || content === "article") return decision;
+  if (handlingId === undefined || !isHandling(contacted)) return decision;
   const own = handlings.filter((one) => one.party === party);
   if (own.some((one) => one.person === person) || own.length >= caseLimits.liveHandlings) return decision;
   const data = { actor, handlingId, channel };

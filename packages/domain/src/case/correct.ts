@@ -9,15 +9,20 @@ import {
 } from "@crossline/contracts";
 import type { Outcome } from "../decision.ts";
 import { canonicalJson } from "../dossier/canonical.ts";
+import { linkEntry } from "../dossier/chain.ts";
 import type { Feasibility } from "../line/need-by.ts";
 import { illegal } from "./answers.ts";
-import { type CaseState, tellCase } from "./case.ts";
+import { type CaseDecision, type CaseState, tellCase } from "./case.ts";
 import { isEnded } from "./status.ts";
 import { correctDevice, refuseIdentity } from "./subject.ts";
 
-/** What was wrong about the case. `feasibility` is that of the corrected deadline, where the line plans one. */
+/**
+ * What was wrong about the case. `feasibility` is that of the corrected deadline, where the line plans one; `entryId`: the caller's
+ * id for the entry of the dossier that says what was corrected.
+ */
 export type CorrectCommand = {
   readonly type: "correct";
+  readonly entryId?: string | undefined;
   readonly reason: string;
   readonly title?: string | undefined;
   /** The whole device. */
@@ -31,12 +36,12 @@ export type CorrectCommand = {
 };
 
 /**
- * Corrects what the case says of itself. The line stays. A correction that says nothing new changes nothing and is no refusal: it
- * may be a repetition.
+ * Corrects what the case says of itself, and writes it down for both companies. The line stays. A correction that says nothing new
+ * changes nothing and is no refusal: it may be a repetition.
  */
 export function correct(
   state: CaseState,
-  { reason, feasibility, title, device, symptom, needBy, subject }: CorrectCommand,
+  { entryId, reason, feasibility, title, device, symptom, needBy, subject }: CorrectCommand,
   actor: Actor,
   at: Instant,
 ): Outcome<CaseState, CaseEvent> {
@@ -52,7 +57,8 @@ export function correct(
   if (Object.keys(corrected).length === 0) return { state, messages: [] };
   const data = { actor, reason, ...corrected, from: formerOf(state, corrected) };
   const told = tellCase({ state, messages: [] }, at, { type: "case.corrected", data });
-  return { ...told, state: withCorrection(told.state, corrected, feasibility) };
+  const written = entryId === undefined ? told : writeDown(told, data, entryId, at);
+  return { ...written, state: withCorrection(written.state, corrected, feasibility) };
 }
 
 type Corrected = Pick<EventData<"case.corrected">, "title" | "device" | "symptom" | "needBy" | "subject">;
@@ -97,4 +103,29 @@ function withCorrection(state: CaseState, corrected: Corrected, feasibility: Fea
     ...(planned !== undefined && { feasibility: planned }),
     crossingVersion: state.version,
   };
+}
+
+/** The dossier says what was corrected, by whom and why. The identities of the device are personal data: it only says that they were. */
+function writeDown(
+  decision: CaseDecision,
+  { actor, reason, from, subject, ...corrected }: EventData<"case.corrected">,
+  entryId: string,
+  at: Instant,
+): CaseDecision {
+  const { state } = decision;
+  const changes = (["title", "device", "symptom", "needBy"] as const)
+    .filter((name) => corrected[name] !== undefined)
+    .map((name) => `${name} from ${inWords(from[name])} to ${inWords(corrected[name])}`);
+  const what = [...changes, ...(subject === undefined ? [] : ["the identities of the device"])];
+  const text = `Corrected: ${what.join("; ")}. ${reason}`;
+  const data = { actor, entryId, kind: "decision", audience: "partners", by: "party", news: false, text } as const;
+  const link = linkEntry(state.id, at, data, state);
+  const written = tellCase(decision, at, { type: "entry.added", data: { ...data, ...link } });
+  return { ...written, state: { ...written.state, entries: link.number, chain: link.hash } };
+}
+
+function inWords(value: string | Device | null | undefined): string {
+  if (value === undefined || value === null) return "none";
+  if (typeof value === "string") return `"${value}"`;
+  return `"${[value.vendor, value.model, value.os].filter((part) => part !== undefined).join(" ")}"`;
 }

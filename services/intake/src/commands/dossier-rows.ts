@@ -1,5 +1,5 @@
-import { type CaseEvent, type Subject, formatInstant } from "@crossline/contracts";
-import { type CaseState, type Tried, deviceIdentities, hashIdentity, identitiesOf, stepKey } from "@crossline/domain";
+import { type CaseEvent, formatInstant } from "@crossline/contracts";
+import { type CaseState, type Tried, stepKey } from "@crossline/domain";
 import type { Tx } from "@crossline/postgres";
 import {
   type ContactRow,
@@ -9,16 +9,17 @@ import {
   insertEntries,
   saveHandlings,
 } from "../store/dossier.ts";
-import { type IdentityRow, insertFirstIdentities, insertIdentities } from "../store/identities.ts";
 import { type MissingRow, type ProblemRow, insertMissing, insertProblems } from "../store/problems.ts";
+import { createIdentityRows } from "./identity-rows.ts";
+
+export type DossierRows = ReturnType<typeof createDossierRows>;
 
 /** What hangs on the cases of a batch: gathered while it decides, written with it. */
 export function createDossierRows() {
   const contacts: ContactRow[] = [];
   const entries: EntryRow[] = [];
   const handlings = new Map<string, HandlingChange>();
-  const firstIdentities: IdentityRow[] = [];
-  const identities: IdentityRow[] = [];
+  const identities = createIdentityRows();
   const missing: MissingRow[] = [];
   const problems: ProblemRow[] = [];
   const maySee = ({ data }: EntryRow, party: string): boolean =>
@@ -31,28 +32,27 @@ export function createDossierRows() {
       if (event.type === "case.contacted") {
         contacts.push({ caseId, number: state.contacts, at, data: event.data });
         const { subject, actor } = event.data;
-        if (subject !== undefined) identities.push(...identityRows(state, subject, actor.party));
+        if (subject !== undefined) identities.learn(state, subject, actor.party);
       }
       if (event.type === "entry.added") {
         const { step } = event.data;
         const key = step === undefined ? undefined : stepKey(step);
         entries.push({ caseId, number: state.entries, at, data: event.data, digest, stepKey: key });
         const { subject, audience, actor } = event.data;
-        if (subject !== undefined && audience !== "internal")
-          identities.push(...identityRows(state, subject, actor.party));
+        if (subject !== undefined && audience !== "internal") identities.learn(state, subject, actor.party);
       }
+      if (event.type === "case.corrected" && event.data.subject !== undefined)
+        identities.correct(state, event.data.subject);
       if (event.type !== "handling.started" && event.type !== "handling.continued" && event.type !== "handling.ended")
         return;
-      const { data, sequence: number } = event;
-      const startedAt = handlings.get(data.handlingId)?.startedAt ?? at;
+      const { data, sequence } = event;
+      const { startedAt = at, number = sequence } = handlings.get(data.handlingId) ?? {};
       const endedAt = event.type === "handling.ended" ? at : undefined;
       handlings.set(data.handlingId, { caseId, number, data, startedAt, lastBeatAt: at, endedAt });
     },
 
     /** Whose case was opened. */
-    identify(state: CaseState): void {
-      if (state.subject !== undefined) firstIdentities.push(...identityRows(state, state.subject));
-    },
+    identify: (state: CaseState): void => identities.begin(state),
 
     /** Something that a line requires is missing from a case that is opened. */
     missing: (row: MissingRow): void => void missing.push(row),
@@ -82,8 +82,7 @@ export function createDossierRows() {
     /** Sends all of it, without waiting in between. */
     async save(tx: Tx): Promise<void> {
       await Promise.all([
-        insertFirstIdentities(tx, firstIdentities), // before those that may repeat one of them
-        insertIdentities(tx, identities),
+        identities.save(tx),
         insertMissing(tx, missing),
         insertProblems(tx, problems),
         insertContacts(tx, contacts),
@@ -92,20 +91,4 @@ export function createDossierRows() {
       ]);
     },
   };
-}
-
-/** By what a case can be found from now on. A customer's id is the carrier's own: at a vendor it is somebody else's. */
-export function identityRows(
-  { id: caseId, timeline, carrier }: CaseState,
-  subject: Subject,
-  author: string = carrier,
-): IdentityRow[] {
-  const identities = author === carrier ? identitiesOf(subject) : deviceIdentities(subject);
-  return identities.map((identity) => ({
-    timeline,
-    carrier,
-    caseId,
-    identity: hashIdentity(identity),
-    ofDevice: !identity.startsWith("customer:"),
-  }));
 }

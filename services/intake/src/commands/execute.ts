@@ -1,5 +1,5 @@
-import { type Instant, type Refusal, formatInstant, refusal } from "@crossline/contracts";
-import { type CaseCommand, commandCase, isRefused, stepKey } from "@crossline/domain";
+import { type Instant, type LineRef, type Refusal, formatInstant, parseInstant, refusal } from "@crossline/contracts";
+import { type CaseCommand, commandCase, isRefused, planNeedBy, stepKey } from "@crossline/domain";
 import { type Answer, type Claim, claimKeys } from "@crossline/idempotency";
 import { type Tx, now } from "@crossline/postgres";
 import { type CaseRow, findTaken, lockCases, tryLockCases } from "../store/cases.ts";
@@ -9,6 +9,7 @@ import { type Lines, matchLines } from "../store/lines.ts";
 import { findKnown } from "../store/merging.ts";
 import { type Batch, createBatch } from "./batch.ts";
 import { digestOf } from "./digest.ts";
+import { goOn } from "./go-on.ts";
 import type { CommandItem, Item, Verdict, Written } from "./item.ts";
 import { refuseLine } from "./match-line.ts";
 import { merge } from "./merge-cases.ts";
@@ -125,7 +126,7 @@ async function readAll(
     ),
   ]);
   const byLine = new Map([...wanted.keys()].map((line, index) => [line, matched[index]]));
-  await lines.load(tx, refsOf(wanted, byLine));
+  await lines.load(tx, [...refsOf(wanted, byLine), ...plannedBy(commands, rows)]);
   return {
     claims,
     rows,
@@ -154,7 +155,7 @@ function command(batch: Batch, item: CommandItem, read: Read): Decided {
     const digest = item.command.type === "add-entry" ? digestOf(item.command) : undefined;
     batch.change({ state, observe: observeOf(judged, row) }, traced(messages, traceparent), digest);
   }
-  return item.answer({ state, messages, at });
+  return item.answer(goOn(batch, { state, observe: observeOf(judged, row) }, item, { state, messages, at }));
 }
 
 type Judged = CaseCommand & { readonly observe?: boolean };
@@ -169,7 +170,20 @@ function judge(item: CommandItem, { observe, state }: CaseRow, read: Read, batch
     return { ...given, news: !isSaid, ...(tried && { tried }) };
   }
   if (given.type === "move") return judgeMove(given, state.carrier, read);
+  if (given.type === "correct" && given.needBy != null) {
+    const plan = read.lines.find(state.line)?.line.needBy;
+    const at = Math.max(read.now, state.lastEventAt);
+    return { ...given, ...(plan && { feasibility: planNeedBy(plan, parseInstant(given.needBy), at) }) };
+  }
   return given;
+}
+
+/** The lines of the cases whose deadline is corrected: they plan the new one. */
+function plannedBy(items: readonly CommandItem[], rows: readonly CaseRow[]): LineRef[] {
+  const corrected = new Set(
+    items.flatMap(({ command: given, caseId }) => (given.type === "correct" && given.needBy != null ? [caseId] : [])),
+  );
+  return rows.flatMap(({ state }) => (corrected.has(state.id) ? [state.line] : []));
 }
 
 function judgeMove(

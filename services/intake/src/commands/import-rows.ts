@@ -14,7 +14,7 @@ import type { Tx } from "@crossline/postgres";
 import { type CaseRow, insertCases, lockCasesOfCarrier, updateCases } from "../store/cases.ts";
 import { type MatchedLine, matchLines } from "../store/lines.ts";
 import { lockTimeline, saveImported } from "../store/timelines.ts";
-import { chooseLine } from "./match-line.ts";
+import { giveLine } from "./match-line.ts";
 import { refuseRow } from "./row-reader.ts";
 
 /** What rows are imported into. */
@@ -117,13 +117,14 @@ function open(
   lines: ReadonlyMap<string | undefined, MatchedLine | undefined>,
 ): Decided | Refusal {
   const { carrierCaseId, kind = "fault", severity = "minor", channel = "other", title = carrierCaseId } = row;
-  const name = row.line ?? given;
-  const chosen = chooseLine(carrier, name, lines.get(name));
+  const named = row.line ?? given;
+  const { status, device, symptom, fields } = row;
+  const facts = { carrier, kind, severity, channel, title, device, symptom };
+  const chosen = giveLine({ carrier, named, facts }, lines.get(named));
   if ("code" in chosen) return refuseRow(row.row, "/line", `is none that ${carrier} has published`, "unknown_line");
   const { observe, ...line } = chosen;
   if (!observe)
     return refuseRow(row.row, "/line", "must be a line that only observes: a history moves nobody", "unknown_line");
-  const { status, device, symptom, fields } = row;
   const told = { carrierCaseId, kind, severity, title, channel, status, device, symptom, fields };
   const { state, messages } = openCase({ ...told, ...line, id: newId("cs"), timeline }, actorOf(carrier, row), at);
   return { row: { state, observe }, messages };

@@ -6,12 +6,18 @@ type Common = {
   readonly request: IdempotentRequest;
   readonly actor: Actor;
   readonly traceparent: string | undefined;
+  /** What is done with the case at once, in the same transaction. What is refused of it is left out: the item itself stands. */
+  readonly besides?: readonly CaseCommand[];
   /** What is answered, and kept for repetitions. */
   readonly answer: (done: Done) => Answer;
 };
 
-/** Somebody wants to open a case. */
-export type OpenItem = Common & { readonly is: "open"; readonly body: OpenCaseRequest };
+/** A company wants to open a case. `follows`: the ended case that it is about. */
+export type OpenItem = Common & {
+  readonly is: "open";
+  readonly body: OpenCaseRequest;
+  readonly follows?: string | undefined;
+};
 
 /** What a command came to: the case after it, and what was told. */
 export type Done = { readonly state: CaseState; readonly messages: CaseDecision["messages"]; readonly at: number };
@@ -42,7 +48,9 @@ type Unjudged<Command> = Command extends { type: "cross" }
     ? Omit<Command, "news" | "tried">
     : Command extends { type: "move" }
       ? Omit<Command, "to"> & { readonly line: string; readonly version?: number | undefined }
-      : Command;
+      : Command extends { type: "correct" }
+        ? Omit<Command, "feasibility">
+        : Command;
 
 export type Item = OpenItem | CommandItem | MergeItem;
 

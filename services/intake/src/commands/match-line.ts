@@ -1,41 +1,45 @@
 import { type LineRef, type Refusal, refusal } from "@crossline/contracts";
-import { type CaseFacts, builtinRef, matchLine } from "@crossline/domain";
+import { type CaseFacts, chooseLine } from "@crossline/domain";
 import type { Lines, MatchedLine } from "../store/lines.ts";
 
-export type ChosenLine = { readonly line: LineRef; readonly lineReason: string; readonly observe: boolean };
+/** The line that a new case gets, why, and whether it only measures. */
+export type GivenLine = { readonly line: LineRef; readonly lineReason: string; readonly observe: boolean };
+
+/** Whose case it is, what it says of itself, and the line that the request names. */
+export type Asking = { readonly carrier: string; readonly named: string | undefined; readonly facts: CaseFacts };
 
 /**
- * The line that a new case gets, and why: the one that the request names, else the first that matches, else the carrier's
- * default, else the built-in one; or the refusal, where the request names one that is not known.
+ * The line of a new case: gathers what the domain chooses among. Without `lines` none is matched: a history gets the line that is
+ * named, or the default. Refuses a name that the carrier has not published.
  */
-export function chooseLine(
-  carrier: string,
-  named: string | undefined,
+export function giveLine(
+  { carrier, named, facts }: Asking,
   matched: MatchedLine | undefined,
-  facts?: CaseFacts,
   lines?: Lines,
-): ChosenLine | Refusal {
-  const { name = null, version = null, mode = null } = matched ?? {};
-  const known = name !== null && version !== null ? { carrier, name, version } : undefined;
-  if (named !== undefined) {
-    if (known === undefined) return refuseLine(`${carrier} has published no line named ${named}.`);
-    return { line: known, lineReason: "named by the request", observe: mode === "observe" };
-  }
-  const asking = matched?.asking ?? [];
-  if (asking.length > 0 && facts !== undefined && lines !== undefined) {
-    const candidates = asking.flatMap(({ name: its, version: newest }) => {
-      const ref = { carrier, name: its, version: newest };
-      const found = lines.find(ref);
-      return found?.condition === undefined ? [] : [{ ref, order: found.order, condition: found.condition }];
-    });
-    const found = matchLine(candidates, facts);
-    const one = asking.find(({ name: its }) => its === found.ref.name);
-    if (!found.alarm && one !== undefined)
-      return { line: found.ref, lineReason: found.reason, observe: one.mode === "observe" };
-  }
-  if (known !== undefined) return { line: known, lineReason: `default of ${carrier}`, observe: mode === "observe" };
-  // A default that names a line not read yet: never "no clock".
-  return { line: builtinRef, lineReason: `builtin: ${carrier} has no default`, observe: false };
+): GivenLine | Refusal {
+  const { name = null, version = null, mode = null, asking } = matched ?? {};
+  const found = name === null || version === null ? undefined : { ref: { carrier, name, version }, mode };
+  const matchable = (lines === undefined ? [] : (asking ?? [])).flatMap((one) => {
+    const ref = { carrier, name: one.name, version: one.version };
+    const known = lines?.find(ref);
+    return known?.condition === undefined
+      ? []
+      : [{ ref, mode: one.mode, order: known.order, condition: known.condition }];
+  });
+  const chosen = chooseLine({
+    carrier,
+    facts,
+    lines: matchable,
+    ...(named !== undefined && { named: { name: named, version: found?.ref.version } }),
+    ...(found !== undefined && { otherwise: found.ref }),
+  });
+  if (chosen === undefined) return refuseLine(`${carrier} has published no line named ${named}.`);
+  const its = [...matchable, ...(found === undefined ? [] : [found])].find(({ ref }) => isSame(ref, chosen.ref));
+  return { line: chosen.ref, lineReason: chosen.reason, observe: its?.mode === "observe" };
+}
+
+function isSame(one: LineRef, other: LineRef): boolean {
+  return one.carrier === other.carrier && one.name === other.name && one.version === other.version;
 }
 
 export function refuseLine(detail: string): Refusal {

@@ -1,10 +1,11 @@
 import { type LineRef, type Refusal, newId, parseInstant, refusal } from "@crossline/contracts";
-import { commandCase, isRefused, openCase, planNeedBy } from "@crossline/domain";
+import { keptOf, openCase, planNeedBy } from "@crossline/domain";
 import type { KnownLine, Lines, MatchedLine, WantedLine } from "../store/lines.ts";
 import type { Batch } from "./batch.ts";
+import { goOn } from "./go-on.ts";
 import { type Decided, type Read, traced } from "./read.ts";
 import type { Item, OpenItem } from "./item.ts";
-import { type ChosenLine, chooseLine } from "./match-line.ts";
+import { type GivenLine, giveLine } from "./match-line.ts";
 
 /** Which line is asked for, as a key. */
 export function lineKey(carrier: string, name = "", version?: number): string {
@@ -42,9 +43,10 @@ export function refsOf(
   });
 }
 
-function choose({ actor, body }: OpenItem, { lines, matched }: Pick<Read, "lines" | "matched">): ChosenLine | Refusal {
+function choose({ actor, body }: OpenItem, { lines, matched }: Pick<Read, "lines" | "matched">): GivenLine | Refusal {
   const { party: carrier } = actor;
-  return chooseLine(carrier, body.line, matched.get(lineKey(carrier, body.line)), { ...body, carrier }, lines);
+  const asking = { carrier, named: body.line, facts: { ...body, carrier } };
+  return giveLine(asking, matched.get(lineKey(carrier, body.line)), lines);
 }
 
 /** The line that an opening will be under, where what it says is known. */
@@ -65,7 +67,7 @@ export function open(batch: Batch, item: OpenItem, read: Read): Decided {
   }
   const chosen = choose(item, read);
   if ("code" in chosen) return chosen;
-  const { person: _, automated: __, line: ___, handling, ...told } = body;
+  const { person: _, automated: __, line: ___, handling: ____, ...told } = body;
   const { observe, ...line } = chosen;
   const id = newId("cs");
   const known = read.lines.find(chosen.line)?.line;
@@ -75,18 +77,14 @@ export function open(batch: Batch, item: OpenItem, read: Read): Decided {
     ...line,
     id,
     status: "acknowledged" as const,
-    ...(known !== undefined && { requires: known.requires }),
+    ...(known !== undefined && keptOf(known)),
     ...(plan !== undefined &&
       body.needBy !== undefined && { feasibility: planNeedBy(plan, parseInstant(body.needBy), at) }),
+    ...(item.follows !== undefined && { follows: item.follows }),
     ...read.surroundings.alike(item, at),
   };
   const opened = read.surroundings.withProblems(openCase(opening, actor, at), item, known, at, batch.dossier);
   read.taken.set(name, id);
   batch.open({ state: opened.state, observe }, traced(opened.messages, traceparent));
-  if (handling === undefined) return item.answer({ ...opened, at });
-  const begin = { type: "start-handling", handlingId: newId("hd"), channel: body.channel } as const;
-  const begun = commandCase(opened.state, begin, actor, at);
-  if (isRefused(begun)) throw new Error("a new case cannot be handled");
-  batch.change({ state: begun.state, observe }, traced(begun.messages, traceparent));
-  return item.answer({ ...begun, at });
+  return item.answer(goOn(batch, { state: opened.state, observe }, item, { ...opened, at }));
 }

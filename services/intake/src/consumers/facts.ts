@@ -1,21 +1,30 @@
 import {
+  type CaseEvent,
   type EventData,
   type Instant,
   type Message,
   type Received,
   eventsByTopic,
+  newId,
   timelineKind,
   topics,
   wall,
 } from "@crossline/contracts";
-import { type CaseInput, type CaseState, commandCase, isEnded, isRefused, project } from "@crossline/domain";
+import {
+  type CaseDecision,
+  type CaseInput,
+  type CaseState,
+  commandCase,
+  isEnded,
+  isRefused,
+  project,
+} from "@crossline/domain";
 import { appendToOutbox } from "@crossline/messaging";
 import { type Tx, now } from "@crossline/postgres";
-import { identityRows } from "../commands/dossier-rows.ts";
+import { type DossierRows, createDossierRows } from "../commands/dossier-rows.ts";
 import { insertCaseParties } from "../store/case-parties.ts";
 import { lockCases, updateCases } from "../store/cases.ts";
-import { type ContactRow, endHandlings, insertContacts } from "../store/dossier.ts";
-import { type IdentityRow, insertIdentities } from "../store/identities.ts";
+import { endHandlings } from "../store/dossier.ts";
 import { insertLines, saveDefault } from "../store/lines.ts";
 import { takeWaitingContacts } from "../store/waiting-contacts.ts";
 
@@ -51,8 +60,7 @@ async function applyToCases(tx: Tx, events: readonly CaseInput[]): Promise<void>
   const messages: Message[] = [];
   const seen: { party: string; state: CaseState }[] = [];
   const ended = new Map<string, Instant>();
-  const contacts: ContactRow[] = [];
-  const identities: IdentityRow[] = [];
+  const dossier = createDossierRows();
   for (const event of events) {
     const state = cases.get(event.key);
     if (state === undefined) throw new Error(`${event.type} is about a case that is not here`);
@@ -61,19 +69,15 @@ async function applyToCases(tx: Tx, events: readonly CaseInput[]): Promise<void>
     cases.set(event.key, decision.state);
     if (event.type === "handoff.offered") seen.push({ party: event.data.vendor, state });
     if (event.type === "handoff.accepted") {
-      const joined = await joinWaiting(tx, decision.state, event.data.vendor);
+      const joined = await joinWaiting(tx, decision.state, event.data.vendor, dossier);
       messages.push(...joined.messages);
-      contacts.push(...joined.contacts);
-      for (const { data } of joined.contacts)
-        identities.push(...identityRows(joined.state, data.subject ?? {}, data.actor.party));
       cases.set(event.key, joined.state);
     }
     if (isEnded(decision.state.status) && !isEnded(state.status)) ended.set(event.key, decision.state.lastEventAt);
   }
   await Promise.all([
     updateCases(tx, [...cases.values()]),
-    insertContacts(tx, contacts),
-    insertIdentities(tx, identities),
+    dossier.save(tx),
     insertCaseParties(tx, seen),
     endHandlings(
       tx,
@@ -84,18 +88,17 @@ async function applyToCases(tx: Tx, events: readonly CaseInput[]): Promise<void>
 }
 
 /** A vendor that takes a case brings what its own people were told about the device before. One that a full case refuses is dropped. */
-async function joinWaiting(tx: Tx, found: CaseState, vendor: string) {
-  const messages: Message[] = [];
-  const contacts: ContactRow[] = [];
+async function joinWaiting(tx: Tx, found: CaseState, vendor: string, dossier: DossierRows): Promise<CaseDecision> {
+  const messages: CaseEvent[] = [];
   let state = found;
   const { id: caseId, timeline } = found;
   for (const { actor, ...contact } of await takeWaitingContacts(tx, { timeline, vendor, caseId })) {
     const at = state.lastEventAt;
-    const outcome = commandCase(state, { type: "contact", ...contact }, actor, at);
+    const outcome = commandCase(state, { type: "contact", handlingId: newId("hd"), ...contact }, actor, at);
     if (isRefused(outcome)) continue;
     state = outcome.state;
     messages.push(...outcome.messages);
-    contacts.push({ caseId, number: state.contacts, at, data: { ...contact, actor } });
+    for (const event of outcome.messages) dossier.add(event, state, undefined);
   }
-  return { state, messages, contacts };
+  return { state, messages };
 }

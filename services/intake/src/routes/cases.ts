@@ -5,6 +5,7 @@ import {
   type Refusal,
   casePage,
   listCasesQuery,
+  newId,
   openCaseRequest,
   presentedCase,
   refusal,
@@ -49,6 +50,7 @@ export function serveCases(http: Http, deps: RouteDeps): void {
         actor: actorOf(caller, body),
         traceparent: request.traceparent,
         body,
+        ...(body.handling !== undefined && { besides: [startHandling(body)] }),
         answer: ({ state, at }: Done) => ({ status: 201, body: presentCase(state, at) }),
       } as const;
       const verdict = await openPatiently(deps, item);
@@ -89,6 +91,11 @@ export function serveCases(http: Http, deps: RouteDeps): void {
       return send(reply, 200, { items, ...next });
     },
   );
+}
+
+/** A person begins to work live with the customer, on the channel of the request. */
+export function startHandling({ channel }: Pick<OpenCaseRequest, "channel">) {
+  return { type: "start-handling", handlingId: newId("hd"), channel } as const;
 }
 
 /** Who may open cases, and where. */

@@ -1,11 +1,15 @@
 import { type Refusal, contactJoined, contactRequest, newId, refusal, timelineKind } from "@crossline/contracts";
 import {
+  type CaseCommand,
   type CaseState,
   areOtherDevices,
   deviceIdentities,
   hashIdentity,
   identitiesOf,
   isEnded,
+  isHandling,
+  isTooLate,
+  opensCase,
   refuseIdentity,
 } from "@crossline/domain";
 import { claimKeys, keepAnswers } from "@crossline/idempotency";
@@ -15,7 +19,7 @@ import type { Done, Item, Verdict } from "../commands/item.ts";
 import { written } from "../commands/execute.ts";
 import { type CaseOfDevice, findCasesOf, holdCasesOf, lockIdentities } from "../store/identities.ts";
 import { insertWaitingContact } from "../store/waiting-contacts.ts";
-import { openPatiently, refuseOpening } from "./cases.ts";
+import { openPatiently, refuseOpening, startHandling } from "./cases.ts";
 import type { RouteDeps } from "./deps.ts";
 import { actorOf, idempotent, sendVerdict } from "./posted.ts";
 import { presentCase, readingInstant } from "./present-case.ts";
@@ -28,9 +32,6 @@ type Joining = {
   readonly identities: string[];
 };
 
-/** A letter may come after the case is closed: for so long it belongs to that case. */
-const afterEndMs = 30 * 86_400_000;
-
 /** `POST /v1/contacts`: somebody got in touch, and nobody has to look up whether there is a case. */
 export function serveContacts(http: Http, deps: RouteDeps): void {
   http.post(
@@ -38,6 +39,8 @@ export function serveContacts(http: Http, deps: RouteDeps): void {
     {
       schema: {
         summary: "Record a contact: it joins the open case of its device or customer, or opens one",
+        description:
+          "A case that has ended takes the contact for the time that its line says (`letters`, 30 days); later a new case `follows` it. An `auto-reply` or `works` opens none: without a case it is 404 `not_found`, and nothing is recorded.",
         tags: ["cases"],
         body: contactRequest,
         response: { 200: contactJoined, 201: contactJoined },
@@ -83,15 +86,15 @@ async function join(deps: RouteDeps, joining: Joining): Promise<Verdict> {
       const going = cases.filter(({ state }) => state.mergedInto === undefined);
       const same = going.filter(({ state }) => !areOtherDevices(state.subject ?? {}, subject));
       const its = caller.kind === "vendor" ? same.filter(({ state }) => hasHeld(state, caller.party)) : same;
-      const found = its.find(({ state }) => !isEnded(state.status)) ?? its.find(isRecent);
+      const found = its.find(({ state }) => !isEnded(state.status)) ?? its.find(takesLetters);
       if (found !== undefined) return joinOne(deps, joining, found.state);
-      return caller.kind === "vendor" ? wait(deps, joining) : openOne(deps, joining);
+      return caller.kind === "vendor" ? wait(deps, joining) : openOne(deps, joining, its[0]?.state.id);
     }),
   );
 }
 
-function isRecent({ state, ...read }: CaseOfDevice): boolean {
-  return readingInstant(state, read) - (state.endedAt ?? state.lastEventAt) <= afterEndMs;
+function takesLetters({ state, ...read }: CaseOfDevice): boolean {
+  return !isTooLate(state, readingInstant(state, read));
 }
 
 /** An offer is not enough: a vendor's people bring what they know to a case that it has taken. */
@@ -99,32 +102,62 @@ function hasHeld({ holder, heldMs }: CaseState, party: string): boolean {
   return holder === party || Object.hasOwn(heldMs, party);
 }
 
-function openOne(deps: RouteDeps, { request, caller, body }: Joining): Promise<Verdict> {
+const nothingToJoin = refusal(
+  "not_found",
+  "No case of this device or customer takes this contact. An automatic reply opens none, nor does a word that it works.",
+);
+
+/** Opens a case with the contact. `follows`: the case of the same device or customer that ended too long ago to take it. */
+function openOne(deps: RouteDeps, { request, caller, body }: Joining, follows?: string): Promise<Verdict> {
   const key = idempotent(request, body, body.timeline);
   if (isRefusal(key)) return Promise.resolve(key);
+  if (!opensCase(body)) return Promise.resolve(nothingToJoin);
   const { direction: _, content: __, ...opening } = body;
+  const begin = body.handling && startHandling(body);
   return openPatiently(deps, {
     is: "open",
     request: key,
     actor: actorOf(caller, body),
     traceparent: request.traceparent,
     body: opening,
-    answer: (done) => answer(done, caller, false),
+    follows,
+    besides: [...firstContact(caller, body), ...(begin === undefined ? [] : [begin])],
+    answer: (done) => answer(done, caller, { joined: false, handlingId: begin?.handlingId }),
   });
+}
+
+/**
+ * The opening of a case stands for its first contact, the customer's own. What the contact is besides is told behind it: one of the
+ * company's as a contact of its own, and that a person is live with the customer as that person's handling.
+ */
+function firstContact(caller: Caller, body: Body): readonly CaseCommand[] {
+  const { channel, direction, content, handling } = body;
+  const handlingId = newId("hd");
+  const given = handling === undefined ? { handlingId } : {};
+  if (direction === "outbound")
+    return [{ type: "contact", contactId: newId("ct"), channel, direction, content, ...given }];
+  if (handling !== undefined || !isHandling({ actor: actorOf(caller, body), channel, content })) return [];
+  return [
+    { type: "start-handling", handlingId, channel },
+    { type: "end-handling", handlingId },
+  ];
 }
 
 function joinOne({ writeItem }: RouteDeps, { request, caller, body }: Joining, found: CaseState): Promise<Verdict> {
   const key = idempotent(request, body, body.timeline);
   if (isRefusal(key)) return Promise.resolve(key);
   const { channel, direction, content, subject } = body;
+  const begin = body.handling && startHandling(body);
+  const given = begin === undefined ? { handlingId: newId("hd") } : {};
   const item: Item = {
     is: "command",
     caseId: found.id,
     request: key,
     actor: actorOf(caller, body),
     traceparent: request.traceparent,
-    command: { type: "contact", contactId: newId("ct"), channel, direction, content, subject },
-    answer: (done) => answer(done, caller, true),
+    command: { type: "contact", contactId: newId("ct"), ...given, channel, direction, content, subject },
+    ...(begin !== undefined && { besides: [begin] }),
+    answer: (done) => answer(done, caller, { joined: true, handlingId: begin?.handlingId }),
   };
   return writeItem(body.timeline, item);
 }
@@ -154,6 +187,12 @@ async function wait(deps: RouteDeps, joining: Joining): Promise<Verdict> {
   return "carrierCaseId" in held ? joinOne(deps, joining, held) : held;
 }
 
-function answer({ state, at }: Done, { party }: Caller, joined: boolean) {
-  return { status: joined ? 200 : 201, body: { joined, waiting: false, case: presentCase(state, at, party) } };
+type Became = { readonly joined: boolean; readonly handlingId: string | undefined };
+
+function answer({ state, at }: Done, { party }: Caller, { joined, handlingId }: Became) {
+  const begun = state.handlings.some(({ id }) => id === handlingId) ? { handlingId } : {};
+  return {
+    status: joined ? 200 : 201,
+    body: { joined, waiting: false, ...begun, case: presentCase(state, at, party) },
+  };
 }

@@ -3,7 +3,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { type Refusal, importMediaType, importQuery, imported, refusal } from "@crossline/contracts";
 import { type Caller, type Http, authenticated, callerOf, isRefusal, send } from "@crossline/service";
 import type { Target } from "../commands/import-rows.ts";
-import { chooseLine, refuseLine } from "../commands/match-line.ts";
+import { refuseLine } from "../commands/match-line.ts";
 import { matchLines } from "../store/lines.ts";
 import { findTimeline, tryImport } from "../store/timelines.ts";
 import { importStream } from "../workers/import-stream.ts";
@@ -74,11 +74,11 @@ export function serveImport(http: Http, deps: RouteDeps): void {
     const deadline = performance.now() + linePatienceMs;
     for (;;) {
       const [matched] = await matchLines(database, [{ carrier, name }]);
-      const chosen = chooseLine(carrier, name, matched);
-      if (!("code" in chosen)) {
-        return chosen.observe ? undefined : refuseLine(`${name} does not only observe; a history moves nobody.`);
+      if (matched?.version != null) {
+        const isObserving = matched.mode === "observe";
+        return isObserving ? undefined : refuseLine(`${name} does not only observe; a history moves nobody.`);
       }
-      if (performance.now() >= deadline) return chosen;
+      if (performance.now() >= deadline) return refuseLine(`${carrier} has published no line named ${name}.`);
       await delay(lineAgainMs);
     }
   }

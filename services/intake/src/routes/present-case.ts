@@ -3,7 +3,10 @@ import {
   type CaseState,
   type Feasibility,
   type JointCase,
+  type LiveHandling,
+  beatBy,
   completeness,
+  heartbeatEveryMs,
   heldMsAt,
   missingItems,
 } from "@crossline/domain";
@@ -47,6 +50,7 @@ export function presentCase(state: CaseState, at: Instant, viewer: string = stat
     rootCause: state.rootCause,
     mergedInto: state.mergedInto,
     merged: state.merged && [...state.merged],
+    follows: state.follows,
     timesByHolder: held,
     durationsByHolder: Object.fromEntries(Object.entries(held).map(([party, ms]) => [party, formatDuration(ms)])),
     handoff: viewer === state.carrier || viewer === state.handoff?.vendor ? state.handoff : undefined,
@@ -54,7 +58,7 @@ export function presentCase(state: CaseState, at: Instant, viewer: string = stat
     lastResortCalls: state.lastResortCalls,
     crossedTo: [...state.crossedTo],
     promises: [...(state.promises ?? [])],
-    liveHandlings: handlings.map((live) => ({ ...live, startedAt: formatInstant(live.startedAt) })),
+    liveHandlings: handlings.map((live) => presentLive(state, live)),
     dossier: { entries, head: state.chain },
     counts: { contacts: contacts + (state.mergedContacts ?? 0), entries, liveHandlings: handlings.length },
     links: {
@@ -66,6 +70,30 @@ export function presentCase(state: CaseState, at: Instant, viewer: string = stat
       handoffs: `${self}/handoffs`,
     },
   };
+}
+
+/** A row from before heartbeats were kept has none: its start was its last sign of life. */
+function presentLive(state: CaseState, live: LiveHandling): PresentedCase["liveHandlings"][number] {
+  const { id, party, channel, startedAt, silentSince } = live;
+  const lastBeatAt = (live.lastBeatAt as Instant | undefined) ?? startedAt;
+  return {
+    id,
+    party,
+    channel,
+    startedAt: formatInstant(startedAt),
+    lastBeatAt: formatInstant(lastBeatAt),
+    silentSince: silentSince === undefined ? undefined : formatInstant(silentSince),
+    ...presentBeats(state, { startedAt, lastBeatAt }),
+  };
+}
+
+/** How often a live handling wants a heartbeat, and until when it counts without one. */
+export function presentBeats(
+  state: Pick<CaseState, "handlingMaxMs">,
+  live: Pick<LiveHandling, "startedAt" | "lastBeatAt">,
+): { readonly beatEveryMs?: number; readonly beatBy: string } {
+  const until = formatInstant(beatBy(state, live));
+  return state.handlingMaxMs === undefined ? { beatEveryMs: heartbeatEveryMs, beatBy: until } : { beatBy: until };
 }
 
 function presentFeasibility({ verdict, latestSafeCrossing, spareMs }: Feasibility): PresentedCase["feasibility"] {

@@ -40,6 +40,17 @@ export async function insertIdentities(tx: Tx, rows: readonly IdentityRow[]): Pr
   });
 }
 
+/** Forgets the devices of cases whose device was another one; whose customer's they are stays known. */
+export async function removeDevices(tx: Tx, caseIds: readonly string[]): Promise<void> {
+  if (caseIds.length === 0) return;
+  await tx.query({
+    text: `
+      -- case-identity.remove-devices
+      delete from case_identity where case_id = any($1::text[]) and of_device`,
+    values: [caseIds],
+  });
+}
+
 function columnsOf(rows: readonly IdentityRow[]): unknown[] {
   return [
     rows.map(({ timeline }) => timeline),

@@ -2,10 +2,11 @@ import { createHash } from "node:crypto";
 import { type Received, formatInstant } from "@crossline/contracts";
 import type { CaseRecord } from "../store/case-party.ts";
 import type { Mail } from "../workers/mailer.ts";
+import { factOf } from "./payload.ts";
 
 /** A fact about a case as a mail, for who subscribed. What is in the fact's subject stays out of it. */
 export function toFactMail(event: Received, record: CaseRecord): Mail {
-  const { subject: _, actor: __, ...data } = event.data as Record<string, unknown>;
+  const { subject: _, actor: __, ...data } = factOf(event) as Record<string, unknown>;
   const lines = Object.entries(data)
     .filter(([, value]) => ["string", "number", "boolean"].includes(typeof value))
     .map(([name, value]) => `${name}: ${oneLine(String(value))}`);

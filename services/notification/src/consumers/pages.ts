@@ -1,4 +1,11 @@
-import { type EventData, parseDuration, type Received, timelineKind } from "@crossline/contracts";
+import {
+  type Channel,
+  type ContactContent,
+  type EventData,
+  parseDuration,
+  type Received,
+  timelineKind,
+} from "@crossline/contracts";
 import type { CaseRecord } from "../store/case-party.ts";
 import type { NewDelivery } from "../store/delivery.ts";
 import { toMailto } from "../workers/mail-address.ts";
@@ -54,25 +61,57 @@ const why: Readonly<Record<Page["reason"], string>> = {
   promise: "what was promised has not come in its window",
   joint: "both companies were to meet over it, and have not",
   emergency: "its customer's own deadline is about to be missed",
+  reply: "its customer got in touch and is owed an answer, which no person has given",
 };
 
-function toText({ roster, reason, call, acceptWithin }: Page, record: CaseRecord, take: string): string {
+const by: Readonly<Record<Channel, string>> = {
+  phone: "by phone",
+  chat: "by chat",
+  mail: "by mail",
+  web: "on the web",
+  store: "in a store",
+  sms: "by text message",
+  social: "on social media",
+  other: "by other means",
+};
+
+const said: Readonly<Record<ContactContent, string>> = {
+  inquiry: "asked for something",
+  "still-broken": "said that it is still broken",
+  works: "said that it works",
+  answer: "answered",
+  "auto-reply": "sent an automatic reply",
+  article: "sent a link to an article",
+};
+
+function toText(page: Page, record: CaseRecord, take: string): string {
+  const { roster, reason, call, acceptWithin, contact } = page;
   const within =
     acceptWithin === undefined ? "" : ` Within ${parseDuration(acceptWithin) / 60_000} min the next step follows.`;
   return (
     `You are on duty on ${roster}. Case ${oneLine(record.carrierCaseId)} of ${record.carrier} (${record.caseId}) needs a person: ` +
     `${why[reason]}.${call === undefined ? "" : ` This is call ${call}.`}${within} ` +
-    `Take it by POST ${take} with your company's key, if it can be taken still.`
+    (reason === "reply"
+      ? toAnswer(record, contact)
+      : `Take it by POST ${take} with your company's key, if it can be taken still.`)
   );
+}
+
+/** An answer is owed, whatever became of the case: there is nothing to take. */
+function toAnswer({ caseId }: CaseRecord, contact: Page["contact"]): string {
+  const last = contact && `Last the customer ${said[contact.content]}, ${by[contact.channel]}. `;
+  const answered = `POST /v1/cases/${caseId}/contacts with direction "outbound" and content "answer"`;
+  return `${last ?? ""}Answer the customer, and record the answer by ${answered}: until then the next pages follow.`;
 }
 
 function toPagePayload(
   event: Received,
-  { pageId, roster, reason, call, acceptWithin }: Page,
+  { pageId, roster, reason, call, acceptWithin, contact }: Page,
   { caseId, carrier, carrierCaseId }: CaseRecord,
   { take, text }: { readonly take: string; readonly text: string },
 ): string {
   const how = { method: "POST", path: take, body: { engineer: { name: "…", contact: "…" } } };
-  const page = { pageId, roster, reason, call, acceptWithin };
-  return toPayload(event, { ...page, caseId, carrier, carrierCaseId, take: how, text });
+  const page = { pageId, roster, reason, call, acceptWithin, contact };
+  const todo = reason === "reply" ? {} : { take: how };
+  return toPayload(event, { ...page, caseId, carrier, carrierCaseId, ...todo, text });
 }

@@ -8,8 +8,15 @@ const sources: Readonly<Record<string, string>> = {
   [topics.handoff]: "/crossline/routing",
 };
 
+/** What a fact says to companies. In which order the timer applied what, the auditor alone reads. */
+export function factOf({ topic, data }: Received): unknown {
+  if (topic !== topics.clock) return data;
+  const { order: _, ...fact } = data as { readonly order?: unknown };
+  return fact;
+}
+
 /** What is sent: the event as a CloudEvent 1.0 in structured mode (JSON format 1.0.2), with the attributes that it has on Kafka. */
-export function toPayload(event: Received, data: unknown = event.data): string {
+export function toPayload(event: Received, data: unknown = factOf(event)): string {
   return JSON.stringify({
     specversion: "1.0",
     id: event.id,

@@ -1,0 +1,88 @@
+import { caseId as caseIdForm, refusal, wall } from "@crossline/contracts";
+import { type FastifyReply, type FastifyRequest, type Http, callerOf, isRefusal } from "@crossline/service";
+import type { z } from "zod";
+import type { CommandItem, Done, Verdict } from "../commands/item.ts";
+import type { RouteDeps } from "./deps.ts";
+import { actorOf, idempotent, sendVerdict } from "./posted.ts";
+import { createTimelineOf } from "./timeline-of-case.ts";
+import { caseParams, findVisible } from "./visible-case.ts";
+
+/** A command of one schema: what is asked, what it means, and how it is answered. */
+type Route<Body extends z.ZodType, Answer extends z.ZodType, Status extends 200 | 201 | 202> = {
+  readonly path: string;
+  readonly summary: string;
+  readonly body: Body;
+  readonly status: Status;
+  readonly answer: Answer;
+  readonly params?: z.ZodType;
+  readonly command: (body: z.output<Body>, params: Params) => Command<z.input<Answer>>;
+};
+
+/** Of every path; each has those that it names. */
+type Params = { readonly id: string; readonly handlingId: string; readonly promiseId: string };
+
+type Command<Answer> = { readonly command: CommandItem["command"]; readonly answer: (done: Done) => Answer };
+
+export type Serve = ReturnType<typeof createServe>;
+
+/** Serves commands on a case, each as its route says. */
+export function createServe(http: Http, { database, writeItem }: RouteDeps) {
+  const timelineOf = createTimelineOf(database);
+  const untyped = http as unknown as UntypedHttp;
+
+  async function write(
+    request: FastifyRequest,
+    id: string,
+    body: Actor,
+    made: Command<unknown>,
+    status: number,
+  ): Promise<Verdict> {
+    const caller = callerOf(request);
+    if (caller.kind === "vendor") {
+      const found = await findVisible(database, id, caller);
+      if (isRefusal(found)) return found;
+    }
+    const timeline = caseIdForm.safeParse(id).success ? await timelineOf(id) : undefined;
+    if (timeline === undefined) return refusal("not_found", "You have no case with this id.");
+    // Elsewhere than on the wall it is not the case's row that answers first: nobody is to learn of it, or wait for it.
+    if (timeline !== wall) {
+      const found = await findVisible(database, id, caller);
+      if (isRefusal(found)) return found;
+    }
+    const key = idempotent(request, body, timeline);
+    if (isRefusal(key)) return key;
+    return writeItem(timeline, {
+      is: "command",
+      caseId: id,
+      request: key,
+      actor: actorOf(caller, body),
+      traceparent: request.traceparent,
+      command: made.command,
+      answer: (done) => ({ status, body: made.answer(done) }),
+    });
+  }
+
+  return <Body extends z.ZodType, Answer extends z.ZodType, Status extends 200 | 201 | 202>(
+    route: Route<Body, Answer, Status>,
+  ): void => {
+    const { path, summary, body, status, answer, params = caseParams, command } = route;
+    const schema = { summary, tags: ["cases"], params, body, response: { [status]: answer } };
+    untyped.post(`/v1/cases/:id/${path}`, { schema }, async (request, reply) => {
+      const given = request.params as Params;
+      const asked = request.body as z.output<Body>;
+      const verdict = await write(request, given.id, asked as Actor, command(asked, given), status);
+      return sendVerdict(reply, verdict);
+    });
+  };
+}
+
+/** The schemas of these routes are arguments, so that only `Route` can say what fits what. */
+type UntypedHttp = {
+  post(
+    url: string,
+    options: { readonly schema: object },
+    handler: (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>,
+  ): unknown;
+};
+
+type Actor = { person?: string | undefined; automated: boolean };

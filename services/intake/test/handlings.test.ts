@@ -1,0 +1,130 @@
+import { formatInstant, parseInstant, topics, wall } from "@crossline/contracts";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type World, createWorld, opening, waitFor } from "./world.ts";
+
+/* Live handlings and their heartbeats. */
+
+let world: World;
+beforeAll(async () => {
+  world = await createWorld();
+});
+afterAll(() => world.stop());
+
+type Body = Record<string, unknown>;
+async function open(more: Body = {}) {
+  const opened = (await world.northtel.post("/v1/cases", opening(more))).body;
+  const post = (path: string, body: Body = {}) => world.northtel.post(`/v1/cases/${opened.id}/${path}`, body);
+  const read = async () => (await world.northtel.get(`/v1/cases/${opened.id}`)).body;
+  return { id: opened.id as string, opened, post, read };
+}
+const later = (instant: string, ms: number) => formatInstant(parseInstant(instant) + ms);
+
+const silence = (caseId: string, handlingId: string, silentSince: string, sequence = 1) =>
+  world.publish({
+    topic: topics.clock,
+    key: caseId,
+    sequence,
+    type: "handling.silent",
+    time: parseInstant(silentSince),
+    timeline: wall,
+    data: { handlingId, party: "northtel", channel: "phone", silentSince },
+  });
+
+test("its start and each heartbeat say when the next one is due, its end says nothing of it", async () => {
+  const { post, read } = await open();
+  const begun = (await post("handlings", { channel: "phone", person: "rep-1" })).body;
+  expect(begun).toMatchObject({ beatEveryMs: 60_000, beatBy: later(begun.at, 180_000) });
+  const path = `handlings/${begun.id}`;
+  const beat = (await post(`${path}/heartbeat`)).body;
+  expect(beat).toMatchObject({ beatEveryMs: 60_000, beatBy: later(beat.at, 180_000) });
+  expect((await read()).liveHandlings).toEqual([
+    {
+      id: begun.id,
+      party: "northtel",
+      channel: "phone",
+      startedAt: begun.at,
+      lastBeatAt: beat.at,
+      beatEveryMs: 60_000,
+      beatBy: beat.beatBy,
+    },
+  ]);
+  const ended = (await post(`${path}/end`)).body;
+  expect(ended).not.toHaveProperty("beatEveryMs");
+  expect(ended).not.toHaveProperty("beatBy");
+});
+
+test("the opening with a handling says it in the case", async () => {
+  const { opened } = await open({ handling: {} });
+  const [live] = opened.liveHandlings;
+  expect(live).toMatchObject({ lastBeatAt: live.startedAt, beatEveryMs: 60_000 });
+  expect(live.beatBy).toBe(later(live.startedAt, 180_000));
+});
+
+test("under a line that counts until the end no heartbeat is wanted, and none moves the end of the counting", async () => {
+  await world.lineWith("without-heartbeats", { handlings: { until: "ended", max: "PT2H" } });
+  const { opened, post, read } = await open({ line: "without-heartbeats", handling: {} });
+  const [live] = opened.liveHandlings;
+  expect(live).not.toHaveProperty("beatEveryMs");
+  expect(live.beatBy).toBe(later(live.startedAt, 7_200_000));
+  const beat = (await post(`handlings/${live.id}/heartbeat`)).body;
+  expect(beat).toMatchObject({ beatBy: live.beatBy });
+  expect(beat).not.toHaveProperty("beatEveryMs");
+  // Under another line it counts as that line says.
+  await world.line("northtel", "with-heartbeats");
+  await post("move", { line: "with-heartbeats", reason: "the CRM can" });
+  expect((await read()).liveHandlings).toMatchObject([{ beatEveryMs: 60_000 }]);
+});
+
+test("the case shows since when a handling is silent, until its next heartbeat", async () => {
+  const { id, opened, post, read } = await open({ handling: {} });
+  const [{ id: handlingId, beatBy }] = opened.liveHandlings;
+  const before = await read();
+  await silence(id, handlingId, beatBy);
+  const after = await read();
+  expect(after.liveHandlings).toMatchObject([{ id: handlingId, silentSince: beatBy }]);
+  expect(after.version).toBeGreaterThan(before.version);
+  await post(`handlings/${handlingId}/heartbeat`);
+  expect((await read()).liveHandlings[0]).not.toHaveProperty("silentSince");
+  // The timer's word that was on its way when the heartbeat came is older than it.
+  await silence(id, handlingId, beatBy, 2);
+  expect((await read()).liveHandlings[0]).not.toHaveProperty("silentSince");
+  await waitFor(() => world.told(id).length === 3);
+  expect(world.told(id)).toEqual(["case.opened", "handling.started", "handling.continued"]);
+});
+
+test("a handling that has ended is not silent", async () => {
+  const { id, opened, post, read } = await open({ handling: {} });
+  const [{ id: handlingId, beatBy }] = opened.liveHandlings;
+  await post(`handlings/${handlingId}/end`);
+  await silence(id, handlingId, beatBy);
+  expect((await read()).liveHandlings).toEqual([]);
+});
+
+test("a row from before heartbeats were kept with the case is shown with its start", async () => {
+  const { id, opened, read, post } = await open({ handling: {} });
+  const [{ id: handlingId, startedAt }] = opened.liveHandlings;
+  await world.database.query({
+    text: `update case_record set state = (state::jsonb #- '{handlings,0,lastBeatAt}')::json where id = $1`,
+    values: [id],
+  });
+  expect((await read()).liveHandlings).toMatchObject([{ lastBeatAt: startedAt, beatBy: later(startedAt, 180_000) }]);
+  const beat = (await post(`handlings/${handlingId}/heartbeat`)).body;
+  expect((await read()).liveHandlings).toMatchObject([{ lastBeatAt: beat.at }]);
+});
+
+test("a handling and its heartbeats that are written at once have the number of the start", async () => {
+  const { id, post } = await open();
+  const begun = await Promise.all(
+    [1, 2, 3].map((nth) => post("handlings", { channel: "phone", person: `rep-${nth}` })),
+  );
+  await Promise.all(begun.map(({ body }) => post(`handlings/${body.id}/heartbeat`)));
+  await post("contacts", { channel: "phone", person: "rep-4" });
+  const numbers = await world.database.query<{ number: number }>({
+    text: "select number from handling where case_id = $1 order by number",
+    values: [id],
+  });
+  await waitFor(() => world.told(id).length === 10);
+  expect(world.told(id).flatMap((type, index) => (type === "handling.started" ? [index + 1] : []))).toEqual(
+    numbers.map(({ number }) => number),
+  );
+});
