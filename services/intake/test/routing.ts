@@ -1,7 +1,7 @@
 import { type Message, newId, topics, wall } from "@crossline/contracts";
 import type { World } from "./world.ts";
 
-/** What routing tells of a hand-off of a case to Orchard. */
+/** A hand-off of a case to Orchard, as routing would publish it. */
 export function routingOf(world: World, caseId: string, timeline = wall) {
   const actor = { party: "orchard", automated: false };
   const one = { handoffId: newId("ho"), vendor: "orchard", queue: "orchard.handheld", actor };

@@ -27,7 +27,7 @@ const toldAfter = async (id: string, count: number) => {
   return world.told(id);
 };
 
-/** What the timer tells when nobody has confirmed in time. */
+/** What the timer tells when no confirmation came in time. */
 function lapse(caseId: string, incarnation: string, sequence = 1): Message {
   const at = new Date().toISOString();
   const clock = {

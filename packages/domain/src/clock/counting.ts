@@ -40,7 +40,10 @@ export function breachDue(clock: Clock): Instant {
   return isBreached(clock) ? (clock.fired.at(-1)?.dueAt ?? -Infinity) : -Infinity;
 }
 
-/** Counts from `at` on, without a limit or to a horizon that later signs of life move. Never takes counted time back. */
+/**
+ * Counts from `at` on, without a limit or to a horizon that later signs of life move. Never takes counted time back, and counts
+ * nothing from before the clock started: an event may be read late.
+ */
 export function count(clock: Clock, at: Instant, horizon?: Instant): Clock {
   const last = clock.counted.at(-1);
   if (last !== undefined && (last.to === undefined || at <= last.to)) {
@@ -50,7 +53,9 @@ export function count(clock: Clock, at: Instant, horizon?: Instant): Clock {
       counted: [...clock.counted.slice(0, -1), to === undefined ? { from: last.from } : { from: last.from, to }],
     };
   }
-  return { ...clock, counted: [...clock.counted, horizon === undefined ? { from: at } : { from: at, to: horizon }] };
+  const from = Math.max(at, clock.startedAt);
+  if (horizon !== undefined && horizon <= from) return clock;
+  return { ...clock, counted: [...clock.counted, horizon === undefined ? { from } : { from, to: horizon }] };
 }
 
 /** Stops counting at `at`. A stretch that a later event has closed stays: an event that is read late takes no counted time back. */

@@ -128,12 +128,15 @@ function followHandoff(read: CaseClocks, event: HandoffEvent): CaseClocks {
   }
 }
 
-function entered(state: CaseClocks, status: CaseStatus, { sequence }: ClockInput): CaseClocks {
-  if (status === "pending") return state.status === "pending" ? state : { ...state, status, pendingSince: sequence };
+function entered(state: CaseClocks, status: CaseStatus, event: ClockInput): CaseClocks {
+  if (status === "pending")
+    return state.status === "pending" ? state : { ...state, status, pendingSince: event.sequence };
   const { waiting: _, pendingSince: __, unanswered, ...rest } = state;
   return {
     ...rest,
     status,
+    // A question ends with the cure, before routing's withdrawal of the hand-off is read: its clock must not start twice.
+    ...(rest.handoff !== undefined && !isUnsolved(status) && { handoff: asked(rest.handoff, event) }),
     ...(status === "resolved" && unanswered !== undefined && { unanswered }),
     // Intake ends the handlings of a case that is over.
     ...(isEnded(status) && rest.handlings.length > 0 && { handlings: [] }),

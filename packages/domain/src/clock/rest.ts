@@ -43,10 +43,7 @@ export function beginsToRest(clock: Clock, { before, after, line }: Change, kind
  */
 function wake(clock: Clock, { event }: Change, kind: KindRules): Clock {
   const { overtaken: _, ...same } = clock;
-  const awake =
-    kind.isInstant === true
-      ? { ...same, counted: [{ from: clock.startedAt }] }
-      : count(same, Math.max(event.time, clock.startedAt));
+  const awake = kind.isInstant === true ? { ...same, counted: [{ from: clock.startedAt }] } : count(same, event.time);
   return {
     ...awake,
     start: startOf(event),

@@ -58,3 +58,24 @@ test("a live handling on a resolved case is an answer: the breach of the confirm
   expect(one.whole.intake.statusSince).toBeGreaterThan(before);
   expect(one.clock("confirmation")).toEqual({ since: `case/${one.whole.intake.statusSince}`, due: "+3 11:00" });
 });
+
+test("a clock counts nothing from before it started, also where its rest is over by an event that is read late", () => {
+  const resting = line({ clocks: [{ kind: "resolution", target: "PT8H", warnAt: [], pausedWhile: ["offered"] }] });
+  const one = { handoffId: "ho_1", vendor: "orchard" };
+  const driven = new DrivenCase(resting, "wall").open().event("10:00", "handoff.offered", one);
+  driven.event("10:30", "case.confirmed").event("10:30", "case.resolved", { from: "inProgress" });
+  driven.event("11:00", "case.reopened", { from: "resolved", reason: "x" }).event("10:45", "handoff.withdrawn", one);
+  expect(driven.due("resolution")).toBe("19:00");
+});
+
+test("a vendor's question ends with the cure, and its clock does not start twice", () => {
+  const warned = line({ clocks: [{ kind: "information", target: "PT1H", warnAt: [10] }] });
+  const one = { handoffId: "ho_1", vendor: "orchard", code: "needs-log", items: [] };
+  const driven = new DrivenCase(warned, "wall").open().event("10:00", "handoff.offered", one);
+  driven.event("10:01", "handoff.info-requested", one).until("10:10");
+  driven.event("10:10", "case.resolved", { from: "acknowledged" });
+  driven.event("10:11", "case.reopened", { from: "resolved", reason: "x" }).until("10:30");
+  const ids = driven.messages.flatMap((message) => (message.type === "clock.warned" ? [message.data.firingId] : []));
+  expect(new Set(ids).size).toBe(ids.length);
+  expect(driven.running).not.toContain("information");
+});

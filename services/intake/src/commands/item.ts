@@ -12,7 +12,7 @@ type Common = {
   readonly answer: (done: Done) => Answer;
 };
 
-/** Somebody wants to open a case. `follows`: the ended case that it is about. */
+/** A company wants to open a case. `follows`: the ended case that it is about. */
 export type OpenItem = Common & {
   readonly is: "open";
   readonly body: OpenCaseRequest;
