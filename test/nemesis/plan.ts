@@ -2,7 +2,7 @@ import { type Service, services } from "./services.ts";
 
 export type NetworkFault = "drop-reply" | "delay" | "half-open-client" | "half-open-server" | "black-hole";
 
-/** One thing that goes wrong; `forMs` is how long it lasts, where it does not mend itself. */
+/** One thing that goes wrong; `forMs` is how long it lasts, where it does not end by itself. */
 export type Fault =
   | { readonly kind: "kill" | "freeze" | "clock-off"; readonly service: Service; readonly replica: number }
   | { readonly kind: "third-replica"; readonly service: Service }

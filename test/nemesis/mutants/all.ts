@@ -10,6 +10,8 @@ export type Mutant = {
   readonly drill: readonly (readonly Fault[])[];
   /** The checker must find at least one of these. */
   readonly convictedOf: readonly FindingKind[];
+  /** No clock fires wrongly, so that the auditor has nothing to say. */
+  readonly isSilentToAuditor?: true;
 };
 
 const bothTimers: readonly Fault[] = [
@@ -18,6 +20,8 @@ const bothTimers: readonly Fault[] = [
 ];
 /** A slow network makes the moments long in which a crash hurts. */
 const slowly: Fault = { kind: "network", how: "delay", of: "postgres", service: "timer", replica: "all" };
+/** What intake tells takes long, so that the timer fires without it. */
+const untold: Fault = { kind: "network", how: "delay", of: "kafka", service: "intake", replica: "all" };
 
 export const mutants: readonly Mutant[] = [
   {
@@ -48,6 +52,13 @@ export const mutants: readonly Mutant[] = [
     wrong: "a timer knows only what was armed while it had the partition",
     drill: [bothTimers, bothTimers],
     convictedOf: ["lost-firing"],
+  },
+  {
+    name: "closing-unasked",
+    wrong: "intake closes a case whatever the customer has asked meanwhile",
+    drill: [[untold], [untold], [untold], [untold]],
+    convictedOf: ["wrong-closing"],
+    isSilentToAuditor: true,
   },
 ];
 

@@ -35,7 +35,8 @@ export async function proveMutants({ only, say, ...options }: Options): Promise<
       const verdict = await drill(mutant, { ...options, say, checkout });
       const found = new Set(verdict.findings.map(({ kind }) => kind));
       // Where the system has an auditor of its own, it has to sound the alarm too.
-      const isAlarmed = verdict.audit.size === 0 || alarms.some((type) => verdict.audit.has(type));
+      const isQuiet = verdict.audit.size === 0 || mutant.isSilentToAuditor === true;
+      const isAlarmed = isQuiet || alarms.some((type) => verdict.audit.has(type));
       const isConvicted = mutant.convictedOf.some((kind) => found.has(kind)) && isAlarmed;
       const counts = [...Map.groupBy(verdict.findings, ({ kind }) => kind)].map(
         ([kind, all]) => `${kind} ${all.length}`,
