@@ -161,13 +161,18 @@ export class World {
   *#handle(command: Command, reply: { answer: Answer | undefined; readonly bell: Bell }): Steps {
     const key = `command ${command.number}`;
     const caseId = caseIdOf(this.story.seed, command.caseNumber);
-    const { intake, routing, rules, scheduler } = this;
+    const { intake, routing, rules, scheduler, checks } = this;
     const latency = (): number => this.#latency();
     yield { forMs: latency() };
     const answer =
       serviceOf(command) === "intake"
         ? yield* intake.database.transaction(latency, (tx) =>
-            once(tx.answers, key, () => executeAtIntake(tx, rules, caseId, command, scheduler.now)),
+            once(tx.answers, key, () => {
+              const decidedOn = tx.cases.get(caseId)?.state;
+              const told = executeAtIntake(tx, rules, caseId, command, scheduler.now);
+              checks.onAnswered(command, told, decidedOn);
+              return told;
+            }),
           )
         : yield* routing.database.transaction(latency, (tx) =>
             once(tx.answers, key, () => executeAtRouting(tx, rules, caseId, command, scheduler.now)),

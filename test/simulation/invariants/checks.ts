@@ -21,6 +21,8 @@ import {
   timesByHolder,
 } from "@crossline/domain";
 import { type Fetched, nameOf } from "../broker.ts";
+import type { Answer } from "../commands.ts";
+import type { Command } from "../kinds.ts";
 import { lineOf } from "../lines.ts";
 import type { ServiceName } from "../service.ts";
 import type { Decided, OnDecided, OnFired, OnHeard, OnReacted } from "../shells.ts";
@@ -31,7 +33,7 @@ import { checkActOfCustomer, checkStillAsked, checkWaitOver, isOfCustomer } from
 import { checkFirings } from "./firings.ts";
 import { type Act, Ledgers, isCustomers } from "./ledger.ts";
 import { checkReopened } from "./owed.ts";
-import { checkLetter, checkPaged, checkReply } from "./reply.ts";
+import { checkLetter, checkPaged, checkReply, checkTaken } from "./reply.ts";
 import { Times } from "./times.ts";
 import { must } from "./violation.ts";
 
@@ -44,6 +46,8 @@ const forPersons: ReadonlySet<Clock["kind"]> = new Set([
   "vendor.acceptance",
   "last-resort",
 ]);
+
+const letters: ReadonlySet<Command["kind"]> = new Set(["inquiry", "still-broken", "works"]);
 
 /**
  * What was met of the automatic closing: firings that reached intake after an inquiry, or after an answer, and cases that closed in the
@@ -139,6 +143,13 @@ export class Checks {
     const race = ledger === undefined ? undefined : raceOf(ledger, event);
     if (race !== undefined) this.races[race].add(event.data.firingId);
   };
+
+  /** Intake answers a command; `state`: as it was decided on. */
+  onAnswered({ kind }: Command, answer: Answer, state: CaseState | undefined): void {
+    if (state === undefined || !letters.has(kind) || !("refused" in answer)) return;
+    const ledger = this.ledgers.at(state.id, state.sequence);
+    if (ledger !== undefined) checkTaken(ledger, state, answer.refused, this.#world.scheduler.now);
+  }
 
   readonly onReacted: OnReacted = (before, event, after, messages) => {
     checkPaged(before, event, messages);

@@ -1,4 +1,4 @@
-import type { CaseEvent, HandoffEvent } from "@crossline/contracts";
+import type { CaseEvent, HandoffEvent, Instant } from "@crossline/contracts";
 import {
   type CaseClocks,
   type CaseCrossing,
@@ -33,6 +33,17 @@ export function checkLetter({ endedAt }: Ledger, event: CaseEvent, { line }: Pic
   if (endedAt === undefined || !isCustomers(event)) return;
   const lateMs = event.time - endedAt - lineOf(line).lettersMs;
   must(invariant, lateMs <= 0, () => `${event.key} took a letter ${lateMs} ms after it had become too late for one`);
+}
+
+/** What the customer writes in time is taken, in every status. */
+export function checkTaken(
+  { endedAt }: Ledger,
+  { id, line, lastEventAt }: CaseState,
+  refused: string,
+  now: Instant,
+): void {
+  const lateMs = Math.max(now, lastEventAt) - (endedAt ?? Infinity) - lineOf(line).lettersMs;
+  must(invariant, lateMs > 0, () => `${id} took no letter (${refused}) ${-lateMs} ms before it was too late for one`);
 }
 
 /** A deadline passed that crosses nothing: a person is paged for it, unless what was owed rests by now. A reply never rests. */
