@@ -1,80 +1,70 @@
-import {
-  type Cause,
-  type EventOf,
-  type Instant,
-  derivedId,
-  parseInstant,
-  timelineKind,
-  topics,
-} from "@crossline/contracts";
-import type { AuditedCase, Owed, Past } from "./audited-case.ts";
-import { type LineOf, owe, oweNext, pass } from "./follow.ts";
-import { type AuditedLine, hoursOf, obligationOf } from "./line.ts";
-import { isDoubtful } from "./order.ts";
-import { type Meter, isUnnumbered, nextDue, restart, unnumbered } from "./meter.ts";
+import { type EventOf, type Instant, derivedId, parseInstant, timelineKind } from "@crossline/contracts";
+import type { Arrival } from "./arrival.ts";
+import type { AuditedCase, ThresholdName } from "./audited-case.ts";
+import { type CaseState, type Owed, blur } from "./case-state.ts";
+import { type LineOf, oweNext, pass } from "./follow.ts";
+import { type AuditedLine, hoursOf } from "./line.ts";
+import { type Meter, isUnnumbered, nextDue, unnumbered } from "./meter.ts";
 
 export type Firing = EventOf<"clock.warned" | "clock.breached">;
 
-/** What a firing was found to be. `raced`: an event that would have stopped it was not read in time, which is allowed. */
+/** What a firing was found to be. `unsure`: the order of the records before it is not known, and it is not compared. */
 export type Verdict =
-  | { readonly is: "as-expected" | "raced" | "unsure" }
+  | { readonly is: "as-expected" | "unsure" }
   | { readonly is: "late"; readonly latenessMs: number; readonly afterMissed: boolean }
   | {
       readonly is: "unfounded";
-      readonly reason: "not-asked" | "wrong-instant" | "too-early" | "wrong-id";
+      readonly reason: "not-asked" | "wrong-instant" | "too-early" | "wrong-id" | "wrong-order";
       readonly expectedAt?: Instant;
     };
 
-/** Holds one firing against what the history asks for, and strikes it off what is expected. */
-export function compare(on: AuditedCase, firing: Firing, lineOf: LineOf, lateMs: number): Verdict {
-  const verdict = strike(on, firing, lineOf);
-  on.past = on.past.filter(({ until: [noun, sequence] }) => !hasRead(firing, noun, sequence));
-  if (verdict.is !== "as-expected" && verdict.is !== "raced") return verdict;
-  return doubt(on, firing, lateMs) ?? verdict;
+export type Measure = { readonly lineOf: LineOf; readonly lateMs: number };
+
+/** Compares one firing, whose order has been applied, with what the history asks for by then, and strikes it off what is expected. */
+export function compare(on: AuditedCase, firing: Firing, arrival: Arrival, { lineOf, lateMs }: Measure): Verdict {
+  const struck = strike(on, firing, arrival, lineOf(on.ordered.line));
+  if (arrival === "impossible") return { is: "unfounded", reason: "wrong-order" };
+  if (struck.is !== "as-expected") return struck;
+  return doubt(on, firing, lateMs) ?? struck;
 }
 
 /** What is wrong with a firing that was asked for at this instant. */
-function doubt(on: AuditedCase, { data }: Firing, lateMs: number): Verdict | undefined {
+function doubt({ caseId, timeline }: AuditedCase, { data }: Firing, lateMs: number): Verdict | undefined {
   const latenessMs = parseInstant(data.firedAt) - parseInstant(data.dueAt);
-  if (data.firingId !== firingIdOf(on.caseId, data)) return { is: "unfounded", reason: "wrong-id" };
+  if (data.firingId !== firingIdOf(caseId, data)) return { is: "unfounded", reason: "wrong-id" };
   if (latenessMs < 0) return { is: "unfounded", reason: "too-early" };
-  const isLate = timelineKind(on.timeline) === "wall" && latenessMs > lateMs;
+  const isLate = timelineKind(timeline) === "wall" && latenessMs > lateMs;
   return isLate ? { is: "late", latenessMs, afterMissed: false } : undefined;
 }
 
 /** The identity that a firing must have: a hash of case, clock, incarnation and threshold. */
-export function firingIdOf(
-  caseId: string,
-  { clock, incarnation, threshold }: Pick<Firing["data"], "clock" | "incarnation" | "threshold">,
-): string {
+export function firingIdOf(caseId: string, { clock, incarnation, threshold }: ThresholdName): string {
   return derivedId("fir", caseId, clock, incarnation, threshold);
 }
 
-function strike(on: AuditedCase, firing: Firing, lineOf: LineOf): Verdict {
-  const line = lineOf(on.line);
+function strike(on: AuditedCase, firing: Firing, arrival: Arrival, line: AuditedLine): Verdict {
+  const { ordered } = on;
   const due = parseInstant(firing.data.dueAt);
-  const owed = findOwed(on, firing, due);
+  const owed = findOwed(ordered, firing, due);
+  const meter = ordered.meters.find(
+    ({ name, incarnation }) => name === firing.data.clock && isSame(incarnation, firing),
+  );
   if (owed?.due === due) return strikeOwed(on, owed, firing);
-  const meter = on.meters.find(({ name, incarnation }) => name === firing.data.clock && isSame(incarnation, firing));
-  const isNext = meter?.thresholds[meter.next] === firing.data.threshold;
-  if (meter !== undefined && isNext && advance(on, meter, firing, due, line)) return { is: "as-expected" };
-  // One that seems to be jumped over can be of a line that the timer had not read of yet.
-  if (strikePast(on, firing, due, lineOf)) return { is: "raced" };
-  if (meter !== undefined && advance(on, meter, firing, due, line)) return { is: "as-expected" };
-  if (strikeUnsure(on, firing, due, line) || isDoubtful(on, parseInstant(firing.data.startedAt)))
-    return { is: "unsure" };
+  if (meter !== undefined && isAsked(meter, firing, due, line)) return strikeRunning(on, meter, firing, line);
+  if (arrival === "passed") blur(ordered, parseInstant(firing.data.startedAt));
+  if (isUnsure(ordered, firing)) return strikeUnsure(ordered, firing, line);
   if (owed !== undefined) {
     strikeOwed(on, owed, firing);
     return { is: "unfounded", reason: "wrong-instant", expectedAt: owed.due };
   }
-  return strikeWrong(on, meter, firing, due, line);
+  return strikeWrong(meter, firing, line);
 }
 
 function isSame(expected: string, { data: { incarnation } }: Firing): boolean {
   return expected === incarnation || (isUnnumbered(expected) && incarnation.startsWith("clock/"));
 }
 
-function findOwed(on: AuditedCase, firing: Firing, due: Instant): Owed | undefined {
+function findOwed(on: CaseState, firing: Firing, due: Instant): Owed | undefined {
   const { clock, threshold } = firing.data;
   const found = on.owed.filter(
     (owed) => owed.clock === clock && owed.threshold === threshold && isSame(owed.incarnation, firing),
@@ -83,174 +73,102 @@ function findOwed(on: AuditedCase, firing: Firing, due: Instant): Owed | undefin
 }
 
 function strikeOwed(on: AuditedCase, owed: Owed, firing: Firing): Verdict {
-  on.owed = on.owed.filter((other) => other !== owed);
+  on.ordered.owed = on.ordered.owed.filter((other) => other !== owed);
   number(on, firing);
-  if (owed.missed === undefined) return { is: "as-expected" };
-  const latenessMs = Math.max(0, parseInstant(firing.data.firedAt) - owed.due);
+  return asReported(on, { ...owed, incarnation: firing.data.incarnation }, firing);
+}
+
+/** A firing that was reported as missed is late. */
+function asReported(on: AuditedCase, name: ThresholdName, { data }: Firing): Verdict {
+  if (!isAmong(on.reported, name)) return { is: "as-expected" };
+  on.reported = on.reported.filter((other) => !isAmong([other], name));
+  const latenessMs = Math.max(0, parseInstant(data.firedAt) - parseInstant(data.dueAt));
   return { is: "late", latenessMs, afterMissed: true };
 }
 
-/** A breach tells the number of the clock that a silence goes on with. */
+export function isAmong(names: readonly ThresholdName[], { clock, incarnation, threshold }: ThresholdName): boolean {
+  return names.some((name) => name.clock === clock && name.incarnation === incarnation && name.threshold === threshold);
+}
+
+/** A breach tells the number of the clock that goes on from it. */
 function number(on: AuditedCase, { sequence, data: { clock, dueAt, threshold } }: Firing): void {
   if (threshold !== 100) return; // After a change of its target a warning can be due at the breach's instant.
   const expected = unnumbered(parseInstant(dueAt));
-  const clocks = [...on.owed, ...on.meters, ...on.past.map(({ meter }) => meter)];
-  for (const one of clocks) {
-    const name = "clock" in one ? one.clock : one.name;
-    if (name === clock && one.incarnation === expected) one.incarnation = `clock/${sequence}`;
-  }
+  rename(on, clock, expected, `clock/${sequence}`);
 }
 
-/** A running clock fires at its instant. Thresholds that it has jumped over are owed. */
-function advance(on: AuditedCase, meter: Meter, firing: Firing, due: Instant, line: AuditedLine): boolean {
-  const index = meter.thresholds.indexOf(firing.data.threshold);
-  if (index < meter.next || dueOf(meter, index, line) !== due) return false;
-  meter.incarnation = firing.data.incarnation;
-  while (meter.next < index) oweNext(on, meter, dueOf(meter, meter.next, line) ?? due, line);
-  knowAgain(on, meter, firing);
-  pass(meter, due, line, `clock/${firing.sequence}`);
-  return true;
+function rename(on: AuditedCase, clock: string, from: string, to: string): void {
+  const renamed = <T extends { readonly clock: string; readonly incarnation: string }>(one: T): T =>
+    one.clock === clock && one.incarnation === from ? { ...one, incarnation: to } : one;
+  on.ordered.owed = on.ordered.owed.map(renamed);
+  on.reported = on.reported.map(renamed);
+  on.undecided = on.undecided.map(renamed);
+  for (const meter of on.ordered.meters) if (meter.name === clock && meter.incarnation === from) meter.incarnation = to;
 }
 
-/** From a breach on, both know again what runs: a silence is counted anew from there. */
-function knowAgain(on: AuditedCase, meter: Meter, { data: { kind, threshold, dueAt } }: Firing): void {
-  if (kind === "stall.idle" && threshold === 100 && !isDoubtful(on, parseInstant(dueAt))) delete meter.unsure;
+function indexIn(meter: Meter | undefined, { data: { threshold } }: Firing): number {
+  const index = meter?.thresholds.indexOf(threshold) ?? -1;
+  return meter !== undefined && index >= meter.next ? index : -1;
 }
 
 function dueOf(meter: Meter, index: number, line: AuditedLine): Instant | undefined {
   return nextDue({ ...meter, next: index }, hoursOf(line, meter));
 }
 
-/** A clock as it was before an event that the timer, by its own words, had not read. */
-function strikePast(on: AuditedCase, firing: Firing, due: Instant, lineOf: LineOf): boolean {
-  const isIt = ({ meter, until: [noun, sequence], line: ref = on.line }: Past): boolean => {
-    if (meter.name !== firing.data.clock || !isSame(meter.incarnation, firing) || hasRead(firing, noun, sequence))
-      return false;
-    const index = meter.thresholds.indexOf(firing.data.threshold);
-    return index >= meter.next && dueOf(meter, index, lineOf(ref)) === due;
-  };
-  const past = on.past.find(isIt);
-  if (past === undefined) return false;
-  const { meter } = past;
-  const { incarnation } = meter;
-  const index = meter.thresholds.indexOf(firing.data.threshold);
-  const isBreach = meter.kind === "stall.idle" && firing.data.threshold === 100;
-  meter.next = index;
-  pass(meter, due, lineOf(past.line ?? on.line), `clock/${firing.sequence}`);
-  if (isBreach) doubtSilence(on, firing.data.clock, due);
-  // Where the clock only rests or is due later it has fired, too: as the timer has it now, so it is.
-  const isIts = (owed: Owed): boolean => owed.clock === meter.name && owed.incarnation === incarnation;
-  // What a change of the line has put before it is not fired any more.
-  const isGoneBy = ({ threshold }: Owed): boolean =>
-    threshold === firing.data.threshold ||
-    (threshold < firing.data.threshold && !past.meter.thresholds.includes(threshold));
-  on.owed = on.owed.filter((owed) => !isIts(owed) || !isGoneBy(owed));
-  for (const running of on.meters) {
-    if (running.name !== meter.name || running.incarnation !== incarnation || running.next > index) continue;
-    if (isBreach && goesOnElsewhere(running, past, firing, due, lineOf(on.line), lineOf)) continue;
-    const fired = past.meter.thresholds.slice(0, index + 1);
-    running.thresholds = [...fired, ...running.thresholds.filter((percent) => percent > firing.data.threshold)];
-    adopt(on, running, firing, index, due, lineOf(on.line));
-  }
-  return true;
+function isAsked(meter: Meter, firing: Firing, due: Instant, line: AuditedLine): boolean {
+  const index = indexIn(meter, firing);
+  return index !== -1 && dueOf(meter, index, line) === due;
 }
 
-/**
- * A silence has breached before a move was read to or from a line that only observes. Where its breach was measured only it is
- * counted anew from the move on, else it was from its breach. False where the move makes no difference.
- */
-function goesOnElsewhere(
-  running: Meter,
-  { line: ref, until: [noun, sequence] }: Past,
-  firing: Firing,
-  due: Instant,
-  line: AuditedLine,
-  lineOf: LineOf,
-): boolean {
-  const { from, notBefore: movedAt } = running;
-  if (ref === undefined || from === undefined || movedAt === undefined) return false;
-  if (lineOf(ref).observes === line.observes) return false;
-  if (line.observes) restart(running, `clock/${firing.sequence}`, due);
-  else restart(running, `${noun}/${sequence}`, movedAt);
-  running.thresholds = obligationOf(line, running)?.thresholds ?? running.thresholds;
-  return true;
+/** A running clock fires at its instant. Thresholds that it has jumped over are owed. */
+function strikeRunning(on: AuditedCase, meter: Meter, firing: Firing, line: AuditedLine): Verdict {
+  const { incarnation, dueAt } = firing.data;
+  const due = parseInstant(dueAt);
+  if (meter.incarnation !== incarnation) rename(on, meter.name, meter.incarnation, incarnation);
+  const index = indexIn(meter, firing);
+  while (meter.next < index) oweNext(on.ordered, meter, dueOf(meter, meter.next, line) ?? due, line);
+  advance(meter, firing, line);
+  return asReported(on, firing.data, firing);
 }
 
-/**
- * A silence has breached before the sign of life was read that would have ended it. The timer counts on from its breach, the
- * history from the sign of life: until the next one, the timer's word is taken.
- */
-function doubtSilence(on: AuditedCase, clock: string, due: Instant): void {
-  on.doubts = [...on.doubts, { from: due }].slice(-10);
-  const isFrom = ({ began, incarnation }: Meter): boolean => began <= due || isUnnumbered(incarnation);
-  for (const meter of on.meters) if (meter.name === clock && isFrom(meter)) meter.unsure = true;
-  on.owed = on.owed.map((owed) => (owed.clock === clock ? { ...owed, unsure: true } : owed));
+/** The threshold has gone by. A clock that goes on from its breach stands in it as the timer's does, whatever was unknown. */
+function advance(meter: Meter, { sequence, data: { dueAt } }: Firing, line: AuditedLine): void {
+  pass(meter, parseInstant(dueAt), line, `clock/${sequence}`);
+  if (meter.next === 0) delete meter.unsure;
 }
 
-/** A clock of whose events nobody knows the order: the timer's word is taken for it. */
-function strikeUnsure(on: AuditedCase, firing: Firing, due: Instant, line: AuditedLine): boolean {
+/** Whether the order of the records is unknown that made this clock what it is for the timer. */
+function isUnsure({ meters, owed, blurred }: CaseState, { data: { clock, startedAt } }: Firing): boolean {
+  if (blurred !== undefined && parseInstant(startedAt) <= blurred.until) return true;
+  return (
+    meters.some(({ name, unsure }) => name === clock && unsure === true) ||
+    owed.some((one) => one.clock === clock && one.unsure)
+  );
+}
+
+/** Nothing is held against it; the clock goes on as the timer has it. */
+function strikeUnsure(on: CaseState, firing: Firing, line: AuditedLine): Verdict {
   const { clock, threshold } = firing.data;
-  const owed = on.owed.find((one) => one.clock === clock && one.threshold === threshold && one.unsure);
-  if (owed !== undefined) {
-    on.owed = on.owed.filter((other) => other !== owed);
-    return true;
-  }
-  const running = on.meters.find(({ name, unsure }) => name === clock && unsure === true);
-  const index = running?.thresholds.indexOf(threshold) ?? -1;
-  if (running !== undefined && index >= running.next) adopt(on, running, firing, index, due, line);
-  return running !== undefined || on.past.some(({ meter }) => meter.name === clock && meter.unsure === true);
+  on.owed = on.owed.filter((one) => !(one.clock === clock && one.threshold === threshold && one.unsure));
+  const running = on.meters.find(({ name }) => name === clock);
+  if (running?.unsure === true) adopt(running, firing, line);
+  return { is: "unsure" };
 }
 
 /** It has fired for a clock that runs, but not when it had to: it will not fire again. */
-function strikeWrong(
-  on: AuditedCase,
-  meter: Meter | undefined,
-  firing: Firing,
-  due: Instant,
-  line: AuditedLine,
-): Verdict {
-  const index = meter?.thresholds.indexOf(firing.data.threshold) ?? -1;
-  if (meter === undefined || index < meter.next) return { is: "unfounded", reason: "not-asked" };
+function strikeWrong(meter: Meter | undefined, firing: Firing, line: AuditedLine): Verdict {
+  const index = indexIn(meter, firing);
+  if (meter === undefined || index === -1) return { is: "unfounded", reason: "not-asked" };
   const expectedAt = dueOf(meter, index, line);
-  adopt(on, meter, firing, index, due, line);
+  adopt(meter, firing, line);
   return { is: "unfounded", reason: "wrong-instant", ...(expectedAt !== undefined && { expectedAt }) };
 }
 
-/** Takes over what the timer has: the threshold has fired, and a silence goes on with the number that the breach gave it. */
-function adopt(on: AuditedCase, meter: Meter, firing: Firing, index: number, due: Instant, line: AuditedLine): void {
-  const { from } = meter;
+/** Takes over what the timer has: the threshold has fired, and what goes on from a breach has the number that it gave. */
+function adopt(meter: Meter, firing: Firing, line: AuditedLine): void {
+  const index = indexIn(meter, firing);
+  if (index === -1) return;
   meter.incarnation = firing.data.incarnation;
   meter.next = index;
-  knowAgain(on, meter, firing);
-  pass(meter, due, line, `clock/${firing.sequence}`);
-  if (meter.next === 0) meter.from = from === undefined ? undefined : Math.max(from, due);
-}
-
-/** Whether the timer had read so far when it fired. */
-function hasRead({ after = [] }: Firing, noun: "case" | "handoff", sequence: number): boolean {
-  return after.some((cause: Cause) => cause.topic === topics[noun] && cause.sequence >= sequence);
-}
-
-/** What was owed before `until` and is not told: the ones to be reported, each once. */
-export function findMissed(
-  on: AuditedCase,
-  line: AuditedLine,
-  until: Instant,
-): { readonly missed: Owed[]; readonly unsure: number } {
-  owe(on, line, until);
-  const over = on.owed.filter(({ due, missed }) => due < until && missed === undefined);
-  const missed = over.filter(({ unsure }) => !unsure);
-  for (const owed of missed) owed.missed = true;
-  on.owed = on.owed.filter((owed) => !over.includes(owed) || !owed.unsure);
-  return { missed, unsure: over.length - missed.length };
-}
-
-/** When the case must be looked at again, on its own timeline; undefined where nothing will be due by itself. */
-export function nextLook(on: AuditedCase, line: AuditedLine): Instant | undefined {
-  const dues = [
-    ...on.owed.filter(({ missed }) => missed === undefined).map(({ due }) => due),
-    ...on.meters.map((meter) => nextDue(meter, hoursOf(line, meter)) ?? Infinity),
-  ];
-  const earliest = Math.min(...dues, Infinity);
-  return earliest === Infinity ? undefined : earliest;
+  advance(meter, firing, line);
 }

@@ -1,33 +1,32 @@
-import { type CaseStatus, parseDuration, parseInstant, topics } from "@crossline/contracts";
-import type { AuditedCase, OpenHandoff, Waiting } from "./audited-case.ts";
-import { type Happening, isAnswer } from "./happening.ts";
+import { type CaseStatus, type EventOf, parseDuration, parseInstant, topics } from "@crossline/contracts";
+import type { CaseState, OpenHandoff, Waiting } from "./case-state.ts";
+import { type Happening, isEnded } from "./happening.ts";
+import type { AuditedLine } from "./line.ts";
+import { isAnswer, isInquiry } from "./side.ts";
 
 const handlingsMax = 20;
+const silentAfterMs = 180_000;
 
-/** Brings the facts of a case up to date: all that the rules of clocks ask for. */
-export function learn(on: AuditedCase, happening: Happening): void {
-  const status = statusAfter(happening);
-  if (status !== undefined) {
-    const waiting = waitingAfter(happening, status, on.status === "pending" ? on.waiting : undefined);
-    on.status = status;
-    if (waiting === undefined) delete on.waiting;
-    else on.waiting = waiting;
-  }
-  if (isAnswer(happening)) on.answered = true;
+type Beat = EventOf<"handling.started" | "handling.continued">;
+
+/** Brings the facts of a case up to date; `line` is the one that it is under before. */
+export function learn(on: CaseState, happening: Happening, line: AuditedLine): void {
+  learnStatus(on, happening);
+  if (isAnswer(happening)) {
+    on.answered = true;
+    delete on.asked;
+  } else if (isInquiry(happening)) on.asked = true;
+  learnNeedBy(on, happening);
   switch (happening.type) {
     case "handling.started":
     case "handling.continued":
-      beat(on, happening.data.handlingId, happening.data.actor.party, happening.time);
+      beat(on, happening, line);
       break;
     case "handling.ended":
       on.handlings = on.handlings.filter(({ id }) => id !== happening.data.handlingId);
       break;
     case "case.severity-changed":
       on.severity = happening.data.to;
-      break;
-    case "case.merged":
-      if (happening.data.needBy !== undefined)
-        on.needBy = Math.min(on.needBy ?? Infinity, parseInstant(happening.data.needBy));
       break;
     case "case.moved":
       on.line = happening.data.line;
@@ -43,8 +42,43 @@ export function learn(on: AuditedCase, happening: Happening): void {
   }
 }
 
+function learnStatus(on: CaseState, happening: Happening): void {
+  const status = statusAfter(happening);
+  if (status === undefined) return;
+  const waiting = waitingAfter(happening, status, on.status === "pending" ? on.waiting : undefined);
+  on.status = status;
+  if (waiting === undefined) delete on.waiting;
+  else on.waiting = waiting;
+  if (happening.type === "case.closed" && happening.data.reason === "merged") on.mergedAway = true;
+  else delete on.mergedAway;
+  if (isEnded(status)) on.handlings = [];
+}
+
+function learnNeedBy(on: CaseState, happening: Happening): void {
+  switch (happening.type) {
+    case "case.confirmed":
+      on.needByMet = true;
+      break;
+    case "promise.delivered":
+      if (happening.data.kept && happening.data.for === "need-by") on.needByMet = true;
+      break;
+    case "case.corrected":
+      if (happening.data.needBy === undefined) break;
+      delete on.needByMet;
+      if (happening.data.needBy === null) delete on.needBy;
+      else on.needBy = parseInstant(happening.data.needBy);
+      break;
+    case "case.merged":
+      if (happening.data.needBy === undefined) break;
+      delete on.needByMet;
+      on.needBy = Math.min(on.needBy ?? Infinity, parseInstant(happening.data.needBy));
+      break;
+    default:
+  }
+}
+
 /** Who has the case, and who is asked to take it. */
-function cross(on: AuditedCase, happening: Happening): void {
+function cross(on: CaseState, happening: Happening): void {
   switch (happening.type) {
     case "handoff.offered":
       on.crossed = true;
@@ -85,7 +119,7 @@ function openOf({ data }: { readonly data: { readonly handoffId: string; readonl
   return { id: data.handoffId, vendor: data.vendor };
 }
 
-function endHandoff(on: AuditedCase, handoffId: string): void {
+function endHandoff(on: CaseState, handoffId: string): void {
   if (on.handoff?.id === handoffId) delete on.handoff;
 }
 
@@ -118,10 +152,18 @@ function waitingAfter(happening: Happening, status: CaseStatus, before: Waiting 
   };
 }
 
-/** The latest sign of life stands last; of one party only so many are kept. */
-function beat(on: AuditedCase, id: string, party: string, beatAt: number): void {
-  const others = on.handlings.filter((handling) => handling.id !== id);
-  const own = others.filter((handling) => handling.party === party);
+/**
+ * A live handling counts until 3 minutes after its last sign of life, or under a line that says so until so long after its start.
+ * What was promised before is not taken back. Of one party only so many are kept.
+ */
+function beat(on: CaseState, { type, time, data }: Beat, { handlingMaxMs }: AuditedLine): void {
+  const { handlingId: id, actor } = data;
+  const known = on.handlings.find((handling) => handling.id === id);
+  const startedAt = type === "handling.started" ? time : (known?.startedAt ?? time);
+  const until = handlingMaxMs === undefined ? time + silentAfterMs : startedAt + handlingMaxMs;
+  const beating = { id, party: actor.party, startedAt, until: Math.max(until, known?.until ?? until) };
+  const others = on.handlings.filter((handling) => handling !== known);
+  const own = others.filter(({ party }) => party === actor.party);
   const kept = own.length < handlingsMax ? others : others.filter((handling) => handling !== own[0]);
-  on.handlings = [...kept, { id, party, beatAt }];
+  on.handlings = [...kept, beating];
 }
