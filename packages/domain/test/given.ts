@@ -14,6 +14,7 @@ import {
   compileLine,
   decide,
   elapse,
+  formatStart,
   thresholdDue,
 } from "../src/index.ts";
 
@@ -109,12 +110,26 @@ export class DrivenCase {
 
   /** "09:10 stall.busy 50" for a warning, "09:20 stall.busy" for a breach, "overtaken stall.busy". */
   get fired(): string[] {
-    return this.messages.map((message) => {
-      if (message.type === "clock.overtaken") return `overtaken ${message.data.clock}`;
-      if (message.type === "clock.recomputed") return `recomputed ${message.data.clock}`;
+    return this.messages.flatMap((message) => {
+      if (message.type === "handling.silent") return [];
+      if (message.type === "clock.overtaken") return [`overtaken ${message.data.clock}`];
+      if (message.type === "clock.recomputed") return [`recomputed ${message.data.clock}`];
       const { dueAt, clock, threshold } = message.data;
-      return `${clockTime(parseInstant(dueAt))} ${clock}${threshold === 100 ? "" : ` ${threshold}`}`;
+      return [`${clockTime(parseInstant(dueAt))} ${clock}${threshold === 100 ? "" : ` ${threshold}`}`];
     });
+  }
+
+  /** "09:08" for each silence of a live handling. */
+  get silences(): string[] {
+    return this.messages.flatMap((message) =>
+      message.type === "handling.silent" ? [clockTime(parseInstant(message.data.silentSince))] : [],
+    );
+  }
+
+  /** "case/3" of a clock that runs: its incarnation. */
+  start(name: string): string | undefined {
+    const clock = this.state?.clocks.find((one) => one.name === name);
+    return clock === undefined ? undefined : formatStart(clock.start);
   }
 
   /** "09:20" of a clock that runs: when it would breach, by what is counted so far. */

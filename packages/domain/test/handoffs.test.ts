@@ -341,7 +341,7 @@ describe("the rest of the case's life", () => {
 
 test("whatever happens: one hand-off at most is open, the times by holder add up, and nothing that is over crosses", () => {
   const steps: readonly ((driven: DrivenCrossing, time: string) => unknown)[] = [
-    (driven, time) => driven.breach(time, "stall.busy", `case/${time}`),
+    (driven, time) => driven.breach(time, "stall.busy"),
     (driven, time) => driven.lapse(time),
     (driven, time) => driven.event(time, "crossing.requested", { asOf: 1 }),
     (driven, time) => driven.command(time, { type: "claim" }),

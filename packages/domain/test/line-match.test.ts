@@ -1,4 +1,4 @@
-import { type CaseFacts, type Matchable, lint, matchLine, readCondition } from "@crossline/domain";
+import { type CaseFacts, type Matchable, chooseLine, lint, readCondition } from "@crossline/domain";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 
@@ -56,25 +56,40 @@ function line(name: string, text: string, order?: number): Matchable {
   return { ref: { carrier: "northtel", name, version: 3 }, condition: read.condition, order };
 }
 
+const asking = { carrier: "northtel", facts: phone };
+
+test("a line that the request names comes first; one that is not published is none", () => {
+  const lines = [line("a", "true")];
+  const named = { name: "named", version: 4 };
+  expect(chooseLine({ ...asking, lines, named })).toMatchObject({
+    ref: { ...named, carrier: "northtel" },
+    alarm: false,
+  });
+  expect(chooseLine({ ...asking, lines, named: { name: "none", version: undefined } })).toBeUndefined();
+});
+
 test("the first line in order, then by name, gets the case and says why", () => {
   const lines = [line("b", "true"), line("a", "true"), line("z", 'case.kind == "fault"', 1), line("y", "false", 0)];
-  expect(matchLine(lines, phone)).toMatchObject({
+  expect(chooseLine({ ...asking, lines: lines })).toMatchObject({
     ref: { name: "z", version: 3 },
     reason: "matched z@3",
     alarm: false,
   });
-  expect(matchLine(lines.slice(0, 2), phone)).toMatchObject({ ref: { name: "a" } });
+  expect(chooseLine({ ...asking, lines: lines.slice(0, 2) })).toMatchObject({ ref: { name: "a" } });
 });
 
 test("⚠ no line matches: the carrier's default, else the built-in one and an alarm; never no clock", () => {
   const otherwise = { carrier: "northtel", name: "usual", version: 2 };
-  expect(matchLine([line("y", "false")], phone, otherwise)).toMatchObject({ ref: otherwise, alarm: false });
-  expect(matchLine([], phone)).toMatchObject({ ref: { carrier: "builtin" }, alarm: true });
+  expect(chooseLine({ ...asking, lines: [line("y", "false")], otherwise })).toMatchObject({
+    ref: otherwise,
+    alarm: false,
+  });
+  expect(chooseLine({ ...asking, lines: [] })).toMatchObject({ ref: { carrier: "builtin" }, alarm: true });
 });
 
 test("a condition that fails counts as not matched, and is told", () => {
   const lines = [line("bad", "1 / (case.kind.size() - 5) == 1"), line("good", "true")];
-  expect(matchLine(lines, phone)).toMatchObject({ ref: { name: "good" }, failed: [{ line: "bad" }] });
+  expect(chooseLine({ ...asking, lines: lines })).toMatchObject({ ref: { name: "good" }, failed: [{ line: "bad" }] });
 });
 
 test("whatever is written as a condition, reading and asking it never throws, and lint takes what can be read", () => {

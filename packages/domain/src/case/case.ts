@@ -5,6 +5,7 @@ import {
   type Channel,
   type ClockEvent,
   type Device,
+  type DurationMs,
   type Engineer,
   type EventData,
   type EventOf,
@@ -42,7 +43,10 @@ export type CaseState = {
   readonly fixCode?: string | undefined;
   /** Of the case topic: how many messages this case has had. */
   readonly sequence: number;
-  /** The sequence of the event that made it pending or resolved, by which a breach names what it is about. */
+  /**
+   * The sequence of the event since which the clock of the status runs, by which a breach names what it is about: it made the case
+   * pending or resolved, or it was the customer's last inquiry or the last answer since.
+   */
   readonly statusSince: number;
   /** The sequence of the event that last solved or ended it; 0 or none before. What routing decided earlier is void. */
   readonly solvedSince?: number;
@@ -78,6 +82,12 @@ export type CaseState = {
   /** What the case's line requires, where it requires something, and the names of the facts that were given. */
   readonly requires?: readonly RequiredItem[];
   readonly facts?: readonly string[];
+  /** For how long after its end the case takes the customer's contacts: its line's. */
+  readonly lettersMs?: DurationMs;
+  /** Where its line counts live handlings until they end: for how long at most. */
+  readonly handlingMaxMs?: DurationMs;
+  /** The ended case that its first contact was about. */
+  readonly follows?: string;
   /** Where it was merged into another case, and which cases were merged into it, with their contacts. */
   readonly mergedInto?: string;
   readonly merged?: readonly string[];
@@ -108,14 +118,21 @@ export type CasePromise = {
   readonly text: string;
   readonly from?: string;
   readonly until: string;
+  /** What its delivery is the cure for. */
+  readonly for?: "need-by";
   readonly state: "open" | "kept" | "late" | "withdrawn";
 };
 
 export type LiveHandling = {
   readonly id: string;
   readonly party: string;
+  /** The company's own id of who is live with the customer, where it says so. */
+  readonly person?: string | undefined;
   readonly channel: Channel;
   readonly startedAt: Instant;
+  readonly lastBeatAt: Instant;
+  /** Its minutes count no more since then: no heartbeat has come. */
+  readonly silentSince?: Instant;
 };
 
 /** What intake listens to. */

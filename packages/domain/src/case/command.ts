@@ -1,15 +1,12 @@
-import {
-  type Actor,
-  type CaseEvent,
-  type EventData,
-  type Instant,
-  type ReopenCode,
-  refusal,
-} from "@crossline/contracts";
+import { type Actor, type CaseEvent, type Instant, type ReopenCode, refusal } from "@crossline/contracts";
 import type { Outcome } from "../decision.ts";
 import type { Line } from "../line/line.ts";
 import { type CaseDecision, type CaseFact, type CaseState, tellCase } from "./case.ts";
 import { illegal, into, refuse } from "./answers.ts";
+import { type ContactCommand, contact } from "./contact.ts";
+import { type CorrectCommand, correct } from "./correct.ts";
+import { close, reopen } from "./ending.ts";
+import { type HandlingCommand, commandHandling } from "./handlings.ts";
 import {
   type SeverityCommand,
   type StatusCommand,
@@ -19,21 +16,21 @@ import {
   refuseRootless,
 } from "./change-status.ts";
 import { type EntryCommand, addEntry } from "./entries.ts";
-import { knowSubject, refuseIdentity } from "./subject.ts";
-import { lineCause } from "./open.ts";
+import { keptOf, lineCause } from "./open.ts";
+import { caseLimits } from "./limits.ts";
 import { type PromiseCommand, commandPromise } from "./promises.ts";
 import { isEnded, isUnsolved } from "./status.ts";
 
-type Told<T extends CaseEvent["type"]> = Omit<EventData<T>, "actor">;
+/** What of its line a case keeps at hand. */
+export type LineOfCase = Pick<Line, "ref" | "requires" | "lettersMs" | "handlings">;
 
-/** What a party can do with a case. Ids are the caller's, made anew for each command. */
+/** What a party can do with a case. Ids are the caller's, new for each command. */
 export type CaseCommand =
-  | ({ readonly type: "contact" } & Told<"case.contacted">)
-  | ({ readonly type: "start-handling" } & Told<"handling.started">)
-  | { readonly type: "beat"; readonly handlingId: string }
-  | { readonly type: "end-handling"; readonly handlingId: string }
+  | ContactCommand
+  | HandlingCommand
   | EntryCommand
-  | { readonly type: "move"; readonly to: Pick<Line, "ref" | "requires">; readonly reason: string }
+  | CorrectCommand
+  | { readonly type: "move"; readonly to: LineOfCase; readonly reason: string }
   | StatusCommand
   | SeverityCommand
   | PromiseCommand
@@ -43,14 +40,15 @@ export type CaseCommand =
   | { readonly type: "reopen"; readonly code?: ReopenCode | undefined; readonly reason: string }
   | { readonly type: "close"; readonly note?: string | undefined };
 
-/**
- * Limits of one case; the command beyond is refused with `limit_reached`. That of live handlings is for each party: none
- * can keep another's people from the customer.
- */
-export const caseLimits = { entries: 10_000, contacts: 1_000, liveHandlings: 20, events: 100_000 } as const;
-
 /** Only the case's carrier may do these; the others are also for a vendor that the case has crossed to. */
-const carriersOnly: ReadonlySet<CaseCommand["type"]> = new Set(["cross", "confirm", "reopen", "close", "move"]);
+const carriersOnly: ReadonlySet<CaseCommand["type"]> = new Set([
+  "cross",
+  "confirm",
+  "reopen",
+  "close",
+  "move",
+  "correct",
+]);
 /** Possible however many events a case has: nobody may talk a case into a state that it cannot leave. */
 const unlimited: ReadonlySet<CaseCommand["type"]> = new Set(["cross", "confirm", "close", "end-handling"]);
 
@@ -72,15 +70,10 @@ export function commandCase(
     return refuse("limit_reached", `A case has at most ${caseLimits.events} events.`);
   const tell = (fact: CaseFact): CaseDecision => tellCase({ state, messages: [] }, at, fact);
   switch (command.type) {
-    case "contact": {
-      if (state.contacts >= caseLimits.contacts)
-        return refuse("limit_reached", `A case has at most ${caseLimits.contacts} contacts.`);
-      const { type: _, ...data } = command;
-      const mistyped = refuseIdentity(data.subject);
-      if (mistyped !== undefined) return { refused: mistyped };
-      const told = tell({ type: "case.contacted", data: { ...data, actor } });
-      return { ...told, state: { ...knowSubject(told.state, data.subject), contacts: state.contacts + 1 } };
-    }
+    case "contact":
+      return contact(state, command, actor, at);
+    case "correct":
+      return correct(state, command, actor, at);
     case "add-entry": {
       if (state.entries >= caseLimits.entries)
         return refuse("limit_reached", `A case has at most ${caseLimits.entries} entries.`);
@@ -91,7 +84,7 @@ export function commandCase(
     case "start-handling":
     case "beat":
     case "end-handling":
-      return handle(state, command, actor, tell, at);
+      return commandHandling(state, command, actor, tell, at);
     case "change-status":
       return changeStatus(state, command, actor, tell, at);
     case "change-severity":
@@ -105,27 +98,16 @@ export function commandCase(
     case "confirm": {
       if (state.status !== "resolved") return illegal(state, "confirm", "It has to be resolved first.");
       if (isRootless(state)) return refuseRootless();
-      const confirmed = tell({ type: "case.confirmed", data: { actor } });
-      const data = { actor, from: state.status, reason: "confirmed" } as const;
-      return into("closed", tellCase(confirmed, at, { type: "case.closed", data }), at);
+      return close({ state, messages: [] }, actor, at);
     }
     case "reopen": {
       if (state.status !== "resolved" && state.status !== "closed")
         return illegal(state, "reopen", "It is not resolved or closed.");
-      const reopened = into(
-        "reopened",
-        tell({
-          type: "case.reopened",
-          data: { actor, from: state.status, code: command.code, reason: command.reason },
-        }),
-        at,
-      );
-      // What was taken for the root was none, or not all of it.
-      const { rootCause: _, ...rootless } = reopened.state;
-      return { ...reopened, state: rootless };
+      const { code, reason } = command;
+      return reopen({ state, messages: [] }, actor, at, { code, reason });
     }
     case "close":
-      return close(state, command, actor, tell, at);
+      return closeByCarrier(state, command, actor, tell, at);
   }
 }
 
@@ -133,23 +115,24 @@ type Tell = (fact: CaseFact) => CaseDecision;
 
 function move(
   state: CaseState,
-  { to: { ref, requires }, reason }: Extract<CaseCommand, { type: "move" }>,
+  { to, reason }: Extract<CaseCommand, { type: "move" }>,
   actor: Actor,
   tell: Tell,
 ): Outcome<CaseState, CaseEvent> {
   const { line: from } = state;
+  const { ref } = to;
   if (isEnded(state.status)) return illegal(state, "move", "Reopen it first.");
   if (from.carrier === ref.carrier && from.name === ref.name && from.version === ref.version)
     return illegal(state, "move", "It is under this version of this line already.");
   const told = tell({ type: "case.moved", data: { actor, from, line: ref, reason } });
-  const { requires: _, ...rest } = told.state;
-  const moved = { ...rest, line: ref, lineReason: `moved: ${reason}`, ...(requires.length > 0 && { requires }) };
-  // Whoever follows the case to its new line must have read that line.
+  const { requires: _, lettersMs: __, handlingMaxMs: ___, ...rest } = told.state;
+  const moved = { ...rest, line: ref, lineReason: `moved: ${reason}`, ...keptOf(to) };
+  // A service that follows the case to its new line must have read that line.
   const messages = told.messages.map((message) => ({ ...message, after: [...(message.after ?? []), lineCause(ref)] }));
   return { state: moved, messages };
 }
 
-function close(
+function closeByCarrier(
   state: CaseState,
   { note }: Extract<CaseCommand, { type: "close" }>,
   actor: Actor,
@@ -160,32 +143,6 @@ function close(
   if (isRootless(state)) return refuseRootless();
   const data = { actor, from: state.status, reason: "by-carrier", note } as const;
   return into("closed", tell({ type: "case.closed", data }), at);
-}
-
-function handle(
-  state: CaseState,
-  command: Extract<CaseCommand, { type: "start-handling" | "beat" | "end-handling" }>,
-  actor: Actor,
-  tell: Tell,
-  at: Instant,
-): Outcome<CaseState, CaseEvent> {
-  const { handlings } = state;
-  if (command.type === "start-handling") {
-    if (!isUnsolved(state.status) && state.status !== "resolved") return illegal(state, "handle", "Reopen it first.");
-    if (handlings.filter(({ party }) => party === actor.party).length >= caseLimits.liveHandlings) {
-      return refuse("limit_reached", `A party has at most ${caseLimits.liveHandlings} live handlings; end one first.`);
-    }
-    const { type: _, ...data } = command;
-    const told = tell({ type: "handling.started", data: { ...data, actor } });
-    const handling = { id: data.handlingId, party: actor.party, channel: data.channel, startedAt: at };
-    return { ...told, state: { ...told.state, handlings: [...handlings, handling] } };
-  }
-  const handling = handlings.find(({ id, party }) => id === command.handlingId && party === actor.party);
-  if (handling === undefined) return refuse("not_found", "This handling has ended, or never was; start a new one.");
-  const data = { actor, handlingId: handling.id, channel: handling.channel };
-  if (command.type === "beat") return tell({ type: "handling.continued", data });
-  const told = tell({ type: "handling.ended", data });
-  return { ...told, state: { ...told.state, handlings: handlings.filter((live) => live !== handling) } };
 }
 
 function requestCrossing(

@@ -113,8 +113,7 @@ function takeIn(
     tell({ type: "case.severity-changed", data });
   }
   tell({ type: "case.merged", data: told(source, merging, actor) });
-  for (const { promisor, text, from, until } of promises) {
-    const promise = { promisor, text, ...(from !== undefined && { from }), until };
+  for (const { id: _, state: __, ...promise } of promises) {
     const promiseId = merging.promiseId();
     tell({ type: "promise.made", data: { actor: self, promiseId, ...promise } });
     decision = { ...decision, state: putPromise(decision.state, { id: promiseId, ...promise, state: "open" }) };

@@ -1,6 +1,6 @@
 import type { Actor, EventData, EventOf, Instant, LineRef } from "@crossline/contracts";
 import { builtinRef } from "../line/builtin.ts";
-import type { RequiredItem } from "../line/line.ts";
+import { type Line, lettersByDefaultMs } from "../line/line.ts";
 import type { Feasibility } from "../line/need-by.ts";
 import { topics } from "@crossline/contracts";
 import type { CaseDecision, CaseState } from "./case.ts";
@@ -11,14 +11,28 @@ export type Opening = Omit<EventData<"case.opened">, "actor" | "carrier" | "line
   readonly timeline: string;
   readonly line: LineRef;
   readonly lineReason: string;
-  /** Of the line, for the case to keep. */
-  readonly requires?: readonly RequiredItem[];
   readonly feasibility?: Feasibility | undefined;
-};
+} & KeptOfLine;
+
+/** What a case keeps of its line. */
+type KeptOfLine = Pick<CaseState, "requires" | "lettersMs" | "handlingMaxMs">;
+
+/** What a case keeps of its line: what intake must know of it to decide a command, where it differs from the usual. */
+export function keptOf({
+  requires,
+  lettersMs,
+  handlings,
+}: Pick<Line, "requires" | "lettersMs" | "handlings">): KeptOfLine {
+  return {
+    ...(requires.length > 0 && { requires }),
+    ...(lettersMs !== lettersByDefaultMs && { lettersMs }),
+    ...(handlings !== undefined && { handlingMaxMs: handlings.maxMs }),
+  };
+}
 
 /** Opens a case for the actor's party: the new state and `case.opened`, which waits for the line that it names. */
 export function openCase(opening: Opening, actor: Actor, at: Instant): CaseDecision {
-  const { id, timeline, requires = [], feasibility, ...told } = opening;
+  const { id, timeline, feasibility, requires, lettersMs, handlingMaxMs, ...told } = opening;
   const data: EventData<"case.opened"> = { ...told, actor, carrier: actor.party };
   const { line, status } = opening;
   const message: EventOf<"case.opened"> = {
@@ -63,7 +77,10 @@ export function openCase(opening: Opening, actor: Actor, at: Instant): CaseDecis
     handlings: [],
     contacts: 1,
     entries: 0,
-    ...(requires.length > 0 && { requires }),
+    ...(requires !== undefined && requires.length > 0 && { requires }),
+    ...(lettersMs !== undefined && { lettersMs }),
+    ...(handlingMaxMs !== undefined && { handlingMaxMs }),
+    ...(told.follows !== undefined && { follows: told.follows }),
     ...(feasibility !== undefined && { feasibility }),
   };
   return { state, messages: [message] };

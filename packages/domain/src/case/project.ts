@@ -1,4 +1,6 @@
-import { type EventOf, type Instant, timelineKind, topics } from "@crossline/contracts";
+import { type EventData, type EventOf, type Instant, parseInstant, timelineKind, topics } from "@crossline/contracts";
+import { kindRules } from "../clock/kinds/all.ts";
+import { parseStart } from "../clock/start.ts";
 import {
   type CaseDecision,
   type CaseInput,
@@ -10,6 +12,7 @@ import {
   tellCase,
 } from "./case.ts";
 import { isRootless } from "./change-status.ts";
+import { beatBy } from "./handlings.ts";
 import { isUnsolved } from "./status.ts";
 
 /**
@@ -36,7 +39,7 @@ export function project(state: CaseState, event: CaseInput, now: Instant): CaseD
     }
     case "handoff.claimed":
     case "handoff.released": {
-      // Whoever claims after another has asked finds the question still open.
+      // A desk that claims after another has asked finds the question still open.
       const asked = state.handoff?.phase === "info-requested" ? "info-requested" : "claimed";
       const phase = event.type === "handoff.claimed" ? asked : "offered";
       return quietly(state.handoff === undefined ? read : seen({ handoff: { ...state.handoff, phase } }));
@@ -82,6 +85,8 @@ export function project(state: CaseState, event: CaseInput, now: Instant): CaseD
     case "clock.recomputed":
     case "clock.overtaken":
       return quietly(read);
+    case "handling.silent":
+      return quietly(silenced(read, event.data));
   }
 }
 
@@ -94,6 +99,15 @@ function withPerson(joint: JointCase, { data }: EventOf<"joint.person-named">): 
   const { party, accountable = false, subject } = data;
   const persons = [...joint.persons.filter((one) => one.party !== party), { party, engineer: subject.engineer }];
   return { ...joint, persons, ...(accountable && { accountable: party }) };
+}
+
+/** A heartbeat that was recorded after the silence began is newer than the timer's word. */
+function silenced(state: CaseState, { handlingId, silentSince }: EventData<"handling.silent">): CaseState {
+  const at = parseInstant(silentSince);
+  const handlings = state.handlings.map((one) =>
+    one.id === handlingId && beatBy(state, one) <= at ? { ...one, silentSince: at } : one,
+  );
+  return { ...state, handlings, version: state.version + 1 };
 }
 
 function quietly(state: CaseState): CaseDecision {
@@ -129,20 +143,22 @@ function reopenRootless(state: CaseState, at: Instant): CaseDecision {
 }
 
 /**
- * A breach names the event that started its clock: one of an earlier status changes nothing. Under a line that the case was
- * moved to meanwhile the clock has begun with the move.
+ * A breach names the event that started its clock: one of an earlier status, or from before the customer's last inquiry or the last
+ * answer, changes nothing. Under a line that the case was moved to meanwhile the clock has begun with the move.
  */
 function breached(state: CaseState, event: EventOf<"clock.breached">, at: Instant): CaseDecision {
-  const { kind, incarnation } = event.data;
-  const isMeant = incarnation.startsWith("case/") && Number(incarnation.slice(5)) >= state.statusSince;
+  const { does } = kindRules[event.data.kind].breach;
+  if (does !== "close" && does !== "end-wait") return quietly(state);
+  const start = parseStart(event.data.incarnation);
+  if (start.by !== "case" || start.sequence < state.statusSince) return quietly(state);
   const actor = byItself(state);
-  if (kind === "confirmation" && isMeant && state.status === "resolved") {
+  if (does === "close" && state.status === "resolved") {
     if (isRootless(state)) return reopenRootless(state, at);
     const data = { actor, from: state.status, reason: "confirmation-lapsed" } as const;
     const told = tellCase(quietly(state), at, { type: "case.closed", data });
     return { ...told, state: enter(told.state, "closed", at) };
   }
-  if (kind === "information" && isMeant && state.status === "pending") {
+  if (does === "end-wait" && state.status === "pending") {
     const note = "Nothing came in time; work goes on with best effort.";
     const data = { actor, from: state.status, to: "inProgress", note } as const;
     const told = tellCase(quietly(state), at, { type: "case.status-changed", data });

@@ -13,6 +13,7 @@ export type PromiseCommand =
       readonly text: string;
       readonly from?: string | undefined;
       readonly until: string;
+      readonly for?: "need-by" | undefined;
     }
   | { readonly type: "deliver-promise"; readonly promiseId: string; readonly evidence: string }
   | { readonly type: "withdraw-promise"; readonly promiseId: string; readonly reason: string };
@@ -46,7 +47,9 @@ export function commandPromise(
   }
   const kept = at <= parseInstant(promise.until);
   const { promiseId, evidence } = command;
-  const told = tell({ type: "promise.delivered", data: { actor, promiseId, promisor, evidence, kept } });
+  const purpose = promise.for === undefined ? {} : { for: promise.for };
+  const data = { actor, promiseId, promisor, evidence, kept, ...purpose };
+  const told = tell({ type: "promise.delivered", data });
   return { ...told, state: putPromise(told.state, { ...promise, state: kept ? "kept" : "late" }) };
 }
 
@@ -58,7 +61,7 @@ function make(
   at: Instant,
 ): Outcome<CaseState, CaseEvent> {
   const { promises = [], carrier, crossedTo } = state;
-  const { promiseId, promisor = actor.party, text, from, until } = command;
+  const { promiseId, promisor = actor.party, text, from, until, for: purpose } = command;
   if (isEnded(state.status)) return { refused: refusal("illegal_transition", "The case is over; reopen it first.") };
   if (promisor !== actor.party && (actor.party !== carrier || !crossedTo.includes(promisor)))
     return {
@@ -73,7 +76,7 @@ function make(
       refused: refusal("invalid_request", `The window's end ${message}.`, { fields: [{ at: "/until", message }] }),
     };
   }
-  const window = { text, ...(from !== undefined && { from }), until };
+  const window = { text, ...(from !== undefined && { from }), until, ...(purpose !== undefined && { for: purpose }) };
   const told = tell({ type: "promise.made", data: { actor, promiseId, promisor, ...window } });
   const made: CasePromise = { id: promiseId, promisor, ...window, state: "open" };
   return { ...told, state: putPromise(told.state, made) };

@@ -21,3 +21,16 @@ export function knowSubject<T extends { readonly subject?: Subject | undefined }
   const { customerId: _, ...told } = subject;
   return { ...state, subject: { ...told, ...state.subject } };
 }
+
+/** A subject whose device is another one: of its identities those given count, and no others. */
+export function correctDevice(subject: Subject | undefined, given: Subject): Subject {
+  const { imei: _, esn: __, iccid: ___, msisdn: ____, ...rest } = subject ?? {};
+  const { imei, esn, iccid, msisdn } = given;
+  return {
+    ...rest,
+    ...(imei !== undefined && { imei }),
+    ...(esn !== undefined && { esn }),
+    ...(iccid !== undefined && { iccid }),
+    ...(msisdn !== undefined && { msisdn }),
+  };
+}

@@ -1,23 +1,24 @@
 import type { ClockEvent, Instant } from "@crossline/contracts";
 import { allHours } from "../calendar/calendar.ts";
 import type { Decision } from "../decision.ts";
-import type { Line } from "../line/line.ts";
-import { type Change, type ClockInput } from "./change.ts";
-import type { CaseClocks } from "./clock.ts";
+import type { ClockRule, Line } from "../line/line.ts";
+import type { Change, ClockInput } from "./change.ts";
+import type { CaseClocks, Clock } from "./clock.ts";
+import { breachDue } from "./counting.ts";
 import { elapse, end } from "./elapse.ts";
 import { follow, openedFacts } from "./facts.ts";
 import { kindRules } from "./kinds/all.ts";
-import { breachDue, overtaken } from "./overtaken.ts";
-import { hasPauses, pause, startPaused } from "./pause.ts";
+import { overtaken } from "./overtaken.ts";
 import { isRecomputing, recompute } from "./recompute.ts";
+import { goOn, startResting } from "./rest.ts";
 
-const lastResortRule = {
+const lastResortRule: ClockRule = {
   name: "last-resort",
   kind: "last-resort",
   target: { critical: 60_000, major: 60_000, minor: 60_000 },
   thresholds: [100],
-  calendar: allHours, // Nobody is left alone at night: it calls on.
-} as const;
+  calendar: allHours, // It calls at night, too.
+};
 
 /**
  * Decides what one event means for the clocks of one case. Pure; the caller stores both results in one transaction.
@@ -37,15 +38,15 @@ export function decide(
     return { state: settle({ event, before: undefined, after: openedFacts(event), line }), messages: [] };
   }
   const before = elapse(state, line, event.time, now); // What was due before this event comes first.
-  const change: Change = { event, before: before.state, after: follow(before.state, event), line };
+  const change: Change = { event, before: before.state, after: follow(before.state, event, line), line };
   const late = overtaken(change, now);
   if (!isRecomputing(change)) {
     return { state: settle({ ...change, after: late.state }), messages: join(before.messages, late.messages) };
   }
-  const anew = recompute({ ...change, after: late.state }, line, next, now);
+  const recomputed = recompute({ ...change, after: late.state }, line, next, now);
   return {
-    state: settle({ ...change, after: anew.state, line: next }),
-    messages: [...before.messages, ...late.messages, ...anew.messages],
+    state: settle({ ...change, after: recomputed.state, line: next }),
+    messages: [...before.messages, ...late.messages, ...recomputed.messages],
   };
 }
 
@@ -56,28 +57,21 @@ function join(first: readonly ClockEvent[], second: readonly ClockEvent[]): read
 /** Ends, keeps and starts clocks by the rules of their kinds. */
 function settle(change: Change): CaseClocks {
   const { event, line } = change;
-  const isPausing = hasPauses(line);
   let state = change.after;
-  const running: CaseClocks["clocks"][number][] = [];
+  const running: Clock[] = [];
   for (const clock of state.clocks) {
-    const rules = kindRules[clock.kind];
-    if (rules.ends(clock, change)) state = end(state, clock, event.time, breachDue(clock) >= event.time);
-    else {
-      const kept = rules.keeps?.(clock, change) ?? clock;
-      running.push(isPausing ? pause(kept, change, rules) : kept);
-    }
+    const kind = kindRules[clock.kind];
+    if (kind.ends(clock, change)) state = end(state, clock, event.time, breachDue(clock) >= event.time);
+    else running.push(goOn(clock, change, kind));
   }
-  for (const rule of line.clocks) {
+  for (const rule of event.type === "last-resort.called" ? [...line.clocks, lastResortRule] : line.clocks) {
     if (running.some((clock) => clock.name === rule.name)) continue;
-    const started = kindRules[rule.kind].starts(change, rule);
+    const kind = kindRules[rule.kind];
+    const started = kind.starts(change, rule);
     // Two rules of kind promise would start the same clock.
     if (started === undefined || (started.name !== rule.name && running.some(({ name }) => name === started.name)))
       continue;
-    running.push(isPausing ? startPaused(started, change) : started);
-  }
-  if (event.type === "last-resort.called") {
-    const started = kindRules["last-resort"].starts(change, lastResortRule);
-    if (started !== undefined) running.push(started);
+    running.push(startResting(started, change, kind));
   }
   return { ...state, clocks: running };
 }

@@ -1,60 +1,67 @@
 import type { ClockEvent, Instant } from "@crossline/contracts";
 import type { Decision } from "../decision.ts";
-import { type Line, calendarOf } from "../line/line.ts";
-import { type CaseClocks, type Clock, dueAt, isBreached, stopCounting } from "./clock.ts";
-import { fire } from "./firing.ts";
+import type { Line } from "../line/line.ts";
+import type { CaseClocks, Clock } from "./clock.ts";
+import { isBreached, stopCounting } from "./counting.ts";
+import { nextDue } from "./due.ts";
+import { fallSilent, fire } from "./firing.ts";
+import { kindRules } from "./kinds/all.ts";
 
 const endedMax = 10;
 
 /**
- * Lets every threshold pass that is due before `until`, in order, each with its own due time. So what fires depends on
- * the history alone, not on when a process woke. The due instant itself is still in time.
+ * Lets everything pass that is due before `until`, in order, each with its own due time. So what fires depends on the history
+ * alone, not on when a process woke. The due instant itself is still in time.
  *
  * `now` is the wall's present instant; other timelines take no notice of it.
  */
 export function elapse(state: CaseClocks, line: Line, until: Instant, now: Instant): Decision<CaseClocks, ClockEvent> {
   let current = state;
   const messages: ClockEvent[] = [];
-  for (let next = earliest(current, line); next !== undefined && next.due < until; next = earliest(current, line)) {
-    const message = fire(current, next.clock, next.due, now);
-    messages.push(message);
-    const fired = { ...next.clock, fired: [...next.clock.fired, { dueAt: next.due, firedAt: message.time }] };
-    current = replace({ ...current, sequence: message.sequence }, next.clock, fired, line, next.due);
+  for (let due = nextDue(current, line); due !== undefined && due.at < until; due = nextDue(current, line)) {
+    const passed =
+      "clock" in due ? pass(current, due.clock, line, due.at, now) : fallSilent(current, due.handling, now);
+    messages.push(...passed.messages);
+    current = passed.state;
   }
   return { state: current, messages };
 }
 
-function earliest(state: CaseClocks, line: Line): { clock: Clock; due: Instant } | undefined {
-  let found: { clock: Clock; due: Instant } | undefined;
-  for (const clock of state.clocks) {
-    const due = dueAt(clock, calendarOf(line, clock));
-    if (due !== undefined && (found === undefined || due < found.due)) found = { clock, due };
+/** One threshold passes. */
+function pass(
+  state: CaseClocks,
+  clock: Clock,
+  line: Line,
+  dueAt: Instant,
+  now: Instant,
+): Decision<CaseClocks, ClockEvent> {
+  const { state: told, message } = fire(state, clock, dueAt, now);
+  const fired = { ...clock, fired: [...clock.fired, { dueAt, firedAt: message.time }] };
+  const position = told.clocks.indexOf(clock);
+  if (!isBreached(fired) || kindRules[clock.kind].recurs !== true || line.observe) {
+    return { state: { ...told, clocks: told.clocks.with(position, fired) }, messages: [message] };
   }
-  return found;
+  const next = countAgain(clock, line, message.sequence, dueAt);
+  return { state: end({ ...told, clocks: told.clocks.with(position, next) }, fired, dueAt), messages: [message] };
 }
 
-function replace(state: CaseClocks, old: Clock, fired: Clock, line: Line, due: Instant): CaseClocks {
-  const position = state.clocks.indexOf(old);
-  // Where a line crosses, silence that has breached goes on being counted: an open case never runs out of clocks.
-  if (fired.kind === "stall.idle" && isBreached(fired) && !line.observe) {
-    const { notBefore: _, ...same } = old;
-    const anew: Clock = {
-      ...same,
-      // After a move those that had fired under the line before were the first of them.
-      thresholds: line.clocks.find(({ name }) => name === old.name)?.thresholds ?? old.thresholds,
-      incarnation: `clock/${state.sequence}`,
-      startedAt: due,
-      counted: [{ from: due }],
-      fired: [],
-    };
-    return end({ ...state, clocks: state.clocks.with(position, anew) }, fired, due);
-  }
-  return { ...state, clocks: state.clocks.with(position, fired) };
+/** The next incarnation of a clock that recurs: named after the breach, counted from it. */
+function countAgain(clock: Clock, line: Line, sequence: number, from: Instant): Clock {
+  const { notBefore: _, ...same } = clock;
+  return {
+    ...same,
+    // After a move those that had fired under the line before were the first of them.
+    thresholds: line.clocks.find(({ name }) => name === clock.name)?.thresholds ?? clock.thresholds,
+    start: { by: "clock", sequence },
+    startedAt: from,
+    counted: [{ from }],
+    fired: [],
+  };
 }
 
 /**
  * Puts a clock that no longer runs among the ended ones, where it has fired; else nothing of it is kept. `overtaken`: what
- * ends it was in time, and that has been told.
+ * ends it was in time, and that has been published.
  */
 export function end(state: CaseClocks, clock: Clock, at: Instant, overtaken = false): CaseClocks {
   if (clock.fired.length === 0) return state;

@@ -1,7 +1,9 @@
 import { type Instant, formatInstant } from "@crossline/contracts";
 import { type Calendar, openBetween } from "../calendar/calendar.ts";
 import { type Line, calendarOf } from "../line/line.ts";
-import { type CaseClocks, type Clock, type EndedClock, isBreached, thresholdDue } from "./clock.ts";
+import type { CaseClocks, Clock, EndedClock } from "./clock.ts";
+import { isBreached, thresholdDue } from "./counting.ts";
+import { formatStart } from "./start.ts";
 
 /** A clock's value as the counted intervals that it is made of; times in ISO 8601, lengths in milliseconds. */
 export type ClockExplanation = {
@@ -45,7 +47,7 @@ function explainOne(clock: Clock | EndedClock, line: Line, at: Instant): ClockEx
   return {
     clock: clock.name,
     kind: clock.kind,
-    incarnation: clock.incarnation,
+    incarnation: formatStart(clock.start),
     state: endedAt !== undefined ? "ended" : isBreached(clock) ? "breached" : isCounting ? "running" : "waiting",
     charged: clock.charged,
     startedAt: formatInstant(clock.startedAt),

@@ -1,15 +1,19 @@
-import { type CaseStatus, type EventOf, type Instant, parseDuration, parseInstant } from "@crossline/contracts";
-import { isUnsolved } from "../case/status.ts";
+import {
+  type CaseStatus,
+  type EventOf,
+  type HandoffEvent,
+  type Instant,
+  parseDuration,
+  parseInstant,
+  topics,
+} from "@crossline/contracts";
+import { isAnswer, isInquiry } from "../case/act.ts";
+import { isEnded, isUnsolved } from "../case/status.ts";
 import type { Line } from "../line/line.ts";
 import type { ClockInput } from "./change.ts";
-import type { CaseClocks, ClockHandoff, Handling } from "./clock.ts";
-import { isAnswer } from "./person.ts";
-
-/** Of one party. */
-const handlingsMax = 20;
-
-/** How long a handling counts after its last sign of life. */
-export const heartbeatGraceMs = 180_000;
+import type { CaseClocks, ClockHandoff } from "./clock.ts";
+import { beat } from "./live.ts";
+import { withApplied } from "./tell.ts";
 
 /** The facts of a case that has just been opened; it has no clocks yet. */
 export function openedFacts(event: EventOf<"case.opened">): CaseClocks {
@@ -24,6 +28,7 @@ export function openedFacts(event: EventOf<"case.opened">): CaseClocks {
     crossed: false,
     sequence: 0,
     read: { case: event.sequence, handoff: 0 },
+    applied: withApplied([], "case"),
     ...(event.data.status === "pending" && { pendingSince: event.sequence }),
     handlings: [],
     clocks: [],
@@ -32,11 +37,15 @@ export function openedFacts(event: EventOf<"case.opened">): CaseClocks {
   };
 }
 
-/** The facts after an event; clocks untouched. */
-export function follow(state: CaseClocks, event: ClockInput): CaseClocks {
-  const noun = event.topic.split(".")[1] === "case" ? "case" : "handoff";
-  const answered = state.answered !== true && isAnswer(event) ? { answered: true as const } : undefined;
-  const read: CaseClocks = { ...state, ...answered, read: { ...state.read, [noun]: event.sequence } };
+/** The facts after an event; clocks untouched. `line` is the one that the case was under before it. */
+export function follow(state: CaseClocks, event: ClockInput, line: Pick<Line, "handlings">): CaseClocks {
+  const noun = isOfCase(event) ? "case" : "handoff";
+  const read: CaseClocks = {
+    ...(isAnswer(event) ? answered(state) : state),
+    read: { ...state.read, [noun]: event.sequence },
+    applied: withApplied(state.applied, noun),
+  };
+  if (!isOfCase(event)) return followHandoff(read, event);
   switch (event.type) {
     case "case.status-changed":
       return { ...withoutWaiting(entered(read, event.data.to, event)), ...waitingOf(event) };
@@ -53,14 +62,39 @@ export function follow(state: CaseClocks, event: ClockInput): CaseClocks {
     case "case.moved":
       return { ...read, line: event.data.line };
     case "case.merged":
-      return { ...read, ...earlierNeedBy(state, event) };
+      return withNeedBy(read, earlierOf(state.needBy, wantedBy(event.data.needBy)), event);
+    case "case.corrected":
+      return withNeedBy(read, event.data.needBy === undefined ? state.needBy : wantedBy(event.data.needBy), event);
+    case "case.confirmed":
+      return { ...read, needByMet: true };
+    case "promise.delivered":
+      return event.data.kept && event.data.for === "need-by" ? { ...read, needByMet: true } : read;
+    case "case.contacted":
+      return state.status === "resolved" && isInquiry(event) ? { ...read, unanswered: true } : read;
     case "handling.started":
     case "handling.continued":
-      return { ...read, handlings: beat(state.handlings, event) };
+      return { ...read, handlings: beat(state.handlings, event, line) };
     case "handling.ended":
       return { ...read, handlings: state.handlings.filter(({ id }) => id !== event.data.handlingId) };
     case "crossing.requested":
       return { ...read, crossed: true };
+    case "case.opened":
+    case "promise.made":
+    case "promise.withdrawn":
+    case "problem.opened":
+    case "entry.added":
+      return read;
+  }
+}
+
+function isOfCase(event: ClockInput): event is Exclude<ClockInput, HandoffEvent> {
+  return event.topic === topics.case;
+}
+
+/** Who has the case, and who is asked to take it, after an event of the hand-off topic. */
+function followHandoff(read: CaseClocks, event: HandoffEvent): CaseClocks {
+  const { handoff, carrier } = read;
+  switch (event.type) {
     case "handoff.offered":
       return { ...offered(read, event), crossed: true };
     case "handoff.accepted": {
@@ -70,29 +104,21 @@ export function follow(state: CaseClocks, event: ClockInput): CaseClocks {
     case "handoff.resolved":
     case "handoff.withdrawn":
     case "handoff.returned":
-      return { ...withoutHandoff(read), holder: state.carrier, crossed: false };
+      return { ...withoutHandoff(read), holder: carrier, crossed: false };
     case "handoff.rejected":
     case "handoff.lapsed":
     case "handoff.transferred":
       return withoutHandoff(read);
-    case "handoff.released": // Who asked has let go of it; the question goes with him.
+    case "handoff.released": // The question goes with the desk that asked it.
     case "handoff.info-requested":
     case "handoff.info-provided":
-      return state.handoff === undefined ? read : { ...read, handoff: asked(state.handoff, event) };
+      return handoff === undefined ? read : { ...read, handoff: asked(handoff, event) };
     case "handoff.taken":
       return { ...read, crossed: false };
-    case "case.opened":
-    case "case.contacted":
-    case "promise.made":
-    case "promise.delivered":
-    case "promise.withdrawn":
-    case "problem.opened":
     case "joint.declared":
     case "joint.person-named":
     case "joint.session-held":
     case "roster.paged":
-    case "entry.added":
-    case "case.confirmed":
     case "handoff.claimed":
     case "handoff.confirmed":
     case "handoff.reopened":
@@ -104,9 +130,20 @@ export function follow(state: CaseClocks, event: ClockInput): CaseClocks {
 
 function entered(state: CaseClocks, status: CaseStatus, { sequence }: ClockInput): CaseClocks {
   if (status === "pending") return state.status === "pending" ? state : { ...state, status, pendingSince: sequence };
-  if (state.waiting === undefined && state.pendingSince === undefined) return { ...state, status };
-  const { waiting: _, pendingSince: __, ...rest } = state;
-  return { ...rest, status };
+  const { waiting: _, pendingSince: __, unanswered, ...rest } = state;
+  return {
+    ...rest,
+    status,
+    ...(status === "resolved" && unanswered !== undefined && { unanswered }),
+    // Intake ends the handlings of a case that is over.
+    ...(isEnded(status) && rest.handlings.length > 0 && { handlings: [] }),
+  };
+}
+
+function answered(state: CaseClocks): CaseClocks {
+  if (state.answered === true && state.unanswered === undefined) return state;
+  const { unanswered: _, ...rest } = state;
+  return { ...rest, answered: true };
 }
 
 /** A case that waits already and is said to wait once more waits for what was said last. */
@@ -122,9 +159,23 @@ function waitingOf({ data }: EventOf<"case.status-changed">): Pick<CaseClocks, "
   return { waiting: maximum === undefined ? { on } : { on, maximumMs: parseDuration(maximum) } };
 }
 
-function earlierNeedBy({ needBy }: CaseClocks, { data }: EventOf<"case.merged">): Pick<CaseClocks, "needBy"> {
-  if (data.needBy === undefined) return {};
-  return { needBy: Math.min(needBy ?? Infinity, parseInstant(data.needBy)) };
+function wantedBy(needBy: string | null | undefined): Instant | undefined {
+  return typeof needBy === "string" ? parseInstant(needBy) : undefined;
+}
+
+function earlierOf(one: Instant | undefined, other: Instant | undefined): Instant | undefined {
+  return one === undefined || other === undefined ? (one ?? other) : Math.min(one, other);
+}
+
+/** Another deadline of the customer's. One that the event brings is owed, whatever was met before. */
+function withNeedBy(
+  state: CaseClocks,
+  wanted: Instant | undefined,
+  { data }: EventOf<"case.merged" | "case.corrected">,
+): CaseClocks {
+  const { needBy: _, needByMet, ...rest } = state;
+  const isMet = needByMet !== undefined && typeof data.needBy !== "string";
+  return { ...rest, ...(wanted !== undefined && { needBy: wanted }), ...(isMet && { needByMet }) };
 }
 
 function withoutHandoff(state: CaseClocks): CaseClocks {
@@ -141,14 +192,6 @@ function offered(state: CaseClocks, { data }: EventOf<"handoff.offered">): CaseC
   return { ...state, handoff: { id: data.handoffId, vendor: data.vendor, accepted: false } };
 }
 
-function beat(handlings: readonly Handling[], event: EventOf<"handling.started" | "handling.continued">): Handling[] {
-  const { handlingId: id, channel, actor } = event.data;
-  const others = handlings.filter((handling) => handling.id !== id);
-  const own = others.filter(({ party }) => party === actor.party);
-  const kept = own.length < handlingsMax ? others : others.filter((handling) => handling !== own[0]);
-  return [...kept, { id, party: actor.party, channel, lastBeatAt: event.time }];
-}
-
 /**
  * Whether a clock must be running that will fire (invariant 3): where the case is open and its line crosses. Not while it waits
  * for somebody else or for the confirmation: that clock may have fired, and what it asked for is under way.
@@ -157,12 +200,13 @@ export function needsClock({ status }: CaseClocks, line: Line): boolean {
   return isUnsolved(status) && status !== "pending" && !line.observe;
 }
 
-/** Until when a live handling of this party counts; undefined where none is live at `at`. */
-export function liveUntil(state: CaseClocks, party: string, at: Instant): Instant | undefined {
-  let until: Instant | undefined;
-  for (const handling of state.handlings) {
-    const end = handling.lastBeatAt + heartbeatGraceMs;
-    if (handling.party === party && end > at && (until === undefined || end > until)) until = end;
-  }
-  return until;
+/** The case crosses, by itself or by hand. */
+export function isCrossing(event: ClockInput): boolean {
+  return event.type === "handoff.offered" || event.type === "crossing.requested";
+}
+
+/** Whether a holder takes the case over by the event: another one, or the same one once more. */
+export function isTakenOver(event: ClockInput, before: CaseClocks | undefined, after: CaseClocks): boolean {
+  if (before === undefined || before.holder !== after.holder) return true;
+  return event.type === "handoff.withdrawn" || event.type === "handoff.taken" || event.type === "case.reopened";
 }

@@ -1,48 +1,42 @@
-import { type EventOf, type Instant, derivedId, formatInstant, timelineKind, topics } from "@crossline/contracts";
-import type { CaseClocks, Clock } from "./clock.ts";
+import { type ClockEvent, type Instant, derivedId, formatInstant, timelineKind } from "@crossline/contracts";
+import type { Decision } from "../decision.ts";
+import type { CaseClocks, Clock, Handling } from "./clock.ts";
+import { formatStart } from "./start.ts";
+import { tellClock } from "./tell.ts";
 
 /** The identity of a firing: (case, clock, incarnation, threshold), hashed. However often it is delivered, it is this one. */
-export function firingId(caseId: string, clock: Pick<Clock, "name" | "incarnation">, threshold: number): string {
-  return derivedId("fir", caseId, clock.name, clock.incarnation, threshold);
+export function firingId(caseId: string, { name, start }: Pick<Clock, "name" | "start">, threshold: number): string {
+  return derivedId("fir", caseId, name, formatStart(start), threshold);
 }
 
-/** What the timer had read of a case when it decided: a consumer that has read less waits. */
-export function decidedOn(state: CaseClocks): EventOf<"clock.breached">["after"] {
-  return [
-    { topic: topics.case, key: state.caseId, sequence: state.read.case },
-    ...(state.read.handoff > 0 ? [{ topic: topics.handoff, key: state.caseId, sequence: state.read.handoff }] : []),
-  ];
-}
-
-/** The message that a threshold has passed. It happens at its due instant; on the wall, where that is over, now. */
-export function fire(
-  state: CaseClocks,
-  clock: Clock,
-  dueAt: Instant,
-  now: Instant,
-): EventOf<"clock.warned" | "clock.breached"> {
+/** A threshold has passed. It happens at its due instant; on the wall, where that is over, now. */
+export function fire(state: CaseClocks, clock: Clock, dueAt: Instant, now: Instant) {
   const threshold = clock.thresholds[clock.fired.length] ?? 100;
-  const onTheWall = timelineKind(state.timeline) === "wall";
-  const firedAt = onTheWall ? Math.max(now, dueAt) : dueAt;
-  return {
-    topic: topics.clock,
-    key: state.caseId,
-    sequence: state.sequence + 1,
-    type: threshold === 100 ? "clock.breached" : "clock.warned",
-    time: firedAt,
-    timeline: state.timeline,
-    after: decidedOn(state) ?? [],
-    data: {
-      firingId: firingId(state.caseId, clock, threshold),
-      clock: clock.name,
-      kind: clock.kind,
-      incarnation: clock.incarnation,
-      threshold,
-      charged: clock.charged,
-      startedAt: formatInstant(clock.startedAt),
-      dueAt: formatInstant(dueAt),
-      firedAt: formatInstant(firedAt),
-      ...(onTheWall ? { latenessMs: firedAt - dueAt } : {}),
-    },
-  };
+  const firedAt = happensAt(state, dueAt, now);
+  const { name, kind, start, charged, startedAt } = clock;
+  return tellClock(state, threshold === 100 ? "clock.breached" : "clock.warned", firedAt, {
+    firingId: firingId(state.caseId, clock, threshold),
+    clock: name,
+    kind,
+    incarnation: formatStart(start),
+    threshold,
+    charged,
+    startedAt: formatInstant(startedAt),
+    dueAt: formatInstant(dueAt),
+    firedAt: formatInstant(firedAt),
+    ...(timelineKind(state.timeline) === "wall" ? { latenessMs: firedAt - dueAt } : {}),
+  });
+}
+
+/** A live handling has had no sign of life for as long as its minutes count. Published once for each silence. */
+export function fallSilent(state: CaseClocks, handling: Handling, now: Instant): Decision<CaseClocks, ClockEvent> {
+  const { id: handlingId, party, channel, liveUntil } = handling;
+  const data = { handlingId, party, channel, silentSince: formatInstant(liveUntil) };
+  const told = tellClock(state, "handling.silent", happensAt(state, liveUntil, now), data);
+  const handlings = state.handlings.map((one) => (one === handling ? { ...one, silent: true as const } : one));
+  return { state: { ...told.state, handlings }, messages: [told.message] };
+}
+
+function happensAt({ timeline }: CaseClocks, dueAt: Instant, now: Instant): Instant {
+  return timelineKind(timeline) === "wall" ? Math.max(now, dueAt) : dueAt;
 }

@@ -8,18 +8,14 @@ import {
 } from "@crossline/contracts";
 import { type Calendar, openBetween, subtractOpen } from "../calendar/calendar.ts";
 import { type ClockRule, calendarOf } from "../line/line.ts";
-import { type Change, incarnationOf } from "./change.ts";
-import { type Clock, countedUntil, isBreached } from "./clock.ts";
+import { type Change, startOf } from "./change.ts";
+import type { Clock } from "./clock.ts";
+import { countedUntil, isBreached } from "./counting.ts";
 import type { ClockExplanation } from "./explain.ts";
-import { needByTarget } from "./kinds/need-by.ts";
+import { kindRules } from "./kinds/all.ts";
 
 /** A clock of a case as it is explained: what of it is asked when the case is merged into another. */
 export type LeftClock = Pick<ClockExplanation, "clock" | "kind" | "charged" | "state" | "remainingMs" | "thresholds">;
-
-/** Counted while a person of the holder is on the line with the customer. */
-const onTheLine: ReadonlySet<ClockKind> = new Set(["stall.busy", "handling.limit"]);
-/** What is owed to the customer, whoever has the case. */
-const customers: ReadonlySet<ClockKind> = new Set(["first-response", "next-update", "resolution", "need-by"]);
 
 /** What a case that is merged into another gives to it: of the clocks that run and have not breached, what is left. */
 export function carriedClocks(clocks: readonly LeftClock[]): CarriedClock[] {
@@ -27,7 +23,7 @@ export function carriedClocks(clocks: readonly LeftClock[]): CarriedClock[] {
     .filter(({ state }) => state === "running" || state === "waiting")
     .flatMap(({ clock, kind, charged, remainingMs: leftMs, thresholds }) => {
       const carried = kind as ClockKind;
-      if (carried !== "stall.idle" && !onTheLine.has(carried) && !customers.has(carried)) return [];
+      if (kindRules[carried].merge === "leave") return [];
       const { dueAt } = thresholds.find(({ percent }) => percent === 100) ?? {};
       return [{ clock, kind: carried, charged, leftMs, ...(dueAt !== undefined && { dueAt }) }];
     });
@@ -58,7 +54,8 @@ export function startCarried(change: Merged): Clock[] {
     const { clock, kind, charged } = carried;
     const rule = line.clocks.find((one) => one.name === clock && one.kind === kind);
     if (rule === undefined || after.clocks.some(({ name }) => name === clock)) return [];
-    const isOwed = customers.has(kind) || (onTheLine.has(kind) && charged === after.holder && !after.crossed);
+    const { merge } = kindRules[kind];
+    const isOwed = merge === "owed" || (merge === "live" && charged === after.holder && !after.crossed);
     return isOwed ? [startOne(change, rule, carried)] : [];
   });
 }
@@ -66,21 +63,22 @@ export function startCarried(change: Merged): Clock[] {
 function startOne({ event, after, line }: Merged, rule: ClockRule, { charged, ...left }: CarriedClock): Clock {
   const { name, kind } = rule;
   const calendar = calendarOf(line, rule);
-  const planned = kind === "need-by" ? needByTarget(after, line, event.time) : undefined;
+  const { plans, target, merge } = kindRules[kind];
+  const planned = plans?.(after, line, { startedAt: event.time });
   const leftMs = Math.min(leftOf(left, calendar, event.time), planned ?? Infinity);
-  const lines = kind === "need-by" ? 0 : rule.target[after.severity];
+  const lines = target === "own" ? 0 : rule.target[after.severity];
   const clock: Clock = {
     name,
     kind,
-    incarnation: incarnationOf(event),
+    start: startOf(event),
     charged,
     startedAt: event.time,
     targetMs: Math.max(leftMs, lines),
     // Later than what the line gives: the other case's own, which no severity changes.
     ...(leftMs > lines && { own: true }),
     thresholds: rule.thresholds,
-    // Nobody is on the line here until a handling begins.
-    counted: onTheLine.has(kind) ? [] : [{ from: event.time }],
+    // The customer is not on the line here until a handling begins.
+    counted: merge === "live" ? [] : [{ from: event.time }],
     fired: [],
   };
   return lines > leftMs ? { ...begunEarlier(clock, calendar, lines - leftMs), notBefore: event.time } : clock;

@@ -1,6 +1,7 @@
 import { type EventOf, type Instant, type LineRef, formatInstant, topics } from "@crossline/contracts";
 import { type Line, calendarOf } from "../line/line.ts";
-import { type CaseClocks, type Clock, thresholdDue } from "./clock.ts";
+import type { CaseClocks, Clock } from "./clock.ts";
+import { thresholdDue } from "./counting.ts";
 import { decide } from "./decide.ts";
 
 /** One clock before and after a move: only `old` where it would end, only `new` where it would start. Instants are of its breach. */

@@ -1,68 +1,81 @@
-import { type DurationMs, type EventOf, type Instant, formatInstant, timelineKind, topics } from "@crossline/contracts";
+import {
+  type ClockEvent,
+  type DurationMs,
+  type EventOf,
+  type Instant,
+  formatInstant,
+  timelineKind,
+} from "@crossline/contracts";
 import { type ClockRule, type Line, calendarOf } from "../line/line.ts";
-import type { Change } from "./change.ts";
-import { type CaseClocks, type Clock, isBreached, thresholdDue } from "./clock.ts";
+import { type Change, startOf } from "./change.ts";
+import type { CaseClocks, Clock } from "./clock.ts";
+import { isBreached, thresholdDue } from "./counting.ts";
 import { end } from "./elapse.ts";
-import { decidedOn } from "./firing.ts";
+import { kindRules } from "./kinds/all.ts";
 import { keepEarliest, startCarried } from "./merge.ts";
-import { needByTarget } from "./kinds/need-by.ts";
+import { formatStart } from "./start.ts";
+import { tellClock } from "./tell.ts";
 
-type Recomputed = { readonly state: CaseClocks; readonly messages: EventOf<"clock.recomputed">[] };
+type Recomputed = { readonly state: CaseClocks; readonly messages: readonly ClockEvent[] };
 
-/** What is computed anew, by the event that asks for it. */
-const causes = { "case.severity-changed": "severity", "case.moved": "line", "case.merged": "merge" } as const;
+/** The events that change deadlines, and what each is called in `clock.recomputed`. */
+const causes = {
+  "case.severity-changed": "severity",
+  "case.moved": "line",
+  "case.merged": "merge",
+  "case.corrected": "correction",
+} as const;
 
-/** The event asks for deadlines to be computed anew. */
+/** The event changes deadlines of running clocks. */
 export function isRecomputing({ event }: Pick<Change, "event">): boolean {
   return event.type in causes;
 }
 
 /**
- * Computes the deadlines of running clocks anew where the event changed the severity or the line, or merged another case into
- * this one. What was counted, and every pause, stays; what has fired stays fired; what has not is due no earlier than now. `line`
- * is the one after the event.
+ * Computes the deadlines of running clocks after an event that changes the severity, the line or the customer's own deadline, or
+ * that merges another case into this one. What was counted, and every pause, stays; what has fired stays fired; what has not is due
+ * no earlier than now. `line` is the one after the event.
  */
 export function recompute(change: Change, before: Line, line: Line, now: Instant): Recomputed {
   const { event, after } = change;
-  const recomputed = (clock: Clock): Clock | undefined => {
-    switch (event.type) {
-      case "case.moved":
-        return underLine(clock, line, after, event.time);
-      case "case.severity-changed":
-        return bySeverity(clock, line, event);
-      case "case.merged":
-        return keepEarliest(byNeedBy(clock, line, after, event.time), { ...change, event });
-      default:
-        return clock;
-    }
-  };
   const cause = causes[event.type as keyof typeof causes];
   const at = timelineKind(event.timeline) === "wall" ? Math.max(now, event.time) : event.time;
   let state: CaseClocks = { ...after, clocks: [] };
-  const messages: EventOf<"clock.recomputed">[] = [];
+  const messages: ClockEvent[] = [];
   for (const clock of after.clocks) {
-    const anew = recomputed(clock);
-    if (anew === undefined) {
+    const changed = recomputed(clock, change, line);
+    if (changed === undefined) {
       state = end(state, clock, event.time);
       continue;
     }
-    state = { ...state, clocks: [...state.clocks, anew] };
-    const [old, new_] = [breachOf(clock, before), breachOf(anew, line)];
+    state = { ...state, clocks: [...state.clocks, changed] };
+    const [old, new_] = [breachOf(clock, before), breachOf(changed, line)];
     if (old.targetMs === new_.targetMs && old.dueAt === new_.dueAt) continue;
-    messages.push({
-      topic: topics.clock,
-      key: state.caseId,
-      sequence: state.sequence + 1,
-      type: "clock.recomputed",
-      time: at,
-      timeline: state.timeline,
-      after: decidedOn(state) ?? [],
-      data: { clock: clock.name, kind: clock.kind, incarnation: clock.incarnation, cause, old, new: new_ },
-    });
-    state = { ...state, sequence: state.sequence + 1 };
+    const { name, kind, start } = changed;
+    const data = { clock: name, kind, incarnation: formatStart(start), cause, old, new: new_ };
+    const told = tellClock(state, "clock.recomputed", at, data);
+    messages.push(told.message);
+    state = told.state;
   }
   if (event.type !== "case.merged") return { state, messages };
   return { state: { ...state, clocks: [...state.clocks, ...startCarried({ ...change, event })] }, messages };
+}
+
+/** One clock after the event; undefined where it ends with it. */
+function recomputed(clock: Clock, change: Change, line: Line): Clock | undefined {
+  const { event, after } = change;
+  switch (event.type) {
+    case "case.moved":
+      return underLine(clock, line, change);
+    case "case.severity-changed":
+      return bySeverity(clock, line, event);
+    case "case.merged":
+      return keepEarliest(planned(clock, after, line, event.time), { ...change, event });
+    case "case.corrected":
+      return planned(clock, after, line, event.time);
+    default:
+      return clock;
+  }
 }
 
 function breachOf(clock: Clock, line: Line): { readonly targetMs: number; readonly dueAt?: string } {
@@ -78,21 +91,27 @@ function bySeverity(clock: Clock, line: Line, { data, time }: EventOf<"case.seve
   return targetMs === clock.targetMs ? clock : { ...clock, targetMs, notBefore: time };
 }
 
-/** The other case was needed earlier. */
-function byNeedBy(clock: Clock, line: Line, after: CaseClocks, at: Instant): Clock {
-  if (clock.kind !== "need-by" || isBreached(clock)) return clock;
-  const targetMs = needByTarget(after, line, clock.startedAt) ?? clock.targetMs;
-  return targetMs < clock.targetMs ? { ...clock, targetMs, notBefore: at } : clock;
+/** The customer's own deadline may be another one. */
+function planned(clock: Clock, after: CaseClocks, line: Line, at: Instant): Clock {
+  if (isBreached(clock)) return clock;
+  const targetMs = kindRules[clock.kind].plans?.(after, line, clock) ?? clock.targetMs;
+  return targetMs === clock.targetMs ? clock : { ...clock, targetMs, notBefore: at };
 }
 
 /** Undefined where the line has no such clock, so that this one ends. */
-function underLine(clock: Clock, line: Line, after: CaseClocks, at: Instant): Clock | undefined {
-  if (clock.kind === "last-resort") return clock;
+function underLine(clock: Clock, line: Line, { event, after }: Change): Clock | undefined {
+  const kind = kindRules[clock.kind];
+  if (kind.isUnwritten === true) return clock;
   const rule = ruleOf(clock, line);
   // What was promised was promised, also under a line that says nothing of promises.
-  if (rule === undefined) return clock.kind === "promise" ? clock : undefined;
-  // A silence that was only measured has fired for good; where it can cross it is counted anew, as after every breach.
-  if (clock.kind === "stall.idle" && isBreached(clock) && !line.observe) return undefined;
+  if (rule === undefined) return kind.outlivesLine === true ? clock : undefined;
+  const at = event.time;
+  // One that recurs and was only measured has fired for good; where the case can cross it counts again.
+  if (isBreached(clock) && !line.observe && kind.whenMovedBreached !== undefined) {
+    if (kind.whenMovedBreached === "end") return undefined;
+    const { thresholds } = rule;
+    return { ...clock, thresholds, start: startOf(event), startedAt: at, counted: [{ from: at }], fired: [] };
+  }
   const fired = clock.thresholds.slice(0, clock.fired.length);
   const last = fired.at(-1) ?? 0;
   const thresholds = [...fired, ...rule.thresholds.filter((percent) => percent > last)];
@@ -100,17 +119,20 @@ function underLine(clock: Clock, line: Line, after: CaseClocks, at: Instant): Cl
 }
 
 function targetUnder(clock: Clock, rule: ClockRule, line: Line, after: CaseClocks): DurationMs {
-  if (clock.kind === "need-by") return needByTarget(after, line, clock.startedAt) ?? clock.targetMs;
+  const { plans, hasLiveTarget } = kindRules[clock.kind];
+  if (plans !== undefined) return plans(after, line, clock) ?? clock.targetMs;
   if (!hasOwnTarget(clock, rule)) return rule.target[after.severity];
-  return (clock.kind === "first-response" ? rule.target.live : undefined) ?? clock.targetMs;
+  return (hasLiveTarget === true ? rule.target.live : undefined) ?? clock.targetMs;
 }
 
-/** A promise's clock has the promise's name, and the rule of its kind. */
+/** The rule of the same name; a promise's clock has the promise's name, and the rule of its kind. */
 function ruleOf({ name, kind }: Clock, { clocks }: Line): ClockRule | undefined {
-  return clocks.find((rule) => rule.kind === kind && (rule.name === name || kind === "promise"));
+  const isOfKind = kindRules[kind].outlivesLine === true;
+  return clocks.find((rule) => rule.kind === kind && (rule.name === name || isOfKind));
 }
 
 function hasOwnTarget({ kind, own }: Clock, { target }: ClockRule): boolean {
-  if (kind === "promise" || kind === "need-by") return true;
-  return own === true && (kind !== "first-response" || target.live !== undefined);
+  const rules = kindRules[kind];
+  if (rules.target === "own") return true;
+  return own === true && (rules.hasLiveTarget !== true || target.live !== undefined);
 }

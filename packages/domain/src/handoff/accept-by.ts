@@ -1,6 +1,6 @@
 import { type DurationMs, type Instant, type Severity, parseDuration } from "@crossline/contracts";
 import { type Calendar, addOpen, openBetween, subtractOpen } from "../calendar/calendar.ts";
-import { type Line, rulesOf } from "../line/line.ts";
+import { type Line, acceptanceRules } from "../line/line.ts";
 import type { CaseCrossing, Handoff } from "./crossing.ts";
 
 /**
@@ -13,7 +13,7 @@ export function acceptByOf(
   severity: Severity,
   at: Instant,
 ): Instant | undefined {
-  const targets = rulesOf(line, "vendor.acceptance").map((rule) =>
+  const targets = acceptanceRules(line).map((rule) =>
     acceptWithin === undefined ? rule.target[severity] : parseDuration(acceptWithin),
   );
   if (targets.length === 0) return undefined;
@@ -44,5 +44,5 @@ export function acceptAnew(state: CaseCrossing, line: Line, at: Instant): CaseCr
 }
 
 function hoursOf(line: Line): Calendar {
-  return rulesOf(line, "vendor.acceptance")[0]?.calendar ?? line.calendar;
+  return acceptanceRules(line)[0]?.calendar ?? line.calendar;
 }

@@ -11,7 +11,7 @@ import {
 } from "@crossline/contracts";
 import { isUnsolved } from "../case/status.ts";
 import { isOpenAt, nextOpening } from "../calendar/calendar.ts";
-import { type Step, rulesOf } from "../line/line.ts";
+import { type Step, acceptanceRules } from "../line/line.ts";
 import { acceptByOf } from "./accept-by.ts";
 import { type CaseCrossing, type CrossingDecision, type Handoff, automation, hold, tell, without } from "./crossing.ts";
 import type { Ground } from "./ground.ts";
@@ -120,7 +120,7 @@ function withinHours(
 ): string | undefined {
   const closedMs = step.whenClosed === "wait" ? nextOpening(step.hours, at) - at : 0;
   if (closedMs <= 0) return step.acceptWithin;
-  const targets = rulesOf(line, "vendor.acceptance").map((rule) => rule.target[severity]);
+  const targets = acceptanceRules(line).map((rule) => rule.target[severity]);
   const withinMs = step.acceptWithin === undefined ? Math.min(...targets) : parseDuration(step.acceptWithin);
   return Number.isFinite(withinMs) ? formatDuration(closedMs + withinMs) : undefined;
 }

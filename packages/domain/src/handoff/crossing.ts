@@ -1,7 +1,9 @@
 import {
   type CaseEvent,
   type CaseStatus,
+  type Channel,
   type ClockEvent,
+  type ContactContent,
   type CrossingMode,
   type DurationMs,
   type EventData,
@@ -92,6 +94,8 @@ export type CaseCrossing = {
   readonly joint?: { readonly accountable: string; readonly parties: readonly string[] };
   /** What the line requires, where it requires something: a brief says what is owed. */
   readonly requires?: readonly RequiredItem[];
+  /** The customer's last contact on the solved case. */
+  readonly lastContact?: { readonly channel: Channel; readonly content: ContactContent };
   /** When the customer got in touch, the last times; kept where the line has a trigger that counts them. */
   readonly contactedAt?: readonly Instant[];
   readonly holder: string;

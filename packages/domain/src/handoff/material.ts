@@ -11,9 +11,10 @@ import {
   parseInstant,
 } from "@crossline/contracts";
 import { earlierNeedBy } from "../case/need-by.ts";
-import { knowSubject } from "../case/subject.ts";
-import { heartbeatGraceMs } from "../clock/facts.ts";
+import { correctDevice, knowSubject } from "../case/subject.ts";
+import { liveAfter } from "../clock/live.ts";
 import { completeness, missingItems } from "../dossier/pack.ts";
+import type { Line } from "../line/line.ts";
 import { type CaseCrossing, type CrossingInput, returnsOf, timesByHolder } from "./crossing.ts";
 import type { KnownError } from "./ground.ts";
 
@@ -58,7 +59,7 @@ export type Material = {
     readonly id: string;
     readonly channel: Channel;
     readonly startedAt: Instant;
-    readonly lastBeatAt: Instant;
+    readonly liveUntil: Instant;
   }[];
 };
 
@@ -87,8 +88,8 @@ export function openedMaterial(data: EventData<"case.opened">, at: Instant): Mat
   };
 }
 
-/** What is known after an event of the case. Internal entries never get here. */
-export function learn(material: Material, event: CrossingInput): Material {
+/** What is known after an event of the case, which is under `line`. Internal entries never get here. */
+export function learn(material: Material, event: CrossingInput, line: Pick<Line, "handlings">): Material {
   switch (event.type) {
     case "case.contacted": {
       const { count, byChannel } = material.contacts;
@@ -110,7 +111,8 @@ export function learn(material: Material, event: CrossingInput): Material {
       const known = material.handlings.find((handling) => handling.id === id);
       const others = material.handlings.filter((handling) => handling !== known).slice(1 - handlingsMax);
       const startedAt = known?.startedAt ?? event.time;
-      return { ...material, handlings: [...others, { id, channel, startedAt, lastBeatAt: event.time }] };
+      const liveUntil = liveAfter(event.time, known, line.handlings);
+      return { ...material, handlings: [...others, { id, channel, startedAt, liveUntil }] };
     }
     case "promise.made": {
       const { promiseId: id, promisor, text, until } = event.data;
@@ -124,6 +126,8 @@ export function learn(material: Material, event: CrossingInput): Material {
     }
     case "case.merged":
       return learnMerged(material, event.data);
+    case "case.corrected":
+      return learnCorrected(material, event.data);
     case "case.severity-changed":
       return changed({ ...material, severity: event.data.to }, `severity: ${event.data.to}`);
     case "handling.ended":
@@ -131,6 +135,24 @@ export function learn(material: Material, event: CrossingInput): Material {
     default:
       return material;
   }
+}
+
+/** What was wrong is replaced: the identities of the device too, where the correction names them. */
+function learnCorrected(material: Material, data: EventData<"case.corrected">): Material {
+  const {
+    title = material.title,
+    device = material.device,
+    symptom = material.symptom,
+    needBy = material.needBy,
+  } = data;
+  const what = (["title", "device", "symptom", "needBy", "subject"] as const).filter(
+    (name) => data[name] !== undefined,
+  );
+  const subject = data.subject === undefined ? material.subject : correctDevice(material.subject, data.subject);
+  return changed(
+    { ...material, title, device, symptom, needBy: needBy ?? undefined, subject },
+    `corrected: ${what.join(", ")}`,
+  );
 }
 
 /** What was known of a case that was merged into this one: filled in, and its entries put among this one's by their times. */
@@ -228,7 +250,7 @@ function changed(given: Material, what: string): Material {
 export function briefAt(state: CaseCrossing, at: Instant, knownErrors: readonly KnownError[] = []): Brief {
   const { material } = state;
   const dated = <T extends Entry>({ at: when, ...rest }: T) => ({ at: formatInstant(when), ...rest });
-  const live = material.handlings.findLast(({ lastBeatAt }) => lastBeatAt + heartbeatGraceMs > at);
+  const live = material.handlings.findLast(({ liveUntil }) => liveUntil > at);
   const { device, symptom, needBy, subject } = material;
   const { requires = [] } = state;
   const owed = missingItems(requires, { ...material, facts: material.facts.map(({ fact }) => fact.name) });

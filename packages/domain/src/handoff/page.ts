@@ -1,12 +1,18 @@
 import { type EventData, type Instant, derivedId, formatDuration } from "@crossline/contracts";
-import { isEnded } from "../case/status.ts";
-import { type Line, type Step, rulesOf } from "../line/line.ts";
+import type { BreachEffect } from "../clock/change.ts";
+import { type Line, type Step, acceptanceRules } from "../line/line.ts";
 import { type CaseCrossing, type CrossingDecision, automation, tell, without } from "./crossing.ts";
 import type { Ground, OnDuty } from "./ground.ts";
 
 type Paged = EventData<"roster.paged">;
-type Why = Pick<Paged, "reason"> & Partial<Pick<Paged, "call" | "step" | "attempt" | "acceptWithin">>;
+type Why = Pick<Paged, "reason"> & Partial<Pick<Paged, "call" | "step" | "attempt" | "acceptWithin" | "contact">>;
 type RosterStep = Extract<Step, { kind: "roster" }>;
+
+/** Why a deadline pages: of a reply that is owed, with the customer's contact. */
+export type PageCause = {
+  readonly reason: Extract<BreachEffect, { does: "page" }>["reason"];
+  readonly contact?: Paged["contact"];
+};
 
 /** What a page came to: the decision, and whether anybody was reached. */
 type Page = { readonly decision: CrossingDecision; readonly reached: boolean };
@@ -40,19 +46,15 @@ export function pageLastResort(
 }
 
 /**
- * A deadline passed that crosses nothing (need-by, promise, joint): the next roster is told, one further each time and round
- * again. The first is the line's emergency roster, once, through quiet hours. A roster where nobody is reached is passed over.
+ * A deadline passed that crosses nothing: the next roster is paged, one further each time and round again. The first is the line's
+ * emergency roster, once, through quiet hours, unless it is an answer that is owed. A roster that reaches no person is passed over.
  */
-export function pageNext(
-  decision: CrossingDecision,
-  ground: Ground,
-  at: Instant,
-  reason: "need-by" | "promise" | "joint",
-): CrossingDecision {
+export function pageNext(decision: CrossingDecision, ground: Ground, at: Instant, why: PageCause): CrossingDecision {
   const { line } = ground;
-  if (line.observe || isEnded(decision.state.status)) return decision;
+  const { reason } = why;
+  if (line.observe) return decision;
   let now = decision;
-  const emergency = line.needBy?.emergency;
+  const emergency = reason === "reply" ? undefined : line.needBy?.emergency;
   const { emergency: hadEmergency = false, next: first = 0 } = decision.state.pages ?? {};
   if (emergency !== undefined && !hadEmergency) {
     const told = page(now, ground, at, emergency, { reason: "emergency" });
@@ -62,7 +64,7 @@ export function pageNext(
   const rosters = rostersOf(line);
   for (let nth = 0; nth < rosters.length; nth++) {
     const place = (first + nth) % rosters.length;
-    const told = page(now, ground, at, rosters[place] ?? "", { reason });
+    const told = page(now, ground, at, rosters[place] ?? "", why);
     const pages = { emergency: hadEmergency || emergency !== undefined, next: (place + 1) % rosters.length };
     now = { ...told.decision, state: { ...told.decision.state, pages } };
     if (told.reached) break;
@@ -97,7 +99,7 @@ function rostersOf({ lastResort }: Line): readonly string[] {
 }
 
 function withinOf(line: Line, { material }: CaseCrossing): string | undefined {
-  const targets = rulesOf(line, "vendor.acceptance").map((rule) => rule.target[material.severity]);
+  const targets = acceptanceRules(line).map((rule) => rule.target[material.severity]);
   return targets.length === 0 ? undefined : formatDuration(Math.min(...targets));
 }
 

@@ -1,5 +1,8 @@
 import type { CaseStatus, ClockEvent, EventData, EventOf, Instant } from "@crossline/contracts";
+import { isCustomersContact } from "../case/act.ts";
 import { isEnded, isUnsolved } from "../case/status.ts";
+import { kindRules } from "../clock/kinds/all.ts";
+import { formatStart } from "../clock/start.ts";
 import type { Line } from "../line/line.ts";
 import { type Around, type Ground, nothingAround } from "./ground.ts";
 import { acceptAnew } from "./accept-by.ts";
@@ -44,7 +47,7 @@ export function react(
     ...countContacts(state, event, ground),
     read: { ...state.read, [noun]: event.sequence },
     lastEventAt: Math.max(state.lastEventAt, event.time),
-    material: learn(state.material, event),
+    material: learn(state.material, event, line),
   };
   const reacted = reactTo({ state: read, messages: [] }, event, ground, at);
   const occasion = occasionOf(event, reacted.state);
@@ -75,8 +78,10 @@ function reactTo(decision: CrossingDecision, event: CrossingInput, ground: Groun
       return moved(decision, ground, at);
     case "case.severity-changed":
       return { state: acceptAnew(decision.state, ground.line, event.time), messages: [] };
-    case "case.opened":
     case "case.contacted":
+      return { ...decision, state: withContact(decision.state, event) };
+    case "case.opened":
+    case "case.corrected":
     case "case.merged":
     case "promise.made":
     case "promise.delivered":
@@ -88,8 +93,16 @@ function reactTo(decision: CrossingDecision, event: CrossingInput, ground: Groun
     case "handling.continued":
     case "handling.ended":
     case "clock.warned":
+    case "handling.silent":
       return decision;
   }
+}
+
+/** What the customer's last word on a solved case was: the page for an answer that is owed says so. */
+function withContact(state: CaseCrossing, event: EventOf<"case.contacted">): CaseCrossing {
+  if (isUnsolved(state.status) || !isCustomersContact(event)) return state;
+  const { channel, content } = event.data;
+  return { ...state, lastContact: { channel, content } };
 }
 
 /** What of its line a case keeps at hand. */
@@ -123,37 +136,43 @@ function breached(
   ground: Ground,
   at: Instant,
 ): CrossingDecision {
-  const { open: handoff, calling, status } = decision.state;
+  const { state } = decision;
+  const { open: handoff, calling, status, lastContact } = state;
   const { kind, clock, firingId, incarnation } = event.data;
-  switch (kind) {
-    case "stall.busy":
-    case "stall.idle":
-    case "handling.limit":
+  const { breach, restsIn } = kindRules[kind];
+  switch (breach.does) {
+    case "cross":
       return cross(decision, ground, at, { reason: "clock", clock, firingId });
-    case "vendor.acceptance":
-      if (decision.state.paging?.id === incarnation && isUnsolved(status))
+    case "lapse":
+      if (state.paging?.id === incarnation && isUnsolved(status))
         return cross(endPage(decision), ground, at, { reason: "lapsed" });
       // The breach names its offer: one that is over, or has been accepted meanwhile, is not touched.
       return handoff?.id === incarnation && handoff.phase !== "accepted" ? lapse(decision, ground, at) : decision;
-    case "last-resort":
-      return calling !== undefined && incarnation === `handoff/${calling.sequence}` && isUnsolved(status)
+    case "call-again":
+      return isOf(incarnation, calling?.sequence) && isUnsolved(status)
         ? callLastResort(decision, ground, at)
         : decision;
-    case "first-response": // The carrier is told; nothing crosses.
-    case "confirmation": // Intake closes the case.
-    case "information":
+    case "end-wait":
       // Intake ends the wait of a case; this one is a vendor's for an answer.
-      return handoff?.asked !== undefined && incarnation === `handoff/${handoff.asked}`
-        ? provideInformation(decision, handoff, automation(decision.state.carrier), { bestEffort: true }, ground, at)
+      return handoff !== undefined && isOf(incarnation, handoff.asked)
+        ? provideInformation(decision, handoff, automation(state.carrier), { bestEffort: true }, ground, at)
         : decision;
-    case "next-update":
-    case "resolution":
+    case "page":
+      // What rests by now is not paged for: the timer fired before it read what let it rest.
+      if (restsIn?.(status) === true) return decision;
+      return pageNext(decision, ground, at, {
+        reason: breach.reason,
+        ...(breach.reason === "reply" && lastContact !== undefined && { contact: lastContact }),
+      });
+    case "close":
+    case "tell":
       return decision;
-    case "joint":
-    case "need-by":
-    case "promise":
-      return pageNext(decision, ground, at, kind);
   }
+}
+
+/** Whether a clock was started by this message of the hand-off topic. */
+function isOf(incarnation: string, sequence: number | undefined): boolean {
+  return sequence !== undefined && incarnation === formatStart({ by: "handoff", sequence });
 }
 
 /** What would have kept the case from crossing was read too late. Unless somebody has accepted it, the offer goes back. */

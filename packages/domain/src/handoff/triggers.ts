@@ -1,4 +1,5 @@
 import { type Instant, type Severity, type Trigger, parseDuration, parseInstant } from "@crossline/contracts";
+import { isCustomersContact } from "../case/act.ts";
 import { severityRank } from "../case/severity.ts";
 import { cross } from "./cross.ts";
 import type { CaseCrossing, CrossingDecision, CrossingInput } from "./crossing.ts";
@@ -48,8 +49,7 @@ function isPulled(trigger: Trigger, { contactedAt = [] }: CaseCrossing, occasion
 
 /** The state with what triggers count: when the customer got in touch. Kept only where the line asks for it. */
 export function countContacts(state: CaseCrossing, event: CrossingInput, { line }: Ground): CaseCrossing {
-  const isContact =
-    event.type === "case.opened" || (event.type === "case.contacted" && event.data.direction === "inbound");
+  const isContact = event.type === "case.opened" || (event.type === "case.contacted" && isCustomersContact(event));
   if (!isContact || !line.triggers.some(({ on }) => on === "contacts")) return state;
   return { ...state, contactedAt: [...(state.contactedAt ?? []), event.time].slice(-contactsMax) };
 }
@@ -60,7 +60,7 @@ export function occasionOf(event: CrossingInput, state: CaseCrossing): Occasion 
     case "case.opened":
       return { contacted: true, ...(event.data.alike !== undefined && { alike: event.data.alike.map(parseInstant) }) };
     case "case.contacted":
-      return event.data.direction === "inbound" ? { contacted: true } : undefined;
+      return isCustomersContact(event) ? { contacted: true } : undefined;
     case "case.severity-changed":
       return severityRank[event.data.to] > severityRank[event.data.from] ? { severity: event.data.to } : undefined;
     case "case.reopened":

@@ -16,6 +16,8 @@ import {
 } from "@crossline/contracts";
 import { type Calendar, allHours } from "../calendar/calendar.ts";
 import { calendarFor } from "../calendar/pinned.ts";
+import type { KindRules } from "../clock/change.ts";
+import { kindRules } from "../clock/kinds/all.ts";
 
 /** The calendars that a published line names, by that name. */
 export type PinnedCalendars = Readonly<Record<string, PinnedCalendar>>;
@@ -51,6 +53,9 @@ export type Step = (
 /** An item that must be known before a case can be worked on, and whose it is to give. */
 export type RequiredItem = { readonly item: string; readonly from: "carrier" | "vendor" | "customer" };
 
+/** Live handlings count until they are ended, and no longer than this: for clients that send no heartbeats. */
+export type HandlingLimit = { readonly maxMs: DurationMs };
+
 /** What the latest safe crossing of a case with a need-by is made of. */
 export type NeedByPlan = {
   readonly cureMs: DurationMs;
@@ -78,25 +83,23 @@ export type Line = {
   readonly requires: readonly RequiredItem[];
   readonly problems?: { readonly missing: number; readonly withinMs?: DurationMs };
   readonly needBy?: NeedByPlan;
+  /** For how long after its end a case takes the customer's contacts. */
+  readonly lettersMs: DurationMs;
+  /** Without it live handlings count as long as heartbeats come. */
+  readonly handlings?: HandlingLimit;
 };
 
 const jointAfterByDefault = 2;
-/** A need-by has its plan, a promise its window: what stands in a rule is never used. */
+/** A letter may come after the case has ended: for so long it belongs to that case. */
+export const lettersByDefaultMs = 30 * 86_400_000;
+/** A clock with a target of its own never uses what stands in its rule. */
 const ofItsOwn = "P1D";
 
-const byDefault = {
-  "stall.idle": { critical: "PT30M", else: "PT2H" },
-  "vendor.acceptance": { critical: "PT5M", major: "PT30M", else: "PT4H" },
-  confirmation: "P3D",
-  information: "P1D",
-  joint: "PT2H",
-  "need-by": ofItsOwn,
-  promise: ofItsOwn,
-} as const satisfies Partial<Record<ClockKind, Targets>>;
+const kinds = Object.entries(kindRules) as [ClockKind, KindRules][];
 
 /**
- * Reads a published document into a line. A line that crosses also gets, where it does not name them, the clocks without
- * which an open case could be left with none: `stall.idle`, `vendor.acceptance`, `confirmation` and `information`.
+ * Reads a published document into a line. A line that crosses also gets, where it does not name them, the clocks that their kinds
+ * imply: without them an open case could be left with none, and a customer without an answer.
  */
 export function compileLine(ref: LineRef, document: LineDocument, calendars: PinnedCalendars = {}): Line {
   const observe = document.mode === "observe";
@@ -111,18 +114,12 @@ export function compileLine(ref: LineRef, document: LineDocument, calendars: Pin
     calendar: open(clock.calendar, calendar),
     ...pauses(clock),
   }));
-  const kinds = new Set(named.map((clock) => clock.kind));
-  if (document.needBy === undefined) kinds.add("need-by");
-  const implied: ClockRule[] = Object.entries(byDefault)
-    .filter(([kind]) => !observe && !kinds.has(kind as ClockKind))
-    .map(([kind, target]) => ({
-      name: kind,
-      kind: kind as ClockKind,
-      target: readTarget(target),
-      thresholds: [100],
-      calendar,
-    }));
-  const { problems, needBy } = document;
+  const written = new Set(named.map((clock) => clock.kind));
+  const implied: ClockRule[] = kinds.flatMap(([kind, { implied: rule }]) => {
+    if (observe || rule === undefined || written.has(kind) || rule.where?.(document) === false) return [];
+    return [{ name: kind, kind, target: readTarget(rule.target), thresholds: [100], calendar }];
+  });
+  const { problems, needBy, handlings, letters } = document;
   return {
     ref,
     observe,
@@ -148,13 +145,16 @@ export function compileLine(ref: LineRef, document: LineDocument, calendars: Pin
         ...(needBy.emergency !== undefined && { emergency: needBy.emergency.slice("roster:".length) }),
       },
     }),
+    lettersMs: letters === undefined ? lettersByDefaultMs : parseDuration(letters),
+    ...(handlings !== undefined && { handlings: { maxMs: parseDuration(handlings.max) } }),
   };
 }
 
-/** A resolution waits with the customer, unless the line says otherwise. */
+/** What the line says, else the kind. */
 function pauses({ kind, pausedWhile }: LineClock): Pick<ClockRule, "pausedWhile"> {
   if (pausedWhile !== undefined) return { pausedWhile };
-  return kind === "resolution" ? { pausedWhile: ["customer"] } : {};
+  const usual = kindRules[kind].pausedWhile;
+  return usual === "never" || usual.length === 0 ? {} : { pausedWhile: usual };
 }
 
 function readStep({ to, mode, acceptWithin, repeat, whenClosed = "skip" }: CrossingStep, hours: Calendar): Step {
@@ -165,18 +165,16 @@ function readStep({ to, mode, acceptWithin, repeat, whenClosed = "skip" }: Cross
     : { kind: "queue", queue: name, vendor: name.split(".")[0] ?? name, ...rest };
 }
 
-const aroundTheClock: ReadonlySet<ClockKind> = new Set(["need-by", "promise", "last-resort"]);
-
-/** Whose hours a clock counts. A customer's deadline, a promise and the last resort know no closing time. */
+/** Whose hours a clock counts. */
 export function calendarOf(line: Line, { name, kind }: Pick<ClockRule, "name" | "kind">): Calendar {
-  if (aroundTheClock.has(kind)) return allHours;
+  if (kindRules[kind].hours === "always") return allHours;
   for (const rule of line.clocks) if (rule.name === name) return rule.calendar;
   return line.calendar;
 }
 
-/** The rules of one kind, in the line's order. */
-export function rulesOf(line: Line, kind: ClockKind): readonly ClockRule[] {
-  return line.clocks.filter((rule) => rule.kind === kind);
+/** The rules of the clocks that an offer must be accepted within, in the line's order. */
+export function acceptanceRules({ clocks }: Line): readonly ClockRule[] {
+  return clocks.filter(({ kind }) => kindRules[kind].breach.does === "lapse");
 }
 
 function readTarget(targets: Targets): Target {

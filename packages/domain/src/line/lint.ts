@@ -1,4 +1,5 @@
 import { type LineDocument, type ProblemField, lineDocument } from "@crossline/contracts";
+import { kindRules } from "../clock/kinds/all.ts";
 import { readCondition } from "./condition.ts";
 
 const faultsMax = 50;
@@ -66,11 +67,9 @@ function* match({ match: text }: LineDocument): Iterable<ProblemField> {
   if (!read.ok) yield { at: "/match", message: read.message };
 }
 
-const neverRests = new Set(["need-by", "promise", "last-resort", "confirmation", "information"]);
-
 function* pauses({ clocks: written }: LineDocument): Iterable<ProblemField> {
   for (const [index, { kind, pausedWhile }] of written.entries()) {
-    if (pausedWhile !== undefined && neverRests.has(kind)) {
+    if (pausedWhile !== undefined && kindRules[kind].pausedWhile === "never") {
       yield { at: `/clocks/${index}/pausedWhile`, message: `a clock of kind ${kind} never rests; leave it out` };
     }
   }
@@ -98,19 +97,20 @@ function* clocks(document: LineDocument): Iterable<ProblemField> {
       yield { at: `/clocks/${index}`, message: `a second clock named ${name}; give one of them another name` };
     }
     names.add(name);
-    if (clock.kind === "last-resort") {
+    const { isUnwritten = false, target, hasLiveTarget = false, implied } = kindRules[clock.kind];
+    if (isUnwritten) {
       yield {
         at: `/clocks/${index}/kind`,
         message: "the last resort has its own rhythm (1, 2, 4 … 60 min); leave it out",
       };
     }
-    const isOfItsOwn = clock.kind === "need-by" || clock.kind === "promise";
+    const isOfItsOwn = target === "own" && !isUnwritten;
     if (clock.target === undefined && !isOfItsOwn) yield { at: `/clocks/${index}/target`, message: "is missing" };
     if (clock.target !== undefined && isOfItsOwn)
       yield { at: `/clocks/${index}/target`, message: `a ${clock.kind} has a target of its own; leave it out` };
-    if (clock.kind === "need-by" && document.needBy === undefined)
+    if (implied?.where?.(document) === false)
       yield { at: `/clocks/${index}`, message: "a need-by clock needs the plan needBy: how long a cure takes" };
-    if (clock.kind !== "first-response" && typeof clock.target === "object" && clock.target.live !== undefined) {
+    if (!hasLiveTarget && typeof clock.target === "object" && clock.target.live !== undefined) {
       yield {
         at: `/clocks/${index}/target/live`,
         message: "only first-response has a target for a customer on the line",

@@ -16,11 +16,17 @@ test("⚠ a threshold that would lie before its clock's start is due at the star
   expect(driven.until("09:01").fired).toEqual(["09:00 need-by"]);
 });
 
-test("a cure ends it, and so does the delivery of what was promised", () => {
+test("the customer's confirmation meets it, and so does a promise that was made for it and kept", () => {
   const opened = (): DrivenCase => new DrivenCase(keys).open("09:00", { needBy: "2026-03-07T20:00:00-05:00" });
-  expect(opened().event("10:00", "case.resolved", { from: "inProgress" }).running).not.toContain("need-by");
+  const resolved = (): DrivenCase => opened().event("10:00", "case.resolved", { from: "inProgress" });
+  expect(resolved().due("need-by")).toBeUndefined();
+  expect(resolved().event("10:10", "case.confirmed").running).not.toContain("need-by");
   const delivered = { promiseId: "pr_1", promisor: "orchard", evidence: "here", kept: true };
-  expect(opened().event("10:00", "promise.delivered", delivered).running).not.toContain("need-by");
+  const deliver = (data: object): DrivenCase => opened().event("10:00", "promise.delivered", { ...delivered, ...data });
+  expect(deliver({ for: "need-by" }).running).not.toContain("need-by");
+  // Fault 6: any other promise is no cure, and one that came too late neither.
+  expect(deliver({}).due("need-by")).toBe("13:30");
+  expect(deliver({ for: "need-by", kept: false }).due("need-by")).toBe("13:30");
 });
 
 const promise = { promiseId: "pr_1", promisor: "orchard", text: "keys", until: "2026-03-07T12:30:00-05:00" };

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { DrivenCase, line } from "../given.ts";
+import { DrivenCase, at, line } from "../given.ts";
 
 test("⚠ a new holder starts a new holder clock, and the customer's clocks go on", () => {
   const both = line({
@@ -20,8 +20,8 @@ test("⚠ a new holder starts a new holder clock, and the customer's clocks go o
 test("⚠ nothing grows after a case is closed, overrun included", () => {
   const driven = new DrivenCase(line({ clocks: [{ kind: "resolution", target: "PT1H", warnAt: [] }] })).open();
   driven.until("11:00").event("11:00", "case.closed", { from: "inProgress", reason: "by-carrier" });
-  const ended = driven.state?.ended.find(({ name }) => name === "resolution");
-  expect(ended?.counted).toEqual([{ from: ended?.startedAt, to: ended?.endedAt }]);
+  const rests = driven.state?.clocks.find(({ name }) => name === "resolution");
+  expect(rests?.counted).toEqual([{ from: at("09:00"), to: at("11:00") }]);
   expect(driven.until("+9 11:00").fired.filter((fired) => fired.includes("resolution"))).toEqual(["10:00 resolution"]);
 });
 

@@ -12,7 +12,7 @@ test("a request pauses the vendor's clock and starts the carrier's; the answer i
   expect(driven.due("information")).toBe("+1 09:30");
   expect(driven.state?.clocks.find(({ name }) => name === "information")).toMatchObject({
     charged: "northtel",
-    incarnation: "handoff/2",
+    start: { by: "handoff", sequence: 2 },
   });
   driven.event("12:00", "handoff.info-provided", { ...one, bestEffort: false });
   expect(driven.running).not.toContain("information");
@@ -40,9 +40,9 @@ test("where both wait, the request's clock follows on the other's", () => {
     waitingOn: "customer",
   });
   driven.event("10:10", "handoff.info-requested", { ...one, code: "needs-log", items: [] });
-  expect(driven.state?.clocks.find(({ name }) => name === "information")?.incarnation).toBe("case/2");
+  expect(driven.start("information")).toBe("case/2");
   driven.event("11:00", "case.status-changed", { from: "pending", to: "inProgress" });
-  expect(driven.state?.clocks.find(({ name }) => name === "information")?.incarnation).toBe("handoff/2");
+  expect(driven.start("information")).toBe("handoff/2");
 });
 
 test("a pause never runs without an end: where the vendor's question is answered first, the pause has its clock", () => {
@@ -53,10 +53,10 @@ test("a pause never runs without an end: where the vendor's question is answered
     waitingOn: "customer",
     maximum: "PT2H",
   });
-  expect(driven.state?.clocks.find(({ name }) => name === "information")?.incarnation).toBe("handoff/2");
+  expect(driven.start("information")).toBe("handoff/2");
   driven.event("11:00", "handoff.info-provided", { ...one, bestEffort: false });
   expect(driven.state?.clocks.find(({ name }) => name === "information")).toMatchObject({
-    incarnation: "case/2", // What made it pending: by that intake knows what the breach is about.
+    start: { by: "case", sequence: 2 }, // What made it pending: by that intake knows what the breach is about.
     charged: "northtel",
   });
   expect(driven.due("information")).toBe("13:00");

@@ -9,6 +9,7 @@ import { lastResort } from "./last-resort.ts";
 import { needBy } from "./need-by.ts";
 import { nextUpdate } from "./next-update.ts";
 import { promise } from "./promise.ts";
+import { reply } from "./reply.ts";
 import { resolution } from "./resolution.ts";
 import { stallIdle } from "./stall-idle.ts";
 import { vendorAcceptance } from "./vendor-acceptance.ts";
@@ -28,4 +29,5 @@ export const kindRules: Readonly<Record<ClockKind, KindRules>> = {
   resolution,
   "need-by": needBy,
   promise,
+  reply,
 };

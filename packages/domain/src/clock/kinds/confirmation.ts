@@ -1,11 +1,23 @@
+import { isAnswer, isInquiry } from "../../case/act.ts";
 import { type KindRules, startClock } from "../change.ts";
 
-/** Runs from the resolution until the customer has confirmed it or the case is reopened. Its breach closes the case. */
+/**
+ * Runs from the resolution until the customer has confirmed it or the case is reopened. A customer who asks something ends it; the
+ * answer starts it again. Its breach closes the case.
+ */
 export const confirmation: KindRules = {
-  ends: (_, { event, after }) => after.status !== "resolved" || event.type === "case.confirmed",
+  ends: (_, { event, after }) =>
+    after.status !== "resolved" || event.type === "case.confirmed" || isInquiry(event) || isAnswer(event),
   starts: (change, rule) => {
     const { event, after } = change;
-    const begins = event.type === "case.resolved" || (event.type === "case.moved" && after.status === "resolved");
-    return begins ? startClock(change, rule, { charged: after.carrier }) : undefined;
+    const begins =
+      event.type === "case.resolved" || isAnswer(event) || (event.type === "case.moved" && after.unanswered !== true);
+    return begins && after.status === "resolved" ? startClock(change, rule, { charged: after.carrier }) : undefined;
   },
+  hours: "line",
+  target: "line",
+  implied: { target: "P3D" },
+  pausedWhile: "never",
+  merge: "leave",
+  breach: { does: "close" },
 };

@@ -1,17 +1,24 @@
 import type { Channel } from "@crossline/contracts";
+import { isAnswer } from "../../case/act.ts";
 import { isEnded } from "../../case/status.ts";
-import { type KindRules, startClock } from "../change.ts";
-import { isAnswer } from "../person.ts";
+import { type KindRules, isFinal, startClock } from "../change.ts";
 
 const live: ReadonlySet<Channel> = new Set(["phone", "chat", "store"]);
 
 /** Runs from the first contact, which is the opening, until a person answers. */
 export const firstResponse: KindRules = {
-  ends: (_, { event, after }) => isAnswer(event) || isEnded(after.status),
+  ends: (_, change) => isAnswer(change.event) || isFinal(change),
+  restsIn: isEnded,
   starts: (change, rule) => {
     const { event, after } = change;
     if (event.type !== "case.opened" || isEnded(after.status)) return undefined;
     if (!live.has(event.data.channel)) return startClock(change, rule);
     return startClock(change, rule, { targetMs: rule.target.live ?? rule.target[after.severity], own: true });
   },
+  hours: "line",
+  target: "line",
+  hasLiveTarget: true,
+  pausedWhile: [],
+  merge: "owed",
+  breach: { does: "tell" },
 };

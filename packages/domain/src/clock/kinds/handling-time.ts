@@ -1,25 +1,34 @@
+import { isProgressOf } from "../../case/act.ts";
 import { isUnsolved } from "../../case/status.ts";
 import { type Change, type KindRules, startClock } from "../change.ts";
-import { type Clock, count, stopCounting } from "../clock.ts";
-import { liveUntil } from "../facts.ts";
-import { isCrossing, isProgressOf } from "../person.ts";
+import type { Clock } from "../clock.ts";
+import { count, stopCounting } from "../counting.ts";
+import { isCrossing } from "../facts.ts";
+import { liveUntil } from "../live.ts";
 
 /**
  * Both clocks count the minutes that a person of the holder spends live with the customer, over all handlings; together
- * they count time once. A handling counts until 3 minutes after its last sign of life; a silence beyond that is not
- * made up for by a later one, so that no deadline ever moves into the past.
+ * they count time once. A silence beyond what the line allows is not made up for by a later sign of life, so that no deadline
+ * ever moves into the past.
  */
-function keeps(clock: Clock, { event, after }: Change): Clock {
-  const until = liveUntil(after, clock.charged, event.time);
-  return until === undefined ? stopCounting(clock, event.time) : count(clock, event.time, until);
-}
-
-const starts: KindRules["starts"] = (change, rule) => {
-  const { event, after } = change;
-  if (after.crossed || !isUnsolved(after.status)) return undefined;
-  const until = liveUntil(after, after.holder, event.time);
-  return until === undefined ? undefined : startClock(change, rule, { counted: [{ from: event.time, to: until }] });
-};
+const handlingTime = {
+  keeps: (clock, { event, after }) => {
+    const until = liveUntil(after, clock.charged, event.time);
+    return until === undefined ? stopCounting(clock, event.time) : count(clock, event.time, until);
+  },
+  starts: (change, rule) => {
+    const { event, after } = change;
+    if (after.crossed || !isUnsolved(after.status)) return undefined;
+    const until = liveUntil(after, after.holder, event.time);
+    return until === undefined ? undefined : startClock(change, rule, { counted: [{ from: event.time, to: until }] });
+  },
+  wouldRest: (clock, { event }) => event.type === "handling.ended" && stopCounting(clock, event.time) !== clock,
+  hours: "line",
+  target: "line",
+  pausedWhile: [],
+  merge: "live",
+  breach: { does: "cross" },
+} as const satisfies Omit<KindRules, "ends">;
 
 function isOver(clock: Clock, { event, after }: Change): boolean {
   return (
@@ -30,12 +39,11 @@ function isOver(clock: Clock, { event, after }: Change): boolean {
   );
 }
 
-/** Nobody may keep a customer on the line without progress. */
+/** A customer is not kept on the line without progress. */
 export const stallBusy: KindRules = {
+  ...handlingTime,
   ends: (clock, change) => isProgressOf(clock.charged, change.event) || isOver(clock, change),
-  keeps,
-  starts,
 };
 
-/** Nobody may keep a customer on the line for ever, whatever the progress. */
-export const handlingLimit: KindRules = { ends: isOver, keeps, starts };
+/** A customer is not kept on the line for ever, whatever the progress. */
+export const handlingLimit: KindRules = { ...handlingTime, ends: isOver };

@@ -1,11 +1,19 @@
 import { isUnsolved } from "../../case/status.ts";
-import { type KindRules, startClock } from "../change.ts";
+import { type KindRules, isFinal, startClock } from "../change.ts";
 
 /** Runs from the moment a case becomes joint until both companies have met over it. */
 export const joint: KindRules = {
-  ends: (_, { event, after }) => event.type === "joint.session-held" || !isUnsolved(after.status),
-  starts: (change, rule) =>
-    change.event.type === "joint.declared" && isUnsolved(change.after.status)
-      ? startClock(change, rule, { charged: change.event.data.accountable })
-      : undefined,
+  ends: (_, change) => change.event.type === "joint.session-held" || isFinal(change),
+  restsIn: (status) => !isUnsolved(status),
+  starts: (change, rule) => {
+    const { event } = change;
+    if (event.type !== "joint.declared" || isFinal(change)) return undefined;
+    return startClock(change, rule, { charged: event.data.accountable });
+  },
+  hours: "line",
+  target: "line",
+  implied: { target: "PT2H" },
+  pausedWhile: [],
+  merge: "leave",
+  breach: { does: "page", reason: "joint" },
 };

@@ -11,4 +11,11 @@ export const lastResort: KindRules = {
     if (event.type !== "last-resort.called" || !isUnsolved(after.status)) return undefined;
     return startClock(change, rule, { charged: after.carrier, targetMs: parseDuration(event.data.next) });
   },
+  hours: "always",
+  target: "own",
+  isUnwritten: true,
+  pausedWhile: "never",
+  outlivesLine: true,
+  merge: "leave",
+  breach: { does: "call-again" },
 };

@@ -1,29 +1,60 @@
-import type { DurationMs, Instant } from "@crossline/contracts";
-import { isUnsolved } from "../../case/status.ts";
-import type { Line } from "../../line/line.ts";
+import type { DurationMs } from "@crossline/contracts";
+import { isEnded, isUnsolved } from "../../case/status.ts";
 import { planNeedBy } from "../../line/need-by.ts";
-import { type KindRules, startClock } from "../change.ts";
-import type { CaseClocks } from "../clock.ts";
+import { type KindRules, isFinal, startClock } from "../change.ts";
+import { isBreached } from "../counting.ts";
 
-/** Runs until the latest safe crossing for the customer's own deadline; where that is over already it is due at once. */
+/**
+ * Runs until the latest safe crossing for the customer's own deadline; where that is over already it is due at once. The customer's
+ * confirmation meets it, and so does a kept promise that was made for it.
+ */
 export const needBy: KindRules = {
-  ends: (_, { event, after }) => !isUnsolved(after.status) || event.type === "promise.delivered",
+  ends: (clock, change) => {
+    const { event, after, line } = change;
+    if (after.needByMet === true || after.needBy === undefined || isFinal(change)) return true;
+    // A later deadline after the breach is another one: it warns and pages again.
+    if (event.type !== "case.corrected" || !isBreached(clock)) return false;
+    return (latestSafeCrossing(after, line, event.time) ?? -Infinity) > event.time;
+  },
+  restsIn: (status) => !isUnsolved(status),
+  isInstant: true,
   starts: (change, rule) => {
     const { event, after, line } = change;
-    const begins = event.type === "case.opened" || event.type === "case.moved" || event.type === "case.merged";
-    if (!begins || !isUnsolved(after.status)) return undefined;
-    const targetMs = needByTarget(after, line, event.time);
-    if (targetMs === undefined) return undefined;
-    return startClock(change, rule, { charged: after.carrier, targetMs, own: true });
+    switch (event.type) {
+      case "case.opened":
+      case "case.moved":
+      case "case.merged":
+      case "case.corrected": {
+        if (isEnded(after.status) || after.needByMet === true) return undefined;
+        const targetMs = plans(after, line, { startedAt: event.time });
+        if (targetMs === undefined) return undefined;
+        return startClock(change, rule, { charged: after.carrier, targetMs, own: true });
+      }
+      default:
+        return undefined;
+    }
   },
+  hours: "always",
+  target: "own",
+  plans,
+  implied: { target: "P1D", where: ({ needBy: plan }) => plan !== undefined },
+  pausedWhile: "never",
+  merge: "owed",
+  breach: { does: "page", reason: "need-by" },
 };
 
-/** From `startedAt` until the latest safe crossing by the line's plan; undefined where nothing can be planned. */
-export function needByTarget(
-  { needBy: wanted }: CaseClocks,
-  { needBy: plan }: Line,
-  startedAt: Instant,
-): DurationMs | undefined {
-  if (wanted === undefined || plan === undefined) return undefined;
-  return Math.max(0, planNeedBy(plan, wanted, startedAt).latestSafeCrossing - startedAt);
+type Plans = NonNullable<KindRules["plans"]>;
+
+/** From the start of the clock until the latest safe crossing by the line's plan. */
+function plans(...[after, line, { startedAt }]: Parameters<Plans>): DurationMs | undefined {
+  const latest = latestSafeCrossing(after, line, startedAt);
+  return latest === undefined ? undefined : Math.max(0, latest - startedAt);
+}
+
+function latestSafeCrossing(
+  { needBy: wanted }: Parameters<Plans>[0],
+  { needBy: plan }: Parameters<Plans>[1],
+  at: number,
+): number | undefined {
+  return wanted === undefined || plan === undefined ? undefined : planNeedBy(plan, wanted, at).latestSafeCrossing;
 }

@@ -1,23 +1,32 @@
 import { parseInstant } from "@crossline/contracts";
 import { isEnded } from "../../case/status.ts";
-import { type KindRules, startClock } from "../change.ts";
+import { type KindRules, isFinal, startClock } from "../change.ts";
 
 /** One clock for each promise, named after it: until the end of its window, or evidence that it was delivered. */
 export const promise: KindRules = {
-  ends: ({ incarnation }, { event, after }) =>
-    ((event.type === "promise.delivered" || event.type === "promise.withdrawn") &&
-      event.data.promiseId === incarnation) ||
-    isEnded(after.status),
+  ends: ({ name }, change) => {
+    const { event } = change;
+    const isOver = event.type === "promise.delivered" || event.type === "promise.withdrawn";
+    return (isOver && name === nameOf(event.data.promiseId)) || isFinal(change);
+  },
+  restsIn: isEnded,
+  isInstant: true,
   starts: (change, rule) => {
     const { event, after } = change;
     if (event.type !== "promise.made" || isEnded(after.status)) return undefined;
-    const { promiseId, promisor, until } = event.data;
+    const { promiseId: id, promisor, until } = event.data;
     const targetMs = Math.max(0, parseInstant(until) - event.time);
-    return startClock(change, rule, {
-      name: `promise/${promiseId}`,
-      incarnation: promiseId,
-      charged: promisor,
-      targetMs,
-    });
+    return startClock(change, rule, { name: nameOf(id), start: { by: "promise", id }, charged: promisor, targetMs });
   },
+  hours: "always",
+  target: "own",
+  implied: { target: "P1D" },
+  pausedWhile: "never",
+  outlivesLine: true,
+  merge: "leave",
+  breach: { does: "page", reason: "promise" },
 };
+
+function nameOf(promiseId: string): string {
+  return `promise/${promiseId}`;
+}

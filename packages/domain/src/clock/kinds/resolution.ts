@@ -1,15 +1,18 @@
-import { isEnded, isUnsolved } from "../../case/status.ts";
-import { type KindRules, startClock } from "../change.ts";
-import { count, stopCounting } from "../clock.ts";
+import { isUnsolved } from "../../case/status.ts";
+import { type KindRules, isFinal, startClock } from "../change.ts";
 
-/** Runs until the cure is confirmed; it rests while the customer has yet to confirm it, and goes on where he does not. */
+/** Runs until the cure is confirmed; it rests while the case is solved, and goes on where the case is reopened. */
 export const resolution: KindRules = {
-  ends: (_, { event, after }) => event.type === "case.confirmed" || isEnded(after.status),
-  keeps: (clock, { event, after }) =>
-    after.status === "resolved" ? stopCounting(clock, event.time) : count(clock, event.time),
+  ends: (_, change) => change.event.type === "case.confirmed" || isFinal(change),
+  restsIn: (status) => !isUnsolved(status),
   starts: (change, rule) => {
     const { event, after } = change;
     const begins = event.type === "case.opened" || event.type === "case.reopened" || event.type === "case.moved";
     return begins && isUnsolved(after.status) ? startClock(change, rule, { charged: after.carrier }) : undefined;
   },
+  hours: "line",
+  target: "line",
+  pausedWhile: ["customer"],
+  merge: "owed",
+  breach: { does: "tell" },
 };

@@ -1,15 +1,18 @@
+import { isPersonOf } from "../../case/act.ts";
 import { isUnsolved } from "../../case/status.ts";
 import { type KindRules, startClock } from "../change.ts";
-import { type CaseClocks, count, stopCounting } from "../clock.ts";
-import { isHeldAnew, isPersonOf } from "../person.ts";
+import type { CaseClocks } from "../clock.ts";
+import { count, stopCounting } from "../counting.ts";
+import { isTakenOver } from "../facts.ts";
 
 function isHoldersTurn(state: CaseClocks): boolean {
   return isUnsolved(state.status) && state.status !== "pending";
 }
 
 /**
- * Runs while it is the holder's turn, anew with each sign of life of the holder's people. Where automation says that the case
- * waits it only rests, and goes on from there: a program that flips the status would silence it for ever otherwise.
+ * Runs while it is the holder's turn, and starts again with each act of the holder's own people: the customer's acts and programs
+ * leave it alone. Where a program says that the case waits the clock only rests, and goes on from there: a program that flips the
+ * status would silence it for ever otherwise.
  */
 export const stallIdle: KindRules = {
   ends: (clock, { event, before, after }) =>
@@ -17,8 +20,17 @@ export const stallIdle: KindRules = {
     (!isHoldersTurn(after) && !event.data.actor.automated) ||
     // What happened before the clock began and is read after it is no sign of life since.
     (isPersonOf(clock.charged, event) && event.time >= clock.startedAt) ||
-    isHeldAnew(event, before, after),
+    isTakenOver(event, before, after),
   keeps: (clock, { event, after }) =>
     isHoldersTurn(after) ? count(clock, event.time) : stopCounting(clock, event.time),
   starts: (change, rule) => (isHoldersTurn(change.after) ? startClock(change, rule) : undefined),
+  wouldRest: (_, { event, after }) => event.type === "case.status-changed" && after.status === "pending",
+  recurs: true,
+  hours: "line",
+  target: "line",
+  implied: { target: { critical: "PT30M", else: "PT2H" } },
+  pausedWhile: [],
+  whenMovedBreached: "end",
+  merge: "earlier",
+  breach: { does: "cross" },
 };

@@ -1,15 +1,15 @@
 import { parseDuration } from "@crossline/contracts";
 import { isUnsolved } from "../../case/status.ts";
-import { type Change, type KindRules, startClock } from "../change.ts";
-import { type Clock, count, stopCounting } from "../clock.ts";
+import { type KindRules, startClock } from "../change.ts";
+import { count, stopCounting } from "../counting.ts";
+import { isStartedBy } from "../start.ts";
 
 /**
- * Runs while an offer waits for the vendor's word, or a page of a step for somebody who takes the case. A claim stops
+ * Runs while an offer waits for the vendor's word, or a page of a step for a person who takes the case. A claim stops
  * nothing; while the vendor waits for an answer of the carrier it rests.
  */
 export const vendorAcceptance: KindRules = {
-  ends: (clock, change) => {
-    const { event, after } = change;
+  ends: ({ start }, { event, after }) => {
     if (!isUnsolved(after.status)) return true;
     switch (event.type) {
       case "handoff.accepted":
@@ -18,22 +18,28 @@ export const vendorAcceptance: KindRules = {
       case "handoff.withdrawn":
       case "handoff.returned":
       case "handoff.transferred":
-        return event.data.handoffId === clock.incarnation;
+        return isStartedBy(start, event.data.handoffId);
       case "handoff.taken":
       case "handoff.offered":
       case "line.exhausted":
-        return isPage(clock);
+        return start.by === "page";
       case "roster.paged":
-        return isPage(clock) && event.data.reason === "step";
+        return start.by === "page" && event.data.reason === "step";
       default:
         return false;
     }
   },
   keeps: (clock, { event, after }) =>
-    after.handoff?.asked !== undefined && after.handoff.id === clock.incarnation
+    after.handoff?.asked !== undefined && isStartedBy(clock.start, after.handoff.id)
       ? stopCounting(clock, event.time)
       : count(clock, event.time),
   starts: (change, rule) => startOffer(change, rule) ?? startPage(change, rule),
+  hours: "line",
+  target: "line",
+  implied: { target: { critical: "PT5M", major: "PT30M", else: "PT4H" } },
+  pausedWhile: [],
+  merge: "leave",
+  breach: { does: "lapse" },
 };
 
 type Start = KindRules["starts"];
@@ -41,20 +47,17 @@ type Start = KindRules["starts"];
 const startOffer: Start = (change, rule) => {
   const { event, after } = change;
   if (event.type !== "handoff.offered" || !isUnsolved(after.status)) return undefined;
-  const { handoffId, vendor, acceptWithin } = event.data;
+  const { handoffId: id, vendor, acceptWithin } = event.data;
   const own = acceptWithin === undefined ? {} : ({ targetMs: parseDuration(acceptWithin), own: true } as const);
-  return startClock(change, rule, { incarnation: handoffId, charged: vendor, ...own });
+  return startClock(change, rule, { start: { by: "offer", id }, charged: vendor, ...own });
 };
 
-const startPage: Start = (change: Change, rule) => {
+const startPage: Start = (change, rule) => {
   const { event, after } = change;
   if (event.type !== "roster.paged" || event.data.reason !== "step" || !isUnsolved(after.status)) return undefined;
-  const { pageId, roster, acceptWithin } = event.data;
+  const { pageId: id, roster, acceptWithin } = event.data;
   if (acceptWithin === undefined) return undefined;
   const charged = roster.split(".")[0] ?? roster;
-  return startClock(change, rule, { incarnation: pageId, charged, targetMs: parseDuration(acceptWithin), own: true });
+  const targetMs = parseDuration(acceptWithin);
+  return startClock(change, rule, { start: { by: "page", id }, charged, targetMs, own: true });
 };
-
-function isPage({ incarnation }: Clock): boolean {
-  return incarnation.startsWith("pg_");
-}

@@ -1,0 +1,106 @@
+import type { Actor, CaseEvent, Channel, EventData, Instant } from "@crossline/contracts";
+import type { Outcome } from "../decision.ts";
+import { lettersByDefaultMs } from "../line/line.ts";
+import { isAnswer, isCustomersContact, isInquiry } from "./act.ts";
+import { illegal, into, refuse } from "./answers.ts";
+import { type CaseDecision, type CaseState, byItself, tellCase } from "./case.ts";
+import { isRootless } from "./change-status.ts";
+import { close, reopen } from "./ending.ts";
+import { caseLimits } from "./limits.ts";
+import { isEnded } from "./status.ts";
+import { knowSubject, refuseIdentity } from "./subject.ts";
+
+/** A contact with the customer. `handlingId`: the caller's id for the handling that a live contact with a person is. */
+export type ContactCommand = { readonly type: "contact"; readonly handlingId?: string | undefined } & Omit<
+  EventData<"case.contacted">,
+  "actor"
+>;
+
+const live: ReadonlySet<Channel> = new Set(["phone", "chat", "store"]);
+
+/**
+ * Records a contact, and what the customer says by it: that the cure works (the case closes as confirmed, if the carrier hears it),
+ * that it does not (the resolved case reopens), or anything else (a wait for the customer ends; a resolved case closes by itself
+ * only after the answer). A live contact of a named person is also that person's handling. An automatic reply is recorded and does
+ * nothing else.
+ */
+export function contact(
+  state: CaseState,
+  command: ContactCommand,
+  actor: Actor,
+  at: Instant,
+): Outcome<CaseState, CaseEvent> {
+  if (state.contacts >= caseLimits.contacts)
+    return refuse("limit_reached", `A case has at most ${caseLimits.contacts} contacts.`);
+  const { type: _, handlingId, ...said } = command;
+  const mistyped = refuseIdentity(said.subject);
+  if (mistyped !== undefined) return { refused: mistyped };
+  const data = { ...said, actor };
+  const fact = { type: "case.contacted", data } as const;
+  const isCustomers = isCustomersContact(fact);
+  if (isCustomers && isTooLate(state, at))
+    return illegal(
+      state,
+      "add a contact to",
+      "It ended too long ago; send this to POST /v1/contacts, which opens a new case.",
+    );
+  // The case reopens before the contact is recorded on it: so the contact counts on an open case, for updates and triggers.
+  const isBroken = isCustomers && data.content === "still-broken" && state.status === "resolved";
+  const open = isBroken ? reopen({ state, messages: [] }, actor, at, stillBroken) : { state, messages: [] };
+  const told = tellCase(open, at, fact);
+  const recorded = {
+    ...told,
+    state: { ...knowSubject(told.state, data.subject), contacts: state.contacts + 1 },
+  };
+  return handled(follow(recorded, fact, at), fact, handlingId, at);
+}
+
+const stillBroken = { code: "still-broken", reason: "The customer says that it is still broken." } as const;
+
+type Contacted = { readonly type: "case.contacted"; readonly data: EventData<"case.contacted"> };
+
+/** After so long a letter belongs to no case that has ended. */
+export function isTooLate({ status, endedAt, lettersMs = lettersByDefaultMs }: CaseState, at: Instant): boolean {
+  return isEnded(status) && endedAt !== undefined && at - endedAt > lettersMs;
+}
+
+/** What follows from the contact by itself. */
+function follow(decision: CaseDecision, fact: Contacted, at: Instant): CaseDecision {
+  const { state } = decision;
+  const { actor, content } = fact.data;
+  if (state.status === "pending" && state.waiting?.on === "customer" && isCustomersContact(fact)) {
+    const note = "The customer was in touch; the wait is over.";
+    const change = { actor: byItself(state), from: state.status, to: "inProgress", note } as const;
+    return into("inProgress", tellCase(decision, at, { type: "case.status-changed", data: change }), at);
+  }
+  if (state.status !== "resolved") return decision;
+  if (isInquiry(fact) || isAnswer(fact)) return { ...decision, state: { ...state, statusSince: state.sequence } };
+  // A vendor cannot confirm its own cure by it, and a joint case closes with its root cause only.
+  const isConfirmed = isCustomersContact(fact) && content === "works" && actor.party === state.carrier;
+  return isConfirmed && !isRootless(state) ? close(decision, actor, at) : decision;
+}
+
+/** A person who is live with the customer handles the case, unless the handling is on record already. */
+function handled(
+  decision: CaseDecision,
+  { data: { actor, channel, content } }: Contacted,
+  handlingId: string | undefined,
+  at: Instant,
+): CaseDecision {
+  const { party, person, automated } = actor;
+  const { handlings } = decision.state;
+  if (handlingId === undefined || person === undefined || automated || !live.has(channel)) return decision;
+  if (content === "auto-reply" || content === "article") return decision;
+  const own = handlings.filter((one) => one.party === party);
+  if (own.some((one) => one.person === person) || own.length >= caseLimits.liveHandlings) return decision;
+  const data = { actor, handlingId, channel };
+  const started = tellCase(decision, at, { type: "handling.started", data });
+  const ended = tellCase(started, at, { type: "handling.ended", data });
+  return answered(ended, started.state.sequence);
+}
+
+/** On a resolved case an answer starts the time again after which the case closes by itself. */
+function answered(decision: CaseDecision, sequence: number): CaseDecision {
+  const { state } = decision;
+  return state.status === "resolved" ? { ...decision, state: { ...state, statusSince: sequence } } : decision;
+}

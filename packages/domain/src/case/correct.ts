@@ -1,0 +1,100 @@
+import {
+  type Actor,
+  type CaseEvent,
+  type Device,
+  type EventData,
+  type Instant,
+  type Subject,
+  refusal,
+} from "@crossline/contracts";
+import type { Outcome } from "../decision.ts";
+import { canonicalJson } from "../dossier/canonical.ts";
+import type { Feasibility } from "../line/need-by.ts";
+import { illegal } from "./answers.ts";
+import { type CaseState, tellCase } from "./case.ts";
+import { isEnded } from "./status.ts";
+import { correctDevice, refuseIdentity } from "./subject.ts";
+
+/** What was wrong about the case. `feasibility` is that of the corrected deadline, where the line plans one. */
+export type CorrectCommand = {
+  readonly type: "correct";
+  readonly reason: string;
+  readonly title?: string | undefined;
+  /** The whole device. */
+  readonly device?: Device | undefined;
+  readonly symptom?: string | undefined;
+  /** null: there is no such deadline. */
+  readonly needBy?: string | null | undefined;
+  /** The identities of the device, all of them. */
+  readonly subject?: Subject | undefined;
+  readonly feasibility?: Feasibility | undefined;
+};
+
+/**
+ * Corrects what the case says of itself. The line stays. A correction that says nothing new changes nothing and is no refusal: it
+ * may be a repetition.
+ */
+export function correct(
+  state: CaseState,
+  { reason, feasibility, title, device, symptom, needBy, subject }: CorrectCommand,
+  actor: Actor,
+  at: Instant,
+): Outcome<CaseState, CaseEvent> {
+  if (isEnded(state.status)) return illegal(state, "correct", "Reopen it first.");
+  const given = { title, device, symptom, needBy, subject };
+  const mistyped = refuseIdentity(subject);
+  if (mistyped !== undefined) return { refused: mistyped };
+  if (Object.values(given).every((value) => value === undefined)) {
+    const fields = [{ at: "", message: "needs title, device, symptom, needBy or subject" }];
+    return { refused: refusal("invalid_request", "A correction says what is corrected.", { fields }) };
+  }
+  const corrected = changesOf(state, given);
+  if (Object.keys(corrected).length === 0) return { state, messages: [] };
+  const data = { actor, reason, ...corrected, from: formerOf(state, corrected) };
+  const told = tellCase({ state, messages: [] }, at, { type: "case.corrected", data });
+  return { ...told, state: withCorrection(told.state, corrected, feasibility) };
+}
+
+type Corrected = Pick<EventData<"case.corrected">, "title" | "device" | "symptom" | "needBy" | "subject">;
+
+/** Of what is given, what differs from what the case says. */
+function changesOf(state: CaseState, { title, device, symptom, needBy, subject }: Partial<CorrectCommand>): Corrected {
+  const isOther = (one: unknown, other: unknown): boolean =>
+    canonicalJson(one ?? null) !== canonicalJson(other ?? null);
+  const isOtherSubject = subject !== undefined && isOther(correctDevice(state.subject, subject), state.subject ?? {});
+  return {
+    ...(title !== undefined && title !== state.title && { title }),
+    ...(device !== undefined && isOther(device, state.device) && { device }),
+    ...(symptom !== undefined && symptom !== state.symptom && { symptom }),
+    ...(needBy !== undefined && isOther(needBy, state.needBy) && { needBy }),
+    ...(isOtherSubject && { subject }),
+  };
+}
+
+function formerOf(
+  { title, device, symptom, needBy }: CaseState,
+  corrected: Corrected,
+): EventData<"case.corrected">["from"] {
+  return {
+    ...(corrected.title !== undefined && { title }),
+    ...(corrected.device !== undefined && { device }),
+    ...(corrected.symptom !== undefined && { symptom }),
+    ...(corrected.needBy !== undefined && { needBy }),
+  };
+}
+
+function withCorrection(state: CaseState, corrected: Corrected, feasibility: Feasibility | undefined): CaseState {
+  const { title = state.title, device = state.device, symptom = state.symptom, needBy, subject } = corrected;
+  const { feasibility: former, ...rest } = state;
+  const planned = needBy === undefined ? former : needBy === null ? undefined : feasibility;
+  return {
+    ...rest,
+    title,
+    device,
+    symptom,
+    needBy: needBy === undefined ? state.needBy : (needBy ?? undefined),
+    subject: subject === undefined ? state.subject : correctDevice(state.subject, subject),
+    ...(planned !== undefined && { feasibility: planned }),
+    crossingVersion: state.version,
+  };
+}

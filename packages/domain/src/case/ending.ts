@@ -1,0 +1,24 @@
+import type { Actor, EventData, Instant } from "@crossline/contracts";
+import { into } from "./answers.ts";
+import { type CaseDecision, tellCase } from "./case.ts";
+
+/** The customer confirms the cure: the case closes. */
+export function close(decision: CaseDecision, actor: Actor, at: Instant): CaseDecision {
+  const { status: from } = decision.state;
+  const confirmed = tellCase(decision, at, { type: "case.confirmed", data: { actor } });
+  const data = { actor, from, reason: "confirmed" } as const;
+  return into("closed", tellCase(confirmed, at, { type: "case.closed", data }), at);
+}
+
+/** The case is open again. What was taken for the root cause was none, or not all of it. */
+export function reopen(
+  decision: CaseDecision,
+  actor: Actor,
+  at: Instant,
+  why: Pick<EventData<"case.reopened">, "code" | "reason">,
+): CaseDecision {
+  const data = { actor, from: decision.state.status, ...why };
+  const reopened = into("reopened", tellCase(decision, at, { type: "case.reopened", data }), at);
+  const { rootCause: _, ...state } = reopened.state;
+  return { ...reopened, state };
+}

@@ -1,0 +1,31 @@
+import type { Instant } from "@crossline/contracts";
+import { type Line, calendarOf } from "../line/line.ts";
+import type { CaseClocks, Clock, Handling } from "./clock.ts";
+import { dueAt } from "./counting.ts";
+
+/** What comes due by itself: a threshold of a clock, or the silence of a live handling. */
+export type Due = { readonly at: Instant } & ({ readonly clock: Clock } | { readonly handling: Handling });
+
+/** What comes due next by itself, or undefined where nothing does. At one instant thresholds come before silences. */
+export function nextDue(state: CaseClocks, line: Line): Due | undefined {
+  let next: Due | undefined;
+  for (const clock of state.clocks) {
+    const at = dueAt(clock, calendarOf(line, clock));
+    if (at !== undefined && (next === undefined || at < next.at)) next = { at, clock };
+  }
+  for (const handling of state.handlings) {
+    if (handling.silent !== true && (next === undefined || handling.liveUntil < next.at))
+      next = { at: handling.liveUntil, handling };
+  }
+  return next;
+}
+
+/** The instant at which something comes due next by itself; undefined where nothing does. */
+export function earliestDue(state: CaseClocks, line: Line): Instant | undefined {
+  return nextDue(state, line)?.at;
+}
+
+/** Whether a clock will fire by itself. */
+export function hasDueClock(state: CaseClocks, line: Line): boolean {
+  return state.clocks.some((clock) => dueAt(clock, calendarOf(line, clock)) !== undefined);
+}

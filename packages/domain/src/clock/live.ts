@@ -1,0 +1,47 @@
+import type { EventOf, Instant } from "@crossline/contracts";
+import type { HandlingLimit, Line } from "../line/line.ts";
+import type { CaseClocks, Handling } from "./clock.ts";
+
+/** Of one party. */
+const handlingsMax = 20;
+
+/** How long a handling counts after its last sign of life, unless the line counts it until its end. */
+export const heartbeatGraceMs = 180_000;
+
+/** How often a client should send a heartbeat: two may get lost before the minutes stop counting. */
+export const heartbeatEveryMs = 60_000;
+
+/** The live handlings after a sign of life of one of them. */
+export function beat(
+  handlings: readonly Handling[],
+  event: EventOf<"handling.started" | "handling.continued">,
+  { handlings: limit }: Pick<Line, "handlings">,
+): Handling[] {
+  const { handlingId: id, channel, actor } = event.data;
+  const known = handlings.find((handling) => handling.id === id);
+  const others = handlings.filter((handling) => handling !== known);
+  const own = others.filter(({ party }) => party === actor.party);
+  const kept = own.length < handlingsMax ? others : others.filter((handling) => handling !== own[0]);
+  const until = liveAfter(event.time, known, limit);
+  const isSilent = known?.silent === true && known.liveUntil === until;
+  return [...kept, { id, party: actor.party, channel, liveUntil: until, ...(isSilent && { silent: true as const }) }];
+}
+
+/** Until when a handling counts after a sign of life: under a line that counts it until its end, heartbeats move nothing. */
+export function liveAfter(
+  at: Instant,
+  known: Pick<Handling, "liveUntil"> | undefined,
+  limit: HandlingLimit | undefined,
+): Instant {
+  if (limit !== undefined) return known?.liveUntil ?? at + limit.maxMs;
+  return Math.max(at + heartbeatGraceMs, known?.liveUntil ?? -Infinity);
+}
+
+/** Until when a live handling of this party counts; undefined where none is live at `at`. */
+export function liveUntil(state: CaseClocks, party: string, at: Instant): Instant | undefined {
+  let latest: Instant | undefined;
+  for (const { party: its, liveUntil: until } of state.handlings) {
+    if (its === party && until > at && (latest === undefined || until > latest)) latest = until;
+  }
+  return latest;
+}

@@ -1,0 +1,75 @@
+import type { Pause } from "@crossline/contracts";
+import type { Line } from "../line/line.ts";
+import { type Change, type KindRules, startOf } from "./change.ts";
+import type { CaseClocks, Clock } from "./clock.ts";
+import { count, isBreached, stopCounting } from "./counting.ts";
+
+/**
+ * How a clock that the event does not end goes on: it rests in the statuses of its kind and while something holds that its line
+ * names, it wakes where it had rested for the status, and else it counts as its kind counts.
+ */
+export function goOn(clock: Clock, change: Change, kind: KindRules): Clock {
+  const { event, before, after, line } = change;
+  if (restsIn(kind, after)) return stopCounting(clock, event.time);
+  const wakes = before !== undefined && restsIn(kind, before);
+  const awake = wakes ? wake(clock, change, kind) : clock;
+  const kept = kind.keeps?.(awake, change) ?? awake;
+  const pauses = pausesOf(clock, line);
+  if (pauses.length === 0) return kept;
+  if (pauses.some((pause) => holds(pause, after))) return stopCounting(kept, event.time);
+  // What its kind counts is counted already; a clock that counts always goes on here.
+  return kind.keeps === undefined ? count(kept, event.time) : kept;
+}
+
+/** A clock that has just started, resting where it has to: nothing is counted yet. */
+export function startResting(clock: Clock, { after, line }: Change, kind: KindRules): Clock {
+  const rests = restsIn(kind, after) || pausesOf(clock, line).some((pause) => holds(pause, after));
+  return rests ? { ...clock, counted: [] } : clock;
+}
+
+/** The event lets a clock rest that counted before it. */
+export function beginsToRest(clock: Clock, { before, after, line }: Change, kind: KindRules): boolean {
+  const pauses = pausesOf(clock, line);
+  const rests = (state: CaseClocks): boolean => restsIn(kind, state) || pauses.some((pause) => holds(pause, state));
+  return before !== undefined && !rests(before) && rests(after);
+}
+
+/**
+ * What was owed is owed again: a new incarnation with everything that was counted and every warning that fired. Its breach may
+ * fire once more, no earlier than now.
+ */
+function wake(clock: Clock, { event }: Change, kind: KindRules): Clock {
+  const awake = kind.isInstant === true ? { ...clock, counted: [{ from: clock.startedAt }] } : count(clock, event.time);
+  return {
+    ...awake,
+    start: startOf(event),
+    fired: isBreached(clock) ? clock.fired.slice(0, -1) : clock.fired,
+    notBefore: event.time,
+  };
+}
+
+function restsIn({ restsIn: rests }: KindRules, { status }: CaseClocks): boolean {
+  return rests?.(status) ?? false;
+}
+
+const noPauses: readonly Pause[] = [];
+
+function pausesOf({ name }: Clock, { pausing }: Line): readonly Pause[] {
+  if (pausing.length === 0) return noPauses;
+  return pausing.find((rule) => rule.name === name)?.pausedWhile ?? noPauses;
+}
+
+function holds(condition: Pause, { status, waiting, handoff }: CaseClocks): boolean {
+  switch (condition) {
+    case "customer":
+    case "vendor":
+    case "carrier":
+      return status === "pending" && waiting?.on === condition;
+    case "held":
+      return status === "held";
+    case "offered":
+      return handoff?.accepted === false;
+    case "accepted":
+      return handoff?.accepted === true;
+  }
+}
