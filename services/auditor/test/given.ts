@@ -124,21 +124,33 @@ type Fired = Pick<Firing["data"], "clock" | "kind" | "incarnation"> & {
   readonly sequence?: number;
 };
 
-/** Compares one firing of a clock with the history. `order`: of what the timer had applied since the one before; all, if it is left out. */
+/**
+ * Compares one firing of a clock with the history. `order`: of what the timer had applied since the one before; all as it was
+ * read, if it is left out. `read`: how far it says that it had read; as far as the order, if it is left out.
+ */
 export function fire(
   { state, lineOf }: { readonly state: AuditedCase; readonly lineOf: (ref: LineRef) => AuditedLine },
   minutes: number,
   data: Fired,
-  order: ApplicationOrder | undefined = [...asRead(state)],
+  order: ApplicationOrder | "none" = [...asRead(state)],
+  read?: Counts,
 ): Verdict["is"] {
   const { threshold = 100, sequence = 1 } = data;
   const dueAt = formatInstant(start + minutes * minute);
   const firingId = derivedId("fir", caseId, data.clock, data.incarnation, threshold);
-  const told = { ...data, threshold, firingId, charged: "northtel", startedAt: dueAt, dueAt, firedAt: dueAt, order };
-  const total = order === "cut" ? state.read : totalOf(order);
-  const by = order === "cut" ? { case: 0, handoff: 0 } : state.told;
-  const after = causesOf({ case: by.case + total.case, handoff: by.handoff + total.handoff });
-  const event = { topic: topics.clock, key: caseId, sequence, type: "clock.breached", time: start, after, data: told };
+  const told = { ...data, threshold, firingId, charged: "northtel", startedAt: dueAt, dueAt, firedAt: dueAt };
+  const total = order === "cut" || order === "none" ? { case: 0, handoff: 0 } : totalOf(order);
+  const { told: by } = state;
+  const after = causesOf(read ?? { case: by.case + total.case, handoff: by.handoff + total.handoff });
+  const event = {
+    topic: topics.clock,
+    key: caseId,
+    sequence,
+    type: "clock.breached",
+    time: start,
+    after,
+    data: { ...told, ...(order !== "none" && { order }) },
+  };
   const firing = { ...event, timeline: state.timeline } as unknown as Firing;
   return compare(state, firing, arrive(state, firing, lineOf), { lineOf, lateMs: 1_000 }).is;
 }

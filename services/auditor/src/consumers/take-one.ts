@@ -21,7 +21,11 @@ export type Surroundings = {
 export function takeOne(known: CaseInHand | undefined, event: CaseInput, around: Surroundings): CaseInHand {
   if (known === undefined) return open(event, around);
   const { state } = known;
-  if (state.lost === true) return known;
+  if (state.lost === true) {
+    if (event.type === "clock.warned" || event.type === "clock.breached")
+      around.report.count(known.partition, "unaudited", event.data.kind);
+    return known;
+  }
   findGap(known, event, around);
   switch (event.type) {
     case "clock.warned":

@@ -4,12 +4,10 @@ import { begin } from "./follow.ts";
 import type { AuditedLine } from "./line.ts";
 import type { Runs } from "./runs.ts";
 import type { TailRecord } from "./tail.ts";
+import type { ThresholdName } from "./threshold-name.ts";
 
 /** What was kept in another form cannot be gone on with. */
 const form = 3;
-
-/** One threshold of one incarnation of a clock. */
-export type ThresholdName = { readonly clock: string; readonly incarnation: string; readonly threshold: number };
 
 /**
  * All that the auditor keeps of one case. Changed in place, within the transaction that has loaded it.

@@ -33,7 +33,7 @@ export type OpenHandoff = {
 export type Waiting = { readonly by: number; readonly on?: string; readonly maximum?: DurationMs };
 
 /** A person live with the customer; the minutes count until then, unless another sign of life comes. */
-export type Handling = {
+type Handling = {
   readonly id: string;
   readonly party: string;
   readonly startedAt: Instant;
@@ -58,7 +58,7 @@ export type CaseState = {
   handoff?: OpenHandoff;
   /** A person has ever answered the customer. */
   answered?: true;
-  /** The customer has asked since, and no person has answered. */
+  /** The customer has asked since it was resolved, and no person has answered. */
   asked?: true;
   needBy?: Instant;
   /** By the customer's confirmation, or a kept promise for it. */
@@ -67,8 +67,11 @@ export type CaseState = {
   meters: Meter[];
   owed: Owed[];
   applied: Counts;
-  /** Until when the order of records was not known last: clocks that began by then are not compared. */
-  blurred?: { until: Instant; readonly isCrossingUnknown?: true };
+  /**
+   * Until when the order of records was not known last: clocks that began by then are not compared. `crossingUntil`: nor are those
+   * of handling minutes that began by then, while it is not known whether the case was crossing.
+   */
+  blurred?: { readonly until: Instant; readonly crossingUntil?: Instant };
 };
 
 /** A case that has just been opened; nothing runs yet. */
@@ -102,5 +105,15 @@ export function copyOf(state: CaseState): CaseState {
 export function blur(state: CaseState, until: Instant): void {
   for (const meter of state.meters) meter.unsure = true;
   state.owed = state.owed.map((owed) => ({ ...owed, unsure: true }));
-  state.blurred = { until: Math.max(until, state.blurred?.until ?? until), isCrossingUnknown: true };
+  const last = Math.max(until, state.blurred?.until ?? until);
+  state.blurred = { until: last, crossingUntil: last };
+}
+
+const ofHandlingMinutes: readonly ClockKind[] = ["stall.busy", "handling.limit"];
+
+/** Whether a clock of this kind began while the order of records was not known. */
+export function isBlurred({ blurred }: CaseState, kind: ClockKind, began: Instant): boolean {
+  if (blurred === undefined) return false;
+  const { until, crossingUntil = until } = blurred;
+  return began <= (ofHandlingMinutes.includes(kind) ? crossingUntil : until);
 }

@@ -1,6 +1,6 @@
 import type { EventOf, Instant, LineRef } from "@crossline/contracts";
 import { beginClocks, incarnationOf, lastResort } from "./begin.ts";
-import { type CaseState, openedState } from "./case-state.ts";
+import { type CaseState, isBlurred, openedState } from "./case-state.ts";
 import { change, isReplaced, lasting } from "./change.ts";
 import { count, counts, restsIn } from "./counting.ts";
 import { learn } from "./facts.ts";
@@ -36,7 +36,7 @@ export function follow(on: CaseState, happening: Happening, lineOf: LineOf): voi
   on.meters = [...on.meters.filter((meter) => goesOn(turn, meter, earlier)), ...carried.filter(isKept(turn))];
   const begun = on.meters.length;
   beginClocks(turn);
-  if (on.blurred !== undefined) spreadBlur(on, on.blurred, happening, begun);
+  if (on.blurred !== undefined) spreadBlur(on, happening, begun);
 }
 
 /** Records that say whether the case is crossing. */
@@ -51,19 +51,12 @@ const settling: readonly Happening["type"][] = [
   "handoff.taken",
 ];
 
-/** While it is not known whether the case was crossing, nor is whether a clock of handling minutes begins. */
-function spreadBlur(
-  on: CaseState,
-  { until, isCrossingUnknown }: NonNullable<CaseState["blurred"]>,
-  { type, time }: Happening,
-  begun: number,
-): void {
-  const isSettled = settling.includes(type);
-  const isUnknown = isCrossingUnknown === true && !isSettled;
-  const last = isUnknown ? Math.max(time, until) : until;
-  on.blurred = { until: last, ...(isUnknown && { isCrossingUnknown }) };
-  if (time > last) return;
-  for (const meter of on.meters.slice(begun)) meter.unsure = true;
+/** What begins while the order of records is not known is unsure, too. */
+function spreadBlur(on: CaseState, { type, time }: Happening, begun: number): void {
+  const { until, crossingUntil } = on.blurred ?? { until: -Infinity };
+  if (settling.includes(type)) on.blurred = { until };
+  else if (crossingUntil !== undefined) on.blurred = { until, crossingUntil: Math.max(crossingUntil, time) };
+  for (const meter of on.meters.slice(begun)) if (isBlurred(on, meter.kind, meter.began)) meter.unsure = true;
 }
 
 /** What another case had left: unless its reason is gone, and counting where it has to. */
@@ -138,5 +131,6 @@ function wake({ happening }: Turn, meter: Meter, { isWindow }: Rules): void {
   meter.incarnation = incarnationOf(happening);
   meter.next = Math.min(meter.next, meter.thresholds.length - 1);
   meter.notBefore = happening.time;
+  meter.restedAt = Math.max(meter.restedAt, happening.time);
   if (isWindow === true) fillGaps(meter);
 }

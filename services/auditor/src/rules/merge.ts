@@ -2,7 +2,7 @@ import { type ClockKind, type DurationMs, type EventOf, parseInstant } from "@cr
 import type { Calendar } from "./calendar.ts";
 import type { Turn } from "./happening.ts";
 import { hoursOf } from "./line.ts";
-import type { Meter } from "./meter.ts";
+import { type Meter, countedBy } from "./meter.ts";
 import { type Obligation, targetOf } from "./obligation.ts";
 
 type Merged = Turn & { readonly happening: EventOf<"case.merged"> };
@@ -27,9 +27,7 @@ export function keepEarlier(turn: Merged, meter: Meter): void {
   }
   const other = happening.data.clocks.find(({ clock, kind }) => clock === meter.name && kind === meter.kind);
   if (other === undefined) return;
-  const until = Math.min(happening.time, meter.to ?? Infinity);
-  const counted = meter.spent + (meter.from === undefined ? 0 : hours.between(meter.from, until));
-  const more = meter.target - counted - leftOf(other, hours, happening.time);
+  const more = meter.target - countedBy(meter, happening.time, hours) - leftOf(other, hours, happening.time);
   if (more <= 0) return;
   const began = hours.subtract(meter.began, more);
   meter.spent += more;
@@ -72,7 +70,7 @@ function meterOf({ happening, after, line }: Merged, obligation: Obligation, car
     from: onTheLine.includes(kind) ? undefined : time,
     to: undefined,
     restedAt: time,
-    ...(left > asked && { fixed: true }),
+    ...((left > asked || kind === "need-by") && { fixed: true }),
     ...(spent > 0 && { notBefore: time }),
   };
 }

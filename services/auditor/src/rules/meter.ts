@@ -2,7 +2,7 @@ import type { ClockKind, DurationMs, Instant } from "@crossline/contracts";
 import type { Calendar } from "./calendar.ts";
 
 /** A stretch of time that a clock has counted. */
-export type Counted = readonly [from: Instant, to: Instant];
+type Counted = readonly [from: Instant, to: Instant];
 
 /**
  * One running clock as a water meter: `spent` is what it has counted up to `from`, where the tap was opened last; without
@@ -61,18 +61,38 @@ export function nextDue(meter: Meter, calendar: Calendar): Instant | undefined {
 function nextReached(meter: Meter, calendar: Calendar): Instant | undefined {
   const percent = meter.thresholds[meter.next];
   if (percent === undefined) return undefined;
-  const missing = Math.ceil((meter.target * percent) / 100) - meter.spent;
-  if (missing <= 0) return meter.from ?? meter.restedAt;
+  const wanted = Math.ceil((meter.target * percent) / 100);
+  const missing = wanted - meter.spent;
+  if (missing <= 0 && meter.counted.length > 0) return reachedIn(meter, wanted, calendar);
   if (meter.from === undefined) return undefined;
   const due = calendar.add(meter.from, missing);
   if (due === Infinity) return undefined;
   return meter.to !== undefined && due > meter.to ? undefined : due;
 }
 
+/** When what has been counted had reached so much. */
+function reachedIn({ counted, restedAt }: Meter, wanted: DurationMs, calendar: Calendar): Instant {
+  let missing = wanted;
+  for (const [from, to] of counted) {
+    const open = calendar.between(from, to);
+    if (missing <= open) return calendar.add(from, missing);
+    missing -= open;
+  }
+  return restedAt; // Not all stretches were kept.
+}
+
 /** The tap is open from `at` on, until `to` where that is known. Never takes counted time back. */
 export function openTap(meter: Meter, at: Instant, to: Instant | undefined, calendar: Calendar): void {
   settle(meter, at, calendar);
-  meter.from ??= Math.max(at, meter.restedAt); // A record that is applied late opens it where it was closed too soon.
+  if (meter.from === undefined) {
+    const last = meter.counted.at(-1);
+    // A record that is applied late opens it where it was closed too soon. What has not rested in between is one stretch.
+    if (last !== undefined && at <= last[1] && meter.restedAt === last[1]) {
+      meter.from = last[0];
+      meter.spent -= calendar.between(...last);
+      meter.counted = meter.counted.slice(0, -1);
+    } else meter.from = Math.max(at, meter.restedAt);
+  }
   meter.to = to;
 }
 
@@ -90,21 +110,21 @@ function settle(meter: Meter, at: Instant, calendar: Calendar): void {
 function stop(meter: Meter, at: Instant, calendar: Calendar): void {
   if (meter.from === undefined) return;
   meter.spent += calendar.between(meter.from, at);
-  if (at > meter.from) meter.counted = joined(meter.counted, [meter.from, at]);
+  if (meter.counted.length <= countedMax) meter.counted = [...meter.counted, [meter.from, at]];
   meter.restedAt = at;
   meter.from = undefined;
   meter.to = undefined;
 }
 
-function joined(counted: readonly Counted[], [from, to]: Counted): readonly Counted[] {
-  const last = counted.at(-1);
-  if (last !== undefined && last[1] === from) return [...counted.slice(0, -1), [last[0], to]];
-  return counted.length > countedMax ? counted : [...counted, [from, to]];
-}
-
 /** What was counted before is counted again in other hours. */
 export function countAgain(meter: Meter, calendar: Calendar): void {
   meter.spent = meter.counted.reduce((sum, [from, to]) => sum + calendar.between(from, to), 0);
+}
+
+/** How much was counted by an instant, which may lie before the last stretch. */
+export function countedBy({ counted, from, to = Infinity }: Meter, at: Instant, calendar: Calendar): DurationMs {
+  const stretches = from === undefined ? counted : [...counted, [from, to] as const];
+  return stretches.reduce((sum, [start, end]) => sum + calendar.between(start, Math.min(end, at)), 0);
 }
 
 /** Begins to count anew from its breach, as a silence does; what rests goes on resting. */

@@ -2,7 +2,7 @@ import type { Counts } from "./case-state.ts";
 import { type TailRecord, nextOf } from "./tail.ts";
 
 /** So many orders have eight records of which none knew of another, four of each topic. */
-export const ordersMax = 70;
+const ordersMax = 70;
 
 /** All orders in which records can have been applied: within each topic as they were numbered, none before its causes. Undefined: more than `max`. */
 export function ordersOf(

@@ -22,7 +22,9 @@ export const nextUpdate: Rules = {
 };
 
 export const reply: Rules = {
-  ends: ({ happening }) => isAnswer(happening),
+  // Merged into another case it is owed there.
+  ends: ({ happening }) =>
+    isAnswer(happening) || (happening.type === "case.closed" && happening.data.reason === "merged"),
   begins: ({ happening, before, after }) => {
     if (before === undefined) return false;
     const isOwed =
@@ -73,7 +75,7 @@ export const needBy: Rules = {
     const begins =
       isOneOf(turn, "case.opened", "case.moved", "case.merged") ||
       (isOneOf(turn, "case.corrected") && turn.happening.data.needBy !== undefined);
-    if (latest === undefined || !begins || turn.after.needByMet === true || isSolved(turn.after.status)) return false;
+    if (latest === undefined || !begins || turn.after.needByMet === true || isEnded(turn.after.status)) return false;
     return { charged: turn.after.carrier, ...upTo(turn, latest) };
   },
   restsWhile: "solved",
