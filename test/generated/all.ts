@@ -1,10 +1,12 @@
 import { configurationDocument } from "./configuration.ts";
 import { eventsDocument } from "./events.ts";
+import { obligationsDocument } from "../../packages/domain/test/owed/table.ts";
 
 /** Every generated file of the repository, by its path, with what must be in it. */
 export function generatedFiles(): ReadonlyMap<string, string> {
   return new Map([
     ["docs/events.md", eventsDocument()],
     ["docs/configuration.md", configurationDocument()],
+    ["docs/obligations.md", obligationsDocument()],
   ]);
 }

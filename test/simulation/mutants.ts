@@ -76,7 +76,7 @@ export const brokenRules: Readonly<Record<string, Rules>> = {
     ...domainRules,
     elapse: (state, line, until, now) => {
       const { state: after, messages } = domainRules.elapse(state, line, until, now);
-      const isNew = (clock: Clock): boolean => clock.kind === "stall.idle" && clock.incarnation.startsWith("clock/");
+      const isNew = (clock: Clock): boolean => clock.kind === "stall.idle" && clock.start.by === "clock";
       const clocks = after.clocks.map((clock) =>
         isNew(clock) && !state.clocks.includes(clock)
           ? { ...clock, counted: [{ from: Math.max(now, clock.startedAt) }] }

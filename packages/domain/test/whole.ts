@@ -25,6 +25,7 @@ import {
   earliestDue,
   elapse,
   isRefused,
+  keptOf,
   mergeCases,
   nothingAround,
   openCase,
@@ -59,6 +60,7 @@ export class Whole {
   #crossing: CaseCrossing | undefined;
   now: Instant;
   line: Line;
+  #next: Line | undefined;
   /** Everything that was told, in order. */
   readonly told: Message[] = [];
   readonly #around: Around;
@@ -67,9 +69,19 @@ export class Whole {
     this.line = line;
     this.now = at;
     this.#around = around;
-    const opened = openCase({ ...plain, line: line.ref, ...opening }, actor, at);
+    const opened = openCase({ ...plain, line: line.ref, ...keptOf(line), ...opening }, actor, at);
     this.intake = opened.state;
     this.#spread(opened.messages);
+  }
+
+  /** The same case once more, to go on otherwise. */
+  fork(): Whole {
+    const other = new Whole(this.line, {}, { party: this.intake.carrier, automated: false }, this.now, this.#around);
+    other.intake = this.intake;
+    other.#clocks = this.#clocks;
+    other.#crossing = this.#crossing;
+    other.told.splice(0, Infinity, ...this.told);
+    return other;
   }
 
   /** The case as the timer has it. */
@@ -127,6 +139,15 @@ export class Whole {
     return undefined;
   }
 
+  /** The case goes on under another line. */
+  move(to: Line, actor: Actor): Refusal | undefined {
+    this.#next = to;
+    const refused = this.command({ type: "move", to, reason: "of the test" }, actor);
+    if (refused === undefined) this.line = to;
+    this.#next = undefined;
+    return refused;
+  }
+
   /** What a vendor's desk does with a hand-off, now. */
   desk(handoffId: string, command: HandoffCommand, actor: Actor): Refusal | undefined {
     return this.route((crossing) =>
@@ -173,13 +194,13 @@ export class Whole {
   }
 
   #time(event: ClockInput): readonly Message[] {
-    const { state, messages } = decide(this.#clocks, event, this.line, 0);
+    const { state, messages } = decide(this.#clocks, event, this.line, 0, this.#next);
     this.#clocks = state;
     return messages;
   }
 
   #routing(event: CrossingInput): readonly Message[] {
-    const { state, messages } = react(this.#crossing, event, this.line, 0, this.#around);
+    const { state, messages } = react(this.#crossing, event, this.#next ?? this.line, 0, this.#around);
     this.#crossing = state;
     return messages;
   }

@@ -70,6 +70,7 @@ export function createFigures(metrics: Metrics, log: Log): TimerFigures {
           recomputed.inc({ kind: data.kind, cause: data.cause });
           continue;
         }
+        if (type === "handling.silent") continue;
         firings.inc({ kind: data.kind, threshold: data.threshold });
         if (data.latenessMs !== undefined) lateness.observe(data.latenessMs / 1000);
       }

@@ -60,7 +60,7 @@ function received(message: Message): CaseInput {
 async function contacts(caseIds: readonly string[]): Promise<CaseInput[]> {
   const instant = await now(world.database);
   return caseIds.map((caseId) =>
-    received(world.fact(caseId, wall, instant, "case.contacted", { direction: "inbound" })),
+    received(world.fact(caseId, wall, instant, "case.contacted", { direction: "outbound", content: "answer" })),
   );
 }
 

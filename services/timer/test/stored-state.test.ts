@@ -6,7 +6,7 @@ import { busyLine } from "./facts.ts";
 const clock = {
   name: "stall.busy",
   kind: "stall.busy",
-  incarnation: "case/2",
+  start: { by: "case", sequence: 2 },
   charged: "northtel",
   startedAt: 1000,
   targetMs: 1_200_000,
@@ -27,6 +27,7 @@ const bare: CaseClocks = {
   crossed: false,
   sequence: 0,
   read: { case: 1, handoff: 0 },
+  applied: [1],
   handlings: [],
   clocks: [],
   ended: [],
@@ -37,9 +38,10 @@ const busy = {
   crossed: true,
   sequence: 7,
   read: { case: 12, handoff: 3 },
+  applied: [2, 1],
   handlings: [
-    { id: "hd_1", party: "northtel", channel: "phone", lastBeatAt: 5000 },
-    { id: "hd_2", party: "orchard", channel: "chat", lastBeatAt: 2500 },
+    { id: "hd_1", party: "northtel", channel: "phone", liveUntil: 185_000 },
+    { id: "hd_2", party: "orchard", channel: "chat", liveUntil: 182_500, silent: true },
   ],
   clocks: [clock],
   ended: [ended, { ...ended, overtaken: false }],
@@ -49,6 +51,10 @@ test.each<[string, CaseClocks]>([
   ["a bare case", bare],
   ["a case with everything", busy],
   ["a case that its vendor holds", { ...busy, holder: "orchard", read: { case: 4, handoff: 0 } }],
+  ["a case of which a fact was published just now", without(busy, "applied")],
+  ["a case whose order was cut", { ...busy, applied: "cut" }],
+  ["a case whose hand-off came first", { ...bare, read: { case: 1, handoff: 1 }, applied: [0, 1] }],
+  ["what the customer wrote on a resolved case", { ...bare, status: "resolved", unanswered: true, needByMet: true }],
   ["a clock with a target of its own", { ...bare, clocks: [{ ...clock, targetMs: 60_000, own: true }] }],
   ["a clock whose own target is as long as its line's", { ...bare, clocks: [{ ...clock, own: true }] }],
   [
@@ -56,6 +62,7 @@ test.each<[string, CaseClocks]>([
     { ...bare, clocks: [{ ...clock, targetMs: 60_000, own: true, thresholds: [50, 100] }] },
   ],
   ["a clock that was recomputed by the last event", { ...bare, clocks: [{ ...clock, notBefore: lastEventAt }] }],
+  ["a clock whose breach was overtaken", { ...bare, clocks: [{ ...clock, overtaken: true }] }],
   ["a clock that was recomputed before it", { ...bare, clocks: [{ ...clock, notBefore: 1_500 }] }],
   ["a clock that has counted nothing yet", { ...bare, clocks: [{ ...clock, counted: [], fired: [] }] }],
   [
@@ -68,7 +75,7 @@ test.each<[string, CaseClocks]>([
   ],
   [
     "a promise's clock",
-    { ...bare, clocks: [{ ...clock, name: "promise/pr_1", kind: "promise", incarnation: "pr_1" }] },
+    { ...bare, clocks: [{ ...clock, name: "promise/pr_1", kind: "promise", start: { by: "promise", id: "pr_1" } }] },
   ],
   ["a clock with another target than its line's", { ...bare, clocks: [{ ...clock, targetMs: 60_000 }] }],
   ["a clock with other thresholds than its line's", { ...bare, clocks: [{ ...clock, thresholds: [100] }] }],
@@ -76,10 +83,13 @@ test.each<[string, CaseClocks]>([
     "a clock that its line does not name",
     { ...bare, clocks: [{ ...clock, name: "last-resort", kind: "last-resort" }] },
   ],
-  ["a clock of a hand-off", { ...bare, clocks: [{ ...clock, incarnation: "ho_1", charged: "orchard" }] }],
+  [
+    "a clock of a hand-off",
+    { ...bare, clocks: [{ ...clock, start: { by: "offer", id: "ho_1" }, charged: "orchard" }] },
+  ],
   [
     "a clock of a hand-off's event",
-    { ...bare, clocks: [{ ...clock, incarnation: "handoff/3", counted: [], fired: [] }] },
+    { ...bare, clocks: [{ ...clock, start: { by: "handoff", sequence: 3 }, counted: [], fired: [] }] },
   ],
   [
     "a clock that began with the last event",
@@ -93,15 +103,21 @@ test.each<[string, CaseClocks]>([
 
 test("a case with a live handling takes little more than a hundred bytes", () => {
   const handlings = [
-    { id: "hd_01j0000000000000000000000", party: "northtel", channel: "phone", lastBeatAt: 2500 },
+    { id: "hd_01j0000000000000000000000", party: "northtel", channel: "phone", liveUntil: 182_500 },
   ] as const;
   const counted = [{ from: 2500, to: 182_500 }];
   const state = { ...bare, handlings, clocks: [{ ...clock, startedAt: 2500, counted, fired: [] }] };
   expect(encodeState(state, line, lastEventAt).length).toBeLessThan(110);
 });
 
+function without(state: CaseClocks, part: "applied"): CaseClocks {
+  const { [part]: _, ...rest } = state;
+  return rest;
+}
+
 test("rows of the form before migration 0005 are read", () => {
-  const { name, kind, incarnation, charged, startedAt, targetMs, thresholds } = clock;
+  const { name, kind, charged, startedAt, targetMs, thresholds } = clock;
+  const incarnation = "case/2";
   const counted = [[1000, 2000], [3000]] as const;
   const head = [incarnation, charged, startedAt, targetMs, thresholds, counted, [[601_000, 601_004]]] as const;
   const old = {
@@ -111,7 +127,12 @@ test("rows of the form before migration 0005 are read", () => {
     sequence: 7,
     read: [12, 3],
     crossed: true,
-    handlings: busy.handlings,
+    handlings: busy.handlings.map(({ id, party, channel, liveUntil }) => ({
+      id,
+      party,
+      channel,
+      lastBeatAt: liveUntil - 180_000,
+    })),
     clocks: [[name, kind, ...head]],
     ended: [
       ["stall.idle", "stall.idle", ...head, 4000, 1],
@@ -119,7 +140,8 @@ test("rows of the form before migration 0005 are read", () => {
     ],
     trace: "00-1-2-01",
   } as const;
-  expect(decodeState({ ...columns, lastEventAt }, old, line)).toEqual(busy);
+  const handlings = busy.handlings.map(({ id, party, channel, liveUntil }) => ({ id, party, channel, liveUntil }));
+  expect(decodeState({ ...columns, lastEventAt }, old, line)).toEqual({ ...busy, handlings, applied: "cut" });
   expect(traceOf(old)).toBe("00-1-2-01");
 });
 

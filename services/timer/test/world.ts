@@ -81,6 +81,7 @@ function describe(events: readonly Received<ClockEvent>[]): string[] {
     .map(({ type, data }) => {
       if (type === "clock.overtaken") return `overtaken ${data.clock}`;
       if (type === "clock.recomputed") return `recomputed ${data.clock}`;
+      if (type === "handling.silent") return `silent ${data.handlingId}`;
       const time = Temporal.Instant.from(data.dueAt).toZonedDateTimeISO("-05:00").toPlainDateTime();
       return `${time.day}th ${time.toPlainTime().toString().slice(0, 8)} ${data.clock} ${data.threshold}`;
     });

@@ -1,5 +1,13 @@
 import { type ClockEvent, type EventOf, type HandoffEvent, type Message, isFiring, topics } from "@crossline/contracts";
-import { type CaseClocks, type CaseCrossing, type CaseState, isEnded, isUnsolved } from "@crossline/domain";
+import {
+  type CaseClocks,
+  type CaseCrossing,
+  type CaseState,
+  formatStart,
+  isEnded,
+  isStartedBy,
+  isUnsolved,
+} from "@crossline/domain";
 import { type Fetched, nameOf } from "../broker.ts";
 import { caseIdOf, secret } from "../commands.ts";
 import { lineOf } from "../lines.ts";
@@ -140,16 +148,16 @@ function checkLastResort({ scheduler }: World, { id, clocks, crossing, handoffEv
   if (isEnded(status) || lineOf(crossing.line).observe) return;
   if (calling !== undefined) {
     const clock = clocks.clocks.find(({ kind }) => kind === "last-resort");
-    const isRunning = clock?.incarnation === `handoff/${calling.sequence}` && clock.fired.length === 0;
+    const calledBy = { by: "handoff", sequence: calling.sequence } as const;
+    const isRunning =
+      clock !== undefined && formatStart(clock.start) === formatStart(calledBy) && clock.fired.length === 0;
     must(invariant, isRunning, () => `${id}: nothing will call the last resort again after call ${calling.call}`);
     const waitMs = Math.min(2 ** (calling.call - 1), 60) * 60_000;
     const since = scheduler.now - (clock?.startedAt ?? -Infinity);
     must(invariant, since <= waitMs + 1_000, () => `${id}: the last resort was last called ${since} ms ago`);
   }
   if (open !== undefined && open.phase !== "accepted") {
-    const clock = clocks.clocks.find(
-      ({ kind, incarnation }) => kind === "vendor.acceptance" && incarnation === open.id,
-    );
+    const clock = clocks.clocks.find(({ kind, start }) => kind === "vendor.acceptance" && isStartedBy(start, open.id));
     must(
       invariant,
       clock !== undefined && clock.fired.length < clock.thresholds.length,

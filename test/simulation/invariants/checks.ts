@@ -4,7 +4,8 @@ import {
   type CaseCrossing,
   type CaseState,
   type Clock,
-  earliestDue,
+  formatStart,
+  hasDueClock,
   elapse,
   heldMsAt,
   isEnded,
@@ -109,7 +110,7 @@ export class Checks {
         must(invariant, hasClock, () => `${state.caseId} is ${state.status} and has no clock`);
         // A waiting or resolved case may have breached its only clock: intake is about to move it on.
         const mayRest = state.status === "pending" || state.status === "resolved";
-        const fires = earliestDue(state, line) !== undefined;
+        const fires = hasDueClock(state, line);
         must(invariant, mayRest || fires, () => `no clock of ${state.caseId} will ever fire`);
       }
       this.#checkFirings(old, state);
@@ -133,13 +134,11 @@ export class Checks {
   #checkAutomation(before: CaseClocks, event: Parameters<OnDecided>[1], after: CaseClocks): void {
     const { clocks } = elapse(before, lineOf(before.line), event.time, this.#world.scheduler.now).state;
     for (const clock of clocks.filter(({ kind }) => forPersons.has(kind))) {
-      const goesOn = after.clocks.some(
-        ({ name, incarnation }) => name === clock.name && incarnation === clock.incarnation,
-      );
+      const goesOn = after.clocks.some((one) => isSameClock(one, clock));
       must(
         "7: automation stops no clock",
         goesOn,
-        () => `${event.type} by a program ended ${clock.name} ${clock.incarnation}`,
+        () => `${event.type} by a program ended ${clock.name} ${formatStart(clock.start)}`,
       );
     }
   }
@@ -148,9 +147,7 @@ export class Checks {
   #checkFirings(old: CaseClocks | undefined, state: CaseClocks): void {
     if (old !== undefined && old.sequence === state.sequence) return;
     for (const clock of [...state.clocks, ...state.ended]) {
-      const known = [...(old?.clocks ?? []), ...(old?.ended ?? [])].find(
-        ({ name, incarnation }) => name === clock.name && incarnation === clock.incarnation,
-      );
+      const known = [...(old?.clocks ?? []), ...(old?.ended ?? [])].find((one) => isSameClock(one, clock));
       for (const [index, { dueAt, firedAt }] of clock.fired.entries()) {
         if (index < (known?.fired.length ?? 0)) continue;
         must(
@@ -168,7 +165,7 @@ export class Checks {
         );
         // What was counted beyond a thing that was heard late is taken back: it explains what should have been.
         if (counted < wanted && this.lateMs.has(state.caseId)) continue;
-        const says = `${clock.name} ${clock.incarnation} of ${state.caseId} fired at ${wanted} ms and had counted ${counted}`;
+        const says = `${clock.name} ${formatStart(clock.start)} of ${state.caseId} fired at ${wanted} ms and had counted ${counted}`;
         const isChange = dueAt === clock.notBefore && counted > wanted;
         must(
           "6: a deadline is its counted intervals",
@@ -204,4 +201,8 @@ function sameLine(old: Pick<CaseState, "line"> | undefined, { line }: Pick<CaseS
 
 function total(held: Readonly<Record<string, number>>): number {
   return Object.values(held).reduce((sum, ms) => sum + ms, 0);
+}
+
+function isSameClock(one: Pick<Clock, "name" | "start">, other: Pick<Clock, "name" | "start">): boolean {
+  return one.name === other.name && formatStart(one.start) === formatStart(other.start);
 }

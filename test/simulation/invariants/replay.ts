@@ -51,7 +51,12 @@ export function checkReplay({ id, clocks, caseEvents, clockEvents, handoffEvents
 }
 
 function isSame({ data: one }: Firing, { data: other }: Firing, lateMs: number): boolean {
-  if (lateMs === 0) return one.firingId === other.firingId && one.dueAt === other.dueAt;
+  // A clock that follows a breach is named by its number, and a silence that was published before the heartbeat was read has one, too.
+  const isNumbered = one.incarnation.startsWith("clock/") && other.incarnation.startsWith("clock/");
+  const isOne = isNumbered
+    ? one.clock === other.clock && one.threshold === other.threshold
+    : one.firingId === other.firingId;
+  if (lateMs === 0) return isOne && one.dueAt === other.dueAt;
   return one.clock === other.clock && Math.abs(parseInstant(one.dueAt) - parseInstant(other.dueAt)) <= lateMs;
 }
 

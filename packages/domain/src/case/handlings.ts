@@ -31,7 +31,9 @@ export function commandHandling(
     const told = tell({ type: "handling.started", data: { handlingId: id, channel, actor } });
     const { party, person } = actor;
     const handling = { id, party, ...(person !== undefined && { person }), channel, startedAt: at, lastBeatAt: at };
-    return { ...told, state: { ...told.state, handlings: [...handlings, handling] } };
+    const isAnswered = state.status === "resolved" && !actor.automated;
+    const since = isAnswered ? { statusSince: told.state.sequence } : {};
+    return { ...told, state: { ...told.state, ...since, handlings: [...handlings, handling] } };
   }
   const handling = handlings.find(({ id, party }) => id === command.handlingId && party === actor.party);
   if (handling === undefined) return refuse("not_found", "This handling has ended, or never was; start a new one.");
@@ -40,7 +42,7 @@ export function commandHandling(
     const told = tell({ type: "handling.continued", data });
     return {
       ...told,
-      state: { ...told.state, handlings: handlings.map((one) => (one === handling ? alive(state, one, at) : one)) },
+      state: { ...told.state, handlings: handlings.map((one) => (one === handling ? alive(one, at) : one)) },
     };
   }
   const told = tell({ type: "handling.ended", data });
@@ -52,12 +54,11 @@ export function beatBy(
   { handlingMaxMs }: Pick<CaseState, "handlingMaxMs">,
   { startedAt, lastBeatAt }: Pick<LiveHandling, "startedAt" | "lastBeatAt">,
 ): Instant {
-  return handlingMaxMs === undefined ? lastBeatAt + heartbeatGraceMs : startedAt + handlingMaxMs;
+  return Math.max(lastBeatAt + heartbeatGraceMs, startedAt + (handlingMaxMs ?? 0));
 }
 
-/** A sign of life ends a silence, unless the line counts the handling no longer, whatever comes. */
-function alive({ handlingMaxMs }: CaseState, handling: LiveHandling, at: Instant): LiveHandling {
-  const { silentSince, ...rest } = handling;
-  const isOver = handlingMaxMs !== undefined && silentSince !== undefined;
-  return { ...rest, lastBeatAt: at, ...(isOver && { silentSince }) };
+/** A sign of life ends a silence. */
+function alive(handling: LiveHandling, at: Instant): LiveHandling {
+  const { silentSince: _, ...rest } = handling;
+  return { ...rest, lastBeatAt: at };
 }

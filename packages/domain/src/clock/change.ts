@@ -55,6 +55,8 @@ export type KindRules = {
   readonly keeps?: (clock: Clock, change: Change) => Clock;
   /** In which statuses the obligation rests and stays owed. Leaving them wakes it, as a new incarnation. */
   readonly restsIn?: (status: CaseStatus) => boolean;
+  /** It counts to a horizon, which signs of life move. */
+  readonly isLive?: true;
   /** Its deadline is an instant: when it wakes, it has counted as if it had never rested. */
   readonly isInstant?: true;
   /** An event read late would have let it rest, beyond what `restsIn` and the line say: its breach was overtaken. */

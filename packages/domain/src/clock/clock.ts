@@ -30,6 +30,8 @@ export type Clock = {
   readonly fired: readonly { readonly dueAt: Instant; readonly firedAt: Instant }[];
   /** Its target, its line or its start was changed then: nothing that has not fired is due earlier. */
   readonly notBefore?: Instant;
+  /** Its breach was overtaken, and that has been published. */
+  readonly overtaken?: boolean;
 };
 
 /** The open hand-off of a case. `asked`: of the hand-off topic, the sequence of an information request that is open. */

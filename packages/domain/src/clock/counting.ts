@@ -53,8 +53,13 @@ export function count(clock: Clock, at: Instant, horizon?: Instant): Clock {
   return { ...clock, counted: [...clock.counted, horizon === undefined ? { from: at } : { from: at, to: horizon }] };
 }
 
-/** Stops counting at `at`; what lay ahead is not counted. */
+/** Stops counting at `at`. A stretch that a later event has closed stays: an event that is read late takes no counted time back. */
 export function stopCounting(clock: Clock, at: Instant): Clock {
+  return clock.counted.at(-1)?.to === undefined ? cutCounting(clock, at) : clock;
+}
+
+/** Stops counting at `at`, also where a horizon lies ahead: what lay beyond is not counted. */
+export function cutCounting(clock: Clock, at: Instant): Clock {
   const last = clock.counted.at(-1);
   if (last === undefined || (last.to !== undefined && last.to <= at)) return clock;
   return { ...clock, counted: [...clock.counted.slice(0, -1), { from: last.from, to: Math.max(last.from, at) }] };

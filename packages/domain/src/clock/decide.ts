@@ -54,6 +54,10 @@ function join(first: readonly ClockEvent[], second: readonly ClockEvent[]): read
   return second.length === 0 ? first : [...first, ...second];
 }
 
+function isOvertaken(clock: Clock, { time }: ClockInput): boolean {
+  return clock.overtaken === true || breachDue(clock) >= time;
+}
+
 /** Ends, keeps and starts clocks by the rules of their kinds. */
 function settle(change: Change): CaseClocks {
   const { event, line } = change;
@@ -61,7 +65,7 @@ function settle(change: Change): CaseClocks {
   const running: Clock[] = [];
   for (const clock of state.clocks) {
     const kind = kindRules[clock.kind];
-    if (kind.ends(clock, change)) state = end(state, clock, event.time, breachDue(clock) >= event.time);
+    if (kind.ends(clock, change)) state = end(state, clock, event.time, isOvertaken(clock, event));
     else running.push(goOn(clock, change, kind));
   }
   for (const rule of event.type === "last-resort.called" ? [...line.clocks, lastResortRule] : line.clocks) {

@@ -2,7 +2,7 @@ import type { ClockEvent, Instant } from "@crossline/contracts";
 import type { Decision } from "../decision.ts";
 import type { Line } from "../line/line.ts";
 import type { CaseClocks, Clock } from "./clock.ts";
-import { isBreached, stopCounting } from "./counting.ts";
+import { cutCounting, isBreached } from "./counting.ts";
 import { nextDue } from "./due.ts";
 import { fallSilent, fire } from "./firing.ts";
 import { kindRules } from "./kinds/all.ts";
@@ -47,14 +47,14 @@ function pass(
 
 /** The next incarnation of a clock that recurs: named after the breach, counted from it. */
 function countAgain(clock: Clock, line: Line, sequence: number, from: Instant): Clock {
-  const { notBefore: _, ...same } = clock;
+  const { notBefore: _, overtaken: __, ...same } = clock;
   return {
     ...same,
     // After a move those that had fired under the line before were the first of them.
     thresholds: line.clocks.find(({ name }) => name === clock.name)?.thresholds ?? clock.thresholds,
     start: { by: "clock", sequence },
     startedAt: from,
-    counted: [{ from }],
+    counted: clock.counted.at(-1)?.to === undefined ? [{ from }] : [], // A clock that rests goes on resting.
     fired: [],
   };
 }
@@ -63,8 +63,8 @@ function countAgain(clock: Clock, line: Line, sequence: number, from: Instant): 
  * Puts a clock that no longer runs among the ended ones, where it has fired; else nothing of it is kept. `overtaken`: what
  * ends it was in time, and that has been published.
  */
-export function end(state: CaseClocks, clock: Clock, at: Instant, overtaken = false): CaseClocks {
+export function end(state: CaseClocks, clock: Clock, at: Instant, overtaken = clock.overtaken ?? false): CaseClocks {
   if (clock.fired.length === 0) return state;
-  const ended = { ...stopCounting(clock, at), endedAt: at, overtaken };
+  const ended = { ...cutCounting(clock, at), endedAt: at, overtaken };
   return { ...state, ended: [...state.ended.slice(1 - endedMax), ended] };
 }

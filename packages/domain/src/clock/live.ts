@@ -27,14 +27,14 @@ export function beat(
   return [...kept, { id, party: actor.party, channel, liveUntil: until, ...(isSilent && { silent: true as const }) }];
 }
 
-/** Until when a handling counts after a sign of life: under a line that counts it until its end, heartbeats move nothing. */
+/** Until when a handling counts after a sign of life. A line may count it until its end, and limits how long it does so without one. */
 export function liveAfter(
   at: Instant,
   known: Pick<Handling, "liveUntil"> | undefined,
   limit: HandlingLimit | undefined,
 ): Instant {
-  if (limit !== undefined) return known?.liveUntil ?? at + limit.maxMs;
-  return Math.max(at + heartbeatGraceMs, known?.liveUntil ?? -Infinity);
+  const first = limit === undefined || known !== undefined ? -Infinity : at + limit.maxMs;
+  return Math.max(at + heartbeatGraceMs, known?.liveUntil ?? first);
 }
 
 /** Until when a live handling of this party counts; undefined where none is live at `at`. */

@@ -1,8 +1,7 @@
 import { type ClockEvent, type Instant, formatInstant, timelineKind } from "@crossline/contracts";
-import { calendarOf } from "../line/line.ts";
 import type { Change } from "./change.ts";
 import type { CaseClocks, Clock } from "./clock.ts";
-import { breachDue, thresholdDue } from "./counting.ts";
+import { breachDue } from "./counting.ts";
 import { firingId } from "./firing.ts";
 import { kindRules } from "./kinds/all.ts";
 import { beginsToRest } from "./rest.ts";
@@ -21,15 +20,20 @@ export function overtaken(
   if (timelineKind(event.timeline) !== "wall") return { state: after, messages: [] };
   let state = after;
   const messages: ClockEvent[] = [];
-  const isLate = (clock: Clock): boolean => breachDue(clock) >= event.time && wouldHaveStopped(clock, change);
+  const isLate = (clock: Clock): boolean =>
+    clock.overtaken !== true && breachDue(clock) >= event.time && wouldHaveStopped(clock, change);
   const publish = (clock: Clock): void => {
     const told = report(state, clock, event.time, now);
     messages.push(told.message);
     state = told.state;
   };
-  for (const clock of after.clocks) if (isLate(clock)) publish(clock);
+  for (const [index, clock] of after.clocks.entries()) {
+    if (!isLate(clock)) continue;
+    publish(clock);
+    state = { ...state, clocks: state.clocks.with(index, { ...clock, overtaken: true }) };
+  }
   for (const [index, clock] of after.ended.entries()) {
-    if (clock.overtaken || !isLate(clock)) continue;
+    if (!isLate(clock)) continue;
     publish(clock);
     state = { ...state, ended: state.ended.with(index, { ...clock, overtaken: true }) };
   }
@@ -38,15 +42,8 @@ export function overtaken(
 
 function wouldHaveStopped(clock: Clock, change: Change): boolean {
   const kind = kindRules[clock.kind];
-  if (kind.ends(clock, change)) return true;
-  // Not an end, but a rest: what was counted beyond the event should not have been.
-  if (beginsToRest(clock, change, kind)) return countedToBreach(clock, change);
-  return kind.wouldRest?.(clock, change) ?? false;
-}
-
-/** Once it has been taken back that it counted, what follows takes back no more: an overtaken firing is published once. */
-function countedToBreach(clock: Clock, { line }: Change): boolean {
-  return thresholdDue(clock, calendarOf(line, clock), 100) === breachDue(clock);
+  // Also where it only rests: what was counted beyond the event should not have been.
+  return kind.ends(clock, change) || beginsToRest(clock, change, kind) || (kind.wouldRest?.(clock, change) ?? false);
 }
 
 function report(state: CaseClocks, clock: Clock, happenedAt: Instant, now: Instant) {

@@ -70,9 +70,9 @@ function recomputed(clock: Clock, change: Change, line: Line): Clock | undefined
     case "case.severity-changed":
       return bySeverity(clock, line, event);
     case "case.merged":
-      return keepEarliest(planned(clock, after, line, event.time), { ...change, event });
+      return keepEarliest(earlierPlanned(clock, after, line, event.time), { ...change, event });
     case "case.corrected":
-      return planned(clock, after, line, event.time);
+      return event.data.needBy === undefined ? clock : planned(clock, after, line, event.time);
     default:
       return clock;
   }
@@ -98,6 +98,12 @@ function planned(clock: Clock, after: CaseClocks, line: Line, at: Instant): Cloc
   return targetMs === clock.targetMs ? clock : { ...clock, targetMs, notBefore: at };
 }
 
+/** A merge brings an earlier deadline, or none: the plan alone would forget what an earlier merge has brought. */
+function earlierPlanned(clock: Clock, after: CaseClocks, line: Line, at: Instant): Clock {
+  const other = planned(clock, after, line, at);
+  return other.targetMs < clock.targetMs ? other : clock;
+}
+
 /** Undefined where the line has no such clock, so that this one ends. */
 function underLine(clock: Clock, line: Line, { event, after }: Change): Clock | undefined {
   const kind = kindRules[clock.kind];
@@ -110,7 +116,9 @@ function underLine(clock: Clock, line: Line, { event, after }: Change): Clock | 
   if (isBreached(clock) && !line.observe && kind.whenMovedBreached !== undefined) {
     if (kind.whenMovedBreached === "end") return undefined;
     const { thresholds } = rule;
-    return { ...clock, thresholds, start: startOf(event), startedAt: at, counted: [{ from: at }], fired: [] };
+    const { overtaken: _, ...same } = clock;
+    const targetMs = targetUnder(clock, rule, line, after);
+    return { ...same, targetMs, thresholds, start: startOf(event), startedAt: at, counted: [{ from: at }], fired: [] };
   }
   const fired = clock.thresholds.slice(0, clock.fired.length);
   const last = fired.at(-1) ?? 0;

@@ -2,7 +2,7 @@ import type { Pause } from "@crossline/contracts";
 import type { Line } from "../line/line.ts";
 import { type Change, type KindRules, startOf } from "./change.ts";
 import type { CaseClocks, Clock } from "./clock.ts";
-import { count, isBreached, stopCounting } from "./counting.ts";
+import { count, cutCounting, isBreached, stopCounting } from "./counting.ts";
 
 /**
  * How a clock that the event does not end goes on: it rests in the statuses of its kind and while something holds that its line
@@ -16,7 +16,10 @@ export function goOn(clock: Clock, change: Change, kind: KindRules): Clock {
   const kept = kind.keeps?.(awake, change) ?? awake;
   const pauses = pausesOf(clock, line);
   if (pauses.length === 0) return kept;
-  if (pauses.some((pause) => holds(pause, after))) return stopCounting(kept, event.time);
+  if (pauses.some((pause) => holds(pause, after))) {
+    if (kind.isLive !== true) return stopCounting(kept, event.time);
+    return beginsToRest(clock, change, kind) ? cutCounting(kept, event.time) : awake;
+  }
   // What its kind counts is counted already; a clock that counts always goes on here.
   return kind.keeps === undefined ? count(kept, event.time) : kept;
 }
@@ -39,7 +42,11 @@ export function beginsToRest(clock: Clock, { before, after, line }: Change, kind
  * fire once more, no earlier than now.
  */
 function wake(clock: Clock, { event }: Change, kind: KindRules): Clock {
-  const awake = kind.isInstant === true ? { ...clock, counted: [{ from: clock.startedAt }] } : count(clock, event.time);
+  const { overtaken: _, ...same } = clock;
+  const awake =
+    kind.isInstant === true
+      ? { ...same, counted: [{ from: clock.startedAt }] }
+      : count(same, Math.max(event.time, clock.startedAt));
   return {
     ...awake,
     start: startOf(event),

@@ -1,5 +1,5 @@
 import { type ClockEvent, type Instant, type ReceivedEvent, wall } from "@crossline/contracts";
-import { type CaseClocks, type ClockInput, decide, earliestDue, needsClock } from "@crossline/domain";
+import { type CaseClocks, type ClockInput, decide, earliestDue, hasDueClock, needsClock } from "@crossline/domain";
 import { appendToOutbox } from "@crossline/messaging";
 import { type Tx, now } from "@crossline/postgres";
 import { traced } from "../store/traced.ts";
@@ -99,12 +99,15 @@ function decideAll(
   return told;
 }
 
-/** Open cases of the wall that have just lost their last clock, which no rule lets happen: somebody must look. */
+/** Open cases of the wall that have just lost their last clock, which no rule lets happen: an operator must look. */
 export function clockless(rows: readonly CaseRow[], lines: Lines): string[] {
   return rows
-    .filter(
-      ({ dueAt, state }) => dueAt === undefined && state.timeline === wall && needsClock(state, lines.get(state.line)),
-    )
+    .filter(({ dueAt, state }) => {
+      // Where a person is live with the customer, it may be that silence alone which is due.
+      if (state.timeline !== wall || (dueAt !== undefined && state.handlings.length === 0)) return false;
+      const line = lines.get(state.line);
+      return needsClock(state, line) && !hasDueClock(state, line);
+    })
     .map(({ state }) => state.caseId);
 }
 

@@ -1,10 +1,10 @@
-import type { CaseClocks, Clock, Handling } from "@crossline/domain";
+import { type CaseClocks, type Clock, type Handling, heartbeatGraceMs, parseStart } from "@crossline/domain";
 
 /** A state as it was stored before migration 0005: read here, and stored as a list when the case is next written. */
 export type ObjectState = Pick<CaseClocks, "severity" | "status" | "holder" | "sequence"> & {
   readonly read: readonly [onCase: number, onHandoff: number];
   readonly crossed?: true;
-  readonly handlings?: readonly Handling[];
+  readonly handlings?: readonly (Pick<Handling, "id" | "party" | "channel"> & { readonly lastBeatAt: number })[];
   readonly clocks?: readonly StoredClock[];
   readonly ended?: readonly (readonly [...StoredClock, endedAt: number, overtaken: 0 | 1])[];
   readonly trace?: string;
@@ -30,7 +30,11 @@ export function decodeObject(stored: ObjectState): Omit<CaseClocks, "caseId" | "
     holder,
     sequence,
     crossed,
-    handlings,
+    handlings: handlings.map(({ lastBeatAt, ...handling }) => ({
+      ...handling,
+      liveUntil: lastBeatAt + heartbeatGraceMs,
+    })),
+    applied: "cut", // Nothing was kept of the order.
     read: { case: read[0], handoff: read[1] },
     clocks: clocks.map(decodeClock),
     ended: ended.map((clock) => {
@@ -46,7 +50,7 @@ function decodeClock(stored: StoredClock): Clock {
   return {
     name,
     kind,
-    incarnation,
+    start: parseStart(incarnation),
     charged,
     startedAt,
     targetMs,

@@ -1,5 +1,15 @@
 import type { CaseStatus, Channel, DurationMs, Instant, Severity } from "@crossline/contracts";
-import type { CaseClocks, Clock, EndedClock, Handling, Line } from "@crossline/domain";
+import {
+  type CaseClocks,
+  type Clock,
+  type ClockStart,
+  type EndedClock,
+  type Handling,
+  type Line,
+  formatStart,
+  heartbeatGraceMs,
+  parseStart,
+} from "@crossline/domain";
 import { type ObjectState, decodeObject } from "./object-state.ts";
 
 /**
@@ -23,10 +33,17 @@ type ListState = readonly [
   ended?: readonly StoredEnded[],
   trace?: string | 0,
   more?: StoredFacts | 0,
+  order?: StoredOrder | 0,
 ];
 
+/** 1: nothing was applied since the last fact. Left out where no fact was published and no hand-off was read: there it is one run. */
+type StoredOrder = number[] | "cut" | 1;
+
 /** What few cases have. Instants are as they are: few, and seldom read. */
-type StoredFacts = Pick<CaseClocks, "answered" | "waiting" | "pendingSince" | "handoff" | "needBy">;
+type StoredFacts = Pick<
+  CaseClocks,
+  "answered" | "unanswered" | "waiting" | "pendingSince" | "handoff" | "needBy" | "needByMet"
+>;
 
 type StoredClock = readonly [
   rule: StoredRule,
@@ -40,6 +57,7 @@ type StoredClock = readonly [
   /** 0: the holder. */
   charged?: string | 0,
   notBefore?: number,
+  overtaken?: 1 | 0,
 ];
 
 /** The rule's place in the line, with the target where the clock has its own; written out where the line has no such rule. */
@@ -53,7 +71,8 @@ type WrittenRule = readonly [
   own?: 1,
 ];
 type StoredEnded = readonly [clock: StoredClock, endedAt: number, overtaken?: 1];
-type StoredHandling = readonly [id: string, channel: Channel, lastBeatAt: number, party?: string];
+/** `beatAt`: three minutes before its minutes stop counting, as the rows of earlier versions have it. */
+type StoredHandling = readonly [id: string, channel: Channel, beatAt?: number, party?: string | 0, silent?: 1];
 
 /** What lies beside the stored state, and what it is read and written by. */
 export type StateFrame = Pick<CaseClocks, "caseId" | "timeline" | "carrier" | "line"> & {
@@ -92,6 +111,7 @@ export function encodeState(state: CaseClocks, line: Line, lastEventAt: Instant,
     ended.map((clock) => encodeEnded(clock, state, line, lastEventAt)),
     trace ?? 0,
     encodeFacts(state),
+    encodeOrder(state),
   ];
   return JSON.stringify(cut(stored));
 }
@@ -114,12 +134,7 @@ export function decodeState(frame: StateFrame, stored: StoredState, line: Line):
     crossed: stored[8] === 1,
     sequence,
     read: { case: readCase, handoff: readHandoff },
-    handlings: handlings.map(([id, channel, beat, party = holder]) => ({
-      id,
-      party,
-      channel,
-      lastBeatAt: lastEventAt + beat,
-    })),
+    handlings: handlings.map((handling) => decodeHandling(handling, holder, lastEventAt)),
     clocks: clocks.map((clock) => decodeClock(clock, facts, line, lastEventAt)),
     ended: (stored[9] ?? []).map(([clock, endedAt, overtaken]): EndedClock => ({
       ...decodeClock(clock, facts, line, lastEventAt),
@@ -127,16 +142,37 @@ export function decodeState(frame: StateFrame, stored: StoredState, line: Line):
       overtaken: overtaken === 1,
     })),
     ...(stored[11] === 0 ? undefined : stored[11]),
+    ...decodeOrder(stored[12], sequence, { case: readCase, handoff: readHandoff }),
   };
 }
 
-function encodeFacts({ answered, waiting, pendingSince, handoff, needBy }: CaseClocks): StoredFacts | 0 {
+function encodeOrder({ applied, sequence, read }: CaseClocks): StoredOrder | 0 {
+  if (applied === undefined) return 1;
+  const isPlain = applied.length === 1 && applied[0] === read.case && sequence === 0 && read.handoff === 0;
+  return isPlain ? 0 : applied;
+}
+
+/** A row of an earlier version, of which facts were published, says nothing of the order. */
+function decodeOrder(
+  stored: StoredOrder | 0 | undefined,
+  sequence: number,
+  read: CaseClocks["read"],
+): Pick<CaseClocks, "applied"> {
+  if (stored === 1) return {};
+  if (stored !== undefined && stored !== 0) return { applied: stored };
+  return { applied: sequence === 0 && read.handoff === 0 ? [read.case] : "cut" };
+}
+
+function encodeFacts(state: CaseClocks): StoredFacts | 0 {
+  const { answered, unanswered, waiting, pendingSince, handoff, needBy, needByMet } = state;
   const facts = {
     ...(answered !== undefined && { answered }),
+    ...(unanswered !== undefined && { unanswered }),
     ...(waiting !== undefined && { waiting }),
     ...(pendingSince !== undefined && { pendingSince }),
     ...(handoff !== undefined && { handoff }),
     ...(needBy !== undefined && { needBy }),
+    ...(needByMet !== undefined && { needByMet }),
   };
   return Object.keys(facts).length === 0 ? 0 : facts;
 }
@@ -153,7 +189,7 @@ function encodeClock(
   line: Line,
   base: Instant,
 ): StoredClock {
-  const { incarnation, startedAt, charged, notBefore } = clock;
+  const { start, startedAt, charged, notBefore, overtaken } = clock;
   const counted: number[] = [];
   for (const { from, to } of clock.counted) {
     counted.push(from - base);
@@ -162,19 +198,22 @@ function encodeClock(
   const fired = clock.fired.flatMap(({ dueAt, firedAt }) => [dueAt - base, firedAt - dueAt]);
   return cut([
     encodeRule(clock, facts.severity, line),
-    encodeIncarnation(incarnation),
+    encodeStart(start),
     startedAt - base,
     counted,
     fired,
     charged === facts.holder ? 0 : charged,
     notBefore === undefined ? 0 : notBefore - base - 1, // Never 0, which is cut off: it is no later than the last event.
+    overtaken === true ? 1 : 0,
   ]);
 }
 
-function encodeIncarnation(incarnation: string): number | string {
-  if (!incarnation.startsWith("case/")) return incarnation;
-  const number = Number(incarnation.slice(5));
-  return number > 0 && `case/${number}` === incarnation ? number : incarnation;
+function encodeStart(start: ClockStart): number | string {
+  return start.by === "case" ? start.sequence : formatStart(start);
+}
+
+function decodeStart(stored: number | string): ClockStart {
+  return typeof stored === "number" ? { by: "case", sequence: stored } : parseStart(stored);
 }
 
 function encodeRule(clock: Clock, severity: Severity, line: Line): StoredRule {
@@ -208,7 +247,7 @@ function decodeClock(
   line: Line,
   base: Instant,
 ): Clock {
-  const [storedRule, incarnation, startedAt = 0, flatCounted = [], flatFired = [], charged = 0, notBefore = 0] = stored;
+  const [storedRule, start, startedAt = 0, flatCounted = [], flatFired = [], charged = 0, notBefore = 0] = stored;
   const rule = decodeRule(storedRule, facts.severity, line);
   const counted: Clock["counted"][number][] = [];
   for (let index = 0; index < flatCounted.length; index += 2) {
@@ -223,7 +262,7 @@ function decodeClock(
   return {
     name: rule.name,
     kind: rule.kind,
-    incarnation: typeof incarnation === "number" ? `case/${incarnation}` : incarnation,
+    start: decodeStart(start),
     charged: charged === 0 ? facts.holder : charged,
     startedAt: base + startedAt,
     targetMs: rule.targetMs,
@@ -232,16 +271,33 @@ function decodeClock(
     counted,
     fired,
     ...(notBefore !== 0 && { notBefore: base + notBefore + 1 }),
+    ...(stored[7] === 1 && { overtaken: true }),
   };
 }
 
 function encodeEnded(clock: EndedClock, facts: CaseClocks, line: Line, base: Instant): StoredEnded {
-  const stored = encodeClock(clock, facts, line, base);
+  const stored = encodeClock({ ...clock, overtaken: false }, facts, line, base);
   return clock.overtaken ? [stored, clock.endedAt - base, 1] : [stored, clock.endedAt - base];
 }
 
-function encodeHandling({ id, party, channel, lastBeatAt }: Handling, holder: string, base: Instant): StoredHandling {
-  return party === holder ? [id, channel, lastBeatAt - base] : [id, channel, lastBeatAt - base, party];
+function encodeHandling(handling: Handling, holder: string, base: Instant): StoredHandling {
+  const { id, party, channel, liveUntil, silent } = handling;
+  return cut([
+    id,
+    channel,
+    liveUntil - heartbeatGraceMs - base,
+    party === holder ? 0 : party,
+    silent === true ? 1 : 0,
+  ]) as StoredHandling;
+}
+
+function decodeHandling(
+  [id, channel, beatAt = 0, party = 0, silent]: StoredHandling,
+  holder: string,
+  base: Instant,
+): Handling {
+  const liveUntil = base + beatAt + heartbeatGraceMs;
+  return { id, party: party === 0 ? holder : party, channel, liveUntil, ...(silent === 1 && { silent: true }) };
 }
 
 /** Without the zeros and empty lists at its end, which decoding puts back. */

@@ -1,4 +1,4 @@
-import { earliestDue, needsClock } from "@crossline/domain";
+import { hasDueClock, needsClock } from "@crossline/domain";
 import type { Database } from "@crossline/postgres";
 import { lockCases } from "../store/case-clocks.ts";
 import { deleteClockless, findClockless } from "../store/clockless-cases.ts";
@@ -20,7 +20,7 @@ export async function recheckClockless(database: Database, lines: Lines): Promis
       rows
         .filter(({ state }) => {
           const line = lines.get(state.line);
-          return needsClock(state, line) && earliestDue(state, line) === undefined;
+          return needsClock(state, line) && !hasDueClock(state, line);
         })
         .map(({ state }) => state.caseId),
     );

@@ -14,7 +14,10 @@ import { resolution } from "./resolution.ts";
 import { stallIdle } from "./stall-idle.ts";
 import { vendorAcceptance } from "./vendor-acceptance.ts";
 
-/** The rules of every kind of clock. A new kind fails the build here until it has its rules. */
+/**
+ * The rules of every kind of clock. A new kind fails the build here until it has its rules. It goes to the end: the timer stores a
+ * clock by the place of its rule in the line, and implied rules stand in this order.
+ */
 export const kindRules: Readonly<Record<ClockKind, KindRules>> = {
   "first-response": firstResponse,
   "stall.busy": stallBusy,

@@ -2,7 +2,7 @@ import { isProgressOf } from "../../case/act.ts";
 import { isUnsolved } from "../../case/status.ts";
 import { type Change, type KindRules, startClock } from "../change.ts";
 import type { Clock } from "../clock.ts";
-import { count, stopCounting } from "../counting.ts";
+import { count, cutCounting } from "../counting.ts";
 import { isCrossing } from "../facts.ts";
 import { liveUntil } from "../live.ts";
 
@@ -12,9 +12,12 @@ import { liveUntil } from "../live.ts";
  * ever moves into the past.
  */
 const handlingTime = {
-  keeps: (clock, { event, after }) => {
+  keeps: (clock, { event, before, after }) => {
     const until = liveUntil(after, clock.charged, event.time);
-    return until === undefined ? stopCounting(clock, event.time) : count(clock, event.time, until);
+    // The horizon can also come nearer: of two handlings the longer one has ended.
+    if (until !== undefined) return cutCounting(count(clock, event.time, until), until);
+    const wasLive = before !== undefined && liveUntil(before, clock.charged, event.time) !== undefined;
+    return wasLive ? cutCounting(clock, event.time) : clock;
   },
   starts: (change, rule) => {
     const { event, after } = change;
@@ -22,7 +25,8 @@ const handlingTime = {
     const until = liveUntil(after, after.holder, event.time);
     return until === undefined ? undefined : startClock(change, rule, { counted: [{ from: event.time, to: until }] });
   },
-  wouldRest: (clock, { event }) => event.type === "handling.ended" && stopCounting(clock, event.time) !== clock,
+  isLive: true,
+  wouldRest: (clock, { event }) => event.type === "handling.ended" && cutCounting(clock, event.time) !== clock,
   hours: "line",
   target: "line",
   pausedWhile: [],

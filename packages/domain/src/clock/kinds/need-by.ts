@@ -1,7 +1,7 @@
 import type { DurationMs } from "@crossline/contracts";
 import { isEnded, isUnsolved } from "../../case/status.ts";
 import { planNeedBy } from "../../line/need-by.ts";
-import { type KindRules, isFinal, startClock } from "../change.ts";
+import { type ClockInput, type KindRules, isFinal, startClock } from "../change.ts";
 import { isBreached } from "../counting.ts";
 
 /**
@@ -13,26 +13,18 @@ export const needBy: KindRules = {
     const { event, after, line } = change;
     if (after.needByMet === true || after.needBy === undefined || isFinal(change)) return true;
     // A later deadline after the breach is another one: it warns and pages again.
-    if (event.type !== "case.corrected" || !isBreached(clock)) return false;
+    if (event.type !== "case.corrected" || event.data.needBy === undefined || !isBreached(clock)) return false;
     return (latestSafeCrossing(after, line, event.time) ?? -Infinity) > event.time;
   },
   restsIn: (status) => !isUnsolved(status),
   isInstant: true,
   starts: (change, rule) => {
     const { event, after, line } = change;
-    switch (event.type) {
-      case "case.opened":
-      case "case.moved":
-      case "case.merged":
-      case "case.corrected": {
-        if (isEnded(after.status) || after.needByMet === true) return undefined;
-        const targetMs = plans(after, line, { startedAt: event.time });
-        if (targetMs === undefined) return undefined;
-        return startClock(change, rule, { charged: after.carrier, targetMs, own: true });
-      }
-      default:
-        return undefined;
-    }
+    if (!begins(event) || isEnded(after.status) || after.needByMet === true) return undefined;
+    const targetMs = plans(after, line, { startedAt: event.time });
+    return targetMs === undefined
+      ? undefined
+      : startClock(change, rule, { charged: after.carrier, targetMs, own: true });
   },
   hours: "always",
   target: "own",
@@ -42,6 +34,11 @@ export const needBy: KindRules = {
   merge: "owed",
   breach: { does: "page", reason: "need-by" },
 };
+
+function begins(event: ClockInput): boolean {
+  if (event.type === "case.corrected") return event.data.needBy !== undefined;
+  return event.type === "case.opened" || event.type === "case.moved" || event.type === "case.merged";
+}
 
 type Plans = NonNullable<KindRules["plans"]>;
 

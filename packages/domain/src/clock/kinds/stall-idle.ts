@@ -1,12 +1,17 @@
-import { isPersonOf } from "../../case/act.ts";
+import { isPersonOf, sideOf } from "../../case/act.ts";
 import { isUnsolved } from "../../case/status.ts";
-import { type KindRules, startClock } from "../change.ts";
+import { type ClockInput, type KindRules, startClock } from "../change.ts";
 import type { CaseClocks } from "../clock.ts";
 import { count, stopCounting } from "../counting.ts";
 import { isTakenOver } from "../facts.ts";
 
 function isHoldersTurn(state: CaseClocks): boolean {
   return isUnsolved(state.status) && state.status !== "pending";
+}
+
+/** A person says in which status the case is. */
+function isSetByPerson(event: ClockInput): boolean {
+  return (event.type === "case.status-changed" || event.type === "case.recorded") && sideOf(event) === "person";
 }
 
 /**
@@ -17,7 +22,7 @@ function isHoldersTurn(state: CaseClocks): boolean {
 export const stallIdle: KindRules = {
   ends: (clock, { event, before, after }) =>
     !isUnsolved(after.status) ||
-    (!isHoldersTurn(after) && !event.data.actor.automated) ||
+    (!isHoldersTurn(after) && isSetByPerson(event)) ||
     // What happened before the clock began and is read after it is no sign of life since.
     (isPersonOf(clock.charged, event) && event.time >= clock.startedAt) ||
     isTakenOver(event, before, after),

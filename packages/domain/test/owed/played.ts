@@ -1,0 +1,96 @@
+import { type Actor, type EventData, type LineDocument, isFiring, parseInstant } from "@crossline/contracts";
+import { type CaseCommand, type Opening, explain, nothingAround } from "../../src/index.ts";
+import { at, clockTime, line } from "../given.ts";
+import { Whole } from "../whole.ts";
+
+export const rep: Actor = { party: "northtel", person: "rep-1", automated: false };
+export const importer: Actor = { party: "northtel", automated: true };
+export const engineer: Actor = { party: "orchard", person: "eng-1", automated: false };
+
+/** Two rosters whose people are always on duty. */
+const around = { ...nothingAround, onDuty: (name: string) => ({ exists: true, people: [{ person: name, name }] }) };
+const paged = { lastResort: ["roster:northtel.duty", "roster:northtel.lead"] } as const satisfies Partial<LineDocument>;
+let ids = 0;
+
+/** A case whose three services are the rules alone; what people and programs do is told by the hour. */
+export class PlayedCase {
+  readonly whole: Whole;
+
+  constructor(
+    document: Partial<LineDocument> & Pick<LineDocument, "clocks">,
+    opening: Partial<Opening> = { channel: "mail" },
+  ) {
+    const under = line({
+      crossing: [{ to: "queue:orchard.handheld", mode: "ticket", repeat: 1 }],
+      ...paged,
+      ...document,
+    });
+    this.whole = new Whole(under, opening, rep, at("09:00"), around);
+  }
+
+  /** What a party does with the case; throws where it is refused. */
+  command(time: string, command: CaseCommand, actor: Actor = rep): this {
+    this.whole.advance(at(time));
+    const refused = this.whole.command(command, actor);
+    if (refused !== undefined) throw new Error(`${time} ${command.type}: ${refused.code}, ${refused.detail}`);
+    return this;
+  }
+
+  /** A contact with all its defaults, unless `data` says otherwise. */
+  contact(time: string, data: Partial<EventData<"case.contacted">> = {}, actor: Actor = rep): this {
+    const id = `${++ids}`;
+    const said = { channel: "mail", direction: "inbound", content: "inquiry", ...data } as const;
+    return this.command(time, { type: "contact", contactId: `ct_${id}`, handlingId: `hd_${id}`, ...said }, actor);
+  }
+
+  answer(time: string): this {
+    return this.contact(time, { direction: "outbound", content: "answer" });
+  }
+
+  resolve(time: string): this {
+    return this.command(time, { type: "change-status", to: "resolved", fixCode: "reset" });
+  }
+
+  reopen(time: string): this {
+    return this.command(time, { type: "reopen", code: "still-broken", reason: "it came back" });
+  }
+
+  until(time: string): this {
+    this.whole.advance(at(time));
+    return this;
+  }
+
+  get status(): string {
+    return this.whole.intake.status;
+  }
+
+  /** "11:00" of each crossing. */
+  get crossed(): string[] {
+    return this.whole.told.filter(({ type }) => type === "handoff.offered").map(({ time }) => clockTime(time));
+  }
+
+  /** "11:00 northtel.duty" of each page for this reason. */
+  pages(reason: EventData<"roster.paged">["reason"]): string[] {
+    return this.whole.told.flatMap(({ type, time, data }) => {
+      const page = data as EventData<"roster.paged">;
+      return type === "roster.paged" && page.reason === reason ? [`${clockTime(time)} ${page.roster}`] : [];
+    });
+  }
+
+  /** "11:00" of each breach of a clock. */
+  breaches(clock: string): string[] {
+    return this.whole.clockEvents
+      .filter(isFiring)
+      .filter(({ data }) => data.clock === clock && data.threshold === 100)
+      .map(({ data }) => clockTime(parseInstant(data.dueAt)));
+  }
+
+  /** A clock that runs or rests: its incarnation, and when it would breach by what is counted so far. */
+  clock(name: string): { readonly since: string; readonly due: string | undefined } | undefined {
+    const { clocks, line: its, now } = this.whole;
+    const found = explain(clocks, its, now).find(({ clock, endedAt }) => clock === name && endedAt === undefined);
+    if (found === undefined) return undefined;
+    const { dueAt } = found.thresholds.find(({ percent }) => percent === 100) ?? {};
+    return { since: found.incarnation, due: dueAt === undefined ? undefined : clockTime(parseInstant(dueAt)) };
+  }
+}

@@ -1,0 +1,91 @@
+import { expect, test } from "vitest";
+import { PlayedCase } from "./played.ts";
+
+/* Faults 5 and 6 of those found from outside: obligations ended and never came back. */
+
+const promised = {
+  clocks: [
+    { kind: "first-response" as const, target: "PT4H", warnAt: [50] },
+    { kind: "next-update" as const, target: "PT6H", warnAt: [] },
+    { kind: "resolution" as const, target: "PT8H", warnAt: [25, 50] },
+  ],
+  needBy: { cure: "PT4H" },
+};
+const opening = { channel: "mail", needBy: "2026-03-07T18:00:00-05:00" } as const; // The latest safe crossing is at 14:00.
+const opened = () => new PlayedCase(promised, opening);
+
+test("⚠ solved and still broken: the customer's own deadline is owed again, with the latest safe crossing that it had", () => {
+  const one = opened().resolve("10:00");
+  expect(one.clock("need-by")?.due).toBeUndefined();
+  one.reopen("11:00");
+  expect(one.clock("need-by")).toEqual({ since: "case/3", due: "14:00" });
+  expect(one.until("14:01").pages("need-by")[0]).toBe("14:00 northtel.duty");
+});
+
+test("⚠ a deadline that passed while the case was solved is due at the reopening", () => {
+  const one = opened().resolve("10:00").reopen("16:00").until("16:01");
+  expect(one.breaches("need-by")).toEqual(["16:00"]);
+});
+
+test("⚠ closed and reopened: what was not met is owed again, each under the reopening's name", () => {
+  const one = opened().command("09:30", {
+    type: "promise",
+    promiseId: "pr_1",
+    text: "a call",
+    until: "2026-03-07T13:00:00-05:00",
+  });
+  one.command("10:00", { type: "close" });
+  expect(one.until("10:30").clock("promise/pr_1")?.due).toBeUndefined();
+  one.reopen("11:00");
+  expect(one.clock("first-response")).toEqual({ since: "case/4", due: "14:00" }); // It had counted one of its four hours.
+  expect(one.clock("resolution")).toEqual({ since: "case/4", due: "18:00" });
+  expect(one.clock("need-by")).toEqual({ since: "case/4", due: "14:00" });
+  expect(one.clock("promise/pr_1")).toEqual({ since: "case/4", due: "13:00" });
+  expect(one.until("13:01").breaches("promise/pr_1")).toEqual(["13:00"]);
+});
+
+test("what runs on while the case is resolved keeps its incarnation", () => {
+  const one = opened().resolve("10:00");
+  expect(one.clock("first-response")).toEqual({ since: "case/1", due: "13:00" });
+  expect(one.reopen("11:00").clock("first-response")).toEqual({ since: "case/1", due: "13:00" });
+  expect(one.clock("resolution")).toEqual({ since: "case/3", due: "18:00" });
+});
+
+test("warnings that fired do not fire again; a breach that fired fires once more, at the reopening", () => {
+  const one = opened().until("18:00").resolve("18:00").reopen("20:00").until("20:01");
+  expect(one.breaches("resolution")).toEqual(["17:00", "20:00"]);
+  const warned = one.whole.clockEvents.filter(
+    ({ type, data }) => type === "clock.warned" && data.kind === "resolution",
+  );
+  expect(warned).toHaveLength(2);
+});
+
+test("what was met stays met", () => {
+  const met = opened().answer("09:30").resolve("10:00").command("11:00", { type: "confirm" }).reopen("12:00");
+  expect(met.clock("first-response")).toBeUndefined();
+  expect(met.clock("need-by")).toBeUndefined();
+  expect(met.clock("resolution")).toEqual({ since: "case/6", due: "20:00" }); // A cure that was none: it is owed from the start.
+});
+
+test("⚠ a kept promise ends the deadline only where it was made for it", () => {
+  const deliver = (purpose: object): PlayedCase =>
+    opened()
+      .command("09:30", {
+        type: "promise",
+        promiseId: "pr_1",
+        text: "keys",
+        until: "2026-03-07T13:00:00-05:00",
+        ...purpose,
+      })
+      .command("10:00", { type: "deliver-promise", promiseId: "pr_1", evidence: "signed for" });
+  expect(deliver({}).clock("need-by")?.due).toBe("14:00");
+  expect(deliver({ for: "need-by" }).clock("need-by")).toBeUndefined();
+  const again = deliver({ for: "need-by" }).resolve("11:00").reopen("12:00");
+  expect(again.clock("need-by")).toBeUndefined();
+});
+
+test("the holder's clocks start as for a new holder", () => {
+  const one = new PlayedCase({ clocks: [{ kind: "stall.idle", target: "PT2H", warnAt: [] }] }).until("10:30");
+  one.resolve("10:30").reopen("12:00");
+  expect(one.clock("stall.idle")).toEqual({ since: "case/3", due: "14:00" });
+});

@@ -1,0 +1,240 @@
+import type { EventData } from "@crossline/contracts";
+import fc from "fast-check";
+import { type CaseCommand, type HandoffCommand, holdSession, inform, nameJointPerson, take } from "../src/index.ts";
+import { at, line } from "./given.ts";
+import { Whole } from "./whole.ts";
+
+/* What three companies, a robot and the customer can do with a case, legal and not, for properties over random histories. */
+
+export const under = line({
+  clocks: [
+    { kind: "first-response", target: "PT1H", warnAt: [] },
+    { kind: "next-update", target: "PT2H", warnAt: [] },
+    { kind: "stall.busy", target: "PT20M", warnAt: [50] },
+    { kind: "handling.limit", target: "PT45M", warnAt: [] },
+    { kind: "stall.idle", target: { critical: "PT30M", else: "PT2H" }, warnAt: [] },
+    { kind: "resolution", target: { critical: "PT8H", else: "PT40H" }, warnAt: [50, 90] },
+  ],
+  triggers: [
+    { on: "contacts", count: 4, within: "P1D" },
+    { on: "severity", reaches: "critical" },
+    { on: "transfers", count: 3 },
+  ],
+  crossing: [
+    { to: "queue:orchard.handheld", mode: "live-assist", acceptWithin: "PT90S", repeat: 1 },
+    { to: "queue:quill.care", mode: "ticket", acceptWithin: "PT30M", repeat: 2 },
+  ],
+  lastResort: ["https://duty.northtel.example/"],
+  needBy: { cure: "PT6H" },
+  letters: "P2D",
+});
+export const rep = { party: "northtel", person: "rep-1", automated: false };
+const robot = { party: "northtel", automated: true };
+const engineer = { name: "Ada Lovett", contact: "ada@orchard.example" };
+const evidence = { test: "t", result: "r", wouldChangeOurMind: "w" };
+let counter = 0;
+const id = (prefix: string): string => `${prefix}_${++counter}`;
+
+export type Move = readonly [name: string, make: (whole: Whole) => unknown];
+const asCase =
+  (command: (whole: Whole) => CaseCommand, actor = rep) =>
+  (whole: Whole): unknown =>
+    whole.command(command(whole), actor);
+const asDesk =
+  (command: (whole: Whole) => HandoffCommand) =>
+  (whole: Whole): unknown => {
+    const { open } = whole.crossing;
+    const actor = { party: open?.vendor ?? "orchard", person: "eng-4", automated: false };
+    return whole.desk(open?.id ?? "none", command(whole), actor);
+  };
+const token = ({ crossing }: Whole): number => crossing.open?.token ?? 0;
+const entry = (kind: "note" | "fact", news: boolean): CaseCommand => ({
+  type: "add-entry",
+  entryId: id("en"),
+  kind,
+  audience: "partners",
+  by: "party",
+  news,
+  text: "x",
+  ...(kind === "fact" && { fact: { name: "os", value: "4" } }),
+});
+
+const contact = (data: Partial<EventData<"case.contacted">>, actor = rep): Move[1] =>
+  asCase(
+    () => ({
+      type: "contact",
+      contactId: id("ct"),
+      channel: "mail",
+      direction: "inbound",
+      content: "inquiry",
+      ...data,
+    }),
+    actor,
+  );
+const words = (kind: "hypothesis" | "message" | "fact"): CaseCommand => ({
+  type: "add-entry",
+  entryId: id("en"),
+  kind,
+  audience: "partners",
+  by: "customer",
+  news: true,
+  text: "x",
+  ...(kind === "fact" && { fact: { name: "os", value: "4" } }),
+});
+const importer = robot as typeof rep;
+
+/** What the customer does. */
+export const customersMoves: readonly Move[] = [
+  ["a mail", contact({})],
+  ["a mail, imported", contact({}, importer)],
+  ["an answer of the customer's", contact({ content: "answer" })],
+  ["still broken", contact({ content: "still-broken" }, importer)],
+  ["it works", contact({ content: "works" })],
+  ["an automatic reply", contact({ content: "auto-reply" })],
+  ["a guess of the customer's", asCase(() => words("hypothesis"))],
+  ["a message of the customer's", asCase(() => words("message"))],
+  ["a fact by the customer", asCase(() => words("fact"))],
+];
+
+const correction = (needBy: number | null): CaseCommand => ({
+  type: "correct",
+  reason: "x",
+  needBy: needBy === null ? null : new Date(needBy).toISOString(),
+});
+
+export const moves: readonly Move[] = [
+  ...customersMoves,
+  [
+    "a call with a person",
+    asCase(() => ({
+      type: "contact",
+      contactId: id("ct"),
+      handlingId: id("hd"),
+      channel: "phone",
+      direction: "inbound",
+      content: "inquiry",
+    })),
+  ],
+  ["a later deadline", asCase(({ now }) => correction(now + 72_000_000))],
+  ["an earlier deadline", asCase(({ now }) => correction(now + 25_000_000))],
+  ["no deadline", asCase(() => correction(null))],
+  [
+    "answer",
+    asCase(() => ({ type: "contact", contactId: id("ct"), channel: "mail", direction: "outbound", content: "answer" })),
+  ],
+  [
+    "contact",
+    asCase(() => ({ type: "contact", contactId: id("ct"), channel: "chat", direction: "inbound", content: "inquiry" })),
+  ],
+  ["fact", asCase(() => entry("fact", true))],
+  ["note of a robot", asCase(() => entry("note", true), robot as typeof rep)],
+  ["call", asCase(() => ({ type: "start-handling", handlingId: id("hd"), channel: "phone" }))],
+  ["beat", asCase(({ intake }) => ({ type: "beat", handlingId: intake.handlings.at(-1)?.id ?? "none" }))],
+  ["hang up", asCase(({ intake }) => ({ type: "end-handling", handlingId: intake.handlings.at(-1)?.id ?? "none" }))],
+  ["wait", asCase(() => ({ type: "change-status", to: "pending", note: "x", waitingOn: "customer", maximum: "PT5H" }))],
+  ["wait for the vendor", asCase(() => ({ type: "change-status", to: "pending", note: "x", waitingOn: "vendor" }))],
+  ["go on", asCase(() => ({ type: "change-status", to: "inProgress" }))],
+  ["hold", asCase(() => ({ type: "change-status", to: "held" }))],
+  ["flip by a robot", asCase(() => ({ type: "change-status", to: "held" }), robot as typeof rep)],
+  ["cure", asCase(() => ({ type: "change-status", to: "resolved", fixCode: "x", rootCause: "y" }))],
+  ["cure without a root", asCase(() => ({ type: "change-status", to: "resolved", fixCode: "x" }))],
+  ["cancel", asCase(() => ({ type: "change-status", to: "cancelled" }))],
+  ["cross", asCase(({ intake }) => ({ type: "cross", asOf: intake.version, observing: false }))],
+  ["merge another", (whole) => whole.mergeIn(rep)],
+  ["confirm", asCase(() => ({ type: "confirm" }))],
+  ["reopen", asCase(() => ({ type: "reopen", code: "still-broken", reason: "x" }))],
+  ["close", asCase(() => ({ type: "close" }))],
+  ["raise", asCase(() => ({ type: "change-severity", to: "critical" }))],
+  ["lower", asCase(() => ({ type: "change-severity", to: "minor" }))],
+  [
+    "promise",
+    asCase(({ now }) => ({
+      type: "promise",
+      promiseId: id("pr"),
+      text: "x",
+      until: new Date(now + 3_600_000).toISOString(),
+    })),
+  ],
+  [
+    "promise the cure",
+    asCase(({ now }) => ({
+      type: "promise",
+      promiseId: id("pr"),
+      text: "x",
+      until: new Date(now + 7_200_000).toISOString(),
+      for: "need-by",
+    })),
+  ],
+  [
+    "deliver",
+    asCase(({ intake }) => ({
+      type: "deliver-promise",
+      promiseId: intake.promises?.at(-1)?.id ?? "none",
+      evidence: "x",
+    })),
+  ],
+  ["claim", asDesk(() => ({ type: "claim" }))],
+  ["release", asDesk((whole) => ({ type: "release", token: token(whole) }))],
+  ["ask", asDesk((whole) => ({ type: "request-info", token: token(whole), code: "needs-log", items: [] }))],
+  ["reject", asDesk((whole) => ({ type: "reject", token: token(whole), code: "duplicate" }))],
+  ["return", asDesk((whole) => ({ type: "return", token: token(whole), code: "bad-data", evidence }))],
+  ["return without evidence", asDesk((whole) => ({ type: "return", token: token(whole), code: "bad-data" }))],
+  ["transfer", asDesk((whole) => ({ type: "transfer", token: token(whole), code: "wrong-team", to: "quill.radio" }))],
+  ["resolve", asDesk((whole) => ({ type: "resolve", token: token(whole), fixCode: "x", rootCause: "y" }))],
+  ["resolve with an old token", asDesk((whole) => ({ type: "resolve", token: token(whole) - 1, fixCode: "x" }))],
+  [
+    "accept",
+    asDesk((whole) => ({
+      type: "accept",
+      token: token(whole),
+      engineer,
+      vendorCaseId: "OR-1",
+      nextStep: "x",
+      eta: new Date(whole.now + 3_600_000).toISOString(),
+      readBack: { problem: "x", tried: "y" },
+      dossierVersion: whole.crossing.material.version,
+    })),
+  ],
+  ["inform", (whole) => whole.route((state) => inform(state, state.open?.id ?? "", "x", rep, under, whole.now))],
+  ["take", (whole) => whole.route((state) => take(state, engineer, rep, whole.now))],
+  ["name", (whole) => whole.route((state) => nameJointPerson(state, { engineer, accountable: true }, rep, whole.now))],
+  ["meet", (whole) => whole.route((state) => holdSession(state, "x", rep, whole.now))],
+];
+
+const single = (name: string): Move[1] => (moves.find(([its]) => its === name) as Move)[1];
+/** Several moves in a row, at one instant: alone they seldom come in an order that leads anywhere. */
+const scene =
+  (...names: readonly string[]) =>
+  (whole: Whole): undefined => {
+    for (const name of names) if (single(name)(whole) === undefined) played.add(name);
+  };
+/** The moves that were legal in a scene. */
+export const played = new Set<string>();
+const scenes: readonly Move[] = [
+  ["the vendor takes it", scene("cross", "claim", "accept")],
+  ["the vendor accepts", scene("claim", "accept")],
+  ["the vendor asks", scene("cross", "claim", "ask")],
+  ["there and back", scene("cross", "claim", "accept", "return")],
+  ["cured and confirmed", scene("resolve", "confirm")],
+  ["joint and met", scene("cross", "claim", "accept", "return", "cross", "claim", "accept", "return", "meet")],
+  ["solved", scene("cure")],
+  ["solved and reopened", scene("cure", "reopen")],
+  ["closed and reopened", scene("close", "reopen")],
+];
+
+export const gaps = fc.oneof(
+  fc.integer({ min: 0, max: 180_000 }),
+  fc.constantFrom(0, 90_000, 1_200_000),
+  fc.integer({ min: 0, max: 10_800_000 }),
+);
+export const move = fc.oneof(
+  { weight: 3, arbitrary: fc.constantFrom(...moves) },
+  { weight: 1, arbitrary: fc.constantFrom(...scenes) },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom(...moves.filter(([name]) => /return|transfer|resolve|inform|name|meet|take/.test(name))),
+  },
+);
+export const story = fc.array(fc.tuple(gaps, move), { maxLength: 40 });
+
+export const start = at("09:00");
