@@ -40,6 +40,16 @@ describe("whose act it is", () => {
     ["nor a program", idle, [[20, answer, { ...outbound, actor: robot }]], ["stall.idle 100@60 case/1"]],
     ["a person of the holder does", idle, [sent(20)], ["stall.idle 100@80 case/2"]],
     [
+      "nor does a person of the other party, while a program lets it rest",
+      idle,
+      [
+        [20, "case.status-changed", { ...pending, actor: robot }],
+        [30, "entry.added", { kind: "note", by: "party", actor: handoff.actor }],
+        [30, "case.status-changed", { from: "pending", to: "inProgress", actor: robot }],
+      ],
+      ["stall.idle 100@70 case/1"],
+    ],
+    [
       "the customer does not end what rests for a program",
       idle,
       [
@@ -81,11 +91,12 @@ describe("a live handling", () => {
     ],
     ["and no longer", clock("stall.busy", "PT6M"), [started(1, "a"), beat(3, "a")], []],
     ["or until it is ended, where the line says so", lasting, [started(1, "a")], ["stall.busy 100@21 case/2"]],
+    ["at most for so long", { ...lasting, ...clock("stall.busy", "PT31M") }, [started(1, "a")], []],
     [
-      "at most for so long, which heartbeats do not move",
+      "or three minutes after its last sign of life, whichever is later",
       { ...lasting, ...clock("stall.busy", "PT31M") },
-      [started(1, "a"), beat(20, "a")],
-      [],
+      [started(1, "a"), beat(20, "a"), beat(30, "a")],
+      ["stall.busy 100@32 case/2"],
     ],
     ["ended before", lasting, [started(1, "a"), over(15, "a")], []],
     [
@@ -97,10 +108,13 @@ describe("a live handling", () => {
     ["ends with the case", lasting, [started(1, "a"), closed(5), reopened(6)], []],
   ]);
 
-  test("counts by the line that the case is under at its heartbeat", () => {
-    const lines = [lineWith(clock("stall.busy", "PT20M")), lineWith({ line: "two", ...lasting })];
-    const history = given(lines, [started(1, "a"), [2, "case.moved", { ...movedTo("two") }], beat(3, "a")]);
-    expect(owed(history, 60, "stall.busy")).toEqual(["stall.busy 100@21 case/2"]);
+  test("counts by the line that it started under, whatever line its case is moved to", () => {
+    const [short, long] = [lineWith(clock("stall.busy", "PT20M")), lineWith({ line: "two", ...lasting })];
+    const moved = (name: string): Given => [2, "case.moved", { ...movedTo(name) }];
+    const toLong = given([short, long], [started(1, "a"), moved("two"), beat(3, "a")]);
+    expect(owed(toLong, 60, "stall.busy")).toEqual([]);
+    const toShort = given([long, short], [started(1, "a"), moved("one"), beat(3, "a")]);
+    expect(owed(toShort, 60, "stall.busy")).toEqual(["stall.busy 100@21 case/2"]);
   });
 
   test("of the vendor counts nothing for the carrier", () => {

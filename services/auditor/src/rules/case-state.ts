@@ -36,7 +36,6 @@ export type Waiting = { readonly by: number; readonly on?: string; readonly maxi
 type Handling = {
   readonly id: string;
   readonly party: string;
-  readonly startedAt: Instant;
   readonly until: Instant;
 };
 

@@ -1,4 +1,4 @@
-import { isBy, isHeldAnew, isOutOfHand, isPersons, isProgress, isSolved, liveUntil } from "./happening.ts";
+import { isBy, isHeldAnew, isOneOf, isOutOfHand, isPersons, isProgress, isSolved, liveUntil } from "./happening.ts";
 import type { Rules } from "./kind.ts";
 
 const handlingTime: Pick<Rules, "begins" | "counts"> = {
@@ -20,7 +20,7 @@ export const handlingLimit: Rules = { ends: (turn, { charged }) => isOutOfHand(t
 export const stallIdle: Rules = {
   ends: (turn, { charged, began }) =>
     isSolved(turn.after.status) ||
-    (turn.after.status === "pending" && isPersons(turn)) ||
+    (turn.after.status === "pending" && isPersons(turn) && isOneOf(turn, "case.status-changed", "case.recorded")) ||
     (isBy(turn, charged) && turn.happening.time >= began) ||
     isHeldAnew(turn),
   begins: ({ after: { status } }) => !isSolved(status) && status !== "pending" && {},

@@ -25,7 +25,7 @@ export type AuditedLine = {
   readonly waits: ReadonlyMap<number, { readonly to: string; readonly hours: Calendar | undefined }>;
   /** The latest safe crossing of a case with a need-by. */
   readonly latestSafe?: (needBy: Instant) => Instant;
-  /** Live handlings count until they are ended, at most so long; without it, until 3 minutes after their last sign of life. */
+  /** Handlings that start under it count so long at least, unless they are ended. */
   readonly handlingMaxMs?: DurationMs;
   readonly unaudited: readonly {
     readonly clock: string;
