@@ -12,6 +12,7 @@ export default defineConfig({
             "infra/local/test/**/*.test.ts",
             "test/*.test.ts",
             "test/nemesis/test/*.test.ts",
+            "test/bench/test/*.test.ts",
           ],
         },
       },

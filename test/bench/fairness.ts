@@ -54,6 +54,7 @@ export const fairness: Bench = {
           figure: `${median(beside ?? []).toFixed(1)} ms`,
           ...ratioOf(beside ?? [], alone ?? []),
           against: `without the flood, ${median(alone ?? []).toFixed(1)} ms`,
+          better: "lower" as const,
         };
       };
       return {

@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import type { Parts } from "./parts.ts";
 
 /** How much work a run does: `quick` is for a look (all benchmarks under 4 minutes), `full` for the documents. */
@@ -6,8 +7,13 @@ export type Scale = "quick" | "full";
 /** What a ratio or a value must keep to, and what it should reach. */
 export type Bound = { readonly atLeast: number } | { readonly atMost: number };
 
-/** One line of a table. */
-export type Figure = {
+/** Which way a figure should move. */
+export type Better = "lower" | "higher";
+
+/** One line of a table. Where nothing bounds it, it says itself which way is better, so that two builds can be compared. */
+export type Figure = Line & ({ readonly must: Bound } | { readonly aim: Bound } | { readonly better: Better });
+
+type Line = {
   /** Unique within the benchmark. */
   readonly name: string;
   /** With its unit, as a person reads it: `5,358/s`. */
@@ -21,6 +27,7 @@ export type Figure = {
   readonly value?: number;
   readonly must?: Bound;
   readonly aim?: Bound;
+  readonly better?: Better;
 };
 
 /** How something grows: one picture. */
@@ -82,6 +89,14 @@ export function ratioOf(
 ): { readonly ratio: number; readonly spread: readonly [number, number] } {
   const ratios = product.map((value, round) => value / (peer[round] ?? Number.NaN));
   return { ratio: median(product) / median(peer), spread: [Math.min(...ratios), Math.max(...ratios)] };
+}
+
+/** The direction that a figure says itself, or that its bounds imply. */
+export function betterOf({ must, aim, better }: Figure): Better {
+  if (better !== undefined) return better;
+  const bound = must ?? aim;
+  assert(bound !== undefined);
+  return "atLeast" in bound ? "higher" : "lower";
 }
 
 /** Whether a bound is kept. */

@@ -49,6 +49,7 @@ async function measure(platform: Platform, scale: Scale): Promise<Measured> {
         figure: `${took.toFixed(1)} s, ${Math.round(rows / took).toLocaleString("en")}/s`,
         ratio: took / median(floors),
         against: `the same records over one topic, ${median(floors).toFixed(2)} s`,
+        better: "lower",
         ...limits,
       },
       {

@@ -46,18 +46,21 @@ export const intake: Bench = {
             figure: `${median(asIs.intake.map(({ own }) => own)).toFixed(0)} µs and ${median(asIs.intake.map(({ server }) => server)).toFixed(0)} µs of PostgreSQL's`,
             ratio: perCore(asIs.bare) / perCore(asIs.intake),
             against: "the peer's",
+            better: "lower",
           },
           {
             name: "intake, requests a second and core (its own and PostgreSQL's)",
             figure: `${perCore(asIs.intake).toFixed(0)}/s`,
             ratio: perCore(asIs.intake) / perCore(asIs.bare),
             against: "the peer",
+            better: "higher",
           },
           {
             name: "intake, memory when idle",
             figure: `${idle.intake} MiB`,
             ratio: idle.intake / idle.bare,
             against: `the peer, ${idle.bare} MiB`,
+            better: "lower",
           },
         ],
         remarks: [

@@ -68,6 +68,7 @@ function figuresOf(flood: LoadResult, takes: number, rate: number): Figure[] {
       figure: `${accepted.toFixed(0)}/s of ${rate}/s`,
       ratio: accepted / takes,
       against: `what it takes, ${takes.toFixed(0)}/s`,
+      better: "higher",
     },
     {
       name: "overload, refusals with Retry-After",
@@ -81,6 +82,7 @@ function figuresOf(flood: LoadResult, takes: number, rate: number): Figure[] {
       figure: `${quantile(refusals, 0.99).toFixed(1)} ms`,
       ratio: quantile(refusals, 0.99) / quantile([...(flood.delays[201] ?? [])], 0.99),
       against: "an accepted one's p99",
+      better: "lower",
     },
   ];
 }
@@ -118,6 +120,7 @@ function calmOf(lateness: number, delays: readonly number[], recoveredMs: number
       figure: `${quantile(delays, 0.99).toFixed(0)} ms`,
       ratio: quantile(delays, 0.99) / 1000,
       against: "1 s",
+      better: "lower",
     },
     {
       name: "overload, back to normal",

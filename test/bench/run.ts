@@ -1,6 +1,8 @@
 import { parseArgs } from "node:util";
 import { benches } from "./all.ts";
-import { type Bench, type Figure, type Measured, type Scale, keeps } from "./frame.ts";
+import { compare } from "./against/compare.ts";
+import type { Bench, Measured, Scale } from "./frame.ts";
+import { lineOf } from "./lines.ts";
 import { createParts } from "./parts.ts";
 import { type Result, writeReport } from "./report.ts";
 
@@ -8,6 +10,8 @@ import { type Result, writeReport } from "./report.ts";
  * `npx -y pnpm bench [--quick] [NAME …]`: product and peer in one run. Prints a line `name: figure, ratio N.NNx` for each
  * figure. A full run of everything writes docs/performance/, the tables and the pictures; with `--write` so does any other, for
  * the benchmarks that it ran.
+ *
+ * `--against COMMIT` holds this tree against a commit instead, in three rounds of both, and fails where a line fell.
  */
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -15,6 +19,7 @@ const { values, positionals } = parseArgs({
     quick: { type: "boolean", default: false },
     list: { type: "boolean", default: false },
     write: { type: "boolean", default: false },
+    against: { type: "string" },
     port: { type: "string", default: "7320" },
   },
 });
@@ -29,6 +34,11 @@ if (unknown.length > 0 || values.list) {
 const isWanted = ({ name, onlyByName = false }: Bench): boolean =>
   positionals.length === 0 ? scale === "full" || !onlyByName : positionals.includes(name);
 const wanted = benches.filter(isWanted);
+
+if (values.against !== undefined) {
+  const options = [...(values.quick ? ["--quick"] : []), "--port", values.port];
+  process.exit(await compare({ against: values.against, names: wanted.map(({ name }) => name), options, note }));
+}
 
 const parts = createParts(Number(values.port), note);
 const results: Result[] = [];
@@ -63,16 +73,4 @@ async function attempt(bench: Bench): Promise<Measured | undefined> {
     process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
     return undefined;
   }
-}
-
-function lineOf({ name, figure, ratio, value = ratio, must, aim }: Figure): string {
-  const verdict =
-    aim !== undefined && keeps(aim, value)
-      ? " (reaches its aim)"
-      : must === undefined
-        ? ""
-        : keeps(must, value)
-          ? " (as it must)"
-          : " (MISSES ITS MUST)";
-  return `${name}: ${figure}, ratio ${ratio.toFixed(2)}x${verdict}`;
 }

@@ -38,6 +38,7 @@ async function measureFull({ platform: onPlatform }: Parameters<Bench["run"]>[1]
         figure: `${quantile(toVendor, 0.5).toFixed(0)} ms p50, ${p99.toFixed(0)} ms p99`,
         ratio: p99 / quantile(found.get("1000")?.toVendor ?? [], 0.99),
         against: "1,000/s",
+        better: "lower",
       };
     });
     const replicas = await drainWithReplicas(platform);
@@ -98,5 +99,6 @@ function capacity(name: string, rate: number, against: number): Figure {
     figure: `${Math.round(rate).toLocaleString("en")}/s`,
     ratio: rate / against,
     against: `${Math.round(against).toLocaleString("en")}/s`,
+    better: "higher",
   };
 }

@@ -49,6 +49,7 @@ function figuresOf(name: string, found: Stalls | undefined, floor: readonly numb
     ratio: quantile(toVendor, of) / quantile(floor, of),
     against: `two bare Kafka hops, ${quantile(floor, of).toFixed(1)} ms`,
     value: quantile(toVendor, of),
+    better: "lower",
     ...(must !== undefined && { must }),
     ...(aim !== undefined && { aim }),
   });
@@ -61,6 +62,7 @@ function figuresOf(name: string, found: Stalls | undefined, floor: readonly numb
       figure: `${quantile(toOffer, 0.5).toFixed(0)} ms`,
       ratio: quantile(toOffer, 0.5) / quantile(toVendor, 0.5),
       against: "to the vendor",
+      better: "lower",
     },
     {
       name: `crossings seen, ${name}`,

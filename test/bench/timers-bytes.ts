@@ -30,6 +30,7 @@ export const timersBytes: Bench = {
         figure: `${bytes.toFixed(0)} B`,
         ratio: bytes / job,
         against: `${peer}, ${job.toFixed(0)} B a job`,
+        better: "lower" as const,
       });
       return {
         figures: [

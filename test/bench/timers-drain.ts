@@ -42,7 +42,7 @@ function figuresOf(rates: Readonly<Record<string, readonly number[]>>): Figure[]
       const against = `${name}, ${perSecond(median(others))}`;
       const base = { name: `timers drained, ${title}, vs ${name}`, figure: perSecond(median(own)), against };
       const bound = product === "two" ? { must: { atLeast: 2 }, aim: { atLeast: 4 } } : {};
-      return [{ ...base, ...ratioOf(own, others), ...bound }];
+      return [{ ...base, ...ratioOf(own, others), better: "higher", ...bound }];
     });
   });
 }

@@ -40,18 +40,21 @@ export const timersGrowth: Bench = {
         figure: `${Math.round(most.rate).toLocaleString("en")}/s`,
         ratio: most.rate / least.rate,
         against: `${against(least.armed)} armed`,
+        better: "higher",
       },
       {
         name: `bytes per clock, ${against(most.armed)} armed`,
         figure: `${most.bytes.toFixed(0)} B`,
         ratio: most.bytes / least.bytes,
         against: `${against(least.armed)} armed`,
+        better: "lower",
       },
       {
         name: `an event of a case with ${against(long.length)} events before it`,
         figure: `${long.micros.toFixed(2)} µs`,
         ratio: long.micros / short.micros,
         against: `${short.length} events, ${short.micros.toFixed(2)} µs`,
+        better: "lower",
       },
     ];
     return { figures, curves: curvesOf(grown, costs) };

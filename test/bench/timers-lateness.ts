@@ -1,5 +1,6 @@
 import { type Bench, type Figure, median, quantile, ratioOf } from "./frame.ts";
 import { createTimerDatabase } from "./timers-cases.ts";
+import { firingCosts } from "./timers-cost.ts";
 import { type PeerName, createPeerDatabase } from "./timers-peers.ts";
 import { type Contestant, gather, pause, startPeerProcess, startTimerProcess } from "./timers-processes.ts";
 
@@ -11,9 +12,9 @@ const warmMs = 1_500;
 /** How late what is due fires, at a steady rate. */
 export const timersLateness: Bench = {
   name: "timers-lateness",
-  title: "Lateness at 6,700 due a second",
+  title: "Lateness at 6,700 due a second, and what a firing costs",
   about:
-    "One process each. The timer whole, relay included: from the due instant to the moment its record is handed to the broker. The peers: to the call of their handler, which does nothing; pg-boss looks every 0.5 s, the shortest that it takes, graphile-worker every 10 ms.",
+    "One process each. The timer whole, relay included: from the due instant to the moment its record is handed to the broker. The peers: to the call of their handler, which does nothing; pg-boss looks every 0.5 s, the shortest that it takes, graphile-worker every 10 ms. Then the processor time of a firing at 100, 1,000 and 5,000 due a second, the process and all of PostgreSQL together, beside graphile-worker's.",
   async run(scale, parts) {
     const server = await parts.postgres();
     const [seconds, rounds] = scale === "quick" ? [3.5, 1] : [8, 3];
@@ -48,6 +49,7 @@ export const timersLateness: Bench = {
           value,
           aim: { atMost: 50 },
         },
+        ...(await firingCosts(server, scale === "quick" ? 2 : 8, rounds)),
       ],
     };
   },

@@ -7,6 +7,7 @@ import type { Told } from "./timers-witness.ts";
 
 /** A contestant in a process of its own. */
 export type Contestant = {
+  readonly pid: number | undefined;
   /** Begins; what was due before is its first work. Resolves when it has begun. */
   go(): Promise<void>;
   /** What it has seen since it was asked last. */
@@ -33,6 +34,7 @@ async function start(file: string, argument: unknown): Promise<Contestant> {
   };
   await next(child);
   return {
+    pid: child.pid,
     async go() {
       await say("go");
     },

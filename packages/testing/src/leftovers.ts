@@ -10,7 +10,9 @@ export function privateFolder(): string {
 /** Removes the data of private parts whose test process was killed; the parts themselves went with it. */
 export function sweepPrivateFolders(): void {
   for (const name of list(privateFolder())) {
-    if (!isAlive(Number(name.split("-")[0]))) rmSync(join(privateFolder(), name), { recursive: true, force: true });
+    // What no process is named in is shared: PostgreSQL's binaries, where its user cannot reach the checkout.
+    if (/^\d+-/.test(name) && !isAlive(Number(name.split("-")[0])))
+      rmSync(join(privateFolder(), name), { recursive: true, force: true });
   }
 }
 

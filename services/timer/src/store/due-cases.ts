@@ -48,6 +48,17 @@ export function readDue(tx: Tx, scopes: readonly DueScope[], perScope: number, m
   });
 }
 
+/** Whether `readDue` may have left some over: a scope has filled its share, or all of them a batch. */
+export function isCut(rows: readonly DueRow[], perScope: number, max: number): boolean {
+  if (rows.length === max) return true;
+  const counts = new Map<string, number>();
+  for (const { timeline, partition } of rows) {
+    const scope = `${timeline}/${partition}`;
+    counts.set(scope, (counts.get(scope) ?? 0) + 1);
+  }
+  return Math.max(...counts.values()) >= perScope;
+}
+
 /** The earliest stored due instant of each scope that has one, and the scope's mark where it is not the wall's. */
 export function earliestStored(
   tx: Tx,

@@ -5,6 +5,7 @@ import type { Log } from "@crossline/service";
 import type { Applied } from "../consumers/applied.ts";
 import { scopesBehindMark } from "../store/due-cases.ts";
 import { type Appointment, createAgenda } from "./agenda.ts";
+import { densityAfter, pauseMs, quiet } from "./density.ts";
 import { fireBatches } from "./fire-batches.ts";
 import type { FireDeps } from "./fire-due.ts";
 import { createLookout } from "./lookout.ts";
@@ -33,18 +34,21 @@ const refusedMs = 200;
 const lookOverMs = 30_000;
 
 /**
- * Fires what comes due, in the partitions that this process owns. It sleeps until the earliest deadline that it knows of.
+ * Fires what comes due, in the partitions that this process owns. It sleeps until the earliest deadline that it knows of;
+ * after a pass that fired all there was, at least as long as `pauseAfter` says.
  *
  * On the wall only partitions that were read to their end fire: else the fact that satisfies a clock may lie there unread.
  * Other timelines fire before their mark, which promises just that.
  */
-export function startDueScanner(options: ScannerOptions): Scanner {
+export function startDueScanner(options: ScannerOptions, pauseAfter = pauseMs): Scanner {
   const { database, consumer, onFired } = options;
   const agenda = createAgenda();
   const lookout = createLookout(database, agenda);
   let owned = "";
   let lookedOverAt = -Infinity;
   let wakesAt = Infinity;
+  let density = quiet;
+  let restsUntil = -Infinity;
 
   const isOpen = ({ timeline, partition, after }: Appointment): boolean =>
     after < lookout.now() && (timeline !== wall || consumer.caughtUp(partition));
@@ -64,12 +68,16 @@ export function startDueScanner(options: ScannerOptions): Scanner {
 
   async function fire(open: readonly Appointment[]): Promise<void> {
     try {
-      const { hasMore, isIdle, refused } = await fireBatches(options, open.map(lookout.withLow), onFired);
+      const { rows, hasMore, isCut, refused } = await fireBatches(options, open.map(lookout.withLow), onFired);
       const ours = open.filter((scope) => !refused.has(scope.partition));
       const lost = open.filter((scope) => refused.has(scope.partition));
       agenda.put(lost.map((scope) => ({ ...scope, after: lookout.now() + refusedMs })));
       if (hasMore) agenda.put(ours.map((scope) => ({ ...scope, after: -Infinity })));
-      else await lookout.peek(ours, isIdle ? heldMs : 0);
+      else await lookout.peek(ours, rows === 0 ? heldMs : 0);
+      const at = performance.now();
+      density = densityAfter(density, rows, at);
+      // A backlog is drained without a rest. What somebody else has in hand is looked at again soon.
+      restsUntil = isCut || rows === 0 ? at : at + pauseAfter(density);
     } catch (error) {
       agenda.put(open);
       lookout.forget();
@@ -83,19 +91,19 @@ export function startDueScanner(options: ScannerOptions): Scanner {
     await lookout.peekNowAndThen(partitions);
     const open = agenda.take(isOpen);
     if (open.length > 0) await fire(open);
-    const sleepMs = sleep();
-    wakesAt = performance.now() + sleepMs;
-    return { sleepMs };
+    wakesAt = nextAt();
+    return { sleepMs: Math.max(0, wakesAt - performance.now()) };
   }
 
-  function sleep(): number {
+  /** When to look again, on the monotonic clock. No news shortens a rest. */
+  function nextAt(): number {
     const instant = lookout.now();
     let ms = owned === "" ? nothingOwnedMs : lookout.nextPeekMs();
     for (const appointment of agenda.list()) {
       const isDue = appointment.after < instant;
       ms = Math.min(ms, !isDue ? appointment.after - instant + 1 : isOpen(appointment) ? 0 : behindMs);
     }
-    return Math.max(0, ms);
+    return Math.max(performance.now() + ms, restsUntil);
   }
 
   const loop = startLoop({ name: "due scanner", log: options.log, run });
@@ -104,7 +112,7 @@ export function startDueScanner(options: ScannerOptions): Scanner {
     hear(applied) {
       agenda.hear(applied);
       lookout.hear(applied);
-      if (performance.now() + sleep() < wakesAt) loop.wake();
+      if (nextAt() < wakesAt) loop.wake();
     },
     doubt: () => lookout.forget(),
   };

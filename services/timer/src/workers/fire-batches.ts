@@ -7,10 +7,12 @@ const laneBatchesMax = 5;
 const laneCount = 2;
 
 export type FiredBatches = {
+  /** How many cases were looked at. 0: nothing was due. */
+  readonly rows: number;
   /** Something more may be due. */
   readonly hasMore: boolean;
-  /** Nothing was due, or somebody else had it in hand. */
-  readonly isIdle: boolean;
+  /** More was due than a transaction takes: a backlog. */
+  readonly isCut: boolean;
   readonly refused: ReadonlySet<number>;
 };
 
@@ -25,10 +27,14 @@ export async function fireBatches(
   onFired: (told: readonly ClockEvent[]) => void,
 ): Promise<FiredBatches> {
   const refused = new Set<number>();
+  let rows = 0;
+  let isCut = false;
   const batch = async (some: readonly LowScope[]): Promise<number> => {
     const fired = await fireDue(deps, some);
     onFired(fired.told);
     for (const partition of fired.refused) refused.add(partition);
+    rows += fired.rows;
+    isCut ||= fired.isCut;
     return fired.rows;
   };
   const first = await batch(scopes);
@@ -44,7 +50,7 @@ export async function fireBatches(
   hasMore = false;
   const ends = await Promise.allSettled(lanes.map(lane));
   for (const end of ends) if (end.status === "rejected") throw end.reason;
-  return { hasMore, isIdle: first === 0, refused };
+  return { rows, hasMore, isCut, refused };
 }
 
 function split(scopes: readonly LowScope[]): LowScope[][] {

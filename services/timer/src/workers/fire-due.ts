@@ -6,7 +6,7 @@ import { type Tracing, noTracing } from "@crossline/tracing";
 import { clockless } from "../consumers/case-events.ts";
 import { type CaseRow, fromStored, lineOf, moveUnchanged, postponeCases } from "../store/case-clocks.ts";
 import { insertClockless } from "../store/clockless-cases.ts";
-import { type DueRow, type DueScope, type LowScope, readDue } from "../store/due-cases.ts";
+import { type DueRow, type DueScope, type LowScope, isCut, readDue } from "../store/due-cases.ts";
 import type { Lines } from "../store/lines.ts";
 import { readMarks } from "../store/timeline-marks.ts";
 import { traced } from "../store/traced.ts";
@@ -20,10 +20,14 @@ export type FireDeps = {
   readonly tracing?: Tracing;
 };
 
-/** What one transaction fired. `rows` says how many cases it looked at, `refused` which partitions are not ours any more. */
+/**
+ * What one transaction fired. `rows` says how many cases it looked at, `isCut` whether it left some over because they were
+ * too many, `refused` which partitions are not ours any more.
+ */
 export type Fired = {
   readonly told: readonly ClockEvent[];
   readonly rows: number;
+  readonly isCut: boolean;
   readonly refused: ReadonlySet<number>;
 };
 
@@ -58,7 +62,7 @@ export function fireDue(
       .map((scope) => ({ ...scope, until: instant }));
     const behindMarks = marks.map(({ mark, ...scope }) => ({ ...scope, until: mark, low: -Infinity }));
     const ours = [...onTheWall, ...behindMarks].filter(({ partition }) => !refused.has(partition));
-    if (ours.length === 0) return { told: [], rows: 0, refused };
+    if (ours.length === 0) return { told: [], rows: 0, isCut: false, refused };
     return { ...(await fireScopes(tx, { lines, log, tracing }, ours, instant)), refused };
   }, kept);
 }
@@ -71,7 +75,7 @@ async function fireScopes(
 ) {
   const perScope = Math.max(perScopeMin, Math.ceil(batchMax / scopes.length));
   const rows = await readDue(tx, scopes, perScope, batchMax);
-  if (rows.length === 0) return { told: [], rows: 0 };
+  if (rows.length === 0) return { told: [], rows: 0, isCut: false };
   await lines.load(tx, rows.map(lineOf));
   const { decided, faulty } = decideRows(rows, { lines, log }, scopes, instant);
   const moved = await moveUnchanged(
@@ -93,7 +97,7 @@ async function fireScopes(
     postponeCases(tx, faulty),
     appendToOutbox(tx, traceFirings(tracing, told)),
   ]);
-  return { told, rows: rows.length };
+  return { told, rows: rows.length, isCut: isCut(rows, perScope, batchMax) };
 }
 
 type DecidedRow = {

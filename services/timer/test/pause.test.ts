@@ -1,0 +1,84 @@
+import { type ClockEvent, wall } from "@crossline/contracts";
+import { now } from "@crossline/postgres";
+import { waitFor } from "@crossline/testing";
+import { afterEach, expect, test } from "vitest";
+import { createLines } from "../src/store/lines.ts";
+import { type Scanner, startDueScanner } from "../src/workers/due-scanner.ts";
+import { idleLine, newCase } from "./facts.ts";
+import { type World, createWorld, log } from "./world.ts";
+
+const line = idleLine("idle", "PT10S");
+const owned = [0, 1, 2, 3];
+/** Longer than any test: whatever fires during such a pause was not held back by it. */
+const forEverMs = 3_600_000;
+
+let world: World;
+let scanner: Scanner | undefined;
+/** What each transaction told, those left out that found nothing. */
+let told: string[][];
+afterEach(async () => {
+  await scanner?.stop();
+  await world.stop();
+});
+
+/** Stores cases that come due so many milliseconds from now; no scanner runs yet. */
+async function store(
+  dueInMs: readonly number[],
+  partitions: readonly number[] = [],
+): Promise<{ cases: string[]; dueAt: number }> {
+  world = await createWorld();
+  const timer = await world.start();
+  await world.publish(world.line(line));
+  const start = await now(world.database);
+  const cases = dueInMs.map((_, index) => newCase(partitions[index]));
+  await world.publish(
+    ...cases.map((caseId, index) => world.opened(caseId, wall, start + (dueInMs[index] ?? 0) - 10_000, line)),
+  );
+  await timer.stop();
+  expect(world.heard).toEqual([]);
+  return { cases, dueAt: start + Math.max(...dueInMs) };
+}
+
+function scan(pauseAfter: () => number): void {
+  told = [];
+  const consumer = { owned: () => owned, fences: () => Promise.resolve(new Set(owned)), caughtUp: () => true };
+  const onFired = (events: readonly ClockEvent[]) => {
+    if (events.length > 0) told.push(events.map(({ key }) => key));
+  };
+  scanner = startDueScanner({ database: world.database, consumer, lines: createLines(), log, onFired }, pauseAfter);
+}
+
+const isPast = (instant: number) => async (): Promise<boolean> => (await now(world.database)) > instant;
+
+test("the first case is not held back; what comes due during the pause after it fires in one transaction", async () => {
+  const { cases, dueAt } = await store([5_000, 6_500, 6_510, 6_520, 6_530]);
+  scan(() => forEverMs);
+  await waitFor(() => told.length > 0);
+  // What is armed meanwhile ends no pause.
+  const armed = owned.map((partition) => ({ timeline: wall, partition, dueAt: dueAt - 1_500 }));
+  scanner?.hear({ armed, behindMark: [], told: [], caseIds: new Set() });
+  await waitFor(isPast(dueAt));
+  expect(told).toEqual([[cases[0]]]);
+  scanner?.wake();
+  await waitFor(() => told.length > 1);
+  expect(told.map((keys) => keys.toSorted())).toEqual([[cases[0]], cases.slice(1).toSorted()]);
+});
+
+test("without a pause the next case fires at its instant", async () => {
+  const { cases } = await store([4_000, 4_500]);
+  scan(() => 0);
+  await waitFor(() => told.flat().length > 1);
+  expect(told.flat()).toEqual(cases);
+});
+
+test("a backlog is drained without a pause, also where one partition has nearly all of it", async () => {
+  // With something due in each of the four, one takes 250 of a batch of 1,000.
+  const partitions = [0, 2, 3, ...Array.from({ length: 300 }, () => 1)];
+  const { cases } = await store(
+    partitions.map(() => 5_000),
+    partitions,
+  );
+  scan(() => forEverMs);
+  await waitFor(() => told.flat().length === cases.length);
+  expect(told.flat().toSorted()).toEqual(cases.toSorted());
+});

@@ -1,0 +1,32 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { type Reading, readLine } from "../lines.ts";
+import { type Place, runCommand } from "./command.ts";
+
+/** One of the two that are compared: a tree with its dependencies. */
+export type Build = {
+  readonly name: string;
+  /** The benchmarks that it knows; undefined where it has none at all. */
+  list(): Promise<readonly string[] | undefined>;
+  /** Runs one benchmark in processes of its own; undefined where it fails. */
+  measure(bench: string): Promise<readonly Reading[] | undefined>;
+};
+
+/** With the Node that the tree brings along, else with this one. */
+export function buildOf(name: string, place: Place, options: readonly string[]): Build {
+  const own = join(place.folder, "node_modules/.bin/node");
+  const node = existsSync(own) ? own : process.execPath;
+  const bench = (...parameters: string[]) =>
+    runCommand(node, [join(place.folder, "test/bench/run.ts"), ...parameters], place);
+  return {
+    name,
+    async list() {
+      const { output, failed } = await bench("--list");
+      return failed ? undefined : [...output.matchAll(/^([a-z-]+): /gm)].flatMap(([, one]) => one ?? []);
+    },
+    async measure(wanted) {
+      const { output, failed } = await bench(...options, wanted);
+      return failed ? undefined : output.split("\n").flatMap((text) => readLine(text) ?? []);
+    },
+  };
+}

@@ -1,0 +1,100 @@
+import { loadavg } from "node:os";
+import { resolve } from "node:path";
+import type { Reading } from "../lines.ts";
+import { type Build, buildOf } from "./build.ts";
+import { checkOut } from "./checkout.ts";
+import { tableOf } from "./table.ts";
+import { type Judged, judge } from "./verdict.ts";
+
+export type Comparison = {
+  /** Anything that git takes for a commit. */
+  readonly against: string;
+  /** Benchmarks of this tree. */
+  readonly names: readonly string[];
+  /** For `run.ts` of both: `--quick`, `--port`. */
+  readonly options: readonly string[];
+  readonly note: (line: string) => void;
+};
+
+const root = resolve(import.meta.dirname, "../../..");
+const rounds = 3;
+const idleLoadMax = 1;
+
+/**
+ * Holds this tree, as it lies there, against a commit: runs each benchmark of both alternately, three rounds, and prints
+ * what became of every line. Answers the exit code: 1 where a line fell, a build failed, or the commit was refused; 130
+ * after Ctrl-C or SIGTERM, when the checkout is removed as always.
+ */
+export async function compare(comparison: Comparison): Promise<number> {
+  const { against, options, note } = comparison;
+  const [load = 0] = loadavg();
+  if (load > idleLoadMax)
+    note(`the machine is not idle (load ${load.toFixed(1)}): what runs beside makes lines fall and rise`);
+  const stopping = new AbortController();
+  // Ctrl-C reaches all processes of the terminal, and pnpm passes it on: it may come twice.
+  for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => stopping.abort());
+  const { signal } = stopping;
+  note(`checking out ${against} and installing its dependencies`);
+  const checkout = await checkOut(against, { folder: root, signal });
+  if ("refused" in checkout) {
+    if (!signal.aborted) process.stderr.write(`${checkout.refused}\n`);
+    return signal.aborted ? 130 : 1;
+  }
+  try {
+    const base = buildOf(`base ${checkout.commit.slice(0, 7)}`, { folder: checkout.folder, signal }, options);
+    const ours = buildOf("this tree", { folder: root, signal }, options);
+    const code = await compareBuilds(base, ours, comparison, signal);
+    return signal.aborted ? 130 : code;
+  } finally {
+    await checkout.remove();
+  }
+}
+
+async function compareBuilds(
+  base: Build,
+  ours: Build,
+  { names, note }: Comparison,
+  signal: AbortSignal,
+): Promise<number> {
+  const known = await base.list();
+  if (known === undefined) {
+    if (!signal.aborted) process.stderr.write(`The ${base.name} has no benchmarks that could be run.\n`);
+    return 1;
+  }
+  let code = 0;
+  for (const name of names) {
+    const judged = await inTurn(name, known.includes(name) ? [base, ours] : [ours], note, signal);
+    if (signal.aborted) return 1;
+    process.stdout.write(`\n${name}\n${judged === undefined ? "could not be compared" : shown(judged)}\n`);
+    if (judged === undefined || judged.some(({ verdict }) => verdict === "fell")) code = 1;
+  }
+  return code;
+}
+
+function shown(judged: readonly Judged[]): string {
+  return judged.length === 0 ? "measured nothing here" : tableOf(judged);
+}
+
+/** Base, ours, base, ours …; undefined where one of them failed. */
+async function inTurn(
+  name: string,
+  builds: readonly Build[],
+  note: (line: string) => void,
+  signal: AbortSignal,
+): Promise<readonly Judged[] | undefined> {
+  const readings = new Map<Build, Reading[]>(builds.map((build) => [build, []]));
+  for (let round = 1; round <= rounds; round++) {
+    for (const [build, all] of readings) {
+      if (signal.aborted) return undefined;
+      note(`round ${round} of ${rounds}, ${name} of ${build.name}`);
+      const found = await build.measure(name);
+      if (found === undefined) {
+        if (!signal.aborted) note(`${name} of ${build.name} failed in round ${round}`);
+        return undefined;
+      }
+      all.push(...found);
+    }
+  }
+  const [after = [], before = []] = [...readings.values()].toReversed();
+  return judge(before, after);
+}

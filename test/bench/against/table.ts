@@ -1,0 +1,26 @@
+import { median } from "../frame.ts";
+import type { Judged } from "./verdict.ts";
+
+/** One row for each line: the rounds of both builds, their medians, and what became of it. */
+export function tableOf(judged: readonly Judged[]): string {
+  const head = ["line", "unit", "base", "this tree", "medians", "verdict"];
+  const rows = judged.map(({ name, unit, before, after, verdict }) => [
+    name,
+    unit,
+    before.map(tidy).join(" "),
+    after.map(tidy).join(" "),
+    `${medianOf(before)} → ${medianOf(after)}`,
+    verdict,
+  ]);
+  const widths = head.map((title, column) => Math.max(...[head, ...rows].map((row) => (row[column] ?? title).length)));
+  const line = (row: readonly string[]) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ");
+  return [head, ...rows].map((row) => line(row).trimEnd()).join("\n");
+}
+
+function medianOf(numbers: readonly number[]): string {
+  return numbers.length === 0 ? "—" : tidy(median(numbers));
+}
+
+function tidy(number: number): string {
+  return Number.isFinite(number) ? number.toLocaleString("en", { maximumFractionDigits: 3 }) : "—";
+}

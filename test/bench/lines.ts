@@ -1,0 +1,51 @@
+import { type Better, type Figure, betterOf, keeps } from "./frame.ts";
+
+/** What a printed line of a figure says. */
+export type Reading = {
+  readonly name: string;
+  /** The number that the figure begins with, in its unit; nothing where it only counts (`1800 of 1800`). */
+  readonly measured?: Amount & { readonly unit: string };
+  readonly ratio: Amount;
+  /** Nothing in lines of a build that did not print it yet. */
+  readonly better?: Better;
+};
+
+/** A number as it was printed. `grain` is half a unit of its last digit: so far it may be from what was measured. */
+export type Amount = { readonly number: number; readonly grain: number };
+
+/** `name: figure, ratio N.NNx (which way is better, what it reaches)`. */
+export function lineOf(figure: Figure): string {
+  const { name, ratio, value = ratio, must, aim } = figure;
+  const reached =
+    aim !== undefined && keeps(aim, value)
+      ? ", reaches its aim"
+      : must === undefined
+        ? ""
+        : keeps(must, value)
+          ? ", as it must"
+          : ", MISSES ITS MUST";
+  return `${name}: ${figure.figure}, ratio ${ratio.toFixed(2)}x (${betterOf(figure)} is better${reached})`;
+}
+
+const line = /^(?<name>.+?): (?<figure>.*), ratio (?<ratio>NaN|-?Infinity|-?[\d.]+)x(?: \((?<note>.*)\))?$/;
+/** A figure may begin with what its number is added to: `restart + 41 ms`. */
+const amount = /^(?:[a-z ]+ \+ )?(?<number>-?[\d,]+(?:\.\d+)?)(?: ?(?<unit>ms|s|µs|B|MiB|%|\/s))(?![\w/])/;
+
+/** Reads a line that this or an earlier build has printed; nothing where it is no figure's. */
+export function readLine(text: string): Reading | undefined {
+  const { name, figure, ratio, note = "" } = line.exec(text)?.groups ?? {};
+  if (name === undefined || figure === undefined || ratio === undefined) return undefined;
+  const { number, unit } = amount.exec(figure)?.groups ?? {};
+  const better = /^(lower|higher) is better/.exec(note)?.[1] as Better | undefined;
+  return {
+    name,
+    ...(number !== undefined && unit !== undefined && { measured: { ...read(number), unit } }),
+    ratio: read(ratio),
+    ...(better !== undefined && { better }),
+  };
+}
+
+function read(printed: string): Amount {
+  const digits = printed.split(".")[1]?.length ?? 0;
+  return { number: Number(printed.replaceAll(",", "")), grain: 0.5 / 10 ** digits };
+}

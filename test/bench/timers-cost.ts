@@ -1,0 +1,97 @@
+import { connect } from "@crossline/postgres";
+import { type Figure, median, quantile, ratioOf } from "./frame.ts";
+import { cpuSeconds, parentOf, serverCpuSeconds } from "./processes.ts";
+import { createTimerDatabase } from "./timers-cases.ts";
+import { createPeerDatabase } from "./timers-peers.ts";
+import { type Contestant, pause, startPeerProcess, startTimerProcess } from "./timers-processes.ts";
+
+const rates = [100, 1_000, 5_000] as const;
+/** Not counted: the contestant's code is being compiled. */
+const warm = { perSecond: 1_000, seconds: 1.5 };
+/** The first part of each rate is not counted: the contestant still follows the one before. */
+const settleMs = 500;
+
+/** Of one contestant at one rate: milliseconds of processor for a firing, its own and the whole server's; p99 lateness in ms. */
+type Cost = { readonly each: number; readonly p99: number };
+type Costs = ReadonlyMap<number, Cost>;
+
+/** What a firing costs at a low, a usual and a high rate, beside graphile-worker, which looks every 10 ms. */
+export async function firingCosts(server: string, seconds: number, rounds: number): Promise<Figure[]> {
+  const own: Costs[] = [];
+  const peer: Costs[] = [];
+  for (let round = 0; round < rounds; round++) {
+    own.push(await ofTimer(server, seconds));
+    peer.push(await ofPeer(server, seconds));
+  }
+  return rates.map((rate): Figure => {
+    const [ours, theirs] = [own, peer].map((all) => all.flatMap((costs) => costs.get(rate) ?? []));
+    const each = (costs: readonly Cost[] = []) => costs.map((cost) => cost.each);
+    const late = (costs: readonly Cost[] = []) => `p99 ${median(costs.map(({ p99 }) => p99))} ms`;
+    return {
+      name: `processor time of a firing, ${rate.toLocaleString("en")}/s`,
+      figure: `${median(each(ours)).toFixed(3)} ms, ${late(ours)}`,
+      ...ratioOf(each(ours), each(theirs)),
+      against: `graphile-worker, ${median(each(theirs)).toFixed(3)} ms, ${late(theirs)}`,
+      value: median(each(ours)),
+      better: "lower",
+      ...(rate === 1_000 && { aim: { atMost: 0.15 } }),
+    };
+  });
+}
+
+async function ofTimer(server: string, seconds: number): Promise<Costs> {
+  const timers = await createTimerDatabase(server);
+  const worker = await startTimerProcess({ url: timers.url, role: "timer" });
+  return measure(worker, timers, seconds);
+}
+
+async function ofPeer(server: string, seconds: number): Promise<Costs> {
+  const jobs = await createPeerDatabase(server, "graphile-worker");
+  const worker = await startPeerProcess({ url: jobs.url, peer: "graphile-worker", tuned: "fast" });
+  return measure(worker, jobs, seconds);
+}
+
+type Store = Pick<Awaited<ReturnType<typeof createTimerDatabase>>, "url" | "arm" | "drop">;
+
+/** Everything is stored before the first is due; then one rate follows the other. */
+async function measure(worker: Contestant, store: Store, seconds: number): Promise<Costs> {
+  const phases = [warm, ...rates.map((perSecond) => ({ perSecond, seconds }))];
+  const dueAfter = phases.flatMap(({ perSecond }, phase) => {
+    const before = phases.slice(0, phase).reduce((sum, one) => sum + one.seconds * 1000, 0);
+    const count = Math.round(perSecond * (phases[phase]?.seconds ?? 0));
+    return Array.from({ length: count }, (_, index) => Math.round(before + (index * 1000) / perSecond));
+  });
+  try {
+    const postmaster = await postmasterOf(store.url);
+    const used = () => cpuSeconds(worker.pid) + serverCpuSeconds(postmaster);
+    let at = Date.now() + 2_000 + dueAfter.length / 5;
+    const startAt = at;
+    await store.arm(dueAfter.length, (index) => startAt + (dueAfter[index] ?? 0));
+    await worker.go();
+    if (Date.now() > startAt) throw new Error("the machine is too slow: the first was due before all was stored");
+    at += warm.seconds * 1000;
+    const costs = new Map<number, Cost>();
+    for (const rate of rates) {
+      await pause(at + settleMs - Date.now());
+      await worker.ask();
+      const before = used();
+      at += seconds * 1000;
+      await pause(at - Date.now());
+      const spent = used() - before;
+      const { fired, lateness } = await worker.ask();
+      costs.set(rate, { each: (spent * 1000) / fired, p99: quantile(lateness, 0.99) });
+    }
+    return costs;
+  } finally {
+    await worker.kill();
+    await store.drop();
+  }
+}
+
+async function postmasterOf(url: string): Promise<number> {
+  const probe = connect({ url, schema: "public", applicationName: "bench-probe", poolMax: 1 });
+  const [row] = await probe.query<{ pid: number }>({ text: "select pg_backend_pid() as pid" });
+  const postmaster = parentOf(row?.pid);
+  await probe.close();
+  return postmaster;
+}
