@@ -11,9 +11,9 @@ import { play } from "./audit/play.ts";
  * auditor expects, and whatever is changed in what it fired must be found. Every run draws other histories; `AUDIT_HISTORIES` says
  * how many.
  */
-// Half of a busy machine must do: these are tests of rules, not of speed.
-vi.setConfig({ testTimeout: 60_000 });
 const numRuns = Number(process.env["AUDIT_HISTORIES"] ?? 2_000);
+// Half of a busy machine must do: these are tests of rules, not of speed.
+vi.setConfig({ testTimeout: 60_000 + numRuns * 20 });
 /** The most of all firings of which the auditor may say nothing. */
 const unsureShareMax = 0.001;
 
