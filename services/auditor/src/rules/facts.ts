@@ -1,7 +1,7 @@
 import { type CaseStatus, parseDuration, parseInstant, topics } from "@crossline/contracts";
-import type { CaseState, Waiting } from "./case-state.ts";
+import type { CaseState, OpenHandoff, Waiting } from "./case-state.ts";
 import { beat } from "./handlings.ts";
-import { type Happening, isEnded } from "./happening.ts";
+import { type Happening, isEnded, isSolved } from "./happening.ts";
 import { passOn } from "./holding.ts";
 import type { AuditedLine } from "./line.ts";
 import { isAnswer, isInquiry } from "./side.ts";
@@ -48,6 +48,13 @@ function learnStatus(on: CaseState, happening: Happening): void {
   if (happening.type === "case.closed" && happening.data.reason === "merged") on.mergedAway = true;
   else delete on.mergedAway;
   if (isEnded(status)) on.handlings = [];
+  // A question ends with the cure, also where the withdrawal of its hand-off has not been read.
+  if (isSolved(status) && on.handoff !== undefined) on.handoff = withoutRequest(on.handoff);
+}
+
+function withoutRequest(open: OpenHandoff): OpenHandoff {
+  const { request: _, ...rest } = open;
+  return rest;
 }
 
 function learnNeedBy(on: CaseState, happening: Happening): void {
