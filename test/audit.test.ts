@@ -2,55 +2,73 @@ import { firingIdOf } from "@crossline/auditor/rules";
 import { type ClockEvent, type FiringEvent, formatInstant, isFiring, parseInstant } from "@crossline/contracts";
 import fc from "fast-check";
 import { describe, expect, test, vi } from "vitest";
-import { audit, caseId, histories, isMerge, play, readApart } from "./audit/history.ts";
+import { audit, auditInTime } from "./audit/audit.ts";
+import { type History, type Step, caseId, histories } from "./audit/histories.ts";
+import { play } from "./audit/play.ts";
 
 /**
- * Two implementations that share no rule, held against each other: what `packages/domain` fires on a random history must be
- * just what the auditor expects, and whatever is changed in what it fired must be found.
+ * Two implementations that share no rule are compared: what `packages/domain` fires on a random history must be just what the
+ * auditor expects, and whatever is changed in what it fired must be found. Every run draws other histories; `AUDIT_HISTORIES` says
+ * how many.
  */
+const numRuns = Number(process.env["AUDIT_HISTORIES"] ?? 2_000);
 // Half of a busy machine must do: these are tests of rules, not of speed.
-vi.setConfig({ testTimeout: 60_000 });
-// The seed is one of which all is known: one history in 40,000, and one in 4,000 of those whose order nobody knows, is read in a way
-// that the auditor does not see through (its README says so).
-const runs = { numRuns: 2_000, seed: 3 };
+vi.setConfig({ testTimeout: 60_000 + numRuns * 20 });
+/** The most of all firings of which the auditor may say nothing. */
+const unsureShareMax = 0.001;
+
+const withSteps = (history: History, change: (step: Step, index: number) => Partial<Step>): History => ({
+  ...history,
+  steps: history.steps.map((step, index) => ({ ...step, ...change(step, index) })),
+});
 
 test("the auditor agrees with the platform on every history", () => {
+  let [firings, unsures] = [0, 0];
   fc.assert(
     fc.property(histories, (history) => {
       const played = play(history);
-      const { findings, missed, counted } = audit(played, played.told);
+      const { findings, missed, told, unsure } = audit(played);
       expect({ findings, missed }).toEqual({ findings: [], missed: [] });
-      const firings = played.told.filter(isFiring);
-      expect((counted["told"] ?? 0) + (counted["raced"] ?? 0) + (counted["unsure"] ?? 0)).toBe(firings.length);
+      firings += played.told.filter(isFiring).length;
+      unsures += unsure;
+      expect(told + unsure).toBeGreaterThanOrEqual(played.told.filter(isFiring).length);
     }),
-    runs,
+    { numRuns },
+  );
+  expect(unsures / firings).toBeLessThanOrEqual(unsureShareMax);
+});
+
+test("also where most records of the two topics did not know of each other, and the timer was away", () => {
+  fc.assert(
+    fc.property(histories, (drawn) => {
+      const history = withSteps(drawn, ({ gap, unknown }, index) => ({
+        gap: index % 2 === 0 ? gap % 2_000 : gap,
+        unknown: unknown + 2,
+      }));
+      const { findings, missed } = audit(play({ ...history, opening: { ...history.opening, timeline: "wall" } }));
+      expect({ findings, missed }).toEqual({ findings: [], missed: [] });
+    }),
+    { numRuns: numRuns / 2 },
   );
 });
 
-test("where nothing is read late, nothing is a race and nothing is unsure", () => {
+test("where every record knew of all before it nothing is unsure", () => {
   fc.assert(
-    fc.property(histories, ({ steps: all, ...history }) => {
-      // A merge just before a silence breaches: nobody can tell by then whether the timer has read it.
-      const steps = all.filter((step) => !isMerge(step)).map((step) => ({ ...step, delay: 0, wakes: false }));
-      const played = play({ ...history, steps });
-      const { counted, unsure } = audit(played, played.told);
-      expect([counted["raced"] ?? 0, counted["unsure"] ?? 0, unsure]).toEqual([0, 0, 0]);
+    fc.property(histories, (history) => {
+      expect(audit(play(withSteps(history, () => ({ unknown: 0 })))).unsure).toBe(0);
     }),
-    runs,
+    { numRuns: numRuns / 2 },
   );
 });
 
-test("where neighbours of different topics were read the other way round, nobody is blamed", () => {
-  const close = fc.record({ history: histories, swaps: fc.array(fc.boolean(), { minLength: 1, maxLength: 7 }) });
+test("what the timer fires in time is missed at no moment before", () => {
   fc.assert(
-    fc.property(close, ({ history: { steps: all, opening, ...history }, swaps }) => {
-      // Every other event comes within two seconds of the one before.
-      const steps = all.map((step, index) => (index % 2 === 0 ? { ...step, gap: step.gap % 2_000 } : step));
-      const played = play({ ...history, opening: { ...opening, timeline: "wall" }, steps });
-      const { findings, missed } = audit(readApart(played, swaps), played.told);
+    fc.property(histories, (drawn) => {
+      const played = play(withSteps(drawn, () => ({ delay: 0, wakes: true, timerSwaps: false })));
+      const { findings, missed } = auditInTime(played);
       expect({ findings, missed }).toEqual({ findings: [], missed: [] });
     }),
-    runs,
+    { numRuns: numRuns / 2 },
   );
 });
 
@@ -67,6 +85,17 @@ const alter = (
   told.map((event, index) =>
     index === at ? ({ ...event, data: { ...event.data, ...data(event as FiringEvent) } } as ClockEvent) : event,
   );
+type Ordered = { readonly order?: "cut" | readonly number[] };
+/** Other runs of what the timer had applied before it told this. */
+const reorder = (
+  told: readonly ClockEvent[],
+  at: number,
+  change: (order: readonly number[]) => number[],
+): ClockEvent[] =>
+  alter(told, at, ({ data }) => {
+    const { order } = data as Ordered;
+    return { order: Array.isArray(order) ? change(order) : [1] };
+  });
 const shift = (instant: string, ms: number): string => formatInstant(parseInstant(instant) + ms);
 
 const faults: readonly Fault[] = [
@@ -97,6 +126,16 @@ const faults: readonly Fault[] = [
         firingId: firingIdOf(caseId, { ...data, incarnation: "case/9999" }),
       })),
   ],
+  [
+    "an order of one record more",
+    "unfounded",
+    (told, at) => reorder(told, at, ([first = 0, ...rest]) => [first + 1, ...rest]),
+  ],
+  [
+    "an order of one record less",
+    "unfounded",
+    (told, at) => reorder(told, at, (order) => (order.length < 2 ? [0, 1] : order.slice(0, -1))),
+  ],
 ];
 
 describe("whatever is changed in what was fired is found", () => {
@@ -104,16 +143,16 @@ describe("whatever is changed in what was fired is found", () => {
     let tried = 0;
     fc.assert(
       fc.property(histories, fc.nat(), ({ steps: all, ...history }, pick) => {
-        const played = play({ ...history, steps: all.map((step) => ({ ...step, delay: 0 })) });
+        const played = play({ ...history, steps: all.map((step) => ({ ...step, delay: 0, unknown: 0 })) });
         const candidates = played.told.flatMap((event, index) => (isFiring(event) ? [index] : []));
         const last = candidates.at(-1);
         // The last record of a key can be lost without a gap: nothing comes behind it.
         const usable = finds === "gap" ? candidates.filter((index) => index !== last) : candidates;
         const at = usable[pick % Math.max(1, usable.length)];
         fc.pre(at !== undefined);
-        const { findings, missed, counted, unsure } = audit(played, change(played.told, at));
-        // A silence that was to rest at the very instant of its breach: there the timer's word is taken (rules/follow.ts).
-        fc.pre((counted["unsure"] ?? 0) + unsure === 0);
+        const { findings, missed, unsure } = audit(played, change(played.told, at));
+        // On the wall nobody knows between which records a firing was told whose fact is missing.
+        fc.pre(unsure === 0);
         tried += 1;
         expect([...findings.map(({ kind }) => kind), ...missed.map(() => "missed")]).toContain(finds);
       }),

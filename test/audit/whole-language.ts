@@ -1,11 +1,4 @@
-import {
-  type CalendarDocument,
-  type EventType,
-  type Instant,
-  type LineDocument,
-  type PinnedCalendar,
-  formatInstant,
-} from "@crossline/contracts";
+import { type CalendarDocument, type LineDocument, type PinnedCalendar } from "@crossline/contracts";
 import { type Happening, agent, rep, robot } from "./first-language.ts";
 
 const workdays = ["mon", "tue", "wed", "thu", "fri"];
@@ -53,6 +46,7 @@ const everything: LineDocument = {
       calendar: "24x7",
       pausedWhile: ["offered", "accepted", "vendor", "customer"],
     },
+    { kind: "reply", target: { critical: "PT30M", else: "PT2H" }, warnAt: [50], calendar: "24x7" },
     { kind: "need-by", target: "P1D", warnAt: [50] },
     { kind: "promise", target: "P1D", warnAt: [80] },
   ],
@@ -88,10 +82,11 @@ export const newHappenings: readonly Happening[] = [
   ["case.moved", { reason: "x", actor: robot }],
   ["case.merged", { leftMs: [300_000, 900_000, 120_000], actor: rep }],
   ["case.merged", { leftMs: [60_000, 7_200_000, 30_000], actor: rep }],
+  ["case.merged", { leftMs: [60_000, 7_200_000, 30_000], needByMs: 10_800_000, actor: rep }],
   ["promise.made", { promisor: "northtel", untilMs: 3_600_000, actor: rep }],
   ["promise.made", { promisor: "orchard", untilMs: 600_000, actor: robot }],
   ["promise.made", { promisor: "orchard", untilMs: -1, actor: robot }],
-  ["promise.delivered", { promisor: "northtel", actor: rep }],
+  ["promise.delivered", { promisor: "northtel", kept: true, actor: rep }],
   ["promise.withdrawn", { promisor: "northtel", actor: rep }],
   ["handoff.offered", { vendor: "orchard", actor: robot }],
   ["handoff.claimed", { vendor: "orchard", actor: agent }],
@@ -110,82 +105,3 @@ export const newHappenings: readonly Happening[] = [
   ["roster.paged", { ...page, acceptWithin: "PT5M" }],
   ["roster.paged", { ...page, reason: "need-by" }],
 ];
-
-const phasesBefore: Partial<Record<EventType, readonly string[]>> = {
-  "handoff.offered": ["none"],
-  "handoff.claimed": ["offered"],
-  "handoff.info-requested": ["claimed"],
-  "handoff.info-provided": ["asked"],
-  "handoff.released": ["claimed", "asked"],
-  "handoff.accepted": ["claimed", "asked"],
-  "handoff.rejected": ["claimed", "asked"],
-  "handoff.lapsed": ["offered", "claimed", "asked"],
-  "handoff.withdrawn": ["offered", "claimed", "asked", "accepted"],
-  "handoff.resolved": ["accepted"],
-  "handoff.returned": ["accepted"],
-  "handoff.transferred": ["accepted"],
-  "handoff.taken": ["none"],
-  "line.exhausted": ["none"],
-  "last-resort.called": ["none"],
-  "roster.paged": ["none"],
-};
-const phaseAfter: Partial<Record<EventType, string>> = {
-  "handoff.offered": "offered",
-  "handoff.claimed": "claimed",
-  "handoff.info-requested": "asked",
-  "handoff.info-provided": "claimed",
-  "handoff.released": "offered",
-  "handoff.accepted": "accepted",
-};
-
-/** What another case had left: of what it owed to the customer when it is due, and of the minutes on the line how many. */
-function merged({ leftMs, actor }: Record<string, unknown>, time: Instant): Record<string, unknown> {
-  const [soon = 0, late = 0, onTheLine = 0] = leftMs as number[];
-  const due = (ms: number) => ({ leftMs: ms, dueAt: formatInstant(time + ms) });
-  const kinds = { "first-response": soon, "next-update": late, resolution: late, "stall.idle": soon, "need-by": late };
-  const clocks = Object.entries(kinds).map(([kind, ms]) => ({ clock: kind, kind, charged: "northtel", ...due(ms) }));
-  const busy = { clock: "stall.busy", kind: "stall.busy", charged: "northtel", leftMs: onTheLine };
-  const contacts = { count: 1, byChannel: {}, lastAt: formatInstant(time) };
-  return { actor, from: "cs_x", carrierCaseId: "x", reason: "x", clocks: [...clocks, busy], contacts, entries: [] };
-}
-
-/** What intake and routing would let happen: they refuse the rest. */
-export function createCourse(opened: { readonly severity: string }) {
-  let { severity } = opened;
-  let phase = "none";
-  let handoffId = "ho_none";
-  let isOver = false;
-  const promises: string[] = [];
-
-  /** The event with its ids, or undefined where it would be refused. */
-  function next([type, data]: Happening, index: number, time: Instant): Happening | undefined {
-    const before = phasesBefore[type];
-    if (before !== undefined && !before.includes(phase)) return undefined;
-    if (type === "case.closed" || type === "case.reopened") isOver = type === "case.closed";
-    if (type === "handoff.offered") handoffId = `ho_${index}`;
-    if (type.startsWith("handoff.") && type !== "handoff.taken") phase = phaseAfter[type] ?? "none";
-    if (type.startsWith("handoff.")) return [type, { ...data, handoffId }];
-    if (type === "roster.paged") return [type, { ...data, pageId: `pg_${index}` }];
-    if (type === "case.severity-changed") {
-      if (isOver || data["to"] === severity) return undefined;
-      const from = severity;
-      severity = String(data["to"]);
-      return [type, { ...data, from }];
-    }
-    if (type === "case.moved") return isOver ? undefined : [type, data];
-    if (type === "case.merged") return isOver ? undefined : [type, merged(data, time)];
-    return type.startsWith("promise.") ? promise([type, data], index, time) : [type, data];
-  }
-
-  function promise([type, { untilMs, ...data }]: Happening, index: number, time: Instant): Happening | undefined {
-    if (type === "promise.made") {
-      if (isOver || promises.length >= 10) return undefined;
-      promises.push(`pr_${index}`);
-      return [type, { ...data, promiseId: promises.at(-1), until: formatInstant(time + Number(untilMs)) }];
-    }
-    const promiseId = promises.shift();
-    return promiseId === undefined ? undefined : [type, { ...data, promiseId }];
-  }
-
-  return { next };
-}

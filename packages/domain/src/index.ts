@@ -35,7 +35,7 @@ export * from "./dossier/pack.ts";
 export * from "./handoff/command.ts";
 export * from "./handoff/joint.ts";
 export { type CaseCrossing, type CrossingInput, type Handoff, returnsOf, timesByHolder } from "./handoff/crossing.ts";
-export { briefAt } from "./handoff/material.ts";
+export { briefAt } from "./handoff/brief.ts";
 export { type Around, type KnownError, type OnDuty, nothingAround } from "./handoff/ground.ts";
 export { rostersNamedIn, wasPaged } from "./handoff/page.ts";
 export * from "./handoff/react.ts";

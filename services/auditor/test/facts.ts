@@ -29,6 +29,7 @@ export type Facts = ReturnType<typeof createFacts>;
 
 export function createFacts() {
   const sequences = new Map<string, number>();
+  const orderUpTo = createOrders();
 
   function next(topic: string, key: string): number {
     const sequence = (sequences.get(`${topic} ${key}`) ?? 0) + 1;
@@ -72,6 +73,7 @@ export function createFacts() {
       { threshold = 100, incarnation = "case/1", lateBy = 0, read = 1, change = {}, skip = 0 }: Firing = {},
     ): Message {
       for (let lost = 0; lost < skip; lost++) next(topics.clock, caseId);
+      if (skip > 0) orderUpTo(caseId, read);
       const clock = "stall.idle";
       const [dueAt, firedAt] = [due, due + lateBy].map(formatInstant) as [string, string];
       const data: ClockEvent["data"] = {
@@ -84,6 +86,7 @@ export function createFacts() {
         startedAt: dueAt,
         dueAt,
         firedAt,
+        order: orderUpTo(caseId, read),
         ...change,
       };
       const type = threshold === 100 ? "clock.breached" : "clock.warned";
@@ -95,6 +98,16 @@ export function createFacts() {
     marks: (timeline: string, mark: Instant): Message[] =>
       Array.from({ length: partitions }, (_, partition) => markOf(next, timeline, mark, partition)),
     line: lineOf,
+  };
+}
+
+/** In which order the timer had applied what it had read since it told something of the case: only the case topic's. */
+function createOrders() {
+  const told = new Map<string, number>();
+  return (caseId: string, read: number): number[] => {
+    const since = read - (told.get(caseId) ?? 0);
+    told.set(caseId, read);
+    return since === 0 ? [] : [since];
   };
 }
 

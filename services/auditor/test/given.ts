@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import {
+  type ApplicationOrder,
   type CalendarDocument,
-  type ClockEvent,
   type EventType,
   type Instant,
   type LineDocument,
@@ -10,18 +10,21 @@ import {
   formatInstant,
   topics,
 } from "@crossline/contracts";
+import type { Counts } from "../src/rules/case-state.ts";
 import {
   type AuditedCase,
   type AuditedLine,
   type Firing,
   type Happening,
   type Verdict,
-  begin,
+  addToTail,
+  arrive,
   compare,
   findMissed,
-  follow,
+  open,
   readLine,
 } from "../src/rules/index.ts";
+import { type Runs, longer, totalOf } from "../src/rules/runs.ts";
 
 /** Thursday, 5 March 2026, 10:00 in Toronto: every history begins here. */
 const start: Instant = Date.UTC(2026, 2, 5, 15);
@@ -41,8 +44,15 @@ export function lineWith(differing: Partial<LineDocument>): LineDocument {
   return { line: "one", mode: "observe", calendar: "24x7", clocks: [], crossing: [], lastResort: [], ...differing };
 }
 
-/** `[minutes after the start, type, data]`. A person of the carrier does it, unless `actor` says otherwise. */
-export type Given = readonly [minutes: number, type: EventType, data?: Record<string, unknown>];
+/**
+ * `[minutes after the start, type, data]`. A person of the carrier does it, unless `actor` says otherwise. `knew`: what had been
+ * published of it by then; everything, if it is left out.
+ */
+export type Given = readonly [minutes: number, type: EventType, data?: Record<string, unknown>, knew?: Counts];
+
+function causesOf(counts: Counts) {
+  return (["case", "handoff"] as const).map((noun) => ({ topic: topics[noun], key: caseId, sequence: counts[noun] }));
+}
 
 const rep = { party: "northtel", person: "rep-1", automated: false };
 const opening = { carrier: "northtel", severity: "minor", channel: "mail", status: "acknowledged" };
@@ -62,11 +72,7 @@ export function given(
   const sequences = { case: 0, handoff: 0 };
   const read = (minutes: number, type: EventType, data: Record<string, unknown>): Happening => {
     const noun = /^(?:handoff|line|last-resort|joint|roster)\./.test(type) ? "handoff" : "case";
-    const after = (["case", "handoff"] as const).map((each) => ({
-      topic: topics[each],
-      key: caseId,
-      sequence: sequences[each],
-    }));
+    const after = causesOf(sequences);
     const sequence = ++sequences[noun];
     const time = start + minutes * minute;
     const all = { actor: rep, ...data };
@@ -85,10 +91,13 @@ export function given(
   if (first === undefined) throw new Error("a case has a line");
   const [opened, ...rest] = happened[0]?.[1] === "case.opened" ? happened : [[0, "case.opened"] as Given, ...happened];
   const begun = read(0, "case.opened", { ...opening, line: lineRef(first.line), ...opened?.[2] });
-  const state = begin(begun as Happening & { type: "case.opened" }, lineOf(lineRef(first.line)));
-  const goOn = (on: AuditedCase, [minutes, type, data = {}]: Given): void =>
-    follow(on, read(minutes, type, data), lineOf, start + minutes * minute);
-  for (const each of rest) goOn(state, each);
+  const state = open(begun as Happening & { type: "case.opened" }, lineOf(lineRef(first.line)));
+  const goOn = ([minutes, type, data = {}, knew]: Given): void => {
+    const happening = read(minutes, type, data);
+    const after = knew === undefined ? happening.after : causesOf(knew);
+    addToTail(state, { ...happening, ...(after !== undefined && { after }) }, start, lineOf);
+  };
+  for (const each of rest) goOn(each);
   return { state, lineOf, goOn };
 }
 
@@ -98,32 +107,41 @@ export function owed(
   minutes: number,
   ...named: string[]
 ): string[] {
-  return findMissed(state, lineOf(state.line), start + minutes * minute)
+  return findMissed(state, lineOf, start + minutes * minute)
     .missed.filter(({ kind }) => named.includes(kind))
     .toSorted((one, other) => one.due - other.due || one.threshold - other.threshold)
     .map((one) => `${one.clock} ${one.threshold}@${(one.due - start) / minute} ${one.incarnation}`);
 }
 
-/** Holds one firing of a clock against the history. */
+/** All that was read, as an order. */
+function asRead({ ahead, tail }: AuditedCase): Runs {
+  return tail.reduce((runs, { noun }) => longer(runs, noun), ahead);
+}
+
+type Fired = Pick<Firing["data"], "clock" | "kind" | "incarnation"> & {
+  readonly threshold?: number;
+  /** Of the record on the clock topic. */
+  readonly sequence?: number;
+};
+
+/**
+ * Compares one firing of a clock with the history. `order`: of what the timer had applied since the one before; all as it was
+ * read, if it is left out. `read`: how far it says that it had read; as far as the order, if it is left out.
+ */
 export function fire(
   { state, lineOf }: { readonly state: AuditedCase; readonly lineOf: (ref: LineRef) => AuditedLine },
   minutes: number,
-  data: Pick<ClockEvent["data"], "clock" | "kind" | "incarnation"> & {
-    readonly threshold?: number;
-    /** Of the record on the clock topic. */
-    readonly sequence?: number;
-  },
-  read: { readonly case: number; readonly handoff: number } = state.read,
+  data: Fired,
+  order: ApplicationOrder | "none" = [...asRead(state)],
+  read?: Counts,
 ): Verdict["is"] {
   const { threshold = 100, sequence = 1 } = data;
   const dueAt = formatInstant(start + minutes * minute);
   const firingId = derivedId("fir", caseId, data.clock, data.incarnation, threshold);
-  const fired = { ...data, threshold, firingId, charged: "northtel", startedAt: dueAt, dueAt, firedAt: dueAt };
-  const after = (["case", "handoff"] as const).map((noun) => ({
-    topic: topics[noun],
-    key: caseId,
-    sequence: read[noun],
-  }));
+  const told = { ...data, threshold, firingId, charged: "northtel", startedAt: dueAt, dueAt, firedAt: dueAt };
+  const total = order === "cut" || order === "none" ? { case: 0, handoff: 0 } : totalOf(order);
+  const { told: by } = state;
+  const after = causesOf(read ?? { case: by.case + total.case, handoff: by.handoff + total.handoff });
   const event = {
     topic: topics.clock,
     key: caseId,
@@ -131,9 +149,10 @@ export function fire(
     type: "clock.breached",
     time: start,
     after,
-    data: fired,
+    data: { ...told, ...(order !== "none" && { order }) },
   };
-  return compare(state, { ...event, timeline: state.timeline } as unknown as Firing, lineOf, 1_000).is;
+  const firing = { ...event, timeline: state.timeline } as unknown as Firing;
+  return compare(state, firing, arrive(state, firing, lineOf), { lineOf, lateMs: 1_000 }).is;
 }
 
 export const movedTo = (name: string): Record<string, unknown> => ({ line: lineRef(name) });

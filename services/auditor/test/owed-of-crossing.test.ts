@@ -120,11 +120,11 @@ describe("what is owed, and when", () => {
       [],
     ],
     [
-      "a promise was delivered",
+      "a promise that was made for it was delivered",
       plan,
       [
         [0, "case.opened", { needBy: iso(360) }],
-        [9, "promise.delivered", { promiseId: "pr_1" }],
+        [9, "promise.delivered", { promiseId: "pr_1", kept: true, for: "need-by" }],
       ],
       [],
     ],

@@ -141,7 +141,7 @@ describe("what is owed, and when", () => {
       "rests while it is resolved",
       resolution,
       [resolved, [90, "case.reopened", {}]],
-      ["resolution 50@150 case/1", "resolution 100@270 case/1"],
+      ["resolution 50@150 case/3", "resolution 100@270 case/3"],
     ],
     ["ends confirmed", resolution, [resolved, [90, "case.confirmed", {}]], []],
     [

@@ -9,7 +9,17 @@ import { idleLine } from "./facts.ts";
 /** A clock of 1,000 ms that warns at half of it, begun at 0. */
 function meter(differing: Partial<Meter> = {}): Meter {
   const identity = { name: "busy", kind: "stall.busy", incarnation: "case/1", charged: "northtel", began: 0 } as const;
-  return { ...identity, target: 1_000, thresholds: [50, 100], next: 0, spent: 0, from: 0, restedAt: 0, ...differing };
+  return {
+    ...identity,
+    target: 1_000,
+    thresholds: [50, 100],
+    next: 0,
+    spent: 0,
+    counted: [],
+    from: 0,
+    restedAt: 0,
+    ...differing,
+  };
 }
 
 describe("when a meter is due", () => {
@@ -25,11 +35,7 @@ describe("when a meter is due", () => {
     ],
     ["a silence is not made up for", (one) => ((one.to = 300), openTap(one, 900, 1_200, calendar)), 1_100],
     ["a sign of life in time moves its end", (one) => ((one.to = 300), openTap(one, 200, 600, calendar)), 500],
-    [
-      "what was counted is not taken back by a sign of life",
-      (one) => ((one.to = 600), openTap(one, 100, 300, calendar)),
-      500,
-    ],
+    ["who was live for longer has left", (one) => ((one.to = 600), openTap(one, 100, 300, calendar)), undefined],
     ["it has breached", (one) => (one.next = 2), undefined],
     ["it is counted anew", (one) => restart(one, "clock/3", 2_000), 2_500],
   ])("%s", (_, change, due) => {
@@ -49,6 +55,7 @@ test("a line that crosses gets the clocks that it does not name; one that observ
     "confirmation",
     "information",
     "joint",
+    "reply",
     "promise",
   ]);
   expect(builtinLine.unaudited).toEqual([]);

@@ -77,6 +77,28 @@ test("a case gets the newest version of the line that it names, or its carrier's
   expect(byDefault.body).toMatchObject({ line: { name: "plain" }, lineReason: "default of lumen" });
 });
 
+test("a case that names no line gets the first whose condition holds, and says why; a name goes before any condition", async () => {
+  const outages = 'case.kind == "outage"';
+  await world.lineWith("b-outages", { match: outages, order: 50 });
+  await world.lineWith("a-outages", { match: outages });
+  await world.lineWith("c-network", {
+    match: `${outages} && case.device.vendor == "quill"`,
+    order: 10,
+    mode: "observe",
+  });
+  expect(await open({ kind: "outage" })).toMatchObject({
+    line: { name: "b-outages", version: 1 },
+    lineReason: "matched b-outages@1",
+  });
+  const network = await open({ kind: "outage", device: { vendor: "quill" } });
+  expect(network).toMatchObject({ line: { name: "c-network" } });
+  // It only observes: so does the case.
+  const crossing = await world.northtel.post(`/v1/cases/${network.id}/crossings`, { asOf: network.version });
+  expect(crossing).toMatchObject({ status: 409, body: { code: "illegal_transition" } });
+  expect(await open({ kind: "outage", line: "a-outages" })).toMatchObject({ lineReason: "named by the request" });
+  expect(await open({ kind: "fault" })).toMatchObject({ lineReason: "builtin: northtel has no default" });
+});
+
 test("a line that was published a moment ago is waited for", async () => {
   const patient = world.northtel.post("/v1/cases", opening({ line: "just-now" }));
   await waitFor(async () => (await world.database.query({ text: "select 1" })).length === 1);

@@ -39,7 +39,7 @@ export const openCaseRequest = z
     subject: subject.optional(),
     handling: z.strictObject({}).optional().meta({
       description:
-        "There when a person begins to work live with the customer in the same moment, on the case's channel",
+        "There when a person begins to work live with the customer in the same moment, on the case's channel. The handling wants heartbeats: `liveHandlings` of the case says until when it counts",
     }),
     ...actingPerson,
   })

@@ -25,7 +25,9 @@ export function line(longest: number) {
 
 /** Who acts for the calling party: a person, unless it says otherwise; automation never moves a clock meant for a person. */
 export const actingPerson = {
-  person: line(64).optional().meta({ description: "The company's own id of the person, no name" }),
+  person: line(64).optional().meta({
+    description: "The company's own id of the person, no name. A live contact with it is that person's handling too",
+  }),
   automated: z.boolean().default(false).meta({ description: "Nobody's doing, but a program's" }),
 };
 

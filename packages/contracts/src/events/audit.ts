@@ -27,10 +27,15 @@ export const auditEvents = {
   "audit.late": z.object({ ...told, latenessMs: z.int().min(0), afterMissed: z.boolean() }),
   /** One firing under two sequences. */
   "audit.doubled": z.object(told),
-  /** It fired although nothing asked for it, at an instant that is not its own, too early, or under an id that is not its own. */
+  /**
+   * It fired although nothing asked for it, at an instant that is not its own, too early, or under an id that is not its own; or
+   * the timer gives an order of records in which they cannot have been applied (`wrong-order`, of any clock fact).
+   */
   "audit.unfounded": z.object({
-    ...told,
-    reason: z.enum(["not-asked", "wrong-instant", "too-early", "wrong-id"]),
+    ...z.object(told).partial().shape,
+    sequence: told.sequence,
+    reason: z.enum(["not-asked", "wrong-instant", "too-early", "wrong-id", "wrong-order"]),
+    fact: z.string().optional().meta({ description: "Of a clock fact that is no firing: its type" }),
     expectedAt: instant.optional().meta({ description: "When it should have been due, where it was asked for" }),
   }),
   /** Records of an audited topic are missing: something that was told never arrived. */

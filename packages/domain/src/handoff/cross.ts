@@ -15,7 +15,7 @@ import { type Step, acceptanceRules } from "../line/line.ts";
 import { acceptByOf } from "./accept-by.ts";
 import { type CaseCrossing, type CrossingDecision, type Handoff, automation, hold, tell, without } from "./crossing.ts";
 import type { Ground } from "./ground.ts";
-import { briefAt } from "./material.ts";
+import { briefAt } from "./brief.ts";
 import { canBeTaken, pageLastResort, pageStep } from "./page.ts";
 
 /** Why a case crosses now. */

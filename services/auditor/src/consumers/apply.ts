@@ -1,6 +1,6 @@
 import { type Received, type ReceivedEvent, eventsByTopic, parseInstant, topics } from "@crossline/contracts";
 import { type Tx, now } from "@crossline/postgres";
-import { firingIdOf, nextLook } from "../rules/index.ts";
+import { firingIdOf, linesOf, nextLook } from "../rules/index.ts";
 import { type CaseRow, insertCases, lockCases, updateCases } from "../store/audited-cases.ts";
 import { type ToldFiring, insertFirings } from "../store/firings.ts";
 import { type Lines, insertLines } from "../store/lines.ts";
@@ -39,7 +39,7 @@ export async function apply(
   const report = createReport(instant);
   if (cases.length === 0) return report;
   await lines.load(tx, [
-    ...found.flatMap(({ state }) => [state.line, ...state.past.flatMap(({ line }) => line ?? [])]),
+    ...found.flatMap(({ state }) => linesOf(state)),
     ...cases.flatMap((event) => (event.type === "case.opened" || event.type === "case.moved" ? [event.data.line] : [])),
   ]);
   const isFirst = isAmong(firsts);
@@ -105,6 +105,6 @@ async function save(tx: Tx, lines: Lines, cases: readonly CaseInHand[], stored: 
 
 /** The row to be stored. */
 export function toRow({ state, partition, auditSequence }: CaseInHand, lines: Lines): CaseRow {
-  const dueAt = state.lost === true ? undefined : nextLook(state, lines.get(state.line));
+  const dueAt = state.lost === true ? undefined : nextLook(state, lines.get);
   return { state, partition, auditSequence, dueAt };
 }

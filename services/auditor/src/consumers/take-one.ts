@@ -1,27 +1,8 @@
-import {
-  type ClockEvent,
-  type ClockKind,
-  type Instant,
-  type Message,
-  type ReceivedEvent,
-  type Cause,
-  parseInstant,
-  topics,
-} from "@crossline/contracts";
-import {
-  type AuditedCase,
-  type AuditedLine,
-  type Firing,
-  type Happening,
-  begin,
-  compare,
-  firingIdOf,
-  follow,
-  lostCase,
-  wasKept,
-} from "../rules/index.ts";
+import { type ClockEvent, type Instant, type Message, type ReceivedEvent, topics } from "@crossline/contracts";
+import { type Happening, addToTail, arrive, blur, lostCase, open as openCase } from "../rules/index.ts";
 import type { ToldFiring } from "../store/firings.ts";
 import type { Lines } from "../store/lines.ts";
+import { judgeFiring, reportOrder } from "./judge-firing.ts";
 import type { CaseInHand, Report } from "./report.ts";
 
 /** What is audited, as it comes from the topics of cases, hand-offs and clocks. */
@@ -36,11 +17,15 @@ export type Surroundings = {
   readonly isFirst: (firing: ToldFiring) => boolean;
 };
 
-/** Takes one record of a case: what happened changes what must fire; what has fired is held against it. */
+/** Takes one record of a case: what happened waits for its order; a clock fact tells it, and is compared with what must fire. */
 export function takeOne(known: CaseInHand | undefined, event: CaseInput, around: Surroundings): CaseInHand {
   if (known === undefined) return open(event, around);
   const { state } = known;
-  if (state.lost === true) return known;
+  if (state.lost === true) {
+    if (event.type === "clock.warned" || event.type === "clock.breached")
+      around.report.count(known.partition, "unaudited", event.data.kind);
+    return known;
+  }
   findGap(known, event, around);
   switch (event.type) {
     case "clock.warned":
@@ -48,15 +33,15 @@ export function takeOne(known: CaseInHand | undefined, event: CaseInput, around:
       judgeFiring(known, event, around);
       state.read.clock = event.sequence;
       break;
-    case "clock.recomputed":
-      state.read.clock = event.sequence;
-      break;
     case "clock.overtaken":
-      around.report.count(known.partition, "overtaken", event.data.kind);
+    case "clock.recomputed":
+    case "handling.silent":
+      if (event.type === "clock.overtaken") around.report.count(known.partition, "overtaken", event.data.kind);
+      if (arrive(state, event, around.lines.get) === "impossible") reportOrder(known, event, around.report);
       state.read.clock = event.sequence;
       break;
     default:
-      follow(state, event, around.lines.get, around.now);
+      addToTail(state, event, around.now, around.lines.get);
   }
   return known;
 }
@@ -69,7 +54,7 @@ function open(event: CaseInput, { lines, report }: Surroundings): CaseInHand {
     return lost;
   }
   const line = lines.get(event.data.line);
-  const opened = { state: begin(event, line), partition, auditSequence: 0 };
+  const opened = { state: openCase(event, line), partition, auditSequence: 0 };
   if (line.unaudited.length > 0)
     report.leaveOut(opened, event.time, { line: event.data.line, clocks: [...line.unaudited] });
   return opened;
@@ -79,51 +64,14 @@ const nouns = { [topics.case]: "case", [topics.handoff]: "handoff", [topics.cloc
 
 /** A record that never came. What was told of it elsewhere can no longer be judged, unless it was a firing: that is missed. */
 function findGap(on: CaseInHand, { topic, sequence, time }: Message, { report }: Surroundings): void {
+  const { state } = on;
   const noun = nouns[topic as keyof typeof nouns];
-  const from = on.state.read[noun] + 1;
+  const from = state.read[noun] + 1;
   if (sequence <= from) return;
   report.find(on, "gap", "record", time, { topic, from, to: sequence - 1 });
-  if (noun !== "clock") doubtAll(on.state);
-}
-
-function doubtAll(state: AuditedCase): void {
-  for (const meter of state.meters) meter.unsure = true;
-  state.owed = state.owed.map((owed) => ({ ...owed, unsure: true }));
-}
-
-function judgeFiring(on: CaseInHand, firing: CaseInput & Firing, around: Surroundings): void {
-  const { report, lateMs, isFirst, lines } = around;
-  const { kind, clock, incarnation, threshold, firingId, dueAt, firedAt } = firing.data;
-  const { sequence, key } = firing;
-  const told = { clock, kind, incarnation, threshold, firingId, sequence, dueAt, firedAt };
-  const at = parseInstant(firedAt);
-  const after: Cause[] = [{ topic: topics.clock, key, sequence }];
-  if (!isAudited(on.state, clock, kind, lines.get(on.state.line))) return report.count(on.partition, "unaudited", kind);
-  if (!isFirst({ firingId: firingIdOf(key, firing.data), sequence }))
-    return report.find(on, "doubled", kind, at, told, after);
-  const verdict = compare(on.state, firing, lines.get, lateMs);
-  switch (verdict.is) {
-    case "as-expected":
-      return report.count(on.partition, "told", kind);
-    case "raced":
-    case "unsure":
-      return report.count(on.partition, verdict.is, kind);
-    case "late": {
-      const { latenessMs, afterMissed } = verdict;
-      return report.find(on, "late", kind, at, { ...told, latenessMs, afterMissed }, after);
-    }
-    case "unfounded": {
-      const { reason, expectedAt } = verdict;
-      const expected = expectedAt === undefined ? {} : { expectedAt: new Date(expectedAt).toISOString() };
-      return report.find(on, "unfounded", kind, at, { ...told, reason, ...expected }, after);
-    }
+  if (noun === "clock") state.isFactMissing = true;
+  else {
+    state.isTorn = true;
+    blur(state.ordered, time);
   }
-}
-
-/** Whether there are rules for the clock, and everything that they depend on has been kept. */
-function isAudited(state: AuditedCase, clock: string, kind: ClockKind, { unaudited }: AuditedLine): boolean {
-  return (
-    wasKept(state, kind) &&
-    !unaudited.some((left) => left.clock === clock || (kind === "promise" && left.kind === kind))
-  );
 }

@@ -29,7 +29,6 @@ export function serveAudit(http: Http, { database, internalKey }: { database: Da
     const byKind = (what: string) => Object.fromEntries(of(what).map(({ kind, count }) => [kind, count]));
     return {
       told: byKind("told"),
-      raced: sum("raced"),
       overtaken: sum("overtaken"),
       unsure: sum("unsure"),
       unaudited: byKind("unaudited"),

@@ -1,143 +1,100 @@
-import {
-  type CaseStatus,
-  type ClockKind,
-  type DurationMs,
-  type EventOf,
-  type Instant,
-  type LineRef,
-  type Severity,
-  parseInstant,
-} from "@crossline/contracts";
-import type { Meter } from "./meter.ts";
-import type { Doubt } from "./order.ts";
+import type { EventOf, Instant, LineRef } from "@crossline/contracts";
+import type { CaseState, Counts } from "./case-state.ts";
+import { begin } from "./follow.ts";
+import type { AuditedLine } from "./line.ts";
+import type { Runs } from "./runs.ts";
+import type { TailRecord } from "./tail.ts";
+import type { ThresholdName } from "./threshold-name.ts";
 
-/** A threshold that was due by the history, and that the timer has not told yet. */
-export type Owed = {
-  readonly clock: string;
-  readonly kind: ClockKind;
-  incarnation: string;
-  readonly threshold: number;
-  readonly due: Instant;
-  /** Not held against the timer: see `Meter`. */
-  readonly unsure: boolean;
-  /** It has been reported as missed. */
-  missed?: true;
-};
+/** What was kept in another form cannot be gone on with. */
+const form = 3;
 
 /**
- * A clock as it was before an event that the timer may not have read when the clock fired; with the line that it had, where that
- * event moved the case.
+ * All that the auditor keeps of one case. Changed in place, within the transaction that has loaded it.
+ *
+ * `ordered` is the case as the timer had it when it told its last clock fact. What was read since is the `tail`: only the next fact
+ * tells in which order the timer applied it.
  */
-export type Past = {
-  readonly meter: Meter;
-  readonly until: readonly [noun: "case" | "handoff", sequence: number];
-  readonly line?: LineRef;
-};
-
-/** The hand-off that is open. `request`: the vendor has asked back by that record of the hand-off topic. */
-export type OpenHandoff = {
-  readonly id: string;
-  readonly vendor: string;
-  readonly accepted?: true;
-  readonly request?: number;
-};
-
-/** Whom a pending case waits for and for how long at most, by which record of the case topic. */
-export type Waiting = { readonly by: number; readonly on?: string; readonly maximum?: DurationMs };
-
-/** What was kept before all kinds of clocks had rules has no form: see `wasKept`. */
-const form = 2;
-
-/** The kinds that had rules before. */
-const first: readonly ClockKind[] = [
-  "first-response",
-  "stall.busy",
-  "handling.limit",
-  "stall.idle",
-  "vendor.acceptance",
-  "confirmation",
-  "information",
-  "last-resort",
-];
-
-/** Whether what clocks of this kind depend on has been kept since the case was opened. */
-export function wasKept(on: Pick<AuditedCase, "form">, kind: ClockKind): boolean {
-  return on.form !== undefined || first.includes(kind);
-}
-
-/** All that the auditor keeps of one case. Changed in place, within the transaction that has loaded it. */
 export type AuditedCase = {
-  readonly form?: number;
+  readonly form: number;
   readonly caseId: string;
   readonly timeline: string;
-  readonly carrier: string;
-  line: LineRef;
-  severity: Severity;
-  status: CaseStatus;
-  /** While it is pending. */
-  waiting?: Waiting;
-  holder: string;
-  crossed: boolean;
-  handoff?: OpenHandoff;
-  /** A person has ever answered the customer. */
-  answered?: true;
-  needBy?: Instant;
+  readonly ordered: CaseState;
+  tail: readonly TailRecord[];
   /** The last sequences that were read, by topic. */
   readonly read: { case: number; handoff: number; clock: number };
-  /** The last sequences of events whose order against those of the other topic matters: see `order.ts`. */
-  readonly weight: { turn: number; offer: number; settling: number; crossing: number };
-  doubts: Doubt[];
-  handlings: { readonly id: string; readonly party: string; readonly beatAt: Instant }[];
-  meters: Meter[];
-  owed: Owed[];
-  past: Past[];
-  /** Its beginning never came: reported once, and nothing of it is audited. */
+  /** How much the timer had applied when it told its last clock fact. */
+  told: Counts;
+  /** What is applied to `ordered` beyond that: the opening, or what had to leave the tail. */
+  ahead: Runs;
+  /** The tail had become too long: its oldest records were applied in the order in which they were read. */
+  isGuess?: true;
+  /** Records are missing: the next clock fact does not say in which order those before it were applied. */
+  isTorn?: true;
+  /** Clock facts are missing, and with them what they said of the order. */
+  isFactMissing?: true;
+  /** Until when it was judged what is missed. */
+  judgedUntil?: Instant;
+  /** Thresholds that were reported as missed, and those of which nothing can be said: each once. */
+  reported: readonly ThresholdName[];
+  undecided: readonly ThresholdName[];
+  /** Its beginning never came, or was kept in another form: nothing of it is audited. */
   lost?: true;
 };
 
-/** A case that has just been opened; nothing runs yet. */
-export function openCase({ key, timeline, sequence, data }: EventOf<"case.opened">): AuditedCase {
+/** Begins to audit a case. */
+export function open(opened: EventOf<"case.opened">, line: AuditedLine): AuditedCase {
+  const { key: caseId, timeline, sequence } = opened;
   return {
     form,
-    caseId: key,
+    caseId,
     timeline,
-    ...(data.needBy !== undefined && { needBy: parseInstant(data.needBy) }),
-    ...(data.status === "pending" && { waiting: { by: sequence } }),
-    carrier: data.carrier,
-    line: data.line,
-    severity: data.severity,
-    status: data.status,
-    holder: data.carrier,
-    crossed: false,
+    ordered: begin(opened, line),
+    tail: [],
     read: { case: sequence, handoff: 0, clock: 0 },
-    weight: { turn: 0, offer: 0, settling: 0, crossing: 0 },
-    doubts: [],
-    handlings: [],
-    meters: [],
-    owed: [],
-    past: [],
+    told: { case: 0, handoff: 0 },
+    ahead: [sequence],
+    reported: [],
+    undecided: [],
   };
 }
 
 /** A case of which something came before its opening: that was lost, and the case cannot be audited. */
 export function lostCase({ key, timeline }: { readonly key: string; readonly timeline: string }): AuditedCase {
-  return {
-    form,
-    caseId: key,
-    timeline,
+  const ordered: CaseState = {
     carrier: "builtin",
     line: { carrier: "builtin", name: "default", version: 1 },
     severity: "minor",
     status: "closed",
     holder: "builtin",
     crossed: false,
-    read: { case: 0, handoff: 0, clock: 0 },
-    weight: { turn: 0, offer: 0, settling: 0, crossing: 0 },
-    doubts: [],
     handlings: [],
     meters: [],
     owed: [],
-    past: [],
+    applied: { case: 0, handoff: 0 },
+  };
+  const none = { case: 0, handoff: 0 };
+  return {
+    form,
+    caseId: key,
+    timeline,
+    ordered,
+    tail: [],
+    read: { ...none, clock: 0 },
+    told: none,
+    ahead: [],
+    reported: [],
+    undecided: [],
     lost: true,
   };
+}
+
+/** A case as it was kept; lost where that was in a form of before. */
+export function asKept(kept: AuditedCase): AuditedCase {
+  return kept.form === form ? kept : lostCase({ key: kept.caseId, timeline: kept.timeline });
+}
+
+/** The lines that the case is under, by any of its records. */
+export function linesOf({ ordered, tail }: AuditedCase): LineRef[] {
+  return [ordered.line, ...tail.flatMap(({ data }) => (data["line"] === undefined ? [] : [data["line"] as LineRef]))];
 }

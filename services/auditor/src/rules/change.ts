@@ -1,51 +1,63 @@
 import type { ClockKind } from "@crossline/contracts";
-import type { Turn } from "./happening.ts";
+import { type Turn, isOneOf } from "./happening.ts";
+import { isCountedOn } from "./kinds.ts";
 import { type AuditedLine, hoursOf } from "./line.ts";
 import { isMerged, keepEarlier } from "./merge.ts";
-import { type Meter, neverRested } from "./meter.ts";
+import { type Meter, countAgain, countedMax } from "./meter.ts";
 import { type Obligation, targetOf } from "./obligation.ts";
+import { latestSafeOf } from "./owed-kinds.ts";
 
 /** They go on where the new line says nothing of them. */
 export const lasting: readonly ClockKind[] = ["promise", "last-resort"];
 
 /**
- * A running clock under another severity or another line: what it has counted and what has fired stays; what it has reached by its
- * new target already is due now.
+ * A running clock under another severity, another line or another need-by: what it has counted and what has fired stays; what it
+ * has reached by its new target already is due now.
  */
 export function change(turn: Turn, meter: Meter, obligation: Obligation, earlier: AuditedLine): void {
-  const { happening } = turn;
-  if (happening.type === "case.severity-changed") changeSeverity(turn, meter, obligation);
+  if (isOneOf(turn, "case.severity-changed")) changeSeverity(turn, meter, obligation);
   if (isMerged(turn)) keepEarlier(turn, meter);
-  if (happening.type === "case.moved" && obligation.kind === meter.kind && meter.kind !== "last-resort")
+  if (isOneOf(turn, "case.corrected") && meter.kind === "need-by") correct(turn, meter);
+  if (isOneOf(turn, "case.moved") && obligation.kind === meter.kind && meter.kind !== "last-resort")
     move(turn, meter, obligation, earlier);
 }
 
-/** A silence that has breached where nothing crossed is counted anew by a move to where something does. */
-export function isCountedAnew({ happening, line }: Turn, meter: Meter, earlier: AuditedLine): boolean {
-  const isSilent = meter.kind === "stall.idle" && meter.next === meter.thresholds.length;
-  return happening.type === "case.moved" && isSilent && earlier.observes && !line.observes;
+/** Whether a clock that has breached gives way to one that begins by this happening. */
+export function isReplaced(turn: Turn, meter: Meter, earlier: AuditedLine): boolean {
+  if (meter.next < meter.thresholds.length) return false;
+  // Where nothing crossed, its breach was only measured.
+  if (isOneOf(turn, "case.moved")) return isCountedOn(meter.kind) && earlier.observes && !turn.line.observes;
+  if (meter.kind !== "need-by" || !isOneOf(turn, "case.corrected")) return false;
+  const { time, data } = turn.happening;
+  return data.needBy !== undefined && (latestSafeOf(turn) ?? -Infinity) > time;
 }
 
-function changeSeverity({ happening, before, after }: Turn, meter: Meter, { targets }: Obligation): void {
+function changeSeverity({ happening, after }: Turn, meter: Meter, { targets }: Obligation): void {
   const isLive = meter.live === true && typeof targets !== "string" && targets.live !== undefined;
-  // What was kept in the first form does not say that a target is its own: then it is not the line's.
-  const isOwn =
-    meter.fixed === true || (before !== undefined && meter.target !== targetOf(targets, before.severity, false));
-  if (isLive || isOwn) return;
+  if (isLive || meter.fixed === true) return;
   meter.target = targetOf(targets, after.severity, false);
   meter.notBefore = happening.time;
 }
 
-function move({ happening, after, line }: Turn, meter: Meter, obligation: Obligation, earlier: AuditedLine): void {
-  const { targets, thresholds } = obligation;
+function correct(turn: Turn, meter: Meter): void {
+  const latest = latestSafeOf(turn);
+  if (!isOneOf(turn, "case.corrected") || turn.happening.data.needBy === undefined || latest === undefined) return;
+  if (meter.next === meter.thresholds.length) return;
+  meter.target = Math.max(0, latest - meter.began);
+  meter.notBefore = turn.happening.time;
+}
+
+function move(turn: Turn, meter: Meter, { targets, thresholds }: Obligation, earlier: AuditedLine): void {
+  const { happening, after, line } = turn;
   const fired = meter.thresholds.slice(0, meter.next);
   const hours = hoursOf(line, meter);
-  const isElsewhere = hours.identity !== hoursOf(earlier, meter).identity;
-  // Of a clock that has rested nobody keeps when: what it has counted cannot be counted anew in other hours.
-  if (isElsewhere && !neverRested(meter)) meter.unsure = true;
+  if (hours.identity !== hoursOf(earlier, meter).identity) {
+    if (meter.counted.length > countedMax) meter.unsure = true;
+    countAgain(meter, hours);
+  }
   meter.thresholds = [...fired, ...thresholds.filter((percent) => percent > (fired.at(-1) ?? 0))];
   if (meter.kind === "need-by") {
-    const latest = after.needBy === undefined ? undefined : line.latestSafe?.(after.needBy);
+    const latest = latestSafeOf(turn);
     if (latest !== undefined) meter.target = Math.max(0, latest - meter.began);
   } else if (meter.fixed !== true) {
     meter.target = targetOf(targets, after.severity, meter.live === true);

@@ -1,33 +1,28 @@
 import { type CaseStatus, parseDuration, parseInstant, topics } from "@crossline/contracts";
-import type { AuditedCase, OpenHandoff, Waiting } from "./audited-case.ts";
-import { type Happening, isAnswer } from "./happening.ts";
+import type { CaseState, OpenHandoff, Waiting } from "./case-state.ts";
+import { beat } from "./handlings.ts";
+import { type Happening, isEnded, isSolved } from "./happening.ts";
+import { passOn } from "./holding.ts";
+import type { AuditedLine } from "./line.ts";
+import { isAnswer, isInquiry } from "./side.ts";
 
-const handlingsMax = 20;
-
-/** Brings the facts of a case up to date: all that the rules of clocks ask for. */
-export function learn(on: AuditedCase, happening: Happening): void {
-  const status = statusAfter(happening);
-  if (status !== undefined) {
-    const waiting = waitingAfter(happening, status, on.status === "pending" ? on.waiting : undefined);
-    on.status = status;
-    if (waiting === undefined) delete on.waiting;
-    else on.waiting = waiting;
-  }
+/** Brings the facts of a case up to date; `line` is the one that it is under before. */
+export function learn(on: CaseState, happening: Happening, line: AuditedLine): void {
+  learnStatus(on, happening);
+  if (on.status !== "resolved" || isAnswer(happening)) delete on.asked;
+  else if (isInquiry(happening)) on.asked = true;
   if (isAnswer(happening)) on.answered = true;
+  learnNeedBy(on, happening);
   switch (happening.type) {
     case "handling.started":
     case "handling.continued":
-      beat(on, happening.data.handlingId, happening.data.actor.party, happening.time);
+      beat(on, happening, line);
       break;
     case "handling.ended":
       on.handlings = on.handlings.filter(({ id }) => id !== happening.data.handlingId);
       break;
     case "case.severity-changed":
       on.severity = happening.data.to;
-      break;
-    case "case.merged":
-      if (happening.data.needBy !== undefined)
-        on.needBy = Math.min(on.needBy ?? Infinity, parseInstant(happening.data.needBy));
       break;
     case "case.moved":
       on.line = happening.data.line;
@@ -39,54 +34,50 @@ export function learn(on: AuditedCase, happening: Happening): void {
       on.crossed = false;
       break;
     default:
-      if (happening.topic === topics.handoff) cross(on, happening);
+      if (happening.topic === topics.handoff) passOn(on, happening);
   }
 }
 
-/** Who has the case, and who is asked to take it. */
-function cross(on: AuditedCase, happening: Happening): void {
+function learnStatus(on: CaseState, happening: Happening): void {
+  const status = statusAfter(happening);
+  if (status === undefined) return;
+  const waiting = waitingAfter(happening, status, on.status === "pending" ? on.waiting : undefined);
+  on.status = status;
+  if (waiting === undefined) delete on.waiting;
+  else on.waiting = waiting;
+  if (happening.type === "case.closed" && happening.data.reason === "merged") on.mergedAway = true;
+  else delete on.mergedAway;
+  if (isEnded(status)) on.handlings = [];
+  // A question ends with the cure, also where the withdrawal of its hand-off has not been read.
+  if (isSolved(status) && on.handoff !== undefined) on.handoff = withoutRequest(on.handoff);
+}
+
+function withoutRequest(open: OpenHandoff): OpenHandoff {
+  const { request: _, ...rest } = open;
+  return rest;
+}
+
+function learnNeedBy(on: CaseState, happening: Happening): void {
   switch (happening.type) {
-    case "handoff.offered":
-      on.crossed = true;
-      on.handoff = openOf(happening);
+    case "case.confirmed":
+      on.needByMet = true;
       break;
-    case "handoff.info-requested":
-      on.handoff = { ...openOf(happening), request: happening.sequence };
+    case "promise.delivered":
+      if (happening.data.kept && happening.data.for === "need-by") on.needByMet = true;
       break;
-    case "handoff.info-provided":
-    case "handoff.released": // The question goes with who asked it.
-      if (on.handoff?.id === happening.data.handoffId) on.handoff = openOf(happening);
+    case "case.corrected":
+      if (happening.data.needBy === undefined) break;
+      delete on.needByMet;
+      if (happening.data.needBy === null) delete on.needBy;
+      else on.needBy = parseInstant(happening.data.needBy);
       break;
-    case "handoff.accepted":
-      on.holder = happening.data.vendor;
-      on.crossed = false;
-      on.handoff = { ...openOf(happening), accepted: true };
-      break;
-    case "handoff.returned":
-    case "handoff.resolved":
-    case "handoff.withdrawn":
-      on.holder = on.carrier;
-      on.crossed = false;
-      endHandoff(on, happening.data.handoffId);
-      break;
-    case "handoff.rejected":
-    case "handoff.lapsed":
-    case "handoff.transferred":
-      endHandoff(on, happening.data.handoffId);
-      break;
-    case "handoff.taken":
-      on.crossed = false;
+    case "case.merged":
+      if (happening.data.needBy === undefined) break;
+      delete on.needByMet;
+      on.needBy = Math.min(on.needBy ?? Infinity, parseInstant(happening.data.needBy));
       break;
     default:
   }
-}
-
-function openOf({ data }: { readonly data: { readonly handoffId: string; readonly vendor: string } }): OpenHandoff {
-  return { id: data.handoffId, vendor: data.vendor };
-}
-
-function endHandoff(on: AuditedCase, handoffId: string): void {
-  if (on.handoff?.id === handoffId) delete on.handoff;
 }
 
 function statusAfter(happening: Happening): CaseStatus | undefined {
@@ -116,12 +107,4 @@ function waitingAfter(happening: Happening, status: CaseStatus, before: Waiting 
     ...(waitingOn !== undefined && { on: waitingOn }),
     ...(maximum !== undefined && { maximum: parseDuration(maximum) }),
   };
-}
-
-/** The latest sign of life stands last; of one party only so many are kept. */
-function beat(on: AuditedCase, id: string, party: string, beatAt: number): void {
-  const others = on.handlings.filter((handling) => handling.id !== id);
-  const own = others.filter((handling) => handling.party === party);
-  const kept = own.length < handlingsMax ? others : others.filter((handling) => handling !== own[0]);
-  on.handlings = [...kept, { id, party, beatAt }];
 }

@@ -1,6 +1,7 @@
 import type { CaseEvent, CaseStatus, EventOf, HandoffEvent, Instant, Pause, Severity } from "@crossline/contracts";
-import type { AuditedCase } from "./audited-case.ts";
+import type { CaseState } from "./case-state.ts";
 import type { AuditedLine } from "./line.ts";
+import { sideOf } from "./side.ts";
 
 /** What happens to a case, from the case and hand-off topics. */
 export type Happening = Exclude<CaseEvent, { type: "timeline.marked" }> | HandoffEvent;
@@ -17,19 +18,23 @@ export type Turn = {
         readonly isAsked: boolean;
       }
     | undefined;
-  readonly after: AuditedCase;
+  readonly after: CaseState;
   readonly line: AuditedLine;
 };
 
-const closed: readonly CaseStatus[] = ["closed", "rejected", "cancelled"];
-const graceMs = 180_000;
+const ended: readonly CaseStatus[] = ["closed", "rejected", "cancelled"];
 
-export const isOver = ({ after }: Pick<Turn, "after">): boolean => closed.includes(after.status);
-export const isSolved = (turn: Pick<Turn, "after">): boolean => turn.after.status === "resolved" || isOver(turn);
-export const isHuman = ({ happening }: Pick<Turn, "happening">): boolean => !happening.data.actor.automated;
-/** A sign of life. Merging two cases puts off no deadline of either. */
+export const isEnded = (status: CaseStatus): boolean => ended.includes(status);
+export const isSolved = (status: CaseStatus): boolean => status === "resolved" || isEnded(status);
+/** It does not come back. */
+export const isFinal = ({ status, mergedAway }: CaseState): boolean =>
+  isEnded(status) && (status !== "closed" || mergedAway === true);
+
+/** Whether a person of a party did it. */
+export const isPersons = ({ happening }: Pick<Turn, "happening">): boolean => sideOf(happening) === "person";
+/** A sign of life of a party. Merging two cases puts off no deadline of either. */
 export const isBy = (turn: Turn, party: string): boolean =>
-  isHuman(turn) && turn.happening.type !== "case.merged" && turn.happening.data.actor.party === party;
+  isPersons(turn) && turn.happening.type !== "case.merged" && turn.happening.data.actor.party === party;
 
 export function isOneOf<T extends Happening["type"]>(
   turn: { readonly happening: Happening },
@@ -38,19 +43,12 @@ export function isOneOf<T extends Happening["type"]>(
   return (types as readonly string[]).includes(turn.happening.type);
 }
 
-export function isAnswer(happening: Happening): boolean {
-  if (!isHuman({ happening })) return false;
-  if (happening.type === "case.contacted")
-    return happening.data.direction === "outbound" && happening.data.content === "answer";
-  return happening.type === "handling.started";
-}
-
 export function isProgress(turn: Turn, party: string): boolean {
   const { happening } = turn;
   if (happening.type === "case.confirmed") return true;
   if (happening.type !== "entry.added" || !isBy(turn, party)) return false;
-  const { kind, by, news } = happening.data;
-  return kind !== "note" && by === "party" && news;
+  const { kind, news } = happening.data;
+  return kind !== "note" && news;
 }
 
 export function isHeldAnew(turn: Turn): boolean {
@@ -60,19 +58,19 @@ export function isHeldAnew(turn: Turn): boolean {
 }
 
 export const isOutOfHand = (turn: Turn, charged: string): boolean =>
-  isSolved(turn) ||
+  isSolved(turn.after.status) ||
   turn.after.holder !== charged ||
   isOneOf(turn, "handoff.offered", "crossing.requested", "handoff.withdrawn");
 
 /** Until when a person of the party is live with the customer; false where nobody is. */
 export function liveUntil({ happening, after }: Turn, party: string): Instant | false {
-  const ends = after.handlings.filter((handling) => handling.party === party).map(({ beatAt }) => beatAt + graceMs);
+  const ends = after.handlings.filter((handling) => handling.party === party).map(({ until }) => until);
   const latest = Math.max(...ends, -Infinity);
   return latest > happening.time && latest;
 }
 
 /** Whether a clock that rests for this has to rest. */
-export function isWhile({ status, waiting, handoff }: AuditedCase, pause: Pause): boolean {
+export function isWhile({ status, waiting, handoff }: CaseState, pause: Pause): boolean {
   switch (pause) {
     case "customer":
     case "vendor":

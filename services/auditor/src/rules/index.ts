@@ -1,5 +1,9 @@
-export { type AuditedCase, type Owed, lostCase, wasKept } from "./audited-case.ts";
-export { type Firing, type Verdict, compare, findMissed, firingIdOf, nextLook } from "./compare.ts";
-export { type LineOf, begin, follow } from "./follow.ts";
+export { type Arrival, arrive, isInLine } from "./arrival.ts";
+export { type AuditedCase, asKept, linesOf, lostCase, open } from "./audited-case.ts";
+export { blur } from "./case-state.ts";
+export { type Firing, type Verdict, compare, firingIdOf } from "./compare.ts";
+export { type LineOf } from "./follow.ts";
 export { type Happening } from "./happening.ts";
 export { type AuditedLine, builtinLine, readLine } from "./line.ts";
+export { findMissed, nextLook } from "./missed.ts";
+export { addToTail } from "./tail.ts";

@@ -25,6 +25,8 @@ export type AuditedLine = {
   readonly waits: ReadonlyMap<number, { readonly to: string; readonly hours: Calendar | undefined }>;
   /** The latest safe crossing of a case with a need-by. */
   readonly latestSafe?: (needBy: Instant) => Instant;
+  /** Handlings that start under it count so long at least, unless they are ended. */
+  readonly handlingMaxMs?: DurationMs;
   readonly unaudited: readonly {
     readonly clock: string;
     readonly kind: string;
@@ -49,6 +51,7 @@ const implied: readonly Written[] = [
   { kind: "confirmation", target: "P3D", warnAt: [] },
   { kind: "information", target: "P1D", warnAt: [] },
   { kind: "joint", target: "PT2H", warnAt: [] },
+  { kind: "reply", target: "P1D", warnAt: [] },
   // Due when the promise ends, or at the latest safe crossing: what a line says of their targets counts for nothing.
   { kind: "promise", target: "P1D", warnAt: [] },
   { kind: "need-by", target: "P1D", warnAt: [] },
@@ -56,7 +59,7 @@ const implied: readonly Written[] = [
 
 /** Their instants are the world's, not an office's; nothing makes them rest. */
 const aroundTheClock: readonly ClockKind[] = ["need-by", "promise", "last-resort"];
-const restless: readonly ClockKind[] = [...aroundTheClock, "confirmation", "information"];
+const restless: readonly ClockKind[] = [...aroundTheClock, "confirmation", "information", "reply"];
 
 /** Works out what a published line asks for. */
 export function readLine(document: LineDocument, pinned: EventData<"line.published">["calendars"] = {}): AuditedLine {
@@ -79,6 +82,7 @@ export function readLine(document: LineDocument, pinned: EventData<"line.publish
     byName: new Map(obligations.toReversed().map((each) => [each.kind === "promise" ? "promise" : each.name, each])),
     waits: readWaits(document, open),
     ...(needBy !== undefined && cureHours !== undefined && { latestSafe: planned(needBy, cureHours) }),
+    ...(document.handlings !== undefined && { handlingMaxMs: parseDuration(document.handlings.max) }),
     unaudited: left,
   };
 }

@@ -2,14 +2,14 @@ import { type ClockKind, type DurationMs, type EventOf, parseInstant } from "@cr
 import type { Calendar } from "./calendar.ts";
 import type { Turn } from "./happening.ts";
 import { hoursOf } from "./line.ts";
-import type { Meter } from "./meter.ts";
+import { type Meter, countedBy } from "./meter.ts";
 import { type Obligation, targetOf } from "./obligation.ts";
 
 type Merged = Turn & { readonly happening: EventOf<"case.merged"> };
 type Carried = EventOf<"case.merged">["data"]["clocks"][number];
 
 const onTheLine: readonly ClockKind[] = ["stall.busy", "handling.limit"];
-const owedToCustomer: readonly ClockKind[] = ["first-response", "next-update", "resolution", "need-by"];
+const owedToCustomer: readonly ClockKind[] = ["first-response", "next-update", "reply", "resolution", "need-by"];
 
 export function isMerged(turn: Turn): turn is Merged {
   return turn.happening.type === "case.merged";
@@ -27,12 +27,12 @@ export function keepEarlier(turn: Merged, meter: Meter): void {
   }
   const other = happening.data.clocks.find(({ clock, kind }) => clock === meter.name && kind === meter.kind);
   if (other === undefined) return;
-  const until = Math.min(happening.time, meter.to ?? Infinity);
-  const counted = meter.spent + (meter.from === undefined ? 0 : hours.between(meter.from, until));
-  const more = meter.target - counted - leftOf(other, hours, happening.time);
+  const more = meter.target - countedBy(meter, happening.time, hours) - leftOf(other, hours, happening.time);
   if (more <= 0) return;
+  const began = hours.subtract(meter.began, more);
   meter.spent += more;
-  meter.began = hours.subtract(meter.began, more);
+  meter.counted = [[began, meter.began], ...meter.counted];
+  meter.began = began;
   meter.notBefore = happening.time;
 }
 
@@ -55,20 +55,22 @@ function meterOf({ happening, after, line }: Merged, obligation: Obligation, car
   const left = Math.min(leftOf(carried, hours, time), latest === undefined ? Infinity : Math.max(0, latest - time));
   const asked = kind === "need-by" ? 0 : targetOf(targets, after.severity, false);
   const spent = Math.max(0, asked - left);
+  const began = hours.subtract(time, spent);
   return {
     name,
     kind,
     incarnation: `case/${sequence}`,
     charged: carried.charged,
-    began: hours.subtract(time, spent),
+    began,
     target: Math.max(left, asked),
     thresholds,
     next: 0,
     spent,
+    counted: spent > 0 ? [[began, time]] : [],
     from: onTheLine.includes(kind) ? undefined : time,
     to: undefined,
     restedAt: time,
-    ...(left > asked && { fixed: true }),
+    ...((left > asked || kind === "need-by") && { fixed: true }),
     ...(spent > 0 && { notBefore: time }),
   };
 }

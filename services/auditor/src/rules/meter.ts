@@ -1,6 +1,9 @@
 import type { ClockKind, DurationMs, Instant } from "@crossline/contracts";
 import type { Calendar } from "./calendar.ts";
 
+/** A stretch of time that a clock has counted. */
+type Counted = readonly [from: Instant, to: Instant];
+
 /**
  * One running clock as a water meter: `spent` is what it has counted up to `from`, where the tap was opened last; without
  * `from` the tap is closed, since `restedAt`. `to` is the instant at which it closes by itself.
@@ -8,7 +11,7 @@ import type { Calendar } from "./calendar.ts";
 export type Meter = {
   name: string;
   kind: ClockKind;
-  /** `case/12`, a hand-off's id, or `clock/* <instant>`: begun by a breach, whose number only the timer can tell. */
+  /** `case/12`, a hand-off's id, or `clock/* <instant>`: begun by a breach whose number is not known yet. */
   incarnation: string;
   charged: string;
   began: Instant;
@@ -17,10 +20,12 @@ export type Meter = {
   /** Index of the threshold that is next. */
   next: number;
   spent: DurationMs;
+  /** What `spent` is made of, in order: it is counted again where the case is moved to other hours. */
+  counted: readonly Counted[];
   from?: Instant | undefined;
   to?: Instant | undefined;
   restedAt: Instant;
-  /** Since the target was changed: what had been reached before by the new one is due then. */
+  /** Nothing that has not fired is due before: since a change of the target, or since the case was reopened. */
   notBefore?: Instant;
   /** The target is the clock's own (a window's end, an offer's): a new severity does not change it. */
   fixed?: true;
@@ -30,9 +35,12 @@ export type Meter = {
   page?: true;
   /** Of `vendor.acceptance`: the step of the line whose hours count. */
   step?: number;
-  /** Events that did not know of each other may have been read in another order by the timer: not held against it. */
+  /** The order of the records that moved it is not known: it is not compared. */
   unsure?: true;
 };
+
+/** More stretches than these are not kept: a clock that has rested so often is unsure after a move to other hours. */
+export const countedMax = 64;
 
 /** The incarnation that the breach at this instant begins, until its number is known. */
 export function unnumbered(breachAt: Instant): string {
@@ -53,56 +61,88 @@ export function nextDue(meter: Meter, calendar: Calendar): Instant | undefined {
 function nextReached(meter: Meter, calendar: Calendar): Instant | undefined {
   const percent = meter.thresholds[meter.next];
   if (percent === undefined) return undefined;
-  const missing = Math.ceil((meter.target * percent) / 100) - meter.spent;
-  if (missing <= 0) return meter.from ?? meter.restedAt;
+  const wanted = Math.ceil((meter.target * percent) / 100);
+  const missing = wanted - meter.spent;
+  if (missing <= 0 && meter.counted.length > 0) return reachedIn(meter, wanted, calendar);
   if (meter.from === undefined) return undefined;
   const due = calendar.add(meter.from, missing);
   if (due === Infinity) return undefined;
   return meter.to !== undefined && due > meter.to ? undefined : due;
 }
 
-/** Whether it has counted without a break since it began: then its time can be counted anew in another calendar. */
-export function neverRested({ began, restedAt, spent }: Meter): boolean {
-  return restedAt === began && spent === 0;
+/** When what has been counted had reached so much. */
+function reachedIn({ counted, restedAt }: Meter, wanted: DurationMs, calendar: Calendar): Instant {
+  let missing = wanted;
+  for (const [from, to] of counted) {
+    const open = calendar.between(from, to);
+    if (missing <= open) return calendar.add(from, missing);
+    missing -= open;
+  }
+  return restedAt; // Not all stretches were kept.
 }
 
 /** The tap is open from `at` on, until `to` where that is known. Never takes counted time back. */
 export function openTap(meter: Meter, at: Instant, to: Instant | undefined, calendar: Calendar): void {
   settle(meter, at, calendar);
   if (meter.from === undefined) {
-    meter.from = Math.max(at, meter.restedAt); // An event that is read late opens it where it was closed too soon.
-    meter.to = to;
-  } else if (meter.to !== undefined) meter.to = to === undefined ? undefined : Math.max(meter.to, to);
+    const last = meter.counted.at(-1);
+    // A record that is applied late opens it where it was closed too soon. What has not rested in between is one stretch.
+    if (last !== undefined && at <= last[1] && meter.restedAt === last[1]) {
+      meter.from = last[0];
+      meter.spent -= calendar.between(...last);
+      meter.counted = meter.counted.slice(0, -1);
+    } else meter.from = Math.max(at, meter.restedAt);
+  }
+  meter.to = to;
 }
 
 /** The tap is closed at `at`. */
 export function closeTap(meter: Meter, at: Instant, calendar: Calendar): void {
   settle(meter, at, calendar);
-  if (meter.from === undefined) return;
-  const end = Math.max(meter.from, at);
-  meter.spent += calendar.between(meter.from, end);
-  meter.restedAt = end;
-  meter.from = undefined;
-  meter.to = undefined;
+  if (meter.from !== undefined) stop(meter, Math.max(meter.from, at), calendar);
 }
 
 /** A tap that has closed by itself before `at` is closed. */
 function settle(meter: Meter, at: Instant, calendar: Calendar): void {
-  if (meter.from === undefined || meter.to === undefined || meter.to >= at) return;
-  meter.spent += calendar.between(meter.from, meter.to);
-  meter.restedAt = meter.to;
+  if (meter.to !== undefined && meter.to < at) stop(meter, meter.to, calendar);
+}
+
+function stop(meter: Meter, at: Instant, calendar: Calendar): void {
+  if (meter.from === undefined) return;
+  meter.spent += calendar.between(meter.from, at);
+  if (meter.counted.length <= countedMax) meter.counted = [...meter.counted, [meter.from, at]];
+  meter.restedAt = at;
   meter.from = undefined;
   meter.to = undefined;
 }
 
-/** Begins to count anew from `at`, as a silence that has breached does. */
+/** What was counted before is counted again in other hours. */
+export function countAgain(meter: Meter, calendar: Calendar): void {
+  meter.spent = meter.counted.reduce((sum, [from, to]) => sum + calendar.between(from, to), 0);
+}
+
+/** How much was counted by an instant, which may lie before the last stretch. */
+export function countedBy({ counted, from, to = Infinity }: Meter, at: Instant, calendar: Calendar): DurationMs {
+  const stretches = from === undefined ? counted : [...counted, [from, to] as const];
+  return stretches.reduce((sum, [start, end]) => sum + calendar.between(start, Math.min(end, at)), 0);
+}
+
+/** Begins to count anew from its breach, as a silence does; what rests goes on resting. */
 export function restart(meter: Meter, incarnation: string, at: Instant): void {
   meter.incarnation = incarnation;
   meter.began = at;
   meter.next = 0;
   meter.spent = 0;
-  meter.from = at;
-  meter.to = undefined;
+  meter.counted = [];
+  if (meter.from !== undefined) meter.from = at;
   meter.restedAt = at;
   delete meter.notBefore;
+}
+
+/** Counts without a gap since it began, as what ends at an instant of the world does. */
+export function fillGaps(meter: Meter): void {
+  meter.spent = 0;
+  meter.counted = [];
+  meter.from = meter.began;
+  meter.to = undefined;
 }

@@ -1,6 +1,6 @@
 import type { Instant } from "@crossline/contracts";
 import { type Tx, toSql } from "@crossline/postgres";
-import type { AuditedCase } from "../rules/index.ts";
+import { type AuditedCase, asKept } from "../rules/index.ts";
 
 /** A case as it lies in the table. */
 export type CaseRow = {
@@ -11,7 +11,10 @@ export type CaseRow = {
   readonly dueAt: Instant | undefined;
 };
 
-type Columns = "caseId" | "timeline" | "line";
+/** The line that the case was under at the timer's last clock fact lies in columns. */
+type Kept = Omit<AuditedCase, "caseId" | "timeline" | "ordered"> & {
+  readonly ordered: Omit<AuditedCase["ordered"], "line">;
+};
 
 type StoredRow = {
   readonly caseId: string;
@@ -22,7 +25,7 @@ type StoredRow = {
   readonly partition: number;
   readonly auditSequence: number;
   readonly dueAt: Instant | null;
-  readonly state: Omit<AuditedCase, Columns>;
+  readonly state: Kept;
 };
 
 const caseColumns = `
@@ -32,12 +35,15 @@ const caseColumns = `
 function fromStored({ lineCarrier, lineName, lineVersion, ...stored }: StoredRow): CaseRow {
   const { caseId, timeline, partition, auditSequence, dueAt } = stored;
   const line = { carrier: lineCarrier, name: lineName, version: lineVersion };
-  return { state: { ...stored.state, caseId, timeline, line }, partition, auditSequence, dueAt: dueAt ?? undefined };
+  const { ordered, ...state } = stored.state;
+  const kept = asKept({ ...state, caseId, timeline, ordered: { ...ordered, line } });
+  return { state: kept, partition, auditSequence, dueAt: dueAt ?? undefined };
 }
 
 function encode(audited: AuditedCase): string {
-  const { caseId: _, timeline: __, line: ___, ...state } = audited;
-  return JSON.stringify(state);
+  const { caseId: _, timeline: __, ordered, ...state } = audited;
+  const { line: ___, ...kept } = ordered;
+  return JSON.stringify({ ...state, ordered: kept });
 }
 
 /** Locks the cases that exist of these, in the order of their ids. */
@@ -70,9 +76,9 @@ export async function insertCases(tx: Tx, rows: readonly CaseRow[]): Promise<voi
     values: [
       columns(({ state }) => state.caseId),
       columns(({ state }) => state.timeline),
-      columns(({ state }) => state.line.carrier),
-      columns(({ state }) => state.line.name),
-      columns(({ state }) => state.line.version),
+      columns(({ state }) => state.ordered.line.carrier),
+      columns(({ state }) => state.ordered.line.name),
+      columns(({ state }) => state.ordered.line.version),
       columns(({ partition }) => partition),
       columns(({ auditSequence }) => auditSequence),
       columns(({ dueAt }) => (dueAt === undefined ? null : toSql(dueAt))),
@@ -100,9 +106,9 @@ export async function updateCases(tx: Tx, rows: readonly CaseRow[]): Promise<voi
       rows.map(({ dueAt }) => (dueAt === undefined ? null : toSql(dueAt))),
       rows.map(({ auditSequence }) => auditSequence),
       rows.map(({ state }) => encode(state)).join("\n"),
-      rows.map(({ state }) => state.line.carrier),
-      rows.map(({ state }) => state.line.name),
-      rows.map(({ state }) => state.line.version),
+      rows.map(({ state }) => state.ordered.line.carrier),
+      rows.map(({ state }) => state.ordered.line.name),
+      rows.map(({ state }) => state.ordered.line.version),
     ],
   });
 }

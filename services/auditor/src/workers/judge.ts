@@ -4,7 +4,7 @@ import { type Database, type Tx, now } from "@crossline/postgres";
 import { type Log, type Loop, startLoop } from "@crossline/service";
 import { toRow } from "../consumers/apply.ts";
 import { type CaseInHand, type Report, createReport } from "../consumers/report.ts";
-import { findMissed } from "../rules/index.ts";
+import { findMissed, linesOf } from "../rules/index.ts";
 import { type CaseRow, type JudgedScope, lockDue, readStillDue, updateCases } from "../store/audited-cases.ts";
 import type { Lines } from "../store/lines.ts";
 import { readQuietMarks } from "../store/marks.ts";
@@ -90,7 +90,7 @@ async function judgeRows(
   if (rows.length === 0) return;
   await lines.load(
     tx,
-    rows.map(({ state }) => state.line),
+    rows.flatMap(({ state }) => linesOf(state)),
   );
   const untilOf = new Map(scopes.map(({ timeline, partition, until }) => [`${timeline}/${partition}`, until]));
   const judged = rows.map((row): CaseInHand => {
@@ -106,7 +106,8 @@ async function judgeRows(
 }
 
 function judgeOne(on: CaseInHand, lines: Lines, until: Instant, report: Report): void {
-  const { missed, unsure } = findMissed(on.state, lines.get(on.state.line), until);
+  if (on.state.lost === true) return;
+  const { missed, unsure } = findMissed(on.state, lines.get, until);
   if (unsure > 0) report.count(on.partition, "unsure", "record", unsure);
   for (const { clock, kind, incarnation, threshold, due } of missed) {
     report.find(on, "missed", kind, due, {

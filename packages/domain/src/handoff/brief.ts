@@ -1,0 +1,59 @@
+import { type Brief, type Instant, formatInstant } from "@crossline/contracts";
+import { completeness, missingItems } from "../dossier/pack.ts";
+import { type CaseCrossing, returnsOf, timesByHolder } from "./crossing.ts";
+import type { KnownError } from "./ground.ts";
+
+type Dated = { readonly at: Instant };
+
+/** The brief as it stands at an instant: enough to start work on the case without asking back. */
+export function briefAt(state: CaseCrossing, at: Instant, knownErrors: readonly KnownError[] = []): Brief {
+  const { material } = state;
+  const dated = <T extends Dated>({ at: when, ...rest }: T) => ({ at: formatInstant(when), ...rest });
+  const live = material.handlings.findLast(({ liveUntil }) => liveUntil > at);
+  const { device, symptom, needBy, subject } = material;
+  const { requires = [] } = state;
+  const owed = missingItems(requires, { ...material, facts: material.facts.map(({ fact }) => fact.name) });
+  const withoutModelOrSymptom = [
+    ...(device?.model === undefined ? ["device.model"] : []),
+    ...(symptom === undefined ? ["symptom"] : []),
+  ];
+  return {
+    case: {
+      id: state.caseId,
+      carrier: state.carrier,
+      carrierCaseId: material.carrierCaseId,
+      kind: material.kind,
+      severity: material.severity,
+      title: material.title,
+      openedAt: formatInstant(material.openedAt),
+      version: material.version,
+    },
+    ...(device === undefined ? {} : { device }),
+    ...(symptom === undefined ? {} : { symptom }),
+    hypotheses: material.hypotheses.map(dated),
+    tried: material.tried.map(dated),
+    facts: material.facts.map(dated),
+    notes: material.notes.map(dated),
+    missing: [...new Set([...withoutModelOrSymptom, ...owed.map(({ item }) => item)])],
+    ...(requires.length > 0 && { owed: [...owed], completeness: completeness(requires, owed) }),
+    ...(needBy === undefined ? {} : { needBy }),
+    promises: (material.promises ?? []).map(({ text }) => text),
+    ...(material.attachments !== undefined && { attachments: material.attachments.map(dated) }),
+    contacts: { ...material.contacts, lastAt: formatInstant(material.contacts.lastAt) },
+    timesByHolder: { ...timesByHolder(state, at) },
+    ...(live === undefined
+      ? {}
+      : {
+          liveHandling: {
+            channel: live.channel,
+            startedAt: formatInstant(live.startedAt),
+            minutes: Math.floor((at - live.startedAt) / 60_000),
+          },
+        }),
+    ...(state.joint === undefined ? {} : { joint: true }),
+    ...(returnsOf(state) === 0 ? {} : { returns: returnsOf(state) }),
+    ...(knownErrors.length === 0 ? {} : { knownErrors: [...knownErrors] }),
+    omitted: material.omitted,
+    ...(subject === undefined ? {} : { subject }),
+  };
+}

@@ -1,0 +1,184 @@
+import type { LineDocument } from "@crossline/contracts";
+import { describe } from "vitest";
+import { closed, contact, reopened, resolved, sent } from "./customer.ts";
+import { type Given, clock, iso, robot, rows } from "./given.ts";
+
+describe("what is owed until it is met", () => {
+  const first = clock("first-response", "PT1H", { warnAt: [50] });
+  rows("first-response", [
+    [
+      "rests while the case has ended",
+      first,
+      [closed(40), reopened(100)],
+      ["first-response 50@30 case/1", "first-response 100@120 case/3"],
+    ],
+    [
+      "goes on while it is resolved",
+      first,
+      [resolved(40)],
+      ["first-response 50@30 case/1", "first-response 100@60 case/1"],
+    ],
+    [
+      "has breached: its breach alone comes again, at the reopening",
+      first,
+      [closed(70), reopened(100)],
+      ["first-response 50@30 case/1", "first-response 100@60 case/1", "first-response 100@100 case/3"],
+    ],
+    [
+      "does not begin on a case that was opened ended",
+      first,
+      [[0, "case.opened", { status: "closed" }], reopened(9)],
+      [],
+    ],
+    [
+      "is over where the case does not come back",
+      first,
+      [
+        [40, "case.status-changed", { to: "rejected" }],
+        [50, "case.recorded", { status: "inProgress" }],
+      ],
+      ["first-response 50@30 case/1"],
+    ],
+    ["and where it goes on as another", first, [closed(20, "merged")], []],
+  ]);
+  const update = clock("next-update", "PT1H");
+  rows("next-update", [
+    ["not on a resolved case", update, [sent(1), resolved(2), contact(3, "inquiry")], []],
+    [
+      "by what is still broken",
+      update,
+      [sent(1), resolved(2), reopened(3), contact(3, "still-broken")],
+      ["next-update 100@63 case/5"],
+    ],
+    ["an automatic reply is none", update, [sent(1), contact(3, "auto-reply")], []],
+    [
+      "rests and wakes",
+      update,
+      [sent(1), contact(3, "inquiry"), closed(23), reopened(100)],
+      ["next-update 100@140 case/5"],
+    ],
+  ]);
+  const resolution = clock("resolution", "PT1H", { warnAt: [50] });
+  rows("resolution", [
+    [
+      "used up before, due at the reopening",
+      resolution,
+      [resolved(90), reopened(120)],
+      ["resolution 50@30 case/1", "resolution 100@60 case/1", "resolution 100@120 case/3"],
+    ],
+    [
+      "an imported row wakes it, too",
+      resolution,
+      [
+        [40, "case.recorded", { status: "closed" }],
+        [100, "case.recorded", { status: "inProgress" }],
+      ],
+      ["resolution 50@30 case/1", "resolution 100@120 case/3"],
+    ],
+    [
+      "what rests for the line only keeps its name",
+      clock("resolution", "PT1H", { pausedWhile: ["held"] }),
+      [
+        [40, "case.status-changed", { to: "held" }],
+        [100, "case.status-changed", { to: "inProgress" }],
+      ],
+      ["resolution 100@120 case/1"],
+    ],
+  ]);
+  const made: Given = [5, "promise.made", { promiseId: "pr_1", promisor: "northtel", until: iso(65) }];
+  rows("promise", [
+    [
+      "keeps its end while it rests",
+      clock("promise", "P1D"),
+      [made, closed(30), reopened(50)],
+      ["promise/pr_1 100@65 case/4"],
+    ],
+    [
+      "and is due at the reopening where that is past",
+      clock("promise", "P1D"),
+      [made, closed(30), reopened(90)],
+      ["promise/pr_1 100@90 case/4"],
+    ],
+    [
+      "is found by its name then",
+      clock("promise", "P1D"),
+      [made, closed(30), reopened(50), [60, "promise.delivered", { promiseId: "pr_1" }]],
+      [],
+    ],
+  ]);
+  const joint = clock("joint", "PT1H");
+  rows("joint", [
+    [
+      "rests while it is resolved",
+      joint,
+      [[5, "joint.declared", { accountable: "northtel", parties: [], actor: robot }], resolved(25), reopened(65)],
+      ["joint 100@105 case/3"],
+    ],
+  ]);
+});
+
+describe("the customer's own deadline", () => {
+  const line: Partial<LineDocument> = { ...clock("need-by", "P1D", { warnAt: [50] }), needBy: { cure: "PT1H" } };
+  const opened: Given = [0, "case.opened", { needBy: iso(180) }]; // The latest safe crossing is at 120.
+  const corrected = (minutes: number, needBy: number | null): Given => [
+    minutes,
+    "case.corrected",
+    { reason: "x", from: {}, needBy: needBy === null ? null : iso(needBy) },
+  ];
+  const delivered = (minutes: number, more: Record<string, unknown>): Given => [
+    minutes,
+    "promise.delivered",
+    { promiseId: "p", ...more },
+  ];
+  rows("need-by", [
+    [
+      "rests while it is resolved",
+      line,
+      [opened, resolved(70), reopened(100)],
+      ["need-by 50@60 case/1", "need-by 100@120 case/3"],
+    ],
+    [
+      "past by then, due at the reopening",
+      line,
+      [opened, resolved(50), reopened(150)],
+      ["need-by 50@150 case/3", "need-by 100@150 case/3"],
+    ],
+    [
+      "a promise that is kept does not meet it",
+      line,
+      [opened, delivered(50, { kept: true })],
+      ["need-by 50@60 case/1", "need-by 100@120 case/1"],
+    ],
+    ["unless it was made for it", line, [opened, delivered(50, { kept: true, for: "need-by" }), reopened(60)], []],
+    [
+      "and is in time",
+      line,
+      [opened, delivered(50, { kept: false, for: "need-by" })],
+      ["need-by 50@60 case/1", "need-by 100@120 case/1"],
+    ],
+    ["confirmed it stays met", line, [opened, resolved(50), [51, "case.confirmed", {}], reopened(55)], []],
+    ["corrected to later", line, [opened, corrected(30, 240)], ["need-by 50@90 case/1", "need-by 100@180 case/1"]],
+    ["corrected to earlier", line, [opened, corrected(50, 120)], ["need-by 50@50 case/1", "need-by 100@60 case/1"]],
+    ["corrected to past", line, [opened, corrected(30, 70)], ["need-by 50@30 case/1", "need-by 100@30 case/1"]],
+    ["withdrawn", line, [opened, corrected(30, null)], []],
+    ["given later", line, [corrected(30, 180)], ["need-by 50@75 case/2", "need-by 100@120 case/2"]],
+    [
+      "breached, and corrected to later",
+      line,
+      [opened, corrected(130, 250)],
+      ["need-by 50@60 case/1", "need-by 100@120 case/1", "need-by 50@160 case/2", "need-by 100@190 case/2"],
+    ],
+    [
+      "breached, and corrected to past",
+      line,
+      [opened, corrected(130, 185)],
+      ["need-by 50@60 case/1", "need-by 100@120 case/1"],
+    ],
+    [
+      "another correction changes nothing",
+      line,
+      [opened, [130, "case.corrected", { title: "x", reason: "x", from: {} }]],
+      ["need-by 50@60 case/1", "need-by 100@120 case/1"],
+    ],
+  ]);
+});

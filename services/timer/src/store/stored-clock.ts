@@ -1,0 +1,148 @@
+import type { DurationMs, Instant, Severity } from "@crossline/contracts";
+import {
+  type CaseClocks,
+  type Clock,
+  type ClockStart,
+  type EndedClock,
+  type Line,
+  formatStart,
+  parseStart,
+} from "@crossline/domain";
+
+/** One clock of a stored state: a list, with what follows from its rule and its holder left out. */
+export type StoredClock = readonly [
+  rule: StoredRule,
+  /** A number is that of an event of the case topic. */
+  incarnation: number | string,
+  startedAt?: number,
+  /** From, to, from, to; without a last `to` it is still being counted. */
+  counted?: readonly number[],
+  /** When a threshold was due, and how much later it fired; again and again. */
+  fired?: readonly number[],
+  /** 0: the holder. */
+  charged?: string | 0,
+  notBefore?: number,
+  overtaken?: 1 | 0,
+];
+
+/** The rule's place in the line, with the target where the clock has its own; written out where the line has no such rule. */
+type StoredRule = number | readonly [place: number, targetMs: number] | WrittenRule;
+type WrittenRule = readonly [
+  name: string,
+  kind: Clock["kind"],
+  targetMs: number,
+  thresholds: readonly number[],
+  /** Its own target. */
+  own?: 1,
+];
+export type StoredEnded = readonly [clock: StoredClock, endedAt: number, overtaken?: 1];
+export function encodeClock(
+  clock: Clock,
+  facts: Pick<CaseClocks, "severity" | "holder">,
+  line: Line,
+  base: Instant,
+): StoredClock {
+  const { start, startedAt, charged, notBefore, overtaken } = clock;
+  const counted: number[] = [];
+  for (const { from, to } of clock.counted) {
+    counted.push(from - base);
+    if (to !== undefined) counted.push(to - base);
+  }
+  const fired = clock.fired.flatMap(({ dueAt, firedAt }) => [dueAt - base, firedAt - dueAt]);
+  return cut([
+    encodeRule(clock, facts.severity, line),
+    encodeStart(start),
+    startedAt - base,
+    counted,
+    fired,
+    charged === facts.holder ? 0 : charged,
+    notBefore === undefined ? 0 : notBefore - base - 1, // Never 0, which is cut off: it is no later than the last event.
+    overtaken === true ? 1 : 0,
+  ]);
+}
+
+function encodeStart(start: ClockStart): number | string {
+  return start.by === "case" ? start.sequence : formatStart(start);
+}
+
+function decodeStart(stored: number | string): ClockStart {
+  return typeof stored === "number" ? { by: "case", sequence: stored } : parseStart(stored);
+}
+
+function encodeRule(clock: Clock, severity: Severity, line: Line): StoredRule {
+  const { name, kind, targetMs, thresholds, own } = clock;
+  const place = line.clocks.findIndex((rule) => rule.name === name);
+  const rule = line.clocks[place];
+  const isOfLine = rule !== undefined && rule.kind === kind && areSame(rule.thresholds, thresholds);
+  if (isOfLine && own === true) return [place, targetMs];
+  if (isOfLine && rule.target[severity] === targetMs) return place;
+  return own === true ? [name, kind, targetMs, thresholds, 1] : [name, kind, targetMs, thresholds];
+}
+
+type OfRule = Pick<Clock, "name" | "kind" | "targetMs" | "thresholds" | "own">;
+
+function decodeRule(stored: StoredRule, severity: Severity, line: Line): OfRule {
+  const [place, targetMs] = typeof stored === "number" ? [stored] : stored;
+  if (typeof place === "string") {
+    const [name, kind, written, thresholds, own] = stored as WrittenRule;
+    return { name, kind, targetMs: written, thresholds, ...(own === 1 && { own: true }) };
+  }
+  const rule = line.clocks[place];
+  if (rule === undefined) throw new Error(`the line has no clock ${place}`);
+  const { name, kind, target, thresholds } = rule;
+  if (targetMs === undefined) return { name, kind, targetMs: target[severity], thresholds };
+  return { name, kind, targetMs: targetMs as DurationMs, thresholds, own: true };
+}
+
+export function decodeClock(
+  stored: StoredClock,
+  facts: Pick<CaseClocks, "severity" | "holder">,
+  line: Line,
+  base: Instant,
+): Clock {
+  const [storedRule, start, startedAt = 0, flatCounted = [], flatFired = [], charged = 0, notBefore = 0] = stored;
+  const rule = decodeRule(storedRule, facts.severity, line);
+  const counted: Clock["counted"][number][] = [];
+  for (let index = 0; index < flatCounted.length; index += 2) {
+    const [from = 0, to] = [flatCounted[index], flatCounted[index + 1]];
+    counted.push(to === undefined ? { from: base + from } : { from: base + from, to: base + to });
+  }
+  const fired: Clock["fired"][number][] = [];
+  for (let index = 0; index < flatFired.length; index += 2) {
+    const dueAt = base + (flatFired[index] ?? 0);
+    fired.push({ dueAt, firedAt: dueAt + (flatFired[index + 1] ?? 0) });
+  }
+  return {
+    name: rule.name,
+    kind: rule.kind,
+    start: decodeStart(start),
+    charged: charged === 0 ? facts.holder : charged,
+    startedAt: base + startedAt,
+    targetMs: rule.targetMs,
+    thresholds: rule.thresholds,
+    ...(rule.own === true && { own: true }),
+    counted,
+    fired,
+    ...(notBefore !== 0 && { notBefore: base + notBefore + 1 }),
+    ...(stored[7] === 1 && { overtaken: true }),
+  };
+}
+
+export function encodeEnded(clock: EndedClock, facts: CaseClocks, line: Line, base: Instant): StoredEnded {
+  const stored = encodeClock({ ...clock, overtaken: false }, facts, line, base);
+  return clock.overtaken ? [stored, clock.endedAt - base, 1] : [stored, clock.endedAt - base];
+}
+
+/** Without the zeros and empty lists at its end, which decoding puts back. */
+export function cut<List extends readonly unknown[]>(list: List): List {
+  let length = list.length;
+  for (; length > 0; length--) {
+    const last = list[length - 1];
+    if (last !== 0 && !(Array.isArray(last) && last.length === 0)) break;
+  }
+  return length === list.length ? list : (list.slice(0, length) as unknown as List);
+}
+
+function areSame(a: readonly number[], b: readonly number[]): boolean {
+  return a === b || (a.length === b.length && a.every((value, index) => value === b[index]));
+}

@@ -1,0 +1,6 @@
+import { customersHappenings } from "./customer-language.ts";
+import { type Happening, firstHappenings } from "./first-language.ts";
+import { newHappenings } from "./whole-language.ts";
+
+/** All that is drawn from. */
+export const happenings: readonly Happening[] = [...firstHappenings, ...newHappenings, ...customersHappenings];

@@ -1,0 +1,66 @@
+import { formatInstant } from "@crossline/contracts";
+import fc from "fast-check";
+import { happenings } from "./happenings.ts";
+import { lines } from "./lines.ts";
+
+/** Saturday, 7 March 2026: every history begins here. */
+export const start = Date.UTC(2026, 2, 7, 14);
+export const caseId = "cs_00000000000000000000000001";
+
+export type Step = {
+  readonly gap: number;
+  readonly which: number;
+  /** How long after it happened the timer reads it, and whether its scanner looks just before. Only the wall has delays. */
+  readonly delay: number;
+  readonly wakes: boolean;
+  /** How many of the latest records of the other topic were not known when it was published. */
+  readonly unknown: number;
+  /** Where two records did not know of each other: the later one comes first, to the timer, to the auditor. */
+  readonly timerSwaps: boolean;
+  readonly auditorSwaps: boolean;
+  /** How many records of the clock topic the auditor reads before this event. */
+  readonly clocksFirst: number;
+};
+
+const gaps = fc.oneof(
+  fc.integer({ min: 0, max: 180_000 }),
+  fc.constantFrom(0, 60_000, 90_000, 150_000, 180_000, 600_000), // on the instant
+  fc.integer({ min: 0, max: 2_000 }),
+  fc.integer({ min: 0, max: 7_200_000 }),
+);
+const delays = fc.oneof(
+  { weight: 4, arbitrary: fc.constant(0) },
+  { weight: 4, arbitrary: fc.integer({ min: 0, max: 8_000 }) },
+  { weight: 1, arbitrary: fc.integer({ min: 0, max: 900_000 }) }, // The timer was away.
+);
+const steps: fc.Arbitrary<Step[]> = fc.array(
+  fc.record({
+    gap: gaps,
+    which: fc.nat({ max: happenings.length - 1 }),
+    delay: delays,
+    wakes: fc.boolean(),
+    unknown: fc.constantFrom(0, 0, 1, 3),
+    timerSwaps: fc.boolean(),
+    auditorSwaps: fc.boolean(),
+    clocksFirst: fc.nat({ max: 3 }),
+  }),
+  { maxLength: 60, size: "max" },
+);
+const hourMs = 3_600_000;
+const needBys = [undefined, ...[1, 3, 30].map((hours) => formatInstant(start + hours * hourMs))];
+const opening = fc.record({
+  severity: fc.constantFrom("critical", "major", "minor"),
+  channel: fc.constantFrom("phone", "mail"),
+  status: fc.constantFrom("acknowledged", "acknowledged", "pending", "resolved", "closed"),
+  which: fc.nat({ max: lines.length - 1 }),
+  needBy: fc.constantFrom(...needBys),
+  timeline: fc.constantFrom("wall", "stp_0000000000000000000000000a", "imp_0000000000000000000000000a"),
+});
+
+/** Random histories: what happens on a case, and how late and in what order it is read. */
+export const histories = fc.record({
+  opening,
+  steps,
+  tailMs: fc.constantFrom(0, hourMs, hourMs, 4 * hourMs, 73 * hourMs),
+});
+export type History = typeof histories extends fc.Arbitrary<infer T> ? T : never;

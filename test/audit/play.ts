@@ -1,0 +1,164 @@
+import {
+  type Cause,
+  type ClockEvent,
+  type EventType,
+  type Instant,
+  type LineRef,
+  timelineKind,
+  topics,
+} from "@crossline/contracts";
+import { type CaseClocks, type ClockInput, type Line, decide, elapse } from "@crossline/domain";
+import { createCourse } from "./course.ts";
+import { type Happening, rep } from "./first-language.ts";
+import { happenings } from "./happenings.ts";
+import { type History, type Step, caseId, start } from "./histories.ts";
+import { lineOf, lines } from "./lines.ts";
+
+type Noun = "case" | "handoff";
+
+/** One record of the case or hand-off topic, with the step that it comes from. */
+export type Published = {
+  readonly event: ClockInput;
+  readonly noun: Noun;
+  /** Of the other topic, what was known when it was published. */
+  readonly knew: number;
+  readonly step: Step;
+};
+
+/** What a case came to, and what the timer told of it. */
+export type Played = {
+  readonly timeline: string;
+  readonly published: readonly Published[];
+  readonly told: readonly ClockEvent[];
+  /** How many clock facts it had told when it applied a record. */
+  readonly toldBefore: ReadonlyMap<ClockInput, number>;
+  readonly until: Instant;
+};
+
+/** The timer of `packages/domain` at work: late on the wall now and then, so that firings are overtaken. */
+export function play(history: History): Played {
+  const { timeline } = history.opening;
+  const published = publish(history);
+  return { timeline, published, ...drive(published, timeline, history.tailMs) };
+}
+
+const atOnce: Step = {
+  gap: 0,
+  which: 0,
+  delay: 0,
+  wakes: false,
+  unknown: 0,
+  timerSwaps: false,
+  auditorSwaps: false,
+  clocksFirst: 0,
+};
+/** On the wall one service knows of what another has published within so much. */
+const unknownMs = 10_000;
+
+/** What intake and routing publish, in the order in which it happens. */
+function publish({ opening: { which, timeline, needBy, ...opened }, steps }: History): Published[] {
+  let line = (lines[which] as (typeof lines)[number]).platform;
+  const published: Published[] = [];
+  const sequences = { case: 0, handoff: 0 };
+  const knows = { case: 0, handoff: 0 }; // Who publishes the one topic, of the other.
+  const windowMs = timelineKind(timeline) === "wall" ? unknownMs : 1;
+  const course = createCourse(opened);
+
+  const happen = (time: Instant, [type, data]: Happening, step: Step): void => {
+    const noun = nounOf(type);
+    const other = noun === "case" ? "handoff" : "case";
+    const settled = published.filter((each) => each.noun === other && each.event.time <= time - windowMs).length;
+    const least = Math.max(knows[noun], settled, noun === "handoff" ? 1 : 0);
+    const knew = Math.max(least, sequences[other] - step.unknown);
+    knows[noun] = knew;
+    const known = { [noun]: sequences[noun], [other]: knew };
+    const after: Cause[] = (["case", "handoff"] as const).flatMap((each) =>
+      (known[each] ?? 0) > 0 ? [{ topic: topics[each], key: caseId, sequence: known[each] ?? 0 }] : [],
+    );
+    const sequence = ++sequences[noun];
+    const event = { topic: topics[noun], key: caseId, sequence, type, time, timeline, after, data };
+    published.push({ event: event as unknown as ClockInput, noun, knew, step });
+  };
+
+  const due = needBy === undefined ? {} : { needBy };
+  happen(start, ["case.opened", { actor: rep, carrier: "northtel", line: line.ref, ...due, ...opened }], atOnce);
+  let time = start;
+  for (const [index, step] of steps.entries()) {
+    time += step.gap;
+    for (const [type, data] of course.next(happenings[step.which] as Happening, index, time)) {
+      if (type !== "case.moved") happen(time, [type, data], step);
+      else {
+        const goal = goalOf(index);
+        happen(time, [type, { ...data, from: line.ref, line: goal }], step);
+        line = lineOf(goal);
+      }
+    }
+  }
+  return published;
+}
+
+function nounOf(type: EventType): Noun {
+  return /^(?:handoff|line|last-resort|joint|roster)\./.test(type) ? "handoff" : "case";
+}
+
+function goalOf(index: number): LineRef {
+  return (lines[index % lines.length] as (typeof lines)[number]).platform.ref;
+}
+
+/**
+ * The same records as somebody reads them: each topic in its order, none before what it knew of. Where two did not know of each
+ * other, the later one comes first if its step says so.
+ */
+export function readBy(published: readonly Published[], swaps: (step: Step) => boolean): Published[] {
+  const queues = {
+    case: published.filter(({ noun }) => noun === "case"),
+    handoff: published.filter(({ noun }) => noun === "handoff"),
+  };
+  const read = { case: 0, handoff: 0 };
+  const order: Published[] = [];
+  const isNext = (one: Published | undefined): one is Published =>
+    one !== undefined && one.knew <= read[one.noun === "case" ? "handoff" : "case"];
+  while (order.length < published.length) {
+    const heads = [queues.case[read.case], queues.handoff[read.handoff]]
+      .filter(isNext)
+      .toSorted((one, other) => published.indexOf(one) - published.indexOf(other));
+    const [first, second] = heads;
+    if (first === undefined) throw new Error("a record waits for itself");
+    const next = second !== undefined && swaps(second.step) ? second : first;
+    read[next.noun] += 1;
+    order.push(next);
+  }
+  return order;
+}
+
+function drive(
+  published: readonly Published[],
+  timeline: string,
+  tailMs: number,
+): Omit<Played, "timeline" | "published"> {
+  const isWall = timelineKind(timeline) === "wall";
+  const told: ClockEvent[] = [];
+  const toldBefore = new Map<ClockInput, number>();
+  let state: CaseClocks | undefined;
+  let line: Line | undefined;
+  let now = start;
+  for (const { event, step } of readBy(published, ({ timerSwaps }) => timerSwaps)) {
+    now = Math.max(now, event.time + (isWall ? step.delay : 0));
+    if (event.type === "case.opened") line = lineOf(event.data.line);
+    if (line === undefined) throw new Error("a case begins with its opening");
+    if (step.wakes && state !== undefined) {
+      const passed = elapse(state, line, isWall ? now : event.time, now);
+      state = passed.state;
+      told.push(...passed.messages);
+    }
+    toldBefore.set(event, told.length);
+    const next = event.type === "case.moved" ? lineOf(event.data.line) : line;
+    const decided = decide(state, event, line, now, next);
+    line = next;
+    state = decided.state;
+    told.push(...decided.messages);
+  }
+  const until = Math.max(now, ...published.map(({ event }) => event.time)) + tailMs + 1;
+  if (state !== undefined && line !== undefined) told.push(...elapse(state, line, until, until).messages);
+  return { told, toldBefore, until };
+}
