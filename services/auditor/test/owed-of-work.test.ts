@@ -108,6 +108,12 @@ describe("what is owed, and when", () => {
     ["asked back, and lapsed", information, [offered, ask, [9, "handoff.lapsed", handoff]], []],
     ["asked back, and solved", information, [offered, ask, [9, "case.resolved", {}]], []],
     [
+      "asked back, solved and reopened: the question ended with the cure",
+      information,
+      [offered, ask, [9, "case.resolved", {}], [10, "case.reopened", {}]],
+      [],
+    ],
+    [
       "asked back during a pass: the pass goes on",
       information,
       [offered, [3, "case.status-changed", pending], ask],
