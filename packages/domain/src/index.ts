@@ -17,6 +17,8 @@ export * from "./clock/start.ts";
 export * from "./decision.ts";
 export * from "./line/builtin.ts";
 export * from "./line/condition.ts";
+export { acceptanceRules, calendarOf } from "./line/clock-rules.ts";
+export { compileLine } from "./line/compile.ts";
 export * from "./line/line.ts";
 export * from "./line/lint.ts";
 export * from "./line/match.ts";

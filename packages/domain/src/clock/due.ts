@@ -1,5 +1,6 @@
 import type { Instant } from "@crossline/contracts";
-import { type Line, calendarOf } from "../line/line.ts";
+import { calendarOf } from "../line/clock-rules.ts";
+import type { Line } from "../line/line.ts";
 import type { CaseClocks, Clock, Handling } from "./clock.ts";
 import { dueAt } from "./counting.ts";
 

@@ -1,6 +1,7 @@
 import { type Instant, formatInstant } from "@crossline/contracts";
 import { type Calendar, openBetween } from "../calendar/calendar.ts";
-import { type Line, calendarOf } from "../line/line.ts";
+import { calendarOf } from "../line/clock-rules.ts";
+import type { Line } from "../line/line.ts";
 import type { CaseClocks, Clock, EndedClock } from "./clock.ts";
 import { isBreached, thresholdDue } from "./counting.ts";
 import { formatStart } from "./start.ts";

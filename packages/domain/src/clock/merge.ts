@@ -7,7 +7,8 @@ import {
   parseInstant,
 } from "@crossline/contracts";
 import { type Calendar, openBetween, subtractOpen } from "../calendar/calendar.ts";
-import { type ClockRule, calendarOf } from "../line/line.ts";
+import { calendarOf } from "../line/clock-rules.ts";
+import type { ClockRule } from "../line/line.ts";
 import { type Change, startOf } from "./change.ts";
 import type { Clock } from "./clock.ts";
 import { countedUntil, isBreached } from "./counting.ts";

@@ -1,5 +1,6 @@
 import { type EventOf, type Instant, type LineRef, formatInstant, topics } from "@crossline/contracts";
-import { type Line, calendarOf } from "../line/line.ts";
+import { calendarOf } from "../line/clock-rules.ts";
+import type { Line } from "../line/line.ts";
 import type { CaseClocks, Clock } from "./clock.ts";
 import { thresholdDue } from "./counting.ts";
 import { decide } from "./decide.ts";

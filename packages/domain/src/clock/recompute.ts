@@ -6,7 +6,8 @@ import {
   formatInstant,
   timelineKind,
 } from "@crossline/contracts";
-import { type ClockRule, type Line, calendarOf } from "../line/line.ts";
+import { calendarOf } from "../line/clock-rules.ts";
+import type { ClockRule, Line } from "../line/line.ts";
 import { type Change, startOf } from "./change.ts";
 import type { CaseClocks, Clock } from "./clock.ts";
 import { isBreached, thresholdDue } from "./counting.ts";

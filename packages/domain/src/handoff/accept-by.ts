@@ -1,6 +1,7 @@
 import { type DurationMs, type Instant, type Severity, parseDuration } from "@crossline/contracts";
 import { type Calendar, addOpen, openBetween, subtractOpen } from "../calendar/calendar.ts";
-import { type Line, acceptanceRules } from "../line/line.ts";
+import { acceptanceRules } from "../line/clock-rules.ts";
+import type { Line } from "../line/line.ts";
 import type { CaseCrossing, Handoff } from "./crossing.ts";
 
 /**

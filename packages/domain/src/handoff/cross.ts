@@ -11,7 +11,8 @@ import {
 } from "@crossline/contracts";
 import { isUnsolved } from "../case/status.ts";
 import { isOpenAt, nextOpening } from "../calendar/calendar.ts";
-import { type Step, acceptanceRules } from "../line/line.ts";
+import { acceptanceRules } from "../line/clock-rules.ts";
+import type { Step } from "../line/line.ts";
 import { acceptByOf } from "./accept-by.ts";
 import { type CaseCrossing, type CrossingDecision, type Handoff, automation, hold, tell, without } from "./crossing.ts";
 import type { Ground } from "./ground.ts";

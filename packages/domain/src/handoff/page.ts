@@ -1,6 +1,7 @@
 import { type EventData, type Instant, derivedId, formatDuration } from "@crossline/contracts";
 import type { BreachEffect } from "../clock/change.ts";
-import { type Line, type Step, acceptanceRules } from "../line/line.ts";
+import { acceptanceRules } from "../line/clock-rules.ts";
+import type { Line, Step } from "../line/line.ts";
 import { type CaseCrossing, type CrossingDecision, automation, tell, without } from "./crossing.ts";
 import type { Ground, OnDuty } from "./ground.ts";
 

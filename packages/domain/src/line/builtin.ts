@@ -1,5 +1,6 @@
 import type { LineDocument, LineRef } from "@crossline/contracts";
-import { type Line, compileLine } from "./line.ts";
+import { compileLine } from "./compile.ts";
+import type { Line } from "./line.ts";
 
 /** The line of a case whose carrier has no default: never "no clock". Using it raises an alarm, for it crosses to nobody. */
 export const builtinRef: LineRef = { carrier: "builtin", name: "default", version: 1 };

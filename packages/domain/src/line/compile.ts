@@ -1,0 +1,105 @@
+import {
+  type ClockKind,
+  type CrossingStep,
+  type DurationMs,
+  type Hours,
+  type LineClock,
+  type LineDocument,
+  type LineRef,
+  type Targets,
+  parseDuration,
+} from "@crossline/contracts";
+import { type Calendar, allHours } from "../calendar/calendar.ts";
+import { calendarFor } from "../calendar/pinned.ts";
+import type { KindRules } from "../clock/change.ts";
+import { kindRules } from "../clock/kinds/all.ts";
+import { type ClockRule, type Line, type PinnedCalendars, type Step, type Target, lettersByDefaultMs } from "./line.ts";
+
+const jointAfterByDefault = 2;
+/** A clock with a target of its own never uses what stands in its rule. */
+const ofItsOwn = "P1D";
+
+const kinds = Object.entries(kindRules) as [ClockKind, KindRules][];
+
+/**
+ * Reads a published document into a line. A line that crosses also gets, where it does not name them, the clocks that their kinds
+ * imply: without them an open case could be left with none, and a customer without an answer.
+ */
+export function compileLine(ref: LineRef, document: LineDocument, calendars: PinnedCalendars = {}): Line {
+  const observe = document.mode === "observe";
+  const open = (hours: Hours | undefined, otherwise: Calendar): Calendar =>
+    hours === undefined ? otherwise : calendarFor(hours, calendars);
+  const calendar = open(document.calendar, allHours);
+  const named: ClockRule[] = document.clocks.map((clock) => ({
+    name: clock.name ?? clock.kind,
+    kind: clock.kind,
+    target: readTarget(clock.target ?? ofItsOwn),
+    thresholds: [...new Set(clock.warnAt)].toSorted((a, b) => a - b).concat(100),
+    calendar: open(clock.calendar, calendar),
+    ...pauses(clock),
+  }));
+  const written = new Set(named.map((clock) => clock.kind));
+  const implied: ClockRule[] = kinds.flatMap(([kind, { implied: rule }]) => {
+    if (observe || rule === undefined || written.has(kind) || rule.where?.(document) === false) return [];
+    return [{ name: kind, kind, target: readTarget(rule.target), thresholds: [100], calendar }];
+  });
+  const { problems, needBy, handlings, letters } = document;
+  return {
+    ref,
+    observe,
+    calendar,
+    clocks: [...named, ...implied],
+    pausing: named.filter(({ pausedWhile = [] }) => pausedWhile.length > 0),
+    crossing: document.crossing.map((step) => readStep(step, open(step.hours, allHours))),
+    triggers: document.triggers ?? [],
+    lastResort: document.lastResort,
+    jointAfter: document.returns?.jointAfter ?? jointAfterByDefault,
+    requires: (document.requires ?? []).map((item) => (typeof item === "string" ? { item, from: "carrier" } : item)),
+    ...(problems !== undefined && {
+      problems: {
+        missing: problems.missing,
+        ...(problems.within !== undefined && { withinMs: parseDuration(problems.within) }),
+      },
+    }),
+    ...(needBy !== undefined && {
+      needBy: {
+        cureMs: parseDuration(needBy.cure),
+        hours: open(needBy.hours, allHours),
+        marginMs: needBy.margin === undefined ? 0 : parseDuration(needBy.margin),
+        ...(needBy.emergency !== undefined && { emergency: needBy.emergency.slice("roster:".length) }),
+      },
+    }),
+    lettersMs: letters === undefined ? lettersByDefaultMs : parseDuration(letters),
+    ...(handlings !== undefined && { handlings: { maxMs: parseDuration(handlings.max) } }),
+  };
+}
+
+/** What the line says, else the kind. */
+function pauses({ kind, pausedWhile }: LineClock): Pick<ClockRule, "pausedWhile"> {
+  if (pausedWhile !== undefined) return { pausedWhile };
+  const usual = kindRules[kind].pausedWhile;
+  return usual === "never" || usual.length === 0 ? {} : { pausedWhile: usual };
+}
+
+function readStep({ to, mode, acceptWithin, repeat, whenClosed = "skip" }: CrossingStep, hours: Calendar): Step {
+  const name = to.slice(to.indexOf(":") + 1);
+  const rest = { mode, repeat, hours, whenClosed, ...(acceptWithin === undefined ? {} : { acceptWithin }) };
+  return to.startsWith("roster:")
+    ? { kind: "roster", roster: name, ...rest }
+    : { kind: "queue", queue: name, vendor: name.split(".")[0] ?? name, ...rest };
+}
+
+function readTarget(targets: Targets): Target {
+  if (typeof targets === "string") {
+    const ms = parseDuration(targets);
+    return { critical: ms, major: ms, minor: ms };
+  }
+  const orElse = parseDuration(targets.else);
+  const read = (text: string | undefined): DurationMs => (text === undefined ? orElse : parseDuration(text));
+  return {
+    critical: read(targets.critical),
+    major: read(targets.major),
+    minor: read(targets.minor),
+    ...(targets.live === undefined ? {} : { live: parseDuration(targets.live) }),
+  };
+}
