@@ -18,7 +18,9 @@ export function goOn(clock: Clock, change: Change, kind: KindRules): Clock {
   if (pauses.length === 0) return kept;
   if (pauses.some((pause) => holds(pause, after))) {
     if (kind.isLive !== true) return stopCounting(kept, event.time);
-    return beginsToRest(clock, change, kind) ? cutCounting(kept, event.time) : awake;
+    // A line that the case is moved to can name what holds already.
+    const begins = event.type === "case.moved" || beginsToRest(clock, change, kind);
+    return begins ? cutCounting(kept, event.time) : awake;
   }
   // What its kind counts is counted already; a clock that counts always goes on here.
   return kind.keeps === undefined ? count(kept, event.time) : kept;

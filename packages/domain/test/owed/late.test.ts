@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { DrivenCase, line } from "../given.ts";
+import { DrivenCase, at, line } from "../given.ts";
 import { PlayedCase, rep } from "./played.ts";
 
 /* Races that the auditor and the simulation found: what is read late, or written down by another hand, changes no deadline. */
@@ -78,4 +78,20 @@ test("a vendor's question ends with the cure, and its clock does not start twice
   const ids = driven.messages.flatMap((message) => (message.type === "clock.warned" ? [message.data.firingId] : []));
   expect(new Set(ids).size).toBe(ids.length);
   expect(driven.running).not.toContain("information");
+});
+
+test("a live handling's clock rests at a move to a line that pauses it for what holds already", () => {
+  const busy = { kind: "stall.busy" as const, target: "PT4M", warnAt: [] };
+  const one = { handoffId: "ho_1", vendor: "orchard" };
+  const driven = new DrivenCase(line({ clocks: [busy] })).open().event("09:00", "handoff.offered", one);
+  driven
+    .event("09:01", "handoff.lapsed", one)
+    .event("09:02", "case.status-changed", { from: "acknowledged", to: "held" });
+  driven
+    .event("09:03", "handoff.withdrawn", one)
+    .event("09:10", "handling.started", { handlingId: "a", channel: "phone" });
+  driven.move("09:11", line({ clocks: [{ ...busy, pausedWhile: ["held"] }] }));
+  driven.event("09:12", "handling.continued", { handlingId: "a", channel: "phone" }).until("09:30");
+  const clock = driven.state?.clocks.find(({ name }) => name === "stall.busy");
+  expect(clock?.counted.at(-1)).toEqual({ from: at("09:10"), to: at("09:11") });
 });
