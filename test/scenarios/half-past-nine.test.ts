@@ -31,6 +31,7 @@ test("the need-by cannot be met as usual: red at once, people paged, a promise m
   });
   // A web request, a call and a mail about one thing are one case.
   expect(keys.joined).toEqual([false, true, true]);
+  expect(keys.margin).toBe("PT2H15M"); // Delivered at 07:15, needed by 09:30.
   expect(keys.fired).toContain("2006-11-01T00:46:00Z need-by 100");
   expect(keys.fired.filter((one) => one.includes("promise"))).toEqual([]);
 });

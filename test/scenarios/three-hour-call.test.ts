@@ -105,7 +105,10 @@ test("a step tried with an outcome at 09:15 moves the breach to 09:35", async ()
   await story.write({ kind: "step-tried", step: { name: "remove-battery", outcome: "failed" } });
   await story.talkUntil("09:36");
   expect((await story.fired()).filter((fired) => fired.endsWith("100"))).toEqual(["09:35:00 stall.busy 100"]);
-  expect(await story.handoffs()).toMatchObject([{ offeredAt: expect.stringContaining("14:35:00") as string }]);
+  const cause = { clock: "stall.busy", threshold: 100, dueAt: expect.stringContaining("14:35:00") as string };
+  expect(await story.handoffs()).toMatchObject([
+    { offeredAt: expect.stringContaining("14:35:00") as string, reason: "clock", cause },
+  ]);
 });
 
 test("a hundred notes, status flips and screen openings are no progress: still 09:20", async () => {

@@ -30,21 +30,45 @@ export const rosterPerson = z.strictObject({
 
 const day = z.array(openInterval).max(8).optional();
 
-/** One rotation: the people of `order` take turns, from the handover of `start` on, at the same time of day in `zone`. */
-export const rotationLayer = z.strictObject({
+const turns = {
   turn: z.enum(["daily", "weekly"]),
   handover: timeOfDay,
   zone,
-  start: z.iso.date().meta({ description: "The first turn begins on this date; a weekly one changes on its weekday" }),
   order: z.array(personId).max(50),
   hours: z
     .strictObject({ mon: day, tue: day, wed: day, thu: day, fri: day, sat: day, sun: day })
     .optional()
-    .meta({ description: "Only in these hours of `zone` is anybody on duty; always, if it is left out" }),
+    .meta({ description: "Only in these hours of `zone` is a person on duty; always, if it is left out" }),
+};
+
+/** How the people of `order` take turns from a handover on: turn 0 is the first of them. */
+export const rotationPeriod = z.strictObject({
+  from: z.iso.date().meta({ description: "The period begins on this date, at its `handover`" }),
+  ...turns,
 });
 
-/** From one instant until before another this person is on duty, in the place of everybody else. */
-export const rosterOverride = z.strictObject({ from: isoInstant, to: isoInstant, person: personId });
+/**
+ * One rotation. Its running period is the last one begun. The n-th turn is the n-th day (or week) from `from` whose span from handover
+ * to handover meets `hours`: a day without hours is no turn. A layer with `start` has one period, from then on.
+ */
+export const rotationLayer = z.union([
+  z.strictObject({
+    name: slug.optional().meta({ description: "`layer-1`, `layer-2` … by its place, if it is left out" }),
+    start: z.iso
+      .date()
+      .meta({ description: "The first turn begins on this date; a weekly one changes on its weekday" }),
+    ...turns,
+  }),
+  z.strictObject({ name: slug, periods: z.array(rotationPeriod).max(50) }),
+]);
+
+/** From one instant until before another this person is on duty in the place of a layer's, or of all layers'; null: no person. */
+export const rosterOverride = z.strictObject({
+  from: isoInstant,
+  to: isoInstant,
+  layer: slug.optional().meta({ description: "The layer's name; all layers, if it is left out" }),
+  person: personId.nullable(),
+});
 
 /** From one instant until before another two people have each other's turns. */
 export const rosterSwap = z.strictObject({
@@ -75,3 +99,5 @@ export const rosterDocument = z.strictObject({
 export type RosterDocument = z.infer<typeof rosterDocument>;
 export type RosterPerson = z.infer<typeof rosterPerson>;
 export type RotationLayer = z.infer<typeof rotationLayer>;
+export type RotationPeriod = z.infer<typeof rotationPeriod>;
+export type RosterOverride = z.infer<typeof rosterOverride>;

@@ -41,7 +41,7 @@ export { briefAt } from "./handoff/brief.ts";
 export { type Around, type KnownError, type OnDuty, nothingAround } from "./handoff/ground.ts";
 export { rostersNamedIn, wasPaged } from "./handoff/page.ts";
 export * from "./handoff/react.ts";
-export { lintRoster } from "./roster/lint.ts";
+export { type LintedRoster, lintRoster } from "./roster/lint.ts";
 export * from "./roster/on-duty.ts";
 export * from "./case/act.ts";
 export * from "./case/case.ts";

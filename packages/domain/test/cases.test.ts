@@ -332,6 +332,28 @@ describe("a joint case that its carrier solved before anybody knew that it was j
   });
 });
 
+describe("⚠ a joint case is not cancelled on the side", () => {
+  const joint = (): DrivenRecord => {
+    const driven = accepted();
+    const parties = ["northtel", "orchard"];
+    return driven.event("09:31", "joint.declared", { accountable: "northtel", parties, returns: 2, handoffId: "ho_1" });
+  };
+
+  test("its cancellation is assessed first, and needs the root cause", () => {
+    const driven = joint();
+    expect(driven.status("10:00", "cancelled", { rootCause: "a bad batch" })?.code).toBe("illegal_transition");
+    expect(driven.status("10:01", "assessingCancellation")).toBeUndefined();
+    expect(driven.status("10:02", "cancelled")?.code).toBe("root_cause_needed");
+    expect(driven.status("10:03", "cancelled", { rootCause: "a bad batch" })).toBeUndefined();
+    expect(driven.state).toMatchObject({ status: "cancelled", rootCause: "a bad batch" });
+    expect(driven.messages.at(-1)?.data).toMatchObject({ rootCause: "a bad batch" });
+  });
+
+  test("any other case is cancelled at once", () => {
+    expect(accepted().status("10:00", "cancelled")).toBeUndefined();
+  });
+});
+
 test("times add up also where a withdrawal is read after the case was reopened", () => {
   const driven = accepted();
   driven.command("10:00", { type: "close" });

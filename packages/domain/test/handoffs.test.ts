@@ -38,6 +38,7 @@ class DrivenCrossing {
   state: CaseCrossing | undefined;
   readonly messages: (HandoffEvent | QueueEvent)[] = [];
   readonly #sequences = { case: 0, clock: 0 };
+  #claims = 0;
 
   event(time: string, type: EventType, data: Record<string, unknown> = {}): this {
     const topic = type.startsWith("clock.") ? "clock" : "case";
@@ -75,7 +76,9 @@ class DrivenCrossing {
   }
 
   command(time: string, command: HandoffCommand, handoffId = this.state?.open?.id ?? "none"): Refusal | undefined {
-    const outcome = commandHandoff(this.known, handoffId, command, engineer, twoSteps, at(time));
+    // Each claim is another person's of the desk: a person who repeats one is tested in handoffs/claims.test.ts.
+    const actor = command.type === "claim" ? { ...engineer, person: `eng-${this.#claims++}` } : engineer;
+    const outcome = commandHandoff(this.known, handoffId, command, actor, twoSteps, at(time));
     if (isRefused(outcome)) return outcome.refused;
     this.state = outcome.state;
     this.messages.push(...outcome.messages);

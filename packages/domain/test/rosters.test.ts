@@ -103,10 +103,25 @@ describe("the lint names the place", () => {
     ["nothing", {}, []],
     ["an unknown person", { rotation: [{ ...daily, order: ["ada", "ben", "cem", "eve"] }] }, ["/rotation/0/order/3"]],
     ["an unknown person who stands in", { overrides: [{ ...window, person: "eve" }] }, ["/overrides/0/person"]],
-    ["no layer", { rotation: [] }, ["/people/0", "/people/1", "/people/2", "/rotation"]],
+    ["no layer", { rotation: [] }, ["/rotation"]],
+    ["a layer without periods", { rotation: [{ name: "primary", periods: [] }] }, ["/rotation/0/periods"]],
+    [
+      "two layers of one name",
+      {
+        rotation: [
+          { ...daily, name: "a" },
+          { ...daily, name: "a" },
+        ],
+      },
+      ["/rotation/1/name"],
+    ],
+    [
+      "an override of an unknown layer",
+      { overrides: [{ ...window, layer: "none", person: "ada" }] },
+      ["/overrides/0/layer"],
+    ],
     ["an empty rotation", { rotation: [daily, { ...daily, order: [] }] }, ["/rotation/1/order"]],
     ["hours that never open", { rotation: [{ ...daily, hours: { mon: [] } }] }, ["/rotation/0/hours"]],
-    ["somebody who is never on duty", { people: [...people, dora] }, ["/people/3"]],
     [
       "somebody who cannot be reached",
       { people: people.map(({ id, name }) => ({ id, name })) },
@@ -156,4 +171,77 @@ describe("the lint names the place", () => {
     const linted = lintRoster({ ...roster, ...more });
     expect(linted.ok ? [] : linted.faults.map(({ at }) => at)).toEqual(expected);
   });
+});
+
+describe("turns meet the hours", () => {
+  const seven = ["ada", "ben", "cem", "dora", "eli", "fay", "gus"];
+  const many = seven.map((id) => ({ id, name: id, mail: `${id}@northtel.example` }));
+  const nine = ["09:00-17:00"];
+  const weekdays = { mon: nine, tue: nine, wed: nine, thu: nine, fri: nine };
+  const office = { ...daily, order: seven, hours: weekdays };
+  const noons = (document: RosterDocument, days: number) =>
+    Array.from({ length: days }, (_, day) => who(document, new Date(Date.UTC(2026, 2, 2 + day, 17)).toISOString())[0]);
+
+  test("⚠ seven people who take turns from Monday to Friday all have one", () => {
+    const turns = noons({ roster: "duty", people: many, rotation: [office] }, 14);
+    expect(turns.filter((id) => id !== undefined)).toEqual([...seven, "ada", "ben", "cem"]);
+  });
+
+  test("a night shift that begins on Sunday is Sunday's turn", () => {
+    const night = { ...daily, handover: "20:00", order: seven, hours: { sun: ["22:00-24:00"], mon: ["00:00-06:00"] } };
+    const document = { roster: "duty", people: many, rotation: [{ ...night, start: "2026-03-01" }] };
+    expect(who(document, "2026-03-01T23:00:00-05:00")).toEqual(["ada"]);
+    expect(who(document, "2026-03-02T05:00:00-05:00")).toEqual(["ada"]);
+    expect(who(document, "2026-03-08T23:00:00-04:00")).toEqual(["ben"]);
+  });
+
+  test("a handover in the middle of the hours that leaves a turn with little of them is worth a warning", () => {
+    const short = { ...office, hours: { ...weekdays, fri: ["09:00-12:00"] } };
+    const linted = lintRoster({ roster: "duty", people: many, rotation: [short] });
+    expect(linted.ok && linted.warnings.map(({ at }) => at)).toEqual(["/rotation/0/handover"]);
+  });
+});
+
+describe("periods", () => {
+  const { start: _, ...turns } = daily;
+  const periods = [
+    { ...turns, from: "2026-03-02", order: ["ada", "ben"] },
+    { ...turns, from: "2026-03-05", order: ["ada", "ben", "cem"] },
+  ];
+  const document: RosterDocument = { roster: "duty", people, rotation: [{ name: "primary", periods }] };
+
+  test("⚠ another person from a date on changes no turn before it, and begins at the first of the new order", () => {
+    const before = { ...document, rotation: [{ name: "primary", periods: periods.slice(0, 1) }] };
+    for (const at of ["2026-03-02T10:00:00-05:00", "2026-03-04T10:00:00-05:00", "2026-03-05T08:59:59-05:00"])
+      expect(who(document, at)).toEqual(who(before, at));
+    expect(who(document, "2026-03-05T09:00:00-05:00")).toEqual(["ada"]);
+    expect(who(document, "2026-03-07T09:00:00-05:00")).toEqual(["cem"]);
+  });
+});
+
+describe("an override names its layer", () => {
+  const second = { ...daily, name: "secondary", order: ["cem"] };
+  const two: RosterDocument = { ...roster, rotation: [{ ...daily, name: "primary", order: ["ada"] }, second] };
+  const window = { from: "2026-03-03T12:00:00-05:00", to: "2026-03-04T12:00:00-05:00" };
+  const noon = "2026-03-03T13:00:00-05:00";
+
+  test("⚠ one of the primary leaves the secondary on duty", () => {
+    expect(who({ ...two, overrides: [{ ...window, layer: "primary", person: "ben" }] }, noon)).toEqual(["ben", "cem"]);
+  });
+
+  test("⚠ it can name no person: of one layer, or of all", () => {
+    expect(who({ ...two, overrides: [{ ...window, layer: "primary", person: null }] }, noon)).toEqual(["cem"]);
+    expect(who({ ...two, overrides: [{ ...window, person: null }] }, noon)).toEqual([]);
+  });
+
+  test("layers without a name are called by their place", () => {
+    const unnamed = { ...roster, overrides: [{ ...window, layer: "layer-1", person: "cem" }] };
+    expect(who(unnamed, noon)).toEqual(["cem"]);
+  });
+});
+
+test("⚠ a person whose time as a stand-in is over is a warning, not a fault: later changes go through", () => {
+  const dora = { id: "dora", name: "Dora", url: "https://pager.example.com/dora" };
+  const linted = lintRoster({ ...roster, people: [...people, dora] });
+  expect(linted.ok && linted.warnings.map(({ at }) => at)).toEqual(["/people/3"]);
 });

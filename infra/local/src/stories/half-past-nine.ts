@@ -8,6 +8,8 @@ const engineer = { name: "Ivo Marsh", contact: "ivo@orchard.example" };
 
 /** What the story came to, for whoever wants to hold it against the facts. */
 export type Keys = {
+  /** From the delivery of the promise to the need-by. */
+  readonly margin: string | undefined;
   readonly caseId: string;
   readonly timeline: string;
   readonly feasibility: { readonly verdict: string; readonly spare: string; readonly latestSafeCrossing: string };
@@ -112,13 +114,26 @@ export async function playKeys(cast: Cast, tell: Tell): Promise<Keys> {
 
   await play.until(`${morning}T07:15`);
   await cast.vendor.post(`${play.path}/promises/${promiseId}/delivered`, { evidence: "Keys issued, serial 0x51A0" });
-  play.say("the keys arrive: the promise is kept, 2 h 15 min before they are needed");
+  const margin = await marginOf(play, promiseId);
+  play.say(`the keys arrive: the promise is kept, ${inWords(margin)} before they are needed`);
   await play.desk("signing", offer.handoffId, "resolve", { token: claim.token, fixCode: "keys-reissued" });
   await play.carrier("confirm");
   await play.until("09:30");
   const { status } = await cast.carrier.get<{ status: string }>(play.path);
   play.say(`the demo. The case is ${status}`);
-  return { caseId: play.caseId, timeline: play.timeline, feasibility, joined, fired: await fired(play) };
+  return { caseId: play.caseId, timeline: play.timeline, feasibility, joined, margin, fired: await fired(play) };
+}
+
+/** How long before the case's need-by a promise was delivered. */
+async function marginOf(play: Play, promiseId: string): Promise<string | undefined> {
+  type Kept = { readonly promises: readonly { readonly id: string; readonly margin?: string }[] };
+  const { promises } = await play.cast.carrier.get<Kept>(play.path);
+  return promises.find(({ id }) => id === promiseId)?.margin;
+}
+
+/** `2 h 15 min` of `PT2H15M`. */
+function inWords(duration = ""): string {
+  return duration.slice(2).replace("H", " h ").replace("M", " min");
 }
 
 type Page = { readonly at: string; readonly to: string; readonly state: string };

@@ -96,7 +96,7 @@ export const changeStatusRequest = z
     evidence: note.optional().meta({ description: "What shows that it has to wait" }),
     maximum: pauseMaximum.optional(),
     fixCode: slug.optional(),
-    rootCause: note.optional().meta({ description: "Needed where a joint case is resolved" }),
+    rootCause: note.optional().meta({ description: "Needed where a joint case is resolved or cancelled" }),
     ...actingPerson,
   })
   .meta({ id: "ChangeStatus" });
@@ -154,6 +154,10 @@ export const presentedCase = z
     status: caseStatus,
     waiting: z.object({ on: z.string().optional(), note: z.string().optional() }).optional(),
     fixCode: z.string().optional(),
+    proposedSeverity: z
+      .object({ to: severity, by: partyId, reason: z.string().optional() })
+      .optional()
+      .meta({ description: "The lower severity that the vendor proposes, while the carrier has not answered" }),
     line: lineRef,
     lineReason: z.string().meta({ description: "Why this line" }),
     device: device.optional(),
@@ -212,6 +216,10 @@ export const presentedCase = z
         until: instant.meta({ description: "The latest moment that is still in time" }),
         for: promisedFor.optional(),
         state: z.enum(["open", "kept", "late", "withdrawn"]),
+        deliveredAt: instant.optional(),
+        margin: z.string().optional().meta({
+          description: "ISO 8601 duration from the delivery to the case's need-by; negative where it was later",
+        }),
       }),
     ),
     liveHandlings: z.array(

@@ -122,7 +122,14 @@ export const returnRequest = z.strictObject({
   evidence: evidence.optional().meta({ description: "Without it the return is refused with `evidence_needed`" }),
   note,
 });
-export const transferRequest = z.strictObject({ person, token, code: transferCode, to: queueName, note });
+export const transferRequest = z.strictObject({
+  person,
+  token,
+  code: transferCode,
+  to: queueName,
+  evidence: evidence.optional().meta({ description: "Needed where the case is passed back to a vendor that had it" }),
+  note,
+});
 
 export const handoffAnswer = z.object({ handoffId, phase: handoffPhase, at: isoInstant });
 
@@ -149,6 +156,16 @@ const crossing = z.object({
   step: z.int(),
   attempt: z.int(),
   reason: z.string().meta({ description: "Why it was offered" }),
+  cause: z
+    .object({
+      clock: z.string().optional(),
+      threshold: z.int().optional().meta({ description: "In % of its target" }),
+      dueAt: isoInstant.optional(),
+      firedAt: isoInstant.optional(),
+      trigger: z.string().optional(),
+    })
+    .optional()
+    .meta({ description: "The firing of a clock, or the trigger, that made it cross" }),
   phase: handoffPhase,
   offeredAt: isoInstant,
   acceptBy: isoInstant.optional(),

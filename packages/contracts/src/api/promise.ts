@@ -21,10 +21,13 @@ export const pauseMaximum = z
   .refine(isPauseMaximum, "must be an ISO 8601 duration from PT1M to P30D")
   .meta({ description: "How long a pending case waits at most; then work goes on with best effort" });
 
-/** `POST /v1/cases/{id}/severity`. Deadlines are computed anew, with every pause that was. */
+/** `POST /v1/cases/{id}/severity`: deadlines follow. A lower one by the vendor that holds the case is a proposal to its carrier. */
 export const changeSeverityRequest = z
   .strictObject({ severity, reason: note.optional(), ...actingPerson })
   .meta({ id: "ChangeSeverity" });
+
+/** `POST /v1/cases/{id}/severity/decline`: the carrier declines the lower severity that the vendor has proposed. */
+export const declineSeverityRequest = z.strictObject({ reason: note, ...actingPerson }).meta({ id: "DeclineSeverity" });
 
 /** `POST /v1/cases/{id}/promises`: a commitment with a window, whose end is still in time. */
 export const promiseRequest = z

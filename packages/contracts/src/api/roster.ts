@@ -17,8 +17,18 @@ export const writtenRoster = z.unknown().meta({
 
 export const rosterRef = z.strictObject({ party: partyId, name: slug, version: z.int().min(1) });
 
+const warnings = z
+  .array(z.object({ at: z.string(), message: z.string() }))
+  .meta({ description: "What is no fault, but is worth a look: by JSON Pointer" });
+
+/** `POST /v1/rosters/lint`. */
+export const rosterLintAnswer = z.object({
+  faults: z.array(z.object({ at: z.string().meta({ description: "JSON Pointer" }), message: z.string() })),
+  warnings: warnings.optional(),
+});
+
 export const publishedRoster = z
-  .object({ roster: rosterRef, document: rosterDocument, createdAt: isoInstant })
+  .object({ roster: rosterRef, document: rosterDocument, createdAt: isoInstant, warnings: warnings.optional() })
   .meta({ id: "Roster", description: "One version of a roster; it never changes. Pages go by the newest" });
 
 export const rosterListQuery = z.strictObject({

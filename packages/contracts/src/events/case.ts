@@ -129,6 +129,7 @@ export const caseEvents = {
     to: caseStatus,
     note: z.string().max(1000).optional(),
     waitingOn: z.enum(["customer", "vendor", "carrier"]).optional(),
+    rootCause: z.string().max(1000).optional().meta({ description: "Of a joint case that is cancelled" }),
     /** A pause of the holder's clocks is a pass to whom the case waits for: why, what shows it, and for how long at most. */
     code: pauseCode.optional(),
     evidence: z.string().max(1000).optional(),
@@ -136,6 +137,9 @@ export const caseEvents = {
   }),
   /** The severity was changed: deadlines are computed anew, with all pauses that were. */
   "case.severity-changed": z.object({ actor, from: severity, to: severity, reason: z.string().max(1000).optional() }),
+  /** The vendor that holds the case wishes for a lower severity. No clock changes; the carrier sets one, or declines. */
+  "case.severity-proposed": z.object({ actor, from: severity, to: severity, reason: z.string().max(1000).optional() }),
+  "case.severity-declined": z.object({ actor, to: severity, reason: z.string().max(1000) }),
   /** The case goes on under another line, or another version of its own. */
   "case.moved": z.object({ actor, from: lineRef, line: lineRef, reason: z.string().max(1000) }),
   /**

@@ -74,6 +74,9 @@ export const handoffEvents = {
     clock: z.string().optional(),
     trigger: z.string().optional().meta({ description: "The trigger of the line that made it cross" }),
     firingId: z.string().optional(),
+    threshold: z.int().optional(),
+    dueAt: instant.optional(),
+    firedAt: instant.optional(),
   }),
   /** A lease was taken: others are kept out, no clock is stopped. */
   "handoff.claimed": z.object({ ...one, leaseUntil: instant }),
@@ -122,7 +125,15 @@ export const handoffEvents = {
     returns: z.int(),
   }),
   /** The vendor that had accepted passes the case on; an offer to `to` follows, with every obligation. */
-  "handoff.transferred": z.object({ ...one, code: transferCode, to: queueName, note: z.string().max(1000).optional() }),
+  "handoff.transferred": z.object({
+    ...one,
+    code: transferCode,
+    to: queueName,
+    note: z.string().max(1000).optional(),
+    /** Of a case that is passed back to a vendor that had it: it counts as a return of the two. */
+    evidence: evidence.optional(),
+    returns: z.int().optional(),
+  }),
   /** Too many returns: nobody sends this case back any more. One party answers for it, and a named person at each side. */
   "joint.declared": z.object({
     actor,

@@ -41,6 +41,8 @@ export type CaseState = {
   /** What the case waits for, while it is pending. */
   readonly waiting?: { readonly on?: string | undefined; readonly note?: string | undefined };
   readonly fixCode?: string | undefined;
+  /** A lower severity that the vendor proposes, while the carrier has not answered. */
+  readonly proposedSeverity?: { readonly to: Severity; readonly by: string; readonly reason?: string | undefined };
   /** Of the case topic: how many messages this case has had. */
   readonly sequence: number;
   /**
@@ -121,6 +123,7 @@ export type CasePromise = {
   /** What its delivery is the cure for. */
   readonly for?: "need-by";
   readonly state: "open" | "kept" | "late" | "withdrawn";
+  readonly deliveredAt?: Instant;
 };
 
 export type LiveHandling = {

@@ -6,13 +6,12 @@ import {
   type Instant,
   type PauseCode,
   type Refusal,
-  type Severity,
   refusal,
 } from "@crossline/contracts";
 import type { Outcome } from "../decision.ts";
 import { illegal, into, refuse } from "./answers.ts";
 import type { CaseDecision, CaseFact, CaseState } from "./case.ts";
-import { isEnded, isUnsolved } from "./status.ts";
+import { isEnded } from "./status.ts";
 
 /** The case is to be in another state. */
 export type StatusCommand = {
@@ -25,13 +24,6 @@ export type StatusCommand = {
   readonly maximum?: string | undefined;
   readonly fixCode?: string | undefined;
   readonly rootCause?: string | undefined;
-};
-
-/** The case is to be more or less urgent. */
-export type SeverityCommand = {
-  readonly type: "change-severity";
-  readonly to: Severity;
-  readonly reason?: string | undefined;
 };
 
 type Tell = (fact: CaseFact) => CaseDecision;
@@ -49,21 +41,6 @@ const nextStatuses: Readonly<Record<CaseStatus, readonly CaseStatus[]>> = {
   rejected: [],
   cancelled: [],
 };
-
-/** Another severity: its deadlines are computed anew. */
-export function changeSeverity(
-  state: CaseState,
-  { to, reason }: SeverityCommand,
-  actor: Actor,
-  tell: Tell,
-): Outcome<CaseState, CaseEvent> {
-  if (actor.party !== state.carrier && actor.party !== state.holder)
-    return refuse("forbidden", "Only the case's carrier and its holder can change its severity.");
-  if (!isUnsolved(state.status)) return illegal(state, "change the severity of", "It is solved or over.");
-  if (to === state.severity) return illegal(state, "change", `Its severity is ${to} already.`);
-  const told = tell({ type: "case.severity-changed", data: { actor, from: state.severity, to, reason } });
-  return { ...told, state: { ...told.state, severity: to, crossingVersion: told.state.version } };
-}
 
 /** Another status, by the rules of TMF621; a pending case says what it waits for and why. */
 export function changeStatus(
@@ -102,13 +79,22 @@ export function changeStatus(
     const told = into(to, tell({ type: "case.resolved", data }), at);
     return { ...told, state: { ...told.state, fixCode, rootCause } };
   }
+  if (isEnded(to) && state.joint !== undefined) {
+    if (state.status !== "assessingCancellation")
+      return illegal(state, "cancel", "It is joint: assess the cancellation first (assessingCancellation).");
+    if (isRootless({ ...state, rootCause: rootCause ?? state.rootCause })) return refuseRootless();
+  }
   const pause = to === "pending" ? { code: code ?? "other", evidence, maximum } : {};
   const told = into(
     to,
-    tell({ type: "case.status-changed", data: { actor, from: state.status, to, note, waitingOn, ...pause } }),
+    tell({
+      type: "case.status-changed",
+      data: { actor, from: state.status, to, note, waitingOn, rootCause, ...pause },
+    }),
     at,
   );
-  return to === "pending" ? { ...told, state: { ...told.state, waiting: { on: waitingOn, note } } } : told;
+  if (to === "pending") return { ...told, state: { ...told.state, waiting: { on: waitingOn, note } } };
+  return rootCause === undefined ? told : { ...told, state: { ...told.state, rootCause } };
 }
 
 /** Whether a joint case lacks its root cause: it was solved by the carrier before it was known to be joint. */

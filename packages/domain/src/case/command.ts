@@ -7,14 +7,8 @@ import { type ContactCommand, contact } from "./contact.ts";
 import { type CorrectCommand, correct } from "./correct.ts";
 import { close, reopen } from "./ending.ts";
 import { type HandlingCommand, commandHandling } from "./handlings.ts";
-import {
-  type SeverityCommand,
-  type StatusCommand,
-  changeSeverity,
-  changeStatus,
-  isRootless,
-  refuseRootless,
-} from "./change-status.ts";
+import { type SeverityCommand, commandSeverity } from "./change-severity.ts";
+import { type StatusCommand, changeStatus, isRootless, refuseRootless } from "./change-status.ts";
 import { type EntryCommand, addEntry } from "./entries.ts";
 import { keptOf, lineCause } from "./open.ts";
 import { caseLimits } from "./limits.ts";
@@ -88,7 +82,8 @@ export function commandCase(
     case "change-status":
       return changeStatus(state, command, actor, tell, at);
     case "change-severity":
-      return changeSeverity(state, command, actor, tell);
+    case "decline-severity":
+      return commandSeverity(state, command, actor, at);
     case "promise":
     case "deliver-promise":
     case "withdraw-promise":

@@ -9,12 +9,12 @@ import {
 } from "@crossline/contracts";
 import type { Outcome } from "../decision.ts";
 import { canonicalJson } from "../dossier/canonical.ts";
-import { linkEntry } from "../dossier/chain.ts";
 import type { Feasibility } from "../line/need-by.ts";
 import { illegal } from "./answers.ts";
-import { type CaseDecision, type CaseState, tellCase } from "./case.ts";
+import { type CaseState, tellCase } from "./case.ts";
 import { isEnded } from "./status.ts";
 import { correctDevice, refuseIdentity } from "./subject.ts";
+import { writeDown } from "./write-down.ts";
 
 /**
  * What was wrong about the case. `feasibility` is that of the corrected deadline, where the line plans one; `entryId`: the caller's
@@ -57,7 +57,7 @@ export function correct(
   if (Object.keys(corrected).length === 0) return { state, messages: [] };
   const data = { actor, reason, ...corrected, from: formerOf(state, corrected) };
   const told = tellCase({ state, messages: [] }, at, { type: "case.corrected", data });
-  const written = entryId === undefined ? told : writeDown(told, data, entryId, at);
+  const written = entryId === undefined ? told : writeDown(told, { actor, entryId, text: textOf(data) }, at);
   return { ...written, state: withCorrection(written.state, corrected, feasibility) };
 }
 
@@ -105,23 +105,13 @@ function withCorrection(state: CaseState, corrected: Corrected, feasibility: Fea
   };
 }
 
-/** The dossier says what was corrected, by whom and why. The identities of the device are personal data: it only says that they were. */
-function writeDown(
-  decision: CaseDecision,
-  { actor, reason, from, subject, ...corrected }: EventData<"case.corrected">,
-  entryId: string,
-  at: Instant,
-): CaseDecision {
-  const { state } = decision;
+/** What was corrected and why. The identities of the device are personal data: the text only says that they were. */
+function textOf({ reason, from, subject, ...corrected }: EventData<"case.corrected">): string {
   const changes = (["title", "device", "symptom", "needBy"] as const)
     .filter((name) => corrected[name] !== undefined)
     .map((name) => `${name} from ${inWords(from[name])} to ${inWords(corrected[name])}`);
   const what = [...changes, ...(subject === undefined ? [] : ["the identities of the device"])];
-  const text = `Corrected: ${what.join("; ")}. ${reason}`;
-  const data = { actor, entryId, kind: "decision", audience: "partners", by: "party", news: false, text } as const;
-  const link = linkEntry(state.id, at, data, state);
-  const written = tellCase(decision, at, { type: "entry.added", data: { ...data, ...link } });
-  return { ...written, state: { ...written.state, entries: link.number, chain: link.hash } };
+  return `Corrected: ${what.join("; ")}. ${reason}`;
 }
 
 function inWords(value: string | Device | null | undefined): string {

@@ -1,12 +1,12 @@
 import { type Actor, type EventData, type Instant, type Refusal, parseInstant, refusal } from "@crossline/contracts";
 import { type CaseDecision, type CaseFact, type CasePromise, type CaseState, byItself, tellCase } from "./case.ts";
 import { illegal, into, refuse } from "./answers.ts";
-import { linkEntry } from "../dossier/chain.ts";
 import { earlierNeedBy } from "./need-by.ts";
 import { promiseLimits, putPromise } from "./promises.ts";
 import { severityRank } from "./severity.ts";
 import { isUnsolved } from "./status.ts";
 import { knowSubject } from "./subject.ts";
+import { writeDown } from "./write-down.ts";
 
 /** What is known of the case that is merged into another, beside its state; ids are the caller's, made anew. */
 export type Merging = {
@@ -118,7 +118,8 @@ function takeIn(
     tell({ type: "promise.made", data: { actor: self, promiseId, ...promise } });
     decision = { ...decision, state: putPromise(decision.state, { id: promiseId, ...promise, state: "open" }) };
   }
-  decision = writeDown(decision, source, merging, self, at);
+  const text = `${source.carrierCaseId} (${source.id}) was merged into this case: ${merging.reason}`;
+  decision = writeDown(decision, { actor: self, entryId: merging.entryId, text }, at);
   return { ...decision, state: { ...together(source, decision.state), crossingVersion: decision.state.version } };
 }
 
@@ -129,22 +130,6 @@ function told(
 ): EventData<"case.merged"> {
   const { id: from, carrierCaseId, device, symptom, needBy, subject } = source;
   return { actor, from, carrierCaseId, reason, clocks, contacts, entries, device, symptom, needBy, subject };
-}
-
-/** The dossier of the case that goes on says so. */
-function writeDown(
-  decision: CaseDecision,
-  source: CaseState,
-  { reason, entryId }: Merging,
-  actor: Actor,
-  at: Instant,
-): CaseDecision {
-  const { state } = decision;
-  const text = `${source.carrierCaseId} (${source.id}) was merged into this case: ${reason}`;
-  const data = { actor, entryId, kind: "decision", audience: "partners", by: "party", news: false, text } as const;
-  const link = linkEntry(state.id, at, data, state);
-  const written = tellCase(decision, at, { type: "entry.added", data: { ...data, ...link } });
-  return { ...written, state: { ...written.state, entries: link.number, chain: link.hash } };
 }
 
 /** What is known of both: what the one that goes on says of itself stands, the rest is filled in. */

@@ -50,7 +50,7 @@ export function commandPromise(
   const purpose = promise.for === undefined ? {} : { for: promise.for };
   const data = { actor, promiseId, promisor, evidence, kept, ...purpose };
   const told = tell({ type: "promise.delivered", data });
-  return { ...told, state: putPromise(told.state, { ...promise, state: kept ? "kept" : "late" }) };
+  return { ...told, state: putPromise(told.state, { ...promise, state: kept ? "kept" : "late", deliveredAt: at }) };
 }
 
 function make(

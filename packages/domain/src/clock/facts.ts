@@ -82,6 +82,8 @@ export function follow(state: CaseClocks, event: ClockInput, line: Pick<Line, "h
     case "promise.made":
     case "promise.withdrawn":
     case "problem.opened":
+    case "case.severity-proposed":
+    case "case.severity-declined":
     case "entry.added":
       return read;
   }

@@ -106,7 +106,7 @@ export function commandHandoff(
     case "request-info":
       return requestInformation(given, command, ground, at);
     case "release": {
-      const { leaseUntil: _, ...released } = withoutQuestion(open, line, state.material.severity, at);
+      const { leaseUntil: _, claimedBy: __, ...released } = withoutQuestion(open, line, state.material.severity, at);
       return tell(
         { state: { ...state, open: { ...released, phase: "offered" } }, messages: [] },
         at,
@@ -154,18 +154,27 @@ export function inform(
 
 function claim(state: CaseCrossing, open: Handoff, actor: Actor, at: Instant): ReturnType<typeof commandHandoff> {
   if (open.phase === "accepted") return refuse("illegal_transition", "This hand-off has been accepted already.");
-  if (open.phase !== "offered" && open.leaseUntil !== undefined && open.leaseUntil >= at) {
-    const until = formatInstant(open.leaseUntil);
-    return {
-      refused: refusal("already_claimed", `Another desk holds the lease until ${until}.`, {
-        facts: { leaseUntil: until },
-      }),
-    };
+  const { leaseUntil: leased, claimedBy } = open;
+  const { person } = actor;
+  // The person who holds the lease may have lost the token: the repeated claim gives a new one and ends the old one.
+  const isRepeated = person !== undefined && person === claimedBy;
+  if (open.phase !== "offered" && leased !== undefined && leased >= at && !isRepeated) {
+    const until = formatInstant(leased);
+    const facts = { leaseUntil: until, ...(claimedBy !== undefined && { claimedBy }) };
+    const holder = claimedBy ?? "Another person of your desk";
+    return { refused: refusal("already_claimed", `${holder} holds the lease until ${until}.`, { facts }) };
   }
   const leaseUntil = at + leaseMs[open.mode];
-  // Whoever takes it over finds the question still open.
+  // The person who takes it over finds the question still open.
   const phase = open.phase === "info-requested" ? open.phase : "claimed";
-  const claimed: Handoff = { ...open, phase, token: open.token + 1, leaseUntil };
+  const { claimedBy: _, ...unclaimed } = open;
+  const claimed: Handoff = {
+    ...unclaimed,
+    phase,
+    token: open.token + 1,
+    leaseUntil,
+    ...(person !== undefined && { claimedBy: person }),
+  };
   const data = { ...about(state, open), actor, leaseUntil: formatInstant(leaseUntil) };
   return tell({ state: { ...state, open: claimed }, messages: [] }, at, "handoff.claimed", data);
 }

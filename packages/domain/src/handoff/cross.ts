@@ -20,7 +20,10 @@ import { briefAt } from "./brief.ts";
 import { canBeTaken, pageLastResort, pageStep } from "./page.ts";
 
 /** Why a case crosses now. */
-export type CrossingReason = Pick<EventData<"handoff.offered">, "reason" | "clock" | "firingId" | "trigger">;
+export type CrossingReason = Pick<
+  EventData<"handoff.offered">,
+  "reason" | "clock" | "firingId" | "threshold" | "dueAt" | "firedAt" | "trigger"
+>;
 
 /**
  * Takes the next step of the line: offers the case to the step's queue, or pages its roster. With a hand-off open, with the

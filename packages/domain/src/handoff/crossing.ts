@@ -57,6 +57,8 @@ export type Handoff = {
   /** The fencing token of the latest claim; 0 before the first. An older token is refused. */
   readonly token: number;
   readonly leaseUntil?: Instant;
+  /** The person who holds the lease, where the desk says who it is. */
+  readonly claimedBy?: string;
 };
 
 /** Everything that hand-offs of one case depend on. */
@@ -86,7 +88,7 @@ export type CaseCrossing = {
   readonly pages?: { readonly emergency: boolean; readonly next: number };
   /** Parties whose people were told: they may take the case. */
   readonly pagedParties?: readonly string[];
-  /** Returns so far, by the vendor that sent it back; transfers and reopenings of the case. */
+  /** Returns so far, by pair: `orchard` with the carrier, `orchard+quill` between two vendors; transfers and reopenings of the case. */
   readonly returns?: Readonly<Record<string, number>>;
   readonly transfers?: number;
   readonly reopenings?: number;

@@ -52,6 +52,8 @@ export type Transfer = {
   readonly token: number;
   readonly code: TransferCode;
   readonly to: string;
+  /** Needed where the case is passed back to a vendor that had accepted it before. */
+  readonly evidence?: Evidence | undefined;
   readonly note?: string | undefined;
 };
 
@@ -102,11 +104,30 @@ export function giveBack(
     return refuse("illegal_transition", "Only what has been accepted is returned; reject this.");
   if (state.joint !== undefined)
     return refuse("returning_closed", "The case is joint: work on it together, or resolve it with its root cause.");
-  if (evidence === undefined) {
-    const fields = [{ at: "/evidence", message: "is needed: the test, its result, and what would change your mind" }];
-    return { refused: refusal("evidence_needed", "A return needs evidence, not an opinion.", { fields }) };
-  }
-  const returns = (state.returns?.[open.vendor] ?? 0) + 1;
+  if (evidence === undefined) return refuseOpinion("A return needs evidence, not an opinion.");
+  const sent = { code, evidence, note, pair: open.vendor, parties: [state.carrier, open.vendor] };
+  const joint = sendBack({ state, open, actor }, sent, ground, at);
+  const triggered = triggerOn(joint, ground, at, { returned: returnsOf(joint.state) });
+  if (triggered !== joint) return triggered;
+  // When the carrier has done its part, the case goes back to who knows it already.
+  return { ...joint, state: { ...joint.state, next: { step: open.step, attempt: 0 } } };
+}
+
+/** What a vendor sends back: why, whose returns it counts among, and which companies own the case if it becomes joint by it. */
+type SentBack = Pick<EventData<"handoff.returned">, "code" | "evidence"> & {
+  readonly note?: string | undefined;
+  readonly pair: string;
+  readonly parties: readonly string[];
+};
+
+/** The carrier has the case again; with the line's `jointAfter`-th return of the pair all its companies own the case. */
+function sendBack(
+  { state, open, actor }: Given,
+  { code, evidence, note, pair, parties }: SentBack,
+  { line }: Ground,
+  at: Instant,
+): CrossingDecision {
+  const returns = returnsOfPair(state, pair) + 1;
   const told = tell({ state: withoutOpen(state), messages: [] }, at, "handoff.returned", {
     ...about(state, open),
     actor,
@@ -115,24 +136,12 @@ export function giveBack(
     ...(note !== undefined && { note }),
     returns,
   });
-  const back = { ...told.state, returns: { ...state.returns, [open.vendor]: returns } };
+  const back = { ...told.state, returns: { ...state.returns, [pair]: returns } };
   const held = { state: hold(back, state.carrier, at), messages: told.messages };
-  const joint = returns >= ground.line.jointAfter ? declareJoint(held, open, returns, at) : held;
-  const triggered = triggerOn(joint, ground, at, { returned: returnsOf(joint.state) });
-  if (triggered !== joint) return triggered;
-  // When the carrier has done its part, the case goes back to who knows it already.
-  return { ...joint, state: { ...joint.state, next: { step: open.step, attempt: 0 } } };
-}
-
-/** Both companies own the case from now on; the carrier answers for it until another is named. */
-function declareJoint(
-  { state, messages }: CrossingDecision,
-  open: Handoff,
-  returns: number,
-  at: Instant,
-): CrossingDecision {
-  const joint = { accountable: state.carrier, parties: [state.carrier, open.vendor] };
-  return tell({ state: { ...state, joint }, messages }, at, "joint.declared", {
+  if (returns < line.jointAfter) return held;
+  // The carrier answers for it until another company is named.
+  const joint = { accountable: state.carrier, parties: [...parties] };
+  return tell({ state: { ...held.state, joint }, messages: held.messages }, at, "joint.declared", {
     actor: automation(state.carrier),
     ...joint,
     returns,
@@ -140,32 +149,60 @@ function declareJoint(
   });
 }
 
+function returnsOfPair({ returns = {} }: CaseCrossing, pair: string): number {
+  return returns[pair] ?? 0;
+}
+
+function refuseOpinion(detail: string): { readonly refused: Refusal } {
+  const fields = [{ at: "/evidence", message: "is needed: the test, its result, and what would change your mind" }];
+  return { refused: refusal("evidence_needed", detail, { fields }) };
+}
+
 /**
  * The case goes on to another queue, with every obligation: the vendor that passes it on holds it until another accepts.
- * Where a trigger counts transfers and this one is enough, the line's next step follows instead.
+ * Where a trigger counts transfers and this one is enough, the line's next step follows instead. To pass it back to a vendor that
+ * had accepted it counts as a return of the two: it needs evidence, and the one that reaches `jointAfter` makes the case joint
+ * instead of asking that vendor again.
  */
-export function transfer(
-  { state, open, actor }: Given,
-  { code, to, note }: Transfer,
-  ground: Ground,
-  at: Instant,
-): Answer {
+export function transfer({ state, open, actor }: Given, transferred: Transfer, ground: Ground, at: Instant): Answer {
+  const { code, to, evidence, note } = transferred;
   if (open.phase !== "accepted")
     return refuse("illegal_transition", "Only what has been accepted is transferred; reject this.");
   if (state.joint !== undefined)
     return refuse("returning_closed", "The case is joint: work on it together, or resolve it with its root cause.");
+  if (to === open.queue) return refuse("illegal_transition", "The case lies in this queue already; name another one.");
+  const vendor = to.split(".")[0] ?? to;
+  const isPassedBack = vendor !== open.vendor && Object.hasOwn(state.heldMs, vendor);
+  const pair = [open.vendor, vendor].toSorted().join("+");
+  const returns = returnsOfPair(state, pair) + 1;
+  if (isPassedBack) {
+    if (evidence === undefined)
+      return refuseOpinion(`${vendor} had this case and passed it on: to pass it back needs evidence, not an opinion.`);
+    if (returns >= ground.line.jointAfter) {
+      const parties = [state.carrier, open.vendor, vendor];
+      const sent = { code: "belongs-to-third-party", evidence, note, pair, parties } as const;
+      return sendBack({ state, open, actor }, sent, ground, at);
+    }
+  }
   const transfers = (state.transfers ?? 0) + 1;
-  const told = tell({ state: { ...withoutOpen(state), transfers }, messages: [] }, at, "handoff.transferred", {
+  const counted = {
+    ...withoutOpen(state),
+    transfers,
+    ...(isPassedBack && { returns: { ...state.returns, [pair]: returns } }),
+  };
+  const told = tell({ state: counted, messages: [] }, at, "handoff.transferred", {
     ...about(state, open),
     actor,
     code,
     to,
     ...(note !== undefined && { note }),
+    ...(evidence !== undefined && { evidence }),
+    ...(isPassedBack && { returns }),
   });
   const triggered = triggerOn(told, ground, at, { transferred: transfers });
   if (triggered !== told) return triggered;
   return offer(told, ground, at, {
-    vendor: to.split(".")[0] ?? to,
+    vendor,
     queue: to,
     mode: open.mode,
     step: open.step,

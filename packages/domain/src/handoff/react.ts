@@ -81,6 +81,8 @@ function reactTo(decision: CrossingDecision, event: CrossingInput, ground: Groun
     case "case.contacted":
       return { ...decision, state: withContact(decision.state, event) };
     case "case.opened":
+    case "case.severity-proposed":
+    case "case.severity-declined":
     case "case.corrected":
     case "case.merged":
     case "promise.made":
@@ -138,11 +140,11 @@ function breached(
 ): CrossingDecision {
   const { state } = decision;
   const { open: handoff, calling, status, lastContact } = state;
-  const { kind, clock, firingId, incarnation } = event.data;
+  const { kind, clock, firingId, incarnation, threshold, dueAt, firedAt } = event.data;
   const { breach, restsIn } = kindRules[kind];
   switch (breach.does) {
     case "cross":
-      return cross(decision, ground, at, { reason: "clock", clock, firingId });
+      return cross(decision, ground, at, { reason: "clock", clock, firingId, threshold, dueAt, firedAt });
     case "lapse":
       if (state.paging?.id === incarnation && isUnsolved(status))
         return cross(endPage(decision), ground, at, { reason: "lapsed" });

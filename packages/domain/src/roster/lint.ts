@@ -1,37 +1,38 @@
-import { type ProblemField, type RosterDocument, parseInstant, rosterDocument } from "@crossline/contracts";
+import {
+  type ProblemField,
+  type RosterDocument,
+  type RotationPeriod,
+  parseInstant,
+  rosterDocument,
+} from "@crossline/contracts";
 import { misfits } from "../line/lint.ts";
+import { layerName, periodsOf } from "./layers.ts";
+import { openMinutes } from "./turns.ts";
 
 const faultsMax = 50;
 
-/**
- * Checks a roster as it was written: its form first, then what needs more than one field. Returns the document, or every fault
- * with its place as a JSON Pointer and what to do about it.
- */
-export function lintRoster(
-  written: unknown,
-):
-  | { readonly ok: true; readonly document: RosterDocument }
-  | { readonly ok: false; readonly faults: readonly ProblemField[] } {
+/** A roster that can be published, with what its author should look at; or its faults, each with its place as a JSON Pointer. */
+export type LintedRoster =
+  | { readonly ok: true; readonly document: RosterDocument; readonly warnings: readonly ProblemField[] }
+  | { readonly ok: false; readonly faults: readonly ProblemField[] };
+
+/** Checks a roster as it was written: its form first, then what needs more than one field. */
+export function lintRoster(written: unknown): LintedRoster {
   const read = rosterDocument.safeParse(written);
   if (!read.success) {
     return { ok: false, faults: read.error.issues.flatMap((issue) => misfits(issue, [])).slice(0, faultsMax) };
   }
   const faults = [...people(read.data), ...rotation(read.data), ...exceptions(read.data)].slice(0, faultsMax);
-  return faults.length === 0 ? { ok: true, document: read.data } : { ok: false, faults };
+  if (faults.length > 0) return { ok: false, faults };
+  return {
+    ok: true,
+    document: read.data,
+    warnings: [...idle(read.data), ...shortTurns(read.data)].slice(0, faultsMax),
+  };
 }
 
-function* people({
-  people: all,
-  rotation: layers,
-  overrides = [],
-  swaps = [],
-}: RosterDocument): Iterable<ProblemField> {
+function* people({ people: all }: RosterDocument): Iterable<ProblemField> {
   if (all.length === 0) yield { at: "/people", message: "needs at least one person" };
-  const named = new Set([
-    ...layers.flatMap(({ order }) => order),
-    ...overrides.map(({ person }) => person),
-    ...swaps.flatMap(({ between }) => between),
-  ]);
   const seen = new Set<string>();
   for (const [index, { id, mail, url, quiet }] of all.entries()) {
     const at = `/people/${index}`;
@@ -39,32 +40,75 @@ function* people({
     seen.add(id);
     if (mail === undefined && url === undefined)
       yield { at, message: "cannot be reached; add a mail address or a webhook's url" };
-    if (!named.has(id)) yield { at, message: "is never on duty; put them into a rotation's order, or leave them out" };
     if (quiet !== undefined && quiet.from === quiet.to)
       yield { at: `${at}/quiet/to`, message: "is quiet for ever or never; let it end at another time than it begins" };
   }
 }
 
+/** A person without a turn is no fault: one who stood in for a while stays when that is over. */
+function* idle({ people: all, rotation: layers, overrides = [], swaps = [] }: RosterDocument): Iterable<ProblemField> {
+  const named = new Set<string | null>([
+    ...layers.flatMap((layer) => periodsOf(layer).flatMap(({ order }) => order)),
+    ...overrides.map(({ person }) => person),
+    ...swaps.flatMap(({ between }) => between),
+  ]);
+  for (const [index, { id }] of all.entries())
+    if (!named.has(id))
+      yield { at: `/people/${index}`, message: "is never on duty; add them to an order, or leave them out" };
+}
+
+/** Turns follow the handover: where one has much fewer hours than the others, the handover may lie at a wrong time. */
+function* shortTurns({ rotation: layers }: RosterDocument): Iterable<ProblemField> {
+  for (const { period, at } of placed(layers)) {
+    if (period.turn === "weekly") continue;
+    const turns = openMinutes(period).filter((minutes) => minutes > 0);
+    const usual = turns.toSorted((a, b) => a - b)[Math.floor(turns.length / 2)] ?? 0;
+    if (turns.some((minutes) => minutes < usual / 2))
+      yield { at: `${at}/handover`, message: "gives a turn less than half of the usual hours; move it, or the hours" };
+  }
+}
+
+function* placed(
+  layers: RosterDocument["rotation"],
+): Iterable<{ readonly period: RotationPeriod; readonly at: string }> {
+  for (const [index, layer] of layers.entries()) {
+    const inLayer = "periods" in layer ? (nth: number) => `/periods/${nth}` : () => "";
+    for (const [nth, period] of periodsOf(layer).entries()) yield { period, at: `/rotation/${index}${inLayer(nth)}` };
+  }
+}
+
 function* rotation({ people: all, rotation: layers }: RosterDocument): Iterable<ProblemField> {
-  if (layers.length === 0) yield { at: "/rotation", message: "needs at least one layer: nobody would ever be on duty" };
-  for (const [index, { order, hours }] of layers.entries()) {
+  if (layers.length === 0)
+    yield { at: "/rotation", message: "needs at least one layer: no person would ever be on duty" };
+  const names = layers.map(layerName);
+  for (const [index, layer] of layers.entries()) {
     const at = `/rotation/${index}`;
+    if (names.indexOf(names[index] ?? "") < index)
+      yield { at: `${at}/name`, message: `a second layer ${names[index]}; give each its own name` };
+    if (periodsOf(layer).length === 0) yield { at: `${at}/periods`, message: "is empty; add a period" };
+  }
+  for (const { period, at } of placed(layers)) {
+    const { order, hours } = period;
     if (order.length === 0) yield { at: `${at}/order`, message: "is empty; name at least one person" };
     for (const [place, id] of order.entries()) yield* unknown(all, id, `${at}/order/${place}`);
     if (hours !== undefined && Object.values(hours).every((intervals) => (intervals ?? []).length === 0))
-      yield { at: `${at}/hours`, message: "never open: nobody would ever be on duty; name hours, or leave it out" };
+      yield { at: `${at}/hours`, message: "never open: no person would ever be on duty; name hours, or leave it out" };
   }
 }
 
 type Window = { readonly from: string; readonly to: string };
 
-function* exceptions({ people: all, overrides = [], swaps = [] }: RosterDocument): Iterable<ProblemField> {
+function* exceptions(document: RosterDocument): Iterable<ProblemField> {
+  const { people: all, rotation: layers, overrides = [], swaps = [] } = document;
+  const names = layers.map(layerName);
   for (const [index, one] of overrides.entries()) {
     const at = `/overrides/${index}`;
-    yield* unknown(all, one.person, `${at}/person`);
+    if (one.person !== null) yield* unknown(all, one.person, `${at}/person`);
+    if (one.layer !== undefined && !names.includes(one.layer))
+      yield { at: `${at}/layer`, message: `is no layer of /rotation; there are ${names.join(", ")}` };
     yield* inverted(one, at);
-    const other = overrides.slice(0, index).findIndex((before) => overlap(before, one));
-    if (other >= 0) yield { at, message: `overlaps /overrides/${other}; one person at a time stands in for everybody` };
+    const other = overrides.slice(0, index).findIndex((before) => before.layer === one.layer && overlap(before, one));
+    if (other >= 0) yield { at, message: `overlaps /overrides/${other}; one person at a time stands in there` };
   }
   for (const [index, one] of swaps.entries()) {
     const at = `/swaps/${index}`;
@@ -80,7 +124,7 @@ function* exceptions({ people: all, overrides = [], swaps = [] }: RosterDocument
 }
 
 function* unknown(all: RosterDocument["people"], id: string, at: string): Iterable<ProblemField> {
-  if (!all.some((person) => person.id === id)) yield { at, message: "is nobody of /people; correct it, or add them" };
+  if (!all.some((person) => person.id === id)) yield { at, message: "is not in /people; correct it, or add them" };
 }
 
 function* inverted({ from, to }: Window, at: string): Iterable<ProblemField> {

@@ -1,31 +1,53 @@
 import {
   type Instant,
   type RosterDocument,
+  type RosterOverride,
   type RosterPerson,
   type RotationLayer,
   type Severity,
   parseInstant,
 } from "@crossline/contracts";
-import { instantOf, localAt } from "./local-time.ts";
+import { layerName } from "./layers.ts";
+import { localAt } from "./local-time.ts";
+import { turnOf } from "./turns.ts";
 
-const weekdays = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;
 const severities: readonly Severity[] = ["critical", "major", "minor"];
 
 /**
- * The people on duty at an instant, each once, in the order of the layers: an override stands in for all of them, a swap
- * exchanges two. Those in their quiet hours are left out, unless the page goes through them.
+ * The people on duty at an instant, each once, in the order of the layers: an override stands in for one layer or for all
+ * of them, a swap exchanges two. Those in their quiet hours are left out, unless the page goes through them.
  */
 export function onDuty(roster: RosterDocument, at: Instant, throughQuietHours: boolean): readonly RosterPerson[] {
   return everybodyOnDuty(roster, at).filter((person) => throughQuietHours || !isQuiet(person, at));
 }
 
 function everybodyOnDuty(roster: RosterDocument, at: Instant): readonly RosterPerson[] {
-  const override = roster.overrides?.find((one) => isWithin(one, at));
+  const running = roster.overrides?.filter((one) => isWithin(one, at)) ?? [];
+  const ofAll = running.find(({ layer }) => layer === undefined);
   const ids =
-    override === undefined
-      ? roster.rotation.map((layer) => turnOf(layer, at)).map((id) => id && swapped(roster, id, at))
-      : [override.person];
+    ofAll === undefined
+      ? roster.rotation.map((layer, index) =>
+          onDutyIn(
+            roster,
+            layer,
+            running.find((one) => one.layer === layerName(layer, index)),
+            at,
+          ),
+        )
+      : [ofAll.person];
   return [...new Set(ids)].flatMap((id) => roster.people.find((person) => person.id === id) ?? []);
+}
+
+/** A layer's person at an instant: who stands in there, else whose turn it is, unless two have swapped. */
+function onDutyIn(
+  roster: RosterDocument,
+  layer: RotationLayer,
+  override: RosterOverride | undefined,
+  at: Instant,
+): string | null | undefined {
+  if (override !== undefined) return override.person;
+  const turn = turnOf(layer, at);
+  return turn === undefined ? undefined : swapped(roster, turn, at);
 }
 
 /** Whether this person is not to be woken at an instant. */
@@ -49,28 +71,4 @@ function swapped({ swaps = [] }: RosterDocument, id: string, at: Instant): strin
 
 function isWithin({ from, to }: { readonly from: string; readonly to: string }, at: Instant): boolean {
   return parseInstant(from) <= at && at < parseInstant(to);
-}
-
-/** Whose turn it is in a layer. A handover that day-light saving skips or repeats happens once all the same. */
-function turnOf({ turn, handover: time, zone, start, order, hours }: RotationLayer, at: Instant): string | undefined {
-  const date = localAt(at, zone).toPlainDate();
-  if (hours !== undefined && !isOpen(hours, date, zone, at)) return undefined;
-  const hasHandedOver = at >= instantOf({ date, time, zone }, "start");
-  const days = Temporal.PlainDate.from(start).until(date, { largestUnit: "days" }).days - (hasHandedOver ? 0 : 1);
-  if (days < 0) return undefined;
-  return order[Math.floor(days / (turn === "weekly" ? 7 : 1)) % order.length];
-}
-
-function isOpen(
-  hours: NonNullable<RotationLayer["hours"]>,
-  date: Temporal.PlainDate,
-  zone: string,
-  at: Instant,
-): boolean {
-  const weekday = weekdays[date.dayOfWeek - 1];
-  const intervals = weekday === undefined ? [] : (hours[weekday] ?? []);
-  return intervals.some((interval) => {
-    const [from = "", to = ""] = interval.split("-");
-    return instantOf({ date, time: from, zone }, "start") <= at && at < instantOf({ date, time: to, zone }, "end");
-  });
 }

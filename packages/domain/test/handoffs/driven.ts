@@ -1,4 +1,5 @@
 import {
+  type Actor,
   type EventType,
   type HandoffEvent,
   type LineDocument,
@@ -85,10 +86,13 @@ export class Driven {
   }
 
   /** A command with the present token, unless another is given; gives the refusal. */
-  command(time: string, command: Record<string, unknown> & { readonly type: string }): Refusal | undefined {
+  command(
+    time: string,
+    command: Record<string, unknown> & { readonly type: string },
+    actor: Actor = { party: this.known.open?.vendor ?? "orchard", person: "eng-4", automated: false },
+  ): Refusal | undefined {
     const { open } = this.known;
     const full = { token: open?.token, ...command } as unknown as HandoffCommand;
-    const actor = { party: open?.vendor ?? "orchard", person: "eng-4", automated: false };
     const outcome = commandHandoff(this.known, open?.id ?? "none", full, actor, this.#line, at(time), this.#around);
     if (isRefused(outcome)) return outcome.refused;
     this.#keep(outcome);

@@ -1,5 +1,5 @@
-import { expect, test } from "vitest";
-import { Driven, twoSteps } from "./driven.ts";
+import { describe, expect, test } from "vitest";
+import { Driven, evidence, twoSteps } from "./driven.ts";
 
 const accepted = (by = twoSteps()): Driven => new Driven(by).open().cross("09:10").accept("09:20");
 const pass = { type: "transfer", code: "wrong-team", to: "orchard.tier2", note: "radio, not battery" };
@@ -26,4 +26,47 @@ test("nobody takes what was passed on: the next step of the line follows", () =>
 test("what was not accepted is not passed on", () => {
   const driven = new Driven().open().cross("09:10").must("09:11", { type: "claim" });
   expect(driven.command("09:12", pass)?.code).toBe("illegal_transition");
+});
+
+describe("⚠ two vendors do not pass a case back and forth for ever", () => {
+  const toQuill = { type: "transfer", code: "component-of-other", to: "quill.radio" };
+  const toOrchard = { type: "transfer", code: "wrong-vendor", to: "orchard.handheld" };
+  const atQuill = (by = twoSteps()): Driven => accepted(by).must("09:40", toQuill).accept("09:50");
+
+  test("passing it back to the vendor that had it needs evidence, and counts as a return of the two", () => {
+    const driven = atQuill();
+    expect(driven.command("10:00", toOrchard)).toMatchObject({
+      code: "evidence_needed",
+      fields: [{ at: "/evidence" }],
+    });
+    driven.must("10:00", { ...toOrchard, evidence });
+    expect(driven.last("handoff.transferred").data).toMatchObject({ evidence, returns: 1 });
+    expect(driven.known).toMatchObject({ returns: { "orchard+quill": 1 }, open: { queue: "orchard.handheld" } });
+  });
+
+  test("the pass that reaches the line's limit is no offer: the carrier has it, and all three own it", () => {
+    const driven = atQuill()
+      .must("10:00", { ...toOrchard, evidence })
+      .accept("10:10");
+    driven.must("10:20", { ...toQuill, evidence });
+    expect(driven.types.slice(-2)).toEqual(["handoff.returned", "joint.declared"]);
+    expect(driven.last("joint.declared").data).toMatchObject({
+      accountable: "northtel",
+      parties: ["northtel", "orchard", "quill"],
+      returns: 2,
+    });
+    expect(driven.known.open).toBeUndefined();
+    expect(driven.known.holder).toBe("northtel");
+  });
+
+  test("a third vendor, or another queue of one's own, is no way back", () => {
+    const driven = atQuill().must("10:00", { type: "transfer", code: "wrong-team", to: "quill.care" }).accept("10:10");
+    driven.must("10:20", { type: "transfer", code: "component-of-other", to: "lumen.core" });
+    expect(driven.known.returns).toBeUndefined();
+  });
+
+  test("the very queue in which the case lies is refused", () => {
+    const here = { ...pass, to: "orchard.handheld" };
+    expect(accepted().command("09:40", here)?.code).toBe("illegal_transition");
+  });
 });

@@ -66,5 +66,5 @@ test("the second transfer goes to the next step of the line, not round again", (
   const enough = twoSteps({ triggers: [{ on: "transfers", count: 2 }] });
   const pass = { type: "transfer", code: "wrong-team", to: "orchard.tier2" };
   const driven = new Driven(enough).open().cross("09:10").accept("09:20").must("09:30", pass).accept("09:40");
-  expect(driven.must("09:50", pass).known.open?.queue).toBe("quill.care");
+  expect(driven.must("09:50", { ...pass, to: "orchard.radio" }).known.open?.queue).toBe("quill.care");
 });

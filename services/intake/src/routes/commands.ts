@@ -8,6 +8,7 @@ import {
   correctRequest,
   crossRequest,
   crossingAnswered,
+  declineSeverityRequest,
   deliverPromiseRequest,
   entryAdded,
   moveRequest,
@@ -166,10 +167,20 @@ function serveStatus(serve: Serve): void {
   });
   serve({
     path: "severity",
-    summary: "Change the severity: deadlines are computed anew",
+    summary: "Change the severity: deadlines follow. A lower one by the vendor that holds the case is a proposal",
     body: changeSeverityRequest,
     ...shown,
-    command: ({ severity: to, reason }) => ({ command: { type: "change-severity", to, reason }, answer }),
+    command: ({ severity: to, reason }) => ({
+      command: { type: "change-severity", to, reason, entryId: newId("en") },
+      answer,
+    }),
+  });
+  serve({
+    path: "severity/decline",
+    summary: "Decline the lower severity that the vendor proposes",
+    body: declineSeverityRequest,
+    ...shown,
+    command: ({ reason }) => ({ command: { type: "decline-severity", reason, entryId: newId("en") }, answer }),
   });
   serve({
     path: "close",

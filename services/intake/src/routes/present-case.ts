@@ -1,5 +1,13 @@
-import { type Instant, type PresentedCase, formatDuration, formatInstant, timelineKind } from "@crossline/contracts";
 import {
+  type Instant,
+  type PresentedCase,
+  formatDuration,
+  formatInstant,
+  parseInstant,
+  timelineKind,
+} from "@crossline/contracts";
+import {
+  type CasePromise,
   type CaseState,
   type Feasibility,
   type JointCase,
@@ -30,6 +38,7 @@ export function presentCase(state: CaseState, at: Instant, viewer: string = stat
     status: state.status,
     waiting: state.waiting,
     fixCode: state.fixCode,
+    proposedSeverity: state.proposedSeverity,
     line: state.line,
     lineReason: state.lineReason,
     feasibility: state.feasibility && presentFeasibility(state.feasibility),
@@ -57,7 +66,7 @@ export function presentCase(state: CaseState, at: Instant, viewer: string = stat
     crossingRequested: state.crossingRequested,
     lastResortCalls: state.lastResortCalls,
     crossedTo: [...state.crossedTo],
-    promises: [...(state.promises ?? [])],
+    promises: (state.promises ?? []).map((promise) => presentPromise(promise, state.needBy)),
     liveHandlings: handlings.map((live) => presentLive(state, live)),
     dossier: { entries, head: state.chain },
     counts: { contacts: contacts + (state.mergedContacts ?? 0), entries, liveHandlings: handlings.length },
@@ -111,4 +120,13 @@ export function readingInstant(
 ): Instant {
   const present = timelineKind(state.timeline) === "wall" ? read.now : (read.mark ?? state.lastEventAt);
   return Math.max(present, state.lastEventAt);
+}
+
+function presentPromise(
+  { deliveredAt, ...promise }: CasePromise,
+  needBy: string | undefined,
+): PresentedCase["promises"][number] {
+  if (deliveredAt === undefined) return promise;
+  const margin = needBy === undefined ? {} : { margin: formatDuration(parseInstant(needBy) - deliveredAt) };
+  return { ...promise, deliveredAt: formatInstant(deliveredAt), ...margin };
 }

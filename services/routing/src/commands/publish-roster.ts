@@ -7,7 +7,7 @@ import {
   parseInstant,
   refusal,
 } from "@crossline/contracts";
-import { lintRoster } from "@crossline/domain";
+import { type LintedRoster, lintRoster } from "@crossline/domain";
 import { type Outcome, withIdempotency } from "@crossline/idempotency";
 import { type Database, type Tx, now } from "@crossline/postgres";
 import { type RosterRow, countRosters, findRoster, insertRoster, lockRosters } from "../store/rosters.ts";
@@ -43,9 +43,11 @@ export function publishRoster(
     if (name !== undefined && versions === 0) return noSuchRoster;
     if (versions === 0 && rosters >= rostersMax)
       return refusal("limit_reached", `A party has ${rostersMax} rosters at most.`);
-    return insertVersion(tx, party, document, versions + 1);
+    return insertVersion(tx, party, linted, versions + 1);
   });
 }
+
+type SoundRoster = Extract<LintedRoster, { ok: true }>;
 
 /** What is added to a roster: somebody stands in for a while, or two swap. */
 export type RosterAddition = Pick<RosterDocument, "overrides"> | Pick<RosterDocument, "swaps">;
@@ -71,15 +73,18 @@ export function addToRoster(
       swaps: [...swaps.filter(recent), ...(added.swaps ?? [])],
     });
     if (!linted.ok) return refuseFaults(linted.faults);
-    return insertVersion(tx, party, linted.document, newest.version + 1);
+    return insertVersion(tx, party, linted, newest.version + 1);
   });
 }
 
-async function insertVersion(tx: Tx, party: string, document: RosterDocument, version: number) {
+async function insertVersion(tx: Tx, party: string, { document, warnings }: SoundRoster, version: number) {
   if (version > versionsMax) return refusal("limit_reached", `A roster has ${versionsMax} versions at most.`);
   const row: RosterRow = { party, name: document.roster, version, document, createdAt: await now(tx) };
   await insertRoster(tx, row);
-  return { status: 201 as const, body: presentRoster(row) };
+  return {
+    status: 201 as const,
+    body: { ...presentRoster(row), ...(warnings.length > 0 && { warnings: [...warnings] }) },
+  };
 }
 
 export function presentRoster({ party, name, version, document, createdAt }: RosterRow): PublishedRoster {

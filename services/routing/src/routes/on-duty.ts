@@ -1,6 +1,6 @@
 import {
   formatInstant,
-  lintAnswer,
+  rosterLintAnswer,
   onDutyAnswer,
   onDutyQuery,
   parseInstant,
@@ -49,12 +49,16 @@ export function addOnDutyRoutes(http: Http, gate: Gate, database: Database): voi
       schema: {
         summary: "Look for faults in a roster; nothing is kept",
         body: writtenRoster,
-        response: { 200: lintAnswer },
+        response: { 200: rosterLintAnswer },
       },
     },
     async (request, reply) => {
       const linted = lintRoster(request.body);
-      return send(reply, 200, { faults: linted.ok ? [] : [...linted.faults] });
+      return send(
+        reply,
+        200,
+        linted.ok ? { faults: [], warnings: [...linted.warnings] } : { faults: [...linted.faults] },
+      );
     },
   );
 }

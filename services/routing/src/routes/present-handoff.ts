@@ -78,6 +78,7 @@ export function presentCaseHandoffs(state: CaseCrossing, rows: readonly HandoffR
       step: row.step,
       attempt: row.attempt,
       reason: row.reason,
+      ...(row.cause === null ? {} : { cause: row.cause }),
       phase: row.phase,
       offeredAt: formatInstant(row.offeredAt),
       ...instants({

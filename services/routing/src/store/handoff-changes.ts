@@ -126,7 +126,8 @@ function changeBy(message: HandoffEvent | QueueEvent): HandoffChange | NewHandof
       return { handoffId: data.handoffId, phase: "returned", endedAt: time, ending };
     }
     case "handoff.transferred": {
-      const ending = { code: data.code, to: data.to, ...noteOf(data) };
+      const { code, to, evidence } = data;
+      const ending = { code, to, ...(evidence !== undefined && { evidence }), ...noteOf(data) };
       return { handoffId: data.handoffId, phase: "transferred", endedAt: time, ending };
     }
     case "joint.declared":

@@ -37,14 +37,14 @@ async function insertHandoffs(tx: Tx, offered: readonly NewHandoff[]): Promise<v
     text: `
       -- routing.insert-handoffs
       insert into handoff (handoff_id, phase, lease_until, claimed_at, accepted_at, ended_at, settled_at, acceptance,
-        ending, accept_by, case_id, timeline, vendor, queue, mode, step, attempt, reason, offered_at)
+        ending, accept_by, case_id, timeline, vendor, queue, mode, step, attempt, reason, offered_at, cause)
       select handoff_id, phase, lease_until, claimed_at, accepted_at, ended_at, settled_at, acceptance::json,
-        ending::json, accept_by, case_id, timeline, vendor, queue, mode, step, attempt, reason, offered_at
+        ending::json, accept_by, case_id, timeline, vendor, queue, mode, step, attempt, reason, offered_at, cause::json
       from unnest($1::text[], $2::text[], $3::timestamptz[], $4::timestamptz[], $5::timestamptz[], $6::timestamptz[],
           $7::timestamptz[], $8::text[], $9::text[], $10::timestamptz[], $11::text[], $12::text[], $13::text[],
-          $14::text[], $15::text[], $16::smallint[], $17::smallint[], $18::text[], $19::timestamptz[])
+          $14::text[], $15::text[], $16::smallint[], $17::smallint[], $18::text[], $19::timestamptz[], $20::text[])
         as new (handoff_id, phase, lease_until, claimed_at, accepted_at, ended_at, settled_at, acceptance, ending,
-          accept_by, case_id, timeline, vendor, queue, mode, step, attempt, reason, offered_at)`,
+          accept_by, case_id, timeline, vendor, queue, mode, step, attempt, reason, offered_at, cause)`,
     values: [
       ...changeColumns(offered),
       offered.map(({ caseId }) => caseId),
@@ -56,8 +56,15 @@ async function insertHandoffs(tx: Tx, offered: readonly NewHandoff[]): Promise<v
       offered.map(({ offer }) => offer.attempt),
       offered.map(({ offer }) => offer.reason),
       offered.map(({ offeredAt }) => toSql(offeredAt)),
+      offered.map(({ offer }) => jsonOrNull(causeOf(offer))),
     ],
   });
+}
+
+/** The firing or the trigger that made the case cross. */
+function causeOf({ clock, threshold, dueAt, firedAt, trigger }: NewHandoff["offer"]): HandoffCause | undefined {
+  if (clock === undefined && trigger === undefined) return undefined;
+  return { clock, threshold, dueAt, firedAt, trigger };
 }
 
 function changeColumns(changes: readonly HandoffChange[]): unknown[][] {
@@ -102,6 +109,8 @@ function jsonOrNull(value: object | undefined): string | null {
   return value === undefined ? null : JSON.stringify(value);
 }
 
+type HandoffCause = Pick<NewHandoff["offer"], "clock" | "threshold" | "dueAt" | "firedAt" | "trigger">;
+
 export type HandoffRow = {
   readonly handoffId: string;
   readonly caseId: string;
@@ -112,6 +121,7 @@ export type HandoffRow = {
   readonly step: number;
   readonly attempt: number;
   readonly reason: string;
+  readonly cause: HandoffCause | null;
   readonly phase: HandoffPhase;
   readonly offeredAt: Instant;
   readonly acceptBy: Instant | null;
@@ -127,7 +137,7 @@ export type HandoffRow = {
 /** For `select` from handoff: a `HandoffRow`. */
 export const handoffColumns = `
         handoff.handoff_id as "handoffId", handoff.case_id as "caseId", handoff.timeline, handoff.vendor, handoff.queue,
-        handoff.mode, handoff.step, handoff.attempt, handoff.reason, handoff.phase, handoff.offered_at as "offeredAt",
+        handoff.mode, handoff.step, handoff.attempt, handoff.reason, handoff.cause, handoff.phase, handoff.offered_at as "offeredAt",
         handoff.accept_by as "acceptBy", handoff.claimed_at as "claimedAt", handoff.lease_until as "leaseUntil",
         handoff.accepted_at as "acceptedAt", handoff.ended_at as "endedAt", handoff.settled_at as "settledAt",
         handoff.acceptance, handoff.ending`;

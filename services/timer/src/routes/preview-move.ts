@@ -51,6 +51,8 @@ async function preview(
   const found = await findVisibleCase(database, lines, id, caller);
   if (found === undefined) return refusal("not_found", "No case has this id.");
   const { state, lastEventAt, mark } = found;
+  if (caller.party !== state.carrier && caller.kind === "vendor" && name !== state.line.name)
+    return refusal("forbidden", "A vendor can preview only the line that the case is under.");
   const to = await findNewestLine(database, state.carrier, name, version);
   if (to === undefined) return refusal("unknown_line", `${state.carrier} has published no such version of ${name}.`);
   await lines.load(database, [to]);

@@ -1,0 +1,76 @@
+import type { Actor, CaseEvent, Instant, Severity } from "@crossline/contracts";
+import type { Outcome } from "../decision.ts";
+import { illegal, refuse } from "./answers.ts";
+import { type CaseDecision, type CaseState, tellCase } from "./case.ts";
+import { severityRank } from "./severity.ts";
+import { isUnsolved } from "./status.ts";
+import { writeDown } from "./write-down.ts";
+
+/** The case is to be more or less urgent; or the carrier declines what a vendor has proposed. `entryId`: the caller's, for the dossier. */
+export type SeverityCommand =
+  | {
+      readonly type: "change-severity";
+      readonly to: Severity;
+      readonly reason?: string | undefined;
+      readonly entryId?: string | undefined;
+    }
+  | { readonly type: "decline-severity"; readonly reason: string; readonly entryId?: string | undefined };
+
+/**
+ * Another severity changes deadlines. The carrier and the holder can raise it; only the carrier lowers it. A vendor's wish for a
+ * lower one is a proposal, which changes no clock: the carrier accepts it by setting that severity, or declines it.
+ */
+export function commandSeverity(
+  state: CaseState,
+  command: SeverityCommand,
+  actor: Actor,
+  at: Instant,
+): Outcome<CaseState, CaseEvent> {
+  if (actor.party !== state.carrier && actor.party !== state.holder)
+    return refuse("forbidden", "Only the case's carrier and its holder can change its severity.");
+  if (!isUnsolved(state.status)) return illegal(state, "change the severity of", "It is solved or over.");
+  if (command.type === "decline-severity") return decline(state, command, actor, at);
+  const { to, reason } = command;
+  if (to === state.severity) return illegal(state, "change", `Its severity is ${to} already.`);
+  if (actor.party !== state.carrier && severityRank[to] < severityRank[state.severity])
+    return propose(state, command, actor, at);
+  const data = { actor, from: state.severity, to, reason };
+  const told = tellCase({ state, messages: [] }, at, { type: "case.severity-changed", data });
+  const settled = withoutProposal(told.state);
+  return { ...told, state: { ...settled, severity: to, crossingVersion: settled.version } };
+}
+
+function propose(
+  state: CaseState,
+  { to, reason, entryId }: Extract<SeverityCommand, { type: "change-severity" }>,
+  actor: Actor,
+  at: Instant,
+): CaseDecision {
+  const data = { actor, from: state.severity, to, reason };
+  const told = tellCase({ state, messages: [] }, at, { type: "case.severity-proposed", data });
+  const proposed = { to, by: actor.party, ...(reason !== undefined && { reason }) };
+  const decision = { ...told, state: { ...told.state, proposedSeverity: proposed } };
+  const text = `${actor.party} proposes the severity ${to}${reason === undefined ? "." : `: ${reason}`}`;
+  return entryId === undefined ? decision : writeDown(decision, { actor, entryId, text }, at);
+}
+
+function decline(
+  state: CaseState,
+  { reason, entryId }: Extract<SeverityCommand, { type: "decline-severity" }>,
+  actor: Actor,
+  at: Instant,
+): Outcome<CaseState, CaseEvent> {
+  const { proposedSeverity: proposed } = state;
+  if (actor.party !== state.carrier) return refuse("forbidden", "Only the case's carrier can decline a severity.");
+  if (proposed === undefined) return illegal(state, "decline a severity of", "Its vendor has proposed none.");
+  const data = { actor, to: proposed.to, reason };
+  const told = tellCase({ state, messages: [] }, at, { type: "case.severity-declined", data });
+  const decision = { ...told, state: withoutProposal(told.state) };
+  const text = `${actor.party} declines the severity ${proposed.to}: ${reason}`;
+  return entryId === undefined ? decision : writeDown(decision, { actor, entryId, text }, at);
+}
+
+function withoutProposal(state: CaseState): CaseState {
+  const { proposedSeverity: _, ...rest } = state;
+  return rest;
+}

@@ -1,0 +1,40 @@
+import { expect, test } from "vitest";
+import { at } from "../given.ts";
+import { Driven } from "./driven.ts";
+
+const ada = { party: "orchard", person: "eng-1", automated: false };
+const noor = { party: "orchard", person: "eng-2", automated: false };
+const claim = { type: "claim" } as const;
+
+const claimed = (): Driven => {
+  const driven = new Driven().open().cross("09:10");
+  expect(driven.command("09:11", claim, ada)).toBeUndefined();
+  return driven;
+};
+
+test("⚠ the person who lost the token claims again: a higher token, and the old one ends", () => {
+  const driven = claimed();
+  expect(driven.command("09:12", claim, ada)).toBeUndefined();
+  expect(driven.known.open).toMatchObject({ token: 2, claimedBy: "eng-1", leaseUntil: at("09:27") });
+  expect(driven.command("09:13", { type: "renew", token: 1 }, ada)?.code).toBe("stale_token");
+  expect(driven.command("09:13", { type: "renew", token: 2 }, ada)).toBeUndefined();
+});
+
+test("another person, or one who does not say who it is, waits for the lease and sees who has it", () => {
+  const driven = claimed();
+  for (const actor of [noor, { party: "orchard", automated: false }])
+    expect(driven.command("09:12", claim, actor)).toMatchObject({
+      code: "already_claimed",
+      facts: { claimedBy: "eng-1" },
+    });
+  expect(driven.command("09:30", claim, noor)).toBeUndefined();
+  expect(driven.known.open).toMatchObject({ token: 2, claimedBy: "eng-2" });
+});
+
+test("a claim without a person cannot be repeated", () => {
+  const unnamed = { party: "orchard", automated: false };
+  const driven = new Driven().open().cross("09:10");
+  driven.command("09:11", claim, unnamed);
+  expect(driven.known.open?.claimedBy).toBeUndefined();
+  expect(driven.command("09:12", claim, unnamed)?.code).toBe("already_claimed");
+});

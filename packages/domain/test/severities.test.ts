@@ -1,0 +1,60 @@
+import { expect, test } from "vitest";
+import type { CaseCommand } from "../src/index.ts";
+import { PlayedCase, engineer, rep } from "./owed/played.ts";
+
+/* Fault 9 of those found from outside: a vendor that holds a case lowered its severity, and so had more time. */
+
+const bySeverity = { critical: "PT1H", else: "PT8H" } as const;
+const vendors = (): PlayedCase => {
+  const one = new PlayedCase(
+    { clocks: [{ kind: "resolution", target: bySeverity, warnAt: [] }] },
+    { channel: "mail", severity: "critical" },
+  );
+  one.command("09:05", { type: "cross", asOf: one.whole.intake.version, observing: false });
+  const { crossing } = one.whole;
+  const desk = { ...engineer, person: "eng-1" };
+  const accept = {
+    type: "accept",
+    token: 1,
+    engineer: { name: "Ada Lovett", contact: "ada@orchard.example" },
+    vendorCaseId: "OR-1",
+    nextStep: "look",
+    eta: "2026-03-20T12:00:00-05:00",
+    readBack: { problem: "dead", tried: "nothing" },
+    dossierVersion: crossing.material.version,
+  } as const;
+  for (const command of [{ type: "claim" }, accept] as const)
+    if (one.whole.desk(crossing.open?.id ?? "", command, desk) !== undefined) throw new Error("the vendor is refused");
+  return one;
+};
+const lower: CaseCommand = { type: "change-severity", to: "minor", reason: "a spare is there", entryId: "en_1" };
+
+test("⚠ a lower severity of the holder is a proposal: no clock changes, and both companies can read it", () => {
+  const one = vendors();
+  const due = one.clock("resolution")?.due;
+  one.command("09:10", lower, engineer);
+  expect(one.clock("resolution")?.due).toBe(due);
+  expect(one.whole.intake).toMatchObject({ severity: "critical", proposedSeverity: { to: "minor", by: "orchard" } });
+  expect(one.whole.crossing.material.notes.at(-1)?.text).toBe("orchard proposes the severity minor: a spare is there");
+});
+
+test("the carrier accepts it by setting it, or declines it with a reason", () => {
+  const accepted = vendors()
+    .command("09:10", lower, engineer)
+    .command("09:20", { type: "change-severity", to: "minor" });
+  expect(accepted.whole.intake.severity).toBe("minor");
+  expect(accepted.whole.intake.proposedSeverity).toBeUndefined();
+  expect(accepted.clock("resolution")?.due).toBe("17:00");
+  const declined = vendors().command("09:10", lower, engineer);
+  expect(() => declined.command("09:15", { type: "decline-severity", reason: "x" }, engineer)).toThrow("forbidden");
+  declined.command("09:20", { type: "decline-severity", reason: "the customer cannot work", entryId: "en_2" });
+  expect(declined.whole.intake.proposedSeverity).toBeUndefined();
+  expect(declined.whole.intake.severity).toBe("critical");
+  expect(() => declined.command("09:30", { type: "decline-severity", reason: "x" })).toThrow("illegal_transition");
+});
+
+test("the holder raises it, and the carrier lowers it, at once", () => {
+  const one = vendors().command("09:10", { type: "change-severity", to: "minor" }, rep);
+  one.command("09:20", { type: "change-severity", to: "major" }, engineer);
+  expect(one.whole.intake.severity).toBe("major");
+});
