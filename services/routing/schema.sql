@@ -62,6 +62,7 @@ create table handoff (
   settled_at timestamp with time zone,
   acceptance json,
   ending json,
+  cause json,
   constraint handoff_pkey primary key (handoff_id),
   constraint handoff_check check (((ended_at is null) = (phase = any (array['offered'::text, 'claimed'::text, 'info-requested'::text, 'accepted'::text])))),
   constraint handoff_phase_check check ((phase = any (array['offered'::text, 'claimed'::text, 'info-requested'::text, 'accepted'::text, 'rejected'::text, 'lapsed'::text, 'withdrawn'::text, 'returned'::text, 'transferred'::text, 'resolved'::text, 'confirmed'::text, 'reopened'::text])))

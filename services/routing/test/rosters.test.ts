@@ -63,13 +63,23 @@ test("a roster is published in versions, by its owner or the operator, and read 
 
 test("a roster with faults is refused with every place; the lint finds the same and keeps nothing", async () => {
   const faulty = { ...duty, roster: "faulty", rotation: [{ ...daily, order: ["p-ada", "p-eve"] }] };
-  const places = [{ at: "/people/1" }, { at: "/rotation/0/order/1" }];
+  const places = [{ at: "/rotation/0/order/1" }];
   const refused = await orchard("POST", "/v1/rosters", faulty);
   expect(refused).toMatchObject({ status: 422, body: { code: "roster_does_not_lint", fields: places } });
   expect(await orchard("POST", "/v1/rosters/lint", faulty)).toMatchObject({ status: 200, body: { faults: places } });
   expect((await orchard("GET", "/v1/rosters/faulty")).status).toBe(404);
   for (const nonsense of ["text", [], 7, { roster: {} }])
     expect((await orchard("POST", "/v1/rosters", nonsense)).status).toBe(422);
+});
+
+test("what is no fault, but is worth a look, comes as a warning with the lint and with the publication", async () => {
+  const idle = { ...duty, roster: "idle", rotation: [{ ...daily, order: ["p-ada"] }] };
+  const warnings = [{ at: "/people/1" }];
+  expect(await orchard("POST", "/v1/rosters/lint", idle)).toMatchObject({
+    status: 200,
+    body: { faults: [], warnings },
+  });
+  expect(await orchard("POST", "/v1/rosters", idle)).toMatchObject({ status: 201, body: { warnings } });
 });
 
 test("overrides and swaps make new versions, and on-duty tells who is there", async () => {

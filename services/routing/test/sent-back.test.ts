@@ -250,7 +250,7 @@ test("whatever is sent, nothing fails but the request, and what is refused leave
   const steps: readonly (readonly [path: string, ask: Ask, fields: readonly string[]])[] = [
     [`${desk(handoffId)}/request-info`, orchard, ["token", "code", "items", "question", "person"]],
     [`${desk(handoffId)}/return`, orchard, ["token", "code", "evidence", "note", "person"]],
-    [`${desk(handoffId)}/transfer`, orchard, ["token", "code", "to", "note", "person"]],
+    [`${desk(handoffId)}/transfer`, orchard, ["token", "code", "to", "evidence", "note", "person"]],
     [`${desk(handoffId)}/resolve`, orchard, ["token", "fixCode", "rootCause", "note", "person"]],
     [`/v1/cases/${one.id}/handoffs/${handoffId}/information`, northtel, ["answer", "person"]],
     [`/v1/cases/${one.id}/joint/person`, orchard, ["engineer", "accountable", "person"]],
