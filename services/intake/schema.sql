@@ -85,6 +85,7 @@ create table entry (
   attachment json,
   repeats json,
   step_key text,
+  words_of json,
   constraint entry_pkey primary key (case_id, number)
 );
 create index entry_digest on entry using btree (case_id, digest) where (digest is not null);

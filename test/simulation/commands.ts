@@ -69,7 +69,11 @@ export function executeAtRouting(
   const { open: handoff } = state;
   if (handoff === undefined) return { refused: "not_found" };
   if (given.kind === "inform") {
-    return stored(tx, caseId, rules.inform(state, handoff.id, "since yesterday", rep, lineOf(state.line), at));
+    return stored(
+      tx,
+      caseId,
+      rules.inform(state, handoff.id, { answer: "since yesterday" }, rep, { ...around, line: lineOf(state.line) }, at),
+    );
   }
   const actor = { party: handoff.vendor, person: "eng-4", automated: false };
   const token = given.kind === "stale-token" ? handoff.token - 1 : handoff.token;

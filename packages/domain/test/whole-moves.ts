@@ -1,6 +1,14 @@
 import type { EventData } from "@crossline/contracts";
 import fc from "fast-check";
-import { type CaseCommand, type HandoffCommand, holdSession, inform, nameJointPerson, take } from "../src/index.ts";
+import {
+  type CaseCommand,
+  type HandoffCommand,
+  holdSession,
+  inform,
+  nameJointPerson,
+  nothingAround,
+  take,
+} from "../src/index.ts";
 import { at, line } from "./given.ts";
 import { Whole } from "./whole.ts";
 
@@ -195,7 +203,13 @@ export const moves: readonly Move[] = [
       dossierVersion: whole.crossing.material.version,
     })),
   ],
-  ["inform", (whole) => whole.route((state) => inform(state, state.open?.id ?? "", "x", rep, under, whole.now))],
+  [
+    "inform",
+    (whole) =>
+      whole.route((state) =>
+        inform(state, state.open?.id ?? "", { answer: "x" }, rep, { ...nothingAround, line: under }, whole.now),
+      ),
+  ],
   ["take", (whole) => whole.route((state) => take(state, engineer, rep, whole.now))],
   ["name", (whole) => whole.route((state) => nameJointPerson(state, { engineer, accountable: true }, rep, whole.now))],
   ["meet", (whole) => whole.route((state) => holdSession(state, "x", rep, whole.now))],

@@ -254,6 +254,7 @@ test("the states follow their rules, and a refusal changes nothing", async () =>
     "case.status-changed",
     "case.resolved",
     "case.reopened",
+    "entry.added",
     "case.resolved",
     "case.confirmed",
     "case.closed",
@@ -266,9 +267,9 @@ test("a crossing is asked for once, as of what was seen", async () => {
   expect(await cross(version + 1)).toMatchObject({ status: 400 });
   await world.northtel.post(`/v1/cases/${id}/status`, { status: "held" });
   expect(await cross(version)).toMatchObject({ status: 409, body: { code: "stale_version", version: 2 } });
-  expect(await cross(2)).toMatchObject({ status: 202, body: { outcome: "requested", version: 3 } });
-  expect(await cross(2)).toMatchObject({ status: 202, body: { outcome: "already-requested", version: 3 } });
-  await waitFor(() => world.told(id).length === 3);
+  expect(await cross(2)).toMatchObject({ status: 202, body: { outcome: "requested", version: 4 } });
+  expect(await cross(2)).toMatchObject({ status: 202, body: { outcome: "already-requested", version: 4 } });
+  await waitFor(() => world.told(id).length === 4);
   expect(world.told(id).filter((type) => type === "crossing.requested")).toHaveLength(1);
 });
 

@@ -65,8 +65,8 @@ test("an offered case is there for its vendor, who takes it, solves it and gives
   const solved = (await world.northtel.get(`/v1/cases/${id}`)).body;
   expect(solved).toMatchObject({ holder: "northtel", status: "resolved", fixCode: "memory-full" });
   expect(Object.keys(solved.timesByHolder)).toEqual(["northtel", "orchard"]);
-  await waitFor(() => world.told(id).includes("case.resolved"));
-  expect(world.told(id)).toEqual(["case.opened", "case.status-changed", "case.resolved"]);
+  await waitFor(() => world.told(id).length === 5);
+  expect(world.told(id)).toEqual(["case.opened", "case.status-changed", "entry.added", "case.resolved", "entry.added"]);
 });
 
 test("internal entries are for their author's company alone", async () => {

@@ -68,7 +68,13 @@ describe("on a resolved case", () => {
     const answer = await post("contacts", says("still-broken"));
     expect(answer).toMatchObject({ status: 201, body: { status: "reopened", number: 2 } });
     expect(await read()).toMatchObject({ status: "reopened", counts: { contacts: 2 } });
-    expect(await toldAfter(id, 4)).toEqual(["case.opened", "case.resolved", "case.reopened", "case.contacted"]);
+    expect(await toldAfter(id, 5)).toEqual([
+      "case.opened",
+      "case.resolved",
+      "case.reopened",
+      "entry.added",
+      "case.contacted",
+    ]);
     expect(world.heard.find(({ key, type }) => key === id && type === "case.reopened")?.data).toMatchObject({
       code: "still-broken",
     });
@@ -317,8 +323,9 @@ describe("by POST /v1/contacts", () => {
     const { offer, accept } = routingOf(world, id);
     await offer();
     await accept();
-    const told = await toldAfter(id, 5);
-    expect(told.slice(1)).toEqual(["case.status-changed", "case.contacted", "handling.started", "handling.ended"]);
+    const told = await toldAfter(id, 6);
+    expect(told.slice(1, 3)).toEqual(["case.status-changed", "entry.added"]);
+    expect(told.slice(3)).toEqual(["case.contacted", "handling.started", "handling.ended"]);
     const { items } = (await world.northtel.get(`/v1/cases/${id}/handlings`)).body;
     expect(items).toMatchObject([{ party: "orchard", person: "eng-1", channel: "chat", endedAt: expect.any(String) }]);
     const contacts = (await world.northtel.get(`/v1/cases/${id}/contacts`)).body.items;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { attachment, entryKind } from "../events/case.ts";
+import { attachment, entryKind, entryOf } from "../events/case.ts";
 import { audience, fact, stepTried, subject } from "../events/vocabulary.ts";
 import { after, written } from "./case.ts";
 import { actingPerson, note, page } from "./parts.ts";
@@ -42,6 +42,7 @@ export const presentedEntry = z
     step: stepTried.optional(),
     fact: fact.optional(),
     attachment: attachment.optional(),
+    of: entryOf.optional(),
     repeats: z.object({ entryId: z.string(), reason: z.string() }).optional(),
     hash: z.string().optional(),
   })

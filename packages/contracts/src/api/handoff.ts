@@ -135,7 +135,15 @@ export const handoffAnswer = z.object({ handoffId, phase: handoffPhase, at: isoI
 
 export const caseParams = z.strictObject({ id: caseId });
 export const caseHandoffParams = z.strictObject({ id: caseId, handoffId });
-export const informationRequest = z.strictObject({ person, answer: z.string().min(1).max(4000) });
+export const informationRequest = z.strictObject({
+  person,
+  answer: z.string().min(1).max(4000),
+  items: z
+    .array(slug)
+    .max(20)
+    .optional()
+    .meta({ description: "Of the items that were asked for, those that this gives; without it all of them" }),
+});
 export const jointPersonRequest = z.strictObject({
   person,
   engineer,

@@ -31,6 +31,14 @@ export const attachment = z.strictObject({
   url: z.url({ protocol: /^https$/ }).max(2000),
 });
 
+/** An entry's text at most: the longest hand-off command with its labels. */
+const entryTextMax = 5000;
+
+/** The fact whose words an entry has: the record of that topic with the case's key. */
+export const entryOf = z
+  .object({ topic: z.string(), sequence: z.int() })
+  .meta({ description: "There where the entry was made from the words of a command: the fact that it was told as" });
+
 /** Which obligation a promise is made for: kept, it meets that one too. */
 export const promisedFor = z.enum(["need-by"]);
 
@@ -53,7 +61,7 @@ const carriedEntry = z.object({
   actor,
   kind: entryKind,
   by: z.enum(["party", "customer"]),
-  text: z.string().max(4000).optional(),
+  text: z.string().max(entryTextMax).optional(),
   step: stepTried.optional(),
   fact: fact.optional(),
   attachment: attachment.optional(),
@@ -115,10 +123,11 @@ export const caseEvents = {
     by: z.enum(["party", "customer"]),
     /** False where the dossier already says so: a repeated hypothesis or fact is no progress. */
     news: z.boolean().default(true),
-    text: z.string().max(4000).optional(),
+    text: z.string().max(entryTextMax).optional(),
     step: stepTried.optional(),
     fact: fact.optional(),
     attachment: attachment.optional(),
+    of: entryOf.optional(),
     /** A step that was tried already is tried again: which entry it repeats, and why. */
     repeats: z.object({ entryId: z.string(), reason: z.string() }).optional(),
     subject: subject.optional(),
@@ -237,6 +246,7 @@ export const caseEvents = {
 } as const;
 
 export type EntryKind = z.infer<typeof entryKind>;
+export type EntryOf = z.infer<typeof entryOf>;
 export type Attachment = z.infer<typeof attachment>;
 export type CarriedClock = z.infer<typeof carriedClock>;
 export type CarriedEntry = z.infer<typeof carriedEntry>;

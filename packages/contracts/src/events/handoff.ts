@@ -115,7 +115,12 @@ export const handoffEvents = {
     question: z.string().max(1000).optional(),
   }),
   /** The carrier has answered, or its time ran out and it goes on with best effort (`bestEffort`). */
-  "handoff.info-provided": z.object({ ...one, answer: z.string().max(4000).optional(), bestEffort: z.boolean() }),
+  "handoff.info-provided": z.object({
+    ...one,
+    answer: z.string().max(4000).optional(),
+    items: z.array(z.string()).optional().meta({ description: "What the line requires and this answer gives" }),
+    bestEffort: z.boolean(),
+  }),
   /** The vendor that had accepted gives the case back to the carrier. `returns`: how often this pair has by now. */
   "handoff.returned": z.object({
     ...one,
@@ -228,8 +233,28 @@ export const queueEvents = {
     /** Paths below the public address. */
     claim: z.string(),
   }),
-  /** The offer stands no longer: it lapsed, or was withdrawn. */
-  "queue.ended": z.object({ handoffId: z.string(), queue: queueName, reason: z.enum(["lapsed", "withdrawn"]) }),
+  /**
+   * What a desk must know of an offer that still waits for its answer: the carrier's answer to its question, what is new in the
+   * brief (its `case.version` is the one to accept), another time by which to accept.
+   */
+  "queue.updated": z.object({
+    handoffId: z.string(),
+    queue: queueName,
+    phase: z.enum(["offered", "claimed", "info-requested"]),
+    changes: z.array(z.string()).meta({ description: "What is new in the brief since the last record" }),
+    information: z
+      .object({ answer: z.string().optional(), items: z.array(z.string()).optional(), bestEffort: z.boolean() })
+      .optional()
+      .meta({ description: "The carrier has answered, or its time ran out (`bestEffort`)" }),
+    acceptBy: instant.optional(),
+    brief,
+  }),
+  /** The offer stands no longer: it lapsed or was withdrawn, or a desk of the vendor has accepted or rejected it. */
+  "queue.ended": z.object({
+    handoffId: z.string(),
+    queue: queueName,
+    reason: z.enum(["lapsed", "withdrawn", "accepted", "rejected"]),
+  }),
 } as const;
 
 export type Brief = z.infer<typeof brief>;

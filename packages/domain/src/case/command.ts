@@ -12,6 +12,7 @@ import { type StatusCommand, changeStatus, isRootless, refuseRootless } from "./
 import { type EntryCommand, addEntry } from "./entries.ts";
 import { keptOf, lineCause } from "./open.ts";
 import { caseLimits } from "./limits.ts";
+import { putOwnInWords } from "./put-in-words.ts";
 import { type PromiseCommand, commandPromise } from "./promises.ts";
 import { isEnded, isUnsolved } from "./status.ts";
 
@@ -89,7 +90,7 @@ export function commandCase(
     case "withdraw-promise":
       return commandPromise(state, command, actor, tell, at);
     case "cross":
-      return requestCrossing(state, command, actor, tell);
+      return requestCrossing(state, command, actor, tell, at);
     case "confirm": {
       if (state.status !== "resolved") return illegal(state, "confirm", "It has to be resolved first.");
       if (isRootless(state)) return refuseRootless();
@@ -145,6 +146,7 @@ function requestCrossing(
   { asOf, reason, observing }: Extract<CaseCommand, { type: "cross" }>,
   actor: Actor,
   tell: Tell,
+  at: Instant,
 ): Outcome<CaseState, CaseEvent> {
   if (observing) return illegal(state, "cross", "Its line only observes; nothing crosses under it.");
   if (!isUnsolved(state.status)) return illegal(state, "cross", "It is solved or over.");
@@ -165,5 +167,6 @@ function requestCrossing(
     };
   }
   const told = tell({ type: "crossing.requested", data: { actor, asOf, reason } });
-  return { ...told, state: { ...told.state, crossingRequested: true, crossingVersion: told.state.version } };
+  const requested = { ...told.state, crossingRequested: true, crossingVersion: told.state.version };
+  return putOwnInWords({ ...told, state: requested }, "crossing.requested", at);
 }

@@ -1,6 +1,7 @@
 import type { Actor, EventData, Instant } from "@crossline/contracts";
 import { into } from "./answers.ts";
 import { type CaseDecision, tellCase } from "./case.ts";
+import { putOwnInWords } from "./put-in-words.ts";
 
 /** The customer confirms the cure: the case closes. */
 export function close(decision: CaseDecision, actor: Actor, at: Instant): CaseDecision {
@@ -20,5 +21,5 @@ export function reopen(
   const data = { actor, from: decision.state.status, ...why };
   const reopened = into("reopened", tellCase(decision, at, { type: "case.reopened", data }), at);
   const { rootCause: _, ...state } = reopened.state;
-  return { ...reopened, state };
+  return putOwnInWords({ ...reopened, state }, "case.reopened", at);
 }

@@ -17,6 +17,13 @@ export type EntryCommand = {
 
 const factsMax = 200;
 
+/** The case with the names of what was given, which a line can require. */
+export function knowFacts(state: CaseState, names: readonly string[]): CaseState {
+  const { facts = [] } = state;
+  const given = names.filter((name) => !facts.includes(name));
+  return given.length === 0 ? state : { ...state, facts: [...facts, ...given].slice(-factsMax) };
+}
+
 /**
  * Adds an entry to the dossier: numbered, and chained to the one before. A step that was tried on this device with these
  * parameters is refused, with who, when and what came of it; with a reason it is taken and says what it repeats.
@@ -44,18 +51,15 @@ export function addEntry(
   };
   const link = linkEntry(state.id, at, data, state);
   const decided = tell({ type: "entry.added", data: { ...data, ...link } });
-  const { facts = [] } = state;
   // What one company keeps to itself is not given yet; what is given counts for every line that the case may be moved to.
   const isShared = told.audience !== "internal";
   const name = isShared ? told.fact?.name : undefined;
-  const isNew = name !== undefined && !facts.includes(name);
   return {
     ...decided,
     state: {
-      ...knowSubject(decided.state, isShared ? told.subject : undefined),
+      ...knowFacts(knowSubject(decided.state, isShared ? told.subject : undefined), name === undefined ? [] : [name]),
       entries: link.number,
       chain: link.hash,
-      ...(isNew && { facts: [...facts, name].slice(-factsMax) }),
     },
   };
 }

@@ -1,4 +1,5 @@
 import { type EventData, type EventOf, type Instant, parseInstant, timelineKind, topics } from "@crossline/contracts";
+import { canCarryWords } from "../handoff/words.ts";
 import { kindRules } from "../clock/kinds/all.ts";
 import { parseStart } from "../clock/start.ts";
 import {
@@ -12,16 +13,24 @@ import {
   tellCase,
 } from "./case.ts";
 import { isRootless } from "./change-status.ts";
+import { reopen } from "./ending.ts";
+import { knowFacts } from "./entries.ts";
 import { beatBy } from "./handlings.ts";
+import { putInWords } from "./put-in-words.ts";
 import { isUnsolved } from "./status.ts";
 
 /**
  * Decides what a fact of routing or of the timer means for the case. Routing alone says who has it; the case's status
- * follows from that here. `now` is the wall's present instant; what is caused on another timeline happens with its cause.
+ * follows from that here, and what was said goes into the dossier. `now` is the wall's present instant; what is caused on another timeline happens with its cause.
  */
 export function project(state: CaseState, event: CaseInput, now: Instant): CaseDecision {
   const caused = timelineKind(event.timeline) === "wall" ? Math.max(now, event.time) : event.time;
-  const at = Math.max(caused, state.lastEventAt);
+  const decision = follow(state, event, Math.max(caused, state.lastEventAt));
+  if (!canCarryWords(event)) return decision;
+  return putInWords(decision, event, Math.max(caused, decision.state.lastEventAt));
+}
+
+function follow(state: CaseState, event: CaseInput, at: Instant): CaseDecision {
   const noun = event.topic.split(".")[1] === "clock" ? "clock" : "handoff";
   const read: CaseState = { ...state, read: { ...state.read, [noun]: event.sequence } };
   const seen = (changes: Partial<CaseState>): CaseState => ({
@@ -61,10 +70,8 @@ export function project(state: CaseState, event: CaseInput, now: Instant): CaseD
     case "clock.breached":
       return breached(read, event, at);
     case "handoff.info-requested":
-    case "handoff.info-provided": {
-      const phase = event.type === "handoff.info-requested" ? "info-requested" : "claimed";
-      return quietly(state.handoff === undefined ? read : seen({ handoff: { ...state.handoff, phase } }));
-    }
+    case "handoff.info-provided":
+      return quietly(inquired(read, seen, event));
     case "handoff.returned":
       return quietly(holdCase(seen({ handoff: undefined }), state.carrier, event.time));
     case "handoff.transferred":
@@ -88,6 +95,18 @@ export function project(state: CaseState, event: CaseInput, now: Instant): CaseD
     case "handling.silent":
       return quietly(silenced(read, event.data));
   }
+}
+
+/** A vendor asks, or has its answer: what that gives of what the line requires is not missing any more. */
+function inquired(
+  read: CaseState,
+  seen: (changes: Partial<CaseState>) => CaseState,
+  event: EventOf<"handoff.info-requested" | "handoff.info-provided">,
+): CaseState {
+  const { handoff } = read;
+  const phase = event.type === "handoff.info-requested" ? "info-requested" : "claimed";
+  const state = handoff === undefined ? read : seen({ handoff: { ...handoff, phase } });
+  return event.type === "handoff.info-provided" ? knowFacts(state, event.data.items ?? []) : state;
 }
 
 /** Routing called before it read that the case was solved; when it reads that, it stops calling without a word. */
@@ -137,9 +156,7 @@ function resolved(state: CaseState, event: EventOf<"handoff.resolved">, at: Inst
 /** Nobody has said why it happened, and silence is no answer to that: the case goes on. */
 function reopenRootless(state: CaseState, at: Instant): CaseDecision {
   const reason = "A joint case is closed with its root cause only.";
-  const data = { actor: byItself(state), from: state.status, code: "other", reason } as const;
-  const told = tellCase(quietly(state), at, { type: "case.reopened", data });
-  return { ...told, state: enter(told.state, "reopened", at) };
+  return reopen(quietly(state), byItself(state), at, { code: "other", reason });
 }
 
 /**

@@ -1,16 +1,23 @@
-import type { Actor, Instant } from "@crossline/contracts";
+import type { Actor, EntryKind, EntryOf, Instant } from "@crossline/contracts";
 import { linkEntry } from "../dossier/chain.ts";
 import { type CaseDecision, tellCase } from "./case.ts";
 
+/** What is written down, by whom; `of`: the fact whose words it has. */
+type Written = {
+  readonly actor: Actor;
+  readonly entryId: string;
+  readonly text: string;
+  readonly kind?: EntryKind;
+  readonly of?: EntryOf;
+};
+
 /** Writes a decision into the dossier, for both companies: numbered, and chained to the entry before. It is no progress. */
-export function writeDown(
-  decision: CaseDecision,
-  { actor, entryId, text }: { readonly actor: Actor; readonly entryId: string; readonly text: string },
-  at: Instant,
-): CaseDecision {
+export function writeDown(decision: CaseDecision, written: Written, at: Instant): CaseDecision {
   const { state } = decision;
-  const data = { actor, entryId, kind: "decision", audience: "partners", by: "party", news: false, text } as const;
+  const { actor, entryId, text, kind = "decision", of } = written;
+  const told = { actor, entryId, kind, audience: "partners", by: "party", news: false, text } as const;
+  const data = of === undefined ? told : { ...told, of };
   const link = linkEntry(state.id, at, data, state);
-  const written = tellCase(decision, at, { type: "entry.added", data: { ...data, ...link } });
-  return { ...written, state: { ...written.state, entries: link.number, chain: link.hash } };
+  const next = tellCase(decision, at, { type: "entry.added", data: { ...data, ...link } });
+  return { ...next, state: { ...next.state, entries: link.number, chain: link.hash } };
 }

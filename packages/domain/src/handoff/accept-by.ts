@@ -28,7 +28,7 @@ export function timeGone({ offeredAt, countsFrom = offeredAt }: Handoff, line: L
 
 /** The question is over, and the vendor's clock goes on: what is gone of its time stays gone. */
 export function withoutQuestion(open: Handoff, line: Line, severity: Severity, at: Instant): Handoff {
-  const { asked, goneMs, acceptBy: _, ...rest } = open;
+  const { asked, askedFor: _, goneMs, acceptBy: __, ...rest } = open;
   if (asked === undefined || goneMs === undefined) return open;
   const goingOn = { ...rest, countsFrom: subtractOpen(hoursOf(line), at, goneMs) };
   const acceptBy = acceptByOf(goingOn, line, severity, at);

@@ -12,7 +12,8 @@ export function briefAt(state: CaseCrossing, at: Instant, knownErrors: readonly 
   const live = material.handlings.findLast(({ liveUntil }) => liveUntil > at);
   const { device, symptom, needBy, subject } = material;
   const { requires = [] } = state;
-  const owed = missingItems(requires, { ...material, facts: material.facts.map(({ fact }) => fact.name) });
+  const facts = [...material.facts.map(({ fact }) => fact.name), ...(material.given ?? [])];
+  const owed = missingItems(requires, { ...material, facts });
   const withoutModelOrSymptom = [
     ...(device?.model === undefined ? ["device.model"] : []),
     ...(symptom === undefined ? ["symptom"] : []),

@@ -27,6 +27,7 @@ import { withoutQuestion } from "./accept-by.ts";
 import { about } from "./cross.ts";
 import { type CaseCrossing, type CrossingDecision, type Handoff, hold, tell, without } from "./crossing.ts";
 import { canBeTaken } from "./page.ts";
+import { tellEnded, updateDesk } from "./queue.ts";
 
 type ReadBack = EventData<"handoff.accepted">["readBack"];
 
@@ -107,12 +108,8 @@ export function commandHandoff(
       return requestInformation(given, command, ground, at);
     case "release": {
       const { leaseUntil: _, claimedBy: __, ...released } = withoutQuestion(open, line, state.material.severity, at);
-      return tell(
-        { state: { ...state, open: { ...released, phase: "offered" } }, messages: [] },
-        at,
-        "handoff.released",
-        mine,
-      );
+      const offered: CaseCrossing = { ...state, open: { ...released, phase: "offered" } };
+      return updateDesk(state, tell({ state: offered, messages: [] }, at, "handoff.released", mine), ground, at);
     }
     case "reject": {
       const { type: _, token: __, ...why } = command;
@@ -137,19 +134,30 @@ function resolve(
   return { state: hold(over, state.carrier, at), messages: told.messages };
 }
 
+/** The carrier's answer; `items`: of what was asked for, what it gives. Without it that is all of it. */
+export type Information = { readonly answer: string; readonly items?: readonly string[] | undefined };
+
 /** The carrier answers what a vendor has asked before it accepts. */
 export function inform(
   state: CaseCrossing,
   handoffId: string,
-  answer: string,
+  { answer, items }: Information,
   actor: Actor,
-  line: Line,
+  ground: Ground,
   at: Instant,
 ): ReturnType<typeof commandHandoff> {
   const { open } = state;
   if (open?.id !== handoffId || open.phase !== "info-requested")
     return refuse("illegal_transition", "This hand-off has no question that is open.");
-  return provideInformation({ state, messages: [] }, open, actor, { answer, bestEffort: false }, { line }, at);
+  const { askedFor = [] } = open;
+  const unasked = items?.find((item) => !askedFor.includes(item));
+  if (unasked !== undefined) {
+    const fields = [{ at: "/items", message: `${unasked} was not asked for` }];
+    return { refused: refusal("invalid_request", "An answer gives items that were asked for.", { fields }) };
+  }
+  const given = items ?? askedFor;
+  const told = { answer, bestEffort: false, ...(given.length > 0 && { items: [...given] }) };
+  return updateDesk(state, provideInformation({ state, messages: [] }, open, actor, told, ground, at), ground, at);
 }
 
 function claim(state: CaseCrossing, open: Handoff, actor: Actor, at: Instant): ReturnType<typeof commandHandoff> {
@@ -208,14 +216,15 @@ function accept(
     };
   }
   const data = { ...mine, vendorCaseId, nextStep, eta, readBack, dossierVersion, subject: { engineer } };
-  const { asked: _, goneMs: __, ...answered } = open;
+  const { asked: _, askedFor: __, goneMs: ___, ...answered } = open;
   const told = tell(
     { state: { ...state, open: { ...answered, phase: "accepted" } }, messages: [] },
     at,
     "handoff.accepted",
     data,
   );
-  return { state: hold(told.state, open.vendor, at), messages: told.messages };
+  const ended = tellEnded(told, open, at, "accepted");
+  return { state: hold(ended.state, open.vendor, at), messages: ended.messages };
 }
 
 /** A person takes a case whose line is used up, or that a roster is paged for: nobody else is called. */

@@ -1,13 +1,10 @@
 import {
   type EventData,
-  type EventOf,
   type Instant,
   derivedId,
   formatDuration,
   formatInstant,
   parseDuration,
-  queueTopic,
-  timelineKind,
 } from "@crossline/contracts";
 import { isUnsolved } from "../case/status.ts";
 import { isOpenAt, nextOpening } from "../calendar/calendar.ts";
@@ -16,8 +13,8 @@ import type { Step } from "../line/line.ts";
 import { acceptByOf } from "./accept-by.ts";
 import { type CaseCrossing, type CrossingDecision, type Handoff, automation, hold, tell, without } from "./crossing.ts";
 import type { Ground } from "./ground.ts";
-import { briefAt } from "./brief.ts";
 import { canBeTaken, pageLastResort, pageStep } from "./page.ts";
+import { offered, tellEnded, toQueue } from "./queue.ts";
 
 /** Why a case crosses now. */
 export type CrossingReason = Pick<
@@ -92,7 +89,7 @@ export function offer(
     phase: "offered",
     token: 0,
   };
-  const offered = tell({ state: { ...state, open: handoff }, messages }, at, "handoff.offered", {
+  const told = tell({ state: { ...state, open: handoff }, messages }, at, "handoff.offered", {
     ...about(state, handoff),
     step,
     attempt,
@@ -100,14 +97,12 @@ export function offer(
     ...(acceptWithin === undefined ? {} : { acceptWithin }),
     ...reason,
   });
-  const { symptom, device } = state.material;
-  return toQueue(offered, handoff, at, "queue.offered", {
+  return toQueue(told, handoff, at, "queue.offered", {
     handoffId: handoff.id,
     queue: handoff.queue,
     mode: handoff.mode,
     offeredAt: formatInstant(at),
-    ...(acceptBy === undefined ? {} : { acceptBy: formatInstant(acceptBy) }),
-    brief: briefAt(offered.state, at, ground.knownErrors(vendor, symptom, device?.model)),
+    ...offered(told.state, handoff, ground, at),
     claim: `/v1/queues/${handoff.queue}/handoffs/${handoff.id}/claim`,
   });
 }
@@ -160,14 +155,12 @@ export function withdraw(
 }
 
 function endOffer(
-  decision: CrossingDecision,
+  { state, messages }: CrossingDecision,
   handoff: Handoff,
   at: Instant,
   reason: "lapsed" | "withdrawn",
 ): CrossingDecision {
-  const { state, messages } = decision;
-  const data = { handoffId: handoff.id, queue: handoff.queue, reason };
-  return toQueue({ state: without(state, "open"), messages }, handoff, at, "queue.ended", data);
+  return tellEnded({ state: without(state, "open"), messages }, handoff, at, reason);
 }
 
 /** Every step is used up: that is not silence. */
@@ -189,28 +182,4 @@ export function callLastResort(decision: CrossingDecision, ground: Ground, at: I
   });
   const called = { state: { ...state, calling: { call, sequence: state.sequence } }, messages };
   return pageLastResort(called, ground, at, call);
-}
-
-function toQueue<T extends "queue.offered" | "queue.ended">(
-  { state, messages }: CrossingDecision,
-  handoff: Handoff,
-  at: Instant,
-  type: T,
-  data: EventData<T>,
-): CrossingDecision {
-  const topic = queueTopic(handoff.vendor, timelineKind(state.timeline) === "wall" ? "wall" : "stepped");
-  const sequence = (state.queueSequences[topic] ?? 0) + 1;
-  const message = {
-    topic,
-    key: state.caseId,
-    sequence,
-    type,
-    time: at,
-    timeline: state.timeline,
-    data,
-  } as unknown as EventOf<T>;
-  return {
-    state: { ...state, queueSequences: { ...state.queueSequences, [topic]: sequence } },
-    messages: [...messages, message],
-  };
 }

@@ -17,7 +17,7 @@ import {
 } from "@crossline/contracts";
 import type { Decision } from "../decision.ts";
 import type { RequiredItem } from "../line/line.ts";
-import type { Material } from "./material.ts";
+import { type Material, learnWords } from "./material.ts";
 
 /**
  * One crossing of a case to a vendor's queue.
@@ -50,6 +50,8 @@ export type Handoff = {
   readonly phase: "offered" | "claimed" | "info-requested" | "accepted";
   /** Of the hand-off topic, the sequence of the information request that is open. */
   readonly asked?: number;
+  /** What the open question asks for. */
+  readonly askedFor?: readonly string[];
   /** Open time of the vendor's that was gone when it asked. */
   readonly goneMs?: DurationMs;
   /** Since when its time counts, where it rested meanwhile: as if it had been offered then. */
@@ -146,7 +148,8 @@ export function tell<T extends HandoffEvent["type"]>(
     data,
   } as unknown as EventOf<T>;
   const lastEventAt = Math.max(state.lastEventAt, at);
-  return { state: { ...state, sequence: message.sequence, lastEventAt }, messages: [...messages, message] };
+  const material = learnWords(state.material, message, at);
+  return { state: { ...state, sequence: message.sequence, lastEventAt, material }, messages: [...messages, message] };
 }
 
 /** Moves the case to a holder; the time that the last one had it is added up. */

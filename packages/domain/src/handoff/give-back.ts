@@ -23,6 +23,7 @@ import {
   without,
 } from "./crossing.ts";
 import type { Ground } from "./ground.ts";
+import { tellEnded } from "./queue.ts";
 import { triggerOn } from "./triggers.ts";
 
 type Given = { readonly state: CaseCrossing; readonly open: Handoff; readonly actor: Actor };
@@ -57,6 +58,8 @@ export type Transfer = {
   readonly note?: string | undefined;
 };
 
+const givenMax = 200;
+
 /** The vendor asks; the lease and the token stay. */
 export function requestInformation(
   { state, open, actor }: Given,
@@ -71,6 +74,7 @@ export function requestInformation(
     goneMs: timeGone(open, line, at),
     phase: "info-requested",
     asked: state.sequence + 1,
+    ...(items.length > 0 && { askedFor: items }),
   };
   const data = { ...about(state, open), actor, code, items: [...items], ...(question !== undefined && { question }) };
   return tell({ state: { ...state, open: asked }, messages: [] }, at, "handoff.info-requested", data);
@@ -81,12 +85,18 @@ export function provideInformation(
   { state, messages }: CrossingDecision,
   open: Handoff,
   actor: Actor,
-  answer: Pick<EventData<"handoff.info-provided">, "answer" | "bestEffort">,
+  answer: Pick<EventData<"handoff.info-provided">, "answer" | "items" | "bestEffort">,
   ground: Pick<Ground, "line">,
   at: Instant,
 ): CrossingDecision {
   const answered = withoutQuestion(open, ground.line, state.material.severity, at);
-  const next: CaseCrossing = { ...state, open: { ...answered, phase: "claimed" } };
+  const { material } = state;
+  const given = [...new Set([...(material.given ?? []), ...(answer.items ?? [])])].slice(-givenMax);
+  const next: CaseCrossing = {
+    ...state,
+    open: { ...answered, phase: "claimed" },
+    ...(given.length > 0 && { material: { ...material, given } }),
+  };
   return tell({ state: next, messages }, at, "handoff.info-provided", { ...about(state, open), actor, ...answer });
 }
 
@@ -220,7 +230,8 @@ export function reject(
   at: Instant,
 ): CrossingDecision {
   const told = tell({ state, messages: [] }, at, "handoff.rejected", { ...about(state, open), actor, ...why });
-  return cross({ state: withoutOpen(told.state), messages: told.messages }, ground, at, { reason: "rejected" });
+  const ended = tellEnded({ state: withoutOpen(told.state), messages: told.messages }, open, at, "rejected");
+  return cross(ended, ground, at, { reason: "rejected" });
 }
 
 function withoutOpen(state: CaseCrossing): CaseCrossing {

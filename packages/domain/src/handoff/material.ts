@@ -14,6 +14,7 @@ import { correctDevice, knowSubject } from "../case/subject.ts";
 import { liveAfter } from "../clock/live.ts";
 import type { Line } from "../line/line.ts";
 import type { CrossingInput } from "./crossing.ts";
+import { type SpokenFact, wordsOf } from "./words.ts";
 
 const listMax = 30;
 const textMax = 1000;
@@ -46,6 +47,8 @@ export type Material = {
   readonly attachments?: readonly (Entry & { readonly attachment: Attachment })[];
   /** Open promises, as somebody reads them. */
   readonly promises?: readonly { readonly id: string; readonly text: string }[];
+  /** What answers to a vendor's questions gave of what the line requires. */
+  readonly given?: readonly string[];
   readonly omitted: number;
   readonly contacts: {
     readonly count: number;
@@ -99,7 +102,8 @@ export function learn(material: Material, event: CrossingInput, line: Pick<Line,
       return changed({ ...knowSubject(material, event.data.subject), contacts }, `contact by ${channel}`);
     }
     case "entry.added":
-      return event.data.audience === "internal"
+      // The words of a hand-off are known from the fact itself.
+      return event.data.audience === "internal" || event.data.of !== undefined
         ? material
         : learnEntry(knowSubject(material, event.data.subject), event.data, event.time);
     case "handling.started":
@@ -129,9 +133,24 @@ export function learn(material: Material, event: CrossingInput, line: Pick<Line,
       return changed({ ...material, severity: event.data.to }, `severity: ${event.data.to}`);
     case "handling.ended":
       return { ...material, handlings: material.handlings.filter(({ id }) => id !== event.data.handlingId) };
+    case "crossing.requested":
+    case "case.reopened":
+      return learnWords(material, event, event.time);
     default:
       return material;
   }
+}
+
+/**
+ * What was said with a hand-off is in the next brief. It is no new version: who said it need not read it again before they accept.
+ */
+export function learnWords(material: Material, fact: SpokenFact, at: Instant): Material {
+  const words = wordsOf(fact);
+  const { notes } = material;
+  if (words === undefined) return material;
+  const note = { at, party: fact.data.actor.party, text: words.text };
+  const omitted = material.omitted + (notes.length < listMax ? 0 : 1);
+  return fit({ ...material, notes: [...notes.slice(1 - listMax), note], omitted });
 }
 
 /** What was wrong is replaced: the identities of the device too, where the correction names them. */

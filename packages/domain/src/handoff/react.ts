@@ -20,6 +20,7 @@ import {
 import { learn, openedMaterial } from "./material.ts";
 import { endPage, pageNext } from "./page.ts";
 import { provideInformation } from "./give-back.ts";
+import { updateDesk } from "./queue.ts";
 import { countContacts, occasionOf, triggerOn } from "./triggers.ts";
 
 /**
@@ -51,7 +52,8 @@ export function react(
   };
   const reacted = reactTo({ state: read, messages: [] }, event, ground, at);
   const occasion = occasionOf(event, reacted.state);
-  return occasion === undefined ? reacted : triggerOn(reacted, ground, at, occasion);
+  const triggered = occasion === undefined ? reacted : triggerOn(reacted, ground, at, occasion);
+  return updateDesk(state, triggered, ground, at);
 }
 
 function reactTo(decision: CrossingDecision, event: CrossingInput, ground: Ground, at: Instant): CrossingDecision {

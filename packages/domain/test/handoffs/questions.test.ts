@@ -1,12 +1,21 @@
 import { expect, test } from "vitest";
-import { inform } from "../../src/index.ts";
+import { inform, nothingAround } from "../../src/index.ts";
 import { at } from "../given.ts";
 import { Driven, rep, twoSteps } from "./driven.ts";
 
 const claimed = (): Driven => new Driven().open().cross("09:10").must("09:11", { type: "claim" });
 const ask = { type: "request-info", code: "needs-log", items: ["battery-log"], question: "When did it die?" };
 const answer = (driven: Driven, time: string) =>
-  driven.decide((state) => inform(state, state.open?.id ?? "", "last night", rep, twoSteps(), at(time)));
+  driven.decide((state) =>
+    inform(
+      state,
+      state.open?.id ?? "",
+      { answer: "last night" },
+      rep,
+      { ...nothingAround, line: twoSteps() },
+      at(time),
+    ),
+  );
 
 test("a vendor asks back and goes on with the answer", () => {
   const driven = claimed().must("09:12", ask);

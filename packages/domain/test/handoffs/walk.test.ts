@@ -10,6 +10,7 @@ import {
   inform,
   isRefused,
   isUnsolved,
+  nothingAround,
   react,
   returnsOf,
   take,
@@ -63,7 +64,7 @@ const moves: readonly Move[] = [
   [
     "provide-info",
     (state) => {
-      const outcome = inform(state, state.open?.id ?? "", "x", rep, line, now);
+      const outcome = inform(state, state.open?.id ?? "", { answer: "x" }, rep, { ...nothingAround, line }, now);
       return isRefused(outcome) ? undefined : outcome.state;
     },
   ],

@@ -66,6 +66,7 @@ async function applyToCases(tx: Tx, events: readonly CaseInput[]): Promise<void>
     if (state === undefined) throw new Error(`${event.type} is about a case that is not here`);
     const decision = project(state, event, instant);
     messages.push(...decision.messages);
+    for (const message of decision.messages) dossier.add(message, decision.state, undefined);
     cases.set(event.key, decision.state);
     if (event.type === "handoff.offered") seen.push({ party: event.data.vendor, state });
     if (event.type === "handoff.accepted") {

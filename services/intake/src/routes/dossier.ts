@@ -118,7 +118,7 @@ export function presentContact({ at, subject, ...rest }: ListedContact): Present
 }
 
 function presentEntry(row: ListedEntry): PresentedEntry {
-  const { at, text, step, fact, subject, attachment, repeats, hash, ...rest } = row;
+  const { at, text, step, fact, subject, attachment, repeats, of, hash, ...rest } = row;
   return {
     ...rest,
     at: formatInstant(at),
@@ -127,6 +127,7 @@ function presentEntry(row: ListedEntry): PresentedEntry {
     ...(fact !== null && { fact }),
     ...(attachment !== null && { attachment }),
     ...(repeats !== null && { repeats }),
+    ...(of !== null && { of }),
     ...(hash !== null && { hash }),
     ...(subject !== null && { subject }),
   };

@@ -49,8 +49,8 @@ function bundle(row: ChainedRow, party: string): BundledEntry {
   const { number, previous, hash, at, author: actor, id: entryId, kind, audience, by, news } = row;
   const link = { number, ...(previous !== null && { previous }), ...(hash !== null && { hash }) };
   if (audience === "internal" && actor.party !== party) return { ...link, hidden: true };
-  const { text, step, fact, attachment, repeats, subject } = row;
-  const said = { text, step, fact, attachment, repeats, subject };
+  const { text, step, fact, attachment, repeats, of, subject } = row;
+  const said = { text, step, fact, attachment, repeats, of, subject };
   const given = Object.fromEntries(Object.entries(said).filter(([, value]) => value !== null));
   return { ...link, at: formatInstant(at), entry: { entryId, kind, audience, by, news, actor, ...given } };
 }

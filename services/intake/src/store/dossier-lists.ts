@@ -1,4 +1,14 @@
-import type { Actor, Attachment, Channel, EventData, Fact, Instant, StepTried, Subject } from "@crossline/contracts";
+import type {
+  Actor,
+  Attachment,
+  Channel,
+  EntryOf,
+  EventData,
+  Fact,
+  Instant,
+  StepTried,
+  Subject,
+} from "@crossline/contracts";
 import type { Tx } from "@crossline/postgres";
 
 type Page = { readonly caseId: string; readonly after: number; readonly limit: number };
@@ -40,6 +50,7 @@ export type ListedEntry = {
   readonly subject: Subject | null;
   readonly attachment: Attachment | null;
   readonly repeats: { readonly entryId: string; readonly reason: string } | null;
+  readonly of: EntryOf | null;
   readonly hash: string | null;
 };
 
@@ -48,7 +59,9 @@ export function listEntries(tx: Tx, party: string, { caseId, after, limit }: Pag
   return tx.query({
     text: `
       -- entry.list
-      select number, id, at, kind, audience, author, by, news, text, step, fact, subject, attachment, repeats, hash from entry
+      select number, id, at, kind, audience, author, by, news, text, step, fact, subject, attachment, repeats, hash,
+        words_of as "of"
+      from entry
       where case_id = $1 and number > $2 and (audience <> 'internal' or author_party = $3) order by number limit $4`,
     values: [caseId, after, party, limit],
   });
@@ -83,7 +96,8 @@ export function listChain(tx: Tx, { caseId, limit }: Omit<Page, "after">): Promi
   return tx.query({
     text: `
       -- entry.list-chain
-      select number, id, at, kind, audience, author, by, news, text, step, fact, subject, attachment, repeats, hash, previous
+      select number, id, at, kind, audience, author, by, news, text, step, fact, subject, attachment, repeats, hash, previous,
+        words_of as "of"
       from entry where case_id = $1 and number <= $2 order by number`,
     values: [caseId, limit],
   });

@@ -53,10 +53,11 @@ export async function insertEntries(tx: Tx, rows: readonly EntryRow[]): Promise<
     text: `
       -- entry.insert
       insert into entry (case_id, number, id, at, kind, audience, author_party, author, by, news, text, step, fact,
-        subject, digest, previous, hash, attachment, repeats, step_key)
+        subject, digest, previous, hash, attachment, repeats, step_key, words_of)
       select * from unnest($1::text[], $2::integer[], $3::text[], $4::timestamptz[], $5::text[], $6::text[], $7::text[],
         $8::json[], $9::text[], $10::boolean[], $11::text[], $12::json[], $13::json[], $14::json[], $15::bytea[],
-        $16::text[], $17::text[], $18::json[], $19::json[], $20::text[])`,
+        $16::text[], $17::text[], $18::json[], $19::json[], $20::text[],
+        $21::json[])`,
     values: [
       rows.map((row) => row.caseId),
       rows.map((row) => row.number),
@@ -78,6 +79,7 @@ export async function insertEntries(tx: Tx, rows: readonly EntryRow[]): Promise<
       rows.map(({ data }) => toJson(data.attachment)),
       rows.map(({ data }) => toJson(data.repeats)),
       rows.map(({ stepKey }) => stepKey ?? null),
+      rows.map(({ data }) => toJson(data.of)),
     ],
   });
 }

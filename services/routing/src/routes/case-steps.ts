@@ -28,13 +28,13 @@ export function addCaseStepRoutes(http: Http, gate: Gate, desk: Desk): void {
       },
     },
     async (request, reply) => {
-      const { person, answer } = request.body;
+      const { person, ...given } = request.body;
       // The answer is what somebody wrote: it is not kept in the clear.
       const asked = askedOf(request, person);
       if (isRefusal(asked)) return send(reply, 200, asked);
       const { id, handoffId } = request.params;
-      const outcome = await stepCase(desk, asked, callerOf(request), id, (before, line, at) =>
-        inform(before, handoffId, answer, actorOf(asked), line, at),
+      const outcome = await stepCase(desk, asked, callerOf(request), id, (before, line, at, around) =>
+        inform(before, handoffId, given, actorOf(asked), { ...around, line }, at),
       );
       return send(reply, 200, isRefusal(outcome) ? outcome : outcome.body);
     },

@@ -137,6 +137,7 @@ function changeBy(message: HandoffEvent | QueueEvent): HandoffChange | NewHandof
     case "handoff.taken":
     case "line.exhausted":
     case "last-resort.called":
+    case "queue.updated":
     case "queue.ended":
       return undefined;
   }

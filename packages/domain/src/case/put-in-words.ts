@@ -1,0 +1,30 @@
+import { type EventOf, type Instant, derivedId } from "@crossline/contracts";
+import { type SpokenFact, wordsOf } from "../handoff/words.ts";
+import type { CaseDecision } from "./case.ts";
+import { writeDown } from "./write-down.ts";
+
+type Fact = SpokenFact & Pick<EventOf<"handoff.offered">, "key" | "sequence"> & { topic: string };
+
+/**
+ * Writes the words of a fact into the dossier of its case, once for each fact. Its author is the fact's; a program records it, so
+ * it is no second sign of life. `of` tells those who know the fact that the entry says nothing new.
+ */
+export function putInWords(decision: CaseDecision, fact: Fact, at: Instant): CaseDecision {
+  const words = wordsOf(fact);
+  if (words === undefined) return decision;
+  const { key, topic, sequence, data } = fact;
+  const noun = topic.split(".")[1] ?? topic;
+  const entryId = derivedId("en", key, noun, sequence);
+  const actor = { ...data.actor, automated: true };
+  return writeDown(decision, { actor, entryId, ...words, of: { topic, sequence } }, at);
+}
+
+/** The same for a fact that the decision itself has just told: the last one of its type. */
+export function putOwnInWords(
+  decision: CaseDecision,
+  type: "crossing.requested" | "case.reopened",
+  at: Instant,
+): CaseDecision {
+  const fact = decision.messages.findLast((message) => message.type === type);
+  return fact === undefined ? decision : putInWords(decision, fact as Fact, at);
+}

@@ -1,0 +1,91 @@
+import type { CaseEvent, EntryKind, EventData, Evidence, HandoffEvent } from "@crossline/contracts";
+
+/** The facts that can carry words of a hand-off: all of its own topic, and two of the case's. */
+type Telling = HandoffEvent | Extract<CaseEvent, { type: "crossing.requested" | "case.reopened" }>;
+/** Such a fact, as far as its words go. */
+export type SpokenFact = {
+  readonly [T in Telling["type"]]: { readonly type: T; readonly data: EventData<T> };
+}[Telling["type"]];
+
+/** What was said, as the dossier has it. */
+export type Words = { readonly kind: EntryKind; readonly text: string };
+
+type Line = readonly [label: string, said: string | undefined];
+
+/** Of each fact, its words, line by line. `none` are those that carry none, or that repeat what another fact has said. */
+const linesOf: { readonly [T in Telling["type"]]: ((data: EventData<T>) => readonly Line[]) | "none" } = {
+  "crossing.requested": ({ reason }) => [["Asked for help", reason]],
+  "case.reopened": ({ code, reason }) => [
+    ["Reopened", reason],
+    ["Code", code],
+  ],
+  "handoff.info-requested": ({ code, items, question }) => [
+    ["Question", question],
+    ["Wanted", items.length === 0 ? undefined : items.join(", ")],
+    ["Code", code],
+  ],
+  "handoff.info-provided": ({ answer }) => [["Answer", answer]],
+  "handoff.accepted": ({ nextStep, readBack: { problem, tried, needBy } }) => [
+    ["Next step", nextStep],
+    ["Problem as read back", problem],
+    ["Tried as read back", tried],
+    ["Needed by as read back", needBy],
+  ],
+  "handoff.rejected": ({ code, note }) => [
+    ["Rejected", code],
+    ["Note", note],
+  ],
+  "handoff.returned": ({ code, evidence, note }) => [["Returned", code], ...shown(evidence), ["Note", note]],
+  "handoff.transferred": ({ to, code, evidence, note }) => [
+    ["Passed on to", to],
+    ["Code", code],
+    ...shown(evidence),
+    ["Note", note],
+  ],
+  "handoff.resolved": ({ fixCode, rootCause, note }) => [
+    ["Resolved", fixCode],
+    ["Root cause", rootCause],
+    ["Note", note],
+  ],
+  "joint.session-held": ({ outcome }) => [["Joint session", outcome]],
+  "handoff.offered": "none",
+  "handoff.claimed": "none",
+  "handoff.released": "none",
+  "handoff.confirmed": "none",
+  "handoff.reopened": "none",
+  "handoff.lapsed": "none",
+  "handoff.withdrawn": "none",
+  "handoff.taken": "none",
+  "joint.declared": "none",
+  "joint.person-named": "none",
+  "line.exhausted": "none",
+  "last-resort.called": "none",
+  "roster.paged": "none",
+};
+
+const said: ReadonlySet<Telling["type"]> = new Set(["handoff.info-requested", "handoff.info-provided"]);
+
+/** The words of a fact, for both companies; undefined where it has none. Who a person is stays in the fact's own subject block. */
+export function wordsOf({ type, data }: SpokenFact): Words | undefined {
+  const lines = linesOf[type];
+  if (lines === "none") return undefined;
+  const told = (lines as (given: typeof data) => readonly Line[])(data).filter(([, text]) => text !== undefined);
+  if (told.length === 0) return undefined;
+  return {
+    kind: said.has(type) ? "message" : "decision",
+    text: told.map(([label, text]) => `${label}: ${text}`).join("\n"),
+  };
+}
+
+/** Whether a fact is one of those that can carry words. */
+export function canCarryWords(event: { readonly type: string }): event is Telling {
+  return Object.hasOwn(linesOf, event.type);
+}
+
+function shown(evidence: Evidence | undefined): readonly Line[] {
+  return [
+    ["Test", evidence?.test],
+    ["Result", evidence?.result],
+    ["Would change our mind", evidence?.wouldChangeOurMind],
+  ];
+}

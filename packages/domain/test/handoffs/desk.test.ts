@@ -1,0 +1,105 @@
+import { describe, expect, test } from "vitest";
+import { inform, nothingAround } from "../../src/index.ts";
+import { at } from "../given.ts";
+import { Driven, evidence, rep, twoSteps } from "./driven.ts";
+
+const requires = [
+  { item: "battery-log", from: "carrier" as const },
+  { item: "photo", from: "carrier" as const },
+];
+const demanding = () => twoSteps({ requires });
+const ask = { type: "request-info", code: "needs-log", items: ["battery-log", "photo"], question: "When did it die?" };
+const asked = (): Driven =>
+  new Driven(demanding()).open().cross("09:10").must("09:11", { type: "claim" }).must("09:12", ask);
+const answer = (driven: Driven, items?: readonly string[]) =>
+  driven.decide((state) => {
+    const ground = { ...nothingAround, line: demanding() };
+    return inform(state, state.open?.id ?? "", { answer: "last night", items }, rep, ground, at("09:30"));
+  });
+const notes = (driven: Driven): string => JSON.stringify(driven.last("queue.offered").data.brief.notes);
+
+describe("what was said is in the next brief", () => {
+  test("the evidence of a return, without a new version", () => {
+    const driven = new Driven().open().cross("09:10").accept("09:12");
+    const { version } = driven.known.material;
+    driven.giveBack("09:40").cross("09:50");
+    expect(notes(driven)).toContain(evidence.wouldChangeOurMind);
+    expect(driven.known.material.version).toBe(version);
+  });
+
+  test("a transfer's note, in the offer that it makes", () => {
+    const driven = new Driven().open().cross("09:10").accept("09:12");
+    driven.must("09:40", { type: "transfer", code: "wrong-vendor", to: "quill.care", note: "the charger is theirs" });
+    expect(driven.last("queue.offered").data.queue).toBe("quill.care");
+    expect(notes(driven)).toContain("the charger is theirs");
+  });
+
+  test("why somebody asked for help", () => {
+    const driven = new Driven().open().event("09:10", "crossing.requested", { asOf: 1, reason: "leaves at noon" });
+    expect(notes(driven)).toContain("leaves at noon");
+  });
+
+  test("once: the entry that intake makes of it is known already", () => {
+    const driven = asked();
+    const { material } = driven.known;
+    const of = { topic: "crossline.handoff.v1", sequence: 3 };
+    driven.event("09:13", "entry.added", { kind: "message", audience: "partners", by: "party", text: "When?", of });
+    expect(driven.known.material).toEqual(material);
+    expect(driven.messages.map(({ type }) => type)).not.toContain("queue.updated");
+  });
+});
+
+describe("an answer", () => {
+  test("is told to the desk, which accepts with the version that it knows", () => {
+    const driven = asked();
+    const { version } = driven.known.material;
+    expect(answer(driven)).toBeUndefined();
+    const { data } = driven.last("queue.updated");
+    expect(data).toMatchObject({ phase: "claimed", changes: [], brief: { case: { version } } });
+    expect(data.information).toEqual({ answer: "last night", items: ["battery-log", "photo"], bestEffort: false });
+    expect(data.brief.owed).toEqual([]);
+    driven.accept("09:31");
+  });
+
+  test("gives the items that it names, of those that were asked for", () => {
+    const driven = asked();
+    expect(answer(driven, ["colour"])).toMatchObject({ code: "invalid_request" });
+    answer(driven, ["photo"]);
+    expect(driven.last("queue.updated").data.brief.owed).toEqual([{ item: "battery-log", from: "carrier" }]);
+  });
+
+  test("that did not come gives none", () => {
+    const driven = asked().breach("+1 09:12", "information", "handoff/3");
+    expect(driven.last("queue.updated").data.information).toEqual({ bestEffort: true });
+    expect(driven.last("queue.updated").data.brief.owed).toHaveLength(2);
+  });
+});
+
+describe("a desk with nothing but its queue's topic", () => {
+  const note = { kind: "note", audience: "partners", by: "party", text: "it is under water" };
+
+  test("hears what is new in the brief while it may accept, and no more after that", () => {
+    const driven = new Driven().open().cross("09:10").event("09:12", "entry.added", note);
+    const { changes, brief } = driven.last("queue.updated").data;
+    expect(changes).toEqual(["note"]);
+    expect(brief.case.version).toBe(driven.known.material.version);
+    driven.accept("09:13").event("09:14", "entry.added", note);
+    expect(driven.messages.filter(({ type }) => type === "queue.updated")).toHaveLength(1);
+  });
+
+  test("hears nothing of what a company keeps to itself", () => {
+    const driven = new Driven()
+      .open()
+      .cross("09:10")
+      .event("09:12", "entry.added", { ...note, audience: "internal" });
+    expect(driven.messages.map(({ type }) => type)).not.toContain("queue.updated");
+  });
+
+  test("hears that another desk has accepted or rejected", () => {
+    const accepted = new Driven().open().cross("09:10").accept("09:12");
+    expect(accepted.last("queue.ended").data).toMatchObject({ queue: "orchard.handheld", reason: "accepted" });
+    const rejected = new Driven().open().cross("09:10").must("09:11", { type: "claim" });
+    rejected.must("09:12", { type: "reject", code: "no-capacity" });
+    expect(rejected.last("queue.ended").data).toMatchObject({ queue: "orchard.handheld", reason: "rejected" });
+  });
+});

@@ -1,0 +1,61 @@
+import { type Message, newId, topics, wall } from "@crossline/contracts";
+import { verifyBundle } from "@crossline/domain";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type World, createWorld, opening, waitFor } from "./world.ts";
+
+let world: World;
+beforeAll(async () => {
+  world = await createWorld();
+});
+afterAll(() => world.stop());
+
+const agent = { party: "orchard", person: "eng-4", automated: false };
+const evidence = { test: "on a reference", result: "works there", wouldChangeOurMind: "a log of the failure" };
+
+/** A case, and what routing tells of a hand-off of it. */
+async function handedOff() {
+  const { id } = (await world.northtel.post("/v1/cases", opening())).body as { id: string };
+  const one = { handoffId: newId("ho"), vendor: "orchard", queue: "orchard.handheld", actor: agent };
+  let sequence = 0;
+  const tell = (type: string, data: Record<string, unknown> = {}) => {
+    const message = { topic: topics.handoff, key: id, sequence: ++sequence, type, time: Date.now(), timeline: wall };
+    return world.publish({ ...message, data: { ...one, ...data } } satisfies Message);
+  };
+  await tell("handoff.offered", { step: 0, attempt: 0, mode: "ticket", reason: "clock" });
+  return { id, tell };
+}
+
+const entries = async (client: World["orchard"], id: string) =>
+  (await client.get(`/v1/cases/${id}/entries`)).body.items as { text: string; of: unknown; author: unknown }[];
+
+test("a question, its answer and the evidence of a return are there for both, once, in REST and in the export", async () => {
+  const { id, tell } = await handedOff();
+  await tell("handoff.info-requested", { code: "needs-log", items: ["battery-log"], question: "When did it die?" });
+  await tell("handoff.info-provided", { answer: "last night", items: ["battery-log"], bestEffort: false });
+  await tell("handoff.returned", { code: "bad-data", evidence, returns: 1 });
+  const read = await waitFor(async () => {
+    const found = await entries(world.orchard, id);
+    return found.length === 3 ? found : undefined;
+  });
+  expect(read.map(({ text }) => text.split("\n")[0])).toEqual([
+    "Question: When did it die?",
+    "Answer: last night",
+    "Returned: bad-data",
+  ]);
+  expect(read[2]?.text).toContain(evidence.wouldChangeOurMind);
+  expect(read[0]).toMatchObject({ of: { topic: topics.handoff, sequence: 2 }, author: { ...agent, automated: true } });
+  expect(await entries(world.northtel, id)).toEqual(read);
+  const { body } = await world.northtel.send("GET", `/v1/cases/${id}/dossier`);
+  const text = typeof body === "string" ? body : JSON.stringify(body);
+  expect(verifyBundle(text)).toEqual([]);
+  expect(text).toContain("last night");
+});
+
+test("what was said is no sign of life, and moves no version that an acceptance goes by", async () => {
+  const { id, tell } = await handedOff();
+  await tell("handoff.rejected", { code: "not-our-device", note: "it is a Quill" });
+  await waitFor(async () => (await entries(world.northtel, id)).length === 1);
+  await waitFor(() => world.told(id).includes("entry.added"));
+  const told = world.heard.find(({ key, type }) => key === id && type === "entry.added");
+  expect(told?.data).toMatchObject({ news: false, actor: { automated: true }, of: { sequence: 2 } });
+});
