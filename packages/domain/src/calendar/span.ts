@@ -70,6 +70,11 @@ export function openUntil({ from, before }: Span, open: DurationMs, which: "earl
   return (from[index] ?? 0) + open - (before[index] ?? 0);
 }
 
+/** When the stretch of a span ends that is open at an instant in it. */
+export function closingIn({ from, to }: Span, at: Instant): Instant {
+  return to[countUpTo(from, at, true) - 1] ?? at;
+}
+
 /** How many of a rising list lie below a limit, or on it where that counts too. */
 function countUpTo(list: Float64Array, limit: number, including: boolean): number {
   let low = 0;

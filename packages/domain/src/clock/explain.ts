@@ -1,10 +1,16 @@
 import { type Instant, formatInstant } from "@crossline/contracts";
 import { type Calendar, openBetween } from "../calendar/calendar.ts";
+import { openStretches } from "../calendar/stretches.ts";
 import { calendarOf } from "../line/clock-rules.ts";
 import type { Line } from "../line/line.ts";
 import type { CaseClocks, Clock, EndedClock } from "./clock.ts";
 import { isBreached, thresholdDue } from "./counting.ts";
 import { formatStart } from "./start.ts";
+
+type Interval = { readonly from: Instant; readonly to: Instant };
+
+/** Of each interval between two rests: a year of working days. */
+const stretchesMax = 260;
 
 /** A clock's value as the counted intervals that it is made of; times in ISO 8601, lengths in milliseconds. */
 export type ClockExplanation = {
@@ -36,7 +42,7 @@ function explainOne(clock: Clock | EndedClock, line: Line, at: Instant): ClockEx
   const until = endedAt ?? at;
   const counted = clock.counted
     .filter(({ from }) => from <= until)
-    .map(({ from, to }) => ({ from, to: Math.min(to ?? until, until) }))
+    .flatMap(({ from, to }) => openParts(calendar, from, Math.min(to ?? until, until)))
     .map(({ from, to }) => ({
       from: formatInstant(from),
       to: formatInstant(to),
@@ -61,6 +67,12 @@ function explainOne(clock: Clock | EndedClock, line: Line, at: Instant): ClockEx
     thresholds: clock.thresholds.map((percent, index) => explainThreshold(clock, calendar, percent, index)),
     calendar: { name: calendar.name, version: calendar.version },
   };
+}
+
+/** Cut at the opening hours; what was closed all the time, or has just begun, stays one interval of nothing. */
+function openParts(calendar: Calendar, from: Instant, to: Instant): readonly Interval[] {
+  const stretches = openStretches(calendar, from, to, stretchesMax);
+  return stretches.length === 0 ? [{ from, to }] : stretches.map(([opens, closes]) => ({ from: opens, to: closes }));
 }
 
 /** The gaps between what is counted. */

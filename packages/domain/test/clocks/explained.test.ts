@@ -1,5 +1,5 @@
 import { type LineDocument, calendarDocument } from "@crossline/contracts";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { compileLine, explain } from "../../src/index.ts";
 import { DrivenCase, at, line } from "../given.ts";
 
@@ -61,4 +61,49 @@ test("what rests in a closed case counts no more", () => {
   const [early, late] = ["15:00", "+9 15:00"].map((instant) => resolution(driven, line({ clocks }), instant));
   expect(early).toMatchObject({ state: "breached", countedMs: 18_000_000, rested: [{ openMs: 3_600_000 }] });
   expect(late).toMatchObject({ countedMs: early?.countedMs, counted: early?.counted, thresholds: early?.thresholds });
+});
+
+describe("counted time is cut at the opening hours", () => {
+  const week = { mon: ["08:00-18:00"], fri: ["08:00-18:00"] };
+  const care = (more: object = { week }) => {
+    const ref = { carrier: "northtel", name: "test", version: 1 };
+    const calendar = { party: "northtel", name: "care", version: 1 };
+    const document = calendarDocument.parse({ calendar: "care", zone: "America/Toronto", ...more });
+    const written: LineDocument = {
+      line: "test",
+      mode: "cross",
+      calendar: "care",
+      clocks,
+      crossing: [],
+      lastResort: [],
+    };
+    return compileLine(ref, written, { care: { ref: calendar, document } });
+  };
+  const resolutionAt = (instant: string, opened: string, under = care()) =>
+    resolution(new DrivenCase(under).open(opened), under, instant);
+
+  test("from Friday afternoon to Monday morning", () => {
+    const { counted, countedMs } = resolutionAt("+9 08:00", "+6 14:00"); // In summer time it is an hour later.
+    expect(counted).toEqual([
+      { from: "2026-03-13T19:00:00Z", to: "2026-03-13T22:00:00Z", countedMs: 10_800_000 },
+      { from: "2026-03-16T12:00:00Z", to: "2026-03-16T13:00:00Z", countedMs: 3_600_000 },
+    ]);
+    expect(countedMs).toBe(14_400_000);
+  });
+
+  test("one that was closed all the time is one interval of nothing", () => {
+    expect(resolutionAt("12:00", "10:00").counted).toEqual([
+      { from: "2026-03-07T15:00:00Z", to: "2026-03-07T17:00:00Z", countedMs: 0 },
+    ]);
+  });
+
+  test("a calendar that never closes cuts nothing, and a long wait makes no endless list", () => {
+    const always = Object.fromEntries(
+      ["mon", "tue", "wed", "thu", "fri", "sat", "sun"].map((day) => [day, ["00:00-24:00"]]),
+    );
+    expect(resolutionAt("+9 12:00", "10:00", care({ week: always })).counted).toHaveLength(1);
+    const long = resolutionAt("+2000 12:00", "10:00");
+    expect(long.counted).toHaveLength(260);
+    expect(long.counted.reduce((sum, { countedMs }) => sum + countedMs, 0)).toBe(long.countedMs);
+  });
 });

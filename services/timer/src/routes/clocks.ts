@@ -39,7 +39,7 @@ const clock = z.object({
   remainingMs: z.int(),
   counted: z
     .array(z.object({ from: instant, to: instant, countedMs: z.int() }))
-    .meta({ description: "The intervals that the counted time is made of" }),
+    .meta({ description: "The intervals that the counted time is made of, cut at the opening hours" }),
   rested: z.array(z.object({ from: instant, to: instant.optional(), openMs: z.int() })).meta({
     description:
       "When it has rested since its start, and the open time that this has put it off by; open-ended: it rests",
