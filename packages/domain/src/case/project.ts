@@ -21,7 +21,8 @@ import { isUnsolved } from "./status.ts";
 
 /**
  * Decides what a fact of routing or of the timer means for the case. Routing alone says who has it; the case's status
- * follows from that here, and what was said goes into the dossier. `now` is the wall's present instant; what is caused on another timeline happens with its cause.
+ * follows from that here, and what was said goes into the dossier. `now` is the wall's present instant; what is caused on
+ * another timeline happens with its cause.
  */
 export function project(state: CaseState, event: CaseInput, now: Instant): CaseDecision {
   const caused = timelineKind(event.timeline) === "wall" ? Math.max(now, event.time) : event.time;

@@ -34,7 +34,7 @@ describe("what was said is in the next brief", () => {
     expect(notes(driven)).toContain("the charger is theirs");
   });
 
-  test("why somebody asked for help", () => {
+  test("why a crossing was asked for", () => {
     const driven = new Driven().open().event("09:10", "crossing.requested", { asOf: 1, reason: "leaves at noon" });
     expect(notes(driven)).toContain("leaves at noon");
   });
