@@ -70,11 +70,12 @@ create table delivery (
   last_status integer,
   created_at timestamp with time zone not null,
   ended_at timestamp with time zone,
+  page jsonb,
   constraint delivery_pkey primary key (delivery_id),
   constraint delivery_check check (((state = 'waiting'::text) = (due_at is not null))),
   constraint delivery_check1 check (((state = 'waiting'::text) = (ended_at is null))),
   constraint delivery_event_id_target_key unique (event_id, target),
-  constraint delivery_state_check check ((state = any (array['waiting'::text, 'delivered'::text, 'abandoned'::text, 'recorded'::text, 'cancelled'::text]))),
+  constraint delivery_state_check check ((state = any (array['waiting'::text, 'delivered'::text, 'abandoned'::text, 'recorded'::text, 'cancelled'::text, 'overtaken'::text]))),
   constraint delivery_subscription_id_fkey foreign key (subscription_id) references subscription(subscription_id)
 ) with (
   autovacuum_vacuum_scale_factor=0.02,
@@ -200,6 +201,18 @@ create table outbox (
   autovacuum_vacuum_insert_threshold=100000,
   autovacuum_vacuum_scale_factor=0,
   autovacuum_vacuum_threshold=1000
+);
+
+create table page_fact (
+  case_id text not null,
+  name text not null,
+  value text not null,
+  topic text not null,
+  sequence bigint not null,
+  happened_at timestamp with time zone not null,
+  constraint page_fact_pkey primary key (case_id, name)
+) with (
+  fillfactor=85
 );
 
 create table party (

@@ -23,6 +23,8 @@ export type Figures = {
   recorded(outcomes: readonly Outcome[]): void;
   /** Deliveries were given up without another try. */
   abandoned(count: number): void;
+  /** Pages ended unsent. */
+  overtaken(count: number): void;
 };
 
 export function createFigures(metrics: Metrics): Figures {
@@ -42,7 +44,7 @@ export function createFigures(metrics: Metrics): Figures {
     labels: ["outcome"],
   });
   // Prometheus cannot see an increase from nothing to 1.
-  for (const outcome of ["delivered", "retried", "abandoned"]) deliveries.inc({ outcome }, 0);
+  for (const outcome of ["delivered", "retried", "abandoned", "overtaken"]) deliveries.inc({ outcome }, 0);
   return {
     ...countMessages(metrics, readTopics),
     sent(sent) {
@@ -56,6 +58,7 @@ export function createFigures(metrics: Metrics): Figures {
       }
     },
     abandoned: (count) => deliveries.inc({ outcome: "abandoned" }, count),
+    overtaken: (count) => deliveries.inc({ outcome: "overtaken" }, count),
   };
 }
 

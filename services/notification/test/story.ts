@@ -45,6 +45,10 @@ export function newStory(timeline = wall, carrier = "northtel", more: Partial<Ev
       tell(topics.handoff, "handoff.offered", offer(vendor, carrier), last(topics.case, topics.clock)),
     paged: (page: Partial<EventData<"roster.paged">> = {}) =>
       tell(topics.handoff, "roster.paged", { ...pageOf(carrier), ...page }, last(topics.case)),
+    taken: () =>
+      tell(topics.handoff, "handoff.taken", { actor: rep(carrier), subject: { engineer } }, last(topics.case)),
+    resolved: () => tell(topics.case, "case.resolved", { actor: rep(carrier), from: "inProgress" }),
+    closed: () => tell(topics.case, "case.closed", { actor: rep(carrier), from: "resolved", reason: "by-carrier" }),
     lastResort: (call: number, addresses: string[]) =>
       tell(
         topics.handoff,
@@ -56,6 +60,8 @@ export function newStory(timeline = wall, carrier = "northtel", more: Partial<Ev
 }
 
 const carrierCaseIdOf = (caseId: string) => `NT-${caseId.slice(-6)}`;
+const rep = (party: string) => ({ party, person: "rep-1", automated: false });
+const engineer = { name: "Ada Lovett", contact: "ada@orchard.example" };
 const automation = (party: string) => ({ party, automated: true });
 
 function opening(carrier: string, caseId: string): EventData<"case.opened"> {

@@ -77,7 +77,7 @@ export const lastResortSecret = z.object({
   }),
 });
 
-export const deliveryState = z.enum(["waiting", "delivered", "abandoned", "recorded", "cancelled"]);
+export const deliveryState = z.enum(["waiting", "delivered", "abandoned", "recorded", "cancelled", "overtaken"]);
 
 export const deliveryListQuery = z.strictObject({
   case: caseId.optional(),
@@ -103,7 +103,8 @@ export const delivery = z
     eventType: z.string(),
     url: z.string().meta({ description: "A webhook's address, or `mailto:` and a mail address" }),
     state: deliveryState.meta({
-      description: "`recorded`: on a stepped timeline, never dialled; `cancelled`: its subscription was deleted",
+      description:
+        "`recorded`: on a stepped timeline, never dialled; `cancelled`: its subscription was deleted; `overtaken`: its reason was gone before it was sent",
     }),
     createdAt: isoInstant,
     nextAttemptAt: isoInstant.optional(),

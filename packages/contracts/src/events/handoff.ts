@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { attachment } from "./case.ts";
+import { clockKind } from "./clock.ts";
 import {
   actor,
   channel,
@@ -168,6 +169,9 @@ export const handoffEvents = {
       .object({ channel, content: contactContent })
       .optional()
       .meta({ description: "Of a reply that is owed: the customer's last contact" }),
+    clock: z.string().optional().meta({ description: "The deadline that it is for" }),
+    kind: clockKind.optional().meta({ description: "Of that deadline" }),
+    firingId: z.string().optional(),
     call: z.int().optional(),
     step: z.int().optional(),
     attempt: z.int().optional(),

@@ -16,6 +16,8 @@ export const notificationEvents = {
   "notification.delivered": delivery,
   /** Every retry was used up. */
   "notification.abandoned": delivery,
+  /** Its reason was gone before it was sent: the case was taken, solved or closed, or what was owed is met or rests. */
+  "notification.overtaken": delivery,
   /** A stepped timeline's address: written down, never dialled. */
   "notification.recorded": delivery,
 } as const;

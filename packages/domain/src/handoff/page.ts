@@ -6,11 +6,14 @@ import { type CaseCrossing, type CrossingDecision, automation, tell, without } f
 import type { Ground, OnDuty } from "./ground.ts";
 
 type Paged = EventData<"roster.paged">;
-type Why = Pick<Paged, "reason"> & Partial<Pick<Paged, "call" | "step" | "attempt" | "acceptWithin" | "contact">>;
+type Deadline = Pick<Paged, "clock" | "kind" | "firingId">;
+type Why = Pick<Paged, "reason"> &
+  Deadline &
+  Partial<Pick<Paged, "call" | "step" | "attempt" | "acceptWithin" | "contact">>;
 type RosterStep = Extract<Step, { kind: "roster" }>;
 
-/** Why a deadline pages: of a reply that is owed, with the customer's contact. */
-export type PageCause = {
+/** Why a deadline pages, and which one it is: of a reply that is owed, with the customer's contact. */
+export type PageCause = Deadline & {
   readonly reason: Extract<BreachEffect, { does: "page" }>["reason"];
   readonly contact?: Paged["contact"];
 };
@@ -52,13 +55,13 @@ export function pageLastResort(
  */
 export function pageNext(decision: CrossingDecision, ground: Ground, at: Instant, why: PageCause): CrossingDecision {
   const { line } = ground;
-  const { reason } = why;
+  const { reason, contact: _, ...deadline } = why;
   if (line.observe) return decision;
   let now = decision;
   const emergency = reason === "reply" ? undefined : line.needBy?.emergency;
   const { emergency: hadEmergency = false, next: first = 0 } = decision.state.pages ?? {};
   if (emergency !== undefined && !hadEmergency) {
-    const told = page(now, ground, at, emergency, { reason: "emergency" });
+    const told = page(now, ground, at, emergency, { ...deadline, reason: "emergency" });
     now = { ...told.decision, state: { ...told.decision.state, pages: { emergency: true, next: first } } };
     if (told.reached) return now;
   }

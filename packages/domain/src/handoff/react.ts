@@ -166,6 +166,9 @@ function breached(
       if (restsIn?.(status) === true) return decision;
       return pageNext(decision, ground, at, {
         reason: breach.reason,
+        clock,
+        kind,
+        firingId,
         ...(breach.reason === "reply" && lastContact !== undefined && { contact: lastContact }),
       });
     case "close":

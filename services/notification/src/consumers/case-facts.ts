@@ -1,4 +1,12 @@
-import { type EventOf, type Received, timelineKind, topics, webhookEventType } from "@crossline/contracts";
+import {
+  type ClockEvent,
+  type EventOf,
+  type Received,
+  timelineKind,
+  topics,
+  webhookEventType,
+} from "@crossline/contracts";
+import { type CaseAct, pageFactsOf } from "@crossline/domain";
 import { now, type Tx } from "@crossline/postgres";
 import {
   type CaseRecord,
@@ -10,6 +18,7 @@ import {
 } from "../store/case-party.ts";
 import { insertDeliveries } from "../store/delivery.ts";
 import { findEarlyEvents, findVendorInterest, insertEarlyEvents } from "../store/early-event.ts";
+import { type CasePageFact, savePageFacts } from "../store/page-fact.ts";
 import { appendResults } from "../store/result.ts";
 import { match } from "./match.ts";
 
@@ -45,6 +54,7 @@ export async function applyCaseFacts(tx: Tx, events: readonly Received[], option
   const [inserted] = await Promise.all([
     insertDeliveries(tx, deliveries, moment, options.giveUpMs),
     insertEarlyEvents(tx, facts.filter(mayComeEarly(interest))),
+    savePageFacts(tx, facts.flatMap(toPageFacts)),
   ]);
   const recorded = inserted.filter(({ state }) => state === "recorded");
   await appendResults(tx, "notification.recorded", recorded, moment);
@@ -60,6 +70,12 @@ function isHeardOf(event: Received): boolean {
 function mayComeEarly(interest: ReadonlySet<string>) {
   return ({ topic, timeline, type }: Received): boolean =>
     topic !== topics.handoff && (interest.has(`${timeline}/*`) || interest.has(`${timeline}/${type}`));
+}
+
+/** Elsewhere than on the wall no page is sent, so that none can be overtaken. */
+function toPageFacts(event: Received): CasePageFact[] {
+  if (timelineKind(event.timeline) !== "wall") return [];
+  return pageFactsOf(event as unknown as CaseAct | ClockEvent).map((fact) => ({ ...fact, caseId: event.key }));
 }
 
 function toCase(event: Received): CaseRecord[] {

@@ -62,6 +62,7 @@ function toLastResort(event: Received, record: CaseRecord | undefined): NewDeliv
     subscriptionId: null,
     url,
     payload,
+    page: { reason: "last-resort" },
     state,
   }));
 }

@@ -44,6 +44,7 @@ export function toPages(event: Received, record: CaseRecord | undefined): NewDel
     subscriptionId: null,
     url,
     payload,
+    page: reasonOf(page),
     state,
   });
   const deliveries = (page.subject?.people ?? []).flatMap((person) => [
@@ -52,6 +53,16 @@ export function toPages(event: Received, record: CaseRecord | undefined): NewDel
   ]);
   // Two people of one address are told once.
   return [...new Map(deliveries.map((delivery) => [delivery.target, delivery])).values()];
+}
+
+/** What of a page is judged again before it is sent. */
+function reasonOf({ reason, clock, kind, firingId }: Page): NonNullable<NewDelivery["page"]> {
+  return {
+    reason,
+    ...(clock !== undefined && { clock }),
+    ...(kind && { kind }),
+    ...(firingId !== undefined && { firingId }),
+  };
 }
 
 const why: Readonly<Record<Page["reason"], string>> = {

@@ -1,12 +1,14 @@
 import type { Instant } from "@crossline/contracts";
 import type { Tx } from "@crossline/postgres";
-import { type DeliveryHead, headColumns } from "./delivery.ts";
+import { type DeliveryHead, headColumns, type Page } from "./delivery.ts";
 
 /** A delivery in this process' hand, until the lease that its claim took runs out. */
 export type Claimed = DeliveryHead & {
   readonly target: string;
   readonly url: string;
   readonly payload: string;
+  /** Why a person is paged; null for everything else. */
+  readonly page: Page | null;
   readonly attempts: number;
   readonly tries: number;
   readonly giveUpAt: Instant;
@@ -81,7 +83,7 @@ export async function claimDue(tx: Tx, limits: ClaimLimits, inHand: InHand): Pro
       )
       update delivery set due_at = (select now from tick) + make_interval(secs => $4 / 1000.0)
       from picked where delivery.delivery_id = picked.delivery_id
-      returning ${headColumns}, target, url, payload, attempts, tries, give_up_at as "giveUpAt", (select now from tick) as now`,
+      returning ${headColumns}, target, url, payload, page, attempts, tries, give_up_at as "giveUpAt", (select now from tick) as now`,
     values: [
       limits.most,
       limits.perTarget,

@@ -1,4 +1,4 @@
-import type { DeliveryState, Instant } from "@crossline/contracts";
+import type { DeliveryState, EventData, Instant } from "@crossline/contracts";
 import { type Tx, toSql } from "@crossline/postgres";
 
 /** What a delivery is about; enough to tell what became of it. */
@@ -15,10 +15,15 @@ export type DeliveryHead = {
   readonly causeSequence: number;
 };
 
+/** Why a person is paged, or an address of the last resort is called. */
+export type Page = Pick<EventData<"roster.paged">, "reason" | "clock" | "kind" | "firingId">;
+
 export type NewDelivery = DeliveryHead & {
   readonly target: string;
   readonly url: string;
   readonly payload: string;
+  /** Of a page or a call: before it is sent, its reason is judged again. */
+  readonly page?: Page;
   readonly state: "waiting" | "recorded";
 };
 
@@ -43,13 +48,13 @@ export async function insertDeliveries(
       -- notification.insert-deliveries
       insert into delivery (
         delivery_id, event_id, target, subscription_id, party, case_id, timeline, event_type, event_at, cause_topic,
-        cause_sequence, url, payload, state, give_up_at, due_at, created_at, ended_at)
+        cause_sequence, url, payload, state, give_up_at, page, due_at, created_at, ended_at)
       select *, case when state = 'waiting' then $16::timestamptz end, $16::timestamptz,
         case when state <> 'waiting' then $16::timestamptz end
       from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
-        $9::timestamptz[], $10::text[], $11::bigint[], $12::text[], $13::text[], $14::text[], $15::timestamptz[])
+        $9::timestamptz[], $10::text[], $11::bigint[], $12::text[], $13::text[], $14::text[], $15::timestamptz[], $17::jsonb[])
         as new (delivery_id, event_id, target, subscription_id, party, case_id, timeline, event_type, event_at,
-          cause_topic, cause_sequence, url, payload, state, give_up_at)
+          cause_topic, cause_sequence, url, payload, state, give_up_at, page)
       order by event_id, target
       on conflict (event_id, target) do nothing
       returning ${headColumns}, delivery.state`,
@@ -72,6 +77,7 @@ export async function insertDeliveries(
         toSql(now + (subscriptionId === null ? giveUpMs.lastResort : giveUpMs.subscription)),
       ),
       toSql(now),
+      column(({ page }) => (page === undefined ? null : JSON.stringify(page))),
     ],
   });
 }

@@ -4,7 +4,7 @@ import type { Tx } from "@crossline/postgres";
 import type { DeliveryHead } from "./delivery.ts";
 import { nextSequences } from "./case-sequence.ts";
 
-type ResultType = "notification.delivered" | "notification.abandoned" | "notification.recorded";
+type ResultType = `notification.${"delivered" | "abandoned" | "overtaken" | "recorded"}`;
 
 /** Tells what became of these deliveries, in the transaction that made it so. */
 export async function appendResults(

@@ -56,6 +56,10 @@ export function startDelivering({
     limits: atOnce,
     leaseMs: timeoutMs * 1.5,
     onSent: (sent) => figures.sent(sent),
+    onOvertaken: (count) => {
+      figures.overtaken(count);
+      onTold();
+    },
   });
   return {
     wake: () => dispatcher.wake(),

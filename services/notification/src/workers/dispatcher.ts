@@ -3,6 +3,7 @@ import { type Log, type Loop, startLoop } from "@crossline/service";
 import type { Tracing } from "@crossline/tracing";
 import { claimDue, type Claimed, type ClaimLimits, nextDueInMs, subscriptionSecrets } from "../store/claim.ts";
 import { lastResortSecrets } from "../store/last-resort-secret.ts";
+import { endOvertakenPages } from "./judge-pages.ts";
 import { mailAddressOf } from "./mail-address.ts";
 import type { Mailer } from "./mailer.ts";
 import type { Recorder } from "./recorder.ts";
@@ -21,6 +22,8 @@ export type DispatcherOptions = {
   readonly limits: { readonly total: number; readonly perTarget: number; readonly perParty: number };
   readonly leaseMs: number;
   readonly onSent: (sent: Sent) => void;
+  /** So many pages ended unsent, as their reasons were gone. */
+  readonly onOvertaken: (count: number) => void;
 };
 
 export type Dispatcher = {
@@ -79,8 +82,9 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
       );
       if (claimed.length === 0)
         return { sleepMs: Math.min(idleMs, Math.max(leastMs, (await nextDueInMs(database)) ?? idleMs)) };
-      const secrets = await findSecrets(database, claimed);
-      for (const one of claimed) {
+      const wanted = await endOvertakenPages(database, claimed, options.onOvertaken);
+      const secrets = await findSecrets(database, wanted);
+      for (const one of wanted) {
         const secret = secrets(one);
         if (secret !== undefined) begin(one, secret);
       }

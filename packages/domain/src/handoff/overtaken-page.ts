@@ -1,0 +1,109 @@
+import {
+  type CaseStatus,
+  type ClockEvent,
+  type ClockKind,
+  type EventData,
+  type Instant,
+  topics,
+} from "@crossline/contracts";
+import { type CaseAct, isAnswer } from "../case/act.ts";
+import { isUnsolved } from "../case/status.ts";
+import { kindRules } from "../clock/kinds/all.ts";
+
+/** A fact that can overtake pages of its case. All of one name come from one topic; the one of the highest sequence counts. */
+export type PageFact = {
+  readonly name: string;
+  readonly value: string;
+  readonly topic: string;
+  readonly sequence: number;
+  readonly at: Instant;
+};
+
+/** Why a page was sent out, and its place: its sequence on the hand-off topic, and the time of its event. */
+export type PageReason = Pick<EventData<"roster.paged">, "reason" | "clock" | "kind" | "firingId"> & {
+  readonly sequence: number;
+  readonly at: Instant;
+};
+
+/** What a fact says about the pages of its case; nothing where it can overtake none. */
+export function pageFactsOf(event: CaseAct | ClockEvent): PageFact[] {
+  const { topic, sequence, time: at } = event;
+  return Object.entries(saidBy(event)).map(([name, value]) => ({ name, value, topic, sequence, at }));
+}
+
+/**
+ * Whether the reason of a page is gone. A step and the last resort ask for a person: an acceptance, a take or an end that is later
+ * than the page gives them one. A deadline asks for what is owed: it is gone once that is met, withdrawn or rests.
+ */
+export function isPageOvertaken(page: PageReason, facts: readonly PageFact[]): boolean {
+  const byName = new Map(facts.map((fact) => [fact.name, fact]));
+  const isLater = (name: string): boolean => {
+    const fact = byName.get(name);
+    if (fact === undefined) return false;
+    return fact.topic === topics.handoff ? fact.sequence > page.sequence : fact.at > page.at;
+  };
+  const { reason } = page;
+  if (reason === "step" || reason === "last-resort") return isLater("taken") || isLater("ended");
+  if (page.firingId !== undefined && byName.has(`overtaken/${page.firingId}`)) return true;
+  const kind = page.kind ?? (reason === "emergency" ? "need-by" : reason);
+  const status = byName.get("status")?.value as CaseStatus | undefined;
+  if (status !== undefined && kindRules[kind].restsIn?.(status) === true) return true;
+  switch (kind) {
+    case "need-by":
+      return ["met", "withdrawn"].includes(byName.get("need-by")?.value ?? "");
+    case "promise":
+      return page.clock !== undefined && byName.has(page.clock);
+    case "joint":
+      return isLater("met");
+    case "reply":
+      return isLater("answered") || isLater("merged");
+    default:
+      return false;
+  }
+}
+
+const paging: ReadonlySet<ClockKind> = new Set(["need-by", "promise", "joint", "reply"]);
+
+function saidBy(event: CaseAct | ClockEvent): Readonly<Record<string, string>> {
+  switch (event.type) {
+    case "handoff.taken":
+    case "handoff.accepted":
+    case "handoff.resolved":
+      return { taken: event.type };
+    case "joint.session-held":
+      return { met: event.type };
+    case "case.resolved":
+      return became("resolved");
+    case "case.closed":
+      return { ...became("closed"), ...(event.data.reason === "merged" && { merged: event.type }) };
+    case "case.status-changed":
+      return became(event.data.to);
+    case "case.reopened":
+      return became("reopened");
+    case "case.confirmed":
+      return { "need-by": "met" };
+    case "promise.delivered": {
+      const { promiseId, kept, for: madeFor } = event.data;
+      return { [`promise/${promiseId}`]: event.type, ...(kept && madeFor === "need-by" && { "need-by": "met" }) };
+    }
+    case "promise.withdrawn":
+      return { [`promise/${event.data.promiseId}`]: event.type };
+    case "case.corrected":
+    case "case.merged": {
+      const { needBy } = event.data;
+      return needBy === undefined ? {} : { "need-by": needBy === null ? "withdrawn" : "owed" };
+    }
+    case "case.contacted":
+    case "handling.started":
+      return isAnswer(event) ? { answered: event.type } : {};
+    case "clock.overtaken":
+      if (!paging.has(event.data.kind)) return {};
+      return Object.fromEntries(event.data.firingIds.map((id) => [`overtaken/${id}`, event.type]));
+    default:
+      return {};
+  }
+}
+
+function became(status: CaseStatus): Readonly<Record<string, string>> {
+  return { status, ...(!isUnsolved(status) && { ended: status }) };
+}

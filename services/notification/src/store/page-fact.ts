@@ -1,0 +1,41 @@
+import type { PageFact } from "@crossline/domain";
+import { type Tx, toSql } from "@crossline/postgres";
+
+export type CasePageFact = PageFact & { readonly caseId: string };
+
+/** Keeps these facts where they are later than what is kept of their name. */
+export async function savePageFacts(tx: Tx, facts: readonly CasePageFact[]): Promise<void> {
+  if (facts.length === 0) return;
+  await tx.query({
+    name: "notification.save-page-facts",
+    text: `
+      -- notification.save-page-facts
+      insert into page_fact (case_id, name, value, topic, sequence, happened_at)
+      select distinct on (1, 2) *
+      from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::bigint[], $6::timestamptz[])
+        as fact (case_id, name, value, topic, sequence, happened_at)
+      order by 1, 2, 5 desc
+      on conflict (case_id, name) do update
+      set value = excluded.value, topic = excluded.topic, sequence = excluded.sequence, happened_at = excluded.happened_at
+      where page_fact.sequence < excluded.sequence`,
+    values: [
+      facts.map(({ caseId }) => caseId),
+      facts.map(({ name }) => name),
+      facts.map(({ value }) => value),
+      facts.map(({ topic }) => topic),
+      facts.map(({ sequence }) => sequence),
+      facts.map(({ at }) => toSql(at)),
+    ],
+  });
+}
+
+export async function findPageFacts(tx: Tx, caseIds: readonly string[]): Promise<CasePageFact[]> {
+  return tx.query({
+    name: "notification.find-page-facts",
+    text: `
+      -- notification.find-page-facts
+      select case_id as "caseId", name, value, topic, sequence, happened_at as at
+      from page_fact where case_id = any($1::text[])`,
+    values: [[...new Set(caseIds)]],
+  });
+}
