@@ -71,6 +71,8 @@ create table delivery (
   created_at timestamp with time zone not null,
   ended_at timestamp with time zone,
   page jsonb,
+  bundle_id text,
+  goes_with text,
   constraint delivery_pkey primary key (delivery_id),
   constraint delivery_check check (((state = 'waiting'::text) = (due_at is not null))),
   constraint delivery_check1 check (((state = 'waiting'::text) = (ended_at is null))),
@@ -82,8 +84,10 @@ create table delivery (
   autovacuum_vacuum_threshold=1000,
   fillfactor=80
 );
-create index delivery_due on delivery using btree (target, due_at) where (state = 'waiting'::text);
+create index delivery_due on delivery using btree (target, due_at) where ((state = 'waiting'::text) and (goes_with is null));
 create index delivery_ended on delivery using btree (ended_at) where (ended_at is not null);
+create index delivery_goes_with on delivery using btree (goes_with) where (goes_with is not null);
+create index delivery_of_bundle on delivery using btree (bundle_id) where (bundle_id is not null);
 create index delivery_of_case on delivery using btree (case_id);
 create index delivery_of_party on delivery using btree (party, delivery_id);
 create index delivery_waiting_of_timeline on delivery using btree (timeline) where ((state = 'waiting'::text) and (timeline <> 'wall'::text));
@@ -202,6 +206,18 @@ create table outbox (
   autovacuum_vacuum_scale_factor=0,
   autovacuum_vacuum_threshold=1000
 );
+
+create table page_bundle (
+  bundle_id text not null,
+  party text not null,
+  person text not null,
+  target text not null,
+  payload text,
+  fixed_at timestamp with time zone not null,
+  constraint page_bundle_pkey primary key (bundle_id)
+);
+create index page_bundle_by_age on page_bundle using btree (fixed_at);
+create index page_bundle_of_party on page_bundle using btree (party, fixed_at);
 
 create table page_fact (
   case_id text not null,

@@ -1,4 +1,5 @@
 import { parseDuration } from "@crossline/contracts";
+import { type PagePace, pagePace } from "@crossline/domain";
 import { baseConfig, readConfig, wholeNumber } from "@crossline/service";
 import { z } from "zod";
 import type { MailSettings } from "./workers/mailer.ts";
@@ -69,6 +70,8 @@ export type Settings = {
   readonly atOnce: { readonly total: number; readonly perTarget: number; readonly perParty: number };
   /** Where mails go out; without it none does. */
   readonly mail: MailSettings | undefined;
+  /** How often people on a roster are paged. */
+  readonly pace: PagePace;
   readonly subscriptionsMax: number;
   /** How long an ended delivery stays in the log. */
   readonly keptMs: number;
@@ -107,6 +110,7 @@ function ownSettings(config: z.output<z.ZodObject<typeof own>>): Omit<Settings, 
       perParty: config.WEBHOOKS_AT_ONCE_PER_PARTY,
     },
     mail: config.SMTP_URL === undefined ? undefined : { url: config.SMTP_URL, from: config.MAIL_FROM },
+    pace: pagePace,
     subscriptionsMax: config.SUBSCRIPTIONS_MAX,
     keptMs: parseDuration(config.DELIVERIES_KEPT),
   };

@@ -99,6 +99,7 @@ test("a page for a reply says that an answer is owed, to what contact, and how i
   const contact = { channel: "mail", content: "still-broken" } as const;
   const owed = { step: undefined, attempt: undefined, acceptWithin: undefined, reason: "reply" } as const;
   await world.publish(story.opened(), story.paged({ ...owed, contact, subject: { people } }));
+  await waitFor(() => world.told.length === 2);
   await world.publish(story.paged({ ...owed, subject: { people } }));
   await waitFor(() => world.told.length === 4);
   const texts = box.mails.map(({ mail }) => mail.text ?? "").toSorted((one, other) => other.length - one.length);

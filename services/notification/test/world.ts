@@ -17,6 +17,7 @@ export const quick: NotificationSettings = {
   partitions: 4,
   retry: { subscription: [20, 40, 60, 80, 100, 120], lastResort: [10, 20, 40, 40, 40, 40] },
   timeoutMs: 400,
+  pace: { windowMs: 0, messages: 1_000, withinMs: 0 },
   privateAddresses: "allow",
 };
 

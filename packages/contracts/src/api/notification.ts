@@ -100,6 +100,10 @@ export const delivery = z
     caseId,
     timeline: timelineId,
     eventId: z.string().meta({ description: "The webhook-id, the same at every attempt" }),
+    bundle: z
+      .string()
+      .optional()
+      .meta({ description: "Of a page: the message that it goes with; the webhook-id where that has several pages" }),
     eventType: z.string(),
     url: z.string().meta({ description: "A webhook's address, or `mailto:` and a mail address" }),
     state: deliveryState.meta({

@@ -38,18 +38,20 @@ export function toPages(event: Received, record: CaseRecord | undefined): NewDel
   const take = `/v1/cases/${record.caseId}/take`;
   const text = toText(page, record, take);
   const mail = JSON.stringify(toPageMail(event, record, text));
-  const to = (url: string, payload: string): NewDelivery => ({
+  const to = (person: string, url: string, payload: string): NewDelivery => ({
     ...deliveryOf(event, party),
     target: url,
     subscriptionId: null,
     url,
     payload,
-    page: reasonOf(page),
+    page: { ...reasonOf(page), person },
     state,
   });
   const deliveries = (page.subject?.people ?? []).flatMap((person) => [
-    ...(person.mail === undefined ? [] : [to(toMailto(person.mail), mail)]),
-    ...(person.url === undefined ? [] : [to(person.url, toPagePayload(event, page, record, { take, text }))]),
+    ...(person.mail === undefined ? [] : [to(person.person, toMailto(person.mail), mail)]),
+    ...(person.url === undefined
+      ? []
+      : [to(person.person, person.url, toPagePayload(event, page, record, { take, text }))]),
   ]);
   // Two people of one address are told once.
   return [...new Map(deliveries.map((delivery) => [delivery.target, delivery])).values()];

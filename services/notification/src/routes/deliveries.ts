@@ -113,6 +113,7 @@ function present(row: LoggedDelivery): Delivery {
     caseId: row.caseId,
     timeline: row.timeline,
     eventId: row.eventId,
+    ...(row.bundleId !== null && { bundle: row.bundleId }),
     eventType: row.eventType,
     url: row.url,
     state: row.state,

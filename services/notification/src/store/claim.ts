@@ -9,6 +9,10 @@ export type Claimed = DeliveryHead & {
   readonly payload: string;
   /** Why a person is paged; null for everything else. */
   readonly page: Page | null;
+  /** The message that it carries, if it is a page whose first attempt was due; alone, or with the pages that go with it. */
+  readonly bundleId: string | null;
+  /** The id that the receiver knows the message by. */
+  readonly messageId: string;
   readonly attempts: number;
   readonly tries: number;
   readonly giveUpAt: Instant;
@@ -43,10 +47,10 @@ export async function claimDue(tx: Tx, limits: ClaimLimits, inHand: InHand): Pro
       with recursive tick as materialized (select clock_timestamp() as now),
       waiting (target) as (
         -- Jumps from target to target in the index: as many steps as there are targets, however long their backlogs.
-        (select target from delivery where state = 'waiting' order by target limit 1)
+        (select target from delivery where state = 'waiting' and goes_with is null order by target limit 1)
         union all
         select (select delivery.target from delivery
-          where state = 'waiting' and delivery.target > waiting.target order by delivery.target limit 1)
+          where state = 'waiting' and goes_with is null and delivery.target > waiting.target order by delivery.target limit 1)
         from waiting where waiting.target is not null
       ),
       busy_target as (select target, count(*) as count from unnest($6::text[]) as busy (target) group by target),
@@ -64,7 +68,7 @@ export async function claimDue(tx: Tx, limits: ClaimLimits, inHand: InHand): Pro
       candidate as (
         select willing.busy, oldest.* from willing cross join lateral (
           select delivery_id, target, party, due_at from delivery
-          where delivery.target = willing.target and state = 'waiting' and due_at <= (select now from tick)
+          where delivery.target = willing.target and state = 'waiting' and goes_with is null and due_at <= (select now from tick)
           order by due_at limit willing.most
           for update skip locked
         ) oldest
@@ -83,7 +87,10 @@ export async function claimDue(tx: Tx, limits: ClaimLimits, inHand: InHand): Pro
       )
       update delivery set due_at = (select now from tick) + make_interval(secs => $4 / 1000.0)
       from picked where delivery.delivery_id = picked.delivery_id
-      returning ${headColumns}, target, url, payload, page, attempts, tries, give_up_at as "giveUpAt", (select now from tick) as now`,
+      returning ${headColumns}, target, url, page, bundle_id as "bundleId",
+        coalesce((select bundle.payload from page_bundle bundle where bundle.bundle_id = delivery.bundle_id), payload) as payload,
+        coalesce((select bundle.bundle_id from page_bundle bundle
+          where bundle.bundle_id = delivery.bundle_id and bundle.payload is not null), event_id) as "messageId", attempts, tries, give_up_at as "giveUpAt", (select now from tick) as now`,
     values: [
       limits.most,
       limits.perTarget,
@@ -106,10 +113,10 @@ export async function nextDueInMs(tx: Tx): Promise<number | undefined> {
     text: `
       -- notification.next-due
       with recursive waiting (target) as (
-        (select target from delivery where state = 'waiting' order by target limit 1)
+        (select target from delivery where state = 'waiting' and goes_with is null order by target limit 1)
         union all
         select (select delivery.target from delivery
-          where state = 'waiting' and delivery.target > waiting.target order by delivery.target limit 1)
+          where state = 'waiting' and goes_with is null and delivery.target > waiting.target order by delivery.target limit 1)
         from waiting where waiting.target is not null
       )
       select (extract(epoch from min(greatest(oldest.due_at, circuit.open_until)) - clock_timestamp()) * 1000)::bigint
@@ -117,7 +124,8 @@ export async function nextDueInMs(tx: Tx): Promise<number | undefined> {
       from waiting
       left join circuit using (target)
       cross join lateral (
-        select due_at from delivery where delivery.target = waiting.target and state = 'waiting' order by due_at limit 1
+        select due_at from delivery where delivery.target = waiting.target and state = 'waiting' and goes_with is null
+        order by due_at limit 1
       ) oldest`,
   });
   return row?.inMs ?? undefined;

@@ -16,6 +16,7 @@ export type LoggedDelivery = {
   readonly caseId: string;
   readonly timeline: string;
   readonly eventId: string;
+  readonly bundleId: string | null;
   readonly eventType: string;
   readonly url: string;
   readonly state: DeliveryState;
@@ -27,12 +28,12 @@ export type LoggedDelivery = {
 
 const columns = `
   delivery.delivery_id as "deliveryId", delivery.subscription_id as "subscriptionId", case_id as "caseId",
-  delivery.timeline, event_id as "eventId", event_type as "eventType", delivery.url, state,
+  delivery.timeline, bundle_id as "bundleId", event_id as "eventId", event_type as "eventType", delivery.url, state,
   delivery.created_at as "createdAt", due_at as "dueAt", delivery.ended_at as "endedAt",
   (select coalesce(json_agg(json_build_object(
       'number', number, 'at', to_char(attempted_at, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'durationMs', duration_ms,
       'status', status, 'error', error) order by number), '[]')
-    from delivery_attempt attempt where attempt.delivery_id = delivery.delivery_id) as attempts`;
+    from delivery_attempt attempt where attempt.delivery_id = coalesce(delivery.goes_with, delivery.delivery_id)) as attempts`;
 
 export type LogFilter = {
   readonly party: string;
@@ -99,7 +100,9 @@ export async function redeliver(tx: Tx, id: string, now: Instant, giveUpAt: Inst
     text: `
       -- notification.redeliver
       update delivery
-      set state = 'waiting', due_at = $2::timestamptz, give_up_at = $3::timestamptz, tries = 0, ended_at = null
+      set state = 'waiting', due_at = $2::timestamptz, give_up_at = $3::timestamptz, tries = 0, ended_at = null,
+        -- A page that had ended finds a message of its own; a bundle that is still out stays as it was fixed.
+        bundle_id = case when state = 'waiting' then bundle_id end, goes_with = case when state = 'waiting' then goes_with end
       where delivery_id = $1`,
     values: [id, toSql(now), toSql(giveUpAt)],
   });

@@ -16,7 +16,10 @@ export type DeliveryHead = {
 };
 
 /** Why a person is paged, or an address of the last resort is called. */
-export type Page = Pick<EventData<"roster.paged">, "reason" | "clock" | "kind" | "firingId">;
+export type Page = Pick<EventData<"roster.paged">, "reason" | "clock" | "kind" | "firingId"> & {
+  /** Who is paged, by the id of their own party; left out for a call. */
+  readonly person?: string;
+};
 
 export type NewDelivery = DeliveryHead & {
   readonly target: string;

@@ -1,4 +1,4 @@
-import type { Instant } from "@crossline/contracts";
+import type { DeliveryState, Instant } from "@crossline/contracts";
 import { type Tx, toSql } from "@crossline/postgres";
 import type { Sent } from "../workers/send.ts";
 import type { Verdict } from "../workers/verdict.ts";
@@ -51,6 +51,27 @@ export async function saveOutcomes(tx: Tx, outcomes: readonly Outcome[], now: In
   return new Set(moved.map(({ id }) => id));
 }
 
+/** Pages that go with these deliveries come to what those came to; gives back those that have ended. */
+export async function moveMembers(tx: Tx, carrying: readonly string[]): Promise<(Ended & { state: DeliveryState })[]> {
+  if (carrying.length === 0) return [];
+  const moved = await tx.query<Ended & { state: DeliveryState }>({
+    name: "notification.move-members",
+    text: `
+      -- notification.move-members
+      with locked as (
+        select delivery_id from delivery where goes_with = any($1::text[]) and state = 'waiting'
+        order by delivery_id for update
+      )
+      update delivery set state = carrying.state, due_at = carrying.due_at, attempts = carrying.attempts,
+        tries = carrying.tries, last_status = carrying.last_status, ended_at = carrying.ended_at
+      from locked, delivery carrying
+      where delivery.delivery_id = locked.delivery_id and carrying.delivery_id = delivery.goes_with
+      returning ${headColumns}, delivery.state, delivery.attempts, delivery.last_status as status`,
+    values: [carrying],
+  });
+  return moved.filter(({ state }) => state !== "waiting");
+}
+
 /**
  * Gives up what has no hope any more, up to `most`: what waits for a subscription whose receiver is gone, and what has
  * waited out its time behind an open circuit. What nobody could try because this service was down is tried instead.
@@ -64,7 +85,7 @@ export async function abandonHopeless(tx: Tx, now: Instant, most: number): Promi
           where ended_because = 'gone' and state = 'waiting' limit $2)
         union all
         (select delivery_id from circuit join delivery using (target)
-          where open_until > $1::timestamptz and state = 'waiting' and give_up_at < $1::timestamptz limit $2)
+          where open_until > $1::timestamptz and state = 'waiting' and goes_with is null and give_up_at < $1::timestamptz limit $2)
       ), locked as (
         select delivery_id from delivery where delivery_id in (select delivery_id from hopeless)
         order by delivery_id limit $2 for update skip locked

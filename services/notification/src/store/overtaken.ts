@@ -10,7 +10,7 @@ export async function endOvertaken(tx: Tx, ids: readonly string[], now: Instant)
     text: `
       -- notification.end-overtaken
       with locked as (
-        select delivery_id from delivery where delivery_id = any($1::text[]) order by delivery_id for update
+        select delivery_id from delivery where delivery_id = any($1::text[]) or goes_with = any($1::text[]) order by delivery_id for update
       )
       update delivery set state = 'overtaken', due_at = null, ended_at = $2::timestamptz
       from locked where delivery.delivery_id = locked.delivery_id and state = 'waiting'

@@ -55,6 +55,7 @@ export function startDelivering({
     recorder,
     limits: atOnce,
     leaseMs: timeoutMs * 1.5,
+    pace: settings.pace,
     onSent: (sent) => figures.sent(sent),
     onOvertaken: (count) => {
       figures.overtaken(count);

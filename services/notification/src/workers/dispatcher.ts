@@ -1,8 +1,10 @@
+import type { PagePace } from "@crossline/domain";
 import type { Database } from "@crossline/postgres";
 import { type Log, type Loop, startLoop } from "@crossline/service";
 import type { Tracing } from "@crossline/tracing";
 import { claimDue, type Claimed, type ClaimLimits, nextDueInMs, subscriptionSecrets } from "../store/claim.ts";
 import { lastResortSecrets } from "../store/last-resort-secret.ts";
+import { bundlePages } from "./bundle-pages.ts";
 import { endOvertakenPages } from "./judge-pages.ts";
 import { mailAddressOf } from "./mail-address.ts";
 import type { Mailer } from "./mailer.ts";
@@ -21,6 +23,7 @@ export type DispatcherOptions = {
   readonly recorder: Recorder;
   readonly limits: { readonly total: number; readonly perTarget: number; readonly perParty: number };
   readonly leaseMs: number;
+  readonly pace: PagePace;
   readonly onSent: (sent: Sent) => void;
   /** So many pages ended unsent, as their reasons were gone. */
   readonly onOvertaken: (count: number) => void;
@@ -82,7 +85,8 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
       );
       if (claimed.length === 0)
         return { sleepMs: Math.min(idleMs, Math.max(leastMs, (await nextDueInMs(database)) ?? idleMs)) };
-      const wanted = await endOvertakenPages(database, claimed, options.onOvertaken);
+      const held = await endOvertakenPages(database, claimed, options.onOvertaken);
+      const wanted = await bundlePages(database, held, options.pace, options.onOvertaken);
       const secrets = await findSecrets(database, wanted);
       for (const one of wanted) {
         const secret = secrets(one);
@@ -110,7 +114,7 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
 /** One attempt, by whichever way the receiver is reached. */
 function sendOne(
   { mailer, sender }: Pick<DispatcherOptions, "mailer" | "sender">,
-  { url, payload, eventId, now }: Claimed,
+  { url, payload, messageId, now }: Claimed,
   { secret, traceparent }: { readonly secret: string; readonly traceparent: string | undefined },
   signal: AbortSignal,
 ): Promise<Sent> {
@@ -120,7 +124,7 @@ function sendOne(
     ...(traceparent !== undefined && { traceparent }),
     "content-type": "application/cloudevents+json; charset=utf-8",
     "user-agent": "Crossline-Webhooks/1",
-    ...signedHeaders(secret, eventId, now, payload),
+    ...signedHeaders(secret, messageId, now, payload),
   };
   return sender.send(url, headers, payload, signal);
 }

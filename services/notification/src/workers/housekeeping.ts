@@ -1,10 +1,11 @@
 import { expireKeys } from "@crossline/idempotency";
 import { type Database, now } from "@crossline/postgres";
 import { type Log, type Loop, startLoop } from "@crossline/service";
+import { deleteBundles } from "../store/bundle.ts";
 import { deleteStaleCircuits } from "../store/circuit.ts";
 import { deleteEnded } from "../store/delivery.ts";
 import { deleteEarlyEvents } from "../store/early-event.ts";
-import { abandonHopeless } from "../store/outcome.ts";
+import { abandonHopeless, moveMembers } from "../store/outcome.ts";
 import { appendResults } from "../store/result.ts";
 
 export type HousekeepingOptions = {
@@ -30,7 +31,11 @@ export function startHousekeeping(options: HousekeepingOptions): Loop {
       const abandoned = await database.transaction(async (tx) => {
         const moment = await now(tx);
         const ended = await abandonHopeless(tx, moment, batchMax);
-        await appendResults(tx, "notification.abandoned", ended, moment);
+        const members = await moveMembers(
+          tx,
+          ended.map(({ deliveryId }) => deliveryId),
+        );
+        await appendResults(tx, "notification.abandoned", [...ended, ...members], moment);
         return ended.length;
       });
       onAbandoned(abandoned);
@@ -38,6 +43,7 @@ export function startHousekeeping(options: HousekeepingOptions): Loop {
       const expired = await expireKeys(database, batchMax);
       await deleteEarlyEvents(database, readToEnd());
       await deleteStaleCircuits(database);
+      await deleteBundles(database, (await now(database)) - keptMs, batchMax);
       return { sleepMs: Math.max(abandoned, deleted, expired) === batchMax ? 0 : everyMs };
     },
   });

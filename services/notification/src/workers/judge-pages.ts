@@ -1,5 +1,7 @@
+import type { Instant } from "@crossline/contracts";
 import { type PageReason, isPageOvertaken } from "@crossline/domain";
-import { type Database, now } from "@crossline/postgres";
+import { type Database, now, type Tx } from "@crossline/postgres";
+import { findMembers, type UnboundPage } from "../store/bundle.ts";
 import type { Claimed } from "../store/claim.ts";
 import { endOvertaken } from "../store/overtaken.ts";
 import { type CasePageFact, findPageFacts } from "../store/page-fact.ts";
@@ -17,7 +19,7 @@ function isOvertaken(
   return isPageOvertaken(reason, facts.get(caseId) ?? []);
 }
 
-/** Ends the pages among these whose reason is gone, and gives back the rest. `onOvertaken` hears how many ended. */
+/** Ends the pages in hand whose reason is gone, and gives back the rest: a bundle is sent while one of its pages is wanted. */
 export async function endOvertakenPages(
   database: Database,
   claimed: readonly Claimed[],
@@ -25,19 +27,41 @@ export async function endOvertakenPages(
 ): Promise<readonly Claimed[]> {
   const pages = claimed.filter(({ page }) => page !== null);
   if (pages.length === 0) return claimed;
+  const carrying = pages.filter(({ bundleId }) => bundleId !== null).map(({ deliveryId }) => deliveryId);
+  const members = carrying.length === 0 ? [] : await findMembers(database, carrying);
+  const facts = await factsOf(database, [...pages, ...members]);
+  const wanted = new Set(members.filter((member) => !isOvertaken(member, facts)).map(({ goesWith }) => goesWith));
+  const overtaken = pages
+    .filter((page) => isOvertaken(page, facts) && !wanted.has(page.deliveryId))
+    .map(({ deliveryId }) => deliveryId);
+  if (overtaken.length === 0) return claimed;
+  const count = await database.transaction(async (tx) => end(tx, overtaken, await now(tx)));
+  onOvertaken(count);
+  return claimed.filter(({ deliveryId }) => !overtaken.includes(deliveryId));
+}
+
+/** The same for pages that wait for a message, in the transaction that fixes it. */
+export async function endOvertakenAmong<Page extends UnboundPage>(
+  tx: Tx,
+  pages: readonly Page[],
+  moment: Instant,
+): Promise<Page[]> {
+  const facts = await factsOf(tx, pages);
+  const overtaken = pages.filter((page) => isOvertaken(page, facts)).map(({ deliveryId }) => deliveryId);
+  if (overtaken.length > 0) await end(tx, overtaken, moment);
+  return pages.filter(({ deliveryId }) => !overtaken.includes(deliveryId));
+}
+
+async function factsOf(tx: Tx, pages: readonly Judged[]): Promise<ReadonlyMap<string, readonly CasePageFact[]>> {
   const found = await findPageFacts(
-    database,
+    tx,
     pages.map(({ caseId }) => caseId),
   );
-  const facts = Map.groupBy(found, ({ caseId }) => caseId);
-  const overtaken = new Set(pages.filter((page) => isOvertaken(page, facts)).map(({ deliveryId }) => deliveryId));
-  if (overtaken.size === 0) return claimed;
-  const count = await database.transaction(async (tx) => {
-    const moment = await now(tx);
-    const ended = await endOvertaken(tx, [...overtaken], moment);
-    await appendResults(tx, "notification.overtaken", ended, moment);
-    return ended.length;
-  });
-  onOvertaken(count);
-  return claimed.filter(({ deliveryId }) => !overtaken.has(deliveryId));
+  return Map.groupBy(found, ({ caseId }) => caseId);
+}
+
+async function end(tx: Tx, ids: readonly string[], moment: Instant): Promise<number> {
+  const ended = await endOvertaken(tx, ids, moment);
+  await appendResults(tx, "notification.overtaken", ended, moment);
+  return ended.length;
 }

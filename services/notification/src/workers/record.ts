@@ -1,7 +1,7 @@
 import { type Database, now, type Tx } from "@crossline/postgres";
 import { closeCircuits, lockFailures, saveCircuits } from "../store/circuit.ts";
 import type { Claimed } from "../store/claim.ts";
-import { type Outcome, saveOutcomes } from "../store/outcome.ts";
+import { moveMembers, type Outcome, saveOutcomes } from "../store/outcome.ts";
 import { appendResults } from "../store/result.ts";
 import { disableSubscriptions } from "../store/subscription.ts";
 import type { Sent } from "./send.ts";
@@ -27,9 +27,12 @@ export async function recordAttempts(
     const moved = await saveOutcomes(tx, outcomes, moment);
     const told = outcomes.filter(({ claimed }) => moved.has(claimed.deliveryId));
     await moveCircuits(tx, told, moment, policy);
+    const carrying = told.filter(({ claimed }) => claimed.bundleId !== null).map(({ claimed }) => claimed.deliveryId);
+    const members = await moveMembers(tx, carrying);
     for (const state of ["delivered", "abandoned"] as const) {
       const ended = told.filter(({ verdict }) => verdict.state === state).map(toEnded);
-      await appendResults(tx, `notification.${state}`, ended, moment);
+      const together = members.filter((member) => member.state === state);
+      await appendResults(tx, `notification.${state}`, [...ended, ...together], moment);
     }
     return told;
   });

@@ -1,0 +1,68 @@
+import { waitFor } from "@crossline/testing";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { newStory } from "./story.ts";
+import { createWorld, type World } from "./world.ts";
+
+let world: World;
+beforeEach(async () => {
+  world = await createWorld();
+});
+afterEach(() => world.stop());
+
+const pace = { windowMs: 700, messages: 4, withinMs: 600_000 };
+const people = (url: string, person = "p-ada") => ({ people: [{ person, name: "Ada Lovett", url }] });
+const log = async (party: string) => (await world.call(party, "GET", "/v1/deliveries?limit=100")).body.items;
+const delivered = () => world.told.filter(({ type }) => type === "notification.delivered").length;
+
+async function page(url: string, more: Parameters<ReturnType<typeof newStory>["paged"]>[0] = {}) {
+  const story = newStory();
+  await world.publish(story.opened(), story.paged({ subject: people(url), ...more }));
+  return story;
+}
+
+test("forty alike cases make few messages: retries send the same bundle, every page is logged with it", async () => {
+  await world.start({ pace, retry: { subscription: [20], lastResort: Array<number>(400).fill(50) } });
+  const state = { down: false };
+  const pager = await world.receiver((response) => response.writeHead(state.down ? 503 : 204).end());
+  await page(pager.url);
+  await waitFor(() => delivered() === 1);
+  expect(pager.events()).toMatchObject([{ data: { roster: "orchard.duty" } }]);
+  state.down = true;
+  for (let nth = 1; nth < 40; nth++) await page(pager.url);
+  await waitFor(() => pager.heard.length >= 3);
+  state.down = false;
+  await waitFor(() => delivered() === 40, { timeoutMs: 20_000 });
+  const bodies = Map.groupBy(pager.heard, ({ id }) => id);
+  expect(bodies.size).toBeLessThanOrEqual(4);
+  // Every try of a message has the same bytes.
+  for (const tries of bodies.values()) expect(new Set(tries.map(({ body }) => body)).size).toBe(1);
+  const pages = [...bodies.values()].map(([one]) => JSON.parse(one?.body ?? "").data.bundle?.pages.length ?? 1);
+  expect(pages.reduce((sum, count) => sum + count, 0)).toBe(40);
+  const rows = await log("orchard");
+  expect(rows).toHaveLength(40);
+  expect(new Set(rows.map(({ bundle }: { bundle: string }) => bundle)).size).toBe(bodies.size);
+  for (const row of rows) expect(row.attempts.at(-1)).toMatchObject({ status: 204 });
+});
+
+test("an emergency goes at once and alone, and two parties are never in one message", async () => {
+  await world.start({ pace: { ...pace, windowMs: 600_000 } });
+  const pager = await world.receiver();
+  await page(pager.url);
+  await waitFor(() => delivered() === 1);
+  await page(pager.url);
+  const urgent = await page(pager.url, { reason: "emergency", kind: "need-by" });
+  await waitFor(() => delivered() === 2);
+  const other = await page(pager.url, { roster: "quill.duty", subject: people(pager.url, "q-1") });
+  await waitFor(() => delivered() === 3);
+  expect(
+    pager
+      .events()
+      .map(({ subject }) => subject)
+      .slice(1),
+  ).toEqual([urgent.caseId, other.caseId]);
+  expect((await log("orchard")).map(({ state }: { state: string }) => state).toSorted()).toEqual([
+    "delivered",
+    "delivered",
+    "waiting",
+  ]);
+});
