@@ -7,7 +7,7 @@ import { lineOf } from "./lines.ts";
 export const rep: Actor = { party: "northtel", person: "rep-1", automated: false };
 const program: Actor = { party: "northtel", automated: true };
 
-/** Words that nobody but the carrier may ever read. */
+/** Words that only the carrier may read. */
 export const secret = "for the carrier's eyes only";
 
 /** What the customer does, in a rep's words: its content of a contact, or an entry. */

@@ -1,6 +1,6 @@
 import type { Around } from "@crossline/domain";
 
-/** Who is on duty in the simulated world: one person on one roster, and nobody on any other. */
+/** Who is on duty in the simulated world: one person on one roster, and no person on any other. */
 export const around: Around = {
   onDuty: (roster) => ({
     exists: true,

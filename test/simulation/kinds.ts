@@ -1,6 +1,6 @@
 import type { DurationMs } from "@crossline/contracts";
 
-/** What somebody outside asks for. `choice` decides the details, so that the same command is the same at every run. */
+/** What a party or an operator asks for. `choice` decides the details, so that the same command is the same at every run. */
 export type Command = {
   readonly number: number;
   readonly atMs: DurationMs;
@@ -14,7 +14,7 @@ export type CommandKind = (typeof kinds)[number];
 const kinds = [
   "open",
   "publish-line",
-  // The customer's acts, whoever types them in.
+  // The customer's acts, also where a rep or a program records them.
   "inquiry",
   "still-broken",
   "works",

@@ -20,7 +20,7 @@ describe("whose act it is", () => {
   const idle = clock("stall.idle", "PT1H");
   rows("stall.idle", [
     [
-      "the customer's contact delays nothing, whoever wrote it down",
+      "a customer's contact delays no clock, also where a rep records it",
       idle,
       [contact(20, "inquiry"), contact(50, "inquiry")],
       ["stall.idle 100@60 case/1"],

@@ -56,7 +56,7 @@ describe("a clock fact tells in which order the timer applied records", () => {
   test("it may fire late, before it has read what would have prevented it", () => {
     const history = given(lines, [note(20)], "wall");
     expect(fire(history, 30, { ...silence, incarnation: "case/1", threshold: 50 }, [1])).toBe("as-expected");
-    // The note has been applied since: it begins the silence anew.
+    // The note has been applied since: it restarts stall.idle.
     expect(fire(history, 50, { ...silence, incarnation: "case/2", threshold: 50, sequence: 2 }, [1])).toBe(
       "as-expected",
     );
@@ -97,7 +97,7 @@ describe("a clock fact tells in which order the timer applied records", () => {
     expect(fire(history, 120, { ...resolution, threshold: 50 }, order, read)).toBe("unfounded");
   });
 
-  test.each(["cut", "none"] as const)("where it is %s nothing is compared until the clocks begin anew", (order) => {
+  test.each(["cut", "none"] as const)("where it is %s the auditor compares no clock until it restarts", (order) => {
     const history = given(lines, [note(10)], "wall");
     expect(
       fire(history, 41, { ...silence, incarnation: "case/2", threshold: 50 }, order, { case: 2, handoff: 0 }),

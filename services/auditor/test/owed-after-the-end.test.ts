@@ -63,7 +63,7 @@ describe("an answer that is owed after the end", () => {
     expect(owed(history, 60 * 24 * 9, "reply").map((one) => one.split(" ")[1])).toEqual(["100@1445", "100@2885"]);
   });
 
-  test("moved from a line that observes it counts anew, with the new line's target", () => {
+  test("a move from a line that observes restarts it, with the new line's target", () => {
     const lines = [lineWith(line), lineWith({ line: "two", mode: "cross", ...clock("reply", "PT2H") })];
     const history = given(lines, [resolved(1), contact(5, "inquiry"), [70, "case.moved", { ...movedTo("two") }]]);
     expect(owed(history, 200, "reply")).toEqual(["reply 100@65 case/3", "reply 100@190 case/4"]);
@@ -76,7 +76,7 @@ describe("the automatic closing", () => {
     ["from the cure on", line, [resolved(1)], ["confirmation 100@61 case/2"]],
     ["an inquiry ends it", line, [resolved(1), contact(5, "inquiry")], []],
     ["the answer begins it again", line, [resolved(1), contact(5, "inquiry"), sent(9)], ["confirmation 100@69 case/4"]],
-    ["an answer that nobody asked for, too", line, [resolved(1), sent(9)], ["confirmation 100@69 case/3"]],
+    ["an answer without a question, too", line, [resolved(1), sent(9)], ["confirmation 100@69 case/3"]],
     [
       "a program's does not",
       line,

@@ -78,7 +78,7 @@ function entered(ledger: Ledger = never, event: CaseEvent): Ledger {
   }
 }
 
-/** A contact of the customer's own, whoever typed it in. A program's automatic reply is none. */
+/** A contact by the customer, also where a rep records it. An automatic reply is none. */
 export function isCustomers(event: Act): boolean {
   return event.type === "case.contacted" && event.data.direction === "inbound" && event.data.content !== "auto-reply";
 }

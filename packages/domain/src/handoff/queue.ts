@@ -58,7 +58,7 @@ export function offered(state: CaseCrossing, { acceptBy, vendor }: Handoff, { kn
 
 /**
  * Tells the vendor's desk what became of an offer that still waits for its answer: the carrier's answer to its question, a new
- * version of the brief, another time by which to accept. Nothing is told where nothing of that has changed.
+ * version of the brief, a new `acceptBy`. Routing publishes no update where none of these has changed.
  */
 export function updateDesk(
   before: CaseCrossing,

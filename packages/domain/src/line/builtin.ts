@@ -2,7 +2,7 @@ import type { LineDocument, LineRef } from "@crossline/contracts";
 import { compileLine } from "./compile.ts";
 import type { Line } from "./line.ts";
 
-/** The line of a case whose carrier has no default: never "no clock". Using it raises an alarm, for it crosses to nobody. */
+/** The line of a case whose carrier has no default: never "no clock". Using it raises an alarm, for it has no crossing step. */
 export const builtinRef: LineRef = { carrier: "builtin", name: "default", version: 1 };
 
 export const builtinDocument: LineDocument = {

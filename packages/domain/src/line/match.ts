@@ -19,7 +19,7 @@ export type LineChoice = {
 export type ChosenLine = {
   readonly ref: LineRef;
   readonly reason: string;
-  /** No line of the carrier's applied: the case gets the built-in one, which crosses to nobody. */
+  /** No line of the carrier's applied: the case gets the built-in one, which has no crossing step. */
   readonly alarm: boolean;
   /** Conditions that failed for this case; they count as not matched. */
   readonly failed: readonly { readonly line: string; readonly message: string }[];

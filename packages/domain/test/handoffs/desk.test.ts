@@ -50,7 +50,7 @@ describe("what was said is in the next brief", () => {
 });
 
 describe("an answer", () => {
-  test("is told to the desk, which accepts with the version that it knows", () => {
+  test("reaches the desk in queue.updated, and the desk accepts with the brief version that it has read", () => {
     const driven = asked();
     const { version } = driven.known.material;
     expect(answer(driven)).toBeUndefined();

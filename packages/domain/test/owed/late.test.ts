@@ -13,7 +13,7 @@ const support = line({
 const robot = { party: "northtel", automated: true };
 const mail = { contactId: "ct_1", channel: "mail", direction: "inbound", content: "inquiry" };
 
-test("a customer's act leaves a silence alone that a program lets rest, whoever typed the act in", () => {
+test("a resting stall.idle goes on resting after a customer's act, also where a rep recorded it", () => {
   const waits = (): DrivenCase =>
     new DrivenCase(support)
       .open()

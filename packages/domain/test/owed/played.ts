@@ -12,7 +12,7 @@ const around = { ...nothingAround, onDuty: (name: string) => ({ exists: true, pe
 const paged = { lastResort: ["roster:northtel.duty", "roster:northtel.lead"] } as const satisfies Partial<LineDocument>;
 let ids = 0;
 
-/** A case whose three services are the rules alone; what people and programs do is told by the hour. */
+/** Runs one case through the rules of intake, timer and routing, without the services. Each act has its hour. */
 export class PlayedCase {
   readonly whole: Whole;
 

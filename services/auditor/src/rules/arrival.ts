@@ -87,7 +87,7 @@ function applyAfterMissing(on: AuditedCase, missing: Counts, order: Runs, lineOf
   return applyRuns(on, order, lineOf) ? "known" : "impossible";
 }
 
-/** Applies what the timer had applied as it was read here: from then on no clock that runs is compared until it begins anew. */
+/** Applies what the timer had applied as it was read here: from then on the auditor compares no running clock until it restarts. */
 function applyBlindly(on: AuditedCase, fact: ClockEvent, lineOf: LineOf): void {
   const read = readBy(fact);
   let until = fact.time;

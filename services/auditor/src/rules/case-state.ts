@@ -100,7 +100,7 @@ export function copyOf(state: CaseState): CaseState {
   };
 }
 
-/** The order in which records were applied is not known: no clock that runs by now is compared, until it begins anew. */
+/** The order in which records were applied is not known: the auditor compares no running clock until it restarts. */
 export function blur(state: CaseState, until: Instant): void {
   for (const meter of state.meters) meter.unsure = true;
   state.owed = state.owed.map((owed) => ({ ...owed, unsure: true }));

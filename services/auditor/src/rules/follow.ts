@@ -95,7 +95,7 @@ export function oweNext(on: CaseState, meter: Meter, due: Instant, line: Audited
   pass(meter, due, line, unnumbered(due));
 }
 
-/** The next threshold has gone by. Where a line crosses, what nobody has done by its breach is counted anew. */
+/** The next threshold has gone by. Where a line crosses, the timer restarts what is not met by its breach. */
 export function pass(meter: Meter, due: Instant, line: AuditedLine, incarnation: string): void {
   meter.next += 1;
   if (meter.next < meter.thresholds.length || !isCountedOn(meter.kind) || line.observes) return;

@@ -51,7 +51,7 @@ export function isProgress(turn: Turn, party: string): boolean {
   return kind !== "note" && news;
 }
 
-export function isHeldAnew(turn: Turn): boolean {
+export function isHoldingRestarted(turn: Turn): boolean {
   return (
     turn.before?.holder !== turn.after.holder || isOneOf(turn, "handoff.withdrawn", "handoff.taken", "case.reopened")
   );

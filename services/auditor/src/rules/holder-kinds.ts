@@ -1,4 +1,13 @@
-import { isBy, isHeldAnew, isOneOf, isOutOfHand, isPersons, isProgress, isSolved, liveUntil } from "./happening.ts";
+import {
+  isBy,
+  isHoldingRestarted,
+  isOneOf,
+  isOutOfHand,
+  isPersons,
+  isProgress,
+  isSolved,
+  liveUntil,
+} from "./happening.ts";
 import type { Rules } from "./kind.ts";
 
 const handlingTime: Pick<Rules, "begins" | "counts"> = {
@@ -22,7 +31,7 @@ export const stallIdle: Rules = {
     isSolved(turn.after.status) ||
     (turn.after.status === "pending" && isPersons(turn) && isOneOf(turn, "case.status-changed", "case.recorded")) ||
     (isBy(turn, charged) && turn.happening.time >= began) ||
-    isHeldAnew(turn),
+    isHoldingRestarted(turn),
   begins: ({ after: { status } }) => !isSolved(status) && status !== "pending" && {},
   counts: ({ after }) => after.status !== "pending",
 };

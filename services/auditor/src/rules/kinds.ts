@@ -27,7 +27,7 @@ export function isAudited(kind: ClockKind): boolean {
   return rules[kind] !== "unaudited";
 }
 
-/** Where a line crosses, these are counted anew from their breach: nobody has done what they ask for. */
+/** Where a line crosses, the timer restarts these at their breach, because they are not met. */
 export function isCountedOn(kind: ClockKind): boolean {
   return kind === "stall.idle" || kind === "reply";
 }

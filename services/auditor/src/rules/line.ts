@@ -16,7 +16,7 @@ import type { Obligation } from "./obligation.ts";
 
 /** A line as the auditor reads it: what it must see fire, and what it has no rules for. */
 export type AuditedLine = {
-  /** Nothing crosses: no clock is implied, and a silence that has breached is not counted anew. */
+  /** Nothing crosses: no clock is implied, and a breached stall.idle does not restart. */
   readonly observes: boolean;
   readonly obligations: readonly Obligation[];
   /** The same by name; of a promise's clock, by its kind. */

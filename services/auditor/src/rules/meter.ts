@@ -127,7 +127,7 @@ export function countedBy({ counted, from, to = Infinity }: Meter, at: Instant, 
   return stretches.reduce((sum, [start, end]) => sum + calendar.between(start, Math.min(end, at)), 0);
 }
 
-/** Begins to count anew from its breach, as a silence does; what rests goes on resting. */
+/** Restarts the clock at its breach, as `stall.idle` does; a resting clock goes on resting. */
 export function restart(meter: Meter, incarnation: string, at: Instant): void {
   meter.incarnation = incarnation;
   meter.began = at;

@@ -38,7 +38,7 @@ export function createIdentityRows() {
   };
 }
 
-/** A customer's id is the carrier's own: at a vendor it is somebody else's. */
+/** A customer's id is the carrier's own: at a vendor it belongs to another customer. */
 function identityRows({ id: caseId, timeline, carrier }: CaseState, subject: Subject, author = carrier): IdentityRow[] {
   const identities = author === carrier ? identitiesOf(subject) : deviceIdentities(subject);
   return identities.map((identity) => ({

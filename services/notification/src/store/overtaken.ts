@@ -3,7 +3,7 @@ import { type Tx, toSql } from "@crossline/postgres";
 import { headColumns } from "./delivery.ts";
 import type { Ended } from "./outcome.ts";
 
-/** Ends pages that nobody needs any more, where they still wait, and gives those back. */
+/** Ends the overtaken pages among these that still wait, and returns them. */
 export async function endOvertaken(tx: Tx, ids: readonly string[], now: Instant): Promise<Ended[]> {
   return tx.query({
     name: "notification.end-overtaken",

@@ -76,7 +76,7 @@ export function startDueScanner(options: ScannerOptions, pauseAfter = pauseMs): 
       else await lookout.peek(ours, rows === 0 ? heldMs : 0);
       const at = performance.now();
       density = densityAfter(density, rows, at);
-      // A backlog is drained without a rest. What somebody else has in hand is looked at again soon.
+      // A backlog is drained without a rest. The worker soon looks again at what another process has claimed.
       restsUntil = isCut || rows === 0 ? at : at + pauseAfter(density);
     } catch (error) {
       agenda.put(open);
