@@ -43,6 +43,7 @@ export { rostersNamedIn, wasPaged } from "./handoff/page.ts";
 export * from "./handoff/overtaken-page.ts";
 export { type PageMessage, type PagePace, nextMessageAt, pagePace } from "./handoff/page-bundle.ts";
 export * from "./handoff/react.ts";
+export * from "./reading/case-reading.ts";
 export { type LintedRoster, lintRoster } from "./roster/lint.ts";
 export * from "./roster/on-duty.ts";
 export * from "./case/act.ts";

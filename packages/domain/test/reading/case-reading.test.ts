@@ -1,0 +1,105 @@
+import { type CaseEvent, type HandoffEvent, topics } from "@crossline/contracts";
+import { expect, test } from "vitest";
+import {
+  type CaseReading,
+  type CaseSight,
+  endedSights,
+  followReading,
+  openReading,
+  rolesIn,
+  sightOf,
+} from "../../src/index.ts";
+
+type Fact = readonly [type: string, data?: Record<string, unknown>];
+
+/** A case of northtel after these facts; each names what decides on it alone. */
+function after(...facts: readonly Fact[]): CaseReading {
+  return facts.reduce((reading, [type, data = {}]) => follow(reading, type, data), openReading("northtel"));
+}
+
+function follow(reading: CaseReading, type: string, data: Record<string, unknown> = {}): CaseReading {
+  const isCase = type.startsWith("case.") || type.startsWith("promise.");
+  const event = { topic: isCase ? topics.case : topics.handoff, type, data };
+  return followReading(reading, event as unknown as CaseEvent | HandoffEvent);
+}
+
+const orchard = { vendor: "orchard" };
+const quill = { vendor: "quill" };
+const offered: Fact = ["handoff.offered", orchard];
+const accepted: Fact = ["handoff.accepted", orchard];
+const resolved: Fact = ["handoff.resolved", orchard];
+const closed: Fact = ["case.closed"];
+const reopened: Fact = ["case.reopened"];
+const joint: Fact = ["joint.declared", { parties: ["northtel", "orchard"] }];
+
+const table: readonly (readonly [name: string, facts: readonly Fact[], sight: CaseSight, roles: readonly string[]])[] =
+  [
+    ["no crossing", [], "nothing", ["stranger"]],
+    ["an open offer", [offered], "whole", ["asked"]],
+    ["a lapsed offer", [offered, ["handoff.lapsed", orchard]], "as-of-its-end", ["former"]],
+    ["a rejected offer", [offered, ["handoff.rejected", orchard]], "as-of-its-end", ["former"]],
+    ["a withdrawn offer", [offered, ["handoff.withdrawn", orchard]], "as-of-its-end", ["former"]],
+    ["a second offer", [offered, ["handoff.lapsed", orchard], offered], "whole", ["asked"]],
+    ["an acceptance", [offered, accepted], "whole", ["holder", "asked"]],
+    ["a return", [offered, accepted, ["handoff.returned", orchard]], "as-of-its-end", ["former"]],
+    ["a transfer, which keeps the holder", [offered, accepted, ["handoff.transferred", orchard]], "whole", ["holder"]],
+    [
+      "a transfer that another vendor accepted",
+      [offered, accepted, ["handoff.transferred", orchard], ["handoff.offered", quill], ["handoff.accepted", quill]],
+      "as-of-its-end",
+      ["former"],
+    ],
+    ["a cure", [offered, accepted, resolved], "whole", ["cured"]],
+    ["a confirmed cure", [offered, accepted, resolved, ["handoff.confirmed", orchard]], "as-of-its-end", ["former"]],
+    ["a reopened cure", [offered, accepted, resolved, reopened], "whole", ["cured"]],
+    [
+      "a reopened cure, offered to another vendor",
+      [offered, accepted, resolved, reopened, ["handoff.offered", quill]],
+      "whole",
+      ["cured"],
+    ],
+    [
+      "a reopened cure, accepted by another vendor",
+      [offered, accepted, resolved, reopened, ["handoff.offered", quill], ["handoff.accepted", quill]],
+      "as-of-its-end",
+      ["former"],
+    ],
+    ["a closing", [offered, accepted, resolved, closed], "as-of-its-end", ["former"]],
+    ["a cancellation", [offered, ["case.status-changed", { to: "cancelled" }]], "as-of-its-end", ["former"]],
+    ["another status", [offered, ["case.status-changed", { to: "pending" }]], "whole", ["asked"]],
+    ["a reopening of a closed case", [offered, accepted, resolved, closed, reopened], "as-of-its-end", ["former"]],
+    ["a late acceptance of a closed case", [offered, closed, accepted], "as-of-its-end", ["former"]],
+    ["a joint case", [offered, accepted, ["handoff.returned", orchard], joint], "whole", ["joint"]],
+    [
+      "a closed joint case",
+      [offered, accepted, ["handoff.returned", orchard], joint, closed],
+      "as-of-its-end",
+      ["former"],
+    ],
+    ["a reopened joint case", [offered, joint, closed, reopened], "whole", ["joint"]],
+  ];
+
+test.each(table)("after %s the vendor's sight follows its part", (_, facts, sight, roles) => {
+  const reading = after(...facts);
+  expect([sightOf(reading, "orchard"), rolesIn(reading, "orchard")]).toEqual([sight, roles]);
+});
+
+test("the carrier reads the whole case at every moment, a stranger nothing", () => {
+  for (const [, facts] of table) {
+    expect(sightOf(after(...facts), "northtel")).toBe("whole");
+    expect(sightOf(after(...facts), "westcall")).toBe("nothing");
+  }
+});
+
+test("the record that ends a vendor's last part names the vendor once", () => {
+  const before = after(offered, accepted, resolved);
+  const over = follow(before, "case.closed");
+  expect(endedSights(before, over)).toEqual(["orchard"]);
+  expect(endedSights(over, follow(over, "handoff.confirmed", orchard))).toEqual([]);
+});
+
+test("an open promise of a vendor is known until it is delivered or withdrawn", () => {
+  const made: Fact = ["promise.made", { promiseId: "pr_1", promisor: "orchard" }];
+  expect(after(offered, accepted, made, closed).promised).toEqual({ pr_1: "orchard" });
+  expect(after(offered, accepted, made, ["promise.delivered", { promiseId: "pr_1" }]).promised).toEqual({});
+});
