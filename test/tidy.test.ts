@@ -165,3 +165,10 @@ test("every export of the domain and the contracts says what it promises", () =>
     });
   expect(silent).toEqual([]);
 });
+
+test("the domain makes each event in one function, and casts nowhere else", () => {
+  const casting = sources.filter(
+    (file) => file.startsWith("packages/domain/src/") && read(file).includes(" as unknown as "),
+  );
+  expect(casting).toEqual(["packages/domain/src/envelope.ts"]);
+});

@@ -15,6 +15,7 @@ export { type LeftClock, carriedClocks } from "./clock/merge.ts";
 export { firingId } from "./clock/firing.ts";
 export * from "./clock/start.ts";
 export * from "./decision.ts";
+export { eventOf } from "./envelope.ts";
 export * from "./line/builtin.ts";
 export * from "./line/condition.ts";
 export { acceptanceRules, calendarOf } from "./line/clock-rules.ts";

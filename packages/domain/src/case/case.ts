@@ -8,7 +8,6 @@ import {
   type DurationMs,
   type Engineer,
   type EventData,
-  type EventOf,
   type HandoffEvent,
   type Instant,
   type LineRef,
@@ -17,6 +16,7 @@ import {
   topics,
 } from "@crossline/contracts";
 import type { Decision } from "../decision.ts";
+import { causesOf, eventOf } from "../envelope.ts";
 import type { RequiredItem } from "../line/line.ts";
 import type { Feasibility } from "../line/need-by.ts";
 import { isEnded, isUnsolved } from "./status.ts";
@@ -150,25 +150,13 @@ export type CaseFact = {
 
 /** Appends a message to a decision, numbered, with what must have been read before it. */
 export function tellCase({ state, messages }: CaseDecision, at: Instant, { type, data }: CaseFact): CaseDecision {
-  const { handoff, clock } = state.read;
-  const after = [
-    ...(handoff > 0 ? [{ topic: topics.handoff, key: state.id, sequence: handoff }] : []),
-    ...(clock > 0 ? [{ topic: topics.clock, key: state.id, sequence: clock }] : []),
-  ];
+  const { id: key, timeline, read } = state;
   const sequence = state.sequence + 1;
-  const message = {
-    topic: topics.case,
-    key: state.id,
-    sequence,
-    type,
-    time: at,
-    timeline: state.timeline,
-    after,
-    data,
-  };
+  const after = causesOf(key, read);
+  const message = eventOf(type, data, { topic: topics.case, key, sequence, time: at, timeline, after });
   return {
     state: { ...state, sequence, version: state.version + 1, lastEventAt: at },
-    messages: [...messages, message as unknown as EventOf<CaseEvent["type"]>],
+    messages: [...messages, message],
   };
 }
 

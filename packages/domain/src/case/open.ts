@@ -1,4 +1,5 @@
-import type { Actor, EventData, EventOf, Instant, LineRef } from "@crossline/contracts";
+import type { Actor, EventData, Instant, LineRef } from "@crossline/contracts";
+import { eventOf } from "../envelope.ts";
 import { builtinRef } from "../line/builtin.ts";
 import { type Line, lettersByDefaultMs } from "../line/line.ts";
 import type { Feasibility } from "../line/need-by.ts";
@@ -35,16 +36,15 @@ export function openCase(opening: Opening, actor: Actor, at: Instant): CaseDecis
   const { id, timeline, feasibility, requires, lettersMs, handlingMaxMs, ...told } = opening;
   const data: EventData<"case.opened"> = { ...told, actor, carrier: actor.party };
   const { line, status } = opening;
-  const message: EventOf<"case.opened"> = {
+  const after = line.carrier === builtinRef.carrier ? [] : [lineCause(line)];
+  const message = eventOf("case.opened", data, {
     topic: topics.case,
     key: id,
     sequence: 1,
-    type: "case.opened",
     time: at,
     timeline,
-    after: line.carrier === builtinRef.carrier ? [] : [lineCause(line)],
-    data,
-  };
+    after,
+  });
   const state: CaseState = {
     id,
     timeline,

@@ -1,4 +1,5 @@
-import { type EventOf, type Instant, type LineRef, formatInstant, topics } from "@crossline/contracts";
+import { type Instant, formatInstant, topics } from "@crossline/contracts";
+import { eventOf } from "../envelope.ts";
 import { calendarOf } from "../line/clock-rules.ts";
 import type { Line } from "../line/line.ts";
 import type { CaseClocks, Clock } from "./clock.ts";
@@ -16,15 +17,14 @@ export type MovedClock = {
 /** What would become of a case's clocks if it were moved to `to` at this instant. Nothing is changed. */
 export function previewMove(state: CaseClocks, from: Line, to: Line, at: Instant): readonly MovedClock[] {
   const data = { actor: { party: state.carrier, automated: false }, from: from.ref, line: to.ref, reason: "preview" };
-  const event = {
+  const { caseId: key, timeline, read } = state;
+  const event = eventOf("case.moved", data, {
     topic: topics.case,
-    key: state.caseId,
-    sequence: state.read.case + 1,
-    type: "case.moved",
+    key,
+    sequence: read.case + 1,
     time: at,
-    timeline: state.timeline,
-    data,
-  } satisfies EventOf<"case.moved"> & { data: { line: LineRef } };
+    timeline,
+  });
   const after = decide(state, event, from, at, to).state;
   const names = new Set([...state.clocks, ...after.clocks].map(({ name }) => name));
   return [...names].map((name) => {

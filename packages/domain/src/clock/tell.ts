@@ -2,13 +2,15 @@ import {
   type ApplicationOrder,
   type ClockEvent,
   type EventData,
+  type EventOf,
   type Instant,
   runsMax,
   topics,
 } from "@crossline/contracts";
+import { causesOf, eventOf } from "../envelope.ts";
 import type { CaseClocks } from "./clock.ts";
 
-type Told<T extends ClockEvent["type"]> = { readonly state: CaseClocks; readonly message: ClockEvent & { type: T } };
+type Told<T extends ClockEvent["type"]> = { readonly state: CaseClocks; readonly message: EventOf<T> };
 
 /**
  * Numbers one fact of the clock topic. It carries what the timer had read of the case when it decided, so that a consumer that has
@@ -18,25 +20,18 @@ export function tellClock<T extends ClockEvent["type"]>(
   state: CaseClocks,
   type: T,
   time: Instant,
-  data: Omit<EventData<T>, "order">,
+  data: EventData<T>,
 ): Told<T> {
   const { applied = [], ...rest } = state;
-  const { case: cases, handoff: handoffs } = state.read;
+  const { caseId: key, timeline, read } = state;
   const sequence = state.sequence + 1;
-  const message = {
-    topic: topics.clock,
-    key: state.caseId,
-    sequence,
+  const after = causesOf(key, read);
+  const message = eventOf(
     type,
-    time,
-    timeline: state.timeline,
-    after: [
-      { topic: topics.case, key: state.caseId, sequence: cases },
-      ...(handoffs > 0 ? [{ topic: topics.handoff, key: state.caseId, sequence: handoffs }] : []),
-    ],
-    data: { ...data, order: applied },
-  };
-  return { state: { ...rest, sequence }, message: message as unknown as Told<T>["message"] };
+    { ...data, order: applied },
+    { topic: topics.clock, key, sequence, time, timeline, after },
+  );
+  return { state: { ...rest, sequence }, message };
 }
 
 /** The order with one more record: runs of the two topics alternate, and the case topic's is first. */

@@ -11,11 +11,11 @@ import {
   type Instant,
   type LineRef,
   type QueueEvent,
-  type EventOf,
   timelineKind,
   topics,
 } from "@crossline/contracts";
 import type { Decision } from "../decision.ts";
+import { causesOf, eventOf } from "../envelope.ts";
 import type { RequiredItem } from "../line/line.ts";
 import { type Material, learnWords } from "./material.ts";
 
@@ -134,19 +134,10 @@ export function tell<T extends HandoffEvent["type"]>(
   type: T,
   data: EventData<T>,
 ): CrossingDecision {
-  const message = {
-    topic: topics.handoff,
-    key: state.caseId,
-    sequence: state.sequence + 1,
-    type,
-    time: at,
-    timeline: state.timeline,
-    after: [
-      { topic: topics.case, key: state.caseId, sequence: state.read.case },
-      ...(state.read.clock > 0 ? [{ topic: topics.clock, key: state.caseId, sequence: state.read.clock }] : []),
-    ],
-    data,
-  } as unknown as EventOf<T>;
+  const { caseId: key, timeline, read } = state;
+  const sequence = state.sequence + 1;
+  const after = causesOf(key, read);
+  const message = eventOf(type, data, { topic: topics.handoff, key, sequence, time: at, timeline, after });
   const lastEventAt = Math.max(state.lastEventAt, at);
   const material = learnWords(state.material, message, at);
   return { state: { ...state, sequence: message.sequence, lastEventAt, material }, messages: [...messages, message] };

@@ -1,11 +1,5 @@
-import {
-  type EventData,
-  type EventOf,
-  type Instant,
-  formatInstant,
-  queueTopic,
-  timelineKind,
-} from "@crossline/contracts";
+import { type EventData, type Instant, formatInstant, queueTopic, timelineKind } from "@crossline/contracts";
+import { eventOf } from "../envelope.ts";
 import { briefAt } from "./brief.ts";
 import type { CaseCrossing, CrossingDecision, Handoff } from "./crossing.ts";
 import type { Ground } from "./ground.ts";
@@ -21,16 +15,9 @@ export function toQueue<T extends QueueType>(
   data: EventData<T>,
 ): CrossingDecision {
   const topic = queueTopic(handoff.vendor, timelineKind(state.timeline) === "wall" ? "wall" : "stepped");
+  const { caseId: key, timeline } = state;
   const sequence = (state.queueSequences[topic] ?? 0) + 1;
-  const message = {
-    topic,
-    key: state.caseId,
-    sequence,
-    type,
-    time: at,
-    timeline: state.timeline,
-    data,
-  } as unknown as EventOf<T>;
+  const message = eventOf(type, data, { topic, key, sequence, time: at, timeline });
   return {
     state: { ...state, queueSequences: { ...state.queueSequences, [topic]: sequence } },
     messages: [...messages, message],

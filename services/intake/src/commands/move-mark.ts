@@ -1,4 +1,5 @@
-import { type Instant, type Message, formatInstant, topics } from "@crossline/contracts";
+import { type Instant, formatInstant, topics } from "@crossline/contracts";
+import { eventOf } from "@crossline/domain";
 import { appendToOutbox } from "@crossline/messaging";
 import type { Tx } from "@crossline/postgres";
 import { type TimelineRow, saveMark } from "../store/timelines.ts";
@@ -14,15 +15,19 @@ export async function moveMark(
   { partitions, ended = false }: { readonly partitions: number; readonly ended?: boolean },
 ): Promise<void> {
   const sequence = timeline.marks + 1;
-  const told = Array.from({ length: partitions }, (_, partition): Message => ({
-    topic: topics.case,
-    key: `${timeline.id}/${partition}`,
-    partition,
-    sequence,
-    type: "timeline.marked",
-    time: mark,
-    timeline: timeline.id,
-    data: { mark: formatInstant(mark) },
-  }));
+  const told = Array.from({ length: partitions }, (_, partition) =>
+    eventOf(
+      "timeline.marked",
+      { mark: formatInstant(mark) },
+      {
+        topic: topics.case,
+        key: `${timeline.id}/${partition}`,
+        partition,
+        sequence,
+        time: mark,
+        timeline: timeline.id,
+      },
+    ),
+  );
   await Promise.all([saveMark(tx, timeline.id, { mark, marks: sequence, ended }), appendToOutbox(tx, told)]);
 }

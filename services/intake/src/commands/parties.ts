@@ -1,5 +1,6 @@
 import { hashKey, lockParty, newKey, saveParties } from "@crossline/access";
-import { type EventData, type Message, type Refusal, refusal, topics, wall } from "@crossline/contracts";
+import { type EventData, type Refusal, refusal, topics, wall } from "@crossline/contracts";
+import { eventOf } from "@crossline/domain";
 import { appendToOutbox } from "@crossline/messaging";
 import { type Tx, now } from "@crossline/postgres";
 
@@ -52,15 +53,13 @@ async function tell(tx: Tx, data: Party, sequence: number): Promise<boolean> {
   const time = await now(tx);
   const changed = await saveParties(tx, [{ data, sequence, time }]);
   if (changed.length === 0) return false;
-  const message: Message = {
+  const message = eventOf("party.recorded", data, {
     topic: topics.party,
     key: data.party,
     sequence,
-    type: "party.recorded",
     time,
     timeline: wall,
-    data,
-  };
+  });
   await appendToOutbox(tx, [message]);
   return true;
 }

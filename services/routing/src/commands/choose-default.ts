@@ -1,5 +1,5 @@
-import { type EventOf, type LineRef, type Refusal, refusal, topics, wall } from "@crossline/contracts";
-import { builtinRef } from "@crossline/domain";
+import { type LineRef, type Refusal, refusal, topics, wall } from "@crossline/contracts";
+import { builtinRef, eventOf } from "@crossline/domain";
 import { appendToOutbox } from "@crossline/messaging";
 import { type Tx, now } from "@crossline/postgres";
 import { findDefault, saveDefault } from "../store/line-defaults.ts";
@@ -31,17 +31,16 @@ export async function chooseDefault(
     const before = await findDefault(tx, carrier);
     if (before?.name === name) return line;
     const sequence = (before?.sequence ?? 0) + 1;
-    const event: EventOf<"line.defaulted"> = {
+    const data = { carrier, name };
+    const event = eventOf("line.defaulted", data, {
       topic: topics.line,
       key: `${carrier}/default`,
       sequence,
-      type: "line.defaulted",
       time: await now(tx),
       timeline: wall,
-      // A reader is to know the line before it is told to use it.
+      // A reader has to know the line before it uses it.
       after: [{ topic: topics.line, key: nameOf(line), sequence: 1 }],
-      data: { carrier, name },
-    };
+    });
     await saveDefault(tx, carrier, { name, sequence });
     await appendToOutbox(tx, traced([event], traceparent));
     return line;

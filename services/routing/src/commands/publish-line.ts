@@ -1,5 +1,4 @@
 import {
-  type EventOf,
   type LineDocument,
   type LineRef,
   type PublishedLine,
@@ -9,6 +8,7 @@ import {
   topics,
   wall,
 } from "@crossline/contracts";
+import { eventOf } from "@crossline/domain";
 import { type Outcome, withIdempotency } from "@crossline/idempotency";
 import { appendToOutbox } from "@crossline/messaging";
 import { type Tx, now } from "@crossline/postgres";
@@ -39,15 +39,14 @@ export async function publishLine(
     if (typeof version === "object") return version;
     const createdAt = await now(tx);
     const line: LineRef = { carrier, name: document.line, version };
-    const event: EventOf<"line.published"> = {
+    const data = { line, document, ...pinned };
+    const event = eventOf("line.published", data, {
       topic: topics.line,
       key: nameOf(line),
       sequence: 1,
-      type: "line.published",
       time: createdAt,
       timeline: wall,
-      data: { line, document, ...pinned },
-    };
+    });
     await insertLine(tx, { ...line, document, calendars, createdAt });
     await appendToOutbox(tx, traced([event], asked.traceparent));
     return { status: 201, body: { line, document, ...pinned, createdAt: formatInstant(createdAt) } };
