@@ -14,7 +14,7 @@ import {
   builtinRef,
   caseLimits,
   commandCase,
-  heldMsAt,
+  timesByHolder,
   isRefused,
   openCase,
   project,
@@ -251,10 +251,10 @@ describe("crossing by hand, once the last resort was called", () => {
 
 describe("times by holder", () => {
   test("add up to the case's age, and stand still when it is over", () => {
-    expect(heldMsAt(resolved().state, at("09:21:15"))).toEqual({ northtel: 1_230_000, orchard: 45_000 });
+    expect(timesByHolder(resolved().state, at("09:21:15"))).toEqual({ northtel: 1_230_000, orchard: 45_000 });
     const closed = resolved();
     closed.command("10:00", { type: "close" });
-    const held = heldMsAt(closed.state, at("+30 09:00"));
+    const held = timesByHolder(closed.state, at("+30 09:00"));
     expect(Object.values(held).reduce((sum, ms) => sum + ms, 0)).toBe(3_600_000);
   });
 });
@@ -363,7 +363,7 @@ test("times add up also where a withdrawal is read after the case was reopened",
   driven.command("10:00", { type: "close" });
   driven.command("11:00", { type: "reopen", code: "still-broken", reason: "still broken" });
   driven.event("10:00", "handoff.withdrawn", { reason: "case-ended" });
-  const held = Object.values(heldMsAt(driven.state, at("12:00"))).reduce((sum, ms) => sum + ms, 0);
+  const held = Object.values(timesByHolder(driven.state, at("12:00"))).reduce((sum, ms) => sum + ms, 0);
   expect(driven.state.holder).toBe("northtel");
   expect(held).toBe(2 * 3_600_000); // From nine to ten, and from eleven to twelve.
 });

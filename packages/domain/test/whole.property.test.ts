@@ -8,7 +8,6 @@ import {
   elapse,
   explain,
   formatStart,
-  heldMsAt,
   isUnsolved,
   needsClock,
   timesByHolder,
@@ -80,7 +79,7 @@ function agree(whole: Whole, model: Model): void {
   const expected = Object.fromEntries(Object.entries(heldMs(model, now)).filter(([, ms]) => ms > 0));
   const positive = (times: Readonly<Record<string, number>>) =>
     Object.fromEntries(Object.entries(times).filter(([, ms]) => ms > 0));
-  expect(positive(heldMsAt(intake, now))).toEqual(expected);
+  expect(positive(timesByHolder(intake, now))).toEqual(expected);
   expect(positive(timesByHolder(crossing, now))).toEqual(expected);
 }
 

@@ -15,7 +15,6 @@ import {
   formatStart,
   hasDueClock,
   elapse,
-  heldMsAt,
   isEnded,
   isUnsolved,
   timesByHolder,
@@ -160,7 +159,7 @@ export class Checks {
     this.#enter(after);
     const { now } = this.#world.scheduler;
     for (const [old, { state }] of changed(before, after)) {
-      this.#intakeTimes.check(state.id, old, state, { held: heldMsAt(state, now), openedAt: state.openedAt, now });
+      this.#intakeTimes.check(state.id, old, state, { held: timesByHolder(state, now), openedAt: state.openedAt, now });
       sameLine(old, state);
     }
   };

@@ -17,6 +17,7 @@ import {
 } from "@crossline/contracts";
 import type { Decision } from "../decision.ts";
 import { causesOf, eventOf } from "../envelope.ts";
+import { type HolderTimes, endTimes, resumeTimes } from "../holder-times.ts";
 import type { RequiredItem } from "../line/line.ts";
 import type { Feasibility } from "../line/need-by.ts";
 import { isEnded, isUnsolved } from "./status.ts";
@@ -60,10 +61,6 @@ export type CaseState = {
   readonly crossingRequested: boolean;
   readonly openedAt: Instant;
   readonly lastEventAt: Instant;
-  readonly endedAt?: Instant | undefined;
-  readonly holder: string;
-  readonly heldSince: Instant;
-  readonly heldMs: Readonly<Record<string, number>>;
   readonly handoff?: OpenHandoff | undefined;
   /** Calls of the last resort, while nobody has taken the case. */
   readonly lastResortCalls: number;
@@ -96,7 +93,7 @@ export type CaseState = {
   readonly mergedContacts?: number;
   /** Whether its need-by could be met when it was opened. */
   readonly feasibility?: Feasibility;
-};
+} & HolderTimes;
 
 export type OpenHandoff = {
   readonly id: string;
@@ -162,33 +159,12 @@ export function tellCase({ state, messages }: CaseDecision, at: Instant, { type,
 
 /** Changes the status; when the case ends, the times by holder end with it. */
 export function enter(state: CaseState, status: CaseStatus, at: Instant): CaseState {
-  const { waiting: _, endedAt: __, ...rest } = state;
+  const { waiting: _, ...rest } = state;
   const standing = { ...rest, status, statusSince: state.sequence, crossingVersion: state.version };
-  // Routing calls nobody any more for a case that is solved, and says nothing of it.
-  const entered = isUnsolved(status)
-    ? standing
-    : { ...standing, solvedSince: state.sequence, lastResortCalls: 0, crossingRequested: false };
-  if (!isEnded(status)) return state.endedAt === undefined ? entered : { ...entered, heldSince: at };
-  return {
-    ...entered,
-    endedAt: at,
-    heldMs: heldMsAt(state, at),
-    heldSince: at,
-    handlings: [],
-  };
-}
-
-/** Moves the case to a holder; the time that the last one had it is added up. */
-export function holdCase(state: CaseState, holder: string, at: Instant): CaseState {
-  if (holder === state.holder) return state;
-  // What routing did before the case was reopened can be read after that: the time between was nobody's.
-  return { ...state, holder, heldSince: Math.max(at, state.heldSince), heldMs: heldMsAt(state, at) };
-}
-
-/** How long each party has held the case by `at`, in milliseconds. Adds up to its age, or to its life where it has ended. */
-export function heldMsAt(state: CaseState, at: Instant): Readonly<Record<string, number>> {
-  if (state.endedAt !== undefined) return state.heldMs;
-  return { ...state.heldMs, [state.holder]: (state.heldMs[state.holder] ?? 0) + Math.max(0, at - state.heldSince) };
+  if (isUnsolved(status)) return resumeTimes(standing, at);
+  // Routing stops calling for a case that is solved, and publishes nothing of it.
+  const solved = { ...standing, solvedSince: state.sequence, lastResortCalls: 0, crossingRequested: false };
+  return isEnded(status) ? { ...endTimes(solved, at), handlings: [] } : resumeTimes(solved, at);
 }
 
 /** Intake itself, as the actor of what it does without a person. */

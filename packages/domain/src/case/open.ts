@@ -1,5 +1,6 @@
 import type { Actor, EventData, Instant, LineRef } from "@crossline/contracts";
 import { eventOf } from "../envelope.ts";
+import { beginTimes } from "../holder-times.ts";
 import { builtinRef } from "../line/builtin.ts";
 import { type Line, lettersByDefaultMs } from "../line/line.ts";
 import type { Feasibility } from "../line/need-by.ts";
@@ -68,9 +69,7 @@ export function openCase(opening: Opening, actor: Actor, at: Instant): CaseDecis
     crossingRequested: false,
     openedAt: at,
     lastEventAt: at,
-    holder: actor.party,
-    heldSince: at,
-    heldMs: {},
+    ...beginTimes(actor.party, at),
     lastResortCalls: 0,
     crossedTo: [],
     read: { handoff: 0, clock: 0 },

@@ -1,5 +1,6 @@
 import { type EventData, type EventOf, type Instant, parseInstant, timelineKind, topics } from "@crossline/contracts";
 import { canCarryWords } from "../handoff/words.ts";
+import { hold } from "../holder-times.ts";
 import { kindRules } from "../clock/kinds/all.ts";
 import { parseStart } from "../clock/start.ts";
 import {
@@ -9,7 +10,6 @@ import {
   type JointCase,
   byItself,
   enter,
-  holdCase,
   tellCase,
 } from "./case.ts";
 import { isRootless } from "./change-status.ts";
@@ -60,9 +60,9 @@ function follow(state: CaseState, event: CaseInput, at: Instant): CaseDecision {
     case "handoff.lapsed":
       return quietly(seen({ handoff: undefined }));
     case "handoff.withdrawn":
-      return quietly(holdCase(seen({ handoff: undefined }), state.carrier, event.time));
+      return quietly(hold(seen({ handoff: undefined }), state.carrier, event.time));
     case "handoff.resolved":
-      return resolved(holdCase(seen({ handoff: undefined }), state.carrier, event.time), event, at);
+      return resolved(hold(seen({ handoff: undefined }), state.carrier, event.time), event, at);
     case "last-resort.called":
       if (isVoid(state, event)) return quietly(read);
       return quietly(seen({ lastResortCalls: event.data.call, crossingRequested: false }));
@@ -74,7 +74,7 @@ function follow(state: CaseState, event: CaseInput, at: Instant): CaseDecision {
     case "handoff.info-provided":
       return quietly(inquired(read, seen, event));
     case "handoff.returned":
-      return quietly(holdCase(seen({ handoff: undefined }), state.carrier, event.time));
+      return quietly(hold(seen({ handoff: undefined }), state.carrier, event.time));
     case "handoff.transferred":
       return quietly(seen({ handoff: undefined }));
     case "joint.declared": {
@@ -136,7 +136,7 @@ function quietly(state: CaseState): CaseDecision {
 
 function accepted(state: CaseState, event: EventOf<"handoff.accepted">, at: Instant): CaseDecision {
   const { vendor, queue, handoffId: id } = event.data;
-  const held = { ...holdCase(state, vendor, event.time), handoff: { id, vendor, queue, phase: "accepted" } as const };
+  const held = { ...hold(state, vendor, event.time), handoff: { id, vendor, queue, phase: "accepted" } as const };
   const { status, waiting } = held;
   const isTheirTurn =
     status === "acknowledged" || status === "reopened" || (status === "pending" && waiting?.on === "vendor");

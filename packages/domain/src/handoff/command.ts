@@ -11,6 +11,7 @@ import {
 } from "@crossline/contracts";
 import { isUnsolved } from "../case/status.ts";
 import type { Outcome } from "../decision.ts";
+import { hold } from "../holder-times.ts";
 import type { Line } from "../line/line.ts";
 import {
   type InformationRequest,
@@ -25,7 +26,7 @@ import {
 import { type Around, type Ground, nothingAround } from "./ground.ts";
 import { withoutQuestion } from "./accept-by.ts";
 import { about } from "./cross.ts";
-import { type CaseCrossing, type CrossingDecision, type Handoff, hold, tell, without } from "./crossing.ts";
+import { type CaseCrossing, type CrossingDecision, type Handoff, tell, without } from "./crossing.ts";
 import { canBeTaken } from "./page.ts";
 import { tellEnded, updateDesk } from "./queue.ts";
 

@@ -8,10 +8,11 @@ import {
 } from "@crossline/contracts";
 import { isUnsolved } from "../case/status.ts";
 import { isOpenAt, nextOpening } from "../calendar/calendar.ts";
+import { hold } from "../holder-times.ts";
 import { acceptanceRules } from "../line/clock-rules.ts";
 import type { Step } from "../line/line.ts";
 import { acceptByOf } from "./accept-by.ts";
-import { type CaseCrossing, type CrossingDecision, type Handoff, automation, hold, tell, without } from "./crossing.ts";
+import { type CaseCrossing, type CrossingDecision, type Handoff, automation, tell, without } from "./crossing.ts";
 import type { Ground } from "./ground.ts";
 import { canBeTaken, pageLastResort, pageStep } from "./page.ts";
 import { offered, tellEnded, toQueue } from "./queue.ts";

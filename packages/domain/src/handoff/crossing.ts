@@ -16,6 +16,7 @@ import {
 } from "@crossline/contracts";
 import type { Decision } from "../decision.ts";
 import { causesOf, eventOf } from "../envelope.ts";
+import type { HolderTimes } from "../holder-times.ts";
 import type { RequiredItem } from "../line/line.ts";
 import { type Material, learnWords } from "./material.ts";
 
@@ -75,8 +76,6 @@ export type CaseCrossing = {
   readonly queueSequences: Readonly<Record<string, number>>;
   readonly read: { readonly case: number; readonly clock: number };
   readonly lastEventAt: Instant;
-  /** When the case was over; the holder's time stands still from then on. */
-  readonly endedAt?: Instant;
   /** The step that comes next, and which try of it. */
   readonly next: { readonly step: number; readonly attempt: number };
   readonly open?: Handoff;
@@ -102,11 +101,8 @@ export type CaseCrossing = {
   readonly lastContact?: { readonly channel: Channel; readonly content: ContactContent };
   /** When the customer got in touch, the last times; kept where the line has a trigger that counts them. */
   readonly contactedAt?: readonly Instant[];
-  readonly holder: string;
-  readonly heldSince: Instant;
-  readonly heldMs: Readonly<Record<string, number>>;
   readonly material: Material;
-};
+} & HolderTimes;
 
 /** What routing listens to. */
 export type CrossingInput = Exclude<CaseEvent, { type: "timeline.marked" }> | ClockEvent;
@@ -143,26 +139,13 @@ export function tell<T extends HandoffEvent["type"]>(
   return { state: { ...state, sequence: message.sequence, lastEventAt, material }, messages: [...messages, message] };
 }
 
-/** Moves the case to a holder; the time that the last one had it is added up. */
-export function hold(state: CaseCrossing, holder: string, at: Instant): CaseCrossing {
-  if (holder === state.holder) return state;
-  return { ...state, holder, heldSince: at, heldMs: timesByHolder(state, at) };
-}
-
-/** How long each party has held the case by `at`, in milliseconds; adds up to the time that it has been open. */
-export function timesByHolder(state: CaseCrossing, at: Instant): Readonly<Record<string, number>> {
-  const before = state.heldMs[state.holder] ?? 0;
-  const until = Math.min(at, state.endedAt ?? at);
-  return { ...state.heldMs, [state.holder]: before + Math.max(0, until - state.heldSince) };
-}
-
 /** How often vendors have sent the case back by now. */
 export function returnsOf({ returns = {} }: CaseCrossing): number {
   return Object.values(returns).reduce((sum, count) => sum + count, 0);
 }
 
 /** A state without one of its optional parts. */
-export function without<K extends "open" | "resolved" | "calling" | "paging" | "endedAt">(
+export function without<K extends "open" | "resolved" | "calling" | "paging">(
   state: CaseCrossing,
   part: K,
 ): Omit<CaseCrossing, K> & CaseCrossing {

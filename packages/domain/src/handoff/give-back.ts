@@ -10,6 +10,7 @@ import {
   refusal,
 } from "@crossline/contracts";
 import type { Outcome } from "../decision.ts";
+import { hasHeld, hold } from "../holder-times.ts";
 import { timeGone, withoutQuestion } from "./accept-by.ts";
 import { about, cross, offer } from "./cross.ts";
 import {
@@ -17,7 +18,6 @@ import {
   type CrossingDecision,
   type Handoff,
   automation,
-  hold,
   returnsOf,
   tell,
   without,
@@ -182,7 +182,7 @@ export function transfer({ state, open, actor }: Given, transferred: Transfer, g
     return refuse("returning_closed", "The case is joint: work on it together, or resolve it with its root cause.");
   if (to === open.queue) return refuse("illegal_transition", "The case lies in this queue already; name another one.");
   const vendor = to.split(".")[0] ?? to;
-  const isPassedBack = vendor !== open.vendor && Object.hasOwn(state.heldMs, vendor);
+  const isPassedBack = vendor !== open.vendor && hasHeld(state, vendor);
   const pair = [open.vendor, vendor].toSorted().join("+");
   const returns = returnsOfPair(state, pair) + 1;
   if (isPassedBack) {

@@ -3,6 +3,7 @@ import { isCustomersContact } from "../case/act.ts";
 import { isEnded, isUnsolved } from "../case/status.ts";
 import { kindRules } from "../clock/kinds/all.ts";
 import { formatStart } from "../clock/start.ts";
+import { beginTimes, endTimes, resumeTimes } from "../holder-times.ts";
 import type { Line } from "../line/line.ts";
 import { type Around, type Ground, nothingAround } from "./ground.ts";
 import { acceptAnew } from "./accept-by.ts";
@@ -14,7 +15,6 @@ import {
   automation,
   causedAt,
   tell,
-  timesByHolder,
   without,
 } from "./crossing.ts";
 import { learn, openedMaterial } from "./material.ts";
@@ -127,9 +127,7 @@ function open(event: EventOf<"case.opened">): CaseCrossing {
     read: { case: event.sequence, clock: 0 },
     lastEventAt: event.time,
     next: { step: 0, attempt: 0 },
-    holder: carrier,
-    heldSince: event.time,
-    heldMs: {},
+    ...beginTimes(carrier, event.time),
     material: openedMaterial(event.data, event.time),
   };
 }
@@ -241,9 +239,8 @@ function reopened(
   return { state: without(told.state, "resolved"), messages: told.messages };
 }
 
-/** A case in another state. What passes between its end and its reopening is nobody's time. */
+/** A case in another state. */
 function entered(state: CaseCrossing, status: CaseStatus, at: Instant): CaseCrossing {
-  if (isEnded(status)) return { ...state, status, endedAt: state.endedAt ?? at };
-  if (state.endedAt === undefined) return { ...state, status };
-  return { ...without(state, "endedAt"), status, heldSince: at, heldMs: timesByHolder(state, at) };
+  const now = { ...state, status };
+  return isEnded(status) ? endTimes(now, at) : resumeTimes(now, at);
 }

@@ -4,6 +4,7 @@ import {
   type CaseState,
   areOtherDevices,
   deviceIdentities,
+  hasHeld,
   hashIdentity,
   identitiesOf,
   isEnded,
@@ -85,6 +86,7 @@ async function join(deps: RouteDeps, joining: Joining): Promise<Verdict> {
       // A customer, or a number, may have two devices.
       const going = cases.filter(({ state }) => state.mergedInto === undefined);
       const same = going.filter(({ state }) => !areOtherDevices(state.subject ?? {}, subject));
+      // An offer is not enough: people of a vendor bring what they know to a case that it has taken.
       const its = caller.kind === "vendor" ? same.filter(({ state }) => hasHeld(state, caller.party)) : same;
       const found = its.find(({ state }) => !isEnded(state.status)) ?? its.find(takesLetters);
       if (found !== undefined) return joinOne(deps, joining, found.state);
@@ -95,11 +97,6 @@ async function join(deps: RouteDeps, joining: Joining): Promise<Verdict> {
 
 function takesLetters({ state, ...read }: CaseOfDevice): boolean {
   return !isTooLate(state, readingInstant(state, read));
-}
-
-/** An offer is not enough: a vendor's people bring what they know to a case that it has taken. */
-function hasHeld({ holder, heldMs }: CaseState, party: string): boolean {
-  return holder === party || Object.hasOwn(heldMs, party);
 }
 
 const nothingToJoin = refusal(

@@ -15,14 +15,14 @@ import {
   beatBy,
   completeness,
   heartbeatEveryMs,
-  heldMsAt,
+  timesByHolder,
   missingItems,
 } from "@crossline/domain";
 
 /** A case as a route answers it, with its times as of `at`. Written without spreads: every opening is answered with one. */
 export function presentCase(state: CaseState, at: Instant, viewer: string = state.carrier): PresentedCase {
   const { id, openedAt, lastEventAt, endedAt, handlings, contacts, entries } = state;
-  const held = heldMsAt(state, at);
+  const held = timesByHolder(state, at);
   const { requires = [], facts = [] } = state;
   const missing = missingItems(requires, { ...state, facts });
   const self = `/v1/cases/${id}`;
