@@ -7,7 +7,7 @@ import { expect, test } from "vitest";
 test("the roster of docs/rosters.md can be published, and has the people on duty that its text says", async () => {
   const text = await readFile(resolve(import.meta.dirname, "../docs/rosters.md"), "utf8");
   const [, example = ""] = /```json\n([\s\S]+?)```/.exec(text) ?? [];
-  const linted = lintRoster(JSON.parse(example));
+  const linted = lintRoster(JSON.parse(example), parseInstant("2026-03-02T12:00:00-05:00"));
   if (!linted.ok) throw new Error(JSON.stringify(linted.faults));
   const who = (at: string) => onDuty(linted.document, parseInstant(at), false).map(({ id }) => id);
   expect(who("2026-03-03T12:00:00-05:00")).toEqual(["eng-4"]);

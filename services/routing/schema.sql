@@ -209,6 +209,7 @@ create table roster (
   version integer not null,
   document json not null,
   created_at timestamp with time zone not null,
+  counted boolean not null,
   constraint roster_pkey primary key (party, name, version)
 );
 

@@ -59,7 +59,7 @@ test("whatever is written anywhere in a roster is refused with a place, or can b
   const value = fc.oneof(words, fc.jsonValue() as fc.Arbitrary<Json>);
   fc.assert(
     fc.property(place, value, fc.integer({ min: -1e13, max: 1e14 }), (path, by, at) => {
-      const linted = lintRoster(replaced(document, path, by));
+      const linted = lintRoster(replaced(document, path, by), at);
       const ids = linted.ok ? linted.document.people.map(({ id }) => id) : [];
       const strangers = linted.ok ? onDuty(linted.document, at, true).filter(({ id }) => !ids.includes(id)) : [];
       expect({ strangers, hasReason: linted.ok || linted.faults.length > 0 }).toEqual({

@@ -12,6 +12,8 @@ const daily = {
 };
 const roster: RosterDocument = { roster: "duty", people, rotation: [daily] };
 
+const monday = parseInstant("2026-03-02T09:00:00-05:00");
+
 const who = (document: RosterDocument, at: string, through = false) =>
   onDuty(document, parseInstant(at), through).map(({ id }) => id);
 
@@ -168,7 +170,7 @@ describe("the lint names the place", () => {
     ["an unknown field", { rotations: [] }, ["/rotations"]],
     ["another schema", { schema: 2 }, ["/schema"]],
   ])("%s", (_, more, expected) => {
-    const linted = lintRoster({ ...roster, ...more });
+    const linted = lintRoster({ ...roster, ...more }, monday);
     expect(linted.ok ? [] : linted.faults.map(({ at }) => at)).toEqual(expected);
   });
 });
@@ -197,8 +199,67 @@ describe("turns meet the hours", () => {
 
   test("a handover in the middle of the hours that leaves a turn with little of them is worth a warning", () => {
     const short = { ...office, hours: { ...weekdays, fri: ["09:00-12:00"] } };
-    const linted = lintRoster({ roster: "duty", people: many, rotation: [short] });
+    const linted = lintRoster({ roster: "duty", people: many, rotation: [short] }, monday);
     expect(linted.ok && linted.warnings.map(({ at }) => at)).toEqual(["/rotation/0/handover"]);
+  });
+});
+
+describe("warnings come from simulating the roster from an instant on", () => {
+  const { start: _, ...turns } = daily;
+  const placesAt = (document: RosterDocument, at: string) => {
+    const linted = lintRoster(document, parseInstant(at));
+    return linted.ok ? linted.warnings.map((warning) => warning.at) : linted.faults;
+  };
+  const periods = (...all: object[]): RosterDocument =>
+    ({ roster: "duty", people, rotation: [{ name: "primary", periods: all }] }) as RosterDocument;
+
+  test("a person of a period that is over is never on duty, one of a period to come will be", () => {
+    const document = periods(
+      { ...turns, from: "2026-03-02", order: ["ada", "ben"] },
+      { ...turns, from: "2026-03-09", order: ["ben", "cem"] },
+    );
+    expect(placesAt(document, "2026-03-02T09:00:00-05:00")).toEqual([]);
+    expect(placesAt(document, "2026-03-09T09:00:00-04:00")).toEqual(["/people/0"]);
+  });
+
+  test("a person whose turn would come after the end of a period is never on duty", () => {
+    const document = periods(
+      { ...turns, from: "2026-03-02", order: ["ada", "ben", "cem"] },
+      { ...turns, from: "2026-03-04", order: ["ada", "ben"] },
+    );
+    expect(placesAt(document, "2026-03-02T09:00:00-05:00")).toEqual(["/people/2"]);
+  });
+
+  test("a stand-in is on duty until the last override ends", () => {
+    const window = { from: "2026-03-03T12:00:00-05:00", to: "2026-03-04T12:00:00-05:00" };
+    const document = {
+      ...roster,
+      rotation: [{ ...daily, order: ["ada", "ben"] }],
+      overrides: [{ ...window, person: "cem" }],
+    };
+    expect(placesAt(document, "2026-03-04T11:59:59-05:00")).toEqual([]);
+    expect(placesAt(document, "2026-03-04T12:00:00-05:00")).toEqual(["/people/2"]);
+  });
+
+  test("a period that begins three hours after a handover leaves the turn before it with little", () => {
+    const next = { ...turns, handover: "12:00", from: "2026-03-09" };
+    const document = periods({ ...turns, from: "2026-03-02" }, next);
+    expect(placesAt(document, "2026-03-02T09:00:00-05:00")).toEqual(["/rotation/0/periods/1/from"]);
+    expect(placesAt(document, "2026-03-09T12:00:00-04:00")).toEqual([]);
+  });
+
+  test("a period that begins in the middle of a week cuts the week", () => {
+    const weekly = { ...turns, turn: "weekly" };
+    const document = periods({ ...weekly, from: "2026-03-02" }, { ...weekly, from: "2026-07-01" });
+    expect(placesAt(document, "2026-03-02T09:00:00-05:00")).toEqual(["/rotation/0/periods/1/from"]);
+    const whole = periods({ ...weekly, from: "2026-03-02" }, { ...weekly, from: "2026-07-06" });
+    expect(placesAt(whole, "2026-03-02T09:00:00-05:00")).toEqual([]);
+  });
+
+  test("a change of clocks that takes a night's hours away is found when it is near", () => {
+    const night = { ...daily, handover: "00:00", hours: { sat: ["02:00-03:00"], sun: ["02:00-03:00"] } };
+    expect(placesAt({ ...roster, rotation: [night] }, "2026-03-02T09:00:00-05:00")).toEqual(["/rotation/0/handover"]);
+    expect(placesAt({ ...roster, rotation: [night] }, "2026-03-09T09:00:00-04:00")).toEqual([]);
   });
 });
 
@@ -242,6 +303,6 @@ describe("an override names its layer", () => {
 
 test("⚠ a person whose time as a stand-in is over is a warning, not a fault: later changes go through", () => {
   const dora = { id: "dora", name: "Dora", url: "https://pager.example.com/dora" };
-  const linted = lintRoster({ ...roster, people: [...people, dora] });
+  const linted = lintRoster({ ...roster, people: [...people, dora] }, monday);
   expect(linted.ok && linted.warnings.map(({ at }) => at)).toEqual(["/people/3"]);
 });

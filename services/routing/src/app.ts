@@ -34,6 +34,7 @@ import { addCalendarPublishingRoutes } from "./routes/publish-calendars.ts";
 import { addPublishingRoutes } from "./routes/publish-lines.ts";
 import { addRosterChangeRoutes } from "./routes/change-rosters.ts";
 import { addOnDutyRoutes } from "./routes/on-duty.ts";
+import { addRosterPreviewRoutes } from "./routes/preview-rosters.ts";
 import { addRosterPublishingRoutes } from "./routes/publish-rosters.ts";
 import { addQueueRoutes } from "./routes/queues.ts";
 import { addRosterRoutes } from "./routes/rosters.ts";
@@ -188,6 +189,7 @@ async function serve(
   addLineRoutes(http, gate, desk);
   addRosterPublishingRoutes(http, gate, database);
   addRosterChangeRoutes(http, gate, database);
+  addRosterPreviewRoutes(http, gate, database);
   addRosterRoutes(http, gate, database);
   addOnDutyRoutes(http, gate, database);
   addCalendarPublishingRoutes(http, gate, desk);

@@ -109,6 +109,105 @@ test("overrides and swaps make new versions, and on-duty tells who is there", as
   expect((await southtel("GET", "/v1/rosters/duty/on-duty")).body.people).toEqual([]);
 });
 
+describe("a preview shows who would be on duty, and keeps nothing", () => {
+  const spring = { ...duty, roster: "spring", rotation: [{ ...daily, start: "2096-03-01" }] };
+  const from = encodeURIComponent("2096-03-01T14:00:00Z");
+  const path = "/v1/rosters/spring";
+  const seats = (id: string | null) => ({ "layer-1": id });
+  beforeAll(() => quill("POST", "/v1/rosters", spring));
+
+  test("a new version: span by span, with the first instant that differs", async () => {
+    const { start, ...turns } = { ...daily, start: "2096-03-01" };
+    const periods = [
+      { ...turns, from: start },
+      { ...turns, from: "2096-03-03", order: ["p-ben"] },
+    ];
+    const proposed = { ...spring, rotation: [{ name: "layer-1", periods }] };
+    expect(await quill("POST", `${path}/preview?from=${from}&days=3`, proposed)).toMatchObject({
+      status: 200,
+      body: {
+        version: 1,
+        from: "2096-03-01T14:00:00Z",
+        to: "2096-03-04T14:00:00Z",
+        changesAt: "2096-03-03T14:00:00Z",
+        spans: [
+          { to: "2096-03-02T14:00:00Z", now: seats("p-ada"), proposed: seats("p-ada"), differs: false },
+          { to: "2096-03-03T14:00:00Z", now: seats("p-ben"), proposed: seats("p-ben"), differs: false },
+          { to: "2096-03-04T14:00:00Z", now: seats("p-ada"), proposed: seats("p-ben"), differs: true },
+        ],
+      },
+    });
+    expect((await quill("GET", path)).body.roster.version).toBe(1);
+  });
+
+  test("an override and a swap", async () => {
+    const day = { from: "2096-03-01T14:00:00Z", to: "2096-03-02T14:00:00Z" };
+    const override = await quill("POST", `${path}/overrides/preview?from=${from}&days=1`, { ...day, person: null });
+    expect(override.body).toMatchObject({ changesAt: day.from, spans: [{ ...day, proposed: seats(null) }] });
+    const swap = { ...day, between: ["p-ada", "p-ben"] };
+    const swapped = await quill("POST", `${path}/swaps/preview?from=${from}&days=1`, swap);
+    expect(swapped.body).toMatchObject({ changesAt: day.from, spans: [{ ...day, proposed: seats("p-ben") }] });
+    expect((await quill("GET", path)).body.roster.version).toBe(1);
+  });
+
+  test("what could not be published is refused as publishing refuses it; another company's is not there", async () => {
+    const faulty = { ...spring, rotation: [{ ...daily, order: ["p-eve"] }] };
+    const refused = { status: 422, body: { code: "roster_does_not_lint", fields: [{ at: "/rotation/0/order/0" }] } };
+    expect(await quill("POST", `${path}/preview`, faulty)).toMatchObject(refused);
+    const named = { status: 422, body: { fields: [{ at: "/roster" }] } };
+    expect(await quill("POST", `${path}/preview`, { ...spring, roster: "other" })).toMatchObject(named);
+    for (const wrong of ["days=0", "days=32", "days=x", "from=yesterday", "from=9999-12-31T00:00:00Z", "to=1"])
+      expect((await quill("POST", `${path}/preview?${wrong}`, spring)).status).toBe(400);
+    expect((await quill("POST", "/v1/rosters/none/preview", { ...spring, roster: "none" })).status).toBe(404);
+    const swap = { from: "2096-03-01T14:00:00Z", to: "2096-03-02T14:00:00Z", between: ["p-ada", "p-ben"] };
+    for (const [end, body] of [
+      ["preview", spring],
+      ["swaps/preview", swap],
+      ["overrides/preview", { from: swap.from, to: swap.to, person: "p-ada" }],
+    ] as const)
+      expect((await northtel("POST", `${path}/${end}?party=quill`, body)).status).toBe(404);
+  });
+
+  test("⚠ a version that has other people on duty at once says so when it is published", async () => {
+    const always = (id: string) => ({ ...spring, roster: "now", rotation: [{ ...daily, order: [id] }] });
+    const [warned] = (await quill("POST", "/v1/rosters", always("p-ada"))).body.warnings;
+    expect(warned.at).toBe("/people/1");
+    const { warnings } = (await quill("POST", "/v1/rosters/now/versions", always("p-ben"))).body;
+    expect(warnings).toMatchObject([{ at: "/rotation" }, { at: "/people/0" }]);
+    const again = await quill("POST", "/v1/rosters/now/versions", always("p-ben"));
+    expect(again.body.warnings).toMatchObject([{ at: "/people/0" }]);
+  });
+});
+
+test("⚠ a roster that was published while each day was a turn warns until it is published again", async () => {
+  const open = ["09:00-17:00"];
+  const hours = { mon: open, tue: open, wed: open, thu: open };
+  const office = { ...duty, roster: "office", rotation: [{ ...daily, start: "2026-03-02", hours }] };
+  await quill("POST", "/v1/rosters", office);
+  expect((await quill("GET", "/v1/rosters/office")).body.warnings).toBeUndefined();
+  await world.database.query({ text: "update roster set counted = false where name = 'office'" });
+  const warnings = [{ at: "/rotation/0", message: expect.stringContaining("counted over the days with hours") }];
+  expect((await quill("GET", "/v1/rosters/office")).body.warnings).toEqual(warnings);
+  expect((await quill("GET", "/v1/rosters/office/on-duty")).body.warnings).toEqual(warnings);
+  const far = { from: "2096-03-01T14:00:00Z", to: "2096-03-02T14:00:00Z", person: "p-ada" };
+  expect((await quill("POST", "/v1/rosters/office/overrides", far)).body.warnings).toEqual(warnings);
+  expect((await quill("GET", "/v1/rosters/office")).body.warnings).toEqual(warnings);
+  await quill("POST", "/v1/rosters/office/versions", office);
+  expect((await quill("GET", "/v1/rosters/office")).body.warnings).toBeUndefined();
+});
+
+test("the lint simulates a roster from the instant that it is given", async () => {
+  const order = { ...daily, order: ["p-ada"] };
+  const stoodIn = { ...duty, rotation: [order], overrides: [{ ...window, person: "p-ben" }] };
+  const lintAt = async (at: number) => {
+    const { body } = await orchard("POST", `/v1/rosters/lint?at=${formatInstant(at)}`, stoodIn);
+    return body.warnings.map((warning: { at: string }) => warning.at);
+  };
+  expect(await lintAt(nine)).toEqual([]);
+  expect(await lintAt(nine + 7_200_000)).toEqual(["/people/1"]);
+  expect((await orchard("POST", "/v1/rosters/lint?at=now", stoodIn)).status).toBe(400);
+});
+
 test("a repeated override is added once", async () => {
   const key = { "idempotency-key": "once-1" };
   const body = { from: "2026-04-01T00:00:00Z", to: "2026-04-02T00:00:00Z", person: "p-ben" };

@@ -21,6 +21,11 @@ const warnings = z
   .array(z.object({ at: z.string(), message: z.string() }))
   .meta({ description: "What is no fault, but is worth a look: by JSON Pointer" });
 
+/** The instant from which a roster is simulated for its warnings. */
+export const rosterLintQuery = z.strictObject({
+  at: sentInstant.optional().meta({ description: "From when the roster is simulated; now, if it is left out" }),
+});
+
 /** `POST /v1/rosters/lint`. */
 export const rosterLintAnswer = z.object({
   faults: z.array(z.object({ at: z.string().meta({ description: "JSON Pointer" }), message: z.string() })),
@@ -30,6 +35,28 @@ export const rosterLintAnswer = z.object({
 export const publishedRoster = z
   .object({ roster: rosterRef, document: rosterDocument, createdAt: isoInstant, warnings: warnings.optional() })
   .meta({ id: "Roster", description: "One version of a roster; it never changes. Pages go by the newest" });
+
+export const rosterPreviewQuery = z.strictObject({
+  ...rosterOwnerQuery.shape,
+  from: sentInstant.optional().meta({ description: "Where the preview begins; now, if it is left out" }),
+  days: z.coerce.number().int().min(1).max(31).default(14),
+});
+
+const seats = z
+  .record(z.string(), z.string().nullable())
+  .meta({ description: "The person of each layer by its name; null: no person" });
+
+/** What a proposal would change. Nothing is kept. */
+export const rosterPreview = z
+  .object({
+    version: z.int().meta({ description: "The newest one, with which the proposal is compared" }),
+    from: isoInstant,
+    to: isoInstant.meta({ description: "Earlier than asked for where the roster changes very often" }),
+    changesAt: isoInstant.optional().meta({ description: "The first instant that has other people on duty" }),
+    spans: z.array(z.object({ from: isoInstant, to: isoInstant, now: seats, proposed: seats, differs: z.boolean() })),
+    warnings: warnings.optional(),
+  })
+  .meta({ id: "RosterPreview", description: "Who is on duty by the newest version, and by the proposal" });
 
 export const rosterListQuery = z.strictObject({
   ...rosterOwnerQuery.shape,
@@ -56,8 +83,10 @@ export const onDutyQuery = z.strictObject({
 export const onDutyAnswer = z.object({
   at: isoInstant,
   version: z.int().meta({ description: "Of the roster: the newest" }),
+  warnings: warnings.optional(),
   people: z.array(pagedPerson.extend({ quiet: z.boolean().meta({ description: "Not to be woken at that instant" }) })),
 });
 
+export type RosterPreview = z.infer<typeof rosterPreview>;
 export type PublishedRoster = z.infer<typeof publishedRoster>;
 export type OnDutyAnswer = z.infer<typeof onDutyAnswer>;

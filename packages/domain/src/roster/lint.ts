@@ -1,4 +1,5 @@
 import {
+  type Instant,
   type ProblemField,
   type RosterDocument,
   type RotationPeriod,
@@ -7,7 +8,7 @@ import {
 } from "@crossline/contracts";
 import { misfits } from "../line/lint.ts";
 import { layerName, periodsOf } from "./layers.ts";
-import { openMinutes } from "./turns.ts";
+import { idle, shortTurns } from "./warnings.ts";
 
 const faultsMax = 50;
 
@@ -16,8 +17,11 @@ export type LintedRoster =
   | { readonly ok: true; readonly document: RosterDocument; readonly warnings: readonly ProblemField[] }
   | { readonly ok: false; readonly faults: readonly ProblemField[] };
 
-/** Checks a roster as it was written: its form first, then what needs more than one field. */
-export function lintRoster(written: unknown): LintedRoster {
+/**
+ * Checks a roster as it was written: its form first, then what needs more than one field. The warnings come from simulating it
+ * from an instant on.
+ */
+export function lintRoster(written: unknown, at: Instant): LintedRoster {
   const read = rosterDocument.safeParse(written);
   if (!read.success) {
     return { ok: false, faults: read.error.issues.flatMap((issue) => misfits(issue, [])).slice(0, faultsMax) };
@@ -27,7 +31,7 @@ export function lintRoster(written: unknown): LintedRoster {
   return {
     ok: true,
     document: read.data,
-    warnings: [...idle(read.data), ...shortTurns(read.data)].slice(0, faultsMax),
+    warnings: [...idle(read.data, at), ...shortTurns(read.data, at)].slice(0, faultsMax),
   };
 }
 
@@ -42,29 +46,6 @@ function* people({ people: all }: RosterDocument): Iterable<ProblemField> {
       yield { at, message: "cannot be reached; add a mail address or a webhook's url" };
     if (quiet !== undefined && quiet.from === quiet.to)
       yield { at: `${at}/quiet/to`, message: "is quiet for ever or never; let it end at another time than it begins" };
-  }
-}
-
-/** A person without a turn is no fault: one who stood in for a while stays when that is over. */
-function* idle({ people: all, rotation: layers, overrides = [], swaps = [] }: RosterDocument): Iterable<ProblemField> {
-  const named = new Set<string | null>([
-    ...layers.flatMap((layer) => periodsOf(layer).flatMap(({ order }) => order)),
-    ...overrides.map(({ person }) => person),
-    ...swaps.flatMap(({ between }) => between),
-  ]);
-  for (const [index, { id }] of all.entries())
-    if (!named.has(id))
-      yield { at: `/people/${index}`, message: "is never on duty; add them to an order, or leave them out" };
-}
-
-/** Turns follow the handover: where one has much fewer hours than the others, the handover may lie at a wrong time. */
-function* shortTurns({ rotation: layers }: RosterDocument): Iterable<ProblemField> {
-  for (const { period, at } of placed(layers)) {
-    if (period.turn === "weekly") continue;
-    const turns = openMinutes(period).filter((minutes) => minutes > 0);
-    const usual = turns.toSorted((a, b) => a - b)[Math.floor(turns.length / 2)] ?? 0;
-    if (turns.some((minutes) => minutes < usual / 2))
-      yield { at: `${at}/handover`, message: "gives a turn less than half of the usual hours; move it, or the hours" };
   }
 }
 

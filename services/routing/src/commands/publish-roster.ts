@@ -1,13 +1,19 @@
 import {
+  type Instant,
   type ProblemField,
   type PublishedRoster,
   type Refusal,
-  type RosterDocument,
   formatInstant,
-  parseInstant,
   refusal,
 } from "@crossline/contracts";
-import { type LintedRoster, lintRoster } from "@crossline/domain";
+import {
+  type LintedRoster,
+  type RosterAddition,
+  changedAtOnce,
+  lintRoster,
+  recounted,
+  withAddition,
+} from "@crossline/domain";
 import { type Outcome, withIdempotency } from "@crossline/idempotency";
 import { type Database, type Tx, now } from "@crossline/postgres";
 import { type RosterRow, countRosters, findRoster, insertRoster, lockRosters } from "../store/rosters.ts";
@@ -15,7 +21,6 @@ import type { Asked } from "./change-case.ts";
 
 const rostersMax = 100;
 const versionsMax = 10_000;
-const rememberedMs = 90 * 86_400_000;
 
 export const noSuchRoster: Refusal = refusal("not_found", "There is no such roster, or it is not yours to see.");
 
@@ -29,11 +34,10 @@ export function publishRoster(
   { party, name, written }: RosterPublication,
 ): Promise<Outcome<PublishedRoster>> {
   return withIdempotency<PublishedRoster>(database, asked, async (tx) => {
-    const linted = lintRoster(written);
+    const at = await now(tx);
+    const linted = lintNamed(written, name, at);
     if (!linted.ok) return refuseFaults(linted.faults);
-    const { document } = linted;
-    if (name !== undefined && document.roster !== name)
-      return refuseFaults([{ at: "/roster", message: `must be ${name}, as the address says` }]);
+    const { document, warnings } = linted;
     await lockRosters(tx, party);
     const { rosters, versions } = await countRosters(tx, party, document.roster);
     if (name === undefined && versions > 0) {
@@ -43,16 +47,14 @@ export function publishRoster(
     if (name !== undefined && versions === 0) return noSuchRoster;
     if (versions === 0 && rosters >= rostersMax)
       return refusal("limit_reached", `A party has ${rostersMax} rosters at most.`);
-    return insertVersion(tx, party, linted, versions + 1);
+    const newest = versions === 0 ? undefined : await findRoster(tx, party, document.roster);
+    const all = newest === undefined ? warnings : [...changedAtOnce(newest.document, document, at), ...warnings];
+    const row = { party, name: document.roster, version: versions + 1, document, createdAt: at, counted: true };
+    return insertVersion(tx, row, all);
   });
 }
 
-type SoundRoster = Extract<LintedRoster, { ok: true }>;
-
-/** What is added to a roster: somebody stands in for a while, or two swap. */
-export type RosterAddition = Pick<RosterDocument, "overrides"> | Pick<RosterDocument, "swaps">;
-
-/** Adds an override or a swap to the newest version of a roster: that makes a new version. What ended long ago is left out of it. */
+/** Adds an override or a swap to the newest version of a roster: that makes a new version. */
 export function addToRoster(
   database: Database,
   asked: Asked,
@@ -63,35 +65,42 @@ export function addToRoster(
     await lockRosters(tx, party);
     const newest = await findRoster(tx, party, name);
     if (newest === undefined) return noSuchRoster;
-    const since = (await now(tx)) - rememberedMs;
-    const { overrides = [], swaps = [] } = newest.document;
-    const recent = ({ to }: { readonly to: string }): boolean => parseInstant(to) >= since;
-    const added = { overrides: [], swaps: [], ...addition };
-    const linted = lintRoster({
-      ...newest.document,
-      overrides: [...overrides.filter(recent), ...(added.overrides ?? [])],
-      swaps: [...swaps.filter(recent), ...(added.swaps ?? [])],
-    });
+    const at = await now(tx);
+    const linted = lintRoster(withAddition(newest.document, addition, at), at);
     if (!linted.ok) return refuseFaults(linted.faults);
-    return insertVersion(tx, party, linted, newest.version + 1);
+    // A stand-in confirms nobody else's turns: the warning about them stays.
+    const row = { ...newest, version: newest.version + 1, document: linted.document, createdAt: at };
+    return insertVersion(tx, row, [...recountedIn(row, at), ...linted.warnings]);
   });
 }
 
-async function insertVersion(tx: Tx, party: string, { document, warnings }: SoundRoster, version: number) {
-  if (version > versionsMax) return refusal("limit_reached", `A roster has ${versionsMax} versions at most.`);
-  const row: RosterRow = { party, name: document.roster, version, document, createdAt: await now(tx) };
+/** Lints a roster that is to have the name of its address. */
+export function lintNamed(written: unknown, name: string | undefined, at: Instant): LintedRoster {
+  const linted = lintRoster(written, at);
+  if (!linted.ok || name === undefined || linted.document.roster === name) return linted;
+  return { ok: false, faults: [{ at: "/roster", message: `must be ${name}, as the address says` }] };
+}
+
+async function insertVersion(tx: Tx, row: RosterRow, warnings: readonly ProblemField[]) {
+  if (row.version > versionsMax) return refusal("limit_reached", `A roster has ${versionsMax} versions at most.`);
   await insertRoster(tx, row);
-  return {
-    status: 201 as const,
-    body: { ...presentRoster(row), ...(warnings.length > 0 && { warnings: [...warnings] }) },
-  };
+  return { status: 201 as const, body: presentRoster(row, warnings) };
 }
 
-export function presentRoster({ party, name, version, document, createdAt }: RosterRow): PublishedRoster {
-  return { roster: { party, name, version }, document, createdAt: formatInstant(createdAt) };
+/** What is to be said of a version that was published while every day was a turn. */
+export function recountedIn({ counted, document }: RosterRow, at: Instant): readonly ProblemField[] {
+  return counted ? [] : [...recounted(document, at)];
 }
 
-function refuseFaults(faults: readonly ProblemField[]): Refusal {
+export function presentRoster(
+  { party, name, version, document, createdAt }: RosterRow,
+  warnings: readonly ProblemField[] = [],
+): PublishedRoster {
+  const published = { roster: { party, name, version }, document, createdAt: formatInstant(createdAt) };
+  return warnings.length === 0 ? published : { ...published, warnings: [...warnings] };
+}
+
+export function refuseFaults(faults: readonly ProblemField[]): Refusal {
   const [first] = faults;
   const more = faults.length > 1 ? ` (and ${faults.length - 1} more)` : "";
   const place = first === undefined || first.at === "" ? "The roster" : first.at;

@@ -1,6 +1,7 @@
 import {
   formatInstant,
   rosterLintAnswer,
+  rosterLintQuery,
   onDutyAnswer,
   onDutyQuery,
   parseInstant,
@@ -10,7 +11,7 @@ import {
 import { isQuiet, lintRoster, onDuty } from "@crossline/domain";
 import { type Database, now } from "@crossline/postgres";
 import { type Http, callerOf, send } from "@crossline/service";
-import { noSuchRoster } from "../commands/publish-roster.ts";
+import { noSuchRoster, recountedIn } from "../commands/publish-roster.ts";
 import { findRoster } from "../store/rosters.ts";
 import type { Gate } from "./gate.ts";
 import { rosterOwnerOf } from "./roster-owner.ts";
@@ -39,7 +40,9 @@ export function addOnDutyRoutes(http: Http, gate: Gate, database: Database): voi
         const { id: person, quiet: _, ...reached } = one;
         return { person, ...reached, quiet: isQuiet(one, at) };
       });
-      return send(reply, 200, { at: formatInstant(at), version: found.version, people });
+      const warnings = recountedIn(found, at);
+      const answer = { at: formatInstant(at), version: found.version, people };
+      return send(reply, 200, warnings.length === 0 ? answer : { ...answer, warnings: [...warnings] });
     },
   );
   http.post(
@@ -48,12 +51,14 @@ export function addOnDutyRoutes(http: Http, gate: Gate, database: Database): voi
       onRequest,
       schema: {
         summary: "Look for faults in a roster; nothing is kept",
+        querystring: rosterLintQuery,
         body: writtenRoster,
         response: { 200: rosterLintAnswer },
       },
     },
     async (request, reply) => {
-      const linted = lintRoster(request.body);
+      const { at } = request.query;
+      const linted = lintRoster(request.body, at === undefined ? await now(database) : parseInstant(at));
       return send(
         reply,
         200,

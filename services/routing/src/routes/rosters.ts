@@ -7,9 +7,9 @@ import {
   rosterVersionParams,
   slug,
 } from "@crossline/contracts";
-import type { Database } from "@crossline/postgres";
+import { type Database, now } from "@crossline/postgres";
 import { type Http, callerOf, send } from "@crossline/service";
-import { noSuchRoster, presentRoster } from "../commands/publish-roster.ts";
+import { noSuchRoster, presentRoster, recountedIn } from "../commands/publish-roster.ts";
 import { findRoster, listRosters } from "../store/rosters.ts";
 import { readCursor, writeCursor } from "./cursor.ts";
 import type { Gate } from "./gate.ts";
@@ -36,7 +36,7 @@ export function addRosterRoutes(http: Http, gate: Gate, database: Database): voi
       const after = readCursor(cursor, slug);
       if (typeof after === "object") return send(reply, 200, after.refused);
       const rows = await listRosters(database, party, after ?? "", limit + 1);
-      const items = rows.slice(0, limit).map(presentRoster);
+      const items = rows.slice(0, limit).map((row) => presentRoster(row));
       return send(reply, 200, {
         items,
         ...(rows.length > limit && { next: writeCursor(items.at(-1)?.roster.name) }),
@@ -58,7 +58,9 @@ export function addRosterRoutes(http: Http, gate: Gate, database: Database): voi
       const party = await rosterOwnerOf(database, callerOf(request), request.query.party);
       if (typeof party === "object") return send(reply, 200, party);
       const found = await findRoster(database, party, request.params.name);
-      return send(reply, 200, found === undefined ? noSuchRoster : presentRoster(found));
+      if (found === undefined) return send(reply, 200, noSuchRoster);
+      const warnings = found.counted ? [] : recountedIn(found, await now(database));
+      return send(reply, 200, presentRoster(found, warnings));
     },
   );
   http.get(

@@ -7,9 +7,11 @@ export type RosterRow = {
   readonly version: number;
   readonly document: RosterDocument;
   readonly createdAt: Instant;
+  /** False where it was published while every day was a turn. */
+  readonly counted: boolean;
 };
 
-const columns = `party, name, version, document, created_at as "createdAt"`;
+const columns = `party, name, version, document, created_at as "createdAt", counted`;
 
 /** One version of a roster, or the newest where none is named. */
 export async function findRoster(
@@ -101,11 +103,13 @@ export async function countRosters(
   return row ?? { rosters: 0, versions: 0 };
 }
 
-export async function insertRoster(tx: Tx, { party, name, version, document, createdAt }: RosterRow): Promise<void> {
+export async function insertRoster(tx: Tx, row: RosterRow): Promise<void> {
+  const { party, name, version, document, createdAt, counted } = row;
   await tx.query({
     text: `
       -- routing.insert-roster
-      insert into roster (party, name, version, document, created_at) values ($1, $2, $3, $4, $5::timestamptz)`,
-    values: [party, name, version, JSON.stringify(document), toSql(createdAt)],
+      insert into roster (party, name, version, document, created_at, counted)
+      values ($1, $2, $3, $4, $5::timestamptz, $6)`,
+    values: [party, name, version, JSON.stringify(document), toSql(createdAt), counted],
   });
 }

@@ -1,0 +1,130 @@
+import {
+  type Instant,
+  type ProblemField,
+  type RosterDocument,
+  type RotationLayer,
+  type RotationPeriod,
+  formatInstant,
+  parseInstant,
+} from "@crossline/contracts";
+import { type RunningPeriod, layerName, runningPeriods } from "./layers.ts";
+import { instantOf } from "./local-time.ts";
+import { compareDuty } from "./spans.ts";
+import { countedTurns, daysIn, everyDay, openMinutes, openOn } from "./turns.ts";
+
+const dayMs = 86_400_000;
+const simulatedDays = 35;
+
+type Placed = RunningPeriod & { readonly at: string };
+
+/** A person without a turn from an instant on is no fault: one who stood in for a while stays when that is over. */
+export function* idle(roster: RosterDocument, at: Instant): Iterable<ProblemField> {
+  const { people, rotation, overrides = [], swaps = [] } = roster;
+  const isToCome = ({ to }: { readonly to: string }): boolean => parseInstant(to) > at;
+  const named = new Set<string | null | undefined>([
+    ...rotation.flatMap((layer) => runningPeriods(layer).flatMap((one) => havingTurns(one, at))),
+    ...overrides.filter(isToCome).map(({ person }) => person),
+    ...swaps.filter(isToCome).flatMap(({ between }) => between),
+  ]);
+  for (const [index, { id }] of people.entries())
+    if (!named.has(id))
+      yield { at: `/people/${index}`, message: "is never on duty; add them to an order, or leave them out" };
+}
+
+/** Turns follow the handover: where one has much fewer hours than the others, a handover may lie at a wrong time. */
+export function* shortTurns({ rotation }: RosterDocument, at: Instant): Iterable<ProblemField> {
+  for (const [index, layer] of rotation.entries()) {
+    const running = placedIn(layer, index).filter(({ to }) => to > at);
+    for (const [nth, one] of running.entries()) {
+      const short = firstShortTurn(one, at);
+      if (short === undefined) continue;
+      const next = running[nth + 1];
+      const turn = `the turn of ${short.date.toString()} less than half of the usual hours`;
+      yield short.isCut && next !== undefined
+        ? { at: `${next.at}/from`, message: `leaves ${turn}; let the period begin at the handover before it` }
+        : { at: `${one.at}/handover`, message: `gives ${turn}; move it, or the hours` };
+    }
+  }
+}
+
+/** Of a roster that was published while each day was a turn: the layers that have another person since turns are counted. */
+export function* recounted(roster: RosterDocument, at: Instant): Iterable<ProblemField> {
+  const { spans } = compareDuty({ roster, count: everyDay }, { roster }, { from: at, to: at + simulatedDays * dayMs });
+  for (const [index, layer] of roster.rotation.entries()) {
+    const name = layerName(layer, index);
+    const change = spans.find(({ before, after }) => before[name] !== after[name]);
+    if (change === undefined) continue;
+    const [before, after] = [change.before, change.after].map((seats) => seats[name] ?? "no person");
+    yield {
+      at: `/rotation/${index}`,
+      message: `daily turns are counted over the days with hours: at ${formatInstant(change.from)} ${after} is on duty, not ${before}; publish the roster again to confirm`,
+    };
+  }
+}
+
+/** A new version that has other people on duty at once: its author may have meant it from a date on. */
+export function changedAtOnce(before: RosterDocument, after: RosterDocument, at: Instant): readonly ProblemField[] {
+  const { changesAt } = compareDuty({ roster: before }, { roster: after }, { from: at, to: at + 1 });
+  const message = "changes at once who is on duty; give the layer a period that begins later, if that is not meant";
+  return changesAt === undefined ? [] : [{ at: "/rotation", message }];
+}
+
+function placedIn(layer: RotationLayer, index: number): readonly Placed[] {
+  const placeOf = (nth: number): string => ("periods" in layer ? `/periods/${nth}` : "");
+  return runningPeriods(layer).map((one) => ({ ...one, at: `/rotation/${index}${placeOf(one.place)}` }));
+}
+
+/** The people whose turn comes in a period from an instant on, if it has an end; else all of its order. */
+function havingTurns({ period, from, to }: RunningPeriod, at: Instant): readonly (string | undefined)[] {
+  const { order } = period;
+  if (to <= at) return [];
+  if (to === Number.POSITIVE_INFINITY) return order;
+  const [first, last] = [Math.max(at, from), to - 1].map((instant) => countedTurns(period, daysIn(period, instant)));
+  const turns = Math.min(order.length, (last ?? 0) - (first ?? 0) + 1);
+  return Array.from({ length: turns }, (_, nth) => order[((first ?? 0) + nth) % order.length]);
+}
+
+type ShortTurn = { readonly date: Temporal.PlainDate; readonly isCut: boolean };
+
+/** The first of a period's turns that has less than half of the usual hours: of those that come soon, and its last one. */
+function firstShortTurn({ period, from, to }: RunningPeriod, at: Instant): ShortTurn | undefined {
+  const step = period.turn === "weekly" ? 7 : 1;
+  const usual = usualMs(period);
+  const minutes = openMinutes(period);
+  const turnAt = (instant: Instant): number => Math.floor(daysIn(period, instant) / step);
+  const first = turnAt(Math.max(at, from));
+  const soon = Math.min(to, Math.max(at, from) + simulatedDays * dayMs) - 1;
+  const turns = [...range(first, turnAt(soon)), ...(to === Number.POSITIVE_INFINITY ? [] : [turnAt(to - 1)])];
+  for (const turn of turns) {
+    const date = Temporal.PlainDate.from(period.from).add({ days: turn * step });
+    if (step === 1 && minutes[date.dayOfWeek - 1] === 0) continue;
+    const { openMs, end } = spanOf(period, date, to);
+    if (openMs < usual / 2) return { date, isCut: end === to };
+  }
+  return undefined;
+}
+
+/** The hours of the turn that begins on a date, as they come: a change of clocks makes them more or less. */
+function spanOf(period: RotationPeriod, date: Temporal.PlainDate, to: Instant) {
+  const { handover: time, zone, turn } = period;
+  const days = turn === "weekly" ? 7 : 1;
+  const begin = instantOf({ date, time, zone }, "start");
+  const end = Math.min(to, instantOf({ date: date.add({ days }), time, zone }, "start"));
+  const open = range(0, days).flatMap((day) => openOn(period, date.add({ days: day })));
+  const openMs = open.reduce(
+    (sum, [opens, closes]) => sum + Math.max(0, Math.min(closes, end) - Math.max(opens, begin)),
+    0,
+  );
+  return { openMs, end };
+}
+
+function usualMs(period: RotationPeriod): number {
+  const minutes = openMinutes(period);
+  if (period.turn === "weekly") return minutes.reduce((sum, day) => sum + day, 0) * 60_000;
+  const met = minutes.filter((day) => day > 0).toSorted((a, b) => a - b);
+  return (met[Math.floor(met.length / 2)] ?? 0) * 60_000;
+}
+
+function range(first: number, last: number): number[] {
+  return Array.from({ length: Math.max(0, last - first + 1) }, (_, nth) => first + nth);
+}

@@ -1,0 +1,147 @@
+import { type RosterDocument, formatInstant, parseInstant } from "@crossline/contracts";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { compareDuty, onDuty, recounted } from "../src/index.ts";
+
+const people = ["ada", "ben", "cem"].map((id) => ({ id, name: id, mail: `${id}@northtel.example` }));
+const turns = { turn: "daily" as const, handover: "09:00", zone: "America/Toronto" };
+const layer = { ...turns, start: "2026-03-02", order: ["ada", "ben"] };
+const roster: RosterDocument = { roster: "duty", people, rotation: [layer] };
+const monday = parseInstant("2026-03-02T14:00:00Z");
+const dayMs = 86_400_000;
+
+const compared = (proposed: RosterDocument, days = 4, published = roster) =>
+  compareDuty({ roster: published }, { roster: proposed }, { from: monday, to: monday + days * dayMs });
+const changesAt = (proposed: RosterDocument) => {
+  const { changesAt: at } = compared(proposed);
+  return at === undefined ? undefined : formatInstant(at);
+};
+
+describe("two readings of a roster are compared span by span", () => {
+  test("a roster and itself differ nowhere, and have a span for each turn", () => {
+    const { spans, ...rest } = compared(roster);
+    expect(rest).toEqual({ to: monday + 4 * dayMs });
+    expect(spans.map(({ before, after, differs }) => [before["layer-1"], after["layer-1"], differs])).toEqual(
+      ["ada", "ben", "ada", "ben"].map((id) => [id, id, false]),
+    );
+  });
+
+  test("⚠ a person more in the order changes turns at once; in a period from a date on it changes none before", () => {
+    const order = ["ben", "ada", "cem"];
+    expect(changesAt({ ...roster, rotation: [{ ...layer, order }] })).toBe("2026-03-02T14:00:00Z");
+    const { start: _, ...old } = layer;
+    const periods = [
+      { ...old, from: "2026-03-02" },
+      { ...old, from: "2026-03-04", order },
+    ];
+    expect(changesAt({ ...roster, rotation: [{ name: "layer-1", periods }] })).toBe("2026-03-04T14:00:00Z");
+  });
+
+  test("a layer by another name has the same people", () => {
+    const { changesAt: at, spans } = compared({ ...roster, rotation: [{ ...layer, name: "primary" }] });
+    expect(at).toBeUndefined();
+    expect(spans[0]).toMatchObject({ before: { "layer-1": "ada" }, after: { primary: "ada" } });
+  });
+
+  test("an override changes its window and nothing else", () => {
+    const window = { from: "2026-03-03T18:00:00-05:00", to: "2026-03-03T20:00:00-05:00" };
+    const differing = compared({ ...roster, overrides: [{ ...window, person: null }] }).spans.filter(
+      (one) => one.differs,
+    );
+    expect(differing).toEqual([
+      {
+        from: parseInstant(window.from),
+        to: parseInstant(window.to),
+        before: { "layer-1": "ben" },
+        after: { "layer-1": null },
+        differs: true,
+      },
+    ]);
+  });
+
+  test("a comparison that would take too much work ends earlier, and says when", () => {
+    const quarters = Array.from(
+      { length: 8 },
+      (_, nth) => `${String(nth * 3).padStart(2, "0")}:00-${String(nth * 3 + 1).padStart(2, "0")}:00`,
+    );
+    const hours = Object.fromEntries(["mon", "tue", "wed", "thu", "fri", "sat", "sun"].map((day) => [day, quarters]));
+    const layers = Array.from({ length: 10 }, () => ({ ...layer, hours }));
+    const { to, spans } = compared({ ...roster, rotation: layers }, 31, { ...roster, rotation: layers });
+    expect(to).toBeLessThan(monday + 31 * dayMs);
+    expect(spans.at(-1)?.to).toBe(to);
+  });
+});
+
+test("at each instant the spans have the people that are on duty then", () => {
+  const id = fc.constantFrom("ada", "ben", "cem");
+  const time = fc.constantFrom("00:00", "02:30", "09:00", "18:00");
+  const zone = fc.constantFrom("America/Toronto", "Asia/Kolkata");
+  const period = fc.record({
+    turn: fc.constantFrom("daily", "weekly"),
+    handover: time,
+    zone,
+    order: fc.array(id, { minLength: 1, maxLength: 4 }),
+    from: fc.constantFrom("2026-02-20", "2026-03-03", "2026-03-07"),
+    hours: fc.option(fc.constant({ mon: ["09:00-17:00"], sat: ["22:00-24:00"], sun: ["00:00-03:30"] }), {
+      nil: undefined,
+    }),
+  });
+  const hour = (nth: number) => formatInstant(monday + nth * 3_600_000);
+  const override = fc
+    .tuple(fc.nat(200), fc.integer({ min: 1, max: 30 }), fc.option(id), fc.constantFrom(undefined, "a", "b"))
+    .map(([from, hours, person, name]) => ({
+      from: hour(from),
+      to: hour(from + hours),
+      person,
+      ...(name && { layer: name }),
+    }));
+  const document = fc.record({
+    roster: fc.constant("duty"),
+    people: fc.constant(people),
+    rotation: fc
+      .tuple(fc.array(period, { minLength: 1, maxLength: 3 }), fc.array(period, { minLength: 1, maxLength: 3 }))
+      .map(([a, b]) => [
+        { name: "a", periods: a },
+        { name: "b", periods: b },
+      ]),
+    overrides: fc.array(override, { maxLength: 2 }),
+    swaps: fc.constantFrom([], [{ from: hour(30), to: hour(90), between: ["ada", "cem"] }]),
+  });
+  fc.assert(
+    fc.property(document, fc.array(fc.nat(8 * 96 - 1), { minLength: 5, maxLength: 15 }), (any, quarters) => {
+      const one = any as unknown as RosterDocument;
+      const { spans } = compareDuty({ roster: one }, { roster: one }, { from: monday, to: monday + 8 * dayMs });
+      for (const quarter of quarters) {
+        const at = monday + quarter * 900_000;
+        const span = spans.filter(({ from, to }) => from <= at && at < to);
+        const seats = new Set(Object.values(span[0]?.after ?? {}).filter((seat) => seat !== null));
+        expect([span.length, ...seats]).toEqual([1, ...onDuty(one, at, true).map((person) => person.id)]);
+      }
+    }),
+    { numRuns: 150 },
+  );
+});
+
+describe("a roster that was published while each day was a turn", () => {
+  const nine = ["09:00-17:00"];
+  const office = {
+    ...layer,
+    order: ["ada", "ben", "cem"],
+    hours: { mon: nine, tue: nine, wed: nine, thu: nine, fri: nine },
+  };
+
+  test("is warned of where the days are counted otherwise now: with the first instant and both people", () => {
+    const warnings = [...recounted({ ...roster, rotation: [layer, office] }, monday)];
+    expect(warnings).toEqual([
+      { at: "/rotation/1", message: expect.stringContaining("2026-03-09T13:00:00Z cem is on duty, not ben") },
+    ]);
+  });
+
+  test("is not where its turns stay as they are, or a stand-in is there meanwhile", () => {
+    const window = { from: "2026-03-07T00:00:00-05:00", to: "2027-03-07T00:00:00-05:00" };
+    expect([...recounted(roster, monday)]).toEqual([]);
+    expect([
+      ...recounted({ ...roster, rotation: [office], overrides: [{ ...window, person: "ada" }] }, monday),
+    ]).toEqual([]);
+  });
+});

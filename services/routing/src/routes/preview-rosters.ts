@@ -1,0 +1,101 @@
+import {
+  type Instant,
+  type Refusal,
+  type RosterPreview,
+  formatInstant,
+  overrideRequest,
+  parseInstant,
+  rosterParams,
+  rosterPreview,
+  rosterPreviewQuery,
+  swapRequest,
+  writtenRoster,
+} from "@crossline/contracts";
+import { type LintedRoster, type RosterAddition, compareDuty, lintRoster, withAddition } from "@crossline/domain";
+import { type Database, now } from "@crossline/postgres";
+import { type Caller, type Http, callerOf, isRefusal, send } from "@crossline/service";
+import type { z } from "zod";
+import { lintNamed, noSuchRoster, refuseFaults } from "../commands/publish-roster.ts";
+import { type RosterRow, findRoster } from "../store/rosters.ts";
+import type { Gate } from "./gate.ts";
+import { rosterOwnerOf } from "./roster-owner.ts";
+
+const dayMs = 86_400_000;
+
+/** What the caller wants to see, and the newest version that it is compared with. */
+type Previewed = {
+  readonly caller: Caller;
+  readonly name: string;
+  readonly query: z.output<typeof rosterPreviewQuery>;
+  /** The roster as it would be, with its faults. */
+  readonly propose: (newest: RosterRow, at: Instant) => LintedRoster;
+};
+
+/** What a new version, an override or a swap would change, before it is published. Nothing is kept. */
+export function addRosterPreviewRoutes(http: Http, gate: Gate, database: Database): void {
+  const onRequest = gate("carrier", "vendor", "operator");
+  const route = { params: rosterParams, querystring: rosterPreviewQuery, response: { 200: rosterPreview } };
+  const add =
+    (addition: RosterAddition) =>
+    ({ document }: RosterRow, at: Instant): LintedRoster =>
+      lintRoster(withAddition(document, addition, at), at);
+
+  http.post(
+    "/v1/rosters/:name/preview",
+    { onRequest, schema: { summary: "Show who would be on duty by a new version", ...route, body: writtenRoster } },
+    async (request, reply) => {
+      const { name } = request.params;
+      const propose = (_: RosterRow, at: Instant): LintedRoster => lintNamed(request.body, name, at);
+      const asked = { caller: callerOf(request), name, query: request.query, propose };
+      return send(reply, 200, await preview(database, asked));
+    },
+  );
+  http.post(
+    "/v1/rosters/:name/overrides/preview",
+    { onRequest, schema: { summary: "Show who would be on duty with an override", ...route, body: overrideRequest } },
+    async (request, reply) => {
+      const propose = add({ overrides: [request.body] });
+      const asked = { caller: callerOf(request), name: request.params.name, query: request.query, propose };
+      return send(reply, 200, await preview(database, asked));
+    },
+  );
+  http.post(
+    "/v1/rosters/:name/swaps/preview",
+    { onRequest, schema: { summary: "Show who would be on duty with a swap", ...route, body: swapRequest } },
+    async (request, reply) => {
+      const propose = add({ swaps: [request.body] });
+      const asked = { caller: callerOf(request), name: request.params.name, query: request.query, propose };
+      return send(reply, 200, await preview(database, asked));
+    },
+  );
+}
+
+async function preview(
+  database: Database,
+  { caller, name, query, propose }: Previewed,
+): Promise<RosterPreview | Refusal> {
+  const party = await rosterOwnerOf(database, caller, query.party);
+  if (isRefusal(party)) return party;
+  const newest = await findRoster(database, party, name);
+  if (newest === undefined) return noSuchRoster;
+  const present = await now(database);
+  const linted = propose(newest, present);
+  if (!linted.ok) return refuseFaults(linted.faults);
+  const from = query.from === undefined ? present : parseInstant(query.from);
+  const window = { from, to: from + query.days * dayMs };
+  const compared = compareDuty({ roster: newest.document }, { roster: linted.document }, window);
+  return {
+    version: newest.version,
+    from: formatInstant(from),
+    to: formatInstant(compared.to),
+    ...(compared.changesAt !== undefined && { changesAt: formatInstant(compared.changesAt) }),
+    spans: compared.spans.map((span) => ({
+      from: formatInstant(span.from),
+      to: formatInstant(span.to),
+      now: span.before,
+      proposed: span.after,
+      differs: span.differs,
+    })),
+    ...(linted.warnings.length > 0 && { warnings: [...linted.warnings] }),
+  };
+}
