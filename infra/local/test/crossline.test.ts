@@ -4,7 +4,9 @@ import { join } from "node:path";
 import { writeBundle } from "@crossline/domain";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { verifyDossier } from "../src/crossline/dossier-verify.ts";
-import { type PlacedFault, checkLines, checkText } from "../src/crossline/line-check.ts";
+import { checkLines, checkText } from "../src/crossline/line-check.ts";
+import { checkRoster } from "../src/crossline/roster-check.ts";
+import type { PlacedFault } from "../src/crossline/written.ts";
 
 let folder: string;
 beforeAll(() => {
@@ -48,6 +50,54 @@ test("line check ends with 1 where a file has faults, and with 0 where none has"
   expect(await checkLines([sound])).toBe(0);
   expect(await checkLines([sound, faulty])).toBe(1);
   vi.restoreAllMocks();
+});
+
+test("roster check shows who is on duty from an instant on, with warnings and faults at their line and column", async () => {
+  const file = join(folder, "duty.yaml");
+  const text = [
+    "roster: duty",
+    "people:",
+    "  - { id: ada, name: Ada, mail: ada@northtel.example }",
+    "  - { id: ben, name: Ben, mail: ben@northtel.example }",
+    "rotation:",
+    "  - name: primary",
+    "    periods:",
+    "      - { from: 2026-03-02, turn: daily, handover: '09:00', zone: America/Toronto, order: [ada, ben] }",
+    "      - { from: 2026-03-04, turn: daily, handover: '09:00', zone: America/Toronto, order: [ada] }",
+    "",
+  ].join("\n");
+  const check = async (...args: string[]) => {
+    const told: string[] = [];
+    vi.spyOn(process.stdout, "write").mockImplementation((line) => told.push(String(line)) > 0);
+    const code = await checkRoster([file, ...args]);
+    vi.restoreAllMocks();
+    return { code, told: told.join("").replaceAll(file, "duty.yaml").split("\n") };
+  };
+  writeFileSync(file, text);
+  const before = await check("--at", "2026-03-02T09:00:00-05:00", "--days", "3");
+  expect(before).toEqual({
+    code: 0,
+    told: [
+      "duty.yaml: a roster without faults",
+      "",
+      "  from                   to                     primary",
+      "  2026-03-02T14:00:00Z   2026-03-03T14:00:00Z   ada",
+      "  2026-03-03T14:00:00Z   2026-03-04T14:00:00Z   ben",
+      "  2026-03-04T14:00:00Z   2026-03-05T14:00:00Z   ada",
+      "",
+    ],
+  });
+  const after = await check("--at", "2026-03-04T09:00:00-05:00");
+  expect(after.told[1]).toBe(
+    "duty.yaml:4:5 /people/1 warning: is never on duty; add them to an order, or leave them out",
+  );
+  writeFileSync(file, text.replace("order: [ada]", "order: [eve]"));
+  const faulty = await check();
+  expect(faulty.code).toBe(1);
+  expect(faulty.told[0]).toMatch(/^duty\.yaml:9:\d+ \/rotation\/0\/periods\/1\/order\/0 is not in/);
+  await expect(checkRoster([])).rejects.toThrow("Name one roster.");
+  await expect(checkRoster([file, "--days", "32"])).rejects.toThrow("1 to 31");
+  await expect(checkRoster([file, "--at", "noon"])).rejects.toThrow("no instant");
 });
 
 test("dossier verify ends with 1 where a byte is another", async () => {

@@ -3,10 +3,12 @@ import { checkNode } from "../node-version.ts";
 import { verifyDossier } from "./dossier-verify.ts";
 import { checkLines } from "./line-check.ts";
 import { moveCases } from "./line-move.ts";
+import { checkRoster } from "./roster-check.ts";
 
 const commands: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = {
   "line check": checkLines,
   "line move": moveCases,
+  "roster check": checkRoster,
   "dossier verify": verifyDossier,
 };
 
@@ -14,6 +16,8 @@ const usage = `Usage:
   npx -y pnpm crossline line check FILE …                  lints lines and calendars (YAML or JSON), without a server
   npx -y pnpm crossline line move NAME --to VERSION        shows what moving the running cases would change; --yes moves them
                         [--from VERSION] [--yes] [--timeline ID] [--url URL] [--reason TEXT]
+  npx -y pnpm crossline roster check FILE                  lints a roster (YAML or JSON), and shows who is on duty, without a server
+                        [--at INSTANT] [--days N]
   npx -y pnpm crossline dossier verify FILE                checks an exported dossier, without a server`;
 
 async function main(): Promise<number> {

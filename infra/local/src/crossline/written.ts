@@ -1,0 +1,71 @@
+import { readFileSync } from "node:fs";
+import type { ProblemField } from "@crossline/contracts";
+import { LineCounter, type Node, isMap, isSeq, parseDocument } from "yaml";
+import { LocalFault } from "../fault.ts";
+
+/** A fault of a file, at a place that an editor can go to. */
+export type PlacedFault = {
+  readonly line: number;
+  readonly column: number;
+  readonly at: string;
+  readonly message: string;
+};
+
+/** What a text holds, or why it cannot be read. `place` gives a fault the line and column that its JSON Pointer leads to. */
+export type Written =
+  | { readonly ok: true; readonly value: unknown; readonly place: (fault: ProblemField) => PlacedFault }
+  | { readonly ok: false; readonly fault: PlacedFault };
+
+/** Reads YAML or JSON. */
+export function readWritten(text: string): Written {
+  const counter = new LineCounter();
+  const document = parseDocument(text, { lineCounter: counter });
+  const placeOf = (offset: number) => {
+    const { line, col } = counter.linePos(offset);
+    return { line: Math.max(1, line), column: Math.max(1, col) };
+  };
+  const [error] = document.errors;
+  if (error !== undefined) {
+    const message = error.message.split("\n")[0] ?? "cannot be read";
+    return { ok: false, fault: { ...placeOf(error.pos[0]), at: "", message } };
+  }
+  const place = ({ at, message }: ProblemField) => ({ ...placeOf(offsetOf(document.contents, at)), at, message });
+  return { ok: true, value: document.toJS() as unknown, place };
+}
+
+/** Reads a file of this machine. */
+export function readText(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (cause) {
+    throw new LocalFault(`Cannot read ${file}: ${(cause as Error).message}.`, { cause });
+  }
+}
+
+/** A fault in one line, as compilers write theirs. */
+export function toLine(file: string, { line, column, at, message }: PlacedFault): string {
+  return `${file}:${line}:${column} ${at === "" ? "/" : at} ${message}`;
+}
+
+/** Where a JSON Pointer leads to in the text, or the nearest thing above it that is there. */
+function offsetOf(root: unknown, pointer: string): number {
+  let node = root;
+  let offset = rangeOf(node);
+  for (const part of pointer.split("/").slice(1)) {
+    const key = part.replaceAll("~1", "/").replaceAll("~0", "~");
+    if (isMap(node)) {
+      const pair = node.items.find(({ key: name }) => String((name as { value?: unknown }).value) === key);
+      if (pair === undefined) return offset;
+      offset = rangeOf(pair.key) ?? offset;
+      node = pair.value;
+    } else if (isSeq(node)) {
+      node = node.items[Number(key)];
+      offset = rangeOf(node) ?? offset;
+    } else return offset;
+  }
+  return offset;
+}
+
+function rangeOf(node: unknown): number {
+  return (node as Node | null)?.range?.[0] ?? 0;
+}
