@@ -209,6 +209,21 @@ describe("crossing by hand", () => {
     expect(press(driven, "09:22")).toBeUndefined();
   });
 
+  test("⚠ the words of a reopening raise the version, and make no picture of the reopened case old", () => {
+    const driven = resolved();
+    const before = driven.state.version;
+    driven.command("10:00", { type: "reopen", reason: "it froze again", code: "wrong-fix" });
+    const [reopened, written] = [before + 1, before + 2];
+    expect(driven.state).toMatchObject({ version: written, crossingVersion: reopened });
+    expect(press(driven, "10:01", before)).toMatchObject({
+      code: "stale_version",
+      facts: { changedAtVersion: reopened },
+    });
+    expect(press(driven, "10:01", reopened)).toBeUndefined();
+    expect(driven.told.filter((fact) => fact.endsWith("crossing.requested"))).toEqual(["10:01 crossing.requested"]);
+    expect(press(driven, "10:02", reopened)).toBeUndefined();
+  });
+
   test("a heartbeat does not make the picture old", () => {
     const driven = new DrivenRecord();
     driven.command("09:01", { type: "start-handling", handlingId: "hd_1", channel: "phone" });

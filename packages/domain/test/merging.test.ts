@@ -51,16 +51,14 @@ function refused(source: CaseState, target: CaseState, more: Partial<Merging> = 
 
 const promise: CaseCommand = { type: "promise", promiseId: "pr_1", text: "a call", until: "2026-03-07T12:00:00-05:00" };
 const offer = { handoffId: "ho_1", vendor: "orchard", queue: "orchard.handheld" };
-function crossed(state: CaseState): CaseState {
-  const event = {
-    topic: "crossline.handoff.v1",
-    key: state.id,
-    sequence: 1,
-    type: "handoff.offered",
-    time: at("09:30"),
-  };
-  const told = { ...event, timeline: "wall", data: { ...offer, actor: { party: "northtel", automated: true } } };
-  return project(state, told as unknown as Parameters<typeof project>[1], at("09:30")).state;
+const crossed = (state: CaseState): CaseState => told(state, { type: "handoff.offered", data: offer });
+
+/** The case after a fact of routing. */
+function told(state: CaseState, { type, data }: { readonly type: string; readonly data: object }): CaseState {
+  const actor = { party: "northtel", automated: true };
+  const fact = { topic: "crossline.handoff.v1", key: state.id, sequence: 1, type, time: at("09:30"), timeline: "wall" };
+  const event = { ...fact, data: { actor, ...data } };
+  return project(state, event as unknown as Parameters<typeof project>[1], at("09:30")).state;
 }
 
 test("the one is closed and says where it goes on; the other has what was known of both", () => {
@@ -80,6 +78,14 @@ test("the one is closed and says where it goes on; the other has what was known 
   });
   expect(other.messages.map(({ type }) => type)).toEqual(["case.merged", "entry.added"]);
   expect(other.messages[0]).toMatchObject({ data: { from: source.id, carrierCaseId: "NT-1", actor: rep } });
+});
+
+test("⚠ what answers gave of the one is known of the other, and is not owed again", () => {
+  const answered = { type: "handoff.info-provided", data: { ...offer, answer: "x", items: ["battery-log"] } };
+  const known = told(opened(1), answered);
+  const { target } = merged(known, opened(2));
+  expect(target.messages[0]).toMatchObject({ type: "case.merged", data: { given: ["battery-log"] } });
+  expect(target.state.facts).toEqual(["battery-log"]);
 });
 
 test("what is more severe counts, and is told before the deadlines are compared", () => {

@@ -163,6 +163,11 @@ export const caseEvents = {
     clocks: z.array(carriedClock).max(100),
     contacts: z.object({ count: z.int(), byChannel: z.partialRecord(channel, z.int()), lastAt: instant }),
     entries: z.array(carriedEntry).max(100),
+    given: z
+      .array(z.string())
+      .max(200)
+      .optional()
+      .meta({ description: "Names of the facts and of the answered items, which a line may require" }),
     device: device.optional(),
     symptom: slug.optional(),
     needBy: instant.optional(),

@@ -128,8 +128,9 @@ function told(
   { reason, clocks, contacts, entries }: Merging,
   actor: Actor,
 ): EventData<"case.merged"> {
-  const { id: from, carrierCaseId, device, symptom, needBy, subject } = source;
-  return { actor, from, carrierCaseId, reason, clocks, contacts, entries, device, symptom, needBy, subject };
+  const { id: from, carrierCaseId, facts = [], device, symptom, needBy, subject } = source;
+  const known = { carrierCaseId, device, symptom, needBy, subject, ...(facts.length > 0 && { given: [...facts] }) };
+  return { actor, from, reason, clocks, contacts, entries, ...known };
 }
 
 /** What is known of both: what the one that goes on says of itself stands, the rest is filled in. */

@@ -23,6 +23,7 @@ import {
   without,
 } from "./crossing.ts";
 import type { Ground } from "./ground.ts";
+import { giveItems } from "./material.ts";
 import { tellEnded } from "./queue.ts";
 import { triggerOn } from "./triggers.ts";
 
@@ -58,8 +59,6 @@ export type Transfer = {
   readonly note?: string | undefined;
 };
 
-const givenMax = 200;
-
 /** The vendor asks; the lease and the token stay. */
 export function requestInformation(
   { state, open, actor }: Given,
@@ -90,12 +89,10 @@ export function provideInformation(
   at: Instant,
 ): CrossingDecision {
   const answered = withoutQuestion(open, ground.line, state.material.severity, at);
-  const { material } = state;
-  const given = [...new Set([...(material.given ?? []), ...(answer.items ?? [])])].slice(-givenMax);
   const next: CaseCrossing = {
     ...state,
     open: { ...answered, phase: "claimed" },
-    ...(given.length > 0 && { material: { ...material, given } }),
+    material: giveItems(state.material, answer.items ?? []),
   };
   return tell({ state: next, messages }, at, "handoff.info-provided", { ...about(state, open), actor, ...answer });
 }

@@ -22,6 +22,7 @@ const changesMax = 50;
 /** Of all lists together, as JSON: one record has to carry the brief, whatever somebody writes into a case. */
 const listedMax = 150_000;
 const handlingsMax = 20;
+const givenMax = 200;
 
 type Entry = { readonly at: Instant; readonly party: string };
 
@@ -153,6 +154,12 @@ export function learnWords(material: Material, fact: SpokenFact, at: Instant): M
   return fit({ ...material, notes: [...notes.slice(1 - listMax), note], omitted });
 }
 
+/** What answers gave is no longer owed. */
+export function giveItems(material: Material, items: readonly string[]): Material {
+  const given = [...new Set([...(material.given ?? []), ...items])].slice(-givenMax);
+  return given.length === 0 ? material : { ...material, given };
+}
+
 /** What was wrong is replaced: the identities of the device too, where the correction names them. */
 function learnCorrected(material: Material, data: EventData<"case.corrected">): Material {
   const {
@@ -174,7 +181,7 @@ function learnCorrected(material: Material, data: EventData<"case.corrected">): 
 /** What was known of a case that was merged into this one: filled in, and its entries put among this one's by their times. */
 function learnMerged(material: Material, data: EventData<"case.merged">): Material {
   const known: Material = {
-    ...knowSubject(material, data.subject),
+    ...knowSubject(giveItems(material, data.given ?? []), data.subject),
     device: material.device ?? data.device,
     symptom: material.symptom ?? data.symptom,
     needBy: earlierNeedBy(material.needBy, data.needBy),

@@ -54,6 +54,13 @@ test("what is told afterwards is owed no longer: by a fact, and by a contact's s
   expect(brief(driven)).toMatchObject({ owed: [{ item: "device.model" }], completeness: 66, subject });
 });
 
+test("⚠ what was given of a case that is merged into this one is owed no longer", () => {
+  const source = { contacts: { count: 1, byChannel: {}, lastAt: "2026-03-07T14:00:00Z" }, clocks: [], entries: [] };
+  const merged = { actor: rep, from: "cs_2", carrierCaseId: "NT-2", reason: "one fault", ...source };
+  const driven = opened().event("09:10", "case.merged", { ...merged, given: ["msid", "subject.imei"] });
+  expect(brief(driven)).toMatchObject({ owed: [{ item: "device.model" }], completeness: 66 });
+});
+
 test("⚠ an internal entry gives nothing away, and its item is still owed", () => {
   const internal = entry({
     kind: "fact",
