@@ -133,6 +133,18 @@ test("a preview names what is missing, and is nobody else's to see", async () =>
     expect(await get(`${path}?line=care`, party)).toMatchObject({ status: 404, body: { code: "not_found" } });
 });
 
+test("⚠ a vendor of the case previews the line that the case is under, and no other of its carrier", async () => {
+  const { caseId, timeline } = await opened();
+  const offer = { handoffId: newId("ho"), vendor: "orchard", queue: "orchard.handheld", mode: "ticket", step: 0 };
+  await world.publish(
+    world.fact(caseId, timeline, at("12:10"), "handoff.offered", { ...offer, attempt: 0, reason: "clock" }),
+  );
+  const path = `/v1/cases/${caseId}/clocks/preview`;
+  expect(await get(`${path}?line=care`, "orchard")).toMatchObject({ status: 200, body: { to: { version: 2 } } });
+  for (const name of ["other", "none"])
+    expect(await get(`${path}?line=${name}`, "orchard")).toMatchObject({ status: 403, body: { code: "forbidden" } });
+});
+
 test("an explanation tells what has rested, and by which tz database it is counted", async () => {
   const { caseId, timeline } = await opened();
   await world.publish(...world.marks(timeline, at("12:30")));
