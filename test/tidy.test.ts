@@ -172,3 +172,10 @@ test("the domain makes each event in one function, and casts nowhere else", () =
   );
   expect(casting).toEqual(["packages/domain/src/envelope.ts"]);
 });
+
+test("no route and no command asserts: a type says what must be", () => {
+  const asserting = sources.filter(
+    (file) => /^services\/[^/]+\/src\/(?:routes|commands)\//.test(file) && /\bassert\b/.test(read(file)),
+  );
+  expect(asserting).toEqual([]);
+});

@@ -2,14 +2,15 @@ import { type DurationMs, type Instant, type Severity, parseDuration } from "@cr
 import { type Calendar, addOpen, openBetween, subtractOpen } from "../calendar/calendar.ts";
 import { acceptanceRules } from "../line/clock-rules.ts";
 import type { Line } from "../line/line.ts";
-import type { CaseCrossing, Handoff } from "./crossing.ts";
+import type { CaseCrossing } from "./crossing.ts";
+import type { ClaimedHandoff, HandoffTerms, LeasedHandoff } from "./handoff.ts";
 
 /**
  * When the clock `vendor.acceptance` of an offer will breach, so that the desk can be told: by the step's own word, else by the
  * shortest target of the line's clocks, in the hours of the first of them. Not before `at`; undefined where the line has none.
  */
 export function acceptByOf(
-  { acceptWithin, offeredAt, countsFrom = offeredAt }: Pick<Handoff, "acceptWithin" | "offeredAt" | "countsFrom">,
+  { acceptWithin, offeredAt, countsFrom = offeredAt }: Pick<HandoffTerms, "acceptWithin" | "offeredAt" | "countsFrom">,
   line: Line,
   severity: Severity,
   at: Instant,
@@ -22,15 +23,15 @@ export function acceptByOf(
 }
 
 /** The vendor has asked: its clock rests. So much of its time is gone. */
-export function timeGone({ offeredAt, countsFrom = offeredAt }: Handoff, line: Line, at: Instant): DurationMs {
+export function timeGone({ offeredAt, countsFrom = offeredAt }: HandoffTerms, line: Line, at: Instant): DurationMs {
   return openBetween(hoursOf(line), countsFrom, at);
 }
 
 /** The question is over, and the vendor's clock goes on: what is gone of its time stays gone. */
-export function withoutQuestion(open: Handoff, line: Line, severity: Severity, at: Instant): Handoff {
-  const { asked, askedFor: _, goneMs, acceptBy: __, ...rest } = open;
-  if (asked === undefined || goneMs === undefined) return open;
-  const goingOn = { ...rest, countsFrom: subtractOpen(hoursOf(line), at, goneMs) };
+export function withoutQuestion(open: LeasedHandoff, line: Line, severity: Severity, at: Instant): ClaimedHandoff {
+  if (open.phase === "claimed") return open;
+  const { asked: _, askedFor: __, goneMs, acceptBy: ___, ...rest } = open;
+  const goingOn = { ...rest, phase: "claimed", countsFrom: subtractOpen(hoursOf(line), at, goneMs) } as const;
   const acceptBy = acceptByOf(goingOn, line, severity, at);
   return acceptBy === undefined ? goingOn : { ...goingOn, acceptBy };
 }
@@ -38,7 +39,7 @@ export function withoutQuestion(open: Handoff, line: Line, severity: Severity, a
 /** The offer that is open, under another severity or line; while the vendor waits for an answer its time stands still. */
 export function acceptAnew(state: CaseCrossing, line: Line, at: Instant): CaseCrossing {
   const { open, material } = state;
-  if (open === undefined || open.phase === "accepted" || open.asked !== undefined) return state;
+  if (open === undefined || open.phase === "accepted" || open.phase === "info-requested") return state;
   const { acceptBy: _, ...rest } = open;
   const acceptBy = acceptByOf(open, line, material.severity, at);
   return { ...state, open: acceptBy === undefined ? rest : { ...rest, acceptBy } };

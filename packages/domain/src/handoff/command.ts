@@ -3,17 +3,18 @@ import {
   type Engineer,
   type EventData,
   type Instant,
-  type Refusal,
   type RejectCode,
   formatInstant,
   parseInstant,
   refusal,
 } from "@crossline/contracts";
+import { refuse } from "../case/answers.ts";
 import { isUnsolved } from "../case/status.ts";
-import type { Outcome } from "../decision.ts";
+import { type Outcome, isRefused } from "../decision.ts";
 import { hold } from "../holder-times.ts";
 import type { Line } from "../line/line.ts";
 import {
+  type Given,
   type InformationRequest,
   type Return,
   type Transfer,
@@ -26,16 +27,19 @@ import {
 import { type Around, type Ground, nothingAround } from "./ground.ts";
 import { withoutQuestion } from "./accept-by.ts";
 import { about } from "./cross.ts";
-import { type CaseCrossing, type CrossingDecision, type Handoff, tell, without } from "./crossing.ts";
+import { type CaseCrossing, type CrossingDecision, tell, without } from "./crossing.ts";
+import { type LeasedHandoff, termsOf } from "./handoff.ts";
+import { type LeaseCommand, acceptedAlready, heldWith, leaseHandoff, openAs } from "./lease.ts";
 import { canBeTaken } from "./page.ts";
 import { tellEnded, updateDesk } from "./queue.ts";
 
 type ReadBack = EventData<"handoff.accepted">["readBack"];
 
 /** What a vendor's desk can do with a hand-off. Every command but `claim` needs the token that the claim gave. */
-export type HandoffCommand =
-  | { readonly type: "claim" }
-  | { readonly type: "renew"; readonly token: number }
+export type HandoffCommand = LeaseCommand | DeskCommand;
+
+/** What a desk does with a hand-off that it has. */
+export type DeskCommand =
   | { readonly type: "release"; readonly token: number }
   | {
       readonly type: "accept";
@@ -61,7 +65,7 @@ export type HandoffCommand =
       readonly note?: string | undefined;
     };
 
-const leaseMs = { "live-assist": 90_000, ticket: 900_000 } as const;
+type Answer = Outcome<CaseCrossing, CrossingDecision["messages"][number]>;
 
 /**
  * Decides a vendor's command on the hand-off `handoffId`, at instant `at` (not before the case's last event). The caller
@@ -75,23 +79,21 @@ export function commandHandoff(
   line: Line,
   at: Instant,
   around: Around = nothingAround,
-): Outcome<CaseCrossing, CrossingDecision["messages"][number]> {
+): Answer {
+  if (command.type === "claim" || command.type === "renew")
+    return leaseHandoff(state, handoffId, command, { actor, at });
+  const found = openAs(state, handoffId);
+  if (isRefused(found)) return found;
+  const open = heldWith(found, command.token);
+  if (isRefused(open)) return open;
   const ground: Ground = { ...around, line };
-  const { open } = state;
-  if (open?.id !== handoffId) {
-    return refuse("illegal_transition", "This hand-off is over: it lapsed, was withdrawn, rejected or resolved.");
-  }
-  if (command.type === "claim") return claim(state, open, actor, at);
-  if (open.phase === "offered")
-    return refuse("illegal_transition", "Claim this hand-off first; the claim gives a token.");
-  if (command.token !== open.token) {
-    return refuse(
-      "stale_token",
-      "Somebody has claimed this hand-off after you; claim it again once their lease has run out.",
-    );
-  }
-  const given = { state, open, actor };
-  const mine = { ...about(state, open), actor };
+  return open.phase === "accepted"
+    ? commandAccepted({ state, open, actor }, command, ground, at)
+    : commandLeased({ state, open, actor }, command, ground, at);
+}
+
+/** What a vendor does with a case that it has accepted. */
+function commandAccepted(given: Given, command: DeskCommand, ground: Ground, at: Instant): Answer {
   switch (command.type) {
     case "resolve":
       return resolve(given, command, at);
@@ -100,34 +102,43 @@ export function commandHandoff(
     case "transfer":
       return transfer(given, command, ground, at);
     default:
+      return acceptedAlready;
   }
-  if (open.phase === "accepted") return refuse("illegal_transition", "This hand-off has been accepted already.");
+}
+
+/** What a desk that has the lease does before its vendor accepts. */
+function commandLeased(given: Given<LeasedHandoff>, command: DeskCommand, ground: Ground, at: Instant): Answer {
+  const { state, open, actor } = given;
   switch (command.type) {
-    case "renew":
-      return { state: { ...state, open: { ...open, leaseUntil: at + leaseMs[open.mode] } }, messages: [] };
+    case "resolve":
+      return refuse("illegal_transition", "Accept this hand-off before you resolve it.");
+    case "return":
+      return refuse("illegal_transition", "Only what has been accepted is returned; reject this.");
+    case "transfer":
+      return refuse("illegal_transition", "Only what has been accepted is transferred; reject this.");
     case "request-info":
       return requestInformation(given, command, ground, at);
     case "release": {
-      const { leaseUntil: _, claimedBy: __, ...released } = withoutQuestion(open, line, state.material.severity, at);
-      const offered: CaseCrossing = { ...state, open: { ...released, phase: "offered" } };
-      return updateDesk(state, tell({ state: offered, messages: [] }, at, "handoff.released", mine), ground, at);
+      const claimed = withoutQuestion(open, ground.line, state.material.severity, at);
+      const offered: CaseCrossing = { ...state, open: { ...termsOf(claimed), phase: "offered" } };
+      const data = { ...about(state, open), actor };
+      return updateDesk(state, tell({ state: offered, messages: [] }, at, "handoff.released", data), ground, at);
     }
     case "reject": {
       const { type: _, token: __, ...why } = command;
       return reject(given, why, ground, at);
     }
     case "accept":
-      return accept(state, open, command, mine, at);
+      return accept(given, command, at);
   }
 }
 
 function resolve(
-  { state, open, actor }: { readonly state: CaseCrossing; readonly open: Handoff; readonly actor: Actor },
-  command: Extract<HandoffCommand, { type: "resolve" }>,
+  { state, open, actor }: Given,
+  command: Extract<DeskCommand, { type: "resolve" }>,
   at: Instant,
-): ReturnType<typeof commandHandoff> {
+): Answer {
   const { type: _, token: __, ...cure } = command;
-  if (open.phase !== "accepted") return refuse("illegal_transition", "Accept this hand-off before you resolve it.");
   if (state.joint !== undefined && cure.rootCause === undefined)
     return refuse("root_cause_needed", "A joint case is resolved with its root cause.");
   const told = tell({ state, messages: [] }, at, "handoff.resolved", { ...about(state, open), actor, ...cure });
@@ -146,7 +157,7 @@ export function inform(
   actor: Actor,
   ground: Ground,
   at: Instant,
-): ReturnType<typeof commandHandoff> {
+): Answer {
   const { open } = state;
   if (open?.id !== handoffId || open.phase !== "info-requested")
     return refuse("illegal_transition", "This hand-off has no question that is open.");
@@ -161,40 +172,11 @@ export function inform(
   return updateDesk(state, provideInformation({ state, messages: [] }, open, actor, told, ground, at), ground, at);
 }
 
-function claim(state: CaseCrossing, open: Handoff, actor: Actor, at: Instant): ReturnType<typeof commandHandoff> {
-  if (open.phase === "accepted") return refuse("illegal_transition", "This hand-off has been accepted already.");
-  const { leaseUntil: leased, claimedBy } = open;
-  const { person } = actor;
-  // The person who holds the lease may have lost the token: the repeated claim gives a new one and ends the old one.
-  const isRepeated = person !== undefined && person === claimedBy;
-  if (open.phase !== "offered" && leased !== undefined && leased >= at && !isRepeated) {
-    const until = formatInstant(leased);
-    const facts = { leaseUntil: until, ...(claimedBy !== undefined && { claimedBy }) };
-    const holder = claimedBy ?? "Another person of your desk";
-    return { refused: refusal("already_claimed", `${holder} holds the lease until ${until}.`, { facts }) };
-  }
-  const leaseUntil = at + leaseMs[open.mode];
-  // The person who takes it over finds the question still open.
-  const phase = open.phase === "info-requested" ? open.phase : "claimed";
-  const { claimedBy: _, ...unclaimed } = open;
-  const claimed: Handoff = {
-    ...unclaimed,
-    phase,
-    token: open.token + 1,
-    leaseUntil,
-    ...(person !== undefined && { claimedBy: person }),
-  };
-  const data = { ...about(state, open), actor, leaseUntil: formatInstant(leaseUntil) };
-  return tell({ state: { ...state, open: claimed }, messages: [] }, at, "handoff.claimed", data);
-}
-
 function accept(
-  state: CaseCrossing,
-  open: Handoff,
-  command: Extract<HandoffCommand, { type: "accept" }>,
-  mine: ReturnType<typeof about>,
+  { state, open, actor }: Given<LeasedHandoff>,
+  command: Extract<DeskCommand, { type: "accept" }>,
   at: Instant,
-): ReturnType<typeof commandHandoff> {
+): Answer {
   const { version, changes } = state.material;
   const { engineer, vendorCaseId, nextStep, eta, readBack, dossierVersion } = command;
   if (dossierVersion !== version) {
@@ -216,25 +198,16 @@ function accept(
       }),
     };
   }
-  const data = { ...mine, vendorCaseId, nextStep, eta, readBack, dossierVersion, subject: { engineer } };
-  const { asked: _, askedFor: __, goneMs: ___, ...answered } = open;
-  const told = tell(
-    { state: { ...state, open: { ...answered, phase: "accepted" } }, messages: [] },
-    at,
-    "handoff.accepted",
-    data,
-  );
+  const said = { vendorCaseId, nextStep, eta, readBack, dossierVersion, subject: { engineer } };
+  const data = { ...about(state, open), actor, ...said };
+  const now: CaseCrossing = { ...state, open: { ...termsOf(open), phase: "accepted" } };
+  const told = tell({ state: now, messages: [] }, at, "handoff.accepted", data);
   const ended = tellEnded(told, open, at, "accepted");
   return { state: hold(ended.state, open.vendor, at), messages: ended.messages };
 }
 
 /** A person takes a case whose line is used up, or that a roster is paged for: nobody else is called. */
-export function take(
-  state: CaseCrossing,
-  person: Engineer,
-  actor: Actor,
-  at: Instant,
-): ReturnType<typeof commandHandoff> {
+export function take(state: CaseCrossing, person: Engineer, actor: Actor, at: Instant): Answer {
   if (!canBeTaken(state) || !isUnsolved(state.status)) {
     return refuse(
       "illegal_transition",
@@ -243,8 +216,4 @@ export function take(
   }
   const told = tell({ state, messages: [] }, at, "handoff.taken", { actor, subject: { engineer: person } });
   return { state: without(without(told.state, "calling"), "paging"), messages: told.messages };
-}
-
-function refuse(code: Refusal["code"], detail: string): { readonly refused: Refusal } {
-  return { refused: refusal(code, detail) };
 }

@@ -12,8 +12,9 @@ import { hold } from "../holder-times.ts";
 import { acceptanceRules } from "../line/clock-rules.ts";
 import type { Step } from "../line/line.ts";
 import { acceptByOf } from "./accept-by.ts";
-import { type CaseCrossing, type CrossingDecision, type Handoff, automation, tell, without } from "./crossing.ts";
+import { type CaseCrossing, type CrossingDecision, automation, tell, without } from "./crossing.ts";
 import type { Ground } from "./ground.ts";
+import type { Handoff, HandoffTerms, OfferedHandoff } from "./handoff.ts";
 import { canBeTaken, pageLastResort, pageStep } from "./page.ts";
 import { offered, tellEnded, toQueue } from "./queue.ts";
 
@@ -58,7 +59,7 @@ export function cross(
 }
 
 /** What is offered: to which queue, as which step of the line, for how long. */
-export type Offer = Pick<Handoff, "vendor" | "queue" | "mode" | "step" | "attempt"> & {
+export type Offer = Pick<HandoffTerms, "vendor" | "queue" | "mode" | "step" | "attempt"> & {
   readonly acceptWithin: string | undefined;
   readonly reason: CrossingReason;
 };
@@ -76,7 +77,7 @@ export function offer(
     state.material.severity,
     at,
   );
-  const handoff: Handoff = {
+  const handoff: OfferedHandoff = {
     id: derivedId("ho", state.caseId, state.sequence + 1),
     vendor,
     queue,

@@ -4,8 +4,6 @@ import {
   type Channel,
   type ClockEvent,
   type ContactContent,
-  type CrossingMode,
-  type DurationMs,
   type EventData,
   type HandoffEvent,
   type Instant,
@@ -18,51 +16,8 @@ import type { Decision } from "../decision.ts";
 import { causesOf, eventOf } from "../envelope.ts";
 import type { HolderTimes } from "../holder-times.ts";
 import type { RequiredItem } from "../line/line.ts";
+import type { AcceptedHandoff, Handoff } from "./handoff.ts";
 import { type Material, learnWords } from "./material.ts";
-
-/**
- * One crossing of a case to a vendor's queue.
- *
- *     offered ──claim──► claimed ──accept──► accepted ──resolve──► (over: resolved)
- *        ▲  │             │ │  ▲                 ├──return──────► (over: the carrier has the case again)
- *        │  │             │ │  └─provide-info─┐  └──transfer────► (over: another queue is asked)
- *        │  │             │ └──request-info──► info-requested ──accept──► accepted
- *        │  └──lapse──┐   ├───────────reject───────┤
- *        └───release──┼───┘                        │
- *                     ▼                            ▼
- *                  (over: the next step of the line follows)      any of the four ──withdraw──► (over)
- *
- * A lease is exclusion, not a deadline: whether it has run out is judged when somebody else claims. docs/hand-offs.md
- * has the table; a test derives both from the code.
- */
-export type Handoff = {
-  readonly id: string;
-  readonly vendor: string;
-  readonly queue: string;
-  readonly mode: CrossingMode;
-  readonly step: number;
-  readonly attempt: number;
-  readonly offeredAt: Instant;
-  readonly acceptWithin?: string;
-  /** When it lapses if nobody accepts it: by the step, else by the line's clock. */
-  readonly acceptBy?: Instant;
-  /** The firing that made it cross, where a clock did. */
-  readonly firingId?: string;
-  readonly phase: "offered" | "claimed" | "info-requested" | "accepted";
-  /** Of the hand-off topic, the sequence of the information request that is open. */
-  readonly asked?: number;
-  /** What the open question asks for. */
-  readonly askedFor?: readonly string[];
-  /** Open time of the vendor's that was gone when it asked. */
-  readonly goneMs?: DurationMs;
-  /** Since when its time counts, where it rested meanwhile: as if it had been offered then. */
-  readonly countsFrom?: Instant;
-  /** The fencing token of the latest claim; 0 before the first. An older token is refused. */
-  readonly token: number;
-  readonly leaseUntil?: Instant;
-  /** The person who holds the lease, where the desk says who it is. */
-  readonly claimedBy?: string;
-};
 
 /** Everything that hand-offs of one case depend on. */
 export type CaseCrossing = {
@@ -80,7 +35,7 @@ export type CaseCrossing = {
   readonly next: { readonly step: number; readonly attempt: number };
   readonly open?: Handoff;
   /** The last hand-off that was resolved, until it is confirmed or reopened. */
-  readonly resolved?: Handoff;
+  readonly resolved?: AcceptedHandoff;
   /** The last resort is being called: how often so far, and the sequence of the last call. */
   readonly calling?: { readonly call: number; readonly sequence: number };
   /** People on a roster were told, as a step of the line; until somebody takes the case, or the next step follows. */

@@ -9,25 +9,24 @@ import {
   type TransferCode,
   refusal,
 } from "@crossline/contracts";
+import { refuse } from "../case/answers.ts";
 import type { Outcome } from "../decision.ts";
 import { hasHeld, hold } from "../holder-times.ts";
 import { timeGone, withoutQuestion } from "./accept-by.ts";
 import { about, cross, offer } from "./cross.ts";
-import {
-  type CaseCrossing,
-  type CrossingDecision,
-  type Handoff,
-  automation,
-  returnsOf,
-  tell,
-  without,
-} from "./crossing.ts";
+import { type CaseCrossing, type CrossingDecision, automation, returnsOf, tell, without } from "./crossing.ts";
 import type { Ground } from "./ground.ts";
+import type { AcceptedHandoff, AskingHandoff, LeasedHandoff } from "./handoff.ts";
 import { giveItems } from "./material.ts";
 import { tellEnded } from "./queue.ts";
 import { triggerOn } from "./triggers.ts";
 
-type Given = { readonly state: CaseCrossing; readonly open: Handoff; readonly actor: Actor };
+/** A command's case, its open hand-off in a phase that the command is for, and who gives it. */
+export type Given<Open = AcceptedHandoff> = {
+  readonly state: CaseCrossing;
+  readonly open: Open;
+  readonly actor: Actor;
+};
 type Answer = Outcome<CaseCrossing, CrossingDecision["messages"][number]>;
 
 /** A vendor asks back before it accepts: its clock rests, the carrier's runs. */
@@ -61,14 +60,14 @@ export type Transfer = {
 
 /** The vendor asks; the lease and the token stay. */
 export function requestInformation(
-  { state, open, actor }: Given,
+  { state, open, actor }: Given<LeasedHandoff>,
   { code, items, question }: InformationRequest,
   { line }: Ground,
   at: Instant,
 ): Answer {
   if (open.phase !== "claimed")
     return refuse("illegal_transition", "Information is asked for between claim and acceptance.");
-  const asked: Handoff = {
+  const asked: AskingHandoff = {
     ...open,
     goneMs: timeGone(open, line, at),
     phase: "info-requested",
@@ -82,16 +81,16 @@ export function requestInformation(
 /** The carrier's answer, or that its time ran out and the vendor goes on with best effort. The vendor's clock goes on. */
 export function provideInformation(
   { state, messages }: CrossingDecision,
-  open: Handoff,
+  open: AskingHandoff,
   actor: Actor,
   answer: Pick<EventData<"handoff.info-provided">, "answer" | "items" | "bestEffort">,
   ground: Pick<Ground, "line">,
   at: Instant,
 ): CrossingDecision {
-  const answered = withoutQuestion(open, ground.line, state.material.severity, at);
+  const claimed = withoutQuestion(open, ground.line, state.material.severity, at);
   const next: CaseCrossing = {
     ...state,
-    open: { ...answered, phase: "claimed" },
+    open: claimed,
     material: giveItems(state.material, answer.items ?? []),
   };
   return tell({ state: next, messages }, at, "handoff.info-provided", { ...about(state, open), actor, ...answer });
@@ -107,8 +106,6 @@ export function giveBack(
   ground: Ground,
   at: Instant,
 ): Answer {
-  if (open.phase !== "accepted")
-    return refuse("illegal_transition", "Only what has been accepted is returned; reject this.");
   if (state.joint !== undefined)
     return refuse("returning_closed", "The case is joint: work on it together, or resolve it with its root cause.");
   if (evidence === undefined) return refuseOpinion("A return needs evidence, not an opinion.");
@@ -173,8 +170,6 @@ function refuseOpinion(detail: string): { readonly refused: Refusal } {
  */
 export function transfer({ state, open, actor }: Given, transferred: Transfer, ground: Ground, at: Instant): Answer {
   const { code, to, evidence, note } = transferred;
-  if (open.phase !== "accepted")
-    return refuse("illegal_transition", "Only what has been accepted is transferred; reject this.");
   if (state.joint !== undefined)
     return refuse("returning_closed", "The case is joint: work on it together, or resolve it with its root cause.");
   if (to === open.queue) return refuse("illegal_transition", "The case lies in this queue already; name another one.");
@@ -221,7 +216,7 @@ export function transfer({ state, open, actor }: Given, transferred: Transfer, g
 
 /** A vendor refuses an offer; the next step of the line follows at once. */
 export function reject(
-  { state, open, actor }: Given,
+  { state, open, actor }: Given<LeasedHandoff>,
   why: Pick<EventData<"handoff.rejected">, "code" | "note">,
   ground: Ground,
   at: Instant,
@@ -233,8 +228,4 @@ export function reject(
 
 function withoutOpen(state: CaseCrossing): CaseCrossing {
   return without(state, "open");
-}
-
-function refuse(code: Refusal["code"], detail: string): { readonly refused: Refusal } {
-  return { refused: refusal(code, detail) };
 }

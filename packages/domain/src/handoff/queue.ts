@@ -1,8 +1,9 @@
 import { type EventData, type Instant, formatInstant, queueTopic, timelineKind } from "@crossline/contracts";
 import { eventOf } from "../envelope.ts";
 import { briefAt } from "./brief.ts";
-import type { CaseCrossing, CrossingDecision, Handoff } from "./crossing.ts";
+import type { CaseCrossing, CrossingDecision } from "./crossing.ts";
 import type { Ground } from "./ground.ts";
+import type { Handoff } from "./handoff.ts";
 
 type QueueType = "queue.offered" | "queue.updated" | "queue.ended";
 

@@ -156,7 +156,7 @@ function breached(
         : decision;
     case "end-wait":
       // Intake ends the wait of a case; this one is a vendor's for an answer.
-      return handoff !== undefined && isOf(incarnation, handoff.asked)
+      return handoff?.phase === "info-requested" && isOf(incarnation, handoff.asked)
         ? provideInformation(decision, handoff, automation(state.carrier), { bestEffort: true }, ground, at)
         : decision;
     case "page":

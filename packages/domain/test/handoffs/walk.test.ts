@@ -52,6 +52,8 @@ const breach = (state: CaseCrossing, kind: string, incarnation: string | undefin
     ? undefined
     : happen(state, "clock.breached", { kind, clock: kind, incarnation, firingId: "fir" });
 
+const isAsked = ({ open }: CaseCrossing): boolean => open?.phase === "info-requested";
+
 const moves: readonly Move[] = [
   ["claim", desk({ type: "claim" })],
   ["release", desk({ type: "release" })],
@@ -77,13 +79,12 @@ const moves: readonly Move[] = [
   ],
   [
     "best effort",
-    (state) =>
-      breach(state, "information", state.open?.asked === undefined ? undefined : `handoff/${state.open.asked}`),
+    (state) => {
+      const { open } = state;
+      return open?.phase === "info-requested" ? breach(state, "information", `handoff/${open.asked}`) : undefined;
+    },
   ],
-  [
-    "lapse",
-    (state) => (state.open?.asked === undefined ? breach(state, "vendor.acceptance", state.open?.id) : undefined),
-  ],
+  ["lapse", (state) => (isAsked(state) ? undefined : breach(state, "vendor.acceptance", state.open?.id))],
   ["cross", (state) => happen(state, "crossing.requested", { asOf: 1 })],
   ["call again", (state) => breach(state, "last-resort", state.calling && `handoff/${state.calling.sequence}`)],
   ["withdraw", (state) => happen(state, "case.closed", { from: "inProgress", reason: "by-carrier" })],
@@ -97,7 +98,7 @@ const moves: readonly Move[] = [
 function keyOf(state: CaseCrossing): string {
   const { open, next, calling, joint, holder, status, resolved, returns = {} } = state;
   return JSON.stringify([
-    open && [open.phase, open.queue, open.asked !== undefined],
+    open && [open.phase, open.queue],
     next,
     calling !== undefined,
     joint !== undefined,
@@ -188,7 +189,7 @@ test("the table of docs/hand-offs.md is what the code does", () => {
   expect(rows.map(([, from, move, to]) => `${from} ${move} ${to}`).toSorted()).toEqual([...transitions].toSorted());
 });
 
-test.each(["docs/hand-offs.md", "packages/domain/src/handoff/crossing.ts"])(
+test.each(["docs/hand-offs.md", "packages/domain/src/handoff/handoff.ts"])(
   "the diagram of %s names every move",
   (path) => {
     const text = readFileSync(resolve(import.meta.dirname, "../../../..", path), "utf8");

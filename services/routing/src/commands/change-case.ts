@@ -1,5 +1,5 @@
-import type { Actor, Instant, Message } from "@crossline/contracts";
-import { type Around, type CaseCrossing, type Line, type commandHandoff, isRefused } from "@crossline/domain";
+import type { Actor, Instant, Message, Refusal } from "@crossline/contracts";
+import { type Around, type CaseCrossing, type CrossingDecision, type Line, isRefused } from "@crossline/domain";
 import { type IdempotentRequest, type Outcome, withIdempotency } from "@crossline/idempotency";
 import { type Database, now } from "@crossline/postgres";
 import { lockCases } from "../store/case-crossings.ts";
@@ -26,22 +26,26 @@ export type Asked = Omit<IdempotentRequest, "timeline"> & {
 };
 
 /** What a command made of a case, and when. */
-export type Changed = { readonly state: CaseCrossing; readonly at: Instant; readonly around: Around };
+export type Changed<D extends CrossingDecision = CrossingDecision> = {
+  readonly decision: D;
+  readonly at: Instant;
+  readonly around: Around;
+};
 
-export type Change<Body> = {
-  readonly decide: (before: CaseCrossing, line: Line, at: Instant, around: Around) => ReturnType<typeof commandHandoff>;
-  readonly answer: (changed: Changed) => Body;
+export type Change<Body, D extends CrossingDecision = CrossingDecision> = {
+  readonly decide: (before: CaseCrossing, line: Line, at: Instant, around: Around) => D | { readonly refused: Refusal };
+  readonly answer: (changed: Changed<D>) => Body;
 };
 
 /**
  * Does a command on a case, once for its idempotency key: waits for quiet on a stepped timeline, decides under the
  * case's lock, saves. It happens at the mark of a stepped timeline and now on the wall, never before the case's last event.
  */
-export async function changeCase<Body>(
+export async function changeCase<Body, D extends CrossingDecision>(
   { database, lines, duty, quiet, told }: Desk,
   asked: Asked,
   { caseId, timeline }: Pick<CaseCrossing, "caseId" | "timeline">,
-  { decide, answer }: Change<Body>,
+  { decide, answer }: Change<Body, D>,
 ): Promise<Outcome<Body>> {
   // Before the transaction: it would keep a connection that the consumer may need to come to rest.
   const mark = await quiet(timeline);
@@ -61,7 +65,7 @@ export async function changeCase<Body>(
     const tracedMessages = traced(decision.messages, asked.traceparent);
     await saveDecisions(tx, [{ before, state, messages: tracedMessages }]);
     messages = tracedMessages;
-    return { status: 200, body: answer({ state, at, around }) };
+    return { status: 200, body: answer({ decision, at, around }) };
   });
   told(messages);
   return outcome;

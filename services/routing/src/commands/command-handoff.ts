@@ -1,5 +1,11 @@
 import { type Refusal, refusal } from "@crossline/contracts";
-import { type HandoffCommand, commandHandoff } from "@crossline/domain";
+import {
+  type DeskCommand,
+  type LeaseCommand,
+  type LeaseDecision,
+  commandHandoff,
+  leaseHandoff,
+} from "@crossline/domain";
 import type { Outcome } from "@crossline/idempotency";
 import type { Database } from "@crossline/postgres";
 import { unknownVendors } from "../store/parties.ts";
@@ -27,12 +33,28 @@ export async function findOwnHandoff(
   return eventually(() => findHandoff(database, vendor, queue, handoffId));
 }
 
-/** Does what a vendor's desk asks of a hand-off; `answer` makes the answer out of what came of it. */
+/** A claim of a vendor's desk, or its renewal; `answer` makes the answer out of what came of it. */
+export async function runLeaseCommand<Body>(
+  desk: Desk,
+  asked: Asked,
+  target: Target,
+  command: LeaseCommand,
+  answer: Change<Body, LeaseDecision>["answer"],
+): Promise<Outcome<Body>> {
+  const found = await findOwnHandoff(desk.database, asked.party, target);
+  if (found === undefined) return noSuchHandoff;
+  const actor = actorOf(asked);
+  const decide: Change<Body, LeaseDecision>["decide"] = (before, _line, at) =>
+    leaseHandoff(before, target.handoffId, command, { actor, at });
+  return changeCase(desk, asked, found, { decide, answer });
+}
+
+/** Does what a desk asks of a hand-off that it has claimed. */
 export async function runHandoffCommand<Body>(
   desk: Desk,
   asked: Asked,
   target: Target,
-  command: HandoffCommand,
+  command: DeskCommand,
   answer: Change<Body>["answer"],
 ): Promise<Outcome<Body>> {
   const found = await findOwnHandoff(desk.database, asked.party, target);

@@ -14,11 +14,10 @@ import {
   returnRequest,
   transferRequest,
 } from "@crossline/contracts";
-import type { HandoffCommand } from "@crossline/domain";
+import type { DeskCommand, LeaseDecision } from "@crossline/domain";
 import { type Http, isRefusal, send } from "@crossline/service";
-import assert from "node:assert/strict";
 import type { Changed, Desk } from "../commands/change-case.ts";
-import { runHandoffCommand } from "../commands/command-handoff.ts";
+import { runHandoffCommand, runLeaseCommand } from "../commands/command-handoff.ts";
 import { askedOf, sealedAskedOf } from "./asked.ts";
 import type { Gate } from "./gate.ts";
 import { briefIn } from "./present-handoff.ts";
@@ -45,9 +44,9 @@ export function addHandoffRoutes(http: Http, gate: Gate, desk: Desk): void {
       const asked = sealedAskedOf(request, request.body?.person);
       if (isRefusal(asked)) return send(reply, 200, asked);
       const { queue, id: handoffId } = request.params;
-      const outcome = await runHandoffCommand(desk, asked, { queue, handoffId }, { type: "claim" }, (changed) => ({
+      const outcome = await runLeaseCommand(desk, asked, { queue, handoffId }, { type: "claim" }, (changed) => ({
         ...leaseOf(changed),
-        brief: briefIn(changed.state, changed.at, changed.around),
+        brief: briefIn(changed.decision.state, changed.at, changed.around),
       }));
       return send(reply, 200, isRefusal(outcome) ? outcome : outcome.body);
     },
@@ -63,7 +62,7 @@ export function addHandoffRoutes(http: Http, gate: Gate, desk: Desk): void {
       const asked = askedOf(request, person);
       if (isRefusal(asked)) return send(reply, 200, asked);
       const { queue, id: handoffId } = request.params;
-      const outcome = await runHandoffCommand(desk, asked, { queue, handoffId }, { type: "renew", token }, leaseOf);
+      const outcome = await runLeaseCommand(desk, asked, { queue, handoffId }, { type: "renew", token }, leaseOf);
       return send(reply, 200, isRefusal(outcome) ? outcome : outcome.body);
     },
   );
@@ -97,7 +96,7 @@ function addStep(http: Http, desk: Desk, onRequest: ReturnType<Gate>, { type, su
       const asked = askedOf(request, person);
       if (isRefusal(asked)) return send(reply, 200, asked);
       const { queue, id: handoffId } = request.params;
-      const command = { ...rest, type } as HandoffCommand;
+      const command = { ...rest, type } as DeskCommand;
       const outcome = await runHandoffCommand(desk, asked, { queue, handoffId }, command, ({ at }) => ({
         handoffId,
         phase,
@@ -108,7 +107,6 @@ function addStep(http: Http, desk: Desk, onRequest: ReturnType<Gate>, { type, su
   );
 }
 
-function leaseOf({ state: { open } }: Changed) {
-  assert.ok(open?.leaseUntil !== undefined, "a claimed hand-off has a lease");
-  return { handoffId: open.id, token: open.token, leaseUntil: formatInstant(open.leaseUntil) };
+function leaseOf({ decision: { leased } }: Changed<LeaseDecision>) {
+  return { handoffId: leased.id, token: leased.token, leaseUntil: formatInstant(leased.leaseUntil) };
 }

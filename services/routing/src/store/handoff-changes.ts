@@ -7,7 +7,7 @@ import {
   type QueueEvent,
   parseInstant,
 } from "@crossline/contracts";
-import type { CaseCrossing } from "@crossline/domain";
+import type { CaseCrossing, Handoff } from "@crossline/domain";
 
 /** What became of a hand-off. What is left out stays as it was, but for the lease: without one there is none. */
 export type HandoffChange = {
@@ -58,7 +58,7 @@ export function changesOf(
   // A renewal tells nobody: it is seen in the state alone. And a lease goes on through a question and its answer.
   if (open?.phase === "claimed" || open?.phase === "info-requested") {
     const { id: handoffId, leaseUntil, phase } = open;
-    if (leaseUntil !== undefined && (leaseUntil !== before?.open?.leaseUntil || changes.has(handoffId)))
+    if (leaseUntil !== leaseOf(before?.open) || changes.has(handoffId))
       changes.set(handoffId, { ...changes.get(handoffId), handoffId, phase, leaseUntil });
   }
   // After a question the vendor has what was left of its time.
@@ -141,6 +141,10 @@ function changeBy(message: HandoffEvent | QueueEvent): HandoffChange | NewHandof
     case "queue.ended":
       return undefined;
   }
+}
+
+function leaseOf(handoff: Handoff | undefined): Instant | undefined {
+  return handoff?.phase === "claimed" || handoff?.phase === "info-requested" ? handoff.leaseUntil : undefined;
 }
 
 function noteOf({ note }: { readonly note?: string | undefined }): { readonly note?: string } {

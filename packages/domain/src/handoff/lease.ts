@@ -1,0 +1,76 @@
+import { type Actor, type Instant, type Refusal, formatInstant, refusal } from "@crossline/contracts";
+import { refuse } from "../case/answers.ts";
+import { about } from "./cross.ts";
+import { type CaseCrossing, type CrossingDecision, tell } from "./crossing.ts";
+import type { AcceptedHandoff, Handoff, Lease, LeasedHandoff } from "./handoff.ts";
+
+/** What a desk does to keep others out. */
+export type LeaseCommand = { readonly type: "claim" } | { readonly type: "renew"; readonly token: number };
+
+/** A decision after which the desk has the lease. */
+export type LeaseDecision = CrossingDecision & { readonly leased: LeasedHandoff };
+
+type Refused = { readonly refused: Refusal };
+
+const leaseMs = { "live-assist": 90_000, ticket: 900_000 } as const;
+
+/** Decides a claim, or its renewal, of the hand-off `handoffId` by an actor of its vendor. A refusal changes nothing. */
+export function leaseHandoff(
+  state: CaseCrossing,
+  handoffId: string,
+  command: LeaseCommand,
+  { actor, at }: { readonly actor: Actor; readonly at: Instant },
+): LeaseDecision | Refused {
+  const open = openAs(state, handoffId);
+  if ("refused" in open) return open;
+  if (command.type === "claim") return claim(state, open, actor, at);
+  const held = heldWith(open, command.token);
+  if ("refused" in held) return held;
+  if (held.phase === "accepted") return acceptedAlready;
+  const leased = { ...held, leaseUntil: at + leaseMs[held.mode] };
+  return { state: { ...state, open: leased }, messages: [], leased };
+}
+
+/** The hand-off that is open, where it is the one that is meant. */
+export function openAs({ open }: CaseCrossing, handoffId: string): Handoff | Refused {
+  if (open?.id === handoffId) return open;
+  return refuse("illegal_transition", "This hand-off is over: it lapsed, was withdrawn, rejected or resolved.");
+}
+
+/** The hand-off, where it was claimed and this is the token of its latest claim. */
+export function heldWith(open: Handoff, token: number): LeasedHandoff | AcceptedHandoff | Refused {
+  if (open.phase === "offered")
+    return refuse("illegal_transition", "Claim this hand-off first; the claim gives a token.");
+  if (token === open.token) return open;
+  const detail = "Another claim came after yours; claim this hand-off again once its lease has run out.";
+  return refuse("stale_token", detail);
+}
+
+/** What was accepted is claimed, accepted and rejected no more. */
+export const acceptedAlready: Refused = refuse("illegal_transition", "This hand-off has been accepted already.");
+
+function claim(state: CaseCrossing, open: Handoff, actor: Actor, at: Instant): LeaseDecision | Refused {
+  if (open.phase === "accepted") return acceptedAlready;
+  const { person } = actor;
+  if (open.phase !== "offered" && open.leaseUntil >= at && (person === undefined || person !== open.claimedBy))
+    return claimedAlready(open);
+  const leaseUntil = at + leaseMs[open.mode];
+  const leased = withLease(open, { leaseUntil, ...(person !== undefined && { claimedBy: person }) });
+  const data = { ...about(state, open), actor, leaseUntil: formatInstant(leaseUntil) };
+  return { ...tell({ state: { ...state, open: leased }, messages: [] }, at, "handoff.claimed", data), leased };
+}
+
+/** The person who holds the lease may have lost the token: a repeated claim gives a new one and ends the old one. */
+function withLease(open: Exclude<Handoff, AcceptedHandoff>, lease: Lease): LeasedHandoff {
+  const token = open.token + 1;
+  if (open.phase === "offered") return { ...open, phase: "claimed", token, ...lease };
+  const { claimedBy: _, ...unclaimed } = open; // The person who takes it over finds the question still open.
+  return { ...unclaimed, token, ...lease };
+}
+
+function claimedAlready({ leaseUntil, claimedBy }: Lease): Refused {
+  const until = formatInstant(leaseUntil);
+  const facts = { leaseUntil: until, ...(claimedBy !== undefined && { claimedBy }) };
+  const holder = claimedBy ?? "Another person of your desk";
+  return { refused: refusal("already_claimed", `${holder} holds the lease until ${until}.`, { facts }) };
+}

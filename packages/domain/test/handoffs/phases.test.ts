@@ -1,0 +1,53 @@
+import { expect, test } from "vitest";
+import { type Handoff, commandHandoff, isRefused } from "../../src/index.ts";
+import { at } from "../given.ts";
+import { Driven, twoSteps } from "./driven.ts";
+
+const terms = {
+  id: "ho_1",
+  vendor: "orchard",
+  queue: "orchard.handheld",
+  mode: "ticket",
+  step: 0,
+  attempt: 0,
+  offeredAt: at("09:10"),
+  token: 1,
+} as const;
+const lease = { leaseUntil: at("09:26"), claimedBy: "eng-1" };
+
+test("a hand-off in a phase without what belongs to it does not compile", () => {
+  const offered: Handoff = { ...terms, phase: "offered" };
+  // @ts-expect-error: a claimed hand-off has a lease
+  const unleased: Handoff = { ...terms, phase: "claimed" };
+  // @ts-expect-error: what waits for an answer has the question
+  const unasked: Handoff = { ...terms, ...lease, phase: "info-requested" };
+  // @ts-expect-error: an offer has no lease
+  const leasedOffer: Handoff = { ...terms, phase: "offered", leaseUntil: at("09:26") };
+  // @ts-expect-error: what was accepted has no lease
+  const leasedCase: Handoff = { ...terms, phase: "accepted", leaseUntil: at("09:26") };
+  expect([offered, unleased, unasked, leasedOffer, leasedCase]).toHaveLength(5);
+});
+
+test("an accepted hand-off keeps neither lease nor question; a released one keeps its token", () => {
+  const driven = new Driven().open().cross("09:10").must("09:11", { type: "claim" });
+  driven.must("09:12", { type: "request-info", code: "needs-log", items: ["log"] });
+  const asking = driven.known;
+  driven.must("09:13", { type: "release" });
+  expect(driven.known.open).toMatchObject({ token: 1, phase: "offered" });
+  for (const gone of ["leaseUntil", "claimedBy", "asked", "askedFor", "goneMs"])
+    expect(driven.known.open).not.toHaveProperty(gone);
+  driven.state = asking;
+  driven.accept("09:40");
+  expect(driven.known.open).toMatchObject({ token: 2, phase: "accepted" });
+  for (const gone of ["leaseUntil", "claimedBy", "asked", "askedFor", "goneMs"])
+    expect(driven.known.open).not.toHaveProperty(gone);
+});
+
+test("a row of the version before is read: an accepted hand-off kept its lease", () => {
+  const driven = new Driven().open().cross("09:10").accept("09:12");
+  const open = { ...driven.known.open!, leaseUntil: at("09:27"), claimedBy: "eng-4" } as Handoff;
+  const command = { type: "resolve", token: 1, fixCode: "reset" } as const;
+  const actor = { party: "orchard", automated: false };
+  const outcome = commandHandoff({ ...driven.known, open }, open.id, command, actor, twoSteps(), at("09:40"));
+  expect(isRefused(outcome)).toBe(false);
+});
