@@ -1,5 +1,13 @@
 import { type Instant, type Message, formatInstant, topics } from "@crossline/contracts";
-import { type CaseCrossing, type CaseState, type Outcome, builtinRef, isRefused, keptOf } from "@crossline/domain";
+import {
+  type CaseCrossing,
+  type CaseState,
+  type Outcome,
+  builtinRef,
+  isRefused,
+  keptOf,
+  openOf,
+} from "@crossline/domain";
 import { actorOf, caseCommand, rep } from "./case-commands.ts";
 import { ada, deskCommand } from "./desk-commands.ts";
 import { around } from "./duty.ts";
@@ -66,7 +74,7 @@ export function executeAtRouting(
   if (state === undefined) return { refused: "not_found" };
   const at = Math.max(now, state.lastEventAt);
   if (given.kind === "take") return stored(tx, caseId, rules.take(state, ada, rep, at));
-  const { open: handoff } = state;
+  const handoff = openOf(state);
   if (handoff === undefined) return { refused: "not_found" };
   if (given.kind === "inform") {
     return stored(

@@ -47,6 +47,7 @@ export { rostersNamedIn, wasPaged } from "./handoff/page.ts";
 export * from "./handoff/overtaken-page.ts";
 export { type PageMessage, type PagePace, nextMessageAt, pagePace } from "./handoff/page-bundle.ts";
 export * from "./handoff/react.ts";
+export { type Waits, openOf, waitsFor } from "./handoff/waits.ts";
 export * from "./reading/case-reading.ts";
 export { type RosterAddition, withAddition } from "./roster/change.ts";
 export { type LintedRoster, lintRoster } from "./roster/lint.ts";

@@ -1,5 +1,5 @@
 import { type EventData, type LineDocument, formatInstant, topics } from "@crossline/contracts";
-import { type CaseCrossing, type CrossingInput, compileLine, react, timesByHolder } from "@crossline/domain";
+import { type CaseCrossing, type CrossingInput, compileLine, openOf, react, timesByHolder } from "@crossline/domain";
 import { expect, test } from "vitest";
 
 const start = Date.UTC(2026, 2, 7, 14);
@@ -78,7 +78,7 @@ test.each<[string, Partial<LineDocument>, number]>([
 ])("an offer says by when it wants to be accepted: by %s", (_, line, minutes) => {
   const { state, messages } = play(lineWith(line), [crossed]);
   const acceptBy = start + (1 + minutes) * minute;
-  expect(state.open?.acceptBy).toBe(acceptBy);
+  expect(openOf(state)?.acceptBy).toBe(acceptBy);
   const offers = messages.filter(({ type }) => type === "queue.offered").map(({ data }) => data);
   expect(offers).toMatchObject([{ acceptBy: formatInstant(acceptBy) }]);
 });

@@ -15,9 +15,11 @@ import {
   commandHandoff,
   isEnded,
   isRefused,
+  openOf,
   react,
   take,
   timesByHolder,
+  waitsFor,
 } from "../src/index.ts";
 import { at, caseId, clockTime, line } from "./given.ts";
 
@@ -72,10 +74,10 @@ class DrivenCrossing {
   }
 
   lapse(time: string): this {
-    return this.breach(time, "vendor.acceptance", this.state?.open?.id);
+    return this.breach(time, "vendor.acceptance", openOf(this.state)?.id);
   }
 
-  command(time: string, command: HandoffCommand, handoffId = this.state?.open?.id ?? "none"): Refusal | undefined {
+  command(time: string, command: HandoffCommand, handoffId = openOf(this.state)?.id ?? "none"): Refusal | undefined {
     // Each claim is another person's of the desk: a person who repeats one is tested in handoffs/claims.test.ts.
     const actor = command.type === "claim" ? { ...engineer, person: `eng-${this.#claims++}` } : engineer;
     const outcome = commandHandoff(this.known, handoffId, command, actor, twoSteps, at(time));
@@ -122,7 +124,7 @@ describe("crossing", () => {
     (kind) => {
       const driven = new DrivenCrossing().open().breach("09:20", kind);
       expect(driven.told).toEqual(["09:20 handoff.offered"]);
-      expect(driven.known.open).toMatchObject({ vendor: "orchard", queue: "orchard.handheld", phase: "offered" });
+      expect(openOf(driven.known)).toMatchObject({ vendor: "orchard", queue: "orchard.handheld", phase: "offered" });
       expect(driven.messages.find(({ type }) => type === "queue.offered")?.topic).toBe(
         "crossline.queue.orchard.stepped.v1",
       );
@@ -156,12 +158,12 @@ describe("crossing", () => {
       "09:21:30 handoff.offered",
       "09:51:30 handoff.offered",
     ]);
-    expect(driven.known.open).toMatchObject({ queue: "quill.care", step: 1, attempt: 1 });
+    expect(openOf(driven.known)).toMatchObject({ queue: "quill.care", step: 1, attempt: 1 });
   });
 
   test("a lapse names its offer: that of an older one does nothing", () => {
     const driven = offered();
-    const first = driven.known.open?.id;
+    const first = openOf(driven.known)?.id;
     driven.lapse("09:21:30").breach("09:21:40", "vendor.acceptance", first);
     expect(driven.told).toHaveLength(3);
   });
@@ -170,7 +172,7 @@ describe("crossing", () => {
 describe("the last resort", () => {
   const exhausted = () => offered().lapse("09:21:30").lapse("09:51:30").lapse("10:21:30");
   const again = (driven: DrivenCrossing, time: string) =>
-    driven.breach(time, "last-resort", `handoff/${driven.known.calling?.sequence}`);
+    driven.breach(time, "last-resort", `handoff/${waitsFor(driven.known, "last-resort")?.sequence}`);
 
   test("⚠ the end of a line is not silence: it is called after 1, 2, 4 … 60 minutes until a person takes the case", () => {
     const driven = exhausted();
@@ -197,9 +199,9 @@ describe("the last resort", () => {
 
   test("the breach of an older call does nothing", () => {
     const driven = exhausted();
-    const first = driven.known.calling?.sequence;
+    const first = waitsFor(driven.known, "last-resort")?.sequence;
     again(driven, "10:22:30").breach("10:23", "last-resort", `handoff/${first}`);
-    expect(driven.known.calling?.call).toBe(2);
+    expect(waitsFor(driven.known, "last-resort")?.call).toBe(2);
   });
 
   test("there is nothing to take while nobody is called", () => {
@@ -211,9 +213,15 @@ describe("the last resort", () => {
 describe("the vendor's desk", () => {
   test("claims, accepts with a read-back, and has the case until it resolves it", () => {
     const driven = accepted();
-    expect(driven.known).toMatchObject({ holder: "orchard", open: { phase: "accepted", token: 1 } });
+    expect(driven.known).toMatchObject({
+      holder: "orchard",
+      waits: { for: "handoff", handoff: { phase: "accepted", token: 1 } },
+    });
     driven.command("09:21:15", { type: "resolve", token: 1, fixCode: "memory-full" });
-    expect(driven.known).toMatchObject({ holder: "northtel", resolved: { vendor: "orchard" } });
+    expect(driven.known).toMatchObject({
+      holder: "northtel",
+      waits: { for: "confirmation", handoff: { vendor: "orchard" } },
+    });
     expect(timesByHolder(driven.known, at("09:21:15"))).toEqual({ northtel: 1_230_000, orchard: 45_000 });
   });
 
@@ -242,7 +250,7 @@ describe("the vendor's desk", () => {
     expect(driven.command("09:22:59", { type: "claim" })?.code).toBe("already_claimed");
     expect(driven.command("09:22:59", { type: "release", token: 1 })).toBeUndefined();
     expect(driven.command("09:22:59", { type: "claim" })).toBeUndefined();
-    expect(driven.known.open?.token).toBe(2);
+    expect(openOf(driven.known)?.token).toBe(2);
   });
 
   test("a lease that ran out while nobody else came still accepts: it is exclusion, not a deadline", () => {
@@ -273,18 +281,18 @@ describe("the vendor's desk", () => {
     const driven = claimed();
     driven.command("09:21", { type: "reject", token: 1, code: "not-our-device" });
     expect(driven.told.slice(-2)).toEqual(["09:21 handoff.rejected", "09:21 handoff.offered"]);
-    expect(driven.known.open?.queue).toBe("quill.care");
+    expect(openOf(driven.known)?.queue).toBe("quill.care");
   });
 
   test("an old hand-off takes no command", () => {
     const driven = claimed();
-    const old = driven.known.open?.id;
+    const old = openOf(driven.known)?.id;
     driven.lapse("09:21:30");
     expect(driven.command("09:21:40", { type: "claim" }, old)?.code).toBe("illegal_transition");
   });
 
   test("what it accepted in time is not taken away by the lapse that comes late", () => {
-    expect(accepted().lapse("09:21:30").known.open?.phase).toBe("accepted");
+    expect(openOf(accepted().lapse("09:21:30").known)?.phase).toBe("accepted");
   });
 });
 
@@ -298,21 +306,24 @@ describe("the rest of the case's life", () => {
   test("an overtaken firing takes its offer back, unless somebody has accepted it", () => {
     const overtaken = { clock: "stall.busy", kind: "stall.busy", firingIds: ["fir stall.busy case/2"] };
     const back = claimed().event("09:20:31", "clock.overtaken", overtaken);
-    expect(back.known.open).toBeUndefined();
-    expect(back.breach("09:40", "stall.busy", "case/9").known.open?.queue).toBe("orchard.handheld");
-    expect(accepted().event("09:20:31", "clock.overtaken", overtaken).known.open?.phase).toBe("accepted");
+    expect(openOf(back.known)).toBeUndefined();
+    expect(openOf(back.breach("09:40", "stall.busy", "case/9").known)?.queue).toBe("orchard.handheld");
+    expect(openOf(accepted().event("09:20:31", "clock.overtaken", overtaken).known)?.phase).toBe("accepted");
   });
 
   test("a confirmed cure confirms its hand-off; a reopened case begins at the line's first step", () => {
     const solved = () => {
       const driven = accepted();
       driven.command("09:21:15", { type: "resolve", token: 1, fixCode: "memory-full" });
-      return driven.event("09:21:15", "case.resolved", { from: "inProgress", handoffId: driven.known.resolved?.id });
+      return driven.event("09:21:15", "case.resolved", {
+        from: "inProgress",
+        handoffId: waitsFor(driven.known, "confirmation")?.handoff.id,
+      });
     };
     expect(solved().event("10:00", "case.confirmed").told.at(-1)).toBe("10:00 handoff.confirmed");
     const reopened = solved().event("10:00", "case.reopened", { from: "resolved", reason: "still broken" });
     expect(reopened.told.at(-1)).toBe("10:00 handoff.reopened");
-    expect(reopened.breach("11:00", "stall.idle", "case/9").known.open?.queue).toBe("orchard.handheld");
+    expect(openOf(reopened.breach("11:00", "stall.idle", "case/9").known)?.queue).toBe("orchard.handheld");
   });
 
   test("what a case's own company keeps to itself is in no brief", () => {
@@ -348,12 +359,13 @@ test("whatever happens: one hand-off at most is open, the times by holder add up
     (driven, time) => driven.lapse(time),
     (driven, time) => driven.event(time, "crossing.requested", { asOf: 1 }),
     (driven, time) => driven.command(time, { type: "claim" }),
-    (driven, time) => driven.accept(time, driven.known.open?.token),
-    (driven, time) => driven.command(time, { type: "reject", token: driven.known.open?.token ?? 0, code: "duplicate" }),
-    (driven, time) => driven.command(time, { type: "resolve", token: driven.known.open?.token ?? 0, fixCode: "x" }),
+    (driven, time) => driven.accept(time, openOf(driven.known)?.token),
+    (driven, time) =>
+      driven.command(time, { type: "reject", token: openOf(driven.known)?.token ?? 0, code: "duplicate" }),
+    (driven, time) => driven.command(time, { type: "resolve", token: openOf(driven.known)?.token ?? 0, fixCode: "x" }),
     (driven, time) => driven.event(time, "case.closed", { from: "inProgress", reason: "by-carrier" }),
     (driven, time) => driven.event(time, "case.reopened", { from: "closed", reason: "again" }),
-    (driven, time) => driven.breach(time, "last-resort", `handoff/${driven.known.calling?.sequence}`),
+    (driven, time) => driven.breach(time, "last-resort", `handoff/${waitsFor(driven.known, "last-resort")?.sequence}`),
   ];
   fc.assert(
     fc.property(fc.array(fc.nat({ max: steps.length - 1 }), { maxLength: 40 }), (chosen) => {
@@ -383,7 +395,7 @@ test("whatever happens: one hand-off at most is open, the times by holder add up
           ? count - 1
           : count;
       }, 0);
-      expect(open).toBe(driven.known.open === undefined ? 0 : 1);
+      expect(open).toBe(openOf(driven.known) === undefined ? 0 : 1);
     }),
     { numRuns: 500 },
   );

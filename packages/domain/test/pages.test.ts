@@ -13,8 +13,10 @@ import {
   type OnDuty,
   isRefused,
   nothingAround,
+  openOf,
   react,
   take,
+  waitsFor,
   wasPaged,
 } from "../src/index.ts";
 import { at, caseId, clockTime, line } from "./given.ts";
@@ -64,7 +66,7 @@ class Paged {
   }
 
   get pageId(): string {
-    return this.state?.paging?.id ?? "no page is out";
+    return waitsFor(this.state, "page")?.id ?? "no page is out";
   }
 
   /** "09:20 step orchard.duty: ada" for a page, "09:20 handoff.offered" for what else was told. */
@@ -150,7 +152,7 @@ test("a person takes the case while a page of a step is out; nobody is paged any
 
 test("⚠ silence: each call of the last resort pages its rosters, until a person takes the case", () => {
   const given = new Paged({ ...steps, crossing: [roster("roster:orchard.empty")] }, duty).breach("09:20", "stall.busy");
-  given.breach("09:21", "last-resort", `handoff/${given.state?.calling?.sequence}`);
+  given.breach("09:21", "last-resort", `handoff/${waitsFor(given.state, "last-resort")?.sequence}`);
   expect(given.told.slice(-2)).toEqual(["09:21 last-resort.called", "09:21 last-resort northtel.duty: ben"]);
   expect(given.messages.at(-1)?.data).toMatchObject({ reason: "last-resort", call: 2 });
   expect(given.messages.at(-2)?.data).toMatchObject({ addresses: ["https://duty.northtel.example/"] });
@@ -161,7 +163,7 @@ test("a case that is resolved ends its page", () => {
   const { pageId } = given;
   given.event("09:21", "case.resolved", { from: "inProgress" }).breach("09:25", "vendor.acceptance", pageId);
   expect(given.told).toEqual(["09:20 step orchard.duty: ada"]);
-  expect(given.state?.paging).toBeUndefined();
+  expect(waitsFor(given.state, "page")).toBeUndefined();
 });
 
 test("⚠ need-by and promise page the next roster and leave an open hand-off open", () => {
@@ -183,7 +185,7 @@ test("⚠ need-by and promise page the next roster and leave an open hand-off op
     "09:50 joint orchard.duty: ada",
     "09:55 promise northtel.duty: ben",
   ]);
-  expect(given.state?.open?.phase).toBe("offered");
+  expect(openOf(given.state)?.phase).toBe("offered");
 });
 
 test("who may page through quiet hours: a roster says from which severity on", () => {

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { openOf } from "../src/index.ts";
 import type { CaseCommand } from "../src/index.ts";
 import { PlayedCase, engineer, rep } from "./owed/played.ts";
 
@@ -24,7 +25,8 @@ const vendors = (): PlayedCase => {
     dossierVersion: crossing.material.version,
   } as const;
   for (const command of [{ type: "claim" }, accept] as const)
-    if (one.whole.desk(crossing.open?.id ?? "", command, desk) !== undefined) throw new Error("the vendor is refused");
+    if (one.whole.desk(openOf(crossing)?.id ?? "", command, desk) !== undefined)
+      throw new Error("the vendor is refused");
   return one;
 };
 const lower: CaseCommand = { type: "change-severity", to: "minor", reason: "a spare is there", entryId: "en_1" };

@@ -7,6 +7,7 @@ import {
   inform,
   nameJointPerson,
   nothingAround,
+  openOf,
   take,
 } from "../src/index.ts";
 import { at, line } from "./given.ts";
@@ -51,11 +52,11 @@ const asCase =
 const asDesk =
   (command: (whole: Whole) => HandoffCommand) =>
   (whole: Whole): unknown => {
-    const { open } = whole.crossing;
+    const open = openOf(whole.crossing);
     const actor = { party: open?.vendor ?? "orchard", person: "eng-4", automated: false };
     return whole.desk(open?.id ?? "none", command(whole), actor);
   };
-const token = ({ crossing }: Whole): number => crossing.open?.token ?? 0;
+const token = ({ crossing }: Whole): number => openOf(crossing)?.token ?? 0;
 const entry = (kind: "note" | "fact", news: boolean): CaseCommand => ({
   type: "add-entry",
   entryId: id("en"),
@@ -207,7 +208,7 @@ export const moves: readonly Move[] = [
     "inform",
     (whole) =>
       whole.route((state) =>
-        inform(state, state.open?.id ?? "", { answer: "x" }, rep, { ...nothingAround, line: under }, whole.now),
+        inform(state, openOf(state)?.id ?? "", { answer: "x" }, rep, { ...nothingAround, line: under }, whole.now),
       ),
   ],
   ["take", (whole) => whole.route((state) => take(state, engineer, rep, whole.now))],

@@ -7,6 +7,8 @@ import {
   isEnded,
   isStartedBy,
   isUnsolved,
+  openOf,
+  waitsFor,
 } from "@crossline/domain";
 import { type Fetched, nameOf } from "../broker.ts";
 import { secret } from "../case-commands.ts";
@@ -126,9 +128,12 @@ function checkAgreement({ id, case: opened, clocks, crossing }: Whole): void {
   must(invariant, new Set(statuses).size === 1, () => `${id} is ${statuses.join(", ")}`);
   const holders = [opened.holder, clocks.holder, crossing.holder];
   must(invariant, new Set(holders).size === 1, () => `${id} is held by ${holders.join(", ")}`);
-  const offers = [opened.handoff, crossing.open].map((handoff) => `${handoff?.id} ${handoff?.phase}`);
+  const offers = [opened.handoff, openOf(crossing)].map((handoff) => `${handoff?.id} ${handoff?.phase}`);
   must(invariant, offers[0] === offers[1], () => `the open hand-offs of ${id} are ${offers.join(" and ")}`);
-  const calls = [opened.lastResortCalls > 0 && isUnsolved(opened.status), crossing.calling !== undefined];
+  const calls = [
+    opened.lastResortCalls > 0 && isUnsolved(opened.status),
+    waitsFor(crossing, "last-resort") !== undefined,
+  ];
   must(
     invariant,
     calls[0] === calls[1],
@@ -147,7 +152,9 @@ function checkLastResort({ scheduler }: World, { id, clocks, crossing, handoffEv
       () => `${id}: exhausted, and nobody was called`,
     );
   }
-  const { calling, open, status } = crossing;
+  const { status } = crossing;
+  const calling = waitsFor(crossing, "last-resort");
+  const open = openOf(crossing);
   if (isEnded(status) || lineOf(crossing.line).observe) return;
   if (calling !== undefined) {
     const clock = clocks.clocks.find(({ kind }) => kind === "last-resort");

@@ -1,5 +1,14 @@
 import type { ClockKind } from "@crossline/contracts";
-import { type CaseCrossing, type CrossingInput, calendarOf, dueAt, elapse, isBreached } from "@crossline/domain";
+import {
+  type CaseCrossing,
+  type CrossingInput,
+  calendarOf,
+  dueAt,
+  elapse,
+  isBreached,
+  openOf,
+  waitsFor,
+} from "@crossline/domain";
 import { lineOf } from "../lines.ts";
 import type { Decided } from "../shells.ts";
 import { type Act, type Ledger, isAsking, isCustomers } from "./ledger.ts";
@@ -50,10 +59,11 @@ function checkNoLater({ before, event, after, messages }: Decided, mayEnd: Clock
 /** Nor does it take an offer, a call or a page back at routing. */
 export function checkStillAsked(before: CaseCrossing, event: CrossingInput, after: CaseCrossing): void {
   const says = `${event.type} ${event.sequence} of ${before.caseId}:`;
-  const isOpen = before.open === undefined || before.open.id === after.open?.id;
-  must(invariant, isOpen, () => `${says} offer ${before.open?.id} is gone`);
-  const isCalled = before.calling === undefined || before.calling.call === after.calling?.call;
+  const [open, call, page] = [openOf(before), waitsFor(before, "last-resort"), waitsFor(before, "page")];
+  const isOpen = open === undefined || open.id === openOf(after)?.id;
+  must(invariant, isOpen, () => `${says} offer ${open?.id} is gone`);
+  const isCalled = call === undefined || call.call === waitsFor(after, "last-resort")?.call;
   must(invariant, isCalled, () => `${says} the last resort is not called any more`);
-  const isPaged = before.paging === undefined || before.paging.id === after.paging?.id;
-  must(invariant, isPaged, () => `${says} page ${before.paging?.id} is not waited for any more`);
+  const isPaged = page === undefined || page.id === waitsFor(after, "page")?.id;
+  must(invariant, isPaged, () => `${says} page ${page?.id} is not waited for any more`);
 }

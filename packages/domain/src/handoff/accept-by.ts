@@ -4,6 +4,7 @@ import { acceptanceRules } from "../line/clock-rules.ts";
 import type { Line } from "../line/line.ts";
 import type { CaseCrossing } from "./crossing.ts";
 import type { ClaimedHandoff, HandoffTerms, LeasedHandoff } from "./handoff.ts";
+import { openOf, withOpen } from "./waits.ts";
 
 /**
  * When the clock `vendor.acceptance` of an offer will breach, so that the desk can be told: by the step's own word, else by the
@@ -38,11 +39,11 @@ export function withoutQuestion(open: LeasedHandoff, line: Line, severity: Sever
 
 /** The offer that is open, under another severity or line; while the vendor waits for an answer its time stands still. */
 export function acceptAnew(state: CaseCrossing, line: Line, at: Instant): CaseCrossing {
-  const { open, material } = state;
+  const open = openOf(state);
   if (open === undefined || open.phase === "accepted" || open.phase === "info-requested") return state;
   const { acceptBy: _, ...rest } = open;
-  const acceptBy = acceptByOf(open, line, material.severity, at);
-  return { ...state, open: acceptBy === undefined ? rest : { ...rest, acceptBy } };
+  const acceptBy = acceptByOf(open, line, state.material.severity, at);
+  return withOpen(state, acceptBy === undefined ? rest : { ...rest, acceptBy });
 }
 
 function hoursOf(line: Line): Calendar {

@@ -27,11 +27,12 @@ import {
 import { type Around, type Ground, nothingAround } from "./ground.ts";
 import { withoutQuestion } from "./accept-by.ts";
 import { about } from "./cross.ts";
-import { type CaseCrossing, type CrossingDecision, tell, without } from "./crossing.ts";
+import { type CaseCrossing, type CrossingDecision, tell } from "./crossing.ts";
 import { type LeasedHandoff, termsOf } from "./handoff.ts";
 import { type LeaseCommand, acceptedAlready, heldWith, leaseHandoff, openAs } from "./lease.ts";
 import { canBeTaken } from "./page.ts";
 import { tellEnded, updateDesk } from "./queue.ts";
+import { openOf, withOpen, withoutWait } from "./waits.ts";
 
 type ReadBack = EventData<"handoff.accepted">["readBack"];
 
@@ -120,7 +121,7 @@ function commandLeased(given: Given<LeasedHandoff>, command: DeskCommand, ground
       return requestInformation(given, command, ground, at);
     case "release": {
       const claimed = withoutQuestion(open, ground.line, state.material.severity, at);
-      const offered: CaseCrossing = { ...state, open: { ...termsOf(claimed), phase: "offered" } };
+      const offered = withOpen(state, { ...termsOf(claimed), phase: "offered" });
       const data = { ...about(state, open), actor };
       return updateDesk(state, tell({ state: offered, messages: [] }, at, "handoff.released", data), ground, at);
     }
@@ -142,7 +143,7 @@ function resolve(
   if (state.joint !== undefined && cure.rootCause === undefined)
     return refuse("root_cause_needed", "A joint case is resolved with its root cause.");
   const told = tell({ state, messages: [] }, at, "handoff.resolved", { ...about(state, open), actor, ...cure });
-  const over = { ...without(told.state, "open"), resolved: open };
+  const over: CaseCrossing = { ...told.state, waits: { for: "confirmation", handoff: open } };
   return { state: hold(over, state.carrier, at), messages: told.messages };
 }
 
@@ -158,7 +159,7 @@ export function inform(
   ground: Ground,
   at: Instant,
 ): Answer {
-  const { open } = state;
+  const open = openOf(state);
   if (open?.id !== handoffId || open.phase !== "info-requested")
     return refuse("illegal_transition", "This hand-off has no question that is open.");
   const { askedFor = [] } = open;
@@ -200,7 +201,7 @@ function accept(
   }
   const said = { vendorCaseId, nextStep, eta, readBack, dossierVersion, subject: { engineer } };
   const data = { ...about(state, open), actor, ...said };
-  const now: CaseCrossing = { ...state, open: { ...termsOf(open), phase: "accepted" } };
+  const now = withOpen(state, { ...termsOf(open), phase: "accepted" });
   const told = tell({ state: now, messages: [] }, at, "handoff.accepted", data);
   const ended = tellEnded(told, open, at, "accepted");
   return { state: hold(ended.state, open.vendor, at), messages: ended.messages };
@@ -215,5 +216,5 @@ export function take(state: CaseCrossing, person: Engineer, actor: Actor, at: In
     );
   }
   const told = tell({ state, messages: [] }, at, "handoff.taken", { actor, subject: { engineer: person } });
-  return { state: without(without(told.state, "calling"), "paging"), messages: told.messages };
+  return { state: withoutWait(told.state), messages: told.messages };
 }

@@ -12,11 +12,12 @@ import { hold } from "../holder-times.ts";
 import { acceptanceRules } from "../line/clock-rules.ts";
 import type { Step } from "../line/line.ts";
 import { acceptByOf } from "./accept-by.ts";
-import { type CaseCrossing, type CrossingDecision, automation, tell, without } from "./crossing.ts";
+import { type CaseCrossing, type CrossingDecision, automation, tell } from "./crossing.ts";
 import type { Ground } from "./ground.ts";
 import type { Handoff, HandoffTerms, OfferedHandoff } from "./handoff.ts";
-import { canBeTaken, pageLastResort, pageStep } from "./page.ts";
+import { pageLastResort, pageStep } from "./page.ts";
 import { offered, tellEnded, toQueue } from "./queue.ts";
+import { openOf, waitsFor, withOpen, withoutWait } from "./waits.ts";
 
 /** Why a case crosses now. */
 export type CrossingReason = Pick<
@@ -25,8 +26,8 @@ export type CrossingReason = Pick<
 >;
 
 /**
- * Takes the next step of the line: offers the case to the step's queue, or pages its roster. With a hand-off open, with the
- * case solved or over, while a page is out or the last resort is being called, nothing happens. When every step is used up the last resort is called.
+ * Takes the next step of the line: offers the case to the step's queue, or pages its roster. With the case solved or over, or
+ * while it waits for anything else, nothing happens. When every step is used up the last resort is called.
  */
 export function cross(
   decision: CrossingDecision,
@@ -35,8 +36,7 @@ export function cross(
   reason: CrossingReason,
 ): CrossingDecision {
   const { state } = decision;
-  if (ground.line.observe || !isUnsolved(state.status) || state.open !== undefined || canBeTaken(state))
-    return decision;
+  if (ground.line.observe || !isUnsolved(state.status) || state.waits.for !== "step") return decision;
   const step = ground.line.crossing[state.next.step];
   if (step === undefined) return exhaust(decision, ground, at);
   if (step.whenClosed === "skip" && !isOpenAt(step.hours, at)) {
@@ -91,7 +91,7 @@ export function offer(
     phase: "offered",
     token: 0,
   };
-  const told = tell({ state: { ...state, open: handoff }, messages }, at, "handoff.offered", {
+  const told = tell({ state: withOpen(state, handoff), messages }, at, "handoff.offered", {
     ...about(state, handoff),
     step,
     attempt,
@@ -136,7 +136,7 @@ export function about(
 
 /** An offer that nobody accepted in time: the next step follows at once. */
 export function lapse(decision: CrossingDecision, ground: Ground, at: Instant): CrossingDecision {
-  const { open } = decision.state;
+  const open = openOf(decision.state);
   if (open === undefined) return decision;
   const lapsed = tell(decision, at, "handoff.lapsed", about(decision.state, open));
   const ended = endOffer(lapsed, open, at, "lapsed");
@@ -149,7 +149,7 @@ export function withdraw(
   at: Instant,
   reason: EventData<"handoff.withdrawn">["reason"],
 ): CrossingDecision {
-  const { open } = decision.state;
+  const open = openOf(decision.state);
   if (open === undefined) return decision;
   const withdrawn = tell(decision, at, "handoff.withdrawn", { ...about(decision.state, open), reason });
   const { state, messages } = endOffer(withdrawn, open, at, "withdrawn");
@@ -162,7 +162,7 @@ function endOffer(
   at: Instant,
   reason: "lapsed" | "withdrawn",
 ): CrossingDecision {
-  return tellEnded({ state: without(state, "open"), messages }, handoff, at, reason);
+  return tellEnded({ state: withoutWait(state), messages }, handoff, at, reason);
 }
 
 /** Every step is used up: that is not silence. */
@@ -174,7 +174,7 @@ function exhaust(decision: CrossingDecision, ground: Ground, at: Instant): Cross
 
 /** Calls the last resort, for the first time or again; it will be called once more after 1, 2, 4 … 60 minutes. */
 export function callLastResort(decision: CrossingDecision, ground: Ground, at: Instant): CrossingDecision {
-  const call = (decision.state.calling?.call ?? 0) + 1;
+  const call = (waitsFor(decision.state, "last-resort")?.call ?? 0) + 1;
   const next = formatDuration(Math.min(2 ** (call - 1), 60) * 60_000);
   const { state, messages } = tell(decision, at, "last-resort.called", {
     actor: automation(decision.state.carrier),
@@ -182,6 +182,7 @@ export function callLastResort(decision: CrossingDecision, ground: Ground, at: I
     next,
     addresses: ground.line.lastResort.filter((address) => !address.startsWith("roster:")),
   });
-  const called = { state: { ...state, calling: { call, sequence: state.sequence } }, messages };
+  const waits = { for: "last-resort", call, sequence: state.sequence } as const;
+  const called: CrossingDecision = { state: { ...state, waits }, messages };
   return pageLastResort(called, ground, at, call);
 }

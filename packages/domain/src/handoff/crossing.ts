@@ -16,8 +16,8 @@ import type { Decision } from "../decision.ts";
 import { causesOf, eventOf } from "../envelope.ts";
 import type { HolderTimes } from "../holder-times.ts";
 import type { RequiredItem } from "../line/line.ts";
-import type { AcceptedHandoff, Handoff } from "./handoff.ts";
 import { type Material, learnWords } from "./material.ts";
+import type { Waits } from "./waits.ts";
 
 /** Everything that hand-offs of one case depend on. */
 export type CaseCrossing = {
@@ -33,13 +33,7 @@ export type CaseCrossing = {
   readonly lastEventAt: Instant;
   /** The step that comes next, and which try of it. */
   readonly next: { readonly step: number; readonly attempt: number };
-  readonly open?: Handoff;
-  /** The last hand-off that was resolved, until it is confirmed or reopened. */
-  readonly resolved?: AcceptedHandoff;
-  /** The last resort is being called: how often so far, and the sequence of the last call. */
-  readonly calling?: { readonly call: number; readonly sequence: number };
-  /** People on a roster were told, as a step of the line; until somebody takes the case, or the next step follows. */
-  readonly paging?: { readonly id: string; readonly roster: string; readonly step: number; readonly attempt: number };
+  readonly waits: Waits;
   /** Of the pages that follow need-by, promises and joint: whether the emergency roster was told, and which is next. */
   readonly pages?: { readonly emergency: boolean; readonly next: number };
   /** Parties whose people were told: they may take the case. */
@@ -97,13 +91,4 @@ export function tell<T extends HandoffEvent["type"]>(
 /** How often vendors have sent the case back by now. */
 export function returnsOf({ returns = {} }: CaseCrossing): number {
   return Object.values(returns).reduce((sum, count) => sum + count, 0);
-}
-
-/** A state without one of its optional parts. */
-export function without<K extends "open" | "resolved" | "calling" | "paging">(
-  state: CaseCrossing,
-  part: K,
-): Omit<CaseCrossing, K> & CaseCrossing {
-  const { [part]: _, ...rest } = state;
-  return rest as Omit<CaseCrossing, K> & CaseCrossing;
 }

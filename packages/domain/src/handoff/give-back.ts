@@ -14,12 +14,13 @@ import type { Outcome } from "../decision.ts";
 import { hasHeld, hold } from "../holder-times.ts";
 import { timeGone, withoutQuestion } from "./accept-by.ts";
 import { about, cross, offer } from "./cross.ts";
-import { type CaseCrossing, type CrossingDecision, automation, returnsOf, tell, without } from "./crossing.ts";
+import { type CaseCrossing, type CrossingDecision, automation, returnsOf, tell } from "./crossing.ts";
 import type { Ground } from "./ground.ts";
 import type { AcceptedHandoff, AskingHandoff, LeasedHandoff } from "./handoff.ts";
 import { giveItems } from "./material.ts";
 import { tellEnded } from "./queue.ts";
 import { triggerOn } from "./triggers.ts";
+import { withOpen, withoutWait } from "./waits.ts";
 
 /** A command's case, its open hand-off in a phase that the command is for, and who gives it. */
 export type Given<Open = AcceptedHandoff> = {
@@ -75,7 +76,7 @@ export function requestInformation(
     ...(items.length > 0 && { askedFor: items }),
   };
   const data = { ...about(state, open), actor, code, items: [...items], ...(question !== undefined && { question }) };
-  return tell({ state: { ...state, open: asked }, messages: [] }, at, "handoff.info-requested", data);
+  return tell({ state: withOpen(state, asked), messages: [] }, at, "handoff.info-requested", data);
 }
 
 /** The carrier's answer, or that its time ran out and the vendor goes on with best effort. The vendor's clock goes on. */
@@ -89,8 +90,7 @@ export function provideInformation(
 ): CrossingDecision {
   const claimed = withoutQuestion(open, ground.line, state.material.severity, at);
   const next: CaseCrossing = {
-    ...state,
-    open: claimed,
+    ...withOpen(state, claimed),
     material: giveItems(state.material, answer.items ?? []),
   };
   return tell({ state: next, messages }, at, "handoff.info-provided", { ...about(state, open), actor, ...answer });
@@ -132,7 +132,7 @@ function sendBack(
   at: Instant,
 ): CrossingDecision {
   const returns = returnsOfPair(state, pair) + 1;
-  const told = tell({ state: withoutOpen(state), messages: [] }, at, "handoff.returned", {
+  const told = tell({ state: withoutWait(state), messages: [] }, at, "handoff.returned", {
     ...about(state, open),
     actor,
     code,
@@ -188,7 +188,7 @@ export function transfer({ state, open, actor }: Given, transferred: Transfer, g
   }
   const transfers = (state.transfers ?? 0) + 1;
   const counted = {
-    ...withoutOpen(state),
+    ...withoutWait(state),
     transfers,
     ...(isPassedBack && { returns: { ...state.returns, [pair]: returns } }),
   };
@@ -222,10 +222,6 @@ export function reject(
   at: Instant,
 ): CrossingDecision {
   const told = tell({ state, messages: [] }, at, "handoff.rejected", { ...about(state, open), actor, ...why });
-  const ended = tellEnded({ state: withoutOpen(told.state), messages: told.messages }, open, at, "rejected");
+  const ended = tellEnded({ state: withoutWait(told.state), messages: told.messages }, open, at, "rejected");
   return cross(ended, ground, at, { reason: "rejected" });
-}
-
-function withoutOpen(state: CaseCrossing): CaseCrossing {
-  return without(state, "open");
 }

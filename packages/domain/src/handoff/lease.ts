@@ -3,6 +3,7 @@ import { refuse } from "../case/answers.ts";
 import { about } from "./cross.ts";
 import { type CaseCrossing, type CrossingDecision, tell } from "./crossing.ts";
 import type { AcceptedHandoff, Handoff, Lease, LeasedHandoff } from "./handoff.ts";
+import { openOf, withOpen } from "./waits.ts";
 
 /** What a desk does to keep others out. */
 export type LeaseCommand = { readonly type: "claim" } | { readonly type: "renew"; readonly token: number };
@@ -28,11 +29,12 @@ export function leaseHandoff(
   if ("refused" in held) return held;
   if (held.phase === "accepted") return acceptedAlready;
   const leased = { ...held, leaseUntil: at + leaseMs[held.mode] };
-  return { state: { ...state, open: leased }, messages: [], leased };
+  return { state: withOpen(state, leased), messages: [], leased };
 }
 
 /** The hand-off that is open, where it is the one that is meant. */
-export function openAs({ open }: CaseCrossing, handoffId: string): Handoff | Refused {
+export function openAs(state: CaseCrossing, handoffId: string): Handoff | Refused {
+  const open = openOf(state);
   if (open?.id === handoffId) return open;
   return refuse("illegal_transition", "This hand-off is over: it lapsed, was withdrawn, rejected or resolved.");
 }
@@ -57,7 +59,7 @@ function claim(state: CaseCrossing, open: Handoff, actor: Actor, at: Instant): L
   const leaseUntil = at + leaseMs[open.mode];
   const leased = withLease(open, { leaseUntil, ...(person !== undefined && { claimedBy: person }) });
   const data = { ...about(state, open), actor, leaseUntil: formatInstant(leaseUntil) };
-  return { ...tell({ state: { ...state, open: leased }, messages: [] }, at, "handoff.claimed", data), leased };
+  return { ...tell({ state: withOpen(state, leased), messages: [] }, at, "handoff.claimed", data), leased };
 }
 
 /** The person who holds the lease may have lost the token: a repeated claim gives a new one and ends the old one. */

@@ -2,8 +2,9 @@ import { type EventData, type Instant, derivedId, formatDuration } from "@crossl
 import type { BreachEffect } from "../clock/change.ts";
 import { acceptanceRules } from "../line/clock-rules.ts";
 import type { Line, Step } from "../line/line.ts";
-import { type CaseCrossing, type CrossingDecision, automation, tell, without } from "./crossing.ts";
+import { type CaseCrossing, type CrossingDecision, automation, tell } from "./crossing.ts";
 import type { Ground, OnDuty } from "./ground.ts";
+import { withoutWait } from "./waits.ts";
 
 type Paged = EventData<"roster.paged">;
 type Deadline = Pick<Paged, "clock" | "kind" | "firingId">;
@@ -34,8 +35,8 @@ export function pageStep(decision: CrossingDecision, ground: Ground, at: Instant
   if (!reached)
     return { decision: { ...told, state: { ...told.state, next: { step: index + 1, attempt: 0 } } }, reached };
   const next = attempt + 1 < step.repeat ? { step: index, attempt: attempt + 1 } : { step: index + 1, attempt: 0 };
-  const paging = { id: pageIdOf(state), roster: step.roster, step: index, attempt };
-  return { decision: { ...told, state: { ...told.state, next, paging } }, reached };
+  const waits = { for: "page", id: pageIdOf(state), roster: step.roster, step: index, attempt } as const;
+  return { decision: { ...told, state: { ...told.state, next, waits } }, reached };
 }
 
 /** Tells everybody on the rosters of the last resort, at each of its calls. */
@@ -78,12 +79,12 @@ export function pageNext(decision: CrossingDecision, ground: Ground, at: Instant
 
 /** Nobody took the case within the time that a page of a step gave. The caller takes the next step. */
 export function endPage(decision: CrossingDecision): CrossingDecision {
-  return { state: without(decision.state, "paging"), messages: decision.messages };
+  return { state: withoutWait(decision.state), messages: decision.messages };
 }
 
 /** Whether a person can take the case: the last resort is called, or a page of a step is out. */
-export function canBeTaken({ calling, paging }: CaseCrossing): boolean {
-  return calling !== undefined || paging !== undefined;
+export function canBeTaken({ waits }: CaseCrossing): boolean {
+  return waits.for === "last-resort" || waits.for === "page";
 }
 
 /** Whether people of this party were told of the case, so that they may take it although it never crossed to them. */

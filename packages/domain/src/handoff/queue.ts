@@ -4,6 +4,7 @@ import { briefAt } from "./brief.ts";
 import type { CaseCrossing, CrossingDecision } from "./crossing.ts";
 import type { Ground } from "./ground.ts";
 import type { Handoff } from "./handoff.ts";
+import { openOf } from "./waits.ts";
 
 type QueueType = "queue.offered" | "queue.updated" | "queue.ended";
 
@@ -54,8 +55,9 @@ export function updateDesk(
   ground: Ground,
   at: Instant,
 ): CrossingDecision {
-  const { open, material } = decision.state;
-  const was = before.open;
+  const { material } = decision.state;
+  const open = openOf(decision.state);
+  const was = openOf(before);
   if (open === undefined || open.id !== was?.id || open.phase === "accepted") return decision;
   const told = decision.messages.find((message) => message.type === "handoff.info-provided");
   const changes = material.changes.filter(({ version }) => version > before.material.version).map(({ what }) => what);

@@ -15,13 +15,13 @@ import {
   automation,
   causedAt,
   tell,
-  without,
 } from "./crossing.ts";
 import { learn, openedMaterial } from "./material.ts";
-import { endPage, pageNext } from "./page.ts";
+import { canBeTaken, endPage, pageNext } from "./page.ts";
 import { provideInformation } from "./give-back.ts";
 import { updateDesk } from "./queue.ts";
 import { countContacts, occasionOf, triggerOn } from "./triggers.ts";
+import { forStep, openOf, waitsFor, withoutWait } from "./waits.ts";
 
 /**
  * Decides what an event of a case, or of its clocks, means for who has it. Pure; the caller stores both results in one
@@ -127,6 +127,7 @@ function open(event: EventOf<"case.opened">): CaseCrossing {
     read: { case: event.sequence, clock: 0 },
     lastEventAt: event.time,
     next: { step: 0, attempt: 0 },
+    waits: forStep,
     ...beginTimes(carrier, event.time),
     material: openedMaterial(event.data, event.time),
   };
@@ -139,19 +140,20 @@ function breached(
   at: Instant,
 ): CrossingDecision {
   const { state } = decision;
-  const { open: handoff, calling, status, lastContact } = state;
+  const { status, lastContact } = state;
+  const handoff = openOf(state);
   const { kind, clock, firingId, incarnation, threshold, dueAt, firedAt } = event.data;
   const { breach, restsIn } = kindRules[kind];
   switch (breach.does) {
     case "cross":
       return cross(decision, ground, at, { reason: "clock", clock, firingId, threshold, dueAt, firedAt });
     case "lapse":
-      if (state.paging?.id === incarnation && isUnsolved(status))
+      if (waitsFor(state, "page")?.id === incarnation && isUnsolved(status))
         return cross(endPage(decision), ground, at, { reason: "lapsed" });
       // The breach names its offer: one that is over, or has been accepted meanwhile, is not touched.
       return handoff?.id === incarnation && handoff.phase !== "accepted" ? lapse(decision, ground, at) : decision;
     case "call-again":
-      return isOf(incarnation, calling?.sequence) && isUnsolved(status)
+      return isOf(incarnation, waitsFor(state, "last-resort")?.sequence) && isUnsolved(status)
         ? callLastResort(decision, ground, at)
         : decision;
     case "end-wait":
@@ -186,7 +188,7 @@ function overtaken(
   event: Extract<ClockEvent, { type: "clock.overtaken" }>,
   at: Instant,
 ): CrossingDecision {
-  const { open: handoff } = decision.state;
+  const handoff = openOf(decision.state);
   if (handoff?.firingId === undefined || handoff.phase === "accepted") return decision;
   if (!event.data.firingIds.includes(handoff.firingId)) return decision;
   const { state, messages } = withdraw(decision, at, "overtaken");
@@ -197,14 +199,14 @@ function settled(decision: CrossingDecision, status: CaseStatus, at: Instant): C
   const now = { state: entered(decision.state, status, at), messages: decision.messages };
   if (isUnsolved(status)) return now;
   const { state, messages } = withdraw(now, at, "case-ended");
-  return { state: without(without(state, "calling"), "paging"), messages };
+  return { state: canBeTaken(state) ? withoutWait(state) : state, messages };
 }
 
 function confirmed(decision: CrossingDecision, at: Instant): CrossingDecision {
-  const { resolved } = decision.state;
-  if (resolved === undefined) return decision;
-  const { state, messages } = tell(decision, at, "handoff.confirmed", about(decision.state, resolved));
-  return { state: without(state, "resolved"), messages };
+  const cure = waitsFor(decision.state, "confirmation");
+  if (cure === undefined) return decision;
+  const { state, messages } = tell(decision, at, "handoff.confirmed", about(decision.state, cure.handoff));
+  return { state: withoutWait(state), messages };
 }
 
 /**
@@ -213,10 +215,10 @@ function confirmed(decision: CrossingDecision, at: Instant): CrossingDecision {
  */
 function moved({ state, messages }: CrossingDecision, ground: Ground, at: Instant): CrossingDecision {
   const { line } = ground;
-  const { paging: _, pages: __, requires: ___, calling, ...rest } = state;
+  const { pages: _, requires: __, ...rest } = canBeTaken(state) ? withoutWait(state) : state;
   const begun = under({ ...rest, line: line.ref, next: { step: 0, attempt: 0 } }, line);
   const decision = { state: acceptAnew(begun, line, at), messages };
-  return calling === undefined ? decision : cross(decision, ground, at, { reason: "by-hand" });
+  return state.waits.for === "last-resort" ? cross(decision, ground, at, { reason: "by-hand" }) : decision;
 }
 
 function reopened(
@@ -229,14 +231,14 @@ function reopened(
     next: { step: 0, attempt: 0 },
     reopenings: (decision.state.reopenings ?? 0) + 1,
   };
-  const { resolved } = anew;
-  if (resolved === undefined) return { state: anew, messages: decision.messages };
+  const cure = waitsFor(anew, "confirmation");
+  if (cure === undefined) return { state: anew, messages: decision.messages };
   const told = tell({ state: anew, messages: decision.messages }, at, "handoff.reopened", {
-    ...about(anew, resolved),
+    ...about(anew, cure.handoff),
     ...(code !== undefined && { code }),
     reason,
   });
-  return { state: without(told.state, "resolved"), messages: told.messages };
+  return { state: withoutWait(told.state), messages: told.messages };
 }
 
 /** A case in another state. */

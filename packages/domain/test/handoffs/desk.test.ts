@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { inform, nothingAround } from "../../src/index.ts";
+import { inform, nothingAround, openOf } from "../../src/index.ts";
 import { at } from "../given.ts";
 import { Driven, evidence, rep, twoSteps } from "./driven.ts";
 
@@ -14,7 +14,7 @@ const asked = (): Driven =>
 const answer = (driven: Driven, items?: readonly string[]) =>
   driven.decide((state) => {
     const ground = { ...nothingAround, line: demanding() };
-    return inform(state, state.open?.id ?? "", { answer: "last night", items }, rep, ground, at("09:30"));
+    return inform(state, openOf(state)?.id ?? "", { answer: "last night", items }, rep, ground, at("09:30"));
   });
 const notes = (driven: Driven): string => JSON.stringify(driven.last("queue.offered").data.brief.notes);
 

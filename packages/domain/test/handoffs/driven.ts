@@ -16,6 +16,7 @@ import {
   commandHandoff,
   isRefused,
   nothingAround,
+  openOf,
   react,
 } from "../../src/index.ts";
 import { at, caseId, line } from "../given.ts";
@@ -81,7 +82,7 @@ export class Driven {
     return this.event(time, "crossing.requested", { asOf: 1 });
   }
 
-  breach(time: string, kind: string, incarnation = this.known.open?.id): this {
+  breach(time: string, kind: string, incarnation = openOf(this.known)?.id): this {
     return this.event(time, "clock.breached", { kind, clock: kind, incarnation, firingId: `fir ${kind} ${time}` });
   }
 
@@ -89,9 +90,9 @@ export class Driven {
   command(
     time: string,
     command: Record<string, unknown> & { readonly type: string },
-    actor: Actor = { party: this.known.open?.vendor ?? "orchard", person: "eng-4", automated: false },
+    actor: Actor = { party: openOf(this.known)?.vendor ?? "orchard", person: "eng-4", automated: false },
   ): Refusal | undefined {
-    const { open } = this.known;
+    const open = openOf(this.known);
     const full = { token: open?.token, ...command } as unknown as HandoffCommand;
     const outcome = commandHandoff(this.known, open?.id ?? "none", full, actor, this.#line, at(time), this.#around);
     if (isRefused(outcome)) return outcome.refused;

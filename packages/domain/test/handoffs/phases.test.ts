@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type Handoff, commandHandoff, isRefused } from "../../src/index.ts";
+import { type Handoff, commandHandoff, isRefused, openOf } from "../../src/index.ts";
 import { at } from "../given.ts";
 import { Driven, twoSteps } from "./driven.ts";
 
@@ -33,21 +33,28 @@ test("an accepted hand-off keeps neither lease nor question; a released one keep
   driven.must("09:12", { type: "request-info", code: "needs-log", items: ["log"] });
   const asking = driven.known;
   driven.must("09:13", { type: "release" });
-  expect(driven.known.open).toMatchObject({ token: 1, phase: "offered" });
+  expect(openOf(driven.known)).toMatchObject({ token: 1, phase: "offered" });
   for (const gone of ["leaseUntil", "claimedBy", "asked", "askedFor", "goneMs"])
-    expect(driven.known.open).not.toHaveProperty(gone);
+    expect(openOf(driven.known)).not.toHaveProperty(gone);
   driven.state = asking;
   driven.accept("09:40");
-  expect(driven.known.open).toMatchObject({ token: 2, phase: "accepted" });
+  expect(openOf(driven.known)).toMatchObject({ token: 2, phase: "accepted" });
   for (const gone of ["leaseUntil", "claimedBy", "asked", "askedFor", "goneMs"])
-    expect(driven.known.open).not.toHaveProperty(gone);
+    expect(openOf(driven.known)).not.toHaveProperty(gone);
 });
 
 test("a row of the version before is read: an accepted hand-off kept its lease", () => {
   const driven = new Driven().open().cross("09:10").accept("09:12");
-  const open = { ...driven.known.open!, leaseUntil: at("09:27"), claimedBy: "eng-4" } as Handoff;
+  const open = { ...openOf(driven.known)!, leaseUntil: at("09:27"), claimedBy: "eng-4" } as Handoff;
   const command = { type: "resolve", token: 1, fixCode: "reset" } as const;
   const actor = { party: "orchard", automated: false };
-  const outcome = commandHandoff({ ...driven.known, open }, open.id, command, actor, twoSteps(), at("09:40"));
+  const outcome = commandHandoff(
+    { ...driven.known, waits: { for: "handoff", handoff: open } },
+    open.id,
+    command,
+    actor,
+    twoSteps(),
+    at("09:40"),
+  );
   expect(isRefused(outcome)).toBe(false);
 });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { inform, nothingAround } from "../../src/index.ts";
+import { inform, nothingAround, openOf } from "../../src/index.ts";
 import { at } from "../given.ts";
 import { Driven, rep, twoSteps } from "./driven.ts";
 
@@ -9,7 +9,7 @@ const answer = (driven: Driven, time: string) =>
   driven.decide((state) =>
     inform(
       state,
-      state.open?.id ?? "",
+      openOf(state)?.id ?? "",
       { answer: "last night" },
       rep,
       { ...nothingAround, line: twoSteps() },
@@ -19,22 +19,21 @@ const answer = (driven: Driven, time: string) =>
 
 test("a vendor asks back and goes on with the answer", () => {
   const driven = claimed().must("09:12", ask);
-  expect(driven.known.open).toMatchObject({ phase: "info-requested", asked: 3 });
+  expect(openOf(driven.known)).toMatchObject({ phase: "info-requested", asked: 3 });
   expect(answer(driven, "09:30")).toBeUndefined();
-  expect(driven.known.open).toMatchObject({ phase: "claimed", token: 1 });
+  expect(openOf(driven.known)).toMatchObject({ phase: "claimed", token: 1 });
   expect(driven.last("handoff.info-provided").data).toMatchObject({ answer: "last night", bestEffort: false });
 });
 
 test("nobody answers in time: the vendor goes on with best effort", () => {
   const driven = claimed().must("09:12", ask).breach("+1 09:12", "information", "handoff/3");
   expect(driven.last("handoff.info-provided").data.bestEffort).toBe(true);
-  expect(driven.known.open?.phase).toBe("claimed");
+  expect(openOf(driven.known)?.phase).toBe("claimed");
 });
 
 test("the breach of another wait is not meant", () => {
-  expect(claimed().must("09:12", ask).breach("+1 09:12", "information", "case/7").known.open?.phase).toBe(
-    "info-requested",
-  );
+  const driven = claimed().must("09:12", ask).breach("+1 09:12", "information", "case/7");
+  expect(openOf(driven.known)?.phase).toBe("info-requested");
 });
 
 test("an answer that nobody waits for is refused", () => {
@@ -44,12 +43,12 @@ test("an answer that nobody waits for is refused", () => {
 test("whoever asks may accept or reject all the same, and is asked nothing twice", () => {
   expect(claimed().must("09:12", ask).command("09:13", ask)?.code).toBe("illegal_transition");
   const rejected = claimed().must("09:12", ask).must("09:13", { type: "reject", code: "missing-information" });
-  expect(rejected.known.open?.queue).toBe("quill.care");
+  expect(openOf(rejected.known)?.queue).toBe("quill.care");
 });
 
 test("a question outlives the lease of who asked it", () => {
   const driven = claimed().must("09:12", ask).must("09:40", { type: "claim" });
-  expect(driven.known.open).toMatchObject({ phase: "info-requested", token: 2 });
+  expect(openOf(driven.known)).toMatchObject({ phase: "info-requested", token: 2 });
   expect(driven.command("09:41", { type: "accept", token: 1 })?.code).toBe("stale_token");
 });
 
@@ -57,8 +56,8 @@ test("what was left of the vendor's time is left when its clock goes on", () => 
   const driven = claimed(); // Until 09:40.
   driven.must("09:20", ask);
   answer(driven, "10:00");
-  expect(driven.known.open).toMatchObject({ acceptBy: at("10:20") });
-  expect(driven.known.open).not.toHaveProperty("leftMs");
+  expect(openOf(driven.known)).toMatchObject({ acceptBy: at("10:20") });
+  expect(openOf(driven.known)).not.toHaveProperty("leftMs");
   driven.must("10:10", ask).must("10:30", { type: "release" });
-  expect(driven.known.open).toMatchObject({ phase: "offered", acceptBy: at("10:40") });
+  expect(openOf(driven.known)).toMatchObject({ phase: "offered", acceptBy: at("10:40") });
 });

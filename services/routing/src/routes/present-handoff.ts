@@ -6,7 +6,7 @@ import {
   formatInstant,
   wall,
 } from "@crossline/contracts";
-import { type Around, type CaseCrossing, briefAt, returnsOf, timesByHolder } from "@crossline/domain";
+import { type Around, type CaseCrossing, briefAt, openOf, returnsOf, timesByHolder, waitsFor } from "@crossline/domain";
 import { type Database, now } from "@crossline/postgres";
 import type { HandoffRow } from "../store/handoffs.ts";
 import type { OpenHandoff } from "../store/queues.ts";
@@ -20,7 +20,7 @@ export async function presentOf(database: Database, timeline: string): Promise<I
 /** What is known of a case at an instant, with the cures for its like that the vendor of its open hand-off knows. */
 export function briefIn(state: CaseCrossing, at: Instant, { knownErrors }: Pick<Around, "knownErrors">) {
   const { symptom, device } = state.material;
-  const { vendor } = state.open ?? {};
+  const { vendor } = openOf(state) ?? {};
   return briefAt(state, at, vendor === undefined ? [] : knownErrors(vendor, symptom, device?.model));
 }
 
@@ -37,7 +37,7 @@ export function presentQueueHandoff(
   const phase = isFree ? "offered" : row.phase;
   // While a question is open the vendor's clock rests.
   const isAwaited = row.phase === "offered" || row.phase === "claimed";
-  const isCurrent = state.open?.id === handoffId || state.resolved?.id === handoffId;
+  const isCurrent = "handoff" in state.waits && state.waits.handoff.id === handoffId;
   return {
     handoffId,
     caseId,
@@ -61,7 +61,8 @@ function age(from: Instant, to: Instant): string {
 
 /** A case's hand-offs, for a company of the case. */
 export function presentCaseHandoffs(state: CaseCrossing, rows: readonly HandoffRow[], present: Instant): CaseHandoffs {
-  const { caseId, timeline, carrier, holder, calling } = state;
+  const { caseId, timeline, carrier, holder } = state;
+  const calling = waitsFor(state, "last-resort");
   return {
     caseId,
     timeline,

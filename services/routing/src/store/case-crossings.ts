@@ -1,28 +1,29 @@
 import type { CaseCrossing } from "@crossline/domain";
 import type { Tx } from "@crossline/postgres";
+import { type StoredCrossing, readCrossing } from "./stored-crossing.ts";
 
 /** Locks the cases that exist of these, in the order of their ids, until the transaction ends. */
 export async function lockCases(tx: Tx, caseIds: readonly string[]): Promise<CaseCrossing[]> {
-  const rows = await tx.query<{ state: CaseCrossing }>({
+  const rows = await tx.query<{ state: StoredCrossing }>({
     name: "routing.lock-cases",
     text: `
       -- routing.lock-cases
       select state from case_crossing where case_id = any($1::text[]) order by case_id for update`,
     values: [caseIds],
   });
-  return rows.map(({ state }) => state);
+  return rows.map(({ state }) => readCrossing(state));
 }
 
 /** A case as it is, without a lock. */
 export async function findCase(tx: Tx, caseId: string): Promise<CaseCrossing | undefined> {
-  const [row] = await tx.query<{ state: CaseCrossing }>({
+  const [row] = await tx.query<{ state: StoredCrossing }>({
     name: "routing.find-case",
     text: `
       -- routing.find-case
       select state from case_crossing where case_id = $1`,
     values: [caseId],
   });
-  return row?.state;
+  return row && readCrossing(row.state);
 }
 
 /** Writes cases: new ones, and those that the transaction has locked. */

@@ -7,7 +7,7 @@ import {
   type QueueEvent,
   parseInstant,
 } from "@crossline/contracts";
-import type { CaseCrossing, Handoff } from "@crossline/domain";
+import { type CaseCrossing, type Handoff, openOf } from "@crossline/domain";
 
 /** What became of a hand-off. What is left out stays as it was, but for the lease: without one there is none. */
 export type HandoffChange = {
@@ -54,15 +54,16 @@ export function changesOf(
     const { leaseUntil: _, ...known } = changes.get(change.handoffId) ?? {};
     changes.set(change.handoffId, { ...known, ...change });
   }
-  const { open } = after;
+  const open = openOf(after);
+  const was = openOf(before);
   // A renewal tells nobody: it is seen in the state alone. And a lease goes on through a question and its answer.
   if (open?.phase === "claimed" || open?.phase === "info-requested") {
     const { id: handoffId, leaseUntil, phase } = open;
-    if (leaseUntil !== leaseOf(before?.open) || changes.has(handoffId))
+    if (leaseUntil !== leaseOf(was) || changes.has(handoffId))
       changes.set(handoffId, { ...changes.get(handoffId), handoffId, phase, leaseUntil });
   }
   // After a question the vendor has what was left of its time.
-  if (open?.acceptBy !== undefined && open.id === before?.open?.id && open.acceptBy !== before.open.acceptBy) {
+  if (open?.acceptBy !== undefined && open.id === was?.id && open.acceptBy !== was.acceptBy) {
     const { id: handoffId, acceptBy, phase } = open;
     changes.set(handoffId, { ...changes.get(handoffId), handoffId, phase, acceptBy });
   }

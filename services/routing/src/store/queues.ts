@@ -2,6 +2,7 @@ import type { Instant } from "@crossline/contracts";
 import type { CaseCrossing } from "@crossline/domain";
 import { type Tx, toSql } from "@crossline/postgres";
 import { type HandoffRow, handoffColumns } from "./handoffs.ts";
+import { type StoredCrossing, readCrossing } from "./stored-crossing.ts";
 
 export type QueueRow = {
   readonly queue: string;
@@ -36,6 +37,8 @@ export function listQueues(tx: Tx, vendor: string, timeline: string, now: Instan
 
 export type OpenHandoff = HandoffRow & { readonly state: CaseCrossing };
 
+type StoredHandoff = HandoffRow & { readonly state: StoredCrossing };
+
 export type QueuePageQuery = {
   readonly vendor: string;
   readonly queue: string;
@@ -47,9 +50,9 @@ export type QueuePageQuery = {
 };
 
 /** The open hand-offs of one queue with their cases, the oldest first. */
-export function listOpenHandoffs(tx: Tx, query: QueuePageQuery): Promise<OpenHandoff[]> {
+export async function listOpenHandoffs(tx: Tx, query: QueuePageQuery): Promise<OpenHandoff[]> {
   const { vendor, queue, timeline, state, now, after, limit } = query;
-  return tx.query({
+  const rows = await tx.query<StoredHandoff>({
     name: "routing.list-open-handoffs",
     text: `
       -- routing.list-open-handoffs
@@ -75,6 +78,7 @@ export function listOpenHandoffs(tx: Tx, query: QueuePageQuery): Promise<OpenHan
       limit,
     ],
   });
+  return rows.map((row) => ({ ...row, state: readCrossing(row.state) }));
 }
 
 /** One hand-off of one of the vendor's queues with its case, open or over. */
@@ -84,7 +88,7 @@ export async function findHandoff(
   queue: string,
   handoffId: string,
 ): Promise<OpenHandoff | undefined> {
-  const [row] = await tx.query<OpenHandoff>({
+  const [row] = await tx.query<StoredHandoff>({
     name: "routing.find-handoff",
     text: `
       -- routing.find-handoff
@@ -93,5 +97,5 @@ export async function findHandoff(
       where handoff_id = $1 and handoff.vendor = $2 and handoff.queue = $3`,
     values: [handoffId, vendor, queue],
   });
-  return row;
+  return row && { ...row, state: readCrossing(row.state) };
 }

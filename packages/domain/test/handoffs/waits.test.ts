@@ -1,0 +1,30 @@
+import { expect, test } from "vitest";
+import { waitsFor } from "../../src/index.ts";
+import { Driven, twoSteps } from "./driven.ts";
+
+const cured = (): Driven =>
+  new Driven().open().cross("09:10").accept("09:12").must("09:30", { type: "resolve", fixCode: "reset" });
+
+test("a cure waits for its confirmation: what fires before intake has recorded it crosses nothing", () => {
+  const driven = cured().breach("09:31", "stall.busy", "case/1").cross("09:32");
+  expect(driven.types.at(-1)).toBe("handoff.resolved");
+  expect(waitsFor(driven.known, "confirmation")?.handoff.vendor).toBe("orchard");
+});
+
+test("the confirmation ends that wait, and so does a reopening: then the line's steps follow again", () => {
+  const confirmed = cured().event("09:31", "case.resolved", { from: "inProgress" }).event("10:00", "case.confirmed");
+  expect(confirmed.types.at(-1)).toBe("handoff.confirmed");
+  expect(confirmed.known.waits).toEqual({ for: "step" });
+  const reopened = cured().event("09:31", "case.resolved", { from: "inProgress" });
+  reopened.event("10:00", "case.reopened", { from: "resolved", reason: "still broken" });
+  expect(reopened.types.at(-1)).toBe("handoff.reopened");
+  expect(reopened.breach("11:00", "stall.busy", "case/9").types.at(-1)).toBe("handoff.offered");
+});
+
+test("a solved case waits for no page and no last resort, and its cure still waits for the confirmation", () => {
+  const called = new Driven(twoSteps({ crossing: [] })).open().cross("09:10");
+  expect(called.known.waits).toMatchObject({ for: "last-resort", call: 1 });
+  expect(called.event("09:11", "case.resolved", { from: "inProgress" }).known.waits).toEqual({ for: "step" });
+  const kept = cured().event("09:31", "case.resolved", { from: "inProgress" });
+  expect(kept.known.waits).toMatchObject({ for: "confirmation" });
+});
