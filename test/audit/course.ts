@@ -50,6 +50,8 @@ const ended: readonly CaseStatus[] = ["closed", "rejected", "cancelled"];
 /** Refused where the case has ended. */
 const ofOpenCases: readonly EventType[] = [
   "case.severity-changed",
+  "case.severity-proposed",
+  "case.severity-declined",
   "case.moved",
   "case.merged",
   "case.corrected",
@@ -69,6 +71,7 @@ type Standing = {
   waitsForCustomer: boolean;
   phase: string;
   handoffId: string;
+  vendor: string;
   readonly promises: string[];
   readonly handlings: Set<string>;
 };
@@ -81,6 +84,7 @@ export function createCourse(opened: { readonly severity: string; readonly statu
     waitsForCustomer: false,
     phase: "none",
     handoffId: "ho_none",
+    vendor: "none",
     promises: [],
     handlings: new Set(),
   };
@@ -114,8 +118,8 @@ function learn(on: Standing, [type, { to, status, waitingOn, reason }]: Happenin
 function withdrawn(on: Standing): readonly Happening[] {
   if (on.phase === "none" || (on.status !== "resolved" && !ended.includes(on.status))) return [];
   on.phase = "none";
-  const { handoffId } = on;
-  return [["handoff.withdrawn", { vendor: "orchard", reason: "case-ended", handoffId, actor: robot }]];
+  const { handoffId, vendor } = on;
+  return [["handoff.withdrawn", { vendor, reason: "case-ended", handoffId, actor: robot }]];
 }
 
 function one(on: Standing, [type, data]: Happening, index: number, time: Instant): readonly Happening[] {
@@ -146,9 +150,16 @@ function one(on: Standing, [type, data]: Happening, index: number, time: Instant
 }
 
 function handoff(on: Standing, [type, data]: Happening, index: number): readonly Happening[] {
-  if (type === "handoff.offered") on.handoffId = `ho_${index}`;
-  if (type !== "handoff.taken") on.phase = phaseAfter[type] ?? "none";
-  return [[type, { ...data, handoffId: on.handoffId }]];
+  if (type === "handoff.offered") Object.assign(on, { handoffId: `ho_${index}`, vendor: data["vendor"] });
+  if (type === "handoff.taken") return [[type, { ...data, handoffId: on.handoffId }]];
+  on.phase = phaseAfter[type] ?? "none";
+  return [[type, { ...data, handoffId: on.handoffId, vendor: on.vendor, actor: actorOf(on, data) }]];
+}
+
+/** A vendor's person acts for the vendor that was asked. */
+function actorOf({ vendor }: Standing, { actor }: Record<string, unknown>): unknown {
+  const { party } = actor as { readonly party: string };
+  return party === "northtel" ? actor : { ...(actor as object), party: vendor };
 }
 
 function isPossible({ status, handlings }: Standing, type: EventType, id: string): boolean {

@@ -1,0 +1,56 @@
+import type { Happening } from "./happening.ts";
+
+/**
+ * What a fact can do to clocks. `clocks`: it begins, ends, changes or rests some by what it says. `actor`: it can be a sign of life,
+ * an answer or progress of its actor, and by a program it moves no clock. A new fact must choose.
+ *
+ * The auditor checks what facts do to clocks, and no decision behind a fact: whether a case had to become joint, which step or queue
+ * follows, whom a roster pages, who may lower a severity. It reads neither `queue.*` nor the facts of notification. Its README lists
+ * what is unaudited.
+ */
+export const meanings: Readonly<Record<Happening["type"], "clocks" | "actor">> = {
+  "case.opened": "clocks",
+  "case.contacted": "clocks",
+  "case.status-changed": "clocks",
+  "case.recorded": "clocks",
+  "case.resolved": "clocks",
+  "case.confirmed": "clocks",
+  "case.reopened": "clocks",
+  "case.closed": "clocks",
+  "case.severity-changed": "clocks",
+  "case.severity-proposed": "actor",
+  "case.severity-declined": "actor",
+  "case.moved": "clocks",
+  "case.merged": "clocks",
+  "case.corrected": "clocks",
+  "crossing.requested": "clocks",
+  "entry.added": "actor",
+  "handling.started": "clocks",
+  "handling.continued": "clocks",
+  "handling.ended": "clocks",
+  "problem.opened": "actor",
+  "promise.made": "clocks",
+  "promise.delivered": "clocks",
+  "promise.withdrawn": "clocks",
+  "handoff.offered": "clocks",
+  "handoff.claimed": "actor",
+  "handoff.released": "clocks",
+  "handoff.accepted": "clocks",
+  "handoff.rejected": "clocks",
+  "handoff.returned": "clocks",
+  "handoff.transferred": "clocks",
+  "handoff.resolved": "clocks",
+  "handoff.lapsed": "clocks",
+  "handoff.withdrawn": "clocks",
+  "handoff.taken": "clocks",
+  "handoff.confirmed": "actor",
+  "handoff.reopened": "actor",
+  "handoff.info-requested": "clocks",
+  "handoff.info-provided": "clocks",
+  "joint.declared": "clocks",
+  "joint.person-named": "actor",
+  "joint.session-held": "clocks",
+  "line.exhausted": "clocks",
+  "last-resort.called": "clocks",
+  "roster.paged": "clocks",
+};

@@ -1,0 +1,55 @@
+import { type LineDocument, topics } from "@crossline/contracts";
+import { expect, test } from "vitest";
+import { copyOf } from "../src/rules/case-state.ts";
+import { begin, follow } from "../src/rules/follow.ts";
+import { type Happening, readLine } from "../src/rules/index.ts";
+import { meanings } from "../src/rules/scope.ts";
+import { lineWith } from "./given.ts";
+
+const start = Date.UTC(2026, 2, 5, 15);
+const ref = { carrier: "northtel", name: "one", version: 1 };
+const crossing: LineDocument["crossing"] = [
+  { to: "queue:orchard.desk", mode: "ticket", acceptWithin: "PT1H", repeat: 1 },
+];
+const clocks: LineDocument["clocks"] = [
+  { kind: "first-response", target: "PT1H", warnAt: [] },
+  { kind: "resolution", target: { critical: "PT1H", else: "PT8H" }, warnAt: [] },
+];
+const line = readLine(lineWith({ mode: "cross", crossing, clocks }), {});
+const program = (party: string) => ({ party, automated: true });
+const handoff = { handoffId: "ho_1", vendor: "orchard", queue: "orchard.desk" };
+
+const happening = (type: string, sequence: number, minutes: number, data: object): Happening =>
+  ({
+    topic: /^(?:handoff|joint|line|last-resort|roster)\./.test(type) ? topics.handoff : topics.case,
+    key: "cs_00000000000000000000000001",
+    sequence,
+    type,
+    time: start + minutes * 60_000,
+    timeline: "wall",
+    data: { actor: program("orchard"), ...data },
+  }) as unknown as Happening;
+
+/** A case that Orchard has, so that several clocks run. */
+function accepted() {
+  const opening = { carrier: "northtel", line: ref, severity: "critical", channel: "mail", status: "acknowledged" };
+  const opened = happening("case.opened", 1, 0, { ...opening, actor: program("northtel") });
+  const state = begin(opened as Parameters<typeof begin>[0], line);
+  follow(state, happening("handoff.offered", 1, 5, { ...handoff, acceptWithin: "PT1H" }), () => line);
+  follow(state, happening("handoff.accepted", 2, 10, handoff), () => line);
+  return state;
+}
+
+const ofTheActorAlone = Object.entries(meanings)
+  .filter(([, meaning]) => meaning === "actor")
+  .map(([type]) => type);
+
+test.each(ofTheActorAlone)("%s by a program moves no clock", (type) => {
+  const before = accepted();
+  expect(before.meters.map(({ kind }) => kind).toSorted()).toEqual(["first-response", "resolution", "stall.idle"]);
+  const after = copyOf(before);
+  const said = { to: "minor", reason: "x", kind: "decision", by: "party", news: false, party: "orchard" };
+  follow(after, happening(type, 3, 10, { ...handoff, ...said }), () => line);
+  expect(after.meters).toEqual(before.meters);
+  expect(after.owed).toEqual(before.owed);
+});

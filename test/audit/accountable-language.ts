@@ -1,0 +1,26 @@
+import { type Happening, agent, rep, robot } from "./first-language.ts";
+
+const evidence = { test: "x", result: "x", wouldChangeOurMind: "x" };
+const parties = ["northtel", "orchard", "acme"];
+const words = { kind: "decision", by: "party", news: false, audience: "partners", text: "x" };
+
+/**
+ * What companies do that answer for a case: pass it on and back, own it together, propose a severity, write down what was said. Who
+ * the vendor is follows from the offer; its persons act for it.
+ */
+export const accountableHappenings: readonly Happening[] = [
+  ["handoff.offered", { vendor: "acme", actor: robot }],
+  ["handoff.transferred", { vendor: "orchard", code: "wrong-team", to: "orchard.handheld", evidence, actor: agent }],
+  ["handoff.returned", { vendor: "orchard", code: "belongs-to-third-party", evidence, returns: 2, actor: agent }],
+  ["joint.declared", { accountable: "northtel", parties, returns: 2, actor: robot }],
+  ["case.severity-proposed", { to: "minor", reason: "x", actor: agent }],
+  ["case.severity-proposed", { to: "major", actor: { ...agent, automated: true } }],
+  ["case.severity-declined", { to: "minor", reason: "x", actor: rep }],
+  [
+    "entry.added",
+    { ...words, of: { topic: "crossline.handoff.v1", sequence: 1 }, actor: { ...agent, automated: true } },
+  ],
+  ["entry.added", { ...words, of: { topic: "crossline.case.v1", sequence: 1 }, actor: { ...rep, automated: true } }],
+  ["case.status-changed", { from: "inProgress", to: "assessingCancellation", actor: rep }],
+  ["case.status-changed", { from: "assessingCancellation", to: "cancelled", rootCause: "x", actor: rep }],
+];
