@@ -5,12 +5,14 @@ import {
   informationRequest,
   jointPersonRequest,
   jointSessionRequest,
+  overrideRequest,
   problemDocument,
   rejectRequest,
   requestInfoRequest,
   resolveRequest,
   returnRequest,
   rosterDocument,
+  swapRequest,
   takeRequest,
   transferRequest,
 } from "@crossline/contracts";
@@ -35,6 +37,7 @@ beforeAll(async () => {
   await one.cross();
   desk = `/v1/queues/orchard.handheld/handoffs/${await one.offered()}`;
   path = `/v1/cases/${one.id}`;
+  await world.as("orchard")("POST", "/v1/rosters", roster());
 });
 afterAll(() => world.stop());
 
@@ -42,6 +45,11 @@ const evidence = { test: "t", result: "r", wouldChangeOurMind: "w" };
 const engineer = { name: "Ada", contact: "ada@orchard.example" };
 const interval = { mon: ["09:00-17:00"] };
 const rotation = { turn: "daily", handover: "09:00", zone: "Europe/London", start: "2026-01-01", order: ["a"] };
+const people = ["a", "b"].map((id) => ({ id, name: id, mail: `${id}@b.example` }));
+const roster = () => ({ roster: "duty", people, rotation: [rotation] });
+const window = { from: "2026-03-07T09:00:00Z", to: "2026-03-08T09:00:00Z" };
+const override = () => ({ ...window, layer: "layer-1", person: "b" });
+const swap = () => ({ ...window, between: ["a", "b"] });
 const ok = (schema: { safeParse(body: unknown): { success: boolean } }) => (body: unknown) =>
   schema.safeParse(body).success;
 const routes = [
@@ -101,8 +109,15 @@ const routes = [
     as: "northtel",
     at: () => "/v1/rosters",
     fits: ok(rosterDocument),
-    like: () => ({ roster: "duty", people: [{ id: "a", name: "A", mail: "a@b.example" }], rotation: [rotation] }),
+    like: roster,
   },
+  { as: "orchard", at: () => "/v1/rosters/duty/versions", fits: ok(rosterDocument), like: roster },
+  { as: "orchard", at: () => "/v1/rosters/duty/preview?days=31", fits: ok(rosterDocument), like: roster },
+  { as: "orchard", at: () => "/v1/rosters/duty/overrides", fits: ok(overrideRequest), like: override },
+  { as: "orchard", at: () => "/v1/rosters/duty/overrides/preview", fits: ok(overrideRequest), like: override },
+  { as: "orchard", at: () => "/v1/rosters/duty/swaps", fits: ok(swapRequest), like: swap },
+  { as: "orchard", at: () => "/v1/rosters/duty/swaps/preview", fits: ok(swapRequest), like: swap },
+  { as: "orchard", at: () => "/v1/rosters/lint", fits: () => true, like: roster },
 ] as const;
 
 const damage = fc.record({
@@ -125,6 +140,12 @@ const damage = fc.record({
       "zone",
       "people",
       "rotation",
+      "overrides",
+      "swaps",
+      "from",
+      "person",
+      "layer",
+      "between",
       "mayWake",
       "needBy",
       "requires",
@@ -160,6 +181,6 @@ test("whatever is sent, it is answered properly: never a 500, never half an effe
       const [was, is] = [before[0], (await count())[0]];
       expect(!isRefused || JSON.stringify(was) === JSON.stringify(is)).toBe(true);
     }),
-    { numRuns: 400 },
+    { numRuns: 600 },
   );
 }, 120_000);
