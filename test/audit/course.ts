@@ -4,6 +4,7 @@ import { type Happening, robot } from "./first-language.ts";
 const phasesBefore: Partial<Record<EventType, readonly string[]>> = {
   "handoff.offered": ["none"],
   "handoff.claimed": ["offered"],
+  "handoff.renewed": ["claimed", "asked"],
   "handoff.info-requested": ["claimed"],
   "handoff.info-provided": ["asked"],
   "handoff.released": ["claimed", "asked"],

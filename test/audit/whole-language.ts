@@ -90,6 +90,7 @@ export const newHappenings: readonly Happening[] = [
   ["promise.withdrawn", { promisor: "northtel", actor: rep }],
   ["handoff.offered", { vendor: "orchard", actor: robot }],
   ["handoff.claimed", { vendor: "orchard", actor: agent }],
+  ["handoff.renewed", { vendor: "orchard", actor: agent }],
   ["handoff.info-requested", { vendor: "orchard", code: "missing-item", items: [], actor: agent }],
   ["handoff.info-requested", { vendor: "orchard", code: "missing-item", items: [], actor: agent }],
   ["handoff.info-provided", { vendor: "orchard", bestEffort: false, actor: rep }],

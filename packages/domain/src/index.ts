@@ -40,6 +40,7 @@ export * from "./handoff/command.ts";
 export * from "./handoff/joint.ts";
 export { type CaseCrossing, type CrossingDecision, type CrossingInput, returnsOf } from "./handoff/crossing.ts";
 export type { Handoff } from "./handoff/handoff.ts";
+export { phaseAt } from "./handoff/phase.ts";
 export { type LeaseCommand, type LeaseDecision, leaseHandoff } from "./handoff/lease.ts";
 export { briefAt } from "./handoff/brief.ts";
 export { type Around, type KnownError, type OnDuty, nothingAround } from "./handoff/ground.ts";

@@ -49,6 +49,7 @@ const happenings: readonly Happening[] = [
   ["crossing.requested", { asOf: 1, actor: northtel }],
   ["handoff.offered", { vendor: "orchard", acceptWithin: "PT90S", actor: northtel }],
   ["handoff.offered", { vendor: "orchard", actor: northtel }],
+  ["handoff.renewed", { vendor: "orchard", actor: orchard }],
   ["handoff.info-requested", { vendor: "orchard", code: "needs-log", items: [], actor: orchard }],
   ["handoff.info-provided", { vendor: "orchard", bestEffort: false, actor: northtel }],
   ["handoff.accepted", { vendor: "orchard", actor: orchard }],

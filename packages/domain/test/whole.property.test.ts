@@ -11,6 +11,7 @@ import {
   isUnsolved,
   needsClock,
   openOf,
+  phaseAt,
   timesByHolder,
   waitsFor,
 } from "../src/index.ts";
@@ -65,6 +66,8 @@ function agree(whole: Whole, model: Model): void {
   expect([intake.holder, clocks.holder, crossing.holder]).toEqual(Array(3).fill(model.holder)); // 3: one holder
   expect(openOf(crossing)?.phase ?? "none").toBe(model.phase);
   expect(intake.handoff?.phase ?? "none").toBe(model.phase);
+  const answers = [intake.handoff, openOf(crossing)].map((handoff) => handoff && phaseAt(handoff, now));
+  expect(answers[0]).toBe(answers[1]);
   expect([intake.severity, clocks.severity, crossing.material.severity]).toEqual(Array(3).fill(model.severity));
   expect(crossing.joint !== undefined).toBe(model.joint);
   expect(intake.joint?.accountable ?? "northtel").toBe(model.accountable); // 3: one accountable party

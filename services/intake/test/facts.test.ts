@@ -69,6 +69,21 @@ test("an offered case is there for its vendor, who takes it, solves it and gives
   expect(world.told(id)).toEqual(["case.opened", "case.status-changed", "entry.added", "case.resolved", "entry.added"]);
 });
 
+test("a case says the phase of its hand-off as of now: a lease that ran out is none, and a renewed one holds", async () => {
+  const { id } = await open();
+  const tell = fromRouting(id);
+  const phase = async (): Promise<unknown> => {
+    const { body } = await world.northtel.get(`/v1/cases/${id}`);
+    return [body.handoff, body.version];
+  };
+  await tell("handoff.offered", offered);
+  await tell("handoff.claimed", { leaseUntil: "2020-01-01T00:00:00Z" });
+  const one = { id: expect.any(String), vendor: "orchard", queue: "orchard.handheld" };
+  expect(await phase()).toEqual([{ ...one, phase: "offered" }, 3]);
+  await tell("handoff.renewed", { leaseUntil: "2040-01-01T00:00:00Z" });
+  expect(await phase()).toEqual([{ ...one, phase: "claimed" }, 3]);
+});
+
 test("internal entries are for their author's company alone", async () => {
   const { id } = await open();
   await fromRouting(id)("handoff.offered", offered);

@@ -255,7 +255,25 @@ describe("a claim", () => {
       body: { phase: "offered" },
     });
     expect((await orchard("GET", desk(handoffId))).body).toMatchObject({ phase: "offered" });
-    expect(await one.types()).toEqual(["handoff.offered", "handoff.claimed", "handoff.released"]);
+    const types = ["handoff.offered", "handoff.claimed", "handoff.renewed", "handoff.released"];
+    expect(await one.types()).toEqual(types);
+  });
+
+  test("ends with its lease in the queue and in the case's hand-offs, on the wall too", async () => {
+    const one = await world.open(line, { timeline: "wall", at: Date.now() });
+    await one.cross();
+    const handoffId = await one.offered();
+    await orchard("POST", `${desk(handoffId)}/claim`, { person: "eng-4" });
+    const phases = async (): Promise<string[]> => {
+      const [queue, ofCase] = [orchard("GET", desk(handoffId)), northtel("GET", `/v1/cases/${one.id}/handoffs`)];
+      return [(await queue).body.phase, (await ofCase).body.handoffs[0].phase];
+    };
+    expect(await phases()).toEqual(["claimed", "claimed"]);
+    await world.database.query({
+      text: "update handoff set lease_until = clock_timestamp() - interval '1 second' where handoff_id = $1",
+      values: [handoffId],
+    });
+    expect(await phases()).toEqual(["offered", "offered"]);
   });
 
   test("comes before everything else", async () => {

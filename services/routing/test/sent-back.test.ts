@@ -68,6 +68,7 @@ describe("a question before the acceptance", () => {
       "handoff.claimed",
       "handoff.info-requested",
       "handoff.info-provided",
+      "handoff.renewed",
     ]);
   });
 

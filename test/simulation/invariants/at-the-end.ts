@@ -128,7 +128,10 @@ function checkAgreement({ id, case: opened, clocks, crossing }: Whole): void {
   must(invariant, new Set(statuses).size === 1, () => `${id} is ${statuses.join(", ")}`);
   const holders = [opened.holder, clocks.holder, crossing.holder];
   must(invariant, new Set(holders).size === 1, () => `${id} is held by ${holders.join(", ")}`);
-  const offers = [opened.handoff, openOf(crossing)].map((handoff) => `${handoff?.id} ${handoff?.phase}`);
+  const offers = [opened.handoff, openOf(crossing)].map((handoff) => {
+    const lease = handoff !== undefined && "leaseUntil" in handoff ? ` until ${handoff.leaseUntil}` : "";
+    return `${handoff?.id} ${handoff?.phase}${lease}`;
+  });
   must(invariant, offers[0] === offers[1], () => `the open hand-offs of ${id} are ${offers.join(" and ")}`);
   const calls = [
     opened.lastResortCalls > 0 && isUnsolved(opened.status),

@@ -17,7 +17,7 @@ const token = z.int().min(1).meta({ description: "The fencing token that the cla
 const note = z.string().max(1000).optional();
 const duration = z.string().meta({ description: "ISO 8601 duration" });
 
-/** What a vendor's desk can filter by. An offer whose lease has run out counts as offered again. */
+/** What a vendor's desk can filter by. A hand-off whose lease has run out counts as offered again, in every answer. */
 export const openPhase = z.enum(["offered", "claimed", "info-requested", "accepted"]);
 export const handoffPhase = z.enum([
   ...openPhase.options,

@@ -6,8 +6,8 @@ import { mailAddress } from "../roster.ts";
 import { caseId, timelineId } from "../events/vocabulary.ts";
 import { isoInstant } from "../time.ts";
 
-/** Events about timelines and imported rows are for the services only. */
-const unheard = new Set(["timeline.marked", "case.recorded"]);
+/** Events about timelines, imported rows and renewed leases, one a minute while a desk works, are for the services only. */
+const unheard = new Set(["timeline.marked", "case.recorded", "handoff.renewed"]);
 
 /** The types that can be subscribed to: the facts about a case. */
 export const webhookEventType = z

@@ -81,6 +81,8 @@ export const handoffEvents = {
   }),
   /** A lease was taken: others are kept out, no clock is stopped. */
   "handoff.claimed": z.object({ ...one, leaseUntil: instant }),
+  /** The desk that has the lease keeps others out for longer; no sign of life, no clock is stopped. */
+  "handoff.renewed": z.object({ ...one, leaseUntil: instant }),
   "handoff.released": z.object(one),
   /** The vendor answers for the work now; it holds the case. */
   "handoff.accepted": z.object({

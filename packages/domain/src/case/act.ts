@@ -30,9 +30,10 @@ export function isInquiry<A extends Act>(event: A): event is A & Contact {
   return isCustomersContact(event) && event.data.content !== "works" && event.data.content !== "still-broken";
 }
 
-/** A sign of life of a person at `party`. Merging two cases puts off no deadline of either. */
+/** A sign of life of a person at `party`. Merging two cases puts off no deadline of either, and neither does renewing a lease. */
 export function isPersonOf(party: string, event: Act): boolean {
-  return event.type !== "case.merged" && sideOf(event) === "person" && event.data.actor.party === party;
+  if (event.type === "case.merged" || event.type === "handoff.renewed") return false;
+  return sideOf(event) === "person" && event.data.actor.party === party;
 }
 
 /** A person's answer to the customer: no program's, no automatic reply, no link to an article. A live handling is one. */

@@ -95,12 +95,12 @@ export type CaseState = {
   readonly feasibility?: Feasibility;
 } & HolderTimes;
 
-export type OpenHandoff = {
-  readonly id: string;
-  readonly vendor: string;
-  readonly queue: string;
-  readonly phase: "offered" | "claimed" | "info-requested" | "accepted";
-};
+/** The open hand-off, as far as intake's answers say it. */
+export type OpenHandoff = { readonly id: string; readonly vendor: string; readonly queue: string } & (
+  | { readonly phase: "offered" | "accepted" }
+  /** A row from before leases were kept has none: it reads as leased until the next fact of the hand-off. */
+  | { readonly phase: "claimed" | "info-requested"; readonly leaseUntil?: Instant | undefined }
+);
 
 export type JointCase = {
   readonly accountable: string;

@@ -8,6 +8,7 @@ import {
   type CaseInput,
   type CaseState,
   type JointCase,
+  type OpenHandoff,
   byItself,
   enter,
   tellCase,
@@ -48,11 +49,12 @@ function follow(state: CaseState, event: CaseInput, at: Instant): CaseDecision {
       return quietly(seen({ ...offered, crossingRequested: false, lastResortCalls: 0 }));
     }
     case "handoff.claimed":
+      return quietly(state.handoff === undefined ? read : seen({ handoff: leased(state.handoff, event) }));
+    case "handoff.renewed": // It changes nothing that a person acts upon: the version stays.
+      return quietly(state.handoff === undefined ? read : { ...read, handoff: leased(state.handoff, event) });
     case "handoff.released": {
-      // A desk that claims after another has asked finds the question still open.
-      const asked = state.handoff?.phase === "info-requested" ? "info-requested" : "claimed";
-      const phase = event.type === "handoff.claimed" ? asked : "offered";
-      return quietly(state.handoff === undefined ? read : seen({ handoff: { ...state.handoff, phase } }));
+      const { handoffId: id, vendor, queue } = event.data;
+      return quietly(state.handoff === undefined ? read : seen({ handoff: { id, vendor, queue, phase: "offered" } }));
     }
     case "handoff.accepted":
       return accepted(seen({}), event, at);
@@ -108,6 +110,12 @@ function inquired(
   const phase = event.type === "handoff.info-requested" ? "info-requested" : "claimed";
   const state = handoff === undefined ? read : seen({ handoff: { ...handoff, phase } });
   return event.type === "handoff.info-provided" ? knowFacts(state, event.data.items ?? []) : state;
+}
+
+/** A desk has the lease. One that claims after another has asked finds the question still open. */
+function leased(handoff: OpenHandoff, { data }: EventOf<"handoff.claimed" | "handoff.renewed">): OpenHandoff {
+  const phase = handoff.phase === "info-requested" ? "info-requested" : "claimed";
+  return { ...handoff, phase, leaseUntil: parseInstant(data.leaseUntil) };
 }
 
 /** Routing called before it read that the case was solved; when it reads that, it stops calling without a word. */

@@ -122,6 +122,7 @@ function followHandoff(read: CaseClocks, event: HandoffEvent): CaseClocks {
     case "joint.session-held":
     case "roster.paged":
     case "handoff.claimed":
+    case "handoff.renewed":
     case "handoff.confirmed":
     case "handoff.reopened":
     case "line.exhausted":

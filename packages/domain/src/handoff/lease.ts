@@ -3,6 +3,7 @@ import { refuse } from "../case/answers.ts";
 import { about } from "./cross.ts";
 import { type CaseCrossing, type CrossingDecision, tell } from "./crossing.ts";
 import type { AcceptedHandoff, Handoff, Lease, LeasedHandoff } from "./handoff.ts";
+import { phaseAt } from "./phase.ts";
 import { openOf, withOpen } from "./waits.ts";
 
 /** What a desk does to keep others out. */
@@ -28,8 +29,10 @@ export function leaseHandoff(
   const held = heldWith(open, command.token);
   if ("refused" in held) return held;
   if (held.phase === "accepted") return acceptedAlready;
-  const leased = { ...held, leaseUntil: at + leaseMs[held.mode] };
-  return { state: withOpen(state, leased), messages: [], leased };
+  const leaseUntil = at + leaseMs[held.mode];
+  const data = { ...about(state, held), actor, leaseUntil: formatInstant(leaseUntil) };
+  const leased = { ...held, leaseUntil };
+  return { ...tell({ state: withOpen(state, leased), messages: [] }, at, "handoff.renewed", data), leased };
 }
 
 /** The hand-off that is open, where it is the one that is meant. */
@@ -54,7 +57,11 @@ export const acceptedAlready: Refused = refuse("illegal_transition", "This hand-
 function claim(state: CaseCrossing, open: Handoff, actor: Actor, at: Instant): LeaseDecision | Refused {
   if (open.phase === "accepted") return acceptedAlready;
   const { person } = actor;
-  if (open.phase !== "offered" && open.leaseUntil >= at && (person === undefined || person !== open.claimedBy))
+  if (
+    open.phase !== "offered" &&
+    phaseAt(open, at) !== "offered" &&
+    (person === undefined || person !== open.claimedBy)
+  )
     return claimedAlready(open);
   const leaseUntil = at + leaseMs[open.mode];
   const leased = withLease(open, { leaseUntil, ...(person !== undefined && { claimedBy: person }) });

@@ -4,6 +4,7 @@ import { briefAt } from "./brief.ts";
 import type { CaseCrossing, CrossingDecision } from "./crossing.ts";
 import type { Ground } from "./ground.ts";
 import type { Handoff } from "./handoff.ts";
+import { phaseAt } from "./phase.ts";
 import { openOf } from "./waits.ts";
 
 type QueueType = "queue.offered" | "queue.updated" | "queue.ended";
@@ -65,7 +66,7 @@ export function updateDesk(
   return toQueue(decision, open, at, "queue.updated", {
     handoffId: open.id,
     queue: open.queue,
-    phase: open.phase,
+    phase: phaseAt(open, at),
     changes,
     ...(told !== undefined && { information: informationOf(told.data) }),
     ...offered(decision.state, open, ground, at),

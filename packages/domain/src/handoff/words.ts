@@ -50,6 +50,7 @@ const linesOf: { readonly [T in Telling["type"]]: ((data: EventData<T>) => reado
   "joint.session-held": ({ outcome }) => [["Joint session", outcome]],
   "handoff.offered": "none",
   "handoff.claimed": "none",
+  "handoff.renewed": "none",
   "handoff.released": "none",
   "handoff.confirmed": "none",
   "handoff.reopened": "none",

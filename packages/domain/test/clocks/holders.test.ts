@@ -35,3 +35,11 @@ test("a return gives the case back to the carrier, a transfer does not", () => {
   expect(passed.state?.holder).toBe("orchard");
   expect(passed.state?.handoff).toBeUndefined();
 });
+
+test("a lease that is renewed is no sign of life of the holder", () => {
+  const idle = line({ clocks: [{ kind: "stall.idle", target: "PT2H", warnAt: [] }] });
+  const actor = { party: "northtel", person: "rep-1", automated: false };
+  const driven = new DrivenCase(idle).open();
+  driven.event("10:00", "handoff.renewed", { handoffId: "ho_1", vendor: "northtel", actor });
+  expect(driven.due("stall.idle")).toBe("11:00");
+});

@@ -32,9 +32,9 @@ export const isFinal = ({ status, mergedAway }: CaseState): boolean =>
 
 /** Whether a person of a party did it. */
 export const isPersons = ({ happening }: Pick<Turn, "happening">): boolean => sideOf(happening) === "person";
-/** A sign of life of a party. Merging two cases puts off no deadline of either. */
+/** A sign of life of a party. Merging two cases puts off no deadline of either, nor does keeping a lease. */
 export const isBy = (turn: Turn, party: string): boolean =>
-  isPersons(turn) && turn.happening.type !== "case.merged" && turn.happening.data.actor.party === party;
+  isPersons(turn) && !isOneOf(turn, "case.merged", "handoff.renewed") && turn.happening.data.actor.party === party;
 
 export function isOneOf<T extends Happening["type"]>(
   turn: { readonly happening: Happening },

@@ -12,11 +12,13 @@ import {
   type Feasibility,
   type JointCase,
   type LiveHandling,
+  type OpenHandoff,
   beatBy,
   completeness,
   heartbeatEveryMs,
   timesByHolder,
   missingItems,
+  phaseAt,
 } from "@crossline/domain";
 
 /** A case as a route answers it, with its times as of `at`. Written without spreads: every opening is answered with one. */
@@ -62,7 +64,10 @@ export function presentCase(state: CaseState, at: Instant, viewer: string = stat
     follows: state.follows,
     timesByHolder: held,
     durationsByHolder: Object.fromEntries(Object.entries(held).map(([party, ms]) => [party, formatDuration(ms)])),
-    handoff: viewer === state.carrier || viewer === state.handoff?.vendor ? state.handoff : undefined,
+    handoff:
+      state.handoff !== undefined && (viewer === state.carrier || viewer === state.handoff.vendor)
+        ? presentHandoff(state.handoff, at)
+        : undefined,
     crossingRequested: state.crossingRequested,
     lastResortCalls: state.lastResortCalls,
     crossedTo: [...state.crossedTo],
@@ -103,6 +108,12 @@ export function presentBeats(
 ): { readonly beatEveryMs?: number; readonly beatBy: string } {
   const until = formatInstant(beatBy(state, live));
   return state.handlingMaxMs === undefined ? { beatEveryMs: heartbeatEveryMs, beatBy: until } : { beatBy: until };
+}
+
+/** Its phase as of `at`, by the function that the vendor's queue asks too. */
+function presentHandoff(handoff: OpenHandoff, at: Instant): PresentedCase["handoff"] {
+  const { id, vendor, queue } = handoff;
+  return { id, vendor, queue, phase: phaseAt(handoff, at) };
 }
 
 function presentFeasibility({ verdict, latestSafeCrossing, spareMs }: Feasibility): PresentedCase["feasibility"] {

@@ -6,7 +6,16 @@ import {
   formatInstant,
   wall,
 } from "@crossline/contracts";
-import { type Around, type CaseCrossing, briefAt, openOf, returnsOf, timesByHolder, waitsFor } from "@crossline/domain";
+import {
+  type Around,
+  type CaseCrossing,
+  briefAt,
+  openOf,
+  phaseAt,
+  returnsOf,
+  timesByHolder,
+  waitsFor,
+} from "@crossline/domain";
 import { type Database, now } from "@crossline/postgres";
 import type { HandoffRow } from "../store/handoffs.ts";
 import type { OpenHandoff } from "../store/queues.ts";
@@ -32,9 +41,7 @@ export function presentQueueHandoff(
 ): QueueHandoff {
   const { handoffId, caseId, timeline, queue, mode, state, leaseUntil } = row;
   const at = Math.max(present, state.lastEventAt);
-  const isLeased = row.phase === "claimed" || row.phase === "info-requested";
-  const isFree = isLeased && leaseUntil !== null && leaseUntil < at;
-  const phase = isFree ? "offered" : row.phase;
+  const phase = phaseAt(row, at);
   // While a question is open the vendor's clock rests.
   const isAwaited = row.phase === "offered" || row.phase === "claimed";
   const isCurrent = "handoff" in state.waits && state.waits.handoff.id === handoffId;
@@ -48,7 +55,7 @@ export function presentQueueHandoff(
     offeredAt: formatInstant(row.offeredAt),
     age: age(row.offeredAt, row.endedAt ?? at),
     ...(isAwaited ? instants({ acceptBy: row.acceptBy }) : {}),
-    ...(isLeased && !isFree ? instants({ leaseUntil }) : {}),
+    ...(phase === "claimed" || phase === "info-requested" ? instants({ leaseUntil }) : {}),
     ...instants({ endedAt: row.endedAt }),
     ...(isCurrent ? { brief: briefIn(state, at, around) } : {}),
   };
@@ -62,13 +69,14 @@ function age(from: Instant, to: Instant): string {
 /** A case's hand-offs, for a company of the case. */
 export function presentCaseHandoffs(state: CaseCrossing, rows: readonly HandoffRow[], present: Instant): CaseHandoffs {
   const { caseId, timeline, carrier, holder } = state;
+  const at = Math.max(present, state.lastEventAt);
   const calling = waitsFor(state, "last-resort");
   return {
     caseId,
     timeline,
     carrier,
     holder,
-    timesByHolder: { ...timesByHolder(state, Math.max(present, state.lastEventAt)) },
+    timesByHolder: { ...timesByHolder(state, at) },
     returns: returnsOf(state),
     ...(calling === undefined ? {} : { lastResort: { calls: calling.call } }),
     handoffs: rows.map((row) => ({
@@ -80,7 +88,7 @@ export function presentCaseHandoffs(state: CaseCrossing, rows: readonly HandoffR
       attempt: row.attempt,
       reason: row.reason,
       ...(row.cause === null ? {} : { cause: row.cause }),
-      phase: row.phase,
+      phase: phaseAt(row, at),
       offeredAt: formatInstant(row.offeredAt),
       ...instants({
         acceptBy: row.acceptBy,

@@ -7,7 +7,7 @@ import {
   type QueueEvent,
   parseInstant,
 } from "@crossline/contracts";
-import { type CaseCrossing, type Handoff, openOf } from "@crossline/domain";
+import { type CaseCrossing, openOf } from "@crossline/domain";
 
 /** What became of a hand-off. What is left out stays as it was, but for the lease: without one there is none. */
 export type HandoffChange = {
@@ -56,11 +56,10 @@ export function changesOf(
   }
   const open = openOf(after);
   const was = openOf(before);
-  // A renewal tells nobody: it is seen in the state alone. And a lease goes on through a question and its answer.
+  // A lease goes on through a question and its answer, and a question through a claim.
   if (open?.phase === "claimed" || open?.phase === "info-requested") {
     const { id: handoffId, leaseUntil, phase } = open;
-    if (leaseUntil !== leaseOf(was) || changes.has(handoffId))
-      changes.set(handoffId, { ...changes.get(handoffId), handoffId, phase, leaseUntil });
+    if (changes.has(handoffId)) changes.set(handoffId, { ...changes.get(handoffId), handoffId, phase, leaseUntil });
   }
   // After a question the vendor has what was left of its time.
   if (open?.acceptBy !== undefined && open.id === was?.id && open.acceptBy !== was.acceptBy) {
@@ -92,6 +91,8 @@ function changeBy(message: HandoffEvent | QueueEvent): HandoffChange | NewHandof
         claimedAt: time,
         leaseUntil: parseInstant(data.leaseUntil),
       };
+    case "handoff.renewed":
+      return { handoffId: data.handoffId, phase: "claimed", leaseUntil: parseInstant(data.leaseUntil) };
     case "handoff.released":
       return { handoffId: data.handoffId, phase: "offered" };
     case "handoff.accepted": {
@@ -142,10 +143,6 @@ function changeBy(message: HandoffEvent | QueueEvent): HandoffChange | NewHandof
     case "queue.ended":
       return undefined;
   }
-}
-
-function leaseOf(handoff: Handoff | undefined): Instant | undefined {
-  return handoff?.phase === "claimed" || handoff?.phase === "info-requested" ? handoff.leaseUntil : undefined;
 }
 
 function noteOf({ note }: { readonly note?: string | undefined }): { readonly note?: string } {
