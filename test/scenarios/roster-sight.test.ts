@@ -133,8 +133,8 @@ test("⚠ of another company's roster no name is read: covered or a gap is all t
     const leaks = (text: string) => words(owner.party).filter((word) => text.includes(word));
     expect(leaks((await ask(owner, "GET", "/v1/rosters/sight/on-duty")).text)).toHaveLength(4);
     for (const other of others) {
-      const told = heard.filter(({ path }) => path === `/${other.party}`);
-      expect(told.map(({ body }) => leaks(body)).flat()).toEqual([]);
+      const payloads = heard.filter(({ path }) => path === `/${other.party}`);
+      expect(payloads.flatMap(({ body }) => leaks(body))).toEqual([]);
       const reading = await addresses("get", story.caseId, owner.party);
       const writing = (await addresses("post", story.caseId, owner.party)).filter((path) =>
         path.startsWith("/v1/rosters/"),

@@ -67,17 +67,17 @@ test("roster check shows who is on duty from an instant on, with warnings and fa
     "",
   ].join("\n");
   const check = async (...args: string[]) => {
-    const told: string[] = [];
-    vi.spyOn(process.stdout, "write").mockImplementation((line) => told.push(String(line)) > 0);
+    const printed: string[] = [];
+    vi.spyOn(process.stdout, "write").mockImplementation((line) => printed.push(String(line)) > 0);
     const code = await checkRoster([file, ...args]);
     vi.restoreAllMocks();
-    return { code, told: told.join("").replaceAll(file, "duty.yaml").split("\n") };
+    return { code, printed: printed.join("").replaceAll(file, "duty.yaml").split("\n") };
   };
   writeFileSync(file, text);
   const before = await check("--at", "2026-03-02T09:00:00-05:00", "--days", "3");
   expect(before).toEqual({
     code: 0,
-    told: [
+    printed: [
       "duty.yaml: a roster without faults",
       "",
       "  from                   to                     primary",
@@ -88,13 +88,13 @@ test("roster check shows who is on duty from an instant on, with warnings and fa
     ],
   });
   const after = await check("--at", "2026-03-04T09:00:00-05:00");
-  expect(after.told[1]).toBe(
+  expect(after.printed[1]).toBe(
     "duty.yaml:4:5 /people/1 warning: is never on duty; add them to an order, or leave them out",
   );
   writeFileSync(file, text.replace("order: [ada]", "order: [eve]"));
   const faulty = await check();
   expect(faulty.code).toBe(1);
-  expect(faulty.told[0]).toMatch(/^duty\.yaml:9:\d+ \/rotation\/0\/periods\/1\/order\/0 is not in/);
+  expect(faulty.printed[0]).toMatch(/^duty\.yaml:9:\d+ \/rotation\/0\/periods\/1\/order\/0 is not in/);
   await expect(checkRoster([])).rejects.toThrow("Name one roster.");
   await expect(checkRoster([file, "--days", "32"])).rejects.toThrow("1 to 31");
   await expect(checkRoster([file, "--at", "noon"])).rejects.toThrow("no instant");

@@ -50,11 +50,10 @@ export { type PageMessage, type PagePace, nextMessageAt, pagePace } from "./hand
 export * from "./handoff/react.ts";
 export { type Waits, openOf, waitsFor } from "./handoff/waits.ts";
 export * from "./reading/case-reading.ts";
-export { type RosterAddition, withAddition } from "./roster/change.ts";
+export { type RosterAddition, changedAtOnce, recounted, withAddition } from "./roster/change.ts";
 export { type LintedRoster, lintRoster } from "./roster/lint.ts";
 export * from "./roster/on-duty.ts";
 export { type Comparison, compareDuty } from "./roster/spans.ts";
-export { changedAtOnce, recounted } from "./roster/warnings.ts";
 export * from "./case/act.ts";
 export * from "./case/case.ts";
 export * from "./case/command.ts";

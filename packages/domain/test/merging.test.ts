@@ -51,10 +51,10 @@ function refused(source: CaseState, target: CaseState, more: Partial<Merging> = 
 
 const promise: CaseCommand = { type: "promise", promiseId: "pr_1", text: "a call", until: "2026-03-07T12:00:00-05:00" };
 const offer = { handoffId: "ho_1", vendor: "orchard", queue: "orchard.handheld" };
-const crossed = (state: CaseState): CaseState => told(state, { type: "handoff.offered", data: offer });
+const crossed = (state: CaseState): CaseState => following(state, { type: "handoff.offered", data: offer });
 
 /** The case after a fact of routing. */
-function told(state: CaseState, { type, data }: { readonly type: string; readonly data: object }): CaseState {
+function following(state: CaseState, { type, data }: { readonly type: string; readonly data: object }): CaseState {
   const actor = { party: "northtel", automated: true };
   const fact = { topic: "crossline.handoff.v1", key: state.id, sequence: 1, type, time: at("09:30"), timeline: "wall" };
   const event = { ...fact, data: { actor, ...data } };
@@ -82,7 +82,7 @@ test("the one is closed and says where it goes on; the other has what was known 
 
 test("⚠ what answers gave of the one is known of the other, and is not owed again", () => {
   const answered = { type: "handoff.info-provided", data: { ...offer, answer: "x", items: ["battery-log"] } };
-  const known = told(opened(1), answered);
+  const known = following(opened(1), answered);
   const { target } = merged(known, opened(2));
   expect(target.messages[0]).toMatchObject({ type: "case.merged", data: { given: ["battery-log"] } });
   expect(target.state.facts).toEqual(["battery-log"]);

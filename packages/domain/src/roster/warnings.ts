@@ -4,16 +4,15 @@ import {
   type RosterDocument,
   type RotationLayer,
   type RotationPeriod,
-  formatInstant,
   parseInstant,
 } from "@crossline/contracts";
-import { type RunningPeriod, layerName, runningPeriods } from "./layers.ts";
+import { type RunningPeriod, runningPeriods } from "./layers.ts";
 import { instantOf } from "./local-time.ts";
-import { compareDuty } from "./spans.ts";
-import { countedTurns, daysIn, everyDay, openMinutes, openOn } from "./turns.ts";
+import { countedTurns, daysIn, openMinutes, openOn } from "./turns.ts";
 
 const dayMs = 86_400_000;
-const simulatedDays = 35;
+/** How far ahead a roster is simulated. */
+export const simulatedDays = 35;
 
 type Placed = RunningPeriod & { readonly at: string };
 
@@ -45,28 +44,6 @@ export function* shortTurns({ rotation }: RosterDocument, at: Instant): Iterable
         : { at: `${one.at}/handover`, message: `gives ${turn}; move it, or the hours` };
     }
   }
-}
-
-/** Of a roster that was published while each day was a turn: the layers that have another person since turns are counted. */
-export function* recounted(roster: RosterDocument, at: Instant): Iterable<ProblemField> {
-  const { spans } = compareDuty({ roster, count: everyDay }, { roster }, { from: at, to: at + simulatedDays * dayMs });
-  for (const [index, layer] of roster.rotation.entries()) {
-    const name = layerName(layer, index);
-    const change = spans.find(({ before, after }) => before[name] !== after[name]);
-    if (change === undefined) continue;
-    const [before, after] = [change.before, change.after].map((seats) => seats[name] ?? "no person");
-    yield {
-      at: `/rotation/${index}`,
-      message: `daily turns are counted over the days with hours: at ${formatInstant(change.from)} ${after} is on duty, not ${before}; publish the roster again to confirm`,
-    };
-  }
-}
-
-/** A new version that has other people on duty at once: its author may have meant it from a date on. */
-export function changedAtOnce(before: RosterDocument, after: RosterDocument, at: Instant): readonly ProblemField[] {
-  const { changesAt } = compareDuty({ roster: before }, { roster: after }, { from: at, to: at + 1 });
-  const message = "changes at once who is on duty; give the layer a period that begins later, if that is not meant";
-  return changesAt === undefined ? [] : [{ at: "/rotation", message }];
 }
 
 function placedIn(layer: RotationLayer, index: number): readonly Placed[] {

@@ -68,7 +68,7 @@ export function addToRoster(
     const at = await now(tx);
     const linted = lintRoster(withAddition(newest.document, addition, at), at);
     if (!linted.ok) return refuseFaults(linted.faults);
-    // A stand-in confirms nobody else's turns: the warning about them stays.
+    // An override or a swap does not confirm the turns of the others: their warning stays.
     const row = { ...newest, version: newest.version + 1, document: linted.document, createdAt: at };
     return insertVersion(tx, row, [...recountedIn(row, at), ...linted.warnings]);
   });
