@@ -40,16 +40,24 @@ function accepted() {
   return state;
 }
 
-const ofTheActorAlone = Object.entries(meanings)
-  .filter(([, meaning]) => meaning === "actor")
-  .map(([type]) => type);
+const typesOf = (meant: string): string[] =>
+  Object.entries(meanings).flatMap(([type, meaning]) => (meaning === meant ? [type] : []));
 
-test.each(ofTheActorAlone)("%s by a program moves no clock", (type) => {
+test.each(typesOf("actor"))("%s by a program moves no clock", (type) => {
   const before = accepted();
   expect(before.meters.map(({ kind }) => kind).toSorted()).toEqual(["first-response", "resolution", "stall.idle"]);
   const after = copyOf(before);
   const said = { to: "minor", reason: "x", kind: "decision", by: "party", news: false, party: "orchard" };
   follow(after, happening(type, 3, 10, { ...handoff, ...said }), () => line);
+  expect(after.meters).toEqual(before.meters);
+  expect(after.owed).toEqual(before.owed);
+});
+
+test.each(typesOf("nothing"))("%s moves no clock, by a person of the holder either", (type) => {
+  const before = accepted();
+  const after = copyOf(before);
+  const actor = { party: "orchard", person: "eng-1", automated: false };
+  follow(after, happening(type, 3, 20, { ...handoff, actor }), () => line);
   expect(after.meters).toEqual(before.meters);
   expect(after.owed).toEqual(before.owed);
 });

@@ -2,13 +2,13 @@ import type { Happening } from "./happening.ts";
 
 /**
  * What a fact can do to clocks. `clocks`: it begins, ends, changes or rests some by what it says. `actor`: it can be a sign of life,
- * an answer or progress of its actor, and by a program it moves no clock. A new fact must choose.
+ * an answer or progress of its actor, and by a program it moves no clock. `nothing`: it moves no clock at all. A new fact must choose.
  *
  * The auditor checks what facts do to clocks, and no decision behind a fact: whether a case had to become joint, which step or queue
  * follows, whom a roster pages, who may lower a severity. It reads neither `queue.*` nor the facts of notification. Its README lists
  * what is unaudited.
  */
-export const meanings: Readonly<Record<Happening["type"], "clocks" | "actor">> = {
+export const meanings: Readonly<Record<Happening["type"], "clocks" | "actor" | "nothing">> = {
   "case.opened": "clocks",
   "case.contacted": "clocks",
   "case.status-changed": "clocks",
@@ -34,6 +34,7 @@ export const meanings: Readonly<Record<Happening["type"], "clocks" | "actor">> =
   "promise.withdrawn": "clocks",
   "handoff.offered": "clocks",
   "handoff.claimed": "actor",
+  "handoff.renewed": "nothing",
   "handoff.released": "clocks",
   "handoff.accepted": "clocks",
   "handoff.rejected": "clocks",

@@ -85,14 +85,9 @@ function changeBy(message: HandoffEvent | QueueEvent): HandoffChange | NewHandof
         ...(data.acceptBy === undefined ? {} : { acceptBy: parseInstant(data.acceptBy) }),
       };
     case "handoff.claimed":
-      return {
-        handoffId: data.handoffId,
-        phase: "claimed",
-        claimedAt: time,
-        leaseUntil: parseInstant(data.leaseUntil),
-      };
+      return { ...leasedBy(data), claimedAt: time };
     case "handoff.renewed":
-      return { handoffId: data.handoffId, phase: "claimed", leaseUntil: parseInstant(data.leaseUntil) };
+      return leasedBy(data);
     case "handoff.released":
       return { handoffId: data.handoffId, phase: "offered" };
     case "handoff.accepted": {
@@ -143,6 +138,10 @@ function changeBy(message: HandoffEvent | QueueEvent): HandoffChange | NewHandof
     case "queue.ended":
       return undefined;
   }
+}
+
+function leasedBy({ handoffId, leaseUntil }: EventData<"handoff.claimed" | "handoff.renewed">): HandoffChange {
+  return { handoffId, phase: "claimed", leaseUntil: parseInstant(leaseUntil) };
 }
 
 function noteOf({ note }: { readonly note?: string | undefined }): { readonly note?: string } {
