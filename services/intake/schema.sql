@@ -13,6 +13,7 @@ create table case_party (
   timeline text not null,
   opened_at timestamp with time zone not null,
   case_id text not null,
+  as_of json,
   constraint case_party_pkey primary key (party, timeline, opened_at, case_id)
 );
 

@@ -22,7 +22,7 @@ const ofCustomer: ReadonlySet<Command["kind"]> = new Set([
 /** Who asks for it. A customer's act is typed in by a named rep, by one without a name, or by a program. */
 export function actorOf({ kind, choice }: Command, state: CaseState): Actor {
   if (ofCustomer.has(kind)) return [program, rep, { party: rep.party, automated: false }][choice % 3]!;
-  const vendor = state.handoff?.vendor ?? state.crossedTo.at(-1) ?? "orchard";
+  const vendor = state.handoff?.vendor ?? state.reading?.vendors.at(-1) ?? "orchard";
   const engineer = { party: vendor, person: "eng-4", automated: false };
   switch (kind) {
     case "auto-reply":

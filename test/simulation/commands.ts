@@ -7,6 +7,7 @@ import {
   isRefused,
   keptOf,
   openOf,
+  refuseByPart,
 } from "@crossline/domain";
 import { actorOf, caseCommand, rep } from "./case-commands.ts";
 import { ada, deskCommand } from "./desk-commands.ts";
@@ -56,9 +57,11 @@ export function executeAtIntake(tx: Tx<CaseState>, rules: Rules, caseId: string,
   if (row === undefined) return { refused: "not_found" };
   const { state } = row;
   const actor = actorOf(given, state);
-  if (actor.party !== state.carrier && !state.crossedTo.includes(actor.party)) return { refused: "not_found" };
   const at = Math.max(now, state.lastEventAt);
-  return stored(tx, caseId, rules.commandCase(state, caseCommand(given, state, at), actor, at));
+  const command = caseCommand(given, state, at);
+  const barred = refuseByPart(state, actor.party, command);
+  if (barred !== undefined) return { refused: barred.code };
+  return stored(tx, caseId, rules.commandCase(state, command, actor, at));
 }
 
 /** Does a command of a vendor's desk, or of who is called last, in routing's transaction. */

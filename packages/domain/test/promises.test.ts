@@ -1,6 +1,14 @@
 import { type CaseEvent, type Refusal, formatInstant } from "@crossline/contracts";
 import { describe, expect, test } from "vitest";
-import { type CaseCommand, type CaseState, builtinRef, commandCase, isRefused, openCase } from "../src/index.ts";
+import {
+  type CaseCommand,
+  type CaseState,
+  builtinRef,
+  commandCase,
+  isRefused,
+  openCase,
+  openReading,
+} from "../src/index.ts";
 import { at, caseId } from "./given.ts";
 
 const rep = { party: "northtel", person: "rep-1", automated: false };
@@ -24,7 +32,8 @@ class Promised {
       line: builtinRef,
       lineReason: "builtin",
     } as const;
-    this.state = { ...openCase(opening, rep, at("09:00")).state, crossedTo };
+    const { state } = openCase(opening, rep, at("09:00"));
+    this.state = { ...state, reading: { ...openReading(rep.party), vendors: crossedTo } };
   }
 
   command(time: string, command: CaseCommand, actor = rep): Refusal | undefined {

@@ -9,6 +9,7 @@ import {
   isUnsolved,
   openOf,
   waitsFor,
+  readingOf,
 } from "@crossline/domain";
 import { type Fetched, nameOf } from "../broker.ts";
 import { secret } from "../case-commands.ts";
@@ -206,8 +207,8 @@ function checkVisibility({ broker, answers, story }: World, { id, case: opened, 
   const asked = new Set(offered);
   must(
     invariant,
-    opened.crossedTo.every((vendor) => asked.has(vendor)),
-    () => `${id} is open to ${opened.crossedTo.join()}`,
+    readingOf(opened).vendors.every((vendor) => asked.has(vendor)),
+    () => `${id} is open to ${readingOf(opened).vendors.join()}`,
   );
   for (const [name, log] of broker.logs) {
     if (!name.startsWith("crossline.queue.")) continue;

@@ -20,6 +20,8 @@ import { causesOf, eventOf } from "../envelope.ts";
 import { type HolderTimes, endTimes, resumeTimes } from "../holder-times.ts";
 import type { RequiredItem } from "../line/line.ts";
 import type { Feasibility } from "../line/need-by.ts";
+import { type CaseReading, readOn } from "../reading/case-reading.ts";
+import type { Delta, Earlier } from "../reading/earlier.ts";
 import { isEnded, isUnsolved } from "./status.ts";
 
 /** A case as intake keeps it: what it is, where it stands, and who has it. */
@@ -64,8 +66,10 @@ export type CaseState = {
   readonly handoff?: OpenHandoff | undefined;
   /** Calls of the last resort, while nobody has taken the case. */
   readonly lastResortCalls: number;
-  /** The vendors that the case has crossed to: they may see it. */
-  readonly crossedTo: readonly string[];
+  /** Which companies have which part in the case; absent before its first offer. */
+  readonly reading?: CaseReading;
+  /** What takes back the last changes, as long as a vendor reads the case. */
+  readonly earlier?: Earlier<Delta<CaseState>>;
   readonly read: { readonly handoff: number; readonly clock: number };
   readonly handlings: readonly LiveHandling[];
   /** Nobody sends this case back any more: who answers for it, and each company's person. */
@@ -152,7 +156,7 @@ export function tellCase({ state, messages }: CaseDecision, at: Instant, { type,
   const after = causesOf(key, read);
   const message = eventOf(type, data, { topic: topics.case, key, sequence, time: at, timeline, after });
   return {
-    state: { ...state, sequence, version: state.version + 1, lastEventAt: at },
+    state: { ...readOn(state, message), sequence, version: state.version + 1, lastEventAt: at },
     messages: [...messages, message],
   };
 }

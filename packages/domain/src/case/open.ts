@@ -71,7 +71,6 @@ export function openCase(opening: Opening, actor: Actor, at: Instant): CaseDecis
     lastEventAt: at,
     ...beginTimes(actor.party, at),
     lastResortCalls: 0,
-    crossedTo: [],
     read: { handoff: 0, clock: 0 },
     handlings: [],
     contacts: 1,

@@ -1,4 +1,12 @@
-import { type EventData, type EventOf, type Instant, parseInstant, timelineKind, topics } from "@crossline/contracts";
+import {
+  type EventData,
+  type EventOf,
+  type HandoffEvent,
+  type Instant,
+  parseInstant,
+  timelineKind,
+  topics,
+} from "@crossline/contracts";
 import { canCarryWords } from "../handoff/words.ts";
 import { hold } from "../holder-times.ts";
 import { kindRules } from "../clock/kinds/all.ts";
@@ -18,6 +26,7 @@ import { reopen } from "./ending.ts";
 import { knowFacts } from "./entries.ts";
 import { beatBy } from "./handlings.ts";
 import { putInWords } from "./put-in-words.ts";
+import { readOn } from "../reading/case-reading.ts";
 import { isUnsolved } from "./status.ts";
 
 /**
@@ -26,15 +35,24 @@ import { isUnsolved } from "./status.ts";
  * another timeline happens with its cause.
  */
 export function project(state: CaseState, event: CaseInput, now: Instant): CaseDecision {
-  const caused = timelineKind(event.timeline) === "wall" ? Math.max(now, event.time) : event.time;
-  const decision = follow(state, event, Math.max(caused, state.lastEventAt));
+  const decision = projectUnspoken(state, event, now);
   if (!canCarryWords(event)) return decision;
-  return putInWords(decision, event, Math.max(caused, decision.state.lastEventAt));
+  return putInWords(decision, event, Math.max(causedAt(event, now), decision.state.lastEventAt));
+}
+
+/** The same without the words that go into the dossier. */
+export function projectUnspoken(state: CaseState, event: CaseInput, now: Instant): CaseDecision {
+  return follow(state, event, Math.max(causedAt(event, now), state.lastEventAt));
+}
+
+function causedAt({ timeline, time }: CaseInput, now: Instant): Instant {
+  return timelineKind(timeline) === "wall" ? Math.max(now, time) : time;
 }
 
 function follow(state: CaseState, event: CaseInput, at: Instant): CaseDecision {
   const noun = event.topic.split(".")[1] === "clock" ? "clock" : "handoff";
-  const read: CaseState = { ...state, read: { ...state.read, [noun]: event.sequence } };
+  const seenUp: CaseState = { ...state, read: { ...state.read, [noun]: event.sequence } };
+  const read = event.topic === topics.clock ? seenUp : readOn(seenUp, event as HandoffEvent);
   const seen = (changes: Partial<CaseState>): CaseState => ({
     ...read,
     ...changes,
@@ -44,9 +62,8 @@ function follow(state: CaseState, event: CaseInput, at: Instant): CaseDecision {
   switch (event.type) {
     case "handoff.offered": {
       const { handoffId: id, vendor, queue } = event.data;
-      const crossedTo = state.crossedTo.includes(vendor) ? state.crossedTo : [...state.crossedTo, vendor];
-      const offered = { handoff: { id, vendor, queue, phase: "offered" }, crossedTo } as const;
-      return quietly(seen({ ...offered, crossingRequested: false, lastResortCalls: 0 }));
+      const handoff = { id, vendor, queue, phase: "offered" } as const;
+      return quietly(seen({ handoff, crossingRequested: false, lastResortCalls: 0 }));
     }
     case "handoff.claimed":
       return quietly(state.handoff === undefined ? read : seen({ handoff: leased(state.handoff, event) }));

@@ -2,6 +2,7 @@ import { type Actor, type Instant, formatInstant, parseInstant, refusal } from "
 import type { CaseEvent } from "@crossline/contracts";
 import type { Outcome } from "../decision.ts";
 import type { CaseDecision, CaseFact, CasePromise, CaseState } from "./case.ts";
+import { readingOf } from "../reading/case-reading.ts";
 import { isEnded } from "./status.ts";
 
 /** What can be done with promises. The promisor is the actor's party, unless the carrier writes down what another has promised. */
@@ -60,10 +61,10 @@ function make(
   tell: Tell,
   at: Instant,
 ): Outcome<CaseState, CaseEvent> {
-  const { promises = [], carrier, crossedTo } = state;
+  const { promises = [], carrier } = state;
   const { promiseId, promisor = actor.party, text, from, until, for: purpose } = command;
   if (isEnded(state.status)) return { refused: refusal("illegal_transition", "The case is over; reopen it first.") };
-  if (promisor !== actor.party && (actor.party !== carrier || !crossedTo.includes(promisor)))
+  if (promisor !== actor.party && (actor.party !== carrier || !readingOf(state).vendors.includes(promisor)))
     return {
       refused: refusal("forbidden", "Only the carrier can write down another's promise, a vendor's of this case."),
     };

@@ -1,4 +1,4 @@
-import { type CaseEvent, type HandoffEvent, topics } from "@crossline/contracts";
+import { type CaseEvent, type CaseStatus, type HandoffEvent, topics } from "@crossline/contracts";
 import { isEnded } from "../case/status.ts";
 
 /**
@@ -31,6 +31,25 @@ export type CaseSight = "whole" | "as-of-its-end" | "nothing";
 /** A case that was just opened: its carrier has it. */
 export function openReading(carrier: string): CaseReading {
   return { carrier, holder: carrier, ended: false, vendors: [], promised: {} };
+}
+
+/** A state that keeps its case's reading; it has none before the first offer, since the carrier alone reads the case until then. */
+export type WithReading = {
+  readonly carrier: string;
+  readonly status: CaseStatus;
+  readonly reading?: CaseReading;
+};
+
+export function readingOf({ carrier, status, reading }: WithReading): CaseReading {
+  return reading ?? { ...openReading(carrier), ended: isEnded(status) };
+}
+
+/** The state with its reading after one record of the case topic or the hand-off topic. */
+export function readOn<State extends WithReading>(state: State, event: CaseEvent | HandoffEvent): State {
+  if (state.reading === undefined && event.topic === topics.case) return state;
+  const before = readingOf(state);
+  const reading = followReading(before, event);
+  return reading === before ? state : { ...state, reading };
 }
 
 /**
@@ -133,8 +152,19 @@ export function sightOf(reading: CaseReading, party: string): CaseSight {
   return role === "former" ? "as-of-its-end" : "whole";
 }
 
-/** The vendors that could read the whole case before and read it as of now from here on: their view is kept by the caller. */
-export function endedSights(before: CaseReading, after: CaseReading): readonly string[] {
+/** That a vendor reads the whole case from a record on, or as of that record. */
+export type SightChange = { readonly vendor: string; readonly is: "whole" | "as-of-its-end" };
+
+/** Whose sight a record changed. The caller keeps the view of a vendor whose sight ended, and drops it when the sight is whole again. */
+export function sightChanges(before: CaseReading, after: CaseReading): readonly SightChange[] {
   if (before === after) return [];
-  return after.vendors.filter((vendor) => sightOf(before, vendor) === "whole" && sightOf(after, vendor) !== "whole");
+  return after.vendors.flatMap((vendor): SightChange[] => {
+    const is = sightOf(after, vendor);
+    return is === "nothing" || is === sightOf(before, vendor) ? [] : [{ vendor, is }];
+  });
+}
+
+/** True while a vendor reads the whole case. */
+export function isReadByVendors(reading: CaseReading): boolean {
+  return reading.vendors.some((vendor) => sightOf(reading, vendor) === "whole");
 }

@@ -3,10 +3,10 @@ import { expect, test } from "vitest";
 import {
   type CaseReading,
   type CaseSight,
-  endedSights,
   followReading,
   openReading,
   rolesIn,
+  sightChanges,
   sightOf,
 } from "../../src/index.ts";
 
@@ -91,11 +91,16 @@ test("the carrier reads the whole case at every moment, a stranger nothing", () 
   }
 });
 
-test("the record that ends a vendor's last part names the vendor once", () => {
+test("the record that ends a vendor's last part names the vendor once, and so does the one that begins a part again", () => {
   const before = after(offered, accepted, resolved);
   const over = follow(before, "case.closed");
-  expect(endedSights(before, over)).toEqual(["orchard"]);
-  expect(endedSights(over, follow(over, "handoff.confirmed", orchard))).toEqual([]);
+  expect(sightChanges(before, over)).toEqual([{ vendor: "orchard", is: "as-of-its-end" }]);
+  expect(sightChanges(over, follow(over, "handoff.confirmed", orchard))).toEqual([]);
+  const reopened = follow(over, "case.reopened");
+  expect(sightChanges(over, reopened)).toEqual([]);
+  expect(sightChanges(reopened, follow(reopened, "handoff.offered", orchard))).toEqual([
+    { vendor: "orchard", is: "whole" },
+  ]);
 });
 
 test("an open promise of a vendor is known until it is delivered or withdrawn", () => {

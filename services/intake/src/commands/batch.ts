@@ -1,8 +1,9 @@
 import type { CaseEvent, Instant, Message } from "@crossline/contracts";
-import { isEnded } from "@crossline/domain";
+import { isEnded, sightAfterCommand } from "@crossline/domain";
 import { type Answer, type IdempotentRequest, keepAnswers } from "@crossline/idempotency";
 import { appendToOutbox } from "@crossline/messaging";
 import type { Tx } from "@crossline/postgres";
+import { createSights } from "./sights.ts";
 import { type CaseRow, insertCases, observeCases, updateCases } from "../store/cases.ts";
 import { endHandlings } from "../store/dossier.ts";
 import { type MergedPair, copyIdentities } from "../store/merging.ts";
@@ -20,6 +21,7 @@ export function createBatch(found: readonly CaseRow[]) {
   const messages: Message[] = [];
   const merged: MergedPair[] = [];
   const dossier = createDossierRows();
+  const sights = createSights();
   const answered: { request: IdempotentRequest; answer: Answer }[] = [];
 
   return {
@@ -39,8 +41,9 @@ export function createBatch(found: readonly CaseRow[]) {
 
     /** A case moved on. At most one contact or entry is among what was told. */
     change(row: CaseRow, told: readonly CaseEvent[], digest?: Buffer): void {
-      const { state } = row;
-      cases.set(state.id, row);
+      const { state, changes } = sightAfterCommand(cases.get(row.state.id)?.state ?? row.state, row.state);
+      cases.set(state.id, { ...row, state });
+      sights.add(state, changes);
       if (!opened.has(state.id)) changed.add(state.id);
       if (isEnded(state.status)) ended.set(state.id, state.endedAt ?? state.lastEventAt);
       messages.push(...told);
@@ -68,6 +71,7 @@ export function createBatch(found: readonly CaseRow[]) {
         ),
         observeCases(tx, [...moved].map(row)),
         dossier.save(tx),
+        sights.save(tx),
         copyIdentities(tx, merged),
         endHandlings(
           tx,

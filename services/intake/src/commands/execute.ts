@@ -1,5 +1,13 @@
 import { type Instant, type LineRef, type Refusal, formatInstant, parseInstant, refusal } from "@crossline/contracts";
-import { type CaseCommand, commandCase, isRefused, planNeedBy, stepKey } from "@crossline/domain";
+import {
+  type CaseCommand,
+  commandCase,
+  isRefused,
+  noSuchCase,
+  planNeedBy,
+  refuseByPart,
+  stepKey,
+} from "@crossline/domain";
 import { type Answer, type Claim, claimKeys } from "@crossline/idempotency";
 import { type Tx, now } from "@crossline/postgres";
 import { type CaseRow, findTaken, lockCases, tryLockCases } from "../store/cases.ts";
@@ -144,7 +152,9 @@ async function readAll(
 function command(batch: Batch, item: CommandItem, read: Read): Decided {
   const { actor, caseId, traceparent } = item;
   const row = batch.get(caseId);
-  if (row === undefined || !maySee(row, actor.party)) return refusal("not_found", "You have no case with this id.");
+  if (row === undefined) return noSuchCase;
+  const barred = refuseByPart(row.state, actor.party, item.command);
+  if (barred !== undefined) return barred;
   const at = Math.max(read.now, row.state.lastEventAt);
   const judged = judge(item, row, read, batch);
   if ("detail" in judged) return judged;
@@ -207,11 +217,6 @@ function observeOf({ observe }: Judged, row: CaseRow): boolean {
 function repeats(batch: Batch, { command: given, caseId, actor }: CommandItem): boolean {
   const digest = given.type === "add-entry" ? digestOf(given) : undefined;
   return digest !== undefined && batch.dossier.says(caseId, digest, actor.party);
-}
-
-/** A case is there for its carrier and for the vendors that it crossed to, and for nobody else. */
-export function maySee({ state }: Pick<CaseRow, "state">, party: string): boolean {
-  return party === state.carrier || state.crossedTo.includes(party);
 }
 
 /** The common part of what a command answers. */

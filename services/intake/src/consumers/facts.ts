@@ -18,11 +18,13 @@ import {
   isEnded,
   isRefused,
   project,
+  sightAfterCommand,
+  sightAfterFact,
 } from "@crossline/domain";
 import { appendToOutbox } from "@crossline/messaging";
 import { type Tx, now } from "@crossline/postgres";
 import { type DossierRows, createDossierRows } from "../commands/dossier-rows.ts";
-import { insertCaseParties } from "../store/case-parties.ts";
+import { createSights } from "../commands/sights.ts";
 import { lockCases, updateCases } from "../store/cases.ts";
 import { endHandlings } from "../store/dossier.ts";
 import { insertLines, saveDefault } from "../store/lines.ts";
@@ -58,7 +60,7 @@ async function applyToCases(tx: Tx, events: readonly CaseInput[]): Promise<void>
   const [rows, instant] = await Promise.all([lockCases(tx, ids), isOnTheWall ? now(tx) : 0]);
   const cases = new Map(rows.map(({ state }) => [state.id, state]));
   const messages: Message[] = [];
-  const seen: { party: string; state: CaseState }[] = [];
+  const sights = createSights();
   const ended = new Map<string, Instant>();
   const dossier = createDossierRows();
   for (const event of events) {
@@ -67,19 +69,20 @@ async function applyToCases(tx: Tx, events: readonly CaseInput[]): Promise<void>
     const decision = project(state, event, instant);
     messages.push(...decision.messages);
     for (const message of decision.messages) dossier.add(message, decision.state, undefined);
-    cases.set(event.key, decision.state);
-    if (event.type === "handoff.offered") seen.push({ party: event.data.vendor, state });
+    const sighted = sightAfterFact(state, event, decision);
+    sights.add(state, sighted.changes);
+    cases.set(event.key, sighted.state);
     if (event.type === "handoff.accepted") {
-      const joined = await joinWaiting(tx, decision.state, event.data.vendor, dossier);
+      const joined = await joinWaiting(tx, sighted.state, event.data.vendor, dossier);
       messages.push(...joined.messages);
-      cases.set(event.key, joined.state);
+      cases.set(event.key, sightAfterCommand(sighted.state, joined.state).state);
     }
     if (isEnded(decision.state.status) && !isEnded(state.status)) ended.set(event.key, decision.state.lastEventAt);
   }
   await Promise.all([
     updateCases(tx, [...cases.values()]),
     dossier.save(tx),
-    insertCaseParties(tx, seen),
+    sights.save(tx),
     endHandlings(
       tx,
       [...ended].map(([caseId, at]) => ({ caseId, at })),

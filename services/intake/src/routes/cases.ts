@@ -15,13 +15,14 @@ import {
 import { refuseIdentity } from "@crossline/domain";
 import { type Caller, type Http, callerOf, isRefusal, send } from "@crossline/service";
 import type { Done, Item, Verdict } from "../commands/item.ts";
-import { presentCase, readingInstant } from "./present-case.ts";
+import { presentCase } from "./present-case.ts";
 import { listCases } from "../store/case-parties.ts";
 import { findTimeline } from "../store/timelines.ts";
 import { mayUse } from "./present-timeline.ts";
 import { placeCursor, readPlaceCursor } from "./cursor.ts";
 import type { RouteDeps } from "./deps.ts";
 import { actorOf, idempotent, sendVerdict } from "./posted.ts";
+import { readBy } from "./read-case.ts";
 import { caseParams, findVisible } from "./visible-case.ts";
 
 // Each of them is written again and again.
@@ -65,7 +66,7 @@ export function serveCases(http: Http, deps: RouteDeps): void {
     async (request, reply) => {
       const found = await findVisible(database, request.params.id, callerOf(request));
       if (isRefusal(found)) return send(reply, 200, found);
-      return send(reply, 200, presentCase(found.state, readingInstant(found.state, found), callerOf(request).party));
+      return send(reply, 200, presentCase(found.state, found.at, callerOf(request).party));
     },
   );
 
@@ -85,7 +86,8 @@ export function serveCases(http: Http, deps: RouteDeps): void {
       if (isRefusal(before)) return send(reply, 200, before);
       const { party } = callerOf(request);
       const rows = await listCases(database, { ...filter, before, party, limit: limit + 1 });
-      const items = rows.slice(0, limit).map((row) => presentCase(row.state, readingInstant(row.state, row), party));
+      const seen = rows.slice(0, limit).flatMap((row) => readBy(row, party) ?? []);
+      const items = seen.map(({ state, at }) => presentCase(state, at, party));
       const last = rows[limit - 1];
       const next = rows.length > limit && last !== undefined ? { next: placeCursor(last.state) } : {};
       return send(reply, 200, { items, ...next });

@@ -11,7 +11,9 @@ import {
   isHandling,
   isTooLate,
   opensCase,
+  readingOf,
   refuseIdentity,
+  sightOf,
 } from "@crossline/domain";
 import { claimKeys, keepAnswers } from "@crossline/idempotency";
 import { type Caller, type FastifyRequest, type Http, callerOf, isRefusal, send } from "@crossline/service";
@@ -86,8 +88,7 @@ async function join(deps: RouteDeps, joining: Joining): Promise<Verdict> {
       // A customer, or a number, may have two devices.
       const going = cases.filter(({ state }) => state.mergedInto === undefined);
       const same = going.filter(({ state }) => !areOtherDevices(state.subject ?? {}, subject));
-      // An offer is not enough: people of a vendor bring what they know to a case that it has taken.
-      const its = caller.kind === "vendor" ? same.filter(({ state }) => hasHeld(state, caller.party)) : same;
+      const its = caller.kind === "vendor" ? same.filter(({ state }) => hasTaken(state, caller.party)) : same;
       const found = its.find(({ state }) => !isEnded(state.status)) ?? its.find(takesLetters);
       if (found !== undefined) return joinOne(deps, joining, found.state);
       return caller.kind === "vendor" ? wait(deps, joining) : openOne(deps, joining, its[0]?.state.id);
@@ -97,6 +98,13 @@ async function join(deps: RouteDeps, joining: Joining): Promise<Verdict> {
 
 function takesLetters({ state, ...read }: CaseOfDevice): boolean {
   return !isTooLate(state, readingInstant(state, read));
+}
+
+/**
+ * An offer is not enough: people of a vendor bring what they know to a case that it has taken, as long as the vendor has a part in it.
+ */
+function hasTaken(state: CaseState, party: string): boolean {
+  return hasHeld(state, party) && sightOf(readingOf(state), party) === "whole";
 }
 
 const nothingToJoin = refusal(
@@ -173,7 +181,7 @@ async function wait(deps: RouteDeps, joining: Joining): Promise<Verdict> {
     if (claim?.is === "refused") return claim.refusal;
     if (claim?.is === "answered") return { ...written(claim.answer), replayed: true };
     const states = await holdCasesOf(tx, { timeline, identities });
-    const accepted = states.find((state) => hasHeld(state, caller.party) && !isEnded(state.status));
+    const accepted = states.find((state) => hasTaken(state, caller.party) && !isEnded(state.status));
     if (accepted !== undefined && !areOtherDevices(accepted.subject ?? {}, subject ?? {})) return accepted;
     const contact = { actor: actorOf(caller, body), contactId: newId("ct"), channel, direction, content, subject };
     await insertWaitingContact(tx, { timeline, vendor: caller.party, identities, contact });

@@ -12,6 +12,7 @@ import {
 import type { CaseState } from "@crossline/domain";
 import { type Caller, type Http, callerOf, isRefusal, send } from "@crossline/service";
 import {
+  type DossierPage,
   type ListedContact,
   type ListedEntry,
   type ListedHandling,
@@ -21,6 +22,8 @@ import {
 } from "../store/dossier-lists.ts";
 import { numberCursor, readNumberCursor } from "./cursor.ts";
 import type { RouteDeps } from "./deps.ts";
+import { lastBeatOf } from "./present-case.ts";
+import type { SeenCase } from "./read-case.ts";
 import { caseParams, findVisible } from "./visible-case.ts";
 
 type Asked = {
@@ -34,14 +37,14 @@ type Numbered = { readonly number: number };
 export function serveDossier(http: Http, { database }: RouteDeps): void {
   async function list<Row extends Numbered, Item>(
     { id, caller, query: { cursor, limit } }: Asked,
-    load: (page: { caseId: string; after: number; limit: number }, state: CaseState) => Promise<Row[]>,
+    load: (page: DossierPage, seen: SeenCase) => Promise<Row[]>,
     present: (row: Row) => Item,
   ): Promise<{ items: Item[]; next?: string } | Refusal> {
     const after = readNumberCursor(cursor);
     if (isRefusal(after)) return after;
     const found = await findVisible(database, id, caller);
     if (isRefusal(found)) return found;
-    const rows = await load({ caseId: id, after, limit: limit + 1 }, found.state);
+    const rows = await load({ caseId: id, after, limit: limit + 1 }, found);
     const last = rows[limit - 1];
     const next = rows.length > limit && last !== undefined ? { next: numberCursor(last.number) } : {};
     return { items: rows.slice(0, limit).map(present), ...next };
@@ -54,9 +57,9 @@ export function serveDossier(http: Http, { database }: RouteDeps): void {
     { schema: { summary: "The contacts with the customer", tags, ...asked, response: { 200: contactPage } } },
     async (request, reply) => {
       const { query, params } = request;
-      const load = async (page: { caseId: string; after: number; limit: number }, state: CaseState) => [
+      const load = async (page: DossierPage, { state, isOver }: SeenCase) => [
         ...(page.after === 0 ? [openingContact(state)] : []),
-        ...(await listContacts(database, page)),
+        ...(await listContacts(database, { ...page, ...(isOver && { last: state.contacts }) })),
       ];
       return send(reply, 200, await list({ ...params, query, caller: callerOf(request) }, load, presentContact));
     },
@@ -76,7 +79,8 @@ export function serveDossier(http: Http, { database }: RouteDeps): void {
       const caller = callerOf(request);
       const found = await list(
         { ...params, query, caller },
-        (page) => listEntries(database, caller.party, page),
+        (page, { state, isOver }) =>
+          listEntries(database, caller.party, { ...page, ...(isOver && { last: state.entries }) }),
         presentEntry,
       );
       return send(reply, 200, found);
@@ -89,7 +93,11 @@ export function serveDossier(http: Http, { database }: RouteDeps): void {
       const { query, params } = request;
       const found = await list(
         { ...params, query, caller: callerOf(request) },
-        (page) => listHandlings(database, page),
+        async (page, seen) => {
+          if (!seen.isOver) return listHandlings(database, page);
+          const rows = await listHandlings(database, { ...page, last: seen.state.sequence });
+          return rows.flatMap((row) => handlingAsOf(row, seen));
+        },
         presentHandling,
       );
       return send(reply, 200, found);
@@ -131,6 +139,13 @@ function presentEntry(row: ListedEntry): PresentedEntry {
     ...(hash !== null && { hash }),
     ...(subject !== null && { subject }),
   };
+}
+
+/** A handling as it was at a vendor's end: one that has ended since was live, and one that began since is left out. */
+function handlingAsOf(row: ListedHandling, { state, at }: SeenCase): ListedHandling[] {
+  const live = state.handlings.find(({ id }) => id === row.id);
+  if (live !== undefined) return [{ ...row, lastBeatAt: lastBeatOf(live), endedAt: null }];
+  return row.startedAt > at ? [] : [row];
 }
 
 function presentHandling({ person, startedAt, lastBeatAt, endedAt, ...rest }: ListedHandling): PresentedHandling {

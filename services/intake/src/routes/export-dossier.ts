@@ -4,7 +4,7 @@ import { type Http, callerOf, isRefusal, refuse } from "@crossline/service";
 import { type ChainedRow, listChain, listContacts } from "../store/dossier-lists.ts";
 import type { RouteDeps } from "./deps.ts";
 import { openingContact, presentContact } from "./dossier.ts";
-import { presentCase, readingInstant } from "./present-case.ts";
+import { presentCase } from "./present-case.ts";
 import { caseParams, findVisible } from "./visible-case.ts";
 
 /** `GET /v1/cases/{id}/dossier`: all that the caller may see of a case, as one text that can be verified without us. */
@@ -22,14 +22,13 @@ export function serveExport(http: Http, { database }: RouteDeps): void {
       const caller = callerOf(request);
       const found = await findVisible(database, request.params.id, caller);
       if (isRefusal(found)) return refuse(reply, found);
-      const { state } = found;
+      const { state, at } = found;
       // As many as the case had when it was read: what came since is not in its head either.
       const { id: caseId, entries, contacts: contactsMax } = state;
       const [rows, contacts] = await Promise.all([
         listChain(database, { caseId, limit: entries }),
         listContacts(database, { caseId, after: 0, limit: contactsMax - 1 }),
       ]);
-      const at = readingInstant(state, found);
       const text = writeBundle({
         exportedAt: formatInstant(at),
         exportedFor: caller.party,

@@ -70,7 +70,7 @@ export function presentCase(state: CaseState, at: Instant, viewer: string = stat
         : undefined,
     crossingRequested: state.crossingRequested,
     lastResortCalls: state.lastResortCalls,
-    crossedTo: [...state.crossedTo],
+    crossedTo: [...(state.reading?.vendors ?? [])],
     promises: (state.promises ?? []).map((promise) => presentPromise(promise, state.needBy)),
     liveHandlings: handlings.map((live) => presentLive(state, live)),
     dossier: { entries, head: state.chain },
@@ -87,9 +87,13 @@ export function presentCase(state: CaseState, at: Instant, viewer: string = stat
 }
 
 /** A row from before heartbeats were kept has none: its start was its last sign of life. */
+export function lastBeatOf({ lastBeatAt, startedAt }: LiveHandling): Instant {
+  return (lastBeatAt as Instant | undefined) ?? startedAt;
+}
+
 function presentLive(state: CaseState, live: LiveHandling): PresentedCase["liveHandlings"][number] {
   const { id, party, channel, startedAt, silentSince } = live;
-  const lastBeatAt = (live.lastBeatAt as Instant | undefined) ?? startedAt;
+  const lastBeatAt = lastBeatOf(live);
   return {
     id,
     party,

@@ -1,10 +1,12 @@
 import { caseId as caseIdForm, refusal, wall } from "@crossline/contracts";
+import { readingOf, sightOf } from "@crossline/domain";
 import { type FastifyReply, type FastifyRequest, type Http, callerOf, isRefusal } from "@crossline/service";
 import type { z } from "zod";
 import type { CommandItem, Done, Verdict } from "../commands/item.ts";
 import type { RouteDeps } from "./deps.ts";
 import { actorOf, idempotent, sendVerdict } from "./posted.ts";
 import { createTimelineOf } from "./timeline-of-case.ts";
+import type { SeenCase } from "./read-case.ts";
 import { caseParams, findVisible } from "./visible-case.ts";
 
 /** A command of one schema: what is asked, what it means, and how it is answered. */
@@ -38,9 +40,11 @@ export function createServe(http: Http, { database, writeItem }: RouteDeps) {
     status: number,
   ): Promise<Verdict> {
     const caller = callerOf(request);
+    let seen: SeenCase | undefined;
     if (caller.kind === "vendor") {
       const found = await findVisible(database, id, caller);
       if (isRefusal(found)) return found;
+      seen = found;
     }
     const timeline = caseIdForm.safeParse(id).success ? await timelineOf(id) : undefined;
     if (timeline === undefined) return refusal("not_found", "You have no case with this id.");
@@ -58,7 +62,7 @@ export function createServe(http: Http, { database, writeItem }: RouteDeps) {
       actor: actorOf(caller, body),
       traceparent: request.traceparent,
       command: made.command,
-      answer: (done) => ({ status, body: made.answer(done) }),
+      answer: (done) => ({ status, body: made.answer(asSeen(done, caller.party, seen)) }),
     });
   }
 
@@ -74,6 +78,12 @@ export function createServe(http: Http, { database, writeItem }: RouteDeps) {
       return sendVerdict(reply, verdict);
     });
   };
+}
+
+/** A vendor whose part has ended may still deliver its promise: of the case it reads what it read before. */
+function asSeen(done: Done, party: string, seen: SeenCase | undefined): Done {
+  const isOver = sightOf(readingOf(done.state), party) === "as-of-its-end";
+  return isOver && seen?.isOver === true ? { ...done, state: seen.state } : done;
 }
 
 /** The schemas of these routes are arguments, so that only `Route` can say what fits what. */

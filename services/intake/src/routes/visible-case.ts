@@ -3,8 +3,8 @@ import { type Refusal, caseId as caseIdForm, refusal } from "@crossline/contract
 import type { Database } from "@crossline/postgres";
 import type { Caller } from "@crossline/service";
 import { z } from "zod";
-import { maySee } from "../commands/execute.ts";
-import { type FoundCase, findCase } from "../store/cases.ts";
+import { findCase } from "../store/cases.ts";
+import { type SeenCase, readBy } from "./read-case.ts";
 
 /** The address of a case; what has not the form of an id is no case's. */
 export const caseParams = z.object({ id: z.string().meta({ description: "The case's id" }) });
@@ -17,18 +17,18 @@ const waitingMax = 50;
 const waiting = new Map<string, number>();
 
 /**
- * A case that the caller may see. A vendor may hear of a case on its queue a moment before it is read here that the case
+ * A case as the caller reads it. A vendor may hear of a case on its queue a moment before it is read here that the case
  * crossed: so its requests wait up to 2 s, 50 at a time. Unknown and foreign cases are the same to everybody.
  */
 export async function findVisible(
   database: Database,
   id: string,
   { party, kind }: Pick<Caller, "party" | "kind">,
-): Promise<FoundCase | Refusal> {
+): Promise<SeenCase | Refusal> {
   if (!caseIdForm.safeParse(id).success) return unknown;
   const look = async () => {
-    const found = await findCase(database, id);
-    return found !== undefined && maySee(found, party) ? found : undefined;
+    const found = await findCase(database, id, party);
+    return found && readBy(found, party);
   };
   let found = await look();
   const others = waiting.get(party) ?? 0;

@@ -1,5 +1,5 @@
 import type { Instant } from "@crossline/contracts";
-import type { CaseState } from "@crossline/domain";
+import type { CaseState, CaseView } from "@crossline/domain";
 import { type Tx, toSql } from "@crossline/postgres";
 
 /** A case with what is kept beside its state. */
@@ -121,17 +121,24 @@ export async function observeCases(tx: Tx, rows: readonly CaseRow[]): Promise<vo
   });
 }
 
-/** One case with its timeline's mark and the real time, for reading. */
-export type FoundCase = CaseRow & { readonly mark: Instant | null; readonly now: Instant };
+/** One case with its timeline's mark and the real time, and the view of the vendor that reads it as of its end. */
+export type ReadCase = {
+  readonly state: CaseState;
+  readonly asOf: CaseView | null;
+  readonly mark: Instant | null;
+  readonly now: Instant;
+};
 
-export async function findCase(tx: Tx, id: string): Promise<FoundCase | undefined> {
-  const [row] = await tx.query<FoundCase>({
+export async function findCase(tx: Tx, id: string, party: string): Promise<ReadCase | undefined> {
+  const [row] = await tx.query<ReadCase>({
     name: "case-record.find",
     text: `
       -- case-record.find
-      select c.state, c.observe, t.mark, clock_timestamp() as now
-      from case_record c left join timeline t on t.id = c.timeline where c.id = $1`,
-    values: [id],
+      select c.state, p.as_of as "asOf", t.mark, clock_timestamp() as now
+      from case_record c left join timeline t on t.id = c.timeline
+        left join case_party p on p.party = $2 and p.timeline = c.timeline and p.opened_at = c.opened_at and p.case_id = c.id
+      where c.id = $1`,
+    values: [id, party],
   });
   return row;
 }

@@ -1,0 +1,60 @@
+import type { Instant } from "@crossline/contracts";
+
+/**
+ * What the last changes of a state took away, the oldest first; `at` is the time of the newest change that an entry takes back.
+ * Topics overtake each other: a service can read late that a vendor's part ended, and then gives back its state of that moment.
+ */
+export type Earlier<Was> = readonly { readonly at: Instant; readonly was: Was }[];
+
+/** Joins two neighbours to one: what it takes back, both took back. */
+export type Join<Was> = (older: Was, newer: Was) => Was;
+
+/** With one more change. Beyond `max` the two oldest become one, so that too early a state can be given back, never too late a one. */
+export function remember<Was>(
+  earlier: Earlier<Was>,
+  change: Earlier<Was>[number],
+  max: number,
+  join: Join<Was>,
+): Earlier<Was> {
+  const all = [...earlier, change];
+  const [oldest, second, ...rest] = all;
+  if (all.length <= max || oldest === undefined || second === undefined) return all;
+  return [{ at: Math.max(oldest.at, second.at), was: join(oldest.was, second.was) }, ...rest];
+}
+
+/** Without the changes that no later question needs: all questions from here on are about `since` or later. */
+export function forget<Was>(earlier: Earlier<Was>, since: Instant): Earlier<Was> {
+  const first = earlier.findIndex(({ at }) => at > since);
+  return first === -1 ? [] : earlier.slice(first);
+}
+
+/** What takes back every change that came after `at`; undefined where none did. */
+export function takenBack<Was>(earlier: Earlier<Was>, at: Instant, join: Join<Was>): Was | undefined {
+  const since = forget(earlier, at).map(({ was }) => was);
+  return since.length === 0 ? undefined : since.reduceRight((newer, older) => join(older, newer));
+}
+
+/** The fields that a change replaced, as they were; `lacked` names those that were not there. */
+export type Delta<State> = { readonly was: Partial<State>; readonly lacked?: readonly string[] };
+
+/** What leads from a state back to the one before it. */
+export function deltaOf<State extends object>(before: State, after: State): Delta<State> {
+  const names = Object.keys({ ...before, ...after }) as (keyof State & string)[];
+  const changed = names.filter((name) => before[name] !== after[name]);
+  const lacked = changed.filter((name) => before[name] === undefined);
+  const kept = changed.filter((name) => before[name] !== undefined).map((name) => [name, before[name]] as const);
+  return { was: Object.fromEntries(kept) as Partial<State>, ...(lacked.length > 0 && { lacked }) };
+}
+
+/** One delta that does what the newer one and then the older one do. */
+export function joinDeltas<State extends object>(older: Delta<State>, newer: Delta<State>): Delta<State> {
+  const lacked = new Set([...(newer.lacked ?? []).filter((name) => !(name in older.was)), ...(older.lacked ?? [])]);
+  const was = Object.entries({ ...newer.was, ...older.was }).filter(([name]) => !lacked.has(name));
+  return { was: Object.fromEntries(was) as Partial<State>, ...(lacked.size > 0 && { lacked: [...lacked] }) };
+}
+
+/** A state with a delta taken back. */
+export function restore<State extends object>(state: State, { was, lacked = [] }: Delta<State>): State {
+  const kept = Object.entries({ ...state, ...was }).filter(([name]) => !lacked.includes(name));
+  return Object.fromEntries(kept) as State;
+}

@@ -1,0 +1,20 @@
+import type { Instant } from "@crossline/contracts";
+import { type CaseState, readingOf, sightOf, withOwnPromises } from "@crossline/domain";
+import type { ReadCase } from "../store/cases.ts";
+import { readingInstant } from "./present-case.ts";
+
+/** A case as one company reads it, and the instant as of which. `isOver`: the company's last part has ended, and the state is of then. */
+export type SeenCase = { readonly state: CaseState; readonly at: Instant; readonly isOver: boolean };
+
+/** What a company reads of a case; undefined where it has no part in it and never had one. */
+export function readBy(found: ReadCase, party: string): SeenCase | undefined {
+  const { state, asOf } = found;
+  switch (sightOf(readingOf(state), party)) {
+    case "nothing":
+      return undefined;
+    case "whole":
+      return { state, at: readingInstant(state, found), isOver: false };
+    case "as-of-its-end":
+      return asOf === null ? undefined : { state: withOwnPromises(asOf, state, party), at: asOf.at, isOver: true };
+  }
+}
