@@ -9,6 +9,7 @@ create table case_clock (
   line_carrier text not null,
   line_name text not null,
   state json not null,
+  sights json,
   constraint case_clock_pkey primary key (case_id)
 ) with (
   autovacuum_analyze_scale_factor=0.05,
@@ -22,6 +23,7 @@ create index case_clock_due on case_clock using btree (timeline, partition, due_
 create table case_party (
   case_id text collate "C" not null,
   party text not null,
+  as_of json,
   constraint case_party_pkey primary key (case_id, party)
 );
 

@@ -53,6 +53,7 @@ export * from "./reading/case-reading.ts";
 export { type RosterAddition, changedAtOnce, recounted, withAddition } from "./roster/change.ts";
 export * from "./reading/case-view.ts";
 export * from "./reading/earlier.ts";
+export * from "./reading/firings.ts";
 export * from "./reading/refuse-by-part.ts";
 export { type RosterAddition, withAddition } from "./roster/change.ts";
 export { type LintedRoster, lintRoster } from "./roster/lint.ts";

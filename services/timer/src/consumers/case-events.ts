@@ -4,11 +4,13 @@ import { appendToOutbox } from "@crossline/messaging";
 import { type Tx, now } from "@crossline/postgres";
 import { traced } from "../store/traced.ts";
 import { type CaseRow, insertCases, lockCases, moveCases, updateCases } from "../store/case-clocks.ts";
-import { insertParties } from "../store/case-parties.ts";
+import { type PartySight, saveParties } from "../store/case-parties.ts";
 import { insertClockless } from "../store/clockless-cases.ts";
 import type { Lines } from "../store/lines.ts";
 import { type Mark, type Scope, readMarks } from "../store/timeline-marks.ts";
+import type { Sights } from "../store/sights.ts";
 import type { Applied } from "./applied.ts";
+import { followSights } from "./follow-sights.ts";
 
 /** What the clocks listen to, as it comes from the topics of cases and hand-offs. */
 export type CaseInput = ReceivedEvent<ClockInput["type"]>;
@@ -20,6 +22,7 @@ type CaseInHand = {
   partition: number;
   lastEventAt: Instant;
   traceparent?: string | undefined;
+  sights?: Sights | undefined;
 };
 
 /** Loads the cases of a batch, decides event by event, saves: five statements in three round trips, however many events. */
@@ -41,7 +44,7 @@ export async function applyCaseEvents(tx: Tx, lines: Lines, events: readonly Cas
   );
 
   const cases = new Map<string, CaseInHand>(found.map((row) => [row.state.caseId, { found: row, ...row }]));
-  const told = decideAll(cases, lines, events, instant);
+  const { told, changes } = decideAll(cases, lines, events, instant);
   const changed = [...cases.values()].map((each) => toRow(each, lines));
   await Promise.all([
     insertCases(
@@ -58,7 +61,7 @@ export async function applyCaseEvents(tx: Tx, lines: Lines, events: readonly Cas
       tx,
       changed.flatMap(({ state }) => (isMoved(cases.get(state.caseId), state) ? [state] : [])),
     ),
-    insertParties(tx, offersOf(events)),
+    saveParties(tx, changes),
     insertClockless(tx, clockless(changed, lines)),
     appendToOutbox(tx, told),
   ]);
@@ -75,8 +78,9 @@ function decideAll(
   lines: Lines,
   events: readonly CaseInput[],
   instant: Instant,
-): ClockEvent[] {
+): { readonly told: ClockEvent[]; readonly changes: readonly PartySight[] } {
   const told: ClockEvent[] = [];
+  const changes: PartySight[] = [];
   for (const event of events) {
     const known = cases.get(event.key);
     const ref = known?.state.line ?? (event.type === "case.opened" ? event.data.line : undefined);
@@ -91,12 +95,16 @@ function decideAll(
       const { partition, time } = event;
       cases.set(event.key, { found: undefined, state, partition, lastEventAt: time, traceparent });
     } else {
+      const before = { state: known.state, lastEventAt: known.lastEventAt };
       known.state = state;
       known.traceparent = traceparent;
       known.lastEventAt = Math.max(known.lastEventAt, event.time);
+      const followed = followSights(known.sights, { event, before, after: known, now: instant }, lines);
+      known.sights = followed.sights;
+      changes.push(...followed.changes);
     }
   }
-  return told;
+  return { told, changes };
 }
 
 /** Open cases of the wall that have just lost their last clock, which no rule lets happen: an operator must look. */
@@ -115,11 +123,11 @@ export function clockless(rows: readonly CaseRow[], lines: Lines): string[] {
  * The row to be stored. Its due instant only ever moves to an earlier one here: what comes due too early is put off by
  * the scanner, which costs less than moving it with every event.
  */
-function toRow({ found, state, partition, lastEventAt, traceparent }: CaseInHand, lines: Lines): CaseRow {
+function toRow({ found, state, partition, lastEventAt, traceparent, sights }: CaseInHand, lines: Lines): CaseRow {
   const earliest = earliestDue(state, lines.get(state.line));
   const stored = found?.dueAt;
   const dueAt = stored === undefined || (earliest !== undefined && earliest < stored) ? earliest : stored;
-  return { state, partition, lastEventAt, dueAt, traceparent };
+  return { state, partition, lastEventAt, dueAt, traceparent, sights };
 }
 
 function hints(rows: readonly CaseRow[], marks: readonly Mark[]): Pick<Applied, "armed" | "behindMark"> {
@@ -149,10 +157,4 @@ function scopesOf(events: readonly CaseInput[]): Scope[] {
 
 function scopeName({ timeline, partition }: Scope): string {
   return `${timeline}/${partition}`;
-}
-
-function offersOf(events: readonly CaseInput[]): { caseId: string; party: string }[] {
-  return events.flatMap((event) =>
-    event.type === "handoff.offered" ? [{ caseId: event.key, party: event.data.vendor }] : [],
-  );
 }

@@ -77,7 +77,8 @@ export function serveClocks(http: Http, deps: ClockRouteDeps): void {
         params: z.object({ id: caseId }),
         querystring: z.strictObject({
           at: instant.optional().meta({
-            description: "At this instant instead of now; not before the case's last event, as earlier states are gone",
+            description:
+              "At this instant instead of now; not before the case's last event, as earlier states are gone, nor after the end of the caller's part",
           }),
         }),
         response: { 200: caseClocks },
@@ -127,18 +128,22 @@ async function awaitCase(
   }
 }
 
-/** The present of the case's timeline; never earlier than its last event. */
+/** The present of the case's timeline, or the end of the reader's part; never earlier than its last event. */
 async function instantOf(
   database: Database,
-  { state, lastEventAt, mark }: VisibleCase,
+  { state, lastEventAt, mark, endedAt }: VisibleCase,
   asked: string | undefined,
 ): Promise<Instant | Refusal> {
   if (asked !== undefined) {
     const at = parseInstant(asked);
-    if (at >= lastEventAt) return at;
-    const message = `must not be before the case's last event, ${formatInstant(lastEventAt)}`;
+    const isEarly = at < lastEventAt;
+    if (!isEarly && (endedAt === undefined || at <= endedAt)) return at;
+    const message = isEarly
+      ? `must not be before the case's last event, ${formatInstant(lastEventAt)}`
+      : `must not be after your part in the case ended, ${formatInstant(endedAt ?? at)}`;
     return refusal("invalid_request", `The query does not fit: at ${message}.`, { fields: [{ at: "at", message }] });
   }
+  if (endedAt !== undefined) return endedAt;
   const present = state.timeline === wall ? await now(database) : (mark ?? lastEventAt);
   return Math.max(present, lastEventAt);
 }

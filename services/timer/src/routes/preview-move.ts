@@ -1,5 +1,5 @@
 import { caseId, clockKind, formatInstant, instant, lineRef, refusal, slug, type Refusal } from "@crossline/contracts";
-import { previewMove } from "@crossline/domain";
+import { partEnded, previewMove } from "@crossline/domain";
 import { now } from "@crossline/postgres";
 import { type Caller, type Http, authenticated, callerOf, send } from "@crossline/service";
 import { z } from "zod";
@@ -50,7 +50,8 @@ async function preview(
 ): Promise<z.input<typeof movePreview> | Refusal> {
   const found = await findVisibleCase(database, lines, id, caller);
   if (found === undefined) return refusal("not_found", "No case has this id.");
-  const { state, lastEventAt, mark } = found;
+  const { state, lastEventAt, mark, endedAt } = found;
+  if (endedAt !== undefined) return partEnded;
   if (caller.party !== state.carrier && caller.kind === "vendor" && name !== state.line.name)
     return refusal("forbidden", "A vendor can preview only the line that the case is under.");
   const to = await findNewestLine(database, state.carrier, name, version);

@@ -3,6 +3,7 @@ import type { Instant, LineRef } from "@crossline/contracts";
 import { type Tx, toSql } from "@crossline/postgres";
 import type { DueRow } from "./due-cases.ts";
 import type { Lines } from "./lines.ts";
+import type { Sights } from "./sights.ts";
 import { type StoredState, decodeState, encodeState, traceOf } from "./stored-state.ts";
 
 /** A case as it lies in the table. `dueAt` is when it must be looked at: never later than its earliest due instant. */
@@ -13,6 +14,8 @@ export type CaseRow = {
   readonly dueAt: Instant | undefined;
   /** The trace of the newest event that carried one: what fires belongs to it. */
   readonly traceparent?: string | undefined;
+  /** Read under the row's lock alone: firing leaves it as it is. */
+  readonly sights?: Sights | undefined;
 };
 
 export type StoredRow = {
@@ -53,16 +56,17 @@ export function fromStored(stored: StoredRow, lines: Lines): CaseRow {
 
 /** Locks the cases that exist of these, in the order of their ids. */
 export async function lockCases(tx: Tx, lines: Lines, caseIds: readonly string[]): Promise<CaseRow[]> {
-  const rows = await tx.query<StoredRow>({
+  const rows = await tx.query<StoredRow & { readonly sights: Sights | null }>({
     name: "timer.lock-cases",
     text: `
       -- timer.lock-cases
-      select ${caseColumns}
+      select ${caseColumns}, sights
       from case_clock where case_id = any($1::text[]) order by case_id for update`,
     values: [caseIds],
   });
-  await lines.load(tx, rows.map(lineOf));
-  return rows.map((row) => fromStored(row, lines));
+  const earlier = rows.flatMap(({ sights }) => (sights?.earlier ?? []).map(({ was }) => was.line));
+  await lines.load(tx, [...rows.map(lineOf), ...earlier]);
+  return rows.map((row) => ({ ...fromStored(row, lines), sights: row.sights ?? undefined }));
 }
 
 /** Adds cases. Only the owner of a partition meets its new cases, so one that exists already is a fault. */
@@ -74,13 +78,13 @@ export async function insertCases(tx: Tx, lines: Lines, rows: readonly CaseRow[]
     text: `
       -- timer.insert-cases
       insert into case_clock (case_id, timeline, carrier, line_carrier, line_name, line_version, partition,
-        last_event_at, due_at, state)
+        last_event_at, due_at, state, sights)
       select case_id, timeline, carrier, line_carrier, line_name, line_version, partition,
-        last_event_at, due_at, state::json
+        last_event_at, due_at, state::json, sights::json
       from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::integer[], $7::smallint[],
-          $8::timestamptz[], $9::timestamptz[], string_to_array($10, E'\\n'))
+          $8::timestamptz[], $9::timestamptz[], string_to_array($10, E'\\n'), string_to_array($11, E'\\n', ''))
         as new (case_id, timeline, carrier, line_carrier, line_name, line_version, partition,
-          last_event_at, due_at, state)`,
+          last_event_at, due_at, state, sights)`,
     values: [
       columns(({ state }) => state.caseId),
       columns(({ state }) => state.timeline),
@@ -92,6 +96,7 @@ export async function insertCases(tx: Tx, lines: Lines, rows: readonly CaseRow[]
       columns(({ lastEventAt }) => toSql(lastEventAt)),
       columns(({ dueAt }) => (dueAt === undefined ? null : toSql(dueAt))),
       columns((row) => encoded(row, lines)).join("\n"),
+      columns(encodedSights).join("\n"),
     ],
   });
 }
@@ -105,15 +110,18 @@ export async function updateCases(tx: Tx, lines: Lines, rows: readonly CaseRow[]
     text: `
       -- timer.update-cases
       update case_clock
-      set due_at = changed.due_at, last_event_at = changed.last_event_at, state = changed.state::json
-      from unnest($1::text[], $2::timestamptz[], $3::timestamptz[], string_to_array($4, E'\\n'))
-        as changed (case_id, due_at, last_event_at, state)
+      set due_at = changed.due_at, last_event_at = changed.last_event_at, state = changed.state::json,
+        sights = changed.sights::json
+      from unnest($1::text[], $2::timestamptz[], $3::timestamptz[], string_to_array($4, E'\\n'),
+          string_to_array($5, E'\\n', ''))
+        as changed (case_id, due_at, last_event_at, state, sights)
       where case_clock.case_id = changed.case_id`,
     values: [
       rows.map(({ state }) => state.caseId),
       rows.map(({ dueAt }) => (dueAt === undefined ? null : toSql(dueAt))),
       rows.map(({ lastEventAt }) => toSql(lastEventAt)),
       rows.map((row) => encoded(row, lines)).join("\n"),
+      rows.map(encodedSights).join("\n"),
     ],
   });
 }
@@ -189,6 +197,11 @@ export async function moveUnchanged(
 
 function idOf(rows: readonly CaseRow[], index: number): string {
   return rows[index]?.state.caseId ?? "";
+}
+
+/** An empty line where the case has none. */
+function encodedSights({ sights }: CaseRow): string {
+  return sights === undefined ? "" : JSON.stringify(sights);
 }
 
 function encoded({ state, lastEventAt, traceparent }: CaseRow, lines: Lines): string {

@@ -1,19 +1,25 @@
 import type { Tx } from "@crossline/postgres";
+import type { StoredView } from "./sights.ts";
 
-/** Lets vendors see the cases that were offered to them, from now on. */
-export async function insertParties(
-  tx: Tx,
-  offered: readonly { readonly caseId: string; readonly party: string }[],
-): Promise<void> {
-  if (offered.length === 0) return;
+/** What a vendor reads of a case's clocks from now on: as they are, or the view that its end left. */
+export type PartySight = { readonly caseId: string; readonly vendor: string; readonly view?: StoredView };
+
+/** Writes what vendors read: of one vendor and case the last in the list counts. */
+export async function saveParties(tx: Tx, changes: readonly PartySight[]): Promise<void> {
+  if (changes.length === 0) return;
+  const last = [...new Map(changes.map((change) => [`${change.caseId} ${change.vendor}`, change])).values()];
   await tx.query({
-    name: "timer.insert-parties",
+    name: "timer.save-parties",
     text: `
-      -- timer.insert-parties
-      insert into case_party (case_id, party)
-      select distinct case_id, party from unnest($1::text[], $2::text[]) as offered (case_id, party)
+      -- timer.save-parties
+      insert into case_party (case_id, party, as_of)
+      select case_id, party, as_of from unnest($1::text[], $2::text[], $3::json[]) as sight (case_id, party, as_of)
       order by case_id, party
-      on conflict do nothing`,
-    values: [offered.map(({ caseId }) => caseId), offered.map(({ party }) => party)],
+      on conflict (case_id, party) do update set as_of = excluded.as_of`,
+    values: [
+      last.map(({ caseId }) => caseId),
+      last.map(({ vendor }) => vendor),
+      last.map(({ view }) => (view === undefined ? null : JSON.stringify(view))),
+    ],
   });
 }

@@ -60,8 +60,13 @@ const statuses: Readonly<Record<CaseStatus, string>> = {
 const severityOf = reversed(severities);
 const statusOf = reversed(statuses);
 
-/** As JSON, on one line. The trace is not of the clocks' state, but lies with it: a column would cost 8 bytes where it is null. */
+/** As JSON, on one line. */
 export function encodeState(state: CaseClocks, line: Line, lastEventAt: Instant, trace?: string): string {
+  return JSON.stringify(toStored(state, line, lastEventAt, trace));
+}
+
+/** The list that is stored. The trace is not of the clocks' state, but lies with it: a column would cost 8 bytes where it is null. */
+export function toStored(state: CaseClocks, line: Line, lastEventAt: Instant, trace?: string): StoredState {
   const { severity, status, sequence, read, clocks, handlings, holder, carrier, crossed, ended } = state;
   const stored: ListState = [
     severities[severity],
@@ -78,7 +83,7 @@ export function encodeState(state: CaseClocks, line: Line, lastEventAt: Instant,
     encodeFacts(state),
     encodeOrder(state),
   ];
-  return JSON.stringify(cut(stored));
+  return cut(stored) as unknown as StoredState;
 }
 
 /** What was encoded, by this version or by those before it. */

@@ -1,0 +1,11 @@
+import type { Instant } from "@crossline/contracts";
+import type { CaseClocks, Clock } from "../clock/clock.ts";
+
+/** The clocks without what fired after an instant: the timer may have fired it before it read what happened then. */
+export function withoutLaterFirings(state: CaseClocks, at: Instant): CaseClocks {
+  const until = <C extends Clock>(clock: C): C => ({
+    ...clock,
+    fired: clock.fired.filter(({ firedAt }) => firedAt <= at),
+  });
+  return { ...state, clocks: state.clocks.map(until), ended: state.ended.map(until) };
+}
