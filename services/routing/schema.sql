@@ -19,6 +19,13 @@ create table case_crossing (
   fillfactor=70
 );
 
+create table case_view (
+  case_id text collate "C" not null,
+  vendor text not null,
+  as_of json not null,
+  constraint case_view_pkey primary key (case_id, vendor)
+);
+
 create table dead_letter (
   id bigint generated always as identity not null,
   direction text not null,

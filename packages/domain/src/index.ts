@@ -52,6 +52,7 @@ export { type Waits, openOf, waitsFor } from "./handoff/waits.ts";
 export * from "./reading/case-reading.ts";
 export { type RosterAddition, changedAtOnce, recounted, withAddition } from "./roster/change.ts";
 export * from "./reading/case-view.ts";
+export * from "./reading/crossing-view.ts";
 export * from "./reading/earlier.ts";
 export * from "./reading/firings.ts";
 export * from "./reading/refuse-by-part.ts";

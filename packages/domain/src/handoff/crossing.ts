@@ -16,6 +16,7 @@ import type { Decision } from "../decision.ts";
 import { causesOf, eventOf } from "../envelope.ts";
 import type { HolderTimes } from "../holder-times.ts";
 import type { RequiredItem } from "../line/line.ts";
+import { type CaseReading, readOn } from "../reading/case-reading.ts";
 import { type Material, learnWords } from "./material.ts";
 import type { Waits } from "./waits.ts";
 
@@ -51,6 +52,8 @@ export type CaseCrossing = {
   /** When the customer got in touch, the last times; kept where the line has a trigger that counts them. */
   readonly contactedAt?: readonly Instant[];
   readonly material: Material;
+  /** Which companies have which part in the case; absent before its first offer. */
+  readonly reading?: CaseReading;
 } & HolderTimes;
 
 /** What routing listens to. */
@@ -85,7 +88,8 @@ export function tell<T extends HandoffEvent["type"]>(
   const message = eventOf(type, data, { topic: topics.handoff, key, sequence, time: at, timeline, after });
   const lastEventAt = Math.max(state.lastEventAt, at);
   const material = learnWords(state.material, message, at);
-  return { state: { ...state, sequence: message.sequence, lastEventAt, material }, messages: [...messages, message] };
+  const followed = readOn(state, message);
+  return { state: { ...followed, sequence, lastEventAt, material }, messages: [...messages, message] };
 }
 
 /** How often vendors have sent the case back by now. */

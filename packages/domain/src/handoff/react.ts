@@ -1,4 +1,12 @@
-import type { CaseStatus, ClockEvent, EventData, EventOf, Instant } from "@crossline/contracts";
+import {
+  type CaseEvent,
+  type CaseStatus,
+  type ClockEvent,
+  type EventData,
+  type EventOf,
+  type Instant,
+  topics,
+} from "@crossline/contracts";
 import { isCustomersContact } from "../case/act.ts";
 import { isEnded, isUnsolved } from "../case/status.ts";
 import { kindRules } from "../clock/kinds/all.ts";
@@ -16,6 +24,7 @@ import {
   causedAt,
   tell,
 } from "./crossing.ts";
+import { readOn } from "../reading/case-reading.ts";
 import { learn, openedMaterial } from "./material.ts";
 import { canBeTaken, endPage, pageNext } from "./page.ts";
 import { provideInformation } from "./give-back.ts";
@@ -50,7 +59,8 @@ export function react(
     lastEventAt: Math.max(state.lastEventAt, event.time),
     material: learn(state.material, event, line),
   };
-  const reacted = reactTo({ state: read, messages: [] }, event, ground, at);
+  const followed = event.topic === topics.case ? readOn(read, event as CaseEvent) : read;
+  const reacted = reactTo({ state: followed, messages: [] }, event, ground, at);
   const occasion = occasionOf(event, reacted.state);
   const triggered = occasion === undefined ? reacted : triggerOn(reacted, ground, at, occasion);
   return updateDesk(state, triggered, ground, at);

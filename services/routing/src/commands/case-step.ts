@@ -1,10 +1,11 @@
 import { formatInstant } from "@crossline/contracts";
+import { partEnded } from "@crossline/domain";
 import type { Outcome } from "@crossline/idempotency";
 import type { Caller } from "@crossline/service";
 import { type Asked, type Change, type Desk, changeCase } from "./change-case.ts";
-import { findVisibleCase, noSuchCase } from "./take-case.ts";
+import { findVisibleCase, hasPart, noSuchCase } from "./take-case.ts";
 
-/** Does what a company of the case asks of it, where it may see the case. */
+/** Does what a company of the case asks of it, where it has a part in the case. */
 export async function stepCase(
   desk: Desk,
   asked: Asked,
@@ -14,5 +15,8 @@ export async function stepCase(
 ): Promise<Outcome<{ caseId: string; at: string }>> {
   const found = await findVisibleCase(desk.database, caseId, caller);
   if (found === undefined) return noSuchCase;
-  return changeCase(desk, asked, found, { decide, answer: ({ at }) => ({ caseId, at: formatInstant(at) }) });
+  return changeCase(desk, asked, found.state, {
+    decide: (before, ...around) => (hasPart(before, caller) ? decide(before, ...around) : { refused: partEnded }),
+    answer: ({ at }) => ({ caseId, at: formatInstant(at) }),
+  });
 }

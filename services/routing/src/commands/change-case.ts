@@ -1,5 +1,12 @@
 import type { Actor, Instant, Message, Refusal } from "@crossline/contracts";
-import { type Around, type CaseCrossing, type CrossingDecision, type Line, isRefused } from "@crossline/domain";
+import {
+  type Around,
+  type CaseCrossing,
+  type CrossingDecision,
+  type Line,
+  isRefused,
+  sightsAfterDecision,
+} from "@crossline/domain";
 import { type IdempotentRequest, type Outcome, withIdempotency } from "@crossline/idempotency";
 import { type Database, now } from "@crossline/postgres";
 import { lockCases } from "../store/case-crossings.ts";
@@ -63,7 +70,8 @@ export async function changeCase<Body, D extends CrossingDecision>(
     if (isRefused(decision)) return decision.refused;
     const { state } = decision;
     const tracedMessages = traced(decision.messages, asked.traceparent);
-    await saveDecisions(tx, [{ before, state, messages: tracedMessages }]);
+    const sights = [...sightsAfterDecision(before, state)];
+    await saveDecisions(tx, [{ before, state, messages: tracedMessages, sights }]);
     messages = tracedMessages;
     return { status: 200, body: answer({ decision, at, around }) };
   });

@@ -1,39 +1,49 @@
-import { type Engineer, type Refusal, formatInstant, refusal } from "@crossline/contracts";
-import { type CaseCrossing, take, wasPaged } from "@crossline/domain";
+import { type Engineer, type Instant, type Refusal, formatInstant, refusal } from "@crossline/contracts";
+import { type CaseCrossing, partEnded, readingOf, sightOf, take, wasPaged } from "@crossline/domain";
 import type { Outcome } from "@crossline/idempotency";
 import type { Database } from "@crossline/postgres";
 import type { Caller } from "@crossline/service";
 import { findCase } from "../store/case-crossings.ts";
-import { hasCrossedTo } from "../store/handoffs.ts";
 import { type Asked, type Desk, actorOf, changeCase } from "./change-case.ts";
 import { eventually } from "./eventually.ts";
 
 export const noSuchCase: Refusal = refusal("not_found", "There is no case with this id, or it is not yours to see.");
 
-/** The case, where the caller may see it: its carrier, a vendor that it has crossed to, the operator. */
+/** A case as the caller reads it; `endedAt`: the caller's last part in it ended then, and it reads the case as of that moment. */
+export type SeenCase = { readonly state: CaseCrossing; readonly endedAt?: Instant };
+
+/** The case, as far as the caller reads it; the operator reads all of each case. */
 export function findVisibleCase(
   database: Database,
   caseId: string,
   { party, kind }: Pick<Caller, "party" | "kind">,
-): Promise<CaseCrossing | undefined> {
+): Promise<SeenCase | undefined> {
   return eventually(async () => {
-    const state = await findCase(database, caseId);
-    if (state === undefined || kind === "operator" || state.carrier === party) return state;
-    return (await hasCrossedTo(database, caseId, party)) ? state : undefined;
+    const found = await findCase(database, caseId, party);
+    if (found === undefined || kind === "operator") return found;
+    const { state, asOf } = found;
+    const sight = sightOf(readingOf(state), party);
+    if (sight === "whole") return { state };
+    return sight === "nothing" || asOf === null ? undefined : { state: asOf.state, endedAt: asOf.at };
   });
 }
 
-/** The case, where the caller may see it, or people of the caller's were paged for it: they may take what they cannot read. */
+/** The case, where the caller reads it, or people of the caller's were paged for it: they may take what they cannot read. */
 function findTakeableCase(
   database: Database,
   caseId: string,
   { party }: Pick<Caller, "party">,
 ): Promise<CaseCrossing | undefined> {
   return eventually(async () => {
-    const state = await findCase(database, caseId);
-    if (state === undefined || state.carrier === party || wasPaged(state, party)) return state;
-    return (await hasCrossedTo(database, caseId, party)) ? state : undefined;
+    const { state } = (await findCase(database, caseId, party)) ?? {};
+    if (state === undefined || wasPaged(state, party)) return state;
+    return sightOf(readingOf(state), party) === "nothing" ? undefined : state;
   });
+}
+
+/** Whether the caller has a part in the case now. One whose last part has ended reads the case and does no more. */
+export function hasPart(state: CaseCrossing, { party }: Pick<Caller, "party">): boolean {
+  return sightOf(readingOf(state), party) === "whole";
 }
 
 /** A person takes a case that the last resort is called for, or that a roster is paged for. */
@@ -47,7 +57,10 @@ export async function takeCase(
   const found = await findTakeableCase(desk.database, caseId, caller);
   if (found === undefined) return noSuchCase;
   return changeCase(desk, asked, found, {
-    decide: (before, _line, at) => take(before, engineer, actorOf(asked), at),
+    decide: (before, _line, at) =>
+      wasPaged(before, caller.party) || hasPart(before, caller)
+        ? take(before, engineer, actorOf(asked), at)
+        : { refused: partEnded },
     answer: ({ at }) => ({ caseId, at: formatInstant(at) }),
   });
 }

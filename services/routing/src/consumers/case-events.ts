@@ -1,5 +1,5 @@
 import { type HandoffEvent, type Instant, type ReceivedEvent, topics, wall } from "@crossline/contracts";
-import { type Around, type CrossingInput, react } from "@crossline/domain";
+import { type Around, type CrossingInput, react, sightsAfterDecision } from "@crossline/domain";
 import { type Tx, now } from "@crossline/postgres";
 import { lockCases } from "../store/case-crossings.ts";
 import { knownErrorsOf, readKnownErrors } from "../store/known-errors.ts";
@@ -33,7 +33,7 @@ export async function applyCaseEvents(
   ]);
   const onDuty = await duty.load(tx, lines.known(refs));
   const decided = new Map<string, Decided>(
-    found.map((state) => [state.caseId, { before: state, state, messages: [] }]),
+    found.map((state) => [state.caseId, { before: state, state, messages: [], sights: [] }]),
   );
   for (const event of events) {
     const around = { onDuty, knownErrors: knownErrorsOf(known, event.timeline) };
@@ -58,8 +58,9 @@ function decideOne(
   const { traceparent } = event;
   const messages = traceparent === undefined ? plain : plain.map((message) => ({ ...message, traceparent }));
   if (known === undefined) {
-    decided.set(event.key, { before: undefined, state, messages: [...messages] });
+    decided.set(event.key, { before: undefined, state, messages: [...messages], sights: [] });
   } else {
+    known.sights.push(...sightsAfterDecision(known.state, state));
     known.state = state;
     known.messages.push(...messages);
   }

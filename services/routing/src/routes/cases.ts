@@ -5,7 +5,7 @@ import { findVisibleCase, noSuchCase, takeCase } from "../commands/take-case.ts"
 import { listHandoffsOfCase } from "../store/handoffs.ts";
 import { askedOf } from "./asked.ts";
 import type { Gate } from "./gate.ts";
-import { presentCaseHandoffs, presentOf } from "./present-handoff.ts";
+import { presentCaseHandoffs, presentOf, rowAsOf } from "./present-handoff.ts";
 
 /** `/v1/cases/{id}/…`, as far as it is about who has the case. */
 export function addCaseRoutes(http: Http, gate: Gate, desk: Desk): void {
@@ -27,7 +27,10 @@ export function addCaseRoutes(http: Http, gate: Gate, desk: Desk): void {
       const found = await findVisibleCase(database, id, { party, kind });
       if (found === undefined) return send(reply, 200, noSuchCase);
       const rows = await listHandoffsOfCase(database, id, kind === "vendor" ? party : undefined);
-      return send(reply, 200, presentCaseHandoffs(found, rows, await presentOf(database, found.timeline)));
+      const { state, endedAt } = found;
+      const present = endedAt ?? (await presentOf(database, state.timeline));
+      const shown = endedAt === undefined ? rows : rows.map((row) => rowAsOf(row, endedAt));
+      return send(reply, 200, presentCaseHandoffs(state, shown, present));
     },
   );
   http.post(

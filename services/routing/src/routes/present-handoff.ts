@@ -39,9 +39,10 @@ export function presentQueueHandoff(
   present: Instant,
   around: Pick<Around, "knownErrors">,
 ): QueueHandoff {
-  const { handoffId, caseId, timeline, queue, mode, state, leaseUntil } = row;
-  const at = Math.max(present, state.lastEventAt);
-  const phase = phaseAt(row, at);
+  const { handoffId, caseId, timeline, queue, mode, leaseUntil, asOf } = row;
+  const state = asOf?.state ?? row.state;
+  const at = asOf?.at ?? Math.max(present, state.lastEventAt);
+  const phase = phaseAt(asOf === null ? row : rowAsOf(row, at), at);
   // While a question is open the vendor's clock rests.
   const isAwaited = row.phase === "offered" || row.phase === "claimed";
   const isCurrent = "handoff" in state.waits && state.waits.handoff.id === handoffId;
@@ -59,6 +60,12 @@ export function presentQueueHandoff(
     ...instants({ endedAt: row.endedAt }),
     ...(isCurrent ? { brief: briefIn(state, at, around) } : {}),
   };
+}
+
+/** A vendor's hand-off at the end of its part: a cure is confirmed or reopened after the hand-off is over, and that is left out. */
+export function rowAsOf<Row extends HandoffRow>(row: Row, at: Instant): Row {
+  const isSettledLater = row.settledAt !== null && row.settledAt > at;
+  return isSettledLater ? { ...row, phase: "resolved", settledAt: null } : row;
 }
 
 /** Whole seconds. */

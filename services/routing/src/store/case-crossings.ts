@@ -1,6 +1,6 @@
-import type { CaseCrossing } from "@crossline/domain";
+import type { CaseCrossing, CrossingView } from "@crossline/domain";
 import type { Tx } from "@crossline/postgres";
-import { type StoredCrossing, readCrossing } from "./stored-crossing.ts";
+import { type StoredCrossing, type StoredView, readCrossing, readView } from "./stored-crossing.ts";
 
 /** Locks the cases that exist of these, in the order of their ids, until the transaction ends. */
 export async function lockCases(tx: Tx, caseIds: readonly string[]): Promise<CaseCrossing[]> {
@@ -14,16 +14,19 @@ export async function lockCases(tx: Tx, caseIds: readonly string[]): Promise<Cas
   return rows.map(({ state }) => readCrossing(state));
 }
 
-/** A case as it is, without a lock. */
-export async function findCase(tx: Tx, caseId: string): Promise<CaseCrossing | undefined> {
-  const [row] = await tx.query<{ state: StoredCrossing }>({
+/** A case as it is, without a lock, and the view of a vendor whose last part in it has ended. */
+export type FoundCase = { readonly state: CaseCrossing; readonly asOf: CrossingView | null };
+
+export async function findCase(tx: Tx, caseId: string, vendor: string): Promise<FoundCase | undefined> {
+  const [row] = await tx.query<{ state: StoredCrossing; asOf: StoredView | null }>({
     name: "routing.find-case",
     text: `
       -- routing.find-case
-      select state from case_crossing where case_id = $1`,
-    values: [caseId],
+      select state, (select as_of from case_view where case_view.case_id = $1 and vendor = $2) as "asOf"
+      from case_crossing where case_id = $1`,
+    values: [caseId, vendor],
   });
-  return row && readCrossing(row.state);
+  return row && { state: readCrossing(row.state), asOf: readView(row.asOf) };
 }
 
 /** Writes cases: new ones, and those that the transaction has locked. */

@@ -154,15 +154,3 @@ export function listHandoffsOfCase(tx: Tx, caseId: string, vendor?: string): Pro
     values: [caseId, vendor ?? null],
   });
 }
-
-/** Whether a case has ever crossed to this vendor. */
-export async function hasCrossedTo(tx: Tx, caseId: string, vendor: string): Promise<boolean> {
-  const [row] = await tx.query<{ crossed: boolean }>({
-    name: "routing.has-crossed-to",
-    text: `
-      -- routing.has-crossed-to
-      select exists (select from handoff where case_id = $1 and vendor = $2) as crossed`,
-    values: [caseId, vendor],
-  });
-  return row?.crossed ?? false;
-}

@@ -1,8 +1,8 @@
 import type { Instant } from "@crossline/contracts";
-import type { CaseCrossing } from "@crossline/domain";
+import type { CaseCrossing, CrossingView } from "@crossline/domain";
 import { type Tx, toSql } from "@crossline/postgres";
 import { type HandoffRow, handoffColumns } from "./handoffs.ts";
-import { type StoredCrossing, readCrossing } from "./stored-crossing.ts";
+import { type StoredCrossing, type StoredView, readCrossing, readView } from "./stored-crossing.ts";
 
 export type QueueRow = {
   readonly queue: string;
@@ -35,9 +35,10 @@ export function listQueues(tx: Tx, vendor: string, timeline: string, now: Instan
   });
 }
 
-export type OpenHandoff = HandoffRow & { readonly state: CaseCrossing };
+/** `asOf`: the vendor's last part in the case has ended. */
+export type OpenHandoff = HandoffRow & { readonly state: CaseCrossing; readonly asOf: CrossingView | null };
 
-type StoredHandoff = HandoffRow & { readonly state: StoredCrossing };
+type StoredHandoff = HandoffRow & { readonly state: StoredCrossing; readonly asOf: StoredView | null };
 
 export type QueuePageQuery = {
   readonly vendor: string;
@@ -56,7 +57,7 @@ export async function listOpenHandoffs(tx: Tx, query: QueuePageQuery): Promise<O
     name: "routing.list-open-handoffs",
     text: `
       -- routing.list-open-handoffs
-      select ${handoffColumns}, case_crossing.state
+      select ${handoffColumns}, case_crossing.state, null as "asOf"
       from handoff join case_crossing using (case_id)
       where handoff.vendor = $1 and handoff.timeline = $2 and handoff.queue = $3 and ended_at is null
         and (offered_at, handoff_id) > ($4::timestamptz, $5)
@@ -78,7 +79,7 @@ export async function listOpenHandoffs(tx: Tx, query: QueuePageQuery): Promise<O
       limit,
     ],
   });
-  return rows.map((row) => ({ ...row, state: readCrossing(row.state) }));
+  return rows.map((row) => ({ ...row, state: readCrossing(row.state), asOf: readView(row.asOf) }));
 }
 
 /** One hand-off of one of the vendor's queues with its case, open or over. */
@@ -92,10 +93,10 @@ export async function findHandoff(
     name: "routing.find-handoff",
     text: `
       -- routing.find-handoff
-      select ${handoffColumns}, case_crossing.state
-      from handoff join case_crossing using (case_id)
+      select ${handoffColumns}, case_crossing.state, case_view.as_of as "asOf"
+      from handoff join case_crossing using (case_id) left join case_view using (case_id, vendor)
       where handoff_id = $1 and handoff.vendor = $2 and handoff.queue = $3`,
     values: [handoffId, vendor, queue],
   });
-  return row && { ...row, state: readCrossing(row.state) };
+  return row && { ...row, state: readCrossing(row.state), asOf: readView(row.asOf) };
 }

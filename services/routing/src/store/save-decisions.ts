@@ -1,8 +1,9 @@
 import type { HandoffEvent, QueueEvent } from "@crossline/contracts";
-import type { CaseCrossing } from "@crossline/domain";
+import type { CaseCrossing, CrossingSightChange } from "@crossline/domain";
 import { appendToOutbox } from "@crossline/messaging";
 import type { Tx } from "@crossline/postgres";
 import { saveCases } from "./case-crossings.ts";
+import { saveSights } from "./case-views.ts";
 import { changesOf } from "./handoff-changes.ts";
 import { saveHandoffs } from "./handoffs.ts";
 import { type Cure, rememberCures } from "./known-errors.ts";
@@ -12,6 +13,8 @@ export type Decided = {
   readonly before: CaseCrossing | undefined;
   state: CaseCrossing;
   readonly messages: (HandoffEvent | QueueEvent)[];
+  /** Whose sight of the case they changed. */
+  readonly sights: CrossingSightChange[];
 };
 
 /** Stores decisions: states, the table of hand-offs, the outbox. All statements travel in one round trip. */
@@ -26,6 +29,10 @@ export async function saveDecisions(tx: Tx, decided: readonly Decided[]): Promis
       offered: changes.flatMap(({ offered }) => offered),
       changed: changes.flatMap(({ changed }) => changed),
     }),
+    saveSights(
+      tx,
+      decided.flatMap(({ sights }) => sights),
+    ),
     rememberCures(tx, decided.flatMap(curesOf)),
     appendToOutbox(
       tx,

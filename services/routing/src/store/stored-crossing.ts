@@ -1,4 +1,5 @@
-import type { CaseCrossing, Waits } from "@crossline/domain";
+import type { Instant } from "@crossline/contracts";
+import type { CaseCrossing, CrossingView, Waits } from "@crossline/domain";
 
 /** What a case waited for, as the version before wrote it. */
 type WaitsBefore = {
@@ -27,4 +28,11 @@ function waitsOf({ open, paging, calling, resolved }: WaitsBefore): Waits {
   if (paging !== undefined) return { for: "page", ...paging };
   if (calling !== undefined) return { for: "last-resort", ...calling };
   return resolved === undefined ? { for: "step" } : { for: "confirmation", handoff: resolved };
+}
+
+/** What a vendor reads whose last part ended, as it lies in its row: in either form. */
+export type StoredView = { readonly at: Instant; readonly state: StoredCrossing };
+
+export function readView(stored: StoredView | null): CrossingView | null {
+  return stored && { ...stored, state: readCrossing(stored.state) };
 }

@@ -1,0 +1,159 @@
+import { type LineRef, topics } from "@crossline/contracts";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Ask, type Case, type World, acceptance, startWorld } from "./world.ts";
+
+/* What a vendor reads of a case's hand-offs after its last part has ended: what it was at that moment. */
+
+let world: World;
+let line: LineRef;
+let [orchard, quill, northtel]: Ask[] = [];
+
+beforeAll(async () => {
+  world = await startWorld();
+  [orchard, quill, northtel] = [world.as("orchard"), world.as("quill"), world.as("northtel")];
+  line = await world.publish("northtel", {
+    line: "handheld",
+    crossing: [
+      { to: "queue:orchard.handheld", mode: "ticket", repeat: 1 },
+      { to: "queue:quill.net", mode: "ticket", repeat: 2 },
+    ],
+  });
+});
+afterAll(() => world.stop());
+
+const phone = "+1 416 555 0199";
+const evidence = { test: "on a reference", result: "it works", wouldChangeOurMind: "a log of the failure" };
+const deskOf = (handoffId: string, queue = "orchard.handheld") => `/v1/queues/${queue}/handoffs/${handoffId}`;
+
+async function offered() {
+  const one = await world.open(line);
+  one.after(60);
+  await one.cross();
+  return { one, handoffId: await one.offered() };
+}
+
+async function take(one: Case, handoffId: string, ask = orchard, queue = "orchard.handheld"): Promise<number> {
+  const { body } = await ask!("POST", `${deskOf(handoffId, queue)}/claim`);
+  const accepted = await ask!(
+    "POST",
+    `${deskOf(handoffId, queue)}/accept`,
+    acceptance(body.token, body.brief.case.version),
+  );
+  expect(accepted.status).toBe(200);
+  return body.token as number;
+}
+
+const readAll = async (one: Case, handoffId: string): Promise<unknown> => {
+  const answers = [await orchard!("GET", `/v1/cases/${one.id}/handoffs`), await orchard!("GET", deskOf(handoffId))];
+  expect(answers.map(({ status }) => status)).toEqual([200, 200]);
+  return answers.map(({ body }) => body);
+};
+
+/** What happens to the case later: a note and a contact with personal data, and where the line goes on to it another vendor's part. */
+async function goOn({ one }: { one: Case }, goesOn: boolean): Promise<void> {
+  one.after(600);
+  await one.note(`call ${phone}`);
+  await one.tell("case.contacted", {
+    actor: one.rep,
+    contactId: "ct_1",
+    channel: "phone",
+    direction: "inbound",
+    content: "inquiry",
+    subject: { phone },
+  });
+  if (!goesOn) return;
+  await one.cross();
+  one.after(600);
+  await one.breach("vendor.acceptance", await one.offered());
+}
+
+type Offered = Awaited<ReturnType<typeof offered>>;
+describe.each<[name: string, end: (given: Offered) => Promise<unknown>]>([
+  ["a lapsed offer", ({ one, handoffId }) => one.breach("vendor.acceptance", handoffId)],
+  [
+    "a rejected offer",
+    async ({ handoffId }) => {
+      const { token } = (await orchard!("POST", `${deskOf(handoffId)}/claim`)).body;
+      await orchard!("POST", `${deskOf(handoffId)}/reject`, { token, code: "duplicate" });
+    },
+  ],
+  [
+    "a return",
+    async ({ one, handoffId }) => {
+      const token = await take(one, handoffId);
+      await orchard!("POST", `${deskOf(handoffId)}/return`, { token, code: "bad-data", evidence });
+    },
+  ],
+  [
+    "a transfer that another vendor accepted",
+    async ({ one, handoffId }) => {
+      const token = await take(one, handoffId);
+      await orchard!("POST", `${deskOf(handoffId)}/transfer`, { token, code: "wrong-vendor", to: "quill.net" });
+      expect((await orchard!("GET", `/v1/cases/${one.id}/handoffs`)).body.holder).toBe("orchard");
+      await take(one, await one.offered(), quill, "quill.net");
+    },
+  ],
+  [
+    "a closing without a word of the customer",
+    async ({ one, handoffId }) => {
+      const token = await take(one, handoffId);
+      await orchard!("POST", `${deskOf(handoffId)}/resolve`, { token, fixCode: "memory-full" });
+      await one.tell("case.resolved", { actor: one.rep, from: "inProgress", fixCode: "memory-full", handoffId });
+      await one.tell("case.closed", { actor: one.rep, from: "resolved", reason: "confirmation-lapsed" });
+    },
+  ],
+])("after %s", (name, end) => {
+  test("the vendor reads nothing that comes later, and takes no step", async () => {
+    const given = await offered();
+    const { one, handoffId } = given;
+    await end(given);
+    one.after(60);
+    const before = await readAll(one, handoffId);
+    if (name.includes("closing"))
+      await one.tell("case.reopened", { actor: one.rep, from: "closed", code: "other", reason: `call ${phone}` });
+    await goOn(given, !/return|closing/.test(name)); // after these the line begins with the same vendor
+    const after = await readAll(one, handoffId);
+    expect(after).toEqual(before);
+    expect(JSON.stringify(after)).not.toContain(phone);
+    const carriers = (await northtel!("GET", `/v1/cases/${one.id}/handoffs`)).body;
+    expect(carriers).not.toEqual((after as unknown[])[0]);
+    const person = { engineer: { name: "Ada", contact: "a@x" } };
+    for (const step of [`/v1/cases/${one.id}/joint/person`, `/v1/cases/${one.id}/take`])
+      expect(await orchard!("POST", step, person), step).toMatchObject({ status: 403, body: { code: "forbidden" } });
+  });
+});
+
+test("a cure that is not confirmed keeps its brief current; a confirmed one keeps the brief of that moment", async () => {
+  const { one, handoffId } = await offered();
+  const token = await take(one, handoffId);
+  await orchard!("POST", `${deskOf(handoffId)}/resolve`, { token, fixCode: "memory-full" });
+  await one.tell("case.resolved", { actor: one.rep, from: "inProgress", fixCode: "memory-full", handoffId });
+  one.after(60);
+  await one.note("it holds");
+  expect(JSON.stringify(await readAll(one, handoffId))).toContain("it holds");
+  await one.tell("case.closed", { actor: one.rep, from: "resolved", reason: "confirmation-lapsed" });
+  one.after(60);
+  await one.note(phone);
+  const all = JSON.stringify(await readAll(one, handoffId));
+  expect(all).toContain("it holds");
+  expect(all).not.toContain(phone);
+});
+
+test("a new offer shows the case as it is again", async () => {
+  const { one, handoffId } = await offered();
+  await one.breach("vendor.acceptance", handoffId);
+  const late = await one.offered();
+  await take(one, late, quill, "quill.net");
+  const before = (await orchard!("GET", `/v1/cases/${one.id}/handoffs`)).body;
+  one.after(600);
+  await one.tell("case.moved", { actor: one.rep, from: line, line, reason: "again" });
+  await quill!("POST", `${deskOf(late, "quill.net")}/transfer`, {
+    token: 1,
+    code: "wrong-vendor",
+    to: "orchard.handheld",
+  });
+  const after = (await orchard!("GET", `/v1/cases/${one.id}/handoffs`)).body;
+  expect(after.handoffs).toHaveLength(before.handoffs.length + 1);
+  expect(after.holder).toBe("quill");
+  expect((await one.told()).handoffs.at(-1)).toMatchObject({ topic: topics.handoff, type: "handoff.offered" });
+});
