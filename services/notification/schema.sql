@@ -3,6 +3,7 @@ create table case_record (
   timeline text not null,
   carrier text not null,
   carrier_case_id text not null,
+  reading json,
   constraint case_record_pkey primary key (case_id)
 );
 
@@ -21,6 +22,9 @@ create table case_vendor (
   case_sequence bigint not null,
   clock_sequence bigint not null,
   handoff_sequence bigint not null,
+  until_at timestamp with time zone,
+  until_topic text,
+  until_sequence bigint,
   constraint case_vendor_pkey primary key (case_id, vendor)
 );
 

@@ -30,9 +30,9 @@ function history() {
   };
   const at = { at: now, case: 2, clock: 1 };
   const readers = {
-    northtel: { party: "northtel", since: null },
-    orchard: { party: "orchard", since: { ...at, handoff: 1 } },
-    quill: { party: "quill", since: { ...at, case: 5, clock: 2, handoff: 2 } },
+    northtel: { party: "northtel", since: null, until: null },
+    orchard: { party: "orchard", since: { ...at, handoff: 1 }, until: null },
+    quill: { party: "quill", since: { ...at, case: 5, clock: 2, handoff: 2 }, until: null },
   };
   return Object.entries(events).map(([name, message]) => ({
     name,
@@ -61,7 +61,7 @@ test("who may hear of what goes by the sequences that the offer names, also with
 
 test("what happened before the offer stays unknown to the vendor, also where the offer names no sequence", () => {
   const note = newStory().noted("earlier");
-  const reader = { party: "orchard", since: { at: note.time + 1, case: 0, clock: 0, handoff: 1 } };
+  const reader = { party: "orchard", since: { at: note.time + 1, case: 0, clock: 0, handoff: 1 }, until: null };
   expect(maySee(reader, received(note))).toBe(false);
   expect(maySee(reader, received(note, note.time + 1))).toBe(true);
 });

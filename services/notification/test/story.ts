@@ -43,6 +43,23 @@ export function newStory(timeline = wall, carrier = "northtel", more: Partial<Ev
       tell(topics.clock, "handling.silent", { ...silence, party, order: [2, 1] }, last(topics.case)),
     offered: (vendor = "orchard") =>
       tell(topics.handoff, "handoff.offered", offer(vendor, carrier), last(topics.case, topics.clock)),
+    /** What becomes of the hand-off, or of another one: any fact of routing. */
+    handoff: <Type extends EventType>(type: Type, data: Partial<EventData<Type>> = {}, vendor = "orchard") =>
+      tell(
+        topics.handoff,
+        type,
+        {
+          handoffId: newId("ho"),
+          vendor,
+          queue: `${vendor}.desk`,
+          actor: automation(carrier),
+          ...data,
+        } as EventData<Type>,
+        last(topics.case, topics.clock),
+      ),
+    /** A fact of the case, of which intake had read the hand-offs as far as they were published; or `unread`, none of them. */
+    fact: <Type extends EventType>(type: Type, data: EventData<Type>, unread = false) =>
+      tell(topics.case, type, data, unread ? [] : last(topics.handoff)),
     paged: (page: Partial<EventData<"roster.paged">> = {}) =>
       tell(topics.handoff, "roster.paged", { ...pageOf(carrier), ...page }, last(topics.case)),
     taken: () =>

@@ -17,10 +17,13 @@ import {
   insertVendors,
 } from "../store/case-party.ts";
 import { insertDeliveries } from "../store/delivery.ts";
+import { findLaterWaiting, findReadings, saveEnds, saveReadings } from "../store/case-reading.ts";
 import { findEarlyEvents, findVendorInterest, insertEarlyEvents } from "../store/early-event.ts";
+import { endOvertaken } from "../store/overtaken.ts";
 import { type CasePageFact, savePageFacts } from "../store/page-fact.ts";
 import { appendResults } from "../store/result.ts";
 import { match } from "./match.ts";
+import { followReadings, withEnds } from "./vendor-ends.ts";
 
 export type CaseFactsOptions = {
   /** How long a delivery to a subscription, or to an address of the last resort, can be tried before it is given up. */
@@ -38,10 +41,15 @@ export async function applyCaseFacts(tx: Tx, events: readonly Received[], option
     .map(({ key }) => key);
   // One round trip: statements that are not awaited one by one run in order. The projection comes first, so that events
   // and the offer that they follow may be in one batch.
-  const [moment, , , interest, early, listeners, called] = await Promise.all([
+  const [moment, , , known, interest, early, found, called] = await Promise.all([
     now(tx),
     insertCases(tx, facts.flatMap(toCase)),
     insertVendors(tx, offers.map(toVendor)),
+    findReadings(
+      tx,
+      caseIds,
+      offers.map(({ key }) => key),
+    ),
     findVendorInterest(tx),
     findEarlyEvents(
       tx,
@@ -50,14 +58,20 @@ export async function applyCaseFacts(tx: Tx, events: readonly Received[], option
     findListeners(tx, caseIds),
     findCases(tx, calls),
   ]);
-  const deliveries = match([...facts, ...early], listeners, called);
-  const [inserted] = await Promise.all([
+  const { readings, ends } = followReadings(known, facts);
+  const deliveries = match([...facts, ...early], withEnds(found, ends), called);
+  const [inserted, later] = await Promise.all([
     insertDeliveries(tx, deliveries, moment, options.giveUpMs),
+    findLaterWaiting(tx, ends),
+    saveReadings(tx, readings),
+    saveEnds(tx, ends),
     insertEarlyEvents(tx, facts.filter(mayComeEarly(interest))),
     savePageFacts(tx, facts.flatMap(toPageFacts)),
   ]);
   const recorded = inserted.filter(({ state }) => state === "recorded");
   await appendResults(tx, "notification.recorded", recorded, moment);
+  if (later.length > 0)
+    await appendResults(tx, "notification.overtaken", await endOvertaken(tx, later, moment), moment);
   return inserted.length - recorded.length;
 }
 

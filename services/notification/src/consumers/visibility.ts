@@ -1,22 +1,24 @@
 import { type EventOf, type Received, topics } from "@crossline/contracts";
 import { partyOfRoster } from "./pages.ts";
 import type { Since } from "../store/case-party.ts";
+import type { Until } from "../store/case-reading.ts";
 
-/** Somebody who wants to hear of a case: its carrier, or a vendor from its first offer on. */
-export type Reader = { readonly party: string; readonly since: Since | null };
+/** A company that wants to hear of a case: its carrier, or a vendor from its first offer to the end of its last part. */
+export type Reader = { readonly party: string; readonly since: Since | null; readonly until: Until | null };
 
 /**
- * True where this party may hear of this event (invariant 8). The carrier hears all of its case; a vendor what came after
- * its first offer, of hand-offs and rosters its own only, and never the addresses of a carrier's last resort. An internal entry is for
- * its author's company alone.
+ * True where this party may hear of this event (invariant 8). The carrier hears all of its case; a vendor what came after its first offer
+ * and not after its last part ended, of hand-offs and rosters its own only, and never the addresses of a carrier's last resort. Its own
+ * hand-offs and promises it hears of for ever. An internal entry is for its author's company alone.
  */
-export function maySee({ party, since }: Reader, event: Received): boolean {
+export function maySee({ party, since, until }: Reader, event: Received): boolean {
   if (event.type === "entry.added") {
     const { audience, actor } = event.data as EventOf<"entry.added">["data"];
     if (audience === "internal" && actor.party !== party) return false;
   }
   if (since === null) return true;
   if (event.time < since.at) return false;
+  if (until !== null && isLater(event, until) && !isOwn(event, party)) return false;
   switch (event.topic) {
     case topics.case:
       return event.sequence > since.case;
@@ -27,6 +29,24 @@ export function maySee({ party, since }: Reader, event: Received): boolean {
     default:
       return false;
   }
+}
+
+/** What was read of an end may be read after it: times and causes say what is later. */
+function isLater({ topic, sequence, time, after = [] }: Received, until: Until): boolean {
+  if (topic === until.topic) return sequence > until.sequence;
+  return time > until.at || after.some((cause) => cause.topic === until.topic && cause.sequence >= until.sequence);
+}
+
+/** A fact of the vendor's own hand-off, its words in the dossier, or a promise of its own. */
+function isOwn({ topic, data }: Received, party: string): boolean {
+  const { vendor, promisor, of, actor } = data as {
+    readonly vendor?: string;
+    readonly promisor?: string;
+    readonly of?: { readonly topic: string };
+    readonly actor?: { readonly party: string };
+  };
+  if (topic === topics.handoff) return vendor === party;
+  return topic === topics.case && (promisor === party || (of?.topic === topics.handoff && actor?.party === party));
 }
 
 function mayVendorSee(party: string, event: Received): boolean {

@@ -92,12 +92,12 @@ async function makeDue(
   if (found.state === "recorded") {
     return refusal("illegal_transition", "This was recorded on a stepped timeline, whose addresses are never dialled.");
   }
-  if (found.state === "overtaken") {
+  if (found.later) return refusal("illegal_transition", "Your part in the case had ended before this happened.");
+  if (found.state === "overtaken")
     return refusal(
       "illegal_transition",
-      "The reason of this page was gone before it was sent: nothing is left to page for.",
+      "The reason for this was gone before it was sent: a page has nothing left to page for.",
     );
-  }
   if (found.ended) {
     return refusal("illegal_transition", "Its subscription was deleted, or disabled because its receiver is gone.");
   }

@@ -1,5 +1,6 @@
 import type { Instant } from "@crossline/contracts";
 import { type Tx, toSql } from "@crossline/postgres";
+import type { Until } from "./case-reading.ts";
 
 export type CaseRecord = {
   readonly caseId: string;
@@ -23,6 +24,8 @@ export type Listener = CaseRecord & {
   readonly party: string;
   /** Null for the carrier, who hears of its case from the beginning. */
   readonly since: Since | null;
+  /** What ended the vendor's last part; null while it has one. */
+  readonly until: Until | null;
   readonly subscriptionId: string;
   readonly events: readonly string[] | null;
   readonly url: string;
@@ -84,28 +87,39 @@ export async function findCases(tx: Tx, caseIds: readonly string[]): Promise<Cas
 /** All subscriptions that can hear of these cases, by timeline and party; what of each event, `maySee` tells. */
 export async function findListeners(tx: Tx, caseIds: readonly string[]): Promise<Listener[]> {
   const rows = await tx.query<
-    Omit<Listener, "since"> & { at: Instant | null; case: number; clock: number; handoff: number }
+    Omit<Listener, "since" | "until"> & {
+      at: Instant | null;
+      case: number;
+      clock: number;
+      handoff: number;
+      untilAt: Instant | null;
+      untilTopic: string;
+      untilSequence: number;
+    }
   >({
     name: "notification.find-listeners",
     text: `
       -- notification.find-listeners
       select one.case_id as "caseId", one.timeline, one.carrier, one.carrier_case_id as "carrierCaseId", reader.party,
         reader.since_at as at, reader.case_sequence as case, reader.clock_sequence as clock,
-        reader.handoff_sequence as handoff, subscription_id as "subscriptionId", events, url
+        reader.handoff_sequence as handoff, reader.until_at as "untilAt", reader.until_topic as "untilTopic",
+        reader.until_sequence as "untilSequence", subscription_id as "subscriptionId", events, url
       from case_record one
       cross join lateral (
         select one.carrier as party, null::timestamptz as since_at, null::bigint as case_sequence,
-          null::bigint as clock_sequence, null::bigint as handoff_sequence
+          null::bigint as clock_sequence, null::bigint as handoff_sequence, null::timestamptz as until_at,
+          null::text as until_topic, null::bigint as until_sequence
         union all
-        select vendor, since_at, case_sequence, clock_sequence, handoff_sequence
+        select vendor, since_at, case_sequence, clock_sequence, handoff_sequence, until_at, until_topic, until_sequence
         from case_vendor where case_vendor.case_id = one.case_id
       ) reader
       join subscription on subscription.party = reader.party and subscription.timeline = one.timeline
       where one.case_id = any($1::text[]) and subscription.ended_at is null`,
     values: [caseIds],
   });
-  return rows.map(({ at, case: ofCase, clock, handoff, ...listener }) => ({
+  return rows.map(({ at, case: ofCase, clock, handoff, untilAt, untilTopic, untilSequence, ...listener }) => ({
     ...listener,
     since: at === null ? null : { at, case: ofCase, clock, handoff },
+    until: untilAt === null ? null : { at: untilAt, topic: untilTopic, sequence: untilSequence },
   }));
 }

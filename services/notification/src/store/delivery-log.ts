@@ -1,5 +1,6 @@
 import type { DeliveryState, Instant } from "@crossline/contracts";
 import { type Tx, toSql } from "@crossline/postgres";
+import { isLater } from "./case-reading.ts";
 
 type LoggedAttempt = {
   readonly number: number;
@@ -75,17 +76,18 @@ export async function findDelivery(tx: Tx, party: string, id: string): Promise<L
   return row;
 }
 
+/** `later`: than the end of the party's part in the case. */
+export type Redeliverable = { state: DeliveryState; lastResort: boolean; ended: boolean; later: boolean };
+
 /** Whether a delivery's receiver can still be sent to. */
-export async function lockForRedelivery(
-  tx: Tx,
-  party: string,
-  id: string,
-): Promise<{ state: DeliveryState; lastResort: boolean; ended: boolean } | undefined> {
-  const [row] = await tx.query<{ state: DeliveryState; lastResort: boolean; ended: boolean }>({
+export async function lockForRedelivery(tx: Tx, party: string, id: string): Promise<Redeliverable | undefined> {
+  const [row] = await tx.query<Redeliverable>({
     text: `
       -- notification.lock-for-redelivery
       select state, delivery.subscription_id is null as "lastResort",
-        subscription.ended_at is not null as ended
+        subscription.ended_at is not null as ended,
+        exists (select from case_vendor where case_vendor.case_id = delivery.case_id and vendor = delivery.party
+          and ${isLater("delivery", "case_vendor")}) as later
       from delivery left join subscription using (subscription_id)
       where delivery_id = $2 and delivery.party = $1
       for no key update of delivery`,

@@ -1,0 +1,33 @@
+import { type CaseEvent, type HandoffEvent, type Received, topics } from "@crossline/contracts";
+import { type CaseReading, followReading, openReading, sightChanges } from "@crossline/domain";
+import type { KnownReading, VendorEnd } from "../store/case-reading.ts";
+import type { Listener } from "../store/case-party.ts";
+
+/** What some records make of the readings of their cases, and whose part they ended or began: of each vendor the last change. */
+export function followReadings(known: readonly KnownReading[], events: readonly Received[]) {
+  const readings = new Map(known.map(({ caseId, carrier, reading }) => [caseId, reading ?? openReading(carrier)]));
+  const changed = new Map<string, CaseReading>();
+  const ends = new Map<string, VendorEnd>();
+  for (const event of events) {
+    const { key: caseId, topic, sequence, time: at } = event;
+    const before = readings.get(caseId);
+    if (before === undefined || topic === topics.clock) continue;
+    const after = followReading(before, event as unknown as CaseEvent | HandoffEvent);
+    if (after === before) continue;
+    readings.set(caseId, after);
+    changed.set(caseId, after);
+    for (const { vendor, is } of sightChanges(before, after))
+      ends.set(`${caseId} ${vendor}`, { caseId, vendor, until: is === "whole" ? null : { at, topic, sequence } });
+  }
+  return { readings: [...changed].map(([caseId, reading]) => ({ caseId, reading })), ends: [...ends.values()] };
+}
+
+/** The listeners with the ends that a batch has just brought. */
+export function withEnds(listeners: readonly Listener[], ends: readonly VendorEnd[]): readonly Listener[] {
+  if (ends.length === 0) return listeners;
+  const byVendor = new Map(ends.map((end) => [`${end.caseId} ${end.vendor}`, end]));
+  return listeners.map((listener) => {
+    const end = byVendor.get(`${listener.caseId} ${listener.party}`);
+    return end === undefined ? listener : { ...listener, until: end.until };
+  });
+}

@@ -1,0 +1,88 @@
+import type { Instant } from "@crossline/contracts";
+import type { CaseReading } from "@crossline/domain";
+import { type Tx, toSql } from "@crossline/postgres";
+
+/** The record that ended a vendor's last part in a case. */
+export type Until = { readonly at: Instant; readonly topic: string; readonly sequence: number };
+
+/** A vendor hears of a case up to a record, or without an end. */
+export type VendorEnd = { readonly caseId: string; readonly vendor: string; readonly until: Until | null };
+
+export type KnownReading = { readonly caseId: string; readonly carrier: string; readonly reading: CaseReading | null };
+
+/**
+ * The readings of those of these cases that have crossed, and of those that are offered now. Not locked: one process at a time reads a
+ * case's records, as its partitions' fence makes sure.
+ */
+export function findReadings(tx: Tx, caseIds: readonly string[], offered: readonly string[]): Promise<KnownReading[]> {
+  return tx.query({
+    name: "notification.find-readings",
+    text: `
+      -- notification.find-readings
+      select case_id as "caseId", carrier, reading from case_record
+      where case_id = any($1::text[]) and (reading is not null or case_id = any($2::text[]))`,
+    values: [caseIds, offered],
+  });
+}
+
+export async function saveReadings(
+  tx: Tx,
+  readings: readonly { readonly caseId: string; readonly reading: CaseReading }[],
+): Promise<void> {
+  if (readings.length === 0) return;
+  await tx.query({
+    name: "notification.save-readings",
+    text: `
+      -- notification.save-readings
+      update case_record set reading = changed.reading
+      from unnest($1::text[], $2::json[]) as changed (case_id, reading) where case_record.case_id = changed.case_id`,
+    values: [readings.map(({ caseId }) => caseId), readings.map(({ reading }) => JSON.stringify(reading))],
+  });
+}
+
+export async function saveEnds(tx: Tx, ends: readonly VendorEnd[]): Promise<void> {
+  if (ends.length === 0) return;
+  await tx.query({
+    name: "notification.save-ends",
+    text: `
+      -- notification.save-ends
+      update case_vendor
+      set until_at = changed.until_at, until_topic = changed.until_topic, until_sequence = changed.until_sequence
+      from unnest($1::text[], $2::text[], $3::timestamptz[], $4::text[], $5::bigint[])
+        as changed (case_id, vendor, until_at, until_topic, until_sequence)
+      where case_vendor.case_id = changed.case_id and case_vendor.vendor = changed.vendor`,
+    values: columnsOf(ends),
+  });
+}
+
+/** A delivery is later than the end of its party's part; what routing publishes is the vendor's own. */
+export const isLater = (delivery: string, end: string): string => `
+  ${delivery}.cause_topic <> 'crossline.handoff.v1' and (${delivery}.event_at > ${end}.until_at
+    or ${delivery}.cause_topic = ${end}.until_topic and ${delivery}.cause_sequence > ${end}.until_sequence)`;
+
+/** The deliveries that wait, of facts that were read before the end of their vendor's part and are later than it. */
+export async function findLaterWaiting(tx: Tx, ends: readonly VendorEnd[]): Promise<string[]> {
+  const ended = ends.filter(({ until }) => until !== null);
+  if (ended.length === 0) return [];
+  const rows = await tx.query<{ id: string }>({
+    name: "notification.find-later-waiting",
+    text: `
+      -- notification.find-later-waiting
+      select delivery_id as id
+      from delivery join unnest($1::text[], $2::text[], $3::timestamptz[], $4::text[], $5::bigint[])
+        as ended (case_id, party, until_at, until_topic, until_sequence) using (case_id, party)
+      where state = 'waiting' and page is null and ${isLater("delivery", "ended")}`,
+    values: columnsOf(ended),
+  });
+  return rows.map(({ id }) => id);
+}
+
+function columnsOf(ends: readonly VendorEnd[]): unknown[] {
+  return [
+    ends.map(({ caseId }) => caseId),
+    ends.map(({ vendor }) => vendor),
+    ends.map(({ until }) => (until === null ? null : toSql(until.at))),
+    ends.map(({ until }) => until?.topic ?? null),
+    ends.map(({ until }) => until?.sequence ?? null),
+  ];
+}

@@ -1,0 +1,207 @@
+import { newId, topics } from "@crossline/contracts";
+import { waitFor } from "@crossline/testing";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { Receiver } from "./receiver.ts";
+import { newStory } from "./story.ts";
+import { createWorld, type World } from "./world.ts";
+
+/* What a vendor hears of a case after its last part has ended: its own hand-offs and promises, and nothing else. */
+
+let world: World;
+let orchard: Receiver;
+beforeEach(async () => {
+  world = await createWorld();
+  orchard = await world.receiver();
+  await world.start();
+  await world.subscribe("orchard", { url: orchard.url });
+});
+afterEach(() => world.stop());
+
+type Story = ReturnType<typeof newStory>;
+const phone = "+14165550199";
+const rep = { party: "northtel", person: "rep-1", automated: false };
+const engineer = { party: "orchard", person: "eng-1", automated: false };
+const quill = {
+  vendorCaseId: "Q-1",
+  nextStep: phone,
+  eta: "2030-01-01T00:00:00Z",
+  dossierVersion: 1,
+  readBack: { problem: "dead", tried: "nothing" },
+  subject: { engineer: { name: "Q", contact: phone } },
+};
+const evidence = { test: "swap", result: "the same", wouldChangeOurMind: "a log" };
+const heardOf = () => orchard.heard.map(({ id }) => id.split("/").toSpliced(1, 1).join("/")).toSorted();
+const settled = () =>
+  waitFor(
+    async () => (await world.database.query({ text: "select from delivery where state = 'waiting'" })).length === 0,
+  );
+
+/** A contact with a phone number, a note and a clock, after all that routing has published so far. */
+const later = (story: Story) => [
+  story.fact("case.contacted", {
+    actor: rep,
+    contactId: newId("ct"),
+    channel: "phone",
+    direction: "inbound",
+    content: "inquiry",
+    subject: { phone },
+  }),
+  story.noted(phone),
+  story.breached(),
+];
+
+describe.each<[name: string, end: (story: Story) => ReturnType<Story["handoff"]>[], ownLast: boolean]>([
+  ["a lapse", (story) => [story.handoff("handoff.lapsed")], true],
+  ["a rejection", (story) => [story.handoff("handoff.rejected", { code: "duplicate" })], true],
+  ["a withdrawal", (story) => [story.handoff("handoff.withdrawn", { reason: "overtaken" })], true],
+  [
+    "a return",
+    (story) => [
+      story.handoff("handoff.accepted", quill),
+      story.handoff("handoff.returned", { code: "bad-data", evidence, returns: 1 }),
+    ],
+    true,
+  ],
+  [
+    "another vendor's acceptance",
+    (story) => [
+      story.handoff("handoff.accepted", { ...quill, nextStep: "look" }),
+      story.handoff("handoff.transferred", { code: "wrong-vendor", to: "quill.desk" }),
+      story.offered("quill"),
+      story.handoff("handoff.accepted", quill, "quill"),
+    ],
+    false,
+  ],
+  [
+    "the closing",
+    (story) => [
+      story.handoff("handoff.resolved", { fixCode: "x" }),
+      story.fact("case.closed", { actor: rep, from: "resolved", reason: "by-carrier" }),
+    ],
+    true,
+  ],
+])("after %s", (_, end, ownLast) => {
+  test("the vendor hears the record that ended its part, and nothing that is later", async () => {
+    const story = newStory();
+    await world.publish(story.opened());
+    await world.publish(story.offered("orchard"));
+    const records = end(story);
+    for (const record of records) await world.publish(record);
+    await settled();
+    const heard = heardOf();
+    const last = records.at(-1);
+    expect(heard.includes(`${last?.topic.split(".")[1]}/${last?.sequence}`)).toBe(ownLast);
+    await world.publish(...later(story));
+    await settled();
+    expect(heardOf()).toEqual(heard);
+    expect(orchard.heard.filter(({ body }) => body.includes(phone) && !body.includes("orchard.desk"))).toEqual([]);
+  });
+});
+
+test("its own hand-off's facts, their words and its own promises it hears of for ever", async () => {
+  const story = newStory();
+  await world.publish(story.opened());
+  await world.publish(story.offered("orchard"));
+  const promise = { promiseId: "pr_1", text: "a board", until: "2030-01-01T00:00:00Z" };
+  await world.publish(story.fact("promise.made", { actor: engineer, promisor: "orchard", ...promise }));
+  await world.publish(story.fact("promise.made", { actor: rep, promisor: "northtel", ...promise, promiseId: "pr_2" }));
+  await world.publish(
+    story.handoff("handoff.resolved", { fixCode: "x" }),
+    story.fact("case.closed", { actor: rep, from: "resolved", reason: "by-carrier" }),
+  );
+  await settled();
+  const before = heardOf();
+  const words = {
+    entryId: "en_1",
+    kind: "decision",
+    audience: "partners",
+    by: "party",
+    news: false,
+    text: "Resolved",
+  } as const;
+  await world.publish(
+    story.fact("entry.added", {
+      ...words,
+      actor: { ...engineer, automated: true },
+      of: { topic: topics.handoff, sequence: 2 },
+    }),
+  );
+  await world.publish(
+    story.fact("promise.delivered", {
+      actor: engineer,
+      promiseId: "pr_1",
+      promisor: "orchard",
+      evidence: "sent",
+      kept: true,
+    }),
+  );
+  await world.publish(
+    story.fact("promise.withdrawn", { actor: rep, promiseId: "pr_2", promisor: "northtel", reason: phone }),
+  );
+  await world.publish(story.handoff("handoff.confirmed"));
+  await settled();
+  expect(heardOf().filter((id) => !before.includes(id))).toEqual(["case/5", "case/6", "handoff/3"]);
+});
+
+test("a new offer lets it hear all again", async () => {
+  const story = newStory();
+  await world.publish(story.opened());
+  await world.publish(story.offered("orchard"));
+  await world.publish(story.handoff("handoff.lapsed"));
+  await world.publish(story.noted("later"));
+  await settled();
+  expect(heardOf()).toEqual(["handoff/1", "handoff/2"]);
+  await world.publish(story.offered("orchard"));
+  await world.publish(story.noted("for Orchard"));
+  await settled();
+  expect(heardOf()).toEqual(expect.arrayContaining(["case/3", "handoff/3"]));
+});
+
+test("⚠ what happened before the end is heard, however late it is read", async () => {
+  const story = newStory();
+  await world.publish(story.opened());
+  await world.publish(story.offered("orchard"));
+  const before = story.fact(
+    "entry.added",
+    { actor: rep, entryId: "en_1", kind: "note", audience: "partners", by: "party", news: true, text: "in time" },
+    true,
+  );
+  const lapsed = story.handoff("handoff.lapsed");
+  await world.publish(lapsed);
+  await world.publish(before);
+  await settled();
+  expect(heardOf()).toEqual(["case/2", "handoff/1", "handoff/2"]);
+});
+
+test("⚠ what is later than an end that is read late is not sent any more, nor sent again", async () => {
+  const failing = await world.receiver((response) => response.writeHead(503).end());
+  await world.subscribe("orchard", { url: failing.url, events: ["entry.added", "handoff.lapsed"] });
+  const story = newStory();
+  await world.publish(story.opened());
+  await world.publish(story.offered("orchard"));
+  await settled();
+  const lapsed = story.handoff("handoff.lapsed");
+  await world.publish(
+    story.fact(
+      "entry.added",
+      { actor: rep, entryId: "en_1", kind: "note", audience: "partners", by: "party", news: true, text: phone },
+      true,
+    ),
+  );
+  await world.publish(lapsed);
+  const list = async (query: string) =>
+    (await world.call("orchard", "GET", `/v1/deliveries?${query}`)).body.items as {
+      deliveryId: string;
+      eventType: string;
+    }[];
+  const [later] = await waitFor(async () => {
+    const found = await list("state=overtaken");
+    return found.length > 0 ? found : undefined;
+  });
+  expect(later?.eventType).toBe("entry.added");
+  expect(await world.call("orchard", "POST", `/v1/deliveries/${later?.deliveryId}/redeliver`)).toMatchObject({
+    status: 409,
+  });
+  const waiting = (await list("state=waiting")).filter(({ url }) => url === failing.url);
+  expect(waiting.map(({ eventType }) => eventType)).toEqual(["handoff.lapsed"]);
+});
