@@ -193,6 +193,7 @@ test("⚠ what is later than an end that is read late is not sent any more, nor 
     (await world.call("orchard", "GET", `/v1/deliveries?${query}`)).body.items as {
       deliveryId: string;
       eventType: string;
+      url: string;
     }[];
   const [later] = await waitFor(async () => {
     const found = await list("state=overtaken");

@@ -1,0 +1,162 @@
+import { type HandoffEvent, topics } from "@crossline/contracts";
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import {
+  type CaseCommand,
+  type CaseState,
+  type CaseView,
+  builtinRef,
+  commandCase,
+  isRefused,
+  openCase,
+  project,
+  sightAfterCommand,
+  sightAfterFact,
+  withOwnPromises,
+} from "../../src/index.ts";
+import { at, caseId } from "../given.ts";
+
+const rep = { party: "northtel", person: "rep-1", automated: false };
+const start = at("09:00");
+const opening = {
+  id: caseId,
+  timeline: "wall",
+  carrierCaseId: "NT-1",
+  kind: "fault",
+  severity: "minor",
+  title: "dead",
+  channel: "mail",
+  status: "acknowledged",
+  line: builtinRef,
+  lineReason: "builtin",
+} as const;
+
+/** Everything that a carrier can write into a case, each with a mark by which it is found. */
+const writings: readonly ((mark: string) => CaseCommand)[] = [
+  (mark) => ({
+    type: "contact",
+    contactId: mark,
+    channel: "phone",
+    direction: "inbound",
+    content: "inquiry",
+    subject: { name: mark },
+  }),
+  (mark) => ({
+    type: "add-entry",
+    entryId: mark,
+    kind: "note",
+    audience: "partners",
+    by: "party",
+    text: mark,
+    news: true,
+  }),
+  (mark) => ({ type: "start-handling", handlingId: mark, channel: "phone" }),
+  (mark) => ({ type: "correct", entryId: mark, title: mark, reason: mark }),
+  (mark) => ({ type: "change-severity", to: "critical", reason: mark, entryId: mark }),
+  (mark) => ({ type: "promise", promiseId: mark, text: mark, until: "2030-01-01T00:00:00Z" }),
+  (mark) => ({ type: "change-status", to: "pending", note: mark, waitingOn: "carrier" }),
+  (mark) => ({ type: "change-status", to: "inProgress", note: mark }),
+];
+const mark = (index: number): string => `mark-${index}-`;
+
+function fact(sequence: number, type: HandoffEvent["type"], time: number): HandoffEvent {
+  const data = {
+    handoffId: "ho_1",
+    vendor: "orchard",
+    queue: "orchard.desk",
+    actor: { party: "orchard", automated: false },
+  };
+  const offer = { step: 0, attempt: 0, mode: "ticket", reason: "clock" };
+  const all = { ...data, ...(type === "handoff.offered" ? offer : { code: "duplicate", reason: "overtaken" }) };
+  return {
+    topic: topics.handoff,
+    key: caseId,
+    sequence,
+    type,
+    time,
+    timeline: "wall",
+    data: all,
+  } as unknown as HandoffEvent;
+}
+
+/** Intake as it runs: writings a second apart, the offer before them, and the end read when all of them are in. */
+function play(chosen: readonly number[], endsAfter: number, end: HandoffEvent["type"]) {
+  let { state } = openCase(opening, rep, start);
+  const apply = (event: HandoffEvent, now: number) => {
+    const sighted = sightAfterFact(state, event, project(state, event, now));
+    state = sighted.state;
+    return sighted.changes;
+  };
+  apply(fact(1, "handoff.offered", start), start);
+  const states: CaseState[] = [state];
+  for (const [index, which] of chosen.entries()) {
+    const outcome = commandCase(state, writings[which]!(mark(index)), rep, start + 1_000 * (index + 1));
+    if (!isRefused(outcome)) state = sightAfterCommand(state, outcome.state).state;
+    states.push(state);
+  }
+  const time = start + 1_000 * endsAfter + 500;
+  const changes = apply(fact(2, end, time), start + 1_000 * chosen.length + 900);
+  return { state, states, changes, time };
+}
+
+const histories = fc.array(fc.nat(writings.length - 1), { minLength: 1, maxLength: 20 });
+const ends = fc.constantFrom("handoff.lapsed", "handoff.rejected", "handoff.withdrawn");
+
+test("a vendor reads nothing that was written after its end, however late intake reads the end", () => {
+  fc.assert(
+    fc.property(histories, fc.nat(20), ends, (chosen, after, end) => {
+      const endsAfter = Math.min(after, chosen.length);
+      const { changes, state, states, time } = play(chosen, endsAfter, end);
+      expect(changes).toMatchObject([{ vendor: "orchard", view: { at: expect.any(Number) } }]);
+      const { view } = changes[0] as { view: CaseView };
+      const text = JSON.stringify(view.state);
+      for (const index of chosen.keys()) if (index >= endsAfter) expect(text).not.toContain(mark(index));
+      const then = states[endsAfter] as CaseState;
+      const { contacts, entries, sequence } = view.state;
+      const wrote = new Set(states.slice(endsAfter)).size - 1; // a refused writing changes nothing
+      const isExact = wrote <= 8;
+      // A rejection's own words are numbered behind what was written: they are in the view where nothing was.
+      const own = end === "handoff.rejected" && wrote === 0 ? 1 : 0;
+      if (isExact)
+        expect({ contacts, entries, sequence }).toEqual({
+          contacts: then.contacts,
+          entries: then.entries + own,
+          sequence: then.sequence + own,
+        });
+      else expect(entries).toBeLessThanOrEqual(then.entries);
+      if (own === 0) expect(view.at).toBe(Math.max(time, view.state.lastEventAt));
+      expect(state.earlier).toBeUndefined();
+    }),
+  );
+});
+
+test("what takes changes back is kept only while a vendor reads the case, and never more than eight", () => {
+  fc.assert(
+    fc.property(histories, (chosen) => {
+      const { states } = play(chosen, chosen.length, "handoff.lapsed");
+      for (const { earlier = [] } of states) expect(earlier.length).toBeLessThanOrEqual(8);
+      const { state } = openCase(opening, rep, start);
+      const outcome = commandCase(state, writings[1]!("x"), rep, start + 1);
+      if (isRefused(outcome)) throw new Error("a note was refused");
+      expect(sightAfterCommand(state, outcome.state).state).toBe(outcome.state);
+    }),
+  );
+});
+
+test("of a view, a vendor's own promises alone are as they are now", () => {
+  const promise = { text: "…", until: "2030-01-01T00:00:00Z", state: "open" } as const;
+  const { state } = openCase(opening, rep, start);
+  const then = {
+    ...state,
+    promises: [
+      { id: "pr_1", promisor: "orchard", ...promise },
+      { id: "pr_2", promisor: "northtel", ...promise },
+    ],
+  };
+  const now = { ...then, promises: then.promises.map((one) => ({ ...one, state: "kept" as const })) };
+  const { promises } = withOwnPromises({ at: start, state: then }, now, "orchard");
+  expect(promises?.map(({ id, state: its }) => [id, its])).toEqual([
+    ["pr_2", "open"],
+    ["pr_1", "kept"],
+  ]);
+});

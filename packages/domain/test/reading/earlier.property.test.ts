@@ -1,0 +1,72 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import {
+  type Delta,
+  type Earlier,
+  deltaOf,
+  forget,
+  joinDeltas,
+  remember,
+  restore,
+  takenBack,
+} from "../../src/index.ts";
+
+type State = { readonly a?: number; readonly b?: number; readonly c?: number };
+type Step = { readonly at: number; readonly state: State };
+
+const state = fc.record({ a: fc.nat(3), b: fc.nat(3), c: fc.nat(3) }, { requiredKeys: [] });
+const steps = fc.array(fc.record({ at: fc.nat(20), state }), { minLength: 1, maxLength: 20 });
+
+/** Follows the steps, and keeps what takes the last `max` of them back. */
+function play(all: readonly Step[], max: number): { last: State; earlier: Earlier<Delta<State>> } {
+  let last: State = {};
+  let earlier: Earlier<Delta<State>> = [];
+  for (const { at, state: next } of all) {
+    earlier = remember(earlier, { at, was: deltaOf(last, next) }, max, joinDeltas);
+    last = next;
+  }
+  return { last, earlier };
+}
+
+/** The state before the first step that is later, as a list of all states would give it. */
+function before(all: readonly Step[], at: number): State {
+  const first = all.findIndex((step) => step.at > at);
+  const index = first === -1 ? all.length : first;
+  return all[index - 1]?.state ?? {};
+}
+
+test("what is taken back leads to the state before the first later change, as long as all changes are kept", () => {
+  fc.assert(
+    fc.property(steps, fc.nat(20), (all, at) => {
+      const { last, earlier } = play(all, all.length);
+      const back = takenBack(earlier, at, joinDeltas<State>);
+      expect(back === undefined ? last : restore(last, back)).toEqual(before(all, at));
+    }),
+  );
+});
+
+test("where changes were joined, the state is that one or an earlier one, never one behind a later change", () => {
+  fc.assert(
+    fc.property(steps, fc.nat(20), fc.integer({ min: 1, max: 4 }), (all, at, max) => {
+      const { last, earlier } = play(all, max);
+      expect(earlier.length).toBeLessThanOrEqual(max);
+      const back = takenBack(earlier, at, joinDeltas<State>);
+      const first = all.findIndex((step) => step.at > at);
+      const allowed = [{}, ...all.slice(0, first === -1 ? all.length : first).map((step) => step.state)];
+      expect(allowed).toContainEqual(back === undefined ? last : restore(last, back));
+    }),
+  );
+});
+
+test("what is forgotten is needed for no later question", () => {
+  fc.assert(
+    fc.property(steps, fc.nat(20), fc.nat(20), (all, since, more) => {
+      const { last, earlier } = play(all, all.length);
+      const at = since + more;
+      const [kept, whole] = [forget(earlier, since), earlier].map((some) => takenBack(some, at, joinDeltas<State>));
+      expect(kept === undefined ? last : restore(last, kept)).toEqual(
+        whole === undefined ? last : restore(last, whole),
+      );
+    }),
+  );
+});
