@@ -1,0 +1,268 @@
+import { type Server, createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { waitFor } from "@crossline/testing";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type Stage, openStage } from "./stage.ts";
+import { Story, instant } from "./story.ts";
+
+/*
+ * A vendor's part in a case ends in each way that there is. From then on every address that names the case, every list and every
+ * webhook says what was known at that moment, through the real services.
+ */
+
+let stage: Stage;
+let receiver: Server;
+let carrier: Awaited<ReturnType<Stage["party"]>>;
+let orchard: typeof carrier;
+let quill: typeof carrier;
+const heard: { readonly timeline: string; readonly body: string }[] = [];
+const phone = "+14165550199";
+beforeAll(async () => {
+  stage = await openStage();
+  receiver = createServer((request, response) => {
+    let body = "";
+    request.on("data", (chunk) => (body += String(chunk)));
+    request.on("end", () => {
+      heard.push({ timeline: (JSON.parse(body) as { timeline: string }).timeline, body });
+      response.writeHead(204).end();
+    });
+  });
+  await new Promise<void>((listening) => receiver.listen(0, "127.0.0.1", listening));
+  carrier = await stage.party("northtel", "carrier");
+  [orchard, quill] = [await stage.party("orchard", "vendor"), await stage.party("quill", "vendor")];
+  const line = {
+    line: "parts",
+    calendar: "24x7",
+    clocks: [{ kind: "stall.idle", target: "PT1H" }],
+    crossing: [
+      { to: `queue:${orchard.party}.desk`, acceptWithin: "PT10M" },
+      { to: `queue:${quill.party}.desk`, acceptWithin: "PT10M" },
+    ],
+    lastResort: ["https://northtel.example/duty"],
+  };
+  await waitFor(() => carrier.client.post("/v1/lines", line), { timeoutMs: 10_000 });
+});
+afterAll(async () => {
+  receiver?.close();
+  await stage?.close();
+});
+
+type Handed = { readonly story: Story; readonly handoffId: string };
+
+/** Lets everything that was published so far take effect in every service. */
+async function settle({ timeline }: Story): Promise<void> {
+  const { mark } = await carrier.client.get<{ mark: string }>(`/v1/timelines/${timeline}`);
+  await carrier.client.post(`/v1/timelines/${timeline}/advance`, { to: mark });
+}
+
+/** A case that a person lets cross to Orchard at five past nine; Orchard hears of its timeline. */
+async function handed(): Promise<Handed> {
+  const names = { carrierName: carrier.party, vendorName: orchard.party, carrierKey: carrier.key };
+  const story = await Story.begin({ ...names, carrier: carrier.client, vendor: orchard.client }, "parts");
+  const url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/`;
+  await orchard.client.post("/v1/subscriptions", { url, timeline: story.timeline });
+  await story.open({ call: false, channel: "mail", subject: { customerId: crypto.randomUUID() } });
+  await story.advance("09:05");
+  return { story, handoffId: await cross(story) };
+}
+
+async function cross(story: Story): Promise<string> {
+  const { version } = await story.read();
+  await carrier.client.post(`${story.path}/crossings`, { asOf: version });
+  await settle(story);
+  return openAt(story, orchard);
+}
+
+async function openAt({ timeline }: Story, { client, party }: typeof carrier): Promise<string> {
+  const { items } = await client.get<{ items: { handoffId: string }[] }>(
+    `/v1/queues/${party}.desk/handoffs?timeline=${timeline}`,
+  );
+  if (items[0] === undefined) throw new Error(`nothing waits for ${party}`);
+  return items[0].handoffId;
+}
+
+/** What a desk does with a hand-off, once it has claimed it; `accept` comes before everything that needs it. */
+async function desk(
+  vendor: typeof carrier,
+  handoffId: string,
+  ...steps: readonly (readonly [name: string, body: object])[]
+): Promise<void> {
+  const path = `/v1/queues/${vendor.party}.desk/handoffs/${handoffId}`;
+  const { token, brief } = await vendor.client.post<{ token: number; brief: { case: { version: number } } }>(
+    `${path}/claim`,
+  );
+  const acceptance = {
+    engineer: { name: "Ada Lovett", contact: "ada@orchard.example" },
+    vendorCaseId: "OR-5501",
+    nextStep: "Look at free memory",
+    eta: instant("23:00"),
+    readBack: { problem: "Handheld is dead", tried: "nothing yet" },
+    dossierVersion: brief.case.version,
+  };
+  for (const [name, body] of steps)
+    await vendor.client.post(`${path}/${name}`, { token, ...(name === "accept" ? acceptance : body) });
+}
+
+const accept = ["accept", {}] as const;
+const evidence = { test: "on a reference", result: "it works", wouldChangeOurMind: "a log" };
+const giveBack = ["return", { code: "cannot-reproduce", evidence }] as const;
+const rootCause = "a worn connector";
+
+const ways: readonly (readonly [name: string, end: (given: Handed) => Promise<unknown>])[] = [
+  ["lapses", ({ story }) => story.advance("09:16")],
+  ["is rejected", ({ handoffId }) => desk(orchard, handoffId, ["reject", { code: "duplicate" }])],
+  [
+    "is withdrawn",
+    ({ story }) => carrier.client.post(`${story.path}/status`, { status: "resolved", fixCode: "found" }),
+  ],
+  ["is returned", ({ handoffId }) => desk(orchard, handoffId, accept, giveBack)],
+  [
+    "is passed on and accepted elsewhere",
+    async ({ story, handoffId }) => {
+      await desk(orchard, handoffId, accept, ["transfer", { code: "wrong-vendor", to: `${quill.party}.desk` }]);
+      await settle(story);
+      expect(await orchard.client.get(story.path)).toMatchObject({ holder: orchard.party });
+      await desk(quill, await openAt(story, quill), accept);
+    },
+  ],
+  [
+    "is confirmed",
+    async ({ story, handoffId }) => {
+      await desk(orchard, handoffId, accept, ["resolve", { fixCode: "memory-full" }]);
+      await carrier.client.post(`${story.path}/confirm`);
+    },
+  ],
+  [
+    "is closed",
+    async ({ story, handoffId }) => {
+      await desk(orchard, handoffId, accept);
+      await carrier.client.post(`${story.path}/close`);
+    },
+  ],
+  [
+    "is joint and closed",
+    async ({ story, handoffId }) => {
+      await desk(orchard, handoffId, accept, giveBack);
+      await settle(story);
+      await desk(orchard, await cross(story), accept, giveBack);
+      await settle(story);
+      expect(await orchard.client.get(story.path)).toMatchObject({ joint: { returns: 2 } });
+      await carrier.client.post(`${story.path}/status`, { status: "resolved", fixCode: "found", rootCause });
+      await carrier.client.post(`${story.path}/close`);
+    },
+  ],
+];
+
+/** What the vendor is answered by every address that names the case or its hand-off, and by the lists that may hold it, as texts. */
+async function readAll({ story, handoffId }: Handed): Promise<Readonly<Record<string, string>>> {
+  const document = (await (await fetch(new URL("/openapi.json", stage.url))).json()) as {
+    paths: Record<string, object>;
+  };
+  const named = Object.entries(document.paths)
+    .filter(([path, methods]) => "get" in methods && /^\/v1\/(cases\/\{id\}|queues\/\{queue\}\/handoffs)/.test(path))
+    .map(([path]) =>
+      path
+        .replace("/cases/{id}", `/cases/${story.caseId}`)
+        .replace("{queue}", `${orchard.party}.desk`)
+        .replace("{id}", handoffId),
+    );
+  expect(named.length).toBeGreaterThanOrEqual(9);
+  const of = `timeline=${story.timeline}`;
+  const lists = [
+    ...["", "&status=acknowledged", "&status=inProgress", "&status=closed", "&line=parts"].map(
+      (more) => `/v1/cases?${of}${more}`,
+    ),
+    `/v1/reports/promises?${of}`,
+    `/v1/queues?${of}`,
+  ];
+  const query = (path: string): string =>
+    path.endsWith("/preview") ? "?line=parts" : /queues\/[^/]+\/handoffs$/.test(path) ? `?${of}` : "";
+  const headers = { authorization: `Bearer ${orchard.key}` };
+  const answers = await Promise.all(
+    [...named.map((path) => path + query(path)), ...lists].map(async (path) => {
+      const response = await fetch(new URL(path, stage.url), { headers });
+      return [path, `${response.status} ${await response.text()}`] as const;
+    }),
+  );
+  return Object.fromEntries(answers);
+}
+
+/** What the carrier writes later, with a phone number in each way that there is, and half an hour in which clocks run and offers lapse. */
+async function writeLater(story: Story): Promise<void> {
+  const post = (path: string, body: object) => carrier.client.post(`${story.path}/${path}`, body);
+  const { status, joint } = await carrier.client.get<{ status: string; joint?: object }>(story.path);
+  // A reopened joint case is its parties' to read again.
+  if (status === "resolved" || (status === "closed" && joint === undefined))
+    await post("reopen", { code: "still-broken", reason: `call ${phone}` });
+  await post("contacts", { channel: "mail", subject: { phone } });
+  await post("entries", { kind: "note", audience: "partners", text: phone, subject: { phone } });
+  if (joint === undefined) {
+    await post("corrections", { title: `Dead again, ${phone}`, reason: phone });
+    await post("severity", { severity: "critical", reason: phone });
+    await post("promises", { text: `call ${phone}`, until: instant("09:45") });
+    await post("handlings", { channel: "phone", person: "rep-17" });
+    await post("status", { status: "pending", note: phone, waitingOn: "customer" });
+  }
+  await story.advance("09:50");
+}
+
+test.each(ways)(
+  "⚠ when a case %s, its vendor reads it as of then by every address and hears no more of it",
+  async (_, end) => {
+    const given = await handed();
+    const { story } = given;
+    await end(given);
+    await settle(story);
+    const before = await readAll(given);
+    expect(before[story.path]).toMatch(/^200/);
+    expect(before[`${story.path}/clocks`]).toMatch(/^200/);
+    await writeLater(story);
+    await settle(story);
+    expect(await readAll(given)).toEqual(before);
+    expect(JSON.stringify(before)).not.toContain(phone);
+    expect(JSON.stringify(await carrier.client.get(`${story.path}/entries`))).toContain(phone);
+    await waitFor(() => heard.some(({ timeline }) => timeline === story.timeline), { what: "the vendor's webhooks" });
+    const late = heard.filter(({ timeline, body }) => timeline === story.timeline && body.includes(phone));
+    // The vendor's own hand-off is its own to hear of: also that its cure was reopened, and why.
+    expect(late.filter(({ body }) => !body.includes("handoff.reopened"))).toEqual([]);
+  },
+);
+
+test("a vendor whose offer lapsed reads its promise and delivers it; a new offer shows the whole case again", async () => {
+  const { story } = await handed();
+  const made = await orchard.client.post<{ id: string }>(`${story.path}/promises`, {
+    text: "a board",
+    until: instant("12:00"),
+  });
+  await story.advance("09:16");
+  const before = await orchard.client.get<{ version: number; status: string }>(story.path);
+  await carrier.client.post(`${story.path}/entries`, { kind: "note", audience: "partners", text: phone });
+  const path = `${story.path}/promises/${made.id}/delivered`;
+  const { version, status } = await orchard.client.post<typeof before>(path, { evidence: "sent by courier" });
+  expect({ version, status }).toEqual({ version: before.version, status: before.status });
+  expect(await orchard.client.get(story.path)).toMatchObject({ version, promises: [{ id: made.id, state: "kept" }] });
+  await expect(orchard.client.post(`${story.path}/entries`, { kind: "note", text: "…" })).rejects.toMatchObject({
+    code: "forbidden",
+  });
+  await story.advance("09:27"); // Quill's offer lapses, and the line is used up.
+  await desk(quill, await offerAgain(story), accept, ["transfer", { code: "wrong-team", to: `${orchard.party}.desk` }]);
+  await settle(story);
+  expect(JSON.stringify(await orchard.client.get(`${story.path}/entries`))).toContain(phone);
+});
+
+/** The line begins again, under a version of its own, and its second step asks Quill. */
+async function offerAgain(story: Story): Promise<string> {
+  const line = {
+    line: `quill-${crypto.randomUUID().slice(0, 8)}`,
+    calendar: "24x7",
+    clocks: [{ kind: "stall.idle", target: "PT1H" }],
+    crossing: [{ to: `queue:${quill.party}.desk`, acceptWithin: "PT10M" }],
+    lastResort: ["https://northtel.example/duty"],
+  };
+  await carrier.client.post("/v1/lines", line);
+  await waitFor(() => carrier.client.post(`${story.path}/move`, { line: line.line, reason: "another way" }), {
+    timeoutMs: 10_000,
+  });
+  await settle(story);
+  return openAt(story, quill);
+}
