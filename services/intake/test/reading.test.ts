@@ -182,15 +182,16 @@ test("a vendor whose part has ended commands nothing, and its contact waits", as
   await one.tell("handoff.accepted", accepted);
   await one.tell("handoff.returned", { code: "cannot-reproduce", evidence, returns: 1 });
   await one.post("status", { status: "pending", note: "the box", waitingOn: "customer" });
-  for (const [path, body] of [
+  const commands = [
     ["entries", { kind: "note", text: "and another thing" }],
     ["contacts", { channel: "mail" }],
     ["handlings", { channel: "phone" }],
     ["severity", { severity: "critical" }],
     ["status", { status: "inProgress" }],
     ["promises", { text: "soon", until: "2030-01-01T00:00:00Z" }],
-  ] as const)
-    expect(await one.post(path, body, world.orchard), path).toMatchObject({ status: 403, body: { code: "forbidden" } });
+  ] as const;
+  const answers = await Promise.all(commands.map(([path, body]) => one.post(path, body, world.orchard)));
+  expect(answers.map(({ body }) => body.code)).toEqual(commands.map(() => "forbidden"));
   expect(await one.post("entries", { kind: "note", text: "hello" }, quill)).toMatchObject({ status: 404 });
   const contact = await world.orchard.post("/v1/contacts", opening({ channel: "mail", subject: device }));
   expect(contact).toMatchObject({ status: 200, body: { joined: false, waiting: true } });

@@ -195,12 +195,12 @@ test("⚠ what is later than an end that is read late is not sent any more, nor 
       eventType: string;
       url: string;
     }[];
-  const [later] = await waitFor(async () => {
+  const [overtaken] = await waitFor(async () => {
     const found = await list("state=overtaken");
     return found.length > 0 ? found : undefined;
   });
-  expect(later?.eventType).toBe("entry.added");
-  expect(await world.call("orchard", "POST", `/v1/deliveries/${later?.deliveryId}/redeliver`)).toMatchObject({
+  expect(overtaken?.eventType).toBe("entry.added");
+  expect(await world.call("orchard", "POST", `/v1/deliveries/${overtaken?.deliveryId}/redeliver`)).toMatchObject({
     status: 409,
   });
   const waiting = (await list("state=waiting")).filter(({ url }) => url === failing.url);

@@ -89,7 +89,6 @@ describe.each<[name: string, end: (given: Offered) => Promise<unknown>]>([
     async ({ one, handoffId }) => {
       const token = await take(one, handoffId);
       await orchard!("POST", `${deskOf(handoffId)}/transfer`, { token, code: "wrong-vendor", to: "quill.net" });
-      expect((await orchard!("GET", `/v1/cases/${one.id}/handoffs`)).body.holder).toBe("orchard");
       await take(one, await one.offered(), quill, "quill.net");
     },
   ],
@@ -118,8 +117,9 @@ describe.each<[name: string, end: (given: Offered) => Promise<unknown>]>([
     const carriers = (await northtel!("GET", `/v1/cases/${one.id}/handoffs`)).body;
     expect(carriers).not.toEqual((after as unknown[])[0]);
     const person = { engineer: { name: "Ada", contact: "a@x" } };
-    for (const step of [`/v1/cases/${one.id}/joint/person`, `/v1/cases/${one.id}/take`])
-      expect(await orchard!("POST", step, person), step).toMatchObject({ status: 403, body: { code: "forbidden" } });
+    const steps = [`/v1/cases/${one.id}/joint/person`, `/v1/cases/${one.id}/take`];
+    const answers = await Promise.all(steps.map((step) => orchard!("POST", step, person)));
+    expect(answers.map(({ status, body }) => [status, body.code])).toEqual(steps.map(() => [403, "forbidden"]));
   });
 });
 

@@ -40,6 +40,7 @@ export type WithReading = {
   readonly reading?: CaseReading;
 };
 
+/** The reading of a state, also of one that keeps none yet. */
 export function readingOf({ carrier, status, reading }: WithReading): CaseReading {
   return reading ?? { ...openReading(carrier), ended: isEnded(status) };
 }

@@ -74,8 +74,9 @@ function keepEarlier(before: CaseState, after: CaseState, at: Instant): CaseStat
   return { ...state, earlier: remember(earlier, { at, was: deltaOf(was, state) }, earlierMax, joinDeltas) };
 }
 
-function bare({ earlier: _, ...state }: CaseState): CaseState {
-  return state;
+function bare(state: CaseState): CaseState {
+  const { earlier: _, ...rest } = state;
+  return rest;
 }
 
 /** A promise that was open at its promisor's end, or was made later, is the promisor's to read as it is now. */

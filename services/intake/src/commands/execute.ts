@@ -1,4 +1,4 @@
-import { type Instant, type LineRef, type Refusal, formatInstant, parseInstant, refusal } from "@crossline/contracts";
+import { type Instant, type LineRef, type Refusal, formatInstant, parseInstant } from "@crossline/contracts";
 import {
   type CaseCommand,
   commandCase,

@@ -87,8 +87,8 @@ export function presentCase(state: CaseState, at: Instant, viewer: string = stat
 }
 
 /** A row from before heartbeats were kept has none: its start was its last sign of life. */
-export function lastBeatOf({ lastBeatAt, startedAt }: LiveHandling): Instant {
-  return (lastBeatAt as Instant | undefined) ?? startedAt;
+export function lastBeatOf({ lastBeatAt, startedAt }: { lastBeatAt?: Instant; startedAt: Instant }): Instant {
+  return lastBeatAt ?? startedAt;
 }
 
 function presentLive(state: CaseState, live: LiveHandling): PresentedCase["liveHandlings"][number] {

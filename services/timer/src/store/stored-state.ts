@@ -83,7 +83,7 @@ export function toStored(state: CaseClocks, line: Line, lastEventAt: Instant, tr
     encodeFacts(state),
     encodeOrder(state),
   ];
-  return cut(stored) as unknown as StoredState;
+  return cut(stored) as StoredState;
 }
 
 /** What was encoded, by this version or by those before it. */
