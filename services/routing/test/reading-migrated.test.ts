@@ -24,7 +24,21 @@ const cases: readonly (readonly [
     { joint: ["northtel", "orchard"], ended: false },
     [],
   ],
-  ["cs_7", "resolved", { status: "closed", resolved: by }, { ended: true }, ["orchard"]],
+  [
+    "cs_70",
+    "offered",
+    { status: "inProgress", waits: { for: "handoff", handoff: by } },
+    { asked: "orchard", ended: false },
+    [],
+  ],
+  [
+    "cs_71",
+    "resolved",
+    { status: "resolved", waits: { for: "confirmation", handoff: by } },
+    { cured: "orchard", ended: false },
+    [],
+  ],
+  ["cs_72", "resolved", { status: "closed", resolved: by }, { ended: true }, ["orchard"]],
 ];
 
 test("cases of the version before get a reading, and former vendors a view", async () => {
@@ -44,7 +58,7 @@ test("cases of the version before get a reading, and former vendors a view", asy
       values: [id, phase],
     });
   }
-  const file = new URL("../migrations/0009_keep_views.sql", import.meta.url);
+  const file = new URL("../migrations/0010_keep_views.sql", import.meta.url);
   for (const text of (await readFile(file, "utf8")).split(/;\n(?=\n)/)) await database.query({ text });
   const rows = await database.query({
     text: `select case_id as id, state->'reading' as reading,

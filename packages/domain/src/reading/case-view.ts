@@ -13,7 +13,7 @@ export type CaseSightChange = { readonly vendor: string; readonly view?: CaseVie
 /** A record of a case: what it made of the case, and whose sight it changed. */
 export type Sighted = { readonly state: CaseState; readonly changes: readonly CaseSightChange[] };
 
-// Records that overtook one another lie milliseconds apart. Eight changes are 1 to 2 kB, of crossed cases alone.
+// Records that overtook one another lie milliseconds apart: seven changes are exact, and one entry stands for all before them.
 const earlierMax = 8;
 
 /** Follows what intake decided by itself. A vendor whose part ended by it reads the case as the decision left it. */
