@@ -7,7 +7,7 @@ import { Story, instant } from "./story.ts";
 
 /*
  * A vendor's part in a case ends in each way that there is. From then on every address that names the case, every list and every
- * webhook says what was known at that moment, through the real services.
+ * webhook shows the case as of that moment, through the real services.
  */
 
 let stage: Stage;
@@ -81,7 +81,7 @@ async function openAt({ timeline }: Story, { client, party }: typeof carrier): P
   return items[0].handoffId;
 }
 
-/** What a desk does with a hand-off, once it has claimed it; `accept` comes before everything that needs it. */
+/** A desk claims a hand-off and takes these steps; `accept` comes before all that need it. */
 async function desk(
   vendor: typeof carrier,
   handoffId: string,
@@ -153,7 +153,7 @@ const ways: readonly (readonly [name: string, end: (given: Handed) => Promise<un
   ],
 ];
 
-/** What the vendor is answered by every address that names the case or its hand-off, and by the lists that may hold it, as texts. */
+/** The vendor's answers, as texts, from every address that names the case or its hand-off, and from the lists that may hold it. */
 async function readAll({ story, handoffId }: Handed): Promise<Readonly<Record<string, string>>> {
   const document = (await (await fetch(new URL("/openapi.json", stage.url))).json()) as {
     paths: Record<string, object>;
@@ -187,7 +187,7 @@ async function readAll({ story, handoffId }: Handed): Promise<Readonly<Record<st
   return Object.fromEntries(answers);
 }
 
-/** What the carrier writes later, with a phone number in each way that there is, and half an hour in which clocks run and offers lapse. */
+/** The carrier writes a phone number in each way that there is; in the next half hour clocks run and offers lapse. */
 async function writeLater(story: Story): Promise<void> {
   const post = (path: string, body: object) => carrier.client.post(`${story.path}/${path}`, body);
   const { status, joint } = await carrier.client.get<{ status: string; joint?: object }>(story.path);

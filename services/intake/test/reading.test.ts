@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { imei } from "./imei.ts";
 import { type World, createWorld, opening } from "./world.ts";
 
-/* What a vendor reads of a case after its last part has ended: the case as of that moment, by every route. */
+/* After its last part has ended a vendor reads a case as of that moment, by every route. */
 
 let world: World;
 let quill: World["orchard"];
@@ -59,7 +59,7 @@ async function readAll(id: string, client = world.orchard): Promise<string> {
   return JSON.stringify([answers.map(({ status, body }) => [status, body]), items, promises.body], null, 1);
 }
 
-/** What the companies that still have a part write later, with personal data in each way there is. */
+/** The carrier writes later, with personal data in each way there is. */
 async function writeLater({ id, post }: Awaited<ReturnType<typeof open>>): Promise<void> {
   await post("contacts", { channel: "mail", subject: { phone } });
   await post("entries", { kind: "note", audience: "partners", text: `call ${phone}`, subject: { phone } });
@@ -162,7 +162,7 @@ test("a new offer shows all again", async () => {
   });
 });
 
-test("a list finds a case by what its reader reads of it", async () => {
+test("a list finds a case by the values that its reader reads", async () => {
   const one = await open();
   await one.tell("handoff.offered", offered);
   await one.tell("handoff.lapsed");
@@ -225,7 +225,7 @@ test("an open promise lets its vendor read it and deliver it, and nothing more",
   });
 });
 
-test("⚠ intake reads late that an offer lapsed: what was written meanwhile is not the vendor's to read", async () => {
+test("⚠ intake reads late that an offer lapsed: later writings are not the vendor's to read", async () => {
   const one = await open();
   await one.tell("handoff.offered", offered);
   await one.post("entries", { kind: "note", audience: "partners", text: "the battery is new" });
@@ -233,7 +233,7 @@ test("⚠ intake reads late that an offer lapsed: what was written meanwhile is 
   const live = (await world.orchard.get(`/v1/cases/${one.id}/handlings`)).body.items;
   const before = (await world.orchard.get(`/v1/cases/${one.id}`)).body;
   const lapsed = one.fact("handoff.lapsed", {}, (await now(world.database)) + 1);
-  await new Promise((resolve) => setTimeout(resolve, 5)); // so that what follows is later than the lapse
+  await new Promise((resolve) => setTimeout(resolve, 5)); // so that the next writings are later than the lapse
   await one.post(`handlings/${live[0].id}/end`);
   await one.post("contacts", { channel: "mail", subject: { phone } });
   await one.post("entries", { kind: "note", audience: "partners", text: phone });

@@ -1,7 +1,7 @@
 -- Which companies have which part in the case; null before its first offer.
 alter table case_record add column reading json;
 
--- The record that ended a vendor's last part: what is later than it, the vendor does not hear. Null while the vendor has a part.
+-- The record that ended a vendor's last part: the vendor hears no later fact. Null while the vendor has a part.
 alter table case_vendor
   add column until_at timestamptz,
   add column until_topic text,

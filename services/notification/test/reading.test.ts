@@ -5,7 +5,7 @@ import type { Receiver } from "./receiver.ts";
 import { newStory } from "./story.ts";
 import { createWorld, type World } from "./world.ts";
 
-/* What a vendor hears of a case after its last part has ended: its own hand-offs and promises, and nothing else. */
+/* After its last part in a case has ended a vendor hears of its own hand-offs and promises alone. */
 
 let world: World;
 let orchard: Receiver;
@@ -157,7 +157,7 @@ test("a new offer lets it hear all again", async () => {
   expect(heardOf()).toEqual(expect.arrayContaining(["case/3", "handoff/3"]));
 });
 
-test("⚠ what happened before the end is heard, however late it is read", async () => {
+test("⚠ a fact from before the end is heard, however late it is read", async () => {
   const story = newStory();
   await world.publish(story.opened());
   await world.publish(story.offered("orchard"));
@@ -173,7 +173,7 @@ test("⚠ what happened before the end is heard, however late it is read", async
   expect(heardOf()).toEqual(["case/2", "handoff/1", "handoff/2"]);
 });
 
-test("⚠ what is later than an end that is read late is not sent any more, nor sent again", async () => {
+test("⚠ a fact that is later than an end is not sent any more once the end is read, nor sent again", async () => {
   const failing = await world.receiver((response) => response.writeHead(503).end());
   await world.subscribe("orchard", { url: failing.url, events: ["entry.added", "handoff.lapsed"] });
   const story = newStory();

@@ -43,7 +43,7 @@ export function newStory(timeline = wall, carrier = "northtel", more: Partial<Ev
       tell(topics.clock, "handling.silent", { ...silence, party, order: [2, 1] }, last(topics.case)),
     offered: (vendor = "orchard") =>
       tell(topics.handoff, "handoff.offered", offer(vendor, carrier), last(topics.case, topics.clock)),
-    /** What becomes of the hand-off, or of another one: any fact of routing. */
+    /** Any fact of routing about a hand-off. */
     handoff: <Type extends EventType>(type: Type, data: Partial<EventData<Type>> = {}, vendor = "orchard") =>
       tell(
         topics.handoff,

@@ -1,4 +1,4 @@
--- What is known of a case's hand-offs at the end of a vendor's last part in it. Without a row the vendor reads the case as it is.
+-- The state of a case at the end of a vendor's last part in it. Without a row the vendor reads the case as it is.
 create table case_view (
   case_id text collate "C" not null,
   vendor text not null,

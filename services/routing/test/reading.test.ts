@@ -2,7 +2,7 @@ import { type LineRef, topics } from "@crossline/contracts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Ask, type Case, type World, acceptance, startWorld } from "./world.ts";
 
-/* What a vendor reads of a case's hand-offs after its last part has ended: what it was at that moment. */
+/* After its last part has ended a vendor reads a case's hand-offs as of that moment. */
 
 let world: World;
 let line: LineRef;
@@ -49,7 +49,7 @@ const readAll = async (one: Case, handoffId: string): Promise<unknown> => {
   return answers.map(({ body }) => body);
 };
 
-/** What happens to the case later: a note and a contact with personal data, and where the line goes on to it another vendor's part. */
+/** The case goes on: a note and a contact with personal data, and another vendor's part where the line goes on to it. */
 async function goOn({ one }: { one: Case }, goesOn: boolean): Promise<void> {
   one.after(600);
   await one.note(`call ${phone}`);

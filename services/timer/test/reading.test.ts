@@ -6,7 +6,7 @@ import type { Timer } from "../src/app.ts";
 import { at, idleLine, newCase } from "./facts.ts";
 import { type World, advance, createWorld } from "./world.ts";
 
-/* What a vendor reads of a case's clocks after its last part has ended: the clocks as of that moment. */
+/* After its last part has ended a vendor reads a case's clocks as of that moment. */
 
 let world: World;
 let timer: Timer;
@@ -115,7 +115,7 @@ test("a new offer shows the clocks as they are again", async () => {
   expect((await read(caseId, "orchard")).body).toEqual((await read(caseId, "northtel")).body);
 });
 
-test("⚠ the timer reads a lapse after what was written later: the vendor reads the clocks of before", async () => {
+test("⚠ the timer reads a lapse after a later record: the vendor reads the clocks of before", async () => {
   const { caseId, fact } = await offered();
   await world.publish(fact("09:15", "entry.added", note));
   const before = (await read(caseId, "northtel")).body;
@@ -126,7 +126,7 @@ test("⚠ the timer reads a lapse after what was written later: the vendor reads
   expect((await read(caseId, "orchard", "")).body).toEqual(body);
 });
 
-test("⚠ what fired before the timer read the lapse is not in the vendor's clocks", async () => {
+test("⚠ a firing after the lapse is not in the vendor's clocks, though the timer read the lapse later", async () => {
   const caseId = newCase();
   const openedAt = (await now(world.database)) - 3_600_000 + 1_500;
   await world.publish(world.opened(caseId, wall, openedAt, line));

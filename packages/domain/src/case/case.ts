@@ -68,7 +68,7 @@ export type CaseState = {
   readonly lastResortCalls: number;
   /** Which companies have which part in the case; absent before its first offer. */
   readonly reading?: CaseReading;
-  /** What takes back the last changes, as long as a vendor reads the case. */
+  /** Takes back the last changes; kept as long as a vendor reads the case. */
   readonly earlier?: Earlier<Delta<CaseState>>;
   readonly read: { readonly handoff: number; readonly clock: number };
   readonly handlings: readonly LiveHandling[];

@@ -156,7 +156,7 @@ export function sightOf(reading: CaseReading, party: string): CaseSight {
 /** That a vendor reads the whole case from a record on, or as of that record. */
 export type SightChange = { readonly vendor: string; readonly is: "whole" | "as-of-its-end" };
 
-/** Whose sight a record changed. The caller keeps the view of a vendor whose sight ended, and drops it when the sight is whole again. */
+/** The vendors with another sight after a record. The caller keeps the view of one that lost it, and drops it when the sight is whole again. */
 export function sightChanges(before: CaseReading, after: CaseReading): readonly SightChange[] {
   if (before === after) return [];
   return after.vendors.flatMap((vendor): SightChange[] => {

@@ -10,13 +10,13 @@ export type CaseView = { readonly at: Instant; readonly state: CaseState };
 /** A vendor reads the case as of a record from there on; without a view it reads the whole case. */
 export type CaseSightChange = { readonly vendor: string; readonly view?: CaseView };
 
-/** A record of a case: what it made of the case, and whose sight it changed. */
+/** The case after a record, and the sights that the record changed. */
 export type Sighted = { readonly state: CaseState; readonly changes: readonly CaseSightChange[] };
 
 // Records that overtook one another lie milliseconds apart: seven changes are exact, and one entry stands for all before them.
 const earlierMax = 8;
 
-/** Follows what intake decided by itself. A vendor whose part ended by it reads the case as the decision left it. */
+/** Follows a decision of intake's own. A vendor whose part ended by it reads the case as the decision left it. */
 export function sightAfterCommand(before: CaseState, after: CaseState): Sighted {
   const at = after.lastEventAt;
   return {
@@ -26,7 +26,7 @@ export function sightAfterCommand(before: CaseState, after: CaseState): Sighted 
 }
 
 /**
- * Follows what intake projected from a fact of routing or of the timer. A vendor whose part ended by it reads the case as of the fact's
+ * Follows a fact of routing or of the timer that intake has projected. A vendor whose part ended by it reads the case as of the fact's
  * own time, however late it was read.
  */
 export function sightAfterFact(before: CaseState, event: CaseInput, { state, messages }: CaseDecision): Sighted {
@@ -43,7 +43,7 @@ export function sightAfterFact(before: CaseState, event: CaseInput, { state, mes
     return { at: Math.max(time, last.lastEventAt), state: last };
   };
   return {
-    // What comes next of this topic is later than this record.
+    // The next record of this topic is later than this one.
     state: isHandoff && kept.earlier !== undefined ? { ...kept, earlier: forget(kept.earlier, time) } : kept,
     changes: changesOf(before, state, view),
   };

@@ -2,13 +2,13 @@ import type { Instant } from "@crossline/contracts";
 import type { CaseCrossing } from "../handoff/crossing.ts";
 import { readingOf, sightChanges } from "./case-reading.ts";
 
-/** What is known of a case's hand-offs, as a vendor reads it whose last part ended at `at`. */
+/** A case of routing as a vendor reads it whose last part ended at `at`. */
 export type CrossingView = { readonly at: Instant; readonly state: CaseCrossing };
 
 /** A vendor reads the case as of a decision from there on; without a view it reads the whole case. */
 export type CrossingSightChange = { readonly caseId: string; readonly vendor: string; readonly view?: CrossingView };
 
-/** Whose sight a decision of routing changed. Routing ends most parts by itself: it has read nothing that is later. */
+/** The sights that a decision of routing changed. Routing ends most parts by itself: it has read no later record. */
 export function sightsAfterDecision(
   before: CaseCrossing | undefined,
   after: CaseCrossing,

@@ -1,12 +1,12 @@
 import type { Instant } from "@crossline/contracts";
 
 /**
- * What the last changes of a state took away, the oldest first; `at` is the time of the newest change that an entry takes back.
+ * The values that the last changes of a state replaced, the oldest first; `at` is the time of the newest change in an entry.
  * Topics overtake each other: a service can read late that a vendor's part ended, and then gives back its state of that moment.
  */
 export type Earlier<Was> = readonly { readonly at: Instant; readonly was: Was }[];
 
-/** Joins two neighbours to one: what it takes back, both took back. */
+/** Joins two neighbours to one that takes back the changes of both. */
 export type Join<Was> = (older: Was, newer: Was) => Was;
 
 /** With one more change. Beyond `max` the two oldest become one, so that too early a state can be given back, never too late a one. */
@@ -28,7 +28,7 @@ export function forget<Was>(earlier: Earlier<Was>, since: Instant): Earlier<Was>
   return first === -1 ? [] : earlier.slice(first);
 }
 
-/** What takes back every change that came after `at`; undefined where none did. */
+/** Takes back every change that came after `at`; undefined where none did. */
 export function takenBack<Was>(earlier: Earlier<Was>, at: Instant, join: Join<Was>): Was | undefined {
   const since = forget(earlier, at).map(({ was }) => was);
   return since.length === 0 ? undefined : since.reduceRight((newer, older) => join(older, newer));
@@ -37,7 +37,7 @@ export function takenBack<Was>(earlier: Earlier<Was>, at: Instant, join: Join<Wa
 /** The fields that a change replaced, as they were; `lacked` names those that were not there. */
 export type Delta<State> = { readonly was: Partial<State>; readonly lacked?: readonly string[] };
 
-/** What leads from a state back to the one before it. */
+/** Leads from a state back to the one before it. */
 export function deltaOf<State extends object>(before: State, after: State): Delta<State> {
   const names = Object.keys({ ...before, ...after }) as (keyof State & string)[];
   const changed = names.filter((name) => before[name] !== after[name]);
@@ -46,7 +46,7 @@ export function deltaOf<State extends object>(before: State, after: State): Delt
   return { was: Object.fromEntries(kept) as Partial<State>, ...(lacked.length > 0 && { lacked }) };
 }
 
-/** One delta that does what the newer one and then the older one do. */
+/** One delta instead of the newer one and then the older one. */
 export function joinDeltas<State extends object>(older: Delta<State>, newer: Delta<State>): Delta<State> {
   const lacked = new Set([...(newer.lacked ?? []).filter((name) => !(name in older.was)), ...(older.lacked ?? [])]);
   const was = Object.entries({ ...newer.was, ...older.was }).filter(([name]) => !lacked.has(name));

@@ -1,7 +1,7 @@
 import type { Instant } from "@crossline/contracts";
 import type { CaseClocks, Clock } from "../clock/clock.ts";
 
-/** The clocks without what fired after an instant: the timer may have fired it before it read what happened then. */
+/** The clocks without the firings after an instant: the timer may have fired before it read a record of that instant. */
 export function withoutLaterFirings(state: CaseClocks, at: Instant): CaseClocks {
   const until = <C extends Clock>(clock: C): C => ({
     ...clock,

@@ -11,7 +11,7 @@ type Given =
   | { readonly type: "deliver-promise" | "withdraw-promise"; readonly promiseId: string }
   | { readonly type: Exclude<CaseCommand["type"], "deliver-promise" | "withdraw-promise"> };
 
-/** A company commands a case in which it has a part. One whose part has ended delivers or withdraws what it has promised, no more. */
+/** A company commands a case in which it has a part. One whose part has ended delivers or withdraws its own promise, no more. */
 export function refuseByPart(state: WithReading, party: string, command: Given): Refusal | undefined {
   switch (sightOf(readingOf(state), party)) {
     case "whole":

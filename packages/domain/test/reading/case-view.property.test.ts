@@ -114,7 +114,7 @@ test("a vendor reads nothing that was written after its end, however late intake
       expect(later.filter((one) => text.includes(one))).toEqual([]);
       const then = states[endsAfter] as CaseState;
       const wrote = new Set(states.slice(endsAfter)).size - 1; // a refused writing changes nothing
-      // A rejection's own words are numbered behind what was written: they are in the view where nothing was.
+      // A rejection's own words are numbered behind later writings: they are in the view only where there are none.
       const own = end === "handoff.rejected" && wrote === 0 ? 1 : 0;
       const counts = ({ contacts, entries, sequence }: CaseState) => [contacts, entries, sequence];
       const exact = counts({ ...then, entries: then.entries + own, sequence: then.sequence + own });
@@ -127,7 +127,7 @@ test("a vendor reads nothing that was written after its end, however late intake
   );
 });
 
-test("what takes changes back is kept only while a vendor reads the case, and never more than eight", () => {
+test("changes are kept only while a vendor reads the case, and in eight entries at most", () => {
   fc.assert(
     fc.property(histories, (chosen) => {
       const { states } = play(chosen, chosen.length, "handoff.lapsed");

@@ -17,7 +17,7 @@ type Step = { readonly at: number; readonly state: State };
 const state = fc.record({ a: fc.nat(3), b: fc.nat(3), c: fc.nat(3) }, { requiredKeys: [] });
 const steps = fc.array(fc.record({ at: fc.nat(20), state }), { minLength: 1, maxLength: 20 });
 
-/** Follows the steps, and keeps what takes the last `max` of them back. */
+/** Follows the steps, and remembers the last `max` of them. */
 function play(all: readonly Step[], max: number): { last: State; earlier: Earlier<Delta<State>> } {
   let last: State = {};
   let earlier: Earlier<Delta<State>> = [];
@@ -35,7 +35,7 @@ function before(all: readonly Step[], at: number): State {
   return all[index - 1]?.state ?? {};
 }
 
-test("what is taken back leads to the state before the first later change, as long as all changes are kept", () => {
+test("taking back leads to the state before the first later change, as long as all changes are kept", () => {
   fc.assert(
     fc.property(steps, fc.nat(20), (all, at) => {
       const { last, earlier } = play(all, all.length);
@@ -58,7 +58,7 @@ test("where changes were joined, the state is that one or an earlier one, never 
   );
 });
 
-test("what is forgotten is needed for no later question", () => {
+test("no later question needs a forgotten change", () => {
   fc.assert(
     fc.property(steps, fc.nat(20), fc.nat(20), (all, since, more) => {
       const { last, earlier } = play(all, all.length);

@@ -2,7 +2,7 @@ import type { CaseSightChange, CaseState } from "@crossline/domain";
 import type { Tx } from "@crossline/postgres";
 import { type CaseSight, saveSights } from "../store/case-parties.ts";
 
-/** Whose sight of a case changed in a transaction, gathered while it decides: the last change of each vendor counts. */
+/** The sights that a transaction changes, gathered while it decides: the last change of each vendor counts. */
 export function createSights() {
   const sights = new Map<string, CaseSight>();
   return {

@@ -6,7 +6,7 @@ import { readingInstant } from "./present-case.ts";
 /** A case as one company reads it, and the instant as of which. `isOver`: the company's last part has ended, and the state is of then. */
 export type SeenCase = { readonly state: CaseState; readonly at: Instant; readonly isOver: boolean };
 
-/** What a company reads of a case; undefined where it has no part in it and never had one. */
+/** A case as a company reads it; undefined where the company has no part in it and never had one. */
 export function readBy(found: ReadCase, party: string): SeenCase | undefined {
   const { state, asOf } = found;
   switch (sightOf(readingOf(state), party)) {

@@ -80,7 +80,7 @@ export function createServe(http: Http, { database, writeItem }: RouteDeps) {
   };
 }
 
-/** A vendor whose part has ended may still deliver its promise: of the case it reads what it read before. */
+/** A vendor whose part has ended may still deliver its promise: it reads the same case as before. */
 function asSeen(done: Done, party: string, seen: SeenCase | undefined): Done {
   const isOver = sightOf(readingOf(done.state), party) === "as-of-its-end";
   return isOver && seen?.isOver === true ? { ...done, state: seen.state } : done;

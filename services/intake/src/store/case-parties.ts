@@ -3,10 +3,10 @@ import type { CaseState, CaseView } from "@crossline/domain";
 import { type Tx, toSql } from "@crossline/postgres";
 import type { ReadCase } from "./cases.ts";
 
-/** What a vendor reads of a case from now on: all of it, or the view that its end left. */
+/** A vendor reads the case as it is from now on, or the view of its end. */
 export type CaseSight = { readonly vendor: string; readonly state: CaseState; readonly view?: CaseView | undefined };
 
-/** Writes what vendors read of cases: each vendor of a case at most once. */
+/** Writes the vendors' sights of cases: each vendor of a case at most once. */
 export async function saveSights(tx: Tx, sights: readonly CaseSight[]): Promise<void> {
   if (sights.length === 0) return;
   await tx.query({

@@ -11,7 +11,7 @@ import type {
 } from "@crossline/contracts";
 import type { Tx } from "@crossline/postgres";
 
-/** A page of a list that hangs on a case: what lies behind the number `after`, up to the number `last` where it is given. */
+/** A page of a list that hangs on a case: the rows behind the number `after`, up to the number `last` where it is given. */
 export type DossierPage = {
   readonly caseId: string;
   readonly after: number;

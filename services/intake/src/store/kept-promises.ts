@@ -1,7 +1,7 @@
 import { type Instant, formatInstant } from "@crossline/contracts";
 import type { Tx } from "@crossline/postgres";
 
-/** What became of one party's promises, on the cases that the asking party may read. */
+/** One party's promises by their outcome, on the cases that the asking party may read. */
 export type KeptRow = {
   readonly promisor: string;
   readonly kept: number;

@@ -3,7 +3,7 @@ import { type CaseReading, followReading, openReading, sightChanges } from "@cro
 import type { KnownReading, VendorEnd } from "../store/case-reading.ts";
 import type { Listener } from "../store/case-party.ts";
 
-/** What some records make of the readings of their cases, and whose part they ended or began: of each vendor the last change. */
+/** The readings of cases after some records, and the parts that these ended or began: of each vendor the last change. */
 export function followReadings(known: readonly KnownReading[], events: readonly Received[]) {
   const readings = new Map(known.map(({ caseId, carrier, reading }) => [caseId, reading ?? openReading(carrier)]));
   const changed = new Map<string, CaseReading>();

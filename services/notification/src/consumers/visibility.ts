@@ -7,7 +7,7 @@ import type { Until } from "../store/case-reading.ts";
 export type Reader = { readonly party: string; readonly since: Since | null; readonly until: Until | null };
 
 /**
- * True where this party may hear of this event (invariant 8). The carrier hears all of its case; a vendor what came after its first offer
+ * True where this party may hear of this event (invariant 8). The carrier hears all of its case; a vendor the facts after its first offer
  * and not after its last part ended, of hand-offs and rosters its own only, and never the addresses of a carrier's last resort. Its own
  * hand-offs and promises it hears of for ever. An internal entry is for its author's company alone.
  */
@@ -31,7 +31,7 @@ export function maySee({ party, since, until }: Reader, event: Received): boolea
   }
 }
 
-/** What was read of an end may be read after it: times and causes say what is later. */
+/** A fact from before the end may be read after it: times and causes say which facts are later. */
 function isLater({ topic, sequence, time, after = [] }: Received, until: Until): boolean {
   if (topic === until.topic) return sequence > until.sequence;
   return time > until.at || after.some((cause) => cause.topic === until.topic && cause.sequence >= until.sequence);

@@ -24,7 +24,7 @@ export type Listener = CaseRecord & {
   readonly party: string;
   /** Null for the carrier, who hears of its case from the beginning. */
   readonly since: Since | null;
-  /** What ended the vendor's last part; null while it has one. */
+  /** The record that ended the vendor's last part; null while it has one. */
   readonly until: Until | null;
   readonly subscriptionId: string;
   readonly events: readonly string[] | null;

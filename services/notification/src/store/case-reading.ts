@@ -55,7 +55,7 @@ export async function saveEnds(tx: Tx, ends: readonly VendorEnd[]): Promise<void
   });
 }
 
-/** A delivery is later than the end of its party's part; what routing publishes is the vendor's own. */
+/** A delivery is later than the end of its party's part; a fact of routing in it is the vendor's own. */
 export const isLater = (delivery: string, end: string): string => `
   ${delivery}.cause_topic <> 'crossline.handoff.v1' and (${delivery}.event_at > ${end}.until_at
     or ${delivery}.cause_topic = ${end}.until_topic and ${delivery}.cause_sequence > ${end}.until_sequence)`;

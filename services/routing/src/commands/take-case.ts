@@ -28,7 +28,7 @@ export function findVisibleCase(
   });
 }
 
-/** The case, where the caller reads it, or people of the caller's were paged for it: they may take what they cannot read. */
+/** The case, where the caller reads it, or people of the caller's were paged for it: they may take a case that they cannot read. */
 function findTakeableCase(
   database: Database,
   caseId: string,

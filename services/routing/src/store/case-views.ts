@@ -1,7 +1,7 @@
 import type { CrossingSightChange } from "@crossline/domain";
 import type { Tx } from "@crossline/postgres";
 
-/** Writes what vendors read of cases from now on: of one vendor and case the last in the list counts. */
+/** Writes the vendors' sights of cases: of one vendor and case the last in the list counts. */
 export async function saveSights(tx: Tx, changes: readonly CrossingSightChange[]): Promise<void> {
   if (changes.length === 0) return;
   const last = [...new Map(changes.map((change) => [`${change.caseId} ${change.vendor}`, change])).values()];

@@ -13,7 +13,7 @@ export type Decided = {
   readonly before: CaseCrossing | undefined;
   state: CaseCrossing;
   readonly messages: (HandoffEvent | QueueEvent)[];
-  /** Whose sight of the case they changed. */
+  /** The sights of the case that they changed. */
   readonly sights: CrossingSightChange[];
 };
 

@@ -30,7 +30,7 @@ function waitsOf({ open, paging, calling, resolved }: WaitsBefore): Waits {
   return resolved === undefined ? { for: "step" } : { for: "confirmation", handoff: resolved };
 }
 
-/** What a vendor reads whose last part ended, as it lies in its row: in either form. */
+/** The view of a vendor whose last part ended, as it lies in its row: in either form. */
 export type StoredView = { readonly at: Instant; readonly state: StoredCrossing };
 
 export function readView(stored: StoredView | null): CrossingView | null {

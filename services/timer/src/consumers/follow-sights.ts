@@ -30,7 +30,7 @@ type Followed = { readonly sights: Sights | undefined; readonly changes: readonl
 const earlierMax = 2;
 const older = (one: StoredClocks): StoredClocks => one;
 
-/** Follows who reads the clocks of a case. A vendor whose part ended reads them as of the record that ended it, however late it came. */
+/** Follows the readers of a case's clocks. A vendor whose part ended reads them as of the record that ended it, however late it came. */
 export function followSights(sights: Sights | undefined, applied: Applied, lines: Lines): Followed {
   const { event, before } = applied;
   const { carrier, status, caseId } = before.state;
@@ -53,7 +53,7 @@ function viewOf(sights: Sights | undefined, { event, after, now }: Applied, line
   return { at, ...storeClocks({ ...clocks, state: withoutLaterFirings(clocks.state, at) }, lines) };
 }
 
-/** The record on the clocks as they were before what was read too early. */
+/** The record on the clocks as they were before the later records. */
 function again({ state, lastEventAt }: Clocks, event: CaseInput, lines: Lines, now: Instant): Clocks {
   const decided = decide(state, event, lines.get(state.line), now);
   return { state: decided.state, lastEventAt: Math.max(lastEventAt, event.time) };

@@ -1,10 +1,10 @@
 import type { Tx } from "@crossline/postgres";
 import type { StoredView } from "./sights.ts";
 
-/** What a vendor reads of a case's clocks from now on: as they are, or the view that its end left. */
+/** A vendor reads a case's clocks as they are from now on, or the view of its end. */
 export type PartySight = { readonly caseId: string; readonly vendor: string; readonly view?: StoredView };
 
-/** Writes what vendors read: of one vendor and case the last in the list counts. */
+/** Writes the vendors' sights: of one vendor and case the last in the list counts. */
 export async function saveParties(tx: Tx, changes: readonly PartySight[]): Promise<void> {
   if (changes.length === 0) return;
   const last = [...new Map(changes.map((change) => [`${change.caseId} ${change.vendor}`, change])).values()];
