@@ -7,14 +7,6 @@ create table case_record (
   constraint case_record_pkey primary key (case_id)
 );
 
-create table case_sequence (
-  case_id text not null,
-  sequence bigint not null,
-  constraint case_sequence_pkey primary key (case_id)
-) with (
-  fillfactor=85
-);
-
 create table case_vendor (
   case_id text not null,
   vendor text not null,
@@ -108,6 +100,15 @@ create table delivery_attempt (
   constraint delivery_attempt_delivery_id_fkey foreign key (delivery_id) references delivery(delivery_id) on delete cascade
 );
 
+create table dialling (
+  only_one boolean default true not null,
+  mail boolean not null,
+  private_addresses text not null,
+  constraint dialling_pkey primary key (only_one),
+  constraint dialling_only_one_check check (only_one),
+  constraint dialling_private_addresses_check check ((private_addresses = any (array['refuse'::text, 'allow'::text])))
+);
+
 create table early_event (
   event_id text not null,
   case_id text not null,
@@ -118,6 +119,15 @@ create table early_event (
 );
 create index early_event_by_age on early_event using btree (partition, kept_at);
 create index early_event_of_case on early_event using btree (case_id);
+
+create table fact_sequence (
+  key text not null,
+  sequence bigint not null,
+  topic text not null,
+  constraint fact_sequence_pkey primary key (topic, key)
+) with (
+  fillfactor=85
+);
 
 create table group_member (
   member_id text not null,

@@ -43,6 +43,15 @@ create table dead_letter (
 );
 create index dead_letter_of_timeline on dead_letter using btree (timeline) where (timeline is not null);
 
+create table dialling (
+  only_one boolean default true not null,
+  mail boolean not null,
+  private_addresses text not null,
+  constraint dialling_pkey primary key (only_one),
+  constraint dialling_only_one_check check (only_one),
+  constraint dialling_private_addresses_check check ((private_addresses = any (array['refuse'::text, 'allow'::text])))
+);
+
 create table group_member (
   member_id text not null,
   server_started_at timestamp with time zone not null,

@@ -23,6 +23,9 @@ const headings: Record<string, string> = {
   [topics.line]:
     "Lines, keyed `carrier/name@version`, and defaults, keyed `carrier/default`; compacted. Published by routing.",
   [topics.notification]: "What became of deliveries. Published by notification.",
+  [topics.page]: "Pages of which no person can be reached. Published by notification.",
+  [topics.dialling]:
+    "Which ways this installation dials; one key, `installation`; compacted. Published by notification.",
   [topics.audit]: "What did not fire as it had to. Published by auditor; a watermark is keyed `watermark/<partition>`.",
 };
 

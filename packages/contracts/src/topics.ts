@@ -12,9 +12,16 @@ export const topics = {
   line: "crossline.line.v1",
   /** What became of deliveries. Owner: notification. */
   notification: "crossline.notification.v1",
+  /** Pages of which no person can be reached. Owner: notification. Apart from deliveries, which are many. */
+  page: "crossline.page.v1",
+  /** Which ways this installation dials, under one key; compacted. Owner: notification. */
+  dialling: "crossline.dialling.v1",
   /** What did not fire as it had to, and how far that has been looked at. Owner: auditor. */
   audit: "crossline.audit.v1",
 } as const;
+
+/** The topics that keep only the last record of a key: gaps in their sequences are no loss. */
+export const compactedTopics: readonly string[] = [topics.party, topics.line, topics.dialling];
 
 export type Topic = (typeof topics)[keyof typeof topics];
 

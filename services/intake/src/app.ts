@@ -1,5 +1,5 @@
 import { authenticator } from "@crossline/access";
-import { refusal, timelineKind, topics } from "@crossline/contracts";
+import { compactedTopics, refusal, timelineKind, topics } from "@crossline/contracts";
 import { expireKeys } from "@crossline/idempotency";
 import { type Broker, type Consumer, type Relay, startConsumer, startRelay, watchMessages } from "@crossline/messaging";
 import { type Database, isTransient } from "@crossline/postgres";
@@ -152,7 +152,7 @@ function topicsOf(partitions: number) {
   return [...readTopics, topics.case, topics.party].map((topic) => ({
     topic,
     partitions,
-    compacted: topic === topics.line || topic === topics.party,
+    compacted: compactedTopics.includes(topic),
   }));
 }
 

@@ -1,4 +1,4 @@
-import { topics } from "@crossline/contracts";
+import { compactedTopics, topics } from "@crossline/contracts";
 import { type Broker, type Consumer, type Relay, startRelay, watchMessages } from "@crossline/messaging";
 import type { Database } from "@crossline/postgres";
 import {
@@ -14,7 +14,7 @@ import {
   servePressure,
 } from "@crossline/service";
 import { type Tracing, noTracing } from "@crossline/tracing";
-import { type NotificationSettings, type Settings, withDefaults } from "./config.ts";
+import { diallingOf, type NotificationSettings, type Settings, withDefaults } from "./config.ts";
 import { consumeFacts, readTopics } from "./consumers/consume.ts";
 import { createFigures, measureStanding } from "./measure.ts";
 import { deliveryRoutes } from "./routes/deliveries.ts";
@@ -22,6 +22,7 @@ import { createServer, withCallers } from "./routes/http.ts";
 import { internalRoutes } from "./routes/internal.ts";
 import { lastResortSecretRoute } from "./routes/last-resort-secret.ts";
 import { subscriptionRoutes } from "./routes/subscriptions.ts";
+import { publishDialling } from "./store/dialling.ts";
 
 import { type Delivering, startDelivering } from "./workers/delivering.ts";
 import { startHousekeeping } from "./workers/housekeeping.ts";
@@ -66,12 +67,13 @@ async function start(options: NotificationOptions, life: Lifecycle): Promise<Omi
   await broker.ensureTopics(topicsOf(settings.partitions));
   const health = createHealth();
   const metrics = createMetrics("notification");
-  const figures = createFigures(metrics);
+  const figures = createFigures(metrics, log);
   const giveUp = {
     subscription: giveUpMs(settings.retry.subscription, settings.timeoutMs),
     lastResort: giveUpMs(settings.retry.lastResort, settings.timeoutMs),
   };
 
+  await publishDialling(database, diallingOf(settings));
   const relay = startRelay({
     database,
     broker,
@@ -102,8 +104,9 @@ async function start(options: NotificationOptions, life: Lifecycle): Promise<Omi
     log,
     keptMs: settings.keptMs,
     readToEnd: () => consumer.owned().filter((partition) => consumer.caughtUp(partition)),
-    onAbandoned: (count) => {
+    onAbandoned: (count, unheard) => {
       figures.abandoned(count);
+      figures.unheard(unheard);
       relay.wake();
     },
   });
@@ -118,10 +121,10 @@ async function start(options: NotificationOptions, life: Lifecycle): Promise<Omi
 }
 
 function topicsOf(partitions: number) {
-  return [...readTopics, topics.notification].map((topic) => ({
+  return [...readTopics, topics.notification, topics.page, topics.dialling].map((topic) => ({
     topic,
     partitions,
-    compacted: topic === topics.party,
+    compacted: compactedTopics.includes(topic),
   }));
 }
 

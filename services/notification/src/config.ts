@@ -1,5 +1,5 @@
 import { parseDuration } from "@crossline/contracts";
-import { type PagePace, pagePace } from "@crossline/domain";
+import { type Dialling, type PagePace, pagePace } from "@crossline/domain";
 import { baseConfig, readConfig, wholeNumber } from "@crossline/service";
 import { z } from "zod";
 import type { MailSettings } from "./workers/mailer.ts";
@@ -93,6 +93,11 @@ export function settingsOf(config: NotificationConfig): Settings {
 /** Fills in what is left out, from the defaults of the environment. */
 export function withDefaults(settings: NotificationSettings): Settings {
   return { ...ownSettings(z.object(own).parse({})), ...settings };
+}
+
+/** Which ways are dialled by these settings. */
+export function diallingOf({ mail, privateAddresses }: Pick<Settings, "mail" | "privateAddresses">): Dialling {
+  return { mail: mail !== undefined, privateAddresses };
 }
 
 function ownSettings(config: z.output<z.ZodObject<typeof own>>): Omit<Settings, "internalKey" | "partitions"> {

@@ -7,10 +7,11 @@ import {
   measureMessages,
 } from "@crossline/messaging";
 import type { Database } from "@crossline/postgres";
-import type { Metrics } from "@crossline/service";
+import type { Log, Metrics } from "@crossline/service";
 import { readTopics } from "./consumers/consume.ts";
 import { countWaitingByAge } from "./store/delivery-log.ts";
 import type { Outcome } from "./store/outcome.ts";
+import type { Unheard } from "./workers/give-up.ts";
 import type { Sent } from "./workers/send.ts";
 
 /** What notification counts as things happen. Labels never name a party, a case or a receiver. */
@@ -23,11 +24,13 @@ export type Figures = {
   recorded(outcomes: readonly Outcome[]): void;
   /** Deliveries were given up without another try. */
   abandoned(count: number): void;
+  /** A person was asked for, and none has heard of it. */
+  unheard(unheard: Unheard): void;
   /** Pages ended unsent. */
   overtaken(count: number): void;
 };
 
-export function createFigures(metrics: Metrics): Figures {
+export function createFigures(metrics: Metrics, log: Log): Figures {
   const attempts = metrics.counter({
     name: "crossline_delivery_attempts_total",
     help: "Attempts, by the class of the receiver's status or why there was none",
@@ -45,8 +48,24 @@ export function createFigures(metrics: Metrics): Figures {
   });
   // Prometheus cannot see an increase from nothing to 1.
   for (const outcome of ["delivered", "retried", "abandoned", "overtaken"]) deliveries.inc({ outcome }, 0);
+  const abandoned = metrics.counter({
+    name: "crossline_pages_abandoned_total",
+    help: "Pages of which no person can be reached (`page`), and addresses of the last resort that were given up (`call`)",
+    labels: ["kind"],
+  });
+  for (const kind of ["page", "call"]) abandoned.inc({ kind }, 0);
   return {
     ...countMessages(metrics, readTopics),
+    unheard({ pages, calls }) {
+      for (const { caseId, reason } of pages) {
+        abandoned.inc({ kind: "page" });
+        log.error({ caseId, reason }, "alarm: no person of a page can be reached");
+      }
+      for (const { caseId } of calls) {
+        abandoned.inc({ kind: "call" });
+        log.error({ caseId }, "alarm: an address of the last resort cannot be reached");
+      }
+    },
     sent(sent) {
       const wellReceived = "status" in sent && sent.status >= 200 && sent.status < 300;
       attempts.inc({ answer: "status" in sent ? `${Math.floor(sent.status / 100)}xx` : sent.error });

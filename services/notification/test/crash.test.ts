@@ -112,7 +112,7 @@ test("two processes share the work and send nothing twice; what is told is in or
     settings: withDefaults(quick),
     database: world.database,
     log,
-    figures: createFigures(createMetrics("second")),
+    figures: createFigures(createMetrics("second"), log),
     onTold: () => {},
   });
   onTestFinished(() => second.stop());

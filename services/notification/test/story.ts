@@ -1,4 +1,5 @@
 import { type Cause, type EventData, type EventType, type Message, newId, topics, wall } from "@crossline/contracts";
+import { pageIdOf } from "@crossline/domain";
 
 /** The history of one case, told as intake, timer and routing would: sequences by topic, times a second apart. */
 export function newStory(timeline = wall, carrier = "northtel", more: Partial<EventData<"case.opened">> = {}) {
@@ -61,7 +62,12 @@ export function newStory(timeline = wall, carrier = "northtel", more: Partial<Ev
     fact: <Type extends EventType>(type: Type, data: EventData<Type>, unread = false) =>
       tell(topics.case, type, data, unread ? [] : last(topics.handoff)),
     paged: (page: Partial<EventData<"roster.paged">> = {}) =>
-      tell(topics.handoff, "roster.paged", { ...pageOf(carrier), ...page }, last(topics.case)),
+      tell(
+        topics.handoff,
+        "roster.paged",
+        { ...pageOf(carrier), pageId: pageIdOf(caseId, (told.get(topics.handoff) ?? 0) + 1), ...page },
+        last(topics.case),
+      ),
     taken: () =>
       tell(topics.handoff, "handoff.taken", { actor: rep(carrier), subject: { engineer } }, last(topics.case)),
     resolved: () => tell(topics.case, "case.resolved", { actor: rep(carrier), from: "inProgress" }),
@@ -113,10 +119,9 @@ function breach(carrier: string): EventData<"clock.breached"> {
 
 const silence = { handlingId: newId("hd"), channel: "phone", silentSince: "2026-03-07T14:03:00Z" } as const;
 
-function pageOf(carrier: string): EventData<"roster.paged"> {
+function pageOf(carrier: string): Omit<EventData<"roster.paged">, "pageId"> {
   return {
     actor: automation(carrier),
-    pageId: newId("pg"),
     roster: "orchard.duty",
     reason: "step",
     step: 0,

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isPrivateAddress, namesPrivateAddress } from "../src/workers/address.ts";
+import { isPrivateAddress, namesPrivateAddress } from "@crossline/contracts";
 import type { Claimed } from "../src/store/claim.ts";
 import type { Sent } from "../src/workers/send.ts";
 import { giveUpMs, judge, leftAloneMs, readRetryAfter } from "../src/workers/verdict.ts";

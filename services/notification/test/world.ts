@@ -1,5 +1,5 @@
 import { newKey } from "@crossline/access";
-import { type EventData, type Message, type Received, topics, wall } from "@crossline/contracts";
+import { compactedTopics, type EventData, type Message, type Received, topics, wall } from "@crossline/contracts";
 import { type Broker, fromWire, memoryBroker, toWire } from "@crossline/messaging";
 import { connect, type Database } from "@crossline/postgres";
 import { createLogger } from "@crossline/service";
@@ -27,8 +27,11 @@ type Answered = { readonly status: number; readonly body: any };
 export type World = {
   readonly database: Database;
   readonly fresh: FreshDatabase;
-  /** What notification itself told. */
+  /** What notification published of deliveries. */
   readonly told: Received[];
+  /** Pages of which it found that no person can be reached, and which ways it dials. */
+  readonly pages: Received[];
+  readonly dialling: Received[];
   start(settings?: Partial<NotificationSettings>): Promise<Notification>;
   receiver: typeof startReceiver;
   /** Sends facts; resolves when notification has taken them in, if it runs. */
@@ -42,6 +45,7 @@ export type World = {
     headers?: Record<string, string>,
   ): Promise<Answered>;
   internal(path: string): Promise<Answered>;
+  metrics(): Promise<string>;
   subscribe(
     party: string,
     request: { url?: string; mail?: string; events?: string[]; timeline?: string },
@@ -60,19 +64,25 @@ export async function createWorld(): Promise<World> {
   const fresh = await freshDatabase("notification");
   const database = connect(fresh.options("notification"));
   const broker: Broker = memoryBroker({ log });
-  const specs = Object.values(topics).map((topic) => ({ topic, partitions: 4, compacted: topic === topics.party }));
+  const specs = Object.values(topics).map((topic) => ({
+    topic,
+    partitions: 4,
+    compacted: compactedTopics.includes(topic),
+  }));
   await broker.ensureTopics(specs);
   const keys = new Map<string, string>();
   const closing: (() => Promise<unknown>)[] = [];
-  const told: Received[] = [];
+  const [told, pages, dialling] = [[], [], []] as [Received[], Received[], Received[]];
   let base = "";
-  await listen(broker, told);
+  await listen(broker, { [topics.notification]: told, [topics.page]: pages, [topics.dialling]: dialling });
   const publish = (...messages: Message[]) =>
     broker.send(messages.map((message) => toWire(message, "/crossline/elsewhere")));
   const world: World = {
     database,
     fresh,
     told,
+    pages,
+    dialling,
     publish,
     async start(settings = {}) {
       const started = await startNotification({ database, broker, log, config: { ...quick, ...settings } });
@@ -104,6 +114,7 @@ export async function createWorld(): Promise<World> {
       const response = await fetch(`${base}${path}`, { headers: { authorization: `Bearer ${internalKey}` } });
       return { status: response.status, body: await response.json() };
     },
+    metrics: async () => (await fetch(`${base}/metrics`)).text(),
     async subscribe(party, request) {
       const { status, body } = await world.call(party, "POST", "/v1/subscriptions", request);
       if (status !== 201) throw new Error(`no subscription: ${JSON.stringify(body)}`);
@@ -119,16 +130,16 @@ export async function createWorld(): Promise<World> {
   return world;
 }
 
-/** Keeps what notification tells. */
-async function listen(broker: Broker, told: Received[]): Promise<void> {
+/** Keeps what notification publishes, by topic. */
+async function listen(broker: Broker, heard: Readonly<Record<string, Received[]>>): Promise<void> {
   await broker.subscribe({
     group: "test",
-    topics: [topics.notification],
+    topics: Object.keys(heard),
     onAssigned: () => Promise.resolve(new Map()),
     onRecords: ({ records }) => {
       for (const record of records) {
         const read = fromWire(record);
-        if (read.ok && !read.skipped) told.push(read.event);
+        if (read.ok && !read.skipped) heard[read.event.topic]?.push(read.event);
       }
       return Promise.resolve();
     },

@@ -1,4 +1,4 @@
-import { refusal, timelineKind, topics } from "@crossline/contracts";
+import { compactedTopics, refusal, timelineKind, topics } from "@crossline/contracts";
 import { type Broker, type Consumer, type Relay, startConsumer, startRelay, watchMessages } from "@crossline/messaging";
 import { type Database, isTransient } from "@crossline/postgres";
 import {
@@ -151,7 +151,7 @@ function ownTopics(partitions: number) {
   return [...readTopics, topics.handoff, topics.line].map((topic) => ({
     topic,
     partitions,
-    compacted: topic === topics.line || topic === topics.party,
+    compacted: compactedTopics.includes(topic),
   }));
 }
 

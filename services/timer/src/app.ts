@@ -1,5 +1,5 @@
 import { authenticator } from "@crossline/access";
-import { refusal, topics } from "@crossline/contracts";
+import { compactedTopics, refusal, topics } from "@crossline/contracts";
 import {
   type Broker,
   type Consumer,
@@ -159,7 +159,7 @@ function topicsOf(partitions: number) {
   const read = readTopics.map((topic) => ({
     topic,
     partitions,
-    compacted: topic === topics.line || topic === topics.party,
+    compacted: compactedTopics.includes(topic),
   }));
   return [...read, { topic: topics.clock, partitions, compacted: false }];
 }

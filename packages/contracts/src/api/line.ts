@@ -15,6 +15,10 @@ export const writtenLine = z
   .unknown()
   .meta({ description: "A line document: `line`, `mode`, `calendar`, `clocks`, `crossing`, `lastResort`" });
 
+const warnings = z
+  .array(z.object({ at: z.string(), message: z.string() }))
+  .meta({ description: "What is no fault, but is worth a look: by JSON Pointer" });
+
 export const publishedLine = z
   .object({
     line: lineRef,
@@ -24,6 +28,7 @@ export const publishedLine = z
       .optional()
       .meta({ description: "Every calendar that the line names, by that name, in the version that it keeps" }),
     createdAt: isoInstant.optional(),
+    warnings: warnings.optional(),
   })
   .meta({ id: "Line", description: "One version of a line; it never changes" });
 
@@ -49,6 +54,7 @@ export const defaultLine = z
 
 export const lintAnswer = z.object({
   faults: z.array(z.object({ at: z.string().meta({ description: "JSON Pointer" }), message: z.string() })),
+  warnings: warnings.optional(),
 });
 
 export type LintAnswer = z.infer<typeof lintAnswer>;

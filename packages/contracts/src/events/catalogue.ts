@@ -7,6 +7,7 @@ import { clockEvents } from "./clock.ts";
 import { handoffEvents, queueEvents } from "./handoff.ts";
 import { lineEvents } from "./line.ts";
 import { notificationEvents } from "./notification.ts";
+import { diallingEvents, pageEvents } from "./page.ts";
 import { partyEvents } from "./party.ts";
 
 /** Every event type with the schema of its data. */
@@ -18,6 +19,8 @@ export const eventSchemas = {
   ...lineEvents,
   ...partyEvents,
   ...notificationEvents,
+  ...pageEvents,
+  ...diallingEvents,
   ...auditEvents,
 } as const;
 
@@ -42,6 +45,7 @@ export type QueueEvent = EventOf<keyof typeof queueEvents>;
 export type LineEvent = EventOf<keyof typeof lineEvents>;
 export type PartyEvent = EventOf<keyof typeof partyEvents>;
 export type NotificationEvent = EventOf<keyof typeof notificationEvents>;
+export type PageEvent = EventOf<keyof typeof pageEvents>;
 export type AuditEvent = EventOf<keyof typeof auditEvents>;
 
 /** Which events travel on which topic; the queues' records travel on `queueTopic(vendor, kind)`. */
@@ -52,6 +56,8 @@ export const eventsByTopic = {
   [topics.handoff]: handoffEvents,
   [topics.line]: lineEvents,
   [topics.notification]: notificationEvents,
+  [topics.page]: pageEvents,
+  [topics.dialling]: diallingEvents,
   [topics.audit]: auditEvents,
 } as const;
 

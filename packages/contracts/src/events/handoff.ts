@@ -71,7 +71,9 @@ export const handoffEvents = {
     attempt: z.int(),
     mode: crossingMode,
     acceptWithin: z.string().optional().meta({ description: "ISO 8601 duration; without it the line's clock decides" }),
-    reason: z.enum(["clock", "by-hand", "trigger", "lapsed", "rejected", "returned", "transferred", "opened"]),
+    reason: z
+      .enum(["clock", "by-hand", "trigger", "lapsed", "rejected", "returned", "transferred", "opened", "unreachable"])
+      .meta({ description: "`unreachable`: no person of the page before could be reached" }),
     clock: z.string().optional(),
     trigger: z.string().optional().meta({ description: "The trigger of the line that made it cross" }),
     firingId: z.string().optional(),

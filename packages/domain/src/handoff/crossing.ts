@@ -8,6 +8,7 @@ import {
   type HandoffEvent,
   type Instant,
   type LineRef,
+  type PageEvent,
   type QueueEvent,
   timelineKind,
   topics,
@@ -17,6 +18,7 @@ import { causesOf, eventOf } from "../envelope.ts";
 import type { HolderTimes } from "../holder-times.ts";
 import type { RequiredItem } from "../line/line.ts";
 import { type CaseReading, readOn } from "../reading/case-reading.ts";
+import type { DeadlinePage } from "./deadline-pages.ts";
 import { type Material, learnWords } from "./material.ts";
 import type { Waits } from "./waits.ts";
 
@@ -37,6 +39,8 @@ export type CaseCrossing = {
   readonly waits: Waits;
   /** Of the pages that follow need-by, promises and joint: whether the emergency roster was told, and which is next. */
   readonly pages?: { readonly emergency: boolean; readonly next: number };
+  /** Pages for deadlines that are out: where no person of one can be reached, the next roster follows. */
+  readonly deadlinePages?: readonly DeadlinePage[];
   /** Parties whose people were told: they may take the case. */
   readonly pagedParties?: readonly string[];
   /** Returns so far, by pair: `orchard` with the carrier, `orchard+quill` between two vendors; transfers and reopenings of the case. */
@@ -57,7 +61,7 @@ export type CaseCrossing = {
 } & HolderTimes;
 
 /** What routing listens to. */
-export type CrossingInput = Exclude<CaseEvent, { type: "timeline.marked" }> | ClockEvent;
+export type CrossingInput = Exclude<CaseEvent, { type: "timeline.marked" }> | ClockEvent | PageEvent;
 
 export type CrossingDecision = Decision<CaseCrossing, HandoffEvent | QueueEvent>;
 

@@ -1,8 +1,9 @@
-import { type EventData, type Instant, derivedId, formatDuration } from "@crossline/contracts";
+import { type EventData, type Instant, formatDuration } from "@crossline/contracts";
 import type { BreachEffect } from "../clock/change.ts";
 import { acceptanceRules } from "../line/clock-rules.ts";
 import type { Line, Step } from "../line/line.ts";
 import { type CaseCrossing, type CrossingDecision, automation, tell } from "./crossing.ts";
+import { keepDeadlinePage, pageIdOf } from "./deadline-pages.ts";
 import type { Ground, OnDuty } from "./ground.ts";
 import { withoutWait } from "./waits.ts";
 
@@ -35,7 +36,8 @@ export function pageStep(decision: CrossingDecision, ground: Ground, at: Instant
   if (!reached)
     return { decision: { ...told, state: { ...told.state, next: { step: index + 1, attempt: 0 } } }, reached };
   const next = attempt + 1 < step.repeat ? { step: index, attempt: attempt + 1 } : { step: index + 1, attempt: 0 };
-  const waits = { for: "page", id: pageIdOf(state), roster: step.roster, step: index, attempt } as const;
+  const id = pageIdOf(state.caseId, state.sequence + 1);
+  const waits = { for: "page", id, roster: step.roster, step: index, attempt } as const;
   return { decision: { ...told, state: { ...told.state, next, waits } }, reached };
 }
 
@@ -52,29 +54,44 @@ export function pageLastResort(
 
 /**
  * A deadline passed that crosses nothing: the next roster is paged, one further each time and round again. The first is the line's
- * emergency roster, once, through quiet hours, unless it is an answer that is owed. A roster that reaches no person is passed over.
+ * emergency roster, once, through quiet hours, unless it is an answer that is owed. A roster that reaches no person is passed over,
+ * and so is one that was `tried` for this deadline.
  */
-export function pageNext(decision: CrossingDecision, ground: Ground, at: Instant, why: PageCause): CrossingDecision {
+export function pageNext(
+  decision: CrossingDecision,
+  ground: Ground,
+  at: Instant,
+  { tried = [], ...cause }: PageCause & { readonly tried?: readonly string[] },
+): CrossingDecision {
   const { line } = ground;
-  const { reason, contact: _, ...deadline } = why;
+  const { reason, contact: _, ...deadline } = cause;
   if (line.observe) return decision;
   let now = decision;
+  const asked = [...tried];
   const emergency = reason === "reply" ? undefined : line.needBy?.emergency;
   const { emergency: hadEmergency = false, next: first = 0 } = decision.state.pages ?? {};
   if (emergency !== undefined && !hadEmergency) {
     const told = page(now, ground, at, emergency, { ...deadline, reason: "emergency" });
     now = { ...told.decision, state: { ...told.decision.state, pages: { emergency: true, next: first } } };
-    if (told.reached) return now;
+    asked.push(emergency);
+    if (told.reached) return keep(now, cause, asked);
   }
   const rosters = rostersOf(line);
   for (let nth = 0; nth < rosters.length; nth++) {
     const place = (first + nth) % rosters.length;
-    const told = page(now, ground, at, rosters[place] ?? "", why);
+    const roster = rosters[place] ?? "";
+    if (tried.includes(roster)) continue;
+    const told = page(now, ground, at, roster, cause);
     const pages = { emergency: hadEmergency || emergency !== undefined, next: (place + 1) % rosters.length };
     now = { ...told.decision, state: { ...told.decision.state, pages } };
-    if (told.reached) break;
+    asked.push(roster);
+    if (told.reached) return keep(now, cause, asked);
   }
   return now;
+}
+
+function keep({ state, messages }: CrossingDecision, cause: PageCause, tried: readonly string[]): CrossingDecision {
+  return { state: keepDeadlinePage(state, cause, tried), messages };
 }
 
 /** Nobody took the case within the time that a page of a step gave. The caller takes the next step. */
@@ -115,7 +132,7 @@ function page(decision: CrossingDecision, ground: Ground, at: Instant, roster: s
   const { acceptWithin, ...rest } = why;
   const told = tell(decision, at, "roster.paged", {
     actor: automation(state.carrier),
-    pageId: pageIdOf(state),
+    pageId: pageIdOf(state.caseId, state.sequence + 1),
     roster,
     ...rest,
     // Without it no clock starts: nobody is there whose answer could be waited for.
@@ -142,8 +159,4 @@ function reach(
   const { wakenBy = [], people } = ground.onDuty(roster, at, emergency);
   if (emergency || !wakenBy.includes(severity)) return { people, through: emergency };
   return { people: ground.onDuty(roster, at, true).people, through: true };
-}
-
-function pageIdOf({ caseId, sequence }: CaseCrossing): string {
-  return derivedId("pg", caseId, sequence + 1);
 }

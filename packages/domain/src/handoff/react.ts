@@ -29,6 +29,7 @@ import { learn, openedMaterial } from "./material.ts";
 import { canBeTaken, endPage, pageNext } from "./page.ts";
 import { provideInformation } from "./give-back.ts";
 import { updateDesk } from "./queue.ts";
+import { passUnreachable } from "./unreachable-page.ts";
 import { countContacts, occasionOf, triggerOn } from "./triggers.ts";
 import { forStep, openOf, waitsFor, withoutWait } from "./waits.ts";
 
@@ -52,12 +53,11 @@ export function react(
     return triggerOn(opened, ground, event.time, occasionOf(event, opened.state) ?? {});
   }
   const at = causedAt(event, state.lastEventAt, now);
-  const noun = event.topic.split(".")[1] === "case" ? "case" : "clock";
   const read: CaseCrossing = {
     ...countContacts(state, event, ground),
-    read: { ...state.read, [noun]: event.sequence },
+    read: readUpTo(state.read, event),
     lastEventAt: Math.max(state.lastEventAt, event.time),
-    material: learn(state.material, event, line),
+    material: event.type === "page.unreachable" ? state.material : learn(state.material, event, line),
   };
   const followed = event.topic === topics.case ? readOn(read, event as CaseEvent) : read;
   const reacted = reactTo({ state: followed, messages: [] }, event, ground, at);
@@ -66,12 +66,20 @@ export function react(
   return updateDesk(state, triggered, ground, at);
 }
 
+/** How far the case and its clocks were read: readers of a hand-off must have read as much. */
+function readUpTo(read: CaseCrossing["read"], { topic, sequence }: CrossingInput): CaseCrossing["read"] {
+  if (topic === topics.page) return read;
+  return { ...read, [topic === topics.case ? "case" : "clock"]: sequence };
+}
+
 function reactTo(decision: CrossingDecision, event: CrossingInput, ground: Ground, at: Instant): CrossingDecision {
   switch (event.type) {
     case "clock.breached":
       return breached(decision, event, ground, at);
     case "clock.overtaken":
       return overtaken(decision, event, at);
+    case "page.unreachable":
+      return passUnreachable(decision, event.data.pageId, ground, at);
     case "crossing.requested":
       return cross(decision, ground, at, { reason: "by-hand" });
     case "case.resolved":

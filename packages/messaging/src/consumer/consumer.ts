@@ -1,4 +1,4 @@
-import { type Received, topics as known } from "@crossline/contracts";
+import { type Received, compactedTopics } from "@crossline/contracts";
 import type { Database, Tx } from "@crossline/postgres";
 import { type Tracing, noTracing } from "@crossline/tracing";
 import { createBell } from "../bell.ts";
@@ -20,7 +20,7 @@ export type ConsumerOptions = {
   /** The consumer group, one per service. */
   readonly group: string;
   readonly topics: readonly string[];
-  /** Of those, the ones that keep only the last record of a key, where gaps are no alarm. Default: lines and parties. */
+  /** Of those, the ones that keep only the last record of a key, where gaps are no alarm. Default: `compactedTopics`. */
   readonly compacted?: readonly string[];
   /** The event types (`case.opened`) that `apply` wants to see. Others are read past, in order and counted. Default: all. */
   readonly types?: ReadonlySet<string>;
@@ -96,7 +96,7 @@ const outboxRecordsMax = 50_000;
  * one transaction. One consumer per schema; any number of replicas, among which the broker shares the partitions.
  */
 export async function startConsumer(options: ConsumerOptions): Promise<Consumer> {
-  const { database, broker, group, topics, compacted = [known.line, known.party], types: wanted, apply, log } = options;
+  const { database, broker, group, topics, compacted = compactedTopics, types: wanted, apply, log } = options;
   const { metrics = {}, onApplied = () => {}, onCrash = crash, tracing = noTracing } = options;
   const stopping = new AbortController();
   const { signal } = stopping;

@@ -1,6 +1,7 @@
 import {
   createdSubscription,
   formatInstant,
+  namesPrivateAddress,
   newId,
   type Refusal,
   refusal,
@@ -22,7 +23,6 @@ import {
   listSubscriptions,
   type SubscriptionRow,
 } from "../store/subscription.ts";
-import { namesPrivateAddress } from "../workers/address.ts";
 import { mailAddressOf, toMailto } from "../workers/mail-address.ts";
 import { newSecret } from "../workers/signature.ts";
 import { foundOr } from "./presence.ts";

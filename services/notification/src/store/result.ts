@@ -2,7 +2,7 @@ import { type EventOf, type Instant, timelineKind, topics } from "@crossline/con
 import { appendToOutbox } from "@crossline/messaging";
 import type { Tx } from "@crossline/postgres";
 import type { DeliveryHead } from "./delivery.ts";
-import { nextSequences } from "./case-sequence.ts";
+import { nextSequences } from "./fact-sequence.ts";
 
 type ResultType = `notification.${"delivered" | "abandoned" | "overtaken" | "recorded"}`;
 
@@ -16,6 +16,7 @@ export async function appendResults(
   if (deliveries.length === 0) return;
   const sequences = await nextSequences(
     tx,
+    topics.notification,
     deliveries.map(({ caseId }) => caseId),
   );
   const messages = deliveries.map((delivery, index): EventOf<ResultType> => ({

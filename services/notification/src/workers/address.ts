@@ -1,51 +1,5 @@
 import { lookup as resolve, type LookupAddress, type LookupOptions } from "node:dns";
-import { BlockList, isIP } from "node:net";
-
-/** Networks that are nobody's public address (IANA special-purpose registries), by family. */
-const refused = new BlockList();
-for (const [network, bits] of [
-  ["0.0.0.0", 8],
-  ["10.0.0.0", 8],
-  ["100.64.0.0", 10],
-  ["127.0.0.0", 8],
-  ["169.254.0.0", 16],
-  ["172.16.0.0", 12],
-  ["192.0.0.0", 24],
-  ["192.0.2.0", 24],
-  ["192.88.99.0", 24],
-  ["192.168.0.0", 16],
-  ["198.18.0.0", 15],
-  ["198.51.100.0", 24],
-  ["203.0.113.0", 24],
-  ["224.0.0.0", 3],
-] as const) {
-  refused.addSubnet(network, bits, "ipv4");
-}
-// Of IPv6 only 2000::/3 is public, and of that not: protocol assignments with Teredo, documentation, 6to4, which can
-// carry any IPv4 address. (NAT64's 64:ff9b::/96 and mapped IPv4 lie outside.)
-const publicV6 = new BlockList();
-publicV6.addSubnet("2000::", 3, "ipv6");
-for (const [network, bits] of [
-  ["2001::", 23],
-  ["2001:db8::", 32],
-  ["2002::", 16],
-  ["3fff::", 20],
-] as const) {
-  refused.addSubnet(network, bits, "ipv6");
-}
-
-/** True for addresses of loopback, private, link-local and other networks that no receiver on the internet has. */
-export function isPrivateAddress(address: string): boolean {
-  if (isIP(address) === 4) return refused.check(address, "ipv4");
-  return !publicV6.check(address, "ipv6") || refused.check(address, "ipv6");
-}
-
-/** True where the URL itself names such an address. The host of a parsed URL is normalised: `0x7f.1` is `127.0.0.1`. */
-export function namesPrivateAddress(url: URL): boolean {
-  const host = url.hostname.replace(/^\[|\]$/g, "").replace(/\.$/, "");
-  if (isIP(host) !== 0) return isPrivateAddress(host);
-  return host === "localhost" || host.endsWith(".localhost");
-}
+import { isPrivateAddress } from "@crossline/contracts";
 
 /** A name resolved to an address that must not be dialled. */
 export class PrivateAddressError extends Error {

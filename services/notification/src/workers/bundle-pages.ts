@@ -1,10 +1,17 @@
 import { newId } from "@crossline/contracts";
-import { nextMessageAt, type PagePace } from "@crossline/domain";
+import { type Dialling, nextMessageAt, type PagePace, whyUndialled } from "@crossline/domain";
 import { type Database, now, type Tx } from "@crossline/postgres";
 import { toBundlePayload } from "../consumers/bundle-payload.ts";
 import { findMessages, fixMembers, holdPages, insertBundle, lockMessages, lockUnbound } from "../store/bundle.ts";
 import type { Claimed } from "../store/claim.ts";
 import { endOvertakenAmong } from "./judge-pages.ts";
+
+export type BundlingOptions = {
+  readonly pace: PagePace;
+  readonly dialling: Dialling;
+  /** So many pages ended unsent, as their reasons were gone. */
+  readonly onOvertaken: (count: number) => void;
+};
 
 /**
  * Fixes what goes together before a first attempt. Of the pages in hand those that may go now come back, each with all that wait
@@ -13,10 +20,11 @@ import { endOvertakenAmong } from "./judge-pages.ts";
 export async function bundlePages(
   database: Database,
   claimed: readonly Claimed[],
-  pace: PagePace,
-  onOvertaken: (count: number) => void,
+  { pace, dialling, onOvertaken }: BundlingOptions,
 ): Promise<Claimed[]> {
-  const [unbound, ready] = [claimed.filter(isUnbound), claimed.filter((one) => !isUnbound(one))];
+  // What is never dialled here reaches no person: it waits for no message, and is given up at once.
+  const waits = (one: Claimed): boolean => isUnbound(one) && whyUndialled(one.url, dialling) === undefined;
+  const [unbound, ready] = [claimed.filter(waits), claimed.filter((one) => !waits(one))];
   const groups = Map.groupBy(unbound, ({ party, target }) => `${party} ${target}`);
   for (const group of groups.values()) {
     const { carrying, overtaken } = await database.transaction((tx) => fixMessage(tx, group, pace));

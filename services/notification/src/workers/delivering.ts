@@ -2,10 +2,10 @@ import type { Database } from "@crossline/postgres";
 import type { Check, Log } from "@crossline/service";
 import { type Tracing, noTracing } from "@crossline/tracing";
 import type { Figures } from "../measure.ts";
-import type { Settings } from "../config.ts";
-import type { Outcome } from "../store/outcome.ts";
+import { diallingOf, type Settings } from "../config.ts";
 import { startDispatcher } from "./dispatcher.ts";
 import { createMailer } from "./mailer.ts";
+import type { Recorded } from "./record.ts";
 import { startRecorder } from "./recorder.ts";
 import { createSender } from "./send.ts";
 
@@ -41,8 +41,9 @@ export function startDelivering({
 }: DeliveringOptions): Delivering {
   const { timeoutMs, privateAddresses, retry, atOnce, mail } = settings;
   const sender = createSender({ timeoutMs, privateAddresses });
-  const onRecorded = (outcomes: readonly Outcome[]) => {
+  const onRecorded = ({ outcomes, unheard }: Recorded) => {
     figures.recorded(outcomes);
+    figures.unheard(unheard);
     onTold();
   };
   const recorder = startRecorder({ database, log, policy: retry, onRecorded });
@@ -56,6 +57,7 @@ export function startDelivering({
     limits: atOnce,
     leaseMs: timeoutMs * 1.5,
     pace: settings.pace,
+    dialling: diallingOf(settings),
     onSent: (sent) => figures.sent(sent),
     onOvertaken: (count) => {
       figures.overtaken(count);

@@ -1,10 +1,9 @@
-import type { PagePace } from "@crossline/domain";
 import type { Database } from "@crossline/postgres";
 import { type Log, type Loop, startLoop } from "@crossline/service";
 import type { Tracing } from "@crossline/tracing";
 import { claimDue, type Claimed, type ClaimLimits, nextDueInMs, subscriptionSecrets } from "../store/claim.ts";
 import { lastResortSecrets } from "../store/last-resort-secret.ts";
-import { bundlePages } from "./bundle-pages.ts";
+import { bundlePages, type BundlingOptions } from "./bundle-pages.ts";
 import { endOvertakenPages } from "./judge-pages.ts";
 import { mailAddressOf } from "./mail-address.ts";
 import type { Mailer } from "./mailer.ts";
@@ -14,7 +13,7 @@ import { signedHeaders } from "./signature.ts";
 import { traceAttempt } from "./trace.ts";
 import { circuitOpensAfter } from "./verdict.ts";
 
-export type DispatcherOptions = {
+export type DispatcherOptions = BundlingOptions & {
   readonly database: Database;
   readonly log: Log;
   readonly tracing: Tracing;
@@ -23,10 +22,7 @@ export type DispatcherOptions = {
   readonly recorder: Recorder;
   readonly limits: { readonly total: number; readonly perTarget: number; readonly perParty: number };
   readonly leaseMs: number;
-  readonly pace: PagePace;
   readonly onSent: (sent: Sent) => void;
-  /** So many pages ended unsent, as their reasons were gone. */
-  readonly onOvertaken: (count: number) => void;
 };
 
 export type Dispatcher = {
@@ -86,7 +82,7 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
       if (claimed.length === 0)
         return { sleepMs: Math.min(idleMs, Math.max(leastMs, (await nextDueInMs(database)) ?? idleMs)) };
       const held = await endOvertakenPages(database, claimed, options.onOvertaken);
-      const wanted = await bundlePages(database, held, options.pace, options.onOvertaken);
+      const wanted = await bundlePages(database, held, options);
       const secrets = await findSecrets(database, wanted);
       for (const one of wanted) {
         const secret = secrets(one);

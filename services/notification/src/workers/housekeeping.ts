@@ -6,7 +6,7 @@ import { deleteStaleCircuits } from "../store/circuit.ts";
 import { deleteEnded } from "../store/delivery.ts";
 import { deleteEarlyEvents } from "../store/early-event.ts";
 import { abandonHopeless, moveMembers } from "../store/outcome.ts";
-import { appendResults } from "../store/result.ts";
+import { publishAbandoned, type Unheard } from "./give-up.ts";
 
 export type HousekeepingOptions = {
   readonly database: Database;
@@ -15,7 +15,7 @@ export type HousekeepingOptions = {
   readonly keptMs: number;
   /** Partitions of ours whose topics have been read to their end. */
   readonly readToEnd: () => readonly number[];
-  readonly onAbandoned: (count: number) => void;
+  readonly onAbandoned: (count: number, unheard: Unheard) => void;
 };
 
 const batchMax = 500;
@@ -28,17 +28,16 @@ export function startHousekeeping(options: HousekeepingOptions): Loop {
     name: "housekeeping",
     log,
     run: async () => {
-      const abandoned = await database.transaction(async (tx) => {
+      const { abandoned, unheard } = await database.transaction(async (tx) => {
         const moment = await now(tx);
         const ended = await abandonHopeless(tx, moment, batchMax);
         const members = await moveMembers(
           tx,
           ended.map(({ deliveryId }) => deliveryId),
         );
-        await appendResults(tx, "notification.abandoned", [...ended, ...members], moment);
-        return ended.length;
+        return { abandoned: ended.length, unheard: await publishAbandoned(tx, [...ended, ...members], moment) };
       });
-      onAbandoned(abandoned);
+      onAbandoned(abandoned, unheard);
       const deleted = await deleteEnded(database, (await now(database)) - keptMs, batchMax);
       const expired = await expireKeys(database, batchMax);
       await deleteEarlyEvents(database, readToEnd());

@@ -5,7 +5,11 @@ import { moveMembers, type Outcome, saveOutcomes } from "../store/outcome.ts";
 import { appendResults } from "../store/result.ts";
 import { disableSubscriptions } from "../store/subscription.ts";
 import type { Sent } from "./send.ts";
+import { publishAbandoned, type Unheard } from "./give-up.ts";
 import { judge, kindOf, leftAloneMs, type RetryPolicy } from "./verdict.ts";
+
+/** The attempts that moved their deliveries, and what of it raises the alarm. */
+export type Recorded = { readonly outcomes: readonly Outcome[]; readonly unheard: Unheard };
 
 export type Attempt = { readonly claimed: Claimed; readonly sent: Sent };
 
@@ -14,7 +18,7 @@ export async function recordAttempts(
   database: Database,
   attempts: readonly Attempt[],
   policy: RetryPolicy,
-): Promise<Outcome[]> {
+): Promise<Recorded> {
   return database.transaction(async (tx) => {
     const moment = await now(tx);
     const outcomes = attempts.map(({ claimed, sent }) => ({
@@ -29,12 +33,12 @@ export async function recordAttempts(
     await moveCircuits(tx, told, moment, policy);
     const carrying = told.filter(({ claimed }) => claimed.bundleId !== null).map(({ claimed }) => claimed.deliveryId);
     const members = await moveMembers(tx, carrying);
-    for (const state of ["delivered", "abandoned"] as const) {
-      const ended = told.filter(({ verdict }) => verdict.state === state).map(toEnded);
-      const together = members.filter((member) => member.state === state);
-      await appendResults(tx, `notification.${state}`, [...ended, ...together], moment);
-    }
-    return told;
+    const ended = (state: "delivered" | "abandoned") => [
+      ...told.filter(({ verdict }) => verdict.state === state).map(toEnded),
+      ...members.filter((member) => member.state === state),
+    ];
+    await appendResults(tx, "notification.delivered", ended("delivered"), moment);
+    return { outcomes: told, unheard: await publishAbandoned(tx, ended("abandoned"), moment) };
   });
 }
 

@@ -1,7 +1,6 @@
 import { type Database, isTransient } from "@crossline/postgres";
 import { type Log, type Loop, startLoop } from "@crossline/service";
-import type { Outcome } from "../store/outcome.ts";
-import { type Attempt, recordAttempts } from "./record.ts";
+import { type Attempt, recordAttempts, type Recorded } from "./record.ts";
 import type { RetryPolicy } from "./verdict.ts";
 
 export type Recorder = {
@@ -19,7 +18,7 @@ export function startRecorder(options: {
   readonly database: Database;
   readonly log: Log;
   readonly policy: RetryPolicy;
-  readonly onRecorded: (outcomes: readonly Outcome[]) => void;
+  readonly onRecorded: (recorded: Recorded) => void;
 }): Recorder {
   const { database, log, policy, onRecorded } = options;
   type Waiting = PromiseWithResolvers<void> & { readonly attempt: Attempt };

@@ -1,6 +1,7 @@
 import { lookup } from "node:dns";
+import { type Undialled, whyUndialled } from "@crossline/domain";
 import { Agent, request } from "undici";
-import { namesPrivateAddress, PrivateAddressError, publicLookup } from "./address.ts";
+import { PrivateAddressError, publicLookup } from "./address.ts";
 
 /** Why there was no answer. */
 type SendError =
@@ -9,11 +10,8 @@ type SendError =
   | "connect"
   | "tls"
   | "connection-lost"
-  | "private-address"
   | "not-http"
-  | "invalid-url"
-  /** No SMTP server is configured. */
-  | "mail-off"
+  | Undialled
   /** The SMTP server takes nothing from us. */
   | "mail-refused";
 
@@ -42,11 +40,10 @@ export function createSender(options: { timeoutMs: number; privateAddresses: "re
   });
 
   async function attempt(url: string, headers: Record<string, string>, payload: string, signal: AbortSignal) {
-    const parsed = URL.parse(url);
-    if (parsed === null || !/^https?:$/.test(parsed.protocol)) return { error: "invalid-url" as const };
     // A literal address is dialled without any look-up.
-    if (refuse && namesPrivateAddress(parsed)) return { error: "private-address" as const };
-    const answer = await request(parsed, { method: "POST", dispatcher: agent, signal, headers, body: payload });
+    const error = whyUndialled(url, { mail: false, privateAddresses: options.privateAddresses });
+    if (error !== undefined) return { error };
+    const answer = await request(url, { method: "POST", dispatcher: agent, signal, headers, body: payload });
     // The status is the answer; what happens to the rest of the body does not change it.
     await answer.body.dump({ limit: answerBytesMax, signal }).catch(() => {});
     const retryAfter = answer.headers["retry-after"];

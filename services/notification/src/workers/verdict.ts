@@ -1,4 +1,5 @@
 import type { DurationMs, Instant } from "@crossline/contracts";
+import { isUndialled } from "@crossline/domain";
 import type { Claimed } from "../store/claim.ts";
 import type { Sent } from "./send.ts";
 
@@ -33,7 +34,9 @@ export function judge(claimed: Claimed, sent: Sent, now: Instant, policy: RetryP
     return { state: "delivered", receiver: "well", gone: false };
   }
   const kind = kindOf(claimed);
-  if (sent.permanent === true) return { state: "abandoned", receiver: "refused", gone: false };
+  // A person waits for a page: what this installation never dials is given up at once, and another person is asked.
+  const isHopeless = kind === "lastResort" && "error" in sent && isUndialled(sent.error);
+  if (sent.permanent === true || isHopeless) return { state: "abandoned", receiver: "refused", gone: false };
   if (status === 410) return { state: "abandoned", receiver: "refused", gone: kind === "subscription" };
   const down = status === undefined || status >= 500 || status === 429 || status === 421;
   const receiver = down ? "failed" : "refused";

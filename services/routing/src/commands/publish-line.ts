@@ -8,10 +8,11 @@ import {
   topics,
   wall,
 } from "@crossline/contracts";
-import { eventOf } from "@crossline/domain";
+import { eventOf, unreachableLastResort } from "@crossline/domain";
 import { type Outcome, withIdempotency } from "@crossline/idempotency";
 import { appendToOutbox } from "@crossline/messaging";
 import { type Tx, now } from "@crossline/postgres";
+import { findDialling } from "../store/dialling.ts";
 import { countLines, insertLine, lockLines, nameOf } from "../store/lines.ts";
 import { checkLine, refuseFaults } from "./check-line.ts";
 import { type Asked, type Desk, traced } from "./change-case.ts";
@@ -49,7 +50,17 @@ export async function publishLine(
     });
     await insertLine(tx, { ...line, document, calendars, createdAt });
     await appendToOutbox(tx, traced([event], asked.traceparent));
-    return { status: 201, body: { line, document, ...pinned, createdAt: formatInstant(createdAt) } };
+    const warnings = unreachableLastResort(document, await findDialling(tx));
+    return {
+      status: 201,
+      body: {
+        line,
+        document,
+        ...pinned,
+        createdAt: formatInstant(createdAt),
+        ...(warnings.length > 0 && { warnings }),
+      },
+    };
   });
   desk.told([]);
   return outcome;

@@ -12,10 +12,12 @@ import {
   changedAtOnce,
   lintRoster,
   recounted,
+  unreachablePeople,
   withAddition,
 } from "@crossline/domain";
 import { type Outcome, withIdempotency } from "@crossline/idempotency";
 import { type Database, type Tx, now } from "@crossline/postgres";
+import { findDialling } from "../store/dialling.ts";
 import { type RosterRow, countRosters, findRoster, insertRoster, lockRosters } from "../store/rosters.ts";
 import type { Asked } from "./change-case.ts";
 
@@ -84,7 +86,10 @@ export function lintNamed(written: unknown, name: string | undefined, at: Instan
 async function insertVersion(tx: Tx, row: RosterRow, warnings: readonly ProblemField[]) {
   if (row.version > versionsMax) return refusal("limit_reached", `A roster has ${versionsMax} versions at most.`);
   await insertRoster(tx, row);
-  return { status: 201 as const, body: presentRoster(row, warnings) };
+  return {
+    status: 201 as const,
+    body: presentRoster(row, [...warnings, ...unreachablePeople(row.document, await findDialling(tx))]),
+  };
 }
 
 /** What is to be said of a version that was published while every day was a turn. */

@@ -5,26 +5,29 @@ import {
   type ReceivedEvent,
   caseEvents,
   clockEvents,
+  diallingEvents,
+  pageEvents,
   parseInstant,
   partyEvents,
   timelineKind,
   topics,
 } from "@crossline/contracts";
 import type { Tx } from "@crossline/postgres";
+import { saveDialling } from "../store/dialling.ts";
 import type { Lines } from "../store/lines.ts";
 import type { Duty } from "../store/on-duty.ts";
 import { moveMarks } from "../store/timeline-marks.ts";
 import { type CaseInput, applyCaseEvents } from "./case-events.ts";
 
-/** The topics whose facts move hand-offs. */
-export const readTopics = [topics.case, topics.clock, topics.party] as const;
+/** The topics whose facts move hand-offs, the parties, and which ways are dialled here. */
+export const readTopics = [topics.case, topics.clock, topics.page, topics.party, topics.dialling] as const;
 
 /**
  * Of these topics, the events that are looked at; others are read past by their headers. Rows of imports are most of what
  * a replay brings, and nothing of an import crosses; a warning moves no hand-off.
  */
 export const readTypes: ReadonlySet<string> = new Set(
-  [caseEvents, clockEvents, partyEvents]
+  [caseEvents, clockEvents, pageEvents, partyEvents, diallingEvents]
     .flatMap((events) => Object.keys(events))
     .filter((type) => type !== "case.recorded" && type !== "clock.warned"),
 );
@@ -44,8 +47,10 @@ export async function apply(
   { lines, duty }: { readonly lines: Lines; readonly duty: Duty },
   events: readonly Received[],
 ): Promise<Applied> {
-  const { cases, marks, parties } = sort(events);
+  const { cases, marks, parties, dialling } = sort(events);
   if (parties.length > 0) await applyParties(tx, parties);
+  const last = dialling.at(-1);
+  if (last !== undefined) await saveDialling(tx, last.data);
   const told = cases.length === 0 ? [] : await applyCaseEvents(tx, lines, duty, cases);
   await moveMarks(
     tx,
@@ -62,11 +67,13 @@ function sort(events: readonly Received[]) {
   const cases: CaseInput[] = [];
   const marks: ReceivedEvent<"timeline.marked">[] = [];
   const parties: ReceivedEvent<"party.recorded">[] = [];
+  const dialling: ReceivedEvent<"dialling.configured">[] = [];
   for (const event of events) {
     if (event.topic === topics.party) parties.push(event as ReceivedEvent<"party.recorded">);
+    else if (event.topic === topics.dialling) dialling.push(event as ReceivedEvent<"dialling.configured">);
     else if (timelineKind(event.timeline) === "import") continue;
     else if (event.type === "timeline.marked") marks.push(event as ReceivedEvent<"timeline.marked">);
     else cases.push(event as CaseInput);
   }
-  return { cases, marks, parties };
+  return { cases, marks, parties, dialling };
 }

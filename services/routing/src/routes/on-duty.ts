@@ -8,10 +8,11 @@ import {
   rosterParams,
   writtenRoster,
 } from "@crossline/contracts";
-import { isQuiet, lintRoster, onDuty } from "@crossline/domain";
+import { isQuiet, lintRoster, onDuty, unreachablePeople } from "@crossline/domain";
 import { type Database, now } from "@crossline/postgres";
 import { type Http, callerOf, send } from "@crossline/service";
 import { noSuchRoster, recountedIn } from "../commands/publish-roster.ts";
+import { findDialling } from "../store/dialling.ts";
 import { findRoster } from "../store/rosters.ts";
 import type { Gate } from "./gate.ts";
 import { rosterOwnerOf } from "./roster-owner.ts";
@@ -59,11 +60,9 @@ export function addOnDutyRoutes(http: Http, gate: Gate, database: Database): voi
     async (request, reply) => {
       const { at } = request.query;
       const linted = lintRoster(request.body, at === undefined ? await now(database) : parseInstant(at));
-      return send(
-        reply,
-        200,
-        linted.ok ? { faults: [], warnings: [...linted.warnings] } : { faults: [...linted.faults] },
-      );
+      if (!linted.ok) return send(reply, 200, { faults: [...linted.faults] });
+      const unreachable = unreachablePeople(linted.document, await findDialling(database));
+      return send(reply, 200, { faults: [], warnings: [...linted.warnings, ...unreachable] });
     },
   );
 }

@@ -1,9 +1,11 @@
 import { lineOwnerQuery, lineParams, lintAnswer, publishedLine, writtenLine } from "@crossline/contracts";
+import { unreachableLastResort } from "@crossline/domain";
 import { type Http, callerOf, isRefusal, send } from "@crossline/service";
 import type { Desk } from "../commands/change-case.ts";
 import { checkLine } from "../commands/check-line.ts";
 import { publishLine } from "../commands/publish-line.ts";
 import { askedOf } from "./asked.ts";
+import { findDialling } from "../store/dialling.ts";
 import type { Gate } from "./gate.ts";
 import { ownerOf } from "./line-owner.ts";
 
@@ -66,7 +68,9 @@ export function addPublishingRoutes(http: Http, gate: Gate, desk: Desk): void {
         caller.kind === "operator" && named === undefined ? undefined : await ownerOf(desk, caller, named);
       if (typeof carrier === "object") return send(reply, 200, carrier);
       const checked = await checkLine(desk.database, request.body, { carrier });
-      return send(reply, 200, { faults: checked.ok ? [] : [...checked.faults] });
+      if (!checked.ok) return send(reply, 200, { faults: [...checked.faults] });
+      const warnings = unreachableLastResort(checked.document, await findDialling(desk.database));
+      return send(reply, 200, { faults: [], ...(warnings.length > 0 && { warnings }) });
     },
   );
 }

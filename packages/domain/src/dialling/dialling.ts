@@ -1,0 +1,25 @@
+import { type EventData, namesPrivateAddress } from "@crossline/contracts";
+
+/** Which ways an installation dials. */
+export type Dialling = EventData<"dialling.configured">;
+
+/** Why an installation dials an address never, as its deliveries say it. */
+export type Undialled = "mail-off" | "private-address" | "invalid-url";
+
+/**
+ * Why an address (`mailto:` or a URL) cannot be dialled here, as far as the address itself shows; undefined where it can be tried.
+ * A name that resolves to a private address is found by the attempt alone.
+ */
+export function whyUndialled(address: string, { mail, privateAddresses }: Dialling): Undialled | undefined {
+  if (address.startsWith("mailto:")) return mail ? undefined : "mail-off";
+  const url = URL.parse(address);
+  if (url === null || !/^https?:$/.test(url.protocol)) return "invalid-url";
+  return privateAddresses === "refuse" && namesPrivateAddress(url) ? "private-address" : undefined;
+}
+
+const undialled: ReadonlySet<string> = new Set<Undialled>(["mail-off", "private-address", "invalid-url"]);
+
+/** Whether an attempt failed because this installation does not dial the address, not because of its receiver. */
+export function isUndialled(error: string): error is Undialled {
+  return undialled.has(error);
+}

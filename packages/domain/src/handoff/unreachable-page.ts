@@ -1,0 +1,37 @@
+import type { Instant } from "@crossline/contracts";
+import { isUnsolved } from "../case/status.ts";
+import { kindRules } from "../clock/kinds/all.ts";
+import { cross } from "./cross.ts";
+import type { CrossingDecision } from "./crossing.ts";
+import { takeDeadlinePage } from "./deadline-pages.ts";
+import type { Ground } from "./ground.ts";
+import { endPage, pageNext } from "./page.ts";
+import { waitsFor } from "./waits.ts";
+
+/**
+ * No person of a page can be reached. A page of a step that is out takes the next step at once, and that roster is not tried again
+ * first. A page for a deadline goes to the next roster that this deadline has not paged. A page of the last resort does nothing: its
+ * clock calls again. What is over, or was acted on before, does nothing either.
+ */
+export function passUnreachable(
+  decision: CrossingDecision,
+  pageId: string,
+  ground: Ground,
+  at: Instant,
+): CrossingDecision {
+  const { state, messages } = decision;
+  const { next, status } = state;
+  const page = waitsFor(state, "page");
+  if (page?.id === pageId) {
+    if (!isUnsolved(status)) return decision;
+    const beyond = next.step > page.step ? next : { step: page.step + 1, attempt: 0 };
+    const ended = endPage({ state: { ...state, next: beyond }, messages });
+    return cross(ended, ground, at, { reason: "unreachable" });
+  }
+  const taken = takeDeadlinePage(state, pageId);
+  if (taken === undefined) return decision;
+  const rest = { state: taken.rest, messages };
+  const { cause, tried } = taken.page;
+  if (cause.kind !== undefined && kindRules[cause.kind].restsIn?.(status) === true) return rest;
+  return pageNext(rest, ground, at, { ...cause, tried });
+}

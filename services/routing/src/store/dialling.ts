@@ -1,0 +1,23 @@
+import type { Dialling } from "@crossline/domain";
+import type { Tx } from "@crossline/postgres";
+
+/** Keeps which ways notification dials. Its facts come in order, from one key. */
+export async function saveDialling(tx: Tx, { mail, privateAddresses }: Dialling): Promise<void> {
+  await tx.query({
+    text: `
+      -- routing.save-dialling
+      insert into dialling (mail, private_addresses) values ($1, $2)
+      on conflict (only_one) do update set mail = excluded.mail, private_addresses = excluded.private_addresses`,
+    values: [mail, privateAddresses],
+  });
+}
+
+/** Which ways notification dials; undefined until it has said so. */
+export async function findDialling(tx: Tx): Promise<Dialling | undefined> {
+  const [row] = await tx.query<Dialling>({
+    text: `
+      -- routing.find-dialling
+      select mail, private_addresses as "privateAddresses" from dialling`,
+  });
+  return row;
+}
