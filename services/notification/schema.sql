@@ -224,10 +224,10 @@ create table outbox (
 create table page_bundle (
   bundle_id text not null,
   party text not null,
-  person text not null,
   target text not null,
   payload text,
   fixed_at timestamp with time zone not null,
+  people text[] not null,
   constraint page_bundle_pkey primary key (bundle_id)
 );
 create index page_bundle_by_age on page_bundle using btree (fixed_at);

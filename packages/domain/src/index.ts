@@ -49,7 +49,7 @@ export { type Around, type KnownError, type OnDuty, nothingAround } from "./hand
 export { pageIdOf } from "./handoff/deadline-pages.ts";
 export { rostersNamedIn, wasPaged } from "./handoff/page.ts";
 export * from "./handoff/overtaken-page.ts";
-export { type PageMessage, type PagePace, nextMessageAt, pagePace } from "./handoff/page-bundle.ts";
+export { type PageMessage, type PagePace, nextMessageAt, pagePace, planMessage } from "./handoff/page-bundle.ts";
 export * from "./handoff/react.ts";
 export { type Waits, openOf, waitsFor } from "./handoff/waits.ts";
 export * from "./reading/case-reading.ts";

@@ -1,49 +1,60 @@
-import { type PageMessage, nextMessageAt, pagePace } from "@crossline/domain";
 import { expect, test } from "vitest";
+import { type PageMessage, nextMessageAt, pagePace, planMessage } from "../src/index.ts";
 
-const ada = { person: "p-ada", target: "mailto:ada@orchard.example" };
+const ada = { people: ["p-ada"], target: "mailto:ada@orchard.example" };
+const pager = "https://pager.example.com/team";
+const pace = pagePace;
+const page = (since: number, people = ada.people) => ({ people, since });
 
-/** Plays pages of some addresses, one each `everyMs`, and gives back the messages and the most pages that waited for one. */
-function play(count: number, everyMs: number, addresses: readonly (typeof ada)[]) {
-  const messages: (PageMessage & { pages: number })[] = [];
-  const waiting = new Map(addresses.map(({ target }) => [target, 0]));
-  for (let now = 0; now <= 3_600_000; now += 1_000) {
-    for (const { person, target } of addresses) {
-      const arrived = now % everyMs === 0 && now / everyMs < count ? 1 : 0;
-      const pages = (waiting.get(target) ?? 0) + arrived;
-      const goes = pages > 0 && nextMessageAt({ person, target }, messages, now, pagePace) === now;
-      if (goes) messages.push({ person, target, at: now, pages });
-      waiting.set(target, goes ? 0 : pages);
-    }
-  }
-  return { messages, left: [...waiting.values()].reduce((sum, pages) => sum + pages, 0) };
-}
-
-const sum = (messages: readonly { pages: number }[]) => messages.reduce((all, { pages }) => all + pages, 0);
-const mostInTenMinutes = (messages: readonly PageMessage[]) =>
-  Math.max(...messages.map(({ at }) => messages.filter((one) => one.at >= at && one.at < at + 600_000).length));
-
-test("forty alike cases in 75 s: the first page at once, the others at the end of the minute, and none is dropped", () => {
-  const { messages, left } = play(40, 2_000, [ada]);
-  expect(messages.map(({ at, pages }) => [at / 1_000, pages])).toEqual([
-    [0, 1],
-    [60, 30],
-    [120, 9],
-  ]);
-  expect(left).toBe(0);
+test("of pages that come together the first goes at once and by itself, the rest as one when the minute is over", () => {
+  const pages = [page(0), page(0), page(0)];
+  const first = planMessage(pages, { target: ada.target, before: [], pace }, 0);
+  expect(first).toEqual({ goes: pages.slice(0, 1), people: ada.people, held: pages.slice(1), until: 60_000 });
+  const before = [{ ...ada, at: 0 }];
+  expect(planMessage(first.held, { target: ada.target, before, pace }, 59_999)).toMatchObject({
+    goes: [],
+    until: 60_000,
+  });
+  const late = page(59_000);
+  const second = planMessage([...first.held, late], { target: ada.target, before, pace }, 60_000);
+  expect(second.goes).toEqual([...first.held, late]);
 });
 
-test("whatever comes for how long, one person gets four messages in ten minutes over all addresses", () => {
-  const pager = { ...ada, target: "https://pager.example.com/ada" };
-  const { messages, left } = play(600, 2_000, [ada, pager]);
-  expect(mostInTenMinutes(messages)).toBe(4);
-  expect([sum(messages), left]).toEqual([1_200, 0]);
+test("a page that comes after the minute is a first one again", () => {
+  const before = [{ ...ada, at: 0 }];
+  const pages = [page(61_000), page(61_500)];
+  expect(planMessage(pages, { target: ada.target, before, pace }, 62_000)).toMatchObject({
+    goes: [pages[0]],
+    until: 122_000,
+  });
+});
+
+test("two people who share an address: a message counts for each, and the limit of one holds no page of the other", () => {
+  const before: PageMessage[] = [0, 60_000, 120_000, 180_000].map((at) => ({ ...ada, at }));
+  const [his, hers] = [page(240_000, ["p-ben"]), page(240_000)];
+  const shared = { target: pager, before, pace };
+  expect(planMessage([hers, his], shared, 240_000)).toEqual({
+    goes: [his],
+    people: ["p-ben"],
+    held: [hers],
+    until: 600_000,
+  });
+  const both = [{ people: ["p-ada", "p-ben"], target: pager, at: 0 }];
+  for (const person of ["p-ada", "p-ben"])
+    expect(
+      nextMessageAt(
+        [person],
+        { target: ada.target, before: Array.from({ length: 4 }, () => both[0] as PageMessage), pace },
+        1,
+      ),
+    ).toBe(600_000);
 });
 
 test("another person, and another address after its minute, are not waited for", () => {
   const before = [{ ...ada, at: 0 }];
-  expect(nextMessageAt({ person: "p-ben", target: "mailto:ben@orchard.example" }, before, 5, pagePace)).toBe(5);
-  expect(nextMessageAt({ ...ada, target: "https://pager.example.com/ada" }, before, 5, pagePace)).toBe(5);
-  expect(nextMessageAt(ada, before, 5, pagePace)).toBe(60_000);
-  expect(nextMessageAt(ada, before, 60_000, pagePace)).toBe(60_000);
+  const at = (target: string) => ({ target, before, pace });
+  expect(nextMessageAt(["p-ben"], at("mailto:ben@orchard.example"), 5)).toBe(5);
+  expect(nextMessageAt(ada.people, at(pager), 5)).toBe(5);
+  expect(nextMessageAt(ada.people, at(ada.target), 5)).toBe(60_000);
+  expect(nextMessageAt(ada.people, at(ada.target), 60_000)).toBe(60_000);
 });

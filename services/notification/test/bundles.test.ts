@@ -66,3 +66,31 @@ test("an emergency goes at once and alone, and two parties are never in one mess
     "waiting",
   ]);
 });
+
+test("of pages that are read together the first goes at once and alone, the rest as one message when the window is over", async () => {
+  await world.start({ pace });
+  const pager = await world.receiver();
+  const stories = Array.from({ length: 10 }, () => newStory());
+  const pages = stories.flatMap((story) => [story.opened(), story.paged({ subject: people(pager.url) })]);
+  await world.publish(...pages);
+  await waitFor(() => delivered() === 10);
+  const sizes = pager.events().map(({ data }) => (data["bundle"] as { pages: unknown[] } | undefined)?.pages.length);
+  expect(sizes).toEqual([undefined, 9]);
+});
+
+test("two people who share an address are paged there once, and the message counts for both", async () => {
+  await world.start({ pace: { ...pace, messages: 1 } });
+  const [shared, own] = [await world.receiver(), await world.receiver()];
+  const both = ["p-ada", "p-ben"].map((person) => ({ person, name: person, url: shared.url }));
+  const story = newStory();
+  await world.publish(story.opened(), story.paged({ people: ["p-ada", "p-ben"], subject: { people: both } }));
+  await waitFor(() => delivered() === 1);
+  expect(shared.heard).toHaveLength(1);
+  for (const person of ["p-ada", "p-ben", "p-cem"]) await page(own.url, { subject: people(own.url, person) });
+  await waitFor(() => delivered() === 2);
+  expect(own.events()).toHaveLength(1);
+  const [counted] = await world.database.query({
+    text: "select people, target from page_bundle order by fixed_at desc",
+  });
+  expect(counted).toEqual({ people: ["p-cem"], target: own.url });
+});

@@ -90,7 +90,7 @@ test("a page is unreachable when its last address is given up, once however ofte
   expect(world.pages).toHaveLength(1);
 });
 
-test("forty pages in one message that is given up are unreachable, each once", async () => {
+test("forty pages whose messages are given up are unreachable, each once", async () => {
   await world.start({
     pace: { windowMs: 300, messages: 4, withinMs: 600_000 },
     retry: { subscription: [20], lastResort: [20] },

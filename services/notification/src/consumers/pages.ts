@@ -53,8 +53,15 @@ export function toPages(event: Received, record: CaseRecord | undefined): NewDel
       ? []
       : [to(person.person, person.url, toPagePayload(event, page, record, { take, text }))]),
   ]);
-  // Two people of one address are told once.
-  return [...new Map(deliveries.map((delivery) => [delivery.target, delivery])).values()];
+  return [...Map.groupBy(deliveries, ({ target }) => target).values()].flatMap(onceFor);
+}
+
+/** People who share an address get one delivery there, which is a page for each of them. */
+function onceFor([first, ...others]: readonly NewDelivery[]): NewDelivery[] {
+  if (first?.page === undefined || others.length === 0) return first === undefined ? [] : [first];
+  const people = new Set(others.map(({ page }) => page?.person).filter((person) => person !== undefined));
+  people.delete(first.page.person ?? "");
+  return [{ ...first, page: { ...first.page, ...(people.size > 0 && { alsoFor: [...people] }) } }];
 }
 
 /** What of a page is judged again before it is sent. */

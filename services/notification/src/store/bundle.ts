@@ -7,11 +7,11 @@ import type { Claimed } from "./claim.ts";
 export type UnboundPage = Pick<
   Claimed,
   "deliveryId" | "caseId" | "page" | "causeSequence" | "eventAt" | "payload" | "eventId"
->;
+> & { readonly createdAt: Instant };
 
 const pageColumns = `
   delivery_id as "deliveryId", event_id as "eventId", case_id as "caseId", page, cause_sequence as "causeSequence",
-  event_at as "eventAt", payload`;
+  event_at as "eventAt", payload, created_at as "createdAt"`;
 
 /** Until the transaction ends no other process fixes a message to people of this party. */
 export async function lockMessages(tx: Tx, party: string): Promise<void> {
@@ -30,7 +30,7 @@ export async function findMessages(tx: Tx, party: string, since: Instant): Promi
     name: "notification.find-messages",
     text: `
       -- notification.find-messages
-      select person, target, fixed_at as at from page_bundle
+      select people, target, fixed_at as at from page_bundle
       where party = $1 and fixed_at > $2::timestamptz`,
     values: [party, toSql(since)],
   });
@@ -78,14 +78,14 @@ export type Bundle = PageMessage & {
   readonly payload: string | null;
 };
 
-export async function insertBundle(tx: Tx, { bundleId, party, person, target, payload, at }: Bundle): Promise<void> {
+export async function insertBundle(tx: Tx, { bundleId, party, people, target, payload, at }: Bundle): Promise<void> {
   await tx.query({
     name: "notification.insert-bundle",
     text: `
       -- notification.insert-bundle
-      insert into page_bundle (bundle_id, party, person, target, payload, fixed_at)
-      values ($1, $2, $3, $4, $5, $6::timestamptz)`,
-    values: [bundleId, party, person, target, payload, toSql(at)],
+      insert into page_bundle (bundle_id, party, people, target, payload, fixed_at)
+      values ($1, $2, $3::text[], $4, $5, $6::timestamptz)`,
+    values: [bundleId, party, people, target, payload, toSql(at)],
   });
 }
 

@@ -19,6 +19,8 @@ export type DeliveryHead = {
 export type Page = Pick<EventData<"roster.paged">, "reason" | "clock" | "kind" | "firingId"> & {
   /** Who is paged, by the id of their own party; left out for a call. */
   readonly person?: string;
+  /** Those who have the same address and are paged with it. */
+  readonly alsoFor?: readonly string[];
   /** Published: no person of the page can be reached. */
   readonly unreachable?: true;
 };

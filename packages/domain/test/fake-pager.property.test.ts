@@ -1,0 +1,167 @@
+import { topics } from "@crossline/contracts";
+import fc from "fast-check";
+import { expect, test, vi } from "vitest";
+import { type PageFact, nextMessageAt, pagePace } from "../src/index.ts";
+import { type FakeFact, FakePager, type FakePage } from "./fake-pager.ts";
+
+// A hundred streams of a hundred pages are played for each property.
+vi.setConfig({ testTimeout: 60_000 });
+
+const second = (most: number) => fc.integer({ min: 0, max: most }).map((seconds) => seconds * 1_000);
+const addresses: Readonly<Record<string, readonly string[]>> = {
+  "mailto:ada": ["p-ada"],
+  "pager:ada": ["p-ada"],
+  "mailto:ben": ["p-ben"],
+  // A pager that goes round.
+  "pager:team": ["p-ada", "p-ben"],
+};
+const reasons = ["step", "last-resort", "need-by", "reply", "emergency"] as const;
+
+/** Bursts, as alike cases stall at the same time, and a stream that goes on for longer than the ten minutes. */
+const arrival = fc.oneof(second(20), second(600), second(1_200));
+const paged = fc.record({
+  caseId: fc.integer({ min: 1, max: 40 }).map((nth) => `cs_${nth}`),
+  target: fc.constantFrom(...Object.keys(addresses)),
+  reason: fc.oneof(
+    { weight: 6, arbitrary: fc.constantFrom(...reasons.slice(0, 4)) },
+    fc.constant("emergency" as const),
+  ),
+  since: arrival,
+});
+const taken: Omit<PageFact, "at"> = { name: "taken", value: "handoff.taken", topic: topics.handoff, sequence: 99_999 };
+const met: Omit<PageFact, "at"> = { name: "need-by", value: "met", topic: topics.case, sequence: 99_999 };
+const answered: Omit<PageFact, "at"> = {
+  name: "answered",
+  value: "case.contacted",
+  topic: topics.case,
+  sequence: 99_999,
+};
+const fact = fc.record({
+  caseId: fc.integer({ min: 1, max: 40 }).map((nth) => `cs_${nth}`),
+  fact: fc.constantFrom(taken, met, answered),
+  readAt: second(2_400),
+});
+const outage = fc.record({
+  target: fc.constantFrom(...Object.keys(addresses)),
+  from: second(1_200),
+  lasts: second(900),
+});
+const stream = fc.record({
+  pages: fc.array(paged, { maxLength: 160, size: "max" }),
+  facts: fc.array(fact, { maxLength: 20 }),
+  outages: fc.array(outage, { maxLength: 3 }),
+});
+type Stream = typeof stream extends fc.Arbitrary<infer One> ? One : never;
+
+function play({ pages, facts, outages }: Stream) {
+  const all = pages.map(({ reason, target, caseId, since }, id): FakePage => ({
+    id,
+    caseId,
+    target,
+    // A shared pager rings for one of them, or for both.
+    people: target === "pager:team" && id % 3 > 0 ? [`p-${id % 3 === 1 ? "ada" : "ben"}`] : (addresses[target] ?? []),
+    reason: { reason, sequence: id, at: since },
+    since,
+  }));
+  const read = facts.map((one): FakeFact => ({ ...one, fact: { ...one.fact, at: one.readAt } }));
+  const isDown = (target: string, at: number) =>
+    outages.some((one) => one.target === target && one.from <= at && at < one.from + one.lasts);
+  return { all, pager: new FakePager(isDown).play(all, read), isGoneAt: goneAt(read) };
+}
+
+/** Judged by what was read until then alone, apart from the pager. */
+function goneAt(facts: readonly FakeFact[]) {
+  return ({ caseId, reason, since }: FakePage, now: number): boolean => {
+    const until = facts.filter((one) => one.caseId === caseId && one.readAt <= now);
+    const has = (name: string, after: number) => until.some((one) => one.fact.name === name && one.readAt > after);
+    switch (reason.reason) {
+      case "step":
+      case "last-resort":
+        return has("taken", -Infinity);
+      case "reply":
+        return has("answered", since);
+      default:
+        return has("need-by", -Infinity);
+    }
+  };
+}
+
+function holds(check: (played: ReturnType<typeof play>) => void): void {
+  fc.assert(
+    fc.property(stream, (one) => check(play(one))),
+    { numRuns: 100 },
+  );
+}
+
+test("nothing is dropped: each page is in exactly one message that arrives, or is overtaken and recorded", () => {
+  holds(({ all, pager }) => {
+    const arrived = pager.attempts.filter(({ delivered }) => delivered).flatMap(({ pages }) => pages);
+    expect(new Set(arrived).size).toBe(arrived.length);
+    for (const page of all)
+      expect([arrived.includes(page), pager.overtaken.has(page)].filter(Boolean), `page ${page.id}`).toEqual([true]);
+  });
+});
+
+test("no page goes into a message after its reason is gone, and no message is tried whose every reason is gone", () => {
+  holds(({ pager, isGoneAt }) => {
+    for (const { first, pages, at } of pager.attempts) {
+      const gone = pages.filter((page) => isGoneAt(page, at)).length;
+      expect(gone, `at ${at}`).toBeLessThanOrEqual(first ? 0 : pages.length - 1);
+    }
+    for (const [page, at] of pager.overtaken) expect(isGoneAt(page, at)).toBe(true);
+  });
+});
+
+test("an emergency page is never delayed, and goes alone", () => {
+  holds(({ all, pager, isGoneAt }) => {
+    for (const page of all.filter(({ reason }) => reason.reason === "emergency")) {
+      if (isGoneAt(page, page.since)) continue;
+      const first = pager.attempts.find(({ pages }) => pages.includes(page));
+      expect(first).toMatchObject({ at: page.since, pages: [page] });
+    }
+  });
+});
+
+test("one person gets at most four messages in any ten minutes, over all addresses, also those that are shared", () => {
+  holds(({ pager }) => {
+    for (const person of ["p-ada", "p-ben"]) {
+      const isForPerson = (page: FakePage) => page.people.includes(person) && page.reason.reason !== "emergency";
+      const times = pager.attempts.filter(({ first, pages }) => first && pages.some(isForPerson)).map(({ at }) => at);
+      for (const from of times)
+        expect(times.filter((at) => at >= from && at < from + pagePace.withinMs).length).toBeLessThanOrEqual(4);
+    }
+  });
+});
+
+test("the first page to an address goes at once and alone, and what may go is not kept waiting", () => {
+  holds(({ pager }) => {
+    const fixings = pager.attempts.filter(({ first, pages }) => first && pages[0]?.reason.reason !== "emergency");
+    for (const { at, target, pages } of fixings) {
+      const before = pager.fixed.filter((one) => one.at < at || (one.at === at && one.target !== target));
+      const mayGoFrom = (people: readonly string[], from: number) =>
+        nextMessageAt(people, { target, before, pace: pagePace }, from);
+      for (const { since, people } of pages)
+        expect(since === at || mayGoFrom(people, at - 1) === at, `kept waiting at ${at}`).toBe(true);
+      const hadToWait = pages.filter(({ since, people }) => mayGoFrom(people, since) > since);
+      expect(pages.length === 1 || hadToWait.length > 0, `together at ${at}`).toBe(true);
+    }
+  });
+});
+
+test.each([
+  [["pager:ada"], 4],
+  // Two first ones, two after the minute, and the rest when the ten minutes are over.
+  [["mailto:ada", "pager:ada"], 6],
+])("forty alike cases: one person with %j gets at most four messages in ten minutes, %i in all", (targets, most) => {
+  const times = fc.array(second(90), { minLength: 40, maxLength: 40 });
+  const property = fc.property(times, (since) => {
+    const one = (at: number, nth: number) =>
+      targets.map((target) => ({ caseId: `cs_${nth}`, target, reason: "step" as const, since: at }));
+    const { pager, all } = play({ pages: since.flatMap(one), facts: [], outages: [] });
+    const until = Math.min(...since) + pagePace.withinMs;
+    expect(pager.fixed.filter(({ at }) => at < until).length).toBeLessThanOrEqual(4);
+    expect(pager.fixed.length).toBeLessThanOrEqual(most);
+    expect(pager.attempts.flatMap(({ pages }) => pages)).toHaveLength(all.length);
+  });
+  fc.assert(property, { numRuns: 30 });
+});
