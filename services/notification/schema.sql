@@ -50,7 +50,7 @@ create table delivery (
   target text not null,
   subscription_id text,
   party text not null,
-  case_id text not null,
+  case_id text,
   timeline text not null,
   event_type text not null,
   event_at timestamp with time zone not null,
@@ -69,10 +69,12 @@ create table delivery (
   page jsonb,
   bundle_id text,
   goes_with text,
+  ring_test_id text,
   constraint delivery_pkey primary key (delivery_id),
   constraint delivery_check check (((state = 'waiting'::text) = (due_at is not null))),
   constraint delivery_check1 check (((state = 'waiting'::text) = (ended_at is null))),
   constraint delivery_event_id_target_key unique (event_id, target),
+  constraint delivery_of_case_or_ring_test check ((num_nonnulls(case_id, ring_test_id) = 1)),
   constraint delivery_state_check check ((state = any (array['waiting'::text, 'delivered'::text, 'abandoned'::text, 'recorded'::text, 'cancelled'::text, 'overtaken'::text]))),
   constraint delivery_subscription_id_fkey foreign key (subscription_id) references subscription(subscription_id)
 ) with (
@@ -86,6 +88,7 @@ create index delivery_goes_with on delivery using btree (goes_with) where (goes_
 create index delivery_of_bundle on delivery using btree (bundle_id) where (bundle_id is not null);
 create index delivery_of_case on delivery using btree (case_id);
 create index delivery_of_party on delivery using btree (party, delivery_id);
+create index delivery_of_ring_test on delivery using btree (ring_test_id) where (ring_test_id is not null);
 create index delivery_waiting_of_timeline on delivery using btree (timeline) where ((state = 'waiting'::text) and (timeline <> 'wall'::text));
 
 create table delivery_attempt (
@@ -265,6 +268,16 @@ create table party_key (
   constraint party_key_party_fkey foreign key (party) references party(id)
 );
 create index party_key_party on party_key using btree (party);
+
+create table ring_test (
+  ring_test_id text not null,
+  party text not null,
+  roster text not null,
+  people jsonb not null,
+  tested_at timestamp with time zone not null,
+  constraint ring_test_pkey primary key (ring_test_id)
+);
+create index ring_test_by_age on ring_test using btree (tested_at);
 
 create table subscription (
   subscription_id text not null,

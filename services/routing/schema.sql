@@ -219,6 +219,13 @@ create table party_key (
 );
 create index party_key_party on party_key using btree (party);
 
+create table ring_test_person (
+  party text not null,
+  person text not null,
+  rung_at timestamp with time zone not null
+);
+create index ring_test_person_of_party on ring_test_person using btree (party, person, rung_at);
+
 create table roster (
   party text not null,
   name text not null,

@@ -22,6 +22,7 @@ const headings: Record<string, string> = {
   [topics.handoff]: "Who holds a case. Published by routing.",
   [topics.line]:
     "Lines, keyed `carrier/name@version`, and defaults, keyed `carrier/default`; compacted. Published by routing.",
+  [topics.roster]: "Ring tests of rosters, keyed by the test. Published by routing.",
   [topics.notification]: "What became of deliveries. Published by notification.",
   [topics.page]: "Pages of which no person can be reached. Published by notification.",
   [topics.dialling]:

@@ -18,7 +18,8 @@ export type IdPrefix =
   | "pr"
   | "pb"
   | "pg"
-  | "pgb";
+  | "pgb"
+  | "rng";
 
 /** A new id: prefix, 48 bits of time (so that ids sort by birth) and 80 random bits, in Crockford's base 32. */
 export function newId(prefix: IdPrefix): string {

@@ -10,6 +10,8 @@ export const topics = {
   handoff: "crossline.handoff.v1",
   /** Lines, keyed `carrier/name@version`, and defaults, keyed `carrier/default`; compacted. Owner: routing. */
   line: "crossline.line.v1",
+  /** Ring tests of rosters, keyed by the test. Owner: routing. */
+  roster: "crossline.roster.v1",
   /** What became of deliveries. Owner: notification. */
   notification: "crossline.notification.v1",
   /** Pages of which no person can be reached. Owner: notification. Apart from deliveries, which are many. */

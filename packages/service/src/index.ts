@@ -1,5 +1,6 @@
 export type { FastifyReply, FastifyRequest } from "fastify";
 export * from "./config.ts";
+export * from "./eventually.ts";
 export * from "./health.ts";
 export * from "./http/caller.ts";
 export { bodyLimitBytes, createHttp } from "./http/create.ts";

@@ -62,6 +62,15 @@ describe("what is owed, and when", () => {
       ["vendor.acceptance 100@64 ho_1"],
     ],
     [
+      "a page that reached no person, and the queue at once",
+      acceptance,
+      [
+        [1, "roster.paged", { ...page, pageId: "pg_1" }],
+        [2, "handoff.offered", { ...handoff, reason: "unreachable" }],
+      ],
+      ["vendor.acceptance 100@62 ho_1"],
+    ],
+    [
       "a page, and the end of the line",
       acceptance,
       [

@@ -22,6 +22,8 @@ test.each([
   ["routing", "POST", "/v1/queues/orchard.handheld/handoffs/ho_1/claim"],
   ["routing", "GET", "/v1/cases/cs_1/handoffs"],
   ["routing", "POST", "/v1/cases/cs_1/take"],
+  ["routing", "POST", "/v1/rosters/duty/ring-test"],
+  ["notification", "GET", "/v1/rosters/duty/ring-tests/rng_1"],
   ["notification", "DELETE", "/v1/subscriptions/sub_1"],
   ["notification", "GET", "/v1/deliveries"],
   ["notification", "GET", "/v1/last-resort-secret"],

@@ -21,6 +21,7 @@ import { deliveryRoutes } from "./routes/deliveries.ts";
 import { createServer, withCallers } from "./routes/http.ts";
 import { internalRoutes } from "./routes/internal.ts";
 import { lastResortSecretRoute } from "./routes/last-resort-secret.ts";
+import { ringTestRoute } from "./routes/ring-tests.ts";
 import { subscriptionRoutes } from "./routes/subscriptions.ts";
 import { publishDialling } from "./store/dialling.ts";
 
@@ -147,12 +148,13 @@ async function serve(
   { settings, giveUp, delivering, consumer, relay }: Parts,
 ): Promise<Listening> {
   const http = await createServer({ log, tracing, ...chassis });
-  await withCallers(http, database, (own) => {
+  await withCallers(http, database, ["carrier", "vendor"], (own) => {
     const { privateAddresses, subscriptionsMax, mail } = settings;
     subscriptionRoutes(own, { database, privateAddresses, mails: mail !== undefined, most: subscriptionsMax });
     deliveryRoutes(own, { database, giveUpMs: giveUp, wake: () => delivering.wake() });
     lastResortSecretRoute(own, { database });
   });
+  await withCallers(http, database, ["carrier", "vendor", "operator"], (own) => ringTestRoute(own, { database }));
   internalRoutes(http, { database, internalKey: settings.internalKey, wake: () => consumer.wake() });
   servePressure(http, settings.internalKey, { consumer, relay });
   return listen(http, address);

@@ -58,6 +58,7 @@ const kinds: Record<string, EventData<"party.recorded">["kind"]> = {
   lumen: "carrier",
   orchard: "vendor",
   quill: "vendor",
+  operator: "operator",
 };
 
 export async function createWorld(): Promise<World> {

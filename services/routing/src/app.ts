@@ -35,6 +35,7 @@ import { addPublishingRoutes } from "./routes/publish-lines.ts";
 import { addRosterChangeRoutes } from "./routes/change-rosters.ts";
 import { addOnDutyRoutes } from "./routes/on-duty.ts";
 import { addRosterPreviewRoutes } from "./routes/preview-rosters.ts";
+import { addRingTestRoute } from "./routes/ring-tests.ts";
 import { addRosterPublishingRoutes } from "./routes/publish-rosters.ts";
 import { addQueueRoutes } from "./routes/queues.ts";
 import { addRosterRoutes } from "./routes/rosters.ts";
@@ -148,7 +149,7 @@ async function start(options: RoutingOptions, life: Lifecycle): Promise<Listenin
 }
 
 function ownTopics(partitions: number) {
-  return [...readTopics, topics.handoff, topics.line].map((topic) => ({
+  return [...readTopics, topics.handoff, topics.line, topics.roster].map((topic) => ({
     topic,
     partitions,
     compacted: compactedTopics.includes(topic),
@@ -191,6 +192,7 @@ async function serve(
   addRosterChangeRoutes(http, gate, database);
   addRosterPreviewRoutes(http, gate, database);
   addRosterRoutes(http, gate, database);
+  addRingTestRoute(http, gate, desk);
   addOnDutyRoutes(http, gate, database);
   addCalendarPublishingRoutes(http, gate, desk);
   addCalendarRoutes(http, gate, desk);

@@ -97,7 +97,8 @@ export const delivery = z
       .string()
       .optional()
       .meta({ description: "Left out for a call of the last resort, and for a page" }),
-    caseId,
+    caseId: caseId.optional().meta({ description: "Left out for a ring test" }),
+    ringTestId: z.string().optional().meta({ description: "Of a ring test of a roster: it is of no case" }),
     timeline: timelineId,
     eventId: z.string().meta({ description: "The webhook-id, the same at every attempt" }),
     bundle: z

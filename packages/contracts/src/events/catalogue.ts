@@ -9,6 +9,7 @@ import { lineEvents } from "./line.ts";
 import { notificationEvents } from "./notification.ts";
 import { diallingEvents, pageEvents } from "./page.ts";
 import { partyEvents } from "./party.ts";
+import { rosterEvents } from "./roster.ts";
 
 /** Every event type with the schema of its data. */
 export const eventSchemas = {
@@ -18,6 +19,7 @@ export const eventSchemas = {
   ...queueEvents,
   ...lineEvents,
   ...partyEvents,
+  ...rosterEvents,
   ...notificationEvents,
   ...pageEvents,
   ...diallingEvents,
@@ -55,6 +57,7 @@ export const eventsByTopic = {
   [topics.clock]: clockEvents,
   [topics.handoff]: handoffEvents,
   [topics.line]: lineEvents,
+  [topics.roster]: rosterEvents,
   [topics.notification]: notificationEvents,
   [topics.page]: pageEvents,
   [topics.dialling]: diallingEvents,

@@ -6,6 +6,7 @@ import {
   type PartyEvent,
   partyEvents,
   type Received,
+  rosterEvents,
   topics,
   timelineKind,
 } from "@crossline/contracts";
@@ -13,10 +14,11 @@ import { type Broker, type Consumer, type ConsumerMetrics, startConsumer } from 
 import type { Database } from "@crossline/postgres";
 import type { Log } from "@crossline/service";
 import type { Tracing } from "@crossline/tracing";
+import { applyRingTests, isRingTest } from "./ring-tests.ts";
 import { applyCaseFacts, type CaseFactsOptions } from "./case-facts.ts";
 
 /** The topics whose facts somebody may hear of, and the parties, to know who is calling. */
-export const readTopics = [topics.case, topics.clock, topics.handoff, topics.party] as const;
+export const readTopics = [topics.case, topics.clock, topics.handoff, topics.party, topics.roster] as const;
 
 const gatherMs = 50;
 
@@ -30,7 +32,9 @@ export type ConsumeOptions = CaseFactsOptions & {
   readonly onApplied: () => void;
 };
 
-const wanted = new Set([caseEvents, clockEvents, handoffEvents, partyEvents].flatMap((events) => Object.keys(events)));
+const wanted = new Set(
+  [caseEvents, clockEvents, handoffEvents, partyEvents, rosterEvents].flatMap((events) => Object.keys(events)),
+);
 wanted.delete("case.recorded"); // Rows of imports: a year of them in some seconds, and nobody hears of any.
 wanted.delete("timeline.marked");
 
@@ -52,11 +56,9 @@ export function consumeFacts(options: ConsumeOptions): Promise<Consumer> {
     apply: async (tx, events) => {
       const parties = events.filter(isParty);
       if (parties.length > 0) await applyParties(tx, parties);
-      await applyCaseFacts(
-        tx,
-        events.filter((event) => !isParty(event)),
-        { giveUpMs },
-      );
+      await applyRingTests(tx, events.filter(isRingTest), { giveUpMs });
+      const facts = events.filter((event) => !isParty(event) && !isRingTest(event));
+      await applyCaseFacts(tx, facts, { giveUpMs });
     },
     onApplied,
   });

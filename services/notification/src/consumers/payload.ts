@@ -6,6 +6,7 @@ const sources: Readonly<Record<string, string>> = {
   [topics.case]: "/crossline/intake",
   [topics.clock]: "/crossline/timer",
   [topics.handoff]: "/crossline/routing",
+  [topics.roster]: "/crossline/routing",
 };
 
 /** What a fact says to companies. In which order the timer applied what, the auditor alone reads. */

@@ -98,6 +98,9 @@ async function makeDue(
       "illegal_transition",
       "The reason for this was gone before it was sent: a page has nothing left to page for.",
     );
+  if (found.isRingTest) {
+    return refusal("illegal_transition", "This was a ring test; start another one at the roster.");
+  }
   if (found.ended) {
     return refusal("illegal_transition", "Its subscription was deleted, or disabled because its receiver is gone.");
   }
@@ -110,7 +113,8 @@ function present(row: LoggedDelivery): Delivery {
   return {
     deliveryId: row.deliveryId,
     ...(row.subscriptionId !== null && { subscriptionId: row.subscriptionId }),
-    caseId: row.caseId,
+    ...(row.caseId !== null && { caseId: row.caseId }),
+    ...(row.ringTestId !== null && { ringTestId: row.ringTestId }),
     timeline: row.timeline,
     eventId: row.eventId,
     ...(row.bundleId !== null && { bundle: row.bundleId }),

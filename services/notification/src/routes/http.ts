@@ -1,7 +1,15 @@
 import { authenticator } from "@crossline/access";
 import { refusal } from "@crossline/contracts";
 import { type Database, isTransient } from "@crossline/postgres";
-import { authenticated, createHttp, type Health, type Http, type Log, type Metrics } from "@crossline/service";
+import {
+  authenticated,
+  type Caller,
+  createHttp,
+  type Health,
+  type Http,
+  type Log,
+  type Metrics,
+} from "@crossline/service";
 import type { Tracing } from "@crossline/tracing";
 
 export type ServerOptions = {
@@ -28,10 +36,15 @@ export async function createServer({ log, health, metrics, tracing }: ServerOpti
   });
 }
 
-/** Adds routes that only a carrier or a vendor may call. */
-export async function withCallers(http: Http, database: Database, add: (own: Http) => void): Promise<void> {
+/** Adds routes that only parties of these kinds may call. */
+export async function withCallers(
+  http: Http,
+  database: Database,
+  kinds: readonly Caller["kind"][],
+  add: (own: Http) => void,
+): Promise<void> {
   await http.register(async (own) => {
-    own.addHook("onRequest", authenticated(authenticator(database), ["carrier", "vendor"]));
+    own.addHook("onRequest", authenticated(authenticator(database), kinds));
     add(own);
   });
 }

@@ -14,7 +14,8 @@ type LoggedAttempt = {
 export type LoggedDelivery = {
   readonly deliveryId: string;
   readonly subscriptionId: string | null;
-  readonly caseId: string;
+  readonly caseId: string | null;
+  readonly ringTestId: string | null;
   readonly timeline: string;
   readonly eventId: string;
   readonly bundleId: string | null;
@@ -29,6 +30,7 @@ export type LoggedDelivery = {
 
 const columns = `
   delivery.delivery_id as "deliveryId", delivery.subscription_id as "subscriptionId", case_id as "caseId",
+  ring_test_id as "ringTestId",
   delivery.timeline, bundle_id as "bundleId", event_id as "eventId", event_type as "eventType", delivery.url, state,
   delivery.created_at as "createdAt", due_at as "dueAt", delivery.ended_at as "endedAt",
   (select coalesce(json_agg(json_build_object(
@@ -77,7 +79,13 @@ export async function findDelivery(tx: Tx, party: string, id: string): Promise<L
 }
 
 /** `later`: than the end of the party's part in the case. */
-export type Redeliverable = { state: DeliveryState; lastResort: boolean; ended: boolean; later: boolean };
+type Redeliverable = {
+  readonly state: DeliveryState;
+  readonly lastResort: boolean;
+  readonly ended: boolean;
+  readonly later: boolean;
+  readonly isRingTest: boolean;
+};
 
 /** Whether a delivery's receiver can still be sent to. */
 export async function lockForRedelivery(tx: Tx, party: string, id: string): Promise<Redeliverable | undefined> {
@@ -85,7 +93,7 @@ export async function lockForRedelivery(tx: Tx, party: string, id: string): Prom
     text: `
       -- notification.lock-for-redelivery
       select state, delivery.subscription_id is null as "lastResort",
-        subscription.ended_at is not null as ended,
+        subscription.ended_at is not null as ended, ring_test_id is not null as "isRingTest",
         exists (select from case_vendor where case_vendor.case_id = delivery.case_id and vendor = delivery.party
           and ${isLater("delivery", "case_vendor")}) as later
       from delivery left join subscription using (subscription_id)

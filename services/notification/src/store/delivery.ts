@@ -7,7 +7,8 @@ export type DeliveryHead = {
   readonly eventId: string;
   readonly subscriptionId: string | null;
   readonly party: string;
-  readonly caseId: string;
+  /** Missing in a delivery of a ring test alone. */
+  readonly caseId: string | null;
   readonly timeline: string;
   readonly eventType: string;
   readonly eventAt: Instant;
@@ -31,6 +32,7 @@ export type NewDelivery = DeliveryHead & {
   readonly payload: string;
   /** Of a page or a call: before it is sent, its reason is judged again. */
   readonly page?: Page;
+  readonly ringTestId?: string;
   readonly state: "waiting" | "recorded";
 };
 
@@ -55,13 +57,13 @@ export async function insertDeliveries(
       -- notification.insert-deliveries
       insert into delivery (
         delivery_id, event_id, target, subscription_id, party, case_id, timeline, event_type, event_at, cause_topic,
-        cause_sequence, url, payload, state, give_up_at, page, due_at, created_at, ended_at)
+        cause_sequence, url, payload, state, give_up_at, page, ring_test_id, due_at, created_at, ended_at)
       select *, case when state = 'waiting' then $16::timestamptz end, $16::timestamptz,
         case when state <> 'waiting' then $16::timestamptz end
       from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
-        $9::timestamptz[], $10::text[], $11::bigint[], $12::text[], $13::text[], $14::text[], $15::timestamptz[], $17::jsonb[])
+        $9::timestamptz[], $10::text[], $11::bigint[], $12::text[], $13::text[], $14::text[], $15::timestamptz[], $17::jsonb[], $18::text[])
         as new (delivery_id, event_id, target, subscription_id, party, case_id, timeline, event_type, event_at,
-          cause_topic, cause_sequence, url, payload, state, give_up_at, page)
+          cause_topic, cause_sequence, url, payload, state, give_up_at, page, ring_test_id)
       order by event_id, target
       on conflict (event_id, target) do nothing
       returning ${headColumns}, delivery.state`,
@@ -85,6 +87,7 @@ export async function insertDeliveries(
       ),
       toSql(now),
       column(({ page }) => (page === undefined ? null : JSON.stringify(page))),
+      column(({ ringTestId }) => ringTestId ?? null),
     ],
   });
 }

@@ -6,20 +6,21 @@ import { nextSequences } from "./fact-sequence.ts";
 
 type ResultType = `notification.${"delivered" | "abandoned" | "overtaken" | "recorded"}`;
 
-/** Tells what became of these deliveries, in the transaction that made it so. */
+/** Publishes what became of these deliveries, in the transaction that made it so. A ring test is of no case: its log says it. */
 export async function appendResults(
   tx: Tx,
   type: ResultType,
   deliveries: readonly (DeliveryHead & { readonly attempts?: number; readonly status?: number | null })[],
   now: Instant,
 ): Promise<void> {
-  if (deliveries.length === 0) return;
+  const ofCases = deliveries.filter(isOfCase);
+  if (ofCases.length === 0) return;
   const sequences = await nextSequences(
     tx,
     topics.notification,
-    deliveries.map(({ caseId }) => caseId),
+    ofCases.map(({ caseId }) => caseId),
   );
-  const messages = deliveries.map((delivery, index): EventOf<ResultType> => ({
+  const messages = ofCases.map((delivery, index): EventOf<ResultType> => ({
     topic: topics.notification,
     key: delivery.caseId,
     sequence: sequences[index] ?? 0,
@@ -39,4 +40,8 @@ export async function appendResults(
     },
   }));
   await appendToOutbox(tx, messages);
+}
+
+function isOfCase<Head extends DeliveryHead>(delivery: Head): delivery is Head & { readonly caseId: string } {
+  return delivery.caseId !== null;
 }

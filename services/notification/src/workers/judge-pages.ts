@@ -14,7 +14,7 @@ function isOvertaken(
   { page, caseId, causeSequence, eventAt }: Judged,
   facts: ReadonlyMap<string, readonly CasePageFact[]>,
 ): boolean {
-  if (page === null) return false;
+  if (page === null || caseId === null) return false;
   const reason: PageReason = { ...page, sequence: causeSequence, at: eventAt };
   return isPageOvertaken(reason, facts.get(caseId) ?? []);
 }
@@ -55,7 +55,7 @@ export async function endOvertakenAmong<Page extends UnboundPage>(
 async function factsOf(tx: Tx, pages: readonly Judged[]): Promise<ReadonlyMap<string, readonly CasePageFact[]>> {
   const found = await findPageFacts(
     tx,
-    pages.map(({ caseId }) => caseId),
+    pages.map(({ caseId }) => caseId).filter((caseId) => caseId !== null),
   );
   return Map.groupBy(found, ({ caseId }) => caseId);
 }

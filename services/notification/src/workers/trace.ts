@@ -19,7 +19,7 @@ export function traceAttempt(tracing: Tracing, { url, payload, eventType, caseId
     parent,
     attributes: {
       "cloudevents.event_type": eventType,
-      "crossline.case_id": caseId,
+      ...(caseId !== null && { "crossline.case_id": caseId }),
       "http.request.resend_count": attempts,
     },
   });

@@ -1,9 +1,9 @@
 import { type LineDocument, type ProblemField, refusal } from "@crossline/contracts";
 import { lint } from "@crossline/domain";
 import type { Database } from "@crossline/postgres";
+import { eventually } from "@crossline/service";
 import { unknownVendors } from "../store/parties.ts";
 import { newestVersions } from "../store/rosters.ts";
-import { eventually } from "./eventually.ts";
 import { type Pinned, pinCalendars } from "./pin-calendars.ts";
 
 /** `/v1/lines/default` is the address of something else. */

@@ -8,10 +8,10 @@ import {
 } from "@crossline/domain";
 import type { Outcome } from "@crossline/idempotency";
 import type { Database } from "@crossline/postgres";
+import { eventually } from "@crossline/service";
 import { unknownVendors } from "../store/parties.ts";
 import { type OpenHandoff, findHandoff } from "../store/queues.ts";
 import { type Asked, type Change, type Desk, actorOf, changeCase } from "./change-case.ts";
-import { eventually } from "./eventually.ts";
 
 /** Which hand-off is meant, by the address. */
 export type Target = { readonly queue: string; readonly handoffId: string };

@@ -2,10 +2,9 @@ import { type Engineer, type Instant, type Refusal, formatInstant, refusal } fro
 import { type CaseCrossing, partEnded, readingOf, sightOf, take, wasPaged } from "@crossline/domain";
 import type { Outcome } from "@crossline/idempotency";
 import type { Database } from "@crossline/postgres";
-import type { Caller } from "@crossline/service";
+import { type Caller, eventually } from "@crossline/service";
 import { findCase } from "../store/case-crossings.ts";
 import { type Asked, type Desk, actorOf, changeCase } from "./change-case.ts";
-import { eventually } from "./eventually.ts";
 
 export const noSuchCase: Refusal = refusal("not_found", "There is no case with this id, or it is not yours to see.");
 

@@ -35,7 +35,8 @@ export function createDuty(): Duty {
   };
 }
 
-function toPaged({ id: person, name, mail, url }: RosterPerson): PagedPerson {
+/** A person of a roster, as a page names them. */
+export function toPaged({ id: person, name, mail, url }: RosterPerson): PagedPerson {
   return { person, name, ...(mail !== undefined && { mail }), ...(url !== undefined && { url }) };
 }
 

@@ -1,0 +1,71 @@
+import { createHash } from "node:crypto";
+import { type EventOf, formatInstant, newId, type Received, type ReceivedEvent, wall } from "@crossline/contracts";
+import { now, type Tx } from "@crossline/postgres";
+import { insertDeliveries, type NewDelivery } from "../store/delivery.ts";
+import { insertRingTests, type RingTestRow } from "../store/ring-test.ts";
+import { toMailto } from "../workers/mail-address.ts";
+import type { Mail } from "../workers/mailer.ts";
+import type { CaseFactsOptions } from "./case-facts.ts";
+import { oneLine } from "./mail-text.ts";
+import { toPayload } from "./payload.ts";
+
+type Test = ReceivedEvent<"roster.ring-tested">;
+type Person = EventOf<"roster.ring-tested">["data"]["subject"]["people"][number];
+
+export function isRingTest(event: Received): event is Test {
+  return event.type === "roster.ring-tested";
+}
+
+/**
+ * Turns ring tests into deliveries, one for each address. They are no pages: they overtake nothing, go at once and by themselves,
+ * and count for no limit of messages. Retries are those of a page.
+ */
+export async function applyRingTests(
+  tx: Tx,
+  tests: readonly Test[],
+  { giveUpMs }: Pick<CaseFactsOptions, "giveUpMs">,
+): Promise<void> {
+  if (tests.length === 0) return;
+  await insertRingTests(tx, tests.map(toRow));
+  await insertDeliveries(tx, tests.flatMap(toDeliveries), await now(tx), giveUpMs);
+}
+
+function addressesOf({ mail, url }: Person): string[] {
+  return [...(mail === undefined ? [] : [toMailto(mail)]), ...(url === undefined ? [] : [url])];
+}
+
+function toRow({ key, time, data: { party, roster, subject } }: Test): RingTestRow {
+  const people = subject.people.map((person) => ({ person: person.person, addresses: addressesOf(person) }));
+  return { ringTestId: key, party, roster, people, testedAt: time };
+}
+
+/** People who share an address are rung there once. */
+function toDeliveries(event: Test): NewDelivery[] {
+  const { party, roster, subject } = event.data;
+  const text =
+    `TEST. This is a ring test of the roster ${roster} of ${formatInstant(event.time)}. No case needs you. ` +
+    "It proves that a page reaches you by this address.";
+  const mail: Mail = {
+    subject: oneLine(`[Crossline] TEST: ring test of ${roster}`),
+    text: `${text}\n`,
+    messageId: createHash("sha256").update(`ring-test/${event.id}`).digest("hex").slice(0, 40),
+  };
+  const payload = toPayload(event, { test: true, ringTestId: event.key, roster, text });
+  return [...new Set(subject.people.flatMap(addressesOf))].map((url) => ({
+    deliveryId: newId("dlv"),
+    eventId: event.id,
+    target: url,
+    subscriptionId: null,
+    party,
+    caseId: null,
+    ringTestId: event.key,
+    timeline: wall,
+    eventType: event.type,
+    eventAt: event.time,
+    causeTopic: event.topic,
+    causeSequence: event.sequence,
+    url,
+    payload: url.startsWith(toMailto("")) ? JSON.stringify(mail) : payload,
+    state: "waiting" as const,
+  }));
+}

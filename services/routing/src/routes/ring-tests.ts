@@ -1,0 +1,34 @@
+import { ringTestRequest, ringTestStarted, rosterOwnerQuery, rosterParams } from "@crossline/contracts";
+import { type Http, callerOf, isRefusal, send } from "@crossline/service";
+import type { Desk } from "../commands/change-case.ts";
+import { ringRoster } from "../commands/ring-roster.ts";
+import { sealedAskedOf } from "./asked.ts";
+import type { Gate } from "./gate.ts";
+import { rosterOwnerOf } from "./roster-owner.ts";
+
+/** Ringing a roster: a party its own, the operator that of the party that it names. Notification says what came of it. */
+export function addRingTestRoute(http: Http, gate: Gate, desk: Desk): void {
+  http.post(
+    "/v1/rosters/:name/ring-test",
+    {
+      onRequest: gate("carrier", "vendor", "operator"),
+      schema: {
+        summary: "Send a page that is marked as a test to each person of a roster, or to some",
+        params: rosterParams,
+        querystring: rosterOwnerQuery,
+        body: ringTestRequest,
+        response: { 202: ringTestStarted },
+      },
+    },
+    async (request, reply) => {
+      const party = await rosterOwnerOf(desk.database, callerOf(request), request.query.party);
+      if (typeof party === "object") return send(reply, 202, party);
+      const asked = sealedAskedOf(request);
+      if (isRefusal(asked)) return send(reply, 202, asked);
+      const { people } = request.body ?? {};
+      const wanted = { party, name: request.params.name, ...(people !== undefined && { people }) };
+      const outcome = await ringRoster(desk, asked, wanted);
+      return send(reply, 202, isRefusal(outcome) ? outcome : outcome.body);
+    },
+  );
+}

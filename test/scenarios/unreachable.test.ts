@@ -1,0 +1,66 @@
+import { waitFor } from "@crossline/testing";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type Stage, openStage } from "./stage.ts";
+
+/*
+ * Real services on the wall, without a mail server. A roster has mail addresses only: its page reaches no person, and the line goes on
+ * at once instead of waiting for half an hour. A ring test would have shown it before.
+ */
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await openStage();
+});
+afterAll(() => stage?.close());
+
+const roster = {
+  roster: "duty",
+  people: [{ id: "ada", name: "Ada Lovett", mail: "ada@orchard.example" }],
+  rotation: [{ turn: "weekly", handover: "09:00", zone: "America/Toronto", start: "2026-03-02", order: ["ada"] }],
+};
+type Warned = { readonly warnings?: readonly { readonly at: string }[] };
+type Rung = {
+  readonly people: readonly { readonly addresses: readonly { readonly outcome: string; why?: string }[] }[];
+};
+type Handoffs = { readonly handoffs: readonly { readonly reason: string; readonly queue: string }[] };
+
+test("⚠ a roster of mails without a mail server: publishing warns, a ring test shows it, and its step is not waited for", async () => {
+  const [carrier, vendor] = [await stage.party("northtel", "carrier"), await stage.party("orchard", "vendor")];
+  await waitFor(() => vendor.client.post("/v1/rosters", roster), { timeoutMs: 10_000 });
+  await waitFor(async () => {
+    const { warnings = [] } = await vendor.client.post<Warned>("/v1/rosters/lint", roster);
+    return warnings.some(({ at }) => at === "/people/0");
+  });
+  const { ringTestId } = await vendor.client.post<{ ringTestId: string }>("/v1/rosters/duty/ring-test");
+  await waitFor(async () => {
+    const { people } = await vendor.client.get<Rung>(`/v1/rosters/duty/ring-tests/${ringTestId}`);
+    return people[0]?.addresses[0]?.outcome === "not-dialled" && people[0].addresses[0].why === "mail-off";
+  });
+  const line = {
+    line: "paged-first",
+    calendar: "24x7",
+    clocks: [{ kind: "stall.busy", target: "PT20M" }],
+    crossing: [
+      { to: `roster:${vendor.party}.duty`, acceptWithin: "PT30M", repeat: 3 },
+      { to: `queue:${vendor.party}.handheld`, mode: "ticket" },
+    ],
+    lastResort: [`roster:${vendor.party}.duty`],
+  };
+  await waitFor(() => carrier.client.post("/v1/lines", line), { timeoutMs: 10_000 });
+  const opening = { carrierCaseId: "R-1", line: "paged-first", title: "No signal", channel: "mail" };
+  const { id, version } = await carrier.client.post<{ id: string; version: number }>("/v1/cases", {
+    ...opening,
+    device: { vendor: vendor.party, model: "Handheld 8700" },
+  });
+  const since = Date.now();
+  await carrier.client.post(`/v1/cases/${id}/crossings`, { asOf: version, reason: "no person knows" });
+  await waitFor(
+    async () => {
+      const { handoffs } = await carrier.client.get<Handoffs>(`/v1/cases/${id}/handoffs`);
+      return handoffs.length === 1 && handoffs[0]?.reason === "unreachable";
+    },
+    { timeoutMs: 20_000 },
+  );
+  // Three tries of half an hour each would have come first.
+  expect(Date.now() - since).toBeLessThan(60_000);
+});
