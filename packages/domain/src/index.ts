@@ -59,7 +59,6 @@ export * from "./reading/crossing-view.ts";
 export * from "./reading/earlier.ts";
 export * from "./reading/firings.ts";
 export * from "./reading/refuse-by-part.ts";
-export { type RosterAddition, withAddition } from "./roster/change.ts";
 export { type LintedRoster, lintRoster } from "./roster/lint.ts";
 export * from "./roster/on-duty.ts";
 export { type Comparison, compareDuty } from "./roster/spans.ts";
