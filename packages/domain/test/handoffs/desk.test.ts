@@ -14,7 +14,7 @@ const asked = (): Driven =>
 const answer = (driven: Driven, items?: readonly string[]) =>
   driven.decide((state) => {
     const ground = { ...nothingAround, line: demanding() };
-    return inform(state, openOf(state)?.id ?? "", { answer: "last night", items }, rep, ground, at("09:30"));
+    return inform(state, openOf(state)?.id ?? "", { answer: "last night", items }, rep, ground, at("09:20"));
   });
 const notes = (driven: Driven): string => JSON.stringify(driven.last("queue.offered").data.brief.notes);
 
@@ -59,6 +59,13 @@ describe("an answer", () => {
     expect(data.information).toEqual({ answer: "last night", items: ["battery-log", "photo"], bestEffort: false });
     expect(data.brief.owed).toEqual([]);
     driven.accept("09:31");
+  });
+
+  test("that comes after the end of the lease says that the offer can be claimed again", () => {
+    const driven = asked();
+    const ground = { ...nothingAround, line: demanding() };
+    driven.decide((state) => inform(state, openOf(state)?.id ?? "", { answer: "x" }, rep, ground, at("09:30")));
+    expect(driven.last("queue.updated").data.phase).toBe("offered");
   });
 
   test("gives the items that it names, of those that were asked for", () => {
