@@ -29,15 +29,7 @@ export function newStory(timeline = wall, carrier = "northtel", more: Partial<Ev
     carrierCaseId: carrierCaseIdOf(caseId),
     opened: () => tell(topics.case, "case.opened", { ...opening(carrier, caseId), ...more }),
     noted: (text: string, audience: "internal" | "partners" = "partners", party = carrier) =>
-      tell(topics.case, "entry.added", {
-        actor: { party, person: "p-1", automated: false },
-        entryId: newId("en"),
-        kind: "note",
-        audience,
-        by: "party",
-        news: true,
-        text,
-      }),
+      tell(topics.case, "entry.added", note(text, audience, party)),
     breached: () => tell(topics.clock, "clock.breached", breach(carrier), last(topics.case)),
     /** A live handling has had no sign of life for three minutes. */
     silent: (party = carrier) =>
@@ -145,4 +137,9 @@ function offer(vendor: string, carrier: string): EventData<"handoff.offered"> {
     mode: "ticket",
     reason: "clock",
   };
+}
+
+function note(text: string, audience: "internal" | "partners", party: string): EventData<"entry.added"> {
+  const actor = { party, person: "p-1", automated: false };
+  return { actor, entryId: newId("en"), kind: "note", audience, by: "party", news: true, text };
 }
