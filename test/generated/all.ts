@@ -1,6 +1,7 @@
 import { configurationDocument } from "./configuration.ts";
 import { eventsDocument } from "./events.ts";
 import { obligationsDocument } from "../../packages/domain/test/owed/table.ts";
+import { rightsDocument } from "../../packages/domain/test/rights/document.ts";
 
 /** Every generated file of the repository, by its path, with what must be in it. */
 export function generatedFiles(): ReadonlyMap<string, string> {
@@ -8,5 +9,6 @@ export function generatedFiles(): ReadonlyMap<string, string> {
     ["docs/events.md", eventsDocument()],
     ["docs/configuration.md", configurationDocument()],
     ["docs/obligations.md", obligationsDocument()],
+    ["docs/rights.md", rightsDocument()],
   ]);
 }

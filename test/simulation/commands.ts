@@ -7,7 +7,6 @@ import {
   isRefused,
   keptOf,
   openOf,
-  refuseByPart,
 } from "@crossline/domain";
 import { actorOf, caseCommand, rep } from "./case-commands.ts";
 import { ada, deskCommand } from "./desk-commands.ts";
@@ -59,8 +58,6 @@ export function executeAtIntake(tx: Tx<CaseState>, rules: Rules, caseId: string,
   const actor = actorOf(given, state);
   const at = Math.max(now, state.lastEventAt);
   const command = caseCommand(given, state, at);
-  const barred = refuseByPart(state, actor.party, command);
-  if (barred !== undefined) return { refused: barred.code };
   return stored(tx, caseId, rules.commandCase(state, command, actor, at));
 }
 

@@ -302,7 +302,7 @@ describe("limits", () => {
   });
 
   test("a party that has all its live handlings keeps no other from beginning one", () => {
-    const driven = new DrivenRecord();
+    const driven = new DrivenRecord().event("09:00", "handoff.offered");
     const start = (id: string, actor = rep) =>
       driven.command("09:01", { type: "start-handling", handlingId: id, channel: "phone" }, actor);
     for (let number = 0; number < caseLimits.liveHandlings; number++) start(`hd_${number}`, engineer);

@@ -13,6 +13,7 @@ import {
 import { at } from "./given.ts";
 
 const rep: Actor = { party: "northtel", person: "rep-1", automated: false };
+const engineer: Actor = { party: "orchard", person: "eng-1", automated: false };
 const ref = { carrier: "northtel", name: "test", version: 1 };
 
 function opened(n: number, more: Record<string, unknown> = {}, carrier: Actor = rep): CaseState {
@@ -109,7 +110,8 @@ describe("is refused, and changes nothing", () => {
   const [one, two] = [opened(1), opened(2)];
   const closed = after(one, { type: "close" });
   const cases: readonly [string, CaseState, CaseState, Partial<Merging>, Actor, string][] = [
-    ["by somebody who is not its carrier", one, two, {}, other, "forbidden"],
+    ["by another carrier", one, two, {}, other, "not_found"],
+    ["by a vendor that is asked to take it", crossed(one), two, {}, engineer, "forbidden"],
     ["into itself", one, one, {}, rep, "invalid_request"],
     ["into another carrier's", one, opened(3, {}, other), {}, rep, "invalid_request"],
     ["into one of another timeline", one, opened(2, { timeline: "stp_x" }), {}, rep, "invalid_request"],

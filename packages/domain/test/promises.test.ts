@@ -1,17 +1,19 @@
-import { type CaseEvent, type Refusal, formatInstant } from "@crossline/contracts";
+import { type CaseEvent, type Refusal, formatInstant, topics } from "@crossline/contracts";
 import { describe, expect, test } from "vitest";
 import {
   type CaseCommand,
+  type CaseInput,
   type CaseState,
   builtinRef,
   commandCase,
   isRefused,
   openCase,
-  openReading,
+  project,
 } from "../src/index.ts";
 import { at, caseId } from "./given.ts";
 
 const rep = { party: "northtel", person: "rep-1", automated: false };
+const acceptance = { nextStep: "look", readBack: { problem: "dead", tried: "nothing" } };
 const engineer = { party: "orchard", person: "eng-1", automated: false };
 
 /** A case that has crossed to a vendor, and what is promised about it. */
@@ -32,8 +34,10 @@ class Promised {
       line: builtinRef,
       lineReason: "builtin",
     } as const;
-    const { state } = openCase(opening, rep, at("09:00"));
-    this.state = { ...state, reading: { ...openReading(rep.party), vendors: crossedTo } };
+    this.state = crossedTo.reduce(
+      (state, vendor) => handedTo(state, vendor, "handoff.offered"),
+      openCase(opening, rep, at("09:00")).state,
+    );
   }
 
   command(time: string, command: CaseCommand, actor = rep): Refusal | undefined {
@@ -56,6 +60,14 @@ class Promised {
   withdraw(time: string, actor = rep): Refusal | undefined {
     return this.command(time, { type: "withdraw-promise", promiseId: "pr_1", reason: "not needed" }, actor);
   }
+}
+
+/** The case after a queue of this vendor's was asked to take it, or has taken it. */
+function handedTo(state: CaseState, vendor: string, type: "handoff.offered" | "handoff.accepted"): CaseState {
+  const data = { actor: rep, handoffId: "ho_1", vendor, queue: `${vendor}.handheld`, ...acceptance };
+  const sequence = state.read.handoff + 1;
+  const event = { topic: topics.handoff, key: state.id, sequence, type, time: at("09:01") };
+  return project(state, { ...event, timeline: state.timeline, data } as unknown as CaseInput, at("09:01")).state;
 }
 
 const made = (more = {}, actor = rep): Promised => {
@@ -143,7 +155,7 @@ describe("severity", () => {
   test("is the carrier's and the holder's to change", () => {
     const promised = new Promised();
     expect(promised.command("09:10", change("critical"), engineer)?.code).toBe("forbidden");
-    promised.state = { ...promised.state, holder: "orchard" };
+    promised.state = handedTo(promised.state, "orchard", "handoff.accepted");
     expect(promised.command("09:10", change("critical"), engineer)).toBeUndefined();
     expect(promised.command("09:11", change("major"))).toBeUndefined();
     expect(promised.state.severity).toBe("major");

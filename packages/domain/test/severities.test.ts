@@ -1,34 +1,15 @@
 import { expect, test } from "vitest";
-import { openOf } from "../src/index.ts";
 import type { CaseCommand } from "../src/index.ts";
 import { PlayedCase, engineer, rep } from "./owed/played.ts";
 
 /* Fault 9 of those found from outside: a vendor that holds a case lowered its severity, and so had more time. */
 
 const bySeverity = { critical: "PT1H", else: "PT8H" } as const;
-const vendors = (): PlayedCase => {
-  const one = new PlayedCase(
+const vendors = (): PlayedCase =>
+  new PlayedCase(
     { clocks: [{ kind: "resolution", target: bySeverity, warnAt: [] }] },
     { channel: "mail", severity: "critical" },
-  );
-  one.command("09:05", { type: "cross", asOf: one.whole.intake.version, observing: false });
-  const { crossing } = one.whole;
-  const desk = { ...engineer, person: "eng-1" };
-  const accept = {
-    type: "accept",
-    token: 1,
-    engineer: { name: "Ada Lovett", contact: "ada@orchard.example" },
-    vendorCaseId: "OR-1",
-    nextStep: "look",
-    eta: "2026-03-20T12:00:00-05:00",
-    readBack: { problem: "dead", tried: "nothing" },
-    dossierVersion: crossing.material.version,
-  } as const;
-  for (const command of [{ type: "claim" }, accept] as const)
-    if (one.whole.desk(openOf(crossing)?.id ?? "", command, desk) !== undefined)
-      throw new Error("the vendor is refused");
-  return one;
-};
+  ).accepted("09:05");
 const lower: CaseCommand = { type: "change-severity", to: "minor", reason: "a spare is there", entryId: "en_1" };
 
 test("⚠ a lower severity of the holder is a proposal: no clock changes, and both companies can read it", () => {

@@ -1,8 +1,10 @@
 import type { Actor, CaseEvent, Instant, Severity } from "@crossline/contracts";
 import type { Outcome } from "../decision.ts";
-import { illegal, refuse } from "./answers.ts";
+import { actOf } from "../reading/acts.ts";
+import { standingsIn } from "../reading/refuse-command.ts";
+import { rightTo } from "../reading/refuse-act.ts";
+import { illegal } from "./answers.ts";
 import { type CaseDecision, type CaseState, tellCase } from "./case.ts";
-import { severityRank } from "./severity.ts";
 import { isUnsolved } from "./status.ts";
 import { writeDown } from "./write-down.ts";
 
@@ -26,14 +28,12 @@ export function commandSeverity(
   actor: Actor,
   at: Instant,
 ): Outcome<CaseState, CaseEvent> {
-  if (actor.party !== state.carrier && actor.party !== state.holder)
-    return refuse("forbidden", "Only the case's carrier and its holder can change its severity.");
   if (!isUnsolved(state.status)) return illegal(state, "change the severity of", "It is solved or over.");
   if (command.type === "decline-severity") return decline(state, command, actor, at);
   const { to, reason } = command;
   if (to === state.severity) return illegal(state, "change", `Its severity is ${to} already.`);
-  if (actor.party !== state.carrier && severityRank[to] < severityRank[state.severity])
-    return propose(state, command, actor, at);
+  const act = actOf(command, actor.party, state);
+  if (rightTo(standingsIn(state, actor.party), act) === "proposes") return propose(state, command, actor, at);
   const data = { actor, from: state.severity, to, reason };
   const told = tellCase({ state, messages: [] }, at, { type: "case.severity-changed", data });
   const settled = withoutProposal(told.state);
@@ -61,7 +61,6 @@ function decline(
   at: Instant,
 ): Outcome<CaseState, CaseEvent> {
   const { proposedSeverity: proposed } = state;
-  if (actor.party !== state.carrier) return refuse("forbidden", "Only the case's carrier can decline a severity.");
   if (proposed === undefined) return illegal(state, "decline a severity of", "Its vendor has proposed none.");
   const data = { actor, to: proposed.to, reason };
   const told = tellCase({ state, messages: [] }, at, { type: "case.severity-declined", data });

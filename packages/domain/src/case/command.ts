@@ -12,6 +12,7 @@ import { type StatusCommand, changeStatus, isRootless, refuseRootless } from "./
 import { type EntryCommand, addEntry } from "./entries.ts";
 import { keptOf, lineCause } from "./open.ts";
 import { caseLimits } from "./limits.ts";
+import { refuseCommand } from "../reading/refuse-command.ts";
 import { putOwnInWords } from "./put-in-words.ts";
 import { type PromiseCommand, commandPromise } from "./promises.ts";
 import { isEnded, isUnsolved } from "./status.ts";
@@ -35,21 +36,12 @@ export type CaseCommand =
   | { readonly type: "reopen"; readonly code?: ReopenCode | undefined; readonly reason: string }
   | { readonly type: "close"; readonly note?: string | undefined };
 
-/** Only the case's carrier may do these; the others are also for a vendor that the case has crossed to. */
-const carriersOnly: ReadonlySet<CaseCommand["type"]> = new Set([
-  "cross",
-  "confirm",
-  "reopen",
-  "close",
-  "move",
-  "correct",
-]);
 /** Possible however many events a case has: nobody may talk a case into a state that it cannot leave. */
 const unlimited: ReadonlySet<CaseCommand["type"]> = new Set(["cross", "confirm", "close", "end-handling"]);
 
 /**
- * Decides a command on a case at instant `at` (not before the case's last event), by an actor who may see the case. A
- * refusal changes nothing. A decision without messages changes nothing either: what was asked for has been done already.
+ * Decides a command on a case at instant `at` (not before the case's last event). The table of rights says whether the actor's
+ * company may do it. A refusal changes nothing. Nor does a decision without messages: what was asked for has been done already.
  */
 export function commandCase(
   state: CaseState,
@@ -57,9 +49,8 @@ export function commandCase(
   actor: Actor,
   at: Instant,
 ): Outcome<CaseState, CaseEvent> {
-  if (carriersOnly.has(command.type) && actor.party !== state.carrier) {
-    return refuse("forbidden", `Only the case's carrier can ${command.type} it.`);
-  }
+  const refused = refuseCommand(state, command, actor.party);
+  if (refused !== undefined) return { refused };
   if (state.mergedInto !== undefined) return illegal(state, "change", "");
   if (state.sequence >= caseLimits.events && !unlimited.has(command.type))
     return refuse("limit_reached", `A case has at most ${caseLimits.events} events.`);

@@ -1,6 +1,8 @@
 import { type Actor, type EventData, type Instant, type Refusal, parseInstant, refusal } from "@crossline/contracts";
 import { type CaseDecision, type CaseFact, type CasePromise, type CaseState, byItself, tellCase } from "./case.ts";
 import { illegal, into, refuse } from "./answers.ts";
+import { standingsIn } from "../reading/refuse-command.ts";
+import { refuseAct } from "../reading/refuse-act.ts";
 import { earlierNeedBy } from "./need-by.ts";
 import { promiseLimits, putPromise } from "./promises.ts";
 import { severityRank } from "./severity.ts";
@@ -49,7 +51,8 @@ function refuseMerge(
   { observing }: Merging,
   actor: Actor,
 ): { readonly refused: Refusal } | undefined {
-  if (actor.party !== source.carrier) return refuse("forbidden", "Only the case's carrier can merge it.");
+  const unentitled = refuseAct(standingsIn(source, actor.party), "merge");
+  if (unentitled !== undefined) return { refused: unentitled };
   if (source.mergedInto !== undefined) return illegal(source, "merge", "");
   if (source.id === target.id || source.carrier !== target.carrier || source.timeline !== target.timeline) {
     const fields = [{ at: "/into", message: "must be another case of yours on the same timeline" }];

@@ -61,13 +61,11 @@ function make(
   tell: Tell,
   at: Instant,
 ): Outcome<CaseState, CaseEvent> {
-  const { promises = [], carrier } = state;
+  const { promises = [] } = state;
   const { promiseId, promisor = actor.party, text, from, until, for: purpose } = command;
   if (isEnded(state.status)) return { refused: refusal("illegal_transition", "The case is over; reopen it first.") };
-  if (promisor !== actor.party && (actor.party !== carrier || !readingOf(state).vendors.includes(promisor)))
-    return {
-      refused: refusal("forbidden", "Only the carrier can write down another's promise, a vendor's of this case."),
-    };
+  if (promisor !== actor.party && !readingOf(state).vendors.includes(promisor))
+    return { refused: refusal("forbidden", "The carrier writes down promises of vendors of this case only.") };
   if (promises.filter((promise) => promise.state === "open").length >= promiseLimits.open)
     return { refused: refusal("limit_reached", `A case has at most ${promiseLimits.open} open promises.`) };
   if (parseInstant(until) < at || (from !== undefined && parseInstant(from) > parseInstant(until))) {

@@ -30,9 +30,11 @@ import { about } from "./cross.ts";
 import { type CaseCrossing, type CrossingDecision, tell } from "./crossing.ts";
 import { type LeasedHandoff, termsOf } from "./handoff.ts";
 import { type LeaseCommand, acceptedAlready, heldWith, leaseHandoff, openAs } from "./lease.ts";
-import { canBeTaken } from "./page.ts";
+import { canBeTaken, wasPaged } from "./page.ts";
 import { tellEnded, updateDesk } from "./queue.ts";
 import { openOf, withOpen, withoutWait } from "./waits.ts";
+import { standingsIn } from "../reading/refuse-command.ts";
+import { refuseAct } from "../reading/refuse-act.ts";
 
 type ReadBack = EventData<"handoff.accepted">["readBack"];
 
@@ -160,6 +162,8 @@ export function inform(
   at: Instant,
 ): Answer {
   const open = openOf(state);
+  const refused = refuseAct(standingsIn(state, actor.party), "provide-information");
+  if (refused !== undefined) return { refused };
   if (open?.id !== handoffId || open.phase !== "info-requested")
     return refuse("illegal_transition", "This hand-off has no question that is open.");
   const { askedFor = [] } = open;
@@ -209,6 +213,9 @@ function accept(
 
 /** A person takes a case whose line is used up, or that a roster is paged for: nobody else is called. */
 export function take(state: CaseCrossing, person: Engineer, actor: Actor, at: Instant): Answer {
+  const refused = refuseAct(standingsIn(state, actor.party), "take");
+  // The people of a company that was paged take the case, whatever its part.
+  if (refused !== undefined && !wasPaged(state, actor.party)) return { refused };
   if (!canBeTaken(state) || !isUnsolved(state.status)) {
     return refuse(
       "illegal_transition",

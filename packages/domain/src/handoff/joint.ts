@@ -1,6 +1,8 @@
 import { type Actor, type Engineer, type Instant, type Refusal, refusal } from "@crossline/contracts";
 import { isEnded } from "../case/status.ts";
 import type { Outcome } from "../decision.ts";
+import { standingsIn } from "../reading/refuse-command.ts";
+import { refuseAct } from "../reading/refuse-act.ts";
 import { type CaseCrossing, type CrossingDecision, tell } from "./crossing.ts";
 
 type Answer = Outcome<CaseCrossing, CrossingDecision["messages"][number]>;
@@ -12,7 +14,7 @@ export function nameJointPerson(
   actor: Actor,
   at: Instant,
 ): Answer {
-  const refused = refuseJoint(state, actor);
+  const refused = refuseJoint(state, "name-joint-person", actor);
   if (refused !== undefined || state.joint === undefined) return refused ?? notJoint;
   const { party } = actor;
   const joint = accountable ? { ...state.joint, accountable: party } : state.joint;
@@ -23,7 +25,7 @@ export function nameJointPerson(
 
 /** Both companies have met over the joint case: its clock ends. */
 export function holdSession(state: CaseCrossing, outcome: string, actor: Actor, at: Instant): Answer {
-  const refused = refuseJoint(state, actor);
+  const refused = refuseJoint(state, "hold-joint-session", actor);
   if (refused !== undefined || state.joint === undefined) return refused ?? notJoint;
   const parties = [...state.joint.parties];
   return tell({ state, messages: [] }, at, "joint.session-held", { actor, parties, outcome });
@@ -31,10 +33,14 @@ export function holdSession(state: CaseCrossing, outcome: string, actor: Actor, 
 
 const notJoint = { refused: refusal("illegal_transition", "The case is not joint.") };
 
-function refuseJoint({ joint, status }: CaseCrossing, { party }: Actor): { readonly refused: Refusal } | undefined {
-  if (joint === undefined) return notJoint;
-  if (isEnded(status)) return { refused: refusal("illegal_transition", "The case is over; reopen it first.") };
-  if (!joint.parties.includes(party))
-    return { refused: refusal("forbidden", "This is for the parties of the joint case.") };
+function refuseJoint(
+  state: CaseCrossing,
+  act: "name-joint-person" | "hold-joint-session",
+  { party }: Actor,
+): { readonly refused: Refusal } | undefined {
+  const refused = refuseAct(standingsIn(state, party), act);
+  if (refused !== undefined) return { refused };
+  if (state.joint === undefined) return notJoint;
+  if (isEnded(state.status)) return { refused: refusal("illegal_transition", "The case is over; reopen it first.") };
   return undefined;
 }

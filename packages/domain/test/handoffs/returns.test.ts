@@ -61,7 +61,7 @@ describe("the second return makes the case joint", () => {
     expect(driven.known.joint?.accountable).toBe("orchard");
     const stranger = { party: "quill", automated: false };
     expect(driven.decide((state) => nameJointPerson(state, { engineer }, stranger, at("10:41")))?.code).toBe(
-      "forbidden",
+      "not_found",
     );
     expect(driven.decide((state) => holdSession(state, "found it", rep, at("10:50")))).toBeUndefined();
     expect(driven.types.at(-1)).toBe("joint.session-held");

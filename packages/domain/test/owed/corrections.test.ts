@@ -74,7 +74,7 @@ test("only the carrier corrects, an open case, and something", () => {
     const outcome = commandCase(state, given, actor, at("10:00"));
     return isRefused(outcome) ? outcome.refused.code : `${outcome.messages.length} messages`;
   };
-  expect(ask({ title: "x" }, engineer)).toBe("forbidden");
+  expect(ask({ title: "x" }, engineer)).toBe("not_found");
   expect(ask({})).toBe("invalid_request");
   expect(ask({ subject: { imei: "123" } })).toBe("invalid_request");
   expect(ask({ title: "x" }, rep, { ...intake, status: "closed" })).toBe("illegal_transition");

@@ -105,9 +105,11 @@ describe("⚠ what the customer says of a solved case counts", () => {
 
   test("that it works confirms, but not by a vendor's word, and not a joint case without its root cause", () => {
     expect(resolved().contact("11:00", { content: "works" }).status).toBe("closed");
-    const told = resolved().contact("11:00", { content: "works" }, engineer);
+    const cured = () =>
+      new PlayedCase(support).accepted("09:30").desk("10:00", { type: "resolve", token: 1, fixCode: "reset" });
+    const told = cured().contact("11:00", { content: "works" }, engineer);
     expect([told.status, told.clock("confirmation")?.due]).toEqual(["resolved", "+3 10:00"]);
-    expect(resolved().contact("11:00", { content: "still-broken" }, engineer).status).toBe("reopened");
+    expect(cured().contact("11:00", { content: "still-broken" }, engineer).status).toBe("reopened");
   });
 
   test("a letter to a closed case makes an answer owed, within the time that the line gives", () => {

@@ -1,5 +1,12 @@
 import { type Actor, type EventData, type LineDocument, isFiring, parseInstant } from "@crossline/contracts";
-import { type CaseCommand, type Opening, explain, nothingAround } from "../../src/index.ts";
+import {
+  type CaseCommand,
+  type HandoffCommand,
+  type Opening,
+  explain,
+  nothingAround,
+  openOf,
+} from "../../src/index.ts";
 import { at, clockTime, line } from "../given.ts";
 import { Whole } from "../whole.ts";
 
@@ -45,6 +52,25 @@ export class PlayedCase {
 
   answer(time: string): this {
     return this.contact(time, { direction: "outbound", content: "answer" });
+  }
+
+  /** What the vendor's desk does with the hand-off that is open; throws where it is refused. */
+  desk(time: string, command: HandoffCommand): this {
+    this.whole.advance(at(time));
+    const refused = this.whole.desk(openOf(this.whole.crossing)?.id ?? "none", command, engineer);
+    if (refused !== undefined) throw new Error(`${time} ${command.type}: ${refused.code}, ${refused.detail}`);
+    return this;
+  }
+
+  /** The case crosses, and the vendor takes it. */
+  accepted(time: string): this {
+    this.command(time, { type: "cross", asOf: this.whole.intake.version, observing: false });
+    const { material } = this.whole.crossing;
+    const readBack = { problem: "dead", tried: "nothing" };
+    const words = { vendorCaseId: "OR-1", nextStep: "look", eta: "2026-03-20T12:00:00-05:00", readBack };
+    const ada = { name: "Ada Lovett", contact: "ada@orchard.example" };
+    this.desk(time, { type: "claim" });
+    return this.desk(time, { type: "accept", token: 1, engineer: ada, dossierVersion: material.version, ...words });
   }
 
   resolve(time: string): this {

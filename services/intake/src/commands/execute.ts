@@ -5,7 +5,7 @@ import {
   isRefused,
   noSuchCase,
   planNeedBy,
-  refuseByPart,
+  refuseCommand,
   stepKey,
 } from "@crossline/domain";
 import { type Answer, type Claim, claimKeys } from "@crossline/idempotency";
@@ -153,7 +153,7 @@ function command(batch: Batch, item: CommandItem, read: Read): Decided {
   const { actor, caseId, traceparent } = item;
   const row = batch.get(caseId);
   if (row === undefined) return noSuchCase;
-  const barred = refuseByPart(row.state, actor.party, item.command);
+  const barred = refuseCommand(row.state, item.command, actor.party);
   if (barred !== undefined) return barred;
   const at = Math.max(read.now, row.state.lastEventAt);
   const judged = judge(item, row, read, batch);

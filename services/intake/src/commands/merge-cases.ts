@@ -1,5 +1,5 @@
 import { formatInstant, newId, refusal } from "@crossline/contracts";
-import { isRefused, mergeCases } from "@crossline/domain";
+import { isRefused, mergeCases, noSuchCase } from "@crossline/domain";
 import type { Batch } from "./batch.ts";
 import type { MergeItem } from "./item.ts";
 import { type Decided, type Read, traced } from "./read.ts";
@@ -11,10 +11,7 @@ export const staleClocks = refusal("stale_version", "The case has changed while 
 export function merge(batch: Batch, item: MergeItem, read: Read): Decided {
   const { caseId, into, reason, left, actor, traceparent } = item;
   const [source, target] = [batch.get(caseId), batch.get(into)];
-  const unknown = refusal("not_found", "You have no case with this id.");
-  if (source === undefined || target === undefined) return unknown;
-  if (source.state.carrier !== actor.party || target.state.carrier !== actor.party) return unknown;
-  if (left.asOf !== source.state.sequence) return staleClocks;
+  if (source === undefined || target === undefined) return noSuchCase;
   const at = Math.max(read.now, source.state.lastEventAt, target.state.lastEventAt);
   const known = read.known.get(caseId) ?? { contacts: { byChannel: {} }, entries: [] };
   const { channel, openedAt, contacts, mergedContacts = 0 } = source.state;
@@ -39,6 +36,7 @@ export function merge(batch: Batch, item: MergeItem, read: Read): Decided {
     at,
   );
   if (isRefused(merged)) return merged.refused;
+  if (left.asOf !== source.state.sequence) return staleClocks;
   for (const [row, decision] of [
     [source, merged.source],
     [target, merged.target],

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { type Refusal, mergeRequest, presentedCase, refusal } from "@crossline/contracts";
-import { type LeftClock, carriedClocks } from "@crossline/domain";
+import { type LeftClock, carriedClocks, partEnded, refuseAct, standingsIn } from "@crossline/domain";
 import { type FastifyRequest, type Http, callerOf, isRefusal } from "@crossline/service";
 import type { z } from "zod";
 import type { Left, Verdict } from "../commands/item.ts";
@@ -46,6 +46,8 @@ async function merge(
   const caller = callerOf(request);
   const found = await findVisible(deps.database, id, caller);
   if (isRefusal(found)) return found;
+  const unentitled = found.isOver ? partEnded : refuseAct(standingsIn(found.state, caller.party), "merge");
+  if (unentitled !== undefined) return unentitled;
   const other = await findVisible(deps.database, body.into, caller);
   if (isRefusal(other)) return other;
   const { timeline } = found.state;

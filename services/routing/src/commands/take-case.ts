@@ -1,5 +1,5 @@
 import { type Engineer, type Instant, type Refusal, formatInstant, refusal } from "@crossline/contracts";
-import { type CaseCrossing, partEnded, readingOf, sightOf, take, wasPaged } from "@crossline/domain";
+import { type CaseCrossing, readingOf, sightOf, take, wasPaged } from "@crossline/domain";
 import type { Outcome } from "@crossline/idempotency";
 import type { Database } from "@crossline/postgres";
 import { type Caller, eventually } from "@crossline/service";
@@ -40,11 +40,6 @@ function findTakeableCase(
   });
 }
 
-/** Whether the caller has a part in the case now. One whose last part has ended reads the case and does no more. */
-export function hasPart(state: CaseCrossing, { party }: Pick<Caller, "party">): boolean {
-  return sightOf(readingOf(state), party) === "whole";
-}
-
 /** A person takes a case that the last resort is called for, or that a roster is paged for. */
 export async function takeCase(
   desk: Desk,
@@ -56,10 +51,7 @@ export async function takeCase(
   const found = await findTakeableCase(desk.database, caseId, caller);
   if (found === undefined) return noSuchCase;
   return changeCase(desk, asked, found, {
-    decide: (before, _line, at) =>
-      wasPaged(before, caller.party) || hasPart(before, caller)
-        ? take(before, engineer, actorOf(asked), at)
-        : { refused: partEnded },
+    decide: (before, _line, at) => take(before, engineer, actorOf(asked), at),
     answer: ({ at }) => ({ caseId, at: formatInstant(at) }),
   });
 }

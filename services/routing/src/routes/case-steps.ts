@@ -19,7 +19,7 @@ export function addCaseStepRoutes(http: Http, gate: Gate, desk: Desk): void {
   http.post(
     "/v1/cases/:id/handoffs/:handoffId/information",
     {
-      onRequest: gate("carrier"),
+      onRequest: gate("carrier", "vendor"),
       schema: {
         summary: "Answer what a vendor has asked before it accepts",
         params: caseHandoffParams,

@@ -1,0 +1,24 @@
+import type { Refusal } from "@crossline/contracts";
+import type { CaseState } from "../case/case.ts";
+import { type GivenCommand, actOf } from "./acts.ts";
+import { type CaseRole, type WithReading, readingOf, rolesIn } from "./case-reading.ts";
+import { partEnded, refuseAct } from "./refuse-act.ts";
+
+/** The parts of a company in a case. */
+export function standingsIn(state: WithReading, party: string): readonly CaseRole[] {
+  return rolesIn(readingOf(state), party);
+}
+
+/** Why a company may not give this command on a case; undefined where its part allows it. */
+export function refuseCommand(
+  state: WithReading & Pick<CaseState, "severity">,
+  command: GivenCommand,
+  party: string,
+): Refusal | undefined {
+  const standings = standingsIn(state, party);
+  const refused = refuseAct(standings, actOf(command, party, state));
+  if (refused !== undefined) return refused;
+  // A vendor whose part has ended ends what it has promised, while that is open, and hears of no other promise.
+  const isOver = standings.includes("former") && "promiseId" in command;
+  return isOver && readingOf(state).promised[command.promiseId] !== party ? partEnded : undefined;
+}

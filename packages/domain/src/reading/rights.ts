@@ -1,0 +1,124 @@
+import type { Act } from "./acts.ts";
+import type { CaseRole } from "./case-reading.ts";
+
+/** What a caller is to a case. The operator runs the installation and has no part in any case. */
+export type Standing = CaseRole | "operator";
+
+/**
+ * What a standing allows:
+ * - `may`: the act is taken as far as the state of the case allows it.
+ * - `proposes`: the act is a wish, which the carrier accepts or declines.
+ * - `as-of-its-end`: the case is read as it was when the company's part ended.
+ * - `left-out`: the case does not occur in the answer.
+ * - Else the code of the refusal.
+ */
+export type Right =
+  | "may"
+  | "proposes"
+  | "as-of-its-end"
+  | "left-out"
+  | "forbidden"
+  | "not_found"
+  | "illegal_transition";
+
+type Row = Readonly<Record<Standing, Right>>;
+
+/** A company with a part reads all; the operator reads no case that is not its own. */
+const read: Row = {
+  carrier: "may",
+  holder: "may",
+  asked: "may",
+  cured: "may",
+  joint: "may",
+  former: "as-of-its-end",
+  stranger: "not_found",
+  operator: "not_found",
+};
+const readByOperatorToo: Row = { ...read, operator: "may" };
+const readInLists: Row = { ...read, stranger: "left-out", operator: "left-out" };
+
+/** What every company with a part may do. */
+const companies: Row = { ...read, former: "forbidden" };
+const carriers: Row = {
+  ...companies,
+  holder: "forbidden",
+  asked: "forbidden",
+  cured: "forbidden",
+  joint: "forbidden",
+};
+const carriersAndHolders: Row = { ...carriers, holder: "may" };
+const promisors: Row = { ...companies, former: "may" };
+/** The operator is a caller of routing, which refuses it by name and not as a stranger. */
+const carriersAtRouting: Row = { ...carriers, operator: "forbidden" };
+const companiesAtRouting: Row = { ...companies, operator: "forbidden" };
+const jointParties: Row = { ...carriersAtRouting, joint: "may" };
+
+/** A queue exists for its vendor alone; a hand-off of its own that is over takes no command. */
+const past: Row = {
+  carrier: "not_found",
+  holder: "illegal_transition",
+  asked: "illegal_transition",
+  cured: "illegal_transition",
+  joint: "illegal_transition",
+  former: "illegal_transition",
+  stranger: "not_found",
+  operator: "not_found",
+};
+const beforeAcceptance: Row = { ...past, asked: "may" };
+const afterAcceptance: Row = { ...past, holder: "may" };
+const inQueue: Row = { ...past, holder: "may", asked: "may" };
+
+/** Who may do what to a case. The table is closed: an act without a row does not compile. */
+export const rights: Readonly<Record<Act, Row>> = {
+  "list-cases": readInLists,
+  "read-case": read,
+  "read-contacts": read,
+  "read-entries": read,
+  "read-handlings": read,
+  "export-dossier": read,
+  "read-clocks": readByOperatorToo,
+  "preview-own-line": { ...readByOperatorToo, former: "forbidden" },
+  "preview-other-line": { ...carriers, operator: "may" },
+  "read-handoffs": readByOperatorToo,
+  "read-queue": { ...inQueue, holder: "left-out", cured: "left-out", joint: "left-out", former: "left-out" },
+  "read-queued-handoff": { ...inQueue, cured: "may", joint: "as-of-its-end", former: "as-of-its-end" },
+  "hear-by-webhook": { ...readInLists, operator: "forbidden" },
+
+  open: { ...carriers, former: "forbidden", stranger: "forbidden", operator: "forbidden" },
+  contact: companies,
+  "contact-by-device": { ...companies, former: "may", stranger: "may", operator: "forbidden" },
+  "start-handling": companies,
+  beat: companies,
+  "end-handling": companies,
+  "add-entry": companies,
+  cross: carriers,
+  "change-status": carriersAndHolders,
+  "end-by-status": carriers,
+  "raise-severity": carriersAndHolders,
+  "lower-severity": { ...carriers, holder: "proposes" },
+  "decline-severity": carriers,
+  correct: carriers,
+  move: carriers,
+  merge: carriers,
+  confirm: carriers,
+  close: carriers,
+  reopen: carriers,
+  promise: companies,
+  "promise-for-another": carriers,
+  "deliver-promise": promisors,
+  "withdraw-promise": promisors,
+
+  claim: beforeAcceptance,
+  renew: beforeAcceptance,
+  release: beforeAcceptance,
+  accept: beforeAcceptance,
+  reject: beforeAcceptance,
+  "request-info": beforeAcceptance,
+  return: afterAcceptance,
+  transfer: afterAcceptance,
+  resolve: afterAcceptance,
+  "provide-information": carriersAtRouting,
+  "name-joint-person": jointParties,
+  "hold-joint-session": jointParties,
+  take: { ...companiesAtRouting, asked: "illegal_transition" },
+};

@@ -1,0 +1,164 @@
+import { type Actor, type CaseStatus, type Refusal, type Severity, formatInstant } from "@crossline/contracts";
+import {
+  type Act,
+  type CaseCommand,
+  type HandoffCommand,
+  type ReadingAct,
+  type Standing,
+  holdSession,
+  inform,
+  isRefused,
+  mergeCases,
+  nameJointPerson,
+  nothingAround,
+  openCase,
+  openOf,
+  refuseAct,
+  standingsIn,
+  take,
+} from "../../src/index.ts";
+import type { Whole } from "../whole.ts";
+import { otherLine } from "./lines.ts";
+
+/** The acts that change something; for what is read `sightOf` is the rule. */
+export type Doing = Exclude<Act, ReadingAct | "open" | "contact-by-device">;
+type Attempt = (whole: Whole, actor: Actor) => Refusal | undefined;
+
+const engineer = { name: "Ada Lovett", contact: "ada@orchard.example" };
+const evidence = { test: "t", result: "r", wouldChangeOurMind: "w" };
+let counter = 0;
+const id = (prefix: string): string => `${prefix}_${++counter}`;
+const inTwoHours = ({ now }: Whole): string => formatInstant(now + 7_200_000);
+
+const asCase =
+  (command: (whole: Whole, actor: Actor) => CaseCommand): Attempt =>
+  (whole, actor) =>
+    whole.command(command(whole, actor), actor);
+const status = (to: CaseStatus, more: object = {}): Attempt => asCase(() => ({ type: "change-status", to, ...more }));
+const severity = (to: Severity): Attempt => asCase(() => ({ type: "change-severity", to }));
+
+/** What a caller is to the case, as the services find it: the operator by its key, a company by the case. */
+export function standingsOf(whole: Whole, { party }: Actor): readonly Standing[] {
+  return party === "desk" ? ["operator"] : standingsIn(whole.intake, party);
+}
+
+/** A rule of routing. The operator's key is refused at the door of the service, by the same table. */
+const asRouting =
+  (act: Act, run: Attempt): Attempt =>
+  (whole, actor) =>
+    actor.party === "desk" ? refuseAct(["operator"], act) : run(whole, actor);
+
+/** A vendor's desk finds the hand-off that is open in its own queue, or one of its own that is over; others find none. */
+const asDesk =
+  (command: (token: number, whole: Whole) => HandoffCommand): Attempt =>
+  (whole, actor) => {
+    const open = openOf(whole.crossing);
+    const given = command(open?.token ?? 0, whole);
+    const own = open?.vendor === actor.party ? open.id : "one that is over";
+    const refused = refuseAct(standingsOf(whole, actor), given.type);
+    return refused?.code === "not_found" ? refused : whole.desk(own, given, actor);
+  };
+
+/** One attempt at each act, with what it needs beside the right. */
+export const attempts: Readonly<Record<Doing, Attempt>> = {
+  contact: asCase(() => ({
+    type: "contact",
+    contactId: id("ct"),
+    channel: "mail",
+    direction: "outbound",
+    content: "answer",
+  })),
+  "start-handling": asCase(() => ({ type: "start-handling", handlingId: id("hd"), channel: "phone" })),
+  beat: asCase(({ intake }, { party }) => ({ type: "beat", handlingId: handlingOf(intake.handlings, party) })),
+  "end-handling": asCase(({ intake }, { party }) => ({
+    type: "end-handling",
+    handlingId: handlingOf(intake.handlings, party),
+  })),
+  "add-entry": asCase(() => ({
+    type: "add-entry",
+    entryId: id("en"),
+    kind: "note",
+    audience: "partners",
+    by: "party",
+    news: true,
+    text: "x",
+  })),
+  cross: asCase(({ intake }) => ({ type: "cross", asOf: intake.version, observing: false })),
+  "change-status": status("held"),
+  "end-by-status": status("cancelled"),
+  "raise-severity": severity("critical"),
+  "lower-severity": severity("minor"),
+  "decline-severity": asCase(() => ({ type: "decline-severity", reason: "x" })),
+  correct: asCase(() => ({ type: "correct", reason: "x", title: id("title") })),
+  move: (whole, actor) => whole.move(otherLine, actor),
+  merge,
+  confirm: asCase(() => ({ type: "confirm" })),
+  close: asCase(() => ({ type: "close" })),
+  reopen: asCase(() => ({ type: "reopen", code: "still-broken", reason: "x" })),
+  promise: asCase((whole) => ({ type: "promise", promiseId: id("pr"), text: "x", until: inTwoHours(whole) })),
+  "promise-for-another": asCase((whole, { party }) => {
+    const promisor = party === "orchard" ? "quill" : "orchard";
+    return { type: "promise", promiseId: id("pr"), promisor, text: "x", until: inTwoHours(whole) };
+  }),
+  "deliver-promise": asCase((whole) => ({ type: "deliver-promise", promiseId: promiseIn(whole), evidence: "x" })),
+  "withdraw-promise": asCase((whole) => ({ type: "withdraw-promise", promiseId: promiseIn(whole), reason: "x" })),
+
+  claim: asDesk(() => ({ type: "claim" })),
+  renew: asDesk((token) => ({ type: "renew", token })),
+  release: asDesk((token) => ({ type: "release", token })),
+  reject: asDesk((token) => ({ type: "reject", token, code: "duplicate" })),
+  "request-info": asDesk((token) => ({ type: "request-info", token, code: "needs-log", items: [] })),
+  return: asDesk((token) => ({ type: "return", token, code: "bad-data", evidence })),
+  transfer: asDesk((token) => ({ type: "transfer", token, code: "wrong-team", to: "quill.care" })),
+  resolve: asDesk((token) => ({ type: "resolve", token, fixCode: "x", rootCause: "y" })),
+  accept: asDesk((token, whole) => ({
+    type: "accept",
+    token,
+    engineer,
+    vendorCaseId: "OR-1",
+    nextStep: "x",
+    eta: inTwoHours(whole),
+    readBack: { problem: "x", tried: "y" },
+    dossierVersion: whole.crossing.material.version,
+  })),
+  "provide-information": asRouting("provide-information", (whole, actor) => {
+    const ground = { ...nothingAround, line: whole.line };
+    return whole.route((state) =>
+      inform(state, openOf(state)?.id ?? "none", { answer: "x" }, actor, ground, whole.now),
+    );
+  }),
+  "name-joint-person": asRouting("name-joint-person", (whole, actor) =>
+    whole.route((state) => nameJointPerson(state, { engineer }, actor, whole.now)),
+  ),
+  "hold-joint-session": asRouting("hold-joint-session", (whole, actor) =>
+    whole.route((state) => holdSession(state, "x", actor, whole.now)),
+  ),
+  take: asRouting("take", (whole, actor) => whole.route((state) => take(state, engineer, actor, whole.now))),
+};
+
+function handlingOf(handlings: Whole["intake"]["handlings"], own: string): string {
+  return (handlings.find(({ party }) => party === own) ?? handlings[0])?.id ?? "none";
+}
+
+function promiseIn({ intake }: Whole): string {
+  return intake.promises?.findLast(({ state }) => state === "open")?.id ?? "none";
+}
+
+/** The sample turned out to be the same as another case of its carrier. */
+function merge({ intake, now }: Whole, actor: Actor): Refusal | undefined {
+  const { carrier, timeline, line, kind, title, channel, severity: its } = intake;
+  const opening = { id: "cs_00000000000000000000000003", timeline, line, kind, title, channel, severity: its };
+  const words = { ...opening, carrierCaseId: "NT-3", lineReason: "of the test", status: "acknowledged" } as const;
+  const { state: other } = openCase(words, { party: carrier, automated: false }, now);
+  const merging = {
+    reason: "the same",
+    clocks: [],
+    entries: [],
+    contacts: { count: 1, byChannel: {}, lastAt: formatInstant(now) },
+    observing: { source: false, target: false },
+    promiseId: () => id("pr"),
+    entryId: id("en"),
+  };
+  const merged = mergeCases(intake, other, merging, actor, now);
+  return isRefused(merged) ? merged.refused : undefined;
+}

@@ -1,0 +1,80 @@
+import type { Actor } from "@crossline/contracts";
+import type { Standing } from "../../src/index.ts";
+import { rep, start } from "../whole-moves.ts";
+import { Whole } from "../whole.ts";
+import { type Doing, attempts } from "./attempts.ts";
+import { sampleLine } from "./lines.ts";
+
+/*
+ * Cases in which a company has each part that the table of rights tells apart. The company is `orchard`, but for the carrier, the
+ * stranger and the operator.
+ */
+
+const engineer: Actor = { party: "orchard", person: "eng-4", automated: false };
+
+/** Who acts in the samples of a standing. */
+export const actors: Readonly<Record<Standing, Actor>> = {
+  carrier: rep,
+  holder: engineer,
+  asked: engineer,
+  cured: engineer,
+  joint: engineer,
+  former: engineer,
+  stranger: { party: "westvend", person: "eng-9", automated: false },
+  operator: { party: "desk", person: "op-1", automated: false },
+};
+
+/** An act of the carrier, or with `orchard:` in front one of that vendor. */
+type Step = Doing | `orchard:${Doing}` | "three hours";
+
+function play(steps: readonly Step[]): Whole {
+  const whole = new Whole(sampleLine, { channel: "mail", severity: "major" }, rep, start);
+  for (const step of steps) {
+    whole.advance(whole.now + (step === "three hours" ? 10_800_000 : 60_000));
+    if (step === "three hours") continue;
+    const isVendors = step.startsWith("orchard:");
+    const act = (isVendors ? step.slice("orchard:".length) : step) as Doing;
+    const refused = attempts[act](whole, isVendors ? engineer : rep);
+    if (refused !== undefined) throw new Error(`${step} is refused in a sample: ${refused.detail}`);
+  }
+  return whole;
+}
+
+const offered = ["cross"] as const;
+const taken = ["cross", "orchard:claim", "orchard:accept"] as const;
+const sentBack = [...taken, "orchard:return"] as const;
+const joint = [...sentBack, ...sentBack] as const;
+const cured = [...taken, "orchard:resolve"] as const;
+const busy = ["orchard:promise", "orchard:start-handling"] as const;
+const usedUp = ["cross", "three hours", "three hours"] as const;
+
+const ways: Readonly<Record<Standing, readonly (readonly Step[])[]>> = {
+  carrier: [
+    [],
+    ["start-handling", "promise"],
+    [...offered, "orchard:claim", "orchard:request-info"],
+    [...taken, "orchard:lower-severity"],
+    cured,
+    [...cured, "confirm"],
+    joint,
+    usedUp,
+  ],
+  holder: [taken, [...taken, ...busy], [...taken, "orchard:transfer", "three hours", "three hours"]],
+  asked: [offered, [...offered, ...busy, "orchard:claim"]],
+  cured: [
+    [...taken, ...busy, "orchard:resolve"],
+    [...cured, "reopen", ...usedUp],
+  ],
+  joint: [
+    [...joint, ...busy],
+    [...joint, "cross", "three hours", "three hours"],
+  ],
+  former: [[...offered, "orchard:claim", "orchard:reject"], [...taken, ...busy, "orchard:resolve", "confirm"], usedUp],
+  stranger: [[], offered, taken, joint, cured, usedUp],
+  operator: [[], offered, taken, joint, cured, usedUp],
+};
+
+/** Every sample of a standing. */
+export function samplesOf(standing: Standing): readonly (() => Whole)[] {
+  return ways[standing].map((steps) => () => play(steps));
+}
