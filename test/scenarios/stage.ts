@@ -16,7 +16,7 @@ import { freshDatabase, kafkaBrokers, uniquePrefix, waitFor } from "@crossline/t
 import { prefixed } from "./prefixed.ts";
 import { Story } from "./story.ts";
 
-const operatorKey = "operator-key-of-the-scenarios";
+export const operatorKey = "operator-key-of-the-scenarios";
 const internalKey = "internal-key-of-the-scenarios";
 
 type Party = { readonly party: string; readonly key: string; readonly client: Client };
@@ -45,12 +45,14 @@ export type StageOptions = {
   /** Where the services send their traces. */
   readonly otlpEndpoint?: string;
   readonly log?: Log;
+  /** The in-process broker also where there is a Kafka: for what does not depend on the broker. */
+  readonly inProcess?: boolean;
 };
 
 /** Brings the services up for one test file: topics of its own in the run's Kafka, a database of its own. */
-export async function openStage({ otlpEndpoint, log: givenLog }: StageOptions = {}): Promise<Stage> {
+export async function openStage({ otlpEndpoint, log: givenLog, inProcess = false }: StageOptions = {}): Promise<Stage> {
   const database = await freshDatabase();
-  const brokers = await kafkaBrokers();
+  const brokers = inProcess ? undefined : await kafkaBrokers();
   const prefix = `${uniquePrefix()}.`;
   const ports = portsFrom(await freePorts(5));
   const { url: databaseUrl } = database;

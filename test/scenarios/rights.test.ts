@@ -1,0 +1,113 @@
+import type { Act } from "@crossline/domain";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { isAboutNoCase } from "./rights/address.ts";
+import { openCast } from "./rights/cast.ts";
+import { damagedRequests, damagedRosters, faultOf } from "./rights/damage.ts";
+import { requests } from "./rights/requests.ts";
+import { type Caller, type Cast, Scene } from "./rights/scene.ts";
+import { type StateName, states } from "./rights/states.ts";
+import { companies, harmless, inTurns, isStranger, outsiders, tryGiven, tryOne } from "./rights/walk.ts";
+import { type Stage, openStage, operatorKey } from "./stage.ts";
+
+/*
+ * Every request of the API that names a case, by every company, in every state of a case: each answer is the one of the table of
+ * rights, and what is refused changes nothing. Real services on stepped timelines.
+ */
+
+const names = Object.keys(states) as StateName[];
+const acts = Object.keys(requests) as Act[];
+const scenes = new Map<StateName, { readonly scene: Scene; readonly view: string }>();
+let stage: Stage;
+let cast: Cast;
+beforeAll(async () => {
+  stage = await openStage({ inProcess: true });
+  cast = await openCast(stage, operatorKey);
+  await inTurns(6, names, async (name) => {
+    const scene = await new Scene(cast, states[name]).play();
+    scenes.set(name, { scene, view: await scene.view() });
+  });
+}, 180_000);
+afterAll(() => stage?.close());
+
+const sceneOf = (name: StateName): { readonly scene: Scene; readonly view: string } => {
+  const found = scenes.get(name);
+  if (found === undefined) throw new Error(`the state ${name} was not reached`);
+  return found;
+};
+
+async function operations(): Promise<readonly string[]> {
+  const { paths } = (await (await fetch(`${stage.url}/openapi.json`)).json()) as { paths: Record<string, object> };
+  return Object.entries(paths).flatMap(([path, methods]) =>
+    Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+  );
+}
+
+test("each operation that names a case has an act, and each act has an operation", async () => {
+  const known = await operations();
+  const used = new Set(acts.map((act) => requests[act].operation));
+  expect(known.filter((operation) => !used.has(operation) && !isAboutNoCase(operation))).toEqual([]);
+  expect([...used].filter((operation) => !known.includes(operation))).toEqual([]);
+});
+
+test("without a key there is nothing", async () => {
+  const { scene } = sceneOf("opened");
+  const codes = await Promise.all(acts.map(async (act) => [act, (await scene.act("nobody", act)).code]));
+  expect(codes).toEqual(acts.map((act) => [act, "unauthenticated"]));
+});
+
+// All at once: a stranger waits two seconds for many of its answers, but fifty requests of a company at a time.
+test("a company without a part reads nothing, and does nothing, in any state", async () => {
+  const calls = names.flatMap((name) => {
+    const { scene } = sceneOf(name);
+    const callers = [...companies.filter((caller) => isStranger(scene, caller)), ...outsiders];
+    return callers.flatMap((caller) => harmless(scene, caller).map((act) => ({ name, scene, caller, act })));
+  });
+  const faults: unknown[] = [];
+  await inTurns(200, calls, async ({ name, scene, caller, act }) => {
+    const fault = await tryOne(scene, caller, act);
+    if (fault !== undefined) faults.push({ name, ...fault });
+  });
+  expect(faults).toEqual([]);
+});
+
+test.concurrent.each(names)(
+  "%s: each company reads and does what the table says, and no more",
+  async (name) => {
+    const { scene, view } = sceneOf(name);
+    const partners: readonly Caller[] = companies.filter((caller) => !isStranger(scene, caller));
+    const refused = await Promise.all(
+      partners.map(async (caller) => {
+        const faults: unknown[] = [];
+        for (const act of harmless(scene, caller)) faults.push(await tryOne(scene, caller, act));
+        return faults.filter((fault) => fault !== undefined);
+      }),
+    );
+    expect(refused.flat()).toEqual([]);
+    expect(await scene.view()).toBe(view);
+    expect(await tryGiven(scene)).toEqual([]);
+  },
+  120_000,
+);
+
+test("each act was done at least once", () => {
+  const done = new Set([...scenes.values()].flatMap(({ scene }) => [...scene.done]));
+  expect(acts.filter((act) => !done.has(act))).toEqual([]);
+});
+
+test("a body that is wrong in any place is refused, and never a fault of a service", async () => {
+  const faults: unknown[] = [];
+  const calls = [
+    ...damagedRequests(sceneOf("joint").scene, "northtel").map((asked) => ({ caller: "northtel" as const, asked })),
+    ...damagedRequests(sceneOf("info-requested").scene, "orchard").map((asked) => ({
+      caller: "orchard" as const,
+      asked,
+    })),
+    ...damagedRosters(await operations()).map((asked) => ({ caller: "northtel" as const, asked })),
+  ];
+  await inTurns(4, calls, async ({ caller, asked }) => {
+    const fault = await faultOf(cast.as(caller), asked);
+    if (fault !== undefined) faults.push(fault);
+  });
+  expect(calls.length).toBeGreaterThan(1_000);
+  expect(faults).toEqual([]);
+}, 120_000);

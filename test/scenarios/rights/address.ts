@@ -1,0 +1,62 @@
+/* How a request names what it is about. */
+
+/** What a request names: of the case of a scene, and of one caller. */
+export type Named = {
+  readonly timeline: string;
+  readonly caseId: string;
+  /** Another case of the carrier on the timeline. */
+  readonly otherId: string;
+  readonly line: string;
+  readonly version: number;
+  readonly mark: string;
+  readonly until: string;
+  readonly queue: string;
+  readonly handoffId: string;
+  readonly token: number;
+  readonly dossierVersion: number;
+  readonly handlingId: string;
+  readonly promiseId: string;
+  /** A vendor that can promise, beside the caller. */
+  readonly promisor: string;
+  readonly vendors: readonly string[];
+};
+
+export type Request = {
+  /** As the OpenAPI document names it. */
+  readonly operation: string;
+  readonly query?: (named: Named) => string;
+  readonly body?: (named: Named) => Record<string, unknown>;
+};
+
+/** The address of a request, with what it names filled in. */
+export function addressOf(
+  { operation, query }: Request,
+  named: Named,
+): { readonly method: string; readonly path: string } {
+  const [method = "", template = ""] = operation.split(" ");
+  const { queue, handoffId, handlingId, promiseId, caseId } = named;
+  const id = template.startsWith("/v1/queues") ? handoffId : caseId;
+  const values: Readonly<Record<string, string>> = { id, queue, handoffId, handlingId, promiseId };
+  const path = template.replaceAll(/\{(\w+)\}/g, (_, name: string) => values[name] ?? "");
+  return { method, path: query === undefined ? path : `${path}?${query(named)}` };
+}
+
+/** Addresses of what belongs to one company or to all: lines, rosters, calendars, reports, timelines, parties. */
+const rooms = ["calendars", "holidays", "lines", "rosters", "reports", "problems", "timelines", "parties"] as const;
+const others: ReadonlySet<string> = new Set([
+  "GET /v1/queues",
+  "POST /v1/subscriptions",
+  "GET /v1/subscriptions",
+  "GET /v1/subscriptions/{id}",
+  "DELETE /v1/subscriptions/{id}",
+  "GET /v1/deliveries/{id}",
+  "POST /v1/deliveries/{id}/redeliver",
+  "GET /v1/last-resort-secret",
+]);
+
+/** Whether an operation names no case, hand-off, handling or promise: then its company's key decides, and no part. */
+export function isAboutNoCase(operation: string): boolean {
+  const [, path = ""] = operation.split(" ");
+  const [, version, room = ""] = path.split("/");
+  return others.has(operation) || version !== "v1" || (rooms as readonly string[]).includes(room);
+}

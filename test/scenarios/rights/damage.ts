@@ -1,0 +1,73 @@
+import { problemDocument } from "@crossline/contracts";
+import type { Act } from "@crossline/domain";
+import type { Ask, Caller, Scene } from "./scene.ts";
+
+/* Bodies that are wrong in one place: for every act on a hand-off, a joint case and a proposal, and for every roster. */
+
+const gone = Symbol("left out");
+const plain: readonly unknown[] = [gone, null, true, 0, -1, 1.5, 1e308, "", " ", "\0", "\uD800", "x".repeat(5_000)];
+const odd: readonly unknown[] = ["9999-12-31T23:59:59-14:00", "2026-02-30T00:00:00Z", "__proto__", [], [null], {}];
+const wrong = [...plain, ...odd];
+const whole: readonly unknown[] = [null, [], "text", 7, {}, { __proto__: null, constructor: 1 }];
+
+/** By the company that sends them. */
+const damagedActs = {
+  orchard: ["claim", "renew", "release", "accept", "reject", "request-info", "return", "transfer", "resolve"],
+  northtel: [
+    ...(["provide-information", "name-joint-person", "hold-joint-session", "take"] as const),
+    ...(["raise-severity", "decline-severity", "promise", "deliver-promise", "withdraw-promise"] as const),
+  ],
+} as const satisfies Partial<Record<Caller, readonly Act[]>>;
+
+const rotation = { turn: "daily", handover: "09:00", zone: "America/Toronto", start: "2026-03-06", order: ["ada"] };
+const document = {
+  roster: "fuzzed",
+  people: [{ id: "ada", name: "Ada", mail: "a@example.com" }],
+  rotation: [rotation],
+};
+const during = { from: "2026-03-07T14:00:00Z", to: "2026-03-08T14:00:00Z" };
+const rosterBodies: Readonly<Record<string, Record<string, unknown>>> = {
+  override: { ...during, person: "ada" },
+  swap: { ...during, a: "ada", b: "ada" },
+  document,
+};
+
+/** Every body that differs from a sound one in one place. */
+function damaged(sound: Record<string, unknown>): readonly unknown[] {
+  const places = [...Object.keys(sound), "unknown"];
+  const bodies = places.flatMap((place) =>
+    wrong.map((value) => {
+      const { [place]: _, ...rest } = sound;
+      return value === gone ? rest : { ...rest, [place]: value };
+    }),
+  );
+  return [...bodies, ...whole];
+}
+
+export type Damaged = { readonly method: string; readonly path: string; readonly body: unknown };
+
+/** Every damaged request about the case of a scene, by one company. */
+export function damagedRequests(scene: Scene, caller: keyof typeof damagedActs): readonly Damaged[] {
+  return damagedActs[caller].flatMap((act) => {
+    const { method, path, body = {} } = scene.asked(caller, act);
+    return damaged(body).map((one) => ({ method, path, body: one }));
+  });
+}
+
+/** Every damaged request to a route that takes a roster, an override or a swap. */
+export function damagedRosters(operations: readonly string[]): readonly Damaged[] {
+  return operations
+    .filter((operation) => operation.startsWith("POST /v1/rosters"))
+    .flatMap((operation) => {
+      const path = operation.replace("POST ", "").replace("{name}", "duty");
+      const kind = path.includes("override") ? "override" : path.includes("swap") ? "swap" : "document";
+      return damaged(rosterBodies[kind] ?? {}).map((body) => ({ method: "POST", path, body }));
+    });
+}
+
+/** The answer to a damaged request, where it is a fault of the service or no problem document of the closed table. */
+export async function faultOf(ask: Ask, { method, path, body }: Damaged): Promise<object | undefined> {
+  const { status, body: answer } = await ask(method, path, body);
+  const isFault = status >= 500 || (status >= 400 && !problemDocument.safeParse(answer).success);
+  return isFault ? { path, body, status, answer } : undefined;
+}

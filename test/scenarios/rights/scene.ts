@@ -1,0 +1,164 @@
+import type { Act } from "@crossline/domain";
+import { type Named, addressOf } from "./address.ts";
+import { imei, requests } from "./requests.ts";
+import type { Company, LineName, State, Step } from "./states.ts";
+
+/** What came back: the code of a refusal, or "2xx". */
+export type Answer = { readonly status: number; readonly code: string; readonly body: any };
+export type Caller = Company | "operator" | "nobody";
+export type Ask = (method: string, path: string, body?: unknown) => Promise<Answer>;
+
+/** The companies of the walk: their names, which are of one run, and their ways to the services. */
+export type Cast = {
+  readonly names: Readonly<Record<Company, string>>;
+  readonly as: (caller: Caller) => Ask;
+};
+
+/** Behind these the next step needs the id of a new hand-off, or the version that it made. */
+const offering: ReadonlySet<Act> = new Set(["cross", "transfer", "reject", "return"]);
+const none = (prefix: string): string => `${prefix}_${"0".repeat(26)}`;
+const opening = { title: "Handheld is dead", channel: "phone", severity: "major" } as const;
+const start = Date.UTC(2026, 2, 7, 14);
+const until = "2026-03-20T14:00:00Z";
+
+/** A case on a timeline of its own, led into a state by the acts of its companies. */
+export class Scene {
+  readonly cast: Cast;
+  readonly state: State;
+  readonly line: LineName;
+  #now = start;
+  timeline = "";
+  caseId = "";
+  #otherId = "";
+  #version = 1;
+  #token = 0;
+  #dossierVersion = 1;
+  /** By company: its last hand-off, its live handling and its open promise. */
+  readonly #handoffs = new Map<string, { readonly queue: string; readonly handoffId: string }>();
+  readonly #handlings = new Map<Caller, string>();
+  readonly promises = new Map<Caller, string>();
+  /** The acts that were not refused, by any company. */
+  readonly done = new Set<Act>();
+
+  constructor(cast: Cast, state: State) {
+    this.cast = cast;
+    this.state = state;
+    this.line = state.line;
+  }
+
+  async play(): Promise<this> {
+    const northtel = this.cast.as("northtel");
+    const timeline = await northtel("POST", "/v1/timelines", { kind: "stepped", start: this.#mark });
+    this.timeline = timeline.body.id as string;
+    await Promise.all(
+      (["northtel", "orchard", "quill", "westvend"] as const).map((company) =>
+        this.cast.as(company)("POST", "/v1/subscriptions", { url: "https://hook.example/", timeline: this.timeline }),
+      ),
+    );
+    const open = async (more: object): Promise<string> => {
+      const carrierCaseId = `NT-${crypto.randomUUID()}`;
+      const body = { ...opening, carrierCaseId, timeline: this.timeline, line: this.line, ...more };
+      return (await northtel("POST", "/v1/cases", body)).body.id as string;
+    };
+    this.caseId = await open({ subject: { imei, name: "A. Customer" } });
+    this.#otherId = await open({});
+    for (const step of [["northtel", "promise"], ["northtel", "start-handling"], ...this.state.steps] as Step[])
+      await this.#step(step);
+    await this.#advance(60_000);
+    return this;
+  }
+
+  async #step(step: Step): Promise<void> {
+    if (step === "three hours") return this.#advance(10_800_000);
+    const [company, act] = step;
+    const { status, body } = await this.act(company, act);
+    if (status >= 300) throw new Error(`${company} ${act} is refused on the way: ${JSON.stringify(body)}`);
+    if (offering.has(act)) await this.#advance(60_000);
+  }
+
+  /** Time goes on, and everything that was done has come to rest. */
+  async #advance(ms: number): Promise<void> {
+    this.#now += ms;
+    const northtel = this.cast.as("northtel");
+    const advanced = await northtel("POST", `/v1/timelines/${this.timeline}/advance`, { to: this.#mark });
+    if (advanced.status !== 200) throw new Error(`time does not go on: ${JSON.stringify(advanced.body)}`);
+    const [standing, crossings] = await Promise.all(
+      ["", "/handoffs"].map((part) => northtel("GET", `/v1/cases/${this.caseId}${part}`)),
+    );
+    this.#version = standing?.body.version as number;
+    for (const { vendor, queue, handoffId } of crossings?.body.handoffs ?? [])
+      this.#handoffs.set(vendor, { queue, handoffId });
+  }
+
+  get #mark(): string {
+    return new Date(this.#now).toISOString();
+  }
+
+  /** One act by one caller, with what belongs to that caller where there is such a thing. */
+  async act(caller: Caller, act: Act): Promise<Answer> {
+    const { method, path, body } = this.asked(caller, act);
+    const answer = await this.cast.as(caller)(method, path, body);
+    if (answer.status >= 300) return answer;
+    this.done.add(act);
+    this.#learn(caller, act, answer.body);
+    return answer;
+  }
+
+  /** The request by which a caller does an act. */
+  asked(caller: Caller, act: Act): { readonly method: string; readonly path: string; readonly body: any } {
+    const request = requests[act];
+    const named = this.#named(caller);
+    return { ...addressOf(request, named), body: request.body?.(named) };
+  }
+
+  #named(caller: Caller): Named {
+    const { names } = this.cast;
+    const own = caller in names ? names[caller as Company] : "";
+    const dummy = { queue: `${own === names.quill ? names.orchard : names.quill}.care`, handoffId: none("ho") };
+    const vendors = [names.orchard, names.quill];
+    return {
+      timeline: this.timeline,
+      caseId: this.caseId,
+      otherId: this.#otherId,
+      line: this.line,
+      version: this.#version,
+      mark: this.#mark,
+      until,
+      ...(this.#handoffs.get(own) ?? [...this.#handoffs.values()][0] ?? dummy),
+      token: Math.max(1, this.#token),
+      dossierVersion: this.#dossierVersion,
+      handlingId: this.#handlings.get(caller) ?? this.#handlings.get("northtel") ?? none("hd"),
+      promiseId: this.promises.get(caller) ?? this.promises.get("northtel") ?? none("pr"),
+      promisor: own === names.orchard ? names.quill : names.orchard,
+      vendors,
+    };
+  }
+
+  #learn(caller: Caller, act: Act, body: any): void {
+    if (act === "promise") this.promises.set(caller, body.id as string);
+    if (act === "deliver-promise" || act === "withdraw-promise") this.promises.delete(caller);
+    if (act === "start-handling") this.#handlings.set(caller, body.id as string);
+    if (act === "claim") {
+      this.#token = body.token as number;
+      this.#dossierVersion = body.brief.case.version as number;
+    }
+  }
+
+  /** Everything that the carrier sees of the case. */
+  async view(): Promise<string> {
+    const parts = ["", "/contacts", "/entries", "/handlings", "/handoffs", "/clocks"];
+    const answers = await Promise.all(
+      parts.map((part) => this.cast.as("northtel")("GET", `/v1/cases/${this.caseId}${part}`)),
+    );
+    return JSON.stringify(
+      answers.map(({ body }) => body),
+      undefined,
+      1,
+    );
+  }
+
+  /** Whether a page of a list names the case or a hand-off of it. */
+  isNamedIn(body: unknown): boolean {
+    return JSON.stringify(body).includes(this.caseId);
+  }
+}

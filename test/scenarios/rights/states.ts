@@ -1,0 +1,52 @@
+import type { Act, Standing } from "@crossline/domain";
+
+/** A step on the way to a state: an act of one caller, or time that passes. */
+export type Step = readonly [caller: Company, act: Act] | "three hours";
+export type Company = "northtel" | "orchard" | "quill" | "westvend" | "southtel";
+/** The lines of the walk: two queues; the same where the first return makes the case joint; rosters of two companies. */
+export type LineName = "two-queues" | "soon-joint" | "own-roster" | "foreign-roster";
+
+export type State = {
+  readonly line: LineName;
+  readonly steps: readonly Step[];
+  /** The parts of the vendors; a company that is not named here never had one. */
+  readonly parts: Partial<Readonly<Record<Company, readonly Standing[]>>>;
+};
+
+const offered: readonly Step[] = [["northtel", "cross"]];
+const claimed: readonly Step[] = [...offered, ["orchard", "promise"], ["orchard", "claim"]];
+const answered: readonly Step[] = [...claimed, ["orchard", "request-info"], ["northtel", "provide-information"]];
+const accepted: readonly Step[] = [...answered, ["orchard", "accept"], ["orchard", "start-handling"]];
+const passedOn: readonly Step[] = [...accepted, ["orchard", "transfer"]];
+const returned: readonly Step[] = [...accepted, ["orchard", "return"]];
+const resolved: readonly Step[] = [...accepted, ["orchard", "resolve"]];
+const usedUp: readonly Step[] = [...claimed, "three hours", "three hours"];
+const two = (steps: readonly Step[], parts: State["parts"]): State => ({ line: "two-queues", steps, parts });
+const soon = (steps: readonly Step[], parts: State["parts"]): State => ({ line: "soon-joint", steps, parts });
+
+/** Every state of a case that gives companies other parts or other acts. */
+export const states = {
+  opened: two([], {}),
+  offered: two(offered, { orchard: ["asked"] }),
+  claimed: two(claimed, { orchard: ["asked"] }),
+  "info-requested": two([...claimed, ["orchard", "request-info"]], { orchard: ["asked"] }),
+  accepted: two(accepted, { orchard: ["holder", "asked"] }),
+  rejected: two([...claimed, ["orchard", "reject"]], { orchard: ["former"], quill: ["asked"] }),
+  "passed on": two(passedOn, { orchard: ["holder"], quill: ["asked"] }),
+  "passed on and accepted": two([...passedOn, ["quill", "claim"], ["quill", "accept"]], {
+    orchard: ["former"],
+    quill: ["holder", "asked"],
+  }),
+  returned: two(returned, { orchard: ["former"] }),
+  joint: soon(returned, { orchard: ["joint"] }),
+  "joint and offered": soon([...returned, ["northtel", "cross"]], { orchard: ["joint", "asked"] }),
+  resolved: two(resolved, { orchard: ["cured"] }),
+  reopened: two([...resolved, ["northtel", "reopen"]], { orchard: ["cured"] }),
+  closed: two([...resolved, ["northtel", "confirm"]], { orchard: ["former"] }),
+  cancelled: two([...claimed, ["northtel", "end-by-status"]], { orchard: ["former"] }),
+  "last resort calling": two(usedUp, { orchard: ["former"], quill: ["former"] }),
+  "roster paged": { line: "own-roster", steps: offered, parts: {} },
+  "another company's roster paged": { line: "foreign-roster", steps: offered, parts: {} },
+} as const satisfies Readonly<Record<string, State>>;
+
+export type StateName = keyof typeof states;

@@ -1,0 +1,118 @@
+import { type Act, type Right, type Standing, rightTo } from "@crossline/domain";
+import { requests } from "./requests.ts";
+import type { Answer, Caller, Scene } from "./scene.ts";
+import type { Company } from "./states.ts";
+
+const acts = Object.keys(requests) as readonly Act[];
+/** Those that may have a part in the case of a scene, and those that never have one. */
+export const companies: readonly Caller[] = ["orchard", "quill", "westvend", "northtel"];
+export const outsiders: readonly Caller[] = ["southtel", "operator"];
+
+/** Refusals that follow from the state of the case, and not from who asks. */
+const ofState: ReadonlySet<string> = new Set([
+  "illegal_transition",
+  "stale_version",
+  "stale_token",
+  "already_claimed",
+  "returning_closed",
+  "evidence_needed",
+  "root_cause_needed",
+]);
+
+const talk: readonly Act[] = ["contact", "contact-by-device", "add-entry", "start-handling", "beat", "end-handling"];
+const urgency: readonly Act[] = ["decline-severity", "raise-severity", "lower-severity"];
+const promises: readonly Act[] = ["promise", "deliver-promise", "promise", "withdraw-promise", "promise-for-another"];
+const changes: readonly Act[] = ["correct", "change-status", "provide-information"];
+const joint: readonly Act[] = ["name-joint-person", "hold-joint-session", "take"];
+const desk: readonly Act[] = ["renew", "release", "claim", "request-info", "accept", "return", "transfer", "resolve"];
+const ends: readonly Act[] = [
+  "reject",
+  "move",
+  "confirm",
+  "merge",
+  "reopen",
+  "cross",
+  "close",
+  "end-by-status",
+  "open",
+];
+/** The acts that change something; those that leave every part as it is come first. */
+const order = [...talk, ...urgency, ...promises, ...changes, ...joint, ...desk, ...ends];
+
+/** What one call came to, where that is not what the table says. */
+export type Fault = { readonly caller: Caller; readonly act: Act; readonly wanted: string; readonly got: string };
+
+/** The parts of a caller in the state of a scene, as the state declares them. */
+function standingsOf({ state }: Scene, caller: Caller): readonly Standing[] {
+  if (caller === "operator") return ["operator"];
+  if (caller === "northtel") return ["carrier"];
+  return state.parts[caller as Company] ?? ["stranger"];
+}
+
+/** The right to an act, with the conditions that the table leaves to the case. */
+function wanted(scene: Scene, caller: Caller, act: Act): Right {
+  const standings = standingsOf(scene, caller);
+  const right = rightTo(standings, act);
+  if (caller === "southtel" && (act === "open" || act === "contact-by-device")) return "not_found"; // the timeline is another's
+  const isPaged = caller === "westvend" && scene.line === "foreign-roster";
+  if (isPaged && (act === "take" || act === "hear-by-webhook")) return "may"; // its people were paged
+  if (act === "promise-for-another" && Object.keys(scene.state.parts).length === 0 && caller === "northtel")
+    return "forbidden"; // the case has no vendor that could promise
+  const isPromises = act === "deliver-promise" || act === "withdraw-promise";
+  if (isPromises && right === "may" && caller !== "northtel" && !scene.promises.has(caller)) return "forbidden";
+  return right;
+}
+
+function isGiven(right: Right): boolean {
+  return right === "may" || right === "proposes" || right === "as-of-its-end";
+}
+
+/** Whether an answer is of the class that the right gives. */
+function fits(scene: Scene, act: Act, right: Right, { code, body }: Answer): boolean {
+  if (right === "left-out") return code === "2xx" && !scene.isNamedIn(body);
+  if (!isGiven(right)) return code === right;
+  if (act === "list-cases" || act === "read-queue" || act === "hear-by-webhook")
+    return code === "2xx" && scene.isNamedIn(body);
+  // The handling or the promise of its own is over.
+  if (code === "not_found") return ["beat", "end-handling", "deliver-promise", "withdraw-promise"].includes(act);
+  return code === "2xx" || ofState.has(code);
+}
+
+const isReading = (act: Act): boolean => requests[act].operation.startsWith("GET ");
+
+/** Everything that one caller reads, and everything that it may not do: none of it changes the case. */
+export function harmless(scene: Scene, caller: Caller): readonly Act[] {
+  return acts.filter((act) => isReading(act) || !isGiven(wanted(scene, caller, act)));
+}
+
+export function isStranger(scene: Scene, caller: Caller): boolean {
+  return standingsOf(scene, caller).includes("stranger");
+}
+
+/** Tries one act; gives the fault, where the answer is not the one of the table. */
+export async function tryOne(scene: Scene, caller: Caller, act: Act): Promise<Fault | undefined> {
+  const right = wanted(scene, caller, act);
+  const answer = await scene.act(caller, act);
+  return fits(scene, act, right, answer) ? undefined : { caller, act, wanted: right, got: answer.code };
+}
+
+/** Tries everything that each company may do, in an order in which the first acts leave every part as it is. */
+export async function tryGiven(scene: Scene): Promise<readonly Fault[]> {
+  const faults: Fault[] = [];
+  for (const caller of companies)
+    for (const act of order) {
+      if (!isGiven(wanted(scene, caller, act))) continue;
+      const fault = await tryOne(scene, caller, act);
+      if (fault !== undefined) faults.push(fault);
+    }
+  return faults;
+}
+
+/** Runs a task for each item, so many at a time. */
+export async function inTurns<T>(most: number, items: readonly T[], task: (item: T) => Promise<void>): Promise<void> {
+  const waiting = [...items];
+  const worker = async (): Promise<void> => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) await task(next);
+  };
+  await Promise.all(Array.from({ length: most }, worker));
+}
