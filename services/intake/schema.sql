@@ -87,7 +87,9 @@ create table entry (
   repeats json,
   step_key text,
   words_of json,
-  constraint entry_pkey primary key (case_id, number)
+  chain text collate "C" not null,
+  place integer not null,
+  constraint entry_pkey primary key (case_id, chain, number)
 );
 create index entry_digest on entry using btree (case_id, digest) where (digest is not null);
 create index entry_step on entry using btree (case_id, step_key) where (step_key is not null);

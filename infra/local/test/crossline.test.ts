@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { writeBundle } from "@crossline/domain";
+import { bundleFormats, writeBundle } from "@crossline/domain";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { verifyDossier } from "../src/crossline/dossier-verify.ts";
 import { checkLines, checkText } from "../src/crossline/line-check.ts";
@@ -100,15 +100,27 @@ test("roster check shows who is on duty from an instant on, with warnings and fa
   await expect(checkRoster([file, "--at", "noon"])).rejects.toThrow("no instant");
 });
 
+test("a dossier that the version before chains per company exported verifies still", async () => {
+  vi.spyOn(process.stdout, "write").mockReturnValue(true);
+  const exported = join(import.meta.dirname, "../../../packages/domain/test/dossier/format-1.dossier");
+  expect(await verifyDossier([exported])).toBe(0);
+  const changed = join(folder, "changed.dossier");
+  writeFileSync(changed, readFileSync(exported, "utf8").replace("out of memory", "out of energy"));
+  expect(await verifyDossier([changed])).toBe(1);
+  vi.restoreAllMocks();
+});
+
 test("dossier verify ends with 1 where a byte is another", async () => {
   vi.spyOn(process.stdout, "write").mockReturnValue(true);
   const file = join(folder, "dossier.json");
   const text = writeBundle({
+    format: bundleFormats.ownChains,
     exportedAt: "2026-03-07T09:00:00Z",
     exportedFor: "northtel",
     case: { id: "cs_1" },
     contacts: [],
-    entries: [],
+    shared: { entries: [] },
+    internal: { entries: [] },
   });
   writeFileSync(file, text);
   expect(await verifyDossier([file])).toBe(0);

@@ -278,7 +278,7 @@ describe("limits", () => {
   test.each([
     [
       "entries",
-      { type: "add-entry", entryId: "en_1", kind: "note", audience: "internal", by: "party", news: true, text: "x" },
+      { type: "add-entry", entryId: "en_1", kind: "note", audience: "partners", by: "party", news: true, text: "x" },
     ],
     ["contacts", { type: "contact", contactId: "ct_1", channel: "mail", direction: "inbound", content: "inquiry" }],
   ] as const)("a case takes so many %s and no more", (what, command) => {

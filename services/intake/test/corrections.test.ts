@@ -97,7 +97,7 @@ test("it is in the dossier for both companies, without the identities, and the c
   ]);
   const { body } = await world.northtel.get(`/v1/cases/${id}/dossier`);
   expect(verifyBundle(JSON.stringify(body))).toEqual([]);
-  expect(JSON.stringify(body.entries)).not.toContain(right);
+  expect(JSON.stringify(body.shared.entries)).not.toContain(right);
   expect((await read(id)).dossier).toEqual({ entries: 1, head: items[0].hash });
 });
 

@@ -13,6 +13,15 @@ const open = async (more: Record<string, unknown> = {}) =>
   (await world.northtel.post("/v1/cases", opening(more))).body.id as string;
 const add = (id: string, more: Record<string, unknown>, client = world.northtel) =>
   client.post(`/v1/cases/${id}/entries`, more);
+/** As the version before chains per company opened it. */
+const openOlder = async () => {
+  const id = await open();
+  await world.database.query({
+    text: "update case_record set state = (state::jsonb - 'chains')::json where id = $1",
+    values: [id],
+  });
+  return id;
+};
 const note = (text: string, more: Record<string, unknown> = {}) => ({ kind: "note", text, ...more });
 const reinstall = (more: Record<string, unknown> = {}) => ({
   kind: "step-tried",
@@ -60,7 +69,7 @@ describe("the chain", () => {
   });
 
   test("rows from before there was a chain have no hash; it begins with the next entry", async () => {
-    const id = await open();
+    const id = await openOlder();
     for (const text of ["old", "older"]) await add(id, note(text));
     await world.database.query({
       text: "update entry set hash = null, previous = null where case_id = $1",
@@ -74,6 +83,72 @@ describe("the chain", () => {
     const text = await exported(id);
     expect(faults(text)).toEqual([]);
     expect(JSON.parse(text).entries.map((one: any) => "hash" in one)).toEqual([false, false, true]);
+  });
+});
+
+describe("the list", () => {
+  const pages = async (id: string, client: World["orchard"]) => {
+    const items: any[] = [];
+    const cursors: unknown[] = [];
+    for (let next: string | undefined = ""; next !== undefined;) {
+      const query = next === "" ? "" : `&cursor=${next}`;
+      const { body } = await client.get(`/v1/cases/${id}/entries?limit=2${query}`);
+      items.push(...body.items);
+      ({ next } = body);
+      if (next !== undefined) cursors.push(JSON.parse(Buffer.from(next, "base64url").toString()));
+    }
+    return { items, cursors };
+  };
+
+  test.each([
+    ["of two chains", open],
+    ["of one chain, of an earlier version", openOlder],
+  ])(
+    "is in the order of writing, page by page, and says no number that its reader may not know: %s",
+    async (_, opener) => {
+      const id = await opener();
+      await offer(id);
+      for (const [text, client, audience] of [
+        ["a", world.northtel, "partners"],
+        ["secret", world.northtel, "internal"],
+        ["b", world.orchard, "internal"],
+        ["secret", world.northtel, "internal"],
+        ["c", world.northtel, "partners"],
+        ["d", world.orchard, "internal"],
+        ["e", world.orchard, "partners"],
+        ["secret", world.northtel, "internal"],
+        ["f", world.orchard, "internal"],
+      ] as const)
+        expect((await add(id, note(text, { audience }), client)).status).toBe(201);
+      const { items, cursors } = await pages(id, world.orchard);
+      expect(items.map(({ text }) => text).join("")).toBe("abcdef");
+      const whole = (await world.orchard.get(`/v1/cases/${id}/entries`)).body.items;
+      expect(items).toEqual(whole);
+      expect((await pages(id, world.northtel)).items.map(({ text }) => text)).toHaveLength(6);
+      if (opener === openOlder) return;
+      expect(items.map(({ chain, number }) => `${chain} ${number}`)).toEqual([
+        "shared 1",
+        "internal 1",
+        "shared 2",
+        "internal 2",
+        "shared 3",
+        "internal 3",
+      ]);
+      expect(cursors).toEqual([
+        [1, 1],
+        [2, 2],
+      ]);
+    },
+  );
+
+  test("a cursor of another list is refused", async () => {
+    const id = await open();
+    for (const cursor of ["7", "[1]", '[1,"2"]', "[-1,0]", '"hd_1"', "null", "{"]) {
+      const text = Buffer.from(cursor).toString("base64url");
+      expect((await world.northtel.get(`/v1/cases/${id}/entries?cursor=${text}`)).status).toBe(400);
+    }
+    const ofEntries = Buffer.from("[1,1]").toString("base64url");
+    expect((await world.northtel.get(`/v1/cases/${id}/handlings?cursor=${ofEntries}`)).status).toBe(400);
   });
 });
 
@@ -106,26 +181,44 @@ describe("the export", () => {
       case: { id },
       contacts: [{ number: 1, channel: "phone" }],
     });
-    expect(bundle.entries[3].entry.repeats).toEqual({
-      entryId: bundle.entries[2].entry.entryId,
+    expect(bundle.shared.entries[3].entry.repeats).toEqual({
+      entryId: bundle.shared.entries[2].entry.entryId,
       reason: "with the new version",
     });
     await world.database.query({
       text: "update entry set text = 'from the lable' where case_id = $1 and number = 5",
       values: [id],
     });
-    expect(faults(await exported(id))).toEqual(["/entries/4"]);
+    expect(faults(await exported(id))).toEqual(["/shared/entries/4"]);
     await world.database.query({ text: "delete from entry where case_id = $1 and number = 5", values: [id] });
-    expect(faults(await exported(id))).toEqual(["/entries/4", "/entries/4"]);
+    expect(faults(await exported(id))).toEqual(["/shared/entries/4", "/shared/entries/4"]);
   });
 
-  test("⚠ internal entries of the other company are their hashes alone, and it verifies all the same", async () => {
-    const id = await open();
+  const bothSay = async (id: string) => {
     await offer(id);
     await add(id, note("he is angry", { audience: "internal" }));
     await add(id, note("screen is dark"));
     await add(id, note("a known flaw", { audience: "internal" }), world.orchard);
-    const [carriers, vendors] = [await exported(id), await exported(id, world.orchard)];
+    return [await exported(id), await exported(id, world.orchard)] as const;
+  };
+
+  test("⚠ says nothing of the other company's internal entries, and verifies", async () => {
+    const id = await open();
+    const [carriers, vendors] = await bothSay(id);
+    for (const text of [carriers, vendors]) expect(faults(text)).toEqual([]);
+    expect(vendors).not.toContain("angry");
+    expect(carriers).not.toContain("flaw");
+    const [carriersOwn, vendorsOwn] = [JSON.parse(carriers), JSON.parse(vendors)];
+    expect(vendorsOwn.shared).toEqual(carriersOwn.shared);
+    expect(vendorsOwn.internal.entries.map((one: any) => [one.number, one.entry.text])).toEqual([[1, "a known flaw"]]);
+    const { dossier, counts } = (await world.orchard.get(`/v1/cases/${id}`)).body;
+    const internal = { entries: 1, head: vendorsOwn.internal.head };
+    expect(dossier).toEqual({ entries: 1, head: vendorsOwn.shared.head, internal });
+    expect(counts.entries).toBe(2);
+  });
+
+  test("⚠ of a case that was opened before there were chains per company, what is hidden is its hash alone", async () => {
+    const [carriers, vendors] = await bothSay(await openOlder());
     expect(faults(carriers)).toEqual([]);
     expect(faults(vendors)).toEqual([]);
     expect(vendors).not.toContain("angry");

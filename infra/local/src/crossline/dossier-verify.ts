@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { type Bundle, verifyBundle } from "@crossline/domain";
+import { type Bundle, bundleFormats, verifyBundle } from "@crossline/domain";
 import { LocalFault } from "../fault.ts";
 import { tell } from "../print.ts";
 
@@ -15,9 +15,22 @@ export async function verifyDossier([file, ...more]: readonly string[]): Promise
   const faults = verifyBundle(text);
   for (const { at, message } of faults) tell(`${file} ${at === "" ? "/" : at} ${message}`);
   if (faults.length > 0) return 1;
-  const { case: about, entries, head } = JSON.parse(text) as Bundle;
-  const hidden = entries.filter((entry) => "hidden" in entry).length;
-  tell(`${file}: ${about.id}, ${entries.length} entries (${hidden} not for this reader), as they were written.`);
-  tell(`The chain ends with ${head ?? "nothing"}: hold it against \`dossier.head\` of the case.`);
+  tellSound(file, JSON.parse(text) as Bundle);
   return 0;
+}
+
+function tellSound(file: string, bundle: Bundle): void {
+  const { id } = bundle.case;
+  if (bundle.format === bundleFormats.oneChain) {
+    const { entries, head } = bundle;
+    const hidden = entries.filter((entry) => "hidden" in entry).length;
+    tell(`${file}: ${id}, ${entries.length} entries (${hidden} not for this reader), as they were written.`);
+    tell(`The chain ends with ${head ?? "nothing"}: compare it with \`dossier.head\` of the case.`);
+    return;
+  }
+  const { shared, internal, exportedFor } = bundle;
+  const counts = `${shared.entries.length} shared entries and ${internal.entries.length} internal ones of ${exportedFor}`;
+  tell(`${file}: ${id}, ${counts}, as they were written.`);
+  tell(`The shared chain ends with ${shared.head ?? "nothing"}: compare it with \`dossier.head\` of the case.`);
+  tell(`The internal one ends with ${internal.head ?? "nothing"}: compare it with \`dossier.internal.head\`.`);
 }

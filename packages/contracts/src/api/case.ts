@@ -19,7 +19,7 @@ import {
 import { promisedFor } from "../events/case.ts";
 import { openPhase } from "./handoff.ts";
 import { pauseMaximum } from "./promise.ts";
-import { actingPerson, cursor, note, line, page, pageLimit, sentInstant } from "./parts.ts";
+import { actingPerson, chainHeads, cursor, note, line, page, pageLimit, sentInstant } from "./parts.ts";
 
 /** `POST /v1/cases`. */
 export const openCaseRequest = z
@@ -176,7 +176,7 @@ export const presentedCase = z
       .array(z.object({ item: z.string(), from: z.enum(["carrier", "vendor", "customer"]) }))
       .meta({ description: "What the line requires and nobody has given, and whose it is to give" }),
     completeness: z.int().meta({ description: "How much of what is required is known, in percent" }),
-    version: z.int().meta({ description: 'Grows with every change; what a person saw is "as of" a version' }),
+    version: z.int().meta({ description: 'Grows with every change that you may know of; a person saw it "as of" one' }),
     openedAt: instant,
     lastEventAt: instant,
     endedAt: instant.optional(),
@@ -233,10 +233,10 @@ export const presentedCase = z
         ...beats,
       }),
     ),
-    dossier: z
-      .object({ entries: z.int(), head: z.string().optional() })
-      .meta({ description: "The hash of the last entry: an exported bundle ends with it" }),
-    counts: z.object({ contacts: z.int(), entries: z.int(), liveHandlings: z.int() }),
+    dossier: chainHeads,
+    counts: z
+      .object({ contacts: z.int(), entries: z.int(), liveHandlings: z.int() })
+      .meta({ description: "Entries are those that you read" }),
     links: z.object({
       self: z.string(),
       contacts: z.string(),

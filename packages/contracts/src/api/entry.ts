@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { attachment, entryKind, entryOf } from "../events/case.ts";
+import { attachment, entryChain, entryKind, entryOf } from "../events/case.ts";
 import { audience, fact, stepTried, subject } from "../events/vocabulary.ts";
 import { after, written } from "./case.ts";
 import { actingPerson, note, page } from "./parts.ts";
@@ -44,13 +44,17 @@ export const presentedEntry = z
     attachment: attachment.optional(),
     of: entryOf.optional(),
     repeats: z.object({ entryId: z.string(), reason: z.string() }).optional(),
+    chain: entryChain.optional().meta({
+      description:
+        "`shared`: all companies of the case read it. `internal`: your company's own. Each has its own numbers and hashes. Absent where the case was opened before there were two chains",
+    }),
     hash: z.string().optional(),
   })
   .meta({ id: "Entry" });
 export const entryPage = page(presentedEntry).meta({ id: "EntryPage" });
 
 export const entryAdded = z
-  .object({ ...after, id: z.string(), number: z.int(), news: z.boolean() })
+  .object({ ...after, id: z.string(), number: z.int().meta({ description: "In its chain" }), news: z.boolean() })
   .meta({ id: "EntryAdded" });
 
 export type AddEntryRequest = z.output<typeof addEntryRequest>;

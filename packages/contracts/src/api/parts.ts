@@ -47,3 +47,17 @@ export function page<Item extends z.ZodType>(item: Item) {
 
 /** What somebody writes in a sentence or some. */
 export const note = z.string().min(1).max(1000);
+
+/** The chains of a case's dossier that a company reads: how long each is, and the hash of its last entry. */
+export const chainHeads = z
+  .object({
+    entries: z.int(),
+    head: z.string().optional(),
+    internal: z
+      .object({ entries: z.int(), head: z.string() })
+      .optional()
+      .meta({ description: "Your company's own chain, where it has internal entries" }),
+  })
+  .meta({
+    description: "The chain that all companies of the case share, and its last hash: an exported bundle ends with it",
+  });

@@ -31,12 +31,18 @@ export const attachment = z.strictObject({
   url: z.url({ protocol: /^https$/ }).max(2000),
 });
 
+/** Which chain of its case's dossier an entry is in: see packages/domain/src/case/chains.ts. */
+export const entryChain = z.enum(["shared", "internal"]);
+
 /** An entry's text at most: the longest hand-off command with its labels. */
 const entryTextMax = 5000;
 
 /** The fact whose words an entry has: the record of that topic with the case's key. */
 export const entryOf = z
-  .object({ topic: z.string(), sequence: z.int() })
+  .object({
+    topic: z.string(),
+    sequence: z.int().meta({ description: "Of the case topic: counted without internal entries" }),
+  })
   .meta({ description: "There where the entry was made from the words of a command: the fact that it was told as" });
 
 /** Which obligation a promise is made for: kept, it meets that one too. */
@@ -115,9 +121,12 @@ export const caseEvents = {
     entryId: z.string(),
     kind: entryKind,
     audience,
-    /** Its place among the case's entries, from 1, and the hash chain: see packages/domain/src/dossier. */
-    number: z.int().optional(),
-    previous: z.string().optional(),
+    chain: entryChain.optional().meta({
+      description:
+        "`shared`: the chain of what all companies of the case read. `internal`: the author's company's own. Absent where the case was opened before there were two and has one",
+    }),
+    number: z.int().optional().meta({ description: "Its place in its chain, from 1" }),
+    previous: z.string().optional().meta({ description: "The hash of the entry before it in its chain" }),
     hash: z.string().optional(),
     /** Whose words they are: the customer's own hypothesis is carried along and moves no clock. */
     by: z.enum(["party", "customer"]),

@@ -22,6 +22,7 @@ import type { RequiredItem } from "../line/line.ts";
 import type { Feasibility } from "../line/need-by.ts";
 import { type CaseReading, readOn } from "../reading/case-reading.ts";
 import type { Delta, Earlier } from "../reading/earlier.ts";
+import type { OwnChain } from "./chains.ts";
 import { isEnded, isUnsolved } from "./status.ts";
 
 /** A case as intake keeps it: what it is, where it stands, and who has it. */
@@ -79,9 +80,14 @@ export type CaseState = {
   /** The last ones, whatever became of them; those that are open are all here. */
   readonly promises?: readonly CasePromise[];
   readonly contacts: number;
+  /** Entries of the shared chain, which all companies read; of all entries where `chains` is absent. */
   readonly entries: number;
-  /** The hash of the last entry: the head of the dossier's chain. */
+  /** The hash of the last one of them. */
   readonly chain?: string;
+  /** Each company's chain of internal entries. Absent where the case was opened before there were such chains. */
+  readonly chains?: Readonly<Record<string, OwnChain>>;
+  /** When the last event was an internal entry: the time of the last event that all companies read. */
+  readonly sharedAt?: Instant;
   /** What the case's line requires, where it requires something, and the names of the facts that were given. */
   readonly requires?: readonly RequiredItem[];
   readonly facts?: readonly string[];
@@ -150,15 +156,25 @@ export type CaseFact = {
 }[CaseEvent["type"]];
 
 /** Appends a message to a decision, numbered, with what must have been read before it. */
-export function tellCase({ state, messages }: CaseDecision, at: Instant, { type, data }: CaseFact): CaseDecision {
+export function tellCase({ state, messages }: CaseDecision, at: Instant, fact: CaseFact): CaseDecision {
+  const { type, data } = fact;
   const { id: key, timeline, read } = state;
   const sequence = state.sequence + 1;
   const after = causesOf(key, read);
   const message = eventOf(type, data, { topic: topics.case, key, sequence, time: at, timeline, after });
   return {
-    state: { ...readOn(state, message), sequence, version: state.version + 1, lastEventAt: at },
+    state: { ...readOn(readableAt(state, fact), message), sequence, version: state.version + 1, lastEventAt: at },
     messages: [...messages, message],
   };
+}
+
+/** The case with the time of the last event that all companies read, where the one that is published now is not such a one. */
+function readableAt(state: CaseState, fact: CaseFact): CaseState {
+  if (fact.type === "entry.added" && fact.data.chain === "internal")
+    return { ...state, sharedAt: state.sharedAt ?? state.lastEventAt };
+  if (state.sharedAt === undefined) return state;
+  const { sharedAt: _, ...rest } = state;
+  return rest;
 }
 
 /** Changes the status; when the case ends, the times by holder end with it. */

@@ -3,6 +3,7 @@ import type { Outcome } from "../decision.ts";
 import type { Line } from "../line/line.ts";
 import { type CaseDecision, type CaseFact, type CaseState, tellCase } from "./case.ts";
 import { illegal, into, refuse } from "./answers.ts";
+import { countsFor, entriesBeside } from "./chains.ts";
 import { type ContactCommand, contact } from "./contact.ts";
 import { type CorrectCommand, correct } from "./correct.ts";
 import { close, reopen } from "./ending.ts";
@@ -52,7 +53,7 @@ export function commandCase(
   const refused = refuseCommand(state, command, actor.party);
   if (refused !== undefined) return { refused };
   if (state.mergedInto !== undefined) return illegal(state, "change", "");
-  if (state.sequence >= caseLimits.events && !unlimited.has(command.type))
+  if (countsFor(state, actor.party).sequence >= caseLimits.events && !unlimited.has(command.type))
     return refuse("limit_reached", `A case has at most ${caseLimits.events} events.`);
   const tell = (fact: CaseFact): CaseDecision => tellCase({ state, messages: [] }, at, fact);
   switch (command.type) {
@@ -61,7 +62,8 @@ export function commandCase(
     case "correct":
       return correct(state, command, actor, at);
     case "add-entry": {
-      if (state.entries >= caseLimits.entries)
+      const { audience } = command;
+      if (entriesBeside(state, { audience, party: actor.party }) >= caseLimits.entries)
         return refuse("limit_reached", `A case has at most ${caseLimits.entries} entries.`);
       return addEntry(state, command, actor, tell, at);
     }
@@ -141,18 +143,18 @@ function requestCrossing(
 ): Outcome<CaseState, CaseEvent> {
   if (observing) return illegal(state, "cross", "Its line only observes; nothing crosses under it.");
   if (!isUnsolved(state.status)) return illegal(state, "cross", "It is solved or over.");
-  if (asOf > state.version)
-    return refuse("invalid_request", `asOf is ahead of the case, which is at version ${state.version}.`);
+  const { version, crossingVersion } = countsFor(state, actor.party);
+  if (asOf > version) return refuse("invalid_request", `asOf is ahead of the case, which is at version ${version}.`);
   // A repeated press changes nothing: somebody is asked already.
   if (state.handoff !== undefined || state.crossingRequested || state.lastResortCalls > 0)
     return { state, messages: [] };
-  if (asOf < state.crossingVersion) {
+  if (asOf < crossingVersion) {
     return {
       refused: refusal(
         "stale_version",
         "Where this case stands has changed since you read it; look again before you decide.",
         {
-          facts: { version: state.version, changedAtVersion: state.crossingVersion },
+          facts: { version, changedAtVersion: crossingVersion },
         },
       ),
     };

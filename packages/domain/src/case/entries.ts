@@ -1,12 +1,12 @@
 import { type Actor, type CaseEvent, type EventData, type Instant, refusal } from "@crossline/contracts";
 import type { Outcome } from "../decision.ts";
 import { attachmentFault } from "../dossier/attachment.ts";
-import { linkEntry } from "../dossier/chain.ts";
 import type { Tried } from "../dossier/ledger.ts";
 import type { CaseDecision, CaseFact, CaseState } from "./case.ts";
+import { placeEntry, withEntry } from "./chains.ts";
 import { knowSubject, refuseIdentity } from "./subject.ts";
 
-type Told = Omit<EventData<"entry.added">, "actor" | "number" | "previous" | "hash" | "repeats">;
+type Told = Omit<EventData<"entry.added">, "actor" | "chain" | "number" | "previous" | "hash" | "repeats">;
 
 /** Something is written down. `tried`: the ledger has this step on this device already. `again`: why it is tried all the same. */
 export type EntryCommand = {
@@ -25,7 +25,7 @@ export function knowFacts(state: CaseState, names: readonly string[]): CaseState
 }
 
 /**
- * Adds an entry to the dossier: numbered, and chained to the one before. A step that was tried on this device with these
+ * Adds an entry to the dossier: numbered, and chained to the one before it in its chain. A step that was tried on this device with these
  * parameters is refused, with who, when and what came of it; with a reason it is taken and says what it repeats.
  */
 export function addEntry(
@@ -49,19 +49,13 @@ export function addEntry(
     actor,
     ...(tried !== undefined && again !== undefined && { repeats: { entryId: tried.entryId, reason: again } }),
   };
-  const link = linkEntry(state.id, at, data, state);
-  const decided = tell({ type: "entry.added", data: { ...data, ...link } });
+  const place = placeEntry(state, at, data);
+  const decided = tell({ type: "entry.added", data: { ...data, ...place } });
   // What one company keeps to itself is not given yet; what is given counts for every line that the case may be moved to.
   const isShared = told.audience !== "internal";
   const name = isShared ? told.fact?.name : undefined;
-  return {
-    ...decided,
-    state: {
-      ...knowFacts(knowSubject(decided.state, isShared ? told.subject : undefined), name === undefined ? [] : [name]),
-      entries: link.number,
-      chain: link.hash,
-    },
-  };
+  const known = knowSubject(withEntry(decided.state, place, actor.party, at), isShared ? told.subject : undefined);
+  return { ...decided, state: knowFacts(known, name === undefined ? [] : [name]) };
 }
 
 function refuseTried({ step }: Pick<Told, "step">, tried: Tried): Outcome<CaseState, CaseEvent> {

@@ -75,6 +75,7 @@ export function openCase(opening: Opening, actor: Actor, at: Instant): CaseDecis
     handlings: [],
     contacts: 1,
     entries: 0,
+    chains: {},
     ...(requires !== undefined && requires.length > 0 && { requires }),
     ...(lettersMs !== undefined && { lettersMs }),
     ...(handlingMaxMs !== undefined && { handlingMaxMs }),

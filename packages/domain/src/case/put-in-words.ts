@@ -1,6 +1,7 @@
-import { type EventOf, type Instant, derivedId } from "@crossline/contracts";
+import { type EventOf, type Instant, derivedId, topics } from "@crossline/contracts";
 import { type SpokenFact, wordsOf } from "../handoff/words.ts";
 import type { CaseDecision } from "./case.ts";
+import { sharedSequence } from "./chains.ts";
 import { writeDown } from "./write-down.ts";
 
 type Fact = SpokenFact & Pick<EventOf<"handoff.offered">, "key" | "sequence"> & { topic: string };
@@ -12,7 +13,9 @@ type Fact = SpokenFact & Pick<EventOf<"handoff.offered">, "key" | "sequence"> & 
 export function putInWords(decision: CaseDecision, fact: Fact, at: Instant): CaseDecision {
   const words = wordsOf(fact);
   if (words === undefined) return decision;
-  const { key, topic, sequence, data } = fact;
+  const { key, topic, data } = fact;
+  // Every company reads these words: a number that counts internal entries in would say how many there are.
+  const sequence = topic === topics.case ? sharedSequence(decision.state, fact.sequence) : fact.sequence;
   const noun = topic.split(".")[1] ?? topic;
   const entryId = derivedId("en", key, noun, sequence);
   const actor = { ...data.actor, automated: true };

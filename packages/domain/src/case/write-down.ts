@@ -1,6 +1,6 @@
 import type { Actor, EntryKind, EntryOf, Instant } from "@crossline/contracts";
-import { linkEntry } from "../dossier/chain.ts";
 import { type CaseDecision, tellCase } from "./case.ts";
+import { placeEntry, withEntry } from "./chains.ts";
 
 /** What is written down, by whom; `of`: the fact whose words it has. */
 type Written = {
@@ -17,7 +17,7 @@ export function writeDown(decision: CaseDecision, written: Written, at: Instant)
   const { actor, entryId, text, kind = "decision", of } = written;
   const told = { actor, entryId, kind, audience: "partners", by: "party", news: false, text } as const;
   const data = of === undefined ? told : { ...told, of };
-  const link = linkEntry(state.id, at, data, state);
-  const next = tellCase(decision, at, { type: "entry.added", data: { ...data, ...link } });
-  return { ...next, state: { ...next.state, entries: link.number, chain: link.hash } };
+  const place = placeEntry(state, at, data);
+  const next = tellCase(decision, at, { type: "entry.added", data: { ...data, ...place } });
+  return { ...next, state: withEntry(next.state, place, actor.party, at) };
 }

@@ -6,7 +6,7 @@ export type ChainedEntry = Omit<EventData<"entry.added">, "number" | "previous" 
   readonly erased?: string | undefined;
 };
 
-/** An entry's place in the dossier of its case: its number from 1, the hash of the one before (none for the first), its own. */
+/** An entry's place in its chain: its number from 1, the hash of the one before (none for the first), its own. */
 export type Link = { readonly number: number; readonly previous?: string; readonly hash: string };
 
 /**
@@ -29,13 +29,13 @@ export function subjectHash(subject: Subject): string {
   return sha256(canonicalJson(subject));
 }
 
-/** The next link of a case's chain. Entries from before there was a chain have none: it begins with the next one. */
+/** The next link of a chain that ends like this. Entries from before there was a chain have none: it begins with the next one. */
 export function linkEntry(
   caseId: string,
   at: Instant,
   entry: ChainedEntry,
-  { entries, chain }: { readonly entries: number; readonly chain?: string | undefined },
+  { entries, head }: { readonly entries: number; readonly head?: string | undefined },
 ): Link {
-  const place = { number: entries + 1, ...(chain !== undefined && { previous: chain }) };
+  const place = { number: entries + 1, ...(head !== undefined && { previous: head }) };
   return { ...place, hash: entryHash(caseId, at, entry, place) };
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { canonicalJson, subjectHash, verifyBundle } from "../../src/index.ts";
-import { bundleOf, entry, forge, openedCase, write } from "./given.ts";
+import { bundleOf, entry, forge, olderCase, openedCase, write } from "./given.ts";
 
 test("entries are numbered from 1, each names the hash of the one before, and the case has the last", () => {
   const { state, told } = write(openedCase(), [entry({ text: "a" }), entry({ text: "b" }), entry({ text: "c" })]);
@@ -11,7 +11,7 @@ test("entries are numbered from 1, each names the hash of the one before, and th
 });
 
 test("a case from before there was a chain goes on counting, and its chain begins with the next entry", () => {
-  const { chain: _, ...old } = { ...openedCase(), entries: 4 };
+  const { chain: _, ...old } = { ...olderCase(), entries: 4 };
   const { told } = write(old, [entry({ text: "new" })]);
   expect(told[0]).toMatchObject({ number: 5, hash: expect.stringMatching(/^[0-9a-f]{64}$/) });
   expect(told[0]).not.toHaveProperty("previous");

@@ -3,11 +3,14 @@ import {
   type BundledEntry,
   type CaseCommand,
   type CaseState,
+  type ReadableEntry,
   builtinRef,
+  bundleFormats,
   canonicalJson,
   commandCase,
   isRefused,
   openCase,
+  openReading,
   writeBundle,
 } from "../../src/index.ts";
 import { at, caseId } from "../given.ts";
@@ -17,7 +20,7 @@ type EntryCommand = Extract<CaseCommand, { type: "add-entry" }>;
 export const rep = { party: "northtel", person: "rep-1", automated: false };
 export const technician = { party: "quill", person: "tech-1", automated: false };
 
-/** A case with nothing in its dossier. */
+/** A case with nothing in its dossier, in which three companies have a part. */
 export function openedCase(more: Partial<Parameters<typeof openCase>[0]> = {}): CaseState {
   const opening = {
     id: caseId,
@@ -32,7 +35,9 @@ export function openedCase(more: Partial<Parameters<typeof openCase>[0]> = {}): 
     channel: "phone",
     ...more,
   } as const;
-  return openCase(opening, rep, at("09:00")).state;
+  const { state } = openCase(opening, rep, at("09:00"));
+  const vendors = ["quill", "lumen"];
+  return { ...state, reading: { ...openReading(state.carrier), vendors, joint: [state.carrier, ...vendors] } };
 }
 
 let last = 0;
@@ -42,15 +47,21 @@ export function entry(more: Partial<EntryCommand> = {}): EntryCommand {
   return { type: "add-entry", entryId, kind: "note", audience: "partners", by: "party", news: true, ...more };
 }
 
+/** A case that was opened before there were chains per company. */
+export function olderCase(): CaseState {
+  const { chains: _, ...older } = openedCase();
+  return older;
+}
+
 /** Writes entries one after the other; the case, and what was told. */
 export function write(
   state: CaseState,
-  entries: readonly EntryCommand[],
+  entries: readonly (EntryCommand & { readonly author?: typeof rep })[],
 ): { readonly state: CaseState; readonly told: readonly EventData<"entry.added">[] } {
   const told: EventData<"entry.added">[] = [];
   let after = state;
-  for (const one of entries) {
-    const outcome = commandCase(after, one, rep, at("09:10"));
+  for (const { author = rep, ...one } of entries) {
+    const outcome = commandCase(after, one, author, at("09:10"));
     if (isRefused(outcome)) throw new Error(outcome.refused.detail);
     after = outcome.state;
     told.push(...outcome.messages.map(({ data }) => data as EventData<"entry.added">));
@@ -58,10 +69,11 @@ export function write(
   return { state: after, told };
 }
 
-/** The bundle of a case with these entries; those whose index is in `hidden` as a reader gets them who may not see them. */
+/** The bundle of a case that has one chain; entries whose index is in `hidden` as a reader gets them who may not see them. */
 export function bundleOf(entries: readonly EntryCommand[], hidden: ReadonlySet<number> = new Set()): string {
-  const { state, told } = write(openedCase(), entries);
+  const { state, told } = write(olderCase(), entries);
   return writeBundle({
+    format: bundleFormats.oneChain,
     exportedAt: "2026-03-07T15:00:00Z",
     exportedFor: "quill",
     case: { id: state.id, title: state.title },
@@ -71,6 +83,33 @@ export function bundleOf(entries: readonly EntryCommand[], hidden: ReadonlySet<n
       return hidden.has(index) ? { ...link, hidden: true } : { ...link, at: "2026-03-07T14:10:00Z", entry: said };
     }),
     head: state.chain,
+  });
+}
+
+/** The bundle that a company gets of a case with these entries: the shared chain and its own. */
+export function bundleFor(
+  company: string,
+  entries: readonly (EntryCommand & { readonly author?: typeof rep })[],
+): string {
+  const { state, told } = write(openedCase(), entries);
+  const chained = (chain: "shared" | "internal"): ReadableEntry[] =>
+    told
+      .filter((one) => one.chain === chain && (chain === "shared" || one.actor.party === company))
+      .map(({ number = 0, previous, hash, ...said }) => ({
+        number,
+        previous,
+        hash,
+        at: "2026-03-07T14:10:00Z",
+        entry: said,
+      }));
+  return writeBundle({
+    format: bundleFormats.ownChains,
+    exportedAt: "2026-03-07T15:00:00Z",
+    exportedFor: company,
+    case: { id: state.id, title: state.title },
+    contacts: [{ number: 1, channel: "phone" }],
+    shared: { entries: chained("shared"), head: state.chain },
+    internal: { entries: chained("internal"), head: state.chains?.[company]?.head },
   });
 }
 

@@ -37,8 +37,8 @@ export function createDossierRows() {
       if (event.type === "entry.added") {
         const { step } = event.data;
         const key = step === undefined ? undefined : stepKey(step);
-        entries.push({ caseId, number: state.entries, at, data: event.data, digest, stepKey: key });
-        const { subject, audience, actor } = event.data;
+        const { subject, audience, actor, number = state.entries } = event.data;
+        entries.push({ caseId, number, place: event.sequence, at, data: event.data, digest, stepKey: key });
         if (subject !== undefined && audience !== "internal") identities.learn(state, subject, actor.party);
       }
       if (event.type === "case.corrected" && event.data.subject !== undefined)

@@ -2,6 +2,7 @@ import { type Instant, type LineRef, type Refusal, formatInstant, parseInstant }
 import {
   type CaseCommand,
   commandCase,
+  countsFor,
   isRefused,
   noSuchCase,
   planNeedBy,
@@ -18,7 +19,7 @@ import { findKnown } from "../store/merging.ts";
 import { type Batch, createBatch } from "./batch.ts";
 import { digestOf } from "./digest.ts";
 import { goOn } from "./go-on.ts";
-import type { CommandItem, Item, Verdict, Written } from "./item.ts";
+import type { CommandItem, Done, Item, Verdict, Written } from "./item.ts";
 import { refuseLine } from "./match-line.ts";
 import { merge } from "./merge-cases.ts";
 import { knownLine, lineKey, nameOf, open, refsOf, wantedLines } from "./open-case.ts";
@@ -165,7 +166,9 @@ function command(batch: Batch, item: CommandItem, read: Read): Decided {
     const digest = item.command.type === "add-entry" ? digestOf(item.command) : undefined;
     batch.change({ state, observe: observeOf(judged, row) }, traced(messages, traceparent), digest);
   }
-  return item.answer(goOn(batch, { state, observe: observeOf(judged, row) }, item, { state, messages, at }));
+  return item.answer(
+    goOn(batch, { state, observe: observeOf(judged, row) }, item, { state, messages, at, party: actor.party }),
+  );
 }
 
 type Judged = CaseCommand & { readonly observe?: boolean };
@@ -219,7 +222,7 @@ function repeats(batch: Batch, { command: given, caseId, actor }: CommandItem): 
   return digest !== undefined && batch.dossier.says(caseId, digest, actor.party);
 }
 
-/** The common part of what a command answers. */
-export function standing({ state, at }: { state: CaseRow["state"]; at: Instant }) {
-  return { caseId: state.id, version: state.version, status: state.status, at: formatInstant(at) };
+/** The common part of what a command answers to its company. */
+export function standing({ state, at, party }: Pick<Done, "state" | "at" | "party">) {
+  return { caseId: state.id, version: countsFor(state, party).version, status: state.status, at: formatInstant(at) };
 }

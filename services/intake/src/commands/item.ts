@@ -19,8 +19,13 @@ export type OpenItem = Common & {
   readonly follows?: string | undefined;
 };
 
-/** What a command came to: the case after it, and what was told. */
-export type Done = { readonly state: CaseState; readonly messages: CaseDecision["messages"]; readonly at: number };
+/** What a command of a company came to: the case after it, and what was told. */
+export type Done = {
+  readonly state: CaseState;
+  readonly messages: CaseDecision["messages"];
+  readonly at: number;
+  readonly party: string;
+};
 
 /** What the timer says of a case's clocks, and how many of its events it had read by then. */
 export type Left = { readonly clocks: readonly CarriedClock[]; readonly asOf: number };

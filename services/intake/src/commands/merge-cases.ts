@@ -1,5 +1,5 @@
 import { formatInstant, newId, refusal } from "@crossline/contracts";
-import { isRefused, mergeCases, noSuchCase } from "@crossline/domain";
+import { countsFor, isRefused, mergeCases, noSuchCase } from "@crossline/domain";
 import type { Batch } from "./batch.ts";
 import type { MergeItem } from "./item.ts";
 import { type Decided, type Read, traced } from "./read.ts";
@@ -36,12 +36,12 @@ export function merge(batch: Batch, item: MergeItem, read: Read): Decided {
     at,
   );
   if (isRefused(merged)) return merged.refused;
-  if (left.asOf !== source.state.sequence) return staleClocks;
+  if (left.asOf !== countsFor(source.state, actor.party).sequence) return staleClocks;
   for (const [row, decision] of [
     [source, merged.source],
     [target, merged.target],
   ] as const)
     batch.change({ ...row, state: decision.state }, traced(decision.messages, traceparent));
   batch.merge({ source: caseId, target: into });
-  return item.answer({ ...merged.target, at });
+  return item.answer({ ...merged.target, at, party: actor.party });
 }

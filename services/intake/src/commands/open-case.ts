@@ -86,5 +86,5 @@ export function open(batch: Batch, item: OpenItem, read: Read): Decided {
   const opened = read.surroundings.withProblems(openCase(opening, actor, at), item, known, at, batch.dossier);
   read.taken.set(name, id);
   batch.open({ state: opened.state, observe }, traced(opened.messages, traceparent));
-  return item.answer(goOn(batch, { state: opened.state, observe }, item, { ...opened, at }));
+  return item.answer(goOn(batch, { state: opened.state, observe }, item, { ...opened, at, party: actor.party }));
 }

@@ -52,7 +52,7 @@ export function serveCases(http: Http, deps: RouteDeps): void {
         traceparent: request.traceparent,
         body,
         ...(body.handling !== undefined && { besides: [startHandling(body)] }),
-        answer: ({ state, at }: Done) => ({ status: 201, body: presentCase(state, at) }),
+        answer: ({ state, at, party }: Done) => ({ status: 201, body: presentCase(state, at, party) }),
       } as const;
       const verdict = await openPatiently(deps, item);
       if (!isRefusal(verdict)) void reply.header("location", (verdict.body as PresentedCase).links.self);
@@ -64,9 +64,10 @@ export function serveCases(http: Http, deps: RouteDeps): void {
     "/v1/cases/:id",
     { schema: { summary: "Read a case", tags: ["cases"], params: caseParams, response: { 200: presentedCase } } },
     async (request, reply) => {
-      const found = await findVisible(database, request.params.id, callerOf(request));
+      const caller = callerOf(request);
+      const found = await findVisible(database, request.params.id, caller);
       if (isRefusal(found)) return send(reply, 200, found);
-      return send(reply, 200, presentCase(found.state, found.at, callerOf(request).party));
+      return send(reply, 200, presentCase(found.state, found.at, caller.party));
     },
   );
 

@@ -60,7 +60,7 @@ export function serveCommands(http: Http, deps: RouteDeps): void {
       const entryId = newId("en");
       return {
         command: { type: "add-entry", entryId, ...told } as const,
-        answer: (done) => ({ ...standing(done), id: entryId, number: done.state.entries, news: newsOf(done) }),
+        answer: (done) => ({ ...standing(done), id: entryId, ...addedBy(done) }),
       };
     },
   });
@@ -94,7 +94,7 @@ function serveChanges(serve: Serve): void {
     answer: presentedCase,
     command: ({ line, version, reason }) => ({
       command: { type: "move", line, version, reason },
-      answer: ({ state, at }) => presentCase(state, at),
+      answer: ({ state, at, party }) => presentCase(state, at, party),
     }),
   });
   serve({
@@ -107,7 +107,7 @@ function serveChanges(serve: Serve): void {
       const { person: _, automated: __, ...corrected } = body;
       return {
         command: { type: "correct", entryId: newId("en"), ...corrected } as const,
-        answer: ({ state, at }) => presentCase(state, at),
+        answer: ({ state, at, party }) => presentCase(state, at, party),
       };
     },
   });
@@ -154,7 +154,7 @@ function servePromises(serve: Serve): void {
 
 function serveStatus(serve: Serve): void {
   const shown = { status: 200, answer: presentedCase } as const;
-  const answer = ({ state, at }: Done) => presentCase(state, at);
+  const answer = ({ state, at, party }: Done) => presentCase(state, at, party);
   serve({
     path: "status",
     summary: "Change the status",
@@ -205,6 +205,7 @@ function serveStatus(serve: Serve): void {
   });
 }
 
-function newsOf({ messages }: Done): boolean {
-  return messages.some((message) => message.type === "entry.added" && message.data.news);
+function addedBy({ state, messages }: Done): { readonly number: number; readonly news: boolean } {
+  const added = messages.find((message) => message.type === "entry.added");
+  return { number: added?.data.number ?? state.entries, news: added?.data.news ?? false };
 }

@@ -89,15 +89,13 @@ async function join(deps: RouteDeps, joining: Joining): Promise<Verdict> {
       const going = cases.filter(({ state }) => state.mergedInto === undefined);
       const same = going.filter(({ state }) => !areOtherDevices(state.subject ?? {}, subject));
       const its = caller.kind === "vendor" ? same.filter(({ state }) => hasTaken(state, caller.party)) : same;
+      const takesLetters = ({ state, ...read }: CaseOfDevice): boolean =>
+        !isTooLate(state, readingInstant(state, read, caller.party));
       const found = its.find(({ state }) => !isEnded(state.status)) ?? its.find(takesLetters);
       if (found !== undefined) return joinOne(deps, joining, found.state);
       return caller.kind === "vendor" ? wait(deps, joining) : openOne(deps, joining, its[0]?.state.id);
     }),
   );
-}
-
-function takesLetters({ state, ...read }: CaseOfDevice): boolean {
-  return !isTooLate(state, readingInstant(state, read));
 }
 
 /**

@@ -10,9 +10,10 @@ import {
   listOfCaseQuery,
 } from "@crossline/contracts";
 import type { CaseState } from "@crossline/domain";
+import type { Database } from "@crossline/postgres";
 import { type Caller, type Http, callerOf, isRefusal, send } from "@crossline/service";
 import {
-  type DossierPage,
+  type EntryPlace,
   type ListedContact,
   type ListedEntry,
   type ListedHandling,
@@ -20,7 +21,15 @@ import {
   listEntries,
   listHandlings,
 } from "../store/dossier-lists.ts";
-import { numberCursor, readNumberCursor } from "./cursor.ts";
+import { onlyChain, sharedChain } from "../store/dossier.ts";
+import {
+  entryCursor,
+  handlingCursor,
+  numberCursor,
+  readEntryCursor,
+  readHandlingCursor,
+  readNumberCursor,
+} from "./cursor.ts";
 import type { RouteDeps } from "./deps.ts";
 import { lastBeatOf } from "./present-case.ts";
 import type { SeenCase } from "./read-case.ts";
@@ -31,37 +40,40 @@ type Asked = {
   readonly caller: Caller;
   readonly query: { cursor?: string | undefined; limit: number };
 };
-type Numbered = { readonly number: number };
+
+/** A list of what hangs on a case: how it is read, and how its cursor is made of what a page has shown. */
+type List<Row, Item, After> = {
+  readonly after: (cursor: string | undefined) => After | Refusal;
+  readonly load: (page: { caseId: string; after: After; limit: number }, seen: SeenCase) => Promise<Row[]>;
+  readonly present: (row: Row) => Item;
+  readonly cursor: (rows: readonly Row[], after: After) => string;
+};
 
 /** The lists that hang on a case, oldest first. */
 export function serveDossier(http: Http, { database }: RouteDeps): void {
-  async function list<Row extends Numbered, Item>(
+  async function list<Row, Item, After>(
     { id, caller, query: { cursor, limit } }: Asked,
-    load: (page: DossierPage, seen: SeenCase) => Promise<Row[]>,
-    present: (row: Row) => Item,
+    rowsOf: List<Row, Item, After>,
   ): Promise<{ items: Item[]; next?: string } | Refusal> {
-    const after = readNumberCursor(cursor);
+    const after = rowsOf.after(cursor);
     if (isRefusal(after)) return after;
     const found = await findVisible(database, id, caller);
     if (isRefusal(found)) return found;
-    const rows = await load({ caseId: id, after, limit: limit + 1 }, found);
-    const last = rows[limit - 1];
-    const next = rows.length > limit && last !== undefined ? { next: numberCursor(last.number) } : {};
-    return { items: rows.slice(0, limit).map(present), ...next };
+    const rows = await rowsOf.load({ caseId: id, after, limit: limit + 1 }, found);
+    const shown = rows.slice(0, limit);
+    const next = rows.length > limit ? { next: rowsOf.cursor(shown, after) } : {};
+    return { items: shown.map(rowsOf.present), ...next };
   }
   const tags = ["cases"];
-  const asked = { params: caseParams, querystring: listOfCaseQuery };
+  const listed = { params: caseParams, querystring: listOfCaseQuery };
 
   http.get(
     "/v1/cases/:id/contacts",
-    { schema: { summary: "The contacts with the customer", tags, ...asked, response: { 200: contactPage } } },
+    { schema: { summary: "The contacts with the customer", tags, ...listed, response: { 200: contactPage } } },
     async (request, reply) => {
       const { query, params } = request;
-      const load = async (page: DossierPage, { state, isOver }: SeenCase) => [
-        ...(page.after === 0 ? [openingContact(state)] : []),
-        ...(await listContacts(database, { ...page, ...(isOver && { last: state.contacts }) })),
-      ];
-      return send(reply, 200, await list({ ...params, query, caller: callerOf(request) }, load, presentContact));
+      const asked = { ...params, query, caller: callerOf(request) };
+      return send(reply, 200, await list(asked, contactsIn(database)));
     },
   );
   http.get(
@@ -70,39 +82,70 @@ export function serveDossier(http: Http, { database }: RouteDeps): void {
       schema: {
         summary: "The dossier: internal entries are for their author's company alone",
         tags,
-        ...asked,
+        ...listed,
         response: { 200: entryPage },
       },
     },
     async (request, reply) => {
       const { query, params } = request;
       const caller = callerOf(request);
-      const found = await list(
-        { ...params, query, caller },
-        (page, { state, isOver }) =>
-          listEntries(database, caller.party, { ...page, ...(isOver && { last: state.entries }) }),
-        presentEntry,
-      );
-      return send(reply, 200, found);
+      return send(reply, 200, await list({ ...params, query, caller }, entriesIn(database, caller.party)));
     },
   );
   http.get(
     "/v1/cases/:id/handlings",
-    { schema: { summary: "Who worked live with the customer", tags, ...asked, response: { 200: handlingPage } } },
+    { schema: { summary: "Who worked live with the customer", tags, ...listed, response: { 200: handlingPage } } },
     async (request, reply) => {
       const { query, params } = request;
-      const found = await list(
-        { ...params, query, caller: callerOf(request) },
-        async (page, seen) => {
-          if (!seen.isOver) return listHandlings(database, page);
-          const rows = await listHandlings(database, { ...page, last: seen.state.sequence });
-          return rows.flatMap((row) => handlingAsOf(row, seen));
-        },
-        presentHandling,
-      );
-      return send(reply, 200, found);
+      const asked = { ...params, query, caller: callerOf(request) };
+      return send(reply, 200, await list(asked, handlingsIn(database)));
     },
   );
+}
+
+function contactsIn(database: Database): List<ListedContact, PresentedContact, number> {
+  return {
+    after: readNumberCursor,
+    load: async (page, { state, isOver }) => [
+      ...(page.after === 0 ? [openingContact(state)] : []),
+      ...(await listContacts(database, { ...page, ...(isOver && { last: state.contacts }) })),
+    ],
+    present: presentContact,
+    cursor: (rows) => numberCursor(rows.at(-1)?.number ?? 0),
+  };
+}
+
+/** What a company reads of the dossier: its cursor names the last entry of each of the chains that the company has read. */
+function entriesIn(database: Database, party: string): List<ListedEntry, PresentedEntry, EntryPlace> {
+  return {
+    after: readEntryCursor,
+    load: (page, { state, isOver }) =>
+      listEntries(database, party, { ...page, ...(isOver && { last: endsOf(state, party) }) }),
+    present: presentEntry,
+    cursor: (rows, { shared, internal }) =>
+      entryCursor({
+        shared: rows.findLast(({ chain }) => chain !== party)?.number ?? shared,
+        internal: rows.findLast(({ chain }) => chain === party)?.number ?? internal,
+      }),
+  };
+}
+
+/** The last entries of the chains that a company reads. */
+function endsOf({ entries, chains }: CaseState, party: string): EntryPlace {
+  return { shared: entries, internal: chains?.[party]?.entries ?? 0 };
+}
+
+function handlingsIn(database: Database): List<ListedHandling, PresentedHandling, string> {
+  return {
+    after: readHandlingCursor,
+    load: async (page, seen) => {
+      if (!seen.isOver) return listHandlings(database, page);
+      const rows = await listHandlings(database, { ...page, last: seen.state.sequence });
+      return rows.flatMap((row) => handlingAsOf(row, seen));
+    },
+    present: presentHandling,
+    cursor: (rows) => handlingCursor(rows.at(-1)?.id ?? ""),
+  };
 }
 
 /** The opening of a case is its first contact. */
@@ -125,10 +168,17 @@ export function presentContact({ at, subject, ...rest }: ListedContact): Present
   return { ...rest, at: formatInstant(at), ...(subject !== null && { subject }) };
 }
 
+/** Which of its case's chains an entry is in, where there are several. */
+export function presentedChain({ chain }: Pick<ListedEntry, "chain">): Pick<PresentedEntry, "chain"> {
+  if (chain === onlyChain) return {};
+  return { chain: chain === sharedChain ? "shared" : "internal" };
+}
+
 function presentEntry(row: ListedEntry): PresentedEntry {
-  const { at, text, step, fact, subject, attachment, repeats, of, hash, ...rest } = row;
+  const { at, text, step, fact, subject, attachment, repeats, of, hash, previous: _, chain: __, ...rest } = row;
   return {
     ...rest,
+    ...presentedChain(row),
     at: formatInstant(at),
     ...(text !== null && { text }),
     ...(step !== null && { step }),

@@ -1,9 +1,18 @@
 import { formatInstant } from "@crossline/contracts";
-import { type BundledEntry, writeBundle } from "@crossline/domain";
+import {
+  type BundledChain,
+  type BundledEntry,
+  type CaseState,
+  type ReadableEntry,
+  bundleFormats,
+  writeBundle,
+} from "@crossline/domain";
+import type { Database } from "@crossline/postgres";
 import { type Http, callerOf, isRefusal, refuse } from "@crossline/service";
-import { type ChainedRow, listChain, listContacts } from "../store/dossier-lists.ts";
+import { onlyChain, sharedChain } from "../store/dossier.ts";
+import { type ListedEntry, listChain, listContacts } from "../store/dossier-lists.ts";
 import type { RouteDeps } from "./deps.ts";
-import { openingContact, presentContact } from "./dossier.ts";
+import { openingContact, presentContact, presentedChain } from "./dossier.ts";
 import { presentCase } from "./present-case.ts";
 import { caseParams, findVisible } from "./visible-case.ts";
 
@@ -23,19 +32,19 @@ export function serveExport(http: Http, { database }: RouteDeps): void {
       const found = await findVisible(database, request.params.id, caller);
       if (isRefusal(found)) return refuse(reply, found);
       const { state, at } = found;
-      // As many as the case had when it was read: what came since is not in its head either.
-      const { id: caseId, entries, contacts: contactsMax } = state;
-      const [rows, contacts] = await Promise.all([
-        listChain(database, { caseId, limit: entries }),
-        listContacts(database, { caseId, after: 0, limit: contactsMax - 1 }),
+      const { party } = caller;
+      // As many as the case had when it was read: what came since is not in its heads either.
+      const limits = { caseId: state.id, after: 0, limit: state.contacts - 1 };
+      const [chains, contacts] = await Promise.all([
+        readChains(database, state, party),
+        listContacts(database, limits),
       ]);
       const text = writeBundle({
         exportedAt: formatInstant(at),
-        exportedFor: caller.party,
-        case: presentCase(state, at, caller.party),
+        exportedFor: party,
+        case: presentCase(state, at, party),
         contacts: [openingContact(state), ...contacts].map(presentContact),
-        entries: rows.map((row) => bundle(row, caller.party)),
-        ...(state.chain !== undefined && { head: state.chain }),
+        ...chains,
       });
       void reply.header("content-disposition", `attachment; filename="${state.id}.dossier.json"`);
       return reply.type("application/json; charset=utf-8").send(text);
@@ -43,13 +52,44 @@ export function serveExport(http: Http, { database }: RouteDeps): void {
   );
 }
 
+/** The chains that a company reads. A case that was opened before there were chains per company has one, with places of what is hidden. */
+async function readChains(database: Database, { id: caseId, entries, chain: head, chains }: CaseState, party: string) {
+  if (chains === undefined) {
+    const rows = await listChain(database, { caseId, chain: onlyChain, limit: entries });
+    const format = bundleFormats.oneChain;
+    return { format, entries: rows.map((row) => bundle(row, party)), ...(head !== undefined && { head }) };
+  }
+  const own = chains[party];
+  const [shared, internal] = await Promise.all([
+    listChain(database, { caseId, chain: sharedChain, limit: entries }),
+    own === undefined ? [] : listChain(database, { caseId, chain: party, limit: own.entries }),
+  ]);
+  return {
+    format: bundleFormats.ownChains,
+    shared: chainOf(shared, head),
+    internal: chainOf(internal, own?.head),
+  };
+}
+
+function chainOf(rows: readonly ListedEntry[], head: string | undefined): BundledChain {
+  return { entries: rows.map(readable), ...(head !== undefined && { head }) };
+}
+
 /** An internal entry of another company is a link in the chain, and no more. */
-function bundle(row: ChainedRow, party: string): BundledEntry {
-  const { number, previous, hash, at, author: actor, id: entryId, kind, audience, by, news } = row;
-  const link = { number, ...(previous !== null && { previous }), ...(hash !== null && { hash }) };
-  if (audience === "internal" && actor.party !== party) return { ...link, hidden: true };
+function bundle(row: ListedEntry, party: string): BundledEntry {
+  if (row.audience === "internal" && row.author.party !== party) return { ...linkOf(row), hidden: true };
+  return readable(row);
+}
+
+function linkOf({ number, previous, hash }: ListedEntry) {
+  return { number, ...(previous !== null && { previous }), ...(hash !== null && { hash }) };
+}
+
+function readable(row: ListedEntry): ReadableEntry {
+  const { at, author: actor, id: entryId, kind, audience, by, news } = row;
   const { text, step, fact, attachment, repeats, of, subject } = row;
   const said = { text, step, fact, attachment, repeats, of, subject };
   const given = Object.fromEntries(Object.entries(said).filter(([, value]) => value !== null));
-  return { ...link, at: formatInstant(at), entry: { entryId, kind, audience, by, news, actor, ...given } };
+  const entry = { entryId, kind, audience, by, news, actor, ...presentedChain(row), ...given };
+  return { ...linkOf(row), at: formatInstant(at), entry };
 }

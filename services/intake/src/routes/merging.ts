@@ -63,7 +63,7 @@ async function merge(
       request: key,
       actor: actorOf(caller, body),
       traceparent: request.traceparent,
-      answer: ({ state, at }) => ({ status: 200, body: presentCase(state, at) }),
+      answer: ({ state, at, party }) => ({ status: 200, body: presentCase(state, at, party) }),
     });
   const ask = () => askClocks(deps, id, request.headers.authorization ?? "");
   for (const deadline = performance.now() + patienceMs; ; await delay(lookAgainMs)) {

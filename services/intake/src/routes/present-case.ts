@@ -15,15 +15,18 @@ import {
   type OpenHandoff,
   beatBy,
   completeness,
+  countsFor,
   heartbeatEveryMs,
   timesByHolder,
   missingItems,
   phaseAt,
 } from "@crossline/domain";
 
-/** A case as a route answers it, with its times as of `at`. Written without spreads: every opening is answered with one. */
-export function presentCase(state: CaseState, at: Instant, viewer: string = state.carrier): PresentedCase {
-  const { id, openedAt, lastEventAt, endedAt, handlings, contacts, entries } = state;
+/** A case as a route answers it to a company, with its times as of `at`. Written without spreads: every opening is answered with one. */
+export function presentCase(state: CaseState, at: Instant, viewer: string): PresentedCase {
+  const { id, openedAt, endedAt, handlings, contacts, entries } = state;
+  const { version, lastEventAt } = countsFor(state, viewer);
+  const own = state.chains?.[viewer];
   const held = timesByHolder(state, at);
   const { requires = [], facts = [] } = state;
   const missing = missingItems(requires, { ...state, facts });
@@ -50,7 +53,7 @@ export function presentCase(state: CaseState, at: Instant, viewer: string = stat
     symptom: state.symptom,
     needBy: state.needBy,
     subject: state.subject,
-    version: state.version,
+    version,
     openedAt: formatInstant(openedAt),
     lastEventAt: formatInstant(lastEventAt),
     endedAt: endedAt === undefined ? undefined : formatInstant(endedAt),
@@ -73,8 +76,12 @@ export function presentCase(state: CaseState, at: Instant, viewer: string = stat
     crossedTo: [...(state.reading?.vendors ?? [])],
     promises: (state.promises ?? []).map((promise) => presentPromise(promise, state.needBy)),
     liveHandlings: handlings.map((live) => presentLive(state, live)),
-    dossier: { entries, head: state.chain },
-    counts: { contacts: contacts + (state.mergedContacts ?? 0), entries, liveHandlings: handlings.length },
+    dossier: { entries, head: state.chain, internal: own && { entries: own.entries, head: own.head } },
+    counts: {
+      contacts: contacts + (state.mergedContacts ?? 0),
+      entries: entries + (own?.entries ?? 0),
+      liveHandlings: handlings.length,
+    },
     links: {
       self,
       contacts: `${self}/contacts`,
@@ -128,13 +135,18 @@ function presentJoint({ since, returns, parties, persons }: JointCase): Presente
   return { since: formatInstant(since), returns, parties: [...parties], persons: [...persons] };
 }
 
-/** What "now" is for a case that is read: the real time on the wall, else its timeline's mark; never before its last event. */
+/**
+ * What "now" is for a case that a company reads: the real time on the wall, else its timeline's mark; never before the last event
+ * that the company may know of.
+ */
 export function readingInstant(
   state: CaseState,
   read: { readonly mark: Instant | null; readonly now: Instant },
+  viewer: string,
 ): Instant {
-  const present = timelineKind(state.timeline) === "wall" ? read.now : (read.mark ?? state.lastEventAt);
-  return Math.max(present, state.lastEventAt);
+  const { lastEventAt } = countsFor(state, viewer);
+  const present = timelineKind(state.timeline) === "wall" ? read.now : (read.mark ?? lastEventAt);
+  return Math.max(present, lastEventAt);
 }
 
 function presentPromise(

@@ -13,7 +13,7 @@ export function readBy(found: ReadCase, party: string): SeenCase | undefined {
     case "nothing":
       return undefined;
     case "whole":
-      return { state, at: readingInstant(state, found), isOver: false };
+      return { state, at: readingInstant(state, found, party), isOver: false };
     case "as-of-its-end":
       return asOf === null ? undefined : { state: withOwnPromises(asOf, state, party), at: asOf.at, isOver: true };
   }

@@ -9,6 +9,8 @@ type Written<T extends "case.contacted" | "entry.added"> = {
 };
 export type ContactRow = Written<"case.contacted">;
 export type EntryRow = Written<"entry.added"> & {
+  /** The sequence of its event: its order among the entries of all chains of its case. */
+  readonly place: number;
   readonly digest: Buffer | undefined;
   /** By which the ledger has the step, where it is one. */
   readonly stepKey: string | undefined;
@@ -53,11 +55,11 @@ export async function insertEntries(tx: Tx, rows: readonly EntryRow[]): Promise<
     text: `
       -- entry.insert
       insert into entry (case_id, number, id, at, kind, audience, author_party, author, by, news, text, step, fact,
-        subject, digest, previous, hash, attachment, repeats, step_key, words_of)
+        subject, digest, previous, hash, attachment, repeats, step_key, words_of, chain, place)
       select * from unnest($1::text[], $2::integer[], $3::text[], $4::timestamptz[], $5::text[], $6::text[], $7::text[],
         $8::json[], $9::text[], $10::boolean[], $11::text[], $12::json[], $13::json[], $14::json[], $15::bytea[],
         $16::text[], $17::text[], $18::json[], $19::json[], $20::text[],
-        $21::json[])`,
+        $21::json[], $22::text[], $23::integer[])`,
     values: [
       rows.map((row) => row.caseId),
       rows.map((row) => row.number),
@@ -80,8 +82,20 @@ export async function insertEntries(tx: Tx, rows: readonly EntryRow[]): Promise<
       rows.map(({ data }) => toJson(data.repeats)),
       rows.map(({ stepKey }) => stepKey ?? null),
       rows.map(({ data }) => toJson(data.of)),
+      rows.map(({ data }) => chainOf(data)),
+      rows.map(({ place }) => place),
     ],
   });
+}
+
+/** The name of the chain that all companies share: no company has it. */
+export const sharedChain = "*";
+/** That of the chain of a case which has one for all entries. */
+export const onlyChain = "";
+
+function chainOf({ chain, actor }: EventData<"entry.added">): string {
+  if (chain === undefined) return onlyChain;
+  return chain === "shared" ? sharedChain : actor.party;
 }
 
 export type Said = { readonly caseId: string; readonly digest: Buffer; readonly party: string };

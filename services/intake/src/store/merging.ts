@@ -60,7 +60,7 @@ function lastEntries(tx: Tx, caseIds: readonly string[]): Promise<LastEntry[]> {
       -- entry.list-last
       select case_id as "caseId", at, author, kind, by, text, step, fact, attachment from (
         select *, row_number() over (partition by case_id order by number desc) as nth from entry
-        where case_id = any($1::text[]) and audience <> 'internal'
+        where case_id = any($1::text[]) and audience <> 'internal' -- all of them are in one chain
       ) as numbered where nth <= $2 order by case_id, number`,
     values: [caseIds, entriesMax],
   });

@@ -1,0 +1,80 @@
+import type { EventData, Instant } from "@crossline/contracts";
+import { type ChainedEntry, type Link, linkEntry } from "../dossier/chain.ts";
+import type { CaseState } from "./case.ts";
+
+/** The chain of one company's internal entries. Other companies learn neither what is in it nor how long it is. */
+export type OwnChain = {
+  readonly entries: number;
+  /** The hash of its last entry. */
+  readonly head: string;
+  readonly lastAt: Instant;
+  /** How many entries it had when the case got the `crossingVersion` that is named here. */
+  readonly before: { readonly crossingVersion: number; readonly entries: number };
+};
+
+/** Where an entry stands. Without `chain` its case has one chain for all entries: it was opened before there were two kinds. */
+export type Place = Link & Pick<EventData<"entry.added">, "chain">;
+
+type NewEntry = Omit<ChainedEntry, "chain">;
+
+/** The place of the next entry: in the chain that all companies share, or in that of its author's company. */
+export function placeEntry(state: CaseState, at: Instant, entry: NewEntry): Place {
+  const { id, entries, chain: head, chains } = state;
+  if (chains === undefined) return linkEntry(id, at, entry, { entries, head });
+  const chain = entry.audience === "internal" ? "internal" : "shared";
+  const end = chain === "shared" ? { entries, head } : (chains[entry.actor.party] ?? { entries: 0 });
+  return { chain, ...linkEntry(id, at, { ...entry, chain }, end) };
+}
+
+/** The case with an entry that was just published, as the last one of its chain. */
+export function withEntry(state: CaseState, { chain, number, hash }: Place, party: string, at: Instant): CaseState {
+  if (chain !== "internal") return { ...state, entries: number, chain: hash };
+  const { chains = {}, crossingVersion } = state;
+  const before = { crossingVersion, entries: atCrossing(chains[party], crossingVersion) };
+  return { ...state, chains: { ...chains, [party]: { entries: number, head: hash, lastAt: at, before } } };
+}
+
+/** How many entries a case has in the chain that this entry would join. */
+export function entriesBeside(
+  { entries, chains }: Pick<CaseState, "entries" | "chains">,
+  { audience, party }: Pick<NewEntry, "audience"> & { readonly party: string },
+): number {
+  return audience === "internal" && chains !== undefined ? (chains[party]?.entries ?? 0) : entries;
+}
+
+/** What of a case's numbers one company may know: as if no other company had written an internal entry. */
+export type CaseCounts = {
+  readonly version: number;
+  readonly crossingVersion: number;
+  /** Of the case topic: how many records this case has had. */
+  readonly sequence: number;
+  readonly lastEventAt: Instant;
+};
+
+/** A case's numbers as a company may know them. A case that was opened before there were chains per company counts all. */
+export function countsFor(state: CaseState, party: string): CaseCounts {
+  const { version, crossingVersion, sequence, lastEventAt, sharedAt, chains = {} } = state;
+  const others = Object.keys(chains).filter((company) => company !== party);
+  const hidden = sum(others.map((company) => chains[company]?.entries ?? 0));
+  const before = sum(others.map((company) => atCrossing(chains[company], crossingVersion)));
+  return {
+    version: version - hidden,
+    crossingVersion: crossingVersion - before,
+    sequence: sequence - hidden,
+    lastEventAt: sharedAt === undefined ? lastEventAt : Math.max(sharedAt, chains[party]?.lastAt ?? sharedAt),
+  };
+}
+
+/** The sequence of a record that was just published, counted without internal entries: the same number for every company. */
+export function sharedSequence({ chains = {} }: Pick<CaseState, "chains">, sequence: number): number {
+  return sequence - sum(Object.values(chains).map(({ entries }) => entries));
+}
+
+function atCrossing(chain: OwnChain | undefined, crossingVersion: number): number {
+  if (chain === undefined) return 0;
+  return chain.before.crossingVersion === crossingVersion ? chain.before.entries : chain.entries;
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}

@@ -1,0 +1,180 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { EventData } from "@crossline/contracts";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { countsFor, verifyBundle } from "../../src/index.ts";
+import { bundleFor, entry, forge, olderCase, openedCase, rep, technician, write } from "./given.ts";
+
+const aside = (text: string, author = rep) => ({ ...entry({ text, audience: "internal" as const }), author });
+const openly = (text: string, author = rep) => ({ ...entry({ text }), author });
+const story = () => [
+  openly("screen is dark"),
+  aside("careful with him"),
+  aside("known flaw", technician),
+  openly("battery changed", technician),
+  aside("he calls every day"),
+  openly("still dark"),
+];
+const links = (told: readonly EventData<"entry.added">[]) =>
+  told.map(({ chain, actor, number, previous }) => [chain, actor.party, number, previous !== undefined]);
+const faults = (text: string) => verifyBundle(text).map(({ at, message }) => `${at} ${message}`);
+
+test("each chain has its own numbers and hashes; the shared one is the same whatever is internal", () => {
+  const { state, told } = write(openedCase(), story());
+  expect(links(told)).toEqual([
+    ["shared", "northtel", 1, false],
+    ["internal", "northtel", 1, false],
+    ["internal", "quill", 1, false],
+    ["shared", "quill", 2, true],
+    ["internal", "northtel", 2, true],
+    ["shared", "northtel", 3, true],
+  ]);
+  expect(state.chain).toBe(told[5]?.hash);
+  expect(state.chains?.["northtel"]).toMatchObject({ entries: 2, head: told[4]?.hash });
+  const sharedOnly = story().filter(({ audience }) => audience !== "internal");
+  const ids = told.filter(({ chain }) => chain === "shared").map(({ entryId }) => entryId);
+  const alone = write(
+    openedCase(),
+    sharedOnly.map((one, index) => ({ ...one, entryId: ids[index] ?? "" })),
+  );
+  expect(alone.state.chain).toBe(state.chain);
+});
+
+test("a case that was opened before there were chains per company goes on with its one chain", () => {
+  const { state, told } = write(olderCase(), story());
+  expect(told.map(({ number }) => number)).toEqual([1, 2, 3, 4, 5, 6]);
+  expect(told.every((one) => !("chain" in one))).toBe(true);
+  expect(state).toMatchObject({ entries: 6, chain: told[5]?.hash });
+  expect(countsFor(state, "quill")).toMatchObject({ version: state.version, sequence: state.sequence });
+});
+
+test("a company's counts are those of a case without the internal entries of others", () => {
+  const { state } = write(openedCase(), story());
+  const readBy = (company: string) =>
+    story().filter(({ audience, author }) => audience !== "internal" || author.party === company);
+  for (const company of ["northtel", "quill", "orchard"]) {
+    const alone = write(openedCase(), readBy(company)).state;
+    expect(countsFor(state, company)).toEqual(countsFor(alone, company));
+    expect(countsFor(state, company).version).toBe(alone.version);
+  }
+});
+
+test("10,000 entries are the limit of each chain: a full internal one keeps no other company from writing", () => {
+  const full = { entries: 10_000, head: "0", lastAt: 0, before: { crossingVersion: 1, entries: 0 } };
+  const state = { ...openedCase(), chains: { northtel: full } };
+  expect(() => write(state, [aside("one more")])).toThrow("A case has at most 10000 entries.");
+  expect(() => write(state, [openly("one more"), aside("one more", technician)])).not.toThrow();
+  expect(() => write({ ...state, entries: 10_000 }, [openly("one more")])).toThrow("A case has at most 10000 entries.");
+});
+
+describe("a bundle of the shared chain and the reader's own", () => {
+  test("verifies by itself and says nothing of another company's internal entries", () => {
+    const text = bundleFor("quill", story());
+    expect(faults(text)).toEqual([]);
+    expect(faults(bundleFor("northtel", story()))).toEqual([]);
+    expect(faults(bundleFor("orchard", []))).toEqual([]);
+    for (const word of ["careful", "every day", "hidden"]) expect(text).not.toContain(word);
+    const ids = (bundle: string) => bundle.replaceAll(/en_\d+|[0-9a-f]{64}/g, "");
+    const without = story().filter(({ audience, author }) => audience !== "internal" || author !== rep);
+    expect(ids(text)).toBe(ids(bundleFor("quill", without)));
+  });
+
+  test.each<[string, (bundle: any) => void, string[]]>([
+    [
+      "a word of the shared chain that was changed",
+      ({ shared: { entries } }) => void (entries[0].entry.text = "screen is bright"),
+      ["/shared/entries/0 does not hash to what it says: it was changed"],
+    ],
+    [
+      "a word of the internal chain that was changed",
+      ({ internal: { entries } }) => void (entries[0].entry.text = "rude"),
+      ["/internal/entries/0 does not hash to what it says: it was changed"],
+    ],
+    [
+      "the internal chain taken away",
+      (bundle) => void (bundle.internal.entries = []),
+      ["/internal/head is not the last entry: entries are missing at the end"],
+    ],
+    [
+      "the hashes of a chain taken away",
+      ({ internal }) => {
+        delete internal.head;
+        for (const one of internal.entries) {
+          delete one.hash;
+          delete one.previous;
+        }
+      },
+      ["/internal/entries/0 does not belong to this chain", "/internal/entries/1 does not belong to this chain"],
+    ],
+    [
+      "an entry that is said to be hidden",
+      ({ internal: { entries } }) => void ((entries[1].hidden = true), (entries[1].entry.text = "calm")),
+      ["/internal/entries/1 does not belong to this chain"],
+    ],
+    [
+      "both chains changed places",
+      (bundle) => void ([bundle.shared, bundle.internal] = [bundle.internal, bundle.shared]),
+      [
+        "/shared/entries/0",
+        "/shared/entries/1",
+        "/internal/entries/0",
+        "/internal/entries/1",
+        "/internal/entries/2",
+      ].map((place) => `${place} does not belong to this chain`),
+    ],
+    [
+      "the internal chain of another company",
+      (bundle) => void (bundle.exportedFor = "quill"),
+      ["/internal/entries/0 does not belong to this chain", "/internal/entries/1 does not belong to this chain"],
+    ],
+  ])("even with a digest that fits, it is found: %s", (_, change, expected) => {
+    expect(faults(forge(bundleFor("northtel", story()), change))).toEqual(expected);
+  });
+});
+
+test("⚠ any byte that is changed is found, and any entries of either chain that are left out", () => {
+  const text = bundleFor("northtel", story());
+  const bytes = Buffer.from(text);
+  const changed = fc
+    .record({ place: fc.nat(bytes.length - 1), by: fc.integer({ min: 1, max: 255 }) })
+    .map(({ place, by }) => bytes.with(place, (bytes[place]! + by) % 256))
+    .map((copy) => Buffer.from(copy).toString("utf8"));
+  fc.assert(fc.property(changed, (one) => verifyBundle(one).length > 0));
+  const kept = fc
+    .record({ shared: fc.subarray([0, 1, 2]), internal: fc.subarray([0, 1]) })
+    .filter((left) => left.shared.length + left.internal.length < 5);
+  fc.assert(
+    fc.property(kept, (left) => {
+      const forged = forge(text, (bundle) => {
+        for (const chain of ["shared", "internal"] as const)
+          bundle[chain].entries = left[chain].map((index) => bundle[chain].entries[index]);
+      });
+      expect(verifyBundle(forged)).not.toEqual([]);
+    }),
+  );
+});
+
+test("any JSON of the outline of format 2 is judged and never thrown", () => {
+  const row = fc.dictionary(fc.constantFrom("number", "hash", "previous", "hidden", "at", "entry"), fc.jsonValue());
+  const chain = fc.record({ entries: fc.array(row, { minLength: 1 }), head: fc.jsonValue() });
+  const outline = fc.record({
+    format: fc.constant("crossline.dossier/2"),
+    case: fc.record({ id: fc.string() }),
+    exportedFor: fc.jsonValue(),
+    shared: chain,
+    internal: chain,
+  });
+  fc.assert(fc.property(outline, (bundle) => verifyBundle(JSON.stringify(bundle)).length > 0));
+  for (const shared of [null, 7, [], {}, { entries: [null] }])
+    expect(
+      faults(JSON.stringify({ format: "crossline.dossier/2", case: { id: "x" }, shared, internal: shared })),
+    ).toEqual(["/format is no bundle of the formats crossline.dossier/1 and crossline.dossier/2"]);
+});
+
+test("a file of format 1 that the version before exported verifies still, with the places that it hides", () => {
+  const text = readFileSync(join(import.meta.dirname, "format-1.dossier"), "utf8");
+  expect(faults(text)).toEqual([]);
+  expect(JSON.parse(text).entries.filter((one: object) => "hidden" in one)).toHaveLength(1);
+  expect(faults(text.replace("out of memory", "out of energy"))).not.toEqual([]);
+});

@@ -1,0 +1,132 @@
+import { type CaseEvent, topics } from "@crossline/contracts";
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import {
+  type CaseCommand,
+  type CaseInput,
+  type CaseState,
+  commandCase,
+  countsFor,
+  isRefused,
+  lastEventWithout,
+  project,
+  sequenceWithout,
+} from "../../src/index.ts";
+import { at } from "../given.ts";
+import { openedCase, rep, technician } from "./given.ts";
+
+const companies = { northtel: rep, quill: technician, lumen: { party: "lumen", person: "tech-2", automated: false } };
+type Company = keyof typeof companies;
+
+const said = (audience: "internal" | "partners") =>
+  ({ type: "add-entry", entryId: "en_1", kind: "note", audience, by: "party", news: true, text: "x" }) as const;
+const acts: Readonly<Record<string, CaseCommand>> = {
+  internal: said("internal"),
+  shared: said("partners"),
+  contact: { type: "contact", contactId: "ct_1", channel: "mail", direction: "inbound", content: "inquiry" },
+  critical: { type: "change-severity", to: "critical" },
+  major: { type: "change-severity", to: "major" },
+  pending: { type: "change-status", to: "pending", note: "x", waitingOn: "customer" },
+  cross: { type: "cross", asOf: 1e9, reason: "please", observing: false },
+};
+
+/** One act of a company, some minutes after the one before; or the hand-off topic's next record. */
+type Act = { readonly by: Company; readonly does: string; readonly minutes: number };
+const act: fc.Arbitrary<Act> = fc.record({
+  by: fc.constantFrom("northtel", "quill", "lumen"),
+  does: fc.constantFrom("internal", "internal", "offered", ...Object.keys(acts)),
+  minutes: fc.nat(2),
+});
+
+/** `lastAt`: when the last event was, of either topic. */
+type Played = { readonly state: CaseState; readonly events: readonly CaseEvent[]; readonly lastAt: number };
+
+function play(history: readonly Act[]): Played {
+  let state = openedCase();
+  let time = at("09:00");
+  let lastAt = time;
+  const events: CaseEvent[] = [];
+  for (const { by, does, minutes } of history) {
+    time += minutes * 60_000;
+    const command = acts[does];
+    const next = command === undefined ? project(state, offered(state, time), 0) : decide(state, command, by, time);
+    if (next.messages.length > 0 || command === undefined) lastAt = time;
+    state = next.state;
+    events.push(...next.messages);
+  }
+  return { state, events, lastAt };
+}
+
+function decide(state: CaseState, given: CaseCommand, by: Company, time: number) {
+  // As of what its company sees now.
+  const command = given.type === "cross" ? { ...given, asOf: countsFor(state, by).version } : given;
+  const outcome = commandCase(state, command, companies[by], time);
+  return isRefused(outcome) ? { state, messages: [] } : outcome;
+}
+
+function offered({ id, timeline, read }: CaseState, time: number): CaseInput {
+  const data = { actor: technician, handoffId: "ho_1", vendor: "quill", queue: "quill.broadband" };
+  const place = { topic: topics.handoff, key: id, sequence: read.handoff + 1, time, timeline };
+  return { ...place, type: "handoff.offered", data } as unknown as CaseInput;
+}
+
+/** The minutes of an act that is left out are added to the next one: what a company knows of happens when it did. */
+function without(history: readonly Act[], company: Company): readonly Act[] {
+  let passed = 0;
+  return history.flatMap((one) => {
+    passed += one.minutes;
+    if (one.does === "internal" && one.by !== company) return [];
+    const minutes = passed;
+    passed = 0;
+    return [{ ...one, minutes }];
+  });
+}
+
+test("⚠ whatever happens, a company's counts, shared chain and entries are those of a history without others' internal entries", () => {
+  fc.assert(
+    fc.property(fc.array(act, { maxLength: 30 }), fc.constantFrom("northtel", "quill", "lumen"), (history, company) => {
+      const [all, own] = [play(history), play(without(history, company))];
+      expect(countsFor(all.state, company)).toEqual(countsFor(own.state, company));
+      expect(all.state.chain).toBe(own.state.chain);
+      expect(all.state.entries).toBe(own.state.entries);
+      expect(all.state.chains?.[company]?.head).toBe(own.state.chains?.[company]?.head);
+      const hidden = all.events.filter((event) => isHidden(event, company)).map(({ sequence }) => sequence);
+      const known = all.events.filter((event) => !isHidden(event, company));
+      expect(known.map(({ sequence }) => sequenceWithout(hidden, sequence))).toEqual(
+        own.events.map(({ sequence }) => sequence),
+      );
+      expect(known.map(sayingTo(company))).toEqual(own.events.map(sayingTo(company)));
+    }),
+  );
+});
+
+test("⚠ the last event that a company may know of is that of its own history", () => {
+  fc.assert(
+    fc.property(fc.array(act, { maxLength: 30 }), fc.constantFrom("northtel", "quill", "lumen"), (history, company) => {
+      const hidden: { sequence: number; beforeAt: number; handoff: number }[] = [];
+      let lastEventAt = at("09:00");
+      let { read, sequence } = openedCase();
+      for (let taken = 1; taken <= history.length; taken++) {
+        const { state, events, lastAt } = play(history.slice(0, taken));
+        const event = events.find((one) => one.sequence === sequence + 1 && one.type === "entry.added");
+        if (event !== undefined && isHidden(event, company))
+          hidden.push({ sequence: sequence + 1, beforeAt: lastEventAt, handoff: read.handoff });
+        lastEventAt = lastAt;
+        ({ read, sequence } = state);
+      }
+      const own = play(without(history, company)).lastAt;
+      expect(lastEventWithout(hidden, { case: sequence, handoff: read.handoff }, lastEventAt)).toBe(own);
+    }),
+    { numRuns: 60 },
+  );
+});
+
+/** The version that the carrier asked as of counts the carrier's own entries in: notification sends it to no vendor. */
+function sayingTo(company: Company) {
+  return ({ type, data }: CaseEvent) =>
+    type === "crossing.requested" && company !== "northtel" ? [type, { ...data, asOf: 0 }] : [type, data];
+}
+
+function isHidden(event: CaseEvent, company: Company): boolean {
+  return event.type === "entry.added" && event.data.audience === "internal" && event.data.actor.party !== company;
+}
