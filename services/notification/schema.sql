@@ -201,6 +201,13 @@ create index inbox_waiting_for_replay on inbox_waiting using btree (partition) w
 create index inbox_waiting_of_key on inbox_waiting using btree (key, id);
 create index inbox_waiting_parked on inbox_waiting using btree (key) where (reason is not null);
 
+create table internal_entry (
+  case_id text not null,
+  sequence integer not null,
+  party text not null,
+  constraint internal_entry_pkey primary key (case_id, sequence)
+);
+
 create table last_resort_secret (
   party text not null,
   secret text not null,

@@ -119,6 +119,15 @@ create index inbox_waiting_for_replay on inbox_waiting using btree (partition) w
 create index inbox_waiting_of_key on inbox_waiting using btree (key, id);
 create index inbox_waiting_parked on inbox_waiting using btree (key) where (reason is not null);
 
+create table internal_entry (
+  case_id text collate "C" not null,
+  sequence integer not null,
+  party text not null,
+  before_at timestamp with time zone not null,
+  handoff integer not null,
+  constraint internal_entry_pkey primary key (case_id, sequence)
+);
+
 create table line (
   carrier text not null,
   name text not null,

@@ -9,7 +9,14 @@ export type Receiver = {
   /** Every request, in the order of arrival. */
   readonly heard: Heard[];
   /** Bodies parsed, for what was heard. */
-  events(): { id: string; type: string; subject: string; timeline: string; data: Record<string, unknown> }[];
+  events(): {
+    id: string;
+    sequence: string;
+    type: string;
+    subject: string;
+    timeline: string;
+    data: Record<string, unknown>;
+  }[];
   close(): Promise<void>;
 };
 

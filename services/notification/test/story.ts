@@ -28,8 +28,8 @@ export function newStory(timeline = wall, carrier = "northtel", more: Partial<Ev
     caseId,
     carrierCaseId: carrierCaseIdOf(caseId),
     opened: () => tell(topics.case, "case.opened", { ...opening(carrier, caseId), ...more }),
-    noted: (text: string, audience: "internal" | "partners" = "partners", party = carrier) =>
-      tell(topics.case, "entry.added", note(text, audience, party)),
+    noted: (text: string, audience: Audience = "partners", party = carrier, chained = false) =>
+      tell(topics.case, "entry.added", note(text, audience, party, chained)),
     breached: () => tell(topics.clock, "clock.breached", breach(carrier), last(topics.case)),
     /** A live handling has had no sign of life for three minutes. */
     silent: (party = carrier) =>
@@ -95,6 +95,15 @@ function opening(carrier: string, caseId: string): EventData<"case.opened"> {
   };
 }
 
+type Audience = "internal" | "partners";
+
+function note(text: string, audience: Audience, party: string, chained: boolean): EventData<"entry.added"> {
+  const actor = { party, person: "p-1", automated: false };
+  const chain = audience === "internal" ? "internal" : "shared";
+  const entry = { actor, entryId: newId("en"), kind: "note", audience, by: "party", news: true, text } as const;
+  return chained ? { ...entry, chain } : entry;
+}
+
 function breach(carrier: string): EventData<"clock.breached"> {
   return {
     firingId: newId("fir"),
@@ -137,9 +146,4 @@ function offer(vendor: string, carrier: string): EventData<"handoff.offered"> {
     mode: "ticket",
     reason: "clock",
   };
-}
-
-function note(text: string, audience: "internal" | "partners", party: string): EventData<"entry.added"> {
-  const actor = { party, person: "p-1", automated: false };
-  return { actor, entryId: newId("en"), kind: "note", audience, by: "party", news: true, text };
 }

@@ -76,6 +76,36 @@ test("an internal entry never leaves its author's company, on either side", asyn
   expect(heard.northtel.heard.some(({ body }) => body.includes("theirs"))).toBe(false);
 });
 
+test("⚠ an internal entry leaves no gap in the numbers of others, also where it comes in one batch with what follows", async () => {
+  await subscribeAll();
+  const story = newStory();
+  const note = (text: string, audience: "internal" | "partners" = "partners", party = "northtel") =>
+    story.noted(text, audience, party, true);
+  await world.publish(story.opened());
+  await world.publish(story.offered("orchard"));
+  await world.publish(
+    note("ours", "internal"),
+    note("for all"),
+    note("theirs", "internal", "orchard"),
+    note("for all"),
+  );
+  await world.publish(note("ours", "internal"));
+  await world.publish(note("for all"));
+  await delivered(2 + 1 + (2 + 3) + 3 + 1);
+  expect(idsOf("northtel").toSorted()).toEqual([
+    "case/1",
+    "case/2",
+    "case/3",
+    "case/4",
+    "case/5",
+    "case/6",
+    "handoff/1",
+  ]);
+  expect(idsOf("orchard").toSorted()).toEqual(["case/2", "case/3", "case/4", "case/5", "handoff/1"]);
+  const numbers = heard.orchard.events().map(({ id, sequence }) => [id.split("/").at(-1), sequence]);
+  expect(numbers.every(([last, sequence]) => last === sequence)).toBe(true);
+});
+
 test("a vendor does not hear of another vendor's hand-off, nor of the last resort's addresses", async () => {
   await subscribeAll();
   const story = newStory();

@@ -19,6 +19,7 @@ import {
 import { insertDeliveries } from "../store/delivery.ts";
 import { findLaterWaiting, findReadings, saveEnds, saveReadings } from "../store/case-reading.ts";
 import { findEarlyEvents, findVendorInterest, insertEarlyEvents } from "../store/early-event.ts";
+import { type InternalEntry, insertInternalEntries } from "../store/internal-entry.ts";
 import { endOvertaken } from "../store/overtaken.ts";
 import { type CasePageFact, savePageFacts } from "../store/page-fact.ts";
 import { appendResults } from "../store/result.ts";
@@ -41,10 +42,11 @@ export async function applyCaseFacts(tx: Tx, events: readonly Received[], option
     .map(({ key }) => key);
   // One round trip: statements that are not awaited one by one run in order. The projection comes first, so that events
   // and the offer that they follow may be in one batch.
-  const [moment, , , known, interest, early, found, called] = await Promise.all([
+  const [moment, , , , known, interest, early, found, called] = await Promise.all([
     now(tx),
     insertCases(tx, facts.flatMap(toCase)),
     insertVendors(tx, offers.map(toVendor)),
+    insertInternalEntries(tx, facts.flatMap(toInternalEntry)),
     findReadings(
       tx,
       caseIds,
@@ -96,6 +98,12 @@ function toCase(event: Received): CaseRecord[] {
   if (event.type !== "case.opened") return [];
   const { carrier, carrierCaseId } = event.data as EventOf<"case.opened">["data"];
   return [{ caseId: event.key, timeline: event.timeline, carrier, carrierCaseId }];
+}
+
+function toInternalEntry({ type, key: caseId, sequence, data }: Received): InternalEntry[] {
+  if (type !== "entry.added") return [];
+  const { chain, actor } = data as EventOf<"entry.added">["data"];
+  return chain === "internal" ? [{ caseId, sequence, party: actor.party }] : [];
 }
 
 function toVendor(event: Received): CaseVendor {

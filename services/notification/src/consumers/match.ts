@@ -3,6 +3,7 @@ import type { CaseRecord, Listener } from "../store/case-party.ts";
 import type { NewDelivery } from "../store/delivery.ts";
 import { mailAddressOf } from "../workers/mail-address.ts";
 import { deliveryOf } from "./delivery-of.ts";
+import { forReader } from "./for-reader.ts";
 import { toFactMail } from "./mail-text.ts";
 import { pageForOthers, partyOfRoster, toPages } from "./pages.ts";
 import { toLastResortPayload, toPayload } from "./payload.ts";
@@ -34,20 +35,32 @@ function toSubscriptions(event: Received, listeners: readonly Listener[]): NewDe
   const payloadFor = payloadsOf(event);
   return hearing.map((listener) => {
     const { subscriptionId, party, url } = listener;
+    const known = forReader(event, listener);
     const isMail = mailAddressOf(url) !== undefined;
     // A mailbox is a person's: nothing of a stepped timeline goes there.
     const state = isMail && timelineKind(event.timeline) !== "wall" ? ("recorded" as const) : ("waiting" as const);
-    const payload = isMail ? JSON.stringify(toFactMail(event, listener)) : payloadFor(party);
-    return { ...deliveryOf(event, party), target: subscriptionId, subscriptionId, url, payload, state };
+    const payload = isMail ? JSON.stringify(toFactMail(known, listener)) : payloadFor(party, known);
+    return {
+      ...deliveryOf(event, party),
+      eventId: known.id,
+      target: subscriptionId,
+      subscriptionId,
+      url,
+      payload,
+      state,
+    };
   });
 }
 
-/** A webhook's payload is the same for everybody, but that nobody reads of another party's people. */
-function payloadsOf(event: Received): (party: string) => string {
+/** One payload for all companies that may know the same of an event; of a page, only its roster's own company reads the people. */
+function payloadsOf(event: Received): (party: string, known: Received) => string {
   let all: string | undefined;
-  if (event.type !== "roster.paged") return () => (all ??= toPayload(event));
-  const page = event.data as EventOf<"roster.paged">["data"];
-  return (party) => toPayload(event, party === partyOfRoster(page) ? page : pageForOthers(page));
+  if (event.type !== "roster.paged")
+    return (_, known) => (known === event ? (all ??= toPayload(event)) : toPayload(known));
+  return (party, known) => {
+    const page = known.data as EventOf<"roster.paged">["data"];
+    return toPayload(known, party === partyOfRoster(page) ? page : pageForOthers(page));
+  };
 }
 
 /** Addresses of a line, called without a subscription: on the wall. Elsewhere they are written down, and never dialled. */

@@ -29,6 +29,8 @@ export type Listener = CaseRecord & {
   readonly subscriptionId: string;
   readonly events: readonly string[] | null;
   readonly url: string;
+  /** Sequences of the case topic that the party may not know of: the internal entries of others. */
+  readonly hidden: readonly number[];
 };
 
 export async function insertCases(tx: Tx, cases: readonly CaseRecord[]): Promise<void> {
@@ -103,7 +105,9 @@ export async function findListeners(tx: Tx, caseIds: readonly string[]): Promise
       select one.case_id as "caseId", one.timeline, one.carrier, one.carrier_case_id as "carrierCaseId", reader.party,
         reader.since_at as at, reader.case_sequence as case, reader.clock_sequence as clock,
         reader.handoff_sequence as handoff, reader.until_at as "untilAt", reader.until_topic as "untilTopic",
-        reader.until_sequence as "untilSequence", subscription_id as "subscriptionId", events, url
+        reader.until_sequence as "untilSequence", subscription_id as "subscriptionId", events, url,
+        array(select sequence from internal_entry
+          where internal_entry.case_id = one.case_id and internal_entry.party <> reader.party) as hidden
       from case_record one
       cross join lateral (
         select one.carrier as party, null::timestamptz as since_at, null::bigint as case_sequence,

@@ -6,6 +6,7 @@ import { traced } from "../store/traced.ts";
 import { type CaseRow, insertCases, lockCases, moveCases, updateCases } from "../store/case-clocks.ts";
 import { type PartySight, saveParties } from "../store/case-parties.ts";
 import { insertClockless } from "../store/clockless-cases.ts";
+import { type InternalEntry, insertInternalEntries } from "../store/internal-entries.ts";
 import type { Lines } from "../store/lines.ts";
 import { type Mark, type Scope, readMarks } from "../store/timeline-marks.ts";
 import type { Sights } from "../store/sights.ts";
@@ -44,7 +45,7 @@ export async function applyCaseEvents(tx: Tx, lines: Lines, events: readonly Cas
   );
 
   const cases = new Map<string, CaseInHand>(found.map((row) => [row.state.caseId, { found: row, ...row }]));
-  const { told, changes } = decideAll(cases, lines, events, instant);
+  const { told, changes, internal } = decideAll(cases, lines, events, instant);
   const changed = [...cases.values()].map((each) => toRow(each, lines));
   await Promise.all([
     insertCases(
@@ -62,6 +63,7 @@ export async function applyCaseEvents(tx: Tx, lines: Lines, events: readonly Cas
       changed.flatMap(({ state }) => (isMoved(cases.get(state.caseId), state) ? [state] : [])),
     ),
     saveParties(tx, changes),
+    insertInternalEntries(tx, internal),
     insertClockless(tx, clockless(changed, lines)),
     appendToOutbox(tx, told),
   ]);
@@ -73,20 +75,29 @@ function isMoved(inHand: CaseInHand | undefined, { line }: CaseClocks): boolean 
   return before !== undefined && (before.version !== line.version || before.name !== line.name);
 }
 
+/** What a batch publishes, whose sights it changes, and the internal entries that it brings. */
+type Decided = {
+  readonly told: ClockEvent[];
+  readonly changes: readonly PartySight[];
+  readonly internal: readonly InternalEntry[];
+};
+
 function decideAll(
   cases: Map<string, CaseInHand>,
   lines: Lines,
   events: readonly CaseInput[],
   instant: Instant,
-): { readonly told: ClockEvent[]; readonly changes: readonly PartySight[] } {
+): Decided {
   const told: ClockEvent[] = [];
   const changes: PartySight[] = [];
+  const internal: InternalEntry[] = [];
   for (const event of events) {
     const known = cases.get(event.key);
     const ref = known?.state.line ?? (event.type === "case.opened" ? event.data.line : undefined);
     if (ref === undefined) throw new Error(`the first event of a case must be case.opened, not ${event.type}`);
     const next = event.type === "case.moved" ? lines.get(event.data.line) : undefined;
     const { state, messages } = decide(known?.state, event, lines.get(ref), instant, next);
+    if (known !== undefined) internal.push(...internalEntry(event, known));
     const traceparent = event.traceparent ?? known?.traceparent;
     // What was due before the event belongs to the trace before it; what it overtook, to its own.
     for (const message of messages)
@@ -104,7 +115,14 @@ function decideAll(
       changes.push(...followed.changes);
     }
   }
-  return { told, changes };
+  return { told, changes, internal };
+}
+
+/** What other companies may not know of, and where the case stood before it. */
+function internalEntry(event: CaseInput, { state, lastEventAt }: CaseInHand): InternalEntry[] {
+  if (event.type !== "entry.added" || event.data.chain !== "internal") return [];
+  const { key: caseId, sequence, data } = event;
+  return [{ caseId, sequence, party: data.actor.party, beforeAt: lastEventAt, handoff: state.read.handoff }];
 }
 
 /** Open cases of the wall that have just lost their last clock, which no rule lets happen: an operator must look. */

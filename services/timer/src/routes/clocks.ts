@@ -11,7 +11,7 @@ import {
   refusal,
   wall,
 } from "@crossline/contracts";
-import { explain } from "@crossline/domain";
+import { explain, sequenceWithout, startWithout } from "@crossline/domain";
 import { type Database, now } from "@crossline/postgres";
 import { type Caller, type Http, authenticated, callerOf, send } from "@crossline/service";
 import { z } from "zod";
@@ -54,7 +54,9 @@ const caseClocks = z
     at: instant,
     holder: partyId,
     status: caseStatus,
-    asOf: z.int().meta({ description: "How many of the case's own events are counted in" }),
+    asOf: z
+      .int()
+      .meta({ description: "How many of the case's own events, of those that you may know of, are counted in" }),
     timeZones: z.string().meta({ description: "The version of the tz database that calendars are counted by" }),
     clocks: z.array(clock).meta({ description: "Those that run, then those that ended after they had fired" }),
   })
@@ -102,11 +104,20 @@ async function readClocks(
   if ("code" in found) return found;
   const at = await instantOf(deps.database, found, asked);
   if (typeof at !== "number") return at;
-  const { state } = found;
-  const clocks = explain(state, deps.lines.get(state.line), at);
+  const { state, hidden } = found;
+  const clocks = explain(state, deps.lines.get(state.line), at).map((explained) => ({
+    ...explained,
+    incarnation: startWithout(hidden, explained.incarnation),
+  }));
   const { holder, status, read } = state;
   const timeZones = process.versions["tz"] ?? "unknown";
-  const standing = { caseId: id, at: formatInstant(at), holder, status, asOf: read.case };
+  const standing = {
+    caseId: id,
+    at: formatInstant(at),
+    holder,
+    status,
+    asOf: sequenceWithout(hidden, read.case + 1) - 1,
+  };
   return { ...standing, timeZones, clocks: clocks as z.input<typeof clock>[] };
 }
 

@@ -1,17 +1,25 @@
 import type { Instant } from "@crossline/contracts";
-import { type CaseReading, openReading, sightOf } from "@crossline/domain";
+import { type CaseReading, type HiddenEntry, lastEventWithout, openReading, sightOf } from "@crossline/domain";
 import type { Tx } from "@crossline/postgres";
 import { type StoredRow, caseColumns, fromStored, lineOf } from "./case-clocks.ts";
 import type { Lines } from "./lines.ts";
 import { type Clocks, type StoredView, readClocks } from "./sights.ts";
 
-/** `endedAt`: the reader's last part ended then, and these are the clocks of that moment. */
-export type VisibleCase = Clocks & { readonly mark: Instant | undefined; readonly endedAt?: Instant };
+/**
+ * `endedAt`: the reader's last part ended then, and these are the clocks of that moment. `hidden`: the entries that it may not know of, in
+ * order; `lastEventAt` is that of the last event that it may know of.
+ */
+export type VisibleCase = Clocks & {
+  readonly mark: Instant | undefined;
+  readonly endedAt?: Instant;
+  readonly hidden: readonly number[];
+};
 
 type Found = StoredRow & {
   readonly mark: Instant | null;
   readonly reading: CaseReading | null;
   readonly asOf: StoredView | null;
+  readonly hidden: readonly (Omit<HiddenEntry, "beforeAt"> & { readonly beforeAt: string })[];
 };
 
 /** A case as a party reads it. The operator reads all of each case; a company without a part in it reads nothing. */
@@ -26,16 +34,32 @@ export async function findVisibleCase(
     text: `
       -- timer.find-visible-case
       select ${caseColumns}, mark, sights->'reading' as reading,
-        (select as_of from case_party where case_party.case_id = case_clock.case_id and party = $2) as "asOf"
+        (select as_of from case_party where case_party.case_id = case_clock.case_id and party = $2) as "asOf",
+        (select coalesce(json_agg(json_build_object('sequence', sequence, 'beforeAt', before_at, 'handoff', handoff)
+            order by sequence), '[]')
+          from internal_entry where internal_entry.case_id = case_clock.case_id and party <> $2 and not $3) as hidden
       from case_clock left join timeline_mark using (timeline, partition)
       where case_id = $1`,
-    values: [caseId, caller.party],
+    values: [caseId, caller.party, caller.kind === "operator"],
   });
   if (row === undefined) return undefined;
   const { carrier, asOf, mark } = row;
   const sight = caller.kind === "operator" ? "whole" : sightOf(row.reading ?? openReading(carrier), caller.party);
   if (sight === "nothing" || (sight !== "whole" && asOf === null)) return undefined;
   await lines.load(tx, [asOf === null ? lineOf(row) : asOf.line]);
-  if (sight === "whole" || asOf === null) return { ...fromStored(row, lines), mark: mark ?? undefined };
-  return { ...readClocks(asOf, row, lines), mark: mark ?? undefined, endedAt: asOf.at };
+  if (sight === "whole" || asOf === null)
+    return { ...withoutHidden(fromStored(row, lines), row), mark: mark ?? undefined };
+  return { ...withoutHidden(readClocks(asOf, row, lines), row), mark: mark ?? undefined, endedAt: asOf.at };
+}
+
+/** What came after these clocks is no part of them: of a former vendor's view that can be much. */
+function withoutHidden({ state, lastEventAt }: Clocks, row: Found) {
+  const hidden = row.hidden
+    .filter(({ sequence }) => sequence <= state.read.case)
+    .map(({ beforeAt, ...rest }) => ({ ...rest, beforeAt: Date.parse(beforeAt) }));
+  return {
+    state,
+    lastEventAt: lastEventWithout(hidden, state.read, lastEventAt),
+    hidden: hidden.map(({ sequence }) => sequence),
+  };
 }

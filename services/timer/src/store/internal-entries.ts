@@ -1,0 +1,24 @@
+import type { HiddenEntry } from "@crossline/domain";
+import { type Tx, toSql } from "@crossline/postgres";
+
+/** An internal entry of a case that other companies read, too. */
+export type InternalEntry = HiddenEntry & { readonly caseId: string; readonly party: string };
+
+export async function insertInternalEntries(tx: Tx, rows: readonly InternalEntry[]): Promise<void> {
+  if (rows.length === 0) return;
+  await tx.query({
+    name: "timer.insert-internal-entries",
+    text: `
+      -- timer.insert-internal-entries
+      insert into internal_entry (case_id, sequence, party, before_at, handoff)
+      select * from unnest($1::text[], $2::integer[], $3::text[], $4::timestamptz[], $5::integer[])
+      on conflict do nothing`,
+    values: [
+      rows.map(({ caseId }) => caseId),
+      rows.map(({ sequence }) => sequence),
+      rows.map(({ party }) => party),
+      rows.map(({ beforeAt }) => toSql(beforeAt)),
+      rows.map(({ handoff }) => handoff),
+    ],
+  });
+}
