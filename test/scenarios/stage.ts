@@ -120,7 +120,8 @@ export async function openStage({ otlpEndpoint, log: givenLog, inProcess = false
 
 function castOf(carrier: Party, vendor: Party) {
   const { client, key: carrierKey, party: carrierName } = carrier;
-  return { carrier: client, carrierKey, carrierName, vendor: vendor.client, vendorName: vendor.party };
+  const { client: vendorClient, key: vendorKey, party: vendorName } = vendor;
+  return { carrier: client, carrierKey, carrierName, vendor: vendorClient, vendorKey, vendorName };
 }
 
 /** The first of `count` neighbouring ports that are free now. */

@@ -6,6 +6,7 @@ type Cast = {
   readonly carrier: Client;
   readonly carrierKey: string;
   readonly vendor: Client;
+  readonly vendorKey?: string;
   readonly carrierName: string;
   readonly vendorName: string;
 };

@@ -1,0 +1,269 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Brief, LineDocument } from "@crossline/contracts";
+import { waitFor } from "@crossline/testing";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { aligned } from "./aligned.ts";
+import { type Stage, openStage } from "./stage.ts";
+import { type Story, instant } from "./story.ts";
+
+/*
+ * One story, played with and without the internal entries of one company. The other company's answers, exports, webhooks and Kafka
+ * records are equal: it learns neither of the entries nor how many there are.
+ */
+
+let stage: Stage;
+const heard = new Map<string, string[]>();
+const webhooks = createServer((request, response) => {
+  const chunks: Buffer[] = [];
+  request.on("data", (chunk: Buffer) => chunks.push(chunk));
+  request.on("end", () => {
+    const path = request.url ?? "";
+    const { "webhook-id": id = "" } = request.headers;
+    heard.set(path, [...(heard.get(path) ?? []), `${String(id)} ${Buffer.concat(chunks).toString()}`]);
+    response.writeHead(204).end();
+  });
+});
+beforeAll(async () => {
+  stage = await openStage();
+  webhooks.listen(0, "127.0.0.1");
+  await once(webhooks, "listening");
+});
+afterAll(async () => {
+  await stage?.close();
+  webhooks.close();
+});
+
+const line = (vendor: string): LineDocument => ({
+  line: "handheld-consumer",
+  mode: "cross",
+  calendar: "24x7",
+  clocks: [
+    { kind: "first-response", target: "PT30M", warnAt: [50] },
+    { kind: "next-update", target: "PT1H", warnAt: [50] },
+    { kind: "resolution", target: { critical: "PT4H", else: "PT8H" }, warnAt: [25] },
+  ],
+  crossing: [{ to: `queue:${vendor}.handheld`, mode: "ticket", acceptWithin: "PT30M", repeat: 1 }],
+  lastResort: ["https://duty.northtel.example/"],
+});
+
+type Role = "carrier" | "vendor";
+/** What one company was answered, in order, and what it was sent. */
+type Sight = {
+  readonly answers: readonly string[];
+  readonly webhooks: readonly string[];
+  readonly records: readonly string[];
+};
+
+/** One run of the story. `writer`: the company that writes ten internal entries meanwhile. */
+class Run {
+  readonly #story: Story;
+  readonly #writer: Role | undefined;
+  readonly #answers: Record<Role, string[]> = { carrier: [], vendor: [] };
+  written = 0;
+  #holder: Role = "carrier";
+
+  private constructor(story: Story, writer: Role | undefined) {
+    this.#story = story;
+    this.#writer = writer;
+  }
+
+  static async begin(writer: Role | undefined): Promise<Run> {
+    const run = new Run(await stage.story(line), writer);
+    for (const role of ["carrier", "vendor"] as const) {
+      const { timeline, cast } = run.#story;
+      await cast[role].post("/v1/subscriptions", { url: run.#webhook(role), timeline });
+    }
+    return run;
+  }
+
+  #webhook(role: Role): string {
+    const { port } = webhooks.address() as AddressInfo;
+    return `http://127.0.0.1:${port}/${this.#story.timeline}/${role}`;
+  }
+
+  /** Whatever a company does is answered with numbers, too. */
+  async act<Answer>(role: Role, path: string, body: object): Promise<Answer> {
+    const answer = await this.#story.cast[role].post<Answer>(path, { person: `${role}-1`, ...body });
+    this.#answers[role].push(JSON.stringify(answer));
+    return answer;
+  }
+
+  /**
+   * One internal entry, of another kind each time. Of the company that holds the case a program writes it: an act of the holder's
+   * person restarts its clock `stall.idle`, whether others may read it or not.
+   */
+  async aside(by: Role | undefined = this.#writer): Promise<void> {
+    if (by === undefined || by !== this.#writer || this.written === 10) return;
+    const text = `secret ${this.written}`;
+    const kinds = [
+      { kind: "note", text },
+      { kind: "fact", fact: { name: `secret-${this.written}`, value: "1" }, subject: { name: "secret" } },
+      { kind: "step-tried", step: { name: `secret-${this.written}`, parameters: {}, outcome: "failed" } },
+      { kind: "message", text },
+    ];
+    const entry = kinds[this.written++ % kinds.length];
+    await this.#story.cast[by].post(`${this.#story.path}/entries`, {
+      ...entry,
+      audience: "internal",
+      automated: by === this.#holder,
+    });
+  }
+
+  /** Every GET of the case, of its lists page by page, of the vendor's queue and of an instant that is over. */
+  async look(role: Role): Promise<void> {
+    const { path, timeline, cast } = this.#story;
+    const paths = [path, `/v1/cases?timeline=${timeline}`, `${path}/clocks`, `${path}/handoffs`, `${path}/dossier`];
+    const queue = `/v1/queues/${cast.vendorName}.handheld/handoffs`;
+    for (const one of [
+      ...paths,
+      `${path}/clocks?at=${encodeURIComponent(instant("09:00"))}`,
+      `/v1/problems?timeline=${timeline}`,
+    ])
+      await this.#read(role, one);
+    if (role === "vendor") await this.#read(role, `${queue}?timeline=${timeline}`);
+    for (const list of ["entries", "contacts", "handlings"]) {
+      let next: string | undefined;
+      do {
+        const page = await this.#read(role, `${path}/${list}?limit=1${next === undefined ? "" : `&cursor=${next}`}`);
+        ({ next } = JSON.parse(page) as { next?: string });
+        if (next !== undefined) this.#answers[role].push(Buffer.from(next, "base64url").toString());
+      } while (next !== undefined);
+    }
+  }
+
+  async #read(role: Role, path: string): Promise<string> {
+    const { carrierKey, vendorKey } = this.#story.cast;
+    const headers = { authorization: `Bearer ${role === "carrier" ? carrierKey : (vendorKey ?? "")}` };
+    const response = await fetch(new URL(path, stage.url), { headers });
+    const text = await response.text();
+    // Of a cursor, what it says is compared: ids in it are of one run.
+    this.#answers[role].push(`${response.status} ${text.replaceAll(/"next":"[^"]*"/g, '"next":""')}`);
+    return text;
+  }
+
+  async play(): Promise<this> {
+    const story = this.#story;
+    await story.open({ call: false, channel: "mail", carrierCaseId: "NT-1" });
+    await this.aside("carrier");
+    const step = { name: "restart", parameters: {}, outcome: "failed" };
+    await this.act("carrier", `${story.path}/entries`, { kind: "step-tried", step });
+    await story.advance("09:05");
+    await this.aside("carrier");
+    await this.act("carrier", `${story.path}/crossings`, { asOf: (await story.read()).version, reason: "please look" });
+    await story.advance("09:06");
+    await this.aside();
+    await this.#lookBoth();
+    await story.advance("09:07");
+    await this.aside();
+    await this.#lookBoth(); // The last event that both know of was a minute ago.
+    await this.act("carrier", `${story.path}/contacts`, { channel: "mail", direction: "outbound", content: "answer" });
+    const { path, token } = await this.#accept();
+    await this.act("vendor", `${story.path}/entries`, { kind: "fact", fact: { name: "board", value: "7" } });
+    for (const [role, channel] of [
+      ["vendor", "chat"],
+      ["carrier", "phone"],
+      ["carrier", "store"],
+    ] as const)
+      await this.act(role, `${story.path}/handlings`, { channel });
+    await this.aside();
+    await this.act("carrier", `${story.path}/severity`, { severity: "critical", reason: "a hospital" });
+    await story.advance("10:30"); // The update is overdue, and the handlings have fallen silent.
+    await this.aside();
+    await this.#lookBoth();
+    await this.act("vendor", `${path}/resolve`, { token, fixCode: "memory-full", note: "cleared" });
+    this.#holder = "carrier";
+    await this.act("carrier", `${story.path}/reopen`, { code: "other", reason: "dead again" });
+    for (let more = this.written; more < (this.#writer === "carrier" ? 9 : 10); more++) await this.aside();
+    await story.advance("10:40");
+    await this.#lookBoth();
+    await this.act("carrier", `${story.path}/close`, { note: "no time" });
+    await story.advance("10:41");
+    await this.aside(); // The vendor's part has ended: it reads the case as of the close.
+    await story.advance("10:42");
+    await this.#lookBoth();
+    return this;
+  }
+
+  async #lookBoth(): Promise<void> {
+    await this.look("vendor");
+    await this.look("carrier");
+  }
+
+  async #accept(): Promise<{ readonly path: string; readonly token: number }> {
+    const story = this.#story;
+    const [offer] = await story.queue("handheld");
+    const handoffId = offer?.handoffId ?? "";
+    const path = story.handoffPath("handheld", handoffId);
+    const { token } = await this.act<{ token: number }>("vendor", `${path}/claim`, {});
+    await this.aside();
+    await this.act("vendor", `${path}/request-info`, {
+      token,
+      code: "missing-item",
+      question: "Which colour?",
+      items: [],
+    });
+    await this.act("carrier", `${story.path}/handoffs/${handoffId}/information`, { answer: "Blue" });
+    await story.advance("09:10");
+    const { brief } = await story.cast.vendor.get<{ brief: Brief }>(path);
+    await this.act("vendor", `${path}/accept`, {
+      token,
+      engineer: { name: "Ada Lovett", contact: "ada@orchard.example" },
+      vendorCaseId: "OR-1",
+      nextStep: "look",
+      eta: instant("23:00"),
+      readBack: { problem: "dead", tried: "restart" },
+      dossierVersion: brief.case.version,
+    });
+    this.#holder = "vendor";
+    await this.aside();
+    return { path, token };
+  }
+
+  async sight(role: Role): Promise<Sight> {
+    const { cast, timeline } = this.#story;
+    const path = `/${timeline}/${role}`;
+    const { carrierName, vendorName } = cast;
+    const log = () => cast[role].get<{ items: { eventId: string; state: string }[] }>(`/v1/deliveries?limit=100`);
+    const all = await waitFor(
+      async () => {
+        const { items } = await log();
+        const isDone = items.length > 0 && items.every(({ state }) => state === "delivered");
+        return isDone && heard.get(path)?.length === items.length ? items : undefined;
+      },
+      { timeoutMs: 20_000, what: "every webhook delivered" },
+    );
+    const webhook = (heard.get(path) ?? []).toSorted(inOrder);
+    const events = all.map(({ eventId }) => eventId).toSorted(inOrder);
+    const records = stage.received(role === "vendor" ? vendorName : "").map((record) => JSON.stringify(record));
+    const groups = [this.#answers[role], [...webhook, ...events], records];
+    const run = { [carrierName]: "northtel", [vendorName]: "orchard", [this.#webhook(role)]: "webhook" };
+    const texts = aligned(groups.flat(), run);
+    const [first = 0, second = 0] = groups.map(({ length }) => length);
+    return {
+      answers: texts.slice(0, first),
+      webhooks: texts.slice(first, first + second),
+      records: texts.slice(first + second),
+    };
+  }
+}
+
+/** Webhooks come in no order: by topic and number, which stand at the beginning. */
+function inOrder(one: string, other: string): number {
+  return one.localeCompare(other, "en", { numeric: true });
+}
+
+test("⚠ ten internal entries of the carrier change nothing of what the vendor reads and is sent, and the other way round", async () => {
+  const quiet = await (await Run.begin(undefined)).play();
+  const carriers = await (await Run.begin("carrier")).play();
+  const vendors = await (await Run.begin("vendor")).play();
+  expect([quiet, carriers, vendors].map(({ written }) => written)).toEqual([0, 10, 10]);
+  const vendorsView = await quiet.sight("vendor");
+  expect(vendorsView.webhooks.length).toBeGreaterThan(20);
+  expect(JSON.stringify(vendorsView)).toContain("incarnation");
+  expect(await carriers.sight("vendor")).toEqual(vendorsView);
+  expect(await vendors.sight("carrier")).toEqual(await quiet.sight("carrier"));
+  const own = JSON.stringify(await carriers.sight("carrier"));
+  for (let number = 0; number < 10; number++) expect(own).toMatch(new RegExp(`secret.${number}`));
+}, 120_000);
