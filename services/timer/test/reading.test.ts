@@ -92,7 +92,7 @@ test.each<[name: string, records: Ending]>([
     }),
   );
   await advance(world, timer, timeline, at("14:30"));
-  expect(world.fired(caseId).length).toBeGreaterThan(0);
+  await waitFor(() => world.fired(caseId).length > 0); // the witness hears it a moment later
   expect(await read(caseId, "orchard")).toEqual(before);
   expect(await read(caseId, "orchard", `?at=${formatInstant(end)}`)).toEqual(before);
   const later = await read(caseId, "orchard", `?at=${formatInstant(end + 1)}`);
