@@ -3,6 +3,7 @@ import { type Act, type Standing, readingOf, rights, rightTo, sightOf } from "..
 import { type Doing, attempts, standingsOf } from "./attempts.ts";
 import { actors, samplesOf } from "./samples.ts";
 import { foundRight, standings } from "./table.ts";
+import type { Whole } from "../whole.ts";
 
 const sighted = [
   "list-cases",
@@ -47,4 +48,44 @@ test("a company with several parts may do what any of them allows", () => {
   expect(rightTo(both, "hold-joint-session")).toBe("may");
   expect(rightTo(["cured", "joint"], "read-queued-handoff")).toBe("may");
   expect(rightTo(["former"], "close")).toBe("forbidden");
+});
+
+const mayOf = (standing: Standing): readonly string[] =>
+  (Object.keys(attempts) as Doing[]).filter((act) => rights[act][standing] === "may");
+
+// Decided apart from the table: these rows must not change by a slip.
+test("a former vendor ends promises and does nothing more, and another company nothing at all", () => {
+  expect(mayOf("former")).toEqual(["deliver-promise", "withdraw-promise"]);
+  expect(mayOf("stranger")).toEqual([]);
+  expect(mayOf("operator")).toEqual([]);
+});
+
+test("the carrier alone lowers a severity, a holder proposes it, and no other company does either", () => {
+  const lowering = Object.entries(rights["lower-severity"]).filter(
+    ([, right]) => right === "may" || right === "proposes",
+  );
+  expect(lowering).toEqual([
+    ["carrier", "may"],
+    ["holder", "proposes"],
+  ]);
+});
+
+test("a former vendor ends its own promise while it is open, and hears of no other promise", () => {
+  const over = (): Whole => {
+    const [, whole] = samplesOf("former").map((sample) => sample());
+    if (whole === undefined) throw new Error("there is no former vendor with a promise");
+    return whole;
+  };
+  const orchard = actors.former;
+  const own = over();
+  const [promise] = own.intake.promises ?? [];
+  const deliver = { type: "deliver-promise", promiseId: promise?.id ?? "none", evidence: "x" } as const;
+  expect(own.command(deliver, orchard)).toBeUndefined();
+  expect(own.command(deliver, orchard)?.code).toBe("forbidden");
+  const others = over();
+  const made = { type: "promise", promiseId: "pr_rep", text: "x", until: "2027-01-01T00:00:00Z" } as const;
+  expect(others.command({ type: "reopen", reason: "it came back" }, actors.carrier)).toBeUndefined();
+  expect(others.command(made, actors.carrier)).toBeUndefined();
+  for (const promiseId of ["pr_rep", "pr_none"])
+    expect(others.command({ type: "withdraw-promise", promiseId, reason: "x" }, orchard)?.code).toBe("forbidden");
 });
