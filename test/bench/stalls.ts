@@ -1,6 +1,7 @@
 import type { Platform } from "@crossline/local";
 import { measureFloor } from "./floor.ts";
 import { type Bench, type Bound, type Figure, type Measured, type Scale, quantile } from "./frame.ts";
+import { cpuSeconds } from "./processes.ts";
 import { type Stalls, measureStalls, openedBefore, openedMeanwhile } from "./stall-load.ts";
 
 const perSecond = 1_000;
@@ -29,14 +30,39 @@ async function measure(platform: Platform, scale: Scale): Promise<Measured> {
     { name: "100/s", perSecond: 100, seconds },
     { name: "1k/s", perSecond, seconds },
   ];
+  const used = usedBy(platform);
   const before = await measureStalls(platform, openedBefore(phases, openedPerSecond));
+  const crossed = phases.reduce((sum, phase) => sum + phase.perSecond * phase.seconds, 0);
   const figures = [
+    ...pricesOf(used, usedBy(platform), crossed),
     ...figuresOf("100/s", before.get("100/s"), slowFloor, {}),
     ...figuresOf("1 k/s", before.get("1k/s"), floor, { p50: 50, p99: 100, p99Must: 250 }),
   ];
   if (isQuick) return { figures };
   const meanwhile = await measureStalls(platform, openedMeanwhile({ name: "both", perSecond: 500, seconds }));
   return { figures: [...figures, ...figuresOf("500/s while 500/s are opened", meanwhile.get("both"), floor, {})] };
+}
+
+/** Processor time that each service has used so far, in seconds. */
+function usedBy(platform: Platform): ReadonlyMap<string, number> {
+  return new Map(platform.services().map(({ name, pid }) => [name, cpuSeconds(pid)]));
+}
+
+/** The processor time of one escalation, from its opening to the vendor's record, by service. */
+function pricesOf(before: ReadonlyMap<string, number>, after: ReadonlyMap<string, number>, crossed: number): Figure[] {
+  const prices = [...after].map(([name, seconds]) => ({
+    name,
+    ms: ((seconds - (before.get(name) ?? 0)) * 1_000) / crossed,
+  }));
+  const all = prices.reduce((sum, { ms }) => sum + ms, 0);
+  return [...prices, { name: "all services", ms: all }].map(({ name, ms }) => ({
+    name: `processor time of an escalation, ${name}`,
+    figure: `${ms.toFixed(2)} ms`,
+    ratio: ms / all,
+    against: "all services",
+    value: ms,
+    better: "lower",
+  }));
 }
 
 type Limits = { readonly p50?: number; readonly p99?: number; readonly p99Must?: number };
