@@ -69,7 +69,9 @@ export function asOf(state: CaseState, at: Instant): CaseState {
 function keepEarlier(before: CaseState, after: CaseState, at: Instant): CaseState {
   if (after.reading === undefined) return after;
   const { earlier = [], ...state } = after;
-  if (!isReadByVendors(after.reading)) return after.earlier === undefined ? after : state;
+  // What was before the first part began is in no vendor's view.
+  if (!isReadByVendors(after.reading) || !isReadByVendors(readingOf(before)))
+    return after.earlier === undefined ? after : state;
   const { earlier: _, ...was } = before;
   return { ...state, earlier: remember(earlier, { at, was: deltaOf(was, state) }, earlierMax, joinDeltas) };
 }

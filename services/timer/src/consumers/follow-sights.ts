@@ -40,7 +40,8 @@ export function followSights(sights: Sights | undefined, applied: Applied, lines
   const changes = sightChanges(readingOf(known), reading).map(({ vendor, is }) =>
     is === "whole" ? { caseId, vendor } : { caseId, vendor, view: viewOf(sights, applied, lines) },
   );
-  if (!isReadByVendors(reading)) return { sights: { reading }, changes };
+  // What was before the first part began is in no vendor's view.
+  if (!isReadByVendors(reading) || !isReadByVendors(readingOf(known))) return { sights: { reading }, changes };
   const was = { at: event.time, was: storeClocks(before, lines) };
   return { sights: { reading, earlier: remember(sights?.earlier ?? [], was, earlierMax, older) }, changes };
 }
