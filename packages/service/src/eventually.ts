@@ -1,16 +1,41 @@
 import { setTimeout as delay } from "node:timers/promises";
 
 const waitMs = 2_000;
+/** Half of the connections that intake keeps to another service: requests of other companies have the rest. */
+const waitingMax = 16;
+/** How many requests of each party wait in this process. */
+const waiting = new Map<string, number>();
 
 /**
- * Looks again and again for up to 2 s: what another service has just said may not have arrived here yet. What is not
- * the caller's to see is to count as not found, so that waiting tells a stranger nothing.
+ * Looks again and again for up to 2 s, for what another service has published and this one has not read yet. Of each party 16
+ * requests wait at a time; of one more the first look counts. What the caller may not see must count as not found, so that
+ * waiting says nothing to a stranger.
  */
-export async function eventually<T>(find: () => Promise<T | undefined>): Promise<T | undefined> {
-  const deadline = performance.now() + waitMs;
-  for (let pauseMs = 10; ; pauseMs = Math.min(pauseMs * 1.5, 100)) {
-    const found = await find();
-    if (found !== undefined || performance.now() + pauseMs > deadline) return found;
-    await delay(pauseMs);
+export async function eventually<T>(party: string, find: () => Promise<T | undefined>): Promise<T | undefined> {
+  const found = await find();
+  return found ?? (await asOneOfFew(party, () => findAgain(find)));
+}
+
+/** Waits where fewer than 16 requests of the party wait; else gives undefined at once. */
+export async function asOneOfFew<T>(party: string, wait: () => Promise<T>): Promise<T | undefined> {
+  const others = waiting.get(party) ?? 0;
+  if (others >= waitingMax) return undefined;
+  waiting.set(party, others + 1);
+  try {
+    return await wait();
+  } finally {
+    const left = (waiting.get(party) ?? 1) - 1;
+    if (left === 0) waiting.delete(party);
+    else waiting.set(party, left);
   }
+}
+
+async function findAgain<T>(find: () => Promise<T | undefined>): Promise<T | undefined> {
+  const deadline = performance.now() + waitMs;
+  for (let pauseMs = 10; performance.now() + pauseMs <= deadline; pauseMs = Math.min(pauseMs * 1.5, 100)) {
+    await delay(pauseMs);
+    const found = await find();
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }

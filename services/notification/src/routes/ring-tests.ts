@@ -26,7 +26,7 @@ export function ringTestRoute(http: Http, { database }: { readonly database: Dat
       const { name, id } = request.params;
       const wanted = party === undefined ? undefined : { party, roster: `${party}.${name}`, id };
       // It may have been started a moment ago, and not have been read here yet.
-      const found = wanted && (await eventually(() => findRingTest(database, wanted)));
+      const found = wanted && (await eventually(wanted.party, () => findRingTest(database, wanted)));
       return send(reply, 200, foundOr(found && present(found, await findRungAddresses(database, id)), "ring test"));
     },
   );

@@ -29,7 +29,7 @@ export async function checkLine(
   const faults = [
     ...nameFaults(document, name),
     ...pinned.faults,
-    ...(await vendorFaults(database, document)),
+    ...(await vendorFaults(database, document, carrier)),
     ...(await rosterFaults(database, document)),
   ];
   return faults.length === 0 ? { ...linted, calendars: pinned.calendars } : { ok: false, faults };
@@ -42,7 +42,11 @@ function nameFaults({ line }: LineDocument, name: string | undefined): ProblemFi
 }
 
 /** A vendor that was recorded a moment ago may not be known here yet. */
-async function vendorFaults(database: Database, { crossing }: LineDocument): Promise<ProblemField[]> {
+async function vendorFaults(
+  database: Database,
+  { crossing }: LineDocument,
+  asking = "operator",
+): Promise<ProblemField[]> {
   const vendorOf = (to: string): string => to.slice("queue:".length).split(".")[0] ?? "";
   const vendors = [
     ...new Set(
@@ -54,7 +58,7 @@ async function vendorFaults(database: Database, { crossing }: LineDocument): Pro
   ];
   if (vendors.length === 0) return [];
   let unknown: ReadonlySet<string> = new Set();
-  await eventually(async () => {
+  await eventually(asking, async () => {
     unknown = new Set(await unknownVendors(database, vendors));
     return unknown.size === 0 ? true : undefined;
   });

@@ -30,7 +30,7 @@ export async function findOwnHandoff(
   { queue, handoffId }: Target,
 ): Promise<OpenHandoff | undefined> {
   if (!isOwnQueue(vendor, queue)) return undefined;
-  return eventually(() => findHandoff(database, vendor, queue, handoffId));
+  return eventually(vendor, () => findHandoff(database, vendor, queue, handoffId));
 }
 
 /** A claim of a vendor's desk, or its renewal; `answer` makes the answer out of what came of it. */

@@ -17,7 +17,7 @@ export function findVisibleCase(
   caseId: string,
   { party, kind }: Pick<Caller, "party" | "kind">,
 ): Promise<SeenCase | undefined> {
-  return eventually(async () => {
+  return eventually(party, async () => {
     const found = await findCase(database, caseId, party);
     if (found === undefined || kind === "operator") return found;
     const { state, asOf } = found;
@@ -33,7 +33,7 @@ function findTakeableCase(
   caseId: string,
   { party }: Pick<Caller, "party">,
 ): Promise<CaseCrossing | undefined> {
-  return eventually(async () => {
+  return eventually(party, async () => {
     const { state } = (await findCase(database, caseId, party)) ?? {};
     if (state === undefined || wasPaged(state, party)) return state;
     return sightOf(readingOf(state), party) === "nothing" ? undefined : state;

@@ -13,7 +13,7 @@ import {
 } from "@crossline/contracts";
 import { explain, sequenceWithout, startWithout } from "@crossline/domain";
 import { type Database, now } from "@crossline/postgres";
-import { type Caller, type Http, authenticated, callerOf, send } from "@crossline/service";
+import { type Caller, type Http, asOneOfFew, authenticated, callerOf, send } from "@crossline/service";
 import { z } from "zod";
 import type { Lines } from "../store/lines.ts";
 import { type VisibleCase, findVisibleCase } from "../store/visible-case.ts";
@@ -121,22 +121,24 @@ async function readClocks(
   return { ...standing, timeZones, clocks: clocks as z.input<typeof clock>[] };
 }
 
-/** Waits alike for a case that is not there and for one that the caller may not see: nobody learns which it was. */
+/** Waits alike for a case that is not there and for one that the caller may not see: the wait says nothing of either. */
 async function awaitCase(
   { database, lines, waiters }: ClockRouteDeps,
   id: string,
   caller: Caller,
 ): Promise<VisibleCase | Refusal | undefined> {
-  const deadline = performance.now() + patienceMs;
-  for (let isFirst = true; ; isFirst = false) {
-    const found = await findVisibleCase(database, lines, id, caller);
-    const left = deadline - performance.now();
-    if (found !== undefined || left <= 0) return found;
-    // Only who would have to wait: whose case is there is answered whatever others ask for.
-    if (isFirst && waiters.count() >= waitingMax)
-      return refusal("overloaded", "Too many requests wait for their cases.");
-    await waiters.wait(id, Math.min(pollMs, left));
-  }
+  const found = await findVisibleCase(database, lines, id, caller);
+  if (found !== undefined) return found;
+  if (waiters.count() >= waitingMax) return refusal("overloaded", "Too many requests wait for their cases.");
+  return asOneOfFew(caller.party, async () => {
+    for (const deadline = performance.now() + patienceMs; ;) {
+      const left = deadline - performance.now();
+      if (left <= 0) return undefined;
+      await waiters.wait(id, Math.min(pollMs, left));
+      const later = await findVisibleCase(database, lines, id, caller);
+      if (later !== undefined) return later;
+    }
+  });
 }
 
 /** The present of the case's timeline, or the end of the reader's part; never earlier than its last event. */
