@@ -48,9 +48,9 @@ export default defineConfig({
           globalSetup: ["packages/testing/src/setup.ts"],
           testTimeout: 60_000,
           hookTimeout: 60_000,
-          // After the others, so that nothing takes their processor; two stages at once, which mostly wait.
+          // After the others, so that nothing takes their processor; three stages at once, which mostly wait.
           sequence: { groupOrder: 2 },
-          maxWorkers: 2,
+          maxWorkers: 3,
         },
       },
     ],

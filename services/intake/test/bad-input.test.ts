@@ -271,23 +271,29 @@ const damage = fc.record({
   ),
 });
 
+const request = fc.record({
+  route: fc.constantFrom(...routes),
+  damages: fc.array(damage, { maxLength: 3 }),
+  who: fc.constantFrom("operator", "carrier", "carrier", "vendor"),
+});
+
+// Ten at once: a vendor's request about a case that has not crossed to it waits for two seconds.
 test("whatever is sent, it is answered properly: never a 500", async () => {
   await fc.assert(
-    fc.asyncProperty(
-      fc.constantFrom(...routes),
-      fc.array(damage, { maxLength: 3 }),
-      fc.constantFrom("operator", "carrier", "carrier", "vendor"),
-      async (route, damages, who) => {
-        const body = { ...route.like(), ...Object.fromEntries(damages.map(({ key, value }) => [key, value])) };
-        const client = who === "operator" ? world.operator : who === "vendor" ? world.orchard : world.northtel;
-        const answer = await client.post(route.address(), body);
-        expect(answer.status).not.toBe(500);
-        const wanted = answer.status < 400 ? route.schema : problemDocument;
-        const said = answer.status < 400 ? JSON.parse(JSON.stringify(body)) : answer.body;
-        expect(wanted.safeParse(said).success).toBe(true);
-      },
-    ),
-    { numRuns: 600 },
+    fc.asyncProperty(fc.array(request, { minLength: 10, maxLength: 10 }), async (requests) => {
+      await Promise.all(
+        requests.map(async ({ route, damages, who }) => {
+          const body = { ...route.like(), ...Object.fromEntries(damages.map(({ key, value }) => [key, value])) };
+          const client = who === "operator" ? world.operator : who === "vendor" ? world.orchard : world.northtel;
+          const answer = await client.post(route.address(), body);
+          expect(answer.status).not.toBe(500);
+          const wanted = answer.status < 400 ? route.schema : problemDocument;
+          const said = answer.status < 400 ? JSON.parse(JSON.stringify(body)) : answer.body;
+          expect(wanted.safeParse(said).success).toBe(true);
+        }),
+      );
+    }),
+    { numRuns: 60 },
   );
 }, 120_000);
 
