@@ -179,3 +179,8 @@ test("no route and no command asserts: a type says what must be", () => {
   );
   expect(asserting).toEqual([]);
 });
+
+test("no file has the marks of a merge left in it, nor what the formatter makes of them", () => {
+  const mark = /^(?:<{7} |(?:> ?){7} ?\S+ \()/m;
+  expect(files.filter((file) => /\.(?:ts|md|ya?ml|sql|json)$/.test(file) && mark.test(read(file)))).toEqual([]);
+});
