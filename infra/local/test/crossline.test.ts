@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { verifyDossier } from "../src/crossline/dossier-verify.ts";
 import { checkLines, checkText } from "../src/crossline/line-check.ts";
 import { checkRoster } from "../src/crossline/roster-check.ts";
-import type { PlacedFault } from "../src/crossline/written.ts";
+import { type PlacedFault, readText } from "../src/crossline/written.ts";
 
 let folder: string;
 beforeAll(() => {
@@ -40,6 +40,25 @@ test("a calendar is told from a line, and JSON is read as well", () => {
   const closed = '{ "calendar": "never", "zone": "America/Toronto", "week": {} }';
   expect(checkText(closed)).toMatchObject({ what: "a calendar", faults: [{ at: "/week" }] });
   expect(checkText("line: [").faults[0]).toMatchObject({ line: 1 });
+});
+
+test("a file that is not text in UTF-8 is refused with its first line that is not", () => {
+  const file = join(folder, "latin1.yaml");
+  writeFileSync(file, Buffer.from("line: phones\n# M\u00fcller\n", "latin1"));
+  expect(() => readText(file)).toThrow(`${file}:2 is not text in UTF-8`);
+});
+
+test.each([
+  ["nothing", "", "is empty"],
+  ["a comment alone", "# later\n", "is empty"],
+  ["two documents", "line: a\n---\nline: b\n", "has a second document: write one document to a file"],
+  [
+    "aliases of aliases",
+    `a: &a [${"x,".repeat(9)}]\nb: &b [${"*a,".repeat(9)}]\nc: &c [${"*b,".repeat(9)}]\nd: [${"*c,".repeat(9)}]\n`,
+    "has too many aliases: write the values out",
+  ],
+])("%s is refused in words of our own", (_, text, message) => {
+  expect(checkText(text).faults).toMatchObject([{ at: "", message }]);
 });
 
 test("line check ends with 1 where a file has faults, and with 0 where none has", async () => {

@@ -63,6 +63,21 @@ test.each([
   expect(places(refused)).toEqual(at);
 });
 
+test("two customers whose names differ in an umlaut do not become one where a CRM sends Latin-1", async () => {
+  const send = (customerId: string, type: string) =>
+    world.northtel.send("POST", "/v1/contacts", {
+      body: Buffer.from(JSON.stringify({ channel: "mail", title: "dead", subject: { customerId } }), "latin1"),
+      headers: { "content-type": type, "idempotency-key": randomUUID() },
+    });
+  for (const customerId of ["Müller-7", "Möller-7"]) {
+    expect(await send(customerId, "application/json")).toMatchObject({
+      status: 400,
+      body: { code: "invalid_request", detail: expect.stringContaining("byte 60 belongs to no character") },
+    });
+    expect(await send(customerId, "application/json; charset=iso-8859-1")).toMatchObject({ status: 415 });
+  }
+});
+
 test("damaged JSON, another media type, a body over 1 MiB", async () => {
   const send = (body: string, type = "application/json") =>
     world.northtel.send("POST", "/v1/cases", {

@@ -106,6 +106,9 @@ describe("GET /v1/cases/:id/clocks", () => {
     const asked = await get(`/v1/cases/${caseId}/clocks?at=${later}`, keys["northtel"]);
     expect(asked.body).toMatchObject({ at: later, clocks: [{ countedMs: 1_800_000, remainingMs: 1_800_000 }] });
 
+    const afterAllTime = await get(`/v1/cases/${caseId}/clocks?at=9999-12-31T23:59:59-14:00`, keys["northtel"]);
+    expect(afterAllTime).toMatchObject({ status: 400, body: { code: "invalid_request", fields: [{ at: "at" }] } });
+
     const before = await get(`/v1/cases/${caseId}/clocks?at=${formatInstant(openedAt - 1)}`, keys["northtel"]);
     expect(before).toMatchObject({ status: 400, body: { code: "invalid_request", fields: [{ at: "at" }] } });
   });

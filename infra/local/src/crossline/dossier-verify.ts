@@ -1,17 +1,12 @@
-import { readFileSync } from "node:fs";
 import { type Bundle, bundleFormats, verifyBundle } from "@crossline/domain";
 import { LocalFault } from "../fault.ts";
 import { tell } from "../print.ts";
+import { readText } from "./written.ts";
 
 /** `dossier verify FILE`: 0 where every byte of an exported dossier is as it was written, else 1 and what is wrong where. */
 export async function verifyDossier([file, ...more]: readonly string[]): Promise<number> {
   if (file === undefined || more.length > 0) throw new LocalFault("Name one exported dossier.");
-  let text: string;
-  try {
-    text = readFileSync(file, "utf8");
-  } catch (cause) {
-    throw new LocalFault(`Cannot read ${file}: ${(cause as Error).message}.`, { cause });
-  }
+  const text = readText(file);
   const faults = verifyBundle(text);
   for (const { at, message } of faults) tell(`${file} ${at === "" ? "/" : at} ${message}`);
   if (faults.length > 0) return 1;

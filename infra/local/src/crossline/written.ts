@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import { readFileSync } from "node:fs";
 import type { ProblemField } from "@crossline/contracts";
 import { LineCounter, type Node, isMap, isSeq, parseDocument } from "yaml";
@@ -16,6 +17,9 @@ export type Written =
   | { readonly ok: true; readonly value: unknown; readonly place: (fault: ProblemField) => PlacedFault }
   | { readonly ok: false; readonly fault: PlacedFault };
 
+/** As many values as an alias may stand for, in all. */
+const aliasesMax = 100;
+
 /** Reads YAML or JSON. */
 export function readWritten(text: string): Written {
   const counter = new LineCounter();
@@ -26,19 +30,42 @@ export function readWritten(text: string): Written {
   };
   const [error] = document.errors;
   if (error !== undefined) {
-    const message = error.message.split("\n")[0] ?? "cannot be read";
+    const message =
+      error.code === "MULTIPLE_DOCS"
+        ? "has a second document: write one document to a file"
+        : (error.message.split("\n")[0] ?? "cannot be read");
     return { ok: false, fault: { ...placeOf(error.pos[0]), at: "", message } };
   }
   const place = ({ at, message }: ProblemField) => ({ ...placeOf(offsetOf(document.contents, at)), at, message });
-  return { ok: true, value: document.toJS() as unknown, place };
+  if (document.contents === null) return { ok: false, fault: { line: 1, column: 1, at: "", message: "is empty" } };
+  try {
+    return { ok: true, value: document.toJS({ maxAliasCount: aliasesMax }) as unknown, place };
+  } catch (cause) {
+    // The one fault that yaml finds only here (yaml 2, "Data Options"): aliases of aliases grow without an end.
+    if (!(cause instanceof ReferenceError)) throw cause;
+    return { ok: false, fault: { line: 1, column: 1, at: "", message: "has too many aliases: write the values out" } };
+  }
 }
 
-/** Reads a file of this machine. */
+/** Reads a file of this machine, which is text in UTF-8. */
 export function readText(file: string): string {
+  let bytes: Buffer;
   try {
-    return readFileSync(file, "utf8");
+    bytes = readFileSync(file);
   } catch (cause) {
     throw new LocalFault(`Cannot read ${file}: ${(cause as Error).message}.`, { cause });
+  }
+  if (!isUtf8(bytes)) throw new LocalFault(`${file}:${badLine(bytes)} is not text in UTF-8. Save the file in UTF-8.`);
+  return bytes.toString("utf8");
+}
+
+/** The first line that is not UTF-8; no character of UTF-8 has the byte that ends a line in it. */
+function badLine(bytes: Buffer): number {
+  let line = 1;
+  for (let from = 0; ; line++) {
+    const end = bytes.indexOf(0x0a, from);
+    if (end === -1 || !isUtf8(bytes.subarray(from, end))) return line;
+    from = end + 1;
   }
 }
 

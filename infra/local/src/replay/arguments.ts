@@ -1,6 +1,6 @@
-import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { parseDuration, target } from "@crossline/contracts";
+import { readText } from "../crossline/written.ts";
 import { LocalFault } from "../fault.ts";
 import { type ServiceName, serviceNames } from "../services.ts";
 import type { Idle } from "./expected.ts";
@@ -76,12 +76,4 @@ function readIdle(text: string): Idle {
   const iso = found === null ? "" : found[2] === "d" ? `P${found[1]}D` : `PT${found[1]}${found[2]?.toUpperCase()}`;
   if (!target.safeParse(iso).success) throw new Error(`"${text}" is no length of time like 90m, 24h or 3d.`);
   return { name: `idle-${text}`, ms: parseDuration(iso) };
-}
-
-function readText(file: string): string {
-  try {
-    return readFileSync(file, "utf8");
-  } catch (cause) {
-    throw new Error(`Cannot read ${file}: ${(cause as Error).message}.`, { cause });
-  }
 }

@@ -1,7 +1,6 @@
-import { readFileSync } from "node:fs";
 import { type CalendarDocument, calendarDocument } from "@crossline/contracts";
 import { builtinDocument, lint } from "@crossline/domain";
-import { parse } from "yaml";
+import { readText, readWritten, toLine } from "../crossline/written.ts";
 import { LocalFault } from "../fault.ts";
 import { type ObservedLine, observing } from "./observed-line.ts";
 
@@ -25,15 +24,7 @@ function readCalendar(given: string): [string, CalendarDocument] {
 }
 
 function readDocument(file: string): unknown {
-  let text: string;
-  try {
-    text = readFileSync(file, "utf8");
-  } catch (cause) {
-    throw new LocalFault(`Cannot read ${file}: ${(cause as Error).message}.`, { cause });
-  }
-  try {
-    return parse(text); // JSON is YAML.
-  } catch (cause) {
-    throw new LocalFault(`${file} is neither YAML nor JSON: ${(cause as Error).message}`, { cause });
-  }
+  const written = readWritten(readText(file));
+  if (!written.ok) throw new LocalFault(`${toLine(file, written.fault)}`);
+  return written.value;
 }

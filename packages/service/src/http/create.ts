@@ -19,6 +19,7 @@ import type { OpenApiInfo } from "./openapi.ts";
 import { serveProbes } from "./probes.ts";
 import { refuse } from "./refusal.ts";
 import { cutOffSlowBodies } from "./slow-bodies.ts";
+import { decodeBody } from "./text.ts";
 import { readTraceparent, traceRequests } from "./traces.ts";
 import { answerUnknownAddresses } from "./unknown-address.ts";
 import { answerUnreadable } from "./unreadable.ts";
@@ -109,9 +110,9 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
 /** JSON only; what else a route takes, it says itself. */
 function readBodies(http: FastifyInstance): void {
   http.removeAllContentTypeParsers();
-  http.addContentTypeParser<string>(["application/json"], { parseAs: "string" }, (_request, text, done) => {
+  http.addContentTypeParser<Buffer>(["application/json"], { parseAs: "buffer" }, (request, bytes, done) => {
     try {
-      done(null, parseBody(text));
+      done(null, parseBody(decodeBody(bytes, request.headers["content-type"])));
     } catch (error) {
       done(error as Error, undefined);
     }

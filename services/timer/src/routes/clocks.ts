@@ -9,6 +9,7 @@ import {
   partyId,
   type Refusal,
   refusal,
+  sentInstant,
   wall,
 } from "@crossline/contracts";
 import { explain, sequenceWithout, startWithout } from "@crossline/domain";
@@ -78,7 +79,7 @@ export function serveClocks(http: Http, deps: ClockRouteDeps): void {
         tags: ["clocks"],
         params: z.object({ id: caseId }),
         querystring: z.strictObject({
-          at: instant.optional().meta({
+          at: sentInstant.optional().meta({
             description:
               "At this instant instead of now; not before the case's last event, as earlier states are gone, nor after the end of the caller's part",
           }),
