@@ -25,6 +25,6 @@ function readCalendar(given: string): [string, CalendarDocument] {
 
 function readDocument(file: string): unknown {
   const written = readWritten(readText(file));
-  if (!written.ok) throw new LocalFault(`${toLine(file, written.fault)}`);
+  if (!written.ok) throw new LocalFault(toLine(file, written.fault));
   return written.value;
 }

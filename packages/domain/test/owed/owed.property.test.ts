@@ -6,11 +6,11 @@ import { type Move, customersMoves, gaps, move, moves, rep, start, under } from 
 import { Whole } from "../whole.ts";
 
 /*
- * Two sentences that the rules stand on, over 4,000 random histories each (`DOMAIN_HISTORIES` sets another number): what is owed stays owed, and the customer's own acts
+ * Two sentences that the rules stand on, over 4,000 random histories each: what is owed stays owed, and the customer's own acts
  * make no case quieter. What ends an obligation is written here from the words of docs/obligations.md, not taken from the rules.
  */
 vi.setConfig({ testTimeout: 300_000 });
-const runs = { numRuns: Number(process.env["DOMAIN_HISTORIES"] ?? 4_000) };
+const runs = { numRuns: 4_000 };
 
 const around = { ...nothingAround, onDuty: (name: string) => ({ exists: true, people: [{ person: name, name }] }) };
 const rostered = { ...under, lastResort: [...under.lastResort, "roster:northtel.duty", "roster:northtel.lead"] };
