@@ -1,7 +1,17 @@
 import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
+
+/** The outages wait for most of two minutes. As the last file they would keep every other worker idle. */
+class OutagesFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const isOutages = ({ moduleId }: TestSpecification): number => Number(moduleId.includes("/test/faults/"));
+    return (await super.sort(files)).toSorted((one, other) => isOutages(other) - isOutages(one));
+  }
+}
 
 export default defineConfig({
   test: {
+    sequence: { sequencer: OutagesFirst },
     projects: [
       {
         test: {
