@@ -12,7 +12,7 @@ afterAll(() => world.stop());
 const agent = { party: "orchard", person: "eng-4", automated: false };
 const evidence = { test: "on a reference", result: "works there", wouldChangeOurMind: "a log of the failure" };
 
-/** A case, and what routing tells of a hand-off of it. */
+/** A case, and what routing publishes of its hand-off. */
 async function handedOff() {
   const { id } = (await world.northtel.post("/v1/cases", opening())).body as { id: string };
   const one = { handoffId: newId("ho"), vendor: "orchard", queue: "orchard.handheld", actor: agent };

@@ -83,7 +83,7 @@ test("each way to each person is tried, and the answer says what came of it, by 
   expect(heard?.body).not.toMatch(/Ada|Ben|Cem|orchard\.example/);
 });
 
-test("the log of deliveries has it, as a test and of no case; it counts as no page, and is started anew instead of sent again", async () => {
+test("the log of deliveries has it, as a test and of no case; it counts as no page, and is not sent again", async () => {
   await world.start({ privateAddresses: "refuse" });
   const { key, message } = ringTest([
     { person: "p-ada", name: "Ada Lovett", mail: "ada@orchard.example" },

@@ -91,7 +91,7 @@ test("a person is rung three times in an hour at most, over all rosters; the ref
   expect(afterSeconds).toBeGreaterThan(3_500);
   expect(afterSeconds).toBeLessThanOrEqual(3_600);
   expect((await ring("elsewhere", { people: ["p-ben-3"] })).status).toBe(202);
-  // A refusal counts for nobody: the person who was free has two left.
+  // A refusal counts for no person: the one who was free has two left.
   for (const _ of [1, 2]) expect((await ring("elsewhere", { people: ["p-ben-3"] })).status).toBe(202);
   expect((await ring("elsewhere", { people: ["p-ben-3"] })).status).toBe(429);
 });
