@@ -5,7 +5,9 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 class OutagesFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const isOutages = ({ moduleId }: TestSpecification): number => Number(moduleId.includes("/test/faults/"));
-    return (await super.sort(files)).toSorted((one, other) => isOutages(other) - isOutages(one));
+    // oxlint-disable-next-line unicorn/no-array-sort -- it is the sequencer's own method
+    const sorted = await super.sort(files);
+    return sorted.toSorted((one, other) => isOutages(other) - isOutages(one));
   }
 }
 
