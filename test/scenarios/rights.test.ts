@@ -51,7 +51,7 @@ test("each operation that names a case has an act, and each act has an operation
 
 test("without a key there is nothing", async () => {
   const { scene } = sceneOf("opened");
-  const codes = await Promise.all(acts.map(async (act) => [act, (await scene.act("nobody", act)).code]));
+  const codes = await Promise.all(acts.map(async (act) => [act, (await scene.act("no key", act)).code]));
   expect(codes).toEqual(acts.map((act) => [act, "unauthenticated"]));
 });
 

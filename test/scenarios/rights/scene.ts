@@ -5,7 +5,7 @@ import type { Company, LineName, State, Step } from "./states.ts";
 
 /** What came back: the code of a refusal, or "2xx". */
 export type Answer = { readonly status: number; readonly code: string; readonly body: any };
-export type Caller = Company | "operator" | "nobody";
+export type Caller = Company | "operator" | "no key";
 export type Ask = (method: string, path: string, body?: unknown) => Promise<Answer>;
 
 /** The companies of the walk: their names, which are of one run, and their ways to the services. */

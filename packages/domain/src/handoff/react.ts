@@ -244,15 +244,15 @@ function reopened(
   { code, reason }: Pick<EventData<"case.reopened">, "code" | "reason">,
   at: Instant,
 ): CrossingDecision {
-  const anew: CaseCrossing = {
+  const unsolved: CaseCrossing = {
     ...entered(decision.state, "reopened", at),
     next: { step: 0, attempt: 0 },
     reopenings: (decision.state.reopenings ?? 0) + 1,
   };
-  const cure = waitsFor(anew, "confirmation");
-  if (cure === undefined) return { state: anew, messages: decision.messages };
-  const told = tell({ state: anew, messages: decision.messages }, at, "handoff.reopened", {
-    ...about(anew, cure.handoff),
+  const cure = waitsFor(unsolved, "confirmation");
+  if (cure === undefined) return { state: unsolved, messages: decision.messages };
+  const told = tell({ state: unsolved, messages: decision.messages }, at, "handoff.reopened", {
+    ...about(unsolved, cure.handoff),
     ...(code !== undefined && { code }),
     reason,
   });
