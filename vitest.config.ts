@@ -18,6 +18,8 @@ export default defineConfig({
       {
         test: {
           name: "unit",
+          // A file's own worker read every module again: 22 s of processor time for 41 files of rules, 6 s without.
+          isolate: false,
           maxWorkers: 3,
           include: [
             "packages/{contracts,domain,service,tracing}/test/**/*.test.ts",
@@ -31,6 +33,7 @@ export default defineConfig({
       {
         test: {
           name: "integration",
+          isolate: false,
           // They mostly wait for servers: one worker, the default of two cores, left half of a machine idle.
           maxWorkers: 3,
           include: [
