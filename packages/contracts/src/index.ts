@@ -6,6 +6,7 @@ export * from "./api/import.ts";
 export * from "./api/parts.ts";
 export * from "./api/party.ts";
 export * from "./api/promise.ts";
+export * from "./api/sent.ts";
 export * from "./api/timeline.ts";
 export * from "./api/handoff.ts";
 export * from "./api/line.ts";

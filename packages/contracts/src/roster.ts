@@ -1,13 +1,20 @@
 import { z } from "zod";
-import { line } from "./api/parts.ts";
 import { openInterval, zone } from "./calendar.ts";
 import { severity, slug } from "./events/vocabulary.ts";
 import { isoInstant } from "./time.ts";
 
 const timeOfDay = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, "must be like 09:00");
 
-/** The id of a person, by the company's own count; it names nobody. */
-export const personId = line(64);
+/** One line of a published document, which can always be read: the lint refuses text that is blank or disguised. */
+function written(text: z.ZodString, longest: number) {
+  return text
+    .min(1)
+    .max(longest)
+    .regex(/^\P{Cc}+$/u, "must be one line, without control characters");
+}
+
+/** The id of a person, by the company's own count; it names nobody. It is spelled as an `identifier` of a request. */
+export const personId = written(z.string().trim().normalize("NFC"), 64);
 
 /** A mail address, as one that is put into a header: nothing but an address, on one line. */
 export const mailAddress = z.email("must be a mail address such as duty@example.com").max(254);
@@ -18,7 +25,7 @@ const quietHours = z.strictObject({ from: timeOfDay, to: timeOfDay, zone });
 /** Somebody who can be on duty, and how they are reached: by mail, by a webhook, or both. */
 export const rosterPerson = z.strictObject({
   id: personId,
-  name: line(200),
+  name: written(z.string(), 200),
   mail: mailAddress.optional(),
   url: z
     .url({ protocol: /^https?$/ })
@@ -84,7 +91,7 @@ export const rosterSwap = z.strictObject({
 export const rosterDocument = z.strictObject({
   schema: z.literal(1).optional().meta({ description: "Of this language; 1 where it is left out" }),
   roster: slug,
-  title: line(200).optional(),
+  title: written(z.string(), 200).optional(),
   people: z.array(rosterPerson).max(100),
   rotation: z.array(rotationLayer).max(10).meta({ description: "Every layer has somebody on duty" }),
   overrides: z.array(rosterOverride).max(200).optional(),

@@ -19,6 +19,8 @@ test("a sound line comes back with its defaults", () => {
 test.each([
   ["no document", "a line", [""]],
   ["nothing in it", {}, ["/line", "/calendar", "/clocks"]],
+  ["a blank title", { ...sound, title: " " }, ["/title"]],
+  ["a title that turns its direction", { ...sound, title: "a\u202eb" }, ["/title"]],
   ["an unknown key", { ...sound, trigger: [] }, ["/trigger"]],
   ["an unknown key further in", { ...sound, crossing: [{ to: "queue:orchard.handheld", at: 1 }] }, ["/crossing/0/at"]],
   ["a key that needs escaping", { ...sound, "a/b~c": 1 }, ["/a~1b~0c"]],

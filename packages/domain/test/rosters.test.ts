@@ -166,6 +166,11 @@ describe("the lint names the place", () => {
       { people: [{ ...people[0], name: "Ada\nBcc: x" }, ...people.slice(1)] },
       ["/people/0/name"],
     ],
+    [
+      "a name that turns its direction",
+      { people: [{ ...people[0], name: "Ada \u202eCem" }, ...people.slice(1)] },
+      ["/people/0/name"],
+    ],
     ["an unknown zone", { rotation: [{ ...daily, zone: "Mars/Olympus" }] }, ["/rotation/0/zone"]],
     ["an unknown field", { rotations: [] }, ["/rotations"]],
     ["another schema", { schema: 2 }, ["/schema"]],

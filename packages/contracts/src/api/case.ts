@@ -19,12 +19,13 @@ import {
 import { promisedFor } from "../events/case.ts";
 import { openPhase } from "./handoff.ts";
 import { pauseMaximum } from "./promise.ts";
-import { actingPerson, chainHeads, cursor, note, line, page, pageLimit, sentInstant } from "./parts.ts";
+import { actingPerson, chainHeads, cursor, identifier, line, note, page, pageLimit, sentInstant } from "./parts.ts";
+import { sentDevice, sentSubject } from "./sent.ts";
 
 /** `POST /v1/cases`. */
 export const openCaseRequest = z
   .strictObject({
-    carrierCaseId: line(100).meta({ description: "The carrier's own id: unique for it on one timeline" }),
+    carrierCaseId: identifier(100).meta({ description: "The carrier's own id: unique for it on one timeline" }),
     kind: slug.default("fault"),
     severity: severity.default("minor"),
     title: line(200),
@@ -33,10 +34,10 @@ export const openCaseRequest = z
       .optional()
       .meta({ description: "The carrier's line, in its newest version; else the carrier's default" }),
     timeline: timelineId.default("wall"),
-    device: device.optional(),
+    device: sentDevice.optional(),
     symptom: slug.optional(),
     needBy: sentInstant.optional(),
-    subject: subject.optional(),
+    subject: sentSubject.optional(),
     handling: z.strictObject({}).optional().meta({
       description:
         "There when a person begins to work live with the customer in the same moment, on the case's channel. The handling wants heartbeats: `liveHandlings` of the case says until when it counts",
@@ -69,10 +70,10 @@ export const correctRequest = z
   .strictObject({
     reason: note,
     title: line(200).optional(),
-    device: device.optional().meta({ description: "The whole device: what is left out of it is not known" }),
+    device: sentDevice.optional().meta({ description: "The whole device: what is left out of it is not known" }),
     symptom: slug.optional(),
     needBy: sentInstant.nullable().optional().meta({ description: "null: there is no such deadline" }),
-    subject: subject
+    subject: sentSubject
       .pick({ imei: true, esn: true, iccid: true, msisdn: true })
       .optional()
       .meta({ description: "The identities of the device, all of them: those left out are removed" }),
@@ -118,7 +119,7 @@ export const crossRequest = z
 
 /** `GET /v1/cases`: newest first. */
 export const listCasesQuery = z.strictObject({
-  carrierCaseId: line(100).optional(),
+  carrierCaseId: identifier(100).optional(),
   line: slug.optional().meta({ description: "Cases under this line, in any version" }),
   status: caseStatus.optional(),
   timeline: timelineId.default("wall"),

@@ -1,7 +1,8 @@
 import { z } from "zod";
-import { channel, contactContent, instant, slug, subject } from "../events/vocabulary.ts";
+import { channel, contactContent, instant, slug } from "../events/vocabulary.ts";
 import { after, openCaseRequest, presentedCase, written } from "./case.ts";
 import { actingPerson, page } from "./parts.ts";
+import { sentSubject } from "./sent.ts";
 
 const direction = z
   .enum(["inbound", "outbound"])
@@ -26,7 +27,7 @@ function refuseOthersWord(
 
 /** `POST /v1/cases/{id}/contacts`: a contact with the customer. */
 export const addContactRequest = z
-  .strictObject({ channel, ...contactFields, subject: subject.optional(), ...actingPerson })
+  .strictObject({ channel, ...contactFields, subject: sentSubject.optional(), ...actingPerson })
   .superRefine(refuseOthersWord)
   .meta({ id: "AddContact" });
 

@@ -1,16 +1,17 @@
 import { z } from "zod";
 import { attachment, entryChain, entryKind, entryOf } from "../events/case.ts";
-import { audience, fact, stepTried, subject } from "../events/vocabulary.ts";
+import { audience, fact, stepTried } from "../events/vocabulary.ts";
 import { after, written } from "./case.ts";
-import { actingPerson, note, page } from "./parts.ts";
+import { actingPerson, note, page, prose } from "./parts.ts";
+import { sentAttachment, sentFact, sentStep, sentSubject } from "./sent.ts";
 
 const entry = {
   audience: audience.default("partners"),
   by: z.enum(["party", "customer"]).default("party").meta({ description: "Whose words they are" }),
-  subject: subject.optional(),
+  subject: sentSubject.optional(),
   ...actingPerson,
 };
-const text = z.string().min(1).max(4000);
+const text = prose(4000);
 
 /** `POST /v1/cases/{id}/entries`: what is written down in the dossier. */
 export const addEntryRequest = z
@@ -21,13 +22,13 @@ export const addEntryRequest = z
     z.strictObject({ kind: z.literal("decision"), text, ...entry }),
     z.strictObject({
       kind: z.literal("step-tried"),
-      step: stepTried,
+      step: sentStep,
       text: text.optional(),
       again: note.optional().meta({ description: "Why a step that was tried on this device is tried once more" }),
       ...entry,
     }),
-    z.strictObject({ kind: z.literal("attachment"), attachment, text: text.optional(), ...entry }),
-    z.strictObject({ kind: z.literal("fact"), fact, text: text.optional(), ...entry }),
+    z.strictObject({ kind: z.literal("attachment"), attachment: sentAttachment, text: text.optional(), ...entry }),
+    z.strictObject({ kind: z.literal("fact"), fact: sentFact, text: text.optional(), ...entry }),
   ])
   .meta({ id: "AddEntry" });
 

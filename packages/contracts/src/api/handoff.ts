@@ -10,11 +10,12 @@ import {
 } from "../events/handoff.ts";
 import { caseId, engineer, handoffId, partyId, queueName, slug, timelineId } from "../events/vocabulary.ts";
 import { isoInstant } from "../time.ts";
-import { cursor, line, page, sentInstant } from "./parts.ts";
+import { cursor, identifier, page, prose, sentInstant } from "./parts.ts";
+import { sentEngineer, sentEvidence } from "./sent.ts";
 
-const person = line(64).optional().meta({ description: "Your own id of the person who does it, no name" });
+const person = identifier(64).optional().meta({ description: "Your own id of the person who does it, no name" });
 const token = z.int().min(1).meta({ description: "The fencing token that the claim gave" });
-const note = z.string().max(1000).optional();
+const note = prose(1000).optional();
 const duration = z.string().meta({ description: "ISO 8601 duration" });
 
 /** What a vendor's desk can filter by. A hand-off whose lease has run out counts as offered again, in every answer. */
@@ -88,13 +89,13 @@ export const releaseRequest = z.strictObject({ person, token });
 export const acceptRequest = z.strictObject({
   person,
   token,
-  engineer,
-  vendorCaseId: line(100),
-  nextStep: z.string().min(1).max(1000),
+  engineer: sentEngineer,
+  vendorCaseId: identifier(100),
+  nextStep: prose(1000),
   eta: sentInstant,
   readBack: z.strictObject({
-    problem: z.string().min(1).max(1000),
-    tried: z.string().min(1).max(1000),
+    problem: prose(1000),
+    tried: prose(1000),
     needBy: sentInstant.optional(),
   }),
   dossierVersion: z.int().min(1).meta({ description: "`case.version` of the brief that the engineer has read" }),
@@ -105,7 +106,7 @@ export const resolveRequest = z.strictObject({
   person,
   token,
   fixCode: slug,
-  rootCause: z.string().min(1).max(1000).optional().meta({ description: "Needed where the case is joint" }),
+  rootCause: prose(1000).optional().meta({ description: "Needed where the case is joint" }),
   note,
 });
 export const requestInfoRequest = z.strictObject({
@@ -113,13 +114,13 @@ export const requestInfoRequest = z.strictObject({
   token,
   code: informationCode,
   items: z.array(slug).max(20).default([]).meta({ description: "Names of facts, as the line requires them" }),
-  question: z.string().min(1).max(1000).optional(),
+  question: prose(1000).optional(),
 });
 export const returnRequest = z.strictObject({
   person,
   token,
   code: returnCode,
-  evidence: evidence.optional().meta({ description: "Without it the return is refused with `evidence_needed`" }),
+  evidence: sentEvidence.optional().meta({ description: "Without it the return is refused with `evidence_needed`" }),
   note,
 });
 export const transferRequest = z.strictObject({
@@ -127,7 +128,9 @@ export const transferRequest = z.strictObject({
   token,
   code: transferCode,
   to: queueName,
-  evidence: evidence.optional().meta({ description: "Needed where the case is passed back to a vendor that had it" }),
+  evidence: sentEvidence
+    .optional()
+    .meta({ description: "Needed where the case is passed back to a vendor that had it" }),
   note,
 });
 
@@ -137,7 +140,7 @@ export const caseParams = z.strictObject({ id: caseId });
 export const caseHandoffParams = z.strictObject({ id: caseId, handoffId });
 export const informationRequest = z.strictObject({
   person,
-  answer: z.string().min(1).max(4000),
+  answer: prose(4000),
   items: z
     .array(slug)
     .max(20)
@@ -146,13 +149,13 @@ export const informationRequest = z.strictObject({
 });
 export const jointPersonRequest = z.strictObject({
   person,
-  engineer,
+  engineer: sentEngineer,
   accountable: z.boolean().optional().meta({ description: "Your company answers for the case from now on" }),
 });
-export const jointSessionRequest = z.strictObject({ person, outcome: z.string().min(1).max(4000) });
+export const jointSessionRequest = z.strictObject({ person, outcome: prose(4000) });
 export const caseStepAnswer = z.object({ caseId, at: isoInstant });
 
-export const takeRequest = z.strictObject({ person, engineer });
+export const takeRequest = z.strictObject({ person, engineer: sentEngineer });
 export const takeAnswer = z.object({ caseId, at: isoInstant });
 
 /** One crossing, as the companies of the case see it. */

@@ -1,6 +1,7 @@
 import { z } from "zod";
-import { caseStatus, channel, device, severity, slug } from "../events/vocabulary.ts";
-import { line, sentInstant } from "./parts.ts";
+import { caseStatus, channel, severity, slug } from "../events/vocabulary.ts";
+import { identifier, line, sentInstant } from "./parts.ts";
+import { sentDevice } from "./sent.ts";
 
 /** The media type of an import: one JSON document a line. */
 export const importMediaType = "application/x-ndjson";
@@ -15,16 +16,16 @@ export const importRowBytesMax = 65_536;
 export const importRow = z
   .strictObject({
     row: z.int().min(1).max(1e9).meta({ description: "Running number, from 1, without gaps" }),
-    carrierCaseId: line(100),
+    carrierCaseId: identifier(100),
     time: sentInstant,
     status: caseStatus,
-    person: line(64).optional(),
+    person: identifier(64).optional(),
     fields: z.record(z.string().max(100), z.string().max(4000)).optional(),
     kind: slug.optional(),
     severity: severity.optional(),
     title: line(200).optional(),
     channel: channel.optional(),
-    device: device.optional(),
+    device: sentDevice.optional(),
     symptom: slug.optional(),
     line: slug.optional().meta({ description: "Else the query's `line`, else the carrier's default; must observe" }),
   })

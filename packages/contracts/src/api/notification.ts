@@ -5,6 +5,7 @@ import { handoffEvents } from "../events/handoff.ts";
 import { mailAddress } from "../roster.ts";
 import { caseId, timelineId } from "../events/vocabulary.ts";
 import { isoInstant } from "../time.ts";
+import { prose } from "./parts.ts";
 
 /** Events about timelines, imported rows and renewed leases, one a minute while a desk works, are for the services only. */
 const unheard = new Set(["timeline.marked", "case.recorded", "handoff.renewed"]);
@@ -16,8 +17,6 @@ export const webhookEventType = z
     ...string[],
   ])
   .refine((type) => !unheard.has(type), "is not sent to anybody");
-
-const description = z.string().max(200);
 
 export const subscriptionRequest = z
   .strictObject({
@@ -38,7 +37,7 @@ export const subscriptionRequest = z
     timeline: timelineId
       .default("wall")
       .meta({ description: "A stepped timeline is heard of only by a subscription to it; an import by none" }),
-    description: description.optional(),
+    description: prose(200).optional(),
   })
   .superRefine(({ url, mail }, context) => {
     if ((url === undefined) === (mail === undefined))
@@ -52,7 +51,7 @@ export const subscription = z
     mail: z.string().optional(),
     events: z.array(z.string()).optional().meta({ description: "Left out: all that you may see" }),
     timeline: timelineId,
-    description: description.optional(),
+    description: z.string().optional(),
     createdAt: isoInstant,
     disabledAt: isoInstant.optional().meta({ description: "Since the receiver has answered 410 Gone" }),
   })

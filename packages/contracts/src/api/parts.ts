@@ -14,18 +14,66 @@ export const sentInstant = isoInstant.refine(
   { error: "must be an instant of the years 1900 to 9997", when: ({ issues }) => issues.length === 0 },
 );
 
-/** Text of one line, without control characters. */
-export function line(longest: number) {
+/*
+ * Characters that let a text read otherwise than it is: controls, embeddings, overrides and isolates of the bidirectional algorithm
+ * (UTR #36, 2.5), deprecated format characters, annotations and tags. Joiners (U+200C, U+200D), the marks LRM, RLM and ALM,
+ * soft hyphens, zero-width spaces and variation selectors stay: scripts and emoji need them, and they reorder nothing.
+ */
+const disguise = String.raw`\u202A-\u202E\u2066-\u206F\uFFF9-\uFFFB\u{E0000}-\u{E007F}`;
+const oneLine = new RegExp(String.raw`^[^\p{Cc}\u2028\u2029${disguise}]*$`, "u");
+const manyLines = new RegExp(String.raw`^(?:[^\p{Cc}${disguise}]|[\t\n\r])*$`, "u");
+/** At least one character that a person sees: not a space, not one that has no form of its own, not the empty Braille pattern. */
+const visible = /[^\s\p{Cc}\p{Default_Ignorable_Code_Point}\u2800]/u;
+/** UTS #39, 3.1 and 5.4: what is compared has no character that is not seen, and no other space than the plain one. */
+const identifying = /^(?:[^\s\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}]| )+$/u;
+
+const lineFault = "must be one line, without control characters and those that change its direction or hide text";
+const proseFault = "must have no control characters, and none that change its direction or hide text";
+const blankFault = "must have something to read: it is blank";
+
+/**
+ * An identifier as clients send it: of a case, a customer, a person. Those that look alike are one: it is trimmed and in
+ * Unicode's normal form C before anything compares it. Letters keep their case. Invisible characters are refused.
+ */
+export function identifier(longest: number) {
   return z
     .string()
-    .min(1)
+    .trim()
+    .normalize("NFC")
+    .min(1, { abort: true })
     .max(longest)
-    .regex(/^\P{Cc}+$/u, "must be one line, without control characters");
+    .regex(identifying, "must have no invisible characters, and no other space than the plain one");
+}
+
+/** Text that people read: not blank, and without characters that disguise it. */
+function readable(text: z.ZodString, longest: number, form: RegExp, error: string) {
+  return text.min(1, { abort: true }).max(longest).regex(form, { error, abort: true }).regex(visible, blankFault);
+}
+
+/** Text of one line that people read, as it was sent. */
+export function line(longest: number) {
+  return readable(z.string(), longest, oneLine, lineFault);
+}
+
+/** The same where it is compared too, such as the model of a device: trimmed and in normal form C. */
+export function label(longest: number) {
+  return readable(z.string().trim().normalize("NFC"), longest, oneLine, lineFault);
+}
+
+/** Text of some lines that people read, as it was sent. */
+export function prose(longest: number) {
+  return readable(z.string(), longest, manyLines, proseFault);
+}
+
+/** What is wrong with a text that people read, in a document that can be read for good; nothing where it is well. */
+export function textFault(text: string): string | undefined {
+  if (!manyLines.test(text)) return proseFault;
+  return visible.test(text) ? undefined : blankFault;
 }
 
 /** Who acts for the calling party: a person, unless it says otherwise; automation never moves a clock meant for a person. */
 export const actingPerson = {
-  person: line(64).optional().meta({
+  person: identifier(64).optional().meta({
     description: "The company's own id of the person, no name. A live contact with it is that person's handling too",
   }),
   automated: z.boolean().default(false).meta({ description: "Nobody's doing, but a program's" }),
@@ -45,8 +93,8 @@ export function page<Item extends z.ZodType>(item: Item) {
   return z.object({ items: z.array(item), next: z.string().optional() });
 }
 
-/** What somebody writes in a sentence or some. */
-export const note = z.string().min(1).max(1000);
+/** What a person writes in a sentence or some. */
+export const note = prose(1000);
 
 /** The chains of a case's dossier that a company reads: how long each is, and the hash of its last entry. */
 export const chainHeads = z

@@ -1,5 +1,6 @@
 import { type CalendarDocument, type ProblemField, calendarDocument } from "@crossline/contracts";
 import { misfits } from "../line/lint.ts";
+import { textFaults } from "../line/texts.ts";
 import { spanDays } from "./span.ts";
 import { dayOf, readDates, readTimes } from "./week.ts";
 
@@ -22,7 +23,7 @@ export function lintCalendar(
   if (!read.success) {
     return { ok: false, faults: read.error.issues.flatMap((issue) => misfits(issue, [])).slice(0, faultsMax) };
   }
-  const faults = [...faultsOf(read.data)].slice(0, faultsMax);
+  const faults = [...textFaults(read.data), ...faultsOf(read.data)].slice(0, faultsMax);
   return faults.length === 0 ? { ok: true, document: read.data } : { ok: false, faults };
 }
 

@@ -1,6 +1,8 @@
 import { type LineDocument, type ProblemField, lineDocument } from "@crossline/contracts";
 import { kindRules } from "../clock/kinds/all.ts";
 import { readCondition } from "./condition.ts";
+import { pointer } from "./pointer.ts";
+import { textFaults } from "./texts.ts";
 
 const faultsMax = 50;
 
@@ -20,6 +22,7 @@ export function lint(
     return { ok: false, faults: read.error.issues.flatMap((issue) => misfits(issue, [])).slice(0, faultsMax) };
   }
   const faults = [
+    ...textFaults(read.data),
     ...match(read.data),
     ...clocks(read.data),
     ...pauses(read.data),
@@ -131,8 +134,4 @@ function* crossing(document: LineDocument): Iterable<ProblemField> {
   if (document.lastResort.length === 0) {
     yield { at: "/lastResort", message: "needs at least one address: the end of a line is not silence" };
   }
-}
-
-function pointer(path: readonly PropertyKey[]): string {
-  return path.map((part) => `/${String(part).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
 }

@@ -7,6 +7,7 @@ import {
   rosterDocument,
 } from "@crossline/contracts";
 import { misfits } from "../line/lint.ts";
+import { textFaults } from "../line/texts.ts";
 import { layerName, periodsOf } from "./layers.ts";
 import { idle, shortTurns } from "./warnings.ts";
 
@@ -26,7 +27,12 @@ export function lintRoster(written: unknown, at: Instant): LintedRoster {
   if (!read.success) {
     return { ok: false, faults: read.error.issues.flatMap((issue) => misfits(issue, [])).slice(0, faultsMax) };
   }
-  const faults = [...people(read.data), ...rotation(read.data), ...exceptions(read.data)].slice(0, faultsMax);
+  const faults = [
+    ...textFaults(read.data),
+    ...people(read.data),
+    ...rotation(read.data),
+    ...exceptions(read.data),
+  ].slice(0, faultsMax);
   if (faults.length > 0) return { ok: false, faults };
   return {
     ok: true,

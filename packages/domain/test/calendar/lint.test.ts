@@ -16,6 +16,11 @@ test("a sound calendar comes back as it is", () => {
 test.each([
   ["no document", "a calendar", [""]],
   ["nothing in it", {}, ["/calendar", "/zone", "/week"]],
+  [
+    "a disguised name",
+    { ...care, exceptions: [{ date: "2026-02-16", open: [], name: "a\u2067b" }] },
+    ["/exceptions/0/name"],
+  ],
   ["an unknown key", { ...care, holidays: "CA" }, ["/holidays"]],
   ["an unknown day", { ...care, week: { monday: [] } }, ["/week/monday"]],
   ["an unknown zone", { ...care, zone: "America/Northtel" }, ["/zone"]],

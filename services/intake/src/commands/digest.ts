@@ -32,7 +32,7 @@ export function digestOf({ kind, text, fact, step }: AddEntry): Buffer | undefin
 
 /** "Out of  memory?" and "out of memory?" are one hypothesis. */
 function normal(text: string): string {
-  return text.trim().replaceAll(/\s+/g, " ").toLowerCase();
+  return text.normalize("NFC").trim().replaceAll(/\s+/g, " ").toLowerCase();
 }
 
 function byName([one]: [string, string], [other]: [string, string]): number {

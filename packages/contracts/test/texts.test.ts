@@ -1,0 +1,89 @@
+import { describe, expect, test } from "vitest";
+import { identifier, label, line, prose, sentStep, sentSubject } from "../src/index.ts";
+
+describe("an identifier has one spelling", () => {
+  test.each([
+    [" X-9", "X-9"],
+    ["X-9 ", "X-9"],
+    ["\u3000X-9\u00a0", "X-9"],
+    ["\ufeffX-9\n", "X-9"],
+    ["Re\u0301f", "R\u00e9f"],
+    ["\u212b", "\u00c5"],
+    ["\u1112\u1161\u11ab", "\ud55c"],
+    ["X 9", "X 9"],
+    ["x-9", "x-9"],
+    ["\uff38-9", "\uff38-9"],
+  ])("%j is %j", (sent, id) => {
+    expect(identifier(10).parse(sent)).toBe(id);
+    expect(identifier(10).parse(id)).toBe(id);
+  });
+
+  test.each([
+    ["", "blank"],
+    [" \u00a0", "blank"],
+    ["X\u200b9", "a zero-width space"],
+    ["X\u200d9", "a joiner"],
+    ["X\u00ad9", "a soft hyphen"],
+    ["X\ufe0f9", "a variation selector"],
+    ["X\u31649", "a Hangul filler"],
+    ["X\u200e9", "a mark"],
+    ["X\u202e9", "an override"],
+    ["X\u00a09", "another space"],
+    ["X\t9", "a tab"],
+    ["X\n9", "two lines"],
+    ["12345678901", "eleven characters"],
+  ])("%j is refused: %s", (sent) => {
+    expect(identifier(10).safeParse(sent).error?.issues).toHaveLength(1);
+  });
+});
+
+describe("text that people read", () => {
+  test.each([
+    ["blank", " \t "],
+    ["blank", "\u00a0\u200b\u200d\u2800\u3164"],
+    ["empty", ""],
+    ["an embedding", "a\u202ab"],
+    ["an override", "invoice \u202egpj.exe"],
+    ["an isolate", "\u2067a\u2069"],
+    ["a deprecated format character", "a\u206ab"],
+    ["an annotation", "a\ufff9b"],
+    ["hidden tags", "hello\u{e0068}\u{e0069}"],
+    ["an escape", "\u001b[31mred"],
+    ["a backspace", "a\bb"],
+    ["a C1 control", "a\u009bb"],
+  ])("%s is refused once, in a line and in prose: %j", (_, text) => {
+    for (const schema of [line(50), prose(50), label(50)]) expect(schema.safeParse(text).error?.issues).toHaveLength(1);
+  });
+
+  test.each([
+    "Handheld is dead",
+    " leading and trailing ",
+    "می‌خواهم", // a non-joiner
+    "क्‍ष", // a joiner
+    "👩‍💻 ❤️ 🇨🇦",
+    "\u200fשלום\u200e 12",
+    "葛\u{e0100}飾", // an ideographic variation
+    "Re\u0301f",
+    "soft\u00adhyphen",
+  ])("%j stays as it was sent", (text) => {
+    expect(line(50).parse(text)).toBe(text);
+    expect(prose(50).parse(text)).toBe(text);
+  });
+
+  test("prose has lines, and a line has one", () => {
+    for (const text of ["a\nb", "a\r\n\tb", "a\u2028b"]) {
+      expect(prose(50).parse(text)).toBe(text);
+      expect(line(50).safeParse(text).success).toBe(false);
+    }
+  });
+});
+
+test("what is compared has one spelling: the identities of a subject, the parameters of a step", () => {
+  expect(sentSubject.parse({ email: " Ann@example.com ", customerId: " C-1", msisdn: " +1 416 555 0100" })).toEqual({
+    email: "Ann@example.com",
+    customerId: "C-1",
+    msisdn: "+1 416 555 0100",
+  });
+  const step = { name: "reset", outcome: "failed", parameters: { " mode": "cafe\u0301 ", empty: "" } };
+  expect(sentStep.parse(step)).toEqual({ ...step, parameters: { mode: "caf\u00e9", empty: "" } });
+});
