@@ -204,7 +204,9 @@ create table party (
   name text not null,
   sequence bigint not null,
   recorded_at timestamp with time zone not null,
+  country text,
   constraint party_pkey primary key (id),
+  constraint party_country_check check ((country ~ '^[A-Z]{2}$'::text)),
   constraint party_kind_check check ((kind = any (array['carrier'::text, 'vendor'::text, 'operator'::text]))),
   constraint party_sequence_check check ((sequence > 0))
 );

@@ -13,7 +13,7 @@ import { type Stage, openStage } from "./stage.ts";
 import { instant } from "./story.ts";
 
 /*
- * A phone number, an IMEI and names stand wherever a client can write something: through a whole escalation, refusals, faults,
+ * A phone number, a mail address, an IMEI and names stand wherever a client can write something: through a whole escalation, refusals, faults,
  * parked records, dead letters and webhooks that fail. No log line (of any level), metric or span has any of them.
  */
 
@@ -126,6 +126,9 @@ async function refusals(key: string, caseId: string): Promise<number[]> {
       JSON.stringify({ channel: "mail", content: planted.slug, subject }),
     ),
     ask(key, "POST", "/v1/contacts", JSON.stringify({ ...autoReply, carrierCaseId: planted.customer })),
+    ask(key, "POST", "/v1/contacts", JSON.stringify({ ...autoReply, subject: { email: `<${planted.mail}>` } })),
+    ask(key, "POST", "/v1/contacts", JSON.stringify({ ...autoReply, subject: { msisdn: planted.phone.slice(3, 9) } })),
+    ask(key, "PUT", `/v1/parties/${planted.slug}/country`, JSON.stringify({ country: planted.phone })),
     ask(key, "GET", `/v1/queues/${planted.slug}.${planted.slug}/handoffs/${named}`),
     ask(key, "POST", "/v1/lines", JSON.stringify({ line: planted.customer, lastResort: [text], [planted.imei]: 1 })),
     ask(key, "POST", "/v1/rosters", JSON.stringify({ ...duty, roster: planted.customer, [planted.imei]: text })),

@@ -1,15 +1,25 @@
-/** What must be in no log line, no metric and no span: a customer's phone number, device and name; an engineer's name and contact. */
+/** What must be in no log line, no metric and no span: a customer's phone number, mail address, device and name; an engineer's name and contact. */
 export const planted = {
   phone: "+1 416 555 0173",
   phoneDigits: "4165550173",
   imei: "356938035643809",
   customer: "Zebedee Quillfeather",
+  mail: "Z.Quillfeather@customers.example",
   engineer: { name: "Ottoline Brackenbury", contact: "ottoline.brackenbury@orchard.example" },
   /** The same as a slug, for what takes nothing else. */
   slug: "zebedee-quillfeather-356938035643809",
 };
 
-const needles = ["4165550173", "416 555 0173", planted.imei, "quillfeather", "zebedee", "brackenbury", "ottoline"];
+const needles = [
+  "4165550173",
+  "416 555 0173",
+  planted.imei,
+  "quillfeather",
+  "zebedee",
+  "brackenbury",
+  "ottoline",
+  "customers.example",
+];
 
 /** The lines in which something planted stands, each once. */
 export function leaksIn(lines: readonly string[]): string[] {
@@ -30,5 +40,5 @@ export const plantedHeaders: Readonly<Record<string, string>> = {
 };
 
 /** A subject block, and a text, with all of it. */
-export const subject = { name: planted.customer, phone: planted.phone, imei: planted.imei };
+export const subject = { name: planted.customer, phone: planted.phone, email: planted.mail, imei: planted.imei };
 export const text = `${planted.customer}, ${planted.phone}, ${planted.imei}, ask for ${planted.engineer.name}`;

@@ -8,6 +8,8 @@ export type Party = {
   readonly party: string;
   readonly kind: PartyKind;
   readonly name: string;
+  /** A carrier's: telephone numbers of its customers are read under it. */
+  readonly country: string | null;
   /** Of the record of the party topic that this stands from. */
   readonly sequence: number;
 };
@@ -30,7 +32,7 @@ export async function findParty(tx: Tx, party: string): Promise<Party | undefine
     name: "access.find-party",
     text: `
       -- access.find-party
-      select id as party, kind, name, sequence from party where id = $1`,
+      select id as party, kind, name, country, sequence from party where id = $1`,
     values: [party],
   });
   return row;
@@ -58,7 +60,7 @@ export async function lockParty(tx: Tx, party: string): Promise<(Party & { reado
   const [row] = await tx.query<Party & { keys: PartyKey[] }>({
     text: `
       -- access.lock-party
-      select id as party, kind, name, sequence,
+      select id as party, kind, name, country, sequence,
         (select coalesce(json_agg(json_build_object('keyId', party_key.id, 'hash', hash) order by party_key.id), '[]')
          from party_key where party_key.party = party.id) as keys
       from party where id = $1 for update`,
@@ -90,11 +92,12 @@ async function upsertParties(tx: Tx, records: readonly PartyRecord[]): Promise<s
   const rows = await tx.query<{ id: string }>({
     text: `
       -- access.save-parties
-      insert into party (id, kind, name, sequence, recorded_at)
-      select * from unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::timestamptz[]) as row (id)
+      insert into party (id, kind, name, sequence, recorded_at, country)
+      select * from unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::timestamptz[], $6::text[]) as row (id)
       order by row.id
       on conflict (id) do update
-        set kind = excluded.kind, name = excluded.name, sequence = excluded.sequence, recorded_at = excluded.recorded_at
+        set kind = excluded.kind, name = excluded.name, sequence = excluded.sequence, recorded_at = excluded.recorded_at,
+          country = excluded.country
         where party.sequence < excluded.sequence
       returning id`,
     values: [
@@ -103,6 +106,7 @@ async function upsertParties(tx: Tx, records: readonly PartyRecord[]): Promise<s
       records.map(({ data }) => data.name),
       records.map(({ sequence }) => sequence),
       records.map(({ time }) => toSql(time)),
+      records.map(({ data }) => data.country ?? null),
     ],
   });
   return rows.map(({ id }) => id);

@@ -30,6 +30,7 @@ test("a recorded party can be found, and its keys tell who it is", async () => {
     party: "orchard",
     kind: "vendor",
     name: "orchard",
+    country: null,
     sequence: 1,
   });
   expect(await findParty(database, "nobody")).toBeUndefined();
@@ -41,9 +42,10 @@ test("a recorded party can be found, and its keys tell who it is", async () => {
   expect(await findByKeyHash(database, hashKey("xl_northtel_x"))).toBeUndefined();
 });
 
-test("a newer record replaces name and keys, also down to none", async () => {
-  await apply(recorded("northtel", 1, [one.hash]), recorded("orchard", 1, [three.hash]));
-  await apply(recorded("northtel", 2, [two.hash], { name: "Northtel" }));
+test("a newer record replaces name, country and keys, also down to none", async () => {
+  await apply(recorded("northtel", 1, [one.hash], { country: "US" }), recorded("orchard", 1, [three.hash]));
+  await apply(recorded("northtel", 2, [two.hash], { name: "Northtel", country: "CA" }));
+  expect(await findParty(database, "northtel")).toMatchObject({ country: "CA" });
   expect(await findByKeyHash(database, one.hash)).toBeUndefined();
   expect(await findByKeyHash(database, two.hash)).toMatchObject({ party: "northtel" });
   expect(await findByKeyHash(database, three.hash)).toMatchObject({ party: "orchard" });
@@ -71,6 +73,7 @@ test("the owner locks a party with its keys, and of two who make one only the fi
     party: "northtel",
     kind: "carrier",
     name: "northtel",
+    country: null,
     sequence: 1,
     keys: [{ keyId: "key_northtel_1", hash: one.hash }],
   });

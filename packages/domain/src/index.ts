@@ -38,6 +38,7 @@ export { canonicalJson } from "./dossier/canonical.ts";
 export * from "./dossier/identity.ts";
 export * from "./dossier/ledger.ts";
 export * from "./dossier/pack.ts";
+export * from "./dossier/telephone.ts";
 export * from "./handoff/command.ts";
 export * from "./handoff/joint.ts";
 export { type CaseCrossing, type CrossingDecision, type CrossingInput, returnsOf } from "./handoff/crossing.ts";

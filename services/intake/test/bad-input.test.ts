@@ -240,7 +240,7 @@ const routes = [
   { address: () => "/v1/parties", schema: createPartyRequest, like: () => ({ party: "p", kind: "vendor", name: "P" }) },
 ];
 
-const subjectFields = ["name", "phone", "msisdn", "imei", "esn", "iccid", "customerId", "colour"];
+const subjectFields = ["name", "phone", "email", "msisdn", "imei", "esn", "iccid", "customerId", "colour"];
 const damage = fc.record({
   key: fc.oneof(
     fc.constantFrom(

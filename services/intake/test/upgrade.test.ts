@@ -1,6 +1,8 @@
 import { cpSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import type { Subject } from "@crossline/contracts";
+import { hashIdentity, identitiesOf } from "@crossline/domain";
 import { type Database, connect, migrate } from "@crossline/postgres";
 import { afterEach, beforeEach, expect, inject, test } from "vitest";
 import { listChain, listEntries } from "../src/store/dossier-lists.ts";
@@ -30,6 +32,47 @@ async function migrateUpTo(first: string): Promise<void> {
   cpSync(own, earlier, { recursive: true, filter: (file) => !file.endsWith(".sql") || file < join(own, first) });
   await migrate({ url, schema, directories: [earlier] });
 }
+
+test("identifiers of before get one spelling, and cases are found by their customer", async () => {
+  await migrateUpTo("0012");
+  const subjects = [{}, { customerId: "Mu\u0308ller" }, { email: " Ann@Example.COM" }, { email: "\u00fc@example.com" }];
+  for (const [index, carrierCaseId] of [" X-9", "X-9\u00a0", "Re\u0301f", "Y-1 "].entries()) {
+    const state = { id: `cs_${index}`, carrier: "northtel", carrierCaseId, subject: subjects[index] };
+    await database.query({
+      text: `insert into case_record (id, timeline, carrier, carrier_case_id, observe, opened_at, status, state)
+        values ($1, 'wall', 'northtel', $2, false, now(), 'inProgress', $3)`,
+      values: [state.id, carrierCaseId, JSON.stringify(state)],
+    });
+  }
+  await database.query({
+    text: `insert into case_record (id, timeline, carrier, carrier_case_id, observe, opened_at, status, state)
+      values ('cs_4', 'wall', 'northtel', 'Y-1', false, now(), 'inProgress', '{"carrierCaseId":"Y-1"}')`,
+  });
+  await database.query({
+    text: `insert into contact (case_id, number, id, at, author, channel, direction, content, subject)
+      values ('cs_0', 2, 'ct_1', now(), '{"party":"orchard"}', 'mail', 'inbound', 'inquiry',
+        '{"customerId":"Mo\u0308ller","email":"bob@example.com"}')`,
+  });
+  await migrate({ url, schema, directories: [own] });
+  const rows = await database.query<{ id: string; name: string; same: boolean }>({
+    text: `select id, carrier_case_id as name, carrier_case_id = state->>'carrierCaseId' as same from case_record order by id`,
+  });
+  // X-9 was told twice, and Y-1 was taken: one of each keeps what it had.
+  expect(rows.map(({ name }) => name)).toEqual(["X-9", "X-9\u00a0", "R\u00e9f", "Y-1 ", "Y-1"]);
+  expect(rows.filter(({ same }) => !same)).toEqual([]);
+  const cases = async (subject: Subject) => {
+    const identities = identitiesOf(subject).map(hashIdentity);
+    const found = await database.query<{ id: string }>({
+      text: "select case_id as id from case_identity where identity = any($1::text[]) and not of_device",
+      values: [identities],
+    });
+    return found.map(({ id }) => id);
+  };
+  expect(await cases({ customerId: "M\u00fcller" })).toEqual(["cs_1"]);
+  expect(await cases({ customerId: "M\u00f6ller" })).toEqual([]);
+  expect(await cases({ email: "ann@example.com" })).toEqual(["cs_2"]);
+  expect(await cases({ email: "bob@example.com" })).toEqual(["cs_0"]);
+});
 
 test("entries of one chain keep their numbers and are in their order, with the gaps of what is hidden", async () => {
   await migrateUpTo("0011");

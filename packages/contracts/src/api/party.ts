@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { partyId } from "../events/vocabulary.ts";
+import { country, partyId } from "../events/vocabulary.ts";
 import { line, page } from "./parts.ts";
 
 /** Names that no company can have. */
@@ -19,10 +19,14 @@ export const presentedParty = z
     party: partyId,
     kind: z.enum(["carrier", "vendor", "operator"]),
     name: z.string(),
+    country: country.optional().meta({ description: "Under which a carrier's telephone numbers are read" }),
     keyIds: z.array(z.string()),
   })
   .meta({ id: "Party" });
 export const partyPage = page(presentedParty).meta({ id: "PartyPage" });
+
+/** `PUT /v1/parties/{party}/country` (the carrier itself). */
+export const setCountryRequest = z.strictObject({ country }).meta({ id: "SetCountry" });
 
 /** `POST /v1/parties/{party}/keys` (operator). */
 export const createKeyRequest = z.strictObject({}).prefault({}).meta({ id: "CreateKey" });

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { partyId } from "./vocabulary.ts";
+import { country, partyId } from "./vocabulary.ts";
 
 /** The facts of `crossline.party.v1` (compacted, keyed by party), told by intake and read by every service. */
 export const partyEvents = {
@@ -8,6 +8,7 @@ export const partyEvents = {
     party: partyId,
     kind: z.enum(["carrier", "vendor", "operator"]),
     name: z.string(),
+    country: country.optional().meta({ description: "Under which a carrier's telephone numbers are read" }),
     keys: z.array(z.object({ keyId: z.string(), hash: z.string() })),
   }),
 } as const;

@@ -7,6 +7,8 @@ export const slug = z
   .regex(/^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$/, "lower-case letters, digits and hyphens, at most 64");
 
 export const partyId = slug.meta({ description: "A party: a carrier, a vendor or the operator" });
+/** A country by ISO 3166-1 alpha-2, such as `CA`. */
+export const country = z.string().regex(/^[A-Z]{2}$/, "must be a country by ISO 3166-1, in two capital letters: CA");
 export const caseId = z.string().regex(/^cs_[0-9a-z]{26}$/, "a case id looks like cs_ and 26 characters");
 export const handoffId = z.string().regex(/^ho_[0-9a-z]{26}$/, "a hand-off id looks like ho_ and 26 characters");
 export const timelineId = z

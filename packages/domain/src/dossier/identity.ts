@@ -5,12 +5,35 @@ export type IdentityFault = { readonly field: keyof Subject; readonly message: s
 
 /**
  * What tells a device or a customer from another, each with its kind before it: IMEI (3GPP TS 23.003, 15 digits with a Luhn
- * check digit, or 14 and the check digit is left out), ESN/MEID, ICCID (ITU-T E.118), MSISDN (ITU-T E.164), and the
- * carrier's own id of the customer. Written alike, however somebody wrote them. Devices come first.
+ * check digit, or 14 and the check digit is left out), ESN/MEID, ICCID (ITU-T E.118), MSISDN (ITU-T E.164), the customer's mail
+ * address, and the carrier's own id of the customer. Each has one form, however it was typed. Devices come first.
  */
 export function identitiesOf(subject: Subject): readonly string[] {
   const { customerId } = subject;
-  return [...deviceIdentities(subject), ...(customerId === undefined ? [] : [`customer:${customerId.trim()}`])];
+  const own = customerId === undefined ? [] : [`customer:${customerId.trim().normalize("NFC")}`];
+  return [...sharedIdentities(subject), ...own];
+}
+
+/** Those of them that mean the same at every company: a customer's id is the carrier's own. */
+export function sharedIdentities(subject: Subject): readonly string[] {
+  const mail = subject.email === undefined ? undefined : mailOf(subject.email);
+  return [...deviceIdentities(subject), ...(mail === undefined ? [] : [`mail:${mail}`])];
+}
+
+/** Whether an identity is a device's: a customer keeps a mail address and an id with the next device. */
+export function isOfDevice(identity: string): boolean {
+  return !/^(?:customer|mail):/.test(identity);
+}
+
+/**
+ * A mail address (RFC 5321, 4.1.2) in the form that it is compared in; undefined for what is none. The domain has no case, and is in
+ * ASCII (RFC 5890). RFC 5321 leaves the case of the local part to its server; no server in use tells two customers apart by it.
+ */
+function mailOf(written: string): string | undefined {
+  const [, local, host] = /^([^\s@<>()[\]\\,:;"]+)@([\p{L}\p{M}\p{N}.-]+)$/u.exec(written.trim()) ?? [];
+  if (local === undefined || host === undefined) return undefined;
+  const domain = URL.parse(`http://${host}`)?.hostname;
+  return domain === undefined ? undefined : `${local.normalize("NFC").toLowerCase()}@${domain}`;
 }
 
 /** Those of them that are a device's, or the number that it is called by. */
@@ -43,7 +66,7 @@ export function hashIdentity(identity: string): string {
 }
 
 /** What of a subject cannot be: a digit that was mistyped would join a stranger's case. */
-export function identityFaults({ imei, esn, iccid, msisdn }: Subject): readonly IdentityFault[] {
+export function identityFaults({ imei, esn, iccid, msisdn, email }: Subject): readonly IdentityFault[] {
   const faults: IdentityFault[] = [];
   if (imei !== undefined && !isImei(plain(imei)))
     faults.push({ field: "imei", message: "is no IMEI: 14 digits, or 15 of which the last one checks the others" });
@@ -56,6 +79,8 @@ export function identityFaults({ imei, esn, iccid, msisdn }: Subject): readonly 
     });
   if (msisdn !== undefined && !/^\+?\d{7,15}$/.test(plain(msisdn).replaceAll(/[()]/g, "")))
     faults.push({ field: "msisdn", message: "is no telephone number: 7 to 15 digits with the country's code" });
+  if (email !== undefined && mailOf(email) === undefined)
+    faults.push({ field: "email", message: "is no mail address such as ann@example.com" });
   return faults;
 }
 

@@ -7,7 +7,9 @@ import {
   hashIdentity,
   identitiesOf,
   identityFaults,
+  isOfDevice,
   isRefused,
+  sharedIdentities,
 } from "../../src/index.ts";
 import { at } from "../given.ts";
 import { entry, openedCase, rep } from "./given.ts";
@@ -25,6 +27,11 @@ describe("written alike, however somebody wrote them", () => {
     [{ msisdn: "+1 (416) 555-0120" }, "msisdn:14165550120"],
     [{ msisdn: "0014165550120" }, "msisdn:14165550120"],
     [{ customerId: " C-1 " }, "customer:C-1"],
+    [{ customerId: "Mu\u0308ller" }, "customer:M\u00fcller"],
+    [{ email: "Ann.B@Example.COM" }, "mail:ann.b@example.com"],
+    [{ email: "ann+tag@example.com" }, "mail:ann+tag@example.com"],
+    [{ email: "ann@B\u00dcCHER.example" }, "mail:ann@xn--bcher-kva.example"],
+    [{ email: "U\u0308@example.com" }, "mail:\u00fc@example.com"],
   ])("%j", (subject, identity) => {
     expect(identityFaults(subject)).toEqual([]);
     expect(identitiesOf(subject)).toEqual([identity]);
@@ -42,6 +49,13 @@ test.each([
   ["iccid", "12014103211118510720"],
   ["msisdn", "555"],
   ["msisdn", "call me"],
+  ["email", ""],
+  ["email", "ann"],
+  ["email", "ann@"],
+  ["email", "@example.com"],
+  ["email", "a@b@example.com"],
+  ["email", "Ann <ann@example.com>"],
+  ["email", "ann@example.com/x"],
 ] as const)("an %s that cannot be: %s", (field, value) => {
   expect(identityFaults({ [field]: value }).map((fault) => fault.field)).toEqual([field]);
 });
@@ -71,8 +85,11 @@ function checkDigit(digits: string): number {
   return (10 - (sum % 10)) % 10;
 }
 
-test("a customer's id is none of a device", () => {
-  expect(deviceIdentities({ customerId: "C-1", name: "B. Customer" })).toEqual([]);
+test("a customer's id and mail address are none of a device; the address means the same at every company", () => {
+  const subject = { customerId: "C-1", name: "B. Customer", email: "b@example.com", imei: "490154203237518" };
+  expect(deviceIdentities(subject)).toEqual(["imei:49015420323751"]);
+  expect(sharedIdentities(subject)).toEqual(["imei:49015420323751", "mail:b@example.com"]);
+  expect(identitiesOf(subject).map(isOfDevice)).toEqual([true, false, false]);
 });
 
 test("a customer with two devices: other IMEIs are other devices, a missing one may be any", () => {

@@ -1,5 +1,5 @@
 import type { Subject } from "@crossline/contracts";
-import { type CaseState, deviceIdentities, hashIdentity, identitiesOf } from "@crossline/domain";
+import { type CaseState, hashIdentity, identitiesOf, isOfDevice, sharedIdentities } from "@crossline/domain";
 import type { Tx } from "@crossline/postgres";
 import { type IdentityRow, insertFirstIdentities, insertIdentities, removeDevices } from "../store/identities.ts";
 
@@ -40,12 +40,12 @@ export function createIdentityRows() {
 
 /** A customer's id is the carrier's own: at a vendor it belongs to another customer. */
 function identityRows({ id: caseId, timeline, carrier }: CaseState, subject: Subject, author = carrier): IdentityRow[] {
-  const identities = author === carrier ? identitiesOf(subject) : deviceIdentities(subject);
+  const identities = author === carrier ? identitiesOf(subject) : sharedIdentities(subject);
   return identities.map((identity) => ({
     timeline,
     carrier,
     caseId,
     identity: hashIdentity(identity),
-    ofDevice: !identity.startsWith("customer:"),
+    ofDevice: isOfDevice(identity),
   }));
 }

@@ -1,10 +1,12 @@
 import { hashKey, lockParty, newKey, saveParties } from "@crossline/access";
 import { type EventData, type Refusal, refusal, topics, wall } from "@crossline/contracts";
-import { eventOf } from "@crossline/domain";
+import { eventOf, isCountry } from "@crossline/domain";
 import { appendToOutbox } from "@crossline/messaging";
 import { type Tx, now } from "@crossline/postgres";
+import type { ListedParty } from "../store/parties.ts";
 
 type Party = EventData<"party.recorded">;
+type Recorded = NonNullable<Awaited<ReturnType<typeof lockParty>>>;
 
 /** Makes a party known to all services; false where there is one with this name. */
 export async function createParty(tx: Tx, party: Omit<Party, "keys">): Promise<boolean> {
@@ -19,8 +21,7 @@ export async function createKey(tx: Tx, party: string): Promise<{ keyId: string;
     return refusal("limit_reached", `A party has at most ${keysMax} keys; delete one first.`);
   }
   const { keyId, key, hash } = newKey(party);
-  const { kind, name, keys, sequence } = found;
-  await tell(tx, { party, kind, name, keys: [...keys, { keyId, hash }] }, sequence + 1);
+  await tell(tx, { ...factOf(found), keys: [...found.keys, { keyId, hash }] }, found.sequence + 1);
   return { keyId, key };
 }
 
@@ -28,11 +29,28 @@ export async function createKey(tx: Tx, party: string): Promise<{ keyId: string;
 export async function deleteKey(tx: Tx, party: string, keyId: string): Promise<Refusal | undefined> {
   const found = await lockParty(tx, party);
   if (found === undefined) return unknownParty(party);
-  const { kind, name, keys, sequence } = found;
-  const left = keys.filter((key) => key.keyId !== keyId);
-  if (left.length === keys.length) return refusal("not_found", `${party} has no key with this id.`);
-  await tell(tx, { party, kind, name, keys: left }, sequence + 1);
+  const left = found.keys.filter((key) => key.keyId !== keyId);
+  if (left.length === found.keys.length) return refusal("not_found", `${party} has no key with this id.`);
+  await tell(tx, { ...factOf(found), keys: left }, found.sequence + 1);
   return undefined;
+}
+
+/** Sets the country under which a carrier's telephone numbers are read. The same one again is published no second time. */
+export async function setCountry(tx: Tx, party: string, country: string): Promise<ListedParty | Refusal> {
+  if (!isCountry(country)) {
+    const message = "must be a country by ISO 3166-1 whose telephone numbers can be read";
+    return refusal("invalid_request", `The country ${message}.`, { fields: [{ at: "/country", message }] });
+  }
+  const found = await lockParty(tx, party);
+  if (found === undefined) return unknownParty(party);
+  const { keys, ...fact } = { ...factOf(found), country };
+  if (found.country !== country) await tell(tx, { ...fact, keys }, found.sequence + 1);
+  return { ...fact, keyIds: keys.map(({ keyId }) => keyId) };
+}
+
+/** A party as its last fact stated it. */
+function factOf({ party, kind, name, country, keys }: Recorded): Party {
+  return { party, kind, name, ...(country !== null && { country }), keys };
 }
 
 const operator = { party: "operator", kind: "operator", name: "Operator" } as const;

@@ -20,6 +20,7 @@ import { serveImport } from "./import.ts";
 import { serveInternal } from "./internal.ts";
 import { serveKeptPromises } from "./kept-promises.ts";
 import { serveMerging } from "./merging.ts";
+import { serveOwnParty } from "./own-party.ts";
 import { serveParties } from "./parties.ts";
 import { passThrough } from "./pass-through.ts";
 import { serveProblems } from "./problems.ts";
@@ -56,6 +57,11 @@ export function serveAll(
   group(http, (own) => {
     own.addHook("onRequest", authenticated(authenticate, ["operator"]));
     serveParties(own, deps);
+  });
+  group(http, (own) => {
+    own.addHook("onRequest", authenticated(authenticate));
+    own.addHook("onRequest", doors.hook);
+    serveOwnParty(own, deps);
   });
   group(http, (own) => {
     own.addHook("onRequest", internalOnly(internalKey));

@@ -23,6 +23,7 @@ import { placeCursor, readPlaceCursor } from "./cursor.ts";
 import type { RouteDeps } from "./deps.ts";
 import { actorOf, idempotent, sendVerdict } from "./posted.ts";
 import { readBy } from "./read-case.ts";
+import { readSubject } from "./read-subject.ts";
 import { caseParams, findVisible } from "./visible-case.ts";
 
 // Each of them is written again and again.
@@ -45,12 +46,14 @@ export function serveCases(http: Http, deps: RouteDeps): void {
       if (refused !== undefined) return send(reply, 201, refused);
       const key = idempotent(request, body, body.timeline);
       if (isRefusal(key)) return send(reply, 201, key);
+      const subject = await readSubject(database, caller, body.subject);
+      if (isRefusal(subject)) return send(reply, 201, subject);
       const item = {
         is: "open",
         request: key,
         actor: actorOf(caller, body),
         traceparent: request.traceparent,
-        body,
+        body: { ...body, subject },
         ...(body.handling !== undefined && { besides: [startHandling(body)] }),
         answer: ({ state, at, party }: Done) => ({ status: 201, body: presentCase(state, at, party) }),
       } as const;

@@ -3,7 +3,6 @@ import {
   type CaseCommand,
   type CaseState,
   areOtherDevices,
-  deviceIdentities,
   hasHeld,
   hashIdentity,
   identitiesOf,
@@ -13,9 +12,10 @@ import {
   opensCase,
   readingOf,
   refuseIdentity,
+  sharedIdentities,
   sightOf,
 } from "@crossline/domain";
-import { claimKeys, keepAnswers } from "@crossline/idempotency";
+import { type IdempotentRequest, claimKeys, keepAnswers } from "@crossline/idempotency";
 import { type Caller, type FastifyRequest, type Http, callerOf, isRefusal, send } from "@crossline/service";
 import type { z } from "zod";
 import type { Done, Item, Verdict } from "../commands/item.ts";
@@ -26,10 +26,12 @@ import { openPatiently, refuseOpening, startHandling } from "./cases.ts";
 import type { RouteDeps } from "./deps.ts";
 import { actorOf, idempotent, sendVerdict } from "./posted.ts";
 import { presentCase, readingInstant } from "./present-case.ts";
+import { readSubject } from "./read-subject.ts";
 
 type Body = z.output<typeof contactRequest>;
 type Joining = {
   readonly request: FastifyRequest;
+  readonly key: IdempotentRequest;
   readonly caller: Caller;
   readonly body: Body;
   readonly identities: string[];
@@ -54,11 +56,14 @@ export function serveContacts(http: Http, deps: RouteDeps): void {
       const caller = callerOf(request);
       const refused = await refuseContact(deps, caller, body);
       if (refused !== undefined) return send(reply, 200, refused);
+      const key = idempotent(request, body, body.timeline);
+      if (isRefusal(key)) return send(reply, 200, key);
+      const subject = await readSubject(deps.database, caller, body.subject);
+      if (isRefusal(subject)) return send(reply, 200, subject);
       // The customer's id is the carrier's own: at a vendor it is somebody else's.
-      const identify = caller.kind === "vendor" ? deviceIdentities : identitiesOf;
-      const identities = identify(body.subject ?? {}).map(hashIdentity);
-      const verdict = await join(deps, { request, caller, body, identities });
-      return sendVerdict(reply, verdict);
+      const identify = caller.kind === "vendor" ? sharedIdentities : identitiesOf;
+      const identities = identify(subject ?? {}).map(hashIdentity);
+      return sendVerdict(reply, await join(deps, { request, key, caller, body: { ...body, subject }, identities }));
     },
   );
 }
@@ -68,9 +73,10 @@ async function refuseContact(deps: RouteDeps, caller: Caller, body: Body): Promi
   const { subject = {}, timeline } = body;
   if (timelineKind(timeline) === "import")
     return refusal("timeline_ended", "This timeline is a recorded history: nobody gets in touch on it any more.");
-  if (deviceIdentities(subject).length > 0) return refuseIdentity(subject);
-  const fields = [{ at: "/subject", message: "needs an identity of the device: imei, esn, iccid or msisdn" }];
-  return refusal("invalid_request", "A vendor's contact says which device it is about.", { fields });
+  const mistyped = refuseIdentity(subject);
+  if (mistyped !== undefined || sharedIdentities(subject).length > 0) return mistyped;
+  const fields = [{ at: "/subject", message: "needs imei, esn, iccid, msisdn or email" }];
+  return refusal("invalid_request", "A vendor's contact says which device or customer it is about.", { fields });
 }
 
 /**
@@ -111,9 +117,7 @@ const nothingToJoin = refusal(
 );
 
 /** Opens a case with the contact. `follows`: the case of the same device or customer that ended too long ago to take it. */
-function openOne(deps: RouteDeps, { request, caller, body }: Joining, follows?: string): Promise<Verdict> {
-  const key = idempotent(request, body, body.timeline);
-  if (isRefusal(key)) return Promise.resolve(key);
+function openOne(deps: RouteDeps, { request, key, caller, body }: Joining, follows?: string): Promise<Verdict> {
   if (!opensCase(body)) return Promise.resolve(nothingToJoin);
   const { direction: _, content: __, ...opening } = body;
   const begin = body.handling && startHandling(body);
@@ -146,9 +150,11 @@ function firstContact(caller: Caller, body: Body): readonly CaseCommand[] {
   ];
 }
 
-function joinOne({ writeItem }: RouteDeps, { request, caller, body }: Joining, found: CaseState): Promise<Verdict> {
-  const key = idempotent(request, body, body.timeline);
-  if (isRefusal(key)) return Promise.resolve(key);
+function joinOne(
+  { writeItem }: RouteDeps,
+  { request, key, caller, body }: Joining,
+  found: CaseState,
+): Promise<Verdict> {
   const { channel, direction, content, subject } = body;
   const begin = body.handling && startHandling(body);
   const given = begin === undefined ? { handlingId: newId("hd") } : {};
@@ -170,10 +176,8 @@ function joinOne({ writeItem }: RouteDeps, { request, caller, body }: Joining, f
  * the device stay as they are meanwhile, so that none is accepted between the look and the writing.
  */
 async function wait(deps: RouteDeps, joining: Joining): Promise<Verdict> {
-  const { request, caller, body, identities } = joining;
+  const { key, caller, body, identities } = joining;
   const { timeline, channel, direction, content, subject } = body;
-  const key = idempotent(request, body, timeline);
-  if (isRefusal(key)) return key;
   const held = await deps.database.transaction(async (tx): Promise<CaseState | Verdict> => {
     const [claim] = await claimKeys(tx, [key]);
     if (claim?.is === "refused") return claim.refusal;

@@ -1,4 +1,4 @@
-import { caseId as caseIdForm, refusal, wall } from "@crossline/contracts";
+import { type Subject, caseId as caseIdForm, refusal, wall } from "@crossline/contracts";
 import { readingOf, sightOf } from "@crossline/domain";
 import { type FastifyReply, type FastifyRequest, type Http, callerOf, isRefusal } from "@crossline/service";
 import type { z } from "zod";
@@ -7,6 +7,7 @@ import type { RouteDeps } from "./deps.ts";
 import { actorOf, idempotent, sendVerdict } from "./posted.ts";
 import { createTimelineOf } from "./timeline-of-case.ts";
 import type { SeenCase } from "./read-case.ts";
+import { readSubject } from "./read-subject.ts";
 import { caseParams, findVisible } from "./visible-case.ts";
 
 /** A command of one schema: what is asked, what it means, and how it is answered. */
@@ -35,8 +36,8 @@ export function createServe(http: Http, { database, writeItem }: RouteDeps) {
   async function write(
     request: FastifyRequest,
     id: string,
-    body: Actor,
-    made: Command<unknown>,
+    body: Posted,
+    make: (body: Posted) => Command<unknown>,
     status: number,
   ): Promise<Verdict> {
     const caller = callerOf(request);
@@ -55,6 +56,9 @@ export function createServe(http: Http, { database, writeItem }: RouteDeps) {
     }
     const key = idempotent(request, body, timeline);
     if (isRefusal(key)) return key;
+    const subject = await readSubject(database, caller, body.subject);
+    if (isRefusal(subject)) return subject;
+    const made = make(subject === undefined ? body : { ...body, subject });
     return writeItem(timeline, {
       is: "command",
       caseId: id,
@@ -73,8 +77,8 @@ export function createServe(http: Http, { database, writeItem }: RouteDeps) {
     const schema = { summary, tags: ["cases"], params, body, response: { [status]: answer } };
     untyped.post(`/v1/cases/:id/${path}`, { schema }, async (request, reply) => {
       const given = request.params as Params;
-      const asked = request.body as z.output<Body>;
-      const verdict = await write(request, given.id, asked as Actor, command(asked, given), status);
+      const make = (posted: Posted) => command(posted as z.output<Body>, given);
+      const verdict = await write(request, given.id, request.body as Posted, make, status);
       return sendVerdict(reply, verdict);
     });
   };
@@ -95,4 +99,5 @@ type UntypedHttp = {
   ): unknown;
 };
 
-type Actor = { person?: string | undefined; automated: boolean };
+/** What every command says beside what is its own. */
+type Posted = { person?: string | undefined; automated: boolean; subject?: Subject | undefined };

@@ -3,14 +3,34 @@ import type { Tx } from "@crossline/postgres";
 
 export type ListedParty = Omit<EventData<"party.recorded">, "keys"> & { readonly keyIds: string[] };
 
+type Row = Omit<ListedParty, "country"> & { readonly country: string | null };
+
 /** Parties behind a name, by name. (All else of parties is in packages/access: here they are owned, elsewhere known.) */
-export function listParties(tx: Tx, after: string, limit: number): Promise<ListedParty[]> {
-  return tx.query({
+export async function listParties(tx: Tx, after: string, limit: number): Promise<ListedParty[]> {
+  const rows = await tx.query<Row>({
     text: `
       -- party.list
-      select id as party, kind, name,
+      select id as party, kind, name, country,
         array(select party_key.id from party_key where party_key.party = party.id order by 1) as "keyIds"
       from party where id > $1 order by id limit $2`,
     values: [after, limit],
   });
+  return rows.map(listed);
+}
+
+/** One party, if there is one with this name. */
+export async function findListed(tx: Tx, party: string): Promise<ListedParty | undefined> {
+  const [row] = await tx.query<Row>({
+    text: `
+      -- party.find-listed
+      select id as party, kind, name, country,
+        array(select party_key.id from party_key where party_key.party = party.id order by 1) as "keyIds"
+      from party where id = $1`,
+    values: [party],
+  });
+  return row && listed(row);
+}
+
+function listed({ country, ...party }: Row): ListedParty {
+  return { ...party, ...(country !== null && { country }) };
 }

@@ -1,0 +1,58 @@
+import { type Refusal, partyId, presentedParty, refusal, setCountryRequest } from "@crossline/contracts";
+import { type Caller, type Http, callerOf, isRefusal, send } from "@crossline/service";
+import { z } from "zod";
+import { setCountry } from "../commands/parties.ts";
+import { rekeyNumbers } from "../commands/rekey-numbers.ts";
+import { findListed } from "../store/parties.ts";
+import type { RouteDeps } from "./deps.ts";
+
+const params = z.object({ party: partyId });
+const tags = ["parties"];
+
+/** A party as it reads itself, and what a carrier says of itself. */
+export function serveOwnParty(http: Http, { database, onCommitted }: RouteDeps): void {
+  http.get(
+    "/v1/parties/:party",
+    { schema: { summary: "Read your own party", tags, params, response: { 200: presentedParty } } },
+    async (request, reply) => {
+      const { party } = request.params;
+      const found = isOwn(callerOf(request), party) ? await findListed(database, party) : undefined;
+      return send(reply, 200, found ?? noSuchParty(party));
+    },
+  );
+
+  http.put(
+    "/v1/parties/:party/country",
+    {
+      schema: {
+        summary: "Set the country under which your telephone numbers are read",
+        description:
+          "From then on a number is read as it is dialled there. Cases that were opened before are found by such numbers too.",
+        tags,
+        params,
+        body: setCountryRequest,
+        response: { 200: presentedParty },
+      },
+    },
+    async (request, reply) => {
+      const { party } = request.params;
+      const { country } = request.body;
+      const caller = callerOf(request);
+      if (caller.kind !== "carrier") return send(reply, 200, refusal("forbidden", "A carrier sets its own country."));
+      if (!isOwn(caller, party)) return send(reply, 200, noSuchParty(party));
+      const outcome = await database.transaction((tx) => setCountry(tx, party, country));
+      if (isRefusal(outcome)) return send(reply, 200, outcome);
+      onCommitted();
+      await rekeyNumbers(database, party, country);
+      return send(reply, 200, outcome);
+    },
+  );
+}
+
+function isOwn(caller: Caller, party: string): boolean {
+  return caller.kind === "operator" || caller.party === party;
+}
+
+function noSuchParty(party: string): Refusal {
+  return refusal("not_found", `There is no party named ${party}, or it is not yours to see.`);
+}

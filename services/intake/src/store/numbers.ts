@@ -1,0 +1,53 @@
+import type { Tx } from "@crossline/postgres";
+
+/** A case of a carrier with the national telephone numbers that the carrier's own people gave for its device. */
+export type CaseNumbers = {
+  readonly timeline: string;
+  readonly openedAt: string;
+  readonly caseId: string;
+  readonly numbers: readonly string[];
+};
+
+/** The cases of a carrier behind one of them, in the order of its list. */
+export function listNumbers(
+  tx: Tx,
+  carrier: string,
+  after: CaseNumbers | undefined,
+  limit: number,
+): Promise<CaseNumbers[]> {
+  const { timeline = "", openedAt = "-infinity", caseId = "" } = after ?? {};
+  return tx.query({
+    text: `
+      -- case-record.list-numbers
+      select p.timeline, p.opened_at::text as "openedAt", p.case_id as "caseId", array(
+          select msisdn from (
+            select c.state->'subject'->>'msisdn' from case_record c where c.id = p.case_id and c.carrier = $1
+            union select subject->>'msisdn' from contact where case_id = p.case_id and author->>'party' = $1
+            union select subject->>'msisdn' from entry
+              where case_id = p.case_id and author_party = $1 and audience <> 'internal'
+          ) as told (msisdn) where msisdn !~ '^\\s*(\\+|00)') as numbers
+      from case_party p
+      where p.party = $1 and (p.timeline, p.opened_at, p.case_id) > ($2, $3::timestamptz, $4)
+      order by p.timeline, p.opened_at, p.case_id limit $5`,
+    values: [carrier, timeline, openedAt, caseId, limit],
+  });
+}
+
+/** A number of a case: the hash that it was found by as it was written, and the one as it is read. */
+export type ReadNumber = { readonly caseId: string; readonly former: string; readonly identity: string };
+
+/** Adds what cases are found by, where they are still found by the former: a device that was corrected stays forgotten. */
+export async function insertReadNumbers(tx: Tx, read: readonly ReadNumber[]): Promise<void> {
+  if (read.length === 0) return;
+  await tx.query({
+    text: `
+      -- case-identity.insert-read-numbers
+      insert into case_identity (timeline, identity, carrier, case_id, of_device)
+      select distinct i.timeline, read.identity, i.carrier, i.case_id, i.of_device
+      from unnest($1::text[], $2::text[], $3::text[]) as read (case_id, former, identity)
+        join case_identity i on i.case_id = read.case_id and i.identity = read.former
+      order by 1, 2, 4
+      on conflict do nothing`,
+    values: [read.map(({ caseId }) => caseId), read.map(({ former }) => former), read.map(({ identity }) => identity)],
+  });
+}
