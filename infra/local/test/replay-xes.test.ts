@@ -77,6 +77,17 @@ test("the standard attributes are read without a mapping: case, time with its of
   expect(cases.get("INC & 1")?.[0]).toMatchObject({ person: "r17", holder: "First line" });
 });
 
+test("a case and a person are counted under the spelling that the import gives them", async () => {
+  const event = { ...opened, "org:resource": " r17" };
+  const traces = [" INC 1", "INC 1\u00a0"].map((name) => trace({ "concept:name": name }, [event]));
+  const blank = trace({ "concept:name": "INC 2" }, [{ ...opened, "org:resource": " " }]);
+  const cases = await readLog(file("spelled.xes", log(...traces, blank)));
+  expect([...cases].map(([id, rows]) => [id, rows.map(({ person }) => person)])).toEqual([
+    ["INC 1", ["r17", "r17"]],
+    ["INC 2", [undefined]],
+  ]);
+});
+
 test("attributes of attributes, and those that stand behind the events, are put where they belong", async () => {
   const nested = `<trace><event><string key="concept:name" value="Active"><string key="concept:name" value="inner"/></string>
     <date key="time:timestamp" value="2026-03-02T09:00:00Z"/></event><string key="concept:name" value="late"/></trace>`;

@@ -1,5 +1,15 @@
 import { describe, expect, test } from "vitest";
-import { identifier, label, line, prose, sentStep, sentSubject } from "../src/index.ts";
+import {
+  acceptRequest,
+  identifier,
+  jointSessionRequest,
+  label,
+  line,
+  personId,
+  prose,
+  sentStep,
+  sentSubject,
+} from "../src/index.ts";
 
 describe("an identifier has one spelling", () => {
   test.each([
@@ -86,4 +96,25 @@ test("what is compared has one spelling: the identities of a subject, the parame
   });
   const step = { name: "reset", outcome: "failed", parameters: { " mode": "cafe\u0301 ", empty: "" } };
   expect(sentStep.parse(step)).toEqual({ ...step, parameters: { mode: "caf\u00e9", empty: "" } });
+});
+
+test("a vendor's desk spells its ids as a carrier does, and its texts are read too", () => {
+  const accepted = {
+    token: 1,
+    person: " ada ",
+    engineer: { name: "Ada", contact: "ada@orchard.example" },
+    vendorCaseId: " OR-1",
+    nextStep: "look",
+    eta: "2030-01-01T00:00:00Z",
+    readBack: { problem: "dead", tried: "nothing" },
+    dossierVersion: 1,
+  };
+  expect(acceptRequest.parse(accepted)).toMatchObject({ person: "ada", vendorCaseId: "OR-1" });
+  const wrong = { ...accepted, engineer: { name: " ", contact: "x" }, nextStep: "a\u202eb" };
+  expect(acceptRequest.safeParse(wrong).error?.issues.map(({ path }) => path.join("/"))).toEqual([
+    "engineer/name",
+    "nextStep",
+  ]);
+  expect(jointSessionRequest.safeParse({ outcome: "\u200b" }).success).toBe(false);
+  expect(personId.parse(" ada")).toBe("ada");
 });

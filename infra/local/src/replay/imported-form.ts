@@ -14,10 +14,16 @@ export function importedForm({ caseId, time, status, person, fields }: LogRow, r
   };
 }
 
-/** Refuses, before anything is sent, a row that the import would refuse in the middle. */
+/**
+ * The row with its identifiers as the import spells them, so that what must come out is counted by the same ones. Refuses, before
+ * anything is sent, a row that the import would refuse in the middle.
+ */
 export function checkRow(row: LogRow, place: string): LogRow {
   const read = importRow.safeParse(importedForm(row, 1));
-  if (read.success) return row;
+  if (read.success) {
+    const { carrierCaseId: caseId, person } = read.data;
+    return { ...row, caseId, ...(person !== undefined && { person }) };
+  }
   const [issue] = read.error.issues;
   throw new LogFault(`${place}: the row cannot be imported, ${issue?.path.join("/") ?? ""} ${issue?.message ?? ""}`);
 }

@@ -25,7 +25,7 @@ export function mapRow(
   };
   const known = (name: string | undefined): string | undefined => {
     const value = name === undefined ? undefined : cell(name);
-    return value === mapping.missing || value === "" ? undefined : value;
+    return value === undefined || value === mapping.missing || value.trim() === "" ? undefined : value;
   };
   const caseId = own.caseId ?? known(mapping.case);
   if (caseId === undefined) throw new LogFault(`${place}: there is no case in ${mapping.case}`);

@@ -40,14 +40,18 @@ export function identifier(longest: number) {
     .string()
     .trim()
     .normalize("NFC")
-    .min(1, { abort: true })
+    .min(1, { error: blankFault, abort: true })
     .max(longest)
     .regex(identifying, "must have no invisible characters, and no other space than the plain one");
 }
 
 /** Text that people read: not blank, and without characters that disguise it. */
 function readable(text: z.ZodString, longest: number, form: RegExp, error: string) {
-  return text.min(1, { abort: true }).max(longest).regex(form, { error, abort: true }).regex(visible, blankFault);
+  return text
+    .min(1, { error: blankFault, abort: true })
+    .max(longest)
+    .regex(form, { error, abort: true })
+    .regex(visible, blankFault);
 }
 
 /** Text of one line that people read, as it was sent. */
