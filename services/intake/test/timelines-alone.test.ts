@@ -1,6 +1,7 @@
+import { setImmediate } from "node:timers/promises";
 import { type TimelineReport, parseInstant, topics } from "@crossline/contracts";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { createDrive } from "../src/workers/drive.ts";
+import { type Place, createDrive, later } from "../src/workers/drive.ts";
 import { createAwaitQuiet } from "../src/workers/quiet.ts";
 import type { Peers } from "../src/workers/timeline-reports.ts";
 import { type Reports, standingOf } from "../src/workers/timeline-standing.ts";
@@ -66,7 +67,10 @@ function reporting(...reports: Reports[]) {
   };
   const { signal } = new AbortController();
   const awaitQuiet = createAwaitQuiet({ database: world.database, peers, observe: () => {}, signal });
-  return { looks: () => looks, wait: (ms: number) => awaitQuiet("stp_x", mark, performance.now() + ms) };
+  return {
+    looks: () => looks,
+    wait: (ms: number, isUp = () => false) => awaitQuiet("stp_x", mark, { deadline: performance.now() + ms, isUp }),
+  };
 }
 
 test("two looks that agree are proof, and no fewer", async () => {
@@ -88,31 +92,84 @@ test("at the deadline it says what it waits for", async () => {
   expect(await silent.wait(20)).toMatchObject({ code: "unavailable" });
 });
 
+const far = () => performance.now() + 60_000;
+const by = (party: string, timeline: string, deadline = far()) => ({ timeline, party, deadline });
+
 test("one at a time works on a timeline, in order of arrival; others do not wait for it", async () => {
   const drive = createDrive();
   const done: string[] = [];
   const gate = Promise.withResolvers<void>();
-  const far = performance.now() + 60_000;
-  const first = drive.alone("a", far, async () => {
+  const first = drive.alone(by("northtel", "a"), async () => {
     await gate.promise;
     done.push("a1");
   });
-  const second = drive.alone("a", far, async () => void done.push("a2"));
-  const failing = drive.alone("a", far, async () => Promise.reject(new Error("no luck")));
-  const third = drive.alone("a", far, async () => void done.push("a3"));
-  await drive.alone("b", far, async () => void done.push("b"));
+  const second = drive.alone(by("northtel", "a"), async () => void done.push("a2"));
+  const failing = drive.alone(by("northtel", "a"), async () => Promise.reject(new Error("no luck")));
+  const third = drive.alone(by("northtel", "a"), async () => void done.push("a3"));
+  await drive.alone(by("northtel", "b"), async () => void done.push("b"));
   expect(done).toEqual(["b"]);
   gate.resolve();
   await Promise.all([first, second, third, expect(failing).rejects.toThrow("no luck")]);
   expect(done).toEqual(["b", "a1", "a2", "a3"]);
 });
 
-test("who comes too late for a timeline is told so", async () => {
+test("a request whose deadline comes while its timeline is busy is refused at its deadline, and the next one keeps its turn", async () => {
   const drive = createDrive();
+  const done: string[] = [];
   const gate = Promise.withResolvers<void>();
-  const first = drive.alone("a", performance.now() + 60_000, () => gate.promise);
-  const late = drive.alone("a", performance.now() - 1, async () => "never");
+  const first = drive.alone(by("northtel", "a"), async () => {
+    await gate.promise;
+    done.push("first");
+  });
+  const late = drive.alone(by("northtel", "a", performance.now() + 20), async () => void done.push("late"));
+  const next = drive.alone(by("northtel", "a"), async () => void done.push("next"));
+  const detail = "Another request is still at work on a. Try again.";
+  expect(await late).toMatchObject({ code: "not_quiet", detail, retryAfterSeconds: 1 });
+  expect(done).toEqual([]);
   gate.resolve();
-  await first;
-  expect(await late).toMatchObject({ code: "not_quiet" });
+  await Promise.all([first, next]);
+  expect(done).toEqual(["first", "next"]);
+});
+
+test("a request that gets no place before its deadline is told that all places are taken", async () => {
+  const drive = createDrive({ most: 2 });
+  const gate = Promise.withResolvers<void>();
+  const long = ["a", "b"].map((timeline) => drive.alone(by("northtel", timeline), () => gate.promise));
+  const refused = await drive.alone(by("lumen", "c", performance.now() + 20), async () => "never");
+  expect(refused).toMatchObject({ code: "overloaded", retryAfterSeconds: 1 });
+  const after = drive.alone(by("lumen", "c"), async () => "in time");
+  gate.resolve();
+  await Promise.all(long);
+  expect(await after).toBe("in time");
+});
+
+test("parties have the places in turn, and a long work goes on at its next turn", async () => {
+  const drive = createDrive({ most: 2, atLeastMs: 0 });
+  const ran: string[] = [];
+  const work = (name: string, turns: number) => async (place: Place) => {
+    ran.push(name);
+    await setImmediate();
+    return --turns > 0 && place.isUp() ? later : turns;
+  };
+  const long = Array.from({ length: 6 }, (_, index) => drive.alone(by("northtel", `a${index}`), work("long", 20)));
+  await setImmediate();
+  ran.length = 0;
+  expect(await drive.alone(by("lumen", "b"), work("other", 5))).toBe(0);
+  // Six others are always waiting or at work: by arrival alone each of its five turns would come after six of theirs.
+  expect(ran.filter((name) => name === "long").length).toBeLessThanOrEqual(5 * 3);
+  expect(ran.filter((name) => name === "other").length).toBe(5);
+  await Promise.all(long);
+});
+
+test("who has all places to himself goes on without a pause", async () => {
+  const drive = createDrive({ most: 1, atLeastMs: 0 });
+  expect(await drive.alone(by("northtel", "a"), async (place) => place.isUp())).toBe(false);
+});
+
+test("a place is up only while it waits for others, never between two quiet looks", async () => {
+  const { looks, wait } = reporting(quiet(3), quiet(4), quiet(4));
+  expect(await wait(1000, () => true)).toMatchObject({ isQuiet: true });
+  expect(looks()).toBe(3);
+  const busy = reporting({ ...quiet(3), timer: { ...nothing, applied: allRead(1) } });
+  expect(await busy.wait(1000, () => true)).toBe(later);
 });

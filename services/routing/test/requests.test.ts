@@ -92,7 +92,9 @@ describe("a command on a stepped timeline", () => {
   test("waits for quiet, and is refused as intake refuses it", async () => {
     const { one, path } = await crossed();
     world.marks.delete(one.timeline);
-    expect(await orchard("POST", `${path}/claim`)).toMatchObject({ status: 409, body: { code: "not_quiet" } });
+    const refused = await orchard("POST", `${path}/claim`);
+    expect(refused).toMatchObject({ status: 409, body: { code: "not_quiet" } });
+    expect(refused.headers.get("retry-after")).toBe("1");
     expect(await one.types()).toEqual(["handoff.offered"]);
   });
 

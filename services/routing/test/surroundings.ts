@@ -35,7 +35,7 @@ export async function witness(broker: Broker, vendors: readonly string[]): Promi
 /** Stands for intake's internal route: a timeline is quiet at once, at the mark that the test has set, or for ever unquiet without one. */
 export async function startIntakeStub(marks: ReadonlyMap<string, Instant>) {
   const server = createServer((request, response) => {
-    const timeline = /^\/internal\/timelines\/([^/]+)\/quiet$/.exec(request.url ?? "")?.[1] ?? "";
+    const timeline = /^\/internal\/timelines\/([^/]+)\/quiet\?party=[\w-]+$/.exec(request.url ?? "")?.[1] ?? "";
     const isAllowed = request.method === "POST" && request.headers.authorization === `Bearer ${internalKey}`;
     const mark = marks.get(timeline);
     response.setHeader("content-type", "application/json");
@@ -49,7 +49,7 @@ export async function startIntakeStub(marks: ReadonlyMap<string, Instant>) {
         detail: "It did not come to rest.",
         code: "not_quiet",
       };
-      response.writeHead(409).end(JSON.stringify(problem));
+      response.writeHead(409, { "retry-after": "1" }).end(JSON.stringify(problem));
     } else {
       response.end(JSON.stringify({ mark: formatInstant(mark) }));
     }

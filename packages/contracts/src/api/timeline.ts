@@ -55,6 +55,9 @@ export const timelineReport = z.object({
   earliestDue: instant.optional(),
 });
 
+/** `POST /internal/timelines/{id}/quiet`: whose command it is for, as the parties have their turns one after the other. */
+export const quietQuery = z.strictObject({ party: partyId.default("operator") });
+
 /** `POST /internal/timelines/{id}/quiet`: has come to rest; the caller's command happens at the mark. */
 export const quietAnswer = z.object({ mark: instant });
 

@@ -28,17 +28,17 @@ async function writeStepped(
   item: Item,
 ): Promise<Verdict> {
   const deadline = performance.now() + quietWithinMs;
-  return drive.alone(timeline, deadline, async () => {
+  return drive.alone({ timeline, party: item.actor.party, deadline }, async (place) => {
     const verdict = await database.transaction(async (tx): Promise<Verdict> => {
       const claims = await claimKeys(tx, [item.request]);
       const [claim] = claims;
       if (claim?.is === "answered") return { ...written(claim.answer), replayed: true };
       if (claim?.is === "refused") return claim.refusal;
-      const locked = await takeLock(tx, timeline, deadline);
+      const locked = await takeLock(tx, timeline, place);
       if (locked !== undefined) return locked;
       const row = await findTimeline(tx, timeline);
       if (row?.mark == null) throw new Error("a stepped timeline has no mark");
-      const standing = await awaitQuiet(timeline, row.mark, deadline);
+      const standing = await awaitQuiet(timeline, row.mark, place);
       if (isRefusal(standing)) return standing;
       const { verdicts, saving } = await executeOne(tx, lines, item, { at: row.mark, claims });
       await saving;

@@ -1,4 +1,12 @@
-import { formatInstant, quietAnswer, refusal, timelineId, timelineKind, timelineReport } from "@crossline/contracts";
+import {
+  formatInstant,
+  quietAnswer,
+  quietQuery,
+  refusal,
+  timelineId,
+  timelineKind,
+  timelineReport,
+} from "@crossline/contracts";
 import { counts, listDeadLetters, listParked, replayDeadLetter, replayParked } from "@crossline/messaging";
 import { type Http, isRefusal, refuse, send } from "@crossline/service";
 import { z } from "zod";
@@ -22,19 +30,20 @@ export function serveInternal(http: Http, deps: RouteDeps & { readonly wake: () 
 
   http.post(
     "/internal/timelines/:id/quiet",
-    { schema: { hide, params, response: { 200: quietAnswer } } },
+    { schema: { hide, params, querystring: quietQuery, response: { 200: quietAnswer } } },
     async (request, reply) => {
       const { id } = request.params;
+      const { party } = request.query;
       if (timelineKind(id) !== "stepped")
         return send(reply, 200, refusal("timeline_ended", "Only a stepped timeline comes to rest."));
       const deadline = performance.now() + quietWithinMs;
-      const answer = await drive.alone(id, deadline, () =>
+      const answer = await drive.alone({ timeline: id, party, deadline }, (place) =>
         database.transaction(async (tx) => {
-          const locked = await takeLock(tx, id, deadline);
+          const locked = await takeLock(tx, id, place);
           if (locked !== undefined) return locked;
           const row = await findTimeline(tx, id);
           if (row === undefined || row.mark === null) return refusal("not_found", "There is no timeline with this id.");
-          const standing = await awaitQuiet(id, row.mark, deadline);
+          const standing = await awaitQuiet(id, row.mark, place);
           return isRefusal(standing) ? standing : { mark: formatInstant(row.mark) };
         }),
       );

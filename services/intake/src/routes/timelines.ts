@@ -116,11 +116,12 @@ function serveAdvance(http: Http, deps: RouteDeps): void {
       if (isRefusal(key)) return send(reply, 200, key);
       const to = parseInstant(request.body.to);
       const deadline = performance.now() + advanceWithinMs;
-      const outcome = await drive.alone(id, deadline, () =>
+      const run = { timeline: id, to, steps: 0 };
+      const outcome = await drive.alone({ timeline: id, party: found.owner, deadline }, (place) =>
         withIdempotency(database, key, async (tx) => {
-          const locked = await takeLock(tx, id, deadline);
+          const locked = await takeLock(tx, id, place);
           if (locked !== undefined) return locked;
-          const done = await advance(deps, id, to, deadline);
+          const done = await advance(deps, run, place);
           return isRefusal(done) ? done : { status: 200, body: { ...done, mark: formatInstant(done.mark) } };
         }),
       );

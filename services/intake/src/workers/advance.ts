@@ -3,6 +3,7 @@ import { isRefusal } from "@crossline/service";
 import type { Database } from "@crossline/postgres";
 import { findTimeline, lockTimeline } from "../store/timelines.ts";
 import { moveMark } from "../commands/move-mark.ts";
+import { type Place, later } from "./drive.ts";
 import type { AwaitQuiet } from "./quiet.ts";
 
 export type AdvanceDeps = {
@@ -19,33 +20,40 @@ export type Advanced = {
   readonly dead: number;
 };
 
+/** An advance under way: over how many steps it has come, in all of its turns. */
+export type Run = { readonly timeline: string; readonly to: Instant; steps: number };
+
 const stepsMax = 20_000;
 
 /**
  * Moves a stepped timeline on to an instant: wait until it is quiet, move the mark just past what is due first, again and
  * again, until nothing is due before `to`; then the mark becomes `to`, and quiet is awaited once more. So what comes due
  * happens in its order. The caller holds the timeline's lock; every move is a transaction of its own and stays, also where the
- * whole is refused at the deadline.
+ * whole is refused at the deadline. `later` where the place is up between two steps.
  */
 export async function advance(
   { database, awaitQuiet, partitions, onCommitted }: AdvanceDeps,
-  timeline: string,
-  to: Instant,
-  deadline: number,
+  run: Run,
+  place: Place,
 ): Promise<Advanced | Refusal> {
+  const { timeline, to } = run;
   const row = await findTimeline(database, timeline);
   let mark = row?.mark ?? to;
   if (to < mark) return refuseEarly(mark);
-  for (let steps = 0; ; steps++) {
-    const standing = await awaitQuiet(timeline, mark, deadline);
+  for (;;) {
+    const { steps } = run;
+    const standing = await awaitQuiet(timeline, mark, place);
+    if (standing === later) return later;
     if (isRefusal(standing)) return { ...standing, facts: { ...standing.facts, mark: formatInstant(mark), steps } };
     const { earliestDue, parked, dead } = standing;
     const isDue = earliestDue !== undefined && earliestDue < to;
     if (!isDue && mark === to) return { mark, steps, parked, dead };
-    if (steps >= stepsMax || performance.now() > deadline) return refuseLong(mark, steps);
+    if (steps >= stepsMax || performance.now() > place.deadline) return refuseLong(mark, steps);
     mark = isDue ? earliestDue + 1 : to;
     await step(database, timeline, mark, partitions);
+    run.steps++;
     onCommitted();
+    if (place.isUp()) return later;
   }
 }
 

@@ -2,46 +2,64 @@ import { setTimeout as delay } from "node:timers/promises";
 import { type Refusal, refusal } from "@crossline/contracts";
 import type { Tx } from "@crossline/postgres";
 import { tryDrive } from "../store/timelines.ts";
+import { createPlaces } from "./places.ts";
+
+/** What a party wants to do on a stepped timeline, by a deadline (by `performance.now()`). */
+type Turn = { readonly timeline: string; readonly party: string; readonly deadline: number };
+
+/** One of the places at which timelines are worked on. */
+export type Place = {
+  readonly deadline: number;
+  /** Another request waits for the place, and this one has had it for a while: it should return `later` where it can. */
+  readonly isUp: () => boolean;
+};
 
 /** The right to do something on a stepped timeline: one at a time, in all processes. */
 export type Drive = {
   /**
-   * Runs `work` when nobody else is at work on the timeline, refused with `not_quiet` when that does not come before the
-   * deadline (by `performance.now()`).
+   * Runs `work` when no other request of this process is at work on the timeline. A work that returns `later` gives its
+   * place up, keeps its timeline, and is run again when its party has its next turn. Refused at the deadline: with `not_quiet`
+   * where the timeline is busy, with `overloaded` where no place became free.
    */
-  alone: <T>(timeline: string, deadline: number, work: () => Promise<T>) => Promise<T | Refusal>;
+  alone<T>(turn: Turn, work: (place: Place) => Promise<T | Refusal>): Promise<T | Refusal>;
 };
 
+/** What a work returns to go on at its next turn. A refusal, so that a transaction is rolled back by it. */
+export const later: Refusal = refusal("not_quiet", "The timeline has not come to rest yet. Try again.");
+
 const atOnceMax = 8;
+const turnMs = 100;
 
 /**
  * Queues what wants to work on a timeline, in order of arrival, before it takes a connection: each at work holds one, and
  * must be sure of a second. `takeLock` keeps other processes out.
  */
-export function createDrive(): Drive {
+export function createDrive({ most = atOnceMax, atLeastMs = turnMs } = {}): Drive {
   const lines = new Map<string, Promise<unknown>>();
-  let working = 0;
-  const wanting: (() => void)[] = [];
+  const places = createPlaces(most);
 
-  async function run<T>(work: () => Promise<T>): Promise<T> {
-    if (working >= atOnceMax) await new Promise<void>((resolve) => wanting.push(resolve));
-    working++;
-    try {
-      return await work();
-    } finally {
-      working--;
-      wanting.shift()?.();
+  async function inTurns<T>({ party, deadline }: Turn, work: (place: Place) => Promise<T | Refusal>) {
+    for (;;) {
+      if (!(await places.take(party, deadline))) return full;
+      const since = performance.now();
+      try {
+        const done = await work({
+          deadline,
+          isUp: () => places.isWanted() && performance.now() - since >= atLeastMs,
+        });
+        if (done !== later) return done;
+      } finally {
+        places.leave();
+      }
     }
   }
 
   return {
-    alone(timeline, deadline, work) {
-      const before = lines.get(timeline) ?? Promise.resolve();
-      const mine = before.then(async () => (performance.now() > deadline ? busy(timeline) : run(work)));
-      const settled = mine.then(
-        () => undefined,
-        () => undefined,
-      );
+    alone(turn, work) {
+      const { timeline, deadline } = turn;
+      const before = lines.get(timeline);
+      const mine = isOver(before, deadline).then((isFree) => (isFree ? inTurns(turn, work) : busy(timeline)));
+      const settled = Promise.allSettled([before, mine]);
       lines.set(timeline, settled);
       void settled.then(() => lines.get(timeline) === settled && lines.delete(timeline));
       return mine;
@@ -49,15 +67,31 @@ export function createDrive(): Drive {
   };
 }
 
+/** Whether what was before has ended by the deadline. */
+async function isOver(before: Promise<unknown> | undefined, deadline: number): Promise<boolean> {
+  if (before === undefined) return true;
+  const { promise, resolve } = Promise.withResolvers<boolean>();
+  const timer = setTimeout(() => resolve(false), deadline - performance.now());
+  void before.then(() => resolve(true));
+  return promise.finally(() => clearTimeout(timer));
+}
+
 /** Takes the timeline's lock for a transaction, or refuses at the deadline. No row is locked, so nothing is held up. */
-export async function takeLock(tx: Tx, timeline: string, deadline: number): Promise<Refusal | undefined> {
+export async function takeLock(tx: Tx, timeline: string, { deadline, isUp }: Place): Promise<Refusal | undefined> {
   for (let pauseMs = 1; !(await tryDrive(tx, timeline)); pauseMs = Math.min(50, pauseMs * 1.5)) {
     if (performance.now() > deadline) return busy(timeline);
+    if (isUp()) return later;
     await delay(pauseMs);
   }
   return undefined;
 }
 
+const retryAfterSeconds = 1;
+
 function busy(timeline: string): Refusal {
-  return refusal("not_quiet", `Somebody else is at work on ${timeline}. Try again.`, { retryAfterSeconds: 1 });
+  return refusal("not_quiet", `Another request is still at work on ${timeline}. Try again.`, { retryAfterSeconds });
 }
+
+const full = refusal("overloaded", "As many timelines are driven as can be at once; try again in a moment.", {
+  retryAfterSeconds,
+});

@@ -1,11 +1,15 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { type Instant, type Refusal, refusal } from "@crossline/contracts";
 import type { Database } from "@crossline/postgres";
+import { type Place, later } from "./drive.ts";
 import type { Peers } from "./timeline-reports.ts";
 import { type Standing, standingOf } from "./timeline-standing.ts";
 
-/** Waits until a timeline is quiet at its mark; or says, when the deadline (by `performance.now()`) has come, why it is not. */
-export type AwaitQuiet = (timeline: string, mark: Instant, deadline: number) => Promise<Standing | Refusal>;
+/**
+ * Waits until a timeline is quiet at its mark; or says, when the deadline has come, why it is not. `later` where the place is up before
+ * that.
+ */
+export type AwaitQuiet = (timeline: string, mark: Instant, place: Place) => Promise<Standing | Refusal>;
 
 export type QuietDeps = {
   readonly database: Database;
@@ -22,7 +26,7 @@ const longestPauseMs = 25;
 
 /** Looks again and again: at first every millisecond, as a step is usually over within some, then less often. */
 export function createAwaitQuiet({ database, peers, observe, signal }: QuietDeps): AwaitQuiet {
-  return async (timeline, mark, deadline) => {
+  return async (timeline, mark, { deadline, isUp }) => {
     const since = performance.now();
     let before: Standing | undefined;
     for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(longestPauseMs, pauseMs * 1.4)) {
@@ -34,7 +38,10 @@ export function createAwaitQuiet({ database, peers, observe, signal }: QuietDeps
       if (signal.aborted) return stopping;
       if (performance.now() > deadline) return refuseUnquiet(standing);
       // A quiet look is followed by the second one at once.
-      if (!standing.isQuiet) await delay(pauseMs);
+      if (!standing.isQuiet) {
+        if (isUp()) return later;
+        await delay(pauseMs);
+      }
       before = standing;
     }
   };

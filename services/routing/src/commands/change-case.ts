@@ -55,7 +55,7 @@ export async function changeCase<Body, D extends CrossingDecision>(
   { decide, answer }: Change<Body, D>,
 ): Promise<Outcome<Body>> {
   // Before the transaction: it would keep a connection that the consumer may need to come to rest.
-  const mark = await quiet(timeline);
+  const mark = await quiet(timeline, asked.party);
   if (typeof mark === "object") return mark;
   let messages: readonly Message[] = [];
   const outcome = await withIdempotency<Body>(database, { ...asked, timeline }, async (tx) => {

@@ -12,20 +12,21 @@ import {
 
 /**
  * Waits until a stepped timeline has come to rest and says where its mark is: a command on it happens then. Undefined on
- * the wall, where nobody waits. A refusal (`not_quiet`, `unavailable` and the like) is passed through.
+ * the wall, where nobody waits. A refusal (`not_quiet`, `unavailable` and the like) is passed through. `party` sends the command: intake
+ * gives parties their turns one after the other.
  */
-export type Quiet = (timeline: string) => Promise<Instant | undefined | Refusal>;
+export type Quiet = (timeline: string, party: string) => Promise<Instant | undefined | Refusal>;
 
 const answerWithinMs = 60_000;
 
 /** Asks intake, which owns the timelines. */
 export function createQuiet({ intakeUrl, internalKey }: { intakeUrl: string; internalKey: string }): Quiet {
-  return async (timeline) => {
+  return async (timeline, party) => {
     if (timelineKind(timeline) === "wall") return undefined;
     let response: Response;
     let body: unknown;
     try {
-      response = await fetch(`${intakeUrl}/internal/timelines/${timeline}/quiet`, {
+      response = await fetch(`${intakeUrl}/internal/timelines/${timeline}/quiet?party=${party}`, {
         method: "POST",
         headers: { authorization: `Bearer ${internalKey}` },
         signal: AbortSignal.timeout(answerWithinMs),
@@ -34,7 +35,7 @@ export function createQuiet({ intakeUrl, internalKey }: { intakeUrl: string; int
     } catch {
       return refusal("unavailable", "Intake, which drives this timeline, cannot be reached; try again later.");
     }
-    return response.ok ? parseInstant(quietAnswer.parse(body).mark) : passOn(response.status, body);
+    return response.ok ? parseInstant(quietAnswer.parse(body).mark) : passOn(response, body);
   };
 }
 
@@ -46,11 +47,16 @@ const passed: ReadonlySet<ProblemCode> = new Set([
   "unavailable",
 ]);
 
-function passOn(status: number, body: unknown): Refusal {
+function passOn({ status, headers }: Response, body: unknown): Refusal {
   const problem = problemDocument.safeParse(body);
   if (!problem.success || !passed.has(problem.data.code) || problems[problem.data.code].status !== status) {
     throw new Error(`intake answered ${status} when it was asked for quiet`);
   }
   const { code, detail, fields, type: _, title: __, status: ___, ...facts } = problem.data;
-  return refusal(code, detail, { facts, ...(fields === undefined ? {} : { fields }) });
+  const retryAfterSeconds = Number(headers.get("retry-after") ?? 0);
+  return refusal(code, detail, {
+    facts,
+    ...(fields !== undefined && { fields }),
+    ...(retryAfterSeconds > 0 && { retryAfterSeconds }),
+  });
 }

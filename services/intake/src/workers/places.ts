@@ -1,0 +1,46 @@
+import { createFairQueue } from "../commands/fair-queue.ts";
+
+/** Places at which a limited number can work at once. Free places go round robin between the parties that wait for one. */
+export type Places = {
+  /** Takes a place; false where none became free before the deadline (by `performance.now()`). */
+  take(party: string, deadline: number): Promise<boolean>;
+  /** Gives the place to the next. */
+  leave(): void;
+  /** A request waits for a place. */
+  isWanted(): boolean;
+};
+
+type Waiter = { readonly resolve: (hasPlace: boolean) => void };
+
+export function createPlaces(most: number): Places {
+  const queue = createFairQueue<Waiter>();
+  const waiting = new Set<Waiter>(); // The queue also holds those whose deadline has come.
+  let free = most;
+
+  function handOn(): void {
+    while (free > 0 && waiting.size > 0) {
+      for (const next of queue.take(1)) {
+        if (!waiting.delete(next)) continue;
+        free--;
+        next.resolve(true);
+      }
+    }
+  }
+
+  return {
+    async take(party, deadline) {
+      const { promise, resolve } = Promise.withResolvers<boolean>();
+      const waiter = { resolve };
+      waiting.add(waiter);
+      queue.push(party, waiter);
+      const timer = setTimeout(() => waiting.delete(waiter) && resolve(false), deadline - performance.now());
+      handOn();
+      return promise.finally(() => clearTimeout(timer));
+    },
+    leave() {
+      free++;
+      handOn();
+    },
+    isWanted: () => waiting.size > 0,
+  };
+}
