@@ -1,0 +1,44 @@
+import type { Message } from "@crossline/contracts";
+import { toWire } from "@crossline/messaging";
+
+const key = "cs_01kka9f3c8w2m5x7r0b4d6h9tn";
+
+/** The record that docs/events.md shows: it waits for the hand-off that led to it. */
+const example: Message = {
+  topic: "crossline.case.v1",
+  key,
+  sequence: 12,
+  type: "case.closed",
+  time: Date.UTC(2026, 2, 7, 14, 0, 0, 123),
+  timeline: "wall",
+  after: [
+    { topic: "crossline.handoff.v1", key, sequence: 4 },
+    { topic: "crossline.line.v1", key: "northtel/handheld@1", sequence: 1 },
+  ],
+  traceparent: "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
+  data: { actor: { party: "northtel", automated: false }, from: "resolved", reason: "confirmed" },
+};
+
+const meanings: Record<string, string> = {
+  ce_specversion: "always `1.0`",
+  ce_id: "`<topic's noun>/<key>/<sequence>`: the same fact has the same id at every delivery",
+  ce_source: "the service that publishes it",
+  ce_type: "`crossline.<noun>.<past>.v1`",
+  ce_time: "when it happened on its timeline, an ISO 8601 instant with offset; Kafka's own timestamp is the broker's",
+  ce_subject: "the case; absent where the record's key is no case",
+  ce_sequence: "a whole number from 1, which counts up by one per topic and key",
+  ce_timeline: "`wall`, or the id of an import (`imp_…`) or a stepped timeline (`stp_…`)",
+  ce_after:
+    "what must have been read before: a JSON array with one array `[topic, key, sequence]` for each record; the sequence is a number. Absent where it is nothing",
+  ce_traceparent: "W3C trace context; absent where nothing is traced",
+  "content-type": "always `application/json`",
+};
+
+/** The headers of a record, each with an example as services write it, and the record that they belong to. */
+export function recordSection(): string {
+  const { topic, headers, value } = toWire(example, "/crossline/intake");
+  const rows = Object.entries(meanings).map(([name, meaning]) => `| \`${name}\` | \`${headers[name]}\` | ${meaning} |`);
+  const table = ["| header | example | meaning |", "|---|---|---|", ...rows].join("\n");
+  const record = `The examples are the headers of one record of \`${topic}\` with the key \`${key}\` and this value:`;
+  return [table, record, `\`\`\`json\n${value}\n\`\`\``].join("\n\n");
+}
