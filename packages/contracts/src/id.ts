@@ -30,6 +30,14 @@ export function newId(prefix: IdPrefix): string {
   return `${prefix}_${base32(Buffer.from(time + random, "hex"))}`;
 }
 
+/** When an id of `newId` was made, in ms since 1970, by the clock of the process that made it. Of any other text it is some number. */
+export function bornAt(id: string): number {
+  const from = id.indexOf("_") + 1;
+  let time = 0;
+  for (const digit of id.slice(from, from + 10)) time = time * 32 + alphabet.indexOf(digit); // 48 bits
+  return time;
+}
+
 /** An id that is a function of its parts: the same parts give the same id, in every process and at every replay. */
 export function derivedId(prefix: IdPrefix, ...parts: readonly (string | number)[]): string {
   return `${prefix}_${base32(hash("sha256", JSON.stringify(parts), "buffer").subarray(0, 16))}`;

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
 import {
+  bornAt,
   derivedId,
   formatDuration,
   formatInstant,
@@ -42,6 +43,14 @@ test("a derived id is its parts' for ever: 128 bits of their hash in base 32", (
     );
   }
   expect(derivedId("fir", "a", 1)).toBe("fir_" + derivedId("cs", "a", 1).slice(3));
+});
+
+test("an id says when it was made", () => {
+  const before = Date.now();
+  const born = bornAt(newId("cs"));
+  expect(born).toBeGreaterThanOrEqual(before);
+  expect(born).toBeLessThanOrEqual(Date.now());
+  expect(bornAt("imp_00000000010000000000000000")).toBe(1);
 });
 
 test("new ids are new, of one form, and sort by birth", async () => {

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { bornAt } from "@crossline/contracts";
 
 const waitMs = 2_000;
 /** Half of the connections that intake keeps to another service: requests of other companies have the rest. */
@@ -6,14 +7,30 @@ const waitingMax = 16;
 /** How many requests of each party wait in this process. */
 const waiting = new Map<string, number>();
 
+/** Longer than records are on their way, and than the clocks of two machines differ. */
+const newForMs = 10_000;
+
 /**
- * Looks again and again for up to 2 s, for what another service has published and this one has not read yet. Of each party 16
- * requests wait at a time; of one more the first look counts. What the caller may not see must count as not found, so that
- * waiting says nothing to a stranger.
+ * What an id names may be unread here only where the id is new: it was made at most 10 s ago. The id alone says so, whether it names
+ * something or not, so that the time of an answer tells a stranger nothing.
  */
-export async function eventually<T>(party: string, find: () => Promise<T | undefined>): Promise<T | undefined> {
+export function isNew(id: string): boolean {
+  return Math.abs(Date.now() - bornAt(id)) <= newForMs;
+}
+
+/**
+ * Looks again and again for up to 2 s, for what another service has published and this one has not read yet; only once where it
+ * cannot be on its way. Of each party 16 requests wait at a time; of one more the first look counts. What the caller may not see
+ * must count as not found, and `mayCome` must be the same for it, so that waiting says nothing to a stranger.
+ */
+export async function eventually<T>(
+  party: string,
+  find: () => Promise<T | undefined>,
+  mayCome: () => boolean | Promise<boolean> = () => true,
+): Promise<T | undefined> {
   const found = await find();
-  return found ?? (await asOneOfFew(party, () => findAgain(find)));
+  if (found !== undefined || !(await mayCome())) return found;
+  return asOneOfFew(party, () => findAgain(find));
 }
 
 /** Waits where fewer than 16 requests of the party wait; else gives undefined at once. */

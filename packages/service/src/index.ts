@@ -11,6 +11,7 @@ export { UnreadableBody, parseBody } from "./http/json.ts";
 export * from "./http/listen.ts";
 export * from "./http/pressure.ts";
 export { isRefusal, refuse, send, sendProblem, toProblem } from "./http/refusal.ts";
+export * from "./http/stepped.ts";
 export { refuseInvalid } from "./http/validation.ts";
 export * from "./lifecycle.ts";
 export * from "./log.ts";

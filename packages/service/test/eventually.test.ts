@@ -1,5 +1,6 @@
-import { expect, test } from "vitest";
-import { asOneOfFew, eventually } from "../src/index.ts";
+import { newId } from "@crossline/contracts";
+import { afterEach, expect, test, vi } from "vitest";
+import { asOneOfFew, eventually, isNew } from "../src/index.ts";
 
 test("sixteen requests of a party wait, and one more is answered by its first look", async () => {
   const looks = new Map<number, number>();
@@ -30,4 +31,28 @@ test("a wait that ends makes room, also where it fails", async () => {
   expect(await asOneOfFew("orchard", async () => "waited")).toBeUndefined();
   await Promise.allSettled(failing);
   expect(await asOneOfFew("orchard", async () => "waited")).toBe("waited");
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+test("what cannot be on its way is looked for once", async () => {
+  let looks = 0;
+  const find = async () => void looks++;
+  expect(await eventually("orchard", find, () => false)).toBeUndefined();
+  expect(await eventually("orchard", find, async () => false)).toBeUndefined();
+  expect(looks).toBe(2);
+});
+
+test("an id is new for ten seconds, by clocks that differ by as much, and says so without being known", () => {
+  vi.useFakeTimers({ toFake: ["Date"] });
+  const id = newId("cs");
+  const made = Date.now();
+  const isNewAfter = (ms: number) => {
+    vi.setSystemTime(made + ms);
+    return isNew(id);
+  };
+  expect([-10_001, -10_000, 0, 10_000, 10_001].map(isNewAfter)).toEqual([false, true, true, true, false]);
+  expect(isNew("cs_00000000000000000000000000")).toBe(false);
 });

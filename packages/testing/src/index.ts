@@ -1,3 +1,4 @@
+export { aged } from "./aged.ts";
 export { type FreshDatabase, freshDatabase, uniquePrefix } from "./database.ts";
 export { kafkaBrokers } from "./kafka.ts";
 export { type PrivatePart, privateKafka, privatePostgres } from "./private-parts.ts";

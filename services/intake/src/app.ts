@@ -33,6 +33,7 @@ import { createMergedOpenApi } from "./routes/merged-openapi.ts";
 import { createLines } from "./store/lines.ts";
 import { expireWaitingContacts } from "./store/waiting-contacts.ts";
 import { createDrive } from "./workers/drive.ts";
+import { createAwaitRest } from "./workers/rest.ts";
 import { createAwaitQuiet } from "./workers/quiet.ts";
 import { type PeerAddresses, type Peers, connectPeers } from "./workers/timeline-reports.ts";
 import { startPressure } from "./workers/pressure.ts";
@@ -125,16 +126,11 @@ async function start(deps: IntakeDeps, life: Lifecycle): Promise<Listening> {
     database,
     drive,
     awaitQuiet,
+    awaitRest: createAwaitRest({ database, peers, signal }),
     onCommitted,
     partitions: config.PARTITIONS,
     authenticate: authenticator(database),
-    writeItem: createWriteItem(writer, {
-      database,
-      lines,
-      drive,
-      awaitQuiet,
-      onCommitted,
-    }),
+    writeItem: createWriteItem(writer, { database, lines, drive, awaitQuiet, onCommitted }),
     guard: createOutboxGuard(database, config.OUTBOX_LIMIT),
     admission,
     peers,

@@ -1,5 +1,6 @@
 import { type Message, newId, topics, wall } from "@crossline/contracts";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { aged } from "@crossline/testing";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { type World, createWorld, opening, waitFor } from "./world.ts";
 
 let world: World;
@@ -184,4 +185,35 @@ test("a vendor's requests wait for cases that are not there, but not any number 
     }),
   );
   expect(waited.filter((ms) => ms < 1_900)).toHaveLength(10);
+});
+
+/** How long work takes, in ms. */
+async function took(work: () => Promise<unknown>): Promise<number> {
+  const startedAt = performance.now();
+  await work();
+  return performance.now() - startedAt;
+}
+
+/** A case whose id is a minute old. */
+async function openedEarlier(): Promise<string> {
+  const { now } = Date;
+  const earlier = vi.spyOn(Date, "now").mockImplementation(() => now() - 60_000);
+  const { id } = await open();
+  earlier.mockRestore();
+  return id;
+}
+
+test("a vendor waits for no old case, foreign or unknown, that routing does not know as the vendor's", async () => {
+  const foreign = await openedEarlier();
+  const deny = (id: string) => took(async () => expect((await world.orchard.get(`/v1/cases/${id}`)).status).toBe(404));
+  const [waited = 0, ...atOnce] = await Promise.all([newId("cs"), foreign, aged(newId("cs"), 60_000)].map(deny));
+  expect(waited / Math.max(...atOnce)).toBeGreaterThan(2);
+});
+
+test("a vendor waits for an old case that routing knows as the vendor's, and gets it when intake has read so", async () => {
+  const id = await openedEarlier();
+  world.parts.routing.reads = (caseId, party) => caseId === id && party === "orchard";
+  const seen = world.orchard.get(`/v1/cases/${id}`);
+  await fromRouting(id)("handoff.offered", offered);
+  expect(await seen).toMatchObject({ status: 200, body: { handoff: { phase: "offered" } } });
 });

@@ -10,6 +10,10 @@ export type Part = {
   counts: () => Promise<(timeline: string) => TimelineReport>;
   /** The last requests for `/v1`. */
   readonly asked: { method: string; url: string; headers: IncomingMessage["headers"]; body: string }[];
+  /** Whether a company reads a case, as routing says. */
+  reads: (caseId: string, party: string) => boolean;
+  /** Headers of the next answers to `/v1`, and their status; the last one for ever. */
+  readonly answers: { status: number; headers?: Record<string, string> }[];
   /** What it says of itself. */
   pressure: { lag: number; outbox: number };
   /** How many requests in all. */
@@ -37,16 +41,23 @@ export async function startPart(name: string): Promise<Part> {
     const { url = "/", method = "GET", headers } = request;
     const timeline = /^\/internal\/timelines\/(\w+)$/.exec(url)?.[1];
     if (timeline !== undefined) return { status: 200, body: (await part.counts())(timeline) };
+    const reader = /^\/internal\/cases\/(\w+)\/readers\/(\w+)$/.exec(url);
+    if (reader !== null) return { status: 200, body: { reads: part.reads(reader[1] ?? "", reader[2] ?? "") } };
     if (url === "/internal/pressure") return { status: 200, body: part.pressure };
     if (url === "/openapi.json") return { status: 200, body: documentOf(name) };
     const body = await text(request);
     part.asked.push({ method, url, headers, body });
-    return { status: 418, body: { part: name, echo: body }, headers: { "x-part": name } };
+    const { status, headers: more } = (part.answers.length > 1 ? part.answers.shift() : part.answers[0]) ?? {
+      status: 418,
+    };
+    return { status, body: { part: name, echo: body }, headers: { "x-part": name, ...more } };
   }
   const part: Part = {
     url: "",
     counts: async () => () => nothing,
     asked: [],
+    reads: () => false,
+    answers: [],
     pressure: { lag: 0, outbox: 0 },
     requests: 0,
     stop: () =>

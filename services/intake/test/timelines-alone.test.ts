@@ -62,6 +62,7 @@ function reporting(...reports: Reports[]) {
   const peers: Peers = {
     pressures: async () => [],
     clocksOf: async () => undefined,
+    reads: async () => false,
     look: async () => reports[Math.min(looks++, reports.length - 1)] as Reports,
     close: async () => {},
   };

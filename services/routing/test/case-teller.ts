@@ -18,7 +18,9 @@ export function newTimeline(): string {
   return newId("stp");
 }
 
-export type Opening = { readonly timeline?: string; readonly at?: Instant } & Partial<EventData<"case.opened">>;
+export type Opening = { readonly id?: string; readonly timeline?: string; readonly at?: Instant } & Partial<
+  EventData<"case.opened">
+>;
 type Tools = {
   readonly send: (message: Message) => Promise<void>;
   readonly seen: Received[];
@@ -29,8 +31,11 @@ type Tools = {
 export type Case = Awaited<ReturnType<typeof openCase>>;
 
 /** A case as intake and the timer would tell of it. Every step resolves when routing has applied it. */
-export async function openCase(tools: Tools, line: LineRef, { timeline = newTimeline(), at = nine, ...more }: Opening) {
-  const id = newId("cs");
+export async function openCase(
+  tools: Tools,
+  line: LineRef,
+  { id = newId("cs"), timeline = newTimeline(), at = nine, ...more }: Opening,
+) {
   const { carrier } = line;
   const rep = { party: more.carrier ?? carrier, person: "rep-17", automated: false };
   const sequences: Record<string, number> = {};

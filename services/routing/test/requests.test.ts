@@ -1,7 +1,7 @@
 import type { LineRef } from "@crossline/contracts";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Ask, type World, acceptance, newTimeline, nine, sound, startWorld } from "./world.ts";
+import { type Ask, type World, acceptance, nine, sound, startWorld } from "./world.ts";
 
 let world: World;
 let line: LineRef;
@@ -104,24 +104,6 @@ describe("a command on a stepped timeline", () => {
     await orchard("POST", `${path}/claim`);
     expect((await one.told()).handoffs.at(-1)).toMatchObject({ type: "handoff.claimed", time: nine });
   });
-});
-
-test("a hand-off that is about to arrive is waited for", async () => {
-  const timeline = newTimeline();
-  const one = await world.open(line, { timeline });
-  await one.cross();
-  const handoffId = await one.offered();
-  const path = `/v1/queues/orchard.handheld/handoffs/${handoffId}`;
-  await world.database.query({
-    text: "update handoff set queue = 'orchard.elsewhere' where handoff_id = $1",
-    values: [handoffId],
-  });
-  const claim = orchard("POST", `${path}/claim`);
-  await world.database.query({
-    text: "update handoff set queue = 'orchard.handheld' where handoff_id = $1",
-    values: [handoffId],
-  });
-  expect((await claim).status).toBe(200);
 });
 
 test.each([

@@ -1,5 +1,6 @@
 import type { LineRef } from "@crossline/contracts";
-import { queueTopic } from "@crossline/contracts";
+import { newId, queueTopic } from "@crossline/contracts";
+import { aged } from "@crossline/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Case, type World, acceptance, newTimeline, startWorld } from "./world.ts";
 
@@ -55,16 +56,45 @@ test.concurrent.each(strangers)("%s sees no case, no hand-off and no count of it
   expect(queue.every(({ topic }) => topic === queueTopic("orchard", "stepped"))).toBe(true);
 });
 
-test("a foreign case takes as long to be denied as one that does not exist", async () => {
+test("a foreign case takes as long to be denied as one that does not exist: not at all where its id is old", async () => {
   const stranger = world.as("southtel");
   const took = async (id: string): Promise<number> => {
     const startedAt = performance.now();
-    await stranger("GET", `/v1/cases/${id}/handoffs`);
+    expect((await stranger("GET", `/v1/cases/${id}/handoffs`)).status).toBe(404);
     return performance.now() - startedAt;
   };
-  const [foreign, unknown] = await Promise.all([took(one.id), took("cs_00000000000000000000000000")]);
-  expect(Math.abs(foreign - unknown)).toBeLessThan(500);
-  expect(foreign).toBeGreaterThan(1_000);
+  const newOne = await world.open(line, { timeline });
+  const oldOne = await world.open(line, { timeline, id: aged(newId("cs"), 60_000) });
+  const [foreign = 0, unknown = 0, oldForeign = 0, oldUnknown = 0] = await Promise.all(
+    [newOne.id, newId("cs"), oldOne.id, aged(newId("cs"), 60_000)].map(took),
+  );
+  const [shorter, longer] = [Math.min(foreign, unknown), Math.max(foreign, unknown)];
+  expect(longer / shorter).toBeLessThan(1.5);
+  expect(shorter / Math.max(oldForeign, oldUnknown)).toBeGreaterThan(2);
+});
+
+test("a hand-off that its queue does not have is denied at once", async () => {
+  const ask = async (work: () => Promise<unknown>): Promise<number> => {
+    const startedAt = performance.now();
+    await work();
+    return performance.now() - startedAt;
+  };
+  const orchard = world.as("orchard");
+  const waited = ask(() => orchard("GET", `/v1/cases/${newId("cs")}/handoffs`));
+  const denied = await ask(async () => expect((await orchard("GET", `${base}/${newId("ho")}`)).status).toBe(404));
+  expect((await waited) / denied).toBeGreaterThan(2);
+});
+
+test("intake hears which companies read a case", async () => {
+  const ask = async (id: string, party: string, as = world.internal) => {
+    const { status, body } = await as("GET", `/internal/cases/${id}/readers/${party}`);
+    return status === 200 ? body : status;
+  };
+  expect(await ask(one.id, "northtel")).toEqual({ reads: true });
+  expect(await ask(one.id, "orchard")).toEqual({ reads: true });
+  expect(await ask(one.id, "quill")).toEqual({ reads: false });
+  expect(await ask(newId("cs"), "orchard")).toEqual({ reads: false });
+  expect(await ask(one.id, "orchard", world.as("orchard"))).toBe(401);
 });
 
 test("figures tell nobody which company or case they are about", async () => {

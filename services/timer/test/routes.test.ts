@@ -1,7 +1,7 @@
 import { formatInstant, newId, wall } from "@crossline/contracts";
 import { now } from "@crossline/postgres";
 import { createHealth, createHttp, createMetrics } from "@crossline/service";
-import { waitFor } from "@crossline/testing";
+import { aged, waitFor } from "@crossline/testing";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Timer } from "../src/app.ts";
 import { at, busyLine, idleLine, newCase } from "./facts.ts";
@@ -142,6 +142,19 @@ describe("GET /v1/cases/:id/clocks", () => {
     const answer = get(`/v1/cases/${caseId}/clocks`, keys["northtel"]);
     await world.publish(world.opened(caseId, newId("stp"), at("09:00"), busyLine));
     expect((await answer).status).toBe(200);
+  });
+
+  test("waits for no case whose id is old, be it foreign or unknown", async () => {
+    const foreign = aged(newCase(), 60_000);
+    await world.publish(world.opened(foreign, newId("stp"), at("09:00"), busyLine));
+    expect((await get(`/v1/cases/${foreign}/clocks`, keys["northtel"])).status).toBe(200);
+    const took = async (id: string) => {
+      const startedAt = performance.now();
+      expect((await get(`/v1/cases/${id}/clocks`, keys["lumen"])).status).toBe(404);
+      return performance.now() - startedAt;
+    };
+    const [waited = 0, ...atOnce] = await Promise.all([newCase(), foreign, aged(newCase(), 60_000)].map(took));
+    expect(waited / Math.max(...atOnce)).toBeGreaterThan(2);
   });
 
   test("refuses what is no case id", async () => {

@@ -91,9 +91,8 @@ export class Play {
     );
   }
 
-  /** What waits in a queue of the vendor on this timeline, once all that has happened has taken effect. */
+  /** What waits in a queue of the vendor on this timeline. The read itself waits until all that has happened has taken effect. */
   async queue(team: string): Promise<readonly { handoffId: string; caseId: string; phase: string; brief: Brief }[]> {
-    await this.cast.carrier.post(`/v1/timelines/${this.timeline}/advance`, { to: this.#now });
     const { items } = await this.cast.vendor.get<{
       items: { handoffId: string; caseId: string; phase: string; brief: Brief }[];
     }>(`/v1/queues/${this.cast.names.vendor}.${team}/handoffs?timeline=${this.timeline}`);

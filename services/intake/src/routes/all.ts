@@ -68,7 +68,7 @@ export function serveAll(
     serveInternal(own, { ...deps, wake });
   });
   serveImport(http, deps);
-  return passThrough(http, addresses, [authenticated(authenticate), doors.hook]);
+  return passThrough(http, { ...deps, addresses }, [authenticated(authenticate), doors.hook]);
 }
 
 /** Refuses what would be told while the outbox is full. */

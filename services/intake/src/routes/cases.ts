@@ -19,12 +19,13 @@ import { presentCase } from "./present-case.ts";
 import { listCases } from "../store/case-parties.ts";
 import { findTimeline } from "../store/timelines.ts";
 import { mayUse } from "./present-timeline.ts";
+import { awaitRestOf } from "./at-rest.ts";
 import { placeCursor, readPlaceCursor } from "./cursor.ts";
 import type { RouteDeps } from "./deps.ts";
 import { actorOf, idempotent, sendVerdict } from "./posted.ts";
 import { readBy } from "./read-case.ts";
 import { readSubject } from "./read-subject.ts";
-import { caseParams, findVisible } from "./visible-case.ts";
+import { caseParams, readVisible } from "./visible-case.ts";
 
 // Each of them is written again and again.
 const patientMax = 100;
@@ -68,7 +69,7 @@ export function serveCases(http: Http, deps: RouteDeps): void {
     { schema: { summary: "Read a case", tags: ["cases"], params: caseParams, response: { 200: presentedCase } } },
     async (request, reply) => {
       const caller = callerOf(request);
-      const found = await findVisible(database, request.params.id, caller);
+      const found = await readVisible(deps, request.params.id, caller, reply);
       if (isRefusal(found)) return send(reply, 200, found);
       return send(reply, 200, presentCase(found.state, found.at, caller.party));
     },
@@ -88,7 +89,9 @@ export function serveCases(http: Http, deps: RouteDeps): void {
       const { cursor, limit, ...filter } = request.query;
       const before = readPlaceCursor(cursor);
       if (isRefusal(before)) return send(reply, 200, before);
-      const { party } = callerOf(request);
+      const caller = callerOf(request);
+      const { party } = caller;
+      await awaitRestOf(deps, caller, filter.timeline, reply);
       const rows = await listCases(database, { ...filter, before, party, limit: limit + 1 });
       const seen = rows.slice(0, limit).flatMap((row) => readBy(row, party) ?? []);
       const items = seen.map(({ state, at }) => presentCase(state, at, party));

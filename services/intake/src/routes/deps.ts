@@ -4,6 +4,7 @@ import type { Turns } from "../commands/turns.ts";
 import type { WriteItem } from "../commands/stepped.ts";
 import type { Peers } from "../workers/timeline-reports.ts";
 import type { AdvanceDeps } from "../workers/advance.ts";
+import type { AwaitRest } from "../workers/rest.ts";
 import type { Drive } from "../workers/drive.ts";
 import type { OutboxGuard } from "../workers/outbox-guard.ts";
 import type { Admission } from "./admission.ts";
@@ -16,7 +17,8 @@ export type RouteDeps = AdvanceDeps & {
   readonly guard: OutboxGuard;
   readonly admission: Admission;
   readonly drive: Drive;
-  readonly peers: Pick<Peers, "clocksOf">;
+  readonly awaitRest: AwaitRest;
+  readonly peers: Pick<Peers, "clocksOf" | "reads">;
   /** Contacts that look for their case, so many at a time: each of them keeps a connection while it is written. */
   readonly contacts: Turns;
 };

@@ -11,7 +11,7 @@ import {
 } from "@crossline/contracts";
 import type { CaseState } from "@crossline/domain";
 import type { Database } from "@crossline/postgres";
-import { type Caller, type Http, callerOf, isRefusal, send } from "@crossline/service";
+import { type Caller, type FastifyReply, type Http, callerOf, isRefusal, send } from "@crossline/service";
 import {
   type EntryPlace,
   type ListedContact,
@@ -33,11 +33,12 @@ import {
 import type { RouteDeps } from "./deps.ts";
 import { lastBeatOf } from "./present-case.ts";
 import type { SeenCase } from "./read-case.ts";
-import { caseParams, findVisible } from "./visible-case.ts";
+import { caseParams, readVisible } from "./visible-case.ts";
 
 type Asked = {
   readonly id: string;
   readonly caller: Caller;
+  readonly reply: FastifyReply<any, any, any, any, any, any, any>;
   readonly query: { cursor?: string | undefined; limit: number };
 };
 
@@ -50,14 +51,15 @@ type List<Row, Item, After> = {
 };
 
 /** The lists that hang on a case, oldest first. */
-export function serveDossier(http: Http, { database }: RouteDeps): void {
+export function serveDossier(http: Http, deps: RouteDeps): void {
+  const { database } = deps;
   async function list<Row, Item, After>(
-    { id, caller, query: { cursor, limit } }: Asked,
+    { id, caller, reply, query: { cursor, limit } }: Asked,
     rowsOf: List<Row, Item, After>,
   ): Promise<{ items: Item[]; next?: string } | Refusal> {
     const after = rowsOf.after(cursor);
     if (isRefusal(after)) return after;
-    const found = await findVisible(database, id, caller);
+    const found = await readVisible(deps, id, caller, reply);
     if (isRefusal(found)) return found;
     const rows = await rowsOf.load({ caseId: id, after, limit: limit + 1 }, found);
     const shown = rows.slice(0, limit);
@@ -72,7 +74,7 @@ export function serveDossier(http: Http, { database }: RouteDeps): void {
     { schema: { summary: "The contacts with the customer", tags, ...listed, response: { 200: contactPage } } },
     async (request, reply) => {
       const { query, params } = request;
-      const asked = { ...params, query, caller: callerOf(request) };
+      const asked = { ...params, query, caller: callerOf(request), reply };
       return send(reply, 200, await list(asked, contactsIn(database)));
     },
   );
@@ -89,7 +91,7 @@ export function serveDossier(http: Http, { database }: RouteDeps): void {
     async (request, reply) => {
       const { query, params } = request;
       const caller = callerOf(request);
-      return send(reply, 200, await list({ ...params, query, caller }, entriesIn(database, caller.party)));
+      return send(reply, 200, await list({ ...params, query, caller, reply }, entriesIn(database, caller.party)));
     },
   );
   http.get(
@@ -97,7 +99,7 @@ export function serveDossier(http: Http, { database }: RouteDeps): void {
     { schema: { summary: "Who worked live with the customer", tags, ...listed, response: { 200: handlingPage } } },
     async (request, reply) => {
       const { query, params } = request;
-      const asked = { ...params, query, caller: callerOf(request) };
+      const asked = { ...params, query, caller: callerOf(request), reply };
       return send(reply, 200, await list(asked, handlingsIn(database)));
     },
   );

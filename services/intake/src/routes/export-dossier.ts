@@ -14,10 +14,11 @@ import { type ListedEntry, listChain, listContacts } from "../store/dossier-list
 import type { RouteDeps } from "./deps.ts";
 import { openingContact, presentContact, presentedChain } from "./dossier.ts";
 import { presentCase } from "./present-case.ts";
-import { caseParams, findVisible } from "./visible-case.ts";
+import { caseParams, readVisible } from "./visible-case.ts";
 
 /** `GET /v1/cases/{id}/dossier`: all that the caller may see of a case, as one text that can be verified without us. */
-export function serveExport(http: Http, { database }: RouteDeps): void {
+export function serveExport(http: Http, deps: RouteDeps): void {
+  const { database } = deps;
   http.get(
     "/v1/cases/:id/dossier",
     {
@@ -29,7 +30,7 @@ export function serveExport(http: Http, { database }: RouteDeps): void {
     },
     async (request, reply) => {
       const caller = callerOf(request);
-      const found = await findVisible(database, request.params.id, caller);
+      const found = await readVisible(deps, request.params.id, caller, reply);
       if (isRefusal(found)) return refuse(reply, found);
       const { state, at } = found;
       const { party } = caller;

@@ -4,12 +4,14 @@ import { type Http, callerOf, send } from "@crossline/service";
 import { z } from "zod";
 import { countKept } from "../store/kept-promises.ts";
 import { findTimeline } from "../store/timelines.ts";
+import { awaitRestOf } from "./at-rest.ts";
 import type { RouteDeps } from "./deps.ts";
 
 const query = z.strictObject({ timeline: timelineId.default("wall") });
 
 /** `GET /v1/reports/promises`: who keeps what is promised, over the cases that the caller may see. */
-export function serveKeptPromises(http: Http, { database }: RouteDeps): void {
+export function serveKeptPromises(http: Http, deps: RouteDeps): void {
+  const { database } = deps;
   http.get(
     "/v1/reports/promises",
     {
@@ -22,9 +24,11 @@ export function serveKeptPromises(http: Http, { database }: RouteDeps): void {
     },
     async (request, reply) => {
       const { timeline } = request.query;
+      const caller = callerOf(request);
+      await awaitRestOf(deps, caller, timeline, reply);
       const mark = timeline === wall ? undefined : (await findTimeline(database, timeline))?.mark;
       const present = mark ?? (await now(database));
-      const rows = await countKept(database, { party: callerOf(request).party, timeline, now: present });
+      const rows = await countKept(database, { party: caller.party, timeline, now: present });
       const items = rows.map((row) => {
         const due = row.kept + row.late + row.broken;
         return { ...row, ...(due > 0 && { keptRate: Math.round((100 * row.kept) / due) }) };

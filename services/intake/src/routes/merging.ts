@@ -44,11 +44,11 @@ async function merge(
   body: z.output<typeof mergeRequest>,
 ): Promise<Verdict> {
   const caller = callerOf(request);
-  const found = await findVisible(deps.database, id, caller);
+  const found = await findVisible(deps, id, caller);
   if (isRefusal(found)) return found;
   const unentitled = found.isOver ? partEnded : refuseAct(standingsIn(found.state, caller.party), "merge");
   if (unentitled !== undefined) return unentitled;
-  const other = await findVisible(deps.database, body.into, caller);
+  const other = await findVisible(deps, body.into, caller);
   if (isRefusal(other)) return other;
   const { timeline } = found.state;
   const key = idempotent(request, body, timeline);

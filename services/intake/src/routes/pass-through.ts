@@ -1,6 +1,7 @@
 import { refusal } from "@crossline/contracts";
 import { type FastifyReply, type FastifyRequest, type Http, refuse } from "@crossline/service";
-import { Pool } from "undici";
+import { type Dispatcher, Pool } from "undici";
+import { type AgainDeps, readAgain } from "./read-again.ts";
 import type { PeerAddresses } from "../workers/timeline-reports.ts";
 
 /** The `/v1` routes of the other services, which have one public address with intake's own. `*` is the rest of an address. */
@@ -57,7 +58,7 @@ const ownHeaders = new Set([
  */
 export function passThrough(
   http: Http,
-  addresses: PeerAddresses,
+  deps: AgainDeps & { readonly addresses: PeerAddresses },
   doors: readonly ((request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void) => void)[],
 ): { close(): Promise<void> } {
   const pools: Pool[] = [];
@@ -66,7 +67,7 @@ export function passThrough(
     plain.removeAllContentTypeParsers();
     plain.addContentTypeParser("*", { parseAs: "buffer" }, (_request, body, parsed) => parsed(null, body));
     for (const [name, paths] of Object.entries(passed) as [keyof PeerAddresses, readonly string[]][]) {
-      const pool = new Pool(addresses[name], {
+      const pool = new Pool(deps.addresses[name], {
         connections: 32,
         connect: { timeout: connectWithinMs },
         headersTimeout: answerWithinMs,
@@ -78,7 +79,7 @@ export function passThrough(
           method: ["GET", "POST", "PUT", "PATCH", "DELETE"],
           url,
           schema: { hide: true },
-          handler: (request, reply) => pass(pool, name, request, reply),
+          handler: (request, reply) => pass({ ...deps, pool, name }, request, reply),
         });
       }
     }
@@ -91,7 +92,13 @@ export function passThrough(
   };
 }
 
-async function pass(pool: Pool, name: string, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+type Part = AgainDeps & { readonly pool: Pool; readonly name: keyof PeerAddresses };
+
+async function pass(
+  { pool, name, ...deps }: Part,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
   if (!isPublic(request.url)) return refuse(reply, refusal("not_found", "There is nothing at this address."));
   const gone = new AbortController();
   reply.raw.once("close", () => gone.abort());
@@ -105,10 +112,11 @@ async function pass(pool: Pool, name: string, request: FastifyRequest, reply: Fa
       body,
       signal: gone.signal,
     });
-  let answer: Awaited<ReturnType<typeof ask>>;
+  let answer: Dispatcher.ResponseData;
   try {
     // A kept-alive connection may be closed by the other side in the very moment that it is used again.
-    answer = await ask().catch((error: unknown) => (request.method !== "GET" ? Promise.reject(error as Error) : ask()));
+    answer =
+      request.method === "GET" ? await readAgain(deps, { name, request, reply }, () => ask().catch(ask)) : await ask();
   } catch (error) {
     if (gone.signal.aborted) return reply;
     request.log.warn({ part: name, err: error }, "a part could not be reached");

@@ -2,12 +2,13 @@ import { formatInstant, pageLimit, problemList, timelineId } from "@crossline/co
 import { type Http, callerOf, send } from "@crossline/service";
 import { z } from "zod";
 import { listProblems } from "../store/problems.ts";
+import { awaitRestOf } from "./at-rest.ts";
 import type { RouteDeps } from "./deps.ts";
 
 const query = z.strictObject({ timeline: timelineId.default("wall"), limit: pageLimit });
 
 /** `GET /v1/problems`: what is missing from one channel so often that the channel is to be mended, not the cases. */
-export function serveProblems(http: Http, { database }: RouteDeps): void {
+export function serveProblems(http: Http, deps: RouteDeps): void {
   http.get(
     "/v1/problems",
     {
@@ -20,7 +21,9 @@ export function serveProblems(http: Http, { database }: RouteDeps): void {
     },
     async (request, reply) => {
       const { timeline, limit } = request.query;
-      const rows = await listProblems(database, callerOf(request).party, timeline, limit);
+      const caller = callerOf(request);
+      await awaitRestOf(deps, caller, timeline, reply);
+      const rows = await listProblems(deps.database, caller.party, timeline, limit);
       const items = rows.map(({ problemId: id, kind, channel, item, cases, at, caseId }) => {
         return { id, kind, channel, item, cases, openedAt: formatInstant(at), caseId };
       });

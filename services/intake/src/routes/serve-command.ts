@@ -29,7 +29,8 @@ type Command<Answer> = { readonly command: CommandItem["command"]; readonly answ
 export type Serve = ReturnType<typeof createServe>;
 
 /** Serves commands on a case, each as its route says. */
-export function createServe(http: Http, { database, writeItem }: RouteDeps) {
+export function createServe(http: Http, deps: RouteDeps) {
+  const { database, writeItem } = deps;
   const timelineOf = createTimelineOf(database);
   const untyped = http as unknown as UntypedHttp;
 
@@ -43,7 +44,7 @@ export function createServe(http: Http, { database, writeItem }: RouteDeps) {
     const caller = callerOf(request);
     let seen: SeenCase | undefined;
     if (caller.kind === "vendor") {
-      const found = await findVisible(database, id, caller);
+      const found = await findVisible(deps, id, caller);
       if (isRefusal(found)) return found;
       seen = found;
     }
@@ -51,7 +52,7 @@ export function createServe(http: Http, { database, writeItem }: RouteDeps) {
     if (timeline === undefined) return refusal("not_found", "You have no case with this id.");
     // Elsewhere than on the wall it is not the case's row that answers first: nobody is to learn of it, or wait for it.
     if (timeline !== wall) {
-      const found = await findVisible(database, id, caller);
+      const found = await findVisible(deps, id, caller);
       if (isRefusal(found)) return found;
     }
     const key = idempotent(request, body, timeline);

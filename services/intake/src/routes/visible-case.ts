@@ -1,8 +1,9 @@
 import { type Refusal, caseId as caseIdForm, refusal } from "@crossline/contracts";
-import type { Database } from "@crossline/postgres";
-import { type Caller, eventually } from "@crossline/service";
+import { type Caller, eventually, isNew, isRefusal } from "@crossline/service";
 import { z } from "zod";
 import { findCase } from "../store/cases.ts";
+import { awaitRestOf } from "./at-rest.ts";
+import type { RouteDeps } from "./deps.ts";
 import { type SeenCase, readBy } from "./read-case.ts";
 
 /** The address of a case; what has not the form of an id is no case's. */
@@ -12,10 +13,11 @@ const unknown = refusal("not_found", "You have no case with this id.");
 
 /**
  * A case as the caller reads it. A vendor may hear of a case on its queue a moment before it is read here that the case
- * crossed: so its requests wait up to 2 s, 16 at a time. Unknown and foreign cases give the same answer.
+ * crossed: so its requests wait up to 2 s, 16 at a time, for a new case, and for one that routing says is the vendor's to read.
+ * Unknown and foreign cases give the same answer after the same time.
  */
 export async function findVisible(
-  database: Database,
+  { database, peers }: Pick<RouteDeps, "database" | "peers">,
   id: string,
   { party, kind }: Pick<Caller, "party" | "kind">,
 ): Promise<SeenCase | Refusal> {
@@ -24,5 +26,18 @@ export async function findVisible(
     const found = await findCase(database, id, party);
     return found && readBy(found, party);
   };
-  return (await (kind === "vendor" ? eventually(party, look) : look())) ?? unknown;
+  const mayCome = async () => kind === "vendor" && (isNew(id) || (await peers.reads(id, party)));
+  return (await eventually(party, look, mayCome)) ?? unknown;
+}
+
+/** The same for a read: on a stepped timeline as it is when that has come to rest, which the answer says. */
+export async function readVisible(
+  deps: Pick<RouteDeps, "database" | "peers" | "awaitRest">,
+  id: string,
+  caller: Caller,
+  reply: Parameters<typeof awaitRestOf>[3],
+): Promise<SeenCase | Refusal> {
+  const found = await findVisible(deps, id, caller);
+  if (isRefusal(found) || !(await awaitRestOf(deps, caller, found.state.timeline, reply))) return found;
+  return findVisible(deps, id, caller);
 }

@@ -12,6 +12,8 @@ export type Peers = {
   look(own: Database, timeline: string): Promise<Reports>;
   /** What the timer says of a case's clocks, to who may see it; undefined where it does not answer. */
   clocksOf(caseId: string, authorization: string): Promise<ClocksOfCase | undefined>;
+  /** Whether routing, which decides who reads a case, knows the party as one that does; false where it does not answer. */
+  reads(caseId: string, party: string): Promise<boolean>;
   /** What waits in each of the other parts; undefined where one does not answer at once. */
   pressures(): Promise<readonly (ServicePressure | undefined)[]>;
   close(): Promise<void>;
@@ -82,6 +84,17 @@ export function connectPeers(addresses: PeerAddresses, internalKey: string): Pee
         return undefined;
       } catch {
         return undefined; // asked again a moment later
+      }
+    },
+    async reads(caseId, party) {
+      try {
+        const path = `/internal/cases/${caseId}/readers/${party}`;
+        const answer = await pools.routing.request({ path, method: "GET", headers });
+        if (answer.statusCode === 200) return ((await answer.body.json()) as { reads: boolean }).reads;
+        await answer.body.dump();
+        return false;
+      } catch {
+        return false;
       }
     },
     pressures: () => Promise.all(Object.values(pools).map(askPressure)),

@@ -11,7 +11,7 @@ import {
 } from "@crossline/contracts";
 import { isUndialled } from "@crossline/domain";
 import type { Database } from "@crossline/postgres";
-import { type Caller, callerOf, eventually, type Http, isRefusal, send } from "@crossline/service";
+import { type Caller, callerOf, eventually, type Http, isNew, isRefusal, send } from "@crossline/service";
 import { findRingTest, findRungAddresses, type RingTestRow, type RungAddress } from "../store/ring-test.ts";
 import { foundOr } from "./presence.ts";
 
@@ -26,7 +26,13 @@ export function ringTestRoute(http: Http, { database }: { readonly database: Dat
       const { name, id } = request.params;
       const wanted = party === undefined ? undefined : { party, roster: `${party}.${name}`, id };
       // It may have been started a moment ago, and not have been read here yet.
-      const found = wanted && (await eventually(wanted.party, () => findRingTest(database, wanted)));
+      const found =
+        wanted &&
+        (await eventually(
+          wanted.party,
+          () => findRingTest(database, wanted),
+          () => isNew(id),
+        ));
       return send(reply, 200, foundOr(found && present(found, await findRungAddresses(database, id)), "ring test"));
     },
   );

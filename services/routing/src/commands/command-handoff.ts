@@ -8,7 +8,6 @@ import {
 } from "@crossline/domain";
 import type { Outcome } from "@crossline/idempotency";
 import type { Database } from "@crossline/postgres";
-import { eventually } from "@crossline/service";
 import { unknownVendors } from "../store/parties.ts";
 import { type OpenHandoff, findHandoff } from "../store/queues.ts";
 import { type Asked, type Change, type Desk, actorOf, changeCase } from "./change-case.ts";
@@ -23,14 +22,14 @@ export function isOwnQueue(vendor: string, queue: string): boolean {
   return queue.startsWith(`${vendor}.`);
 }
 
-/** A hand-off of one of the vendor's own queues. */
+/** A hand-off of one of the vendor's own queues. Nothing is waited for: hand-offs are made here, before anyone else knows of them. */
 export async function findOwnHandoff(
   database: Database,
   vendor: string,
   { queue, handoffId }: Target,
 ): Promise<OpenHandoff | undefined> {
   if (!isOwnQueue(vendor, queue)) return undefined;
-  return eventually(vendor, () => findHandoff(database, vendor, queue, handoffId));
+  return findHandoff(database, vendor, queue, handoffId);
 }
 
 /** A claim of a vendor's desk, or its renewal; `answer` makes the answer out of what came of it. */

@@ -2,7 +2,7 @@ import { type Engineer, type Instant, type Refusal, formatInstant, refusal } fro
 import { type CaseCrossing, readingOf, sightOf, take, wasPaged } from "@crossline/domain";
 import type { Outcome } from "@crossline/idempotency";
 import type { Database } from "@crossline/postgres";
-import { type Caller, eventually } from "@crossline/service";
+import { type Caller, eventually, isNew } from "@crossline/service";
 import { findCase } from "../store/case-crossings.ts";
 import { type Asked, type Desk, actorOf, changeCase } from "./change-case.ts";
 
@@ -11,20 +11,24 @@ export const noSuchCase: Refusal = refusal("not_found", "There is no case with t
 /** A case as the caller reads it; `endedAt`: the caller's last part in it ended then, and it reads the case as of that moment. */
 export type SeenCase = { readonly state: CaseCrossing; readonly endedAt?: Instant };
 
-/** The case, as far as the caller reads it; the operator reads all of each case. */
+/**
+ * The case, as far as the caller reads it; the operator reads all of each case. Routing itself decides who reads a case, so that only
+ * a new case may be unread here.
+ */
 export function findVisibleCase(
   database: Database,
   caseId: string,
   { party, kind }: Pick<Caller, "party" | "kind">,
 ): Promise<SeenCase | undefined> {
-  return eventually(party, async () => {
+  const look = async () => {
     const found = await findCase(database, caseId, party);
     if (found === undefined || kind === "operator") return found;
     const { state, asOf } = found;
     const sight = sightOf(readingOf(state), party);
     if (sight === "whole") return { state };
     return sight === "nothing" || asOf === null ? undefined : { state: asOf.state, endedAt: asOf.at };
-  });
+  };
+  return eventually(party, look, () => isNew(caseId));
 }
 
 /** The case, where the caller reads it, or people of the caller's were paged for it: they may take a case that they cannot read. */
@@ -33,11 +37,12 @@ function findTakeableCase(
   caseId: string,
   { party }: Pick<Caller, "party">,
 ): Promise<CaseCrossing | undefined> {
-  return eventually(party, async () => {
+  const look = async () => {
     const { state } = (await findCase(database, caseId, party)) ?? {};
     if (state === undefined || wasPaged(state, party)) return state;
     return sightOf(readingOf(state), party) === "nothing" ? undefined : state;
-  });
+  };
+  return eventually(party, look, () => isNew(caseId));
 }
 
 /** A person takes a case that the last resort is called for, or that a roster is paged for. */

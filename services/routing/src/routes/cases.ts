@@ -1,5 +1,5 @@
 import { caseHandoffs, caseParams, takeAnswer, takeRequest } from "@crossline/contracts";
-import { type Http, callerOf, isRefusal, send } from "@crossline/service";
+import { type Http, callerOf, isRefusal, send, tellTimeline } from "@crossline/service";
 import type { Desk } from "../commands/change-case.ts";
 import { findVisibleCase, noSuchCase, takeCase } from "../commands/take-case.ts";
 import { listHandoffsOfCase } from "../store/handoffs.ts";
@@ -26,6 +26,7 @@ export function addCaseRoutes(http: Http, gate: Gate, desk: Desk): void {
       const { id } = request.params;
       const found = await findVisibleCase(database, id, { party, kind });
       if (found === undefined) return send(reply, 200, noSuchCase);
+      tellTimeline(reply, found.state.timeline);
       const rows = await listHandoffsOfCase(database, id, kind === "vendor" ? party : undefined);
       const { state, endedAt } = found;
       const present = endedAt ?? (await presentOf(database, state.timeline));

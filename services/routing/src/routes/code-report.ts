@@ -1,6 +1,6 @@
 import { codeReport, timelineId } from "@crossline/contracts";
 import type { Database } from "@crossline/postgres";
-import { type Http, callerOf, send } from "@crossline/service";
+import { type Http, callerOf, send, tellTimeline } from "@crossline/service";
 import { z } from "zod";
 import { type CodeRow, countCodes } from "../store/codes.ts";
 import type { Gate } from "./gate.ts";
@@ -26,6 +26,7 @@ export function addCodeReportRoute(http: Http, gate: Gate, database: Database): 
     async (request, reply) => {
       const { party, kind } = callerOf(request);
       const { timeline } = request.query;
+      tellTimeline(reply, timeline);
       const rows = await countCodes(database, { timeline, carrier: kind === "operator" ? undefined : party });
       return send(reply, 200, { items: rows.map(present) });
     },

@@ -11,7 +11,7 @@ import {
   queueParams,
   refusal,
 } from "@crossline/contracts";
-import { type Http, callerOf, send } from "@crossline/service";
+import { type Http, callerOf, send, tellTimeline } from "@crossline/service";
 import { z } from "zod";
 import type { Desk } from "../commands/change-case.ts";
 import { findOwnHandoff, isOwnQueue, noSuchHandoff } from "../commands/command-handoff.ts";
@@ -39,6 +39,7 @@ export function addQueueRoutes(http: Http, gate: Gate, { database }: Desk): void
     },
     async (request, reply) => {
       const { timeline } = request.query;
+      tellTimeline(reply, timeline);
       const rows = await listQueues(database, callerOf(request).party, timeline, await presentOf(database, timeline));
       const items = rows.map(({ oldestOfferedAt, ...row }) =>
         oldestOfferedAt === null ? row : { ...row, oldestOfferedAt: formatInstant(oldestOfferedAt) },
@@ -65,6 +66,7 @@ export function addQueueRoutes(http: Http, gate: Gate, { database }: Desk): void
       const from = readCursor(cursor, place);
       if (from !== undefined && "refused" in from) return send(reply, 200, from.refused);
       const after = from === undefined ? undefined : { offeredAt: from[0], handoffId: from[1] };
+      tellTimeline(reply, timeline);
       const present = await presentOf(database, timeline);
       const query = { vendor, queue, timeline, state, now: present, after, limit: limit + 1 };
       const rows = await listOpenHandoffs(database, query);
@@ -77,6 +79,10 @@ export function addQueueRoutes(http: Http, gate: Gate, { database }: Desk): void
       });
     },
   );
+  addHandoffRoute(http, gate, database);
+}
+
+function addHandoffRoute(http: Http, gate: Gate, database: Desk["database"]): void {
   http.get(
     "/v1/queues/:queue/handoffs/:id",
     {
@@ -91,6 +97,7 @@ export function addQueueRoutes(http: Http, gate: Gate, { database }: Desk): void
       const { queue, id } = request.params;
       const row = await findOwnHandoff(database, callerOf(request).party, { queue, handoffId: id });
       if (row === undefined) return send(reply, 200, noSuchHandoff);
+      tellTimeline(reply, row.timeline);
       const around = await knownAround(database, row.timeline, [row]);
       return send(reply, 200, presentQueueHandoff(row, await presentOf(database, row.timeline), around));
     },

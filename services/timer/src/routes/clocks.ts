@@ -14,7 +14,16 @@ import {
 } from "@crossline/contracts";
 import { explain, sequenceWithout, startWithout } from "@crossline/domain";
 import { type Database, now } from "@crossline/postgres";
-import { type Caller, type Http, asOneOfFew, authenticated, callerOf, send } from "@crossline/service";
+import {
+  type Caller,
+  type Http,
+  asOneOfFew,
+  authenticated,
+  callerOf,
+  isNew,
+  send,
+  tellTimeline,
+} from "@crossline/service";
 import { z } from "zod";
 import type { Lines } from "../store/lines.ts";
 import { type VisibleCase, findVisibleCase } from "../store/visible-case.ts";
@@ -63,7 +72,7 @@ const caseClocks = z
   })
   .meta({ id: "CaseClocks" });
 
-/** How long an answer waits for a case that was opened, or offered to the caller, a moment ago. */
+/** How long an answer waits for a case that was opened a moment ago. */
 const patienceMs = 2_000;
 const pollMs = 150;
 const waitingMax = 500;
@@ -89,20 +98,20 @@ export function serveClocks(http: Http, deps: ClockRouteDeps): void {
     },
     async (request, reply) => {
       const { at } = request.query;
-      return send(reply, 200, await readClocks(deps, request.params.id, callerOf(request), at));
+      const found = await awaitCase(deps, request.params.id, callerOf(request));
+      if (found === undefined) return send(reply, 200, refusal("not_found", "No case has this id."));
+      if ("code" in found) return send(reply, 200, found);
+      tellTimeline(reply, found.state.timeline);
+      return send(reply, 200, await readClocks(deps, found, at));
     },
   );
 }
 
 async function readClocks(
   deps: ClockRouteDeps,
-  id: string,
-  caller: Caller,
+  found: VisibleCase,
   asked: string | undefined,
 ): Promise<z.input<typeof caseClocks> | Refusal> {
-  const found = await awaitCase(deps, id, caller);
-  if (found === undefined) return refusal("not_found", "No case has this id.");
-  if ("code" in found) return found;
   const at = await instantOf(deps.database, found, asked);
   if (typeof at !== "number") return at;
   const { state, hidden } = found;
@@ -113,7 +122,7 @@ async function readClocks(
   const { holder, status, read } = state;
   const timeZones = process.versions["tz"] ?? "unknown";
   const standing = {
-    caseId: id,
+    caseId: state.caseId,
     at: formatInstant(at),
     holder,
     status,
@@ -122,14 +131,17 @@ async function readClocks(
   return { ...standing, timeZones, clocks: clocks as z.input<typeof clock>[] };
 }
 
-/** Waits alike for a case that is not there and for one that the caller may not see: the wait says nothing of either. */
+/**
+ * Waits for a new case, alike for one that is not there and for one that the caller may not see: the wait says nothing of either. For a
+ * case that was offered to the caller later intake waits, where routing says so.
+ */
 async function awaitCase(
   { database, lines, waiters }: ClockRouteDeps,
   id: string,
   caller: Caller,
 ): Promise<VisibleCase | Refusal | undefined> {
   const found = await findVisibleCase(database, lines, id, caller);
-  if (found !== undefined) return found;
+  if (found !== undefined || !isNew(id)) return found;
   if (waiters.count() >= waitingMax) return refusal("overloaded", "Too many requests wait for their cases.");
   return asOneOfFew(caller.party, async () => {
     for (const deadline = performance.now() + patienceMs; ;) {

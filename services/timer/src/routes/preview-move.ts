@@ -1,10 +1,10 @@
 import { caseId, clockKind, formatInstant, instant, lineRef, refusal, slug, type Refusal } from "@crossline/contracts";
 import { partEnded, previewMove } from "@crossline/domain";
 import { now } from "@crossline/postgres";
-import { type Caller, type Http, authenticated, callerOf, send } from "@crossline/service";
+import { type Caller, type Http, authenticated, callerOf, send, tellTimeline } from "@crossline/service";
 import { z } from "zod";
 import { findNewestLine } from "../store/lines.ts";
-import { findVisibleCase } from "../store/visible-case.ts";
+import { type VisibleCase, findVisibleCase } from "../store/visible-case.ts";
 import type { ClockRouteDeps } from "./clocks.ts";
 
 const side = z.object({ targetMs: z.int(), dueAt: instant.optional() });
@@ -37,19 +37,22 @@ export function servePreview(http: Http, deps: ClockRouteDeps): void {
         response: { 200: movePreview },
       },
     },
-    async (request, reply) =>
-      send(reply, 200, await preview(deps, request.params.id, callerOf(request), request.query)),
+    async (request, reply) => {
+      const caller = callerOf(request);
+      const found = await findVisibleCase(deps.database, deps.lines, request.params.id, caller);
+      if (found === undefined) return send(reply, 200, refusal("not_found", "No case has this id."));
+      tellTimeline(reply, found.state.timeline);
+      return send(reply, 200, await preview(deps, found, caller, request.query));
+    },
   );
 }
 
 async function preview(
   { database, lines }: ClockRouteDeps,
-  id: string,
+  found: VisibleCase,
   caller: Caller,
   { line: name, version }: z.output<typeof query>,
 ): Promise<z.input<typeof movePreview> | Refusal> {
-  const found = await findVisibleCase(database, lines, id, caller);
-  if (found === undefined) return refusal("not_found", "No case has this id.");
   const { state, lastEventAt, mark, endedAt } = found;
   if (endedAt !== undefined) return partEnded;
   if (caller.party !== state.carrier && caller.kind === "vendor" && name !== state.line.name)
@@ -61,7 +64,7 @@ async function preview(
   const at = Math.max(present, lastEventAt);
   const clocks = previewMove(state, lines.get(state.line), lines.get(to), at);
   return {
-    caseId: id,
+    caseId: state.caseId,
     at: formatInstant(at),
     from: state.line,
     to,
