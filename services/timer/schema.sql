@@ -10,6 +10,7 @@ create table case_clock (
   line_name text not null,
   state json not null,
   sights json,
+  breach_at timestamp with time zone,
   constraint case_clock_pkey primary key (case_id)
 ) with (
   autovacuum_analyze_scale_factor=0.05,
@@ -18,7 +19,7 @@ create table case_clock (
   autovacuum_vacuum_threshold=1000,
   fillfactor=85
 );
-create index case_clock_due on case_clock using btree (timeline, partition, due_at) where (due_at is not null);
+create index case_clock_due on case_clock using btree (timeline, partition, due_at, carrier) where (due_at is not null);
 
 create table case_party (
   case_id text collate "C" not null,
@@ -26,6 +27,7 @@ create table case_party (
   as_of json,
   constraint case_party_pkey primary key (case_id, party)
 );
+create index case_party_reading on case_party using btree (party, case_id) where (as_of is null);
 
 create table clockless_case (
   case_id text collate "C" not null,

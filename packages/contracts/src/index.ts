@@ -1,6 +1,7 @@
 export * from "./api/calendar.ts";
 export * from "./api/case.ts";
 export * from "./api/contact.ts";
+export * from "./api/deadline.ts";
 export * from "./api/entry.ts";
 export * from "./api/import.ts";
 export * from "./api/parts.ts";

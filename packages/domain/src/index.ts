@@ -6,7 +6,7 @@ export * from "./clock/change.ts";
 export * from "./clock/clock.ts";
 export { dueAt, isBreached, thresholdDue } from "./clock/counting.ts";
 export * from "./clock/decide.ts";
-export { earliestDue, hasDueClock } from "./clock/due.ts";
+export { earliestDue, hasDueClock, nextBreach } from "./clock/due.ts";
 export * from "./clock/elapse.ts";
 export * from "./clock/explain.ts";
 export { needsClock } from "./clock/facts.ts";

@@ -27,6 +27,7 @@ import { apply, readTopics, readTypes } from "./consumers/apply.ts";
 import { createFigures, measureStanding } from "./measure.ts";
 import { createCaseWaiters } from "./routes/case-waiters.ts";
 import { type ClockRouteDeps, serveClocks } from "./routes/clocks.ts";
+import { serveDeadlines } from "./routes/deadlines.ts";
 import { servePreview } from "./routes/preview-move.ts";
 import { serveParked } from "./routes/parked.ts";
 import { serveTimelines } from "./routes/timelines.ts";
@@ -193,6 +194,7 @@ async function serve(
   serveClocks(http, clockDeps);
   servePreview(http, clockDeps);
   serveTimelines(http, { database, lines, internalKey, partitions });
+  serveDeadlines(http, { database, lines, internalKey });
   serveParked(http, { database, internalKey });
   servePressure(http, internalKey, parts);
   return listen(http, address);

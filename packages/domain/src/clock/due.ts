@@ -2,7 +2,7 @@ import type { Instant } from "@crossline/contracts";
 import { calendarOf } from "../line/clock-rules.ts";
 import type { Line } from "../line/line.ts";
 import type { CaseClocks, Clock, Handling } from "./clock.ts";
-import { dueAt } from "./counting.ts";
+import { dueAt, isBreached, thresholdDue } from "./counting.ts";
 
 /** What comes due by itself: a threshold of a clock, or the silence of a live handling. */
 export type Due = { readonly at: Instant } & ({ readonly clock: Clock } | { readonly handling: Handling });
@@ -17,6 +17,18 @@ export function nextDue(state: CaseClocks, line: Line): Due | undefined {
   for (const handling of state.handlings) {
     if (handling.silent !== true && (next === undefined || handling.liveUntil < next.at))
       next = { at: handling.liveUntil, handling };
+  }
+  return next;
+}
+
+/** The clock of a case that breaches next by itself, and when; undefined where none does. Of one instant it is the clock that stands first. */
+export function nextBreach(state: CaseClocks, line: Line): { readonly at: Instant; readonly clock: Clock } | undefined {
+  let next: { readonly at: Instant; readonly clock: Clock } | undefined;
+  for (const clock of state.clocks) {
+    const breach = clock.thresholds.at(-1);
+    if (breach === undefined || isBreached(clock)) continue;
+    const at = thresholdDue(clock, calendarOf(line, clock), breach);
+    if (at !== undefined && (next === undefined || at < next.at)) next = { at, clock };
   }
   return next;
 }

@@ -1,4 +1,4 @@
-import type { CaseClocks } from "@crossline/domain";
+import { type CaseClocks, nextBreach } from "@crossline/domain";
 import type { Instant, LineRef } from "@crossline/contracts";
 import { type Tx, toSql } from "@crossline/postgres";
 import type { DueRow } from "./due-cases.ts";
@@ -78,13 +78,14 @@ export async function insertCases(tx: Tx, lines: Lines, rows: readonly CaseRow[]
     text: `
       -- timer.insert-cases
       insert into case_clock (case_id, timeline, carrier, line_carrier, line_name, line_version, partition,
-        last_event_at, due_at, state, sights)
+        last_event_at, due_at, state, sights, breach_at)
       select case_id, timeline, carrier, line_carrier, line_name, line_version, partition,
-        last_event_at, due_at, state::json, sights::json
+        last_event_at, due_at, state::json, sights::json, breach_at
       from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::integer[], $7::smallint[],
-          $8::timestamptz[], $9::timestamptz[], string_to_array($10, E'\\n'), string_to_array($11, E'\\n', ''))
+          $8::timestamptz[], $9::timestamptz[], string_to_array($10, E'\\n'), string_to_array($11, E'\\n', ''),
+          $12::timestamptz[])
         as new (case_id, timeline, carrier, line_carrier, line_name, line_version, partition,
-          last_event_at, due_at, state, sights)`,
+          last_event_at, due_at, state, sights, breach_at)`,
     values: [
       columns(({ state }) => state.caseId),
       columns(({ state }) => state.timeline),
@@ -97,6 +98,7 @@ export async function insertCases(tx: Tx, lines: Lines, rows: readonly CaseRow[]
       columns(({ dueAt }) => (dueAt === undefined ? null : toSql(dueAt))),
       columns((row) => encoded(row, lines)).join("\n"),
       columns(encodedSights).join("\n"),
+      columns((row) => breachOf(row, lines)),
     ],
   });
 }
@@ -111,10 +113,10 @@ export async function updateCases(tx: Tx, lines: Lines, rows: readonly CaseRow[]
       -- timer.update-cases
       update case_clock
       set due_at = changed.due_at, last_event_at = changed.last_event_at, state = changed.state::json,
-        sights = changed.sights::json
+        sights = changed.sights::json, breach_at = changed.breach_at
       from unnest($1::text[], $2::timestamptz[], $3::timestamptz[], string_to_array($4, E'\\n'),
-          string_to_array($5, E'\\n', ''))
-        as changed (case_id, due_at, last_event_at, state, sights)
+          string_to_array($5, E'\\n', ''), $6::timestamptz[])
+        as changed (case_id, due_at, last_event_at, state, sights, breach_at)
       where case_clock.case_id = changed.case_id`,
     values: [
       rows.map(({ state }) => state.caseId),
@@ -122,6 +124,7 @@ export async function updateCases(tx: Tx, lines: Lines, rows: readonly CaseRow[]
       rows.map(({ lastEventAt }) => toSql(lastEventAt)),
       rows.map((row) => encoded(row, lines)).join("\n"),
       rows.map(encodedSights).join("\n"),
+      rows.map((row) => breachOf(row, lines)),
     ],
   });
 }
@@ -175,11 +178,12 @@ export async function moveUnchanged(
     text: `
       -- timer.move-unchanged
       with moved as (
-        update case_clock set due_at = changed.due_at, state = changed.state::json
+        update case_clock set due_at = changed.due_at, state = changed.state::json, breach_at = changed.breach_at
         from rows from (
           unnest(string_to_array($1, E'\\n')::tid[]), unnest(string_to_array($2, E'\\n')::xid[]),
-          unnest(string_to_array($3, E'\\n', '')::timestamptz[]), unnest(string_to_array($4, E'\\n'))
-        ) with ordinality as changed (place, writer, due_at, state, number)
+          unnest(string_to_array($3, E'\\n', '')::timestamptz[]), unnest(string_to_array($4, E'\\n')),
+          unnest(string_to_array($5, E'\\n', '')::timestamptz[])
+        ) with ordinality as changed (place, writer, due_at, state, breach_at, number)
         where case_clock.ctid = changed.place and case_clock.xmin = changed.writer
         returning changed.number::integer
       )
@@ -189,6 +193,7 @@ export async function moveUnchanged(
       column(({ writer }) => writer),
       column(({ dueAt }) => (dueAt === undefined ? "" : toSql(dueAt))),
       column((row) => encoded(row, lines)),
+      column((row) => breachOf(row, lines) ?? ""),
     ],
   });
   const [, [found]] = await Promise.all([loops, moving]);
@@ -197,6 +202,12 @@ export async function moveUnchanged(
 
 function idOf(rows: readonly CaseRow[], index: number): string {
   return rows[index]?.state.caseId ?? "";
+}
+
+/** When the next breach of a case is due, as it is stored beside the state. */
+function breachOf({ state }: CaseRow, lines: Lines): string | null {
+  const next = nextBreach(state, lines.get(state.line));
+  return next === undefined ? null : toSql(next.at);
 }
 
 /** An empty line where the case has none. */

@@ -1,0 +1,36 @@
+import { z } from "zod";
+import { clockKind } from "../events/clock.ts";
+import { caseId, instant, partyId, timelineId } from "../events/vocabulary.ts";
+
+/** The next deadline of a case: of its running clocks, the breach that is due first. */
+export const nextDue = z
+  .object({
+    clock: z.string(),
+    kind: clockKind,
+    dueAt: instant.meta({ description: "When it breaches, on the case's timeline, unless something happens" }),
+    charged: partyId.meta({ description: "The party whose obligation it is" }),
+  })
+  .meta({ id: "NextDue" });
+
+const reader = { party: partyId, kind: z.enum(["carrier", "vendor"]) };
+
+/** `POST /internal/deadlines` of the timer: the next deadlines of these cases, as far as a company reads them as they are now. */
+export const deadlinesRequest = z.strictObject({ party: partyId, caseIds: z.array(caseId).max(100) });
+export const deadlines = z.object({ items: z.array(z.object({ caseId, nextDue })) });
+
+/** Where a page of deadlines ends: `at` is epoch milliseconds. */
+const deadlinePlace = z.object({ at: z.int(), caseId });
+
+/** `POST /internal/deadlines/page` of the timer: the cases that a company reads as they are now, by their next deadline. */
+export const deadlinePageRequest = z.strictObject({
+  ...reader,
+  timeline: timelineId,
+  after: deadlinePlace.optional(),
+  limit: z.int().min(1).max(500),
+});
+export const deadlinePage = z.object({ items: z.array(deadlinePlace.extend({ nextDue: nextDue.optional() })) });
+
+export type NextDue = z.infer<typeof nextDue>;
+export type DeadlinePlace = z.infer<typeof deadlinePlace>;
+export type DeadlinePageRequest = z.infer<typeof deadlinePageRequest>;
+export type DeadlinePage = z.infer<typeof deadlinePage>;

@@ -1,0 +1,45 @@
+import { deadlinePage, deadlinePageRequest, deadlines, deadlinesRequest, formatInstant } from "@crossline/contracts";
+import { type CaseClocks, nextBreach } from "@crossline/domain";
+import type { Database } from "@crossline/postgres";
+import { type Http, internalOnly } from "@crossline/service";
+import type { Lines } from "../store/lines.ts";
+import { pageByBreach, readOwnCases } from "../store/deadlines.ts";
+
+export type DeadlineRouteDeps = {
+  readonly database: Database;
+  readonly lines: Lines;
+  readonly internalKey: string;
+};
+
+/** What intake shows of a case's clocks in the case itself, and orders lists of cases by. */
+export function serveDeadlines(http: Http, { database, lines, internalKey }: DeadlineRouteDeps): void {
+  const onRequest = internalOnly(internalKey);
+  http.post(
+    "/internal/deadlines",
+    { onRequest, schema: { hide: true, body: deadlinesRequest, response: { 200: deadlines } } },
+    async (request) => {
+      const { party, caseIds } = request.body;
+      const cases = await readOwnCases(database, lines, party, caseIds);
+      return { items: cases.flatMap((state) => present(state, lines)) };
+    },
+  );
+  http.post(
+    "/internal/deadlines/page",
+    { onRequest, schema: { hide: true, body: deadlinePageRequest, response: { 200: deadlinePage } } },
+    async (request) => {
+      const placed = await pageByBreach(database, lines, request.body);
+      const items = placed.map(({ place, state }) => {
+        const [own] = state === undefined ? [] : present(state, lines);
+        return own === undefined ? place : { ...place, nextDue: own.nextDue };
+      });
+      return { items };
+    },
+  );
+}
+
+function present(state: CaseClocks, lines: Lines) {
+  const next = nextBreach(state, lines.get(state.line));
+  if (next === undefined) return [];
+  const { name, kind, charged } = next.clock;
+  return [{ caseId: state.caseId, nextDue: { clock: name, kind, dueAt: formatInstant(next.at), charged } }];
+}

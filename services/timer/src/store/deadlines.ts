@@ -1,0 +1,77 @@
+import type { DeadlinePageRequest, DeadlinePlace } from "@crossline/contracts";
+import { type CaseClocks, type CaseReading, openReading, sightOf } from "@crossline/domain";
+import { type Tx, toSql } from "@crossline/postgres";
+import { type StoredRow, caseColumns, fromStored, lineOf } from "./case-clocks.ts";
+import type { Lines } from "./lines.ts";
+
+type Read = StoredRow & { readonly reading: CaseReading | null };
+type Placed = Read & { readonly breachAt: number };
+
+/** Of these cases, those that a company reads as they are now. */
+export async function readOwnCases(
+  tx: Tx,
+  lines: Lines,
+  party: string,
+  caseIds: readonly string[],
+): Promise<CaseClocks[]> {
+  const rows = await tx.query<Read>({
+    name: "timer.read-own-cases",
+    text: `
+      -- timer.read-own-cases
+      select ${caseColumns}, sights->'reading' as reading from case_clock where case_id = any($1::text[])`,
+    values: [caseIds],
+  });
+  const own = rows.filter((row) => isOwn(row, party));
+  await lines.load(tx, own.map(lineOf));
+  return own.map((row) => fromStored(row, lines).state);
+}
+
+/** A case in the order of the next breaches; without `state` where the company does not read it as it is now. */
+type PlacedCase = { readonly place: DeadlinePlace; readonly state: CaseClocks | undefined };
+
+/** A page of the cases that a company reads and of which a clock will breach, the earliest breach first. */
+export async function pageByBreach(tx: Tx, lines: Lines, request: DeadlinePageRequest): Promise<PlacedCase[]> {
+  const { party, kind } = request;
+  const rows = kind === "carrier" ? await pageOfCarrier(tx, request) : await pageOfVendor(tx, request);
+  const own = new Set(rows.filter((row) => isOwn(row, party)));
+  await lines.load(tx, [...own].map(lineOf));
+  return rows.map((row) => ({
+    place: { at: row.breachAt, caseId: row.caseId },
+    state: own.has(row) ? fromStored(row, lines).state : undefined,
+  }));
+}
+
+/** The index of what is due is read for one timeline; it holds no case that is over. */
+function pageOfCarrier(tx: Tx, { party, timeline, after, limit }: DeadlinePageRequest): Promise<Placed[]> {
+  return tx.query({
+    name: "timer.page-deadlines-of-carrier",
+    text: `
+      -- timer.page-deadlines-of-carrier
+      select ${caseColumns}, breach_at as "breachAt", sights->'reading' as reading
+      from case_clock
+      where timeline = $1 and carrier = $2 and due_at is not null and (breach_at, case_id) > ($3::timestamptz, $4)
+      order by breach_at, case_id limit $5`,
+    values: [timeline, party, ...valuesOf(after), limit],
+  });
+}
+
+function pageOfVendor(tx: Tx, { party, timeline, after, limit }: DeadlinePageRequest): Promise<Placed[]> {
+  return tx.query({
+    name: "timer.page-deadlines-of-vendor",
+    text: `
+      -- timer.page-deadlines-of-vendor
+      select ${caseColumns}, breach_at as "breachAt", sights->'reading' as reading
+      from case_party join case_clock using (case_id)
+      where party = $2 and as_of is null and timeline = $1 and (breach_at, case_id) > ($3::timestamptz, $4)
+      order by breach_at, case_id limit $5`,
+    values: [timeline, party, ...valuesOf(after), limit],
+  });
+}
+
+function valuesOf(after: DeadlinePlace | undefined): readonly [string, string] {
+  return [toSql(after?.at ?? -Infinity), after?.caseId ?? ""];
+}
+
+function isOwn({ carrier, reading }: Read, party: string): boolean {
+  return sightOf(reading ?? openReading(carrier), party) === "whole";
+}
