@@ -14,8 +14,11 @@ create table case_party (
   opened_at timestamp with time zone not null,
   case_id text not null,
   as_of json,
+  over_at timestamp with time zone,
   constraint case_party_pkey primary key (party, timeline, opened_at, case_id)
 );
+create index case_party_open on case_party using btree (party, timeline, opened_at, case_id) where (over_at is null);
+create index case_party_over on case_party using btree (party, timeline, over_at) where (over_at is not null);
 
 create table case_record (
   id text not null,
@@ -26,6 +29,7 @@ create table case_record (
   opened_at timestamp with time zone not null,
   status text not null,
   state json not null,
+  last_event_at timestamp with time zone not null,
   constraint case_record_pkey primary key (id),
   constraint case_record_timeline_carrier_carrier_case_id_key unique (timeline, carrier, carrier_case_id)
 ) with (

@@ -172,6 +172,10 @@ async function readAll({ story, handoffId }: Handed): Promise<Readonly<Record<st
     ...["", "&status=acknowledged", "&status=inProgress", "&status=closed", "&line=parts"].map(
       (more) => `/v1/cases?${of}${more}`,
     ),
+    ...["&sort=due", "&severity=critical", `&updatedSince=${encodeURIComponent(instant("09:30"))}`].map(
+      (more) => `/v1/cases?${of}${more}`,
+    ),
+    `${story.path}?include=nextDue`,
     `/v1/reports/promises?${of}`,
     `/v1/queues?${of}`,
   ];

@@ -117,10 +117,16 @@ class Run {
   /** Every GET of the case, of its lists page by page, of the vendor's queue and of an instant that is over. */
   async look(role: Role): Promise<void> {
     const { path, timeline, cast } = this.#story;
-    const paths = [path, `/v1/cases?timeline=${timeline}`, `${path}/clocks`, `${path}/handoffs`, `${path}/dossier`];
+    const lists = ["", "&sort=due", `&updatedSince=${encodeURIComponent(instant("09:06:30"))}`];
+    const paths = [
+      path,
+      ...["clocks", "handoffs", "dossier"].map((part) => `${path}/${part}`),
+      `${path}?include=nextDue`,
+    ];
     const queue = `/v1/queues/${cast.vendorName}.handheld/handoffs`;
     for (const one of [
       ...paths,
+      ...lists.map((more) => `/v1/cases?timeline=${timeline}${more}`),
       `${path}/clocks?at=${encodeURIComponent(instant("09:00"))}`,
       `/v1/problems?timeline=${timeline}`,
     ])

@@ -51,3 +51,71 @@ test("the page's commands are answered as it says", async () => {
   for (const [index, [, command, said = ""]] of steps.entries())
     expect({ command, answer: anyRun(answers[index] ?? "") }).toMatchObject({ command, answer: anyRun(said) });
 });
+
+type Listed = { readonly id: string; readonly nextDue?: { readonly clock: string; readonly dueAt: string } };
+type Clocks = {
+  readonly clocks: { clock: string; state: string; thresholds: { percent: number; dueAt?: string }[] }[];
+};
+type Breach = readonly [dueAt: string, id: string, clock: string];
+
+/** An instant of a whole second is written without a fraction, so its text says no order. */
+const byInstant = ([one, oneId]: Breach, [other, otherId]: Breach): number =>
+  Date.parse(one) - Date.parse(other) || (oneId < otherId ? -1 : 1);
+
+test("what is due next of thirty cases is in one list as the clocks of each say it one by one", async () => {
+  const { client } = await stage.party("lister", "carrier");
+  const clocks = [
+    { kind: "stall.idle", target: { critical: "PT1H", major: "PT3H", else: "PT9H" }, warnAt: [5] },
+    { kind: "resolution", target: { critical: "PT5H", else: "PT6H" } },
+  ];
+  const line = { line: "listed", calendar: "24x7", clocks, mode: "observe", crossing: [], lastResort: [] };
+  await waitFor(() => client.post("/v1/lines", line), { timeoutMs: 10_000 });
+  const severities = ["critical", "major", "minor"] as const;
+  const open = (index: number) =>
+    client.post<Listed>("/v1/cases", {
+      carrierCaseId: `L-${index}`,
+      title: "Listed",
+      channel: "mail",
+      line: "listed",
+      severity: severities[index % 3],
+    });
+  const opened: Listed[] = [];
+  for (let index = 0; index < 30; index++) opened.push(await open(index));
+  for (const { id } of opened.slice(0, 12)) await client.post(`/v1/cases/${id}/handlings`, { channel: "phone" });
+  await client.post(`/v1/cases/${opened[0]?.id}/status`, { status: "cancelled" });
+
+  async function listed(query: string): Promise<Listed[]> {
+    const { items, next } = await client.get<{ items: Listed[]; next?: string }>(`/v1/cases?sort=due&limit=7${query}`);
+    const [filters] = query.split("&cursor=");
+    return next === undefined ? items : [...items, ...(await listed(`${filters}&cursor=${next}`))];
+  }
+  async function oneByOne(): Promise<Breach[]> {
+    const read = opened.map(async ({ id }) => {
+      const { clocks: its } = await client.get<Clocks>(`/v1/cases/${id}/clocks`);
+      return its
+        .filter(({ state }) => state !== "ended")
+        .flatMap(({ clock, thresholds }) => thresholds.slice(-1).map(({ dueAt }) => [dueAt ?? "", id, clock] as const))
+        .filter(([dueAt]) => dueAt !== "")
+        .toSorted(byInstant)
+        .slice(0, 1);
+    });
+    return (await Promise.all(read)).flat().toSorted(byInstant);
+  }
+  const shown = (items: readonly Listed[]) => items.map(({ id, nextDue }) => [nextDue?.dueAt, id, nextDue?.clock]);
+  const all = await waitFor(
+    async () => {
+      const [items, clocksOfAll] = [await listed(""), await oneByOne()];
+      return JSON.stringify(shown(items)) === JSON.stringify(clocksOfAll) ? items : undefined;
+    },
+    { what: "the list in the order of the clocks" },
+  );
+  expect(all).toHaveLength(29);
+  expect(new Set(all.map(({ nextDue }) => nextDue?.clock))).toEqual(new Set(["stall.idle", "resolution"]));
+  const critical = opened.filter((_, index) => index % 3 === 0).map(({ id }) => id);
+  const query = "&severity=critical&status=acknowledged&status=inProgress";
+  expect((await listed(query)).map(({ id }) => id)).toEqual(
+    all.map(({ id }) => id).filter((id) => critical.includes(id)),
+  );
+  const [first] = all;
+  expect(await client.get(`/v1/cases/${first?.id}?include=nextDue`)).toMatchObject({ nextDue: first?.nextDue });
+});

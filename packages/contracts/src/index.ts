@@ -1,5 +1,6 @@
 export * from "./api/calendar.ts";
 export * from "./api/case.ts";
+export * from "./api/case-list.ts";
 export * from "./api/contact.ts";
 export * from "./api/deadline.ts";
 export * from "./api/entry.ts";

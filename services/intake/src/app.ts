@@ -32,6 +32,7 @@ import { serveAll } from "./routes/all.ts";
 import { createMergedOpenApi } from "./routes/merged-openapi.ts";
 import { createLines } from "./store/lines.ts";
 import { expireWaitingContacts } from "./store/waiting-contacts.ts";
+import { connectDeadlines } from "./workers/deadlines.ts";
 import { createDrive } from "./workers/drive.ts";
 import { createAwaitRest } from "./workers/rest.ts";
 import { createAwaitQuiet } from "./workers/quiet.ts";
@@ -107,13 +108,7 @@ async function start(deps: IntakeDeps, life: Lifecycle): Promise<Listening> {
   const expiry = startExpiry(database, log);
   life.add("expiry of idempotency keys", () => expiry.stop());
 
-  const addresses: PeerAddresses = {
-    timer: config.TIMER_URL,
-    routing: config.ROUTING_URL,
-    notification: config.NOTIFICATION_URL,
-  };
-  const peers = connectPeers(addresses, config.INTERNAL_KEY);
-  life.add("connections to the other services", () => peers.close());
+  const { addresses, peers, deadlines } = connectOthers(config, life);
   const stopping = new AbortController();
   const { signal } = stopping;
   const awaitQuiet = createAwaitQuiet({ database, peers, observe: (seconds) => figures.quiet(seconds), signal });
@@ -134,6 +129,7 @@ async function start(deps: IntakeDeps, life: Lifecycle): Promise<Listening> {
     guard: createOutboxGuard(database, config.OUTBOX_LIMIT),
     admission,
     peers,
+    deadlines,
     contacts: createTurns(contactsAtOnce),
   };
   watchMessages(health, { consumer, relay });
@@ -142,6 +138,19 @@ async function start(deps: IntakeDeps, life: Lifecycle): Promise<Listening> {
   const listening = await serve(deps, { health, metrics, life, addresses, consumer, relay }, routeDeps);
   life.add("waiting for timelines", () => stopping.abort());
   return listening;
+}
+
+function connectOthers(config: IntakeConfig, life: Lifecycle) {
+  const addresses: PeerAddresses = {
+    timer: config.TIMER_URL,
+    routing: config.ROUTING_URL,
+    notification: config.NOTIFICATION_URL,
+  };
+  const peers = connectPeers(addresses, config.INTERNAL_KEY);
+  life.add("connections to the other services", () => peers.close());
+  const deadlines = connectDeadlines(addresses.timer, config.INTERNAL_KEY);
+  life.add("connections for deadlines", () => deadlines.close());
+  return { addresses, peers, deadlines };
 }
 
 function topicsOf(partitions: number) {

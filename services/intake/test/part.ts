@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import type { IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
-import type { TimelineReport } from "@crossline/contracts";
+import type { DeadlinePage, DeadlinePageRequest, TimelineReport } from "@crossline/contracts";
 
 /** What stands for another service: it answers for timelines, and shows what was passed on to it. */
 export type Part = {
@@ -16,6 +16,8 @@ export type Part = {
   readonly answers: { status: number; headers?: Record<string, string> }[];
   /** What it says of itself. */
   pressure: { lag: number; outbox: number };
+  /** What it says of next deadlines, in their order; undefined where it cannot. */
+  dues: DeadlinePage["items"] | undefined;
   /** How many requests in all. */
   requests: number;
   stop(): Promise<void>;
@@ -46,11 +48,20 @@ export async function startPart(name: string): Promise<Part> {
     if (url === "/internal/pressure") return { status: 200, body: part.pressure };
     if (url === "/openapi.json") return { status: 200, body: documentOf(name) };
     const body = await text(request);
+    if (url.startsWith("/internal/deadlines"))
+      return { status: part.dues === undefined ? 503 : 200, body: duesOf(body) };
     part.asked.push({ method, url, headers, body });
     const { status, headers: more } = (part.answers.length > 1 ? part.answers.shift() : part.answers[0]) ?? {
       status: 418,
     };
     return { status, body: { part: name, echo: body }, headers: { "x-part": name, ...more } };
+  }
+  function duesOf(body: string): DeadlinePage {
+    const { caseIds, after, limit } = JSON.parse(body) as { caseIds?: string[] } & DeadlinePageRequest;
+    const { dues = [] } = part;
+    if (caseIds !== undefined) return { items: dues.filter(({ caseId }) => caseIds.includes(caseId)) };
+    const from = after === undefined ? 0 : dues.findIndex(({ caseId }) => caseId === after.caseId) + 1;
+    return { items: dues.slice(from, from + limit) };
   }
   const part: Part = {
     url: "",
@@ -59,6 +70,7 @@ export async function startPart(name: string): Promise<Part> {
     reads: () => false,
     answers: [],
     pressure: { lag: 0, outbox: 0 },
+    dues: [],
     requests: 0,
     stop: () =>
       new Promise((resolve) => {

@@ -31,6 +31,7 @@ test("cases of the version before get a reading, and former vendors a view", asy
   const fresh = await freshDatabase("intake");
   const database = connect(fresh.options("intake"));
   await database.query({ text: "alter table case_party drop column as_of" });
+  await database.query({ text: "alter table case_record drop column last_event_at" });
   for (const { id, status, state } of cases) {
     await database.query({
       text: `insert into case_record (id, timeline, carrier, carrier_case_id, observe, opened_at, status, state)

@@ -3,8 +3,9 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import type { Subject } from "@crossline/contracts";
 import { hashIdentity, identitiesOf } from "@crossline/domain";
-import { type Database, connect, migrate } from "@crossline/postgres";
+import { type Database, connect, migrate, toSql } from "@crossline/postgres";
 import { afterEach, beforeEach, expect, inject, test } from "vitest";
+import { type CaseFilter, listCases } from "../src/store/case-lists.ts";
 import { listChain, listEntries } from "../src/store/dossier-lists.ts";
 
 /* What a version before this one has stored is carried on. */
@@ -92,4 +93,41 @@ test("entries of one chain keep their numbers and are in their order, with the g
     ["h2", ""],
     ["h3", ""],
   ]);
+});
+
+test("cases from before are listed by what they are and by their last event, for the carrier and a former vendor", async () => {
+  await migrateUpTo("0013");
+  const openedAt = Date.UTC(2026, 2, 7, 14);
+  const ids = { open: "cs_1", closed: "cs_2" };
+  for (const [status, id] of [
+    ["inProgress", ids.open],
+    ["closed", ids.closed],
+  ]) {
+    const lastEventAt = openedAt + 3_600_000;
+    const state = { id, status, severity: "minor", holder: "northtel", carrier: "northtel", lastEventAt };
+    await database.query({
+      text: `insert into case_record (id, timeline, carrier, carrier_case_id, observe, opened_at, status, state)
+        values ($1, 'wall', 'northtel', $1, false, $2, $3, $4)`,
+      values: [id, toSql(openedAt), status, JSON.stringify(state)],
+    });
+    const asOf = { at: openedAt, state: { ...state, status: "inProgress", lastEventAt: openedAt } };
+    await database.query({
+      text: `insert into case_party (party, timeline, opened_at, case_id, as_of)
+        values ('northtel', 'wall', $1, $2, null), ('orchard', 'wall', $1, $2, $3)`,
+      values: [toSql(openedAt), id, JSON.stringify(asOf)],
+    });
+  }
+  await migrate({ url, schema, directories: [own] });
+  const list = async (party: string, more: Partial<CaseFilter>) => {
+    const filter = { party, timeline: "wall", ...more };
+    const rows = await listCases(database, { filter, isCarrier: party === "northtel", before: undefined, limit: 10 });
+    return rows.map(({ state }) => state.id);
+  };
+  expect(await list("northtel", { status: ["inProgress", "held"] })).toEqual([ids.open]);
+  expect(await list("northtel", { status: ["closed"] })).toEqual([ids.closed]);
+  expect(await list("northtel", { updatedSince: openedAt + 3_600_000 })).toEqual([ids.closed, ids.open]);
+  expect(await list("northtel", { updatedSince: openedAt + 3_600_001 })).toEqual([]);
+  expect(await list("orchard", { status: ["inProgress"] })).toEqual([ids.closed, ids.open]);
+  expect(await list("orchard", { updatedSince: openedAt })).toEqual([ids.closed, ids.open]);
+  expect(await list("orchard", { updatedSince: openedAt + 1 })).toEqual([]);
 });

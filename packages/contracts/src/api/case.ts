@@ -17,6 +17,7 @@ import {
   timelineId,
 } from "../events/vocabulary.ts";
 import { promisedFor } from "../events/case.ts";
+import { nextDue } from "./deadline.ts";
 import { openPhase } from "./handoff.ts";
 import { pauseMaximum } from "./promise.ts";
 import { actingPerson, chainHeads, cursor, identifier, line, note, page, pageLimit, sentInstant } from "./parts.ts";
@@ -117,16 +118,6 @@ export const crossRequest = z
   })
   .meta({ id: "Cross" });
 
-/** `GET /v1/cases`: newest first. */
-export const listCasesQuery = z.strictObject({
-  carrierCaseId: identifier(100).optional(),
-  line: slug.optional().meta({ description: "Cases under this line, in any version" }),
-  status: caseStatus.optional(),
-  timeline: timelineId.default("wall"),
-  cursor: cursor.optional(),
-  limit: pageLimit,
-});
-
 /** What the lists of a case take: oldest first. */
 export const listOfCaseQuery = z.strictObject({ cursor: cursor.optional(), limit: pageLimit });
 
@@ -206,6 +197,10 @@ export const presentedCase = z
       .optional()
       .meta({ description: "The open hand-off" }),
     crossingRequested: z.boolean().meta({ description: "A crossing was asked for and is not offered yet" }),
+    nextDue: nextDue.optional().meta({
+      description:
+        "Its next deadline: in lists, and in the case itself with `include=nextDue`. Absent where no clock is running, where your part has ended, and where the clocks cannot be asked or have not heard of the case yet",
+    }),
     lastResortCalls: z.int().meta({ description: "Calls of the last resort, while nobody has taken the case" }),
     crossedTo: z.array(partyId),
     promises: z.array(

@@ -92,6 +92,14 @@ export const cursor = z
 /** How many a page has at most. */
 export const pageLimit = z.coerce.number().int().min(1).max(100).default(50);
 
+/** A filter of a list that takes several values: the parameter is repeated. One value alone is a list of one. */
+export function several<Item extends z.ZodType>(item: Item) {
+  return z.preprocess(
+    (value) => (value === undefined || Array.isArray(value) ? (value as unknown) : [value]),
+    z.array(item).min(1).max(20).optional(),
+  );
+}
+
 /** A page of a list; without `next` it is the last one. */
 export function page<Item extends z.ZodType>(item: Item) {
   return z.object({ items: z.array(item), next: z.string().optional() });

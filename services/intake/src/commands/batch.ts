@@ -3,6 +3,7 @@ import { isEnded, sightAfterCommand } from "@crossline/domain";
 import { type Answer, type IdempotentRequest, keepAnswers } from "@crossline/idempotency";
 import { appendToOutbox } from "@crossline/messaging";
 import type { Tx } from "@crossline/postgres";
+import { saveEnds } from "../store/case-parties.ts";
 import { createSights } from "./sights.ts";
 import { type CaseRow, insertCases, observeCases, updateCases } from "../store/cases.ts";
 import { endHandlings } from "../store/dossier.ts";
@@ -67,6 +68,11 @@ export function createBatch(found: readonly CaseRow[]) {
         insertCases(tx, [...opened].map(row)),
         updateCases(
           tx,
+          [...changed].map((id) => row(id).state),
+        ),
+        saveEnds(
+          tx,
+          found.map(({ state }) => state),
           [...changed].map((id) => row(id).state),
         ),
         observeCases(tx, [...moved].map(row)),

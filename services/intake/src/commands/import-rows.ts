@@ -11,6 +11,7 @@ import {
 import { openCase, record } from "@crossline/domain";
 import { appendToOutbox } from "@crossline/messaging";
 import type { Tx } from "@crossline/postgres";
+import { saveEnds } from "../store/case-parties.ts";
 import { type CaseRow, insertCases, lockCasesOfCarrier, updateCases } from "../store/cases.ts";
 import { type MatchedLine, matchLines } from "../store/lines.ts";
 import { lockTimeline, saveImported } from "../store/timelines.ts";
@@ -59,6 +60,11 @@ export async function importRows(tx: Tx, target: Target, rows: readonly ImportRo
     insertCases(tx, opened),
     updateCases(
       tx,
+      changed.map(({ state }) => state),
+    ),
+    saveEnds(
+      tx,
+      found.map(({ state }) => state),
       changed.map(({ state }) => state),
     ),
     appendToOutbox(tx, messages),

@@ -25,6 +25,7 @@ import { appendToOutbox } from "@crossline/messaging";
 import { type Tx, now } from "@crossline/postgres";
 import { type DossierRows, createDossierRows } from "../commands/dossier-rows.ts";
 import { createSights } from "../commands/sights.ts";
+import { saveEnds } from "../store/case-parties.ts";
 import { lockCases, updateCases } from "../store/cases.ts";
 import { endHandlings } from "../store/dossier.ts";
 import { insertLines, saveDefault } from "../store/lines.ts";
@@ -81,6 +82,11 @@ async function applyToCases(tx: Tx, events: readonly CaseInput[]): Promise<void>
   }
   await Promise.all([
     updateCases(tx, [...cases.values()]),
+    saveEnds(
+      tx,
+      rows.map(({ state }) => state),
+      [...cases.values()],
+    ),
     dossier.save(tx),
     sights.save(tx),
     endHandlings(

@@ -16,6 +16,7 @@ import type { RouteDeps } from "./deps.ts";
 import { serveContacts } from "./contacts.ts";
 import { serveDossier } from "./dossier.ts";
 import { serveExport } from "./export-dossier.ts";
+import { serveCaseList } from "./list-cases.ts";
 import { serveImport } from "./import.ts";
 import { serveInternal } from "./internal.ts";
 import { serveKeptPromises } from "./kept-promises.ts";
@@ -45,6 +46,7 @@ export function serveAll(
     own.addHook("onRequest", doors.hook);
     own.addHook("onRequest", hasRoom(guard));
     serveCases(own, deps);
+    serveCaseList(own, deps);
     serveCommands(own, deps);
     serveContacts(own, deps);
     serveMerging(own, deps);

@@ -3,11 +3,11 @@ import {
   type OpenCaseRequest,
   type PresentedCase,
   type Refusal,
-  casePage,
-  listCasesQuery,
+  caseId,
   newId,
   openCaseRequest,
   presentedCase,
+  readCaseQuery,
   refusal,
   timelineKind,
   wall,
@@ -16,14 +16,10 @@ import { refuseIdentity } from "@crossline/domain";
 import { type Caller, type Http, callerOf, isRefusal, send } from "@crossline/service";
 import type { Done, Item, Verdict } from "../commands/item.ts";
 import { presentCase } from "./present-case.ts";
-import { listCases } from "../store/case-parties.ts";
 import { findTimeline } from "../store/timelines.ts";
 import { mayUse } from "./present-timeline.ts";
-import { awaitRestOf } from "./at-rest.ts";
-import { placeCursor, readPlaceCursor } from "./cursor.ts";
 import type { RouteDeps } from "./deps.ts";
 import { actorOf, idempotent, sendVerdict } from "./posted.ts";
-import { readBy } from "./read-case.ts";
 import { readSubject } from "./read-subject.ts";
 import { caseParams, readVisible } from "./visible-case.ts";
 
@@ -33,9 +29,9 @@ let patient = 0;
 const linePatienceMs = 2_000;
 const lineAgainMs = 40;
 
-/** Opening, reading and listing of cases. */
+/** Opening and reading of cases. */
 export function serveCases(http: Http, deps: RouteDeps): void {
-  const { database } = deps;
+  const { database, deadlines } = deps;
 
   http.post(
     "/v1/cases",
@@ -66,38 +62,23 @@ export function serveCases(http: Http, deps: RouteDeps): void {
 
   http.get(
     "/v1/cases/:id",
-    { schema: { summary: "Read a case", tags: ["cases"], params: caseParams, response: { 200: presentedCase } } },
+    {
+      schema: {
+        summary: "Read a case",
+        tags: ["cases"],
+        params: caseParams,
+        querystring: readCaseQuery,
+        response: { 200: presentedCase },
+      },
+    },
     async (request, reply) => {
       const caller = callerOf(request);
       const found = await readVisible(deps, request.params.id, caller, reply);
       if (isRefusal(found)) return send(reply, 200, found);
-      return send(reply, 200, presentCase(found.state, found.at, caller.party));
-    },
-  );
-
-  http.get(
-    "/v1/cases",
-    {
-      schema: {
-        summary: "List cases, newest first",
-        tags: ["cases"],
-        querystring: listCasesQuery,
-        response: { 200: casePage },
-      },
-    },
-    async (request, reply) => {
-      const { cursor, limit, ...filter } = request.query;
-      const before = readPlaceCursor(cursor);
-      if (isRefusal(before)) return send(reply, 200, before);
-      const caller = callerOf(request);
-      const { party } = caller;
-      await awaitRestOf(deps, caller, filter.timeline, reply);
-      const rows = await listCases(database, { ...filter, before, party, limit: limit + 1 });
-      const seen = rows.slice(0, limit).flatMap((row) => readBy(row, party) ?? []);
-      const items = seen.map(({ state, at }) => presentCase(state, at, party));
-      const last = rows[limit - 1];
-      const next = rows.length > limit && last !== undefined ? { next: placeCursor(last.state) } : {};
-      return send(reply, 200, { items, ...next });
+      const { state, at, isOver } = found;
+      const isIncluded = request.query.include !== undefined && !isOver;
+      const dues = isIncluded ? await deadlines.of(caller.party, [state.id]) : undefined;
+      return send(reply, 200, { ...presentCase(state, at, caller.party), nextDue: dues?.get(state.id) });
     },
   );
 }

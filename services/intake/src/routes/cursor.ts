@@ -1,6 +1,6 @@
-import { type Refusal, caseId, refusal } from "@crossline/contracts";
+import { type DeadlinePlace, type Refusal, caseId, refusal } from "@crossline/contracts";
 import { z } from "zod";
-import type { CasePlace } from "../store/case-parties.ts";
+import type { CasePlace } from "../store/case-lists.ts";
 import type { EntryPlace } from "../store/dossier-lists.ts";
 
 const number = z.int().min(0).max(1e9);
@@ -52,6 +52,19 @@ export function readPlaceCursor(text: string | undefined): CasePlace | undefined
   if ("code" in read) return read;
   const [openedAt, id] = read;
   return { openedAt, id };
+}
+
+/** Where the next page of cases begins that are ordered by what is due next. It is no place in another order, and says so. */
+export function duePlaceCursor({ at, caseId: id }: DeadlinePlace): string {
+  return encode(["due", at, id]);
+}
+
+export function readDuePlaceCursor(text: string | undefined): DeadlinePlace | undefined | Refusal {
+  if (text === undefined) return undefined;
+  const read = decode(text, z.tuple([z.literal("due"), ...place.def.items]));
+  if ("code" in read) return read;
+  const [, at, id] = read;
+  return { at, caseId: id };
 }
 
 /** Cursors are nobody's to read but ours. */

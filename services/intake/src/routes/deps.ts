@@ -2,6 +2,7 @@ import type { Authenticator } from "@crossline/access";
 import type { Database } from "@crossline/postgres";
 import type { Turns } from "../commands/turns.ts";
 import type { WriteItem } from "../commands/stepped.ts";
+import type { Deadlines } from "../workers/deadlines.ts";
 import type { Peers } from "../workers/timeline-reports.ts";
 import type { AdvanceDeps } from "../workers/advance.ts";
 import type { AwaitRest } from "../workers/rest.ts";
@@ -19,6 +20,7 @@ export type RouteDeps = AdvanceDeps & {
   readonly drive: Drive;
   readonly awaitRest: AwaitRest;
   readonly peers: Pick<Peers, "clocksOf" | "reads">;
+  readonly deadlines: Deadlines;
   /** Contacts that look for their case, so many at a time: each of them keeps a connection while it is written. */
   readonly contacts: Turns;
 };

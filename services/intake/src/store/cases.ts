@@ -1,6 +1,7 @@
 import type { Instant } from "@crossline/contracts";
 import type { CaseState, CaseView } from "@crossline/domain";
 import { type Tx, toSql } from "@crossline/postgres";
+import { overAt } from "./case-parties.ts";
 
 /** A case with what is kept beside its state. */
 export type CaseRow = { readonly state: CaseState; readonly observe: boolean };
@@ -74,14 +75,14 @@ export async function insertCases(tx: Tx, rows: readonly CaseRow[]): Promise<voi
     text: `
       -- case-record.insert
       with opened as (
-        insert into case_record (id, timeline, carrier, carrier_case_id, observe, opened_at, status, state)
-        select id, timeline, carrier, carrier_case_id, observe, opened_at, status, state::json
+        insert into case_record (id, timeline, carrier, carrier_case_id, observe, opened_at, status, state, last_event_at)
+        select id, timeline, carrier, carrier_case_id, observe, opened_at, status, state::json, last_event_at
         from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::boolean[], $6::timestamptz[], $7::text[],
-          string_to_array($8, E'\\n'))
-          as new (id, timeline, carrier, carrier_case_id, observe, opened_at, status, state)
+          string_to_array($8, E'\\n'), $10::timestamptz[])
+          as new (id, timeline, carrier, carrier_case_id, observe, opened_at, status, state, last_event_at)
       )
-      insert into case_party (party, timeline, opened_at, case_id)
-      select * from unnest($3::text[], $2::text[], $6::timestamptz[], $1::text[])`,
+      insert into case_party (party, timeline, opened_at, case_id, over_at)
+      select * from unnest($3::text[], $2::text[], $6::timestamptz[], $1::text[], $9::timestamptz[])`,
     values: [
       states.map(({ id }) => id),
       states.map(({ timeline }) => timeline),
@@ -91,6 +92,8 @@ export async function insertCases(tx: Tx, rows: readonly CaseRow[]): Promise<voi
       states.map(({ openedAt }) => toSql(openedAt)),
       states.map(({ status }) => status),
       joinLines(states),
+      states.map(overAt),
+      states.map(({ lastEventAt }) => toSql(lastEventAt)),
     ],
   });
 }
@@ -102,10 +105,16 @@ export async function updateCases(tx: Tx, states: readonly CaseState[]): Promise
     name: "case-record.update",
     text: `
       -- case-record.update
-      update case_record set status = new.status, state = new.state::json
-      from unnest($1::text[], $2::text[], string_to_array($3, E'\\n')) as new (id, status, state)
+      update case_record set status = new.status, state = new.state::json, last_event_at = new.last_event_at
+      from unnest($1::text[], $2::text[], string_to_array($3, E'\\n'), $4::timestamptz[])
+        as new (id, status, state, last_event_at)
       where case_record.id = new.id`,
-    values: [states.map(({ id }) => id), states.map(({ status }) => status), joinLines(states)],
+    values: [
+      states.map(({ id }) => id),
+      states.map(({ status }) => status),
+      joinLines(states),
+      states.map(({ lastEventAt }) => toSql(lastEventAt)),
+    ],
   });
 }
 

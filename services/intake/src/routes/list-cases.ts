@@ -1,0 +1,131 @@
+import {
+  type DeadlinePlace,
+  type NextDue,
+  type PresentedCase,
+  type Refusal,
+  casePage,
+  listCasesQuery,
+  parseInstant,
+  refusal,
+} from "@crossline/contracts";
+import { type Caller, type Http, callerOf, isRefusal, send } from "@crossline/service";
+import type { z } from "zod";
+import { type CaseFilter, findListed, lastExamined, listCases } from "../store/case-lists.ts";
+import type { ReadCase } from "../store/cases.ts";
+import { awaitRestOf } from "./at-rest.ts";
+import { duePlaceCursor, placeCursor, readDuePlaceCursor, readPlaceCursor } from "./cursor.ts";
+import type { RouteDeps } from "./deps.ts";
+import { presentCase } from "./present-case.ts";
+import { type SeenCase, readBy } from "./read-case.ts";
+
+type Query = z.output<typeof listCasesQuery>;
+type Page = { readonly items: PresentedCase[]; readonly next?: string };
+type Asked = { readonly filter: CaseFilter; readonly caller: Caller; readonly query: Query };
+
+const noClocks = refusal("unavailable", "The part that knows the clocks of the cases, timer, cannot be reached.", {
+  retryAfterSeconds: 1,
+});
+
+/** `GET /v1/cases`: the newest first, or what is due next. */
+export function serveCaseList(http: Http, deps: RouteDeps): void {
+  http.get(
+    "/v1/cases",
+    {
+      schema: {
+        summary: "List cases, the newest first or by what is due next",
+        tags: ["cases"],
+        querystring: listCasesQuery,
+        response: { 200: casePage },
+      },
+    },
+    async (request, reply) => {
+      const { query } = request;
+      const caller = callerOf(request);
+      await awaitRestOf(deps, caller, query.timeline, reply);
+      const asked = { filter: filterOf(query, caller.party), caller, query };
+      return send(reply, 200, await (query.sort === "due" ? listByDue(deps, asked) : listByOpening(deps, asked)));
+    },
+  );
+}
+
+function filterOf(query: Query, party: string): CaseFilter {
+  const { cursor: _, limit: __, sort: ___, updatedSince, ...filter } = query;
+  return { ...filter, party, ...(updatedSince !== undefined && { updatedSince: parseInstant(updatedSince) }) };
+}
+
+async function listByOpening(deps: RouteDeps, { filter, caller, query }: Asked): Promise<Page | Refusal> {
+  const { database } = deps;
+  const { party, kind } = caller;
+  const before = readPlaceCursor(query.cursor);
+  if (isRefusal(before)) return before;
+  const listing = { filter, isCarrier: kind === "carrier", before, limit: query.limit + 1 };
+  const rows = await listCases(database, listing);
+  const page = rows.slice(0, query.limit);
+  const seen = page.flatMap((row) => readBy(row, party) ?? []);
+  const dues = await deps.deadlines.of(
+    party,
+    seen.filter(({ isOver }) => !isOver).map(({ state }) => state.id),
+  );
+  const last = rows.length > query.limit ? page.at(-1)?.state : await lastExamined(database, listing);
+  return {
+    items: seen.map((one) => present(one, party, dues?.get(one.state.id))),
+    ...(last !== undefined && { next: placeCursor(last) }),
+  };
+}
+
+// A page of which nothing fits is asked for again so often; the next request goes on from there.
+const roundsMax = 4;
+const examinedAtOnce = 500;
+
+/** The timer says the order, and the filters apply to the cases as they are here. */
+async function listByDue(deps: RouteDeps, { filter, caller, query }: Asked): Promise<Page | Refusal> {
+  const { kind } = caller;
+  let place = readDuePlaceCursor(query.cursor);
+  if (isRefusal(place)) return place;
+  if (kind === "operator") return { items: [] };
+  const found: Due[] = [];
+  const limit = isNarrow(filter) ? examinedAtOnce : query.limit + 1;
+  for (let round = 0; ; round++) {
+    const request = { party: filter.party, kind, timeline: filter.timeline, limit };
+    const due = await deps.deadlines.page({ ...request, ...(place && { after: place }) });
+    if (due === undefined) return noClocks;
+    const rows = await findListed(
+      deps.database,
+      filter,
+      due.map(({ caseId }) => caseId),
+    );
+    found.push(...inOrder(due, rows, filter.party));
+    const isEnd = due.length < limit;
+    place = due.at(-1) ?? place;
+    if (found.length > query.limit) place = found[query.limit - 1]?.place;
+    else if (!isEnd && round + 1 < roundsMax) continue;
+    const items = found.slice(0, query.limit).map(({ seen, nextDue }) => present(seen, filter.party, nextDue));
+    const hasMore = !isEnd || found.length > query.limit;
+    return { items, ...(hasMore && place !== undefined && { next: duePlaceCursor(place) }) };
+  }
+}
+
+type Due = { readonly place: DeadlinePlace; readonly seen: SeenCase; readonly nextDue: NextDue };
+
+/** What the timer and this service both let the company read as it is now. */
+function inOrder(
+  due: readonly (DeadlinePlace & { readonly nextDue?: NextDue | undefined })[],
+  rows: readonly ReadCase[],
+  party: string,
+): Due[] {
+  const byId = new Map(rows.map((row) => [row.state.id, row]));
+  return due.flatMap(({ nextDue, ...place }) => {
+    const row = byId.get(place.caseId);
+    const seen = row && readBy(row, party);
+    return seen === undefined || seen.isOver || nextDue === undefined ? [] : [{ place, seen, nextDue }];
+  });
+}
+
+function isNarrow(filter: CaseFilter): boolean {
+  const { party: _, timeline: __, ...filters } = filter;
+  return Object.values(filters).some((value) => value !== undefined);
+}
+
+function present({ state, at }: SeenCase, party: string, nextDue: NextDue | undefined): PresentedCase {
+  return { ...presentCase(state, at, party), nextDue };
+}
