@@ -8,9 +8,9 @@ import {
   returnCode,
   transferCode,
 } from "../events/handoff.ts";
-import { caseId, engineer, handoffId, partyId, queueName, slug, timelineId } from "../events/vocabulary.ts";
+import { caseId, engineer, handoffId, partyId, queueName, severity, slug, timelineId } from "../events/vocabulary.ts";
 import { isoInstant } from "../time.ts";
-import { cursor, identifier, page, prose, sentInstant } from "./parts.ts";
+import { cursor, identifier, page, prose, sentInstant, several } from "./parts.ts";
 import { sentEngineer, sentEvidence } from "./sent.ts";
 
 const person = identifier(64).optional().meta({ description: "Your own id of the person who does it, no name" });
@@ -49,7 +49,13 @@ export const queueParams = z.strictObject({ queue: queueName });
 export const queueHandoffParams = z.strictObject({ queue: queueName, id: handoffId });
 
 export const queueHandoffsQuery = z.strictObject({
-  state: openPhase.optional().meta({ description: "All open ones, if it is left out" }),
+  state: several(openPhase).meta({
+    description: "One of these; repeat the parameter for several. All open ones, if it is left out",
+  }),
+  severity: several(severity).meta({ description: "Of the case: one of these; repeat the parameter for several" }),
+  sort: z.enum(["offered", "due"]).default("offered").meta({
+    description: "`offered`: the oldest first. `due`: the earliest `acceptBy` first, then those that have none",
+  }),
   timeline: timelineId.default("wall"),
   limit: z.coerce.number().int().min(1).max(50).default(20),
   cursor: cursor.optional(),
@@ -75,7 +81,6 @@ export const queueHandoff = z
   })
   .meta({ id: "QueueHandoff" });
 
-/** The oldest first. */
 export const queueHandoffPage = page(queueHandoff);
 
 export const claimRequest = z.strictObject({ person }).optional();
@@ -225,6 +230,7 @@ export const caseHandoffs = z
   })
   .meta({ id: "CaseHandoffs" });
 
+export type OpenPhase = z.infer<typeof openPhase>;
 export type HandoffPhase = z.infer<typeof handoffPhase>;
 export type QueueHandoff = z.infer<typeof queueHandoff>;
 export type CaseHandoffs = z.infer<typeof caseHandoffs>;

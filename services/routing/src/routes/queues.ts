@@ -16,14 +16,21 @@ import { z } from "zod";
 import type { Desk } from "../commands/change-case.ts";
 import { findOwnHandoff, isOwnQueue, noSuchHandoff } from "../commands/command-handoff.ts";
 import { knownErrorsOf, readKnownErrors } from "../store/known-errors.ts";
-import { type OpenHandoff, listOpenHandoffs, listQueues } from "../store/queues.ts";
+import { type OpenHandoff, type QueuePlace, listOpenHandoffs, listQueues } from "../store/queues.ts";
 import { readCursor, writeCursor } from "./cursor.ts";
 import type { Gate } from "./gate.ts";
 import { presentOf, presentQueueHandoff } from "./present-handoff.ts";
 
 const noSuchQueue: Refusal = refusal("not_found", "There is no such queue, or it is not yours to see.");
 /** Where a page of hand-offs ends: what it is ordered by. A stepped timeline begins in 1900 at the earliest. */
-const place = z.tuple([z.int().min(-2_208_988_800_000).max(253_402_300_799_999), handoffId]);
+const moment = z.int().min(-2_208_988_800_000).max(253_402_300_799_999);
+const places = {
+  offered: z.tuple([moment, handoffId]).transform(([offeredAt, id]) => ({ offeredAt, handoffId: id })),
+  /** null: a hand-off that is not waited for. */
+  due: z
+    .tuple([moment.nullable(), moment, handoffId])
+    .transform(([dueAt, offeredAt, id]) => ({ dueAt: dueAt ?? Infinity, offeredAt, handoffId: id })),
+};
 
 /** `/v1/queues`: what waits at a vendor's desk. A queue is the vendor's whose name it begins with; others do not exist. */
 export function addQueueRoutes(http: Http, gate: Gate, { database }: Desk): void {
@@ -52,7 +59,7 @@ export function addQueueRoutes(http: Http, gate: Gate, { database }: Desk): void
     {
       onRequest: gate("vendor", "carrier", "operator"),
       schema: {
-        summary: "The open hand-offs of a queue, the oldest first, each with its whole brief",
+        summary: "The open hand-offs of a queue, the oldest first or by what is due next, each with its whole brief",
         params: queueParams,
         querystring: queueHandoffsQuery,
         response: { 200: queueHandoffPage },
@@ -62,20 +69,19 @@ export function addQueueRoutes(http: Http, gate: Gate, { database }: Desk): void
       const { party: vendor } = callerOf(request);
       const { queue } = request.params;
       if (!isOwnQueue(vendor, queue)) return send(reply, 200, noSuchQueue);
-      const { timeline, state, cursor, limit } = request.query;
-      const from = readCursor(cursor, place);
-      if (from !== undefined && "refused" in from) return send(reply, 200, from.refused);
-      const after = from === undefined ? undefined : { offeredAt: from[0], handoffId: from[1] };
+      const { timeline, state, severity, sort, cursor, limit } = request.query;
+      const after = readCursor(cursor, places[sort]);
+      if (after !== undefined && "refused" in after) return send(reply, 200, after.refused);
       tellTimeline(reply, timeline);
       const present = await presentOf(database, timeline);
-      const query = { vendor, queue, timeline, state, now: present, after, limit: limit + 1 };
+      const query = { vendor, queue, timeline, state, severity, sort, now: present, after, limit: limit + 1 };
       const rows = await listOpenHandoffs(database, query);
       const page = rows.slice(0, limit);
       const around = await knownAround(database, timeline, page);
       const last = page.at(-1);
       return send(reply, 200, {
         items: page.map((row) => presentQueueHandoff(row, present, around)),
-        ...(rows.length > limit && last !== undefined && { next: writeCursor([last.offeredAt, last.handoffId]) }),
+        ...(rows.length > limit && last !== undefined && { next: nextOf(last, sort) }),
       });
     },
   );
@@ -102,6 +108,10 @@ function addHandoffRoute(http: Http, gate: Gate, database: Desk["database"]): vo
       return send(reply, 200, presentQueueHandoff(row, await presentOf(database, row.timeline), around));
     },
   );
+}
+
+function nextOf({ dueAt, offeredAt, handoffId: id }: QueuePlace, sort: "offered" | "due"): string {
+  return writeCursor(sort === "offered" ? [offeredAt, id] : [dueAt === Infinity ? null : dueAt, offeredAt, id]);
 }
 
 async function knownAround(database: Desk["database"], timeline: string, rows: readonly OpenHandoff[]) {

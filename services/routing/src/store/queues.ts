@@ -1,4 +1,4 @@
-import type { Instant } from "@crossline/contracts";
+import type { Instant, OpenPhase, Severity } from "@crossline/contracts";
 import type { CaseCrossing, CrossingView } from "@crossline/domain";
 import { type Tx, toSql } from "@crossline/postgres";
 import { type HandoffRow, handoffColumns } from "./handoffs.ts";
@@ -40,34 +40,44 @@ export type OpenHandoff = HandoffRow & { readonly state: CaseCrossing; readonly 
 
 type StoredHandoff = HandoffRow & { readonly state: StoredCrossing; readonly asOf: StoredView | null };
 
+/** Where a page of hand-offs ended: `dueAt` in the order of what is due, infinite where a hand-off is not waited for. */
+export type QueuePlace = { readonly dueAt?: Instant; readonly offeredAt: Instant; readonly handoffId: string };
+
 export type QueuePageQuery = {
   readonly vendor: string;
   readonly queue: string;
   readonly timeline: string;
-  readonly state: "offered" | "claimed" | "info-requested" | "accepted" | undefined;
+  readonly state: readonly OpenPhase[] | undefined;
+  readonly severity: readonly Severity[] | undefined;
+  readonly sort: "offered" | "due";
   readonly now: Instant;
-  readonly after: { readonly offeredAt: Instant; readonly handoffId: string } | undefined;
+  readonly after: QueuePlace | undefined;
   readonly limit: number;
 };
 
-/** The open hand-offs of one queue with their cases, the oldest first. */
-export async function listOpenHandoffs(tx: Tx, query: QueuePageQuery): Promise<OpenHandoff[]> {
-  const { vendor, queue, timeline, state, now, after, limit } = query;
-  const rows = await tx.query<StoredHandoff>({
-    name: "routing.list-open-handoffs",
+/** Until when somebody has to accept. While a question is open the clock rests. */
+const dueAt = "coalesce(case when phase in ('offered', 'claimed') then accept_by end, 'infinity')";
+
+/** The phase at an instant: an offer whose lease has run out is offered again. */
+const phaseNow = `case when ${isOffered("$7::timestamptz")} then 'offered' else phase end`;
+
+/** The open hand-offs of one queue with their cases, the oldest or the first due first. */
+export async function listOpenHandoffs(tx: Tx, query: QueuePageQuery): Promise<(OpenHandoff & QueuePlace)[]> {
+  const { vendor, queue, timeline, state, severity, sort, now, after, limit } = query;
+  const place = sort === "due" ? `${dueAt}, offered_at, handoff_id` : "offered_at, handoff_id";
+  const from = sort === "due" ? "$9::timestamptz, $4::timestamptz, $5" : "$4::timestamptz, $5";
+  const rows = await tx.query<StoredHandoff & { readonly dueAt: Instant }>({
+    name: `routing.list-open-handoffs-by-${sort}`,
     text: `
-      -- routing.list-open-handoffs
-      select ${handoffColumns}, case_crossing.state, null as "asOf"
+      -- routing.list-open-handoffs-by-${sort}
+      select ${handoffColumns}, case_crossing.state, null as "asOf", ${dueAt} as "dueAt"
       from handoff join case_crossing using (case_id)
       where handoff.vendor = $1 and handoff.timeline = $2 and handoff.queue = $3 and ended_at is null
-        and (offered_at, handoff_id) > ($4::timestamptz, $5)
-        and case $6::text
-          when 'offered' then ${isOffered("$7::timestamptz")}
-          when 'claimed' then phase = 'claimed' and lease_until >= $7::timestamptz
-          when 'info-requested' then phase = 'info-requested' and lease_until >= $7::timestamptz
-          when 'accepted' then phase = 'accepted'
-          else true end
-      order by offered_at, handoff_id limit $8`,
+        and (${place}) > (${from})
+        and ($6::text[] is null or ${phaseNow} = any($6))
+        and ($8::text[] is null or case_crossing.state->'material'->>'severity' = any($8))
+        and ($9::timestamptz is null or true) -- the order by age does not ask for it
+      order by ${place} limit $10`,
     values: [
       vendor,
       timeline,
@@ -76,6 +86,8 @@ export async function listOpenHandoffs(tx: Tx, query: QueuePageQuery): Promise<O
       after?.handoffId ?? "",
       state ?? null,
       toSql(now),
+      severity ?? null,
+      toSql(after?.dueAt ?? -Infinity),
       limit,
     ],
   });
