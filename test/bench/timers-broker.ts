@@ -55,6 +55,7 @@ export function stubBroker(sent: (records: readonly WireRecord[]) => void, membe
       reader = options;
       return { stop: async () => void (reader = undefined), assigned: () => assigned, lastFetchAgeMs: () => 0 };
     },
+    deleteRecords: async () => {},
     partitionOf,
     close: async () => {},
     feed(messages) {

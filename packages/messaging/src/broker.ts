@@ -3,6 +3,8 @@
  * `memoryBroker`, and one conformance suite (`test/conformance.test.ts`) holds both to every promise below.
  */
 
+import type { LostOffsets } from "./start-offset.ts";
+
 /** Where log lines go; pino's shape: fields first, then a constant message. */
 export type Log = {
   debug(fields: object, message: string): void;
@@ -53,11 +55,16 @@ export type Positions = ReadonlyMap<PartitionName, number | undefined>;
 export type FetchedBatch = TopicPartition & {
   /**
    * May be empty: then there is nothing (any more, or yet) between the position that `onAssigned` gave and
-   * `nextOffset`, and the batch only says so. This comes at most once per assignment of a partition.
+   * `nextOffset`, and the batch only says so. Without `lost` this comes at most once per assignment of a partition.
    */
   readonly records: readonly FetchedRecord[];
   /** The position after this batch: store it as it is, also where it is lower than before (a topic made anew). */
   readonly nextOffset: number;
+  /**
+   * Records were deleted before they were handed out, by retention or by hand, or the topic was made again. Such a batch has
+   * no records, comes before the next record of its partition, and within 10 s where no next record comes.
+   */
+  readonly lost?: LostOffsets;
   /** Offset after the partition's last record, when this batch was fetched. */
   readonly highWatermark: number;
 };
@@ -136,6 +143,8 @@ export type Broker = {
   readonly expel?: (group: string, memberId: string) => Promise<void>;
   /** The offset after the last record of every partition of these topics. Rejects when the broker cannot be asked. */
   endOffsets(topics: readonly string[]): Promise<ReadonlyMap<PartitionName, number>>;
+  /** Deletes what lies before these offsets, as retention does. A subscriber that had not read it gets a batch with `lost`. */
+  deleteRecords(before: ReadonlyMap<PartitionName, number>): Promise<void>;
   /** The partition of a key among `count`, the same on all adapters: Kafka's murmur2. */
   partitionOf(key: string, count: number): number;
   /** Stops all subscriptions and lets go of all connections. Calling it twice is fine. */

@@ -26,6 +26,12 @@ export function countMessages(
     meter.counter({ name: `crossline_${name}_total`, help, labels });
   const applied = counter("consumer_applied", "Events that took effect");
   const gaps = counter("consumer_sequence_gaps", "Keys of which records are missing: an alarm", "topic");
+  const headless = counter(
+    "consumer_headless",
+    "Keys whose first record was deleted before it was read, of a case its opening: an alarm",
+    "topic",
+  );
+  const lost = counter("consumer_lost", "Records that were deleted before they were read: an alarm", "topic");
   const dead = counter("consumer_dead_letters", "Records that could not be read", "topic");
   const parked = counter(
     "consumer_parked",
@@ -36,11 +42,13 @@ export function countMessages(
   const sent = counter("relay_sent", "Records that the broker took");
   const failed = counter("relay_failures", "Sends that the broker did not take");
   const buried = counter("relay_buried", "Records that no broker will take");
-  for (const topic of topics) for (const alarm of [gaps, dead, parked]) alarm.inc({ topic }, 0);
+  for (const topic of topics) for (const alarm of [gaps, headless, lost, dead, parked]) alarm.inc({ topic }, 0);
   return {
     consumer: {
       applied: (events) => applied.inc({}, events.length),
       gap: (topic) => gaps.inc({ topic }),
+      headless: (topic) => headless.inc({ topic }),
+      lost: (topic, records) => lost.inc({ topic }, records),
       dead: (topic) => dead.inc({ topic }),
       parked: (topic) => parked.inc({ topic }),
       retried: () => retried.inc({}),
@@ -100,6 +108,17 @@ export function measureMessages(meter: Meter, { database, consumer, relay }: Par
       const { parked, dead } = await look();
       gauge.set({ kind: "parked" }, parked);
       gauge.set({ kind: "dead-letter" }, dead);
+    },
+  });
+  meter.gauge({
+    name: "crossline_inbox_gap_marks",
+    help: "Keys of which records may be missing (unknown), are missing (lost), or the first one is (headless)",
+    labels: ["kind"],
+    collect: async (gauge) => {
+      const { unknownMarks, lostMarks, headlessMarks } = await look();
+      gauge.set({ kind: "unknown" }, unknownMarks);
+      gauge.set({ kind: "lost" }, lostMarks);
+      gauge.set({ kind: "headless" }, headlessMarks);
     },
   });
   meter.gauge({

@@ -1,4 +1,5 @@
 export type * from "./broker.ts";
+export type { LostOffsets } from "./start-offset.ts";
 export { partitionName, partitionOf } from "./partition.ts";
 export { kafkaBroker } from "./kafka/broker.ts";
 export type { KafkaOptions } from "./kafka/client.ts";

@@ -1,8 +1,14 @@
-import type { PartitionName } from "./broker.ts";
+import type { PartitionName, TopicPartition } from "./broker.ts";
 
 /** The name of one partition of one topic, as positions and end offsets are kept under. */
 export function partitionName(topic: string, partition: number): PartitionName {
   return `${topic}/${partition}`;
+}
+
+/** The partition that such a name stands for. */
+export function splitName(name: PartitionName): TopicPartition {
+  const at = name.lastIndexOf("/");
+  return { topic: name.slice(0, at), partition: Number(name.slice(at + 1)) };
 }
 
 /** The partition of a key among `count`: Kafka's own murmur2, so that any Kafka client finds the same one. */

@@ -9,6 +9,10 @@ export type Standing = {
   /** Cases that wait for a replay. */
   readonly parked: number;
   readonly dead: number;
+  /** Keys of which records may be missing, are missing, or the first one is. */
+  readonly unknownMarks: number;
+  readonly lostMarks: number;
+  readonly headlessMarks: number;
   /** How long the oldest held record has waited for its cause, in seconds. */
   readonly heldSeconds: number;
   /** How many transactions have begun since the oldest snapshot that somebody still holds: nothing deleted since is tidied up. */
@@ -29,6 +33,9 @@ export async function readStanding(tx: Tx): Promise<Standing> {
         (select coalesce(max(id) - min(id) + 1, 0) from outbox) as unsent,
         (select count(*) from inbox_waiting where reason is not null) as parked,
         (select count(*) from dead_letter) as dead,
+        (select count(*) from inbox_gap_mark where not is_known) as "unknownMarks",
+        (select count(*) from inbox_gap_mark where lost > 0) as "lostMarks",
+        (select count(*) from inbox_gap_mark where is_headless) as "headlessMarks",
         coalesce((select extract(epoch from clock_timestamp() - held_at)::float8 from inbox_waiting
           where wait_topic is not null order by id limit 1), 0) as "heldSeconds",
         greatest(0,

@@ -1,6 +1,7 @@
 import { formatInstant, messageId, parseEvent, parseInstant, wireType } from "@crossline/contracts";
 import type { Cause, Instant, Message, Received } from "@crossline/contracts";
 import type { FetchedRecord, WireRecord } from "./broker.ts";
+import { confirmedType } from "./confirmation.ts";
 
 /** Everything that the headers say about an event. */
 export type Envelope = Omit<Received, "data">;
@@ -45,7 +46,8 @@ export function toWire(message: Message, source: string): WireRecord {
 export function fromWire(record: FetchedRecord, wanted?: ReadonlySet<string>): Unwired {
   const envelope = readEnvelope(record);
   if (typeof envelope === "string") return { ok: false, reason: envelope };
-  if (wanted !== undefined && !wanted.has(envelope.type)) return { ok: true, skipped: true, envelope };
+  const isWanted = wanted?.has(envelope.type) ?? true;
+  if (envelope.type === confirmedType || !isWanted) return { ok: true, skipped: true, envelope };
   if (record.value === undefined) return { ok: false, reason: "the record has no value", envelope };
   let data: unknown;
   try {

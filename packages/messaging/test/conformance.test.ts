@@ -96,6 +96,65 @@ describe.each(adapters)("every broker promises ($adapter)", ({ adapter, open }) 
       await reader.subscription.stop();
     });
 
+    test.concurrent("a group that comes back is told which records were deleted meanwhile, once", async () => {
+      const { topic, group } = await fresh();
+      const name = partitionName(topic, 0);
+      const on = (value: string) => broker.send([{ topic, key: "k", partition: 0, headers: {}, value }]);
+      const before = await read(broker, { group, topics: [topic] });
+      await shared([before], partitions);
+      await on("read");
+      await waitFor(() => before.values().includes("read"));
+      await before.subscription.stop();
+      const from = before.inbox.positions.get(name) ?? 0;
+      const sent = [on("deleted"), on("deleted")];
+      await waitFor(async () => (await broker.endOffsets([topic])).get(name) === from + 2);
+      await broker.deleteRecords(new Map([[name, from + 2]]));
+      await Promise.all(sent);
+      const after = await read(broker, { group, topics: [topic], inbox: before.inbox });
+      await waitFor(() => after.inbox.positions.get(name) === from + 2);
+      await shared([after], partitions);
+      await on("later");
+      await waitFor(() => after.values().includes("later"));
+      expect(after.values()).toEqual(["read", "later"]);
+      expect(after.inbox.batches.flatMap(({ lost }) => lost ?? [])).toEqual([{ from, to: from + 2 }]);
+      await after.subscription.stop();
+    });
+
+    test.concurrent("every record is handed out or told to be lost, where all were deleted under a slow reader", async () => {
+      const { topic, group } = await fresh();
+      const name = partitionName(topic, 1);
+      const slow = gate();
+      const entered = gate();
+      const reader = await read(broker, {
+        group,
+        topics: [topic],
+        handle: async ({ records }) => {
+          if (records.length === 0) return;
+          entered.open();
+          await slow.opened;
+        },
+      });
+      await shared([reader], partitions);
+      const text = "x".repeat(100_000);
+      const on = () => broker.send([{ topic, key: "k", partition: 1, headers: {}, value: text }]);
+      const [begin = 0] = [(await broker.endOffsets([topic])).get(name)];
+      const sends = [on()];
+      await entered.opened;
+      for (let count = 1; count < 30; count++) sends.push(on());
+      await waitFor(async () => (await broker.endOffsets([topic])).get(name) === begin + 30);
+      await broker.deleteRecords(new Map([[name, begin + 30]]));
+      slow.open();
+      await Promise.all(sends);
+      await waitFor(() => reader.inbox.positions.get(name) === begin + 30, { timeoutMs: 20_000 });
+      const [lost, ...others] = reader.inbox.batches.flatMap((batch) => batch.lost ?? []);
+      expect(others).toEqual([]);
+      expect(lost).toEqual({ from: begin + reader.inbox.records.length, to: begin + 30 });
+      expect(reader.inbox.records.length).toBeGreaterThan(0);
+      await on();
+      await waitFor(() => reader.inbox.records.at(-1)?.offset === begin + 30);
+      await reader.subscription.stop();
+    });
+
     test.concurrent("who wants only what is to come gets only that", async () => {
       const { topic, group } = await fresh();
       await broker.send(numbered(topic, keys, 2));

@@ -2,6 +2,7 @@ import type { Message } from "@crossline/contracts";
 import {
   type Broker,
   type FetchedRecord,
+  type LostOffsets,
   type PartitionName,
   partitionName,
   partitionOf,
@@ -63,6 +64,7 @@ export function fakeBroker(topics: readonly string[], partitions: number) {
       );
       return new Map(names.map((place) => [partitionName(place.topic, place.partition), logOf(place).length]));
     },
+    deleteRecords: async () => {},
     partitionOf,
     close: async () => {},
   };
@@ -137,6 +139,16 @@ function createMember(options: SubscribeOptions, logOf: (place: TopicPartition) 
         delivery.catch(() => {}),
       );
       return delivery;
+    },
+    /** Says that the records of a partition were deleted, from where the member stands up to what is there now. */
+    lose(place: TopicPartition): Promise<void> {
+      const from = positions.get(partitionName(place.topic, place.partition)) ?? 0;
+      return member.tellLoss(place, { from, to: logOf(place).length });
+    },
+    async tellLoss(place: TopicPartition, lost: LostOffsets): Promise<void> {
+      const { to } = lost;
+      await options.onRecords({ ...place, records: [], nextOffset: to, highWatermark: to, lost });
+      positions.set(partitionName(place.topic, place.partition), to);
     },
     /** Hands out everything that there is; of all partitions at once. */
     async deliverAll(): Promise<void> {

@@ -93,6 +93,7 @@ async function start(options: AuditorOptions, life: ReturnType<typeof createLife
     broker,
     group,
     log,
+    partitions: config.partitions,
     tracing,
     gatherMs: 250, // Nobody waits for it, and it reads every fact there is.
     topics: readTopics,

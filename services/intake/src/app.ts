@@ -95,6 +95,7 @@ async function start(deps: IntakeDeps, life: Lifecycle): Promise<Listening> {
     broker,
     group,
     log,
+    partitions: config.PARTITIONS,
     tracing,
     topics: readTopics,
     types: readTypes,

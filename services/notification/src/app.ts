@@ -90,6 +90,7 @@ async function start(options: NotificationOptions, life: Lifecycle): Promise<Omi
     database,
     broker,
     log,
+    partitions: settings.partitions,
     tracing,
     metrics: figures.consumer,
     giveUpMs: giveUp,

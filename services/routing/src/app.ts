@@ -109,6 +109,7 @@ async function start(options: RoutingOptions, life: Lifecycle): Promise<Listenin
     broker,
     group: "routing",
     log,
+    partitions: config.partitions,
     tracing,
     topics: readTopics,
     types: readTypes,

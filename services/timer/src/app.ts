@@ -95,6 +95,7 @@ async function start(options: TimerOptions, life: ReturnType<typeof createLifecy
     broker,
     group,
     log,
+    partitions: config.partitions,
     tracing,
     topics: readTopics,
     types: readTypes,

@@ -14,6 +14,10 @@ export type ConsumerMetrics = {
   applied?(events: readonly Received[], transactionMs: number): void;
   /** Sequences of a key are missing: something was lost on the way. An alarm. */
   gap?(topic: string): void;
+  /** Keys of which the first record is missing. An alarm. */
+  headless?(topic: string): void;
+  /** Records were deleted before they were read, so many of them. An alarm. */
+  lost?(topic: string, records: number): void;
   dead?(topic: string): void;
   parked?(topic: string): void;
   /** The database was not to be had; the same is tried again. */
@@ -99,7 +103,7 @@ export function createAttempts(options: AttemptOptions) {
   };
 }
 
-function tell(options: AttemptOptions, { events, gaps, dead, lost }: Done, transactionMs: number): void {
+function tell(options: AttemptOptions, { events, gaps, losses, dead, lost }: Done, transactionMs: number): void {
   const { group, log, metrics, onApplied } = options;
   if (lost.length > 0) loseOwnership(options, lost);
   for (const gap of gaps) {
@@ -108,6 +112,12 @@ function tell(options: AttemptOptions, { events, gaps, dead, lost }: Done, trans
       "sequences of a key are missing",
     );
     metrics.gap?.(gap.topic);
+    if (gap.after === 0) metrics.headless?.(gap.topic);
+  }
+  for (const loss of losses) {
+    log.error({ group, ...loss }, "alarm: records were deleted before they were read");
+    // Of a topic that was made again the number is not known.
+    metrics.lost?.(loss.topic, Math.max(1, loss.to - loss.from));
   }
   // A line for each of thousands would be a fault of its own.
   for (const [reason, wrecks] of Map.groupBy(dead, ({ fault }) => fault)) {

@@ -7,11 +7,13 @@ import { partitionName } from "../partition.ts";
 import { traceApply } from "../traces.ts";
 import { readRecords } from "./arrival.ts";
 import type { ConsumerMetrics } from "./attempt.ts";
-import { startLooking } from "./look.ts";
+import { loadOpenGaps } from "./gaps.ts";
+import { type Looks, startLooking } from "./look.ts";
 import { createOwnership } from "./ownership.ts";
 import { createQueue } from "./queue.ts";
 import { createRoom } from "./room.ts";
 import { startRoster } from "./roster.ts";
+import type { Reading } from "./settle.ts";
 import { startWork } from "./work.ts";
 
 export type ConsumerOptions = {
@@ -22,6 +24,10 @@ export type ConsumerOptions = {
   readonly topics: readonly string[];
   /** Of those, the ones that keep only the last record of a key, where gaps are no alarm. Default: `compactedTopics`. */
   readonly compacted?: readonly string[];
+  /** How many partitions every topic has. Without it nothing is marked where records were deleted before they were read. */
+  readonly partitions?: number;
+  /** Keys that the service knows besides those that it has read: they are marked too. */
+  readonly knownKeys?: (tx: Tx) => Promise<readonly string[]>;
   /** The event types (`case.opened`) that `apply` wants to see. Others are read past, in order and counted. Default: all. */
   readonly types?: ReadonlySet<string>;
   /**
@@ -96,21 +102,19 @@ const outboxRecordsMax = 50_000;
  * one transaction. One consumer per schema; any number of replicas, among which the broker shares the partitions.
  */
 export async function startConsumer(options: ConsumerOptions): Promise<Consumer> {
-  const { database, broker, group, topics, compacted = compactedTopics, types: wanted, apply, log } = options;
-  const { metrics = {}, onApplied = () => {}, onCrash = crash, tracing = noTracing } = options;
+  const { database, broker, group, topics, log } = options;
+  const { metrics = {}, onApplied = () => {}, onCrash = crash } = options;
   const stopping = new AbortController();
   const { signal } = stopping;
   const bell = createBell();
   const queue = createQueue();
   const room = createRoom(database, options.outboxLimit ?? outboxRecordsMax);
   const ownership = createOwnership(database, topics);
-  const reading = {
-    reads: new Set(topics),
-    compacted: new Set(compacted),
-    wanted,
-    apply: traceApply(tracing, group, apply),
-  };
-  const work = startWork({ database, group, reading, queue, ownership, bell, log, metrics, onApplied, signal });
+  const reading = readingOf(options);
+  let looks: Looks | undefined;
+  const isCaughtUp = (partition: number): boolean => looks?.isCaughtUp(partition) ?? false;
+  const parts = { database, group, reading, queue, ownership, bell, log, metrics, onApplied, signal };
+  const work = startWork({ ...parts, isCaughtUp });
 
   // A bug of this package: better no process than one that looks alive.
   work.running.catch(onCrash);
@@ -125,6 +129,7 @@ export async function startConsumer(options: ConsumerOptions): Promise<Consumer>
     ...paceOf(options),
     async onAssigned(partitions) {
       const positions = await ownership.claim(partitions);
+      for (const gap of await loadOpenGaps(database, partitions)) reading.doubted.add(gap);
       work.claimed();
       return positions;
     },
@@ -145,30 +150,44 @@ export async function startConsumer(options: ConsumerOptions): Promise<Consumer>
   subscribing.catch(() => stopping.abort());
   const subscription = await subscribing;
   const claimed = () => work.claimed();
-  const looks = startLooking({ broker, group, topics, ownership, subscription, claimed, log, signal });
-  looks.running.catch(onCrash);
+  const looking = startLooking({ broker, group, topics, ownership, subscription, claimed, log, signal });
+  looks = looking;
+  looking.running.catch(onCrash);
 
   async function stop(): Promise<void> {
     stopping.abort();
     bell.ring();
     queue.drop("the consumer stops", () => true);
-    await Promise.all([subscription.stop(), Promise.allSettled([work.running, looks.running, roster.running])]);
+    await Promise.all([subscription.stop(), Promise.allSettled([work.running, looking.running, roster.running])]);
   }
   let stopped: Promise<void> | undefined;
 
   return {
-    caughtUp: looks.isCaughtUp,
+    caughtUp: isCaughtUp,
     owned: () => ownership.owned(),
     fence: async (tx, partition) => (await ownership.fences(tx, [partition])).has(partition),
     fences: (tx, partitions) => ownership.fences(tx, partitions),
     wake: () => work.replaySoon(),
-    lag: looks.lag,
-    lookAgeMs: looks.ageMs,
-    silentMs: () => Math.max(work.transactionMs(), looks.silentMs()),
-    behind: looks.behind,
+    lag: looking.lag,
+    lookAgeMs: looking.ageMs,
+    silentMs: () => Math.max(work.transactionMs(), looking.silentMs()),
+    behind: looking.behind,
     pending: queue.size,
     lastFetchAgeMs: () => subscription.lastFetchAgeMs(),
     stop: () => (stopped ??= stop()),
+  };
+}
+
+function readingOf(options: ConsumerOptions): Reading {
+  const { group, topics, compacted = compactedTopics, types, partitions, knownKeys, apply } = options;
+  return {
+    reads: new Set(topics),
+    compacted: new Set(compacted),
+    wanted: types,
+    partitions,
+    knownKeys,
+    doubted: new Set(),
+    apply: traceApply(options.tracing ?? noTracing, group, apply),
   };
 }
 

@@ -170,6 +170,30 @@ export function loadReleased(
   });
 }
 
+/**
+ * Causes of the rows' own keys that were not read, though rows have waited for them for so long, up to a limit. What is held by
+ * the row before it waits for something that was read.
+ */
+export function loadUnread(
+  tx: Tx,
+  partitions: readonly number[],
+  topics: readonly string[],
+  heldMs: number,
+): Promise<(Cause & { readonly partition: number })[]> {
+  return tx.query({
+    text: `
+      -- inbox.load-unread
+      select partition, wait_topic as topic, wait_key as key, max(wait_sequence) as sequence from inbox_waiting w
+      where partition = any($1::integer[]) and wait_topic = any($2::text[]) and wait_key = key
+        and held_at < clock_timestamp() - make_interval(secs => $3::float8 / 1000)
+        and not exists (
+          select from inbox_sequence s where s.topic = w.wait_topic and s.key = w.wait_key and s.seen >= w.wait_sequence
+        )
+      group by 1, 2, 3 order by key, topic limit 1000`,
+    values: [partitions, topics, heldMs],
+  });
+}
+
 /** Whether anything is held in these partitions. */
 export async function holdsAny(tx: Tx, partitions: readonly number[]): Promise<boolean> {
   const [row] = await tx.query<{ held: boolean }>({

@@ -20,6 +20,9 @@ const behindLookMs = 200;
 const behindFrom = 100;
 const reclaimAfterMs = 10_000;
 
+/** How far the topics reach. */
+export type Looks = ReturnType<typeof startLooking>;
+
 /** Looks once a second, or five times while much waits, how far the topics reach, and whether what is assigned to us is ours. */
 export function startLooking({ broker, group, topics, ownership, subscription, claimed, log, signal }: LookOptions) {
   const caughtUp = createCaughtUp(topics, ownership.positionOf);

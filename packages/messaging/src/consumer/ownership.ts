@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Database, Tx } from "@crossline/postgres";
 import type { PartitionName, Positions, TopicPartition } from "../broker.ts";
-import { partitionName } from "../partition.ts";
+import { partitionName, splitName } from "../partition.ts";
 
 /** Which partitions are ours, under which token, and how far they were applied. */
 export type Ownership = ReturnType<typeof createOwnership>;
@@ -121,9 +121,4 @@ async function claimRows(tx: Tx, partitions: readonly TopicPartition[], token: s
   return new Map(
     rows.map(({ topic, partition, position }) => [partitionName(topic, partition), position ?? undefined]),
   );
-}
-
-function splitName(name: PartitionName): TopicPartition {
-  const at = name.lastIndexOf("/");
-  return { topic: name.slice(0, at), partition: Number(name.slice(at + 1)) };
 }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { Cause } from "@crossline/contracts";
+import { confirmedType } from "../confirmation.ts";
 import type { Arrival } from "./arrival.ts";
 
 /** What is known of a strand: the last sequence that was read, and the last of which all up to it took effect. */
@@ -14,6 +15,9 @@ export type Standing = {
 
 /** Sequences were left out, between these two. */
 export type Gap = { readonly topic: string; readonly key: string; readonly after: number; readonly next: number };
+
+/** A strand of which a new record was read: what is missing before it is known now. */
+export type Heard = { readonly topic: string; readonly partition: number; readonly key: string };
 
 /** A record that cannot take effect yet, and what must have taken effect first. */
 export type Held = { readonly arrival: Arrival; readonly wait: Cause };
@@ -36,6 +40,8 @@ type Strand = {
   place: string | undefined;
   seen: number;
   applied: number;
+  /** See `Heard`. */
+  isHeard: boolean;
   /** In hand, in order; the first waits for a cause, the others for the one before. */
   readonly queue: Arrival[];
   /** The last sequence of the rows in inbox_waiting that are not in hand, and come after `queue`. */
@@ -57,7 +63,7 @@ export function createPlan({ reads, compacted }: PlanOptions) {
   const parkedKeys = new Set<string>();
   const changed = new Set<Strand>();
   const parked: Arrival[] = [];
-  const gaps: Gap[] = [];
+  const { gaps, heard, isNews } = createHearing(compacted);
 
   function append(strand: Strand, arrival: Arrival, previous: number): void {
     changed.add(known(strand));
@@ -72,6 +78,7 @@ export function createPlan({ reads, compacted }: PlanOptions) {
     /** New records of parked cases. */
     parked,
     gaps,
+    heard,
     /** True where the database has to be asked about this strand first (`know`), for the first who asks. */
     lacks: (topic: string, key: string): boolean => strands.lacks(topic, key),
 
@@ -91,8 +98,7 @@ export function createPlan({ reads, compacted }: PlanOptions) {
       const { topic, key, sequence } = arrival.envelope;
       const strand = strands.get(topic, key);
       const { seen } = known(strand);
-      if (sequence <= seen) return false;
-      if (sequence > seen + 1 && !compacted.has(topic)) gaps.push({ topic, key, after: seen, next: sequence });
+      if (!isNews(strand, arrival)) return false;
       strand.seen = sequence;
       changed.add(strand);
       if (parkedKeys.has(key)) parked.push(arrival);
@@ -135,6 +141,28 @@ export function createPlan({ reads, compacted }: PlanOptions) {
       return [...changed].map(({ topic, key, seen, applied, place }) => ({ topic, key, seen, applied, place }));
     },
   };
+}
+
+/** Notes what new records show of the records before them. */
+function createHearing(compacted: ReadonlySet<string>) {
+  const gaps: Gap[] = [];
+  const heard: Heard[] = [];
+
+  /** False: this record, or the one that it confirms, was read before. */
+  function isNews(strand: Strand, { envelope }: Arrival): boolean {
+    const { topic, partition, key, sequence, type } = envelope;
+    const { seen } = strand;
+    const isConfirmation = type === confirmedType;
+    if (sequence < seen || (sequence === seen && !isConfirmation)) return false;
+    if (!strand.isHeard) heard.push({ topic, partition, key });
+    strand.isHeard = true;
+    // A confirmation stands for the record of its own sequence, which did not come.
+    const next = isConfirmation ? sequence + 1 : sequence;
+    if (next > seen + 1 && !compacted.has(topic)) gaps.push({ topic, key, after: seen, next });
+    return sequence > seen;
+  }
+
+  return { gaps, heard, isNews };
 }
 
 /** Puts records into the order in which they take effect. */
@@ -201,7 +229,15 @@ function createStrands() {
     if (ofTopic === undefined) strands.set(topic, (ofTopic = new Map()));
     let strand = ofTopic.get(key);
     if (strand === undefined) {
-      const nothing = { isKnown: false, isAsked: false, place: undefined, seen: 0, applied: 0, waitingUpTo: undefined };
+      const nothing = {
+        isKnown: false,
+        isAsked: false,
+        place: undefined,
+        seen: 0,
+        applied: 0,
+        waitingUpTo: undefined,
+        isHeard: false,
+      };
       strand = { topic, key, ...nothing, queue: [], behind: [] };
       ofTopic.set(key, strand);
     }

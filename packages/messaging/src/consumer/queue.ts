@@ -1,4 +1,5 @@
 import type { FetchedBatch, TopicPartition } from "../broker.ts";
+import type { LostOffsets } from "../start-offset.ts";
 import type { Arrival, Wreck } from "./arrival.ts";
 
 /** Some consecutive records of one partition that one transaction takes. */
@@ -8,6 +9,8 @@ export type Slice = TopicPartition & {
   readonly arrivals: readonly Arrival[];
   readonly wrecks: readonly Wreck[];
   readonly nextOffset: number;
+  /** Deleted before it was read. */
+  readonly lost?: LostOffsets | undefined;
 };
 
 /** What was fetched and is not committed, of all partitions together, oldest first. */
@@ -52,6 +55,7 @@ export function createQueue() {
           arrivals: some.filter(isArrival),
           wrecks: some.filter((record): record is Wreck => !isArrival(record)),
           nextOffset,
+          lost: batch.lost,
         });
         if (left <= 0) break;
       }

@@ -13,18 +13,21 @@ import {
   updateWaits,
   type WaitingRow,
 } from "./inbox.ts";
+import { type GapReading, type Loss, settleMarks } from "./gaps.ts";
 import type { Gap, Plan, PlanOptions, Standing } from "./plan.ts";
 
 /** What all transactions of a consumer share. */
-export type Reading = PlanOptions & {
-  readonly wanted: ReadonlySet<string> | undefined;
-  readonly apply: (tx: Tx, events: readonly Received[]) => Promise<void>;
-};
+export type Reading = PlanOptions &
+  GapReading & {
+    readonly wanted: ReadonlySet<string> | undefined;
+    readonly apply: (tx: Tx, events: readonly Received[]) => Promise<void>;
+  };
 
 /** What a transaction did, to be told after its commit. */
 export type Settled = {
   readonly events: readonly Received[];
   readonly gaps: readonly Gap[];
+  readonly losses: readonly Loss[];
   readonly dead: readonly Wreck[];
   readonly held: number;
 };
@@ -32,14 +35,14 @@ export type Settled = {
 /** Applies what the plan made ready, and stores everything that the plan knows: in one round trip besides `apply`'s. */
 export async function settle(
   tx: Tx,
-  { apply }: Reading,
+  reading: Reading,
   plan: Plan,
   offsets: readonly (TopicPartition & { readonly nextOffset: number })[] = [],
   wrecks: readonly Wreck[] = [],
 ): Promise<Settled> {
-  const { ready, parked, gaps } = plan;
+  const { ready, parked, gaps, heard } = plan;
   const events = ready.flatMap(({ event }) => event ?? []);
-  if (events.length > 0) await apply(tx, events);
+  if (events.length > 0) await reading.apply(tx, events);
   const standings = plan.standings();
   const held = plan.held();
   const [heldRows, heldNow] = split(held, ({ arrival }) => arrival.waitingId !== undefined);
@@ -58,8 +61,9 @@ export async function settle(
     heldRows.length > 0 && updateWaits(tx, heldRows),
     released.length > 0 && deleteWaiting(tx, released),
     dead.length > 0 && insertDead(tx, dead),
+    settleMarks(tx, reading, heard, gaps),
   ]);
-  return { events, gaps, dead, held: held.length };
+  return { events, gaps, losses: [], dead, held: held.length };
 }
 
 /** The strands whose standing a plan needs for these records: their own and their causes'. */

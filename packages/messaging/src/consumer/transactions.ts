@@ -12,6 +12,7 @@ import {
   lockPartitions,
   saveOffsets,
 } from "./inbox.ts";
+import { type Loss, recordLoss } from "./gaps.ts";
 import { createPlan, type Plan } from "./plan.ts";
 import type { Slice } from "./queue.ts";
 import { fromRow, know, learn, type Reading, type Settled, settle, strandsOf } from "./settle.ts";
@@ -27,7 +28,7 @@ export type Claims = readonly (TopicPartition & { readonly owner: string })[];
 /** How many held rows one transaction releases at most. */
 export const releasedMax = 2_000;
 
-const nothing: Settled = { events: [], gaps: [], dead: [], held: 0 };
+const nothing: Settled = { events: [], gaps: [], losses: [], dead: [], held: 0 };
 
 /**
  * Takes records from the broker. With `release`, also the held rows in the claimed partitions that wait for them, so that
@@ -50,6 +51,7 @@ export async function takeSlices(
   know(plan, strands, standings);
   for (const { topic, key, upTo, parked } of waiting) plan.knowWaiting(topic, key, upTo, parked);
   const ours = slices.filter(checked.isOurs);
+  const losses = await recordLosses(tx, reading, ours, checked.nextOffset);
   for (const { arrivals } of ours) for (const arrival of arrivals) plan.take(arrival);
   const partitions = release?.filter(checked.isOurs).map(({ partition }) => partition) ?? [];
   if (partitions.length > 0) await cascade(tx, reading, plan, [...new Set(partitions)]);
@@ -58,7 +60,24 @@ export async function takeSlices(
     const from = checked.nextOffset(slice) ?? 0;
     return slice.wrecks.filter(({ record }) => record.offset >= from || slice.nextOffset < from);
   });
-  return { ...(await settle(tx, reading, plan, ours, wrecks)), lost: checked.lost };
+  return { ...(await settle(tx, reading, plan, ours, wrecks)), losses, lost: checked.lost };
+}
+
+/** Writes down what these slices say was deleted, once: a position that stands behind a loss has it written down. */
+async function recordLosses(
+  tx: Tx,
+  reading: Reading,
+  slices: readonly Slice[],
+  positionOf: (place: TopicPartition) => number | null,
+): Promise<Loss[]> {
+  const losses: Loss[] = [];
+  for (const slice of slices) {
+    const { topic, partition, lost, nextOffset } = slice;
+    if (lost === undefined || positionOf(slice) === nextOffset) continue;
+    const loss = await recordLoss(tx, reading, { topic, partition, ...lost });
+    if (loss !== undefined) losses.push(loss);
+  }
+  return losses;
 }
 
 /** Adds the held rows to the plan that wait for what it has made ready, and those that wait for them, and so on. */

@@ -6,9 +6,15 @@ import type { Slice } from "./queue.ts";
 import type { Reading } from "./settle.ts";
 import { bury, park, takeSlices } from "./transactions.ts";
 import { createPortion, type Portion } from "./portion.ts";
+import { readPastUnreadable } from "./unreadable.ts";
 import { replayParkedRows, type Waiting, createWaiting, releaseHeldRows } from "./waiting.ts";
 
-export type WorkOptions = AttemptOptions & { readonly reading: Reading; readonly bell: Bell };
+export type WorkOptions = AttemptOptions & {
+  readonly reading: Reading;
+  readonly bell: Bell;
+  /** See `Consumer.caughtUp`. */
+  readonly isCaughtUp: (partition: number) => boolean;
+};
 
 /** All that the steps of a consumer share. */
 export type Work = WorkOptions & { readonly attempts: Attempts; readonly portion: Portion; readonly waiting: Waiting };
@@ -30,7 +36,10 @@ export function startWork(options: WorkOptions) {
       // transactions).
       await new Promise(setImmediate);
       if (!queue.isEmpty()) await takeFromQueue(work);
-      if (waiting.isReleaseDue()) await releaseHeldRows(work);
+      if (waiting.isReleaseDue()) {
+        await releaseHeldRows(work);
+        if (waiting.mayHold) await readPastUnreadable(work);
+      }
       if (waiting.isReplayDue()) await replayParkedRows(work);
       if (queue.isEmpty()) await bell.wait(waiting.nextMs(), signal);
     }

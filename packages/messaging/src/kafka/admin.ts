@@ -1,6 +1,7 @@
 import type { Admin, ITopicConfig, Kafka } from "kafkajs";
 import { backoffMs, pause } from "../backoff.ts";
-import type { TopicSpec } from "../broker.ts";
+import type { PartitionName, TopicSpec } from "../broker.ts";
+import { splitName } from "../partition.ts";
 import type { OffsetReader } from "./offsets.ts";
 
 const topicsReadyMs = 30_000;
@@ -22,6 +23,24 @@ export async function ensureTopics(kafka: Kafka, offsets: OffsetReader, specs: r
       await admin.disconnect().catch(() => {});
     }
     await pause(backoffMs(attempt, 50, 1_000));
+  }
+}
+
+/** Deletes what lies before these offsets. */
+export async function deleteRecords(kafka: Kafka, before: ReadonlyMap<PartitionName, number>): Promise<void> {
+  const places = [...before].map(([name, offset]) => ({ ...splitName(name), offset: String(offset) }));
+  const admin = kafka.admin();
+  try {
+    await admin.connect();
+    for (const [topic, partitions] of Map.groupBy(places, (place) => place.topic)) {
+      await admin.fetchTopicOffsets(topic); // or kafkajs does not know the partitions' leaders
+      await admin.deleteTopicRecords({
+        topic,
+        partitions: partitions.map(({ partition, offset }) => ({ partition, offset })),
+      });
+    }
+  } finally {
+    await admin.disconnect().catch(() => {});
   }
 }
 

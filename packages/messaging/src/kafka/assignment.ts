@@ -1,7 +1,7 @@
 import type { FetchedBatch, Log, PartitionName, SubscribeOptions, TopicPartition } from "../broker.ts";
 import { askPositions, deliver, untilResolved } from "../deliver.ts";
 import { partitionName } from "../partition.ts";
-import { startOffset } from "../start-offset.ts";
+import { lostOffsets, startOffset } from "../start-offset.ts";
 import type { OffsetRange } from "../start-offset.ts";
 
 /** What an assignment needs of its surroundings. */
@@ -73,13 +73,15 @@ export function beginAssignment(
     if (found.ended || ending.signal.aborted) return;
     for (const [name, owned] of partitions) {
       const range = found.value.get(name) ?? { low: 0, high: 0 };
-      const next = startOffset(positions.get(name), range, options.fromBeginning ?? true);
+      const fromBeginning = options.fromBeginning ?? true;
+      const next = startOffset(positions.get(name), range, fromBeginning);
+      const lost = lostOffsets(positions.get(name), range, fromBeginning);
       owned.next = next;
       owned.fetchedTo = next;
       seek(owned, next);
       if (next === positions.get(name)) continue;
       const batch = { ...pick(owned), records: [], nextOffset: next, highWatermark: range.high };
-      handOut(parts, ending.signal, owned, batch, 0);
+      handOut(parts, ending.signal, owned, { ...batch, ...(lost && { lost }) }, 0);
     }
   };
 
@@ -134,15 +136,29 @@ async function drain({ options, log }: AssignmentParts, ending: AbortSignal, own
   owned.work = undefined;
 }
 
+/** Says that the records from where the owner has fetched to were deleted, up to this offset. Fetching goes on there. */
+export function handOutLoss(parts: AssignmentParts, { ending }: Assignment, owned: Owned, range: OffsetRange): void {
+  const from = owned.fetchedTo ?? 0;
+  const to = range.low;
+  owned.fetchedTo = to;
+  handOut(
+    parts,
+    ending,
+    owned,
+    { ...pick(owned), records: [], nextOffset: to, highWatermark: range.high, lost: { from, to } },
+    0,
+  );
+}
+
 /** Takes what was fetched ahead, as far as it is one run of offsets. */
 function joinAhead(owned: Owned): FetchedBatch | undefined {
   const { ahead } = owned;
   owned.aheadBytes = 0;
   const [first, ...others] = ahead;
   if (first === undefined) return undefined;
-  // A topic that was made anew under us begins again at 0.
-  const restart = others.findIndex(({ nextOffset }, index) => nextOffset < (ahead[index]?.nextOffset ?? 0));
-  const run = ahead.splice(0, restart === -1 ? ahead.length : restart + 1);
+  // A loss is told by a batch of its own, also where a topic that was made again begins at 0.
+  const end = first.lost === undefined ? others.findIndex(({ lost }) => lost !== undefined) : 0;
+  const run = ahead.splice(0, end === -1 ? ahead.length : end + 1);
   const last = run.at(-1) ?? first;
   return { ...last, records: run.length === 1 ? last.records : run.flatMap(({ records }) => records) };
 }

@@ -2,7 +2,7 @@ import type { Batch, EachBatchPayload, IHeaders } from "kafkajs";
 import { pause } from "../backoff.ts";
 import { type FetchedBatch, type FetchedRecord, gatherMs } from "../broker.ts";
 import { partitionName } from "../partition.ts";
-import { handOut } from "./assignment.ts";
+import { handOut, handOutLoss } from "./assignment.ts";
 import type { Assignment, AssignmentParts, Owned } from "./assignment.ts";
 
 /** A partition whose owner takes longer is set aside until it is done, so that the others go on. */
@@ -38,6 +38,8 @@ export async function takeBatch(
     if (before !== "done") return;
   }
   if (owned.fetchedTo === undefined || !isAtPosition(parts, owned, batch)) return;
+  await tellLoss(parts, assignment, owned, batch);
+  if (assignment.ending.aborted || payload.isStale()) return;
 
   const fetched = toFetched(batch, owned.fetchedTo);
   payload.resolveOffset(batch.lastOffset());
@@ -62,9 +64,22 @@ function isAtPosition({ seek }: AssignmentParts, owned: Owned, batch: Batch): bo
     return false;
   }
   owned.settled = true;
-  // A topic that was made anew under us begins at 0 again, and kafkajs goes there by itself.
-  if (Number(batch.highWatermark) < next) owned.fetchedTo = fetchedFrom;
   return true;
+}
+
+/**
+ * Kafkajs goes to the first record by itself where its position was deleted, or lies beyond a topic that was made again. Offsets
+ * are also missing where a topic was compacted: so the broker is asked where the partition begins.
+ */
+async function tellLoss(parts: AssignmentParts, assignment: Assignment, owned: Owned, batch: Batch): Promise<void> {
+  const fetchedFrom = Number((batch as Batch & { fetchedOffset: string }).fetchedOffset);
+  const high = Number(batch.highWatermark);
+  const next = owned.fetchedTo ?? 0;
+  if (high < next) handOutLoss(parts, assignment, owned, { low: fetchedFrom, high });
+  if (fetchedFrom <= next) return;
+  const range = (await parts.ranges([owned.topic])).get(partitionName(owned.topic, owned.partition));
+  if (range === undefined || range.low <= next || owned.fetchedTo !== next) return;
+  handOutLoss(parts, assignment, owned, { low: Math.min(range.low, fetchedFrom), high });
 }
 
 type Alive = { readonly payload: EachBatchPayload; readonly assignment: Assignment; readonly heartbeatMs: number };

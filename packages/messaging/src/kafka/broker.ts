@@ -1,6 +1,6 @@
 import type { Broker, Subscription } from "../broker.ts";
 import { partitionOf } from "../partition.ts";
-import { ensureTopics } from "./admin.ts";
+import { deleteRecords, ensureTopics } from "./admin.ts";
 import { kafkaClient } from "./client.ts";
 import type { KafkaOptions } from "./client.ts";
 import { expelMember } from "./expel.ts";
@@ -38,6 +38,7 @@ export function kafkaBroker(options: KafkaOptions): Broker {
     },
     expel: (group, memberId) => expelMember(kafka, group, memberId),
     endOffsets: (topics) => offsets.ends(topics),
+    deleteRecords: (before) => deleteRecords(kafka, before),
     partitionOf,
     close: () => (closed ??= close()),
   };

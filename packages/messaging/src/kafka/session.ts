@@ -6,6 +6,7 @@ import { copartitioned } from "./assigner.ts";
 import { beginAssignment } from "./assignment.ts";
 import type { Assignment, AssignmentParts } from "./assignment.ts";
 import { takeBatch } from "./batch.ts";
+import { watchLosses } from "./losses.ts";
 import { watchVitalSigns } from "./vital-signs.ts";
 
 const heartbeatMs = 500;
@@ -40,7 +41,7 @@ export function openSession(
   const close = (): Promise<unknown> => {
     closed = true;
     signs.stop();
-    clearInterval(commits);
+    rounds.stop();
     const leaving = consumer.disconnect().catch((error: unknown) => log.debug({ group, err: error }, "left badly"));
     assignment?.end();
     return leaving;
@@ -72,7 +73,7 @@ export function openSession(
   });
   consumer.on("consumer.crash", ({ payload }) => fail(payload.error));
   const signs = watchVitalSigns(consumer, silentMs, () => fail(new Error("the Kafka consumer has fallen silent")));
-  const commits = setInterval(() => void commitPositions(consumer, assignment), commitMs);
+  const rounds = startRounds(consumer, parts, () => assignment);
 
   const run = async (): Promise<void> => {
     await consumer.connect();
@@ -97,6 +98,17 @@ export function openSession(
       if (!closed) await Promise.race([commitPositions(consumer, assignment), pause(500)]);
       await Promise.race([close(), pause(5_000)]);
       await assignment?.idle();
+    },
+  };
+}
+
+function startRounds(consumer: Consumer, parts: AssignmentParts, current: () => Assignment | undefined) {
+  const commits = setInterval(() => void commitPositions(consumer, current()), commitMs);
+  const losses = watchLosses(parts, current);
+  return {
+    stop(): void {
+      clearInterval(commits);
+      losses.stop();
     },
   };
 }

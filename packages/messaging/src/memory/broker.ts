@@ -1,5 +1,5 @@
-import type { Broker, Log, Subscription, WireRecord } from "../broker.ts";
-import { partitionOf } from "../partition.ts";
+import type { Broker, Log, PartitionName, Subscription, WireRecord } from "../broker.ts";
+import { partitionOf, splitName } from "../partition.ts";
 import { checkedSizes } from "../record-size.ts";
 import { memoryGroup } from "./group.ts";
 import type { Group } from "./group.ts";
@@ -88,7 +88,15 @@ export function memoryBroker({ log, groups: expected = [], onTheWayMax = 50_000 
       return subscription;
     },
     endOffsets: async (names) => new Map(names.flatMap((topic) => topics.endsOf(topic))),
+    deleteRecords: async (before) => deleteBefore([...groups.values()], before),
     partitionOf,
     close: () => (closed ??= close()),
   };
+}
+
+function deleteBefore(groups: readonly Group[], before: ReadonlyMap<PartitionName, number>): void {
+  for (const [name, offset] of before) {
+    const place = splitName(name);
+    for (const group of groups) if (group.reads(place.topic)) group.deleteBefore(place, offset);
+  }
 }

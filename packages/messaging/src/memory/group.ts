@@ -19,6 +19,8 @@ export type Group = {
   reads(topic: string): boolean;
   /** Puts a record in line; `taken` is called when a member has it. */
   push(record: FetchedRecord, taken: () => void): void;
+  /** Drops what lies before this offset and was not taken. */
+  deleteBefore(partition: TopicPartition, offset: number): void;
   /** Shares the partitions anew: there are more of them. */
   share(): void;
 };
@@ -78,6 +80,7 @@ export function memoryGroup({ log, topics }: { readonly log: Log; readonly topic
   return {
     reads: (topic) => subscribed.has(topic),
     push: (record, taken) => queueOf(record).push({ record, taken }),
+    deleteBefore: (partition, offset) => queueOf(partition).deleteBefore(offset),
     share: () => void share(() => {}),
     join(options) {
       const member: Member = { id: String(joined++).padStart(6, "0"), options, assigned: [], positioned: false };

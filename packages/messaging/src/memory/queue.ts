@@ -1,6 +1,6 @@
 import type { FetchedBatch, FetchedRecord, Log, SubscribeOptions, TopicPartition } from "../broker.ts";
 import { deliver } from "../deliver.ts";
-import { startOffset } from "../start-offset.ts";
+import { type LostOffsets, startOffset } from "../start-offset.ts";
 
 const batchMax = 500;
 
@@ -14,6 +14,8 @@ type Reader = { readonly options: SubscribeOptions; readonly ending: AbortSignal
 export type Queue = {
   readonly partition: TopicPartition;
   push(waiting: Waiting): void;
+  /** Drops what lies before this offset; the reader is told what it had not taken. */
+  deleteBefore(offset: number): void;
   /** Takes the partition over from a position. The reader before has ended and nothing of it runs any more. */
   read(reader: Reader, position: number | undefined): void;
   /** Resolves when no batch is being handed out. To be asked when the reader has ended. */
@@ -25,7 +27,9 @@ export function partitionQueue(partition: TopicPartition, end: () => number): Qu
   const waiting: Waiting[] = [];
   let reader: Reader | undefined;
   let running: Promise<void> | undefined;
+  let inHand = 0;
   let firstBatch: FetchedBatch | undefined;
+  let lost: LostOffsets | undefined;
 
   const nextBatch = (): FetchedBatch | undefined => {
     const records = waiting.slice(0, batchMax).map(({ record }) => record);
@@ -33,15 +37,22 @@ export function partitionQueue(partition: TopicPartition, end: () => number): Qu
     return last && { ...partition, records, nextOffset: last.offset + 1, highWatermark: end() };
   };
 
+  const lossBatch = (): FetchedBatch | undefined =>
+    lost && { ...partition, records: [], nextOffset: lost.to, highWatermark: end(), lost };
+
   const run = async (by: Reader): Promise<void> => {
     // Not before what runs now is done: a `send` hands its records over as a whole, and never into its caller's stack.
     await new Promise(setImmediate);
     while (!by.ending.aborted) {
-      const batch = firstBatch ?? nextBatch();
+      const batch = lossBatch() ?? firstBatch ?? nextBatch();
       if (batch === undefined) return;
-      if (!(await deliver(by.options, batch, by.ending, by.log))) return;
+      inHand = batch.records.length;
+      const isTaken = await deliver(by.options, batch, by.ending, by.log);
+      inHand = 0;
+      if (!isTaken) return;
       // Taken, even if the generation has ended meanwhile: the next one asks for its positions only after this.
-      if (batch === firstBatch) firstBatch = undefined;
+      if (batch === firstBatch || batch.lost !== undefined) firstBatch = undefined;
+      if (batch.lost !== undefined && batch.lost.to === lost?.to) lost = undefined;
       for (const { taken } of waiting.splice(0, batch.records.length)) taken();
     }
   };
@@ -50,7 +61,7 @@ export function partitionQueue(partition: TopicPartition, end: () => number): Qu
     if (running !== undefined || reader === undefined || reader.ending.aborted) return;
     running = run(reader).finally(() => {
       running = undefined;
-      if (waiting.length > 0) wake();
+      if (waiting.length > 0 || lost !== undefined) wake();
     });
   };
 
@@ -58,6 +69,16 @@ export function partitionQueue(partition: TopicPartition, end: () => number): Qu
     partition,
     push(record) {
       waiting.push(record);
+      wake();
+    },
+    deleteBefore(offset) {
+      const isOld = ({ record }: Waiting): boolean => record.offset < offset;
+      const old = waiting.slice(inHand).filter(isOld);
+      const [first] = old;
+      if (first === undefined) return;
+      waiting.splice(inHand, old.length);
+      lost = { from: lost?.from ?? first.record.offset, to: Math.min(offset, end()) };
+      for (const { taken } of old) taken();
       wake();
     },
     read(by, position) {

@@ -26,6 +26,7 @@ export type ConsumeOptions = CaseFactsOptions & {
   readonly database: Database;
   readonly broker: Broker;
   readonly log: Log;
+  readonly partitions: number;
   readonly metrics: ConsumerMetrics;
   readonly tracing: Tracing;
   readonly sessionTimeoutMs: number | undefined;
@@ -40,11 +41,12 @@ wanted.delete("timeline.marked");
 
 /** Reads the facts and makes deliveries of them. */
 export function consumeFacts(options: ConsumeOptions): Promise<Consumer> {
-  const { database, broker, log, metrics, tracing, giveUpMs, sessionTimeoutMs, onApplied } = options;
+  const { database, broker, log, partitions, metrics, tracing, giveUpMs, sessionTimeoutMs, onApplied } = options;
   return startConsumer({
     database,
     broker,
     log,
+    partitions,
     group: "notification",
     topics: readTopics,
     types: wanted,

@@ -1,0 +1,45 @@
+import { confirmation } from "../confirmation.ts";
+import { partitionName } from "../partition.ts";
+import { toWire } from "../wire.ts";
+import { type Arrival, readRecord } from "./arrival.ts";
+import { loadUnread } from "./inbox.ts";
+import type { Slice } from "./queue.ts";
+import { takeSlices } from "./transactions.ts";
+import type { Work } from "./work.ts";
+
+// Longer than a look at the ends of the topics may be old (3 s).
+const heldMs = 5_000;
+
+/**
+ * Causes that cannot be read any more count as read. Who names a cause has read it from the broker; so it was there before the
+ * record that names it. Where we have read the cause's partition up to an end that was looked at later, and not found it, it was
+ * deleted. Only keys of our own partitions are looked at: a cause is of the same case, or of a compacted topic.
+ */
+export async function readPastUnreadable(work: Work): Promise<void> {
+  const { database, reading, ownership, attempts, isCaughtUp } = work;
+  const partitions = ownership.owned().filter(isCaughtUp);
+  if (partitions.length === 0) return;
+  const topics = [...reading.reads].filter((topic) => !reading.compacted.has(topic));
+  const unread = await loadUnread(database, partitions, topics, heldMs).catch(() => []); // asked again in a moment
+  const slices: Slice[] = [];
+  for (const [name, causes] of Map.groupBy(unread, ({ topic, partition }) => partitionName(topic, partition))) {
+    const { topic, partition } = causes[0] as (typeof causes)[number];
+    const owner = ownership.token({ topic, partition });
+    const nextOffset = ownership.positionOf(name);
+    if (owner === undefined || nextOffset === undefined) continue;
+    const arrivals = causes.flatMap((cause) => arrivalOf(cause) ?? []);
+    slices.push({ topic, partition, owner, arrivals, wrecks: [], nextOffset });
+  }
+  if (slices.length === 0) return;
+  const outcome = await attempts.run((tx) => takeSlices(tx, reading, slices, ownership.claims()));
+  if (outcome !== "later" && "done" in outcome) work.waiting.releaseSoon();
+}
+
+function arrivalOf({
+  partition,
+  ...cause
+}: Parameters<typeof confirmation>[0] & { partition: number }): Arrival | undefined {
+  const record = { ...toWire(confirmation(cause), ""), partition, offset: 0, timestamp: 0 };
+  const arrival = readRecord(record, undefined);
+  return "envelope" in arrival ? arrival : undefined;
+}

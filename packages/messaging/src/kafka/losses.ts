@@ -1,0 +1,49 @@
+import { pause } from "../backoff.ts";
+import { partitionName } from "../partition.ts";
+import type { PartitionName } from "../broker.ts";
+import { type Assignment, type AssignmentParts, handOutLoss, type Owned } from "./assignment.ts";
+
+const lookMs = 2_000;
+
+/**
+ * Looks for partitions whose next record was deleted and that have no other record: no fetch brings a batch then, and the
+ * position would stay below the end for ever. Two looks must find the same position, since a batch may be on its way at one.
+ */
+export function watchLosses(parts: AssignmentParts, current: () => Assignment | undefined): { stop(): void } {
+  const stopping = new AbortController();
+  let before: ReadonlyMap<PartitionName, number> = new Map();
+
+  async function look(assignment: Assignment): Promise<void> {
+    const idle = [...assignment.partitions.values()].filter(isIdle);
+    const ranges = await parts.ranges([...new Set(idle.map(({ topic }) => topic))]);
+    const found = new Map<PartitionName, number>();
+    for (const owned of idle) {
+      const name = partitionName(owned.topic, owned.partition);
+      const range = ranges.get(name);
+      const next = owned.fetchedTo;
+      if (range === undefined || next === undefined || !isIdle(owned)) continue;
+      if (next >= range.low && next <= range.high) continue;
+      found.set(name, next);
+      if (before.get(name) !== next || assignment.ending.aborted) continue;
+      handOutLoss(parts, assignment, owned, range);
+      parts.seek(owned, range.low);
+    }
+    before = found;
+  }
+
+  async function run(): Promise<void> {
+    while (!stopping.signal.aborted) {
+      await pause(lookMs, stopping.signal);
+      const assignment = current();
+      if (assignment === undefined || assignment.ending.aborted || stopping.signal.aborted) continue;
+      await look(assignment).catch(() => {}); // the broker is away: the next look asks again
+    }
+  }
+
+  void run();
+  return { stop: () => stopping.abort() };
+}
+
+function isIdle({ next, work }: Owned): boolean {
+  return next !== undefined && work === undefined;
+}

@@ -1,0 +1,156 @@
+import { partitionOf } from "@crossline/messaging";
+import type { Database } from "@crossline/postgres";
+import { waitFor } from "@crossline/testing";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { confirmation } from "../src/confirmation.ts";
+import { consume, effectDatabase, effects, message, type Running } from "./effects.ts";
+import { fakeBroker } from "./fake-broker.ts";
+
+const [c, h, line] = ["t.case", "t.handoff", "t.line"];
+const topics = [c, h, line];
+const partitions = 3;
+let database: Database;
+let close: () => Promise<void>;
+let fake: ReturnType<typeof fakeBroker>;
+const running: Running[] = [];
+
+beforeEach(async () => {
+  ({ database, close } = await effectDatabase());
+  fake = fakeBroker(topics, partitions);
+});
+afterEach(async () => {
+  await Promise.all(running.splice(0).map(({ consumer }) => consumer.stop()));
+  await close();
+});
+
+type Options = Parameters<typeof consume>[3];
+
+async function start(more: Options = {}) {
+  const counted: Record<string, number> = {};
+  const count =
+    (name: string) =>
+    (_: string, by = 1) =>
+      void (counted[name] = (counted[name] ?? 0) + by);
+  const metrics = { lost: count("lost"), gap: count("gap"), headless: count("headless") };
+  const started = await consume(database, fake, topics, { compacted: [line], partitions, metrics, ...more });
+  running.push(started);
+  return { ...started, counted };
+}
+
+const keys = Array.from({ length: 20 }, (_, index) => `key-${index}`);
+const isOfFirst = (key: string) => partitionOf(key, partitions) === 0;
+const [one = "", two = ""] = keys.filter(isOfFirst);
+const other = keys.find((key) => !isOfFirst(key)) ?? "";
+const place = { topic: c, partition: 0 };
+const marks = async () => {
+  const rows = await database.query<{ key: string; topic: string; state: string }>({
+    text: `
+      select key, topic, concat_ws(' ', case when is_known then 'known' else 'unknown' end, lost,
+        case when is_headless then 'headless' end) as state
+      from inbox_gap_mark order by key, topic`,
+  });
+  return Object.fromEntries(rows.map(({ key, topic, state }) => [`${topic}/${key}`, state]));
+};
+
+test("a loss is written down once, moves the position and marks the keys of its partition", async () => {
+  const { member, consumer, counted, log } = await start();
+  for (const key of [one, two, other]) fake.append(message(c, key, 1));
+  await member.deliverAll();
+  fake.append(message(c, one, 2));
+  await member.lose(place);
+  expect(await marks()).toEqual({ [`${c}/${one}`]: "unknown 0", [`${c}/${two}`]: "unknown 0" });
+  const gaps = 'select topic, partition, from_offset as "from", to_offset as "to" from inbox_gap';
+  expect(await database.query({ text: gaps })).toEqual([{ ...place, from: 2, to: 3 }]);
+  expect(counted).toEqual({ lost: 1 });
+  expect(log.lines.filter(({ level }) => level === "error")).toMatchObject([{ ...place, from: 2, to: 3 }]);
+  await waitFor(() => consumer.caughtUp(place.partition));
+  // The commit's answer was lost and the same comes again.
+  await member.tellLoss(place, { from: 2, to: 3 });
+  expect(await database.query({ text: gaps })).toHaveLength(1);
+});
+
+test("the next record of a marked key shows what is lost for ever, or that nothing is", async () => {
+  const { member, counted } = await start();
+  for (const key of [one, two]) fake.append(message(c, key, 1));
+  await member.deliverAll();
+  for (const sequence of [2, 3, 4]) fake.append(message(c, one, sequence));
+  await member.lose(place);
+  fake.append(message(c, one, 5));
+  fake.append(message(c, two, 2));
+  await member.deliverAll();
+  expect(await effects(database)).toEqual(expect.arrayContaining([`${c}/${one}/5`, `${c}/${two}/2`]));
+  expect(await marks()).toEqual({ [`${c}/${one}`]: "known 3" });
+  expect(counted).toEqual({ lost: 3, gap: 1 });
+});
+
+test("a confirmation of the last sequence does the same for a key of which nothing else comes", async () => {
+  const { member, counted } = await start();
+  for (const key of [one, two]) fake.append(message(c, key, 1));
+  await member.deliverAll();
+  fake.append(message(c, one, 2));
+  await member.lose(place);
+  for (const [key, sequence] of [
+    [one, 2],
+    [two, 1],
+  ] as const)
+    fake.append(confirmation({ topic: c, key, sequence }));
+  await member.deliverAll();
+  expect(await marks()).toEqual({ [`${c}/${one}`]: "known 1" });
+  fake.append(message(c, one, 3));
+  await member.deliverAll();
+  expect(await effects(database)).toEqual([`${c}/${one}/1`, `${c}/${two}/1`, `${c}/${one}/3`]);
+  expect(counted).toEqual({ lost: 1, gap: 1 });
+});
+
+test("a key of which the first record is lost is counted, with or without a later record", async () => {
+  const { member, counted } = await start();
+  fake.append(message(c, one, 1));
+  fake.append(message(c, two, 1));
+  await member.lose(place);
+  fake.append(confirmation({ topic: c, key: one, sequence: 1 }));
+  fake.append(message(c, two, 2));
+  await member.deliverAll();
+  expect(await marks()).toEqual({ [`${c}/${one}`]: "known 1 headless", [`${c}/${two}`]: "known 1 headless" });
+  expect(counted).toEqual({ lost: 2, gap: 2, headless: 2 });
+});
+
+test("a cause that can no longer be read counts as read, and its effects follow in order", async () => {
+  const { member, consumer, counted } = await start();
+  fake.append(message(c, one, 1));
+  await member.deliverAll();
+  fake.append(message(c, one, 2));
+  await member.lose(place);
+  fake.append(message(h, one, 1, { after: [{ topic: c, key: one, sequence: 2 }] }));
+  fake.append(message(h, one, 2));
+  await member.deliverAll();
+  expect(await effects(database)).toEqual([`${c}/${one}/1`]);
+  await waitFor(async () => (await effects(database)).length === 3, { timeoutMs: 15_000 });
+  expect(await effects(database)).toEqual([`${c}/${one}/1`, `${h}/${one}/1`, `${h}/${one}/2`]);
+  expect(counted).toEqual({ lost: 1, gap: 1 });
+  expect(consumer.caughtUp(place.partition)).toBe(true);
+});
+
+test("a cause that is still to come is waited for: its partition is not read to its end", async () => {
+  const { member } = await start();
+  const cause = fake.append(message(c, one, 1));
+  fake.append(message(h, one, 1, { after: [{ topic: c, key: one, sequence: 1 }] }));
+  await member.deliver({ topic: h, partition: cause.partition });
+  await database.query({ text: "update inbox_waiting set held_at = held_at - interval '1 minute'" });
+  const later = performance.now() + 3_000;
+  await waitFor(() => performance.now() > later, { pollMs: 100 });
+  expect(await effects(database)).toEqual([]);
+  await member.deliverAll();
+  await waitFor(async () => (await effects(database)).length === 2);
+  expect(await effects(database)).toEqual([`${c}/${one}/1`, `${h}/${one}/1`]);
+});
+
+test("a compacted topic keeps the last record of every key: only one that was made again has lost some", async () => {
+  const { member, counted } = await start();
+  fake.append(message(line, one, 1));
+  await member.deliverAll();
+  fake.append(message(line, one, 2));
+  await member.lose({ topic: line, partition: place.partition });
+  expect(counted).toEqual({});
+  await member.tellLoss({ topic: line, partition: place.partition }, { from: 2, to: 0 });
+  expect(counted).toEqual({ lost: 1 });
+});
