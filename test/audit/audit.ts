@@ -45,6 +45,7 @@ function createAuditor({ timeline }: Played, told: readonly ClockEvent[]) {
     report,
     now: start,
     lateMs: timelineKind(timeline) === "wall" ? Infinity : lateMs,
+    marked: new Set<string>(),
     isFirst: ({ firingId }: { readonly firingId: string }) => !seen.has(firingId) && seen.add(firingId) !== undefined,
   };
   let known: ReturnType<typeof takeOne> | undefined;

@@ -13,7 +13,8 @@ export type Verdict = {
   readonly accepted: number;
 };
 
-type Options = {
+/** Who opens cases, and where they cross to. */
+export type RoundOptions = {
   readonly url: string;
   readonly carrierKey: string;
   readonly carrier: Client;
@@ -28,7 +29,7 @@ type Options = {
  * A carrier's CRM that opens cases with a live handling, several a second, and a vendor's own consumer. The CRM repeats what
  * was not answered, with the same idempotency key, as a good client does; whatever got a 201 must cross, once.
  */
-export async function runRound(options: Options, cases: number, fault: () => Promise<void>): Promise<Verdict> {
+export async function runRound(options: RoundOptions, cases: number, fault: () => Promise<void>): Promise<Verdict> {
   const { carrier, vendorName, brokers, everyMs } = options;
   const offered = new Map<string, Set<string>>();
   const desk = await openDesk(brokers, [queueTopic(vendorName, "wall")], ({ caseId, id, type }: DeskRecord) => {
@@ -59,7 +60,7 @@ export async function runRound(options: Options, cases: number, fault: () => Pro
   };
 }
 
-async function openCase({ url, carrierKey, line }: Options, carrierCaseId: string): Promise<string> {
+async function openCase({ url, carrierKey, line }: RoundOptions, carrierCaseId: string): Promise<string> {
   const key = randomUUID();
   const body = JSON.stringify({ carrierCaseId, line, title: "No signal", channel: "phone", handling: {} });
   return waitFor(

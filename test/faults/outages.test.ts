@@ -12,6 +12,7 @@ import { kafkaPossible } from "@crossline/parts";
 import { privateKafka, privatePostgres, waitFor } from "@crossline/testing";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { runRound } from "./load.ts";
+import { runTrimmed } from "./trimmed.ts";
 
 /*
  * The whole platform as real processes on a Postgres and a Kafka of its own, which are really killed. What clients outside
@@ -25,6 +26,15 @@ const cases = 30;
 const everyMs = Math.max(100, (outageMs * 1.2) / cases - 100);
 // These kill a Kafka of their own, also where one is given: without Java and Maven they are skipped, or fail where Kafka is required.
 const canKill = process.env["CROSSLINE_REQUIRE_KAFKA"] === "1" || kafkaPossible().ok;
+
+const quick = {
+  line: "quick",
+  calendar: "24x7",
+  clocks: [{ kind: "stall.busy", target: "PT10S" }],
+  crossing: [{ to: "queue:orchard.handheld", mode: "live-assist", acceptWithin: "PT5M" }],
+  lastResort: ["https://duty.northtel.example/"],
+};
+const slow = { ...quick, line: "slow", clocks: [{ kind: "stall.busy", target: "PT20S" }] };
 
 describe.skipIf(!canKill)("outages", { timeout: 120_000 + 4 * outageMs }, () => {
   let postgres: Awaited<ReturnType<typeof privatePostgres>>;
@@ -53,14 +63,7 @@ describe.skipIf(!canKill)("outages", { timeout: 120_000 + 4 * outageMs }, () => 
     const carrierKey = await party("northtel", "carrier");
     await party("orchard", "vendor");
     const carrier: Client = createClient(platform.url, carrierKey);
-    const line = {
-      line: "quick",
-      calendar: "24x7",
-      clocks: [{ kind: "stall.busy", target: "PT10S" }],
-      crossing: [{ to: "queue:orchard.handheld", mode: "live-assist", acceptWithin: "PT5M" }],
-      lastResort: ["https://duty.northtel.example/"],
-    };
-    await waitFor(() => carrier.post("/v1/lines", line), { timeoutMs: 10_000 });
+    await waitFor(() => carrier.post("/v1/lines", quick), { timeoutMs: 10_000 });
     options = {
       url: platform.url,
       carrierKey,
@@ -119,6 +122,13 @@ describe.skipIf(!canKill)("outages", { timeout: 120_000 + 4 * outageMs }, () => 
     });
     await second.stop();
     expect(verdict).toEqual({ accepted: cases, lost: [], doubled: [] });
+  });
+
+  test("records are deleted under each service that is frozen: what is due crosses nevertheless, with an alarm", async () => {
+    await options.carrier.post("/v1/lines", slow);
+    const verdict = await runTrimmed(platform, { ...options, line: "slow", soon: "quick" }, 12);
+    const all = ["timer", "routing", "notification", "intake"];
+    expect(verdict).toEqual({ crossed: 12, alarmed: all, ready: all });
   });
 
   test("SIGTERM stops a service in order, and what it had is taken over", async () => {

@@ -20,6 +20,7 @@ export * from "./events/audit.ts";
 export * from "./events/case.ts";
 export * from "./events/catalogue.ts";
 export * from "./events/clock.ts";
+export * from "./events/gap.ts";
 export * from "./events/handoff.ts";
 export * from "./events/line.ts";
 export * from "./events/notification.ts";

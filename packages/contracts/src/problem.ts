@@ -18,6 +18,7 @@ export const problems = {
   request_in_progress: { status: 409, title: "The first request with this idempotency key is still running" },
   import_in_progress: { status: 409, title: "Another import of this timeline is still running" },
   timeline_ended: { status: 409, title: "This timeline does not take that any more" },
+  timeline_broken: { status: 409, title: "Records of this timeline were lost, so that it cannot go on" },
   too_early: { status: 409, title: "This lies before the timeline's mark" },
   not_quiet: { status: 409, title: "The timeline did not come to rest in time" },
   too_large: { status: 413, title: "The request is larger than the limit" },

@@ -20,10 +20,18 @@ export const topics = {
   dialling: "crossline.dialling.v1",
   /** What did not fire as it had to, and how far that has been looked at. Owner: auditor. */
   audit: "crossline.audit.v1",
+  /** Which records a service could not read before they were deleted. Every service publishes and reads it. */
+  gap: "crossline.gap.v1",
 } as const;
 
 /** The topics that keep only the last record of a key: gaps in their sequences are no loss. */
 export const compactedTopics: readonly string[] = [topics.party, topics.line, topics.dialling];
+
+/** The topics whose owner confirms the last sequence of every key to a service that has lost records. */
+export const confirmedTopics: readonly string[] = [topics.case, topics.clock, topics.handoff, topics.page];
+
+/** The topics that a rebuild or a late reader needs whole: where KAFKA_KEEP_FACTS is on, they keep every record. */
+export const factTopics: readonly string[] = [topics.case, topics.clock, topics.handoff, topics.notification];
 
 export type Topic = (typeof topics)[keyof typeof topics];
 

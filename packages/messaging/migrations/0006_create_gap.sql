@@ -7,6 +7,7 @@ create table inbox_gap (
   from_offset bigint not null,
   to_offset bigint not null,
   found_at timestamptz not null default clock_timestamp(),
+  asked integer not null default 0, -- how often the owner was asked: the questions have sequences
   mended_at timestamptz
 );
 create index inbox_gap_open on inbox_gap (partition) where mended_at is null;
@@ -16,9 +17,12 @@ create index inbox_gap_open on inbox_gap (partition) where mended_at is null;
 create table inbox_gap_mark (
   key text not null,
   topic text not null,
+  partition integer not null,
+  timeline text, -- of what is lost
   is_known boolean not null,
   lost bigint not null default 0,
   is_headless boolean not null default false,
   primary key (key, topic)
 );
-create index inbox_gap_mark_unknown on inbox_gap_mark (topic) where not is_known;
+create index inbox_gap_mark_unknown on inbox_gap_mark (topic, partition) where not is_known;
+create index inbox_gap_mark_of_timeline on inbox_gap_mark (timeline) where lost > 0;

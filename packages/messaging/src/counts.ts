@@ -8,11 +8,18 @@ export type Counts = {
   readonly applied: Readonly<Record<string, number>>;
   /** Records that wait for a replay, their own or that of a case that they depend on. */
   readonly parked: number;
+  /** Records that were deleted before they were read here: the timeline is broken. */
+  readonly lost: number;
   /** Records that could not be read here, or not sent from here. */
   readonly dead: number;
 };
 
-type CountRow = { readonly kind: "count" | "parked" | "in" | "out"; topic: string; appended: number; applied: number };
+type CountRow = {
+  readonly kind: "count" | "parked" | "lost" | "in" | "out";
+  topic: string;
+  appended: number;
+  applied: number;
+};
 
 const foldAbove = 500;
 
@@ -31,6 +38,8 @@ export async function counts(tx: Tx, timeline: string): Promise<Counts> {
         where parked.key = w.wait_key and parked.topic = w.wait_topic and parked.wait_topic is null
       )) group by topic
       union all
+      select 'lost', topic, 0, sum(lost)::bigint, 0 from inbox_gap_mark where timeline = $1 and lost > 0 group by topic
+      union all
       select direction, topic, 0, count(*), 0 from dead_letter where timeline = $1 group by direction, topic`,
     values: [timeline],
   });
@@ -45,6 +54,7 @@ export async function counts(tx: Tx, timeline: string): Promise<Counts> {
     ]),
     applied: byTopic(of("count", "parked", "in").map(({ topic, applied }) => ({ topic, count: applied }))),
     parked: total(of("parked")),
+    lost: total(of("lost")),
     dead: total(of("in", "out")),
   };
 }

@@ -1,8 +1,11 @@
+import { topics as topicNames } from "@crossline/contracts";
 import type { Database } from "@crossline/postgres";
 import type { ConsumerMetrics } from "./consumer/attempt.ts";
 import type { Consumer } from "./consumer/consumer.ts";
 import type { Relay, RelayMetrics } from "./relay.ts";
 import { readStanding, type Standing } from "./standing-rows.ts";
+
+const gapTopic = topicNames.gap; // every consumer reads it besides
 
 type Labels = Readonly<Record<string, string | number>>;
 type Described = { readonly name: string; readonly help: string; readonly labels?: readonly string[] };
@@ -42,7 +45,8 @@ export function countMessages(
   const sent = counter("relay_sent", "Records that the broker took");
   const failed = counter("relay_failures", "Sends that the broker did not take");
   const buried = counter("relay_buried", "Records that no broker will take");
-  for (const topic of topics) for (const alarm of [gaps, headless, lost, dead, parked]) alarm.inc({ topic }, 0);
+  for (const topic of [...topics, gapTopic])
+    for (const alarm of [gaps, headless, lost, dead, parked]) alarm.inc({ topic }, 0);
   return {
     consumer: {
       applied: (events) => applied.inc({}, events.length),

@@ -15,9 +15,14 @@ const stalledMaxMs = 10_000;
  * Live: consumer and relay make progress, that is, each of their steps comes to an end, well or not. An outage of Kafka or
  * Postgres ends them with a fault, so it restarts nothing. (The longest honest step is a statement that is given up after 35 s,
  * or a send after some 60 s.) Ready: Kafka answers fetches, and takes what there is to send. Heartbeats count as answers: a
- * replica without partitions is as well as one that has some.
+ * replica without partitions is as well as one that has some. Nor is it ready while the owner of a topic has not confirmed what
+ * was lost of it, unless `losses` is false: for a service that can answer without.
  */
-export function watchMessages(checks: Checks, { consumer, relay }: { consumer: Consumer; relay: Relay }): void {
+export function watchMessages(
+  checks: Checks,
+  { consumer, relay }: { readonly consumer: Consumer; readonly relay: Relay },
+  { losses = true }: { readonly losses?: boolean } = {},
+): void {
   const startedAt = performance.now();
   const seconds = (ms: number) => `${Math.round(ms / 1000)} s`;
   const unless = (ms: () => number, limitMs: number, say: (time: string) => string) => () =>
@@ -36,6 +41,15 @@ export function watchMessages(checks: Checks, { consumer, relay }: { consumer: C
     "broker",
     unless(fetchAgeMs, fetchAgeMaxMs, (time) => `the broker has not answered a fetch for ${time}`),
   );
+  if (losses) {
+    checks.ready("losses", () => {
+      const [first, ...others] = consumer.mending();
+      const more = others.length === 0 ? "" : ` and ${others.length} more partitions`;
+      return first === undefined
+        ? undefined
+        : `records of ${first}${more} were lost; their owner has not confirmed its last sequences`;
+    });
+  }
   checks.ready(
     "relay",
     unless(

@@ -8,6 +8,8 @@ export type { MemoryOptions } from "./memory/broker.ts";
 export { RecordTooLargeError } from "./record-size.ts";
 export { fromWire, toWire } from "./wire.ts";
 export type { Envelope, Unwired } from "./wire.ts";
+export { markedKeys } from "./consumer/gaps.ts";
+export type { GapOptions, HeadPage } from "./consumer/heads.ts";
 export { type Consumer, type ConsumerOptions, startConsumer } from "./consumer/consumer.ts";
 export type { ConsumerMetrics } from "./consumer/attempt.ts";
 export { countMessages, measureMessages } from "./figures.ts";

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { type Message, timelineKind } from "@crossline/contracts";
 import type { Tx } from "@crossline/postgres";
+import { isAboutGaps } from "./confirmation.ts";
 import { toWire } from "./wire.ts";
 
 /**
@@ -51,11 +52,11 @@ export async function outboxDepth(tx: Tx, cap = Number.MAX_SAFE_INTEGER): Promis
 export async function countRecords(
   tx: Tx,
   column: "appended" | "applied",
-  records: readonly { readonly timeline: string; readonly topic: string }[],
+  records: readonly { readonly timeline: string; readonly topic: string; readonly type: string }[],
 ): Promise<void> {
   const sums = new Map<string, { timeline: string; topic: string; count: number }>();
-  for (const { timeline, topic } of records) {
-    if (timelineKind(timeline) !== "stepped") continue;
+  for (const { timeline, topic, type } of records) {
+    if (timelineKind(timeline) !== "stepped" || isAboutGaps(type)) continue;
     const sum = sums.get(`${timeline} ${topic}`);
     if (sum === undefined) sums.set(`${timeline} ${topic}`, { timeline, topic, count: 1 });
     else sum.count++;

@@ -1,7 +1,7 @@
 import { formatInstant, messageId, parseEvent, parseInstant, wireType } from "@crossline/contracts";
 import type { Cause, Instant, Message, Received } from "@crossline/contracts";
 import type { FetchedRecord, WireRecord } from "./broker.ts";
-import { confirmedType } from "./confirmation.ts";
+import { isAboutGaps } from "./confirmation.ts";
 
 /** Everything that the headers say about an event. */
 export type Envelope = Omit<Received, "data">;
@@ -47,7 +47,7 @@ export function fromWire(record: FetchedRecord, wanted?: ReadonlySet<string>): U
   const envelope = readEnvelope(record);
   if (typeof envelope === "string") return { ok: false, reason: envelope };
   const isWanted = wanted?.has(envelope.type) ?? true;
-  if (envelope.type === confirmedType || !isWanted) return { ok: true, skipped: true, envelope };
+  if (isAboutGaps(envelope.type) || !isWanted) return { ok: true, skipped: true, envelope };
   if (record.value === undefined) return { ok: false, reason: "the record has no value", envelope };
   let data: unknown;
   try {

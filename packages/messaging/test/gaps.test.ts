@@ -1,9 +1,10 @@
-import { partitionOf } from "@crossline/messaging";
+import { topics as allTopics } from "@crossline/contracts";
+import { counts, partitionOf, startRelay } from "@crossline/messaging";
 import type { Database } from "@crossline/postgres";
 import { waitFor } from "@crossline/testing";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { confirmation } from "../src/confirmation.ts";
-import { consume, effectDatabase, effects, message, type Running } from "./effects.ts";
+import { consume, effectDatabase, effects, message, type Running, stepped } from "./effects.ts";
 import { fakeBroker } from "./fake-broker.ts";
 
 const [c, h, line] = ["t.case", "t.handoff", "t.line"];
@@ -93,7 +94,7 @@ test("a confirmation of the last sequence does the same for a key of which nothi
     [one, 2],
     [two, 1],
   ] as const)
-    fake.append(confirmation({ topic: c, key, sequence }));
+    fake.append(confirmation(place, { key, sequence, timeline: "wall" }));
   await member.deliverAll();
   expect(await marks()).toEqual({ [`${c}/${one}`]: "known 1" });
   fake.append(message(c, one, 3));
@@ -107,7 +108,7 @@ test("a key of which the first record is lost is counted, with or without a late
   fake.append(message(c, one, 1));
   fake.append(message(c, two, 1));
   await member.lose(place);
-  fake.append(confirmation({ topic: c, key: one, sequence: 1 }));
+  fake.append(confirmation(place, { key: one, sequence: 1, timeline: "wall" }));
   fake.append(message(c, two, 2));
   await member.deliverAll();
   expect(await marks()).toEqual({ [`${c}/${one}`]: "known 1 headless", [`${c}/${two}`]: "known 1 headless" });
@@ -153,4 +154,62 @@ test("a compacted topic keeps the last record of every key: only one that was ma
   expect(counted).toEqual({});
   await member.tellLoss({ topic: line, partition: place.partition }, { from: 2, to: 0 });
   expect(counted).toEqual({ lost: 1 });
+});
+
+test("the owner is asked what it published last, and the loss is known when it has answered", async () => {
+  const [ownTopic, gapTopic] = [allTopics.case, allTopics.gap];
+  fake = fakeBroker([ownTopic, gapTopic], partitions);
+  // It reads its own topic: owner and asker in one.
+  const heads = [
+    { key: one, sequence: 3, timeline: stepped },
+    { key: two, sequence: 1, timeline: "wall" },
+    { key: other, sequence: 7, timeline: "wall" },
+  ].toSorted((a, b) => (a.key < b.key ? -1 : 1));
+  const types = new Set(["timeline.marked"]);
+  const gaps = {
+    service: "test",
+    heads: { [ownTopic]: async (_: unknown, after: string) => heads.filter(({ key }) => key > after).slice(0, 1) },
+  };
+  const { consumer, member, log } = await consume(database, fake, [ownTopic], {
+    partitions,
+    gaps,
+    types,
+    compacted: [],
+  });
+  const relay = startRelay({ database, broker: fake.broker, source: "/test", log });
+  running.push({ consumer, member, log });
+  const ownPlace = { topic: ownTopic, partition: 0 };
+  fake.append(message(ownTopic, one, 1, { timeline: stepped }));
+  fake.append(message(ownTopic, two, 1));
+  await member.deliverAll();
+  fake.append(message(ownTopic, one, 2, { timeline: stepped }));
+  fake.append(message(ownTopic, one, 3, { timeline: stepped }));
+  await member.lose(ownPlace);
+  expect(consumer.mending()).toEqual([`${ownTopic}/0`]);
+  await waitFor(async () => {
+    await member.deliverAll();
+    return consumer.mending().length === 0;
+  });
+  expect(await marks()).toEqual({ [`${ownTopic}/${one}`]: "known 2" });
+  expect(await database.query({ text: "select from inbox_gap where mended_at is not null" })).toHaveLength(1);
+  const { lost, applied, appended } = await counts(database, stepped);
+  expect({ lost, applied, appended }).toEqual({ lost: 2, applied: { [ownTopic]: 1 }, appended: {} });
+  expect(await effects(database)).toEqual([`${ownTopic}/${one}/1`, `${ownTopic}/${two}/1`]);
+  await relay.stop();
+});
+
+test("who starts while a loss is not known yet asks once more, and what was asked is answered once for each time", async () => {
+  const [ownTopic, gapTopic] = [allTopics.case, allTopics.gap];
+  fake = fakeBroker([ownTopic, gapTopic], partitions);
+  const gaps = { service: "test", heads: {} };
+  const first = await consume(database, fake, [ownTopic], { partitions, gaps });
+  running.push(first);
+  fake.append(message(ownTopic, one, 1));
+  await first.member.lose({ topic: ownTopic, partition: 0 });
+  running.push(await consume(database, fake, [ownTopic], { partitions, gaps }));
+  const rows = await database.query<{ sequence: string }>({
+    text: "select headers::json ->> 'ce_sequence' as sequence from outbox order by id",
+  });
+  expect(rows.map(({ sequence }) => sequence)).toEqual(["1", "2"]);
+  expect(running.at(-1)?.consumer.mending()).toEqual([`${ownTopic}/0`]);
 });

@@ -2,6 +2,7 @@ import { kafkaBroker, partitionName } from "@crossline/messaging";
 import type { Broker } from "@crossline/messaging";
 import { kafkaBrokers, privateKafka, uniquePrefix, waitFor } from "@crossline/testing";
 import { afterAll, describe, expect, test } from "vitest";
+import { topicResource } from "../src/kafka/admin.ts";
 import { kafkaClient } from "../src/kafka/client.ts";
 import { newInbox, numbered, ofKey, read, shared, silent } from "./readers.ts";
 
@@ -27,6 +28,36 @@ describe.skipIf(brokers === undefined)("over Kafka", () => {
       { offset: 1, key: "", value: "after", headers: {} },
     ]);
     await broker.close();
+  });
+
+  test("a topic that is to keep every record does so, also where it exists, with its other settings; others are left alone", async () => {
+    const admin = kafkaClient(options).admin();
+    await admin.connect();
+    const retention = async (topic: string) => {
+      const { resources } = await admin.describeConfigs({
+        includeSynonyms: false,
+        resources: [
+          {
+            type: topicResource,
+            name: topic,
+            configNames: ["retention.ms", "message.timestamp.type"],
+          },
+        ],
+      });
+      return Object.fromEntries(
+        (resources[0]?.configEntries ?? []).map(({ configName, configValue }) => [configName, configValue]),
+      );
+    };
+    const specs = [uniquePrefix(), uniquePrefix()].map((topic) => ({ topic, partitions: 1, compacted: false }));
+    const [fact = "", other = ""] = specs.map(({ topic }) => topic);
+    const plain = kafkaBroker(options);
+    await plain.ensureTopics(specs);
+    await plain.close();
+    const keeping = kafkaBroker({ ...options, keeps: [fact] });
+    await keeping.ensureTopics(specs);
+    expect(await retention(fact)).toEqual({ "retention.ms": "-1", "message.timestamp.type": "LogAppendTime" });
+    expect(await retention(other)).toMatchObject({ "retention.ms": String(7 * 24 * 3_600_000) });
+    await Promise.all([keeping.close(), admin.disconnect()]);
   });
 
   test("what was read is decided by our positions alone, and Kafka is told them for its tools", async () => {

@@ -1,3 +1,4 @@
+import { factTopics } from "@crossline/contracts";
 import { z } from "zod";
 
 /** An environment as `process.env` gives it. */
@@ -55,6 +56,10 @@ export function baseConfig(defaults: { readonly port: number }) {
         "must be host:port, several with commas between them",
       )
       .meta({ description: "where Kafka is" }),
+    KAFKA_KEEP_FACTS: z.enum(["on", "off"]).default("off").meta({
+      description:
+        "whether the topics of cases, clocks, hand-offs and notifications keep every record; set at each start, also on topics that exist. `off` leaves them as they are",
+    }),
     INTERNAL_KEY: secret.meta({ description: "the key that the services show each other" }),
     PARTITIONS: wholeNumber(1, 1000)
       .default(12)
@@ -69,6 +74,17 @@ export function baseConfig(defaults: { readonly port: number }) {
       .default(1)
       .meta({ description: "the share of traces that is recorded, of those that begin here; else the client decides" }),
   };
+}
+
+/** How to reach Kafka, by the variables that every service has; for `kafkaBroker`. */
+export function kafkaIn(config: {
+  readonly KAFKA_BROKERS: readonly string[];
+  readonly KAFKA_KEEP_FACTS: "on" | "off";
+}): {
+  readonly brokers: readonly string[];
+  readonly keeps: readonly string[];
+} {
+  return { brokers: config.KAFKA_BROKERS, keeps: config.KAFKA_KEEP_FACTS === "on" ? factTopics : [] };
 }
 
 /** Where traces go, by the variables that every service has; for `openTracing`. */

@@ -19,6 +19,7 @@ test("defaults stand for what is not set or empty, and what is unknown is ignore
       DATABASE_URL: "postgres://u:p@db/crossline",
       BROKER: "kafka",
       KAFKA_BROKERS: ["127.0.0.1:9092"],
+      KAFKA_KEEP_FACTS: "off",
       INTERNAL_KEY: "0123456789abcdef",
       PARTITIONS: 12,
       TIMER_URL: "http://127.0.0.1:7301",

@@ -94,6 +94,7 @@ async function start(options: AuditorOptions, life: ReturnType<typeof createLife
     group,
     log,
     partitions: config.partitions,
+    gaps: { service: "auditor", heads: {} },
     tracing,
     gatherMs: 250, // Nobody waits for it, and it reads every fact there is.
     topics: readTopics,
@@ -143,7 +144,11 @@ function logFindings(log: Log, { findings }: Report): void {
 }
 
 function topicsOf(partitions: number) {
-  return [...readTopics, topics.audit].map((topic) => ({ topic, partitions, compacted: topic === topics.line }));
+  return [...readTopics, topics.audit, topics.gap].map((topic) => ({
+    topic,
+    partitions,
+    compacted: topic === topics.line,
+  }));
 }
 
 const passMaxMs = 60_000;

@@ -54,6 +54,21 @@ test("a firing that never comes is missed, once the grace is over and not before
   expect(world.found(caseId)).toEqual(["audit.missed", "audit.late"]);
 });
 
+test("of a case of which a record may be missing nothing is said to be missed or unfounded", async () => {
+  const [silent, forged] = [newCase(), newCase()];
+  const began = (await world.now()) - 2 * hour;
+  await world.publish(...[silent, forged].map((caseId) => world.opened(caseId, wall, began)));
+  const loss =
+    "insert into inbox_gap (topic, partition, from_offset, to_offset) values ('crossline.clock.v1', 0, 0, 1)";
+  await world.database.query({ text: loss });
+  const insert = `insert into inbox_gap_mark (key, topic, partition, is_known)
+    select key, 'crossline.clock.v1', 0, false from unnest($1::text[]) as key`;
+  await world.database.query({ text: insert, values: [[silent, forged]] });
+  await world.publish(world.fired(forged, wall, began + halfHour + 1, { threshold: 50 }));
+  await waitFor(async () => (await summary()).unsure >= 3, { timeoutMs: 10_000 });
+  expect([silent, forged].map((caseId) => world.found(caseId))).toEqual([[], []]);
+});
+
 test("late, doubled and unfounded firings are found", async () => {
   const began = (await world.now()) - 2 * hour;
   const cases = Array.from({ length: 6 }, () => newCase());

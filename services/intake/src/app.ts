@@ -19,6 +19,7 @@ import {
   startLoop,
 } from "@crossline/service";
 import { type Tracing, noTracing } from "@crossline/tracing";
+import { readCaseIds, readHeads } from "./store/heads.ts";
 import { createCaseWriter } from "./commands/case-writer.ts";
 import { ensureOperator } from "./commands/parties.ts";
 import { createWriteItem } from "./commands/stepped.ts";
@@ -96,6 +97,8 @@ async function start(deps: IntakeDeps, life: Lifecycle): Promise<Listening> {
     group,
     log,
     partitions: config.PARTITIONS,
+    gaps: { service: "intake", heads: { [topics.case]: readHeads(config.PARTITIONS) } },
+    knownKeys: readCaseIds,
     tracing,
     topics: readTopics,
     types: readTypes,
@@ -133,7 +136,7 @@ async function start(deps: IntakeDeps, life: Lifecycle): Promise<Listening> {
     deadlines,
     contacts: createTurns(contactsAtOnce),
   };
-  watchMessages(health, { consumer, relay });
+  watchMessages(health, { consumer, relay }, { losses: false });
   watch(health, database);
   measureStanding(metrics, { database, consumer, relay, admission });
   const listening = await serve(deps, { health, metrics, life, addresses, consumer, relay }, routeDeps);
@@ -155,7 +158,7 @@ function connectOthers(config: IntakeConfig, life: Lifecycle) {
 }
 
 function topicsOf(partitions: number) {
-  return [...readTopics, topics.case, topics.party].map((topic) => ({
+  return [...readTopics, topics.case, topics.party, topics.gap].map((topic) => ({
     topic,
     partitions,
     compacted: compactedTopics.includes(topic),

@@ -1,6 +1,6 @@
 import { kafkaBroker } from "@crossline/messaging";
 import { connect, migrate } from "@crossline/postgres";
-import { createLogger, exitWith, runMain, tracingIn } from "@crossline/service";
+import { createLogger, exitWith, runMain, tracingIn, kafkaIn } from "@crossline/service";
 import { openTracing } from "@crossline/tracing";
 import { startIntake } from "./app.ts";
 import { readIntakeConfig } from "./config.ts";
@@ -28,7 +28,7 @@ runMain(log, async (life) => {
   life.add("database", () => database.close());
   const tracing = await openTracing({ service: schema, log, ...tracingIn(config) });
   life.add("tracing", () => tracing.stop());
-  const broker = kafkaBroker({ brokers: config.KAFKA_BROKERS, clientId: "crossline-intake", log });
+  const broker = kafkaBroker({ ...kafkaIn(config), clientId: "crossline-intake", log });
   life.add("broker", () => broker.close());
   const intake = await startIntake({ config, database, broker, log, tracing });
   life.add("intake", () => intake.stop(), 20_000);

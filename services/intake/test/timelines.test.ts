@@ -89,6 +89,20 @@ test("what is parked is reported and does not hold up time", async () => {
   expect(moved.body).toMatchObject({ parked: 2, dead: 1 });
 });
 
+test("a timeline of which a part has lost records is broken for good", async () => {
+  const id = await stepped();
+  world.parts.notification.counts = async () => {
+    const applied = await counts();
+    return (timeline) => ({ ...applied(timeline), lost: 2 });
+  };
+  const moved = await world.northtel.post(`/v1/timelines/${id}/advance`, { to: at(1) });
+  expect(moved).toMatchObject({ status: 409, body: { code: "timeline_broken", lost: 2 } });
+  expect(await world.northtel.post("/v1/cases", opening({ timeline: id }))).toMatchObject({
+    status: 409,
+    body: { code: "timeline_broken" },
+  });
+});
+
 test("commands of one timeline come one after the other", async () => {
   const id = await stepped();
   const opened = await world.northtel.post("/v1/cases", opening({ timeline: id }));

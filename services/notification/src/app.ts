@@ -123,7 +123,7 @@ async function start(options: NotificationOptions, life: Lifecycle): Promise<Omi
 }
 
 function topicsOf(partitions: number) {
-  return [...readTopics, topics.notification, topics.page, topics.dialling].map((topic) => ({
+  return [...readTopics, topics.notification, topics.page, topics.dialling, topics.gap].map((topic) => ({
     topic,
     partitions,
     compacted: compactedTopics.includes(topic),

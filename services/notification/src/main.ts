@@ -1,7 +1,7 @@
 import { constants, setPriority } from "node:os";
 import { kafkaBroker } from "@crossline/messaging";
 import { connect, migrate } from "@crossline/postgres";
-import { createLogger, exitWith, runMain, tracingIn } from "@crossline/service";
+import { createLogger, exitWith, runMain, tracingIn, kafkaIn } from "@crossline/service";
 import { openTracing } from "@crossline/tracing";
 import { startNotification } from "./app.ts";
 import { readNotificationConfig, settingsOf } from "./config.ts";
@@ -31,7 +31,7 @@ runMain(log, async (life) => {
   life.add("database", () => database.close());
   const tracing = await openTracing({ service: schema, log, ...tracingIn(config) });
   life.add("tracing", () => tracing.stop());
-  const broker = kafkaBroker({ brokers: config.KAFKA_BROKERS, clientId: "crossline-notification", log });
+  const broker = kafkaBroker({ ...kafkaIn(config), clientId: "crossline-notification", log });
   life.add("broker", () => broker.close());
   const notification = await startNotification({
     database,

@@ -16,6 +16,7 @@ import {
   servePressure,
 } from "@crossline/service";
 import { type Tracing, noTracing } from "@crossline/tracing";
+import { readHeads } from "./store/heads.ts";
 import type { Desk } from "./commands/change-case.ts";
 import { createQuiet } from "./commands/quiet.ts";
 import { type Applied, apply, readTopics, readTypes } from "./consumers/apply.ts";
@@ -110,6 +111,7 @@ async function start(options: RoutingOptions, life: Lifecycle): Promise<Listenin
     group: "routing",
     log,
     partitions: config.partitions,
+    gaps: { service: "routing", heads: { [topics.handoff]: readHeads } },
     tracing,
     topics: readTopics,
     types: readTypes,
@@ -150,7 +152,7 @@ async function start(options: RoutingOptions, life: Lifecycle): Promise<Listenin
 }
 
 function ownTopics(partitions: number) {
-  return [...readTopics, topics.handoff, topics.line, topics.roster].map((topic) => ({
+  return [...readTopics, topics.handoff, topics.line, topics.roster, topics.gap].map((topic) => ({
     topic,
     partitions,
     compacted: compactedTopics.includes(topic),

@@ -1,6 +1,6 @@
 import { kafkaBroker } from "@crossline/messaging";
 import { connect, migrate } from "@crossline/postgres";
-import { createLogger, exitWith, runMain, tracingIn } from "@crossline/service";
+import { createLogger, exitWith, runMain, tracingIn, kafkaIn } from "@crossline/service";
 import { openTracing } from "@crossline/tracing";
 import { startRouting } from "./app.ts";
 import { readRoutingConfig } from "./config.ts";
@@ -27,7 +27,7 @@ runMain(log, async (life) => {
   life.add("database", () => database.close());
   const tracing = await openTracing({ service: schema, log, ...tracingIn(config) });
   life.add("tracing", () => tracing.stop());
-  const broker = kafkaBroker({ brokers: config.KAFKA_BROKERS, clientId: "crossline-routing", log });
+  const broker = kafkaBroker({ ...kafkaIn(config), clientId: "crossline-routing", log });
   life.add("broker", () => broker.close());
   const routing = await startRouting({
     database,

@@ -22,6 +22,7 @@ import {
   servePressure,
 } from "@crossline/service";
 import { type Tracing, noTracing } from "@crossline/tracing";
+import { readHeads } from "./store/heads.ts";
 import type { Applied } from "./consumers/applied.ts";
 import { apply, readTopics, readTypes } from "./consumers/apply.ts";
 import { createFigures, measureStanding } from "./measure.ts";
@@ -96,6 +97,7 @@ async function start(options: TimerOptions, life: ReturnType<typeof createLifecy
     group,
     log,
     partitions: config.partitions,
+    gaps: { service: "timer", heads: { [topics.clock]: readHeads } },
     tracing,
     topics: readTopics,
     types: readTypes,
@@ -158,12 +160,11 @@ function doubting(metrics: ConsumerMetrics, doubt: () => void): ConsumerMetrics 
 }
 
 function topicsOf(partitions: number) {
-  const read = readTopics.map((topic) => ({
+  return [...readTopics, topics.clock, topics.gap].map((topic) => ({
     topic,
     partitions,
     compacted: compactedTopics.includes(topic),
   }));
-  return [...read, { topic: topics.clock, partitions, compacted: false }];
 }
 
 const passMaxMs = 60_000;

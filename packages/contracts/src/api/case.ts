@@ -230,6 +230,10 @@ export const presentedCase = z
       }),
     ),
     dossier: chainHeads,
+    gap: z.literal(true).optional().meta({
+      description:
+        "Facts of other services about this case were deleted before they were read here, or may have been: status, holder and hand-off can be behind",
+    }),
     counts: z
       .object({ contacts: z.int(), entries: z.int(), liveHandlings: z.int() })
       .meta({ description: "Entries are those that you read" }),

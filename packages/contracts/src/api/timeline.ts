@@ -52,6 +52,7 @@ export const timelineReport = z.object({
   applied: z.record(z.string(), z.int()),
   parked: z.int(),
   dead: z.int(),
+  lost: z.int().optional(),
   earliestDue: instant.optional(),
 });
 

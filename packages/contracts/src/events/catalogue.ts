@@ -4,6 +4,7 @@ import { topics } from "../topics.ts";
 import { auditEvents } from "./audit.ts";
 import { caseEvents } from "./case.ts";
 import { clockEvents } from "./clock.ts";
+import { gapEvents } from "./gap.ts";
 import { handoffEvents, queueEvents } from "./handoff.ts";
 import { lineEvents } from "./line.ts";
 import { notificationEvents } from "./notification.ts";
@@ -24,6 +25,7 @@ export const eventSchemas = {
   ...pageEvents,
   ...diallingEvents,
   ...auditEvents,
+  ...gapEvents,
 } as const;
 
 export type EventType = keyof typeof eventSchemas;
@@ -62,6 +64,7 @@ export const eventsByTopic = {
   [topics.page]: pageEvents,
   [topics.dialling]: diallingEvents,
   [topics.audit]: auditEvents,
+  [topics.gap]: gapEvents,
 } as const;
 
 /** Checks that `data` fits the event type; throws a ZodError that names the place, or an Error for an unknown type. */

@@ -23,7 +23,13 @@ const keyLengthMax = 500;
 /** Reads what was fetched, without the timelines of which nothing is wanted. */
 export function readRecords(
   records: readonly FetchedRecord[],
-  { types, ignores }: { readonly types?: ReadonlySet<string>; readonly ignores?: (timeline: string) => boolean },
+  {
+    wanted: types,
+    ignores,
+  }: {
+    readonly wanted: ReadonlySet<string> | undefined;
+    readonly ignores?: ((timeline: string) => boolean) | undefined;
+  },
 ): (Arrival | Wreck)[] {
   const wanted =
     ignores === undefined ? records : records.filter(({ headers }) => !ignores(headers["ce_timeline"] ?? ""));

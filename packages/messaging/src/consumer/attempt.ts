@@ -7,6 +7,7 @@ import { shownKey } from "../shown-key.ts";
 import { frames, reasonOf } from "./fault.ts";
 import type { Ownership } from "./ownership.ts";
 import type { Queue } from "./queue.ts";
+import type { Reading } from "./settle.ts";
 import type { Done } from "./transactions.ts";
 
 /** Called as things happen; for counters and alarms. */
@@ -29,6 +30,7 @@ export type AttemptOptions = {
   readonly group: string;
   readonly queue: Queue;
   readonly ownership: Ownership;
+  readonly reading: Reading;
   readonly log: Log;
   readonly metrics: ConsumerMetrics;
   readonly onApplied: (events: readonly Received[]) => void;
@@ -103,8 +105,13 @@ export function createAttempts(options: AttemptOptions) {
   };
 }
 
-function tell(options: AttemptOptions, { events, gaps, losses, dead, lost }: Done, transactionMs: number): void {
+function tell(
+  options: AttemptOptions,
+  { events, gaps, losses, mended, dead, lost }: Done,
+  transactionMs: number,
+): void {
   const { group, log, metrics, onApplied } = options;
+  const { doubted } = options.reading;
   if (lost.length > 0) loseOwnership(options, lost);
   for (const gap of gaps) {
     log.error(
@@ -118,6 +125,10 @@ function tell(options: AttemptOptions, { events, gaps, losses, dead, lost }: Don
     log.error({ group, ...loss }, "alarm: records were deleted before they were read");
     // Of a topic that was made again the number is not known.
     metrics.lost?.(loss.topic, Math.max(1, loss.to - loss.from));
+  }
+  for (const name of mended) {
+    if (!doubted.delete(name)) continue; // another service has asked
+    log.info({ group, partition: name }, "the owner has confirmed its last sequences: what is lost is known");
   }
   // A line for each of thousands would be a fault of its own.
   for (const [reason, wrecks] of Map.groupBy(dead, ({ fault }) => fault)) {

@@ -1,16 +1,17 @@
-import { type Received, compactedTopics } from "@crossline/contracts";
+import { type Received, compactedTopics, confirmedTopics, gapTypes, topics as allTopics } from "@crossline/contracts";
 import type { Database, Tx } from "@crossline/postgres";
 import { type Tracing, noTracing } from "@crossline/tracing";
 import { createBell } from "../bell.ts";
-import type { Broker, Log } from "../broker.ts";
-import { partitionName } from "../partition.ts";
+import type { Broker, Log, PartitionName, TopicPartition } from "../broker.ts";
+import { partitionName, splitName } from "../partition.ts";
 import { traceApply } from "../traces.ts";
 import { readRecords } from "./arrival.ts";
 import type { ConsumerMetrics } from "./attempt.ts";
-import { loadOpenGaps } from "./gaps.ts";
+import { ask, loadOpenGaps } from "./gaps.ts";
+import { answerGaps, type GapOptions } from "./heads.ts";
 import { type Looks, startLooking } from "./look.ts";
-import { createOwnership } from "./ownership.ts";
-import { createQueue } from "./queue.ts";
+import { createOwnership, type Ownership } from "./ownership.ts";
+import { createQueue, type Queue } from "./queue.ts";
 import { createRoom } from "./room.ts";
 import { startRoster } from "./roster.ts";
 import type { Reading } from "./settle.ts";
@@ -26,6 +27,8 @@ export type ConsumerOptions = {
   readonly compacted?: readonly string[];
   /** How many partitions every topic has. Without it nothing is marked where records were deleted before they were read. */
   readonly partitions?: number;
+  /** How the owners of topics are asked what was lost, and what is answered for the service's own. Adds `topics.gap` to the topics. */
+  readonly gaps?: GapOptions;
   /** Keys that the service knows besides those that it has read: they are marked too. */
   readonly knownKeys?: (tx: Tx) => Promise<readonly string[]>;
   /** The event types (`case.opened`) that `apply` wants to see. Others are read past, in order and counted. Default: all. */
@@ -85,6 +88,8 @@ export type Consumer = {
   lookAgeMs(): number;
   /** The same as `lag` in all topics, of partitions that have been read before. For back pressure. */
   behind(): number;
+  /** Partitions of ours of which records were lost and the owner has not confirmed its last sequences yet. */
+  mending(): readonly PartitionName[];
   /** Records fetched and not committed yet. */
   pending(): number;
   /** For readiness: milliseconds since the broker last answered a fetch. */
@@ -96,13 +101,15 @@ export type Consumer = {
 };
 
 const outboxRecordsMax = 50_000;
+const gapTopic = allTopics.gap;
 
 /**
  * Reads topics and makes each record take effect exactly once: position, effects and what is known of every key move in
  * one transaction. One consumer per schema; any number of replicas, among which the broker shares the partitions.
  */
 export async function startConsumer(options: ConsumerOptions): Promise<Consumer> {
-  const { database, broker, group, topics, log } = options;
+  const { database, broker, group, log } = options;
+  const topics = options.gaps === undefined ? options.topics : [...options.topics, gapTopic];
   const { metrics = {}, onApplied = () => {}, onCrash = crash } = options;
   const stopping = new AbortController();
   const { signal } = stopping;
@@ -129,20 +136,16 @@ export async function startConsumer(options: ConsumerOptions): Promise<Consumer>
     ...paceOf(options),
     async onAssigned(partitions) {
       const positions = await ownership.claim(partitions);
-      for (const gap of await loadOpenGaps(database, partitions)) reading.doubted.add(gap);
+      await resumeGaps(database, reading, partitions);
       work.claimed();
       return positions;
     },
-    onRevoked(partitions) {
-      const names = new Set(partitions.map(({ topic, partition }) => partitionName(topic, partition)));
-      ownership.release(partitions);
-      queue.drop("the partition was revoked", ({ topic, partition }) => names.has(partitionName(topic, partition)));
-    },
+    onRevoked: (partitions) => giveBack(parts, partitions),
     async onRecords(batch) {
       await room(signal);
       const owner = ownership.token(batch);
       if (signal.aborted || owner === undefined) throw new Error("this partition is not ours");
-      const taken = queue.put(batch, owner, readRecords(batch.records, options));
+      const taken = queue.put(batch, owner, readRecords(batch.records, reading));
       bell.ring();
       await taken;
     },
@@ -172,6 +175,7 @@ export async function startConsumer(options: ConsumerOptions): Promise<Consumer>
     lookAgeMs: looking.ageMs,
     silentMs: () => Math.max(work.transactionMs(), looking.silentMs()),
     behind: looking.behind,
+    mending: () => [...reading.doubted].filter((name) => ownership.token(splitName(name)) !== undefined),
     pending: queue.size,
     lastFetchAgeMs: () => subscription.lastFetchAgeMs(),
     stop: () => (stopped ??= stop()),
@@ -179,16 +183,36 @@ export async function startConsumer(options: ConsumerOptions): Promise<Consumer>
 }
 
 function readingOf(options: ConsumerOptions): Reading {
-  const { group, topics, compacted = compactedTopics, types, partitions, knownKeys, apply } = options;
+  const { group, topics, compacted = compactedTopics, types, ignores, partitions, knownKeys, gaps } = options;
+  const apply = traceApply(options.tracing ?? noTracing, group, options.apply);
+  const shared = { compacted: new Set(compacted), ignores, partitions, knownKeys, doubted: new Set<PartitionName>() };
+  if (gaps === undefined) return { ...shared, reads: new Set(topics), wanted: types, apply };
+  if (partitions === undefined) throw new Error("who asks for lost records must know how many partitions there are");
   return {
-    reads: new Set(topics),
-    compacted: new Set(compacted),
-    wanted: types,
-    partitions,
-    knownKeys,
-    doubted: new Set(),
-    apply: traceApply(options.tracing ?? noTracing, group, apply),
+    ...shared,
+    reads: new Set([...topics, gapTopic]),
+    wanted: types && new Set([...types, gapTypes.found]),
+    asking: { service: gaps.service, topics: new Set(confirmedTopics) },
+    apply,
+    answer: (tx, asked) => answerGaps(tx, gaps, partitions, asked),
   };
+}
+
+/** After a start or a change of owner: what is open is asked for once more, as the question may have been deleted too. */
+async function resumeGaps(database: Database, reading: Reading, places: readonly TopicPartition[]): Promise<void> {
+  const open = await loadOpenGaps(database, places);
+  for (const { topic, partition } of open) reading.doubted.add(partitionName(topic, partition));
+  const { asking } = reading;
+  if (open.length > 0 && asking !== undefined) await database.transaction((tx) => ask(tx, asking.service, open));
+}
+
+function giveBack(
+  { ownership, queue }: { readonly ownership: Ownership; readonly queue: Queue },
+  partitions: readonly TopicPartition[],
+): void {
+  const names = new Set(partitions.map(({ topic, partition }) => partitionName(topic, partition)));
+  ownership.release(partitions);
+  queue.drop("the partition was revoked", ({ topic, partition }) => names.has(partitionName(topic, partition)));
 }
 
 function paceOf({

@@ -2,6 +2,8 @@ import type { Tx } from "@crossline/postgres";
 import type { LostOffsets } from "../start-offset.ts";
 import type { PartitionName, TopicPartition } from "../broker.ts";
 import { partitionName, partitionOf } from "../partition.ts";
+import { question } from "../confirmation.ts";
+import { appendToOutbox } from "../outbox.ts";
 import type { Gap, Heard } from "./plan.ts";
 
 /** Records of a partition that were deleted before they were read here. */
@@ -13,6 +15,8 @@ export type GapReading = {
   readonly compacted: ReadonlySet<string>;
   /** How many partitions every topic has. Without it no key is marked. */
   readonly partitions?: number | undefined;
+  /** How the owner of a topic is asked; without it nobody is. */
+  readonly asking?: { readonly service: string; readonly topics: ReadonlySet<string> } | undefined;
   /** The keys that the service knows besides those that it has read. */
   readonly knownKeys?: ((tx: Tx) => Promise<readonly string[]>) | undefined;
   /** Partitions in which keys are marked and not known yet: only there it is looked which marks can go. */
@@ -22,17 +26,70 @@ export type GapReading = {
 /** Writes a loss down and marks every known key of the partition. A compacted topic that was not made again lost nothing. */
 export async function recordLoss(tx: Tx, reading: GapReading, loss: Loss): Promise<Loss | undefined> {
   const { topic, partition, from, to } = loss;
-  if (reading.compacted.has(topic) && to > from) return undefined;
+  const { compacted, asking, doubted } = reading;
+  if (compacted.has(topic) && to > from) return undefined;
+  const isConfirmed = !compacted.has(topic) && (asking?.topics.has(topic) ?? true);
   await tx.query({
     text: `
       -- inbox.insert-gap
-      insert into inbox_gap (topic, partition, from_offset, to_offset) values ($1, $2, $3, $4)`,
-    values: [topic, partition, from, to],
+      insert into inbox_gap (topic, partition, from_offset, to_offset, mended_at)
+      values ($1, $2, $3, $4, case when not $5::boolean then clock_timestamp() end)`,
+    values: [topic, partition, from, to, isConfirmed],
   });
+  if (!isConfirmed) return loss;
   const keys = await keysOf(tx, reading, partition);
-  reading.doubted.add(partitionName(topic, partition));
-  if (keys.length > 0) await markKeys(tx, topic, keys);
+  doubted.add(partitionName(topic, partition));
+  if (keys.length > 0) await markKeys(tx, loss, keys);
+  if (asking !== undefined) await ask(tx, asking.service, [loss]);
   return loss;
+}
+
+/** Asks the owners of these partitions, which have an open gap, for the last sequences: through the outbox, once more each time. */
+export async function ask(tx: Tx, service: string, places: readonly TopicPartition[]): Promise<void> {
+  const asked = await tx.query<TopicPartition & { readonly sequence: number }>({
+    text: `
+      -- inbox.ask-owner
+      with latest as (
+        select max(id) as id from inbox_gap join unnest($1::text[], $2::integer[]) as n (topic, partition) using (topic, partition)
+        where mended_at is null group by topic, partition
+      ),
+      updated as (
+        update inbox_gap set asked = asked + 1 from latest where inbox_gap.id = latest.id returning topic, partition
+      )
+      select topic, partition, 1 + (
+        select sum(asked) from inbox_gap g where g.topic = updated.topic and g.partition = updated.partition
+      )::bigint as sequence
+      from updated`,
+    values: [places.map(({ topic }) => topic), places.map(({ partition }) => partition)],
+  });
+  await appendToOutbox(
+    tx,
+    asked.map((place) => question(service, place, place.sequence)),
+  );
+}
+
+/** The owner has confirmed every key of these partitions: of what is still marked as unknown, no record was ever published. */
+export async function closeGaps(tx: Tx, places: readonly TopicPartition[]): Promise<void> {
+  const values = [places.map(({ topic }) => topic), places.map(({ partition }) => partition)];
+  await tx.query({
+    text: `
+      -- inbox.close-marks
+      with closed as (select * from unnest($1::text[], $2::integer[]) as n (topic, partition)),
+      cleared as (
+        delete from inbox_gap_mark m using closed
+        where m.topic = closed.topic and m.partition = closed.partition and not is_known and lost = 0
+      )
+      update inbox_gap_mark m set is_known = true from closed
+      where m.topic = closed.topic and m.partition = closed.partition and not is_known and lost > 0`,
+    values,
+  });
+  await tx.query({
+    text: `
+      -- inbox.close-gaps
+      update inbox_gap g set mended_at = clock_timestamp() from unnest($1::text[], $2::integer[]) as n (topic, partition)
+      where g.topic = n.topic and g.partition = n.partition and mended_at is null`,
+    values,
+  });
 }
 
 /** Every key of this partition that was read of any topic, or that the service knows by itself. */
@@ -52,25 +109,25 @@ async function keysOf(
   return [...keys].filter((key) => partitionOf(key, partitions) === partition).toSorted();
 }
 
-async function markKeys(tx: Tx, topic: string, keys: readonly string[]): Promise<void> {
+async function markKeys(tx: Tx, { topic, partition }: Loss, keys: readonly string[]): Promise<void> {
   await tx.query({
     text: `
       -- inbox.mark-keys
-      insert into inbox_gap_mark (key, topic, is_known) select key, $1, false from unnest($2::text[]) as key
+      insert into inbox_gap_mark (key, topic, partition, is_known)
+      select key, $1, $2, false from unnest($3::text[]) as key
       on conflict (key, topic) do update set is_known = false`,
-    values: [topic, keys],
+    values: [topic, partition, keys],
   });
 }
 
 /** Partitions of which the owner has not told the last sequences since a loss. */
-export async function loadOpenGaps(tx: Tx, places: readonly TopicPartition[]): Promise<PartitionName[]> {
-  const rows = await tx.query<TopicPartition>({
+export function loadOpenGaps(tx: Tx, places: readonly TopicPartition[]): Promise<TopicPartition[]> {
+  return tx.query<TopicPartition>({
     text: `
       -- inbox.load-open-gaps
       select distinct topic, partition from inbox_gap where mended_at is null and partition = any($1::integer[])`,
     values: [places.map(({ partition }) => partition)],
   });
-  return rows.map(({ topic, partition }) => partitionName(topic, partition));
 }
 
 /** Says of strands what their records have shown: what is lost for ever, or that nothing is missing. */
@@ -92,15 +149,18 @@ async function markLost(tx: Tx, gaps: readonly Gap[]): Promise<void> {
   await tx.query({
     text: `
       -- inbox.mark-lost
-      insert into inbox_gap_mark as m (key, topic, is_known, lost, is_headless)
-      select key, topic, true, sum(next - after - 1), bool_or(after = 0)
-      from unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[]) as n (key, topic, after, next)
+      insert into inbox_gap_mark as m (key, topic, partition, timeline, is_known, lost, is_headless)
+      select key, topic, min(partition), min(timeline), true, sum(next - after - 1), bool_or(after = 0)
+      from unnest($1::text[], $2::text[], $3::integer[], $4::text[], $5::bigint[], $6::bigint[])
+        as n (key, topic, partition, timeline, after, next)
       group by key, topic order by key, topic
-      on conflict (key, topic) do update set is_known = true,
+      on conflict (key, topic) do update set is_known = true, timeline = excluded.timeline,
         lost = m.lost + excluded.lost, is_headless = m.is_headless or excluded.is_headless`,
     values: [
       gaps.map(({ key }) => key),
       gaps.map(({ topic }) => topic),
+      gaps.map(({ partition }) => partition),
+      gaps.map(({ timeline }) => timeline),
       gaps.map(({ after }) => after),
       gaps.map(({ next }) => next),
     ],
@@ -117,4 +177,16 @@ async function clearMarks(tx: Tx, strands: readonly Heard[]): Promise<void> {
       from heard where m.key = heard.key and m.topic = heard.topic and lost > 0`,
     values: [strands.map(({ key }) => key), strands.map(({ topic }) => topic)],
   });
+}
+
+/** Those of these keys of which records were deleted before they were read here, or may have been. */
+export async function markedKeys(tx: Tx, keys: readonly string[]): Promise<ReadonlySet<string>> {
+  const rows = await tx.query<{ key: string }>({
+    text: `
+      -- inbox.marked-keys
+      select distinct key from inbox_gap_mark m where key = any($1::text[])
+        and exists (select from inbox_gap g where g.topic = m.topic and g.partition = m.partition)`,
+    values: [keys],
+  });
+  return new Set(rows.map(({ key }) => key));
 }

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { Cause } from "@crossline/contracts";
 import type { Tx } from "@crossline/postgres";
 import type { TopicPartition } from "../broker.ts";
+import type { Head } from "../confirmation.ts";
 import type { Arrival, Wreck } from "./arrival.ts";
 import type { Held, Standing } from "./plan.ts";
 
@@ -179,11 +180,12 @@ export function loadUnread(
   partitions: readonly number[],
   topics: readonly string[],
   heldMs: number,
-): Promise<(Cause & { readonly partition: number })[]> {
+): Promise<(TopicPartition & Head)[]> {
   return tx.query({
     text: `
       -- inbox.load-unread
-      select partition, wait_topic as topic, wait_key as key, max(wait_sequence) as sequence from inbox_waiting w
+      select partition, wait_topic as topic, wait_key as key, max(wait_sequence) as sequence, min(timeline) as timeline
+      from inbox_waiting w
       where partition = any($1::integer[]) and wait_topic = any($2::text[]) and wait_key = key
         and held_at < clock_timestamp() - make_interval(secs => $3::float8 / 1000)
         and not exists (

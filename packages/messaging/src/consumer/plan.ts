@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { Cause } from "@crossline/contracts";
-import { confirmedType } from "../confirmation.ts";
+import { type Cause, gapTypes } from "@crossline/contracts";
+
 import type { Arrival } from "./arrival.ts";
 
 /** What is known of a strand: the last sequence that was read, and the last of which all up to it took effect. */
@@ -14,10 +14,15 @@ export type Standing = {
 };
 
 /** Sequences were left out, between these two. */
-export type Gap = { readonly topic: string; readonly key: string; readonly after: number; readonly next: number };
+export type Gap = Heard & { readonly after: number; readonly next: number };
 
 /** A strand of which a new record was read: what is missing before it is known now. */
-export type Heard = { readonly topic: string; readonly partition: number; readonly key: string };
+export type Heard = {
+  readonly topic: string;
+  readonly partition: number;
+  readonly key: string;
+  readonly timeline: string;
+};
 
 /** A record that cannot take effect yet, and what must have taken effect first. */
 export type Held = { readonly arrival: Arrival; readonly wait: Cause };
@@ -150,15 +155,15 @@ function createHearing(compacted: ReadonlySet<string>) {
 
   /** False: this record, or the one that it confirms, was read before. */
   function isNews(strand: Strand, { envelope }: Arrival): boolean {
-    const { topic, partition, key, sequence, type } = envelope;
+    const { topic, partition, key, sequence, timeline, type } = envelope;
     const { seen } = strand;
-    const isConfirmation = type === confirmedType;
+    const isConfirmation = type === gapTypes.head;
     if (sequence < seen || (sequence === seen && !isConfirmation)) return false;
-    if (!strand.isHeard) heard.push({ topic, partition, key });
+    if (!strand.isHeard) heard.push({ topic, partition, key, timeline });
     strand.isHeard = true;
     // A confirmation stands for the record of its own sequence, which did not come.
     const next = isConfirmation ? sequence + 1 : sequence;
-    if (next > seen + 1 && !compacted.has(topic)) gaps.push({ topic, key, after: seen, next });
+    if (next > seen + 1 && !compacted.has(topic)) gaps.push({ topic, partition, key, timeline, after: seen, next });
     return sequence > seen;
   }
 

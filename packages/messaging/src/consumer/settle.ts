@@ -1,6 +1,6 @@
-import type { Received } from "@crossline/contracts";
+import { type Received, topics } from "@crossline/contracts";
 import type { Tx } from "@crossline/postgres";
-import type { FetchedRecord, TopicPartition } from "../broker.ts";
+import type { FetchedRecord, PartitionName, TopicPartition } from "../broker.ts";
 import { countRecords } from "../outbox.ts";
 import { type Arrival, readRecord, type Wreck } from "./arrival.ts";
 import {
@@ -20,7 +20,11 @@ import type { Gap, Plan, PlanOptions, Standing } from "./plan.ts";
 export type Reading = PlanOptions &
   GapReading & {
     readonly wanted: ReadonlySet<string> | undefined;
+    /** See `ConsumerOptions`. */
+    readonly ignores?: ((timeline: string) => boolean) | undefined;
     readonly apply: (tx: Tx, events: readonly Received[]) => Promise<void>;
+    /** Takes what is on the topic of gaps, which is no concern of the service itself. */
+    readonly answer?: (tx: Tx, asked: readonly Received[]) => Promise<void>;
   };
 
 /** What a transaction did, to be told after its commit. */
@@ -28,6 +32,8 @@ export type Settled = {
   readonly events: readonly Received[];
   readonly gaps: readonly Gap[];
   readonly losses: readonly Loss[];
+  /** Partitions of which the owner has confirmed every key. */
+  readonly mended: readonly PartitionName[];
   readonly dead: readonly Wreck[];
   readonly held: number;
 };
@@ -41,7 +47,11 @@ export async function settle(
   wrecks: readonly Wreck[] = [],
 ): Promise<Settled> {
   const { ready, parked, gaps, heard } = plan;
-  const events = ready.flatMap(({ event }) => event ?? []);
+  const [asked, events] = split(
+    ready.flatMap(({ event }) => event ?? []),
+    ({ topic }) => topic === topics.gap,
+  );
+  if (asked.length > 0) await reading.answer?.(tx, asked);
   if (events.length > 0) await reading.apply(tx, events);
   const standings = plan.standings();
   const held = plan.held();
@@ -63,7 +73,7 @@ export async function settle(
     dead.length > 0 && insertDead(tx, dead),
     settleMarks(tx, reading, heard, gaps),
   ]);
-  return { events, gaps, losses: [], dead, held: held.length };
+  return { events, gaps, losses: [], mended: [], dead, held: held.length };
 }
 
 /** The strands whose standing a plan needs for these records: their own and their causes'. */

@@ -1,3 +1,4 @@
+import { gapTypes } from "@crossline/contracts";
 import type { Tx } from "@crossline/postgres";
 import type { TopicPartition } from "../broker.ts";
 import { partitionName } from "../partition.ts";
@@ -12,7 +13,7 @@ import {
   lockPartitions,
   saveOffsets,
 } from "./inbox.ts";
-import { type Loss, recordLoss } from "./gaps.ts";
+import { closeGaps, type Loss, recordLoss } from "./gaps.ts";
 import { createPlan, type Plan } from "./plan.ts";
 import type { Slice } from "./queue.ts";
 import { fromRow, know, learn, type Reading, type Settled, settle, strandsOf } from "./settle.ts";
@@ -28,7 +29,7 @@ export type Claims = readonly (TopicPartition & { readonly owner: string })[];
 /** How many held rows one transaction releases at most. */
 export const releasedMax = 2_000;
 
-const nothing: Settled = { events: [], gaps: [], losses: [], dead: [], held: 0 };
+const nothing: Settled = { events: [], gaps: [], losses: [], mended: [], dead: [], held: 0 };
 
 /**
  * Takes records from the broker. With `release`, also the held rows in the claimed partitions that wait for them, so that
@@ -41,7 +42,7 @@ export async function takeSlices(
   release: Claims | undefined,
 ): Promise<Done> {
   const plan = createPlan(reading);
-  const all = slices.flatMap(({ arrivals }) => arrivals);
+  const all = slices.flatMap(({ arrivals }) => arrivals.filter((arrival) => !isClosing(arrival)));
   const strands = strandsOf(all, plan, reading.reads);
   const [checked, standings, waiting] = await Promise.all([
     checkOwner(tx, [...slices, ...(release ?? [])]),
@@ -52,7 +53,13 @@ export async function takeSlices(
   for (const { topic, key, upTo, parked } of waiting) plan.knowWaiting(topic, key, upTo, parked);
   const ours = slices.filter(checked.isOurs);
   const losses = await recordLosses(tx, reading, ours, checked.nextOffset);
-  for (const { arrivals } of ours) for (const arrival of arrivals) plan.take(arrival);
+  const closed: TopicPartition[] = [];
+  for (const slice of ours) {
+    for (const arrival of slice.arrivals) {
+      if (isClosing(arrival)) closed.push(slice);
+      else plan.take(arrival);
+    }
+  }
   const partitions = release?.filter(checked.isOurs).map(({ partition }) => partition) ?? [];
   if (partitions.length > 0) await cascade(tx, reading, plan, [...new Set(partitions)]);
   // Duplicates are told by their sequences. What has none is told by its offset.
@@ -60,7 +67,14 @@ export async function takeSlices(
     const from = checked.nextOffset(slice) ?? 0;
     return slice.wrecks.filter(({ record }) => record.offset >= from || slice.nextOffset < from);
   });
-  return { ...(await settle(tx, reading, plan, ours, wrecks)), losses, lost: checked.lost };
+  const settled = await settle(tx, reading, plan, ours, wrecks);
+  if (closed.length > 0) await closeGaps(tx, closed);
+  const mended = closed.map(({ topic, partition }) => partitionName(topic, partition));
+  return { ...settled, losses, mended, lost: checked.lost };
+}
+
+function isClosing({ envelope }: Arrival): boolean {
+  return envelope.type === gapTypes.closed;
 }
 
 /** Writes down what these slices say was deleted, once: a position that stands behind a loss has it written down. */

@@ -1,4 +1,5 @@
-import { confirmation } from "../confirmation.ts";
+import type { TopicPartition } from "../broker.ts";
+import { confirmation, type Head } from "../confirmation.ts";
 import { partitionName } from "../partition.ts";
 import { toWire } from "../wire.ts";
 import { type Arrival, readRecord } from "./arrival.ts";
@@ -35,11 +36,9 @@ export async function readPastUnreadable(work: Work): Promise<void> {
   if (outcome !== "later" && "done" in outcome) work.waiting.releaseSoon();
 }
 
-function arrivalOf({
-  partition,
-  ...cause
-}: Parameters<typeof confirmation>[0] & { partition: number }): Arrival | undefined {
-  const record = { ...toWire(confirmation(cause), ""), partition, offset: 0, timestamp: 0 };
+function arrivalOf(cause: TopicPartition & Head): Arrival | undefined {
+  const { partition } = cause;
+  const record = { ...toWire(confirmation(cause, cause), ""), partition, offset: 0, timestamp: 0 };
   const arrival = readRecord(record, undefined);
   return "envelope" in arrival ? arrival : undefined;
 }

@@ -3,14 +3,12 @@ import type { Arrival } from "./arrival.ts";
 import { type AttemptOptions, type Attempts, createAttempts } from "./attempt.ts";
 import { reasonOf } from "./fault.ts";
 import type { Slice } from "./queue.ts";
-import type { Reading } from "./settle.ts";
 import { bury, park, takeSlices } from "./transactions.ts";
 import { createPortion, type Portion } from "./portion.ts";
 import { readPastUnreadable } from "./unreadable.ts";
 import { replayParkedRows, type Waiting, createWaiting, releaseHeldRows } from "./waiting.ts";
 
 export type WorkOptions = AttemptOptions & {
-  readonly reading: Reading;
   readonly bell: Bell;
   /** See `Consumer.caughtUp`. */
   readonly isCaughtUp: (partition: number) => boolean;

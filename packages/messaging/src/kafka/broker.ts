@@ -11,7 +11,7 @@ import { keepSubscribed } from "./subscription.ts";
 
 /** The port over a Kafka cluster (3.x or newer). Connects when it is first used, and again by itself after an outage. */
 export function kafkaBroker(options: KafkaOptions): Broker {
-  const { log } = options;
+  const { log, keeps = [] } = options;
   const kafka = kafkaClient(options);
   const sender = kafkaSender(kafka);
   const offsets = kafkaOffsets(kafka);
@@ -25,7 +25,7 @@ export function kafkaBroker(options: KafkaOptions): Broker {
 
   return {
     name: "kafka",
-    ensureTopics: (topics) => ensureTopics(kafka, offsets, topics),
+    ensureTopics: (topics) => ensureTopics({ kafka, offsets, log, keeps }, topics),
     send: (records) => sender.send(records),
     async subscribe(subscribeOptions) {
       const subscription = keepSubscribed(

@@ -11,6 +11,8 @@ export type KafkaOptions = {
   /** Who we are, in the brokers' logs and quotas. */
   readonly clientId: string;
   readonly log: Log;
+  /** Topics that keep every record; others are made with the broker's retention, or left as they are. */
+  readonly keeps?: readonly string[];
   /** As kafkajs takes them (`KafkaConfig`): `{ mechanism: "scram-sha-512", username, password }`, and TLS options or true. */
   readonly sasl?: NonNullable<KafkaConfig["sasl"]>;
   readonly ssl?: NonNullable<KafkaConfig["ssl"]>;

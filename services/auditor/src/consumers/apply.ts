@@ -1,4 +1,5 @@
 import { type Received, type ReceivedEvent, eventsByTopic, parseInstant, topics } from "@crossline/contracts";
+import { markedKeys } from "@crossline/messaging";
 import { type Tx, now } from "@crossline/postgres";
 import { firingIdOf, linesOf, nextLook } from "../rules/index.ts";
 import { type CaseRow, insertCases, lockCases, updateCases } from "../store/audited-cases.ts";
@@ -30,9 +31,10 @@ export async function apply(
     published.map(({ data }) => data),
   );
   const caseIds = [...new Set(cases.map(({ key }) => key))].toSorted();
-  const [instant, found, firsts] = await Promise.all([
+  const [instant, found, marked, firsts] = await Promise.all([
     now(tx),
     caseIds.length === 0 ? [] : lockCases(tx, caseIds),
+    caseIds.length === 0 ? new Set<string>() : markedKeys(tx, caseIds),
     insertFirings(tx, cases.flatMap(toldFiring)),
     hear(tx, heard),
   ]);
@@ -45,7 +47,7 @@ export async function apply(
   const isFirst = isAmong(firsts);
   const inHand = new Map<string, CaseInHand>(found.map((row) => [row.state.caseId, row]));
   for (const event of cases) {
-    const taken = takeOne(inHand.get(event.key), event, { lines, report, now: instant, lateMs, isFirst });
+    const taken = takeOne(inHand.get(event.key), event, { lines, report, now: instant, lateMs, isFirst, marked });
     inHand.set(event.key, taken);
   }
   await save(tx, lines, [...inHand.values()], new Set(found.map(({ state }) => state.caseId)));

@@ -1,5 +1,5 @@
 import { type ClockEvent, type Instant, type Message, type ReceivedEvent, topics } from "@crossline/contracts";
-import { type Happening, addToTail, arrive, blur, lostCase, open as openCase } from "../rules/index.ts";
+import { type Happening, addToTail, arrive, lostCase, open as openCase, tear } from "../rules/index.ts";
 import type { ToldFiring } from "../store/firings.ts";
 import type { Lines } from "../store/lines.ts";
 import { judgeFiring, reportOrder } from "./judge-firing.ts";
@@ -15,6 +15,8 @@ export type Surroundings = {
   readonly lateMs: number;
   /** Whether this is the first telling of the firing. */
   readonly isFirst: (firing: ToldFiring) => boolean;
+  /** Cases of which records were deleted before they were read here, or may have been. */
+  readonly marked: ReadonlySet<string>;
 };
 
 /** Takes one record of a case: what happened waits for its order; a clock fact tells it, and is compared with what must fire. */
@@ -27,6 +29,7 @@ export function takeOne(known: CaseInHand | undefined, event: CaseInput, around:
     return known;
   }
   findGap(known, event, around);
+  if (around.marked.has(state.caseId)) tear(state, event.time);
   switch (event.type) {
     case "clock.warned":
     case "clock.breached":
@@ -71,7 +74,6 @@ function findGap(on: CaseInHand, { topic, sequence, time }: Message, { report }:
   report.find(on, "gap", "record", time, { topic, from, to: sequence - 1 });
   if (noun === "clock") state.isFactMissing = true;
   else {
-    state.isTorn = true;
-    blur(state.ordered, time);
+    tear(state, time);
   }
 }

@@ -1,5 +1,5 @@
 import type { EventOf, Instant, LineRef } from "@crossline/contracts";
-import type { CaseState, Counts } from "./case-state.ts";
+import { blur, type CaseState, type Counts } from "./case-state.ts";
 import { begin } from "./follow.ts";
 import type { AuditedLine } from "./line.ts";
 import type { Runs } from "./runs.ts";
@@ -97,4 +97,10 @@ export function asKept(kept: AuditedCase): AuditedCase {
 /** The lines that the case is under, by any of its records. */
 export function linesOf({ ordered, tail }: AuditedCase): LineRef[] {
   return [ordered.line, ...tail.flatMap(({ data }) => (data["line"] === undefined ? [] : [data["line"] as LineRef]))];
+}
+
+/** Records are missing, or may be: which orders there can have been is not known, and no clock that runs by then is judged. */
+export function tear(on: AuditedCase, until: Instant): void {
+  on.isTorn = true;
+  blur(on.ordered, until);
 }

@@ -1,6 +1,5 @@
 export { type Arrival, arrive, isInLine } from "./arrival.ts";
-export { type AuditedCase, asKept, linesOf, lostCase, open } from "./audited-case.ts";
-export { blur } from "./case-state.ts";
+export { type AuditedCase, asKept, linesOf, lostCase, open, tear } from "./audited-case.ts";
 export { type Firing, type Verdict, compare, firingIdOf } from "./compare.ts";
 export { type LineOf } from "./follow.ts";
 export { type Happening } from "./happening.ts";

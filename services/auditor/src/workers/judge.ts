@@ -1,10 +1,10 @@
 import { type Instant, formatInstant, wall } from "@crossline/contracts";
-import type { Consumer } from "@crossline/messaging";
+import { type Consumer, markedKeys } from "@crossline/messaging";
 import { type Database, type Tx, now } from "@crossline/postgres";
 import { type Log, type Loop, startLoop } from "@crossline/service";
 import { toRow } from "../consumers/apply.ts";
 import { type CaseInHand, type Report, createReport } from "../consumers/report.ts";
-import { findMissed, linesOf } from "../rules/index.ts";
+import { findMissed, linesOf, tear } from "../rules/index.ts";
 import { type CaseRow, type JudgedScope, lockDue, readStillDue, updateCases } from "../store/audited-cases.ts";
 import type { Lines } from "../store/lines.ts";
 import { readQuietMarks } from "../store/marks.ts";
@@ -88,14 +88,22 @@ async function judgeRows(
   report: Report,
 ): Promise<void> {
   if (rows.length === 0) return;
-  await lines.load(
-    tx,
-    rows.flatMap(({ state }) => linesOf(state)),
-  );
+  const [marked] = await Promise.all([
+    markedKeys(
+      tx,
+      rows.map(({ state }) => state.caseId),
+    ),
+    lines.load(
+      tx,
+      rows.flatMap(({ state }) => linesOf(state)),
+    ),
+  ]);
   const untilOf = new Map(scopes.map(({ timeline, partition, until }) => [`${timeline}/${partition}`, until]));
   const judged = rows.map((row): CaseInHand => {
     const inHand: CaseInHand = { ...row };
-    judgeOne(inHand, lines, untilOf.get(`${row.state.timeline}/${row.partition}`) ?? -Infinity, report);
+    const until = untilOf.get(`${row.state.timeline}/${row.partition}`) ?? -Infinity;
+    if (marked.has(row.state.caseId)) tear(inHand.state, until);
+    judgeOne(inHand, lines, until, report);
     return inHand;
   });
   await updateCases(

@@ -75,10 +75,14 @@ export function serveCases(http: Http, deps: RouteDeps): void {
       const caller = callerOf(request);
       const found = await readVisible(deps, request.params.id, caller, reply);
       if (isRefusal(found)) return send(reply, 200, found);
-      const { state, at, isOver } = found;
+      const { state, at, isOver, gap } = found;
       const isIncluded = request.query.include !== undefined && !isOver;
       const dues = isIncluded ? await deadlines.of(caller.party, [state.id]) : undefined;
-      return send(reply, 200, { ...presentCase(state, at, caller.party), nextDue: dues?.get(state.id) });
+      return send(reply, 200, {
+        ...presentCase(state, at, caller.party),
+        ...(gap && { gap }),
+        nextDue: dues?.get(state.id),
+      });
     },
   );
 }

@@ -126,6 +126,6 @@ function isNarrow(filter: CaseFilter): boolean {
   return Object.values(filters).some((value) => value !== undefined);
 }
 
-function present({ state, at }: SeenCase, party: string, nextDue: NextDue | undefined): PresentedCase {
-  return { ...presentCase(state, at, party), nextDue };
+function present({ state, at, gap }: SeenCase, party: string, nextDue: NextDue | undefined): PresentedCase {
+  return { ...presentCase(state, at, party), ...(gap && { gap }), nextDue };
 }

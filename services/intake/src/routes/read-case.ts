@@ -4,17 +4,23 @@ import type { ReadCase } from "../store/cases.ts";
 import { readingInstant } from "./present-case.ts";
 
 /** A case as one company reads it, and the instant as of which. `isOver`: the company's last part has ended, and the state is of then. */
-export type SeenCase = { readonly state: CaseState; readonly at: Instant; readonly isOver: boolean };
+export type SeenCase = {
+  readonly state: CaseState;
+  readonly at: Instant;
+  readonly isOver: boolean;
+  /** See `ReadCase`. */
+  readonly gap: boolean;
+};
 
 /** A case as a company reads it; undefined where the company has no part in it and never had one. */
 export function readBy(found: ReadCase, party: string): SeenCase | undefined {
-  const { state, asOf } = found;
+  const { state, asOf, gap } = found;
   switch (sightOf(readingOf(state), party)) {
     case "nothing":
       return undefined;
     case "whole":
-      return { state, at: readingInstant(state, found, party), isOver: false };
+      return { state, at: readingInstant(state, found, party), isOver: false, gap };
     case "as-of-its-end":
-      return asOf === null ? undefined : { state: withOwnPromises(asOf, state, party), at: asOf.at, isOver: true };
+      return asOf === null ? undefined : { state: withOwnPromises(asOf, state, party), at: asOf.at, isOver: true, gap };
   }
 }

@@ -34,7 +34,8 @@ const fits = `
         and ($5::timestamptz is null or coalesce(p.over_at, c.last_event_at) >= $5::timestamptz)
         and ($5::timestamptz is null or ${knownAt} >= extract(epoch from $5::timestamptz) * 1000)`;
 
-const columns = `c.state, p.as_of as "asOf", t.mark, clock_timestamp() as now`;
+const columns = `c.state, p.as_of as "asOf", t.mark, clock_timestamp() as now,
+        exists (select from inbox_gap_mark where key = c.id) as gap`;
 const inOrder = "order by opened_at desc, case_id desc";
 
 /** The first of the cases, newest first, that may fit, by the index that leads to them. */

@@ -136,6 +136,8 @@ export type ReadCase = {
   readonly asOf: CaseView | null;
   readonly mark: Instant | null;
   readonly now: Instant;
+  /** Facts of other services about it were deleted before they were read here, or may have been. */
+  readonly gap: boolean;
 };
 
 export async function findCase(tx: Tx, id: string, party: string): Promise<ReadCase | undefined> {
@@ -143,7 +145,8 @@ export async function findCase(tx: Tx, id: string, party: string): Promise<ReadC
     name: "case-record.find",
     text: `
       -- case-record.find
-      select c.state, p.as_of as "asOf", t.mark, clock_timestamp() as now
+      select c.state, p.as_of as "asOf", t.mark, clock_timestamp() as now,
+        exists (select from inbox_gap_mark where key = c.id) as gap
       from case_record c left join timeline t on t.id = c.timeline
         left join case_party p on p.party = $2 and p.timeline = c.timeline and p.opened_at = c.opened_at and p.case_id = c.id
       where c.id = $1`,

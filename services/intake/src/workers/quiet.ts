@@ -31,6 +31,7 @@ export function createAwaitQuiet({ database, peers, observe, signal }: QuietDeps
     let before: Standing | undefined;
     for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(longestPauseMs, pauseMs * 1.4)) {
       const standing = standingOf(await peers.look(database, timeline), mark);
+      if (standing.lost > 0) return refuseBroken(standing);
       if (standing.isQuiet && before?.isQuiet === true && before.counts === standing.counts) {
         observe((performance.now() - since) / 1000);
         return standing;
@@ -45,6 +46,13 @@ export function createAwaitQuiet({ database, peers, observe, signal }: QuietDeps
       before = standing;
     }
   };
+}
+
+/** What was lost never comes again, so this is for good. */
+function refuseBroken({ lost }: Standing): Refusal {
+  const records = lost === 1 ? "A record" : `${lost} records`;
+  const detail = `${records} of this timeline ${lost === 1 ? "was" : "were"} deleted before every part had read them. Begin a new timeline.`;
+  return refusal("timeline_broken", detail, { facts: { lost } });
 }
 
 function refuseUnquiet({ waitingFor, parked, dead }: Standing): Refusal {

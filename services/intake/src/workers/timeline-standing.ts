@@ -25,6 +25,8 @@ export type Standing = {
   readonly earliestDue: Instant | undefined;
   readonly parked: number;
   readonly dead: number;
+  /** Records that were deleted before a part had read them. */
+  readonly lost: number;
 };
 
 /** Judges one look at a timeline. The looks at the services are not of one moment: only two that agree are proof. */
@@ -56,5 +58,6 @@ export function standingOf(reports: Reports, mark: Instant): Standing {
     earliestDue,
     parked: sum(({ parked }) => parked),
     dead: sum(({ dead }) => dead),
+    lost: sum(({ lost = 0 }) => lost),
   };
 }

@@ -14,6 +14,7 @@ import { type Broker, type Consumer, type ConsumerMetrics, startConsumer } from 
 import type { Database } from "@crossline/postgres";
 import type { Log } from "@crossline/service";
 import type { Tracing } from "@crossline/tracing";
+import { readHeads } from "../store/heads.ts";
 import { applyRingTests, isRingTest } from "./ring-tests.ts";
 import { applyCaseFacts, type CaseFactsOptions } from "./case-facts.ts";
 
@@ -47,6 +48,7 @@ export function consumeFacts(options: ConsumeOptions): Promise<Consumer> {
     broker,
     log,
     partitions,
+    gaps: { service: "notification", heads: { [topics.page]: readHeads } },
     group: "notification",
     topics: readTopics,
     types: wanted,

@@ -42,6 +42,7 @@ export function createQuiet({ intakeUrl, internalKey }: { intakeUrl: string; int
 const passed: ReadonlySet<ProblemCode> = new Set([
   "not_quiet",
   "timeline_ended",
+  "timeline_broken",
   "not_found",
   "overloaded",
   "unavailable",

@@ -68,6 +68,10 @@ const caseClocks = z
       .int()
       .meta({ description: "How many of the case's own events, of those that you may know of, are counted in" }),
     timeZones: z.string().meta({ description: "The version of the tz database that calendars are counted by" }),
+    gap: z.literal(true).optional().meta({
+      description:
+        "Facts of this case were deleted before the clocks had read them, or may have been: a clock can run that such a fact ended, or be missing",
+    }),
     clocks: z.array(clock).meta({ description: "Those that run, then those that ended after they had fired" }),
   })
   .meta({ id: "CaseClocks" });
@@ -128,7 +132,8 @@ async function readClocks(
     status,
     asOf: sequenceWithout(hidden, read.case + 1) - 1,
   };
-  return { ...standing, timeZones, clocks: clocks as z.input<typeof clock>[] };
+  const known = { ...standing, timeZones, clocks: clocks as z.input<typeof clock>[] };
+  return found.gap ? { ...known, gap: true } : known;
 }
 
 /**

@@ -13,12 +13,15 @@ export type VisibleCase = Clocks & {
   readonly mark: Instant | undefined;
   readonly endedAt?: Instant;
   readonly hidden: readonly number[];
+  /** Facts of the case were deleted before they were read here, or may have been. */
+  readonly gap: boolean;
 };
 
 type Found = StoredRow & {
   readonly mark: Instant | null;
   readonly reading: CaseReading | null;
   readonly asOf: StoredView | null;
+  readonly gap: boolean;
   readonly hidden: readonly (Omit<HiddenEntry, "beforeAt"> & { readonly beforeAt: string })[];
 };
 
@@ -34,6 +37,7 @@ export async function findVisibleCase(
     text: `
       -- timer.find-visible-case
       select ${caseColumns}, mark, sights->'reading' as reading,
+        exists (select from inbox_gap_mark where key = case_clock.case_id) as gap,
         (select as_of from case_party where case_party.case_id = case_clock.case_id and party = $2) as "asOf",
         (select coalesce(json_agg(json_build_object('sequence', sequence, 'beforeAt', before_at, 'handoff', handoff)
             order by sequence), '[]')
@@ -61,5 +65,6 @@ function withoutHidden({ state, lastEventAt }: Clocks, row: Found) {
     state,
     lastEventAt: lastEventWithout(hidden, state.read, lastEventAt),
     hidden: hidden.map(({ sequence }) => sequence),
+    gap: row.gap,
   };
 }

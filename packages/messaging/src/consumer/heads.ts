@@ -1,0 +1,52 @@
+import { gapTypes, type Received, type ReceivedEvent } from "@crossline/contracts";
+import type { Tx } from "@crossline/postgres";
+import type { TopicPartition } from "../broker.ts";
+import { closing, confirmation, type Head } from "../confirmation.ts";
+import { appendToOutbox } from "../outbox.ts";
+import { partitionOf } from "../partition.ts";
+
+/** The heads of a topic of one's own in the order of their keys: those after this key, so many at most as fit a statement. */
+export type HeadPage = (tx: Tx, after: string) => Promise<readonly (Head & { readonly partition?: number | null })[]>;
+
+/** How a service takes part in mending what was lost. */
+export type GapOptions = {
+  /** Its name, which is its group's. */
+  readonly service: string;
+  /** Where it finds the last sequences of its own topics, by topic. */
+  readonly heads: Readonly<Record<string, HeadPage>>;
+};
+
+/** Answers what consumers ask, in these events of the topic of gaps. */
+export async function answerGaps(
+  tx: Tx,
+  { heads }: GapOptions,
+  partitions: number,
+  asked: readonly Received[],
+): Promise<void> {
+  const places = new Map(asked.filter(isQuestion).map(({ data }) => [`${data.topic}/${data.partition}`, data]));
+  for (const place of places.values()) {
+    const page = heads[place.topic];
+    if (page !== undefined) await confirm(tx, place, page, partitions);
+  }
+}
+
+function isQuestion(event: Received): event is ReceivedEvent<"gap.found"> {
+  return event.type === gapTypes.found;
+}
+
+async function confirm(tx: Tx, place: TopicPartition, page: HeadPage, partitions: number): Promise<void> {
+  for (let after = ""; ;) {
+    const heads = await page(tx, after);
+    const last = heads.at(-1);
+    if (last === undefined) break;
+    const own = heads.filter(
+      ({ key, sequence, partition }) => sequence > 0 && (partition ?? partitionOf(key, partitions)) === place.partition,
+    );
+    await appendToOutbox(
+      tx,
+      own.map((head) => confirmation(place, head)),
+    );
+    after = last.key;
+  }
+  await appendToOutbox(tx, [closing(place)]);
+}

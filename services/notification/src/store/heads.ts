@@ -1,0 +1,12 @@
+import { topics, wall } from "@crossline/contracts";
+import type { HeadPage } from "@crossline/messaging";
+
+/** The last sequences on the topic of pages, which is of the wall only. */
+export const readHeads: HeadPage = (tx, after) =>
+  tx.query({
+    text: `
+      -- notification.read-heads
+      select key, sequence, $3::text as timeline from fact_sequence
+      where topic = $1 and key > $2 order by key limit 5000`,
+    values: [topics.page, after, wall],
+  });

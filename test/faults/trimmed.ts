@@ -1,0 +1,105 @@
+import { randomUUID } from "node:crypto";
+import { queueTopic, topics } from "@crossline/contracts";
+import { type Client, type DeskRecord, type Platform, openDesk } from "@crossline/local";
+import { type Broker, kafkaBroker } from "@crossline/messaging";
+import { waitFor } from "@crossline/testing";
+import type { RoundOptions } from "./load.ts";
+
+const names = ["timer", "routing", "notification", "intake"] as const;
+type Name = (typeof names)[number];
+
+/** What came of a round in which services were frozen while records that they had not read were deleted. */
+export type Trimmed = {
+  /** Cases that the vendor was offered. */
+  readonly crossed: number;
+  /** Services that raised the alarm, of those that were frozen. */
+  readonly alarmed: readonly Name[];
+  /** Services that were ready again, with every loss known. */
+  readonly ready: readonly Name[];
+};
+
+const silent = { debug() {}, info() {}, warn() {}, error() {} };
+
+/**
+ * Opens cases on `line`, and freezes timer, routing and notification in turn while each case gets a contact and the topic of cases is
+ * emptied; then intake, while the clock of one more case on `soon` comes due and the topics of clocks and hand-offs are emptied.
+ */
+export async function runTrimmed(
+  platform: Platform,
+  options: RoundOptions & { readonly soon: string },
+  cases: number,
+): Promise<Trimmed> {
+  const { carrier, line, soon, brokers, vendorName } = options;
+  const broker = kafkaBroker({ brokers: [...brokers], clientId: "trim", log: silent });
+  const offered = new Set<string>();
+  const desk = await openDesk(brokers, [queueTopic(vendorName, "wall")], ({ caseId, type }: DeskRecord) => {
+    if (type === "crossline.queue.offered.v1") offered.add(caseId);
+  });
+  const ids = await Promise.all(Array.from({ length: cases }, () => openCase(carrier, line)));
+  const freeze = async (name: Name, emptied: readonly string[], publish: () => Promise<unknown>): Promise<void> => {
+    platform.kill(name, "SIGSTOP");
+    try {
+      await publish();
+      await broker.deleteRecords(await broker.endOffsets(emptied));
+    } finally {
+      platform.kill(name, "SIGCONT");
+    }
+  };
+  for (const name of ["timer", "routing", "notification"] as const) {
+    await freeze(name, [topics.case], () => writeAndWait(broker, options, ids));
+  }
+  const due = await openCase(carrier, soon);
+  const cross = (wanted: readonly string[]) => isWithin(async () => wanted.every((id) => offered.has(id)), 60_000); // What has not crossed is told by its number.
+  await freeze("intake", [topics.clock, topics.handoff], () => cross([due]));
+  await cross(ids);
+  const alarmed = await Promise.all(names.map((name) => isAlarmed(platform, name)));
+  const ready = await Promise.all(names.map((name) => isReady(platform, name)));
+  await Promise.all([desk.close(), broker.close()]);
+  return {
+    crossed: ids.filter((id) => offered.has(id)).length,
+    alarmed: names.filter((_, index) => alarmed[index]),
+    ready: names.filter((_, index) => ready[index]),
+  };
+}
+
+async function openCase(carrier: Client, line: string): Promise<string> {
+  const opening = { carrierCaseId: `T-${randomUUID()}`, line, title: "No signal", channel: "phone", handling: {} };
+  const { id } = await carrier.post<{ id: string }>("/v1/cases", opening);
+  await waitFor(() => carrier.get(`/v1/cases/${id}/clocks`), { timeoutMs: 10_000 });
+  return id;
+}
+
+/** A contact on every case, in Kafka. */
+async function writeAndWait(broker: Broker, { carrier }: RoundOptions, ids: readonly string[]): Promise<void> {
+  const end = async () =>
+    [...(await broker.endOffsets([topics.case])).values()].reduce((sum, offset) => sum + offset, 0);
+  const before = await end();
+  const contact = { direction: "inbound", channel: "phone" };
+  await Promise.all(ids.map((id) => carrier.post(`/v1/cases/${id}/contacts`, contact)));
+  await waitFor(async () => (await end()) >= before + ids.length, { timeoutMs: 10_000, what: "the contacts in Kafka" });
+}
+
+async function figures({ settings }: Platform, name: Name): Promise<string> {
+  const headers = { authorization: `Bearer ${settings.internalKey}` };
+  return (await fetch(`http://127.0.0.1:${settings.ports[name]}/metrics`, { headers })).text();
+}
+
+function isAlarmed(platform: Platform, name: Name): Promise<boolean> {
+  const lost = async () => /^crossline_consumer_lost_total\{[^}]*\} [1-9]/m.test(await figures(platform, name));
+  return isWithin(lost, 20_000);
+}
+
+function isReady(platform: Platform, name: Name): Promise<boolean> {
+  const known = async () => {
+    const { ok } = await fetch(`http://127.0.0.1:${platform.settings.ports[name]}/health/ready`);
+    return ok && /^crossline_inbox_gap_marks\{[^}]*kind="unknown"[^}]*\} 0$/m.test(await figures(platform, name));
+  };
+  return isWithin(known, 20_000);
+}
+
+async function isWithin(condition: () => Promise<boolean>, timeoutMs: number): Promise<boolean> {
+  return waitFor(condition, { timeoutMs, pollMs: 100 }).then(
+    () => true,
+    () => false,
+  );
+}
