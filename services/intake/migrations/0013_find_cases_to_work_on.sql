@@ -6,7 +6,7 @@ alter table case_party add column over_at timestamptz;
 -- 200 ms.
 alter table case_record add column last_event_at timestamptz;
 
-update case_record set last_event_at = to_timestamp((state->>'lastEventAt')::bigint / 1000.0);
+update case_record set last_event_at = coalesce(to_timestamp((state->>'lastEventAt')::bigint / 1000.0), opened_at);
 alter table case_record alter column last_event_at set not null;
 
 update case_party p set over_at = c.last_event_at

@@ -3,7 +3,6 @@ import {
   type OpenCaseRequest,
   type PresentedCase,
   type Refusal,
-  caseId,
   newId,
   openCaseRequest,
   presentedCase,
