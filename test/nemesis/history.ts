@@ -73,6 +73,21 @@ export type FaultNote = {
   readonly why?: string;
 };
 
+/**
+ * Records that were deleted before a service had read them: `from` the first offset, `to` the one after the last. From then
+ * until `silentUntil` no client asked for anything.
+ */
+export type Trimmed = {
+  readonly e: "trim";
+  readonly at: number;
+  readonly silentUntil: number;
+  readonly service: string;
+  readonly topic: string;
+  readonly partition: number;
+  readonly from: number;
+  readonly to: number;
+};
+
 export type ClockOfLine = {
   readonly name: string;
   readonly kind: "first-response" | "stall.busy" | "confirmation" | "reply";
@@ -95,7 +110,7 @@ export type Setting = {
 /** The last line. What was due by then must have been seen. */
 type Ended = { readonly e: "ended"; readonly at: number; readonly settledAt: number };
 
-export type Entry = Setting | Asked | Answered | Seen | Hooked | Viewed | FaultNote | Ended;
+export type Entry = Setting | Asked | Answered | Seen | Hooked | Viewed | FaultNote | Trimmed | Ended;
 
 export type History = { readonly write: (entry: Entry) => void; readonly close: () => Promise<void> };
 

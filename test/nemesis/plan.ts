@@ -16,6 +16,7 @@ export type Fault =
       /** One replica's network, or that of all of them. */
       readonly replica: number | "all";
     }
+  | { readonly kind: "trim"; readonly service: Service; readonly frozenMs: number }
   | { readonly kind: "receiver-slow" | "receiver-failing" }
   | { readonly kind: "duplicates" | "out-of-order" };
 
@@ -33,10 +34,13 @@ export type PlanOptions = {
 };
 
 const leadMs = 12_000;
+/** After the log was trimmed the clients are silent for so long; what is due soon must fire meanwhile. */
+export const trimSilenceMs = 20_000;
 /** After an outage of Kafka the clocks wait for 5 s of good answers. */
 const breathMs = { alone: 3_500, afterKafka: 7_000, together: 7_000 };
 /** Longer than the group's session timeout of 6 s, so that partitions change hands. */
 const beyondSessionMs = 8_000;
+const unnoticedMs = 2_000;
 const briefMs = 2_500;
 /** A group notices a dead member after 6 s. */
 const takeOverMs = 7_000;
@@ -92,6 +96,8 @@ export function nameOf(fault: Fault): string {
       return `${fault.kind} ${fault.service}/${fault.replica}`;
     case "third-replica":
       return `third-replica of ${fault.service}`;
+    case "trim":
+      return `trim ${fault.service}`;
     default:
       return fault.kind;
   }
@@ -131,13 +137,19 @@ function everyFault(draw: Draw): Fault[] {
     { kind: "receiver-failing" },
     { kind: "duplicates" },
     { kind: "out-of-order" },
+    // The group takes the frozen service for dead, or does not notice.
+    { kind: "trim", service: draw.pick(services), frozenMs: draw.pick([unnoticedMs, beyondSessionMs]) },
   ];
 }
 
-/** One harm per thing: what is down already cannot be stopped once more, and a full disk needs a server that writes. */
+/**
+ * One harm per thing: what is down already cannot be stopped once more, and a full disk needs a server that writes. A trim comes
+ * alone, since the others need a load that is not silent.
+ */
 function together(faults: readonly Fault[]): Fault[] {
   const seen = new Set<string>();
   return faults.filter((fault) => {
+    if (fault.kind === "trim") return false;
     const thing = thingOf(fault);
     const isNew = !seen.has(thing);
     seen.add(thing);
@@ -169,6 +181,8 @@ function lengthOf(fault: Fault): number {
       return fault.how === "delay" || fault.how === "drop-reply" ? restlessMs : beyondSessionMs;
     case "postgres-transaction":
       return forgottenMs;
+    case "trim":
+      return fault.frozenMs + trimSilenceMs;
     case "freeze":
     case "broker-pause":
     case "third-replica":

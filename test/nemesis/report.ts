@@ -59,12 +59,7 @@ export function latenessOf({ firings, faults }: Pick<Verdict, "firings" | "fault
 
 /** The report as lines of text: the findings first, since nobody reads on after a good table. */
 export function reportLines(verdict: Verdict): string[] {
-  const { findings, counts, faults } = verdict;
-  const kinds = [...Map.groupBy(findings, ({ kind }) => kind)];
-  const examples = kinds.flatMap(([kind, all]) => [
-    `${kind}: ${all.length}`,
-    ...all.slice(0, 3).map(({ caseId, what }) => `    ${caseId} ${what}`),
-  ]);
+  const { findings, excused, counts, faults } = verdict;
   const missing = faults.filter(({ phase }) => phase === "skipped" || phase === "failed");
   const figures = Object.entries(counts).map(([name, count]) => `${name} ${count}`);
   const all = verdict.firings.map(latenessMs).toSorted((a, b) => a - b);
@@ -76,11 +71,20 @@ export function reportLines(verdict: Verdict): string[] {
     figures.join(", "),
     ...(verdict.audit.size === 0 ? [] : [`the auditor: ${auditOf(verdict)}`]),
     ...missing.map(({ name, phase, why }) => `${phase}: ${name}: ${why ?? ""}`),
-    ...examples,
+    ...examplesOf(excused.map((one) => ({ ...one, kind: `excused ${one.kind}`, what: `${one.what}: ${one.lost}` }))),
+    ...examplesOf(findings),
     findings.length === 0
       ? "nothing was lost, doubled, early, out of order or half done"
       : `${findings.length} findings`,
   ];
+}
+
+/** Some of each kind. */
+function examplesOf(found: readonly { readonly kind: string; readonly caseId: string; readonly what: string }[]) {
+  return [...Map.groupBy(found, ({ kind }) => kind)].flatMap(([kind, all]) => [
+    `${kind}: ${all.length}`,
+    ...all.slice(0, 3).map(({ caseId, what }) => `    ${caseId} ${what}`),
+  ]);
 }
 
 /** `audit.missed 3, audit.watermark 90`. */

@@ -9,12 +9,14 @@ import { createDesk } from "./clients/desk.ts";
 import { lines } from "./clients/lines.ts";
 import { startLoad } from "./clients/load.ts";
 import { startReceiver } from "./clients/receivers.ts";
+import { createSilence } from "./clients/silence.ts";
 import { openWitness } from "./clients/witness.ts";
 import { carrier, registerParties, stranger, subscribed, vendor } from "./company.ts";
+import { type Announced, excusedHooks } from "./checker/webhooks.ts";
 import { commit } from "./faults/commit.ts";
 import { openMischief } from "./faults/delivery.ts";
 import { type Ground, NotPossible } from "./faults/ground.ts";
-import { type History, openHistory } from "./history.ts";
+import { type History, type Trimmed, openHistory } from "./history.ts";
 import { type Plan, type Step, nameOf } from "./plan.ts";
 import { type Stops, runFolder, startPlatform } from "./platform.ts";
 import { settle } from "./settle.ts";
@@ -65,9 +67,11 @@ export async function runPlan(options: RunOptions): Promise<string> {
     const setting = { seed: plan.seed, vendor, lines, receiver: good.name, subscribed };
     history.write({ e: "setting", at: Date.now(), ...setting });
 
-    const ask = createAsk(carrier, keys.carrier, platform.addresses, history);
-    const strange = createAsk(stranger, keys.stranger, platform.addresses, history);
-    const vendorAsk = createAsk(vendor, keys.vendor, platform.addresses, history);
+    const silence = createSilence();
+    const { addresses } = platform;
+    const ask = createAsk({ party: carrier, key: keys.carrier, addresses, history, silence });
+    const strange = createAsk({ party: stranger, key: keys.stranger, addresses, history, silence });
+    const vendorAsk = createAsk({ party: vendor, key: keys.vendor, addresses, history, silence });
     const desk = createDesk({
       vendor,
       carrier: ask,
@@ -76,9 +80,10 @@ export async function runPlan(options: RunOptions): Promise<string> {
     });
     const own = [topics.case, topics.clock, topics.handoff];
     const read = [...own, queueTopic(vendor, "wall"), ...auditor.topics];
-    const hooks = new Set<string>();
+    const announced = new Map<string, Announced>();
+    const trims: Trimmed[] = [];
     const witness = await openWitness(brokers, read, history, (record) => {
-      if (subscribed.includes(record.type)) hooks.add(record.id);
+      if (subscribed.includes(record.type) && !announced.has(record.id)) announced.set(record.id, record);
       desk.hear(record);
     });
     stops.push(witness.close);
@@ -86,10 +91,17 @@ export async function runPlan(options: RunOptions): Promise<string> {
     stops.push(mischief.close);
 
     say(`opening ${casesPerSecond.toFixed(1)} cases a second`);
-    const load = startLoad({ ask, stranger: strange, casesPerSecond, seed: plan.seed });
-    await makeTrouble(plan, { platform, victim, mischief }, history, say);
+    const load = startLoad({ ask, stranger: strange, casesPerSecond, seed: plan.seed, silence });
+    const onTrimmed = (trimmed: Trimmed): void => {
+      trims.push(trimmed);
+      history.write(trimmed);
+    };
+    await makeTrouble(plan, { platform, victim, mischief, witness, silence, onTrimmed }, history, say);
     say("the last fault is over; every story is told to its end");
-    const isTold = (): boolean => [...hooks].every(good.has);
+    const isTold = (): boolean => {
+      const untold = excusedHooks([...announced.values()], trims);
+      return [...announced.keys()].every((id) => good.has(id) || untold.has(id));
+    };
     await settle({ load, desk, witness, isTold, view, history, say });
     return file;
   } finally {

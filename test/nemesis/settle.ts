@@ -25,11 +25,11 @@ const settlesWithinMs = 180_000;
 export async function settle({ load, desk, witness, isTold, view, history, say }: Parts): Promise<void> {
   await load.stop();
   const stoppedAt = performance.now();
-  let records = -1;
+  let news = -1;
   let changedAt = performance.now();
   for (const deadline = stoppedAt + settlesWithinMs; performance.now() < deadline; await delay(200)) {
-    if (witness.records() !== records) {
-      records = witness.records();
+    if (witness.news() !== news) {
+      news = witness.news();
       changedAt = performance.now();
     }
     const isOver = performance.now() - stoppedAt > longestMs && performance.now() - changedAt > quietMs;

@@ -1,5 +1,6 @@
 import type { Seen } from "../history.ts";
 import type { Finding } from "./findings.ts";
+import type { Place } from "./losses.ts";
 
 export type Firing = {
   readonly id: string;
@@ -11,6 +12,8 @@ export type Firing = {
   /** When the broker had it, and when the witness. */
   readonly stamp: number;
   readonly at: number;
+  /** Where it was read first. */
+  readonly place: Place;
 };
 
 /** A fact of the case as the checker needs it. */
@@ -29,6 +32,8 @@ export type Fact = {
   readonly content: string;
   /** Why the case was closed. */
   readonly reason: string;
+  /** Where it was read first. */
+  readonly place: Place;
 };
 
 /** Everything that outside consumers saw of one case. */
@@ -103,6 +108,7 @@ function addFact(file: CaseFile, record: Seen): Finding[] {
     side: sideOf(data),
     content: text("content"),
     reason: text("reason"),
+    place: placeOf(record),
   });
   return [];
 }
@@ -135,7 +141,8 @@ function doubledBy(file: CaseFile, record: Seen): Finding[] {
     : [];
 }
 
-function firingOf({ data, stamp, at }: Seen): Firing {
+function firingOf(record: Seen): Firing {
+  const { data, stamp, at } = record;
   const instant = (name: string): number => Date.parse(String(data[name]));
   return {
     id: String(data["firingId"]),
@@ -146,5 +153,10 @@ function firingOf({ data, stamp, at }: Seen): Firing {
     firedAt: instant("firedAt"),
     stamp,
     at,
+    place: placeOf(record),
   };
+}
+
+function placeOf({ topic, partition, offset }: Seen): Place {
+  return { topic, partition, offset };
 }

@@ -1,13 +1,17 @@
-import type { Answered, Entry, FaultNote, Seen, Setting, Viewed } from "../history.ts";
+import type { Answered, Entry, FaultNote, Seen, Setting, Trimmed, Viewed } from "../history.ts";
 import { type CaseFile, type Firing, addRecord, newCaseFile } from "./case-file.ts";
 import { type Command, judgeCommands, judgeCounts } from "./commands.ts";
-import type { Finding } from "./findings.ts";
-import { judgeFirings } from "./firings.ts";
 import { judgeClosings } from "./closings.ts";
-import { judgeOffers, judgeTimes } from "./handoffs.ts";
+import type { Excused, Finding } from "./findings.ts";
+import { judgeAwakening, judgeTimer } from "./firings.ts";
+import { excuseOfOffer, excuseOfTimes, judgeOffers, judgeTimes } from "./handoffs.ts";
+import { lossesOf } from "./losses.ts";
+import { type Announced, excusedHooks } from "./webhooks.ts";
 
 export type Verdict = {
   readonly findings: readonly Finding[];
+  /** What a record explains that was deleted before a service had read it. */
+  readonly excused: readonly Excused[];
   readonly counts: {
     readonly cases: number;
     readonly commands: number;
@@ -27,6 +31,9 @@ export type Verdict = {
     readonly offers: number;
     readonly webhooks: number;
     readonly views: number;
+    /** Records that were deleted unread, and what they excuse. */
+    readonly trimmed: number;
+    readonly excused: number;
   };
   readonly firings: readonly Firing[];
   readonly faults: readonly FaultNote[];
@@ -48,9 +55,10 @@ type Evidence = {
   readonly commands: Map<number, { asked: Command["asked"]; answered: Answered | undefined }>;
   readonly offsets: Map<string, number>;
   readonly hooks: Map<string, Set<string>>;
-  readonly expectedHooks: Set<string>;
+  readonly announced: Map<string, Announced>;
   readonly audit: Map<string, number>;
   readonly views: Viewed[];
+  readonly trims: Trimmed[];
   readonly faults: FaultNote[];
 };
 
@@ -69,9 +77,10 @@ export function createChecker() {
     commands: new Map(),
     offsets: new Map(),
     hooks: new Map(),
-    expectedHooks: new Set(),
+    announced: new Map(),
     audit: new Map(),
     views: [],
+    trims: [],
     faults: [],
   };
   return {
@@ -81,7 +90,7 @@ export function createChecker() {
 }
 
 function add(evidence: Evidence, entry: Entry): void {
-  const { commands, hooks, views, faults } = evidence;
+  const { commands, hooks, views, trims, faults } = evidence;
   switch (entry.e) {
     case "setting":
       return void (evidence.setting = entry);
@@ -95,6 +104,8 @@ function add(evidence: Evidence, entry: Entry): void {
       return void hooks.set(entry.receiver, (hooks.get(entry.receiver) ?? new Set()).add(entry.id));
     case "view":
       return void views.push(entry);
+    case "trim":
+      return void trims.push(entry);
     case "fault":
       return void faults.push(entry);
     case "ended":
@@ -103,7 +114,7 @@ function add(evidence: Evidence, entry: Entry): void {
 }
 
 function addSeen(evidence: Evidence, record: Seen): void {
-  const { offsets, findings, files, audit, expectedHooks, setting } = evidence;
+  const { offsets, findings, files, audit, announced, setting } = evidence;
   const { topic, partition, offset, key, type } = record;
   const place = `${topic}/${partition}`;
   const next = offsets.get(place) ?? offset;
@@ -119,39 +130,43 @@ function addSeen(evidence: Evidence, record: Seen): void {
   const added = addRecord(file, record);
   findings.push(...added.findings);
   if (added.isRepeated) evidence.repeated++;
-  if (setting?.subscribed.includes(type) === true) expectedHooks.add(record.id);
+  if (setting?.subscribed.includes(type) === true && !announced.has(record.id)) announced.set(record.id, record);
 }
 
 function conclude(evidence: Evidence): Verdict {
-  const { files, commands, hooks, expectedHooks, views, faults, settledAt, records, repeated } = evidence;
+  const { files, commands, hooks, views, faults, trims, settledAt, records, repeated } = evidence;
   const setting = required(evidence.setting);
   const heard = hooks.get(setting.receiver) ?? new Set();
+  const losses = lossesOf(trims);
   const findings = [...evidence.findings, ...judgeCommands(commands.values(), files)];
+  const excused: Excused[] = [];
+  /** Findings of one kind of thing, which one lost record excuses, if any. */
+  const sort = (found: readonly Finding[], lost: string | undefined): void => {
+    if (lost === undefined) findings.push(...found);
+    else excused.push(...found.map((finding) => ({ ...finding, lost })));
+  };
   const byCase = Map.groupBy(commands.values(), ({ asked, answered }) => asked.caseId ?? answered?.caseId ?? "");
-  let races = 0;
-  let crossingRaces = 0;
-  let closings = 0;
-  let closingRaces = 0;
+  const tally = { races: 0, crossingRaces: 0, closings: 0, closingRaces: 0 };
   for (const file of files.values()) {
-    const judged = judgeFirings(file, setting.lines[file.line ?? ""] ?? [], settledAt - graceMs);
-    const closed = judgeClosings(file, setting.lines[file.line ?? ""] ?? [], settledAt - graceMs);
-    closings += closed.closings;
-    closingRaces += closed.races;
-    races += judged.races;
-    crossingRaces += judged.crossingRaces;
-    findings.push(
-      ...judged.findings,
-      ...closed.findings,
-      ...judgeOffers(file),
-      ...judgeCounts(file, byCase.get(file.caseId) ?? []),
-    );
+    const clocks = setting.lines[file.line ?? ""] ?? [];
+    const judged = judgeTimer(file, clocks, settledAt - graceMs, losses);
+    const closed = judgeClosings(file, clocks, settledAt - graceMs, { timer: judged.timer, losses });
+    tally.closings += closed.closings;
+    tally.closingRaces += closed.races;
+    tally.races += judged.races;
+    tally.crossingRaces += judged.crossingRaces;
+    findings.push(...judged.findings, ...judgeAwakening(file, losses.times("timer")), ...closed.findings);
+    findings.push(...judgeCounts(file, byCase.get(file.caseId) ?? []));
+    excused.push(...judged.excused, ...closed.excused);
+    sort(judgeOffers(file), excuseOfOffer(file, losses));
   }
   for (const view of views) {
     const file = files.get(view.caseId); // One that no consumer ever heard of is found as a lost command.
-    if (file !== undefined) findings.push(...judgeTimes(file, view, setting.vendor));
+    if (file !== undefined) sort(judgeTimes(file, view, setting.vendor), excuseOfTimes(file, losses));
   }
-  for (const id of expectedHooks) {
-    if (!heard.has(id)) findings.push({ kind: "lost-webhook", caseId: id.split("/")[1] ?? "", what: id });
+  const untold = excusedHooks([...evidence.announced.values()], trims);
+  for (const { id, key } of evidence.announced.values()) {
+    if (!heard.has(id)) sort([{ kind: "lost-webhook", caseId: key, what: id }], untold.get(id));
   }
   const outcomes = [...commands.values()].map(({ answered }) => answered?.status);
   const firings = [...files.values()].flatMap((file) => file.firings);
@@ -163,15 +178,14 @@ function conclude(evidence: Evidence): Verdict {
     records,
     repeated,
     firings: firings.length,
-    races,
-    crossingRaces,
-    closings,
-    closingRaces,
+    ...tally,
     offers: [...files.values()].reduce((sum, { offers }) => sum + offers.size, 0),
     webhooks: heard.size,
     views: views.length,
+    trimmed: losses.records,
+    excused: excused.length,
   };
-  return { findings, counts, firings, faults, audit: evidence.audit };
+  return { findings, excused, counts, firings, faults, audit: evidence.audit };
 }
 
 function required<T>(value: T | undefined): T {

@@ -1,22 +1,34 @@
 import type { ClockOfLine } from "../history.ts";
-import type { CaseFile } from "./case-file.ts";
-import type { Finding } from "./findings.ts";
-import { closingSpans, isAnswer, isInquiry, standings } from "./solved.ts";
+import type { CaseFile, Firing } from "./case-file.ts";
+import type { Excused, Finding } from "./findings.ts";
+import type { Knowledge } from "./knowledge.ts";
+import { type Losses, nameOfLost } from "./losses.ts";
+import { type Span, closingSpans, isAnswer, isInquiry, standings } from "./solved.ts";
 
-export type Closed = {
+type Closed = {
   readonly findings: Finding[];
+  readonly excused: Excused[];
   /** The case closed by itself: 1 or 0. */
   readonly closings: number;
   /** Breaches of the automatic closing that came to nothing, since the customer had asked or been answered. */
   readonly races: number;
 };
 
+/** What the services had to go by: what the timer knew of the case, and what was lost to intake. */
+type Heard = { readonly timer: Knowledge; readonly losses: Losses };
+
 /** A resolved case closes by itself when its whole time has passed, and never while the customer waits for an answer. */
-export function judgeClosings(file: CaseFile, clocks: readonly ClockOfLine[], dueBefore: number): Closed {
+export function judgeClosings(
+  file: CaseFile,
+  clocks: readonly ClockOfLine[],
+  dueBefore: number,
+  { timer, losses }: Heard,
+): Closed {
   const { caseId, facts, firings } = file;
   const clock = clocks.find(({ kind }) => kind === "confirmation");
-  if (clock === undefined) return { findings: [], closings: 0, races: 0 };
-  const findings: Finding[] = [];
+  const judged: Closed & { closings: number; races: number } = { findings: [], excused: [], closings: 0, races: 0 };
+  if (clock === undefined) return judged;
+  const { findings, excused } = judged;
   let isWaiting = false;
   for (const [fact, before] of standings(facts)) {
     if (before !== "resolved" || isAnswer(fact)) isWaiting = false;
@@ -24,18 +36,33 @@ export function judgeClosings(file: CaseFile, clocks: readonly ClockOfLine[], du
     if (fact.reason === "confirmation-lapsed" && isWaiting)
       findings.push({ kind: "wrong-closing", caseId, what: "closed by itself over an inquiry without an answer" });
   }
-  let closings = 0;
-  let races = 0;
-  for (const { startedAt, stop } of closingSpans(facts)) {
+  for (const span of closingSpans(facts)) {
+    const { startedAt, stop } = span;
     const dueAt = startedAt + clock.targetMs;
-    const hasBreached = firings.some((one) => one.clock === clock.name && one.threshold === 100 && one.dueAt === dueAt);
+    const breach = firings.find((one) => one.clock === clock.name && one.threshold === 100 && one.dueAt === dueAt);
     if (stop?.reason === "confirmation-lapsed") {
-      closings++;
+      judged.closings++;
       const what = `closed by itself ${dueAt - stop.time} ms before its time`;
       if (stop.time <= dueAt) findings.push({ kind: "wrong-closing", caseId, what });
-    } else if (stop === undefined && dueAt < dueBefore)
-      findings.push({ kind: "lost-closing", caseId, what: `was to close at ${new Date(dueAt).toISOString()}` });
-    else if (hasBreached) races++;
+    } else if (stop === undefined && dueAt < dueBefore) {
+      const finding = {
+        kind: "lost-closing",
+        caseId,
+        what: `was to close at ${new Date(dueAt).toISOString()}`,
+      } as const;
+      const lost = unheardBy(span, breach, { timer, losses });
+      if (lost === undefined) findings.push(finding);
+      else excused.push({ ...finding, lost });
+    } else if (breach !== undefined) judged.races++;
   }
-  return { findings, closings, races };
+  return judged;
+}
+
+/** The timer never read what began the closing, or intake never read of its end. */
+function unheardBy({ startedAt }: Span, breach: Firing | undefined, { timer, losses }: Heard): string | undefined {
+  if (breach === undefined) {
+    const isKnown = closingSpans(timer.facts).some((span) => span.startedAt === startedAt);
+    return isKnown || timer.lost === "" ? undefined : timer.lost;
+  }
+  return losses.isLost("intake", breach.place) ? nameOfLost("intake", "clock.breached", breach.place) : undefined;
 }

@@ -7,6 +7,7 @@ export const findingKinds = [
   "lost-firing",
   "doubled-firing",
   "early-firing",
+  "late-firing",
   "wrong-firing",
   "needless-crossing",
   "lost-offer",
@@ -23,3 +24,6 @@ export const findingKinds = [
 export type FindingKind = (typeof findingKinds)[number];
 
 export type Finding = { readonly kind: FindingKind; readonly caseId: string; readonly what: string };
+
+/** What would be a finding if a service had not lost a record: `lost` names the records and the service. */
+export type Excused = Finding & { readonly lost: string };

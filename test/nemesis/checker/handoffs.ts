@@ -1,6 +1,7 @@
 import type { Viewed } from "../history.ts";
 import type { CaseFile, Fact } from "./case-file.ts";
 import type { Finding } from "./findings.ts";
+import { type Losses, nameOfLost } from "./losses.ts";
 
 /** The vendor's own consumer: a stall that breached in an open case is offered to it, once; nothing else is. */
 export function judgeOffers(file: CaseFile): Finding[] {
@@ -26,10 +27,30 @@ export function judgeTimes(file: CaseFile, view: Viewed, vendor: string): Findin
   if (sum !== age) findings.push(find(`add up to ${sum} ms, and the case is ${age} ms old`));
   const accepted = timeOf(facts, "handoff.accepted");
   const resolved = timeOf(facts, "handoff.resolved");
-  const expected = accepted === undefined ? 0 : (resolved ?? closed ?? view.asOf) - accepted;
+  // The carrier may close a case just before the vendor accepts it, or while the vendor has it.
+  const until = Math.min(resolved ?? view.asOf, closed ?? view.asOf);
+  const expected = accepted === undefined ? 0 : Math.max(0, until - accepted);
   const told = view.held[vendor] ?? 0;
   if (told !== expected) findings.push(find(`the vendor had it for ${expected} ms, not for ${told}`));
   return findings;
+}
+
+/** Why the vendor need not have heard of a breach: routing may never have read of it, or of the case. */
+export function excuseOfOffer({ firings, facts, offers }: CaseFile, losses: Losses): string | undefined {
+  if (offers.size > 0) return undefined;
+  const breach = firings.find(({ clock, threshold }) => clock.startsWith("stall") && threshold === 100);
+  const opening = facts.find(({ type }) => type === "case.opened");
+  if (opening !== undefined && losses.isLost("routing", opening.place))
+    return nameOfLost("routing", opening.type, opening.place);
+  if (breach !== undefined && losses.isLost("routing", breach.place))
+    return nameOfLost("routing", "clock.breached", breach.place);
+  return undefined;
+}
+
+/** Why the carrier's view may name another holder: a fact of the hand-off may be lost to intake. */
+export function excuseOfTimes({ facts }: CaseFile, losses: Losses): string | undefined {
+  const lost = facts.find(({ type, place }) => type.startsWith("handoff.") && losses.isLost("intake", place));
+  return lost === undefined ? undefined : nameOfLost("intake", lost.type, lost.place);
 }
 
 function timeOf(facts: readonly Fact[], type: string): number | undefined {

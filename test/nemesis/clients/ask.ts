@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Answered, Asked, History } from "../history.ts";
+import type { Silence } from "./silence.ts";
 
 /** How a command ended; without a status nobody knows. */
 export type Outcome = { readonly status?: number; readonly body: Readonly<Record<string, unknown>> };
@@ -19,14 +20,23 @@ const pauseMs = 250;
 /** Longer than any fault lasts. */
 const givesUpAfterMs = 120_000;
 
+type Options = {
+  readonly party: string;
+  readonly key: string;
+  readonly addresses: () => readonly string[];
+  readonly history: History;
+  readonly silence: Silence;
+};
+
 let count = 0;
 
 /**
  * A party's way to the system, as a good client goes it: one idempotency key per command, each try at another address, again
  * and again until there is an answer that says something. What was asked and answered is in the history.
  */
-export function createAsk(party: string, key: string, addresses: () => readonly string[], history: History): Ask {
+export function createAsk({ party, key, addresses, history, silence }: Options): Ask {
   return async ({ path, body, idempotencyKey = randomUUID(), ...rest }) => {
+    await silence.whenOver();
     const n = ++count;
     history.write({ e: "asked", at: Date.now(), n, party, ...rest });
     const headers = {

@@ -3,6 +3,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { createDraw } from "../plan.ts";
 import type { Ask } from "./ask.ts";
 import { answer, anything, inquiries, tellSolved, tellWritten } from "./customer.ts";
+import type { Silence } from "./silence.ts";
 
 export type Load = {
   /** Stories that are still being told. */
@@ -18,20 +19,23 @@ type Options = {
   readonly stranger: Ask;
   readonly casesPerSecond: number;
   readonly seed: number;
+  readonly silence: Silence;
 };
 
-/** A carrier's CRM: opens cases at a steady rate, whatever happens, and goes on with each of them by itself. */
-export function startLoad({ ask, stranger, casesPerSecond, seed }: Options): Load {
+/** A carrier's CRM: opens cases at a steady rate, whatever happens but a silence, and goes on with each of them by itself. */
+export function startLoad({ ask, stranger, casesPerSecond, seed, silence }: Options): Load {
   const draw = createDraw(seed);
   const running = new Set<Promise<void>>();
   const stopping = new AbortController();
   let opened = 0;
-  const began = performance.now();
 
   const loop = (async () => {
-    while (!stopping.signal.aborted) {
-      const due = Math.floor(((performance.now() - began) * casesPerSecond) / 1000);
-      for (; opened < due && running.size < 2_000; opened++) {
+    let due = 0;
+    for (let before = performance.now(); !stopping.signal.aborted;) {
+      const now = performance.now();
+      if (!silence.isOn()) due += ((now - before) * casesPerSecond) / 1000;
+      before = now;
+      for (; opened < Math.floor(due) && running.size < 2_000; opened++) {
         const told: Promise<void> = tell(storyOf(draw.fraction()), { ask, stranger, draw }).finally(() =>
           running.delete(told),
         );

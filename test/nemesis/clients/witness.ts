@@ -7,6 +7,10 @@ export type Witness = {
   /** True once it has read everything that the topics hold now. */
   readonly hasReadAll: () => Promise<boolean>;
   readonly records: () => number;
+  /** The same without replies that are asked for once more: one whose answer was lost to the timer is asked for without end. */
+  readonly news: () => number;
+  /** The offset after the last record that it has read of a partition. */
+  readonly nextOffset: (topic: string, partition: number) => number;
   readonly close: () => Promise<void>;
 };
 
@@ -30,6 +34,7 @@ export async function openWitness(
   });
   const next = new Map<string, number>();
   let records = 0;
+  let news = 0;
   const eachBatch = async (payload: EachBatchPayload): Promise<void> => {
     const { batch } = payload;
     const { topic, partition } = batch;
@@ -42,6 +47,7 @@ export async function openWitness(
       history.write(seen);
       onRecord(seen);
       records++;
+      if (!asksOnceMore(seen)) news++;
       payload.resolveOffset(message.offset);
     }
     await payload.heartbeat();
@@ -60,6 +66,8 @@ export async function openWitness(
   await admin.connect();
   return {
     records: () => records,
+    news: () => news,
+    nextOffset: (topic, partition) => next.get(`${topic}/${partition}`) ?? 0,
     async hasReadAll() {
       for (const topic of topics) {
         for (const { partition, high } of await admin.fetchTopicOffsets(topic)) {
@@ -75,6 +83,10 @@ export async function openWitness(
 }
 
 type Message = EachBatchPayload["batch"]["messages"][number];
+
+function asksOnceMore({ data: { kind, incarnation } }: Seen): boolean {
+  return kind === "reply" && String(incarnation).startsWith("clock/");
+}
 
 /** What of a record's data the checker looks at. */
 const told = [

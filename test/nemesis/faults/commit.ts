@@ -4,6 +4,7 @@ import type { Ground } from "./ground.ts";
 import { disturb } from "./network.ts";
 import { fillDisk, forgetTransaction, shutDown, terminate } from "./postgres.ts";
 import { addReplica, freeze, kill, setClockOff } from "./processes.ts";
+import { trim } from "./trim.ts";
 
 /**
  * Makes one fault, and returns when it is over and mended, with what there is to say about it. Throws NotPossible where it
@@ -37,6 +38,8 @@ export async function commit(fault: Fault, { forMs, faults }: Step, ground: Grou
       const lost = await disturb(ground, fault, forMs);
       return fault.how === "drop-reply" ? `${lost} replies lost` : undefined;
     }
+    case "trim":
+      return `${await trim(ground, fault)} records deleted that it had not read`;
     case "receiver-slow":
       return await victim.beFor("slow", forMs);
     case "receiver-failing":

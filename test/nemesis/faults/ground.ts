@@ -1,4 +1,7 @@
 import type { Receiver } from "../clients/receivers.ts";
+import type { Silence } from "../clients/silence.ts";
+import type { Witness } from "../clients/witness.ts";
+import type { Trimmed } from "../history.ts";
 import type { Platform } from "../platform.ts";
 import type { Mischief } from "./delivery.ts";
 
@@ -8,6 +11,11 @@ export type Ground = {
   /** The receiver that is harmed; another one always works. */
   readonly victim: Receiver;
   readonly mischief: Mischief;
+  /** What it has not read cannot be judged, so that no fault takes it away. */
+  readonly witness: Pick<Witness, "nextOffset">;
+  readonly silence: Silence;
+  /** Hears of the records that a service can never read. */
+  readonly onTrimmed: (trimmed: Trimmed) => void;
 };
 
 /** A fault that cannot be made on this machine, and why. */

@@ -55,11 +55,12 @@ async function untilItAnswers(ground: Ground): Promise<void> {
 
 type Database = ReturnType<typeof connect>;
 
-async function asSuperuser({ platform }: Ground, work: (database: Database) => Promise<void>): Promise<void> {
+/** Does work on a connection of its own, which may read every schema. */
+export async function asSuperuser<T>({ platform }: Ground, work: (database: Database) => Promise<T>): Promise<T> {
   const { url } = platform.database;
   const database = connect({ url, schema: "public", applicationName: "nemesis", poolMax: 1, onError: () => {} });
   try {
-    await work(database);
+    return await work(database);
   } finally {
     await database.close();
   }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { makePlan, nameOf } from "../plan.ts";
+import { makePlan, nameOf, trimSilenceMs } from "../plan.ts";
 
 const plan = makePlan({ seed: 7, atLeastMs: 0 });
 const kinds = plan.steps
@@ -38,12 +38,26 @@ test("whatever the seed, every kind of fault comes alone, and some come together
   expect(kinds).toEqual(expect.arrayContaining(["receiver-failing", "duplicates", "out-of-order"]));
 });
 
+test("whatever the seed, the log is trimmed once, and alone; which service is frozen, and for how long, is the seed's", () => {
+  const all = Array.from({ length: 60 }, (_, seed) => {
+    const { steps } = makePlan({ seed, atLeastMs: 0 });
+    return steps.flatMap(({ faults, forMs }) => {
+      return faults.flatMap((fault) => (fault.kind === "trim" ? { fault, forMs, together: faults.length } : []));
+    });
+  });
+  expect(all.filter((trims) => trims.length !== 1 || trims[0]?.together !== 1)).toEqual([]);
+  const places = all.flat().map(({ fault }) => `${fault.service} ${fault.frozenMs}`);
+  expect(new Set(places).size).toBe(8);
+  // The fault is over when the silence is.
+  expect(all.flat().filter(({ fault, forMs }) => forMs < fault.frozenMs + trimSilenceMs)).toEqual([]);
+});
+
 test("steps follow each other with room to breathe, and a short plan ends in time", () => {
   for (const [index, { atMs }] of plan.steps.entries()) {
     const before = plan.steps[index - 1];
     expect(atMs).toBeGreaterThan(before === undefined ? 0 : before.atMs + before.forMs + 1_500);
   }
-  expect(plan.lastsMs).toBeLessThan(8.2 * 60_000);
+  expect(plan.lastsMs).toBeLessThan(8.4 * 60_000);
 });
 
 test("a longer plan has the shorter one's beginning", () => {

@@ -15,7 +15,18 @@ const note = (step: number, name: string, phase: FaultNote["phase"], at: number)
 
 const firing = (dueAt: number, lateMs: number) => {
   const firedAt = dueAt + lateMs;
-  return { id: `${dueAt}`, clock: "c", threshold: 100, startedAt: 0, dueAt, firedAt, stamp: firedAt, at: firedAt };
+  const place = { topic: "clock", partition: 0, offset: dueAt };
+  return {
+    id: `${dueAt}`,
+    clock: "c",
+    threshold: 100,
+    startedAt: 0,
+    dueAt,
+    firedAt,
+    stamp: firedAt,
+    at: firedAt,
+    place,
+  };
 };
 
 test("lateness is told of what came due from a fault's beginning until shortly after its end, or until the next one", () => {

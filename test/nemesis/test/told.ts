@@ -1,4 +1,4 @@
-import { createChecker } from "../checker/checker.ts";
+import { type Verdict, createChecker } from "../checker/checker.ts";
 import type { FindingKind } from "../checker/findings.ts";
 import type { Answered, Asked, Entry, Seen } from "../history.ts";
 
@@ -54,8 +54,14 @@ export function answered(n: number, status: number, more: Partial<Answered> = {}
   return { e: "answered", at, n, tries: 1, status, ...more };
 }
 
-/** The kinds of what the checker finds in these entries, each once. Offsets are those of the order given. */
-export function found(...entries: readonly Entry[]): FindingKind[] {
+/** Records of a topic were deleted, from an offset up to another, before a service had read them; at 20 s into the case. */
+export function trimmed(service: string, topic: string, from: number, to: number): Entry {
+  const place = { service, topic: `crossline.${topic}.v1`, partition: 0 };
+  return { e: "trim", at: t0 + 20_000, silentUntil: t0 + 40_000, ...place, from, to };
+}
+
+/** What the checker makes of these entries. Offsets are those of the order given, topic by topic. */
+export function judged(...entries: readonly Entry[]): Verdict {
   const checker = createChecker();
   const next = new Map<string, number>();
   for (const entry of [setting, ...entries]) {
@@ -67,5 +73,10 @@ export function found(...entries: readonly Entry[]): FindingKind[] {
     }
   }
   checker.add({ e: "ended", at: t0 + 60_000, settledAt: t0 + 60_000 });
-  return [...new Set(checker.verdict().findings.map(({ kind }) => kind))].toSorted();
+  return checker.verdict();
+}
+
+/** The kinds of what the checker finds in these entries, each once. */
+export function found(...entries: readonly Entry[]): FindingKind[] {
+  return [...new Set(judged(...entries).findings.map(({ kind }) => kind))].toSorted();
 }
