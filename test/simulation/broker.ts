@@ -13,13 +13,15 @@ export function partitionOf(key: string): number {
   return sum % partitions.length;
 }
 
-/** Topics in memory: what was appended stays, in order, also what was appended twice. */
+/** Topics in memory: what was appended stays in the logs, in order, also what was appended twice or cannot be read any more. */
 export class Broker {
   readonly logs = new Map<string, Fetched[]>();
   /** When each record was first here, by topic, key and sequence. */
   readonly since = new Map<string, Instant>();
   /** Nothing can be sent, fetched or looked at before. */
   awayUntil: Instant = -Infinity;
+  /** By topic and partition: the first offset that can still be read; 0 where it is missing. */
+  readonly #lows = new Map<string, number>();
   readonly #onAppend: (topic: string, partition: number) => void;
 
   constructor(onAppend: (topic: string, partition: number) => void) {
@@ -32,6 +34,19 @@ export class Broker {
     const name = nameOf(message);
     if (!this.since.has(name)) this.since.set(name, now);
     this.#onAppend(message.topic, partition);
+  }
+
+  /** Deletes the records before an offset, as far as readers are concerned. */
+  trim(topic: string, partition: number, to: number): void {
+    this.#lows.set(`${topic}/${partition}`, Math.max(to, this.low(topic, partition)));
+  }
+
+  get isTrimmed(): boolean {
+    return this.#lows.size > 0;
+  }
+
+  low(topic: string, partition: number): number {
+    return this.#lows.get(`${topic}/${partition}`) ?? 0;
   }
 
   log(topic: string, partition: number): Fetched[] {

@@ -137,3 +137,21 @@ function stored<State>(tx: Tx<State>, caseId: string, outcome: Outcome<State>): 
   save(tx, caseId, outcome.state, outcome.messages);
   return { told: outcome.messages };
 }
+
+/** The same command twice gives the same answer. */
+export function once(answers: Map<string, unknown>, key: string, execute: () => Answer): Answer {
+  const known = answers.get(key) as Answer | undefined;
+  if (known !== undefined) return known;
+  const answer = execute();
+  answers.set(key, answer);
+  return answer;
+}
+
+/** An answer as a story tells it. */
+export function wordsOf(answer: Answer | undefined): string {
+  if (answer === undefined) return "no answer";
+  if ("refused" in answer) return `refused, ${answer.refused}`;
+  return answer.told.length === 0
+    ? "nothing to do"
+    : answer.told.map(({ type, sequence }) => `${type} ${sequence}`).join(", ");
+}

@@ -1,6 +1,6 @@
 import type { DurationMs } from "@crossline/contracts";
 import type { Random } from "./random.ts";
-import type { ServiceName } from "./service.ts";
+import type { ServiceName } from "./surroundings.ts";
 
 /** Something that goes wrong at the n-th await of one replica, or at the first one from an instant of the story on. */
 export type Fault = {
@@ -8,7 +8,17 @@ export type Fault = {
   readonly replica: 0 | 1;
   readonly atAwait: number;
   readonly fromMs?: DurationMs;
-  readonly kind: "crash" | "freeze" | "zombie" | "repeat" | "delay" | "rebalance" | "outage" | "unsent" | "takeover";
+  readonly kind:
+    | "crash"
+    | "freeze"
+    | "zombie"
+    | "repeat"
+    | "delay"
+    | "rebalance"
+    | "outage"
+    | "unsent"
+    | "takeover"
+    | "trim";
   readonly forMs: DurationMs;
   readonly choice: number;
 };
@@ -56,6 +66,19 @@ export function aFreeze(random: Random, replica: 0 | 1): Fault {
     kind: "zombie",
     forMs: minuteMs + random.below(20 * minuteMs),
     choice: 1,
+  };
+}
+
+/** A service stands still, and what its topics get meanwhile is deleted. */
+export function aTrim(random: Random, fromMs: DurationMs): Fault {
+  return {
+    service: random.pick(services),
+    replica: random.chance(0.5) ? 0 : 1,
+    atAwait: 1,
+    fromMs,
+    kind: "trim",
+    forMs: 1_000 + random.below(random.pick([10_000, minuteMs, 20 * minuteMs])),
+    choice: 0,
   };
 }
 

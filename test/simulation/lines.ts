@@ -1,4 +1,4 @@
-import type { LineDocument, LineRef } from "@crossline/contracts";
+import type { Instant, LineDocument, LineRef, Message } from "@crossline/contracts";
 import { type Line, builtinLine, builtinRef, compileLine, lint } from "@crossline/domain";
 
 type Known = { readonly ref: LineRef; readonly document: LineDocument; readonly line: Line };
@@ -121,4 +121,18 @@ export function lineOf(ref: LineRef): Line {
 /** `carrier/name@version`: the key of a published line. */
 export function keyOf({ carrier, name, version }: LineRef): string {
   return `${carrier}/${name}@${version}`;
+}
+
+/** How a line becomes known. */
+export function publication({ ref, document }: (typeof lines)[number], at: Instant): Message {
+  const data = { line: ref, document };
+  return {
+    topic: "crossline.line.v1",
+    key: keyOf(ref),
+    sequence: 1,
+    type: "line.published",
+    time: at,
+    timeline: "wall",
+    data,
+  };
 }

@@ -3,7 +3,7 @@ import type { Invariant } from "./invariants/violation.ts";
 import { type Mutant, brokenRules } from "./mutants.ts";
 import { report } from "./report.ts";
 import { shorten } from "./shrink.ts";
-import { type Story, frozenStoryOf, storyOf } from "./story.ts";
+import { type Story, frozenStoryOf, storyOf, trimmedStoryOf } from "./story.ts";
 import { type Built, play } from "./world.ts";
 
 const seeds = 300;
@@ -25,6 +25,7 @@ describe("a shell that is wrong is caught", () => {
     "fence skipped": ["9: a replay fires the same", frozenStoryOf, seeds],
     // Three in four thousand: both members must freeze within some milliseconds of their worst.
     "looked before it was frozen": ["9: a replay fires the same", frozenStoryOf, 3_000],
+    "waits for a deleted cause": ["1: nothing is lost", trimmedStoryOf, seeds],
   };
   test.each(Object.entries(caught))("%s", (mutant, [invariant, storyFor, last]) => {
     const built = { mutant: mutant as Mutant };

@@ -9,7 +9,8 @@ export type Mutant =
   | "position before the transaction"
   | "timer armed in memory"
   | "fence skipped"
-  | "looked before it was frozen";
+  | "looked before it was frozen"
+  | "waits for a deleted cause";
 
 /** Ways to get a rule wrong. */
 export const brokenRules: Readonly<Record<string, Rules>> = {

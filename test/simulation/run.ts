@@ -1,12 +1,13 @@
 import { parseArgs } from "node:util";
 import { type Mutant, brokenRules } from "./mutants.ts";
 import { report } from "./report.ts";
-import { storyOf } from "./story.ts";
+import { storyOf, trimmedStoryOf } from "./story.ts";
 import { play } from "./world.ts";
 
 /**
  * Plays seeds outside the tests: `node test/simulation/run.ts --seed 7` one, and tells its shortest story where it fails;
- * `--seeds 100000` many, from 1 on or from `--seed`; `--mutant` and `--rules` break something on purpose.
+ * `--seeds 100000` many, from 1 on or from `--seed`; `--mutant` and `--rules` break something on purpose, and with `--trim` records are deleted that a
+ * service has not read.
  */
 const { values } = parseArgs({
   options: {
@@ -14,6 +15,7 @@ const { values } = parseArgs({
     seeds: { type: "string", default: "1" },
     mutant: { type: "string" },
     rules: { type: "string" },
+    trim: { type: "boolean", default: false },
   },
 });
 const first = Number(values.seed);
@@ -21,17 +23,18 @@ const built = {
   mutant: values.mutant as Mutant | undefined,
   rules: values.rules === undefined ? undefined : brokenRules[values.rules],
 };
+const storyFor = values.trim ? trimmedStoryOf : storyOf;
 const begun = performance.now();
 let steps = 0;
 let failed = 0;
 const met = { inquiry: 0, answer: 0, closed: 0 };
 for (let seed = first; seed < first + Number(values.seeds) && failed < 5; seed++) {
-  const played = play(storyOf(seed), built);
+  const played = play(storyFor(seed), built);
   steps += played.steps;
   for (const race of ["inquiry", "answer", "closed"] as const) met[race] += played.races[race].size;
   if (played.violation === undefined) continue;
   failed++;
-  process.stdout.write(`${report(storyOf(seed), built)}\n`);
+  process.stdout.write(`${report(storyFor(seed), built)}\n`);
 }
 const seconds = (performance.now() - begun) / 1_000;
 const perSecond = Math.round(Number(values.seeds) / seconds);

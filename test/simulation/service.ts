@@ -1,31 +1,9 @@
 import type { Instant, Message } from "@crossline/contracts";
-import { type Broker, type Fetched, partitionOf, partitions } from "./broker.ts";
-import type { Mutant } from "./mutants.ts";
-import { Bell, type Replica, type Scheduler, type Steps } from "./scheduler.ts";
+import { type Fetched, partitionOf, partitions } from "./broker.ts";
+import { Bell, type Replica, type Steps } from "./scheduler.ts";
 import { Database, type OnCommit, type Reading, type Tx, firstReady, release, strandOf, takeIn } from "./store.ts";
-
-export type ServiceName = "intake" | "timer" | "routing";
-
-/** What a service does with a fact, and with time: its rules between load and save. */
-export type Shell<State> = {
-  readonly name: ServiceName;
-  readonly reads: readonly string[];
-  readonly apply: (tx: Tx<State>, record: Fetched, now: Instant) => void;
-  /** Fires what is due before `now` in a partition. */
-  readonly fire?: (tx: Tx<State>, partition: number, now: Instant) => void;
-};
-
-/** What the simulation as a whole lends to each service. */
-export type Surroundings = {
-  readonly scheduler: Scheduler;
-  readonly broker: Broker;
-  readonly mutant: Mutant | undefined;
-  /** How long the next await takes. */
-  readonly latency: () => number;
-  /** Told after the commit of what took effect. */
-  readonly onApplied: (service: ServiceName, records: readonly Fetched[]) => void;
-  readonly onGap: (service: ServiceName, record: Fetched) => void;
-};
+import type { Shell, Surroundings } from "./surroundings.ts";
+import { isGone, skipLost, trimmedTopics } from "./trimmed.ts";
 
 /** What a member of the consumer group keeps in memory of one partition; lost with its process. */
 type Membership = {
@@ -53,14 +31,18 @@ export class Service<State> {
   readonly #aboutToFire = new Set<Replica>();
   readonly #news = partitions.map(() => new Bell());
   readonly #world: Surroundings;
-  readonly #reads: ReadonlySet<string>;
+  readonly #reading: Pick<Reading<State>, "reads" | "isGone">;
   #claims = 0;
   #relays = 0;
 
   constructor(shell: Shell<State>, world: Surroundings, onCommit: OnCommit<State>) {
     this.shell = shell;
     this.#world = world;
-    this.#reads = new Set(shell.reads);
+    const waitsForLost = world.mutant === "waits for a deleted cause";
+    this.#reading = {
+      reads: new Set(shell.reads),
+      isGone: (tables, cause) => !waitsForLost && isGone(tables, world.broker, cause),
+    };
     this.database = new Database(onCommit);
     const replica = (number: number): Replica => ({
       name: `${shell.name}-${number}`,
@@ -74,7 +56,7 @@ export class Service<State> {
 
   /** Something was appended to a topic. */
   hear(topic: string, partition: number): void {
-    if (this.#reads.has(topic)) this.#news[partition]?.ring();
+    if (this.#reading.reads.has(topic)) this.#news[partition]?.ring();
   }
 
   /** The replica has looked whether it has read everything, and has not yet begun to fire. */
@@ -119,8 +101,9 @@ export class Service<State> {
     if (this.shell.fire !== undefined) scheduler.start(this.#scan(member, replica), replica);
     if (idleMs > 0) yield { forMs: idleMs };
     while (!member.isLost) {
+      yield* this.#skipLost(member);
       const records = this.#fetch(member);
-      if (records.length === 0 && firstReady(database.tables, this.#reads, partition) < 0) {
+      if (records.length === 0 && firstReady(database.tables, this.#reading, partition) < 0) {
         yield this.#untilNews(partition);
         continue;
       }
@@ -132,14 +115,31 @@ export class Service<State> {
     }
   }
 
+  /** Records were deleted before they were read: those that come next can be read. */
+  *#skipLost(member: Membership): Steps {
+    const { broker, onLost } = this.#world;
+    const { partition, token, positions } = member;
+    const topics = trimmedTopics(broker, this.shell.reads, partition, positions);
+    if (topics.length === 0) return;
+    const lost = yield* this.database.transaction(this.#world.latency, (tx) =>
+      tx.owners.get(partition) === token ? skipLost(tx, broker, topics, partition) : undefined,
+    );
+    if (lost === undefined) return void (member.isLost = true);
+    for (const topic of topics) {
+      const name = `${topic}/${partition}`;
+      positions.set(name, this.database.tables.positions.get(name) ?? 0);
+    }
+    onLost(this.shell.name, lost);
+  }
+
   *#take(member: Membership, records: readonly Fetched[]): Steps {
-    const { latency, scheduler, mutant, onApplied, onGap } = this.#world;
+    const { latency, scheduler, mutant, onApplied, onGap, isUnopened } = this.#world;
     const applied: Fetched[] = [];
-    const gaps: Fetched[] = [];
+    const gaps: { readonly record: Fetched; readonly missing: number }[] = [];
     const reading: Reading<State> = {
-      reads: this.#reads,
+      ...this.#reading,
       apply: (tx, record) => {
-        this.shell.apply(tx, record, scheduler.now);
+        if (!isUnopened(this.shell.name, record.key)) this.shell.apply(tx, record, scheduler.now);
         applied.push(record);
       },
     };
@@ -148,10 +148,13 @@ export class Service<State> {
       for (const record of records) {
         const isRepeated = record.sequence <= (tx.inbox.get(strandOf(record))?.seen ?? 0);
         if (isRepeated && mutant === "inbox check skipped") reading.apply(tx, record);
-        else if (takeIn(tx, reading, record) !== undefined) gaps.push(record);
+        else {
+          const gap = takeIn(tx, reading, record);
+          if (gap !== undefined) gaps.push({ record, ...gap });
+        }
       }
-      release(tx, reading, member.partition);
       this.#move(tx, member, records);
+      release(tx, reading, member.partition);
       return true;
     });
     if (!isOurs) {
@@ -163,7 +166,7 @@ export class Service<State> {
       member.positions.set(name, (member.positions.get(name) ?? 0) + 1);
     }
     for (const { key } of applied) member.armed.set(key, this.database.tables.cases.get(key)?.dueAt);
-    for (const gap of gaps) onGap(this.shell.name, gap);
+    for (const { record, missing } of gaps) onGap(this.shell.name, record, missing);
     onApplied(this.shell.name, applied);
     // A cause that another partition waited for may be among them.
     if (this.database.tables.held.length > 0) for (const bell of this.#news) bell.ring();

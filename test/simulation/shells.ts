@@ -4,8 +4,9 @@ import type { Fetched } from "./broker.ts";
 import { around } from "./duty.ts";
 import { lineOf } from "./lines.ts";
 import type { Rules } from "./rules.ts";
-import { type Shell, save } from "./service.ts";
+import { save } from "./service.ts";
 import type { Tx } from "./store.ts";
+import type { Shell } from "./surroundings.ts";
 
 /** What the timer decided on one event, for the properties that are about a single decision. */
 export type Decided = {

@@ -17,6 +17,8 @@ export type Tables<State> = {
   readonly owners: Map<number, string>;
   /** By topic and partition: the offset that is read next. */
   readonly positions: Map<string, number>;
+  /** By topic and partition: the offset up to which records were deleted before this service had read them. */
+  readonly gaps: Map<string, number>;
   /** By idempotency key: what was answered. */
   readonly answers: Map<string, unknown>;
 };
@@ -43,6 +45,7 @@ export class Database<State> {
     outbox: [],
     owners: new Map(),
     positions: new Map(),
+    gaps: new Map(),
     answers: new Map(),
   };
   /** Rung with every commit: relay and scanner look whether it concerns them. */
@@ -87,6 +90,7 @@ export class Database<State> {
       outbox,
       owners: new Map(tables.owners),
       positions: new Map(tables.positions),
+      gaps: new Map(tables.gaps),
       answers: new Map(tables.answers),
       append: (messages) => outbox.push(...messages.map((message) => ({ id: ++this.#ids, message }))),
     };
@@ -102,6 +106,8 @@ export function strandOf({ topic, key }: Pick<Cause, "topic" | "key">): string {
 export type Reading<State> = {
   /** Causes of other topics are no concern of this service. */
   readonly reads: ReadonlySet<string>;
+  /** A cause that can never be read any more counts as read. */
+  readonly isGone: (tables: Tables<State>, cause: Cause) => boolean;
   readonly apply: (tx: Tx<State>, record: Tables<State>["held"][number]) => void;
 };
 
@@ -122,18 +128,22 @@ export function takeIn<State>(
 
 /** Applies what waits in a partition and needs to wait no more, until nothing else can be applied. */
 export function release<State>(tx: Tx<State>, reading: Reading<State>, partition: number): void {
-  for (let index = firstReady(tx, reading.reads, partition); index >= 0;) {
+  for (let index = firstReady(tx, reading, partition); index >= 0;) {
     const [record] = tx.held.splice(index, 1) as [Tables<State>["held"][number]];
     const strand = strandOf(record);
     const { seen } = tx.inbox.get(strand)!;
     tx.inbox.set(strand, { seen, applied: record.sequence });
     reading.apply(tx, record);
-    index = firstReady(tx, reading.reads, partition);
+    index = firstReady(tx, reading, partition);
   }
 }
 
 /** The first record of a partition that waits for nothing, or -1. */
-export function firstReady<State>(tables: Tables<State>, reads: ReadonlySet<string>, partition: number): number {
+export function firstReady<State>(
+  tables: Tables<State>,
+  { reads, isGone }: Pick<Reading<State>, "reads" | "isGone">,
+  partition: number,
+): number {
   const applied = (cause: Pick<Cause, "topic" | "key">): number => tables.inbox.get(strandOf(cause))?.applied ?? 0;
   const isFirst = (record: Tables<State>["held"][number], index: number): boolean =>
     tables.held.findIndex((other) => other.topic === record.topic && other.key === record.key) === index;
@@ -141,6 +151,8 @@ export function firstReady<State>(tables: Tables<State>, reads: ReadonlySet<stri
     (record, index) =>
       record.partition === partition &&
       isFirst(record, index) &&
-      (record.after ?? []).every((cause) => !reads.has(cause.topic) || applied(cause) >= cause.sequence),
+      (record.after ?? []).every(
+        (cause) => !reads.has(cause.topic) || applied(cause) >= cause.sequence || isGone(tables, cause),
+      ),
   );
 }

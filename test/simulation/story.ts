@@ -1,5 +1,5 @@
 import type { DurationMs } from "@crossline/contracts";
-import { type Fault, aDeafness, aFault, aFreeze } from "./faults.ts";
+import { type Fault, aDeafness, aFault, aFreeze, aTrim } from "./faults.ts";
 import { type Command, type CommandKind, drawn } from "./kinds.ts";
 import { confirmationMs, targetsMs } from "./lines.ts";
 import { type Random, seeded } from "./random.ts";
@@ -42,6 +42,14 @@ export function storyOf(seed: number): Story {
 export function frozenStoryOf(seed: number): Story {
   const random = seeded(seed + 7_000_003);
   return { ...storyOf(seed), faults: [aFreeze(random, 0), aFreeze(random, 1)] };
+}
+
+/** The story of a seed, in which records are deleted besides that a service has not read; at times nothing else goes wrong. */
+export function trimmedStoryOf(seed: number): Story {
+  const random = seeded(seed + 13_000_003);
+  const story = storyOf(seed);
+  const fromMs = random.pick(story.commands).atMs - random.below(random.pick([100, 10_000, minuteMs]));
+  return { ...story, faults: [aTrim(random, fromMs), ...(random.chance(0.5) ? story.faults : [])] };
 }
 
 /** The story of a seed, in which cases are sent back and forth besides. */

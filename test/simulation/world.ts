@@ -1,20 +1,21 @@
-import { type Instant, type Message, parseInstant } from "@crossline/contracts";
+import { type Instant, parseInstant, topics } from "@crossline/contracts";
 import type { CaseClocks, CaseCrossing, CaseState } from "@crossline/domain";
 import { Broker, type Fetched, nameOf, partitions } from "./broker.ts";
-import { type Answer, caseIdOf, executeAtIntake, executeAtRouting, serviceOf } from "./commands.ts";
+import { type Answer, caseIdOf, executeAtIntake, executeAtRouting, once, serviceOf, wordsOf } from "./commands.ts";
 import { Checks, type Races } from "./invariants/checks.ts";
 import { Violation } from "./invariants/violation.ts";
 import { checkEnd } from "./invariants/at-the-end.ts";
-import { keyOf, lines } from "./lines.ts";
+import { keyOf, lines, publication } from "./lines.ts";
 import type { Mutant } from "./mutants.ts";
 import { type Random, seeded } from "./random.ts";
 import { type Rules, domainRules } from "./rules.ts";
 import { Bell, type Replica, Scheduler, type Steps } from "./scheduler.ts";
-import { Service, type ServiceName, type Surroundings } from "./service.ts";
+import { Service } from "./service.ts";
 import { intakeShell, routingShell, timerShell } from "./shells.ts";
 import type { Fault } from "./faults.ts";
 import type { Command } from "./kinds.ts";
 import type { Story } from "./story.ts";
+import type { ServiceName, Surroundings } from "./surroundings.ts";
 
 /** What the simulated system is made of. */
 export type Built = { readonly mutant?: Mutant | undefined; readonly rules?: Rules | undefined };
@@ -25,6 +26,8 @@ export type Played = {
   readonly steps: number;
   readonly told: readonly string[];
   readonly races: Races;
+  /** Records that were deleted before a service had read them. */
+  readonly lost: number;
 };
 
 const begin = parseInstant("2026-03-07T14:00:00Z");
@@ -49,7 +52,7 @@ export function play(story: Story, built: Built = {}, narrate = false): Played {
 }
 
 function toldOf({ scheduler, told, checks }: World): Omit<Played, "violation"> {
-  return { steps: scheduler.steps, told, races: checks.races };
+  return { steps: scheduler.steps, told, races: checks.races, lost: checks.losses.count };
 }
 
 /** Everything of one run: three services, the topics between them, the clients, and what goes wrong. */
@@ -87,9 +90,9 @@ export class World {
       mutant,
       latency: () => this.#latency(),
       onApplied: (service, records) => this.#onApplied(service, records),
-      onGap: (service, record) => {
-        throw new Violation("1: nothing is lost", `${service} misses what came before ${nameOf(record)}`);
-      },
+      onGap: (service, record, missing) => checks.onGap(service, record, missing),
+      onLost: (service, records) => this.#onLost(service, records),
+      isUnopened: (service, caseId) => checks.losses.isUnopened(service, caseId),
     };
     const timer = timerShell(rules, checks.onDecided, checks.onFired);
     this.intake = new Service(intakeShell(rules, checks.onHeard), surroundings, checks.onIntake);
@@ -103,7 +106,7 @@ export class World {
     const { scheduler, story } = this;
     const published = lines.filter(({ ref }) => ref.version === 1);
     this.routing.database.tables.outbox.push(
-      ...published.map((line, index) => ({ id: -9 + index, message: publication(line) })),
+      ...published.map((line, index) => ({ id: -9 + index, message: publication(line, begin) })),
     );
     for (const { ref } of published) this.routing.database.tables.answers.set(keyOf(ref), true);
     for (const service of this.#services()) {
@@ -188,6 +191,13 @@ export class World {
       if (record.type !== "line.published") this.tell(() => `${service} takes ${record.type} (${nameOf(record)})`);
   }
 
+  #onLost(service: ServiceName, records: readonly Fetched[]): void {
+    for (const record of records) {
+      this.checks.losses.add(service, record);
+      this.tell(() => `${service} has lost ${record.type} (${nameOf(record)})`);
+    }
+  }
+
   #beforeStep(replica: Replica): void {
     if (this.scheduler.steps > stepsMax) throw new Violation("1: nothing is lost", "the run does not come to rest");
     for (const [index, fault] of this.#faults.entries()) {
@@ -230,6 +240,9 @@ export class World {
         replica.frozenUntil = scheduler.now + forMs;
         for (const partition of partitions) service.assign(partition, other, takeoverMs, forMs);
         return service.relayFrom(other, takeoverMs);
+      case "trim":
+        for (const one of service.replicas) one.frozenUntil = Math.max(one.frozenUntil, scheduler.now + forMs);
+        return scheduler.start(this.#trim(fault));
       case "rebalance":
         return service.assign(choice % 2, other);
       case "takeover":
@@ -248,6 +261,19 @@ export class World {
     }
   }
 
+  /** Deletes what all others have read of the topics of a service. */
+  *#trim({ service: name, forMs }: Fault): Steps {
+    yield { forMs: forMs - 1 }; // Just before the service thaws.
+    const others = this.#services().filter(({ shell }) => shell.name !== name);
+    for (const topic of this[name].shell.reads.filter((read) => read !== topics.line)) {
+      const readers = others.filter(({ shell }) => shell.reads.includes(topic));
+      for (const partition of partitions) {
+        const read = readers.map(({ database }) => database.tables.positions.get(`${topic}/${partition}`) ?? 0);
+        this.broker.trim(topic, partition, Math.min(this.broker.log(topic, partition).length, ...read));
+      }
+    }
+  }
+
   /** What a relay sends again after a send that broke off. */
   #repeat(topic: string, choice: number): void {
     const log = this.broker.log(topic, choice % 2);
@@ -258,33 +284,4 @@ export class World {
     if (!this.#narrates) return;
     this.told.push(`${new Date(this.scheduler.now).toISOString().slice(11, 23)}  ${line()}`);
   }
-}
-
-function publication({ ref, document }: (typeof lines)[number]): Message {
-  const data = { line: ref, document };
-  return {
-    topic: "crossline.line.v1",
-    key: keyOf(ref),
-    sequence: 1,
-    type: "line.published",
-    time: begin,
-    timeline: "wall",
-    data,
-  };
-}
-
-function once(answers: Map<string, unknown>, key: string, execute: () => Answer): Answer {
-  const known = answers.get(key) as Answer | undefined;
-  if (known !== undefined) return known;
-  const answer = execute();
-  answers.set(key, answer);
-  return answer;
-}
-
-function wordsOf(answer: Answer | undefined): string {
-  if (answer === undefined) return "no answer";
-  if ("refused" in answer) return `refused, ${answer.refused}`;
-  return answer.told.length === 0
-    ? "nothing to do"
-    : answer.told.map(({ type, sequence }) => `${type} ${sequence}`).join(", ");
 }

@@ -23,7 +23,7 @@ import { type Fetched, nameOf } from "../broker.ts";
 import type { Answer } from "../commands.ts";
 import type { Command } from "../kinds.ts";
 import { lineOf } from "../lines.ts";
-import type { ServiceName } from "../service.ts";
+import type { ServiceName } from "../surroundings.ts";
 import type { Decided, OnDecided, OnFired, OnHeard, OnReacted } from "../shells.ts";
 import type { OnCommit, Tables } from "../store.ts";
 import type { World } from "../world.ts";
@@ -31,6 +31,7 @@ import { checkClosing, raceOf } from "./closing.ts";
 import { checkActOfCustomer, checkStillAsked, checkWaitOver, isOfCustomer } from "./customer.ts";
 import { checkFirings } from "./firings.ts";
 import { type Act, Ledgers, isCustomers } from "./ledger.ts";
+import { Losses } from "./losses.ts";
 import { checkReopened } from "./owed.ts";
 import { checkLetter, checkPaged, checkReply, checkTaken } from "./reply.ts";
 import { Times } from "./times.ts";
@@ -64,6 +65,7 @@ export class Checks {
   readonly #heardUntil = new Map<string, Instant>();
   readonly #firings = new Map<string, { readonly at: Instant; readonly byScanner: boolean }>();
   readonly ledgers = new Ledgers();
+  readonly losses = new Losses();
   /** Of the outbox: the last id that is in the ledgers. */
   #enteredTo = -Infinity;
   readonly races: Races = { inquiry: new Set(), answer: new Set(), closed: new Set() };
@@ -81,6 +83,14 @@ export class Checks {
       const name = nameOf(record);
       must("2: at most once", !applied.has(name), () => `${service} took ${record.type} (${name}) twice`);
       applied.add(name);
+    }
+  }
+
+  /** Sequences were left out before a record, from `missing` on. */
+  onGap(service: ServiceName, record: Fetched, missing: number): void {
+    for (let sequence = missing; sequence < record.sequence; sequence++) {
+      const isLost = this.losses.has(service, { ...record, sequence });
+      must("1: nothing is lost", isLost, () => `${service} misses what came before ${nameOf(record)}`);
     }
   }
 
@@ -120,7 +130,7 @@ export class Checks {
   /** What the customer's acts and a reopening do to what is owed. */
   #checkOwed(decided: Decided): void {
     const { before, event, after } = decided;
-    if (event.topic !== topics.case) return;
+    if (event.topic !== topics.case || !this.losses.isWhole("timer", event.key)) return;
     const ledger = this.ledgers.at(event.key, before.read.case);
     if (ledger === undefined) return; // Only a broken shell reads what intake has not committed.
     if (event.type === "case.reopened") checkReopened(ledger, before, event, after);
@@ -202,7 +212,7 @@ export class Checks {
         must(invariant, mayRest || fires, () => `no clock of ${state.caseId} will ever fire`);
       }
       const ledger = this.ledgers.at(state.caseId, state.read.case);
-      if (ledger !== undefined) checkReply(ledger, state);
+      if (ledger !== undefined && this.losses.isWhole("timer", state.caseId)) checkReply(ledger, state);
     }
   };
 
