@@ -63,6 +63,9 @@ export function newCaseFile(caseId: string): CaseFile {
   };
 }
 
+/** No fact: its owner says which sequence is the last of the topic and case so far. */
+const confirmedType = "sequence.confirmed";
+
 /**
  * Adds a record, and says what is wrong with it by itself: order and content within its topic and case, a firing twice or
  * too early. A repetition of the very same fact is no fault: delivery is at least once.
@@ -76,6 +79,10 @@ export function addRecord(
   file.strands.set(record.topic, strand);
   const { sequence, hash } = record;
   const place = `${record.topic} ${sequence} (${record.type})`;
+  if (record.type === confirmedType) {
+    const finding = { kind: "order", caseId, what: `${place} came after ${strand.last}` } as const;
+    return { findings: sequence > strand.last ? [finding] : [], isRepeated: false };
+  }
   if (sequence <= strand.last) {
     const first = strand.hashes[sequence];
     if (first === hash) return { findings: [], isRepeated: true };

@@ -47,9 +47,12 @@ export function excuseOfOffer({ firings, facts, offers }: CaseFile, losses: Loss
   return undefined;
 }
 
-/** Why the carrier's view may name another holder: a fact of the hand-off may be lost to intake. */
+/** Facts by which intake knows whose the case is. */
+const passes: ReadonlySet<string> = new Set(["handoff.accepted", "handoff.resolved", "handoff.withdrawn"]);
+
+/** Why the carrier's view may name another holder: a fact by which the case went from one to the other may be lost to intake. */
 export function excuseOfTimes({ facts }: CaseFile, losses: Losses): string | undefined {
-  const lost = facts.find(({ type, place }) => type.startsWith("handoff.") && losses.isLost("intake", place));
+  const lost = facts.find(({ type, place }) => passes.has(type) && losses.isLost("intake", place));
   return lost === undefined ? undefined : nameOfLost("intake", lost.type, lost.place);
 }
 

@@ -23,6 +23,11 @@ const slowly: Fault = { kind: "network", how: "delay", of: "postgres", service: 
 /** What intake tells takes long, so that the timer fires without it. */
 const untold: Fault = { kind: "network", how: "delay", of: "kafka", service: "intake", replica: "all" };
 
+/** Too short for the group to notice: the timer's partitions stay where they are. */
+const trimTimer: Fault = { kind: "trim", service: "timer", frozenMs: 2_000 };
+/** Long enough for some offers, whose cures come after it. */
+const trimIntake: Fault = { kind: "trim", service: "intake", frozenMs: 8_000 };
+
 export const mutants: readonly Mutant[] = [
   {
     name: "outbox-deleted-first",
@@ -58,6 +63,19 @@ export const mutants: readonly Mutant[] = [
     wrong: "intake closes a case whatever the customer has asked meanwhile",
     drill: [[untold], [untold], [untold], [untold]],
     convictedOf: ["wrong-closing"],
+    isSilentToAuditor: true,
+  },
+  {
+    name: "loss-unnoticed",
+    wrong: "a partition whose next record was deleted waits for another one",
+    drill: [[trimTimer]],
+    convictedOf: ["late-firing"],
+  },
+  {
+    name: "cause-awaited",
+    wrong: "a record waits for ever for a cause that was deleted",
+    drill: [[trimIntake], [trimIntake]],
+    convictedOf: ["holder-times"],
     isSilentToAuditor: true,
   },
 ];

@@ -188,6 +188,12 @@ describe("order", () => {
     expect(found(...unanswered, breached, warned)).toContain("order");
   });
 
+  test("the owner's word on its last sequence is no fact, and no sequence is above those that were published", () => {
+    const confirmed = (sequence: number) => record("clock", sequence, "sequence.confirmed", 20_000);
+    expect(found(...unanswered, warned, breached, confirmed(2), confirmed(1))).toEqual([]);
+    expect(found(...unanswered, warned, breached, confirmed(3))).toEqual(["order"]);
+  });
+
   test("records that the witness itself has missed", () => {
     const checker = createChecker();
     checker.add({ e: "setting", at: t0, seed: 1, vendor: "v", receiver: "r", subscribed: [], lines: {} });
