@@ -3,15 +3,16 @@ import type { CaseFile, Fact } from "./case-file.ts";
 import type { Finding } from "./findings.ts";
 import { type Losses, nameOfLost } from "./losses.ts";
 
-/** The vendor's own consumer: a stall that breached in an open case is offered to it, once; nothing else is. */
+/** The vendor's own consumer: each stall that breached in an open case is offered to it, once; nothing else is. */
 export function judgeOffers(file: CaseFile): Finding[] {
   const { caseId, offers, firings, facts } = file;
-  const breach = firings.find(({ clock, threshold }) => clock.startsWith("stall") && threshold === 100);
+  const breaches = firings.filter(({ clock, threshold }) => clock.startsWith("stall") && threshold === 100).length;
   const isOver = facts.some(({ type }) => type === "case.closed" || type === "handoff.withdrawn");
-  if (offers.size > 1) return [{ kind: "doubled-offer", caseId, what: `offered ${offers.size} times` }];
-  if (breach === undefined && offers.size === 1)
+  if (offers.size > Math.max(1, breaches))
+    return [{ kind: "doubled-offer", caseId, what: `offered ${offers.size} times` }];
+  if (breaches === 0 && offers.size === 1)
     return [{ kind: "needless-crossing", caseId, what: "offered to the vendor, and no clock had breached" }];
-  if (breach !== undefined && offers.size === 0 && !isOver)
+  if (breaches > 0 && offers.size === 0 && !isOver)
     return [{ kind: "lost-offer", caseId, what: "breached, and the vendor never heard of it" }];
   return [];
 }

@@ -74,7 +74,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: "cause-awaited",
     wrong: "a record waits for ever for a cause that was deleted",
-    drill: [[trimIntake], [trimIntake]],
+    drill: [[trimIntake]],
     convictedOf: ["holder-times"],
     isSilentToAuditor: true,
   },

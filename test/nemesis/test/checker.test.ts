@@ -129,6 +129,13 @@ test("a step tried is progress and begins the stall anew; a note is none", () =>
   expect(found(...opening, entry("note"), anew, inQueue)).toEqual(["lost-firing", "wrong-firing"]);
 });
 
+test("progress after the rep has hung up begins no stall", () => {
+  const accepted = [asked(2, "entry", { caseId, mark: "N-2" }), answered(2, 201, { caseId, id: "en_1" })];
+  const hungUp = record("case", 3, "handling.ended", 3_000, { handlingId: "hd_1" });
+  const entry = record("case", 4, "entry.added", 4_000, { kind: "step-tried", text: "N-2", entryId: "en_1" });
+  expect(found(...open, opened("stalling"), handling, ...accepted, hungUp, entry)).toEqual([]);
+});
+
 test("after a crossing that was overtaken and withdrawn the stall begins anew", () => {
   const accepted = [asked(2, "entry", { caseId, mark: "N-2" }), answered(2, 201, { caseId, id: "en_1" })];
   const entry = record("case", 3, "entry.added", 9_990, { kind: "step-tried", text: "N-2", entryId: "en_1" });
@@ -152,6 +159,32 @@ describe("crossings", () => {
   test("two offers for one breach", () => {
     const second = record("queue.orchard", 2, "queue.offered", 10_020, { handoffId: "ho_2" });
     expect(found(...crossed, second)).toEqual(["doubled-offer"]);
+  });
+
+  test("a case that stalls again after its crossing was withdrawn is offered again", () => {
+    const startedAt = new Date(t0 + 10_010).toISOString();
+    const again = firing(2, "stall-busy", 100, 20_010, { startedAt, firingId: "fir_again" });
+    const withdrawn = record("handoff", 2, "handoff.withdrawn", 10_010, { handoffId: "ho_1" });
+    const second = record("queue.orchard", 2, "queue.offered", 20_020, { handoffId: "ho_2" });
+    expect(found(...crossed, withdrawn, again, second)).toEqual([]);
+    const third = record("queue.orchard", 3, "queue.offered", 20_030, { handoffId: "ho_3" });
+    expect(found(...crossed, withdrawn, again, second, third)).toEqual(["doubled-offer"]);
+  });
+
+  test("times per holder of a case that is closed just before the vendor accepts it, or while the vendor has it", () => {
+    const asks = [asked(3, "accept", { caseId, handoffId: "ho_1" }), answered(3, 200, { caseId })];
+    const closing = [asked(4, "close", { caseId }), answered(4, 200, { caseId })];
+    const told = (acceptedMs: number, closedMs: number, held: Record<string, number>) => {
+      const accepted = record("handoff", 2, "handoff.accepted", acceptedMs, { handoffId: "ho_1" });
+      const closed = record("case", 3, "case.closed", closedMs);
+      const view = { e: "view", at: t0, caseId, openedAt: t0, asOf: t0 + 30_000, held } as const;
+      const resolved = record("handoff", 3, "handoff.resolved", closedMs + 3_000, { handoffId: "ho_1" });
+      const cure = [asked(5, "resolve", { caseId, handoffId: "ho_1" }), answered(5, 200, { caseId })];
+      return found(...crossed, ...asks, ...closing, ...cure, closed, accepted, resolved, view);
+    };
+    expect(told(12_500, 12_000, { northtel: 12_000 })).toEqual([]);
+    expect(told(12_000, 12_010, { northtel: 12_000, orchard: 10 })).toEqual([]);
+    expect(told(12_000, 12_010, { northtel: 12_010 })).toEqual(["holder-times"]);
   });
 
   test("an offer for no breach", () => {
