@@ -17,3 +17,17 @@ test("the heads are the last sequences of cases and of marks, page by page", asy
   expect(first).toEqual([{ key: body.id, sequence: 2, timeline: "wall", partition: null }]);
   expect(await page(world.database, body.id)).toEqual([]);
 });
+
+test("a case shows that records about it may be missing, alone and in a list", async () => {
+  const { body } = await world.northtel.post("/v1/cases", opening({ carrierCaseId: "GAP-1" }));
+  const read = async () => {
+    const alone = await world.northtel.get(`/v1/cases/${body.id}`);
+    const listed = await world.northtel.get("/v1/cases?carrierCaseId=GAP-1");
+    return [alone.body.gap, listed.body.items[0].gap];
+  };
+  expect(await read()).toEqual([undefined, undefined]);
+  const mark =
+    "insert into inbox_gap_mark (key, topic, partition, is_known) values ($1, 'crossline.handoff.v1', 0, false)";
+  await world.database.query({ text: mark, values: [body.id] });
+  expect(await read()).toEqual([true, true]);
+});

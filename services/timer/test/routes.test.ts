@@ -102,6 +102,12 @@ describe("GET /v1/cases/:id/clocks", () => {
     expect(clock?.countedMs).toBeGreaterThanOrEqual(60_000);
     expect(clock?.countedMs).toBeLessThan(90_000);
 
+    expect(body).not.toHaveProperty("gap");
+    const mark =
+      "insert into inbox_gap_mark (key, topic, partition, is_known) values ($1, 'crossline.case.v1', 0, false)";
+    await world.database.query({ text: mark, values: [caseId] });
+    expect((await get(`/v1/cases/${caseId}/clocks`, keys["northtel"])).body).toMatchObject({ gap: true });
+
     const later = formatInstant(openedAt + 1_800_000);
     const asked = await get(`/v1/cases/${caseId}/clocks?at=${later}`, keys["northtel"]);
     expect(asked.body).toMatchObject({ at: later, clocks: [{ countedMs: 1_800_000, remainingMs: 1_800_000 }] });
