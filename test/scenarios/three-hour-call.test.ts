@@ -71,7 +71,7 @@ test("after 20 minutes without progress the case crosses by itself, and the vend
         hypotheses: [{ by: "customer", text: "out of memory?" }],
         tried: [],
         liveHandling: { minutes: 20 },
-        subject: { phone: "+1 416 555 0100" },
+        subject: { phone: "+14165550100" },
       },
     },
   });
