@@ -307,6 +307,11 @@ create table subscription (
 );
 create index subscription_of_party on subscription using btree (party, timeline);
 
+create table timeline (
+  id text not null,
+  constraint timeline_pkey primary key (id)
+);
+
 create table timeline_count (
   timeline text not null,
   topic text not null,

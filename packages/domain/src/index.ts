@@ -15,6 +15,7 @@ export { type LeftClock, carriedClocks } from "./clock/merge.ts";
 export { firingId } from "./clock/firing.ts";
 export * from "./clock/start.ts";
 export * from "./decision.ts";
+export * from "./subscription/same.ts";
 export { eventOf } from "./envelope.ts";
 export * from "./holder-times.ts";
 export * from "./line/builtin.ts";

@@ -40,6 +40,7 @@ test.each([
   ["a queue without a team", { ...sound, crossing: [{ to: "queue:orchard" }] }, ["/crossing/0/to"]],
   ["no last resort", { ...sound, lastResort: [] }, ["/lastResort"]],
   ["a last resort that is no address", { ...sound, lastResort: ["ftp://x"] }, ["/lastResort/0"]],
+  ["a last resort at port 0", { ...sound, lastResort: ["http://duty.example:0/"] }, ["/lastResort/0"]],
   ["no step", { ...sound, crossing: [] }, ["/crossing"]],
   ["two clocks of one name", { ...sound, clocks: [...sound.clocks, ...sound.clocks] }, ["/clocks/1"]],
   ["an observer that crosses", { ...sound, mode: "observe" }, ["/crossing", "/lastResort"]],

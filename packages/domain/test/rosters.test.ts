@@ -103,6 +103,7 @@ describe("the lint names the place", () => {
   const dora = { id: "dora", name: "Dora", url: "https://pager.example.com/dora" };
   test.each([
     ["nothing", {}, []],
+    ["a webhook at port 0", { people: [...people, { ...dora, url: "http://x.example:0/" }] }, ["/people/3/url"]],
     ["an unknown person", { rotation: [{ ...daily, order: ["ada", "ben", "cem", "eve"] }] }, ["/rotation/0/order/3"]],
     ["an unknown person who stands in", { overrides: [{ ...window, person: "eve" }] }, ["/overrides/0/person"]],
     ["no layer", { rotation: [] }, ["/rotation"]],

@@ -59,7 +59,7 @@ test("time goes on through everything that comes due, just past each, and never 
   const moved = await world.northtel.post(`/v1/timelines/${id}/advance`, { to: at(1800) });
   expect(moved.body).toMatchObject({ mark: at(1800), steps: 4 });
   expect([...new Set(answered)]).toEqual([at(0), at(600.001), at(1200.001), at(1200.501), at(1800)]);
-  await waitFor(() => marksOf(id).length === 4 * partitions);
+  await waitFor(() => marksOf(id).length === 5 * partitions);
   const back = await world.northtel.post(`/v1/timelines/${id}/advance`, { to: at(1799) });
   expect(back).toMatchObject({ status: 409, body: { code: "too_early", mark: at(1800), fields: [{ at: "/to" }] } });
 });

@@ -79,7 +79,7 @@ test.skipIf(kafka === undefined)(
       payload: "{}",
       state: "waiting" as const,
     };
-    await database.transaction((tx) => insertSubscription(tx, subscription, 50));
+    await database.transaction((tx) => insertSubscription(tx, subscription));
     await insertDeliveries(database, [delivery], Date.now(), { subscription: 3_600_000, lastResort: 3_600_000 });
 
     const [, signal] = await start();

@@ -100,7 +100,8 @@ test("receivers that never answer or refuse hold up nobody, not even another rec
   const good = await world.receiver();
   await world.start({ timeoutMs: 60_000, retry: { subscription: [60_000], lastResort: [10] } });
   // Nine that hang: more than the party's attempts at once have room for.
-  for (let index = 0; index < 9; index++) await world.subscribe("northtel", { url: dead.url, events: ["case.opened"] });
+  for (let index = 0; index < 9; index++)
+    await world.subscribe("northtel", { url: `${dead.url}/${index}`, events: ["case.opened"] });
   await world.subscribe("northtel", { url: refusing.url, events: ["case.opened"] });
   await world.subscribe("northtel", { url: good.url, events: ["case.opened"] });
   await world.publish(...Array.from({ length: 60 }, () => newStory().opened()));
@@ -250,7 +251,7 @@ test("the log is paged, newest first, and filtered by case, subscription and sta
   const receiver = await world.receiver();
   await world.start();
   const one = await world.subscribe("northtel", { url: receiver.url, events: ["case.opened"] });
-  const two = await world.subscribe("northtel", { url: receiver.url, events: ["case.opened"] });
+  const two = await world.subscribe("northtel", { url: `${receiver.url}/2`, events: ["case.opened"] });
   const stories = Array.from({ length: 4 }, () => newStory());
   for (const story of stories) await world.publish(story.opened());
   await waitFor(() => world.told.length === 8);

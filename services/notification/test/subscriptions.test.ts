@@ -46,6 +46,7 @@ test.each([
   ["http://[fd00::1]/", "/url"],
   ["http://[64:ff9b::7f00:1]/", "/url"],
   ["http://[2002:7f00:1::]/", "/url"],
+  ["http://hooks.example.com:0/", "/url"],
   ["ftp://hooks.example.com/", "/url"],
   ["https://user:pass@hooks.example.com/", "/url"],
   ["not a url", "/url"],
@@ -81,7 +82,7 @@ test("a repeated request gets the first answer, with the same secret; another bo
 
 test("a party has a limited number, also when it asks for many at once", async () => {
   const answers = await Promise.all(
-    Array.from({ length: 12 }, () => world.call("quill", "POST", "/v1/subscriptions", { url })),
+    Array.from({ length: 12 }, (_, nth) => world.call("quill", "POST", "/v1/subscriptions", { url: `${url}/${nth}` })),
   );
   expect(answers.filter(({ status }) => status === 201)).toHaveLength(5);
   expect(answers.filter(({ body }) => body.code === "limit_reached")).toHaveLength(7);
@@ -95,4 +96,30 @@ test("nobody without a key gets in, and every party has its own secret for calls
   expect(await world.call("northtel", "GET", "/v1/last-resort-secret")).toEqual(secret);
   expect((await world.call("lumen", "GET", "/v1/last-resort-secret")).body).not.toEqual(secret.body);
   expect((await world.call("orchard", "GET", "/v1/last-resort-secret")).body.secret).not.toBe(secret.body.secret);
+});
+
+test("a subscription to a timeline that does not exist is refused; one that was made a moment ago is waited for", async () => {
+  const timeline = newId("stp");
+  const subscribe = (to: string) => world.call("lumen", "POST", "/v1/subscriptions", { url, timeline: to });
+  const both = Promise.all([subscribe(newId("stp")), subscribe(timeline)]);
+  await world.mark(timeline);
+  const [unknown, early] = await both;
+  expect(unknown).toMatchObject({ status: 404, body: { code: "not_found", fields: [{ at: "/timeline" }] } });
+  expect(early).toMatchObject({ status: 201, body: { timeline } });
+});
+
+test("a second subscription to the same is refused and names the first; what differs in one thing is another one", async () => {
+  const subscribe = (more: object) => world.call("lumen", "POST", "/v1/subscriptions", { url: `${url}/same`, ...more });
+  const events = ["clock.breached", "handoff.offered"];
+  const answers = await Promise.all([subscribe({ events }), subscribe({ events })]);
+  const [first] = answers.filter(({ status }) => status === 201);
+  const again = await subscribe({ events: events.toReversed(), description: "once more" });
+  for (const refused of [...answers.filter((answer) => answer !== first), again])
+    expect(refused).toMatchObject({
+      status: 409,
+      body: { code: "already_exists", subscriptionId: first?.body.subscriptionId },
+    });
+  expect((await subscribe({})).status).toBe(201);
+  expect((await world.call("lumen", "DELETE", `/v1/subscriptions/${first?.body.subscriptionId}`)).status).toBe(204);
+  expect((await subscribe({ events })).status).toBe(201);
 });

@@ -153,7 +153,7 @@ test("a stepped timeline is heard of only by a subscription to it, and its last 
   const report = await world.internal(`/internal/timelines/${stepped}`);
   expect(report.body).toEqual({
     appended: { [topics.notification]: 3 },
-    applied: { [topics.case]: 1, [topics.handoff]: 1 },
+    applied: { [topics.case]: 2, [topics.handoff]: 1 },
     parked: 0,
     dead: 0,
     pending: 0,

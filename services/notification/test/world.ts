@@ -33,6 +33,8 @@ export type World = {
   readonly pages: Received[];
   readonly dialling: Received[];
   start(settings?: Partial<NotificationSettings>): Promise<Notification>;
+  /** Tells that a stepped timeline exists, as intake does when it is made. */
+  mark(timeline: string): Promise<void>;
   receiver: typeof startReceiver;
   /** Sends facts; resolves when notification has taken them in, if it runs. */
   publish(...messages: Message[]): Promise<void>;
@@ -65,12 +67,9 @@ export async function createWorld(): Promise<World> {
   const fresh = await freshDatabase("notification");
   const database = connect(fresh.options("notification"));
   const broker: Broker = memoryBroker({ log });
-  const specs = Object.values(topics).map((topic) => ({
-    topic,
-    partitions: 4,
-    compacted: compactedTopics.includes(topic),
-  }));
-  await broker.ensureTopics(specs);
+  await broker.ensureTopics(
+    Object.values(topics).map((topic) => ({ topic, partitions: 4, compacted: compactedTopics.includes(topic) })),
+  );
   const keys = new Map<string, string>();
   const closing: (() => Promise<unknown>)[] = [];
   const [told, pages, dialling] = [[], [], []] as [Received[], Received[], Received[]];
@@ -92,6 +91,7 @@ export async function createWorld(): Promise<World> {
       if (keys.size === 0) await publish(...Object.keys(kinds).map((party) => toParty(party, keys)));
       return started;
     },
+    mark: (timeline) => publish(toMark(timeline)),
     async receiver(answer) {
       const receiver: Receiver = await startReceiver(answer);
       closing.push(() => receiver.close());
@@ -117,6 +117,7 @@ export async function createWorld(): Promise<World> {
     },
     metrics: async () => (await fetch(`${base}/metrics`)).text(),
     async subscribe(party, request) {
+      if (request.timeline?.startsWith("stp_") === true) await world.mark(request.timeline);
       const { status, body } = await world.call(party, "POST", "/v1/subscriptions", request);
       if (status !== 201) throw new Error(`no subscription: ${JSON.stringify(body)}`);
       return body;
@@ -148,6 +149,20 @@ async function listen(broker: Broker, heard: Readonly<Record<string, Received[]>
       throw error;
     },
   });
+}
+
+/** The first mark of a stepped timeline. */
+function toMark(timeline: string): Message {
+  return {
+    topic: topics.case,
+    key: `${timeline}/0`,
+    partition: 0,
+    sequence: 1,
+    type: "timeline.marked",
+    time: Date.now(),
+    timeline,
+    data: { mark: new Date().toISOString() },
+  };
 }
 
 /** A party as intake would record it, with a new key. */

@@ -6,15 +6,22 @@ export type Dialling = EventData<"dialling.configured">;
 /** Why an installation dials an address never, as its deliveries say it. */
 export type Undialled = "mail-off" | "private-address" | "invalid-url";
 
+/** Why no installation can connect to a webhook's address, as far as the address itself shows; undefined where it can be tried. */
+export function faultOfAddress(address: string): string | undefined {
+  const url = URL.parse(address);
+  if (url === null || !/^https?:$/.test(url.protocol)) return "must be an http or https URL";
+  // TCP reserves port 0: a connection to it is never made.
+  return url.port === "0" ? "has the port 0, to which no connection is made; name another port" : undefined;
+}
+
 /**
  * Why an address (`mailto:` or a URL) cannot be dialled here, as far as the address itself shows; undefined where it can be tried.
  * A name that resolves to a private address is found by the attempt alone.
  */
 export function whyUndialled(address: string, { mail, privateAddresses }: Dialling): Undialled | undefined {
   if (address.startsWith("mailto:")) return mail ? undefined : "mail-off";
-  const url = URL.parse(address);
-  if (url === null || !/^https?:$/.test(url.protocol)) return "invalid-url";
-  return privateAddresses === "refuse" && namesPrivateAddress(url) ? "private-address" : undefined;
+  if (faultOfAddress(address) !== undefined) return "invalid-url";
+  return privateAddresses === "refuse" && namesPrivateAddress(new URL(address)) ? "private-address" : undefined;
 }
 
 const undialled: ReadonlySet<string> = new Set<Undialled>(["mail-off", "private-address", "invalid-url"]);

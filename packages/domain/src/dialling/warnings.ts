@@ -4,7 +4,7 @@ import { type Dialling, type Undialled, whyUndialled } from "./dialling.ts";
 const words: Readonly<Record<Undialled, string>> = {
   "mail-off": "no mail is sent here (SMTP_URL is not set)",
   "private-address": "a private address is not dialled here",
-  "invalid-url": "an address that is neither http nor https is not dialled",
+  "invalid-url": "an address that is neither http nor https, or has the port 0, is not dialled",
 };
 
 /** People of a roster whose every address this installation never dials. Nothing is known before it has said what it dials. */

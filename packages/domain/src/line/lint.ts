@@ -1,5 +1,6 @@
 import { type LineDocument, type ProblemField, lineDocument } from "@crossline/contracts";
 import { kindRules } from "../clock/kinds/all.ts";
+import { faultOfAddress } from "../dialling/dialling.ts";
 import { readCondition } from "./condition.ts";
 import { pointer } from "./pointer.ts";
 import { textFaults } from "./texts.ts";
@@ -27,6 +28,7 @@ export function lint(
     ...clocks(read.data),
     ...pauses(read.data),
     ...crossing(read.data),
+    ...addresses(read.data),
     ...twice(read.data),
   ];
   return faults.length === 0 ? { ok: true, document: read.data } : { ok: false, faults };
@@ -133,5 +135,12 @@ function* crossing(document: LineDocument): Iterable<ProblemField> {
   if (document.crossing.length === 0) yield { at: "/crossing", message: "a line that crosses needs at least one step" };
   if (document.lastResort.length === 0) {
     yield { at: "/lastResort", message: "needs at least one address: the end of a line is not silence" };
+  }
+}
+
+function* addresses({ lastResort }: LineDocument): Iterable<ProblemField> {
+  for (const [index, to] of lastResort.entries()) {
+    const message = to.startsWith("roster:") ? undefined : faultOfAddress(to);
+    if (message !== undefined) yield { at: `/lastResort/${index}`, message };
   }
 }

@@ -6,6 +6,7 @@ import {
   parseInstant,
   rosterDocument,
 } from "@crossline/contracts";
+import { faultOfAddress } from "../dialling/dialling.ts";
 import { misfits } from "../line/lint.ts";
 import { textFaults } from "../line/texts.ts";
 import { layerName, periodsOf } from "./layers.ts";
@@ -50,6 +51,8 @@ function* people({ people: all }: RosterDocument): Iterable<ProblemField> {
     seen.add(id);
     if (mail === undefined && url === undefined)
       yield { at, message: "cannot be reached; add a mail address or a webhook's url" };
+    const fault = url === undefined ? undefined : faultOfAddress(url);
+    if (fault !== undefined) yield { at: `${at}/url`, message: fault };
     if (quiet !== undefined && quiet.from === quiet.to)
       yield { at: `${at}/quiet/to`, message: "is quiet for ever or never; let it end at another time than it begins" };
   }

@@ -46,8 +46,9 @@ export function serveTimelines(http: Http, deps: RouteDeps): void {
       if (isRefusal(key)) return send(reply, 201, key);
       const outcome = await withIdempotency(database, key, async (tx) => ({
         status: 201,
-        body: presentTimeline(await create(tx, caller.party, request.body)),
+        body: presentTimeline(await create(tx, caller.party, request.body, partitions)),
       }));
+      onCommitted();
       markReplayed(reply, outcome);
       return send(reply, 201, "code" in outcome ? outcome : outcome.body);
     },
@@ -143,7 +144,7 @@ function refuseCreation({ kind }: Caller, body: CreateTimelineRequest): Refusal 
   return undefined;
 }
 
-async function create(tx: Tx, owner: string, body: CreateTimelineRequest): Promise<TimelineRow> {
+async function create(tx: Tx, owner: string, body: CreateTimelineRequest, partitions: number): Promise<TimelineRow> {
   const blank = { marks: 0, importedRows: 0, latestAt: null, endedAt: null };
   if (body.kind === "import") {
     const row = { ...blank, id: newId("imp"), owner, parties: null, mark: null };
@@ -153,6 +154,8 @@ async function create(tx: Tx, owner: string, body: CreateTimelineRequest): Promi
   const mark = body.start === undefined ? await now(tx) : parseInstant(body.start);
   const row = { ...blank, id: newId("stp"), owner, parties: body.parties ?? null, mark };
   await insertTimeline(tx, row);
+  // The other services know a stepped timeline by its first mark.
+  await moveMark(tx, row, mark, { partitions });
   return row;
 }
 

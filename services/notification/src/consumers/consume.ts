@@ -16,6 +16,7 @@ import type { Log } from "@crossline/service";
 import type { Tracing } from "@crossline/tracing";
 import { readHeads } from "../store/heads.ts";
 import { applyRingTests, isRingTest } from "./ring-tests.ts";
+import { saveTimelines } from "../store/timeline.ts";
 import { applyCaseFacts, type CaseFactsOptions } from "./case-facts.ts";
 
 /** The topics whose facts somebody may hear of, and the parties, to know who is calling. */
@@ -38,7 +39,6 @@ const wanted = new Set(
   [caseEvents, clockEvents, handoffEvents, partyEvents, rosterEvents].flatMap((events) => Object.keys(events)),
 );
 wanted.delete("case.recorded"); // Rows of imports: a year of them in some seconds, and nobody hears of any.
-wanted.delete("timeline.marked");
 
 /** Reads the facts and makes deliveries of them. */
 export function consumeFacts(options: ConsumeOptions): Promise<Consumer> {
@@ -61,6 +61,10 @@ export function consumeFacts(options: ConsumeOptions): Promise<Consumer> {
       const parties = events.filter(isParty);
       if (parties.length > 0) await applyParties(tx, parties);
       await applyRingTests(tx, events.filter(isRingTest), { giveUpMs });
+      await saveTimelines(
+        tx,
+        events.filter(({ type }) => type === "timeline.marked").map(({ timeline }) => timeline),
+      );
       const facts = events.filter((event) => !isParty(event) && !isRingTest(event));
       await applyCaseFacts(tx, facts, { giveUpMs });
     },

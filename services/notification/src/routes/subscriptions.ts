@@ -13,16 +13,19 @@ import {
   subscription,
   timelineKind,
 } from "@crossline/contracts";
+import { faultOfAddress, isSameWish } from "@crossline/domain";
 import { readIdempotencyKey, withIdempotency } from "@crossline/idempotency";
-import { type Database, now } from "@crossline/postgres";
-import { type Caller, callerOf, type Http, isRefusal, send } from "@crossline/service";
+import { type Database, now, type Tx } from "@crossline/postgres";
+import { type Caller, callerOf, eventually, type Http, isRefusal, send } from "@crossline/service";
 import {
   deleteSubscription,
   findSubscription,
   insertSubscription,
   listSubscriptions,
+  lockSubscriptions,
   type SubscriptionRow,
 } from "../store/subscription.ts";
+import { findTimeline } from "../store/timeline.ts";
 import { mailAddressOf, toMailto } from "../workers/mail-address.ts";
 import { newSecret } from "../workers/signature.ts";
 import { foundOr } from "./presence.ts";
@@ -47,12 +50,13 @@ export function subscriptionRoutes(http: Http, options: SubscriptionRoutesOption
       if (isRefusal(key)) return send(reply, 201, key);
       const { party } = callerOf(request);
       const { body, url: path } = request;
+      const missing = await refuseUnknownTimeline(database, party, body.timeline);
+      if (missing !== undefined) return send(reply, 201, missing);
       const outcome = await withIdempotency(database, { party, key, method: "POST", path, body }, async (tx) => {
         const row = toRow(callerOf(request), body, await now(tx), options);
         if (isRefusal(row)) return row;
-        const added = await insertSubscription(tx, row, options.most);
-        if (!added)
-          return refusal("limit_reached", `A party can have ${options.most} subscriptions; delete one first.`);
+        const refused = await addSubscription(tx, row, options.most);
+        if (refused !== undefined) return refused;
         return { status: 201, body: { ...present(row), ...(body.mail === undefined && { secret: row.secret }) } };
       });
       return send(reply, 201, isRefusal(outcome) ? outcome : outcome.body);
@@ -81,6 +85,33 @@ export function subscriptionRoutes(http: Http, options: SubscriptionRoutesOption
   });
 }
 
+/** A stepped timeline that was made a moment ago may not be known here yet. Imports are refused by `toRow`. */
+async function refuseUnknownTimeline(
+  database: Database,
+  party: string,
+  timeline: string,
+): Promise<Refusal | undefined> {
+  if (timelineKind(timeline) !== "stepped") return undefined;
+  const found = await eventually(party, () => findTimeline(database, timeline));
+  if (found !== undefined) return undefined;
+  const fields = [{ at: "/timeline", message: "is no timeline that exists" }];
+  return refusal("not_found", "There is no timeline with this id.", { fields });
+}
+
+/** The lock makes two that are added at once see each other. One that has ended stands in no other's way. */
+async function addSubscription(tx: Tx, row: SubscriptionRow, most: number): Promise<Refusal | undefined> {
+  await lockSubscriptions(tx, row.party);
+  const rows = await listSubscriptions(tx, row.party);
+  const same = rows.find((other) => other.endedAt === null && isSameWish(row, other));
+  if (same !== undefined)
+    return refusal("already_exists", `The subscription ${same.subscriptionId} sends the same to the same address.`, {
+      facts: { subscriptionId: same.subscriptionId },
+    });
+  if (rows.length >= most) return refusal("limit_reached", `A party can have ${most} subscriptions; delete one first.`);
+  await insertSubscription(tx, row);
+  return undefined;
+}
+
 function toRow(
   caller: Caller,
   { url, mail, events, timeline, description }: SubscriptionRequest,
@@ -107,8 +138,9 @@ function toRow(
 }
 
 function faultOfUrl(text: string, privateAddresses: "refuse" | "allow"): string | undefined {
-  const url = URL.parse(text);
-  if (url === null || !/^https?:$/.test(url.protocol)) return "must be an http or https URL";
+  const fault = faultOfAddress(text);
+  if (fault !== undefined) return fault;
+  const url = new URL(text);
   if (url.username !== "" || url.password !== "") return "must not hold a user name or password";
   if (url.hash !== "") return "must not have a fragment";
   if (privateAddresses === "refuse" && namesPrivateAddress(url)) return "is a private address, which is not dialled";

@@ -18,21 +18,22 @@ const columns = `
   subscription_id as "subscriptionId", party, party_kind as "partyKind", timeline, url, events, description, secret,
   created_at as "createdAt", ended_at as "endedAt"`;
 
-/** Adds one, unless the party has as many as it may: then false. The lock makes two at once count each other. */
-export async function insertSubscription(tx: Tx, row: SubscriptionRow, most: number): Promise<boolean> {
+/** Until the transaction ends no other one adds a subscription of this party. */
+export async function lockSubscriptions(tx: Tx, party: string): Promise<void> {
   await tx.query({
     text: `
       -- notification.lock-subscriptions
       select pg_advisory_xact_lock(hashtextextended('notification/subscriptions/' || $1, 0))`,
-    values: [row.party],
+    values: [party],
   });
-  const inserted = await tx.query({
+}
+
+export async function insertSubscription(tx: Tx, row: SubscriptionRow): Promise<void> {
+  await tx.query({
     text: `
       -- notification.insert-subscription
       insert into subscription (subscription_id, party, party_kind, timeline, url, events, description, secret, created_at)
-      select $1, $2::text, $3, $4, $5, $6::text[], $7, $8, $9::timestamptz
-      where (select count(*) from subscription where party = $2 and ended_because is distinct from 'deleted') < $10
-      returning 1`,
+      values ($1, $2, $3, $4, $5, $6::text[], $7, $8, $9::timestamptz)`,
     values: [
       row.subscriptionId,
       row.party,
@@ -43,10 +44,8 @@ export async function insertSubscription(tx: Tx, row: SubscriptionRow, most: num
       row.description,
       row.secret,
       toSql(row.createdAt),
-      most,
     ],
   });
-  return inserted.length > 0;
 }
 
 export async function listSubscriptions(tx: Tx, party: string): Promise<SubscriptionRow[]> {

@@ -1,0 +1,25 @@
+import type { Tx } from "@crossline/postgres";
+
+/** Notes that these timelines exist. */
+export async function saveTimelines(tx: Tx, timelines: readonly string[]): Promise<void> {
+  if (timelines.length === 0) return;
+  await tx.query({
+    name: "notification.save-timelines",
+    text: `
+      -- notification.save-timelines
+      insert into timeline (id) select distinct id from unnest($1::text[]) as marked (id) order by id
+      on conflict (id) do nothing`,
+    values: [timelines],
+  });
+}
+
+/** The timeline, if it exists as far as was read here. */
+export async function findTimeline(tx: Tx, id: string): Promise<{ readonly id: string } | undefined> {
+  const [row] = await tx.query<{ id: string }>({
+    text: `
+      -- notification.find-timeline
+      select id from timeline where id = $1`,
+    values: [id],
+  });
+  return row;
+}
