@@ -211,7 +211,10 @@ create table internal_entry (
 create table last_resort_secret (
   party text not null,
   secret text not null,
-  constraint last_resort_secret_pkey primary key (party)
+  former_secret text,
+  former_secret_until timestamp with time zone,
+  constraint last_resort_secret_pkey primary key (party),
+  constraint former_secret_ends check (((former_secret is null) = (former_secret_until is null)))
 );
 
 create table outbox (
@@ -300,7 +303,10 @@ create table subscription (
   created_at timestamp with time zone not null,
   ended_at timestamp with time zone,
   ended_because text,
+  former_secret text,
+  former_secret_until timestamp with time zone,
   constraint subscription_pkey primary key (subscription_id),
+  constraint former_secret_ends check (((former_secret is null) = (former_secret_until is null))),
   constraint subscription_check check (((ended_at is null) = (ended_because is null))),
   constraint subscription_ended_because_check check ((ended_because = any (array['deleted'::text, 'gone'::text]))),
   constraint subscription_party_kind_check check ((party_kind = any (array['carrier'::text, 'vendor'::text])))

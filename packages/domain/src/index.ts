@@ -16,6 +16,7 @@ export { firingId } from "./clock/firing.ts";
 export * from "./clock/start.ts";
 export * from "./decision.ts";
 export * from "./subscription/same.ts";
+export * from "./subscription/secrets.ts";
 export { eventOf } from "./envelope.ts";
 export * from "./holder-times.ts";
 export * from "./line/builtin.ts";

@@ -20,8 +20,8 @@ import { createFigures, measureStanding } from "./measure.ts";
 import { deliveryRoutes } from "./routes/deliveries.ts";
 import { createServer, withCallers } from "./routes/http.ts";
 import { internalRoutes } from "./routes/internal.ts";
-import { lastResortSecretRoute } from "./routes/last-resort-secret.ts";
 import { ringTestRoute } from "./routes/ring-tests.ts";
+import { lastResortSecretRoutes, subscriptionSecretRoutes } from "./routes/secrets.ts";
 import { subscriptionRoutes } from "./routes/subscriptions.ts";
 import { publishDialling } from "./store/dialling.ts";
 
@@ -153,7 +153,8 @@ async function serve(
     const { privateAddresses, subscriptionsMax, mail } = settings;
     subscriptionRoutes(own, { database, privateAddresses, mails: mail !== undefined, most: subscriptionsMax });
     deliveryRoutes(own, { database, giveUpMs: giveUp, wake: () => delivering.wake() });
-    lastResortSecretRoute(own, { database });
+    subscriptionSecretRoutes(own, { database });
+    lastResortSecretRoutes(own, { database });
   });
   await withCallers(http, database, ["carrier", "vendor", "operator"], (own) => ringTestRoute(own, { database }));
   internalRoutes(http, { database, internalKey: settings.internalKey, wake: () => consumer.wake() });

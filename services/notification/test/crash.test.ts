@@ -59,6 +59,7 @@ test.skipIf(kafka === undefined)(
       events: null,
       description: null,
       secret,
+      formerSecretUntil: null,
       createdAt: 0,
       endedAt: null,
     };

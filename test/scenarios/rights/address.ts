@@ -51,7 +51,11 @@ const others: ReadonlySet<string> = new Set([
   "DELETE /v1/subscriptions/{id}",
   "GET /v1/deliveries/{id}",
   "POST /v1/deliveries/{id}/redeliver",
+  "POST /v1/subscriptions/{id}/secret",
+  "DELETE /v1/subscriptions/{id}/secret/former",
   "GET /v1/last-resort-secret",
+  "POST /v1/last-resort-secret",
+  "DELETE /v1/last-resort-secret/former",
 ]);
 
 /** Whether an operation names no case, hand-off, handling or promise: then its company's key decides, and no part. */

@@ -4,7 +4,7 @@ import { clockEvents } from "../events/clock.ts";
 import { handoffEvents } from "../events/handoff.ts";
 import { mailAddress } from "../roster.ts";
 import { caseId, timelineId } from "../events/vocabulary.ts";
-import { isoInstant } from "../time.ts";
+import { isoInstant, parseDuration } from "../time.ts";
 import { prose } from "./parts.ts";
 
 /** Events about timelines, imported rows and renewed leases, one a minute while a desk works, are for the services only. */
@@ -53,6 +53,9 @@ export const subscription = z
     timeline: timelineId,
     description: z.string().optional(),
     createdAt: isoInstant,
+    formerSecretUntil: isoInstant.optional().meta({
+      description: "Until then every webhook carries a second signature, by the former secret",
+    }),
     disabledAt: isoInstant.optional().meta({ description: "Since the receiver has answered 410 Gone" }),
   })
   .meta({ id: "Subscription" });
@@ -69,12 +72,44 @@ export const createdSubscription = subscription
 export const subscriptionParams = z.strictObject({ id: z.string().max(64) });
 export const subscriptionList = z.object({ items: z.array(subscription) });
 
+const formerSecretUntil = isoInstant.optional().meta({
+  description: "Until then every webhook carries a second signature, by the former secret; left out: only one is valid",
+});
+
 export const lastResortSecret = z.object({
   secret: z.string().meta({
     description:
       "Signs the calls of your lines' last resort, and the pages of your rosters by webhook (Standard Webhooks)",
   }),
+  formerSecretUntil,
 });
+
+export const renewSecretRequest = z
+  .strictObject({
+    formerFor: z
+      .string()
+      .refine(isShort, "must be an ISO 8601 duration such as PT24H, up to P30D")
+      .default("PT24H")
+      .meta({ description: "For how long messages carry the former secret's signature too; `PT0S` ends it at once" }),
+  })
+  .prefault({});
+
+/** A new secret; of a subscription it is shown here alone. */
+export const renewedSecret = z
+  .object({
+    secret: z.string().meta({ description: "Signs every webhook from now on (Standard Webhooks)" }),
+    formerSecretUntil,
+  })
+  .meta({ id: "RenewedSecret" });
+
+function isShort(text: string): boolean {
+  try {
+    const ms = parseDuration(text);
+    return ms >= 0 && ms <= 30 * 86_400_000;
+  } catch {
+    return false;
+  }
+}
 
 export const deliveryState = z.enum(["waiting", "delivered", "abandoned", "recorded", "cancelled", "overtaken"]);
 

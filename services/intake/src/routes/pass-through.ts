@@ -29,6 +29,7 @@ const passed: Readonly<Record<keyof PeerAddresses, readonly string[]>> = {
     "/v1/deliveries",
     "/v1/deliveries/*",
     "/v1/last-resort-secret",
+    "/v1/last-resort-secret/*",
     "/v1/rosters/:name/ring-tests/:id",
   ],
 };

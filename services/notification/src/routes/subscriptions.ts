@@ -132,6 +132,7 @@ function toRow(
     events: events === undefined ? null : [...new Set(events)],
     description: description ?? null,
     secret: newSecret(),
+    formerSecretUntil: null,
     createdAt,
     endedAt: null,
   };
@@ -160,6 +161,7 @@ function present(row: SubscriptionRow): Subscription {
     timeline: row.timeline,
     ...(row.description !== null && { description: row.description }),
     createdAt: formatInstant(row.createdAt),
+    ...(row.formerSecretUntil !== null && { formerSecretUntil: formatInstant(row.formerSecretUntil) }),
     ...(row.endedAt !== null && { disabledAt: formatInstant(row.endedAt) }),
   };
 }

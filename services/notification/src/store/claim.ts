@@ -1,6 +1,8 @@
 import type { Instant } from "@crossline/contracts";
+import type { Secrets } from "@crossline/domain";
 import type { Tx } from "@crossline/postgres";
 import { type DeliveryHead, headColumns, type Page } from "./delivery.ts";
+import { secretColumns, type SecretsRow, toSecrets } from "./secrets.ts";
 
 /** A delivery in this process' hand, until the lease that its claim took runs out. */
 export type Claimed = DeliveryHead & {
@@ -132,14 +134,14 @@ export async function nextDueInMs(tx: Tx): Promise<number | undefined> {
 }
 
 /** The secrets to sign these with: a subscription's, or nothing where it is a call of the last resort. */
-export async function subscriptionSecrets(tx: Tx, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+export async function subscriptionSecrets(tx: Tx, ids: readonly string[]): Promise<ReadonlyMap<string, Secrets>> {
   if (ids.length === 0) return new Map();
-  const rows = await tx.query<{ id: string; secret: string }>({
+  const rows = await tx.query<SecretsRow & { id: string }>({
     name: "notification.find-secrets",
     text: `
       -- notification.find-secrets
-      select subscription_id as id, secret from subscription where subscription_id = any($1::text[])`,
+      select subscription_id as id, ${secretColumns} from subscription where subscription_id = any($1::text[])`,
     values: [[...new Set(ids)]],
   });
-  return new Map(rows.map(({ id, secret }) => [id, secret]));
+  return new Map(rows.map(({ id, ...row }) => [id, toSecrets(row)]));
 }

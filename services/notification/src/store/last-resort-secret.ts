@@ -1,8 +1,10 @@
+import type { Secrets } from "@crossline/domain";
 import type { Tx } from "@crossline/postgres";
 import { newSecret } from "../workers/signature.ts";
+import { secretColumns, type SecretsRow, toSecrets } from "./secrets.ts";
 
 /** The secrets that these carriers' last-resort calls are signed with; made at the first time they are asked for. */
-export async function lastResortSecrets(tx: Tx, parties: readonly string[]): Promise<ReadonlyMap<string, string>> {
+export async function lastResortSecrets(tx: Tx, parties: readonly string[]): Promise<ReadonlyMap<string, Secrets>> {
   const wanted = [...new Set(parties)].toSorted();
   const found = await select(tx, wanted);
   const missing = wanted.filter((party) => !found.has(party));
@@ -17,12 +19,12 @@ export async function lastResortSecrets(tx: Tx, parties: readonly string[]): Pro
   return select(tx, wanted);
 }
 
-async function select(tx: Tx, parties: readonly string[]): Promise<Map<string, string>> {
-  const rows = await tx.query<{ party: string; secret: string }>({
+async function select(tx: Tx, parties: readonly string[]): Promise<Map<string, Secrets>> {
+  const rows = await tx.query<SecretsRow & { party: string }>({
     text: `
       -- notification.find-last-resort-secrets
-      select party, secret from last_resort_secret where party = any($1::text[])`,
+      select party, ${secretColumns} from last_resort_secret where party = any($1::text[])`,
     values: [parties],
   });
-  return new Map(rows.map(({ party, secret }) => [party, secret]));
+  return new Map(rows.map(({ party, ...row }) => [party, toSecrets(row)]));
 }

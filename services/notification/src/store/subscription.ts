@@ -10,13 +10,15 @@ export type SubscriptionRow = {
   readonly events: readonly string[] | null;
   readonly description: string | null;
   readonly secret: string;
+  /** While messages carry a former secret's signature too. */
+  readonly formerSecretUntil: Instant | null;
   readonly createdAt: Instant;
   readonly endedAt: Instant | null;
 };
 
 const columns = `
   subscription_id as "subscriptionId", party, party_kind as "partyKind", timeline, url, events, description, secret,
-  created_at as "createdAt", ended_at as "endedAt"`;
+  case when former_secret_until > clock_timestamp() then former_secret_until end as "formerSecretUntil", created_at as "createdAt", ended_at as "endedAt"`;
 
 /** Until the transaction ends no other one adds a subscription of this party. */
 export async function lockSubscriptions(tx: Tx, party: string): Promise<void> {

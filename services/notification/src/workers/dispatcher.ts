@@ -1,3 +1,4 @@
+import { type Secrets, signingSecrets } from "@crossline/domain";
 import type { Database } from "@crossline/postgres";
 import { type Log, type Loop, startLoop } from "@crossline/service";
 import type { Tracing } from "@crossline/tracing";
@@ -43,17 +44,17 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
   const inHand = new Map<Claimed, Promise<void>>();
   const breakOff = new AbortController();
 
-  async function deliver(claimed: Claimed, secret: string): Promise<void> {
+  async function deliver(claimed: Claimed, secrets: Secrets): Promise<void> {
     const attempt = traceAttempt(tracing, claimed);
-    const sent = await sendOne(options, claimed, { secret, traceparent: attempt.traceparent }, breakOff.signal);
+    const sent = await sendOne(options, claimed, { secrets, traceparent: attempt.traceparent }, breakOff.signal);
     attempt.end(sent);
     if (breakOff.signal.aborted) return; // Not the receiver's doing: it is neither counted nor written down.
     onSent(sent);
     await recorder.record({ claimed, sent });
   }
 
-  function begin(claimed: Claimed, secret: string): void {
-    const running = deliver(claimed, secret)
+  function begin(claimed: Claimed, secrets: Secrets): void {
+    const running = deliver(claimed, secrets)
       .catch((error: unknown) => log.warn({ err: error }, "an attempt is repeated, as it could not be written down"))
       .finally(() => {
         inHand.delete(claimed);
@@ -85,8 +86,8 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
       const wanted = await bundlePages(database, held, options);
       const secrets = await findSecrets(database, wanted);
       for (const one of wanted) {
-        const secret = secrets(one);
-        if (secret !== undefined) begin(one, secret);
+        const own = secrets(one);
+        if (own !== undefined) begin(one, own);
       }
       return { sleepMs: 0 };
     },
@@ -111,7 +112,7 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
 function sendOne(
   { mailer, sender }: Pick<DispatcherOptions, "mailer" | "sender">,
   { url, payload, messageId, now }: Claimed,
-  { secret, traceparent }: { readonly secret: string; readonly traceparent: string | undefined },
+  { secrets, traceparent }: { readonly secrets: Secrets; readonly traceparent: string | undefined },
   signal: AbortSignal,
 ): Promise<Sent> {
   const address = mailAddressOf(url);
@@ -120,7 +121,7 @@ function sendOne(
     ...(traceparent !== undefined && { traceparent }),
     "content-type": "application/cloudevents+json; charset=utf-8",
     "user-agent": "Crossline-Webhooks/1",
-    ...signedHeaders(secret, messageId, now, payload),
+    ...signedHeaders(signingSecrets(secrets, now), messageId, now, payload),
   };
   return sender.send(url, headers, payload, signal);
 }
@@ -130,7 +131,7 @@ async function findSecrets(database: Database, claimed: readonly Claimed[]) {
   const carriers = claimed.filter(({ subscriptionId }) => subscriptionId === null).map(({ party }) => party);
   const [ofSubscriptions, ofCarriers] = await Promise.all([
     subscriptionSecrets(database, subscriptions),
-    carriers.length === 0 ? new Map<string, string>() : lastResortSecrets(database, carriers),
+    carriers.length === 0 ? new Map<string, Secrets>() : lastResortSecrets(database, carriers),
   ]);
   return ({ subscriptionId, party }: Claimed) =>
     subscriptionId === null ? ofCarriers.get(party) : ofSubscriptions.get(subscriptionId);

@@ -7,6 +7,7 @@ import { deleteEnded } from "../store/delivery.ts";
 import { deleteEarlyEvents } from "../store/early-event.ts";
 import { abandonHopeless, moveMembers } from "../store/outcome.ts";
 import { deleteRingTests } from "../store/ring-test.ts";
+import { forgetFormerSecrets } from "../store/secrets.ts";
 import { publishAbandoned, type Unheard } from "./give-up.ts";
 
 export type HousekeepingOptions = {
@@ -43,6 +44,7 @@ export function startHousekeeping(options: HousekeepingOptions): Loop {
       const expired = await expireKeys(database, batchMax);
       await deleteEarlyEvents(database, readToEnd());
       await deleteStaleCircuits(database);
+      await forgetFormerSecrets(database);
       await deleteRingTests(database, (await now(database)) - keptMs, batchMax);
       await deleteBundles(database, (await now(database)) - keptMs, batchMax);
       return { sleepMs: Math.max(abandoned, deleted, expired) === batchMax ? 0 : everyMs };

@@ -7,11 +7,19 @@ export function newSecret(): string {
   return `whsec_${randomBytes(32).toString("base64")}`;
 }
 
-/** The three headers of Standard Webhooks 1.0. The id stays the same at every attempt, the time is the attempt's. */
-export function signedHeaders(secret: string, id: string, at: Instant, payload: string): Record<string, string> {
+/**
+ * The three headers of Standard Webhooks 1.0, with a signature by each secret: a receiver takes the message where one of them
+ * fits. The id stays the same at every attempt, the time is the attempt's.
+ */
+export function signedHeaders(
+  secrets: readonly string[],
+  id: string,
+  at: Instant,
+  payload: string,
+): Record<string, string> {
   return {
     "webhook-id": id,
     "webhook-timestamp": String(Math.floor(at / 1000)),
-    "webhook-signature": new Webhook(secret).sign(id, new Date(at), payload),
+    "webhook-signature": secrets.map((secret) => new Webhook(secret).sign(id, new Date(at), payload)).join(" "),
   };
 }

@@ -1,0 +1,119 @@
+import {
+  formatInstant,
+  lastResortSecret,
+  parseDuration,
+  type Refusal,
+  refusal,
+  renewedSecret,
+  renewSecretRequest,
+  subscriptionParams,
+} from "@crossline/contracts";
+import { renewSecret } from "@crossline/domain";
+import { type Outcome, readIdempotencyKey, withIdempotency } from "@crossline/idempotency";
+import { type Database, now } from "@crossline/postgres";
+import {
+  callerOf,
+  type FastifyReply,
+  type FastifyRequest,
+  type Http,
+  isRefusal,
+  refuse,
+  send,
+} from "@crossline/service";
+import type { z } from "zod";
+import { lastResortSecrets } from "../store/last-resort-secret.ts";
+import { type SecretsStore, secretsOfParty, secretsOfSubscription } from "../store/secrets.ts";
+import { newSecret } from "../workers/signature.ts";
+
+type Renewed = z.infer<typeof renewedSecret>;
+type Options = { readonly database: Database };
+
+/** `/v1/subscriptions/{id}/secret`: a new secret for a subscription's webhooks, and the end of the former one. */
+export function subscriptionSecretRoutes(http: Http, { database }: Options): void {
+  const params = subscriptionParams;
+  const tell = { summary: "Sign with a new secret; the former one stays valid for a time" };
+  http.post(
+    "/v1/subscriptions/:id/secret",
+    { schema: { ...tell, params, body: renewSecretRequest, response: { 201: renewedSecret } } },
+    async (request, reply) => {
+      const store = secretsOfSubscription(callerOf(request).party, request.params.id);
+      const outcome = await renew(database, request, store, request.body.formerFor);
+      return send(reply, 201, isRefusal(outcome) ? outcome : outcome.body);
+    },
+  );
+  http.delete(
+    "/v1/subscriptions/:id/secret/former",
+    { schema: { summary: "End the former secret now", params } },
+    (request, reply) => endFormer(database, reply, secretsOfSubscription(callerOf(request).party, request.params.id)),
+  );
+}
+
+/** `/v1/last-resort-secret`: what a carrier verifies the calls of its lines' last resort with, and any party the pages of its rosters. */
+export function lastResortSecretRoutes(http: Http, { database }: Options): void {
+  http.get("/v1/last-resort-secret", { schema: { response: { 200: lastResortSecret } } }, async (request, reply) => {
+    const { party } = callerOf(request);
+    const secrets = await database.transaction((tx) => lastResortSecrets(tx, [party]));
+    const { secret = "", former = null } = secrets.get(party) ?? {};
+    const until = former !== null && former.until > (await now(database)) ? former.until : undefined;
+    return send(reply, 200, { secret, ...(until !== undefined && { formerSecretUntil: formatInstant(until) }) });
+  });
+  http.post(
+    "/v1/last-resort-secret",
+    {
+      schema: {
+        summary: "Sign calls and pages with a new secret; the former one stays valid for a time",
+        body: renewSecretRequest,
+        response: { 201: renewedSecret },
+      },
+    },
+    async (request, reply) => {
+      const { party } = callerOf(request);
+      // The first one is made when it is asked for.
+      await database.transaction((tx) => lastResortSecrets(tx, [party]));
+      const outcome = await renew(database, request, secretsOfParty(party), request.body.formerFor);
+      return send(reply, 201, isRefusal(outcome) ? outcome : outcome.body);
+    },
+  );
+  http.delete(
+    "/v1/last-resort-secret/former",
+    { schema: { summary: "End the former secret of calls and pages now" } },
+    (request, reply) => endFormer(database, reply, secretsOfParty(callerOf(request).party)),
+  );
+}
+
+const noSecret: Refusal = refusal("not_found", "You have no webhook subscription with this id.");
+const noFormer: Refusal = refusal("not_found", "No former secret is valid.");
+
+async function renew(
+  database: Database,
+  request: FastifyRequest,
+  store: SecretsStore,
+  formerFor: string,
+): Promise<Outcome<Renewed>> {
+  const key = readIdempotencyKey(request.headers["idempotency-key"]);
+  if (isRefusal(key)) return key;
+  const asked = { party: callerOf(request).party, key, method: "POST", path: request.url, body: { formerFor } };
+  return withIdempotency<Renewed>(database, asked, async (tx) => {
+    const before = await store.lock(tx);
+    if (before === undefined) return noSecret;
+    const renewed = renewSecret(before, newSecret(), await now(tx), parseDuration(formerFor));
+    if ("code" in renewed) return renewed;
+    await store.save(tx, renewed);
+    const { secret, former } = renewed;
+    return {
+      status: 201,
+      body: { secret, ...(former !== null && { formerSecretUntil: formatInstant(former.until) }) },
+    };
+  });
+}
+
+async function endFormer(database: Database, reply: FastifyReply, store: SecretsStore): Promise<FastifyReply> {
+  const refused = await database.transaction(async (tx) => {
+    const before = await store.lock(tx);
+    if (before === undefined) return noSecret;
+    if (before.former === null || before.former.until <= (await now(tx))) return noFormer;
+    await store.save(tx, { ...before, former: null });
+    return undefined;
+  });
+  return refused === undefined ? reply.code(204).send() : refuse(reply, refused);
+}

@@ -1,0 +1,95 @@
+import { waitFor } from "@crossline/testing";
+import { Webhook } from "standardwebhooks";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Receiver } from "./receiver.ts";
+import { newStory } from "./story.ts";
+import { createWorld, type World } from "./world.ts";
+
+let world: World;
+beforeAll(async () => {
+  world = await createWorld();
+  await world.start();
+});
+afterAll(() => world.stop());
+
+/** Whether the newest webhook verifies by each of these secrets, as a receiver does it. */
+function verifiedBy(receiver: Receiver, secrets: readonly string[]): boolean[] {
+  const { body = "", headers = {} } = receiver.heard.at(-1) ?? {};
+  return secrets.map((secret) => {
+    try {
+      new Webhook(secret).verify(body, headers);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
+
+test("a receiver verifies by the old secret, then by either, then by the new one alone", async () => {
+  const receiver = await world.receiver();
+  const { subscriptionId, secret: old } = await world.subscribe("northtel", {
+    url: receiver.url,
+    events: ["case.opened"],
+  });
+  const path = `/v1/subscriptions/${subscriptionId}`;
+  const hear = async () => {
+    const before = receiver.heard.length;
+    await world.publish(newStory().opened());
+    await waitFor(() => receiver.heard.length === before + 1);
+  };
+  const key = { "idempotency-key": "renew-1" };
+  const renewed = await world.call("northtel", "POST", `${path}/secret`, {}, key);
+  expect(renewed).toMatchObject({ status: 201, body: { secret: expect.stringMatching(/^whsec_/) } });
+  const { secret: fresh, formerSecretUntil } = renewed.body;
+  expect(Date.parse(formerSecretUntil) - Date.now()).toBeGreaterThan(86_000_000);
+  expect(await world.call("northtel", "POST", `${path}/secret`, {}, key)).toEqual(renewed);
+  expect((await world.call("northtel", "GET", path)).body).toMatchObject({ formerSecretUntil });
+  await hear();
+  expect(verifiedBy(receiver, [old, fresh])).toEqual([true, true]);
+  expect(receiver.heard.at(-1)?.headers["webhook-signature"]).toMatch(/^v1,\S+ v1,\S+$/);
+  expect(await world.call("northtel", "POST", `${path}/secret`)).toMatchObject({
+    status: 422,
+    body: { code: "limit_reached", formerSecretUntil },
+  });
+
+  expect(await world.call("northtel", "DELETE", `${path}/secret/former`)).toMatchObject({ status: 204 });
+  expect(await world.call("northtel", "DELETE", `${path}/secret/former`)).toMatchObject({ status: 404 });
+  expect((await world.call("northtel", "GET", path)).body).not.toHaveProperty("formerSecretUntil");
+  await hear();
+  expect(verifiedBy(receiver, [old, fresh])).toEqual([false, true]);
+});
+
+test("only its own party renews a secret; a mail has none, and a bad time is refused by place", async () => {
+  const { subscriptionId } = await world.subscribe("orchard", { url: "https://hooks.example.com/desk" });
+  const path = `/v1/subscriptions/${subscriptionId}/secret`;
+  expect(await world.call("quill", "POST", path)).toMatchObject({ status: 404 });
+  expect(await world.call("quill", "DELETE", `${path}/former`)).toMatchObject({ status: 404 });
+  for (const formerFor of ["P31D", "-PT1S", "a day"])
+    expect(await world.call("orchard", "POST", path, { formerFor })).toMatchObject({
+      status: 400,
+      body: { fields: [{ at: "/formerFor" }] },
+    });
+  const atOnce = await world.call("orchard", "POST", path, { formerFor: "PT0S" });
+  expect(atOnce.status).toBe(201);
+  expect(atOnce.body).not.toHaveProperty("formerSecretUntil");
+});
+
+test("calls of the last resort carry both signatures too, once their secret was renewed", async () => {
+  const receiver = await world.receiver();
+  const path = "/v1/last-resort-secret";
+  const old = (await world.call("lumen", "GET", path)).body.secret;
+  const { secret: fresh, formerSecretUntil } = (await world.call("lumen", "POST", path, { formerFor: "PT1H" })).body;
+  expect((await world.call("lumen", "GET", path)).body).toEqual({ secret: fresh, formerSecretUntil });
+  const call = async () => {
+    const before = receiver.heard.length;
+    const story = newStory("wall", "lumen");
+    await world.publish(story.opened(), story.lastResort(1, [receiver.url]));
+    await waitFor(() => receiver.heard.length === before + 1);
+  };
+  await call();
+  expect(verifiedBy(receiver, [old, fresh])).toEqual([true, true]);
+  expect(await world.call("lumen", "DELETE", `${path}/former`)).toMatchObject({ status: 204 });
+  await call();
+  expect(verifiedBy(receiver, [old, fresh])).toEqual([false, true]);
+  expect((await world.call("lumen", "GET", path)).body).toEqual({ secret: fresh });
+});
