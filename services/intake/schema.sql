@@ -183,6 +183,14 @@ create index inbox_waiting_for_replay on inbox_waiting using btree (partition) w
 create index inbox_waiting_of_key on inbox_waiting using btree (key, id);
 create index inbox_waiting_parked on inbox_waiting using btree (key) where (reason is not null);
 
+create table key_record (
+  key_id text not null,
+  label text,
+  created_at timestamp with time zone,
+  last_used_at timestamp with time zone,
+  constraint key_record_pkey primary key (key_id)
+);
+
 create table line (
   carrier text not null,
   name text not null,

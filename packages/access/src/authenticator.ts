@@ -18,6 +18,8 @@ export type Authenticator = {
   (key: string): Promise<KeyHolder | undefined>;
   /** The same at once, where the key is kept; nothing says no more than that it has to be looked for. */
   kept(key: string): KeyHolder | undefined;
+  /** The keys that were let in after an instant of `performance.now()` and are kept still, and how long ago that was. */
+  usedSince(instant: number): { readonly keyId: string; readonly agoMs: number }[];
 };
 
 // Early, so that a database that takes seconds to answer still does so while the key is kept: from half of `keepMs` on was too
@@ -38,15 +40,16 @@ const longestPauseMs = 200;
 export function authenticator(database: Database, options: AuthenticatorOptions = {}): Authenticator {
   const { keepMs = 5_000, waitMs = 2_000, waitersMax = 32 } = options;
   // By the key itself, which is in memory anyway while it is used: hashing it for every request was a fiftieth of intake's CPU.
-  const kept = new Map<string, { readonly holder: KeyHolder; readonly since: number }>();
+  const kept = new Map<string, { readonly holder: KeyHolder; readonly since: number; usedAt: number }>();
   const refused = new Map<string, number>();
   const looking = new Map<string, Promise<KeyHolder | undefined>>();
   let waiters = 0;
 
   async function look(key: string): Promise<KeyHolder | undefined> {
     const holder = await findByKeyHash(database, hashKey(key));
+    const usedAt = kept.get(key)?.usedAt ?? -Infinity;
     kept.delete(key);
-    if (holder !== undefined) remember(kept, key, { holder, since: performance.now() }, keysMax);
+    if (holder !== undefined) remember(kept, key, { holder, since: performance.now(), usedAt }, keysMax);
     return holder;
   }
 
@@ -82,8 +85,10 @@ export function authenticator(database: Database, options: AuthenticatorOptions 
   function atOnce(key: string): KeyHolder | undefined {
     const entry = kept.get(key);
     if (entry === undefined) return undefined;
-    const ageMs = performance.now() - entry.since;
+    const now = performance.now();
+    const ageMs = now - entry.since;
     if (ageMs >= keepMs) return undefined;
+    entry.usedAt = now;
     // What a background look meets is met again, and told, when the key is no longer kept.
     if (ageMs >= keepMs * lookAgainFrom) void search(key, look).catch(() => undefined);
     return entry.holder;
@@ -92,9 +97,19 @@ export function authenticator(database: Database, options: AuthenticatorOptions 
   const authenticate = async (key: string): Promise<KeyHolder | undefined> => {
     const holder = atOnce(key);
     if (holder !== undefined) return holder;
-    return looksLikeKey(key) ? search(key, lookAgain) : undefined;
+    const found = looksLikeKey(key) ? await search(key, lookAgain) : undefined;
+    const entry = kept.get(key);
+    if (entry !== undefined) entry.usedAt = performance.now();
+    return found;
   };
-  return Object.assign(authenticate, { kept: atOnce });
+  function usedSince(instant: number): { keyId: string; agoMs: number }[] {
+    const now = performance.now();
+    return [...kept.values()]
+      .filter(({ usedAt }) => usedAt > instant)
+      .map(({ holder, usedAt }) => ({ keyId: holder.keyId, agoMs: now - usedAt }));
+  }
+
+  return Object.assign(authenticate, { kept: atOnce, usedSince });
 }
 
 /** The oldest goes when there are too many. */

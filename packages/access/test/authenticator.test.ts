@@ -110,3 +110,18 @@ test("while the database is away, kept keys are let in until they are no longer 
   broken = false;
   expect(await authenticate(made.key)).toEqual(holder);
 });
+
+test("which keys were used since an instant is known, at once and after a search; an unknown key is used by none", async () => {
+  await record();
+  const authenticate = authenticator(database, { keepMs: 400, waitMs: 10 });
+  await authenticate(newKey("northtel").key);
+  expect(authenticate.usedSince(-Infinity)).toEqual([]);
+  await authenticate(made.key);
+  const [first, ...others] = authenticate.usedSince(-Infinity);
+  expect({ first, others }).toMatchObject({ first: { keyId: holder.keyId }, others: [] });
+  expect(first?.agoMs).toBeLessThan(10_000);
+  const since = performance.now();
+  expect(authenticate.usedSince(since)).toEqual([]);
+  expect(authenticate.kept(made.key)).toEqual(holder);
+  expect(authenticate.usedSince(since)).toMatchObject([{ keyId: holder.keyId }]);
+});

@@ -1,4 +1,4 @@
-import { authenticator } from "@crossline/access";
+import { type Authenticator, authenticator } from "@crossline/access";
 import { compactedTopics, refusal, timelineKind, topics } from "@crossline/contracts";
 import { expireKeys } from "@crossline/idempotency";
 import { type Broker, type Consumer, type Relay, startConsumer, startRelay, watchMessages } from "@crossline/messaging";
@@ -38,6 +38,7 @@ import { createDrive } from "./workers/drive.ts";
 import { createAwaitRest } from "./workers/rest.ts";
 import { createAwaitQuiet } from "./workers/quiet.ts";
 import { type PeerAddresses, type Peers, connectPeers } from "./workers/timeline-reports.ts";
+import { startKeyUses } from "./workers/key-uses.ts";
 import { startPressure } from "./workers/pressure.ts";
 import { createOutboxGuard } from "./workers/outbox-guard.ts";
 
@@ -128,7 +129,7 @@ async function start(deps: IntakeDeps, life: Lifecycle): Promise<Listening> {
     awaitRest: createAwaitRest({ database, peers, signal }),
     onCommitted,
     partitions: config.PARTITIONS,
-    authenticate: authenticator(database),
+    authenticate: startAuthenticator(deps, life),
     writeItem: createWriteItem(writer, { database, lines, drive, awaitQuiet, onCommitted }),
     guard: createOutboxGuard(database, config.OUTBOX_LIMIT),
     admission,
@@ -163,6 +164,14 @@ function topicsOf(partitions: number) {
     partitions,
     compacted: compactedTopics.includes(topic),
   }));
+}
+
+/** Who is calling, and the worker that writes down which keys were used. */
+function startAuthenticator({ database, log }: IntakeDeps, life: Lifecycle): Authenticator {
+  const authenticate = authenticator(database);
+  const keyUses = startKeyUses(database, authenticate, log);
+  life.add("uses of keys", () => keyUses.stop());
+  return authenticate;
 }
 
 type Watched = {

@@ -39,6 +39,36 @@ test("a party is made once, told whole, and its keys open the door", async () =>
   expect(toldOf("quill")[3]?.data).toMatchObject({ keys: [{ keyId: two.body.keyId }] });
 });
 
+test("keys are listed with their label, when they were made and when they were used last", async () => {
+  const label = "CRM, production";
+  const made = await world.operator.post("/v1/parties/orchard/keys", { label });
+  const idle = await world.operator.post("/v1/parties/orchard/keys");
+  expect(made.body).toMatchObject({ label, createdAt: expect.any(String) });
+  const desk = world.client(made.body.key);
+  const before = Date.now();
+  // By intake's own addresses, and by those that it passes on.
+  // A request that intake passes on counts as well.
+  await desk.get("/v1/queues");
+  await world.restart();
+  const keysOf = async () => {
+    const { body } = await world.operator.get("/v1/parties");
+    return body.items.find(({ party }: { party: string }) => party === "orchard");
+  };
+  const { keys, keyIds } = await keysOf();
+  expect(keys.map(({ keyId }: { keyId: string }) => keyId)).toEqual(keyIds);
+  const used = keys.find(({ keyId }: { keyId: string }) => keyId === made.body.keyId);
+  expect(used).toMatchObject({ label, createdAt: made.body.createdAt });
+  expect(Date.parse(used.lastUsedAt) - before).toBeGreaterThan(-1_000);
+  const { keyId, createdAt } = idle.body;
+  expect(keys).toContainEqual({ keyId, createdAt });
+  expect(await world.operator.post("/v1/parties/orchard/keys", { label: "two\nlines" })).toMatchObject({
+    status: 400,
+    body: { fields: [{ at: "/label" }] },
+  });
+  expect((await world.operator.send("DELETE", `/v1/parties/orchard/keys/${keyId}`)).status).toBe(204);
+  expect((await keysOf()).keyIds).not.toContain(keyId);
+});
+
 test("a key is shown to who asked for it and stored nowhere", async () => {
   const once = { "idempotency-key": "key-once" };
   const made = await world.operator.post("/v1/parties/northtel/keys", {}, once);

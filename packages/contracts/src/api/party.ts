@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { country, partyId } from "../events/vocabulary.ts";
+import { isoInstant } from "../time.ts";
 import { line, page } from "./parts.ts";
 
 /** Names that no company can have. */
@@ -14,6 +15,18 @@ export const createPartyRequest = z
   })
   .meta({ id: "CreateParty" });
 
+const keyLabel = line(100).meta({ description: "What the key is for, in your own words" });
+
+/** An API key as it is listed; the key itself is nowhere. */
+const presentedKey = z.object({
+  keyId: z.string(),
+  label: keyLabel.optional(),
+  createdAt: isoInstant.optional().meta({ description: "Left out for a key from before this was written down" }),
+  lastUsedAt: isoInstant
+    .optional()
+    .meta({ description: "At most about a minute behind; left out: not since this is written down" }),
+});
+
 export const presentedParty = z
   .object({
     party: partyId,
@@ -21,6 +34,7 @@ export const presentedParty = z
     name: z.string(),
     country: country.optional().meta({ description: "Under which a carrier's telephone numbers are read" }),
     keyIds: z.array(z.string()),
+    keys: z.array(presentedKey).default([]),
   })
   .meta({ id: "Party" });
 export const partyPage = page(presentedParty).meta({ id: "PartyPage" });
@@ -29,9 +43,17 @@ export const partyPage = page(presentedParty).meta({ id: "PartyPage" });
 export const setCountryRequest = z.strictObject({ country }).meta({ id: "SetCountry" });
 
 /** `POST /v1/parties/{party}/keys` (operator). */
-export const createKeyRequest = z.strictObject({}).prefault({}).meta({ id: "CreateKey" });
+export const createKeyRequest = z.strictObject({ label: keyLabel.optional() }).prefault({}).meta({ id: "CreateKey" });
 
 /** A new API key. Shown here and nowhere again: only its hash is stored. */
-export const keyCreated = z.object({ party: partyId, keyId: z.string(), key: z.string() }).meta({ id: "KeyCreated" });
+export const keyCreated = z
+  .object({
+    party: partyId,
+    keyId: z.string(),
+    key: z.string(),
+    label: keyLabel.optional(),
+    createdAt: isoInstant.optional(),
+  })
+  .meta({ id: "KeyCreated" });
 
 export type PresentedParty = z.infer<typeof presentedParty>;

@@ -1,8 +1,9 @@
 import { hashKey, lockParty, newKey, saveParties } from "@crossline/access";
-import { type EventData, type Refusal, refusal, topics, wall } from "@crossline/contracts";
+import { type EventData, type Instant, type Refusal, refusal, topics, wall } from "@crossline/contracts";
 import { eventOf, isCountry } from "@crossline/domain";
 import { appendToOutbox } from "@crossline/messaging";
 import { type Tx, now } from "@crossline/postgres";
+import { deleteKeyRecord, insertKeyRecord } from "../store/keys.ts";
 import type { ListedParty } from "../store/parties.ts";
 
 type Party = EventData<"party.recorded">;
@@ -14,15 +15,21 @@ export async function createParty(tx: Tx, party: Omit<Party, "keys">): Promise<b
 }
 
 /** A new key for a party. The key itself is only in what this returns. */
-export async function createKey(tx: Tx, party: string): Promise<{ keyId: string; key: string } | Refusal> {
+export async function createKey(
+  tx: Tx,
+  party: string,
+  label: string | undefined,
+): Promise<{ keyId: string; key: string; createdAt: Instant } | Refusal> {
   const found = await lockParty(tx, party);
   if (found === undefined) return unknownParty(party);
   if (found.keys.length >= keysMax) {
     return refusal("limit_reached", `A party has at most ${keysMax} keys; delete one first.`);
   }
   const { keyId, key, hash } = newKey(party);
+  const createdAt = await now(tx);
   await tell(tx, { ...factOf(found), keys: [...found.keys, { keyId, hash }] }, found.sequence + 1);
-  return { keyId, key };
+  await insertKeyRecord(tx, { keyId, label, createdAt });
+  return { keyId, key, createdAt };
 }
 
 /** Takes a key back. It is refused everywhere within seconds. */
@@ -32,6 +39,7 @@ export async function deleteKey(tx: Tx, party: string, keyId: string): Promise<R
   const left = found.keys.filter((key) => key.keyId !== keyId);
   if (left.length === found.keys.length) return refusal("not_found", `${party} has no key with this id.`);
   await tell(tx, { ...factOf(found), keys: left }, found.sequence + 1);
+  await deleteKeyRecord(tx, keyId);
   return undefined;
 }
 
@@ -45,7 +53,7 @@ export async function setCountry(tx: Tx, party: string, country: string): Promis
   if (found === undefined) return unknownParty(party);
   const { keys, ...fact } = { ...factOf(found), country };
   if (found.country !== country) await tell(tx, { ...fact, keys }, found.sequence + 1);
-  return { ...fact, keyIds: keys.map(({ keyId }) => keyId) };
+  return fact;
 }
 
 /** A party as its last fact stated it. */

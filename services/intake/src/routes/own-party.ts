@@ -5,6 +5,7 @@ import { setCountry } from "../commands/parties.ts";
 import { rekeyNumbers } from "../commands/rekey-numbers.ts";
 import { findListed } from "../store/parties.ts";
 import type { RouteDeps } from "./deps.ts";
+import { presentParties } from "./present-party.ts";
 
 const params = z.object({ party: partyId });
 const tags = ["parties"];
@@ -17,7 +18,9 @@ export function serveOwnParty(http: Http, { database, onCommitted }: RouteDeps):
     async (request, reply) => {
       const { party } = request.params;
       const found = isOwn(callerOf(request), party) ? await findListed(database, party) : undefined;
-      return send(reply, 200, found ?? noSuchParty(party));
+      if (found === undefined) return send(reply, 200, noSuchParty(party));
+      const [presented] = await presentParties(database, [found]);
+      return send(reply, 200, presented ?? noSuchParty(party));
     },
   );
 
@@ -44,7 +47,8 @@ export function serveOwnParty(http: Http, { database, onCommitted }: RouteDeps):
       if (isRefusal(outcome)) return send(reply, 200, outcome);
       onCommitted();
       await rekeyNumbers(database, party, country);
-      return send(reply, 200, outcome);
+      const [presented] = await presentParties(database, [outcome]);
+      return send(reply, 200, presented ?? noSuchParty(party));
     },
   );
 }

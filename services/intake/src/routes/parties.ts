@@ -1,6 +1,7 @@
 import {
   createKeyRequest,
   createPartyRequest,
+  formatInstant,
   keyCreated,
   pageLimit,
   partyId,
@@ -15,6 +16,7 @@ import { createKey, createParty, deleteKey } from "../commands/parties.ts";
 import { listParties } from "../store/parties.ts";
 import type { RouteDeps } from "./deps.ts";
 import { idempotent, markReplayed } from "./posted.ts";
+import { presentParties } from "./present-party.ts";
 
 const partyParams = z.object({ party: partyId });
 const tags = ["parties"];
@@ -33,7 +35,8 @@ function servePartyRoutes(http: Http, { database, onCommitted }: RouteDeps): voi
       const key = idempotent(request, request.body);
       if (isRefusal(key)) return send(reply, 201, key);
       const outcome = await withIdempotency(database, key, async (tx) => {
-        if (await createParty(tx, request.body)) return { status: 201, body: { ...request.body, keyIds: [] } };
+        if (await createParty(tx, request.body))
+          return { status: 201, body: { ...request.body, keyIds: [], keys: [] } };
         return refusal("already_exists", `There is a party named ${request.body.party} already.`);
       });
       onCommitted();
@@ -55,8 +58,9 @@ function servePartyRoutes(http: Http, { database, onCommitted }: RouteDeps): voi
     async (request, reply) => {
       const { cursor = "", limit } = request.query;
       const rows = await listParties(database, cursor, limit + 1);
-      const items = rows.slice(0, limit);
-      const last = items.at(-1);
+      const shown = rows.slice(0, limit);
+      const last = shown.at(-1);
+      const items = await presentParties(database, shown);
       return send(reply, 200, { items, ...(rows.length > limit && last !== undefined && { next: last.party }) });
     },
   );
@@ -81,8 +85,11 @@ function serveKeyRoutes(http: Http, { database, onCommitted }: RouteDeps): void 
       // The answer to a repetition is kept sealed with the operator's key: the new one is readable nowhere.
       const sealed = { ...key, sealedBy: bearerKey(request) ?? "" };
       const outcome = await withIdempotency(database, sealed, async (tx) => {
-        const made = await createKey(tx, party);
-        return isRefusal(made) ? made : { status: 201, body: { party, ...made } };
+        const { label } = request.body;
+        const made = await createKey(tx, party, label);
+        if (isRefusal(made)) return made;
+        const createdAt = formatInstant(made.createdAt);
+        return { status: 201, body: { party, ...made, ...(label !== undefined && { label }), createdAt } };
       });
       onCommitted();
       markReplayed(reply, outcome);

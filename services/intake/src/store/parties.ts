@@ -1,7 +1,7 @@
 import type { EventData } from "@crossline/contracts";
 import type { Tx } from "@crossline/postgres";
 
-export type ListedParty = Omit<EventData<"party.recorded">, "keys"> & { readonly keyIds: string[] };
+export type ListedParty = Omit<EventData<"party.recorded">, "keys">;
 
 type Row = Omit<ListedParty, "country"> & { readonly country: string | null };
 
@@ -10,9 +10,7 @@ export async function listParties(tx: Tx, after: string, limit: number): Promise
   const rows = await tx.query<Row>({
     text: `
       -- party.list
-      select id as party, kind, name, country,
-        array(select party_key.id from party_key where party_key.party = party.id order by 1) as "keyIds"
-      from party where id > $1 order by id limit $2`,
+      select id as party, kind, name, country from party where id > $1 order by id limit $2`,
     values: [after, limit],
   });
   return rows.map(listed);
@@ -23,9 +21,7 @@ export async function findListed(tx: Tx, party: string): Promise<ListedParty | u
   const [row] = await tx.query<Row>({
     text: `
       -- party.find-listed
-      select id as party, kind, name, country,
-        array(select party_key.id from party_key where party_key.party = party.id order by 1) as "keyIds"
-      from party where id = $1`,
+      select id as party, kind, name, country from party where id = $1`,
     values: [party],
   });
   return row && listed(row);

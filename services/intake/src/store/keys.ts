@@ -1,0 +1,66 @@
+import type { Instant } from "@crossline/contracts";
+import { type Tx, toSql } from "@crossline/postgres";
+
+export type KeyRow = {
+  readonly party: string;
+  readonly keyId: string;
+  readonly label: string | null;
+  readonly createdAt: Instant | null;
+  readonly lastUsedAt: Instant | null;
+};
+
+/** A key that was used, and how long ago by this process' clock, in milliseconds. */
+export type KeyUse = { readonly keyId: string; readonly agoMs: number };
+
+export async function insertKeyRecord(
+  tx: Tx,
+  {
+    keyId,
+    label,
+    createdAt,
+  }: { readonly keyId: string; readonly label: string | undefined; readonly createdAt: Instant },
+): Promise<void> {
+  await tx.query({
+    text: `
+      -- key.insert-record
+      insert into key_record (key_id, label, created_at) values ($1, $2, $3)`,
+    values: [keyId, label ?? null, toSql(createdAt)],
+  });
+}
+
+export async function deleteKeyRecord(tx: Tx, keyId: string): Promise<void> {
+  await tx.query({
+    text: `
+      -- key.delete-record
+      delete from key_record where key_id = $1`,
+    values: [keyId],
+  });
+}
+
+/** Moves the last use of keys on, never back; what was taken back meanwhile stays away. */
+export async function saveKeyUses(tx: Tx, uses: readonly KeyUse[]): Promise<void> {
+  if (uses.length === 0) return;
+  await tx.query({
+    text: `
+      -- key.save-uses
+      insert into key_record (key_id, last_used_at)
+      select key_id, clock_timestamp() - make_interval(secs => ago_ms / 1000.0)
+      from unnest($1::text[], $2::float8[]) as used (key_id, ago_ms)
+      where exists (select from party_key where party_key.id = used.key_id)
+      order by key_id
+      on conflict (key_id) do update set last_used_at = greatest(key_record.last_used_at, excluded.last_used_at)`,
+    values: [uses.map(({ keyId }) => keyId), uses.map(({ agoMs }) => agoMs)],
+  });
+}
+
+/** The keys of these parties, by id. */
+export function listKeys(tx: Tx, parties: readonly string[]): Promise<KeyRow[]> {
+  return tx.query({
+    text: `
+      -- key.list
+      select party, party_key.id as "keyId", label, created_at as "createdAt", last_used_at as "lastUsedAt"
+      from party_key left join key_record on key_record.key_id = party_key.id
+      where party = any($1::text[]) order by party_key.id`,
+    values: [parties],
+  });
+}
