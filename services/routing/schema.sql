@@ -181,6 +181,15 @@ create table line_default (
   constraint line_default_pkey primary key (carrier)
 );
 
+create table open_queue (
+  queue text not null,
+  vendor text not null,
+  carriers text[],
+  changed_at timestamp with time zone default clock_timestamp() not null,
+  constraint open_queue_pkey primary key (queue)
+);
+create index open_queue_of_vendor on open_queue using btree (vendor);
+
 create table outbox (
   id bigint generated always as identity not null,
   topic text not null,
@@ -220,6 +229,12 @@ create table party_key (
   constraint party_key_party_fkey foreign key (party) references party(id)
 );
 create index party_key_party on party_key using btree (party);
+
+create table queue_read (
+  queue text not null,
+  last_read_at timestamp with time zone not null,
+  constraint queue_read_pkey primary key (queue)
+);
 
 create table ring_test_person (
   party text not null,

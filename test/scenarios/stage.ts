@@ -6,6 +6,7 @@ import {
   createClient,
   hostServices,
   openDesk,
+  openQueues,
   portsFrom,
   serviceNames,
 } from "@crossline/local";
@@ -109,6 +110,7 @@ export async function openStage({ otlpEndpoint, log: givenLog, inProcess = false
       const vendor = await party("orchard", "vendor");
       await listen(vendor.party);
       const document = line(vendor.party);
+      await openQueues(vendor.client, vendor.party, [document]);
       await waitFor(() => carrier.client.post("/v1/lines", document), { timeoutMs: 5_000 });
       return Story.begin(castOf(carrier, vendor), document.line);
     },

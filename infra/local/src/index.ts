@@ -3,6 +3,7 @@ export { type Child, startChild } from "./children.ts";
 export { AnswerFault, type Client, createClient } from "./client.ts";
 export { type Host, hostServices } from "./in-process.ts";
 export { nodeFlags } from "./node-flags.ts";
+export { openQueues } from "./open-queues.ts";
 export { type Platform, type PlatformOptions, startPlatform } from "./platform.ts";
 export { type Ports, type ServiceName, type Settings, environmentOf, portsFrom, serviceNames } from "./services.ts";
 export { type FourteenDays, playFourteenDays } from "./stories/fourteen-days.ts";

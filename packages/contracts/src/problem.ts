@@ -36,6 +36,7 @@ export const problems = {
   calendar_does_not_lint: { status: 422, title: "The calendar has faults" },
   roster_does_not_lint: { status: 422, title: "The roster has faults" },
   line_does_not_lint: { status: 422, title: "The line has faults" },
+  queue_not_open: { status: 422, title: "This queue is not open to the case's carrier" },
   unknown_party: { status: 422, title: "No such party is known" },
   too_many_requests: { status: 429, title: "Too many requests; try again later" },
   internal_error: { status: 500, title: "Something went wrong on our side" },

@@ -15,6 +15,8 @@ export { type LeftClock, carriedClocks } from "./clock/merge.ts";
 export { firingId } from "./clock/firing.ts";
 export * from "./clock/start.ts";
 export * from "./decision.ts";
+export * from "./queue/nearest.ts";
+export * from "./queue/open-queues.ts";
 export * from "./subscription/same.ts";
 export * from "./subscription/secrets.ts";
 export { eventOf } from "./envelope.ts";

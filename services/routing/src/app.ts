@@ -38,11 +38,13 @@ import { addOnDutyRoutes } from "./routes/on-duty.ts";
 import { addRosterPreviewRoutes } from "./routes/preview-rosters.ts";
 import { addRingTestRoute } from "./routes/ring-tests.ts";
 import { addRosterPublishingRoutes } from "./routes/publish-rosters.ts";
+import { addOpenQueueRoutes } from "./routes/open-queues.ts";
 import { addQueueRoutes } from "./routes/queues.ts";
 import { addRosterRoutes } from "./routes/rosters.ts";
 import { createLines } from "./store/lines.ts";
 import { createDuty } from "./store/on-duty.ts";
 import { startHousekeeping } from "./workers/housekeeping.ts";
+import { type QueueReads, startQueueReads } from "./workers/queue-reads.ts";
 import { createQueueTopics } from "./workers/queue-topics.ts";
 
 export type RoutingOptions = {
@@ -146,7 +148,9 @@ async function start(options: RoutingOptions, life: Lifecycle): Promise<Listenin
       figures.told(messages);
     },
   };
-  const listening = await serve(options, { health, metrics }, desk, { consumer, relay });
+  const reads = startQueueReads(database, log);
+  life.add("readings of queues", () => reads.stop());
+  const listening = await serve(options, { health, metrics }, desk, { consumer, relay, reads });
   life.add("http", () => listening.stop());
   return listening;
 }
@@ -173,7 +177,7 @@ async function serve(
   { database, log, config, tracing = noTracing, http: address = { host: "127.0.0.1", port: 0 } }: RoutingOptions,
   chassis: { readonly health: Health; readonly metrics: Metrics },
   desk: Desk,
-  { consumer, relay }: { readonly consumer: Consumer; readonly relay: Relay },
+  { consumer, relay, reads }: { readonly consumer: Consumer; readonly relay: Relay; readonly reads: QueueReads },
 ): Promise<Listening> {
   const http = await createHttp({
     version,
@@ -200,7 +204,8 @@ async function serve(
   addCalendarPublishingRoutes(http, gate, desk);
   addCalendarRoutes(http, gate, desk);
   addHolidayRoute(http, gate);
-  addQueueRoutes(http, gate, desk);
+  addOpenQueueRoutes(http, gate, desk);
+  addQueueRoutes(http, gate, desk, reads);
   addHandoffRoutes(http, gate, desk);
   addCaseRoutes(http, gate, desk);
   addCaseStepRoutes(http, gate, desk);

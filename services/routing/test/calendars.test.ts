@@ -155,6 +155,8 @@ describe("a line", () => {
     needBy: { cure: "PT24H", hours: "orchard/race" },
   };
 
+  beforeAll(async () => void (await orchard("PUT", "/v1/queues/orchard.handheld")));
+
   test("pins the newest version of every calendar that it names, and tells it", async () => {
     const { status, body } = await northtel("POST", "/v1/lines", line);
     expect(status).toBe(201);

@@ -68,6 +68,7 @@ test("a last resort at an address that is not dialled here is warned of, and pub
     crossing: [crossing[1]],
     lastResort,
   };
+  await world.as("quill")("PUT", "/v1/queues/quill.care");
   const warnings = [{ at: "/lastResort/1", message: expect.stringContaining("a private address") }];
   expect(await northtel("POST", "/v1/lines/lint", line)).toMatchObject({ status: 200, body: { faults: [], warnings } });
   expect(await northtel("POST", "/v1/lines", line)).toMatchObject({ status: 201, body: { warnings } });

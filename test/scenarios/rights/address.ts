@@ -45,6 +45,9 @@ export function addressOf(
 const rooms = ["calendars", "holidays", "lines", "rosters", "reports", "problems", "timelines", "parties"] as const;
 const others: ReadonlySet<string> = new Set([
   "GET /v1/queues",
+  "GET /v1/queues/open",
+  "PUT /v1/queues/{queue}",
+  "DELETE /v1/queues/{queue}",
   "POST /v1/subscriptions",
   "GET /v1/subscriptions",
   "GET /v1/subscriptions/{id}",

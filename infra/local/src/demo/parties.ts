@@ -1,5 +1,6 @@
 import { AnswerFault, type Client, createClient } from "../client.ts";
 import { keep, readKept } from "../keys.ts";
+import { openQueues } from "../open-queues.ts";
 import type { LineDocument } from "@crossline/contracts";
 
 export type Demo = { readonly northtel: Client; readonly orchard: Client; readonly operator: Client };
@@ -10,7 +11,7 @@ const parties = [
 ] as const;
 
 /**
- * Makes the demo's carrier and vendor, each with a key, and the carrier's lines; finds them again at the next start. Each
+ * Makes the demo's carrier and vendor, each with a key, opens the vendor's queues, and publishes the carrier's lines; finds them again at the next start. Each
  * key is kept as a header line in a file that only its owner can read, for `curl -H @file`.
  */
 export async function ensureDemo(url: string, operatorKey: string, lines: readonly LineDocument[]): Promise<Demo> {
@@ -19,6 +20,7 @@ export async function ensureDemo(url: string, operatorKey: string, lines: readon
   const clients: Record<string, Client> = {};
   for (const party of parties) clients[party.party] = await ensureParty(url, operator, party);
   const [northtel, orchard] = [clients["northtel"], clients["orchard"]] as [Client, Client];
+  await openQueues(orchard, "orchard", lines);
   for (const line of lines) await unlessThere(northtel.post("/v1/lines", line));
   await northtel.put("/v1/lines/default", { name: lines[0]?.line });
   return { northtel, orchard, operator };

@@ -1,4 +1,5 @@
 import { AnswerFault, type Client } from "../client.ts";
+import { openQueues } from "../open-queues.ts";
 import type { Cast } from "./play.ts";
 import { readyMade } from "./ready-made.ts";
 
@@ -32,6 +33,7 @@ function roster(name: string, people: readonly string[], emergency: boolean): ob
 
 /** Publishes a line. At a second play it may be there already, as this or an older version: either will do. */
 async function withLine(carrier: Company, vendor: Company, line: Record<string, unknown>): Promise<Cast> {
+  await openQueues(vendor.client, vendor.name, [line]);
   await unlessThere(carrier.client.post("/v1/lines", line));
   const names = { carrier: carrier.name, vendor: vendor.name };
   return { carrier: carrier.client, vendor: vendor.client, names, line: String(line["line"]) };

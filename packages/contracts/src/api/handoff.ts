@@ -41,9 +41,31 @@ export const queueList = z.object({
       claimed: z.int(),
       accepted: z.int(),
       oldestOfferedAt: isoInstant.optional().meta({ description: "Of what is neither claimed nor accepted" }),
+      open: z
+        .object({ carriers: z.array(partyId).optional() })
+        .optional()
+        .meta({ description: "Whom you have opened it to: all carriers, where `carriers` is left out" }),
+      lastReadAt: isoInstant
+        .optional()
+        .meta({ description: "When its hand-offs were last listed by REST; at most about a minute behind" }),
     }),
   ),
 });
+
+/** `PUT /v1/queues/{queue}` (vendor). */
+export const openQueueRequest = z
+  .strictObject({
+    carriers: z
+      .array(partyId)
+      .max(200)
+      .optional()
+      .meta({ description: "The carriers that it is open to; left out: all of them" }),
+  })
+  .prefault({});
+export const openQueue = z
+  .object({ queue: queueName, carriers: z.array(partyId).optional() })
+  .meta({ id: "OpenQueue" });
+export const openQueueList = z.object({ items: z.array(z.object({ queue: queueName, vendor: partyId })) });
 
 export const queueParams = z.strictObject({ queue: queueName });
 export const queueHandoffParams = z.strictObject({ queue: queueName, id: handoffId });

@@ -1,16 +1,22 @@
 import { type LineDocument, type ProblemField, refusal } from "@crossline/contracts";
-import { lint } from "@crossline/domain";
+import { type NamedQueues, faultOfQueue, lint, vendorOf, warningOfQueue } from "@crossline/domain";
 import type { Database } from "@crossline/postgres";
 import { eventually } from "@crossline/service";
-import { unknownVendors } from "../store/parties.ts";
+import { unknownParties } from "../store/parties.ts";
 import { newestVersions } from "../store/rosters.ts";
+import { findNamedQueues } from "./find-named-queues.ts";
 import { type Pinned, pinCalendars } from "./pin-calendars.ts";
 
 /** `/v1/lines/default` is the address of something else. */
 const reserved = "default";
 
 export type Checked =
-  | { readonly ok: true; readonly document: LineDocument; readonly calendars: Pinned["calendars"] }
+  | {
+      readonly ok: true;
+      readonly document: LineDocument;
+      readonly calendars: Pinned["calendars"];
+      readonly warnings: readonly ProblemField[];
+    }
   | { readonly ok: false; readonly faults: readonly ProblemField[] };
 
 /** Whose line it is to be, and of which one a version; as far as that is known. */
@@ -26,13 +32,16 @@ export async function checkLine(
   if (!linted.ok) return linted;
   const { document } = linted;
   const pinned = await pinCalendars(database, document, carrier);
+  const queues = await checkQueues(database, document, carrier);
   const faults = [
     ...nameFaults(document, name),
     ...pinned.faults,
     ...(await vendorFaults(database, document, carrier)),
+    ...queues.faults,
     ...(await rosterFaults(database, document)),
   ];
-  return faults.length === 0 ? { ...linted, calendars: pinned.calendars } : { ok: false, faults };
+  if (faults.length > 0) return { ok: false, faults };
+  return { ...linted, calendars: pinned.calendars, warnings: queues.warnings };
 }
 
 function nameFaults({ line }: LineDocument, name: string | undefined): ProblemField[] {
@@ -47,35 +56,50 @@ async function vendorFaults(
   { crossing }: LineDocument,
   asking = "operator",
 ): Promise<ProblemField[]> {
-  const vendorOf = (to: string): string => to.slice("queue:".length).split(".")[0] ?? "";
-  const vendors = [
-    ...new Set(
-      crossing
-        .map(({ to }) => to)
-        .filter(isQueue)
-        .map(vendorOf),
-    ),
-  ];
+  const named = queuesOf(crossing);
+  const vendors = [...new Set(named.map(({ queue }) => vendorOf(queue)))];
   if (vendors.length === 0) return [];
   let unknown: ReadonlySet<string> = new Set();
   await eventually(asking, async () => {
-    unknown = new Set(await unknownVendors(database, vendors));
+    unknown = new Set(await unknownParties(database, "vendor", vendors));
     return unknown.size === 0 ? true : undefined;
   });
-  return crossing.flatMap(({ to }, index) =>
-    isQueue(to) && unknown.has(vendorOf(to))
-      ? [
-          {
-            at: `/crossing/${index}/to`,
-            message: `no vendor named ${vendorOf(to)} is registered; correct it, or ask the operator to register the vendor`,
-          },
-        ]
-      : [],
-  );
+  return named
+    .filter(({ queue }) => unknown.has(vendorOf(queue)))
+    .map(({ at, queue }) => ({
+      at,
+      message: `no vendor named ${vendorOf(queue)} is registered; correct it, or ask the operator to register the vendor`,
+    }));
 }
 
-function isQueue(to: string): boolean {
-  return to.startsWith("queue:");
+/** A queue that its vendor has not opened to the carrier would be read by nobody. */
+async function checkQueues(
+  database: Database,
+  { crossing }: LineDocument,
+  carrier: string | undefined,
+): Promise<{ readonly faults: ProblemField[]; readonly warnings: ProblemField[] }> {
+  const named = queuesOf(crossing);
+  const sender = { carrier };
+  const queuesNamed = await findNamedQueues(
+    database,
+    named.map(({ queue }) => queue),
+    sender,
+  );
+  const saying = (say: (queues: NamedQueues, queue: string) => string | undefined) =>
+    named.flatMap(({ at, queue }) => {
+      const message = say(queuesNamed(queue), queue);
+      return message === undefined ? [] : [{ at, message }];
+    });
+  return {
+    faults: saying((queues, queue) => faultOfQueue(queues, queue, sender)?.message),
+    warnings: saying(warningOfQueue),
+  };
+}
+
+function queuesOf(crossing: LineDocument["crossing"]): { readonly at: string; readonly queue: string }[] {
+  return crossing.flatMap(({ to }, index) =>
+    to.startsWith("queue:") ? [{ at: `/crossing/${index}/to`, queue: to.slice("queue:".length) }] : [],
+  );
 }
 
 /** A line may name anybody's roster; that it exists is all that its author learns. */

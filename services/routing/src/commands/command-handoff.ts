@@ -4,13 +4,16 @@ import {
   type LeaseCommand,
   type LeaseDecision,
   commandHandoff,
+  faultOfQueue,
   leaseHandoff,
+  vendorOf,
 } from "@crossline/domain";
 import type { Outcome } from "@crossline/idempotency";
 import type { Database } from "@crossline/postgres";
-import { unknownVendors } from "../store/parties.ts";
+import { unknownParties } from "../store/parties.ts";
 import { type OpenHandoff, findHandoff } from "../store/queues.ts";
 import { type Asked, type Change, type Desk, actorOf, changeCase } from "./change-case.ts";
+import { findNamedQueues } from "./find-named-queues.ts";
 
 /** Which hand-off is meant, by the address. */
 export type Target = { readonly queue: string; readonly handoffId: string };
@@ -48,6 +51,28 @@ export async function runLeaseCommand<Body>(
   return changeCase(desk, asked, found, { decide, answer });
 }
 
+/** A case is passed on to a vendor that is known, and to a queue that takes cases of its carrier. */
+async function refuseQueue(
+  database: Database,
+  to: string,
+  carrier: string,
+  vendor: string,
+): Promise<Refusal | undefined> {
+  const named = vendorOf(to);
+  if ((await unknownParties(database, "vendor", [named])).length > 0) {
+    const fields = [{ at: "/to", message: `no vendor named ${named} is registered` }];
+    return refusal("unknown_party", `There is no vendor named ${named}.`, { fields });
+  }
+  const sender = { carrier, vendor };
+  const fault = faultOfQueue((await findNamedQueues(database, [to], sender))(to), to, sender);
+  if (fault === undefined) return undefined;
+  const { message, nearest } = fault;
+  return refusal("queue_not_open", `${message[0]?.toUpperCase()}${message.slice(1)}.`, {
+    fields: [{ at: "/to", message }],
+    ...(nearest !== undefined && { facts: { nearest } }),
+  });
+}
+
 /** Does what a desk asks of a hand-off that it has claimed. */
 export async function runHandoffCommand<Body>(
   desk: Desk,
@@ -59,12 +84,8 @@ export async function runHandoffCommand<Body>(
   const found = await findOwnHandoff(desk.database, asked.party, target);
   if (found === undefined) return noSuchHandoff;
   if (command.type === "transfer") {
-    const to = command.to.split(".")[0] ?? command.to;
-    const unknown = await unknownVendors(desk.database, [to]);
-    if (unknown.length > 0) {
-      const fields = [{ at: "/to", message: `no vendor named ${to} is registered` }];
-      return refusal("unknown_party", `There is no vendor named ${to}.`, { fields });
-    }
+    const refused = await refuseQueue(desk.database, command.to, found.state.carrier, asked.party);
+    if (refused !== undefined) return refused;
   }
   const decide: Change<Body>["decide"] = (before, line, at, around) =>
     commandHandoff(before, target.handoffId, command, actorOf(asked), line, at, around);

@@ -50,7 +50,7 @@ export async function publishLine(
     });
     await insertLine(tx, { ...line, document, calendars, createdAt });
     await appendToOutbox(tx, traced([event], asked.traceparent));
-    const warnings = unreachableLastResort(document, await findDialling(tx));
+    const warnings = [...checked.warnings, ...unreachableLastResort(document, await findDialling(tx))];
     return {
       status: 201,
       body: {

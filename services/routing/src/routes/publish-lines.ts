@@ -69,7 +69,10 @@ export function addPublishingRoutes(http: Http, gate: Gate, desk: Desk): void {
       if (typeof carrier === "object") return send(reply, 200, carrier);
       const checked = await checkLine(desk.database, request.body, { carrier });
       if (!checked.ok) return send(reply, 200, { faults: [...checked.faults] });
-      const warnings = unreachableLastResort(checked.document, await findDialling(desk.database));
+      const warnings = [
+        ...checked.warnings,
+        ...unreachableLastResort(checked.document, await findDialling(desk.database)),
+      ];
       return send(reply, 200, { faults: [], ...(warnings.length > 0 && { warnings }) });
     },
   );

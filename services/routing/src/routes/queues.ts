@@ -16,7 +16,8 @@ import { z } from "zod";
 import type { Desk } from "../commands/change-case.ts";
 import { findOwnHandoff, isOwnQueue, noSuchHandoff } from "../commands/command-handoff.ts";
 import { knownErrorsOf, readKnownErrors } from "../store/known-errors.ts";
-import { type OpenHandoff, type QueuePlace, listOpenHandoffs, listQueues } from "../store/queues.ts";
+import { type OpenHandoff, type QueuePlace, type QueueRow, listOpenHandoffs, listQueues } from "../store/queues.ts";
+import type { QueueReads } from "../workers/queue-reads.ts";
 import { readCursor, writeCursor } from "./cursor.ts";
 import type { Gate } from "./gate.ts";
 import { presentOf, presentQueueHandoff } from "./present-handoff.ts";
@@ -33,7 +34,7 @@ const places = {
 };
 
 /** `/v1/queues`: what waits at a vendor's desk. A queue is the vendor's whose name it begins with; others do not exist. */
-export function addQueueRoutes(http: Http, gate: Gate, { database }: Desk): void {
+export function addQueueRoutes(http: Http, gate: Gate, { database }: Desk, reads: Pick<QueueReads, "note">): void {
   http.get(
     "/v1/queues",
     {
@@ -48,10 +49,7 @@ export function addQueueRoutes(http: Http, gate: Gate, { database }: Desk): void
       const { timeline } = request.query;
       tellTimeline(reply, timeline);
       const rows = await listQueues(database, callerOf(request).party, timeline, await presentOf(database, timeline));
-      const items = rows.map(({ oldestOfferedAt, ...row }) =>
-        oldestOfferedAt === null ? row : { ...row, oldestOfferedAt: formatInstant(oldestOfferedAt) },
-      );
-      return send(reply, 200, { items });
+      return send(reply, 200, { items: rows.map(presentQueue) });
     },
   );
   http.get(
@@ -69,6 +67,7 @@ export function addQueueRoutes(http: Http, gate: Gate, { database }: Desk): void
       const { party: vendor } = callerOf(request);
       const { queue } = request.params;
       if (!isOwnQueue(vendor, queue)) return send(reply, 200, noSuchQueue);
+      reads.note(queue);
       const { timeline, state, severity, sort, cursor, limit } = request.query;
       const after = readCursor(cursor, places[sort]);
       if (after !== undefined && "refused" in after) return send(reply, 200, after.refused);
@@ -112,6 +111,15 @@ function addHandoffRoute(http: Http, gate: Gate, database: Desk["database"]): vo
 
 function nextOf({ dueAt, offeredAt, handoffId: id }: QueuePlace, sort: "offered" | "due"): string {
   return writeCursor(sort === "offered" ? [offeredAt, id] : [dueAt === Infinity ? null : dueAt, offeredAt, id]);
+}
+
+function presentQueue({ oldestOfferedAt, isNamed, carriers, lastReadAt, ...row }: QueueRow) {
+  return {
+    ...row,
+    ...(oldestOfferedAt !== null && { oldestOfferedAt: formatInstant(oldestOfferedAt) }),
+    ...(isNamed && { open: carriers === null ? {} : { carriers: [...carriers] } }),
+    ...(lastReadAt !== null && { lastReadAt: formatInstant(lastReadAt) }),
+  };
 }
 
 async function knownAround(database: Desk["database"], timeline: string, rows: readonly OpenHandoff[]) {

@@ -12,14 +12,18 @@ export async function listVendors(tx: Tx): Promise<string[]> {
   return rows.map(({ party }) => party);
 }
 
-/** Which of these are no vendors. */
-export async function unknownVendors(tx: Tx, vendors: readonly string[]): Promise<string[]> {
-  const rows = await tx.query<{ vendor: string }>({
+/** Which of these are no parties of this kind. */
+export async function unknownParties(
+  tx: Tx,
+  kind: "carrier" | "vendor",
+  parties: readonly string[],
+): Promise<string[]> {
+  const rows = await tx.query<{ party: string }>({
     text: `
-      -- routing.find-unknown-vendors
-      select vendor from unnest($1::text[]) as asked (vendor)
-      where not exists (select from party where id = vendor and kind = 'vendor')`,
-    values: [vendors],
+      -- routing.find-unknown-parties
+      select party from unnest($1::text[]) as asked (party)
+      where not exists (select from party known where known.id = asked.party and known.kind = $2)`,
+    values: [parties, kind],
   });
-  return rows.map(({ vendor }) => vendor);
+  return rows.map(({ party }) => party);
 }

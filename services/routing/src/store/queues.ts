@@ -10,6 +10,10 @@ export type QueueRow = {
   readonly claimed: number;
   readonly accepted: number;
   readonly oldestOfferedAt: Instant | null;
+  /** Whether the vendor has named it, and whom it opened it to; null: all carriers. */
+  readonly isNamed: boolean;
+  readonly carriers: readonly string[] | null;
+  readonly lastReadAt: Instant | null;
 };
 
 /** An offer whose lease has run out by `now` can be claimed again. */
@@ -26,11 +30,16 @@ export function listQueues(tx: Tx, vendor: string, timeline: string, now: Instan
         count(handoff_id) filter (where ${isOffered("$3::timestamptz")}) as offered,
         count(handoff_id) filter (where phase in ('claimed', 'info-requested') and lease_until >= $3::timestamptz) as claimed,
         count(handoff_id) filter (where phase = 'accepted') as accepted,
-        min(offered_at) filter (where ${isOffered("$3::timestamptz")}) as "oldestOfferedAt"
-      from vendor_queue
-        left join (select * from handoff where ended_at is null) as open using (vendor, timeline, queue)
-      where vendor = $1 and timeline = $2
-      group by queue order by queue`,
+        min(offered_at) filter (where ${isOffered("$3::timestamptz")}) as "oldestOfferedAt",
+        open_queue.queue is not null as "isNamed", open_queue.carriers, last_read_at as "lastReadAt"
+      from (
+        select queue from vendor_queue where vendor = $1 and timeline = $2
+        union select queue from open_queue where vendor = $1
+      ) as own
+        left join (select * from handoff where vendor = $1 and timeline = $2 and ended_at is null) as open using (queue)
+        left join open_queue using (queue)
+        left join queue_read using (queue)
+      group by queue, open_queue.queue, last_read_at order by queue`,
     values: [vendor, timeline, toSql(now)],
   });
 }

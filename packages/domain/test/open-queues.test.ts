@@ -1,0 +1,53 @@
+import { faultOfQueue, type NamedQueues, nearestName, type Sender, takesFrom } from "@crossline/domain";
+import { expect, test } from "vitest";
+
+const queues: NamedQueues = {
+  opened: [
+    { queue: "orchard.handheld", carriers: null },
+    { queue: "orchard.tier2", carriers: ["northtel"] },
+    { queue: "orchard.lab", carriers: [] },
+  ],
+  onLines: ["orchard.old"],
+};
+const northtel = { carrier: "northtel" };
+
+const cases: readonly [queue: string, sender: Sender, isOpen: boolean, why: string][] = [
+  ["orchard.handheld", northtel, true, "open to all"],
+  ["orchard.tier2", northtel, true, "open to it"],
+  ["orchard.tier2", { carrier: "southtel" }, false, "open to another one"],
+  ["orchard.lab", northtel, false, "closed"],
+  ["orchard.old", northtel, true, "on a published line of its own"],
+  ["orchard.teir2", northtel, false, "named by nobody"],
+  ["orchard.tier2", { carrier: undefined }, true, "open to some carrier, for one that is not named"],
+  ["orchard.lab", { carrier: "northtel", vendor: "orchard" }, true, "closed, for the vendor's own desk"],
+  ["orchard.lab", { carrier: "northtel", vendor: "quill" }, false, "closed, for another vendor's desk"],
+  ["orchard.teir2", { carrier: "northtel", vendor: "orchard" }, false, "named by nobody, for the vendor's own desk"],
+];
+test.each(cases.map(([queue, sender, isOpen, why]) => ({ queue, sender, isOpen, why })))(
+  "$queue, $why: open $isOpen",
+  ({ queue, sender, isOpen }) => {
+    expect(takesFrom(queues, queue, sender)).toBe(isOpen);
+  },
+);
+
+test("a vendor that has named no queue takes every name", () => {
+  expect(takesFrom({ opened: [], onLines: [] }, "orchard.anything", northtel)).toBe(true);
+});
+
+test("a refusal names the nearest queue that is open to the same sender", () => {
+  expect(faultOfQueue(queues, "orchard.teir2", northtel)).toEqual({
+    message: "the queue orchard.teir2 is not open to northtel; the nearest that is open: orchard.tier2",
+    nearest: "orchard.tier2",
+  });
+  expect(faultOfQueue(queues, "orchard.teir2", { carrier: "southtel" })?.nearest).not.toBe("orchard.tier2");
+  const closed: NamedQueues = { opened: [{ queue: "orchard.lab", carriers: [] }], onLines: [] };
+  expect(faultOfQueue(closed, "orchard.lab", northtel)).toEqual({
+    message: "the queue orchard.lab is not open to northtel, nor is another one of this vendor; ask it to open one",
+  });
+});
+
+test("the nearest name is the one with the fewest letters to change, add or leave out", () => {
+  expect(nearestName("kitten", ["mitten", "sitting", "kit"])).toBe("mitten");
+  expect(nearestName("abc", ["abcd", "ab"])).toBe("abcd");
+  expect(nearestName("abc", [])).toBeUndefined();
+});

@@ -1,0 +1,20 @@
+import { type NamedQueues, type Sender, takesFrom, vendorOf } from "@crossline/domain";
+import type { Tx } from "@crossline/postgres";
+import { findOpenQueues, findQueuesOnLines } from "../store/open-queues.ts";
+
+/** What is known of the vendors of these queues, by vendor. The carrier's lines are read only where the vendors' own word does not do. */
+export async function findNamedQueues(
+  tx: Tx,
+  queues: readonly string[],
+  sender: Sender,
+): Promise<(queue: string) => NamedQueues> {
+  const opened = await findOpenQueues(tx, [...new Set(queues.map(vendorOf))]);
+  const byVendor = Map.groupBy(opened, ({ queue }) => vendorOf(queue));
+  const of = (onLines: readonly string[]) => (queue: string) => {
+    const vendor = vendorOf(queue);
+    return { opened: byVendor.get(vendor) ?? [], onLines: onLines.filter((name) => vendorOf(name) === vendor) };
+  };
+  const known = of([]);
+  if (sender.carrier === undefined || queues.every((queue) => takesFrom(known(queue), queue, sender))) return known;
+  return of(await findQueuesOnLines(tx, sender.carrier));
+}

@@ -1,0 +1,66 @@
+import { type Refusal, openQueue, openQueueList, openQueueRequest, queueParams, refusal } from "@crossline/contracts";
+import { vendorOf } from "@crossline/domain";
+import { type Http, callerOf, refuse, send } from "@crossline/service";
+import type { Desk } from "../commands/change-case.ts";
+import { isOwnQueue } from "../commands/command-handoff.ts";
+import { openQueue as saveOpen } from "../commands/open-queue.ts";
+import { findOpenQueues, findQueuesOnLines, listQueuesOpenTo } from "../store/open-queues.ts";
+import type { Gate } from "./gate.ts";
+
+const notYours: Refusal = refusal("not_found", "A queue of yours begins with your own name.");
+const notNamed: Refusal = refusal("not_found", "You have opened no queue of this name.");
+
+/** Which queues carriers can name: a vendor says it of its own, a carrier reads those that are open to it. */
+export function addOpenQueueRoutes(http: Http, gate: Gate, { database }: Desk): void {
+  http.get(
+    "/v1/queues/open",
+    {
+      onRequest: gate("carrier"),
+      schema: { summary: "The queues that your lines can name", response: { 200: openQueueList } },
+    },
+    async (request, reply) => {
+      const { party } = callerOf(request);
+      const [opened, onLines] = await Promise.all([
+        listQueuesOpenTo(database, party),
+        findQueuesOnLines(database, party),
+      ]);
+      const queues = [...new Set([...opened, ...onLines])].toSorted();
+      return send(reply, 200, { items: queues.map((queue) => ({ queue, vendor: vendorOf(queue) })) });
+    },
+  );
+  http.put(
+    "/v1/queues/:queue",
+    {
+      onRequest: gate("vendor"),
+      schema: {
+        summary: "Open a queue of yours to all carriers, or to those that you name",
+        params: queueParams,
+        body: openQueueRequest,
+        response: { 200: openQueue },
+      },
+    },
+    async (request, reply) => {
+      const { party } = callerOf(request);
+      const { queue } = request.params;
+      if (!isOwnQueue(party, queue)) return send(reply, 200, notYours);
+      const carriers = request.body.carriers === undefined ? undefined : [...new Set(request.body.carriers)].toSorted();
+      const refused = await saveOpen(database, party, { queue, carriers: carriers ?? null });
+      return send(reply, 200, refused ?? { queue, ...(carriers !== undefined && { carriers }) });
+    },
+  );
+  http.delete(
+    "/v1/queues/:queue",
+    {
+      onRequest: gate("vendor"),
+      schema: { summary: "Close a queue of yours; what is offered in it stays", params: queueParams },
+    },
+    async (request, reply) => {
+      const { party } = callerOf(request);
+      const { queue } = request.params;
+      const opened = await findOpenQueues(database, [party]);
+      if (!opened.some((one) => one.queue === queue)) return refuse(reply, notNamed);
+      const refused = await saveOpen(database, party, { queue, carriers: [] });
+      return refused === undefined ? reply.code(204).send() : refuse(reply, refused);
+    },
+  );
+}

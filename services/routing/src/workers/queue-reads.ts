@@ -1,0 +1,46 @@
+import type { Database } from "@crossline/postgres";
+import { type Log, startLoop } from "@crossline/service";
+import { saveQueueReads } from "../store/open-queues.ts";
+
+export type QueueReads = {
+  /** A vendor has read this queue. */
+  note(queue: string): void;
+  stop(): Promise<void>;
+};
+
+const everyMs = 60_000;
+
+/** Writes down once a minute which queues were read by REST, and once more when it is stopped: a look costs no write. */
+export function startQueueReads(database: Database, log: Log): QueueReads {
+  let reads = new Map<string, number>();
+  async function write(): Promise<void> {
+    const written = reads;
+    reads = new Map();
+    const now = performance.now();
+    try {
+      await saveQueueReads(
+        database,
+        [...written].map(([queue, at]) => ({ queue, agoMs: now - at })),
+      );
+    } catch (error) {
+      reads = new Map([...written, ...reads]);
+      throw error;
+    }
+  }
+  const loop = startLoop({
+    name: "readings of queues",
+    log,
+    run: async () => {
+      await write();
+      return { sleepMs: everyMs };
+    },
+    backOff: { firstMs: 1_000, longestMs: everyMs },
+  });
+  return {
+    note: (queue) => void reads.set(queue, performance.now()),
+    async stop() {
+      await loop.stop();
+      await write();
+    },
+  };
+}
