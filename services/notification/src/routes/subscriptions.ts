@@ -16,7 +16,7 @@ import {
 import { faultOfAddress, isSameWish } from "@crossline/domain";
 import { readIdempotencyKey, withIdempotency } from "@crossline/idempotency";
 import { type Database, now, type Tx } from "@crossline/postgres";
-import { type Caller, callerOf, eventually, type Http, isRefusal, send } from "@crossline/service";
+import { type Caller, callerOf, eventually, type Http, isNew, isRefusal, send } from "@crossline/service";
 import {
   deleteSubscription,
   findSubscription,
@@ -92,7 +92,11 @@ async function refuseUnknownTimeline(
   timeline: string,
 ): Promise<Refusal | undefined> {
   if (timelineKind(timeline) !== "stepped") return undefined;
-  const found = await eventually(party, () => findTimeline(database, timeline));
+  const found = await eventually(
+    party,
+    () => findTimeline(database, timeline),
+    () => isNew(timeline),
+  );
   if (found !== undefined) return undefined;
   const fields = [{ at: "/timeline", message: "is no timeline that exists" }];
   return refusal("not_found", "There is no timeline with this id.", { fields });
