@@ -103,6 +103,32 @@ create table idempotency (
 );
 create index idempotency_kept_at on idempotency using btree (kept_at);
 
+create table inbox_gap (
+  id bigint generated always as identity not null,
+  topic text not null,
+  partition integer not null,
+  from_offset bigint not null,
+  to_offset bigint not null,
+  found_at timestamp with time zone default clock_timestamp() not null,
+  asked integer default 0 not null,
+  mended_at timestamp with time zone,
+  constraint inbox_gap_pkey primary key (id)
+);
+create index inbox_gap_open on inbox_gap using btree (partition) where (mended_at is null);
+
+create table inbox_gap_mark (
+  key text not null,
+  topic text not null,
+  partition integer not null,
+  timeline text,
+  is_known boolean not null,
+  lost bigint default 0 not null,
+  is_headless boolean default false not null,
+  constraint inbox_gap_mark_pkey primary key (key, topic)
+);
+create index inbox_gap_mark_of_timeline on inbox_gap_mark using btree (timeline) where (lost > 0);
+create index inbox_gap_mark_unknown on inbox_gap_mark using btree (topic, partition) where (not is_known);
+
 create table inbox_offset (
   partition integer not null,
   topic text not null,
