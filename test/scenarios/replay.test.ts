@@ -64,6 +64,12 @@ test("each case would have crossed at its first silence: by clock, day and holde
           ["Resolved", "2026-03-04T09:30:00Z", "First"],
         ])}
         ${trace("INC3", [["Active", "2026-03-02T09:00:00Z", "Second"]])}
+        ${trace("INC4", [
+          ["Active", "2026-03-03T08:00:00Z", "Third"],
+          ["Closed", "2026-03-03T08:30:00Z", "Third"],
+          ["Caused By CI", "2026-03-03T08:30:00Z", "Third"],
+        ])}
+        ${trace("INC5", [["Active", "2026-03-04T09:00:00Z", "Third"]])}
       </log>`,
     ),
   );
@@ -82,25 +88,34 @@ lastResort: ["https://duty.northtel.example/"]
     ),
   );
   const url = `http://127.0.0.1:${settings.ports.intake}`;
-  const { tally, auditor, crossings } = await replayJudged({ url, settings }, { cases: log, line });
-  expect(tally).toMatchObject({ rows: 7, cases: 3, lost: 0, doubled: 0, unexpected: 0 });
-  // INC1 twice, INC3 once; the other clock is first-response, whose firings the file alone does not tell.
-  expect(tally.firings).toEqual({ silence: 3 });
+  const { tally, auditor, crossings, apart } = await replayJudged({ url, settings }, { cases: log, line });
+  expect(tally).toMatchObject({ rows: 11, cases: 5, lost: 0, doubled: 0, unexpected: 0 });
+  // INC1 twice, each of INC3, INC4 and INC5 once; the other clock is first-response, whose firings the file alone does not tell.
+  expect(tally.firings).toEqual({ silence: 5 });
   expect(tally.fired).toBeGreaterThan(6);
   expect(auditor).toEqual({ audited: tally.fired, findings: 0, agrees: true });
   expect(crossings).toMatchObject({
-    cases: 3,
-    crossed: 2,
-    byClock: [{ of: "silence", cases: 2 }],
+    cases: 5,
+    crossed: 4,
+    byClock: [{ of: "silence", cases: 4 }],
     byDay: [
       { of: "2026-03-02", cases: 1 },
-      { of: "2026-03-03", cases: 1 },
+      { of: "2026-03-03", cases: 2 },
+      { of: "2026-03-04", cases: 1 },
     ],
     byHolder: [
+      { of: "Third", cases: 2 },
       { of: "First", cases: 1 },
       { of: "Second", cases: 1 },
     ],
   });
+  // INC4 stalls by a row on the closing second, INC5 after the log's last row.
+  expect(apart).toMatchObject({
+    rowsAfterClosing: 1,
+    casesAfterClosing: 1,
+    crossings: { afterClosing: 1, afterLogsEnd: 1 },
+  });
+  expect(apart.breaches.afterClosing).toBeGreaterThan(0);
 });
 
 function file(name: string, content: string): string {

@@ -1,6 +1,7 @@
 import type { ClockKind } from "@crossline/contracts";
 import { topics } from "@crossline/contracts";
 import { expect, test } from "vitest";
+import { keepApart } from "../src/replay/apart.ts";
 import { FirstCrossings } from "../src/replay/crossings.ts";
 import { expectFirings } from "../src/replay/expected.ts";
 import type { LogRow } from "../src/replay/log.ts";
@@ -53,6 +54,29 @@ test("each case crosses once, at its first breach of a crossing kind: by clock, 
     ],
     halfAfterMs: 3 * hourMs,
     mostAfterMs: 4 * hourMs,
+  });
+});
+
+test("breaches due after a silent reopening or after the log's end are counted apart, each once", () => {
+  const log = new Map<string, LogRow[]>([
+    ["silent", [row("silent", 0), row("silent", 2, { status: "closed" }), row("silent", 2), row("silent", 9)]],
+    ["said", [row("said", 0, { status: "closed" }), row("said", 1, { status: "reopened" }), row("said", 2)]],
+    ["still-closed", [row("still-closed", 0, { status: "closed" }), row("still-closed", 1, { status: "closed" })]],
+    ["open", [row("open", 0), row("open", 20)]],
+  ]);
+  const breaches = [
+    breach("silent", 1),
+    breach("silent", 4),
+    breach("silent", 30),
+    breach("said", 5),
+    breach("open", 20), // At the log's last row itself.
+    breach("open", 22),
+  ];
+  expect(keepApart(log, breaches, breaches.slice(0, 2))).toEqual({
+    rowsAfterClosing: 2,
+    casesAfterClosing: 1,
+    breaches: { afterClosing: 2, afterLogsEnd: 1 },
+    crossings: { afterClosing: 1, afterLogsEnd: 0 },
   });
 });
 

@@ -47,6 +47,20 @@ test("a line in YAML is copied so that it only observes, and the copy can be pub
   expect(beyondMs).toBe(4 * 3_600_000 + 60_000);
 });
 
+test("what the copy leaves out or adds is told: match, crossing, clocks of other kinds, severity", () => {
+  const written = handheld
+    .replace("calendar:", 'match: case.kind == "fault"\ncalendar:')
+    .replace("name: silence", "warnAt: []");
+  const { notes } = readObservedLine(file("notes.yaml", written.replace("stall.idle", "first-response")));
+  expect(notes).toEqual([
+    "The line's match is ignored: every row of the log is put under it.",
+    "Of the line, this is left out: crossing, last resort.",
+    "A line that crosses has these clocks even unnamed: stall.idle.",
+    "The log's severity is not read: each case counts as a minor one.",
+  ]);
+  expect(idleLine([{ name: "day", ms: 86_400_000 }]).notes).toEqual([]);
+});
+
 test("JSON says the same as YAML", () => {
   const yaml = readObservedLine(
     file("a.yaml", "line: a\ncalendar: 24x7\nmode: observe\nclocks: [{kind: stall.idle, target: PT1H}]"),

@@ -9,7 +9,7 @@ import { type Mapping, parseMapping } from "./mapping.ts";
 import { type ObservedLine, idleLine } from "./observed-line.ts";
 
 const usage =
-  "Usage: npx -y pnpm replay FILE (--idle 24h [--idle 72h …] | --line FILE|builtin [--calendar NAME=FILE …]) [--mapping FILE] [--kill timer|intake|routing|notification|auditor] [--broker kafka|memory] [--port 7310] [--json]";
+  "Usage: npx -y pnpm replay FILE (--idle 24h [--idle 72h …] | --line FILE|builtin [--calendar NAME=FILE …]) [--mapping FILE] [--entry NAME] [--kill timer|intake|routing|notification|auditor] [--broker kafka|memory] [--port 7310] [--json]";
 
 export type ReplayArguments = {
   readonly file: string;
@@ -18,6 +18,8 @@ export type ReplayArguments = {
   /** A line was named: what would have crossed is told. */
   readonly tellsCrossings: boolean;
   readonly mapping: Mapping | undefined;
+  /** Which file of a zip. */
+  readonly entry: string | undefined;
   readonly kill: ServiceName | undefined;
   readonly broker: "kafka" | "memory" | undefined;
   readonly port: number;
@@ -35,6 +37,7 @@ export function readReplayArguments(given: readonly string[]): ReplayArguments {
         line: { type: "string" },
         calendar: { type: "string", multiple: true, default: [] },
         mapping: { type: "string" },
+        entry: { type: "string" },
         kill: { type: "string" },
         broker: { type: "string" },
         port: { type: "string", default: "7310" },
@@ -56,6 +59,7 @@ export function readReplayArguments(given: readonly string[]): ReplayArguments {
       line: line === undefined ? idleLine(readIdles(idle)) : readObservedLine(line, calendar),
       tellsCrossings: line !== undefined,
       mapping: values.mapping === undefined ? undefined : parseMapping(readText(values.mapping), values.mapping),
+      entry: values.entry,
       kill: killed,
       broker,
       port: Number(values.port),

@@ -29,6 +29,11 @@ export class FirstCrossings {
     if (known === undefined || breach.dueMs < known.dueMs) this.#first.set(breach.caseId, breach);
   }
 
+  /** The breach by which each case would have crossed. */
+  all(): Iterable<Breach> {
+    return this.#first.values();
+  }
+
   /** Counts them, by what the log says of each case at that instant. */
   count(cases: ReadonlyMap<string, readonly LogRow[]>): Crossings {
     const clocks = new Map<string, number>();

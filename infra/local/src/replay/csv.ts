@@ -24,7 +24,8 @@ export async function* parseCsv(chunks: AsyncIterable<string>): AsyncIterable<st
         field = "";
         isEmpty = false;
       } else if (char === "\n") {
-        if (!isEmpty || field !== "") yield [...row, field.endsWith("\r") ? field.slice(0, -1) : field];
+        field = withoutReturn(field);
+        if (!isEmpty || field !== "") yield [...row, field];
         row = [];
         field = "";
         isEmpty = true;
@@ -32,5 +33,10 @@ export async function* parseCsv(chunks: AsyncIterable<string>): AsyncIterable<st
     }
   }
   if (isQuoted && !wasQuote) throw new Error("the file ends within a quoted field");
+  field = withoutReturn(field);
   if (!isEmpty || field !== "") yield [...row, field];
+}
+
+function withoutReturn(field: string): string {
+  return field.endsWith("\r") ? field.slice(0, -1) : field;
 }

@@ -1,16 +1,18 @@
 import type { Platform } from "../platform.ts";
+import { type Apart, keepApart } from "./apart.ts";
 import { type Crossings, FirstCrossings } from "./crossings.ts";
 import { expectFirings, firingsIn } from "./expected.ts";
 import { type ReplayOptions, replayLog } from "./replay.ts";
-import type { Tally } from "./tally.ts";
+import type { Breach, Tally } from "./tally.ts";
 import { type AuditorsVerdict, watchVerdict } from "./verdict.ts";
 
-/** What a replay came to: what was counted from outside, what the auditor makes of it, and what would have crossed. */
+/** What a replay came to: what was counted from outside, what the auditor makes of it, what would have crossed, and what says little. */
 export type Judged = {
   readonly tally: Tally;
   readonly seconds: number;
   readonly auditor: AuditorsVerdict;
   readonly crossings: Crossings;
+  readonly apart: Apart;
 };
 
 /** Replays a history under any line that observes, and waits for the auditor's word. */
@@ -21,15 +23,20 @@ export async function replayJudged(
   const auditor = await watchVerdict(platform);
   const expected = expectFirings(cases, line);
   const crossings = new FirstCrossings();
+  const breaches: Breach[] = [];
   const isWhole = expected.unchecked.size === 0;
   const { tally, seconds } = await replayLog(platform, {
     cases,
     line,
-    onBreach: (breach) => crossings.take(breach),
+    onBreach: (breach) => {
+      breaches.push(breach);
+      crossings.take(breach);
+    },
     ...(started !== undefined && { started }),
     ...(!isWhole && { isSettled: async (fired) => (await auditor.glance(fired)).agrees }),
   });
   // The file says how many firings there must be, where it can; else the auditor's word is held against what was seen.
   const verdict = await auditor.verdict(isWhole ? firingsIn(expected) : tally.fired);
-  return { tally, seconds, auditor: verdict, crossings: crossings.count(cases) };
+  const apart = keepApart(cases, breaches, crossings.all());
+  return { tally, seconds, auditor: verdict, crossings: crossings.count(cases), apart };
 }

@@ -1,9 +1,11 @@
 import type { CaseStatus } from "@crossline/contracts";
 import { parseCsv } from "./csv.ts";
 import { LogFault } from "./log-fault.ts";
-import { mapRow } from "./map-row.ts";
-import { type Mapping, incidentEventLog } from "./mapping.ts";
+import { type MappedRow, type Reading, mapRow } from "./map-row.ts";
+import { type Mapping, incidentEventLog, standardXes } from "./mapping.ts";
 import { readText } from "./open-log.ts";
+import { States } from "./states.ts";
+import { statusNamed } from "./xes-status.ts";
 import { readXes } from "./xes.ts";
 
 /** One row of a recorded history: what a person of the case's holder did, and the state that they left it in. */
@@ -18,32 +20,68 @@ export type LogRow = {
   readonly fields: Readonly<Record<string, string>>;
 };
 
-/**
- * Reads a log (XES or CSV, packed or not) into rows by case, each in the order in which they happened. Without a mapping the
- * standard attributes of XES are read, or the columns of UCI 498.
- */
-export async function readLog(file: string, mapping?: Mapping): Promise<Map<string, LogRow[]>> {
-  const text = readText(file);
+export type LogOptions = {
+  /** Without one the standard attributes of XES are read, or the columns of UCI 498. */
+  readonly mapping?: Mapping | undefined;
+  /** Which file of a zip. */
+  readonly entry?: string | undefined;
+  /** Hears, a sentence each, what the log does not say itself. */
+  readonly note?: (text: string) => void;
+};
+
+/** Reads a log (XES or CSV, packed or not) into rows by case, each in the order in which they happened. */
+export async function readLog(
+  file: string,
+  { mapping, entry, note = () => {} }: LogOptions = {},
+): Promise<Map<string, LogRow[]>> {
   const isXes = /\.xes(\.gz)?$/i.test(file);
-  const rows = isXes ? readXes(text, file, mapping) : readCsv(text, file, mapping ?? incidentEventLog);
-  const cases = new Map<string, LogRow[]>();
+  const read = mapping ?? (isXes ? standardXes : incidentEventLog);
+  const reading = { mapping: read, states: new States(read) };
+  const text = readText(file, entry);
+  const rows = isXes ? readXes(text, file, reading) : readCsv(text, file, reading);
+  const cases = new Map<string, MappedRow[]>();
   for await (const row of rows) {
     const known = cases.get(row.caseId);
     if (known === undefined) cases.set(row.caseId, [row]);
     else known.push(row);
   }
+  reading.states.refuse(file);
   if (cases.size === 0) throw new LogFault(`${file} has no ${isXes ? "events" : "rows"}`);
-  for (const rowsOfCase of cases.values()) rowsOfCase.sort((a, b) => a.time - b.time || a.order - b.order);
-  return cases;
+  reading.states.notes().forEach(note);
+  return settle(cases, note);
 }
 
-async function* readCsv(text: AsyncIterable<string>, file: string, mapping: Mapping): AsyncIterable<LogRow> {
+/** Puts the rows in order; one that leaves its case unchanged gets the state of the row before it. */
+function settle(cases: ReadonlyMap<string, MappedRow[]>, note: (text: string) => void): Map<string, LogRow[]> {
+  const settled = new Map<string, LogRow[]>();
+  let begun = 0;
+  for (const [caseId, rows] of cases) {
+    rows.sort((a, b) => a.time - b.time || a.order - b.order);
+    if (rows[0]?.status === "unchanged") begun++;
+    let before: CaseStatus = "acknowledged";
+    const history = rows.map((row): LogRow => {
+      before = row.status === "unchanged" ? before : row.status;
+      return { ...row, status: before };
+    });
+    settled.set(caseId, history);
+  }
+  if (begun > 0) {
+    const which = begun === 1 ? "1 case begins" : `${begun} cases begin`;
+    note(`${which} with a row that leaves its state unchanged; it was read as acknowledged.`);
+  }
+  return settled;
+}
+
+async function* readCsv(text: AsyncIterable<string>, file: string, reading: Reading): AsyncIterable<MappedRow> {
   let header: string[] | undefined;
   let line = 1;
   try {
     for await (const cells of parseCsv(text)) {
-      if (header === undefined) header = checkHeader(cells, mapping, file);
-      else yield readRow(cells, header, mapping, `${file}, row ${line}`);
+      if (header === undefined) header = checkHeader(cells, reading.mapping, file);
+      else {
+        const row = readRow(cells, header, reading, `${file}, row ${line}`);
+        if (row !== undefined) yield row;
+      }
       line++;
     }
   } catch (cause) {
@@ -63,9 +101,10 @@ function checkHeader(header: string[], mapping: Mapping, file: string): string[]
   );
 }
 
-function readRow(cells: readonly string[], header: readonly string[], mapping: Mapping, place: string): LogRow {
+function readRow(cells: readonly string[], header: readonly string[], reading: Reading, place: string) {
   if (cells.length !== header.length) {
     throw new LogFault(`${place}: ${cells.length} fields where the header has ${header.length}`);
   }
-  return mapRow((name) => cells[header.indexOf(name)], mapping, place);
+  const builtIn = (word: string) => ({ named: statusNamed(word) });
+  return mapRow((name) => cells[header.indexOf(name)], reading, place, { builtIn });
 }

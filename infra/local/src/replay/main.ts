@@ -18,12 +18,19 @@ async function main(): Promise<number> {
   const wanted = readReplayArguments(process.argv.slice(2));
   const note = (text: string): void => void process.stderr.write(`» ${text}\n`);
   note(`reading ${wanted.file}`);
-  const cases = await readLog(wanted.file, wanted.mapping);
+  const notes = [...wanted.line.notes];
+  const { mapping, entry } = wanted;
+  const cases = await readLog(wanted.file, { mapping, entry, note: (text) => notes.push(text) });
   const expected = expectFirings(cases, wanted.line);
   note(
     `${expected.rows} rows of ${cases.size} cases; ${[...expected.firings].map(([name, set]) => `${set.size} firings of ${name}`).join(", ")} must come out`,
   );
-  const platform = await startPlatform({ broker: wanted.broker, firstPort: wanted.port, auditGraceMs, say: note });
+  const platform = await startPlatform({
+    broker: wanted.broker,
+    firstPort: wanted.port,
+    auditGraceMs,
+    say: note,
+  });
   process.once("SIGINT", () => void platform.stop().finally(() => process.exit(1)));
   try {
     const { crossings, ...judged } = await replayJudged(platform, {
@@ -43,7 +50,7 @@ async function main(): Promise<number> {
         };
       },
     });
-    const told = { ...judged, broker: platform.settings.broker, json: wanted.json };
+    const told = { ...judged, broker: platform.settings.broker, json: wanted.json, notes };
     return report(wanted.tellsCrossings ? { ...told, crossings } : told);
   } finally {
     await platform.stop();

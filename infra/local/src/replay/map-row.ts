@@ -1,23 +1,30 @@
-import type { CaseStatus } from "@crossline/contracts";
 import { checkRow } from "./imported-form.ts";
 import { LogFault } from "./log-fault.ts";
 import type { LogRow } from "./log.ts";
-import { type Mapping, parseTime } from "./mapping.ts";
+import { type Mapping, type RowStatus, parseTime } from "./mapping.ts";
+import type { BuiltIn, States } from "./states.ts";
+
+/** A row as it is written: it may leave its case in the state that the row before it left. */
+export type MappedRow = Omit<LogRow, "status"> & { readonly status: RowStatus };
+
+/** How the rows of a log are read. */
+export type Reading = { readonly mapping: Mapping; readonly states: States };
 
 /** What a format reads in its own way. */
 type Own = {
   readonly caseId?: string | undefined;
   readonly order?: number;
-  readonly status?: CaseStatus;
+  /** What the built-in tables make of the state's word. */
+  readonly builtIn: (word: string) => BuiltIn;
 };
 
-/** Makes a row of the columns that a mapping names; `cell` answers one's text. A fault names the place. */
+/** Makes a row of the columns that a mapping names; `cell` answers one's text. A fault names the place. Undefined where the state is unknown. */
 export function mapRow(
   cell: (name: string) => string | undefined,
-  mapping: Mapping,
+  { mapping, states }: Reading,
   place: string,
-  own: Own = {},
-): LogRow {
+  own: Own,
+): MappedRow | undefined {
   const must = (name: string): string => {
     const value = cell(name);
     if (value === undefined) throw new LogFault(`${place}: there is no ${name}`);
@@ -35,9 +42,9 @@ export function mapRow(
   const order = mapping.order === undefined ? (own.order ?? 0) : Number(must(mapping.order));
   if (Number.isNaN(order))
     throw new LogFault(`${place}: "${must(mapping.order ?? "")}" in ${mapping.order} is no number`);
-  const status = own.status ?? mapping.statuses[must(mapping.status)] ?? mapping.otherStatus;
-  if (status === undefined)
-    throw new LogFault(`${place}: the mapping does not say what the state "${must(mapping.status)}" means`);
+  const word = must(mapping.status);
+  const status = states.read(word, place, own.builtIn(word));
+  if (status === undefined) return undefined;
   const [person, holder] = [known(mapping.person), known(mapping.holder)];
   const fields = Object.fromEntries(
     mapping.fields

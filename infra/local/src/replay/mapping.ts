@@ -3,6 +3,11 @@ import { z } from "zod";
 
 const column = z.string().min(1);
 
+/** A state of a case, or `unchanged`: the row leaves its case in the state that it had. */
+const rowStatus = z.union([caseStatus, z.literal("unchanged")]);
+
+export type RowStatus = z.infer<typeof rowStatus>;
+
 /**
  * How another desk's log is read: which column holds what, and what its words mean. Rows of one case need not lie
  * together or in order: within a case they are ordered by `time`, then by `order`.
@@ -17,9 +22,9 @@ const mappingSchema = z.strictObject({
     .describe("`D/M/YYYY H:M` has no padding, seconds or zone and is read as UTC"),
   order: column.optional().describe("A number that orders rows of the same time"),
   status: column,
-  /** What the desk's states are called here. A state that is not named is an error, unless `otherStatus` takes it. */
-  statuses: z.record(z.string(), caseStatus),
-  otherStatus: caseStatus.optional(),
+  /** What the desk's states are called here, before the built-in table; `otherStatus` takes what neither knows. */
+  statuses: z.record(z.string(), rowStatus),
+  otherStatus: rowStatus.optional(),
   person: column.optional().describe("Who did it, by a name that is nobody's own"),
   holder: column.optional().describe("Who had the case then: a group or a desk; crossings are counted by it"),
   missing: z.string().default("").describe("How an empty field is written"),

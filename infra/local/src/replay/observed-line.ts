@@ -12,6 +12,7 @@ import {
 import { type ClockRule, compileLine } from "@crossline/domain";
 import { LocalFault } from "../fault.ts";
 import type { Idle } from "./expected.ts";
+import { notesOn } from "./line-notes.ts";
 
 /** The breach of one of these makes a case cross, where its line crosses. */
 export const crossingKinds: ReadonlySet<ClockKind> = new Set(["stall.busy", "stall.idle", "handling.limit"]);
@@ -32,6 +33,8 @@ export type ObservedLine = {
   readonly idles: readonly Idle[];
   /** The names of the others. */
   readonly unchecked: readonly string[];
+  /** What the copy leaves out or adds, a sentence each. */
+  readonly notes: readonly string[];
 };
 
 /** A line of idle clocks alone. */
@@ -60,7 +63,8 @@ export function observing(
 ): ObservedLine {
   const own = (hours: Hours): Hours => (typeof hours === "string" ? nameOf(hours) : hours.map(nameOf));
   const calendar = own(document.calendar);
-  const clocks = [...document.clocks.filter(isMeasured), ...impliedClocks(document)].map((clock) =>
+  const implied = impliedClocks(document);
+  const clocks = [...document.clocks.filter(isMeasured), ...implied].map((clock) =>
     clock.calendar === undefined ? clock : { ...clock, calendar: own(clock.calendar) },
   );
   const named = new Set([calendar, ...clocks.map((clock) => clock.calendar ?? calendar)].flat());
@@ -85,6 +89,11 @@ export function observing(
     beyondMs: beyond(clocks, calendars.length === 0),
     idles: plain.map(idleOf),
     unchecked: others.map(({ name, kind }) => name ?? kind),
+    notes: notesOn(
+      document,
+      implied,
+      document.clocks.filter((clock) => !isMeasured(clock)),
+    ),
   };
 }
 

@@ -5,8 +5,8 @@ import { createGunzip } from "node:zlib";
 import yauzl from "yauzl";
 import { LogFault } from "./log-fault.ts";
 
-/** The text of a log as it is read from the disk: a file, one that gzip has packed, or a zip with a .csv in it. */
-export async function* readText(file: string): AsyncIterable<string> {
+/** The text of a log as it is read from the disk: a file, one that gzip has packed, or the one .csv (or the named one) of a zip. */
+export async function* readText(file: string, entry?: string): AsyncIterable<string> {
   const decoder = new TextDecoder("utf-8", { fatal: true });
   const decode = (bytes?: Buffer): string => {
     try {
@@ -15,7 +15,7 @@ export async function* readText(file: string): AsyncIterable<string> {
       throw new LogFault(`${file} is not text in UTF-8`, { cause });
     }
   };
-  const bytes = await openLog(file);
+  const bytes = await openLog(file, entry);
   try {
     for await (const chunk of bytes) yield decode(chunk as Buffer);
   } catch (cause) {
@@ -25,7 +25,7 @@ export async function* readText(file: string): AsyncIterable<string> {
   yield decode();
 }
 
-async function openLog(file: string): Promise<Readable> {
+async function openLog(file: string, entry: string | undefined): Promise<Readable> {
   const head = Buffer.alloc(4);
   try {
     await using handle = await openFile(file);
@@ -33,25 +33,41 @@ async function openLog(file: string): Promise<Readable> {
   } catch (cause) {
     throw new LogFault(`cannot read ${file}: ${(cause as Error).message}`, { cause });
   }
-  if (head.toString("latin1") === "PK\u0003\u0004") return unzip(file);
+  if (head.toString("latin1") === "PK\u0003\u0004") return unzip(file, entry);
+  if (entry !== undefined) throw new LogFault(`${file} is no zip: leave --entry out`);
   const bytes = createReadStream(file);
   // What fails is told by the reading end.
   return head[0] === 0x1f && head[1] === 0x8b ? pipeline(bytes, createGunzip(), () => {}) : bytes;
 }
 
-async function unzip(file: string): Promise<Readable> {
-  const fault = (cause: unknown) => new LogFault(`${file} is a damaged zip: ${(cause as Error).message}`, { cause });
-  return new Promise((resolve, reject) => {
-    yauzl.open(file, { lazyEntries: true }, (error, zip) => {
-      if (error) return reject(fault(error));
-      zip.on("error", (cause: unknown) => reject(fault(cause)));
-      zip.on("end", () => reject(new LogFault(`${file} has no .csv in it`)));
-      zip.on("entry", (entry: yauzl.Entry) => {
-        if (!entry.fileName.endsWith(".csv")) return zip.readEntry();
-        return zip.openReadStream(entry, (cause, stream) => (cause ? reject(fault(cause)) : resolve(stream)));
-      });
-      zip.readEntry();
-      return undefined;
-    });
-  });
+async function unzip(file: string, wanted: string | undefined): Promise<Readable> {
+  try {
+    const zip = await yauzl.openPromise(file, { autoClose: false });
+    try {
+      const entries: yauzl.Entry[] = [];
+      for await (const entry of zip.eachEntry()) if (isCsv(entry.fileName)) entries.push(entry);
+      const stream = await zip.openReadStreamPromise(choose(file, entries, wanted));
+      return stream.once("close", () => zip.close());
+    } catch (cause) {
+      zip.close();
+      throw cause;
+    }
+  } catch (cause) {
+    if (cause instanceof LogFault) throw cause;
+    throw new LogFault(`${file} is a damaged zip: ${(cause as Error).message}`, { cause });
+  }
+}
+
+/** A Mac puts a file of its own beside each, whose name is the same. */
+function isCsv(name: string): boolean {
+  return /\.csv$/i.test(name) && !name.startsWith("__MACOSX/");
+}
+
+function choose(file: string, entries: readonly yauzl.Entry[], wanted: string | undefined): yauzl.Entry {
+  const names = entries.map(({ fileName }) => fileName).join(", ");
+  const [entry, another] = wanted === undefined ? entries : entries.filter(({ fileName }) => fileName === wanted);
+  if (entries.length === 0) throw new LogFault(`${file} has no .csv in it`);
+  if (entry === undefined) throw new LogFault(`${file} has no ${wanted} in it, but ${names}`);
+  if (another === undefined) return entry;
+  throw new LogFault(`${file} has ${entries.length} files to choose from: ${names}. Name one with --entry.`);
 }

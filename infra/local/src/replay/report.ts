@@ -1,4 +1,5 @@
 import { printTable, tell } from "../print.ts";
+import type { Apart } from "./apart.ts";
 import type { Count, Crossings } from "./crossings.ts";
 import type { Tally } from "./tally.ts";
 import type { AuditorsVerdict } from "./verdict.ts";
@@ -10,34 +11,36 @@ type Told = {
   readonly broker: string;
   readonly json: boolean;
   readonly crossings?: Crossings;
+  readonly apart: Apart;
+  /** What the log or the line did not say, or what was left out of them, a sentence each. */
+  readonly notes: readonly string[];
 };
 
 /** Prints what came out, and as one line of JSON where that is wanted; answers the exit code. */
-export function report({ tally, auditor, seconds, broker, json, crossings }: Told): number {
+export function report({ tally, auditor, seconds, broker, json, crossings, apart, notes }: Told): number {
   const { cases, rows: events, firings, fired, lost, doubled, redelivered, unexpected } = tally;
   const rounded = Math.round(seconds * 100) / 100;
   const eventsPerSecond = Math.round(events / seconds);
   if (crossings !== undefined) printCrossings(crossings);
-  printTable(
-    [
-      ["cases", cases],
-      ["events", events],
-      ...Object.entries(firings).map(([name, count]) => [`firings of ${name}`, count]),
-      ["firings and warnings of all clocks", fired],
-      ["lost", lost],
-      ["doubled", doubled],
-      ["redelivered", redelivered],
-      ["not expected", unexpected],
-      ["firings that the auditor expected", auditor.audited],
-      ["findings of the auditor", auditor.findings],
-      ["the auditor agrees", auditor.agrees ? "yes" : "NO"],
-      ["seconds", rounded],
-      ["events per second", eventsPerSecond],
-      ["broker", broker],
-    ].map(([what, value]) => ({ what: String(what), value: String(value) })),
-  );
+  printPairs([
+    ["cases", cases],
+    ["events", events],
+    ...Object.entries(firings).map(([name, count]) => [`firings of ${name}`, count]),
+    ["firings and warnings of all clocks", fired],
+    ["lost", lost],
+    ["doubled", doubled],
+    ["redelivered", redelivered],
+    ["not expected", unexpected],
+    ["firings that the auditor expected", auditor.audited],
+    ["findings of the auditor", auditor.findings],
+    ["the auditor agrees", auditor.agrees ? "yes" : "NO"],
+    ["seconds", rounded],
+    ["events per second", eventsPerSecond],
+    ["broker", broker],
+  ]);
+  printApart(apart, notes, crossings !== undefined);
   const counts = { cases, events, firings, fired, lost, doubled, redelivered, unexpected, auditor };
-  if (json) tell(JSON.stringify({ ...counts, seconds: rounded, eventsPerSecond, broker, crossings }));
+  if (json) tell(JSON.stringify({ ...counts, seconds: rounded, eventsPerSecond, broker, crossings, apart, notes }));
   return lost === 0 && doubled === 0 && unexpected === 0 && auditor.agrees ? 0 : 1;
 }
 
@@ -55,6 +58,31 @@ function printCrossings({ cases, crossed, byClock, byDay, byHolder, halfAfterMs,
     ...Object.fromEntries(clocks.map((name) => [name, day.clocks[name] ?? 0])),
   });
   printTable([head, ...byDay.map(ofDay)]);
+}
+
+function printApart(
+  { rowsAfterClosing, casesAfterClosing, breaches, crossings }: Apart,
+  notes: readonly string[],
+  tellsCrossings: boolean,
+): void {
+  tell("\nKept apart; the counts above contain it:");
+  printPairs([
+    ["rows that reopen a closed case without saying so", `${rowsAfterClosing}, in ${casesAfterClosing} cases`],
+    ["breaches due after such a row", breaches.afterClosing],
+    ["breaches due later than the log's last row", breaches.afterLogsEnd],
+    ...(tellsCrossings
+      ? [
+          ["cases that would first have crossed after such a row", crossings.afterClosing],
+          ["cases that would first have crossed later than the log's last row", crossings.afterLogsEnd],
+        ]
+      : []),
+  ]);
+  if (notes.length > 0) tell("\nNot as it was written:");
+  for (const note of notes) tell(`  ${note}`);
+}
+
+function printPairs(pairs: readonly (readonly (string | number)[])[]): void {
+  printTable(pairs.map(([what, value]) => ({ what: String(what), value: String(value) })));
 }
 
 function row({ of, cases }: Count): { readonly of: string; readonly cases: number } {

@@ -1,4 +1,5 @@
 import type { CaseStatus } from "@crossline/contracts";
+import type { BuiltIn } from "./states.ts";
 
 /** What desks call their states, in small letters; a name that begins with one of `beginnings` belongs to it. */
 const names: Readonly<Record<string, CaseStatus>> = {
@@ -55,19 +56,18 @@ const transitions: Readonly<Record<string, CaseStatus>> = {
 };
 
 /**
- * The state in which an XES event leaves its case; undefined where nobody can tell. A transition that is itself the name of a
- * state says it; then, for `complete` (or none), the event's name; then the transition.
+ * The state in which an XES event leaves its case. `named`: a transition that is itself the name of a state says it; else,
+ * for `complete` (or none), the event's name. `guessed`: what the transition says alone.
  */
-export function statusOfEvent(name: string, transition = "complete"): CaseStatus | undefined {
+export function statusOfEvent(name: string, transition = "complete"): BuiltIn {
   const step = transition.trim().toLowerCase();
-  return (
-    stateNamed(step) ??
-    (step === "complete" ? stateNamed(name.trim().toLowerCase()) : undefined) ??
-    own(transitions, step)
-  );
+  const named = statusNamed(step) ?? (step === "complete" ? statusNamed(name) : undefined);
+  return { named, guessed: own(transitions, step), unknown: transition };
 }
 
-function stateNamed(name: string): CaseStatus | undefined {
+/** The state that this is the name of, in any case of letters. */
+export function statusNamed(word: string): CaseStatus | undefined {
+  const name = word.trim().toLowerCase();
   return own(names, name) ?? beginnings.find(([beginning]) => name.startsWith(beginning))?.[1];
 }
 

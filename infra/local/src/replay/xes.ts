@@ -1,21 +1,27 @@
 import { type SaxesTagPlain, SaxesParser } from "saxes";
 import { LogFault } from "./log-fault.ts";
-import type { LogRow } from "./log.ts";
-import { mapRow } from "./map-row.ts";
-import { type Mapping, standardXes } from "./mapping.ts";
-import { statusOfEvent } from "./xes-status.ts";
+import { type MappedRow, type Reading, mapRow } from "./map-row.ts";
+import { standardXes } from "./mapping.ts";
+import type { BuiltIn } from "./states.ts";
+import { statusNamed, statusOfEvent } from "./xes-status.ts";
 
 /** What is known of one trace or event: its own attributes, not those that attributes have. */
 type Element = { readonly place: string; readonly values: Map<string, string> };
 
 const kinds = new Set(["string", "date", "int", "float", "boolean", "id"]);
+const standardStates = new Set(["concept:name", "lifecycle:transition"]);
+const keysShownMax = 50;
 
 /**
  * Reads XES (IEEE 1849) as its text arrives: no more than one trace is held. A trace is a case, an event a row. A mapping
  * names other attributes; each is looked for in the event, then in its trace, the case's number in the trace first.
  */
-export async function* readXes(chunks: AsyncIterable<string>, file: string, mapping?: Mapping): AsyncIterable<LogRow> {
-  const reader = new XesReader(file, mapping);
+export async function* readXes(
+  chunks: AsyncIterable<string>,
+  file: string,
+  reading: Reading,
+): AsyncIterable<MappedRow> {
+  const reader = new XesReader(file, reading);
   for await (const chunk of chunks) {
     reader.write(chunk);
     yield* reader.take();
@@ -26,17 +32,19 @@ export async function* readXes(chunks: AsyncIterable<string>, file: string, mapp
 
 class XesReader {
   readonly #file: string;
-  readonly #mapping: Mapping | undefined;
+  readonly #reading: Reading;
+  /** The attributes that traces and events have. */
+  readonly #keys = new Set<string>();
   readonly #parser = new SaxesParser();
   /** The names of the elements that are open, without prefixes. */
   readonly #open: string[] = [];
-  #rows: LogRow[] = [];
+  #rows: MappedRow[] = [];
   #trace: Element | undefined;
   #events: Element[] = [];
 
-  constructor(file: string, mapping: Mapping | undefined) {
+  constructor(file: string, reading: Reading) {
     this.#file = file;
-    this.#mapping = mapping;
+    this.#reading = reading;
     this.#parser.on("error", (error) => {
       // The parser puts the place before its word.
       throw new LogFault(`${this.#place()}: the XML is malformed, ${error.message.replace(/^[\d:]+ /, "")}`);
@@ -51,10 +59,11 @@ class XesReader {
 
   close(): void {
     this.#parser.close();
+    this.#checkKeys();
   }
 
   /** The rows of the traces that are complete. */
-  take(): LogRow[] {
+  take(): MappedRow[] {
     return this.#rows.splice(0);
   }
 
@@ -75,27 +84,48 @@ class XesReader {
     if (element === undefined) return;
     if (key === undefined || value === undefined) this.#fail(`<${kind}> has no ${key === undefined ? "key" : "value"}`);
     else if (element.values.has(key)) this.#fail(`a second ${key} in one ${parent}`);
-    else element.values.set(key, value);
+    else {
+      element.values.set(key, value);
+      this.#keys.add(key);
+    }
   }
 
   #end(name: string): void {
     this.#open.pop();
     if (name !== "trace" || this.#trace === undefined) return;
-    for (const [order, event] of this.#events.entries()) this.#rows.push(this.#row(this.#trace, event, order));
+    for (const [order, event] of this.#events.entries()) {
+      const row = this.#row(this.#trace, event, order);
+      if (row !== undefined) this.#rows.push(row);
+    }
     this.#trace = undefined;
     this.#events = [];
   }
 
-  #row(trace: Element, { place, values }: Element, order: number): LogRow {
-    const mapping = this.#mapping ?? standardXes;
-    const cell = (name: string) => values.get(name) ?? trace.values.get(name);
-    if (this.#mapping !== undefined) {
-      return mapRow(cell, mapping, place, { caseId: trace.values.get(mapping.case) || undefined, order });
+  #row(trace: Element, { place, values }: Element, order: number): MappedRow | undefined {
+    const { mapping } = this.#reading;
+    const caseId = trace.values.get(mapping.case) || undefined;
+    const builtIn = (word: string) => readBuiltIn(values, mapping.status, word);
+    if (mapping !== standardXes) {
+      const cell = (name: string) => values.get(name) ?? trace.values.get(name);
+      return mapRow(cell, this.#reading, place, { caseId, order, builtIn });
     }
     // The event has a name of its own: the trace's is the case.
-    const caseId = trace.values.get(mapping.case);
-    if (caseId === undefined || caseId === "") throw new LogFault(`${trace.place}: the trace has no ${mapping.case}`);
-    return mapRow((name) => values.get(name), mapping, place, { caseId, order, status: standardStatus(values, place) });
+    if (caseId === undefined) throw new LogFault(`${trace.place}: the trace has no ${mapping.case}`);
+    if (!values.has("concept:name")) throw new LogFault(`${place}: the event has no concept:name`);
+    return mapRow((name) => values.get(name), this.#reading, place, { caseId, order, builtIn });
+  }
+
+  /** An attribute that a mapping names and no event or trace has is a mistake in the mapping. */
+  #checkKeys(): void {
+    const { mapping } = this.#reading;
+    if (mapping === standardXes || this.#keys.size === 0) return;
+    const named = [mapping.order, mapping.person, mapping.holder, ...mapping.fields];
+    const absent = [...new Set(named)].filter((name) => name !== undefined && !this.#keys.has(name));
+    if (absent.length === 0) return;
+    const has = [...this.#keys].slice(0, keysShownMax).join(", ");
+    throw new LogFault(
+      `${this.#file} has no attribute ${absent.map((name) => `"${name}"`).join(", ")} in any event or trace; it has ${has}.`,
+    );
   }
 
   #element(): Element {
@@ -111,14 +141,10 @@ class XesReader {
   }
 }
 
-function standardStatus(values: ReadonlyMap<string, string>, place: string) {
-  const [name, transition] = [values.get("concept:name"), values.get("lifecycle:transition")];
-  if (name === undefined) throw new LogFault(`${place}: the event has no concept:name`);
-  const status = statusOfEvent(name, transition);
-  if (status !== undefined) return status;
-  throw new LogFault(
-    `${place}: nobody knows what the transition "${transition}" means. Say it in a mapping file (status: "lifecycle:transition") and pass it with --mapping FILE.`,
-  );
+/** The two attributes of the standard are read together; another one is a word alone. */
+function readBuiltIn(values: ReadonlyMap<string, string>, column: string, word: string): BuiltIn {
+  if (!standardStates.has(column)) return { named: statusNamed(word) };
+  return statusOfEvent(values.get("concept:name") ?? "", values.get("lifecycle:transition"));
 }
 
 function withoutPrefix(name: string): string {
