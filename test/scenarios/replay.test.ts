@@ -6,15 +6,17 @@ import {
   type ServiceName,
   type Settings,
   hostServices,
+  makeOwnDatabase,
   portsFrom,
   readLog,
   readObservedLine,
   replayJudged,
   serviceNames,
 } from "@crossline/local";
+import { connect } from "@crossline/postgres";
 import { createLogger } from "@crossline/service";
 import { freshDatabase } from "@crossline/testing";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { freePorts } from "./stage.ts";
 
 /* A log in XES goes through all services under a line that would cross, and what would have crossed is told. */
@@ -116,6 +118,21 @@ lastResort: ["https://duty.northtel.example/"]
     crossings: { afterClosing: 1, afterLogsEnd: 1 },
   });
   expect(apart.breaches.afterClosing).toBeGreaterThan(0);
+});
+
+test("a run's own database goes with the run; one that a killed run left goes with the next", async () => {
+  const { url } = inject("postgres");
+  const admin = connect({ url, schema: "public", applicationName: "replay-test", poolMax: 1 });
+  const text = "select datname from pg_database where starts_with(datname, 'crossline_run_') order by 1";
+  const names = async () => (await admin.query<{ datname: string }>({ text })).map(({ datname }) => datname);
+  await admin.query({ text: "create database crossline_run_killed" });
+  const first = await makeOwnDatabase(url);
+  const second = await makeOwnDatabase(url);
+  expect(await names()).toEqual([first, second].map((one) => new URL(one.url).pathname.slice(1)).toSorted());
+  await first.stop();
+  await second.stop();
+  expect(await names()).toEqual([]);
+  await admin.close();
 });
 
 function file(name: string, content: string): string {

@@ -2,6 +2,7 @@ export { type Audit, readAudit } from "./audit.ts";
 export { type Child, startChild } from "./children.ts";
 export { AnswerFault, type Client, createClient } from "./client.ts";
 export { type Host, hostServices } from "./in-process.ts";
+export { makeOwnDatabase } from "./own-database.ts";
 export { nodeFlags } from "./node-flags.ts";
 export { openQueues } from "./open-queues.ts";
 export { type Platform, type PlatformOptions, startPlatform } from "./platform.ts";

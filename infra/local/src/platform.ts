@@ -3,6 +3,7 @@ import { kafkaPossible, createRoles, startKafka, startPostgres } from "@crosslin
 import { startChild } from "./children.ts";
 import { LocalFault } from "./fault.ts";
 import { checkoutName, keptSecret } from "./keys.ts";
+import { makeOwnDatabase } from "./own-database.ts";
 import { reserveDatabase } from "./reserve.ts";
 import { type Ports, type ServiceName, type Settings, environmentOf, portsFrom, serviceNames } from "./services.ts";
 
@@ -25,6 +26,8 @@ export type PlatformOptions = {
   readonly partitions?: number | undefined;
   /** How long the auditor waits for what is owed; without it its own default. */
   readonly auditGraceMs?: number | undefined;
+  /** With the in-process broker: a database of this run alone, which its end drops. */
+  readonly ownDatabase?: boolean;
   /** Hears what is going on, a line each. */
   readonly say: (line: string) => void;
 };
@@ -37,6 +40,7 @@ export async function startPlatform({
   firstPort = 7300,
   partitions = 12,
   auditGraceMs,
+  ownDatabase = false,
   say,
 }: PlatformOptions): Promise<Platform> {
   const ports = portsFrom(firstPort);
@@ -50,10 +54,14 @@ export async function startPlatform({
     stops.push(postgres.stop);
     const carrier = await bringBroker(broker, say);
     stops.push(carrier.stop);
-    stops.push((await reserveDatabase(postgres.where, carrier.kind)).stop);
+    const database =
+      ownDatabase && carrier.kind === "memory"
+        ? await makeOwnDatabase(postgres.where)
+        : { url: postgres.where, ...(await reserveDatabase(postgres.where, carrier.kind)) };
+    stops.push(database.stop);
     say("making schemas and roles");
     const settings: Settings = {
-      databaseUrls: await createRoles(postgres.where, serviceNames),
+      databaseUrls: await createRoles(database.url, serviceNames),
       broker: carrier.kind,
       brokers: carrier.brokers,
       ports,

@@ -121,6 +121,15 @@ test.each([
   expect(() => readReplayArguments(given)).toThrow(why);
 });
 
+test.each([
+  [["--line", "builtin"], "memory"],
+  [["--line", "builtin", "--broker", "kafka"], "kafka"],
+  [["--line", "builtin", "--kill", "timer"], undefined],
+  [["--idle", "24h"], undefined],
+])("%j runs on the broker %s", (given, broker) => {
+  expect(readReplayArguments(["log.xes", ...given]).broker).toBe(broker);
+});
+
 test("without --idle and --line, a day's and three days' silence are looked for", () => {
   const { line, tellsCrossings } = readReplayArguments(["log.xes"]);
   expect(line.idles.map(({ name }) => name)).toEqual(["idle-24h", "idle-72h"]);

@@ -61,7 +61,8 @@ export function readReplayArguments(given: readonly string[]): ReplayArguments {
       mapping: values.mapping === undefined ? undefined : parseMapping(readText(values.mapping), values.mapping),
       entry: values.entry,
       kill: killed,
-      broker,
+      // A question about a line needs no broker of its own; only Kafka has processes to kill.
+      broker: broker ?? (line !== undefined && killed === undefined ? "memory" : undefined),
       port: Number(values.port),
       json: values.json,
     };

@@ -29,6 +29,7 @@ async function main(): Promise<number> {
     broker: wanted.broker,
     firstPort: wanted.port,
     auditGraceMs,
+    ownDatabase: true,
     say: note,
   });
   process.once("SIGINT", () => void platform.stop().finally(() => process.exit(1)));

@@ -1,0 +1,70 @@
+import { randomBytes } from "node:crypto";
+import { type Tx, connect } from "@crossline/postgres";
+import { LocalFault } from "./fault.ts";
+
+const prefix = "crossline_run_";
+
+export type OwnDatabase = {
+  readonly url: string;
+  /** Drops it. Twice is fine. */
+  readonly stop: () => Promise<void>;
+};
+
+/**
+ * Makes a database for this run alone, beside the one of the address. Runs that were killed have left theirs: those are
+ * dropped first. The run holds a lock on its database's name for as long as it lives.
+ */
+export async function makeOwnDatabase(adminUrl: string): Promise<OwnDatabase> {
+  const admin = connect({ url: adminUrl, schema: "public", applicationName: "crossline-run", onError: () => {} });
+  const made = Promise.withResolvers<string>();
+  const ending = Promise.withResolvers<void>();
+  const session = admin.session(async (tx) => {
+    await dropLeft(tx);
+    const name = `${prefix}${randomBytes(6).toString("hex")}`;
+    await tryLock(tx, name);
+    await tx.query({ text: `create database ${name}` });
+    made.resolve(name);
+    await ending.promise;
+    await drop(tx, name);
+  });
+  session.catch((cause: unknown) => made.reject(cause));
+  const stop = async (): Promise<void> => {
+    ending.resolve();
+    await session.catch(() => {}); // The connection may be gone; the next run drops what is left.
+    await admin.close();
+  };
+  try {
+    const url = new URL(adminUrl);
+    url.pathname = `/${await made.promise}`;
+    return { url: url.href, stop };
+  } catch (cause) {
+    await stop();
+    const why = (cause as Error).message;
+    throw new LocalFault(`No database can be made for this run: ${why}. --broker kafka uses the one that is there.`, {
+      cause,
+    });
+  }
+}
+
+async function dropLeft(tx: Tx): Promise<void> {
+  const left = await tx.query<{ name: string }>({
+    text: `-- run.find-databases
+      select datname as name from pg_database where starts_with(datname, $1)`,
+    values: [prefix],
+  });
+  for (const { name } of left) if (await tryLock(tx, name)) await drop(tx, name);
+}
+
+async function drop(tx: Tx, name: string): Promise<void> {
+  await tx.query({ text: `drop database if exists ${name} with (force)` });
+}
+
+/** Until the session ends. */
+async function tryLock(tx: Tx, name: string): Promise<boolean> {
+  const [row] = await tx.query<{ isOurs: boolean }>({
+    text: `-- run.lock-database
+      select pg_try_advisory_lock(hashtextextended($1, 0)) as "isOurs"`,
+    values: [name],
+  });
+  return row?.isOurs === true;
+}
