@@ -57,16 +57,23 @@ export async function findByKeyHash(tx: Tx, hash: string): Promise<KeyHolder | u
  * Nothing for one that is not there; then `saveParties` tells which of two who make it was first.
  */
 export async function lockParty(tx: Tx, party: string): Promise<(Party & { readonly keys: PartyKey[] }) | undefined> {
-  const [row] = await tx.query<Party & { keys: PartyKey[] }>({
+  const [row] = await tx.query<Party>({
     text: `
       -- access.lock-party
-      select id as party, kind, name, country, sequence,
-        (select coalesce(json_agg(json_build_object('keyId', party_key.id, 'hash', hash) order by party_key.id), '[]')
-         from party_key where party_key.party = party.id) as keys
-      from party where id = $1 for update`,
+      select id as party, kind, name, country, sequence from party where id = $1 for update`,
     values: [party],
   });
-  return row;
+  return row === undefined ? undefined : { ...row, keys: await readKeys(tx, party) };
+}
+
+/** In a statement of its own: the one that waits for the lock sees the keys of before the wait, and would drop a new one. */
+async function readKeys(tx: Tx, party: string): Promise<PartyKey[]> {
+  return tx.query<PartyKey>({
+    text: `
+      -- access.read-keys
+      select id as "keyId", hash from party_key where party = $1 order by id`,
+    values: [party],
+  });
 }
 
 /**

@@ -1,4 +1,4 @@
-import { topics } from "@crossline/contracts";
+import { type EventData, topics } from "@crossline/contracts";
 import { connect } from "@crossline/postgres";
 import type { Database } from "@crossline/postgres";
 import { freshDatabase } from "@crossline/testing";
@@ -83,6 +83,31 @@ test("the owner locks a party with its keys, and of two who make one only the fi
     ["a", "b"].map(() => database.transaction((tx) => saveParties(tx, [{ data, sequence: 1, time: 0 }]))),
   );
   expect(made.toSorted((first, other) => first.length - other.length)).toEqual([[], ["quill"]]);
+});
+
+test("who waits for the lock reads the keys as the one before has left them", async () => {
+  await apply(recorded("northtel", 1, []));
+  const locked = Promise.withResolvers<void>();
+  const waits = Promise.withResolvers<void>();
+  const first = database.transaction(async (tx) => {
+    await lockParty(tx, "northtel");
+    locked.resolve();
+    await waits.promise;
+    const { data, sequence, time } = recorded("northtel", 2, [one.hash]);
+    await saveParties(tx, [{ data: data as EventData<"party.recorded">, sequence, time }]);
+  });
+  await locked.promise;
+  const second = database.transaction((tx) => lockParty(tx, "northtel"));
+  await expect
+    .poll(() =>
+      database.query({
+        text: "select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
+      }),
+    )
+    .toHaveLength(1);
+  waits.resolve();
+  await first;
+  expect(await second).toMatchObject({ sequence: 2, keys: [{ hash: one.hash }] });
 });
 
 test("batches that name the same parties in opposite orders do not deadlock", async () => {
