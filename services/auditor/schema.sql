@@ -17,6 +17,7 @@ create table audited_case (
   fillfactor=50
 );
 create index audited_case_due on audited_case using btree (timeline, partition, due_at) where (due_at is not null);
+create index audited_case_of_import on audited_case using btree (timeline, case_id) where starts_with(timeline, 'imp_'::text);
 
 create table dead_letter (
   id bigint generated always as identity not null,
@@ -48,8 +49,10 @@ create table finding (
 create table firing (
   firing_id text collate "C" not null,
   sequence integer not null,
+  timeline text collate "C",
   constraint firing_pkey primary key (firing_id)
 );
+create index firing_of_import on firing using btree (timeline) where (timeline is not null);
 
 create table group_member (
   member_id text not null,
@@ -68,6 +71,7 @@ create table idempotency (
   constraint idempotency_pkey primary key (party, timeline, key)
 );
 create index idempotency_kept_at on idempotency using btree (kept_at);
+create index idempotency_of_timeline on idempotency using btree (timeline) where (timeline <> 'wall'::text);
 
 create table inbox_gap (
   id bigint generated always as identity not null,
@@ -194,6 +198,14 @@ create table party_key (
   constraint party_key_party_fkey foreign key (party) references party(id)
 );
 create index party_key_party on party_key using btree (party);
+
+create table removed_timeline (
+  timeline text collate "C" not null,
+  removed_at timestamp with time zone default clock_timestamp() not null,
+  emptied_at timestamp with time zone,
+  constraint removed_timeline_pkey primary key (timeline)
+);
+create index removed_timeline_full on removed_timeline using btree (removed_at) where (emptied_at is null);
 
 create table tally (
   count bigint not null,

@@ -149,6 +149,7 @@ create table idempotency (
   constraint idempotency_pkey primary key (party, timeline, key)
 );
 create index idempotency_kept_at on idempotency using btree (kept_at);
+create index idempotency_of_timeline on idempotency using btree (timeline) where (timeline <> 'wall'::text);
 
 create table inbox_gap (
   id bigint generated always as identity not null,
@@ -306,6 +307,14 @@ create table party_key (
   constraint party_key_party_fkey foreign key (party) references party(id)
 );
 create index party_key_party on party_key using btree (party);
+
+create table removed_timeline (
+  timeline text collate "C" not null,
+  removed_at timestamp with time zone default clock_timestamp() not null,
+  emptied_at timestamp with time zone,
+  constraint removed_timeline_pkey primary key (timeline)
+);
+create index removed_timeline_full on removed_timeline using btree (removed_at) where (emptied_at is null);
 
 create table ring_test (
   ring_test_id text not null,

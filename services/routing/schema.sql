@@ -102,6 +102,7 @@ create table idempotency (
   constraint idempotency_pkey primary key (party, timeline, key)
 );
 create index idempotency_kept_at on idempotency using btree (kept_at);
+create index idempotency_of_timeline on idempotency using btree (timeline) where (timeline <> 'wall'::text);
 
 create table inbox_gap (
   id bigint generated always as identity not null,
@@ -261,6 +262,14 @@ create table queue_read (
   last_read_at timestamp with time zone not null,
   constraint queue_read_pkey primary key (queue)
 );
+
+create table removed_timeline (
+  timeline text collate "C" not null,
+  removed_at timestamp with time zone default clock_timestamp() not null,
+  emptied_at timestamp with time zone,
+  constraint removed_timeline_pkey primary key (timeline)
+);
+create index removed_timeline_full on removed_timeline using btree (removed_at) where (emptied_at is null);
 
 create table ring_test_person (
   party text not null,

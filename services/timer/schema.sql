@@ -20,6 +20,7 @@ create table case_clock (
   fillfactor=85
 );
 create index case_clock_due on case_clock using btree (timeline, partition, due_at, carrier) where (due_at is not null);
+create index case_clock_of_import on case_clock using btree (timeline, case_id) where starts_with(timeline, 'imp_'::text);
 
 create table case_party (
   case_id text collate "C" not null,
@@ -69,6 +70,7 @@ create table idempotency (
   constraint idempotency_pkey primary key (party, timeline, key)
 );
 create index idempotency_kept_at on idempotency using btree (kept_at);
+create index idempotency_of_timeline on idempotency using btree (timeline) where (timeline <> 'wall'::text);
 
 create table inbox_gap (
   id bigint generated always as identity not null,
@@ -204,6 +206,14 @@ create table party_key (
   constraint party_key_party_fkey foreign key (party) references party(id)
 );
 create index party_key_party on party_key using btree (party);
+
+create table removed_timeline (
+  timeline text collate "C" not null,
+  removed_at timestamp with time zone default clock_timestamp() not null,
+  emptied_at timestamp with time zone,
+  constraint removed_timeline_pkey primary key (timeline)
+);
+create index removed_timeline_full on removed_timeline using btree (removed_at) where (emptied_at is null);
 
 create table timeline_count (
   timeline text not null,

@@ -5,12 +5,17 @@ import {
   type Host,
   type ServiceName,
   type Settings,
+  createClient,
+  desk,
   hostServices,
+  idleLine,
   makeOwnDatabase,
   portsFrom,
   readLog,
   readObservedLine,
+  removeDesk,
   replayJudged,
+  replayLog,
   serviceNames,
 } from "@crossline/local";
 import { connect } from "@crossline/postgres";
@@ -119,6 +124,80 @@ lastResort: ["https://duty.northtel.example/"]
   });
   expect(apart.breaches.afterClosing).toBeGreaterThan(0);
 });
+
+const row = (caseId: string, hours: number) => ({
+  caseId,
+  time: Date.UTC(2026, 2, 2, hours),
+  order: 0,
+  status: "inProgress" as const,
+  fields: {},
+});
+const small = new Map(["A", "B"].map((caseId) => [caseId, [row(caseId, 8), row(caseId, 9)]]));
+const silence = idleLine([{ name: "silence", ms: 3 * 3_600_000 }]);
+
+test(
+  "25 runs leave no row, key or line behind, nor does one that fails or is interrupted",
+  { timeout: 120_000 },
+  async () => {
+    const place = { url: `http://127.0.0.1:${settings.ports.intake}`, settings };
+    const run = async () => {
+      const { tally } = await replayLog(place, { cases: small, line: silence });
+      expect(tally).toMatchObject({ lost: 0, doubled: 0, firings: { silence: 2 } });
+    };
+    await run();
+    const first = await rowsByTable();
+    for (let done = 1; done < 25; done += 4) await Promise.all(Array.from({ length: 4 }, run));
+    const judge = () => Promise.reject(new Error("the work fails"));
+    await expect(replayLog(place, { cases: small, line: silence, judge })).rejects.toThrow("the work fails");
+    const ending = new AbortController();
+    const started = () => (ending.abort(), () => Promise.resolve());
+    const interrupted = replayLog(place, { cases: small, line: silence, started, signal: ending.signal });
+    await expect(interrupted).rejects.toThrow("The replay was interrupted.");
+    // The line of the interrupted run may be read after the run has been removed.
+    await expect.poll(rowsByTable, { timeout: 10_000 }).toEqual(first);
+    expect(await keysOfDesk()).toEqual([]);
+  },
+);
+
+test("what a killed run has left is removed by the next one", async () => {
+  const place = { url: `http://127.0.0.1:${settings.ports.intake}`, settings };
+  const operator = createClient(place.url, settings.operatorKey);
+  const { key } = await operator.post<{ key: string }>(`/v1/parties/${desk}/keys`);
+  const carrier = createClient(place.url, key);
+  const { id } = await carrier.post<{ id: string }>("/v1/timelines", { kind: "import" });
+  await replayLog(place, { cases: small, line: silence });
+  await expect(operator.get(`/v1/timelines/${id}`)).rejects.toMatchObject({ status: 404 });
+  expect(await keysOfDesk()).toEqual([]);
+  expect(await removeDesk(place)).toEqual({ imports: 0, keys: 0 });
+});
+
+/**
+ * What stays: a row for each removed import, the answer to each POST for 24 hours, and the auditor's counts by partition and
+ * clock, which are not of one run. What an outbox holds is on its way.
+ */
+const staying = new Set(["removed_timeline", "idempotency", "tally", "outbox"]);
+
+async function rowsByTable(): Promise<Record<string, number>> {
+  const database = connect({ url: settings.databaseUrls.intake, schema: "public", applicationName: "replay-test" });
+  const tables = await database.query<{ schema: string; name: string }>({
+    text: `select table_schema as schema, table_name as name from information_schema.tables
+      where table_schema = any($1::text[]) and table_type = 'BASE TABLE' order by 1, 2`,
+    values: [serviceNames],
+  });
+  const counts: Record<string, number> = {};
+  for (const { schema, name } of tables.filter((table) => !staying.has(table.name))) {
+    const [counted] = await database.query<{ count: number }>({ text: `select count(*) from ${schema}.${name}` });
+    counts[`${schema}.${name}`] = counted?.count ?? 0;
+  }
+  await database.close();
+  return counts;
+}
+
+async function keysOfDesk(): Promise<readonly string[] | undefined> {
+  const operator = createClient(`http://127.0.0.1:${settings.ports.intake}`, settings.operatorKey);
+  const { items } = await operator.get<{ items: { party: string; keyIds: string[] }[] }>("/v1/parties");
+  return items.find(({ party }) => party === desk)?.keyIds;
+}
 
 test("a run's own database goes with the run; one that a killed run left goes with the next", async () => {
   const { url } = inject("postgres");

@@ -107,23 +107,35 @@ function memoryFor(_: ServiceName, log: Log): Broker {
   return shared;
 }
 
-/** Hears every record of the case and clock topics of the in-process broker, as one more group that reads them. */
+const listeners = new Set<(record: SeenRecord) => void>();
+let listening: Promise<unknown> | undefined;
+
+/**
+ * Hears every record of the case and clock topics of the in-process broker, as one more group that reads them. The group stays:
+ * senders would wait for one whose members are all gone.
+ */
 export async function observeInProcess(onRecord: (record: SeenRecord) => void): Promise<Host> {
   if (shared === undefined) throw new LocalFault("There is no in-process broker to listen to.");
-  const subscription = await shared.subscribe({
+  listeners.add(onRecord);
+  await (listening ??= listenTo(shared));
+  return { stop: () => Promise.resolve(void listeners.delete(onRecord)) };
+}
+
+function listenTo(broker: Broker): Promise<unknown> {
+  return broker.subscribe({
     group: "replay-counter",
     topics: ["crossline.case.v1", "crossline.clock.v1"],
     fromBeginning: false,
     onAssigned: () => Promise.resolve(new Map()),
     onRecords: ({ topic, records }) => {
-      for (const { key = "", headers, value = "" } of records) onRecord({ topic, key, headers, value });
+      for (const { key = "", headers, value = "" } of records)
+        for (const listener of listeners) listener({ topic, key, headers, value });
       return Promise.resolve();
     },
     onCrash: (error) => {
       throw error;
     },
   });
-  return { stop: () => subscription.stop() };
 }
 
 function read<Shape extends z.ZodRawShape>(

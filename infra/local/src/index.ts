@@ -17,4 +17,5 @@ export { replayJudged } from "./replay/judged.ts";
 export { readObservedLine } from "./replay/line-file.ts";
 export { readLog } from "./replay/log.ts";
 export { idleLine } from "./replay/observed-line.ts";
+export { desk, removeDesk } from "./replay/remove.ts";
 export { replayLog } from "./replay/replay.ts";

@@ -11,6 +11,8 @@ export type Platform = {
   /** The one public address. */
   readonly url: string;
   readonly settings: Settings;
+  /** Its database goes with it. */
+  readonly isDisposable?: boolean;
   readonly rows: readonly { readonly what: string; readonly where: string; readonly how: string }[];
   readonly services: () => readonly { readonly name: ServiceName; readonly pid: number | undefined }[];
   /** Kills one service as a fault would; it is started again by itself. Not with the in-process broker. */
@@ -54,10 +56,10 @@ export async function startPlatform({
     stops.push(postgres.stop);
     const carrier = await bringBroker(broker, say);
     stops.push(carrier.stop);
-    const database =
-      ownDatabase && carrier.kind === "memory"
-        ? await makeOwnDatabase(postgres.where)
-        : { url: postgres.where, ...(await reserveDatabase(postgres.where, carrier.kind)) };
+    const isDisposable = ownDatabase && carrier.kind === "memory";
+    const database = isDisposable
+      ? await makeOwnDatabase(postgres.where)
+      : { url: postgres.where, ...(await reserveDatabase(postgres.where, carrier.kind)) };
     stops.push(database.stop);
     say("making schemas and roles");
     const settings: Settings = {
@@ -83,6 +85,7 @@ export async function startPlatform({
     return {
       url: `http://127.0.0.1:${ports.intake}`,
       settings,
+      isDisposable,
       rows: [...services.toReversed(), ...parts],
       services: running.services,
       kill: running.kill,

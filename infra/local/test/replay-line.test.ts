@@ -1,11 +1,12 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { isOwnName, timelineOfLine } from "@crossline/contracts";
 import { builtinDocument, lint } from "@crossline/domain";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { readReplayArguments } from "../src/replay/arguments.ts";
+import { readRemovalArguments, readReplayArguments } from "../src/replay/arguments.ts";
 import { readObservedLine } from "../src/replay/line-file.ts";
-import { idleLine, observing } from "../src/replay/observed-line.ts";
+import { idleLine, observing, ownedBy } from "../src/replay/observed-line.ts";
 
 let folder: string;
 beforeAll(() => {
@@ -82,10 +83,21 @@ test("`builtin` is the line of a case whose carrier has no default", () => {
   expect(readObservedLine("builtin").document.clocks).toEqual(builtinDocument.clocks);
 });
 
-test("another content has another name, so that no earlier replay's line is taken for it", () => {
-  const [day, again, week] = [1, 1, 7].map((days) => idleLine([{ name: "idle", ms: days * 86_400_000 }]).document.line);
-  expect(again).toBe(day);
-  expect(week).not.toBe(day);
+test("a run's line and calendars have names that belong to its import", () => {
+  const care = file("own.yaml", "calendar: anything\nzone: America/Toronto\nweek: { mon: ['09:00-17:00'] }");
+  const written = handheld
+    .replace("calendar: 24x7", "calendar: orchard/care")
+    .replace("name: silence", "calendar: 24x7");
+  const line = readObservedLine(file("owned.yaml", written), [`orchard/care=${care}`]);
+  const timeline = `imp_${"0".repeat(26)}`;
+  const own = `imp-${"0".repeat(26)}`;
+  const { document, calendars } = ownedBy(line, timeline);
+  expect(document).toMatchObject({ line: own, calendar: `${own}-1` });
+  expect(document.clocks.map(({ calendar }) => calendar)).toEqual([undefined, "24x7"]);
+  expect(calendars).toMatchObject([{ calendar: `${own}-1`, zone: "America/Toronto" }]);
+  expect([document.line, ...calendars.map(({ calendar }) => calendar)].every(isOwnName)).toBe(true);
+  expect(["imp", "imp-1", `${own}x`, `x${own}`].some(isOwnName)).toBe(false);
+  expect([own, "imp-1"].map(timelineOfLine)).toEqual([timeline, "wall"]);
 });
 
 test("hours are given by the names that the line has for them, and are the desk's own here", () => {
@@ -128,6 +140,14 @@ test.each([
   [["--idle", "24h"], undefined],
 ])("%j runs on the broker %s", (given, broker) => {
   expect(readReplayArguments(["log.xes", ...given]).broker).toBe(broker);
+});
+
+test("--remove takes one import, or all that replays have left", () => {
+  expect(readRemovalArguments(["log.xes"])).toBeUndefined();
+  expect(readRemovalArguments(["--remove"])).toMatchObject({ timeline: undefined, port: 7310 });
+  expect(readRemovalArguments(["--remove", "imp_1"])).toMatchObject({ timeline: "imp_1" });
+  expect(() => readRemovalArguments(["--remove", "wall"])).toThrow(/Name one import/);
+  expect(() => readRemovalArguments(["--remove", "--idle", "2h"])).toThrow(/Usage: .*replay FILE/);
 });
 
 test("without --idle and --line, a day's and three days' silence are looked for", () => {

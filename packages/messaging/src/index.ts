@@ -18,5 +18,6 @@ export { type Counts, counts } from "./counts.ts";
 export { type DeadLetter, listDeadLetters, replayDeadLetter } from "./dead-letters.ts";
 export { appendToOutbox, outboxDepth } from "./outbox.ts";
 export { listParked, type Parked, replayParked } from "./parked.ts";
+export { type RemoveRows, emptyRemoved, noteRemoved, removalKey } from "./removed.ts";
 export { shownKey } from "./shown-key.ts";
 export { type Relay, type RelayMetrics, type RelayOptions, startRelay } from "./relay.ts";

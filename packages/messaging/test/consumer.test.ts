@@ -1,6 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { counts, listDeadLetters } from "@crossline/messaging";
+import { type RemoveRows, counts, emptyRemoved, listDeadLetters, noteRemoved, removalKey } from "@crossline/messaging";
 import type { Database } from "@crossline/postgres";
 import { waitFor } from "@crossline/testing";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -122,6 +122,37 @@ describe("records", () => {
     expect(await effects(database)).toEqual([`${c}/b/1`]);
     expect((await positions()).reduce((sum, { next }) => sum + (next ?? 0), 0)).toBe(3);
     expect(await database.query({ text: "select key from inbox_sequence" })).toEqual([{ key: "b" }]);
+  });
+
+  test("of a removed timeline are passed over, and a worker deletes what was left of it", async () => {
+    const { member } = await start();
+    const timeline = `imp_${"0".repeat(26)}`;
+    fake.append(message(c, "a", 1, { timeline }));
+    // It waits for a cause that never comes.
+    fake.append(message(k, "w", 1, { timeline, after: [{ topic: c, key: "w", sequence: 9 }] }));
+    fake.append(message(c, "b", 1));
+    await member.deliverAll();
+    await database.transaction((tx) => noteRemoved(tx, [timeline, timeline]));
+    fake.append(message(c, "a", 2, { timeline }));
+    fake.append(message(c, removalKey(timeline, 0), 1, { timeline }));
+    fake.append(message(c, "b", 2));
+    await member.deliverAll();
+    expect((await effects(database)).toSorted()).toEqual([`${c}/a/1`, `${c}/b/1`, `${c}/b/2`]);
+    const asked: number[] = [];
+    const removeRows: RemoveRows = (_tx, of, rowsMax) => {
+      expect(of).toBe(timeline);
+      asked.push(rowsMax);
+      return Promise.resolve({ keys: asked.length === 1 ? ["a"] : [], more: asked.length === 1 });
+    };
+    let steps = 1;
+    while (await emptyRemoved(database, 1, removeRows)) steps++;
+    // One step with rows, one that finds none and looks once more behind the lock, and one that has nothing to do.
+    expect([steps, asked]).toEqual([3, [500, 500, 500]]);
+    expect(await database.query({ text: "select key from inbox_sequence" })).toEqual([{ key: "b" }]);
+    expect(await database.query({ text: "select key from inbox_waiting" })).toEqual([]);
+    fake.append(message(c, "a", 3, { timeline }));
+    await member.deliverAll();
+    expect(await effects(database)).toHaveLength(3);
   });
 
   test("are told to onApplied after their commit", async () => {
@@ -325,7 +356,7 @@ test("the README lists every table", async () => {
   const files = await readdir(at("migrations"));
   const sql = await Promise.all(files.map((file) => readFile(at(`migrations/${file}`), "utf8")));
   const tables = [...sql.join("\n").matchAll(/create table (\w+)/g)].map(([, name]) => name);
-  expect(tables).toHaveLength(9);
+  expect(tables).toHaveLength(10);
   const readme = await readFile(at("README.md"), "utf8");
   for (const table of tables) expect(readme).toContain(`| \`${table}\` `);
 });

@@ -30,6 +30,7 @@ import { serveParked } from "./routes/parked.ts";
 import { createLines } from "./store/lines.ts";
 import { startHeartbeat } from "./workers/heartbeat.ts";
 import { type Judge, startJudge } from "./workers/judge.ts";
+import { startRemoval } from "./workers/remove-timelines.ts";
 
 export type AuditorOptions = {
   /** Of the schema `auditor`, migrated. Stays open when the auditor stops, as the broker does. */
@@ -86,6 +87,8 @@ async function start(options: AuditorOptions, life: ReturnType<typeof createLife
     logFindings(log, report);
   };
 
+  const removal = startRemoval(database, config.partitions, log);
+  life.add("removal of timelines", () => removal.stop());
   // What the last transaction of the consumer found. It becomes news with the commit; there is one transaction at a time.
   let found: Report | undefined;
   const consumer = await startConsumer({
@@ -104,9 +107,10 @@ async function start(options: AuditorOptions, life: ReturnType<typeof createLife
     apply: async (tx, events) => {
       found = await apply(tx, lines, events, config);
     },
-    onApplied: () => {
+    onApplied: (events) => {
       if (found !== undefined) onFound(found);
       found = undefined;
+      if (events.some(({ type }) => type === "timeline.removed")) removal.wake();
     },
   });
   life.add("consumer", () => consumer.stop(), 10_000);

@@ -40,6 +40,7 @@ import { createAwaitQuiet } from "./workers/quiet.ts";
 import { type PeerAddresses, type Peers, connectPeers } from "./workers/timeline-reports.ts";
 import { startKeyUses } from "./workers/key-uses.ts";
 import { startPressure } from "./workers/pressure.ts";
+import { startRemoval } from "./workers/remove-timelines.ts";
 import { createOutboxGuard } from "./workers/outbox-guard.ts";
 
 export type IntakeDeps = {
@@ -103,15 +104,15 @@ async function start(deps: IntakeDeps, life: Lifecycle): Promise<Listening> {
     tracing,
     topics: readTopics,
     types: readTypes,
-    ignores: (timeline) => timelineKind(timeline) === "import",
+    // An import's own line is told on its timeline.
+    ignores: (timeline, topic) => timelineKind(timeline) === "import" && topic !== topics.line,
     apply,
     onApplied: onCommitted,
     ...(deps.sessionTimeoutMs !== undefined && { sessionTimeoutMs: deps.sessionTimeoutMs }),
     metrics: figures.consumer,
   });
   life.add("consumer", () => consumer.stop(), 10_000);
-  const expiry = startExpiry(database, log);
-  life.add("expiry of idempotency keys", () => expiry.stop());
+  const { removal } = startHousekeeping(deps, life);
 
   const { addresses, peers, deadlines } = connectOthers(config, life);
   const stopping = new AbortController();
@@ -136,6 +137,7 @@ async function start(deps: IntakeDeps, life: Lifecycle): Promise<Listening> {
     peers,
     deadlines,
     contacts: createTurns(contactsAtOnce),
+    onRemoved: () => removal.wake(),
   };
   watchMessages(health, { consumer, relay }, { losses: false });
   watch(health, database);
@@ -200,6 +202,15 @@ function startAdmission({ config, log }: IntakeDeps, { figures, consumer, relay,
 
 /** Fewer than there are connections: the writer and the consumer need theirs. */
 const contactsAtOnce = 4;
+
+/** What deletes rows: those that have expired, and those of removed imports. */
+function startHousekeeping({ database, config, log }: IntakeDeps, life: Lifecycle) {
+  const expiry = startExpiry(database, log);
+  life.add("expiry of idempotency keys", () => expiry.stop());
+  const removal = startRemoval(database, config.PARTITIONS, log);
+  life.add("removal of timelines", () => removal.stop());
+  return { removal };
+}
 
 const expireEveryMs = 60_000;
 const expiredMax = 1_000;

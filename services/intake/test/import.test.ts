@@ -235,3 +235,27 @@ test("a case of somebody else's history is not there, whatever one wants of it",
   expect(await world.northtel.post(close)).toMatchObject({ body: { code: "timeline_ended" } });
   expect(await world.lumen.post(close)).toMatchObject({ status: 404, body: { code: "not_found" } });
 });
+
+test("an import is removed by its carrier or the operator: unknown at once, its rows soon, every partition told", async () => {
+  const id = await created();
+  await send(id, toLines([row(1, "GONE1", 0), row(2, "GONE2", 1)]));
+  const { items } = (await world.northtel.get(`/v1/cases?timeline=${id}`)).body;
+  const remove = (who: typeof world.northtel, which = id) => who.send("DELETE", `/v1/timelines/${which}`, {});
+  expect(await remove(world.orchard)).toMatchObject({ status: 404 });
+  expect(await remove(world.northtel, "wall")).toMatchObject({ status: 400, body: { code: "invalid_request" } });
+  const stepped = (await world.northtel.post("/v1/timelines", { kind: "stepped" })).body.id as string;
+  expect(await remove(world.northtel, stepped)).toMatchObject({ status: 400 });
+  const listed = (await world.northtel.get("/v1/timelines?limit=100")).body.items as { id: string }[];
+  expect(listed.map((timeline) => timeline.id)).toEqual(expect.arrayContaining([id, stepped]));
+  expect((await world.orchard.get("/v1/timelines")).body).toEqual({ items: [] });
+  expect(await remove(world.operator)).toMatchObject({ status: 204 });
+  expect(await remove(world.operator)).toMatchObject({ status: 404, body: { code: "not_found" } });
+  expect(await world.northtel.get(`/v1/timelines/${id}`)).toMatchObject({ status: 404 });
+  expect(await send(id, toLines([row(3, "GONE1", 9)]))).toMatchObject({ status: 404 });
+  expect(await world.northtel.post(`/v1/timelines/${id}/end`, { mark: time(60) })).toMatchObject({ status: 404 });
+  await waitFor(
+    () =>
+      world.heard.filter(({ timeline, type }) => timeline === id && type === "timeline.removed").length === partitions,
+  );
+  await waitFor(async () => (await world.northtel.get(`/v1/cases/${items[0].id}`)).status === 404);
+});

@@ -46,6 +46,7 @@ import { createDuty } from "./store/on-duty.ts";
 import { startHousekeeping } from "./workers/housekeeping.ts";
 import { type QueueReads, startQueueReads } from "./workers/queue-reads.ts";
 import { createQueueTopics } from "./workers/queue-topics.ts";
+import { startRemoval } from "./workers/remove-timelines.ts";
 
 export type RoutingOptions = {
   /** Of the schema `routing`, migrated. Stays open when routing stops, as the broker does. */
@@ -105,6 +106,8 @@ async function start(options: RoutingOptions, life: Lifecycle): Promise<Listenin
   const vendors = queueTopics.start(database, log);
   life.add("queue topics", () => vendors.stop());
 
+  const removal = startRemoval(database, config.partitions, log);
+  life.add("removal of timelines", () => removal.stop());
   // What the last transaction of the consumer did. It becomes news with the commit; there is one transaction at a time.
   let applied: Applied | undefined;
   const consumer = await startConsumer({
@@ -123,7 +126,8 @@ async function start(options: RoutingOptions, life: Lifecycle): Promise<Listenin
     apply: async (tx, events) => {
       applied = await apply(tx, { lines, duty }, events);
     },
-    onApplied: () => {
+    onApplied: (events) => {
+      if (events.some(({ type }) => type === "timeline.removed")) removal.wake();
       if (applied === undefined) return;
       if (applied.told.length > 0) relay.wake();
       if (applied.parties) vendors.wake();

@@ -34,6 +34,7 @@ import { serveParked } from "./routes/parked.ts";
 import { serveTimelines } from "./routes/timelines.ts";
 import { createLines } from "./store/lines.ts";
 import { type Scanner, startDueScanner } from "./workers/due-scanner.ts";
+import { startRemoval } from "./workers/remove-timelines.ts";
 
 export type TimerOptions = {
   /** Of the schema `timer`, migrated. Stays open when the timer stops, as the broker does. */
@@ -88,6 +89,8 @@ async function start(options: TimerOptions, life: ReturnType<typeof createLifecy
   const relay = startRelay({ database, broker, source, log, tracing, metrics: figures.relay });
   life.add("relay", () => relay.stop());
 
+  const removal = startRemoval(database, config.partitions, log);
+  life.add("removal of timelines", () => removal.stop());
   // What the last transaction of the consumer did. It becomes news with the commit; there is one transaction at a time.
   let applied: Applied | undefined;
   let scanner: Scanner | undefined;
@@ -106,7 +109,8 @@ async function start(options: TimerOptions, life: ReturnType<typeof createLifecy
     apply: async (tx, events) => {
       applied = await apply(tx, lines, events);
     },
-    onApplied: () => {
+    onApplied: (events) => {
+      if (events.some(({ type }) => type === "timeline.removed")) removal.wake();
       if (applied === undefined) return;
       if (applied.told.length > 0) relay.wake();
       figures.told(applied.told);

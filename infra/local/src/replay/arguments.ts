@@ -9,7 +9,7 @@ import { type Mapping, parseMapping } from "./mapping.ts";
 import { type ObservedLine, idleLine } from "./observed-line.ts";
 
 const usage =
-  "Usage: npx -y pnpm replay FILE (--idle 24h [--idle 72h …] | --line FILE|builtin [--calendar NAME=FILE …]) [--mapping FILE] [--entry NAME] [--kill timer|intake|routing|notification|auditor] [--broker kafka|memory] [--port 7310] [--json]";
+  "Usage: npx -y pnpm replay FILE (--idle 24h [--idle 72h …] | --line FILE|builtin [--calendar NAME=FILE …]) [--mapping FILE] [--entry NAME] [--kill timer|intake|routing|notification|auditor] [--broker kafka|memory] [--port 7310] [--json]\n       npx -y pnpm replay --remove [IMPORT] [--broker kafka|memory] [--port 7310]";
 
 export type ReplayArguments = {
   readonly file: string;
@@ -26,9 +26,43 @@ export type ReplayArguments = {
   readonly json: boolean;
 };
 
+/** What `--remove` is to take away: one import, or all that replays have left. */
+export type RemovalArguments = Pick<ReplayArguments, "broker" | "port"> & { readonly timeline: string | undefined };
+
+/** Reads `--remove [IMPORT]`; undefined where something else is wanted. */
+export function readRemovalArguments(given: readonly string[]): RemovalArguments | undefined {
+  if (!given.includes("--remove")) return undefined;
+  return explained(() => {
+    const { values, positionals } = parseArgs({
+      args: [...given],
+      allowPositionals: true,
+      options: { remove: { type: "boolean" }, broker: { type: "string" }, port: { type: "string", default: "7310" } },
+    });
+    const [timeline, ...more] = positionals;
+    if (more.length > 0 || (timeline !== undefined && !timeline.startsWith("imp_")))
+      throw new Error("Name one import, by its id (imp_…), or none.");
+    return { timeline, broker: readBroker(values.broker), port: Number(values.port) };
+  });
+}
+
+function explained<Read>(read: () => Read): Read {
+  try {
+    return read();
+  } catch (cause) {
+    if (cause instanceof LocalFault) throw cause;
+    throw new LocalFault(`${(cause as Error).message}\n${usage}`, { cause });
+  }
+}
+
+function readBroker(broker: string | undefined): ReplayArguments["broker"] {
+  if (broker !== undefined && broker !== "kafka" && broker !== "memory")
+    throw new Error(`There is no broker "${broker}".`);
+  return broker;
+}
+
 /** Reads the command line; throws one sentence, and how it is meant. */
 export function readReplayArguments(given: readonly string[]): ReplayArguments {
-  try {
+  return explained(() => {
     const { values, positionals } = parseArgs({
       args: [...given],
       allowPositionals: true,
@@ -46,9 +80,8 @@ export function readReplayArguments(given: readonly string[]): ReplayArguments {
     });
     const [file, ...more] = positionals;
     if (file === undefined || more.length > 0) throw new Error("Name one log file.");
-    const { broker, kill } = values;
-    if (broker !== undefined && broker !== "kafka" && broker !== "memory")
-      throw new Error(`There is no broker "${broker}".`);
+    const { kill } = values;
+    const broker = readBroker(values.broker);
     const killed = serviceNames.find((name) => name === kill);
     if (kill !== undefined && killed === undefined) throw new Error(`There is no service "${kill}".`);
     const { line, idle, calendar } = values;
@@ -66,10 +99,7 @@ export function readReplayArguments(given: readonly string[]): ReplayArguments {
       port: Number(values.port),
       json: values.json,
     };
-  } catch (cause) {
-    if (cause instanceof LocalFault) throw cause;
-    throw new LocalFault(`${(cause as Error).message}\n${usage}`, { cause });
-  }
+  });
 }
 
 function readIdles(given: readonly string[]): Idle[] {

@@ -17,14 +17,15 @@ export type Judged = {
 
 /** Replays a history under any line that observes, and waits for the auditor's word. */
 export async function replayJudged(
-  platform: Pick<Platform, "url" | "settings">,
-  { cases, line, started }: Pick<ReplayOptions, "cases" | "line" | "started">,
+  platform: Pick<Platform, "url" | "settings" | "isDisposable">,
+  { cases, line, started, signal }: Pick<ReplayOptions, "cases" | "line" | "started" | "signal">,
 ): Promise<Judged> {
   const auditor = await watchVerdict(platform);
   const expected = expectFirings(cases, line);
   const crossings = new FirstCrossings();
   const breaches: Breach[] = [];
   const isWhole = expected.unchecked.size === 0;
+  let verdict: AuditorsVerdict | undefined;
   const { tally, seconds } = await replayLog(platform, {
     cases,
     line,
@@ -33,10 +34,14 @@ export async function replayJudged(
       crossings.take(breach);
     },
     ...(started !== undefined && { started }),
+    signal,
+    // The file says how many firings there must be, where it can; else the auditor's word is held against what was seen.
+    judge: async ({ fired }) => {
+      verdict = await auditor.verdict(isWhole ? firingsIn(expected) : fired);
+    },
     ...(!isWhole && { isSettled: async (fired) => (await auditor.glance(fired)).agrees }),
   });
-  // The file says how many firings there must be, where it can; else the auditor's word is held against what was seen.
-  const verdict = await auditor.verdict(isWhole ? firingsIn(expected) : tally.fired);
+  if (verdict === undefined) throw new Error("the auditor was not asked");
   const apart = keepApart(cases, breaches, crossings.all());
   return { tally, seconds, auditor: verdict, crossings: crossings.count(cases), apart };
 }

@@ -2,11 +2,14 @@ import { setTimeout as delay } from "node:timers/promises";
 import { LocalFault, exitWithFault } from "../fault.ts";
 import { checkNode } from "../node-version.ts";
 import { type Platform, startPlatform } from "../platform.ts";
-import { type ReplayArguments, readReplayArguments } from "./arguments.ts";
+import { tell } from "../print.ts";
+import { type RemovalArguments, type ReplayArguments, readRemovalArguments, readReplayArguments } from "./arguments.ts";
 import { expectFirings } from "./expected.ts";
 import { replayJudged } from "./judged.ts";
+import { takeLease } from "./lease.ts";
 import { readLog } from "./log.ts";
 import { startProgress } from "./progress.ts";
+import { type Removed, removeDesk, removeImport } from "./remove.ts";
 import { report } from "./report.ts";
 
 const killAt = 0.4;
@@ -15,8 +18,9 @@ const auditGraceMs = 5_000;
 
 async function main(): Promise<number> {
   checkNode();
+  const removal = readRemovalArguments(process.argv.slice(2));
+  if (removal !== undefined) return removeLeft(removal);
   const wanted = readReplayArguments(process.argv.slice(2));
-  const note = (text: string): void => void process.stderr.write(`» ${text}\n`);
   note(`reading ${wanted.file}`);
   const notes = [...wanted.line.notes];
   const { mapping, entry } = wanted;
@@ -32,18 +36,19 @@ async function main(): Promise<number> {
     ownDatabase: true,
     say: note,
   });
-  process.once("SIGINT", () => void platform.stop().finally(() => process.exit(1)));
+  const signal = onInterruption();
   try {
     const { crossings, ...judged } = await replayJudged(platform, {
       cases,
       line: wanted.line,
+      signal,
       started: (seen) => {
         const progress = startProgress(
           expected.rows,
           () => seen.rows,
           (text) => process.stderr.write(text),
         );
-        const killing = killInTheMiddle(platform, wanted, () => seen.rows / expected.rows, note);
+        const killing = killInTheMiddle(platform, wanted, () => seen.rows / expected.rows);
         return async () => {
           progress.stop();
           await killing;
@@ -58,12 +63,45 @@ async function main(): Promise<number> {
   }
 }
 
-async function killInTheMiddle(
-  platform: Platform,
-  { kill }: ReplayArguments,
-  done: () => number,
-  note: (text: string) => void,
-): Promise<void> {
+/** Takes away what earlier runs have left in the installation that `start` uses. */
+async function removeLeft({ timeline, broker, port }: RemovalArguments): Promise<number> {
+  const platform = await startPlatform({ broker, firstPort: port, say: note });
+  try {
+    let removed: Removed = { imports: 1, keys: 0 };
+    const remove = async (): Promise<void> => {
+      if (timeline === undefined) removed = await removeDesk(platform);
+      else await removeImport(platform, timeline);
+    };
+    const { release } = await takeLease(platform.settings.databaseUrls.intake, remove, true);
+    await release();
+    tell(`Removed: ${removed.imports} imports with their cases and lines, ${removed.keys} keys.`);
+    tell("Their records stay on the topics; the services pass them over.");
+    return 0;
+  } finally {
+    await platform.stop();
+  }
+}
+
+/** Ctrl-C ends a run in order, so that nothing of it is left; a second one, later, ends the process. */
+function onInterruption(): AbortSignal {
+  const ending = new AbortController();
+  let sinceMs: number | undefined;
+  const onSignal = (): void => {
+    // pnpm passes on what the terminal has sent to the whole group: what comes again at once is the same one.
+    if (sinceMs !== undefined && performance.now() - sinceMs > 1_500) process.exit(130);
+    sinceMs ??= performance.now();
+    if (!ending.signal.aborted) note("removing what this run has made");
+    ending.abort();
+  };
+  process.on("SIGINT", onSignal).on("SIGTERM", onSignal);
+  return ending.signal;
+}
+
+function note(text: string): void {
+  process.stderr.write(`» ${text}\n`);
+}
+
+async function killInTheMiddle(platform: Platform, { kill }: ReplayArguments, done: () => number): Promise<void> {
   if (kill === undefined) return;
   if (platform.settings.broker === "memory")
     throw new LocalFault("--kill needs Kafka: without it one process hosts all services.");

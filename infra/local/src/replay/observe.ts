@@ -31,7 +31,6 @@ export async function observeKafka(
     const partitions = (await admin.fetchTopicOffsets(topic)).map(({ partition, offset }) => ({ partition, offset }));
     await admin.setOffsets({ groupId, topic, partitions });
   }
-  await admin.disconnect();
   const consumer = kafka.consumer({ groupId, maxWaitTimeInMs: 200, maxBytesPerPartition: 4 * 2 ** 20 });
   await consumer.connect();
   await consumer.subscribe({ topics: watched });
@@ -46,5 +45,11 @@ export async function observeKafka(
       return Promise.resolve();
     },
   });
-  return { stop: () => consumer.disconnect() };
+  return {
+    async stop() {
+      await consumer.disconnect();
+      await admin.deleteGroups([groupId]);
+      await admin.disconnect();
+    },
+  };
 }

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import {
   type CalendarDocument,
   type ClockKind,
@@ -7,6 +6,7 @@ import {
   type LineClock,
   type LineDocument,
   formatDuration,
+  ownName,
   parseDuration,
 } from "@crossline/contracts";
 import { type ClockRule, compileLine } from "@crossline/domain";
@@ -23,7 +23,7 @@ const dayMs = 86_400_000;
 export type ObservedLine = {
   /** As it is called where it was written. */
   readonly title: string;
-  /** To be published; its name tells its content, so that no earlier replay's line is taken for it. */
+  /** To be published by the name that `ownedBy` gives it. */
   readonly document: LineDocument;
   /** To be published before it. */
   readonly calendars: readonly CalendarDocument[];
@@ -76,15 +76,11 @@ export function observing(
     const which = [...named].join(", ").replaceAll("--", "/");
     throw new LocalFault(`It counts in hours that are not known here: ${which}. Pass each with --calendar NAME=FILE.`);
   }
-  const copy = { mode: "observe", calendar, clocks } as const;
-  const hash = createHash("sha256")
-    .update(JSON.stringify([copy, calendars]))
-    .digest("hex");
   const plain = clocks.filter((clock) => isPlainIdle(clock, calendar));
   const others = clocks.filter((clock) => !plain.includes(clock));
   return {
     title: document.line,
-    document: { line: `replay-${hash.slice(0, 12)}`, ...copy, crossing: [], lastResort: [] },
+    document: { line: "replayed", mode: "observe", calendar, clocks, crossing: [], lastResort: [] },
     calendars,
     beyondMs: beyond(clocks, calendars.length === 0),
     idles: plain.map(idleOf),
@@ -94,6 +90,24 @@ export function observing(
       implied,
       document.clocks.filter((clock) => !isMeasured(clock)),
     ),
+  };
+}
+
+/** A line and its calendars by the names that belong to an import, so that they are removed with it. */
+export function ownedBy(
+  { document, calendars }: Pick<ObservedLine, "document" | "calendars">,
+  timeline: string,
+): Pick<ObservedLine, "document" | "calendars"> {
+  const line = ownName(timeline);
+  const names = new Map(calendars.map(({ calendar }, index) => [calendar, `${line}-${index + 1}`]));
+  const renamed = (name: string): string => names.get(name) ?? name;
+  const own = (hours: Hours): Hours => (typeof hours === "string" ? renamed(hours) : hours.map(renamed));
+  const clocks = document.clocks.map((clock) =>
+    clock.calendar === undefined ? clock : { ...clock, calendar: own(clock.calendar) },
+  );
+  return {
+    document: { ...document, line, calendar: own(document.calendar), clocks },
+    calendars: calendars.map((one) => ({ ...one, calendar: renamed(one.calendar) })),
   };
 }
 

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { AnswerFault, type Client, createClient } from "../client.ts";
-import { LocalFault } from "../fault.ts";
+import { AnswerFault, type Client } from "../client.ts";
 import type { Platform } from "../platform.ts";
+import { type Desk, withDesk } from "./desk.ts";
 import { expectFirings } from "./expected.ts";
 import type { LogRow } from "./log.ts";
 import { observeKafka } from "./observe.ts";
@@ -13,7 +13,7 @@ const silentMs = 30_000;
 /** Topics overtake each other, and nobody is heard of for a moment: only calm with the auditor's word is an end. */
 const calmMs = 2_000;
 
-type Place = Pick<Platform, "url" | "settings">;
+type Place = Pick<Platform, "url" | "settings" | "isDisposable">;
 
 export type ReplayOptions = {
   readonly cases: ReadonlyMap<string, readonly LogRow[]>;
@@ -24,54 +24,50 @@ export type ReplayOptions = {
   readonly started?: (seen: { readonly rows: number }) => () => Promise<void>;
   /** Whether nothing more is to be waited for, where the file alone does not say all that must come out. */
   readonly isSettled?: (fired: number) => Promise<boolean>;
+  /** Called when all has come out, before it is removed. */
+  readonly judge?: (tally: Tally) => Promise<void>;
+  /** Ends the run early: what was made for it is removed, and then it rejects. */
+  readonly signal?: AbortSignal | undefined;
 };
 
 /**
  * Sends a recorded history through the running services as an import, and counts what comes out in the broker. `seconds` is
- * from the first row sent to the last record seen.
+ * from the first row sent to the last record seen. What was made for it is removed at the end.
  */
 export async function replayLog(
   platform: Place,
-  { cases, line, onBreach, started = () => () => Promise.resolve(), isSettled }: ReplayOptions,
+  options: ReplayOptions,
 ): Promise<{ readonly tally: Tally; readonly seconds: number }> {
-  const { client, key } = await makeCarrier(platform);
-  await publishLine(client, line);
-  const timeline = await client.post<{ id: string }>("/v1/timelines", { kind: "import" });
-  const tally = new Tally(expectFirings(cases, line), timeline.id, onBreach);
+  const { judge = () => Promise.resolve(), signal } = options;
+  const run = async (desk: Desk) => {
+    const result = await importLog(platform, desk, options);
+    await judge(result.tally);
+    return result;
+  };
+  return withDesk(platform, options.line, run, signal);
+}
+
+async function importLog(
+  platform: Place,
+  { client, key, timeline, line: name }: Desk,
+  { cases, line, onBreach, started = () => () => Promise.resolve(), isSettled, signal }: ReplayOptions,
+): Promise<{ readonly tally: Tally; readonly seconds: number }> {
+  const tally = new Tally(expectFirings(cases, line), timeline, onBreach);
   const observer = await observe(platform, tally);
-  const finished = started(tally);
-  const startedAt = performance.now();
-  const rows = [...cases.values()].flat();
-  await sendRows({ url: platform.url, key, client, timeline: timeline.id, line: line.document.line, rows });
-  const lastMs = rows.reduce((latest, { time }) => Math.max(latest, time), 0);
-  await endTimeline(client, timeline.id, lastMs + line.beyondMs);
-  await untilComplete(tally, startedAt, isSettled);
-  await finished();
-  await delay(500); // What comes twice comes soon after.
-  tally.finish();
-  await observer.stop();
-  return { tally, seconds: (tally.lastSeenMs - startedAt) / 1_000 };
-}
-
-async function makeCarrier({ url, settings }: Place): Promise<{ client: Client; key: string }> {
-  const operator = createClient(url, settings.operatorKey);
-  const party = "replayed-desk";
   try {
-    await operator.post("/v1/parties", { party, kind: "carrier", name: "A recorded service desk" });
-  } catch (error) {
-    if (!(error instanceof AnswerFault && error.code === "already_exists")) throw error;
-  }
-  const { key } = await operator.post<{ key: string }>(`/v1/parties/${party}/keys`);
-  return { client: createClient(url, key), key };
-}
-
-async function publishLine(client: Client, { document, calendars, title }: ObservedLine): Promise<void> {
-  try {
-    for (const calendar of calendars) await client.post("/v1/calendars", calendar);
-    await client.post("/v1/lines", document);
-  } catch (error) {
-    if (!(error instanceof AnswerFault)) throw error;
-    if (error.code !== "already_exists") throw new LocalFault(`${title} cannot be published: ${error.message}`);
+    const finished = started(tally);
+    const startedAt = performance.now();
+    const rows = [...cases.values()].flat();
+    await sendRows({ url: platform.url, key, client, timeline, line: name, rows, signal });
+    const lastMs = rows.reduce((latest, { time }) => Math.max(latest, time), 0);
+    await endTimeline(client, timeline, lastMs + line.beyondMs);
+    await untilComplete(tally, startedAt, isSettled);
+    await finished();
+    await delay(500); // What comes twice comes soon after.
+    tally.finish();
+    return { tally, seconds: (tally.lastSeenMs - startedAt) / 1_000 };
+  } finally {
+    await observer.stop();
   }
 }
 

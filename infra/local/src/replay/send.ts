@@ -15,13 +15,14 @@ type Options = {
   readonly timeline: string;
   readonly line: string;
   readonly rows: readonly LogRow[];
+  readonly signal: AbortSignal | undefined;
 };
 
 /**
  * Streams the rows to the import endpoint as one request, as fast as it takes them. When the connection breaks (a service was
  * killed) it asks how far the import got, and goes on from there: the row's number is its idempotency key.
  */
-export async function sendRows({ url, key, client, timeline, line, rows }: Options): Promise<void> {
+export async function sendRows({ url, key, client, timeline, line, rows, signal }: Options): Promise<void> {
   let lastProgress = performance.now();
   let done = 0;
   while (done < rows.length) {
@@ -35,6 +36,7 @@ export async function sendRows({ url, key, client, timeline, line, rows }: Optio
         },
         body: ReadableStream.from(encode(rows, done)),
         duplex: "half",
+        signal: signal ?? null,
       });
       const text = await response.text();
       if (response.status < 500 && response.status !== 409 && !response.ok) {
@@ -42,7 +44,7 @@ export async function sendRows({ url, key, client, timeline, line, rows }: Optio
       }
       if (response.ok) return;
     } catch (error) {
-      if (error instanceof LocalFault) throw error;
+      if (error instanceof LocalFault || signal?.aborted === true) throw error;
       // A broken connection says nothing of what was committed: ask.
     }
     await delay(retryMs);

@@ -8,7 +8,7 @@ import { isoInstant, parseDuration } from "../time.ts";
 import { prose } from "./parts.ts";
 
 /** Events about timelines, imported rows and renewed leases, one a minute while a desk works, are for the services only. */
-const unheard = new Set(["timeline.marked", "case.recorded", "handoff.renewed"]);
+const unheard = new Set(["timeline.marked", "timeline.removed", "case.recorded", "handoff.renewed"]);
 
 /** The types that can be subscribed to: the facts about a case. */
 export const webhookEventType = z

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { instant, partyId } from "../events/vocabulary.ts";
-import { sentInstant } from "./parts.ts";
+import { instant, partyId, timelineId } from "../events/vocabulary.ts";
+import { page, pageLimit, sentInstant } from "./parts.ts";
 
 /** `POST /v1/timelines`. */
 export const createTimelineRequest = z
@@ -30,6 +30,13 @@ export const presentedTimeline = z
     endedAt: instant.optional(),
   })
   .meta({ id: "Timeline" });
+
+/** `GET /v1/timelines`. */
+export const timelineList = z
+  .strictObject({ cursor: timelineId.optional(), limit: pageLimit, owner: partyId.optional() })
+  .meta({ id: "TimelineList" });
+
+export const timelinePage = page(presentedTimeline).meta({ id: "TimelinePage" });
 
 /** `POST /v1/timelines/{id}/advance`: time goes on to this instant, through all that comes due on the way. */
 export const advanceRequest = z.strictObject({ to: sentInstant }).meta({ id: "Advance" });

@@ -257,6 +257,8 @@ export const caseEvents = {
   "case.recorded": z.object({ actor, status: caseStatus, fields: z.record(z.string(), z.string()).optional() }),
   /** Nothing from outside earlier than `mark` follows on this timeline and partition. Keyed `<timeline>/<partition>`. */
   "timeline.marked": z.object({ mark: instant }),
+  /** An import was removed: each service deletes what it has of it and passes its records over. Keyed `<timeline>/removed/<partition>`. */
+  "timeline.removed": z.object({}),
 } as const;
 
 export type EntryKind = z.infer<typeof entryKind>;

@@ -1,7 +1,7 @@
 import type { CaseEvent, EventData, HandoffEvent } from "@crossline/contracts";
 
 /** What happens to a case, from the topics of cases and hand-offs. */
-export type CaseAct = Exclude<CaseEvent, { type: "timeline.marked" }> | HandoffEvent;
+export type CaseAct = Exclude<CaseEvent, { type: "timeline.marked" | "timeline.removed" }> | HandoffEvent;
 
 /** Whose act a fact is: the customer's, a person's of a party, or a program's of a party. */
 export type ActingSide = "customer" | "person" | "program";

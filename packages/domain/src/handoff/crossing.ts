@@ -61,7 +61,10 @@ export type CaseCrossing = {
 } & HolderTimes;
 
 /** What routing listens to. */
-export type CrossingInput = Exclude<CaseEvent, { type: "timeline.marked" }> | ClockEvent | PageEvent;
+export type CrossingInput =
+  | Exclude<CaseEvent, { type: "timeline.marked" | "timeline.removed" }>
+  | ClockEvent
+  | PageEvent;
 
 export type CrossingDecision = Decision<CaseCrossing, HandoffEvent | QueueEvent>;
 

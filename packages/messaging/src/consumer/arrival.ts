@@ -1,6 +1,7 @@
 import type { Received } from "@crossline/contracts";
 import type { FetchedRecord } from "../broker.ts";
 import { type Envelope, fromWire } from "../wire.ts";
+import type { ConsumerOptions } from "./consumer.ts";
 
 /** A record whose headers make sense, on its way to take effect. */
 export type Arrival = {
@@ -20,6 +21,9 @@ export type Wreck = { readonly record: FetchedRecord; readonly fault: string; re
 /** What an index of Postgres can hold with air: keys are ids of some 30 characters. */
 const keyLengthMax = 500;
 
+/** A service may keep something of a timeline's whose cases it ignores. */
+const removal = "crossline.timeline.removed.v1";
+
 /** Reads what was fetched, without the timelines of which nothing is wanted. */
 export function readRecords(
   records: readonly FetchedRecord[],
@@ -28,11 +32,13 @@ export function readRecords(
     ignores,
   }: {
     readonly wanted: ReadonlySet<string> | undefined;
-    readonly ignores?: ((timeline: string) => boolean) | undefined;
+    readonly ignores?: ConsumerOptions["ignores"] | undefined;
   },
 ): (Arrival | Wreck)[] {
-  const wanted =
-    ignores === undefined ? records : records.filter(({ headers }) => !ignores(headers["ce_timeline"] ?? ""));
+  const hearsRemovals = types?.has("timeline.removed") === true;
+  const isWanted = ({ headers, topic }: FetchedRecord): boolean =>
+    ignores?.(headers["ce_timeline"] ?? "", topic) !== true || (hearsRemovals && headers["ce_type"] === removal);
+  const wanted = ignores === undefined ? records : records.filter(isWanted);
   return wanted.map((record) => readRecord(record, types));
 }
 

@@ -35,10 +35,10 @@ export type ConsumerOptions = {
   readonly types?: ReadonlySet<string>;
   /**
    * Timelines of which nothing is wanted: their records are passed over before they are parsed, and nothing of them is kept
-   * but the position. Must give the same answer for a timeline for ever. (A replay of 141,712 rows cost services that do
+   * but the position; `timeline.removed` is heard where it is among `types`. Must give the same answer for a timeline and topic for ever. (A replay of 141,712 rows cost services that do
    * nothing with it 6 s of CPU each to read past.)
    */
-  readonly ignores?: (timeline: string) => boolean;
+  readonly ignores?: (timeline: string, topic: string) => boolean;
   /**
    * Makes events take effect, in the transaction that also moves the position: new ones only, each once. Those of a key
    * and topic come in order, and each after its causes; all pending partitions come together, up to some 4,000.

@@ -21,7 +21,7 @@ export type Reading = PlanOptions &
   GapReading & {
     readonly wanted: ReadonlySet<string> | undefined;
     /** See `ConsumerOptions`. */
-    readonly ignores?: ((timeline: string) => boolean) | undefined;
+    readonly ignores?: ((timeline: string, topic: string) => boolean) | undefined;
     readonly apply: (tx: Tx, events: readonly Received[]) => Promise<void>;
     /** Takes what is on the topic of gaps, which is no concern of the service itself. */
     readonly answer?: (tx: Tx, asked: readonly Received[]) => Promise<void>;

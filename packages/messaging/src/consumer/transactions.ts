@@ -3,6 +3,7 @@ import type { Tx } from "@crossline/postgres";
 import type { TopicPartition } from "../broker.ts";
 import { partitionName } from "../partition.ts";
 import { loadParked, markParked, requestNext } from "../parked-rows.ts";
+import { removedAmong } from "../removed.ts";
 import type { Arrival } from "./arrival.ts";
 import {
   holdsAny,
@@ -44,8 +45,13 @@ export async function takeSlices(
   const plan = createPlan(reading);
   const all = slices.flatMap(({ arrivals }) => arrivals.filter((arrival) => !isClosing(arrival)));
   const strands = strandsOf(all, plan, reading.reads);
-  const [checked, standings, waiting] = await Promise.all([
+  const [checked, removed, standings, waiting] = await Promise.all([
     checkOwner(tx, [...slices, ...(release ?? [])]),
+    // After the lock: who deletes what a removed timeline has left waits for those that did not see its removal.
+    removedAmong(
+      tx,
+      all.map(({ envelope }) => envelope),
+    ),
     loadStandings(tx, strands),
     loadWaiting(tx, [...new Set(all.map(({ envelope }) => envelope.key))]),
   ]);
@@ -57,7 +63,7 @@ export async function takeSlices(
   for (const slice of ours) {
     for (const arrival of slice.arrivals) {
       if (isClosing(arrival)) closed.push(slice);
-      else plan.take(arrival);
+      else if (!removed.has(arrival.envelope.timeline)) plan.take(arrival);
     }
   }
   const partitions = release?.filter(checked.isOurs).map(({ partition }) => partition) ?? [];

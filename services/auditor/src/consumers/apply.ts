@@ -1,5 +1,12 @@
-import { type Received, type ReceivedEvent, eventsByTopic, parseInstant, topics } from "@crossline/contracts";
-import { markedKeys } from "@crossline/messaging";
+import {
+  type Received,
+  type ReceivedEvent,
+  eventsByTopic,
+  parseInstant,
+  timelineKind,
+  topics,
+} from "@crossline/contracts";
+import { markedKeys, noteRemoved } from "@crossline/messaging";
 import { type Tx, now } from "@crossline/postgres";
 import { firingIdOf, linesOf, nextLook } from "../rules/index.ts";
 import { type CaseRow, insertCases, lockCases, updateCases } from "../store/audited-cases.ts";
@@ -25,7 +32,8 @@ export async function apply(
   events: readonly Received[],
   { lateMs }: { readonly lateMs: number },
 ): Promise<Report> {
-  const { cases, heard, published } = sort(events);
+  const { cases, heard, published, removed } = sort(events);
+  await noteRemoved(tx, removed);
   await insertLines(
     tx,
     published.map(({ data }) => data),
@@ -62,6 +70,7 @@ function sort(events: readonly Received[]) {
   const cases: CaseInput[] = [];
   const heard = new Map<string, Heard>();
   const published: ReceivedEvent<"line.published">[] = [];
+  const removed: string[] = [];
   const listen = (one: Heard): void => {
     const name = `${one.timeline} ${one.partition}`;
     const mark = Math.max(one.mark ?? -Infinity, heard.get(name)?.mark ?? -Infinity);
@@ -70,6 +79,7 @@ function sort(events: readonly Received[]) {
   for (const event of events) {
     const { timeline, partition } = event;
     if (event.type === "line.published") published.push(event as ReceivedEvent<"line.published">);
+    else if (event.type === "timeline.removed") removed.push(timeline);
     else if (event.type === "timeline.marked")
       listen({ timeline, partition, mark: parseInstant((event as ReceivedEvent<"timeline.marked">).data.mark) });
     else if (event.type !== "problem.opened" || event.key.startsWith(ofCase)) {
@@ -78,12 +88,13 @@ function sort(events: readonly Received[]) {
       if (event.topic === topics.clock && timeline !== "wall") listen({ timeline, partition });
     }
   }
-  return { cases, heard: [...heard.values()], published };
+  return { cases, heard: [...heard.values()], published, removed };
 }
 
 function toldFiring(event: CaseInput): ToldFiring[] {
   if (event.type !== "clock.warned" && event.type !== "clock.breached") return [];
-  return [{ firingId: firingIdOf(event.key, event.data), sequence: event.sequence }];
+  const timeline = timelineKind(event.timeline) === "import" ? event.timeline : undefined;
+  return [{ firingId: firingIdOf(event.key, event.data), sequence: event.sequence, timeline }];
 }
 
 function isAmong(firsts: readonly ToldFiring[]): (firing: ToldFiring) => boolean {

@@ -4,7 +4,7 @@ import type { AuditedLine } from "./line.ts";
 import { sideOf } from "./side.ts";
 
 /** What happens to a case, from the case and hand-off topics. */
-export type Happening = Exclude<CaseEvent, { type: "timeline.marked" }> | HandoffEvent;
+export type Happening = Exclude<CaseEvent, { type: "timeline.marked" | "timeline.removed" }> | HandoffEvent;
 
 /** The case before and after a happening. */
 export type Turn = {

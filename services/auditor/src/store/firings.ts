@@ -1,7 +1,12 @@
 import type { Tx } from "@crossline/postgres";
 
 /** A firing as it was told: the identity that it must have, and its sequence on the clock topic. */
-export type ToldFiring = { readonly firingId: string; readonly sequence: number };
+export type ToldFiring = {
+  readonly firingId: string;
+  readonly sequence: number;
+  /** The import that it is of, if it is one's. */
+  readonly timeline?: string | undefined;
+};
 
 /** Keeps firings; answers those that were not told before. Of one that comes twice, the first. */
 export async function insertFirings(tx: Tx, firings: readonly ToldFiring[]): Promise<ToldFiring[]> {
@@ -10,9 +15,13 @@ export async function insertFirings(tx: Tx, firings: readonly ToldFiring[]): Pro
     name: "auditor.insert-firings",
     text: `
       -- auditor.insert-firings
-      insert into firing (firing_id, sequence)
-      select * from unnest($1::text[], $2::integer[])
+      insert into firing (firing_id, sequence, timeline)
+      select * from unnest($1::text[], $2::integer[], $3::text[])
       on conflict do nothing returning firing_id as "firingId", sequence`,
-    values: [firings.map(({ firingId }) => firingId), firings.map(({ sequence }) => sequence)],
+    values: [
+      firings.map(({ firingId }) => firingId),
+      firings.map(({ sequence }) => sequence),
+      firings.map(({ timeline }) => timeline ?? null),
+    ],
   });
 }

@@ -21,6 +21,8 @@ export type RouteDeps = AdvanceDeps & {
   readonly awaitRest: AwaitRest;
   readonly peers: Pick<Peers, "clocksOf" | "reads">;
   readonly deadlines: Deadlines;
+  /** A timeline was removed: there are rows to be deleted. */
+  readonly onRemoved: () => void;
   /** Contacts that look for their case, so many at a time: each of them keeps a connection while it is written. */
   readonly contacts: Turns;
 };

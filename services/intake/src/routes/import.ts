@@ -9,7 +9,7 @@ import { findTimeline, tryImport } from "../store/timelines.ts";
 import { importStream } from "../workers/import-stream.ts";
 import type { RouteDeps } from "./deps.ts";
 import { idempotent } from "./posted.ts";
-import { findOwned, refuseEnded, timelineParams } from "./timelines.ts";
+import { findOwned, refuseEnded, timelineParams, unknown } from "./timelines.ts";
 
 // Each holds a connection to the database for as long as its sender likes.
 const importsMax = 16;
@@ -94,7 +94,8 @@ function importAlone({ database, guard, onCommitted }: RouteDeps, target: Target
       });
     }
     const row = await findTimeline(session, id);
-    const result = await importStream({ database, guard, onCommitted }, target, row?.importedRows ?? 0, body, lost);
+    if (row === undefined) return unknown;
+    const result = await importStream({ database, guard, onCommitted }, target, row.importedRows, body, lost);
     const { fault, ...counts } = result;
     return fault === undefined ? counts : { ...fault, facts: { ...fault.facts, ...counts } };
   });

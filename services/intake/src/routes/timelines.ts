@@ -11,6 +11,8 @@ import {
   presentedTimeline,
   refusal,
   timelineId,
+  timelineList,
+  timelinePage,
   timelineKind,
   wall,
 } from "@crossline/contracts";
@@ -18,10 +20,18 @@ import { withIdempotency } from "@crossline/idempotency";
 import { type Database, type Tx, now } from "@crossline/postgres";
 import { type Caller, type Http, callerOf, isRefusal, refuse, send } from "@crossline/service";
 import { z } from "zod";
-import { type TimelineRow, findTimeline, insertTimeline, lockTimeline, tryImport } from "../store/timelines.ts";
+import {
+  type TimelineRow,
+  findTimeline,
+  insertTimeline,
+  listTimelines,
+  lockTimeline,
+  tryImport,
+} from "../store/timelines.ts";
 import { advance } from "../workers/advance.ts";
 import { takeLock } from "../workers/drive.ts";
 import { moveMark } from "../commands/move-mark.ts";
+import { removeImport } from "../commands/remove-import.ts";
 import { mayUse, presentTimeline, presentedWall } from "./present-timeline.ts";
 import type { RouteDeps } from "./deps.ts";
 import { idempotent, markReplayed } from "./posted.ts";
@@ -65,7 +75,9 @@ export function serveTimelines(http: Http, deps: RouteDeps): void {
     },
   );
 
+  serveList(http, deps);
   serveAdvance(http, deps);
+  serveRemoval(http, deps);
 
   http.post(
     "/v1/timelines/:id/end",
@@ -92,6 +104,54 @@ export function serveTimelines(http: Http, deps: RouteDeps): void {
       onCommitted();
       markReplayed(reply, outcome);
       return send(reply, 200, "code" in outcome ? outcome : outcome.body);
+    },
+  );
+}
+
+function serveList(http: Http, { database }: RouteDeps): void {
+  http.get(
+    "/v1/timelines",
+    {
+      schema: {
+        summary: "List the timelines that you may use, by id",
+        tags,
+        querystring: timelineList,
+        response: { 200: timelinePage },
+      },
+    },
+    async (request, reply) => {
+      const { cursor: after = "", limit, owner } = request.query;
+      const { party, kind } = callerOf(request);
+      const asked = { after, limit: limit + 1, party: kind === "operator" ? undefined : party, owner };
+      const rows = await listTimelines(database, asked);
+      const items = rows.slice(0, limit).map(presentTimeline);
+      const last = items.at(-1);
+      return send(reply, 200, { items, ...(rows.length > limit && last !== undefined && { next: last.id }) });
+    },
+  );
+}
+
+function serveRemoval(http: Http, { database, partitions, onCommitted, onRemoved }: RouteDeps): void {
+  http.delete(
+    "/v1/timelines/:id",
+    {
+      schema: {
+        summary: "Remove an import",
+        description:
+          "Its cases, its own line and all else that the services keep of it are deleted soon after. Its records stay on the topics.",
+        tags,
+        params: timelineParams,
+      },
+    },
+    async (request, reply) => {
+      const { id } = request.params;
+      const found = await findRemovable(database, id, callerOf(request));
+      if (isRefusal(found)) return refuse(reply, found);
+      const refused = await database.transaction((tx) => removeImport(tx, id, partitions));
+      if (refused !== undefined) return refuse(reply, refused);
+      onCommitted();
+      onRemoved();
+      return reply.code(204).send();
     },
   );
 }
@@ -165,7 +225,7 @@ async function endImport(tx: Tx, id: string, mark: number, partitions: number): 
     return refusal("import_in_progress", "Wait until the import that is running has ended.");
   }
   const row = await lockTimeline(tx, id);
-  if (row === undefined) throw new Error("a timeline that was there is gone");
+  if (row === undefined) return unknown;
   if (row.endedAt !== null) return refuseEnded(row);
   if (row.latestAt !== null && mark < row.latestAt) {
     const message = `must not be before the last row, ${formatInstant(row.latestAt)}`;
@@ -179,7 +239,7 @@ export function refuseEnded({ mark }: TimelineRow): Refusal {
   return refusal("timeline_ended", `This history has ended${mark === null ? "" : ` at ${formatInstant(mark)}`}.`);
 }
 
-const unknown = refusal("not_found", "You have no timeline with this id.");
+export const unknown = refusal("not_found", "You have no timeline with this id.");
 
 /** A timeline that the caller may read. */
 async function findUsable(database: Database, id: string, { party, kind }: Caller): Promise<TimelineRow | Refusal> {
@@ -199,6 +259,16 @@ export async function findOwned(
   if (isRefusal(row)) return row;
   if (row.owner !== caller.party) return refusal("forbidden", "Only who made a timeline drives it.");
   return timelineKind(id) === kind ? row : refuseKind(id, kind);
+}
+
+/** A timeline that the caller may remove. */
+async function findRemovable(database: Database, id: string, caller: Caller): Promise<TimelineRow | Refusal> {
+  if (id === wall) return refuseKind(id, "import");
+  const row = await findUsable(database, id, caller);
+  if (isRefusal(row)) return row;
+  if (caller.kind !== "operator" && row.owner !== caller.party)
+    return refusal("forbidden", "Only who made a timeline, or the operator, removes it.");
+  return timelineKind(id) === "import" ? row : refuseKind(id, "import");
 }
 
 function refuseKind(id: string, kind: "stepped" | "import"): Refusal {

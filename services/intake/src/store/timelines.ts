@@ -38,6 +38,38 @@ export async function findTimeline(tx: Tx, id: string): Promise<TimelineRow | un
   return row;
 }
 
+/** Timelines behind an id, by id: all of them, or those that this party may use. */
+export async function listTimelines(
+  tx: Tx,
+  {
+    after,
+    limit,
+    party,
+    owner,
+  }: { after: string; limit: number; party: string | undefined; owner: string | undefined },
+): Promise<TimelineRow[]> {
+  return tx.query<TimelineRow>({
+    text: `
+      -- timeline.list
+      select ${columns} from timeline
+      where id > $1 and owner = coalesce($4, owner)
+        and ($3::text is null or owner = $3 or (owner = 'operator' and (parties is null or $3 = any(parties))))
+      order by id limit $2`,
+    values: [after, limit, party ?? null, owner ?? null],
+  });
+}
+
+/** False where there is none any more. */
+export async function deleteTimeline(tx: Tx, id: string): Promise<boolean> {
+  const deleted = await tx.query({
+    text: `
+      -- timeline.delete
+      delete from timeline where id = $1 returning id`,
+    values: [id],
+  });
+  return deleted.length > 0;
+}
+
 /** The same, locked until the transaction ends. */
 export async function lockTimeline(tx: Tx, id: string): Promise<TimelineRow | undefined> {
   const [row] = await tx.query<TimelineRow>({

@@ -39,6 +39,7 @@ const wanted = new Set(
   [caseEvents, clockEvents, handoffEvents, partyEvents, rosterEvents].flatMap((events) => Object.keys(events)),
 );
 wanted.delete("case.recorded"); // Rows of imports: a year of them in some seconds, and nobody hears of any.
+wanted.delete("timeline.removed"); // Nothing of an import is kept here.
 
 /** Reads the facts and makes deliveries of them. */
 export function consumeFacts(options: ConsumeOptions): Promise<Consumer> {

@@ -1,4 +1,4 @@
-import { type LineDocument, type ProblemField, refusal } from "@crossline/contracts";
+import { type LineDocument, type ProblemField, isOwnName, refusal } from "@crossline/contracts";
 import { type NamedQueues, faultOfQueue, lint, vendorOf, warningOfQueue } from "@crossline/domain";
 import type { Database } from "@crossline/postgres";
 import { eventually } from "@crossline/service";
@@ -35,6 +35,7 @@ export async function checkLine(
   const queues = await checkQueues(database, document, carrier);
   const faults = [
     ...nameFaults(document, name),
+    ...ownFaults(document),
     ...pinned.faults,
     ...(await vendorFaults(database, document, carrier)),
     ...queues.faults,
@@ -48,6 +49,17 @@ function nameFaults({ line }: LineDocument, name: string | undefined): ProblemFi
   if (line === reserved) return [{ at: "/line", message: `${reserved} is reserved; give the line another name` }];
   if (name !== undefined && line !== name) return [{ at: "/line", message: `must be ${name}, as the address says` }];
   return [];
+}
+
+/** The line that belongs to an import: no case of the wall gets it, and it goes with the import. */
+function ownFaults({ line, mode, match }: LineDocument): ProblemField[] {
+  if (!isOwnName(line)) return [];
+  const faults: ProblemField[] = [];
+  if (mode !== "observe")
+    faults.push({ at: "/mode", message: "must be observe: a line of this name belongs to an import" });
+  if (match !== undefined)
+    faults.push({ at: "/match", message: "must be left out: a line of this name belongs to an import" });
+  return faults;
 }
 
 /** A vendor that was recorded a moment ago may not be known here yet. */

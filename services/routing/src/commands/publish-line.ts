@@ -5,8 +5,8 @@ import {
   type Refusal,
   formatInstant,
   refusal,
+  timelineOfLine,
   topics,
-  wall,
 } from "@crossline/contracts";
 import { eventOf, unreachableLastResort } from "@crossline/domain";
 import { type Outcome, withIdempotency } from "@crossline/idempotency";
@@ -46,7 +46,7 @@ export async function publishLine(
       key: nameOf(line),
       sequence: 1,
       time: createdAt,
-      timeline: wall,
+      timeline: timelineOfLine(document.line),
     });
     await insertLine(tx, { ...line, document, calendars, createdAt });
     await appendToOutbox(tx, traced([event], asked.traceparent));

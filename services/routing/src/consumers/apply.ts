@@ -12,6 +12,7 @@ import {
   timelineKind,
   topics,
 } from "@crossline/contracts";
+import { noteRemoved } from "@crossline/messaging";
 import type { Tx } from "@crossline/postgres";
 import { saveDialling } from "../store/dialling.ts";
 import type { Lines } from "../store/lines.ts";
@@ -47,7 +48,8 @@ export async function apply(
   { lines, duty }: { readonly lines: Lines; readonly duty: Duty },
   events: readonly Received[],
 ): Promise<Applied> {
-  const { cases, marks, parties, dialling } = sort(events);
+  const { cases, marks, parties, dialling, removed } = sort(events);
+  await noteRemoved(tx, removed);
   if (parties.length > 0) await applyParties(tx, parties);
   const last = dialling.at(-1);
   if (last !== undefined) await saveDialling(tx, last.data);
@@ -62,18 +64,20 @@ export async function apply(
   return { told, underBuiltin, parties: parties.length > 0 };
 }
 
-/** Nothing of an import ever crosses, so nothing of it is kept. */
+/** Nothing of an import ever crosses, so nothing of it is kept but its own line and calendars. */
 function sort(events: readonly Received[]) {
   const cases: CaseInput[] = [];
   const marks: ReceivedEvent<"timeline.marked">[] = [];
   const parties: ReceivedEvent<"party.recorded">[] = [];
   const dialling: ReceivedEvent<"dialling.configured">[] = [];
+  const removed: string[] = [];
   for (const event of events) {
     if (event.topic === topics.party) parties.push(event as ReceivedEvent<"party.recorded">);
     else if (event.topic === topics.dialling) dialling.push(event as ReceivedEvent<"dialling.configured">);
+    else if (event.type === "timeline.removed") removed.push(event.timeline);
     else if (timelineKind(event.timeline) === "import") continue;
     else if (event.type === "timeline.marked") marks.push(event as ReceivedEvent<"timeline.marked">);
     else cases.push(event as CaseInput);
   }
-  return { cases, marks, parties, dialling };
+  return { cases, marks, parties, dialling, removed };
 }

@@ -1,4 +1,4 @@
-import type { Instant, LineDocument, LineRef, PinnedCalendar } from "@crossline/contracts";
+import { type Instant, type LineDocument, type LineRef, type PinnedCalendar, ownNames } from "@crossline/contracts";
 import { type Line, builtinLine, closedCalendars, compileLine } from "@crossline/domain";
 import { type Tx, now, toSql } from "@crossline/postgres";
 
@@ -113,7 +113,7 @@ export async function lockLines(tx: Tx, carrier: string): Promise<void> {
   });
 }
 
-/** How many lines a carrier has, and how many versions of this one. */
+/** How many lines of the kind of this one (an import's own, or not) a carrier has, and how many versions of this one. */
 export async function countLines(
   tx: Tx,
   carrier: string,
@@ -123,8 +123,8 @@ export async function countLines(
     text: `
       -- routing.count-lines
       select count(distinct name) as lines, count(*) filter (where name = $2) as versions
-      from line where carrier = $1`,
-    values: [carrier, name],
+      from line where carrier = $1 and (name ~ $3) = ($2 ~ $3)`,
+    values: [carrier, name, ownNames],
   });
   return row ?? { lines: 0, versions: 0 };
 }

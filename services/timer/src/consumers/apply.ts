@@ -1,5 +1,6 @@
 import { type Received, type ReceivedEvent, eventsByTopic, parseInstant, topics } from "@crossline/contracts";
 import { applyParties } from "@crossline/access";
+import { noteRemoved } from "@crossline/messaging";
 import type { Tx } from "@crossline/postgres";
 import { type Lines, insertLines } from "../store/lines.ts";
 import { moveMarks } from "../store/timeline-marks.ts";
@@ -19,7 +20,8 @@ export const readTypes: ReadonlySet<string> = new Set([
 
 /** Takes one batch of facts, new and in order for each case, in the caller's transaction. */
 export async function apply(tx: Tx, lines: Lines, events: readonly Received[]): Promise<Applied> {
-  const { cases, marks, published } = sort(events);
+  const { cases, marks, published, removed } = sort(events);
+  await noteRemoved(tx, removed);
   if (published.length > 0)
     await insertLines(
       tx,
@@ -37,10 +39,12 @@ function sort(events: readonly Received[]) {
   const cases: CaseInput[] = [];
   const marks: ReceivedEvent<"timeline.marked">[] = [];
   const published: ReceivedEvent<"line.published">[] = [];
+  const removed: string[] = [];
   for (const event of events) {
     if (event.type === "line.published") published.push(event as ReceivedEvent<"line.published">);
+    else if (event.type === "timeline.removed") removed.push(event.timeline);
     else if (event.type === "timeline.marked") marks.push(event as ReceivedEvent<"timeline.marked">);
     else if (event.topic === topics.case || event.topic === topics.handoff) cases.push(event as CaseInput);
   }
-  return { cases, marks, published };
+  return { cases, marks, published, removed };
 }

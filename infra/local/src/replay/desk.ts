@@ -1,0 +1,75 @@
+import { ownName } from "@crossline/contracts";
+import { AnswerFault, type Client, createClient } from "../client.ts";
+import { LocalFault } from "../fault.ts";
+import type { Platform } from "../platform.ts";
+import { patiently } from "../stories/prepare.ts";
+import { takeLease } from "./lease.ts";
+import { type ObservedLine, ownedBy } from "./observed-line.ts";
+import { removeDesk, removeImport, removeKey, desk } from "./remove.ts";
+
+type Place = Pick<Platform, "url" | "settings" | "isDisposable">;
+
+/** What a run imports with: a key, an import timeline, and the line that belongs to it. */
+export type Desk = {
+  readonly client: Client;
+  readonly key: string;
+  readonly timeline: string;
+  readonly line: string;
+};
+
+/**
+ * Makes what a run needs, and removes it when the work has ended, failed or was interrupted. What a run left that was killed is
+ * removed before. Nothing is removed where the whole database goes with the run.
+ */
+export async function withDesk<Result>(
+  place: Place,
+  line: ObservedLine,
+  work: (desk: Desk) => Promise<Result>,
+  signal?: AbortSignal,
+): Promise<Result> {
+  const leaves = place.isDisposable !== true;
+  await using ends = new AsyncDisposableStack();
+  const { release } = await takeLease(place.settings.databaseUrls.intake, async () => {
+    if (leaves) await removeDesk(place);
+  });
+  ends.defer(release);
+  const operator = createClient(place.url, place.settings.operatorKey);
+  const { key, keyId } = await makeKey(operator);
+  if (leaves) ends.defer(() => removeKey(operator, keyId));
+  const client = createClient(place.url, key);
+  const { id: timeline } = await client.post<{ id: string }>("/v1/timelines", { kind: "import" });
+  if (leaves) ends.defer(() => removeImport(place, timeline));
+  await publishLine(client, line, timeline);
+  return await unlessAborted(work({ client, key, timeline, line: ownName(timeline) }), signal);
+}
+
+async function makeKey(operator: Client): Promise<{ readonly key: string; readonly keyId: string }> {
+  try {
+    await operator.post("/v1/parties", { party: desk, kind: "carrier", name: "A recorded service desk" });
+  } catch (error) {
+    if (!(error instanceof AnswerFault && error.code === "already_exists")) throw error;
+  }
+  return operator.post(`/v1/parties/${desk}/keys`);
+}
+
+async function publishLine(client: Client, line: ObservedLine, timeline: string): Promise<void> {
+  const { document, calendars } = ownedBy(line, timeline);
+  try {
+    // A key that was made a moment ago may not be known to routing yet.
+    for (const calendar of calendars) await patiently(() => client.post("/v1/calendars", calendar));
+    await patiently(() => client.post("/v1/lines", document));
+  } catch (error) {
+    if (!(error instanceof AnswerFault)) throw error;
+    throw new LocalFault(`${line.title} cannot be published: ${error.message}`, { cause: error });
+  }
+}
+
+async function unlessAborted<Result>(work: Promise<Result>, signal: AbortSignal | undefined): Promise<Result> {
+  if (signal === undefined) return work;
+  work.catch(() => {}); // It fails in its own way once nobody waits for it.
+  const aborted = Promise.withResolvers<never>();
+  const onAbort = (): void => aborted.reject(new LocalFault("The replay was interrupted."));
+  if (signal.aborted) onAbort();
+  signal.addEventListener("abort", onAbort, { once: true });
+  return Promise.race([work, aborted.promise]).finally(() => signal.removeEventListener("abort", onAbort));
+}

@@ -1,0 +1,98 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { connect } from "@crossline/postgres";
+import { AnswerFault, type Client, createClient } from "../client.ts";
+import { LocalFault } from "../fault.ts";
+import type { Platform } from "../platform.ts";
+import type { ServiceName, Settings } from "../services.ts";
+
+/** The carrier that every replay imports as. */
+export const desk = "replayed-desk";
+
+/** The services that keep something of an import. */
+const keepers: readonly ServiceName[] = ["intake", "timer", "routing", "auditor"];
+const againMs = 100;
+const patienceMs = 120_000;
+
+type Place = Pick<Platform, "url" | "settings">;
+
+export type Removed = { readonly imports: number; readonly keys: number };
+
+/** Removes all that replays have left in an installation: their imports with cases and lines, and their keys. */
+export async function removeDesk(place: Place): Promise<Removed> {
+  const operator = createClient(place.url, place.settings.operatorKey);
+  const imports = await listImports(operator);
+  for (const id of imports) await removeImport(place, id);
+  const keyIds = await listKeys(operator);
+  for (const keyId of keyIds) await removeKey(operator, keyId);
+  return { imports: imports.length, keys: keyIds.length };
+}
+
+/** Removes one import, and waits until every service has deleted what it had of it. */
+export async function removeImport({ url, settings }: Place, id: string): Promise<void> {
+  const operator = createClient(url, settings.operatorKey);
+  await untilDone("removed", async () => {
+    try {
+      await operator.delete(`/v1/timelines/${id}`);
+      return true;
+    } catch (error) {
+      if (error instanceof AnswerFault && error.status === 404) return true; // An answer that was lost.
+      // The import that was interrupted has not ended yet, or a service is being started again.
+      if (error instanceof AnswerFault && error.status < 500 && error.status !== 409) throw error;
+      return false;
+    }
+  });
+  await untilDone("emptied", () => isEmptied(settings, id));
+}
+
+export async function removeKey(operator: Client, keyId: string): Promise<void> {
+  try {
+    await operator.delete(`/v1/parties/${desk}/keys/${keyId}`);
+  } catch (error) {
+    if (!(error instanceof AnswerFault && error.status === 404)) throw error;
+  }
+}
+
+async function listImports(operator: Client): Promise<string[]> {
+  const ids: string[] = [];
+  for (let cursor: string | undefined = ""; cursor !== undefined;) {
+    const more: string = cursor === "" ? "" : `&cursor=${cursor}`;
+    const page: { items: { id: string; kind: string }[]; next?: string } = await operator.get(
+      `/v1/timelines?owner=${desk}&limit=100${more}`,
+    );
+    ids.push(...page.items.filter(({ kind }) => kind === "import").map(({ id }) => id));
+    cursor = page.next;
+  }
+  return ids;
+}
+
+async function listKeys(operator: Client): Promise<string[]> {
+  for (let cursor: string | undefined = ""; cursor !== undefined;) {
+    const more: string = cursor === "" ? "" : `&cursor=${cursor}`;
+    const page: { items: { party: string; keyIds: string[] }[]; next?: string } = await operator.get(
+      `/v1/parties?limit=100${more}`,
+    );
+    const found = page.items.find(({ party }) => party === desk);
+    if (found !== undefined) return found.keyIds;
+    cursor = page.next;
+  }
+  return [];
+}
+
+/** Asked of the tables: the workers that delete answer to nobody. */
+async function isEmptied({ databaseUrls }: Settings, id: string): Promise<boolean> {
+  for (const schema of keepers) {
+    const database = connect({ url: databaseUrls[schema], schema, applicationName: "crossline-replay", poolMax: 1 });
+    const text = `-- replay.is-emptied
+      select 1 from removed_timeline where timeline = $1 and emptied_at is not null`;
+    const found = await database.query({ text, values: [id] }).finally(() => database.close());
+    if (found.length === 0) return false;
+  }
+  return true;
+}
+
+async function untilDone(what: string, isDone: () => Promise<boolean>): Promise<void> {
+  for (const deadline = performance.now() + patienceMs; !(await isDone()); await delay(againMs)) {
+    if (performance.now() > deadline)
+      throw new LocalFault(`The import was not ${what} within two minutes; npx -y pnpm replay --remove tries again.`);
+  }
+}

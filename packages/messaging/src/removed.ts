@@ -1,0 +1,148 @@
+import { wall } from "@crossline/contracts";
+import type { Database, Tx } from "@crossline/postgres";
+
+/** Deletes some rows of a removed timeline; `keys` are those of its records (cases) that were deleted. */
+export type RemoveRows = (
+  tx: Tx,
+  timeline: string,
+  rowsMax: number,
+) => Promise<{ readonly keys: readonly string[]; readonly more: boolean }>;
+
+const rowsMax = 500;
+const waitingMax = 5_000;
+
+/** Notes, in the caller's transaction, that timelines were removed: their records are passed over once it has committed. */
+export async function noteRemoved(tx: Tx, timelines: readonly string[]): Promise<void> {
+  if (timelines.length === 0) return;
+  await tx.query({
+    text: `
+      -- removed-timeline.note
+      insert into removed_timeline (timeline) select distinct unnest($1::text[]) order by 1 on conflict do nothing`,
+    values: [timelines],
+  });
+}
+
+/** Which of the timelines of these records were removed. No statement where all are on the wall. */
+export async function removedAmong(
+  tx: Tx,
+  records: readonly { readonly timeline: string }[],
+): Promise<ReadonlySet<string>> {
+  const timelines = new Set(records.map(({ timeline }) => timeline));
+  timelines.delete(wall);
+  if (timelines.size === 0) return timelines;
+  const found = await tx.query<{ timeline: string }>({
+    name: "removed-timeline.among",
+    text: `
+      -- removed-timeline.among
+      select timeline from removed_timeline where timeline = any($1::text[])`,
+    values: [[...timelines]],
+  });
+  return new Set(found.map(({ timeline }) => timeline));
+}
+
+/**
+ * One bounded step in deleting what removed timelines left in this schema; false when nothing is left to be deleted. For a
+ * worker; any number of processes may call it at once.
+ */
+export async function emptyRemoved(database: Database, partitions: number, removeRows: RemoveRows): Promise<boolean> {
+  return database.transaction(async (tx) => {
+    const timeline = await lockFull(tx);
+    if (timeline === undefined) return false;
+    if (await removeSome(tx, timeline, removeRows)) return true;
+    // A transaction that began before the removal was noted may still write: it holds its partition until then.
+    await lockEveryPartition(tx);
+    if (await removeSome(tx, timeline, removeRows)) return true;
+    const waited = await deleteWaiting(tx, timeline);
+    await forgetKeys(tx, [...new Set(waited)]);
+    if (waited.length === waitingMax) return true;
+    await forgetKeys(tx, keysOf(timeline, partitions));
+    await finish(tx, timeline);
+    return true;
+  });
+}
+
+/** Waits for all transactions of consumers that are under way, and keeps others from beginning. */
+async function lockEveryPartition(tx: Tx): Promise<void> {
+  await tx.query({
+    text: `
+      -- removed-timeline.lock-partitions
+      select from inbox_offset order by partition, topic for no key update`,
+  });
+}
+
+/** The keys of a timeline's own records, by partition. */
+export function removalKey(timeline: string, partition: number): string {
+  return `${timeline}/removed/${partition}`;
+}
+
+function keysOf(timeline: string, partitions: number): string[] {
+  return Array.from({ length: partitions }, (_, partition) => [
+    `${timeline}/${partition}`,
+    removalKey(timeline, partition),
+  ]).flat();
+}
+
+async function removeSome(tx: Tx, timeline: string, removeRows: RemoveRows): Promise<boolean> {
+  const { keys, more } = await removeRows(tx, timeline, rowsMax);
+  await forgetKeys(tx, keys);
+  return more;
+}
+
+async function lockFull(tx: Tx): Promise<string | undefined> {
+  const [row] = await tx.query<{ timeline: string }>({
+    text: `
+      -- removed-timeline.lock-full
+      select timeline from removed_timeline where emptied_at is null
+      order by removed_at limit 1 for update skip locked`,
+  });
+  return row?.timeline;
+}
+
+/** What is known of the records of these keys. */
+async function forgetKeys(tx: Tx, keys: readonly string[]): Promise<void> {
+  if (keys.length === 0) return;
+  await Promise.all([
+    tx.query({
+      text: `
+        -- removed-timeline.forget-keys
+        delete from inbox_sequence using (select distinct topic from inbox_offset) as read, unnest($1::text[]) as gone (key)
+        where inbox_sequence.topic = read.topic and inbox_sequence.key = gone.key`,
+      values: [keys],
+    }),
+    tx.query({
+      text: `
+        -- removed-timeline.forget-gaps
+        delete from inbox_gap_mark where key = any($1::text[])`,
+      values: [keys],
+    }),
+  ]);
+}
+
+/** Answers the keys of what waited: a case of which nothing took effect has no other row. */
+async function deleteWaiting(tx: Tx, timeline: string): Promise<string[]> {
+  const deleted = await tx.query<{ key: string }>({
+    text: `
+      -- removed-timeline.delete-waiting
+      delete from inbox_waiting
+      where id = any(array(select id from inbox_waiting where timeline = $1 limit $2)) returning key`,
+    values: [timeline, waitingMax],
+  });
+  return deleted.map(({ key }) => key);
+}
+
+async function finish(tx: Tx, timeline: string): Promise<void> {
+  await Promise.all([
+    tx.query({
+      text: `
+        -- removed-timeline.delete-dead-letters
+        delete from dead_letter where timeline = $1`,
+      values: [timeline],
+    }),
+    tx.query({
+      text: `
+        -- removed-timeline.finish
+        update removed_timeline set emptied_at = clock_timestamp() where timeline = $1`,
+      values: [timeline],
+    }),
+  ]);
+}

@@ -1,0 +1,61 @@
+import { ownName } from "@crossline/contracts";
+import type { RemoveRows } from "@crossline/messaging";
+import type { Tx } from "@crossline/postgres";
+
+/** Deletes some cases of a removed import with all that intake has of them, then what only its timeline says. */
+export const removeRows: RemoveRows = async (tx, timeline, rowsMax) => {
+  const keys = await removeCases(tx, timeline, rowsMax);
+  if (keys.length === rowsMax) return { keys, more: true };
+  await removeRest(tx, timeline);
+  return { keys: [...keys, ...(await removeOwnLine(tx, timeline))], more: false };
+};
+
+async function removeCases(tx: Tx, timeline: string, rowsMax: number): Promise<string[]> {
+  const rows = await tx.query<{ id: string }>({
+    text: `
+      -- intake.remove-cases
+      with removed as (
+        select id, carrier, opened_at from case_record where timeline = $1 order by id limit $2 for update
+      ), contacts as (
+        delete from contact using removed where contact.case_id = removed.id
+      ), handlings as (
+        delete from handling using removed where handling.case_id = removed.id
+      ), entries as (
+        delete from entry using removed where entry.case_id = removed.id
+      ), identities as (
+        delete from case_identity using removed where case_identity.case_id = removed.id
+      ), parties as (
+        delete from case_party using removed
+        where (case_party.party, case_party.timeline) = (removed.carrier, $1)
+          and (case_party.opened_at, case_party.case_id) = (removed.opened_at, removed.id)
+      )
+      delete from case_record using removed where case_record.id = removed.id
+      returning case_record.id`,
+    values: [timeline, rowsMax],
+  });
+  return rows.map(({ id }) => id);
+}
+
+async function removeRest(tx: Tx, timeline: string): Promise<void> {
+  await Promise.all(
+    ["waiting_contact", "missing_item", "problem", "idempotency"].map((table) =>
+      tx.query({
+        text: `
+        -- intake.remove-from-${table.replace("_", "-")}
+        delete from ${table} where timeline = $1 and timeline <> 'wall'`,
+        values: [timeline],
+      }),
+    ),
+  );
+}
+
+/** Answers the keys of its records. */
+async function removeOwnLine(tx: Tx, timeline: string): Promise<string[]> {
+  const rows = await tx.query<{ key: string }>({
+    text: `
+      -- intake.remove-own-line
+      delete from line where name = $1 returning carrier || '/' || name || '@' || version as key`,
+    values: [ownName(timeline)],
+  });
+  return rows.map(({ key }) => key);
+}

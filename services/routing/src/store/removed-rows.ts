@@ -1,0 +1,22 @@
+import { ownName } from "@crossline/contracts";
+import type { RemoveRows } from "@crossline/messaging";
+
+/** Deletes a removed import's own line and calendars: routing keeps nothing of its cases. */
+export const removeRows: RemoveRows = async (tx, timeline) => {
+  const name = ownName(timeline);
+  await Promise.all([
+    tx.query({
+      text: `
+        -- routing.remove-own-line
+        delete from line where name = $1`,
+      values: [name],
+    }),
+    tx.query({
+      text: `
+        -- routing.remove-own-calendars
+        delete from calendar where starts_with(name, $1 || '-')`,
+      values: [name],
+    }),
+  ]);
+  return { keys: [], more: false };
+};
