@@ -21,7 +21,7 @@ import { refuse } from "./refusal.ts";
 import { cutOffSlowBodies } from "./slow-bodies.ts";
 import { decodeBody } from "./text.ts";
 import { readTraceparent, traceRequests } from "./traces.ts";
-import { answerUnknownAddresses } from "./unknown-address.ts";
+import { type Untaken, answerUnknownAddresses } from "./unknown-address.ts";
 import { answerUnreadable } from "./unreadable.ts";
 
 /** A Fastify instance whose routes are typed by their zod schemas. */
@@ -68,6 +68,7 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
   const { version, log, health, metrics, openapi, faultToRefusal } = options;
   const onFault = answerFault(faultToRefusal);
   const loggerInstance: FastifyBaseLogger = log;
+  let untaken: Untaken | undefined;
   const plain: FastifyInstance = fastify({
     loggerInstance,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: "requestId" }),
@@ -77,7 +78,7 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
     http: { headersTimeout: headersWithinMs, connectionsCheckingInterval: lookAtConnectionsMs },
     return503OnClosing: false, // What still comes in while stopping is served; its connection is closed then.
     frameworkErrors: (error, request, reply) => void onFault(error, request, reply),
-    clientErrorHandler: answerUnreadable,
+    clientErrorHandler: (error, socket) => answerUnreadable(error, socket, untaken),
   });
   plain.server.maxConnections = options.connectionsMax ?? openConnectionsMax;
   plain.setValidatorCompiler((route) => {
@@ -101,7 +102,7 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
   const onAnswered = measureRequests(plain, metrics);
   if (options.doorman !== undefined) placeDoorman(plain, options.doorman, onAnswered);
   traceRequests(plain, options.tracing ?? noTracing);
-  answerUnknownAddresses(plain);
+  untaken = answerUnknownAddresses(plain);
   await serveOpenApi(plain, { ...openapi, version });
   serveProbes(plain, health, metrics, options.metricsKey);
   return plain.withTypeProvider<FastifyZodOpenApiTypeProvider>();

@@ -1,31 +1,50 @@
 import { refusal } from "@crossline/contracts";
-import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { Refusal } from "@crossline/contracts";
+import type { FastifyInstance } from "fastify";
 import { refuse } from "./refusal.ts";
+import { writeProblem } from "./unreadable.ts";
 
 type Address = { readonly form: RegExp; readonly methods: Set<string> };
+type Answer = { readonly refused: Refusal; readonly allow?: string };
+
+/** What a request comes to that no route takes, by the path of its address: 405 with `Allow`, or 404. */
+export type Untaken = (address: string) => Answer;
 
 /**
- * Answers an address that no route takes: 405 with `Allow` when another method would, else 404. The router finds a route by
- * method first and cannot say so, hence a list of its own, which only such requests walk through. To be called before the first route.
+ * Answers a request that no route takes: 405 with `Allow` when the address takes another method, else 404. Its body is not read.
+ * The router finds a route by method first and cannot say so, hence a list of its own, which only such requests walk through.
+ * To be called before the first route.
  */
-export function answerUnknownAddresses(http: FastifyInstance): void {
+export function answerUnknownAddresses(http: FastifyInstance): Untaken {
   const addresses = new Map<string, Address>();
   http.addHook("onRoute", ({ url, method }) => {
     const address = addresses.get(url) ?? { form: toForm(url), methods: new Set() };
     for (const one of [method].flat()) address.methods.add(one);
     addresses.set(url, address);
   });
-  http.setNotFoundHandler((request, reply) => answer(request, reply, addresses.values()));
+  const untaken: Untaken = (address) => answerOf(address, addresses.values());
+  // Fastify parses the body of an unknown address, so its own handler came too late: a QUERY without a body was a fault.
+  http.addHook("onRequest", (request, reply, done) => {
+    if (!request.is404) return done();
+    const { refused, allow } = untaken(request.url);
+    if (allow !== undefined) void reply.header("allow", allow);
+    refuse(reply, refused);
+  });
+  // Node closes the connection of a CONNECT that has no listener, without an answer.
+  http.server.on("connect", ({ url = "" }, socket) => {
+    const { refused, allow } = untaken(url);
+    writeProblem(socket, refused, allow === undefined ? [] : [`allow: ${allow}`]);
+  });
+  return untaken;
 }
 
-function answer(request: FastifyRequest, reply: FastifyReply, addresses: Iterable<Address>): FastifyReply {
-  const [path = "/"] = request.url.split("?");
+function answerOf(url: string, addresses: Iterable<Address>): Answer {
+  const [path = "/"] = url.split("?");
   const methods = new Set<string>();
   for (const address of addresses) if (address.form.test(path)) for (const one of address.methods) methods.add(one);
-  if (methods.size === 0) return refuse(reply, refusal("not_found", "There is nothing at this address."));
+  if (methods.size === 0) return { refused: refusal("not_found", "There is nothing at this address.") };
   const allow = [...methods].toSorted().join(", ");
-  void reply.header("allow", allow);
-  return refuse(reply, refusal("method_not_allowed", `This address takes ${allow}.`));
+  return { refused: refusal("method_not_allowed", `This address takes ${allow}.`), allow };
 }
 
 /** `/v1/cases/:id` and `/v1/queues/*` as regular expressions. */

@@ -1,24 +1,44 @@
 import { problems, refusal } from "@crossline/contracts";
-import type { Socket } from "node:net";
+import type { Refusal } from "@crossline/contracts";
+import { STATUS_CODES } from "node:http";
+import type { Duplex } from "node:stream";
 import { toProblem } from "./refusal.ts";
+import type { Untaken } from "./unknown-address.ts";
+
+type ParserError = Error & { code?: string; rawPacket?: unknown };
 
 const details: Record<string, string> = {
   HPE_HEADER_OVERFLOW: "The headers are larger than the limit.",
   ERR_HTTP_REQUEST_TIMEOUT: "The request did not arrive in time.",
 };
 
+/** RFC 9112, 3: a method is any token, and Node's parser knows some of them only. */
+const requestLine = /^[\w!#$%&'*+.^`|~-]+ (\S+) HTTP\/1\.[01]\r?\n/;
+
 /** Answers bytes that are no HTTP request: there is no request to answer, so it is written to the socket by hand. */
-export function answerUnreadable(error: Error & { code?: string }, socket: Socket): void {
+export function answerUnreadable(error: ParserError, socket: Duplex, untaken?: Untaken): void {
   if (error.code === "ECONNRESET" || !socket.writable) {
     socket.destroy(error);
     return;
   }
-  const refused = refusal("invalid_request", details[error.code ?? ""] ?? "This is not a valid HTTP request.");
+  const packet = error.code === "HPE_INVALID_METHOD" ? error.rawPacket : undefined;
+  const address = Buffer.isBuffer(packet) ? requestLine.exec(packet.toString("latin1"))?.[1] : undefined;
+  if (address !== undefined && untaken !== undefined) {
+    const { refused, allow } = untaken(address);
+    return writeProblem(socket, refused, allow === undefined ? [] : [`allow: ${allow}`]);
+  }
+  writeProblem(socket, refusal("invalid_request", details[error.code ?? ""] ?? "This is not a valid HTTP request."));
+}
+
+/** Writes a refusal to a socket without a request, and ends it. */
+export function writeProblem(socket: Duplex, refused: Refusal, headers: readonly string[] = []): void {
+  const { status } = problems[refused.code];
   const body = JSON.stringify(toProblem(refused));
   const head = [
-    `HTTP/1.1 ${problems[refused.code].status} Bad Request`,
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
     "content-type: application/problem+json; charset=utf-8",
     `content-length: ${Buffer.byteLength(body)}`,
+    ...headers,
     "connection: close",
   ];
   socket.end(`${head.join("\r\n")}\r\n\r\n${body}`);
