@@ -42,6 +42,7 @@ export default defineConfig({
             "infra/parts/test/**/*.test.ts",
           ],
           globalSetup: ["packages/testing/src/setup.ts"],
+          setupFiles: ["packages/testing/src/described-answers.ts"],
           testTimeout: 30_000,
           hookTimeout: 60_000,
         },
@@ -61,6 +62,7 @@ export default defineConfig({
           name: "scenarios",
           include: ["test/{scenarios,faults}/**/*.test.ts"],
           globalSetup: ["packages/testing/src/setup.ts"],
+          setupFiles: ["packages/testing/src/described-answers.ts"],
           testTimeout: 60_000,
           hookTimeout: 60_000,
           // After the others, so that nothing takes their processor; three stages at once, which mostly wait.

@@ -3,6 +3,8 @@ import { z } from "zod";
 import { recordSection } from "./record.ts";
 
 type Json = {
+  $ref?: string;
+  $defs?: Record<string, Json>;
   type?: string | string[];
   properties?: Record<string, Json>;
   required?: string[];
@@ -59,9 +61,19 @@ function topicSection(topic: string, heading: string, types: readonly string[]):
       io: "output",
       unrepresentable: "any",
     }) as Json;
-    return `### \`${wireType(type)}\`\n\n| field | type | |\n|---|---|---|\n${rows(json, "").join("\n")}`;
+    const whole = inlined(json, json.$defs ?? {}) as Json;
+    return `### \`${wireType(type)}\`\n\n| field | type | |\n|---|---|---|\n${rows(whole, "").join("\n")}`;
   });
   return [`## ${topic}`, heading, ...sections].join("\n\n");
+}
+
+/** A schema with an id of its own is referred to; the table shows what is in it. */
+function inlined(json: unknown, definitions: Record<string, Json>): unknown {
+  if (typeof json !== "object" || json === null) return json;
+  if (Array.isArray(json)) return json.map((one) => inlined(one, definitions));
+  const { $ref, ...own } = json as Json;
+  const whole = { ...definitions[$ref?.split("/").at(-1) ?? ""], ...own };
+  return Object.fromEntries(Object.entries(whole).map(([name, inner]) => [name, inlined(inner, definitions)]));
 }
 
 function rows(json: Json, prefix: string): string[] {

@@ -8,7 +8,8 @@ const intervalsMax = 8;
 export const openInterval = z
   .string()
   .regex(/^(?:[01]\d|2[0-3]):[0-5]\d-(?:(?:[01]\d|2[0-3]):[0-5]\d|24:00)$/, "must be like 09:00-17:30")
-  .refine((text) => text.slice(0, 5) < text.slice(6), "must end after it begins; write a night as two intervals");
+  .refine((text) => text.slice(0, 5) < text.slice(6), "must end after it begins; write a night as two intervals")
+  .meta({ examples: ["09:00-17:30"] });
 
 const openIntervals = z.array(openInterval).max(intervalsMax);
 
@@ -32,22 +33,37 @@ export const calendarException = z.strictObject({
   name: z.string().max(100).optional(),
 });
 
+const calendarExample = {
+  calendar: "office",
+  zone: "America/Toronto",
+  week: {
+    mon: ["09:00-17:30"],
+    tue: ["09:00-17:30"],
+    wed: ["09:00-17:30"],
+    thu: ["09:00-17:30"],
+    fri: ["09:00-16:00"],
+  },
+  exceptions: [{ date: "2026-07-01", open: [], name: "Canada Day" }],
+};
+
 /**
  * When a party's people work: a versioned document. What lies across fields (intervals that overlap, a date twice, a calendar that
  * never opens) is the domain's lint.
  */
-export const calendarDocument = z.strictObject({
-  schema: z.literal(1).optional().meta({ description: "Of this language; 1 where it is left out" }),
-  calendar: slug,
-  zone,
-  week: z.strictObject(
-    Object.fromEntries(weekdays.map((day) => [day, openIntervals.optional()])) as Record<
-      (typeof weekdays)[number],
-      z.ZodOptional<typeof openIntervals>
-    >,
-  ),
-  exceptions: z.array(calendarException).max(1_000).optional(),
-});
+export const calendarDocument = z
+  .strictObject({
+    schema: z.literal(1).optional().meta({ description: "Of this language; 1 where it is left out" }),
+    calendar: slug,
+    zone,
+    week: z.strictObject(
+      Object.fromEntries(weekdays.map((day) => [day, openIntervals.optional()])) as Record<
+        (typeof weekdays)[number],
+        z.ZodOptional<typeof openIntervals>
+      >,
+    ),
+    exceptions: z.array(calendarException).max(1_000).optional(),
+  })
+  .meta({ id: "CalendarDocument", examples: [calendarExample] });
 
 /** A calendar in a line: `24x7`, the carrier's own by its name, or another party's as `<party>/<name>`. */
 export const calendarName = z

@@ -115,44 +115,64 @@ const needByPlan = z.strictObject({
   emergency: rosterTarget.optional().meta({ description: "Paged at once where the vendor's hours cannot make it" }),
 });
 
+const lineExample = {
+  line: "handheld-consumer",
+  mode: "cross",
+  calendar: "24x7",
+  clocks: [
+    { kind: "stall.busy", target: "PT20M", warnAt: [50, 75, 90] },
+    { kind: "stall.idle", target: "PT2H", warnAt: [] },
+  ],
+  crossing: [{ to: "queue:orchard.handheld", mode: "live-assist", acceptWithin: "PT2M", repeat: 1 }],
+  lastResort: ["https://duty.northtel.example/page"],
+};
+
+/** In the document it is one text: a generator cannot tell two kinds of text apart. */
+const lastResortTarget = z.union([z.url({ protocol: /^https?$/ }).max(2000), rosterTarget]).meta({
+  description: "An http or https address, or `roster:<party>.<name>`",
+  override: ({ jsonSchema }) => {
+    delete jsonSchema.anyOf;
+    jsonSchema.type = "string";
+  },
+});
+
 /**
  * A line: the versioned policy for one kind of case. Unknown keys are refused. The rules that need more than one
  * field (names that clash, no last resort) are `lint`'s in the domain. Everything since the first form is optional: what was
  * published once can always be read.
  */
-export const lineDocument = z.strictObject({
-  schema: z.literal(1).optional().meta({ description: "Of this language; 1 where it is left out" }),
-  line: slug,
-  title: z.string().min(1).max(200).optional(),
-  mode: z.enum(["cross", "observe"]).default("cross"),
-  match: z.string().min(1).max(2_000).optional().meta({ description: "CEL over `case`; which cases get this line" }),
-  order: z.int().min(0).max(1_000).optional().meta({ description: "Lower ones are asked first; 100 if left out" }),
-  calendar: hours,
-  clocks: z.array(lineClock).min(1).max(20),
-  triggers: z.array(trigger).max(20).optional(),
-  crossing: z.array(crossingStep).max(20).default([]),
-  lastResort: z
-    .array(z.union([z.url({ protocol: /^https?$/ }).max(2000), rosterTarget]))
-    .max(10)
-    .default([]),
-  returns: z.strictObject({ jointAfter: z.int().min(1).max(10) }).optional(),
-  requires: z.array(requirement).max(50).optional(),
-  problems: z
-    .strictObject({ missing: z.int().min(2).max(1_000), within: span.optional() })
-    .optional()
-    .meta({ description: "So many cases of one channel that lack the same item are a problem of that channel" }),
-  needBy: needByPlan.optional(),
-  letters: span.optional().meta({
-    description:
-      "For how long after its end a case takes the customer's contacts, and an answer is owed; P30D if left out",
-  }),
-  handlings: z
-    .strictObject({ until: z.literal("ended"), max: target })
-    .optional()
-    .meta({
-      description: "Live handlings count until they are ended, at most for `max`: for a CRM without heartbeats",
+export const lineDocument = z
+  .strictObject({
+    schema: z.literal(1).optional().meta({ description: "Of this language; 1 where it is left out" }),
+    line: slug,
+    title: z.string().min(1).max(200).optional(),
+    mode: z.enum(["cross", "observe"]).default("cross"),
+    match: z.string().min(1).max(2_000).optional().meta({ description: "CEL over `case`; which cases get this line" }),
+    order: z.int().min(0).max(1_000).optional().meta({ description: "Lower ones are asked first; 100 if left out" }),
+    calendar: hours,
+    clocks: z.array(lineClock).min(1).max(20),
+    triggers: z.array(trigger).max(20).optional(),
+    crossing: z.array(crossingStep).max(20).default([]),
+    lastResort: z.array(lastResortTarget).max(10).default([]),
+    returns: z.strictObject({ jointAfter: z.int().min(1).max(10) }).optional(),
+    requires: z.array(requirement).max(50).optional(),
+    problems: z
+      .strictObject({ missing: z.int().min(2).max(1_000), within: span.optional() })
+      .optional()
+      .meta({ description: "So many cases of one channel that lack the same item are a problem of that channel" }),
+    needBy: needByPlan.optional(),
+    letters: span.optional().meta({
+      description:
+        "For how long after its end a case takes the customer's contacts, and an answer is owed; P30D if left out",
     }),
-});
+    handlings: z
+      .strictObject({ until: z.literal("ended"), max: target })
+      .optional()
+      .meta({
+        description: "Live handlings count until they are ended, at most for `max`: for a CRM without heartbeats",
+      }),
+  })
+  .meta({ id: "LineDocument", examples: [lineExample] });
 
 export type LineDocument = z.infer<typeof lineDocument>;
 export type LineClock = z.infer<typeof lineClock>;

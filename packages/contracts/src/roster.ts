@@ -14,7 +14,7 @@ function written(text: z.ZodString, longest: number) {
 }
 
 /** The id of a person, by the company's own count; it names nobody. It is spelled as an `identifier` of a request. */
-export const personId = written(z.string().trim().normalize("NFC"), 64);
+export const personId = written(z.string().trim().normalize("NFC"), 64).meta({ examples: ["ada"] });
 
 /** A mail address, as one that is put into a header: nothing but an address, on one line. */
 export const mailAddress = z.email("must be a mail address such as duty@example.com").max(254);
@@ -70,38 +70,61 @@ export const rotationLayer = z.union([
 ]);
 
 /** From one instant until before another this person is on duty in the place of a layer's, or of all layers'; null: no person. */
-export const rosterOverride = z.strictObject({
-  from: isoInstant,
-  to: isoInstant,
-  layer: slug.optional().meta({ description: "The layer's name; all layers, if it is left out" }),
-  person: personId.nullable(),
-});
+export const rosterOverride = z
+  .strictObject({
+    from: isoInstant,
+    to: isoInstant,
+    layer: slug.optional().meta({ description: "The layer's name; all layers, if it is left out" }),
+    person: personId.nullable(),
+  })
+  .meta({
+    id: "RosterOverride",
+    examples: [{ from: "2026-03-07T17:00:00Z", to: "2026-03-08T17:00:00Z", person: "ben" }],
+  });
 
 /** From one instant until before another two people have each other's turns. */
-export const rosterSwap = z.strictObject({
-  from: isoInstant,
-  to: isoInstant,
-  between: z.array(personId).length(2, "must name two people"),
-});
+export const rosterSwap = z
+  .strictObject({
+    from: isoInstant,
+    to: isoInstant,
+    between: z.array(personId).length(2, "must name two people"),
+  })
+  .meta({
+    id: "RosterSwap",
+    examples: [{ from: "2026-03-07T17:00:00Z", to: "2026-03-14T17:00:00Z", between: ["ada", "ben"] }],
+  });
+
+const rosterExample = {
+  roster: "duty",
+  people: [
+    { id: "ada", name: "Ada Lovett", mail: "ada.lovett@northtel.example" },
+    { id: "ben", name: "Ben Okri", url: "https://pager.northtel.example/ben" },
+  ],
+  rotation: [
+    { turn: "weekly", handover: "09:00", zone: "America/Toronto", start: "2026-03-02", order: ["ada", "ben"] },
+  ],
+};
 
 /**
  * Who of a party is on duty when: a versioned document of that party, which nobody else reads. What lies across fields is the
  * domain's lint.
  */
-export const rosterDocument = z.strictObject({
-  schema: z.literal(1).optional().meta({ description: "Of this language; 1 where it is left out" }),
-  roster: slug,
-  title: written(z.string(), 200).optional(),
-  people: z.array(rosterPerson).max(100),
-  rotation: z.array(rotationLayer).max(10).meta({ description: "Every layer has somebody on duty" }),
-  overrides: z.array(rosterOverride).max(200).optional(),
-  swaps: z.array(rosterSwap).max(200).optional(),
-  mayWake: z.union([z.boolean(), severity]).optional().meta({
-    description:
-      "Whose pages go through quiet hours: cases of this severity and above, all, or none; `critical` if left out",
-  }),
-  emergency: z.boolean().optional().meta({ description: "Every page goes through quiet hours" }),
-});
+export const rosterDocument = z
+  .strictObject({
+    schema: z.literal(1).optional().meta({ description: "Of this language; 1 where it is left out" }),
+    roster: slug,
+    title: written(z.string(), 200).optional(),
+    people: z.array(rosterPerson).max(100),
+    rotation: z.array(rotationLayer).max(10).meta({ description: "Every layer has somebody on duty" }),
+    overrides: z.array(rosterOverride).max(200).optional(),
+    swaps: z.array(rosterSwap).max(200).optional(),
+    mayWake: z.union([z.boolean(), severity]).optional().meta({
+      description:
+        "Whose pages go through quiet hours: cases of this severity and above, all, or none; `critical` if left out",
+    }),
+    emergency: z.boolean().optional().meta({ description: "Every page goes through quiet hours" }),
+  })
+  .meta({ id: "RosterDocument", examples: [rosterExample] });
 
 export type RosterDocument = z.infer<typeof rosterDocument>;
 export type RosterPerson = z.infer<typeof rosterPerson>;

@@ -16,7 +16,10 @@ export type DurationMs = number;
 export const isoInstant = z.iso
   .datetime({ offset: true })
   .refine((text) => !/\.\d{10}/.test(text), "must not have more than nine digits of a second")
-  .meta({ description: "ISO 8601 instant with offset, e.g. 2026-03-07T09:00:00-05:00" });
+  .meta({
+    description: "ISO 8601 instant with offset, e.g. 2026-03-07T09:00:00-05:00",
+    examples: ["2026-03-07T14:20:00Z"],
+  });
 
 /** Reads an ISO 8601 instant; throws a RangeError where it is not one. Finer digits than milliseconds are cut off. */
 export function parseInstant(iso: string): Instant {

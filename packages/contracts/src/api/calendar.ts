@@ -25,7 +25,7 @@ export const calendarListQuery = z.strictObject({
 });
 
 /** The newest version of each calendar, by party and name. */
-export const calendarPage = page(publishedCalendar);
+export const calendarPage = page(publishedCalendar).meta({ id: "CalendarPage" });
 
 export const calendarParams = z.strictObject({ party: partyId, name: slug });
 export const calendarVersionParams = z.strictObject({
@@ -44,10 +44,15 @@ export const holidaysQuery = z.strictObject({
 });
 
 /** Exceptions to review and to write into a calendar; nothing is applied by itself. */
-export const holidayList = z.object({
-  exceptions: z.array(calendarException),
-  source: z.string().meta({ description: "Where the dates come from, and under which licence" }),
-});
+export const holidayList = z
+  .object({
+    exceptions: z.array(calendarException),
+    source: z.string().meta({
+      description: "Where the dates come from, and under which licence",
+      examples: ["date-holidays 3.37.0; its data are from Wikipedia, CC BY-SA 3.0"],
+    }),
+  })
+  .meta({ id: "HolidayList" });
 
 export type PublishedCalendar = z.infer<typeof publishedCalendar>;
 export type HolidayList = z.infer<typeof holidayList>;

@@ -1,26 +1,16 @@
 import { z } from "zod";
 import {
-  actor,
   caseId,
   caseStatus,
   channel,
-  device,
-  engineer,
-  instant,
-  lineRef,
-  partyId,
   pauseCode,
   reopenCode,
   severity,
   slug,
-  subject,
   timelineId,
 } from "../events/vocabulary.ts";
-import { promisedFor } from "../events/case.ts";
-import { nextDue } from "./deadline.ts";
-import { openPhase } from "./handoff.ts";
 import { pauseMaximum } from "./promise.ts";
-import { actingPerson, chainHeads, cursor, identifier, line, note, page, pageLimit, sentInstant } from "./parts.ts";
+import { actingPerson, cursor, identifier, line, note, pageLimit, sentInstant } from "./parts.ts";
 import { sentDevice, sentSubject } from "./sent.ts";
 
 /** `POST /v1/cases`. */
@@ -45,7 +35,21 @@ export const openCaseRequest = z
     }),
     ...actingPerson,
   })
-  .meta({ id: "OpenCase" });
+  .meta({
+    id: "OpenCase",
+    examples: [
+      {
+        carrierCaseId: "NT-4711",
+        line: "handheld-consumer",
+        title: "Handheld is out of memory",
+        channel: "phone",
+        device: { vendor: "orchard", model: "Handheld 8700", os: "4.2" },
+        symptom: "out-of-memory",
+        handling: {},
+        person: "rep-7",
+      },
+    ],
+  });
 
 /** `POST /v1/cases/{id}/move`: the case goes on under another line, or another version of its own. */
 export const moveRequest = z
@@ -55,7 +59,7 @@ export const moveRequest = z
     reason: note,
     ...actingPerson,
   })
-  .meta({ id: "Move" });
+  .meta({ id: "Move", examples: [{ line: "handheld-business", reason: "The customer is a company." }] });
 
 /** `POST /v1/cases/{id}/merge`: the case turned out to be the same as another, which goes on. */
 export const mergeRequest = z
@@ -64,7 +68,10 @@ export const mergeRequest = z
     reason: note,
     ...actingPerson,
   })
-  .meta({ id: "Merge" });
+  .meta({
+    id: "Merge",
+    examples: [{ into: "cs_01jnrf4v2k8q6t0w3y5b7d9e1h", reason: "The same customer called twice." }],
+  });
 
 /** `POST /v1/cases/{id}/corrections`: what was wrong about the case, and why it is changed. The line stays; see `move`. */
 export const correctRequest = z
@@ -80,13 +87,21 @@ export const correctRequest = z
       .meta({ description: "The identities of the device, all of them: those left out are removed" }),
     ...actingPerson,
   })
-  .meta({ id: "Correct" });
+  .meta({
+    id: "Correct",
+    examples: [{ reason: "The model was read wrong.", device: { vendor: "orchard", model: "Handheld 8800" } }],
+  });
 
 /** `POST /v1/cases/{id}/handlings`: a person begins to work live with the customer. */
-export const startHandlingRequest = z.strictObject({ channel, ...actingPerson }).meta({ id: "StartHandling" });
+export const startHandlingRequest = z
+  .strictObject({ channel, ...actingPerson })
+  .meta({ id: "StartHandling", examples: [{ channel: "phone", person: "rep-7" }] });
 
 /** `…/heartbeat`, `…/end`, `…/confirm`: nothing needs to be said. */
-export const plainRequest = z.strictObject(actingPerson).prefault({}).meta({ id: "Plain" });
+export const plainRequest = z
+  .strictObject(actingPerson)
+  .prefault({})
+  .meta({ id: "Plain", examples: [{ person: "rep-7" }] });
 
 /** `POST /v1/cases/{id}/status`. A pending case says what it waits for, and for whom. */
 export const changeStatusRequest = z
@@ -101,13 +116,26 @@ export const changeStatusRequest = z
     rootCause: note.optional().meta({ description: "Needed where a joint case is resolved or cancelled" }),
     ...actingPerson,
   })
-  .meta({ id: "ChangeStatus" });
+  .meta({
+    id: "ChangeStatus",
+    examples: [
+      {
+        status: "pending",
+        waitingOn: "customer",
+        code: "customer-to-answer",
+        note: "We asked for the bill.",
+        maximum: "P3D",
+      },
+    ],
+  });
 
 export const closeRequest = z
   .strictObject({ note: note.optional(), ...actingPerson })
   .prefault({})
-  .meta({ id: "Close" });
-export const reopenRequest = z.strictObject({ code: reopenCode, reason: note, ...actingPerson }).meta({ id: "Reopen" });
+  .meta({ id: "Close", examples: [{ note: "The customer is content.", person: "rep-7" }] });
+export const reopenRequest = z
+  .strictObject({ code: reopenCode, reason: note, ...actingPerson })
+  .meta({ id: "Reopen", examples: [{ code: "still-broken", reason: "It froze again after an hour." }] });
 
 /** `POST /v1/cases/{id}/crossings`: somebody beyond the holder is wanted. */
 export const crossRequest = z
@@ -116,171 +144,10 @@ export const crossRequest = z
     reason: note.optional(),
     ...actingPerson,
   })
-  .meta({ id: "Cross" });
+  .meta({ id: "Cross", examples: [{ asOf: 3, reason: "The rep does not know where to look.", person: "rep-7" }] });
 
 /** What the lists of a case take: oldest first. */
 export const listOfCaseQuery = z.strictObject({ cursor: cursor.optional(), limit: pageLimit });
 
-/** What a live handling says of its heartbeats. */
-const beats = {
-  beatEveryMs: z
-    .int()
-    .optional()
-    .meta({ description: "How often a heartbeat is wanted; absent where the line counts until the end" }),
-  beatBy: instant.optional().meta({
-    description: "Its minutes count until then, unless a heartbeat comes; absent where the handling has ended",
-  }),
-};
-
-/** A case as its carrier and the vendors it crossed to see it, as of `at`. */
-export const presentedCase = z
-  .object({
-    id: z.string(),
-    timeline: z.string(),
-    carrier: partyId,
-    carrierCaseId: z.string(),
-    kind: z.string(),
-    severity,
-    title: z.string(),
-    channel,
-    status: caseStatus,
-    waiting: z.object({ on: z.string().optional(), note: z.string().optional() }).optional(),
-    fixCode: z.string().optional(),
-    proposedSeverity: z
-      .object({ to: severity, by: partyId, reason: z.string().optional() })
-      .optional()
-      .meta({ description: "The lower severity that the vendor proposes, while the carrier has not answered" }),
-    line: lineRef,
-    lineReason: z.string().meta({ description: "Why this line" }),
-    device: device.optional(),
-    symptom: z.string().optional(),
-    needBy: instant.optional(),
-    subject: subject.optional(),
-    feasibility: z
-      .object({
-        verdict: z.enum(["green", "amber", "red"]),
-        latestSafeCrossing: instant,
-        spare: z.string().meta({ description: "ISO 8601 duration until then; negative where it is too late" }),
-      })
-      .optional()
-      .meta({ description: "Whether the need-by could be met when it was given, by the plan of the case's line" }),
-    missing: z
-      .array(z.object({ item: z.string(), from: z.enum(["carrier", "vendor", "customer"]) }))
-      .meta({ description: "What the line requires and nobody has given, and whose it is to give" }),
-    completeness: z.int().meta({ description: "How much of what is required is known, in percent" }),
-    version: z.int().meta({ description: 'Grows with every change that you may know of; a person saw it "as of" one' }),
-    openedAt: instant,
-    lastEventAt: instant,
-    endedAt: instant.optional(),
-    at: instant.meta({ description: "Now on the case's timeline: what the times are as of" }),
-    holder: partyId.meta({ description: "Who has the case now" }),
-    accountable: partyId.meta({ description: "Who answers for it, also while another works on it" }),
-    timesByHolder: z
-      .record(z.string(), z.int())
-      .meta({ description: "For how many milliseconds each party has held the case by `at`; adds up to its age" }),
-    durationsByHolder: z.record(z.string(), z.string()).meta({ description: "The same as ISO 8601 durations" }),
-    joint: z
-      .object({
-        since: instant,
-        returns: z.int().meta({ description: "How often it had been sent back by then" }),
-        parties: z.array(partyId),
-        persons: z.array(z.object({ party: partyId, engineer })).meta({ description: "Each company's named person" }),
-      })
-      .optional()
-      .meta({ description: "There once the case is joint: nobody sends it back any more" }),
-    rootCause: z.string().optional(),
-    mergedInto: z.string().optional().meta({ description: "The case that this one was merged into: it goes on there" }),
-    merged: z.array(z.string()).optional().meta({ description: "The cases that were merged into this one" }),
-    follows: z.string().optional().meta({ description: "The ended case that its first contact was about" }),
-    handoff: z
-      .object({ id: z.string(), vendor: partyId, queue: z.string(), phase: openPhase })
-      .optional()
-      .meta({ description: "The open hand-off" }),
-    crossingRequested: z.boolean().meta({ description: "A crossing was asked for and is not offered yet" }),
-    nextDue: nextDue.optional().meta({
-      description:
-        "Its next deadline: in lists, and in the case itself with `include=nextDue`. Absent where no clock is running, where your part has ended, and where the clocks cannot be asked or have not heard of the case yet",
-    }),
-    lastResortCalls: z.int().meta({ description: "Calls of the last resort, while nobody has taken the case" }),
-    crossedTo: z.array(partyId),
-    promises: z.array(
-      z.object({
-        id: z.string(),
-        promisor: partyId,
-        text: z.string(),
-        from: instant.optional(),
-        until: instant.meta({ description: "The latest moment that is still in time" }),
-        for: promisedFor.optional(),
-        state: z.enum(["open", "kept", "late", "withdrawn"]),
-        deliveredAt: instant.optional(),
-        margin: z.string().optional().meta({
-          description: "ISO 8601 duration from the delivery to the case's need-by; negative where it was later",
-        }),
-      }),
-    ),
-    liveHandlings: z.array(
-      z.object({
-        id: z.string(),
-        party: partyId,
-        channel,
-        startedAt: instant,
-        lastBeatAt: instant.meta({ description: "Its last sign of life" }),
-        silentSince: instant.optional().meta({ description: "There while its minutes do not count" }),
-        ...beats,
-      }),
-    ),
-    dossier: chainHeads,
-    gap: z.literal(true).optional().meta({
-      description:
-        "Facts of other services about this case were deleted before they were read here, or may have been: status, holder and hand-off can be behind",
-    }),
-    counts: z
-      .object({ contacts: z.int(), entries: z.int(), liveHandlings: z.int() })
-      .meta({ description: "Entries are those that you read" }),
-    links: z.object({
-      self: z.string(),
-      contacts: z.string(),
-      handlings: z.string(),
-      entries: z.string(),
-      clocks: z.string(),
-      handoffs: z.string(),
-    }),
-  })
-  .meta({ id: "Case" });
-
-export const casePage = page(presentedCase).meta({ id: "CasePage" });
-
-/** What everything that was written on a case has. */
-export const written = { number: z.int(), id: z.string(), at: instant, author: actor, subject: subject.optional() };
-
-export const presentedHandling = z
-  .object({
-    id: z.string(),
-    party: partyId,
-    person: z.string().optional(),
-    channel,
-    startedAt: instant,
-    lastBeatAt: instant,
-    endedAt: instant.optional(),
-  })
-  .meta({ id: "Handling" });
-export const handlingPage = page(presentedHandling).meta({ id: "HandlingPage" });
-
-/** What became of a command: where the case stands after it. */
-export const after = { caseId: z.string(), version: z.int(), status: caseStatus, at: instant };
-
-export const promiseChanged = z.object({ ...after, id: z.string() }).meta({ id: "PromiseChanged" });
-export const handlingChanged = z.object({ ...after, id: z.string(), ...beats }).meta({ id: "HandlingChanged" });
-export const crossingAnswered = z
-  .object({
-    ...after,
-    outcome: z
-      .enum(["requested", "already-requested"])
-      .meta({ description: "already-requested: somebody is asked already, and nothing was changed" }),
-  })
-  .meta({ id: "CrossingAnswered" });
-
 export type OpenCaseRequest = z.output<typeof openCaseRequest>;
 export type ChangeStatusRequest = z.output<typeof changeStatusRequest>;
-export type PresentedCase = z.infer<typeof presentedCase>;
-export type PresentedHandling = z.infer<typeof presentedHandling>;

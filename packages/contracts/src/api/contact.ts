@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { channel, contactContent, instant, slug } from "../events/vocabulary.ts";
-import { after, openCaseRequest, presentedCase, written } from "./case.ts";
+import { openCaseRequest } from "./case.ts";
+import { after, presentedCase, written } from "./presented-case.ts";
 import { actingPerson, page } from "./parts.ts";
 import { sentSubject } from "./sent.ts";
 
@@ -29,7 +30,7 @@ function refuseOthersWord(
 export const addContactRequest = z
   .strictObject({ channel, ...contactFields, subject: sentSubject.optional(), ...actingPerson })
   .superRefine(refuseOthersWord)
-  .meta({ id: "AddContact" });
+  .meta({ id: "AddContact", examples: [{ channel: "mail", direction: "inbound", content: "still-broken" }] });
 
 /**
  * `POST /v1/contacts`: somebody got in touch. The contact joins an open case of the same device or customer, else it opens
@@ -39,7 +40,20 @@ export const addContactRequest = z
 export const contactRequest = z
   .strictObject({ ...openCaseRequest.shape, ...contactFields })
   .superRefine(refuseOthersWord)
-  .meta({ id: "ContactToJoin" });
+  .meta({
+    id: "ContactToJoin",
+    examples: [
+      {
+        carrierCaseId: "NT-4712",
+        line: "handheld-consumer",
+        title: "Handheld is out of memory",
+        channel: "mail",
+        direction: "inbound",
+        content: "inquiry",
+        subject: { msisdn: "+14165550100" },
+      },
+    ],
+  });
 
 export const contactJoined = z
   .object({
@@ -63,19 +77,19 @@ export const presentedContact = z
   .meta({ id: "Contact" });
 export const contactPage = page(presentedContact).meta({ id: "ContactPage" });
 
-export const contactAdded = z.object({ ...after, id: z.string(), number: z.int() }).meta({ id: "ContactAdded" });
+export const contactAdded = z.object({ ...after, id: written.id, number: z.int() }).meta({ id: "ContactAdded" });
 
 export const problemList = z
   .object({
     items: z.array(
       z.object({
-        id: z.string(),
+        id: z.string().meta({ examples: ["pb_01jnrfc7f9h1k3m5n7p9r1s3t5"] }),
         kind: slug,
         channel,
-        item: z.string(),
+        item: z.string().meta({ examples: ["os-version"] }),
         cases: z.int().meta({ description: "How many cases had it missing when it became a problem" }),
         openedAt: instant,
-        caseId: z.string().meta({ description: "The case that tipped it" }),
+        caseId: after.caseId.meta({ description: "The case that tipped it" }),
       }),
     ),
   })

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { attachment, entryChain, entryKind, entryOf } from "../events/case.ts";
 import { audience, fact, stepTried } from "../events/vocabulary.ts";
-import { after, written } from "./case.ts";
+import { after, written } from "./presented-case.ts";
 import { actingPerson, note, page, prose } from "./parts.ts";
 import { sentAttachment, sentFact, sentStep, sentSubject } from "./sent.ts";
 
@@ -30,7 +30,17 @@ export const addEntryRequest = z
     z.strictObject({ kind: z.literal("attachment"), attachment: sentAttachment, text: text.optional(), ...entry }),
     z.strictObject({ kind: z.literal("fact"), fact: sentFact, text: text.optional(), ...entry }),
   ])
-  .meta({ id: "AddEntry" });
+  .meta({
+    id: "AddEntry",
+    examples: [
+      {
+        kind: "step-tried",
+        step: { name: "restart", parameters: {}, outcome: "failed" },
+        audience: "partners",
+        person: "rep-7",
+      },
+    ],
+  });
 
 export const presentedEntry = z
   .object({
@@ -55,7 +65,7 @@ export const presentedEntry = z
 export const entryPage = page(presentedEntry).meta({ id: "EntryPage" });
 
 export const entryAdded = z
-  .object({ ...after, id: z.string(), number: z.int().meta({ description: "In its chain" }), news: z.boolean() })
+  .object({ ...after, id: written.id, number: z.int().meta({ description: "In its chain" }), news: z.boolean() })
   .meta({ id: "EntryAdded" });
 
 export type AddEntryRequest = z.output<typeof addEntryRequest>;

@@ -29,7 +29,23 @@ export const importRow = z
     symptom: slug.optional(),
     line: slug.optional().meta({ description: "Else the query's `line`, else the carrier's default; must observe" }),
   })
-  .meta({ id: "ImportRow" });
+  .meta({
+    id: "ImportRow",
+    examples: [
+      { row: 1, carrierCaseId: "INC0000045", time: "2016-02-29T01:16:00Z", status: "acknowledged", title: "No signal" },
+    ],
+  });
+
+/** The stream: a document of `importRow` a line. */
+export const importRows = z.string().meta({
+  id: "ImportRows",
+  description: "One JSON document a line, each an `ImportRow`; its schema is under `contentSchema`",
+  contentMediaType: importMediaType,
+  contentSchema: z.toJSONSchema(z.strictObject(importRow.shape), { io: "input" }),
+  examples: [
+    '{"row":1,"carrierCaseId":"INC0000045","time":"2016-02-29T01:16:00Z","status":"acknowledged","title":"No signal"}\n',
+  ],
+});
 
 export const importQuery = z.strictObject({ line: slug.optional() });
 

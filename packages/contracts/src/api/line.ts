@@ -3,7 +3,7 @@ import { pinnedCalendar } from "../calendar.ts";
 import { lineRef, partyId, slug } from "../events/vocabulary.ts";
 import { lineDocument } from "../line.ts";
 import { isoInstant } from "../time.ts";
-import { cursor, page, pageLimit } from "./parts.ts";
+import { cursor, page, pageLimit, lintFault } from "./parts.ts";
 
 /** Which carrier's lines: a carrier's own may be left out, the operator has to name one. */
 export const lineOwnerQuery = z.strictObject({
@@ -15,9 +15,7 @@ export const writtenLine = z
   .unknown()
   .meta({ description: "A line document: `line`, `mode`, `calendar`, `clocks`, `crossing`, `lastResort`" });
 
-const warnings = z
-  .array(z.object({ at: z.string(), message: z.string() }))
-  .meta({ description: "What is no fault, but is worth a look: by JSON Pointer" });
+const warnings = z.array(lintFault).meta({ description: "What is no fault, but is worth a look: by JSON Pointer" });
 
 export const publishedLine = z
   .object({
@@ -39,7 +37,7 @@ export const lineListQuery = z.strictObject({
 });
 
 /** The newest version of each line, by name; at the very end the built-in one. */
-export const linePage = page(publishedLine);
+export const linePage = page(publishedLine).meta({ id: "LinePage" });
 
 export const lineParams = z.strictObject({ name: slug });
 export const lineVersionParams = z.strictObject({
@@ -47,15 +45,20 @@ export const lineVersionParams = z.strictObject({
   version: z.coerce.number().int().min(1).max(1_000_000),
 });
 
-export const defaultLineRequest = z.strictObject({ name: slug });
-export const defaultLine = z
-  .object({ line: lineRef })
-  .meta({ description: "What a case that names no line gets now; the built-in line where no default was chosen" });
-
-export const lintAnswer = z.object({
-  faults: z.array(z.object({ at: z.string().meta({ description: "JSON Pointer" }), message: z.string() })),
-  warnings: warnings.optional(),
+export const defaultLineRequest = z
+  .strictObject({ name: slug })
+  .meta({ id: "ChooseDefaultLine", examples: [{ name: "handheld-consumer" }] });
+export const defaultLine = z.object({ line: lineRef }).meta({
+  id: "DefaultLine",
+  description: "What a case that names no line gets now; the built-in line where no default was chosen",
 });
+
+export const lintAnswer = z
+  .object({
+    faults: z.array(lintFault),
+    warnings: warnings.optional(),
+  })
+  .meta({ id: "Linted" });
 
 export type LintAnswer = z.infer<typeof lintAnswer>;
 export type PublishedLine = z.infer<typeof publishedLine>;

@@ -42,11 +42,12 @@ export const subscriptionRequest = z
   .superRefine(({ url, mail }, context) => {
     if ((url === undefined) === (mail === undefined))
       context.addIssue({ code: "custom", path: ["url"], message: "is needed, or `mail`: one of the two" });
-  });
+  })
+  .meta({ id: "Subscribe", examples: [{ url: "https://crm.northtel.example/hooks", events: ["clock.breached"] }] });
 
 export const subscription = z
   .object({
-    subscriptionId: z.string(),
+    subscriptionId: z.string().meta({ examples: ["sub_01jnrfe9h1k3n5p7r9s1t3v5w7"] }),
     url: z.string().optional(),
     mail: z.string().optional(),
     events: z.array(z.string()).optional().meta({ description: "Left out: all that you may see" }),
@@ -70,19 +71,22 @@ export const createdSubscription = subscription
   .meta({ id: "CreatedSubscription" });
 
 export const subscriptionParams = z.strictObject({ id: z.string().max(64) });
-export const subscriptionList = z.object({ items: z.array(subscription) });
+export const subscriptionList = z.object({ items: z.array(subscription) }).meta({ id: "SubscriptionList" });
 
 const formerSecretUntil = isoInstant.optional().meta({
   description: "Until then every webhook carries a second signature, by the former secret; left out: only one is valid",
 });
 
-export const lastResortSecret = z.object({
-  secret: z.string().meta({
-    description:
-      "Signs the calls of your lines' last resort, and the pages of your rosters by webhook (Standard Webhooks)",
-  }),
-  formerSecretUntil,
-});
+export const lastResortSecret = z
+  .object({
+    secret: z.string().meta({
+      description:
+        "Signs the calls of your lines' last resort, and the pages of your rosters by webhook (Standard Webhooks)",
+      examples: ["whsec_…"],
+    }),
+    formerSecretUntil,
+  })
+  .meta({ id: "LastResortSecret" });
 
 export const renewSecretRequest = z
   .strictObject({
@@ -92,12 +96,15 @@ export const renewSecretRequest = z
       .default("PT24H")
       .meta({ description: "For how long messages carry the former secret's signature too; `PT0S` ends it at once" }),
   })
-  .prefault({});
+  .prefault({})
+  .meta({ id: "RenewSecret", examples: [{ formerFor: "PT24H" }] });
 
 /** A new secret; of a subscription it is shown here alone. */
 export const renewedSecret = z
   .object({
-    secret: z.string().meta({ description: "Signs every webhook from now on (Standard Webhooks)" }),
+    secret: z
+      .string()
+      .meta({ description: "Signs every webhook from now on (Standard Webhooks)", examples: ["whsec_…"] }),
     formerSecretUntil,
   })
   .meta({ id: "RenewedSecret" });
@@ -126,7 +133,7 @@ export const deliveryParams = z.strictObject({ id: z.string().max(64) });
 /** One event for one receiver, and what became of it. */
 export const delivery = z
   .object({
-    deliveryId: z.string(),
+    deliveryId: z.string().meta({ examples: ["del_01jnrff0j2m4p6r8s0t2v4w6x8"] }),
     subscriptionId: z
       .string()
       .optional()
@@ -134,13 +141,18 @@ export const delivery = z
     caseId: caseId.optional().meta({ description: "Left out for a ring test" }),
     ringTestId: z.string().optional().meta({ description: "Of a ring test of a roster: it is of no case" }),
     timeline: timelineId,
-    eventId: z.string().meta({ description: "The webhook-id, the same at every attempt" }),
+    eventId: z
+      .string()
+      .meta({ description: "The webhook-id, the same at every attempt", examples: ["ev_01jnrfg1k3n5q7s9t1v3w5x7y9"] }),
     bundle: z
       .string()
       .optional()
       .meta({ description: "Of a page: the message that it goes with; the webhook-id where that has several pages" }),
-    eventType: z.string(),
-    url: z.string().meta({ description: "A webhook's address, or `mailto:` and a mail address" }),
+    eventType: z.string().meta({ examples: ["clock.breached"] }),
+    url: z.string().meta({
+      description: "A webhook's address, or `mailto:` and a mail address",
+      examples: ["https://crm.northtel.example/hooks"],
+    }),
     state: deliveryState.meta({
       description:
         "`recorded`: on a stepped timeline, never dialled; `cancelled`: its subscription was deleted; `overtaken`: its reason was gone before it was sent",
@@ -160,10 +172,12 @@ export const delivery = z
   })
   .meta({ id: "Delivery" });
 
-export const deliveryPage = z.object({
-  items: z.array(delivery).meta({ description: "The newest first" }),
-  next: z.string().optional().meta({ description: "There while more follow" }),
-});
+export const deliveryPage = z
+  .object({
+    items: z.array(delivery).meta({ description: "The newest first" }),
+    next: z.string().optional().meta({ description: "There while more follow" }),
+  })
+  .meta({ id: "DeliveryPage" });
 
 export type SubscriptionRequest = z.infer<typeof subscriptionRequest>;
 export type Subscription = z.infer<typeof subscription>;

@@ -87,7 +87,8 @@ export const actingPerson = {
 export const cursor = z
   .string()
   .max(300)
-  .regex(/^[\w-]+$/, "must be the `next` of another page");
+  .regex(/^[\w-]+$/, "must be the `next` of another page")
+  .meta({ examples: ["WyJub3J0aHRlbCIsMV0"] });
 
 /** How many a page has at most. */
 export const pageLimit = z.coerce.number().int().min(1).max(100).default(50);
@@ -106,7 +107,7 @@ export function page<Item extends z.ZodType>(item: Item) {
 }
 
 /** What a person writes in a sentence or some. */
-export const note = prose(1000);
+export const note = prose(1000).meta({ examples: ["The customer has restarted it twice."] });
 
 /** The chains of a case's dossier that a company reads: how long each is, and the hash of its last entry. */
 export const chainHeads = z
@@ -121,3 +122,9 @@ export const chainHeads = z
   .meta({
     description: "The chain that all companies of the case share, and its last hash: an exported bundle ends with it",
   });
+
+/** What a lint says of one place of a document. */
+export const lintFault = z.object({
+  at: z.string().meta({ description: "JSON Pointer", examples: ["/clocks/0/target"] }),
+  message: z.string().meta({ examples: ["must be PT10S to P400D"] }),
+});

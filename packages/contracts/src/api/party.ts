@@ -13,13 +13,18 @@ export const createPartyRequest = z
     kind: z.enum(["carrier", "vendor"]),
     name: line(200),
   })
-  .meta({ id: "CreateParty" });
+  .meta({ id: "CreateParty", examples: [{ party: "northtel", kind: "carrier", name: "Northtel" }] });
 
-const keyLabel = line(100).meta({ description: "What the key is for, in your own words" });
+const keyId = z.string().meta({ examples: ["key_01jnrfh2m4p6r8t0v2x4z6b8d0"] });
+
+const keyLabel = line(100).meta({
+  description: "What the key is for, in your own words",
+  examples: ["CRM, production"],
+});
 
 /** An API key as it is listed; the key itself is nowhere. */
 const presentedKey = z.object({
-  keyId: z.string(),
+  keyId,
   label: keyLabel.optional(),
   createdAt: isoInstant.optional().meta({ description: "Left out for a key from before this was written down" }),
   lastUsedAt: isoInstant
@@ -31,26 +36,29 @@ export const presentedParty = z
   .object({
     party: partyId,
     kind: z.enum(["carrier", "vendor", "operator"]),
-    name: z.string(),
+    name: z.string().meta({ examples: ["Northtel"] }),
     country: country.optional().meta({ description: "Under which a carrier's telephone numbers are read" }),
-    keyIds: z.array(z.string()),
+    keyIds: z.array(keyId),
     keys: z.array(presentedKey).default([]),
   })
   .meta({ id: "Party" });
 export const partyPage = page(presentedParty).meta({ id: "PartyPage" });
 
 /** `PUT /v1/parties/{party}/country` (the carrier itself). */
-export const setCountryRequest = z.strictObject({ country }).meta({ id: "SetCountry" });
+export const setCountryRequest = z.strictObject({ country }).meta({ id: "SetCountry", examples: [{ country: "CA" }] });
 
 /** `POST /v1/parties/{party}/keys` (operator). */
-export const createKeyRequest = z.strictObject({ label: keyLabel.optional() }).prefault({}).meta({ id: "CreateKey" });
+export const createKeyRequest = z
+  .strictObject({ label: keyLabel.optional() })
+  .prefault({})
+  .meta({ id: "CreateKey", examples: [{ label: "CRM, production" }] });
 
 /** A new API key. Shown here and nowhere again: only its hash is stored. */
 export const keyCreated = z
   .object({
     party: partyId,
-    keyId: z.string(),
-    key: z.string(),
+    keyId,
+    key: z.string().meta({ examples: ["xl_northtel_0a1B2c3D"] }),
     label: keyLabel.optional(),
     createdAt: isoInstant.optional(),
   })

@@ -24,10 +24,12 @@ export const pauseMaximum = z
 /** `POST /v1/cases/{id}/severity`: deadlines follow. A lower one by the vendor that holds the case is a proposal to its carrier. */
 export const changeSeverityRequest = z
   .strictObject({ severity, reason: note.optional(), ...actingPerson })
-  .meta({ id: "ChangeSeverity" });
+  .meta({ id: "ChangeSeverity", examples: [{ severity: "major", reason: "The shop cannot open without it." }] });
 
 /** `POST /v1/cases/{id}/severity/decline`: the carrier declines the lower severity that the vendor has proposed. */
-export const declineSeverityRequest = z.strictObject({ reason: note, ...actingPerson }).meta({ id: "DeclineSeverity" });
+export const declineSeverityRequest = z
+  .strictObject({ reason: note, ...actingPerson })
+  .meta({ id: "DeclineSeverity", examples: [{ reason: "The shop still cannot open." }] });
 
 /** `POST /v1/cases/{id}/promises`: a commitment with a window, whose end is still in time. */
 export const promiseRequest = z
@@ -41,11 +43,15 @@ export const promiseRequest = z
       .meta({ description: "need-by: its delivery is the cure; kept in time it meets the customer's deadline" }),
     ...actingPerson,
   })
-  .meta({ id: "Promise" });
+  .meta({ id: "Promise", examples: [{ text: "A replacement is in the shop.", until: "2026-03-09T22:00:00Z" }] });
 
 /** `…/promises/{promiseId}/delivered` and `…/withdrawn`. */
-export const deliverPromiseRequest = z.strictObject({ evidence: note, ...actingPerson }).meta({ id: "DeliverPromise" });
-export const withdrawPromiseRequest = z.strictObject({ reason: note, ...actingPerson }).meta({ id: "WithdrawPromise" });
+export const deliverPromiseRequest = z
+  .strictObject({ evidence: note, ...actingPerson })
+  .meta({ id: "DeliverPromise", examples: [{ evidence: "The shop has signed for it." }] });
+export const withdrawPromiseRequest = z
+  .strictObject({ reason: note, ...actingPerson })
+  .meta({ id: "WithdrawPromise", examples: [{ reason: "The customer took another one." }] });
 
 /** `GET /v1/reports/promises`. */
 export const keptPromises = z

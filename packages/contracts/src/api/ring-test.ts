@@ -14,21 +14,30 @@ export const ringTestRequest = z
       .optional()
       .meta({ description: "Ids of people of the roster; all, if it is left out" }),
   })
+  .meta({ id: "StartRingTest", examples: [{ people: ["ada"] }] })
   .nullish();
 
 const ringTestId = z
   .string()
   .regex(/^rng_[0-9a-z]{26}$/, "the id of a ring test looks like rng_ and 26 characters")
-  .meta({ description: "Where the outcome is: `GET /v1/rosters/{name}/ring-tests/{ringTestId}`" });
+  .meta({
+    description: "Where the outcome is: `GET /v1/rosters/{name}/ring-tests/{ringTestId}`",
+    examples: ["rng_01jnrfd8g0j2m4n6p8r0s2t4v6"],
+  });
 
-const address = z.string().meta({ description: "A webhook's address, or `mailto:` and a mail address" });
-
-export const ringTestStarted = z.object({
-  ringTestId,
-  roster: rosterRef,
-  at: isoInstant,
-  people: z.array(z.object({ person: personId, addresses: z.array(address) })),
+const address = z.string().meta({
+  description: "A webhook's address, or `mailto:` and a mail address",
+  examples: ["https://pager.northtel.example/ben"],
 });
+
+export const ringTestStarted = z
+  .object({
+    ringTestId,
+    roster: rosterRef,
+    at: isoInstant,
+    people: z.array(z.object({ person: personId, addresses: z.array(address) })),
+  })
+  .meta({ id: "RingTestStarted" });
 
 export const ringTestParams = z.strictObject({ name: slug, id: ringTestId });
 

@@ -3,7 +3,7 @@ import { pagedPerson } from "../events/handoff.ts";
 import { partyId, slug } from "../events/vocabulary.ts";
 import { rosterDocument, rosterOverride, rosterSwap } from "../roster.ts";
 import { isoInstant } from "../time.ts";
-import { cursor, page, pageLimit, sentInstant } from "./parts.ts";
+import { cursor, page, pageLimit, sentInstant, lintFault } from "./parts.ts";
 
 /** Whose rosters: a carrier's or vendor's own may be left out, the operator has to name a party. */
 export const rosterOwnerQuery = z.strictObject({
@@ -17,9 +17,7 @@ export const writtenRoster = z.unknown().meta({
 
 export const rosterRef = z.strictObject({ party: partyId, name: slug, version: z.int().min(1) });
 
-const warnings = z
-  .array(z.object({ at: z.string(), message: z.string() }))
-  .meta({ description: "What is no fault, but is worth a look: by JSON Pointer" });
+const warnings = z.array(lintFault).meta({ description: "What is no fault, but is worth a look: by JSON Pointer" });
 
 /** The instant from which a roster is simulated for its warnings. */
 export const rosterLintQuery = z.strictObject({
@@ -27,10 +25,12 @@ export const rosterLintQuery = z.strictObject({
 });
 
 /** `POST /v1/rosters/lint`. */
-export const rosterLintAnswer = z.object({
-  faults: z.array(z.object({ at: z.string().meta({ description: "JSON Pointer" }), message: z.string() })),
-  warnings: warnings.optional(),
-});
+export const rosterLintAnswer = z
+  .object({
+    faults: z.array(lintFault),
+    warnings: warnings.optional(),
+  })
+  .meta({ id: "LintedRoster" });
 
 export const publishedRoster = z
   .object({ roster: rosterRef, document: rosterDocument, createdAt: isoInstant, warnings: warnings.optional() })
@@ -64,7 +64,7 @@ export const rosterListQuery = z.strictObject({
   cursor: cursor.optional(),
 });
 
-export const rosterPage = page(publishedRoster);
+export const rosterPage = page(publishedRoster).meta({ id: "RosterPage" });
 export const rosterParams = z.strictObject({ name: slug });
 export const rosterVersionParams = z.strictObject({
   name: slug,
@@ -80,12 +80,16 @@ export const onDutyQuery = z.strictObject({
   at: sentInstant.optional().meta({ description: "When; now, if it is left out" }),
 });
 
-export const onDutyAnswer = z.object({
-  at: isoInstant,
-  version: z.int().meta({ description: "Of the roster: the newest" }),
-  warnings: warnings.optional(),
-  people: z.array(pagedPerson.extend({ quiet: z.boolean().meta({ description: "Not to be woken at that instant" }) })),
-});
+export const onDutyAnswer = z
+  .object({
+    at: isoInstant,
+    version: z.int().meta({ description: "Of the roster: the newest" }),
+    warnings: warnings.optional(),
+    people: z.array(
+      pagedPerson.extend({ quiet: z.boolean().meta({ description: "Not to be woken at that instant" }) }),
+    ),
+  })
+  .meta({ id: "OnDuty" });
 
 export type RosterPreview = z.infer<typeof rosterPreview>;
 export type PublishedRoster = z.infer<typeof publishedRoster>;

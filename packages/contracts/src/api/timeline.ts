@@ -17,11 +17,11 @@ export const createTimelineRequest = z
     }),
     z.strictObject({ kind: z.literal("import") }),
   ])
-  .meta({ id: "CreateTimeline" });
+  .meta({ id: "CreateTimeline", examples: [{ kind: "stepped", start: "2026-03-07T14:00:00Z" }] });
 
 export const presentedTimeline = z
   .object({
-    id: z.string(),
+    id: z.string().meta({ examples: ["stp_01jnrf2a4c6e8g0j2k4m6n8p0r"] }),
     kind: z.enum(["wall", "stepped", "import"]),
     owner: partyId,
     parties: z.array(partyId).optional(),
@@ -39,7 +39,9 @@ export const timelineList = z
 export const timelinePage = page(presentedTimeline).meta({ id: "TimelinePage" });
 
 /** `POST /v1/timelines/{id}/advance`: time goes on to this instant, through all that comes due on the way. */
-export const advanceRequest = z.strictObject({ to: sentInstant }).meta({ id: "Advance" });
+export const advanceRequest = z
+  .strictObject({ to: sentInstant })
+  .meta({ id: "Advance", examples: [{ to: "2026-03-07T14:20:00Z" }] });
 
 export const advanced = z
   .object({
@@ -51,7 +53,9 @@ export const advanced = z
   .meta({ id: "Advanced" });
 
 /** `POST /v1/timelines/{id}/end`: the end mark of an import. */
-export const endTimelineRequest = z.strictObject({ mark: sentInstant }).meta({ id: "EndTimeline" });
+export const endTimelineRequest = z
+  .strictObject({ mark: sentInstant })
+  .meta({ id: "EndTimeline", examples: [{ mark: "2026-03-31T00:00:00Z" }] });
 
 /** What every service answers to `GET /internal/timelines/{id}`: how many records of it it appended and applied, by topic. */
 export const timelineReport = z.object({

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { briefExample } from "./brief-example.ts";
 import { attachment } from "./case.ts";
 import { clockKind } from "./clock.ts";
 import {
@@ -50,8 +51,16 @@ export const crossingMode = z.enum(["live-assist", "ticket"]);
 
 /** How somebody who is on duty is reached. */
 export const pagedPerson = z.strictObject({
-  person: z.string().min(1).max(64),
-  name: z.string().min(1).max(200),
+  person: z
+    .string()
+    .min(1)
+    .max(64)
+    .meta({ examples: ["ada"] }),
+  name: z
+    .string()
+    .min(1)
+    .max(200)
+    .meta({ examples: ["Ada Lovett"] }),
   mail: z.email().max(254).optional(),
   url: z
     .url({ protocol: /^https?$/ })
@@ -190,44 +199,48 @@ export const handoffEvents = {
 } as const;
 
 /** Everything that a vendor needs to start work, without asking back (domain.md 5). */
-export const brief = z.object({
-  case: z.object({
-    id: z.string(),
-    carrier: partyId,
-    carrierCaseId: z.string(),
-    kind: slug,
-    severity,
-    title: z.string(),
-    openedAt: instant,
-    version: z.int(),
-  }),
-  device: device.optional(),
-  symptom: slug.optional(),
-  hypotheses: z.array(z.object({ at: instant, by: z.enum(["party", "customer"]), party: partyId, text: z.string() })),
-  tried: z.array(z.object({ at: instant, party: partyId, step: stepTried })),
-  facts: z.array(z.object({ at: instant, party: partyId, fact })),
-  notes: z.array(z.object({ at: instant, party: partyId, text: z.string() })),
-  missing: z.array(z.string()),
-  needBy: instant.optional(),
-  promises: z.array(z.string()),
-  /** What the line requires and nobody has given, and whose it is to give. */
-  owed: z.array(z.object({ item: z.string(), from: z.enum(["carrier", "vendor", "customer"]) })).optional(),
-  contacts: z.object({ count: z.int(), byChannel: z.partialRecord(channel, z.int()), lastAt: instant.optional() }),
-  timesByHolder: z.record(z.string(), z.int()).meta({ description: "Milliseconds that each party has held the case" }),
-  liveHandling: z
-    .object({ channel, startedAt: instant, minutes: z.int() })
-    .optional()
-    .meta({ description: "There while a customer is on the line: for how long by now" }),
-  attachments: z.array(z.object({ at: instant, party: partyId, attachment })).optional(),
-  /** How much of what the line requires is known, in percent. */
-  completeness: z.int().optional(),
-  joint: z.boolean().optional().meta({ description: "It is not sent back any more; resolving needs a root cause" }),
-  returns: z.int().optional().meta({ description: "How often vendors have sent it back by now" }),
-  knownErrors: z.array(z.object({ fixCode: slug, cures: z.int() })).optional(),
-  /** How many entries of each list were left out because the brief is limited. */
-  omitted: z.int(),
-  subject: subject.optional(),
-});
+export const brief = z
+  .object({
+    case: z.object({
+      id: z.string(),
+      carrier: partyId,
+      carrierCaseId: z.string(),
+      kind: slug,
+      severity,
+      title: z.string(),
+      openedAt: instant,
+      version: z.int(),
+    }),
+    device: device.optional(),
+    symptom: slug.optional(),
+    hypotheses: z.array(z.object({ at: instant, by: z.enum(["party", "customer"]), party: partyId, text: z.string() })),
+    tried: z.array(z.object({ at: instant, party: partyId, step: stepTried })),
+    facts: z.array(z.object({ at: instant, party: partyId, fact })),
+    notes: z.array(z.object({ at: instant, party: partyId, text: z.string() })),
+    missing: z.array(z.string()),
+    needBy: instant.optional(),
+    promises: z.array(z.string()),
+    /** What the line requires and nobody has given, and whose it is to give. */
+    owed: z.array(z.object({ item: z.string(), from: z.enum(["carrier", "vendor", "customer"]) })).optional(),
+    contacts: z.object({ count: z.int(), byChannel: z.partialRecord(channel, z.int()), lastAt: instant.optional() }),
+    timesByHolder: z
+      .record(z.string(), z.int())
+      .meta({ description: "Milliseconds that each party has held the case" }),
+    liveHandling: z
+      .object({ channel, startedAt: instant, minutes: z.int() })
+      .optional()
+      .meta({ description: "There while a customer is on the line: for how long by now" }),
+    attachments: z.array(z.object({ at: instant, party: partyId, attachment })).optional(),
+    /** How much of what the line requires is known, in percent. */
+    completeness: z.int().optional(),
+    joint: z.boolean().optional().meta({ description: "It is not sent back any more; resolving needs a root cause" }),
+    returns: z.int().optional().meta({ description: "How often vendors have sent it back by now" }),
+    knownErrors: z.array(z.object({ fixCode: slug, cures: z.int() })).optional(),
+    /** How many entries of each list were left out because the brief is limited. */
+    omitted: z.int(),
+    subject: subject.optional(),
+  })
+  .meta({ examples: [briefExample] });
 
 /** The records of `crossline.queue.<vendor>.v1`: what a vendor's desk consumes. Keyed by case. */
 export const queueEvents = {

@@ -4,21 +4,36 @@ import { isoInstant } from "../time.ts";
 /** The name of a party, queue, line, step or code: lower-case letters, digits and hyphens (a queue also has dots). */
 export const slug = z
   .string()
-  .regex(/^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$/, "lower-case letters, digits and hyphens, at most 64");
+  .regex(/^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$/, "lower-case letters, digits and hyphens, at most 64")
+  .meta({ examples: ["handheld-consumer"] });
 
-export const partyId = slug.meta({ description: "A party: a carrier, a vendor or the operator" });
+export const partyId = slug.meta({
+  description: "A party: a carrier, a vendor or the operator",
+  examples: ["northtel"],
+});
 /** A country by ISO 3166-1 alpha-2, such as `CA`. */
-export const country = z.string().regex(/^[A-Z]{2}$/, "must be a country by ISO 3166-1, in two capital letters: CA");
-export const caseId = z.string().regex(/^cs_[0-9a-z]{26}$/, "a case id looks like cs_ and 26 characters");
-export const handoffId = z.string().regex(/^ho_[0-9a-z]{26}$/, "a hand-off id looks like ho_ and 26 characters");
+export const country = z
+  .string()
+  .regex(/^[A-Z]{2}$/, "must be a country by ISO 3166-1, in two capital letters: CA")
+  .meta({ examples: ["CA"] });
+export const caseId = z
+  .string()
+  .regex(/^cs_[0-9a-z]{26}$/, "a case id looks like cs_ and 26 characters")
+  .meta({ examples: ["cs_01jnrf4v2k8q6t0w3y5b7d9e1g"] });
+export const handoffId = z
+  .string()
+  .regex(/^ho_[0-9a-z]{26}$/, "a hand-off id looks like ho_ and 26 characters")
+  .meta({ examples: ["ho_01jnrg9c4m7p2s5v8x0z3b6d9f"] });
 export const timelineId = z
   .string()
-  .regex(/^(?:wall|(?:imp|stp)_[0-9a-z]{26})$/, "a timeline is `wall` or an id that /v1/timelines gave");
+  .regex(/^(?:wall|(?:imp|stp)_[0-9a-z]{26})$/, "a timeline is `wall` or an id that /v1/timelines gave")
+  .meta({ examples: ["wall"] });
 
 /** `<vendor>.<team>`: where a vendor's team takes hand-offs. */
 export const queueName = z
   .string()
-  .regex(/^[a-z0-9-]{1,64}\.[a-z0-9-]{1,64}$/, "a queue is named <vendor>.<team>, e.g. orchard.handheld");
+  .regex(/^[a-z0-9-]{1,64}\.[a-z0-9-]{1,64}$/, "a queue is named <vendor>.<team>, e.g. orchard.handheld")
+  .meta({ examples: ["orchard.handheld"] });
 
 export const severity = z.enum(["critical", "major", "minor"]);
 export const channel = z.enum(["phone", "chat", "mail", "web", "store", "sms", "social", "other"]);
@@ -62,11 +77,13 @@ export const reopenCode = z.enum(["still-broken", "came-back", "wrong-fix", "not
 export const audience = z.enum(["internal", "partners", "customer"]);
 
 /** Who did it. Only a person of the holder makes progress; automation never moves a clock that is meant for a person. */
-export const actor = z.strictObject({
-  party: partyId,
-  person: z.string().max(64).optional().meta({ description: "The company's own id of the person, no name" }),
-  automated: z.boolean().default(false),
-});
+export const actor = z
+  .strictObject({
+    party: partyId,
+    person: z.string().max(64).optional().meta({ description: "The company's own id of the person, no name" }),
+    automated: z.boolean().default(false),
+  })
+  .meta({ examples: [{ party: "northtel", person: "rep-7", automated: false }] });
 
 /** The one place for personal data in any message or entry, so that it can be encrypted per subject and erased. */
 export const subject = z.strictObject({
@@ -80,33 +97,43 @@ export const subject = z.strictObject({
   customerId: z.string().max(64).optional(),
 });
 
-export const device = z.strictObject({
-  vendor: partyId.optional(),
-  model: z.string().max(100).optional(),
-  os: z.string().max(60).optional(),
-});
+export const device = z
+  .strictObject({
+    vendor: partyId.optional(),
+    model: z.string().max(100).optional(),
+    os: z.string().max(60).optional(),
+  })
+  .meta({ examples: [{ vendor: "orchard", model: "Handheld 8700", os: "4.2" }] });
 
 /** A published line, by owner (`builtin` for the one that every installation has), name and version. */
-export const lineRef = z.strictObject({ carrier: partyId, name: slug, version: z.int().min(1) });
+export const lineRef = z
+  .strictObject({ carrier: partyId, name: slug, version: z.int().min(1) })
+  .meta({ examples: [{ carrier: "northtel", name: "handheld-consumer", version: 1 }] });
 
 /** A person at a company, in the subject block of the event that names them. */
-export const engineer = z.strictObject({ name: z.string().min(1).max(200), contact: z.string().min(1).max(254) });
+export const engineer = z
+  .strictObject({ name: z.string().min(1).max(200), contact: z.string().min(1).max(254) })
+  .meta({ examples: [{ name: "Ada Lovett", contact: "ada.lovett@orchard.example" }] });
 
 const parametersMax = 50;
 
 /** A step that was tried. The same name, device and parameters are the same step. */
-export const stepTried = z.strictObject({
-  name: slug,
-  parameters: z
-    .record(z.string().max(64), z.string().max(200))
-    // Without a limit an entry was as large as a body, and a page of a hundred entries took the process' memory.
-    .refine((all) => Object.keys(all).length <= parametersMax, `must have at most ${parametersMax} parameters`)
-    .default({}),
-  outcome: z.enum(["worked", "partly", "failed", "not-possible"]),
-});
+export const stepTried = z
+  .strictObject({
+    name: slug,
+    parameters: z
+      .record(z.string().max(64), z.string().max(200))
+      // Without a limit an entry was as large as a body, and a page of a hundred entries took the process' memory.
+      .refine((all) => Object.keys(all).length <= parametersMax, `must have at most ${parametersMax} parameters`)
+      .default({}),
+    outcome: z.enum(["worked", "partly", "failed", "not-possible"]),
+  })
+  .meta({ examples: [{ name: "restart", parameters: {}, outcome: "failed" }] });
 
 /** A required or useful item of knowledge, e.g. `{ name: "os-version", value: "4.2" }`. */
-export const fact = z.strictObject({ name: slug, value: z.string().min(1).max(1000) });
+export const fact = z
+  .strictObject({ name: slug, value: z.string().min(1).max(1000) })
+  .meta({ examples: [{ name: "os-version", value: "4.2" }] });
 
 export const instant = isoInstant;
 

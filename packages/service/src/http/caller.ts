@@ -26,7 +26,11 @@ type Authenticate = {
   /** Who it is, where that is known without asking anybody. */
   kept?(key: string): Caller | undefined;
 };
-type Door = (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void) => void;
+type Door = {
+  (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void): void;
+  /** Whom it lets on, for the description of its routes; undefined: every kind. */
+  readonly kinds: readonly Caller["kind"][] | undefined;
+};
 type Hook = (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>;
 
 const noKey = refusal("unauthenticated", "Send the header `Authorization: Bearer <API key>`.");
@@ -37,7 +41,7 @@ const wrongKey = refusal("unauthenticated", "This API key is not known.");
  * a stranger's body is not even read. As a `preHandler` it works too, after the validation.
  */
 export function authenticated(authenticate: Authenticate, kinds?: readonly Caller["kind"][]): Door {
-  return (request, reply, done) => {
+  const door = (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void): void => {
     const key = bearerKey(request);
     if (key === undefined) return void refuse(reply, noKey);
     const letOn = (caller: Caller | undefined): void => {
@@ -51,6 +55,7 @@ export function authenticated(authenticate: Authenticate, kinds?: readonly Calle
     if (found instanceof Promise) found.then(letOn, done);
     else letOn(found);
   };
+  return Object.assign(door, { kinds });
 }
 
 /** A hook that lets only the bearer of one key on, compared in constant time: for the services among themselves, and for the operator. */

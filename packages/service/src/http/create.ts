@@ -103,7 +103,7 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
   if (options.doorman !== undefined) placeDoorman(plain, options.doorman, onAnswered);
   traceRequests(plain, options.tracing ?? noTracing);
   untaken = answerUnknownAddresses(plain);
-  await serveOpenApi(plain, { ...openapi, version });
+  serveOpenApi(plain, { ...openapi, version });
   serveProbes(plain, health, metrics, options.metricsKey);
   return plain.withTypeProvider<FastifyZodOpenApiTypeProvider>();
 }

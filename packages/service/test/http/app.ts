@@ -27,7 +27,7 @@ const storedThing = z.object({ id: z.string(), name: z.string() }).meta({ id: "T
 function addThings(http: Http): void {
   http.post(
     "/v1/things",
-    { schema: { summary: "Make a thing", body: thing, response: { 201: storedThing } } },
+    { schema: { summary: "Make a thing", refuses: ["already_exists"], body: thing, response: { 201: storedThing } } },
     async (request, reply) => {
       if (request.body.name === "taken") return send(reply, 201, refusal("already_exists", "It is taken."));
       if (request.body.name === "fault") throw new Error("the disk is on fire", { cause: new Error("a match") });

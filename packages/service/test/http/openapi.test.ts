@@ -17,21 +17,23 @@ test("the description is valid OpenAPI 3.1", async () => {
   expect(document.info).toMatchObject({ title: "Probe", version: "1.2.3" });
 });
 
-test("it describes each route with its schemas, the problem that any may answer, and nothing that is hidden", async () => {
+test("it describes each route with its schemas, the problems that it may answer, and nothing that is hidden", async () => {
   const document = (await app.http.inject({ url: "/openapi.json" })).json();
   expect(Object.keys(document.paths)).toEqual(["/v1/things", "/v1/things/{id}"]);
   const make = document.paths["/v1/things"].post;
   expect(make.requestBody.required).toBe(true);
   expect(make.requestBody.content["application/json"].schema.properties.device.required).toEqual(["model"]);
   expect(make.responses["201"].content["application/json"].schema).toEqual({ $ref: "#/components/schemas/Thing" });
-  expect(make.responses.default.content["application/problem+json"].schema).toEqual({
-    $ref: "#/components/schemas/Problem",
-  });
+  const { $ref } = make.responses["409"];
+  expect($ref).toBe("#/components/responses/already_exists.request_in_progress");
+  const conflict = document.components.responses["already_exists.request_in_progress"];
+  expect(conflict.content["application/problem+json"].schema).toEqual({ $ref: "#/components/schemas/Problem" });
   expect(document.components.schemas.Problem.properties.code.enum).toContain("too_large");
-  const parameters = document.paths["/v1/things/{id}"].get.parameters;
+  const parameters = document.paths["/v1/things/{id}"].get.parameters.filter((one: object) => !("$ref" in one));
   expect(parameters.map((one: { name: string; in: string }) => `${one.in} ${one.name}`)).toEqual([
-    "query limit",
     "path id",
+    "query limit",
     "header x-wanted",
   ]);
+  expect(make.parameters[0]).toEqual({ $ref: "#/components/parameters/IdempotencyKey" });
 });

@@ -13,6 +13,7 @@ import {
 } from "@crossline/contracts";
 import { refuseIdentity } from "@crossline/domain";
 import { type Caller, type Http, callerOf, isRefusal, send } from "@crossline/service";
+import { z } from "zod";
 import type { Done, Item, Verdict } from "../commands/item.ts";
 import { presentCase } from "./present-case.ts";
 import { findTimeline } from "../store/timelines.ts";
@@ -22,6 +23,15 @@ import { actorOf, idempotent, sendVerdict } from "./posted.ts";
 import { readSubject } from "./read-subject.ts";
 import { caseParams, readVisible } from "./visible-case.ts";
 
+/** What the opening of a case can be refused with. */
+export const ofOpening = ["already_exists", "not_quiet", "timeline_broken", "timeline_ended", "unknown_line"] as const;
+
+const location = z.object({
+  location: z
+    .string()
+    .meta({ description: "The address of the case", examples: ["/v1/cases/cs_01jnrf4v2k8q6t0w3y5b7d9e1g"] }),
+});
+
 // Each of them is written again and again.
 const patientMax = 100;
 let patient = 0;
@@ -30,11 +40,19 @@ const lineAgainMs = 40;
 
 /** Opening and reading of cases. */
 export function serveCases(http: Http, deps: RouteDeps): void {
-  const { database, deadlines } = deps;
-
+  const { database } = deps;
   http.post(
     "/v1/cases",
-    { schema: { summary: "Open a case", tags: ["cases"], body: openCaseRequest, response: { 201: presentedCase } } },
+    {
+      schema: {
+        operationId: "openCase",
+        summary: "Open a case",
+        refuses: ["forbidden", "not_found", ...ofOpening],
+        body: openCaseRequest,
+        response: { 201: presentedCase },
+        answers: { 201: { headers: location } },
+      },
+    },
     async (request, reply) => {
       const { body } = request;
       const caller = callerOf(request);
@@ -58,13 +76,17 @@ export function serveCases(http: Http, deps: RouteDeps): void {
       return sendVerdict(reply, verdict);
     },
   );
+  serveReading(http, deps);
+}
 
+function serveReading(http: Http, deps: RouteDeps): void {
+  const { deadlines } = deps;
   http.get(
     "/v1/cases/:id",
     {
       schema: {
+        operationId: "readCase",
         summary: "Read a case",
-        tags: ["cases"],
         params: caseParams,
         querystring: readCaseQuery,
         response: { 200: presentedCase },

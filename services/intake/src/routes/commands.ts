@@ -37,6 +37,7 @@ export function serveCommands(http: Http, deps: RouteDeps): void {
 
   serve({
     path: "contacts",
+    operationId: "addContact",
     summary: "Record a contact with the customer; on a resolved case it may confirm the cure, or reopen",
     body: addContactRequest,
     status: 201,
@@ -51,6 +52,8 @@ export function serveCommands(http: Http, deps: RouteDeps): void {
   });
   serve({
     path: "entries",
+    operationId: "addEntry",
+    refuses: ["step_already_tried"],
     summary: "Write something down in the dossier",
     body: addEntryRequest,
     status: 201,
@@ -66,6 +69,8 @@ export function serveCommands(http: Http, deps: RouteDeps): void {
   });
   serve({
     path: "crossings",
+    operationId: "requestCrossing",
+    refuses: ["stale_version"],
     summary: "Ask for the case to cross, as of the version that was seen",
     body: crossRequest,
     status: 202,
@@ -88,6 +93,8 @@ export function serveCommands(http: Http, deps: RouteDeps): void {
 function serveChanges(serve: Serve): void {
   serve({
     path: "move",
+    operationId: "moveCase",
+    refuses: ["unknown_line"],
     summary: "Let the case go on under another line, or another version of its own",
     body: moveRequest,
     status: 200,
@@ -99,6 +106,7 @@ function serveChanges(serve: Serve): void {
   });
   serve({
     path: "corrections",
+    operationId: "correctCase",
     summary: "Correct what the case says of itself; its line stays",
     body: correctRequest,
     status: 200,
@@ -116,6 +124,7 @@ function serveChanges(serve: Serve): void {
 function servePromises(serve: Serve): void {
   serve({
     path: "promises",
+    operationId: "makePromise",
     summary: "Promise something, with a window",
     body: promiseRequest,
     status: 201,
@@ -132,6 +141,7 @@ function servePromises(serve: Serve): void {
   const ended = { params: promiseParams, status: 200, answer: promiseChanged } as const;
   serve({
     path: "promises/:promiseId/delivered",
+    operationId: "deliverPromise",
     summary: "There is evidence that a promise was delivered",
     body: deliverPromiseRequest,
     ...ended,
@@ -142,6 +152,7 @@ function servePromises(serve: Serve): void {
   });
   serve({
     path: "promises/:promiseId/withdrawn",
+    operationId: "withdrawPromise",
     summary: "A promise is taken back, or declined",
     body: withdrawPromiseRequest,
     ...ended,
@@ -157,6 +168,8 @@ function serveStatus(serve: Serve): void {
   const answer = ({ state, at, party }: Done) => presentCase(state, at, party);
   serve({
     path: "status",
+    operationId: "changeStatus",
+    refuses: ["root_cause_needed"],
     summary: "Change the status",
     body: changeStatusRequest,
     ...shown,
@@ -167,6 +180,7 @@ function serveStatus(serve: Serve): void {
   });
   serve({
     path: "severity",
+    operationId: "changeSeverity",
     summary: "Change the severity: deadlines follow. A lower one by the vendor that holds the case is a proposal",
     body: changeSeverityRequest,
     ...shown,
@@ -177,6 +191,7 @@ function serveStatus(serve: Serve): void {
   });
   serve({
     path: "severity/decline",
+    operationId: "declineSeverity",
     summary: "Decline the lower severity that the vendor proposes",
     body: declineSeverityRequest,
     ...shown,
@@ -184,6 +199,7 @@ function serveStatus(serve: Serve): void {
   });
   serve({
     path: "close",
+    operationId: "closeCase",
     summary: "Close a case",
     body: closeRequest,
     ...shown,
@@ -191,6 +207,7 @@ function serveStatus(serve: Serve): void {
   });
   serve({
     path: "confirm",
+    operationId: "confirmCure",
     summary: "The customer confirms the cure",
     body: plainRequest,
     ...shown,
@@ -198,6 +215,7 @@ function serveStatus(serve: Serve): void {
   });
   serve({
     path: "reopen",
+    operationId: "reopenCase",
     summary: "Still broken",
     body: reopenRequest,
     ...shown,

@@ -22,11 +22,12 @@ import type { Done, Item, Verdict } from "../commands/item.ts";
 import { written } from "../commands/execute.ts";
 import { type CaseOfDevice, findCasesOf, holdCasesOf, lockIdentities } from "../store/identities.ts";
 import { insertWaitingContact } from "../store/waiting-contacts.ts";
-import { openPatiently, refuseOpening, startHandling } from "./cases.ts";
+import { ofOpening, openPatiently, refuseOpening, startHandling } from "./cases.ts";
 import type { RouteDeps } from "./deps.ts";
 import { actorOf, idempotent, sendVerdict } from "./posted.ts";
 import { presentCase, readingInstant } from "./present-case.ts";
 import { readSubject } from "./read-subject.ts";
+import { ofActs } from "./serve-command.ts";
 
 type Body = z.output<typeof contactRequest>;
 type Joining = {
@@ -43,7 +44,9 @@ export function serveContacts(http: Http, deps: RouteDeps): void {
     "/v1/contacts",
     {
       schema: {
+        operationId: "recordContact",
         summary: "Record a contact: it joins the open case of its device or customer, or opens one",
+        refuses: ["not_found", ...ofActs, ...ofOpening],
         description:
           "A case that has ended takes the contact for the time that its line says (`letters`, 30 days); later a new case `follows` it. An `auto-reply` or `works` opens none: without a case it is 404 `not_found`, and nothing is recorded.",
         tags: ["cases"],

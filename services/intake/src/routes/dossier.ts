@@ -66,12 +66,18 @@ export function serveDossier(http: Http, deps: RouteDeps): void {
     const next = rows.length > limit ? { next: rowsOf.cursor(shown, after) } : {};
     return { items: shown.map(rowsOf.present), ...next };
   }
-  const tags = ["cases"];
   const listed = { params: caseParams, querystring: listOfCaseQuery };
 
   http.get(
     "/v1/cases/:id/contacts",
-    { schema: { summary: "The contacts with the customer", tags, ...listed, response: { 200: contactPage } } },
+    {
+      schema: {
+        operationId: "listContacts",
+        summary: "The contacts with the customer",
+        ...listed,
+        response: { 200: contactPage },
+      },
+    },
     async (request, reply) => {
       const { query, params } = request;
       const asked = { ...params, query, caller: callerOf(request), reply };
@@ -82,8 +88,9 @@ export function serveDossier(http: Http, deps: RouteDeps): void {
     "/v1/cases/:id/entries",
     {
       schema: {
+        operationId: "listEntries",
         summary: "The dossier: internal entries are for their author's company alone",
-        tags,
+
         ...listed,
         response: { 200: entryPage },
       },
@@ -96,7 +103,14 @@ export function serveDossier(http: Http, deps: RouteDeps): void {
   );
   http.get(
     "/v1/cases/:id/handlings",
-    { schema: { summary: "Who worked live with the customer", tags, ...listed, response: { 200: handlingPage } } },
+    {
+      schema: {
+        operationId: "listHandlings",
+        summary: "Who worked live with the customer",
+        ...listed,
+        response: { 200: handlingPage },
+      },
+    },
     async (request, reply) => {
       const { query, params } = request;
       const asked = { ...params, query, caller: callerOf(request), reply };

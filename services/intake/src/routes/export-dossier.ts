@@ -1,4 +1,4 @@
-import { formatInstant } from "@crossline/contracts";
+import { exportedDossier, formatInstant } from "@crossline/contracts";
 import {
   type BundledChain,
   type BundledEntry,
@@ -23,9 +23,10 @@ export function serveExport(http: Http, deps: RouteDeps): void {
     "/v1/cases/:id/dossier",
     {
       schema: {
+        operationId: "exportDossier",
         summary: "Take the dossier away; `crossline dossier verify` checks it without a server",
-        tags: ["cases"],
         params: caseParams,
+        answers: { 200: { schema: exportedDossier } },
       },
     },
     async (request, reply) => {

@@ -11,6 +11,7 @@ const handlingParams = z.object({ id: z.string(), handlingId: z.string().max(64)
 export function serveHandlings(serve: Serve): void {
   serve({
     path: "handlings",
+    operationId: "startHandling",
     summary: "Begin to work live with the customer: the answer says when the next heartbeat is due",
     body: startHandlingRequest,
     status: 201,
@@ -23,12 +24,13 @@ export function serveHandlings(serve: Serve): void {
       };
     },
   });
-  for (const [path, type, summary] of [
-    ["heartbeat", "beat", "The person is still there: its minutes go on counting"],
-    ["end", "end-handling", "End a live handling"],
+  for (const [path, type, operationId, summary] of [
+    ["heartbeat", "beat", "beatHandling", "The person is still there: its minutes go on counting"],
+    ["end", "end-handling", "endHandling", "End a live handling"],
   ] as const) {
     serve({
       path: `handlings/:handlingId/${path}`,
+      operationId,
       summary,
       params: handlingParams,
       body: plainRequest,

@@ -1,6 +1,6 @@
 import { Readable } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
-import { type Refusal, importMediaType, importQuery, imported, refusal } from "@crossline/contracts";
+import { type Refusal, importMediaType, importQuery, importRows, imported, refusal } from "@crossline/contracts";
 import { type Caller, type Http, authenticated, callerOf, isRefusal, send } from "@crossline/service";
 import type { Target } from "../commands/import-rows.ts";
 import { refuseLine } from "../commands/match-line.ts";
@@ -31,11 +31,13 @@ export function serveImport(http: Http, deps: RouteDeps): void {
         onRequest: authenticated(deps.authenticate, ["carrier"]),
         config: { streams: true },
         schema: {
+          operationId: "importHistory",
           summary: "Import a recorded history",
+          refuses: ["forbidden", "import_in_progress", "timeline_ended", "unknown_line"],
           description: `A stream of rows, one JSON document a line (\`${importMediaType}\`). A repetition goes on where the last one ended: rows that are in are passed over.`,
-          tags: ["timelines"],
           params: timelineParams,
           querystring: importQuery,
+          sends: { schema: importRows, mediaType: importMediaType },
           response: { 200: imported },
         },
       },

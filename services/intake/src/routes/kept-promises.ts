@@ -16,8 +16,8 @@ export function serveKeptPromises(http: Http, deps: RouteDeps): void {
     "/v1/reports/promises",
     {
       schema: {
+        operationId: "reportPromises",
         summary: "How many promises each party has kept",
-        tags: ["reports"],
         querystring: query,
         response: { 200: keptPromises },
       },

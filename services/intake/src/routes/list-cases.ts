@@ -32,8 +32,8 @@ export function serveCaseList(http: Http, deps: RouteDeps): void {
     "/v1/cases",
     {
       schema: {
+        operationId: "listCases",
         summary: "List cases, the newest first or by what is due next",
-        tags: ["cases"],
         querystring: listCasesQuery,
         response: { 200: casePage },
       },

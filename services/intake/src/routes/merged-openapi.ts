@@ -1,7 +1,8 @@
 import { request } from "undici";
 import type { PeerAddresses } from "../workers/timeline-reports.ts";
 
-type Document = { paths?: Record<string, unknown>; components?: { schemas?: Record<string, unknown> } };
+type Components = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+type Document = { readonly paths?: Record<string, unknown>; readonly components?: Components };
 
 const answerWithinMs = 2_000;
 const keptMs = 60_000;
@@ -40,25 +41,41 @@ export function createMergedOpenApi(addresses: PeerAddresses): (own: object) => 
   };
 }
 
-/** A schema of the same name that says something else gets the part's name in front. */
+/** A component of the same name that says something else gets the part's name in front. */
 function merge(own: Document, other: Document, name: string): Document {
-  const schemas = { ...own.components?.schemas };
-  const renamed: [string, string][] = [];
-  for (const [schema, content] of Object.entries(other.components?.schemas ?? {})) {
-    const known = schemas[schema];
-    if (known === undefined) schemas[schema] = content;
-    else if (JSON.stringify(known) !== JSON.stringify(content)) {
-      const better = `${name}.${schema}`;
-      schemas[better] = content;
-      renamed.push([`"#/components/schemas/${schema}"`, `"#/components/schemas/${better}"`]);
-    }
-  }
-  const publicPaths = Object.entries(other.paths ?? {}).filter(([path]) => path.startsWith("/v1/"));
-  let paths = JSON.stringify(Object.fromEntries(publicPaths));
-  for (const [from, to] of renamed) paths = paths.replaceAll(from, to);
+  const { paths = {}, components = {} } = withoutClashes(own.components ?? {}, other, name);
+  const publicPaths = Object.entries(paths).filter(([path]) => path.startsWith("/v1/"));
+  const kinds = new Set([...Object.keys(own.components ?? {}), ...Object.keys(components)]);
   return {
     ...own,
-    paths: { ...own.paths, ...(JSON.parse(paths) as Record<string, unknown>) },
-    components: { ...own.components, schemas },
+    paths: { ...own.paths, ...Object.fromEntries(publicPaths) },
+    components: Object.fromEntries(
+      [...kinds].map((kind) => [kind, { ...components[kind], ...own.components?.[kind] }]),
+    ),
   };
+}
+
+/** What refers to a renamed component differs from its namesake too: so until nothing clashes. */
+function withoutClashes(known: Components, other: Document, name: string): Document {
+  let document = other;
+  for (;;) {
+    const clashes = Object.entries(document.components ?? {}).flatMap(([kind, all]) =>
+      Object.entries(all)
+        .filter(([id, content]) => differs(known[kind]?.[id], content))
+        .map(([id]) => ({ kind, id })),
+    );
+    if (clashes.length === 0) return document;
+    document = clashes.reduce((renamed, clash) => rename(renamed, clash, `${name}.${clash.id}`), document);
+  }
+}
+
+function differs(known: unknown, content: unknown): boolean {
+  return known !== undefined && JSON.stringify(known) !== JSON.stringify(content);
+}
+
+function rename(document: Document, { kind, id }: { kind: string; id: string }, better: string): Document {
+  const { [id]: content, ...rest } = document.components?.[kind] ?? {};
+  const renamed = { ...document, components: { ...document.components, [kind]: { ...rest, [better]: content } } };
+  const text = JSON.stringify(renamed).replaceAll(`"#/components/${kind}/${id}"`, `"#/components/${kind}/${better}"`);
+  return JSON.parse(text) as Document;
 }

@@ -8,6 +8,7 @@ import { staleClocks } from "../commands/merge-cases.ts";
 import type { RouteDeps } from "./deps.ts";
 import { actorOf, idempotent, sendVerdict } from "./posted.ts";
 import { presentCase } from "./present-case.ts";
+import { ofActs } from "./serve-command.ts";
 import { caseParams, findVisible } from "./visible-case.ts";
 
 const patienceMs = 5_000;
@@ -25,8 +26,9 @@ export function serveMerging(http: Http, deps: RouteDeps): void {
     "/v1/cases/:id/merge",
     {
       schema: {
+        operationId: "mergeCase",
         summary: "Merge a case into another that turned out to be the same",
-        tags: ["cases"],
+        refuses: [...ofActs, "stale_version"],
         params: caseParams,
         body: mergeRequest,
         response: { 200: presentedCase },

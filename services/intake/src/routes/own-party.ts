@@ -8,13 +8,19 @@ import type { RouteDeps } from "./deps.ts";
 import { presentParties } from "./present-party.ts";
 
 const params = z.object({ party: partyId });
-const tags = ["parties"];
 
 /** A party as it reads itself, and what a carrier says of itself. */
 export function serveOwnParty(http: Http, { database, onCommitted }: RouteDeps): void {
   http.get(
     "/v1/parties/:party",
-    { schema: { summary: "Read your own party", tags, params, response: { 200: presentedParty } } },
+    {
+      schema: {
+        operationId: "readParty",
+        summary: "Read your own party",
+        params,
+        response: { 200: presentedParty },
+      },
+    },
     async (request, reply) => {
       const { party } = request.params;
       const found = isOwn(callerOf(request), party) ? await findListed(database, party) : undefined;
@@ -28,10 +34,11 @@ export function serveOwnParty(http: Http, { database, onCommitted }: RouteDeps):
     "/v1/parties/:party/country",
     {
       schema: {
+        operationId: "setCountry",
         summary: "Set the country under which your telephone numbers are read",
         description:
           "From then on a number is read as it is dialled there. Cases that were opened before are found by such numbers too.",
-        tags,
+        refuses: ["forbidden"],
         params,
         body: setCountryRequest,
         response: { 200: presentedParty },

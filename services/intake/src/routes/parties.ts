@@ -19,7 +19,6 @@ import { idempotent, markReplayed } from "./posted.ts";
 import { presentParties } from "./present-party.ts";
 
 const partyParams = z.object({ party: partyId });
-const tags = ["parties"];
 
 /** Parties and their keys, for the operator alone. */
 export function serveParties(http: Http, deps: RouteDeps): void {
@@ -30,7 +29,15 @@ export function serveParties(http: Http, deps: RouteDeps): void {
 function servePartyRoutes(http: Http, { database, onCommitted }: RouteDeps): void {
   http.post(
     "/v1/parties",
-    { schema: { summary: "Make a party", tags, body: createPartyRequest, response: { 201: presentedParty } } },
+    {
+      schema: {
+        operationId: "createParty",
+        summary: "Make a party",
+        refuses: ["forbidden", "already_exists"],
+        body: createPartyRequest,
+        response: { 201: presentedParty },
+      },
+    },
     async (request, reply) => {
       const key = idempotent(request, request.body);
       if (isRefusal(key)) return send(reply, 201, key);
@@ -49,8 +56,9 @@ function servePartyRoutes(http: Http, { database, onCommitted }: RouteDeps): voi
     "/v1/parties",
     {
       schema: {
+        operationId: "listParties",
         summary: "List the parties, by name",
-        tags,
+        refuses: ["forbidden"],
         querystring: z.strictObject({ cursor: partyId.optional(), limit: pageLimit }),
         response: { 200: partyPage },
       },
@@ -71,8 +79,9 @@ function serveKeyRoutes(http: Http, { database, onCommitted }: RouteDeps): void 
     "/v1/parties/:party/keys",
     {
       schema: {
+        operationId: "createKey",
         summary: "Make an API key; it is shown once",
-        tags,
+        refuses: ["forbidden", "limit_reached"],
         params: partyParams,
         body: createKeyRequest,
         response: { 201: keyCreated },
@@ -100,7 +109,14 @@ function serveKeyRoutes(http: Http, { database, onCommitted }: RouteDeps): void 
 
   http.delete(
     "/v1/parties/:party/keys/:keyId",
-    { schema: { summary: "Take a key back", tags, params: partyParams.extend({ keyId: z.string().max(64) }) } },
+    {
+      schema: {
+        operationId: "deleteKey",
+        summary: "Take a key back",
+        refuses: ["forbidden"],
+        params: partyParams.extend({ keyId: z.string().max(64) }),
+      },
+    },
     async (request, reply) => {
       const { party, keyId } = request.params;
       const refused = await database.transaction((tx) => deleteKey(tx, party, keyId));

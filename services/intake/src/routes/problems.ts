@@ -13,6 +13,7 @@ export function serveProblems(http: Http, deps: RouteDeps): void {
     "/v1/problems",
     {
       schema: {
+        operationId: "listProblems",
         summary: "List the problems of your channels, newest first",
         tags: ["cases"],
         querystring: query,

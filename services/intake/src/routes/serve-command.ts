@@ -1,4 +1,4 @@
-import { type Subject, caseId as caseIdForm, refusal, wall } from "@crossline/contracts";
+import { type ProblemCode, type Subject, caseId as caseIdForm, refusal, wall } from "@crossline/contracts";
 import { readingOf, sightOf } from "@crossline/domain";
 import { type FastifyReply, type FastifyRequest, type Http, callerOf, isRefusal } from "@crossline/service";
 import type { z } from "zod";
@@ -10,10 +10,23 @@ import type { SeenCase } from "./read-case.ts";
 import { readSubject } from "./read-subject.ts";
 import { caseParams, findVisible } from "./visible-case.ts";
 
+/** What every act on a case can be refused with, besides what its form implies. */
+export const ofActs = [
+  "forbidden",
+  "illegal_transition",
+  "limit_reached",
+  "not_quiet",
+  "timeline_broken",
+  "timeline_ended",
+] as const;
+
 /** A command of one schema: what is asked, what it means, and how it is answered. */
 type Route<Body extends z.ZodType, Answer extends z.ZodType, Status extends 200 | 201 | 202> = {
   readonly path: string;
+  readonly operationId: string;
   readonly summary: string;
+  /** Besides those of every act. */
+  readonly refuses?: readonly ProblemCode[];
   readonly body: Body;
   readonly status: Status;
   readonly answer: Answer;
@@ -74,8 +87,9 @@ export function createServe(http: Http, deps: RouteDeps) {
   return <Body extends z.ZodType, Answer extends z.ZodType, Status extends 200 | 201 | 202>(
     route: Route<Body, Answer, Status>,
   ): void => {
-    const { path, summary, body, status, answer, params = caseParams, command } = route;
-    const schema = { summary, tags: ["cases"], params, body, response: { [status]: answer } };
+    const { path, operationId, summary, refuses = [], body, status, answer, params = caseParams, command } = route;
+    const described = { operationId, summary, refuses: [...ofActs, ...refuses] };
+    const schema = { ...described, params, body, response: { [status]: answer } };
     untyped.post(`/v1/cases/:id/${path}`, { schema }, async (request, reply) => {
       const given = request.params as Params;
       const make = (posted: Posted) => command(posted as z.output<Body>, given);

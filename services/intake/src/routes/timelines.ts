@@ -39,7 +39,6 @@ import { idempotent, markReplayed } from "./posted.ts";
 export const timelineParams = z.object({ id: z.string().meta({ description: "The timeline's id" }) });
 
 const advanceWithinMs = 55_000;
-const tags = ["timelines"];
 
 /** Timelines: made, read, driven, ended. */
 export function serveTimelines(http: Http, deps: RouteDeps): void {
@@ -47,7 +46,15 @@ export function serveTimelines(http: Http, deps: RouteDeps): void {
 
   http.post(
     "/v1/timelines",
-    { schema: { summary: "Make a timeline", tags, body: createTimelineRequest, response: { 201: presentedTimeline } } },
+    {
+      schema: {
+        operationId: "createTimeline",
+        summary: "Make a timeline",
+        refuses: ["forbidden"],
+        body: createTimelineRequest,
+        response: { 201: presentedTimeline },
+      },
+    },
     async (request, reply) => {
       const caller = callerOf(request);
       const refused = refuseCreation(caller, request.body);
@@ -66,7 +73,14 @@ export function serveTimelines(http: Http, deps: RouteDeps): void {
 
   http.get(
     "/v1/timelines/:id",
-    { schema: { summary: "Read a timeline", tags, params: timelineParams, response: { 200: presentedTimeline } } },
+    {
+      schema: {
+        operationId: "readTimeline",
+        summary: "Read a timeline",
+        params: timelineParams,
+        response: { 200: presentedTimeline },
+      },
+    },
     async (request, reply) => {
       const { id } = request.params;
       if (id === wall) return send(reply, 200, presentedWall);
@@ -78,13 +92,17 @@ export function serveTimelines(http: Http, deps: RouteDeps): void {
   serveList(http, deps);
   serveAdvance(http, deps);
   serveRemoval(http, deps);
+  serveEnd(http, deps);
+}
 
+function serveEnd(http: Http, { database, partitions, onCommitted }: RouteDeps): void {
   http.post(
     "/v1/timelines/:id/end",
     {
       schema: {
+        operationId: "endTimeline",
         summary: "Say that an import is complete",
-        tags,
+        refuses: ["forbidden", "import_in_progress", "timeline_ended", "too_early"],
         params: timelineParams,
         body: endTimelineRequest,
         response: { 200: presentedTimeline },
@@ -113,8 +131,8 @@ function serveList(http: Http, { database }: RouteDeps): void {
     "/v1/timelines",
     {
       schema: {
+        operationId: "listTimelines",
         summary: "List the timelines that you may use, by id",
-        tags,
         querystring: timelineList,
         response: { 200: timelinePage },
       },
@@ -136,10 +154,11 @@ function serveRemoval(http: Http, { database, partitions, onCommitted, onRemoved
     "/v1/timelines/:id",
     {
       schema: {
+        operationId: "removeTimeline",
         summary: "Remove an import",
+        refuses: ["forbidden", "import_in_progress"],
         description:
           "Its cases, its own line and all else that the services keep of it are deleted soon after. Its records stay on the topics.",
-        tags,
         params: timelineParams,
       },
     },
@@ -162,8 +181,9 @@ function serveAdvance(http: Http, deps: RouteDeps): void {
     "/v1/timelines/:id/advance",
     {
       schema: {
+        operationId: "advanceTimeline",
         summary: "Let time go on",
-        tags,
+        refuses: ["forbidden", "not_quiet", "timeline_broken", "too_early"],
         params: timelineParams,
         body: advanceRequest,
         response: { 200: advanced },

@@ -27,13 +27,24 @@ export type DeliveryRoutesOptions = {
   readonly wake: () => void;
 };
 
+/** The operator has neither. */
+const refuses = ["forbidden"] as const;
+
 /** `/v1/deliveries`: what became of each event that was, or will be, sent to the caller. */
 export function deliveryRoutes(http: Http, options: DeliveryRoutesOptions): void {
-  const { database, giveUpMs, wake } = options;
+  const { database } = options;
 
   http.get(
     "/v1/deliveries",
-    { schema: { querystring: deliveryListQuery, response: { 200: deliveryPage } } },
+    {
+      schema: {
+        operationId: "listDeliveries",
+        summary: "What became of each event that was, or will be, sent to you",
+        refuses,
+        querystring: deliveryListQuery,
+        response: { 200: deliveryPage },
+      },
+    },
     async (request, reply) => {
       const { limit, cursor, ...filter } = request.query;
       const rows = await listDeliveries(database, {
@@ -53,16 +64,35 @@ export function deliveryRoutes(http: Http, options: DeliveryRoutesOptions): void
 
   http.get(
     "/v1/deliveries/:id",
-    { schema: { params: deliveryParams, response: { 200: delivery } } },
+    {
+      schema: {
+        operationId: "readDelivery",
+        summary: "Read a delivery",
+        refuses,
+        params: deliveryParams,
+        response: { 200: delivery },
+      },
+    },
     async (request, reply) => {
       const row = await findDelivery(database, callerOf(request).party, request.params.id);
       return send(reply, 200, foundOr(row && present(row), "delivery"));
     },
   );
+  redeliverRoute(http, options);
+}
 
+function redeliverRoute(http: Http, { database, giveUpMs, wake }: DeliveryRoutesOptions): void {
   http.post(
     "/v1/deliveries/:id/redeliver",
-    { schema: { params: deliveryParams, response: { 202: delivery } } },
+    {
+      schema: {
+        operationId: "repeatDelivery",
+        summary: "Send a delivery once more",
+        refuses: [...refuses, "illegal_transition"],
+        params: deliveryParams,
+        response: { 202: delivery },
+      },
+    },
     async (request, reply) => {
       const key = readIdempotencyKey(request.headers["idempotency-key"]);
       if (isRefusal(key)) return send(reply, 202, key);

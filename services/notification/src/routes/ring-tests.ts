@@ -19,7 +19,16 @@ import { foundOr } from "./presence.ts";
 export function ringTestRoute(http: Http, { database }: { readonly database: Database }): void {
   http.get(
     "/v1/rosters/:name/ring-tests/:id",
-    { schema: { params: ringTestParams, querystring: rosterOwnerQuery, response: { 200: ringTest } } },
+    {
+      schema: {
+        operationId: "readRingTest",
+        summary: "What came of a ring test, by person and address",
+        refuses: ["forbidden"],
+        params: ringTestParams,
+        querystring: rosterOwnerQuery,
+        response: { 200: ringTest },
+      },
+    },
     async (request, reply) => {
       const party = await ownerOf(database, callerOf(request), request.query.party);
       if (isRefusal(party)) return send(reply, 200, party);

@@ -28,13 +28,20 @@ import { newSecret } from "../workers/signature.ts";
 type Renewed = z.infer<typeof renewedSecret>;
 type Options = { readonly database: Database };
 
+/** The operator has neither. */
+const refuses = ["forbidden"] as const;
+
 /** `/v1/subscriptions/{id}/secret`: a new secret for a subscription's webhooks, and the end of the former one. */
 export function subscriptionSecretRoutes(http: Http, { database }: Options): void {
   const params = subscriptionParams;
-  const tell = { summary: "Sign with a new secret; the former one stays valid for a time" };
+  const told = {
+    operationId: "renewSubscriptionSecret",
+    summary: "Sign with a new secret; the former one stays valid for a time",
+    refuses: [...refuses, "limit_reached"],
+  } as const;
   http.post(
     "/v1/subscriptions/:id/secret",
-    { schema: { ...tell, params, body: renewSecretRequest, response: { 201: renewedSecret } } },
+    { schema: { ...told, params, body: renewSecretRequest, response: { 201: renewedSecret } } },
     async (request, reply) => {
       const store = secretsOfSubscription(callerOf(request).party, request.params.id);
       const outcome = await renew(database, request, store, request.body.formerFor);
@@ -43,24 +50,44 @@ export function subscriptionSecretRoutes(http: Http, { database }: Options): voi
   );
   http.delete(
     "/v1/subscriptions/:id/secret/former",
-    { schema: { summary: "End the former secret now", params } },
+    {
+      schema: {
+        operationId: "endFormerSubscriptionSecret",
+        summary: "End the former secret now",
+        refuses,
+        params,
+      },
+    },
     (request, reply) => endFormer(database, reply, secretsOfSubscription(callerOf(request).party, request.params.id)),
   );
 }
 
 /** `/v1/last-resort-secret`: what a carrier verifies the calls of its lines' last resort with, and any party the pages of its rosters. */
 export function lastResortSecretRoutes(http: Http, { database }: Options): void {
-  http.get("/v1/last-resort-secret", { schema: { response: { 200: lastResortSecret } } }, async (request, reply) => {
-    const { party } = callerOf(request);
-    const secrets = await database.transaction((tx) => lastResortSecrets(tx, [party]));
-    const { secret = "", former = null } = secrets.get(party) ?? {};
-    const until = former !== null && former.until > (await now(database)) ? former.until : undefined;
-    return send(reply, 200, { secret, ...(until !== undefined && { formerSecretUntil: formatInstant(until) }) });
-  });
+  http.get(
+    "/v1/last-resort-secret",
+    {
+      schema: {
+        operationId: "readLastResortSecret",
+        summary: "Read the secret that signs calls of the last resort and pages",
+        refuses,
+        response: { 200: lastResortSecret },
+      },
+    },
+    async (request, reply) => {
+      const { party } = callerOf(request);
+      const secrets = await database.transaction((tx) => lastResortSecrets(tx, [party]));
+      const { secret = "", former = null } = secrets.get(party) ?? {};
+      const until = former !== null && former.until > (await now(database)) ? former.until : undefined;
+      return send(reply, 200, { secret, ...(until !== undefined && { formerSecretUntil: formatInstant(until) }) });
+    },
+  );
   http.post(
     "/v1/last-resort-secret",
     {
       schema: {
+        operationId: "renewLastResortSecret",
+        refuses: [...refuses, "limit_reached"],
         summary: "Sign calls and pages with a new secret; the former one stays valid for a time",
         body: renewSecretRequest,
         response: { 201: renewedSecret },
@@ -76,7 +103,13 @@ export function lastResortSecretRoutes(http: Http, { database }: Options): void 
   );
   http.delete(
     "/v1/last-resort-secret/former",
-    { schema: { summary: "End the former secret of calls and pages now" } },
+    {
+      schema: {
+        operationId: "endFormerLastResortSecret",
+        summary: "End the former secret of calls and pages now",
+        refuses: [...refuses, "not_found"],
+      },
+    },
     (request, reply) => endFormer(database, reply, secretsOfParty(callerOf(request).party)),
   );
 }

@@ -38,13 +38,24 @@ export type SubscriptionRoutesOptions = {
   readonly most: number;
 };
 
+/** The operator has neither. */
+const refuses = ["forbidden"] as const;
+
 /** `/v1/subscriptions`: what a carrier or vendor wants to hear of. */
 export function subscriptionRoutes(http: Http, options: SubscriptionRoutesOptions): void {
   const { database } = options;
 
   http.post(
     "/v1/subscriptions",
-    { schema: { body: subscriptionRequest, response: { 201: createdSubscription } } },
+    {
+      schema: {
+        operationId: "createSubscription",
+        summary: "Subscribe to the facts about your cases, by webhook or by mail",
+        refuses: [...refuses, "already_exists", "limit_reached", "not_found"],
+        body: subscriptionRequest,
+        response: { 201: createdSubscription },
+      },
+    },
     async (request, reply) => {
       const key = readIdempotencyKey(request.headers["idempotency-key"]);
       if (isRefusal(key)) return send(reply, 201, key);
@@ -62,27 +73,61 @@ export function subscriptionRoutes(http: Http, options: SubscriptionRoutesOption
       return send(reply, 201, isRefusal(outcome) ? outcome : outcome.body);
     },
   );
+  readingRoutes(http, database);
+}
 
-  http.get("/v1/subscriptions", { schema: { response: { 200: subscriptionList } } }, async (request, reply) => {
-    const rows = await listSubscriptions(database, callerOf(request).party);
-    return send(reply, 200, { items: rows.map(present) });
-  });
+/** What a party has subscribed to, and the way to end it. */
+function readingRoutes(http: Http, database: Database): void {
+  http.get(
+    "/v1/subscriptions",
+    {
+      schema: {
+        operationId: "listSubscriptions",
+        summary: "List your subscriptions",
+        refuses,
+        response: { 200: subscriptionList },
+      },
+    },
+    async (request, reply) => {
+      const rows = await listSubscriptions(database, callerOf(request).party);
+      return send(reply, 200, { items: rows.map(present) });
+    },
+  );
 
   http.get(
     "/v1/subscriptions/:id",
-    { schema: { params: subscriptionParams, response: { 200: subscription } } },
+    {
+      schema: {
+        operationId: "readSubscription",
+        summary: "Read a subscription",
+        refuses,
+        params: subscriptionParams,
+        response: { 200: subscription },
+      },
+    },
     async (request, reply) => {
       const row = await findSubscription(database, callerOf(request).party, request.params.id);
       return send(reply, 200, foundOr(row && present(row), "subscription"));
     },
   );
 
-  http.delete("/v1/subscriptions/:id", { schema: { params: subscriptionParams } }, async (request, reply) => {
-    const { party } = callerOf(request);
-    const deleted = await database.transaction((tx) => deleteSubscription(tx, party, request.params.id));
-    const refused = foundOr(deleted || undefined, "subscription");
-    return isRefusal(refused) ? send(reply, 204 as never, refused) : reply.code(204).send();
-  });
+  http.delete(
+    "/v1/subscriptions/:id",
+    {
+      schema: {
+        operationId: "deleteSubscription",
+        summary: "Delete a subscription: what is waiting for it is cancelled",
+        refuses,
+        params: subscriptionParams,
+      },
+    },
+    async (request, reply) => {
+      const { party } = callerOf(request);
+      const deleted = await database.transaction((tx) => deleteSubscription(tx, party, request.params.id));
+      const refused = foundOr(deleted || undefined, "subscription");
+      return isRefusal(refused) ? send(reply, 204 as never, refused) : reply.code(204).send();
+    },
+  );
 }
 
 /** A stepped timeline that was made a moment ago may not be known here yet. Imports are refused by `toRow`. */

@@ -33,6 +33,7 @@ function addNewest(http: Http, onRequest: ReturnType<Gate>, { database }: Desk):
     {
       onRequest,
       schema: {
+        operationId: "listCalendars",
         summary: "Calendars in their newest versions",
         querystring: calendarListQuery,
         response: { 200: calendarPage },
@@ -54,6 +55,7 @@ function addNewest(http: Http, onRequest: ReturnType<Gate>, { database }: Desk):
     {
       onRequest,
       schema: {
+        operationId: "readCalendar",
         summary: "A calendar in its newest version",
         params: calendarParams,
         response: { 200: publishedCalendar },
@@ -72,6 +74,7 @@ function addVersions(http: Http, onRequest: ReturnType<Gate>, { database }: Desk
     {
       onRequest,
       schema: {
+        operationId: "listCalendarVersions",
         summary: "The versions of a calendar, the newest first",
         params: calendarParams,
         querystring: calendarVersionsQuery,
@@ -95,6 +98,7 @@ function addVersions(http: Http, onRequest: ReturnType<Gate>, { database }: Desk
     {
       onRequest,
       schema: {
+        operationId: "readCalendarVersion",
         summary: "A version of a calendar",
         params: calendarVersionParams,
         response: { 200: publishedCalendar },

@@ -13,15 +13,27 @@ import { type Desk, actorOf } from "../commands/change-case.ts";
 import { askedOf } from "./asked.ts";
 import type { Gate } from "./gate.ts";
 
+/** What every step of a case can be refused with, besides what its form implies. */
+export const ofCaseSteps = [
+  "forbidden",
+  "illegal_transition",
+  "not_quiet",
+  "timeline_broken",
+  "timeline_ended",
+] as const;
+
+const response = { 200: caseStepAnswer };
+
 /** What the companies of a case do to its hand-offs, besides the vendor's desk. */
 export function addCaseStepRoutes(http: Http, gate: Gate, desk: Desk): void {
-  const response = { 200: caseStepAnswer };
   http.post(
     "/v1/cases/:id/handoffs/:handoffId/information",
     {
       onRequest: gate("carrier", "vendor"),
       schema: {
+        operationId: "giveInformation",
         summary: "Answer what a vendor has asked before it accepts",
+        refuses: ofCaseSteps,
         params: caseHandoffParams,
         body: informationRequest,
         response,
@@ -39,12 +51,18 @@ export function addCaseStepRoutes(http: Http, gate: Gate, desk: Desk): void {
       return send(reply, 200, isRefusal(outcome) ? outcome : outcome.body);
     },
   );
+  addJointRoutes(http, gate, desk);
+}
+
+function addJointRoutes(http: Http, gate: Gate, desk: Desk): void {
   http.post(
     "/v1/cases/:id/joint/person",
     {
       onRequest: gate("carrier", "vendor"),
       schema: {
+        operationId: "nameJointPerson",
         summary: "Name your company's person for a joint case",
+        refuses: ofCaseSteps,
         params: caseParams,
         body: jointPersonRequest,
         response,
@@ -65,7 +83,9 @@ export function addCaseStepRoutes(http: Http, gate: Gate, desk: Desk): void {
     {
       onRequest: gate("carrier", "vendor"),
       schema: {
+        operationId: "recordJointSession",
         summary: "Both companies have met over a joint case",
+        refuses: ofCaseSteps,
         params: caseParams,
         body: jointSessionRequest,
         response,

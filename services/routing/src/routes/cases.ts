@@ -4,6 +4,7 @@ import type { Desk } from "../commands/change-case.ts";
 import { findVisibleCase, noSuchCase, takeCase } from "../commands/take-case.ts";
 import { listHandoffsOfCase } from "../store/handoffs.ts";
 import { askedOf } from "./asked.ts";
+import { ofCaseSteps } from "./case-steps.ts";
 import type { Gate } from "./gate.ts";
 import { presentCaseHandoffs, presentOf, rowAsOf } from "./present-handoff.ts";
 
@@ -16,6 +17,7 @@ export function addCaseRoutes(http: Http, gate: Gate, desk: Desk): void {
     {
       onRequest: gate("carrier", "vendor", "operator"),
       schema: {
+        operationId: "listCaseHandoffs",
         summary: "Where a case has crossed to, and who had it for how long",
         params,
         response: { 200: caseHandoffs },
@@ -39,7 +41,9 @@ export function addCaseRoutes(http: Http, gate: Gate, desk: Desk): void {
     {
       onRequest: gate("carrier", "vendor"),
       schema: {
+        operationId: "takeCase",
         summary: "Take a case that the last resort is called for, or that a roster is paged for",
+        refuses: ofCaseSteps,
         params,
         body: takeRequest,
         response: { 200: takeAnswer },

@@ -4,7 +4,7 @@ import { type Http, callerOf, isRefusal, send } from "@crossline/service";
 import { addToRoster } from "../commands/publish-roster.ts";
 import { sealedAskedOf } from "./asked.ts";
 import type { Gate } from "./gate.ts";
-import { rosterOwnerOf } from "./roster-owner.ts";
+import { ofRosterOwner, rosterOwnerOf } from "./roster-owner.ts";
 
 /** What changes a roster for a while: overrides and swaps. Each makes a new version. */
 export function addRosterChangeRoutes(http: Http, gate: Gate, database: Database): void {
@@ -16,7 +16,9 @@ export function addRosterChangeRoutes(http: Http, gate: Gate, database: Database
     {
       onRequest,
       schema: {
+        operationId: "overrideRoster",
         summary: "Somebody stands in for a while: a new version of the roster",
+        refuses: [...ofRosterOwner, "roster_does_not_lint", "limit_reached"],
         params: rosterParams,
         querystring,
         body: overrideRequest,
@@ -38,7 +40,9 @@ export function addRosterChangeRoutes(http: Http, gate: Gate, database: Database
     {
       onRequest,
       schema: {
+        operationId: "swapTurns",
         summary: "Two people swap their turns for a while: a new version of the roster",
+        refuses: [...ofRosterOwner, "roster_does_not_lint", "limit_reached"],
         params: rosterParams,
         querystring,
         body: swapRequest,

@@ -17,8 +17,8 @@ export function addCodeReportRoute(http: Http, gate: Gate, database: Database): 
     {
       onRequest: gate("carrier", "operator"),
       schema: {
+        operationId: "reportCodes",
         summary: "Which codes vendors send cases back with, and which they use more than their peers",
-        tags: ["reports"],
         querystring: query,
         response: { 200: codeReport },
       },

@@ -3,7 +3,7 @@ import { type Http, callerOf, isRefusal, send } from "@crossline/service";
 import type { Desk } from "../commands/change-case.ts";
 import { chooseDefault, defaultOf } from "../commands/choose-default.ts";
 import type { Gate } from "./gate.ts";
-import { ownerOf } from "./line-owner.ts";
+import { ofOwner, ownerOf } from "./line-owner.ts";
 
 /** `/v1/lines/default`: what a case gets that names no line. */
 export function addDefaultLineRoutes(http: Http, gate: Gate, desk: Desk): void {
@@ -14,7 +14,9 @@ export function addDefaultLineRoutes(http: Http, gate: Gate, desk: Desk): void {
     {
       onRequest,
       schema: {
+        operationId: "readDefaultLine",
         summary: "The line of cases that name none",
+        refuses: ofOwner,
         querystring: lineOwnerQuery,
         response: { 200: defaultLine },
       },
@@ -30,7 +32,9 @@ export function addDefaultLineRoutes(http: Http, gate: Gate, desk: Desk): void {
     {
       onRequest,
       schema: {
+        operationId: "chooseDefaultLine",
         summary: "Choose what a case gets that names no line",
+        refuses: [...ofOwner, "unknown_line"],
         querystring: lineOwnerQuery,
         body: defaultLineRequest,
         response: { 200: defaultLine },

@@ -25,6 +25,8 @@ import { briefIn } from "./present-handoff.ts";
 const address = "/v1/queues/:queue/handoffs/:id";
 const params = queueHandoffParams;
 
+const ofDesk = ["illegal_transition", "not_quiet", "timeline_broken", "timeline_ended"] as const;
+
 /** What a vendor's desk does with a hand-off: one address per command. */
 export function addHandoffRoutes(http: Http, gate: Gate, desk: Desk): void {
   const onRequest = gate("vendor", "carrier", "operator");
@@ -33,7 +35,9 @@ export function addHandoffRoutes(http: Http, gate: Gate, desk: Desk): void {
     {
       onRequest,
       schema: {
+        operationId: "claimHandoff",
         summary: "Keep others out for a while; gives the token",
+        refuses: [...ofDesk, "already_claimed"],
         params,
         body: claimRequest,
         response: { 200: claimAnswer },
@@ -55,7 +59,14 @@ export function addHandoffRoutes(http: Http, gate: Gate, desk: Desk): void {
     `${address}/renew`,
     {
       onRequest,
-      schema: { summary: "Keep others out for longer", params, body: renewRequest, response: { 200: renewAnswer } },
+      schema: {
+        operationId: "renewClaim",
+        summary: "Keep others out for longer",
+        refuses: [...ofDesk, "stale_token"],
+        params,
+        body: renewRequest,
+        response: { 200: renewAnswer },
+      },
     },
     async (request, reply) => {
       const { person, token } = request.body;
@@ -73,24 +84,83 @@ type Step = (typeof steps)[number];
 
 /** The commands that lead to another phase. */
 const steps = [
-  { type: "release", summary: "Let others have it", body: releaseRequest, phase: "offered" },
-  { type: "accept", summary: "Answer for the work from now on", body: acceptRequest, phase: "accepted" },
-  { type: "reject", summary: "Refuse it for a reason; the next step follows", body: rejectRequest, phase: "rejected" },
+  {
+    type: "release",
+    operationId: "releaseHandoff",
+    refuses: [],
+    summary: "Let others have it",
+    body: releaseRequest,
+    phase: "offered",
+  },
+  {
+    type: "accept",
+    operationId: "acceptHandoff",
+    refuses: ["stale_version"],
+    summary: "Answer for the work from now on",
+    body: acceptRequest,
+    phase: "accepted",
+  },
+  {
+    type: "reject",
+    operationId: "rejectHandoff",
+    refuses: [],
+    summary: "Refuse it for a reason; the next step follows",
+    body: rejectRequest,
+    phase: "rejected",
+  },
   {
     type: "request-info",
+    operationId: "requestInformation",
+    refuses: [],
     summary: "Ask the carrier before accepting; your clock rests meanwhile",
     body: requestInfoRequest,
     phase: "info-requested",
   },
-  { type: "return", summary: "Send it back, with evidence", body: returnRequest, phase: "returned" },
-  { type: "transfer", summary: "Pass it on to another queue", body: transferRequest, phase: "transferred" },
-  { type: "resolve", summary: "Say what the cure was", body: resolveRequest, phase: "resolved" },
+  {
+    type: "return",
+    operationId: "returnHandoff",
+    refuses: ["evidence_needed", "returning_closed"],
+    summary: "Send it back, with evidence",
+    body: returnRequest,
+    phase: "returned",
+  },
+  {
+    type: "transfer",
+    operationId: "transferHandoff",
+    refuses: ["evidence_needed", "queue_not_open", "returning_closed", "unknown_party"],
+    summary: "Pass it on to another queue",
+    body: transferRequest,
+    phase: "transferred",
+  },
+  {
+    type: "resolve",
+    operationId: "resolveHandoff",
+    refuses: ["root_cause_needed"],
+    summary: "Say what the cure was",
+    body: resolveRequest,
+    phase: "resolved",
+  },
 ] as const;
 
-function addStep(http: Http, desk: Desk, onRequest: ReturnType<Gate>, { type, summary, body, phase }: Step): void {
+function addStep(
+  http: Http,
+  desk: Desk,
+  onRequest: ReturnType<Gate>,
+  { type, operationId, refuses, summary, body, phase }: Step,
+): void {
   http.post(
     `${address}/${type}`,
-    { onRequest, schema: { summary, params, body, response: { 200: handoffAnswer } } },
+    {
+      onRequest,
+      schema: {
+        operationId,
+        summary,
+        refuses: [...ofDesk, "stale_token", ...refuses],
+        params,
+        body,
+        response: { 200: handoffAnswer },
+      },
+    },
     async (request, reply) => {
       const { person, ...rest } = request.body;
       const asked = askedOf(request, person);

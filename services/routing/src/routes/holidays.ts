@@ -13,6 +13,8 @@ export function addHolidayRoute(http: Http, gate: Gate): void {
     {
       onRequest: gate("carrier", "vendor", "operator"),
       schema: {
+        operationId: "listHolidays",
+        tags: ["calendars"],
         summary: "Public holidays, as exceptions to review",
         querystring: holidaysQuery,
         response: { 200: holidayList },

@@ -5,6 +5,9 @@ import type { Desk } from "../commands/change-case.ts";
 
 export const noSuchLine: Refusal = refusal("not_found", "There is no such line, or it is not yours to see.");
 
+/** What `ownerOf` can refuse. */
+export const ofOwner = ["not_found", "unknown_party"] as const;
+
 /** Whose lines are meant: a carrier's own, or those of the carrier that the operator names. */
 export async function ownerOf(
   { database }: Desk,

@@ -15,7 +15,7 @@ import type { Desk } from "../commands/change-case.ts";
 import { type LineRow, findLine, listLines } from "../store/lines.ts";
 import { readCursor, writeCursor } from "./cursor.ts";
 import type { Gate } from "./gate.ts";
-import { noSuchLine, ownerOf } from "./line-owner.ts";
+import { noSuchLine, ofOwner, ownerOf } from "./line-owner.ts";
 
 const builtin: PublishedLine = { line: builtinRef, document: builtinDocument };
 
@@ -27,7 +27,13 @@ export function addLineRoutes(http: Http, gate: Gate, desk: Desk): void {
     "/v1/lines",
     {
       onRequest,
-      schema: { summary: "Lines in their newest versions", querystring: lineListQuery, response: { 200: linePage } },
+      schema: {
+        operationId: "listLines",
+        summary: "Lines in their newest versions",
+        refuses: ofOwner,
+        querystring: lineListQuery,
+        response: { 200: linePage },
+      },
     },
     async (request, reply) => {
       const { limit, cursor, carrier: named } = request.query;
@@ -46,7 +52,9 @@ export function addLineRoutes(http: Http, gate: Gate, desk: Desk): void {
     {
       onRequest,
       schema: {
+        operationId: "readLine",
         summary: "A line in its newest version",
+        refuses: ofOwner,
         params: lineParams,
         querystring: lineOwnerQuery,
         response: { 200: publishedLine },
@@ -59,12 +67,19 @@ export function addLineRoutes(http: Http, gate: Gate, desk: Desk): void {
       return send(reply, 200, found === undefined ? noSuchLine : present(found));
     },
   );
+  addVersionRoute(http, onRequest, desk);
+}
+
+function addVersionRoute(http: Http, onRequest: ReturnType<Gate>, desk: Desk): void {
+  const { database } = desk;
   http.get(
     "/v1/lines/:name/versions/:version",
     {
       onRequest,
       schema: {
+        operationId: "readLineVersion",
         summary: "A version of a line",
+        refuses: ofOwner,
         params: lineVersionParams,
         querystring: lineOwnerQuery,
         response: { 200: publishedLine },

@@ -7,6 +7,7 @@ import {
   parseInstant,
   rosterParams,
   writtenRoster,
+  rosterDocument,
 } from "@crossline/contracts";
 import { isQuiet, lintRoster, onDuty, unreachablePeople } from "@crossline/domain";
 import { type Database, now } from "@crossline/postgres";
@@ -15,7 +16,7 @@ import { noSuchRoster, recountedIn } from "../commands/publish-roster.ts";
 import { findDialling } from "../store/dialling.ts";
 import { findRoster } from "../store/rosters.ts";
 import type { Gate } from "./gate.ts";
-import { rosterOwnerOf } from "./roster-owner.ts";
+import { ofRosterOwner, rosterOwnerOf } from "./roster-owner.ts";
 
 /** What a roster says: who is on duty, and what is wrong with one that somebody is about to publish. */
 export function addOnDutyRoutes(http: Http, gate: Gate, database: Database): void {
@@ -25,7 +26,9 @@ export function addOnDutyRoutes(http: Http, gate: Gate, database: Database): voi
     {
       onRequest,
       schema: {
+        operationId: "readOnDuty",
         summary: "Who is on duty now, or at an instant",
+        refuses: ofRosterOwner,
         params: rosterParams,
         querystring: onDutyQuery,
         response: { 200: onDutyAnswer },
@@ -51,9 +54,12 @@ export function addOnDutyRoutes(http: Http, gate: Gate, database: Database): voi
     {
       onRequest,
       schema: {
+        operationId: "lintRoster",
         summary: "Look for faults in a roster; nothing is kept",
+        keyless: true,
         querystring: rosterLintQuery,
         body: writtenRoster,
+        sends: { schema: rosterDocument },
         response: { 200: rosterLintAnswer },
       },
     },

@@ -16,7 +16,11 @@ export function addOpenQueueRoutes(http: Http, gate: Gate, { database }: Desk): 
     "/v1/queues/open",
     {
       onRequest: gate("carrier"),
-      schema: { summary: "The queues that your lines can name", response: { 200: openQueueList } },
+      schema: {
+        operationId: "listOpenQueues",
+        summary: "The queues that your lines can name",
+        response: { 200: openQueueList },
+      },
     },
     async (request, reply) => {
       const { party } = callerOf(request);
@@ -33,6 +37,8 @@ export function addOpenQueueRoutes(http: Http, gate: Gate, { database }: Desk): 
     {
       onRequest: gate("vendor"),
       schema: {
+        operationId: "openQueue",
+        refuses: ["limit_reached", "unknown_party"],
         summary: "Open a queue of yours to all carriers, or to those that you name",
         params: queueParams,
         body: openQueueRequest,
@@ -52,7 +58,11 @@ export function addOpenQueueRoutes(http: Http, gate: Gate, { database }: Desk): 
     "/v1/queues/:queue",
     {
       onRequest: gate("vendor"),
-      schema: { summary: "Close a queue of yours; what is offered in it stays", params: queueParams },
+      schema: {
+        operationId: "closeQueue",
+        summary: "Close a queue of yours; what is offered in it stays",
+        params: queueParams,
+      },
     },
     async (request, reply) => {
       const { party } = callerOf(request);

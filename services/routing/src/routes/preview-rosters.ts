@@ -10,6 +10,7 @@ import {
   rosterPreviewQuery,
   swapRequest,
   writtenRoster,
+  rosterDocument,
 } from "@crossline/contracts";
 import { type LintedRoster, type RosterAddition, compareDuty, lintRoster, withAddition } from "@crossline/domain";
 import { type Database, now } from "@crossline/postgres";
@@ -18,7 +19,7 @@ import type { z } from "zod";
 import { lintNamed, noSuchRoster, refuseFaults } from "../commands/publish-roster.ts";
 import { type RosterRow, findRoster } from "../store/rosters.ts";
 import type { Gate } from "./gate.ts";
-import { rosterOwnerOf } from "./roster-owner.ts";
+import { ofRosterOwner, rosterOwnerOf } from "./roster-owner.ts";
 
 const dayMs = 86_400_000;
 
@@ -42,7 +43,18 @@ export function addRosterPreviewRoutes(http: Http, gate: Gate, database: Databas
 
   http.post(
     "/v1/rosters/:name/preview",
-    { onRequest, schema: { summary: "Show who would be on duty by a new version", ...route, body: writtenRoster } },
+    {
+      onRequest,
+      schema: {
+        operationId: "previewRosterVersion",
+        summary: "Show who would be on duty by a new version",
+        keyless: true,
+        refuses: [...ofRosterOwner, "roster_does_not_lint"],
+        ...route,
+        body: writtenRoster,
+        sends: { schema: rosterDocument },
+      },
+    },
     async (request, reply) => {
       const { name } = request.params;
       const propose = (_: RosterRow, at: Instant): LintedRoster => lintNamed(request.body, name, at);
@@ -52,7 +64,17 @@ export function addRosterPreviewRoutes(http: Http, gate: Gate, database: Databas
   );
   http.post(
     "/v1/rosters/:name/overrides/preview",
-    { onRequest, schema: { summary: "Show who would be on duty with an override", ...route, body: overrideRequest } },
+    {
+      onRequest,
+      schema: {
+        operationId: "previewOverride",
+        summary: "Show who would be on duty with an override",
+        keyless: true,
+        refuses: [...ofRosterOwner, "roster_does_not_lint"],
+        ...route,
+        body: overrideRequest,
+      },
+    },
     async (request, reply) => {
       const propose = add({ overrides: [request.body] });
       const asked = { caller: callerOf(request), name: request.params.name, query: request.query, propose };
@@ -61,7 +83,17 @@ export function addRosterPreviewRoutes(http: Http, gate: Gate, database: Databas
   );
   http.post(
     "/v1/rosters/:name/swaps/preview",
-    { onRequest, schema: { summary: "Show who would be on duty with a swap", ...route, body: swapRequest } },
+    {
+      onRequest,
+      schema: {
+        operationId: "previewSwap",
+        summary: "Show who would be on duty with a swap",
+        keyless: true,
+        refuses: [...ofRosterOwner, "roster_does_not_lint"],
+        ...route,
+        body: swapRequest,
+      },
+    },
     async (request, reply) => {
       const propose = add({ swaps: [request.body] });
       const asked = { caller: callerOf(request), name: request.params.name, query: request.query, propose };

@@ -7,6 +7,7 @@ import {
   publishedCalendar,
   refusal,
   writtenCalendar,
+  calendarDocument,
 } from "@crossline/contracts";
 import { type Caller, type Http, callerOf, isRefusal, send } from "@crossline/service";
 import type { Desk } from "../commands/change-case.ts";
@@ -17,15 +18,17 @@ import type { Gate } from "./gate.ts";
 /** Publishing calendars and their versions; companies do it for themselves, the operator says for whom. */
 export function addCalendarPublishingRoutes(http: Http, gate: Gate, desk: Desk): void {
   const onRequest = gate("carrier", "vendor", "operator");
-  const body = writtenCalendar;
+  const read = { body: writtenCalendar, sends: { schema: calendarDocument } };
   http.post(
     "/v1/calendars",
     {
       onRequest,
       schema: {
+        operationId: "publishCalendar",
         summary: "Publish a calendar",
+        refuses: ["forbidden", "unknown_party", "already_exists", "calendar_does_not_lint", "limit_reached"],
         querystring: calendarOwnerQuery,
-        body,
+        ...read,
         response: { 201: publishedCalendar },
       },
     },
@@ -43,9 +46,11 @@ export function addCalendarPublishingRoutes(http: Http, gate: Gate, desk: Desk):
     {
       onRequest,
       schema: {
+        operationId: "publishCalendarVersion",
         summary: "Publish a new version of a calendar; lines keep theirs until they are published anew",
+        refuses: ["forbidden", "unknown_party", "calendar_does_not_lint", "limit_reached"],
         params: calendarParams,
-        body,
+        ...read,
         response: { 201: publishedCalendar },
       },
     },
@@ -63,7 +68,13 @@ export function addCalendarPublishingRoutes(http: Http, gate: Gate, desk: Desk):
     "/v1/calendars/lint",
     {
       onRequest,
-      schema: { summary: "Look for faults in a calendar; nothing is kept", body, response: { 200: lintAnswer } },
+      schema: {
+        operationId: "lintCalendar",
+        summary: "Look for faults in a calendar; nothing is kept",
+        keyless: true,
+        ...read,
+        response: { 200: lintAnswer },
+      },
     },
     async (request, reply) => {
       const checked = checkCalendar(request.body);

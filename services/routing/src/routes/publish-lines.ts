@@ -1,4 +1,4 @@
-import { lineOwnerQuery, lineParams, lintAnswer, publishedLine, writtenLine } from "@crossline/contracts";
+import { lineOwnerQuery, lineParams, lintAnswer, publishedLine, writtenLine, lineDocument } from "@crossline/contracts";
 import { unreachableLastResort } from "@crossline/domain";
 import { type Http, callerOf, isRefusal, send } from "@crossline/service";
 import type { Desk } from "../commands/change-case.ts";
@@ -7,17 +7,25 @@ import { publishLine } from "../commands/publish-line.ts";
 import { askedOf } from "./asked.ts";
 import { findDialling } from "../store/dialling.ts";
 import type { Gate } from "./gate.ts";
-import { ownerOf } from "./line-owner.ts";
+import { ofOwner, ownerOf } from "./line-owner.ts";
+
+const read = { body: writtenLine, sends: { schema: lineDocument } };
 
 /** Publishing lines and their versions; carriers do it for themselves, the operator says for whom. */
 export function addPublishingRoutes(http: Http, gate: Gate, desk: Desk): void {
   const onRequest = gate("carrier", "operator");
-  const body = writtenLine;
   http.post(
     "/v1/lines",
     {
       onRequest,
-      schema: { summary: "Publish a line", querystring: lineOwnerQuery, body, response: { 201: publishedLine } },
+      schema: {
+        operationId: "publishLine",
+        summary: "Publish a line",
+        refuses: [...ofOwner, "already_exists", "line_does_not_lint", "limit_reached"],
+        querystring: lineOwnerQuery,
+        ...read,
+        response: { 201: publishedLine },
+      },
     },
     async (request, reply) => {
       const carrier = await ownerOf(desk, callerOf(request), request.query.carrier);
@@ -33,10 +41,12 @@ export function addPublishingRoutes(http: Http, gate: Gate, desk: Desk): void {
     {
       onRequest,
       schema: {
+        operationId: "publishLineVersion",
         summary: "Publish a new version of a line; running cases stay on theirs",
+        refuses: [...ofOwner, "line_does_not_lint", "limit_reached"],
         params: lineParams,
         querystring: lineOwnerQuery,
-        body,
+        ...read,
         response: { 201: publishedLine },
       },
     },
@@ -50,14 +60,21 @@ export function addPublishingRoutes(http: Http, gate: Gate, desk: Desk): void {
       return send(reply, 201, isRefusal(outcome) ? outcome : outcome.body);
     },
   );
+  addLintRoute(http, onRequest, desk);
+}
+
+function addLintRoute(http: Http, onRequest: ReturnType<Gate>, desk: Desk): void {
   http.post(
     "/v1/lines/lint",
     {
       onRequest,
       schema: {
+        operationId: "lintLine",
         summary: "Look for faults in a line; nothing is kept",
+        keyless: true,
+        refuses: ofOwner,
         querystring: lineOwnerQuery,
-        body,
+        ...read,
         response: { 200: lintAnswer },
       },
     },

@@ -1,10 +1,10 @@
-import { publishedRoster, rosterOwnerQuery, rosterParams, writtenRoster } from "@crossline/contracts";
+import { publishedRoster, rosterOwnerQuery, rosterParams, writtenRoster, rosterDocument } from "@crossline/contracts";
 import type { Database } from "@crossline/postgres";
 import { type Http, callerOf, isRefusal, send } from "@crossline/service";
 import { publishRoster } from "../commands/publish-roster.ts";
 import { sealedAskedOf } from "./asked.ts";
 import type { Gate } from "./gate.ts";
-import { rosterOwnerOf } from "./roster-owner.ts";
+import { ofRosterOwner, rosterOwnerOf } from "./roster-owner.ts";
 
 /** Publishing rosters and their versions; a party does it for itself, the operator says for whom. */
 export function addRosterPublishingRoutes(http: Http, gate: Gate, database: Database): void {
@@ -13,7 +13,18 @@ export function addRosterPublishingRoutes(http: Http, gate: Gate, database: Data
   const response = { 201: publishedRoster };
   http.post(
     "/v1/rosters",
-    { onRequest, schema: { summary: "Publish a roster", querystring, body: writtenRoster, response } },
+    {
+      onRequest,
+      schema: {
+        operationId: "publishRoster",
+        summary: "Publish a roster",
+        refuses: [...ofRosterOwner, "already_exists", "roster_does_not_lint", "limit_reached"],
+        querystring,
+        body: writtenRoster,
+        sends: { schema: rosterDocument },
+        response,
+      },
+    },
     async (request, reply) => {
       const party = await rosterOwnerOf(database, callerOf(request), request.query.party);
       if (typeof party === "object") return send(reply, 201, party);
@@ -28,10 +39,13 @@ export function addRosterPublishingRoutes(http: Http, gate: Gate, database: Data
     {
       onRequest,
       schema: {
+        operationId: "publishRosterVersion",
         summary: "Publish a new version of a roster",
+        refuses: [...ofRosterOwner, "roster_does_not_lint", "limit_reached"],
         params: rosterParams,
         querystring,
         body: writtenRoster,
+        sends: { schema: rosterDocument },
         response,
       },
     },

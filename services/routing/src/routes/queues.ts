@@ -40,6 +40,7 @@ export function addQueueRoutes(http: Http, gate: Gate, { database }: Desk, reads
     {
       onRequest: gate("vendor"),
       schema: {
+        operationId: "listQueues",
         summary: "Your queues, with what is open in them",
         querystring: queueListQuery,
         response: { 200: queueList },
@@ -52,11 +53,16 @@ export function addQueueRoutes(http: Http, gate: Gate, { database }: Desk, reads
       return send(reply, 200, { items: rows.map(presentQueue) });
     },
   );
+  addQueuedRoutes(http, gate, database, reads);
+}
+
+function addQueuedRoutes(http: Http, gate: Gate, database: Desk["database"], reads: Pick<QueueReads, "note">): void {
   http.get(
     "/v1/queues/:queue/handoffs",
     {
       onRequest: gate("vendor", "carrier", "operator"),
       schema: {
+        operationId: "listQueueHandoffs",
         summary: "The open hand-offs of a queue, the oldest first or by what is due next, each with its whole brief",
         params: queueParams,
         querystring: queueHandoffsQuery,
@@ -93,6 +99,7 @@ function addHandoffRoute(http: Http, gate: Gate, database: Desk["database"]): vo
     {
       onRequest: gate("vendor", "carrier", "operator"),
       schema: {
+        operationId: "readHandoff",
         summary: "A hand-off of a queue, open or over",
         params: queueHandoffParams,
         response: { 200: queueHandoff },

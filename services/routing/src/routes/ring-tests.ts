@@ -4,7 +4,7 @@ import type { Desk } from "../commands/change-case.ts";
 import { ringRoster } from "../commands/ring-roster.ts";
 import { sealedAskedOf } from "./asked.ts";
 import type { Gate } from "./gate.ts";
-import { rosterOwnerOf } from "./roster-owner.ts";
+import { ofRosterOwner, rosterOwnerOf } from "./roster-owner.ts";
 
 /** Ringing a roster: a party its own, the operator that of the party that it names. Notification says what came of it. */
 export function addRingTestRoute(http: Http, gate: Gate, desk: Desk): void {
@@ -13,7 +13,9 @@ export function addRingTestRoute(http: Http, gate: Gate, desk: Desk): void {
     {
       onRequest: gate("carrier", "vendor", "operator"),
       schema: {
+        operationId: "startRingTest",
         summary: "Send a page that is marked as a test to each person of a roster, or to some",
+        refuses: ofRosterOwner,
         params: rosterParams,
         querystring: rosterOwnerQuery,
         body: ringTestRequest,

@@ -4,6 +4,9 @@ import type { Database } from "@crossline/postgres";
 import type { Caller } from "@crossline/service";
 import { noSuchRoster } from "../commands/publish-roster.ts";
 
+/** What `rosterOwnerOf` can refuse. */
+export const ofRosterOwner = ["not_found", "unknown_party"] as const;
+
 /** Whose rosters are meant: a party's own, or those of the party that the operator names. Nobody reads another's. */
 export async function rosterOwnerOf(
   database: Database,

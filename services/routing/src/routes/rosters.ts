@@ -13,18 +13,21 @@ import { noSuchRoster, presentRoster, recountedIn } from "../commands/publish-ro
 import { findRoster, listRosters } from "../store/rosters.ts";
 import { readCursor, writeCursor } from "./cursor.ts";
 import type { Gate } from "./gate.ts";
-import { rosterOwnerOf } from "./roster-owner.ts";
+import { ofRosterOwner, rosterOwnerOf } from "./roster-owner.ts";
+
+const querystring = rosterOwnerQuery;
 
 /** Reading rosters: a party its own, the operator those of the party that it names, nobody anybody else's. */
 export function addRosterRoutes(http: Http, gate: Gate, database: Database): void {
   const onRequest = gate("carrier", "vendor", "operator");
-  const querystring = rosterOwnerQuery;
   http.get(
     "/v1/rosters",
     {
       onRequest,
       schema: {
+        operationId: "listRosters",
         summary: "Rosters in their newest versions",
+        refuses: ofRosterOwner,
         querystring: rosterListQuery,
         response: { 200: rosterPage },
       },
@@ -48,7 +51,9 @@ export function addRosterRoutes(http: Http, gate: Gate, database: Database): voi
     {
       onRequest,
       schema: {
+        operationId: "readRoster",
         summary: "A roster in its newest version",
+        refuses: ofRosterOwner,
         params: rosterParams,
         querystring,
         response: { 200: publishedRoster },
@@ -63,12 +68,18 @@ export function addRosterRoutes(http: Http, gate: Gate, database: Database): voi
       return send(reply, 200, presentRoster(found, warnings));
     },
   );
+  addVersionRoute(http, onRequest, database);
+}
+
+function addVersionRoute(http: Http, onRequest: ReturnType<Gate>, database: Database): void {
   http.get(
     "/v1/rosters/:name/versions/:version",
     {
       onRequest,
       schema: {
+        operationId: "readRosterVersion",
         summary: "A version of a roster",
+        refuses: ofRosterOwner,
         params: rosterVersionParams,
         querystring,
         response: { 200: publishedRoster },

@@ -37,9 +37,9 @@ export type ClockRouteDeps = {
 };
 
 const clock = z.object({
-  clock: z.string(),
+  clock: z.string().meta({ examples: ["stall.busy"] }),
   kind: clockKind,
-  incarnation: z.string().meta({ description: "The event or hand-off that started it" }),
+  incarnation: z.string().meta({ description: "The event or hand-off that started it", examples: ["case/1"] }),
   state: z.enum(["running", "waiting", "breached", "ended"]),
   charged: partyId.meta({ description: "The party whose obligation it is" }),
   startedAt: instant,
@@ -55,7 +55,7 @@ const clock = z.object({
       "When it has rested since its start, and the open time that this has put it off by; open-ended: it rests",
   }),
   thresholds: z.array(z.object({ percent: z.int(), dueAt: instant.optional(), firedAt: instant.optional() })),
-  calendar: z.object({ name: z.string(), version: z.int() }),
+  calendar: z.object({ name: z.string().meta({ examples: ["24x7"] }), version: z.int() }),
 });
 
 const caseClocks = z
@@ -67,7 +67,10 @@ const caseClocks = z
     asOf: z
       .int()
       .meta({ description: "How many of the case's own events, of those that you may know of, are counted in" }),
-    timeZones: z.string().meta({ description: "The version of the tz database that calendars are counted by" }),
+    timeZones: z.string().meta({
+      description: "The version of the tz database that calendars are counted by",
+      examples: ["2026a"],
+    }),
     gap: z.literal(true).optional().meta({
       description:
         "Facts of this case were deleted before the clocks had read them, or may have been: a clock can run that such a fact ended, or be missing",
@@ -88,6 +91,7 @@ export function serveClocks(http: Http, deps: ClockRouteDeps): void {
     {
       onRequest: authenticated(deps.authenticate),
       schema: {
+        operationId: "explainClocks",
         summary: "Explain the clocks of a case",
         tags: ["clocks"],
         params: z.object({ id: caseId }),

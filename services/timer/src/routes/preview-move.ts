@@ -16,7 +16,14 @@ const movePreview = z
     from: lineRef,
     to: lineRef,
     clocks: z
-      .array(z.object({ clock: z.string(), kind: clockKind, old: side.optional(), new: side.optional() }))
+      .array(
+        z.object({
+          clock: z.string().meta({ examples: ["stall.busy"] }),
+          kind: clockKind,
+          old: side.optional(),
+          new: side.optional(),
+        }),
+      )
       .meta({ description: "`old` alone: would end; `new` alone: would start. `dueAt` is when it would breach" }),
   })
   .meta({ id: "MovePreview" });
@@ -30,7 +37,9 @@ export function servePreview(http: Http, deps: ClockRouteDeps): void {
     {
       onRequest: authenticated(deps.authenticate),
       schema: {
+        operationId: "previewMove",
         summary: "Show what a move to another line would change",
+        refuses: ["forbidden", "unknown_line"],
         tags: ["clocks"],
         params: z.object({ id: caseId }),
         querystring: query,

@@ -1,0 +1,73 @@
+import { type ProblemCode, problemDocument, problems, refusal } from "@crossline/contracts";
+import { z } from "zod";
+import { toProblem } from "./refusal.ts";
+
+const requestId = z.uuid().optional().meta({
+  description: "The request's id, for a report of a fault; absent where a limit refuses a request before it is read",
+});
+const retryAfter = z.string().regex(/^\d+$/);
+const inSeconds = retryAfter.meta({ description: "Seconds to wait, at least" });
+const maybeInSeconds = retryAfter.optional().meta({
+  description: "Seconds to wait, where the refusal passes by itself",
+});
+const challenge = z.string().meta({
+  description: 'Always `Bearer realm="crossline"`',
+  examples: ['Bearer realm="crossline"'],
+});
+
+/** Headers that every answer has. */
+export const answerHeaders = { "x-request-id": requestId };
+
+/** The refusals of an operation as responses by status: one component for each set of codes, which most operations share. */
+export class RefusedResponses {
+  readonly #responses = new Map<string, object>();
+
+  /** By status, each a reference to a component. */
+  of(codes: readonly ProblemCode[]): Record<string, object> {
+    const byStatus = Map.groupBy(codes.toSorted(), (code) => problems[code].status);
+    return Object.fromEntries([...byStatus].map(([status, some]) => [String(status), this.#response(status, some)]));
+  }
+
+  #response(status: number, codes: readonly ProblemCode[]): object {
+    const id = codes.join(".");
+    const known = this.#responses.get(id) ?? responseOf(id, status, codes);
+    this.#responses.set(id, known);
+    return known;
+  }
+}
+
+function responseOf(id: string, status: number, codes: readonly ProblemCode[]): object {
+  const headers = z.object({
+    ...answerHeaders,
+    ...(status === 401 && { "www-authenticate": challenge }),
+    ...(status === 409 && { "retry-after": maybeInSeconds }),
+    ...((status === 429 || status === 503) && { "retry-after": inSeconds }),
+  });
+  return {
+    id,
+    description: codes.map((code) => `\`${code}\`: ${problems[code].title}.`).join(" "),
+    headers,
+    content: {
+      "application/problem+json": {
+        schema: problemDocument,
+        examples: Object.fromEntries(codes.map((code) => [code, exampleOfProblem(code)])),
+      },
+    },
+  };
+}
+
+const examples = new Map<ProblemCode, object>();
+
+/** One component for each code; its key in a response's examples is how a program finds which codes are possible. */
+function exampleOfProblem(code: ProblemCode): object {
+  const fields =
+    code === "invalid_request" ? { fields: [{ at: "/title", message: "is missing (expected string)" }] } : {};
+  const { title } = problems[code];
+  const known = examples.get(code) ?? {
+    id: code,
+    summary: title,
+    value: toProblem(refusal(code, `${title}.`, fields)),
+  };
+  examples.set(code, known);
+  return known;
+}

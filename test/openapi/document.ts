@@ -1,0 +1,127 @@
+import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
+import addFormats from "ajv-formats";
+
+/* The OpenAPI document of the public address, as a test reads it: references are followed, schemas are functions. */
+
+type Parameter = {
+  readonly name: string;
+  readonly in: "path" | "query" | "header";
+  readonly required?: boolean;
+  readonly schema: JsonSchema;
+};
+
+type JsonSchema = { readonly [keyword: string]: any };
+
+type Media = {
+  readonly type: string;
+  readonly schema: JsonSchema;
+  readonly examples: Readonly<Record<string, unknown>>;
+  /** What is wrong with a value; undefined where nothing is. */
+  readonly faultOf: (value: unknown) => string | undefined;
+};
+
+export type Answer = {
+  readonly headers: Readonly<Record<string, { required?: boolean }>>;
+  readonly media: readonly Media[];
+};
+
+export type Operation = {
+  readonly id: string;
+  readonly method: string;
+  readonly path: string;
+  readonly summary?: string;
+  readonly tags: readonly string[];
+  readonly isPublic: boolean;
+  readonly parameters: readonly Parameter[];
+  readonly body: { readonly required: boolean; readonly media: readonly Media[] } | undefined;
+  readonly answers: Readonly<Record<string, Answer>>;
+};
+
+/** Reads a document; throws where a reference leads nowhere or a schema is none. */
+export function operationsOf(document: any): readonly Operation[] {
+  const ajv = new Ajv2020({ strict: false, allErrors: false, validateSchema: false, validateFormats: true });
+  addFormats.default(ajv);
+  ajv.addSchema(document, "openapi.json");
+  const faultOf = memoized((reference) => faultsBy(ajv, reference));
+  return Object.entries<any>(document.paths).flatMap(([path, methods]) =>
+    Object.keys(methods).map((method) => readOperation(document, faultOf, { path, method })),
+  );
+}
+
+function readOperation(
+  document: any,
+  faultOf: (reference: string) => Media["faultOf"],
+  { path, method }: { path: string; method: string },
+): Operation {
+  const operation = document.paths[path][method];
+  const follow = (place: Place): Place => followed(document, place);
+  const place: Place = { pointer: ["paths", path, method], value: operation };
+  const mediaIn = (holder: Place): Media[] =>
+    Object.entries<any>(holder.value.content ?? {}).map(([type, media]) => {
+      const reference = media.schema.$ref ?? referenceTo([...holder.pointer, "content", type, "schema"]);
+      const values = Object.entries<any>(media.examples ?? {}).map(([name, example]) => {
+        return [name, followed(document, { pointer: [], value: example }).value.value] as const;
+      });
+      const only = "example" in media ? [["example", media.example] as const] : [];
+      const examples = Object.fromEntries([...values, ...only]);
+      return { type, schema: media.schema, examples, faultOf: faultOf(reference) };
+    });
+  const answers = Object.keys(operation.responses).map((status) => {
+    const answer = follow(inside(place, "responses", status));
+    const headers = Object.entries<any>(answer.value.headers ?? {}).map(([name, header]) => {
+      return [name, followed(document, { pointer: [], value: header }).value] as const;
+    });
+    return [status, { headers: Object.fromEntries(headers), media: mediaIn(answer) }] as const;
+  });
+  const body = operation.requestBody && follow(inside(place, "requestBody"));
+  return {
+    id: operation.operationId ?? "",
+    method: method.toUpperCase(),
+    path,
+    summary: operation.summary,
+    tags: operation.tags ?? [],
+    isPublic: (operation.security ?? document.security).length === 0,
+    parameters: (operation.parameters ?? []).map((value: any) => followed(document, { pointer: [], value }).value),
+    body: body && { required: body.value.required === true, media: mediaIn(body) },
+    answers: Object.fromEntries(answers),
+  };
+}
+
+/** A part of the document, and where it is. */
+type Place = { readonly pointer: readonly string[]; readonly value: any };
+
+function inside({ pointer, value }: Place, ...keys: readonly string[]): Place {
+  return { pointer: [...pointer, ...keys], value: keys.reduce((part, key) => part[key], value) };
+}
+
+function followed(document: any, place: Place): Place {
+  const reference: unknown = place.value.$ref;
+  if (typeof reference !== "string") return place;
+  const found = inside({ pointer: [], value: document }, ...reference.slice(2).split("/"));
+  if (found.value === undefined) throw new Error(`${reference} leads nowhere`);
+  return found;
+}
+
+function referenceTo(pointer: readonly string[]): string {
+  return `#/${pointer.map((part) => encodeURIComponent(part.replaceAll("~", "~0").replaceAll("/", "~1"))).join("/")}`;
+}
+
+/** Compiled when it is first asked: most schemas of a document are not asked in a run. */
+function faultsBy(ajv: Ajv2020, reference: string): Media["faultOf"] {
+  let validate: ValidateFunction | undefined;
+  return (value) => {
+    validate ??= ajv.compile({ $ref: `openapi.json${reference}` });
+    if (validate(value)) return undefined;
+    const [first] = validate.errors ?? [];
+    return `${first?.instancePath ?? ""} ${first?.message ?? "does not fit"}`;
+  };
+}
+
+function memoized<Result>(make: (reference: string) => Result): (reference: string) => Result {
+  const made = new Map<string, Result>();
+  return (reference) => {
+    const known = made.get(reference) ?? make(reference);
+    made.set(reference, known);
+    return known;
+  };
+}

@@ -1,0 +1,34 @@
+import { Validator } from "@seriousme/openapi-schema-validator";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type Operation, operationsOf } from "../openapi/document.ts";
+import { faultsOf } from "../openapi/faults.ts";
+import { type Stage, openStage } from "./stage.ts";
+
+/* What the public address says of itself is complete and true. */
+
+let stage: Stage;
+let document: any;
+let operations: readonly Operation[];
+beforeAll(async () => {
+  stage = await openStage({ inProcess: true });
+  document = await (await fetch(`${stage.url}/openapi.json`)).json();
+  operations = operationsOf(document);
+});
+afterAll(() => stage?.close());
+
+test("the document is valid OpenAPI 3.1, and each reference leads somewhere", async () => {
+  const validator = new Validator();
+  expect(await validator.validate(structuredClone(document))).toEqual({ valid: true });
+  expect(validator.version).toBe("3.1");
+  expect(() => validator.resolveRefs()).not.toThrow();
+});
+
+test("each operation has an id of its own", () => {
+  const ids = operations.map(({ id }) => id);
+  expect(ids.filter((id, index) => ids.indexOf(id) !== index)).toEqual([]);
+  expect(ids.length).toBeGreaterThanOrEqual(95);
+});
+
+test("each operation has all that a generated client needs, and its examples fit their schemas", () => {
+  expect(operations.flatMap(faultsOf)).toEqual([]);
+});
