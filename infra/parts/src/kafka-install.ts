@@ -1,13 +1,13 @@
-import { execFileSync, spawn } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { createInterface } from "node:readline";
 import { javaPrinted } from "./java.ts";
-import { cacheFolder, javaCommand, searchPath } from "./config.ts";
+import { javaCommand } from "./config.ts";
 import { brokerProperties } from "./kafka-properties.ts";
 import { exclusively } from "./lease.ts";
-import { noSpace, PartFault, roomFor } from "./part-fault.ts";
+import { fetchJars, jarsFolder } from "./maven.ts";
+import { PartFault, roomFor } from "./part-fault.ts";
 
 const pom = resolve(import.meta.dirname, "../../kafka/pom.xml");
 
@@ -52,41 +52,18 @@ function installation(folder: string): Installation {
   };
 }
 
-/** Where mvn is on the path. */
-export function mavenCommand(): string | undefined {
-  return searchPath()
-    .map((folder) => join(folder, "mvn"))
-    .find((file) => fs.existsSync(file));
-}
-
-/** Kept by the pom's content: another version is another folder. */
 function installationFolder(): string {
-  const digest = createHash("sha256").update(fs.readFileSync(pom)).digest("hex").slice(0, 12);
-  return join(cacheFolder(), `kafka-${digest}`);
+  return jarsFolder("kafka", pom);
 }
 
 async function fetchLibraries(folder: string, onProgress: (text: string) => void): Promise<void> {
-  const goal = "dependency:copy-dependencies";
-  // From a folder of its own, as Maven would read settings of the one it is called in.
-  fs.mkdirSync(folder, { recursive: true });
-  const args = ["--batch-mode", "-f", pom, goal, `-DoutputDirectory=${folder}`, "-DincludeScope=runtime"];
-  const maven = spawn(mavenCommand() ?? "mvn", args, { cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
-  const lines: string[] = [];
-  let jars = 0;
   onProgress("fetching Kafka with Maven (44 MB, only the first time)");
-  maven.stderr.on("data", (chunk: Buffer) => void lines.push(chunk.toString()));
-  createInterface(maven.stdout).on("line", (line) => {
-    if (/^(?:\S+ )?Downloaded .*\.jar\b/.test(line)) onProgress(`fetching Kafka: ${++jars} jars`);
-    if (line.includes("ERROR")) lines.push(line);
-  });
-  const code = await new Promise<number | null>((done, fail) => maven.once("error", fail).once("close", done));
-  if (code === 0) return;
-  const said = lines.join("\n");
-  if (said.includes("No space left on device")) throw noSpace("Kafka", folder);
-  const why = lines.find((line) => /resolve|transfer|connect/i.test(line)) ?? lines[0] ?? `exit code ${code}`;
-  throw new PartFault(
-    `Maven could not fetch Kafka (${why.replace("[ERROR]", "").trim().slice(0, 300)}): mend that and start again, or set KAFKA_BROKERS.`,
-  );
+  try {
+    await fetchJars(folder, { what: "Kafka", pom }, (jars) => onProgress(`fetching Kafka: ${jars} jars`));
+  } catch (error) {
+    if (!(error instanceof PartFault)) throw error;
+    throw new PartFault(`${error.message.replace(/\.$/, "")}, or set KAFKA_BROKERS.`);
+  }
 }
 
 function format(draft: string): void {

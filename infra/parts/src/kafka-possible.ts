@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { javaVersion } from "./java.ts";
-import { installedKafka, mavenCommand } from "./kafka-install.ts";
+import { installedKafka } from "./kafka-install.ts";
+import { mavenCommand } from "./maven.ts";
 
 const javaWanted = 17;
 

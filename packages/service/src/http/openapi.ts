@@ -70,13 +70,19 @@ function documentOf(operations: readonly Operation[], { title, description, vers
   const refused = new RefusedResponses();
   const paths: Record<string, Record<string, object>> = {};
   for (const operation of operations) (paths[operation.path] ??= {})[operation.method] = describe(operation, refused);
-  const document = createDocument({
-    openapi: "3.1.0",
+  const whole = {
+    openapi: "3.1.0" as const,
     info: { title, description, version },
     servers: [{ url: "/" }],
     security: [{ apiKey: [] }],
     paths,
-    components: { securitySchemes: { apiKey: { type: "http", scheme: "bearer" } } },
+    components: { securitySchemes: { apiKey: { type: "http" as const, scheme: "bearer" } } },
+  };
+  // A client must not stumble over a field that an answer has from a later version on.
+  const document = createDocument(whole, {
+    override: ({ io, jsonSchema }) => {
+      if (io === "output" && jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties;
+    },
   });
   const described = Object.values(document.paths ?? {}).flatMap((methods) => Object.values(methods));
   addExamples(described, document.components?.schemas ?? {});

@@ -1,0 +1,65 @@
+import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
+import * as fs from "node:fs";
+import { dirname, join } from "node:path";
+import { createInterface } from "node:readline";
+import { cacheFolder, searchPath } from "./config.ts";
+import { exclusively } from "./lease.ts";
+import { noSpace, PartFault, roomFor } from "./part-fault.ts";
+
+/** What is fetched, for what a person reads, and its pom. */
+export type Wanted = { readonly what: string; readonly pom: string };
+
+/** Where mvn is on the path. */
+export function mavenCommand(): string | undefined {
+  return searchPath()
+    .map((folder) => join(folder, "mvn"))
+    .find((file) => fs.existsSync(file));
+}
+
+/** Where the jars of a pom are kept: by its content, so that another version is another folder. */
+export function jarsFolder(name: string, pom: string): string {
+  const digest = createHash("sha256").update(fs.readFileSync(pom)).digest("hex").slice(0, 12);
+  return join(cacheFolder(), `${name}-${digest}`);
+}
+
+/**
+ * The folder of a pom's jars, which Maven fetches where they are not in the cache, for any number of callers at once. Throws a
+ * PartFault where that fails, in one sentence.
+ */
+export async function ensureJars(name: string, wanted: Wanted): Promise<string> {
+  const folder = jarsFolder(name, wanted.pom);
+  roomFor(wanted.what, dirname(folder));
+  return exclusively(`${folder}.lock`, async () => {
+    if (fs.existsSync(folder)) return folder;
+    const draft = `${folder}.new`;
+    fs.rmSync(draft, { recursive: true, force: true });
+    await fetchJars(draft, wanted, () => {});
+    fs.renameSync(draft, folder);
+    return folder;
+  });
+}
+
+/** Fetches the jars of a pom into a folder with Maven. Throws a PartFault where that fails. */
+export async function fetchJars(folder: string, { what, pom }: Wanted, onJar: (jars: number) => void): Promise<void> {
+  const goal = "dependency:copy-dependencies";
+  // From a folder of its own, as Maven would read settings of the one it is called in.
+  fs.mkdirSync(folder, { recursive: true });
+  const args = ["--batch-mode", "-f", pom, goal, `-DoutputDirectory=${folder}`, "-DincludeScope=runtime"];
+  const maven = spawn(mavenCommand() ?? "mvn", args, { cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
+  const lines: string[] = [];
+  let jars = 0;
+  maven.stderr.on("data", (chunk: Buffer) => void lines.push(chunk.toString()));
+  createInterface(maven.stdout).on("line", (line) => {
+    if (/^(?:\S+ )?Downloaded .*\.jar\b/.test(line)) onJar(++jars);
+    if (line.includes("ERROR")) lines.push(line);
+  });
+  const code = await new Promise<number | null>((done, fail) => maven.once("error", fail).once("close", done));
+  if (code === 0) return;
+  const said = lines.join("\n");
+  if (said.includes("No space left on device")) throw noSpace(what, folder);
+  const why = lines.find((line) => /resolve|transfer|connect/i.test(line)) ?? lines[0] ?? `exit code ${code}`;
+  throw new PartFault(
+    `Maven could not fetch ${what} (${why.replace("[ERROR]", "").trim().slice(0, 300)}): mend that and start again.`,
+  );
+}

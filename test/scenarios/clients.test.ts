@@ -1,0 +1,58 @@
+import { execFile } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type Program, javaClient, javaMissing, typescriptClient } from "../clients/generate.ts";
+import { type Stage, openStage } from "./stage.ts";
+
+/*
+ * Two clients that are generated from the public document alone: each publishes a line, opens a case, lets time go on until it
+ * crosses, and claims and accepts it at the vendor's desk.
+ */
+
+const missing = javaMissing();
+if (missing !== undefined) console.warn(`The Java client is not tried. ${missing}`);
+const folder = mkdtempSync(join(tmpdir(), "crossline-java-client-"));
+let stage: Stage;
+let document: string;
+beforeAll(async () => {
+  stage = await openStage({ inProcess: true });
+  document = await (await fetch(`${stage.url}/openapi.json`)).text();
+});
+afterAll(async () => {
+  rmSync(folder, { recursive: true, force: true });
+  await stage?.close();
+});
+
+async function play([command, ...args]: Program) {
+  const [carrier, vendor] = await Promise.all([stage.party("northtel", "carrier"), stage.party("orchard", "vendor")]);
+  const own = [stage.url, carrier.key, vendor.key, vendor.party];
+  const { stdout } = await promisify(execFile)(command, [...args, ...own]);
+  return { vendor: vendor.party, told: JSON.parse(stdout) as unknown };
+}
+
+const wanted = (vendor: string) => ({
+  line: 1,
+  opened: "acknowledged",
+  mark: "2026-03-07T16:10:00Z",
+  mode: "ticket",
+  phase: "accepted",
+  refused: "stale_token",
+  holder: vendor,
+});
+
+test("a TypeScript client is typed strictly and brings a case to the vendor", async () => {
+  const { vendor, told } = await play(await typescriptClient(document));
+  expect(told).toEqual(wanted(vendor));
+});
+
+test.skipIf(missing !== undefined && process.env["CROSSLINE_REQUIRE_KAFKA"] !== "1")(
+  "a Java client compiles and brings a case to the vendor",
+  async () => {
+    const { vendor, told } = await play(await javaClient(document, folder));
+    expect(told).toEqual(wanted(vendor));
+  },
+  300_000,
+);
