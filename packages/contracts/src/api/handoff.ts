@@ -1,12 +1,5 @@
 import { z } from "zod";
-import {
-  brief,
-  crossingMode,
-  informationCode,
-  rejectCode,
-  returnCode,
-  transferCode,
-} from "../events/handoff.ts";
+import { brief, crossingMode, informationCode, rejectCode, returnCode, transferCode } from "../events/handoff.ts";
 import { caseId, handoffId, partyId, queueName, severity, slug, timelineId } from "../events/vocabulary.ts";
 import { isoInstant } from "../time.ts";
 import { cursor, identifier, page, prose, sentInstant, several } from "./parts.ts";
