@@ -71,7 +71,7 @@ test("only stepped timelines are counted, each for itself, by topic", async () =
     appendToOutbox(tx, [on("t.case", stepped), on("t.case", stepped), on("t.clock", stepped), on("t.case", other)]),
   );
   await database.transaction((tx) => appendToOutbox(tx, [on("t.case", "wall"), on("t.case", `imp_${"0".repeat(26)}`)]));
-  const expected = { applied: {}, parked: 0, dead: 0 };
+  const expected = { applied: {}, parked: 0, dead: 0, lost: 0 };
   expect(await counts(database, stepped)).toEqual({ ...expected, appended: { "t.case": 2, "t.clock": 1 } });
   expect(await counts(database, other)).toEqual({ ...expected, appended: { "t.case": 1 } });
   expect(await counts(database, "wall")).toEqual({ ...expected, appended: {} });

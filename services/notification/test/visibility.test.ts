@@ -156,6 +156,7 @@ test("a stepped timeline is heard of only by a subscription to it, and its last 
     applied: { [topics.case]: 2, [topics.handoff]: 1 },
     parked: 0,
     dead: 0,
+    lost: 0,
     pending: 0,
   });
 });

@@ -75,6 +75,7 @@ test("what a stepped timeline brought and caused is counted", async () => {
     applied: { [topics.case]: 2, [topics.clock]: 1 },
     parked: 0,
     dead: 0,
+    lost: 0,
   });
 });
 

@@ -119,7 +119,7 @@ test("a report counts what was appended and applied, and names no deadline where
   world = await createWorld();
   const timer = await world.start();
   const timeline = newId("stp");
-  expect(await report(timer, timeline)).toEqual({ appended: {}, applied: {}, parked: 0, dead: 0 });
+  expect(await report(timer, timeline)).toEqual({ appended: {}, applied: {}, parked: 0, dead: 0, lost: 0 });
   await world.publish(world.line(busyLine));
   await world.publish(world.opened(newCase(), timeline, at("09:00"), busyLine), ...world.marks(timeline, at("09:00")));
   expect(await report(timer, timeline)).toMatchObject({ applied: { "crossline.case.v1": 5 } });
