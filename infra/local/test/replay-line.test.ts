@@ -48,7 +48,7 @@ test("a line in YAML is copied so that it only observes, and the copy can be pub
   expect(beyondMs).toBe(4 * 3_600_000 + 60_000);
 });
 
-test("what the copy leaves out or adds is told: match, crossing, clocks of other kinds, severity", () => {
+test("the report names each part that the copy leaves out or adds: match, crossing, clocks of other kinds, severity", () => {
   const written = handheld
     .replace("calendar:", 'match: case.kind == "fault"\ncalendar:')
     .replace("name: silence", "warnAt: []");

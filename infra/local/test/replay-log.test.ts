@@ -73,7 +73,7 @@ test("a mapping adds to the built-in table of states and overrides it", async ()
   ]);
 });
 
-test("all unknown states are told at once, with their counts and first places", async () => {
+test("a refusal names all unknown states, with their counts and first places", async () => {
   const path = file("unknown.csv", csv("New", "Blue", "constructor", "Blue"));
   await expect(statesIn(path, {})).rejects.toThrow(
     /unknown\.csv has 2 states that nothing explains: "Blue" \(2 rows, first in .*row 3\), "constructor" \(1 row, first in .*row 4\)\. .*--mapping/,

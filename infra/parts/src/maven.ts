@@ -60,6 +60,6 @@ export async function fetchJars(folder: string, { what, pom }: Wanted, onJar: (j
   if (said.includes("No space left on device")) throw noSpace(what, folder);
   const why = lines.find((line) => /resolve|transfer|connect/i.test(line)) ?? lines[0] ?? `exit code ${code}`;
   throw new PartFault(
-    `Maven could not fetch ${what} (${why.replace("[ERROR]", "").trim().slice(0, 300)}): mend that and start again.`,
+    `Maven could not fetch ${what} (${why.replace("[ERROR]", "").trim().slice(0, 300)}): fix that and start again.`,
   );
 }

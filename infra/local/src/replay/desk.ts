@@ -66,7 +66,7 @@ async function publishLine(client: Client, line: ObservedLine, timeline: string)
 
 async function unlessAborted<Result>(work: Promise<Result>, signal: AbortSignal | undefined): Promise<Result> {
   if (signal === undefined) return work;
-  work.catch(() => {}); // It fails in its own way once nobody waits for it.
+  work.catch(() => {}); // Where the abort comes first, the work may fail later: Node must not end the process for that.
   const aborted = Promise.withResolvers<never>();
   const onAbort = (): void => aborted.reject(new LocalFault("The replay was interrupted."));
   if (signal.aborted) onAbort();

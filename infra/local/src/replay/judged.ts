@@ -35,7 +35,7 @@ export async function replayJudged(
     },
     ...(started !== undefined && { started }),
     signal,
-    // The file says how many firings there must be, where it can; else the auditor's word is held against what was seen.
+    // The log itself gives the number of firings where it can. Elsewhere the auditor's number is compared with the observed one.
     judge: async ({ fired }) => {
       verdict = await auditor.verdict(isWhole ? firingsIn(expected) : fired);
     },

@@ -78,7 +78,7 @@ async function listKeys(operator: Client): Promise<string[]> {
   return [];
 }
 
-/** Asked of the tables: the workers that delete answer to nobody. */
+/** Read from the tables, since no route reports how far the workers have deleted. */
 async function isEmptied({ databaseUrls }: Settings, id: string): Promise<boolean> {
   for (const schema of keepers) {
     const database = connect({ url: databaseUrls[schema], schema, applicationName: "crossline-replay", poolMax: 1 });

@@ -66,7 +66,7 @@ export const caseHandoffs = z
     lastResort: z
       .object({ calls: z.int() })
       .optional()
-      .meta({ description: "There while the last resort is called and nobody has taken the case" }),
+      .meta({ description: "Present from the first call of the last resort until a person takes the case" }),
     handoffs: z.array(crossing).meta({ description: "In the order in which they were offered; a vendor sees its own" }),
   })
   .meta({ id: "CaseHandoffs" });

@@ -60,9 +60,9 @@ export const presentedCase = z
       })
       .optional()
       .meta({ description: "Whether the need-by could be met when it was given, by the plan of the case's line" }),
-    missing: z
-      .array(z.object({ item: z.string(), from: z.enum(["carrier", "vendor", "customer"]) }))
-      .meta({ description: "What the line requires and nobody has given, and whose it is to give" }),
+    missing: z.array(z.object({ item: z.string(), from: z.enum(["carrier", "vendor", "customer"]) })).meta({
+      description: "Each item that the line requires and that is still missing, and which side has to give it",
+    }),
     completeness: z.int().meta({ description: "How much of what is required is known, in percent" }),
     version: z.int().meta({ description: 'Grows with every change that you may know of; a person saw it "as of" one' }),
     openedAt: instant,
@@ -97,7 +97,9 @@ export const presentedCase = z
       description:
         "Its next deadline: in lists, and in the case itself with `include=nextDue`. Absent where no clock is running, where your part has ended, and where the clocks cannot be asked or have not heard of the case yet",
     }),
-    lastResortCalls: z.int().meta({ description: "Calls of the last resort, while nobody has taken the case" }),
+    lastResortCalls: z
+      .int()
+      .meta({ description: "How often the last resort was called; 0 once a person has taken the case" }),
     crossedTo: z.array(partyId),
     promises: z.array(
       z.object({
