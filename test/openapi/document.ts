@@ -10,7 +10,7 @@ type Parameter = {
   readonly schema: JsonSchema;
 };
 
-type JsonSchema = { readonly [keyword: string]: any };
+export type JsonSchema = { readonly [keyword: string]: any };
 
 type Media = {
   readonly type: string;
@@ -46,6 +46,31 @@ export function operationsOf(document: any): readonly Operation[] {
   return Object.entries<any>(document.paths).flatMap(([path, methods]) =>
     Object.keys(methods).map((method) => readOperation(document, faultOf, { path, method })),
   );
+}
+
+/** The operation that takes a method at an address; fixed parts of a path go before named ones. */
+export function matching(operations: readonly Operation[], method: string, address: string): Operation | undefined {
+  const parts = (address.split("?")[0] ?? "").split("/");
+  const fits = operations.filter(({ method: own, path }) => own === method && fitsPath(path.split("/"), parts));
+  return fits.toSorted(
+    (one, other) => (one.path.match(/\{/g) ?? []).length - (other.path.match(/\{/g) ?? []).length,
+  )[0];
+}
+
+function fitsPath(template: readonly string[], parts: readonly string[]): boolean {
+  if (template.length !== parts.length) return false;
+  return template.every((part, index) => (part.startsWith("{") ? parts[index] !== "" : part === parts[index]));
+}
+
+/** The document with no room for fields that it does not name: answers may get more later, but not unseen. */
+export function closed(document: unknown): any {
+  if (typeof document !== "object" || document === null) return document;
+  if (Array.isArray(document)) return document.map(closed);
+  const all = Object.entries(document).map(
+    ([name, inner]) => [name, name === "example" ? inner : closed(inner)] as const,
+  );
+  const isOpen = "properties" in document && !("additionalProperties" in document);
+  return Object.fromEntries(isOpen ? [...all, ["additionalProperties", false]] : all);
 }
 
 function readOperation(

@@ -2,7 +2,9 @@ import { Validator } from "@seriousme/openapi-schema-validator";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Operation, operationsOf } from "../openapi/document.ts";
 import { faultsOf } from "../openapi/faults.ts";
-import { type Stage, openStage } from "./stage.ts";
+import { fuzz } from "../fuzz/run.ts";
+import { toText } from "../fuzz/report.ts";
+import { type Stage, openStage, operatorKey } from "./stage.ts";
 
 /* What the public address says of itself is complete and true. */
 
@@ -32,3 +34,16 @@ test("each operation has an id of its own", () => {
 test("each operation has all that a generated client needs, and its examples fit their schemas", () => {
   expect(operations.flatMap(faultsOf)).toEqual([]);
 });
+
+const requests = Number(process.env["FUZZ_REQUESTS"] ?? 1_000);
+const seed = Number(process.env["FUZZ_SEED"] ?? 7);
+
+test(
+  "whatever is sent, each answer is in the document, and none is a fault",
+  async () => {
+    const result = await fuzz(stage, { requests, seed, operatorKey });
+    if (process.env["FUZZ_REQUESTS"] !== undefined) console.log(toText(result));
+    expect(result.faults).toEqual([]);
+  },
+  120_000 + requests * 100,
+);

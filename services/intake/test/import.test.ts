@@ -1,4 +1,6 @@
-import { request } from "node:http";
+import { once } from "node:events";
+import { Agent, request } from "node:http";
+import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Answer, type World, createWorld, opening, partitions, waitFor } from "./world.ts";
 
@@ -225,6 +227,27 @@ test("a second import at once is refused; one that is cut off goes on where it e
     values: [id],
   });
   expect(counted).toHaveLength(1500);
+});
+
+test("the connection of an import that is refused halfway serves the next request", async () => {
+  const id = await created();
+  const { key } = (await world.operator.post("/v1/parties/northtel/keys")).body;
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const ask = async (method: string, path: string, body: string) => {
+    const headers = {
+      authorization: `Bearer ${key}`,
+      "content-type": "application/x-ndjson",
+      "idempotency-key": crypto.randomUUID(),
+    };
+    const asked = request(new URL(path, world.intake.url), { method, agent, headers });
+    asked.end(body);
+    const [answer] = await once(asked, "response", { signal: AbortSignal.timeout(5_000) });
+    return [answer.statusCode, JSON.parse(await text(answer)).code ?? "fine"];
+  };
+  const rest = toLines([row(2, "INC1", 1)]).repeat(20_000);
+  expect(await ask("POST", `/v1/timelines/${id}/import`, `no row\n${rest}`)).toEqual([400, "invalid_request"]);
+  expect(await ask("GET", `/v1/timelines/${id}`, "")).toEqual([200, "fine"]);
+  agent.destroy();
 });
 
 test("a case of somebody else's history is not there, whatever one wants of it", async () => {

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from "node:http";
 import type { FastifyInstance } from "fastify";
 import { answerUnreadable } from "./unreadable.ts";
 
@@ -36,10 +37,22 @@ export function cutOffSlowBodies(http: FastifyInstance, withinMs = bodyWithinMs)
   // Refused before the body was read, or gone.
   http.addHook("onResponse", (request, _reply, done) => {
     clearTimeout(request.bodyTimer);
+    if (request.routeOptions.config.streams === true) discardRest(request.raw, withinMs);
     done();
   });
   http.addHook("onRequestAbort", (request, done) => {
     clearTimeout(request.bodyTimer);
     done();
   });
+}
+
+/**
+ * Reads to nowhere what a stream still sends after its answer: Node reads on by itself only where nobody has begun to read, and
+ * the next request on the connection would wait behind the rest. A sender that goes on for too long is cut off.
+ */
+function discardRest(stream: IncomingMessage, withinMs: number): void {
+  if (stream.readableEnded || stream.destroyed) return;
+  const timer = setTimeout(() => stream.socket.destroy(), withinMs);
+  stream.once("close", () => clearTimeout(timer));
+  stream.resume();
 }

@@ -66,7 +66,9 @@ export function serveImport(http: Http, deps: RouteDeps): void {
       return refusal("overloaded", "Too many imports run at once; wait for one to end.", { retryAfterSeconds: 5 });
     }
     running.push(caller.party);
-    return importAlone(deps, { timeline: id, carrier: caller.party, line }, body).finally(() =>
+    // An import that is refused halfway leaves the rest of the body to the chassis, which keeps the connection.
+    const rows = body.iterator({ destroyOnReturn: false });
+    return importAlone(deps, { timeline: id, carrier: caller.party, line }, rows).finally(() =>
       running.splice(running.indexOf(caller.party), 1),
     );
   }
@@ -87,7 +89,7 @@ export function serveImport(http: Http, deps: RouteDeps): void {
 }
 
 /** One at a time into each timeline, in all processes. */
-function importAlone({ database, guard, onCommitted }: RouteDeps, target: Target, body: Readable) {
+function importAlone({ database, guard, onCommitted }: RouteDeps, target: Target, body: AsyncIterable<Uint8Array>) {
   const { timeline: id } = target;
   return database.session(async (session, lost) => {
     if (!(await tryImport(session, id, "session"))) {

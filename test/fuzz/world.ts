@@ -1,0 +1,133 @@
+import { waitFor } from "@crossline/testing";
+import type { Operation } from "../openapi/document.ts";
+import type { Stage } from "../scenarios/stage.ts";
+import type { Random } from "../simulation/random.ts";
+
+/* What is there for requests to name, and what their answers add to it. */
+
+export type Caller = "carrier" | "vendor" | "operator" | "nobody" | "unknown";
+
+/** Values of one parameter of an address: the latest are kept. */
+type Pool = string[];
+const poolMax = 60;
+
+export class World {
+  readonly keys: Readonly<Record<Caller, string | undefined>>;
+  readonly names: { readonly carrier: string; readonly vendor: string };
+  /** A stepped timeline with cases, and one without, whose time may go anywhere. */
+  readonly timelines: { readonly busy: string; readonly free: string; readonly history: string };
+  readonly #pools = new Map<string, Pool>();
+  #count = 0;
+
+  constructor(given: Pick<World, "keys" | "names" | "timelines">) {
+    this.keys = given.keys;
+    this.names = given.names;
+    this.timelines = given.timelines;
+  }
+
+  /** A number that was not given before. */
+  count(): number {
+    return ++this.#count;
+  }
+
+  /** One of the values that are known under a name; undefined where none is. */
+  pick(name: string, random: Random): string | undefined {
+    const pool = this.#pools.get(name) ?? [];
+    return pool.length === 0 ? undefined : random.pick(pool);
+  }
+
+  latest(name: string): string | undefined {
+    return this.#pools.get(name)?.at(-1);
+  }
+
+  add(name: string, value: string): void {
+    const pool = this.#pools.get(name) ?? [];
+    pool.push(value);
+    this.#pools.set(name, pool.slice(-poolMax));
+  }
+
+  /** Remembers the ids that a good answer tells. */
+  learn({ id, path }: Operation, address: string, answer: any): void {
+    const [, , room = "", first = ""] = address.split("/");
+    if (id === "openCase") this.add("case", answer.id);
+    const caseId = answer.caseId ?? (id === "openCase" ? answer.id : undefined);
+    if (caseId !== undefined && answer.version !== undefined) this.add(`version of ${caseId}`, String(answer.version));
+    if (id === "createTimeline") this.add(answer.kind, answer.id);
+    if (id === "startHandling") this.add("handling of", `${first}/${answer.id}`);
+    if (id === "makePromise") this.add("promise of", `${first}/${answer.id}`);
+    if (id === "createSubscription") this.add("subscription", answer.subscriptionId);
+    if (id === "startRingTest") this.add("ring test", answer.ringTestId);
+    if (id === "createKey") this.add("key of", `${first}/${answer.keyId}`);
+    if (id === "listDeliveries") for (const { deliveryId } of answer.items) this.add("delivery", deliveryId);
+    if (id === "acceptHandoff") this.add("accepted", answer.handoffId);
+    if (id === "claimHandoff") {
+      this.add(`version of ${answer.handoffId}`, String(answer.brief.case.version));
+      this.add(`token of ${answer.handoffId}`, String(answer.token));
+    }
+    if (id === "listCaseHandoffs")
+      for (const { handoffId } of answer.handoffs) this.add("handoff of", `${first}/${handoffId}`);
+    if (room === "queues" && path.endsWith("/handoffs"))
+      for (const { handoffId } of answer.items) this.add("handoff", handoffId);
+  }
+}
+
+/** Companies, a line, a calendar, rosters, timelines and some cases of which half have crossed. */
+export async function openWorld(stage: Stage, operatorKey: string): Promise<World> {
+  const [carrier, vendor] = await Promise.all([stage.party("northtel", "carrier"), stage.party("orchard", "vendor")]);
+  const { client } = carrier;
+  const timelines = await Promise.all(
+    [{ kind: "stepped", start }, { kind: "stepped", start }, { kind: "import" }].map((body) =>
+      client.post<{ id: string }>("/v1/timelines", body),
+    ),
+  );
+  const [busy = "", free = "", history = ""] = timelines.map(({ id }) => id);
+  const keys = {
+    carrier: carrier.key,
+    vendor: vendor.key,
+    operator: operatorKey,
+    nobody: undefined,
+    unknown: "xl_unknown",
+  };
+  const names = { carrier: carrier.party, vendor: vendor.party };
+  const world = new World({ keys, names, timelines: { busy, free, history } });
+  await waitFor(() => client.post("/v1/lines", lineTo(names.vendor)), { timeoutMs: 10_000 });
+  await client.post("/v1/lines", { line: "observed", mode: "observe", calendar: "24x7", clocks: [idle] });
+  await client.post("/v1/calendars", { calendar: "office", zone: "America/Toronto", week: { mon: ["09:00-17:30"] } });
+  for (const one of [client, vendor.client]) await one.post("/v1/rosters", roster);
+  await vendor.client.post("/v1/subscriptions", { url: "https://crm.example/hooks", timeline: busy });
+  for (let number = 0; number < 8; number++) {
+    const body = {
+      carrierCaseId: `F-${number}`,
+      line: "handheld-consumer",
+      title: "Dead",
+      channel: "phone",
+      timeline: busy,
+    };
+    const { id, version } = await client.post<{ id: string; version: number }>("/v1/cases", { ...body, handling: {} });
+    world.add("case", id);
+    if (number % 2 === 0) await client.post(`/v1/cases/${id}/crossings`, { asOf: version });
+  }
+  return world;
+}
+
+const idle = { kind: "stall.idle", target: "PT24H" };
+const start = "2026-03-07T14:00:00Z";
+const roster = {
+  roster: "duty",
+  people: [
+    { id: "ada", name: "Ada", mail: "ada@example.com" },
+    { id: "ben", name: "Ben", mail: "ben@example.com" },
+  ],
+  rotation: [{ turn: "daily", handover: "09:00", zone: "America/Toronto", start: "2026-03-06", order: ["ada", "ben"] }],
+};
+
+function lineTo(vendor: string): object {
+  return {
+    line: "handheld-consumer",
+    calendar: "24x7",
+    clocks: [{ kind: "resolution", target: "P30D" }],
+    crossing: [{ to: `queue:${vendor}.handheld`, mode: "ticket", acceptWithin: "P20D", repeat: 5 }],
+    lastResort: ["https://duty.example/"],
+    returns: { jointAfter: 3 },
+  };
+}
