@@ -83,7 +83,10 @@ public final class Story {
 
     var queues = new QueuesApi(vendor);
     var offer =
-        queues.listQueueHandoffs(queue, null, timeline.getId(), 20, null, null, null).getItems().get(0);
+        queues
+            .listQueueHandoffs(queue, null, null, null, timeline.getId(), 20, null, null, null)
+            .getItems()
+            .get(0);
     var id = offer.getHandoffId();
     var claimed = queues.claimHandoff(queue, id, once(), null, null, new Claim().person("desk-3"));
     var brief = claimed.getBrief().getCase();
@@ -104,7 +107,7 @@ public final class Story {
     } catch (ApiException refusal) {
       refused = Problem.fromJson(refusal.getResponseBody()).getCode().getValue();
     }
-    var read = cases.readCase(opened.getId(), null, null);
+    var read = cases.readCase(opened.getId(), null, null, null);
     System.out.printf(
         "{\"line\":%d,\"opened\":\"%s\",\"mark\":\"%s\",\"mode\":\"%s\",\"phase\":\"%s\",\"refused\":\"%s\",\"holder\":\"%s\"}%n",
         published.getLine().getVersion(),

@@ -78,10 +78,12 @@ function documentOf(operations: readonly Operation[], { title, description, vers
     paths,
     components: { securitySchemes: { apiKey: { type: "http" as const, scheme: "bearer" } } },
   };
-  // A client must not stumble over a field that an answer has from a later version on.
   const document = createDocument(whole, {
     override: ({ io, jsonSchema }) => {
+      // A client must not stumble over a field that an answer has from a later version on.
       if (io === "output" && jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties;
+      // The Java generator makes an enum of a constant, and one of truth values does not compile.
+      if (typeof jsonSchema.const === "boolean") delete jsonSchema.const;
     },
   });
   const described = Object.values(document.paths ?? {}).flatMap((methods) => Object.values(methods));
