@@ -73,7 +73,7 @@ describe("where Kafka cannot be had", () => {
     expect(await start({ JAVA_HOME: home, PATH: path })).toMatchObject({
       sentence: true,
       message: expect.stringMatching(
-        /Maven could not fetch Kafka \(Could not resolve dependencies: no route to host\): mend that/,
+        /Maven could not fetch Kafka \(Could not resolve dependencies: no route to host\): fix that/,
       ),
     });
   });
