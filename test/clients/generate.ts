@@ -76,7 +76,16 @@ export async function javaClient(document: string, folder: string): Promise<Prog
   const list = join(folder, "sources");
   writeFileSync(list, [...javaFiles(join(folder, "src/main/java")), join(here, "java/Story.java")].join("\n"));
   const compile = join(dirname(javaCommand()), "javac");
-  await run(compile, ["-nowarn", "-proc:none", "-d", classes, "-cp", classPath.join(":"), `@${list}`]).catch(told);
+  await run(compile, [
+    ...quick.map((flag) => `-J${flag}`),
+    "-nowarn",
+    "-proc:none",
+    "-d",
+    classes,
+    "-cp",
+    classPath.join(":"),
+    `@${list}`,
+  ]).catch(told);
   return [javaCommand(), ...quick, "-cp", [classes, ...classPath].join(":"), "Story"];
 }
 

@@ -201,6 +201,7 @@ function serveStatus(serve: Serve): void {
     path: "close",
     operationId: "closeCase",
     summary: "Close a case",
+    refuses: ["root_cause_needed"],
     body: closeRequest,
     ...shown,
     command: ({ note }) => ({ command: { type: "close", note }, answer }),
