@@ -1,19 +1,24 @@
 import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
-/** The outages wait for most of two minutes. As the last file they would keep every other worker idle. */
-class OutagesFirst extends BaseSequencer {
+/** Files of more than a minute, the longest first: as the last file, each would keep the other workers idle. */
+const longest = ["/faults/outages", "/scenarios/rights.", "/scenarios/three-hour-call"];
+
+class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const isOutages = ({ moduleId }: TestSpecification): number => Number(moduleId.includes("/test/faults/"));
+    const rank = ({ moduleId }: TestSpecification): number => {
+      const place = longest.findIndex((part) => moduleId.includes(part));
+      return place < 0 ? longest.length : place;
+    };
     // oxlint-disable-next-line unicorn/no-array-sort -- it is the sequencer's own method
     const sorted = await super.sort(files);
-    return sorted.toSorted((one, other) => isOutages(other) - isOutages(one));
+    return sorted.toSorted((one, other) => rank(one) - rank(other));
   }
 }
 
 export default defineConfig({
   test: {
-    sequence: { sequencer: OutagesFirst },
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         test: {
