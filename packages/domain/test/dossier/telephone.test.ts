@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { dependsOnCountry, isCountry, readNumber, readNumbers } from "../../src/index.ts";
 
@@ -66,4 +67,16 @@ test.each([
   ["constructor", false],
 ])("%s is a country: %s", (code, is) => {
   expect(isCountry(code)).toBe(is);
+});
+
+test("a number that is not read, since it is in E.164 already, would have been read as itself", () => {
+  const digits = fc.stringMatching(/^[2-9]\d{9}$/);
+  fc.assert(
+    fc.property(digits, fc.constantFrom(undefined, "CA", "GB"), (ten, country) => {
+      const msisdn = `+1${ten}`;
+      expect(readNumber(msisdn, country) ?? msisdn).toBe(msisdn);
+      expect(readNumbers({ msisdn, phone: msisdn }, country)).toEqual({ msisdn, phone: msisdn });
+    }),
+    { numRuns: 1_000 },
+  );
 });
