@@ -13,7 +13,7 @@ function written(text: z.ZodString, longest: number) {
     .regex(/^\P{Cc}+$/u, "must be one line, without control characters");
 }
 
-/** The id of a person, by the company's own count; it names nobody. It is spelled as an `identifier` of a request. */
+/** The company's own id of a person, which is not the person's name. It is spelled as an `identifier` of a request. */
 export const personId = written(z.string().trim().normalize("NFC"), 64).meta({ examples: ["ada"] });
 
 /** A mail address, as one that is put into a header: nothing but an address, on one line. */
@@ -115,7 +115,7 @@ export const rosterDocument = z
     roster: slug,
     title: written(z.string(), 200).optional(),
     people: z.array(rosterPerson).max(100),
-    rotation: z.array(rotationLayer).max(10).meta({ description: "Every layer has somebody on duty" }),
+    rotation: z.array(rotationLayer).max(10).meta({ description: "Each layer has its own person on duty" }),
     overrides: z.array(rosterOverride).max(200).optional(),
     swaps: z.array(rosterSwap).max(200).optional(),
     mayWake: z.union([z.boolean(), severity]).optional().meta({

@@ -17,7 +17,7 @@ export function isOwnName(name: string): boolean {
   return new RegExp(ownNames).test(name);
 }
 
-/** The timeline that a line of this name is told on: the import that it belongs to, else the wall. */
+/** The timeline on which routing publishes a line of this name: its import, else the wall. */
 export function timelineOfLine(name: string): string {
   return isOwnName(name) ? name.slice(0, "imp-".length + 26).replace("-", "_") : wall;
 }

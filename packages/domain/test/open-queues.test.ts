@@ -17,11 +17,16 @@ const cases: readonly [queue: string, sender: Sender, isOpen: boolean, why: stri
   ["orchard.tier2", { carrier: "southtel" }, false, "open to another one"],
   ["orchard.lab", northtel, false, "closed"],
   ["orchard.old", northtel, true, "on a published line of its own"],
-  ["orchard.teir2", northtel, false, "named by nobody"],
+  ["orchard.teir2", northtel, false, "in no line and not opened"],
   ["orchard.tier2", { carrier: undefined }, true, "open to some carrier, for one that is not named"],
   ["orchard.lab", { carrier: "northtel", vendor: "orchard" }, true, "closed, for the vendor's own desk"],
   ["orchard.lab", { carrier: "northtel", vendor: "quill" }, false, "closed, for another vendor's desk"],
-  ["orchard.teir2", { carrier: "northtel", vendor: "orchard" }, false, "named by nobody, for the vendor's own desk"],
+  [
+    "orchard.teir2",
+    { carrier: "northtel", vendor: "orchard" },
+    false,
+    "in no line and not opened, for the vendor's own desk",
+  ],
 ];
 test.each(cases.map(([queue, sender, isOpen, why]) => ({ queue, sender, isOpen, why })))(
   "$queue, $why: open $isOpen",

@@ -83,7 +83,7 @@ export const presentedCase = z
         persons: z.array(z.object({ party: partyId, engineer })).meta({ description: "Each company's named person" }),
       })
       .optional()
-      .meta({ description: "There once the case is joint: nobody sends it back any more" }),
+      .meta({ description: "Present once the case is joint; a joint case cannot be returned" }),
     rootCause: z.string().optional(),
     mergedInto: z.string().optional().meta({ description: "The case that this one was merged into: it goes on there" }),
     merged: z.array(z.string()).optional().meta({ description: "The cases that were merged into this one" }),
@@ -184,7 +184,7 @@ export const crossingAnswered = z
     ...after,
     outcome: z
       .enum(["requested", "already-requested"])
-      .meta({ description: "already-requested: somebody is asked already, and nothing was changed" }),
+      .meta({ description: "already-requested: a crossing is under way already, and the request changed nothing" }),
   })
   .meta({ id: "CrossingAnswered" });
 

@@ -220,7 +220,7 @@ export const brief = z
     missing: z.array(z.string()),
     needBy: instant.optional(),
     promises: z.array(z.string()),
-    /** What the line requires and nobody has given, and whose it is to give. */
+    /** Each item that the line requires and that is still missing, and which side has to give it. */
     owed: z.array(z.object({ item: z.string(), from: z.enum(["carrier", "vendor", "customer"]) })).optional(),
     contacts: z.object({ count: z.int(), byChannel: z.partialRecord(channel, z.int()), lastAt: instant.optional() }),
     timesByHolder: z
