@@ -17,7 +17,17 @@ const sources = files.filter((file) => file.endsWith(".ts"));
 const services = ["intake", "timer", "routing", "notification", "auditor"];
 
 describe("the packages' arrows", () => {
-  const service = ["contracts", "domain", "postgres", "messaging", "service", "access", "idempotency", "tracing"];
+  const service = [
+    "contracts",
+    "domain",
+    "postgres",
+    "messaging",
+    "service",
+    "access",
+    "idempotency",
+    "tracing",
+    "chassis",
+  ];
   const allowed: Readonly<Record<string, readonly string[]>> = {
     "packages/contracts": [],
     "packages/domain": ["contracts"],
@@ -27,6 +37,7 @@ describe("the packages' arrows", () => {
     "packages/service": ["contracts", "tracing"],
     "packages/access": ["contracts", "postgres", "messaging"],
     "packages/idempotency": ["contracts", "postgres"],
+    "packages/chassis": ["contracts", "postgres", "messaging", "service", "access", "tracing"],
     "packages/testing": ["contracts", "postgres", "messaging", "parts"],
     "infra/parts": ["postgres"],
     "infra/local": [
@@ -36,6 +47,7 @@ describe("the packages' arrows", () => {
       "messaging",
       "service",
       "access",
+      "chassis",
       "parts",
       "tracing",
       ...services,
@@ -70,7 +82,6 @@ test.each(services)("%s has the rooms of a service and no others", (service) => 
   const rooms = [
     "main.ts",
     "config.ts",
-    "migrations.ts",
     "app.ts",
     "measure.ts",
     "store",

@@ -1,6 +1,6 @@
-import { startAuditor } from "@crossline/auditor";
+import { auditor as program } from "@crossline/auditor";
+import { startService } from "@crossline/chassis";
 import { readTopics, readTypes } from "@crossline/auditor/apply";
-import { auditorMigrations } from "@crossline/auditor/migrations";
 import {
   type ClockEvent,
   type EventType,
@@ -152,9 +152,9 @@ type Rate = { readonly perCpuSecond: number; readonly perSecond: number };
 /** Reads everything once, as the auditor or as a consumer that does nothing, in a schema of its own. */
 async function measure(postgres: string, broker: Broker, count: number, isAuditor: boolean): Promise<Rate> {
   const schema = `bench_${uniquePrefix()}`;
-  await migrate({ url: postgres, schema, directories: auditorMigrations });
+  await migrate({ url: postgres, schema, directories: program.migrations });
   const database = connect({ url: postgres, schema, applicationName: "bench-auditor" });
-  const config = {
+  const settings = {
     internalKey: "key-of-the-benchmarks",
     partitions,
     graceMs: 60_000,
@@ -164,7 +164,7 @@ async function measure(postgres: string, broker: Broker, count: number, isAudito
   const cpu = process.cpuUsage();
   const started = performance.now();
   const part = isAuditor
-    ? await startAuditor({ database, broker, log, config })
+    ? await startService(program, { database, broker, log, settings })
     : await startConsumer({
         database,
         broker,

@@ -2,7 +2,7 @@ import { type EventOf, type Instant, type LineDocument, type LineRef, newId, top
 import { type CaseClocks, type Line, compileLine, decide, earliestDue } from "@crossline/domain";
 import { partitionOf } from "@crossline/messaging";
 import { type Database, type Tx, connect, migrate } from "@crossline/postgres";
-import { timerMigrations } from "@crossline/timer/migrations";
+import { timer } from "@crossline/timer";
 import { type CaseRow, insertCases } from "@crossline/timer/store/case-clocks";
 import { createLines, insertLines } from "@crossline/timer/store/lines";
 
@@ -40,7 +40,7 @@ export type TimerDatabase = {
 
 export async function createTimerDatabase(server: string): Promise<TimerDatabase> {
   const { url, drop } = await createDatabase(server);
-  await migrate({ url, schema: "timer", directories: timerMigrations });
+  await migrate({ url, schema: "timer", directories: timer.migrations });
   const database = connect({ url, schema: "timer", applicationName: "bench", poolMax: 4 });
   await insertLines(database, [{ line: ref, document }]);
   return {

@@ -2,7 +2,8 @@ import { type ClockEvent, type Message, isFiring, topics, wall } from "@crosslin
 import { type WireRecord, partitionOf, startConsumer } from "@crossline/messaging";
 import { connect } from "@crossline/postgres";
 import { createLogger } from "@crossline/service";
-import { startTimer } from "@crossline/timer";
+import { startService } from "@crossline/chassis";
+import { timer } from "@crossline/timer";
 import { apply, readTopics, readTypes } from "@crossline/timer/consumers/apply";
 import { createLines } from "@crossline/timer/store/lines";
 import { startDueScanner } from "@crossline/timer/workers/due-scanner";
@@ -45,14 +46,19 @@ function committed(told: readonly ClockEvent[]): void {
 
 async function start(): Promise<void> {
   if (role === "timer") {
-    await startTimer({ database, broker, log, config: { internalKey: "of-this-benchmark-alone", partitions } });
+    await startService(timer, {
+      database,
+      broker,
+      log,
+      settings: { internalKey: "of-this-benchmark-alone", partitions },
+    });
   } else {
     await startScanner();
   }
   if (rearmsPerSecond > 0) await rearm(broker);
 }
 
-/** As `startTimer` does it, without the relay and the routes. */
+/** As `startService` does it, without the relay and the routes. */
 async function startScanner(): Promise<void> {
   const lines = createLines();
   let applied: Awaited<ReturnType<typeof apply>> | undefined;

@@ -1,63 +1,32 @@
 import { once } from "node:events";
 import { createWriteStream, mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { startAuditor } from "@crossline/auditor";
-import { auditorConfig, settingsOf as auditorSettingsOf } from "@crossline/auditor/config";
-import { auditorMigrations } from "@crossline/auditor/migrations";
-import { startIntake } from "@crossline/intake";
-import { intakeConfig } from "@crossline/intake/config";
-import { intakeMigrations } from "@crossline/intake/migrations";
+import { auditor } from "@crossline/auditor";
+import { type ConfiguredService, configure } from "@crossline/chassis";
+import { intake } from "@crossline/intake";
 import { type Broker, memoryBroker } from "@crossline/messaging";
-import { startNotification } from "@crossline/notification";
-import { notificationConfig, settingsOf } from "@crossline/notification/config";
-import { notificationMigrations } from "@crossline/notification/migrations";
-import { type Database, connect, migrate } from "@crossline/postgres";
-import { startRouting } from "@crossline/routing";
-import { routingConfig } from "@crossline/routing/config";
-import { routingMigrations } from "@crossline/routing/migrations";
-import { type Log, baseConfig, createLogger, parseConfig, tracingIn } from "@crossline/service";
-import { startTimer } from "@crossline/timer";
-import { timerConfig } from "@crossline/timer/config";
-import { timerMigrations } from "@crossline/timer/migrations";
-import { type Tracing, openTracing } from "@crossline/tracing";
-import { z } from "zod";
+import { notification } from "@crossline/notification";
+import { connect, migrate } from "@crossline/postgres";
+import { routing } from "@crossline/routing";
+import { type Log, createLogger, tracingIn } from "@crossline/service";
+import { timer } from "@crossline/timer";
+import { openTracing } from "@crossline/tracing";
 import { LocalFault } from "./fault.ts";
 import { stateFolder } from "./keys.ts";
 import type { SeenRecord } from "./replay/observe.ts";
 import { type ServiceName, type Settings, environmentOf, serviceNames } from "./services.ts";
 
-type Parts = { readonly database: Database; readonly broker: Broker; readonly log: Log; readonly tracing: Tracing };
-type Service = { readonly stop: () => Promise<unknown> };
+type Environment = Record<string, string>;
 
-const migrations: Readonly<Record<ServiceName, readonly string[]>> = {
-  intake: intakeMigrations,
-  timer: timerMigrations,
-  routing: routingMigrations,
-  notification: notificationMigrations,
-  auditor: auditorMigrations,
-};
+const programs = { intake, timer, routing, notification, auditor };
 
-/** Each service's `app.ts`, started as its `main.ts` does, but for who owns the process. */
-const starts: Readonly<Record<ServiceName, (parts: Parts, env: Record<string, string>) => Promise<Service>>> = {
-  intake: (parts, env) => startIntake({ ...parts, config: read(intakeConfig, env) }),
-  timer: (parts, env) => {
-    const config = read(timerConfig, env);
-    const { INTERNAL_KEY: internalKey, PARTITIONS: partitions } = config;
-    return startTimer({ ...parts, config: { internalKey, partitions }, http: addressIn(config) });
-  },
-  routing: (parts, env) => {
-    const config = read(routingConfig, env);
-    const { INTERNAL_KEY: internalKey, PARTITIONS: partitions, INTAKE_URL: intakeUrl } = config;
-    return startRouting({ ...parts, config: { internalKey, partitions, intakeUrl }, http: addressIn(config) });
-  },
-  notification: (parts, env) => {
-    const config = read(notificationConfig, env);
-    return startNotification({ ...parts, config: settingsOf(config), http: addressIn(config) });
-  },
-  auditor: (parts, env) => {
-    const config = read(auditorConfig, env);
-    return startAuditor({ ...parts, config: auditorSettingsOf(config), http: addressIn(config) });
-  },
+/** Each service by its environment, as its `main.ts` runs it, but for the process. */
+const configured: Readonly<Record<ServiceName, (env: Environment) => ReturnType<typeof configure>>> = {
+  intake: (env) => configure(intake, env),
+  timer: (env) => configure(timer, env),
+  routing: (env) => configure(routing, env),
+  notification: (env) => configure(notification, env),
+  auditor: (env) => configure(auditor, env),
 };
 
 export type Host = { readonly stop: () => Promise<void> };
@@ -77,20 +46,18 @@ export async function hostServices(
   };
   try {
     for (const name of serviceNames) {
-      const schema = name;
+      const { config, start } = configuredAs(name, settings);
       const url = settings.databaseUrls[name];
-      await migrate({ url, schema, directories: [...migrations[name]] });
+      await migrate({ url, schema: name, directories: [...programs[name].migrations] });
       const own = log.child({ service: name });
       const onError = (error: Error): void => own.warn({ err: error }, "a connection to the database was lost");
-      const database = connect({ url, schema, applicationName: `crossline-${name}`, onError });
+      const database = connect({ url, schema: name, applicationName: `crossline-${name}`, onError });
       stops.push(() => database.close());
       const broker = brokerFor(name, own);
       stops.push(() => broker.close());
-      const env = environmentOf(name, settings);
-      const where = tracingIn(read(z.object(baseConfig({ port: 0 })), env));
-      const tracing = await openTracing({ service: name, log: own, ...where });
+      const tracing = await openTracing({ service: name, log: own, ...tracingIn(config) });
       stops.push(() => tracing.stop());
-      const service = await starts[name]({ database, broker, log: own, tracing }, env);
+      const service = await start({ database, broker, log: own, tracing });
       stops.push(() => service.stop());
     }
     return { stop };
@@ -138,17 +105,10 @@ function listenTo(broker: Broker): Promise<unknown> {
   });
 }
 
-function read<Shape extends z.ZodRawShape>(
-  schema: z.ZodObject<Shape>,
-  env: Record<string, string>,
-): z.output<z.ZodObject<Shape>> {
-  const result = parseConfig(schema, env);
-  if ("faults" in result) throw new LocalFault(result.faults.join("\n"));
-  return result.config;
-}
-
-function addressIn({ HOST: host, PORT: port }: { readonly HOST: string; readonly PORT: number }) {
-  return { host, port };
+function configuredAs(name: ServiceName, settings: Settings): ConfiguredService {
+  const read = configured[name](environmentOf(name, settings));
+  if ("faults" in read) throw new LocalFault(read.faults.join("\n"));
+  return read;
 }
 
 function fileLog(): Log {

@@ -1,7 +1,7 @@
-import { baseConfig, readConfig, wholeNumber } from "@crossline/service";
+import { baseConfig, wholeNumber } from "@crossline/service";
 import { z } from "zod";
 
-/** What the auditor reads from its environment. */
+/** The variables that the auditor reads from its environment. */
 export const auditorConfig = z.object({
   ...baseConfig({ port: 7304 }),
   AUDIT_GRACE_MS: wholeNumber(1_000, 3_600_000).default(60_000).meta({
@@ -16,28 +16,17 @@ export const auditorConfig = z.object({
     .meta({ description: "how often the auditor publishes how far it has come" }),
 });
 
-export type AuditorConfig = z.output<typeof auditorConfig>;
-
-/** The same, as the auditor's parts take it. */
 export type AuditorSettings = {
-  readonly internalKey: string;
-  readonly partitions: number;
   readonly graceMs: number;
   readonly lateMs: number;
   readonly heartbeatMs: number;
 };
 
-export function settingsOf(config: AuditorConfig): AuditorSettings {
+/** The auditor's own settings, as its rooms take them. */
+export function auditorSettings(config: z.output<typeof auditorConfig>): AuditorSettings {
   return {
-    internalKey: config.INTERNAL_KEY,
-    partitions: config.PARTITIONS,
     graceMs: config.AUDIT_GRACE_MS,
     lateMs: config.AUDIT_LATE_MS,
     heartbeatMs: config.AUDIT_HEARTBEAT_MS,
   };
-}
-
-/** Reads the environment, or ends the process with a sentence per fault. */
-export function readAuditorConfig(): AuditorConfig {
-  return readConfig(auditorConfig, process.env);
 }

@@ -2,8 +2,10 @@ import { type AuditEvent, type Instant, type Message, type Received, newId, topi
 import { type Broker, fromWire, memoryBroker, toWire } from "@crossline/messaging";
 import { type Database, connect, now } from "@crossline/postgres";
 import { createLogger } from "@crossline/service";
+import { type ServiceDeps, startService } from "@crossline/chassis";
 import { freshDatabase } from "@crossline/testing";
-import { type Auditor, type AuditorOptions, startAuditor } from "../src/app.ts";
+import { type Auditor, auditor as program } from "../src/app.ts";
+import type { AuditorSettings } from "../src/config.ts";
 import { type Facts, createFacts, partitions } from "./facts.ts";
 
 export const internalKey = "internal-key-of-these-tests";
@@ -18,7 +20,7 @@ export type World = Facts & {
   readonly heard: readonly Received<AuditEvent>[];
   /** By the database's clock. */
   now(): Promise<Instant>;
-  start(options?: Partial<AuditorOptions>): Promise<Auditor>;
+  start(options?: Partial<ServiceDeps<AuditorSettings>>): Promise<Auditor>;
   /** In memory it resolves when the auditor has applied all of it. */
   publish(...messages: readonly Message[]): Promise<void>;
   /** The kinds of what was found in a case, in order. */
@@ -33,7 +35,7 @@ export async function createWorld(broker: Broker = memoryBroker({ log })): Promi
   const auditors: Auditor[] = [];
   await broker.ensureTopics(Object.values(topics).map((topic) => ({ topic, partitions, compacted: false })));
   const witness = await listen(broker, heard);
-  const config = { internalKey, partitions, graceMs, lateMs: 5_000, heartbeatMs: 200 };
+  const settings = { internalKey, partitions, graceMs, lateMs: 5_000, heartbeatMs: 200 };
   return {
     ...createFacts(),
     database,
@@ -42,7 +44,7 @@ export async function createWorld(broker: Broker = memoryBroker({ log })): Promi
     now: () => now(database),
     publish: (...messages) => broker.send(messages.map((message) => toWire(message, "/crossline/test"))),
     async start(options = {}) {
-      const auditor = await startAuditor({ database, broker, log, config, ...options });
+      const auditor = await startService(program, { database, broker, log, settings, ...options });
       auditors.push(auditor);
       return auditor;
     },

@@ -1,7 +1,8 @@
-import { baseConfig, readConfig, secret, serviceUrl, wholeNumber } from "@crossline/service";
+import { baseConfig, secret, serviceUrl, wholeNumber } from "@crossline/service";
 import { z } from "zod";
+import type { PeerAddresses } from "./workers/timeline-reports.ts";
 
-/** What intake reads from its environment. */
+/** The variables that intake reads from its environment. */
 export const intakeConfig = z.object({
   ...baseConfig({ port: 7300 }),
   TIMER_URL: serviceUrl.default("http://127.0.0.1:7301").meta({ description: "where the timer is" }),
@@ -25,9 +26,24 @@ export const intakeConfig = z.object({
     .meta({ description: "how many connections may be open to this process; one more is closed at once" }),
 });
 
-export type IntakeConfig = z.output<typeof intakeConfig>;
+export type IntakeSettings = {
+  /** The addresses of the other services. */
+  readonly addresses: PeerAddresses;
+  readonly operatorKey: string;
+  readonly outboxLimit: number;
+  readonly backlogLimit: number;
+  readonly requestsMax: number;
+  readonly connectionsMax: number;
+};
 
-/** Reads the environment, or ends the process with a sentence per fault. */
-export function readIntakeConfig(): IntakeConfig {
-  return readConfig(intakeConfig, process.env);
+/** Intake's own settings, as its rooms take them. */
+export function intakeSettings(config: z.output<typeof intakeConfig>): IntakeSettings {
+  return {
+    addresses: { timer: config.TIMER_URL, routing: config.ROUTING_URL, notification: config.NOTIFICATION_URL },
+    operatorKey: config.OPERATOR_KEY,
+    outboxLimit: config.OUTBOX_LIMIT,
+    backlogLimit: config.BACKLOG_LIMIT,
+    requestsMax: config.REQUESTS_MAX,
+    connectionsMax: config.CONNECTIONS_MAX,
+  };
 }

@@ -1,30 +1,12 @@
-import {
-  type Consumer,
-  type ConsumerMetrics,
-  type Relay,
-  type RelayMetrics,
-  countMessages,
-  measureMessages,
-} from "@crossline/messaging";
 import type { Database } from "@crossline/postgres";
 import type { Metrics } from "@crossline/service";
-import { readTopics } from "./consumers/facts.ts";
 import type { Admission, Refused } from "./routes/admission.ts";
 import { countOpen } from "./store/cases.ts";
 
-/** What intake counts as things happen. */
-export type Figures = {
-  readonly consumer: ConsumerMetrics;
-  readonly relay: RelayMetrics;
-  /** How long a stepped timeline took to come to rest. */
-  quiet(seconds: number): void;
-  /** A request was not let in. */
-  refused(why: Refused): void;
-  /** What waits between a command and its effects, in records, as of the last look. */
-  backlog(records: number): void;
-};
+export type Figures = ReturnType<typeof createFigures>;
 
-export function createFigures(metrics: Metrics): Figures {
+/** Creates the counters of intake. */
+export function createFigures(metrics: Metrics) {
   const quiet = metrics.histogram({
     name: "crossline_intake_quiet_seconds",
     help: "How long a stepped timeline took to come to rest",
@@ -39,24 +21,17 @@ export function createFigures(metrics: Metrics): Figures {
     help: "Records that wait between a command and its effects, in all services, as of the last look",
   });
   return {
-    ...countMessages(metrics, readTopics),
-    quiet: (seconds) => quiet.observe(seconds),
-    refused: (reason) => refused.inc({ reason }),
-    backlog: (records) => backlog.set(records),
+    /** Observes how long a stepped timeline took to come to rest. */
+    quiet: (seconds: number) => quiet.observe(seconds),
+    /** Counts a request that was not let in. */
+    refused: (reason: Refused) => refused.inc({ reason }),
+    /** Sets the number of records that wait between a command and its effects. */
+    backlog: (records: number) => backlog.set(records),
   };
 }
 
-type Parts = {
-  readonly database: Database;
-  readonly consumer: Consumer;
-  readonly relay: Relay;
-  readonly admission: Admission;
-};
-
-/** Gauges that are read when somebody asks for them. */
-export function measureStanding(metrics: Metrics, parts: Parts): void {
-  const { database, admission } = parts;
-  measureMessages(metrics, parts);
+/** Registers the gauges that are read at each scrape. */
+export function measureIntake(metrics: Metrics, database: Database, admission: Admission): void {
   metrics.gauge({
     name: "crossline_intake_requests_at_work",
     help: "Requests that were let in and are not answered yet",

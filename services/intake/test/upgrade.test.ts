@@ -5,7 +5,7 @@ import type { Subject } from "@crossline/contracts";
 import { hashIdentity, identitiesOf } from "@crossline/domain";
 import { type Database, connect, migrate, toSql } from "@crossline/postgres";
 import { afterEach, beforeEach, expect, inject, test } from "vitest";
-import { intakeMigrations } from "../src/migrations.ts";
+import { intake } from "../src/app.ts";
 import { type CaseFilter, listCases } from "../src/store/case-lists.ts";
 import { listChain, listEntries } from "../src/store/dossier-lists.ts";
 
@@ -55,7 +55,7 @@ test("identifiers of before get one spelling, and cases are found by their custo
       values ('cs_0', 2, 'ct_1', now(), '{"party":"orchard"}', 'mail', 'inbound', 'inquiry',
         '{"customerId":"Mo\u0308ller","email":"bob@example.com"}')`,
   });
-  await migrate({ url, schema, directories: intakeMigrations });
+  await migrate({ url, schema, directories: intake.migrations });
   const rows = await database.query<{ id: string; name: string; same: boolean }>({
     text: `select id, carrier_case_id as name, carrier_case_id = state->>'carrierCaseId' as same from case_record order by id`,
   });
@@ -84,7 +84,7 @@ test("entries of one chain keep their numbers and are in their order, with the g
         'northtel', '{"party":"northtel","automated":false}', 'party', true, 'x', 'h' || number
       from generate_series(1, 3) number`,
   });
-  await migrate({ url, schema, directories: intakeMigrations });
+  await migrate({ url, schema, directories: intake.migrations });
   const page = { caseId: "cs_1", after: { shared: 0, internal: 0 }, limit: 10 };
   expect((await listEntries(database, "orchard", page)).map(({ number }) => number)).toEqual([1, 3]);
   expect((await listEntries(database, "northtel", page)).map(({ number }) => number)).toEqual([1, 2, 3]);
@@ -118,7 +118,7 @@ test("cases from before are listed by what they are and by their last event, for
       values: [toSql(openedAt), id, JSON.stringify(asOf)],
     });
   }
-  await migrate({ url, schema, directories: intakeMigrations });
+  await migrate({ url, schema, directories: intake.migrations });
   const list = async (party: string, more: Partial<CaseFilter>) => {
     const filter = { party, timeline: "wall", ...more };
     const rows = await listCases(database, { filter, isCarrier: party === "northtel", before: undefined, limit: 10 });

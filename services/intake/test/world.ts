@@ -12,9 +12,10 @@ import {
 import { type Broker, fromWire, memoryBroker, toWire } from "@crossline/messaging";
 import { type Database, connect } from "@crossline/postgres";
 import { createLogger } from "@crossline/service";
+import { type ServiceDeps, startService } from "@crossline/chassis";
 import { freshDatabase, waitFor } from "@crossline/testing";
-import { type Intake, type IntakeDeps, startIntake } from "../src/app.ts";
-import { intakeConfig } from "../src/config.ts";
+import { type Intake, intake as program } from "../src/app.ts";
+import type { IntakeSettings } from "../src/config.ts";
 import { type Part, startPart } from "./part.ts";
 
 export const internalKey = "internal-key-of-these-tests";
@@ -92,9 +93,9 @@ export async function createWorld(options: Limits = {}): Promise<World> {
     startPart("routing"),
     startPart("notification"),
   ]);
-  const config = configure(fresh.url, { timer, routing, notification }, options);
-  const deps: IntakeDeps = { config, database, broker, log };
-  let intake = await startIntake(deps);
+  const settings = settingsFor({ timer, routing, notification }, options);
+  const deps: ServiceDeps<IntakeSettings> = { settings, database, broker, log };
+  let intake = await startService(program, deps);
   const client = (key: string) => createClient(() => intake.url, key);
   const operator = client(operatorKey);
 
@@ -128,7 +129,7 @@ export async function createWorld(options: Limits = {}): Promise<World> {
     lineWith: (name, more) => publish(lineMessage({ carrier: "northtel", name, version: 1 }, more)),
     async restart() {
       await intake.stop();
-      intake = await startIntake(deps);
+      intake = await startService(program, deps);
     },
     told: (caseId) =>
       heard
@@ -146,21 +147,18 @@ export async function createWorld(options: Limits = {}): Promise<World> {
   };
 }
 
-function configure(databaseUrl: string, parts: World["parts"], limits: Limits) {
+function settingsFor(parts: World["parts"], limits: Limits) {
   const { outboxLimit = 50_000, backlogLimit = 1_000, requestsMax = 1_000 } = limits;
-  return intakeConfig.parse({
-    DATABASE_URL: databaseUrl,
-    PORT: "0",
-    INTERNAL_KEY: internalKey,
-    OPERATOR_KEY: operatorKey,
-    PARTITIONS: String(partitions),
-    TIMER_URL: parts.timer.url,
-    ROUTING_URL: parts.routing.url,
-    NOTIFICATION_URL: parts.notification.url,
-    OUTBOX_LIMIT: String(outboxLimit),
-    BACKLOG_LIMIT: String(backlogLimit),
-    REQUESTS_MAX: String(requestsMax),
-  });
+  return {
+    internalKey,
+    operatorKey,
+    partitions,
+    addresses: { timer: parts.timer.url, routing: parts.routing.url, notification: parts.notification.url },
+    outboxLimit,
+    backlogLimit,
+    requestsMax,
+    connectionsMax: 1_000,
+  };
 }
 
 /** A part that has applied whatever intake appended. */

@@ -1,6 +1,6 @@
 import { parseDuration } from "@crossline/contracts";
 import { type Dialling, type PagePace, pagePace } from "@crossline/domain";
-import { baseConfig, readConfig, wholeNumber } from "@crossline/service";
+import { baseConfig, wholeNumber } from "@crossline/service";
 import { z } from "zod";
 import type { MailSettings } from "./workers/mailer.ts";
 import type { RetryPolicy } from "./workers/verdict.ts";
@@ -53,15 +53,10 @@ const own = {
   DELIVERIES_KEPT: duration.default("P30D").meta({ description: "how long an ended delivery stays in the log" }),
 };
 
-/** What notification reads from its environment. */
+/** The variables that notification reads from its environment. */
 export const notificationConfig = z.object({ ...baseConfig({ port: 7303 }), ...own });
 
-export type NotificationConfig = z.output<typeof notificationConfig>;
-
-/** How the service behaves, beside where its parts are. */
 export type Settings = {
-  readonly internalKey: string;
-  readonly partitions: number;
   readonly retry: RetryPolicy;
   /** One attempt, in all. A claim lasts half as long again. */
   readonly timeoutMs: number;
@@ -77,21 +72,8 @@ export type Settings = {
   readonly keptMs: number;
 };
 
-/** Whatever is left out is as the environment's defaults have it. */
-export type NotificationSettings = Pick<Settings, "internalKey" | "partitions"> & Partial<Settings>;
-
-/** Reads the environment, or ends the process with a sentence per fault. */
-export function readNotificationConfig(): NotificationConfig {
-  return readConfig(notificationConfig, process.env);
-}
-
-/** The same, as the application takes it. */
-export function settingsOf(config: NotificationConfig): Settings {
-  return { internalKey: config.INTERNAL_KEY, partitions: config.PARTITIONS, ...ownSettings(config) };
-}
-
-/** Fills in what is left out, from the defaults of the environment. */
-export function withDefaults(settings: NotificationSettings): Settings {
+/** Fills in missing settings with the defaults of the environment. */
+export function withDefaults(settings: Partial<Settings>): Settings {
   return { ...ownSettings(z.object(own).parse({})), ...settings };
 }
 
@@ -100,7 +82,8 @@ export function diallingOf({ mail, privateAddresses }: Pick<Settings, "mail" | "
   return { mail: mail !== undefined, privateAddresses };
 }
 
-function ownSettings(config: z.output<z.ZodObject<typeof own>>): Omit<Settings, "internalKey" | "partitions"> {
+/** Notification's own settings, as its rooms take them. */
+export function ownSettings(config: z.output<z.ZodObject<typeof own>>): Settings {
   const scheduleOf = (list: string) => list.split(",").map((text) => parseDuration(text.trim()));
   return {
     retry: {

@@ -1,36 +1,14 @@
-import {
-  type Consumer,
-  type ConsumerMetrics,
-  type Relay,
-  type RelayMetrics,
-  countMessages,
-  measureMessages,
-} from "@crossline/messaging";
 import type { Database } from "@crossline/postgres";
 import type { Log, Metrics } from "@crossline/service";
-import { readTopics } from "./consumers/consume.ts";
 import { countWaitingByAge } from "./store/delivery-log.ts";
 import type { Outcome } from "./store/outcome.ts";
 import type { Unheard } from "./workers/give-up.ts";
 import type { Sent } from "./workers/send.ts";
 
-/** What notification counts as things happen. Labels never name a party, a case or a receiver. */
-export type Figures = {
-  readonly consumer: ConsumerMetrics;
-  readonly relay: RelayMetrics;
-  /** An attempt has ended. */
-  sent(sent: Sent): void;
-  /** Attempts were written down. */
-  recorded(outcomes: readonly Outcome[]): void;
-  /** Deliveries were given up without another try. */
-  abandoned(count: number): void;
-  /** A person was asked for, and none has heard of it. */
-  unheard(unheard: Unheard): void;
-  /** Pages ended unsent. */
-  overtaken(count: number): void;
-};
+export type Figures = ReturnType<typeof createFigures>;
 
-export function createFigures(metrics: Metrics, log: Log): Figures {
+/** Creates the counters of notification. Labels never name a party, a case or a receiver. */
+export function createFigures(metrics: Metrics, log: Log) {
   const attempts = metrics.counter({
     name: "crossline_delivery_attempts_total",
     help: "Attempts, by the class of the receiver's status or why there was none",
@@ -55,8 +33,8 @@ export function createFigures(metrics: Metrics, log: Log): Figures {
   });
   for (const kind of ["page", "call"]) abandoned.inc({ kind }, 0);
   return {
-    ...countMessages(metrics, readTopics),
-    unheard({ pages, calls }) {
+    /** Counts and logs pages and calls that reach no person. */
+    unheard({ pages, calls }: Unheard): void {
       for (const { caseId, reason } of pages) {
         abandoned.inc({ kind: "page" });
         log.error({ caseId, reason }, "alarm: no person of a page can be reached");
@@ -66,27 +44,27 @@ export function createFigures(metrics: Metrics, log: Log): Figures {
         log.error({ caseId }, "alarm: an address of the last resort cannot be reached");
       }
     },
-    sent(sent) {
+    /** Counts an attempt that has ended. */
+    sent(sent: Sent): void {
       const wellReceived = "status" in sent && sent.status >= 200 && sent.status < 300;
       attempts.inc({ answer: "status" in sent ? `${Math.floor(sent.status / 100)}xx` : sent.error });
       seconds.observe({ outcome: wellReceived ? "received" : "failed" }, sent.durationMs / 1000);
     },
-    recorded(outcomes) {
+    /** Counts the attempts that were saved, by outcome. */
+    recorded(outcomes: readonly Outcome[]): void {
       for (const { verdict } of outcomes) {
         deliveries.inc({ outcome: verdict.state === "waiting" ? "retried" : verdict.state });
       }
     },
-    abandoned: (count) => deliveries.inc({ outcome: "abandoned" }, count),
-    overtaken: (count) => deliveries.inc({ outcome: "overtaken" }, count),
+    /** Counts deliveries that were given up without another attempt. */
+    abandoned: (count: number) => deliveries.inc({ outcome: "abandoned" }, count),
+    /** Counts pages that ended unsent. */
+    overtaken: (count: number) => deliveries.inc({ outcome: "overtaken" }, count),
   };
 }
 
-type Parts = { readonly database: Database; readonly consumer: Consumer; readonly relay: Relay };
-
-/** Gauges that are read when somebody asks for them. */
-export function measureStanding(metrics: Metrics, parts: Parts): void {
-  const { database } = parts;
-  measureMessages(metrics, parts);
+/** Registers the gauges that are read at each scrape. */
+export function measureDeliveries(metrics: Metrics, database: Database): void {
   metrics.gauge({
     name: "crossline_deliveries_waiting",
     help: "Deliveries that wait to be sent, by how long ago they were made",

@@ -1,18 +1,18 @@
 import { parseConfig } from "@crossline/service";
 import { expect, test } from "vitest";
-import { notificationConfig, settingsOf, withDefaults } from "../src/config.ts";
+import { notificationConfig, ownSettings, withDefaults } from "../src/config.ts";
 
 const least = { DATABASE_URL: "postgres://u:p@db/crossline", INTERNAL_KEY: "0123456789abcdef" };
 
 test("retries go on for about a day by default, and what is set by hand holds", () => {
   const day = 86_400_000;
   const sum = (list: readonly number[]) => list.reduce((total, ms) => total + ms, 0);
-  const settings = withDefaults({ internalKey: "k", partitions: 1, keptMs: 5 });
+  const settings = withDefaults({ keptMs: 5 });
   expect(Math.abs(sum(settings.retry.subscription) - day)).toBeLessThan(day / 24);
   expect(sum(settings.retry.lastResort)).toBeLessThan(day / 24);
   expect(settings).toMatchObject({ timeoutMs: 10_000, privateAddresses: "refuse", keptMs: 5 });
   const read = parseConfig(notificationConfig, { ...least, RETRY_SCHEDULE: "PT0.05S, PT1M", WEBHOOK_TIMEOUT: "PT1S" });
-  expect("config" in read && settingsOf(read.config)).toMatchObject({
+  expect("config" in read && ownSettings(read.config)).toMatchObject({
     retry: { subscription: [50, 60_000] },
     timeoutMs: 1_000,
   });

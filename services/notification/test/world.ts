@@ -3,18 +3,17 @@ import { compactedTopics, type EventData, type Message, type Received, topics, w
 import { type Broker, fromWire, memoryBroker, toWire } from "@crossline/messaging";
 import { connect, type Database } from "@crossline/postgres";
 import { createLogger } from "@crossline/service";
+import { startService } from "@crossline/chassis";
 import { type FreshDatabase, freshDatabase } from "@crossline/testing";
-import { type Notification, startNotification } from "../src/app.ts";
-import type { NotificationSettings } from "../src/config.ts";
+import { type Notification, notification } from "../src/app.ts";
+import { type Settings, withDefaults } from "../src/config.ts";
 import { type Receiver, startReceiver } from "./receiver.ts";
 
 export const internalKey = "internal-key-of-these-tests";
 export const log = createLogger("notification-test", "silent");
 
 /** Short waits, and this machine's own addresses are dialled. */
-export const quick: NotificationSettings = {
-  internalKey,
-  partitions: 4,
+export const quick: Partial<Settings> = {
   retry: { subscription: [20, 40, 60, 80, 100, 120], lastResort: [10, 20, 40, 40, 40, 40] },
   timeoutMs: 400,
   pace: { windowMs: 0, messages: 1_000, withinMs: 0 },
@@ -32,7 +31,7 @@ export type World = {
   /** Pages of which it found that no person can be reached, and which ways it dials. */
   readonly pages: Received[];
   readonly dialling: Received[];
-  start(settings?: Partial<NotificationSettings>): Promise<Notification>;
+  start(settings?: Partial<Settings>): Promise<Notification>;
   /** Tells that a stepped timeline exists, as intake does when it is made. */
   mark(timeline: string): Promise<void>;
   receiver: typeof startReceiver;
@@ -85,7 +84,8 @@ export async function createWorld(): Promise<World> {
     dialling,
     publish,
     async start(settings = {}) {
-      const started = await startNotification({ database, broker, log, config: { ...quick, ...settings } });
+      const all = { ...withDefaults({ ...quick, ...settings }), internalKey, partitions: 4 };
+      const started = await startService(notification, { database, broker, log, settings: all });
       closing.push(() => started.stop());
       base = started.url;
       if (keys.size === 0) await publish(...Object.keys(kinds).map((party) => toParty(party, keys)));

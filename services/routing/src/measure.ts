@@ -1,30 +1,10 @@
 import { type HandoffEvent, type LineRef, type Message, topics } from "@crossline/contracts";
-import {
-  type Consumer,
-  type ConsumerMetrics,
-  type Relay,
-  type RelayMetrics,
-  countMessages,
-  measureMessages,
-} from "@crossline/messaging";
 import type { Database } from "@crossline/postgres";
 import type { Log, Metrics } from "@crossline/service";
-import { readTopics } from "./consumers/apply.ts";
 import { countWaiting } from "./store/figures.ts";
 
-/** What routing counts as things happen, and the alarms that it raises. */
-export type Figures = {
-  readonly consumer: ConsumerMetrics;
-  readonly relay: RelayMetrics;
-  /** Committed facts of routing. */
-  told(messages: readonly Message[]): void;
-  /** Cases that were opened under the built-in line. */
-  underBuiltin(caseIds: readonly string[]): void;
-  /** Calendars of a line that do not open at all. */
-  closed(line: LineRef, calendars: readonly string[]): void;
-};
-
-export function createFigures(metrics: Metrics, log: Log): Figures {
+/** Creates the counters of routing, and the alarms that it raises. */
+export function createFigures(metrics: Metrics, log: Log) {
   const facts = metrics.counter({
     name: "crossline_routing_facts_total",
     help: "What was told of hand-offs (offered, accepted, lapsed …), of lines used up and of the last resort",
@@ -42,8 +22,8 @@ export function createFigures(metrics: Metrics, log: Log): Figures {
   // Prometheus cannot see an increase from nothing to 1.
   for (const alarm of ["last-resort-without-address", "builtin-line", "closed-calendar"]) alarms.inc({ alarm }, 0);
   return {
-    ...countMessages(metrics, readTopics),
-    told(messages) {
+    /** Counts committed facts of routing. */
+    told(messages: readonly Message[]): void {
       for (const message of messages) {
         if (!isHandoffEvent(message)) continue;
         facts.inc({ type: message.type });
@@ -57,13 +37,15 @@ export function createFigures(metrics: Metrics, log: Log): Figures {
         );
       }
     },
-    closed(line, calendars) {
+    /** Counts and logs the calendars of a line that never open. */
+    closed(line: LineRef, calendars: readonly string[]): void {
       for (const calendar of calendars) {
         alarms.inc({ alarm: "closed-calendar" });
         log.error({ line, calendar }, "alarm: a calendar of a line never opens; it counts as 24x7");
       }
     },
-    underBuiltin(caseIds) {
+    /** Counts and logs cases that were opened under the built-in line. */
+    underBuiltin(caseIds: readonly string[]): void {
       for (const caseId of caseIds) {
         alarms.inc({ alarm: "builtin-line" });
         log.error({ caseId }, "alarm: a case was opened under the built-in line, which crosses to nobody");
@@ -88,33 +70,16 @@ function reachedByRoster(messages: readonly Message[], caseId: string): boolean 
   );
 }
 
-type Parts = { readonly database: Database; readonly consumer: Consumer; readonly relay: Relay };
-
-const ages = [
-  { age: "under-minute", fromSeconds: 0 },
-  { age: "under-5-minutes", fromSeconds: 60 },
-  { age: "under-half-hour", fromSeconds: 300 },
-  { age: "under-4-hours", fromSeconds: 1_800 },
-  { age: "older", fromSeconds: 14_400 },
-];
-
-/** Gauges that are read when somebody asks for them. */
-export function measureStanding(metrics: Metrics, parts: Parts): void {
-  const { database } = parts;
-  measureMessages(metrics, parts);
+/** Registers the gauges that are read at each scrape. */
+export function measureHandoffs(metrics: Metrics, database: Database): void {
   metrics.gauge({
     name: "crossline_handoffs_waiting",
     help: "Offers of the wall that nobody has accepted, by how long ago they were made",
     labels: ["mode", "phase", "age"],
     collect: async (gauge) => {
-      const waiting = await countWaiting(
-        database,
-        ages.map(({ fromSeconds }) => fromSeconds),
-      );
+      const waiting = await countWaiting(database);
       gauge.reset();
-      for (const { mode, phase, bucket, count } of waiting) {
-        gauge.inc({ mode, phase, age: ages[Math.max(bucket, 1) - 1]?.age ?? "older" }, count);
-      }
+      for (const { mode, phase, age, count } of waiting) gauge.inc({ mode, phase, age }, count);
     },
   });
 }

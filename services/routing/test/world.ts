@@ -10,8 +10,9 @@ import {
 import { type Broker, memoryBroker, toWire } from "@crossline/messaging";
 import { type Database, connect } from "@crossline/postgres";
 import { createLogger } from "@crossline/service";
+import { startService } from "@crossline/chassis";
 import { freshDatabase, waitFor } from "@crossline/testing";
-import { type Routing, startRouting } from "../src/app.ts";
+import { type Routing, routing as program } from "../src/app.ts";
 import { type Opening, openCase } from "./case-teller.ts";
 import { internalKey, partitions, startIntakeStub, witness } from "./surroundings.ts";
 
@@ -39,8 +40,8 @@ export async function startWorld(
   const broker = options.broker ?? memoryBroker({ log });
   const marks = new Map<string, Instant>();
   const intake = await startIntakeStub(marks);
-  const config = { internalKey, partitions, intakeUrl: intake.url };
-  const start = (): Promise<Routing> => startRouting({ database, broker, log, config });
+  const settings = { internalKey, partitions, intakeUrl: intake.url };
+  const start = (): Promise<Routing> => startService(program, { database, broker, log, settings });
   let routing = await start();
   const seen = await witness(
     broker,

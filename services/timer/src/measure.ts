@@ -1,30 +1,14 @@
 import type { ClockEvent, LineRef } from "@crossline/contracts";
-import {
-  type Consumer,
-  type ConsumerMetrics,
-  type Relay,
-  type RelayMetrics,
-  countMessages,
-  measureMessages,
-} from "@crossline/messaging";
 import type { Database } from "@crossline/postgres";
 import type { Log, Metrics } from "@crossline/service";
-import { readTopics } from "./consumers/apply.ts";
 import { countArmed, readLapses } from "./store/figures.ts";
 
-/** What the timer counts as things happen. */
-export type TimerFigures = {
-  readonly consumer: ConsumerMetrics;
-  readonly relay: RelayMetrics;
-  /** Committed facts of the timer: firings with their lateness, what they were overtaken by, and deadlines that became others. */
-  told(events: readonly ClockEvent[]): void;
-  /** Calendars of a line that do not open at all. */
-  closed(line: LineRef, calendars: readonly string[]): void;
-};
+export type TimerFigures = ReturnType<typeof createFigures>;
 
 const latenessBuckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15, 30, 60];
 
-export function createFigures(metrics: Metrics, log: Log): TimerFigures {
+/** Creates the timer's counters. */
+export function createFigures(metrics: Metrics, log: Log) {
   const lateness = metrics.histogram({
     name: "crossline_timer_lateness_seconds",
     help: "From the due instant of a threshold to its firing, on the wall",
@@ -53,42 +37,29 @@ export function createFigures(metrics: Metrics, log: Log): TimerFigures {
   // Prometheus cannot see an increase from nothing to 1.
   alarms.inc({ alarm: "closed-calendar" }, 0);
   return {
-    ...countMessages(metrics, readTopics),
-    closed(line, calendars) {
+    /** Counts and logs the calendars of a line that never open. */
+    closed(line: LineRef, calendars: readonly string[]): void {
       for (const calendar of calendars) {
         alarms.inc({ alarm: "closed-calendar" });
         log.error({ line, calendar }, "alarm: a calendar of a line never opens; it counts as 24x7");
       }
     },
-    told(events) {
+    /** Counts committed facts of the timer: firings with their lateness, overtaken clocks, recomputed deadlines. */
+    told(events: readonly ClockEvent[]): void {
       for (const { type, data } of events) {
-        if (type === "clock.overtaken") {
-          overtaken.inc({ kind: data.kind });
-          continue;
+        if (type === "clock.overtaken") overtaken.inc({ kind: data.kind });
+        else if (type === "clock.recomputed") recomputed.inc({ kind: data.kind, cause: data.cause });
+        else if (type !== "handling.silent") {
+          firings.inc({ kind: data.kind, threshold: data.threshold });
+          if (data.latenessMs !== undefined) lateness.observe(data.latenessMs / 1000);
         }
-        if (type === "clock.recomputed") {
-          recomputed.inc({ kind: data.kind, cause: data.cause });
-          continue;
-        }
-        if (type === "handling.silent") continue;
-        firings.inc({ kind: data.kind, threshold: data.threshold });
-        if (data.latenessMs !== undefined) lateness.observe(data.latenessMs / 1000);
       }
     },
   };
 }
 
-type Parts = {
-  readonly database: Database;
-  readonly consumer: Consumer;
-  readonly relay: Relay;
-  readonly partitions: number;
-};
-
-/** Gauges that are read when somebody asks for them. */
-export function measureStanding(metrics: Metrics, parts: Parts): void {
-  const { database, partitions } = parts;
-  measureMessages(metrics, parts);
+/** Registers the gauges that are read at each scrape. */
+export function measureClocks(metrics: Metrics, database: Database, partitions: number): void {
   metrics.gauge({
     name: "crossline_timer_armed",
     help: "Cases with a deadline ahead, as of the last vacuum or analyze of the table",

@@ -10,8 +10,9 @@ import {
 import { type Broker, fromWire, memoryBroker, toWire } from "@crossline/messaging";
 import { type Database, connect } from "@crossline/postgres";
 import { createLogger } from "@crossline/service";
+import { type ServiceDeps, startService } from "@crossline/chassis";
 import { freshDatabase, waitFor } from "@crossline/testing";
-import { type Timer, type TimerOptions, startTimer } from "../src/app.ts";
+import { type Timer, timer as program } from "../src/app.ts";
 import { type Facts, createFacts, partitions } from "./facts.ts";
 
 export const internalKey = "internal-key-of-these-tests";
@@ -23,7 +24,7 @@ export type World = Facts & {
   readonly broker: Broker;
   /** What the timer has told on the clock topic, in order of arrival, repetitions included. */
   readonly heard: readonly Received<ClockEvent>[];
-  start(options?: Partial<TimerOptions>): Promise<Timer>;
+  start(options?: Partial<ServiceDeps<object>>): Promise<Timer>;
   /** In memory it resolves when a timer has applied all of it. */
   publish(...messages: readonly Message[]): Promise<void>;
   /** "7th 09:20:00 stall.busy 100" for each message about a case, in order of sequence. */
@@ -45,7 +46,13 @@ export async function createWorld(broker: Broker = memoryBroker({ log })): Promi
     heard,
     publish: (...messages) => broker.send(messages.map((message) => toWire(message, "/crossline/test"))),
     async start(options = {}) {
-      const timer = await startTimer({ database, broker, log, config: { internalKey, partitions }, ...options });
+      const timer = await startService(program, {
+        database,
+        broker,
+        log,
+        settings: { internalKey, partitions },
+        ...options,
+      });
       timers.push(timer);
       return timer;
     },

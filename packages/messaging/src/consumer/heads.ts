@@ -5,8 +5,12 @@ import { closing, confirmation, type Head } from "../confirmation.ts";
 import { appendToOutbox } from "../outbox.ts";
 import { partitionOf } from "../partition.ts";
 
-/** The heads of a topic of one's own in the order of their keys: those after this key, so many at most as fit a statement. */
-export type HeadPage = (tx: Tx, after: string) => Promise<readonly (Head & { readonly partition?: number | null })[]>;
+/** Reads the next heads of a service's own topic in the order of their keys, after the given one; as many as one statement reads. */
+export type HeadPage = (
+  tx: Tx,
+  after: string,
+  partitions: number,
+) => Promise<readonly (Head & { readonly partition?: number | null })[]>;
 
 /** How a service takes part in mending what was lost. */
 export type GapOptions = {
@@ -36,7 +40,7 @@ function isQuestion(event: Received): event is ReceivedEvent<"gap.found"> {
 
 async function confirm(tx: Tx, place: TopicPartition, page: HeadPage, partitions: number): Promise<void> {
   for (let after = ""; ;) {
-    const heads = await page(tx, after);
+    const heads = await page(tx, after, partitions);
     const last = heads.at(-1);
     if (last === undefined) break;
     const own = heads.filter(

@@ -30,7 +30,6 @@ import { serveTimelines } from "./timelines.ts";
 type Others = {
   readonly addresses: PeerAddresses;
   readonly internalKey: string;
-  readonly wake: () => void;
   readonly doors: Doors;
 };
 
@@ -38,7 +37,7 @@ type Others = {
 export function serveAll(
   http: Http,
   deps: RouteDeps,
-  { addresses, internalKey, wake, doors }: Others,
+  { addresses, internalKey, doors }: Others,
 ): { close(): Promise<void> } {
   const { authenticate, guard } = deps;
   group(http, (own) => {
@@ -67,7 +66,7 @@ export function serveAll(
   });
   group(http, (own) => {
     own.addHook("onRequest", internalOnly(internalKey));
-    serveInternal(own, { ...deps, wake });
+    serveInternal(own, deps);
   });
   serveImport(http, deps);
   return passThrough(http, { ...deps, addresses }, [authenticated(authenticate), doors.hook]);

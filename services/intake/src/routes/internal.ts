@@ -1,14 +1,5 @@
-import {
-  formatInstant,
-  quietAnswer,
-  quietQuery,
-  refusal,
-  timelineId,
-  timelineKind,
-  timelineReport,
-} from "@crossline/contracts";
-import { counts, listDeadLetters, listParked, replayDeadLetter, replayParked } from "@crossline/messaging";
-import { type Http, isRefusal, refuse, send } from "@crossline/service";
+import { formatInstant, quietAnswer, quietQuery, refusal, timelineId, timelineKind } from "@crossline/contracts";
+import { type Http, isRefusal, send } from "@crossline/service";
 import { z } from "zod";
 import { quietWithinMs } from "../commands/stepped.ts";
 import { findTimeline } from "../store/timelines.ts";
@@ -18,15 +9,9 @@ import type { RouteDeps } from "./deps.ts";
 const params = z.object({ id: timelineId });
 const hide = true;
 
-/** For the other services and for who operates them; never on the public address' proxy. */
-export function serveInternal(http: Http, deps: RouteDeps & { readonly wake: () => void }): void {
-  const { database, drive, awaitQuiet, wake } = deps;
-
-  http.get(
-    "/internal/timelines/:id",
-    { schema: { hide, params, response: { 200: timelineReport } } },
-    async (request, reply) => send(reply, 200, await counts(database, request.params.id)),
-  );
+/** `POST /internal/timelines/{id}/quiet`, for routing: waits until a stepped timeline is at rest. */
+export function serveInternal(http: Http, deps: RouteDeps): void {
+  const { database, drive, awaitQuiet } = deps;
 
   http.post(
     "/internal/timelines/:id/quiet",
@@ -48,38 +33,6 @@ export function serveInternal(http: Http, deps: RouteDeps & { readonly wake: () 
         }),
       );
       return send(reply, 200, answer);
-    },
-  );
-
-  const list = z.strictObject({ limit: z.coerce.number().int().min(1).max(1000).default(100) });
-  http.get("/internal/parked", { schema: { hide, querystring: list } }, async (request) => ({
-    parked: await listParked(database, request.query.limit),
-  }));
-  http.post(
-    "/internal/parked/:key/replay",
-    { schema: { hide, params: z.object({ key: z.string().max(200) }) } },
-    async (request, reply) => {
-      const { key } = request.params;
-      if (!(await replayParked(database, key))) {
-        return refuse(reply, refusal("not_found", "Nothing is parked under this key."));
-      }
-      wake();
-      return reply.code(202).send({ key });
-    },
-  );
-  http.get("/internal/dead-letters", { schema: { hide, querystring: list } }, async (request) => ({
-    deadLetters: await listDeadLetters(database, request.query.limit),
-  }));
-  http.post(
-    "/internal/dead-letters/:id/replay",
-    { schema: { hide, params: z.object({ id: z.coerce.number().int().min(1) }) } },
-    async (request, reply) => {
-      const { id } = request.params;
-      if (!(await replayDeadLetter(database, id))) {
-        return refuse(reply, refusal("not_found", "There is no such dead letter, or it still cannot be read."));
-      }
-      wake();
-      return reply.code(202).send({ id });
     },
   );
 }

@@ -2,10 +2,9 @@ import type { HeadPage } from "@crossline/messaging";
 import type { Tx } from "@crossline/postgres";
 
 /** The last sequences on the topic of cases: of cases, and of the marks of stepped timelines, which name their partition. */
-export function readHeads(partitions: number): HeadPage {
-  return (tx, after) =>
-    tx.query({
-      text: `
+export const readHeads: HeadPage = (tx, after, partitions) =>
+  tx.query({
+    text: `
         -- case.read-heads
         select * from (
           select id as key, (state ->> 'sequence')::bigint as sequence, timeline, null::integer as partition
@@ -14,9 +13,8 @@ export function readHeads(partitions: number): HeadPage {
           select id || '/' || number, marks, id, number from timeline, generate_series(0, $2::integer - 1) as number
           where id || '/' || number > $1
         ) as head order by key limit 5000`,
-      values: [after, partitions],
-    });
-}
+    values: [after, partitions],
+  });
 
 /** Every case, whether or not a record of another service named it. */
 export async function readCaseIds(tx: Tx): Promise<readonly string[]> {

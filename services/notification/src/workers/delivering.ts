@@ -1,5 +1,5 @@
 import type { Database } from "@crossline/postgres";
-import type { Check, Log } from "@crossline/service";
+import type { Log, Loop } from "@crossline/service";
 import { type Tracing, noTracing } from "@crossline/tracing";
 import type { Figures } from "../measure.ts";
 import { diallingOf, type Settings } from "../config.ts";
@@ -19,15 +19,12 @@ export type DeliveringOptions = {
   readonly onTold: () => void;
 };
 
-export type Delivering = {
+/** `progress` and `success` are those of the loop that claims what is due. */
+export type Delivering = Pick<Loop, "progress" | "success"> & {
   /** Something may have come due. */
   wake(): void;
   /** Claims nothing more, lets attempts end for some seconds, and breaks off what is left: that comes due again. */
   stop(): Promise<void>;
-  /** For liveness. */
-  readonly progress: Check;
-  /** For readiness: whether the database can be asked for what is due. */
-  readonly success: Check;
 };
 
 /** Sender, recorder and dispatcher, put together: from a due delivery to what became of it. */
@@ -71,7 +68,7 @@ export function startDelivering({
       await recorder.stop();
       await sender.close();
     },
-    progress: dispatcher.loop.progress(60_000),
-    success: dispatcher.loop.success(5_000),
+    progress: (limitMs) => dispatcher.loop.progress(limitMs),
+    success: (limitMs) => dispatcher.loop.success(limitMs),
   };
 }

@@ -1,4 +1,3 @@
-import { expireKeys } from "@crossline/idempotency";
 import { type Database, now } from "@crossline/postgres";
 import { type Log, type Loop, startLoop } from "@crossline/service";
 import { deleteBundles } from "../store/bundle.ts";
@@ -41,13 +40,12 @@ export function startHousekeeping(options: HousekeepingOptions): Loop {
       });
       onAbandoned(abandoned, unheard);
       const deleted = await deleteEnded(database, (await now(database)) - keptMs, batchMax);
-      const expired = await expireKeys(database, batchMax);
       await deleteEarlyEvents(database, readToEnd());
       await deleteStaleCircuits(database);
       await forgetFormerSecrets(database);
       await deleteRingTests(database, (await now(database)) - keptMs, batchMax);
       await deleteBundles(database, (await now(database)) - keptMs, batchMax);
-      return { sleepMs: Math.max(abandoned, deleted, expired) === batchMax ? 0 : everyMs };
+      return { sleepMs: Math.max(abandoned, deleted) === batchMax ? 0 : everyMs };
     },
   });
 }

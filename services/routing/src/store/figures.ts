@@ -1,11 +1,18 @@
 import type { Tx } from "@crossline/postgres";
 
-/** How many offers of the wall nobody has accepted, by mode and phase, and by the bound in seconds that their age is under. */
-export function countWaiting(
+const ages = [
+  { age: "under-minute", fromSeconds: 0 },
+  { age: "under-5-minutes", fromSeconds: 60 },
+  { age: "under-half-hour", fromSeconds: 300 },
+  { age: "under-4-hours", fromSeconds: 1_800 },
+  { age: "older", fromSeconds: 14_400 },
+];
+
+/** Counts the offers of the wall that no vendor has accepted, by mode, phase and age. */
+export async function countWaiting(
   tx: Tx,
-  boundsSeconds: readonly number[],
-): Promise<{ readonly mode: string; readonly phase: string; readonly bucket: number; readonly count: number }[]> {
-  return tx.query({
+): Promise<{ readonly mode: string; readonly phase: string; readonly age: string; readonly count: number }[]> {
+  const rows = await tx.query<{ mode: string; phase: string; bucket: number; count: number }>({
     text: `
       -- routing.count-waiting
       select mode, phase, width_bucket(extract(epoch from clock_timestamp() - offered_at)::float8, $1::float8[]) as bucket,
@@ -13,6 +20,7 @@ export function countWaiting(
       from handoff
       where ended_at is null and phase in ('offered', 'claimed') and timeline = 'wall'
       group by 1, 2, 3`,
-    values: [boundsSeconds],
+    values: [ages.map(({ fromSeconds }) => fromSeconds)],
   });
+  return rows.map(({ bucket, ...row }) => ({ ...row, age: ages[Math.max(bucket, 1) - 1]?.age ?? "older" }));
 }

@@ -1,0 +1,56 @@
+import { type Environment, type baseConfig, parseConfig } from "@crossline/service";
+import type { z } from "zod";
+import type { ServiceDefinition, ServiceDeps, ServiceSettings, StartedService } from "./definition.ts";
+import { startService } from "./start.ts";
+
+export type BaseShape = ReturnType<typeof baseConfig>;
+
+type BaseConfig = z.output<z.ZodObject<BaseShape>>;
+
+/** A service with what it needs to run by an environment: as a process of its own, or in a process that hosts several. */
+export type ServiceProgram<
+  Shape extends BaseShape,
+  Settings extends object = object,
+  Offer extends object = object,
+> = ServiceDefinition<Settings, Offer> & {
+  readonly config: z.ZodObject<Shape>;
+  /** The settings that the service adds to those that every service has. */
+  readonly settings: (config: z.output<z.ZodObject<Shape>>) => Settings;
+  /** The folders of the schema's migrations, in the order in which they are applied. */
+  readonly migrations: readonly string[];
+  /** The most connections to PostgreSQL that a process opens; 10 without it. */
+  readonly poolMax?: number;
+  /** A process of its own runs at a lower priority: what it does may come some milliseconds later. */
+  readonly background?: true;
+};
+
+/** Types a service; its settings and its offer are inferred. */
+export function defineService<Shape extends BaseShape, Settings extends object, Offer extends object = object>(
+  program: ServiceProgram<Shape, Settings, Offer>,
+): ServiceProgram<Shape, Settings, Offer> {
+  return program;
+}
+
+/** A service with its configuration: `start` starts it on the given connections. */
+export type ConfiguredService = {
+  readonly config: BaseConfig;
+  readonly start: (connections: Omit<ServiceDeps<object>, "settings" | "http">) => Promise<StartedService>;
+};
+
+/** Reads a service's configuration. `faults` has one sentence per variable that is missing or wrong. */
+export function configure<Shape extends BaseShape, Settings extends object, Offer extends object>(
+  program: ServiceProgram<Shape, Settings, Offer>,
+  environment: Environment,
+): ConfiguredService | { readonly faults: readonly string[] } {
+  const read = parseConfig(program.config, environment);
+  if ("faults" in read) return read;
+  // The compiler does not see that the output of a shape that extends the base has the base's variables.
+  const config = read.config as BaseConfig;
+  const settings: ServiceSettings<Settings> = {
+    ...program.settings(read.config),
+    internalKey: config.INTERNAL_KEY,
+    partitions: config.PARTITIONS,
+  };
+  const http = { host: config.HOST, port: config.PORT };
+  return { config, start: (connections) => startService(program, { ...connections, settings, http }) };
+}

@@ -1,0 +1,49 @@
+import { type Consumer, type ConsumerMetrics, startConsumer } from "@crossline/messaging";
+import type { Loop } from "@crossline/service";
+import type { ServiceDefinition, ServiceDeps, ServiceRooms } from "./definition.ts";
+
+export type ReadingDeps<Settings extends object, Offer extends object> = {
+  readonly definition: ServiceDefinition<Settings, Offer>;
+  readonly deps: ServiceDeps<Settings>;
+  readonly rooms: ServiceRooms<Offer>;
+  readonly metrics: ConsumerMetrics;
+  readonly removal: Loop | undefined;
+};
+
+/** Starts the service's consumer: the group has the service's name. */
+export function startReading<Settings extends object, Offer extends object>({
+  definition: { name, reads },
+  deps: { database, broker, log, tracing, settings, sessionTimeoutMs },
+  rooms,
+  metrics,
+  removal,
+}: ReadingDeps<Settings, Offer>): Promise<Consumer> {
+  const { topics, types, heads = {}, knownKeys, ignores, gatherMs } = reads;
+  return startConsumer({
+    database,
+    broker,
+    log,
+    group: name,
+    partitions: settings.partitions,
+    topics,
+    types,
+    gaps: { service: name, heads },
+    ...(tracing !== undefined && { tracing }),
+    ...(knownKeys !== undefined && { knownKeys }),
+    ...(ignores !== undefined && { ignores }),
+    ...(gatherMs !== undefined && { gatherMs }),
+    ...(sessionTimeoutMs !== undefined && { sessionTimeoutMs }),
+    metrics: {
+      ...metrics,
+      retried() {
+        metrics.retried?.();
+        rooms.onRetried?.();
+      },
+    },
+    apply: (tx, events) => rooms.apply(tx, events),
+    onApplied(events) {
+      if (events.some(({ type }) => type === "timeline.removed")) removal?.wake();
+      rooms.onApplied?.(events);
+    },
+  });
+}

@@ -1,0 +1,38 @@
+import type { Database, Tx } from "@crossline/postgres";
+import { timelineId } from "@crossline/contracts";
+import { counts } from "@crossline/messaging";
+import { type Http, internalOnly, servePressure } from "@crossline/service";
+import { z } from "zod";
+import type { Running } from "../definition.ts";
+import { serveDeadLetters, serveParked } from "./parked.ts";
+
+export type InternalRouteDeps = {
+  readonly database: Database;
+  readonly internalKey: string;
+  readonly running: Running;
+  readonly timelineReport?: (tx: Tx, timeline: string) => Promise<object>;
+};
+
+/** The routes under `/internal` that every service has, for the other services and the operator; the internal key opens them. */
+export function serveInternal(http: Http, deps: InternalRouteDeps): void {
+  const { database, internalKey, running } = deps;
+  servePressure(http, internalKey, running);
+  serveTimelineReport(http, deps);
+  const parkedDeps = { database, onRequest: internalOnly(internalKey), wake: () => running.consumer.wake() };
+  serveParked(http, parkedDeps);
+  serveDeadLetters(http, parkedDeps);
+}
+
+/** `GET /internal/timelines/{id}`: how many records of a stepped timeline the service appended and applied, by topic. */
+function serveTimelineReport(http: Http, { database, internalKey, timelineReport }: InternalRouteDeps): void {
+  http.get(
+    "/internal/timelines/:id",
+    { onRequest: internalOnly(internalKey), schema: { hide: true, params: z.object({ id: timelineId }) } },
+    (request) =>
+      database.transaction(async (tx) => {
+        const { id } = request.params;
+        const [counted, own] = await Promise.all([counts(tx, id), timelineReport?.(tx, id)]);
+        return { ...counted, ...own };
+      }),
+  );
+}

@@ -1,0 +1,52 @@
+import { refusal } from "@crossline/contracts";
+import { listDeadLetters, listParked, replayDeadLetter, replayParked } from "@crossline/messaging";
+import type { Database } from "@crossline/postgres";
+import { type Http, type internalOnly, send } from "@crossline/service";
+import { z } from "zod";
+
+export type ParkedRouteDeps = {
+  readonly database: Database;
+  readonly onRequest: ReturnType<typeof internalOnly>;
+  /** Wakes the consumer, which retries what was requested. */
+  readonly wake: () => void;
+};
+
+const list = z.strictObject({ limit: z.coerce.number().int().min(1).max(1000).default(100) });
+const requested = z.object({ requested: z.literal(true) });
+const response = { 202: requested };
+const nothingParked = refusal("not_found", "No record is parked under this key.");
+const noDeadLetter = refusal("not_found", "There is no such dead letter, or it still cannot be read.");
+
+/** `/internal/parked`: the records that the service could not apply, and their replay. */
+export function serveParked(http: Http, { database, onRequest, wake }: ParkedRouteDeps): void {
+  const params = z.object({ key: z.string().max(200) });
+  http.get("/internal/parked", { onRequest, schema: { hide: true, querystring: list } }, async (request) => ({
+    parked: await listParked(database, request.query.limit),
+  }));
+  http.post(
+    "/internal/parked/:key/replay",
+    { onRequest, schema: { hide: true, params, response } },
+    async (request, reply) => {
+      if (!(await replayParked(database, request.params.key))) return send(reply, 202, nothingParked);
+      wake();
+      return send(reply, 202, { requested: true });
+    },
+  );
+}
+
+/** `/internal/dead-letters`: the records that the service could not read, and their replay. */
+export function serveDeadLetters(http: Http, { database, onRequest, wake }: ParkedRouteDeps): void {
+  const params = z.object({ id: z.coerce.number().int().min(1) });
+  http.get("/internal/dead-letters", { onRequest, schema: { hide: true, querystring: list } }, async (request) => ({
+    deadLetters: await listDeadLetters(database, request.query.limit),
+  }));
+  http.post(
+    "/internal/dead-letters/:id/replay",
+    { onRequest, schema: { hide: true, params, response } },
+    async (request, reply) => {
+      if (!(await replayDeadLetter(database, request.params.id))) return send(reply, 202, noDeadLetter);
+      wake();
+      return send(reply, 202, { requested: true });
+    },
+  );
+}

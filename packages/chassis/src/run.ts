@@ -1,0 +1,48 @@
+import { constants, setPriority } from "node:os";
+import { kafkaBroker } from "@crossline/messaging";
+import { connect, migrate } from "@crossline/postgres";
+import { createLogger, exitWith, kafkaIn, runMain, tracingIn } from "@crossline/service";
+import { openTracing } from "@crossline/tracing";
+import { type BaseShape, type ServiceProgram, configure } from "./program.ts";
+
+const stopMs = 20_000;
+
+/**
+ * Runs a service as a process of its own, for `main.ts`: reads the environment, migrates the schema, connects to PostgreSQL
+ * and Kafka, starts the service, and stops it on a signal. Ends the process with a sentence per fault of the configuration.
+ */
+export function runService<Shape extends BaseShape, Settings extends object, Offer extends object>(
+  program: ServiceProgram<Shape, Settings, Offer>,
+): void {
+  const { name, migrations, poolMax, background } = program;
+  const configured = configure(program, process.env);
+  if ("faults" in configured) exitWith(...configured.faults);
+  const { config, start } = configured;
+  if (config.BROKER === "memory") {
+    exitWith(
+      `BROKER=memory works only where one process hosts all services. As a process of its own, ${name} needs Kafka.`,
+    );
+  }
+  if (background === true) setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
+  const log = createLogger(name, config.LOG_LEVEL);
+  runMain(log, async (life) => {
+    const url = config.DATABASE_URL;
+    const applicationName = `crossline-${name}`;
+    await migrate({ url, schema: name, directories: [...migrations] });
+    const database = connect({
+      url,
+      schema: name,
+      applicationName,
+      ...(poolMax !== undefined && { poolMax }),
+      onError: (error) => log.warn({ err: error }, "a connection to the database was lost"),
+    });
+    life.add("database", () => database.close());
+    const tracing = await openTracing({ service: name, log, ...tracingIn(config) });
+    life.add("tracing", () => tracing.stop());
+    const broker = kafkaBroker({ ...kafkaIn(config), clientId: applicationName, log });
+    life.add("broker", () => broker.close());
+    const service = await start({ database, broker, log, tracing });
+    life.add(name, () => service.stop(), stopMs);
+    log.info({ url: service.url }, "the service runs");
+  });
+}

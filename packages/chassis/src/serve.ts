@@ -1,0 +1,50 @@
+import { refusal } from "@crossline/contracts";
+import { isTransient } from "@crossline/postgres";
+import { type Health, type Listening, type Metrics, createHttp, listen } from "@crossline/service";
+import type { Running, ServiceDefinition, ServiceDeps, ServiceRooms } from "./definition.ts";
+import { serveInternal } from "./routes/internal.ts";
+
+export type ServeDeps<Settings extends object, Offer extends object> = {
+  readonly definition: ServiceDefinition<Settings, Offer>;
+  readonly deps: ServiceDeps<Settings>;
+  readonly base: { readonly health: Health; readonly metrics: Metrics };
+  readonly rooms: ServiceRooms<Offer>;
+  readonly running: Running;
+  readonly offer: Offer;
+};
+
+const version = "0.1.0";
+const anyFreePort = { host: "127.0.0.1", port: 0 };
+const unavailable = refusal("unavailable", "The database cannot be reached at the moment.");
+
+/** Opens the service's port with its own routes and the internal ones that every service has. */
+export async function serve<Settings extends object, Offer extends object>({
+  definition: { openapi },
+  deps: { database, log, tracing, settings, http: address = anyFreePort },
+  base: { health, metrics },
+  rooms,
+  running,
+  offer,
+}: ServeDeps<Settings, Offer>): Promise<Listening> {
+  const { internalKey } = settings;
+  const { completeOpenApi, ...options } = rooms.http ?? {};
+  const http = await createHttp({
+    version,
+    log,
+    health,
+    metrics,
+    ...(tracing !== undefined && { tracing }),
+    ...options,
+    openapi: { ...openapi, ...(completeOpenApi !== undefined && { complete: completeOpenApi }) },
+    faultToRefusal: (error) => (isTransient(error) ? unavailable : undefined),
+  });
+  const { timelineReport } = rooms;
+  serveInternal(http, {
+    database,
+    internalKey,
+    running,
+    ...(timelineReport !== undefined && { timelineReport }),
+  });
+  await rooms.routes(http, running, offer);
+  return listen(http, address);
+}

@@ -1,0 +1,139 @@
+import { authenticator } from "@crossline/access";
+import { compactedTopics, topics } from "@crossline/contracts";
+import { type Relay, countMessages, measureMessages, startRelay, watchMessages } from "@crossline/messaging";
+import type { Database } from "@crossline/postgres";
+import {
+  type Lifecycle,
+  type Listening,
+  type Loop,
+  createHealth,
+  createLifecycle,
+  createMetrics,
+} from "@crossline/service";
+import { noTracing } from "@crossline/tracing";
+import type {
+  Chassis,
+  ServiceDefinition,
+  ServiceDeps,
+  ServiceRooms,
+  StartedService,
+  WatchedWorker,
+} from "./definition.ts";
+import { startExpiry, startRemoval } from "./loops.ts";
+import { startReading } from "./reading.ts";
+import { serve } from "./serve.ts";
+
+/** What one start of a service brings up before its rooms are built. */
+type Base<Settings extends object> = Omit<Chassis<Settings>, "wakeRelay"> & {
+  readonly counted: ReturnType<typeof countMessages>;
+};
+
+/** Starts a service in this process. Rejects when a part cannot start; then nothing of the service runs. */
+export async function startService<Settings extends object, Offer extends object>(
+  definition: ServiceDefinition<Settings, Offer>,
+  deps: ServiceDeps<Settings>,
+): Promise<StartedService & Offer> {
+  const life = createLifecycle(deps.log);
+  try {
+    return { ...(await start(definition, deps, life)), stop: () => life.stop() };
+  } catch (error) {
+    await life.stop();
+    throw error;
+  }
+}
+
+async function start<Settings extends object, Offer extends object>(
+  definition: ServiceDefinition<Settings, Offer>,
+  deps: ServiceDeps<Settings>,
+  life: Lifecycle,
+): Promise<Listening & Offer> {
+  const { name, reads } = definition;
+  const { database } = deps;
+  await ensureTopics(definition, deps);
+  const base = createBase(name, reads.topics, deps, life);
+  const { health, metrics, counted } = base;
+  let relay: Relay | undefined;
+  const rooms = definition.build({ ...base, wakeRelay: () => relay?.wake() });
+  relay = startSending(name, base, rooms);
+  await rooms.prepare?.();
+  const removal = startDeleting(definition, deps, life);
+  const consumer = await startReading({ definition, deps, rooms, metrics: counted.consumer, removal });
+  life.add("consumer", () => consumer.stop(), consumerStopMs);
+
+  health.ready("database", () => ping(database, name));
+  const running = { consumer, relay, wakeRemoval: () => removal?.wake() };
+  watchMessages(health, running, { losses: reads.readyWithLosses !== true });
+  measureMessages(metrics, { database, consumer, relay });
+  // A service without workers offers nothing of its own: `Offer` is `object` then.
+  const offer = (rooms.workers?.(running) ?? {}) as Offer;
+  const listening = await serve({ definition, deps, base, rooms, running, offer });
+  life.add("http", () => listening.stop());
+  if (rooms.onStopping !== undefined) life.add("waits of requests", rooms.onStopping);
+  return { ...offer, ...listening };
+}
+
+const consumerStopMs = 10_000;
+const passMaxMs = 60_000;
+const successAgeMaxMs = 5_000;
+
+function ensureTopics<Settings extends object, Offer extends object>(
+  { reads, publishes }: ServiceDefinition<Settings, Offer>,
+  { broker, settings: { partitions } }: ServiceDeps<Settings>,
+): Promise<void> {
+  const names = [...reads.topics, ...publishes, topics.gap];
+  return broker.ensureTopics(names.map((topic) => ({ topic, partitions, compacted: compactedTopics.includes(topic) })));
+}
+
+function createBase<Settings extends object>(
+  name: string,
+  readTopics: readonly string[],
+  { database, broker, log, settings, tracing = noTracing }: ServiceDeps<Settings>,
+  life: Lifecycle,
+): Base<Settings> {
+  const metrics = createMetrics(name);
+  const health = createHealth();
+  const counted = countMessages(metrics, readTopics);
+  const authenticate = authenticator(database);
+  function addWorker(
+    worker: string,
+    loop: Pick<Loop, "stop"> & Partial<WatchedWorker>,
+    shows?: "progress" | "database",
+  ) {
+    life.add(worker, () => loop.stop());
+    if (shows === undefined || loop.progress === undefined || loop.success === undefined) return;
+    health.live(worker, loop.progress(passMaxMs));
+    if (shows === "database") health.ready("database", loop.success(successAgeMaxMs));
+  }
+  return { settings, database, broker, log, tracing, health, metrics, life, addWorker, authenticate, counted };
+}
+
+function startSending<Settings extends object>(
+  name: string,
+  { database, broker, log, tracing, life, counted }: Base<Settings>,
+  { relayBroker = broker }: Pick<ServiceRooms, "relayBroker">,
+): Relay {
+  const source = `/crossline/${name}`;
+  const relay = startRelay({ database, broker: relayBroker, source, log, tracing, metrics: counted.relay });
+  life.add("relay", () => relay.stop());
+  return relay;
+}
+
+/** Starts what deletes rows: those that have expired, and those of removed timelines. */
+function startDeleting<Settings extends object, Offer extends object>(
+  { expire, removeRows }: ServiceDefinition<Settings, Offer>,
+  { database, log, settings: { partitions } }: ServiceDeps<Settings>,
+  life: Lifecycle,
+) {
+  if (expire !== undefined) {
+    const expiry = startExpiry({ database, log, expire });
+    life.add("expiry", () => expiry.stop());
+  }
+  if (removeRows === undefined) return undefined;
+  const removal = startRemoval({ database, log, partitions, removeRows });
+  life.add("removal of timelines", () => removal.stop());
+  return removal;
+}
+
+async function ping(database: Database, name: string): Promise<undefined> {
+  await database.query({ text: `-- ${name}.ping\nselect 1` });
+}

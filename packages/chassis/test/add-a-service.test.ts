@@ -1,0 +1,132 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { resolve } from "node:path";
+import { type Message, newId, topics } from "@crossline/contracts";
+import { kafkaBroker, toWire } from "@crossline/messaging";
+import { createLogger } from "@crossline/service";
+import { freshDatabase, privateKafka, waitFor } from "@crossline/testing";
+import { expect, onTestFinished, test } from "vitest";
+
+const source = resolve(import.meta.dirname, "tally/src");
+const internalKey = "internal-key-of-these-tests";
+const kafka = await privateKafka();
+
+test("CONTRIBUTING shows the service of this test, in 20 lines", () => {
+  const contributing = readFileSync(resolve(import.meta.dirname, "../../../CONTRIBUTING.md"), "utf8");
+  const app = readFileSync(resolve(source, "app.ts"), "utf8");
+  expect(contributing).toContain(app);
+  expect(app.trimEnd().split("\n").length).toBeLessThanOrEqual(20);
+});
+
+test.each([
+  [{}, "DATABASE_URL is missing"],
+  [{ DATABASE_URL: "postgres://localhost/any", INTERNAL_KEY: internalKey, BROKER: "memory" }, "tally needs Kafka"],
+])("a process with the environment %j says what is wrong and exits with 1", async (env, sentence) => {
+  const child = spawn(process.execPath, [resolve(source, "main.ts")], { env, stdio: ["ignore", "ignore", "pipe"] });
+  let said = "";
+  child.stderr.on("data", (chunk: Buffer) => (said += chunk.toString()));
+  expect(await once(child, "exit")).toEqual([1, null]);
+  expect(said).toContain(sentence);
+});
+
+test.skipIf(kafka === undefined)(
+  "a service of 20 lines reads, answers, reports, parks, replays and stops as every other",
+  { timeout: 60_000 },
+  async () => {
+    const fresh = await freshDatabase("tally");
+    const brokers = kafka?.brokers ?? [];
+    const port = await freePort();
+    const env = {
+      DATABASE_URL: fresh.url,
+      KAFKA_BROKERS: brokers.join(","),
+      PORT: String(port),
+      INTERNAL_KEY: internalKey,
+      PARTITIONS: "2",
+      LOG_LEVEL: "fatal",
+    };
+    const child = spawn(process.execPath, [resolve(source, "main.ts")], {
+      env,
+      stdio: ["ignore", "inherit", "inherit"],
+    });
+    const broker = kafkaBroker({ brokers, clientId: "tally-test", log: createLogger("tally-test", "silent") });
+    onTestFinished(async () => {
+      child.kill("SIGKILL");
+      await broker.close();
+      await fresh.drop();
+      await kafka?.remove();
+    });
+    const ask = asker(port);
+    await waitFor(async () => (await ask("/health/ready").catch(() => undefined))?.status === 200, {
+      timeoutMs: 30_000,
+    });
+
+    const parkedCase = newId("cs");
+    await broker.send(
+      [opening("northtel"), opening("northtel"), opening("unknown", parkedCase)].map((message) =>
+        toWire(message, "/test"),
+      ),
+    );
+    await waitFor(async () => (await ask("/v1/openings/northtel")).body.cases === 2);
+    await waitFor(async () => (await ask("/internal/parked")).body.parked.length === 1);
+
+    expect((await ask("/internal/parked", "GET", "no-such-key")).status).toBe(401);
+    expect((await ask("/internal/parked")).body.parked).toMatchObject([
+      { key: parkedCase, reason: expect.stringContaining("the carrier is not known") },
+    ]);
+    const replayed = await ask(`/internal/parked/${parkedCase}/replay`, "POST");
+    expect(replayed).toMatchObject({ status: 202, body: { requested: true } });
+    expect((await ask("/internal/parked/cs_none/replay", "POST")).status).toBe(404);
+    expect((await ask("/internal/dead-letters")).body).toEqual({ deadLetters: [] });
+    expect((await ask("/internal/pressure")).body).toEqual({ lag: 0, outbox: 0 });
+    expect((await ask(`/internal/timelines/${newId("stp")}`)).body).toMatchObject({ appended: {}, parked: 0 });
+    expect((await ask("/metrics")).text).toContain('crossline_consumer_applied_total{service="tally"} 2');
+    expect((await ask("/openapi.json")).body.info.title).toBe("Crossline tally");
+
+    const exit = once(child as ChildProcess, "exit");
+    child.kill("SIGTERM");
+    expect(await exit).toEqual([0, null]);
+  },
+);
+
+function opening(carrier: string, caseId = newId("cs")): Message {
+  const data = {
+    actor: { party: carrier, automated: true },
+    carrier,
+    carrierCaseId: caseId,
+    kind: "fault",
+    severity: "minor",
+    title: "No signal",
+    channel: "phone",
+    line: { carrier, name: "standard", version: 1 },
+    lineReason: "named",
+  } as const;
+  return {
+    topic: topics.case,
+    key: caseId,
+    sequence: 1,
+    type: "case.opened",
+    time: Date.now(),
+    timeline: "wall",
+    data,
+  };
+}
+
+function asker(port: number) {
+  return async (path: string, method = "GET", key = internalKey) => {
+    const headers = { authorization: `Bearer ${key}` };
+    const response = await fetch(`http://127.0.0.1:${port}${path}`, { method, headers });
+    const text = await response.text();
+    const isJson = response.headers.get("content-type")?.includes("json") ?? false;
+    return { status: response.status, text, body: isJson ? JSON.parse(text) : undefined };
+  };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  server.close();
+  return typeof address === "object" && address !== null ? address.port : 0;
+}

@@ -1,0 +1,4 @@
+create table opening (
+  carrier text primary key,
+  cases bigint not null
+);

@@ -1,0 +1,4 @@
+import { runService } from "@crossline/chassis";
+import { tally } from "./app.ts";
+
+runService(tally);

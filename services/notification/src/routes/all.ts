@@ -1,0 +1,37 @@
+import type { Authenticator } from "@crossline/access";
+import type { Database } from "@crossline/postgres";
+import { type Caller, type Http, authenticated } from "@crossline/service";
+import type { Settings } from "../config.ts";
+import { deliveryRoutes } from "./deliveries.ts";
+import { ringTestRoute } from "./ring-tests.ts";
+import { lastResortSecretRoutes, subscriptionSecretRoutes } from "./secrets.ts";
+import { subscriptionRoutes } from "./subscriptions.ts";
+
+export type NotificationRouteDeps = {
+  readonly database: Database;
+  readonly settings: Pick<Settings, "privateAddresses" | "subscriptionsMax" | "mail">;
+  readonly authenticate: Authenticator;
+  /** After how long a delivery is given up, in milliseconds. */
+  readonly giveUpMs: { readonly subscription: number; readonly lastResort: number };
+  /** Wakes the deliveries, after a commit that made one. */
+  readonly wake: () => void;
+};
+
+/** Every route of notification. */
+export async function serveNotification(http: Http, deps: NotificationRouteDeps): Promise<void> {
+  const { database, authenticate, giveUpMs, wake } = deps;
+  const { privateAddresses, subscriptionsMax, mail } = deps.settings;
+  const withCallers = async (kinds: readonly Caller["kind"][], serve: (own: Http) => void): Promise<void> => {
+    await http.register(async (own) => {
+      own.addHook("onRequest", authenticated(authenticate, kinds));
+      serve(own);
+    });
+  };
+  await withCallers(["carrier", "vendor"], (own) => {
+    subscriptionRoutes(own, { database, privateAddresses, mails: mail !== undefined, most: subscriptionsMax });
+    deliveryRoutes(own, { database, giveUpMs, wake });
+    subscriptionSecretRoutes(own, { database });
+    lastResortSecretRoutes(own, { database });
+  });
+  await withCallers(["carrier", "vendor", "operator"], (own) => ringTestRoute(own, { database }));
+}
