@@ -43,7 +43,7 @@ export const intake = defineService({
   },
   config: intakeConfig,
   settings: intakeSettings,
-  migrations: migrationsOf(import.meta, "@crossline/idempotency"),
+  migrations: migrationsOf(import.meta, "@crossline/access", "@crossline/idempotency"),
   poolMax: 20,
   reads: {
     topics: readTopics,

@@ -34,11 +34,11 @@ test("an answer means that the case, its event and the answer are there together
 });
 
 test("a connection that is lost before the commit leaves nothing, and the same request goes through later", async () => {
-  // The transaction stands still at its insert, and is killed there.
+  // The transaction waits at its insert, where it is killed. The lock lets reads pass: intake polls the depth of the outbox.
   const holder = Promise.withResolvers<void>();
   const held = Promise.withResolvers<void>();
   const blocking = world.database.transaction(async (tx) => {
-    await tx.query({ text: "lock table outbox in access exclusive mode" });
+    await tx.query({ text: "lock table outbox in share mode" });
     held.resolve();
     await holder.promise;
   });

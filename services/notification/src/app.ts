@@ -32,7 +32,7 @@ export const notification = defineService({
   },
   config: notificationConfig,
   settings: ownSettings,
-  migrations: migrationsOf(import.meta, "@crossline/idempotency"),
+  migrations: migrationsOf(import.meta, "@crossline/access", "@crossline/idempotency"),
   reads: {
     topics: readTopics,
     types: readTypes,

@@ -27,7 +27,7 @@ export const routing = defineService({
   },
   config: routingConfig,
   settings: ({ INTAKE_URL: intakeUrl }) => ({ intakeUrl }),
-  migrations: migrationsOf(import.meta, "@crossline/idempotency"),
+  migrations: migrationsOf(import.meta, "@crossline/access", "@crossline/idempotency"),
   reads: {
     topics: readTopics,
     types: readTypes,

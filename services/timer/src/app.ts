@@ -29,7 +29,7 @@ export const timer = defineService({
   openapi: { title: "Crossline timer", description: "The clocks that run on every case." },
   config: timerConfig,
   settings: () => ({}),
-  migrations: migrationsOf(import.meta),
+  migrations: migrationsOf(import.meta, "@crossline/access"),
   reads: { topics: readTopics, types: readTypes, heads: { [topics.clock]: readHeads } },
   publishes: [topics.clock],
   removeRows,
