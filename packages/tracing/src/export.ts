@@ -8,9 +8,8 @@ import {
   TraceIdRatioBasedSampler,
   TracerProvider,
 } from "@opentelemetry/sdk-trace";
-import type { TracingOptions } from "./open.ts";
 import { parseTraceparent } from "./traceparent.ts";
-import type { Span, SpanOptions, Tracing } from "./tracing.ts";
+import type { Span, SpanOptions, Tracing, TracingOptions } from "./tracing.ts";
 
 const kinds = {
   server: SpanKind.SERVER,

@@ -35,6 +35,16 @@ export type Tracing = {
   stop(): Promise<void>;
 };
 
+export type TracingOptions = {
+  /** The service, as it stands in the traces (`service.name`). */
+  readonly service: string;
+  /** Where an OTLP receiver listens (`http://127.0.0.1:4318`), without a slash at its end. Undefined: no tracing. */
+  readonly endpoint: string | undefined;
+  /** The share of the traces that begin here which are recorded, 0 to 1. Of others the client has decided. */
+  readonly share: number;
+  readonly log: { warn(fields: object, message: string): void };
+};
+
 /** Traces nothing, and passes on the trace of whoever came in with one. */
 export const noTracing: Tracing = {
   isOn: false,

@@ -1,7 +1,6 @@
 import type { Received } from "@crossline/contracts";
 import type { FetchedRecord } from "../broker.ts";
 import { type Envelope, fromWire } from "../wire.ts";
-import type { ConsumerOptions } from "./consumer.ts";
 
 /** A record whose headers make sense, on its way to take effect. */
 export type Arrival = {
@@ -32,7 +31,7 @@ export function readRecords(
     ignores,
   }: {
     readonly wanted: ReadonlySet<string> | undefined;
-    readonly ignores?: ConsumerOptions["ignores"] | undefined;
+    readonly ignores?: ((timeline: string, topic: string) => boolean) | undefined;
   },
 ): (Arrival | Wreck)[] {
   const hearsRemovals = types?.has("timeline.removed") === true;

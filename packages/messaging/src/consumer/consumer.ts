@@ -15,7 +15,7 @@ import { createQueue, type Queue } from "./queue.ts";
 import { createRoom } from "./room.ts";
 import { startRoster } from "./roster.ts";
 import type { Reading } from "./settle.ts";
-import { startWork } from "./work.ts";
+import { startWork } from "./start-work.ts";
 
 export type ConsumerOptions = {
   readonly database: Database;

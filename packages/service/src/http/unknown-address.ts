@@ -2,7 +2,7 @@ import { refusal } from "@crossline/contracts";
 import type { Refusal } from "@crossline/contracts";
 import type { FastifyInstance } from "fastify";
 import { refuse } from "./refusal.ts";
-import { writeProblem } from "./unreadable.ts";
+import { writeProblem } from "./write-problem.ts";
 
 type Address = { readonly form: RegExp; readonly methods: Set<string> };
 type Answer = { readonly refused: Refusal; readonly allow?: string };

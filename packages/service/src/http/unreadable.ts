@@ -1,9 +1,7 @@
-import { problems, refusal } from "@crossline/contracts";
-import type { Refusal } from "@crossline/contracts";
-import { STATUS_CODES } from "node:http";
+import { refusal } from "@crossline/contracts";
 import type { Duplex } from "node:stream";
-import { toProblem } from "./refusal.ts";
 import type { Untaken } from "./unknown-address.ts";
+import { writeProblem } from "./write-problem.ts";
 
 type ParserError = Error & { code?: string; rawPacket?: unknown };
 
@@ -28,18 +26,4 @@ export function answerUnreadable(error: ParserError, socket: Duplex, untaken?: U
     return writeProblem(socket, refused, allow === undefined ? [] : [`allow: ${allow}`]);
   }
   writeProblem(socket, refusal("invalid_request", details[error.code ?? ""] ?? "This is not a valid HTTP request."));
-}
-
-/** Writes a refusal to a socket without a request, and ends it. */
-export function writeProblem(socket: Duplex, refused: Refusal, headers: readonly string[] = []): void {
-  const { status } = problems[refused.code];
-  const body = JSON.stringify(toProblem(refused));
-  const head = [
-    `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
-    "content-type: application/problem+json; charset=utf-8",
-    `content-length: ${Buffer.byteLength(body)}`,
-    ...headers,
-    "connection: close",
-  ];
-  socket.end(`${head.join("\r\n")}\r\n\r\n${body}`);
 }

@@ -1,0 +1,18 @@
+import { type Refusal, problems } from "@crossline/contracts";
+import { STATUS_CODES } from "node:http";
+import type { Duplex } from "node:stream";
+import { toProblem } from "./refusal.ts";
+
+/** Writes a refusal to a socket without a request, and ends it. */
+export function writeProblem(socket: Duplex, refused: Refusal, headers: readonly string[] = []): void {
+  const { status } = problems[refused.code];
+  const body = JSON.stringify(toProblem(refused));
+  const head = [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
+    "content-type: application/problem+json; charset=utf-8",
+    `content-length: ${Buffer.byteLength(body)}`,
+    ...headers,
+    "connection: close",
+  ];
+  socket.end(`${head.join("\r\n")}\r\n\r\n${body}`);
+}
