@@ -11,16 +11,15 @@ export type OutboxRow = {
 };
 
 /**
- * Forgets the rows that the broker has, and gives the oldest visible ones of the others but the excepted, up to a number of
- * rows and about `bytesMax` of content. There is no `id > …` here: a smaller id can become visible after a larger one, and
+ * Forgets the rows that the broker has, and gives the oldest visible ones of the others but the excepted, up to so many `rows`
+ * and about so many `bytes` of content. There is no `id > …` here: a smaller id can become visible after a larger one, and
  * its successor of the same key must not pass it. One statement, as the two apart cost a commit each.
  */
 export function takeRows(
   tx: Tx,
   sent: readonly number[],
   except: readonly number[],
-  rowsMax: number,
-  bytesMax: number,
+  { rows, bytes }: { readonly rows: number; readonly bytes: number },
 ): Promise<OutboxRow[]> {
   return tx.query<OutboxRow>({
     name: "outbox.take",
@@ -33,7 +32,7 @@ export function takeRows(
       ) as sized
       where bytes - octet_length(body) - octet_length(headers) < $3
       order by id`,
-    values: [[...sent, ...except], rowsMax, bytesMax, sent],
+    values: [[...sent, ...except], rows, bytes, sent],
   });
 }
 

@@ -44,8 +44,7 @@ export type Relay = {
   stop(): Promise<void>;
 };
 
-const rowsMax = 500;
-const bytesMax = 4_000_000;
+const sendMax = { rows: 500, bytes: 4_000_000 };
 const abandonAfterMs = 2_000;
 /** How long rows are left to gather after a send that took all there were. */
 const gatherMs = 10;
@@ -146,7 +145,7 @@ async function sendRows(
   for (let idleMs = poll.firstMs; !signal.aborted;) {
     if (ahead === undefined) {
       bell.hush();
-      ahead = takeRows(session, sent, [], rowsMax, bytesMax);
+      ahead = takeRows(session, sent, [], sendMax);
       sent = [];
     }
     const rows: OutboxRow[] = await ahead;
@@ -161,9 +160,9 @@ async function sendRows(
     idleMs = poll.firstMs;
     pulse.begin();
     const ids = rows.map(({ id }) => id);
-    const hasMore = rows.length === rowsMax;
+    const hasMore = rows.length === sendMax.rows;
     if (hasMore) {
-      ahead = takeRows(session, sent, ids, rowsMax, bytesMax);
+      ahead = takeRows(session, sent, ids, sendMax);
       ahead.catch(() => {}); // looked at in the next round, or dropped with the connection
       sent = [];
     }

@@ -134,14 +134,13 @@ export type WaitingRow = {
 
 /**
  * Held rows of our partitions whose turn has come, with what stands behind them, oldest first. With `applied` (what this
- * transaction is about to store) those released by it; without, those released by what others have stored.
+ * transaction is about to store) those released by it; without, those released by what others have stored. Rows `inHand` are left out.
  */
 export function loadReleased(
   tx: Tx,
   partitions: readonly number[],
   limit: number,
-  applied: readonly Standing[] | undefined,
-  inHand: readonly number[],
+  { applied, inHand = [] }: { readonly applied?: readonly Standing[]; readonly inHand?: readonly number[] } = {},
 ): Promise<WaitingRow[]> {
   const released =
     applied === undefined

@@ -38,13 +38,18 @@ export type Settled = {
   readonly held: number;
 };
 
+/** The slices that a transaction has read to their ends, and their records of which not even the headers can be read. */
+type SettledRecords = {
+  readonly slices?: readonly (TopicPartition & { readonly nextOffset: number })[];
+  readonly wrecks?: readonly Wreck[];
+};
+
 /** Applies what the plan made ready, and stores everything that the plan knows: in one round trip besides `apply`'s. */
 export async function settle(
   tx: Tx,
   reading: Reading,
   plan: Plan,
-  offsets: readonly (TopicPartition & { readonly nextOffset: number })[] = [],
-  wrecks: readonly Wreck[] = [],
+  { slices = [], wrecks = [] }: SettledRecords = {},
 ): Promise<Settled> {
   const { ready, parked, gaps, heard } = plan;
   const [asked, events] = split(
@@ -60,7 +65,7 @@ export async function settle(
   const dead = [...wrecks, ...faulty.map(asWreck)];
   const released = ready.flatMap(({ waitingId }) => waitingId ?? []);
   await Promise.all([
-    offsets.length > 0 && saveOffsets(tx, offsets),
+    slices.length > 0 && saveOffsets(tx, slices),
     standings.length > 0 && saveStandings(tx, standings),
     countRecords(
       tx,

@@ -73,7 +73,7 @@ export async function takeSlices(
     const from = checked.nextOffset(slice) ?? 0;
     return slice.wrecks.filter(({ record }) => record.offset >= from || slice.nextOffset < from);
   });
-  const settled = await settle(tx, reading, plan, ours, wrecks);
+  const settled = await settle(tx, reading, plan, { slices: ours, wrecks });
   if (closed.length > 0) await closeGaps(tx, closed);
   const mended = closed.map(({ topic, partition }) => partitionName(topic, partition));
   return { ...settled, losses, mended, lost: checked.lost };
@@ -104,7 +104,7 @@ async function recordLosses(
 async function cascade(tx: Tx, reading: Reading, plan: Plan, partitions: readonly number[]): Promise<void> {
   const inHand: number[] = [];
   for (let left = releasedMax; left > 0;) {
-    const rows = await loadReleased(tx, partitions, left, plan.standings(), inHand);
+    const rows = await loadReleased(tx, partitions, left, { applied: plan.standings(), inHand });
     if (rows.length === 0) return;
     const arrivals = rows.map((row) => fromRow(row, reading.wanted));
     await learn(tx, plan, arrivals, reading.reads);
@@ -114,19 +114,24 @@ async function cascade(tx: Tx, reading: Reading, plan: Plan, partitions: readonl
   }
 }
 
-/** Releases held rows whose causes others have stored, up to a limit. `taken` hears of the rows before they are applied. */
+/** A portion of waiting rows. `onTaken` is called with the rows before any of them is applied. */
+export type RowPortion = {
+  readonly claims: Claims;
+  readonly limit: number;
+  readonly onTaken: (arrivals: readonly Arrival[]) => void;
+};
+
+/** Releases held rows whose causes others have stored, up to the portion's limit. */
 export async function releaseRows(
   tx: Tx,
   reading: Reading,
-  claims: Claims,
-  limit: number,
-  taken: (arrivals: readonly Arrival[]) => void,
+  { claims, limit, onTaken }: RowPortion,
 ): Promise<Done & { readonly released: number; readonly holdsMore: boolean }> {
   const checked = await checkOwner(tx, claims);
   const partitions = [...new Set(claims.filter(checked.isOurs).map(({ partition }) => partition))];
-  const rows = await loadReleased(tx, partitions, limit, undefined, []);
+  const rows = await loadReleased(tx, partitions, limit);
   const arrivals = rows.map((row) => fromRow(row, reading.wanted));
-  taken(arrivals);
+  onTaken(arrivals);
   const plan = createPlan(reading);
   await learn(tx, plan, arrivals, reading.reads);
   plan.takeHeld(arrivals, rows.length < limit);
@@ -139,20 +144,18 @@ export async function releaseRows(
   };
 }
 
-/** Tries the oldest rows of a parked case again, up to a limit. True in `more`: others follow, and are asked for. */
+/** Replays the oldest rows of a parked case, up to the portion's limit. Where `more` is true, another replay is requested. */
 export async function replayRows(
   tx: Tx,
   reading: Reading,
-  claims: Claims,
   key: string,
-  limit: number,
-  taken: (arrivals: readonly Arrival[]) => void,
+  { claims, limit, onTaken }: RowPortion,
 ): Promise<Done & { readonly more: boolean }> {
   const checked = await checkOwner(tx, claims);
   if (checked.lost.length > 0) return { ...nothing, lost: checked.lost, more: false };
   const rows = await loadParked(tx, key, limit);
   const arrivals = rows.map((row) => fromRow(row, reading.wanted));
-  taken(arrivals);
+  onTaken(arrivals);
   const plan = createPlan(reading);
   await learn(tx, plan, arrivals, reading.reads);
   for (const { topic, parked, upTo } of await loadWaiting(tx, [key])) {
@@ -178,7 +181,7 @@ export async function park(
   await learn(tx, plan, [arrival], reading.reads);
   plan.knowWaiting(topic, key, sequence, true);
   if (slice !== undefined) plan.take(arrival);
-  const settled = await settle(tx, reading, plan, slice === undefined ? [] : [slice]);
+  const settled = await settle(tx, reading, plan, { slices: slice === undefined ? [] : [slice] });
   await markParked(tx, arrival.envelope, reason);
   return { ...settled, lost: [] };
 }

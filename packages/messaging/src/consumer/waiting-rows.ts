@@ -3,7 +3,7 @@ import { loadRequested } from "../parked-rows.ts";
 import type { Arrival } from "./arrival.ts";
 import { reasonOf } from "./fault.ts";
 import type { Portion } from "./portion.ts";
-import { type Claims, type Done, park, releaseRows, replayRows } from "./transactions.ts";
+import { type Claims, type Done, type RowPortion, park, releaseRows, replayRows } from "./transactions.ts";
 import type { Work } from "./work.ts";
 
 /** Releases held rows whose causes were applied meanwhile, here or by another member. */
@@ -11,9 +11,7 @@ export async function releaseHeldRows(work: Work): Promise<void> {
   const { reading, ownership, waiting } = work;
   const { releasePortion: portion } = waiting;
   waiting.mayHold = false; // set again below, or by a claim that comes meanwhile
-  const done = await tryRows(work, ownership.claims(), portion, (tx, claims, taken) =>
-    releaseRows(tx, reading, claims, portion.size(), taken),
-  );
+  const done = await tryRows(work, ownership.claims(), portion, (tx, rows) => releaseRows(tx, reading, rows));
   if (done?.holdsMore !== false) waiting.mayHold = true;
   if (done === undefined) return;
   if (done.released > 0) waiting.releaseSoon();
@@ -31,9 +29,8 @@ export async function replayParkedRows(work: Work): Promise<void> {
   const requested = await loadRequested(database, partitions).catch(() => []); // asked again in a second
   for (const { key, partition } of requested) {
     if (signal.aborted) return;
-    const done = await tryRows(work, ownership.claims(partition), portion, (tx, claims, taken) =>
-      replayRows(tx, reading, claims, key, portion.size(), taken),
-    );
+    const claims = ownership.claims(partition);
+    const done = await tryRows(work, claims, portion, (tx, rows) => replayRows(tx, reading, key, rows));
     if (done === undefined || done.more) waiting.replaySoon();
     if ((done?.held ?? 0) > 0) waiting.mayHold = true;
     waiting.releaseSoon(); // others may have waited for this case
@@ -44,10 +41,11 @@ async function tryRows<T extends Done>(
   { attempts, waiting, reading }: Work,
   claims: Claims,
   portion: Portion,
-  run: (tx: Tx, claims: Claims, taken: (rows: readonly Arrival[]) => void) => Promise<T>,
+  run: (tx: Tx, rows: RowPortion) => Promise<T>,
 ): Promise<T | undefined> {
   let rows: readonly Arrival[] = [];
-  const outcome = await attempts.run((tx) => run(tx, claims, (taken) => (rows = taken)));
+  const onTaken = (taken: readonly Arrival[]): void => void (rows = taken);
+  const outcome = await attempts.run((tx) => run(tx, { claims, limit: portion.size(), onTaken }));
   if (outcome === "later") {
     waiting.mayHold = true; // the outcome is unknown
     portion.halve();

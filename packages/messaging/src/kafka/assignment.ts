@@ -81,7 +81,7 @@ export function beginAssignment(
       seek(owned, next);
       if (next === positions.get(name)) continue;
       const batch = { ...pick(owned), records: [], nextOffset: next, highWatermark: range.high };
-      handOut(parts, ending.signal, owned, { ...batch, ...(lost && { lost }) }, 0);
+      handOut(parts, ending.signal, owned, { ...batch, ...(lost && { lost }) });
     }
   };
 
@@ -112,15 +112,8 @@ export function beginAssignment(
  * that fetching goes on meanwhile: to wait for each cost every hop a whole cycle of fetch and transaction. The position
  * moves when a batch was taken by us, in time.
  */
-export function handOut(
-  parts: AssignmentParts,
-  ending: AbortSignal,
-  owned: Owned,
-  batch: FetchedBatch,
-  bytes: number,
-): void {
+export function handOut(parts: AssignmentParts, ending: AbortSignal, owned: Owned, batch: FetchedBatch): void {
   owned.ahead.push(batch);
-  owned.aheadBytes += bytes;
   owned.work ??= drain(parts, ending, owned);
 }
 
@@ -141,13 +134,8 @@ export function handOutLoss(parts: AssignmentParts, { ending }: Assignment, owne
   const from = owned.fetchedTo ?? 0;
   const to = range.low;
   owned.fetchedTo = to;
-  handOut(
-    parts,
-    ending,
-    owned,
-    { ...pick(owned), records: [], nextOffset: to, highWatermark: range.high, lost: { from, to } },
-    0,
-  );
+  const batch = { ...pick(owned), records: [], nextOffset: to, highWatermark: range.high, lost: { from, to } };
+  handOut(parts, ending, owned, batch);
 }
 
 /** Takes what was fetched ahead, as far as it is one run of offsets. */

@@ -45,8 +45,8 @@ export async function takeBatch(
   payload.resolveOffset(batch.lastOffset());
   if (fetched.records.length === 0) return;
   owned.fetchedTo = fetched.nextOffset;
-  const bytes = batch.messages.reduce((sum, { value }) => sum + (value?.length ?? 0), 0);
-  handOut(parts, assignment.ending, owned, fetched, bytes);
+  owned.aheadBytes += batch.messages.reduce((sum, { value }) => sum + (value?.length ?? 0), 0);
+  handOut(parts, assignment.ending, owned, fetched);
   const isAtEnd = fetched.nextOffset >= fetched.highWatermark;
   if (isAtEnd) await pause(parts.options.gatherMs ?? gatherMs, assignment.ending);
 }
