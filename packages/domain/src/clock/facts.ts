@@ -13,7 +13,7 @@ import type { Line } from "../line/line.ts";
 import type { ClockInput } from "./change.ts";
 import type { CaseClocks, ClockHandoff } from "./clock.ts";
 import { beat } from "./live.ts";
-import { withApplied } from "./tell.ts";
+import { withApplied } from "./append-event.ts";
 
 /** The facts of a case that has just been opened; it has no clocks yet. */
 export function openedFacts(event: EventOf<"case.opened">): CaseClocks {

@@ -2,7 +2,7 @@ import { type ClockEvent, type Instant, derivedId, formatInstant, timelineKind }
 import type { Decision } from "../decision.ts";
 import type { CaseClocks, Clock, Handling } from "./clock.ts";
 import { formatStart } from "./start.ts";
-import { tellClock } from "./tell.ts";
+import { tellClock } from "./append-event.ts";
 
 /** The identity of a firing: (case, clock, incarnation, threshold), hashed. However often it is delivered, it is this one. */
 export function firingId(caseId: string, { name, start }: Pick<Clock, "name" | "start">, threshold: number): string {

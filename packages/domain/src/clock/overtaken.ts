@@ -6,7 +6,7 @@ import { firingId } from "./firing.ts";
 import { kindRules } from "./kinds/all.ts";
 import { beginsToRest } from "./rest.ts";
 import { formatStart } from "./start.ts";
-import { tellClock } from "./tell.ts";
+import { tellClock } from "./append-event.ts";
 
 /**
  * On the wall an event can be recorded in time and be read just after its threshold fired. Nothing is unfired: this publishes

@@ -15,7 +15,7 @@ import { end } from "./elapse.ts";
 import { kindRules } from "./kinds/all.ts";
 import { keepEarliest, startCarried } from "./merge.ts";
 import { formatStart } from "./start.ts";
-import { tellClock } from "./tell.ts";
+import { tellClock } from "./append-event.ts";
 
 type Recomputed = { readonly state: CaseClocks; readonly messages: readonly ClockEvent[] };
 

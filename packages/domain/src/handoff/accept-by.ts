@@ -2,7 +2,7 @@ import { type DurationMs, type Instant, type Severity, parseDuration } from "@cr
 import { type Calendar, addOpen, openBetween, subtractOpen } from "../calendar/calendar.ts";
 import { acceptanceRules } from "../line/clock-rules.ts";
 import type { Line } from "../line/line.ts";
-import type { CaseCrossing } from "./crossing.ts";
+import type { CaseCrossing } from "./case-crossing.ts";
 import type { ClaimedHandoff, HandoffTerms, LeasedHandoff } from "./handoff.ts";
 import { openOf, withOpen } from "./waits.ts";
 

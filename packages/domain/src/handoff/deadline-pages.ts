@@ -1,6 +1,6 @@
 import { derivedId } from "@crossline/contracts";
-import type { CaseCrossing } from "./crossing.ts";
-import type { PageCause } from "./page.ts";
+import type { CaseCrossing } from "./case-crossing.ts";
+import type { PageCause } from "./pages.ts";
 
 /** A page for a deadline that is out, and the rosters that were asked for that deadline so far, its own included. */
 export type DeadlinePage = { readonly id: string; readonly cause: PageCause; readonly tried: readonly string[] };

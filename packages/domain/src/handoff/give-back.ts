@@ -13,12 +13,12 @@ import { refuse } from "../case/answers.ts";
 import type { Outcome } from "../decision.ts";
 import { hasHeld, hold } from "../holder-times.ts";
 import { timeGone, withoutQuestion } from "./accept-by.ts";
-import { about, cross, offer } from "./cross.ts";
-import { type CaseCrossing, type CrossingDecision, automation, returnsOf, tell } from "./crossing.ts";
+import { about, cross, offer } from "./next-step.ts";
+import { type CaseCrossing, type CrossingDecision, automation, returnsOf, tell } from "./case-crossing.ts";
 import type { Ground } from "./ground.ts";
 import type { AcceptedHandoff, AskingHandoff, LeasedHandoff } from "./handoff.ts";
 import { giveItems } from "./material.ts";
-import { tellEnded } from "./queue.ts";
+import { tellEnded } from "./vendor-queue.ts";
 import { triggerOn } from "./triggers.ts";
 import { withOpen, withoutWait } from "./waits.ts";
 

@@ -3,7 +3,7 @@ import { isEnded } from "../case/status.ts";
 import type { Outcome } from "../decision.ts";
 import { standingsIn } from "../reading/refuse-command.ts";
 import { refuseAct } from "../reading/refuse-act.ts";
-import { type CaseCrossing, type CrossingDecision, tell } from "./crossing.ts";
+import { type CaseCrossing, type CrossingDecision, tell } from "./case-crossing.ts";
 
 type Answer = Outcome<CaseCrossing, CrossingDecision["messages"][number]>;
 

@@ -1,7 +1,7 @@
 import { type Actor, type Instant, type Refusal, formatInstant, refusal } from "@crossline/contracts";
 import { refuse } from "../case/answers.ts";
-import { about } from "./cross.ts";
-import { type CaseCrossing, type CrossingDecision, tell } from "./crossing.ts";
+import { about } from "./next-step.ts";
+import { type CaseCrossing, type CrossingDecision, tell } from "./case-crossing.ts";
 import type { AcceptedHandoff, Handoff, Lease, LeasedHandoff } from "./handoff.ts";
 import { phaseAt } from "./phase.ts";
 import { openOf, withOpen } from "./waits.ts";

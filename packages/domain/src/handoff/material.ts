@@ -13,7 +13,7 @@ import { earlierNeedBy } from "../case/need-by.ts";
 import { correctDevice, knowSubject } from "../case/subject.ts";
 import { liveAfter } from "../clock/live.ts";
 import type { Line } from "../line/line.ts";
-import type { CrossingInput } from "./crossing.ts";
+import type { CrossingInput } from "./case-crossing.ts";
 import { type SpokenFact, wordsOf } from "./words.ts";
 
 const listMax = 30;

@@ -15,7 +15,7 @@ import { beginTimes, endTimes, resumeTimes } from "../holder-times.ts";
 import type { Line } from "../line/line.ts";
 import { type Around, type Ground, nothingAround } from "./ground.ts";
 import { acceptAnew } from "./accept-by.ts";
-import { about, callLastResort, cross, lapse, withdraw } from "./cross.ts";
+import { about, callLastResort, cross, lapse, withdraw } from "./next-step.ts";
 import {
   type CaseCrossing,
   type CrossingDecision,
@@ -23,12 +23,12 @@ import {
   automation,
   causedAt,
   tell,
-} from "./crossing.ts";
+} from "./case-crossing.ts";
 import { readOn } from "../reading/case-reading.ts";
 import { learn, openedMaterial } from "./material.ts";
-import { canBeTaken, endPage, pageNext } from "./page.ts";
+import { canBeTaken, endPage, pageNext } from "./pages.ts";
 import { provideInformation } from "./give-back.ts";
-import { updateDesk } from "./queue.ts";
+import { updateDesk } from "./vendor-queue.ts";
 import { passUnreachable } from "./unreachable-page.ts";
 import { countContacts, occasionOf, triggerOn } from "./triggers.ts";
 import { forStep, openOf, waitsFor, withoutWait } from "./waits.ts";

@@ -1,8 +1,8 @@
 import { type Instant, type Severity, type Trigger, parseDuration, parseInstant } from "@crossline/contracts";
 import { isCustomersContact } from "../case/act.ts";
 import { severityRank } from "../case/severity.ts";
-import { cross } from "./cross.ts";
-import type { CaseCrossing, CrossingDecision, CrossingInput } from "./crossing.ts";
+import { cross } from "./next-step.ts";
+import type { CaseCrossing, CrossingDecision, CrossingInput } from "./case-crossing.ts";
 import type { Ground } from "./ground.ts";
 
 /** What has just happened, as far as a trigger can be waiting for it. */

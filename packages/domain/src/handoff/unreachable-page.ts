@@ -1,11 +1,11 @@
 import type { Instant } from "@crossline/contracts";
 import { isUnsolved } from "../case/status.ts";
 import { kindRules } from "../clock/kinds/all.ts";
-import { cross } from "./cross.ts";
-import type { CrossingDecision } from "./crossing.ts";
+import { cross } from "./next-step.ts";
+import type { CrossingDecision } from "./case-crossing.ts";
 import { takeDeadlinePage } from "./deadline-pages.ts";
 import type { Ground } from "./ground.ts";
-import { endPage, pageNext } from "./page.ts";
+import { endPage, pageNext } from "./pages.ts";
 import { waitsFor } from "./waits.ts";
 
 /**

@@ -3,7 +3,7 @@ import { isEnded } from "../case/status.ts";
 import { severityRank } from "../case/severity.ts";
 import type { CaseState } from "../case/case.ts";
 import type { CaseCommand } from "../case/command.ts";
-import type { HandoffCommand } from "../handoff/command.ts";
+import type { HandoffCommand } from "../handoff/desk-command.ts";
 
 /** What can be read of a case. */
 export type ReadingAct =

@@ -1,5 +1,5 @@
 import type { Instant } from "@crossline/contracts";
-import type { CaseCrossing } from "../handoff/crossing.ts";
+import type { CaseCrossing } from "../handoff/case-crossing.ts";
 import { readingOf, sightChanges } from "./case-reading.ts";
 
 /** A case of routing as a vendor reads it whose last part ended at `at`. */

@@ -12,11 +12,11 @@ import { hold } from "../holder-times.ts";
 import { acceptanceRules } from "../line/clock-rules.ts";
 import type { Step } from "../line/line.ts";
 import { acceptByOf } from "./accept-by.ts";
-import { type CaseCrossing, type CrossingDecision, automation, tell } from "./crossing.ts";
+import { type CaseCrossing, type CrossingDecision, automation, tell } from "./case-crossing.ts";
 import type { Ground } from "./ground.ts";
 import type { Handoff, HandoffTerms, OfferedHandoff } from "./handoff.ts";
-import { pageLastResort, pageStep } from "./page.ts";
-import { offered, tellEnded, toQueue } from "./queue.ts";
+import { pageLastResort, pageStep } from "./pages.ts";
+import { offered, tellEnded, toQueue } from "./vendor-queue.ts";
 import { openOf, waitsFor, withOpen, withoutWait } from "./waits.ts";
 
 /** Why a case crosses now. */

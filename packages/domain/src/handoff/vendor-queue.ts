@@ -1,7 +1,7 @@
 import { type EventData, type Instant, formatInstant, queueTopic, timelineKind } from "@crossline/contracts";
 import { eventOf } from "../envelope.ts";
 import { briefAt } from "./brief.ts";
-import type { CaseCrossing, CrossingDecision } from "./crossing.ts";
+import type { CaseCrossing, CrossingDecision } from "./case-crossing.ts";
 import type { Ground } from "./ground.ts";
 import type { Handoff } from "./handoff.ts";
 import { phaseAt } from "./phase.ts";

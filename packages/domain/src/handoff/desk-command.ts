@@ -26,12 +26,12 @@ import {
 } from "./give-back.ts";
 import { type Around, type Ground, nothingAround } from "./ground.ts";
 import { withoutQuestion } from "./accept-by.ts";
-import { about } from "./cross.ts";
-import { type CaseCrossing, type CrossingDecision, tell } from "./crossing.ts";
+import { about } from "./next-step.ts";
+import { type CaseCrossing, type CrossingDecision, tell } from "./case-crossing.ts";
 import { type LeasedHandoff, termsOf } from "./handoff.ts";
 import { type LeaseCommand, acceptedAlready, heldWith, leaseHandoff, openAs } from "./lease.ts";
-import { canBeTaken, wasPaged } from "./page.ts";
-import { tellEnded, updateDesk } from "./queue.ts";
+import { canBeTaken, wasPaged } from "./pages.ts";
+import { tellEnded, updateDesk } from "./vendor-queue.ts";
 import { openOf, withOpen, withoutWait } from "./waits.ts";
 import { standingsIn } from "../reading/refuse-command.ts";
 import { refuseAct } from "../reading/refuse-act.ts";

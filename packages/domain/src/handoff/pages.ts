@@ -2,7 +2,7 @@ import { type EventData, type Instant, formatDuration } from "@crossline/contrac
 import type { BreachEffect } from "../clock/change.ts";
 import { acceptanceRules } from "../line/clock-rules.ts";
 import type { Line, Step } from "../line/line.ts";
-import { type CaseCrossing, type CrossingDecision, automation, tell } from "./crossing.ts";
+import { type CaseCrossing, type CrossingDecision, automation, tell } from "./case-crossing.ts";
 import { keepDeadlinePage, pageIdOf } from "./deadline-pages.ts";
 import type { Ground, OnDuty } from "./ground.ts";
 import { withoutWait } from "./waits.ts";
