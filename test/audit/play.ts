@@ -7,7 +7,7 @@ import {
   timelineKind,
   topics,
 } from "@crossline/contracts";
-import { type CaseClocks, type ClockInput, type Line, decide, elapse } from "@crossline/domain";
+import { type CaseClocks, type ClockInput, type Line, decide, decideMove, elapse } from "@crossline/domain";
 import { createCourse } from "./course.ts";
 import { type Happening, rep } from "./first-language.ts";
 import { happenings } from "./happenings.ts";
@@ -153,7 +153,10 @@ function drive(
     }
     toldBefore.set(event, told.length);
     const next = event.type === "case.moved" ? lineOf(event.data.line) : line;
-    const decided = decide(state, event, line, now, next);
+    const decided =
+      state === undefined
+        ? decide(undefined, event, line, now)
+        : decideMove(state, event, { from: line, to: next }, now);
     line = next;
     state = decided.state;
     told.push(...decided.messages);

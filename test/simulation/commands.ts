@@ -10,7 +10,7 @@ import {
 } from "@crossline/domain";
 import { actorOf, caseCommand, rep } from "./case-commands.ts";
 import { ada, deskCommand } from "./desk-commands.ts";
-import { around } from "./duty.ts";
+import { depsUnder } from "./duty.ts";
 import type { Command, CommandKind } from "./kinds.ts";
 import { keyOf, lineOf, lines } from "./lines.ts";
 import type { Rules } from "./rules.ts";
@@ -76,17 +76,15 @@ export function executeAtRouting(
   if (given.kind === "take") return stored(tx, caseId, rules.take(state, ada, rep, at));
   const handoff = openOf(state);
   if (handoff === undefined) return { refused: "not_found" };
+  const deps = depsUnder(lineOf(state.line));
   if (given.kind === "inform") {
-    return stored(
-      tx,
-      caseId,
-      rules.inform(state, handoff.id, { answer: "since yesterday" }, rep, { ...around, line: lineOf(state.line) }, at),
-    );
+    const information = { handoffId: handoff.id, actor: rep, answer: "since yesterday" };
+    return stored(tx, caseId, rules.inform(state, information, deps, at));
   }
   const actor = { party: handoff.vendor, person: "eng-4", automated: false };
   const token = given.kind === "stale-token" ? handoff.token - 1 : handoff.token;
   const command = deskCommand(given, state, token, at);
-  return stored(tx, caseId, rules.commandHandoff(state, handoff.id, command, actor, lineOf(state.line), at, around));
+  return stored(tx, caseId, rules.commandHandoff(state, { handoffId: handoff.id, command, actor }, deps, at));
 }
 
 function open(tx: Tx<CaseState>, rules: Rules, caseId: string, { choice }: Command, now: Instant): Answer {

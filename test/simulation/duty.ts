@@ -1,10 +1,11 @@
-import type { Around } from "@crossline/domain";
+import type { CrossingDeps, Line } from "@crossline/domain";
 
-/** Who is on duty in the simulated world: one person on one roster, and no person on any other. */
-export const around: Around = {
+/** The deps of routing's decisions in the simulated world: one person is on duty on one roster, and no person on any other. */
+export const depsUnder = (line: Line): CrossingDeps => ({
+  line,
   onDuty: (roster) => ({
     exists: true,
     people: roster === "northtel.duty" ? [{ person: "duty-1", name: "Grace Hopper" }] : [],
   }),
   knownErrors: () => [],
-};
+});

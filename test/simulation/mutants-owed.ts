@@ -34,10 +34,10 @@ export const forgetfulRules: Readonly<Record<string, Rules>> = {
   ),
   "a late reply is paged for once": {
     ...domainRules,
-    react: (state, event, line, now, around) => {
+    react: (state, event, deps, now) => {
       const isRepeated = event.type === "clock.breached" && event.data.incarnation.startsWith("clock/");
       const isSkipped = isRepeated && event.data.kind === "reply";
-      return domainRules.react(state, isSkipped ? { ...event, type: "clock.warned" } : event, line, now, around);
+      return domainRules.react(state, isSkipped ? { ...event, type: "clock.warned" } : event, deps, now);
     },
   },
 };

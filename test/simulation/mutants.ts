@@ -17,13 +17,12 @@ export const brokenRules: Readonly<Record<string, Rules>> = {
   ...forgetfulRules,
   "the last resort is called once and never again": {
     ...domainRules,
-    react: (state, event, line, now, around) =>
+    react: (state, event, deps, now) =>
       domainRules.react(
         state,
         event.type === "clock.breached" && isLastResort(event) ? asWarning(event) : event,
-        line,
+        deps,
         now,
-        around,
       ),
   },
   "automation counts as a person": {
@@ -44,9 +43,9 @@ export const brokenRules: Readonly<Record<string, Rules>> = {
   },
   "internal entries get into the brief": {
     ...domainRules,
-    react: (state, event, line, now, around) => {
-      if (event.type !== "entry.added") return domainRules.react(state, event, line, now, around);
-      return domainRules.react(state, { ...event, data: { ...event.data, audience: "partners" } }, line, now, around);
+    react: (state, event, deps, now) => {
+      if (event.type !== "entry.added") return domainRules.react(state, event, deps, now);
+      return domainRules.react(state, { ...event, data: { ...event.data, audience: "partners" } }, deps, now);
     },
   },
   "who waits has no clock": {

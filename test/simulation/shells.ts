@@ -1,7 +1,7 @@
 import { type ClockEvent, type HandoffEvent, topics } from "@crossline/contracts";
 import type { CaseClocks, CaseCrossing, CaseInput, CaseState, ClockInput, CrossingInput } from "@crossline/domain";
 import type { Fetched } from "./broker.ts";
-import { around } from "./duty.ts";
+import { depsUnder } from "./duty.ts";
 import { lineOf } from "./lines.ts";
 import type { Rules } from "./rules.ts";
 import { save } from "./service.ts";
@@ -84,7 +84,7 @@ export function routingShell(rules: Rules, onReacted: OnReacted): Shell<CaseCros
       const event = record as unknown as CrossingInput;
       const row = tx.cases.get(record.key);
       const line = lineOf(event.type === "case.opened" ? event.data.line : found(tx, record).state.line);
-      const { state, messages } = rules.react(row?.state, event, line, now, around);
+      const { state, messages } = rules.react(row?.state, event, depsUnder(line), now);
       const told = messages as readonly HandoffEvent[];
       if (row !== undefined) onReacted(row.state, event, state, told);
       save(tx, record.key, state, told);

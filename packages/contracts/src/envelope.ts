@@ -1,4 +1,5 @@
 import type { Instant } from "./time.ts";
+import { topicNoun } from "./topics.ts";
 
 /** One record of one topic, named so that it can be waited for: the `sequence`-th with this key. Sequences start at 1. */
 export type Cause = { readonly topic: string; readonly key: string; readonly sequence: number };
@@ -32,7 +33,7 @@ export type Received<M extends Message = Message> = M & { readonly id: string; r
 
 /** The CloudEvents id of a message: a function of what it is, so that a second sending is seen to be one. */
 export function messageId(message: Pick<Message, "topic" | "key" | "sequence">): string {
-  return `${message.topic.split(".")[1]}/${message.key}/${message.sequence}`;
+  return `${topicNoun(message.topic)}/${message.key}/${message.sequence}`;
 }
 
 /** `crossline.<type>.v1`. */

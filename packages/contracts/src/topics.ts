@@ -35,6 +35,11 @@ export const factTopics: readonly string[] = [topics.case, topics.clock, topics.
 
 export type Topic = (typeof topics)[keyof typeof topics];
 
+/** The noun of a topic, by which ids and starts of clocks name it: `case` of `crossline.case.v1`. */
+export function topicNoun(topic: string): string {
+  return topic.split(".")[1] ?? topic;
+}
+
 /** The topic that one vendor reads. A stepped timeline's records go to a topic of their own: they never reach real people. */
 export function queueTopic(vendor: string, kind: "wall" | "stepped"): string {
   return kind === "wall" ? `crossline.queue.${vendor}.v1` : `crossline.queue.${vendor}.stepped.v1`;

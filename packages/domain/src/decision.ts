@@ -1,6 +1,6 @@
-import type { Message, Refusal } from "@crossline/contracts";
+import { type Message, type Refusal, refusal } from "@crossline/contracts";
 
-/** What a decision leads to: the new state and the messages that tell it, to be stored in one transaction. */
+/** What a decision leads to: the new state and the messages to publish, stored in one transaction. */
 export type Decision<State, Event extends Message = Message> = {
   readonly state: State;
   readonly messages: readonly Event[];
@@ -12,4 +12,13 @@ export type Outcome<State, Event extends Message = Message> = Decision<State, Ev
 /** True where a command was refused. */
 export function isRefused(outcome: object): outcome is { readonly refused: Refusal } {
   return "refused" in outcome;
+}
+
+/** Refuses a command; `refuse("not_found", "No case has this id.")`. */
+export function refuse(
+  code: Refusal["code"],
+  detail: string,
+  more: Omit<Refusal, "code" | "detail"> = {},
+): { readonly refused: Refusal } {
+  return { refused: refusal(code, detail, more) };
 }

@@ -1,14 +1,8 @@
-import type { Cause, EventData, EventOf, EventType, Message } from "@crossline/contracts";
-import { topics } from "@crossline/contracts";
-
-/** All of a record but what it says: where it belongs, its number there, when it happened, what must be read before it. */
-export type Envelope = Omit<Message, "type" | "data">;
+import { type Cause, type Envelope, type EventData, type EventOf, type EventType, topics } from "@crossline/contracts";
 
 /** An event: its type, the data of that type, and its envelope. */
 export function eventOf<T extends EventType>(type: T, data: EventData<T>, envelope: Envelope): EventOf<T> {
-  const { topic, key, sequence, time, timeline, ...rest } = envelope;
-  // The compiler cannot see for an open T that a type and its data make an event; the parameters say it.
-  return { topic, key, sequence, type, time, timeline, ...rest, data } as unknown as EventOf<T>;
+  return { ...envelope, type, data };
 }
 
 /** Of one case, the last record of each topic that a decision had read; a topic that it had not read is no cause. */

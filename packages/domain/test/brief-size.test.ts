@@ -1,6 +1,7 @@
 import { type EventData, topics } from "@crossline/contracts";
 import { type CaseCrossing, type CrossingInput, briefAt, builtinLine, react } from "@crossline/domain";
 import { expect, test } from "vitest";
+import { unstaffed } from "./unstaffed.ts";
 
 const actor = { party: "northtel", automated: false };
 
@@ -35,7 +36,7 @@ function knowing(entries: readonly Partial<EventData<"entry.added">>[]): CaseCro
     data,
   }));
   return events.reduce<CaseCrossing | undefined>(
-    (state, event) => react(state, event as unknown as CrossingInput, builtinLine, 0).state,
+    (state, event) => react(state, event as unknown as CrossingInput, { ...unstaffed, line: builtinLine }, 0).state,
     undefined,
   )!;
 }

@@ -13,6 +13,7 @@ import {
   calendarOf,
   compileLine,
   decide,
+  decideMove,
   elapse,
   formatStart,
   thresholdDue,
@@ -64,7 +65,9 @@ export class DrivenCase {
       timeline: this.#timeline,
       data: { actor: rep, ...data },
     } as unknown as ClockInput;
-    const { state, messages } = decide(this.state, event, this.#line, now, this.#next);
+    const lines = { from: this.#line, to: this.#next ?? this.#line };
+    const { state, messages } =
+      this.state === undefined ? decide(undefined, event, this.#line, now) : decideMove(this.state, event, lines, now);
     this.state = state;
     this.messages.push(...messages);
     return this;

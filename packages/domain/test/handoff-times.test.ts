@@ -1,6 +1,7 @@
 import { type EventData, type LineDocument, formatInstant, topics } from "@crossline/contracts";
 import { type CaseCrossing, type CrossingInput, compileLine, openOf, react, timesByHolder } from "@crossline/domain";
 import { expect, test } from "vitest";
+import { unstaffed } from "./unstaffed.ts";
 
 const start = Date.UTC(2026, 2, 7, 14);
 const minute = 60_000;
@@ -41,7 +42,7 @@ function play(line: ReturnType<typeof lineWith>, events: readonly (readonly [num
   for (const [index, [at, type, data]] of [[0, "case.opened", opened] as const, ...events].entries()) {
     const time = start + at * minute;
     const event = { topic: topics.case, key: caseId, sequence: index + 1, type, time, timeline: "wall", data };
-    const decision = react(state, event as unknown as CrossingInput, line, time + lag);
+    const decision = react(state, event as unknown as CrossingInput, { ...unstaffed, line }, time + lag);
     state = decision.state;
     messages.push(...decision.messages);
   }

@@ -22,6 +22,7 @@ import {
   waitsFor,
 } from "../src/index.ts";
 import { at, caseId, clockTime, line } from "./given.ts";
+import { unstaffed } from "./unstaffed.ts";
 
 const twoSteps = line({
   clocks: [{ kind: "stall.busy", target: "PT20M", warnAt: [] }],
@@ -53,7 +54,7 @@ class DrivenCrossing {
       timeline: "stp_0000000000000000000000000a",
       data: { actor: rep, ...data },
     } as unknown as CrossingInput;
-    const { state, messages } = react(this.state, event, twoSteps, 0);
+    const { state, messages } = react(this.state, event, { ...unstaffed, line: twoSteps }, 0);
     this.state = state;
     this.messages.push(...messages);
     return this;
@@ -80,7 +81,12 @@ class DrivenCrossing {
   command(time: string, command: HandoffCommand, handoffId = openOf(this.state)?.id ?? "none"): Refusal | undefined {
     // Each claim is another person's of the desk: a person who repeats one is tested in handoffs/claims.test.ts.
     const actor = command.type === "claim" ? { ...engineer, person: `eng-${this.#claims++}` } : engineer;
-    const outcome = commandHandoff(this.known, handoffId, command, actor, twoSteps, at(time));
+    const outcome = commandHandoff(
+      this.known,
+      { handoffId, command, actor },
+      { ...unstaffed, line: twoSteps },
+      at(time),
+    );
     if (isRefused(outcome)) return outcome.refused;
     this.state = outcome.state;
     this.messages.push(...outcome.messages);

@@ -29,7 +29,7 @@ function after(state: CaseState, command: CaseCommand): CaseState {
   return outcome.state;
 }
 
-const merging: Merging = {
+const merging: Omit<Merging, "actor"> = {
   reason: "one customer, one fault",
   clocks: [],
   contacts: { count: 1, byChannel: { phone: 1 }, lastAt: "2026-03-07T14:00:00Z" },
@@ -40,13 +40,13 @@ const merging: Merging = {
 };
 
 function merged(source: CaseState, target: CaseState, more: Partial<Merging> = {}) {
-  const outcome = mergeCases(source, target, { ...merging, ...more }, rep, at("10:00"));
+  const outcome = mergeCases(source, target, { ...merging, ...more, actor: rep }, at("10:00"));
   if (isRefused(outcome)) throw new Error(outcome.refused.detail);
   return outcome;
 }
 
 function refused(source: CaseState, target: CaseState, more: Partial<Merging> = {}, actor = rep) {
-  const outcome = mergeCases(source, target, { ...merging, ...more }, actor, at("10:00"));
+  const outcome = mergeCases(source, target, { ...merging, ...more, actor }, at("10:00"));
   return isRefused(outcome) ? outcome.refused : undefined;
 }
 
@@ -100,7 +100,7 @@ test("a promise goes on with its window; one whose window is over stays where it
   const { source, target } = merged(after(opened(1), promise), opened(2));
   expect(source.state.promises).toMatchObject([{ id: "pr_1", state: "withdrawn" }]);
   expect(target.state.promises).toMatchObject([{ id: "pr_new", state: "open", until: "2026-03-07T12:00:00-05:00" }]);
-  const late = mergeCases(after(opened(1), promise), opened(2), merging, rep, at("12:01"));
+  const late = mergeCases(after(opened(1), promise), opened(2), { ...merging, actor: rep }, at("12:01"));
   expect(isRefused(late) ? undefined : late.source.state.promises).toMatchObject([{ id: "pr_1", state: "open" }]);
   expect(isRefused(late) ? undefined : (late.target.state.promises ?? [])).toEqual([]);
 });

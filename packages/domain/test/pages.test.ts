@@ -12,7 +12,6 @@ import {
   type CrossingInput,
   type OnDuty,
   isRefused,
-  nothingAround,
   openOf,
   react,
   take,
@@ -20,6 +19,7 @@ import {
   wasPaged,
 } from "../src/index.ts";
 import { at, caseId, clockTime, line } from "./given.ts";
+import { unstaffed } from "./unstaffed.ts";
 
 const carrier = { party: "northtel", automated: false };
 const ada = { name: "Ada Lovett", contact: "ada@orchard.example" };
@@ -55,7 +55,7 @@ class Paged {
     const sequence = ++this.#sequences[topic];
     const envelope = { topic: topics[topic], key: caseId, sequence, type, time: at(time), timeline: "stp_1" };
     const event = { ...envelope, data: { actor: carrier, ...data } } as unknown as CrossingInput;
-    const { state, messages } = react(this.state, event, this.#line, 0, { ...nothingAround, onDuty: this.#onDuty });
+    const { state, messages } = react(this.state, event, { ...unstaffed, line: this.#line, onDuty: this.#onDuty }, 0);
     this.state = state;
     this.messages.push(...messages);
     return this;

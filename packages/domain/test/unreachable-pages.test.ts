@@ -7,8 +7,9 @@ import {
   topics,
 } from "@crossline/contracts";
 import { expect, test } from "vitest";
-import { type CaseCrossing, type CrossingInput, type OnDuty, nothingAround, react, waitsFor } from "../src/index.ts";
+import { type CaseCrossing, type CrossingInput, type OnDuty, react, waitsFor } from "../src/index.ts";
 import { at, caseId, clockTime, line } from "./given.ts";
+import { unstaffed } from "./unstaffed.ts";
 
 const actor = { party: "northtel", automated: false };
 const step = (to: `queue:${string}` | `roster:${string}`, more = {}) => ({
@@ -43,8 +44,8 @@ class Paged {
     const sequence = (this.#sequences[noun] = (this.#sequences[noun] ?? 0) + 1);
     const envelope = { topic: topics[noun], key: caseId, sequence, type, time: at(time), timeline: "wall" };
     const event = { ...envelope, data: { actor, ...data } } as unknown as CrossingInput;
-    const around = { ...nothingAround, onDuty: this.#onDuty };
-    const { state, messages } = react(this.state, event, this.#line, at(time), around);
+    const deps = { ...unstaffed, line: this.#line, onDuty: this.#onDuty };
+    const { state, messages } = react(this.state, event, deps, at(time));
     this.state = state;
     this.messages.push(...messages);
     return this;

@@ -6,12 +6,12 @@ import {
   holdSession,
   inform,
   nameJointPerson,
-  nothingAround,
   openOf,
   take,
 } from "../src/index.ts";
 import { at, line } from "./given.ts";
 import { Whole } from "./whole.ts";
+import { unstaffed } from "./unstaffed.ts";
 
 /* What three companies, a robot and the customer can do with a case, legal and not, for properties over random histories. */
 
@@ -208,7 +208,12 @@ export const moves: readonly Move[] = [
     "inform",
     (whole) =>
       whole.route((state) =>
-        inform(state, openOf(state)?.id ?? "", { answer: "x" }, rep, { ...nothingAround, line: under }, whole.now),
+        inform(
+          state,
+          { handoffId: openOf(state)?.id ?? "", actor: rep, answer: "x" },
+          { ...unstaffed, line: under },
+          whole.now,
+        ),
       ),
   ],
   ["take", (whole) => whole.route((state) => take(state, engineer, rep, whole.now))],

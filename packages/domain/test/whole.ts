@@ -8,10 +8,10 @@ import {
   topics,
 } from "@crossline/contracts";
 import {
-  type Around,
   type CaseClocks,
   type CaseCommand,
   type CaseCrossing,
+  type CrossingDeps,
   type CaseInput,
   type CaseState,
   type ClockInput,
@@ -22,17 +22,18 @@ import {
   commandCase,
   commandHandoff,
   decide,
+  decideMove,
   earliestDue,
   elapse,
   isRefused,
   keptOf,
   mergeCases,
-  nothingAround,
   openCase,
   project,
   react,
 } from "../src/index.ts";
 import { caseId } from "./given.ts";
+import { unstaffed } from "./unstaffed.ts";
 
 const timeline = "stp_0000000000000000000000000a";
 const otherId = "cs_00000000000000000000000002";
@@ -50,6 +51,8 @@ const plain = {
   status: "acknowledged",
 } as const;
 
+type WholeOpening = Partial<Opening> & { readonly deps?: Omit<CrossingDeps, "line"> };
+
 /**
  * The rules of all three services joined without a service: what one tells the others take at once, and time moves from due
  * instant to due instant, as on a stepped timeline. One case.
@@ -63,12 +66,12 @@ export class Whole {
   #next: Line | undefined;
   /** Everything that was told, in order. */
   readonly told: Message[] = [];
-  readonly #around: Around;
+  readonly #deps: Omit<CrossingDeps, "line">;
 
-  constructor(line: Line, opening: Partial<Opening>, actor: Actor, at: Instant, around: Around = nothingAround) {
+  constructor(line: Line, { deps = unstaffed, ...opening }: WholeOpening, actor: Actor, at: Instant) {
     this.line = line;
     this.now = at;
-    this.#around = around;
+    this.#deps = deps;
     const opened = openCase({ ...plain, line: line.ref, ...keptOf(line), ...opening }, actor, at);
     this.intake = opened.state;
     this.#spread(opened.messages);
@@ -76,7 +79,12 @@ export class Whole {
 
   /** The same case once more, to go on otherwise. */
   fork(): Whole {
-    const other = new Whole(this.line, {}, { party: this.intake.carrier, automated: false }, this.now, this.#around);
+    const other = new Whole(
+      this.line,
+      { deps: this.#deps },
+      { party: this.intake.carrier, automated: false },
+      this.now,
+    );
     other.intake = this.intake;
     other.#clocks = this.#clocks;
     other.#crossing = this.#crossing;
@@ -122,6 +130,7 @@ export class Whole {
       promised.state,
       this.intake,
       {
+        actor,
         reason: "the same",
         clocks: (["stall.idle", "resolution"] as const).map((kind) => ({ clock: kind, kind, ...due })),
         contacts: { count: 1, byChannel: { phone: 1 }, lastAt: formatInstant(this.now - 3_600_000) },
@@ -130,7 +139,6 @@ export class Whole {
         promiseId: () => `pr_${this.intake.sequence}`,
         entryId: `en_${this.intake.sequence}`,
       },
-      actor,
       this.now,
     );
     if (isRefused(merged)) return merged.refused;
@@ -151,7 +159,7 @@ export class Whole {
   /** What a vendor's desk does with a hand-off, now. */
   desk(handoffId: string, command: HandoffCommand, actor: Actor): Refusal | undefined {
     return this.route((crossing) =>
-      commandHandoff(crossing, handoffId, command, actor, this.line, this.now, this.#around),
+      commandHandoff(crossing, { handoffId, command, actor }, { line: this.line, ...this.#deps }, this.now),
     );
   }
 
@@ -194,13 +202,15 @@ export class Whole {
   }
 
   #time(event: ClockInput): readonly Message[] {
-    const { state, messages } = decide(this.#clocks, event, this.line, 0, this.#next);
+    const lines = { from: this.line, to: this.#next ?? this.line };
+    const { state, messages } =
+      this.#clocks === undefined ? decide(undefined, event, this.line, 0) : decideMove(this.#clocks, event, lines, 0);
     this.#clocks = state;
     return messages;
   }
 
   #routing(event: CrossingInput): readonly Message[] {
-    const { state, messages } = react(this.#crossing, event, this.#next ?? this.line, 0, this.#around);
+    const { state, messages } = react(this.#crossing, event, { line: this.#next ?? this.line, ...this.#deps }, 0);
     this.#crossing = state;
     return messages;
   }

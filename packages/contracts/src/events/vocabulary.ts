@@ -35,6 +35,11 @@ export const queueName = z
   .regex(/^[a-z0-9-]{1,64}\.[a-z0-9-]{1,64}$/, "a queue is named <vendor>.<team>, e.g. orchard.handheld")
   .meta({ examples: ["orchard.handheld"] });
 
+/** The party whose queue or roster this is: the first part of `<party>.<team>`. */
+export function partyOf(name: string): string {
+  return name.split(".")[0] ?? name;
+}
+
 export const severity = z.enum(["critical", "major", "minor"]);
 export const channel = z.enum(["phone", "chat", "mail", "web", "store", "sms", "social", "other"]);
 

@@ -1,4 +1,5 @@
-import { type CaseStatus, type Instant, type Refusal, refusal } from "@crossline/contracts";
+import { type CaseStatus, type Instant, type Refusal } from "@crossline/contracts";
+import { refuse } from "../decision.ts";
 import { type CaseDecision, type CaseState, enter } from "./case.ts";
 
 /** The decision with the case in another status. */
@@ -16,12 +17,5 @@ export function illegal(
   const { status, mergedInto } = state;
   const where = mergedInto === undefined ? way : `It was merged into ${mergedInto}: go on there.`;
   const more = { status, ...(mergedInto !== undefined && { mergedInto }), ...facts };
-  return {
-    refused: refusal("illegal_transition", `Cannot ${verb} a case that is ${status}. ${where}`, { facts: more }),
-  };
-}
-
-/** A refusal. */
-export function refuse(code: Refusal["code"], detail: string): { readonly refused: Refusal } {
-  return { refused: refusal(code, detail) };
+  return refuse("illegal_transition", `Cannot ${verb} a case that is ${status}. ${where}`, { facts: more });
 }

@@ -1,28 +1,24 @@
-import {
-  type Actor,
-  type CaseEvent,
-  type CaseStatus,
-  type Channel,
-  type ClockEvent,
-  type Device,
-  type DurationMs,
-  type Engineer,
-  type EventData,
-  type HandoffEvent,
-  type Instant,
-  type LineRef,
-  type Severity,
-  type Subject,
-  topics,
+import type {
+  Actor,
+  CaseEvent,
+  CaseStatus,
+  Channel,
+  ClockEvent,
+  Device,
+  DurationMs,
+  Engineer,
+  HandoffEvent,
+  Instant,
+  LineRef,
+  Severity,
+  Subject,
 } from "@crossline/contracts";
-import type { Decision } from "../decision.ts";
-import { causesOf, eventOf } from "../envelope.ts";
+import type { Decision, Outcome } from "../decision.ts";
 import { type HolderTimes, endTimes, resumeTimes } from "../holder-times.ts";
 import type { RequiredItem } from "../line/line.ts";
 import type { Feasibility } from "../line/need-by.ts";
-import { type CaseReading, readOn } from "../reading/case-reading.ts";
+import type { CaseReading } from "../reading/case-reading.ts";
 import type { Delta, Earlier } from "../reading/earlier.ts";
-import type { OwnChain } from "./chains.ts";
 import { isEnded, isUnsolved } from "./status.ts";
 
 /** A case as intake keeps it: what it is, where it stands, and who has it. */
@@ -112,6 +108,16 @@ export type OpenHandoff = { readonly id: string; readonly vendor: string; readon
   | { readonly phase: "claimed" | "info-requested"; readonly leaseUntil?: Instant | undefined }
 );
 
+/** The chain of one company's internal entries. Other companies learn neither its entries nor how long it is. */
+export type OwnChain = {
+  readonly entries: number;
+  /** The hash of its last entry. */
+  readonly head: string;
+  readonly lastAt: Instant;
+  /** How many entries it had when the case got the `crossingVersion` that is named here. */
+  readonly before: { readonly crossingVersion: number; readonly entries: number };
+};
+
 export type JointCase = {
   readonly accountable: string;
   readonly parties: readonly string[];
@@ -145,37 +151,12 @@ export type LiveHandling = {
   readonly silentSince?: Instant;
 };
 
-/** What intake listens to. */
+/** The events that intake reads. */
 export type CaseInput = HandoffEvent | ClockEvent;
 
 export type CaseDecision = Decision<CaseState, CaseEvent>;
 
-/** What a command on a case tells, as the caller wants it told: type and data. */
-export type CaseFact = {
-  [T in CaseEvent["type"]]: { readonly type: T; readonly data: EventData<T> };
-}[CaseEvent["type"]];
-
-/** Appends a message to a decision, numbered, with what must have been read before it. */
-export function tellCase({ state, messages }: CaseDecision, at: Instant, fact: CaseFact): CaseDecision {
-  const { type, data } = fact;
-  const { id: key, timeline, read } = state;
-  const sequence = state.sequence + 1;
-  const after = causesOf(key, read);
-  const message = eventOf(type, data, { topic: topics.case, key, sequence, time: at, timeline, after });
-  return {
-    state: { ...readOn(readableAt(state, fact), message), sequence, version: state.version + 1, lastEventAt: at },
-    messages: [...messages, message],
-  };
-}
-
-/** The case with the time of the last event that all companies read, where the one that is published now is not such a one. */
-function readableAt(state: CaseState, fact: CaseFact): CaseState {
-  if (fact.type === "entry.added" && fact.data.chain === "internal")
-    return { ...state, sharedAt: state.sharedAt ?? state.lastEventAt };
-  if (state.sharedAt === undefined) return state;
-  const { sharedAt: _, ...rest } = state;
-  return rest;
-}
+export type CaseOutcome = Outcome<CaseState, CaseEvent>;
 
 /** Changes the status; when the case ends, the times by holder end with it. */
 export function enter(state: CaseState, status: CaseStatus, at: Instant): CaseState {

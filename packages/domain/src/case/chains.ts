@@ -1,16 +1,6 @@
 import type { EventData, Instant } from "@crossline/contracts";
 import { type ChainedEntry, type Link, linkEntry } from "../dossier/chain.ts";
-import type { CaseState } from "./case.ts";
-
-/** The chain of one company's internal entries. Other companies learn neither what is in it nor how long it is. */
-export type OwnChain = {
-  readonly entries: number;
-  /** The hash of its last entry. */
-  readonly head: string;
-  readonly lastAt: Instant;
-  /** How many entries it had when the case got the `crossingVersion` that is named here. */
-  readonly before: { readonly crossingVersion: number; readonly entries: number };
-};
+import type { CaseState, OwnChain } from "./case.ts";
 
 /** Where an entry stands. Without `chain` its case has one chain for all entries: it was opened before there were two kinds. */
 export type Place = Link & Pick<EventData<"entry.added">, "chain">;

@@ -1,10 +1,10 @@
-import type { Actor, CaseEvent, Instant, Severity } from "@crossline/contracts";
-import type { Outcome } from "../decision.ts";
+import type { Actor, Instant, Severity } from "@crossline/contracts";
 import { actOf } from "../reading/acts.ts";
 import { standingsIn } from "../reading/refuse-command.ts";
 import { rightTo } from "../reading/refuse-act.ts";
 import { illegal } from "./answers.ts";
-import { type CaseDecision, type CaseState, tellCase } from "./case.ts";
+import { appendCaseEvent } from "./append-event.ts";
+import type { CaseDecision, CaseOutcome, CaseState } from "./case.ts";
 import { isUnsolved } from "./status.ts";
 import { writeDown } from "./write-down.ts";
 
@@ -22,12 +22,7 @@ export type SeverityCommand =
  * Another severity changes deadlines. The carrier and the holder can raise it; only the carrier lowers it. A vendor's wish for a
  * lower one is a proposal, which changes no clock: the carrier accepts it by setting that severity, or declines it.
  */
-export function commandSeverity(
-  state: CaseState,
-  command: SeverityCommand,
-  actor: Actor,
-  at: Instant,
-): Outcome<CaseState, CaseEvent> {
+export function commandSeverity(state: CaseState, command: SeverityCommand, actor: Actor, at: Instant): CaseOutcome {
   if (!isUnsolved(state.status)) return illegal(state, "change the severity of", "It is solved or over.");
   if (command.type === "decline-severity") return decline(state, command, actor, at);
   const { to, reason } = command;
@@ -35,9 +30,9 @@ export function commandSeverity(
   const act = actOf(command, actor.party, state);
   if (rightTo(standingsIn(state, actor.party), act) === "proposes") return propose(state, command, actor, at);
   const data = { actor, from: state.severity, to, reason };
-  const told = tellCase({ state, messages: [] }, at, { type: "case.severity-changed", data });
-  const settled = withoutProposal(told.state);
-  return { ...told, state: { ...settled, severity: to, crossingVersion: settled.version } };
+  const appended = appendCaseEvent({ state, messages: [] }, at, { type: "case.severity-changed", data });
+  const settled = withoutProposal(appended.state);
+  return { ...appended, state: { ...settled, severity: to, crossingVersion: settled.version } };
 }
 
 function propose(
@@ -47,9 +42,9 @@ function propose(
   at: Instant,
 ): CaseDecision {
   const data = { actor, from: state.severity, to, reason };
-  const told = tellCase({ state, messages: [] }, at, { type: "case.severity-proposed", data });
+  const appended = appendCaseEvent({ state, messages: [] }, at, { type: "case.severity-proposed", data });
   const proposed = { to, by: actor.party, ...(reason !== undefined && { reason }) };
-  const decision = { ...told, state: { ...told.state, proposedSeverity: proposed } };
+  const decision = { ...appended, state: { ...appended.state, proposedSeverity: proposed } };
   const text = `${actor.party} proposes the severity ${to}${reason === undefined ? "." : `: ${reason}`}`;
   return entryId === undefined ? decision : writeDown(decision, { actor, entryId, text }, at);
 }
@@ -59,12 +54,12 @@ function decline(
   { reason, entryId }: Extract<SeverityCommand, { type: "decline-severity" }>,
   actor: Actor,
   at: Instant,
-): Outcome<CaseState, CaseEvent> {
+): CaseOutcome {
   const { proposedSeverity: proposed } = state;
   if (proposed === undefined) return illegal(state, "decline a severity of", "Its vendor has proposed none.");
   const data = { actor, to: proposed.to, reason };
-  const told = tellCase({ state, messages: [] }, at, { type: "case.severity-declined", data });
-  const decision = { ...told, state: withoutProposal(told.state) };
+  const appended = appendCaseEvent({ state, messages: [] }, at, { type: "case.severity-declined", data });
+  const decision = { ...appended, state: withoutProposal(appended.state) };
   const text = `${actor.party} declines the severity ${proposed.to}: ${reason}`;
   return entryId === undefined ? decision : writeDown(decision, { actor, entryId, text }, at);
 }

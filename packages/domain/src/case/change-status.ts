@@ -1,16 +1,8 @@
-import {
-  type Actor,
-  type CaseEvent,
-  type CaseStatus,
-  type EventData,
-  type Instant,
-  type PauseCode,
-  type Refusal,
-  refusal,
-} from "@crossline/contracts";
-import type { Outcome } from "../decision.ts";
+import type { Actor, CaseStatus, EventData, Instant, PauseCode, Refusal } from "@crossline/contracts";
+import { refuse } from "../decision.ts";
 import { illegal, into } from "./answers.ts";
-import type { CaseDecision, CaseFact, CaseState } from "./case.ts";
+import { appendCaseEvent } from "./append-event.ts";
+import type { CaseOutcome, CaseState } from "./case.ts";
 import { isEnded } from "./status.ts";
 
 /** The case is to be in another state. */
@@ -25,8 +17,6 @@ export type StatusCommand = {
   readonly fixCode?: string | undefined;
   readonly rootCause?: string | undefined;
 };
-
-type Tell = (fact: CaseFact) => CaseDecision;
 
 const open: readonly CaseStatus[] = ["inProgress", "pending", "held", "resolved", "cancelled", "assessingCancellation"];
 const nextStatuses: Readonly<Record<CaseStatus, readonly CaseStatus[]>> = {
@@ -43,13 +33,7 @@ const nextStatuses: Readonly<Record<CaseStatus, readonly CaseStatus[]>> = {
 };
 
 /** Another status, by the rules of TMF621; a pending case says what it waits for and why. */
-export function changeStatus(
-  state: CaseState,
-  command: StatusCommand,
-  actor: Actor,
-  tell: Tell,
-  at: Instant,
-): Outcome<CaseState, CaseEvent> {
+export function changeStatus(state: CaseState, command: StatusCommand, actor: Actor, at: Instant): CaseOutcome {
   const { to, note, waitingOn, fixCode, rootCause, code, evidence, maximum } = command;
   if (to === state.status) return illegal(state, "change", `It is ${to} already.`);
   const possible = nextStatuses[state.status];
@@ -65,13 +49,13 @@ export function changeStatus(
         message: "is needed: a waiting case says for what and for whom",
       },
     ];
-    return { refused: refusal("invalid_request", "A pending case says what it waits for, and for whom.", { fields }) };
+    return refuse("invalid_request", "A pending case says what it waits for, and for whom.", { fields });
   }
   if (to === "resolved") {
     if (isRootless({ ...state, rootCause })) return refuseRootless();
     const data = { actor, from: state.status, fixCode, rootCause, note };
-    const told = into(to, tell({ type: "case.resolved", data }), at);
-    return { ...told, state: { ...told.state, fixCode, rootCause } };
+    const appended = into(to, appendCaseEvent({ state, messages: [] }, at, { type: "case.resolved", data }), at);
+    return { ...appended, state: { ...appended.state, fixCode, rootCause } };
   }
   if (isEnded(to) && state.joint !== undefined) {
     if (state.status !== "assessingCancellation")
@@ -79,16 +63,16 @@ export function changeStatus(
     if (isRootless({ ...state, rootCause: rootCause ?? state.rootCause })) return refuseRootless();
   }
   const pause = to === "pending" ? { code: code ?? "other", evidence, maximum } : {};
-  const told = into(
+  const appended = into(
     to,
-    tell({
+    appendCaseEvent({ state, messages: [] }, at, {
       type: "case.status-changed",
       data: { actor, from: state.status, to, note, waitingOn, rootCause, ...pause },
     }),
     at,
   );
-  if (to === "pending") return { ...told, state: { ...told.state, waiting: { on: waitingOn, note } } };
-  return rootCause === undefined ? told : { ...told, state: { ...told.state, rootCause } };
+  if (to === "pending") return { ...appended, state: { ...appended.state, waiting: { on: waitingOn, note } } };
+  return rootCause === undefined ? appended : { ...appended, state: { ...appended.state, rootCause } };
 }
 
 /** Whether a joint case lacks its root cause: it was solved by the carrier before it was known to be joint. */
@@ -99,5 +83,5 @@ export function isRootless({ joint, rootCause }: Pick<CaseState, "joint" | "root
 /** A joint case is not solved without its root cause. */
 export function refuseRootless(): { readonly refused: Refusal } {
   const fields = [{ at: "/rootCause", message: "is needed" }];
-  return { refused: refusal("root_cause_needed", "A joint case is solved with its root cause only.", { fields }) };
+  return refuse("root_cause_needed", "A joint case is solved with its root cause only.", { fields });
 }

@@ -1,8 +1,9 @@
-import { type Actor, type CaseEvent, type Instant, type ReopenCode, refusal } from "@crossline/contracts";
-import type { Outcome } from "../decision.ts";
+import { type Actor, type Instant, type ReopenCode } from "@crossline/contracts";
+import { refuse } from "../decision.ts";
 import type { Line } from "../line/line.ts";
-import { type CaseDecision, type CaseFact, type CaseState, tellCase } from "./case.ts";
-import { illegal, into, refuse } from "./answers.ts";
+import { appendCaseEvent } from "./append-event.ts";
+import type { CaseOutcome, CaseState } from "./case.ts";
+import { illegal, into } from "./answers.ts";
 import { countsFor, entriesBeside } from "./chains.ts";
 import { type ContactCommand, contact } from "./contact.ts";
 import { type CorrectCommand, correct } from "./correct.ts";
@@ -18,10 +19,10 @@ import { putOwnInWords } from "./put-in-words.ts";
 import { type PromiseCommand, commandPromise } from "./promises.ts";
 import { isEnded, isUnsolved } from "./status.ts";
 
-/** What of its line a case keeps at hand. */
+/** The part of its line that a case keeps. */
 export type LineOfCase = Pick<Line, "ref" | "requires" | "lettersMs" | "handlings">;
 
-/** What a party can do with a case. Ids are the caller's, new for each command. */
+/** A party's command on a case. Ids are the caller's, new for each command. */
 export type CaseCommand =
   | ContactCommand
   | HandlingCommand
@@ -37,25 +38,19 @@ export type CaseCommand =
   | { readonly type: "reopen"; readonly code?: ReopenCode | undefined; readonly reason: string }
   | { readonly type: "close"; readonly note?: string | undefined };
 
-/** Possible however many events a case has: nobody may talk a case into a state that it cannot leave. */
+/** Possible however many events a case has: no case gets into a state that it cannot leave. */
 const unlimited: ReadonlySet<CaseCommand["type"]> = new Set(["cross", "confirm", "close", "end-handling"]);
 
 /**
  * Decides a command on a case at instant `at` (not before the case's last event). The table of rights says whether the actor's
- * company may do it. A refusal changes nothing. Nor does a decision without messages: what was asked for has been done already.
+ * company may do it. A refusal changes nothing. Nor does a decision without messages: the command has taken effect already.
  */
-export function commandCase(
-  state: CaseState,
-  command: CaseCommand,
-  actor: Actor,
-  at: Instant,
-): Outcome<CaseState, CaseEvent> {
+export function commandCase(state: CaseState, command: CaseCommand, actor: Actor, at: Instant): CaseOutcome {
   const refused = refuseCommand(state, command, actor.party);
   if (refused !== undefined) return { refused };
   if (state.mergedInto !== undefined) return illegal(state, "change", "");
   if (countsFor(state, actor.party).sequence >= caseLimits.events && !unlimited.has(command.type))
     return refuse("limit_reached", `A case has at most ${caseLimits.events} events.`);
-  const tell = (fact: CaseFact): CaseDecision => tellCase({ state, messages: [] }, at, fact);
   switch (command.type) {
     case "contact":
       return contact(state, command, actor, at);
@@ -65,25 +60,25 @@ export function commandCase(
       const { audience } = command;
       if (entriesBeside(state, { audience, party: actor.party }) >= caseLimits.entries)
         return refuse("limit_reached", `A case has at most ${caseLimits.entries} entries.`);
-      return addEntry(state, command, actor, tell, at);
+      return addEntry(state, command, actor, at);
     }
     case "move":
-      return move(state, command, actor, tell);
+      return move(state, command, actor, at);
     case "start-handling":
     case "beat":
     case "end-handling":
-      return commandHandling(state, command, actor, tell, at);
+      return commandHandling(state, command, actor, at);
     case "change-status":
-      return changeStatus(state, command, actor, tell, at);
+      return changeStatus(state, command, actor, at);
     case "change-severity":
     case "decline-severity":
       return commandSeverity(state, command, actor, at);
     case "promise":
     case "deliver-promise":
     case "withdraw-promise":
-      return commandPromise(state, command, actor, tell, at);
+      return commandPromise(state, command, actor, at);
     case "cross":
-      return requestCrossing(state, command, actor, tell, at);
+      return requestCrossing(state, command, actor, at);
     case "confirm": {
       if (state.status !== "resolved") return illegal(state, "confirm", "It has to be resolved first.");
       if (isRootless(state)) return refuseRootless();
@@ -96,28 +91,32 @@ export function commandCase(
       return reopen({ state, messages: [] }, actor, at, { code, reason });
     }
     case "close":
-      return closeByCarrier(state, command, actor, tell, at);
+      return closeByCarrier(state, command, actor, at);
   }
 }
-
-type Tell = (fact: CaseFact) => CaseDecision;
 
 function move(
   state: CaseState,
   { to, reason }: Extract<CaseCommand, { type: "move" }>,
   actor: Actor,
-  tell: Tell,
-): Outcome<CaseState, CaseEvent> {
+  at: Instant,
+): CaseOutcome {
   const { line: from } = state;
   const { ref } = to;
   if (isEnded(state.status)) return illegal(state, "move", "Reopen it first.");
   if (from.carrier === ref.carrier && from.name === ref.name && from.version === ref.version)
     return illegal(state, "move", "It is under this version of this line already.");
-  const told = tell({ type: "case.moved", data: { actor, from, line: ref, reason } });
-  const { requires: _, lettersMs: __, handlingMaxMs: ___, ...rest } = told.state;
+  const appended = appendCaseEvent({ state, messages: [] }, at, {
+    type: "case.moved",
+    data: { actor, from, line: ref, reason },
+  });
+  const { requires: _, lettersMs: __, handlingMaxMs: ___, ...rest } = appended.state;
   const moved = { ...rest, line: ref, lineReason: `moved: ${reason}`, ...keptOf(to) };
   // A service that follows the case to its new line must have read that line.
-  const messages = told.messages.map((message) => ({ ...message, after: [...(message.after ?? []), lineCause(ref)] }));
+  const messages = appended.messages.map((message) => ({
+    ...message,
+    after: [...(message.after ?? []), lineCause(ref)],
+  }));
   return { state: moved, messages };
 }
 
@@ -125,41 +124,35 @@ function closeByCarrier(
   state: CaseState,
   { note }: Extract<CaseCommand, { type: "close" }>,
   actor: Actor,
-  tell: Tell,
   at: Instant,
-): Outcome<CaseState, CaseEvent> {
+): CaseOutcome {
   if (state.status !== "resolved" && !isUnsolved(state.status)) return illegal(state, "close", "It is over already.");
   if (isRootless(state)) return refuseRootless();
   const data = { actor, from: state.status, reason: "by-carrier", note } as const;
-  return into("closed", tell({ type: "case.closed", data }), at);
+  return into("closed", appendCaseEvent({ state, messages: [] }, at, { type: "case.closed", data }), at);
 }
 
 function requestCrossing(
   state: CaseState,
   { asOf, reason, observing }: Extract<CaseCommand, { type: "cross" }>,
   actor: Actor,
-  tell: Tell,
   at: Instant,
-): Outcome<CaseState, CaseEvent> {
+): CaseOutcome {
   if (observing) return illegal(state, "cross", "Its line only observes; nothing crosses under it.");
   if (!isUnsolved(state.status)) return illegal(state, "cross", "It is solved or over.");
   const { version, crossingVersion } = countsFor(state, actor.party);
   if (asOf > version) return refuse("invalid_request", `asOf is ahead of the case, which is at version ${version}.`);
-  // A repeated press changes nothing: somebody is asked already.
+  // A repeated press changes nothing: the case is on its way already.
   if (state.handoff !== undefined || state.crossingRequested || state.lastResortCalls > 0)
     return { state, messages: [] };
   if (asOf < crossingVersion) {
-    return {
-      refused: refusal(
-        "stale_version",
-        "Where this case stands has changed since you read it; look again before you decide.",
-        {
-          facts: { version, changedAtVersion: crossingVersion },
-        },
-      ),
-    };
+    const detail = "Where this case stands has changed since you read it; look again before you decide.";
+    return refuse("stale_version", detail, { facts: { version, changedAtVersion: crossingVersion } });
   }
-  const told = tell({ type: "crossing.requested", data: { actor, asOf, reason } });
-  const requested = { ...told.state, crossingRequested: true, crossingVersion: told.state.version };
-  return putOwnInWords({ ...told, state: requested }, "crossing.requested", at);
+  const appended = appendCaseEvent({ state, messages: [] }, at, {
+    type: "crossing.requested",
+    data: { actor, asOf, reason },
+  });
+  const requested = { ...appended.state, crossingRequested: true, crossingVersion: appended.state.version };
+  return putOwnInWords({ ...appended, state: requested }, "crossing.requested", at);
 }

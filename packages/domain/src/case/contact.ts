@@ -1,9 +1,10 @@
-import type { Actor, CaseEvent, Channel, EventData, Instant } from "@crossline/contracts";
-import type { Outcome } from "../decision.ts";
+import type { Actor, Channel, EventData, Instant } from "@crossline/contracts";
+import { refuse } from "../decision.ts";
 import { lettersByDefaultMs } from "../line/line.ts";
 import { isAnswer, isCustomersContact, isInquiry } from "./act.ts";
-import { illegal, into, refuse } from "./answers.ts";
-import { type CaseDecision, type CaseState, byItself, tellCase } from "./case.ts";
+import { illegal, into } from "./answers.ts";
+import { appendCaseEvent } from "./append-event.ts";
+import { type CaseDecision, type CaseOutcome, type CaseState, byItself } from "./case.ts";
 import { isRootless } from "./change-status.ts";
 import { close, reopen } from "./ending.ts";
 import { caseLimits } from "./limits.ts";
@@ -38,12 +39,7 @@ export function isHandling({
  * only after the answer). A live contact of a named person is also that person's handling. An automatic reply is recorded and does
  * nothing else.
  */
-export function contact(
-  state: CaseState,
-  command: ContactCommand,
-  actor: Actor,
-  at: Instant,
-): Outcome<CaseState, CaseEvent> {
+export function contact(state: CaseState, command: ContactCommand, actor: Actor, at: Instant): CaseOutcome {
   if (state.contacts >= caseLimits.contacts)
     return refuse("limit_reached", `A case has at most ${caseLimits.contacts} contacts.`);
   const { type: _, handlingId, ...said } = command;
@@ -61,10 +57,10 @@ export function contact(
   // The case reopens before the contact is recorded on it: so the contact counts on an open case, for updates and triggers.
   const isBroken = isCustomers && data.content === "still-broken" && state.status === "resolved";
   const open = isBroken ? reopen({ state, messages: [] }, actor, at, stillBroken) : { state, messages: [] };
-  const told = tellCase(open, at, fact);
+  const appended = appendCaseEvent(open, at, fact);
   const recorded = {
-    ...told,
-    state: { ...knowSubject(told.state, data.subject), contacts: state.contacts + 1 },
+    ...appended,
+    state: { ...knowSubject(appended.state, data.subject), contacts: state.contacts + 1 },
   };
   return handled(follow(recorded, fact, at), fact, handlingId, at);
 }
@@ -85,7 +81,7 @@ function follow(decision: CaseDecision, fact: Contacted, at: Instant): CaseDecis
   if (state.status === "pending" && state.waiting?.on === "customer" && isCustomersContact(fact)) {
     const note = "The customer was in touch; the wait is over.";
     const change = { actor: byItself(state), from: state.status, to: "inProgress", note } as const;
-    return into("inProgress", tellCase(decision, at, { type: "case.status-changed", data: change }), at);
+    return into("inProgress", appendCaseEvent(decision, at, { type: "case.status-changed", data: change }), at);
   }
   if (state.status !== "resolved") return decision;
   if (isInquiry(fact) || isAnswer(fact)) return { ...decision, state: { ...state, statusSince: state.sequence } };
@@ -108,8 +104,8 @@ function handled(
   const own = handlings.filter((one) => one.party === party);
   if (own.some((one) => one.person === person) || own.length >= caseLimits.liveHandlings) return decision;
   const data = { actor, handlingId, channel };
-  const started = tellCase(decision, at, { type: "handling.started", data });
-  const ended = tellCase(started, at, { type: "handling.ended", data });
+  const started = appendCaseEvent(decision, at, { type: "handling.started", data });
+  const ended = appendCaseEvent(started, at, { type: "handling.ended", data });
   return answered(ended, started.state.sequence);
 }
 

@@ -1,17 +1,10 @@
-import {
-  type Actor,
-  type CaseEvent,
-  type Device,
-  type EventData,
-  type Instant,
-  type Subject,
-  refusal,
-} from "@crossline/contracts";
-import type { Outcome } from "../decision.ts";
+import { type Actor, type Device, type EventData, type Instant, type Subject } from "@crossline/contracts";
+import { refuse } from "../decision.ts";
 import { canonicalJson } from "../dossier/canonical.ts";
 import type { Feasibility } from "../line/need-by.ts";
 import { illegal } from "./answers.ts";
-import { type CaseState, tellCase } from "./case.ts";
+import { appendCaseEvent } from "./append-event.ts";
+import type { CaseOutcome, CaseState } from "./case.ts";
 import { isEnded } from "./status.ts";
 import { correctDevice, refuseIdentity } from "./subject.ts";
 import { writeDown } from "./write-down.ts";
@@ -44,20 +37,20 @@ export function correct(
   { entryId, reason, feasibility, title, device, symptom, needBy, subject }: CorrectCommand,
   actor: Actor,
   at: Instant,
-): Outcome<CaseState, CaseEvent> {
+): CaseOutcome {
   if (isEnded(state.status)) return illegal(state, "correct", "Reopen it first.");
   const given = { title, device, symptom, needBy, subject };
   const mistyped = refuseIdentity(subject);
   if (mistyped !== undefined) return { refused: mistyped };
   if (Object.values(given).every((value) => value === undefined)) {
     const fields = [{ at: "", message: "needs title, device, symptom, needBy or subject" }];
-    return { refused: refusal("invalid_request", "A correction says what is corrected.", { fields }) };
+    return refuse("invalid_request", "A correction says what is corrected.", { fields });
   }
   const corrected = changesOf(state, given);
   if (Object.keys(corrected).length === 0) return { state, messages: [] };
   const data = { actor, reason, ...corrected, from: formerOf(state, corrected) };
-  const told = tellCase({ state, messages: [] }, at, { type: "case.corrected", data });
-  const written = entryId === undefined ? told : writeDown(told, { actor, entryId, text: textOf(data) }, at);
+  const appended = appendCaseEvent({ state, messages: [] }, at, { type: "case.corrected", data });
+  const written = entryId === undefined ? appended : writeDown(appended, { actor, entryId, text: textOf(data) }, at);
   return { ...written, state: withCorrection(written.state, corrected, feasibility) };
 }
 

@@ -1,8 +1,9 @@
-import type { Actor, CaseEvent, Instant } from "@crossline/contracts";
+import type { Actor, Instant } from "@crossline/contracts";
+import { refuse } from "../decision.ts";
 import { heartbeatGraceMs } from "../clock/live.ts";
-import type { Outcome } from "../decision.ts";
-import { illegal, refuse } from "./answers.ts";
-import type { CaseDecision, CaseFact, CaseState, LiveHandling } from "./case.ts";
+import { illegal } from "./answers.ts";
+import { appendCaseEvent } from "./append-event.ts";
+import type { CaseOutcome, CaseState, LiveHandling } from "./case.ts";
 import { caseLimits } from "./limits.ts";
 import { isUnsolved } from "./status.ts";
 
@@ -12,41 +13,36 @@ export type HandlingCommand =
   | { readonly type: "beat"; readonly handlingId: string }
   | { readonly type: "end-handling"; readonly handlingId: string };
 
-type Tell = (fact: CaseFact) => CaseDecision;
-
 /** Decides a command on a live handling. The minutes of a handling count until `beatBy`. */
-export function commandHandling(
-  state: CaseState,
-  command: HandlingCommand,
-  actor: Actor,
-  tell: Tell,
-  at: Instant,
-): Outcome<CaseState, CaseEvent> {
+export function commandHandling(state: CaseState, command: HandlingCommand, actor: Actor, at: Instant): CaseOutcome {
   const { handlings } = state;
   if (command.type === "start-handling") {
     if (!isUnsolved(state.status) && state.status !== "resolved") return illegal(state, "handle", "Reopen it first.");
     if (handlings.filter(({ party }) => party === actor.party).length >= caseLimits.liveHandlings)
       return refuse("limit_reached", `A party has at most ${caseLimits.liveHandlings} live handlings; end one first.`);
     const { handlingId: id, channel } = command;
-    const told = tell({ type: "handling.started", data: { handlingId: id, channel, actor } });
+    const appended = appendCaseEvent({ state, messages: [] }, at, {
+      type: "handling.started",
+      data: { handlingId: id, channel, actor },
+    });
     const { party, person } = actor;
     const handling = { id, party, ...(person !== undefined && { person }), channel, startedAt: at, lastBeatAt: at };
     const isAnswered = state.status === "resolved" && !actor.automated;
-    const since = isAnswered ? { statusSince: told.state.sequence } : {};
-    return { ...told, state: { ...told.state, ...since, handlings: [...handlings, handling] } };
+    const since = isAnswered ? { statusSince: appended.state.sequence } : {};
+    return { ...appended, state: { ...appended.state, ...since, handlings: [...handlings, handling] } };
   }
   const handling = handlings.find(({ id, party }) => id === command.handlingId && party === actor.party);
   if (handling === undefined) return refuse("not_found", "This handling has ended, or never was; start a new one.");
   const data = { actor, handlingId: handling.id, channel: handling.channel };
   if (command.type === "beat") {
-    const told = tell({ type: "handling.continued", data });
+    const appended = appendCaseEvent({ state, messages: [] }, at, { type: "handling.continued", data });
     return {
-      ...told,
-      state: { ...told.state, handlings: handlings.map((one) => (one === handling ? alive(one, at) : one)) },
+      ...appended,
+      state: { ...appended.state, handlings: handlings.map((one) => (one === handling ? alive(one, at) : one)) },
     };
   }
-  const told = tell({ type: "handling.ended", data });
-  return { ...told, state: { ...told.state, handlings: handlings.filter((live) => live !== handling) } };
+  const appended = appendCaseEvent({ state, messages: [] }, at, { type: "handling.ended", data });
+  return { ...appended, state: { ...appended.state, handlings: handlings.filter((live) => live !== handling) } };
 }
 
 /** Until when the minutes of a live handling count, unless a heartbeat comes. */

@@ -1,6 +1,8 @@
-import { type Actor, type EventData, type Instant, type Refusal, parseInstant, refusal } from "@crossline/contracts";
-import { type CaseDecision, type CaseFact, type CasePromise, type CaseState, byItself, tellCase } from "./case.ts";
-import { illegal, into, refuse } from "./answers.ts";
+import { type Actor, type EventData, type Instant, type Refusal, parseInstant } from "@crossline/contracts";
+import { refuse } from "../decision.ts";
+import { appendCaseEvent } from "./append-event.ts";
+import { type CaseDecision, type CasePromise, type CaseState, byItself } from "./case.ts";
+import { illegal, into } from "./answers.ts";
 import { standingsIn } from "../reading/refuse-command.ts";
 import { refuseAct } from "../reading/refuse-act.ts";
 import { earlierNeedBy } from "./need-by.ts";
@@ -10,53 +12,57 @@ import { isUnsolved } from "./status.ts";
 import { knowSubject } from "./subject.ts";
 import { writeDown } from "./write-down.ts";
 
-/** What is known of the case that is merged into another, beside its state; ids are the caller's, made anew. */
+/** A merge of one case into another. The clocks, contacts and entries are those of the case that is merged; ids are new. */
 export type Merging = {
+  readonly actor: Actor;
   readonly reason: string;
   readonly observing: { readonly source: boolean; readonly target: boolean };
   readonly promiseId: () => string;
   readonly entryId: string;
 } & Pick<EventData<"case.merged">, "clocks" | "contacts" | "entries">;
 
-/** What became of both cases. */
-export type Merged = { readonly source: CaseDecision; readonly target: CaseDecision };
+/** The decisions about both cases. */
+export type MergeDecision = { readonly source: CaseDecision; readonly target: CaseDecision };
+
+/** Both cases, and the open promises that move from one to the other. */
+type MergedCases = {
+  readonly source: CaseState;
+  readonly target: CaseState;
+  readonly promises: readonly CasePromise[];
+};
 
 const mergedMax = 20;
 
 /**
- * Merges a case into another that turned out to be the same (domain.md 2): it is closed, and what was known of it, its open
- * promises and its deadlines go on in the other, each deadline as the earlier of the two. A refusal changes neither.
+ * Merges a case into another that turned out to be the same: it is closed, and its content, its open promises and its deadlines go
+ * on in the other, each deadline as the earlier of the two. A refusal changes neither.
  */
 export function mergeCases(
   source: CaseState,
   target: CaseState,
   merging: Merging,
-  actor: Actor,
   at: Instant,
-): Merged | { readonly refused: Refusal } {
-  const refused = refuseMerge(source, target, merging, actor);
+): MergeDecision | { readonly refused: Refusal } {
+  const refused = refuseMerge(source, target, merging);
   if (refused !== undefined) return refused;
   const promises = openPromises(source, at);
   if (promises.length + openPromises(target).length > promiseLimits.open)
     return refuse("limit_reached", `A case has at most ${promiseLimits.open} open promises; together they have more.`);
-  return {
-    source: closeMerged(source, target, promises, merging, actor, at),
-    target: takeIn(source, target, promises, merging, actor, at),
-  };
+  const cases = { source, target, promises };
+  return { source: closeMerged(cases, merging, at), target: takeIn(cases, merging, at) };
 }
 
 function refuseMerge(
   source: CaseState,
   target: CaseState,
-  { observing }: Merging,
-  actor: Actor,
+  { observing, actor }: Merging,
 ): { readonly refused: Refusal } | undefined {
   const unentitled = refuseAct(standingsIn(source, actor.party), "merge");
   if (unentitled !== undefined) return { refused: unentitled };
   if (source.mergedInto !== undefined) return illegal(source, "merge", "");
   if (source.id === target.id || source.carrier !== target.carrier || source.timeline !== target.timeline) {
     const fields = [{ at: "/into", message: "must be another case of yours on the same timeline" }];
-    return { refused: refusal("invalid_request", "A case is merged into another case of its carrier.", { fields }) };
+    return refuse("invalid_request", "A case is merged into another case of its carrier.", { fields });
   }
   if (!isUnsolved(source.status)) return illegal(source, "merge", "It is solved or over.");
   if (!isUnsolved(target.status))
@@ -74,51 +80,37 @@ function isMoreSevere(one: CaseState, other: CaseState): boolean {
   return severityRank[one.severity] > severityRank[other.severity];
 }
 
-/** Those that can still be kept; or all that are open. */
+/** The open promises that can still be kept at an instant; without one, all that are open. */
 function openPromises({ promises = [] }: CaseState, at = -Infinity): readonly CasePromise[] {
   return promises.filter(({ state, until }) => state === "open" && parseInstant(until) >= at);
 }
 
-function closeMerged(
-  source: CaseState,
-  target: CaseState,
-  promises: readonly CasePromise[],
-  { reason }: Merging,
-  actor: Actor,
-  at: Instant,
-): CaseDecision {
+function closeMerged({ source, target, promises }: MergedCases, { actor, reason }: Merging, at: Instant): CaseDecision {
   let decision: CaseDecision = { state: source, messages: [] };
   for (const promise of promises) {
     const why = `It goes on in ${target.id}, which this case was merged into.`;
     const data = { actor: byItself(source), promiseId: promise.id, promisor: promise.promisor, reason: why };
-    decision = tellCase(decision, at, { type: "promise.withdrawn", data });
+    decision = appendCaseEvent(decision, at, { type: "promise.withdrawn", data });
     decision = { ...decision, state: putPromise(decision.state, { ...promise, state: "withdrawn" }) };
   }
   const data = { actor, from: source.status, reason: "merged", into: target.id, note: reason } as const;
-  const closed = into("closed", tellCase(decision, at, { type: "case.closed", data }), at);
+  const closed = into("closed", appendCaseEvent(decision, at, { type: "case.closed", data }), at);
   return { ...closed, state: { ...closed.state, mergedInto: target.id } };
 }
 
-/** In the order in which clocks are to see it: the severity first, so that deadlines are compared under the one that counts. */
-function takeIn(
-  source: CaseState,
-  target: CaseState,
-  promises: readonly CasePromise[],
-  merging: Merging,
-  actor: Actor,
-  at: Instant,
-): CaseDecision {
+/** In the order in which clocks read it: the severity first, so that deadlines are compared under the one that counts. */
+function takeIn({ source, target, promises }: MergedCases, merging: Merging, at: Instant): CaseDecision {
   let decision: CaseDecision = { state: target, messages: [] };
-  const tell = (fact: CaseFact): void => void (decision = tellCase(decision, at, fact));
   const self = byItself(target);
   if (isMoreSevere(source, target)) {
     const data = { actor: self, from: target.severity, to: source.severity, reason: merging.reason };
-    tell({ type: "case.severity-changed", data });
+    decision = appendCaseEvent(decision, at, { type: "case.severity-changed", data });
   }
-  tell({ type: "case.merged", data: told(source, merging, actor) });
+  decision = appendCaseEvent(decision, at, { type: "case.merged", data: mergedData(source, merging) });
   for (const { id: _, state: __, ...promise } of promises) {
     const promiseId = merging.promiseId();
-    tell({ type: "promise.made", data: { actor: self, promiseId, ...promise } });
+    const data = { actor: self, promiseId, ...promise };
+    decision = appendCaseEvent(decision, at, { type: "promise.made", data });
     decision = { ...decision, state: putPromise(decision.state, { id: promiseId, ...promise, state: "open" }) };
   }
   const text = `${source.carrierCaseId} (${source.id}) was merged into this case: ${merging.reason}`;
@@ -126,17 +118,16 @@ function takeIn(
   return { ...decision, state: { ...together(source, decision.state), crossingVersion: decision.state.version } };
 }
 
-function told(
+function mergedData(
   source: CaseState,
-  { reason, clocks, contacts, entries }: Merging,
-  actor: Actor,
+  { actor, reason, clocks, contacts, entries }: Merging,
 ): EventData<"case.merged"> {
   const { id: from, carrierCaseId, facts = [], device, symptom, needBy, subject } = source;
   const known = { carrierCaseId, device, symptom, needBy, subject, ...(facts.length > 0 && { given: [...facts] }) };
   return { actor, from, reason, clocks, contacts, entries, ...known };
 }
 
-/** What is known of both: what the one that goes on says of itself stands, the rest is filled in. */
+/** The case that goes on, with its own values, and those of the other where it has none. */
 function together(source: CaseState, target: CaseState): CaseState {
   const facts = [...new Set([...(source.facts ?? []), ...(target.facts ?? [])])];
   return {

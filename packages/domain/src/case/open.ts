@@ -34,8 +34,8 @@ export function keptOf({
 
 /** Opens a case for the actor's party: the new state and `case.opened`, which waits for the line that it names. */
 export function openCase(opening: Opening, actor: Actor, at: Instant): CaseDecision {
-  const { id, timeline, feasibility, requires, lettersMs, handlingMaxMs, ...told } = opening;
-  const data: EventData<"case.opened"> = { ...told, actor, carrier: actor.party };
+  const { id, timeline, feasibility, requires, lettersMs, handlingMaxMs, ...facts } = opening;
+  const data: EventData<"case.opened"> = { ...facts, actor, carrier: actor.party };
   const { line, status } = opening;
   const after = line.carrier === builtinRef.carrier ? [] : [lineCause(line)];
   const message = eventOf("case.opened", data, {
@@ -50,17 +50,17 @@ export function openCase(opening: Opening, actor: Actor, at: Instant): CaseDecis
     id,
     timeline,
     carrier: actor.party,
-    carrierCaseId: told.carrierCaseId,
-    kind: told.kind,
-    severity: told.severity,
-    title: told.title,
-    channel: told.channel,
+    carrierCaseId: facts.carrierCaseId,
+    kind: facts.kind,
+    severity: facts.severity,
+    title: facts.title,
+    channel: facts.channel,
     line,
-    lineReason: told.lineReason,
-    device: told.device,
-    symptom: told.symptom,
-    needBy: told.needBy,
-    subject: told.subject,
+    lineReason: facts.lineReason,
+    device: facts.device,
+    symptom: facts.symptom,
+    needBy: facts.needBy,
+    subject: facts.subject,
     status,
     sequence: 1,
     statusSince: 1,
@@ -79,7 +79,7 @@ export function openCase(opening: Opening, actor: Actor, at: Instant): CaseDecis
     ...(requires !== undefined && requires.length > 0 && { requires }),
     ...(lettersMs !== undefined && { lettersMs }),
     ...(handlingMaxMs !== undefined && { handlingMaxMs }),
-    ...(told.follows !== undefined && { follows: told.follows }),
+    ...(facts.follows !== undefined && { follows: facts.follows }),
     ...(feasibility !== undefined && { feasibility }),
   };
   return { state, messages: [message] };

@@ -11,6 +11,7 @@ import { canCarryWords } from "../handoff/words.ts";
 import { hold } from "../holder-times.ts";
 import { kindRules } from "../clock/kinds/all.ts";
 import { parseStart } from "../clock/start.ts";
+import { appendCaseEvent } from "./append-event.ts";
 import {
   type CaseDecision,
   type CaseInput,
@@ -19,7 +20,6 @@ import {
   type OpenHandoff,
   byItself,
   enter,
-  tellCase,
 } from "./case.ts";
 import { isRootless } from "./change-status.ts";
 import { reopen } from "./ending.ts";
@@ -50,7 +50,7 @@ function causedAt({ timeline, time }: CaseInput, now: Instant): Instant {
 }
 
 function follow(state: CaseState, event: CaseInput, at: Instant): CaseDecision {
-  const noun = event.topic.split(".")[1] === "clock" ? "clock" : "handoff";
+  const noun = event.topic === topics.clock ? "clock" : "handoff";
   const seenUp: CaseState = { ...state, read: { ...state.read, [noun]: event.sequence } };
   const read = event.topic === topics.clock ? seenUp : readOn(seenUp, event as HandoffEvent);
   const seen = (changes: Partial<CaseState>): CaseState => ({
@@ -167,16 +167,16 @@ function accepted(state: CaseState, event: EventOf<"handoff.accepted">, at: Inst
     status === "acknowledged" || status === "reopened" || (status === "pending" && waiting?.on === "vendor");
   if (!isTheirTurn) return quietly(held);
   const data = { actor: byItself(held), from: status, to: "inProgress" } as const;
-  const told = tellCase(quietly(held), at, { type: "case.status-changed", data });
-  return { ...told, state: enter(told.state, "inProgress", at) };
+  const appended = appendCaseEvent(quietly(held), at, { type: "case.status-changed", data });
+  return { ...appended, state: enter(appended.state, "inProgress", at) };
 }
 
 function resolved(state: CaseState, event: EventOf<"handoff.resolved">, at: Instant): CaseDecision {
   if (!isUnsolved(state.status)) return quietly(state);
   const { handoffId, fixCode, rootCause, note } = event.data;
   const data = { actor: byItself(state), from: state.status, handoffId, fixCode, rootCause, note };
-  const told = tellCase(quietly(state), at, { type: "case.resolved", data });
-  return { ...told, state: { ...enter(told.state, "resolved", at), fixCode, rootCause } };
+  const appended = appendCaseEvent(quietly(state), at, { type: "case.resolved", data });
+  return { ...appended, state: { ...enter(appended.state, "resolved", at), fixCode, rootCause } };
 }
 
 /** Nobody has said why it happened, and silence is no answer to that: the case goes on. */
@@ -198,14 +198,14 @@ function breached(state: CaseState, event: EventOf<"clock.breached">, at: Instan
   if (does === "close" && state.status === "resolved") {
     if (isRootless(state)) return reopenRootless(state, at);
     const data = { actor, from: state.status, reason: "confirmation-lapsed" } as const;
-    const told = tellCase(quietly(state), at, { type: "case.closed", data });
-    return { ...told, state: enter(told.state, "closed", at) };
+    const appended = appendCaseEvent(quietly(state), at, { type: "case.closed", data });
+    return { ...appended, state: enter(appended.state, "closed", at) };
   }
   if (does === "end-wait" && state.status === "pending") {
     const note = "Nothing came in time; work goes on with best effort.";
     const data = { actor, from: state.status, to: "inProgress", note } as const;
-    const told = tellCase(quietly(state), at, { type: "case.status-changed", data });
-    return { ...told, state: enter(told.state, "inProgress", at) };
+    const appended = appendCaseEvent(quietly(state), at, { type: "case.status-changed", data });
+    return { ...appended, state: enter(appended.state, "inProgress", at) };
   }
   return quietly(state);
 }

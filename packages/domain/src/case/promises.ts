@@ -1,7 +1,7 @@
-import { type Actor, type Instant, formatInstant, parseInstant, refusal } from "@crossline/contracts";
-import type { CaseEvent } from "@crossline/contracts";
-import type { Outcome } from "../decision.ts";
-import type { CaseDecision, CaseFact, CasePromise, CaseState } from "./case.ts";
+import { type Actor, type Instant, formatInstant, parseInstant } from "@crossline/contracts";
+import { refuse } from "../decision.ts";
+import { appendCaseEvent } from "./append-event.ts";
+import type { CaseOutcome, CasePromise, CaseState } from "./case.ts";
 import { readingOf } from "../reading/case-reading.ts";
 import { isEnded } from "./status.ts";
 
@@ -22,63 +22,60 @@ export type PromiseCommand =
 /** Promises that can be open on a case at a time, and how many in all are kept with it. */
 export const promiseLimits = { open: 10, kept: 50 } as const;
 
-type Tell = (fact: CaseFact) => CaseDecision;
-
 /** Decides a command on the promises of a case. Delivered up to the very end of its window, a promise is kept. */
-export function commandPromise(
-  state: CaseState,
-  command: PromiseCommand,
-  actor: Actor,
-  tell: Tell,
-  at: Instant,
-): Outcome<CaseState, CaseEvent> {
+export function commandPromise(state: CaseState, command: PromiseCommand, actor: Actor, at: Instant): CaseOutcome {
   const { promises = [] } = state;
-  if (command.type === "promise") return make(state, command, actor, tell, at);
+  if (command.type === "promise") return make(state, command, actor, at);
   const promise = promises.find(({ id }) => id === command.promiseId);
-  if (promise === undefined) return { refused: refusal("not_found", "This case has no such promise.") };
-  if (promise.state !== "open")
-    return { refused: refusal("illegal_transition", `This promise is over: it was ${promise.state}.`) };
+  if (promise === undefined) return refuse("not_found", "This case has no such promise.");
+  if (promise.state !== "open") return refuse("illegal_transition", `This promise is over: it was ${promise.state}.`);
   const { promisor } = promise;
   if (actor.party !== promisor && actor.party !== state.carrier)
-    return { refused: refusal("forbidden", "Only the promisor and the case's carrier can end a promise.") };
+    return refuse("forbidden", "Only the promisor and the case's carrier can end a promise.");
   if (command.type === "withdraw-promise") {
     const { promiseId, reason } = command;
-    const told = tell({ type: "promise.withdrawn", data: { actor, promiseId, promisor, reason } });
-    return { ...told, state: putPromise(told.state, { ...promise, state: "withdrawn" }) };
+    const appended = appendCaseEvent({ state, messages: [] }, at, {
+      type: "promise.withdrawn",
+      data: { actor, promiseId, promisor, reason },
+    });
+    return { ...appended, state: putPromise(appended.state, { ...promise, state: "withdrawn" }) };
   }
   const kept = at <= parseInstant(promise.until);
   const { promiseId, evidence } = command;
   const purpose = promise.for === undefined ? {} : { for: promise.for };
   const data = { actor, promiseId, promisor, evidence, kept, ...purpose };
-  const told = tell({ type: "promise.delivered", data });
-  return { ...told, state: putPromise(told.state, { ...promise, state: kept ? "kept" : "late", deliveredAt: at }) };
+  const appended = appendCaseEvent({ state, messages: [] }, at, { type: "promise.delivered", data });
+  return {
+    ...appended,
+    state: putPromise(appended.state, { ...promise, state: kept ? "kept" : "late", deliveredAt: at }),
+  };
 }
 
 function make(
   state: CaseState,
   command: Extract<PromiseCommand, { type: "promise" }>,
   actor: Actor,
-  tell: Tell,
   at: Instant,
-): Outcome<CaseState, CaseEvent> {
+): CaseOutcome {
   const { promises = [] } = state;
   const { promiseId, promisor = actor.party, text, from, until, for: purpose } = command;
-  if (isEnded(state.status)) return { refused: refusal("illegal_transition", "The case is over; reopen it first.") };
+  if (isEnded(state.status)) return refuse("illegal_transition", "The case is over; reopen it first.");
   if (promisor !== actor.party && !readingOf(state).vendors.includes(promisor))
-    return { refused: refusal("forbidden", "The carrier writes down promises of vendors of this case only.") };
+    return refuse("forbidden", "The carrier writes down promises of vendors of this case only.");
   if (promises.filter((promise) => promise.state === "open").length >= promiseLimits.open)
-    return { refused: refusal("limit_reached", `A case has at most ${promiseLimits.open} open promises.`) };
+    return refuse("limit_reached", `A case has at most ${promiseLimits.open} open promises.`);
   if (parseInstant(until) < at || (from !== undefined && parseInstant(from) > parseInstant(until))) {
     const message =
       parseInstant(until) < at ? `must not be before ${formatInstant(at)}` : "must not be before its beginning";
-    return {
-      refused: refusal("invalid_request", `The window's end ${message}.`, { fields: [{ at: "/until", message }] }),
-    };
+    return refuse("invalid_request", `The window's end ${message}.`, { fields: [{ at: "/until", message }] });
   }
   const window = { text, ...(from !== undefined && { from }), until, ...(purpose !== undefined && { for: purpose }) };
-  const told = tell({ type: "promise.made", data: { actor, promiseId, promisor, ...window } });
+  const appended = appendCaseEvent({ state, messages: [] }, at, {
+    type: "promise.made",
+    data: { actor, promiseId, promisor, ...window },
+  });
   const made: CasePromise = { id: promiseId, promisor, ...window, state: "open" };
-  return { ...told, state: putPromise(told.state, made) };
+  return { ...appended, state: putPromise(appended.state, made) };
 }
 
 /** With one promise as it is now; of those that are over only the last ones are kept. */

@@ -1,14 +1,14 @@
-import { type EventOf, type Instant, derivedId, topics } from "@crossline/contracts";
-import { type SpokenFact, wordsOf } from "../handoff/words.ts";
+import { type EventOf, type Instant, derivedId, topicNoun, topics } from "@crossline/contracts";
+import { type WordedFact, wordsOf } from "../handoff/words.ts";
 import type { CaseDecision } from "./case.ts";
 import { sharedSequence } from "./chains.ts";
 import { writeDown } from "./write-down.ts";
 
-type Fact = SpokenFact & Pick<EventOf<"handoff.offered">, "key" | "sequence"> & { topic: string };
+type Fact = WordedFact & Pick<EventOf<"handoff.offered">, "key" | "sequence"> & { topic: string };
 
 /**
  * Writes the words of a fact into the dossier of its case, once for each fact. Its author is the fact's; a program records it, so
- * it is no second sign of life. `of` tells those who know the fact that the entry says nothing new.
+ * it is no second sign of life. By `of` a reader that knows the event sees that the entry repeats it.
  */
 export function putInWords(decision: CaseDecision, fact: Fact, at: Instant): CaseDecision {
   const words = wordsOf(fact);
@@ -16,13 +16,13 @@ export function putInWords(decision: CaseDecision, fact: Fact, at: Instant): Cas
   const { key, topic, data } = fact;
   // Every company reads these words: a number that counts internal entries in would say how many there are.
   const sequence = topic === topics.case ? sharedSequence(decision.state, fact.sequence) : fact.sequence;
-  const noun = topic.split(".")[1] ?? topic;
+  const noun = topicNoun(topic);
   const entryId = derivedId("en", key, noun, sequence);
   const actor = { ...data.actor, automated: true };
   return writeDown(decision, { actor, entryId, ...words, of: { topic, sequence } }, at);
 }
 
-/** The same for a fact that the decision itself has just told: the last one of its type. */
+/** The same for an event of the decision itself: the last one of its type. */
 export function putOwnInWords(
   decision: CaseDecision,
   type: "crossing.requested" | "case.reopened",

@@ -1,5 +1,6 @@
 import type { Actor, EventData, Instant } from "@crossline/contracts";
-import { type CaseDecision, type CaseState, enter, tellCase } from "./case.ts";
+import { appendCaseEvent } from "./append-event.ts";
+import { type CaseDecision, type CaseState, enter } from "./case.ts";
 
 /** Follows one row of a recorded history. Its transitions are what they were: history is counted, never refused. */
 export function record(
@@ -8,6 +9,6 @@ export function record(
   actor: Actor,
   at: Instant,
 ): CaseDecision {
-  const told = tellCase({ state, messages: [] }, at, { type: "case.recorded", data: { ...row, actor } });
-  return row.status === state.status ? told : { ...told, state: enter(told.state, row.status, at) };
+  const appended = appendCaseEvent({ state, messages: [] }, at, { type: "case.recorded", data: { ...row, actor } });
+  return row.status === state.status ? appended : { ...appended, state: enter(appended.state, row.status, at) };
 }

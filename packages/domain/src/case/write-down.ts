@@ -1,9 +1,10 @@
 import type { Actor, EntryKind, EntryOf, Instant } from "@crossline/contracts";
-import { type CaseDecision, tellCase } from "./case.ts";
+import { appendCaseEvent } from "./append-event.ts";
+import type { CaseDecision } from "./case.ts";
 import { placeEntry, withEntry } from "./chains.ts";
 
-/** What is written down, by whom; `of`: the fact whose words it has. */
-type Written = {
+/** A decision in words, and its author; `of`: the event whose words these are. */
+type WordedEntry = {
   readonly actor: Actor;
   readonly entryId: string;
   readonly text: string;
@@ -12,12 +13,12 @@ type Written = {
 };
 
 /** Writes a decision into the dossier, for both companies: numbered, and chained to the entry before. It is no progress. */
-export function writeDown(decision: CaseDecision, written: Written, at: Instant): CaseDecision {
+export function writeDown(decision: CaseDecision, entry: WordedEntry, at: Instant): CaseDecision {
   const { state } = decision;
-  const { actor, entryId, text, kind = "decision", of } = written;
-  const told = { actor, entryId, kind, audience: "partners", by: "party", news: false, text } as const;
-  const data = of === undefined ? told : { ...told, of };
+  const { actor, entryId, text, kind = "decision", of } = entry;
+  const entryData = { actor, entryId, kind, audience: "partners", by: "party", news: false, text } as const;
+  const data = { ...entryData, ...(of !== undefined && { of }) };
   const place = placeEntry(state, at, data);
-  const next = tellCase(decision, at, { type: "entry.added", data: { ...data, ...place } });
+  const next = appendCaseEvent(decision, at, { type: "entry.added", data: { ...data, ...place } });
   return { ...next, state: withEntry(next.state, place, actor.party, at) };
 }

@@ -10,28 +10,22 @@ import {
 import { causesOf, eventOf } from "../envelope.ts";
 import type { CaseClocks } from "./clock.ts";
 
-type Told<T extends ClockEvent["type"]> = { readonly state: CaseClocks; readonly message: EventOf<T> };
-
 /**
- * Numbers one fact of the clock topic. It carries what the timer had read of the case when it decided, so that a consumer that has
- * read less waits, and in which order the timer applied what it read since the last fact.
+ * Numbers one event of the clock topic. It carries the sequences that the timer had read of the case when it decided, so that a
+ * consumer that has read less waits, and the order in which the timer applied its records since the last event.
  */
-export function tellClock<T extends ClockEvent["type"]>(
+export function appendClockEvent<T extends ClockEvent["type"]>(
   state: CaseClocks,
+  at: Instant,
   type: T,
-  time: Instant,
   data: EventData<T>,
-): Told<T> {
+): { readonly state: CaseClocks; readonly message: EventOf<T> } {
   const { applied = [], ...rest } = state;
   const { caseId: key, timeline, read } = state;
   const sequence = state.sequence + 1;
   const after = causesOf(key, read);
-  const message = eventOf(
-    type,
-    { ...data, order: applied },
-    { topic: topics.clock, key, sequence, time, timeline, after },
-  );
-  return { state: { ...rest, sequence }, message };
+  const envelope = { topic: topics.clock, key, sequence, time: at, timeline, after };
+  return { state: { ...rest, sequence }, message: eventOf(type, { ...data, order: applied }, envelope) };
 }
 
 /** The order with one more record: runs of the two topics alternate, and the case topic's is first. */

@@ -1,4 +1,11 @@
-import type { CaseStatus, DurationMs, LineDocument, Pause, Targets } from "@crossline/contracts";
+import {
+  type CaseStatus,
+  type DurationMs,
+  type LineDocument,
+  type Pause,
+  type Targets,
+  topicNoun,
+} from "@crossline/contracts";
 import type { CaseAct } from "../case/act.ts";
 import type { ClockRule, Line } from "../line/line.ts";
 import type { CaseClocks, Clock } from "./clock.ts";
@@ -87,7 +94,7 @@ export type KindRules = {
 
 /** By its topic's noun and its sequence. */
 export function startOf(event: ClockInput): ClockStart {
-  return { by: event.topic.split(".")[1] === "case" ? "case" : "handoff", sequence: event.sequence };
+  return { by: topicNoun(event.topic) === "case" ? "case" : "handoff", sequence: event.sequence };
 }
 
 /** A new clock that counts from the event on, without a limit. Where its kind rests in the case's status, `decide` lets it rest. */

@@ -20,32 +20,40 @@ const lastResortRule: ClockRule = {
   calendar: allHours, // It calls at night, too.
 };
 
+/** The line that a case was under, and the one that it is moved to. */
+export type LineMove = { readonly from: Line; readonly to: Line };
+
 /**
  * Decides what one event means for the clocks of one case. Pure; the caller stores both results in one transaction.
  * `state` is undefined for the case's first event, which must be `case.opened`. `now` is the wall's present instant.
- * `next` is the line that `case.moved` moves the case to; `line` the one that it had before.
  */
 export function decide(
   state: CaseClocks | undefined,
   event: ClockInput,
   line: Line,
   now: Instant,
-  next: Line = line,
 ): Decision<CaseClocks, ClockEvent> {
-  if (state === undefined) {
-    if (event.type !== "case.opened")
-      throw new Error(`the first event of a case must be case.opened, not ${event.type}`);
-    return { state: settle({ event, before: undefined, after: openedFacts(event), line }), messages: [] };
-  }
-  const before = elapse(state, line, event.time, now); // What was due before this event comes first.
-  const change: Change = { event, before: before.state, after: follow(before.state, event, line), line };
+  if (state !== undefined) return decideMove(state, event, { from: line, to: line }, now);
+  if (event.type !== "case.opened") throw new Error(`the first event of a case must be case.opened, not ${event.type}`);
+  return { state: settle({ event, before: undefined, after: openedFacts(event), line }), messages: [] };
+}
+
+/** The same for an event that can move the case to another line. */
+export function decideMove(
+  state: CaseClocks,
+  event: ClockInput,
+  { from, to }: LineMove,
+  now: Instant,
+): Decision<CaseClocks, ClockEvent> {
+  const before = elapse(state, from, event.time, now); // What was due before this event comes first.
+  const change: Change = { event, before: before.state, after: follow(before.state, event, from), line: from };
   const late = overtaken(change, now);
   if (!isRecomputing(change)) {
     return { state: settle({ ...change, after: late.state }), messages: join(before.messages, late.messages) };
   }
-  const recomputed = recompute({ ...change, after: late.state }, line, next, now);
+  const recomputed = recompute({ ...change, after: late.state }, from, to, now);
   return {
-    state: settle({ ...change, after: recomputed.state, line: next }),
+    state: settle({ ...change, after: recomputed.state, line: to }),
     messages: [...before.messages, ...late.messages, ...recomputed.messages],
   };
 }

@@ -1,11 +1,14 @@
-import type { Instant } from "@crossline/contracts";
+import { type DurationMs, type Instant, formatInstant } from "@crossline/contracts";
 import { calendarOf } from "../line/clock-rules.ts";
 import type { Line } from "../line/line.ts";
 import type { CaseClocks, Clock, Handling } from "./clock.ts";
 import { dueAt, isBreached, thresholdDue } from "./counting.ts";
 
-/** What comes due by itself: a threshold of a clock, or the silence of a live handling. */
-export type Due = { readonly at: Instant } & ({ readonly clock: Clock } | { readonly handling: Handling });
+/** A clock's next threshold, and the instant at which it is due. */
+export type DueThreshold = { readonly at: Instant; readonly clock: Clock };
+
+/** Comes due by itself: a threshold of a clock, or the silence of a live handling. */
+type Due = DueThreshold | { readonly at: Instant; readonly handling: Handling };
 
 /** What comes due next by itself, or undefined where nothing does. At one instant thresholds come before silences. */
 export function nextDue(state: CaseClocks, line: Line): Due | undefined {
@@ -31,6 +34,15 @@ export function nextBreach(state: CaseClocks, line: Line): { readonly at: Instan
     if (at !== undefined && (next === undefined || at < next.at)) next = { at, clock };
   }
   return next;
+}
+
+/** The target of a clock, and the instant of its breach (ISO 8601); none where no breach is in sight. */
+export type Deadline = { readonly targetMs: DurationMs; readonly dueAt?: string };
+
+/** The deadline of a clock under a line; of one that has breached, the instant of that breach. */
+export function deadlineOf(clock: Clock, line: Line): Deadline {
+  const due = thresholdDue(clock, calendarOf(line, clock), 100);
+  return { targetMs: clock.targetMs, ...(due !== undefined && { dueAt: formatInstant(due) }) };
 }
 
 /** The instant at which something comes due next by itself; undefined where nothing does. */

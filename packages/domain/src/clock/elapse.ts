@@ -3,7 +3,7 @@ import type { Decision } from "../decision.ts";
 import type { Line } from "../line/line.ts";
 import type { CaseClocks, Clock } from "./clock.ts";
 import { cutCounting, isBreached } from "./counting.ts";
-import { nextDue } from "./due.ts";
+import { type DueThreshold, nextDue } from "./due.ts";
 import { fallSilent, fire } from "./firing.ts";
 import { kindRules } from "./kinds/all.ts";
 
@@ -19,8 +19,7 @@ export function elapse(state: CaseClocks, line: Line, until: Instant, now: Insta
   let current = state;
   const messages: ClockEvent[] = [];
   for (let due = nextDue(current, line); due !== undefined && due.at < until; due = nextDue(current, line)) {
-    const passed =
-      "clock" in due ? pass(current, due.clock, line, due.at, now) : fallSilent(current, due.handling, now);
+    const passed = "clock" in due ? pass(current, due, line, now) : fallSilent(current, due.handling, now);
     messages.push(...passed.messages);
     current = passed.state;
   }
@@ -30,19 +29,18 @@ export function elapse(state: CaseClocks, line: Line, until: Instant, now: Insta
 /** One threshold passes. */
 function pass(
   state: CaseClocks,
-  clock: Clock,
+  { clock, at: dueAt }: DueThreshold,
   line: Line,
-  dueAt: Instant,
   now: Instant,
 ): Decision<CaseClocks, ClockEvent> {
-  const { state: told, message } = fire(state, clock, dueAt, now);
+  const { state: counted, message } = fire(state, clock, dueAt, now);
   const fired = { ...clock, fired: [...clock.fired, { dueAt, firedAt: message.time }] };
-  const position = told.clocks.indexOf(clock);
+  const position = counted.clocks.indexOf(clock);
   if (!isBreached(fired) || kindRules[clock.kind].recurs !== true || line.observe) {
-    return { state: { ...told, clocks: told.clocks.with(position, fired) }, messages: [message] };
+    return { state: { ...counted, clocks: counted.clocks.with(position, fired) }, messages: [message] };
   }
   const next = countAgain(clock, line, message.sequence, dueAt);
-  return { state: end({ ...told, clocks: told.clocks.with(position, next) }, fired, dueAt), messages: [message] };
+  return { state: end({ ...counted, clocks: counted.clocks.with(position, next) }, fired, dueAt), messages: [message] };
 }
 
 /** The next incarnation of a clock that recurs: named after the breach, counted from it. */

@@ -2,7 +2,7 @@ import { type ClockEvent, type Instant, derivedId, formatInstant, timelineKind }
 import type { Decision } from "../decision.ts";
 import type { CaseClocks, Clock, Handling } from "./clock.ts";
 import { formatStart } from "./start.ts";
-import { tellClock } from "./append-event.ts";
+import { appendClockEvent } from "./append-event.ts";
 
 /** The identity of a firing: (case, clock, incarnation, threshold), hashed. However often it is delivered, it is this one. */
 export function firingId(caseId: string, { name, start }: Pick<Clock, "name" | "start">, threshold: number): string {
@@ -14,7 +14,7 @@ export function fire(state: CaseClocks, clock: Clock, dueAt: Instant, now: Insta
   const threshold = clock.thresholds[clock.fired.length] ?? 100;
   const firedAt = happensAt(state, dueAt, now);
   const { name, kind, start, charged, startedAt } = clock;
-  return tellClock(state, threshold === 100 ? "clock.breached" : "clock.warned", firedAt, {
+  return appendClockEvent(state, firedAt, threshold === 100 ? "clock.breached" : "clock.warned", {
     firingId: firingId(state.caseId, clock, threshold),
     clock: name,
     kind,
@@ -32,9 +32,9 @@ export function fire(state: CaseClocks, clock: Clock, dueAt: Instant, now: Insta
 export function fallSilent(state: CaseClocks, handling: Handling, now: Instant): Decision<CaseClocks, ClockEvent> {
   const { id: handlingId, party, channel, liveUntil } = handling;
   const data = { handlingId, party, channel, silentSince: formatInstant(liveUntil) };
-  const told = tellClock(state, "handling.silent", happensAt(state, liveUntil, now), data);
+  const silenced = appendClockEvent(state, happensAt(state, liveUntil, now), "handling.silent", data);
   const handlings = state.handlings.map((one) => (one === handling ? { ...one, silent: true as const } : one));
-  return { state: { ...told.state, handlings }, messages: [told.message] };
+  return { state: { ...silenced.state, handlings }, messages: [silenced.message] };
 }
 
 function happensAt({ timeline }: CaseClocks, dueAt: Instant, now: Instant): Instant {

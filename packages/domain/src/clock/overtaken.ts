@@ -6,7 +6,7 @@ import { firingId } from "./firing.ts";
 import { kindRules } from "./kinds/all.ts";
 import { beginsToRest } from "./rest.ts";
 import { formatStart } from "./start.ts";
-import { tellClock } from "./append-event.ts";
+import { appendClockEvent } from "./append-event.ts";
 
 /**
  * On the wall an event can be recorded in time and be read just after its threshold fired. Nothing is unfired: this publishes
@@ -23,9 +23,9 @@ export function overtaken(
   const isLate = (clock: Clock): boolean =>
     clock.overtaken !== true && breachDue(clock) >= event.time && wouldHaveStopped(clock, change);
   const publish = (clock: Clock): void => {
-    const told = report(state, clock, event.time, now);
-    messages.push(told.message);
-    state = told.state;
+    const reported = report(state, clock, event.time, now);
+    messages.push(reported.message);
+    state = reported.state;
   };
   for (const [index, clock] of after.clocks.entries()) {
     if (!isLate(clock)) continue;
@@ -48,7 +48,7 @@ function wouldHaveStopped(clock: Clock, change: Change): boolean {
 
 function report(state: CaseClocks, clock: Clock, happenedAt: Instant, now: Instant) {
   const late = clock.thresholds.filter((_, index) => (clock.fired[index]?.dueAt ?? -Infinity) >= happenedAt);
-  return tellClock(state, "clock.overtaken", Math.max(now, happenedAt), {
+  return appendClockEvent(state, Math.max(now, happenedAt), "clock.overtaken", {
     clock: clock.name,
     kind: clock.kind,
     incarnation: formatStart(clock.start),

@@ -1,20 +1,19 @@
-import { type Instant, formatInstant, topics } from "@crossline/contracts";
+import { type Instant, topics } from "@crossline/contracts";
 import { eventOf } from "../envelope.ts";
-import { calendarOf } from "../line/clock-rules.ts";
 import type { Line } from "../line/line.ts";
-import type { CaseClocks, Clock } from "./clock.ts";
-import { thresholdDue } from "./counting.ts";
-import { decide } from "./decide.ts";
+import type { CaseClocks } from "./clock.ts";
+import { decideMove } from "./decide.ts";
+import { type Deadline, deadlineOf } from "./due.ts";
 
 /** One clock before and after a move: only `old` where it would end, only `new` where it would start. Instants are of its breach. */
 export type MovedClock = {
   readonly clock: string;
   readonly kind: string;
-  readonly old?: { readonly targetMs: number; readonly dueAt?: string };
-  readonly new?: { readonly targetMs: number; readonly dueAt?: string };
+  readonly old?: Deadline;
+  readonly new?: Deadline;
 };
 
-/** What would become of a case's clocks if it were moved to `to` at this instant. Nothing is changed. */
+/** A case's clocks before and after a move to the line `to` at this instant. Nothing is changed. */
 export function previewMove(state: CaseClocks, from: Line, to: Line, at: Instant): readonly MovedClock[] {
   const data = { actor: { party: state.carrier, automated: false }, from: from.ref, line: to.ref, reason: "preview" };
   const { caseId: key, timeline, read } = state;
@@ -25,20 +24,15 @@ export function previewMove(state: CaseClocks, from: Line, to: Line, at: Instant
     time: at,
     timeline,
   });
-  const after = decide(state, event, from, at, to).state;
+  const after = decideMove(state, event, { from, to }, at).state;
   const names = new Set([...state.clocks, ...after.clocks].map(({ name }) => name));
   return [...names].map((name) => {
-    const [old, anew] = [state, after].map(({ clocks }) => clocks.find((clock) => clock.name === name));
+    const [old, moved] = [state, after].map(({ clocks }) => clocks.find((clock) => clock.name === name));
     return {
       clock: name,
-      kind: (anew ?? old)?.kind ?? "",
-      ...(old !== undefined && { old: breachOf(old, from) }),
-      ...(anew !== undefined && { new: breachOf(anew, to) }),
+      kind: (moved ?? old)?.kind ?? "",
+      ...(old !== undefined && { old: deadlineOf(old, from) }),
+      ...(moved !== undefined && { new: deadlineOf(moved, to) }),
     };
   });
-}
-
-function breachOf(clock: Clock, line: Line): { readonly targetMs: number; readonly dueAt?: string } {
-  const due = thresholdDue(clock, calendarOf(line, clock), 100);
-  return { targetMs: clock.targetMs, ...(due !== undefined && { dueAt: formatInstant(due) }) };
 }

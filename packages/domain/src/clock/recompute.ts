@@ -1,21 +1,14 @@
-import {
-  type ClockEvent,
-  type DurationMs,
-  type EventOf,
-  type Instant,
-  formatInstant,
-  timelineKind,
-} from "@crossline/contracts";
-import { calendarOf } from "../line/clock-rules.ts";
+import { type ClockEvent, type DurationMs, type EventOf, type Instant, timelineKind } from "@crossline/contracts";
 import type { ClockRule, Line } from "../line/line.ts";
 import { type Change, startOf } from "./change.ts";
 import type { CaseClocks, Clock } from "./clock.ts";
-import { isBreached, thresholdDue } from "./counting.ts";
+import { isBreached } from "./counting.ts";
+import { type Deadline, deadlineOf } from "./due.ts";
 import { end } from "./elapse.ts";
 import { kindRules } from "./kinds/all.ts";
 import { keepEarliest, startCarried } from "./merge.ts";
 import { formatStart } from "./start.ts";
-import { tellClock } from "./append-event.ts";
+import { appendClockEvent } from "./append-event.ts";
 
 type Recomputed = { readonly state: CaseClocks; readonly messages: readonly ClockEvent[] };
 
@@ -50,13 +43,13 @@ export function recompute(change: Change, before: Line, line: Line, now: Instant
       continue;
     }
     state = { ...state, clocks: [...state.clocks, changed] };
-    const [old, new_] = [breachOf(clock, before), breachOf(changed, line)];
+    const [old, new_] = [deadlineAhead(clock, before), deadlineAhead(changed, line)];
     if (old.targetMs === new_.targetMs && old.dueAt === new_.dueAt) continue;
     const { name, kind, start } = changed;
     const data = { clock: name, kind, incarnation: formatStart(start), cause, old, new: new_ };
-    const told = tellClock(state, "clock.recomputed", at, data);
-    messages.push(told.message);
-    state = told.state;
+    const appended = appendClockEvent(state, at, "clock.recomputed", data);
+    messages.push(appended.message);
+    state = appended.state;
   }
   if (event.type !== "case.merged") return { state, messages };
   return { state: { ...state, clocks: [...state.clocks, ...startCarried({ ...change, event })] }, messages };
@@ -79,9 +72,8 @@ function recomputed(clock: Clock, change: Change, line: Line): Clock | undefined
   }
 }
 
-function breachOf(clock: Clock, line: Line): { readonly targetMs: number; readonly dueAt?: string } {
-  const due = isBreached(clock) ? undefined : thresholdDue(clock, calendarOf(line, clock), 100);
-  return { targetMs: clock.targetMs, ...(due !== undefined && { dueAt: formatInstant(due) }) };
+function deadlineAhead(clock: Clock, line: Line): Deadline {
+  return isBreached(clock) ? { targetMs: clock.targetMs } : deadlineOf(clock, line);
 }
 
 /** A target that was the severity's becomes that of the other severity; one of its own stays. */

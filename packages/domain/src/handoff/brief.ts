@@ -2,7 +2,7 @@ import { type Brief, type Instant, formatInstant } from "@crossline/contracts";
 import { completeness, missingItems } from "../dossier/pack.ts";
 import { timesByHolder } from "../holder-times.ts";
 import { type CaseCrossing, returnsOf } from "./case-crossing.ts";
-import type { KnownError } from "./ground.ts";
+import type { KnownError } from "./deps.ts";
 
 type Dated = { readonly at: Instant };
 

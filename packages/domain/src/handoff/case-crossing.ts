@@ -10,16 +10,13 @@ import {
   type LineRef,
   type PageEvent,
   type QueueEvent,
-  timelineKind,
-  topics,
 } from "@crossline/contracts";
-import type { Decision } from "../decision.ts";
-import { causesOf, eventOf } from "../envelope.ts";
+import type { Decision, Outcome } from "../decision.ts";
+import type { BreachEffect } from "../clock/change.ts";
 import type { HolderTimes } from "../holder-times.ts";
 import type { RequiredItem } from "../line/line.ts";
-import { type CaseReading, readOn } from "../reading/case-reading.ts";
-import type { DeadlinePage } from "./deadline-pages.ts";
-import { type Material, learnWords } from "./material.ts";
+import type { CaseReading } from "../reading/case-reading.ts";
+import type { Material } from "./material.ts";
 import type { Waits } from "./waits.ts";
 
 /** Everything that hand-offs of one case depend on. */
@@ -34,20 +31,20 @@ export type CaseCrossing = {
   readonly queueSequences: Readonly<Record<string, number>>;
   readonly read: { readonly case: number; readonly clock: number };
   readonly lastEventAt: Instant;
-  /** The step that comes next, and which try of it. */
+  /** The step that comes next, and which attempt of it. */
   readonly next: { readonly step: number; readonly attempt: number };
   readonly waits: Waits;
-  /** Of the pages that follow need-by, promises and joint: whether the emergency roster was told, and which is next. */
+  /** Of the pages that follow need-by, promises and joint: whether the emergency roster was paged, and which is next. */
   readonly pages?: { readonly emergency: boolean; readonly next: number };
   /** Pages for deadlines that are out: where no person of one can be reached, the next roster follows. */
   readonly deadlinePages?: readonly DeadlinePage[];
-  /** Parties whose people were told: they may take the case. */
+  /** Parties whose people were paged: these may take the case. */
   readonly pagedParties?: readonly string[];
   /** Returns so far, by pair: `orchard` with the carrier, `orchard+quill` between two vendors; transfers and reopenings of the case. */
   readonly returns?: Readonly<Record<string, number>>;
   readonly transfers?: number;
   readonly reopenings?: number;
-  /** Nobody sends this case back any more. */
+  /** The case is joint: no vendor returns or transfers it any more. */
   readonly joint?: { readonly accountable: string; readonly parties: readonly string[] };
   /** What the line requires, where it requires something: a brief says what is owed. */
   readonly requires?: readonly RequiredItem[];
@@ -60,7 +57,16 @@ export type CaseCrossing = {
   readonly reading?: CaseReading;
 } & HolderTimes;
 
-/** What routing listens to. */
+/** Why a deadline pages, and which one it is: of a reply that is owed, with the customer's contact. */
+export type PageCause = Pick<EventData<"roster.paged">, "clock" | "kind" | "firingId"> & {
+  readonly reason: Extract<BreachEffect, { does: "page" }>["reason"];
+  readonly contact?: EventData<"roster.paged">["contact"];
+};
+
+/** A page for a deadline that is out, and the rosters that were paged for that deadline so far, its own included. */
+export type DeadlinePage = { readonly id: string; readonly cause: PageCause; readonly tried: readonly string[] };
+
+/** The events that routing reads. */
 export type CrossingInput =
   | Exclude<CaseEvent, { type: "timeline.marked" | "timeline.removed" }>
   | ClockEvent
@@ -68,36 +74,7 @@ export type CrossingInput =
 
 export type CrossingDecision = Decision<CaseCrossing, HandoffEvent | QueueEvent>;
 
-/** Routing itself, as the actor of what it does without a person. */
-export function automation(party: string): { party: string; automated: true } {
-  return { party, automated: true };
-}
-
-/** When something that an event caused happens: with its cause, on the wall neither before now nor before what was last. */
-export function causedAt(
-  event: { readonly timeline: string; readonly time: Instant },
-  last: Instant,
-  now: Instant,
-): Instant {
-  return timelineKind(event.timeline) === "wall" ? Math.max(now, event.time, last) : event.time;
-}
-
-/** Appends a message to a decision, numbered and with what must have been read before it. */
-export function tell<T extends HandoffEvent["type"]>(
-  { state, messages }: CrossingDecision,
-  at: Instant,
-  type: T,
-  data: EventData<T>,
-): CrossingDecision {
-  const { caseId: key, timeline, read } = state;
-  const sequence = state.sequence + 1;
-  const after = causesOf(key, read);
-  const message = eventOf(type, data, { topic: topics.handoff, key, sequence, time: at, timeline, after });
-  const lastEventAt = Math.max(state.lastEventAt, at);
-  const material = learnWords(state.material, message, at);
-  const followed = readOn(state, message);
-  return { state: { ...followed, sequence, lastEventAt, material }, messages: [...messages, message] };
-}
+export type CrossingOutcome = Outcome<CaseCrossing, HandoffEvent | QueueEvent>;
 
 /** How often vendors have sent the case back by now. */
 export function returnsOf({ returns = {} }: CaseCrossing): number {

@@ -1,9 +1,5 @@
 import { derivedId } from "@crossline/contracts";
-import type { CaseCrossing } from "./case-crossing.ts";
-import type { PageCause } from "./pages.ts";
-
-/** A page for a deadline that is out, and the rosters that were asked for that deadline so far, its own included. */
-export type DeadlinePage = { readonly id: string; readonly cause: PageCause; readonly tried: readonly string[] };
+import type { CaseCrossing, CrossingDecision, DeadlinePage, PageCause } from "./case-crossing.ts";
 
 /** The id of the page that a `roster.paged` with this sequence is. */
 export function pageIdOf(caseId: string, sequence: number): string {
@@ -14,9 +10,13 @@ export function pageIdOf(caseId: string, sequence: number): string {
 const keptMax = 8;
 
 /** Keeps the page that was published last, in case that no person of it can be reached. */
-export function keepDeadlinePage(state: CaseCrossing, cause: PageCause, tried: readonly string[]): CaseCrossing {
+export function keepDeadlinePage(
+  { state, messages }: CrossingDecision,
+  cause: PageCause,
+  tried: readonly string[],
+): CrossingDecision {
   const page: DeadlinePage = { id: pageIdOf(state.caseId, state.sequence), cause, tried };
-  return { ...state, deadlinePages: [...(state.deadlinePages ?? []), page].slice(-keptMax) };
+  return { state: { ...state, deadlinePages: [...(state.deadlinePages ?? []), page].slice(-keptMax) }, messages };
 }
 
 /** The page with this id, and the state without it: the same page is acted on once. */

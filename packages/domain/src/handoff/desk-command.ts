@@ -6,42 +6,26 @@ import {
   type RejectCode,
   formatInstant,
   parseInstant,
-  refusal,
 } from "@crossline/contracts";
-import { refuse } from "../case/answers.ts";
-import { isUnsolved } from "../case/status.ts";
-import { type Outcome, isRefused } from "../decision.ts";
+import { isRefused, refuse } from "../decision.ts";
 import { hold } from "../holder-times.ts";
-import type { Line } from "../line/line.ts";
-import {
-  type Given,
-  type InformationRequest,
-  type Return,
-  type Transfer,
-  giveBack,
-  provideInformation,
-  reject,
-  requestInformation,
-  transfer,
-} from "./give-back.ts";
-import { type Around, type Ground, nothingAround } from "./ground.ts";
 import { withoutQuestion } from "./accept-by.ts";
-import { about } from "./next-step.ts";
-import { type CaseCrossing, type CrossingDecision, tell } from "./case-crossing.ts";
+import { aboutHandoff, appendHandoffEvent } from "./append-event.ts";
+import type { CaseCrossing, CrossingOutcome } from "./case-crossing.ts";
+import type { CrossingDeps } from "./deps.ts";
+import { type Return, type Transfer, giveBack, reject, transfer } from "./give-back.ts";
 import { type LeasedHandoff, termsOf } from "./handoff.ts";
-import { type LeaseCommand, acceptedAlready, heldWith, leaseHandoff, openAs } from "./lease.ts";
-import { canBeTaken, wasPaged } from "./pages.ts";
-import { tellEnded, updateDesk } from "./vendor-queue.ts";
-import { openOf, withOpen, withoutWait } from "./waits.ts";
-import { standingsIn } from "../reading/refuse-command.ts";
-import { refuseAct } from "../reading/refuse-act.ts";
+import { type InformationRequest, requestInformation } from "./information.ts";
+import { type HandoffAtDesk, type LeaseCommand, acceptedAlready, heldWith, leaseHandoff, openAs } from "./lease.ts";
+import { endQueued, updateDesk } from "./vendor-queue.ts";
+import { withOpen } from "./waits.ts";
 
 type ReadBack = EventData<"handoff.accepted">["readBack"];
 
-/** What a vendor's desk can do with a hand-off. Every command but `claim` needs the token that the claim gave. */
+/** The commands of a vendor's desk. Every command but `claim` needs the token that the claim gave. */
 export type HandoffCommand = LeaseCommand | DeskCommand;
 
-/** What a desk does with a hand-off that it has. */
+/** The commands of a desk that has the lease, or whose vendor has accepted. */
 export type DeskCommand =
   | { readonly type: "release"; readonly token: number }
   | {
@@ -68,50 +52,55 @@ export type DeskCommand =
       readonly note?: string | undefined;
     };
 
-type Answer = Outcome<CaseCrossing, CrossingDecision["messages"][number]>;
+/** A desk's command on one hand-off. */
+export type GivenDeskCommand = {
+  readonly handoffId: string;
+  readonly command: HandoffCommand;
+  readonly actor: Actor;
+};
 
 /**
- * Decides a vendor's command on the hand-off `handoffId`, at instant `at` (not before the case's last event). The caller
- * has checked that the actor's party is the hand-off's vendor. A refusal changes nothing.
+ * Decides a vendor's command on a hand-off, at instant `at` (not before the case's last event). The caller has checked that the
+ * actor's party is the hand-off's vendor. A refusal changes nothing.
  */
 export function commandHandoff(
   state: CaseCrossing,
-  handoffId: string,
-  command: HandoffCommand,
-  actor: Actor,
-  line: Line,
+  { handoffId, command, actor }: GivenDeskCommand,
+  deps: CrossingDeps,
   at: Instant,
-  around: Around = nothingAround,
-): Answer {
+): CrossingOutcome {
   if (command.type === "claim" || command.type === "renew")
     return leaseHandoff(state, handoffId, command, { actor, at });
-  const found = openAs(state, handoffId);
-  if (isRefused(found)) return found;
-  const open = heldWith(found, command.token);
+  const named = openAs(state, handoffId);
+  if (isRefused(named)) return named;
+  const open = heldWith(named, command.token);
   if (isRefused(open)) return open;
-  const ground: Ground = { ...around, line };
   return open.phase === "accepted"
-    ? commandAccepted({ state, open, actor }, command, ground, at)
-    : commandLeased({ state, open, actor }, command, ground, at);
+    ? commandAccepted({ state, open, actor }, command, deps, at)
+    : commandLeased({ state, open, actor }, command, deps, at);
 }
 
-/** What a vendor does with a case that it has accepted. */
-function commandAccepted(given: Given, command: DeskCommand, ground: Ground, at: Instant): Answer {
+/** The commands of a vendor that has accepted the case. */
+function commandAccepted(desk: HandoffAtDesk, command: DeskCommand, deps: CrossingDeps, at: Instant): CrossingOutcome {
   switch (command.type) {
     case "resolve":
-      return resolve(given, command, at);
+      return resolve(desk, command, at);
     case "return":
-      return giveBack(given, command, ground, at);
+      return giveBack(desk, command, deps, at);
     case "transfer":
-      return transfer(given, command, ground, at);
+      return transfer(desk, command, deps, at);
     default:
       return acceptedAlready;
   }
 }
 
-/** What a desk that has the lease does before its vendor accepts. */
-function commandLeased(given: Given<LeasedHandoff>, command: DeskCommand, ground: Ground, at: Instant): Answer {
-  const { state, open, actor } = given;
+/** The commands of a desk that has the lease, before its vendor accepts. */
+function commandLeased(
+  desk: HandoffAtDesk<LeasedHandoff>,
+  command: DeskCommand,
+  deps: CrossingDeps,
+  at: Instant,
+): CrossingOutcome {
   switch (command.type) {
     case "resolve":
       return refuse("illegal_transition", "Accept this hand-off before you resolve it.");
@@ -120,108 +109,64 @@ function commandLeased(given: Given<LeasedHandoff>, command: DeskCommand, ground
     case "transfer":
       return refuse("illegal_transition", "Only what has been accepted is transferred; reject this.");
     case "request-info":
-      return requestInformation(given, command, ground, at);
-    case "release": {
-      const claimed = withoutQuestion(open, ground.line, state.material.severity, at);
-      const offered = withOpen(state, { ...termsOf(claimed), phase: "offered" });
-      const data = { ...about(state, open), actor };
-      return updateDesk(state, tell({ state: offered, messages: [] }, at, "handoff.released", data), ground, at);
-    }
+      return requestInformation(desk, command, deps.line, at);
+    case "release":
+      return release(desk, deps, at);
     case "reject": {
       const { type: _, token: __, ...why } = command;
-      return reject(given, why, ground, at);
+      return reject(desk, why, deps, at);
     }
     case "accept":
-      return accept(given, command, at);
+      return accept(desk, command, at);
   }
+}
+
+function release(
+  { state, open, actor }: HandoffAtDesk<LeasedHandoff>,
+  deps: CrossingDeps,
+  at: Instant,
+): CrossingOutcome {
+  const claimed = withoutQuestion(open, deps.line, state.material.severity, at);
+  const offered = { state: withOpen(state, { ...termsOf(claimed), phase: "offered" }), messages: [] };
+  const data = { ...aboutHandoff(state, open), actor };
+  const released = appendHandoffEvent(offered, at, { type: "handoff.released", data });
+  return updateDesk(state, released, deps, at);
 }
 
 function resolve(
-  { state, open, actor }: Given,
+  { state, open, actor }: HandoffAtDesk,
   command: Extract<DeskCommand, { type: "resolve" }>,
   at: Instant,
-): Answer {
+): CrossingOutcome {
   const { type: _, token: __, ...cure } = command;
   if (state.joint !== undefined && cure.rootCause === undefined)
     return refuse("root_cause_needed", "A joint case is resolved with its root cause.");
-  const told = tell({ state, messages: [] }, at, "handoff.resolved", { ...about(state, open), actor, ...cure });
-  const over: CaseCrossing = { ...told.state, waits: { for: "confirmation", handoff: open } };
-  return { state: hold(over, state.carrier, at), messages: told.messages };
-}
-
-/** The carrier's answer; `items`: of what was asked for, what it gives. Without it that is all of it. */
-export type Information = { readonly answer: string; readonly items?: readonly string[] | undefined };
-
-/** The carrier answers what a vendor has asked before it accepts. */
-export function inform(
-  state: CaseCrossing,
-  handoffId: string,
-  { answer, items }: Information,
-  actor: Actor,
-  ground: Ground,
-  at: Instant,
-): Answer {
-  const open = openOf(state);
-  const refused = refuseAct(standingsIn(state, actor.party), "provide-information");
-  if (refused !== undefined) return { refused };
-  if (open?.id !== handoffId || open.phase !== "info-requested")
-    return refuse("illegal_transition", "This hand-off has no question that is open.");
-  const { askedFor = [] } = open;
-  const unasked = items?.find((item) => !askedFor.includes(item));
-  if (unasked !== undefined) {
-    const fields = [{ at: "/items", message: `${unasked} was not asked for` }];
-    return { refused: refusal("invalid_request", "An answer gives items that were asked for.", { fields }) };
-  }
-  const given = items ?? askedFor;
-  const told = { answer, bestEffort: false, ...(given.length > 0 && { items: [...given] }) };
-  return updateDesk(state, provideInformation({ state, messages: [] }, open, actor, told, ground, at), ground, at);
+  const data = { ...aboutHandoff(state, open), actor, ...cure };
+  const resolved = appendHandoffEvent({ state, messages: [] }, at, { type: "handoff.resolved", data });
+  const waiting: CaseCrossing = { ...resolved.state, waits: { for: "confirmation", handoff: open } };
+  return { state: hold(waiting, state.carrier, at), messages: resolved.messages };
 }
 
 function accept(
-  { state, open, actor }: Given<LeasedHandoff>,
+  { state, open, actor }: HandoffAtDesk<LeasedHandoff>,
   command: Extract<DeskCommand, { type: "accept" }>,
   at: Instant,
-): Answer {
+): CrossingOutcome {
   const { version, changes } = state.material;
   const { engineer, vendorCaseId, nextStep, eta, readBack, dossierVersion } = command;
   if (dossierVersion !== version) {
-    const since = changes.filter((change) => change.version > dossierVersion).map(({ what }) => what);
-    return {
-      refused: refusal(
-        "stale_version",
-        "The dossier has changed since you read it; read it again and repeat the acceptance.",
-        {
-          facts: { version, changedSince: since },
-        },
-      ),
-    };
+    const changedSince = changes.filter((change) => change.version > dossierVersion).map(({ what }) => what);
+    const detail = "The dossier has changed since you read it; read it again and repeat the acceptance.";
+    return refuse("stale_version", detail, { facts: { version, changedSince } });
   }
   if (parseInstant(eta) < at) {
-    return {
-      refused: refusal("invalid_request", "The ETA lies in the past.", {
-        fields: [{ at: "/eta", message: `must not be before ${formatInstant(at)}` }],
-      }),
-    };
+    const fields = [{ at: "/eta", message: `must not be before ${formatInstant(at)}` }];
+    return refuse("invalid_request", "The ETA lies in the past.", { fields });
   }
-  const said = { vendorCaseId, nextStep, eta, readBack, dossierVersion, subject: { engineer } };
-  const data = { ...about(state, open), actor, ...said };
-  const now = withOpen(state, { ...termsOf(open), phase: "accepted" });
-  const told = tell({ state: now, messages: [] }, at, "handoff.accepted", data);
-  const ended = tellEnded(told, open, at, "accepted");
+  const terms = { vendorCaseId, nextStep, eta, readBack, dossierVersion, subject: { engineer } };
+  const data = { ...aboutHandoff(state, open), actor, ...terms };
+  const accepted = { state: withOpen(state, { ...termsOf(open), phase: "accepted" }), messages: [] };
+  const published = appendHandoffEvent(accepted, at, { type: "handoff.accepted", data });
+  const ended = endQueued(published, open, at, "accepted");
   return { state: hold(ended.state, open.vendor, at), messages: ended.messages };
-}
-
-/** A person takes a case whose line is used up, or that a roster is paged for: nobody else is called. */
-export function take(state: CaseCrossing, person: Engineer, actor: Actor, at: Instant): Answer {
-  const refused = refuseAct(standingsIn(state, actor.party), "take");
-  // The people of a company that was paged take the case, whatever its part.
-  if (refused !== undefined && !wasPaged(state, actor.party)) return { refused };
-  if (!canBeTaken(state) || !isUnsolved(state.status)) {
-    return refuse(
-      "illegal_transition",
-      "Neither is the last resort being called for this case, nor is anybody paged to take it; there is nothing to take.",
-    );
-  }
-  const told = tell({ state, messages: [] }, at, "handoff.taken", { actor, subject: { engineer: person } });
-  return { state: withoutWait(told.state), messages: told.messages };
 }

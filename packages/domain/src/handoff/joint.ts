@@ -1,11 +1,10 @@
-import { type Actor, type Engineer, type Instant, type Refusal, refusal } from "@crossline/contracts";
+import type { Actor, Engineer, Instant, Refusal } from "@crossline/contracts";
 import { isEnded } from "../case/status.ts";
-import type { Outcome } from "../decision.ts";
+import { refuse } from "../decision.ts";
 import { standingsIn } from "../reading/refuse-command.ts";
 import { refuseAct } from "../reading/refuse-act.ts";
-import { type CaseCrossing, type CrossingDecision, tell } from "./case-crossing.ts";
-
-type Answer = Outcome<CaseCrossing, CrossingDecision["messages"][number]>;
+import { appendHandoffEvent } from "./append-event.ts";
+import type { CaseCrossing, CrossingOutcome } from "./case-crossing.ts";
 
 /** A party of a joint case names its person; with `accountable`, that it answers for the case from now on. */
 export function nameJointPerson(
@@ -13,25 +12,27 @@ export function nameJointPerson(
   { engineer, accountable = false }: { readonly engineer: Engineer; readonly accountable?: boolean | undefined },
   actor: Actor,
   at: Instant,
-): Answer {
+): CrossingOutcome {
   const refused = refuseJoint(state, "name-joint-person", actor);
   if (refused !== undefined || state.joint === undefined) return refused ?? notJoint;
   const { party } = actor;
   const joint = accountable ? { ...state.joint, accountable: party } : state.joint;
   const parties = [...joint.parties];
   const data = { actor, party, parties, ...(accountable && { accountable }), subject: { engineer } };
-  return tell({ state: { ...state, joint }, messages: [] }, at, "joint.person-named", data);
+  const named = { state: { ...state, joint }, messages: [] };
+  return appendHandoffEvent(named, at, { type: "joint.person-named", data });
 }
 
 /** Both companies have met over the joint case: its clock ends. */
-export function holdSession(state: CaseCrossing, outcome: string, actor: Actor, at: Instant): Answer {
+export function holdSession(state: CaseCrossing, outcome: string, actor: Actor, at: Instant): CrossingOutcome {
   const refused = refuseJoint(state, "hold-joint-session", actor);
   if (refused !== undefined || state.joint === undefined) return refused ?? notJoint;
   const parties = [...state.joint.parties];
-  return tell({ state, messages: [] }, at, "joint.session-held", { actor, parties, outcome });
+  const data = { actor, parties, outcome };
+  return appendHandoffEvent({ state, messages: [] }, at, { type: "joint.session-held", data });
 }
 
-const notJoint = { refused: refusal("illegal_transition", "The case is not joint.") };
+const notJoint = refuse("illegal_transition", "The case is not joint.");
 
 function refuseJoint(
   state: CaseCrossing,
@@ -41,6 +42,6 @@ function refuseJoint(
   const refused = refuseAct(standingsIn(state, party), act);
   if (refused !== undefined) return { refused };
   if (state.joint === undefined) return notJoint;
-  if (isEnded(state.status)) return { refused: refusal("illegal_transition", "The case is over; reopen it first.") };
+  if (isEnded(state.status)) return refuse("illegal_transition", "The case is over; reopen it first.");
   return undefined;
 }

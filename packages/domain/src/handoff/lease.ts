@@ -1,12 +1,12 @@
-import { type Actor, type Instant, type Refusal, formatInstant, refusal } from "@crossline/contracts";
-import { refuse } from "../case/answers.ts";
-import { about } from "./next-step.ts";
-import { type CaseCrossing, type CrossingDecision, tell } from "./case-crossing.ts";
+import { type Actor, type Instant, type Refusal, formatInstant } from "@crossline/contracts";
+import { isRefused, refuse } from "../decision.ts";
+import { aboutHandoff, appendHandoffEvent } from "./append-event.ts";
+import type { CaseCrossing, CrossingDecision } from "./case-crossing.ts";
 import type { AcceptedHandoff, Handoff, Lease, LeasedHandoff } from "./handoff.ts";
 import { phaseAt } from "./phase.ts";
 import { openOf, withOpen } from "./waits.ts";
 
-/** What a desk does to keep others out. */
+/** The commands by which a desk keeps others out. */
 export type LeaseCommand = { readonly type: "claim" } | { readonly type: "renew"; readonly token: number };
 
 /** A decision after which the desk has the lease. */
@@ -24,18 +24,26 @@ export function leaseHandoff(
   { actor, at }: { readonly actor: Actor; readonly at: Instant },
 ): LeaseDecision | Refused {
   const open = openAs(state, handoffId);
-  if ("refused" in open) return open;
+  if (isRefused(open)) return open;
   if (command.type === "claim") return claim(state, open, actor, at);
   const held = heldWith(open, command.token);
-  if ("refused" in held) return held;
+  if (isRefused(held)) return held;
   if (held.phase === "accepted") return acceptedAlready;
   const leaseUntil = at + leaseMs[held.mode];
-  const data = { ...about(state, held), actor, leaseUntil: formatInstant(leaseUntil) };
+  const data = { ...aboutHandoff(state, held), actor, leaseUntil: formatInstant(leaseUntil) };
   const leased = { ...held, leaseUntil };
-  return { ...tell({ state: withOpen(state, leased), messages: [] }, at, "handoff.renewed", data), leased };
+  const renewed = { state: withOpen(state, leased), messages: [] };
+  return { ...appendHandoffEvent(renewed, at, { type: "handoff.renewed", data }), leased };
 }
 
-/** The hand-off that is open, where it is the one that is meant. */
+/** The case, its open hand-off in a phase that a command is for, and the actor of the command. */
+export type HandoffAtDesk<Open = AcceptedHandoff> = {
+  readonly state: CaseCrossing;
+  readonly open: Open;
+  readonly actor: Actor;
+};
+
+/** The open hand-off, where it has this id. */
 export function openAs(state: CaseCrossing, handoffId: string): Handoff | Refused {
   const open = openOf(state);
   if (open?.id === handoffId) return open;
@@ -51,7 +59,7 @@ export function heldWith(open: Handoff, token: number): LeasedHandoff | Accepted
   return refuse("stale_token", detail);
 }
 
-/** What was accepted is claimed, accepted and rejected no more. */
+/** The refusal of a claim, an acceptance or a rejection after the acceptance. */
 export const acceptedAlready: Refused = refuse("illegal_transition", "This hand-off has been accepted already.");
 
 function claim(state: CaseCrossing, open: Handoff, actor: Actor, at: Instant): LeaseDecision | Refused {
@@ -65,8 +73,9 @@ function claim(state: CaseCrossing, open: Handoff, actor: Actor, at: Instant): L
     return claimedAlready(open);
   const leaseUntil = at + leaseMs[open.mode];
   const leased = withLease(open, { leaseUntil, ...(person !== undefined && { claimedBy: person }) });
-  const data = { ...about(state, open), actor, leaseUntil: formatInstant(leaseUntil) };
-  return { ...tell({ state: withOpen(state, leased), messages: [] }, at, "handoff.claimed", data), leased };
+  const data = { ...aboutHandoff(state, open), actor, leaseUntil: formatInstant(leaseUntil) };
+  const claimed = { state: withOpen(state, leased), messages: [] };
+  return { ...appendHandoffEvent(claimed, at, { type: "handoff.claimed", data }), leased };
 }
 
 /** The person who holds the lease may have lost the token: a repeated claim gives a new one and ends the old one. */
@@ -81,5 +90,5 @@ function claimedAlready({ leaseUntil, claimedBy }: Lease): Refused {
   const until = formatInstant(leaseUntil);
   const facts = { leaseUntil: until, ...(claimedBy !== undefined && { claimedBy }) };
   const holder = claimedBy ?? "Another person of your desk";
-  return { refused: refusal("already_claimed", `${holder} holds the lease until ${until}.`, { facts }) };
+  return refuse("already_claimed", `${holder} holds the lease until ${until}.`, { facts });
 }

@@ -1,7 +1,9 @@
 import {
   type Attachment,
   type Brief,
+  type CaseEvent,
   type Channel,
+  type ClockEvent,
   type Device,
   type EventData,
   type Instant,
@@ -13,8 +15,7 @@ import { earlierNeedBy } from "../case/need-by.ts";
 import { correctDevice, knowSubject } from "../case/subject.ts";
 import { liveAfter } from "../clock/live.ts";
 import type { Line } from "../line/line.ts";
-import type { CrossingInput } from "./case-crossing.ts";
-import { type SpokenFact, wordsOf } from "./words.ts";
+import { type WordedFact, wordsOf } from "./words.ts";
 
 const listMax = 30;
 const textMax = 1000;
@@ -90,7 +91,7 @@ export function openedMaterial(data: EventData<"case.opened">, at: Instant): Mat
 }
 
 /** What is known after an event of the case, which is under `line`. Internal entries never get here. */
-export function learn(material: Material, event: CrossingInput, line: Pick<Line, "handlings">): Material {
+export function learn(material: Material, event: CaseEvent | ClockEvent, line: Pick<Line, "handlings">): Material {
   switch (event.type) {
     case "case.contacted": {
       const { count, byChannel } = material.contacts;
@@ -145,7 +146,7 @@ export function learn(material: Material, event: CrossingInput, line: Pick<Line,
 /**
  * What was said with a hand-off is in the next brief. It is no new version: who said it need not read it again before they accept.
  */
-export function learnWords(material: Material, fact: SpokenFact, at: Instant): Material {
+export function learnWords(material: Material, fact: WordedFact, at: Instant): Material {
   const words = wordsOf(fact);
   const { notes } = material;
   if (words === undefined) return material;

@@ -1,112 +1,108 @@
-import { type EventData, type Instant, formatDuration } from "@crossline/contracts";
-import type { BreachEffect } from "../clock/change.ts";
-import { acceptanceRules } from "../line/clock-rules.ts";
+import { type EventData, type Instant, type Severity, formatDuration, partyOf } from "@crossline/contracts";
 import type { Line, Step } from "../line/line.ts";
-import { type CaseCrossing, type CrossingDecision, automation, tell } from "./case-crossing.ts";
+import { shortestTargetMs } from "./accept-by.ts";
+import { appendHandoffEvent, automation } from "./append-event.ts";
+import type { CrossingDecision, PageCause } from "./case-crossing.ts";
 import { keepDeadlinePage, pageIdOf } from "./deadline-pages.ts";
-import type { Ground, OnDuty } from "./ground.ts";
+import type { CrossingDeps, OnDuty } from "./deps.ts";
 import { withoutWait } from "./waits.ts";
 
-type Paged = EventData<"roster.paged">;
-type Deadline = Pick<Paged, "clock" | "kind" | "firingId">;
-type Why = Pick<Paged, "reason"> &
-  Deadline &
-  Partial<Pick<Paged, "call" | "step" | "attempt" | "acceptWithin" | "contact">>;
+/** A page of one roster, and why it goes out. */
+type RosterPage = Pick<EventData<"roster.paged">, "roster" | "reason"> &
+  Partial<
+    Pick<
+      EventData<"roster.paged">,
+      "clock" | "kind" | "firingId" | "call" | "step" | "attempt" | "acceptWithin" | "contact"
+    >
+  >;
 type RosterStep = Extract<Step, { kind: "roster" }>;
 
-/** Why a deadline pages, and which one it is: of a reply that is owed, with the customer's contact. */
-export type PageCause = Deadline & {
-  readonly reason: Extract<BreachEffect, { does: "page" }>["reason"];
-  readonly contact?: Paged["contact"];
-};
-
-/** What a page came to: the decision, and whether anybody was reached. */
-type Page = { readonly decision: CrossingDecision; readonly reached: boolean };
+/** The decision after a page, and whether the page reached a person. */
+type PageOutcome = { readonly decision: CrossingDecision; readonly reached: boolean };
 
 /**
- * Takes a step of the line that is a roster: its people are told, and one of them has `acceptWithin` to take the case. Nobody
- * on duty is told too, and starts no clock: the caller goes on with the next step at once, as after a closed queue.
+ * Takes a step of the line that is a roster: its people are paged, and one of them has `acceptWithin` to take the case. Where no
+ * person is on duty, that is published and starts no clock: the caller takes the next step at once, as after a closed queue.
  */
-export function pageStep(decision: CrossingDecision, ground: Ground, at: Instant, step: RosterStep): Page {
+export function pageStep(decision: CrossingDecision, deps: CrossingDeps, at: Instant, step: RosterStep): PageOutcome {
   const { state } = decision;
+  const { roster } = step;
   const { step: index, attempt } = state.next;
-  const acceptWithin = step.acceptWithin ?? withinOf(ground.line, state);
-  const why: Why = { reason: "step", step: index, attempt, ...(acceptWithin === undefined ? {} : { acceptWithin }) };
-  const { decision: told, reached } = page(decision, ground, at, step.roster, why);
-  if (!reached)
-    return { decision: { ...told, state: { ...told.state, next: { step: index + 1, attempt: 0 } } }, reached };
-  const next = attempt + 1 < step.repeat ? { step: index, attempt: attempt + 1 } : { step: index + 1, attempt: 0 };
+  const shortestMs = shortestTargetMs(deps.line, state.material.severity);
+  const acceptWithin = step.acceptWithin ?? (shortestMs === undefined ? undefined : formatDuration(shortestMs));
+  const within = acceptWithin !== undefined && { acceptWithin };
+  const paged = page(decision, deps, at, { roster, reason: "step", step: index, attempt, ...within });
+  const { messages } = paged.decision;
+  const beyond = { step: index + 1, attempt: 0 };
+  if (!paged.reached)
+    return { decision: { state: { ...paged.decision.state, next: beyond }, messages }, reached: false };
+  const next = attempt + 1 < step.repeat ? { step: index, attempt: attempt + 1 } : beyond;
   const id = pageIdOf(state.caseId, state.sequence + 1);
-  const waits = { for: "page", id, roster: step.roster, step: index, attempt } as const;
-  return { decision: { ...told, state: { ...told.state, next, waits } }, reached };
+  const waits = { for: "page", id, roster, step: index, attempt } as const;
+  return { decision: { state: { ...paged.decision.state, next, waits }, messages }, reached: true };
 }
 
-/** Tells everybody on the rosters of the last resort, at each of its calls. */
+/** Pages every roster of the last resort, at each of its calls. */
 export function pageLastResort(
   decision: CrossingDecision,
-  ground: Ground,
+  deps: CrossingDeps,
   at: Instant,
   call: number,
 ): CrossingDecision {
-  const why: Why = { reason: "last-resort", call };
-  return rostersOf(ground.line).reduce((before, roster) => page(before, ground, at, roster, why).decision, decision);
+  return rostersOf(deps.line).reduce(
+    (before, roster) => page(before, deps, at, { roster, reason: "last-resort", call }).decision,
+    decision,
+  );
 }
 
 /**
- * A deadline passed that crosses nothing: the next roster is paged, one further each time and round again. The first is the line's
- * emergency roster, once, through quiet hours, unless it is an answer that is owed. A roster that reaches no person is passed over,
- * and so is one that was `tried` for this deadline.
+ * Pages the next roster for a deadline that crosses nothing: one further each time, and round again. The first is the line's
+ * emergency roster, once, through quiet hours, unless the deadline is a reply. A roster that reaches no person is passed over, and
+ * so is one that was `tried` for this deadline.
  */
 export function pageNext(
   decision: CrossingDecision,
-  ground: Ground,
+  deps: CrossingDeps,
   at: Instant,
   { tried = [], ...cause }: PageCause & { readonly tried?: readonly string[] },
 ): CrossingDecision {
-  const { line } = ground;
+  const { line } = deps;
   const { reason, contact: _, ...deadline } = cause;
   if (line.observe) return decision;
-  let now = decision;
+  let current = decision;
   const asked = [...tried];
   const emergency = reason === "reply" ? undefined : line.needBy?.emergency;
   const { emergency: hadEmergency = false, next: first = 0 } = decision.state.pages ?? {};
   if (emergency !== undefined && !hadEmergency) {
-    const told = page(now, ground, at, emergency, { ...deadline, reason: "emergency" });
-    now = { ...told.decision, state: { ...told.decision.state, pages: { emergency: true, next: first } } };
+    const paged = page(current, deps, at, { roster: emergency, ...deadline, reason: "emergency" });
+    current = withPages(paged.decision, { emergency: true, next: first });
     asked.push(emergency);
-    if (told.reached) return keep(now, cause, asked);
+    if (paged.reached) return keepDeadlinePage(current, cause, asked);
   }
   const rosters = rostersOf(line);
   for (let nth = 0; nth < rosters.length; nth++) {
     const place = (first + nth) % rosters.length;
     const roster = rosters[place] ?? "";
     if (tried.includes(roster)) continue;
-    const told = page(now, ground, at, roster, cause);
-    const pages = { emergency: hadEmergency || emergency !== undefined, next: (place + 1) % rosters.length };
-    now = { ...told.decision, state: { ...told.decision.state, pages } };
+    const paged = page(current, deps, at, { roster, ...cause });
+    const next = (place + 1) % rosters.length;
+    current = withPages(paged.decision, { emergency: hadEmergency || emergency !== undefined, next });
     asked.push(roster);
-    if (told.reached) return keep(now, cause, asked);
+    if (paged.reached) return keepDeadlinePage(current, cause, asked);
   }
-  return now;
+  return current;
 }
 
-function keep({ state, messages }: CrossingDecision, cause: PageCause, tried: readonly string[]): CrossingDecision {
-  return { state: keepDeadlinePage(state, cause, tried), messages };
+function withPages(
+  { state, messages }: CrossingDecision,
+  pages: { readonly emergency: boolean; readonly next: number },
+): CrossingDecision {
+  return { state: { ...state, pages }, messages };
 }
 
-/** Nobody took the case within the time that a page of a step gave. The caller takes the next step. */
-export function endPage(decision: CrossingDecision): CrossingDecision {
-  return { state: withoutWait(decision.state), messages: decision.messages };
-}
-
-/** Whether a person can take the case: the last resort is called, or a page of a step is out. */
-export function canBeTaken({ waits }: CaseCrossing): boolean {
-  return waits.for === "last-resort" || waits.for === "page";
-}
-
-/** Whether people of this party were told of the case, so that they may take it although it never crossed to them. */
-export function wasPaged({ pagedParties = [] }: CaseCrossing, party: string): boolean {
-  return pagedParties.includes(party);
+/** No person took the case within the time that a page of a step gave. The caller takes the next step. */
+export function endPage({ state, messages }: CrossingDecision): CrossingDecision {
+  return { state: withoutWait(state), messages };
 }
 
 /** Every roster that a line names, `<party>.<name>`. */
@@ -120,43 +116,46 @@ function rostersOf({ lastResort }: Line): readonly string[] {
   return lastResort.flatMap((to) => (to.startsWith("roster:") ? [to.slice("roster:".length)] : []));
 }
 
-function withinOf(line: Line, { material }: CaseCrossing): string | undefined {
-  const targets = acceptanceRules(line).map((rule) => rule.target[material.severity]);
-  return targets.length === 0 ? undefined : formatDuration(Math.min(...targets));
-}
-
-function page(decision: CrossingDecision, ground: Ground, at: Instant, roster: string, why: Why): Page {
-  const { state } = decision;
-  const { through, people } = reach(ground, roster, at, state.material.severity, why.reason === "emergency");
-  const reached = people.length > 0;
-  const { acceptWithin, ...rest } = why;
-  const told = tell(decision, at, "roster.paged", {
-    actor: automation(state.carrier),
-    pageId: pageIdOf(state.caseId, state.sequence + 1),
-    roster,
-    ...rest,
-    // Without it no clock starts: nobody is there whose answer could be waited for.
-    ...(reached && acceptWithin !== undefined ? { acceptWithin } : {}),
-    throughQuietHours: through,
-    nobody: !reached,
-    people: people.map(({ person }) => person),
-    ...(reached ? { subject: { people: [...people] } } : {}),
-  });
-  const party = roster.split(".")[0] ?? roster;
-  const { pagedParties = [] } = told.state;
-  if (!reached || pagedParties.includes(party)) return { decision: told, reached };
-  return { decision: { ...told, state: { ...told.state, pagedParties: [...pagedParties, party] } }, reached };
-}
-
-/** The people of a roster that a page for this case reaches: by the case's severity also those in their quiet hours. */
-function reach(
-  ground: Ground,
-  roster: string,
+function page(
+  decision: CrossingDecision,
+  { onDuty }: CrossingDeps,
   at: Instant,
-  severity: CaseCrossing["material"]["severity"],
-  emergency: boolean,
-): Pick<OnDuty, "people"> & { readonly through: boolean } {
-  const { wakenBy = [], people } = ground.onDuty(roster, at, emergency);
-  if (emergency || !wakenBy.includes(severity)) return { people, through: emergency };
-  return { people: ground.onDuty(roster, at, true).people, through: true };
+  { roster, acceptWithin, ...why }: RosterPage,
+): PageOutcome {
+  const { state } = decision;
+  const isEmergency = why.reason === "emergency";
+  const reach = (throughQuietHours: boolean): OnDuty => onDuty(roster, at, throughQuietHours);
+  const { people, throughQuietHours } = peopleFor(reach, state.material.severity, isEmergency);
+  const reached = people.length > 0;
+  const paged = appendHandoffEvent(decision, at, {
+    type: "roster.paged",
+    data: {
+      actor: automation(state.carrier),
+      pageId: pageIdOf(state.caseId, state.sequence + 1),
+      roster,
+      ...why,
+      // Without it no clock starts: the page reached no person whose answer could be awaited.
+      ...(reached && acceptWithin !== undefined && { acceptWithin }),
+      throughQuietHours,
+      nobody: !reached,
+      people: people.map(({ person }) => person),
+      ...(reached && { subject: { people: [...people] } }),
+    },
+  });
+  const party = partyOf(roster);
+  const { pagedParties = [] } = paged.state;
+  if (!reached || pagedParties.includes(party)) return { decision: paged, reached };
+  const { state: known, messages } = paged;
+  return { decision: { state: { ...known, pagedParties: [...pagedParties, party] }, messages }, reached };
+}
+
+/** The people whom a page for this case reaches: by the case's severity also those in their quiet hours. */
+function peopleFor(
+  reach: (throughQuietHours: boolean) => OnDuty,
+  severity: Severity,
+  isEmergency: boolean,
+): Pick<OnDuty, "people"> & { readonly throughQuietHours: boolean } {
+  const { wakenBy = [], people } = reach(isEmergency);
+  if (isEmergency || !wakenBy.includes(severity)) return { people, throughQuietHours: isEmergency };
+  return { people: reach(true).people, throughQuietHours: true };
 }

@@ -13,57 +13,52 @@ import { kindRules } from "../clock/kinds/all.ts";
 import { formatStart } from "../clock/start.ts";
 import { beginTimes, endTimes, resumeTimes } from "../holder-times.ts";
 import type { Line } from "../line/line.ts";
-import { type Around, type Ground, nothingAround } from "./ground.ts";
-import { acceptAnew } from "./accept-by.ts";
-import { about, callLastResort, cross, lapse, withdraw } from "./next-step.ts";
-import {
-  type CaseCrossing,
-  type CrossingDecision,
-  type CrossingInput,
-  automation,
-  causedAt,
-  tell,
-} from "./case-crossing.ts";
 import { readOn } from "../reading/case-reading.ts";
+import { recomputeAcceptBy } from "./accept-by.ts";
+import { aboutHandoff, appendHandoffEvent, automation, causedAt } from "./append-event.ts";
+import type { CaseCrossing, CrossingDecision, CrossingInput } from "./case-crossing.ts";
+import type { CrossingDeps } from "./deps.ts";
+import { provideInformation } from "./information.ts";
 import { learn, openedMaterial } from "./material.ts";
-import { canBeTaken, endPage, pageNext } from "./pages.ts";
-import { provideInformation } from "./give-back.ts";
-import { updateDesk } from "./vendor-queue.ts";
-import { passUnreachable } from "./unreachable-page.ts";
+import { callLastResort, cross, lapse } from "./next-step.ts";
+import { withdraw } from "./offer.ts";
+import { endPage, pageNext } from "./pages.ts";
+import { canBeTaken } from "./take.ts";
 import { countContacts, occasionOf, triggerOn } from "./triggers.ts";
+import { passUnreachable } from "./unreachable-page.ts";
+import { updateDesk } from "./vendor-queue.ts";
 import { forStep, openOf, waitsFor, withoutWait } from "./waits.ts";
 
 /**
  * Decides what an event of a case, or of its clocks, means for who has it. Pure; the caller stores both results in one
- * transaction. `state` is undefined for the case's first event, which must be `case.opened`. `now` is the wall's present
- * instant; what is caused on another timeline happens with its cause. `line` is the one that the case is under after the event.
+ * transaction. `state` is undefined for the case's first event, which must be `case.opened`. `deps.line` is the line that the case
+ * is under after the event. `now` is the wall's present instant; on another timeline a decision happens with its cause.
  */
 export function react(
   state: CaseCrossing | undefined,
   event: CrossingInput,
-  line: Line,
+  deps: CrossingDeps,
   now: Instant,
-  around: Around = nothingAround,
 ): CrossingDecision {
-  const ground: Ground = { ...around, line };
+  const { line } = deps;
   if (state === undefined) {
     if (event.type !== "case.opened")
       throw new Error(`the first event of a case must be case.opened, not ${event.type}`);
-    const opened = { state: countContacts(under(open(event), line), event, ground), messages: [] };
-    return triggerOn(opened, ground, event.time, occasionOf(event, opened.state) ?? {});
+    const opened = { state: countContacts(under(open(event), line), event, line), messages: [] };
+    return triggerOn(opened, deps, event.time, occasionOf(event, opened.state) ?? {});
   }
   const at = causedAt(event, state.lastEventAt, now);
   const read: CaseCrossing = {
-    ...countContacts(state, event, ground),
+    ...countContacts(state, event, line),
     read: readUpTo(state.read, event),
     lastEventAt: Math.max(state.lastEventAt, event.time),
     material: event.type === "page.unreachable" ? state.material : learn(state.material, event, line),
   };
   const followed = event.topic === topics.case ? readOn(read, event as CaseEvent) : read;
-  const reacted = reactTo({ state: followed, messages: [] }, event, ground, at);
+  const reacted = reactTo({ state: followed, messages: [] }, event, deps, at);
   const occasion = occasionOf(event, reacted.state);
-  const triggered = occasion === undefined ? reacted : triggerOn(reacted, ground, at, occasion);
-  return updateDesk(state, triggered, ground, at);
+  const triggered = occasion === undefined ? reacted : triggerOn(reacted, deps, at, occasion);
+  return updateDesk(state, triggered, deps, at);
 }
 
 /** How far the case and its clocks were read: readers of a hand-off must have read as much. */
@@ -72,16 +67,16 @@ function readUpTo(read: CaseCrossing["read"], { topic, sequence }: CrossingInput
   return { ...read, [topic === topics.case ? "case" : "clock"]: sequence };
 }
 
-function reactTo(decision: CrossingDecision, event: CrossingInput, ground: Ground, at: Instant): CrossingDecision {
+function reactTo(decision: CrossingDecision, event: CrossingInput, deps: CrossingDeps, at: Instant): CrossingDecision {
   switch (event.type) {
     case "clock.breached":
-      return breached(decision, event, ground, at);
+      return breached(decision, event, deps, at);
     case "clock.overtaken":
       return overtaken(decision, event, at);
     case "page.unreachable":
-      return passUnreachable(decision, event.data.pageId, ground, at);
+      return passUnreachable(decision, event.data.pageId, deps, at);
     case "crossing.requested":
-      return cross(decision, ground, at, { reason: "by-hand" });
+      return cross(decision, deps, at, { reason: "by-hand" });
     case "case.resolved":
       return settled(decision, "resolved", at);
     case "case.closed":
@@ -95,9 +90,9 @@ function reactTo(decision: CrossingDecision, event: CrossingInput, ground: Groun
     case "case.recorded":
       return { state: entered(decision.state, event.data.status, at), messages: [] };
     case "case.moved":
-      return moved(decision, ground, at);
+      return moved(decision, deps, at);
     case "case.severity-changed":
-      return { state: acceptAnew(decision.state, ground.line, event.time), messages: [] };
+      return { state: recomputeAcceptBy(decision.state, deps.line, event.time), messages: [] };
     case "case.contacted":
       return { ...decision, state: withContact(decision.state, event) };
     case "case.opened":
@@ -120,14 +115,14 @@ function reactTo(decision: CrossingDecision, event: CrossingInput, ground: Groun
   }
 }
 
-/** What the customer's last word on a solved case was: the page for an answer that is owed says so. */
+/** Keeps the customer's last contact on a solved case: the page for a reply that is owed carries it. */
 function withContact(state: CaseCrossing, event: EventOf<"case.contacted">): CaseCrossing {
   if (isUnsolved(state.status) || !isCustomersContact(event)) return state;
   const { channel, content } = event.data;
   return { ...state, lastContact: { channel, content } };
 }
 
-/** What of its line a case keeps at hand. */
+/** The case with the requirements of its line. */
 function under(state: CaseCrossing, { requires }: Line): CaseCrossing {
   return requires.length === 0 ? state : { ...state, requires };
 }
@@ -154,7 +149,7 @@ function open(event: EventOf<"case.opened">): CaseCrossing {
 function breached(
   decision: CrossingDecision,
   event: EventOf<"clock.breached">,
-  ground: Ground,
+  deps: CrossingDeps,
   at: Instant,
 ): CrossingDecision {
   const { state } = decision;
@@ -164,25 +159,29 @@ function breached(
   const { breach, restsIn } = kindRules[kind];
   switch (breach.does) {
     case "cross":
-      return cross(decision, ground, at, { reason: "clock", clock, firingId, threshold, dueAt, firedAt });
+      return cross(decision, deps, at, { reason: "clock", clock, firingId, threshold, dueAt, firedAt });
     case "lapse":
       if (waitsFor(state, "page")?.id === incarnation && isUnsolved(status))
-        return cross(endPage(decision), ground, at, { reason: "lapsed" });
+        return cross(endPage(decision), deps, at, { reason: "lapsed" });
       // The breach names its offer: one that is over, or has been accepted meanwhile, is not touched.
-      return handoff?.id === incarnation && handoff.phase !== "accepted" ? lapse(decision, ground, at) : decision;
+      return handoff?.id === incarnation && handoff.phase !== "accepted" ? lapse(decision, deps, at) : decision;
     case "call-again":
       return isOf(incarnation, waitsFor(state, "last-resort")?.sequence) && isUnsolved(status)
-        ? callLastResort(decision, ground, at)
+        ? callLastResort(decision, deps, at)
         : decision;
     case "end-wait":
       // Intake ends the wait of a case; this one is a vendor's for an answer.
-      return handoff?.phase === "info-requested" && isOf(incarnation, handoff.asked)
-        ? provideInformation(decision, handoff, automation(state.carrier), { bestEffort: true }, ground, at)
-        : decision;
+      if (handoff?.phase !== "info-requested" || !isOf(incarnation, handoff.asked)) return decision;
+      return provideInformation(
+        decision,
+        { open: handoff, data: { actor: automation(state.carrier), bestEffort: true } },
+        deps.line,
+        at,
+      );
     case "page":
-      // What rests by now is not paged for: the timer fired before it read what let it rest.
+      // An obligation that rests by now is not paged for: the timer fired before it read the event that let it rest.
       if (restsIn?.(status) === true) return decision;
-      return pageNext(decision, ground, at, {
+      return pageNext(decision, deps, at, {
         reason: breach.reason,
         clock,
         kind,
@@ -200,7 +199,7 @@ function isOf(incarnation: string, sequence: number | undefined): boolean {
   return sequence !== undefined && incarnation === formatStart({ by: "handoff", sequence });
 }
 
-/** What would have kept the case from crossing was read too late. Unless somebody has accepted it, the offer goes back. */
+/** An event that would have kept the case from crossing was read too late. Unless a vendor has accepted the offer, it is withdrawn. */
 function overtaken(
   decision: CrossingDecision,
   event: Extract<ClockEvent, { type: "clock.overtaken" }>,
@@ -223,7 +222,8 @@ function settled(decision: CrossingDecision, status: CaseStatus, at: Instant): C
 function confirmed(decision: CrossingDecision, at: Instant): CrossingDecision {
   const cure = waitsFor(decision.state, "confirmation");
   if (cure === undefined) return decision;
-  const { state, messages } = tell(decision, at, "handoff.confirmed", about(decision.state, cure.handoff));
+  const data = aboutHandoff(decision.state, cure.handoff);
+  const { state, messages } = appendHandoffEvent(decision, at, { type: "handoff.confirmed", data });
   return { state: withoutWait(state), messages };
 }
 
@@ -231,12 +231,12 @@ function confirmed(decision: CrossingDecision, at: Instant): CrossingDecision {
  * Under another line the case begins at its first step; what is open stays open. One whose line was used up takes that step at
  * once: its last resort is called no more.
  */
-function moved({ state, messages }: CrossingDecision, ground: Ground, at: Instant): CrossingDecision {
-  const { line } = ground;
+function moved({ state, messages }: CrossingDecision, deps: CrossingDeps, at: Instant): CrossingDecision {
+  const { line } = deps;
   const { pages: _, requires: __, ...rest } = canBeTaken(state) ? withoutWait(state) : state;
   const begun = under({ ...rest, line: line.ref, next: { step: 0, attempt: 0 } }, line);
-  const decision = { state: acceptAnew(begun, line, at), messages };
-  return state.waits.for === "last-resort" ? cross(decision, ground, at, { reason: "by-hand" }) : decision;
+  const decision = { state: recomputeAcceptBy(begun, line, at), messages };
+  return state.waits.for === "last-resort" ? cross(decision, deps, at, { reason: "by-hand" }) : decision;
 }
 
 function reopened(
@@ -251,12 +251,12 @@ function reopened(
   };
   const cure = waitsFor(unsolved, "confirmation");
   if (cure === undefined) return { state: unsolved, messages: decision.messages };
-  const told = tell({ state: unsolved, messages: decision.messages }, at, "handoff.reopened", {
-    ...about(unsolved, cure.handoff),
-    ...(code !== undefined && { code }),
-    reason,
+  const data = { ...aboutHandoff(unsolved, cure.handoff), ...(code !== undefined && { code }), reason };
+  const { state, messages } = appendHandoffEvent({ state: unsolved, messages: decision.messages }, at, {
+    type: "handoff.reopened",
+    data,
   });
-  return { state: withoutWait(told.state), messages: told.messages };
+  return { state: withoutWait(state), messages };
 }
 
 /** A case in another state. */

@@ -2,10 +2,11 @@ import { type Instant, type Severity, type Trigger, parseDuration, parseInstant 
 import { isCustomersContact } from "../case/act.ts";
 import { severityRank } from "../case/severity.ts";
 import { cross } from "./next-step.ts";
+import type { Line } from "../line/line.ts";
 import type { CaseCrossing, CrossingDecision, CrossingInput } from "./case-crossing.ts";
-import type { Ground } from "./ground.ts";
+import type { CrossingDeps } from "./deps.ts";
 
-/** What has just happened, as far as a trigger can be waiting for it. */
+/** An event as far as a trigger waits for its like. */
 type Occasion = {
   readonly contacted?: true;
   /** The instants at which alike cases were opened. */
@@ -21,12 +22,12 @@ const contactsMax = 100;
 /** Takes the next step of the line where one of its triggers was waiting for this; else nothing happens. */
 export function triggerOn(
   decision: CrossingDecision,
-  ground: Ground,
+  deps: CrossingDeps,
   at: Instant,
   occasion: Occasion,
 ): CrossingDecision {
-  const found = ground.line.triggers.find((trigger) => isPulled(trigger, decision.state, occasion, at));
-  return found === undefined ? decision : cross(decision, ground, at, { reason: "trigger", trigger: found.on });
+  const pulled = deps.line.triggers.find((trigger) => isPulled(trigger, decision.state, occasion, at));
+  return pulled === undefined ? decision : cross(decision, deps, at, { reason: "trigger", trigger: pulled.on });
 }
 
 function isPulled(trigger: Trigger, { contactedAt = [] }: CaseCrossing, occasion: Occasion, at: Instant): boolean {
@@ -47,8 +48,8 @@ function isPulled(trigger: Trigger, { contactedAt = [] }: CaseCrossing, occasion
   }
 }
 
-/** The state with what triggers count: when the customer got in touch. Kept only where the line asks for it. */
-export function countContacts(state: CaseCrossing, event: CrossingInput, { line }: Ground): CaseCrossing {
+/** Counts the customer's contacts in the state, where a trigger of the line counts them. */
+export function countContacts(state: CaseCrossing, event: CrossingInput, line: Line): CaseCrossing {
   const isContact = event.type === "case.opened" || (event.type === "case.contacted" && isCustomersContact(event));
   if (!isContact || !line.triggers.some(({ on }) => on === "contacts")) return state;
   return { ...state, contactedAt: [...(state.contactedAt ?? []), event.time].slice(-contactsMax) };

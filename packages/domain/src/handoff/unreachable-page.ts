@@ -4,7 +4,7 @@ import { kindRules } from "../clock/kinds/all.ts";
 import { cross } from "./next-step.ts";
 import type { CrossingDecision } from "./case-crossing.ts";
 import { takeDeadlinePage } from "./deadline-pages.ts";
-import type { Ground } from "./ground.ts";
+import type { CrossingDeps } from "./deps.ts";
 import { endPage, pageNext } from "./pages.ts";
 import { waitsFor } from "./waits.ts";
 
@@ -16,7 +16,7 @@ import { waitsFor } from "./waits.ts";
 export function passUnreachable(
   decision: CrossingDecision,
   pageId: string,
-  ground: Ground,
+  deps: CrossingDeps,
   at: Instant,
 ): CrossingDecision {
   const { state, messages } = decision;
@@ -26,12 +26,12 @@ export function passUnreachable(
     if (!isUnsolved(status)) return decision;
     const beyond = next.step > page.step ? next : { step: page.step + 1, attempt: 0 };
     const ended = endPage({ state: { ...state, next: beyond }, messages });
-    return cross(ended, ground, at, { reason: "unreachable" });
+    return cross(ended, deps, at, { reason: "unreachable" });
   }
   const taken = takeDeadlinePage(state, pageId);
   if (taken === undefined) return decision;
   const rest = { state: taken.rest, messages };
   const { cause, tried } = taken.page;
   if (cause.kind !== undefined && kindRules[cause.kind].restsIn?.(status) === true) return rest;
-  return pageNext(rest, ground, at, { ...cause, tried });
+  return pageNext(rest, deps, at, { ...cause, tried });
 }

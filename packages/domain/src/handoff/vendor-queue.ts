@@ -1,23 +1,28 @@
-import { type EventData, type Instant, formatInstant, queueTopic, timelineKind } from "@crossline/contracts";
+import {
+  type EventData,
+  type EventFact,
+  type Instant,
+  type QueueEvent,
+  formatInstant,
+  queueTopic,
+  timelineKind,
+} from "@crossline/contracts";
 import { eventOf } from "../envelope.ts";
 import { briefAt } from "./brief.ts";
 import type { CaseCrossing, CrossingDecision } from "./case-crossing.ts";
-import type { Ground } from "./ground.ts";
+import type { CrossingDeps } from "./deps.ts";
 import type { Handoff } from "./handoff.ts";
 import { phaseAt } from "./phase.ts";
 import { openOf } from "./waits.ts";
 
-type QueueType = "queue.offered" | "queue.updated" | "queue.ended";
-
-/** Appends a record to the topic of a hand-off's vendor. */
-export function toQueue<T extends QueueType>(
+/** Appends a record of the vendor's queue topic to a decision. */
+export function appendQueueEvent(
   { state, messages }: CrossingDecision,
-  handoff: Handoff,
+  vendor: string,
   at: Instant,
-  type: T,
-  data: EventData<T>,
+  { type, data }: EventFact<QueueEvent["type"]>,
 ): CrossingDecision {
-  const topic = queueTopic(handoff.vendor, timelineKind(state.timeline) === "wall" ? "wall" : "stepped");
+  const topic = queueTopic(vendor, timelineKind(state.timeline) === "wall" ? "wall" : "stepped");
   const { caseId: key, timeline } = state;
   const sequence = (state.queueSequences[topic] ?? 0) + 1;
   const message = eventOf(type, data, { topic, key, sequence, time: at, timeline });
@@ -27,49 +32,57 @@ export function toQueue<T extends QueueType>(
   };
 }
 
-/** Tells every desk of the vendor that an offer stands no longer. */
-export function tellEnded(
+/** Publishes to the vendor's desks that an offer is over. */
+export function endQueued(
   decision: CrossingDecision,
-  handoff: Handoff,
+  { id: handoffId, vendor, queue }: Handoff,
   at: Instant,
   reason: EventData<"queue.ended">["reason"],
 ): CrossingDecision {
-  return toQueue(decision, handoff, at, "queue.ended", { handoffId: handoff.id, queue: handoff.queue, reason });
+  return appendQueueEvent(decision, vendor, at, { type: "queue.ended", data: { handoffId, queue, reason } });
 }
 
-/** What is offered, as the desk reads it: the brief as of now, and when the offer lapses. */
-export function offered(state: CaseCrossing, { acceptBy, vendor }: Handoff, { knownErrors }: Ground, at: Instant) {
+/** An offer as the desk reads it: the brief as of now, and when the offer lapses. */
+export function briefForDesk(
+  state: CaseCrossing,
+  { acceptBy, vendor }: Handoff,
+  { knownErrors }: Pick<CrossingDeps, "knownErrors">,
+  at: Instant,
+) {
   const { symptom, device } = state.material;
   return {
-    ...(acceptBy === undefined ? {} : { acceptBy: formatInstant(acceptBy) }),
+    ...(acceptBy !== undefined && { acceptBy: formatInstant(acceptBy) }),
     brief: briefAt(state, at, knownErrors(vendor, symptom, device?.model)),
   };
 }
 
 /**
- * Tells the vendor's desk what became of an offer that still waits for its answer: the carrier's answer to its question, a new
- * version of the brief, a new `acceptBy`. Routing publishes no update where none of these has changed.
+ * Publishes to the vendor's desk the changes of an offer that is not accepted yet: the carrier's answer to its question, a new
+ * version of the brief, a new `acceptBy`. Without one of these, nothing is published.
  */
 export function updateDesk(
   before: CaseCrossing,
   decision: CrossingDecision,
-  ground: Ground,
+  deps: Pick<CrossingDeps, "knownErrors">,
   at: Instant,
 ): CrossingDecision {
   const { material } = decision.state;
   const open = openOf(decision.state);
-  const was = openOf(before);
-  if (open === undefined || open.id !== was?.id || open.phase === "accepted") return decision;
-  const told = decision.messages.find((message) => message.type === "handoff.info-provided");
+  const openBefore = openOf(before);
+  if (open === undefined || open.id !== openBefore?.id || open.phase === "accepted") return decision;
+  const answer = decision.messages.find((message) => message.type === "handoff.info-provided");
   const changes = material.changes.filter(({ version }) => version > before.material.version).map(({ what }) => what);
-  if (told === undefined && changes.length === 0 && open.acceptBy === was.acceptBy) return decision;
-  return toQueue(decision, open, at, "queue.updated", {
-    handoffId: open.id,
-    queue: open.queue,
-    phase: phaseAt(open, at),
-    changes,
-    ...(told !== undefined && { information: informationOf(told.data) }),
-    ...offered(decision.state, open, ground, at),
+  if (answer === undefined && changes.length === 0 && open.acceptBy === openBefore.acceptBy) return decision;
+  return appendQueueEvent(decision, open.vendor, at, {
+    type: "queue.updated",
+    data: {
+      handoffId: open.id,
+      queue: open.queue,
+      phase: phaseAt(open, at),
+      changes,
+      ...(answer !== undefined && { information: informationOf(answer.data) }),
+      ...briefForDesk(decision.state, open, deps, at),
+    },
   });
 }
 

@@ -1,11 +1,9 @@
-import type { CaseEvent, EntryKind, EventData, Evidence, HandoffEvent } from "@crossline/contracts";
+import type { EntryKind, EventData, EventFact, EventOf, Evidence, HandoffEvent } from "@crossline/contracts";
 
-/** The facts that can carry words of a hand-off: all of its own topic, and two of the case's. */
-type Telling = HandoffEvent | Extract<CaseEvent, { type: "crossing.requested" | "case.reopened" }>;
-/** Such a fact, as far as its words go. */
-export type SpokenFact = {
-  readonly [T in Telling["type"]]: { readonly type: T; readonly data: EventData<T> };
-}[Telling["type"]];
+/** The types of events that can carry words of a hand-off: all of its own topic, and two of the case's. */
+type WordedType = HandoffEvent["type"] | "crossing.requested" | "case.reopened";
+/** Such an event, as far as its words go. */
+export type WordedFact = EventFact<WordedType>;
 
 /** What was said, as the dossier has it. */
 export type Words = { readonly kind: EntryKind; readonly text: string };
@@ -13,7 +11,7 @@ export type Words = { readonly kind: EntryKind; readonly text: string };
 type Line = readonly [label: string, said: string | undefined];
 
 /** Of each fact, its words, line by line. `none` are those that carry none, or that repeat what another fact has said. */
-const linesOf: { readonly [T in Telling["type"]]: ((data: EventData<T>) => readonly Line[]) | "none" } = {
+const linesOf: { readonly [T in WordedType]: ((data: EventData<T>) => readonly Line[]) | "none" } = {
   "crossing.requested": ({ reason }) => [["Asked for help", reason]],
   "case.reopened": ({ code, reason }) => [
     ["Reopened", reason],
@@ -64,22 +62,22 @@ const linesOf: { readonly [T in Telling["type"]]: ((data: EventData<T>) => reado
   "roster.paged": "none",
 };
 
-const said: ReadonlySet<Telling["type"]> = new Set(["handoff.info-requested", "handoff.info-provided"]);
+const said: ReadonlySet<WordedType> = new Set(["handoff.info-requested", "handoff.info-provided"]);
 
 /** The words of a fact, for both companies; undefined where it has none. Who a person is stays in the fact's own subject block. */
-export function wordsOf({ type, data }: SpokenFact): Words | undefined {
+export function wordsOf({ type, data }: WordedFact): Words | undefined {
   const lines = linesOf[type];
   if (lines === "none") return undefined;
-  const told = (lines as (given: typeof data) => readonly Line[])(data).filter(([, text]) => text !== undefined);
-  if (told.length === 0) return undefined;
+  const spoken = (lines as (given: typeof data) => readonly Line[])(data).filter(([, text]) => text !== undefined);
+  if (spoken.length === 0) return undefined;
   return {
     kind: said.has(type) ? "message" : "decision",
-    text: told.map(([label, text]) => `${label}: ${text}`).join("\n"),
+    text: spoken.map(([label, text]) => `${label}: ${text}`).join("\n"),
   };
 }
 
 /** Whether a fact is one of those that can carry words. */
-export function canCarryWords(event: { readonly type: string }): event is Telling {
+export function canCarryWords(event: { readonly type: string }): event is EventOf<WordedType> {
   return Object.hasOwn(linesOf, event.type);
 }
 

@@ -8,6 +8,7 @@ import {
   type LineRef,
   type Targets,
   parseDuration,
+  partyOf,
 } from "@crossline/contracts";
 import { type Calendar, allHours } from "../calendar/calendar.ts";
 import { calendarFor } from "../calendar/pinned.ts";
@@ -86,7 +87,7 @@ function readStep({ to, mode, acceptWithin, repeat, whenClosed = "skip" }: Cross
   const rest = { mode, repeat, hours, whenClosed, ...(acceptWithin === undefined ? {} : { acceptWithin }) };
   return to.startsWith("roster:")
     ? { kind: "roster", roster: name, ...rest }
-    : { kind: "queue", queue: name, vendor: name.split(".")[0] ?? name, ...rest };
+    : { kind: "queue", queue: name, vendor: partyOf(name), ...rest };
 }
 
 function readTarget(targets: Targets): Target {

@@ -1,3 +1,4 @@
+import { partyOf } from "@crossline/contracts";
 import { nearestName } from "./nearest.ts";
 
 /** A queue that a vendor has named, and the carriers that it is open to; `null`: to all. With none of them it is closed. */
@@ -17,7 +18,7 @@ export type Sender = { readonly carrier: string | undefined; readonly vendor?: s
 /** What the author of a line should know of a queue that is taken on trust; undefined where its vendor has named its queues. */
 export function warningOfQueue({ opened }: NamedQueues, queue: string): string | undefined {
   if (opened.length > 0) return undefined;
-  return `${vendorOf(queue)} has not named the queues that it reads, so any name is taken; ask it whether this one is right`;
+  return `${partyOf(queue)} has not named the queues that it reads, so any name is taken; ask it whether this one is right`;
 }
 
 /** Whether a vendor's queue takes what this sender sends. Its own desk may use each queue that the vendor has named. */
@@ -25,7 +26,7 @@ export function takesFrom({ opened, onLines }: NamedQueues, queue: string, { car
   if (opened.length === 0 || onLines.includes(queue)) return true;
   const found = opened.find((one) => one.queue === queue);
   if (found === undefined) return false;
-  return carrier === undefined || vendorOf(queue) === vendor || isFor(found, carrier);
+  return carrier === undefined || partyOf(queue) === vendor || isFor(found, carrier);
 }
 
 /** Why a queue takes nothing from this sender, with the nearest queue that does; undefined where it takes it. */
@@ -40,11 +41,6 @@ export function faultOfQueue(queues: NamedQueues, queue: string, sender: Sender)
 }
 
 export type QueueFault = { readonly message: string; readonly nearest?: string };
-
-/** The vendor of a queue: what its name begins with. */
-export function vendorOf(queue: string): string {
-  return queue.split(".")[0] ?? queue;
-}
 
 function isFor({ carriers }: OpenQueue, carrier: string): boolean {
   return carriers === null || carriers.includes(carrier);

@@ -1,11 +1,8 @@
 import type { CaseStatus, Severity } from "@crossline/contracts";
 import { isEnded } from "../case/status.ts";
 import { severityRank } from "../case/severity.ts";
-import type { CaseState } from "../case/case.ts";
-import type { CaseCommand } from "../case/command.ts";
-import type { HandoffCommand } from "../handoff/desk-command.ts";
 
-/** What can be read of a case. */
+/** Acts that read a case. */
 export type ReadingAct =
   | "list-cases"
   | "read-case"
@@ -21,9 +18,29 @@ export type ReadingAct =
   | "read-queued-handoff"
   | "hear-by-webhook";
 
-/** What can be done with a case. */
+/** The command on a case whose type is the act's name. */
+type PlainCommand =
+  | "contact"
+  | "start-handling"
+  | "beat"
+  | "end-handling"
+  | "add-entry"
+  | "correct"
+  | "move"
+  | "decline-severity"
+  | "cross"
+  | "confirm"
+  | "reopen"
+  | "close";
+
+type PromiseEnd = "deliver-promise" | "withdraw-promise";
+
+/** Acts on a case. */
 export type CommandAct =
-  | Exclude<CaseCommand["type"], "change-severity">
+  | PlainCommand
+  | PromiseEnd
+  | "change-status"
+  | "promise"
   | "open"
   | "contact-by-device"
   | "end-by-status"
@@ -32,9 +49,17 @@ export type CommandAct =
   | "promise-for-another"
   | "merge";
 
-/** What can be done with a hand-off, by the vendor's desk or by the other companies of the case. */
+/** Acts on a hand-off, by the vendor's desk or by the other companies of the case. */
 export type HandoffAct =
-  | HandoffCommand["type"]
+  | "claim"
+  | "renew"
+  | "release"
+  | "accept"
+  | "reject"
+  | "request-info"
+  | "return"
+  | "transfer"
+  | "resolve"
   | "provide-information"
   | "name-joint-person"
   | "hold-joint-session"
@@ -48,13 +73,11 @@ export type GivenCommand =
   | { readonly type: "change-status"; readonly to: CaseStatus }
   | { readonly type: "change-severity"; readonly to: Severity }
   | { readonly type: "promise"; readonly promisor?: string | undefined }
-  | { readonly type: "deliver-promise" | "withdraw-promise"; readonly promiseId: string }
-  | { readonly type: Exclude<CaseCommand["type"], WithDetail> };
-
-type WithDetail = "change-status" | "change-severity" | "promise" | "deliver-promise" | "withdraw-promise";
+  | { readonly type: PromiseEnd; readonly promiseId: string }
+  | { readonly type: PlainCommand };
 
 /** The act that a company's command on a case is. */
-export function actOf(command: GivenCommand, party: string, { severity }: Pick<CaseState, "severity">): CommandAct {
+export function actOf(command: GivenCommand, party: string, { severity }: { readonly severity: Severity }): CommandAct {
   switch (command.type) {
     case "change-status":
       return isEnded(command.to) ? "end-by-status" : "change-status";

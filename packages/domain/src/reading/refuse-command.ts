@@ -1,5 +1,4 @@
-import type { Refusal } from "@crossline/contracts";
-import type { CaseState } from "../case/case.ts";
+import type { Refusal, Severity } from "@crossline/contracts";
 import { type GivenCommand, actOf } from "./acts.ts";
 import { type CaseRole, type WithReading, readingOf, rolesIn } from "./case-reading.ts";
 import { partEnded, refuseAct } from "./refuse-act.ts";
@@ -11,7 +10,7 @@ export function standingsIn(state: WithReading, party: string): readonly CaseRol
 
 /** Why a company may not give this command on a case; undefined where its part allows it. */
 export function refuseCommand(
-  state: WithReading & Pick<CaseState, "severity">,
+  state: WithReading & { readonly severity: Severity },
   command: GivenCommand,
   party: string,
 ): Refusal | undefined {

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { inform, nothingAround, openOf } from "../../src/index.ts";
+import { inform, openOf } from "../../src/index.ts";
 import { at } from "../given.ts";
 import { Driven, evidence, rep, twoSteps } from "./driven.ts";
+import { unstaffed } from "../unstaffed.ts";
 
 const requires = [
   { item: "battery-log", from: "carrier" as const },
@@ -13,8 +14,13 @@ const asked = (): Driven =>
   new Driven(demanding()).open().cross("09:10").must("09:11", { type: "claim" }).must("09:12", ask);
 const answer = (driven: Driven, items?: readonly string[]) =>
   driven.decide((state) => {
-    const ground = { ...nothingAround, line: demanding() };
-    return inform(state, openOf(state)?.id ?? "", { answer: "last night", items }, rep, ground, at("09:20"));
+    const deps = { ...unstaffed, line: demanding() };
+    return inform(
+      state,
+      { handoffId: openOf(state)?.id ?? "", actor: rep, answer: "last night", items },
+      deps,
+      at("09:20"),
+    );
   });
 const notes = (driven: Driven): string => JSON.stringify(driven.last("queue.offered").data.brief.notes);
 
@@ -63,8 +69,10 @@ describe("an answer", () => {
 
   test("that comes after the end of the lease says that the offer can be claimed again", () => {
     const driven = asked();
-    const ground = { ...nothingAround, line: demanding() };
-    driven.decide((state) => inform(state, openOf(state)?.id ?? "", { answer: "x" }, rep, ground, at("09:30")));
+    const deps = { ...unstaffed, line: demanding() };
+    driven.decide((state) =>
+      inform(state, { handoffId: openOf(state)?.id ?? "", actor: rep, answer: "x" }, deps, at("09:30")),
+    );
     expect(driven.last("queue.updated").data.phase).toBe("offered");
   });
 

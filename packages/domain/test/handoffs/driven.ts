@@ -8,18 +8,18 @@ import {
   topics,
 } from "@crossline/contracts";
 import {
-  type Around,
   type CaseCrossing,
+  type CrossingDeps,
   type CrossingInput,
   type HandoffCommand,
   type Line,
   commandHandoff,
   isRefused,
-  nothingAround,
   openOf,
   react,
 } from "../../src/index.ts";
 import { at, caseId, line } from "../given.ts";
+import { unstaffed } from "../unstaffed.ts";
 
 export const rep = { party: "northtel", automated: false };
 export const evidence = { test: "on a reference", result: "works", wouldChangeOurMind: "a log of the failure" };
@@ -43,12 +43,12 @@ export class Driven {
   state: CaseCrossing | undefined;
   readonly messages: (HandoffEvent | QueueEvent)[] = [];
   readonly #line: Line;
-  readonly #around: Around;
+  readonly #deps: Omit<CrossingDeps, "line">;
   readonly #sequences = { case: 0, clock: 0 };
 
-  constructor(by: Line = twoSteps(), around: Around = nothingAround) {
+  constructor(by: Line = twoSteps(), deps: Omit<CrossingDeps, "line"> = unstaffed) {
     this.#line = by;
-    this.#around = around;
+    this.#deps = deps;
   }
 
   event(time: string, type: EventType, data: Record<string, unknown> = {}): this {
@@ -62,7 +62,7 @@ export class Driven {
       timeline: "stp_0000000000000000000000000a",
       data: { actor: rep, ...data },
     } as unknown as CrossingInput;
-    return this.#keep(react(this.state, event, this.#line, 0, this.#around));
+    return this.#keep(react(this.state, event, { ...this.#deps, line: this.#line }, 0));
   }
 
   open(time = "09:00", data: Record<string, unknown> = {}): this {
@@ -94,7 +94,12 @@ export class Driven {
   ): Refusal | undefined {
     const open = openOf(this.known);
     const full = { token: open?.token, ...command } as unknown as HandoffCommand;
-    const outcome = commandHandoff(this.known, open?.id ?? "none", full, actor, this.#line, at(time), this.#around);
+    const outcome = commandHandoff(
+      this.known,
+      { handoffId: open?.id ?? "none", command: full, actor },
+      { ...this.#deps, line: this.#line },
+      at(time),
+    );
     if (isRefused(outcome)) return outcome.refused;
     this.#keep(outcome);
     return undefined;

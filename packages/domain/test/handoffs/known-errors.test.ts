@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
-import { nothingAround } from "../../src/index.ts";
 import { Driven, twoSteps } from "./driven.ts";
+import { unstaffed } from "../unstaffed.ts";
 
 test("a cure that worked for this symptom of this model travels with the offer", () => {
   const asked: unknown[][] = [];
   const around = {
-    ...nothingAround,
+    ...unstaffed,
     knownErrors: (...like: unknown[]) => {
       asked.push(like);
       return [{ fixCode: "memory-full", cures: 3 }];

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { type Handoff, commandHandoff, isRefused, openOf } from "../../src/index.ts";
 import { at } from "../given.ts";
 import { Driven, twoSteps } from "./driven.ts";
+import { unstaffed } from "../unstaffed.ts";
 
 const terms = {
   id: "ho_1",
@@ -50,10 +51,8 @@ test("a row of the version before is read: an accepted hand-off kept its lease",
   const actor = { party: "orchard", automated: false };
   const outcome = commandHandoff(
     { ...driven.known, waits: { for: "handoff", handoff: open } },
-    open.id,
-    command,
-    actor,
-    twoSteps(),
+    { handoffId: open.id, command, actor },
+    { ...unstaffed, line: twoSteps() },
     at("09:40"),
   );
   expect(isRefused(outcome)).toBe(false);

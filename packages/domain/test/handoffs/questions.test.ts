@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
-import { inform, nothingAround, openOf } from "../../src/index.ts";
+import { inform, openOf } from "../../src/index.ts";
 import { at } from "../given.ts";
 import { Driven, rep, twoSteps } from "./driven.ts";
+import { unstaffed } from "../unstaffed.ts";
 
 const claimed = (): Driven => new Driven().open().cross("09:10").must("09:11", { type: "claim" });
 const ask = { type: "request-info", code: "needs-log", items: ["battery-log"], question: "When did it die?" };
@@ -9,10 +10,8 @@ const answer = (driven: Driven, time: string) =>
   driven.decide((state) =>
     inform(
       state,
-      openOf(state)?.id ?? "",
-      { answer: "last night" },
-      rep,
-      { ...nothingAround, line: twoSteps() },
+      { handoffId: openOf(state)?.id ?? "", actor: rep, answer: "last night" },
+      { ...unstaffed, line: twoSteps() },
       at(time),
     ),
   );

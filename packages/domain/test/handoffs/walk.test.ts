@@ -10,7 +10,6 @@ import {
   inform,
   isRefused,
   isUnsolved,
-  nothingAround,
   openOf,
   react,
   returnsOf,
@@ -19,6 +18,7 @@ import {
 } from "../../src/index.ts";
 import { at, caseId } from "../given.ts";
 import { evidence, rep, twoSteps } from "./driven.ts";
+import { unstaffed } from "../unstaffed.ts";
 
 /*
  * Every way through the hand-offs of a case, as far as it differs from another: states are told apart by what decides on what
@@ -37,7 +37,7 @@ function happen(state: CaseCrossing | undefined, type: EventType, data: Record<s
   const sequence = state === undefined ? 1 : topic === topics.case ? state.read.case + 1 : state.read.clock + 1;
   const timeline = "stp_0000000000000000000000000a";
   const event = { topic, key: caseId, sequence, type, time: now, timeline, data: { actor: rep, ...data } };
-  return react(state, event as unknown as CrossingInput, line, 0).state;
+  return react(state, event as unknown as CrossingInput, { ...unstaffed, line }, 0).state;
 }
 
 const desk =
@@ -47,7 +47,12 @@ const desk =
     const { material } = state;
     const full = { token: open?.token, dossierVersion: material.version, ...command } as unknown as HandoffCommand;
     const actor = { party: open?.vendor ?? "orchard", automated: false };
-    const outcome = commandHandoff(state, open?.id ?? "none", full, actor, line, now);
+    const outcome = commandHandoff(
+      state,
+      { handoffId: open?.id ?? "none", command: full, actor },
+      { ...unstaffed, line },
+      now,
+    );
     return isRefused(outcome) ? undefined : outcome.state;
   };
 const breach = (state: CaseCrossing, kind: string, incarnation: string | undefined): CaseCrossing | undefined =>
@@ -74,7 +79,12 @@ const moves: readonly Move[] = [
   [
     "provide-info",
     (state) => {
-      const outcome = inform(state, openOf(state)?.id ?? "", { answer: "x" }, rep, { ...nothingAround, line }, now);
+      const outcome = inform(
+        state,
+        { handoffId: openOf(state)?.id ?? "", actor: rep, answer: "x" },
+        { ...unstaffed, line },
+        now,
+      );
       return isRefused(outcome) ? undefined : outcome.state;
     },
   ],

@@ -1,9 +1,10 @@
 import { type EventData, type Message, parseInstant, topics } from "@crossline/contracts";
 import fc from "fast-check";
 import { expect, test, vi } from "vitest";
-import { type Clock, explain, formatStart, isBreached, nothingAround } from "../../src/index.ts";
+import { type Clock, explain, formatStart, isBreached } from "../../src/index.ts";
 import { type Move, customersMoves, gaps, move, moves, rep, start, under } from "../whole-moves.ts";
 import { Whole } from "../whole.ts";
+import { unstaffed } from "../unstaffed.ts";
 
 /*
  * Two sentences that the rules stand on, over 4,000 random histories each: what is owed stays owed, and the customer's own acts
@@ -12,9 +13,9 @@ import { Whole } from "../whole.ts";
 vi.setConfig({ testTimeout: 300_000 });
 const runs = { numRuns: 4_000 };
 
-const around = { ...nothingAround, onDuty: (name: string) => ({ exists: true, people: [{ person: name, name }] }) };
+const deps = { ...unstaffed, onDuty: (name: string) => ({ exists: true, people: [{ person: name, name }] }) };
 const rostered = { ...under, lastResort: [...under.lastResort, "roster:northtel.duty", "roster:northtel.lead"] };
-const begin = (): Whole => new Whole(rostered, { needBy: "2026-03-08T09:00:00-05:00" }, rep, start, around);
+const begin = (): Whole => new Whole(rostered, { needBy: "2026-03-08T09:00:00-05:00", deps }, rep, start);
 
 const owedKinds: ReadonlySet<string> = new Set([
   "first-response",

@@ -1,21 +1,15 @@
 import { type Actor, type EventData, type LineDocument, isFiring, parseInstant } from "@crossline/contracts";
-import {
-  type CaseCommand,
-  type HandoffCommand,
-  type Opening,
-  explain,
-  nothingAround,
-  openOf,
-} from "../../src/index.ts";
+import { type CaseCommand, type HandoffCommand, type Opening, explain, openOf } from "../../src/index.ts";
 import { at, clockTime, line } from "../given.ts";
 import { Whole } from "../whole.ts";
+import { unstaffed } from "../unstaffed.ts";
 
 export const rep: Actor = { party: "northtel", person: "rep-1", automated: false };
 export const importer: Actor = { party: "northtel", automated: true };
 export const engineer: Actor = { party: "orchard", person: "eng-1", automated: false };
 
 /** Two rosters whose people are always on duty. */
-const around = { ...nothingAround, onDuty: (name: string) => ({ exists: true, people: [{ person: name, name }] }) };
+const deps = { ...unstaffed, onDuty: (name: string) => ({ exists: true, people: [{ person: name, name }] }) };
 const paged = { lastResort: ["roster:northtel.duty", "roster:northtel.lead"] } as const satisfies Partial<LineDocument>;
 let ids = 0;
 
@@ -32,7 +26,7 @@ export class PlayedCase {
       ...paged,
       ...document,
     });
-    this.whole = new Whole(under, opening, rep, at("09:00"), around);
+    this.whole = new Whole(under, { ...opening, deps }, rep, at("09:00"));
   }
 
   /** What a party does with the case; throws where it is refused. */

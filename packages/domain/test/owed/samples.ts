@@ -1,7 +1,8 @@
 import type { LineDocument, LineRef } from "@crossline/contracts";
-import { type Line, compileLine, nothingAround } from "../../src/index.ts";
+import { type Line, compileLine } from "../../src/index.ts";
 import { moves, rep, start } from "../whole-moves.ts";
 import { Whole } from "../whole.ts";
+import { unstaffed } from "../unstaffed.ts";
 
 /*
  * Cases in every standing that the table of obligations tells apart, each reached by acts of companies and customers alone. Together
@@ -34,7 +35,7 @@ const otherLine = compile(2, {
   clocks: document.clocks.map((clock) => (typeof clock.target === "string" ? { ...clock, target: "PT35H" } : clock)),
 });
 
-const around = { ...nothingAround, onDuty: (name: string) => ({ exists: true, people: [{ person: name, name }] }) };
+const deps = { ...unstaffed, onDuty: (name: string) => ({ exists: true, people: [{ person: name, name }] }) };
 
 /** Lets a case do these, a minute after each other; one that is refused is a bug of the sample. */
 function act(whole: Whole, ...names: readonly string[]): Whole {
@@ -54,7 +55,7 @@ export function perform(whole: Whole, name: string): unknown {
 }
 
 const opened = (needBy = "2026-03-08T03:00:00-05:00"): Whole =>
-  new Whole(sampleLine, { channel: "mail", severity: "minor", needBy }, rep, start, around);
+  new Whole(sampleLine, { channel: "mail", severity: "minor", needBy, deps }, rep, start);
 const promised = ["promise the cure"] as const;
 
 /** By what it has been through. */

@@ -10,7 +10,6 @@ import {
   isRefused,
   mergeCases,
   nameJointPerson,
-  nothingAround,
   openCase,
   openOf,
   refuseAct,
@@ -19,6 +18,7 @@ import {
 } from "../../src/index.ts";
 import type { Whole } from "../whole.ts";
 import { otherLine } from "./lines.ts";
+import { unstaffed } from "../unstaffed.ts";
 
 /** The acts that change something; for what is read `sightOf` is the rule. */
 export type Doing = Exclude<Act, ReadingAct | "open" | "contact-by-device">;
@@ -122,9 +122,9 @@ export const attempts: Readonly<Record<Doing, Attempt>> = {
     dossierVersion: whole.crossing.material.version,
   })),
   "provide-information": asRouting("provide-information", (whole, actor) => {
-    const ground = { ...nothingAround, line: whole.line };
+    const deps = { ...unstaffed, line: whole.line };
     return whole.route((state) =>
-      inform(state, openOf(state)?.id ?? "none", { answer: "x" }, actor, ground, whole.now),
+      inform(state, { handoffId: openOf(state)?.id ?? "none", actor, answer: "x" }, deps, whole.now),
     );
   }),
   "name-joint-person": asRouting("name-joint-person", (whole, actor) =>
@@ -159,6 +159,6 @@ function merge({ intake, now }: Whole, actor: Actor): Refusal | undefined {
     promiseId: () => id("pr"),
     entryId: id("en"),
   };
-  const merged = mergeCases(intake, other, merging, actor, now);
+  const merged = mergeCases(intake, other, { ...merging, actor }, now);
   return isRefused(merged) ? merged.refused : undefined;
 }

@@ -1,4 +1,4 @@
-import { type DurationMs, type EventOf, parseDuration } from "@crossline/contracts";
+import { type DurationMs, type EventOf, parseDuration, partyOf } from "@crossline/contracts";
 import { type Turn, isOneOf, isSolved } from "./happening.ts";
 import type { Beginning, Rules } from "./kind.ts";
 import { type Obligation, targetOf } from "./obligation.ts";
@@ -60,7 +60,7 @@ export const vendorAcceptance: Rules = {
     if (!isStepPaged(turn)) return false;
     const { pageId: incarnation, roster, acceptWithin, step } = turn.happening.data;
     if (acceptWithin === undefined) return false;
-    const charged = roster.split(".")[0] ?? roster;
+    const charged = partyOf(roster);
     return { incarnation, charged, page: true, ...waits(turn, step, `roster:${roster}`), ...within(acceptWithin) };
   },
   counts: ({ after: { handoff } }, { incarnation }) => handoff?.id !== incarnation || handoff.request === undefined,

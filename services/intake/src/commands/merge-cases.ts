@@ -20,6 +20,7 @@ export function merge(batch: Batch, item: MergeItem, read: Read): Decided {
     source.state,
     target.state,
     {
+      actor,
       reason,
       clocks: [...left.clocks],
       entries: [...known.entries],
@@ -32,7 +33,6 @@ export function merge(batch: Batch, item: MergeItem, read: Read): Decided {
       promiseId: () => newId("pr"),
       entryId: newId("en"),
     },
-    actor,
     at,
   );
   if (isRefused(merged)) return merged.refused;

@@ -1,5 +1,5 @@
 import { type Instant, type Trigger, formatInstant, newId, parseDuration } from "@crossline/contracts";
-import { type CaseDecision, type Line, missingItems, tellCase } from "@crossline/domain";
+import { type CaseDecision, type Line, appendCaseEvent, missingItems } from "@crossline/domain";
 import type { Tx } from "@crossline/postgres";
 import { findAlike } from "../store/alike.ts";
 import type { KnownLine } from "../store/lines.ts";
@@ -74,7 +74,7 @@ function surroundings(alike: ReadonlyMap<OpenItem, Instant[]>, counted: Map<stri
         const { problemId, channel, kind, cases } = problem;
         const actor = { party: row.carrier, automated: true };
         const data = { actor, problemId, item: lacking, channel, kind, cases };
-        decision = tellCase(decision, at, { type: "problem.opened", data });
+        decision = appendCaseEvent(decision, at, { type: "problem.opened", data });
       }
       return decision;
     },

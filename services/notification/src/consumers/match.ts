@@ -1,11 +1,11 @@
-import { type EventOf, type Received, timelineKind } from "@crossline/contracts";
+import { type EventOf, type Received, partyOf, timelineKind } from "@crossline/contracts";
 import type { CaseRecord, Listener } from "../store/case-party.ts";
 import type { NewDelivery } from "../store/delivery.ts";
 import { mailAddressOf } from "../workers/mail-address.ts";
 import { deliveryOf } from "./delivery-of.ts";
 import { forReader } from "./for-reader.ts";
 import { toFactMail } from "./mail-text.ts";
-import { pageForOthers, partyOfRoster, toPages } from "./pages.ts";
+import { pageForOthers, toPages } from "./pages.ts";
 import { toLastResortPayload, toPayload } from "./payload.ts";
 import { maySee } from "./visibility.ts";
 
@@ -59,7 +59,7 @@ function payloadsOf(event: Received): (party: string, known: Received) => string
     return (_, known) => (known === event ? (all ??= toPayload(event)) : toPayload(known));
   return (party, known) => {
     const page = known.data as EventOf<"roster.paged">["data"];
-    return toPayload(known, party === partyOfRoster(page) ? page : pageForOthers(page));
+    return toPayload(known, party === partyOf(page.roster) ? page : pageForOthers(page));
   };
 }
 

@@ -3,6 +3,7 @@ import {
   type ContactContent,
   type EventData,
   parseDuration,
+  partyOf,
   type Received,
   timelineKind,
 } from "@crossline/contracts";
@@ -14,11 +15,6 @@ import { oneLine, toPageMail } from "./mail-text.ts";
 import { toPayload } from "./payload.ts";
 
 type Page = EventData<"roster.paged">;
-
-/** Whose people were told: the party that a roster's name begins with. */
-export function partyOfRoster({ roster }: Pick<Page, "roster">): string {
-  return roster.split(".")[0] ?? roster;
-}
 
 /** A page as others than the roster's own party may know it: that there was one, and not of whom. */
 export function pageForOthers(page: Page): Page {
@@ -33,7 +29,7 @@ export function pageForOthers(page: Page): Page {
 export function toPages(event: Received, record: CaseRecord | undefined): NewDelivery[] {
   if (event.type !== "roster.paged" || record === undefined) return [];
   const page = event.data as Page;
-  const party = partyOfRoster(page);
+  const party = partyOf(page.roster);
   const state = timelineKind(event.timeline) === "wall" ? ("waiting" as const) : ("recorded" as const);
   const take = `/v1/cases/${record.caseId}/take`;
   const text = toText(page, record, take);

@@ -1,5 +1,4 @@
-import { type EventOf, type Received, topics } from "@crossline/contracts";
-import { partyOfRoster } from "./pages.ts";
+import { type EventOf, type Received, partyOf, topics } from "@crossline/contracts";
 import type { Since } from "../store/case-party.ts";
 import type { Until } from "../store/case-reading.ts";
 
@@ -52,7 +51,7 @@ function isOwn({ topic, data }: Received, party: string): boolean {
 function mayVendorSee(party: string, event: Received): boolean {
   if (event.type === "line.exhausted" || event.type === "last-resort.called") return false;
   if (event.type === "roster.paged") {
-    return partyOfRoster(event.data as EventOf<"roster.paged">["data"]) === party;
+    return partyOf((event.data as EventOf<"roster.paged">["data"]).roster) === party;
   }
   if (event.type.startsWith("joint.")) {
     return (event.data as EventOf<"joint.declared">["data"]).parties.includes(party);

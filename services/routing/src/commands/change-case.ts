@@ -1,9 +1,8 @@
 import type { Actor, Instant, Message, Refusal } from "@crossline/contracts";
 import {
-  type Around,
   type CaseCrossing,
   type CrossingDecision,
-  type Line,
+  type CrossingDeps,
   isRefused,
   sightsAfterDecision,
 } from "@crossline/domain";
@@ -36,11 +35,11 @@ export type Asked = Omit<IdempotentRequest, "timeline"> & {
 export type Changed<D extends CrossingDecision = CrossingDecision> = {
   readonly decision: D;
   readonly at: Instant;
-  readonly around: Around;
+  readonly deps: CrossingDeps;
 };
 
 export type Change<Body, D extends CrossingDecision = CrossingDecision> = {
-  readonly decide: (before: CaseCrossing, line: Line, at: Instant, around: Around) => D | { readonly refused: Refusal };
+  readonly decide: (before: CaseCrossing, deps: CrossingDeps, at: Instant) => D | { readonly refused: Refusal };
   readonly answer: (changed: Changed<D>) => Body;
 };
 
@@ -65,15 +64,15 @@ export async function changeCase<Body, D extends CrossingDecision>(
     const at = Math.max(mark ?? (await now(tx)), before.lastEventAt);
     const line = lines.get(before.line);
     const known = await readKnownErrors(tx, [before]);
-    const around = { onDuty: await duty.load(tx, [line]), knownErrors: knownErrorsOf(known, before.timeline) };
-    const decision = decide(before, line, at, around);
+    const deps = { line, onDuty: await duty.load(tx, [line]), knownErrors: knownErrorsOf(known, before.timeline) };
+    const decision = decide(before, deps, at);
     if (isRefused(decision)) return decision.refused;
     const { state } = decision;
     const tracedMessages = traced(decision.messages, asked.traceparent);
     const sights = [...sightsAfterDecision(before, state)];
     await saveDecisions(tx, [{ before, state, messages: tracedMessages, sights }]);
     messages = tracedMessages;
-    return { status: 200, body: answer({ decision, at, around }) };
+    return { status: 200, body: answer({ decision, at, deps }) };
   });
   told(messages);
   return outcome;

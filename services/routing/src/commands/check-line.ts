@@ -1,5 +1,5 @@
-import { type LineDocument, type ProblemField, isOwnName, refusal } from "@crossline/contracts";
-import { type NamedQueues, faultOfQueue, lint, vendorOf, warningOfQueue } from "@crossline/domain";
+import { type LineDocument, type ProblemField, isOwnName, partyOf, refusal } from "@crossline/contracts";
+import { type NamedQueues, faultOfQueue, lint, warningOfQueue } from "@crossline/domain";
 import type { Database } from "@crossline/postgres";
 import { eventually } from "@crossline/service";
 import { unknownParties } from "../store/parties.ts";
@@ -69,7 +69,7 @@ async function vendorFaults(
   asking = "operator",
 ): Promise<ProblemField[]> {
   const named = queuesOf(crossing);
-  const vendors = [...new Set(named.map(({ queue }) => vendorOf(queue)))];
+  const vendors = [...new Set(named.map(({ queue }) => partyOf(queue)))];
   if (vendors.length === 0) return [];
   let unknown: ReadonlySet<string> = new Set();
   await eventually(asking, async () => {
@@ -77,10 +77,10 @@ async function vendorFaults(
     return unknown.size === 0 ? true : undefined;
   });
   return named
-    .filter(({ queue }) => unknown.has(vendorOf(queue)))
+    .filter(({ queue }) => unknown.has(partyOf(queue)))
     .map(({ at, queue }) => ({
       at,
-      message: `no vendor named ${vendorOf(queue)} is registered; correct it, or ask the operator to register the vendor`,
+      message: `no vendor named ${partyOf(queue)} is registered; correct it, or ask the operator to register the vendor`,
     }));
 }
 

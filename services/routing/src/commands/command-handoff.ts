@@ -1,4 +1,4 @@
-import { type Refusal, refusal } from "@crossline/contracts";
+import { type Refusal, partyOf, refusal } from "@crossline/contracts";
 import {
   type DeskCommand,
   type LeaseCommand,
@@ -6,7 +6,6 @@ import {
   commandHandoff,
   faultOfQueue,
   leaseHandoff,
-  vendorOf,
 } from "@crossline/domain";
 import type { Outcome } from "@crossline/idempotency";
 import type { Database } from "@crossline/postgres";
@@ -46,7 +45,7 @@ export async function runLeaseCommand<Body>(
   const found = await findOwnHandoff(desk.database, asked.party, target);
   if (found === undefined) return noSuchHandoff;
   const actor = actorOf(asked);
-  const decide: Change<Body, LeaseDecision>["decide"] = (before, _line, at) =>
+  const decide: Change<Body, LeaseDecision>["decide"] = (before, _deps, at) =>
     leaseHandoff(before, target.handoffId, command, { actor, at });
   return changeCase(desk, asked, found, { decide, answer });
 }
@@ -58,7 +57,7 @@ async function refuseQueue(
   carrier: string,
   vendor: string,
 ): Promise<Refusal | undefined> {
-  const named = vendorOf(to);
+  const named = partyOf(to);
   if ((await unknownParties(database, "vendor", [named])).length > 0) {
     const fields = [{ at: "/to", message: `no vendor named ${named} is registered` }];
     return refusal("unknown_party", `There is no vendor named ${named}.`, { fields });
@@ -87,7 +86,7 @@ export async function runHandoffCommand<Body>(
     const refused = await refuseQueue(desk.database, command.to, found.state.carrier, asked.party);
     if (refused !== undefined) return refused;
   }
-  const decide: Change<Body>["decide"] = (before, line, at, around) =>
-    commandHandoff(before, target.handoffId, command, actorOf(asked), line, at, around);
+  const decide: Change<Body>["decide"] = (before, deps, at) =>
+    commandHandoff(before, { handoffId: target.handoffId, command, actor: actorOf(asked) }, deps, at);
   return changeCase(desk, asked, found, { decide, answer });
 }

@@ -1,4 +1,5 @@
-import { type NamedQueues, type Sender, takesFrom, vendorOf } from "@crossline/domain";
+import { partyOf } from "@crossline/contracts";
+import { type NamedQueues, type Sender, takesFrom } from "@crossline/domain";
 import type { Tx } from "@crossline/postgres";
 import { findOpenQueues, findQueuesOnLines } from "../store/open-queues.ts";
 
@@ -8,11 +9,11 @@ export async function findNamedQueues(
   queues: readonly string[],
   sender: Sender,
 ): Promise<(queue: string) => NamedQueues> {
-  const opened = await findOpenQueues(tx, [...new Set(queues.map(vendorOf))]);
-  const byVendor = Map.groupBy(opened, ({ queue }) => vendorOf(queue));
+  const opened = await findOpenQueues(tx, [...new Set(queues.map(partyOf))]);
+  const byVendor = Map.groupBy(opened, ({ queue }) => partyOf(queue));
   const of = (onLines: readonly string[]) => (queue: string) => {
-    const vendor = vendorOf(queue);
-    return { opened: byVendor.get(vendor) ?? [], onLines: onLines.filter((name) => vendorOf(name) === vendor) };
+    const vendor = partyOf(queue);
+    return { opened: byVendor.get(vendor) ?? [], onLines: onLines.filter((name) => partyOf(name) === vendor) };
   };
   const known = of([]);
   if (sender.carrier === undefined || queues.every((queue) => takesFrom(known(queue), queue, sender))) return known;

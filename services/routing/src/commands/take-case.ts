@@ -56,7 +56,7 @@ export async function takeCase(
   const found = await findTakeableCase(desk.database, caseId, caller);
   if (found === undefined) return noSuchCase;
   return changeCase(desk, asked, found, {
-    decide: (before, _line, at) => take(before, engineer, actorOf(asked), at),
+    decide: (before, _deps, at) => take(before, engineer, actorOf(asked), at),
     answer: ({ at }) => ({ caseId, at: formatInstant(at) }),
   });
 }

@@ -1,5 +1,5 @@
 import { type HandoffEvent, type Instant, type ReceivedEvent, topics, wall } from "@crossline/contracts";
-import { type Around, type CrossingInput, react, sightsAfterDecision } from "@crossline/domain";
+import { type CrossingDeps, type CrossingInput, react, sightsAfterDecision } from "@crossline/domain";
 import { type Tx, now } from "@crossline/postgres";
 import { lockCases } from "../store/case-crossings.ts";
 import { knownErrorsOf, readKnownErrors } from "../store/known-errors.ts";
@@ -36,8 +36,7 @@ export async function applyCaseEvents(
     found.map((state) => [state.caseId, { before: state, state, messages: [], sights: [] }]),
   );
   for (const event of events) {
-    const around = { onDuty, knownErrors: knownErrorsOf(known, event.timeline) };
-    decideOne(decided, event, lines, { instant, around });
+    decideOne(decided, event, lines, { instant, onDuty, knownErrors: knownErrorsOf(known, event.timeline) });
   }
   const all = [...decided.values()];
   await saveDecisions(tx, all);
@@ -48,13 +47,13 @@ function decideOne(
   decided: Map<string, Decided>,
   event: CaseInput,
   lines: Lines,
-  { instant, around }: { readonly instant: Instant; readonly around: Around },
+  { instant, onDuty, knownErrors }: { readonly instant: Instant } & Omit<CrossingDeps, "line">,
 ): void {
   const known = decided.get(event.key);
   const isNewlyUnder = event.type === "case.opened" || event.type === "case.moved";
   const ref = isNewlyUnder ? event.data.line : known?.state.line;
   if (ref === undefined) throw new Error(`the first event of a case must be case.opened, not ${event.type}`);
-  const { state, messages: plain } = react(known?.state, event, lines.get(ref), instant, around);
+  const { state, messages: plain } = react(known?.state, event, { line: lines.get(ref), onDuty, knownErrors }, instant);
   const { traceparent } = event;
   const messages = traceparent === undefined ? plain : plain.map((message) => ({ ...message, traceparent }));
   if (known === undefined) {

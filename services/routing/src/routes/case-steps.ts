@@ -45,8 +45,8 @@ export function addCaseStepRoutes(http: Http, gate: Gate, desk: Desk): void {
       const asked = askedOf(request, person);
       if (isRefusal(asked)) return send(reply, 200, asked);
       const { id, handoffId } = request.params;
-      const outcome = await stepCase(desk, asked, callerOf(request), id, (before, line, at, around) =>
-        inform(before, handoffId, given, actorOf(asked), { ...around, line }, at),
+      const outcome = await stepCase(desk, asked, callerOf(request), id, (before, deps, at) =>
+        inform(before, { handoffId, actor: actorOf(asked), ...given }, deps, at),
       );
       return send(reply, 200, isRefusal(outcome) ? outcome : outcome.body);
     },
@@ -72,7 +72,7 @@ function addJointRoutes(http: Http, gate: Gate, desk: Desk): void {
       const { person, engineer, accountable } = request.body;
       const asked = askedOf(request, person);
       if (isRefusal(asked)) return send(reply, 200, asked);
-      const outcome = await stepCase(desk, asked, callerOf(request), request.params.id, (before, _line, at) =>
+      const outcome = await stepCase(desk, asked, callerOf(request), request.params.id, (before, _deps, at) =>
         nameJointPerson(before, { engineer, accountable }, actorOf(asked), at),
       );
       return send(reply, 200, isRefusal(outcome) ? outcome : outcome.body);
@@ -95,7 +95,7 @@ function addJointRoutes(http: Http, gate: Gate, desk: Desk): void {
       const { person, outcome: found } = request.body;
       const asked = askedOf(request, person);
       if (isRefusal(asked)) return send(reply, 200, asked);
-      const outcome = await stepCase(desk, asked, callerOf(request), request.params.id, (before, _line, at) =>
+      const outcome = await stepCase(desk, asked, callerOf(request), request.params.id, (before, _deps, at) =>
         holdSession(before, found, actorOf(asked), at),
       );
       return send(reply, 200, isRefusal(outcome) ? outcome : outcome.body);

@@ -50,7 +50,7 @@ export function addHandoffRoutes(http: Http, gate: Gate, desk: Desk): void {
       const { queue, id: handoffId } = request.params;
       const outcome = await runLeaseCommand(desk, asked, { queue, handoffId }, { type: "claim" }, (changed) => ({
         ...leaseOf(changed),
-        brief: briefIn(changed.decision.state, changed.at, changed.around),
+        brief: briefIn(changed.decision.state, changed.at, changed.deps),
       }));
       return send(reply, 200, isRefusal(outcome) ? outcome : outcome.body);
     },

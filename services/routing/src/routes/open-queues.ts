@@ -1,5 +1,12 @@
-import { type Refusal, openQueue, openQueueList, openQueueRequest, queueParams, refusal } from "@crossline/contracts";
-import { vendorOf } from "@crossline/domain";
+import {
+  type Refusal,
+  openQueue,
+  openQueueList,
+  openQueueRequest,
+  partyOf,
+  queueParams,
+  refusal,
+} from "@crossline/contracts";
 import { type Http, callerOf, refuse, send } from "@crossline/service";
 import type { Desk } from "../commands/change-case.ts";
 import { isOwnQueue } from "../commands/command-handoff.ts";
@@ -29,7 +36,7 @@ export function addOpenQueueRoutes(http: Http, gate: Gate, { database }: Desk): 
         findQueuesOnLines(database, party),
       ]);
       const queues = [...new Set([...opened, ...onLines])].toSorted();
-      return send(reply, 200, { items: queues.map((queue) => ({ queue, vendor: vendorOf(queue) })) });
+      return send(reply, 200, { items: queues.map((queue) => ({ queue, vendor: partyOf(queue) })) });
     },
   );
   http.put(

@@ -7,8 +7,8 @@ import {
   wall,
 } from "@crossline/contracts";
 import {
-  type Around,
   type CaseCrossing,
+  type CrossingDeps,
   briefAt,
   openOf,
   phaseAt,
@@ -27,7 +27,7 @@ export async function presentOf(database: Database, timeline: string): Promise<I
 }
 
 /** What is known of a case at an instant, with the cures for its like that the vendor of its open hand-off knows. */
-export function briefIn(state: CaseCrossing, at: Instant, { knownErrors }: Pick<Around, "knownErrors">) {
+export function briefIn(state: CaseCrossing, at: Instant, { knownErrors }: Pick<CrossingDeps, "knownErrors">) {
   const { symptom, device } = state.material;
   const { vendor } = openOf(state) ?? {};
   return briefAt(state, at, vendor === undefined ? [] : knownErrors(vendor, symptom, device?.model));
@@ -37,7 +37,7 @@ export function briefIn(state: CaseCrossing, at: Instant, { knownErrors }: Pick<
 export function presentQueueHandoff(
   row: OpenHandoff,
   present: Instant,
-  around: Pick<Around, "knownErrors">,
+  around: Pick<CrossingDeps, "knownErrors">,
 ): QueueHandoff {
   const { handoffId, caseId, timeline, queue, mode, leaseUntil, asOf } = row;
   const state = asOf?.state ?? row.state;

@@ -1,5 +1,5 @@
 import type { PagedPerson, RosterDocument, RosterPerson, Severity } from "@crossline/contracts";
-import { type Around, type Line, mayWake, onDuty, rostersNamedIn } from "@crossline/domain";
+import { type CrossingDeps, type Line, mayWake, onDuty, rostersNamedIn } from "@crossline/domain";
 import type { Tx } from "@crossline/postgres";
 import { newestVersions, readRosters } from "./rosters.ts";
 
@@ -9,7 +9,7 @@ const severities: readonly Severity[] = ["critical", "major", "minor"];
 /** Who is on duty for what a transaction decides. */
 export type Duty = {
   /** Reads the newest version of every roster that these lines name; a line that names none costs nothing. */
-  load(tx: Tx, lines: readonly Line[]): Promise<Around["onDuty"]>;
+  load(tx: Tx, lines: readonly Line[]): Promise<CrossingDeps["onDuty"]>;
 };
 
 /** Documents are kept in the process: a version never changes. Which is the newest is asked each time. */

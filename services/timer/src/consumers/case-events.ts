@@ -1,5 +1,13 @@
 import { type ClockEvent, type Instant, type ReceivedEvent, wall } from "@crossline/contracts";
-import { type CaseClocks, type ClockInput, decide, earliestDue, hasDueClock, needsClock } from "@crossline/domain";
+import {
+  type CaseClocks,
+  type ClockInput,
+  decide,
+  decideMove,
+  earliestDue,
+  hasDueClock,
+  needsClock,
+} from "@crossline/domain";
 import { appendToOutbox } from "@crossline/messaging";
 import { type Tx, now } from "@crossline/postgres";
 import { traced } from "../store/traced.ts";
@@ -95,8 +103,11 @@ function decideAll(
     const known = cases.get(event.key);
     const ref = known?.state.line ?? (event.type === "case.opened" ? event.data.line : undefined);
     if (ref === undefined) throw new Error(`the first event of a case must be case.opened, not ${event.type}`);
-    const next = event.type === "case.moved" ? lines.get(event.data.line) : undefined;
-    const { state, messages } = decide(known?.state, event, lines.get(ref), instant, next);
+    const line = lines.get(ref);
+    const { state, messages } =
+      known !== undefined && event.type === "case.moved"
+        ? decideMove(known.state, event, { from: line, to: lines.get(event.data.line) }, instant)
+        : decide(known?.state, event, line, instant);
     if (known !== undefined) internal.push(...internalEntry(event, known));
     const traceparent = event.traceparent ?? known?.traceparent;
     // What was due before the event belongs to the trace before it; what it overtook, to its own.

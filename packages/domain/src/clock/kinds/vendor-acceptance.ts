@@ -1,4 +1,4 @@
-import { parseDuration } from "@crossline/contracts";
+import { parseDuration, partyOf } from "@crossline/contracts";
 import { isUnsolved } from "../../case/status.ts";
 import { type KindRules, startClock } from "../change.ts";
 import { count, stopCounting } from "../counting.ts";
@@ -57,7 +57,7 @@ const startPage: Start = (change, rule) => {
   if (event.type !== "roster.paged" || event.data.reason !== "step" || !isUnsolved(after.status)) return undefined;
   const { pageId: id, roster, acceptWithin } = event.data;
   if (acceptWithin === undefined) return undefined;
-  const charged = roster.split(".")[0] ?? roster;
+  const charged = partyOf(roster);
   const targetMs = parseDuration(acceptWithin);
   return startClock(change, rule, { start: { by: "page", id }, charged, targetMs, own: true });
 };

@@ -1,0 +1,50 @@
+import {
+  type EventData,
+  type EventFact,
+  type HandoffEvent,
+  type Instant,
+  timelineKind,
+  topics,
+} from "@crossline/contracts";
+import { causesOf, eventOf } from "../envelope.ts";
+import { readOn } from "../reading/case-reading.ts";
+import type { CaseCrossing, CrossingDecision } from "./case-crossing.ts";
+import type { Handoff } from "./handoff.ts";
+import { learnWords } from "./material.ts";
+
+/** Appends an event of the hand-off topic to a decision, numbered and with the records that must be read before it. */
+export function appendHandoffEvent(
+  { state, messages }: CrossingDecision,
+  at: Instant,
+  { type, data }: EventFact<HandoffEvent["type"]>,
+): CrossingDecision {
+  const { caseId: key, timeline, read } = state;
+  const sequence = state.sequence + 1;
+  const after = causesOf(key, read);
+  const message = eventOf(type, data, { topic: topics.handoff, key, sequence, time: at, timeline, after });
+  const lastEventAt = Math.max(state.lastEventAt, at);
+  const material = learnWords(state.material, message, at);
+  return { state: { ...readOn(state, message), sequence, lastEventAt, material }, messages: [...messages, message] };
+}
+
+/** The fields that every event about a hand-off has, with routing itself as the actor. */
+export function aboutHandoff(
+  { carrier }: CaseCrossing,
+  { id: handoffId, vendor, queue }: Handoff,
+): Pick<EventData<"handoff.lapsed">, "handoffId" | "vendor" | "queue" | "actor"> {
+  return { handoffId, vendor, queue, actor: automation(carrier) };
+}
+
+/** Routing itself, as the actor of events that no person caused. */
+export function automation(party: string): { party: string; automated: true } {
+  return { party, automated: true };
+}
+
+/** The instant of a decision that an event causes: the event's own; on the wall, not before now nor before the last event. */
+export function causedAt(
+  event: { readonly timeline: string; readonly time: Instant },
+  last: Instant,
+  now: Instant,
+): Instant {
+  return timelineKind(event.timeline) === "wall" ? Math.max(now, event.time, last) : event.time;
+}

@@ -1,0 +1,98 @@
+import type { Actor, EventData, InformationCode, Instant } from "@crossline/contracts";
+import { refuse } from "../decision.ts";
+import type { Line } from "../line/line.ts";
+import { refuseAct } from "../reading/refuse-act.ts";
+import { standingsIn } from "../reading/refuse-command.ts";
+import { timeGone, withoutQuestion } from "./accept-by.ts";
+import { aboutHandoff, appendHandoffEvent } from "./append-event.ts";
+import type { CaseCrossing, CrossingDecision, CrossingOutcome } from "./case-crossing.ts";
+import type { CrossingDeps } from "./deps.ts";
+import type { AskingHandoff, LeasedHandoff } from "./handoff.ts";
+import type { HandoffAtDesk } from "./lease.ts";
+import { giveItems } from "./material.ts";
+import { updateDesk } from "./vendor-queue.ts";
+import { openOf, withOpen } from "./waits.ts";
+
+/** A vendor asks back before it accepts: its clock rests, the carrier's runs. */
+export type InformationRequest = {
+  readonly type: "request-info";
+  readonly token: number;
+  readonly code: InformationCode;
+  readonly items: readonly string[];
+  readonly question?: string | undefined;
+};
+
+/** The carrier's answer to a hand-off's question; without `items` it gives everything that was asked for. */
+export type Information = {
+  readonly handoffId: string;
+  readonly actor: Actor;
+  readonly answer: string;
+  readonly items?: readonly string[] | undefined;
+};
+
+/** The answer to an open question: the carrier's, or routing's own when the time for it is over. */
+type InformationAnswer = {
+  readonly open: AskingHandoff;
+  readonly data: Pick<EventData<"handoff.info-provided">, "actor" | "answer" | "items" | "bestEffort">;
+};
+
+/** The vendor asks; the lease and the token stay. */
+export function requestInformation(
+  { state, open, actor }: HandoffAtDesk<LeasedHandoff>,
+  { code, items, question }: InformationRequest,
+  line: Line,
+  at: Instant,
+): CrossingOutcome {
+  if (open.phase !== "claimed")
+    return refuse("illegal_transition", "Information is asked for between claim and acceptance.");
+  const asking: AskingHandoff = {
+    ...open,
+    goneMs: timeGone(open, line, at),
+    phase: "info-requested",
+    asked: state.sequence + 1,
+    ...(items.length > 0 && { askedFor: items }),
+  };
+  const about = { ...aboutHandoff(state, open), actor };
+  const data = { ...about, code, items: [...items], ...(question !== undefined && { question }) };
+  const asked = { state: withOpen(state, asking), messages: [] };
+  return appendHandoffEvent(asked, at, { type: "handoff.info-requested", data });
+}
+
+/** The carrier answers the question that a vendor has asked before it accepts. */
+export function inform(
+  state: CaseCrossing,
+  { handoffId, actor, answer, items }: Information,
+  deps: Pick<CrossingDeps, "line" | "knownErrors">,
+  at: Instant,
+): CrossingOutcome {
+  const open = openOf(state);
+  const refused = refuseAct(standingsIn(state, actor.party), "provide-information");
+  if (refused !== undefined) return { refused };
+  if (open?.id !== handoffId || open.phase !== "info-requested")
+    return refuse("illegal_transition", "This hand-off has no question that is open.");
+  const { askedFor = [] } = open;
+  const unasked = items?.find((item) => !askedFor.includes(item));
+  if (unasked !== undefined) {
+    const fields = [{ at: "/items", message: `${unasked} was not asked for` }];
+    return refuse("invalid_request", "An answer gives items that were asked for.", { fields });
+  }
+  const given = [...(items ?? askedFor)];
+  const data = { actor, answer, bestEffort: false, ...(given.length > 0 && { items: given }) };
+  return updateDesk(state, provideInformation({ state, messages: [] }, { open, data }, deps.line, at), deps, at);
+}
+
+/** The question is answered, or its time is over and the vendor goes on with best effort. The vendor's clock goes on. */
+export function provideInformation(
+  { state, messages }: CrossingDecision,
+  { open, data }: InformationAnswer,
+  line: Line,
+  at: Instant,
+): CrossingDecision {
+  const claimed = withoutQuestion(open, line, state.material.severity, at);
+  const material = giveItems(state.material, data.items ?? []);
+  const answered: CrossingDecision = { state: { ...withOpen(state, claimed), material }, messages };
+  return appendHandoffEvent(answered, at, {
+    type: "handoff.info-provided",
+    data: { ...aboutHandoff(state, open), ...data },
+  });
+}

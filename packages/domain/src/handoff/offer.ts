@@ -1,0 +1,91 @@
+import { type EventData, type Instant, derivedId, formatInstant } from "@crossline/contracts";
+import { hold } from "../holder-times.ts";
+import { acceptByOf } from "./accept-by.ts";
+import { aboutHandoff, appendHandoffEvent } from "./append-event.ts";
+import type { CrossingDecision } from "./case-crossing.ts";
+import type { CrossingDeps } from "./deps.ts";
+import type { Handoff, HandoffTerms, OfferedHandoff } from "./handoff.ts";
+import { appendQueueEvent, briefForDesk, endQueued } from "./vendor-queue.ts";
+import { openOf, withOpen, withoutWait } from "./waits.ts";
+
+/** Why a case crosses now. */
+export type CrossingReason = Pick<
+  EventData<"handoff.offered">,
+  "reason" | "clock" | "firingId" | "threshold" | "dueAt" | "firedAt" | "trigger"
+>;
+
+/** An offer: to which queue, as which step of the line, for how long, and why. */
+export type Offer = Pick<HandoffTerms, "vendor" | "queue" | "mode" | "step" | "attempt"> & {
+  readonly acceptWithin: string | undefined;
+  readonly reason: CrossingReason;
+};
+
+/** Offers the case to a vendor's queue. The caller has checked that no other hand-off is open. */
+export function offer(
+  { state, messages }: CrossingDecision,
+  deps: CrossingDeps,
+  at: Instant,
+  { vendor, queue, mode, step, attempt, acceptWithin, reason }: Offer,
+): CrossingDecision {
+  const terms = { offeredAt: at, ...(acceptWithin !== undefined && { acceptWithin }) };
+  const acceptBy = acceptByOf(terms, deps.line, state.material.severity, at);
+  const handoff: OfferedHandoff = {
+    id: derivedId("ho", state.caseId, state.sequence + 1),
+    vendor,
+    queue,
+    mode,
+    step,
+    attempt,
+    ...terms,
+    ...(acceptBy !== undefined && { acceptBy }),
+    ...(reason.firingId !== undefined && { firingId: reason.firingId }),
+    phase: "offered",
+    token: 0,
+  };
+  const offered = appendHandoffEvent({ state: withOpen(state, handoff), messages }, at, {
+    type: "handoff.offered",
+    data: {
+      ...aboutHandoff(state, handoff),
+      step,
+      attempt,
+      mode,
+      ...(acceptWithin !== undefined && { acceptWithin }),
+      ...reason,
+    },
+  });
+  return appendQueueEvent(offered, vendor, at, {
+    type: "queue.offered",
+    data: {
+      handoffId: handoff.id,
+      queue,
+      mode,
+      offeredAt: formatInstant(at),
+      ...briefForDesk(offered.state, handoff, deps, at),
+      claim: `/v1/queues/${queue}/handoffs/${handoff.id}/claim`,
+    },
+  });
+}
+
+/** Takes an open hand-off back; the carrier holds the case again. */
+export function withdraw(
+  decision: CrossingDecision,
+  at: Instant,
+  reason: EventData<"handoff.withdrawn">["reason"],
+): CrossingDecision {
+  const open = openOf(decision.state);
+  if (open === undefined) return decision;
+  const data = { ...aboutHandoff(decision.state, open), reason };
+  const withdrawn = appendHandoffEvent(decision, at, { type: "handoff.withdrawn", data });
+  const { state, messages } = endOffer(withdrawn, open, at, "withdrawn");
+  return { state: hold(state, state.carrier, at), messages };
+}
+
+/** The case waits for its next step, and the vendor's desks read that the offer is over. */
+export function endOffer(
+  { state, messages }: CrossingDecision,
+  handoff: Handoff,
+  at: Instant,
+  reason: EventData<"queue.ended">["reason"],
+): CrossingDecision {
+  return endQueued({ state: withoutWait(state), messages }, handoff, at, reason);
+}
