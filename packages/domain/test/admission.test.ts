@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import fc from "fast-check";
-import { type Gate, admittedAtLeast, nextGate, openGate, shareOut } from "../src/index.ts";
+import { type Gate, nextGate, openGate, shareOut } from "../src/index.ts";
+import { admittedAtLeast } from "../src/admission/gate.ts";
 
 const limit = 1_000;
 

@@ -12,7 +12,6 @@ import {
   type CaseInput,
   type CaseState,
   builtinRef,
-  caseLimits,
   commandCase,
   timesByHolder,
   isRefused,
@@ -20,6 +19,7 @@ import {
   project,
   record,
 } from "../src/index.ts";
+import { caseLimits } from "../src/case/limits.ts";
 import { at, caseId, clockTime } from "./given.ts";
 
 const rep = { party: "northtel", person: "rep-1", automated: false };

@@ -11,8 +11,8 @@ import {
   hasDueClock,
   isEnded,
   needsClock,
-  openBetween,
 } from "../src/index.ts";
+import { openBetween } from "../src/calendar/calendar.ts";
 import { DrivenCase, at } from "./given.ts";
 
 type Happening = readonly [type: EventType, data: Record<string, unknown>];

@@ -1,7 +1,8 @@
 import { topics } from "@crossline/contracts";
 import fc from "fast-check";
 import { expect, test, vi } from "vitest";
-import { type PageFact, nextMessageAt, pagePace } from "../src/index.ts";
+import { type PageFact, pagePace } from "../src/index.ts";
+import { nextMessageAt } from "../src/handoff/page-bundle.ts";
 import { type FakeFact, FakePager, type FakePage } from "./fake-pager.ts";
 
 // A hundred streams of a hundred pages are played for each property.

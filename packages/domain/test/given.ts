@@ -16,8 +16,8 @@ import {
   decideMove,
   elapse,
   formatStart,
-  thresholdDue,
 } from "../src/index.ts";
+import { thresholdDue } from "../src/clock/counting.ts";
 
 export const caseId = "cs_00000000000000000000000001";
 

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { type HolderTimes, beginTimes, endTimes, hasHeld, hold, resumeTimes, timesByHolder } from "../src/index.ts";
+import { hasHeld, timesByHolder } from "../src/index.ts";
+import { type HolderTimes, beginTimes, endTimes, hold, resumeTimes } from "../src/holder-times.ts";
 
 type Act = { readonly does: "hold" | "end" | "resume"; readonly party: string; readonly afterMs: number };
 

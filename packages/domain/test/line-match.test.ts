@@ -1,4 +1,5 @@
-import { type CaseFacts, type Matchable, chooseLine, lint, readCondition } from "@crossline/domain";
+import { type CaseFacts, chooseLine, lint, readCondition } from "@crossline/domain";
+import type { Matchable } from "../src/line/match.ts";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 

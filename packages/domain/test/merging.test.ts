@@ -3,13 +3,13 @@ import { describe, expect, test } from "vitest";
 import {
   type CaseCommand,
   type CaseState,
-  type Merging,
   commandCase,
   isRefused,
   mergeCases,
   openCase,
   project,
 } from "../src/index.ts";
+import type { Merging } from "../src/case/merge.ts";
 import { at } from "./given.ts";
 
 const rep: Actor = { party: "northtel", person: "rep-1", automated: false };

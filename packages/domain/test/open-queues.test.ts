@@ -1,4 +1,5 @@
-import { faultOfQueue, type NamedQueues, nearestName, type Sender, takesFrom } from "@crossline/domain";
+import { faultOfQueue, type NamedQueues, type Sender, takesFrom } from "@crossline/domain";
+import { nearestName } from "../src/queue/nearest.ts";
 import { expect, test } from "vitest";
 
 const queues: NamedQueues = {

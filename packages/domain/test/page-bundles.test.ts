@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { type PageMessage, nextMessageAt, pagePace, planMessage } from "../src/index.ts";
+import { type PageMessage, pagePace, planMessage } from "../src/index.ts";
+import { nextMessageAt } from "../src/handoff/page-bundle.ts";
 
 const ada = { people: ["p-ada"], target: "mailto:ada@orchard.example" };
 const pager = "https://pager.example.com/team";

@@ -10,7 +10,6 @@ import { expect, test } from "vitest";
 import {
   type CaseCrossing,
   type CrossingInput,
-  type OnDuty,
   isRefused,
   openOf,
   react,
@@ -18,6 +17,7 @@ import {
   waitsFor,
   wasPaged,
 } from "../src/index.ts";
+import type { OnDuty } from "../src/handoff/deps.ts";
 import { at, caseId, clockTime, line } from "./given.ts";
 import { unstaffed } from "./unstaffed.ts";
 

@@ -7,7 +7,8 @@ import {
   topics,
 } from "@crossline/contracts";
 import { expect, test } from "vitest";
-import { type CaseCrossing, type CrossingInput, type OnDuty, react, waitsFor } from "../src/index.ts";
+import { type CaseCrossing, type CrossingInput, react, waitsFor } from "../src/index.ts";
+import type { OnDuty } from "../src/handoff/deps.ts";
 import { at, caseId, clockTime, line } from "./given.ts";
 import { unstaffed } from "./unstaffed.ts";
 

@@ -18,7 +18,6 @@ import {
   type CrossingInput,
   type HandoffCommand,
   type Line,
-  type Opening,
   commandCase,
   commandHandoff,
   decide,
@@ -32,6 +31,7 @@ import {
   project,
   react,
 } from "../src/index.ts";
+import type { Opening } from "../src/case/open.ts";
 import { caseId } from "./given.ts";
 import { unstaffed } from "./unstaffed.ts";
 

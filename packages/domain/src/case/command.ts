@@ -20,7 +20,7 @@ import { type PromiseCommand, commandPromise } from "./promises.ts";
 import { isEnded, isUnsolved } from "./status.ts";
 
 /** The part of its line that a case keeps. */
-export type LineOfCase = Pick<Line, "ref" | "requires" | "lettersMs" | "handlings">;
+type LineOfCase = Pick<Line, "ref" | "requires" | "lettersMs" | "handlings">;
 
 /** A party's command on a case. Ids are the caller's, new for each command. */
 export type CaseCommand =

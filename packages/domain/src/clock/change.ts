@@ -40,7 +40,7 @@ export type BreachEffect =
   | { readonly does: "tell" };
 
 /** What a merge does with the clock of the case that is merged into another. */
-export type MergeEffect =
+type MergeEffect =
   /** Owed to the customer: it goes on in the other case, or the earlier deadline of the two does. */
   | "owed"
   /** It counts while the holder is live with the customer: it goes on where both cases have one holder. */

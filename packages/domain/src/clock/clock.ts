@@ -11,7 +11,7 @@ import type {
 import type { ClockStart } from "./start.ts";
 
 /** A stretch of counted time; without an end it is still being counted, with no limit in sight. */
-export type Interval = { readonly from: Instant; readonly to?: Instant };
+type Interval = { readonly from: Instant; readonly to?: Instant };
 
 /** One running obligation on a case. What is counted, and from when, is all in `counted`; every deadline follows from it. */
 export type Clock = {

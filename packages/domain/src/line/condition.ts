@@ -16,7 +16,7 @@ export type CaseFacts = {
 };
 
 /** Whether a condition holds of a case; `failed` says why it could not be told. */
-export type Held = { readonly holds: boolean; readonly failed?: string };
+type Held = { readonly holds: boolean; readonly failed?: string };
 export type Condition = (facts: CaseFacts) => Held;
 
 const patternMax = 200;

@@ -50,7 +50,7 @@ export type CommandAct =
   | "merge";
 
 /** Acts on a hand-off, by the vendor's desk or by the other companies of the case. */
-export type HandoffAct =
+type HandoffAct =
   | "claim"
   | "renew"
   | "release"

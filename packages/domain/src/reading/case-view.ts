@@ -61,7 +61,7 @@ function changesOf(
 }
 
 /** The case as it was at an instant, as far back as it is kept; earlier rather than later. */
-export function asOf(state: CaseState, at: Instant): CaseState {
+function asOf(state: CaseState, at: Instant): CaseState {
   const back = takenBack(state.earlier ?? [], at, joinDeltas<CaseState>);
   return back === undefined ? state : restore(state, back);
 }

@@ -1,13 +1,6 @@
-import {
-  addOpen,
-  allHours,
-  commonHours,
-  isOpenAt,
-  neverOpensAround,
-  nextOpening,
-  openBetween,
-  subtractOpen,
-} from "@crossline/domain";
+import { addOpen, allHours, neverOpensAround } from "@crossline/domain";
+import { isOpenAt, nextOpening, openBetween, subtractOpen } from "../../src/calendar/calendar.ts";
+import { commonHours } from "../../src/calendar/compile.ts";
 import { describe, expect, test } from "vitest";
 import { at, compiled, hour, minute } from "./given.ts";
 

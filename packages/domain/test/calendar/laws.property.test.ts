@@ -1,4 +1,5 @@
-import { addOpen, isOpenAt, nextOpening, openBetween, subtractOpen } from "@crossline/domain";
+import { addOpen } from "@crossline/domain";
+import { isOpenAt, nextOpening, openBetween, subtractOpen } from "../../src/calendar/calendar.ts";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { compiled, hour } from "./given.ts";

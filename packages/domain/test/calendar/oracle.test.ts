@@ -1,6 +1,7 @@
 import { env } from "node:process";
 import type { CalendarDocument } from "@crossline/contracts";
-import { addOpen, compileCalendar, isOpenAt, openBetween, subtractOpen } from "@crossline/domain";
+import { addOpen, compileCalendar } from "@crossline/domain";
+import { isOpenAt, openBetween, subtractOpen } from "../../src/calendar/calendar.ts";
 import { describe, expect, test } from "vitest";
 import { minute } from "./given.ts";
 import { walk } from "./walker.ts";

@@ -1,4 +1,5 @@
-import { addOpen, isOpenAt, openBetween, planNeedBy, subtractOpen } from "@crossline/domain";
+import { addOpen, planNeedBy } from "@crossline/domain";
+import { isOpenAt, openBetween, subtractOpen } from "../../src/calendar/calendar.ts";
 import { describe, expect, test } from "vitest";
 import { at, compiled, hour, minute } from "./given.ts";
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { attachmentFault, attachmentLimits } from "../../src/index.ts";
+import { attachmentFault, attachmentLimits } from "../../src/dossier/attachment.ts";
 
 const good = {
   name: "screen.png",

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { canonicalJson, subjectHash, verifyBundle } from "../../src/index.ts";
+import { canonicalJson, verifyBundle } from "../../src/index.ts";
+import { subjectHash } from "../../src/dossier/chain.ts";
 import { bundleOf, entry, forge, olderCase, openedCase, write } from "./given.ts";
 
 test("entries are numbered from 1, each names the hash of the one before, and the case has the last", () => {

@@ -6,11 +6,11 @@ import {
   deviceIdentities,
   hashIdentity,
   identitiesOf,
-  identityFaults,
   isOfDevice,
   isRefused,
   sharedIdentities,
 } from "../../src/index.ts";
+import { identityFaults } from "../../src/dossier/identity.ts";
 import { at } from "../given.ts";
 import { entry, openedCase, rep } from "./given.ts";
 

@@ -1,12 +1,6 @@
 import { expect, test } from "vitest";
-import {
-  type CaseState,
-  commandCase,
-  completeness,
-  isRefused,
-  lettersByDefaultMs,
-  missingItems,
-} from "../../src/index.ts";
+import { type CaseState, commandCase, completeness, isRefused, missingItems } from "../../src/index.ts";
+import { lettersByDefaultMs } from "../../src/line/line.ts";
 import { at } from "../given.ts";
 import { entry, openedCase, rep, write } from "./given.ts";
 

@@ -1,6 +1,7 @@
 import { type CaseEvent, type EventData, handoffEvents, topics } from "@crossline/contracts";
 import { describe, expect, test } from "vitest";
-import { type CaseInput, type CaseState, commandCase, isPersonOf, isRefused, project } from "../../src/index.ts";
+import { type CaseInput, type CaseState, commandCase, isRefused, project } from "../../src/index.ts";
+import { isPersonOf } from "../../src/case/act.ts";
 import { at, caseId } from "../given.ts";
 import { openedCase as opened, rep } from "./given.ts";
 

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { type Handoff, commandHandoff, isRefused, openOf } from "../../src/index.ts";
+import { commandHandoff, isRefused, openOf } from "../../src/index.ts";
+import type { Handoff } from "../../src/handoff/handoff.ts";
 import { at } from "../given.ts";
 import { Driven, twoSteps } from "./driven.ts";
 import { unstaffed } from "../unstaffed.ts";

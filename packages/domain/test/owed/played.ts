@@ -1,5 +1,6 @@
 import { type Actor, type EventData, type LineDocument, isFiring, parseInstant } from "@crossline/contracts";
-import { type CaseCommand, type HandoffCommand, type Opening, explain, openOf } from "../../src/index.ts";
+import { type CaseCommand, type HandoffCommand, explain, openOf } from "../../src/index.ts";
+import type { Opening } from "../../src/case/open.ts";
 import { at, clockTime, line } from "../given.ts";
 import { Whole } from "../whole.ts";
 import { unstaffed } from "../unstaffed.ts";

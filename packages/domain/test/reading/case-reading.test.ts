@@ -1,14 +1,7 @@
 import { type CaseEvent, type HandoffEvent, topics } from "@crossline/contracts";
 import { expect, test } from "vitest";
-import {
-  type CaseReading,
-  type CaseSight,
-  followReading,
-  openReading,
-  rolesIn,
-  sightChanges,
-  sightOf,
-} from "../../src/index.ts";
+import { type CaseReading, followReading, openReading, sightChanges, sightOf } from "../../src/index.ts";
+import { type CaseSight, rolesIn } from "../../src/reading/case-reading.ts";
 
 type Fact = readonly [type: string, data?: Record<string, unknown>];
 

@@ -1,15 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import {
-  type Delta,
-  type Earlier,
-  deltaOf,
-  forget,
-  joinDeltas,
-  remember,
-  restore,
-  takenBack,
-} from "../../src/index.ts";
+import { type Earlier, remember, takenBack } from "../../src/index.ts";
+import { type Delta, deltaOf, forget, joinDeltas, restore } from "../../src/reading/earlier.ts";
 
 type State = { readonly a?: number; readonly b?: number; readonly c?: number };
 type Step = { readonly at: number; readonly state: State };

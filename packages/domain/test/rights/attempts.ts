@@ -3,7 +3,6 @@ import {
   type Act,
   type CaseCommand,
   type HandoffCommand,
-  type ReadingAct,
   type Standing,
   holdSession,
   inform,
@@ -16,6 +15,7 @@ import {
   standingsIn,
   take,
 } from "../../src/index.ts";
+import type { ReadingAct } from "../../src/reading/acts.ts";
 import type { Whole } from "../whole.ts";
 import { otherLine } from "./lines.ts";
 import { unstaffed } from "../unstaffed.ts";

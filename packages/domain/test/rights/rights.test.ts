@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { type Act, type Standing, readingOf, rights, rightTo, sightOf } from "../../src/index.ts";
+import { type Act, type Standing, readingOf, rightTo, sightOf } from "../../src/index.ts";
+import { rights } from "../../src/reading/rights.ts";
 import { type Doing, attempts, standingsOf } from "./attempts.ts";
 import { actors, samplesOf } from "./samples.ts";
 import { foundRight, standings } from "./table.ts";

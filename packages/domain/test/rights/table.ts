@@ -1,4 +1,5 @@
-import { type Act, type Standing, rights } from "../../src/index.ts";
+import type { Act, Standing } from "../../src/index.ts";
+import { rights } from "../../src/reading/rights.ts";
 import { type Doing, attempts } from "./attempts.ts";
 import { actors, samplesOf } from "./samples.ts";
 
