@@ -169,8 +169,8 @@ async function run<R>(client: pg.ClientBase, { text, values, name }: Query): Pro
   try {
     const result = await client.query<pg.QueryResultRow>({
       text,
-      ...(name === undefined ? {} : { name }),
-      ...(values === undefined ? {} : { values: values.map(toParameter) }),
+      ...(name !== undefined && { name }),
+      ...(values !== undefined && { values: values.map(toParameter) }),
     });
     return result.rows as R[];
   } catch (error) {

@@ -42,8 +42,7 @@ export function commandPromise(state: CaseState, command: PromiseCommand, actor:
   }
   const kept = at <= parseInstant(promise.until);
   const { promiseId, evidence } = command;
-  const purpose = promise.for === undefined ? {} : { for: promise.for };
-  const data = { actor, promiseId, promisor, evidence, kept, ...purpose };
+  const data = { actor, promiseId, promisor, evidence, kept, ...(promise.for !== undefined && { for: promise.for }) };
   const appended = appendCaseEvent({ state, messages: [] }, at, { type: "promise.delivered", data });
   return {
     ...appended,

@@ -58,7 +58,7 @@ function explainOne(clock: Clock | EndedClock, line: Line, at: Instant): ClockEx
     state: endedAt !== undefined ? "ended" : isBreached(clock) ? "breached" : isCounting ? "running" : "waiting",
     charged: clock.charged,
     startedAt: formatInstant(clock.startedAt),
-    ...(endedAt === undefined ? {} : { endedAt: formatInstant(endedAt) }),
+    ...(endedAt !== undefined && { endedAt: formatInstant(endedAt) }),
     targetMs: clock.targetMs,
     countedMs,
     remainingMs: Math.max(0, clock.targetMs - countedMs),

@@ -30,32 +30,30 @@ export function briefAt(state: CaseCrossing, at: Instant, knownErrors: readonly 
       openedAt: formatInstant(material.openedAt),
       version: material.version,
     },
-    ...(device === undefined ? {} : { device }),
-    ...(symptom === undefined ? {} : { symptom }),
+    ...(device !== undefined && { device }),
+    ...(symptom !== undefined && { symptom }),
     hypotheses: material.hypotheses.map(dated),
     tried: material.tried.map(dated),
     facts: material.facts.map(dated),
     notes: material.notes.map(dated),
     missing: [...new Set([...withoutModelOrSymptom, ...owed.map(({ item }) => item)])],
     ...(requires.length > 0 && { owed: [...owed], completeness: completeness(requires, owed) }),
-    ...(needBy === undefined ? {} : { needBy }),
+    ...(needBy !== undefined && { needBy }),
     promises: (material.promises ?? []).map(({ text }) => text),
     ...(material.attachments !== undefined && { attachments: material.attachments.map(dated) }),
     contacts: { ...material.contacts, lastAt: formatInstant(material.contacts.lastAt) },
     timesByHolder: { ...timesByHolder(state, at) },
-    ...(live === undefined
-      ? {}
-      : {
-          liveHandling: {
-            channel: live.channel,
-            startedAt: formatInstant(live.startedAt),
-            minutes: Math.floor((at - live.startedAt) / 60_000),
-          },
-        }),
-    ...(state.joint === undefined ? {} : { joint: true }),
-    ...(returnsOf(state) === 0 ? {} : { returns: returnsOf(state) }),
-    ...(knownErrors.length === 0 ? {} : { knownErrors: [...knownErrors] }),
+    ...(live !== undefined && {
+      liveHandling: {
+        channel: live.channel,
+        startedAt: formatInstant(live.startedAt),
+        minutes: Math.floor((at - live.startedAt) / 60_000),
+      },
+    }),
+    ...(state.joint !== undefined && { joint: true }),
+    ...(returnsOf(state) > 0 && { returns: returnsOf(state) }),
+    ...(knownErrors.length > 0 && { knownErrors: [...knownErrors] }),
     omitted: material.omitted,
-    ...(subject === undefined ? {} : { subject }),
+    ...(subject !== undefined && { subject }),
   };
 }

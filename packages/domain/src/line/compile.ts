@@ -84,7 +84,7 @@ function pauses({ kind, pausedWhile }: LineClock): Pick<ClockRule, "pausedWhile"
 
 function readStep({ to, mode, acceptWithin, repeat, whenClosed = "skip" }: CrossingStep, hours: Calendar): Step {
   const name = to.slice(to.indexOf(":") + 1);
-  const rest = { mode, repeat, hours, whenClosed, ...(acceptWithin === undefined ? {} : { acceptWithin }) };
+  const rest = { mode, repeat, hours, whenClosed, ...(acceptWithin !== undefined && { acceptWithin }) };
   return to.startsWith("roster:")
     ? { kind: "roster", roster: name, ...rest }
     : { kind: "queue", queue: name, vendor: partyOf(name), ...rest };
@@ -101,6 +101,6 @@ function readTarget(targets: Targets): Target {
     critical: read(targets.critical),
     major: read(targets.major),
     minor: read(targets.minor),
-    ...(targets.live === undefined ? {} : { live: parseDuration(targets.live) }),
+    ...(targets.live !== undefined && { live: parseDuration(targets.live) }),
   };
 }
