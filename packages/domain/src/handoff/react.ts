@@ -44,7 +44,7 @@ export function react(
   if (state === undefined) {
     if (event.type !== "case.opened")
       throw new Error(`the first event of a case must be case.opened, not ${event.type}`);
-    const opened = { state: countContacts(under(open(event), line), event, line), messages: [] };
+    const opened = { state: countContacts(withRequirements(open(event), line), event, line), messages: [] };
     return triggerOn(opened, deps, event.time, occasionOf(event, opened.state) ?? {});
   }
   const at = causedAt(event, state.lastEventAt, now);
@@ -70,27 +70,27 @@ function readUpTo(read: CaseCrossing["read"], { topic, sequence }: CrossingInput
 function reactTo(decision: CrossingDecision, event: CrossingInput, deps: CrossingDeps, at: Instant): CrossingDecision {
   switch (event.type) {
     case "clock.breached":
-      return breached(decision, event, deps, at);
+      return reactToBreach(decision, event, deps, at);
     case "clock.overtaken":
-      return overtaken(decision, event, at);
+      return withdrawOvertaken(decision, event, at);
     case "page.unreachable":
       return passUnreachable(decision, event.data.pageId, deps, at);
     case "crossing.requested":
       return cross(decision, deps, at, { reason: "by-hand" });
     case "case.resolved":
-      return settled(decision, "resolved", at);
+      return settleStatus(decision, "resolved", at);
     case "case.closed":
-      return settled(decision, "closed", at);
+      return settleStatus(decision, "closed", at);
     case "case.status-changed":
-      return settled(decision, event.data.to, at);
+      return settleStatus(decision, event.data.to, at);
     case "case.confirmed":
-      return confirmed(decision, at);
+      return confirmCure(decision, at);
     case "case.reopened":
-      return reopened(decision, event.data, at);
+      return reopenCase(decision, event.data, at);
     case "case.recorded":
-      return { state: entered(decision.state, event.data.status, at), messages: [] };
+      return { state: enterStatus(decision.state, event.data.status, at), messages: [] };
     case "case.moved":
-      return moved(decision, deps, at);
+      return moveToLine(decision, deps, at);
     case "case.severity-changed":
       return { state: recomputeAcceptBy(decision.state, deps.line, event.time), messages: [] };
     case "case.contacted":
@@ -123,7 +123,7 @@ function withContact(state: CaseCrossing, event: EventOf<"case.contacted">): Cas
 }
 
 /** The case with the requirements of its line. */
-function under(state: CaseCrossing, { requires }: Line): CaseCrossing {
+function withRequirements(state: CaseCrossing, { requires }: Line): CaseCrossing {
   return requires.length === 0 ? state : { ...state, requires };
 }
 
@@ -146,7 +146,7 @@ function open(event: EventOf<"case.opened">): CaseCrossing {
   };
 }
 
-function breached(
+function reactToBreach(
   decision: CrossingDecision,
   event: EventOf<"clock.breached">,
   deps: CrossingDeps,
@@ -200,7 +200,7 @@ function isOf(incarnation: string, sequence: number | undefined): boolean {
 }
 
 /** An event that would have kept the case from crossing was read too late. Unless a vendor has accepted the offer, it is withdrawn. */
-function overtaken(
+function withdrawOvertaken(
   decision: CrossingDecision,
   event: Extract<ClockEvent, { type: "clock.overtaken" }>,
   at: Instant,
@@ -212,14 +212,14 @@ function overtaken(
   return { state: { ...state, next: { step: handoff.step, attempt: handoff.attempt } }, messages };
 }
 
-function settled(decision: CrossingDecision, status: CaseStatus, at: Instant): CrossingDecision {
-  const now = { state: entered(decision.state, status, at), messages: decision.messages };
+function settleStatus(decision: CrossingDecision, status: CaseStatus, at: Instant): CrossingDecision {
+  const now = { state: enterStatus(decision.state, status, at), messages: decision.messages };
   if (isUnsolved(status)) return now;
   const { state, messages } = withdraw(now, at, "case-ended");
   return { state: canBeTaken(state) ? withoutWait(state) : state, messages };
 }
 
-function confirmed(decision: CrossingDecision, at: Instant): CrossingDecision {
+function confirmCure(decision: CrossingDecision, at: Instant): CrossingDecision {
   const cure = waitsFor(decision.state, "confirmation");
   if (cure === undefined) return decision;
   const data = aboutHandoff(decision.state, cure.handoff);
@@ -231,21 +231,21 @@ function confirmed(decision: CrossingDecision, at: Instant): CrossingDecision {
  * Under another line the case begins at its first step; what is open stays open. One whose line was used up takes that step at
  * once: its last resort is called no more.
  */
-function moved({ state, messages }: CrossingDecision, deps: CrossingDeps, at: Instant): CrossingDecision {
+function moveToLine({ state, messages }: CrossingDecision, deps: CrossingDeps, at: Instant): CrossingDecision {
   const { line } = deps;
   const { pages: _, requires: __, ...rest } = canBeTaken(state) ? withoutWait(state) : state;
-  const begun = under({ ...rest, line: line.ref, next: { step: 0, attempt: 0 } }, line);
+  const begun = withRequirements({ ...rest, line: line.ref, next: { step: 0, attempt: 0 } }, line);
   const decision = { state: recomputeAcceptBy(begun, line, at), messages };
   return state.waits.for === "last-resort" ? cross(decision, deps, at, { reason: "by-hand" }) : decision;
 }
 
-function reopened(
+function reopenCase(
   decision: CrossingDecision,
   { code, reason }: Pick<EventData<"case.reopened">, "code" | "reason">,
   at: Instant,
 ): CrossingDecision {
   const unsolved: CaseCrossing = {
-    ...entered(decision.state, "reopened", at),
+    ...enterStatus(decision.state, "reopened", at),
     next: { step: 0, attempt: 0 },
     reopenings: (decision.state.reopenings ?? 0) + 1,
   };
@@ -260,7 +260,7 @@ function reopened(
 }
 
 /** A case in another state. */
-function entered(state: CaseCrossing, status: CaseStatus, at: Instant): CaseCrossing {
+function enterStatus(state: CaseCrossing, status: CaseStatus, at: Instant): CaseCrossing {
   const now = { ...state, status };
   return isEnded(status) ? endTimes(now, at) : resumeTimes(now, at);
 }
