@@ -66,6 +66,22 @@ export function refusal(code: ProblemCode, detail: string, more: Omit<Refusal, "
   return { code, detail, ...more };
 }
 
+/**
+ * Tells a refusal from any other result of a command. It checks the code and the sentence, so that a result with a field `code` of
+ * its own is no refusal.
+ */
+export function isRefusal(result: unknown): result is Refusal {
+  return (
+    typeof result === "object" &&
+    result !== null &&
+    "code" in result &&
+    "detail" in result &&
+    typeof result.detail === "string" &&
+    typeof result.code === "string" &&
+    Object.hasOwn(problems, result.code)
+  );
+}
+
 /** The document on the wire. */
 export const problemDocument = z
   .looseObject({

@@ -1,4 +1,4 @@
-import type { Refusal } from "@crossline/contracts";
+import { type Refusal, isRefusal } from "@crossline/contracts";
 import type { Database, Tx } from "@crossline/postgres";
 import { claimKeys } from "./claim.ts";
 import { type Answer, keepAnswers } from "./keep.ts";
@@ -28,7 +28,7 @@ export async function withIdempotency<Body>(
       if (claim.is === "refused") return claim.refusal;
       if (claim.is === "answered") return { ...(claim.answer as Answer<Body>), replayed: true };
       const result = await work(tx);
-      if ("code" in result) {
+      if (isRefusal(result)) {
         refused = result;
         throw rollBack;
       }

@@ -1,4 +1,4 @@
-import { refusal } from "@crossline/contracts";
+import { refusal, isRefusal } from "@crossline/contracts";
 import {
   claimKeys,
   expireKeys,
@@ -85,7 +85,7 @@ test("of fifty at once one takes effect, and every other gets its answer or is t
     const done = outcomes.filter((outcome) => "replayed" in outcome);
     expect(done.filter(({ replayed }) => !replayed)).toHaveLength(1);
     expect(new Set(done.map(({ body }) => body.id))).toEqual(new Set([`thing-${request.key}`]));
-    const rest = outcomes.filter((outcome) => "code" in outcome);
+    const rest = outcomes.filter(isRefusal);
     expect(rest.every(({ code }) => code === "request_in_progress")).toBe(true);
     expect(await effects()).toBe(1);
   }

@@ -6,11 +6,14 @@ export * from "./http/caller.ts";
 export { bodyLimitBytes, createHttp } from "./http/create.ts";
 export type { Http, HttpOptions } from "./http/create.ts";
 export { type Doorman, turnAway } from "./http/doorman.ts";
+export { readCursor, writeCursor } from "./http/cursor.ts";
 export type { FaultToRefusal } from "./http/faults.ts";
 export { UnreadableBody, parseBody } from "./http/json.ts";
 export * from "./http/listen.ts";
 export * from "./http/pressure.ts";
-export { isRefusal, refuse, send, sendProblem, toProblem } from "./http/refusal.ts";
+// Beside `send` and `refuse`: a route needs all three.
+export { isRefusal } from "@crossline/contracts";
+export { refuse, send, sendProblem, toProblem } from "./http/refusal.ts";
 export * from "./http/stepped.ts";
 export { refuseInvalid } from "./http/validation.ts";
 export * from "./lifecycle.ts";

@@ -1,23 +1,10 @@
-import { problems } from "@crossline/contracts";
+import { isRefusal, problems } from "@crossline/contracts";
 import type { Refusal } from "@crossline/contracts";
 import type { FastifyReply, FastifySchema, FastifyTypeProvider } from "fastify";
 
 /** RFC 9457, 3. */
 export const problemType = "application/problem+json; charset=utf-8";
 const defaultRetryAfterSeconds = 1;
-
-/** True for a refusal among the results of a command. */
-export function isRefusal(result: unknown): result is Refusal {
-  return (
-    typeof result === "object" &&
-    result !== null &&
-    "code" in result &&
-    "detail" in result &&
-    typeof result.detail === "string" &&
-    typeof result.code === "string" &&
-    Object.hasOwn(problems, result.code)
-  );
-}
 
 /** A refusal as the document of RFC 9457. */
 export function toProblem(refused: Refusal): Record<string, unknown> {

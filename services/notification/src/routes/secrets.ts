@@ -130,7 +130,7 @@ async function renew(
     const before = await store.lock(tx);
     if (before === undefined) return noSecret;
     const renewed = renewSecret(before, newSecret(), await now(tx), parseDuration(formerFor));
-    if ("code" in renewed) return renewed;
+    if (isRefusal(renewed)) return renewed;
     await store.save(tx, renewed);
     const { secret, former } = renewed;
     return {

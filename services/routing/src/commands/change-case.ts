@@ -1,4 +1,4 @@
-import type { Actor, Instant, Message, Refusal } from "@crossline/contracts";
+import { type Actor, type Instant, type Message, type Refusal, isRefusal } from "@crossline/contracts";
 import {
   type CaseCrossing,
   type CrossingDecision,
@@ -55,7 +55,7 @@ export async function changeCase<Body, D extends CrossingDecision>(
 ): Promise<Outcome<Body>> {
   // Before the transaction: it would keep a connection that the consumer may need to come to rest.
   const mark = await quiet(timeline, asked.party);
-  if (typeof mark === "object") return mark;
+  if (isRefusal(mark)) return mark;
   let messages: readonly Message[] = [];
   const outcome = await withIdempotency<Body>(database, { ...asked, timeline }, async (tx) => {
     const [before] = await lockCases(tx, [caseId]);

@@ -5,6 +5,7 @@ import {
   type Refusal,
   formatInstant,
   refusal,
+  isRefusal,
 } from "@crossline/contracts";
 import { lintCalendar } from "@crossline/domain";
 import { type Outcome, withIdempotency } from "@crossline/idempotency";
@@ -30,7 +31,7 @@ export async function publishCalendar(
   return withIdempotency<PublishedCalendar>(database, asked, async (tx) => {
     await lockCalendars(tx, party);
     const version = await nextVersion(tx, party, document, name === undefined);
-    if (typeof version === "object") return version;
+    if (isRefusal(version)) return version;
     const row = { party, name: document.calendar, version, document, createdAt: await now(tx) };
     await insertCalendar(tx, row);
     return { status: 201, body: presentCalendar(row) };

@@ -7,6 +7,7 @@ import {
   refusal,
   timelineOfLine,
   topics,
+  isRefusal,
 } from "@crossline/contracts";
 import { eventOf, unreachableLastResort } from "@crossline/domain";
 import { type Outcome, withIdempotency } from "@crossline/idempotency";
@@ -37,7 +38,7 @@ export async function publishLine(
     const pinned = calendars === undefined ? {} : { calendars };
     await lockLines(tx, carrier);
     const version = await nextVersion(tx, carrier, document, name === undefined);
-    if (typeof version === "object") return version;
+    if (isRefusal(version)) return version;
     const createdAt = await now(tx);
     const line: LineRef = { carrier, name: document.line, version };
     const data = { line, document, ...pinned };

@@ -9,6 +9,7 @@ import {
   refusal,
   topics,
   wall,
+  isRefusal,
 } from "@crossline/contracts";
 import { type Outcome, withIdempotency } from "@crossline/idempotency";
 import { appendToOutbox } from "@crossline/messaging";
@@ -40,7 +41,7 @@ export async function ringRoster(
     const roster = await findRoster(tx, party, name);
     if (roster === undefined) return noSuchRoster;
     const rung = pick(roster.document.people, people);
-    if ("code" in rung) return rung;
+    if (isRefusal(rung)) return rung;
     const refused = await limit(tx, party, rung);
     if (refused !== undefined) return refused;
     const at = await now(tx);

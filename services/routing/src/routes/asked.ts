@@ -1,6 +1,6 @@
 import type { Refusal } from "@crossline/contracts";
 import { readIdempotencyKey } from "@crossline/idempotency";
-import { bearerKey, callerOf } from "@crossline/service";
+import { bearerKey, callerOf, isRefusal } from "@crossline/service";
 import type { Asked } from "../commands/change-case.ts";
 
 type Request = Parameters<typeof callerOf>[0];
@@ -8,7 +8,7 @@ type Request = Parameters<typeof callerOf>[0];
 /** What a POST says about itself: who asks, and the key by which it is known when it comes again; or why it cannot be taken. */
 export function askedOf(request: Request, person?: string): Asked | Refusal {
   const key = readIdempotencyKey(request.headers["idempotency-key"]);
-  if (typeof key === "object") return key;
+  if (isRefusal(key)) return key;
   const { party } = callerOf(request);
   const { method, url: path, body, traceparent } = request;
   return { party, key, method, path, body, person, traceparent };
@@ -18,5 +18,5 @@ export function askedOf(request: Request, person?: string): Asked | Refusal {
 export function sealedAskedOf(request: Request, person?: string): Asked | Refusal {
   const asked = askedOf(request, person);
   const sealedBy = bearerKey(request);
-  return "party" in asked && sealedBy !== undefined ? { ...asked, sealedBy } : asked;
+  return isRefusal(asked) || sealedBy === undefined ? asked : { ...asked, sealedBy };
 }

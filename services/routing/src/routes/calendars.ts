@@ -8,12 +8,11 @@ import {
   refusal,
   slug,
 } from "@crossline/contracts";
-import { type Http, send } from "@crossline/service";
+import { type Http, send, isRefusal, readCursor, writeCursor } from "@crossline/service";
 import { z } from "zod";
 import type { Desk } from "../commands/change-case.ts";
 import { presentCalendar } from "../commands/publish-calendar.ts";
 import { findCalendar, listCalendars, listCalendarVersions } from "../store/calendars.ts";
-import { readCursor, writeCursor } from "./cursor.ts";
 import type { Gate } from "./gate.ts";
 
 const noSuchCalendar = refusal("not_found", "There is no such calendar.");
@@ -42,7 +41,7 @@ function addNewest(http: Http, onRequest: ReturnType<Gate>, { database }: Desk):
     async (request, reply) => {
       const { limit, cursor, party } = request.query;
       const after = readCursor(cursor, place);
-      if (after !== undefined && "refused" in after) return send(reply, 200, after.refused);
+      if (isRefusal(after)) return send(reply, 200, after);
       const rows = await listCalendars(database, party, after ?? { party: "", name: "" }, limit + 1);
       const items = rows.slice(0, limit).map(presentCalendar);
       if (rows.length <= limit) return send(reply, 200, { items });
@@ -85,7 +84,7 @@ function addVersions(http: Http, onRequest: ReturnType<Gate>, { database }: Desk
       const { party, name } = request.params;
       const { limit, cursor } = request.query;
       const below = readCursor(cursor, z.int().min(1));
-      if (typeof below === "object") return send(reply, 200, below.refused);
+      if (isRefusal(below)) return send(reply, 200, below);
       const rows = await listCalendarVersions(database, party, name, below ?? anyVersion, limit + 1);
       if (rows.length === 0 && below === undefined) return send(reply, 200, noSuchCalendar);
       const items = rows.slice(0, limit).map(presentCalendar);

@@ -23,7 +23,7 @@ export function addDefaultLineRoutes(http: Http, gate: Gate, desk: Desk): void {
     },
     async (request, reply) => {
       const carrier = await ownerOf(desk, callerOf(request), request.query.carrier);
-      if (typeof carrier === "object") return send(reply, 200, carrier);
+      if (isRefusal(carrier)) return send(reply, 200, carrier);
       return send(reply, 200, { line: await defaultOf(database, carrier) });
     },
   );
@@ -42,7 +42,7 @@ export function addDefaultLineRoutes(http: Http, gate: Gate, desk: Desk): void {
     },
     async (request, reply) => {
       const carrier = await ownerOf(desk, callerOf(request), request.query.carrier);
-      if (typeof carrier === "object") return send(reply, 200, carrier);
+      if (isRefusal(carrier)) return send(reply, 200, carrier);
       const line = await chooseDefault(desk, carrier, request.body.name, request.traceparent);
       return send(reply, 200, isRefusal(line) ? line : { line });
     },

@@ -10,10 +10,9 @@ import {
   slug,
 } from "@crossline/contracts";
 import { builtinDocument, builtinRef } from "@crossline/domain";
-import { type Http, callerOf, send } from "@crossline/service";
+import { type Http, callerOf, send, isRefusal, readCursor, writeCursor } from "@crossline/service";
 import type { Desk } from "../commands/change-case.ts";
 import { type LineRow, findLine, listLines } from "../store/lines.ts";
-import { readCursor, writeCursor } from "./cursor.ts";
 import type { Gate } from "./gate.ts";
 import { noSuchLine, ofOwner, ownerOf } from "./line-owner.ts";
 
@@ -38,9 +37,9 @@ export function addLineRoutes(http: Http, gate: Gate, desk: Desk): void {
     async (request, reply) => {
       const { limit, cursor, carrier: named } = request.query;
       const carrier = await ownerOf(desk, callerOf(request), named);
-      if (typeof carrier === "object") return send(reply, 200, carrier);
+      if (isRefusal(carrier)) return send(reply, 200, carrier);
       const after = readCursor(cursor, slug);
-      if (typeof after === "object") return send(reply, 200, after.refused);
+      if (isRefusal(after)) return send(reply, 200, after);
       const rows = await listLines(database, carrier, after ?? "", limit + 1);
       const items = rows.slice(0, limit).map(present);
       if (rows.length <= limit) return send(reply, 200, { items: [...items, builtin] });
@@ -62,7 +61,7 @@ export function addLineRoutes(http: Http, gate: Gate, desk: Desk): void {
     },
     async (request, reply) => {
       const carrier = await ownerOf(desk, callerOf(request), request.query.carrier);
-      if (typeof carrier === "object") return send(reply, 200, carrier);
+      if (isRefusal(carrier)) return send(reply, 200, carrier);
       const found = await findLine(database, carrier, request.params.name);
       return send(reply, 200, found === undefined ? noSuchLine : present(found));
     },
@@ -91,7 +90,7 @@ function addVersionRoute(http: Http, onRequest: ReturnType<Gate>, desk: Desk): v
         return send(reply, 200, name === builtinRef.name && version === builtinRef.version ? builtin : noSuchLine);
       }
       const carrier = await ownerOf(desk, callerOf(request), request.query.carrier);
-      if (typeof carrier === "object") return send(reply, 200, carrier);
+      if (isRefusal(carrier)) return send(reply, 200, carrier);
       const found = await findLine(database, carrier, name, version);
       return send(reply, 200, found === undefined ? noSuchLine : present(found));
     },

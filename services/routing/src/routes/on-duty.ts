@@ -11,7 +11,7 @@ import {
 } from "@crossline/contracts";
 import { isQuiet, lintRoster, onDuty, unreachablePeople } from "@crossline/domain";
 import { type Database, now } from "@crossline/postgres";
-import { type Http, callerOf, send } from "@crossline/service";
+import { type Http, callerOf, send, isRefusal } from "@crossline/service";
 import { noSuchRoster, recountedIn } from "../commands/publish-roster.ts";
 import { findDialling } from "../store/dialling.ts";
 import { findRoster } from "../store/rosters.ts";
@@ -36,7 +36,7 @@ export function addOnDutyRoutes(http: Http, gate: Gate, database: Database): voi
     },
     async (request, reply) => {
       const party = await rosterOwnerOf(database, callerOf(request), request.query.party);
-      if (typeof party === "object") return send(reply, 200, party);
+      if (isRefusal(party)) return send(reply, 200, party);
       const found = await findRoster(database, party, request.params.name);
       if (found === undefined) return send(reply, 200, noSuchRoster);
       const at = request.query.at === undefined ? await now(database) : parseInstant(request.query.at);

@@ -34,7 +34,7 @@ export function addCalendarPublishingRoutes(http: Http, gate: Gate, desk: Desk):
     },
     async (request, reply) => {
       const party = await publisherOf(desk, callerOf(request), request.query.party);
-      if (typeof party === "object") return send(reply, 201, party);
+      if (isRefusal(party)) return send(reply, 201, party);
       const asked = askedOf(request);
       if (isRefusal(asked)) return send(reply, 201, asked);
       const outcome = await publishCalendar(desk, asked, { party, written: request.body });
@@ -56,7 +56,7 @@ export function addCalendarPublishingRoutes(http: Http, gate: Gate, desk: Desk):
     },
     async (request, reply) => {
       const party = await publisherOf(desk, callerOf(request), request.params.party);
-      if (typeof party === "object") return send(reply, 201, party);
+      if (isRefusal(party)) return send(reply, 201, party);
       const asked = askedOf(request);
       if (isRefusal(asked)) return send(reply, 201, asked);
       const { name } = request.params;

@@ -29,7 +29,7 @@ export function addPublishingRoutes(http: Http, gate: Gate, desk: Desk): void {
     },
     async (request, reply) => {
       const carrier = await ownerOf(desk, callerOf(request), request.query.carrier);
-      if (typeof carrier === "object") return send(reply, 201, carrier);
+      if (isRefusal(carrier)) return send(reply, 201, carrier);
       const asked = askedOf(request);
       if (isRefusal(asked)) return send(reply, 201, asked);
       const outcome = await publishLine(desk, asked, { carrier, written: request.body });
@@ -52,7 +52,7 @@ export function addPublishingRoutes(http: Http, gate: Gate, desk: Desk): void {
     },
     async (request, reply) => {
       const carrier = await ownerOf(desk, callerOf(request), request.query.carrier);
-      if (typeof carrier === "object") return send(reply, 201, carrier);
+      if (isRefusal(carrier)) return send(reply, 201, carrier);
       const asked = askedOf(request);
       if (isRefusal(asked)) return send(reply, 201, asked);
       const { name } = request.params;
@@ -83,7 +83,7 @@ function addLintRoute(http: Http, onRequest: ReturnType<Gate>, desk: Desk): void
       const named = request.query.carrier;
       const carrier =
         caller.kind === "operator" && named === undefined ? undefined : await ownerOf(desk, caller, named);
-      if (typeof carrier === "object") return send(reply, 200, carrier);
+      if (isRefusal(carrier)) return send(reply, 200, carrier);
       const checked = await checkLine(desk.database, request.body, { carrier });
       if (!checked.ok) return send(reply, 200, { faults: [...checked.faults] });
       const warnings = [

@@ -27,7 +27,7 @@ export function addRosterPublishingRoutes(http: Http, gate: Gate, database: Data
     },
     async (request, reply) => {
       const party = await rosterOwnerOf(database, callerOf(request), request.query.party);
-      if (typeof party === "object") return send(reply, 201, party);
+      if (isRefusal(party)) return send(reply, 201, party);
       const asked = sealedAskedOf(request);
       if (isRefusal(asked)) return send(reply, 201, asked);
       const outcome = await publishRoster(database, asked, { party, written: request.body });
@@ -51,7 +51,7 @@ export function addRosterPublishingRoutes(http: Http, gate: Gate, database: Data
     },
     async (request, reply) => {
       const party = await rosterOwnerOf(database, callerOf(request), request.query.party);
-      if (typeof party === "object") return send(reply, 201, party);
+      if (isRefusal(party)) return send(reply, 201, party);
       const asked = sealedAskedOf(request);
       if (isRefusal(asked)) return send(reply, 201, asked);
       const { name } = request.params;

@@ -11,14 +11,13 @@ import {
   queueParams,
   refusal,
 } from "@crossline/contracts";
-import { type Http, callerOf, send, tellTimeline } from "@crossline/service";
+import { type Http, callerOf, send, tellTimeline, isRefusal, readCursor, writeCursor } from "@crossline/service";
 import { z } from "zod";
 import type { Desk } from "../commands/change-case.ts";
 import { findOwnHandoff, isOwnQueue, noSuchHandoff } from "../commands/command-handoff.ts";
 import { knownErrorsOf, readKnownErrors } from "../store/known-errors.ts";
 import { type OpenHandoff, type QueuePlace, type QueueRow, listOpenHandoffs, listQueues } from "../store/queues.ts";
 import type { QueueReads } from "../workers/queue-reads.ts";
-import { readCursor, writeCursor } from "./cursor.ts";
 import type { Gate } from "./gate.ts";
 import { presentOf, presentQueueHandoff } from "./present-handoff.ts";
 
@@ -76,7 +75,7 @@ function addQueuedRoutes(http: Http, gate: Gate, database: Desk["database"], rea
       reads.note(queue);
       const { timeline, state, severity, sort, cursor, limit } = request.query;
       const after = readCursor(cursor, places[sort]);
-      if (after !== undefined && "refused" in after) return send(reply, 200, after.refused);
+      if (isRefusal(after)) return send(reply, 200, after);
       tellTimeline(reply, timeline);
       const present = await presentOf(database, timeline);
       const query = { vendor, queue, timeline, state, severity, sort, now: present, after, limit: limit + 1 };

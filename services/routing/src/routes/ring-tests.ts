@@ -24,7 +24,7 @@ export function addRingTestRoute(http: Http, gate: Gate, desk: Desk): void {
     },
     async (request, reply) => {
       const party = await rosterOwnerOf(desk.database, callerOf(request), request.query.party);
-      if (typeof party === "object") return send(reply, 202, party);
+      if (isRefusal(party)) return send(reply, 202, party);
       const asked = sealedAskedOf(request);
       if (isRefusal(asked)) return send(reply, 202, asked);
       const { people } = request.body ?? {};

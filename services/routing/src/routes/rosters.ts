@@ -8,10 +8,9 @@ import {
   slug,
 } from "@crossline/contracts";
 import { type Database, now } from "@crossline/postgres";
-import { type Http, callerOf, send } from "@crossline/service";
+import { type Http, callerOf, send, isRefusal, readCursor, writeCursor } from "@crossline/service";
 import { noSuchRoster, presentRoster, recountedIn } from "../commands/publish-roster.ts";
 import { findRoster, listRosters } from "../store/rosters.ts";
-import { readCursor, writeCursor } from "./cursor.ts";
 import type { Gate } from "./gate.ts";
 import { ofRosterOwner, rosterOwnerOf } from "./roster-owner.ts";
 
@@ -35,9 +34,9 @@ export function addRosterRoutes(http: Http, gate: Gate, database: Database): voi
     async (request, reply) => {
       const { limit, cursor, party: named } = request.query;
       const party = await rosterOwnerOf(database, callerOf(request), named);
-      if (typeof party === "object") return send(reply, 200, party);
+      if (isRefusal(party)) return send(reply, 200, party);
       const after = readCursor(cursor, slug);
-      if (typeof after === "object") return send(reply, 200, after.refused);
+      if (isRefusal(after)) return send(reply, 200, after);
       const rows = await listRosters(database, party, after ?? "", limit + 1);
       const items = rows.slice(0, limit).map((row) => presentRoster(row));
       return send(reply, 200, {
@@ -61,7 +60,7 @@ export function addRosterRoutes(http: Http, gate: Gate, database: Database): voi
     },
     async (request, reply) => {
       const party = await rosterOwnerOf(database, callerOf(request), request.query.party);
-      if (typeof party === "object") return send(reply, 200, party);
+      if (isRefusal(party)) return send(reply, 200, party);
       const found = await findRoster(database, party, request.params.name);
       if (found === undefined) return send(reply, 200, noSuchRoster);
       const warnings = found.counted ? [] : recountedIn(found, await now(database));
@@ -87,7 +86,7 @@ function addVersionRoute(http: Http, onRequest: ReturnType<Gate>, database: Data
     },
     async (request, reply) => {
       const party = await rosterOwnerOf(database, callerOf(request), request.query.party);
-      if (typeof party === "object") return send(reply, 200, party);
+      if (isRefusal(party)) return send(reply, 200, party);
       const { name, version } = request.params;
       const found = await findRoster(database, party, name, version);
       return send(reply, 200, found === undefined ? noSuchRoster : presentRoster(found));

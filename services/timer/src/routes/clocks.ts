@@ -23,6 +23,7 @@ import {
   isNew,
   send,
   tellTimeline,
+  isRefusal,
 } from "@crossline/service";
 import { z } from "zod";
 import type { Lines } from "../store/lines.ts";
@@ -108,7 +109,7 @@ export function serveClocks(http: Http, deps: ClockRouteDeps): void {
       const { at } = request.query;
       const found = await awaitCase(deps, request.params.id, callerOf(request));
       if (found === undefined) return send(reply, 200, refusal("not_found", "No case has this id."));
-      if ("code" in found) return send(reply, 200, found);
+      if (isRefusal(found)) return send(reply, 200, found);
       tellTimeline(reply, found.state.timeline);
       return send(reply, 200, await readClocks(deps, found, at));
     },
@@ -121,7 +122,7 @@ async function readClocks(
   asked: string | undefined,
 ): Promise<z.input<typeof caseClocks> | Refusal> {
   const at = await instantOf(deps.database, found, asked);
-  if (typeof at !== "number") return at;
+  if (isRefusal(at)) return at;
   const { state, hidden } = found;
   const clocks = explain(state, deps.lines.get(state.line), at).map((explained) => ({
     ...explained,
