@@ -1,12 +1,13 @@
 import { type Chassis, type ServiceRooms, type StartedService, defineService, migrationsOf } from "@crossline/chassis";
 import { timelineKind, topics } from "@crossline/contracts";
 import { expireKeys } from "@crossline/idempotency";
-import type { Desk } from "./commands/change-case.ts";
+import type { CommandDeps } from "./commands/change-case.ts";
 import { createQuiet } from "./commands/quiet.ts";
 import { type RoutingSettings, routingConfig } from "./config.ts";
 import { type Applied, apply, readTopics, readTypes } from "./consumers/apply.ts";
 import { createFigures, measureHandoffs } from "./measure.ts";
 import { serveRouting } from "./routes/all.ts";
+import { createGate } from "./routes/gate.ts";
 import { readHeads } from "./store/heads.ts";
 import { createLines } from "./store/lines.ts";
 import { createDuty } from "./store/on-duty.ts";
@@ -50,7 +51,7 @@ function buildRouting(chassis: Chassis<RoutingSettings>): ServiceRooms<RoutingOf
   // The consumer runs one transaction at a time; after its commit, this is what it did.
   let applied: Applied | undefined;
   measureHandoffs(metrics, database);
-  const told: Desk["told"] = (messages) => {
+  const told: CommandDeps["told"] = (messages) => {
     wakeRelay();
     figures.told(messages);
   };
@@ -75,8 +76,10 @@ function buildRouting(chassis: Chassis<RoutingSettings>): ServiceRooms<RoutingOf
       return { reads };
     },
     routes(http, _running, { reads }) {
-      const desk: Desk = { database, lines, duty, quiet: createQuiet(settings), told };
-      serveRouting(http, { desk, reads, authenticate, internalKey: settings.internalKey });
+      const commands: CommandDeps = { database, lines, duty, quiet: createQuiet(settings), told };
+      const noteRead = (queue: string): void => reads.note(queue);
+      const { internalKey } = settings;
+      serveRouting(http, { ...commands, gate: createGate(authenticate), noteRead, internalKey });
     },
   };
 }

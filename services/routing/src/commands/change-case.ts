@@ -15,8 +15,8 @@ import type { Duty } from "../store/on-duty.ts";
 import { saveDecisions } from "../store/save-decisions.ts";
 import type { Quiet } from "./quiet.ts";
 
-/** What commands work with. */
-export type Desk = {
+/** Every command gets the database, the lines, the rosters on duty, the driver of stepped timelines and a listener. */
+export type CommandDeps = {
   readonly database: Database;
   readonly lines: Lines;
   readonly duty: Duty;
@@ -48,7 +48,7 @@ export type Change<Body, D extends CrossingDecision = CrossingDecision> = {
  * case's lock, saves. It happens at the mark of a stepped timeline and now on the wall, never before the case's last event.
  */
 export async function changeCase<Body, D extends CrossingDecision>(
-  { database, lines, duty, quiet, told }: Desk,
+  { database, lines, duty, quiet, told }: CommandDeps,
   asked: Asked,
   { caseId, timeline }: Pick<CaseCrossing, "caseId" | "timeline">,
   { decide, answer }: Change<Body, D>,

@@ -4,7 +4,7 @@ import { appendToOutbox } from "@crossline/messaging";
 import { type Tx, now } from "@crossline/postgres";
 import { findDefault, saveDefault } from "../store/line-defaults.ts";
 import { findLine, lockLines, nameOf } from "../store/lines.ts";
-import { type Desk, traced } from "./change-case.ts";
+import { type CommandDeps, traced } from "./change-case.ts";
 
 /** The line that a case gets now which names none. */
 export async function defaultOf(tx: Tx, carrier: string): Promise<LineRef> {
@@ -15,12 +15,12 @@ export async function defaultOf(tx: Tx, carrier: string): Promise<LineRef> {
 
 /** Makes one of a carrier's lines its default; choosing the same again changes nothing and tells nobody. */
 export async function chooseDefault(
-  desk: Desk,
+  deps: CommandDeps,
   carrier: string,
   name: string,
   traceparent: string | undefined,
 ): Promise<LineRef | Refusal> {
-  const result = await desk.database.transaction(async (tx): Promise<LineRef | Refusal> => {
+  const result = await deps.database.transaction(async (tx): Promise<LineRef | Refusal> => {
     await lockLines(tx, carrier);
     const found = isOwnName(name) ? undefined : await findLine(tx, carrier, name); // An import's own goes with the import.
     if (found === undefined) {
@@ -45,6 +45,6 @@ export async function chooseDefault(
     await appendToOutbox(tx, traced([event], traceparent));
     return line;
   });
-  desk.told([]);
+  deps.told([]);
   return result;
 }

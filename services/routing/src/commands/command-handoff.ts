@@ -11,7 +11,7 @@ import type { Outcome } from "@crossline/idempotency";
 import type { Database } from "@crossline/postgres";
 import { unknownParties } from "../store/parties.ts";
 import { type OpenHandoff, findHandoff } from "../store/queues.ts";
-import { type Asked, type Change, type Desk, actorOf, changeCase } from "./change-case.ts";
+import { type Asked, type Change, type CommandDeps, actorOf, changeCase } from "./change-case.ts";
 import { findNamedQueues } from "./find-named-queues.ts";
 
 /** Which hand-off is meant, by the address. */
@@ -34,20 +34,19 @@ export async function findOwnHandoff(
   return findHandoff(database, vendor, queue, handoffId);
 }
 
-/** A claim of a vendor's desk, or its renewal; `answer` makes the answer out of what came of it. */
+/** Claims a hand-off for a vendor's desk, or renews the claim. `answer` presents the decision. */
 export async function runLeaseCommand<Body>(
-  desk: Desk,
+  deps: CommandDeps,
   asked: Asked,
-  target: Target,
-  command: LeaseCommand,
+  { command, ...target }: Target & { readonly command: LeaseCommand },
   answer: Change<Body, LeaseDecision>["answer"],
 ): Promise<Outcome<Body>> {
-  const found = await findOwnHandoff(desk.database, asked.party, target);
+  const found = await findOwnHandoff(deps.database, asked.party, target);
   if (found === undefined) return noSuchHandoff;
   const actor = actorOf(asked);
-  const decide: Change<Body, LeaseDecision>["decide"] = (before, _deps, at) =>
+  const decide: Change<Body, LeaseDecision>["decide"] = (before, _known, at) =>
     leaseHandoff(before, target.handoffId, command, { actor, at });
-  return changeCase(desk, asked, found, { decide, answer });
+  return changeCase(deps, asked, found, { decide, answer });
 }
 
 /** A case is passed on to a vendor that is known, and to a queue that takes cases of its carrier. */
@@ -72,21 +71,20 @@ async function refuseQueue(
   });
 }
 
-/** Does what a desk asks of a hand-off that it has claimed. */
+/** Runs the command of a desk that has claimed the hand-off. `answer` presents the decision. */
 export async function runHandoffCommand<Body>(
-  desk: Desk,
+  deps: CommandDeps,
   asked: Asked,
-  target: Target,
-  command: DeskCommand,
+  { command, ...target }: Target & { readonly command: DeskCommand },
   answer: Change<Body>["answer"],
 ): Promise<Outcome<Body>> {
-  const found = await findOwnHandoff(desk.database, asked.party, target);
+  const found = await findOwnHandoff(deps.database, asked.party, target);
   if (found === undefined) return noSuchHandoff;
   if (command.type === "transfer") {
-    const refused = await refuseQueue(desk.database, command.to, found.state.carrier, asked.party);
+    const refused = await refuseQueue(deps.database, command.to, found.state.carrier, asked.party);
     if (refused !== undefined) return refused;
   }
-  const decide: Change<Body>["decide"] = (before, deps, at) =>
-    commandHandoff(before, { handoffId: target.handoffId, command, actor: actorOf(asked) }, deps, at);
-  return changeCase(desk, asked, found, { decide, answer });
+  const decide: Change<Body>["decide"] = (before, known, at) =>
+    commandHandoff(before, { handoffId: target.handoffId, command, actor: actorOf(asked) }, known, at);
+  return changeCase(deps, asked, found, { decide, answer });
 }

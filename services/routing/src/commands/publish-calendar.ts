@@ -9,9 +9,9 @@ import {
 } from "@crossline/contracts";
 import { lintCalendar } from "@crossline/domain";
 import { type Outcome, withIdempotency } from "@crossline/idempotency";
-import { type Tx, now } from "@crossline/postgres";
+import { type Database, type Tx, now } from "@crossline/postgres";
 import { type CalendarRow, countCalendars, insertCalendar, lockCalendars } from "../store/calendars.ts";
-import type { Asked, Desk } from "./change-case.ts";
+import type { Asked } from "./change-case.ts";
 
 const calendarsMax = 100;
 const versionsMax = 1_000;
@@ -21,7 +21,7 @@ type Publication = { readonly party: string; readonly name?: string; readonly wr
 
 /** Publishes a calendar that lints, for good: a version never changes. Lines that are published later get it. */
 export async function publishCalendar(
-  { database }: Desk,
+  database: Database,
   asked: Asked,
   { party, name, written }: Publication,
 ): Promise<Outcome<PublishedCalendar>> {

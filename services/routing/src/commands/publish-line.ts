@@ -16,7 +16,7 @@ import { type Tx, now } from "@crossline/postgres";
 import { findDialling } from "../store/dialling.ts";
 import { countLines, insertLine, lockLines, nameOf } from "../store/lines.ts";
 import { checkLine, refuseFaults } from "./check-line.ts";
-import { type Asked, type Desk, traced } from "./change-case.ts";
+import { type Asked, type CommandDeps, traced } from "./change-case.ts";
 
 const linesMax = 100;
 const versionsMax = 1_000;
@@ -26,13 +26,13 @@ export type Publication = { readonly carrier: string; readonly name?: string; re
 
 /** Publishes a line that lints, for good: a version never changes. */
 export async function publishLine(
-  desk: Desk,
+  deps: CommandDeps,
   asked: Asked,
   { carrier, name, written }: Publication,
 ): Promise<Outcome<PublishedLine>> {
-  const checked = await checkLine(desk.database, written, { carrier, name });
+  const checked = await checkLine(deps.database, written, { carrier, name });
   if (!checked.ok) return refuseFaults(checked.faults);
-  const outcome = await withIdempotency<PublishedLine>(desk.database, asked, async (tx) => {
+  const outcome = await withIdempotency<PublishedLine>(deps.database, asked, async (tx) => {
     const { document } = checked;
     const calendars = Object.keys(checked.calendars).length === 0 ? undefined : checked.calendars;
     const pinned = calendars === undefined ? {} : { calendars };
@@ -63,7 +63,7 @@ export async function publishLine(
       },
     };
   });
-  desk.told([]);
+  deps.told([]);
   return outcome;
 }
 

@@ -17,7 +17,7 @@ import { type Tx, now } from "@crossline/postgres";
 import { toPaged } from "../store/on-duty.ts";
 import { countRings, deleteRings, insertRings } from "../store/ring-tests.ts";
 import { findRoster, lockRosters } from "../store/rosters.ts";
-import { type Asked, type Desk, actorOf, traced } from "./change-case.ts";
+import { type Asked, type CommandDeps, actorOf, traced } from "./change-case.ts";
 import { noSuchRoster } from "./publish-roster.ts";
 
 /** How often one person is rung by tests, over all rosters of the party. */
@@ -32,11 +32,11 @@ export type RingTestWanted = { readonly party: string; readonly name: string; re
  * that a crash or an outage in between leaves both or neither.
  */
 export async function ringRoster(
-  desk: Pick<Desk, "database" | "told">,
+  deps: Pick<CommandDeps, "database" | "told">,
   asked: Asked,
   { party, name, people }: RingTestWanted,
 ): Promise<Outcome<RingTestStarted>> {
-  const outcome = await withIdempotency<RingTestStarted>(desk.database, asked, async (tx) => {
+  const outcome = await withIdempotency<RingTestStarted>(deps.database, asked, async (tx) => {
     await lockRosters(tx, party);
     const roster = await findRoster(tx, party, name);
     if (roster === undefined) return noSuchRoster;
@@ -62,7 +62,7 @@ export async function ringRoster(
     };
     return { status: 202, body };
   });
-  desk.told([]);
+  deps.told([]);
   return outcome;
 }
 

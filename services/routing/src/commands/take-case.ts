@@ -4,7 +4,7 @@ import type { Outcome } from "@crossline/idempotency";
 import type { Database } from "@crossline/postgres";
 import { type Caller, eventually, isNew } from "@crossline/service";
 import { findCase } from "../store/case-crossings.ts";
-import { type Asked, type Desk, actorOf, changeCase } from "./change-case.ts";
+import { type Asked, type CommandDeps, actorOf, changeCase } from "./change-case.ts";
 
 export const noSuchCase: Refusal = refusal("not_found", "There is no case with this id, or it is not yours to see.");
 
@@ -32,11 +32,7 @@ export function findVisibleCase(
 }
 
 /** The case, where the caller reads it, or people of the caller's were paged for it: they may take a case that they cannot read. */
-function findTakeableCase(
-  database: Database,
-  caseId: string,
-  { party }: Pick<Caller, "party">,
-): Promise<CaseCrossing | undefined> {
+function findTakeableCase(database: Database, caseId: string, party: string): Promise<CaseCrossing | undefined> {
   const look = async () => {
     const { state } = (await findCase(database, caseId, party)) ?? {};
     if (state === undefined || wasPaged(state, party)) return state;
@@ -47,16 +43,15 @@ function findTakeableCase(
 
 /** A person takes a case that the last resort is called for, or that a roster is paged for. */
 export async function takeCase(
-  desk: Desk,
+  deps: CommandDeps,
   asked: Asked,
-  caller: Pick<Caller, "party" | "kind">,
   caseId: string,
   engineer: Engineer,
 ): Promise<Outcome<{ caseId: string; at: string }>> {
-  const found = await findTakeableCase(desk.database, caseId, caller);
+  const found = await findTakeableCase(deps.database, caseId, asked.party);
   if (found === undefined) return noSuchCase;
-  return changeCase(desk, asked, found, {
-    decide: (before, _deps, at) => take(before, engineer, actorOf(asked), at),
+  return changeCase(deps, asked, found, {
+    decide: (before, _known, at) => take(before, engineer, actorOf(asked), at),
     answer: ({ at }) => ({ caseId, at: formatInstant(at) }),
   });
 }

@@ -1,56 +1,44 @@
-import type { Authenticator } from "@crossline/access";
-import { type Http, authenticated } from "@crossline/service";
-import type { Desk } from "../commands/change-case.ts";
-import type { QueueReads } from "../workers/queue-reads.ts";
-import { addCalendarRoutes } from "./calendars.ts";
-import { addCaseStepRoutes } from "./case-steps.ts";
-import { addCaseRoutes } from "./cases.ts";
-import { addRosterChangeRoutes } from "./change-rosters.ts";
-import { addCodeReportRoute } from "./code-report.ts";
-import { addDefaultLineRoutes } from "./default-line.ts";
-import type { Gate } from "./gate.ts";
-import { addHandoffRoutes } from "./handoffs.ts";
-import { addHolidayRoute } from "./holidays.ts";
-import { addInternalRoutes } from "./internal.ts";
-import { addLineRoutes } from "./lines.ts";
-import { addOnDutyRoutes } from "./on-duty.ts";
-import { addOpenQueueRoutes } from "./open-queues.ts";
-import { addRosterPreviewRoutes } from "./preview-rosters.ts";
-import { addCalendarPublishingRoutes } from "./publish-calendars.ts";
-import { addPublishingRoutes } from "./publish-lines.ts";
-import { addRosterPublishingRoutes } from "./publish-rosters.ts";
-import { addQueueRoutes } from "./queues.ts";
-import { addRingTestRoute } from "./ring-tests.ts";
-import { addRosterRoutes } from "./rosters.ts";
+import type { Http } from "@crossline/service";
+import { serveCalendars } from "./calendars.ts";
+import { serveCaseSteps } from "./case-steps.ts";
+import { serveCases } from "./cases.ts";
+import { serveRosterChanges } from "./change-rosters.ts";
+import { serveCodeReport } from "./code-report.ts";
+import { serveDefaultLine } from "./default-line.ts";
+import { serveHandoffs } from "./handoffs.ts";
+import { serveHolidays } from "./holidays.ts";
+import { serveInternal } from "./internal.ts";
+import { serveLines } from "./lines.ts";
+import { serveOnDuty } from "./on-duty.ts";
+import { serveOpenQueues } from "./open-queues.ts";
+import { serveRosterPreviews } from "./preview-rosters.ts";
+import { serveCalendarPublishing } from "./publish-calendars.ts";
+import { serveLinePublishing } from "./publish-lines.ts";
+import { serveRosterPublishing } from "./publish-rosters.ts";
+import { serveQueues } from "./queues.ts";
+import { serveRingTests } from "./ring-tests.ts";
+import { serveRosters } from "./rosters.ts";
+import type { RouteDeps } from "./deps.ts";
 
-export type RoutingRouteDeps = {
-  readonly desk: Desk;
-  readonly reads: QueueReads;
-  readonly authenticate: Authenticator;
-  readonly internalKey: string;
-};
-
-/** Every route of routing. */
-export function serveRouting(http: Http, { desk, reads, authenticate, internalKey }: RoutingRouteDeps): void {
-  const { database } = desk;
-  const gate: Gate = (...kinds) => authenticated(authenticate, kinds);
-  addPublishingRoutes(http, gate, desk);
-  addDefaultLineRoutes(http, gate, desk);
-  addLineRoutes(http, gate, desk);
-  addRosterPublishingRoutes(http, gate, database);
-  addRosterChangeRoutes(http, gate, database);
-  addRosterPreviewRoutes(http, gate, database);
-  addRosterRoutes(http, gate, database);
-  addRingTestRoute(http, gate, desk);
-  addOnDutyRoutes(http, gate, database);
-  addCalendarPublishingRoutes(http, gate, desk);
-  addCalendarRoutes(http, gate, desk);
-  addHolidayRoute(http, gate);
-  addOpenQueueRoutes(http, gate, desk);
-  addQueueRoutes(http, gate, desk, reads);
-  addHandoffRoutes(http, gate, desk);
-  addCaseRoutes(http, gate, desk);
-  addCaseStepRoutes(http, gate, desk);
-  addCodeReportRoute(http, gate, database);
-  addInternalRoutes(http, { database, internalKey });
+/** Serves every address of routing. */
+export function serveRouting(http: Http, deps: RouteDeps): void {
+  serveLinePublishing(http, deps);
+  serveDefaultLine(http, deps);
+  serveLines(http, deps);
+  serveRosterPublishing(http, deps);
+  serveRosterChanges(http, deps);
+  serveRosterPreviews(http, deps);
+  serveRosters(http, deps);
+  serveRingTests(http, deps);
+  serveOnDuty(http, deps);
+  serveCalendarPublishing(http, deps);
+  serveCalendars(http, deps);
+  serveHolidays(http, deps);
+  serveOpenQueues(http, deps);
+  serveQueues(http, deps);
+  serveHandoffs(http, deps);
+  serveCases(http, deps);
+  serveCaseSteps(http, deps);
+  serveCodeReport(http, deps);
+  serveInternal(http, deps);
 }

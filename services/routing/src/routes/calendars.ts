@@ -10,23 +10,22 @@ import {
 } from "@crossline/contracts";
 import { type Http, send, isRefusal, readCursor, writeCursor } from "@crossline/service";
 import { z } from "zod";
-import type { Desk } from "../commands/change-case.ts";
 import { presentCalendar } from "../commands/publish-calendar.ts";
 import { findCalendar, listCalendars, listCalendarVersions } from "../store/calendars.ts";
-import type { Gate } from "./gate.ts";
+import type { RouteDeps } from "./deps.ts";
 
 const noSuchCalendar = refusal("not_found", "There is no such calendar.");
 const place = z.strictObject({ party: slug, name: slug });
 const anyVersion = 2_000_000;
 
 /** Reading calendars: whoever has a key may read everybody's, for opening hours are no secret. */
-export function addCalendarRoutes(http: Http, gate: Gate, desk: Desk): void {
-  const onRequest = gate("carrier", "vendor", "operator");
-  addNewest(http, onRequest, desk);
-  addVersions(http, onRequest, desk);
+export function serveCalendars(http: Http, deps: RouteDeps): void {
+  serveNewestCalendars(http, deps);
+  serveCalendarVersions(http, deps);
 }
 
-function addNewest(http: Http, onRequest: ReturnType<Gate>, { database }: Desk): void {
+function serveNewestCalendars(http: Http, { gate, database }: RouteDeps): void {
+  const onRequest = gate("carrier", "vendor", "operator");
   http.get(
     "/v1/calendars",
     {
@@ -67,7 +66,8 @@ function addNewest(http: Http, onRequest: ReturnType<Gate>, { database }: Desk):
   );
 }
 
-function addVersions(http: Http, onRequest: ReturnType<Gate>, { database }: Desk): void {
+function serveCalendarVersions(http: Http, { gate, database }: RouteDeps): void {
+  const onRequest = gate("carrier", "vendor", "operator");
   http.get(
     "/v1/calendars/:party/:name/versions",
     {
@@ -81,11 +81,10 @@ function addVersions(http: Http, onRequest: ReturnType<Gate>, { database }: Desk
       },
     },
     async (request, reply) => {
-      const { party, name } = request.params;
       const { limit, cursor } = request.query;
       const below = readCursor(cursor, z.int().min(1));
       if (isRefusal(below)) return send(reply, 200, below);
-      const rows = await listCalendarVersions(database, party, name, below ?? anyVersion, limit + 1);
+      const rows = await listCalendarVersions(database, request.params, below ?? anyVersion, limit + 1);
       if (rows.length === 0 && below === undefined) return send(reply, 200, noSuchCalendar);
       const items = rows.slice(0, limit).map(presentCalendar);
       if (rows.length <= limit) return send(reply, 200, { items });

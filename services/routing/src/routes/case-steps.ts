@@ -9,9 +9,9 @@ import {
 import { holdSession, inform, nameJointPerson } from "@crossline/domain";
 import { type Http, callerOf, isRefusal, send } from "@crossline/service";
 import { stepCase } from "../commands/case-step.ts";
-import { type Desk, actorOf } from "../commands/change-case.ts";
+import { actorOf } from "../commands/change-case.ts";
 import { askedOf } from "./asked.ts";
-import type { Gate } from "./gate.ts";
+import type { RouteDeps } from "./deps.ts";
 
 /** What every step of a case can be refused with, besides what its form implies. */
 export const ofCaseSteps = [
@@ -24,12 +24,12 @@ export const ofCaseSteps = [
 
 const response = { 200: caseStepAnswer };
 
-/** What the companies of a case do to its hand-offs, besides the vendor's desk. */
-export function addCaseStepRoutes(http: Http, gate: Gate, desk: Desk): void {
+/** What the companies of a case do to its hand-offs, besides the vendor's deps. */
+export function serveCaseSteps(http: Http, deps: RouteDeps): void {
   http.post(
     "/v1/cases/:id/handoffs/:handoffId/information",
     {
-      onRequest: gate("carrier", "vendor"),
+      onRequest: deps.gate("carrier", "vendor"),
       schema: {
         operationId: "giveInformation",
         summary: "Answer what a vendor has asked before it accepts",
@@ -45,20 +45,20 @@ export function addCaseStepRoutes(http: Http, gate: Gate, desk: Desk): void {
       const asked = askedOf(request, person);
       if (isRefusal(asked)) return send(reply, 200, asked);
       const { id, handoffId } = request.params;
-      const outcome = await stepCase(desk, asked, callerOf(request), id, (before, deps, at) =>
-        inform(before, { handoffId, actor: actorOf(asked), ...given }, deps, at),
+      const outcome = await stepCase(deps, asked, { caseId: id, caller: callerOf(request) }, (before, known, at) =>
+        inform(before, { handoffId, actor: actorOf(asked), ...given }, known, at),
       );
       return send(reply, 200, isRefusal(outcome) ? outcome : outcome.body);
     },
   );
-  addJointRoutes(http, gate, desk);
+  serveJointSteps(http, deps);
 }
 
-function addJointRoutes(http: Http, gate: Gate, desk: Desk): void {
+function serveJointSteps(http: Http, deps: RouteDeps): void {
   http.post(
     "/v1/cases/:id/joint/person",
     {
-      onRequest: gate("carrier", "vendor"),
+      onRequest: deps.gate("carrier", "vendor"),
       schema: {
         operationId: "nameJointPerson",
         summary: "Name your company's person for a joint case",
@@ -72,8 +72,11 @@ function addJointRoutes(http: Http, gate: Gate, desk: Desk): void {
       const { person, engineer, accountable } = request.body;
       const asked = askedOf(request, person);
       if (isRefusal(asked)) return send(reply, 200, asked);
-      const outcome = await stepCase(desk, asked, callerOf(request), request.params.id, (before, _deps, at) =>
-        nameJointPerson(before, { engineer, accountable }, actorOf(asked), at),
+      const outcome = await stepCase(
+        deps,
+        asked,
+        { caseId: request.params.id, caller: callerOf(request) },
+        (before, _known, at) => nameJointPerson(before, { engineer, accountable }, actorOf(asked), at),
       );
       return send(reply, 200, isRefusal(outcome) ? outcome : outcome.body);
     },
@@ -81,7 +84,7 @@ function addJointRoutes(http: Http, gate: Gate, desk: Desk): void {
   http.post(
     "/v1/cases/:id/joint/sessions",
     {
-      onRequest: gate("carrier", "vendor"),
+      onRequest: deps.gate("carrier", "vendor"),
       schema: {
         operationId: "recordJointSession",
         summary: "Both companies have met over a joint case",
@@ -95,8 +98,11 @@ function addJointRoutes(http: Http, gate: Gate, desk: Desk): void {
       const { person, outcome: found } = request.body;
       const asked = askedOf(request, person);
       if (isRefusal(asked)) return send(reply, 200, asked);
-      const outcome = await stepCase(desk, asked, callerOf(request), request.params.id, (before, _deps, at) =>
-        holdSession(before, found, actorOf(asked), at),
+      const outcome = await stepCase(
+        deps,
+        asked,
+        { caseId: request.params.id, caller: callerOf(request) },
+        (before, _known, at) => holdSession(before, found, actorOf(asked), at),
       );
       return send(reply, 200, isRefusal(outcome) ? outcome : outcome.body);
     },

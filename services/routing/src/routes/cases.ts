@@ -1,16 +1,15 @@
 import { caseHandoffs, caseParams, takeAnswer, takeRequest } from "@crossline/contracts";
 import { type Http, callerOf, isRefusal, send, tellTimeline } from "@crossline/service";
-import type { Desk } from "../commands/change-case.ts";
 import { findVisibleCase, noSuchCase, takeCase } from "../commands/take-case.ts";
 import { listHandoffsOfCase } from "../store/handoffs.ts";
 import { askedOf } from "./asked.ts";
 import { ofCaseSteps } from "./case-steps.ts";
-import type { Gate } from "./gate.ts";
+import type { RouteDeps } from "./deps.ts";
 import { presentCaseHandoffs, presentOf, rowAsOf } from "./present-handoff.ts";
 
 /** `/v1/cases/{id}/…`, as far as it is about who has the case. */
-export function addCaseRoutes(http: Http, gate: Gate, desk: Desk): void {
-  const { database } = desk;
+export function serveCases(http: Http, deps: RouteDeps): void {
+  const { gate, database } = deps;
   const params = caseParams;
   http.get(
     "/v1/cases/:id/handoffs",
@@ -53,7 +52,7 @@ export function addCaseRoutes(http: Http, gate: Gate, desk: Desk): void {
       const { person, engineer } = request.body;
       const asked = askedOf(request, person);
       if (isRefusal(asked)) return send(reply, 200, asked);
-      const outcome = await takeCase(desk, asked, callerOf(request), request.params.id, engineer);
+      const outcome = await takeCase(deps, asked, request.params.id, engineer);
       return send(reply, 200, isRefusal(outcome) ? outcome : outcome.body);
     },
   );

@@ -1,13 +1,12 @@
 import { overrideRequest, publishedRoster, rosterOwnerQuery, rosterParams, swapRequest } from "@crossline/contracts";
-import type { Database } from "@crossline/postgres";
 import { type Http, callerOf, isRefusal, send } from "@crossline/service";
 import { addToRoster } from "../commands/publish-roster.ts";
 import { sealedAskedOf } from "./asked.ts";
-import type { Gate } from "./gate.ts";
+import type { RouteDeps } from "./deps.ts";
 import { ofRosterOwner, rosterOwnerOf } from "./roster-owner.ts";
 
 /** What changes a roster for a while: overrides and swaps. Each makes a new version. */
-export function addRosterChangeRoutes(http: Http, gate: Gate, database: Database): void {
+export function serveRosterChanges(http: Http, { gate, database }: RouteDeps): void {
   const onRequest = gate("carrier", "vendor", "operator");
   const querystring = rosterOwnerQuery;
   const response = { 201: publishedRoster };

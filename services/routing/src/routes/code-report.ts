@@ -1,9 +1,8 @@
 import { codeReport, timelineId } from "@crossline/contracts";
-import type { Database } from "@crossline/postgres";
 import { type Http, callerOf, send, tellTimeline } from "@crossline/service";
 import { z } from "zod";
 import { type CodeRow, countCodes } from "../store/codes.ts";
-import type { Gate } from "./gate.ts";
+import type { RouteDeps } from "./deps.ts";
 
 const query = z.strictObject({ timeline: timelineId.default("wall") });
 
@@ -11,7 +10,7 @@ const query = z.strictObject({ timeline: timelineId.default("wall") });
  * `GET /v1/reports/codes`: the codes that vendors send cases back with. A carrier sees those of its own cases, the operator all. Not
  * for vendors: what their peers do is not theirs to see.
  */
-export function addCodeReportRoute(http: Http, gate: Gate, database: Database): void {
+export function serveCodeReport(http: Http, { gate, database }: RouteDeps): void {
   http.get(
     "/v1/reports/codes",
     {

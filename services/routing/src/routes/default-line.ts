@@ -1,13 +1,12 @@
 import { defaultLine, defaultLineRequest, lineOwnerQuery } from "@crossline/contracts";
 import { type Http, callerOf, isRefusal, send } from "@crossline/service";
-import type { Desk } from "../commands/change-case.ts";
 import { chooseDefault, defaultOf } from "../commands/choose-default.ts";
-import type { Gate } from "./gate.ts";
+import type { RouteDeps } from "./deps.ts";
 import { ofOwner, ownerOf } from "./line-owner.ts";
 
 /** `/v1/lines/default`: what a case gets that names no line. */
-export function addDefaultLineRoutes(http: Http, gate: Gate, desk: Desk): void {
-  const { database } = desk;
+export function serveDefaultLine(http: Http, deps: RouteDeps): void {
+  const { gate, database } = deps;
   const onRequest = gate("carrier", "operator");
   http.get(
     "/v1/lines/default",
@@ -22,7 +21,7 @@ export function addDefaultLineRoutes(http: Http, gate: Gate, desk: Desk): void {
       },
     },
     async (request, reply) => {
-      const carrier = await ownerOf(desk, callerOf(request), request.query.carrier);
+      const carrier = await ownerOf(database, callerOf(request), request.query.carrier);
       if (isRefusal(carrier)) return send(reply, 200, carrier);
       return send(reply, 200, { line: await defaultOf(database, carrier) });
     },
@@ -41,9 +40,9 @@ export function addDefaultLineRoutes(http: Http, gate: Gate, desk: Desk): void {
       },
     },
     async (request, reply) => {
-      const carrier = await ownerOf(desk, callerOf(request), request.query.carrier);
+      const carrier = await ownerOf(database, callerOf(request), request.query.carrier);
       if (isRefusal(carrier)) return send(reply, 200, carrier);
-      const line = await chooseDefault(desk, carrier, request.body.name, request.traceparent);
+      const line = await chooseDefault(deps, carrier, request.body.name, request.traceparent);
       return send(reply, 200, isRefusal(line) ? line : { line });
     },
   );

@@ -16,20 +16,21 @@ import {
 } from "@crossline/contracts";
 import type { DeskCommand, LeaseDecision } from "@crossline/domain";
 import { type Http, isRefusal, send } from "@crossline/service";
-import type { Changed, Desk } from "../commands/change-case.ts";
+import type { Changed } from "../commands/change-case.ts";
 import { runHandoffCommand, runLeaseCommand } from "../commands/command-handoff.ts";
 import { askedOf, sealedAskedOf } from "./asked.ts";
-import type { Gate } from "./gate.ts";
+import type { RouteDeps } from "./deps.ts";
 import { briefIn } from "./present-handoff.ts";
 
 const address = "/v1/queues/:queue/handoffs/:id";
 const params = queueHandoffParams;
+const kinds = ["vendor", "carrier", "operator"] as const;
 
 const ofDesk = ["illegal_transition", "not_quiet", "timeline_broken", "timeline_ended"] as const;
 
 /** What a vendor's desk does with a hand-off: one address per command. */
-export function addHandoffRoutes(http: Http, gate: Gate, desk: Desk): void {
-  const onRequest = gate("vendor", "carrier", "operator");
+export function serveHandoffs(http: Http, deps: RouteDeps): void {
+  const onRequest = deps.gate(...kinds);
   http.post(
     `${address}/claim`,
     {
@@ -48,10 +49,15 @@ export function addHandoffRoutes(http: Http, gate: Gate, desk: Desk): void {
       const asked = sealedAskedOf(request, request.body?.person);
       if (isRefusal(asked)) return send(reply, 200, asked);
       const { queue, id: handoffId } = request.params;
-      const outcome = await runLeaseCommand(desk, asked, { queue, handoffId }, { type: "claim" }, (changed) => ({
-        ...leaseOf(changed),
-        brief: briefIn(changed.decision.state, changed.at, changed.deps),
-      }));
+      const outcome = await runLeaseCommand(
+        deps,
+        asked,
+        { queue, handoffId, command: { type: "claim" } },
+        (changed) => ({
+          ...leaseOf(changed),
+          brief: briefIn(changed.decision.state, changed.at, changed.deps),
+        }),
+      );
       return send(reply, 200, isRefusal(outcome) ? outcome : outcome.body);
     },
   );
@@ -73,11 +79,16 @@ export function addHandoffRoutes(http: Http, gate: Gate, desk: Desk): void {
       const asked = askedOf(request, person);
       if (isRefusal(asked)) return send(reply, 200, asked);
       const { queue, id: handoffId } = request.params;
-      const outcome = await runLeaseCommand(desk, asked, { queue, handoffId }, { type: "renew", token }, leaseOf);
+      const outcome = await runLeaseCommand(
+        deps,
+        asked,
+        { queue, handoffId, command: { type: "renew", token } },
+        leaseOf,
+      );
       return send(reply, 200, isRefusal(outcome) ? outcome : outcome.body);
     },
   );
-  for (const step of steps) addStep(http, desk, onRequest, step);
+  for (const step of steps) serveHandoffStep(http, deps, step);
 }
 
 type Step = (typeof steps)[number];
@@ -142,16 +153,15 @@ const steps = [
   },
 ] as const;
 
-function addStep(
+function serveHandoffStep(
   http: Http,
-  desk: Desk,
-  onRequest: ReturnType<Gate>,
+  deps: RouteDeps,
   { type, operationId, refuses, summary, body, phase }: Step,
 ): void {
   http.post(
     `${address}/${type}`,
     {
-      onRequest,
+      onRequest: deps.gate(...kinds),
       schema: {
         operationId,
         summary,
@@ -167,7 +177,7 @@ function addStep(
       if (isRefusal(asked)) return send(reply, 200, asked);
       const { queue, id: handoffId } = request.params;
       const command = { ...rest, type } as DeskCommand;
-      const outcome = await runHandoffCommand(desk, asked, { queue, handoffId }, command, ({ at }) => ({
+      const outcome = await runHandoffCommand(deps, asked, { queue, handoffId, command }, ({ at }) => ({
         handoffId,
         phase,
         at: formatInstant(at),

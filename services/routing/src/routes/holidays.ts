@@ -1,13 +1,13 @@
 import { type CalendarException, type HolidayList, holidayList, holidaysQuery, refusal } from "@crossline/contracts";
 import { type Http, send } from "@crossline/service";
-import type { Gate } from "./gate.ts";
+import type { RouteDeps } from "./deps.ts";
 
 const dayMs = 86_400_000;
 const source =
   "date-holidays 3.37.0 (https://github.com/commenthol/date-holidays); its data are from Wikipedia, CC BY-SA 3.0. Review them before you use them.";
 
 /** A country's public holidays as exceptions, for a person to review and to write into a calendar. Nothing is applied by itself. */
-export function addHolidayRoute(http: Http, gate: Gate): void {
+export function serveHolidays(http: Http, { gate }: RouteDeps): void {
   http.get(
     "/v1/holidays",
     {

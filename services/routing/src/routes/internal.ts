@@ -14,7 +14,7 @@ export type InternalRouteDeps = {
 const reads = z.object({ reads: z.boolean() });
 
 /** `GET /internal/cases/{id}/readers/{party}`, for intake. */
-export function addInternalRoutes(http: Http, { database, internalKey }: InternalRouteDeps): void {
+export function serveInternal(http: Http, { database, internalKey }: InternalRouteDeps): void {
   const params = z.object({ id: caseId, party: partyId });
   http.get(
     "/internal/cases/:id/readers/:party",

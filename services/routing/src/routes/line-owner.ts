@@ -1,7 +1,7 @@
 import { findParty } from "@crossline/access";
 import { type Refusal, refusal } from "@crossline/contracts";
+import type { Database } from "@crossline/postgres";
 import type { Caller } from "@crossline/service";
-import type { Desk } from "../commands/change-case.ts";
 
 export const noSuchLine: Refusal = refusal("not_found", "There is no such line, or it is not yours to see.");
 
@@ -10,7 +10,7 @@ export const ofOwner = ["not_found", "unknown_party"] as const;
 
 /** Whose lines are meant: a carrier's own, or those of the carrier that the operator names. */
 export async function ownerOf(
-  { database }: Desk,
+  database: Database,
   { party, kind }: Caller,
   named: string | undefined,
 ): Promise<string | Refusal> {

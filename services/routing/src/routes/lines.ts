@@ -11,16 +11,15 @@ import {
 } from "@crossline/contracts";
 import { builtinDocument, builtinRef } from "@crossline/domain";
 import { type Http, callerOf, send, isRefusal, readCursor, writeCursor } from "@crossline/service";
-import type { Desk } from "../commands/change-case.ts";
 import { type LineRow, findLine, listLines } from "../store/lines.ts";
-import type { Gate } from "./gate.ts";
+import type { RouteDeps } from "./deps.ts";
 import { noSuchLine, ofOwner, ownerOf } from "./line-owner.ts";
 
 const builtin: PublishedLine = { line: builtinRef, document: builtinDocument };
 
 /** Reading lines: a carrier its own, the operator those of the carrier that it names, everybody the built-in one. */
-export function addLineRoutes(http: Http, gate: Gate, desk: Desk): void {
-  const { database } = desk;
+export function serveLines(http: Http, deps: RouteDeps): void {
+  const { gate, database } = deps;
   const onRequest = gate("carrier", "operator");
   http.get(
     "/v1/lines",
@@ -36,7 +35,7 @@ export function addLineRoutes(http: Http, gate: Gate, desk: Desk): void {
     },
     async (request, reply) => {
       const { limit, cursor, carrier: named } = request.query;
-      const carrier = await ownerOf(desk, callerOf(request), named);
+      const carrier = await ownerOf(database, callerOf(request), named);
       if (isRefusal(carrier)) return send(reply, 200, carrier);
       const after = readCursor(cursor, slug);
       if (isRefusal(after)) return send(reply, 200, after);
@@ -60,21 +59,20 @@ export function addLineRoutes(http: Http, gate: Gate, desk: Desk): void {
       },
     },
     async (request, reply) => {
-      const carrier = await ownerOf(desk, callerOf(request), request.query.carrier);
+      const carrier = await ownerOf(database, callerOf(request), request.query.carrier);
       if (isRefusal(carrier)) return send(reply, 200, carrier);
       const found = await findLine(database, carrier, request.params.name);
       return send(reply, 200, found === undefined ? noSuchLine : present(found));
     },
   );
-  addVersionRoute(http, onRequest, desk);
+  serveLineVersion(http, deps);
 }
 
-function addVersionRoute(http: Http, onRequest: ReturnType<Gate>, desk: Desk): void {
-  const { database } = desk;
+function serveLineVersion(http: Http, { gate, database }: RouteDeps): void {
   http.get(
     "/v1/lines/:name/versions/:version",
     {
-      onRequest,
+      onRequest: gate("carrier", "operator"),
       schema: {
         operationId: "readLineVersion",
         summary: "A version of a line",
@@ -89,7 +87,7 @@ function addVersionRoute(http: Http, onRequest: ReturnType<Gate>, desk: Desk): v
       if (request.query.carrier === builtinRef.carrier) {
         return send(reply, 200, name === builtinRef.name && version === builtinRef.version ? builtin : noSuchLine);
       }
-      const carrier = await ownerOf(desk, callerOf(request), request.query.carrier);
+      const carrier = await ownerOf(database, callerOf(request), request.query.carrier);
       if (isRefusal(carrier)) return send(reply, 200, carrier);
       const found = await findLine(database, carrier, name, version);
       return send(reply, 200, found === undefined ? noSuchLine : present(found));

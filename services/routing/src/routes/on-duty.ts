@@ -15,11 +15,11 @@ import { type Http, callerOf, send, isRefusal } from "@crossline/service";
 import { noSuchRoster, recountedIn } from "../commands/publish-roster.ts";
 import { findDialling } from "../store/dialling.ts";
 import { findRoster } from "../store/rosters.ts";
-import type { Gate } from "./gate.ts";
+import type { RouteDeps } from "./deps.ts";
 import { ofRosterOwner, rosterOwnerOf } from "./roster-owner.ts";
 
 /** What a roster says: who is on duty, and what is wrong with one that somebody is about to publish. */
-export function addOnDutyRoutes(http: Http, gate: Gate, database: Database): void {
+export function serveOnDuty(http: Http, { gate, database }: RouteDeps): void {
   const onRequest = gate("carrier", "vendor", "operator");
   http.get(
     "/v1/rosters/:name/on-duty",

@@ -8,17 +8,16 @@ import {
   refusal,
 } from "@crossline/contracts";
 import { type Http, callerOf, refuse, send } from "@crossline/service";
-import type { Desk } from "../commands/change-case.ts";
 import { isOwnQueue } from "../commands/command-handoff.ts";
 import { openQueue as saveOpen } from "../commands/open-queue.ts";
 import { findOpenQueues, findQueuesOnLines, listQueuesOpenTo } from "../store/open-queues.ts";
-import type { Gate } from "./gate.ts";
+import type { RouteDeps } from "./deps.ts";
 
 const notYours: Refusal = refusal("not_found", "A queue of yours begins with your own name.");
 const notNamed: Refusal = refusal("not_found", "You have opened no queue of this name.");
 
 /** Which queues carriers can name: a vendor says it of its own, a carrier reads those that are open to it. */
-export function addOpenQueueRoutes(http: Http, gate: Gate, { database }: Desk): void {
+export function serveOpenQueues(http: Http, { gate, database }: RouteDeps): void {
   http.get(
     "/v1/queues/open",
     {

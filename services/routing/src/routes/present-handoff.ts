@@ -33,7 +33,7 @@ export function briefIn(state: CaseCrossing, at: Instant, { knownErrors }: Pick<
   return briefAt(state, at, vendor === undefined ? [] : knownErrors(vendor, symptom, device?.model));
 }
 
-/** A hand-off for the vendor's desk, as it stands at an instant. */
+/** A hand-off for the vendor's deps, as it stands at an instant. */
 export function presentQueueHandoff(
   row: OpenHandoff,
   present: Instant,

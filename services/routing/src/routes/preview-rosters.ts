@@ -18,7 +18,7 @@ import { type Caller, type Http, callerOf, isRefusal, send } from "@crossline/se
 import type { z } from "zod";
 import { lintNamed, noSuchRoster, refuseFaults } from "../commands/publish-roster.ts";
 import { type RosterRow, findRoster } from "../store/rosters.ts";
-import type { Gate } from "./gate.ts";
+import type { RouteDeps } from "./deps.ts";
 import { ofRosterOwner, rosterOwnerOf } from "./roster-owner.ts";
 
 const dayMs = 86_400_000;
@@ -33,7 +33,7 @@ type Previewed = {
 };
 
 /** What a new version, an override or a swap would change, before it is published. Nothing is kept. */
-export function addRosterPreviewRoutes(http: Http, gate: Gate, database: Database): void {
+export function serveRosterPreviews(http: Http, { gate, database }: RouteDeps): void {
   const onRequest = gate("carrier", "vendor", "operator");
   const route = { params: rosterParams, querystring: rosterPreviewQuery, response: { 200: rosterPreview } };
   const add =

@@ -9,14 +9,14 @@ import {
   writtenCalendar,
   calendarDocument,
 } from "@crossline/contracts";
+import type { Database } from "@crossline/postgres";
 import { type Caller, type Http, callerOf, isRefusal, send } from "@crossline/service";
-import type { Desk } from "../commands/change-case.ts";
 import { checkCalendar, publishCalendar } from "../commands/publish-calendar.ts";
 import { askedOf } from "./asked.ts";
-import type { Gate } from "./gate.ts";
+import type { RouteDeps } from "./deps.ts";
 
 /** Publishing calendars and their versions; companies do it for themselves, the operator says for whom. */
-export function addCalendarPublishingRoutes(http: Http, gate: Gate, desk: Desk): void {
+export function serveCalendarPublishing(http: Http, { gate, database }: RouteDeps): void {
   const onRequest = gate("carrier", "vendor", "operator");
   const read = { body: writtenCalendar, sends: { schema: calendarDocument } };
   http.post(
@@ -33,11 +33,11 @@ export function addCalendarPublishingRoutes(http: Http, gate: Gate, desk: Desk):
       },
     },
     async (request, reply) => {
-      const party = await publisherOf(desk, callerOf(request), request.query.party);
+      const party = await publisherOf(database, callerOf(request), request.query.party);
       if (isRefusal(party)) return send(reply, 201, party);
       const asked = askedOf(request);
       if (isRefusal(asked)) return send(reply, 201, asked);
-      const outcome = await publishCalendar(desk, asked, { party, written: request.body });
+      const outcome = await publishCalendar(database, asked, { party, written: request.body });
       return send(reply, 201, isRefusal(outcome) ? outcome : outcome.body);
     },
   );
@@ -55,12 +55,12 @@ export function addCalendarPublishingRoutes(http: Http, gate: Gate, desk: Desk):
       },
     },
     async (request, reply) => {
-      const party = await publisherOf(desk, callerOf(request), request.params.party);
+      const party = await publisherOf(database, callerOf(request), request.params.party);
       if (isRefusal(party)) return send(reply, 201, party);
       const asked = askedOf(request);
       if (isRefusal(asked)) return send(reply, 201, asked);
       const { name } = request.params;
-      const outcome = await publishCalendar(desk, asked, { party, name, written: request.body });
+      const outcome = await publishCalendar(database, asked, { party, name, written: request.body });
       return send(reply, 201, isRefusal(outcome) ? outcome : outcome.body);
     },
   );
@@ -85,7 +85,7 @@ export function addCalendarPublishingRoutes(http: Http, gate: Gate, desk: Desk):
 
 /** Whose calendars are meant: one's own, or those of the company that the operator names. Others' can be seen, so it says forbidden. */
 async function publisherOf(
-  { database }: Desk,
+  database: Database,
   { party, kind }: Caller,
   named: string | undefined,
 ): Promise<string | Refusal> {

@@ -1,19 +1,18 @@
 import { lineOwnerQuery, lineParams, lintAnswer, publishedLine, writtenLine, lineDocument } from "@crossline/contracts";
 import { unreachableLastResort } from "@crossline/domain";
 import { type Http, callerOf, isRefusal, send } from "@crossline/service";
-import type { Desk } from "../commands/change-case.ts";
 import { checkLine } from "../commands/check-line.ts";
 import { publishLine } from "../commands/publish-line.ts";
 import { askedOf } from "./asked.ts";
 import { findDialling } from "../store/dialling.ts";
-import type { Gate } from "./gate.ts";
+import type { RouteDeps } from "./deps.ts";
 import { ofOwner, ownerOf } from "./line-owner.ts";
 
 const read = { body: writtenLine, sends: { schema: lineDocument } };
 
 /** Publishing lines and their versions; carriers do it for themselves, the operator says for whom. */
-export function addPublishingRoutes(http: Http, gate: Gate, desk: Desk): void {
-  const onRequest = gate("carrier", "operator");
+export function serveLinePublishing(http: Http, deps: RouteDeps): void {
+  const onRequest = deps.gate("carrier", "operator");
   http.post(
     "/v1/lines",
     {
@@ -28,11 +27,11 @@ export function addPublishingRoutes(http: Http, gate: Gate, desk: Desk): void {
       },
     },
     async (request, reply) => {
-      const carrier = await ownerOf(desk, callerOf(request), request.query.carrier);
+      const carrier = await ownerOf(deps.database, callerOf(request), request.query.carrier);
       if (isRefusal(carrier)) return send(reply, 201, carrier);
       const asked = askedOf(request);
       if (isRefusal(asked)) return send(reply, 201, asked);
-      const outcome = await publishLine(desk, asked, { carrier, written: request.body });
+      const outcome = await publishLine(deps, asked, { carrier, written: request.body });
       return send(reply, 201, isRefusal(outcome) ? outcome : outcome.body);
     },
   );
@@ -51,23 +50,23 @@ export function addPublishingRoutes(http: Http, gate: Gate, desk: Desk): void {
       },
     },
     async (request, reply) => {
-      const carrier = await ownerOf(desk, callerOf(request), request.query.carrier);
+      const carrier = await ownerOf(deps.database, callerOf(request), request.query.carrier);
       if (isRefusal(carrier)) return send(reply, 201, carrier);
       const asked = askedOf(request);
       if (isRefusal(asked)) return send(reply, 201, asked);
       const { name } = request.params;
-      const outcome = await publishLine(desk, asked, { carrier, name, written: request.body });
+      const outcome = await publishLine(deps, asked, { carrier, name, written: request.body });
       return send(reply, 201, isRefusal(outcome) ? outcome : outcome.body);
     },
   );
-  addLintRoute(http, onRequest, desk);
+  serveLineLint(http, deps);
 }
 
-function addLintRoute(http: Http, onRequest: ReturnType<Gate>, desk: Desk): void {
+function serveLineLint(http: Http, { gate, database }: RouteDeps): void {
   http.post(
     "/v1/lines/lint",
     {
-      onRequest,
+      onRequest: gate("carrier", "operator"),
       schema: {
         operationId: "lintLine",
         summary: "Look for faults in a line; nothing is kept",
@@ -82,14 +81,11 @@ function addLintRoute(http: Http, onRequest: ReturnType<Gate>, desk: Desk): void
       const caller = callerOf(request);
       const named = request.query.carrier;
       const carrier =
-        caller.kind === "operator" && named === undefined ? undefined : await ownerOf(desk, caller, named);
+        caller.kind === "operator" && named === undefined ? undefined : await ownerOf(database, caller, named);
       if (isRefusal(carrier)) return send(reply, 200, carrier);
-      const checked = await checkLine(desk.database, request.body, { carrier });
+      const checked = await checkLine(database, request.body, { carrier });
       if (!checked.ok) return send(reply, 200, { faults: [...checked.faults] });
-      const warnings = [
-        ...checked.warnings,
-        ...unreachableLastResort(checked.document, await findDialling(desk.database)),
-      ];
+      const warnings = [...checked.warnings, ...unreachableLastResort(checked.document, await findDialling(database))];
       return send(reply, 200, { faults: [], ...(warnings.length > 0 && { warnings }) });
     },
   );

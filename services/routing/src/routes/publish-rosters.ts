@@ -1,13 +1,12 @@
 import { publishedRoster, rosterOwnerQuery, rosterParams, writtenRoster, rosterDocument } from "@crossline/contracts";
-import type { Database } from "@crossline/postgres";
 import { type Http, callerOf, isRefusal, send } from "@crossline/service";
 import { publishRoster } from "../commands/publish-roster.ts";
 import { sealedAskedOf } from "./asked.ts";
-import type { Gate } from "./gate.ts";
+import type { RouteDeps } from "./deps.ts";
 import { ofRosterOwner, rosterOwnerOf } from "./roster-owner.ts";
 
 /** Publishing rosters and their versions; a party does it for itself, the operator says for whom. */
-export function addRosterPublishingRoutes(http: Http, gate: Gate, database: Database): void {
+export function serveRosterPublishing(http: Http, { gate, database }: RouteDeps): void {
   const onRequest = gate("carrier", "vendor", "operator");
   const querystring = rosterOwnerQuery;
   const response = { 201: publishedRoster };

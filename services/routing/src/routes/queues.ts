@@ -11,14 +11,14 @@ import {
   queueParams,
   refusal,
 } from "@crossline/contracts";
+import type { Database } from "@crossline/postgres";
 import { type Http, callerOf, send, tellTimeline, isRefusal, readCursor, writeCursor } from "@crossline/service";
 import { z } from "zod";
-import type { Desk } from "../commands/change-case.ts";
 import { findOwnHandoff, isOwnQueue, noSuchHandoff } from "../commands/command-handoff.ts";
 import { knownErrorsOf, readKnownErrors } from "../store/known-errors.ts";
 import { type OpenHandoff, type QueuePlace, type QueueRow, listOpenHandoffs, listQueues } from "../store/queues.ts";
-import type { QueueReads } from "../workers/queue-reads.ts";
 import type { Gate } from "./gate.ts";
+import type { RouteDeps } from "./deps.ts";
 import { presentOf, presentQueueHandoff } from "./present-handoff.ts";
 
 const noSuchQueue: Refusal = refusal("not_found", "There is no such queue, or it is not yours to see.");
@@ -32,8 +32,9 @@ const places = {
     .transform(([dueAt, offeredAt, id]) => ({ dueAt: dueAt ?? Infinity, offeredAt, handoffId: id })),
 };
 
-/** `/v1/queues`: what waits at a vendor's desk. A queue is the vendor's whose name it begins with; others do not exist. */
-export function addQueueRoutes(http: Http, gate: Gate, { database }: Desk, reads: Pick<QueueReads, "note">): void {
+/** `/v1/queues`: what waits at a vendor's deps. A queue is the vendor's whose name it begins with; others do not exist. */
+export function serveQueues(http: Http, deps: RouteDeps): void {
+  const { gate, database } = deps;
   http.get(
     "/v1/queues",
     {
@@ -52,10 +53,11 @@ export function addQueueRoutes(http: Http, gate: Gate, { database }: Desk, reads
       return send(reply, 200, { items: rows.map(presentQueue) });
     },
   );
-  addQueuedRoutes(http, gate, database, reads);
+  serveQueueHandoffs(http, deps);
+  serveQueueHandoff(http, deps);
 }
 
-function addQueuedRoutes(http: Http, gate: Gate, database: Desk["database"], reads: Pick<QueueReads, "note">): void {
+function serveQueueHandoffs(http: Http, { gate, database, noteRead }: RouteDeps): void {
   http.get(
     "/v1/queues/:queue/handoffs",
     {
@@ -72,7 +74,7 @@ function addQueuedRoutes(http: Http, gate: Gate, database: Desk["database"], rea
       const { party: vendor } = callerOf(request);
       const { queue } = request.params;
       if (!isOwnQueue(vendor, queue)) return send(reply, 200, noSuchQueue);
-      reads.note(queue);
+      noteRead(queue);
       const { timeline, state, severity, sort, cursor, limit } = request.query;
       const after = readCursor(cursor, places[sort]);
       if (isRefusal(after)) return send(reply, 200, after);
@@ -89,10 +91,9 @@ function addQueuedRoutes(http: Http, gate: Gate, database: Desk["database"], rea
       });
     },
   );
-  addHandoffRoute(http, gate, database);
 }
 
-function addHandoffRoute(http: Http, gate: Gate, database: Desk["database"]): void {
+function serveQueueHandoff(http: Http, { gate, database }: RouteDeps): void {
   http.get(
     "/v1/queues/:queue/handoffs/:id",
     {
@@ -128,7 +129,7 @@ function presentQueue({ oldestOfferedAt, isNamed, carriers, lastReadAt, ...row }
   };
 }
 
-async function knownAround(database: Desk["database"], timeline: string, rows: readonly OpenHandoff[]) {
+async function knownAround(database: Database, timeline: string, rows: readonly OpenHandoff[]) {
   const states = rows.map(({ state }) => state);
   return { knownErrors: knownErrorsOf(await readKnownErrors(database, states), timeline) };
 }

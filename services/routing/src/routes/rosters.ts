@@ -11,13 +11,14 @@ import { type Database, now } from "@crossline/postgres";
 import { type Http, callerOf, send, isRefusal, readCursor, writeCursor } from "@crossline/service";
 import { noSuchRoster, presentRoster, recountedIn } from "../commands/publish-roster.ts";
 import { findRoster, listRosters } from "../store/rosters.ts";
-import type { Gate } from "./gate.ts";
+import type { RouteDeps } from "./deps.ts";
 import { ofRosterOwner, rosterOwnerOf } from "./roster-owner.ts";
 
 const querystring = rosterOwnerQuery;
 
 /** Reading rosters: a party its own, the operator those of the party that it names, nobody anybody else's. */
-export function addRosterRoutes(http: Http, gate: Gate, database: Database): void {
+export function serveRosters(http: Http, deps: RouteDeps): void {
+  const { gate, database } = deps;
   const onRequest = gate("carrier", "vendor", "operator");
   http.get(
     "/v1/rosters",
@@ -67,14 +68,14 @@ export function addRosterRoutes(http: Http, gate: Gate, database: Database): voi
       return send(reply, 200, presentRoster(found, warnings));
     },
   );
-  addVersionRoute(http, onRequest, database);
+  serveRosterVersion(http, deps);
 }
 
-function addVersionRoute(http: Http, onRequest: ReturnType<Gate>, database: Database): void {
+function serveRosterVersion(http: Http, { gate, database }: RouteDeps): void {
   http.get(
     "/v1/rosters/:name/versions/:version",
     {
-      onRequest,
+      onRequest: gate("carrier", "vendor", "operator"),
       schema: {
         operationId: "readRosterVersion",
         summary: "A version of a roster",

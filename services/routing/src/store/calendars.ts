@@ -65,8 +65,7 @@ export function listCalendars(
 /** The versions of a calendar below one, the newest first. */
 export function listCalendarVersions(
   tx: Tx,
-  party: string,
-  name: string,
+  { party, name }: { readonly party: string; readonly name: string },
   below: number,
   limit: number,
 ): Promise<CalendarRow[]> {

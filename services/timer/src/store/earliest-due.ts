@@ -18,7 +18,7 @@ export async function earliestDueOf(
   partitions: number,
 ): Promise<Instant | undefined> {
   for (let limit = firstPage; ; limit *= 4) {
-    const rows = await readEarliest(tx, lines, timeline, partitions, limit);
+    const rows = await readEarliest(tx, lines, { timeline, partitions }, limit);
     let earliest = Infinity;
     for (const { state } of rows) {
       earliest = Math.min(earliest, earliestDue(state, lines.get(state.line)) ?? Infinity);
@@ -28,7 +28,12 @@ export async function earliestDueOf(
   }
 }
 
-async function readEarliest(tx: Tx, lines: Lines, timeline: string, partitions: number, limit: number) {
+async function readEarliest(
+  tx: Tx,
+  lines: Lines,
+  { timeline, partitions }: { readonly timeline: string; readonly partitions: number },
+  limit: number,
+) {
   const rows = await tx.query<StoredRow>({
     name: "timer.read-earliest",
     text: `
