@@ -77,6 +77,13 @@ test("the auditor shares no rule with the domain", () => {
   expect(sharing).toEqual([]);
 });
 
+/** Rooms that only one service has. */
+const ownRooms: Readonly<Record<string, readonly string[]>> = {
+  auditor: ["rules"], // Where others call the domain.
+  notification: ["delivery"], // The ways to a receiver, and the rules of trying them again.
+  timer: ["schedule"], // The next deadlines that this process knows of, without asking the table.
+};
+
 test.each(services)("%s has the rooms of a service and no others", (service) => {
   const names = (folder: string): string[] => readdirSync(join(root, "services", service, folder));
   const rooms = [
@@ -89,7 +96,7 @@ test.each(services)("%s has the rooms of a service and no others", (service) => 
     "consumers",
     "workers",
     "routes",
-    ...(service === "auditor" ? ["rules"] : []), // Where others call the domain.
+    ...(ownRooms[service] ?? []),
   ];
   expect(names("src").filter((name) => !rooms.includes(name))).toEqual([]);
   expect(names("src")).toEqual(expect.arrayContaining(["main.ts", "config.ts", "app.ts", "store", "routes"]));

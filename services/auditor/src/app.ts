@@ -9,7 +9,7 @@ import {
 import { topics } from "@crossline/contracts";
 import { type AuditorSettings, auditorConfig, auditorSettings } from "./config.ts";
 import { apply, readTopics, readTypes } from "./consumers/apply.ts";
-import type { Report } from "./consumers/report.ts";
+import type { Report } from "./commands/report.ts";
 import { createFigures, measureWatermarks } from "./measure.ts";
 import { serveAudit } from "./routes/audit.ts";
 import { createLines } from "./store/lines.ts";

@@ -1,7 +1,7 @@
 import { shownKey } from "@crossline/messaging";
 import type { Database } from "@crossline/postgres";
 import type { Log, Metrics } from "@crossline/service";
-import { type Report, findingKinds } from "./consumers/report.ts";
+import { type Report, findingKinds } from "./commands/report.ts";
 import { watermarkAges } from "./store/watermarks.ts";
 
 const loggedMax = 20;

@@ -17,7 +17,7 @@ import { publishDialling } from "./store/dialling.ts";
 import { readHeads } from "./store/heads.ts";
 import { type Delivering, startDelivering } from "./workers/delivering.ts";
 import { startHousekeeping } from "./workers/housekeeping.ts";
-import { giveUpMs } from "./workers/verdict.ts";
+import { giveUpMs } from "./delivery/verdict.ts";
 
 type NotificationOffer = { readonly delivering: Delivering };
 

@@ -2,8 +2,8 @@ import { parseDuration } from "@crossline/contracts";
 import { type Dialling, type PagePace, pagePace } from "@crossline/domain";
 import { baseConfig, wholeNumber } from "@crossline/service";
 import { z } from "zod";
-import type { MailSettings } from "./workers/mailer.ts";
-import type { RetryPolicy } from "./workers/verdict.ts";
+import type { MailSettings } from "./delivery/mailer.ts";
+import type { RetryPolicy } from "./delivery/verdict.ts";
 
 const duration = z
   .string()

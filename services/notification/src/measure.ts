@@ -2,8 +2,8 @@ import type { Database } from "@crossline/postgres";
 import type { Log, Metrics } from "@crossline/service";
 import { countWaitingByAge } from "./store/delivery-log.ts";
 import type { Outcome } from "./store/outcome.ts";
-import type { Unheard } from "./workers/give-up.ts";
-import type { Sent } from "./workers/send.ts";
+import type { Unheard } from "./commands/publish-abandoned.ts";
+import type { Sent } from "./delivery/send.ts";
 
 export type Figures = ReturnType<typeof createFigures>;
 

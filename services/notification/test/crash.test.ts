@@ -8,7 +8,7 @@ import { Webhook } from "standardwebhooks";
 import { expect, onTestFinished, test } from "vitest";
 import { insertDeliveries } from "../src/store/delivery.ts";
 import { insertSubscription } from "../src/store/subscription.ts";
-import { newSecret } from "../src/workers/signature.ts";
+import { newSecret } from "../src/delivery/signature.ts";
 import { startReceiver } from "./receiver.ts";
 import { newStory } from "./story.ts";
 import { createWorld, internalKey } from "./world.ts";

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { isPrivateAddress, namesPrivateAddress } from "@crossline/contracts";
 import type { Claimed } from "../src/store/claim.ts";
-import type { Sent } from "../src/workers/send.ts";
-import { giveUpMs, judge, leftAloneMs, readRetryAfter } from "../src/workers/verdict.ts";
+import type { Sent } from "../src/delivery/send.ts";
+import { giveUpMs, judge, leftAloneMs, readRetryAfter } from "../src/delivery/verdict.ts";
 
 const now = Date.parse("2026-03-07T14:00:00Z");
 const policy = { subscription: [5_000, 30_000], lastResort: [2_000] };

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type Density, densityAfter, pauseMs, quiet } from "../src/workers/density.ts";
+import { type Density, densityAfter, pauseMs, quiet } from "../src/schedule/density.ts";
 
 type Pass = { readonly fired: number; readonly at: number };
 

@@ -3,7 +3,7 @@ import { now } from "@crossline/postgres";
 import { waitFor } from "@crossline/testing";
 import { afterEach, expect, test } from "vitest";
 import { createLines } from "../src/store/lines.ts";
-import { batchMax } from "../src/workers/fire-due.ts";
+import { batchMax } from "../src/commands/fire-due.ts";
 import { startDueScanner } from "../src/workers/due-scanner.ts";
 import { idleLine, newCase } from "./facts.ts";
 import { type World, createWorld, log } from "./world.ts";

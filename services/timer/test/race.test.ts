@@ -7,7 +7,7 @@ import { type CaseInput, applyCaseEvents } from "../src/consumers/case-events.ts
 import { fromStored, lineOf, lockCases, moveUnchanged } from "../src/store/case-clocks.ts";
 import { readDue } from "../src/store/due-cases.ts";
 import { createLines } from "../src/store/lines.ts";
-import { type Fired, fireDue } from "../src/workers/fire-due.ts";
+import { type Fired, fireDue } from "../src/commands/fire-due.ts";
 import { idleLine, newCase, partitions } from "./facts.ts";
 import { type World, createWorld, log } from "./world.ts";
 

@@ -1,6 +1,6 @@
 import { wall } from "@crossline/contracts";
 import { expect, test } from "vitest";
-import { createWatermarks } from "../src/workers/watermarks.ts";
+import { createWatermarks } from "../src/schedule/watermarks.ts";
 
 const scope = { timeline: wall, partition: 3 };
 const found = (dueAt: number | null) => Promise.resolve([{ ...scope, dueAt, now: 1_000 }]);

@@ -14,7 +14,7 @@ import { type ToldFiring, insertFirings } from "../store/firings.ts";
 import { type Lines, insertLines } from "../store/lines.ts";
 import { type Heard, hear } from "../store/marks.ts";
 import { type CaseInput, takeOne } from "./take-one.ts";
-import { type CaseInHand, type Report, createReport } from "./report.ts";
+import { type CaseInHand, type Report, createReport } from "../commands/report.ts";
 
 /** Where everything is that decides what must fire, and what has fired. */
 export const readTopics = [topics.case, topics.handoff, topics.clock, topics.line] as const;

@@ -1,6 +1,6 @@
 import { type Cause, type ClockEvent, type ClockKind, formatInstant, parseInstant, topics } from "@crossline/contracts";
 import { type AuditedLine, type Firing, type Verdict, arrive, compare, firingIdOf, isInLine } from "../rules/index.ts";
-import type { CaseInHand, Report } from "./report.ts";
+import type { CaseInHand, Report } from "../commands/report.ts";
 import type { CaseInput, Surroundings } from "./take-one.ts";
 
 /** Compares one firing with what must fire by the records that the timer had applied, and reports what it is. */

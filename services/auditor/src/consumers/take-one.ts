@@ -3,7 +3,7 @@ import { type Happening, addToTail, arrive, lostCase, open as openCase, tear } f
 import type { ToldFiring } from "../store/firings.ts";
 import type { Lines } from "../store/lines.ts";
 import { judgeFiring, reportOrder } from "./judge-firing.ts";
-import type { CaseInHand, Report } from "./report.ts";
+import type { CaseInHand, Report } from "../commands/report.ts";
 
 /** What is audited, as it comes from the topics of cases, hand-offs and clocks. */
 export type CaseInput = ReceivedEvent<Happening["type"] | ClockEvent["type"]>;

@@ -2,7 +2,7 @@ import { formatInstant } from "@crossline/contracts";
 import type { Database } from "@crossline/postgres";
 import { type Http, internalOnly } from "@crossline/service";
 import { z } from "zod";
-import { findingKinds } from "../consumers/report.ts";
+import { findingKinds } from "../commands/report.ts";
 import { listFindings } from "../store/findings.ts";
 import { countBehindMarks } from "../store/marks.ts";
 import { readTallies } from "../store/tallies.ts";

@@ -2,7 +2,7 @@ import { type Instant, type Message, formatInstant, topics, wall } from "@crossl
 import { type Consumer, appendToOutbox } from "@crossline/messaging";
 import { type Database, type Tx, now } from "@crossline/postgres";
 import { type Log, type Loop, startLoop } from "@crossline/service";
-import { findingKinds } from "../consumers/report.ts";
+import { findingKinds } from "../commands/report.ts";
 import { forgetFindings } from "../store/findings.ts";
 import { beatWatermarks } from "../store/watermarks.ts";
 import type { Judge } from "./judge.ts";

@@ -3,7 +3,7 @@ import { type Consumer, markedKeys } from "@crossline/messaging";
 import { type Database, type Tx, now } from "@crossline/postgres";
 import { type Log, type Loop, startLoop } from "@crossline/service";
 import { toRow } from "../consumers/apply.ts";
-import { type CaseInHand, type Report, createReport } from "../consumers/report.ts";
+import { type CaseInHand, type Report, createReport } from "../commands/report.ts";
 import { findMissed, linesOf, tear } from "../rules/index.ts";
 import { type CaseRow, type JudgedScope, lockDue, readStillDue, updateCases } from "../store/audited-cases.ts";
 import type { Lines } from "../store/lines.ts";

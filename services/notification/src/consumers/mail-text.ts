@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { type Received, formatInstant } from "@crossline/contracts";
 import type { CaseRecord } from "../store/case-party.ts";
-import type { Mail } from "../workers/mailer.ts";
+import type { Mail } from "../delivery/mailer.ts";
 import { factOf } from "./payload.ts";
 
 /** A fact about a case as a mail, for who subscribed. What is in the fact's subject stays out of it. */

@@ -1,7 +1,7 @@
 import { type EventOf, type Received, partyOf, timelineKind } from "@crossline/contracts";
 import type { CaseRecord, Listener } from "../store/case-party.ts";
 import type { NewDelivery } from "../store/delivery.ts";
-import { mailAddressOf } from "../workers/mail-address.ts";
+import { mailAddressOf } from "../delivery/mail-address.ts";
 import { deliveryOf } from "./delivery-of.ts";
 import { forReader } from "./for-reader.ts";
 import { toFactMail } from "./mail-text.ts";

@@ -9,7 +9,7 @@ import {
 } from "@crossline/contracts";
 import type { CaseRecord } from "../store/case-party.ts";
 import type { NewDelivery } from "../store/delivery.ts";
-import { toMailto } from "../workers/mail-address.ts";
+import { toMailto } from "../delivery/mail-address.ts";
 import { deliveryOf } from "./delivery-of.ts";
 import { oneLine, toPageMail } from "./mail-text.ts";
 import { toPayload } from "./payload.ts";

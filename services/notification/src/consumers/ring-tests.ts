@@ -3,8 +3,8 @@ import { type EventOf, formatInstant, newId, type Received, type ReceivedEvent, 
 import { now, type Tx } from "@crossline/postgres";
 import { insertDeliveries, type NewDelivery } from "../store/delivery.ts";
 import { insertRingTests, type RingTestRow } from "../store/ring-test.ts";
-import { toMailto } from "../workers/mail-address.ts";
-import type { Mail } from "../workers/mailer.ts";
+import { toMailto } from "../delivery/mail-address.ts";
+import type { Mail } from "../delivery/mailer.ts";
 import type { CaseFactsOptions } from "./case-facts.ts";
 import { oneLine } from "./mail-text.ts";
 import { toPayload } from "./payload.ts";

@@ -23,7 +23,7 @@ import {
 import type { z } from "zod";
 import { lastResortSecrets } from "../store/last-resort-secret.ts";
 import { type SecretsStore, secretsOfParty, secretsOfSubscription } from "../store/secrets.ts";
-import { newSecret } from "../workers/signature.ts";
+import { newSecret } from "../delivery/signature.ts";
 
 type Renewed = z.infer<typeof renewedSecret>;
 type Options = { readonly database: Database };

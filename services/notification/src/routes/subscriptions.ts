@@ -26,8 +26,8 @@ import {
   type SubscriptionRow,
 } from "../store/subscription.ts";
 import { findTimeline } from "../store/timeline.ts";
-import { mailAddressOf, toMailto } from "../workers/mail-address.ts";
-import { newSecret } from "../workers/signature.ts";
+import { mailAddressOf, toMailto } from "../delivery/mail-address.ts";
+import { newSecret } from "../delivery/signature.ts";
 import { foundOr } from "./presence.ts";
 
 export type SubscriptionRoutesOptions = {

@@ -1,6 +1,6 @@
 import type { Secrets } from "@crossline/domain";
 import type { Tx } from "@crossline/postgres";
-import { newSecret } from "../workers/signature.ts";
+import { newSecret } from "../delivery/signature.ts";
 import { secretColumns, type SecretsRow, toSecrets } from "./secrets.ts";
 
 /** The secrets that these carriers' last-resort calls are signed with; made at the first time they are asked for. */

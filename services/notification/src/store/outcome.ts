@@ -1,7 +1,7 @@
 import type { DeliveryState, Instant } from "@crossline/contracts";
 import { type Tx, toSql } from "@crossline/postgres";
-import type { Sent } from "../workers/send.ts";
-import type { Verdict } from "../workers/verdict.ts";
+import type { Sent } from "../delivery/send.ts";
+import type { Verdict } from "../delivery/verdict.ts";
 import type { Claimed } from "./claim.ts";
 import { type DeliveryHead, headColumns } from "./delivery.ts";
 

@@ -4,10 +4,10 @@ import { type Tracing, noTracing } from "@crossline/tracing";
 import type { Figures } from "../measure.ts";
 import { diallingOf, type Settings } from "../config.ts";
 import { startDispatcher } from "./dispatcher.ts";
-import { createMailer } from "./mailer.ts";
-import type { Recorded } from "./record.ts";
+import { createMailer } from "../delivery/mailer.ts";
+import type { Recorded } from "../commands/record-attempts.ts";
 import { startRecorder } from "./recorder.ts";
-import { createSender } from "./send.ts";
+import { createSender } from "../delivery/send.ts";
 
 export type DeliveringOptions = {
   readonly settings: Settings;

@@ -4,15 +4,15 @@ import { type Log, type Loop, startLoop } from "@crossline/service";
 import type { Tracing } from "@crossline/tracing";
 import { claimDue, type Claimed, type ClaimLimits, nextDueInMs, subscriptionSecrets } from "../store/claim.ts";
 import { lastResortSecrets } from "../store/last-resort-secret.ts";
-import { bundlePages, type BundlingOptions } from "./bundle-pages.ts";
-import { endOvertakenPages } from "./judge-pages.ts";
-import { mailAddressOf } from "./mail-address.ts";
-import type { Mailer } from "./mailer.ts";
+import { bundlePages, type BundlingOptions } from "../commands/bundle-pages.ts";
+import { endOvertakenPages } from "../commands/end-overtaken-pages.ts";
+import { mailAddressOf } from "../delivery/mail-address.ts";
+import type { Mailer } from "../delivery/mailer.ts";
 import type { Recorder } from "./recorder.ts";
-import type { Sender, Sent } from "./send.ts";
-import { signedHeaders } from "./signature.ts";
-import { traceAttempt } from "./trace.ts";
-import { circuitOpensAfter } from "./verdict.ts";
+import type { Sender, Sent } from "../delivery/send.ts";
+import { signedHeaders } from "../delivery/signature.ts";
+import { traceAttempt } from "../delivery/trace-attempt.ts";
+import { circuitOpensAfter } from "../delivery/verdict.ts";
 
 export type DispatcherOptions = BundlingOptions & {
   readonly database: Database;

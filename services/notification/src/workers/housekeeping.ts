@@ -7,7 +7,7 @@ import { deleteEarlyEvents } from "../store/early-event.ts";
 import { abandonHopeless, moveMembers } from "../store/outcome.ts";
 import { deleteRingTests } from "../store/ring-test.ts";
 import { forgetFormerSecrets } from "../store/secrets.ts";
-import { publishAbandoned, type Unheard } from "./give-up.ts";
+import { publishAbandoned, type Unheard } from "../commands/publish-abandoned.ts";
 
 export type HousekeepingOptions = {
   readonly database: Database;

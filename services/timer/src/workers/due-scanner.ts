@@ -4,12 +4,12 @@ import { type Loop, startLoop } from "@crossline/service";
 import type { Log } from "@crossline/service";
 import type { Applied } from "../consumers/applied.ts";
 import { scopesBehindMark } from "../store/due-cases.ts";
-import { type Appointment, createAgenda } from "./agenda.ts";
-import { densityAfter, pauseMs, quiet } from "./density.ts";
-import { fireBatches } from "./fire-batches.ts";
-import type { FireDeps } from "./fire-due.ts";
-import { createLookout } from "./lookout.ts";
-import { recheckClockless } from "./recheck-clockless.ts";
+import { type Appointment, createAgenda } from "../schedule/agenda.ts";
+import { densityAfter, pauseMs, quiet } from "../schedule/density.ts";
+import { fireBatches } from "../commands/fire-batches.ts";
+import type { FireDeps } from "../commands/fire-due.ts";
+import { createLookout } from "../schedule/lookout.ts";
+import { recheckClockless } from "../commands/recheck-clockless.ts";
 
 export type ScannerOptions = Omit<FireDeps, "consumer" | "log"> & {
   readonly consumer: Pick<Consumer, "fences" | "owned" | "caughtUp">;

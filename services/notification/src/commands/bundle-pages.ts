@@ -1,7 +1,7 @@
 import { newId } from "@crossline/contracts";
 import { type Dialling, type PagePace, planMessage, whyUndialled } from "@crossline/domain";
 import { type Database, now, type Tx } from "@crossline/postgres";
-import { toBundlePayload } from "../consumers/bundle-payload.ts";
+import { toBundlePayload } from "../delivery/bundle-payload.ts";
 import {
   findMessages,
   fixMembers,
@@ -12,7 +12,7 @@ import {
   type UnboundPage,
 } from "../store/bundle.ts";
 import type { Claimed } from "../store/claim.ts";
-import { endOvertakenAmong } from "./judge-pages.ts";
+import { endOvertakenAmong } from "./end-overtaken-pages.ts";
 
 export type BundlingOptions = {
   readonly pace: PagePace;

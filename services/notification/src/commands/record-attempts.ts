@@ -4,9 +4,9 @@ import type { Claimed } from "../store/claim.ts";
 import { moveMembers, type Outcome, saveOutcomes } from "../store/outcome.ts";
 import { appendResults } from "../store/result.ts";
 import { disableSubscriptions } from "../store/subscription.ts";
-import type { Sent } from "./send.ts";
-import { publishAbandoned, type Unheard } from "./give-up.ts";
-import { judge, kindOf, leftAloneMs, type RetryPolicy } from "./verdict.ts";
+import type { Sent } from "../delivery/send.ts";
+import { publishAbandoned, type Unheard } from "./publish-abandoned.ts";
+import { judge, kindOf, leftAloneMs, type RetryPolicy } from "../delivery/verdict.ts";
 
 /** The attempts that moved their deliveries, and what of it raises the alarm. */
 export type Recorded = { readonly outcomes: readonly Outcome[]; readonly unheard: Unheard };

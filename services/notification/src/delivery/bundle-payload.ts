@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { UnboundPage } from "../store/bundle.ts";
-import { mailAddressOf } from "../workers/mail-address.ts";
-import type { Mail } from "../workers/mailer.ts";
+import { mailAddressOf } from "./mail-address.ts";
+import type { Mail } from "./mailer.ts";
 
 /** Several pages as one message: a mail with all their texts, or a CloudEvent with the data of all. */
 export function toBundlePayload(bundleId: string, url: string, pages: readonly UnboundPage[]): string {

@@ -10,7 +10,7 @@ import { type DueRow, type DueScope, type LowScope, isCut, readDue } from "../st
 import type { Lines } from "../store/lines.ts";
 import { readMarks } from "../store/timeline-marks.ts";
 import { traced } from "../store/traced.ts";
-import { traceFirings } from "./trace.ts";
+import { traceFirings } from "./trace-firings.ts";
 
 export type FireDeps = {
   readonly database: Database;
