@@ -140,8 +140,12 @@ export function describeConfig(schema: z.ZodObject): ConfigEntry[] {
   return Object.entries(schema.shape).map(([name, variable]) => {
     const absent = (variable as z.ZodType).safeParse(undefined);
     const value = absent.success ? (absent.data as string | number | readonly string[] | undefined) : undefined;
-    const fallback = value === undefined ? {} : { fallback: String(value) };
-    return { name, description: descriptionOf(variable as z.ZodType) ?? "", required: !absent.success, ...fallback };
+    return {
+      name,
+      description: descriptionOf(variable as z.ZodType) ?? "",
+      required: !absent.success,
+      ...(value !== undefined && { fallback: String(value) }),
+    };
   });
 }
 

@@ -58,15 +58,16 @@ const deepestCause = 5;
  */
 export function describeError(error: unknown, depth = 0): unknown {
   if (!(error instanceof Error)) return { message: String(error) };
-  const code = "code" in error && typeof error.code === "string" ? { code: error.code } : {};
-  const cause =
-    error.cause === undefined || depth >= deepestCause ? {} : { cause: describeError(error.cause, depth + 1) };
-  const errors =
-    error instanceof AggregateError && depth < deepestCause
-      ? { errors: error.errors.slice(0, 3).map((one) => describeError(one, depth + 1)) }
-      : {};
-  const message = error instanceof SyntaxError ? "a text that could not be parsed" : error.message; // It quotes the text.
-  return { type: error.name, message, ...code, stack: framesOf(error), ...cause, ...errors };
+  const isDeepest = depth >= deepestCause;
+  const describeNext = (next: unknown): unknown => describeError(next, depth + 1);
+  return {
+    type: error.name,
+    message: error instanceof SyntaxError ? "a text that could not be parsed" : error.message, // It quotes the text.
+    ...("code" in error && typeof error.code === "string" && { code: error.code }),
+    stack: framesOf(error),
+    ...(error.cause !== undefined && !isDeepest && { cause: describeNext(error.cause) }),
+    ...(error instanceof AggregateError && !isDeepest && { errors: error.errors.slice(0, 3).map(describeNext) }),
+  };
 }
 
 /** Where it was thrown. Node's stack begins with the message as it was when the error was made: also where it was mended since. */

@@ -29,8 +29,8 @@ export function kafkaClient({ brokers, clientId, log, sasl, ssl }: KafkaOptions)
     logLevel: logLevel.WARN,
     logCreator: () => kafkaLog(log),
     socketFactory,
-    ...(sasl && { sasl }),
-    ...(ssl && { ssl }),
+    ...(sasl !== undefined && { sasl }),
+    ...(ssl !== undefined && { ssl }),
   });
 }
 

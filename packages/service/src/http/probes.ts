@@ -19,8 +19,9 @@ export function serveProbes(http: FastifyInstance, health: Health, metrics: Metr
       return sendProblem(reply, refusal("unavailable", detail, { facts: { checks } }));
     });
   }
-  const guard = metricsKey === undefined ? {} : { onRequest: internalOnly(metricsKey) };
-  http.get("/metrics", { ...guard, schema: { hide: true } }, async (_request, reply) =>
-    reply.type(metrics.registry.contentType).send(await metrics.registry.metrics()),
+  http.get(
+    "/metrics",
+    { ...(metricsKey !== undefined && { onRequest: internalOnly(metricsKey) }), schema: { hide: true } },
+    async (_request, reply) => reply.type(metrics.registry.contentType).send(await metrics.registry.metrics()),
   );
 }

@@ -65,7 +65,7 @@ function reasonOf({ reason, clock, kind, firingId }: Page): NonNullable<NewDeliv
   return {
     reason,
     ...(clock !== undefined && { clock }),
-    ...(kind && { kind }),
+    ...(kind !== undefined && { kind }),
     ...(firingId !== undefined && { firingId }),
   };
 }
@@ -128,6 +128,5 @@ function toPagePayload(
 ): string {
   const how = { method: "POST", path: take, body: { engineer: { name: "…", contact: "…" } } };
   const page = { pageId, roster, reason, call, acceptWithin, contact };
-  const todo = reason === "reply" ? {} : { take: how };
-  return toPayload(event, { ...page, caseId, carrier, carrierCaseId, ...todo, text });
+  return toPayload(event, { ...page, caseId, carrier, carrierCaseId, ...(reason !== "reply" && { take: how }), text });
 }

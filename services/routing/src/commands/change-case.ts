@@ -80,7 +80,7 @@ export async function changeCase<Body, D extends CrossingDecision>(
 
 /** The person of the calling party. */
 export function actorOf({ party, person }: Asked): Actor {
-  return { party, automated: false, ...(person === undefined ? {} : { person }) };
+  return { party, automated: false, ...(person !== undefined && { person }) };
 }
 
 /** The same messages, as parts of the request's trace. */

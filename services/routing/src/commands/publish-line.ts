@@ -35,13 +35,12 @@ export async function publishLine(
   const outcome = await withIdempotency<PublishedLine>(deps.database, asked, async (tx) => {
     const { document } = checked;
     const calendars = Object.keys(checked.calendars).length === 0 ? undefined : checked.calendars;
-    const pinned = calendars === undefined ? {} : { calendars };
     await lockLines(tx, carrier);
     const version = await nextVersion(tx, carrier, document, name === undefined);
     if (isRefusal(version)) return version;
     const createdAt = await now(tx);
     const line: LineRef = { carrier, name: document.line, version };
-    const data = { line, document, ...pinned };
+    const data = { line, document, ...(calendars !== undefined && { calendars }) };
     const event = eventOf("line.published", data, {
       topic: topics.line,
       key: nameOf(line),
@@ -57,7 +56,7 @@ export async function publishLine(
       body: {
         line,
         document,
-        ...pinned,
+        ...(calendars !== undefined && { calendars }),
         createdAt: formatInstant(createdAt),
         ...(warnings.length > 0 && { warnings }),
       },

@@ -35,8 +35,17 @@ export function serveCodeReport(http: Http, { gate, database }: RouteDeps): void
 function present({ vendor, what, code, count, handoffs, peersCount, peersHandoffs }: CodeRow) {
   const share = percent(count, handoffs);
   const peersShare = peersHandoffs > 0 ? percent(peersCount, peersHandoffs) : undefined;
-  const compared = peersShare === undefined ? {} : { peersShare };
-  return { vendor, what, code, count, handoffs, share, ...compared, moreThanPeers: share > (peersShare ?? Infinity) };
+  const moreThanPeers = share > (peersShare ?? Infinity);
+  return {
+    vendor,
+    what,
+    code,
+    count,
+    handoffs,
+    share,
+    ...(peersShare !== undefined && { peersShare }),
+    moreThanPeers,
+  };
 }
 
 /** To a tenth. */

@@ -96,6 +96,10 @@ function serveLineVersion(http: Http, { gate, database }: RouteDeps): void {
 }
 
 function present({ carrier, name, version, document, calendars, createdAt }: LineRow): PublishedLine {
-  const pinned = calendars === undefined ? {} : { calendars };
-  return { line: { carrier, name, version }, document, ...pinned, createdAt: formatInstant(createdAt) };
+  return {
+    line: { carrier, name, version },
+    document,
+    ...(calendars !== undefined && { calendars }),
+    createdAt: formatInstant(createdAt),
+  };
 }

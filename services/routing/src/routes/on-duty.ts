@@ -10,7 +10,7 @@ import {
   rosterDocument,
 } from "@crossline/contracts";
 import { isQuiet, lintRoster, onDuty, unreachablePeople } from "@crossline/domain";
-import { type Database, now } from "@crossline/postgres";
+import { now } from "@crossline/postgres";
 import { type Http, callerOf, send, isRefusal } from "@crossline/service";
 import { noSuchRoster, recountedIn } from "../commands/publish-roster.ts";
 import { findDialling } from "../store/dialling.ts";

@@ -55,10 +55,10 @@ export function presentQueueHandoff(
     phase,
     offeredAt: formatInstant(row.offeredAt),
     age: age(row.offeredAt, row.endedAt ?? at),
-    ...(isAwaited ? instants({ acceptBy: row.acceptBy }) : {}),
-    ...(phase === "claimed" || phase === "info-requested" ? instants({ leaseUntil }) : {}),
+    ...(isAwaited && instants({ acceptBy: row.acceptBy })),
+    ...((phase === "claimed" || phase === "info-requested") && instants({ leaseUntil })),
     ...instants({ endedAt: row.endedAt }),
-    ...(isCurrent ? { brief: briefIn(state, at, around) } : {}),
+    ...(isCurrent && { brief: briefIn(state, at, around) }),
   };
 }
 
@@ -85,7 +85,7 @@ export function presentCaseHandoffs(state: CaseCrossing, rows: readonly HandoffR
     holder,
     timesByHolder: { ...timesByHolder(state, at) },
     returns: returnsOf(state),
-    ...(calling === undefined ? {} : { lastResort: { calls: calling.call } }),
+    ...(calling !== undefined && { lastResort: { calls: calling.call } }),
     handoffs: rows.map((row) => ({
       handoffId: row.handoffId,
       vendor: row.vendor,
@@ -94,7 +94,7 @@ export function presentCaseHandoffs(state: CaseCrossing, rows: readonly HandoffR
       step: row.step,
       attempt: row.attempt,
       reason: row.reason,
-      ...(row.cause === null ? {} : { cause: row.cause }),
+      ...(row.cause !== null && { cause: row.cause }),
       phase: phaseAt(row, at),
       offeredAt: formatInstant(row.offeredAt),
       ...instants({
@@ -104,8 +104,8 @@ export function presentCaseHandoffs(state: CaseCrossing, rows: readonly HandoffR
         endedAt: row.endedAt,
         settledAt: row.settledAt,
       }),
-      ...(row.acceptance === null ? {} : { acceptance: row.acceptance }),
-      ...(row.ending === null ? {} : { ending: row.ending }),
+      ...(row.acceptance !== null && { acceptance: row.acceptance }),
+      ...(row.ending !== null && { ending: row.ending }),
     })),
   };
 }

@@ -17,7 +17,6 @@ import { z } from "zod";
 import { findOwnHandoff, isOwnQueue, noSuchHandoff } from "../commands/command-handoff.ts";
 import { knownErrorsOf, readKnownErrors } from "../store/known-errors.ts";
 import { type OpenHandoff, type QueuePlace, type QueueRow, listOpenHandoffs, listQueues } from "../store/queues.ts";
-import type { Gate } from "./gate.ts";
 import type { RouteDeps } from "./deps.ts";
 import { presentOf, presentQueueHandoff } from "./present-handoff.ts";
 
@@ -124,7 +123,7 @@ function presentQueue({ oldestOfferedAt, isNamed, carriers, lastReadAt, ...row }
   return {
     ...row,
     ...(oldestOfferedAt !== null && { oldestOfferedAt: formatInstant(oldestOfferedAt) }),
-    ...(isNamed && { open: carriers === null ? {} : { carriers: [...carriers] } }),
+    ...(isNamed && { open: { ...(carriers !== null && { carriers: [...carriers] }) } }),
     ...(lastReadAt !== null && { lastReadAt: formatInstant(lastReadAt) }),
   };
 }

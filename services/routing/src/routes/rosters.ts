@@ -7,7 +7,7 @@ import {
   rosterVersionParams,
   slug,
 } from "@crossline/contracts";
-import { type Database, now } from "@crossline/postgres";
+import { now } from "@crossline/postgres";
 import { type Http, callerOf, send, isRefusal, readCursor, writeCursor } from "@crossline/service";
 import { noSuchRoster, presentRoster, recountedIn } from "../commands/publish-roster.ts";
 import { findRoster, listRosters } from "../store/rosters.ts";

@@ -82,7 +82,7 @@ function changeBy(message: HandoffEvent | QueueEvent): HandoffChange | NewHandof
       return {
         handoffId: data.handoffId,
         phase: "offered",
-        ...(data.acceptBy === undefined ? {} : { acceptBy: parseInstant(data.acceptBy) }),
+        ...(data.acceptBy !== undefined && { acceptBy: parseInstant(data.acceptBy) }),
       };
     case "handoff.claimed":
       return { ...leasedBy(data), claimedAt: time };

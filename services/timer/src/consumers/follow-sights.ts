@@ -34,7 +34,7 @@ const older = (one: StoredClocks): StoredClocks => one;
 export function followSights(sights: Sights | undefined, applied: Applied, lines: Lines): Followed {
   const { event, before } = applied;
   const { carrier, status, caseId } = before.state;
-  const known = { carrier, status, ...(sights && { reading: sights.reading }) };
+  const known = { carrier, status, ...(sights !== undefined && { reading: sights.reading }) };
   const { reading } = readOn(known, event);
   if (reading === undefined) return { sights, changes: [] };
   const changes = sightChanges(readingOf(known), reading).map(({ vendor, is }) =>

@@ -109,6 +109,6 @@ async function readLines(tx: Tx, refs: readonly LineRef[]): Promise<Published[]>
   return found.map(({ carrier, name, version, document, calendars }) => ({
     line: { carrier, name, version },
     document,
-    ...(calendars === null ? {} : { calendars }),
+    ...(calendars !== null && { calendars }),
   }));
 }
