@@ -15,7 +15,7 @@ import { serveAudit } from "./routes/audit.ts";
 import { createLines } from "./store/lines.ts";
 import { removeRows } from "./store/removed-rows.ts";
 import { startHeartbeat } from "./workers/heartbeat.ts";
-import { type JudgeOptions, startJudge } from "./workers/judge.ts";
+import { type JudgeDeps, startJudge } from "./workers/judge.ts";
 
 type AuditorOffer = {
   /** Resolves when everything that was due before this call, and that the auditor can judge, is judged. */
@@ -67,7 +67,7 @@ function buildAuditor(chassis: Chassis<AuditorSettings>): ServiceRooms<AuditorOf
 function startWorkers(
   { database, log, addWorker, settings, wakeRelay }: Chassis<AuditorSettings>,
   { consumer }: Running,
-  deps: Pick<JudgeOptions, "lines" | "onFound">,
+  deps: Pick<JudgeDeps, "lines" | "onFound">,
 ): AuditorOffer {
   const { graceMs, heartbeatMs } = settings;
   const judge = startJudge({ database, consumer, log, graceMs, ...deps });

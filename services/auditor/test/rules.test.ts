@@ -3,7 +3,7 @@ import { always as calendar } from "../src/rules/calendar.ts";
 import { builtinLine, readLine } from "../src/rules/index.ts";
 import { type Meter, closeTap, nextDue, openTap, restart } from "../src/rules/meter.ts";
 import { targetOf } from "../src/rules/obligation.ts";
-import { createSteadiness } from "../src/workers/steadiness.ts";
+import { createSteadiness } from "../src/workers/judge.ts";
 import { idleLine } from "./facts.ts";
 
 /** A clock of 1,000 ms that warns at half of it, begun at 0. */

@@ -54,12 +54,12 @@ test.each([
   ["never longer than an hour", claimed(0), answered(503, "999999"), { dueAt: now + 3_600_000 }],
   ["a minute for the last resort", claimed(0, { subscriptionId: null }), answered(503, "999"), { dueAt: now + 60_000 }],
 ])("%s", (_name, delivery, sent, verdict) => {
-  expect(judge(delivery, sent, now, policy, 0.5)).toMatchObject(verdict);
+  expect(judge(delivery, sent, { now, policy, random: 0.5 })).toMatchObject(verdict);
 });
 
 test("retries are spread by a fifth to either side", () => {
-  expect(judge(claimed(0), timeout, now, policy, 0).dueAt).toBe(now + 4_000);
-  expect(judge(claimed(0), timeout, now, policy, 1).dueAt).toBe(now + 6_000);
+  expect(judge(claimed(0), timeout, { now, policy, random: 0 }).dueAt).toBe(now + 4_000);
+  expect(judge(claimed(0), timeout, { now, policy, random: 1 }).dueAt).toBe(now + 6_000);
 });
 
 test("a header that is not understood asks for nothing", () => {

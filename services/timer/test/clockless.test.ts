@@ -6,7 +6,7 @@ import { type CaseInput, applyCaseEvents } from "../src/consumers/case-events.ts
 import { findClockless } from "../src/store/clockless-cases.ts";
 import { readLapses } from "../src/store/figures.ts";
 import { createLines, insertLines } from "../src/store/lines.ts";
-import { recheckClockless } from "../src/commands/recheck-clockless.ts";
+import { recheckClockless } from "../src/commands/clockless.ts";
 import { idleLine, newCase } from "./facts.ts";
 import { type World, createWorld } from "./world.ts";
 

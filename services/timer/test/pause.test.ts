@@ -56,7 +56,7 @@ test("the first case is not held back; what comes due during the pause after it 
   await waitFor(() => told.length > 0);
   // What is armed meanwhile ends no pause.
   const armed = owned.map((partition) => ({ timeline: wall, partition, dueAt: dueAt - 1_500 }));
-  scanner?.hear({ armed, behindMark: [], told: [], caseIds: new Set() });
+  scanner?.hear({ armed, behindMark: [] });
   await waitFor(isPast(dueAt));
   expect(told).toEqual([[cases[0]]]);
   scanner?.wake();

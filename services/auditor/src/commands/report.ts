@@ -10,8 +10,10 @@ import {
 } from "@crossline/contracts";
 import { appendToOutbox } from "@crossline/messaging";
 import type { Tx } from "@crossline/postgres";
+import { nextLook } from "../rules/index.ts";
 import type { CaseRow } from "../store/audited-cases.ts";
 import { type Finding, insertFindings } from "../store/findings.ts";
+import type { Lines } from "../store/lines.ts";
 import { type Tally, addTallies } from "../store/tallies.ts";
 
 /** What can be wrong: the last parts of the events' types. */
@@ -21,19 +23,21 @@ export type FindingKind = (typeof findingKinds)[number];
 /** A case in hand: as it was found, and as it is by now. */
 export type CaseInHand = { -readonly [K in Exclude<keyof CaseRow, "dueAt">]: CaseRow[K] };
 
-/** What one transaction found and counted, to be stored and told at its end. */
+/** `at` is on the case's own timeline; `record` stands for a fault of the records, which has no clock. */
+export type NewFinding<K extends FindingKind> = {
+  readonly kind: K;
+  readonly clock: ClockKind | "record";
+  readonly at: Instant;
+  readonly data: EventData<`audit.${K}`>;
+  readonly after?: readonly Cause[];
+};
+
+/** The findings and counts of one transaction, until `save` stores and publishes them at its end. */
 export type Report = {
   readonly findings: readonly Finding[];
-  /** A finding about a case, told on the audit topic as well. `at` is on the case's own timeline. */
-  find<K extends FindingKind>(
-    on: CaseInHand,
-    kind: K,
-    clock: ClockKind | "record",
-    at: Instant,
-    data: EventData<`audit.${K}`>,
-    after?: readonly Cause[],
-  ): void;
-  /** The case runs clocks that nobody audits. */
+  /** Adds a finding about a case. `save` publishes it on the audit topic too. */
+  find<K extends FindingKind>(on: CaseInHand, finding: NewFinding<K>): void;
+  /** The case runs clocks for which the auditor has no rules. */
   leaveOut(on: CaseInHand, at: Instant, data: EventData<"audit.unaudited">): void;
   count(partition: number, what: string, kind: ClockKind | "record", times?: number): void;
   /** Stores everything; once, at the end of the transaction. */
@@ -50,7 +54,9 @@ export function createReport(now: Instant): Report {
     tallies.set(name, { partition, what, kind, count: (tallies.get(name)?.count ?? 0) + times });
   }
 
-  function tell(on: CaseInHand, type: AuditEvent["type"], at: Instant, data: unknown, after: readonly Cause[]): void {
+  type Fact = Required<Pick<Message, "after" | "data">> & { readonly type: AuditEvent["type"]; readonly at: Instant };
+
+  function publish(on: CaseInHand, { type, at, data, after }: Fact): void {
     const { caseId, timeline } = on.state;
     on.auditSequence += 1;
     const time = timeline === wall ? Math.max(now, at) : at;
@@ -60,15 +66,15 @@ export function createReport(now: Instant): Report {
   return {
     findings,
     count,
-    find(on, kind, clock, at, data, after = []) {
+    find(on, { kind, clock, at, data, after = [] }) {
       const { caseId, timeline } = on.state;
       findings.push({ foundAt: now, kind, caseId, timeline, data });
       count(on.partition, kind, clock);
-      tell(on, `audit.${kind}`, at, data, after);
+      publish(on, { type: `audit.${kind}`, at, data, after });
     },
     leaveOut(on, at, data) {
       for (const { kind } of data.clocks) count(on.partition, "unaudited", kind);
-      tell(on, "audit.unaudited", at, data, []);
+      publish(on, { type: "audit.unaudited", at, data, after: [] });
     },
     async save(tx) {
       await Promise.all([
@@ -78,4 +84,10 @@ export function createReport(now: Instant): Report {
       ]);
     },
   };
+}
+
+/** The row to be stored: due when the case must next be judged. */
+export function toRow({ state, partition, auditSequence }: CaseInHand, lines: Lines): CaseRow {
+  const dueAt = state.lost === true ? undefined : nextLook(state, lines.get);
+  return { state, partition, auditSequence, dueAt };
 }

@@ -8,13 +8,13 @@ import {
 } from "@crossline/contracts";
 import { markedKeys, noteRemoved } from "@crossline/messaging";
 import { type Tx, now } from "@crossline/postgres";
-import { firingIdOf, linesOf, nextLook } from "../rules/index.ts";
-import { type CaseRow, insertCases, lockCases, updateCases } from "../store/audited-cases.ts";
+import { firingIdOf, linesOf } from "../rules/index.ts";
+import { insertCases, lockCases, updateCases } from "../store/audited-cases.ts";
 import { type ToldFiring, insertFirings } from "../store/firings.ts";
 import { type Lines, insertLines } from "../store/lines.ts";
 import { type Heard, hear } from "../store/marks.ts";
 import { type CaseInput, takeOne } from "./take-one.ts";
-import { type CaseInHand, type Report, createReport } from "../commands/report.ts";
+import { type CaseInHand, type Report, createReport, toRow } from "../commands/report.ts";
 
 /** Where everything is that decides what must fire, and what has fired. */
 export const readTopics = [topics.case, topics.handoff, topics.clock, topics.line] as const;
@@ -114,10 +114,4 @@ async function save(tx: Tx, lines: Lines, cases: readonly CaseInHand[], stored: 
       rows.filter(({ state }) => stored.has(state.caseId)),
     ),
   ]);
-}
-
-/** The row to be stored. */
-export function toRow({ state, partition, auditSequence }: CaseInHand, lines: Lines): CaseRow {
-  const dueAt = state.lost === true ? undefined : nextLook(state, lines.get);
-  return { state, partition, auditSequence, dueAt };
 }

@@ -1,11 +1,11 @@
 import { type Cause, type ClockEvent, type ClockKind, formatInstant, parseInstant, topics } from "@crossline/contracts";
 import { type AuditedLine, type Firing, type Verdict, arrive, compare, firingIdOf, isInLine } from "../rules/index.ts";
 import type { CaseInHand, Report } from "../commands/report.ts";
-import type { CaseInput, Surroundings } from "./take-one.ts";
+import type { CaseInput, TakeOneDeps } from "./take-one.ts";
 
 /** Compares one firing with what must fire by the records that the timer had applied, and reports what it is. */
-export function judgeFiring(on: CaseInHand, firing: CaseInput & Firing, around: Surroundings): void {
-  const { report, lateMs, isFirst, lines } = around;
+export function judgeFiring(on: CaseInHand, firing: CaseInput & Firing, deps: TakeOneDeps): void {
+  const { report, lateMs, isFirst, lines } = deps;
   const { state, partition } = on;
   const { kind, clock } = firing.data;
   const { sequence, key } = firing;
@@ -29,20 +29,22 @@ function reportFiring(on: CaseInHand, firing: CaseInput & Firing, report: Report
   const told = { clock, kind, incarnation, threshold, firingId, sequence, dueAt, firedAt };
   const at = parseInstant(firedAt);
   const after = [causeOf(firing)];
-  if (fault === "doubled") return report.find(on, "doubled", kind, at, told, after);
+  if (fault === "doubled") return report.find(on, { kind: "doubled", clock: kind, at, data: told, after });
   if (fault.is === "late") {
     const { latenessMs, afterMissed } = fault;
-    return report.find(on, "late", kind, at, { ...told, latenessMs, afterMissed }, after);
+    const data = { ...told, latenessMs, afterMissed };
+    return report.find(on, { kind: "late", clock: kind, at, data, after });
   }
   const { reason, expectedAt } = fault;
-  const expected = expectedAt === undefined ? {} : { expectedAt: formatInstant(expectedAt) };
-  report.find(on, "unfounded", kind, at, { ...told, reason, ...expected }, after);
+  const data = { ...told, reason, ...(expectedAt !== undefined && { expectedAt: formatInstant(expectedAt) }) };
+  report.find(on, { kind: "unfounded", clock: kind, at, data, after });
 }
 
 /** The order that a clock fact tells of cannot have been. */
 export function reportOrder(on: CaseInHand, fact: CaseInput & ClockEvent, report: Report): void {
   const { sequence, type, time } = fact;
-  report.find(on, "unfounded", "record", time, { sequence, fact: type, reason: "wrong-order" }, [causeOf(fact)]);
+  const data = { sequence, fact: type, reason: "wrong-order" as const };
+  report.find(on, { kind: "unfounded", clock: "record", at: time, data, after: [causeOf(fact)] });
 }
 
 function causeOf({ key, sequence }: CaseInput): Cause {

@@ -8,7 +8,7 @@ import type { CaseInHand, Report } from "../commands/report.ts";
 /** What is audited, as it comes from the topics of cases, hand-offs and clocks. */
 export type CaseInput = ReceivedEvent<Happening["type"] | ClockEvent["type"]>;
 
-export type Surroundings = {
+export type TakeOneDeps = {
   readonly lines: Lines;
   readonly report: Report;
   readonly now: Instant;
@@ -20,40 +20,40 @@ export type Surroundings = {
 };
 
 /** Takes one record of a case: what happened waits for its order; a clock fact tells it, and is compared with what must fire. */
-export function takeOne(known: CaseInHand | undefined, event: CaseInput, around: Surroundings): CaseInHand {
-  if (known === undefined) return open(event, around);
+export function takeOne(known: CaseInHand | undefined, event: CaseInput, deps: TakeOneDeps): CaseInHand {
+  if (known === undefined) return open(event, deps);
   const { state } = known;
   if (state.lost === true) {
     if (event.type === "clock.warned" || event.type === "clock.breached")
-      around.report.count(known.partition, "unaudited", event.data.kind);
+      deps.report.count(known.partition, "unaudited", event.data.kind);
     return known;
   }
-  findGap(known, event, around);
-  if (around.marked.has(state.caseId)) tear(state, event.time);
+  findGap(known, event, deps);
+  if (deps.marked.has(state.caseId)) tear(state, event.time);
   switch (event.type) {
     case "clock.warned":
     case "clock.breached":
-      judgeFiring(known, event, around);
+      judgeFiring(known, event, deps);
       state.read.clock = event.sequence;
       break;
     case "clock.overtaken":
     case "clock.recomputed":
     case "handling.silent":
-      if (event.type === "clock.overtaken") around.report.count(known.partition, "overtaken", event.data.kind);
-      if (arrive(state, event, around.lines.get) === "impossible") reportOrder(known, event, around.report);
+      if (event.type === "clock.overtaken") deps.report.count(known.partition, "overtaken", event.data.kind);
+      if (arrive(state, event, deps.lines.get) === "impossible") reportOrder(known, event, deps.report);
       state.read.clock = event.sequence;
       break;
     default:
-      addToTail(state, event, around.now, around.lines.get);
+      addToTail(state, event, deps.now, deps.lines.get);
   }
   return known;
 }
 
-function open(event: CaseInput, { lines, report }: Surroundings): CaseInHand {
+function open(event: CaseInput, { lines, report }: TakeOneDeps): CaseInHand {
   const { partition } = event;
   if (event.type !== "case.opened") {
     const lost = { state: lostCase(event), partition, auditSequence: 0 };
-    report.find(lost, "gap", "record", event.time, { topic: topics.case, from: 1, to: 1 });
+    report.find(lost, { kind: "gap", clock: "record", at: event.time, data: { topic: topics.case, from: 1, to: 1 } });
     return lost;
   }
   const line = lines.get(event.data.line);
@@ -66,14 +66,12 @@ function open(event: CaseInput, { lines, report }: Surroundings): CaseInHand {
 const nouns = { [topics.case]: "case", [topics.handoff]: "handoff", [topics.clock]: "clock" } as const;
 
 /** A record that never came. What was told of it elsewhere can no longer be judged, unless it was a firing: that is missed. */
-function findGap(on: CaseInHand, { topic, sequence, time }: Message, { report }: Surroundings): void {
+function findGap(on: CaseInHand, { topic, sequence, time }: Message, { report }: TakeOneDeps): void {
   const { state } = on;
   const noun = nouns[topic as keyof typeof nouns];
   const from = state.read[noun] + 1;
   if (sequence <= from) return;
-  report.find(on, "gap", "record", time, { topic, from, to: sequence - 1 });
+  report.find(on, { kind: "gap", clock: "record", at: time, data: { topic, from, to: sequence - 1 } });
   if (noun === "clock") state.isFactMissing = true;
-  else {
-    tear(state, time);
-  }
+  else tear(state, time);
 }

@@ -7,7 +7,7 @@ import { forgetFindings } from "../store/findings.ts";
 import { beatWatermarks } from "../store/watermarks.ts";
 import type { Judge } from "./judge.ts";
 
-export type HeartbeatOptions = {
+export type HeartbeatDeps = {
   readonly database: Database;
   readonly consumer: Pick<Consumer, "fences" | "owned">;
   readonly judge: Pick<Judge, "judgedUntil">;
@@ -20,8 +20,8 @@ export type HeartbeatOptions = {
 const keptMax = 100_000;
 
 /** Publishes, at a fixed interval, how far each partition of this process has been judged: whoever hears nothing must ask why. */
-export function startHeartbeat(options: HeartbeatOptions): Loop {
-  const { database, consumer, judge, heartbeatMs, onBeat } = options;
+export function startHeartbeat(deps: HeartbeatDeps): Loop {
+  const { database, consumer, judge, heartbeatMs, onBeat } = deps;
   const run = async (): Promise<{ sleepMs: number }> => {
     const beats = consumer.owned().map((partition) => ({ partition, until: judge.judgedUntil(partition) }));
     if (beats.length > 0) {
@@ -30,12 +30,12 @@ export function startHeartbeat(options: HeartbeatOptions): Loop {
     }
     return { sleepMs: beats.length > 0 ? heartbeatMs : Math.min(heartbeatMs, 200) };
   };
-  return startLoop({ name: "heartbeat", log: options.log, run });
+  return startLoop({ name: "heartbeat", log: deps.log, run });
 }
 
 type Judged = { readonly partition: number; readonly until: Instant | undefined };
 
-async function beat(tx: Tx, consumer: HeartbeatOptions["consumer"], judged: readonly Judged[]): Promise<void> {
+async function beat(tx: Tx, consumer: HeartbeatDeps["consumer"], judged: readonly Judged[]): Promise<void> {
   const partitions = judged.map(({ partition }) => partition);
   const [instant, held] = await Promise.all([now(tx), consumer.fences(tx, partitions)]);
   const ours = judged.filter(({ partition }) => held.has(partition));

@@ -1,22 +1,15 @@
-import { type Instant, formatInstant, wall } from "@crossline/contracts";
-import { type Consumer, markedKeys } from "@crossline/messaging";
-import { type Database, type Tx, now } from "@crossline/postgres";
+import type { Instant } from "@crossline/contracts";
+import type { Consumer } from "@crossline/messaging";
+import type { Database } from "@crossline/postgres";
 import { type Log, type Loop, startLoop } from "@crossline/service";
-import { toRow } from "../consumers/apply.ts";
-import { type CaseInHand, type Report, createReport } from "../commands/report.ts";
-import { findMissed, linesOf, tear } from "../rules/index.ts";
-import { type CaseRow, type JudgedScope, lockDue, readStillDue, updateCases } from "../store/audited-cases.ts";
-import type { Lines } from "../store/lines.ts";
-import { readQuietMarks } from "../store/marks.ts";
-import { createSteadiness } from "./steadiness.ts";
+import { type JudgeDueDeps, judgeDue } from "../commands/judge-due.ts";
+import type { Report } from "../commands/report.ts";
 
-export type JudgeOptions = {
+export type JudgeDeps = JudgeDueDeps & {
   readonly database: Database;
-  readonly consumer: Pick<Consumer, "fences" | "owned" | "caughtUp">;
-  readonly lines: Lines;
+  readonly consumer: Pick<Consumer, "owned">;
   readonly log: Log;
-  readonly graceMs: number;
-  /** Told after the commit. */
+  /** Called after each commit. */
   readonly onFound: (report: Report) => void;
 };
 
@@ -26,15 +19,14 @@ export type Judge = Loop & {
 };
 
 const idleMs = 1_000;
-const batchMax = 500;
 
 /**
- * Finds what had to fire and was not told. On the wall a firing is missed when its due instant is `graceMs` ago and its
- * partition has been read to its end for as long; elsewhere when the mark has passed it and nothing, neither a mark nor a
- * firing, has been heard of the timeline for `graceMs`.
+ * Starts the search for firings that are missed. On the wall a firing is missed when its due instant is `graceMs` ago and its
+ * partition has been read to its end for as long; elsewhere when the mark has passed it and neither a mark nor a firing of the
+ * timeline has come for `graceMs`.
  */
-export function startJudge(options: JudgeOptions): Judge {
-  const { database, consumer, graceMs, onFound } = options;
+export function startJudge(deps: JudgeDeps): Judge {
+  const { database, consumer, graceMs, onFound } = deps;
   const steadiness = createSteadiness(graceMs);
   const judged = new Map<number, Instant>();
 
@@ -43,92 +35,34 @@ export function startJudge(options: JudgeOptions): Judge {
     for (const partition of judged.keys()) if (!owned.includes(partition)) judged.delete(partition);
     const steady = steadiness.look(owned, (partition) => consumer.caughtUp(partition), performance.now());
     if (owned.length === 0) return { sleepMs: idleMs };
-    const pass = await database.transaction((tx) => judge(tx, options, owned, steady));
+    const pass = await database.transaction((tx) => judgeDue(tx, deps, { owned, steady }));
     onFound(pass.report);
     for (const { partition, until } of pass.done) judged.set(partition, until);
     return { sleepMs: pass.isFull ? 0 : idleMs };
   }
 
   const onError = (): void => steadiness.lose();
-  const loop = startLoop({ name: "judge", log: options.log, run, onError });
+  const loop = startLoop({ name: "judge", log: deps.log, run, onError });
   return { ...loop, judgedUntil: (partition) => judged.get(partition) };
 }
 
-async function judge(
-  tx: Tx,
-  { consumer, lines, graceMs }: JudgeOptions,
-  owned: readonly number[],
-  steady: ReadonlySet<number>,
-) {
-  const [instant, quiet, held] = await Promise.all([
-    now(tx),
-    readQuietMarks(
-      tx,
-      owned.filter((partition) => consumer.caughtUp(partition)),
-      graceMs,
-    ),
-    consumer.fences(tx, owned),
-  ]);
-  const walls = [...steady].map((partition) => ({ timeline: wall, partition, until: instant - graceMs }));
-  const scopes = [...walls, ...quiet].filter(({ partition }) => held.has(partition));
-  const report = createReport(instant);
-  if (scopes.length === 0) return { report, done: [], isFull: false };
-  const rows = await lockDue(tx, scopes, batchMax);
-  await judgeRows(tx, lines, rows, scopes, report);
-  const left = new Set((await readStillDue(tx, scopes)).map(({ timeline, partition }) => `${timeline}/${partition}`));
-  const done = scopes.filter(({ timeline, partition }) => timeline === wall && !left.has(`${timeline}/${partition}`));
-  return { report, done, isFull: rows.length === batchMax };
-}
-
-async function judgeRows(
-  tx: Tx,
-  lines: Lines,
-  rows: readonly CaseRow[],
-  scopes: readonly JudgedScope[],
-  report: Report,
-): Promise<void> {
-  if (rows.length === 0) return;
-  const [marked] = await Promise.all([
-    markedKeys(
-      tx,
-      rows.map(({ state }) => state.caseId),
-    ),
-    lines.load(
-      tx,
-      rows.flatMap(({ state }) => linesOf(state)),
-    ),
-  ]);
-  const untilOf = new Map(scopes.map(({ timeline, partition, until }) => [`${timeline}/${partition}`, until]));
-  const judged = rows.map((row): CaseInHand => {
-    const inHand: CaseInHand = { ...row };
-    const until = untilOf.get(`${row.state.timeline}/${row.partition}`) ?? -Infinity;
-    if (marked.has(row.state.caseId)) tear(inHand.state, until);
-    judgeOne(inHand, lines, until, report);
-    return inHand;
-  });
-  await updateCases(
-    tx,
-    judged.map((each) => toRow(each, lines)),
-  );
-  await report.save(tx);
-}
-
-function judgeOne(on: CaseInHand, lines: Lines, until: Instant, report: Report): void {
-  if (on.state.lost === true) return;
-  const { missed, unsure } = findMissed(on.state, lines.get, until);
-  if (unsure > 0) report.count(on.partition, "unsure", "record", unsure);
-  for (const { clock, kind, incarnation, threshold, due } of missed) {
-    report.find(on, "missed", kind, due, {
-      clock,
-      kind,
-      incarnation: shown(incarnation),
-      threshold,
-      dueAt: formatInstant(due),
-    });
-  }
-}
-
-/** `clock/*`: the instant behind it is the auditor's own. */
-function shown(incarnation: string): string {
-  return incarnation.replace(/ .*$/, "");
+/**
+ * Notes since when partitions have been read to their end without a break. After an outage the timer must catch up too: only after
+ * a grace of steady reading is a firing missed, and not merely late.
+ */
+export function createSteadiness(graceMs: number) {
+  const since = new Map<number, number>();
+  return {
+    /** The partitions that have been read to their end for the whole grace. `at` is of a monotonic clock, in ms. */
+    look(owned: readonly number[], isCaughtUp: (partition: number) => boolean, at: number): Set<number> {
+      for (const partition of since.keys()) if (!owned.includes(partition)) since.delete(partition);
+      for (const partition of owned) {
+        if (!isCaughtUp(partition)) since.delete(partition);
+        else if (!since.has(partition)) since.set(partition, at);
+      }
+      return new Set([...since].filter(([, from]) => at - from >= graceMs).map(([partition]) => partition));
+    },
+    /** Begins all graces again: the database was away. */
+    lose: (): void => since.clear(),
+  };
 }

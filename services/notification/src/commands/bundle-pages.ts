@@ -14,7 +14,7 @@ import {
 import type { Claimed } from "../store/claim.ts";
 import { endOvertakenAmong } from "./end-overtaken-pages.ts";
 
-export type BundlingOptions = {
+export type BundlingDeps = {
   readonly pace: PagePace;
   readonly dialling: Dialling;
   /** So many pages ended unsent, as their reasons were gone. */
@@ -28,7 +28,7 @@ export type BundlingOptions = {
 export async function bundlePages(
   database: Database,
   claimed: readonly Claimed[],
-  { pace, dialling, onOvertaken }: BundlingOptions,
+  { pace, dialling, onOvertaken }: BundlingDeps,
 ): Promise<Claimed[]> {
   // What is never dialled here reaches no person: it waits for no message, and is given up at once.
   const waits = (one: Claimed): boolean => isUnbound(one) && whyUndialled(one.url, dialling) === undefined;
@@ -67,7 +67,7 @@ async function fixMessage(tx: Tx, group: readonly Claimed[], pace: PagePace): Pr
   // They are held, another process has fixed them meanwhile, or none of them is wanted any more.
   if (carrying === undefined) return { carrying, overtaken };
   const bundleId = newId("pgb");
-  const payload = goes.length === 1 ? null : toBundlePayload(bundleId, target, goes);
+  const payload = goes.length === 1 ? null : toBundlePayload(bundleId, target, goes.map(payloadOf));
   await insertBundle(tx, { bundleId, party, people, target, payload, at });
   await fixMembers(tx, { bundleId, at }, carrying.deliveryId, ids);
   if (payload === null) return { carrying: { ...carrying, bundleId }, overtaken };
@@ -75,6 +75,7 @@ async function fixMessage(tx: Tx, group: readonly Claimed[], pace: PagePace): Pr
 }
 
 const idOf = ({ deliveryId }: UnboundPage): string => deliveryId;
+const payloadOf = ({ payload }: UnboundPage): string => payload;
 
 /** Pages as they wait. Those in hand come first: what is in another process' hand cannot be sent from here. */
 function oursFirst(pages: readonly UnboundPage[], group: readonly Claimed[]) {

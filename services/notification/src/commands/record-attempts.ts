@@ -24,7 +24,7 @@ export async function recordAttempts(
     const outcomes = attempts.map(({ claimed, sent }) => ({
       claimed,
       sent,
-      verdict: judge(claimed, sent, moment, policy, Math.random()),
+      verdict: judge(claimed, sent, { now: moment, policy, random: Math.random() }),
     }));
     const gone = outcomes.filter(({ verdict }) => verdict.gone).map(({ claimed }) => claimed.target);
     if (gone.length > 0) await disableSubscriptions(tx, gone, moment);

@@ -26,13 +26,13 @@ import { appendResults } from "../store/result.ts";
 import { match } from "./match.ts";
 import { followReadings, withEnds } from "./vendor-ends.ts";
 
-export type CaseFactsOptions = {
+export type CaseFactsDeps = {
   /** How long a delivery to a subscription, or to an address of the last resort, can be tried before it is given up. */
   readonly giveUpMs: { readonly subscription: number; readonly lastResort: number };
 };
 
 /** Turns facts about cases into deliveries, in the transaction that reads them. The same fact makes the same ones once. */
-export async function applyCaseFacts(tx: Tx, events: readonly Received[], options: CaseFactsOptions): Promise<number> {
+export async function applyCaseFacts(tx: Tx, events: readonly Received[], deps: CaseFactsDeps): Promise<number> {
   const facts = events.filter(isHeardOf);
   if (facts.length === 0) return 0;
   const offers = facts.filter((event) => event.type === "handoff.offered");
@@ -63,7 +63,7 @@ export async function applyCaseFacts(tx: Tx, events: readonly Received[], option
   const { readings, ends } = followReadings(known, facts);
   const deliveries = match([...facts, ...early], withEnds(found, ends), called);
   const [inserted, later] = await Promise.all([
-    insertDeliveries(tx, deliveries, moment, options.giveUpMs),
+    insertDeliveries(tx, deliveries, moment, deps.giveUpMs),
     findLaterWaiting(tx, ends),
     saveReadings(tx, readings),
     saveEnds(tx, ends),

@@ -12,7 +12,7 @@ import {
 import type { Tx } from "@crossline/postgres";
 import { applyRingTests, isRingTest } from "./ring-tests.ts";
 import { saveTimelines } from "../store/timeline.ts";
-import { applyCaseFacts, type CaseFactsOptions } from "./case-facts.ts";
+import { applyCaseFacts, type CaseFactsDeps } from "./case-facts.ts";
 
 /** The topics whose facts somebody may hear of, and the parties, to know who is calling. */
 export const readTopics = [topics.case, topics.clock, topics.handoff, topics.party, topics.roster] as const;
@@ -30,7 +30,7 @@ export const readTypes: ReadonlySet<string> = wanted;
 export async function applyFacts(
   tx: Tx,
   events: readonly Received[],
-  giveUpMs: CaseFactsOptions["giveUpMs"],
+  giveUpMs: CaseFactsDeps["giveUpMs"],
 ): Promise<void> {
   const parties = events.filter(isParty);
   if (parties.length > 0) await applyParties(tx, parties);

@@ -5,7 +5,7 @@ import { insertDeliveries, type NewDelivery } from "../store/delivery.ts";
 import { insertRingTests, type RingTestRow } from "../store/ring-test.ts";
 import { toMailto } from "../delivery/mail-address.ts";
 import type { Mail } from "../delivery/mailer.ts";
-import type { CaseFactsOptions } from "./case-facts.ts";
+import type { CaseFactsDeps } from "./case-facts.ts";
 import { oneLine } from "./mail-text.ts";
 import { toPayload } from "./payload.ts";
 
@@ -20,11 +20,7 @@ export function isRingTest(event: Received): event is Test {
  * Turns ring tests into deliveries, one for each address. They are no pages: they overtake nothing, go at once and by themselves,
  * and count for no limit of messages. Retries are those of a page.
  */
-export async function applyRingTests(
-  tx: Tx,
-  tests: readonly Test[],
-  { giveUpMs }: Pick<CaseFactsOptions, "giveUpMs">,
-): Promise<void> {
+export async function applyRingTests(tx: Tx, tests: readonly Test[], { giveUpMs }: CaseFactsDeps): Promise<void> {
   if (tests.length === 0) return;
   await insertRingTests(tx, tests.map(toRow));
   await insertDeliveries(tx, tests.flatMap(toDeliveries), await now(tx), giveUpMs);

@@ -1,14 +1,13 @@
 import { createHash } from "node:crypto";
-import type { UnboundPage } from "../store/bundle.ts";
 import { mailAddressOf } from "./mail-address.ts";
 import type { Mail } from "./mailer.ts";
 
-/** Several pages as one message: a mail with all their texts, or a CloudEvent with the data of all. */
-export function toBundlePayload(bundleId: string, url: string, pages: readonly UnboundPage[]): string {
-  const payloads = pages.map(({ payload }) => JSON.parse(payload));
-  if (mailAddressOf(url) !== undefined) return JSON.stringify(toBundleMail(bundleId, payloads));
-  const [first] = payloads;
-  const all = payloads.map(({ data }) => data);
+/** The payloads of several pages as one: a mail with all their texts, or a CloudEvent with the data of all. */
+export function toBundlePayload(bundleId: string, url: string, payloads: readonly string[]): string {
+  const pages = payloads.map((payload) => JSON.parse(payload));
+  if (mailAddressOf(url) !== undefined) return JSON.stringify(toBundleMail(bundleId, pages));
+  const [first] = pages;
+  const all = pages.map(({ data }) => data);
   const text = all.map((data) => data.text).join("\n\n");
   return JSON.stringify({
     ...first,

@@ -27,21 +27,23 @@ export type Sender = {
   close(): Promise<void>;
 };
 
+export type SenderSettings = { readonly timeoutMs: number; readonly privateAddresses: "refuse" | "allow" };
+
 const answerBytesMax = 4_096;
 
 /** A client for other people's servers. `timeoutMs` is for all of it: name, connection, request and answer. */
-export function createSender(options: { timeoutMs: number; privateAddresses: "refuse" | "allow" }): Sender {
-  const refuse = options.privateAddresses === "refuse";
+export function createSender({ timeoutMs, privateAddresses }: SenderSettings): Sender {
+  const refuse = privateAddresses === "refuse";
   const agent = new Agent({
     allowH2: false, // one connection per request: a receiver that hangs on one is not waited for with another
-    connect: { timeout: options.timeoutMs, lookup: refuse ? publicLookup : lookup },
+    connect: { timeout: timeoutMs, lookup: refuse ? publicLookup : lookup },
     keepAliveTimeout: 4_000,
     maxHeaderSize: 16_384,
   });
 
   async function attempt(url: string, headers: Record<string, string>, payload: string, signal: AbortSignal) {
     // A literal address is dialled without any look-up.
-    const error = whyUndialled(url, { mail: false, privateAddresses: options.privateAddresses });
+    const error = whyUndialled(url, { mail: false, privateAddresses });
     if (error !== undefined) return { error };
     const answer = await request(url, { method: "POST", dispatcher: agent, signal, headers, body: payload });
     // The status is the answer; what happens to the rest of the body does not change it.
@@ -53,7 +55,7 @@ export function createSender(options: { timeoutMs: number; privateAddresses: "re
   return {
     async send(url, headers, payload, signal) {
       const started = performance.now();
-      const late = AbortSignal.timeout(options.timeoutMs);
+      const late = AbortSignal.timeout(timeoutMs);
       const both = signal === undefined ? late : AbortSignal.any([late, signal]);
       const outcome = await attempt(url, headers, payload, both).catch((error: unknown) => ({
         error: classify(error),

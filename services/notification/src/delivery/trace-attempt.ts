@@ -1,16 +1,24 @@
 import type { Tracing } from "@crossline/tracing";
-import type { Claimed } from "../store/claim.ts";
 import { mailAddressOf } from "./mail-address.ts";
 import type { Sent } from "./send.ts";
 
 /** Of the event, which the payload says before anything else that has braces (`toPayload`). */
 const traceOfPayload = /^\{[^{}]*"traceparent":"([0-9a-f-]{55})"/;
 
+/** The parts of a delivery that its span shows. */
+type TracedDelivery = {
+  readonly url: string;
+  readonly payload: string;
+  readonly eventType: string;
+  readonly caseId: string | null;
+  readonly attempts: number;
+};
+
 /**
  * One attempt as a span of the event's trace; `traceparent` is what the receiver is told. Without tracing it is the event's own,
  * as it stands in the payload. The address is not told: it can hold anything.
  */
-export function traceAttempt(tracing: Tracing, { url, payload, eventType, caseId, attempts }: Claimed) {
+export function traceAttempt(tracing: Tracing, { url, payload, eventType, caseId, attempts }: TracedDelivery) {
   const parent = traceOfPayload.exec(payload)?.[1];
   if (parent === undefined) return { traceparent: undefined, end: () => {} };
   const isMail = mailAddressOf(url) !== undefined;

@@ -1,12 +1,14 @@
 import type { DurationMs, Instant } from "@crossline/contracts";
 import { isUndialled } from "@crossline/domain";
-import type { Claimed } from "../store/claim.ts";
 import type { Sent } from "./send.ts";
 
 /** After the n-th failed try the n-th of these is waited; after the last one follows the last try. */
 export type Schedule = readonly DurationMs[];
 
 export type RetryPolicy = { readonly subscription: Schedule; readonly lastResort: Schedule };
+
+/** A delivery with its earlier tries; `subscriptionId` is null for a page and for a call of the last resort. */
+type TriedDelivery = { readonly subscriptionId: string | null; readonly tries: number; readonly giveUpAt: Instant };
 
 /** What an attempt means for its delivery, its receiver's circuit, and its subscription. */
 export type Verdict = {
@@ -23,25 +25,29 @@ const retryAfterMaxMs = { subscription: 3_600_000, lastResort: 60_000 };
 const jitter = 0.2;
 
 /** Which schedule a delivery follows. */
-export function kindOf({ subscriptionId }: Pick<Claimed, "subscriptionId">): keyof RetryPolicy {
+export function kindOf({ subscriptionId }: Pick<TriedDelivery, "subscriptionId">): keyof RetryPolicy {
   return subscriptionId === null ? "lastResort" : "subscription";
 }
 
-/** Decides by the attempt alone. `random` is in 0 to 1: it spreads retries, so that they do not come in one wave. */
-export function judge(claimed: Claimed, sent: Sent, now: Instant, policy: RetryPolicy, random: number): Verdict {
+/** Decides by the attempt alone. `random`, from 0 to 1, spreads the retries by up to a fifth of the wait. */
+export function judge(
+  delivery: TriedDelivery,
+  sent: Sent,
+  { now, policy, random }: { readonly now: Instant; readonly policy: RetryPolicy; readonly random: number },
+): Verdict {
   const status = "status" in sent ? sent.status : undefined;
   if (status !== undefined && status >= 200 && status < 300) {
     return { state: "delivered", receiver: "well", gone: false };
   }
-  const kind = kindOf(claimed);
+  const kind = kindOf(delivery);
   // A person waits for a page: what this installation never dials is given up at once, and another person is asked.
   const isHopeless = kind === "lastResort" && "error" in sent && isUndialled(sent.error);
   if (sent.permanent === true || isHopeless) return { state: "abandoned", receiver: "refused", gone: false };
   if (status === 410) return { state: "abandoned", receiver: "refused", gone: kind === "subscription" };
   const down = status === undefined || status >= 500 || status === 429 || status === 421;
   const receiver = down ? "failed" : "refused";
-  const waitMs = policy[kind][claimed.tries];
-  if (waitMs === undefined || now >= claimed.giveUpAt) return { state: "abandoned", receiver, gone: false };
+  const waitMs = policy[kind][delivery.tries];
+  if (waitMs === undefined || now >= delivery.giveUpAt) return { state: "abandoned", receiver, gone: false };
   const spread = waitMs * (1 + jitter * (2 * random - 1));
   const asked = "retryAfter" in sent ? readRetryAfter(sent.retryAfter, now) : 0;
   const dueAt = Math.round(now + Math.max(spread, Math.min(asked, retryAfterMaxMs[kind])));

@@ -2,10 +2,10 @@ import type { Authenticator } from "@crossline/access";
 import type { Database } from "@crossline/postgres";
 import { type Caller, type Http, authenticated } from "@crossline/service";
 import type { Settings } from "../config.ts";
-import { deliveryRoutes } from "./deliveries.ts";
-import { ringTestRoute } from "./ring-tests.ts";
-import { lastResortSecretRoutes, subscriptionSecretRoutes } from "./secrets.ts";
-import { subscriptionRoutes } from "./subscriptions.ts";
+import { serveDeliveries } from "./deliveries.ts";
+import { serveRingTests } from "./ring-tests.ts";
+import { serveLastResortSecrets, serveSubscriptionSecrets } from "./secrets.ts";
+import { serveSubscriptions } from "./subscriptions.ts";
 
 export type NotificationRouteDeps = {
   readonly database: Database;
@@ -28,10 +28,10 @@ export async function serveNotification(http: Http, deps: NotificationRouteDeps)
     });
   };
   await withCallers(["carrier", "vendor"], (own) => {
-    subscriptionRoutes(own, { database, privateAddresses, mails: mail !== undefined, most: subscriptionsMax });
-    deliveryRoutes(own, { database, giveUpMs, wake });
-    subscriptionSecretRoutes(own, { database });
-    lastResortSecretRoutes(own, { database });
+    serveSubscriptions(own, { database, privateAddresses, mails: mail !== undefined, most: subscriptionsMax });
+    serveDeliveries(own, { database, giveUpMs, wake });
+    serveSubscriptionSecrets(own, { database });
+    serveLastResortSecrets(own, { database });
   });
-  await withCallers(["carrier", "vendor", "operator"], (own) => ringTestRoute(own, { database }));
+  await withCallers(["carrier", "vendor", "operator"], (own) => serveRingTests(own, { database }));
 }

@@ -20,7 +20,7 @@ import {
 } from "../store/delivery-log.ts";
 import { foundOr } from "./presence.ts";
 
-export type DeliveryRoutesOptions = {
+export type DeliveryRouteDeps = {
   readonly database: Database;
   readonly giveUpMs: { readonly subscription: number; readonly lastResort: number };
   /** Something has come due. */
@@ -31,8 +31,8 @@ export type DeliveryRoutesOptions = {
 const refuses = ["forbidden"] as const;
 
 /** `/v1/deliveries`: what became of each event that was, or will be, sent to the caller. */
-export function deliveryRoutes(http: Http, options: DeliveryRoutesOptions): void {
-  const { database } = options;
+export function serveDeliveries(http: Http, deps: DeliveryRouteDeps): void {
+  const { database } = deps;
 
   http.get(
     "/v1/deliveries",
@@ -78,10 +78,10 @@ export function deliveryRoutes(http: Http, options: DeliveryRoutesOptions): void
       return send(reply, 200, foundOr(row && present(row), "delivery"));
     },
   );
-  redeliverRoute(http, options);
+  serveRedelivery(http, deps);
 }
 
-function redeliverRoute(http: Http, { database, giveUpMs, wake }: DeliveryRoutesOptions): void {
+function serveRedelivery(http: Http, { database, giveUpMs, wake }: DeliveryRouteDeps): void {
   http.post(
     "/v1/deliveries/:id/redeliver",
     {
@@ -115,7 +115,7 @@ async function makeDue(
   tx: Tx,
   party: string,
   id: string,
-  giveUpMs: DeliveryRoutesOptions["giveUpMs"],
+  giveUpMs: DeliveryRouteDeps["giveUpMs"],
 ): Promise<Refusal | undefined> {
   const found = foundOr(await lockForRedelivery(tx, party, id), "delivery");
   if (isRefusal(found)) return found;

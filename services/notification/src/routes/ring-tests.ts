@@ -16,7 +16,7 @@ import { findRingTest, findRungAddresses, type RingTestRow, type RungAddress } f
 import { foundOr } from "./presence.ts";
 
 /** What came of a ring test: a party's own, or that of the party that the operator names. Routing starts them. */
-export function ringTestRoute(http: Http, { database }: { readonly database: Database }): void {
+export function serveRingTests(http: Http, { database }: { readonly database: Database }): void {
   http.get(
     "/v1/rosters/:name/ring-tests/:id",
     {

@@ -26,13 +26,13 @@ import { type SecretsStore, secretsOfParty, secretsOfSubscription } from "../sto
 import { newSecret } from "../delivery/signature.ts";
 
 type Renewed = z.infer<typeof renewedSecret>;
-type Options = { readonly database: Database };
+type SecretRouteDeps = { readonly database: Database };
 
 /** The operator has neither. */
 const refuses = ["forbidden"] as const;
 
 /** `/v1/subscriptions/{id}/secret`: a new secret for a subscription's webhooks, and the end of the former one. */
-export function subscriptionSecretRoutes(http: Http, { database }: Options): void {
+export function serveSubscriptionSecrets(http: Http, { database }: SecretRouteDeps): void {
   const params = subscriptionParams;
   const told = {
     operationId: "renewSubscriptionSecret",
@@ -63,7 +63,7 @@ export function subscriptionSecretRoutes(http: Http, { database }: Options): voi
 }
 
 /** `/v1/last-resort-secret`: what a carrier verifies the calls of its lines' last resort with, and any party the pages of its rosters. */
-export function lastResortSecretRoutes(http: Http, { database }: Options): void {
+export function serveLastResortSecrets(http: Http, { database }: SecretRouteDeps): void {
   http.get(
     "/v1/last-resort-secret",
     {

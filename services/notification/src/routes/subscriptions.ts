@@ -30,7 +30,7 @@ import { mailAddressOf, toMailto } from "../delivery/mail-address.ts";
 import { newSecret } from "../delivery/signature.ts";
 import { foundOr } from "./presence.ts";
 
-export type SubscriptionRoutesOptions = {
+export type SubscriptionRouteDeps = {
   readonly database: Database;
   readonly privateAddresses: "refuse" | "allow";
   /** Whether mails are sent. */
@@ -42,8 +42,8 @@ export type SubscriptionRoutesOptions = {
 const refuses = ["forbidden"] as const;
 
 /** `/v1/subscriptions`: what a carrier or vendor wants to hear of. */
-export function subscriptionRoutes(http: Http, options: SubscriptionRoutesOptions): void {
-  const { database } = options;
+export function serveSubscriptions(http: Http, deps: SubscriptionRouteDeps): void {
+  const { database } = deps;
 
   http.post(
     "/v1/subscriptions",
@@ -64,20 +64,20 @@ export function subscriptionRoutes(http: Http, options: SubscriptionRoutesOption
       const missing = await refuseUnknownTimeline(database, party, body.timeline);
       if (missing !== undefined) return send(reply, 201, missing);
       const outcome = await withIdempotency(database, { party, key, method: "POST", path, body }, async (tx) => {
-        const row = toRow(callerOf(request), body, await now(tx), options);
+        const row = toRow(callerOf(request), body, await now(tx), deps);
         if (isRefusal(row)) return row;
-        const refused = await addSubscription(tx, row, options.most);
+        const refused = await addSubscription(tx, row, deps.most);
         if (refused !== undefined) return refused;
         return { status: 201, body: { ...present(row), ...(body.mail === undefined && { secret: row.secret }) } };
       });
       return send(reply, 201, isRefusal(outcome) ? outcome : outcome.body);
     },
   );
-  readingRoutes(http, database);
+  serveSubscriptionReads(http, deps);
 }
 
 /** What a party has subscribed to, and the way to end it. */
-function readingRoutes(http: Http, database: Database): void {
+function serveSubscriptionReads(http: Http, { database }: SubscriptionRouteDeps): void {
   http.get(
     "/v1/subscriptions",
     {
@@ -165,7 +165,7 @@ function toRow(
   caller: Caller,
   { url, mail, events, timeline, description }: SubscriptionRequest,
   createdAt: number,
-  { privateAddresses, mails }: Pick<SubscriptionRoutesOptions, "privateAddresses" | "mails">,
+  { privateAddresses, mails }: Pick<SubscriptionRouteDeps, "privateAddresses" | "mails">,
 ): SubscriptionRow | Refusal {
   if (timelineKind(timeline) === "import")
     return refuseField("/timeline", "is an import, of which nobody hears anything");

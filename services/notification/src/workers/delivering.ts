@@ -1,19 +1,26 @@
 import type { Database } from "@crossline/postgres";
 import type { Log, Loop } from "@crossline/service";
 import { type Tracing, noTracing } from "@crossline/tracing";
-import type { Figures } from "../measure.ts";
 import { diallingOf, type Settings } from "../config.ts";
+import type { Unheard } from "../commands/publish-abandoned.ts";
 import { startDispatcher } from "./dispatcher.ts";
 import { createMailer } from "../delivery/mailer.ts";
 import type { Recorded } from "../commands/record-attempts.ts";
 import { startRecorder } from "./recorder.ts";
-import { createSender } from "../delivery/send.ts";
+import { type Sent, createSender } from "../delivery/send.ts";
+import type { Outcome } from "../store/outcome.ts";
 
-export type DeliveringOptions = {
+export type DeliveringDeps = {
   readonly settings: Settings;
   readonly database: Database;
   readonly log: Log;
-  readonly figures: Figures;
+  /** The counters of attempts. */
+  readonly figures: {
+    sent(sent: Sent): void;
+    recorded(outcomes: readonly Outcome[]): void;
+    unheard(unheard: Unheard): void;
+    overtaken(count: number): void;
+  };
   readonly tracing?: Tracing;
   /** Something was appended to the outbox. */
   readonly onTold: () => void;
@@ -35,7 +42,7 @@ export function startDelivering({
   tracing = noTracing,
   figures,
   onTold,
-}: DeliveringOptions): Delivering {
+}: DeliveringDeps): Delivering {
   const { timeoutMs, privateAddresses, retry, atOnce, mail } = settings;
   const sender = createSender({ timeoutMs, privateAddresses });
   const onRecorded = ({ outcomes, unheard }: Recorded) => {

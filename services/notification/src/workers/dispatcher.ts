@@ -4,7 +4,7 @@ import { type Log, type Loop, startLoop } from "@crossline/service";
 import type { Tracing } from "@crossline/tracing";
 import { claimDue, type Claimed, type ClaimLimits, nextDueInMs, subscriptionSecrets } from "../store/claim.ts";
 import { lastResortSecrets } from "../store/last-resort-secret.ts";
-import { bundlePages, type BundlingOptions } from "../commands/bundle-pages.ts";
+import { bundlePages, type BundlingDeps } from "../commands/bundle-pages.ts";
 import { endOvertakenPages } from "../commands/end-overtaken-pages.ts";
 import { mailAddressOf } from "../delivery/mail-address.ts";
 import type { Mailer } from "../delivery/mailer.ts";
@@ -14,7 +14,7 @@ import { signedHeaders } from "../delivery/signature.ts";
 import { traceAttempt } from "../delivery/trace-attempt.ts";
 import { circuitOpensAfter } from "../delivery/verdict.ts";
 
-export type DispatcherOptions = BundlingOptions & {
+export type DispatcherDeps = BundlingDeps & {
   readonly database: Database;
   readonly log: Log;
   readonly tracing: Tracing;
@@ -39,14 +39,14 @@ const leastMs = 10;
 const endWithinMs = 3_000;
 
 /** Sends what is due, within the limits. Nobody waits for anybody: each attempt runs by itself, and frees its place when it has ended. */
-export function startDispatcher(options: DispatcherOptions): Dispatcher {
-  const { database, log, tracing, recorder, limits, leaseMs, onSent } = options;
+export function startDispatcher(deps: DispatcherDeps): Dispatcher {
+  const { database, log, tracing, recorder, limits, leaseMs, onSent } = deps;
   const inHand = new Map<Claimed, Promise<void>>();
   const breakOff = new AbortController();
 
   async function deliver(claimed: Claimed, secrets: Secrets): Promise<void> {
     const attempt = traceAttempt(tracing, claimed);
-    const sent = await sendOne(options, claimed, { secrets, traceparent: attempt.traceparent }, breakOff.signal);
+    const sent = await sendOne(deps, claimed, { secrets, traceparent: attempt.traceparent }, breakOff.signal);
     attempt.end(sent);
     if (breakOff.signal.aborted) return; // Not the receiver's doing: it is neither counted nor written down.
     onSent(sent);
@@ -82,8 +82,8 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
       );
       if (claimed.length === 0)
         return { sleepMs: Math.min(idleMs, Math.max(leastMs, (await nextDueInMs(database)) ?? idleMs)) };
-      const held = await endOvertakenPages(database, claimed, options.onOvertaken);
-      const wanted = await bundlePages(database, held, options);
+      const held = await endOvertakenPages(database, claimed, deps.onOvertaken);
+      const wanted = await bundlePages(database, held, deps);
       const secrets = await findSecrets(database, wanted);
       for (const one of wanted) {
         const own = secrets(one);
@@ -110,7 +110,7 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
 
 /** One attempt, by whichever way the receiver is reached. */
 function sendOne(
-  { mailer, sender }: Pick<DispatcherOptions, "mailer" | "sender">,
+  { mailer, sender }: Pick<DispatcherDeps, "mailer" | "sender">,
   { url, payload, messageId, now }: Claimed,
   { secrets, traceparent }: { readonly secrets: Secrets; readonly traceparent: string | undefined },
   signal: AbortSignal,

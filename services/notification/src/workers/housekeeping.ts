@@ -9,7 +9,7 @@ import { deleteRingTests } from "../store/ring-test.ts";
 import { forgetFormerSecrets } from "../store/secrets.ts";
 import { publishAbandoned, type Unheard } from "../commands/publish-abandoned.ts";
 
-export type HousekeepingOptions = {
+export type HousekeepingDeps = {
   readonly database: Database;
   readonly log: Log;
   /** How long an ended delivery stays in the log. */
@@ -23,8 +23,8 @@ const batchMax = 500;
 const everyMs = 30_000;
 
 /** Gives up what has no hope, and deletes what has had its time. Any number of processes may do it at once. */
-export function startHousekeeping(options: HousekeepingOptions): Loop {
-  const { database, log, keptMs, readToEnd, onAbandoned } = options;
+export function startHousekeeping(deps: HousekeepingDeps): Loop {
+  const { database, log, keptMs, readToEnd, onAbandoned } = deps;
   return startLoop({
     name: "housekeeping",
     log,

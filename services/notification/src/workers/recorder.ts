@@ -13,14 +13,16 @@ export type Recorder = {
 const batchMax = 200;
 const idleMs = 60_000; // woken by every attempt
 
-/** Writes attempts down in batches: what ends while one transaction runs goes into the next. */
-export function startRecorder(options: {
+export type RecorderDeps = {
   readonly database: Database;
   readonly log: Log;
   readonly policy: RetryPolicy;
   readonly onRecorded: (recorded: Recorded) => void;
-}): Recorder {
-  const { database, log, policy, onRecorded } = options;
+};
+
+/** Writes attempts down in batches: what ends while one transaction runs goes into the next. */
+export function startRecorder(deps: RecorderDeps): Recorder {
+  const { database, log, policy, onRecorded } = deps;
   type Waiting = PromiseWithResolvers<void> & { readonly attempt: Attempt };
   let queue: Waiting[] = [];
   // After a fault that is not the database's being away: one by one, so that it stays with the attempt that has it.

@@ -3,13 +3,13 @@ import { earliestDue, elapse } from "@crossline/domain";
 import { type Consumer, type Log, appendToOutbox } from "@crossline/messaging";
 import { type Database, type Tx, now } from "@crossline/postgres";
 import { type Tracing, noTracing } from "@crossline/tracing";
-import { clockless } from "../consumers/case-events.ts";
 import { type CaseRow, fromStored, lineOf, moveUnchanged, postponeCases } from "../store/case-clocks.ts";
 import { insertClockless } from "../store/clockless-cases.ts";
 import { type DueRow, type DueScope, type LowScope, isCut, readDue } from "../store/due-cases.ts";
 import type { Lines } from "../store/lines.ts";
 import { readMarks } from "../store/timeline-marks.ts";
 import { traced } from "../store/traced.ts";
+import { clockless } from "./clockless.ts";
 import { traceFirings } from "./trace-firings.ts";
 
 export type FireDeps = {

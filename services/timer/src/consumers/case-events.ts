@@ -1,15 +1,8 @@
 import { type ClockEvent, type Instant, type ReceivedEvent, wall } from "@crossline/contracts";
-import {
-  type CaseClocks,
-  type ClockInput,
-  decide,
-  decideMove,
-  earliestDue,
-  hasDueClock,
-  needsClock,
-} from "@crossline/domain";
+import { type CaseClocks, type ClockInput, decide, decideMove, earliestDue } from "@crossline/domain";
 import { appendToOutbox } from "@crossline/messaging";
 import { type Tx, now } from "@crossline/postgres";
+import { clockless } from "../commands/clockless.ts";
 import { traced } from "../store/traced.ts";
 import { type CaseRow, insertCases, lockCases, moveCases, updateCases } from "../store/case-clocks.ts";
 import { type PartySight, saveParties } from "../store/case-parties.ts";
@@ -134,18 +127,6 @@ function internalEntry(event: CaseInput, { state, lastEventAt }: CaseInHand): In
   if (event.type !== "entry.added" || event.data.chain !== "internal") return [];
   const { key: caseId, sequence, data } = event;
   return [{ caseId, sequence, party: data.actor.party, beforeAt: lastEventAt, handoff: state.read.handoff }];
-}
-
-/** Open cases of the wall that have just lost their last clock, which no rule lets happen: an operator must look. */
-export function clockless(rows: readonly CaseRow[], lines: Lines): string[] {
-  return rows
-    .filter(({ dueAt, state }) => {
-      // Where a person is live with the customer, it may be that silence alone which is due.
-      if (state.timeline !== wall || (dueAt !== undefined && state.handlings.length === 0)) return false;
-      const line = lines.get(state.line);
-      return needsClock(state, line) && !hasDueClock(state, line);
-    })
-    .map(({ state }) => state.caseId);
 }
 
 /**

@@ -1,8 +1,15 @@
 import { type Instant, wall } from "@crossline/contracts";
-import type { Applied } from "../consumers/applied.ts";
 import type { Scope } from "../store/timeline-marks.ts";
 
-/** When a scope must be looked at next: after this instant of the real clock. `-Infinity`: now. */
+/** What a commit may have made due sooner. A hint to read the table earlier: without it, the scanner reads it a moment later. */
+export type ScheduleHints = {
+  /** Scopes of the wall whose earliest due instant may be this one. */
+  readonly armed: readonly (Scope & { readonly dueAt: Instant })[];
+  /** Scopes of other timelines that may have something to fire. */
+  readonly behindMark: readonly Scope[];
+};
+
+/** When a scope must be read next: after this instant of the real clock. `-Infinity`: now. */
 export type Appointment = Scope & { readonly after: Instant };
 
 /**
@@ -10,7 +17,7 @@ export type Appointment = Scope & { readonly after: Instant };
  * what a commit of this process arms is heard here, and what is being looked up counts as unknown until it is known.
  */
 export type Agenda = {
-  hear(applied: Pick<Applied, "armed" | "behindMark">): void;
+  hear(hints: ScheduleHints): void;
   /** Everything that has to be looked at; what is taken must be put back with what was found. */
   take(isWanted: (appointment: Appointment) => boolean): Appointment[];
   put(appointments: readonly Appointment[]): void;

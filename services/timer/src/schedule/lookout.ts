@@ -1,9 +1,8 @@
 import { type Instant, wall } from "@crossline/contracts";
 import type { Database } from "@crossline/postgres";
-import type { Applied } from "../consumers/applied.ts";
 import { type LowScope, earliestStored } from "../store/due-cases.ts";
 import type { Scope } from "../store/timeline-marks.ts";
-import type { Agenda, Appointment } from "./agenda.ts";
+import type { Agenda, Appointment, ScheduleHints } from "./agenda.ts";
 import { createWatermarks } from "./watermarks.ts";
 
 const peekMs = 1_000;
@@ -60,7 +59,7 @@ export function createLookout(database: Database, agenda: Agenda) {
       );
       peekedAt = performance.now();
     },
-    hear: ({ armed }: Pick<Applied, "armed">): void => watermarks.hear(armed),
+    hear: ({ armed }: Pick<ScheduleHints, "armed">): void => watermarks.hear(armed),
     /** Partitions came or went, or something may have been armed of which nobody heard. */
     forget(): void {
       watermarks.forget();

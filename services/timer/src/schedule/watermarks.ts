@@ -1,6 +1,6 @@
 import { type Instant, wall } from "@crossline/contracts";
-import type { Applied } from "../consumers/applied.ts";
 import type { Scope } from "../store/timeline-marks.ts";
+import type { ScheduleHints } from "./agenda.ts";
 
 /**
  * Below which instant nothing is armed in a partition of the wall, as far as this process knows. A look into the due index
@@ -13,7 +13,7 @@ import type { Scope } from "../store/timeline-marks.ts";
 export type Watermarks = {
   /** `-Infinity`: from the beginning. */
   of(scope: Scope): Instant;
-  hear(armed: Applied["armed"]): void;
+  hear(armed: ScheduleHints["armed"]): void;
   /** Asks for what is due next in some scopes, from their watermarks on; what is heard meanwhile counts as found. */
   look<Found extends LookedUp>(ask: () => Promise<readonly Found[]>): Promise<readonly Found[]>;
   /** Of one partition; without one, of all, and no watermark is used for 5 s: a commit that is in doubt may still come. */

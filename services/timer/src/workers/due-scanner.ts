@@ -2,16 +2,15 @@ import { type ClockEvent, wall } from "@crossline/contracts";
 import type { Consumer } from "@crossline/messaging";
 import { type Loop, startLoop } from "@crossline/service";
 import type { Log } from "@crossline/service";
-import type { Applied } from "../consumers/applied.ts";
 import { scopesBehindMark } from "../store/due-cases.ts";
-import { type Appointment, createAgenda } from "../schedule/agenda.ts";
+import { type Appointment, type ScheduleHints, createAgenda } from "../schedule/agenda.ts";
 import { densityAfter, pauseMs, quiet } from "../schedule/density.ts";
 import { fireBatches } from "../commands/fire-batches.ts";
 import type { FireDeps } from "../commands/fire-due.ts";
 import { createLookout } from "../schedule/lookout.ts";
-import { recheckClockless } from "../commands/recheck-clockless.ts";
+import { recheckClockless } from "../commands/clockless.ts";
 
-export type ScannerOptions = Omit<FireDeps, "consumer" | "log"> & {
+export type ScannerDeps = Omit<FireDeps, "consumer" | "log"> & {
   readonly consumer: Pick<Consumer, "fences" | "owned" | "caughtUp">;
   readonly log: Log;
   /** Told after the commit. */
@@ -20,7 +19,7 @@ export type ScannerOptions = Omit<FireDeps, "consumer" | "log"> & {
 
 export type Scanner = Loop & {
   /** Something was committed that may come due sooner than the scanner knows. */
-  hear(applied: Applied): void;
+  hear(hints: ScheduleHints): void;
   /** Something may have been committed of which it will not hear. */
   doubt(): void;
 };
@@ -40,8 +39,8 @@ const lookOverMs = 30_000;
  * On the wall only partitions that were read to their end fire: else the fact that satisfies a clock may lie there unread.
  * Other timelines fire before their mark, which promises just that.
  */
-export function startDueScanner(options: ScannerOptions, pauseAfter = pauseMs): Scanner {
-  const { database, consumer, onFired } = options;
+export function startDueScanner(deps: ScannerDeps, pauseAfter = pauseMs): Scanner {
+  const { database, consumer, onFired } = deps;
   const agenda = createAgenda();
   const lookout = createLookout(database, agenda);
   let owned = "";
@@ -60,7 +59,7 @@ export function startDueScanner(options: ScannerOptions, pauseAfter = pauseMs): 
     agenda.keep(new Set(partitions));
     const behind = partitions.length === 0 ? [] : await scopesBehindMark(database, partitions);
     agenda.put(behind.map((scope) => ({ ...scope, after: -Infinity })));
-    await recheckClockless(database, options.lines);
+    await recheckClockless(database, deps.lines);
     owned = partitions.join();
     lookedOverAt = performance.now();
     if (changed) lookout.forget();
@@ -68,7 +67,7 @@ export function startDueScanner(options: ScannerOptions, pauseAfter = pauseMs): 
 
   async function fire(open: readonly Appointment[]): Promise<void> {
     try {
-      const { rows, hasMore, isCut, refused } = await fireBatches(options, open.map(lookout.withLow), onFired);
+      const { rows, hasMore, isCut, refused } = await fireBatches(deps, open.map(lookout.withLow), onFired);
       const ours = open.filter((scope) => !refused.has(scope.partition));
       const lost = open.filter((scope) => refused.has(scope.partition));
       agenda.put(lost.map((scope) => ({ ...scope, after: lookout.now() + refusedMs })));
@@ -106,12 +105,12 @@ export function startDueScanner(options: ScannerOptions, pauseAfter = pauseMs): 
     return Math.max(performance.now() + ms, restsUntil);
   }
 
-  const loop = startLoop({ name: "due scanner", log: options.log, run });
+  const loop = startLoop({ name: "due scanner", log: deps.log, run });
   return {
     ...loop,
-    hear(applied) {
-      agenda.hear(applied);
-      lookout.hear(applied);
+    hear(hints) {
+      agenda.hear(hints);
+      lookout.hear(hints);
       if (nextAt() < wakesAt) loop.wake();
     },
     doubt: () => lookout.forget(),

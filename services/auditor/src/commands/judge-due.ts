@@ -1,0 +1,95 @@
+import { type Instant, formatInstant, wall } from "@crossline/contracts";
+import { type Consumer, markedKeys } from "@crossline/messaging";
+import { type Tx, now } from "@crossline/postgres";
+import { findMissed, linesOf, tear } from "../rules/index.ts";
+import { type CaseRow, lockDue, readStillDue, updateCases } from "../store/audited-cases.ts";
+import type { Lines } from "../store/lines.ts";
+import { readQuietMarks } from "../store/marks.ts";
+import { type CaseInHand, type Report, createReport, toRow } from "./report.ts";
+
+export type JudgeDueDeps = {
+  readonly consumer: Pick<Consumer, "fences" | "caughtUp">;
+  readonly lines: Lines;
+  readonly graceMs: number;
+};
+
+const batchMax = 500;
+
+/**
+ * Reports each firing that is missed in these partitions, and stores the cases as judged. `steady`: the partitions of the wall that
+ * were read to their end for the whole grace. `done`: the partitions of the wall that are judged until an instant; `isFull`: more
+ * cases may be due.
+ */
+export async function judgeDue(
+  tx: Tx,
+  { consumer, lines, graceMs }: JudgeDueDeps,
+  { owned, steady }: { readonly owned: readonly number[]; readonly steady: ReadonlySet<number> },
+) {
+  const [instant, quiet, held] = await Promise.all([
+    now(tx),
+    readQuietMarks(
+      tx,
+      owned.filter((partition) => consumer.caughtUp(partition)),
+      graceMs,
+    ),
+    consumer.fences(tx, owned),
+  ]);
+  const walls = [...steady].map((partition) => ({ timeline: wall, partition, until: instant - graceMs }));
+  const scopes = [...walls, ...quiet].filter(({ partition }) => held.has(partition));
+  const report = createReport(instant);
+  if (scopes.length === 0) return { report, done: [], isFull: false };
+  const rows = await lockDue(tx, scopes, batchMax);
+  const untilOf = new Map(scopes.map(({ timeline, partition, until }) => [`${timeline}/${partition}`, until]));
+  await judgeRows(tx, { lines, report, untilOf }, rows);
+  const left = new Set((await readStillDue(tx, scopes)).map(({ timeline, partition }) => `${timeline}/${partition}`));
+  const done = scopes.filter(({ timeline, partition }) => timeline === wall && !left.has(`${timeline}/${partition}`));
+  return { report, done, isFull: rows.length === batchMax };
+}
+
+type JudgeRowsDeps = {
+  readonly lines: Lines;
+  readonly report: Report;
+  /** Until when a case of this timeline and partition is judged. */
+  readonly untilOf: ReadonlyMap<string, Instant>;
+};
+
+async function judgeRows(tx: Tx, { lines, report, untilOf }: JudgeRowsDeps, rows: readonly CaseRow[]): Promise<void> {
+  if (rows.length === 0) return;
+  const [marked] = await Promise.all([
+    markedKeys(
+      tx,
+      rows.map(({ state }) => state.caseId),
+    ),
+    lines.load(
+      tx,
+      rows.flatMap(({ state }) => linesOf(state)),
+    ),
+  ]);
+  const judged = rows.map((row): CaseInHand => {
+    const inHand: CaseInHand = { ...row };
+    const until = untilOf.get(`${row.state.timeline}/${row.partition}`) ?? -Infinity;
+    if (marked.has(row.state.caseId)) tear(inHand.state, until);
+    judgeOne(inHand, lines, until, report);
+    return inHand;
+  });
+  await updateCases(
+    tx,
+    judged.map((each) => toRow(each, lines)),
+  );
+  await report.save(tx);
+}
+
+function judgeOne(on: CaseInHand, lines: Lines, until: Instant, report: Report): void {
+  if (on.state.lost === true) return;
+  const { missed, unsure } = findMissed(on.state, lines.get, until);
+  if (unsure > 0) report.count(on.partition, "unsure", "record", unsure);
+  for (const { clock, kind, incarnation, threshold, due } of missed) {
+    const data = { clock, kind, incarnation: shown(incarnation), threshold, dueAt: formatInstant(due) };
+    report.find(on, { kind: "missed", clock: kind, at: due, data });
+  }
+}
+
+/** `clock/*`: the instant behind it is the auditor's own. */
+function shown(incarnation: string): string {
+  return incarnation.replace(/ .*$/, "");
+}

@@ -1,0 +1,43 @@
+import { wall } from "@crossline/contracts";
+import { type CaseClocks, type Line, hasDueClock, needsClock } from "@crossline/domain";
+import type { Database } from "@crossline/postgres";
+import { type CaseRow, lockCases } from "../store/case-clocks.ts";
+import { deleteClockless, findClockless } from "../store/clockless-cases.ts";
+import type { Lines } from "../store/lines.ts";
+
+const atOnceMax = 100;
+
+/** Open cases of the wall that have just lost their last clock. No rule allows that: an operator must examine them. */
+export function clockless(rows: readonly CaseRow[], lines: Lines): string[] {
+  return rows
+    .filter(({ dueAt, state }) => {
+      // With a live handling, only the end of its silence may be due.
+      if (state.timeline !== wall || (dueAt !== undefined && state.handlings.length === 0)) return false;
+      return lacksClock(state, lines.get(state.line));
+    })
+    .map(({ state }) => state.caseId);
+}
+
+/** Checks the cases without a clock again, at most 100: most events give them one. Any process may do so at any time. */
+export async function recheckClockless(database: Database, lines: Lines): Promise<void> {
+  const noted = await findClockless(database, atOnceMax);
+  if (noted.length === 0) return;
+  await database.transaction(async (tx) => {
+    const rows = await lockCases(tx, lines, noted.toSorted());
+    await lines.load(
+      tx,
+      rows.map(({ state }) => state.line),
+    );
+    const lacking = new Set(
+      rows.filter(({ state }) => lacksClock(state, lines.get(state.line))).map(({ state }) => state.caseId),
+    );
+    await deleteClockless(
+      tx,
+      noted.filter((caseId) => !lacking.has(caseId)),
+    );
+  });
+}
+
+function lacksClock(state: CaseClocks, line: Line): boolean {
+  return needsClock(state, line) && !hasDueClock(state, line);
+}
