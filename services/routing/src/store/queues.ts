@@ -1,5 +1,5 @@
-import type { Instant, OpenPhase, Severity } from "@crossline/contracts";
-import type { CaseCrossing, CrossingView } from "@crossline/domain";
+import { type Instant, type OpenPhase, type Severity, openPhase } from "@crossline/contracts";
+import { type CaseCrossing, type CrossingView, phaseAt } from "@crossline/domain";
 import { type Tx, toSql } from "@crossline/postgres";
 import { type HandoffRow, handoffColumns } from "./handoffs.ts";
 import { type StoredCrossing, type StoredView, readCrossing, readView } from "./stored-crossing.ts";
@@ -16,9 +16,17 @@ export type QueueRow = {
   readonly lastReadAt: Instant | null;
 };
 
-/** An offer whose lease has run out by `now` can be claimed again. */
-const isOffered = (now: string): string =>
-  `(phase = 'offered' or phase in ('claimed', 'info-requested') and lease_until < ${now})`;
+/** A hand-off as it is stored: its phase, and whether its lease has run out by `now`. */
+const storedForm = (now: string): string => `phase || case when lease_until < ${now} then ' lapsed' else '' end`;
+
+/** The stored forms that the domain counts as one of these phases. `phaseAt` alone says which lapsed phase is which. */
+function formsOf(...phases: readonly OpenPhase[]): string[] {
+  const asked: ReadonlySet<string> = new Set(phases);
+  return openPhase.options.flatMap((phase) => [
+    ...(asked.has(phaseAt({ phase }, 0)) ? [phase] : []),
+    ...(asked.has(phaseAt({ phase, leaseUntil: -1 }, 0)) ? [`${phase} lapsed`] : []),
+  ]);
+}
 
 /** A vendor's queues on one timeline, with what is open in them. */
 export function listQueues(tx: Tx, vendor: string, timeline: string, now: Instant): Promise<QueueRow[]> {
@@ -27,20 +35,30 @@ export function listQueues(tx: Tx, vendor: string, timeline: string, now: Instan
     text: `
       -- routing.list-queues
       select queue,
-        count(handoff_id) filter (where ${isOffered("$3::timestamptz")}) as offered,
-        count(handoff_id) filter (where phase in ('claimed', 'info-requested') and lease_until >= $3::timestamptz) as claimed,
-        count(handoff_id) filter (where phase = 'accepted') as accepted,
-        min(offered_at) filter (where ${isOffered("$3::timestamptz")}) as "oldestOfferedAt",
+        count(handoff_id) filter (where form = any($4::text[])) as offered,
+        count(handoff_id) filter (where form = any($5::text[])) as claimed,
+        count(handoff_id) filter (where form = any($6::text[])) as accepted,
+        min(offered_at) filter (where form = any($4::text[])) as "oldestOfferedAt",
         open_queue.queue is not null as "isNamed", open_queue.carriers, last_read_at as "lastReadAt"
       from (
         select queue from vendor_queue where vendor = $1 and timeline = $2
         union select queue from open_queue where vendor = $1
       ) as own
-        left join (select * from handoff where vendor = $1 and timeline = $2 and ended_at is null) as open using (queue)
+        left join (
+          select queue, handoff_id, offered_at, ${storedForm("$3::timestamptz")} as form
+          from handoff where vendor = $1 and timeline = $2 and ended_at is null
+        ) as open using (queue)
         left join open_queue using (queue)
         left join queue_read using (queue)
       group by queue, open_queue.queue, last_read_at order by queue`,
-    values: [vendor, timeline, toSql(now)],
+    values: [
+      vendor,
+      timeline,
+      toSql(now),
+      formsOf("offered"),
+      formsOf("claimed", "info-requested"),
+      formsOf("accepted"),
+    ],
   });
 }
 
@@ -67,9 +85,6 @@ export type QueuePageQuery = {
 /** Until when somebody has to accept. While a question is open the clock rests. */
 const dueAt = "coalesce(case when phase in ('offered', 'claimed') then accept_by end, 'infinity')";
 
-/** The phase at an instant: an offer whose lease has run out is offered again. */
-const phaseNow = `case when ${isOffered("$7::timestamptz")} then 'offered' else phase end`;
-
 /** The open hand-offs of one queue with their cases, the oldest or the first due first. */
 export async function listOpenHandoffs(tx: Tx, query: QueuePageQuery): Promise<(OpenHandoff & QueuePlace)[]> {
   const { vendor, queue, timeline, state, severity, sort, now, after, limit } = query;
@@ -83,7 +98,7 @@ export async function listOpenHandoffs(tx: Tx, query: QueuePageQuery): Promise<(
       from handoff join case_crossing using (case_id)
       where handoff.vendor = $1 and handoff.timeline = $2 and handoff.queue = $3 and ended_at is null
         and (${place}) > (${from})
-        and ($6::text[] is null or ${phaseNow} = any($6))
+        and ($6::text[] is null or ${storedForm("$7::timestamptz")} = any($6))
         and ($8::text[] is null or case_crossing.state->'material'->>'severity' = any($8))
         and ($9::timestamptz is null or true) -- the order by age does not ask for it
       order by ${place} limit $10`,
@@ -93,7 +108,7 @@ export async function listOpenHandoffs(tx: Tx, query: QueuePageQuery): Promise<(
       queue,
       toSql(after?.offeredAt ?? -Infinity),
       after?.handoffId ?? "",
-      state ?? null,
+      state === undefined ? null : formsOf(...state),
       toSql(now),
       severity ?? null,
       toSql(after?.dueAt ?? -Infinity),
