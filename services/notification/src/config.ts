@@ -1,9 +1,15 @@
-import { parseDuration } from "@crossline/contracts";
+import { type DurationMs, parseDuration } from "@crossline/contracts";
 import { type Dialling, type PagePace, pagePace } from "@crossline/domain";
 import { baseConfig, wholeNumber } from "@crossline/service";
 import { z } from "zod";
-import type { MailSettings } from "./delivery/mailer.ts";
-import type { RetryPolicy } from "./delivery/verdict.ts";
+
+/** The SMTP server as a URL, and the sender's address. */
+export type MailSettings = { readonly url: string; readonly from: string };
+
+/** After the n-th failed try the n-th of these waits follows; after the last wait comes the last try. */
+export type Schedule = readonly DurationMs[];
+
+export type RetryPolicy = { readonly subscription: Schedule; readonly lastResort: Schedule };
 
 const duration = z
   .string()

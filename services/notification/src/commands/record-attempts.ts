@@ -6,7 +6,8 @@ import { appendResults } from "../store/result.ts";
 import { disableSubscriptions } from "../store/subscription.ts";
 import type { Sent } from "../delivery/send.ts";
 import { publishAbandoned, type Unheard } from "./publish-abandoned.ts";
-import { judge, kindOf, leftAloneMs, type RetryPolicy } from "../delivery/verdict.ts";
+import type { RetryPolicy } from "../config.ts";
+import { judge, kindOf, leftAloneMs } from "../delivery/verdict.ts";
 
 /** The attempts that moved their deliveries, and what of it raises the alarm. */
 export type Recorded = { readonly outcomes: readonly Outcome[]; readonly unheard: Unheard };

@@ -1,5 +1,6 @@
 import { createTransport } from "nodemailer";
 import { z } from "zod";
+import type { MailSettings } from "../config.ts";
 import type { Sent } from "./send.ts";
 
 /** What is sent, as it lies in a delivery's payload. Ids without the domain, which is the installation's. */
@@ -13,8 +14,6 @@ const mail = z.object({
 });
 
 export type Mail = z.infer<typeof mail>;
-
-export type MailSettings = { readonly url: string; readonly from: string };
 
 export type Mailer = {
   /** One mail to one address. Never throws. A status is the SMTP server's. */

@@ -1,11 +1,7 @@
 import type { DurationMs, Instant } from "@crossline/contracts";
 import { isUndialled } from "@crossline/domain";
+import type { RetryPolicy, Schedule } from "../config.ts";
 import type { Sent } from "./send.ts";
-
-/** After the n-th failed try the n-th of these is waited; after the last one follows the last try. */
-export type Schedule = readonly DurationMs[];
-
-export type RetryPolicy = { readonly subscription: Schedule; readonly lastResort: Schedule };
 
 /** A delivery with its earlier tries; `subscriptionId` is null for a page and for a call of the last resort. */
 type TriedDelivery = { readonly subscriptionId: string | null; readonly tries: number; readonly giveUpAt: Instant };

@@ -1,14 +1,20 @@
+import type { Secrets } from "@crossline/domain";
 import type { Database } from "@crossline/postgres";
-import type { Log, Loop } from "@crossline/service";
+import { type Log, type Loop, startLoop } from "@crossline/service";
 import { type Tracing, noTracing } from "@crossline/tracing";
-import { diallingOf, type Settings } from "../config.ts";
+import { bundlePages } from "../commands/bundle-pages.ts";
+import { endOvertakenPages } from "../commands/end-overtaken-pages.ts";
 import type { Unheard } from "../commands/publish-abandoned.ts";
-import { startDispatcher } from "./dispatcher.ts";
+import { type Settings, diallingOf } from "../config.ts";
+import { type Ways, attempt } from "../delivery/attempt.ts";
 import { createMailer } from "../delivery/mailer.ts";
-import type { Recorded } from "../commands/record-attempts.ts";
-import { startRecorder } from "./recorder.ts";
 import { type Sent, createSender } from "../delivery/send.ts";
+import { traceAttempt } from "../delivery/trace-attempt.ts";
+import { circuitOpensAfter } from "../delivery/verdict.ts";
+import { type Claimed, claimDue, nextDueInMs } from "../store/claim.ts";
 import type { Outcome } from "../store/outcome.ts";
+import { findSecrets } from "../store/signing-secrets.ts";
+import { startRecorder } from "./recorder.ts";
 
 export type DeliveringDeps = {
   readonly settings: Settings;
@@ -34,48 +40,93 @@ export type Delivering = Pick<Loop, "progress" | "success"> & {
   stop(): Promise<void>;
 };
 
-/** Sender, recorder and dispatcher, put together: from a due delivery to what became of it. */
-export function startDelivering({
-  settings,
-  database,
-  log,
-  tracing = noTracing,
-  figures,
-  onTold,
-}: DeliveringDeps): Delivering {
-  const { timeoutMs, privateAddresses, retry, atOnce, mail } = settings;
+const idleMs = 1_000; // Another process may have made or dropped something; this process wakes the loop itself.
+const leastMs = 10;
+const endWithinMs = 3_000;
+
+/** Sends what is due, within the limits. Each attempt runs by itself, and frees its place when it has ended. */
+export function startDelivering(deps: DeliveringDeps): Delivering {
+  const { settings, database, log, tracing = noTracing, figures, onTold } = deps;
+  const { timeoutMs, privateAddresses, pace } = settings;
   const sender = createSender({ timeoutMs, privateAddresses });
-  const onRecorded = ({ outcomes, unheard }: Recorded) => {
-    figures.recorded(outcomes);
-    figures.unheard(unheard);
-    onTold();
-  };
-  const recorder = startRecorder({ database, log, policy: retry, onRecorded });
-  const dispatcher = startDispatcher({
+  const ways: Ways = { sender, mailer: createMailer(settings.mail, timeoutMs) };
+  const recorder = startRecorder({
     database,
     log,
-    tracing,
-    sender,
-    mailer: createMailer(mail, timeoutMs),
-    recorder,
-    limits: atOnce,
-    leaseMs: timeoutMs * 1.5,
-    pace: settings.pace,
-    dialling: diallingOf(settings),
-    onSent: (sent) => figures.sent(sent),
-    onOvertaken: (count) => {
-      figures.overtaken(count);
+    policy: settings.retry,
+    onRecorded({ outcomes, unheard }) {
+      figures.recorded(outcomes);
+      figures.unheard(unheard);
       onTold();
     },
   });
+  const onOvertaken = (count: number): void => {
+    figures.overtaken(count);
+    onTold();
+  };
+  const inHand = new Map<Claimed, Promise<void>>();
+  const breakOff = new AbortController();
+
+  async function deliver(claimed: Claimed, secrets: Secrets): Promise<void> {
+    const { traceparent, end } = traceAttempt(tracing, claimed);
+    const sent = await attempt(ways, { ...claimed, secrets, traceparent }, breakOff.signal);
+    end(sent);
+    if (breakOff.signal.aborted) return; // Not the receiver's doing: it is neither counted nor recorded.
+    figures.sent(sent);
+    await recorder.record({ claimed, sent });
+  }
+
+  function begin(claimed: Claimed, secrets: Secrets): void {
+    const running = deliver(claimed, secrets)
+      .catch((error: unknown) => log.warn({ err: error }, "an attempt is repeated, as it could not be written down"))
+      .finally(() => {
+        inHand.delete(claimed);
+        loop.wake();
+      });
+    inHand.set(claimed, running);
+  }
+
+  async function run(): Promise<{ sleepMs: number }> {
+    if (inHand.size >= settings.atOnce.total) return { sleepMs: idleMs };
+    const claimed = await claimWithin(database, settings, [...inHand.keys()]);
+    if (claimed.length === 0)
+      return { sleepMs: Math.min(idleMs, Math.max(leastMs, (await nextDueInMs(database)) ?? idleMs)) };
+    const held = await endOvertakenPages(database, claimed, onOvertaken);
+    const wanted = await bundlePages(database, held, { pace, dialling: diallingOf(settings), onOvertaken });
+    const secretsOf = await findSecrets(database, wanted);
+    for (const one of wanted) {
+      const secrets = secretsOf(one);
+      if (secrets !== undefined) begin(one, secrets);
+    }
+    return { sleepMs: 0 };
+  }
+
+  const loop = startLoop({ name: "delivery-dispatcher", log, run });
   return {
-    wake: () => dispatcher.wake(),
-    stop: async () => {
-      await dispatcher.stop();
+    wake: () => loop.wake(),
+    async stop() {
+      await loop.stop();
+      // Not longer: while the database is away an attempt cannot be recorded.
+      await settledWithin([...inHand.values()], endWithinMs);
+      breakOff.abort();
       await recorder.stop();
       await sender.close();
     },
-    progress: (limitMs) => dispatcher.loop.progress(limitMs),
-    success: (limitMs) => dispatcher.loop.success(limitMs),
+    progress: (limitMs) => loop.progress(limitMs),
+    success: (limitMs) => loop.success(limitMs),
   };
+}
+
+/** Claims what is due, as far as the limits of the process, its receivers and its parties leave room. */
+function claimWithin(database: Database, { atOnce, timeoutMs }: Settings, inHand: readonly Claimed[]) {
+  const { total, perTarget, perParty } = atOnce;
+  const limits = { most: total - inHand.length, perTarget, perParty, leaseMs: timeoutMs * 1.5 };
+  return claimDue(database, { ...limits, openAfter: circuitOpensAfter }, inHand);
+}
+
+async function settledWithin(work: readonly Promise<void>[], ms: number): Promise<void> {
+  const late = Promise.withResolvers<void>();
+  const timer = setTimeout(late.resolve, ms);
+  await Promise.race([Promise.all(work), late.promise]);
+  clearTimeout(timer);
 }

@@ -1,7 +1,7 @@
 import { type Database, isTransient } from "@crossline/postgres";
 import { type Log, type Loop, startLoop } from "@crossline/service";
 import { type Attempt, recordAttempts, type Recorded } from "../commands/record-attempts.ts";
-import type { RetryPolicy } from "../delivery/verdict.ts";
+import type { RetryPolicy } from "../config.ts";
 
 export type Recorder = {
   /** Takes an attempt; resolves when it is written down. While the database is away it waits, and rejects on `stop`. */

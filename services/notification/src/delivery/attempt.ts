@@ -1,0 +1,32 @@
+import type { Instant } from "@crossline/contracts";
+import { type Secrets, signingSecrets } from "@crossline/domain";
+import { mailAddressOf } from "./mail-address.ts";
+import type { Mailer } from "./mailer.ts";
+import type { Sender, Sent } from "./send.ts";
+import { signedHeaders } from "./signature.ts";
+
+/** The ways to a receiver. */
+export type Ways = { readonly mailer: Mailer; readonly sender: Sender };
+
+type Attempt = {
+  readonly url: string;
+  readonly payload: string;
+  readonly messageId: string;
+  readonly now: Instant;
+  readonly secrets: Secrets;
+  readonly traceparent: string | undefined;
+};
+
+/** Makes one attempt, by mail or by a signed webhook. Never throws. */
+export function attempt({ mailer, sender }: Ways, one: Attempt, signal: AbortSignal): Promise<Sent> {
+  const { url, payload, messageId, now, secrets, traceparent } = one;
+  const address = mailAddressOf(url);
+  if (address !== undefined) return mailer.send(address, payload, signal);
+  const headers = {
+    ...(traceparent !== undefined && { traceparent }),
+    "content-type": "application/cloudevents+json; charset=utf-8",
+    "user-agent": "Crossline-Webhooks/1",
+    ...signedHeaders(signingSecrets(secrets, now), messageId, now, payload),
+  };
+  return sender.send(url, headers, payload, signal);
+}
