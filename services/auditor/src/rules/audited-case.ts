@@ -1,13 +1,26 @@
 import type { EventOf, Instant, LineRef } from "@crossline/contracts";
 import { blur, type CaseState, type Counts } from "./case-state.ts";
 import { begin } from "./follow.ts";
-import type { AuditedLine } from "./line.ts";
-import type { Runs } from "./runs.ts";
-import type { TailRecord } from "./tail.ts";
+import type { AuditedLine } from "./audited-line.ts";
+import type { Happening } from "./happening.ts";
+import type { Noun, Runs } from "./runs.ts";
 import type { ThresholdName } from "./threshold-name.ts";
 
 /** What was kept in another form cannot be gone on with. */
 const form = 3;
+
+/** A record that was read, of which no clock fact has told yet when the timer applied it: with what the rules ask for, and no more. */
+export type TailRecord = {
+  readonly noun: Noun;
+  readonly sequence: number;
+  readonly type: Happening["type"];
+  readonly time: Instant;
+  /** The last record of the other topic that was known when it was published: it was applied after that one. */
+  readonly knew: number;
+  /** By the database's clock. */
+  readonly readAt: Instant;
+  readonly data: Readonly<Record<string, unknown>>;
+};
 
 /**
  * All that the auditor keeps of one case. Changed in place, within the transaction that has loaded it.

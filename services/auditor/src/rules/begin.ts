@@ -1,7 +1,7 @@
 import { topics } from "@crossline/contracts";
 import { always } from "./calendar.ts";
 import { counts } from "./counting.ts";
-import type { Turn } from "./happening.ts";
+import type { Turn } from "./turn.ts";
 import type { Beginning, Rules } from "./kind.ts";
 import { rules } from "./kinds.ts";
 import type { Meter } from "./meter.ts";

@@ -1,7 +1,7 @@
 import type { ClockKind } from "@crossline/contracts";
-import { type Turn, isOneOf } from "./happening.ts";
+import { type Turn, isOneOf } from "./turn.ts";
 import { isCountedOn } from "./kinds.ts";
-import { type AuditedLine, hoursOf } from "./line.ts";
+import { type AuditedLine, hoursOf } from "./audited-line.ts";
 import { isMerged, keepEarlier } from "./merge.ts";
 import { type Meter, countAgain, countedMax } from "./meter.ts";
 import { type Obligation, targetOf } from "./obligation.ts";

@@ -1,21 +1,10 @@
-import { type EventOf, type Instant, derivedId, parseInstant, timelineKind } from "@crossline/contracts";
+import { derivedId, parseInstant, timelineKind } from "@crossline/contracts";
 import type { Arrival } from "./arrival.ts";
 import type { AuditedCase } from "./audited-case.ts";
 import type { LineOf } from "./follow.ts";
 import { strike } from "./strike.ts";
 import type { ThresholdName } from "./threshold-name.ts";
-
-export type Firing = EventOf<"clock.warned" | "clock.breached">;
-
-/** What a firing was found to be. `unsure`: the order of the records before it is not known, and it is not compared. */
-export type Verdict =
-  | { readonly is: "as-expected" | "unsure" }
-  | { readonly is: "late"; readonly latenessMs: number; readonly afterMissed: boolean }
-  | {
-      readonly is: "unfounded";
-      readonly reason: "not-asked" | "wrong-instant" | "too-early" | "wrong-id" | "wrong-order";
-      readonly expectedAt?: Instant;
-    };
+import type { Firing, Verdict } from "./verdict.ts";
 
 export type Measure = { readonly lineOf: LineOf; readonly lateMs: number };
 

@@ -1,7 +1,7 @@
 import type { CaseStatus, Instant } from "@crossline/contracts";
-import { type Turn, isEnded, isSolved, isWhile } from "./happening.ts";
+import { type Turn, isEnded, isSolved, isWhile } from "./turn.ts";
 import type { Rules } from "./kind.ts";
-import { type AuditedLine, hoursOf } from "./line.ts";
+import { type AuditedLine, hoursOf } from "./audited-line.ts";
 import { type Meter, closeTap, openTap } from "./meter.ts";
 import type { Obligation } from "./obligation.ts";
 

@@ -1,5 +1,5 @@
 import { type DurationMs, type EventOf, parseDuration, partyOf } from "@crossline/contracts";
-import { type Turn, isOneOf, isSolved } from "./happening.ts";
+import { type Turn, isOneOf, isSolved } from "./turn.ts";
 import type { Beginning, Rules } from "./kind.ts";
 import { type Obligation, targetOf } from "./obligation.ts";
 

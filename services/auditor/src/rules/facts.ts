@@ -1,9 +1,10 @@
 import { type CaseStatus, parseDuration, parseInstant, topics } from "@crossline/contracts";
 import type { CaseState, OpenHandoff, Waiting } from "./case-state.ts";
 import { beat } from "./handlings.ts";
-import { type Happening, isEnded, isSolved } from "./happening.ts";
+import type { Happening } from "./happening.ts";
+import { isEnded, isSolved } from "./turn.ts";
 import { passOn } from "./holding.ts";
-import type { AuditedLine } from "./line.ts";
+import type { AuditedLine } from "./audited-line.ts";
 import { isAnswer, isInquiry } from "./side.ts";
 
 /** Brings the facts of a case up to date; `line` is the one that it is under before. */

@@ -4,10 +4,11 @@ import { type CaseState, isBlurred, openedState } from "./case-state.ts";
 import { change, isReplaced, lasting } from "./change.ts";
 import { count, counts, restsIn } from "./counting.ts";
 import { learn } from "./facts.ts";
-import { type Happening, type Turn, isFinal } from "./happening.ts";
+import type { Happening } from "./happening.ts";
+import { type Turn, isFinal } from "./turn.ts";
 import type { Rules } from "./kind.ts";
 import { isCountedOn, rules } from "./kinds.ts";
-import { type AuditedLine, hoursOf, obligationOf } from "./line.ts";
+import { type AuditedLine, hoursOf, obligationOf } from "./audited-line.ts";
 import { carriedOver, isMerged } from "./merge.ts";
 import { type Meter, fillGaps, nextDue, restart, unnumbered } from "./meter.ts";
 

@@ -1,6 +1,6 @@
 import type { EventOf } from "@crossline/contracts";
 import type { CaseState } from "./case-state.ts";
-import type { AuditedLine } from "./line.ts";
+import type { AuditedLine } from "./audited-line.ts";
 
 const handlingsMax = 20;
 const silentAfterMs = 180_000;

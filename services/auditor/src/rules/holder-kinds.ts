@@ -1,13 +1,4 @@
-import {
-  isBy,
-  isHoldingRestarted,
-  isOneOf,
-  isOutOfHand,
-  isPersons,
-  isProgress,
-  isSolved,
-  liveUntil,
-} from "./happening.ts";
+import { isBy, isHoldingRestarted, isOneOf, isOutOfHand, isPersons, isProgress, isSolved, liveUntil } from "./turn.ts";
 import type { Rules } from "./kind.ts";
 
 const handlingTime: Pick<Rules, "begins" | "counts"> = {

@@ -1,8 +1,10 @@
 export { type Arrival, arrive, isInLine } from "./arrival.ts";
 export { type AuditedCase, asKept, linesOf, lostCase, open, tear } from "./audited-case.ts";
-export { type Firing, type Verdict, compare, firingIdOf } from "./compare.ts";
+export type { Firing, Verdict } from "./verdict.ts";
+export { compare, firingIdOf } from "./compare.ts";
 export { type LineOf } from "./follow.ts";
-export { type Happening } from "./happening.ts";
-export { type AuditedLine, builtinLine, readLine } from "./line.ts";
+export type { Happening } from "./happening.ts";
+export type { AuditedLine } from "./audited-line.ts";
+export { builtinLine, readLine } from "./read-line.ts";
 export { findMissed, nextLook } from "./missed.ts";
 export { addToTail } from "./tail.ts";

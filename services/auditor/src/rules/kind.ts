@@ -1,5 +1,5 @@
 import type { DurationMs, Instant } from "@crossline/contracts";
-import type { Turn } from "./happening.ts";
+import type { Turn } from "./turn.ts";
 import type { Meter } from "./meter.ts";
 import type { Obligation } from "./obligation.ts";
 

@@ -1,7 +1,7 @@
 import { type ClockKind, type DurationMs, type EventOf, parseInstant } from "@crossline/contracts";
 import type { Calendar } from "./calendar.ts";
-import type { Turn } from "./happening.ts";
-import { hoursOf } from "./line.ts";
+import type { Turn } from "./turn.ts";
+import { hoursOf } from "./audited-line.ts";
 import { type Meter, countedBy } from "./meter.ts";
 import { type Obligation, targetOf } from "./obligation.ts";
 

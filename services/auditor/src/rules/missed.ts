@@ -2,10 +2,11 @@ import type { Instant } from "@crossline/contracts";
 import type { AuditedCase } from "./audited-case.ts";
 import { type CaseState, type Owed, copyOf } from "./case-state.ts";
 import { type LineOf, owe } from "./follow.ts";
-import { hoursOf } from "./line.ts";
+import { hoursOf } from "./audited-line.ts";
 import { nextDue } from "./meter.ts";
 import { ordersOf } from "./orders.ts";
-import { type TailRecord, applyTo } from "./tail.ts";
+import type { TailRecord } from "./audited-case.ts";
+import { applyTo } from "./tail.ts";
 import { type ThresholdName, isAmong } from "./threshold-name.ts";
 
 const namesMax = 100;

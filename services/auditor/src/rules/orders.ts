@@ -1,5 +1,6 @@
 import type { Counts } from "./case-state.ts";
-import { type TailRecord, nextOf } from "./tail.ts";
+import type { TailRecord } from "./audited-case.ts";
+import { nextOf } from "./tail.ts";
 
 /** So many orders have eight records of which none knew of another, four of each topic. */
 const ordersMax = 70;

@@ -1,5 +1,5 @@
 import { type Instant, parseInstant } from "@crossline/contracts";
-import { type Turn, isEnded, isFinal, isOneOf, isSolved } from "./happening.ts";
+import { type Turn, isEnded, isFinal, isOneOf, isSolved } from "./turn.ts";
 import { type Rules, upTo } from "./kind.ts";
 import { isAnswer, isCustomersContact, isInquiry } from "./side.ts";
 

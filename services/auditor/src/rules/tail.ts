@@ -1,22 +1,9 @@
 import { type Cause, type Instant, topics } from "@crossline/contracts";
-import type { AuditedCase } from "./audited-case.ts";
+import type { AuditedCase, TailRecord } from "./audited-case.ts";
 import type { Counts } from "./case-state.ts";
 import { type LineOf, follow } from "./follow.ts";
 import type { Happening } from "./happening.ts";
 import { type Noun, longer, otherThan } from "./runs.ts";
-
-/** A record that was read, of which no clock fact has told yet when the timer applied it: with what the rules ask for, and no more. */
-export type TailRecord = {
-  readonly noun: Noun;
-  readonly sequence: number;
-  readonly type: Happening["type"];
-  readonly time: Instant;
-  /** The last record of the other topic that was known when it was published: it was applied after that one. */
-  readonly knew: number;
-  /** By the database's clock. */
-  readonly readAt: Instant;
-  readonly data: Readonly<Record<string, unknown>>;
-};
 
 /** As many runs as a clock fact can tell of. */
 const tailMax = 64;

@@ -1,8 +1,8 @@
 import { type Instant, parseInstant } from "@crossline/contracts";
 import { type CaseState, isBlurred } from "./case-state.ts";
-import type { Firing, Verdict } from "./compare.ts";
+import type { Firing, Verdict } from "./verdict.ts";
 import { pass } from "./follow.ts";
-import { type AuditedLine, hoursOf } from "./line.ts";
+import { type AuditedLine, hoursOf } from "./audited-line.ts";
 import { type Meter, nextDue } from "./meter.ts";
 
 /** Which threshold of a clock has fired; -1 where it is none of those that are left. */

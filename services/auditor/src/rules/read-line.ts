@@ -10,29 +10,9 @@ import {
   parseDuration,
 } from "@crossline/contracts";
 import { type Calendar, always, calendarOf } from "./calendar.ts";
+import type { AuditedLine } from "./audited-line.ts";
 import { isAudited } from "./kinds.ts";
-import type { Meter } from "./meter.ts";
 import type { Obligation } from "./obligation.ts";
-
-/** A line as the auditor reads it: what it must see fire, and what it has no rules for. */
-export type AuditedLine = {
-  /** Nothing crosses: no clock is implied, and a breached stall.idle does not restart. */
-  readonly observes: boolean;
-  readonly obligations: readonly Obligation[];
-  /** The same by name; of a promise's clock, by its kind. */
-  readonly byName: ReadonlyMap<string, Obligation>;
-  /** Steps that wait until somebody is there: of which queue, and in whose hours its answer is counted (undefined: not known). */
-  readonly waits: ReadonlyMap<number, { readonly to: string; readonly hours: Calendar | undefined }>;
-  /** The latest safe crossing of a case with a need-by. */
-  readonly latestSafe?: (needBy: Instant) => Instant;
-  /** Handlings that start under it count so long at least, unless they are ended. */
-  readonly handlingMaxMs?: DurationMs;
-  readonly unaudited: readonly {
-    readonly clock: string;
-    readonly kind: string;
-    readonly reason: "kind" | "calendar";
-  }[];
-};
 
 type Written = {
   readonly name?: string | undefined;
@@ -44,7 +24,7 @@ type Written = {
   readonly pausedWhile?: readonly Pause[] | undefined;
 };
 
-/** domain.md 2 and decision 4: without these an open case that may cross could be left with no clock at all. */
+/** Decision 4: without these an open case that may cross could be left with no clock at all. */
 const implied: readonly Written[] = [
   { kind: "stall.idle", target: { critical: "PT30M", else: "PT2H" }, warnAt: [] },
   { kind: "vendor.acceptance", target: { critical: "PT5M", major: "PT30M", else: "PT4H" }, warnAt: [] },
@@ -121,18 +101,6 @@ function readWaits(document: LineDocument, open: (hours: Hours) => Calendar | un
 function planned({ cure, margin = "PT0S" }: NonNullable<LineDocument["needBy"]>, hours: Calendar) {
   const [cureMs, marginMs] = [cure, margin].map(parseDuration) as [DurationMs, DurationMs];
   return (needBy: Instant): Instant => hours.subtract(needBy, cureMs) - marginMs;
-}
-
-/** What the line says of a running clock; undefined where it says nothing (any more). */
-export function obligationOf(line: AuditedLine, { kind, name }: Pick<Meter, "kind" | "name">): Obligation | undefined {
-  const found = line.byName.get(kind === "promise" ? "promise" : name);
-  return found?.kind === kind ? found : undefined;
-}
-
-/** In which hours a running clock counts. */
-export function hoursOf(line: AuditedLine, meter: Pick<Meter, "kind" | "name" | "step">): Calendar {
-  if (meter.step !== undefined) return line.waits.get(meter.step)?.hours ?? always;
-  return obligationOf(line, meter)?.calendar ?? always;
 }
 
 /** The line that every installation has, for carriers that have none: written out here once more, on purpose. */
