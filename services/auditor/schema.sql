@@ -1,8 +1,11 @@
+-- The schema also has the tables of packages/messaging/schema.sql.
+
+-- One row per case: what had to fire in it, by the auditor's own rules
 create table audited_case (
-  due_at timestamp with time zone,
+  due_at timestamp with time zone, -- On the case's own timeline, the earliest instant at which something is or will be owed. Null: nothing by itself
   partition smallint not null,
   line_version integer not null,
-  audit_sequence integer not null,
+  audit_sequence integer not null, -- Of the case's records on the audit topic
   case_id text collate "C" not null,
   timeline text collate "C" not null,
   line_carrier text not null,
@@ -19,23 +22,7 @@ create table audited_case (
 create index audited_case_due on audited_case using btree (timeline, partition, due_at) where (due_at is not null);
 create index audited_case_of_import on audited_case using btree (timeline, case_id) where starts_with(timeline, 'imp_'::text);
 
-create table dead_letter (
-  id bigint generated always as identity not null,
-  direction text not null,
-  topic text not null,
-  partition integer,
-  record_offset bigint,
-  key text,
-  timeline text,
-  headers text not null,
-  body text,
-  reason text not null,
-  dead_at timestamp with time zone default clock_timestamp() not null,
-  constraint dead_letter_pkey primary key (id),
-  constraint dead_letter_direction_check check ((direction = any (array['in'::text, 'out'::text])))
-);
-create index dead_letter_of_timeline on dead_letter using btree (timeline) where (timeline is not null);
-
+-- Clocks that did not fire as they had to, the newest last
 create table finding (
   id bigint generated always as identity not null,
   found_at timestamp with time zone not null,
@@ -46,109 +33,14 @@ create table finding (
   constraint finding_pkey primary key (id)
 );
 
+-- Every firing that the timer has published, by its identity
 create table firing (
   firing_id text collate "C" not null,
-  sequence integer not null,
-  timeline text collate "C",
+  sequence integer not null, -- Of the record on the clock topic
+  timeline text collate "C", -- Null: not of an import
   constraint firing_pkey primary key (firing_id)
 );
 create index firing_of_import on firing using btree (timeline) where (timeline is not null);
-
-create table group_member (
-  member_id text not null,
-  server_started_at timestamp with time zone not null,
-  constraint group_member_pkey primary key (member_id)
-);
-
-create table idempotency (
-  party text not null,
-  timeline text not null,
-  key text not null,
-  request_hash bytea not null,
-  status smallint not null,
-  answer text not null,
-  kept_at timestamp with time zone default clock_timestamp() not null,
-  constraint idempotency_pkey primary key (party, timeline, key)
-);
-create index idempotency_kept_at on idempotency using btree (kept_at);
-create index idempotency_of_timeline on idempotency using btree (timeline) where (timeline <> 'wall'::text);
-
-create table inbox_gap (
-  id bigint generated always as identity not null,
-  topic text not null,
-  partition integer not null,
-  from_offset bigint not null,
-  to_offset bigint not null,
-  found_at timestamp with time zone default clock_timestamp() not null,
-  asked integer default 0 not null,
-  mended_at timestamp with time zone,
-  constraint inbox_gap_pkey primary key (id)
-);
-create index inbox_gap_open on inbox_gap using btree (partition) where (mended_at is null);
-
-create table inbox_gap_mark (
-  key text not null,
-  topic text not null,
-  partition integer not null,
-  timeline text,
-  is_known boolean not null,
-  lost bigint default 0 not null,
-  is_headless boolean default false not null,
-  constraint inbox_gap_mark_pkey primary key (key, topic)
-);
-create index inbox_gap_mark_of_timeline on inbox_gap_mark using btree (timeline) where (lost > 0);
-create index inbox_gap_mark_unknown on inbox_gap_mark using btree (topic, partition) where (not is_known);
-
-create table inbox_offset (
-  partition integer not null,
-  topic text not null,
-  next_offset bigint,
-  owner text not null,
-  claimed_at timestamp with time zone not null,
-  constraint inbox_offset_pkey primary key (partition, topic)
-) with (
-  autovacuum_vacuum_scale_factor=0,
-  autovacuum_vacuum_threshold=1000,
-  fillfactor=20
-);
-
-create table inbox_sequence (
-  topic text not null,
-  key text not null,
-  seen bigint not null,
-  applied bigint not null,
-  constraint inbox_sequence_pkey primary key (topic, key)
-) with (
-  autovacuum_vacuum_scale_factor=0.02,
-  autovacuum_vacuum_threshold=1000,
-  fillfactor=85
-);
-
-create table inbox_waiting (
-  id bigint generated always as identity not null,
-  partition integer not null,
-  topic text not null,
-  key text not null,
-  sequence bigint not null,
-  timeline text not null,
-  headers text not null,
-  body text,
-  wait_topic text,
-  wait_key text,
-  wait_sequence bigint,
-  reason text,
-  attempts integer default 0 not null,
-  replay_requested_at timestamp with time zone,
-  held_at timestamp with time zone default clock_timestamp() not null,
-  constraint inbox_waiting_pkey primary key (id)
-) with (
-  autovacuum_vacuum_scale_factor=0,
-  autovacuum_vacuum_threshold=1000
-);
-create index inbox_waiting_for_cause on inbox_waiting using btree (wait_key, wait_topic, wait_sequence) where (wait_topic is not null);
-create index inbox_waiting_for_replay on inbox_waiting using btree (partition) where (replay_requested_at is not null);
-create index inbox_waiting_of_key on inbox_waiting using btree (key, id);
-create index inbox_waiting_parked on inbox_waiting using btree (key) where (reason is not null);
 
 create table line (
   carrier text not null,
@@ -159,59 +51,12 @@ create table line (
   constraint line_pkey primary key (carrier, name, version)
 );
 
-create table outbox (
-  id bigint generated always as identity not null,
-  topic text not null,
-  key text not null,
-  partition integer,
-  headers text not null,
-  body text not null,
-  constraint outbox_pkey primary key (id)
-) with (
-  autovacuum_analyze_scale_factor=0,
-  autovacuum_analyze_threshold=100000,
-  autovacuum_vacuum_insert_scale_factor=0,
-  autovacuum_vacuum_insert_threshold=100000,
-  autovacuum_vacuum_scale_factor=0,
-  autovacuum_vacuum_threshold=1000
-);
-
-create table party (
-  id text not null,
-  kind text not null,
-  name text not null,
-  sequence bigint not null,
-  recorded_at timestamp with time zone not null,
-  country text,
-  constraint party_pkey primary key (id),
-  constraint party_country_check check ((country ~ '^[A-Z]{2}$'::text)),
-  constraint party_kind_check check ((kind = any (array['carrier'::text, 'vendor'::text, 'operator'::text]))),
-  constraint party_sequence_check check ((sequence > 0))
-);
-
-create table party_key (
-  hash text not null,
-  id text not null,
-  party text not null,
-  constraint party_key_pkey primary key (hash),
-  constraint party_key_hash_check check ((hash ~ '^[0-9a-f]{64}$'::text)),
-  constraint party_key_party_fkey foreign key (party) references party(id)
-);
-create index party_key_party on party_key using btree (party);
-
-create table removed_timeline (
-  timeline text collate "C" not null,
-  removed_at timestamp with time zone default clock_timestamp() not null,
-  emptied_at timestamp with time zone,
-  constraint removed_timeline_pkey primary key (timeline)
-);
-create index removed_timeline_full on removed_timeline using btree (removed_at) where (emptied_at is null);
-
+-- How many firings were judged, by verdict and kind of clock
 create table tally (
   count bigint not null,
   partition smallint not null,
-  what text not null,
-  kind text not null,
+  what text not null, -- `told`, `raced`, `overtaken`, `unsure`, `unaudited`, or the kind of a finding
+  kind text not null, -- Kind of the clock
   constraint tally_pkey primary key (partition, what, kind)
 ) with (
   autovacuum_vacuum_scale_factor=0,
@@ -219,17 +64,10 @@ create table tally (
   fillfactor=50
 );
 
-create table timeline_count (
-  timeline text not null,
-  topic text not null,
-  appended bigint default 0 not null,
-  applied bigint default 0 not null
-);
-create index timeline_count_of_timeline on timeline_count using btree (timeline);
-
+-- How far timelines other than the wall have come, by partition, and when the last record of each was read
 create table timeline_mark (
-  mark timestamp with time zone,
-  heard_at timestamp with time zone not null,
+  mark timestamp with time zone, -- Null: no mark so far
+  heard_at timestamp with time zone not null, -- By this database's clock
   partition smallint not null,
   timeline text collate "C" not null,
   constraint timeline_mark_pkey primary key (timeline, partition)
@@ -239,10 +77,11 @@ create table timeline_mark (
   fillfactor=50
 );
 
+-- How far the wall is judged, by partition
 create table watermark (
-  until timestamp with time zone not null,
-  beat_at timestamp with time zone not null,
-  sequence integer not null,
+  until timestamp with time zone not null, -- Nothing that was due before this instant is unjudged
+  beat_at timestamp with time zone not null, -- The last heartbeat
+  sequence integer not null, -- Of the records `watermark/<partition>` on the audit topic
   partition smallint not null,
   constraint watermark_pkey primary key (partition)
 ) with (

@@ -1,35 +1,40 @@
+-- The schema also has the tables of packages/messaging/schema.sql, packages/access/schema.sql, packages/idempotency/schema.sql.
+
+-- Which cases a device, a telephone number, a mail address or a customer has
 create table case_identity (
   timeline text collate "C" not null,
-  identity text collate "C" not null,
+  identity text collate "C" not null, -- The first 132 bits of a SHA-256: the identity cannot be read from it
   carrier text not null,
-  of_device boolean not null,
+  of_device boolean not null, -- The identity is of the device, and not of the customer alone
   case_id text collate "C" not null,
   constraint case_identity_pkey primary key (timeline, identity, case_id)
 );
 create index case_identity_of_case on case_identity using btree (case_id);
 
+-- Which companies may read a case: its carrier, and the vendors that it crossed to
 create table case_party (
   party text not null,
   timeline text not null,
   opened_at timestamp with time zone not null,
   case_id text not null,
-  as_of json,
-  over_at timestamp with time zone,
+  as_of json, -- The case at the end of a vendor's last part, with that instant. Null: the party reads the case as it is
+  over_at timestamp with time zone, -- The last event of an ended case, or of a vendor's view. Null: the case goes on for the party
   constraint case_party_pkey primary key (party, timeline, opened_at, case_id)
 );
 create index case_party_open on case_party using btree (party, timeline, opened_at, case_id) where (over_at is null);
 create index case_party_over on case_party using btree (party, timeline, over_at) where (over_at is not null);
 
+-- One row per case: its state as the domain keeps it (CaseState)
 create table case_record (
   id text not null,
   timeline text not null,
   carrier text not null,
-  carrier_case_id text not null,
-  observe boolean not null,
+  carrier_case_id text not null, -- The carrier's own number of the case, trimmed and in Unicode's normal form C
+  observe boolean not null, -- The line of the case only measures: nothing crosses under it
   opened_at timestamp with time zone not null,
   status text not null,
   state json not null,
-  last_event_at timestamp with time zone not null,
+  last_event_at timestamp with time zone not null, -- For lists: reading it out of 2,000 states took 200 ms
   constraint case_record_pkey primary key (id),
   constraint case_record_timeline_carrier_carrier_case_id_key unique (timeline, carrier, carrier_case_id)
 ) with (
@@ -39,6 +44,7 @@ create table case_record (
 );
 create index case_record_open on case_record using btree (status) where ((status <> all (array['closed'::text, 'rejected'::text, 'cancelled'::text])) and (timeline = 'wall'::text));
 
+-- Contacts with the customer of a case. The opening is contact number 1 and has no row
 create table contact (
   case_id text not null,
   number integer not null,
@@ -48,34 +54,18 @@ create table contact (
   channel text not null,
   direction text not null,
   content text not null,
-  subject json,
+  subject json, -- Personal data of the customer
   constraint contact_pkey primary key (case_id, number)
 );
 
-create table dead_letter (
-  id bigint generated always as identity not null,
-  direction text not null,
-  topic text not null,
-  partition integer,
-  record_offset bigint,
-  key text,
-  timeline text,
-  headers text not null,
-  body text,
-  reason text not null,
-  dead_at timestamp with time zone default clock_timestamp() not null,
-  constraint dead_letter_pkey primary key (id),
-  constraint dead_letter_direction_check check ((direction = any (array['in'::text, 'out'::text])))
-);
-create index dead_letter_of_timeline on dead_letter using btree (timeline) where (timeline is not null);
-
+-- The entries of a case's dossier
 create table entry (
   case_id text not null,
-  number integer not null,
+  number integer not null, -- The place in its chain, from 1
   id text not null,
   at timestamp with time zone not null,
   kind text not null,
-  audience text not null,
+  audience text not null, -- `internal`: for the author's company alone
   author_party text not null,
   author json not null,
   by text not null,
@@ -84,30 +74,25 @@ create table entry (
   step json,
   fact json,
   subject json,
-  digest bytea,
-  previous text,
+  digest bytea, -- SHA-256 of a hypothesis, a fact or a step: the same again is no news. Null: a note
+  previous text, -- The hash of the entry before in the same chain. Null: the first
   hash text,
   attachment json,
   repeats json,
-  step_key text,
-  words_of json,
-  chain text collate "C" not null,
-  place integer not null,
+  step_key text, -- SHA-256 of a step and its parameters, in hex; its device stands in the case
+  words_of json, -- The fact that the entry was said with, as topic and sequence: the words of a hand-off
+  chain text collate "C" not null, -- `*`: the chain that all companies share; else the company whose internal entries these are
+  place integer not null, -- Sequence of the event: the order over all chains of the case
   constraint entry_pkey primary key (case_id, chain, number)
 );
 create index entry_digest on entry using btree (case_id, digest) where (digest is not null);
 create index entry_step on entry using btree (case_id, step_key) where (step_key is not null);
 
-create table group_member (
-  member_id text not null,
-  server_started_at timestamp with time zone not null,
-  constraint group_member_pkey primary key (member_id)
-);
-
+-- When a person of a company worked on a case with the customer
 create table handling (
   id text not null,
   case_id text not null,
-  number integer not null,
+  number integer not null, -- Sequence of the event that started it
   party text not null,
   person text,
   channel text not null,
@@ -120,101 +105,12 @@ create table handling (
 );
 create index handling_of_case on handling using btree (case_id, number);
 
-create table idempotency (
-  party text not null,
-  timeline text not null,
-  key text not null,
-  request_hash bytea not null,
-  status smallint not null,
-  answer text not null,
-  kept_at timestamp with time zone default clock_timestamp() not null,
-  constraint idempotency_pkey primary key (party, timeline, key)
-);
-create index idempotency_kept_at on idempotency using btree (kept_at);
-create index idempotency_of_timeline on idempotency using btree (timeline) where (timeline <> 'wall'::text);
-
-create table inbox_gap (
-  id bigint generated always as identity not null,
-  topic text not null,
-  partition integer not null,
-  from_offset bigint not null,
-  to_offset bigint not null,
-  found_at timestamp with time zone default clock_timestamp() not null,
-  asked integer default 0 not null,
-  mended_at timestamp with time zone,
-  constraint inbox_gap_pkey primary key (id)
-);
-create index inbox_gap_open on inbox_gap using btree (partition) where (mended_at is null);
-
-create table inbox_gap_mark (
-  key text not null,
-  topic text not null,
-  partition integer not null,
-  timeline text,
-  is_known boolean not null,
-  lost bigint default 0 not null,
-  is_headless boolean default false not null,
-  constraint inbox_gap_mark_pkey primary key (key, topic)
-);
-create index inbox_gap_mark_of_timeline on inbox_gap_mark using btree (timeline) where (lost > 0);
-create index inbox_gap_mark_unknown on inbox_gap_mark using btree (topic, partition) where (not is_known);
-
-create table inbox_offset (
-  partition integer not null,
-  topic text not null,
-  next_offset bigint,
-  owner text not null,
-  claimed_at timestamp with time zone not null,
-  constraint inbox_offset_pkey primary key (partition, topic)
-) with (
-  autovacuum_vacuum_scale_factor=0,
-  autovacuum_vacuum_threshold=1000,
-  fillfactor=20
-);
-
-create table inbox_sequence (
-  topic text not null,
-  key text not null,
-  seen bigint not null,
-  applied bigint not null,
-  constraint inbox_sequence_pkey primary key (topic, key)
-) with (
-  autovacuum_vacuum_scale_factor=0.02,
-  autovacuum_vacuum_threshold=1000,
-  fillfactor=85
-);
-
-create table inbox_waiting (
-  id bigint generated always as identity not null,
-  partition integer not null,
-  topic text not null,
-  key text not null,
-  sequence bigint not null,
-  timeline text not null,
-  headers text not null,
-  body text,
-  wait_topic text,
-  wait_key text,
-  wait_sequence bigint,
-  reason text,
-  attempts integer default 0 not null,
-  replay_requested_at timestamp with time zone,
-  held_at timestamp with time zone default clock_timestamp() not null,
-  constraint inbox_waiting_pkey primary key (id)
-) with (
-  autovacuum_vacuum_scale_factor=0,
-  autovacuum_vacuum_threshold=1000
-);
-create index inbox_waiting_for_cause on inbox_waiting using btree (wait_key, wait_topic, wait_sequence) where (wait_topic is not null);
-create index inbox_waiting_for_replay on inbox_waiting using btree (partition) where (replay_requested_at is not null);
-create index inbox_waiting_of_key on inbox_waiting using btree (key, id);
-create index inbox_waiting_parked on inbox_waiting using btree (key) where (reason is not null);
-
+-- What the operator is shown of an API key
 create table key_record (
   key_id text not null,
   label text,
-  created_at timestamp with time zone,
-  last_used_at timestamp with time zone,
+  created_at timestamp with time zone, -- Null: the operator's key, which is given and not made
+  last_used_at timestamp with time zone, -- At most a minute behind. Null: never used
   constraint key_record_pkey primary key (key_id)
 );
 
@@ -229,12 +125,14 @@ create table line (
   constraint line_pkey primary key (carrier, name, version)
 );
 
+-- The line that a carrier's cases get that name none
 create table line_default (
   carrier text not null,
   name text not null,
   constraint line_default_pkey primary key (carrier)
 );
 
+-- What was missing from a case when it was opened, where its line counts that
 create table missing_item (
   timeline text collate "C" not null,
   carrier text not null,
@@ -246,46 +144,7 @@ create table missing_item (
   constraint missing_item_pkey primary key (timeline, carrier, kind, channel, item, at, case_id)
 );
 
-create table outbox (
-  id bigint generated always as identity not null,
-  topic text not null,
-  key text not null,
-  partition integer,
-  headers text not null,
-  body text not null,
-  constraint outbox_pkey primary key (id)
-) with (
-  autovacuum_analyze_scale_factor=0,
-  autovacuum_analyze_threshold=100000,
-  autovacuum_vacuum_insert_scale_factor=0,
-  autovacuum_vacuum_insert_threshold=100000,
-  autovacuum_vacuum_scale_factor=0,
-  autovacuum_vacuum_threshold=1000
-);
-
-create table party (
-  id text not null,
-  kind text not null,
-  name text not null,
-  sequence bigint not null,
-  recorded_at timestamp with time zone not null,
-  country text,
-  constraint party_pkey primary key (id),
-  constraint party_country_check check ((country ~ '^[A-Z]{2}$'::text)),
-  constraint party_kind_check check ((kind = any (array['carrier'::text, 'vendor'::text, 'operator'::text]))),
-  constraint party_sequence_check check ((sequence > 0))
-);
-
-create table party_key (
-  hash text not null,
-  id text not null,
-  party text not null,
-  constraint party_key_pkey primary key (hash),
-  constraint party_key_hash_check check ((hash ~ '^[0-9a-f]{64}$'::text)),
-  constraint party_key_party_fkey foreign key (party) references party(id)
-);
-create index party_key_party on party_key using btree (party);
-
+-- Channels from which the same item is missing again and again
 create table problem (
   problem_id text not null,
   timeline text collate "C" not null,
@@ -293,46 +152,32 @@ create table problem (
   kind text not null,
   channel text not null,
   item text not null,
-  cases integer not null,
+  cases integer not null, -- How many cases lacked the item when the problem was opened
   opened_at timestamp with time zone not null,
-  case_id text not null,
+  case_id text not null, -- The case that reached the limit
   constraint problem_pkey primary key (problem_id),
   constraint problem_timeline_carrier_kind_channel_item_key unique (timeline, carrier, kind, channel, item)
 );
 
-create table removed_timeline (
-  timeline text collate "C" not null,
-  removed_at timestamp with time zone default clock_timestamp() not null,
-  emptied_at timestamp with time zone,
-  constraint removed_timeline_pkey primary key (timeline)
-);
-create index removed_timeline_full on removed_timeline using btree (removed_at) where (emptied_at is null);
-
+-- Stepped timelines and imports
 create table timeline (
   id text not null,
   owner text not null,
-  parties text[],
-  mark timestamp with time zone,
-  marks integer default 0 not null,
-  imported_rows bigint default 0 not null,
-  latest_at timestamp with time zone,
+  parties text[], -- Who besides the owner may open cases on it. Null: all, where the owner is the operator
+  mark timestamp with time zone, -- Of a stepped timeline, its now; of an import, the end of its history once that is known
+  marks integer default 0 not null, -- Sequence of the last mark that was published
+  imported_rows bigint default 0 not null, -- Of an import, the number of the last row that was taken
+  latest_at timestamp with time zone, -- Of an import, the latest time of all rows
   ended_at timestamp with time zone,
   constraint timeline_pkey primary key (id)
 );
 
-create table timeline_count (
-  timeline text not null,
-  topic text not null,
-  appended bigint default 0 not null,
-  applied bigint default 0 not null
-);
-create index timeline_count_of_timeline on timeline_count using btree (timeline);
-
+-- Contacts that a vendor had about a device before a case of it crossed: they join the case when the vendor accepts it
 create table waiting_contact (
   contact_id text not null,
   timeline text collate "C" not null,
   vendor text not null,
-  identities text[] not null,
+  identities text[] not null, -- As in case_identity
   contact json not null,
   created_at timestamp with time zone default clock_timestamp() not null,
   constraint waiting_contact_pkey primary key (contact_id)

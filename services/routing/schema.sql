@@ -1,3 +1,6 @@
+-- The schema also has the tables of packages/messaging/schema.sql, packages/access/schema.sql, packages/idempotency/schema.sql.
+
+-- The calendars of all parties, every version of them
 create table calendar (
   party text not null,
   name text not null,
@@ -7,6 +10,7 @@ create table calendar (
   constraint calendar_pkey primary key (party, name, version)
 );
 
+-- One row per case: who has it, and everything that its hand-offs depend on (the domain's CaseCrossing)
 create table case_crossing (
   case_id text collate "C" not null,
   timeline text collate "C" not null,
@@ -19,6 +23,7 @@ create table case_crossing (
   fillfactor=70
 );
 
+-- The case at the end of a vendor's last part in it. Without a row the vendor reads the case as it is
 create table case_view (
   case_id text collate "C" not null,
   vendor text not null,
@@ -26,23 +31,7 @@ create table case_view (
   constraint case_view_pkey primary key (case_id, vendor)
 );
 
-create table dead_letter (
-  id bigint generated always as identity not null,
-  direction text not null,
-  topic text not null,
-  partition integer,
-  record_offset bigint,
-  key text,
-  timeline text,
-  headers text not null,
-  body text,
-  reason text not null,
-  dead_at timestamp with time zone default clock_timestamp() not null,
-  constraint dead_letter_pkey primary key (id),
-  constraint dead_letter_direction_check check ((direction = any (array['in'::text, 'out'::text])))
-);
-create index dead_letter_of_timeline on dead_letter using btree (timeline) where (timeline is not null);
-
+-- Which ways this installation dials, as notification published it last
 create table dialling (
   only_one boolean default true not null,
   mail boolean not null,
@@ -52,12 +41,7 @@ create table dialling (
   constraint dialling_private_addresses_check check ((private_addresses = any (array['refuse'::text, 'allow'::text])))
 );
 
-create table group_member (
-  member_id text not null,
-  server_started_at timestamp with time zone not null,
-  constraint group_member_pkey primary key (member_id)
-);
-
+-- Every hand-off that ever was, with its phase and times
 create table handoff (
   handoff_id text collate "C" not null,
   case_id text collate "C" not null,
@@ -71,14 +55,14 @@ create table handoff (
   phase text not null,
   offered_at timestamp with time zone not null,
   accept_by timestamp with time zone,
-  claimed_at timestamp with time zone,
-  lease_until timestamp with time zone,
+  claimed_at timestamp with time zone, -- Of the latest claim
+  lease_until timestamp with time zone, -- Set while the hand-off is claimed
   accepted_at timestamp with time zone,
   ended_at timestamp with time zone,
-  settled_at timestamp with time zone,
-  acceptance json,
-  ending json,
-  cause json,
+  settled_at timestamp with time zone, -- When the cure was confirmed, or the case reopened
+  acceptance json, -- What the engineer said, with the one subject block
+  ending json, -- Code, fix code, reason, note
+  cause json, -- Which clock or trigger made the case cross, when that was due and when it fired
   constraint handoff_pkey primary key (handoff_id),
   constraint handoff_check check (((ended_at is null) = (phase = any (array['offered'::text, 'claimed'::text, 'info-requested'::text, 'accepted'::text])))),
   constraint handoff_phase_check check ((phase = any (array['offered'::text, 'claimed'::text, 'info-requested'::text, 'accepted'::text, 'rejected'::text, 'lapsed'::text, 'withdrawn'::text, 'returned'::text, 'transferred'::text, 'resolved'::text, 'confirmed'::text, 'reopened'::text])))
@@ -91,96 +75,7 @@ create index handoff_of_case on handoff using btree (case_id, offered_at);
 create unique index handoff_open_of_case on handoff using btree (case_id) where (ended_at is null);
 create index handoff_open_of_queue on handoff using btree (vendor, timeline, queue, offered_at, handoff_id) where (ended_at is null);
 
-create table idempotency (
-  party text not null,
-  timeline text not null,
-  key text not null,
-  request_hash bytea not null,
-  status smallint not null,
-  answer text not null,
-  kept_at timestamp with time zone default clock_timestamp() not null,
-  constraint idempotency_pkey primary key (party, timeline, key)
-);
-create index idempotency_kept_at on idempotency using btree (kept_at);
-create index idempotency_of_timeline on idempotency using btree (timeline) where (timeline <> 'wall'::text);
-
-create table inbox_gap (
-  id bigint generated always as identity not null,
-  topic text not null,
-  partition integer not null,
-  from_offset bigint not null,
-  to_offset bigint not null,
-  found_at timestamp with time zone default clock_timestamp() not null,
-  asked integer default 0 not null,
-  mended_at timestamp with time zone,
-  constraint inbox_gap_pkey primary key (id)
-);
-create index inbox_gap_open on inbox_gap using btree (partition) where (mended_at is null);
-
-create table inbox_gap_mark (
-  key text not null,
-  topic text not null,
-  partition integer not null,
-  timeline text,
-  is_known boolean not null,
-  lost bigint default 0 not null,
-  is_headless boolean default false not null,
-  constraint inbox_gap_mark_pkey primary key (key, topic)
-);
-create index inbox_gap_mark_of_timeline on inbox_gap_mark using btree (timeline) where (lost > 0);
-create index inbox_gap_mark_unknown on inbox_gap_mark using btree (topic, partition) where (not is_known);
-
-create table inbox_offset (
-  partition integer not null,
-  topic text not null,
-  next_offset bigint,
-  owner text not null,
-  claimed_at timestamp with time zone not null,
-  constraint inbox_offset_pkey primary key (partition, topic)
-) with (
-  autovacuum_vacuum_scale_factor=0,
-  autovacuum_vacuum_threshold=1000,
-  fillfactor=20
-);
-
-create table inbox_sequence (
-  topic text not null,
-  key text not null,
-  seen bigint not null,
-  applied bigint not null,
-  constraint inbox_sequence_pkey primary key (topic, key)
-) with (
-  autovacuum_vacuum_scale_factor=0.02,
-  autovacuum_vacuum_threshold=1000,
-  fillfactor=85
-);
-
-create table inbox_waiting (
-  id bigint generated always as identity not null,
-  partition integer not null,
-  topic text not null,
-  key text not null,
-  sequence bigint not null,
-  timeline text not null,
-  headers text not null,
-  body text,
-  wait_topic text,
-  wait_key text,
-  wait_sequence bigint,
-  reason text,
-  attempts integer default 0 not null,
-  replay_requested_at timestamp with time zone,
-  held_at timestamp with time zone default clock_timestamp() not null,
-  constraint inbox_waiting_pkey primary key (id)
-) with (
-  autovacuum_vacuum_scale_factor=0,
-  autovacuum_vacuum_threshold=1000
-);
-create index inbox_waiting_for_cause on inbox_waiting using btree (wait_key, wait_topic, wait_sequence) where (wait_topic is not null);
-create index inbox_waiting_for_replay on inbox_waiting using btree (partition) where (replay_requested_at is not null);
-create index inbox_waiting_of_key on inbox_waiting using btree (key, id);
-create index inbox_waiting_parked on inbox_waiting using btree (key) where (reason is not null);
-
+-- How often a fix has cured a symptom of a model
 create table known_error (
   timeline text collate "C" not null,
   vendor text not null,
@@ -201,76 +96,32 @@ create table line (
   constraint line_pkey primary key (carrier, name, version)
 );
 
+-- The line that a carrier's cases get that name none
 create table line_default (
   carrier text not null,
   name text not null,
-  sequence bigint not null,
+  sequence bigint not null, -- Of the record on the line topic
   constraint line_default_pkey primary key (carrier)
 );
 
+-- Queues that a vendor has named
 create table open_queue (
   queue text not null,
   vendor text not null,
-  carriers text[],
+  carriers text[], -- To which carriers the queue is open. Null: to all; empty: to none
   changed_at timestamp with time zone default clock_timestamp() not null,
   constraint open_queue_pkey primary key (queue)
 );
 create index open_queue_of_vendor on open_queue using btree (vendor);
 
-create table outbox (
-  id bigint generated always as identity not null,
-  topic text not null,
-  key text not null,
-  partition integer,
-  headers text not null,
-  body text not null,
-  constraint outbox_pkey primary key (id)
-) with (
-  autovacuum_analyze_scale_factor=0,
-  autovacuum_analyze_threshold=100000,
-  autovacuum_vacuum_insert_scale_factor=0,
-  autovacuum_vacuum_insert_threshold=100000,
-  autovacuum_vacuum_scale_factor=0,
-  autovacuum_vacuum_threshold=1000
-);
-
-create table party (
-  id text not null,
-  kind text not null,
-  name text not null,
-  sequence bigint not null,
-  recorded_at timestamp with time zone not null,
-  country text,
-  constraint party_pkey primary key (id),
-  constraint party_country_check check ((country ~ '^[A-Z]{2}$'::text)),
-  constraint party_kind_check check ((kind = any (array['carrier'::text, 'vendor'::text, 'operator'::text]))),
-  constraint party_sequence_check check ((sequence > 0))
-);
-
-create table party_key (
-  hash text not null,
-  id text not null,
-  party text not null,
-  constraint party_key_pkey primary key (hash),
-  constraint party_key_hash_check check ((hash ~ '^[0-9a-f]{64}$'::text)),
-  constraint party_key_party_fkey foreign key (party) references party(id)
-);
-create index party_key_party on party_key using btree (party);
-
+-- When a queue was listed last over REST
 create table queue_read (
   queue text not null,
-  last_read_at timestamp with time zone not null,
+  last_read_at timestamp with time zone not null, -- At most a minute behind
   constraint queue_read_pkey primary key (queue)
 );
 
-create table removed_timeline (
-  timeline text collate "C" not null,
-  removed_at timestamp with time zone default clock_timestamp() not null,
-  emptied_at timestamp with time zone,
-  constraint removed_timeline_pkey primary key (timeline)
-);
-create index removed_timeline_full on removed_timeline using btree (removed_at) where (emptied_at is null);
-
+-- When a test rang a person
 create table ring_test_person (
   party text not null,
   person text not null,
@@ -278,6 +129,7 @@ create table ring_test_person (
 );
 create index ring_test_person_of_party on ring_test_person using btree (party, person, rung_at);
 
+-- Which person of a party is on duty when, every version
 create table roster (
   party text not null,
   name text not null,
@@ -287,14 +139,6 @@ create table roster (
   counted boolean not null,
   constraint roster_pkey primary key (party, name, version)
 );
-
-create table timeline_count (
-  timeline text not null,
-  topic text not null,
-  appended bigint default 0 not null,
-  applied bigint default 0 not null
-);
-create index timeline_count_of_timeline on timeline_count using btree (timeline);
 
 create table timeline_mark (
   timeline text collate "C" not null,
@@ -307,6 +151,7 @@ create table timeline_mark (
   fillfactor=50
 );
 
+-- The queues that a vendor's desk can list
 create table vendor_queue (
   vendor text not null,
   timeline text collate "C" not null,

@@ -1,10 +1,8 @@
 import { createHash, randomBytes } from "node:crypto";
-import { join, resolve } from "node:path";
 import { createRoles, type ServiceName, serviceNames, serviceUrl } from "@crossline/parts";
 import { connect, type ConnectOptions, type Database, migrate } from "@crossline/postgres";
 import { inject } from "vitest";
-
-const root = resolve(import.meta.dirname, "../../..");
+import { migrationFolders } from "./migrations.ts";
 
 export type FreshDatabase = {
   /** The database's address, for its owner. */
@@ -20,17 +18,10 @@ export function uniquePrefix(): string {
   return `t${randomBytes(6).toString("hex")}`;
 }
 
-/** Where a schema's migrations lie: messaging, access, idempotency, then the service's own. Folders that do not exist count as empty. */
-function migrationDirectories(schema: string): string[] {
-  return ["packages/messaging", "packages/access", "packages/idempotency", `services/${schema}`].map((owner) =>
-    join(root, owner, "migrations"),
-  );
-}
-
 /**
- * A new database with these schemas migrated (all four services' where none is named), copied from a template that the
- * first caller of the run makes. A schema need not be a service's: `freshDatabase("messaging")` has messaging's and
- * access' tables. About 30 ms. What is not dropped is dropped at the end of the run.
+ * A new database with these schemas migrated (every service's where none is named), copied from a template that the first
+ * caller of the run makes. A schema with the name of a package has the package's tables, one with any other name those of all
+ * packages. About 30 ms. The end of the run drops every database that is left.
  */
 export async function freshDatabase(...schemas: string[]): Promise<FreshDatabase> {
   const { url, run } = inject("postgres");
@@ -71,7 +62,7 @@ async function ensureTemplate(admin: Database, url: string, run: string, schemas
     const address = databaseUrl(url, draft);
     await createRoles(address, schemas.filter(isService));
     for (const schema of schemas) {
-      await migrate({ url: roleUrl(address, schema), schema, directories: migrationDirectories(schema) });
+      await migrate({ url: roleUrl(address, schema), schema, directories: await migrationFolders(schema) });
     }
     await session.query({ text: `alter database ${draft} rename to ${name}` });
     return name;

@@ -1,38 +1,73 @@
 import { type Tx, connect } from "@crossline/postgres";
 import { freshDatabase } from "./database.ts";
+import { packagesWithTables } from "./migrations.ts";
 
-type Table = {
+type Column = { readonly definition: string; readonly comment: string | null };
+
+type Relation = {
   readonly name: string;
-  readonly columns: readonly string[];
+  readonly isView: boolean;
+  readonly comment: string | null;
+  readonly columns: readonly Column[];
   readonly constraints: readonly string[];
   readonly indexes: readonly string[];
   readonly options: readonly string[] | null;
 };
 
 /**
- * What all migrations of a service make of its schema, as SQL to be read: the same text on every PostgreSQL from 15 on.
- * For a service's `schema.sql`, which a test keeps true (`toMatchFileSnapshot`). Bookkeeping of migrations is left out.
+ * The tables that the migrations of a service or a package make, as SQL to be read: the same text on every PostgreSQL from 15 on.
+ * A service's text leaves out the tables of the packages, which stand in the packages' own, and names these packages. For
+ * `schema.sql`, which a test keeps true (`toMatchFileSnapshot`). The bookkeeping of migrations is left out.
  */
-export async function schemaSql(service: string): Promise<string> {
-  const fresh = await freshDatabase(service);
-  const database = connect({ ...fresh.options(service), url: fresh.url });
+export async function schemaSql(owner: string): Promise<string> {
+  const relations = await describeSchema(owner);
+  const others = packagesWithTables.filter((name) => name !== owner);
+  const shared = await Promise.all(others.map(async (name) => ({ name, texts: await describeSchema(name) })));
+  const used = shared.filter(({ texts }) => texts.some((text) => relations.includes(text)));
+  const own = relations.filter((text) => used.every(({ texts }) => !texts.includes(text)));
+  const places = used.map(({ name }) => `packages/${name}/schema.sql`);
+  const header = places.length === 0 ? [] : [`-- The schema also has the tables of ${places.join(", ")}.\n`];
+  return [...header, ...own].join("\n");
+}
+
+async function describeSchema(schema: string): Promise<string[]> {
+  const fresh = await freshDatabase(schema);
+  const database = connect({ ...fresh.options(schema), url: fresh.url });
   try {
-    return await describeSchema(database);
+    return await describe(database);
   } finally {
     await database.close();
     await fresh.drop();
   }
 }
 
-async function describeSchema(tx: Tx): Promise<string> {
-  const tables = await tx.query<Table>({ text: readTables });
-  return tables.map(describeTable).join("\n");
+async function describe(tx: Tx): Promise<string[]> {
+  const relations = await tx.query<Relation>({ text: readRelations });
+  return relations.map((relation) => (relation.isView ? describeView(relation) : describeTable(relation)));
 }
 
-function describeTable({ name, columns, constraints, indexes, options }: Table): string {
+function describeTable({ name, comment, columns, constraints, indexes, options }: Relation): string {
   const storage = options === null || options.length === 0 ? "" : ` with (\n  ${options.join(",\n  ")}\n)`;
-  const table = `create table ${name} (\n  ${[...columns, ...constraints].join(",\n  ")}\n)${storage};\n`;
-  return lowerKeywords([table, ...indexes.map((index) => `${index};\n`)].join(""));
+  const rows = [...columns, ...constraints.map((definition) => ({ definition, comment: null }))];
+  const table = `create table ${name} (\n${listed(rows)}\n)${storage};\n`;
+  return commentLine(comment) + table + indexes.map((index) => `${lowerKeywords(index)};\n`).join("");
+}
+
+/** Without its query, of which PostgreSQL's versions print different texts: that stands in the migration. */
+function describeView({ name, comment, columns }: Relation): string {
+  return `${commentLine(comment)}create view ${name} (\n${listed(columns)}\n);\n`;
+}
+
+function listed(rows: readonly Column[]): string {
+  const lines = rows.map(({ definition, comment }, index) => {
+    const text = `  ${lowerKeywords(definition)}${index === rows.length - 1 ? "" : ","}`;
+    return comment === null ? text : `${text} -- ${comment}`;
+  });
+  return lines.join("\n");
+}
+
+function commentLine(comment: string | null): string {
+  return comment === null ? "" : `-- ${comment}\n`;
 }
 
 /** The catalogue shouts; our SQL does not. */
@@ -43,23 +78,23 @@ function lowerKeywords(sql: string): string {
 }
 
 // Not-null constraints have rows of their own since PostgreSQL 18: they stand with their columns.
-const readTables = `
-  -- testing.read-tables
-  select c.relname as name,
-    array(
-      select format('%I %s', a.attname, format_type(a.atttypid, a.atttypmod))
+const readRelations = `
+  -- testing.read-relations
+  select c.relname as name, c.relkind = 'v' as "isView", obj_description(c.oid, 'pg_class') as comment,
+    (
+      select json_agg(json_build_object('comment', col_description(c.oid, a.attnum), 'definition', format('%I %s', a.attname, format_type(a.atttypid, a.atttypmod))
         || case when a.attcollation <> t.typcollation then format(' collate %I', l.collname) else '' end
         || case a.attidentity when 'a' then ' generated always as identity'
              when 'd' then ' generated by default as identity' else '' end
         || case when d.adbin is null then ''
              when a.attgenerated <> '' then format(' generated always as (%s) stored', pg_get_expr(d.adbin, d.adrelid))
              else ' default ' || pg_get_expr(d.adbin, d.adrelid) end
-        || case when a.attnotnull then ' not null' else '' end
+        || case when a.attnotnull then ' not null' else '' end) order by a.attnum)
       from pg_attribute a
       join pg_type t on t.oid = a.atttypid
       left join pg_collation l on l.oid = a.attcollation
       left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
-      where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped order by a.attnum
+      where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
     ) as columns,
     array(
       select format('constraint %I ', conname) || definition
@@ -75,5 +110,5 @@ const readTables = `
     ) as indexes,
     array(select unnest(c.reloptions) order by 1) as options
   from pg_class c join pg_namespace n on n.oid = c.relnamespace
-  where n.nspname = current_schema() and c.relkind in ('r', 'p') and not starts_with(c.relname, 'migration_')
+  where n.nspname = current_schema() and c.relkind in ('r', 'p', 'v') and not starts_with(c.relname, 'migration_')
   order by c.relname`;

@@ -1,0 +1,13 @@
+-- Every service has a copy, so that it can authenticate a request without calling another service.
+create table party (
+  id text primary key,
+  kind text not null check (kind in ('carrier', 'vendor', 'operator')),
+  name text not null,
+  sequence bigint not null check (sequence > 0),
+  recorded_at timestamptz not null,
+  country text check (country ~ '^[A-Z]{2}$')
+);
+
+comment on table party is 'Parties as the party topic states them; intake owns them';
+comment on column party.sequence is 'Of the record that this row was made from: an older record changes nothing';
+comment on column party.country is 'ISO 3166-1 alpha-2: the country under which a carrier''s telephone numbers are read. Null: none is set';

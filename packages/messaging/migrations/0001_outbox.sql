@@ -1,0 +1,20 @@
+-- A relay takes the visible rows in the order of ids and deletes each once the broker has it. There is no "sent" flag and no cursor: ids
+-- become visible out of order, and a row behind a cursor would be lost. An id is allocated under the lock of the row's case, so the
+-- order of ids is the order of each case.
+create table outbox (
+  id bigint generated always as identity primary key,
+  topic text not null,
+  key text not null,
+  partition integer,
+  headers text not null,
+  body text not null
+) with (
+  -- The table is empty most of the time and its whole content changes within seconds: scale factors mean nothing here.
+  autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000,
+  autovacuum_vacuum_insert_scale_factor = 0, autovacuum_vacuum_insert_threshold = 100000,
+  autovacuum_analyze_scale_factor = 0, autovacuum_analyze_threshold = 100000
+);
+
+comment on table outbox is 'Messages that the broker does not have yet, written in the transaction that decided them';
+comment on column outbox.partition is 'Set only where a message must reach one partition, whatever its key';
+comment on column outbox.headers is 'JSON; without ce_source, which the relay adds';

@@ -1,0 +1,11 @@
+-- The audit topic has every finding; this table has the last 100,000 of them, for GET /internal/audit/findings.
+create table finding (
+  id bigint generated always as identity primary key,
+  found_at timestamptz not null,
+  kind text not null,
+  case_id text not null,
+  timeline text not null,
+  data json not null
+);
+
+comment on table finding is 'Clocks that did not fire as they had to, the newest last';

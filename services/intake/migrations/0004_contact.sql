@@ -1,0 +1,16 @@
+-- Rows are only added, and are numbered under the lock of their case.
+create table contact (
+  case_id text not null,
+  number integer not null,
+  id text not null,
+  at timestamptz not null,
+  author json not null,
+  channel text not null,
+  direction text not null,
+  content text not null,
+  subject json,
+  primary key (case_id, number)
+);
+
+comment on table contact is 'Contacts with the customer of a case. The opening is contact number 1 and has no row';
+comment on column contact.subject is 'Personal data of the customer';

@@ -1,0 +1,16 @@
+-- A row changes with each heartbeat: the room in its page keeps the update HOT.
+create table handling (
+  id text primary key,
+  case_id text not null,
+  number integer not null,
+  party text not null,
+  person text,
+  channel text not null,
+  started_at timestamptz not null,
+  last_beat_at timestamptz not null,
+  ended_at timestamptz
+) with (fillfactor = 85);
+create index handling_of_case on handling (case_id, number);
+
+comment on table handling is 'When a person of a company worked on a case with the customer';
+comment on column handling.number is 'Sequence of the event that started it';

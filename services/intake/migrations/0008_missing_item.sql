@@ -1,0 +1,13 @@
+-- The key is the whole row: counting the cases of an item within a time reads one range of the index.
+create table missing_item (
+  timeline text collate "C" not null,
+  carrier text not null,
+  kind text not null,
+  channel text not null,
+  item text not null,
+  at timestamptz not null,
+  case_id text collate "C" not null,
+  primary key (timeline, carrier, kind, channel, item, at, case_id)
+);
+
+comment on table missing_item is 'What was missing from a case when it was opened, where its line counts that';

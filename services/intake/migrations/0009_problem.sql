@@ -1,0 +1,17 @@
+-- A channel has at most one problem for each item, so that it is opened once, whichever cases come at the same time.
+create table problem (
+  problem_id text primary key,
+  timeline text collate "C" not null,
+  carrier text not null,
+  kind text not null,
+  channel text not null,
+  item text not null,
+  cases integer not null,
+  opened_at timestamptz not null,
+  case_id text not null,
+  unique (timeline, carrier, kind, channel, item)
+);
+
+comment on table problem is 'Channels from which the same item is missing again and again';
+comment on column problem.cases is 'How many cases lacked the item when the problem was opened';
+comment on column problem.case_id is 'The case that reached the limit';

@@ -1,0 +1,18 @@
+-- The sequences are those of the topics at the first offer, as the offer names them: a record that is not above them came before, and the
+-- vendor never receives it.
+create table case_vendor (
+  case_id text not null,
+  vendor text not null,
+  since_at timestamptz not null,
+  case_sequence bigint not null,
+  clock_sequence bigint not null,
+  handoff_sequence bigint not null,
+  until_at timestamptz,
+  until_topic text,
+  until_sequence bigint,
+  primary key (case_id, vendor)
+);
+
+comment on table case_vendor is 'The vendors that a case was offered to, and the span of records that each receives';
+comment on column case_vendor.since_at is 'The first offer';
+comment on column case_vendor.until_at is 'With until_topic and until_sequence: the record that ended the vendor''s last part. Null: the vendor has a part';

@@ -1,0 +1,15 @@
+-- An attempt has a status or an error, and never both.
+create table delivery_attempt (
+  delivery_id text not null references delivery on delete cascade,
+  number integer not null,
+  attempted_at timestamptz not null,
+  duration_ms integer not null,
+  status integer,
+  error text,
+  primary key (delivery_id, number),
+  check ((status is null) <> (error is null))
+);
+
+comment on table delivery_attempt is 'Each attempt to send a delivery';
+comment on column delivery_attempt.status is 'The receiver''s HTTP status';
+comment on column delivery_attempt.error is 'Why no status came';

@@ -1,7 +1,0 @@
--- How far stepped timelines have come, by partition: the present of their cases, for whoever reads a brief.
-create table timeline_mark (
-  timeline text collate "C" not null,
-  partition smallint not null,
-  mark timestamptz not null,
-  primary key (timeline, partition)
-) with (fillfactor = 50, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000);
