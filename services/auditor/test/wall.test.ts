@@ -153,21 +153,6 @@ test("what was owed is still owed after a restart", async () => {
   expect(world.found(caseId)).toEqual(["audit.missed", "audit.missed"]);
 });
 
-test("what was kept in a form of before is not gone on with: its firings are counted as unaudited", async () => {
-  const caseId = newCase();
-  const began = (await world.now()) - hour;
-  await world.publish(world.opened(caseId, wall, began));
-  const state = { form: 2, carrier: "northtel", status: "acknowledged", meters: [], past: [], owed: [] };
-  await world.database.query({
-    text: "-- test.keep-old-form\nupdate audited_case set state = $2::json where case_id = $1",
-    values: [caseId, JSON.stringify(state)],
-  });
-  await auditor.judged();
-  await world.publish(world.fired(caseId, wall, began + halfHour, { threshold: 50 }));
-  expect(await summary()).toMatchObject({ told: {}, unaudited: { "stall.idle": 1 } });
-  expect(world.found(caseId)).toEqual([]);
-});
-
 test("where the timer does not tell the order nothing is compared, and that is counted", async () => {
   const caseId = newCase();
   const began = (await world.now()) - hour;

@@ -141,7 +141,7 @@ test("a vendor gets the deadlines of a case while it reads it as it is, and no o
   expect(await seen("orchard")).toEqual([1, 1]);
 });
 
-test("a row of an earlier version gets its place when its case is looked at", async () => {
+test("a next breach that is stored too early is corrected when the scanner reads its case", async () => {
   const openedAt = (await now(world.database)) - 3_598_000; // of the first clock two seconds are left
   const caseId = newCase();
   await world.publish(world.opened(caseId, wall, openedAt, idleLine("two", "PT30M", "PT4H")));

@@ -115,45 +115,15 @@ function without(state: CaseClocks, part: "applied"): CaseClocks {
   return rest;
 }
 
-test("rows of the form before migration 0005 are read", () => {
-  const { name, kind, charged, startedAt, targetMs, thresholds } = clock;
-  const incarnation = "case/2";
-  const counted = [[1000, 2000], [3000]] as const;
-  const head = [incarnation, charged, startedAt, targetMs, thresholds, counted, [[601_000, 601_004]]] as const;
-  const old = {
-    severity: "minor",
-    status: "inProgress",
-    holder: "northtel",
-    sequence: 7,
-    read: [12, 3],
-    crossed: true,
-    handlings: busy.handlings.map(({ id, party, channel, liveUntil }) => ({
-      id,
-      party,
-      channel,
-      lastBeatAt: liveUntil - 180_000,
-    })),
-    clocks: [[name, kind, ...head]],
-    ended: [
-      ["stall.idle", "stall.idle", ...head, 4000, 1],
-      ["stall.idle", "stall.idle", ...head, 4000, 0],
-    ],
-    trace: "00-1-2-01",
-  } as const;
-  const handlings = busy.handlings.map(({ id, party, channel, liveUntil }) => ({ id, party, channel, liveUntil }));
-  expect(decodeState({ ...columns, lastEventAt }, old, line)).toEqual({ ...busy, handlings, applied: "cut" });
-  expect(traceOf(old)).toBe("00-1-2-01");
-});
-
-test("rows from before clocks knew that a target is their own are read: it was the only reason to write one", () => {
+test("a target beside the place in the line is the clock's own", () => {
   const live = compileLine(ref, {
     ...busyLine,
     clocks: [{ kind: "first-response", target: { live: "PT15M", else: "PT4H" }, warnAt: [] }],
   });
-  const old = ["n", "i", 0, 1, 0, [[[0, 900_000], 1, 0, [0]]]] as const;
-  const state = decodeState({ ...columns, lastEventAt }, old, live);
+  const stored = ["n", "i", 0, 1, 0, [[[0, 900_000], 1, 0, [0]]]] as const;
+  const state = decodeState({ ...columns, lastEventAt }, stored, live);
   expect(state.clocks).toMatchObject([{ name: "first-response", targetMs: 900_000, own: true }]);
-  expect(encodeState(state, live, lastEventAt)).toBe(JSON.stringify(["n", "i", 0, 1, 0, old[5]]));
+  expect(encodeState(state, live, lastEventAt)).toBe(JSON.stringify(stored));
 });
 
 test("a trace lies with the state, and costs nothing where there is none", () => {

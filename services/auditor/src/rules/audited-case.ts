@@ -6,9 +6,6 @@ import type { Happening } from "./happening.ts";
 import type { Noun, Runs } from "./runs.ts";
 import type { ThresholdName } from "./threshold-name.ts";
 
-/** What was kept in another form cannot be gone on with. */
-const form = 3;
-
 /** A record that was read, of which no clock fact has told yet when the timer applied it: with what the rules ask for, and no more. */
 export type TailRecord = {
   readonly noun: Noun;
@@ -29,7 +26,6 @@ export type TailRecord = {
  * tells in which order the timer applied it.
  */
 export type AuditedCase = {
-  readonly form: number;
   readonly caseId: string;
   readonly timeline: string;
   readonly ordered: CaseState;
@@ -51,7 +47,7 @@ export type AuditedCase = {
   /** Thresholds that were reported as missed, and those of which nothing can be said: each once. */
   reported: readonly ThresholdName[];
   undecided: readonly ThresholdName[];
-  /** Its beginning never came, or was kept in another form: nothing of it is audited. */
+  /** Its opening was lost: nothing of it is audited. */
   lost?: true;
 };
 
@@ -59,7 +55,6 @@ export type AuditedCase = {
 export function open(opened: EventOf<"case.opened">, line: AuditedLine): AuditedCase {
   const { key: caseId, timeline, sequence } = opened;
   return {
-    form,
     caseId,
     timeline,
     ordered: begin(opened, line),
@@ -88,7 +83,6 @@ export function lostCase({ key, timeline }: { readonly key: string; readonly tim
   };
   const none = { case: 0, handoff: 0 };
   return {
-    form,
     caseId: key,
     timeline,
     ordered,
@@ -100,11 +94,6 @@ export function lostCase({ key, timeline }: { readonly key: string; readonly tim
     undecided: [],
     lost: true,
   };
-}
-
-/** A case as it was kept; lost where that was in a form of before. */
-export function asKept(kept: AuditedCase): AuditedCase {
-  return kept.form === form ? kept : lostCase({ key: kept.caseId, timeline: kept.timeline });
 }
 
 /** The lines that the case is under, by any of its records. */

@@ -1,5 +1,5 @@
 export { type Arrival, arrive, isInLine } from "./arrival.ts";
-export { type AuditedCase, asKept, linesOf, lostCase, open, tear } from "./audited-case.ts";
+export { type AuditedCase, linesOf, lostCase, open, tear } from "./audited-case.ts";
 export type { Firing, Verdict } from "./verdict.ts";
 export { compare, firingIdOf } from "./compare.ts";
 export { type LineOf } from "./follow.ts";

@@ -1,6 +1,6 @@
 import type { Instant } from "@crossline/contracts";
 import { type Tx, toSql } from "@crossline/postgres";
-import { type AuditedCase, asKept } from "../rules/index.ts";
+import type { AuditedCase } from "../rules/index.ts";
 
 /** A case as it lies in the table. */
 export type CaseRow = {
@@ -36,7 +36,7 @@ function fromStored({ lineCarrier, lineName, lineVersion, ...stored }: StoredRow
   const { caseId, timeline, partition, auditSequence, dueAt } = stored;
   const line = { carrier: lineCarrier, name: lineName, version: lineVersion };
   const { ordered, ...state } = stored.state;
-  const kept = asKept({ ...state, caseId, timeline, ordered: { ...ordered, line } });
+  const kept = { ...state, caseId, timeline, ordered: { ...ordered, line } };
   return { state: kept, partition, auditSequence, dueAt: dueAt ?? undefined };
 }
 

@@ -1,24 +1,23 @@
 import type { CaseCrossing, CrossingView } from "@crossline/domain";
 import type { Tx } from "@crossline/postgres";
-import { type StoredCrossing, type StoredView, readCrossing, readView } from "./stored-crossing.ts";
 
 /** Locks the cases that exist of these, in the order of their ids, until the transaction ends. */
 export async function lockCases(tx: Tx, caseIds: readonly string[]): Promise<CaseCrossing[]> {
-  const rows = await tx.query<{ state: StoredCrossing }>({
+  const rows = await tx.query<{ state: CaseCrossing }>({
     name: "routing.lock-cases",
     text: `
       -- routing.lock-cases
       select state from case_crossing where case_id = any($1::text[]) order by case_id for update`,
     values: [caseIds],
   });
-  return rows.map(({ state }) => readCrossing(state));
+  return rows.map(({ state }) => state);
 }
 
 /** A case as it is, without a lock, and the view of a vendor whose last part in it has ended. */
 export type FoundCase = { readonly state: CaseCrossing; readonly asOf: CrossingView | null };
 
 export async function findCase(tx: Tx, caseId: string, vendor: string): Promise<FoundCase | undefined> {
-  const [row] = await tx.query<{ state: StoredCrossing; asOf: StoredView | null }>({
+  const [row] = await tx.query<FoundCase>({
     name: "routing.find-case",
     text: `
       -- routing.find-case
@@ -26,7 +25,7 @@ export async function findCase(tx: Tx, caseId: string, vendor: string): Promise<
       from case_crossing where case_id = $1`,
     values: [caseId, vendor],
   });
-  return row && { state: readCrossing(row.state), asOf: readView(row.asOf) };
+  return row;
 }
 
 /** Writes cases: new ones, and those that the transaction has locked. */

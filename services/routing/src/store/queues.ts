@@ -2,7 +2,6 @@ import { type Instant, type OpenPhase, type Severity, openPhase } from "@crossli
 import { type CaseCrossing, type CrossingView, phaseAt } from "@crossline/domain";
 import { type Tx, toSql } from "@crossline/postgres";
 import { type HandoffRow, handoffColumns } from "./handoffs.ts";
-import { type StoredCrossing, type StoredView, readCrossing, readView } from "./stored-crossing.ts";
 
 export type QueueRow = {
   readonly queue: string;
@@ -65,8 +64,6 @@ export function listQueues(tx: Tx, vendor: string, timeline: string, now: Instan
 /** `asOf`: the vendor's last part in the case has ended. */
 export type OpenHandoff = HandoffRow & { readonly state: CaseCrossing; readonly asOf: CrossingView | null };
 
-type StoredHandoff = HandoffRow & { readonly state: StoredCrossing; readonly asOf: StoredView | null };
-
 /** Where a page of hand-offs ended: `dueAt` in the order of what is due, infinite where a hand-off is not waited for. */
 export type QueuePlace = { readonly dueAt?: Instant; readonly offeredAt: Instant; readonly handoffId: string };
 
@@ -90,7 +87,7 @@ export async function listOpenHandoffs(tx: Tx, query: QueuePageQuery): Promise<(
   const { vendor, queue, timeline, state, severity, sort, now, after, limit } = query;
   const place = sort === "due" ? `${dueAt}, offered_at, handoff_id` : "offered_at, handoff_id";
   const from = sort === "due" ? "$9::timestamptz, $4::timestamptz, $5" : "$4::timestamptz, $5";
-  const rows = await tx.query<StoredHandoff & { readonly dueAt: Instant }>({
+  return tx.query<OpenHandoff & QueuePlace>({
     name: `routing.list-open-handoffs-by-${sort}`,
     text: `
       -- routing.list-open-handoffs-by-${sort}
@@ -115,7 +112,6 @@ export async function listOpenHandoffs(tx: Tx, query: QueuePageQuery): Promise<(
       limit,
     ],
   });
-  return rows.map((row) => ({ ...row, state: readCrossing(row.state), asOf: readView(row.asOf) }));
 }
 
 /** One hand-off of one of the vendor's queues with its case, open or over. */
@@ -125,7 +121,7 @@ export async function findHandoff(
   queue: string,
   handoffId: string,
 ): Promise<OpenHandoff | undefined> {
-  const [row] = await tx.query<StoredHandoff>({
+  const [row] = await tx.query<OpenHandoff>({
     name: "routing.find-handoff",
     text: `
       -- routing.find-handoff
@@ -134,5 +130,5 @@ export async function findHandoff(
       where handoff_id = $1 and handoff.vendor = $2 and handoff.queue = $3`,
     values: [handoffId, vendor, queue],
   });
-  return row && { ...row, state: readCrossing(row.state), asOf: readView(row.asOf) };
+  return row;
 }

@@ -1,6 +1,5 @@
 import type { CaseStatus, Channel, Instant, Severity } from "@crossline/contracts";
 import { type CaseClocks, type EndedClock, type Handling, type Line, heartbeatGraceMs } from "@crossline/domain";
-import { type ObjectState, decodeObject } from "./object-state.ts";
 import { type StoredClock, type StoredEnded, cut, decodeClock, encodeClock, encodeEnded } from "./stored-clock.ts";
 
 /**
@@ -8,9 +7,7 @@ import { type StoredClock, type StoredEnded, cut, decodeClock, encodeClock, enco
  * of its last event left out. Instants are milliseconds from that time, zeros and empty lists at an end are cut off. A
  * tenth of the state as it is: 112 bytes instead of 440 for a case with a live handling and three clocks.
  */
-export type StoredState = ListState | ObjectState;
-
-type ListState = readonly [
+export type StoredState = readonly [
   severity: string,
   status: string,
   sequence: number,
@@ -36,7 +33,7 @@ type StoredFacts = Pick<
   "answered" | "unanswered" | "waiting" | "pendingSince" | "handoff" | "needBy" | "needByMet"
 >;
 
-/** `beatAt`: three minutes before its minutes stop counting, as the rows of earlier versions have it. */
+/** `beatAt`: three minutes before its minutes stop counting: 0, which is cut off, where the last event was a heartbeat. */
 type StoredHandling = readonly [id: string, channel: Channel, beatAt?: number, party?: string | 0, silent?: 1];
 
 /** What lies beside the stored state, and what it is read and written by. */
@@ -68,7 +65,7 @@ export function encodeState(state: CaseClocks, line: Line, lastEventAt: Instant,
 /** The list that is stored. The trace is not of the clocks' state, but lies with it: a column would cost 8 bytes where it is null. */
 export function toStored(state: CaseClocks, line: Line, lastEventAt: Instant, trace?: string): StoredState {
   const { severity, status, sequence, read, clocks, handlings, holder, carrier, crossed, ended } = state;
-  const stored: ListState = [
+  const stored: StoredState = [
     severities[severity],
     statuses[status],
     sequence,
@@ -83,13 +80,12 @@ export function toStored(state: CaseClocks, line: Line, lastEventAt: Instant, tr
     encodeFacts(state),
     encodeOrder(state),
   ];
-  return cut(stored) as StoredState;
+  return cut(stored);
 }
 
-/** What was encoded, by this version or by those before it. */
+/** The state that was encoded. */
 export function decodeState(frame: StateFrame, stored: StoredState, line: Line): CaseClocks {
   const { caseId, timeline, carrier, line: ref, lastEventAt } = frame;
-  if (!isList(stored)) return { caseId, timeline, carrier, line: ref, ...decodeObject(stored) };
   const [severity, status, sequence, readCase, readHandoff = 0, clocks = [], handlings = []] = stored;
   const holder = stored[7] === 0 || stored[7] === undefined ? carrier : stored[7];
   const facts = { severity: severityOf(severity), holder };
@@ -112,7 +108,7 @@ export function decodeState(frame: StateFrame, stored: StoredState, line: Line):
       overtaken: overtaken === 1,
     })),
     ...(stored[11] === 0 ? undefined : stored[11]),
-    ...decodeOrder(stored[12], sequence, { case: readCase, handoff: readHandoff }),
+    ...decodeOrder(stored[12], readCase),
   };
 }
 
@@ -122,15 +118,9 @@ function encodeOrder({ applied, sequence, read }: CaseClocks): StoredOrder | 0 {
   return isPlain ? 0 : applied;
 }
 
-/** A row of an earlier version, of which facts were published, says nothing of the order. */
-function decodeOrder(
-  stored: StoredOrder | 0 | undefined,
-  sequence: number,
-  read: CaseClocks["read"],
-): Pick<CaseClocks, "applied"> {
+function decodeOrder(stored: StoredOrder | 0 | undefined, readCase: number): Pick<CaseClocks, "applied"> {
   if (stored === 1) return {};
-  if (stored !== undefined && stored !== 0) return { applied: stored };
-  return { applied: sequence === 0 && read.handoff === 0 ? [read.case] : "cut" };
+  return { applied: stored === undefined || stored === 0 ? [readCase] : stored };
 }
 
 function encodeFacts(state: CaseClocks): StoredFacts | 0 {
@@ -149,7 +139,6 @@ function encodeFacts(state: CaseClocks): StoredFacts | 0 {
 
 /** The trace that was stored with the state. */
 export function traceOf(stored: StoredState): string | undefined {
-  if (!isList(stored)) return stored.trace;
   return stored[10] === 0 ? undefined : stored[10];
 }
 
@@ -171,10 +160,6 @@ function decodeHandling(
 ): Handling {
   const liveUntil = base + beatAt + heartbeatGraceMs;
   return { id, party: party === 0 ? holder : party, channel, liveUntil, ...(silent === 1 && { silent: true }) };
-}
-
-function isList(stored: StoredState): stored is ListState {
-  return Array.isArray(stored);
 }
 
 function reversed<Name extends string>(letters: Readonly<Record<Name, string>>): (letter: string) => Name {
