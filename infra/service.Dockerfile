@@ -13,6 +13,7 @@ COPY packages/messaging/package.json packages/messaging/
 COPY packages/service/package.json packages/service/
 COPY packages/access/package.json packages/access/
 COPY packages/idempotency/package.json packages/idempotency/
+COPY packages/projection/package.json packages/projection/
 COPY packages/chassis/package.json packages/chassis/
 ARG SERVICE
 COPY services/${SERVICE}/package.json services/${SERVICE}/

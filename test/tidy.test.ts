@@ -25,6 +25,7 @@ describe("the packages' arrows", () => {
     "service",
     "access",
     "idempotency",
+    "projection",
     "tracing",
     "chassis",
   ];
@@ -37,6 +38,7 @@ describe("the packages' arrows", () => {
     "packages/service": ["contracts", "tracing"],
     "packages/access": ["contracts", "postgres", "messaging"],
     "packages/idempotency": ["contracts", "postgres"],
+    "packages/projection": ["contracts", "domain", "postgres"],
     "packages/chassis": ["contracts", "postgres", "messaging", "service", "access", "tracing"],
     "packages/testing": ["contracts", "postgres", "messaging", "parts"],
     "infra/parts": ["postgres"],
@@ -72,7 +74,9 @@ describe("the packages' arrows", () => {
 
 test("the auditor shares no rule with the domain", () => {
   const sharing = sources.filter(
-    (file) => file.startsWith("services/auditor/") && /["'](?:@crossline\/domain|.*packages\/domain)/.test(read(file)),
+    (file) =>
+      file.startsWith("services/auditor/") &&
+      /["'](?:@crossline\/(?:domain|projection\/compiled-lines)|.*packages\/domain)/.test(read(file)),
   );
   expect(sharing).toEqual([]);
 });

@@ -1,4 +1,4 @@
--- The schema also has the tables of packages/messaging/schema.sql.
+-- The schema also has the tables of packages/{messaging,projection}/schema.sql.
 
 -- One row per case: what had to fire in it, by the auditor's own rules
 create table audited_case (
@@ -41,15 +41,6 @@ create table firing (
   constraint firing_pkey primary key (firing_id)
 );
 create index firing_of_import on firing using btree (timeline) where (timeline is not null);
-
-create table line (
-  carrier text not null,
-  name text not null,
-  version integer not null,
-  document json not null,
-  calendars json,
-  constraint line_pkey primary key (carrier, name, version)
-);
 
 -- How many firings were judged, by verdict and kind of clock
 create table tally (

@@ -1,4 +1,4 @@
--- The schema also has the tables of packages/messaging/schema.sql, packages/access/schema.sql, packages/idempotency/schema.sql.
+-- The schema also has the tables of packages/{messaging,access,idempotency}/schema.sql.
 
 -- Which cases a device, a telephone number, a mail address or a customer has
 create table case_identity (
@@ -114,14 +114,15 @@ create table key_record (
   constraint key_record_pkey primary key (key_id)
 );
 
+-- The published lines of the carriers, every version; routing owns them
 create table line (
   carrier text not null,
   name text not null,
   version integer not null,
-  mode text not null,
-  document json,
-  calendars json,
-  matches boolean default false not null,
+  document json not null,
+  calendars json, -- The calendars that the document names, by that name, as they were when the line was published. Null: it names none
+  mode text generated always as ((document ->> 'mode'::text)) stored not null,
+  matches boolean generated always as (((document -> 'match'::text) is not null)) stored not null, -- The line has a condition for the cases that it takes
   constraint line_pkey primary key (carrier, name, version)
 );
 

@@ -1,4 +1,4 @@
--- The schema also has the tables of packages/messaging/schema.sql, packages/access/schema.sql, packages/idempotency/schema.sql.
+-- The schema also has the tables of packages/{messaging,access,idempotency}/schema.sql.
 
 -- One row per case: which companies may receive its events
 create table case_record (

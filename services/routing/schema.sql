@@ -1,4 +1,4 @@
--- The schema also has the tables of packages/messaging/schema.sql, packages/access/schema.sql, packages/idempotency/schema.sql.
+-- The schema also has the tables of packages/{messaging,access,idempotency,projection}/schema.sql.
 
 -- The calendars of all parties, every version of them
 create table calendar (
@@ -86,13 +86,14 @@ create table known_error (
   constraint known_error_pkey primary key (timeline, vendor, symptom, model, fix_code)
 );
 
+-- The published lines of the carriers, every version; routing owns them
 create table line (
   carrier text not null,
   name text not null,
   version integer not null,
   document json not null,
+  calendars json, -- The calendars that the document names, by that name, as they were when the line was published. Null: it names none
   created_at timestamp with time zone not null,
-  calendars json,
   constraint line_pkey primary key (carrier, name, version)
 );
 
@@ -138,17 +139,6 @@ create table roster (
   created_at timestamp with time zone not null,
   counted boolean not null,
   constraint roster_pkey primary key (party, name, version)
-);
-
-create table timeline_mark (
-  timeline text collate "C" not null,
-  partition smallint not null,
-  mark timestamp with time zone not null,
-  constraint timeline_mark_pkey primary key (timeline, partition)
-) with (
-  autovacuum_vacuum_scale_factor=0,
-  autovacuum_vacuum_threshold=1000,
-  fillfactor=50
 );
 
 -- The queues that a vendor's desk can list

@@ -1,4 +1,4 @@
--- The schema also has the tables of packages/messaging/schema.sql, packages/access/schema.sql.
+-- The schema also has the tables of packages/{messaging,access,projection}/schema.sql.
 
 -- One row per case: everything that its clocks depend on, and when the scanner must read it next
 create table case_clock (
@@ -49,24 +49,4 @@ create table internal_entry (
   before_at timestamp with time zone not null, -- The last event before it
   handoff integer not null, -- How many records of the hand-off topic had been applied by then
   constraint internal_entry_pkey primary key (case_id, sequence)
-);
-
-create table line (
-  carrier text not null,
-  name text not null,
-  version integer not null,
-  document json not null,
-  calendars json,
-  constraint line_pkey primary key (carrier, name, version)
-);
-
-create table timeline_mark (
-  mark timestamp with time zone not null,
-  partition smallint not null,
-  timeline text collate "C" not null,
-  constraint timeline_mark_pkey primary key (timeline, partition)
-) with (
-  autovacuum_vacuum_scale_factor=0,
-  autovacuum_vacuum_threshold=1000,
-  fillfactor=50
 );

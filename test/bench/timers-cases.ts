@@ -4,7 +4,8 @@ import { partitionOf } from "@crossline/messaging";
 import { type Database, type Tx, connect, migrate } from "@crossline/postgres";
 import { timer } from "@crossline/timer";
 import { type CaseRow, insertCases } from "@crossline/timer/store/case-clocks";
-import { createLines, insertLines } from "@crossline/timer/store/lines";
+import { insertLines } from "@crossline/projection";
+import { createLines } from "@crossline/projection/compiled-lines";
 
 export const partitions = 12;
 export const rep = { party: "northtel", person: "rep-1", automated: false };

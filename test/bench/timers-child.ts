@@ -5,7 +5,7 @@ import { createLogger } from "@crossline/service";
 import { startService } from "@crossline/chassis";
 import { timer } from "@crossline/timer";
 import { apply, readTopics, readTypes } from "@crossline/timer/consumers/apply";
-import { createLines } from "@crossline/timer/store/lines";
+import { createLines } from "@crossline/projection/compiled-lines";
 import { startDueScanner } from "@crossline/timer/workers/due-scanner";
 import { type StubBroker, stubBroker } from "./timers-broker.ts";
 import { partitions, rep } from "./timers-cases.ts";

@@ -5,7 +5,7 @@ import { serviceNames } from "@crossline/parts";
 const root = resolve(import.meta.dirname, "../../..");
 
 /** The packages that have tables, in the order in which their migrations are applied. */
-export const packagesWithTables = ["messaging", "access", "idempotency"] as const;
+export const packagesWithTables = ["messaging", "access", "idempotency", "projection"] as const;
 
 /**
  * The migration folders of a schema: a service's as it lists them itself, and a package's where the schema has its name. Any other

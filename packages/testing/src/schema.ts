@@ -25,8 +25,8 @@ export async function schemaSql(owner: string): Promise<string> {
   const shared = await Promise.all(others.map(async (name) => ({ name, texts: await describeSchema(name) })));
   const used = shared.filter(({ texts }) => texts.some((text) => relations.includes(text)));
   const own = relations.filter((text) => used.every(({ texts }) => !texts.includes(text)));
-  const places = used.map(({ name }) => `packages/${name}/schema.sql`);
-  const header = places.length === 0 ? [] : [`-- The schema also has the tables of ${places.join(", ")}.\n`];
+  const names = used.map(({ name }) => name).join(",");
+  const header = names === "" ? [] : [`-- The schema also has the tables of packages/{${names}}/schema.sql.\n`];
   return [...header, ...own].join("\n");
 }
 

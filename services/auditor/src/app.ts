@@ -7,6 +7,7 @@ import {
   migrationsOf,
 } from "@crossline/chassis";
 import { topics } from "@crossline/contracts";
+import { lineMigrations } from "@crossline/projection";
 import { type AuditorSettings, auditorConfig, auditorSettings } from "./config.ts";
 import { apply, readTopics, readTypes } from "./consumers/apply.ts";
 import type { Report } from "./commands/report.ts";
@@ -30,7 +31,7 @@ export const auditor = defineService({
   openapi: { title: "Crossline auditor", description: "Whether everything fired that had to." },
   config: auditorConfig,
   settings: auditorSettings,
-  migrations: migrationsOf(import.meta),
+  migrations: migrationsOf(import.meta, lineMigrations),
   // It reads every fact, and a finding may come some milliseconds later.
   reads: { topics: readTopics, types: readTypes, gatherMs: 250 },
   publishes: [topics.audit],

@@ -1,11 +1,6 @@
--- A case is matched to a line by `matches` and `mode`, which stand beside the document so that no document is parsed for that.
-create table line (
-  carrier text not null,
-  name text not null,
-  version integer not null,
-  mode text not null,
-  document json,
-  calendars json,
-  matches boolean not null default false,
-  primary key (carrier, name, version)
-);
+-- A case is matched by these two columns, so that no document is parsed for it.
+alter table line
+  add column mode text not null generated always as (document ->> 'mode') stored,
+  add column matches boolean not null generated always as (document -> 'match' is not null) stored;
+
+comment on column line.matches is 'The line has a condition for the cases that it takes';

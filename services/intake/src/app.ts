@@ -7,6 +7,7 @@ import {
   migrationsOf,
 } from "@crossline/chassis";
 import { timelineKind, topics } from "@crossline/contracts";
+import { lineMigrations } from "@crossline/projection";
 import { pressureOf } from "@crossline/service";
 import { createCaseWriter } from "./commands/case-writer.ts";
 import { ensureOperator } from "./commands/parties.ts";
@@ -43,7 +44,7 @@ export const intake = defineService({
   },
   config: intakeConfig,
   settings: intakeSettings,
-  migrations: migrationsOf(import.meta, "@crossline/access", "@crossline/idempotency"),
+  migrations: migrationsOf(import.meta, "@crossline/access", "@crossline/idempotency", lineMigrations),
   poolMax: 20,
   reads: {
     topics: readTopics,

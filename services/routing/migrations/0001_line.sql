@@ -1,9 +1,2 @@
-create table line (
-  carrier text not null,
-  name text not null,
-  version integer not null,
-  document json not null,
-  created_at timestamptz not null,
-  calendars json,
-  primary key (carrier, name, version)
-);
+-- Routing owns the lines, and tells their owner when each was published.
+alter table line add column created_at timestamptz not null;

@@ -1,6 +1,8 @@
 import { type Chassis, type ServiceRooms, type StartedService, defineService, migrationsOf } from "@crossline/chassis";
 import { timelineKind, topics } from "@crossline/contracts";
 import { expireKeys } from "@crossline/idempotency";
+import { lineMigrations, markMigrations } from "@crossline/projection";
+import { createLines } from "@crossline/projection/compiled-lines";
 import type { CommandDeps } from "./commands/change-case.ts";
 import { createQuiet } from "./commands/quiet.ts";
 import { type RoutingSettings, routingConfig } from "./config.ts";
@@ -9,7 +11,6 @@ import { createFigures, measureHandoffs } from "./measure.ts";
 import { serveRouting } from "./routes/all.ts";
 import { createGate } from "./routes/gate.ts";
 import { readHeads } from "./store/heads.ts";
-import { createLines } from "./store/lines.ts";
 import { createDuty } from "./store/on-duty.ts";
 import { removeRows } from "./store/removed-rows.ts";
 import { type QueueReads, startQueueReads } from "./workers/queue-reads.ts";
@@ -28,7 +29,7 @@ export const routing = defineService({
   },
   config: routingConfig,
   settings: ({ INTAKE_URL: intakeUrl }) => ({ intakeUrl }),
-  migrations: migrationsOf(import.meta, "@crossline/access", "@crossline/idempotency"),
+  migrations: migrationsOf(import.meta, "@crossline/access", "@crossline/idempotency", lineMigrations, markMigrations),
   reads: {
     topics: readTopics,
     types: readTypes,

@@ -145,13 +145,13 @@ test("a carrier lists its own lines and the built-in one; the operator names who
 
 test("lines and versions have limits", async () => {
   await world.database.query({
-    text: `insert into line select 'northtel', 'many', n, $1, now() from generate_series(1, 1000) n`,
+    text: `insert into line (carrier, name, version, document, created_at) select 'northtel', 'many', n, $1, now() from generate_series(1, 1000) n`,
     values: [JSON.stringify({ ...sound, line: "many" })],
   });
   const version = await northtel("POST", "/v1/lines/many/versions", { ...sound, line: "many" });
   expect(version).toMatchObject({ status: 422, body: { code: "limit_reached" } });
   await world.database.query({
-    text: `insert into line select 'northtel', 'n' || n, 1, $1, now() from generate_series(1, 97) n`,
+    text: `insert into line (carrier, name, version, document, created_at) select 'northtel', 'n' || n, 1, $1, now() from generate_series(1, 97) n`,
     values: [JSON.stringify(sound)],
   });
   const line = await northtel("POST", "/v1/lines", { ...sound, line: "one-more" });

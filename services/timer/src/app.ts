@@ -7,6 +7,8 @@ import {
   migrationsOf,
 } from "@crossline/chassis";
 import { topics } from "@crossline/contracts";
+import { lineMigrations, markMigrations } from "@crossline/projection";
+import { createLines } from "@crossline/projection/compiled-lines";
 import { timerConfig } from "./config.ts";
 import type { Applied } from "./consumers/applied.ts";
 import { apply, readTopics, readTypes } from "./consumers/apply.ts";
@@ -17,7 +19,7 @@ import { serveDeadlines } from "./routes/deadlines.ts";
 import { servePreview } from "./routes/preview-move.ts";
 import { reportEarliestDue } from "./routes/timelines.ts";
 import { readHeads } from "./store/heads.ts";
-import { type Lines, createLines } from "./store/lines.ts";
+import type { Lines } from "./store/lines.ts";
 import { removeRows } from "./store/removed-rows.ts";
 import { type Scanner, startDueScanner } from "./workers/due-scanner.ts";
 
@@ -29,7 +31,7 @@ export const timer = defineService({
   openapi: { title: "Crossline timer", description: "The clocks that run on every case." },
   config: timerConfig,
   settings: () => ({}),
-  migrations: migrationsOf(import.meta, "@crossline/access"),
+  migrations: migrationsOf(import.meta, "@crossline/access", lineMigrations, markMigrations),
   reads: { topics: readTopics, types: readTypes, heads: { [topics.clock]: readHeads } },
   publishes: [topics.clock],
   removeRows,

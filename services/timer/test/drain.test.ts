@@ -2,7 +2,7 @@ import { type ClockEvent, wall } from "@crossline/contracts";
 import { now } from "@crossline/postgres";
 import { waitFor } from "@crossline/testing";
 import { afterEach, expect, test } from "vitest";
-import { createLines } from "../src/store/lines.ts";
+import { createLines } from "@crossline/projection/compiled-lines";
 import { batchMax } from "../src/commands/fire-due.ts";
 import { startDueScanner } from "../src/workers/due-scanner.ts";
 import { idleLine, newCase } from "./facts.ts";

@@ -2,7 +2,7 @@ import { type ClockEvent, wall } from "@crossline/contracts";
 import { now } from "@crossline/postgres";
 import { waitFor } from "@crossline/testing";
 import { afterEach, expect, test } from "vitest";
-import { createLines } from "../src/store/lines.ts";
+import { createLines } from "@crossline/projection/compiled-lines";
 import { type Scanner, startDueScanner } from "../src/workers/due-scanner.ts";
 import { idleLine, newCase } from "./facts.ts";
 import { type World, createWorld, log } from "./world.ts";

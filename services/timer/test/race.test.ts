@@ -6,7 +6,7 @@ import { afterEach, expect, test } from "vitest";
 import { type CaseInput, applyCaseEvents } from "../src/consumers/case-events.ts";
 import { fromStored, lineOf, lockCases, moveUnchanged } from "../src/store/case-clocks.ts";
 import { readDue } from "../src/store/due-cases.ts";
-import { createLines } from "../src/store/lines.ts";
+import { createLines } from "@crossline/projection/compiled-lines";
 import { type Fired, fireDue } from "../src/commands/fire-due.ts";
 import { idleLine, newCase, partitions } from "./facts.ts";
 import { type World, createWorld, log } from "./world.ts";

@@ -7,7 +7,7 @@ import type { Timer } from "../src/app.ts";
 import { at, busyLine, idleLine, newCase } from "./facts.ts";
 import { createCaseWaiters } from "../src/routes/case-waiters.ts";
 import { serveClocks } from "../src/routes/clocks.ts";
-import { createLines } from "../src/store/lines.ts";
+import { createLines } from "@crossline/projection/compiled-lines";
 import { type World, createWorld, internalKey, log } from "./world.ts";
 
 let world: World;

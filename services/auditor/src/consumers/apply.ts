@@ -8,10 +8,11 @@ import {
 } from "@crossline/contracts";
 import { markedKeys, noteRemoved } from "@crossline/messaging";
 import { type Tx, now } from "@crossline/postgres";
+import { applyLines } from "@crossline/projection";
 import { firingIdOf, linesOf } from "../rules/index.ts";
 import { insertCases, lockCases, updateCases } from "../store/audited-cases.ts";
 import { type ToldFiring, insertFirings } from "../store/firings.ts";
-import { type Lines, insertLines } from "../store/lines.ts";
+import type { Lines } from "../store/lines.ts";
 import { type Heard, hear } from "../store/marks.ts";
 import { type CaseInput, takeOne } from "./take-one.ts";
 import { type CaseInHand, type Report, createReport, toRow } from "../commands/report.ts";
@@ -32,12 +33,9 @@ export async function apply(
   events: readonly Received[],
   { lateMs }: { readonly lateMs: number },
 ): Promise<Report> {
-  const { cases, heard, published, removed } = sort(events);
+  const { cases, heard, removed } = sort(events);
   await noteRemoved(tx, removed);
-  await insertLines(
-    tx,
-    published.map(({ data }) => data),
-  );
+  await applyLines(tx, events);
   const caseIds = [...new Set(cases.map(({ key }) => key))].toSorted();
   const [instant, found, marked, firsts] = await Promise.all([
     now(tx),
@@ -69,7 +67,6 @@ const ofCase = "cs_";
 function sort(events: readonly Received[]) {
   const cases: CaseInput[] = [];
   const heard = new Map<string, Heard>();
-  const published: ReceivedEvent<"line.published">[] = [];
   const removed: string[] = [];
   const listen = (one: Heard): void => {
     const name = `${one.timeline} ${one.partition}`;
@@ -78,8 +75,8 @@ function sort(events: readonly Received[]) {
   };
   for (const event of events) {
     const { timeline, partition } = event;
-    if (event.type === "line.published") published.push(event as ReceivedEvent<"line.published">);
-    else if (event.type === "timeline.removed") removed.push(timeline);
+    if (event.type === "line.published") continue;
+    if (event.type === "timeline.removed") removed.push(timeline);
     else if (event.type === "timeline.marked")
       listen({ timeline, partition, mark: parseInstant((event as ReceivedEvent<"timeline.marked">).data.mark) });
     else if (event.type !== "problem.opened" || event.key.startsWith(ofCase)) {
@@ -88,7 +85,7 @@ function sort(events: readonly Received[]) {
       if (event.topic === topics.clock && timeline !== "wall") listen({ timeline, partition });
     }
   }
-  return { cases, heard: [...heard.values()], published, removed };
+  return { cases, heard: [...heard.values()], removed };
 }
 
 function toldFiring(event: CaseInput): ToldFiring[] {

@@ -23,12 +23,13 @@ import {
 } from "@crossline/domain";
 import { appendToOutbox } from "@crossline/messaging";
 import { type Tx, now } from "@crossline/postgres";
+import { applyLines } from "@crossline/projection";
 import { type DossierRows, createDossierRows } from "../commands/dossier-rows.ts";
 import { createSights } from "../commands/sights.ts";
 import { saveEnds } from "../store/case-parties.ts";
 import { lockCases, updateCases } from "../store/cases.ts";
 import { endHandlings } from "../store/dossier.ts";
-import { insertLines, saveDefault } from "../store/lines.ts";
+import { saveDefault } from "../store/lines.ts";
 import { takeWaitingContacts } from "../store/waiting-contacts.ts";
 
 /** The topics whose facts change what intake knows. Parties are its own. */
@@ -39,17 +40,13 @@ export const readTypes: ReadonlySet<string> = new Set(readTopics.flatMap((topic)
 /** Takes one batch of facts, new and in order for each case, in the caller's transaction. */
 export async function apply(tx: Tx, events: readonly Received[]): Promise<void> {
   await applyLines(tx, events);
+  await applyDefaults(tx, events);
   // What an observing line's clocks fire on a recorded history means nothing for its cases: thousands come at once.
   const ofCases = events.filter(({ topic, timeline }) => topic !== topics.line && timelineKind(timeline) !== "import");
   if (ofCases.length > 0) await applyToCases(tx, ofCases as readonly Received[] as readonly CaseInput[]);
 }
 
-async function applyLines(tx: Tx, events: readonly Received[]): Promise<void> {
-  const published = events.filter(({ type }) => type === "line.published");
-  await insertLines(
-    tx,
-    published.map(({ data }) => data as EventData<"line.published">),
-  );
+async function applyDefaults(tx: Tx, events: readonly Received[]): Promise<void> {
   for (const { type, data } of events) {
     if (type === "line.defaulted") await saveDefault(tx, data as EventData<"line.defaulted">);
   }

@@ -1,6 +1,7 @@
-import type { EventData, LineRef } from "@crossline/contracts";
+import type { EventData } from "@crossline/contracts";
 import { type Condition, type Line, compileLine, readCondition } from "@crossline/domain";
 import type { Tx } from "@crossline/postgres";
+import { type Lines as LinesOf, type PublishedLine, createLines as createLinesOf } from "@crossline/projection";
 
 /** What a case asks for: a carrier's line by name, in a version or the newest; or whatever matches, else its default. */
 export type WantedLine = {
@@ -59,33 +60,14 @@ export type KnownLine = {
   readonly condition?: Condition;
 };
 
-/** Lines that were read, compiled; kept in the process, since a published version never changes. */
-export type Lines = {
-  /** Makes sure that these are at hand; one statement for what is missing. */
-  load(tx: Tx, refs: readonly LineRef[]): Promise<void>;
-  /** A line that was loaded; undefined for one that was told before intake kept what lines say. */
-  find(ref: LineRef): KnownLine | undefined;
-};
+export type Lines = LinesOf<KnownLine>;
 
-const keptMax = 10_000;
-
+/** Without the built-in line, which asks nothing of a case. */
 export function createLines(): Lines {
-  const kept = new Map<string, KnownLine | undefined>();
-  return {
-    async load(tx, refs) {
-      const missing = new Map<string, LineRef>();
-      for (const ref of refs) if (!kept.has(nameOf(ref))) missing.set(nameOf(ref), ref);
-      if (missing.size === 0) return;
-      if (kept.size + missing.size > keptMax) kept.clear();
-      for (const [name] of missing) kept.set(name, undefined);
-      for (const published of await readLines(tx, [...missing.values()]))
-        kept.set(nameOf(published.line), know(published));
-    },
-    find: (ref) => kept.get(nameOf(ref)),
-  };
+  return createLinesOf<KnownLine>({ compile: know });
 }
 
-function know({ line: ref, document, calendars = {} }: Published): KnownLine {
+function know({ line: ref, document, calendars = {} }: PublishedLine): KnownLine {
   const { order, match } = document;
   const read = match === undefined ? undefined : readCondition(match);
   return {
@@ -93,51 +75,6 @@ function know({ line: ref, document, calendars = {} }: Published): KnownLine {
     ...(order !== undefined && { order }),
     ...(read?.ok === true && { condition: read.condition }),
   };
-}
-
-function nameOf({ carrier, name, version }: LineRef): string {
-  return `${carrier}/${name}@${version}`;
-}
-
-type Published = EventData<"line.published">;
-
-async function readLines(tx: Tx, refs: readonly LineRef[]): Promise<Published[]> {
-  type Found = LineRef & Pick<Published, "document"> & { readonly calendars: Published["calendars"] | null };
-  const found = await tx.query<Found>({
-    text: `
-      -- line.read
-      select carrier, name, version, document, calendars from line
-      where (carrier, name, version) in (select * from unnest($1::text[], $2::text[], $3::integer[]))
-        and document is not null`,
-    values: [refs.map(({ carrier }) => carrier), refs.map(({ name }) => name), refs.map(({ version }) => version)],
-  });
-  return found.map(({ carrier, name, version, document, calendars }) => ({
-    line: { carrier, name, version },
-    document,
-    ...(calendars !== null && { calendars }),
-  }));
-}
-
-export async function insertLines(tx: Tx, published: readonly Published[]): Promise<void> {
-  if (published.length === 0) return;
-  await tx.query({
-    text: `
-      -- line.insert
-      insert into line (carrier, name, version, mode, matches, document, calendars)
-      select carrier, name, version, mode, matches, document::json, calendars::json
-      from unnest($1::text[], $2::text[], $3::integer[], $4::text[], $5::boolean[], $6::text[], $7::text[])
-        as new (carrier, name, version, mode, matches, document, calendars)
-      on conflict do nothing`,
-    values: [
-      published.map(({ line }) => line.carrier),
-      published.map(({ line }) => line.name),
-      published.map(({ line }) => line.version),
-      published.map(({ document }) => document.mode),
-      published.map(({ document }) => document.match !== undefined),
-      published.map(({ document }) => JSON.stringify(document)),
-      published.map(({ calendars }) => (calendars === undefined ? null : JSON.stringify(calendars))),
-    ],
-  });
 }
 
 /** Sets what a carrier's cases get that name no line; the last one given counts. */

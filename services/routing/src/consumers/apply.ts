@@ -7,17 +7,16 @@ import {
   clockEvents,
   diallingEvents,
   pageEvents,
-  parseInstant,
   partyEvents,
   timelineKind,
   topics,
 } from "@crossline/contracts";
 import { noteRemoved } from "@crossline/messaging";
 import type { Tx } from "@crossline/postgres";
+import { applyMarks } from "@crossline/projection";
 import { saveDialling } from "../store/dialling.ts";
 import type { Lines } from "../store/lines.ts";
 import type { Duty } from "../store/on-duty.ts";
-import { moveMarks } from "../store/timeline-marks.ts";
 import { type CaseInput, applyCaseEvents } from "./case-events.ts";
 
 /** The topics whose facts move hand-offs, the parties, and which ways are dialled here. */
@@ -54,10 +53,7 @@ export async function apply(
   const last = dialling.at(-1);
   if (last !== undefined) await saveDialling(tx, last.data);
   const told = cases.length === 0 ? [] : await applyCaseEvents(tx, lines, duty, cases);
-  await moveMarks(
-    tx,
-    marks.map(({ timeline, partition, data }) => ({ timeline, partition, mark: parseInstant(data.mark) })),
-  );
+  await applyMarks(tx, marks);
   const underBuiltin = cases.flatMap((event) =>
     event.type === "case.opened" && event.data.line.carrier === "builtin" ? [event.key] : [],
   );

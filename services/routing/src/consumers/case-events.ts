@@ -31,7 +31,7 @@ export async function applyCaseEvents(
     readKnownErrors(tx, found),
     lines.load(tx, refs),
   ]);
-  const onDuty = await duty.load(tx, lines.known(refs));
+  const onDuty = await duty.load(tx, [...new Set(refs.flatMap((ref) => lines.find(ref) ?? []))]);
   const decided = new Map<string, Decided>(
     found.map((state) => [state.caseId, { before: state, state, messages: [], sights: [] }]),
   );

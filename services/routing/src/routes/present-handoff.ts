@@ -19,7 +19,7 @@ import {
 import { type Database, now } from "@crossline/postgres";
 import type { HandoffRow } from "../store/handoffs.ts";
 import type { OpenHandoff } from "../store/queues.ts";
-import { findMark } from "../store/timeline-marks.ts";
+import { findMark } from "@crossline/projection";
 
 /** The present of a timeline, for whoever looks: now on the wall, the mark elsewhere; −∞ before its first. */
 export async function presentOf(database: Database, timeline: string): Promise<Instant> {

@@ -1,55 +1,8 @@
 import { type Instant, type LineDocument, type LineRef, type PinnedCalendar, ownNames } from "@crossline/contracts";
-import { type Line, builtinLine, closedCalendars, compileLine } from "@crossline/domain";
-import { type Tx, now, toSql } from "@crossline/postgres";
+import { type Tx, toSql } from "@crossline/postgres";
 
-/** Compiled lines, kept in the process: a published version never changes. */
-export type Lines = {
-  /** Makes sure that these are at hand; asks the table for what is missing, in one statement. */
-  load(tx: Tx, refs: Iterable<LineRef>): Promise<void>;
-  /** A line that was loaded. Throws where it was never published: its case is parked then. */
-  get(ref: LineRef): Line;
-  /** Those of these that were loaded, each once. */
-  known(refs: readonly LineRef[]): readonly Line[];
-};
-
-const keptMax = 10_000;
-
-/** `onClosed` hears which calendars of a line do not open at all, so that they count as 24x7: somebody has to mend them. */
-export function createLines(onClosed?: (line: LineRef, calendars: readonly string[]) => void): Lines {
-  const kept = new Map<string, Line>();
-  return {
-    async load(tx, refs) {
-      const missing = new Map<string, LineRef>();
-      for (const ref of refs) if (!isBuiltin(ref) && !kept.has(nameOf(ref))) missing.set(nameOf(ref), ref);
-      if (missing.size === 0) return;
-      if (kept.size + missing.size > keptMax) kept.clear();
-      for (const { carrier, name, version, document, calendars } of await readLines(tx, [...missing.values()])) {
-        const ref = { carrier, name, version };
-        const line = compileLine(ref, document, calendars);
-        kept.set(nameOf(ref), line);
-        if (onClosed !== undefined && calendars !== undefined) onClosed(ref, closedCalendars(line, await now(tx)));
-      }
-    },
-    get(ref) {
-      const line = isBuiltin(ref) ? builtinLine : kept.get(nameOf(ref));
-      if (line === undefined) throw new Error(`the line ${nameOf(ref)} was never published`);
-      return line;
-    },
-    known(refs) {
-      return [...new Set(refs.map(nameOf))].flatMap((name) => kept.get(name) ?? []);
-    },
-  };
-}
-
-/** The line that every installation has. */
-function isBuiltin(ref: LineRef): boolean {
-  return nameOf(ref) === nameOf(builtinLine.ref);
-}
-
-/** As the records of the line topic are keyed. */
-export function nameOf({ carrier, name, version }: LineRef): string {
-  return `${carrier}/${name}@${version}`;
-}
+export { lineName as nameOf } from "@crossline/projection";
+export type { CompiledLines as Lines } from "@crossline/projection/compiled-lines";
 
 export type LineRow = LineRef & {
   readonly document: LineDocument;
@@ -63,17 +16,6 @@ type Found = Omit<LineRow, "calendars"> & { readonly calendars: LineRow["calenda
 
 function toRow(found: Found): LineRow {
   return { ...found, calendars: found.calendars ?? undefined };
-}
-
-async function readLines(tx: Tx, refs: readonly LineRef[]): Promise<LineRow[]> {
-  const rows = await tx.query<Found>({
-    text: `
-      -- routing.read-lines
-      select ${columns} from line
-      where (carrier, name, version) in (select * from unnest($1::text[], $2::text[], $3::integer[]))`,
-    values: [refs.map(({ carrier }) => carrier), refs.map(({ name }) => name), refs.map(({ version }) => version)],
-  });
-  return rows.map(toRow);
 }
 
 /** One version of a line, or the newest where none is named. */

@@ -7,7 +7,7 @@ import { type CaseRow, fromStored, lineOf, moveUnchanged, postponeCases } from "
 import { insertClockless } from "../store/clockless-cases.ts";
 import { type DueRow, type DueScope, type LowScope, isCut, readDue } from "../store/due-cases.ts";
 import type { Lines } from "../store/lines.ts";
-import { readMarks } from "../store/timeline-marks.ts";
+import { readMarks } from "@crossline/projection";
 import { traced } from "../store/traced.ts";
 import { clockless } from "./clockless.ts";
 import { traceFirings } from "./trace-firings.ts";

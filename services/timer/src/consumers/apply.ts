@@ -1,9 +1,9 @@
-import { type Received, type ReceivedEvent, eventsByTopic, parseInstant, topics } from "@crossline/contracts";
+import { type Received, type ReceivedEvent, eventsByTopic, topics } from "@crossline/contracts";
 import { applyParties } from "@crossline/access";
 import { noteRemoved } from "@crossline/messaging";
 import type { Tx } from "@crossline/postgres";
-import { type Lines, insertLines } from "../store/lines.ts";
-import { moveMarks } from "../store/timeline-marks.ts";
+import { applyLines, applyMarks } from "@crossline/projection";
+import type { Lines } from "../store/lines.ts";
 import type { Applied } from "./applied.ts";
 import { type CaseInput, applyCaseEvents } from "./case-events.ts";
 
@@ -20,16 +20,11 @@ export const readTypes: ReadonlySet<string> = new Set([
 
 /** Takes one batch of facts, new and in order for each case, in the caller's transaction. */
 export async function apply(tx: Tx, lines: Lines, events: readonly Received[]): Promise<Applied> {
-  const { cases, marks, published, removed } = sort(events);
+  const { cases, marks, removed } = sort(events);
   await noteRemoved(tx, removed);
-  if (published.length > 0)
-    await insertLines(
-      tx,
-      published.map(({ data }) => data),
-    );
+  await applyLines(tx, events);
   await applyParties(tx, events);
-  const moved = marks.map(({ timeline, partition, data }) => ({ timeline, partition, mark: parseInstant(data.mark) }));
-  await moveMarks(tx, moved);
+  const moved = await applyMarks(tx, marks);
   if (cases.length === 0) return { caseIds: new Set(), armed: [], behindMark: moved, told: [] };
   const applied = await applyCaseEvents(tx, lines, cases);
   return { ...applied, behindMark: [...applied.behindMark, ...moved] };
@@ -38,13 +33,11 @@ export async function apply(tx: Tx, lines: Lines, events: readonly Received[]): 
 function sort(events: readonly Received[]) {
   const cases: CaseInput[] = [];
   const marks: ReceivedEvent<"timeline.marked">[] = [];
-  const published: ReceivedEvent<"line.published">[] = [];
   const removed: string[] = [];
   for (const event of events) {
-    if (event.type === "line.published") published.push(event as ReceivedEvent<"line.published">);
-    else if (event.type === "timeline.removed") removed.push(event.timeline);
+    if (event.type === "timeline.removed") removed.push(event.timeline);
     else if (event.type === "timeline.marked") marks.push(event as ReceivedEvent<"timeline.marked">);
     else if (event.topic === topics.case || event.topic === topics.handoff) cases.push(event as CaseInput);
   }
-  return { cases, marks, published, removed };
+  return { cases, marks, removed };
 }

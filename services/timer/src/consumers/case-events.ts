@@ -9,7 +9,7 @@ import { type PartySight, saveParties } from "../store/case-parties.ts";
 import { insertClockless } from "../store/clockless-cases.ts";
 import { type InternalEntry, insertInternalEntries } from "../store/internal-entries.ts";
 import type { Lines } from "../store/lines.ts";
-import { type Mark, type Scope, readMarks } from "../store/timeline-marks.ts";
+import { type Mark, type Scope, readMarks } from "@crossline/projection";
 import type { Sights } from "../store/sights.ts";
 import type { Applied } from "./applied.ts";
 import { followSights } from "./follow-sights.ts";

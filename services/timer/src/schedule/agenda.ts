@@ -1,5 +1,5 @@
 import { type Instant, wall } from "@crossline/contracts";
-import type { Scope } from "../store/timeline-marks.ts";
+import type { Scope } from "@crossline/projection";
 
 /** What a commit may have made due sooner. A hint to read the table earlier: without it, the scanner reads it a moment later. */
 export type ScheduleHints = {

@@ -1,7 +1,7 @@
 import { type Instant, wall } from "@crossline/contracts";
 import type { Database } from "@crossline/postgres";
 import { type LowScope, earliestStored } from "../store/due-cases.ts";
-import type { Scope } from "../store/timeline-marks.ts";
+import type { Scope } from "@crossline/projection";
 import type { Agenda, Appointment, ScheduleHints } from "./agenda.ts";
 import { createWatermarks } from "./watermarks.ts";
 

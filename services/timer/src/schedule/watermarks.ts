@@ -1,5 +1,5 @@
 import { type Instant, wall } from "@crossline/contracts";
-import type { Scope } from "../store/timeline-marks.ts";
+import type { Scope } from "@crossline/projection";
 import type { ScheduleHints } from "./agenda.ts";
 
 /**

@@ -1,7 +1,7 @@
 import type { Instant } from "@crossline/contracts";
 import { type Tx, toSql } from "@crossline/postgres";
 import { type StoredRow, caseColumns } from "./case-clocks.ts";
-import type { Scope } from "./timeline-marks.ts";
+import type { Scope } from "@crossline/projection";
 
 /** A scope with the instant below which it holds nothing: where a look into the index begins. */
 export type LowScope = Scope & { readonly low: Instant };

@@ -1,0 +1,7 @@
+export { applyLines, insertLines, lineName } from "./line-rows.ts";
+export type { PublishedLine } from "./line-rows.ts";
+export { createLines } from "./lines.ts";
+export type { Lines, LinesOptions } from "./lines.ts";
+export { applyMarks, findMark, readMarks } from "./timeline-marks.ts";
+export type { Mark, Scope } from "./timeline-marks.ts";
+export { lineMigrations, markMigrations } from "./migrations.ts";

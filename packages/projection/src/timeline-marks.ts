@@ -1,0 +1,58 @@
+import { type Instant, type ReceivedEvent, parseInstant } from "@crossline/contracts";
+import { type Tx, toSql } from "@crossline/postgres";
+
+/** One partition of one timeline: the extent of a mark. */
+export type Scope = { readonly timeline: string; readonly partition: number };
+
+export type Mark = Scope & { readonly mark: Instant };
+
+/** Moves the marks of these records on, never back, and gives them. No statement where there are none. */
+export async function applyMarks(tx: Tx, events: readonly ReceivedEvent<"timeline.marked">[]): Promise<Mark[]> {
+  const marks = events.map(({ timeline, partition, data }) => ({ timeline, partition, mark: parseInstant(data.mark) }));
+  await moveMarks(tx, marks);
+  return marks;
+}
+
+async function moveMarks(tx: Tx, marks: readonly Mark[]): Promise<void> {
+  if (marks.length === 0) return;
+  await tx.query({
+    name: "projection.move-marks",
+    text: `
+      -- projection.move-marks
+      insert into timeline_mark (timeline, partition, mark)
+      select timeline, partition, max(mark)
+      from unnest($1::text[], $2::smallint[], $3::timestamptz[]) as moved (timeline, partition, mark)
+      group by timeline, partition order by timeline, partition
+      on conflict (timeline, partition) do update set mark = greatest(timeline_mark.mark, excluded.mark)`,
+    values: [
+      marks.map(({ timeline }) => timeline),
+      marks.map(({ partition }) => partition),
+      marks.map(({ mark }) => toSql(mark)),
+    ],
+  });
+}
+
+/** The marks of these scopes; a scope without a mark is left out. */
+export function readMarks(tx: Tx, scopes: readonly Scope[]): Promise<Mark[]> {
+  if (scopes.length === 0) return Promise.resolve([]);
+  return tx.query<Mark>({
+    name: "projection.read-marks",
+    text: `
+      -- projection.read-marks
+      select timeline, partition, mark from timeline_mark
+      where (timeline, partition) in (select * from unnest($1::text[], $2::smallint[]))`,
+    values: [scopes.map(({ timeline }) => timeline), scopes.map(({ partition }) => partition)],
+  });
+}
+
+/** The furthest mark of a timeline in any partition that this service has read. */
+export async function findMark(tx: Tx, timeline: string): Promise<Instant | undefined> {
+  const [row] = await tx.query<{ mark: Instant | null }>({
+    name: "projection.find-mark",
+    text: `
+      -- projection.find-mark
+      select max(mark) as mark from timeline_mark where timeline = $1`,
+    values: [timeline],
+  });
+  return row?.mark ?? undefined;
+}
