@@ -34,6 +34,39 @@ create table case_party (
 );
 create index case_party_reading on case_party using btree (party, case_id) where (as_of is null);
 
+-- One row per clock of a case, in columns that a person can read: those that run and those that have fired and ended
+create view clock (
+  case_id text collate "C",
+  timeline text collate "C",
+  partition smallint,
+  carrier text,
+  holder text, -- The party that has the case
+  status text,
+  severity text,
+  line text,
+  clock text,
+  kind text,
+  start text, -- The fact that started this run of the clock: an event by topic and sequence, an offer, a page or a promise
+  charged text, -- The party whose time it is
+  state text, -- `running`, `waiting` (nothing counts now), `breached`, `ended`
+  overtaken boolean, -- Its breach came too late to count
+  started_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  target interval,
+  calendar text, -- Whose hours count; `24x7`: all
+  counted interval, -- Until the timeline's now, without regard to the calendar: a clock with opening hours has counted at most this
+  counting_since timestamp with time zone, -- Null: nothing counts now
+  thresholds integer[], -- In percent of the target, the breach last
+  fired_due_at timestamp with time zone[], -- When each threshold that has fired was due, in the order of thresholds
+  fired_at timestamp with time zone[], -- When each of them fired
+  next_threshold integer,
+  next_due_at timestamp with time zone, -- When the next threshold is due by what is counted so far. Null: not by itself, or the clock counts in opening hours: see case_breach_at
+  not_before timestamp with time zone, -- The clock was changed then: what has not fired is due no earlier
+  case_breach_at timestamp with time zone, -- When the next breach of any clock of the case is due
+  case_read_at timestamp with time zone, -- When the scanner reads the case next
+  last_event_at timestamp with time zone
+);
+
 -- Open cases that no clock will fire for, which must not be: a row is an alarm
 create table clockless_case (
   case_id text collate "C" not null,
