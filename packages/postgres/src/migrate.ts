@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { runner } from "node-pg-migrate";
 import pg from "pg";
+import { ForeignDataError } from "./foreign-data.ts";
 import { checkedName, clientConfig } from "./settings.ts";
 
 export type MigrateOptions = {
@@ -17,7 +18,8 @@ export type MigrateOptions = {
  * Applies every migration file once, folder by folder, in the order of names, each folder in one transaction. What was
  * applied stands in the schema's table `migration_<owner>`. Any number of processes may start at once: one works, the
  * others wait for it. The schema is created where it does not exist; nothing else outside it is touched, and names in the
- * files are unqualified. Throws when a file fails (and nothing of its folder remains) or was inserted before an applied one.
+ * files are unqualified. Throws when a file fails (and nothing of its folder remains) or was inserted before an applied one, and a
+ * ForeignDataError, before anything is applied, where the schema was made by files that are gone.
  */
 export async function migrate({ url, schema, directories }: MigrateOptions): Promise<void> {
   const folders = directories.map((path) => ({ path: resolve(path), table: bookkeeping(path) }));
@@ -31,10 +33,29 @@ export async function migrate({ url, schema, directories }: MigrateOptions): Pro
   try {
     await lock(client, schema);
     await ensureSchema(client, schema);
-    for (const { path, table } of folders) if (existsSync(path)) await apply(client, schema, path, table);
+    const present = folders.filter(({ path }) => existsSync(path));
+    for (const { path, table } of present) await refuseEarlier(client, schema, path, table);
+    for (const { path, table } of present) await apply(client, schema, path, table);
   } finally {
     await client.end(); // and with it the lock
   }
+}
+
+/** A schema that a later version has widened is fine: its first file is among ours. */
+async function refuseEarlier(client: pg.Client, schema: string, path: string, table: string): Promise<void> {
+  const found = await client.query({
+    text: `
+      -- postgres.find-bookkeeping
+      select 1 from information_schema.tables where table_schema = $1 and table_name = $2`,
+    values: [schema, table],
+  });
+  if (found.rowCount === 0) return;
+  const { rows } = await client.query<{ name: string }>(`
+    -- postgres.read-first-migration
+    select name from ${checkedName(schema)}.${table} order by id limit 1`);
+  const [first] = rows;
+  if (first === undefined || readdirSync(path).includes(`${first.name}.sql`)) return;
+  throw new ForeignDataError(`The schema ${schema} was made by an earlier version, which this version does not read`);
 }
 
 async function apply(client: pg.Client, schema: string, path: string, table: string): Promise<void> {

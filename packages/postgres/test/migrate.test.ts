@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { connect, type Database, migrate } from "@crossline/postgres";
+import { connect, type Database, ForeignDataError, migrate } from "@crossline/postgres";
 import { afterEach, beforeEach, expect, inject, test } from "vitest";
 
 const url = inject("postgres").url;
@@ -67,6 +67,29 @@ test("leaves nothing of a folder whose file fails, and names the file's fault", 
   write({ "timer/migrations/0002_break.sql": "create table whole (id bigint);" });
   await run();
   expect(await tables()).toEqual(["clock", "migration_timer", "whole"]);
+});
+
+test("refuses a schema of an earlier version before it applies anything, and takes one of a later version", async () => {
+  write({
+    "messaging/migrations/0001_outbox.sql": "create table outbox (id bigint);",
+    "timer/migrations/0001_create_clock.sql": "create table clock (id bigint);",
+  });
+  await run();
+  rmSync(join(folder, "timer"), { recursive: true });
+  write({
+    "messaging/migrations/0002_inbox.sql": "create table inbox (id bigint);",
+    "timer/migrations/0001_clock.sql": "create table clock (id bigint);",
+  });
+  const refusal = run();
+  await expect(refusal).rejects.toBeInstanceOf(ForeignDataError);
+  await expect(refusal).rejects.toThrow(/^The schema t_\w+ was made by an earlier version.*crossline set-aside`\.$/);
+  expect(await tables()).toEqual(["clock", "migration_messaging", "migration_timer", "outbox"]);
+  rmSync(join(folder, "timer"), { recursive: true });
+  write({ "timer/migrations/0001_create_clock.sql": "", "timer/migrations/0002_later.sql": "create table later ();" });
+  await run();
+  rmSync(join(folder, "timer/migrations/0002_later.sql"));
+  await run();
+  expect(await tables()).toContain("later");
 });
 
 test("refuses a file that was put before an applied one", async () => {

@@ -80,8 +80,8 @@ function expected(state: CaseClocks, line: Line, at: Instant): Row[] {
   return rows.toSorted((a, b) => (a.clock < b.clock ? -1 : a.clock > b.clock ? 1 : a.startedAt - b.startedAt));
 }
 
-const document: LineDocument = {
-  line: "view",
+const withoutPlan: LineDocument = {
+  line: "view-2",
   mode: "cross",
   calendar: "24x7",
   clocks: [
@@ -92,10 +92,8 @@ const document: LineDocument = {
   ],
   crossing: [],
   lastResort: [],
-  needBy: { cure: "PT2H" },
 };
-const { needBy: _, ...unplanned } = document;
-const withoutPlan: LineDocument = { ...unplanned, line: "view-2" };
+const document: LineDocument = { ...withoutPlan, line: "view", needBy: { cure: "PT2H" } };
 const observing: LineDocument = { ...document, line: "view-3", mode: "observe" };
 const ref = (name: string) => ({ carrier: "northtel", name, version: 1 });
 const documents = [document, withoutPlan, observing];
