@@ -105,6 +105,14 @@ create index inbox_waiting_for_replay on inbox_waiting using btree (partition) w
 create index inbox_waiting_of_key on inbox_waiting using btree (key, id);
 create index inbox_waiting_parked on inbox_waiting using btree (key) where (reason is not null);
 
+-- The installation that this schema belongs to. No row: a first start, before the id was published or read
+create table installation (
+  only_one boolean default true not null,
+  id text not null,
+  constraint installation_pkey primary key (only_one),
+  constraint installation_only_one_check check (only_one)
+);
+
 -- Messages that the broker does not have yet, written in the transaction that decided them
 create table outbox (
   id bigint generated always as identity not null,

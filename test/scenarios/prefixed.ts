@@ -5,6 +5,7 @@ export function prefixed(broker: Broker, prefix: string): Broker {
   const long = (topic: string): string => `${prefix}${topic}`;
   const short = <T extends TopicPartition>(of: T): T => ({ ...of, topic: of.topic.slice(prefix.length) });
   const shortName = (name: PartitionName): PartitionName => name.slice(prefix.length) as PartitionName;
+  const { readPartition } = broker;
   return {
     ...broker,
     ensureTopics: (specs) => broker.ensureTopics(specs.map((spec) => ({ ...spec, topic: long(spec.topic) }))),
@@ -30,6 +31,9 @@ export function prefixed(broker: Broker, prefix: string): Broker {
     },
     endOffsets: async (topics) =>
       new Map([...(await broker.endOffsets(topics.map(long)))].map(([name, end]) => [shortName(name), end])),
+    ...(readPartition !== undefined && {
+      readPartition: (place: TopicPartition) => readPartition({ ...place, topic: long(place.topic) }),
+    }),
     close: () => broker.close(),
   };
 }

@@ -1,4 +1,4 @@
-import { type EventData, topics } from "@crossline/contracts";
+import { type EventData, type Received, topics } from "@crossline/contracts";
 import { connect } from "@crossline/postgres";
 import type { Database } from "@crossline/postgres";
 import { freshDatabase } from "@crossline/testing";
@@ -23,6 +23,19 @@ const [one, two, three] = [newKey("northtel"), newKey("northtel"), newKey("orcha
 function apply(...events: ReturnType<typeof recorded>[]): Promise<void> {
   return database.transaction((tx) => applyParties(tx, events));
 }
+
+test("the record of the installation is kept beside the parties, and the first one stays", async () => {
+  const installed = (installation: string): Received => ({
+    ...recorded("installation", 1, []),
+    type: "installation.recorded",
+    data: { installation },
+  });
+  await apply(installed("ins_1"), recorded("northtel", 1, [one.hash]));
+  await apply(installed("ins_2"));
+  expect(await database.query({ text: "select id from installation" })).toEqual([{ id: "ins_1" }]);
+  expect(await findParty(database, "northtel")).toMatchObject({ sequence: 1 });
+  expect(await findParty(database, "installation")).toBeUndefined();
+});
 
 test("a recorded party can be found, and its keys tell who it is", async () => {
   await apply(recorded("northtel", 1, [one.hash, two.hash]), recorded("orchard", 1, [three.hash], { kind: "vendor" }));

@@ -10,6 +10,7 @@ export type IdPrefix =
   | "hd"
   | "en"
   | "imp"
+  | "ins"
   | "stp"
   | "sub"
   | "dlv"

@@ -143,6 +143,11 @@ export type Broker = {
   readonly expel?: (group: string, memberId: string) => Promise<void>;
   /** The offset after the last record of every partition of these topics. Rejects when the broker cannot be asked. */
   endOffsets(topics: readonly string[]): Promise<ReadonlyMap<PartitionName, number>>;
+  /**
+   * Reads a partition from its first record to its present end, without a group. Rejects where the topic does not exist or the broker
+   * cannot be reached. Not there where the broker keeps no records.
+   */
+  readonly readPartition?: (place: TopicPartition) => AsyncIterable<FetchedRecord>;
   /** Deletes what lies before these offsets, as retention does. A subscriber that had not read it gets a batch with `lost`. */
   deleteRecords(before: ReadonlyMap<PartitionName, number>): Promise<void>;
   /** The partition of a key among `count`, the same on all adapters: Kafka's murmur2. */

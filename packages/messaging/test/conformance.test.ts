@@ -424,6 +424,28 @@ describe.each(adapters)("every broker promises ($adapter)", ({ adapter, open }) 
       expect(await broker.endOffsets([topic])).toEqual(before);
     });
 
+    test.concurrent("a partition is read from its first record to its end, where the broker keeps records", async () => {
+      if (broker.readPartition === undefined) return; // in memory
+      const { topic } = await fresh();
+      const place = { topic, partition: 2 };
+      const kept = () => Array.fromAsync(broker.readPartition?.(place) ?? []);
+      expect(await kept()).toEqual([]);
+      // More than one fetch: each record is over a third of what one answer takes.
+      const records = Array.from({ length: 8 }, (_, i) => ({
+        ...place,
+        key: "ann",
+        headers: { "x-place": String(i) },
+        value: `${i} ${"y".repeat(400_000)}`,
+      }));
+      await broker.send(records);
+      expect((await kept()).map(({ value }) => value)).toEqual(records.map(({ value }) => value));
+      await broker.deleteRecords(new Map([[partitionName(topic, 2), 3]]));
+      const [first] = await kept();
+      expect(first).toMatchObject({ ...place, key: "ann", offset: 3, headers: { "x-place": "3" } });
+      const nowhere = Array.fromAsync(broker.readPartition({ topic: `${topic}.nowhere`, partition: 0 }));
+      await expect(nowhere).rejects.toThrow("topic");
+    });
+
     test.concurrent("a send to a topic that does not exist is an error, and the next send works", async () => {
       const { topic, group } = await fresh();
       await expect(broker.send(numbered(`${group}.nowhere`, ["ann"], 1))).rejects.toThrow(/topic|taken/);

@@ -11,4 +11,10 @@ export const partyEvents = {
     country: country.optional().meta({ description: "Under which a carrier's telephone numbers are read" }),
     keys: z.array(z.object({ keyId: z.string(), hash: z.string() })),
   }),
+  /** The installation that the records of this Kafka belong to. Readers of parties pass over it. */
+  "installation.recorded": z.object({
+    installation: z
+      .string()
+      .meta({ description: "Key `installation`, partition 0; a service of another installation does not start" }),
+  }),
 } as const;

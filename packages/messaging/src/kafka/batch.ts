@@ -152,7 +152,8 @@ function toFetched(batch: Batch, from: number): FetchedBatch {
   return { topic, partition, records, nextOffset, highWatermark: Number(batch.highWatermark) };
 }
 
-function toText(headers: IHeaders | undefined): Record<string, string> {
+/** The last value of each header, as text. */
+export function toText(headers: IHeaders | undefined): Record<string, string> {
   const text: Record<string, string> = {};
   for (const name in headers) {
     const value = headers[name];

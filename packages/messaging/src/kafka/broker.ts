@@ -6,6 +6,7 @@ import type { KafkaOptions } from "./client.ts";
 import { expelMember } from "./expel.ts";
 import { kafkaOffsets } from "./offsets.ts";
 import { kafkaSender } from "./producer.ts";
+import { readPartition } from "./read-partition.ts";
 import { openSession } from "./session.ts";
 import { keepSubscribed } from "./subscription.ts";
 
@@ -38,6 +39,7 @@ export function kafkaBroker(options: KafkaOptions): Broker {
     },
     expel: (group, memberId) => expelMember(kafka, group, memberId),
     endOffsets: (topics) => offsets.ends(topics),
+    readPartition: (place) => readPartition(kafka, place),
     deleteRecords: (before) => deleteRecords(kafka, before),
     partitionOf,
     close: () => (closed ??= close()),

@@ -1,5 +1,5 @@
 import type { Cluster, Kafka } from "kafkajs";
-import type { PartitionName } from "../broker.ts";
+import type { PartitionName, TopicPartition } from "../broker.ts";
 import { partitionName } from "../partition.ts";
 import type { OffsetRange } from "../start-offset.ts";
 
@@ -74,6 +74,13 @@ export async function connectedCluster(kafka: Kafka): Promise<Cluster> {
   if (cluster === undefined) throw new Error("kafkajs no longer hands a cluster to assigners");
   await cluster.connect();
   return cluster;
+}
+
+/** What one partition holds now. The topic's metadata is known to the cluster afterwards. */
+export async function kafkaRange(cluster: Cluster, { topic, partition }: TopicPartition): Promise<OffsetRange> {
+  const name = partitionName(topic, partition);
+  const low = (await offsets(cluster, [topic], true)).get(name) ?? 0;
+  return { low, high: (await offsets(cluster, [topic], false)).get(name) ?? 0 };
 }
 
 const noMetadata = Buffer.alloc(0);

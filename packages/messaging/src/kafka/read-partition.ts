@@ -1,0 +1,60 @@
+import type { IHeaders, Kafka } from "kafkajs";
+import type { FetchedRecord, TopicPartition } from "../broker.ts";
+import { connectedCluster, kafkaRange } from "./offsets.ts";
+import { toText } from "./batch.ts";
+
+type FetchedMessage = {
+  readonly offset: string;
+  readonly key: Buffer | null;
+  readonly value: Buffer | null;
+  readonly headers?: IHeaders;
+  readonly timestamp: string;
+};
+type FetchAnswer = {
+  readonly responses: readonly { readonly partitions: readonly { readonly messages: readonly FetchedMessage[] }[] }[];
+};
+
+const maxBytes = 1024 * 1024;
+
+/**
+ * Reads a partition from its first record to its present end, over a connection of its own and without a group: a group would be
+ * joined, balanced and left behind for a few records.
+ */
+export async function* readPartition(kafka: Kafka, place: TopicPartition): AsyncGenerator<FetchedRecord> {
+  const { topic, partition } = place;
+  const cluster = await connectedCluster(kafka);
+  try {
+    const { low, high } = await kafkaRange(cluster, place);
+    for (let next = low; next < high;) {
+      const [leader = ""] = Object.keys(cluster.findLeaderForPartitions(topic, [partition]));
+      const broker = await cluster.findBroker({ nodeId: leader });
+      const partitions = [{ partition, fetchOffset: String(next), maxBytes }];
+      const answer = (await broker.fetch({
+        maxWaitTime: 1_000,
+        minBytes: 1,
+        maxBytes,
+        topics: [{ topic, partitions }],
+      })) as FetchAnswer;
+      const messages = answer.responses.flatMap((response) => response.partitions.flatMap((each) => each.messages));
+      const last = messages.at(-1);
+      if (last === undefined) return;
+      // A batch is sent whole, also where the wanted record is not its first.
+      const from = next;
+      next = Number(last.offset) + 1;
+      for (const message of messages) if (Number(message.offset) >= from) yield toRecord(place, message);
+    }
+  } finally {
+    await cluster.disconnect().catch(() => {});
+  }
+}
+
+function toRecord(place: TopicPartition, { offset, key, value, headers, timestamp }: FetchedMessage): FetchedRecord {
+  return {
+    ...place,
+    offset: Number(offset),
+    key: key?.toString(),
+    value: value?.toString(),
+    headers: toText(headers),
+    timestamp: Number(timestamp),
+  };
+}

@@ -1,0 +1,130 @@
+import { topics } from "@crossline/contracts";
+import { confirmInstallation, fromWire, kafkaBroker, memoryBroker, startRelay } from "@crossline/messaging";
+import type { Broker } from "@crossline/messaging";
+import { type Database, ForeignDataError } from "@crossline/postgres";
+import { kafkaBrokers, uniquePrefix, waitFor } from "@crossline/testing";
+import { afterAll, afterEach, beforeEach, describe, expect, test } from "vitest";
+import { effectDatabase } from "./effects.ts";
+import { silent } from "./readers.ts";
+
+const brokers = await kafkaBrokers();
+const kafka = kafkaBroker({ brokers: brokers ?? [], clientId: "installation", log: silent });
+afterAll(() => kafka.close());
+
+/** A Kafka of the test's own, as far as the party topic goes. */
+async function freshKafka(): Promise<Broker> {
+  const topic = `${uniquePrefix()}.party`;
+  await kafka.ensureTopics([{ topic, partitions: 3, compacted: true }]);
+  return {
+    ...kafka,
+    send: (records) => kafka.send(records.map((record) => ({ ...record, topic }))),
+    readPartition: ({ partition }) => kafka.readPartition!({ topic, partition }),
+  };
+}
+
+const closing: (() => Promise<void>)[] = [];
+async function freshDatabase(): Promise<Database> {
+  const { database, close } = await effectDatabase();
+  closing.push(close);
+  return database;
+}
+afterEach(async () => {
+  await Promise.all(closing.splice(0).map((close) => close()));
+});
+
+const start = (database: Database, broker: Broker, isOwner: boolean) =>
+  confirmInstallation({ database, broker, isOwner });
+
+/** Starts the owner, and sends what it appended. */
+async function startOwner(database: Database, broker: Broker): Promise<void> {
+  await start(database, broker, true);
+  const relay = startRelay({ database, broker, source: "/crossline/intake", log: silent });
+  await waitFor(async () => (await database.query({ text: "select from outbox" })).length === 0);
+  await relay.stop();
+}
+
+const idOf = async (database: Database) => {
+  const [row] = await database.query<{ id: string }>({ text: "select id from installation" });
+  return row?.id;
+};
+const recordsOf = async (broker: Broker) => {
+  const ids: unknown[] = [];
+  for await (const record of broker.readPartition!({ topic: topics.party, partition: 0 })) {
+    const read = fromWire(record);
+    if (read.ok && !read.skipped) ids.push(read.event.data);
+  }
+  return ids;
+};
+const party = { topic: topics.party, partition: 0, key: "northtel", headers: {}, value: "{}" };
+
+describe.skipIf(brokers === undefined)("an installation on Kafka", () => {
+  let database: Database;
+  let other: Database;
+  let broker: Broker;
+  beforeEach(async () => {
+    [database, other, broker] = await Promise.all([freshDatabase(), freshDatabase(), freshKafka()]);
+  });
+
+  test("the owner makes an id at its first start, and publishes it once", async () => {
+    await startOwner(database, broker);
+    await broker.send([party]);
+    await startOwner(database, broker);
+    expect(await idOf(database)).toMatch(/^ins_/);
+    expect(await recordsOf(broker)).toEqual([{ installation: await idOf(database) }]);
+  });
+
+  test("two replicas of the owner that start at once keep one id", async () => {
+    await Promise.all([start(database, broker, true), start(database, broker, true)]);
+    await startOwner(database, broker);
+    expect(new Set((await recordsOf(broker)).map((data) => JSON.stringify(data)))).toEqual(
+      new Set([JSON.stringify({ installation: await idOf(database) })]),
+    );
+    await start(database, broker, true);
+  });
+
+  test("another service starts before the owner, and takes the id at its next start", async () => {
+    await start(other, broker, false);
+    expect(await idOf(other)).toBeUndefined();
+    await startOwner(database, broker);
+    await start(other, broker, false);
+    await start(other, broker, false);
+    expect(await idOf(other)).toBe(await idOf(database));
+  });
+
+  test("a new PostgreSQL beside an old Kafka: the owner refuses, whether the Kafka names an installation or is older", async () => {
+    await startOwner(database, broker);
+    const refusal = start(other, broker, true);
+    await expect(refusal).rejects.toBeInstanceOf(ForeignDataError);
+    await expect(refusal).rejects.toThrow(
+      /^Kafka holds the records of another installation than this database: set .* with `npx -y pnpm crossline set-aside`\.$/,
+    );
+    const older = await freshKafka();
+    await older.send([party]);
+    await expect(start(other, older, true)).rejects.toBeInstanceOf(ForeignDataError);
+    expect(await idOf(other)).toBeUndefined();
+  });
+
+  test("a Kafka of another installation is refused by every service", async () => {
+    await startOwner(database, broker);
+    const elsewhere = await freshKafka();
+    await startOwner(other, elsewhere);
+    await expect(start(database, elsewhere, true)).rejects.toBeInstanceOf(ForeignDataError);
+    await expect(start(other, broker, false)).rejects.toBeInstanceOf(ForeignDataError);
+  });
+
+  test("an old PostgreSQL beside an empty Kafka goes on, as after a restore: the owner publishes its id again", async () => {
+    await startOwner(database, broker);
+    await start(other, broker, false);
+    const empty = await freshKafka();
+    await start(other, empty, false);
+    await startOwner(database, empty);
+    expect(await recordsOf(empty)).toEqual([{ installation: await idOf(database) }]);
+    await start(other, empty, false);
+  });
+});
+
+test("in memory there is nothing to compare", async () => {
+  const database = await freshDatabase();
+  await start(database, memoryBroker({ log: silent }), true);
+  expect(await idOf(database)).toBeUndefined();
+});
