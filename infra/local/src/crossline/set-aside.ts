@@ -1,0 +1,136 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, readFileSync, renameSync } from "node:fs";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { serviceNames, stateFolder } from "@crossline/parts";
+import { LocalFault } from "../fault.ts";
+import { checkoutName } from "../keys.ts";
+import { say, tell } from "../print.ts";
+
+/** One thing that the command does, in the order in which it must be done. */
+export type Step =
+  | { readonly does: "rename"; readonly from: string; readonly to: string }
+  | { readonly does: "run"; readonly command: readonly string[] };
+
+/**
+ * `set-aside [--compose | --external] [--yes]`: sets the data of PostgreSQL and Kafka aside together, so that the next start begins
+ * with none. Without `--yes` it shows the steps. It deletes no data: a folder is renamed, a volume copied. For external servers it
+ * prints the statements. Gives the exit code.
+ */
+export async function setAside(args: readonly string[]): Promise<number> {
+  const { compose, external, yes } = readArguments(args);
+  const stamp = new Date().toISOString().slice(0, 19).replaceAll(/[-:T]/g, "");
+  if (external) {
+    tell(externalStatements(stamp));
+    return 0;
+  }
+  const steps = compose
+    ? composeSteps(readVolumes(), stamp)
+    : localSteps(stateFolder(), checkoutName("crossline"), stamp);
+  for (const step of steps) {
+    say(describeStep(step));
+    if (yes) take(step);
+  }
+  tell(
+    yes
+      ? "PostgreSQL and Kafka are set aside. The next start begins without data."
+      : "Nothing was done. Add --yes to do it.",
+  );
+  return 0;
+}
+
+/** What `npx -y pnpm start` keeps on disk: one folder with the data of both servers, which must not run. */
+export function localSteps(folder: string, name: string, stamp: string): readonly Step[] {
+  const from = join(folder, name);
+  if ([process.env["DATABASE_URL"], process.env["KAFKA_BROKERS"]].some((address) => (address ?? "") !== ""))
+    throw new LocalFault("DATABASE_URL or KAFKA_BROKERS names a server of your own: use --external.");
+  if (!existsSync(from)) throw new LocalFault(`There is no data of this checkout in ${folder}.`);
+  if (["postgres", "kafka"].some((server) => isRunning(join(from, server))))
+    throw new LocalFault("PostgreSQL or Kafka of this checkout runs: stop `npx -y pnpm start` first.");
+  return [{ does: "rename", from, to: `${from}.aside-${stamp}` }];
+}
+
+/** Docker cannot rename a volume: each is copied, and removed once its copy is whole. */
+export function composeSteps(volumes: readonly string[], stamp: string): readonly Step[] {
+  const docker = (...command: string[]): Step => ({ does: "run", command: ["docker", ...command] });
+  const copies = volumes.flatMap((volume) => {
+    const aside = `${volume}-aside-${stamp}`;
+    const mounts = ["--volume", `${volume}:/from:ro`, "--volume", `${aside}:/to`];
+    return [
+      docker("volume", "create", aside),
+      docker("run", "--rm", ...mounts, "--entrypoint", "cp", "postgres:18", "-a", "/from/.", "/to/"),
+    ];
+  });
+  return [docker("compose", "down"), ...copies, ...volumes.map((volume) => docker("volume", "rm", volume))];
+}
+
+/** For a PostgreSQL and a Kafka that the operator runs: SQL for the first, its own tools for the second. */
+export function externalStatements(stamp: string): string {
+  const schemas = serviceNames.flatMap((name) => [
+    `alter schema ${name} rename to ${name}_aside_${stamp};`,
+    `create schema ${name} authorization crossline_${name};`,
+    `revoke all on schema ${name} from public;`,
+  ]);
+  const groups = serviceNames.map(
+    (name) => `kafka-consumer-groups.sh --bootstrap-server "$KAFKA_BROKERS" --delete --group ${name}`,
+  );
+  return [
+    "Stop all services. In PostgreSQL, as the administrator of the database:\n",
+    ["begin;", ...schemas, "commit;"].join("\n"),
+    "\nKafka cannot rename a topic. Point KAFKA_BROKERS at an empty cluster, or delete the topics and groups of this one:\n",
+    `kafka-topics.sh --bootstrap-server "$KAFKA_BROKERS" --delete --topic 'crossline\\..*'`,
+    ...groups,
+    "\nThen start the services.",
+  ].join("\n");
+}
+
+function take(step: Step): void {
+  if (step.does === "rename") return renameSync(step.from, step.to);
+  const [file = "", ...rest] = step.command;
+  try {
+    execFileSync(file, rest, { stdio: ["ignore", "ignore", "inherit"] });
+  } catch (cause) {
+    throw new LocalFault(`\`${step.command.join(" ")}\` failed; no volume was removed before all were copied.`, {
+      cause,
+    });
+  }
+}
+
+function describeStep(step: Step): string {
+  return step.does === "rename" ? `rename ${step.from} to ${step.to}` : step.command.join(" ");
+}
+
+/** The names of the volumes in this folder's compose project, whatever the project is called. */
+function readVolumes(): string[] {
+  type Config = { readonly volumes: Readonly<Record<"postgres" | "kafka", { readonly name: string }>> };
+  try {
+    const { volumes } = JSON.parse(
+      execFileSync("docker", ["compose", "config", "--format", "json"], { encoding: "utf8" }),
+    ) as Config;
+    return [volumes.postgres.name, volumes.kafka.name];
+  } catch (cause) {
+    throw new LocalFault(
+      "`docker compose config` does not name the volumes: run this in the folder of docker-compose.yml.",
+      { cause },
+    );
+  }
+}
+
+function isRunning(home: string): boolean {
+  try {
+    return readFileSync(`/proc/${readFileSync(join(home, "pid"), "utf8").trim()}/cmdline`, "utf8").includes(home);
+  } catch {
+    return false; // no pid, or no such process
+  }
+}
+
+function readArguments(args: readonly string[]) {
+  const flag = { type: "boolean", default: false } as const;
+  try {
+    const { values } = parseArgs({ args: [...args], options: { compose: flag, external: flag, yes: flag } });
+    if (values.compose && values.external) throw new Error("Choose --compose or --external.");
+    return values;
+  } catch (cause) {
+    throw new LocalFault((cause as Error).message, { cause });
+  }
+}

@@ -1,0 +1,86 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { composeSteps, externalStatements, localSteps, setAside } from "../src/crossline/set-aside.ts";
+import { checkoutName } from "../src/keys.ts";
+
+const name = checkoutName("crossline");
+let folder: string;
+let server: ChildProcess | undefined;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "crossline-aside-"));
+  vi.stubEnv("CROSSLINE_STATE_DIR", folder);
+  vi.stubEnv("DATABASE_URL", undefined);
+  vi.stubEnv("KAFKA_BROKERS", undefined);
+  for (const part of ["postgres", "kafka"]) mkdirSync(join(folder, name, part), { recursive: true });
+  writeFileSync(join(folder, name, "postgres/pid"), "4194304\n"); // of a server that has ended
+});
+afterEach(() => {
+  server?.kill();
+  vi.unstubAllEnvs();
+  vi.restoreAllMocks();
+  rmSync(folder, { recursive: true });
+});
+
+async function run(...args: string[]): Promise<string> {
+  const printed: string[] = [];
+  vi.spyOn(process.stdout, "write").mockImplementation((line) => printed.push(String(line)) > 0);
+  expect(await setAside(args)).toBe(0);
+  return printed.join("");
+}
+
+test("the data of a checkout is renamed, both servers together, and only with --yes", async () => {
+  writeFileSync(join(folder, name, "kafka/data"), "records");
+  expect(await run()).toContain("Nothing was done. Add --yes to do it.");
+  expect(readdirSync(folder)).toEqual([name]);
+  expect(await run("--yes")).toMatch(/» rename .* to .*\.aside-\d{14}\nPostgreSQL and Kafka are set aside/);
+  const [aside = "", ...others] = readdirSync(folder);
+  expect(others).toEqual([]);
+  expect(readFileSync(join(folder, aside, "kafka/data"), "utf8")).toBe("records");
+  await expect(setAside(["--yes"])).rejects.toThrow("There is no data of this checkout");
+});
+
+test("a server that runs is not moved", () => {
+  const home = join(folder, name, "kafka");
+  server = spawn("tail", ["-f", "/dev/null", join(home, "server.properties")], { stdio: "ignore" });
+  writeFileSync(join(home, "pid"), `${server.pid}\n`);
+  expect(() => localSteps(folder, name, "1")).toThrow("stop `npx -y pnpm start` first");
+  expect(existsSync(home)).toBe(true);
+});
+
+test("a server of one's own is named by the environment: then the local folder is not the one that is used", async () => {
+  vi.stubEnv("DATABASE_URL", "postgres://elsewhere/crossline");
+  await expect(setAside([])).rejects.toThrow("use --external");
+});
+
+test("volumes of compose are removed after all of them were copied", () => {
+  const commands = composeSteps(["crossline_postgres", "crossline_kafka"], "9").map((step) =>
+    step.does === "run" ? step.command.join(" ") : "",
+  );
+  expect(commands).toEqual([
+    "docker compose down",
+    "docker volume create crossline_postgres-aside-9",
+    "docker run --rm --volume crossline_postgres:/from:ro --volume crossline_postgres-aside-9:/to --entrypoint cp postgres:18 -a /from/. /to/",
+    "docker volume create crossline_kafka-aside-9",
+    "docker run --rm --volume crossline_kafka:/from:ro --volume crossline_kafka-aside-9:/to --entrypoint cp postgres:18 -a /from/. /to/",
+    "docker volume rm crossline_postgres",
+    "docker volume rm crossline_kafka",
+  ]);
+});
+
+test("for external servers it prints what to run, and does nothing", async () => {
+  const printed = await run("--external", "--yes");
+  expect(printed).toContain("alter schema auditor rename to auditor_aside_");
+  expect(printed).toContain(`--delete --topic 'crossline\\..*'`);
+  expect(externalStatements("7")).toContain(
+    "alter schema intake rename to intake_aside_7;\ncreate schema intake authorization crossline_intake;\nrevoke all on schema intake from public;",
+  );
+  expect(readdirSync(folder)).toEqual([name]);
+});
+
+test("wrong usage is refused", async () => {
+  await expect(setAside(["--compose", "--external"])).rejects.toThrow("Choose --compose or --external.");
+  await expect(setAside(["--now"])).rejects.toThrow("--now");
+});
