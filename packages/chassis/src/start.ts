@@ -1,6 +1,13 @@
 import { authenticator } from "@crossline/access";
 import { compactedTopics, topics } from "@crossline/contracts";
-import { type Relay, countMessages, measureMessages, startRelay, watchMessages } from "@crossline/messaging";
+import {
+  type Relay,
+  confirmInstallation,
+  countMessages,
+  measureMessages,
+  startRelay,
+  watchMessages,
+} from "@crossline/messaging";
 import type { Database } from "@crossline/postgres";
 import {
   type Lifecycle,
@@ -47,9 +54,10 @@ async function start<Settings extends object, Offer extends object>(
   deps: ServiceDeps<Settings>,
   life: Lifecycle,
 ): Promise<Listening & Offer> {
-  const { name, reads } = definition;
+  const { name, reads, publishes } = definition;
   const { database } = deps;
   await ensureTopics(definition, deps);
+  await confirmInstallation({ database, broker: deps.broker, isOwner: publishes.includes(topics.party) });
   const base = createBase(name, reads.topics, deps, life);
   const { health, metrics, counted } = base;
   let relay: Relay | undefined;
@@ -80,8 +88,11 @@ function ensureTopics<Settings extends object, Offer extends object>(
   { reads, publishes }: ServiceDefinition<Settings, Offer>,
   { broker, settings: { partitions } }: ServiceDeps<Settings>,
 ): Promise<void> {
-  const names = [...reads.topics, ...publishes, topics.gap];
-  return broker.ensureTopics(names.map((topic) => ({ topic, partitions, compacted: compactedTopics.includes(topic) })));
+  // Of the party topic every service compares the installation.
+  const names = new Set([...reads.topics, ...publishes, topics.gap, topics.party]);
+  return broker.ensureTopics(
+    [...names].map((topic) => ({ topic, partitions, compacted: compactedTopics.includes(topic) })),
+  );
 }
 
 function createBase<Settings extends object>(

@@ -1,0 +1,54 @@
+import { type Broker, type FetchedRecord, memoryBroker, toWire } from "@crossline/messaging";
+import { startService } from "@crossline/chassis";
+import { topics } from "@crossline/contracts";
+import { ForeignDataError, connect } from "@crossline/postgres";
+import { createLogger } from "@crossline/service";
+import { freshDatabase } from "@crossline/testing";
+import { expect, onTestFinished, test } from "vitest";
+import { tally } from "./tally/src/app.ts";
+
+const log = createLogger("installation-test", "silent");
+
+/** A broker whose party topic names this installation. */
+function brokerOf(installation: string): Broker {
+  const place = { topic: topics.party, partition: 0 };
+  const wire = toWire(
+    {
+      ...place,
+      key: "installation",
+      sequence: 1,
+      type: "installation.recorded",
+      time: 0,
+      timeline: "wall",
+      data: { installation },
+    },
+    "/crossline/intake",
+  );
+  const record: FetchedRecord = { ...wire, ...place, offset: 0, timestamp: 0 };
+  return {
+    ...memoryBroker({ log }),
+    async *readPartition() {
+      yield record;
+    },
+  };
+}
+
+test("a service starts on the Kafka of its installation, and on no other", async () => {
+  const fresh = await freshDatabase("tally");
+  const database = connect(fresh.options("tally"));
+  onTestFinished(async () => {
+    await database.close();
+    await fresh.drop();
+  });
+  await database.query({ text: "create table opening (case_id text primary key, opened_at timestamptz not null)" });
+  const start = (installation: string) =>
+    startService(tally, {
+      database,
+      broker: brokerOf(installation),
+      log,
+      settings: { internalKey: "k", partitions: 2 },
+    });
+  await (await start("ins_1")).stop();
+  await (await start("ins_1")).stop();
+  await expect(start("ins_2")).rejects.toBeInstanceOf(ForeignDataError);
+});
