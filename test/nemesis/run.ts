@@ -117,29 +117,36 @@ async function liveHandling(view: Client, caseId: string): Promise<string | unde
 /** Follows the plan's times. A step that takes longer, as a disk that has to be mended, moves the next one. */
 async function makeTrouble({ steps }: Plan, ground: Ground, history: History, say: (line: string) => void) {
   const began = performance.now();
+  const write = (step: number, { name, phase, why }: FaultNote): void => {
+    history.write({ e: "fault", at: Date.now(), step, name, phase, ...(why !== undefined && { why }) });
+    if (why !== undefined) say(`  ${name}: ${why}`);
+  };
   for (const [number, step] of steps.entries()) {
     await delay(Math.max(number === 0 ? 0 : afterAFaultMs, began + step.atMs - performance.now()));
     const seconds = Math.round((performance.now() - began) / 1000);
     say(`${seconds} s: ${step.faults.map(nameOf).join(" + ")}`);
-    await take(number, step, ground, history, say);
+    await take(step, ground, (note) => write(number, note));
   }
   await delay(afterAFaultMs);
 }
 
-async function take(number: number, step: Step, ground: Ground, history: History, say: (line: string) => void) {
-  const note = (name: string, phase: "begins" | "over" | "skipped" | "failed", why?: string): void => {
-    history.write({ e: "fault", at: Date.now(), step: number, name, phase, ...(why !== undefined && { why }) });
-    if (why !== undefined) say(`  ${name}: ${why}`);
-  };
+type FaultNote = {
+  readonly name: string;
+  readonly phase: "begins" | "over" | "skipped" | "failed";
+  readonly why?: string | undefined;
+};
+
+async function take(step: Step, ground: Ground, write: (note: FaultNote) => void): Promise<void> {
   await Promise.all(
     step.faults.map(async (fault) => {
       const name = nameOf(fault);
-      note(name, "begins");
+      write({ name, phase: "begins" });
       try {
         const told = await commit(fault, step, ground);
-        note(name, "over", told ?? undefined);
+        write({ name, phase: "over", why: told ?? undefined });
       } catch (error) {
-        note(name, error instanceof NotPossible ? "skipped" : "failed", (error as Error).message);
+        const phase = error instanceof NotPossible ? "skipped" : "failed";
+        write({ name, phase, why: (error as Error).message });
       }
     }),
   );

@@ -48,11 +48,14 @@ export function caseIdOf(seed: number, caseNumber: number): string {
   return `cs_${seed}${"ab"[caseNumber]}`;
 }
 
-/** Does a command on a case, in intake's transaction. */
-export function executeAtIntake(tx: Tx<CaseState>, rules: Rules, caseId: string, given: Command, now: Instant): Answer {
+/** The case that a command names, and by which rules and at which instant the command is decided. */
+type Deciding = { readonly caseId: string; readonly rules: Rules; readonly now: Instant };
+
+/** Executes a command on a case, in intake's transaction. */
+export function executeAtIntake(tx: Tx<CaseState>, given: Command, deciding: Deciding): Answer {
+  const { caseId, rules, now } = deciding;
   const row = tx.cases.get(caseId);
-  if (given.kind === "open")
-    return row === undefined ? open(tx, rules, caseId, given, now) : { refused: "already_exists" };
+  if (given.kind === "open") return row === undefined ? open(tx, given, deciding) : { refused: "already_exists" };
   if (row === undefined) return { refused: "not_found" };
   const { state } = row;
   const actor = actorOf(given, state);
@@ -61,14 +64,8 @@ export function executeAtIntake(tx: Tx<CaseState>, rules: Rules, caseId: string,
   return stored(tx, caseId, rules.commandCase(state, command, actor, at));
 }
 
-/** Does a command of a vendor's desk, or of who is called last, in routing's transaction. */
-export function executeAtRouting(
-  tx: Tx<CaseCrossing>,
-  rules: Rules,
-  caseId: string,
-  given: Command,
-  now: Instant,
-): Answer {
+/** Executes a command of a vendor's desk, or of the last resort's person, in routing's transaction. */
+export function executeAtRouting(tx: Tx<CaseCrossing>, given: Command, { caseId, rules, now }: Deciding): Answer {
   if (given.kind === "publish-line") return publish(tx, now);
   const state = tx.cases.get(caseId)?.state;
   if (state === undefined) return { refused: "not_found" };
@@ -87,7 +84,7 @@ export function executeAtRouting(
   return stored(tx, caseId, rules.commandHandoff(state, { handoffId: handoff.id, command, actor }, deps, at));
 }
 
-function open(tx: Tx<CaseState>, rules: Rules, caseId: string, { choice }: Command, now: Instant): Answer {
+function open(tx: Tx<CaseState>, { choice }: Command, { caseId, rules, now }: Deciding): Answer {
   // The newest version that intake has read of each name, or none: the built-in line.
   const known = lines.filter(({ ref }) => tx.inbox.has(`${topics.line}/${keyOf(ref)}`)).map(({ ref }) => ref);
   const newest = known.filter((ref) => !known.some((other) => other.name === ref.name && other.version > ref.version));
@@ -107,7 +104,7 @@ function open(tx: Tx<CaseState>, rules: Rules, caseId: string, { choice }: Comma
     ...keptOf(lineOf(line)),
   } as const;
   const { state, messages } = rules.openCase(opening, rep, now);
-  save(tx, caseId, state, messages);
+  save(tx, caseId, { state, messages });
   return { told: messages };
 }
 
@@ -132,7 +129,7 @@ function publish(tx: Tx<CaseCrossing>, now: Instant): Answer {
 
 function stored<State>(tx: Tx<State>, caseId: string, outcome: Outcome<State>): Answer {
   if (isRefused(outcome)) return { refused: outcome.refused.code };
-  save(tx, caseId, outcome.state, outcome.messages);
+  save(tx, caseId, outcome);
   return { told: outcome.messages };
 }
 

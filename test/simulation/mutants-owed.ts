@@ -1,4 +1,4 @@
-import type { Clock, ClockInput } from "@crossline/domain";
+import type { Clock, ClockInput, CrossingInput } from "@crossline/domain";
 import { type Rules, domainRules } from "./rules.ts";
 
 /** Ways to forget what is owed to the customer, or to read the customer's act as the company's own. */
@@ -32,14 +32,10 @@ export const forgetfulRules: Readonly<Record<string, Rules>> = {
   "a closed case owes no reply": withClocks((_, clocks, status) =>
     status === "closed" ? clocks.filter(({ kind }) => kind !== "reply") : clocks,
   ),
-  "a late reply is paged for once": {
-    ...domainRules,
-    react: (state, event, deps, now) => {
-      const isRepeated = event.type === "clock.breached" && event.data.incarnation.startsWith("clock/");
-      const isSkipped = isRepeated && event.data.kind === "reply";
-      return domainRules.react(state, isSkipped ? { ...event, type: "clock.warned" } : event, deps, now);
-    },
-  },
+  "a late reply is paged for once": reactingTo((event) => {
+    const isRepeated = event.type === "clock.breached" && event.data.incarnation.startsWith("clock/");
+    return isRepeated && event.data.kind === "reply" ? { ...event, type: "clock.warned" } : event;
+  }),
 };
 
 type Change = (event: ClockInput, clocks: readonly Clock[], status: string) => readonly Clock[];
@@ -53,6 +49,14 @@ function withClocks(change: Change): Rules {
       const clocks = change(event, decision.state.clocks, decision.state.status);
       return { ...decision, state: { ...decision.state, clocks } };
     },
+  };
+}
+
+/** The domain's rules, with another event for routing. */
+export function reactingTo(change: (event: CrossingInput) => CrossingInput): Rules {
+  return {
+    ...domainRules,
+    react: (state, event, ...rest) => domainRules.react(state, change(event), ...rest),
   };
 }
 

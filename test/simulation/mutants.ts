@@ -1,5 +1,5 @@
-import type { Clock, CrossingInput } from "@crossline/domain";
-import { forgetfulRules } from "./mutants-owed.ts";
+import type { Clock } from "@crossline/domain";
+import { forgetfulRules, reactingTo } from "./mutants-owed.ts";
 import { type Rules, domainRules } from "./rules.ts";
 
 /** Ways to get the shell wrong; each loses or doubles something that only a fault brings to light. */
@@ -15,16 +15,9 @@ export type Mutant =
 /** Ways to get a rule wrong. */
 export const brokenRules: Readonly<Record<string, Rules>> = {
   ...forgetfulRules,
-  "the last resort is called once and never again": {
-    ...domainRules,
-    react: (state, event, deps, now) =>
-      domainRules.react(
-        state,
-        event.type === "clock.breached" && isLastResort(event) ? asWarning(event) : event,
-        deps,
-        now,
-      ),
-  },
+  "the last resort is called once and never again": reactingTo((event) =>
+    event.type === "clock.breached" && event.data.kind === "last-resort" ? { ...event, type: "clock.warned" } : event,
+  ),
   "automation counts as a person": {
     ...domainRules,
     decide: (state, event, line, now) => {
@@ -41,13 +34,9 @@ export const brokenRules: Readonly<Record<string, Rules>> = {
         : decision;
     },
   },
-  "internal entries get into the brief": {
-    ...domainRules,
-    react: (state, event, deps, now) => {
-      if (event.type !== "entry.added") return domainRules.react(state, event, deps, now);
-      return domainRules.react(state, { ...event, data: { ...event.data, audience: "partners" } }, deps, now);
-    },
-  },
+  "internal entries get into the brief": reactingTo((event) =>
+    event.type === "entry.added" ? { ...event, data: { ...event.data, audience: "partners" } } : event,
+  ),
   "who waits has no clock": {
     ...domainRules,
     decide: (state, event, line, now) => {
@@ -89,11 +78,3 @@ export const brokenRules: Readonly<Record<string, Rules>> = {
     },
   },
 };
-
-function isLastResort(event: Extract<CrossingInput, { type: "clock.breached" }>): boolean {
-  return event.data.kind === "last-resort";
-}
-
-function asWarning(event: Extract<CrossingInput, { type: "clock.breached" }>): CrossingInput {
-  return { ...event, type: "clock.warned" };
-}

@@ -282,14 +282,10 @@ export class Service<State> {
   }
 }
 
-/** Stores a case and what was told about it. */
-export function save<State>(
-  tx: Tx<State>,
-  caseId: string,
-  state: State,
-  messages: readonly Message[],
-  dueAt?: Instant,
-) {
+type Decided<State> = { readonly state: State; readonly messages: readonly Message[] };
+
+/** Saves a case after a decision, and appends the messages to the outbox. */
+export function save<State>(tx: Tx<State>, caseId: string, { state, messages }: Decided<State>, dueAt?: Instant): void {
   tx.cases.set(caseId, { state, partition: partitionOf(caseId), dueAt });
   tx.append(messages);
 }

@@ -40,7 +40,7 @@ export function intakeShell(rules: Rules, onHeard: OnHeard): Shell<CaseState> {
       const before = found(tx, record).state;
       onHeard(before, event);
       const { state, messages } = rules.project(before, event, now);
-      save(tx, record.key, state, messages);
+      save(tx, record.key, { state, messages });
     },
   };
 }
@@ -60,7 +60,8 @@ export function timerShell(rules: Rules, onDecided: OnDecided, onFired: OnFired)
       const due = rules.earliestDue(state, line);
       // As in the timer: the stored instant only moves to an earlier one here; the scanner puts it off.
       const stored = row?.dueAt;
-      save(tx, record.key, state, messages, stored === undefined || (due !== undefined && due < stored) ? due : stored);
+      const isEarlier = stored === undefined || (due !== undefined && due < stored);
+      save(tx, record.key, { state, messages }, isEarlier ? due : stored);
     },
     fire(tx, partition, now) {
       for (const [caseId, row] of tx.cases) {
@@ -68,7 +69,7 @@ export function timerShell(rules: Rules, onDecided: OnDecided, onFired: OnFired)
         const line = lineOf(row.state.line);
         const { state, messages } = rules.elapse(row.state, line, now, now);
         onFired(row.state, state, messages);
-        save(tx, caseId, state, messages, rules.earliestDue(state, line));
+        save(tx, caseId, { state, messages }, rules.earliestDue(state, line));
       }
     },
   };
@@ -87,7 +88,7 @@ export function routingShell(rules: Rules, onReacted: OnReacted): Shell<CaseCros
       const { state, messages } = rules.react(row?.state, event, depsUnder(line), now);
       const told = messages as readonly HandoffEvent[];
       if (row !== undefined) onReacted(row.state, event, state, told);
-      save(tx, record.key, state, told);
+      save(tx, record.key, { state, messages: told });
     },
   };
 }

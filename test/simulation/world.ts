@@ -172,13 +172,13 @@ export class World {
         ? yield* intake.database.transaction(latency, (tx) =>
             once(tx.answers, key, () => {
               const decidedOn = tx.cases.get(caseId)?.state;
-              const told = executeAtIntake(tx, rules, caseId, command, scheduler.now);
+              const told = executeAtIntake(tx, command, { caseId, rules, now: scheduler.now });
               checks.onAnswered(command, told, decidedOn);
               return told;
             }),
           )
         : yield* routing.database.transaction(latency, (tx) =>
-            once(tx.answers, key, () => executeAtRouting(tx, rules, caseId, command, scheduler.now)),
+            once(tx.answers, key, () => executeAtRouting(tx, command, { caseId, rules, now: scheduler.now })),
           );
     yield { forMs: latency() };
     reply.answer = answer;

@@ -55,18 +55,20 @@ export async function startPostgres({
       const lease = running ? await adopt(running, home) : await begin({ bin, home, data, owner, ...options });
       const server = lease === undefined ? undefined : postmaster(data);
       if (lease !== undefined && server?.ready === true)
-        return handle(home, data, server, lease, running !== undefined);
+        return handle(home, { ...server, data, lease, adopted: running !== undefined });
       if (lease !== undefined) fs.closeSync(lease);
     }
     throw new Error(`PostgreSQL was not ready within 60 s, see ${home}/log`);
   });
 }
 
-function handle(home: string, data: string, server: Postmaster, lease: Lease, adopted: boolean): RunningPostgres {
-  const url = `postgres://postgres@127.0.0.1:${server.port}/postgres`;
+type Leased = Postmaster & { readonly data: string; readonly lease: Lease; readonly adopted: boolean };
+
+function handle(home: string, { data, pid, port, lease, adopted }: Leased): RunningPostgres {
+  const url = `postgres://postgres@127.0.0.1:${port}/postgres`;
   let stopped: Promise<void> | undefined;
-  const stop = () => (stopped ??= release(home, lease, () => isProcess(server.pid, data)));
-  return { url, adopted, pid: server.pid, stop };
+  const stop = () => (stopped ??= release(home, lease, () => isProcess(pid, data)));
+  return { url, adopted, pid, stop };
 }
 
 /** A lease on a running server; without a supervisor the server is an orphan and is told to stop. */

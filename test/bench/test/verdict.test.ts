@@ -11,33 +11,35 @@ const ms = (...numbers: number[]) => numbers.map((number) => `${number.toFixed(1
 const rates = (...numbers: number[]) => numbers.map((number) => `${number}/s, ratio 1.00x`);
 const counts = (...ratios: string[]) => ratios.map((ratio) => `9 of 9, ratio ${ratio}x`);
 
-test.each([
-  ["the same", "lower", ms(20, 22, 24), ms(20, 22, 24), "held"],
+/** What each build printed, round by round. */
+type Rounds = readonly [earlier: string[], later: string[]];
+
+test.each<[what: string, better: string, rounds: Rounds, verdict: string]>([
+  ["the same", "lower", [ms(20, 22, 24), ms(20, 22, 24)], "held"],
   [
     "worse than the median by a quarter, but not than the worst by a tenth",
     "lower",
-    ms(20, 20, 24),
-    ms(26, 26, 26),
+    [ms(20, 20, 24), ms(26, 26, 26)],
     "held",
   ],
-  ["worse than the worst by more than a tenth", "lower", ms(20, 22, 24), ms(27, 27, 27), "fell"],
-  ["one slow round of three", "lower", ms(20, 22, 24), ms(20, 90, 22), "held"],
-  ["two slow rounds of three", "lower", ms(20, 22, 24), ms(20, 90, 80), "fell"],
-  ["better than the best by more than a tenth", "lower", ms(20, 22, 24), ms(10, 11, 90), "rose"],
-  ["a lower rate", "higher", rates(1000, 900, 1100), rates(700, 800, 805), "fell"],
-  ["a rate within a tenth of the lowest", "higher", rates(1000, 900, 1100), rates(700, 820, 900), "held"],
-  ["a higher rate", "higher", rates(1000, 900, 1100), rates(1300, 1300, 1000), "rose"],
-  ["counted, all there", "higher", counts("1.00", "1.00", "1.00"), counts("1.00", "1.00", "1.00"), "held"],
-  ["counted, some missing", "higher", counts("1.00", "1.00", "1.00"), counts("0.80", "0.80", "1.00"), "fell"],
-  ["none lost before, one now", "lower", counts("0.00", "0.00", "0.00"), counts("1.00", "1.00", "1.00"), "fell"],
-  ["printed in whole milliseconds", "lower", ["1 ms, ratio 1.00x"], ["1.5 ms, ratio 1.00x"], "held"],
-  ["another unit now, so the ratio", "lower", ["900 µs, ratio 1.00x"], ["1 ms, ratio 1.05x"], "held"],
-  ["another unit now, and a worse ratio", "lower", ["900 µs, ratio 1.00x"], ["1 ms, ratio 1.50x"], "fell"],
-  ["measured nothing any more", "lower", ms(20, 22, 24), ["NaN ms, ratio NaNx", "NaN ms, ratio NaNx"], "fell"],
-  ["measured nothing before", "lower", ["NaN ms, ratio NaNx"], ms(20), "new"],
-  ["not there before", "lower", [], ms(20, 20, 20), "new"],
-  ["not there any more", "lower", ms(20, 20, 20), [], "gone"],
-])("%s", (_what, better, old, fresh, verdict) => {
+  ["worse than the worst by more than a tenth", "lower", [ms(20, 22, 24), ms(27, 27, 27)], "fell"],
+  ["one slow round of three", "lower", [ms(20, 22, 24), ms(20, 90, 22)], "held"],
+  ["two slow rounds of three", "lower", [ms(20, 22, 24), ms(20, 90, 80)], "fell"],
+  ["better than the best by more than a tenth", "lower", [ms(20, 22, 24), ms(10, 11, 90)], "rose"],
+  ["a lower rate", "higher", [rates(1000, 900, 1100), rates(700, 800, 805)], "fell"],
+  ["a rate within a tenth of the lowest", "higher", [rates(1000, 900, 1100), rates(700, 820, 900)], "held"],
+  ["a higher rate", "higher", [rates(1000, 900, 1100), rates(1300, 1300, 1000)], "rose"],
+  ["counted, all there", "higher", [counts("1.00", "1.00", "1.00"), counts("1.00", "1.00", "1.00")], "held"],
+  ["counted, some missing", "higher", [counts("1.00", "1.00", "1.00"), counts("0.80", "0.80", "1.00")], "fell"],
+  ["none lost before, one now", "lower", [counts("0.00", "0.00", "0.00"), counts("1.00", "1.00", "1.00")], "fell"],
+  ["printed in whole milliseconds", "lower", [["1 ms, ratio 1.00x"], ["1.5 ms, ratio 1.00x"]], "held"],
+  ["another unit now, so the ratio", "lower", [["900 µs, ratio 1.00x"], ["1 ms, ratio 1.05x"]], "held"],
+  ["another unit now, and a worse ratio", "lower", [["900 µs, ratio 1.00x"], ["1 ms, ratio 1.50x"]], "fell"],
+  ["measured nothing any more", "lower", [ms(20, 22, 24), ["NaN ms, ratio NaNx", "NaN ms, ratio NaNx"]], "fell"],
+  ["measured nothing before", "lower", [["NaN ms, ratio NaNx"], ms(20)], "new"],
+  ["not there before", "lower", [[], ms(20, 20, 20)], "new"],
+  ["not there any more", "lower", [ms(20, 20, 20), []], "gone"],
+])("%s", (_what, better, [old, fresh], verdict) => {
   const [line, ...others] = judge(before(...old), after(better, ...fresh));
   expect(others).toEqual([]);
   expect(line?.verdict).toBe(verdict);

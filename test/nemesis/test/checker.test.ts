@@ -3,13 +3,13 @@ import { createChecker } from "../checker/checker.ts";
 import { answered, asked, caseId, firing, found, opened, record, t0 } from "./told.ts";
 
 const open = [asked(1, "open", { mark: "N-1" }), answered(1, 201, { caseId, id: caseId, time: t0 })];
-const warned = firing(1, "answer", 50, 5_000);
-const breached = firing(2, "answer", 100, 10_000);
+const warned = firing(1, "answer/50", 5_000);
+const breached = firing(2, "answer/100", 10_000);
 const unanswered = [...open, opened("unanswered")];
-const handling = record("case", 2, "handling.started", 0, { handlingId: "hd_1" });
-const stalled = [...open, opened("stalling"), handling, firing(1, "stall-busy", 100, 10_000)];
-const offered = record("handoff", 1, "handoff.offered", 10_010, { handoffId: "ho_1" });
-const inQueue = record("queue.orchard", 1, "queue.offered", 10_010, { handoffId: "ho_1" });
+const handling = record("case/2", "handling.started", 0, { handlingId: "hd_1" });
+const stalled = [...open, opened("stalling"), handling, firing(1, "stall-busy/100", 10_000)];
+const offered = record("handoff/1", "handoff.offered", 10_010, { handoffId: "ho_1" });
+const inQueue = record("queue.orchard/1", "queue.offered", 10_010, { handoffId: "ho_1" });
 const hooked = { e: "webhook", at: t0, receiver: "well", id: offered.id } as const;
 const crossed = [...stalled, offered, inQueue, hooked];
 
@@ -33,7 +33,7 @@ describe("commands", () => {
   });
 
   test("one command, two facts", () => {
-    const again = record("case", 2, "entry.added", 6_000, { text: "N-2", entryId: "en_1", news: false });
+    const again = record("case/2", "entry.added", 6_000, { text: "N-2", entryId: "en_1", news: false });
     const twice = { ...again, sequence: 3, id: "case/x/3", hash: "other" };
     const entry = [asked(2, "entry", { caseId, mark: "N-2" }), answered(2, 201, { caseId, id: "en_1" })];
     expect(found(...unanswered, warned, breached, ...entry, again, twice)).toEqual(["doubled-command"]);
@@ -41,17 +41,17 @@ describe("commands", () => {
 
   test("what was refused must leave no trace", () => {
     const refused = [asked(2, "entry", { caseId, mark: "N-2" }), answered(2, 404, { code: "not_found" })];
-    const trace = record("case", 2, "entry.added", 6_000, { text: "N-2", news: false });
+    const trace = record("case/2", "entry.added", 6_000, { text: "N-2", news: false });
     expect(found(...unanswered, warned, breached, ...refused)).toEqual([]);
     expect(found(...unanswered, warned, breached, ...refused, trace)).toEqual(["refused-trace"]);
-    const closed = record("case", 2, "case.closed", 20_000);
+    const closed = record("case/2", "case.closed", 20_000);
     const notClosed = [asked(2, "close", { caseId }), answered(2, 409, {})];
     expect(found(...unanswered, warned, breached, ...notClosed, closed)).toEqual(["refused-trace"]);
   });
 
   test("what nobody knows the outcome of may have taken effect, or not", () => {
     const unknown = asked(2, "entry", { caseId, mark: "N-2" });
-    const trace = record("case", 2, "entry.added", 6_000, { text: "N-2", news: false });
+    const trace = record("case/2", "entry.added", 6_000, { text: "N-2", news: false });
     expect(found(...unanswered, warned, breached, unknown)).toEqual([]);
     expect(found(...unanswered, warned, breached, unknown, trace)).toEqual([]);
   });
@@ -65,11 +65,11 @@ describe("commands", () => {
 describe("firings", () => {
   test("one that does not come is lost", () => {
     expect(found(...unanswered, warned)).toEqual(["lost-firing"]);
-    expect(found(...unanswered, firing(1, "answer", 100, 10_000))).toEqual(["lost-firing"]);
+    expect(found(...unanswered, firing(1, "answer/100", 10_000))).toEqual(["lost-firing"]);
   });
 
   test("one that comes twice", () => {
-    expect(found(...unanswered, warned, breached, firing(3, "answer", 100, 10_000))).toEqual(["doubled-firing"]);
+    expect(found(...unanswered, warned, breached, firing(3, "answer/100", 10_000))).toEqual(["doubled-firing"]);
   });
 
   test("a second delivery of the same record is none", () => {
@@ -82,19 +82,19 @@ describe("firings", () => {
   });
 
   test("one that comes too early", () => {
-    const early = firing(2, "answer", 100, 10_000, { firedAt: new Date(t0 + 9_999).toISOString() });
+    const early = firing(2, "answer/100", 10_000, { firedAt: new Date(t0 + 9_999).toISOString() });
     expect(found(...unanswered, warned, early)).toEqual(["early-firing"]);
     expect(found(...unanswered, warned, { ...breached, stamp: t0 + 9_000 })).toEqual(["early-firing"]);
   });
 
   test("one at the wrong instant, and one without a reason", () => {
-    expect(found(...unanswered, warned, firing(2, "answer", 100, 10_001))).toEqual(["wrong-firing"]);
-    expect(found(...unanswered, warned, breached, firing(3, "other", 100, 10_000))).toEqual(["wrong-firing"]);
+    expect(found(...unanswered, warned, firing(2, "answer/100", 10_001))).toEqual(["wrong-firing"]);
+    expect(found(...unanswered, warned, breached, firing(3, "other/100", 10_000))).toEqual(["wrong-firing"]);
   });
 
   test("an answer ends the clock; at the very instant it is in time", () => {
     const contact = (ms: number) =>
-      record("case", 2, "case.contacted", ms, { contactId: "ct_1", direction: "outbound", content: "answer" });
+      record("case/2", "case.contacted", ms, { contactId: "ct_1", direction: "outbound", content: "answer" });
     const accepted = [asked(2, "contact", { caseId }), answered(2, 201, { caseId, id: "ct_1" })];
     expect(found(...unanswered, ...accepted, warned, contact(7_000))).toEqual([]);
     expect(found(...unanswered, ...accepted, warned, contact(10_000))).toEqual([]);
@@ -103,12 +103,12 @@ describe("firings", () => {
 
   test("what the timer could not have read yet is a race, what it had to have read is not", () => {
     const contact = {
-      ...record("case", 2, "case.contacted", 7_000, { contactId: "ct_1", direction: "outbound", content: "answer" }),
+      ...record("case/2", "case.contacted", 7_000, { contactId: "ct_1", direction: "outbound", content: "answer" }),
       stamp: t0 + 7_000,
     };
     const accepted = [asked(2, "contact", { caseId }), answered(2, 201, { caseId, id: "ct_1" })];
     expect(found(...unanswered, ...accepted, warned, { ...contact, stamp: t0 + 9_000 }, breached)).toEqual([]);
-    const late = firing(2, "answer", 100, 10_000, { firedAt: new Date(t0 + 10_600).toISOString() });
+    const late = firing(2, "answer/100", 10_000, { firedAt: new Date(t0 + 10_600).toISOString() });
     expect(found(...unanswered, ...accepted, warned, contact, late)).toEqual(["wrong-firing"]);
   });
 
@@ -119,29 +119,29 @@ describe("firings", () => {
 });
 
 test("a step tried is progress and begins the stall anew; a note is none", () => {
-  const entry = (kind: string) => record("case", 3, "entry.added", 4_000, { kind, text: "N-2", entryId: "en_1" });
+  const entry = (kind: string) => record("case/3", "entry.added", 4_000, { kind, text: "N-2", entryId: "en_1" });
   const accepted = [asked(2, "entry", { caseId, mark: "N-2" }), answered(2, 201, { caseId, id: "en_1" })];
   const opening = [...open, opened("stalling"), handling, ...accepted];
   const startedAt = new Date(t0 + 4_000).toISOString();
-  const anew = firing(1, "stall-busy", 100, 14_000, { startedAt });
+  const anew = firing(1, "stall-busy/100", 14_000, { startedAt });
   expect(found(...opening, entry("step-tried"), anew, inQueue)).toEqual([]);
-  expect(found(...opening, entry("note"), firing(1, "stall-busy", 100, 10_000), inQueue)).toEqual([]);
+  expect(found(...opening, entry("note"), firing(1, "stall-busy/100", 10_000), inQueue)).toEqual([]);
   expect(found(...opening, entry("note"), anew, inQueue)).toEqual(["lost-firing", "wrong-firing"]);
 });
 
 test("progress after the rep has hung up begins no stall", () => {
   const accepted = [asked(2, "entry", { caseId, mark: "N-2" }), answered(2, 201, { caseId, id: "en_1" })];
-  const hungUp = record("case", 3, "handling.ended", 3_000, { handlingId: "hd_1" });
-  const entry = record("case", 4, "entry.added", 4_000, { kind: "step-tried", text: "N-2", entryId: "en_1" });
+  const hungUp = record("case/3", "handling.ended", 3_000, { handlingId: "hd_1" });
+  const entry = record("case/4", "entry.added", 4_000, { kind: "step-tried", text: "N-2", entryId: "en_1" });
   expect(found(...open, opened("stalling"), handling, ...accepted, hungUp, entry)).toEqual([]);
 });
 
 test("after a crossing that was overtaken and withdrawn the stall begins anew", () => {
   const accepted = [asked(2, "entry", { caseId, mark: "N-2" }), answered(2, 201, { caseId, id: "en_1" })];
-  const entry = record("case", 3, "entry.added", 9_990, { kind: "step-tried", text: "N-2", entryId: "en_1" });
-  const withdrawn = record("handoff", 2, "handoff.withdrawn", 10_010, { handoffId: "ho_1" });
+  const entry = record("case/3", "entry.added", 9_990, { kind: "step-tried", text: "N-2", entryId: "en_1" });
+  const withdrawn = record("handoff/2", "handoff.withdrawn", 10_010, { handoffId: "ho_1" });
   const again = (sequence: number, from: number) =>
-    firing(sequence, "stall-busy", 100, from + 10_000, {
+    firing(sequence, "stall-busy/100", from + 10_000, {
       startedAt: new Date(t0 + from).toISOString(),
       firingId: `fir_${from}`,
     });
@@ -157,17 +157,17 @@ describe("crossings", () => {
   });
 
   test("two offers for one breach", () => {
-    const second = record("queue.orchard", 2, "queue.offered", 10_020, { handoffId: "ho_2" });
+    const second = record("queue.orchard/2", "queue.offered", 10_020, { handoffId: "ho_2" });
     expect(found(...crossed, second)).toEqual(["doubled-offer"]);
   });
 
   test("a case that stalls again after its crossing was withdrawn is offered again", () => {
     const startedAt = new Date(t0 + 10_010).toISOString();
-    const again = firing(2, "stall-busy", 100, 20_010, { startedAt, firingId: "fir_again" });
-    const withdrawn = record("handoff", 2, "handoff.withdrawn", 10_010, { handoffId: "ho_1" });
-    const second = record("queue.orchard", 2, "queue.offered", 20_020, { handoffId: "ho_2" });
+    const again = firing(2, "stall-busy/100", 20_010, { startedAt, firingId: "fir_again" });
+    const withdrawn = record("handoff/2", "handoff.withdrawn", 10_010, { handoffId: "ho_1" });
+    const second = record("queue.orchard/2", "queue.offered", 20_020, { handoffId: "ho_2" });
     expect(found(...crossed, withdrawn, again, second)).toEqual([]);
-    const third = record("queue.orchard", 3, "queue.offered", 20_030, { handoffId: "ho_3" });
+    const third = record("queue.orchard/3", "queue.offered", 20_030, { handoffId: "ho_3" });
     expect(found(...crossed, withdrawn, again, second, third)).toEqual(["doubled-offer"]);
   });
 
@@ -175,10 +175,10 @@ describe("crossings", () => {
     const asks = [asked(3, "accept", { caseId, handoffId: "ho_1" }), answered(3, 200, { caseId })];
     const closing = [asked(4, "close", { caseId }), answered(4, 200, { caseId })];
     const told = (acceptedMs: number, closedMs: number, held: Record<string, number>) => {
-      const accepted = record("handoff", 2, "handoff.accepted", acceptedMs, { handoffId: "ho_1" });
-      const closed = record("case", 3, "case.closed", closedMs);
+      const accepted = record("handoff/2", "handoff.accepted", acceptedMs, { handoffId: "ho_1" });
+      const closed = record("case/3", "case.closed", closedMs);
       const view = { e: "view", at: t0, caseId, openedAt: t0, asOf: t0 + 30_000, held } as const;
-      const resolved = record("handoff", 3, "handoff.resolved", closedMs + 3_000, { handoffId: "ho_1" });
+      const resolved = record("handoff/3", "handoff.resolved", closedMs + 3_000, { handoffId: "ho_1" });
       const cure = [asked(5, "resolve", { caseId, handoffId: "ho_1" }), answered(5, 200, { caseId })];
       return found(...crossed, ...asks, ...closing, ...cure, closed, accepted, resolved, view);
     };
@@ -189,16 +189,16 @@ describe("crossings", () => {
 
   test("an offer for no breach", () => {
     const close = [asked(2, "close", { caseId }), answered(2, 200, { caseId })];
-    const closed = record("case", 3, "case.closed", 5_000);
+    const closed = record("case/3", "case.closed", 5_000);
     const opening = [...open, opened("stalling"), handling];
     expect(found(...opening, ...close, closed, inQueue)).toEqual(["needless-crossing"]);
   });
 
   test("a breach although the timer must have read of the close", () => {
     const close = [asked(2, "close", { caseId }), answered(2, 200, { caseId })];
-    const closed = record("case", 3, "case.closed", 5_000);
+    const closed = record("case/3", "case.closed", 5_000);
     const opening = [...open, opened("stalling"), handling];
-    const breach = firing(1, "stall-busy", 100, 10_000);
+    const breach = firing(1, "stall-busy/100", 10_000);
     expect(found(...opening, ...close, closed, breach)).toEqual(["needless-crossing"]);
   });
 
@@ -222,7 +222,7 @@ describe("order", () => {
   });
 
   test("the owner's word on its last sequence is no fact, and no sequence is above those that were published", () => {
-    const confirmed = (sequence: number) => record("clock", sequence, "sequence.confirmed", 20_000);
+    const confirmed = (sequence: number) => record(`clock/${sequence}`, "sequence.confirmed", 20_000);
     expect(found(...unanswered, warned, breached, confirmed(2), confirmed(1))).toEqual([]);
     expect(found(...unanswered, warned, breached, confirmed(3))).toEqual(["order"]);
   });
@@ -231,7 +231,7 @@ describe("order", () => {
     const checker = createChecker();
     checker.add({ e: "setting", at: t0, seed: 1, vendor: "v", receiver: "r", subscribed: [], lines: {} });
     checker.add({ ...opened("none"), offset: 4 });
-    checker.add({ ...record("case", 2, "case.closed", 1), offset: 6 });
+    checker.add({ ...record("case/2", "case.closed", 1), offset: 6 });
     expect(checker.verdict().findings.map(({ kind }) => kind)).toContain("unread");
   });
 });

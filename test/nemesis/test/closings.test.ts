@@ -11,13 +11,13 @@ const open = [
   asked(2, "solve", { caseId }),
   answered(2, 200, { caseId }),
 ];
-const solved = [...open, opened("solved"), record("case", 2, "case.resolved", 0, person)];
+const solved = [...open, opened("solved"), record("case/2", "case.resolved", 0, person)];
 const closing = (sequence: number, from: number) =>
-  firing(sequence, "closing", 100, from + 10_000, { startedAt: iso(from), firingId: `fir_closing_${from}` });
+  firing(sequence, "closing/100", from + 10_000, { startedAt: iso(from), firingId: `fir_closing_${from}` });
 const reply = (sequence: number, from: number) =>
-  firing(sequence, "reply", 100, from + 4_000, { startedAt: iso(from), firingId: `fir_reply_${from}` });
+  firing(sequence, "reply/100", from + 4_000, { startedAt: iso(from), firingId: `fir_reply_${from}` });
 const closed = (sequence: number, ms: number) =>
-  record("case", sequence, "case.closed", ms, { ...program, reason: "confirmation-lapsed" });
+  record(`case/${sequence}`, "case.closed", ms, { ...program, reason: "confirmation-lapsed" });
 
 let contacts = 0;
 function contact(sequence: number, ms: number, content: string, more: object = person) {
@@ -27,7 +27,7 @@ function contact(sequence: number, ms: number, content: string, more: object = p
   return [
     asked(n, "contact", { caseId, content }),
     answered(n, 201, { caseId, id }),
-    record("case", sequence, "case.contacted", ms, { contactId: id, direction, content, ...more }),
+    record(`case/${sequence}`, "case.contacted", ms, { contactId: id, direction, content, ...more }),
   ];
 }
 
@@ -69,16 +69,16 @@ describe("an inquiry on a solved case", () => {
   test("is none where a program answers itself, or the customer says that it works", () => {
     const quiet = [...contact(3, 2_000, "auto-reply"), closing(1, 0), closed(4, 10_010)];
     expect(found(...solved, ...quiet)).toEqual([]);
-    const works = [record("case", 4, "case.confirmed", 2_000), record("case", 5, "case.closed", 2_000)];
+    const works = [record("case/4", "case.confirmed", 2_000), record("case/5", "case.closed", 2_000)];
     expect(found(...solved, ...contact(3, 2_000, "works"), ...works)).toEqual([]);
   });
 });
 
 test("a letter to a closed case is owed a reply, whatever it says", () => {
   const close = [asked(3, "close", { caseId }), answered(3, 200, { caseId })];
-  const over = [...open, ...close, opened("solved"), record("case", 2, "case.resolved", 0, person)];
+  const over = [...open, ...close, opened("solved"), record("case/2", "case.resolved", 0, person)];
   const letter = [
-    record("case", 3, "case.closed", 1_000, { reason: "by-carrier" }),
+    record("case/3", "case.closed", 1_000, { reason: "by-carrier" }),
     ...contact(4, 2_000, "still-broken"),
   ];
   expect(found(...over, ...letter, reply(1, 2_000), ...contact(5, 8_000, "answer"))).toEqual([]);
@@ -87,7 +87,7 @@ test("a letter to a closed case is owed a reply, whatever it says", () => {
 
 test("the customer's acts neither answer nor are they progress", () => {
   const opening = [...open.slice(0, 2), opened("unanswered")];
-  const due = [firing(1, "answer", 50, 5_000), firing(2, "answer", 100, 10_000)];
+  const due = [firing(1, "answer/50", 5_000), firing(2, "answer/100", 10_000)];
   expect(found(...opening, ...contact(2, 3_000, "inquiry"), ...due)).toEqual([]);
   expect(found(...opening, ...contact(2, 3_000, "inquiry"))).toEqual(["lost-firing"]);
 });

@@ -26,24 +26,29 @@ const setting: Entry = {
 
 let offset = 0;
 
-/** A record of the case; its place in the topic follows from when it is told. */
-export function record(topic: string, sequence: number, type: string, ms: number, data: object = {}, more = {}): Seen {
+/** A record of the case, `ms` after its opening; `name` is the topic's noun and the sequence, `case/2`. */
+export function record(name: string, type: string, ms: number, data: object = {}): Seen {
+  const [topic = "", sequence = ""] = name.split("/");
   const place = { topic: `crossline.${topic}.v1`, partition: 0, offset: offset++ };
   const id = `${topic}/${caseId}/${sequence}`;
   const time = t0 + ms;
-  const rest = { key: caseId, id, type, sequence, time, stamp: time + 5, at: time + 10, data: { ...data } };
-  return { e: "record", ...place, ...rest, hash: `${id} ${JSON.stringify(data)}`, ...more };
+  const times = { time, stamp: time + 5, at: time + 10 };
+  const rest = { key: caseId, id, type, sequence: Number(sequence), ...times, data: { ...data } };
+  return { e: "record", ...place, ...rest, hash: `${id} ${JSON.stringify(data)}` };
 }
 
 export function opened(line: string, mark = "N-1"): Seen {
-  return record("case", 1, "case.opened", 0, { carrierCaseId: mark, line: { name: line } });
+  return record("case/1", "case.opened", 0, { carrierCaseId: mark, line: { name: line } });
 }
 
-export function firing(sequence: number, clock: string, threshold: number, dueMs: number, more: object = {}): Seen {
+/** A threshold of a clock that has fired, due `dueMs` after the opening; `name` is the clock and the percentage, `answer/50`. */
+export function firing(sequence: number, name: string, dueMs: number, more: object = {}): Seen {
+  const [clock = "", percentage = ""] = name.split("/");
+  const threshold = Number(percentage);
   const iso = (ms: number): string => new Date(t0 + ms).toISOString();
   const firingId = `fir_${clock}_${threshold}`;
   const told = { firingId, clock, threshold, startedAt: iso(0), dueAt: iso(dueMs), firedAt: iso(dueMs + 4), ...more };
-  return record("clock", sequence, threshold === 100 ? "clock.breached" : "clock.warned", dueMs + 4, told);
+  return record(`clock/${sequence}`, threshold === 100 ? "clock.breached" : "clock.warned", dueMs + 4, told);
 }
 
 export function asked(n: number, op: Asked["op"], more: Partial<Asked> = {}): Asked {

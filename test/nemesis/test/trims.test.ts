@@ -13,10 +13,10 @@ const lost = (type: string, topic: string, offset: number, service: string): str
   `${type} (crossline.${topic}.v1/0, offset ${offset}) was deleted before the ${service} had read it`;
 
 const open = [asked(1, "open", { mark: "N-1" }), answered(1, 201, { caseId, id: caseId, time: t0 })];
-const warned = firing(1, "answer", 50, 5_000);
-const breached = firing(2, "answer", 100, 10_000);
+const warned = firing(1, "answer/50", 5_000);
+const breached = firing(2, "answer/100", 10_000);
 const unanswered = [...open, opened("unanswered")];
-const handling = record("case", 2, "handling.started", 0, { handlingId: "hd_1" });
+const handling = record("case/2", "handling.started", 0, { handlingId: "hd_1" });
 
 describe("what the timer has lost", () => {
   test("a case whose opening was deleted has no clocks", () => {
@@ -32,13 +32,13 @@ describe("what the timer has lost", () => {
   });
 
   test("an answer that was deleted stops no clock; what was due before it is owed all the same", () => {
-    const contact = record("case", 2, "case.contacted", 7_000, {
+    const contact = record("case/2", "case.contacted", 7_000, {
       contactId: "ct_1",
       direction: "outbound",
       content: "answer",
     });
     const accepted = [asked(2, "contact", { caseId }), answered(2, 201, { caseId, id: "ct_1" })];
-    const late = firing(2, "answer", 100, 10_000, { firedAt: new Date(t0 + 19_000).toISOString() });
+    const late = firing(2, "answer/100", 10_000, { firedAt: new Date(t0 + 19_000).toISOString() });
     const story = [...unanswered, ...accepted, contact];
     const trim = trimmed("timer", "case", 1, 2);
     expect(found(...story, warned, late)).toEqual(["wrong-firing"]);
@@ -50,13 +50,13 @@ describe("what the timer has lost", () => {
   });
 
   test("a case fires by what was known: where a restart was deleted, the clock runs on; it does not fall silent", () => {
-    const entry = record("case", 3, "entry.added", 4_000, { kind: "step-tried", text: "N-2", entryId: "en_1" });
+    const entry = record("case/3", "entry.added", 4_000, { kind: "step-tried", text: "N-2", entryId: "en_1" });
     const accepted = [asked(2, "entry", { caseId, mark: "N-2" }), answered(2, 201, { caseId, id: "en_1" })];
-    const inQueue = record("queue.orchard", 1, "queue.offered", 10_010, { handoffId: "ho_1" });
+    const inQueue = record("queue.orchard/1", "queue.offered", 10_010, { handoffId: "ho_1" });
     const story = [...open, opened("stalling"), handling, ...accepted, entry];
     const trim = trimmed("timer", "case", 2, 3);
-    const old = firing(1, "stall-busy", 100, 10_000);
-    const anew = firing(1, "stall-busy", 100, 14_000, { startedAt: new Date(t0 + 4_000).toISOString() });
+    const old = firing(1, "stall-busy/100", 10_000);
+    const anew = firing(1, "stall-busy/100", 14_000, { startedAt: new Date(t0 + 4_000).toISOString() });
     const excuse = lost("entry.added", "case", 2, "timer");
     expect(excusedIn(...story, old, inQueue, trim)).toEqual([`needless-crossing: ${excuse}`, `lost-firing: ${excuse}`]);
     expect(excusedIn(...story, anew, inQueue, trim)).toEqual([]);
@@ -67,13 +67,13 @@ describe("what the timer has lost", () => {
 
   test("nothing excuses a second firing, nor one that is too early", () => {
     const trim = trimmed("timer", "case", 0, 1);
-    expect(found(...unanswered, warned, breached, firing(3, "answer", 100, 10_000), trim)).toEqual(["doubled-firing"]);
-    const early = firing(2, "answer", 100, 10_000, { firedAt: new Date(t0 + 9_999).toISOString() });
+    expect(found(...unanswered, warned, breached, firing(3, "answer/100", 10_000), trim)).toEqual(["doubled-firing"]);
+    const early = firing(2, "answer/100", 10_000, { firedAt: new Date(t0 + 9_999).toISOString() });
     expect(found(...unanswered, warned, early, trim)).toEqual(["early-firing"]);
   });
 
   test("a partition that waits for another record fires late, also where the case has lost nothing", () => {
-    const at = (ms: number) => firing(2, "answer", 100, 10_000, { firedAt: new Date(t0 + ms).toISOString() });
+    const at = (ms: number) => firing(2, "answer/100", 10_000, { firedAt: new Date(t0 + ms).toISOString() });
     const trim = trimmed("timer", "case", 7, 8);
     expect(found(...unanswered, warned, at(39_000), trim)).toEqual([]);
     expect(found(...unanswered, warned, at(41_000), trim)).toEqual(["late-firing"]);
@@ -82,9 +82,9 @@ describe("what the timer has lost", () => {
 });
 
 test("a solved case does not close where the cure is lost to the timer, or the breach to intake", () => {
-  const cure = record("case", 2, "case.resolved", 1_000);
+  const cure = record("case/2", "case.resolved", 1_000);
   const asks = [asked(2, "solve", { caseId }), answered(2, 200, { caseId })];
-  const closing = firing(1, "closing", 100, 11_000, { startedAt: new Date(t0 + 1_000).toISOString() });
+  const closing = firing(1, "closing/100", 11_000, { startedAt: new Date(t0 + 1_000).toISOString() });
   const story = [...open, opened("solved"), ...asks, cure];
   const excuse = lost("case.resolved", "case", 1, "timer");
   expect(excusedIn(...story, trimmed("timer", "case", 1, 2))).toEqual([
@@ -99,9 +99,9 @@ test("a solved case does not close where the cure is lost to the timer, or the b
 });
 
 describe("what other services have lost", () => {
-  const stalled = [...open, opened("stalling"), handling, firing(1, "stall-busy", 100, 10_000)];
-  const offered = record("handoff", 1, "handoff.offered", 10_010, { handoffId: "ho_1" });
-  const inQueue = record("queue.orchard", 1, "queue.offered", 10_010, { handoffId: "ho_1" });
+  const stalled = [...open, opened("stalling"), handling, firing(1, "stall-busy/100", 10_000)];
+  const offered = record("handoff/1", "handoff.offered", 10_010, { handoffId: "ho_1" });
+  const inQueue = record("queue.orchard/1", "queue.offered", 10_010, { handoffId: "ho_1" });
   const crossed = [...stalled, offered, inQueue];
 
   test("a breach that routing has lost makes no offer; two offers are two offers", () => {
@@ -109,7 +109,7 @@ describe("what other services have lost", () => {
     expect(excusedIn(...stalled, trimmed("routing", "clock", 0, 1))).toEqual([`lost-offer: ${excuse}`]);
     expect(found(...stalled, trimmed("routing", "clock", 1, 2))).toEqual(["lost-offer"]);
     expect(found(...stalled, trimmed("intake", "clock", 0, 1))).toEqual(["lost-offer"]);
-    const second = record("queue.orchard", 2, "queue.offered", 10_020, { handoffId: "ho_2" });
+    const second = record("queue.orchard/2", "queue.offered", 10_020, { handoffId: "ho_2" });
     expect(found(...stalled, inQueue, second, trimmed("routing", "clock", 0, 1))).toEqual(["doubled-offer"]);
   });
 
@@ -121,7 +121,7 @@ describe("what other services have lost", () => {
   });
 
   test("times per holder miss what intake has lost of the hand-off", () => {
-    const accepted = record("handoff", 2, "handoff.accepted", 12_000, { handoffId: "ho_1" });
+    const accepted = record("handoff/2", "handoff.accepted", 12_000, { handoffId: "ho_1" });
     const asks = [asked(3, "accept", { caseId, handoffId: "ho_1" }), answered(3, 200, { caseId })];
     const hooked = { e: "webhook", at: t0, receiver: "well", id: offered.id } as const;
     const held = { northtel: 30_000 };

@@ -43,7 +43,7 @@ export function checkReopened(ledger: Ledger, before: CaseClocks, event: ClockIn
     const says = `${name} of ${before.caseId}, ${ledger.status} and reopened by fact ${event.sequence},`;
     must(invariant, was !== undefined, () => `${says} had been dropped before`);
     must(invariant, is !== undefined, () => `${says} is owed no more`);
-    if (restsIn(kind, ledger.status)) checkWoken(says, was!, is!, event, line);
+    if (restsIn(kind, ledger.status)) checkWoken(says, [was!, is!], event, line);
     else {
       const isSame = formatStart(is!.start) === formatStart(was!.start) && is!.fired.length === was!.fired.length;
       must(invariant, isSame, () => `${says} ran on and is another clock now, ${formatStart(is!.start)}`);
@@ -51,7 +51,7 @@ export function checkReopened(ledger: Ledger, before: CaseClocks, event: ClockIn
   }
 }
 
-function checkWoken(says: string, was: Clock, is: Clock, event: ClockInput, line: Line): void {
+function checkWoken(says: string, [was, is]: readonly [Clock, Clock], event: ClockInput, line: Line): void {
   const start = formatStart(is.start);
   must(invariant, start === `case/${event.sequence}`, () => `${says} had rested and goes on as ${start}`);
   must(invariant, is.targetMs === was.targetMs, () => `${says} has another target`);

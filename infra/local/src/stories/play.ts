@@ -17,6 +17,9 @@ export type Tell = (line: string) => void;
 /** A claim of a hand-off, and what the desk has read. */
 export type Claim = { readonly token: number; readonly brief: Brief };
 
+/** A stepped timeline: where it starts, as an instant, and in which zone the story's local times are. */
+type Timeline = { readonly id: string; readonly start: string; readonly zone: string };
+
 /** One case on a driven clock: what the people of a story do, each thing told as it happens. */
 export class Play {
   readonly cast: Cast;
@@ -26,11 +29,11 @@ export class Play {
   #now: string;
   caseId = "";
 
-  private constructor(cast: Cast, timeline: string, start: string, zone: string, tell: Tell) {
+  private constructor(cast: Cast, timeline: Timeline, tell: Tell) {
     this.cast = cast;
-    this.timeline = timeline;
-    this.#now = start;
-    this.#zone = zone;
+    this.timeline = timeline.id;
+    this.#now = timeline.start;
+    this.#zone = timeline.zone;
     this.#tell = tell;
   }
 
@@ -38,7 +41,7 @@ export class Play {
   static async begin(cast: Cast, start: string, zone: string, tell: Tell): Promise<Play> {
     const at = instantOf(start, zone);
     const { id } = await cast.carrier.post<{ id: string }>("/v1/timelines", { kind: "stepped", start: at });
-    return new Play(cast, id, at, zone, tell);
+    return new Play(cast, { id, start: at, zone }, tell);
   }
 
   get path(): string {
