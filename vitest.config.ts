@@ -42,9 +42,8 @@ export default defineConfig({
           // They mostly wait for servers: one worker, the default of two cores, left half of a machine idle.
           maxWorkers: 3,
           include: [
-            "packages/{postgres,messaging,access,idempotency,projection,chassis,testing}/test/**/*.test.ts",
+            "packages/{postgres,messaging,access,idempotency,projection,chassis,servers,testing}/test/**/*.test.ts",
             "services/*/test/**/*.test.ts",
-            "infra/parts/test/**/*.test.ts",
           ],
           globalSetup: ["packages/testing/src/setup.ts"],
           setupFiles: ["packages/testing/src/described-answers.ts"],

@@ -2,7 +2,7 @@
 --   crossline.services            the services, separated by spaces; all five where it is not set
 --   crossline.secret              the administrator's password: a role's is the SHA-256 of this and the role's name
 --   crossline.password_<service>  a password of its own for a role
--- Run by infra/parts, and by any client that can set these:
+-- Run by packages/servers, and by any client that can set these:
 --   PGOPTIONS="-c crossline.secret=…" psql -f roles.sql
 do $$
 declare

@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { promisify } from "node:util";
-import { ensureJars, javaCommand, javaVersion, jarsFolder, mavenCommand } from "@crossline/parts";
+import { ensureJars, javaCommand, javaVersion, jarsFolder, mavenCommand } from "@crossline/servers";
 
 /* Clients of the API, generated from its document alone by the tools that companies use. */
 

@@ -8,7 +8,7 @@ import {
   startChild,
   startPlatform,
 } from "@crossline/local";
-import { kafkaPossible } from "@crossline/parts";
+import { kafkaPossible } from "@crossline/servers";
 import { privateKafka, privatePostgres, waitFor } from "@crossline/testing";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { runRound } from "./load.ts";

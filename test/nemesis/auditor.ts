@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { type ServiceName, createRoles } from "@crossline/parts";
+import { type ServiceName, createRoles } from "@crossline/servers";
 import { waitFor } from "@crossline/testing";
 import type { Platform } from "./platform.ts";
 import { createReplica } from "./replica.ts";

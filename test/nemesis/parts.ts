@@ -1,7 +1,7 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { closeSync, existsSync, mkdirSync, openSync, readdirSync, rmSync, statfsSync, writeSync } from "node:fs";
 import { join } from "node:path";
-import { type ExtraListener, startKafka, startPostgres, stateFolder } from "@crossline/parts";
+import { type ExtraListener, startKafka, startPostgres, stateFolder } from "@crossline/servers";
 
 /** A server that can be harmed. */
 export type Part = {

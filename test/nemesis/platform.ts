@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { createRoles } from "@crossline/parts";
+import { createRoles } from "@crossline/servers";
 import { type Disk, type Part, makeDisk, startBroker, startDatabase, sweepDisks } from "./parts.ts";
 import { type Proxy, answersProduce, startProxy, tellsOfCommit } from "./proxy.ts";
 import { type Replica, createReplica } from "./replica.ts";

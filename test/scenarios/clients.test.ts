@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { PartFault } from "@crossline/parts";
+import { PartFault } from "@crossline/servers";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Program, javaClient, javaMissing, typescriptClient } from "../clients/generate.ts";
 import { type Stage, openStage } from "./stage.ts";

@@ -1,5 +1,5 @@
 import { createServer } from "node:net";
-import { kafkaPossible, createRoles, startKafka, startPostgres } from "@crossline/parts";
+import { kafkaPossible, createRoles, startKafka, startPostgres } from "@crossline/servers";
 import { startChild } from "./children.ts";
 import { LocalFault } from "./fault.ts";
 import { checkoutName, keptSecret } from "./keys.ts";

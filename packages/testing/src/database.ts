@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
-import { createRoles, type ServiceName, serviceNames, serviceUrl } from "@crossline/parts";
+import { createRoles, type ServiceName, serviceNames, serviceUrl } from "@crossline/servers";
 import { connect, type ConnectOptions, type Database, migrate } from "@crossline/postgres";
 import { inject } from "vitest";
 import { migrationFolders } from "./migrations.ts";

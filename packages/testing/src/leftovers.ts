@@ -1,6 +1,6 @@
 import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { stateFolder } from "@crossline/parts";
+import { stateFolder } from "@crossline/servers";
 
 /** Where the private parts of this run's tests keep their data. */
 export function privateFolder(): string {

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { kafkaPossible, startKafka, startPostgres } from "@crossline/parts";
+import { kafkaPossible, startKafka, startPostgres } from "@crossline/servers";
 import { privateFolder } from "./leftovers.ts";
 import { carelessSettings } from "./run-parts.ts";
 

@@ -1,4 +1,4 @@
-import { kafkaPossible, startKafka, startPostgres } from "@crossline/parts";
+import { kafkaPossible, startKafka, startPostgres } from "@crossline/servers";
 import { ApacheKafkaContainer } from "./apache-kafka-container.ts";
 import { hasImage, labels } from "./docker.ts";
 

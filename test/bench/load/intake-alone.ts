@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { createClient, nodeFlags } from "@crossline/local";
-import { createRoles } from "@crossline/parts";
+import { createRoles } from "@crossline/servers";
 import { connect } from "@crossline/postgres";
 import type { Parts } from "../parts.ts";
 

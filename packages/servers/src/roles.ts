@@ -8,7 +8,7 @@ import { connect, type Database } from "@crossline/postgres";
 export const serviceNames = ["intake", "timer", "routing", "notification", "auditor"] as const;
 export type ServiceName = (typeof serviceNames)[number];
 
-const file = resolve(import.meta.dirname, "../../postgres/roles.sql");
+const file = resolve(import.meta.dirname, "../../../infra/postgres/roles.sql");
 
 /**
  * Makes, in the database of this address, a schema per service and a role `crossline_<service>` that owns it and may enter

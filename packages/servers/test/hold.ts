@@ -1,5 +1,5 @@
 // Starts a part, says how it went as a line of JSON, and holds it until it is killed.
-import { PartFault, startKafka, startPostgres } from "@crossline/parts";
+import { PartFault, startKafka, startPostgres } from "@crossline/servers";
 
 const [part, name = "", folder = "", port] = process.argv.slice(2);
 const options = { name, folder, ...(port === undefined ? {} : { port: Number(port) }) };

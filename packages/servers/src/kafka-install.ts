@@ -9,7 +9,7 @@ import { exclusively } from "./lease.ts";
 import { fetchJars, jarsFolder } from "./maven.ts";
 import { PartFault, roomFor } from "./part-fault.ts";
 
-const pom = resolve(import.meta.dirname, "../../kafka/pom.xml");
+const pom = resolve(import.meta.dirname, "../kafka/pom.xml");
 
 /** What a broker is started from. */
 export type Installation = {

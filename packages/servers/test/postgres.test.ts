@@ -1,5 +1,5 @@
 import { createServer } from "node:net";
-import { startPostgres } from "@crossline/parts";
+import { startPostgres } from "@crossline/servers";
 import { connect } from "@crossline/postgres";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { gone, hold, makeFolder, parentOf } from "./place.ts";

@@ -1,5 +1,5 @@
 import { createHash, createHmac, pbkdf2Sync, randomBytes } from "node:crypto";
-import { createRoles, serviceNames, serviceUrl } from "@crossline/parts";
+import { createRoles, serviceNames, serviceUrl } from "@crossline/servers";
 import { connect } from "@crossline/postgres";
 import { expect, inject, onTestFinished, test } from "vitest";
 

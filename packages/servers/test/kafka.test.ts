@@ -1,6 +1,6 @@
 import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { answersKafka, kafkaPossible, startKafka } from "@crossline/parts";
+import { answersKafka, kafkaPossible, startKafka } from "@crossline/servers";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { gone, hold, makeFolder, parentOf } from "./place.ts";
 
