@@ -27,8 +27,7 @@ export default defineConfig({
           isolate: false,
           maxWorkers: 3,
           include: [
-            "packages/{contracts,domain,service,tracing}/test/**/*.test.ts",
-            "infra/local/test/**/*.test.ts",
+            "packages/{cli,contracts,domain,service,tracing}/test/**/*.test.ts",
             "test/*.test.ts",
             "test/nemesis/test/*.test.ts",
             "test/bench/test/*.test.ts",

@@ -29,5 +29,5 @@ COPY services/${SERVICE} services/${SERVICE}
 WORKDIR /app/services/${SERVICE}
 USER node
 EXPOSE 7300
-# The flags of infra/local/src/node-flags.ts; the limit of the heap comes with the container's (docker-compose.yml).
+# The flags of packages/cli/src/node-flags.ts; the limit of the heap comes with the container's (docker-compose.yml).
 CMD ["node", "--min-semi-space-size=32", "--max-semi-space-size=32", "--heap-growing-percent=200", "--single-threaded-gc", "src/main.ts"]

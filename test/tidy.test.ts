@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { nodeFlags } from "@crossline/local";
+import { nodeFlags } from "@crossline/cli";
 import { describe, expect, test } from "vitest";
 import { generatedFiles } from "./generated/all.ts";
 
@@ -42,7 +42,7 @@ describe("the packages' arrows", () => {
     "packages/chassis": ["contracts", "postgres", "messaging", "service", "access", "tracing"],
     "packages/testing": ["contracts", "postgres", "messaging", "servers"],
     "packages/servers": ["postgres"],
-    "infra/local": [
+    "packages/cli": [
       "contracts",
       "domain",
       "postgres",

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import type { Platform } from "@crossline/local";
+import type { Platform } from "@crossline/cli";
 import type { Bench, Measured, Scale } from "./frame.ts";
 import { cpuSeconds, residentMib } from "./processes.ts";
 

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
-import { type Platform, idleLine, readLog, replayLog } from "@crossline/local";
+import { type Platform, idleLine, readLog, replayLog } from "@crossline/cli";
 import { measureBulk } from "./floor.ts";
 import { type Bench, type Measured, type Scale, median } from "./frame.ts";
 

@@ -1,4 +1,4 @@
-import type { Platform } from "@crossline/local";
+import type { Platform } from "@crossline/cli";
 import { type Bench, type Figure, type Measured, type Scale, quantile } from "./frame.ts";
 import type { Parts } from "./parts.ts";
 import { residentMebibytes } from "./load/cpu.ts";

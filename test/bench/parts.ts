@@ -1,4 +1,4 @@
-import { type Platform, startPlatform } from "@crossline/local";
+import { type Platform, startPlatform } from "@crossline/cli";
 import { privateKafka, privatePostgres } from "@crossline/testing";
 
 /** The servers of a run: started when first asked for, shared by its benchmarks, removed at its end. */

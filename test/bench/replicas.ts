@@ -1,4 +1,4 @@
-import { type Platform, type ServiceName, environmentOf, startChild } from "@crossline/local";
+import { type Platform, type ServiceName, environmentOf, startChild } from "@crossline/cli";
 
 const replicated: readonly ServiceName[] = ["timer", "routing"];
 const firstOffset = 10;

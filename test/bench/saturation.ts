@@ -1,4 +1,4 @@
-import type { Platform } from "@crossline/local";
+import type { Platform } from "@crossline/cli";
 import { type Bench, type Figure, type Measured, quantile } from "./frame.ts";
 import { startReplicas } from "./replicas.ts";
 import { type Phase, type Stalls, measureStalls, openedBefore } from "./stall-load.ts";

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { queueTopic } from "@crossline/contracts";
-import { AnswerFault, type Client, type Platform, createClient, openDesk } from "@crossline/local";
+import { AnswerFault, type Client, type Platform, createClient, openDesk } from "@crossline/cli";
 
 /** Cases that come due at one rate. */
 export type Phase = { readonly name: string; readonly perSecond: number; readonly seconds: number };

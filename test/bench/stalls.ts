@@ -1,4 +1,4 @@
-import type { Platform } from "@crossline/local";
+import type { Platform } from "@crossline/cli";
 import { measureFloor } from "./floor.ts";
 import { type Bench, type Bound, type Figure, type Measured, type Scale, quantile } from "./frame.ts";
 import { cpuSeconds } from "./processes.ts";

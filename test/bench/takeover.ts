@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import type { Platform } from "@crossline/local";
+import type { Platform } from "@crossline/cli";
 import { type Bench, type Measured, type Scale, quantile } from "./frame.ts";
 import { measureStalls, openedBefore } from "./stall-load.ts";
 

@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { resolve } from "node:path";
-import { nodeFlags } from "@crossline/local";
+import { nodeFlags } from "@crossline/cli";
 import type { PeerRole } from "./timers-peer.ts";
 import type { TimerRole } from "./timers-child.ts";
 import type { Told } from "./timers-witness.ts";

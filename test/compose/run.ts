@@ -3,7 +3,7 @@ import { cpSync, existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { createClient, openDesk } from "@crossline/local";
+import { createClient, openDesk } from "@crossline/cli";
 
 /**
  * Brings docker-compose.yml up for real, lets a case stall and cross through it, and takes it down and up again to see that

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import { queueTopic } from "@crossline/contracts";
-import { type Client, type DeskRecord, openDesk } from "@crossline/local";
+import { type Client, type DeskRecord, openDesk } from "@crossline/cli";
 import { waitFor } from "@crossline/testing";
 
 /** How a round ended, told by clients outside alone. */

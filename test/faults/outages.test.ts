@@ -7,7 +7,7 @@ import {
   environmentOf,
   startChild,
   startPlatform,
-} from "@crossline/local";
+} from "@crossline/cli";
 import { kafkaPossible } from "@crossline/servers";
 import { privateKafka, privatePostgres, waitFor } from "@crossline/testing";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";

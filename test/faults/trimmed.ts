@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { queueTopic, topics } from "@crossline/contracts";
-import { type Client, type DeskRecord, type Platform, openDesk } from "@crossline/local";
+import { type Client, type DeskRecord, type Platform, openDesk } from "@crossline/cli";
 import { type Broker, kafkaBroker } from "@crossline/messaging";
 import { waitFor } from "@crossline/testing";
 import type { RoundOptions } from "./load.ts";

@@ -1,4 +1,4 @@
-import { type Client, createClient } from "@crossline/local";
+import { type Client, createClient } from "@crossline/cli";
 import { waitFor } from "@crossline/testing";
 import { lineDocument, lines } from "./clients/lines.ts";
 

@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import type { Client } from "@crossline/local";
+import type { Client } from "@crossline/cli";
 import { queueTopic, topics } from "@crossline/contracts";
 import { startAuditor } from "./auditor.ts";
 import { createAsk } from "./clients/ask.ts";

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import type { Client } from "@crossline/local";
+import type { Client } from "@crossline/cli";
 import type { Desk } from "./clients/desk.ts";
 import type { Load } from "./clients/load.ts";
 import type { Witness } from "./clients/witness.ts";

@@ -1,4 +1,4 @@
-import { type Cast, Play, patiently, playFourteenDays, prepareFourteenDays } from "@crossline/local";
+import { type Cast, Play, patiently, playFourteenDays, prepareFourteenDays } from "@crossline/cli";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Stage, openStage } from "./stage.ts";
 import { teller } from "./teller.ts";

@@ -1,4 +1,4 @@
-import { type Cast, fired, openKeys, pages, patiently, playKeys, prepareKeys } from "@crossline/local";
+import { type Cast, fired, openKeys, pages, patiently, playKeys, prepareKeys } from "@crossline/cli";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Stage, openStage } from "./stage.ts";
 import { teller } from "./teller.ts";

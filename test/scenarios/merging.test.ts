@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { newId } from "@crossline/contracts";
-import { AnswerFault } from "@crossline/local";
+import { AnswerFault } from "@crossline/cli";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Stage, openStage } from "./stage.ts";
 import type { CaseAnswer, HandoffAnswer, Story } from "./story.ts";

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import { type AddressInfo, connect as dial } from "node:net";
 import type { LineDocument } from "@crossline/contracts";
-import { type Client, createClient, serviceNames } from "@crossline/local";
+import { type Client, createClient, serviceNames } from "@crossline/cli";
 import { connect } from "@crossline/postgres";
 import { createLogger } from "@crossline/service";
 import { waitFor } from "@crossline/testing";

@@ -1,7 +1,7 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { serviceNames } from "@crossline/local";
+import { serviceNames } from "@crossline/cli";
 import { connect } from "@crossline/postgres";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";

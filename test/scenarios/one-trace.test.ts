@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import type { LineDocument } from "@crossline/contracts";
-import { type DeskRecord, createClient } from "@crossline/local";
+import { type DeskRecord, createClient } from "@crossline/cli";
 import { waitFor } from "@crossline/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type OtlpReceiver, type SeenSpan, startOtlpReceiver } from "./otlp-receiver.ts";

@@ -17,7 +17,7 @@ import {
   replayJudged,
   replayLog,
   serviceNames,
-} from "@crossline/local";
+} from "@crossline/cli";
 import { connect } from "@crossline/postgres";
 import { createLogger } from "@crossline/service";
 import { freshDatabase } from "@crossline/testing";

@@ -1,5 +1,5 @@
 import type { RosterDocument } from "@crossline/contracts";
-import { AnswerFault, type Client } from "@crossline/local";
+import { AnswerFault, type Client } from "@crossline/cli";
 import { waitFor } from "@crossline/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Stage, openStage } from "./stage.ts";

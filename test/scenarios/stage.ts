@@ -9,7 +9,7 @@ import {
   openQueues,
   portsFrom,
   serviceNames,
-} from "@crossline/local";
+} from "@crossline/cli";
 import { type LineDocument, queueTopic } from "@crossline/contracts";
 import { type Broker, kafkaBroker, memoryBroker } from "@crossline/messaging";
 import { type Log, createLogger } from "@crossline/service";

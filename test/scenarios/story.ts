@@ -1,5 +1,5 @@
 import type { Brief } from "@crossline/contracts";
-import type { Client } from "@crossline/local";
+import type { Client } from "@crossline/cli";
 import type { ClockExplanation } from "@crossline/domain";
 
 type Cast = {

@@ -1,5 +1,5 @@
 import type { LineDocument } from "@crossline/contracts";
-import { AnswerFault } from "@crossline/local";
+import { AnswerFault } from "@crossline/cli";
 import { waitFor } from "@crossline/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Stage, openStage } from "./stage.ts";

@@ -1,5 +1,5 @@
 import { queueTopic } from "@crossline/contracts";
-import { type Client, type Platform, createClient, openDesk } from "@crossline/local";
+import { type Client, type Platform, createClient, openDesk } from "@crossline/cli";
 
 /** What a vendor's own consumer saw of cases that stalled, and when. */
 export type Crossings = {

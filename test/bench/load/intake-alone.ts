@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { createClient, nodeFlags } from "@crossline/local";
+import { createClient, nodeFlags } from "@crossline/cli";
 import { createRoles } from "@crossline/servers";
 import { connect } from "@crossline/postgres";
 import type { Parts } from "../parts.ts";

@@ -1,4 +1,4 @@
-import type { Platform } from "@crossline/local";
+import type { Platform } from "@crossline/cli";
 
 /** How late the timer's thresholds fired, by its own histogram: upper bounds of buckets, in seconds, and counts since `before`. */
 export type Lateness = readonly { readonly upTo: number; readonly count: number }[];

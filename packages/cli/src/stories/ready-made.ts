@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { parse } from "yaml";
 
-const folder = resolve(import.meta.dirname, "../../../lines");
+const folder = resolve(import.meta.dirname, "../../../../infra/lines");
 
 /** The parties of the ready-made documents, by the names that somebody registered them under. */
 export type Names = Readonly<Record<string, string>>;

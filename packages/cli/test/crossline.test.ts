@@ -63,7 +63,7 @@ test.each([
 
 test("line check ends with 1 where a file has faults, and with 0 where none has", async () => {
   vi.spyOn(process.stdout, "write").mockReturnValue(true);
-  const sound = join(import.meta.dirname, "../../lines/handheld-consumer.yaml");
+  const sound = join(import.meta.dirname, "../../../infra/lines/handheld-consumer.yaml");
   const faulty = join(folder, "faulty.yaml");
   writeFileSync(faulty, readFileSync(sound, "utf8").replace("PT45M", "PT0S"));
   expect(await checkLines([sound])).toBe(0);
@@ -121,7 +121,7 @@ test("roster check shows who is on duty from an instant on, with warnings and fa
 
 test("a dossier that the version before chains per company exported verifies still", async () => {
   vi.spyOn(process.stdout, "write").mockReturnValue(true);
-  const exported = join(import.meta.dirname, "../../../packages/domain/test/dossier/format-1.dossier");
+  const exported = join(import.meta.dirname, "../../domain/test/dossier/format-1.dossier");
   expect(await verifyDossier([exported])).toBe(0);
   const changed = join(folder, "changed.dossier");
   writeFileSync(changed, readFileSync(exported, "utf8").replace("out of memory", "out of energy"));
