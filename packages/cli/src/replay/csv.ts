@@ -1,42 +1,29 @@
-/** Splits CSV text (RFC 4180: quotes, doubled quotes, line ends within quotes) into rows, as the chunks of a stream arrive. */
+import { pipeline } from "node:stream";
+import { CsvError, parse } from "csv-parse";
+
+/**
+ * Splits CSV text (RFC 4180: quotes, doubled quotes, line ends within quotes) into rows, as the chunks of a stream arrive.
+ * Rows may differ in length, and empty lines are no rows. A quote in the middle of a field belongs to it. Throws where the
+ * text ends within a quoted field.
+ */
 export async function* parseCsv(chunks: AsyncIterable<string>): AsyncIterable<string[]> {
-  let row: string[] = [];
-  let field = "";
-  let isQuoted = false;
-  let wasQuote = false; // A quote within quotes: an end, unless a second one follows.
-  let isEmpty = true;
-  for await (const chunk of chunks) {
-    for (const char of chunk) {
-      if (wasQuote) {
-        wasQuote = false;
-        if (char === '"') {
-          field += '"';
-          continue;
-        }
-        isQuoted = false;
-      }
-      if (isQuoted) {
-        if (char === '"') wasQuote = true;
-        else field += char;
-      } else if (char === '"' && field === "") isQuoted = true;
-      else if (char === ",") {
-        row.push(field);
-        field = "";
-        isEmpty = false;
-      } else if (char === "\n") {
-        field = withoutReturn(field);
-        if (!isEmpty || field !== "") yield [...row, field];
-        row = [];
-        field = "";
-        isEmpty = true;
-      } else field += char;
-    }
+  const parser = parse({
+    record_delimiter: ["\r\n", "\n"],
+    relax_column_count: true,
+    relax_quotes: true,
+    skip_empty_lines: true,
+  });
+  try {
+    // The loop throws each error of the pipeline, so its callback has nothing to do.
+    for await (const row of pipeline(withLastLineEnd(chunks), parser, () => {})) yield row as string[];
+  } catch (cause) {
+    if (!(cause instanceof CsvError && cause.code === "CSV_QUOTE_NOT_CLOSED")) throw cause;
+    throw new Error("the file ends within a quoted field", { cause });
   }
-  if (isQuoted && !wasQuote) throw new Error("the file ends within a quoted field");
-  field = withoutReturn(field);
-  if (!isEmpty || field !== "") yield [...row, field];
 }
 
-function withoutReturn(field: string): string {
-  return field.endsWith("\r") ? field.slice(0, -1) : field;
+/** The last line may lack its end, or the second half of it. */
+async function* withLastLineEnd(chunks: AsyncIterable<string>): AsyncIterable<string> {
+  yield* chunks;
+  yield "\n";
 }
