@@ -11,7 +11,7 @@ import { routing } from "@crossline/routing";
 import { type Log, createLogger, tracingIn } from "@crossline/service";
 import { timer } from "@crossline/timer";
 import { openTracing } from "@crossline/tracing";
-import { LocalFault } from "./fault.ts";
+import { CommandFault } from "./fault.ts";
 import { stateFolder } from "./keys.ts";
 import type { SeenRecord } from "./replay/observe.ts";
 import { type ServiceName, type Settings, environmentOf, serviceNames } from "./services.ts";
@@ -82,7 +82,7 @@ let listening: Promise<unknown> | undefined;
  * senders would wait for one whose members are all gone.
  */
 export async function observeInProcess(onRecord: (record: SeenRecord) => void): Promise<Host> {
-  if (shared === undefined) throw new LocalFault("There is no in-process broker to listen to.");
+  if (shared === undefined) throw new CommandFault("There is no in-process broker to listen to.");
   listeners.add(onRecord);
   await (listening ??= listenTo(shared));
   return { stop: () => Promise.resolve(void listeners.delete(onRecord)) };
@@ -107,7 +107,7 @@ function listenTo(broker: Broker): Promise<unknown> {
 
 function configuredAs(name: ServiceName, settings: Settings): ConfiguredService {
   const read = configured[name](environmentOf(name, settings));
-  if ("faults" in read) throw new LocalFault(read.faults.join("\n"));
+  if ("faults" in read) throw new CommandFault(read.faults.join("\n"));
   return read;
 }
 

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { type Tx, connect } from "@crossline/postgres";
-import { LocalFault } from "./fault.ts";
+import { CommandFault } from "./fault.ts";
 
 const prefix = "crossline_run_";
 
@@ -40,7 +40,7 @@ export async function makeOwnDatabase(adminUrl: string): Promise<OwnDatabase> {
   } catch (cause) {
     await stop();
     const why = (cause as Error).message;
-    throw new LocalFault(`No database can be made for this run: ${why}. --broker kafka uses the one that is there.`, {
+    throw new CommandFault(`No database can be made for this run: ${why}. --broker kafka uses the one that is there.`, {
       cause,
     });
   }

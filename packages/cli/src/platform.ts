@@ -1,7 +1,7 @@
 import { createServer } from "node:net";
 import { kafkaPossible, createRoles, startKafka, startPostgres } from "@crossline/servers";
 import { startChild } from "./children.ts";
-import { LocalFault } from "./fault.ts";
+import { CommandFault } from "./fault.ts";
 import { checkoutName, keptSecret } from "./keys.ts";
 import { makeOwnDatabase } from "./own-database.ts";
 import { reserveDatabase } from "./reserve.ts";
@@ -138,7 +138,7 @@ async function bringBroker(wanted: "kafka" | "memory" | undefined, say: (line: s
       stop: kafka.stop,
     };
   }
-  if (wanted === "kafka") throw new LocalFault(possible.reason);
+  if (wanted === "kafka") throw new CommandFault(possible.reason);
   say(
     `Without Kafka: events go through a durable in-process broker, and one process hosts all services, so no vendor can consume a queue from outside.${possible.reason === "" ? "" : ` ${possible.reason}`}`,
   );
@@ -185,7 +185,7 @@ async function inOneProcess(settings: Settings): Promise<Running> {
     how: () => `in process ${process.pid}`,
     services: () => serviceNames.map((name) => ({ name, pid: process.pid })),
     kill: () => {
-      throw new LocalFault("One process hosts all services here, so none can be killed alone: use Kafka.");
+      throw new CommandFault("One process hosts all services here, so none can be killed alone: use Kafka.");
     },
     failed: () => undefined,
     stop: host.stop,
@@ -195,7 +195,7 @@ async function inOneProcess(settings: Settings): Promise<Running> {
 async function untilReady(name: ServiceName, port: number, failed: () => string | undefined): Promise<void> {
   for (const deadline = performance.now() + 60_000; performance.now() < deadline;) {
     const failure = failed();
-    if (failure !== undefined) throw new LocalFault(failure);
+    if (failure !== undefined) throw new CommandFault(failure);
     const isReady = await fetch(`http://127.0.0.1:${port}/health/ready`).then(
       (response) => response.ok,
       () => false,
@@ -203,7 +203,7 @@ async function untilReady(name: ServiceName, port: number, failed: () => string 
     if (isReady) return;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
-  throw new LocalFault(`${name} was not ready within a minute; its last words are in .crossline/logs/${name}.log.`);
+  throw new CommandFault(`${name} was not ready within a minute; its last words are in .crossline/logs/${name}.log.`);
 }
 
 async function checkPorts(ports: Ports): Promise<void> {
@@ -213,7 +213,7 @@ async function checkPorts(ports: Ports): Promise<void> {
       server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
     });
     if (!isFree) {
-      throw new LocalFault(
+      throw new CommandFault(
         `Port ${port} is in use: stop what uses it, or start with --port N to use N to N+4 instead.`,
       );
     }

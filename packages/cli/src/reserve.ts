@@ -1,5 +1,5 @@
 import { connect } from "@crossline/postgres";
-import { LocalFault } from "./fault.ts";
+import { CommandFault } from "./fault.ts";
 
 const lockName = "crossline.broker";
 
@@ -36,7 +36,7 @@ export async function reserveDatabase(
   };
   if (await reserved.promise) return { stop };
   await stop();
-  throw new LocalFault(
+  throw new CommandFault(
     "Another platform uses this database with another broker: stop it first, or start with the same one (--broker).",
   );
 }

@@ -3,10 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { bundleFormats, writeBundle } from "@crossline/domain";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { verifyDossier } from "../src/crossline/dossier-verify.ts";
-import { checkLines, checkText } from "../src/crossline/line-check.ts";
-import { checkRoster } from "../src/crossline/roster-check.ts";
-import { type PlacedFault, readText } from "../src/crossline/written.ts";
+import { verifyDossier } from "../src/verbs/dossier-verify.ts";
+import { checkLines, checkText } from "../src/verbs/line-check.ts";
+import { checkRoster } from "../src/verbs/roster-check.ts";
+import { type PlacedFault, readText } from "../src/document-file.ts";
 
 let folder: string;
 beforeAll(() => {

@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import { parseDuration, target } from "@crossline/contracts";
-import { readText } from "../crossline/written.ts";
-import { LocalFault } from "../fault.ts";
+import { readText } from "../document-file.ts";
+import { CommandFault } from "../fault.ts";
 import { type ServiceName, serviceNames } from "../services.ts";
 import type { Idle } from "./expected.ts";
 import { readObservedLine } from "./line-file.ts";
@@ -49,8 +49,8 @@ function explained<Read>(read: () => Read): Read {
   try {
     return read();
   } catch (cause) {
-    if (cause instanceof LocalFault) throw cause;
-    throw new LocalFault(`${(cause as Error).message}\n${usage}`, { cause });
+    if (cause instanceof CommandFault) throw cause;
+    throw new CommandFault(`${(cause as Error).message}\n${usage}`, { cause });
   }
 }
 

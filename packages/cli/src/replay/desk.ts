@@ -1,6 +1,6 @@
 import { ownName } from "@crossline/contracts";
 import { AnswerFault, type Client, createClient } from "../client.ts";
-import { LocalFault } from "../fault.ts";
+import { CommandFault } from "../fault.ts";
 import type { Platform } from "../platform.ts";
 import { patiently } from "../stories/prepare.ts";
 import { takeLease } from "./lease.ts";
@@ -60,7 +60,7 @@ async function publishLine(client: Client, line: ObservedLine, timeline: string)
     await patiently(() => client.post("/v1/lines", document));
   } catch (error) {
     if (!(error instanceof AnswerFault)) throw error;
-    throw new LocalFault(`${line.title} cannot be published: ${error.message}`, { cause: error });
+    throw new CommandFault(`${line.title} cannot be published: ${error.message}`, { cause: error });
   }
 }
 
@@ -68,7 +68,7 @@ async function unlessAborted<Result>(work: Promise<Result>, signal: AbortSignal 
   if (signal === undefined) return work;
   work.catch(() => {}); // Where the abort comes first, the work may fail later: Node must not end the process for that.
   const aborted = Promise.withResolvers<never>();
-  const onAbort = (): void => aborted.reject(new LocalFault("The replay was interrupted."));
+  const onAbort = (): void => aborted.reject(new CommandFault("The replay was interrupted."));
   if (signal.aborted) onAbort();
   signal.addEventListener("abort", onAbort, { once: true });
   return Promise.race([work, aborted.promise]).finally(() => signal.removeEventListener("abort", onAbort));

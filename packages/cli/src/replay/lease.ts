@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { type Tx, connect } from "@crossline/postgres";
-import { LocalFault } from "../fault.ts";
+import { CommandFault } from "../fault.ts";
 
 const lockName = "crossline.replay";
 const againMs = 100;
@@ -18,9 +18,9 @@ export async function takeLease(url: string, alone: () => Promise<void>, isNeede
   const ending = Promise.withResolvers<void>();
   const session = database.session(async (tx) => {
     if (await lock(tx, "pg_try_advisory_lock")) await alone();
-    else if (isNeeded) throw new LocalFault("A replay is running here: wait until it has ended, or stop it.");
+    else if (isNeeded) throw new CommandFault("A replay is running here: wait until it has ended, or stop it.");
     for (const deadline = performance.now() + patienceMs; !(await lock(tx, "pg_try_advisory_lock_shared"));) {
-      if (performance.now() > deadline) throw new LocalFault("Another replay has been cleaning up for a minute.");
+      if (performance.now() > deadline) throw new CommandFault("Another replay has been cleaning up for a minute.");
       await delay(againMs);
     }
     await lock(tx, "pg_advisory_unlock");

@@ -1,7 +1,7 @@
 import { type CalendarDocument, calendarDocument } from "@crossline/contracts";
 import { builtinDocument, lint } from "@crossline/domain";
-import { readText, readWritten, toLine } from "../crossline/written.ts";
-import { LocalFault } from "../fault.ts";
+import { readText, readWritten, toLine } from "../document-file.ts";
+import { CommandFault } from "../fault.ts";
 import { type ObservedLine, observing } from "./observed-line.ts";
 
 /** Reads a line document (YAML or JSON), or the built-in line; a fault says what is wrong and where. */
@@ -10,21 +10,21 @@ export function readObservedLine(file: string, calendars: readonly string[] = []
   const read = lint(readDocument(file));
   if (read.ok) return observing(read.document, Object.fromEntries(calendars.map(readCalendar)));
   const faults = read.faults.map(({ at, message }) => `  ${at === "" ? "/" : at}: ${message}`);
-  throw new LocalFault(`${file} is no line that could be published:\n${faults.join("\n")}`);
+  throw new CommandFault(`${file} is no line that could be published:\n${faults.join("\n")}`);
 }
 
 /** `NAME=FILE`: a calendar by the name that the line has for it. */
 function readCalendar(given: string): [string, CalendarDocument] {
   const [name = "", file] = given.split(/=(.*)/s);
-  if (file === undefined) throw new LocalFault(`"${given}" is not of the form NAME=FILE.`);
+  if (file === undefined) throw new CommandFault(`"${given}" is not of the form NAME=FILE.`);
   const read = calendarDocument.safeParse(readDocument(file));
   if (read.success) return [name, read.data];
   const [issue] = read.error.issues;
-  throw new LocalFault(`${file} is no calendar: at /${issue?.path.join("/") ?? ""} ${issue?.message ?? ""}`);
+  throw new CommandFault(`${file} is no calendar: at /${issue?.path.join("/") ?? ""} ${issue?.message ?? ""}`);
 }
 
 function readDocument(file: string): unknown {
   const written = readWritten(readText(file));
-  if (!written.ok) throw new LocalFault(toLine(file, written.fault));
+  if (!written.ok) throw new CommandFault(toLine(file, written.fault));
   return written.value;
 }

@@ -10,7 +10,7 @@ import {
   parseDuration,
 } from "@crossline/contracts";
 import { type ClockRule, compileLine } from "@crossline/domain";
-import { LocalFault } from "../fault.ts";
+import { CommandFault } from "../fault.ts";
 import type { Idle } from "./expected.ts";
 import { notesOn } from "./line-notes.ts";
 
@@ -74,7 +74,9 @@ export function observing(
   named.delete("24x7");
   if (named.size > 0) {
     const which = [...named].join(", ").replaceAll("--", "/");
-    throw new LocalFault(`It counts in hours that are not known here: ${which}. Pass each with --calendar NAME=FILE.`);
+    throw new CommandFault(
+      `It counts in hours that are not known here: ${which}. Pass each with --calendar NAME=FILE.`,
+    );
   }
   const plain = clocks.filter((clock) => isPlainIdle(clock, calendar));
   const others = clocks.filter((clock) => !plain.includes(clock));

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { connect } from "@crossline/postgres";
 import { AnswerFault, type Client, createClient } from "../client.ts";
-import { LocalFault } from "../fault.ts";
+import { CommandFault } from "../fault.ts";
 import type { Platform } from "../platform.ts";
 import type { ServiceName, Settings } from "../services.ts";
 
@@ -93,6 +93,6 @@ async function isEmptied({ databaseUrls }: Settings, id: string): Promise<boolea
 async function untilDone(what: string, isDone: () => Promise<boolean>): Promise<void> {
   for (const deadline = performance.now() + patienceMs; !(await isDone()); await delay(againMs)) {
     if (performance.now() > deadline)
-      throw new LocalFault(`The import was not ${what} within two minutes; npx -y pnpm replay --remove tries again.`);
+      throw new CommandFault(`The import was not ${what} within two minutes; npx -y pnpm replay --remove tries again.`);
   }
 }

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { AnswerFault, type Client } from "../client.ts";
-import { LocalFault } from "../fault.ts";
+import { CommandFault } from "../fault.ts";
 import { importedForm } from "./imported-form.ts";
 import type { LogRow } from "./log.ts";
 
@@ -40,11 +40,11 @@ export async function sendRows({ url, key, client, timeline, line, rows, signal 
       });
       const text = await response.text();
       if (response.status < 500 && response.status !== 409 && !response.ok) {
-        throw new LocalFault(`The import was refused: ${text.slice(0, 500)}`);
+        throw new CommandFault(`The import was refused: ${text.slice(0, 500)}`);
       }
       if (response.ok) return;
     } catch (error) {
-      if (error instanceof LocalFault || signal?.aborted === true) throw error;
+      if (error instanceof CommandFault || signal?.aborted === true) throw error;
       // A broken connection says nothing of what was committed: ask.
     }
     await delay(retryMs);
@@ -54,7 +54,7 @@ export async function sendRows({ url, key, client, timeline, line, rows, signal 
       lastProgress = performance.now();
     }
     if (performance.now() - lastProgress > giveUpMs) {
-      throw new LocalFault(
+      throw new CommandFault(
         `The import stands still at row ${done} for a minute; the services' logs in .crossline/logs say why.`,
       );
     }

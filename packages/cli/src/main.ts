@@ -1,9 +1,9 @@
-import { LocalFault, exitWithFault } from "../fault.ts";
-import { checkNode } from "../node-version.ts";
-import { verifyDossier } from "./dossier-verify.ts";
-import { checkLines } from "./line-check.ts";
-import { moveCases } from "./line-move.ts";
-import { checkRoster } from "./roster-check.ts";
+import { CommandFault, exitWithFault } from "./fault.ts";
+import { checkNode } from "./node-version.ts";
+import { verifyDossier } from "./verbs/dossier-verify.ts";
+import { checkLines } from "./verbs/line-check.ts";
+import { moveCases } from "./verbs/line-move.ts";
+import { checkRoster } from "./verbs/roster-check.ts";
 
 const commands: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = {
   "line check": checkLines,
@@ -24,7 +24,7 @@ async function main(): Promise<number> {
   checkNode();
   const [noun = "", verb = "", ...rest] = process.argv.slice(2);
   const command = commands[`${noun} ${verb}`];
-  if (command === undefined) throw new LocalFault(usage);
+  if (command === undefined) throw new CommandFault(usage);
   return command(rest);
 }
 

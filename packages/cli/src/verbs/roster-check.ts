@@ -1,9 +1,9 @@
 import { parseArgs } from "node:util";
 import { type Instant, formatInstant, sentInstant, parseInstant } from "@crossline/contracts";
 import { compareDuty, lintRoster } from "@crossline/domain";
-import { LocalFault } from "../fault.ts";
+import { CommandFault } from "../fault.ts";
 import { printTable, tell } from "../print.ts";
-import { readText, readWritten, toLine } from "./written.ts";
+import { readText, readWritten, toLine } from "../document-file.ts";
 
 const dayMs = 86_400_000;
 
@@ -54,6 +54,6 @@ function readArguments(args: readonly string[]): Asked {
     if (!/^([1-9]|[12]\d|3[01])$/.test(values.days)) throw new Error("--days takes 1 to 31.");
     return { file, at: at === undefined ? Date.now() : parseInstant(at.data), days: Number(values.days) };
   } catch (cause) {
-    throw new LocalFault((cause as Error).message, { cause });
+    throw new CommandFault((cause as Error).message, { cause });
   }
 }

@@ -1,16 +1,21 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { LocalFault, exitWithFault } from "../fault.ts";
+import { CommandFault, exitWithFault } from "../fault.ts";
 import { checkNode } from "../node-version.ts";
 import { type Platform, startPlatform } from "../platform.ts";
 import { tell } from "../print.ts";
-import { type RemovalArguments, type ReplayArguments, readRemovalArguments, readReplayArguments } from "./arguments.ts";
-import { expectFirings } from "./expected.ts";
-import { replayJudged } from "./judged.ts";
-import { takeLease } from "./lease.ts";
-import { readLog } from "./log.ts";
-import { startProgress } from "./progress.ts";
-import { type Removed, removeDesk, removeImport } from "./remove.ts";
-import { report } from "./report.ts";
+import {
+  type RemovalArguments,
+  type ReplayArguments,
+  readRemovalArguments,
+  readReplayArguments,
+} from "../replay/arguments.ts";
+import { expectFirings } from "../replay/expected.ts";
+import { replayJudged } from "../replay/judged.ts";
+import { takeLease } from "../replay/lease.ts";
+import { readLog } from "../replay/log.ts";
+import { startProgress } from "../replay/progress.ts";
+import { type Removed, removeDesk, removeImport } from "../replay/remove.ts";
+import { report } from "../replay/report.ts";
 
 const killAt = 0.4;
 /** A replay's end is near when nothing more is heard: nobody waits a minute for the auditor's word. */
@@ -104,7 +109,7 @@ function note(text: string): void {
 async function killInTheMiddle(platform: Platform, { kill }: ReplayArguments, done: () => number): Promise<void> {
   if (kill === undefined) return;
   if (platform.settings.broker === "memory")
-    throw new LocalFault("--kill needs Kafka: without it one process hosts all services.");
+    throw new CommandFault("--kill needs Kafka: without it one process hosts all services.");
   while (done() < killAt) await delay(20);
   note(`SIGKILL to ${kill}`);
   platform.kill(kill, "SIGKILL");

@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import { type Client, createClient } from "../client.ts";
-import { LocalFault } from "../fault.ts";
+import { CommandFault } from "../fault.ts";
 import { readKept } from "../keys.ts";
 import { printTable, tell } from "../print.ts";
 
@@ -58,7 +58,7 @@ async function listCases(client: Client, name: string, timeline: string): Promis
 
 function keyOf(): string {
   const key = process.env["CROSSLINE_KEY"] ?? readKept("northtel.header")?.replace(/^Authorization: Bearer /, "");
-  if (key === undefined) throw new LocalFault("Set CROSSLINE_KEY to the carrier's API key.");
+  if (key === undefined) throw new CommandFault("Set CROSSLINE_KEY to the carrier's API key.");
   return key;
 }
 
@@ -86,6 +86,6 @@ function readArguments(args: readonly string[]) {
     if (to === undefined) throw new Error("Say with --to which version.");
     return { ...values, name, to, from: version(values.from) };
   } catch (cause) {
-    throw new LocalFault((cause as Error).message, { cause });
+    throw new CommandFault((cause as Error).message, { cause });
   }
 }

@@ -2,7 +2,7 @@ import { isUtf8 } from "node:buffer";
 import { readFileSync } from "node:fs";
 import type { ProblemField } from "@crossline/contracts";
 import { LineCounter, type Node, isMap, isSeq, parseDocument } from "yaml";
-import { LocalFault } from "../fault.ts";
+import { CommandFault } from "./fault.ts";
 
 /** A fault of a file, at a place that an editor can go to. */
 export type PlacedFault = {
@@ -53,9 +53,9 @@ export function readText(file: string): string {
   try {
     bytes = readFileSync(file);
   } catch (cause) {
-    throw new LocalFault(`Cannot read ${file}: ${(cause as Error).message}.`, { cause });
+    throw new CommandFault(`Cannot read ${file}: ${(cause as Error).message}.`, { cause });
   }
-  if (!isUtf8(bytes)) throw new LocalFault(`${file}:${badLine(bytes)} is not text in UTF-8. Save the file in UTF-8.`);
+  if (!isUtf8(bytes)) throw new CommandFault(`${file}:${badLine(bytes)} is not text in UTF-8. Save the file in UTF-8.`);
   return bytes.toString("utf8");
 }
 

@@ -2,14 +2,14 @@ import { parseArgs } from "node:util";
 import type { Brief } from "@crossline/contracts";
 import { ensureParty } from "../demo/parties.ts";
 import { playStory } from "../demo/story.ts";
-import { LocalFault, exitWithFault } from "../fault.ts";
+import { CommandFault, exitWithFault } from "../fault.ts";
 import { createClient } from "../client.ts";
 import { readKept } from "../keys.ts";
 import { checkNode } from "../node-version.ts";
 import { tell } from "../print.ts";
-import { playFourteenDays } from "./fourteen-days.ts";
-import { playKeys } from "./half-past-nine.ts";
-import { patiently, prepareFourteenDays, prepareKeys } from "./prepare.ts";
+import { playFourteenDays } from "../stories/fourteen-days.ts";
+import { playKeys } from "../stories/half-past-nine.ts";
+import { patiently, prepareFourteenDays, prepareKeys } from "../stories/prepare.ts";
 
 const usage = "Usage: npx -y pnpm story 1|3|5 [--url http://127.0.0.1:7300], while `npx -y pnpm start` is running";
 
@@ -18,10 +18,10 @@ async function main(): Promise<number> {
   checkNode();
   const { story, url } = readArguments();
   const key = readKept("operator-key");
-  if (key === undefined) throw new LocalFault(`Nothing was ever started here. ${usage}`);
+  if (key === undefined) throw new CommandFault(`Nothing was ever started here. ${usage}`);
   const operator = createClient(url, key);
   await operator.get("/v1/parties").catch((cause: unknown) => {
-    throw new LocalFault(`Nobody answers at ${url}. Run \`npx -y pnpm start\` in another terminal first.`, { cause });
+    throw new CommandFault(`Nobody answers at ${url}. Run \`npx -y pnpm start\` in another terminal first.`, { cause });
   });
   const party = async (name: string, kind: "carrier" | "vendor", title: string) => ({
     name,
@@ -58,7 +58,7 @@ async function inQueue(orchard: ReturnType<typeof createClient>, caseId: string,
 function readArguments(): { readonly story: string; readonly url: string } {
   const { values, positionals } = parsed();
   const [story, ...more] = positionals;
-  if (story === undefined || more.length > 0 || !["1", "3", "5"].includes(story)) throw new LocalFault(usage);
+  if (story === undefined || more.length > 0 || !["1", "3", "5"].includes(story)) throw new CommandFault(usage);
   return { story, url: values.url };
 }
 
@@ -67,7 +67,7 @@ function parsed() {
     const options = { url: { type: "string", default: "http://127.0.0.1:7300" } } as const;
     return parseArgs({ allowPositionals: true, options });
   } catch (cause) {
-    throw new LocalFault(usage, { cause });
+    throw new CommandFault(usage, { cause });
   }
 }
 

@@ -1,9 +1,9 @@
 import { parseArgs } from "node:util";
-import { AnswerFault, createClient } from "./client.ts";
-import { LocalFault, exitWithFault } from "./fault.ts";
-import { readKept } from "./keys.ts";
-import { printTable, tell } from "./print.ts";
-import { portsFrom, serviceNames } from "./services.ts";
+import { AnswerFault, createClient } from "../client.ts";
+import { CommandFault, exitWithFault } from "../fault.ts";
+import { readKept } from "../keys.ts";
+import { printTable, tell } from "../print.ts";
+import { portsFrom, serviceNames } from "../services.ts";
 
 const usage = `Usage: npx -y pnpm parked [list]
        npx -y pnpm parked replay SERVICE CASE
@@ -22,7 +22,9 @@ async function main(): Promise<void> {
   const [verb = "list", service, name] = positionals;
   const key = process.env["INTERNAL_KEY"] ?? readKept("internal-key");
   if (key === undefined)
-    throw new LocalFault("Nothing has been started from this checkout yet; set INTERNAL_KEY for a platform elsewhere.");
+    throw new CommandFault(
+      "Nothing has been started from this checkout yet; set INTERNAL_KEY for a platform elsewhere.",
+    );
   const ports = portsFrom(Number(values.port));
   const clientOf = (of: keyof typeof ports) => createClient(`http://127.0.0.1:${ports[of]}`, key);
   if (verb === "list") {
@@ -31,7 +33,7 @@ async function main(): Promise<void> {
   }
   const known = serviceNames.find((of) => of === service);
   if (known === undefined || name === undefined || (verb !== "replay" && verb !== "replay-dead"))
-    throw new LocalFault(usage);
+    throw new CommandFault(usage);
   const path = verb === "replay" ? `/internal/parked/${name}/replay` : `/internal/dead-letters/${name}/replay`;
   await clientOf(known).post(path);
   tell(`${known} tries it again; \`npx -y pnpm parked\` shows whether it worked.`);
@@ -66,7 +68,7 @@ main().then(
   (error: unknown) => {
     const isUnreachable = error instanceof TypeError;
     if (isUnreachable)
-      return exitWithFault(new LocalFault("The services do not answer: start them with `npx -y pnpm start`."));
-    return exitWithFault(error instanceof AnswerFault ? new LocalFault(error.message) : error);
+      return exitWithFault(new CommandFault("The services do not answer: start them with `npx -y pnpm start`."));
+    return exitWithFault(error instanceof AnswerFault ? new CommandFault(error.message) : error);
   },
 );

@@ -1,16 +1,16 @@
 import { parseArgs } from "node:util";
-import { watchAudit } from "./audit.ts";
-import { firstCase } from "./demo/first-case.ts";
-import { openInbox } from "./demo/inbox.ts";
-import { handheldConsumer, tryIt } from "./demo/lines.ts";
-import { ensureDemo } from "./demo/parties.ts";
-import { startReceiver } from "./demo/receiver.ts";
-import { playStory } from "./demo/story.ts";
-import { LocalFault, exitWithFault } from "./fault.ts";
-import { checkNode } from "./node-version.ts";
-import { startPlatform } from "./platform.ts";
-import { printTable, say, tell } from "./print.ts";
-import { untilStopped } from "./until-stopped.ts";
+import { watchAudit } from "../audit.ts";
+import { firstCase } from "../demo/first-case.ts";
+import { openInbox } from "../demo/inbox.ts";
+import { handheldConsumer, tryIt } from "../demo/lines.ts";
+import { ensureDemo } from "../demo/parties.ts";
+import { startReceiver } from "../demo/receiver.ts";
+import { playStory } from "../demo/story.ts";
+import { CommandFault, exitWithFault } from "../fault.ts";
+import { checkNode } from "../node-version.ts";
+import { startPlatform } from "../platform.ts";
+import { printTable, say, tell } from "../print.ts";
+import { untilStopped } from "../until-stopped.ts";
 
 const usage = "Usage: npx -y pnpm start [--broker kafka|memory] [--port 7300] [--no-story]";
 
@@ -60,7 +60,7 @@ function readArguments(): { broker: "kafka" | "memory" | undefined; port: number
       throw new Error(`"${values.port}" is no port from 1024 to 65000`);
     return { broker, port, story: values["no-story"] !== true };
   } catch (cause) {
-    throw new LocalFault(`${(cause as Error).message}\n${usage}`, { cause });
+    throw new CommandFault(`${(cause as Error).message}\n${usage}`, { cause });
   }
 }
 
