@@ -1,14 +1,21 @@
-/** What keeps a command from doing its work, in one sentence that says what to do. Printed without a stack; exit 1. */
+import { CommanderError } from "commander";
+
+/** Keeps a verb from doing its work. The message is one sentence that says what to do; it is printed without a stack, exit code 1. */
 export class CommandFault extends Error {
-  override readonly name = "CommandFault";
+  override readonly name: string = "CommandFault";
 }
 
-/** Prints one sentence for a fault that has one, else the whole error; the process ends with 1. */
+/** The command line asks for something that cannot be meant; exit code 2. */
+export class UsageFault extends CommandFault {
+  override readonly name = "UsageFault";
+}
+
+/** Ends the process: 2 for wrong usage, 0 for help, else 1. Prints a fault as its sentence, and any other error with its stack. */
 export function exitWithFault(error: unknown): never {
-  const isPlain = error instanceof Error && ["CommandFault", "LogFault", "PartFault"].includes(error.name);
+  // commander has printed its own errors, and exits with 1 for most of them.
+  if (error instanceof CommanderError) process.exit(error.exitCode === 0 ? 0 : 2);
+  const isPlain = error instanceof CommandFault || (error instanceof Error && error.name === "PartFault");
   const stack = error instanceof Error ? error.stack : String(error);
-  process.stderr.write(`
-${isPlain ? error.message : stack}
-`);
-  process.exit(1);
+  process.stderr.write(`\n${isPlain ? error.message : stack}\n`);
+  process.exit(error instanceof UsageFault ? 2 : 1);
 }

@@ -1,11 +1,12 @@
+import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { bundleFormats, writeBundle } from "@crossline/domain";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { crossline } from "../src/crossline.ts";
 import { verifyDossier } from "../src/verbs/dossier-verify.ts";
 import { checkLines, checkText } from "../src/verbs/line-check.ts";
-import { checkRoster } from "../src/verbs/roster-check.ts";
 import { type PlacedFault, readText } from "../src/document-file.ts";
 
 let folder: string;
@@ -13,6 +14,22 @@ beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "crossline-"));
 });
 afterAll(() => rmSync(folder, { recursive: true }));
+
+/** Runs the command as a shell would: its exit code and what it printed. */
+async function run(...args: readonly string[]): Promise<{ readonly code: unknown; readonly printed: string }> {
+  const printed: string[] = [];
+  const write = (text: unknown): boolean => printed.push(String(text)) > 0;
+  vi.spyOn(process.stdout, "write").mockImplementation(write);
+  vi.spyOn(process.stderr, "write").mockImplementation(write);
+  const before = process.exitCode;
+  try {
+    await crossline().parseAsync(args, { from: "user" });
+    return { code: process.exitCode, printed: printed.join("") };
+  } finally {
+    vi.restoreAllMocks();
+    process.exitCode = before;
+  }
+}
 
 const places = (faults: readonly PlacedFault[]): string[] =>
   faults.map(({ line, column, at }) => `${line}:${column} ${at}`);
@@ -86,11 +103,8 @@ test("roster check shows who is on duty from an instant on, with warnings and fa
     "",
   ].join("\n");
   const check = async (...args: string[]) => {
-    const printed: string[] = [];
-    vi.spyOn(process.stdout, "write").mockImplementation((line) => printed.push(String(line)) > 0);
-    const code = await checkRoster([file, ...args]);
-    vi.restoreAllMocks();
-    return { code, printed: printed.join("").replaceAll(file, "duty.yaml").split("\n") };
+    const { code, printed } = await run("roster", "check", file, ...args);
+    return { code, printed: printed.replaceAll(file, "duty.yaml").split("\n") };
   };
   writeFileSync(file, text);
   const before = await check("--at", "2026-03-02T09:00:00-05:00", "--days", "3");
@@ -114,18 +128,18 @@ test("roster check shows who is on duty from an instant on, with warnings and fa
   const faulty = await check();
   expect(faulty.code).toBe(1);
   expect(faulty.printed[0]).toMatch(/^duty\.yaml:9:\d+ \/rotation\/0\/periods\/1\/order\/0 is not in/);
-  await expect(checkRoster([])).rejects.toThrow("Name one roster.");
-  await expect(checkRoster([file, "--days", "32"])).rejects.toThrow("1 to 31");
-  await expect(checkRoster([file, "--at", "noon"])).rejects.toThrow("no instant");
+  await expect(run("roster", "check")).rejects.toThrow("missing required argument 'file'");
+  await expect(check("--days", "32")).rejects.toThrow("1 to 31");
+  await expect(check("--at", "noon")).rejects.toThrow("an instant");
 });
 
 test("a dossier that the version before chains per company exported verifies still", async () => {
   vi.spyOn(process.stdout, "write").mockReturnValue(true);
   const exported = join(import.meta.dirname, "../../domain/test/dossier/format-1.dossier");
-  expect(await verifyDossier([exported])).toBe(0);
+  expect(await verifyDossier(exported)).toBe(0);
   const changed = join(folder, "changed.dossier");
   writeFileSync(changed, readFileSync(exported, "utf8").replace("out of memory", "out of energy"));
-  expect(await verifyDossier([changed])).toBe(1);
+  expect(await verifyDossier(changed)).toBe(1);
   vi.restoreAllMocks();
 });
 
@@ -142,8 +156,23 @@ test("dossier verify ends with 1 where a byte is another", async () => {
     internal: { entries: [] },
   });
   writeFileSync(file, text);
-  expect(await verifyDossier([file])).toBe(0);
+  expect(await verifyDossier(file)).toBe(0);
   writeFileSync(file, text.replace("northtel", "northtal"));
-  expect(await verifyDossier([file])).toBe(1);
+  expect(await verifyDossier(file)).toBe(1);
   vi.restoreAllMocks();
+});
+
+test.each([
+  [["--help"], 0, "dossier verify <file>"],
+  [["story", "2"], 2, "Allowed choices are 1, 3, 5"],
+  [["replay", "log.xes", "--calendar", "a=b"], 2, "A --calendar belongs to a --line."],
+])("crossline %j ends with %i", (args, code, said) => {
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [join(import.meta.dirname, "../src/main.ts"), ...args],
+    {
+      encoding: "utf8",
+    },
+  );
+  expect({ status, said: `${stdout}${stderr}` }).toEqual({ status: code, said: expect.stringContaining(said) });
 });

@@ -2,7 +2,6 @@ import { expect, test } from "vitest";
 import { parseCsv } from "../src/replay/csv.ts";
 
 async function parsed(...chunks: readonly string[]): Promise<string[][]> {
-  // oxlint-disable-next-line typescript/require-await -- a stream that has its chunks at once
   async function* text(): AsyncIterable<string> {
     yield* chunks;
   }

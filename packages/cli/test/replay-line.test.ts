@@ -3,8 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { isOwnName, timelineOfLine } from "@crossline/contracts";
 import { builtinDocument, lint } from "@crossline/domain";
+import { Command } from "commander";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { readRemovalArguments, readReplayArguments } from "../src/replay/arguments.ts";
+import { type RemovalWish, type ReplayWish, addReplay } from "../src/replay/arguments.ts";
 import { readObservedLine } from "../src/replay/line-file.ts";
 import { idleLine, observing, ownedBy } from "../src/replay/observed-line.ts";
 
@@ -125,12 +126,23 @@ test.each([
   expect(() => readObservedLine(file("faulty.yaml", text))).toThrow(why);
 });
 
+/** What `crossline replay` makes of its arguments. */
+async function readWish(...given: readonly string[]): Promise<ReplayWish | RemovalWish> {
+  let wish: ReplayWish | RemovalWish | undefined;
+  const take = (asked: ReplayWish | RemovalWish) => Promise.resolve(void (wish = asked));
+  const program = new Command().exitOverride().configureOutput({ writeErr: () => {} });
+  addReplay(program, { replay: take, remove: take });
+  await program.parseAsync(["replay", ...given], { from: "user" });
+  if (wish === undefined) throw new Error("no verb ran");
+  return wish;
+}
+
 test.each([
-  [["log.xes", "--idle", "2h", "--line", "builtin"], /Either --idle or --line/],
+  [["log.xes", "--idle", "2h", "--line", "builtin"], /--line.*cannot be used with.*--idle/],
   [["log.xes", "--calendar", "a=b"], /belongs to a --line/],
   [["log.xes", "--line", "absent.yaml"], /Cannot read absent.yaml/],
-])("%j is refused", (given, why) => {
-  expect(() => readReplayArguments(given)).toThrow(why);
+])("%j is refused", async (given, why) => {
+  await expect(readWish(...given)).rejects.toThrow(why);
 });
 
 test.each([
@@ -138,20 +150,22 @@ test.each([
   [["--line", "builtin", "--broker", "kafka"], "kafka"],
   [["--line", "builtin", "--kill", "timer"], undefined],
   [["--idle", "24h"], undefined],
-])("%j runs on the broker %s", (given, broker) => {
-  expect(readReplayArguments(["log.xes", ...given]).broker).toBe(broker);
+])("%j runs on the broker %s", async (given, broker) => {
+  expect(await readWish("log.xes", ...given)).toMatchObject({ file: "log.xes", broker });
 });
 
-test("--remove takes one import, or all that replays have left", () => {
-  expect(readRemovalArguments(["log.xes"])).toBeUndefined();
-  expect(readRemovalArguments(["--remove"])).toMatchObject({ timeline: undefined, port: 7310 });
-  expect(readRemovalArguments(["--remove", "imp_1"])).toMatchObject({ timeline: "imp_1" });
-  expect(() => readRemovalArguments(["--remove", "wall"])).toThrow(/Name one import/);
-  expect(() => readRemovalArguments(["--remove", "--idle", "2h"])).toThrow(/Usage: .*replay FILE/);
+test("--remove takes one import, or all that replays have left", async () => {
+  expect(await readWish("log.xes")).not.toHaveProperty("timeline");
+  expect(await readWish("--remove")).toMatchObject({ timeline: undefined, port: 7310 });
+  expect(await readWish("--remove", "imp_1")).toMatchObject({ timeline: "imp_1" });
+  await expect(readWish("--remove", "wall")).rejects.toThrow(/Name one import/);
+  await expect(readWish("--remove", "--idle", "2h")).rejects.toThrow(
+    /'--remove \[import\]' cannot be used with.*--idle/,
+  );
 });
 
-test("without --idle and --line, a day's and three days' silence are looked for", () => {
-  const { line, tellsCrossings } = readReplayArguments(["log.xes"]);
+test("without --idle and --line, a day's and three days' silence are looked for", async () => {
+  const { line, reportsCrossings } = (await readWish("log.xes")) as ReplayWish;
   expect(line.idles.map(({ name }) => name)).toEqual(["idle-24h", "idle-72h"]);
-  expect(tellsCrossings).toBe(false);
+  expect(reportsCrossings).toBe(false);
 });

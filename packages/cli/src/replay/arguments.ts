@@ -1,114 +1,123 @@
-import { parseArgs } from "node:util";
 import { parseDuration, target } from "@crossline/contracts";
+import { type Command, InvalidArgumentError, Option } from "commander";
+import { type BrokerKind, brokerOption, readPort } from "../arguments.ts";
 import { readText } from "../document-file.ts";
-import { CommandFault } from "../fault.ts";
+import { UsageFault } from "../fault.ts";
 import { type ServiceName, serviceNames } from "../services.ts";
 import type { Idle } from "./expected.ts";
-import { readObservedLine } from "./line-file.ts";
-import { type Mapping, parseMapping } from "./mapping.ts";
-import { type ObservedLine, idleLine } from "./observed-line.ts";
+import type { Mapping } from "./mapping.ts";
+import type { ObservedLine } from "./observed-line.ts";
 
-const usage =
-  "Usage: npx -y pnpm replay FILE (--idle 24h [--idle 72h …] | --line FILE|builtin [--calendar NAME=FILE …]) [--mapping FILE] [--entry NAME] [--kill timer|intake|routing|notification|auditor] [--broker kafka|memory] [--port 7310] [--json]\n       npx -y pnpm replay --remove [IMPORT] [--broker kafka|memory] [--port 7310]";
-
-export type ReplayArguments = {
+/** What one run of `replay` is asked for. */
+export type ReplayWish = {
   readonly file: string;
   /** What observes: a line of idle clocks, or any line's copy. */
   readonly line: ObservedLine;
-  /** A line was named: what would have crossed is told. */
-  readonly tellsCrossings: boolean;
+  /** A line was named: the report has what would have crossed. */
+  readonly reportsCrossings: boolean;
   readonly mapping: Mapping | undefined;
   /** Which file of a zip. */
   readonly entry: string | undefined;
   readonly kill: ServiceName | undefined;
-  readonly broker: "kafka" | "memory" | undefined;
+  readonly broker: BrokerKind | undefined;
   readonly port: number;
   readonly json: boolean;
 };
 
-/** What `--remove` is to take away: one import, or all that replays have left. */
-export type RemovalArguments = Pick<ReplayArguments, "broker" | "port"> & { readonly timeline: string | undefined };
+/** What `--remove` removes: one import, or all that replays have left. */
+export type RemovalWish = Pick<ReplayWish, "broker" | "port"> & { readonly timeline: string | undefined };
 
-/** Reads `--remove [IMPORT]`; undefined where something else is wanted. */
-export function readRemovalArguments(given: readonly string[]): RemovalArguments | undefined {
-  if (!given.includes("--remove")) return undefined;
-  return explained(() => {
-    const { values, positionals } = parseArgs({
-      args: [...given],
-      allowPositionals: true,
-      options: { remove: { type: "boolean" }, broker: { type: "string" }, port: { type: "string", default: "7310" } },
+type Options = {
+  readonly idle?: readonly Idle[];
+  readonly line?: string;
+  readonly calendar?: readonly string[];
+  readonly mapping?: string;
+  readonly entry?: string;
+  readonly kill?: ServiceName;
+  readonly broker?: BrokerKind;
+  readonly port: number;
+  readonly json?: boolean;
+  readonly remove?: string | true;
+};
+
+type ReplayVerbs = {
+  readonly replay: (wish: ReplayWish) => Promise<void>;
+  readonly remove: (wish: RemovalWish) => Promise<void>;
+};
+
+/** Adds the verb `replay` to the command. */
+export function addReplay(program: Command, { replay, remove }: ReplayVerbs): void {
+  const ofOneRun = ["idle", "line", "calendar", "mapping", "entry", "kill", "json"];
+  program
+    .command("replay")
+    .summary("replay a recorded history and count what came due")
+    .description(
+      "Replays a recorded history (XES, CSV, or a zip with one) through the services, and counts from outside what came due.\nWithout --idle and --line it counts silences of 24 and 72 hours. docs/replay.md explains the counts.",
+    )
+    .argument("[file]", "the log")
+    .option("--idle <time>", "count silences as long as this, like 24h; may be repeated", readIdle)
+    .addOption(
+      new Option("--line <file>", "ask which cases would have crossed under a line, or `builtin`").conflicts("idle"),
+    )
+    .option("--calendar <name=file>", "a calendar of that line; may be repeated", append)
+    .option("--mapping <file>", "how to read a log of another form")
+    .option("--entry <name>", "which file of a zip")
+    .addOption(new Option("--kill <service>", "kill a service in the middle").choices(serviceNames))
+    .addOption(brokerOption())
+    .option("--port <port>", "first of the five ports", readPort, 7310)
+    .option("--json", "print one last line of JSON")
+    .addOption(
+      new Option("--remove [import]", "remove one import (imp_…), or all that replays have left").conflicts(ofOneRun),
+    )
+    .action(async (file: string | undefined, options: Options) => {
+      const { broker, port } = options;
+      if (options.remove === undefined) await replay(await readReplayWish(file, options));
+      else await remove({ timeline: readTimeline(options.remove, file), broker, port });
     });
-    const [timeline, ...more] = positionals;
-    if (more.length > 0 || (timeline !== undefined && !timeline.startsWith("imp_")))
-      throw new Error("Name one import, by its id (imp_…), or none.");
-    return { timeline, broker: readBroker(values.broker), port: Number(values.port) };
-  });
 }
 
-function explained<Read>(read: () => Read): Read {
-  try {
-    return read();
-  } catch (cause) {
-    if (cause instanceof CommandFault) throw cause;
-    throw new CommandFault(`${(cause as Error).message}\n${usage}`, { cause });
-  }
+async function readReplayWish(file: string | undefined, options: Options): Promise<ReplayWish> {
+  const { line, calendar, mapping, entry, kill, broker, port, json = false } = options;
+  if (file === undefined) throw new UsageFault("Name one log file, or see `crossline replay --help`.");
+  if (line === undefined && calendar !== undefined) throw new UsageFault("A --calendar belongs to a --line.");
+  // They bring the domain's rules and CEL with them.
+  const { parseMapping } = await import("./mapping.ts");
+  return {
+    file,
+    line: await readLine(options),
+    reportsCrossings: line !== undefined,
+    mapping: mapping === undefined ? undefined : parseMapping(readText(mapping), mapping),
+    entry,
+    kill,
+    // A question about a line needs no broker of its own; only Kafka has processes to kill.
+    broker: broker ?? (line !== undefined && kill === undefined ? "memory" : undefined),
+    port,
+    json,
+  };
 }
 
-function readBroker(broker: string | undefined): ReplayArguments["broker"] {
-  if (broker !== undefined && broker !== "kafka" && broker !== "memory")
-    throw new Error(`There is no broker "${broker}".`);
-  return broker;
+async function readLine({ line, idle, calendar }: Options): Promise<ObservedLine> {
+  const { idleLine } = await import("./observed-line.ts");
+  const { readObservedLine } = await import("./line-file.ts");
+  if (line !== undefined) return readObservedLine(line, calendar);
+  return idleLine(idle ?? readIdle("72h", readIdle("24h")));
 }
 
-/** Reads the command line; throws one sentence, and how it is meant. */
-export function readReplayArguments(given: readonly string[]): ReplayArguments {
-  return explained(() => {
-    const { values, positionals } = parseArgs({
-      args: [...given],
-      allowPositionals: true,
-      options: {
-        idle: { type: "string", multiple: true, default: [] },
-        line: { type: "string" },
-        calendar: { type: "string", multiple: true, default: [] },
-        mapping: { type: "string" },
-        entry: { type: "string" },
-        kill: { type: "string" },
-        broker: { type: "string" },
-        port: { type: "string", default: "7310" },
-        json: { type: "boolean", default: false },
-      },
-    });
-    const [file, ...more] = positionals;
-    if (file === undefined || more.length > 0) throw new Error("Name one log file.");
-    const { kill } = values;
-    const broker = readBroker(values.broker);
-    const killed = serviceNames.find((name) => name === kill);
-    if (kill !== undefined && killed === undefined) throw new Error(`There is no service "${kill}".`);
-    const { line, idle, calendar } = values;
-    if (line !== undefined && idle.length > 0) throw new Error("Either --idle or --line: a line has its own clocks.");
-    if (line === undefined && calendar.length > 0) throw new Error("A --calendar belongs to a --line.");
-    return {
-      file,
-      line: line === undefined ? idleLine(readIdles(idle)) : readObservedLine(line, calendar),
-      tellsCrossings: line !== undefined,
-      mapping: values.mapping === undefined ? undefined : parseMapping(readText(values.mapping), values.mapping),
-      entry: values.entry,
-      kill: killed,
-      // A question about a line needs no broker of its own; only Kafka has processes to kill.
-      broker: broker ?? (line !== undefined && killed === undefined ? "memory" : undefined),
-      port: Number(values.port),
-      json: values.json,
-    };
-  });
+function readTimeline(remove: string | true, file: string | undefined): string | undefined {
+  const timeline = remove === true ? undefined : remove;
+  if (file !== undefined || timeline?.startsWith("imp_") === false)
+    throw new UsageFault("Name one import, by its id (imp_…), or none.");
+  return timeline;
 }
 
-function readIdles(given: readonly string[]): Idle[] {
-  return [...new Set(given.length === 0 ? ["24h", "72h"] : given)].map(readIdle);
-}
-
-function readIdle(text: string): Idle {
+function readIdle(text: string, earlier: readonly Idle[] = []): readonly Idle[] {
   const found = /^(\d{1,5})(m|h|d)$/.exec(text);
   const iso = found === null ? "" : found[2] === "d" ? `P${found[1]}D` : `PT${found[1]}${found[2]?.toUpperCase()}`;
-  if (!target.safeParse(iso).success) throw new Error(`"${text}" is no length of time like 90m, 24h or 3d.`);
-  return { name: `idle-${text}`, ms: parseDuration(iso) };
+  if (!target.safeParse(iso).success) throw new InvalidArgumentError("It takes a length of time like 90m, 24h or 3d.");
+  const name = `idle-${text}`;
+  return [...earlier.filter((idle) => idle.name !== name), { name, ms: parseDuration(iso) }];
+}
+
+function append(text: string, earlier: readonly string[] = []): readonly string[] {
+  return [...earlier, text];
 }

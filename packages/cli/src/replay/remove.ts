@@ -93,6 +93,8 @@ async function isEmptied({ databaseUrls }: Settings, id: string): Promise<boolea
 async function untilDone(what: string, isDone: () => Promise<boolean>): Promise<void> {
   for (const deadline = performance.now() + patienceMs; !(await isDone()); await delay(againMs)) {
     if (performance.now() > deadline)
-      throw new CommandFault(`The import was not ${what} within two minutes; npx -y pnpm replay --remove tries again.`);
+      throw new CommandFault(
+        `The import was not ${what} within two minutes; npx -y pnpm crossline replay --remove tries again.`,
+      );
   }
 }

@@ -1,11 +1,9 @@
 import { type Bundle, bundleFormats, verifyBundle } from "@crossline/domain";
-import { CommandFault } from "../fault.ts";
 import { tell } from "../print.ts";
 import { readText } from "../document-file.ts";
 
 /** `dossier verify FILE`: 0 where every byte of an exported dossier is as it was written, else 1 and what is wrong where. */
-export async function verifyDossier([file, ...more]: readonly string[]): Promise<number> {
-  if (file === undefined || more.length > 0) throw new CommandFault("Name one exported dossier.");
+export async function verifyDossier(file: string): Promise<number> {
   const text = readText(file);
   const faults = verifyBundle(text);
   for (const { at, message } of faults) tell(`${file} ${at === "" ? "/" : at} ${message}`);

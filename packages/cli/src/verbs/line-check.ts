@@ -1,11 +1,9 @@
 import { lint, lintCalendar } from "@crossline/domain";
-import { CommandFault } from "../fault.ts";
 import { tell } from "../print.ts";
 import { type PlacedFault, readText, readWritten, toLine } from "../document-file.ts";
 
 /** `line check FILE …`: 0 where every file could be published, 1 where one could not, with each fault at its line and column. */
 export async function checkLines(files: readonly string[]): Promise<number> {
-  if (files.length === 0) throw new CommandFault("Name the files to check.");
   let faulty = 0;
   for (const file of files) {
     const { what, faults } = checkText(readText(file));

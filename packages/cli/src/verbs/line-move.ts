@@ -1,8 +1,8 @@
-import { parseArgs } from "node:util";
 import { type Client, createClient } from "../client.ts";
 import { CommandFault } from "../fault.ts";
 import { readKept } from "../keys.ts";
 import { printTable, tell } from "../print.ts";
+import { findRunning } from "../running.ts";
 
 type Listed = { readonly id: string; readonly status: string; readonly line: { readonly version: number } };
 type Side = { readonly targetMs: number; readonly dueAt?: string };
@@ -10,13 +10,25 @@ type Preview = { readonly clocks: readonly { readonly clock: string; readonly ol
 
 const ended = new Set(["closed", "rejected", "cancelled"]);
 
+export type MoveOptions = {
+  readonly to: number;
+  readonly from?: number;
+  readonly yes?: boolean;
+  readonly timeline: string;
+  readonly reason: string;
+  /** A Crossline elsewhere; else this checkout's running one is found, at this port where there is one. */
+  readonly url?: string;
+  readonly port?: number;
+};
+
 /**
  * `line move NAME --to VERSION`: shows, for each running case under the line, what another version would change; with
- * `--yes` moves them. The key is the carrier's: CROSSLINE_KEY, or the one that `pnpm start` has kept for northtel.
+ * `yes` moves them. The key is the carrier's: CROSSLINE_KEY, or the one that `start` has kept for northtel.
  */
-export async function moveCases(args: readonly string[]): Promise<number> {
-  const { name, to, from, yes, url, timeline, reason } = readArguments(args);
-  const client = createClient(url, keyOf());
+export async function moveCases(name: string, options: MoveOptions): Promise<number> {
+  const { to, from, yes, timeline, reason } = options;
+  const url = options.url ?? (await findRunning(options.port)).url;
+  const client = createClient(url, readKey());
   const cases = (await listCases(client, name, timeline)).filter(
     ({ status, line }) => !ended.has(status) && line.version !== to && (from === undefined || line.version === from),
   );
@@ -30,7 +42,7 @@ export async function moveCases(args: readonly string[]): Promise<number> {
   }
   if (rows.length > 0)
     printTable([{ case: "case", from: "from", clock: "clock", "due now": "due now", "due then": "due then" }, ...rows]);
-  if (!yes) {
+  if (yes !== true) {
     tell(`${cases.length} running cases of ${name} would be moved to version ${to}; --yes moves them.`);
     return 0;
   }
@@ -56,36 +68,8 @@ async function listCases(client: Client, name: string, timeline: string): Promis
   return all;
 }
 
-function keyOf(): string {
+function readKey(): string {
   const key = process.env["CROSSLINE_KEY"] ?? readKept("northtel.header")?.replace(/^Authorization: Bearer /, "");
   if (key === undefined) throw new CommandFault("Set CROSSLINE_KEY to the carrier's API key.");
   return key;
-}
-
-function readArguments(args: readonly string[]) {
-  try {
-    const { values, positionals } = parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        to: { type: "string" },
-        from: { type: "string" },
-        yes: { type: "boolean", default: false },
-        url: { type: "string", default: "http://127.0.0.1:7300" },
-        timeline: { type: "string", default: "wall" },
-        reason: { type: "string", default: "a new version of the line" },
-      },
-    });
-    const [name, ...more] = positionals;
-    if (name === undefined || more.length > 0) throw new Error("Name one line.");
-    const version = (text: string | undefined): number | undefined => {
-      if (text !== undefined && !/^[1-9]\d{0,6}$/.test(text)) throw new Error(`"${text}" is no version.`);
-      return text === undefined ? undefined : Number(text);
-    };
-    const to = version(values.to);
-    if (to === undefined) throw new Error("Say with --to which version.");
-    return { ...values, name, to, from: version(values.from) };
-  } catch (cause) {
-    throw new CommandFault((cause as Error).message, { cause });
-  }
 }

@@ -1,48 +1,50 @@
-import { parseArgs } from "node:util";
-import { AnswerFault, createClient } from "../client.ts";
-import { CommandFault, exitWithFault } from "../fault.ts";
+import { type Client, AnswerFault, createClient } from "../client.ts";
+import { CommandFault } from "../fault.ts";
 import { readKept } from "../keys.ts";
 import { printTable, tell } from "../print.ts";
-import { portsFrom, serviceNames } from "../services.ts";
-
-const usage = `Usage: npx -y pnpm parked [list]
-       npx -y pnpm parked replay SERVICE CASE
-       npx -y pnpm parked replay-dead SERVICE ID
-Options: --port 7300, where the running platform's ports begin; INTERNAL_KEY, where it is not this checkout's`;
+import { findRunning, rememberedPort } from "../running.ts";
+import { type ServiceName, portsFrom, serviceNames } from "../services.ts";
 
 type Parked = { key: string; topic: string; sequence: number; attempts: number; reason: string };
 type DeadLetter = { id: number; topic: string; partition: number; offset: number; reason: string };
 
-/** Lists what the running services could not apply or read, and has it tried again once the cause is mended. */
-async function main(): Promise<void> {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: { port: { type: "string", default: "7300" } },
-  });
-  const [verb = "list", service, name] = positionals;
-  const key = process.env["INTERNAL_KEY"] ?? readKept("internal-key");
-  if (key === undefined)
-    throw new CommandFault(
-      "Nothing has been started from this checkout yet; set INTERNAL_KEY for a platform elsewhere.",
-    );
-  const ports = portsFrom(Number(values.port));
-  const clientOf = (of: keyof typeof ports) => createClient(`http://127.0.0.1:${ports[of]}`, key);
-  if (verb === "list") {
-    for (const of of serviceNames) await list(of, clientOf(of));
-    return;
-  }
-  const known = serviceNames.find((of) => of === service);
-  if (known === undefined || name === undefined || (verb !== "replay" && verb !== "replay-dead"))
-    throw new CommandFault(usage);
-  const path = verb === "replay" ? `/internal/parked/${name}/replay` : `/internal/dead-letters/${name}/replay`;
-  await clientOf(known).post(path);
-  tell(`${known} tries it again; \`npx -y pnpm parked\` shows whether it worked.`);
+/** `parked list`: prints the parked cases and dead letters of each running service. */
+export async function listAllParked(port?: number): Promise<number> {
+  const clientOf = await connectServices(port);
+  for (const name of serviceNames) await list(name, clientOf(name));
+  return 0;
 }
 
-async function list(of: string, client: ReturnType<typeof createClient>): Promise<void> {
-  const { parked } = await client.get<{ parked: Parked[] }>("/internal/parked");
-  const { deadLetters } = await client.get<{ deadLetters: DeadLetter[] }>("/internal/dead-letters");
-  tell(`${of}: ${parked.length} parked cases, ${deadLetters.length} dead letters`);
+/** `parked replay SERVICE CASE`: asks the service to apply the parked records of a case again. */
+export async function replayParked(service: ServiceName, caseId: string, port?: number): Promise<number> {
+  const clientOf = await connectServices(port);
+  return replay(service, clientOf(service), `/internal/parked/${caseId}/replay`);
+}
+
+/** `parked replay-dead SERVICE ID`: asks the service to read a dead letter again. */
+export async function replayDeadLetter(service: ServiceName, id: string, port?: number): Promise<number> {
+  const clientOf = await connectServices(port);
+  return replay(service, clientOf(service), `/internal/dead-letters/${id}/replay`);
+}
+
+/** This checkout's services, or with INTERNAL_KEY those of another Crossline on this machine. */
+async function connectServices(port?: number): Promise<(name: ServiceName) => Client> {
+  const given = process.env["INTERNAL_KEY"];
+  const ports = given === undefined ? (await findRunning(port)).ports : portsFrom(port ?? rememberedPort());
+  const key = given ?? readKept("internal-key") ?? "";
+  return (name) => createClient(`http://127.0.0.1:${ports[name]}`, key);
+}
+
+async function replay(service: ServiceName, client: Client, path: string): Promise<number> {
+  await explained(client.post(path));
+  tell(`${service} tries it again; \`npx -y pnpm crossline parked\` shows whether that worked.`);
+  return 0;
+}
+
+async function list(service: ServiceName, client: Client): Promise<void> {
+  const { parked } = await explained(client.get<{ parked: Parked[] }>("/internal/parked"));
+  const { deadLetters } = await explained(client.get<{ deadLetters: DeadLetter[] }>("/internal/dead-letters"));
+  tell(`${service}: ${parked.length} parked cases, ${deadLetters.length} dead letters`);
   const waiting = parked.map(({ key, topic, sequence, attempts, reason }) => ({
     key,
     topic,
@@ -63,12 +65,18 @@ async function list(of: string, client: ReturnType<typeof createClient>): Promis
   }
 }
 
-main().then(
-  () => process.exit(0),
-  (error: unknown) => {
-    const isUnreachable = error instanceof TypeError;
-    if (isUnreachable)
-      return exitWithFault(new CommandFault("The services do not answer: start them with `npx -y pnpm start`."));
-    return exitWithFault(error instanceof AnswerFault ? new CommandFault(error.message) : error);
-  },
-);
+/** The answer, or a sentence for a refusal and for a service that does not answer. */
+async function explained<Answer>(answer: Promise<Answer>): Promise<Answer> {
+  try {
+    return await answer;
+  } catch (cause) {
+    if (cause instanceof AnswerFault) throw new CommandFault(cause.message, { cause });
+    // fetch throws a TypeError where nothing answers.
+    if (cause instanceof TypeError)
+      throw new CommandFault(
+        "A service does not answer: read its log in .crossline/logs, or run `npx -y pnpm start`.",
+        { cause },
+      );
+    throw cause;
+  }
+}

@@ -1,14 +1,8 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { CommandFault, exitWithFault } from "../fault.ts";
-import { checkNode } from "../node-version.ts";
+import { CommandFault } from "../fault.ts";
 import { type Platform, startPlatform } from "../platform.ts";
 import { tell } from "../print.ts";
-import {
-  type RemovalArguments,
-  type ReplayArguments,
-  readRemovalArguments,
-  readReplayArguments,
-} from "../replay/arguments.ts";
+import type { RemovalWish, ReplayWish } from "../replay/arguments.ts";
 import { expectFirings } from "../replay/expected.ts";
 import { replayJudged } from "../replay/judged.ts";
 import { takeLease } from "../replay/lease.ts";
@@ -21,11 +15,8 @@ const killAt = 0.4;
 /** A replay's end is near when nothing more is heard: nobody waits a minute for the auditor's word. */
 const auditGraceMs = 5_000;
 
-async function main(): Promise<number> {
-  checkNode();
-  const removal = readRemovalArguments(process.argv.slice(2));
-  if (removal !== undefined) return removeLeft(removal);
-  const wanted = readReplayArguments(process.argv.slice(2));
+/** `replay FILE`: 0 where nothing was lost, doubled or unexpected and the auditor agrees, else 1. */
+export async function replay(wanted: ReplayWish): Promise<number> {
   note(`reading ${wanted.file}`);
   const notes = [...wanted.line.notes];
   const { mapping, entry } = wanted;
@@ -62,14 +53,14 @@ async function main(): Promise<number> {
       },
     });
     const told = { ...judged, broker: platform.settings.broker, json: wanted.json, notes };
-    return report(wanted.tellsCrossings ? { ...told, crossings } : told);
+    return report(wanted.reportsCrossings ? { ...told, crossings } : told);
   } finally {
     await platform.stop();
   }
 }
 
-/** Takes away what earlier runs have left in the installation that `start` uses. */
-async function removeLeft({ timeline, broker, port }: RemovalArguments): Promise<number> {
+/** `replay --remove`: removes what earlier runs have left in the installation that `start` uses. */
+export async function removeReplays({ timeline, broker, port }: RemovalWish): Promise<number> {
   const platform = await startPlatform({ broker, firstPort: port, say: note });
   try {
     let removed: Removed = { imports: 1, keys: 0 };
@@ -106,7 +97,7 @@ function note(text: string): void {
   process.stderr.write(`» ${text}\n`);
 }
 
-async function killInTheMiddle(platform: Platform, { kill }: ReplayArguments, done: () => number): Promise<void> {
+async function killInTheMiddle(platform: Platform, { kill }: ReplayWish, done: () => number): Promise<void> {
   if (kill === undefined) return;
   if (platform.settings.broker === "memory")
     throw new CommandFault("--kill needs Kafka: without it one process hosts all services.");
@@ -114,5 +105,3 @@ async function killInTheMiddle(platform: Platform, { kill }: ReplayArguments, do
   note(`SIGKILL to ${kill}`);
   platform.kill(kill, "SIGKILL");
 }
-
-main().then((code) => process.exit(code), exitWithFault);

@@ -1,4 +1,4 @@
-import { parseArgs } from "node:util";
+import type { BrokerKind } from "../arguments.ts";
 import { watchAudit } from "../audit.ts";
 import { firstCase } from "../demo/first-case.ts";
 import { openInbox } from "../demo/inbox.ts";
@@ -6,23 +6,22 @@ import { handheldConsumer, tryIt } from "../demo/lines.ts";
 import { ensureDemo } from "../demo/parties.ts";
 import { startReceiver } from "../demo/receiver.ts";
 import { playStory } from "../demo/story.ts";
-import { CommandFault, exitWithFault } from "../fault.ts";
-import { checkNode } from "../node-version.ts";
 import { startPlatform } from "../platform.ts";
 import { printTable, say, tell } from "../print.ts";
+import { rememberPort } from "../running.ts";
 import { untilStopped } from "../until-stopped.ts";
 
-const usage = "Usage: npx -y pnpm start [--broker kafka|memory] [--port 7300] [--no-story]";
+export type StartOptions = { readonly broker?: BrokerKind; readonly port: number; readonly story: boolean };
 
-async function main(): Promise<void> {
-  checkNode();
-  const { broker, port, story } = readArguments();
+/** `start`: brings up PostgreSQL, a broker and the services, plays story 1 where `story` is set, and returns after Ctrl-C. */
+export async function start({ broker, port, story }: StartOptions): Promise<number> {
   const stops: (() => Promise<void>)[] = [];
   const stopped = untilStopped(async () => {
     for (const stop of stops.splice(0).toReversed()) await stop();
   });
   const platform = await startPlatform({ broker, firstPort: port, say });
   stops.push(platform.stop);
+  rememberPort(port);
   stops.push(watchAudit(platform.settings, say).stop);
   const receiver = await startReceiver(port + 9, (body) => say(`the last resort is called: ${summary(body)}`));
   stops.push(receiver.stop);
@@ -41,27 +40,7 @@ async function main(): Promise<void> {
   }
   tell(`\n${invite(platform.url)}\n\nCtrl-C stops everything; the data stays for the next start.`);
   await stopped;
-}
-
-function readArguments(): { broker: "kafka" | "memory" | undefined; port: number; story: boolean } {
-  try {
-    const { values } = parseArgs({
-      options: {
-        broker: { type: "string" },
-        port: { type: "string", default: "7300" },
-        "no-story": { type: "boolean" },
-      },
-    });
-    const { broker } = values;
-    if (broker !== undefined && broker !== "kafka" && broker !== "memory")
-      throw new Error(`there is no broker "${broker}"`);
-    const port = Number(values.port);
-    if (!Number.isInteger(port) || port < 1024 || port > 65_000)
-      throw new Error(`"${values.port}" is no port from 1024 to 65000`);
-    return { broker, port, story: values["no-story"] !== true };
-  } catch (cause) {
-    throw new CommandFault(`${(cause as Error).message}\n${usage}`, { cause });
-  }
+  return 0;
 }
 
 /** The first case, between what there is to say about it. */
@@ -86,5 +65,3 @@ function summary(body: unknown): string {
     .filter((part) => part !== undefined)
     .join(", ");
 }
-
-main().then(() => process.exit(0), exitWithFault);

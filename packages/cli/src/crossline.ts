@@ -1,0 +1,156 @@
+import { Argument, Command, Option } from "commander";
+import { brokerOption, readDays, readInstant, readPort, readVersion, runningPortOption } from "./arguments.ts";
+import { helpConfiguration } from "./help.ts";
+import { addReplay } from "./replay/arguments.ts";
+import { defaultPort } from "./running.ts";
+import { type ServiceName, serviceNames } from "./services.ts";
+import type { MoveOptions } from "./verbs/line-move.ts";
+import type { RosterOptions } from "./verbs/roster-check.ts";
+import type { StartOptions } from "./verbs/start.ts";
+import type { StoryNumber } from "./verbs/story.ts";
+
+/**
+ * The command with all its verbs. Parsing runs a verb, which leaves its result in `process.exitCode`; it throws a
+ * CommanderError for help and for wrong usage. A verb's code is loaded when it runs: `line check` needs no Kafka client.
+ */
+export function crossline(): Command {
+  const program = new Command("crossline")
+    .usage("<verb> [options]")
+    .description(
+      "Runs Crossline from this checkout, and works on the one that runs.\nFrom a shell: npx -y pnpm crossline <verb>",
+    )
+    .helpCommand(false)
+    .showHelpAfterError("Add --help to see the usage.")
+    .helpOption("-h, --help", "show this help")
+    .configureHelp(helpConfiguration)
+    .exitOverride();
+  addStart(program);
+  addStory(program);
+  addReplay(program, {
+    replay: async (wish) => end(await (await import("./verbs/replay.ts")).replay(wish)),
+    remove: async (wish) => end(await (await import("./verbs/replay.ts")).removeReplays(wish)),
+  });
+  addLine(program);
+  addRoster(program);
+  addDossier(program);
+  addParked(program);
+  return program;
+}
+
+function end(code: number): void {
+  process.exitCode = code;
+}
+
+function addStart(program: Command): void {
+  program
+    .command("start")
+    .summary("start PostgreSQL, Kafka and the services, and play the three-hour call")
+    .description(
+      "Starts PostgreSQL, Kafka and the services on this machine, plays the three-hour call, and stays up until Ctrl-C.\nThe data stays for the next start.",
+    )
+    .addOption(brokerOption())
+    .option("--port <port>", "port of the public address; the four after it are taken as well", readPort, defaultPort)
+    .option("--no-story", "play no story")
+    .action(async (options: StartOptions) => end(await (await import("./verbs/start.ts")).start(options)));
+}
+
+function addStory(program: Command): void {
+  program
+    .command("story")
+    .summary("play a true story through the running Crossline")
+    .description(
+      "Plays a true story through the running Crossline, on a driven clock:\n  1  the three-hour call\n  3  fourteen days between two companies for an activation code\n  5  keys by half past nine",
+    )
+    .addArgument(new Argument("<number>", "which story").choices(["1", "3", "5"]))
+    .addOption(runningPortOption())
+    .action(async (number: StoryNumber, { port }: { port?: number }) =>
+      end(await (await import("./verbs/story.ts")).story(number, port)),
+    );
+}
+
+function addLine(program: Command): void {
+  const line = program
+    .command("line")
+    .usage("<verb> [options]")
+    .description("Checks lines and calendars, and moves cases to another version of their line.");
+  line
+    .command("check")
+    .summary("check lines and calendars, without a server")
+    .description("Checks lines and calendars (YAML or JSON) without a server, and reports each fault with its place.")
+    .argument("<file...>", "files to check")
+    .action(async (files: readonly string[]) => end(await (await import("./verbs/line-check.ts")).checkLines(files)));
+  line
+    .command("move")
+    .summary("show or make the move of running cases to another version of their line")
+    .description(
+      "Shows which deadlines of the running cases would change under another version of their line; --yes moves the cases.\nThe key is the carrier's: CROSSLINE_KEY, else the one that start has kept for northtel.",
+    )
+    .argument("<name>", "the line")
+    .requiredOption("--to <version>", "version to move to", readVersion)
+    .option("--from <version>", "move only cases of this version", readVersion)
+    .option("--yes", "move the cases")
+    .option("--timeline <id>", "timeline of the cases", "wall")
+    .option("--reason <text>", "reason for the timeline of each case", "a new version of the line")
+    .addOption(new Option("--url <url>", "address of a Crossline elsewhere").conflicts("port"))
+    .addOption(runningPortOption())
+    .action(async (name: string, options: MoveOptions) =>
+      end(await (await import("./verbs/line-move.ts")).moveCases(name, options)),
+    );
+}
+
+function addRoster(program: Command): void {
+  program
+    .command("roster")
+    .usage("<verb> [options]")
+    .description("Checks rosters.")
+    .command("check")
+    .summary("check a roster and show who is on duty, without a server")
+    .description("Checks a roster (YAML or JSON) without a server, and shows who is on duty.")
+    .argument("<file>", "the roster")
+    .option("--at <instant>", "first instant to show (default: now)", readInstant)
+    .option("--days <days>", "how many days to show", readDays, 7)
+    .action(async (file: string, options: RosterOptions) =>
+      end(await (await import("./verbs/roster-check.ts")).checkRoster(file, options)),
+    );
+}
+
+function addDossier(program: Command): void {
+  program
+    .command("dossier")
+    .usage("<verb> [options]")
+    .description("Verifies exported dossiers.")
+    .command("verify")
+    .summary("verify an exported dossier, without a server")
+    .description("Verifies an exported dossier without a server, and reports each changed byte with its place.")
+    .argument("<file>", "the exported dossier")
+    .action(async (file: string) => end(await (await import("./verbs/dossier-verify.ts")).verifyDossier(file)));
+}
+
+function addParked(program: Command): void {
+  const service = () => new Argument("<service>", "the service that parked it").choices(serviceNames);
+  const parked = program
+    .command("parked")
+    .usage("[verb] [options]")
+    .description(
+      "Lists the cases and records that the running services could not apply, and replays them once the cause is fixed.\nINTERNAL_KEY in the environment is the key of a Crossline that another checkout has started.",
+    )
+    .addOption(runningPortOption());
+  const verbs = () => import("./verbs/parked.ts");
+  const port = () => parked.opts<{ port?: number }>().port;
+  parked
+    .command("list", { isDefault: true })
+    .description("list the parked cases and dead letters of each service")
+    .action(async () => end(await (await verbs()).listAllParked(port())));
+  parked
+    .command("replay")
+    .description("replay the parked records of a case")
+    .addArgument(service())
+    .argument("<case>", "id of the case")
+    .action(async (name: ServiceName, id: string) => end(await (await verbs()).replayParked(name, id, port())));
+  parked
+    .command("replay-dead")
+    .description("replay a dead letter")
+    .addArgument(service())
+    .argument("<id>", "id of the dead letter")
+    .action(async (name: ServiceName, id: string) => end(await (await verbs()).replayDeadLetter(name, id, port())));
+}
