@@ -72,6 +72,17 @@ describe("the packages' arrows", () => {
   });
 });
 
+test("a file imports another package by its name, and its own by path", () => {
+  const packageOf = (path: string): string => /^(?:(?:packages|services)\/[^/]+|test)(?=\/)/.exec(path)?.[0] ?? "";
+  const straying = sources.flatMap((file) =>
+    [...read(file).matchAll(/(?:\bfrom|\bimport)[\s(]*"(\.[^"]+)"/g)]
+      .map(([, target]) => join(dirname(file), target ?? ""))
+      .filter((target) => packageOf(target) !== packageOf(file))
+      .map((target) => `${file} imports ${target}`),
+  );
+  expect(straying).toEqual([]);
+});
+
 test("the auditor shares no rule with the domain", () => {
   const sharing = sources.filter(
     (file) =>

@@ -1,7 +1,6 @@
+import { obligationsDocument, rightsDocument } from "@crossline/domain/documents";
 import { configurationDocument } from "./configuration.ts";
 import { eventsDocument } from "./events.ts";
-import { obligationsDocument } from "../../packages/domain/test/owed/table.ts";
-import { rightsDocument } from "../../packages/domain/test/rights/document.ts";
 
 /** Every generated file of the repository, by its path, with what must be in it. */
 export function generatedFiles(): ReadonlyMap<string, string> {
