@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { PartFault } from "@crossline/servers";
+import { ServerFault } from "@crossline/servers";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Program, javaClient, javaMissing, typescriptClient } from "../clients/generate.ts";
 import { type Stage, openStage } from "./stage.ts";
@@ -52,7 +52,7 @@ test("a Java client compiles and brings a case to the vendor", async ({ skip }) 
   const isNeeded = process.env["CROSSLINE_REQUIRE_KAFKA"] === "1";
   if (missing !== undefined && !isNeeded) return skip(missing);
   const program = await javaClient(document, folder).catch((fault: unknown) => {
-    if (fault instanceof PartFault && !isNeeded) return fault.message;
+    if (fault instanceof ServerFault && !isNeeded) return fault.message;
     throw fault;
   });
   if (typeof program === "string") return skip(program);

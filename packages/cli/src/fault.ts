@@ -14,7 +14,8 @@ export class UsageFault extends CommandFault {
 export function exitWithFault(error: unknown): never {
   // commander has printed its own errors, and exits with 1 for most of them.
   if (error instanceof CommanderError) process.exit(error.exitCode === 0 ? 0 : 2);
-  const isPlain = error instanceof CommandFault || (error instanceof Error && error.name === "PartFault");
+  // ServerFault is known by its name: its class would bring the PostgreSQL client into every verb.
+  const isPlain = error instanceof CommandFault || (error instanceof Error && error.name === "ServerFault");
   const stack = error instanceof Error ? error.stack : String(error);
   process.stderr.write(`\n${isPlain ? error.message : stack}\n`);
   process.exit(error instanceof UsageFault ? 2 : 1);

@@ -4,7 +4,7 @@ import { join } from "node:path";
 const root = process.getuid?.() === 0;
 
 /**
- * Where the parts keep their data where a caller names no folder: CROSSLINE_STATE_DIR, else the user's state folder; for
+ * Where the servers keep their data unless a caller names a folder: CROSSLINE_STATE_DIR, else the user's state folder; for
  * root /var/lib, as PostgreSQL then runs as another user, who cannot enter root's home.
  */
 export function stateFolder(): string {

@@ -4,7 +4,7 @@ export { kafkaPossible, type Possible } from "./kafka-possible.ts";
 export { type ExtraListener } from "./kafka-properties.ts";
 export { type KafkaOptions, type RunningKafka, startKafka } from "./kafka.ts";
 export { ensureJars, jarsFolder, mavenCommand } from "./maven.ts";
-export { PartFault } from "./part-fault.ts";
+export { ServerFault } from "./server-fault.ts";
 export { type PostgresOptions, type RunningPostgres, startPostgres } from "./postgres.ts";
 export { createRoles, type ServiceName, serviceNames, serviceUrl } from "./roles.ts";
 export { answersKafka } from "./kafka-answers.ts";

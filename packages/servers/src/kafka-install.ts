@@ -7,7 +7,7 @@ import { javaCommand } from "./config.ts";
 import { brokerProperties } from "./kafka-properties.ts";
 import { exclusively } from "./lease.ts";
 import { fetchJars, jarsFolder } from "./maven.ts";
-import { PartFault, roomFor } from "./part-fault.ts";
+import { ServerFault, roomFor } from "./server-fault.ts";
 
 const pom = resolve(import.meta.dirname, "../kafka/pom.xml");
 
@@ -27,7 +27,7 @@ export function installedKafka(): Installation | undefined {
   return fs.existsSync(folder) ? installation(folder) : undefined;
 }
 
-/** Fetches the jars with Maven where they are not in the cache (44 MB, 10 s), for any number of callers at once. Throws a PartFault where that fails. */
+/** Fetches the jars with Maven where they are not in the cache (44 MB, 10 s), for any number of callers at once. Throws a ServerFault where that fails. */
 export async function ensureKafkaInstalled(onProgress: (text: string) => void): Promise<Installation> {
   const folder = installationFolder();
   roomFor("Kafka", dirname(folder));
@@ -61,8 +61,8 @@ async function fetchLibraries(folder: string, onProgress: (text: string) => void
   try {
     await fetchJars(folder, { what: "Kafka", pom }, (jars) => onProgress(`fetching Kafka: ${jars} jars`));
   } catch (error) {
-    if (!(error instanceof PartFault)) throw error;
-    throw new PartFault(`${error.message.replace(/\.$/, "")}, or set KAFKA_BROKERS.`);
+    if (!(error instanceof ServerFault)) throw error;
+    throw new ServerFault(`${error.message.replace(/\.$/, "")}, or set KAFKA_BROKERS.`);
   }
 }
 

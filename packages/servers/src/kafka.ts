@@ -7,7 +7,7 @@ import { ensureKafkaInstalled, type Installation } from "./kafka-install.ts";
 import { kafkaPossible } from "./kafka-possible.ts";
 import { brokerProperties, type ExtraListener } from "./kafka-properties.ts";
 import { attempt, exclusively, isProcess, joinLease, launch, type Lease, release } from "./lease.ts";
-import { noSpace, PartFault, portTaken, roomFor } from "./part-fault.ts";
+import { noSpace, ServerFault, portTaken, roomFor } from "./server-fault.ts";
 import { choosePort, freePort } from "./port.ts";
 
 const part = "Kafka";
@@ -40,13 +40,13 @@ export type RunningKafka = {
 /**
  * A real Apache Kafka of one node, on 127.0.0.1: jars through Maven at the first start, kept for all later ones. Started by
  * the first who asks, shared by all who ask for the same name, stopped once the last has gone, however that went. Data
- * survives. Returns when it answers. Throws a PartFault (see `kafkaPossible`; no space, port taken, Maven failed) or an Error
+ * survives. Returns when it answers. Throws a ServerFault (see `kafkaPossible`; no space, port taken, Maven failed) or an Error
  * that names the log.
  */
 export async function startKafka(options: KafkaOptions): Promise<RunningKafka> {
   const { name, folder = stateFolder(), port, extra, fresh = false, onProgress = () => {} } = options;
   const possible = kafkaPossible();
-  if (!possible.ok) throw new PartFault(possible.reason);
+  if (!possible.ok) throw new ServerFault(possible.reason);
   const home = join(folder, name, "kafka");
   roomFor(part, home);
   return exclusively(`${home}.lock`, async () => {

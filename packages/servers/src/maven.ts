@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { cacheFolder, searchPath } from "./config.ts";
 import { exclusively } from "./lease.ts";
-import { noSpace, PartFault, roomFor } from "./part-fault.ts";
+import { noSpace, ServerFault, roomFor } from "./server-fault.ts";
 
 /** What is fetched, for what a person reads, and its pom. */
 export type Wanted = { readonly what: string; readonly pom: string };
@@ -25,7 +25,7 @@ export function jarsFolder(name: string, pom: string): string {
 
 /**
  * The folder of a pom's jars, which Maven fetches where they are not in the cache, for any number of callers at once. Throws a
- * PartFault where that fails, in one sentence.
+ * ServerFault where that fails, in one sentence.
  */
 export async function ensureJars(name: string, wanted: Wanted): Promise<string> {
   const folder = jarsFolder(name, wanted.pom);
@@ -40,7 +40,7 @@ export async function ensureJars(name: string, wanted: Wanted): Promise<string> 
   });
 }
 
-/** Fetches the jars of a pom into a folder with Maven. Throws a PartFault where that fails. */
+/** Fetches the jars of a pom into a folder with Maven. Throws a ServerFault where that fails. */
 export async function fetchJars(folder: string, { what, pom }: Wanted, onJar: (jars: number) => void): Promise<void> {
   const goal = "dependency:copy-dependencies";
   // From a folder of its own, as Maven would read settings of the one it is called in.
@@ -59,7 +59,7 @@ export async function fetchJars(folder: string, { what, pom }: Wanted, onJar: (j
   const said = lines.join("\n");
   if (said.includes("No space left on device")) throw noSpace(what, folder);
   const why = lines.find((line) => /resolve|transfer|connect/i.test(line)) ?? lines[0] ?? `exit code ${code}`;
-  throw new PartFault(
+  throw new ServerFault(
     `Maven could not fetch ${what} (${why.replace("[ERROR]", "").trim().slice(0, 300)}): fix that and start again.`,
   );
 }

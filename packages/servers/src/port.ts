@@ -2,10 +2,10 @@ import { randomInt } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
-import { portTaken } from "./part-fault.ts";
+import { portTaken } from "./server-fault.ts";
 
 /**
- * The port for a part: the wanted one (a PartFault where it is taken), else the one of the last start if it is free, so
+ * The port for a part: the wanted one (a ServerFault where it is taken), else the one of the last start if it is free, so
  * that addresses stay the same, else any below the range that the kernel hands out to clients. Remembered in the folder.
  */
 export async function choosePort(part: string, folder: string, wanted: number | undefined): Promise<number> {

@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { stateFolder } from "./config.ts";
 import { attempt, exclusively, isProcess, joinLease, launch, type Lease, release } from "./lease.ts";
-import { noSpace, PartFault, portTaken, roomFor } from "./part-fault.ts";
+import { noSpace, ServerFault, portTaken, roomFor } from "./server-fault.ts";
 import { choosePort } from "./port.ts";
 
 const version = "18.4.0-beta.17";
@@ -35,7 +35,7 @@ type Postmaster = { readonly pid: number; readonly port: number; readonly ready:
 /**
  * The real PostgreSQL 18 that came with the packages: started by the first who asks, shared by all who ask for the same
  * name, stopped once the last has gone, however that went. Data survives. Under root it runs as postgres or nobody.
- * Throws a PartFault (not on Linux, no space, port taken) or, after 60 s, an Error that names the log.
+ * Throws a ServerFault (not on Linux, no space, port taken) or, after 60 s, an Error that names the log.
  */
 export async function startPostgres({
   name,
@@ -141,7 +141,7 @@ async function binaries(): Promise<string> {
     return dirname(dirname(fs.realpathSync(postgres)));
   } catch (cause) {
     const text = `There is no embedded PostgreSQL for ${process.platform} on ${process.arch}: run PostgreSQL 15 or newer and set DATABASE_URL.`;
-    throw new PartFault(text, { cause });
+    throw new ServerFault(text, { cause });
   }
 }
 
@@ -168,7 +168,7 @@ function giveTo(owner: Account, folder: string, home: string): void {
   for (const path of [folder, dirname(home)]) fs.chmodSync(path, 0o755);
   fs.chownSync(home, owner.uid, owner.gid);
   if (isReachable(dirname(home))) return;
-  throw new PartFault(
+  throw new ServerFault(
     `PostgreSQL does not run as root, and its user cannot enter ${folder}: set CROSSLINE_STATE_DIR to a folder that everybody can enter.`,
   );
 }

@@ -1,5 +1,5 @@
 // Starts a part, says how it went as a line of JSON, and holds it until it is killed.
-import { PartFault, startKafka, startPostgres } from "@crossline/servers";
+import { ServerFault, startKafka, startPostgres } from "@crossline/servers";
 
 const [part, name = "", folder = "", port] = process.argv.slice(2);
 const options = { name, folder, ...(port === undefined ? {} : { port: Number(port) }) };
@@ -8,5 +8,5 @@ try {
   console.log(JSON.stringify({ pid: running.pid, adopted: running.adopted }));
   setInterval(() => {}, 60_000);
 } catch (error) {
-  console.log(JSON.stringify({ sentence: error instanceof PartFault, message: String(error) }));
+  console.log(JSON.stringify({ sentence: error instanceof ServerFault, message: String(error) }));
 }

@@ -2,12 +2,12 @@ import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { stateFolder } from "@crossline/servers";
 
-/** Where the private parts of this run's tests keep their data. */
+/** Where the private servers of this run's tests keep their data. */
 export function privateFolder(): string {
   return join(stateFolder(), "private");
 }
 
-/** Removes the data of private parts whose test process was killed; the parts themselves went with it. */
+/** Removes the data of private servers whose test process was killed; the servers stopped with it. */
 export function sweepPrivateFolders(): void {
   for (const name of list(privateFolder())) {
     // What no process is named in is shared: PostgreSQL's binaries, where its user cannot reach the checkout.

@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { connect } from "@crossline/postgres";
 import type { TestProject } from "vitest/node";
 import { sweepPrivateFolders } from "./leftovers.ts";
-import { type RunKafka, type RunPostgres, runKafka, runPostgres } from "./run-parts.ts";
+import { type RunKafka, type RunPostgres, runKafka, runPostgres } from "./run-servers.ts";
 
 declare module "vitest" {
   interface ProvidedContext {

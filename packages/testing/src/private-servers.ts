@@ -3,10 +3,10 @@ import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { kafkaPossible, startKafka, startPostgres } from "@crossline/servers";
 import { privateFolder } from "./leftovers.ts";
-import { carelessSettings } from "./run-parts.ts";
+import { carelessSettings } from "./run-servers.ts";
 
 /** A server that belongs to one test, so that harm can be done to it. Its address stays the same. */
-export type PrivatePart = {
+export type PrivateServer = {
   /** Stops it in good order; data stays. */
   readonly stop: () => Promise<void>;
   /** SIGKILL; returns when the process is gone. */
@@ -28,7 +28,7 @@ const durableSettings = { max_connections: "300", shared_preload_libraries: "pg_
 
 /** A PostgreSQL of the test's own (0.7 s). With `durable`, it writes to the disk as in production. */
 export async function privatePostgres({ durable = false }: { readonly durable?: boolean } = {}): Promise<
-  PrivatePart & { readonly url: string }
+  PrivateServer & { readonly url: string }
 > {
   const { name, folder, clear } = place();
   const settings = durable ? durableSettings : killedSettings;
@@ -39,7 +39,7 @@ export async function privatePostgres({ durable = false }: { readonly durable?: 
 }
 
 /** A Kafka of the test's own (2.5 s); undefined where none is to be had, which is an error with CROSSLINE_REQUIRE_KAFKA=1. */
-export async function privateKafka(): Promise<(PrivatePart & { readonly brokers: string[] }) | undefined> {
+export async function privateKafka(): Promise<(PrivateServer & { readonly brokers: string[] }) | undefined> {
   const possible = kafkaPossible();
   if (!possible.ok) {
     if (process.env["CROSSLINE_REQUIRE_KAFKA"] === "1") throw new Error(`no Kafka to be had: ${possible.reason}`);
@@ -53,7 +53,7 @@ export async function privateKafka(): Promise<(PrivatePart & { readonly brokers:
 
 type Running = { readonly pid: number; readonly stop: () => Promise<void> };
 
-function controls(first: Running, again: () => Promise<Running>, clear: () => void): PrivatePart {
+function controls(first: Running, again: () => Promise<Running>, clear: () => void): PrivateServer {
   let running = first;
   const signal = (name: NodeJS.Signals) => {
     for (const pid of [running.pid, ...children(running.pid)]) send(pid, name);

@@ -1,18 +1,18 @@
 import { mkdirSync, statfsSync } from "node:fs";
 
-/** A part cannot be had here. The message is one sentence for the person who started it, and says what to do. */
-export class PartFault extends Error {
-  override readonly name = "PartFault";
+/** A server cannot be started here. The message is one sentence that says what to do. */
+export class ServerFault extends Error {
+  override readonly name = "ServerFault";
 }
 
 const neededBytes = 200 * 2 ** 20;
 
-/** Makes the folder and throws a PartFault where it cannot be made or hardly anything fits in. */
+/** Makes the folder and throws a ServerFault where it cannot be made or hardly anything fits in. */
 export function roomFor(part: string, folder: string): void {
   try {
     mkdirSync(folder, { recursive: true });
   } catch (cause) {
-    throw new PartFault(`${part} cannot keep its data in ${folder} (${reason(cause)}): name another folder.`, {
+    throw new ServerFault(`${part} cannot keep its data in ${folder} (${reason(cause)}): name another folder.`, {
       cause,
     });
   }
@@ -21,14 +21,14 @@ export function roomFor(part: string, folder: string): void {
 }
 
 /** The sentence for a full disk. */
-export function noSpace(part: string, folder: string, cause?: unknown): PartFault {
+export function noSpace(part: string, folder: string, cause?: unknown): ServerFault {
   const text = `${part} has no space left on the disk of ${folder}: free 200 MB and start again.`;
-  return new PartFault(text, { cause });
+  return new ServerFault(text, { cause });
 }
 
 /** The sentence for a port that somebody else has. */
-export function portTaken(part: string, port: number): PartFault {
-  return new PartFault(
+export function portTaken(part: string, port: number): ServerFault {
+  return new ServerFault(
     `Port ${port}, wanted for ${part}, is in use by another program: stop that or name another port.`,
   );
 }
