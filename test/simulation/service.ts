@@ -207,7 +207,7 @@ export class Service<State> {
     while (!member.isLost) {
       const due = this.#earliestDue(member);
       if (due >= scheduler.now) {
-        yield { bell: database.committed, ...(due === Infinity ? {} : { until: due + 1 }) };
+        yield { bell: database.committed, ...(due !== Infinity && { until: due + 1 }) };
         continue;
       }
       if (!this.#isCaughtUp(member)) {

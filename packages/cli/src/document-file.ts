@@ -12,16 +12,16 @@ export type PlacedFault = {
   readonly message: string;
 };
 
-/** What a text holds, or why it cannot be read. `place` gives a fault the line and column that its JSON Pointer leads to. */
-export type Written =
+/** The value of a document, or why it cannot be read. `place` gives a fault the line and column of its JSON Pointer. */
+export type DocumentReading =
   | { readonly ok: true; readonly value: unknown; readonly place: (fault: ProblemField) => PlacedFault }
   | { readonly ok: false; readonly fault: PlacedFault };
 
 /** As many values as an alias may stand for, in all. */
 const aliasesMax = 100;
 
-/** Reads YAML or JSON. */
-export function readWritten(text: string): Written {
+/** Reads a document in YAML or JSON. */
+export function readDocument(text: string): DocumentReading {
   const counter = new LineCounter();
   const document = parseDocument(text, { lineCounter: counter });
   const placeOf = (offset: number) => {

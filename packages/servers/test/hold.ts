@@ -2,7 +2,7 @@
 import { ServerFault, startKafka, startPostgres } from "@crossline/servers";
 
 const [part, name = "", folder = "", port] = process.argv.slice(2);
-const options = { name, folder, ...(port === undefined ? {} : { port: Number(port) }) };
+const options = { name, folder, ...(port !== undefined && { port: Number(port) }) };
 try {
   const running = await (part === "kafka" ? startKafka(options) : startPostgres(options));
   console.log(JSON.stringify({ pid: running.pid, adopted: running.adopted }));

@@ -1,13 +1,13 @@
 import { type CalendarDocument, calendarDocument } from "@crossline/contracts";
 import { builtinDocument, lint } from "@crossline/domain";
-import { readText, readWritten, toLine } from "../document-file.ts";
+import { readText, readDocument, toLine } from "../document-file.ts";
 import { CommandFault } from "../fault.ts";
 import { type ObservedLine, observing } from "./observed-line.ts";
 
 /** Reads a line document (YAML or JSON), or the built-in line; a fault says what is wrong and where. */
 export function readObservedLine(file: string, calendars: readonly string[] = []): ObservedLine {
   if (file === "builtin") return observing(builtinDocument);
-  const read = lint(readDocument(file));
+  const read = lint(readValue(file));
   if (read.ok) return observing(read.document, Object.fromEntries(calendars.map(readCalendar)));
   const faults = read.faults.map(({ at, message }) => `  ${at === "" ? "/" : at}: ${message}`);
   throw new CommandFault(`${file} is no line that could be published:\n${faults.join("\n")}`);
@@ -17,14 +17,14 @@ export function readObservedLine(file: string, calendars: readonly string[] = []
 function readCalendar(given: string): [string, CalendarDocument] {
   const [name = "", file] = given.split(/=(.*)/s);
   if (file === undefined) throw new CommandFault(`"${given}" is not of the form NAME=FILE.`);
-  const read = calendarDocument.safeParse(readDocument(file));
+  const read = calendarDocument.safeParse(readValue(file));
   if (read.success) return [name, read.data];
   const [issue] = read.error.issues;
   throw new CommandFault(`${file} is no calendar: at /${issue?.path.join("/") ?? ""} ${issue?.message ?? ""}`);
 }
 
-function readDocument(file: string): unknown {
-  const written = readWritten(readText(file));
-  if (!written.ok) throw new CommandFault(toLine(file, written.fault));
-  return written.value;
+function readValue(file: string): unknown {
+  const reading = readDocument(readText(file));
+  if (!reading.ok) throw new CommandFault(toLine(file, reading.fault));
+  return reading.value;
 }

@@ -1,7 +1,7 @@
 import { type Instant, formatInstant } from "@crossline/contracts";
 import { compareDuty, lintRoster } from "@crossline/domain";
 import { printTable, tell } from "../print.ts";
-import { readText, readWritten, toLine } from "../document-file.ts";
+import { readText, readDocument, toLine } from "../document-file.ts";
 
 const dayMs = 86_400_000;
 
@@ -12,21 +12,21 @@ export type RosterOptions = { readonly at?: Instant; readonly days: number };
  * the instant on; 1 where it could not, with each fault at its line and column.
  */
 export async function checkRoster(file: string, { at = Date.now(), days }: RosterOptions): Promise<number> {
-  const written = readWritten(readText(file));
-  if (!written.ok) {
-    tell(toLine(file, written.fault));
+  const reading = readDocument(readText(file));
+  if (!reading.ok) {
+    tell(toLine(file, reading.fault));
     return 1;
   }
-  const linted = lintRoster(written.value, at);
+  const linted = lintRoster(reading.value, at);
   if (!linted.ok) {
-    for (const fault of linted.faults) tell(toLine(file, written.place(fault)));
+    for (const fault of linted.faults) tell(toLine(file, reading.place(fault)));
     return 1;
   }
   tell(`${file}: a roster without faults`);
   for (const { at: place, message } of linted.warnings)
-    tell(toLine(file, written.place({ at: place, message: `warning: ${message}` })));
-  const reading = { roster: linted.document };
-  const { spans } = compareDuty(reading, reading, { from: at, to: at + days * dayMs });
+    tell(toLine(file, reading.place({ at: place, message: `warning: ${message}` })));
+  const published = { roster: linted.document };
+  const { spans } = compareDuty(published, published, { from: at, to: at + days * dayMs });
   const rows = spans.map(({ from, to, after }) => ({
     from: formatInstant(from),
     to: formatInstant(to),
