@@ -5,10 +5,13 @@ export class AnswerFault extends Error {
   override readonly name = "AnswerFault";
   readonly status: number;
   readonly code: string | undefined;
+  /** The problem in words, where the answer has them. */
+  readonly detail: string | undefined;
   constructor(method: string, path: string, status: number, problem: { detail?: string; code?: string }) {
     super(`${method} ${path} answered ${status}: ${problem.code ?? ""} ${problem.detail ?? ""}`.trimEnd());
     this.status = status;
     this.code = problem.code;
+    this.detail = problem.detail;
   }
 }
 

@@ -10,13 +10,19 @@ export class UsageFault extends CommandFault {
   override readonly name = "UsageFault";
 }
 
-/** Ends the process: 2 for wrong usage, 0 for help, else 1. Prints a fault as its sentence, and any other error with its stack. */
+/** 0 for help, 2 for wrong usage, 1 for any other error. */
+export function exitCodeOf(error: unknown): number {
+  // commander's own code is 1 for most of its errors.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  return error instanceof UsageFault ? 2 : 1;
+}
+
+/** Ends the process with the error's exit code. Prints a fault as its sentence, and any other error with its stack. */
 export function exitWithFault(error: unknown): never {
-  // commander has printed its own errors, and exits with 1 for most of them.
-  if (error instanceof CommanderError) process.exit(error.exitCode === 0 ? 0 : 2);
+  if (error instanceof CommanderError) process.exit(exitCodeOf(error)); // commander has printed it
   // ServerFault is known by its name: its class would bring the PostgreSQL client into every verb.
   const isPlain = error instanceof CommandFault || (error instanceof Error && error.name === "ServerFault");
   const stack = error instanceof Error ? error.stack : String(error);
   process.stderr.write(`\n${isPlain ? error.message : stack}\n`);
-  process.exit(error instanceof UsageFault ? 2 : 1);
+  process.exit(exitCodeOf(error));
 }

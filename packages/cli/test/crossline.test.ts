@@ -1,10 +1,10 @@
-import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { bundleFormats, writeBundle } from "@crossline/domain";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { crossline } from "../src/crossline.ts";
+import { exitCodeOf } from "../src/fault.ts";
 import { verifyDossier } from "../src/verbs/dossier-verify.ts";
 import { checkLines, checkText } from "../src/verbs/line-check.ts";
 import { type PlacedFault, readText } from "../src/document-file.ts";
@@ -163,16 +163,13 @@ test("dossier verify ends with 1 where a byte is another", async () => {
 });
 
 test.each([
-  [["--help"], 0, "dossier verify <file>"],
+  [["--help"], 0, "(outputHelp)"],
   [["story", "2"], 2, "Allowed choices are 1, 3, 5"],
+  [["lines"], 2, "unknown command 'lines'"],
   [["replay", "log.xes", "--calendar", "a=b"], 2, "A --calendar belongs to a --line."],
-])("crossline %j ends with %i", (args, code, said) => {
-  const { status, stdout, stderr } = spawnSync(
-    process.execPath,
-    [join(import.meta.dirname, "../src/main.ts"), ...args],
-    {
-      encoding: "utf8",
-    },
-  );
-  expect({ status, said: `${stdout}${stderr}` }).toEqual({ status: code, said: expect.stringContaining(said) });
+  [["line", "check", "absent.yaml"], 1, "Cannot read absent.yaml"],
+])("crossline %j ends with %i", async (args, code, said) => {
+  const error: unknown = await run(...args).catch((cause: unknown) => cause);
+  expect(String(error)).toContain(said);
+  expect(exitCodeOf(error)).toBe(code);
 });

@@ -70,7 +70,7 @@ async function explained<Answer>(answer: Promise<Answer>): Promise<Answer> {
   try {
     return await answer;
   } catch (cause) {
-    if (cause instanceof AnswerFault) throw new CommandFault(cause.message, { cause });
+    if (cause instanceof AnswerFault) throw new CommandFault(cause.detail ?? cause.message, { cause });
     // fetch throws a TypeError where nothing answers.
     if (cause instanceof TypeError)
       throw new CommandFault(
