@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { keepApart } from "../src/replay/apart.ts";
 import { FirstCrossings } from "../src/replay/crossings.ts";
 import { expectFirings } from "../src/replay/expected.ts";
-import type { LogRow } from "../src/replay/log.ts";
+import type { LogRow } from "../src/replay/log-row.ts";
 import { type Breach, Tally } from "../src/replay/tally.ts";
 
 const hourMs = 3_600_000;

@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type LogRow, readLog } from "../src/replay/log.ts";
+import type { LogRow } from "../src/replay/log-row.ts";
+import { readLog } from "../src/replay/log.ts";
 import { parseMapping } from "../src/replay/mapping.ts";
 import { zip } from "./zip.ts";
 

@@ -1,5 +1,5 @@
 import type { CaseStatus } from "@crossline/contracts";
-import type { LogRow } from "./log.ts";
+import type { LogRow } from "./log-row.ts";
 import type { Breach } from "./tally.ts";
 
 /** Breaches, or cases by their first crossing, that say little of how a desk works. None is in both counts. */

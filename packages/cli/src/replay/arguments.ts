@@ -4,9 +4,8 @@ import { type BrokerKind, brokerOption, readPort } from "../arguments.ts";
 import { readText } from "../document-file.ts";
 import { UsageFault } from "../fault.ts";
 import { type ServiceName, serviceNames } from "../services.ts";
-import type { Idle } from "./expected.ts";
 import type { Mapping } from "./mapping.ts";
-import type { ObservedLine } from "./observed-line.ts";
+import type { Idle, ObservedLine } from "./observed-line.ts";
 
 /** What one run of `replay` is asked for. */
 export type ReplayWish = {

@@ -1,4 +1,4 @@
-import type { LogRow } from "./log.ts";
+import type { LogRow } from "./log-row.ts";
 import { crossingKinds } from "./observed-line.ts";
 import type { Breach } from "./tally.ts";
 

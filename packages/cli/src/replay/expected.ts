@@ -1,5 +1,5 @@
 import type { CaseStatus } from "@crossline/contracts";
-import type { LogRow } from "./log.ts";
+import type { LogRow } from "./log-row.ts";
 import type { ObservedLine } from "./observed-line.ts";
 
 /** What must fire: the case, the clock and the instant (ms) at which it was due, in one word each. */
@@ -13,9 +13,6 @@ export type Expected = {
 };
 
 const holdersTurn: ReadonlySet<CaseStatus> = new Set(["acknowledged", "inProgress", "held", "reopened"]);
-
-/** An idle clock, as given on the command line. */
-export type Idle = { readonly name: string; readonly ms: number };
 
 /**
  * Works out from the file alone which idle clocks must fire: each stretch between two rows of a case, begun while it

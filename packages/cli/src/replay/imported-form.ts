@@ -1,7 +1,6 @@
 import { importRow } from "@crossline/contracts";
 import { LogFault } from "./log-fault.ts";
-import type { LogRow } from "./log.ts";
-import type { MappedRow } from "./map-row.ts";
+import type { LogRow, MappedRow } from "./log-row.ts";
 
 /** A row as `POST /v1/timelines/{id}/import` takes it. */
 export function importedForm({ caseId, time, status, person, fields }: LogRow, row: number): object {

@@ -1,24 +1,13 @@
 import type { CaseStatus } from "@crossline/contracts";
 import { parseCsv } from "./csv.ts";
 import { LogFault } from "./log-fault.ts";
-import { type MappedRow, type Reading, mapRow } from "./map-row.ts";
+import type { LogRow, MappedRow } from "./log-row.ts";
+import { type Reading, mapRow } from "./map-row.ts";
 import { type Mapping, incidentEventLog, standardXes } from "./mapping.ts";
 import { readText } from "./open-log.ts";
 import { States } from "./states.ts";
 import { statusNamed } from "./xes-status.ts";
 import { readXes } from "./xes.ts";
-
-/** One row of a recorded history: what a person of the case's holder did, and the state that they left it in. */
-export type LogRow = {
-  readonly caseId: string;
-  readonly time: number;
-  readonly order: number;
-  readonly status: CaseStatus;
-  readonly person?: string;
-  /** Who had the case then, where the log says it: a group or a desk. */
-  readonly holder?: string;
-  readonly fields: Readonly<Record<string, string>>;
-};
 
 export type LogOptions = {
   /** Without one the standard attributes of XES are read, or the columns of UCI 498. */

@@ -1,11 +1,8 @@
 import { checkRow } from "./imported-form.ts";
 import { LogFault } from "./log-fault.ts";
-import type { LogRow } from "./log.ts";
-import { type Mapping, type RowStatus, parseTime } from "./mapping.ts";
+import type { MappedRow } from "./log-row.ts";
+import { type Mapping, parseTime } from "./mapping.ts";
 import type { BuiltIn, States } from "./states.ts";
-
-/** A row as it is written: it may leave its case in the state that the row before it left. */
-export type MappedRow = Omit<LogRow, "status"> & { readonly status: RowStatus };
 
 /** How the rows of a log are read. */
 export type Reading = { readonly mapping: Mapping; readonly states: States };

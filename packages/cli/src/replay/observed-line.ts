@@ -11,8 +11,10 @@ import {
 } from "@crossline/contracts";
 import { type ClockRule, compileLine } from "@crossline/domain";
 import { CommandFault } from "../fault.ts";
-import type { Idle } from "./expected.ts";
 import { notesOn } from "./line-notes.ts";
+
+/** An idle clock, as given on the command line. */
+export type Idle = { readonly name: string; readonly ms: number };
 
 /** The breach of one of these makes a case cross, where its line crosses. */
 export const crossingKinds: ReadonlySet<ClockKind> = new Set(["stall.busy", "stall.idle", "handling.limit"]);

@@ -3,7 +3,7 @@ import { AnswerFault, type Client } from "../client.ts";
 import type { Platform } from "../platform.ts";
 import { type Desk, withDesk } from "./desk.ts";
 import { expectFirings } from "./expected.ts";
-import type { LogRow } from "./log.ts";
+import type { LogRow } from "./log-row.ts";
 import { observeKafka } from "./observe.ts";
 import type { ObservedLine } from "./observed-line.ts";
 import { sendRows } from "./send.ts";

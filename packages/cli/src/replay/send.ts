@@ -2,7 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { AnswerFault, type Client } from "../client.ts";
 import { CommandFault } from "../fault.ts";
 import { importedForm } from "./imported-form.ts";
-import type { LogRow } from "./log.ts";
+import type { LogRow } from "./log-row.ts";
 
 const rowsPerChunk = 500;
 const retryMs = 200;

@@ -1,6 +1,7 @@
 import { type SaxesTagPlain, SaxesParser } from "saxes";
 import { LogFault } from "./log-fault.ts";
-import { type MappedRow, type Reading, mapRow } from "./map-row.ts";
+import type { MappedRow } from "./log-row.ts";
+import { type Reading, mapRow } from "./map-row.ts";
 import { standardXes } from "./mapping.ts";
 import type { BuiltIn } from "./states.ts";
 import { statusNamed, statusOfEvent } from "./xes-status.ts";
