@@ -33,6 +33,6 @@ export function portTaken(part: string, port: number): ServerFault {
   );
 }
 
-function reason(cause: unknown): string {
-  return cause instanceof Error && "code" in cause ? String(cause.code) : String(cause);
+function reason(error: unknown): string {
+  return error instanceof Error && "code" in error ? String(error.code) : String(error);
 }
