@@ -24,7 +24,7 @@ export function fire(state: CaseClocks, clock: Clock, dueAt: Instant, now: Insta
     startedAt: formatInstant(startedAt),
     dueAt: formatInstant(dueAt),
     firedAt: formatInstant(firedAt),
-    ...(timelineKind(state.timeline) === "wall" ? { latenessMs: firedAt - dueAt } : {}),
+    ...(timelineKind(state.timeline) === "wall" && { latenessMs: firedAt - dueAt }),
   });
 }
 

@@ -68,9 +68,9 @@ export function startDelivering(deps: DeliveringDeps): Delivering {
   const breakOff = new AbortController();
 
   async function deliver(claimed: Claimed, secrets: Secrets): Promise<void> {
-    const { traceparent, end } = traceAttempt(tracing, claimed);
-    const sent = await attempt(ways, { ...claimed, secrets, traceparent }, breakOff.signal);
-    end(sent);
+    const traced = traceAttempt(tracing, claimed);
+    const sent = await attempt(ways, { ...claimed, secrets, traceparent: traced.traceparent }, breakOff.signal);
+    traced.end(sent);
     if (breakOff.signal.aborted) return; // Not the receiver's doing: it is neither counted nor recorded.
     figures.sent(sent);
     await recorder.record({ claimed, sent });
