@@ -6,6 +6,7 @@ import { defaultPort } from "./running.ts";
 import { type ServiceName, serviceNames } from "./services.ts";
 import type { MoveOptions } from "./verbs/line-move.ts";
 import type { RosterOptions } from "./verbs/roster-check.ts";
+import type { SetAsideOptions } from "./verbs/set-aside.ts";
 import type { StartOptions } from "./verbs/start.ts";
 import type { StoryNumber } from "./verbs/story.ts";
 
@@ -34,6 +35,7 @@ export function crossline(): Command {
   addRoster(program);
   addDossier(program);
   addParked(program);
+  addSetAside(program);
   return program;
 }
 
@@ -153,4 +155,17 @@ function addParked(program: Command): void {
     .addArgument(service())
     .argument("<id>", "id of the dead letter")
     .action(async (name: ServiceName, id: string) => end(await (await verbs()).replayDeadLetter(name, id, port())));
+}
+
+function addSetAside(program: Command): void {
+  program
+    .command("set-aside")
+    .summary("set the data of PostgreSQL and Kafka aside, both together")
+    .description(
+      "Sets the data of PostgreSQL and Kafka aside together, so that the next start begins without data.\nIt shows the steps; --yes takes them. It renames the folder of this checkout's servers, or copies the volumes.",
+    )
+    .option("--yes", "take the steps")
+    .addOption(new Option("--compose", "the volumes of docker compose").conflicts("external"))
+    .option("--external", "print the statements for servers of your own")
+    .action(async (options: SetAsideOptions) => end(await (await import("./verbs/set-aside.ts")).setAside(options)));
 }

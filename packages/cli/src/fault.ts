@@ -20,8 +20,9 @@ export function exitCodeOf(error: unknown): number {
 /** Ends the process with the error's exit code. Prints a fault as its sentence, and any other error with its stack. */
 export function exitWithFault(error: unknown): never {
   if (error instanceof CommanderError) process.exit(exitCodeOf(error)); // commander has printed it
-  // ServerFault is known by its name: its class would bring the PostgreSQL client into every verb.
-  const isPlain = error instanceof CommandFault || (error instanceof Error && error.name === "ServerFault");
+  // These are known by their names: their classes would bring the PostgreSQL client into every verb.
+  const isNamed = error instanceof Error && ["ServerFault", "ForeignDataError"].includes(error.name);
+  const isPlain = error instanceof CommandFault || isNamed;
   const stack = error instanceof Error ? error.stack : String(error);
   process.stderr.write(`\n${isPlain ? error.message : stack}\n`);
   process.exit(exitCodeOf(error));

@@ -168,6 +168,8 @@ test.each([
   [["lines"], 2, "unknown command 'lines'"],
   [["replay", "log.xes", "--calendar", "a=b"], 2, "A --calendar belongs to a --line."],
   [["line", "check", "absent.yaml"], 1, "Cannot read absent.yaml"],
+  [["set-aside", "--compose", "--external"], 2, "cannot be used with option '--external'"],
+  [["set-aside", "--now"], 2, "unknown option '--now'"],
 ])("crossline %j ends with %i", async (args, code, said) => {
   const error: unknown = await run(...args).catch((cause: unknown) => cause);
   expect(String(error)).toContain(said);

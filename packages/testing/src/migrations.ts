@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { serviceNames } from "@crossline/parts";
+import { serviceNames } from "@crossline/servers";
 
 const root = resolve(import.meta.dirname, "../../..");
 

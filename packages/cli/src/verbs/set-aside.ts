@@ -1,9 +1,8 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, renameSync } from "node:fs";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
-import { serviceNames, stateFolder } from "@crossline/parts";
-import { LocalFault } from "../fault.ts";
+import { serviceNames, stateFolder } from "@crossline/servers";
+import { CommandFault } from "../fault.ts";
 import { checkoutName } from "../keys.ts";
 import { say, tell } from "../print.ts";
 
@@ -12,27 +11,31 @@ export type Step =
   | { readonly does: "rename"; readonly from: string; readonly to: string }
   | { readonly does: "run"; readonly command: readonly string[] };
 
+export type SetAsideOptions = {
+  readonly compose?: boolean;
+  readonly external?: boolean;
+  /** Without it the command shows the steps and does none. */
+  readonly yes?: boolean;
+};
+
 /**
- * `set-aside [--compose | --external] [--yes]`: sets the data of PostgreSQL and Kafka aside together, so that the next start begins
- * with none. Without `--yes` it shows the steps. It deletes no data: a folder is renamed, a volume copied. For external servers it
- * prints the statements. Gives the exit code.
+ * Sets the data of PostgreSQL and Kafka aside together, so that the next start begins without data. It deletes no data: it
+ * renames a folder, or copies a volume. For external servers it prints the statements. Gives the exit code.
  */
-export async function setAside(args: readonly string[]): Promise<number> {
-  const { compose, external, yes } = readArguments(args);
+export async function setAside({ compose, external, yes }: SetAsideOptions): Promise<number> {
   const stamp = new Date().toISOString().slice(0, 19).replaceAll(/[-:T]/g, "");
-  if (external) {
+  if (external === true) {
     tell(externalStatements(stamp));
     return 0;
   }
-  const steps = compose
-    ? composeSteps(readVolumes(), stamp)
-    : localSteps(stateFolder(), checkoutName("crossline"), stamp);
+  const steps =
+    compose === true ? composeSteps(readVolumes(), stamp) : localSteps(stateFolder(), checkoutName("crossline"), stamp);
   for (const step of steps) {
     say(describeStep(step));
-    if (yes) take(step);
+    if (yes === true) take(step);
   }
   tell(
-    yes
+    yes === true
       ? "PostgreSQL and Kafka are set aside. The next start begins without data."
       : "Nothing was done. Add --yes to do it.",
   );
@@ -43,10 +46,10 @@ export async function setAside(args: readonly string[]): Promise<number> {
 export function localSteps(folder: string, name: string, stamp: string): readonly Step[] {
   const from = join(folder, name);
   if ([process.env["DATABASE_URL"], process.env["KAFKA_BROKERS"]].some((address) => (address ?? "") !== ""))
-    throw new LocalFault("DATABASE_URL or KAFKA_BROKERS names a server of your own: use --external.");
-  if (!existsSync(from)) throw new LocalFault(`There is no data of this checkout in ${folder}.`);
+    throw new CommandFault("DATABASE_URL or KAFKA_BROKERS names a server of your own: use --external.");
+  if (!existsSync(from)) throw new CommandFault(`There is no data of this checkout in ${folder}.`);
   if (["postgres", "kafka"].some((server) => isRunning(join(from, server))))
-    throw new LocalFault("PostgreSQL or Kafka of this checkout runs: stop `npx -y pnpm start` first.");
+    throw new CommandFault("PostgreSQL or Kafka of this checkout runs: stop `npx -y pnpm start` first.");
   return [{ does: "rename", from, to: `${from}.aside-${stamp}` }];
 }
 
@@ -90,7 +93,7 @@ function take(step: Step): void {
   try {
     execFileSync(file, rest, { stdio: ["ignore", "ignore", "inherit"] });
   } catch (cause) {
-    throw new LocalFault(`\`${step.command.join(" ")}\` failed; no volume was removed before all were copied.`, {
+    throw new CommandFault(`\`${step.command.join(" ")}\` failed; no volume was removed before all were copied.`, {
       cause,
     });
   }
@@ -109,7 +112,7 @@ function readVolumes(): string[] {
     ) as Config;
     return [volumes.postgres.name, volumes.kafka.name];
   } catch (cause) {
-    throw new LocalFault(
+    throw new CommandFault(
       "`docker compose config` does not name the volumes: run this in the folder of docker-compose.yml.",
       { cause },
     );
@@ -121,16 +124,5 @@ function isRunning(home: string): boolean {
     return readFileSync(`/proc/${readFileSync(join(home, "pid"), "utf8").trim()}/cmdline`, "utf8").includes(home);
   } catch {
     return false; // no pid, or no such process
-  }
-}
-
-function readArguments(args: readonly string[]) {
-  const flag = { type: "boolean", default: false } as const;
-  try {
-    const { values } = parseArgs({ args: [...args], options: { compose: flag, external: flag, yes: flag } });
-    if (values.compose && values.external) throw new Error("Choose --compose or --external.");
-    return values;
-  } catch (cause) {
-    throw new LocalFault((cause as Error).message, { cause });
   }
 }
