@@ -94,6 +94,7 @@ test("the auditor shares no rule with the domain", () => {
 
 /** Rooms that only one service has. */
 const ownRooms: Readonly<Record<string, readonly string[]>> = {
+  intake: ["proxy", "timelines", "answers", "admission", "peers"],
   auditor: ["rules"], // Where others call the domain.
   notification: ["delivery"], // The ways to a receiver, and the rules of trying them again.
   timer: ["schedule"], // The next deadlines that this process knows of, without asking the table.

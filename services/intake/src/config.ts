@@ -1,6 +1,6 @@
 import { baseConfig, secret, serviceUrl, wholeNumber } from "@crossline/service";
 import { z } from "zod";
-import type { PeerAddresses } from "./workers/timeline-reports.ts";
+import type { PeerAddresses } from "./peers/peers.ts";
 
 /** The variables that intake reads from its environment. */
 export const intakeConfig = z.object({

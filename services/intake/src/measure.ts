@@ -1,6 +1,6 @@
 import type { Database } from "@crossline/postgres";
 import type { Metrics } from "@crossline/service";
-import type { Admission, Refused } from "./routes/admission.ts";
+import type { Admission, Refused } from "./admission/admission.ts";
 import { countOpen } from "./store/cases.ts";
 
 export type Figures = ReturnType<typeof createFigures>;

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { createFairQueue } from "../src/commands/fair-queue.ts";
-import { createAdmission } from "../src/routes/admission.ts";
+import { createFairQueue } from "../src/admission/fair-queue.ts";
+import { createAdmission } from "../src/admission/admission.ts";
 import { type Answer, type World, createWorld, internalKey, opening, waitFor } from "./world.ts";
 
 describe("at work at once", () => {

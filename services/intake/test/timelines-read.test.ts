@@ -1,8 +1,8 @@
 import { type TimelineReport, newId, topics } from "@crossline/contracts";
 import { aged } from "@crossline/testing";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { createAwaitRest } from "../src/workers/rest.ts";
-import type { Reports } from "../src/workers/timeline-standing.ts";
+import { createAwaitRest } from "../src/timelines/rest.ts";
+import type { Reports } from "../src/timelines/standing.ts";
 import { type World, createWorld, opening, waitFor } from "./world.ts";
 
 let world: World;

@@ -1,6 +1,6 @@
 import { type Database, type Tx, isTransient } from "@crossline/postgres";
 import { type Executed, contended, executeMany, executeOne } from "./execute.ts";
-import { createFairQueue } from "./fair-queue.ts";
+import { createFairQueue } from "../admission/fair-queue.ts";
 import type { Lines } from "../store/lines.ts";
 import type { Item, Verdict } from "./item.ts";
 

@@ -7,9 +7,9 @@ import {
   refuse,
 } from "@crossline/service";
 import type { Refusal } from "@crossline/contracts";
-import type { OutboxGuard } from "../workers/outbox-guard.ts";
-import type { PeerAddresses } from "../workers/timeline-reports.ts";
-import type { Doors } from "./admission.ts";
+import type { OutboxGuard } from "../admission/outbox-guard.ts";
+import type { PeerAddresses } from "../peers/peers.ts";
+import type { Doors } from "../admission/admission.ts";
 import { serveCases } from "./cases.ts";
 import { serveCommands } from "./commands.ts";
 import type { RouteDeps } from "./deps.ts";
@@ -23,7 +23,7 @@ import { serveKeptPromises } from "./kept-promises.ts";
 import { serveMerging } from "./merging.ts";
 import { serveOwnParty } from "./own-party.ts";
 import { serveParties } from "./parties.ts";
-import { passThrough } from "./pass-through.ts";
+import { passThrough } from "../proxy/pass-through.ts";
 import { serveProblems } from "./problems.ts";
 import { serveTimelines } from "./timelines.ts";
 

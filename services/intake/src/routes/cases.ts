@@ -15,7 +15,7 @@ import { refuseIdentity } from "@crossline/domain";
 import { type Caller, type Http, callerOf, isRefusal, send } from "@crossline/service";
 import { z } from "zod";
 import type { Done, Item, Verdict } from "../commands/item.ts";
-import { presentCase } from "./present-case.ts";
+import { presentCase } from "../answers/present-case.ts";
 import { findTimeline } from "../store/timelines.ts";
 import { mayUse } from "./present-timeline.ts";
 import type { RouteDeps } from "./deps.ts";

@@ -26,7 +26,7 @@ import { standing } from "../commands/execute.ts";
 import type { Done } from "../commands/item.ts";
 import type { RouteDeps } from "./deps.ts";
 import { serveHandlings } from "./handlings.ts";
-import { presentCase } from "./present-case.ts";
+import { presentCase } from "../answers/present-case.ts";
 import { type Serve, createServe } from "./serve-command.ts";
 
 const promiseParams = z.object({ id: z.string(), promiseId: z.string().max(64) });

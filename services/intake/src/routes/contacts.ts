@@ -25,7 +25,7 @@ import { insertWaitingContact } from "../store/waiting-contacts.ts";
 import { ofOpening, openPatiently, refuseOpening, startHandling } from "./cases.ts";
 import type { RouteDeps } from "./deps.ts";
 import { actorOf, idempotent, sendVerdict } from "./posted.ts";
-import { presentCase, readingInstant } from "./present-case.ts";
+import { presentCase, readingInstant } from "../answers/present-case.ts";
 import { readSubject } from "./read-subject.ts";
 import { ofActs } from "./serve-command.ts";
 

@@ -2,13 +2,13 @@ import type { Authenticator } from "@crossline/access";
 import type { Database } from "@crossline/postgres";
 import type { Turns } from "../commands/turns.ts";
 import type { WriteItem } from "../commands/stepped.ts";
-import type { Deadlines } from "../workers/deadlines.ts";
-import type { Peers } from "../workers/timeline-reports.ts";
-import type { AdvanceDeps } from "../workers/advance.ts";
-import type { AwaitRest } from "../workers/rest.ts";
-import type { Drive } from "../workers/drive.ts";
-import type { OutboxGuard } from "../workers/outbox-guard.ts";
-import type { Admission } from "./admission.ts";
+import type { Deadlines } from "../peers/deadlines.ts";
+import type { Peers } from "../peers/peers.ts";
+import type { AdvanceDeps } from "../timelines/advance.ts";
+import type { AwaitRest } from "../timelines/rest.ts";
+import type { Drive } from "../timelines/drive.ts";
+import type { OutboxGuard } from "../admission/outbox-guard.ts";
+import type { Admission } from "../admission/admission.ts";
 
 /** What the routes work with. */
 export type RouteDeps = AdvanceDeps & {

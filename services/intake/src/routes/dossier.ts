@@ -31,7 +31,7 @@ import {
   readNumberCursor,
 } from "./cursor.ts";
 import type { RouteDeps } from "./deps.ts";
-import { lastBeatOf } from "./present-case.ts";
+import { lastBeatOf } from "../answers/present-case.ts";
 import type { SeenCase } from "./read-case.ts";
 import { caseParams, readVisible } from "./visible-case.ts";
 

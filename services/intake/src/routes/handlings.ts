@@ -2,7 +2,7 @@ import { handlingChanged, newId, plainRequest, startHandlingRequest } from "@cro
 import { z } from "zod";
 import { standing } from "../commands/execute.ts";
 import type { Done } from "../commands/item.ts";
-import { presentBeats } from "./present-case.ts";
+import { presentBeats } from "../answers/present-case.ts";
 import type { Serve } from "./serve-command.ts";
 
 const handlingParams = z.object({ id: z.string(), handlingId: z.string().max(64) });

@@ -6,7 +6,7 @@ import type { Target } from "../commands/import-rows.ts";
 import { refuseLine } from "../commands/match-line.ts";
 import { matchLines } from "../store/lines.ts";
 import { findTimeline, tryImport } from "../store/timelines.ts";
-import { importStream } from "../workers/import-stream.ts";
+import { importStream } from "../commands/import-stream.ts";
 import type { RouteDeps } from "./deps.ts";
 import { idempotent } from "./posted.ts";
 import { findOwned, refuseEnded, timelineParams, unknown } from "./timelines.ts";

@@ -3,7 +3,7 @@ import { type Http, isRefusal, send } from "@crossline/service";
 import { z } from "zod";
 import { quietWithinMs } from "../commands/stepped.ts";
 import { findTimeline } from "../store/timelines.ts";
-import { takeLock } from "../workers/drive.ts";
+import { takeLock } from "../timelines/drive.ts";
 import type { RouteDeps } from "./deps.ts";
 
 const params = z.object({ id: timelineId });

@@ -4,7 +4,7 @@ import { type Http, callerOf, send } from "@crossline/service";
 import { z } from "zod";
 import { countKept } from "../store/kept-promises.ts";
 import { findTimeline } from "../store/timelines.ts";
-import { awaitRestOf } from "./at-rest.ts";
+import { awaitRestOf } from "../timelines/at-rest.ts";
 import type { RouteDeps } from "./deps.ts";
 
 const query = z.strictObject({ timeline: timelineId.default("wall") });

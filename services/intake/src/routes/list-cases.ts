@@ -12,10 +12,10 @@ import { type Caller, type Http, callerOf, isRefusal, send } from "@crossline/se
 import type { z } from "zod";
 import { type CaseFilter, findListed, lastExamined, listCases } from "../store/case-lists.ts";
 import type { ReadCase } from "../store/cases.ts";
-import { awaitRestOf } from "./at-rest.ts";
+import { awaitRestOf } from "../timelines/at-rest.ts";
 import { duePlaceCursor, placeCursor, readDuePlaceCursor, readPlaceCursor } from "./cursor.ts";
 import type { RouteDeps } from "./deps.ts";
-import { presentCase } from "./present-case.ts";
+import { presentCase } from "../answers/present-case.ts";
 import { type SeenCase, readBy } from "./read-case.ts";
 
 type Query = z.output<typeof listCasesQuery>;

@@ -7,7 +7,7 @@ import type { Left, Verdict } from "../commands/item.ts";
 import { staleClocks } from "../commands/merge-cases.ts";
 import type { RouteDeps } from "./deps.ts";
 import { actorOf, idempotent, sendVerdict } from "./posted.ts";
-import { presentCase } from "./present-case.ts";
+import { presentCase } from "../answers/present-case.ts";
 import { ofActs } from "./serve-command.ts";
 import { caseParams, findVisible } from "./visible-case.ts";
 

@@ -2,7 +2,7 @@ import { formatInstant, pageLimit, problemList, timelineId } from "@crossline/co
 import { type Http, callerOf, send } from "@crossline/service";
 import { z } from "zod";
 import { listProblems } from "../store/problems.ts";
-import { awaitRestOf } from "./at-rest.ts";
+import { awaitRestOf } from "../timelines/at-rest.ts";
 import type { RouteDeps } from "./deps.ts";
 
 const query = z.strictObject({ timeline: timelineId.default("wall"), limit: pageLimit });

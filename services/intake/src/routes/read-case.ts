@@ -1,7 +1,7 @@
 import type { Instant } from "@crossline/contracts";
 import { type CaseState, readingOf, sightOf, withOwnPromises } from "@crossline/domain";
 import type { ReadCase } from "../store/cases.ts";
-import { readingInstant } from "./present-case.ts";
+import { readingInstant } from "../answers/present-case.ts";
 
 /** A case as one company reads it, and the instant as of which. `isOver`: the company's last part has ended, and the state is of then. */
 export type SeenCase = {

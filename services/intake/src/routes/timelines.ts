@@ -28,9 +28,9 @@ import {
   lockTimeline,
   tryImport,
 } from "../store/timelines.ts";
-import { advance } from "../workers/advance.ts";
-import { takeLock } from "../workers/drive.ts";
-import { moveMark } from "../commands/move-mark.ts";
+import { advance } from "../timelines/advance.ts";
+import { takeLock } from "../timelines/drive.ts";
+import { moveMark } from "../timelines/move-mark.ts";
 import { removeImport } from "../commands/remove-import.ts";
 import { mayUse, presentTimeline, presentedWall } from "./present-timeline.ts";
 import type { RouteDeps } from "./deps.ts";

@@ -2,7 +2,7 @@ import { type Refusal, caseId as caseIdForm, refusal } from "@crossline/contract
 import { type Caller, eventually, isNew, isRefusal } from "@crossline/service";
 import { z } from "zod";
 import { findCase } from "../store/cases.ts";
-import { awaitRestOf } from "./at-rest.ts";
+import { awaitRestOf } from "../timelines/at-rest.ts";
 import type { RouteDeps } from "./deps.ts";
 import { type SeenCase, readBy } from "./read-case.ts";
 

@@ -1,6 +1,6 @@
 import { nextGate } from "@crossline/domain";
 import { type Log, type Loop, type ServicePressure, startLoop } from "@crossline/service";
-import type { Admission } from "../routes/admission.ts";
+import type { Admission } from "../admission/admission.ts";
 
 export type PressureOptions = {
   readonly admission: Admission;

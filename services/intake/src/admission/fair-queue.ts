@@ -1,4 +1,4 @@
-/** What waits, in a lane for each party. Its length is limited by who lets in (`routes/admission.ts`). */
+/** What waits, in a lane for each party. Its length is limited by who lets in (`admission/admission.ts`). */
 export type FairQueue<T> = {
   push(party: string, one: T): void;
   /** The next ones, at most `most`: one of each party in turn, those of one party in their order. */

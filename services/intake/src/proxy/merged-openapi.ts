@@ -1,5 +1,5 @@
 import { request } from "undici";
-import type { PeerAddresses } from "../workers/timeline-reports.ts";
+import type { PeerAddresses } from "../peers/peers.ts";
 
 type Components = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 type Document = { readonly paths?: Record<string, unknown>; readonly components?: Components };

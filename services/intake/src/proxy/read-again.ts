@@ -9,9 +9,9 @@ import {
   timelineHeader,
 } from "@crossline/service";
 import type { Dispatcher } from "undici";
-import type { PeerAddresses } from "../workers/timeline-reports.ts";
-import { awaitRestOf } from "./at-rest.ts";
-import type { RouteDeps } from "./deps.ts";
+import type { PeerAddresses } from "../peers/peers.ts";
+import { awaitRestOf } from "../timelines/at-rest.ts";
+import type { RouteDeps } from "../routes/deps.ts";
 
 export type AgainDeps = Pick<RouteDeps, "awaitRest" | "peers">;
 

@@ -1,6 +1,6 @@
 import { timelineKind } from "@crossline/contracts";
 import { type Caller, atRestHeader, tellTimeline } from "@crossline/service";
-import type { RouteDeps } from "./deps.ts";
+import type { RouteDeps } from "../routes/deps.ts";
 
 type Reply = { header(name: string, value: string): unknown };
 

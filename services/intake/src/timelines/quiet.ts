@@ -2,8 +2,8 @@ import { setTimeout as delay } from "node:timers/promises";
 import { type Instant, type Refusal, refusal } from "@crossline/contracts";
 import type { Database } from "@crossline/postgres";
 import { type Place, later } from "./drive.ts";
-import type { Peers } from "./timeline-reports.ts";
-import { type Standing, standingOf } from "./timeline-standing.ts";
+import type { Peers } from "../peers/peers.ts";
+import { type Standing, standingOf } from "./standing.ts";
 
 /**
  * Waits until a timeline is quiet at its mark; or says, when the deadline has come, why it is not. `later` where the place is up before

@@ -2,7 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { type Refusal, refusal } from "@crossline/contracts";
 import type { Tx } from "@crossline/postgres";
 import { tryDrive } from "../store/timelines.ts";
-import { createPlaces } from "./places.ts";
+import { createPlaces } from "../admission/places.ts";
 
 /** What a party wants to do on a stepped timeline, by a deadline (by `performance.now()`). */
 type Turn = { readonly timeline: string; readonly party: string; readonly deadline: number };

@@ -2,7 +2,7 @@ import { type Instant, type Refusal, formatInstant, refusal } from "@crossline/c
 import { isRefusal } from "@crossline/service";
 import type { Database } from "@crossline/postgres";
 import { findTimeline, lockTimeline } from "../store/timelines.ts";
-import { moveMark } from "../commands/move-mark.ts";
+import { moveMark } from "./move-mark.ts";
 import { type Place, later } from "./drive.ts";
 import type { AwaitQuiet } from "./quiet.ts";
 

@@ -1,8 +1,8 @@
 import type { ImportRow, Refusal } from "@crossline/contracts";
 import type { Database } from "@crossline/postgres";
-import { type Imported, type Target, importRows } from "../commands/import-rows.ts";
-import { createRowReader } from "../commands/row-reader.ts";
-import type { OutboxGuard } from "./outbox-guard.ts";
+import { type Imported, type Target, importRows } from "./import-rows.ts";
+import { createRowReader } from "./row-reader.ts";
+import type { OutboxGuard } from "../admission/outbox-guard.ts";
 
 export type ImportDeps = {
   readonly database: Database;

@@ -2,7 +2,7 @@ import { refusal } from "@crossline/contracts";
 import { type FastifyReply, type FastifyRequest, type Http, refuse } from "@crossline/service";
 import { type Dispatcher, Pool } from "undici";
 import { type AgainDeps, readAgain } from "./read-again.ts";
-import type { PeerAddresses } from "../workers/timeline-reports.ts";
+import type { PeerAddresses } from "../peers/peers.ts";
 
 /** The `/v1` routes of the other services, which have one public address with intake's own. `*` is the rest of an address. */
 const passed: Readonly<Record<keyof PeerAddresses, readonly string[]>> = {

@@ -2,8 +2,8 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Database } from "@crossline/postgres";
 import { asOneOfFew } from "@crossline/service";
 import { findTimeline } from "../store/timelines.ts";
-import type { Peers } from "./timeline-reports.ts";
-import { type Standing, standingOf } from "./timeline-standing.ts";
+import type { Peers } from "../peers/peers.ts";
+import { type Standing, standingOf } from "./standing.ts";
 
 /**
  * Waits for up to 2 s until a stepped timeline has been at rest since the call: then all that was done before shows its effects in

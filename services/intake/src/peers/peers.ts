@@ -4,7 +4,7 @@ import type { Database } from "@crossline/postgres";
 import { type ServicePressure, pressure } from "@crossline/service";
 import { Pool } from "undici";
 import { z } from "zod";
-import type { Part, Reports } from "./timeline-standing.ts";
+import type { Part, Reports } from "../timelines/standing.ts";
 
 /** Asks the other services. */
 export type Peers = {

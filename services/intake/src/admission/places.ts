@@ -1,4 +1,4 @@
-import { createFairQueue } from "../commands/fair-queue.ts";
+import { createFairQueue } from "./fair-queue.ts";
 
 /** Places at which a limited number can work at once. Free places go round robin between the parties that wait for one. */
 export type Places = {
