@@ -92,7 +92,27 @@ test("the auditor shares no rule with the domain", () => {
   expect(sharing).toEqual([]);
 });
 
-/** Rooms that only one service has. */
+/** What a service is made of, in its reading order: a file imports from its own room and from those behind it. */
+const rooms = [
+  "main.ts",
+  "app.ts",
+  "measure.ts",
+  "routes",
+  "proxy",
+  "workers",
+  "consumers",
+  "commands",
+  "schedule",
+  "timelines",
+  "answers",
+  "admission",
+  "peers",
+  "store",
+  "rules",
+  "delivery",
+  "config.ts",
+];
+/** The rooms that one service alone has. */
 const ownRooms: Readonly<Record<string, readonly string[]>> = {
   intake: ["proxy", "timelines", "answers", "admission", "peers"],
   auditor: ["rules"], // Where others call the domain.
@@ -102,21 +122,30 @@ const ownRooms: Readonly<Record<string, readonly string[]>> = {
 
 test.each(services)("%s has the rooms of a service and no others", (service) => {
   const names = (folder: string): string[] => readdirSync(join(root, "services", service, folder));
-  const rooms = [
-    "main.ts",
-    "config.ts",
-    "app.ts",
-    "measure.ts",
-    "store",
-    "commands",
-    "consumers",
-    "workers",
-    "routes",
-    ...(ownRooms[service] ?? []),
-  ];
-  expect(names("src").filter((name) => !rooms.includes(name))).toEqual([]);
+  const foreign = Object.entries(ownRooms).flatMap(([owner, own]) => (owner === service ? [] : own));
+  expect(names("src").filter((name) => !rooms.includes(name) || foreign.includes(name))).toEqual([]);
   expect(names("src")).toEqual(expect.arrayContaining(["main.ts", "config.ts", "app.ts", "store", "routes"]));
   expect(names(".")).toEqual(expect.arrayContaining(["README.md", "migrations", "schema.sql", "src", "test"]));
+});
+
+describe("inside a service", () => {
+  const serviceSources = sources.filter((file) => /^services\/[^/]+\/src\//.test(file));
+  const roomOf = (file: string): string => file.split("/")[3] ?? "";
+
+  test("imports lead from a room to those behind it, types too", () => {
+    const uphill = serviceSources.flatMap((file) =>
+      [...read(file).matchAll(/(?:from|import\() ?"(\.{1,2}\/[^"]+)"/g)]
+        .map(([, target]) => join(dirname(file), target ?? ""))
+        .filter((target) => rooms.indexOf(roomOf(target)) < rooms.indexOf(roomOf(file)))
+        .map((target) => `${file} imports ${roomOf(target)}`),
+    );
+    expect([...new Set(uphill)]).toEqual([]);
+  });
+
+  test("every file of workers starts a loop", () => {
+    const loopless = serviceSources.filter((file) => roomOf(file) === "workers" && !read(file).includes("startLoop("));
+    expect(loopless).toEqual([]);
+  });
 });
 
 test.each([...generatedFiles()])("%s is what `npx -y pnpm generate` writes", (path, text) => {

@@ -1,6 +1,5 @@
 import { baseConfig, secret, serviceUrl, wholeNumber } from "@crossline/service";
 import { z } from "zod";
-import type { PeerAddresses } from "./peers/peers.ts";
 
 /** The variables that intake reads from its environment. */
 export const intakeConfig = z.object({
@@ -28,7 +27,7 @@ export const intakeConfig = z.object({
 
 export type IntakeSettings = {
   /** The addresses of the other services. */
-  readonly addresses: PeerAddresses;
+  readonly addresses: Readonly<Record<"timer" | "routing" | "notification", string>>;
   readonly operatorKey: string;
   readonly outboxLimit: number;
   readonly backlogLimit: number;

@@ -3,8 +3,8 @@ import { type TimelineReport, parseInstant, topics } from "@crossline/contracts"
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Place, createDrive, later } from "../src/timelines/drive.ts";
 import { createAwaitQuiet } from "../src/timelines/quiet.ts";
-import type { Peers } from "../src/peers/peers.ts";
-import { type Reports, standingOf } from "../src/timelines/standing.ts";
+import type { Peers, Reports } from "../src/peers/peers.ts";
+import { standingOf } from "../src/timelines/standing.ts";
 import { type World, createWorld } from "./world.ts";
 
 const mark = parseInstant("2026-03-07T14:00:00Z");

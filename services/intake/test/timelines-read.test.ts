@@ -2,7 +2,7 @@ import { type TimelineReport, newId, topics } from "@crossline/contracts";
 import { aged } from "@crossline/testing";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { createAwaitRest } from "../src/timelines/rest.ts";
-import type { Reports } from "../src/timelines/standing.ts";
+import type { Reports } from "../src/peers/peers.ts";
 import { type World, createWorld, opening, waitFor } from "./world.ts";
 
 let world: World;

@@ -4,7 +4,13 @@ import type { Database } from "@crossline/postgres";
 import { type ServicePressure, pressure } from "@crossline/service";
 import { Pool } from "undici";
 import { z } from "zod";
-import type { Part, Reports } from "../timelines/standing.ts";
+import type { IntakeSettings } from "../config.ts";
+
+/** The services that take part in a timeline. */
+export type Part = "intake" | "timer" | "routing" | "notification";
+
+/** The counts of each service; undefined where it does not answer. */
+export type Reports = Readonly<Record<Part, TimelineReport | undefined>>;
 
 /** Asks the other services. */
 export type Peers = {
@@ -38,7 +44,7 @@ const clocksOfCase = z.object({
 });
 type ClocksOfCase = z.infer<typeof clocksOfCase>;
 
-export type PeerAddresses = Readonly<Record<Exclude<Part, "intake">, string>>;
+export type PeerAddresses = IntakeSettings["addresses"];
 
 /** Kept-alive connections to the internal routes of the other services. */
 export function connectPeers(addresses: PeerAddresses, internalKey: string): Peers {

@@ -9,11 +9,11 @@ import {
   timelineHeader,
 } from "@crossline/service";
 import type { Dispatcher } from "undici";
-import type { PeerAddresses } from "../peers/peers.ts";
+import type { PeerAddresses, Peers } from "../peers/peers.ts";
 import { awaitRestOf } from "../timelines/at-rest.ts";
-import type { RouteDeps } from "../routes/deps.ts";
+import type { AwaitRest } from "../timelines/rest.ts";
 
-export type AgainDeps = Pick<RouteDeps, "awaitRest" | "peers">;
+export type AgainDeps = { readonly awaitRest: AwaitRest; readonly peers: Pick<Peers, "reads"> };
 
 type Asked = {
   readonly name: keyof PeerAddresses;

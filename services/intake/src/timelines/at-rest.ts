@@ -1,6 +1,6 @@
 import { timelineKind } from "@crossline/contracts";
 import { type Caller, atRestHeader, tellTimeline } from "@crossline/service";
-import type { RouteDeps } from "../routes/deps.ts";
+import type { AwaitRest } from "./rest.ts";
 
 type Reply = { header(name: string, value: string): unknown };
 
@@ -9,7 +9,7 @@ type Reply = { header(name: string, value: string): unknown };
  * answer's header says whether it does. True where it waited: what was read before may have changed. On the wall nothing is waited for.
  */
 export async function awaitRestOf(
-  { awaitRest }: Pick<RouteDeps, "awaitRest">,
+  { awaitRest }: { readonly awaitRest: AwaitRest },
   { party }: Pick<Caller, "party">,
   timeline: string,
   reply: Reply,

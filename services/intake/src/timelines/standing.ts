@@ -1,10 +1,5 @@
 import { type Instant, type TimelineReport, parseInstant, topics } from "@crossline/contracts";
-
-/** The services that take part in a timeline. */
-export type Part = "intake" | "timer" | "routing" | "notification";
-
-/** What each of them counts; undefined: it did not answer. */
-export type Reports = Readonly<Record<Part, TimelineReport | undefined>>;
+import type { Part, Reports } from "../peers/peers.ts";
 
 const owners = { [topics.case]: "intake", [topics.clock]: "timer", [topics.handoff]: "routing" } as const;
 type OwnedTopic = keyof typeof owners;
