@@ -85,7 +85,7 @@ export { compileLine } from "./line/compile.ts";
 export { type CaseFacts, type Condition, readCondition } from "./line/condition.ts";
 export type { ClockRule, Line } from "./line/line.ts";
 export { lint } from "./line/lint.ts";
-export { chooseLine } from "./line/match.ts";
+export { type ChosenLine, chooseLine } from "./line/match.ts";
 export { type Feasibility, planNeedBy } from "./line/need-by.ts";
 export {
   type NamedQueues,

@@ -11,8 +11,7 @@ import { lineMigrations } from "@crossline/projection";
 import { pressureOf } from "@crossline/service";
 import { createCaseWriter } from "./commands/case-writer.ts";
 import { ensureOperator } from "./commands/parties.ts";
-import { createWriteItem } from "./commands/stepped.ts";
-import { createTurns } from "./commands/turns.ts";
+import { createWriteRequest } from "./commands/write-request.ts";
 import { type IntakeSettings, intakeConfig, intakeSettings } from "./config.ts";
 import { apply, readTopics, readTypes } from "./consumers/facts.ts";
 import { type Figures, createFigures, measureIntake } from "./measure.ts";
@@ -27,6 +26,7 @@ import { removeRows } from "./store/removed-rows.ts";
 import { connectDeadlines } from "./peers/deadlines.ts";
 import { createDrive } from "./timelines/drive.ts";
 import { startKeyUses } from "./workers/key-uses.ts";
+import { createPlaces } from "./admission/places.ts";
 import { createOutboxGuard } from "./admission/outbox-guard.ts";
 import { startPressure } from "./workers/pressure.ts";
 import { createAwaitQuiet } from "./timelines/quiet.ts";
@@ -148,12 +148,12 @@ function createRouteDeps(
     onCommitted: wakeRelay,
     partitions: settings.partitions,
     authenticate,
-    writeItem: createWriteItem(writer, { database, lines, drive, awaitQuiet, onCommitted: wakeRelay }),
+    writeRequest: createWriteRequest(writer, { database, lines, drive, awaitQuiet, onCommitted: wakeRelay }),
     guard: createOutboxGuard(database, settings.outboxLimit),
     admission,
     peers,
     deadlines,
-    contacts: createTurns(contactsAtOnce),
+    contactPlaces: createPlaces(contactsAtOnce),
     onRemoved: wakeRemoval,
   };
 }

@@ -2,8 +2,8 @@ import { createFairQueue } from "./fair-queue.ts";
 
 /** Places at which a limited number can work at once. Free places go round robin between the parties that wait for one. */
 export type Places = {
-  /** Takes a place; false where none became free before the deadline (by `performance.now()`). */
-  take(party: string, deadline: number): Promise<boolean>;
+  /** Takes a place; false where none became free before the deadline (by `performance.now()`), if there is one. */
+  take(party: string, deadline?: number): Promise<boolean>;
   /** Gives the place to the next. */
   leave(): void;
   /** A request waits for a place. */
@@ -33,8 +33,9 @@ export function createPlaces(most: number): Places {
       const waiter = { resolve };
       waiting.add(waiter);
       queue.push(party, waiter);
-      const timer = setTimeout(() => waiting.delete(waiter) && resolve(false), deadline - performance.now());
       handOn();
+      if (deadline === undefined) return promise;
+      const timer = setTimeout(() => waiting.delete(waiter) && resolve(false), deadline - performance.now());
       return promise.finally(() => clearTimeout(timer));
     },
     leave() {

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import type { CommandItem } from "./item.ts";
+import type { CaseChange } from "./request.ts";
 
-type AddEntry = Extract<CommandItem["command"], { type: "add-entry" }>;
+type AddEntry = Extract<CaseChange, { type: "add-entry" }>;
 
 /**
  * What an entry says, as a hash: the same hypothesis, fact, or step with the same parameters and outcome has the same one,

@@ -11,11 +11,12 @@ import {
 import { openCase, record } from "@crossline/domain";
 import { appendToOutbox } from "@crossline/messaging";
 import type { Tx } from "@crossline/postgres";
+import { isRefusal } from "@crossline/service";
 import { saveEnds } from "../store/case-parties.ts";
 import { type CaseRow, insertCases, lockCasesOfCarrier, updateCases } from "../store/cases.ts";
 import { type MatchedLine, matchLines } from "../store/lines.ts";
 import { lockTimeline, saveImported } from "../store/timelines.ts";
-import { giveLine } from "./match-line.ts";
+import { matchLine } from "./match-line.ts";
 import { refuseRow } from "./row-reader.ts";
 
 /** What rows are imported into. */
@@ -92,7 +93,7 @@ function decideRows(
     const at = parseInstant(row.time);
     const known = cases.get(row.carrierCaseId);
     const decided = known === undefined ? open(target, row, at, lines) : follow(known.row, row, at, target.carrier);
-    if ("code" in decided) {
+    if (isRefusal(decided)) {
       fault = decided;
       break;
     }
@@ -126,14 +127,17 @@ function open(
   const named = row.line ?? given;
   const { status, device, symptom, fields } = row;
   const facts = { carrier, kind, severity, channel, title, device, symptom };
-  const chosen = giveLine({ carrier, named, facts }, lines.get(named));
-  if ("code" in chosen) return refuseRow(row.row, "/line", `is none that ${carrier} has published`, "unknown_line");
-  const { observe, ...line } = chosen;
-  if (!observe)
+  const chosen = matchLine({ carrier, named, facts }, lines.get(named));
+  if (isRefusal(chosen)) return refuseRow(row.row, "/line", `is none that ${carrier} has published`, "unknown_line");
+  if (!chosen.observes)
     return refuseRow(row.row, "/line", "must be a line that only observes: a history moves nobody", "unknown_line");
   const told = { carrierCaseId, kind, severity, title, channel, status, device, symptom, fields };
-  const { state, messages } = openCase({ ...told, ...line, id: newId("cs"), timeline }, actorOf(carrier, row), at);
-  return { row: { state, observe }, messages };
+  const { state, messages } = openCase(
+    { ...told, line: chosen.ref, lineReason: chosen.reason, id: newId("cs"), timeline },
+    actorOf(carrier, row),
+    at,
+  );
+  return { row: { state, observe: true }, messages };
 }
 
 function follow(known: CaseRow, row: ImportRow, at: Instant, carrier: string): Decided | Refusal {

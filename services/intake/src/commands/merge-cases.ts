@@ -1,29 +1,35 @@
-import { formatInstant, newId, refusal } from "@crossline/contracts";
-import { countsFor, isRefused, mergeCases, noSuchCase } from "@crossline/domain";
-import type { Batch } from "./batch.ts";
-import type { MergeItem } from "./item.ts";
-import { type Decided, type Read, traced } from "./read.ts";
+import { type Refusal, formatInstant, newId, refusal } from "@crossline/contracts";
+import { countsFor, isRefused, mergeCases as decideMerge, noSuchCase } from "@crossline/domain";
+import type { KnownOfCase } from "../store/merging.ts";
+import type { CaseOutcome } from "./change-answers.ts";
+import { type Changes, traced } from "./changes.ts";
+import type { Snapshot } from "./load.ts";
+import type { CaseRequest, MergeCommand } from "./request.ts";
 
-/** What the timer said was of another moment: asked again, it will know. */
-export const staleClocks = refusal("stale_version", "The case has changed while it was looked at; try again.");
+const noHistory: KnownOfCase = { contacts: { byChannel: {} }, entries: [] };
 
-/** Merges a case into another in a batch: both are locked, and both change or neither. */
-export function merge(batch: Batch, item: MergeItem, read: Read): Decided {
-  const { caseId, into, reason, left, actor, traceparent } = item;
-  const [source, target] = [batch.get(caseId), batch.get(into)];
+/** Merges a case into another: both are locked, and both change or neither. Refuses clocks of an earlier moment. */
+export function mergeCases(
+  changes: Changes,
+  request: CaseRequest<MergeCommand>,
+  snapshot: Snapshot,
+): CaseOutcome | Refusal {
+  const { actor, traceparent, command } = request;
+  const { caseId, into, reason, reading } = command;
+  const [source, target] = [changes.get(caseId), changes.get(into)];
   if (source === undefined || target === undefined) return noSuchCase;
-  const at = Math.max(read.now, source.state.lastEventAt, target.state.lastEventAt);
-  const known = read.known.get(caseId) ?? { contacts: { byChannel: {} }, entries: [] };
+  const at = Math.max(snapshot.now, source.state.lastEventAt, target.state.lastEventAt);
+  const { contacts: later, entries } = snapshot.histories.get(caseId) ?? noHistory;
   const { channel, openedAt, contacts, mergedContacts = 0 } = source.state;
-  const { byChannel, lastAt = openedAt } = known.contacts;
-  const merged = mergeCases(
+  const { byChannel, lastAt = openedAt } = later;
+  const merged = decideMerge(
     source.state,
     target.state,
     {
       actor,
       reason,
-      clocks: [...left.clocks],
-      entries: [...known.entries],
+      clocks: [...reading.clocks],
+      entries: [...entries],
       contacts: {
         count: contacts + mergedContacts,
         byChannel: { ...byChannel, [channel]: (byChannel[channel] ?? 0) + 1 },
@@ -36,12 +42,10 @@ export function merge(batch: Batch, item: MergeItem, read: Read): Decided {
     at,
   );
   if (isRefused(merged)) return merged.refused;
-  if (left.asOf !== countsFor(source.state, actor.party).sequence) return staleClocks;
-  for (const [row, decision] of [
-    [source, merged.source],
-    [target, merged.target],
-  ] as const)
-    batch.change({ ...row, state: decision.state }, traced(decision.messages, traceparent));
-  batch.merge({ source: caseId, target: into });
-  return item.answer({ ...merged.target, at, party: actor.party });
+  if (reading.asOf !== countsFor(source.state, actor.party).sequence)
+    return refusal("stale_version", "The case has changed since its clocks were read; try again.");
+  changes.change({ ...source, state: merged.source.state }, traced(merged.source.messages, traceparent));
+  changes.change({ ...target, state: merged.target.state }, traced(merged.target.messages, traceparent));
+  changes.merge({ source: caseId, target: into });
+  return { ...merged.target, at };
 }

@@ -1,90 +1,53 @@
-import { type LineRef, type Refusal, newId, parseInstant, refusal } from "@crossline/contracts";
-import { keptOf, openCase, planNeedBy } from "@crossline/domain";
-import type { KnownLine, Lines, MatchedLine, WantedLine } from "../store/lines.ts";
-import type { Batch } from "./batch.ts";
-import { goOn } from "./go-on.ts";
-import { type Decided, type Read, traced } from "./read.ts";
-import type { Item, OpenItem } from "./item.ts";
-import { type GivenLine, giveLine } from "./match-line.ts";
+import { type Refusal, newId, parseInstant, refusal } from "@crossline/contracts";
+import { keptOf, openCase as decideOpening, planNeedBy } from "@crossline/domain";
+import { isRefusal } from "@crossline/service";
+import { type Changes, traced } from "./changes.ts";
+import type { CaseOutcome } from "./change-answers.ts";
+import { type Snapshot, carriersName, knownLine } from "./load.ts";
+import type { CaseRequest, OpenCommand } from "./request.ts";
+import { alikeOf, withProblems } from "./similar-cases.ts";
 
-/** Which line is asked for, as a key. */
-export function lineKey(carrier: string, name = "", version?: number): string {
-  return version === undefined ? `${carrier}/${name}` : `${carrier}/${name}@${version}`;
-}
-
-/** A carrier's own name of a case, as a key. */
-export function nameOf(timeline: string, carrier: string, carrierCaseId: string): string {
-  return `${timeline}\n${carrier}\n${carrierCaseId}`;
-}
-
-/** The lines that openings and moves ask for, each once. A move is its carrier's, or refused. */
-export function wantedLines(items: readonly Item[]): ReadonlyMap<string, WantedLine> {
-  const wanted = new Map<string, WantedLine>();
-  for (const item of items) {
-    const carrier = item.actor.party;
-    if (item.is === "open") wanted.set(lineKey(carrier, item.body.line), { carrier, name: item.body.line });
-    else if (item.is === "command" && item.command.type === "move") {
-      const { line: name, version } = item.command;
-      wanted.set(lineKey(carrier, name, version), { carrier, name, version });
-    }
-  }
-  return wanted;
-}
-
-/** The versions that are to be at hand to decide under what was found. */
-export function refsOf(
-  wanted: ReadonlyMap<string, WantedLine>,
-  matched: ReadonlyMap<string, MatchedLine | undefined>,
-): LineRef[] {
-  return [...wanted].flatMap(([key, { carrier }]) => {
-    const { name = null, version = null, asking = null } = matched.get(key) ?? {};
-    const one = name === null || version === null ? [] : [{ carrier, name, version }];
-    return [...one, ...(asking ?? []).map((line) => ({ carrier, name: line.name, version: line.version }))];
-  });
-}
-
-function choose({ actor, body }: OpenItem, { lines, matched }: Pick<Read, "lines" | "matched">): GivenLine | Refusal {
-  const { party: carrier } = actor;
-  const asking = { carrier, named: body.line, facts: { ...body, carrier } };
-  return giveLine(asking, matched.get(lineKey(carrier, body.line)), lines);
-}
-
-/** The line that an opening will be under, where what it says is known. */
-export function knownLine(item: OpenItem, read: { lines: Lines; matched: Read["matched"] }): KnownLine | undefined {
-  const chosen = choose(item, read);
-  return "code" in chosen ? undefined : read.lines.find(chosen.line);
-}
-
-/** Opens a case in a batch, under the line that it names or that matches it. */
-export function open(batch: Batch, item: OpenItem, read: Read): Decided {
-  const { body, actor, traceparent } = item;
-  const at = read.now;
-  const name = nameOf(body.timeline, actor.party, body.carrierCaseId);
-  const caseId = read.taken.get(name);
+/** Opens a case under the line that the request names or that matches it. Refuses a carrier's case id that is taken. */
+export function openCase(
+  changes: Changes,
+  request: CaseRequest<OpenCommand>,
+  snapshot: Snapshot,
+): CaseOutcome | Refusal {
+  const { actor, traceparent, command } = request;
+  const { body, follows } = command;
+  const { now: at, lines, taken, similar } = snapshot;
+  const name = carriersName(body.timeline, actor.party, body.carrierCaseId);
+  const caseId = taken.get(name);
   if (caseId !== undefined) {
     const detail = `The carrier's case ${body.carrierCaseId} is ${caseId} on this timeline.`;
     return refusal("already_exists", detail, { facts: { caseId } });
   }
-  const chosen = choose(item, read);
-  if ("code" in chosen) return chosen;
-  const { person: _, automated: __, line: ___, handling: ____, ...told } = body;
-  const { observe, ...line } = chosen;
+  const chosen = snapshot.chosen.get(request);
+  if (chosen === undefined) throw new Error("no line was chosen for an opening");
+  if (isRefusal(chosen)) return chosen;
+  const { person: _, automated: __, line: ___, handling: ____, ...facts } = body;
+  const line = knownLine(chosen, lines);
+  const plan = line?.needBy;
+  const opening = { request, line, at };
   const id = newId("cs");
-  const known = read.lines.find(chosen.line)?.line;
-  const plan = known?.needBy;
-  const opening = {
-    ...told,
-    ...line,
-    id,
-    status: "acknowledged" as const,
-    ...(known !== undefined && keptOf(known)),
-    ...(plan !== undefined &&
-      body.needBy !== undefined && { feasibility: planNeedBy(plan, parseInstant(body.needBy), at) }),
-    ...(item.follows !== undefined && { follows: item.follows }),
-    ...read.surroundings.alike(item, at),
-  };
-  const opened = read.surroundings.withProblems(openCase(opening, actor, at), item, known, at, batch.dossier);
-  read.taken.set(name, id);
-  batch.open({ state: opened.state, observe }, traced(opened.messages, traceparent));
-  return item.answer(goOn(batch, { state: opened.state, observe }, item, { ...opened, at, party: actor.party }));
+  const opened = decideOpening(
+    {
+      ...facts,
+      line: chosen.ref,
+      lineReason: chosen.reason,
+      id,
+      status: "acknowledged",
+      ...(line !== undefined && keptOf(line)),
+      ...(plan !== undefined &&
+        body.needBy !== undefined && { feasibility: planNeedBy(plan, parseInstant(body.needBy), at) }),
+      ...(follows !== undefined && { follows }),
+      ...alikeOf(similar, opening),
+    },
+    actor,
+    at,
+  );
+  const { state, messages } = withProblems(opened, opening, similar, changes.dossier);
+  taken.set(name, id);
+  changes.open({ state, observe: chosen.observes }, traced(messages, traceparent));
+  return { state, messages, at };
 }

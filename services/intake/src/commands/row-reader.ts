@@ -1,6 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import { type ImportRow, type Refusal, importRow, importRowBytesMax, refusal } from "@crossline/contracts";
-import { UnreadableBody, parseBody, refuseInvalid } from "@crossline/service";
+import { UnreadableBody, isRefusal, parseBody, refuseInvalid } from "@crossline/service";
 
 const lineEnd = 10;
 
@@ -24,7 +24,7 @@ export function createRowReader(importedRows: number): RowReader {
     if (line.length > importRowBytesMax) return refuseLarge(last + 1);
     if (isBlank(line)) return undefined;
     const row = parseRow(line, last + 1);
-    if ("code" in row) return row;
+    if (isRefusal(row)) return row;
     if (row.row <= last) {
       skipped++;
       return undefined;

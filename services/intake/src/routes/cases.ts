@@ -1,9 +1,7 @@
-import { setTimeout as delay } from "node:timers/promises";
 import {
   type OpenCaseRequest,
   type PresentedCase,
   type Refusal,
-  newId,
   openCaseRequest,
   presentedCase,
   readCaseQuery,
@@ -14,12 +12,13 @@ import {
 import { refuseIdentity } from "@crossline/domain";
 import { type Caller, type Http, callerOf, isRefusal, send } from "@crossline/service";
 import { z } from "zod";
-import type { Done, Item, Verdict } from "../commands/item.ts";
+import { startHandling } from "../commands/join-contact.ts";
+import { openPatiently } from "../commands/open-patiently.ts";
 import { presentCase } from "../answers/present-case.ts";
 import { findTimeline } from "../store/timelines.ts";
 import { mayUse } from "./present-timeline.ts";
 import type { RouteDeps } from "./deps.ts";
-import { actorOf, idempotent, sendVerdict } from "./posted.ts";
+import { actorOf, idempotent, sendResult } from "./posted.ts";
 import { readSubject } from "./read-subject.ts";
 import { caseParams, readVisible } from "./visible-case.ts";
 
@@ -31,12 +30,6 @@ const location = z.object({
     .string()
     .meta({ description: "The address of the case", examples: ["/v1/cases/cs_01jnrf4v2k8q6t0w3y5b7d9e1g"] }),
 });
-
-// Each of them is written again and again.
-const patientMax = 100;
-let patient = 0;
-const linePatienceMs = 2_000;
-const lineAgainMs = 40;
 
 /** Opening and reading of cases. */
 export function serveCases(http: Http, deps: RouteDeps): void {
@@ -62,18 +55,15 @@ export function serveCases(http: Http, deps: RouteDeps): void {
       if (isRefusal(key)) return send(reply, 201, key);
       const subject = await readSubject(database, caller, body.subject);
       if (isRefusal(subject)) return send(reply, 201, subject);
-      const item = {
-        is: "open",
-        request: key,
+      const result = await openPatiently(deps.writeRequest, {
+        idempotency: key,
         actor: actorOf(caller, body),
         traceparent: request.traceparent,
-        body: { ...body, subject },
-        ...(body.handling !== undefined && { besides: [startHandling(body)] }),
-        answer: ({ state, at, party }: Done) => ({ status: 201, body: presentCase(state, at, party) }),
-      } as const;
-      const verdict = await openPatiently(deps, item);
-      if (!isRefusal(verdict)) void reply.header("location", (verdict.body as PresentedCase).links.self);
-      return sendVerdict(reply, verdict);
+        command: { type: "open", body: { ...body, subject } },
+        followUps: startHandling(body),
+      });
+      if (!isRefusal(result)) void reply.header("location", (result.body as PresentedCase).links.self);
+      return sendResult(reply, result);
     },
   );
   serveReading(http, deps);
@@ -108,11 +98,6 @@ function serveReading(http: Http, deps: RouteDeps): void {
   );
 }
 
-/** A person begins to work live with the customer, on the channel of the request. */
-export function startHandling({ channel }: Pick<OpenCaseRequest, "channel">) {
-  return { type: "start-handling", handlingId: newId("hd"), channel } as const;
-}
-
 /** Who may open cases, and where. */
 export async function refuseOpening(
   { database }: RouteDeps,
@@ -130,16 +115,4 @@ export async function refuseOpening(
   }
   const fields = [{ at: "/timeline", message: "is none that you can use" }];
   return refusal("not_found", "You have no timeline with this id.", { fields });
-}
-
-/** A line that was published a moment ago may not be read here yet: 100 requests at a time wait for one. */
-export async function openPatiently({ writeItem }: RouteDeps, item: Extract<Item, { is: "open" }>): Promise<Verdict> {
-  const deadline = performance.now() + linePatienceMs;
-  for (;;) {
-    const verdict = await writeItem(item.body.timeline, item);
-    if (!isRefusal(verdict) || verdict.code !== "unknown_line" || performance.now() >= deadline) return verdict;
-    if (patient >= patientMax) return verdict;
-    patient++;
-    await delay(lineAgainMs).finally(() => patient--);
-  }
 }

@@ -1,7 +1,7 @@
 import type { Authenticator } from "@crossline/access";
 import type { Database } from "@crossline/postgres";
-import type { Turns } from "../commands/turns.ts";
-import type { WriteItem } from "../commands/stepped.ts";
+import type { Places } from "../admission/places.ts";
+import type { WriteRequest } from "../commands/case-writer.ts";
 import type { Deadlines } from "../peers/deadlines.ts";
 import type { Peers } from "../peers/peers.ts";
 import type { AdvanceDeps } from "../timelines/advance.ts";
@@ -14,7 +14,7 @@ import type { Admission } from "../admission/admission.ts";
 export type RouteDeps = AdvanceDeps & {
   readonly database: Database;
   readonly authenticate: Authenticator;
-  readonly writeItem: WriteItem;
+  readonly writeRequest: WriteRequest;
   readonly guard: OutboxGuard;
   readonly admission: Admission;
   readonly drive: Drive;
@@ -23,6 +23,6 @@ export type RouteDeps = AdvanceDeps & {
   readonly deadlines: Deadlines;
   /** A timeline was removed: there are rows to be deleted. */
   readonly onRemoved: () => void;
-  /** Contacts that look for their case, so many at a time: each of them keeps a connection while it is written. */
-  readonly contacts: Turns;
+  /** For contacts that look for their case: each of them keeps a connection while it is written. */
+  readonly contactPlaces: Places;
 };

@@ -1,9 +1,9 @@
 import { formatInstant, quietAnswer, quietQuery, refusal, timelineId, timelineKind } from "@crossline/contracts";
 import { type Http, isRefusal, send } from "@crossline/service";
 import { z } from "zod";
-import { quietWithinMs } from "../commands/stepped.ts";
 import { findTimeline } from "../store/timelines.ts";
 import { takeLock } from "../timelines/drive.ts";
+import { quietWithinMs } from "../timelines/quiet.ts";
 import type { RouteDeps } from "./deps.ts";
 
 const params = z.object({ id: timelineId });

@@ -1,25 +1,24 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { type Refusal, mergeRequest, presentedCase, refusal } from "@crossline/contracts";
+import { mergeRequest, presentedCase, refusal } from "@crossline/contracts";
 import { type LeftClock, carriedClocks, partEnded, refuseAct, standingsIn } from "@crossline/domain";
 import { type FastifyRequest, type Http, callerOf, isRefusal } from "@crossline/service";
 import type { z } from "zod";
-import type { Left, Verdict } from "../commands/item.ts";
-import { staleClocks } from "../commands/merge-cases.ts";
+import type { CaseResult } from "../commands/answer.ts";
+import type { ClockReading } from "../commands/request.ts";
 import type { RouteDeps } from "./deps.ts";
-import { actorOf, idempotent, sendVerdict } from "./posted.ts";
-import { presentCase } from "../answers/present-case.ts";
+import { actorOf, idempotent, sendResult } from "./posted.ts";
 import { ofActs } from "./serve-command.ts";
 import { caseParams, findVisible } from "./visible-case.ts";
 
 const patienceMs = 5_000;
-const lookAgainMs = 50;
+const pauseMs = 50;
 const unreachable = refusal("unavailable", "The part that knows the clocks of the case, timer, cannot be reached.", {
   retryAfterSeconds: 1,
 });
 
 /**
  * `POST /v1/cases/{id}/merge`: the case is closed, and another goes on with what was known of it and the earlier of each two
- * deadlines. What is left of its clocks the timer says; where the case has changed meanwhile, it is asked again.
+ * deadlines. The timer reports its clocks; where the case changes before the merge, they are read again.
  */
 export function serveMerging(http: Http, deps: RouteDeps): void {
   http.post(
@@ -35,7 +34,7 @@ export function serveMerging(http: Http, deps: RouteDeps): void {
       },
     },
     async (request, reply) =>
-      sendVerdict(reply, await merge(deps, request as FastifyRequest, request.params.id, request.body)),
+      sendResult(reply, await merge(deps, request as FastifyRequest, request.params.id, request.body)),
   );
 }
 
@@ -44,7 +43,7 @@ async function merge(
   request: FastifyRequest,
   id: string,
   body: z.output<typeof mergeRequest>,
-): Promise<Verdict> {
+): Promise<CaseResult> {
   const caller = callerOf(request);
   const found = await findVisible(deps, id, caller);
   if (isRefusal(found)) return found;
@@ -55,28 +54,24 @@ async function merge(
   const { timeline } = found.state;
   const key = idempotent(request, body, timeline);
   if (isRefusal(key)) return key;
-  const write = (left: Left): Promise<Verdict> =>
-    deps.writeItem(timeline, {
-      is: "merge",
-      caseId: id,
-      into: body.into,
-      reason: body.reason,
-      left,
-      request: key,
-      actor: actorOf(caller, body),
-      traceparent: request.traceparent,
-      answer: ({ state, at, party }) => ({ status: 200, body: presentCase(state, at, party) }),
-    });
-  const ask = () => askClocks(deps, id, request.headers.authorization ?? "");
-  for (const deadline = performance.now() + patienceMs; ; await delay(lookAgainMs)) {
-    const left = await ask();
-    const verdict = isRefusal(left) ? left : await write(left);
-    if ((verdict !== staleClocks && verdict !== unreachable) || performance.now() > deadline) return verdict;
+  const actor = actorOf(caller, body);
+  const { traceparent } = request;
+  const { into, reason } = body;
+  for (const deadline = performance.now() + patienceMs; ; await delay(pauseMs)) {
+    const reading = await readClocks(deps, id, request.headers.authorization ?? "");
+    if (reading === undefined) {
+      if (performance.now() > deadline) return unreachable;
+      continue;
+    }
+    const command = { type: "merge", caseId: id, into, reason, reading } as const;
+    const result = await deps.writeRequest({ idempotency: key, actor, traceparent, command });
+    const isStale = isRefusal(result) && result.code === "stale_version";
+    if (!isStale || performance.now() > deadline) return result;
   }
 }
 
-async function askClocks({ peers }: RouteDeps, id: string, authorization: string): Promise<Left | Refusal> {
-  const told = await peers.clocksOf(id, authorization);
-  if (told === undefined) return unreachable;
-  return { asOf: told.asOf, clocks: carriedClocks(told.clocks as LeftClock[]) };
+/** Undefined where the timer does not answer. */
+async function readClocks({ peers }: RouteDeps, id: string, authorization: string): Promise<ClockReading | undefined> {
+  const report = await peers.clocksOf(id, authorization);
+  return report && { asOf: report.asOf, clocks: carriedClocks(report.clocks as LeftClock[]) };
 }

@@ -48,7 +48,7 @@ function servePartyRoutes(http: Http, { database, onCommitted }: RouteDeps): voi
       });
       onCommitted();
       markReplayed(reply, outcome);
-      return send(reply, 201, "code" in outcome ? outcome : outcome.body);
+      return send(reply, 201, isRefusal(outcome) ? outcome : outcome.body);
     },
   );
 
@@ -103,7 +103,7 @@ function serveKeyRoutes(http: Http, { database, onCommitted }: RouteDeps): void 
       onCommitted();
       markReplayed(reply, outcome);
       void reply.header("cache-control", "no-store");
-      return send(reply, 201, "code" in outcome ? outcome : outcome.body);
+      return send(reply, 201, isRefusal(outcome) ? outcome : outcome.body);
     },
   );
 

@@ -1,7 +1,7 @@
 import { type Actor, type Refusal, wall } from "@crossline/contracts";
 import { type IdempotentRequest, readIdempotencyKey } from "@crossline/idempotency";
 import { type Caller, type FastifyReply, type FastifyRequest, callerOf, isRefusal, refuse } from "@crossline/service";
-import type { Verdict } from "../commands/item.ts";
+import type { CaseResult } from "../commands/answer.ts";
 
 /** What a POST is recognised by when it is repeated; or the refusal, where it has no key. */
 export function idempotent(
@@ -29,17 +29,20 @@ export function actorOf(
   return { party: caller.party, automated, ...(person !== undefined && { person }) };
 }
 
-/** Says that an answer is the first one again. */
-export function markReplayed(reply: { header(name: string, value: string): unknown }, outcome: object): void {
-  if ("replayed" in outcome && outcome.replayed === true) void reply.header("idempotent-replayed", "true");
+/** Marks an answer that is the first one again. */
+export function markReplayed(
+  reply: { header(name: string, value: string): unknown },
+  outcome: { readonly replayed: boolean } | Refusal,
+): void {
+  if (!isRefusal(outcome) && outcome.replayed) void reply.header("idempotent-replayed", "true");
 }
 
 /**
- * Answers with what a command came to. The text is sent as it was kept, so that it is written once; it is not held against
- * the route's schema again, which took a twentieth of a request: the types have done that.
+ * Sends the result of a request. The text is sent as it was stored, so that it is serialized once; it is not checked against the
+ * route's schema again, which took a twentieth of a request: the types have done that.
  */
-export function sendVerdict(reply: FastifyReply, verdict: Verdict): FastifyReply {
-  if (isRefusal(verdict)) return refuse(reply, verdict);
-  markReplayed(reply, verdict);
-  return reply.code(verdict.status).type("application/json; charset=utf-8").send(verdict.text);
+export function sendResult(reply: FastifyReply, result: CaseResult): FastifyReply {
+  if (isRefusal(result)) return refuse(reply, result);
+  markReplayed(reply, result);
+  return reply.code(result.status).type("application/json; charset=utf-8").send(result.text);
 }

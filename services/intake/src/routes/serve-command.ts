@@ -1,12 +1,12 @@
 import { type ProblemCode, type Subject, caseId as caseIdForm, refusal, wall } from "@crossline/contracts";
-import { readingOf, sightOf } from "@crossline/domain";
-import { type FastifyReply, type FastifyRequest, type Http, callerOf, isRefusal } from "@crossline/service";
+import type { CaseState } from "@crossline/domain";
+import { type FastifyReply, type FastifyRequest, type Http, callerOf, isRefusal, refuse } from "@crossline/service";
 import type { z } from "zod";
-import type { CommandItem, Done, Verdict } from "../commands/item.ts";
+import { changeAnswers } from "../commands/change-answers.ts";
+import type { CaseChange } from "../commands/request.ts";
 import type { RouteDeps } from "./deps.ts";
-import { actorOf, idempotent, sendVerdict } from "./posted.ts";
+import { actorOf, idempotent, sendResult } from "./posted.ts";
 import { createTimelineOf } from "./timeline-of-case.ts";
-import type { SeenCase } from "./read-case.ts";
 import { readSubject } from "./read-subject.ts";
 import { caseParams, findVisible } from "./visible-case.ts";
 
@@ -20,89 +20,81 @@ export const ofActs = [
   "timeline_ended",
 ] as const;
 
-/** A command of one schema: what is asked, what it means, and how it is answered. */
-type Route<Body extends z.ZodType, Answer extends z.ZodType, Status extends 200 | 201 | 202> = {
+/** A change of a case as one route takes it. The type of the change says how the route answers. */
+type Route<Body extends z.ZodType, Type extends CaseChange["type"]> = {
   readonly path: string;
+  readonly type: Type;
   readonly operationId: string;
   readonly summary: string;
   /** Besides those of every act. */
   readonly refuses?: readonly ProblemCode[];
   readonly body: Body;
-  readonly status: Status;
-  readonly answer: Answer;
   readonly params?: z.ZodType;
-  readonly command: (body: z.output<Body>, params: Params) => Command<z.input<Answer>>;
+  readonly change: (
+    body: WithoutActor<z.output<Body>>,
+    params: Params,
+  ) => Omit<Extract<CaseChange, { type: Type }>, "type">;
 };
+
+/** A body without the fields that name its actor. */
+type WithoutActor<Body> = Body extends unknown ? Omit<Body, "person" | "automated"> : never;
 
 /** Of every path; each has those that it names. */
 type Params = { readonly id: string; readonly handlingId: string; readonly promiseId: string };
 
-type Command<Answer> = { readonly command: CommandItem["command"]; readonly answer: (done: Done) => Answer };
-
 export type Serve = ReturnType<typeof createServe>;
 
-/** Serves commands on a case, each as its route says. */
+/** Serves changes of a case, each as its route says. */
 export function createServe(http: Http, deps: RouteDeps) {
-  const { database, writeItem } = deps;
-  const timelineOf = createTimelineOf(database);
+  const timelineOf = createTimelineOf(deps.database);
   const untyped = http as unknown as UntypedHttp;
-
-  async function write(
-    request: FastifyRequest,
-    id: string,
-    body: Posted,
-    make: (body: Posted) => Command<unknown>,
-    status: number,
-  ): Promise<Verdict> {
-    const caller = callerOf(request);
-    let seen: SeenCase | undefined;
-    if (caller.kind === "vendor") {
-      const found = await findVisible(deps, id, caller);
-      if (isRefusal(found)) return found;
-      seen = found;
-    }
-    const timeline = caseIdForm.safeParse(id).success ? await timelineOf(id) : undefined;
-    if (timeline === undefined) return refusal("not_found", "You have no case with this id.");
-    // Elsewhere than on the wall it is not the case's row that answers first: nobody is to learn of it, or wait for it.
-    if (timeline !== wall) {
-      const found = await findVisible(deps, id, caller);
-      if (isRefusal(found)) return found;
-    }
-    const key = idempotent(request, body, timeline);
-    if (isRefusal(key)) return key;
-    const subject = await readSubject(database, caller, body.subject);
-    if (isRefusal(subject)) return subject;
-    const made = make(subject === undefined ? body : { ...body, subject });
-    return writeItem(timeline, {
-      is: "command",
-      caseId: id,
-      request: key,
-      actor: actorOf(caller, body),
-      traceparent: request.traceparent,
-      command: made.command,
-      answer: (done) => ({ status, body: made.answer(asSeen(done, caller.party, seen)) }),
-    });
-  }
-
-  return <Body extends z.ZodType, Answer extends z.ZodType, Status extends 200 | 201 | 202>(
-    route: Route<Body, Answer, Status>,
-  ): void => {
-    const { path, operationId, summary, refuses = [], body, status, answer, params = caseParams, command } = route;
+  return <Body extends z.ZodType, Type extends CaseChange["type"]>(route: Route<Body, Type>): void => {
+    const { path, type, operationId, summary, refuses = [], body, params = caseParams, change } = route;
+    const { status, schema: answer } = changeAnswers[type];
     const described = { operationId, summary, refuses: [...ofActs, ...refuses] };
     const schema = { ...described, params, body, response: { [status]: answer } };
     untyped.post(`/v1/cases/:id/${path}`, { schema }, async (request, reply) => {
       const given = request.params as Params;
-      const make = (posted: Posted) => command(posted as z.output<Body>, given);
-      const verdict = await write(request, given.id, request.body as Posted, make, status);
-      return sendVerdict(reply, verdict);
+      const read = await readRequest(deps, timelineOf, request, given.id);
+      if (isRefusal(read)) return refuse(reply, read);
+      const command = {
+        type: "change",
+        caseId: given.id,
+        change: { type, ...change(read.body as WithoutActor<z.output<Body>>, given) } as CaseChange,
+      } as const;
+      return sendResult(reply, await deps.writeRequest({ ...read.common, command }));
     });
   };
 }
 
-/** A vendor whose part has ended may still deliver its promise: it reads the same case as before. */
-function asSeen(done: Done, party: string, seen: SeenCase | undefined): Done {
-  const isOver = sightOf(readingOf(done.state), party) === "as-of-its-end";
-  return isOver && seen?.isOver === true ? { ...done, state: seen.state } : done;
+type TimelineOf = ReturnType<typeof createTimelineOf>;
+
+/** The parts of a request that every change has, and its body with the telephone numbers as the caller's country reads them. */
+async function readRequest(deps: RouteDeps, timelineOf: TimelineOf, request: FastifyRequest, id: string) {
+  const caller = callerOf(request);
+  const body = request.body as CommonBody;
+  let endedView: CaseState | undefined;
+  if (caller.kind === "vendor") {
+    const found = await findVisible(deps, id, caller);
+    if (isRefusal(found)) return found;
+    if (found.isOver) endedView = found.state;
+  }
+  const timeline = caseIdForm.safeParse(id).success ? await timelineOf(id) : undefined;
+  if (timeline === undefined) return refusal("not_found", "You have no case with this id.");
+  // Elsewhere than on the wall the case's row does not answer first: a stranger must neither learn of the case nor wait for it.
+  if (timeline !== wall) {
+    const found = await findVisible(deps, id, caller);
+    if (isRefusal(found)) return found;
+  }
+  const idempotency = idempotent(request, body, timeline);
+  if (isRefusal(idempotency)) return idempotency;
+  const subject = await readSubject(deps.database, caller, body.subject);
+  if (isRefusal(subject)) return subject;
+  const { person: _, automated: __, ...rest } = body;
+  return {
+    common: { idempotency, actor: actorOf(caller, body), traceparent: request.traceparent, endedView },
+    body: subject === undefined ? rest : { ...rest, subject },
+  };
 }
 
 /** The schemas of these routes are arguments, so that only `Route` can say what fits what. */
@@ -114,5 +106,5 @@ type UntypedHttp = {
   ): unknown;
 };
 
-/** What every command says beside what is its own. */
-type Posted = { person?: string | undefined; automated: boolean; subject?: Subject | undefined };
+/** The fields that bodies of changes have in common. */
+type CommonBody = { person?: string | undefined; automated: boolean; subject?: Subject | undefined };

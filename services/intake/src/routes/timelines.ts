@@ -67,7 +67,7 @@ export function serveTimelines(http: Http, deps: RouteDeps): void {
       }));
       onCommitted();
       markReplayed(reply, outcome);
-      return send(reply, 201, "code" in outcome ? outcome : outcome.body);
+      return send(reply, 201, isRefusal(outcome) ? outcome : outcome.body);
     },
   );
 
@@ -121,7 +121,7 @@ function serveEnd(http: Http, { database, partitions, onCommitted }: RouteDeps):
       });
       onCommitted();
       markReplayed(reply, outcome);
-      return send(reply, 200, "code" in outcome ? outcome : outcome.body);
+      return send(reply, 200, isRefusal(outcome) ? outcome : outcome.body);
     },
   );
 }
@@ -207,7 +207,7 @@ function serveAdvance(http: Http, deps: RouteDeps): void {
         }),
       );
       markReplayed(reply, outcome);
-      return send(reply, 200, "code" in outcome ? outcome : outcome.body);
+      return send(reply, 200, isRefusal(outcome) ? outcome : outcome.body);
     },
   );
 }

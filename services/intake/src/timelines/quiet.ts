@@ -21,6 +21,8 @@ export type QuietDeps = {
 };
 
 const stopping = refusal("unavailable", "The service is being stopped; try again in a moment.");
+/** How long a request waits for its timeline to come to rest. */
+export const quietWithinMs = 10_000;
 const firstPauseMs = 1;
 const longestPauseMs = 25;
 

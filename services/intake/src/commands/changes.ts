@@ -4,17 +4,18 @@ import { type Answer, type IdempotentRequest, keepAnswers } from "@crossline/ide
 import { appendToOutbox } from "@crossline/messaging";
 import type { Tx } from "@crossline/postgres";
 import { saveEnds } from "../store/case-parties.ts";
-import { createSights } from "./sights.ts";
 import { type CaseRow, insertCases, observeCases, updateCases } from "../store/cases.ts";
 import { endHandlings } from "../store/dossier.ts";
 import { type MergedPair, copyIdentities } from "../store/merging.ts";
 import { createDossierRows } from "./dossier-rows.ts";
+import { createSights } from "./sights.ts";
 
-/** What one transaction writes, gathered while it decides, so that it goes to the database in one packet. */
-export type Batch = ReturnType<typeof createBatch>;
+/** The changes of one unit of work, gathered while it decides and saved in one packet. */
+export type Changes = ReturnType<typeof createChanges>;
 
-export function createBatch(found: readonly CaseRow[]) {
-  const cases = new Map<string, CaseRow>(found.map((row) => [row.state.id, row]));
+/** Starts with the cases as they are stored. */
+export function createChanges(stored: readonly CaseRow[]) {
+  const cases = new Map<string, CaseRow>(stored.map((row) => [row.state.id, row]));
   const opened = new Set<string>();
   const changed = new Set<string>();
   const moved = new Set<string>();
@@ -23,59 +24,56 @@ export function createBatch(found: readonly CaseRow[]) {
   const merged: MergedPair[] = [];
   const dossier = createDossierRows();
   const sights = createSights();
-  const answered: { request: IdempotentRequest; answer: Answer }[] = [];
+  const answers: { request: IdempotentRequest; answer: Answer }[] = [];
 
   return {
-    /** What hangs on the cases. */
+    /** The rows that belong to the cases. */
     dossier,
 
-    /** A case as it is by now. */
+    /** A case with the changes so far. */
     get: (id: string): CaseRow | undefined => cases.get(id),
 
-    /** A new case. */
-    open(row: CaseRow, told: readonly Message[]): void {
+    /** Adds a case. */
+    open(row: CaseRow, events: readonly Message[]): void {
       cases.set(row.state.id, row);
       opened.add(row.state.id);
-      messages.push(...told);
+      messages.push(...events);
       dossier.identify(row.state);
     },
 
-    /** A case moved on. At most one contact or entry is among what was told. */
-    change(row: CaseRow, told: readonly CaseEvent[], digest?: Buffer): void {
+    /** Changes a case. At most one of the events is a contact or an entry; `digest` is the entry's. */
+    change(row: CaseRow, events: readonly CaseEvent[], digest?: Buffer): void {
       const { state, changes } = sightAfterCommand(cases.get(row.state.id)?.state ?? row.state, row.state);
       cases.set(state.id, { ...row, state });
       sights.add(state, changes);
       if (!opened.has(state.id)) changed.add(state.id);
       if (isEnded(state.status)) ended.set(state.id, state.endedAt ?? state.lastEventAt);
-      messages.push(...told);
-      for (const event of told) {
+      messages.push(...events);
+      for (const event of events) {
         if (event.type === "case.moved") moved.add(event.key);
         dossier.add(event, state, digest);
       }
     },
 
-    /** Who looks for what the first is about finds the second from now on. */
+    /** Lets the target be found by the identities of the source. */
     merge: (pair: MergedPair): void => void merged.push(pair),
 
-    answer(request: IdempotentRequest, answer: Answer): void {
-      answered.push({ request, answer });
-    },
+    /** Stores the answer for repetitions of the request. */
+    answer: (request: IdempotentRequest, answer: Answer): void => void answers.push({ request, answer }),
 
-    /** Sends all of it, without waiting in between. */
+    /** Sends every statement at once, without a wait between them. */
     async save(tx: Tx): Promise<void> {
-      const row = (id: string): CaseRow => cases.get(id) as CaseRow;
+      const rowsOf = (ids: ReadonlySet<string>): CaseRow[] => [...ids].map((id) => cases.get(id) as CaseRow);
+      const states = rowsOf(changed).map(({ state }) => state);
       await Promise.all([
-        insertCases(tx, [...opened].map(row)),
-        updateCases(
-          tx,
-          [...changed].map((id) => row(id).state),
-        ),
+        insertCases(tx, rowsOf(opened)),
+        updateCases(tx, states),
         saveEnds(
           tx,
-          found.map(({ state }) => state),
-          [...changed].map((id) => row(id).state),
+          stored.map(({ state }) => state),
+          states,
         ),
-        observeCases(tx, [...moved].map(row)),
+        observeCases(tx, rowsOf(moved)),
         dossier.save(tx),
         sights.save(tx),
         copyIdentities(tx, merged),
@@ -84,8 +82,13 @@ export function createBatch(found: readonly CaseRow[]) {
           [...ended].map(([caseId, at]) => ({ caseId, at })),
         ),
         appendToOutbox(tx, messages),
-        keepAnswers(tx, answered),
+        keepAnswers(tx, answers),
       ]);
     },
   };
+}
+
+/** The same events, as parts of the request's trace. */
+export function traced<M extends object>(events: readonly M[], traceparent: string | undefined): readonly M[] {
+  return traceparent === undefined ? events : events.map((event) => ({ ...event, traceparent }));
 }

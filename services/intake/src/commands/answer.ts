@@ -1,0 +1,52 @@
+import type { Refusal, contactJoined } from "@crossline/contracts";
+import { type CaseState, readingOf, sightOf } from "@crossline/domain";
+import type { Answer } from "@crossline/idempotency";
+import type { z } from "zod";
+import { presentCase } from "../answers/present-case.ts";
+import { type CaseOutcome, type OutcomeView, changeAnswers, presentChange } from "./change-answers.ts";
+import type { CaseRequest } from "./request.ts";
+
+/** An answer as it is stored and sent, the same text both times. `replayed`: the first answer again. */
+export type CaseAnswer = Answer & { readonly text: string; readonly replayed: boolean };
+
+/** The result of a request: its answer, or the refusal. */
+export type CaseResult = CaseAnswer | Refusal;
+
+/** An answer with its text, also where it comes from a row without one. */
+export function writtenAs(answer: Answer, replayed: boolean): CaseAnswer {
+  return { ...answer, text: answer.text ?? JSON.stringify(answer.body), replayed };
+}
+
+/** Presents the outcome of a request to its company. Pure: the unit of work stores the answer together with the case. */
+export function answerTo(request: CaseRequest, { state, messages, at }: CaseOutcome): Answer {
+  const { command, actor, isContact = false } = request;
+  const outcome: OutcomeView = { state: viewOf(request, state), messages, at, viewer: actor.party };
+  if (isContact) return { status: command.type === "open" ? 201 : 200, body: presentContact(request, outcome) };
+  switch (command.type) {
+    case "open":
+      return { status: 201, body: presentCase(outcome.state, at, actor.party) };
+    case "merge":
+      return { status: 200, body: presentCase(outcome.state, at, actor.party) };
+    case "change":
+      return { status: changeAnswers[command.change.type].status, body: presentChange(outcome, command.change) };
+  }
+}
+
+/** A vendor whose part has ended may still deliver its promise; it reads the same case as before. */
+function viewOf({ endedView, actor }: CaseRequest, state: CaseState): CaseState {
+  return endedView !== undefined && sightOf(readingOf(state), actor.party) === "as-of-its-end" ? endedView : state;
+}
+
+function presentContact(
+  { command, followUps = [] }: CaseRequest,
+  { state, at, viewer }: OutcomeView,
+): z.input<typeof contactJoined> {
+  const begun = followUps.find((one) => one.type === "start-handling")?.handlingId;
+  const isLive = state.handlings.some(({ id }) => id === begun);
+  return {
+    joined: command.type !== "open",
+    waiting: false,
+    ...(begun !== undefined && isLive && { handlingId: begun }),
+    case: presentCase(state, at, viewer),
+  };
+}

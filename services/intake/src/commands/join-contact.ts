@@ -1,0 +1,160 @@
+import { type contactRequest, newId, refusal } from "@crossline/contracts";
+import {
+  type CaseCommand,
+  type CaseState,
+  areOtherDevices,
+  hasHeld,
+  isEnded,
+  isHandling,
+  isTooLate,
+  opensCase,
+  readingOf,
+  sightOf,
+} from "@crossline/domain";
+import { claimKeys, keepAnswers } from "@crossline/idempotency";
+import type { Database } from "@crossline/postgres";
+import type { z } from "zod";
+import type { Places } from "../admission/places.ts";
+import { readingInstant } from "../answers/present-case.ts";
+import { findCasesOf, holdCasesOf, lockIdentities } from "../store/identities.ts";
+import { insertWaitingContact } from "../store/waiting-contacts.ts";
+import { type CaseResult, writtenAs } from "./answer.ts";
+import type { WriteRequest } from "./case-writer.ts";
+import { openPatiently } from "./open-patiently.ts";
+import type { CaseRequest } from "./request.ts";
+
+export type ContactDeps = {
+  readonly database: Database;
+  readonly writeRequest: WriteRequest;
+  /** Each place is a connection to the database. */
+  readonly contactPlaces: Places;
+};
+
+/** A contact that looks for its case. `identities`: the hashes by which its company may find one. */
+export type Contact = Pick<CaseRequest, "idempotency" | "actor" | "traceparent"> & {
+  readonly isVendors: boolean;
+  readonly body: z.output<typeof contactRequest>;
+  readonly identities: readonly string[];
+};
+
+/**
+ * Adds a contact to the case of its device or customer, or opens one. Contacts of one device are decided one after the other, in all
+ * processes: two that come at once must not open two cases. The transaction that locks the identities does nothing else.
+ */
+export async function joinContact(deps: ContactDeps, contact: Contact): Promise<CaseResult> {
+  const { body, identities, actor, isVendors } = contact;
+  const { timeline } = body;
+  if (identities.length === 0) return openFor(deps, contact);
+  await deps.contactPlaces.take(actor.party);
+  try {
+    return await deps.database.transaction(async (tx) => {
+      await lockIdentities(tx, timeline, identities);
+      const cases = (await findCasesOf(tx, { timeline, party: actor.party, identities })).filter(({ state }) =>
+        isCandidate(state, contact),
+      );
+      const joined =
+        cases.find(({ state }) => !isEnded(state.status)) ??
+        cases.find(({ state, ...read }) => !isTooLate(state, readingInstant(state, read, actor.party)));
+      if (joined !== undefined) return joinCase(deps, contact, joined.state);
+      return isVendors ? holdForVendor(deps, contact) : openFor(deps, contact, cases[0]?.state.id);
+    });
+  } finally {
+    deps.contactPlaces.leave();
+  }
+}
+
+/** A customer, or a number, may have two devices; and a vendor's people bring what they know to a case that it has accepted. */
+function isCandidate(state: CaseState, { body, actor, isVendors }: Contact): boolean {
+  if (state.mergedInto !== undefined || areOtherDevices(state.subject ?? {}, body.subject ?? {})) return false;
+  return !isVendors || hasAccepted(state, actor.party);
+}
+
+/** An offer is not enough. A vendor that has accepted may add contacts as long as it has a part in the case. */
+function hasAccepted(state: CaseState, vendor: string): boolean {
+  return hasHeld(state, vendor) && sightOf(readingOf(state), vendor) === "whole";
+}
+
+const nothingToJoin = refusal(
+  "not_found",
+  "No case of this device or customer takes this contact. An automatic reply opens none, nor does a word that it works.",
+);
+
+/** Opens a case with the contact. `follows`: the case of the same device or customer that ended too long ago to take it. */
+async function openFor({ writeRequest }: ContactDeps, contact: Contact, follows?: string): Promise<CaseResult> {
+  const { idempotency, actor, traceparent } = contact;
+  const { direction: _, content: __, ...body } = contact.body;
+  if (!opensCase(contact.body)) return nothingToJoin;
+  return openPatiently(writeRequest, {
+    idempotency,
+    actor,
+    traceparent,
+    command: { type: "open", body, follows },
+    followUps: [...firstContact(contact), ...startHandling(contact.body)],
+    isContact: true,
+  });
+}
+
+/**
+ * The opening of a case stands for its first contact, the customer's own. The rest follows it: a contact of the company as a contact
+ * of its own, and a person live with the customer as that person's handling.
+ */
+function firstContact({ actor, body }: Contact): readonly CaseCommand[] {
+  const { channel, direction, content, handling } = body;
+  const handlingId = newId("hd");
+  if (direction === "outbound") {
+    const own = handling === undefined ? { handlingId } : {};
+    return [{ type: "contact", contactId: newId("ct"), channel, direction, content, ...own }];
+  }
+  if (handling !== undefined || !isHandling({ actor, channel, content })) return [];
+  return [
+    { type: "start-handling", handlingId, channel },
+    { type: "end-handling", handlingId },
+  ];
+}
+
+/** The handling that a request asks for: a person begins to work live with the customer, on the channel of the request. */
+export function startHandling({ handling, channel }: Pick<Contact["body"], "handling" | "channel">) {
+  if (handling === undefined) return [];
+  return [{ type: "start-handling", handlingId: newId("hd"), channel } as const];
+}
+
+async function joinCase({ writeRequest }: ContactDeps, contact: Contact, { id }: CaseState): Promise<CaseResult> {
+  const { idempotency, actor, traceparent, body } = contact;
+  const { channel, direction, content, subject, handling } = body;
+  const own = handling === undefined ? { handlingId: newId("hd") } : {};
+  return writeRequest({
+    idempotency,
+    actor,
+    traceparent,
+    command: {
+      type: "change",
+      caseId: id,
+      change: { type: "contact", contactId: newId("ct"), ...own, channel, direction, content, subject },
+    },
+    followUps: startHandling(body),
+    isContact: true,
+  });
+}
+
+/**
+ * Holds a contact for a vendor that has not accepted a case of the device; the answer does not say whether there is one. The cases of
+ * the device stay as they are meanwhile, so that none is accepted between the read and the write.
+ */
+async function holdForVendor(deps: ContactDeps, contact: Contact): Promise<CaseResult> {
+  const { idempotency, actor, body, identities } = contact;
+  const { timeline, channel, direction, content, subject } = body;
+  const outcome = await deps.database.transaction(async (tx) => {
+    const [claim] = await claimKeys(tx, [idempotency]);
+    if (claim?.is === "refused") return { result: claim.refusal };
+    if (claim?.is === "answered") return { result: writtenAs(claim.answer, true) };
+    const states = await holdCasesOf(tx, { timeline, identities });
+    const accepted = states.find((state) => hasAccepted(state, actor.party) && !isEnded(state.status));
+    if (accepted !== undefined && !areOtherDevices(accepted.subject ?? {}, subject ?? {})) return { accepted };
+    const held = { actor, contactId: newId("ct"), channel, direction, content, subject };
+    await insertWaitingContact(tx, { timeline, vendor: actor.party, identities, contact: held });
+    const answer = writtenAs({ status: 200, body: { joined: false, waiting: true } }, false);
+    await keepAnswers(tx, [{ request: idempotency, answer }]);
+    return { result: answer };
+  });
+  return outcome.accepted === undefined ? outcome.result : joinCase(deps, contact, outcome.accepted);
+}

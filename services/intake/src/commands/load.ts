@@ -1,0 +1,122 @@
+import type { Instant, Refusal } from "@crossline/contracts";
+import { type ChosenLine, type Line, type Tried, stepKey } from "@crossline/domain";
+import { type Claim, claimKeys } from "@crossline/idempotency";
+import { type Tx, now } from "@crossline/postgres";
+import { isRefusal } from "@crossline/service";
+import { type CaseRow, findTaken, lockCases, tryLockCases } from "../store/cases.ts";
+import { findSaid } from "../store/dossier.ts";
+import { findTried } from "../store/ledger.ts";
+import { type Lines, matchLines } from "../store/lines.ts";
+import { type KnownOfCase, findKnown } from "../store/merging.ts";
+import { digestOf } from "./digest.ts";
+import { type CaseRequest, casesOf, isMerge, isOpening } from "./request.ts";
+import { type LineRows, lineOfOpening, versionsOf, wantedLines } from "./requested-lines.ts";
+import { type SimilarCases, findSimilar } from "./similar-cases.ts";
+
+/** The state that a unit of work has loaded to decide its requests. */
+export type Snapshot = {
+  /** One for each request, in their order. */
+  readonly claims: readonly Claim[];
+  readonly cases: readonly CaseRow[];
+  readonly now: Instant;
+  readonly lines: Lines;
+  readonly lineRows: LineRows;
+  /** The line of each opening, or why it has none. */
+  readonly chosen: ReadonlyMap<CaseRequest, ChosenLine | Refusal>;
+  /** Cases by `carriersName`. The unit of work adds those that it opens. */
+  readonly taken: Map<string, string>;
+  /** The digests of entries that can repeat another one, and the requests whose entry repeats a stored one. */
+  readonly digests: ReadonlyMap<CaseRequest, Buffer>;
+  readonly repeated: ReadonlySet<CaseRequest>;
+  /** The last attempt at the step that an entry reports. */
+  readonly attempts: ReadonlyMap<CaseRequest, Tried>;
+  /** The contacts and entries of cases that are merged into others, by their ids. */
+  readonly histories: ReadonlyMap<string, KnownOfCase>;
+  readonly similar: SimilarCases;
+};
+
+export type LoadOptions = {
+  readonly lines: Lines;
+  /** Whether to wait for a case that another transaction has locked, or to leave it out. */
+  readonly locked: "wait" | "skip";
+  /** The instant and the claims, where the caller has them: on a stepped timeline now is its mark. */
+  readonly known?: Pick<Snapshot, "now" | "claims">;
+};
+
+/** A carrier's own name of a case, as a key. */
+export function carriersName(timeline: string, carrier: string, carrierCaseId: string): string {
+  return `${timeline}\n${carrier}\n${carrierCaseId}`;
+}
+
+/** Loads in one packet. The locks come first: what is read behind them is what they protect. */
+export async function load(
+  tx: Tx,
+  requests: readonly CaseRequest[],
+  { lines, locked, known }: LoadOptions,
+): Promise<Snapshot> {
+  const opens = requests.filter(isOpening);
+  const merges = requests.filter(isMerge);
+  const entries = requests.flatMap(entryOf);
+  const steps = requests.flatMap(stepOf);
+  const wanted = wantedLines(requests);
+  const lock = locked === "wait" ? lockCases : tryLockCases;
+  const [claims, cases, at, matches, taken, said, tried, histories] = await Promise.all([
+    known?.claims ??
+      claimKeys(
+        tx,
+        requests.map(({ idempotency }) => idempotency),
+      ),
+    lock(tx, [...new Set(requests.flatMap(({ command }) => casesOf(command)))].toSorted()),
+    known?.now ?? now(tx),
+    matchLines(tx, [...wanted.values()]),
+    findTaken(
+      tx,
+      opens.map(({ actor, command }) => ({ ...command.body, carrier: actor.party })),
+    ),
+    findSaid(tx, entries),
+    findTried(tx, steps),
+    findKnown(
+      tx,
+      merges.map(({ command }) => command.caseId),
+    ),
+  ]);
+  const lineRows: LineRows = new Map([...wanted.keys()].map((key, index) => [key, matches[index]]));
+  await lines.load(tx, versionsOf(wanted, lineRows, requests, cases));
+  const chosen = new Map(opens.map((request) => [request, lineOfOpening(request, lineRows, lines)]));
+  const openings = opens.map((request) => ({ request, line: knownLine(chosen.get(request), lines), at }));
+  return {
+    claims,
+    cases,
+    now: at,
+    lines,
+    lineRows,
+    chosen,
+    taken: new Map(taken.map((one) => [carriersName(one.timeline, one.carrier, one.carrierCaseId), one.id])),
+    digests: new Map(entries.map(({ request, digest }) => [request, digest])),
+    repeated: new Set(entries.filter((_, index) => said.has(index)).map(({ request }) => request)),
+    attempts: new Map([...tried].map(([index, attempt]) => [steps[index]?.request as CaseRequest, attempt])),
+    histories,
+    similar: await findSimilar(tx, openings),
+  };
+}
+
+/** The content of a chosen line, where intake has it. */
+export function knownLine(chosen: ChosenLine | Refusal | undefined, lines: Lines): Line | undefined {
+  return chosen === undefined || isRefusal(chosen) ? undefined : lines.find(chosen.ref)?.line;
+}
+
+/** An entry that can repeat another one. */
+function entryOf(request: CaseRequest) {
+  if (request.command.type !== "change") return [];
+  const { caseId, change } = request.command;
+  const digest = change.type === "add-entry" ? digestOf(change) : undefined;
+  return digest === undefined ? [] : [{ request, digest, caseId, party: request.actor.party }];
+}
+
+/** A step that an entry reports. */
+function stepOf(request: CaseRequest) {
+  if (request.command.type !== "change") return [];
+  const { caseId, change } = request.command;
+  if (change.type !== "add-entry" || change.step === undefined) return [];
+  return [{ request, caseId, party: request.actor.party, stepKey: stepKey(change.step) }];
+}

@@ -1,0 +1,23 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { isRefusal } from "@crossline/service";
+import type { CaseResult } from "./answer.ts";
+import type { WriteRequest } from "./case-writer.ts";
+import type { CaseRequest, OpenCommand } from "./request.ts";
+
+// Each of them is written again and again.
+const waitingMax = 100;
+const withinMs = 2_000;
+const pauseMs = 40;
+let waiting = 0;
+
+/** Opens a case. A line that was published a moment ago may not be read here yet: up to 100 requests wait 2 s for one. */
+export async function openPatiently(write: WriteRequest, request: CaseRequest<OpenCommand>): Promise<CaseResult> {
+  const deadline = performance.now() + withinMs;
+  for (;;) {
+    const result = await write(request);
+    if (!isRefusal(result) || result.code !== "unknown_line" || performance.now() >= deadline) return result;
+    if (waiting >= waitingMax) return result;
+    waiting++;
+    await delay(pauseMs).finally(() => waiting--);
+  }
+}

@@ -1,0 +1,94 @@
+import { type Instant, type Trigger, formatInstant, newId, parseDuration } from "@crossline/contracts";
+import { type CaseDecision, type Line, missingItems, appendCaseEvent } from "@crossline/domain";
+import type { Tx } from "@crossline/postgres";
+import { findAlike } from "../store/alike.ts";
+import { type MissingRow, countMissing } from "../store/problems.ts";
+import type { DossierRows } from "./dossier-rows.ts";
+import type { CaseRequest, OpenCommand } from "./request.ts";
+
+/** An opening, the content of its line, and its instant. */
+export type Opening = {
+  readonly request: CaseRequest<OpenCommand>;
+  readonly line: Line | undefined;
+  readonly at: Instant;
+};
+
+/** The answers to the questions of lines about other cases. */
+export type SimilarCases = {
+  /** When cases alike were opened, for each opening whose line counts them. */
+  readonly alike: ReadonlyMap<CaseRequest, readonly Instant[]>;
+  /** How often an item was missing, by `keyOf`; undefined where it is a problem already. A unit of work counts on. */
+  readonly missing: Map<string, number | undefined>;
+};
+
+type Alike = Extract<Trigger, { on: "alike" }>;
+const alikeMax = 100;
+
+/** Reads what the lines of these openings ask about. Most lines ask nothing: then nothing is read. */
+export async function findSimilar(tx: Tx, openings: readonly Opening[]): Promise<SimilarCases> {
+  const alike = new Map<CaseRequest, readonly Instant[]>();
+  const missing = new Map<string, number | undefined>();
+  for (const { request, line, at } of openings) {
+    if (line === undefined) continue;
+    const { body } = request.command;
+    const within = line.triggers.filter((trigger): trigger is Alike => trigger.on === "alike");
+    if (within.length > 0) {
+      const since = at - Math.max(...within.map((trigger) => parseDuration(trigger.within)));
+      alike.set(request, await findAlike(tx, { ...body, carrier: request.actor.party, since }));
+    }
+    if (line.problems === undefined) continue;
+    const since = at - (line.problems.withinMs ?? Infinity);
+    const questions = missingFrom(request, line).map((item) => ({ ...scopeOf(request), item, since }));
+    const counts = await countMissing(tx, questions);
+    for (const [index, question] of questions.entries()) missing.set(keyOf(question), counts[index]);
+  }
+  return { alike, missing };
+}
+
+/** When cases alike were opened, this one included; nothing where the line does not count them. */
+export function alikeOf({ alike }: SimilarCases, { request, at }: Opening): { readonly alike?: string[] } {
+  const earlier = alike.get(request);
+  return earlier === undefined ? {} : { alike: [...earlier, at].slice(-alikeMax).map(formatInstant) };
+}
+
+/** Adds to an opening the problems that it makes known, where its line counts missing items. */
+export function withProblems(
+  opened: CaseDecision,
+  { request, line, at }: Opening,
+  { missing }: SimilarCases,
+  rows: DossierRows,
+): CaseDecision {
+  if (line?.problems === undefined) return opened;
+  let decision = opened;
+  for (const item of missingFrom(request, line)) {
+    const row = { ...scopeOf(request), item, at, caseId: opened.state.id };
+    rows.missing(row);
+    const before = missing.get(keyOf(row));
+    if (before === undefined) continue;
+    const cases = before + 1;
+    const isProblem = cases >= line.problems.missing;
+    missing.set(keyOf(row), isProblem ? undefined : cases);
+    if (!isProblem) continue;
+    const problem = { ...row, problemId: newId("pb"), cases };
+    rows.problem(problem);
+    const { problemId, channel, kind } = problem;
+    const actor = { party: row.carrier, automated: true };
+    const data = { actor, problemId, item, channel, kind, cases };
+    decision = appendCaseEvent(decision, at, { type: "problem.opened", data });
+  }
+  return decision;
+}
+
+function missingFrom({ command: { body } }: CaseRequest<OpenCommand>, line: Line): string[] {
+  return missingItems(line.requires, { ...body, facts: [] }).map(({ item }) => item);
+}
+
+type Scope = Pick<MissingRow, "timeline" | "carrier" | "kind" | "channel">;
+
+function scopeOf({ actor, command: { body } }: CaseRequest<OpenCommand>): Scope {
+  return { timeline: body.timeline, carrier: actor.party, kind: body.kind, channel: body.channel };
+}
+
+function keyOf({ timeline, carrier, kind, channel, item }: Scope & { readonly item: string }): string {
+  return [timeline, carrier, kind, channel, item].join("\n");
+}

@@ -1,0 +1,76 @@
+import type { Refusal } from "@crossline/contracts";
+import { commandCase, isRefused } from "@crossline/domain";
+import type { Tx } from "@crossline/postgres";
+import { isRefusal } from "@crossline/service";
+import { type CaseResult, answerTo, writtenAs } from "./answer.ts";
+import type { CaseOutcome } from "./change-answers.ts";
+import { changeCase } from "./change-case.ts";
+import { type Changes, createChanges, traced } from "./changes.ts";
+import { type LoadOptions, type Snapshot, load } from "./load.ts";
+import { mergeCases } from "./merge-cases.ts";
+import { openCase } from "./open-case.ts";
+import { type CaseRequest, casesOf, isMerge, isOpening } from "./request.ts";
+
+/** The results of a unit of work, one for each request; `saving` is under way, and has to end before an answer is sent. */
+export type UnitOfWork = {
+  /** "locked": another transaction has a case of the request, and nothing was decided. */
+  readonly results: readonly (CaseResult | "locked")[];
+  readonly saving: Promise<void>;
+};
+
+/**
+ * Loads, decides and saves requests in one transaction: one packet of reads, one of writes, which the commit joins, however many
+ * requests there are. They are decided in their order, each on the cases as the one before has left them.
+ */
+export async function doUnitOfWork(
+  tx: Tx,
+  requests: readonly CaseRequest[],
+  options: LoadOptions,
+): Promise<UnitOfWork> {
+  const snapshot = await load(tx, requests, options);
+  const changes = createChanges(snapshot.cases);
+  // Each request was made for cases that exist, and cases are not deleted: a case that was not loaded is locked.
+  const isLocked = ({ command }: CaseRequest) =>
+    options.locked === "skip" && casesOf(command).some((id) => changes.get(id) === undefined);
+  const results = requests.map((request, index) => {
+    const claim = snapshot.claims[index];
+    if (claim === undefined) throw new Error("a request has no claim");
+    if (claim.is === "refused") return claim.refusal;
+    if (claim.is === "answered") return writtenAs(claim.answer, true);
+    return isLocked(request) ? "locked" : decide(changes, request, snapshot);
+  });
+  const saving = changes.save(tx);
+  saving.catch(() => {}); // the caller waits for it
+  return { results, saving };
+}
+
+function decide(changes: Changes, request: CaseRequest, snapshot: Snapshot): CaseResult {
+  const outcome = decideCommand(changes, request, snapshot);
+  if (isRefusal(outcome)) return outcome;
+  const answer = writtenAs(answerTo(request, followUp(changes, request, outcome)), false);
+  changes.answer(request.idempotency, answer);
+  return answer;
+}
+
+function decideCommand(changes: Changes, request: CaseRequest, snapshot: Snapshot): CaseOutcome | Refusal {
+  if (isOpening(request)) return openCase(changes, request, snapshot);
+  return isMerge(request) ? mergeCases(changes, request, snapshot) : changeCase(changes, request, snapshot);
+}
+
+/** Does the follow-ups of a request on the case as it is after the command itself. */
+function followUp(
+  changes: Changes,
+  { followUps = [], actor, traceparent }: CaseRequest,
+  outcome: CaseOutcome,
+): CaseOutcome {
+  let after = outcome;
+  for (const each of followUps) {
+    const next = commandCase(after.state, each, actor, after.at);
+    if (isRefused(next) || next.messages.length === 0) continue;
+    const { state, messages } = next;
+    const { observe = false } = changes.get(state.id) ?? {};
+    changes.change({ state, observe }, traced(messages, traceparent));
+    after = { ...after, state, messages: [...after.messages, ...messages] };
+  }
+  return after;
+}
