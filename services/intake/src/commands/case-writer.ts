@@ -1,9 +1,10 @@
-import { type Database, type Tx, isTransient } from "@crossline/postgres";
+import { type Database, isTransient } from "@crossline/postgres";
 import { createFairQueue } from "../admission/fair-queue.ts";
 import type { Lines } from "../store/lines.ts";
 import type { CaseResult } from "./answer.ts";
+import { commitWithWrites } from "./commit.ts";
 import type { CaseRequest } from "./request.ts";
-import { type UnitOfWork, doUnitOfWork } from "./unit-of-work.ts";
+import { doUnitOfWork } from "./unit-of-work.ts";
 
 /** Decides and stores a request; resolves when it is durable. Rejects where nothing is known to have happened. */
 export type WriteRequest = (request: CaseRequest) => Promise<CaseResult>;
@@ -22,6 +23,9 @@ export function createCaseWriter(database: Database, lines: Lines, onCommitted: 
   const waiting = createFairQueue<Waiting>();
   let isWriting = false;
 
+  const commit = (requests: readonly CaseRequest[], locked: "wait" | "skip") =>
+    commitWithWrites(database, (tx) => doUnitOfWork(tx, requests, { lines, locked }), settings);
+
   async function writeAll(): Promise<void> {
     isWriting = true;
     while (waiting.size() > 0) {
@@ -37,7 +41,7 @@ export function createCaseWriter(database: Database, lines: Lines, onCommitted: 
   async function writeTogether(taken: readonly Waiting[]): Promise<() => void> {
     const requests = taken.map(({ request }) => request);
     try {
-      const results = await commit(database, (tx) => doUnitOfWork(tx, requests, { lines, locked: "skip" }));
+      const { results } = await commit(requests, "skip");
       onCommitted();
       return () => {
         for (const [index, one] of taken.entries()) {
@@ -58,7 +62,8 @@ export function createCaseWriter(database: Database, lines: Lines, onCommitted: 
   /** In a transaction of its own, which waits for the case. */
   async function writeAlone({ request, resolve, reject }: Waiting): Promise<void> {
     try {
-      const [result] = await commit(database, (tx) => doUnitOfWork(tx, [request], { lines, locked: "wait" }));
+      const { results } = await commit([request], "wait");
+      const [result] = results;
       if (result === undefined || result === "locked") throw new Error("a request that waited has no result");
       onCommitted();
       resolve(result);
@@ -73,19 +78,4 @@ export function createCaseWriter(database: Database, lines: Lines, onCommitted: 
     if (!isWriting) void writeAll();
     return one.promise;
   };
-}
-
-/** One transaction. It does not wait for the writes, so that the commit is in their packet. */
-async function commit(database: Database, work: (tx: Tx) => Promise<UnitOfWork>): Promise<UnitOfWork["results"]> {
-  let saving: Promise<void> | undefined;
-  try {
-    return await database.transaction(async (tx) => {
-      const unit = await work(tx);
-      saving = unit.saving;
-      return unit.results;
-    }, settings);
-  } catch (error) {
-    await saving; // the statement's own error says more than the commit's
-    throw error;
-  }
 }

@@ -19,26 +19,26 @@ import { lockTimeline, saveImported } from "../store/timelines.ts";
 import { matchLine } from "./match-line.ts";
 import { refuseRow } from "./row-reader.ts";
 
-/** What rows are imported into. */
-export type Target = {
+/** The timeline of an import, and whose cases it takes. */
+export type ImportTarget = {
   readonly timeline: string;
   readonly carrier: string;
   /** For cases whose first row names none. */
   readonly line: string | undefined;
 };
 
-/** What became of some rows. */
-export type Imported = {
+/** The result of one transaction of rows. */
+export type ImportedRows = {
   readonly importedRows: number;
   readonly casesOpened: number;
   /** Why the row after the last one was not taken. */
   readonly fault: Refusal | undefined;
-  /** The writing, under way; the commit joins it. */
+  /** The writes, under way; the commit joins them. */
   readonly saving: Promise<unknown>;
 };
 
 /** Takes consecutive rows in one transaction: one packet of reads, one of writes. What lies before a faulty row is taken. */
-export async function importRows(tx: Tx, target: Target, rows: readonly ImportRow[]): Promise<Imported> {
+export async function importRows(tx: Tx, target: ImportTarget, rows: readonly ImportRow[]): Promise<ImportedRows> {
   const { timeline: id, carrier, line } = target;
   const names = [...new Set(rows.map((row) => row.line ?? line))];
   const ids = [...new Set(rows.map(({ carrierCaseId }) => carrierCaseId))];
@@ -52,7 +52,7 @@ export async function importRows(tx: Tx, target: Target, rows: readonly ImportRo
   ]);
   const [first] = rows;
   if (timeline === undefined || timeline.importedRows + 1 !== first?.row) {
-    throw new Error("somebody else imports into this timeline");
+    throw new Error("another import runs into this timeline");
   }
   const lines = new Map(names.map((name, index) => [name, matched[index]]));
   const { importedRows, latestAt, opened, changed, messages, fault } = decideRows(target, rows, found, lines);
@@ -75,16 +75,16 @@ export async function importRows(tx: Tx, target: Target, rows: readonly ImportRo
   return { importedRows: isNone ? timeline.importedRows : importedRows, casesOpened: opened.length, fault, saving };
 }
 
-type Hand = { row: CaseRow; isNew: boolean };
+type CaseInHand = { row: CaseRow; isNew: boolean };
 
-/** Row by row, up to the first that cannot be. */
+/** Decides row by row, up to the first that is refused. */
 function decideRows(
-  target: Target,
+  target: ImportTarget,
   rows: readonly ImportRow[],
   found: readonly CaseRow[],
   lines: ReadonlyMap<string | undefined, MatchedLine | undefined>,
 ) {
-  const cases = new Map<string, Hand>(found.map((row) => [row.state.carrierCaseId, { row, isNew: false }]));
+  const cases = new Map<string, CaseInHand>(found.map((row) => [row.state.carrierCaseId, { row, isNew: false }]));
   const messages: Message[] = [];
   let importedRows = 0;
   let latestAt: Instant | undefined;
@@ -115,14 +115,14 @@ function decideRows(
   };
 }
 
-type Decided = { readonly row: CaseRow; readonly messages: readonly Message[] };
+type RowDecision = { readonly row: CaseRow; readonly messages: readonly Message[] };
 
 function open(
-  { timeline, carrier, line: given }: Target,
+  { timeline, carrier, line: given }: ImportTarget,
   row: ImportRow,
   at: Instant,
   lines: ReadonlyMap<string | undefined, MatchedLine | undefined>,
-): Decided | Refusal {
+): RowDecision | Refusal {
   const { carrierCaseId, kind = "fault", severity = "minor", channel = "other", title = carrierCaseId } = row;
   const named = row.line ?? given;
   const { status, device, symptom, fields } = row;
@@ -140,7 +140,7 @@ function open(
   return { row: { state, observe: true }, messages };
 }
 
-function follow(known: CaseRow, row: ImportRow, at: Instant, carrier: string): Decided | Refusal {
+function follow(known: CaseRow, row: ImportRow, at: Instant, carrier: string): RowDecision | Refusal {
   const { lastEventAt } = known.state;
   if (at < lastEventAt) {
     const message = `is before the row of this case that came before it, ${formatInstant(lastEventAt)}`;

@@ -1,6 +1,7 @@
 import type { ImportRow, Refusal } from "@crossline/contracts";
 import type { Database } from "@crossline/postgres";
-import { type Imported, type Target, importRows } from "./import-rows.ts";
+import { commitWithWrites } from "./commit.ts";
+import { type ImportTarget, importRows } from "./import-rows.ts";
 import { createRowReader } from "./row-reader.ts";
 import type { OutboxGuard } from "../admission/outbox-guard.ts";
 
@@ -8,6 +9,13 @@ export type ImportDeps = {
   readonly database: Database;
   readonly guard: OutboxGuard;
   readonly onCommitted: () => void;
+};
+
+/** A stream of rows into a timeline, of which the first `importedRows` are stored already. */
+export type ImportSource = {
+  readonly target: ImportTarget;
+  readonly importedRows: number;
+  readonly stream: AsyncIterable<Uint8Array>;
 };
 
 export type ImportResult = {
@@ -28,9 +36,7 @@ const bytesMax = 8_000_000;
  */
 export async function importStream(
   { database, guard, onCommitted }: ImportDeps,
-  target: Target,
-  importedRows: number,
-  stream: AsyncIterable<Uint8Array>,
+  { target, importedRows, stream }: ImportSource,
   signal: AbortSignal,
 ): Promise<ImportResult> {
   const reader = createRowReader(importedRows);
@@ -46,13 +52,15 @@ export async function importStream(
     await writing;
     if (result.fault !== undefined || taken.length === 0) return;
     await guard.room(signal);
-    writing = commit(database, target, taken).then(({ fault, casesOpened, importedRows: done }) => {
-      onCommitted();
-      result.importedRows = done;
-      result.casesOpened += casesOpened;
-      result.fault = fault;
-      return undefined;
-    });
+    writing = commitWithWrites(database, (tx) => importRows(tx, target, taken)).then(
+      ({ fault, casesOpened, importedRows: done }) => {
+        onCommitted();
+        result.importedRows = done;
+        result.casesOpened += casesOpened;
+        result.fault = fault;
+        return undefined;
+      },
+    );
     writing.catch(() => {}); // met when it is waited for
   }
 
@@ -72,18 +80,4 @@ export async function importStream(
   }
   const taken = result.importedRows - importedRows;
   return { ...result, taken, skipped: reader.skipped(), fault: result.fault ?? unreadable };
-}
-
-async function commit(database: Database, target: Target, rows: readonly ImportRow[]): Promise<Imported> {
-  let saving: Promise<unknown> | undefined;
-  try {
-    return await database.transaction(async (tx) => {
-      const imported = await importRows(tx, target, rows);
-      saving = imported.saving;
-      return { ...imported, saving: Promise.resolve() }; // not waited for: the commit is in its packet
-    });
-  } catch (error) {
-    await saving; // the statement's own error says more than the commit's
-    throw error;
-  }
 }

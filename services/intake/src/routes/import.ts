@@ -2,7 +2,7 @@ import { Readable } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
 import { type Refusal, importMediaType, importQuery, importRows, imported, refusal } from "@crossline/contracts";
 import { type Caller, type Http, authenticated, callerOf, isRefusal, send } from "@crossline/service";
-import type { Target } from "../commands/import-rows.ts";
+import type { ImportTarget } from "../commands/import-rows.ts";
 import { refuseLine } from "../commands/match-line.ts";
 import { matchLines } from "../store/lines.ts";
 import { findTimeline, tryImport } from "../store/timelines.ts";
@@ -89,7 +89,11 @@ export function serveImport(http: Http, deps: RouteDeps): void {
 }
 
 /** One at a time into each timeline, in all processes. */
-function importAlone({ database, guard, onCommitted }: RouteDeps, target: Target, body: AsyncIterable<Uint8Array>) {
+function importAlone(
+  { database, guard, onCommitted }: RouteDeps,
+  target: ImportTarget,
+  stream: AsyncIterable<Uint8Array>,
+) {
   const { timeline: id } = target;
   return database.session(async (session, lost) => {
     if (!(await tryImport(session, id, "session"))) {
@@ -99,7 +103,11 @@ function importAlone({ database, guard, onCommitted }: RouteDeps, target: Target
     }
     const row = await findTimeline(session, id);
     if (row === undefined) return unknown;
-    const result = await importStream({ database, guard, onCommitted }, target, row.importedRows, body, lost);
+    const result = await importStream(
+      { database, guard, onCommitted },
+      { target, importedRows: row.importedRows, stream },
+      lost,
+    );
     const { fault, ...counts } = result;
     return fault === undefined ? counts : { ...fault, facts: { ...fault.facts, ...counts } };
   });

@@ -43,7 +43,6 @@ export async function advance(
   for (;;) {
     const { steps } = run;
     const standing = await awaitQuiet(timeline, mark, place);
-    if (standing === later) return later;
     if (isRefusal(standing)) return { ...standing, facts: { ...standing.facts, mark: formatInstant(mark), steps } };
     const { earliestDue, parked, dead } = standing;
     const isDue = earliestDue !== undefined && earliestDue < to;

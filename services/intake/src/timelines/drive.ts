@@ -1,16 +1,17 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { type Refusal, refusal } from "@crossline/contracts";
 import type { Tx } from "@crossline/postgres";
+import { isRefusal } from "@crossline/service";
 import { tryDrive } from "../store/timelines.ts";
 import { createPlaces } from "../admission/places.ts";
 
-/** What a party wants to do on a stepped timeline, by a deadline (by `performance.now()`). */
+/** A request for a turn on a stepped timeline, with its deadline (by `performance.now()`). */
 type Turn = { readonly timeline: string; readonly party: string; readonly deadline: number };
 
-/** One of the places at which timelines are worked on. */
+/** A place in use: a limited number of timelines is worked on at a time. */
 export type Place = {
   readonly deadline: number;
-  /** Another request waits for the place, and this one has had it for a while: it should return `later` where it can. */
+  /** True where another request waits and this one has had the place for a while: it returns `later` as soon as it can. */
   readonly isUp: () => boolean;
 };
 
@@ -18,21 +19,28 @@ export type Place = {
 export type Drive = {
   /**
    * Runs `work` when no other request of this process is at work on the timeline. A work that returns `later` gives its
-   * place up, keeps its timeline, and is run again when its party has its next turn. Refused at the deadline: with `not_quiet`
-   * where the timeline is busy, with `overloaded` where no place became free.
+   * place up, keeps its timeline, and runs again at its party's next turn. Refuses at the deadline: with `not_quiet` where
+   * the timeline is busy, with `overloaded` where no place became free.
    */
   alone<T>(turn: Turn, work: (place: Place) => Promise<T | Refusal>): Promise<T | Refusal>;
 };
 
-/** What a work returns to go on at its next turn. A refusal, so that a transaction is rolled back by it. */
-export const later: Refusal = refusal("not_quiet", "The timeline has not come to rest yet. Try again.");
+const detailOfLater = "The timeline has not come to rest yet. Try again.";
+
+/** The result of a work that gives its place up and goes on at its next turn. It is a refusal, so that a transaction rolls back. */
+export const later: Refusal = refusal("not_quiet", detailOfLater, { facts: { goesOn: true } });
+
+/** True of a refusal that was made of `later`. */
+function goesOn(result: unknown): boolean {
+  return isRefusal(result) && result.facts?.["goesOn"] === true;
+}
 
 const atOnceMax = 8;
 const turnMs = 100;
 
 /**
- * Queues what wants to work on a timeline, in order of arrival, before it takes a connection: each at work holds one, and
- * must be sure of a second. `takeLock` keeps other processes out.
+ * Queues the requests of each timeline in order of arrival, before they take a connection: each at work holds one, and must be
+ * sure of a second. `takeLock` keeps other processes out.
  */
 export function createDrive({ most = atOnceMax, atLeastMs = turnMs } = {}): Drive {
   const lines = new Map<string, Promise<unknown>>();
@@ -47,7 +55,7 @@ export function createDrive({ most = atOnceMax, atLeastMs = turnMs } = {}): Driv
           deadline,
           isUp: () => places.isWanted() && performance.now() - since >= atLeastMs,
         });
-        if (done !== later) return done;
+        if (!goesOn(done)) return done;
       } finally {
         places.leave();
       }
