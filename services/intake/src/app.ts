@@ -15,7 +15,8 @@ import { createWriteRequest } from "./commands/write-request.ts";
 import { type IntakeSettings, intakeConfig, intakeSettings } from "./config.ts";
 import { apply, readTopics, readTypes } from "./consumers/facts.ts";
 import { type Figures, createFigures, measureIntake } from "./measure.ts";
-import { type Admission, admitted, createAdmission } from "./admission/admission.ts";
+import { type Admission, createAdmission } from "./admission/admission.ts";
+import { admitted } from "./admission/doors.ts";
 import { serveAll } from "./routes/all.ts";
 import type { RouteDeps } from "./routes/deps.ts";
 import { createMergedOpenApi } from "./proxy/merged-openapi.ts";
@@ -97,8 +98,8 @@ function buildIntake(chassis: Chassis<IntakeSettings>): ServiceRooms {
       completeOpenApi: createMergedOpenApi(addresses),
     },
     routes(http, running) {
-      const deps = createRouteDeps(chassis, running, { admission, figures, peers, signal: stopping.signal });
-      const proxy = serveAll(http, deps, { addresses, internalKey, doors });
+      const deps = createRouteDeps(chassis, running, { figures, peers, signal: stopping.signal });
+      const proxy = serveAll(http, { ...deps, addresses, internalKey, doors });
       life.add("connections of the proxy", () => proxy.close());
     },
     onStopping: () => stopping.abort(),
@@ -132,7 +133,7 @@ const contactsAtOnce = 4;
 function createRouteDeps(
   { database, authenticate, life, wakeRelay, settings }: Chassis<IntakeSettings>,
   { wakeRemoval }: Running,
-  { admission, figures, peers, signal }: Parts & { readonly signal: AbortSignal },
+  { figures, peers, signal }: Omit<Parts, "admission"> & { readonly signal: AbortSignal },
 ): RouteDeps {
   const deadlines = connectDeadlines(settings.addresses.timer, settings.internalKey);
   life.add("connections for deadlines", () => deadlines.close());
@@ -150,7 +151,6 @@ function createRouteDeps(
     authenticate,
     writeRequest: createWriteRequest(writer, { database, lines, drive, awaitQuiet, onCommitted: wakeRelay }),
     guard: createOutboxGuard(database, settings.outboxLimit),
-    admission,
     peers,
     deadlines,
     contactPlaces: createPlaces(contactsAtOnce),

@@ -1,20 +1,9 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
-import { type Refusal, refusal } from "@crossline/contracts";
 import { type Gate, openGate, shareOut } from "@crossline/domain";
-import {
-  type Doorman,
-  type FastifyReply,
-  type FastifyRequest,
-  bearerKey,
-  callerOf,
-  sendProblem,
-  turnAway,
-} from "@crossline/service";
 
 /** Why a request was not let in. */
 export type Refused = "full" | "full-share" | "gate" | "gate-share";
 
-export type AdmissionOptions = {
+export type AdmissionDeps = {
   /** Requests at work at once, of all parties. */
   readonly requestsMax: number;
   /** Called at the first command after a rest. */
@@ -25,24 +14,24 @@ export type AdmissionOptions = {
 };
 
 /**
- * Says who is let in. Two limits, both shared fairly among the parties that ask at the moment:
+ * Lets requests in. Two limits, both shared fairly among the parties that send requests at the moment:
  *
  * - Requests at work. A party may have as many as there is room left for others (dynamic thresholds: Choudhury and Hahne,
- *   1998): half of the room when it is alone, a third when two flood; one that comes new always finds room.
- * - Commands a second, when a gate is set because more waits behind intake than should (`workers/pressure.ts`). The window's
- *   budget is shared out by what each party asked for lately, so that whoever asks for little is not refused.
+ *   1998): half of the room when it is alone, a third when two flood; a new party always finds room.
+ * - Commands a second, while `workers/pressure.ts` closes the gate because too much waits behind intake. The budget of a window
+ *   is shared out by the recent demand of each party, so that a party that asks for little is not refused.
  *
- * A party beyond its share is refused with 429, everybody where the whole is full with 503.
+ * A party beyond its share is refused with 429; every party is refused with 503 where the whole is full.
  */
 export type Admission = {
-  /** Lets a request in, or says why not. What was let in must leave. */
+  /** Lets a request in, or returns the reason why not. A request that was let in must leave. */
   enter(party: string, isCommand: boolean): Refused | undefined;
   leave(party: string): void;
   set(gate: Gate): void;
   gate(): Gate;
-  /** Commands that were let in since the last time this was asked. */
+  /** Commands that were let in since the last call. */
   admitted(): number;
-  /** No command will come for a while: the next one is told to `onBusy`. */
+  /** No command has come for a while: the next one calls `onBusy`. */
   rest(): void;
   atWork(): number;
 };
@@ -52,8 +41,8 @@ const windowMs = 100;
 const fading = 0.8;
 const forgottenBelow = 0.5;
 
-export function createAdmission(options: AdmissionOptions): Admission {
-  const { requestsMax, onBusy = () => {}, onRefused = () => {}, clock = () => performance.now() } = options;
+export function createAdmission(deps: AdmissionDeps): Admission {
+  const { requestsMax, onBusy = () => {}, onRefused = () => {}, clock = () => performance.now() } = deps;
   const room = createRoom(requestsMax);
   const window = createWindow(clock);
   let gate = openGate;
@@ -159,66 +148,6 @@ function createWindow(clock: () => number) {
         return undefined;
       }
       return demands.size > 1 || (demands.size === 1 && !demands.has(party)) ? "gate-share" : "gate";
-    },
-  };
-}
-
-const retryAfterSeconds = 1;
-const refusals: Readonly<Record<Refused, Refusal>> = {
-  full: refusal("overloaded", "As much is at work as can be held; try again in a moment.", { retryAfterSeconds }),
-  "full-share": refusal("too_many_requests", "As much of yours is at work as your share allows.", {
-    retryAfterSeconds,
-  }),
-  gate: refusal("overloaded", "More comes in than can be worked on in time; try again in a moment.", {
-    retryAfterSeconds,
-  }),
-  "gate-share": refusal("too_many_requests", "You ask for more than your share of what can be worked on.", {
-    retryAfterSeconds,
-  }),
-};
-
-const answers = {
-  full: turnAway(refusals.full),
-  "full-share": turnAway(refusals["full-share"]),
-  gate: turnAway(refusals.gate),
-  "gate-share": turnAway(refusals["gate-share"]),
-} as const satisfies Record<Refused, unknown>;
-
-export type Doors = {
-  /** Stands before Fastify: refuses what is posted about cases by somebody whose key is kept, and lets in what it can. */
-  readonly doorman: Doorman;
-  /** A hook for `onRequest`, behind `authenticated`, for everybody else. */
-  readonly hook: (request: FastifyRequest, reply: FastifyReply, done: () => void) => void;
-};
-
-/**
- * What is refused costs no reading of its body and no log line (a line for each of some thousand refusals a second cost more
- * than the refusals).
- */
-export function admitted(admission: Admission, kept: (key: string) => { readonly party: string } | undefined): Doors {
-  const isIn = new WeakSet<IncomingMessage>();
-
-  function enter(party: string, isCommand: boolean, response: ServerResponse): Refused | undefined {
-    const refused = admission.enter(party, isCommand);
-    if (refused === undefined) response.once("close", () => admission.leave(party));
-    return refused;
-  }
-
-  return {
-    doorman(request, response) {
-      if (request.method !== "POST" || request.url?.startsWith("/v1/cases") !== true) return false;
-      const caller = kept(bearerKey({ raw: request }) ?? "");
-      if (caller === undefined) return false;
-      const refused = enter(caller.party, true, response);
-      if (refused === undefined) isIn.add(request);
-      else answers[refused](response);
-      return refused !== undefined;
-    },
-    hook(request, reply, done) {
-      if (isIn.has(request.raw)) return done();
-      const refused = enter(callerOf(request).party, request.method === "POST", reply.raw);
-      if (refused === undefined) return done();
-      sendProblem(reply, refusals[refused]);
     },
   };
 }

@@ -154,6 +154,9 @@ function presentPromise(
   needBy: string | undefined,
 ): PresentedCase["promises"][number] {
   if (deliveredAt === undefined) return promise;
-  const margin = needBy === undefined ? {} : { margin: formatDuration(parseInstant(needBy) - deliveredAt) };
-  return { ...promise, deliveredAt: formatInstant(deliveredAt), ...margin };
+  return {
+    ...promise,
+    deliveredAt: formatInstant(deliveredAt),
+    ...(needBy !== undefined && { margin: formatDuration(parseInstant(needBy) - deliveredAt) }),
+  };
 }

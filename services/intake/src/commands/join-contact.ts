@@ -102,7 +102,7 @@ function firstContact({ actor, body }: Contact): readonly CaseCommand[] {
   const { channel, direction, content, handling } = body;
   const handlingId = newId("hd");
   if (direction === "outbound") {
-    const own = handling === undefined ? { handlingId } : {};
+    const own = { ...(handling === undefined && { handlingId }) };
     return [{ type: "contact", contactId: newId("ct"), channel, direction, content, ...own }];
   }
   if (handling !== undefined || !isHandling({ actor, channel, content })) return [];
@@ -121,7 +121,7 @@ export function startHandling({ handling, channel }: Pick<Contact["body"], "hand
 async function joinCase({ writeRequest }: ContactDeps, contact: Contact, { id }: CaseState): Promise<CaseResult> {
   const { idempotency, actor, traceparent, body } = contact;
   const { channel, direction, content, subject, handling } = body;
-  const own = handling === undefined ? { handlingId: newId("hd") } : {};
+  const own = { ...(handling === undefined && { handlingId: newId("hd") }) };
   return writeRequest({
     idempotency,
     actor,

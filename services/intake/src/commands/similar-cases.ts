@@ -48,7 +48,7 @@ export async function findSimilar(tx: Tx, openings: readonly Opening[]): Promise
 /** When cases alike were opened, this one included; nothing where the line does not count them. */
 export function alikeOf({ alike }: SimilarCases, { request, at }: Opening): { readonly alike?: string[] } {
   const earlier = alike.get(request);
-  return earlier === undefined ? {} : { alike: [...earlier, at].slice(-alikeMax).map(formatInstant) };
+  return { ...(earlier !== undefined && { alike: [...earlier, at].slice(-alikeMax).map(formatInstant) }) };
 }
 
 /** Adds to an opening the problems that it makes known, where its line counts missing items. */

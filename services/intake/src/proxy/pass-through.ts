@@ -39,7 +39,7 @@ const answerWithinMs = 30_000;
 const connectWithinMs = 2_000;
 const retryAfterSeconds = 1;
 
-/** Of one connection only (RFC 9110, 7.6.1), or set anew. */
+/** Headers of one connection only (RFC 9110, 7.6.1), and those that the proxy sets itself. */
 const ownHeaders = new Set([
   "connection",
   "keep-alive",
@@ -53,18 +53,24 @@ const ownHeaders = new Set([
   "expect",
 ]);
 
+type ProxyDeps = AgainDeps & {
+  readonly addresses: PeerAddresses;
+  /** Hooks that authenticate and admit a request. */
+  readonly doors: readonly ((request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void) => void)[];
+};
+
 /**
- * Passes requests on and answers back, these as streams. A request is passed on when it is here as a whole: one that came
- * byte by byte would keep a connection to the other service from everybody else. Strangers' bodies are not read.
+ * Passes requests on to the other services, and streams their answers back. A request is passed on once it has arrived as a whole:
+ * one that came byte by byte would keep a connection to the other service from everybody else. The body of a request without a
+ * known key is not read.
+ *
+ * `@fastify/reply-from` (12.6) was tried here. It has no abort when the client leaves, cannot read again before it answers
+ * (`read-again.ts`), encodes a body that it did not parse, and brings a second undici. With these added by hand the file was longer.
  */
-export function passThrough(
-  http: Http,
-  deps: AgainDeps & { readonly addresses: PeerAddresses },
-  doors: readonly ((request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void) => void)[],
-): { close(): Promise<void> } {
+export function serveProxy(http: Http, deps: ProxyDeps): { close(): Promise<void> } {
   const pools: Pool[] = [];
   void http.register((plain, _options, done) => {
-    for (const door of doors) plain.addHook("onRequest", door);
+    for (const door of deps.doors) plain.addHook("onRequest", door);
     plain.removeAllContentTypeParsers();
     plain.addContentTypeParser("*", { parseAs: "buffer" }, (_request, body, parsed) => parsed(null, body));
     for (const [name, paths] of Object.entries(passed) as [keyof PeerAddresses, readonly string[]][]) {
@@ -75,12 +81,13 @@ export function passThrough(
         bodyTimeout: answerWithinMs,
       });
       pools.push(pool);
+      const service = { awaitRest: deps.awaitRest, peers: deps.peers, pool, name };
       for (const url of paths) {
         plain.route({
           method: ["GET", "POST", "PUT", "PATCH", "DELETE"],
           url,
           schema: { hide: true },
-          handler: (request, reply) => pass({ ...deps, pool, name }, request, reply),
+          handler: (request, reply) => pass(service, request, reply),
         });
       }
     }
@@ -93,26 +100,22 @@ export function passThrough(
   };
 }
 
-type Part = AgainDeps & { readonly pool: Pool; readonly name: keyof PeerAddresses };
+type Service = AgainDeps & { readonly pool: Pool; readonly name: keyof PeerAddresses };
 
 async function pass(
-  { pool, name, ...deps }: Part,
+  { pool, name, ...deps }: Service,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   if (!isPublic(request.url)) return refuse(reply, refusal("not_found", "There is nothing at this address."));
   const gone = new AbortController();
   reply.raw.once("close", () => gone.abort());
-  const { "content-length": _, ...headers } = headersOf(request.headers);
+  const { "content-length": _, ...own } = headersOf(request.headers);
+  const { id, traceparent } = request;
+  // The other service continues our span, or the client's trace where requests are not traced.
+  const headers = { ...own, "x-request-id": id, ...(traceparent !== undefined && { traceparent }) };
   const body = Buffer.isBuffer(request.body) && request.body.length > 0 ? request.body : null;
-  const ask = () =>
-    pool.request({
-      path: request.url,
-      method: request.method,
-      headers: { ...headers, "x-request-id": request.id, ...parentOf(request) },
-      body,
-      signal: gone.signal,
-    });
+  const ask = () => pool.request({ path: request.url, method: request.method, headers, body, signal: gone.signal });
   let answer: Dispatcher.ResponseData;
   try {
     // A kept-alive connection may be closed by the other side in the very moment that it is used again.
@@ -129,12 +132,7 @@ async function pass(
   return reply.code(answer.statusCode).headers(headersOf(answer.headers)).send(answer.body);
 }
 
-/** The other service goes on with our span, or with the client's trace where we have none. */
-function parentOf({ traceparent }: FastifyRequest): Record<string, string> {
-  return traceparent === undefined ? {} : { traceparent };
-}
-
-/** Also where an address goes up again, somebody on the way would find the inside of the other service. */
+/** An address with `..` in it could lead to the inside of the other service. */
 function isPublic(address: string): boolean {
   return new URL(address, "http://part").pathname.startsWith("/v1/");
 }

@@ -9,7 +9,7 @@ import {
 import type { Refusal } from "@crossline/contracts";
 import type { OutboxGuard } from "../admission/outbox-guard.ts";
 import type { PeerAddresses } from "../peers/peers.ts";
-import type { Doors } from "../admission/admission.ts";
+import type { Doors } from "../admission/doors.ts";
 import { serveCases } from "./cases.ts";
 import { serveCommands } from "./commands.ts";
 import type { RouteDeps } from "./deps.ts";
@@ -23,23 +23,19 @@ import { serveKeptPromises } from "./kept-promises.ts";
 import { serveMerging } from "./merging.ts";
 import { serveOwnParty } from "./own-party.ts";
 import { serveParties } from "./parties.ts";
-import { passThrough } from "../proxy/pass-through.ts";
+import { serveProxy } from "../proxy/pass-through.ts";
 import { serveProblems } from "./problems.ts";
 import { serveTimelines } from "./timelines.ts";
 
-type Others = {
+type AllDeps = RouteDeps & {
   readonly addresses: PeerAddresses;
   readonly internalKey: string;
   readonly doors: Doors;
 };
 
 /** All routes, each group behind its own door. */
-export function serveAll(
-  http: Http,
-  deps: RouteDeps,
-  { addresses, internalKey, doors }: Others,
-): { close(): Promise<void> } {
-  const { authenticate, guard } = deps;
+export function serveAll(http: Http, deps: AllDeps): { close(): Promise<void> } {
+  const { authenticate, guard, doors, internalKey } = deps;
   group(http, (own) => {
     own.addHook("onRequest", authenticated(authenticate));
     own.addHook("onRequest", doors.hook);
@@ -69,10 +65,10 @@ export function serveAll(
     serveInternal(own, deps);
   });
   serveImport(http, deps);
-  return passThrough(http, { ...deps, addresses }, [authenticated(authenticate), doors.hook]);
+  return serveProxy(http, { ...deps, doors: [authenticated(authenticate), doors.hook] });
 }
 
-/** Refuses what would be told while the outbox is full. */
+/** Refuses requests that publish events while the outbox is full. */
 function hasRoom(guard: OutboxGuard) {
   return (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void): void => {
     if (request.method !== "POST" || guard.hasRoom()) return done();

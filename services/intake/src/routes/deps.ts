@@ -8,7 +8,6 @@ import type { AdvanceDeps } from "../timelines/advance.ts";
 import type { AwaitRest } from "../timelines/rest.ts";
 import type { Drive } from "../timelines/drive.ts";
 import type { OutboxGuard } from "../admission/outbox-guard.ts";
-import type { Admission } from "../admission/admission.ts";
 
 /** What the routes work with. */
 export type RouteDeps = AdvanceDeps & {
@@ -16,7 +15,6 @@ export type RouteDeps = AdvanceDeps & {
   readonly authenticate: Authenticator;
   readonly writeRequest: WriteRequest;
   readonly guard: OutboxGuard;
-  readonly admission: Admission;
   readonly drive: Drive;
   readonly awaitRest: AwaitRest;
   readonly peers: Pick<Peers, "clocksOf" | "reads">;

@@ -63,8 +63,10 @@ export function serveDossier(http: Http, deps: RouteDeps): void {
     if (isRefusal(found)) return found;
     const rows = await rowsOf.load({ caseId: id, after, limit: limit + 1 }, found);
     const shown = rows.slice(0, limit);
-    const next = rows.length > limit ? { next: rowsOf.cursor(shown, after) } : {};
-    return { items: shown.map(rowsOf.present), ...next };
+    return {
+      items: shown.map(rowsOf.present),
+      ...(rows.length > limit && { next: rowsOf.cursor(shown, after) }),
+    };
   }
   const listed = { params: caseParams, querystring: listOfCaseQuery };
 

@@ -87,7 +87,7 @@ async function listByDue(deps: RouteDeps, { filter, caller, query }: Asked): Pro
   const limit = isNarrow(filter) ? examinedAtOnce : query.limit + 1;
   for (let round = 0; ; round++) {
     const request = { party: filter.party, kind, timeline: filter.timeline, limit };
-    const due = await deps.deadlines.page({ ...request, ...(place && { after: place }) });
+    const due = await deps.deadlines.page({ ...request, ...(place !== undefined && { after: place }) });
     if (due === undefined) return noClocks;
     const rows = await findListed(
       deps.database,

@@ -54,7 +54,7 @@ export async function matchLines(tx: Tx, wanted: readonly WantedLine[]): Promise
 }
 
 /** A line as intake needs it. */
-export type KnownLine = {
+type KnownLine = {
   readonly line: Line;
   readonly order?: number | undefined;
   readonly condition?: Condition;

@@ -2,7 +2,7 @@ import { nextGate } from "@crossline/domain";
 import { type Log, type Loop, type ServicePressure, startLoop } from "@crossline/service";
 import type { Admission } from "../admission/admission.ts";
 
-export type PressureOptions = {
+export type PressureDeps = {
   readonly admission: Admission;
   /** Of every part, this one included; undefined where one does not answer. */
   readonly look: () => Promise<readonly (ServicePressure | undefined)[]>;
@@ -23,7 +23,7 @@ const answerHoldsMs = 5_000;
  * Looks a few times a second, while commands come in, at what waits behind them, and moves the gate by it. A clock fires only
  * when its partition has been read to the end: if more were let in than the slowest part takes, escalations would be late.
  */
-export function startPressure({ admission, look, limit, log, observe }: PressureOptions): Loop {
+export function startPressure({ admission, look, limit, log, observe }: PressureDeps): Loop {
   const known: { waiting: number; at: number }[] = [];
   let lookedAt = performance.now();
   let busyAt = lookedAt;
