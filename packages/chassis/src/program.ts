@@ -24,6 +24,9 @@ export type ServiceProgram<
   readonly background?: true;
 };
 
+/** What `startService` gives of a program. */
+export type Started<Program> = Program extends ServiceDefinition<never, infer Offer> ? StartedService & Offer : never;
+
 /** Types a service; its settings and its offer are inferred. */
 export function defineService<Shape extends BaseShape, Settings extends object, Offer extends object = object>(
   program: ServiceProgram<Shape, Settings, Offer>,

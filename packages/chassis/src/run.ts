@@ -1,6 +1,6 @@
 import { constants, setPriority } from "node:os";
 import { kafkaBroker } from "@crossline/messaging";
-import { connect, migrate } from "@crossline/postgres";
+import { ForeignDataError, connect, migrate } from "@crossline/postgres";
 import { createLogger, exitWith, kafkaIn, runMain, tracingIn } from "@crossline/service";
 import { openTracing } from "@crossline/tracing";
 import { type BaseShape, type ServiceProgram, configure } from "./program.ts";
@@ -9,7 +9,8 @@ const stopMs = 20_000;
 
 /**
  * Runs a service as a process of its own, for `main.ts`: reads the environment, migrates the schema, connects to PostgreSQL
- * and Kafka, starts the service, and stops it on a signal. Ends the process with a sentence per fault of the configuration.
+ * and Kafka, starts the service, and stops it on a signal. Ends the process with exit code 78 and a
+ * sentence per fault where the configuration is wrong or the data is foreign.
  */
 export function runService<Shape extends BaseShape, Settings extends object, Offer extends object>(
   program: ServiceProgram<Shape, Settings, Offer>,
@@ -28,7 +29,7 @@ export function runService<Shape extends BaseShape, Settings extends object, Off
   runMain(log, async (life) => {
     const url = config.DATABASE_URL;
     const applicationName = `crossline-${name}`;
-    await migrate({ url, schema: name, directories: [...migrations] });
+    await migrate({ url, schema: name, directories: [...migrations] }).catch(refuseForeignData);
     const database = connect({
       url,
       schema: name,
@@ -41,8 +42,14 @@ export function runService<Shape extends BaseShape, Settings extends object, Off
     life.add("tracing", () => tracing.stop());
     const broker = kafkaBroker({ ...kafkaIn(config), clientId: applicationName, log });
     life.add("broker", () => broker.close());
-    const service = await start({ database, broker, log, tracing });
+    const service = await start({ database, broker, log, tracing }).catch(refuseForeignData);
     life.add(name, () => service.stop(), stopMs);
     log.info({ url: service.url }, "the service runs");
   });
+}
+
+/** Data of an earlier version or of another installation: a restart does not help, so the process says what does. */
+function refuseForeignData(error: unknown): never {
+  if (error instanceof ForeignDataError) exitWith(error.message);
+  throw error;
 }

@@ -23,11 +23,11 @@ test("CONTRIBUTING shows the service of this test, in 20 lines", () => {
 test.each([
   [{}, "DATABASE_URL is missing"],
   [{ DATABASE_URL: "postgres://localhost/any", INTERNAL_KEY: internalKey, BROKER: "memory" }, "tally needs Kafka"],
-])("a process with the environment %j says what is wrong and exits with 1", async (env, sentence) => {
+])("a process with the environment %j says what is wrong and exits with 78", async (env, sentence) => {
   const child = spawn(process.execPath, [resolve(source, "main.ts")], { env, stdio: ["ignore", "ignore", "pipe"] });
   let said = "";
   child.stderr.on("data", (chunk: Buffer) => (said += chunk.toString()));
-  expect(await once(child, "exit")).toEqual([1, null]);
+  expect(await once(child, "exit")).toEqual([78, null]);
   expect(said).toContain(sentence);
 });
 

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { createWriteStream, mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { refusedToStart } from "@crossline/service";
 import { stateFolder } from "./keys.ts";
 import { nodeFlags } from "./node-flags.ts";
 import type { ServiceName } from "./services.ts";
@@ -24,11 +25,13 @@ export type Child = {
 
 type Options = {
   readonly env: Readonly<Record<string, string>>;
-  /** Hears when the service has ended by itself, and whether it is started again. */
+  /** Runs when the service has ended by itself. */
   readonly onExit: (why: {
     readonly code: number | null;
     readonly signal: string | null;
     readonly restarts: boolean;
+    /** The sentence of a service that refused to start. */
+    readonly refusal: string | undefined;
   }) => void;
 };
 
@@ -54,13 +57,17 @@ export function startChild(name: ServiceName, { env, onExit }: Options): Child {
     });
     child.stdout?.pipe(log, { end: false });
     child.stderr?.pipe(log, { end: false });
-    child.once("exit", (code, signal) => {
+    let lastError = "";
+    child.stderr?.on("data", (chunk: Buffer) => (lastError = chunk.toString()));
+    // Not at its exit: what it wrote last may arrive later.
+    child.once("close", (code: number | null, signal: string | null) => {
       if (isStopping) return;
       const lived = performance.now() - (starts.at(-1) ?? 0);
       hasWorked ||= lived > startsWithinMs;
       // One that has worked before will work again when what it needs is back; one that never has will not.
-      const restarts = hasWorked || starts.length < startsMax;
-      onExit({ code, signal, restarts });
+      const refusal = code === refusedToStart ? lastError.trim() : undefined;
+      const restarts = refusal === undefined && (hasWorked || starts.length < startsMax);
+      onExit({ code, signal, restarts, refusal });
       const pauseMs = starts.length < startsMax ? restartMs : laterRestartMs;
       if (restarts) void delay(pauseMs).then(() => (isStopping ? undefined : begin()));
     });

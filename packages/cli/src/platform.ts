@@ -159,11 +159,12 @@ function asProcesses(settings: Settings, say: (line: string) => void): Running {
   const children = serviceNames.map((name) =>
     startChild(name, {
       env: environmentOf(name, settings),
-      onExit: ({ code, signal, restarts }) => {
+      onExit: ({ code, signal, restarts, refusal }) => {
         say(
           `${name} ended (${signal ?? `exit ${code}`})${restarts ? ", starting it again" : " and will not be started again"}`,
         );
-        if (!restarts) failure ??= `${name} does not start; its last words are in .crossline/logs/${name}.log.`;
+        const lastWords = `its last words are in .crossline/logs/${name}.log.`;
+        if (!restarts) failure ??= `${name} does not start: ${refusal ?? lastWords}`;
       },
     }),
   );

@@ -120,19 +120,13 @@ export function parseConfig<Shape extends z.ZodRawShape>(
   return { faults: [...faults.values()] };
 }
 
-/** Reads a configuration, or ends the process with one sentence per fault. For `main.ts`. */
-export function readConfig<Shape extends z.ZodRawShape>(
-  schema: z.ZodObject<Shape>,
-  env: Environment,
-): z.output<z.ZodObject<Shape>> {
-  const read = parseConfig(schema, env);
-  return "config" in read ? read.config : exitWith(...read.faults);
-}
+/** EX_CONFIG of sysexits(3): a person must change the configuration or the data first; a restart does not help. */
+export const refusedToStart = 78;
 
-/** Ends the process with exit code 1, a sentence a line on standard error: for what the person who started it can mend. */
+/** Ends the process with exit code 78, a sentence a line on standard error: for faults that a person must fix first. */
 export function exitWith(...sentences: readonly string[]): never {
   process.stderr.write(`${sentences.join("\n")}\n`);
-  process.exit(1);
+  process.exit(refusedToStart);
 }
 
 /** Every variable of a configuration, in the schema's order, for the generated documents. */
