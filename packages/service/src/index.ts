@@ -1,4 +1,5 @@
 export type { FastifyReply, FastifyRequest } from "fastify";
+export { createAlarms } from "./alarms.ts";
 export * from "./config.ts";
 export * from "./eventually.ts";
 export * from "./health.ts";

@@ -1,11 +1,4 @@
-import {
-  type Chassis,
-  type Running,
-  type ServiceRooms,
-  type StartedService,
-  defineService,
-  migrationsOf,
-} from "@crossline/chassis";
+import { type Chassis, type Running, type ServiceRooms, defineService, migrationsOf } from "@crossline/chassis";
 import { topics } from "@crossline/contracts";
 import { lineMigrations } from "@crossline/projection";
 import { type AuditorSettings, auditorConfig, auditorSettings } from "./config.ts";
@@ -22,8 +15,6 @@ type AuditorOffer = {
   /** Resolves when everything that was due before this call, and that the auditor can judge, is judged. */
   judged(): Promise<void>;
 };
-
-export type Auditor = StartedService & AuditorOffer;
 
 /** The auditor: it recomputes every clock by rules of its own, and publishes what did not fire as it had to. */
 export const auditor = defineService({

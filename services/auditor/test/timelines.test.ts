@@ -1,9 +1,8 @@
 import { type Message, newId } from "@crossline/contracts";
 import { waitFor } from "@crossline/testing";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import type { Auditor } from "../src/app.ts";
 import { idleLine, newCase } from "./facts.ts";
-import { type World, ask, createWorld, graceMs } from "./world.ts";
+import { type Auditor, type World, ask, createWorld, graceMs } from "./world.ts";
 
 const hour = 3_600_000;
 const start = Date.UTC(2016, 1, 29);

@@ -1,40 +1,22 @@
-import {
-  type Chassis,
-  type Running,
-  type ServiceRooms,
-  type StartedService,
-  defineService,
-  migrationsOf,
-} from "@crossline/chassis";
+import { type Chassis, type Running, type ServiceRooms, defineService, migrationsOf } from "@crossline/chassis";
 import { timelineKind, topics } from "@crossline/contracts";
 import { lineMigrations } from "@crossline/projection";
 import { pressureOf } from "@crossline/service";
-import { createCaseWriter } from "./commands/case-writer.ts";
 import { ensureOperator } from "./commands/parties.ts";
-import { createWriteRequest } from "./commands/write-request.ts";
 import { type IntakeSettings, intakeConfig, intakeSettings } from "./config.ts";
 import { apply, readTopics, readTypes } from "./consumers/facts.ts";
 import { type Figures, createFigures, measureIntake } from "./measure.ts";
 import { type Admission, createAdmission } from "./admission/admission.ts";
 import { admitted } from "./admission/doors.ts";
 import { serveAll } from "./routes/all.ts";
-import type { RouteDeps } from "./routes/deps.ts";
+import { createRouteDeps } from "./routes/deps.ts";
 import { createMergedOpenApi } from "./proxy/merged-openapi.ts";
 import { expireRows } from "./store/expire.ts";
 import { readCaseIds, readHeads } from "./store/heads.ts";
-import { createLines } from "./store/lines.ts";
 import { removeRows } from "./store/removed-rows.ts";
-import { connectDeadlines } from "./peers/deadlines.ts";
-import { createDrive } from "./timelines/drive.ts";
 import { startKeyUses } from "./workers/key-uses.ts";
-import { createPlaces } from "./admission/places.ts";
-import { createOutboxGuard } from "./admission/outbox-guard.ts";
 import { startPressure } from "./workers/pressure.ts";
-import { createAwaitQuiet } from "./timelines/quiet.ts";
-import { createAwaitRest } from "./timelines/rest.ts";
 import { type Peers, connectPeers } from "./peers/peers.ts";
-
-export type Intake = StartedService;
 
 /** Intake: it owns the cases, parties and timelines, and is the one public address. Its database needs 12 connections. */
 export const intake = defineService({
@@ -98,7 +80,8 @@ function buildIntake(chassis: Chassis<IntakeSettings>): ServiceRooms {
       completeOpenApi: createMergedOpenApi(addresses),
     },
     routes(http, running) {
-      const deps = createRouteDeps(chassis, running, { figures, peers, signal: stopping.signal });
+      const { signal } = stopping;
+      const deps = createRouteDeps(chassis, running, { peers, observeQuiet: figures.quiet, signal });
       const proxy = serveAll(http, { ...deps, addresses, internalKey, doors });
       life.add("connections of the proxy", () => proxy.close());
     },
@@ -125,35 +108,4 @@ function startPressureLoop(
   });
   addWorker("pressure", pressure);
   return pressure;
-}
-
-/** Fewer than there are connections: the writer and the consumer need theirs. */
-const contactsAtOnce = 4;
-
-function createRouteDeps(
-  { database, authenticate, life, wakeRelay, settings }: Chassis<IntakeSettings>,
-  { wakeRemoval }: Running,
-  { figures, peers, signal }: Omit<Parts, "admission"> & { readonly signal: AbortSignal },
-): RouteDeps {
-  const deadlines = connectDeadlines(settings.addresses.timer, settings.internalKey);
-  life.add("connections for deadlines", () => deadlines.close());
-  const awaitQuiet = createAwaitQuiet({ database, peers, observe: (seconds) => figures.quiet(seconds), signal });
-  const drive = createDrive();
-  const lines = createLines();
-  const writer = createCaseWriter(database, lines, wakeRelay);
-  return {
-    database,
-    drive,
-    awaitQuiet,
-    awaitRest: createAwaitRest({ database, peers, signal }),
-    onCommitted: wakeRelay,
-    partitions: settings.partitions,
-    authenticate,
-    writeRequest: createWriteRequest(writer, { database, lines, drive, awaitQuiet, onCommitted: wakeRelay }),
-    guard: createOutboxGuard(database, settings.outboxLimit),
-    peers,
-    deadlines,
-    contactPlaces: createPlaces(contactsAtOnce),
-    onRemoved: wakeRemoval,
-  };
 }

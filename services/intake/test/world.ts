@@ -12,9 +12,9 @@ import {
 import { type Broker, fromWire, memoryBroker, toWire } from "@crossline/messaging";
 import { type Database, connect } from "@crossline/postgres";
 import { createLogger } from "@crossline/service";
-import { type ServiceDeps, startService } from "@crossline/chassis";
+import { type ServiceDeps, type StartedService, startService } from "@crossline/chassis";
 import { freshDatabase, waitFor } from "@crossline/testing";
-import { type Intake, intake as program } from "../src/app.ts";
+import { intake as program } from "../src/app.ts";
 import type { IntakeSettings } from "../src/config.ts";
 import { type Part, startPart } from "./part.ts";
 
@@ -56,7 +56,7 @@ function createClient(url: () => string, key: string): Client {
 export type World = {
   readonly database: Database;
   readonly broker: Broker;
-  readonly intake: Intake;
+  readonly intake: StartedService;
   readonly parts: { readonly timer: Part; readonly routing: Part; readonly notification: Part };
   readonly operator: Client;
   readonly northtel: Client;

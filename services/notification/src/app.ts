@@ -1,11 +1,4 @@
-import {
-  type Chassis,
-  type Running,
-  type ServiceRooms,
-  type StartedService,
-  defineService,
-  migrationsOf,
-} from "@crossline/chassis";
+import { type Chassis, type Running, type ServiceRooms, defineService, migrationsOf } from "@crossline/chassis";
 import { timelineKind, topics } from "@crossline/contracts";
 import { expireKeys } from "@crossline/idempotency";
 import { type Settings, diallingOf, notificationConfig, ownSettings } from "./config.ts";
@@ -20,8 +13,6 @@ import { startHousekeeping } from "./workers/housekeeping.ts";
 import { giveUpMs } from "./delivery/verdict.ts";
 
 type NotificationOffer = { readonly delivering: Delivering };
-
-export type Notification = StartedService;
 
 /** Notification: it delivers facts to subscriptions and people, and publishes the outcome of every delivery. */
 export const notification = defineService({

@@ -3,9 +3,9 @@ import { compactedTopics, type EventData, type Message, type Received, topics, w
 import { type Broker, fromWire, memoryBroker, toWire } from "@crossline/messaging";
 import { connect, type Database } from "@crossline/postgres";
 import { createLogger } from "@crossline/service";
-import { startService } from "@crossline/chassis";
+import { type StartedService, startService } from "@crossline/chassis";
 import { type FreshDatabase, freshDatabase } from "@crossline/testing";
-import { type Notification, notification } from "../src/app.ts";
+import { notification } from "../src/app.ts";
 import { type Settings, withDefaults } from "../src/config.ts";
 import { type Receiver, startReceiver } from "./receiver.ts";
 
@@ -22,7 +22,7 @@ export const quick: Partial<Settings> = {
 
 type Answered = { readonly status: number; readonly body: any };
 
-/** Notification with everything around it: what the other services would publish comes from the test. */
+/** StartedService with everything around it: what the other services would publish comes from the test. */
 export type World = {
   readonly database: Database;
   readonly fresh: FreshDatabase;
@@ -31,7 +31,7 @@ export type World = {
   /** Pages of which it found that no person can be reached, and which ways it dials. */
   readonly pages: Received[];
   readonly dialling: Received[];
-  start(settings?: Partial<Settings>): Promise<Notification>;
+  start(settings?: Partial<Settings>): Promise<StartedService>;
   /** Tells that a stepped timeline exists, as intake does when it is made. */
   mark(timeline: string): Promise<void>;
   receiver: typeof startReceiver;

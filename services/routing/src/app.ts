@@ -1,4 +1,4 @@
-import { type Chassis, type ServiceRooms, type StartedService, defineService, migrationsOf } from "@crossline/chassis";
+import { type Chassis, type ServiceRooms, defineService, migrationsOf } from "@crossline/chassis";
 import { timelineKind, topics } from "@crossline/contracts";
 import { expireKeys } from "@crossline/idempotency";
 import { lineMigrations, markMigrations } from "@crossline/projection";
@@ -17,8 +17,6 @@ import { type QueueReads, startQueueReads } from "./workers/queue-reads.ts";
 import { createQueueTopics } from "./workers/queue-topics.ts";
 
 type RoutingOffer = { readonly reads: QueueReads };
-
-export type Routing = StartedService;
 
 /** Routing: it owns lines, calendars, rosters, hand-offs and the vendors' queues, and says who holds a case. */
 export const routing = defineService({

@@ -10,9 +10,9 @@ import {
 import { type Broker, memoryBroker, toWire } from "@crossline/messaging";
 import { type Database, connect } from "@crossline/postgres";
 import { createLogger } from "@crossline/service";
-import { startService } from "@crossline/chassis";
+import { type StartedService, startService } from "@crossline/chassis";
 import { freshDatabase, waitFor } from "@crossline/testing";
-import { type Routing, routing as program } from "../src/app.ts";
+import { routing as program } from "../src/app.ts";
 import { type Opening, openCase } from "./case-teller.ts";
 import { internalKey, partitions, startIntakeStub, witness } from "./surroundings.ts";
 
@@ -21,7 +21,7 @@ export { type Case, acceptance, newTimeline, nine } from "./case-teller.ts";
 type Answer = { readonly status: number; readonly body: any; readonly headers: Headers };
 export type Ask = (method: string, path: string, body?: unknown, headers?: Record<string, string>) => Promise<Answer>;
 
-/** Routing as it really runs, on a database of its own, with the tests in the place of intake and the timer. */
+/** StartedService as it really runs, on a database of its own, with the tests in the place of intake and the timer. */
 export type World = Awaited<ReturnType<typeof startWorld>>;
 
 export async function startWorld(
@@ -41,7 +41,7 @@ export async function startWorld(
   const marks = new Map<string, Instant>();
   const intake = await startIntakeStub(marks);
   const settings = { internalKey, partitions, intakeUrl: intake.url };
-  const start = (): Promise<Routing> => startService(program, { database, broker, log, settings });
+  const start = (): Promise<StartedService> => startService(program, { database, broker, log, settings });
   let routing = await start();
   const seen = await witness(
     broker,

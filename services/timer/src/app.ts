@@ -1,11 +1,4 @@
-import {
-  type Chassis,
-  type Running,
-  type ServiceRooms,
-  type StartedService,
-  defineService,
-  migrationsOf,
-} from "@crossline/chassis";
+import { type Chassis, type Running, type ServiceRooms, defineService, migrationsOf } from "@crossline/chassis";
 import { topics } from "@crossline/contracts";
 import { lineMigrations, markMigrations } from "@crossline/projection";
 import { createLines } from "@crossline/projection/compiled-lines";
@@ -22,8 +15,6 @@ import { readHeads } from "./store/heads.ts";
 import type { Lines } from "./store/lines.ts";
 import { removeRows } from "./store/removed-rows.ts";
 import { type Scanner, startDueScanner } from "./workers/due-scanner.ts";
-
-export type Timer = StartedService & ReturnType<typeof offerOf>;
 
 /** The timer: it keeps the clocks of every case, and publishes their warnings and breaches. */
 export const timer = defineService({

@@ -1,6 +1,6 @@
 import type { ClockEvent, LineRef } from "@crossline/contracts";
 import type { Database } from "@crossline/postgres";
-import type { Log, Metrics } from "@crossline/service";
+import { type Log, type Metrics, createAlarms } from "@crossline/service";
 import { countArmed, readLapses } from "./store/figures.ts";
 
 export type TimerFigures = ReturnType<typeof createFigures>;
@@ -29,20 +29,13 @@ export function createFigures(metrics: Metrics, log: Log) {
     help: "Deadlines that became others because the severity or the line of their case was changed",
     labels: ["kind", "cause"],
   });
-  const alarms = metrics.counter({
-    name: "crossline_timer_alarms_total",
-    help: "What a person has to mend: a calendar that never opens, so that it counts as 24x7",
-    labels: ["alarm"],
+  const raise = createAlarms(metrics, log, "timer", {
+    "closed-calendar": "alarm: a calendar of a line never opens; it counts as 24x7",
   });
-  // Prometheus cannot see an increase from nothing to 1.
-  alarms.inc({ alarm: "closed-calendar" }, 0);
   return {
     /** Counts and logs the calendars of a line that never open. */
     closed(line: LineRef, calendars: readonly string[]): void {
-      for (const calendar of calendars) {
-        alarms.inc({ alarm: "closed-calendar" });
-        log.error({ line, calendar }, "alarm: a calendar of a line never opens; it counts as 24x7");
-      }
+      for (const calendar of calendars) raise("closed-calendar", { line, calendar });
     },
     /** Counts committed facts of the timer: firings with their lateness, overtaken clocks, recomputed deadlines. */
     told(events: readonly ClockEvent[]): void {

@@ -1,8 +1,7 @@
 import { type LineDocument, newId } from "@crossline/contracts";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import type { Timer } from "../src/app.ts";
 import { at, newCase } from "./facts.ts";
-import { type World, advance, createWorld } from "./world.ts";
+import { type Timer, type World, advance, createWorld } from "./world.ts";
 
 const line = (name: string, targets: { critical: string; else: string }, warnAt: number[] = []): LineDocument => ({
   line: name,

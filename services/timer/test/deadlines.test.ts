@@ -2,9 +2,8 @@ import { type DeadlinePage, type Message, formatInstant, newId, wall } from "@cr
 import { now } from "@crossline/postgres";
 import { waitFor } from "@crossline/testing";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import type { Timer } from "../src/app.ts";
 import { at, busyLine, idleLine, newCase } from "./facts.ts";
-import { type World, advance, createWorld, internalKey } from "./world.ts";
+import { type Timer, type World, advance, createWorld, internalKey } from "./world.ts";
 
 /* What intake is told of cases' next deadlines. */
 

@@ -2,9 +2,8 @@ import { type Message, formatInstant, newId, wall } from "@crossline/contracts";
 import { now } from "@crossline/postgres";
 import { waitFor } from "@crossline/testing";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import type { Timer } from "../src/app.ts";
 import { at, idleLine, newCase } from "./facts.ts";
-import { type World, advance, createWorld } from "./world.ts";
+import { type Timer, type World, advance, createWorld } from "./world.ts";
 
 /* After its last part has ended a vendor reads a case's clocks as of that moment. */
 

@@ -3,12 +3,11 @@ import { now } from "@crossline/postgres";
 import { createHealth, createHttp, createMetrics } from "@crossline/service";
 import { aged, waitFor } from "@crossline/testing";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { Timer } from "../src/app.ts";
 import { at, busyLine, idleLine, newCase } from "./facts.ts";
 import { createCaseWaiters } from "../src/routes/case-waiters.ts";
 import { serveClocks } from "../src/routes/clocks.ts";
 import { createLines } from "@crossline/projection/compiled-lines";
-import { type World, createWorld, internalKey, log } from "./world.ts";
+import { type Timer, type World, createWorld, internalKey, log } from "./world.ts";
 
 let world: World;
 let timer: Timer;

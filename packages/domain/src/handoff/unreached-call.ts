@@ -1,0 +1,19 @@
+import { type HandoffEvent, type Message, topics } from "@crossline/contracts";
+
+/** Whether a message is a fact of the hand-off topic. */
+export function isHandoffEvent(message: Message): message is HandoffEvent {
+  return message.topic === topics.handoff;
+}
+
+/** The cases whose last resort was called among these messages and reaches no person: it has no address and pages no roster. */
+export function unreachedCalls(messages: readonly Message[]): string[] {
+  const events = messages.filter(isHandoffEvent);
+  const paged = new Set(events.filter(pagesPerson).map(({ key }) => key));
+  return events
+    .filter(({ type, data, key }) => type === "last-resort.called" && data.addresses.length === 0 && !paged.has(key))
+    .map(({ key }) => key);
+}
+
+function pagesPerson(event: HandoffEvent): boolean {
+  return event.type === "roster.paged" && event.data.reason === "last-resort" && !event.data.nobody;
+}
