@@ -296,3 +296,11 @@ test("no file has the marks of a merge left in it, nor what the formatter makes 
   const mark = /^(?:<{7} |(?:> ?){7} ?\S+ \()/m;
   expect(files.filter((file) => /\.(?:ts|md|ya?ml|sql|json)$/.test(file) && mark.test(read(file)))).toEqual([]);
 });
+
+test("at most 20 files lead from a stalled case to the vendor's queue", () => {
+  const [, path = ""] = read("docs/architecture.md").split("## From a stalled case to the vendor's queue");
+  const steps = [...(path.split("\n## ")[0] ?? "").matchAll(/^(\d+)\. \[/gm)].map(([, number]) => Number(number));
+  expect(steps).toEqual(Array.from({ length: steps.length }, (_, index) => index + 1));
+  expect(steps.length).toBeGreaterThan(10);
+  expect(steps.length).toBeLessThanOrEqual(20);
+});
