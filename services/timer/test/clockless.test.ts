@@ -2,7 +2,8 @@ import { type EventOf, type ReceivedEvent, parseEvent, topics, wall } from "@cro
 import { builtinLine } from "@crossline/domain";
 import { now } from "@crossline/postgres";
 import { afterEach, expect, test } from "vitest";
-import { type CaseInput, applyCaseEvents } from "../src/consumers/case-events.ts";
+import { applyCaseEvents } from "../src/consumers/case-events.ts";
+import type { CaseInput } from "../src/consumers/case-input.ts";
 import { findClockless } from "../src/store/clockless-cases.ts";
 import { readLapses } from "../src/store/figures.ts";
 import { insertLines } from "@crossline/projection";

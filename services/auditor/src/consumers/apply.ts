@@ -14,7 +14,8 @@ import { insertCases, lockCases, updateCases } from "../store/audited-cases.ts";
 import { type ToldFiring, insertFirings } from "../store/firings.ts";
 import type { Lines } from "../store/lines.ts";
 import { type Heard, hear } from "../store/marks.ts";
-import { type CaseInput, takeOne } from "./take-one.ts";
+import type { CaseInput } from "./case-input.ts";
+import { takeOne } from "./take-one.ts";
 import { type CaseInHand, type Report, createReport, toRow } from "../commands/report.ts";
 
 /** Where everything is that decides what must fire, and what has fired. */

@@ -1,10 +1,20 @@
 import { type Cause, type ClockEvent, type ClockKind, formatInstant, parseInstant, topics } from "@crossline/contracts";
 import { type AuditedLine, type Firing, type Verdict, arrive, compare, firingIdOf, isInLine } from "../rules/index.ts";
 import type { CaseInHand, Report } from "../commands/report.ts";
-import type { CaseInput, TakeOneDeps } from "./take-one.ts";
+import type { ToldFiring } from "../store/firings.ts";
+import type { Lines } from "../store/lines.ts";
+import type { CaseInput } from "./case-input.ts";
+
+export type JudgeFiringDeps = {
+  readonly lines: Lines;
+  readonly report: Report;
+  readonly lateMs: number;
+  /** Whether this record is the first to report the firing. */
+  readonly isFirst: (firing: ToldFiring) => boolean;
+};
 
 /** Compares one firing with what must fire by the records that the timer had applied, and reports what it is. */
-export function judgeFiring(on: CaseInHand, firing: CaseInput & Firing, deps: TakeOneDeps): void {
+export function judgeFiring(on: CaseInHand, firing: CaseInput & Firing, deps: JudgeFiringDeps): void {
   const { report, lateMs, isFirst, lines } = deps;
   const { state, partition } = on;
   const { kind, clock } = firing.data;

@@ -1,21 +1,12 @@
-import { type ClockEvent, type Instant, type Message, type ReceivedEvent, topics } from "@crossline/contracts";
-import { type Happening, addToTail, arrive, lostCase, open as openCase, tear } from "../rules/index.ts";
-import type { ToldFiring } from "../store/firings.ts";
-import type { Lines } from "../store/lines.ts";
-import { judgeFiring, reportOrder } from "./judge-firing.ts";
-import type { CaseInHand, Report } from "../commands/report.ts";
+import { type Instant, type Message, topics } from "@crossline/contracts";
+import { addToTail, arrive, lostCase, open as openCase, tear } from "../rules/index.ts";
+import type { CaseInHand } from "../commands/report.ts";
+import type { CaseInput } from "./case-input.ts";
+import { type JudgeFiringDeps, judgeFiring, reportOrder } from "./judge-firing.ts";
 
-/** What is audited, as it comes from the topics of cases, hand-offs and clocks. */
-export type CaseInput = ReceivedEvent<Happening["type"] | ClockEvent["type"]>;
-
-export type TakeOneDeps = {
-  readonly lines: Lines;
-  readonly report: Report;
+export type TakeOneDeps = JudgeFiringDeps & {
   readonly now: Instant;
-  readonly lateMs: number;
-  /** Whether this is the first telling of the firing. */
-  readonly isFirst: (firing: ToldFiring) => boolean;
-  /** Cases of which records were deleted before they were read here, or may have been. */
+  /** Cases of which records were deleted before the auditor read them, or may have been. */
   readonly marked: ReadonlySet<string>;
 };
 

@@ -3,7 +3,14 @@ import { earliestDue, elapse } from "@crossline/domain";
 import { type Consumer, type Log, appendToOutbox } from "@crossline/messaging";
 import { type Database, type Tx, now } from "@crossline/postgres";
 import { type Tracing, noTracing } from "@crossline/tracing";
-import { type CaseRow, fromStored, lineOf, moveUnchanged, postponeCases } from "../store/case-clocks.ts";
+import {
+  type CaseRow,
+  type RowVersion,
+  fromStored,
+  lineOf,
+  moveUnchanged,
+  postponeCases,
+} from "../store/case-clocks.ts";
 import { insertClockless } from "../store/clockless-cases.ts";
 import { type DueRow, type DueScope, type LowScope, isCut, readDue } from "../store/due-cases.ts";
 import type { Lines } from "../store/lines.ts";
@@ -101,7 +108,7 @@ async function fireScopes(
 }
 
 type DecidedRow = {
-  readonly row: CaseRow & Pick<DueRow, "place" | "writer">;
+  readonly row: CaseRow & RowVersion;
   readonly messages: readonly ClockEvent[];
 };
 

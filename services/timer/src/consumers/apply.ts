@@ -5,7 +5,8 @@ import type { Tx } from "@crossline/postgres";
 import { applyLines, applyMarks } from "@crossline/projection";
 import type { Lines } from "../store/lines.ts";
 import type { Applied } from "./applied.ts";
-import { type CaseInput, applyCaseEvents } from "./case-events.ts";
+import { applyCaseEvents } from "./case-events.ts";
+import type { CaseInput } from "./case-input.ts";
 
 /** The topics whose facts move clocks, or that are needed to decide on them. */
 export const readTopics = [topics.case, topics.handoff, topics.line, topics.party] as const;

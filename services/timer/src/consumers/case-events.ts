@@ -1,5 +1,5 @@
-import { type ClockEvent, type Instant, type ReceivedEvent, wall } from "@crossline/contracts";
-import { type CaseClocks, type ClockInput, decide, decideMove, earliestDue } from "@crossline/domain";
+import { type ClockEvent, type Instant, wall } from "@crossline/contracts";
+import { type CaseClocks, decide, decideMove, earliestDue } from "@crossline/domain";
 import { appendToOutbox } from "@crossline/messaging";
 import { type Tx, now } from "@crossline/postgres";
 import { clockless } from "../commands/clockless.ts";
@@ -12,10 +12,8 @@ import type { Lines } from "../store/lines.ts";
 import { type Mark, type Scope, readMarks } from "@crossline/projection";
 import type { Sights } from "../store/sights.ts";
 import type { Applied } from "./applied.ts";
+import type { CaseInput } from "./case-input.ts";
 import { followSights } from "./follow-sights.ts";
-
-/** What the clocks listen to, as it comes from the topics of cases and hand-offs. */
-export type CaseInput = ReceivedEvent<ClockInput["type"]>;
 
 /** A case in hand: as it was found, and as it is by now. */
 type CaseInHand = {

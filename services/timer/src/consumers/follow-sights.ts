@@ -19,7 +19,7 @@ import {
   readClocks,
   storeClocks,
 } from "../store/sights.ts";
-import type { CaseInput } from "./case-events.ts";
+import type { CaseInput } from "./case-input.ts";
 
 /** A record of a case: the clocks before and after it, and the wall's present instant. */
 type Applied = { readonly event: CaseInput; readonly before: Clocks; readonly after: Clocks; readonly now: Instant };

@@ -1,7 +1,6 @@
 import { type CaseClocks, nextBreach } from "@crossline/domain";
 import type { Instant, LineRef } from "@crossline/contracts";
 import { type Tx, toSql } from "@crossline/postgres";
-import type { DueRow } from "./due-cases.ts";
 import type { Lines } from "./lines.ts";
 import type { Sights } from "./sights.ts";
 import { type StoredState, decodeState, encodeState, traceOf } from "./stored-state.ts";
@@ -29,6 +28,13 @@ export type StoredRow = {
   readonly lastEventAt: Instant;
   readonly dueAt: Instant | null;
   readonly state: StoredState;
+};
+
+/** The version of a row as a transaction read it. */
+export type RowVersion = {
+  /** The version's place in the table, and the transaction that wrote it: PostgreSQL reuses the place alone. */
+  readonly place: string;
+  readonly writer: number;
 };
 
 /** For `select` from case_clock: what `fromStored` reads. */
@@ -159,7 +165,7 @@ export async function moveCases(tx: Tx, states: readonly CaseClocks[]): Promise<
 export async function moveUnchanged(
   tx: Tx,
   lines: Lines,
-  rows: readonly (CaseRow & Pick<DueRow, "place" | "writer">)[],
+  rows: readonly (CaseRow & RowVersion)[],
 ): Promise<ReadonlySet<number>> {
   if (rows.length === 0) return new Set();
   const order = rows.map((_, index) => index).toSorted((a, b) => (idOf(rows, a) < idOf(rows, b) ? -1 : 1));
@@ -222,7 +228,7 @@ function encoded({ state, lastEventAt, traceparent }: CaseRow, lines: Lines): st
 /** Says when cases are to be looked at again, where their rows are still as they were read, and leaves their states alone. */
 export async function postponeCases(
   tx: Tx,
-  rows: readonly (Pick<DueRow, "caseId" | "writer"> & { readonly dueAt: Instant })[],
+  rows: readonly { readonly caseId: string; readonly writer: number; readonly dueAt: Instant }[],
 ): Promise<void> {
   if (rows.length === 0) return;
   await tx.query({

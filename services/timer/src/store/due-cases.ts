@@ -1,6 +1,6 @@
 import type { Instant } from "@crossline/contracts";
 import { type Tx, toSql } from "@crossline/postgres";
-import { type StoredRow, caseColumns } from "./case-clocks.ts";
+import { type RowVersion, type StoredRow, caseColumns } from "./case-clocks.ts";
 import type { Scope } from "@crossline/projection";
 
 /** A scope with the instant below which it holds nothing: where a look into the index begins. */
@@ -10,11 +10,7 @@ export type LowScope = Scope & { readonly low: Instant };
 export type DueScope = LowScope & { readonly until: Instant };
 
 /** A case as it was read, and which version of its row that was. */
-export type DueRow = StoredRow & {
-  /** Where the version lies, and which transaction wrote it. Together they name it: the place alone is used again. */
-  readonly place: string;
-  readonly writer: number;
-};
+export type DueRow = StoredRow & RowVersion;
 
 /**
  * Reads what is due in these scopes, the earliest first, at most `perScope` of each and `max` in all. Nothing is locked: a
