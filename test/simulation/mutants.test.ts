@@ -4,7 +4,8 @@ import { type Mutant, brokenRules } from "./mutants.ts";
 import { report } from "./report.ts";
 import { shorten } from "./shrink.ts";
 import { type Story, frozenStoryOf, storyOf, trimmedStoryOf } from "./story.ts";
-import { type Built, play } from "./world.ts";
+import { play } from "./play.ts";
+import type { Built } from "./world.ts";
 
 const seeds = 300;
 

@@ -1,6 +1,7 @@
 import { shorten } from "./shrink.ts";
 import type { Story } from "./story.ts";
-import { type Built, play } from "./world.ts";
+import { play } from "./play.ts";
+import type { Built } from "./world.ts";
 
 /** What a person reads of a seed that failed: which invariant, the shortest story found, and how to play it alone. */
 export function report(story: Story, built: Built = {}): string {

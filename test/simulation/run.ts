@@ -2,7 +2,7 @@ import { parseArgs } from "node:util";
 import { type Mutant, brokenRules } from "./mutants.ts";
 import { report } from "./report.ts";
 import { storyOf, trimmedStoryOf } from "./story.ts";
-import { play } from "./world.ts";
+import { play } from "./play.ts";
 
 /**
  * Plays seeds outside the tests: `node test/simulation/run.ts --seed 7` one, and tells its shortest story where it fails;

@@ -1,5 +1,6 @@
 import type { Story } from "./story.ts";
-import { type Built, play } from "./world.ts";
+import { play } from "./play.ts";
+import type { Built } from "./world.ts";
 
 const triesMax = 2_000;
 

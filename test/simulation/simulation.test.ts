@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { playMany } from "./many.ts";
 import { report } from "./report.ts";
 import { type Story, frozenStoryOf, pushedStoryOf, storyOf, trimmedStoryOf } from "./story.ts";
-import { play } from "./world.ts";
+import { play } from "./play.ts";
 
 const seeds = 10_000;
 const frozenSeeds = 500;

@@ -1,7 +1,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { type Share, type Shared, nothing } from "./many.ts";
 import { storyOf } from "./story.ts";
-import { play } from "./world.ts";
+import { play } from "./play.ts";
 
 const { first, last, every } = workerData as Share;
 const shared: Shared = { failed: [], counts: { ...nothing } };

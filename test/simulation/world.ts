@@ -2,9 +2,8 @@ import { type Instant, parseInstant, topics } from "@crossline/contracts";
 import type { CaseClocks, CaseCrossing, CaseState } from "@crossline/domain";
 import { Broker, type Fetched, nameOf, partitions } from "./broker.ts";
 import { type Answer, caseIdOf, executeAtIntake, executeAtRouting, once, serviceOf, wordsOf } from "./commands.ts";
-import { Checks, type Races } from "./invariants/checks.ts";
+import { Checks } from "./invariants/checks.ts";
 import { Violation } from "./invariants/violation.ts";
-import { checkEnd } from "./invariants/at-the-end.ts";
 import { keyOf, lines, publication } from "./lines.ts";
 import type { Mutant } from "./mutants.ts";
 import { type Random, seeded } from "./random.ts";
@@ -20,16 +19,6 @@ import type { ServiceName, Surroundings } from "./surroundings.ts";
 /** What the simulated system is made of. */
 export type Built = { readonly mutant?: Mutant | undefined; readonly rules?: Rules | undefined };
 
-/** What became of a story: the first violation, if there was one, and what happened in it, one line each. */
-export type Played = {
-  readonly violation: Violation | undefined;
-  readonly steps: number;
-  readonly told: readonly string[];
-  readonly races: Races;
-  /** Records that were deleted before a service had read them. */
-  readonly lost: number;
-};
-
 const begin = parseInstant("2026-03-07T14:00:00Z");
 /** Before the first command. */
 const leadMs = 1_000;
@@ -37,23 +26,6 @@ const patienceMs = 20_000;
 const stepsMax = 200_000;
 const settleMs = 120_000;
 const takeoverMs = 5_000;
-
-/** Plays a story. `narrate`: also tell what happened. */
-export function play(story: Story, built: Built = {}, narrate = false): Played {
-  const world = new World(story, built, narrate);
-  try {
-    world.run();
-    return { violation: undefined, ...toldOf(world) };
-  } catch (error) {
-    const violation =
-      error instanceof Violation ? error : new Violation("a decision failed", String((error as Error).stack));
-    return { violation, ...toldOf(world) };
-  }
-}
-
-function toldOf({ scheduler, told, checks }: World): Omit<Played, "violation"> {
-  return { steps: scheduler.steps, told, races: checks.races, lost: checks.losses.count };
-}
 
 /** Everything of one run: three services, the topics between them, the clients, and what goes wrong. */
 export class World {
@@ -82,7 +54,7 @@ export class World {
     this.broker = new Broker((topic, partition) => {
       for (const service of this.#services()) service.hear(topic, partition);
     });
-    this.checks = new Checks(this);
+    this.checks = new Checks({ scheduler: this.scheduler, broker: this.broker });
     const { checks } = this;
     const surroundings: Surroundings = {
       scheduler: this.scheduler,
@@ -101,7 +73,7 @@ export class World {
     this.scheduler.beforeStep = (replica) => this.#beforeStep(replica);
   }
 
-  /** Plays the story to its end and checks it. Throws the first violation. */
+  /** Plays the story to its end. Throws the first violation of an invariant that one commit or decision shows. */
   run(): void {
     const { scheduler, story } = this;
     const published = lines.filter(({ ref }) => ref.version === 1);
@@ -120,9 +92,7 @@ export class World {
     this.#isCalm = true;
     this.#runUntil(Math.max(scheduler.now, this.#troubledUntil) + story.calmMs);
     // What came due just now is on its way; it settles while little else comes due.
-    for (let waitedMs = 0; waitedMs < settleMs && !this.#isQuiet(); waitedMs += 500)
-      this.#runUntil(scheduler.now + 500);
-    checkEnd(this, this.#isQuiet());
+    for (let waitedMs = 0; waitedMs < settleMs && !this.isQuiet(); waitedMs += 500) this.#runUntil(scheduler.now + 500);
   }
 
   caseIds(): string[] {
@@ -134,7 +104,7 @@ export class World {
     if (this.scheduler.steps > stepsMax) throw new Violation("1: nothing is lost", "the run does not come to rest");
   }
 
-  #isQuiet(): boolean {
+  isQuiet(): boolean {
     return this.#services().every((service) => service.isQuiet());
   }
 

@@ -1,17 +1,6 @@
 import { type ClockEvent, type EventOf, type HandoffEvent, type Message, isFiring, topics } from "@crossline/contracts";
-import {
-  type CaseClocks,
-  type CaseCrossing,
-  type CaseState,
-  formatStart,
-  isEnded,
-  isStartedBy,
-  isUnsolved,
-  openOf,
-  waitsFor,
-  readingOf,
-} from "@crossline/domain";
-import { type Fetched, nameOf } from "../broker.ts";
+import { formatStart, isEnded, isStartedBy, isUnsolved, openOf, waitsFor, readingOf } from "@crossline/domain";
+import { nameOf } from "../broker.ts";
 import { secret } from "../case-commands.ts";
 import { caseIdOf } from "../commands.ts";
 import { lineOf } from "../lines.ts";
@@ -21,22 +10,12 @@ import type { World } from "../world.ts";
 import { checkCloses } from "./closing.ts";
 import { checkReplay } from "./replay.ts";
 import { must } from "./violation.ts";
-
-/** A case as the three services know it, and what was published about it. */
-export type Whole = {
-  readonly id: string;
-  readonly case: CaseState;
-  readonly clocks: CaseClocks;
-  readonly crossing: CaseCrossing;
-  readonly caseEvents: readonly Fetched[];
-  readonly clockEvents: readonly ClockEvent[];
-  readonly handoffEvents: readonly HandoffEvent[];
-};
+import type { Whole } from "./whole.ts";
 
 /** The invariants that are about a whole run. Nothing has gone wrong for a while, so that everything must be everywhere. */
-export function checkEnd(world: World, isQuiet: boolean): void {
+export function checkEnd(world: World): void {
   const { intake, timer, routing, broker } = world;
-  must("1: nothing is lost", isQuiet, () => `it does not come to rest: ${restless(world)}`);
+  must("1: nothing is lost", world.isQuiet(), () => `it does not come to rest: ${restless(world)}`);
   for (const { command, answer } of world.answers) {
     for (const message of "refused" in answer ? [] : answer.told) {
       const key = `${command.kind} of case ${command.caseNumber}`;

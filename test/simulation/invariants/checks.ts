@@ -23,10 +23,9 @@ import { type Fetched, nameOf } from "../broker.ts";
 import type { Answer } from "../commands.ts";
 import type { Command } from "../kinds.ts";
 import { lineOf } from "../lines.ts";
-import type { ServiceName } from "../surroundings.ts";
+import type { ServiceName, Surroundings } from "../surroundings.ts";
 import type { Decided, OnDecided, OnFired, OnHeard, OnReacted } from "../shells.ts";
 import type { OnCommit, Tables } from "../store.ts";
-import type { World } from "../world.ts";
 import { checkClosing, raceOf } from "./closing.ts";
 import { checkActOfCustomer, checkStillAsked, checkWaitOver, isOfCustomer } from "./customer.ts";
 import { checkFirings } from "./firings.ts";
@@ -56,10 +55,12 @@ const letters: ReadonlySet<Command["kind"]> = new Set(["inquiry", "still-broken"
 export type Races = Readonly<Record<Race, Set<string>>>;
 export type Race = "inquiry" | "answer" | "closed";
 
+type ChecksDeps = Pick<Surroundings, "scheduler" | "broker">;
+
 /** The invariants that can be judged on a single commit or decision. What needs the whole run is in `at-the-end.ts`. */
 export class Checks {
   readonly applied = new Map<ServiceName, Set<string>>();
-  readonly #world: World;
+  readonly #deps: ChecksDeps;
   /** Cases of which the timer heard something only after a later thing, with how late that was. */
   readonly lateMs = new Map<string, DurationMs>();
   readonly #heardUntil = new Map<string, Instant>();
@@ -72,8 +73,8 @@ export class Checks {
   readonly #intakeTimes = new Times("intake");
   readonly #routingTimes = new Times("routing");
 
-  constructor(world: World) {
-    this.#world = world;
+  constructor(deps: ChecksDeps) {
+    this.#deps = deps;
   }
 
   onApplied(service: ServiceName, records: readonly Fetched[]): void {
@@ -101,7 +102,7 @@ export class Checks {
 
   readonly onDecided: OnDecided = (decided) => {
     const { event, after, messages } = decided;
-    const { broker, scheduler } = this.#world;
+    const { broker, scheduler } = this.#deps;
     const heard = this.#heardUntil.get(event.key) ?? -Infinity;
     if (event.time < heard) this.lateMs.set(event.key, Math.max(heard - event.time, this.lateMs.get(event.key) ?? 0));
     this.#heardUntil.set(event.key, Math.max(heard, event.time));
@@ -124,7 +125,7 @@ export class Checks {
   };
 
   #checkFirings(before: CaseClocks, after: CaseClocks): void {
-    checkFirings(before, after, this.#world.scheduler.now, this.lateMs.has(after.caseId));
+    checkFirings(before, after, this.#deps.scheduler.now, this.lateMs.has(after.caseId));
   }
 
   /** What the customer's acts and a reopening do to what is owed. */
@@ -142,7 +143,7 @@ export class Checks {
   #endsWait(event: Decided["event"]): boolean {
     if (event.type !== "case.status-changed" || event.data.to !== "inProgress" || !event.data.actor.automated)
       return false;
-    const last = this.#world.broker.history(topics.case, event.key)[event.sequence - 2] as Act | undefined;
+    const last = this.#deps.broker.history(topics.case, event.key)[event.sequence - 2] as Act | undefined;
     return last !== undefined && isCustomers(last) && last.time === event.time;
   }
 
@@ -157,7 +158,7 @@ export class Checks {
   onAnswered({ kind }: Command, answer: Answer, state: CaseState | undefined): void {
     if (state === undefined || !letters.has(kind) || !("refused" in answer)) return;
     const ledger = this.ledgers.at(state.id, state.sequence);
-    if (ledger !== undefined) checkTaken(ledger, state, answer.refused, this.#world.scheduler.now);
+    if (ledger !== undefined) checkTaken(ledger, state, answer.refused, this.#deps.scheduler.now);
   }
 
   readonly onReacted: OnReacted = (before, event, after, messages) => {
@@ -167,7 +168,7 @@ export class Checks {
 
   readonly onIntake: OnCommit<CaseState> = (before, after) => {
     this.#enter(after);
-    const { now } = this.#world.scheduler;
+    const { now } = this.#deps.scheduler;
     for (const [old, { state }] of changed(before, after)) {
       this.#intakeTimes.check(state.id, old, state, { held: timesByHolder(state, now), openedAt: state.openedAt, now });
       sameLine(old, state);
@@ -190,7 +191,7 @@ export class Checks {
   }
 
   readonly onRouting: OnCommit<CaseCrossing> = (before, after) => {
-    const { now } = this.#world.scheduler;
+    const { now } = this.#deps.scheduler;
     for (const [old, { state }] of changed(before, after)) {
       const { openedAt } = state.material;
       this.#routingTimes.check(state.caseId, old, state, { held: timesByHolder(state, now), openedAt, now });
@@ -218,20 +219,20 @@ export class Checks {
 
   /** Confirming ends the clock and closes the case: two records of one decision, which can be taken in two transactions. */
   #isClosing({ caseId, read }: CaseClocks): boolean {
-    return this.#world.broker.history(topics.case, caseId)[read.case - 1]?.type === "case.confirmed";
+    return this.#deps.broker.history(topics.case, caseId)[read.case - 1]?.type === "case.confirmed";
   }
 
   #remember(messages: readonly ClockEvent[], byScanner: boolean): void {
     for (const message of messages) {
       if (!isFiring(message)) continue;
-      this.#firings.set(message.data.firingId, { at: this.#world.scheduler.now, byScanner });
+      this.#firings.set(message.data.firingId, { at: this.#deps.scheduler.now, byScanner });
       const due = parseInstant(message.data.dueAt);
       this.#heardUntil.set(message.key, Math.max(due, this.#heardUntil.get(message.key) ?? -Infinity));
     }
   }
 
   #checkAutomation({ before, event, after }: Decided): void {
-    const { clocks } = elapse(before, lineOf(before.line), event.time, this.#world.scheduler.now).state;
+    const { clocks } = elapse(before, lineOf(before.line), event.time, this.#deps.scheduler.now).state;
     for (const clock of clocks.filter(({ kind }) => forPersons.has(kind))) {
       const goesOn = after.clocks.some((one) => isSameClock(one, clock));
       must(

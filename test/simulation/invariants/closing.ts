@@ -1,9 +1,9 @@
 import type { CaseEvent, EventOf } from "@crossline/contracts";
 import { type CaseState, calendarOf, dueAt, parseStart } from "@crossline/domain";
 import { lineOf } from "../lines.ts";
-import type { Whole } from "./at-the-end.ts";
 import type { Ledger } from "./ledger.ts";
 import { must } from "./violation.ts";
+import type { Whole } from "./whole.ts";
 
 const invariant = "no closing over an unanswered inquiry";
 

@@ -3,8 +3,8 @@ import type { CaseClocks, ClockInput } from "@crossline/domain";
 import type { Fetched } from "../broker.ts";
 import { lineOf } from "../lines.ts";
 import type { World } from "../world.ts";
-import type { Whole } from "./at-the-end.ts";
 import { must } from "./violation.ts";
+import type { Whole } from "./whole.ts";
 
 const longLateMs = 5_000;
 
