@@ -7,7 +7,7 @@ const limit = 1_000;
 
 const at = (perSecond: number, backlog = 0, hold = 0): Gate => ({ perSecond, backlog, hold });
 
-test.each<[string, Gate, number, number, number]>([
+test.for<[string, Gate, number, number, number]>([
   // gate, what waits, admitted → next
   ["open stays open while little waits", at(Infinity), 0, 5_000, Infinity],
   ["open stays open up to the limit", at(Infinity), 1_000, 5_000, Infinity],
@@ -23,7 +23,7 @@ test.each<[string, Gate, number, number, number]>([
   ["opens where it holds nobody up any more", at(3_000), 0, 1_000, Infinity],
   ["opens at rest", at(290), 0, 0, Infinity],
   ["does not move for what waits while nobody comes in", at(Infinity), 100_000, 0, Infinity],
-])("the gate: %s", (_, gate, backlog, admitted, next) => {
+])("the gate: %s", ([, gate, backlog, admitted, next]) => {
   const moved = nextGate(gate, { backlog, admitted }, limit);
   expect(moved.perSecond).toBeCloseTo(next);
   expect(moved.backlog).toBe(backlog);

@@ -127,7 +127,7 @@ describe("is refused, and changes nothing", () => {
       "illegal_transition",
     ],
   ];
-  test.each(cases)("%s", (_, source, target, more, actor, code) => {
+  test.for(cases)("%s", ([, source, target, more, actor, code]) => {
     expect(refused(source, target, more, actor)?.code).toBe(code);
   });
 

@@ -43,7 +43,7 @@ const at = (local: string): number => Temporal.Instant.from(local).epochMillisec
 
 describe("when so much open time has passed", () => {
   // Toronto changes to summer time on 8 March 2026 and back on 1 November.
-  test.each<[string, Hours, string, number, string]>([
+  test.for<[string, Hours, string, number, string]>([
     ["within a day", "office", "2026-03-05T09:30:00-05:00", 2 * hour, "2026-03-05T11:30:00-05:00"],
     ["over a break", "office", "2026-03-06T11:30:00-05:00", hour, "2026-03-06T13:30:00-05:00"],
     ["just at closing", "office", "2026-03-06T16:00:00-05:00", hour, "2026-03-06T17:00:00-05:00"],
@@ -59,7 +59,7 @@ describe("when so much open time has passed", () => {
     ["through a repeated hour", "nights", "2026-10-31T22:00:00-04:00", 5 * hour, "2026-11-01T02:00:00-05:00"],
     // Lord Howe goes back half an hour at 02:00: from the first 01:15, over the repeated half hour, to 02:15.
     ["through a repeated half hour", "lordhowe", "2026-04-04T12:00:00Z", 90 * minute, "2026-04-05T02:15:00+10:30"],
-  ])("%s", (_, hours, from, ms, until) => {
+  ])("%s", ([, hours, from, ms, until]) => {
     expect(new Date(open(hours).add(at(from), ms)).toISOString()).toBe(new Date(at(until)).toISOString());
   });
 });

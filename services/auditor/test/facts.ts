@@ -24,6 +24,9 @@ export const idleLine: LineDocument = {
   lastResort: [],
 };
 
+/** The case that a fact is about, and the timeline that the case is on. */
+type CaseOnTimeline = { readonly caseId: string; readonly timeline: string };
+
 /** Writes the records that intake, routing and the timer would publish, with their sequences. */
 export type Facts = ReturnType<typeof createFacts>;
 
@@ -38,37 +41,28 @@ export function createFacts() {
   }
 
   function fact(
-    caseId: string,
-    timeline: string,
+    { caseId, timeline }: CaseOnTimeline,
     time: Instant,
     type: EventType,
     data: Record<string, unknown> = {},
-    after: Message["after"] = [],
   ): Message {
     const topic = /^(?:handoff|line|last-resort|joint|roster)\./.test(type) ? topics.handoff : topics.case;
     const sequence = next(topic, caseId);
-    return { topic, key: caseId, sequence, type, time, timeline, after, data: { actor: rep, ...data } };
+    return { topic, key: caseId, sequence, type, time, timeline, after: [], data: { actor: rep, ...data } };
   }
 
   return {
     fact,
-    opened(
-      caseId: string,
-      timeline: string,
-      time: Instant,
-      document = idleLine,
-      data: Record<string, unknown> = {},
-    ): Message {
+    opened(of: CaseOnTimeline, time: Instant, document = idleLine, data: Record<string, unknown> = {}): Message {
       const line = { carrier: "northtel", name: document.line, version: 1 };
-      const opening = { carrier: "northtel", carrierCaseId: caseId, kind: "fault", severity: "minor", title: "" };
+      const opening = { carrier: "northtel", carrierCaseId: of.caseId, kind: "fault", severity: "minor", title: "" };
       const all = { ...opening, channel: "mail", line, lineReason: "named", ...data };
       const after = [{ topic: topics.line, key: `northtel/${document.line}@1`, sequence: 1 }];
-      return fact(caseId, timeline, time, "case.opened", all, after);
+      return { ...fact(of, time, "case.opened", all), after };
     },
     /** What the timer tells; `read` is how far it had read the case topic. */
     fired(
-      caseId: string,
-      timeline: string,
+      { caseId, timeline }: CaseOnTimeline,
       due: Instant,
       { threshold = 100, incarnation = "case/1", lateBy = 0, read = 1, change = {}, skip = 0 }: Firing = {},
     ): Message {

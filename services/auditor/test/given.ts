@@ -122,23 +122,23 @@ type Fired = Pick<Firing["data"], "clock" | "kind" | "incarnation"> & {
   readonly threshold?: number;
   /** Of the record on the clock topic. */
   readonly sequence?: number;
+  /** How far the timer says that it had read; as far as the order, if it is left out. */
+  readonly read?: Counts;
 };
 
 /**
  * Compares one firing of a clock with the history. `order`: of what the timer had applied since the one before; all as it was
- * read, if it is left out. `read`: how far it says that it had read; as far as the order, if it is left out.
+ * read, if it is left out.
  */
 export function fire(
   { state, lineOf }: { readonly state: AuditedCase; readonly lineOf: (ref: LineRef) => AuditedLine },
   minutes: number,
-  data: Fired,
+  { threshold = 100, sequence = 1, read, ...of }: Fired,
   order: ApplicationOrder | "none" = [...asRead(state)],
-  read?: Counts,
 ): Verdict["is"] {
-  const { threshold = 100, sequence = 1 } = data;
   const dueAt = formatInstant(start + minutes * minute);
-  const firingId = derivedId("fir", caseId, data.clock, data.incarnation, threshold);
-  const told = { ...data, threshold, firingId, charged: "northtel", startedAt: dueAt, dueAt, firedAt: dueAt };
+  const firingId = derivedId("fir", caseId, of.clock, of.incarnation, threshold);
+  const told = { ...of, threshold, firingId, charged: "northtel", startedAt: dueAt, dueAt, firedAt: dueAt };
   const total = order === "cut" || order === "none" ? { case: 0, handoff: 0 } : totalOf(order);
   const { told: by } = state;
   const after = causesOf(read ?? { case: by.case + total.case, handoff: by.handoff + total.handoff });

@@ -94,14 +94,13 @@ describe("a clock fact tells in which order the timer applied records", () => {
     const history = given(lines, [note(10)]);
     history.state.told = { case: 0, handoff: 0 };
     const read = { case: 2, handoff: 0 };
-    expect(fire(history, 120, { ...resolution, threshold: 50 }, order, read)).toBe("unfounded");
+    expect(fire(history, 120, { ...resolution, threshold: 50, read }, order)).toBe("unfounded");
   });
 
   test.each(["cut", "none"] as const)("where it is %s the auditor compares no clock until it restarts", (order) => {
     const history = given(lines, [note(10)], "wall");
-    expect(
-      fire(history, 41, { ...silence, incarnation: "case/2", threshold: 50 }, order, { case: 2, handoff: 0 }),
-    ).toBe("unsure");
+    const read = { case: 2, handoff: 0 };
+    expect(fire(history, 41, { ...silence, incarnation: "case/2", threshold: 50, read }, order)).toBe("unsure");
     history.goOn(note(50));
     expect(fire(history, 81, { ...silence, incarnation: "case/3", threshold: 50, sequence: 2 }, [1])).toBe("unfounded");
   });

@@ -23,8 +23,8 @@ function history(timeline: string, caseId: string, hours: readonly number[]): Me
   const status = "inProgress";
   return hours.map((passed, index) =>
     index === 0
-      ? world.opened(caseId, timeline, start + passed * hour, idleLine, { status })
-      : world.fact(caseId, timeline, start + passed * hour, "case.recorded", { status }),
+      ? world.opened({ caseId, timeline }, start + passed * hour, idleLine, { status })
+      : world.fact({ caseId, timeline }, start + passed * hour, "case.recorded", { status }),
   );
 }
 
@@ -34,9 +34,9 @@ test("an import is audited by its own history; its end only once the mark stands
   await world.publish(...history(timeline, whole, [0, 1, 3]), ...history(timeline, tail, [0]));
   // Exactly an hour is in time; the second silence is not.
   await world.publish(
-    world.fired(whole, timeline, start + hour / 2, { threshold: 50 }),
-    world.fired(whole, timeline, start + 1.5 * hour, { threshold: 50, incarnation: "case/2", read: 2 }),
-    world.fired(whole, timeline, start + 2 * hour, { incarnation: "case/2", read: 2 }),
+    world.fired({ caseId: whole, timeline }, start + hour / 2, { threshold: 50 }),
+    world.fired({ caseId: whole, timeline }, start + 1.5 * hour, { threshold: 50, incarnation: "case/2", read: 2 }),
+    world.fired({ caseId: whole, timeline }, start + 2 * hour, { incarnation: "case/2", read: 2 }),
   );
   expect((await ask(auditor)).body).toMatchObject({ told: { "stall.idle": 3 } });
   await auditor.judged();
@@ -44,7 +44,7 @@ test("an import is audited by its own history; its end only once the mark stands
 
   await world.publish(...world.marks(timeline, start + 100 * hour));
   const marked = await world.now();
-  await world.publish(world.fired(tail, timeline, start + hour / 2, { threshold: 50 }));
+  await world.publish(world.fired({ caseId: tail, timeline }, start + hour / 2, { threshold: 50 }));
   await waitFor(() => world.found(whole).length === 2 && world.found(tail).length === 1, { timeoutMs: 20_000 });
   expect(await world.now()).toBeGreaterThanOrEqual(marked + graceMs);
   expect(world.found(tail)).toEqual(["audit.missed"]);
@@ -54,8 +54,8 @@ test("an import is audited by its own history; its end only once the mark stands
 test("a firing on a mark that has not come so far is expected, and not missed", async () => {
   const timeline = newId("stp");
   const caseId = newCase();
-  await world.publish(world.opened(caseId, timeline, start), ...world.marks(timeline, start + hour));
-  await world.publish(world.fired(caseId, timeline, start + hour / 2, { threshold: 50 }));
+  await world.publish(world.opened({ caseId, timeline }, start), ...world.marks(timeline, start + hour));
+  await world.publish(world.fired({ caseId, timeline }, start + hour / 2, { threshold: 50 }));
   const before = await world.now();
   await waitFor(async () => (await world.now()) > before + 2 * graceMs, { timeoutMs: 20_000 });
   await auditor.judged();
@@ -68,13 +68,16 @@ test("a firing on a mark that has not come so far is expected, and not missed", 
 test("where a line crosses, a silence is counted anew from its breach, under the breach's number", async () => {
   const timeline = newId("stp");
   const caseId = newCase();
-  await world.publish(world.opened(caseId, timeline, start, crossing), ...world.marks(timeline, start + 3.6 * hour));
   await world.publish(
-    world.fired(caseId, timeline, start + hour / 2, { threshold: 50 }),
-    world.fired(caseId, timeline, start + hour),
-    world.fired(caseId, timeline, start + 1.5 * hour, { threshold: 50, incarnation: "clock/2" }),
-    world.fired(caseId, timeline, start + 2 * hour, { incarnation: "clock/2" }),
-    world.fired(caseId, timeline, start + 2.5 * hour, { threshold: 50, incarnation: "clock/3" }),
+    world.opened({ caseId, timeline }, start, crossing),
+    ...world.marks(timeline, start + 3.6 * hour),
+  );
+  await world.publish(
+    world.fired({ caseId, timeline }, start + hour / 2, { threshold: 50 }),
+    world.fired({ caseId, timeline }, start + hour),
+    world.fired({ caseId, timeline }, start + 1.5 * hour, { threshold: 50, incarnation: "clock/2" }),
+    world.fired({ caseId, timeline }, start + 2 * hour, { incarnation: "clock/2" }),
+    world.fired({ caseId, timeline }, start + 2.5 * hour, { threshold: 50, incarnation: "clock/3" }),
   );
   await waitFor(() => world.found(caseId).length === 1);
   expect(world.found(caseId)).toEqual(["audit.unfounded not-asked"]); // It should have been clock/4.
@@ -94,14 +97,14 @@ test("the calendars that a line pins are kept, and a case that is moved is under
   const [from, to] = ["idle", "office"].map((name) => ({ carrier: "northtel", name, version: 1 }));
   const moved = { from, line: to, reason: "the office is where it is worked on", actor: robot };
   await world.publish(
-    world.opened(caseId, timeline, start),
-    world.fact(caseId, timeline, start + hour / 4, "case.moved", moved),
+    world.opened({ caseId, timeline }, start),
+    world.fact({ caseId, timeline }, start + hour / 4, "case.moved", moved),
   );
   await auditor.stop();
   auditor = await world.start(); // It reads the line from its table.
   await world.publish(
-    world.fired(caseId, timeline, start + 9.5 * hour, { threshold: 50, read: 2 }),
-    world.fired(caseId, timeline, start + 10 * hour, { read: 2 }),
+    world.fired({ caseId, timeline }, start + 9.5 * hour, { threshold: 50, read: 2 }),
+    world.fired({ caseId, timeline }, start + 10 * hour, { read: 2 }),
   );
   const told = async () => ((await ask(auditor)).body as { told: Record<string, number> }).told["stall.idle"];
   await waitFor(async () => (await told()) === 2 || world.found(caseId).length > 0, { timeoutMs: 20_000 });

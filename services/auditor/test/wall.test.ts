@@ -29,9 +29,9 @@ const summary = async (): Promise<Summary> => (await ask(auditor)).body as Summa
 test("what fires as it had to is no finding", async () => {
   const caseId = newCase();
   const began = (await world.now()) - 2 * hour;
-  await world.publish(world.opened(caseId, wall, began));
-  await world.publish(world.fired(caseId, wall, began + halfHour, { threshold: 50, lateBy: 3 }));
-  await world.publish(world.fired(caseId, wall, began + hour, { lateBy: 7 }));
+  await world.publish(world.opened({ caseId, timeline: wall }, began));
+  await world.publish(world.fired({ caseId, timeline: wall }, began + halfHour, { threshold: 50, lateBy: 3 }));
+  await world.publish(world.fired({ caseId, timeline: wall }, began + hour, { lateBy: 7 }));
   const { told, findings } = await summary();
   expect(told).toEqual({ "stall.idle": 2 });
   expect(Object.values(findings)).toEqual([0, 0, 0, 0, 0]);
@@ -41,14 +41,14 @@ test("a firing that never comes is missed, once the grace is over and not before
   const caseId = newCase();
   const before = await world.now();
   const began = before - hour + 1_500; // Due in a second and a half.
-  await world.publish(world.opened(caseId, wall, began));
-  await world.publish(world.fired(caseId, wall, began + halfHour, { threshold: 50, lateBy: 3 }));
+  await world.publish(world.opened({ caseId, timeline: wall }, began));
+  await world.publish(world.fired({ caseId, timeline: wall }, began + halfHour, { threshold: 50, lateBy: 3 }));
   await waitFor(() => world.found(caseId).length > 0, { timeoutMs: 20_000 });
   expect(await world.now()).toBeGreaterThanOrEqual(began + hour + 1_000);
   expect(world.found(caseId)).toEqual(["audit.missed"]);
   expect((await summary()).findings).toMatchObject({ missed: 1 });
   await auditor.judged();
-  await world.publish(world.fired(caseId, wall, began + hour, { lateBy: 4_000 }));
+  await world.publish(world.fired({ caseId, timeline: wall }, began + hour, { lateBy: 4_000 }));
   await waitFor(() => world.found(caseId).length > 1);
   expect(world.found(caseId)).toEqual(["audit.missed", "audit.late"]);
 });
@@ -56,14 +56,14 @@ test("a firing that never comes is missed, once the grace is over and not before
 test("of a case of which a record may be missing nothing is said to be missed or unfounded", async () => {
   const [silent, forged] = [newCase(), newCase()];
   const began = (await world.now()) - 2 * hour;
-  await world.publish(...[silent, forged].map((caseId) => world.opened(caseId, wall, began)));
+  await world.publish(...[silent, forged].map((caseId) => world.opened({ caseId, timeline: wall }, began)));
   const loss =
     "insert into inbox_gap (topic, partition, from_offset, to_offset) values ('crossline.clock.v1', 0, 0, 1)";
   await world.database.query({ text: loss });
   const insert = `insert into inbox_gap_mark (key, topic, partition, is_known)
     select key, 'crossline.clock.v1', 0, false from unnest($1::text[]) as key`;
   await world.database.query({ text: insert, values: [[silent, forged]] });
-  await world.publish(world.fired(forged, wall, began + halfHour + 1, { threshold: 50 }));
+  await world.publish(world.fired({ caseId: forged, timeline: wall }, began + halfHour + 1, { threshold: 50 }));
   await waitFor(async () => (await summary()).unsure >= 3, { timeoutMs: 10_000 });
   expect([silent, forged].map((caseId) => world.found(caseId))).toEqual([[], []]);
 });
@@ -72,16 +72,16 @@ test("late, doubled and unfounded firings are found", async () => {
   const began = (await world.now()) - 2 * hour;
   const cases = Array.from({ length: 6 }, () => newCase());
   const [late, doubled, wrong, early, strange, forged] = cases as [string, string, string, string, string, string];
-  await world.publish(...cases.map((caseId) => world.opened(caseId, wall, began)));
+  await world.publish(...cases.map((caseId) => world.opened({ caseId, timeline: wall }, began)));
   const half = { threshold: 50 };
   await world.publish(
-    world.fired(late, wall, began + halfHour, { ...half, lateBy: 6_000 }),
-    world.fired(doubled, wall, began + halfHour, half),
-    world.fired(doubled, wall, began + halfHour, half),
-    world.fired(wrong, wall, began + halfHour + 1, half),
-    world.fired(early, wall, began + halfHour, { ...half, lateBy: -1 }),
-    world.fired(strange, wall, began + halfHour, { ...half, incarnation: "case/7" }),
-    world.fired(forged, wall, began + halfHour, { ...half, change: { firingId: "fir_other" } }),
+    world.fired({ caseId: late, timeline: wall }, began + halfHour, { ...half, lateBy: 6_000 }),
+    world.fired({ caseId: doubled, timeline: wall }, began + halfHour, half),
+    world.fired({ caseId: doubled, timeline: wall }, began + halfHour, half),
+    world.fired({ caseId: wrong, timeline: wall }, began + halfHour + 1, half),
+    world.fired({ caseId: early, timeline: wall }, began + halfHour, { ...half, lateBy: -1 }),
+    world.fired({ caseId: strange, timeline: wall }, began + halfHour, { ...half, incarnation: "case/7" }),
+    world.fired({ caseId: forged, timeline: wall }, began + halfHour, { ...half, change: { firingId: "fir_other" } }),
   );
   await waitFor(() => cases.every((caseId) => world.found(caseId).length > 0));
   const firsts = cases.map((caseId) => world.found(caseId).find((found) => found !== "audit.missed"));
@@ -98,8 +98,8 @@ test("late, doubled and unfounded firings are found", async () => {
 test("the same record delivered again is no second firing", async () => {
   const caseId = newCase();
   const began = (await world.now()) - hour;
-  const fired = world.fired(caseId, wall, began + halfHour, { threshold: 50 });
-  await world.publish(world.opened(caseId, wall, began), fired);
+  const fired = world.fired({ caseId, timeline: wall }, began + halfHour, { threshold: 50 });
+  await world.publish(world.opened({ caseId, timeline: wall }, began), fired);
   await world.publish(fired, fired);
   expect((await summary()).findings).toMatchObject({ doubled: 0 });
 });
@@ -107,12 +107,22 @@ test("the same record delivered again is no second firing", async () => {
 test("a lost record is a gap, and of a case whose opening was lost the others say so once", async () => {
   const [gap, lost] = [newCase(), newCase()];
   const began = (await world.now()) - hour;
-  world.opened(lost, wall, began);
+  world.opened({ caseId: lost, timeline: wall }, began);
   await world.publish(
-    world.opened(gap, wall, began),
-    world.fired(gap, wall, began + hour, { skip: 1 }),
-    world.fact(lost, wall, began + 1, "entry.added", { entryId: "e", kind: "note", audience: "internal", by: "party" }),
-    world.fact(lost, wall, began + 2, "entry.added", { entryId: "f", kind: "note", audience: "internal", by: "party" }),
+    world.opened({ caseId: gap, timeline: wall }, began),
+    world.fired({ caseId: gap, timeline: wall }, began + hour, { skip: 1 }),
+    world.fact({ caseId: lost, timeline: wall }, began + 1, "entry.added", {
+      entryId: "e",
+      kind: "note",
+      audience: "internal",
+      by: "party",
+    }),
+    world.fact({ caseId: lost, timeline: wall }, began + 2, "entry.added", {
+      entryId: "f",
+      kind: "note",
+      audience: "internal",
+      by: "party",
+    }),
   );
   await waitFor(() => world.found(gap).length > 0 && world.found(lost).length > 0);
   expect([world.found(gap)[0], world.found(lost)]).toEqual(["audit.gap", ["audit.gap"]]);
@@ -126,17 +136,17 @@ test("a firing that was overtaken is as expected by the order that the timer tel
   const note = { entryId: "e", kind: "note", audience: "internal", by: "party" };
   // The note was written a moment before the warning was due; the timer had not read it when it fired.
   await world.publish(
-    world.opened(caseId, wall, began),
-    world.fact(caseId, wall, began + halfHour - 5, "entry.added", note),
-    world.fired(caseId, wall, began + halfHour, { threshold: 50, lateBy: 2, read: 1 }),
+    world.opened({ caseId, timeline: wall }, began),
+    world.fact({ caseId, timeline: wall }, began + halfHour - 5, "entry.added", note),
+    world.fired({ caseId, timeline: wall }, began + halfHour, { threshold: 50, lateBy: 2, read: 1 }),
   );
   expect(await summary()).toMatchObject({ told: { "stall.idle": 1 }, unsure: 0, findings: { unfounded: 0 } });
   // The same once more, but the timer says that it had read the note.
   const other = newCase();
   await world.publish(
-    world.opened(other, wall, began),
-    world.fact(other, wall, began + halfHour - 5, "entry.added", note),
-    world.fired(other, wall, began + halfHour, { threshold: 50, lateBy: 2, read: 2 }),
+    world.opened({ caseId: other, timeline: wall }, began),
+    world.fact({ caseId: other, timeline: wall }, began + halfHour - 5, "entry.added", note),
+    world.fired({ caseId: other, timeline: wall }, began + halfHour, { threshold: 50, lateBy: 2, read: 2 }),
   );
   await waitFor(() => world.found(other).length > 0);
   expect(world.found(other)).toEqual(["audit.unfounded not-asked"]);
@@ -145,7 +155,7 @@ test("a firing that was overtaken is as expected by the order that the timer tel
 test("what was owed is still owed after a restart", async () => {
   const caseId = newCase();
   const began = (await world.now()) - hour + 500;
-  await world.publish(world.opened(caseId, wall, began));
+  await world.publish(world.opened({ caseId, timeline: wall }, began));
   await auditor.stop();
   auditor = await world.start();
   await waitFor(() => world.found(caseId).length === 2, { timeoutMs: 20_000 });
@@ -155,8 +165,11 @@ test("what was owed is still owed after a restart", async () => {
 test("where the timer does not tell the order nothing is compared, and that is counted", async () => {
   const caseId = newCase();
   const began = (await world.now()) - hour;
-  const fired = world.fired(caseId, wall, began + halfHour + 7, { threshold: 50, change: { order: "cut" } });
-  await world.publish(world.opened(caseId, wall, began), fired);
+  const fired = world.fired({ caseId, timeline: wall }, began + halfHour + 7, {
+    threshold: 50,
+    change: { order: "cut" },
+  });
+  await world.publish(world.opened({ caseId, timeline: wall }, began), fired);
   expect(await summary()).toMatchObject({ told: {}, unsure: 1, findings: { unfounded: 0 } });
 });
 
@@ -178,8 +191,8 @@ test("a heartbeat says how far every partition has been judged", async () => {
 test("the findings are listed for who has the internal key", async () => {
   const caseId = newCase();
   const began = (await world.now()) - hour;
-  const fired = world.fired(caseId, wall, began + halfHour, { threshold: 50, incarnation: "case/9" });
-  await world.publish(world.opened(caseId, wall, began), fired);
+  const fired = world.fired({ caseId, timeline: wall }, began + halfHour, { threshold: 50, incarnation: "case/9" });
+  await world.publish(world.opened({ caseId, timeline: wall }, began), fired);
   type List = { findings: { kind: string; caseId: string; data: { reason: string } }[] };
   const list = async (kind: string): Promise<List["findings"]> =>
     ((await ask(auditor, `/internal/audit/findings?kind=${kind}`)).body as List).findings;

@@ -98,7 +98,7 @@ test("rows that are in are passed over, so that a client can send again from the
   expect(told).toEqual({ count: 40, versions: 2500 });
 });
 
-test.each([
+test.for<[name: string, rows: object[], importedRows: number, status: number, body: object]>([
   ["a gap", [row(1, "A", 0), row(3, "A", 1)], 1, 400, { row: 3, fields: [{ at: "/row" }] }],
   [
     "a row before its case's last",
@@ -131,7 +131,7 @@ test.each([
     413,
     { row: 2 },
   ],
-])("%s is named by its row, and what lies before it is in", async (_, rows, importedRows, status, body) => {
+])("%s is named by its row, and what lies before it is in", async ([, rows, importedRows, status, body]) => {
   const id = await created();
   const answer = await send(id, toLines(rows));
   expect(answer).toMatchObject({ status, body: { ...body, importedRows } });

@@ -38,11 +38,11 @@ test("a receiver verifies by the old secret, then by either, then by the new one
     await waitFor(() => receiver.heard.length === before + 1);
   };
   const key = { "idempotency-key": "renew-1" };
-  const renewed = await world.call("northtel", "POST", `${path}/secret`, {}, key);
+  const renewed = await world.callWith(key)("northtel", "POST", `${path}/secret`, {});
   expect(renewed).toMatchObject({ status: 201, body: { secret: expect.stringMatching(/^whsec_/) } });
   const { secret: fresh, formerSecretUntil } = renewed.body;
   expect(Date.parse(formerSecretUntil) - Date.now()).toBeGreaterThan(86_000_000);
-  expect(await world.call("northtel", "POST", `${path}/secret`, {}, key)).toEqual(renewed);
+  expect(await world.callWith(key)("northtel", "POST", `${path}/secret`, {})).toEqual(renewed);
   expect((await world.call("northtel", "GET", path)).body).toMatchObject({ formerSecretUntil });
   await hear();
   expect(verifiedBy(receiver, [old, fresh])).toEqual([true, true]);

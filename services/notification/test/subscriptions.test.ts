@@ -70,12 +70,12 @@ test("an unknown event, an event that nobody hears of, an import and an unknown 
 
 test("a repeated request gets the first answer, with the same secret; another body under its key is refused", async () => {
   const key = { "idempotency-key": "sub-1" };
-  const first = await world.call("orchard", "POST", "/v1/subscriptions", { url }, key);
+  const first = await world.callWith(key)("orchard", "POST", "/v1/subscriptions", { url });
   expect(first.status).toBe(201);
-  expect(await world.call("orchard", "POST", "/v1/subscriptions", { url }, key)).toEqual(first);
-  const other = await world.call("orchard", "POST", "/v1/subscriptions", { url: `${url}/2` }, key);
+  expect(await world.callWith(key)("orchard", "POST", "/v1/subscriptions", { url })).toEqual(first);
+  const other = await world.callWith(key)("orchard", "POST", "/v1/subscriptions", { url: `${url}/2` });
   expect(other).toMatchObject({ status: 422, body: { code: "idempotency_mismatch" } });
-  const without = await world.call("orchard", "POST", "/v1/subscriptions", { url }, { "idempotency-key": "" });
+  const without = await world.callWith({ "idempotency-key": "" })("orchard", "POST", "/v1/subscriptions", { url });
   expect(without).toMatchObject({ status: 400, body: { code: "missing_idempotency_key" } });
   expect((await world.call("orchard", "GET", "/v1/subscriptions")).body.items).toHaveLength(1);
 });
@@ -90,7 +90,7 @@ test("a party has a limited number, also when it asks for many at once", async (
 
 test("nobody without a key gets in, and every party has its own secret for calls and pages", async () => {
   const stranger = { authorization: "Bearer nonsense" };
-  expect(await world.call("northtel", "GET", "/v1/subscriptions", undefined, stranger)).toMatchObject({ status: 401 });
+  expect(await world.callWith(stranger)("northtel", "GET", "/v1/subscriptions")).toMatchObject({ status: 401 });
   const secret = await world.call("northtel", "GET", "/v1/last-resort-secret");
   expect(secret.body.secret).toMatch(/^whsec_/);
   expect(await world.call("northtel", "GET", "/v1/last-resort-secret")).toEqual(secret);

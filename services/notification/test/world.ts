@@ -22,7 +22,9 @@ export const quick: Partial<Settings> = {
 
 type Answered = { readonly status: number; readonly body: any };
 
-/** StartedService with everything around it: what the other services would publish comes from the test. */
+type Call = (party: string, method: string, path: string, body?: unknown) => Promise<Answered>;
+
+/** Notification with everything around it: what the other services would publish comes from the test. */
 export type World = {
   readonly database: Database;
   readonly fresh: FreshDatabase;
@@ -37,14 +39,10 @@ export type World = {
   receiver: typeof startReceiver;
   /** Sends facts; resolves when notification has taken them in, if it runs. */
   publish(...messages: Message[]): Promise<void>;
-  /** A call as this party, with a new idempotency key unless one is given. */
-  call(
-    party: string,
-    method: string,
-    path: string,
-    body?: unknown,
-    headers?: Record<string, string>,
-  ): Promise<Answered>;
+  /** Sends a request as this party, with a new idempotency key. */
+  readonly call: Call;
+  /** The same, with these headers in place of its own. */
+  callWith(headers: Record<string, string>): Call;
   internal(path: string): Promise<Answered>;
   metrics(): Promise<string>;
   subscribe(
@@ -97,20 +95,8 @@ export async function createWorld(): Promise<World> {
       closing.push(() => receiver.close());
       return receiver;
     },
-    async call(party, method, path, body, headers = {}) {
-      const response = await fetch(`${base}${path}`, {
-        method,
-        headers: {
-          authorization: `Bearer ${keys.get(party)}`,
-          ...(method === "POST" && { "idempotency-key": crypto.randomUUID() }),
-          ...(body !== undefined && { "content-type": "application/json" }),
-          ...headers,
-        },
-        ...(body !== undefined && { body: JSON.stringify(body) }),
-      });
-      const text = await response.text();
-      return { status: response.status, body: text === "" ? undefined : JSON.parse(text) };
-    },
+    call: (...request) => world.callWith({})(...request),
+    callWith: (headers) => caller(() => base, keys, headers),
     async internal(path) {
       const response = await fetch(`${base}${path}`, { headers: { authorization: `Bearer ${internalKey}` } });
       return { status: response.status, body: await response.json() };
@@ -130,6 +116,24 @@ export async function createWorld(): Promise<World> {
     },
   };
   return world;
+}
+
+/** Sends requests with these headers in place of its own; the service's address may change from one to the next. */
+function caller(base: () => string, keys: ReadonlyMap<string, string>, headers: Record<string, string>): Call {
+  return async (party, method, path, body) => {
+    const response = await fetch(`${base()}${path}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${keys.get(party)}`,
+        ...(method === "POST" && { "idempotency-key": crypto.randomUUID() }),
+        ...(body !== undefined && { "content-type": "application/json" }),
+        ...headers,
+      },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    return { status: response.status, body: text === "" ? undefined : JSON.parse(text) };
+  };
 }
 
 /** Keeps what notification publishes, by topic. */

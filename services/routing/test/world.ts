@@ -21,7 +21,7 @@ export { type Case, acceptance, newTimeline, nine } from "./case-teller.ts";
 type Answer = { readonly status: number; readonly body: any; readonly headers: Headers };
 export type Ask = (method: string, path: string, body?: unknown, headers?: Record<string, string>) => Promise<Answer>;
 
-/** StartedService as it really runs, on a database of its own, with the tests in the place of intake and the timer. */
+/** Routing as it really runs, on a database of its own, with the tests in the place of intake and the timer. */
 export type World = Awaited<ReturnType<typeof startWorld>>;
 
 export async function startWorld(

@@ -32,7 +32,7 @@ async function firings(options: Parameters<World["start"]>[0] = {}, calendars = 
   const caseId = newCase();
   await world.publish(world.line(line, calendars));
   await world.publish(...world.marks(timeline, at("09:00")));
-  await world.publish(world.opened(caseId, timeline, at("09:00"), line));
+  await world.publish(world.opened({ caseId, timeline }, at("09:00"), line));
   await advance(world, timer, timeline, at("09:00") + 3 * 86_400_000);
   await waitFor(() => world.fired(caseId).length > 0);
   return world.fired(caseId);

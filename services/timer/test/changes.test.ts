@@ -44,13 +44,13 @@ async function get(path: string, party = "northtel") {
 async function opened(timeline = newId("stp")): Promise<{ caseId: string; timeline: string }> {
   const caseId = newCase();
   await world.publish(
-    world.opened(caseId, timeline, at("09:00"), slow),
-    world.fact(caseId, timeline, at("10:00"), "case.status-changed", {
+    world.opened({ caseId, timeline }, at("09:00"), slow),
+    world.fact({ caseId, timeline }, at("10:00"), "case.status-changed", {
       from: "acknowledged",
       to: "pending",
       waitingOn: "customer",
     }),
-    world.fact(caseId, timeline, at("12:00"), "case.status-changed", { from: "pending", to: "inProgress" }),
+    world.fact({ caseId, timeline }, at("12:00"), "case.status-changed", { from: "pending", to: "inProgress" }),
   );
   return { caseId, timeline };
 }
@@ -64,7 +64,7 @@ const move = (version: number) => ({
 test("⚠ another severity keeps the pauses that were, across what is stored, and is told and counted", async () => {
   const { caseId, timeline } = await opened();
   await world.publish(
-    world.fact(caseId, timeline, at("12:30"), "case.severity-changed", { from: "minor", to: "critical" }),
+    world.fact({ caseId, timeline }, at("12:30"), "case.severity-changed", { from: "minor", to: "critical" }),
   );
   await advance(world, timer, timeline, at("14:00"));
   expect(world.fired(caseId)).toEqual(["recomputed resolution", "7th 13:00:00 resolution 100"]);
@@ -80,7 +80,7 @@ test("⚠ another severity keeps the pauses that were, across what is stored, an
 
 test("a case that was moved runs under its new line from then on, after a restart too", async () => {
   const { caseId, timeline } = await opened();
-  await world.publish(world.fact(caseId, timeline, at("12:30"), "case.moved", move(2)));
+  await world.publish(world.fact({ caseId, timeline }, at("12:30"), "case.moved", move(2)));
   await advance(world, timer, timeline, at("12:31"));
   await timer.stop();
   timer = await world.start();
@@ -136,7 +136,7 @@ test("⚠ a vendor of the case previews the line that the case is under, and no 
   const { caseId, timeline } = await opened();
   const offer = { handoffId: newId("ho"), vendor: "orchard", queue: "orchard.handheld", mode: "ticket", step: 0 };
   await world.publish(
-    world.fact(caseId, timeline, at("12:10"), "handoff.offered", { ...offer, attempt: 0, reason: "clock" }),
+    world.fact({ caseId, timeline }, at("12:10"), "handoff.offered", { ...offer, attempt: 0, reason: "clock" }),
   );
   const path = `/v1/cases/${caseId}/clocks/preview`;
   expect(await get(`${path}?line=care`, "orchard")).toMatchObject({ status: 200, body: { to: { version: 2 } } });

@@ -235,7 +235,7 @@ test("a case of the running timer can be read by a person, before and after it f
     const line = idleLine("soon", "PT10S", "PT2H");
     const opened = (await now(world.database)) - 5_000;
     const caseId = newCase();
-    await world.publish(world.line(line), world.opened(caseId, wall, opened, line));
+    await world.publish(world.line(line), world.opened({ caseId, timeline: wall }, opened, line));
     const shown = () =>
       world.database.query<Record<string, unknown>>({
         text: `select line, status, severity, holder, clock, state, target::text, calendar, thresholds, next_threshold as next,

@@ -21,7 +21,7 @@ const noted = () => findClockless(world.database, 10);
 test("an open case that loses its last clock is noted, and forgotten once it has one again", async () => {
   world = await createWorld();
   const caseId = newCase();
-  const opened = { ...world.opened(caseId, wall, await now(world.database), line), partition: 0 };
+  const opened = { ...world.opened({ caseId, timeline: wall }, await now(world.database), line), partition: 0 };
   const event = {
     ...opened,
     id: "e-1",
@@ -37,7 +37,7 @@ test("an open case that loses its last clock is noted, and forgotten once it has
   expect(await noted()).toEqual([caseId]); // It still has none.
 
   const contacted = {
-    ...world.fact(caseId, wall, opened.time + 1, "case.contacted", { direction: "inbound" }),
+    ...world.fact({ caseId, timeline: wall }, opened.time + 1, "case.contacted", { direction: "inbound" }),
     id: "e-2",
   };
   await world.database.transaction((tx) =>
@@ -62,7 +62,13 @@ test("the scrape tells how many lack a clock, and since when the most overdue on
 
 test("what is due and not fired is told whoever owns its partition, and from when on", async () => {
   world = await createWorld();
-  const opened = { ...world.opened(newCase(), wall, (await now(world.database)) - 90_000, idleLine("idle", "PT10S")) };
+  const opened = {
+    ...world.opened(
+      { caseId: newCase(), timeline: wall },
+      (await now(world.database)) - 90_000,
+      idleLine("idle", "PT10S"),
+    ),
+  };
   const lines = createLines();
   const { data } = world.line(idleLine("idle", "PT10S"));
   await insertLines(world.database, [data as EventOf<"line.published">["data"]]);

@@ -73,10 +73,10 @@ test("pages give a carrier's cases in the order of their next breaches, as their
   const cases = Array.from({ length: 9 }, (_, index) => ({ id: newCase(), index }));
   await world.publish(
     ...cases.map(({ id, index }) =>
-      world.opened(id, timeline, at(`09:0${(index * 5) % 9}`), lines[index % 3] ?? busyLine),
+      world.opened({ caseId: id, timeline }, at(`09:0${(index * 5) % 9}`), lines[index % 3] ?? busyLine),
     ),
-    world.opened(newCase(), newId("stp"), at("09:00"), two),
-    world.opened(newCase(), timeline, at("09:00"), two, { carrier: "lumen" }),
+    world.opened({ caseId: newCase(), timeline: newId("stp") }, at("09:00"), two),
+    world.opened({ caseId: newCase(), timeline }, at("09:00"), two, { carrier: "lumen" }),
   );
   await advance(world, timer, timeline, at("10:04")); // Some of the first three breach.
   const read = async () => {
@@ -92,8 +92,8 @@ test("pages give a carrier's cases in the order of their next breaches, as their
     return paged;
   };
   const [first, ...others] = await read();
-  const act = (type: Parameters<World["fact"]>[3], data = {}) =>
-    world.fact(first?.caseId ?? "", timeline, at("10:05"), type, data);
+  const act = (type: Parameters<World["fact"]>[2], data = {}) =>
+    world.fact({ caseId: first?.caseId ?? "", timeline }, at("10:05"), type, data);
   await world.publish(act("handling.started", { handlingId: "hd_1", channel: "phone" })); // Its deadline moves to a later one.
   const later = await read();
   expect(later.map(({ caseId }) => caseId)).not.toEqual([first, ...others].map((item) => item?.caseId));
@@ -105,15 +105,15 @@ test("a warning is no deadline: the clock that breaches first is named, with who
   const timeline = newId("stp");
   const caseId = newCase();
   await world.publish(
-    world.opened(caseId, timeline, at("09:00"), busyLine),
-    world.fact(caseId, timeline, at("09:00"), "handling.started", { handlingId: "hd_1", channel: "phone" }),
+    world.opened({ caseId, timeline }, at("09:00"), busyLine),
+    world.fact({ caseId, timeline }, at("09:00"), "handling.started", { handlingId: "hd_1", channel: "phone" }),
   );
   // The live handling counts for three minutes without a heartbeat: no threshold is in sight.
   expect(await of("northtel", caseId)).toEqual({ items: [] });
   expect(await walk(timeline)).toEqual([]);
   const [long, short] = [warning.clocks[0]?.name, warning.clocks[1]?.name];
   const idle = newCase();
-  await world.publish(world.line(warning), world.opened(idle, timeline, at("09:00"), warning));
+  await world.publish(world.line(warning), world.opened({ caseId: idle, timeline }, at("09:00"), warning));
   const nextDue = { clock: short, kind: "stall.idle", dueAt: "2026-03-07T14:30:00Z", charged: "northtel" };
   expect(await of("northtel", idle)).toEqual({ items: [{ caseId: idle, nextDue }] });
   await advance(world, timer, timeline, at("09:31"));
@@ -125,10 +125,10 @@ test("a warning is no deadline: the clock that breaches first is named, with who
 test("a vendor gets the deadlines of a case while it reads it as it is, and no other company gets any", async () => {
   const timeline = newId("stp");
   const caseId = newCase();
-  const fact = (time: string, type: Parameters<World["fact"]>[3], data: Record<string, unknown> = {}): Message =>
-    world.fact(caseId, timeline, at(time), type, data);
+  const fact = (time: string, type: Parameters<World["fact"]>[2], data: Record<string, unknown> = {}): Message =>
+    world.fact({ caseId, timeline }, at(time), type, data);
   const seen = async (party: string) => [(await of(party, caseId)).items.length, (await walk(timeline, party)).length];
-  await world.publish(world.opened(caseId, timeline, at("09:00"), two));
+  await world.publish(world.opened({ caseId, timeline }, at("09:00"), two));
   expect(await seen("orchard")).toEqual([0, 0]);
   await world.publish(fact("09:05", "handoff.offered", offer));
   expect(await seen("orchard")).toEqual([1, 1]);
@@ -143,10 +143,10 @@ test("a vendor gets the deadlines of a case while it reads it as it is, and no o
 test("a next breach that is stored too early is corrected when the scanner reads its case", async () => {
   const openedAt = (await now(world.database)) - 3_598_000; // of the first clock two seconds are left
   const caseId = newCase();
-  await world.publish(world.opened(caseId, wall, openedAt, idleLine("two", "PT30M", "PT4H")));
+  await world.publish(world.opened({ caseId, timeline: wall }, openedAt, idleLine("two", "PT30M", "PT4H")));
   const line = idleLine("pair", "PT1H", "PT5H");
   const early = newCase();
-  await world.publish(world.line(line), world.opened(early, wall, openedAt, line));
+  await world.publish(world.line(line), world.opened({ caseId: early, timeline: wall }, openedAt, line));
   await waitFor(() => world.fired(caseId).length === 1);
   await world.database.query({ text: "update case_clock set breach_at = due_at where due_at is not null" });
   await waitFor(() => world.fired(early).length === 1);

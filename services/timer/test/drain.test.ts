@@ -19,7 +19,7 @@ async function crowd(dueInMs: number): Promise<string[]> {
   const dueAt = (await now(world.database)) + dueInMs;
   const cases = Array.from({ length: count }, () => newCase());
   await world.publish(world.line(line));
-  await world.publish(...cases.map((caseId) => world.opened(caseId, wall, dueAt - 10_000, line)));
+  await world.publish(...cases.map((caseId) => world.opened({ caseId, timeline: wall }, dueAt - 10_000, line)));
   return cases;
 }
 

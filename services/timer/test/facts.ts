@@ -41,6 +41,9 @@ export function at(clock: string): Instant {
   return parseInstant(`2026-03-07T${clock.length === 5 ? `${clock}:00` : clock}-05:00`);
 }
 
+/** The case that a fact is about, and the timeline that the case is on. */
+type CaseOnTimeline = { readonly caseId: string; readonly timeline: string };
+
 /** Writes the facts that intake and routing would publish, with their sequences. */
 export type Facts = ReturnType<typeof createFacts>;
 
@@ -56,33 +59,25 @@ export function createFacts() {
 
   /** A fact about a case. */
   function fact(
-    caseId: string,
-    timeline: string,
+    { caseId, timeline }: CaseOnTimeline,
     time: Instant,
     type: EventType,
     data: Record<string, unknown> = {},
-    more: Partial<Message> = {},
   ): Message {
     const topic = /^(?:handoff|line|last-resort)\./.test(type) ? topics.handoff : topics.case;
     const sequence = next(topic, caseId);
     const after = topic === topics.handoff ? [{ topic: topics.case, key: caseId, sequence: 1 }] : [];
-    return { topic, key: caseId, sequence, type, time, timeline, after, data: { actor: rep, ...data }, ...more };
+    return { topic, key: caseId, sequence, type, time, timeline, after, data: { actor: rep, ...data } };
   }
 
   return {
     fact,
-    opened(
-      caseId: string,
-      timeline: string,
-      time: Instant,
-      document: LineDocument,
-      data: Record<string, unknown> = {},
-    ): Message {
+    opened(of: CaseOnTimeline, time: Instant, document: LineDocument, data: Record<string, unknown> = {}): Message {
       const line = { carrier: "northtel", name: document.line, version: 1 };
-      const opening = { carrier: "northtel", carrierCaseId: caseId, kind: "fault", severity: "minor", title: "" };
+      const opening = { carrier: "northtel", carrierCaseId: of.caseId, kind: "fault", severity: "minor", title: "" };
       const after = [{ topic: topics.line, key: lineKey(document), sequence: 1 }];
       const all = { ...opening, channel: "phone", line, lineReason: "named", ...data };
-      return fact(caseId, timeline, time, "case.opened", all, { after });
+      return { ...fact(of, time, "case.opened", all), after };
     },
     /** One for every partition. */
     marks: (timeline: string, mark: Instant): Message[] =>

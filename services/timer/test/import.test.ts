@@ -15,8 +15,8 @@ afterEach(() => world.stop());
 function history(timeline: string, caseId: string, hours: readonly number[]): Message[] {
   return hours.map((passed, index) =>
     index === 0
-      ? world.opened(caseId, timeline, start + passed * hour, line, { status: "inProgress" })
-      : world.fact(caseId, timeline, start + passed * hour, "case.recorded", { actor: rep, status: "inProgress" }),
+      ? world.opened({ caseId, timeline }, start + passed * hour, line, { status: "inProgress" })
+      : world.fact({ caseId, timeline }, start + passed * hour, "case.recorded", { actor: rep, status: "inProgress" }),
   );
 }
 

@@ -19,7 +19,7 @@ describe.skipIf(kafka === undefined)("on a real Kafka", () => {
   async function armed(inMs: number, partition: number): Promise<string> {
     const caseId = newCase(partition);
     const openedAt = (await now(world.database)) + inMs - 10_000;
-    await world.publish(world.opened(caseId, wall, openedAt, line));
+    await world.publish(world.opened({ caseId, timeline: wall }, openedAt, line));
     return caseId;
   }
 

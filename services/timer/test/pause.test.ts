@@ -32,7 +32,9 @@ async function store(
   const start = await now(world.database);
   const cases = dueInMs.map((_, index) => newCase(partitions[index]));
   await world.publish(
-    ...cases.map((caseId, index) => world.opened(caseId, wall, start + (dueInMs[index] ?? 0) - 10_000, line)),
+    ...cases.map((caseId, index) =>
+      world.opened({ caseId, timeline: wall }, start + (dueInMs[index] ?? 0) - 10_000, line),
+    ),
   );
   await timer.stop();
   expect(world.heard).toEqual([]);

@@ -25,7 +25,7 @@ async function armed(count: number): Promise<string[]> {
   const openedAt = await now(world.database);
   const cases = Array.from({ length: count }, () => newCase());
   await world.publish(world.line(line));
-  await world.publish(...cases.map((caseId) => world.opened(caseId, wall, openedAt, line)));
+  await world.publish(...cases.map((caseId) => world.opened({ caseId, timeline: wall }, openedAt, line)));
   await waitFor(async () => (await stored()) === count);
   await timer.stop();
   return cases;
@@ -61,7 +61,9 @@ function received(message: Message): CaseInput {
 async function contacts(caseIds: readonly string[]): Promise<CaseInput[]> {
   const instant = await now(world.database);
   return caseIds.map((caseId) =>
-    received(world.fact(caseId, wall, instant, "case.contacted", { direction: "outbound", content: "answer" })),
+    received(
+      world.fact({ caseId, timeline: wall }, instant, "case.contacted", { direction: "outbound", content: "answer" }),
+    ),
   );
 }
 

@@ -48,13 +48,13 @@ async function read(caseId: string, party: string, query = ""): Promise<{ status
 /** A case on a stepped timeline, offered at 09:10. */
 async function offered() {
   const [timeline, caseId] = [newId("stp"), newCase()];
-  const fact = (time: string, type: Parameters<World["fact"]>[3], data: Record<string, unknown> = {}): Message =>
-    world.fact(caseId, timeline, at(time), type, data);
-  await world.publish(world.opened(caseId, timeline, at("09:00"), line), fact("09:10", "handoff.offered", offer));
+  const fact = (time: string, type: Parameters<World["fact"]>[2], data: Record<string, unknown> = {}): Message =>
+    world.fact({ caseId, timeline }, at(time), type, data);
+  await world.publish(world.opened({ caseId, timeline }, at("09:00"), line), fact("09:10", "handoff.offered", offer));
   return { timeline, caseId, fact };
 }
 
-type Ending = readonly [type: Parameters<World["fact"]>[3], data: Record<string, unknown>][];
+type Ending = readonly [type: Parameters<World["fact"]>[2], data: Record<string, unknown>][];
 const accept: Ending[number] = ["handoff.accepted", accepted];
 test.each<[name: string, records: Ending]>([
   ["a lapse", [["handoff.lapsed", one]]],
@@ -128,10 +128,10 @@ test("⚠ the timer reads a lapse after a later record: the vendor reads the clo
 test("⚠ a firing after the lapse is not in the vendor's clocks, though the timer read the lapse later", async () => {
   const caseId = newCase();
   const openedAt = (await now(world.database)) - 3_600_000 + 1_500;
-  await world.publish(world.opened(caseId, wall, openedAt, line));
-  await world.publish(world.fact(caseId, wall, openedAt + 1_000, "handoff.offered", offer));
+  await world.publish(world.opened({ caseId, timeline: wall }, openedAt, line));
+  await world.publish(world.fact({ caseId, timeline: wall }, openedAt + 1_000, "handoff.offered", offer));
   await waitFor(() => world.fired(caseId).length > 0);
-  await world.publish(world.fact(caseId, wall, openedAt + 2_000, "handoff.lapsed", one));
+  await world.publish(world.fact({ caseId, timeline: wall }, openedAt + 2_000, "handoff.lapsed", one));
   expect(JSON.stringify((await read(caseId, "northtel")).body)).toContain("firedAt");
   const { status, body } = await read(caseId, "orchard");
   expect([status, JSON.stringify(body)]).toEqual([200, expect.not.stringContaining("firedAt")]);

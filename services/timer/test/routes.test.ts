@@ -42,7 +42,7 @@ const handling = { handlingId: "hd_1", channel: "phone" };
 describe("GET /v1/cases/:id/clocks", () => {
   test("however many wait for cases that are not there, a case that is there is answered", async () => {
     const caseId = newCase();
-    await world.publish(world.opened(caseId, wall, at("09:00"), busyLine));
+    await world.publish(world.opened({ caseId, timeline: wall }, at("09:00"), busyLine));
     const waiters = createCaseWaiters();
     const waiting = Array.from({ length: 500 }, () => waiters.wait("cs_none", 60_000));
     const http = await createHttp({
@@ -67,10 +67,10 @@ describe("GET /v1/cases/:id/clocks", () => {
     const timeline = newId("stp");
     const caseId = newCase();
     await world.publish(
-      world.opened(caseId, timeline, at("09:00"), busyLine),
-      world.fact(caseId, timeline, at("09:00"), "handling.started", handling),
-      world.fact(caseId, timeline, at("09:02"), "handling.ended", handling),
-      world.fact(caseId, timeline, at("09:10"), "handling.started", { ...handling, handlingId: "hd_2" }),
+      world.opened({ caseId, timeline }, at("09:00"), busyLine),
+      world.fact({ caseId, timeline }, at("09:00"), "handling.started", handling),
+      world.fact({ caseId, timeline }, at("09:02"), "handling.ended", handling),
+      world.fact({ caseId, timeline }, at("09:10"), "handling.started", { ...handling, handlingId: "hd_2" }),
       ...world.marks(timeline, at("09:11")),
     );
     const { status, body } = await get(`/v1/cases/${caseId}/clocks`, keys["northtel"]);
@@ -95,7 +95,7 @@ describe("GET /v1/cases/:id/clocks", () => {
   test("is at the real now on the wall, and at any instant asked for that is not before the last event", async () => {
     const caseId = newCase();
     const openedAt = (await now(world.database)) - 60_000;
-    await world.publish(world.opened(caseId, wall, openedAt, idleLine("idle", "PT1H")));
+    await world.publish(world.opened({ caseId, timeline: wall }, openedAt, idleLine("idle", "PT1H")));
     const { body } = await get(`/v1/cases/${caseId}/clocks`, keys["northtel"]);
     const [clock] = body["clocks"] as { countedMs: number }[];
     expect(clock?.countedMs).toBeGreaterThanOrEqual(60_000);
@@ -130,9 +130,9 @@ describe("GET /v1/cases/:id/clocks", () => {
       mode: "ticket",
       reason: "by-hand",
     };
-    await world.publish(world.opened(caseId, timeline, at("09:00"), busyLine));
+    await world.publish(world.opened({ caseId, timeline }, at("09:00"), busyLine));
     const before = await get(`/v1/cases/${caseId}/clocks`, keys["orchard"]);
-    await world.publish(world.fact(caseId, timeline, at("09:05"), "handoff.offered", offer));
+    await world.publish(world.fact({ caseId, timeline }, at("09:05"), "handoff.offered", offer));
     const names = ["northtel", "orchard", "ops", "lumen", "quill"];
     const answers = await Promise.all(names.map((name) => get(`/v1/cases/${caseId}/clocks`, keys[name])));
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 404, 404]);
@@ -145,13 +145,13 @@ describe("GET /v1/cases/:id/clocks", () => {
   test("waits for a case that was opened a moment ago", async () => {
     const caseId = newCase();
     const answer = get(`/v1/cases/${caseId}/clocks`, keys["northtel"]);
-    await world.publish(world.opened(caseId, newId("stp"), at("09:00"), busyLine));
+    await world.publish(world.opened({ caseId, timeline: newId("stp") }, at("09:00"), busyLine));
     expect((await answer).status).toBe(200);
   });
 
   test("waits for no case whose id is old, be it foreign or unknown", async () => {
     const foreign = aged(newCase(), 60_000);
-    await world.publish(world.opened(foreign, newId("stp"), at("09:00"), busyLine));
+    await world.publish(world.opened({ caseId: foreign, timeline: newId("stp") }, at("09:00"), busyLine));
     expect((await get(`/v1/cases/${foreign}/clocks`, keys["northtel"])).status).toBe(200);
     const took = async (id: string) => {
       const startedAt = performance.now();
@@ -172,8 +172,8 @@ describe("what operators ask", () => {
     const timeline = newId("stp");
     const [bad, good] = [newCase(), newCase()];
     await world.publish(
-      world.fact(bad, timeline, at("09:00"), "handling.started", handling), // never opened
-      world.opened(good, timeline, at("09:00"), busyLine),
+      world.fact({ caseId: bad, timeline }, at("09:00"), "handling.started", handling), // never opened
+      world.opened({ caseId: good, timeline }, at("09:00"), busyLine),
     );
     expect((await get(`/v1/cases/${good}/clocks`, keys["ops"])).status).toBe(200);
     const { body } = await get("/internal/parked", internalKey);
@@ -197,7 +197,11 @@ describe("what operators ask", () => {
 
   test("metrics count firings and their lateness; health tells of database and broker", async () => {
     await world.publish(
-      world.opened(newCase(), wall, (await now(world.database)) - 3_600_000, idleLine("idle", "PT1H")),
+      world.opened(
+        { caseId: newCase(), timeline: wall },
+        (await now(world.database)) - 3_600_000,
+        idleLine("idle", "PT1H"),
+      ),
     );
     await waitFor(() => world.heard.length > 0);
     const metrics = await (await fetch(`${timer.url}/metrics`)).text();

@@ -15,11 +15,11 @@ test("a long call on a stepped timeline warns and breaches at exactly its instan
   const handling = { handlingId: "hd_1", channel: "phone" };
   await world.publish(world.line(busyLine));
   await world.publish(...world.marks(timeline, at("09:00")));
-  await world.publish(world.opened(caseId, timeline, at("09:00"), busyLine));
-  await world.publish(world.fact(caseId, timeline, at("09:00"), "handling.started", handling));
+  await world.publish(world.opened({ caseId, timeline }, at("09:00"), busyLine));
+  await world.publish(world.fact({ caseId, timeline }, at("09:00"), "handling.started", handling));
   for (let time = at("09:01"); time <= at("09:25"); time += 60_000) {
     await advance(world, timer, timeline, time);
-    await world.publish(world.fact(caseId, timeline, time, "handling.continued", handling));
+    await world.publish(world.fact({ caseId, timeline }, time, "handling.continued", handling));
   }
   await advance(world, timer, timeline, at("12:00"));
   await waitFor(() => world.fired(caseId).length >= 5);
@@ -42,10 +42,10 @@ test("the deadline instant itself is in time: a mark at the deadline fires nothi
   const caseId = newCase();
   await world.publish(world.line(busyLine));
   await world.publish(
-    world.opened(caseId, timeline, at("09:00"), busyLine),
-    world.fact(caseId, timeline, at("09:00"), "handling.started", { handlingId: "hd_1", channel: "phone" }),
+    world.opened({ caseId, timeline }, at("09:00"), busyLine),
+    world.fact({ caseId, timeline }, at("09:00"), "handling.started", { handlingId: "hd_1", channel: "phone" }),
     ...Array.from({ length: 9 }, (_, minute) =>
-      world.fact(caseId, timeline, at("09:01") + minute * 60_000, "handling.continued", {
+      world.fact({ caseId, timeline }, at("09:01") + minute * 60_000, "handling.continued", {
         handlingId: "hd_1",
         channel: "phone",
       }),
@@ -67,11 +67,11 @@ test("activity that moves a deadline later leaves the stored instant alone; the 
   const caseId = newCase();
   const line = idleLine("idle", "PT20M");
   await world.publish(world.line(line));
-  await world.publish(world.opened(caseId, timeline, at("09:00"), line));
+  await world.publish(world.opened({ caseId, timeline }, at("09:00"), line));
   expect(await storedDue(world, caseId)).toBe(at("09:20"));
   for (const minute of ["09:05", "09:10", "09:15"]) {
     await world.publish(
-      world.fact(caseId, timeline, at(minute), "case.status-changed", { from: "held", to: "inProgress" }),
+      world.fact({ caseId, timeline }, at(minute), "case.status-changed", { from: "held", to: "inProgress" }),
     );
     expect(await storedDue(world, caseId)).toBe(at("09:20"));
   }
@@ -89,7 +89,7 @@ test("activity on armed cases moves no indexed column, so that most of it touche
   const line = idleLine("idle", "PT20M");
   const cases = Array.from({ length: 20 }, () => newCase());
   await world.publish(world.line(line));
-  await world.publish(...cases.map((each) => world.opened(each, timeline, at("09:00"), line)));
+  await world.publish(...cases.map((each) => world.opened({ caseId: each, timeline }, at("09:00"), line)));
   const armed = { text: "select count(*)::int as cases, min(due_at) as first, max(due_at) as last from case_clock" };
   const atFirst = await waitFor(async () => {
     const [row] = await world.database.query<{ cases: number }>(armed);
@@ -97,7 +97,9 @@ test("activity on armed cases moves no indexed column, so that most of it touche
   });
   for (const minute of ["09:05", "09:10", "09:15", "09:16", "09:17"]) {
     const data = { from: "held", to: "inProgress" };
-    await world.publish(...cases.map((each) => world.fact(each, timeline, at(minute), "case.status-changed", data)));
+    await world.publish(
+      ...cases.map((each) => world.fact({ caseId: each, timeline }, at(minute), "case.status-changed", data)),
+    );
   }
   const { updates, hot } = await waitFor(async () => {
     const found = await readUpdates(world);
@@ -121,6 +123,9 @@ test("a report counts what was appended and applied, and names no deadline where
   const timeline = newId("stp");
   expect(await report(timer, timeline)).toEqual({ appended: {}, applied: {}, parked: 0, dead: 0, lost: 0 });
   await world.publish(world.line(busyLine));
-  await world.publish(world.opened(newCase(), timeline, at("09:00"), busyLine), ...world.marks(timeline, at("09:00")));
+  await world.publish(
+    world.opened({ caseId: newCase(), timeline }, at("09:00"), busyLine),
+    ...world.marks(timeline, at("09:00")),
+  );
   expect(await report(timer, timeline)).toMatchObject({ applied: { "crossline.case.v1": 5 } });
 });

@@ -15,7 +15,7 @@ afterEach(() => world.stop());
 /** A case whose clock is due in so many milliseconds; it was opened a moment ago. */
 async function armed(inMs: number, caseId = newCase()): Promise<{ caseId: string; dueAt: number }> {
   const dueAt = (await now(world.database)) + inMs;
-  await world.publish(world.opened(caseId, wall, dueAt - 10_000, line));
+  await world.publish(world.opened({ caseId, timeline: wall }, dueAt - 10_000, line));
   return { caseId, dueAt };
 }
 
@@ -73,7 +73,7 @@ test("records that are delivered twice fire nothing twice", async () => {
   const timer = await world.start();
   await world.publish(world.line(line));
   const caseId = newCase();
-  const opened = world.opened(caseId, wall, (await now(world.database)) - 9_000, line);
+  const opened = world.opened({ caseId, timeline: wall }, (await now(world.database)) - 9_000, line);
   await world.publish(opened, opened);
   await world.publish(opened);
   await waitFor(() => world.fired(caseId).length > 0);
@@ -90,7 +90,7 @@ test("an event that was recorded in time but read too late is told as overtaken;
   const { caseId, dueAt } = await armed(300);
   await waitFor(() => world.fired(caseId).length > 0);
   const data = { from: "held", to: "inProgress" };
-  await world.publish(world.fact(caseId, wall, dueAt - 5, "case.status-changed", data));
+  await world.publish(world.fact({ caseId, timeline: wall }, dueAt - 5, "case.status-changed", data));
   await waitFor(() => world.fired(caseId).length > 1);
   expect(world.fired(caseId).at(-1)).toBe("overtaken idle-pt10s");
 });
@@ -155,12 +155,14 @@ test("what fires carries the trace of the case's newest event that had one", asy
   await world.publish(world.line(line));
   const opened = (await now(world.database)) - 9_000;
   const [traced, plain] = [newCase(1), newCase(2)];
-  const start = (caseId: string) => world.opened(caseId, wall, opened, line);
+  const start = (caseId: string) => world.opened({ caseId, timeline: wall }, opened, line);
   const flip = (caseId: string) =>
-    world.fact(caseId, wall, opened + 1, "case.status-changed", { from: "held", to: "inProgress" });
+    world.fact({ caseId, timeline: wall }, opened + 1, "case.status-changed", { from: "held", to: "inProgress" });
   await world.publish({ ...start(traced), traceparent: trace("a") }, start(plain));
   await world.publish(flip(plain), { ...flip(traced), traceparent: trace("b") });
-  await world.publish(world.fact(traced, wall, opened + 2, "case.contacted", { direction: "inbound" }));
+  await world.publish(
+    world.fact({ caseId: traced, timeline: wall }, opened + 2, "case.contacted", { direction: "inbound" }),
+  );
   await waitFor(() => [traced, plain].every((caseId) => world.fired(caseId).length > 0));
   expect(firingOf(traced).traceparent).toBe(trace("b"));
   expect(firingOf(plain)).not.toHaveProperty("traceparent");

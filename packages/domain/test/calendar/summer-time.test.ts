@@ -43,18 +43,21 @@ describe("Toronto's summer time of 2006 ended on 29 October", () => {
   });
 });
 
+/** The first and the last open instant of a day, and how many hours are open. */
+type CalendarRow = [name: string, interval: string, from: string, to: string, hours: number];
+
 describe("⚠ an ambiguous local time: its first occurrence where an interval starts, its last where it ends", () => {
   const open = (interval: string, zone = "America/Toronto") =>
     compiled({ zone, week: { sun: [interval] }, exceptions: [] });
   const day = [at("2006-10-29T00:00"), at("2006-10-30T00:00")] as const;
 
-  test.each([
+  test.for<CalendarRow>([
     ["starts within", "01:30-05:00", "2006-10-29T01:30:00-04:00", "2006-10-29T05:00:00-05:00", 4.5],
     ["ends within", "00:00-01:30", "2006-10-29T00:00:00-04:00", "2006-10-29T01:30:00-05:00", 2.5],
     ["lies within", "01:10-01:40", "2006-10-29T01:10:00-04:00", "2006-10-29T01:40:00-05:00", 1.5],
     ["ends as the second begins", "00:00-01:00", "2006-10-29T00:00:00-04:00", "2006-10-29T01:00:00-05:00", 2],
     ["begins after it", "02:00-03:00", "2006-10-29T02:00:00-05:00", "2006-10-29T03:00:00-05:00", 1],
-  ])("an interval that %s", (_, interval, from, to, hours) => {
+  ])("an interval that %s", ([, interval, from, to, hours]) => {
     const calendar = open(interval);
     expect(addOpen(calendar, day[0], 0)).toBe(at(from));
     expect(subtractOpen(calendar, day[1], 1) + 1).toBe(at(to));
@@ -69,11 +72,11 @@ describe("⚠ an ambiguous local time: its first occurrence where an interval st
 
 describe("⚠ a skipped local time means the first instant after", () => {
   const day = [at("2006-04-02T00:00"), at("2006-04-03T00:00")] as const;
-  test.each([
+  test.for<CalendarRow>([
     ["starts within", "02:30-05:00", "2006-04-02T03:00:00-04:00", "2006-04-02T05:00:00-04:00", 2],
     ["ends within", "00:00-02:30", "2006-04-02T00:00:00-05:00", "2006-04-02T03:00:00-04:00", 2],
     ["goes over it", "01:00-04:00", "2006-04-02T01:00:00-05:00", "2006-04-02T04:00:00-04:00", 2],
-  ])("an interval that %s", (_, interval, from, to, hours) => {
+  ])("an interval that %s", ([, interval, from, to, hours]) => {
     const calendar = compiled({ week: { sun: [interval] }, exceptions: [] });
     expect(addOpen(calendar, day[0], 0)).toBe(at(from));
     expect(subtractOpen(calendar, day[1], 1) + 1).toBe(at(to));

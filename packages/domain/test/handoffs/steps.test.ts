@@ -32,13 +32,13 @@ function stepping(whenClosed: "skip" | "wait" | undefined, onlyOne = false) {
 }
 
 // Clocks go forward in that night: ten o'clock of the summer is nine of the winter, and the night an hour shorter.
-test.each([
+test.for([
   ["open", "12:00", "skip", "orchard.handheld", "12:30"],
   ["closed", "17:00", "skip", "quill.care", "17:30"],
   ["closed, where nothing is said of it", "17:00", undefined, "quill.care", "17:30"],
   ["closed, where the step waits", "17:00", "wait", "orchard.handheld", "+1 09:30"],
   ["open, where the step waits", "16:59", "wait", "orchard.handheld", "17:29"],
-] as const)("a queue that is %s", (_, time, whenClosed, queue, acceptBy) => {
+] as const)("a queue that is %s", ([, time, whenClosed, queue, acceptBy]) => {
   const open = openOf(new Driven(stepping(whenClosed)).open().cross(time).known);
   expect(open?.queue).toBe(queue);
   expect(clockTime(open?.acceptBy ?? 0)).toBe(acceptBy);
