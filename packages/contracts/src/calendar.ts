@@ -66,7 +66,7 @@ export const calendarDocument = z
   .meta({ id: "CalendarDocument", examples: [calendarExample] });
 
 /** A calendar in a line: `24x7`, the carrier's own by its name, or another party's as `<party>/<name>`. */
-export const calendarName = z
+const calendarName = z
   .string()
   .refine(
     (name) =>

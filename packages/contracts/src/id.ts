@@ -3,7 +3,7 @@ import { hash, randomUUID } from "node:crypto";
 const alphabet = "0123456789abcdefghjkmnpqrstvwxyz"; // Crockford's: no i, l, o, u
 
 /** What an id names; the prefix says it in logs and addresses. */
-export type IdPrefix =
+type IdPrefix =
   | "cs"
   | "ct"
   | "ho"

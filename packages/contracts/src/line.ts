@@ -41,7 +41,7 @@ const itemPath = z
   );
 
 /** One target for all, or one by severity (`live`: for a customer who is on the line) with `else` for the rest. */
-export const targets = z.union([
+const targets = z.union([
   target,
   z.strictObject({
     live: target.optional(),
@@ -56,9 +56,9 @@ export const targets = z.union([
  * What a clock can rest for: the case waits for the customer, the vendor or the carrier; it is held; a hand-off is open, or has
  * been accepted.
  */
-export const pause = z.enum(["customer", "vendor", "carrier", "held", "offered", "accepted"]);
+const pause = z.enum(["customer", "vendor", "carrier", "held", "offered", "accepted"]);
 
-export const lineClock = z.strictObject({
+const lineClock = z.strictObject({
   kind: clockKind,
   name: slug.optional().meta({ description: "Unique in its line; its kind, if it has none" }),
   target: targets.optional().meta({ description: "Of its own for need-by (its plan) and promise (its window)" }),
@@ -72,7 +72,7 @@ export const lineClock = z.strictObject({
 });
 
 /** `roster:<party>.<name>`: the people who are on duty there. */
-export const rosterTarget = z
+const rosterTarget = z
   .templateLiteral(["roster:", z.string()])
   .refine((to) => queueName.safeParse(to.slice("roster:".length)).success, "must be roster:<party>.<name>");
 
@@ -80,7 +80,7 @@ const queueTarget = z
   .templateLiteral(["queue:", z.string()])
   .refine((to) => queueName.safeParse(to.slice("queue:".length)).success, "must be queue:<vendor>.<team>");
 
-export const crossingStep = z.strictObject({
+const crossingStep = z.strictObject({
   to: z.union([queueTarget, rosterTarget]),
   hours: hours.optional().meta({ description: "When somebody is there; always, if it is left out" }),
   whenClosed: z.enum(["skip", "wait"]).optional().meta({
@@ -92,7 +92,7 @@ export const crossingStep = z.strictObject({
 });
 
 /** What makes a case cross besides its clocks. A crossing by hand needs no trigger. */
-export const trigger = z.discriminatedUnion("on", [
+const trigger = z.discriminatedUnion("on", [
   z.strictObject({ on: z.literal("contacts"), count: z.int().min(2).max(100), within: span }),
   z.strictObject({ on: z.literal("alike"), count: z.int().min(2).max(1_000), within: span }),
   z.strictObject({ on: z.literal("returns"), count: z.int().min(1).max(10) }),
@@ -102,7 +102,7 @@ export const trigger = z.discriminatedUnion("on", [
 ]);
 
 /** Something that must be known before a case can be worked on, and whose it is to give. */
-export const requirement = z.union([
+const requirement = z.union([
   itemPath,
   z.strictObject({ item: itemPath, from: z.enum(["carrier", "vendor", "customer"]) }),
 ]);
@@ -180,4 +180,3 @@ export type CrossingStep = z.infer<typeof crossingStep>;
 export type Targets = z.infer<typeof targets>;
 export type Pause = z.infer<typeof pause>;
 export type Trigger = z.infer<typeof trigger>;
-export type Requirement = z.infer<typeof requirement>;

@@ -23,7 +23,7 @@ export const mailAddress = z.email("must be a mail address such as duty@example.
 const quietHours = z.strictObject({ from: timeOfDay, to: timeOfDay, zone });
 
 /** Somebody who can be on duty, and how they are reached: by mail, by a webhook, or both. */
-export const rosterPerson = z.strictObject({
+const rosterPerson = z.strictObject({
   id: personId,
   name: written(z.string(), 200),
   mail: mailAddress.optional(),
@@ -49,7 +49,7 @@ const turns = {
 };
 
 /** How the people of `order` take turns from a handover on: turn 0 is the first of them. */
-export const rotationPeriod = z.strictObject({
+const rotationPeriod = z.strictObject({
   from: z.iso.date().meta({ description: "The period begins on this date, at its `handover`" }),
   ...turns,
 });
@@ -58,7 +58,7 @@ export const rotationPeriod = z.strictObject({
  * One rotation. Its running period is the last one begun. The n-th turn is the n-th day (or week) from `from` whose span from handover
  * to handover meets `hours`: a day without hours is no turn. A layer with `start` has one period, from then on.
  */
-export const rotationLayer = z.union([
+const rotationLayer = z.union([
   z.strictObject({
     name: slug.optional().meta({ description: "`layer-1`, `layer-2` … by its place, if it is left out" }),
     start: z.iso
@@ -130,4 +130,3 @@ export type RosterDocument = z.infer<typeof rosterDocument>;
 export type RosterPerson = z.infer<typeof rosterPerson>;
 export type RotationLayer = z.infer<typeof rotationLayer>;
 export type RotationPeriod = z.infer<typeof rotationPeriod>;
-export type RosterOverride = z.infer<typeof rosterOverride>;

@@ -1,5 +1,5 @@
 /** The three kinds of time a case can live in (design: "a case's now comes from its timeline"). */
-export type TimelineKind = "wall" | "import" | "stepped";
+type TimelineKind = "wall" | "import" | "stepped";
 
 /** The one timeline that follows the real clock. */
 export const wall = "wall";

@@ -33,8 +33,6 @@ export const confirmedTopics: readonly string[] = [topics.case, topics.clock, to
 /** The topics that a rebuild or a late reader needs whole: where KAFKA_KEEP_FACTS is on, they keep every record. */
 export const factTopics: readonly string[] = [topics.case, topics.clock, topics.handoff, topics.notification];
 
-export type Topic = (typeof topics)[keyof typeof topics];
-
 /** The noun of a topic, by which ids and starts of clocks name it: `case` of `crossline.case.v1`. */
 export function topicNoun(topic: string): string {
   return topic.split(".")[1] ?? topic;

@@ -79,7 +79,7 @@ export { phaseAt } from "./handoff/phase.ts";
 export { react } from "./handoff/react.ts";
 export { take, wasPaged } from "./handoff/take.ts";
 export { isHandoffEvent, unreachedCalls } from "./handoff/unreached-call.ts";
-export { type Waits, openOf, waitsFor } from "./handoff/waits.ts";
+export { openOf, waitsFor } from "./handoff/waits.ts";
 export { builtinDocument, builtinLine, builtinRef } from "./line/builtin.ts";
 export { calendarOf } from "./line/clock-rules.ts";
 export { compileLine } from "./line/compile.ts";

@@ -150,4 +150,3 @@ export const crossRequest = z
 export const listOfCaseQuery = z.strictObject({ cursor: cursor.optional(), limit: pageLimit });
 
 export type OpenCaseRequest = z.output<typeof openCaseRequest>;
-export type ChangeStatusRequest = z.output<typeof changeStatusRequest>;

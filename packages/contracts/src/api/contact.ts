@@ -95,5 +95,4 @@ export const problemList = z
   })
   .meta({ id: "ProblemList" });
 
-export type AddContactRequest = z.output<typeof addContactRequest>;
 export type PresentedContact = z.infer<typeof presentedContact>;

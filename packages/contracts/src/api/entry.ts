@@ -42,7 +42,7 @@ export const addEntryRequest = z
     ],
   });
 
-export const presentedEntry = z
+const presentedEntry = z
   .object({
     ...written,
     kind: entryKind,
@@ -68,5 +68,4 @@ export const entryAdded = z
   .object({ ...after, id: written.id, number: z.int().meta({ description: "In its chain" }), news: z.boolean() })
   .meta({ id: "EntryAdded" });
 
-export type AddEntryRequest = z.output<typeof addEntryRequest>;
 export type PresentedEntry = z.infer<typeof presentedEntry>;

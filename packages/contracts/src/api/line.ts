@@ -60,6 +60,4 @@ export const lintAnswer = z
   })
   .meta({ id: "Linted" });
 
-export type LintAnswer = z.infer<typeof lintAnswer>;
 export type PublishedLine = z.infer<typeof publishedLine>;
-export type LinePage = z.infer<typeof linePage>;

@@ -118,7 +118,7 @@ function isShort(text: string): boolean {
   }
 }
 
-export const deliveryState = z.enum(["waiting", "delivered", "abandoned", "recorded", "cancelled", "overtaken"]);
+const deliveryState = z.enum(["waiting", "delivered", "abandoned", "recorded", "cancelled", "overtaken"]);
 
 export const deliveryListQuery = z.strictObject({
   case: caseId.optional(),

@@ -4,7 +4,7 @@ import { isoInstant } from "../time.ts";
 import { line, page } from "./parts.ts";
 
 /** Names that no company can have. */
-export const reservedParties = ["operator", "builtin"];
+const reservedParties = ["operator", "builtin"];
 
 /** `POST /v1/parties` (operator). */
 export const createPartyRequest = z

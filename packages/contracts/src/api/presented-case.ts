@@ -154,7 +154,7 @@ const handlingId = z.string().meta({ examples: ["hd_01jnrf4v2m3n5p7r9s1t3v5w7x"]
 /** What everything that was written on a case has. */
 export const written = { number: z.int(), id: anId, at: instant, author: actor, subject: subject.optional() };
 
-export const presentedHandling = z
+const presentedHandling = z
   .object({
     id: handlingId,
     party: partyId,

@@ -41,7 +41,7 @@ export const ringTestStarted = z
 
 export const ringTestParams = z.strictObject({ name: slug, id: ringTestId });
 
-export const ringOutcome = z.enum(["waiting", "delivered", "refused", "failed", "not-dialled"]);
+const ringOutcome = z.enum(["waiting", "delivered", "refused", "failed", "not-dialled"]);
 
 const rung = z.object({
   address,

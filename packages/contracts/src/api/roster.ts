@@ -93,4 +93,3 @@ export const onDutyAnswer = z
 
 export type RosterPreview = z.infer<typeof rosterPreview>;
 export type PublishedRoster = z.infer<typeof publishedRoster>;
-export type OnDutyAnswer = z.infer<typeof onDutyAnswer>;

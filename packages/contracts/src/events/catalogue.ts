@@ -50,9 +50,7 @@ export function isFiring(event: ClockEvent): event is FiringEvent {
 
 export type HandoffEvent = EventOf<keyof typeof handoffEvents>;
 export type QueueEvent = EventOf<keyof typeof queueEvents>;
-export type LineEvent = EventOf<keyof typeof lineEvents>;
 export type PartyEvent = EventOf<keyof typeof partyEvents>;
-export type NotificationEvent = EventOf<keyof typeof notificationEvents>;
 export type PageEvent = EventOf<keyof typeof pageEvents>;
 export type AuditEvent = EventOf<keyof typeof auditEvents>;
 

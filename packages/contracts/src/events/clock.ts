@@ -27,7 +27,7 @@ export const runsMax = 64;
  * alternating runs, of the case topic first (`[2, 1]`: two of the case, then one of the hand-off; `[0, 1]`: one of the hand-off).
  * `cut`: there were more than 64 runs.
  */
-export const applicationOrder = z.union([z.literal("cut"), z.array(z.int().min(0)).max(runsMax)]);
+const applicationOrder = z.union([z.literal("cut"), z.array(z.int().min(0)).max(runsMax)]);
 
 const order = applicationOrder.optional();
 

@@ -149,7 +149,6 @@ export type Severity = z.infer<typeof severity>;
 export type ContactContent = z.infer<typeof contactContent>;
 export type Channel = z.infer<typeof channel>;
 export type CaseStatus = z.infer<typeof caseStatus>;
-export type Audience = z.infer<typeof audience>;
 export type LineRef = z.infer<typeof lineRef>;
 export type StepTried = z.infer<typeof stepTried>;
 export type Fact = z.infer<typeof fact>;
