@@ -1,4 +1,4 @@
-import { firingIdOf } from "@crossline/auditor/rules";
+import { firingIdOf } from "@crossline/auditor/audit";
 import { type ClockEvent, type FiringEvent, formatInstant, isFiring, parseInstant } from "@crossline/contracts";
 import fc from "fast-check";
 import { describe, expect, test, vi } from "vitest";

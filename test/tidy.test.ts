@@ -96,6 +96,8 @@ test("the auditor shares no rule with the domain", () => {
 const rooms = [
   "main.ts",
   "app.ts",
+  "audit.ts",
+  "scanner.ts",
   "measure.ts",
   "routes",
   "proxy",
@@ -115,9 +117,9 @@ const rooms = [
 /** The rooms that one service alone has. */
 const ownRooms: Readonly<Record<string, readonly string[]>> = {
   intake: ["proxy", "timelines", "answers", "admission", "peers"],
-  auditor: ["rules"], // Where others call the domain.
+  auditor: ["audit.ts", "rules"], // A door for tests; where others call the domain.
   notification: ["delivery"], // The ways to a receiver, and the rules of trying them again.
-  timer: ["schedule"], // The next deadlines that this process knows of, without asking the table.
+  timer: ["scanner.ts", "schedule"], // A door for benchmarks; The next deadlines that this process knows of, without asking the table.
 };
 
 test.each(services)("%s has the rooms of a service and no others", (service) => {
@@ -126,6 +128,15 @@ test.each(services)("%s has the rooms of a service and no others", (service) => 
   expect(names("src").filter((name) => !rooms.includes(name) || foreign.includes(name))).toEqual([]);
   expect(names("src")).toEqual(expect.arrayContaining(["main.ts", "config.ts", "app.ts", "store", "routes"]));
   expect(names(".")).toEqual(expect.arrayContaining(["README.md", "migrations", "schema.sql", "src", "test"]));
+});
+
+test.each(services)("%s has its program and at most one other door", (service) => {
+  const { exports } = JSON.parse(read(`services/${service}/package.json`)) as { exports: Record<string, string> };
+  const [program, ...doors] = Object.values(exports);
+  expect(program).toBe("./src/app.ts");
+  expect(doors.length).toBeLessThanOrEqual(1);
+  // A door is a file of its own, which says who uses it.
+  expect(doors.filter((door) => !/^\.\/src\/[^/]+\.ts$/.test(door))).toEqual([]);
 });
 
 describe("inside a service", () => {

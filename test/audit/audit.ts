@@ -1,6 +1,4 @@
-import { type Report, createReport } from "@crossline/auditor/report";
-import { type AuditedCase, findMissed } from "@crossline/auditor/rules";
-import { takeOne } from "@crossline/auditor/take-one";
+import { type AuditedCase, type Report, createReport, findMissed, takeOne } from "@crossline/auditor/audit";
 import { type ClockEvent, type Instant, timelineKind, topics } from "@crossline/contracts";
 import type { ClockInput } from "@crossline/domain";
 import { start } from "./histories.ts";

@@ -1,4 +1,4 @@
-import { type AuditedLine, builtinLine as auditedBuiltin, readLine } from "@crossline/auditor/rules";
+import { type AuditedLine, builtinLine as auditedBuiltin, readLine } from "@crossline/auditor/audit";
 import type { LineDocument, LineRef } from "@crossline/contracts";
 import { type Line, builtinLine, compileLine } from "@crossline/domain";
 import { document } from "./first-language.ts";

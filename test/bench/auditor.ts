@@ -1,6 +1,5 @@
 import { auditor as program } from "@crossline/auditor";
 import { startService } from "@crossline/chassis";
-import { readTopics, readTypes } from "@crossline/auditor/apply";
 import {
   type ClockEvent,
   type EventType,
@@ -132,7 +131,9 @@ function history(cases: number): Message[] {
 }
 
 async function publish(broker: Broker, records: readonly Message[]): Promise<void> {
-  await broker.ensureTopics([...readTopics, topics.audit].map((topic) => ({ topic, partitions, compacted: false })));
+  await broker.ensureTopics(
+    [...program.reads.topics, topics.audit].map((topic) => ({ topic, partitions, compacted: false })),
+  );
   const line: Message = {
     topic: topics.line,
     key: lineKey,
@@ -169,8 +170,8 @@ async function measure(postgres: string, broker: Broker, count: number, isAudito
         database,
         broker,
         group: schema,
-        topics: readTopics,
-        types: readTypes,
+        topics: program.reads.topics,
+        types: program.reads.types,
         apply: nothing,
         log,
       });

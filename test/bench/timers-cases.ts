@@ -3,7 +3,7 @@ import { type CaseClocks, type Line, compileLine, decide, earliestDue } from "@c
 import { partitionOf } from "@crossline/messaging";
 import { type Database, type Tx, connect, migrate } from "@crossline/postgres";
 import { timer } from "@crossline/timer";
-import { type CaseRow, insertCases } from "@crossline/timer/store/case-clocks";
+import { type CaseRow, insertCases } from "@crossline/timer/scanner";
 import { insertLines } from "@crossline/projection";
 import { createLines } from "@crossline/projection/compiled-lines";
 

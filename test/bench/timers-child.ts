@@ -4,9 +4,8 @@ import { connect } from "@crossline/postgres";
 import { createLogger } from "@crossline/service";
 import { startService } from "@crossline/chassis";
 import { timer } from "@crossline/timer";
-import { apply, readTopics, readTypes } from "@crossline/timer/consumers/apply";
+import { apply, startDueScanner } from "@crossline/timer/scanner";
 import { createLines } from "@crossline/projection/compiled-lines";
-import { startDueScanner } from "@crossline/timer/workers/due-scanner";
 import { type StubBroker, stubBroker } from "./timers-broker.ts";
 import { partitions, rep } from "./timers-cases.ts";
 import { answerWith } from "./timers-witness.ts";
@@ -68,8 +67,8 @@ async function startScanner(): Promise<void> {
     broker,
     group: "timer",
     log,
-    topics: readTopics,
-    types: readTypes,
+    topics: timer.reads.topics,
+    types: timer.reads.types,
     apply: async (tx, events) => {
       applied = await apply(tx, lines, events);
     },

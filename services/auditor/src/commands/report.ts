@@ -18,13 +18,13 @@ import { type Tally, addTallies } from "../store/tallies.ts";
 
 /** What can be wrong: the last parts of the events' types. */
 export const findingKinds = ["missed", "late", "doubled", "unfounded", "gap"] as const;
-export type FindingKind = (typeof findingKinds)[number];
+type FindingKind = (typeof findingKinds)[number];
 
 /** A case in hand: as it was found, and as it is by now. */
 export type CaseInHand = { -readonly [K in Exclude<keyof CaseRow, "dueAt">]: CaseRow[K] };
 
 /** `at` is on the case's own timeline; `record` stands for a fault of the records, which has no clock. */
-export type NewFinding<K extends FindingKind> = {
+type NewFinding<K extends FindingKind> = {
   readonly kind: K;
   readonly clock: ClockKind | "record";
   readonly at: Instant;

@@ -1,8 +1,7 @@
-export { type Arrival, arrive, isInLine } from "./arrival.ts";
+export { arrive, isInLine } from "./arrival.ts";
 export { type AuditedCase, linesOf, lostCase, open, tear } from "./audited-case.ts";
 export type { Firing, Verdict } from "./verdict.ts";
 export { compare, firingIdOf } from "./compare.ts";
-export { type LineOf } from "./follow.ts";
 export type { Happening } from "./happening.ts";
 export type { AuditedLine } from "./audited-line.ts";
 export { builtinLine, readLine } from "./read-line.ts";

@@ -1,0 +1,7 @@
+/**
+ * The auditor's rules without its database, for tests that play histories in memory: test/audit.test.ts and test/audit compare
+ * them with the domain's rules. Everything else starts the service from `app.ts`.
+ */
+export { type Report, createReport } from "./commands/report.ts";
+export { takeOne } from "./consumers/take-one.ts";
+export { type AuditedCase, type AuditedLine, builtinLine, findMissed, firingIdOf, readLine } from "./rules/index.ts";
