@@ -16,8 +16,8 @@ export function createFigures(metrics: Metrics, log: Log) {
     help: "Offers taken back because what would have stopped their clock was read too late",
   });
   const raise = createAlarms(metrics, log, "routing", {
-    "last-resort-without-address": "alarm: a line is used up and its last resort reaches nobody; nobody is called",
-    "builtin-line": "alarm: a case was opened under the built-in line, which crosses to nobody",
+    "last-resort-without-address": "alarm: a line is used up and its last resort reaches no person",
+    "builtin-line": "alarm: a case was opened under the built-in line, which crosses to no vendor",
     "closed-calendar": "alarm: a calendar of a line never opens; it counts as 24x7",
   });
   return {

@@ -7,8 +7,8 @@ import { releaseHeldRows, replayParkedRows } from "./waiting-rows.ts";
 import { type Work, type WorkOptions, createWork } from "./work.ts";
 
 /**
- * Takes what the queue holds, one transaction at a time, releases what was held and replays what was parked. What fails
- * for nobody's fault is tried again until it works. What fails for its own is found by halving and parked.
+ * Takes the records of the queue, one transaction at a time, releases held rows and replays parked ones. A transaction that
+ * fails by a passing fault is retried until it succeeds. A record that fails by its own is found by halving, and parked.
  */
 export function startWork(options: WorkOptions) {
   const { queue, bell, signal } = options;

@@ -10,7 +10,7 @@ export type AuditedLine = {
   readonly obligations: readonly Obligation[];
   /** The same by name; of a promise's clock, by its kind. */
   readonly byName: ReadonlyMap<string, Obligation>;
-  /** Steps that wait until somebody is there: of which queue, and in whose hours its answer is counted (undefined: not known). */
+  /** Steps that wait for open hours: the queue, and the hours in which its answer counts (undefined: unknown). */
   readonly waits: ReadonlyMap<number, { readonly to: string; readonly hours: Calendar | undefined }>;
   /** The latest safe crossing of a case with a need-by. */
   readonly latestSafe?: (needBy: Instant) => Instant;

@@ -60,7 +60,7 @@ export const isOutOfHand = (turn: Turn, charged: string): boolean =>
   turn.after.holder !== charged ||
   isOneOf(turn, "handoff.offered", "crossing.requested", "handoff.withdrawn");
 
-/** Until when a person of the party is live with the customer; false where nobody is. */
+/** The end of the latest live handling of the party; false where it has none. */
 export function liveUntil({ happening, after }: Turn, party: string): Instant | false {
   const ends = after.handlings.filter((handling) => handling.party === party).map(({ until }) => until);
   const latest = Math.max(...ends, -Infinity);
