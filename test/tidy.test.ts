@@ -315,3 +315,11 @@ test("at most 20 files lead from a stalled case to the vendor's queue", () => {
   expect(steps.length).toBeGreaterThan(10);
   expect(steps.length).toBeLessThanOrEqual(20);
 });
+
+test("every table and view says what it holds, in a comment that psql shows", () => {
+  const silent = files
+    .filter((file) => file.endsWith("/schema.sql"))
+    .flatMap((file) => read(file).split("\n\n"))
+    .filter((block) => /^create (?:table|view) /m.test(block) && !/^-- .*\ncreate (?:table|view) /.test(block));
+  expect(silent).toEqual([]);
+});
