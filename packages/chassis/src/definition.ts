@@ -27,7 +27,7 @@ export type ServiceDefinition<Settings extends object = object, Offer extends ob
   readonly removeRows?: RemoveRows;
   /** Deletes up to `rowsMax` expired rows and returns their number. */
   readonly expire?: (database: Database, rowsMax: number) => Promise<number>;
-  /** Builds the rooms. It starts nothing: `workers` does. */
+  /** Builds the rooms. It starts no loop: `workers` does. The connections that it opens it adds to `life`; they stop last. */
   readonly build: (chassis: Chassis<Settings>) => ServiceRooms<Offer>;
 };
 
@@ -54,20 +54,20 @@ export type Chassis<Settings extends object = object> = {
   readonly health: Health;
   readonly metrics: Metrics;
   readonly life: Lifecycle;
+  /** Adds a worker that has just started: it stops before those that were added earlier. */
+  readonly addWorker: (name: string, worker: Pick<Loop, "stop">) => void;
   /**
-   * Adds a worker that has just started: it stops before those that were added earlier. The service is live while the passes
-   * of a worker that shows `progress` end, and ready while those of a worker that uses the `database` succeed.
+   * Adds a worker and watches it. The service is live while its passes end. Where it shows the `database`, the service is
+   * ready while its passes succeed: this replaces the chassis' own ping, since the worker queries the database anyway.
    */
-  readonly addWorker: {
-    (name: string, worker: Pick<Loop, "stop">): void;
-    (name: string, worker: WatchedWorker, shows: "progress" | "database"): void;
-  };
+  readonly watchWorker: (name: string, worker: WatchedWorker, shows: "progress" | "database") => void;
+  /** Needs the tables of `@crossline/access` (`migrations`), and `applyParties` for the party topic. */
   readonly authenticate: Authenticator;
   /** Wakes the relay, after a commit that appended to the outbox. */
   readonly wakeRelay: () => void;
 };
 
-export type WatchedWorker = Pick<Loop, "stop" | "progress" | "success">;
+type WatchedWorker = Pick<Loop, "stop" | "progress" | "success">;
 
 /** What runs by the time that the chassis calls `workers` and `routes`. */
 export type Running = {
@@ -89,7 +89,7 @@ export type ServiceRooms<Offer extends object = object> = {
   readonly relayBroker?: Broker;
   /** Runs before the consumer starts. */
   readonly prepare?: () => Promise<void>;
-  /** Starts the workers and adds each to `life`. */
+  /** Starts the workers, and adds each by `addWorker` or `watchWorker`. */
   readonly workers?: (running: Running) => Offer;
   /** Adds the service's own routes. `offer` is what `workers` returned. */
   readonly routes: (http: Http, running: Running, offer: Offer) => void | Promise<void>;

@@ -1,5 +1,6 @@
 import { type Consumer, type ConsumerMetrics, startConsumer } from "@crossline/messaging";
 import type { Loop } from "@crossline/service";
+import type { Tracing } from "@crossline/tracing";
 import type { ServiceDefinition, ServiceDeps, ServiceRooms } from "./definition.ts";
 
 export type ReadingDeps<Settings extends object, Offer extends object> = {
@@ -7,15 +8,17 @@ export type ReadingDeps<Settings extends object, Offer extends object> = {
   readonly deps: ServiceDeps<Settings>;
   readonly rooms: ServiceRooms<Offer>;
   readonly metrics: ConsumerMetrics;
+  readonly tracing: Tracing;
   readonly removal: Loop | undefined;
 };
 
 /** Starts the service's consumer: the group has the service's name. */
 export function startReading<Settings extends object, Offer extends object>({
   definition: { name, reads },
-  deps: { database, broker, log, tracing, settings, sessionTimeoutMs },
+  deps: { database, broker, log, settings, sessionTimeoutMs },
   rooms,
   metrics,
+  tracing,
   removal,
 }: ReadingDeps<Settings, Offer>): Promise<Consumer> {
   const { topics, types, heads = {}, knownKeys, ignores, gatherMs } = reads;
@@ -28,7 +31,7 @@ export function startReading<Settings extends object, Offer extends object>({
     topics,
     types,
     gaps: { service: name, heads },
-    ...(tracing !== undefined && { tracing }),
+    tracing,
     ...(knownKeys !== undefined && { knownKeys }),
     ...(ignores !== undefined && { ignores }),
     ...(gatherMs !== undefined && { gatherMs }),

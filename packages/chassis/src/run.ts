@@ -42,8 +42,15 @@ export function runService<Shape extends BaseShape, Settings extends object, Off
     life.add("tracing", () => tracing.stop());
     const broker = kafkaBroker({ ...kafkaIn(config), clientId: applicationName, log });
     life.add("broker", () => broker.close());
-    const service = await start({ database, broker, log, tracing }).catch(refuseForeignData);
-    life.add(name, () => service.stop(), stopMs);
+    const starting = start({ database, broker, log, tracing });
+    // A signal that comes during the start waits for it: the service leaves its group before the broker closes.
+    const stopStarted = () =>
+      starting.then(
+        (service) => service.stop(),
+        () => undefined,
+      );
+    life.add(name, stopStarted, stopMs);
+    const service = await starting.catch(refuseForeignData);
     log.info({ url: service.url }, "the service runs");
   });
 }

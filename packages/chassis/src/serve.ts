@@ -1,13 +1,14 @@
 import { refusal } from "@crossline/contracts";
 import { isTransient } from "@crossline/postgres";
 import { type Health, type Listening, type Metrics, createHttp, listen } from "@crossline/service";
+import type { Tracing } from "@crossline/tracing";
 import type { Running, ServiceDefinition, ServiceDeps, ServiceRooms } from "./definition.ts";
 import { serveInternal } from "./routes/internal.ts";
 
 export type ServeDeps<Settings extends object, Offer extends object> = {
   readonly definition: ServiceDefinition<Settings, Offer>;
   readonly deps: ServiceDeps<Settings>;
-  readonly base: { readonly health: Health; readonly metrics: Metrics };
+  readonly base: { readonly health: Health; readonly metrics: Metrics; readonly tracing: Tracing };
   readonly rooms: ServiceRooms<Offer>;
   readonly running: Running;
   readonly offer: Offer;
@@ -20,8 +21,8 @@ const unavailable = refusal("unavailable", "The database cannot be reached at th
 /** Opens the service's port with its own routes and the internal ones that every service has. */
 export async function serve<Settings extends object, Offer extends object>({
   definition: { openapi },
-  deps: { database, log, tracing, settings, http: address = anyFreePort },
-  base: { health, metrics },
+  deps: { database, log, settings, http: address = anyFreePort },
+  base: { health, metrics, tracing },
   rooms,
   running,
   offer,
@@ -33,7 +34,7 @@ export async function serve<Settings extends object, Offer extends object>({
     log,
     health,
     metrics,
-    ...(tracing !== undefined && { tracing }),
+    tracing,
     ...options,
     openapi: { ...openapi, ...(completeOpenApi !== undefined && { complete: completeOpenApi }) },
     faultToRefusal: (error) => (isTransient(error) ? unavailable : undefined),

@@ -2,6 +2,7 @@ import { authenticator } from "@crossline/access";
 import { compactedTopics, topics } from "@crossline/contracts";
 import {
   type Relay,
+  type RelayMetrics,
   confirmInstallation,
   countMessages,
   measureMessages,
@@ -9,31 +10,15 @@ import {
   watchMessages,
 } from "@crossline/messaging";
 import type { Database } from "@crossline/postgres";
-import {
-  type Lifecycle,
-  type Listening,
-  type Loop,
-  createHealth,
-  createLifecycle,
-  createMetrics,
-} from "@crossline/service";
+import { type Lifecycle, type Listening, createHealth, createLifecycle, createMetrics } from "@crossline/service";
 import { noTracing } from "@crossline/tracing";
-import type {
-  Chassis,
-  ServiceDefinition,
-  ServiceDeps,
-  ServiceRooms,
-  StartedService,
-  WatchedWorker,
-} from "./definition.ts";
+import type { Chassis, ServiceDefinition, ServiceDeps, ServiceRooms, StartedService } from "./definition.ts";
 import { startExpiry, startRemoval } from "./loops.ts";
 import { startReading } from "./reading.ts";
 import { serve } from "./serve.ts";
 
 /** What one start of a service brings up before its rooms are built. */
-type Base<Settings extends object> = Omit<Chassis<Settings>, "wakeRelay"> & {
-  readonly counted: ReturnType<typeof countMessages>;
-};
+type Base<Settings extends object> = Omit<Chassis<Settings>, "wakeRelay">;
 
 /** Starts a service in this process. Rejects when a part cannot start; then nothing of the service runs. */
 export async function startService<Settings extends object, Offer extends object>(
@@ -58,14 +43,15 @@ async function start<Settings extends object, Offer extends object>(
   const { database } = deps;
   await ensureTopics(definition, deps);
   await confirmInstallation({ database, broker: deps.broker, isOwner: publishes.includes(topics.party) });
-  const base = createBase(name, reads.topics, deps, life);
-  const { health, metrics, counted } = base;
+  const base = createBase(name, deps, life);
+  const { health, metrics, tracing } = base;
+  const counted = countMessages(metrics, reads.topics);
   let relay: Relay | undefined;
   const rooms = definition.build({ ...base, wakeRelay: () => relay?.wake() });
-  relay = startSending(name, base, rooms);
+  relay = startSending(name, base, rooms, counted.relay);
   await rooms.prepare?.();
   const removal = startDeleting(definition, deps, life);
-  const consumer = await startReading({ definition, deps, rooms, metrics: counted.consumer, removal });
+  const consumer = await startReading({ definition, deps, rooms, metrics: counted.consumer, tracing, removal });
   life.add("consumer", () => consumer.stop(), consumerStopMs);
 
   health.ready("database", () => ping(database, name));
@@ -97,34 +83,30 @@ function ensureTopics<Settings extends object, Offer extends object>(
 
 function createBase<Settings extends object>(
   name: string,
-  readTopics: readonly string[],
   { database, broker, log, settings, tracing = noTracing }: ServiceDeps<Settings>,
   life: Lifecycle,
 ): Base<Settings> {
   const metrics = createMetrics(name);
   const health = createHealth();
-  const counted = countMessages(metrics, readTopics);
   const authenticate = authenticator(database);
-  function addWorker(
-    worker: string,
-    loop: Pick<Loop, "stop"> & Partial<WatchedWorker>,
-    shows?: "progress" | "database",
-  ) {
-    life.add(worker, () => loop.stop());
-    if (shows === undefined || loop.progress === undefined || loop.success === undefined) return;
+  const addWorker: Chassis<Settings>["addWorker"] = (worker, loop) => life.add(worker, () => loop.stop());
+  const watchWorker: Chassis<Settings>["watchWorker"] = (worker, loop, shows) => {
+    addWorker(worker, loop);
     health.live(worker, loop.progress(passMaxMs));
     if (shows === "database") health.ready("database", loop.success(successAgeMaxMs));
-  }
-  return { settings, database, broker, log, tracing, health, metrics, life, addWorker, authenticate, counted };
+  };
+  const workers = { addWorker, watchWorker };
+  return { settings, database, broker, log, tracing, health, metrics, life, ...workers, authenticate };
 }
 
 function startSending<Settings extends object>(
   name: string,
-  { database, broker, log, tracing, life, counted }: Base<Settings>,
+  { database, broker, log, tracing, life }: Base<Settings>,
   { relayBroker = broker }: Pick<ServiceRooms, "relayBroker">,
+  metrics: RelayMetrics,
 ): Relay {
   const source = `/crossline/${name}`;
-  const relay = startRelay({ database, broker: relayBroker, source, log, tracing, metrics: counted.relay });
+  const relay = startRelay({ database, broker: relayBroker, source, log, tracing, metrics });
   life.add("relay", () => relay.stop());
   return relay;
 }

@@ -40,7 +40,6 @@ test("a service starts on the Kafka of its installation, and on no other", async
     await database.close();
     await fresh.drop();
   });
-  await database.query({ text: "create table opening (case_id text primary key, opened_at timestamptz not null)" });
   const start = (installation: string) =>
     startService(tally, {
       database,

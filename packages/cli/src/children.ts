@@ -13,6 +13,8 @@ const restartMs = 300;
 const startsMax = 5;
 const laterRestartMs = 2_000;
 const startsWithinMs = 20_000;
+/** A service ends by itself after 25 s at most. */
+const stopMaxMs = 30_000;
 
 export type Child = {
   readonly name: ServiceName;
@@ -84,7 +86,7 @@ export function startChild(name: ServiceName, { env, onExit }: Options): Child {
       if (current.exitCode === null && current.signalCode === null) {
         const exited = once(current, "exit");
         current.kill("SIGTERM");
-        const late = setTimeout(() => current.kill("SIGKILL"), 15_000);
+        const late = setTimeout(() => current.kill("SIGKILL"), stopMaxMs);
         await exited;
         clearTimeout(late);
       }

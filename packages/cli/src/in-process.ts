@@ -8,7 +8,7 @@ import { type Broker, memoryBroker } from "@crossline/messaging";
 import { notification } from "@crossline/notification";
 import { connect, migrate } from "@crossline/postgres";
 import { routing } from "@crossline/routing";
-import { type Log, createLogger, tracingIn } from "@crossline/service";
+import { type Lifecycle, type Log, createLifecycle, createLogger, tracingIn } from "@crossline/service";
 import { timer } from "@crossline/timer";
 import { openTracing } from "@crossline/tracing";
 import { CommandFault } from "./fault.ts";
@@ -40,31 +40,43 @@ export async function hostServices(
   brokerFor: (name: ServiceName, log: Log) => Broker = memoryFor,
   log: Log = fileLog(),
 ): Promise<Host> {
-  const stops: (() => Promise<unknown>)[] = [];
-  const stop = async (): Promise<void> => {
-    for (const next of stops.splice(0).toReversed()) await next();
-  };
+  const life = createLifecycle(log);
   try {
-    for (const name of serviceNames) {
-      const { config, start } = configuredAs(name, settings);
-      const url = settings.databaseUrls[name];
-      await migrate({ url, schema: name, directories: [...programs[name].migrations] });
-      const own = log.child({ service: name });
-      const onError = (error: Error): void => own.warn({ err: error }, "a connection to the database was lost");
-      const database = connect({ url, schema: name, applicationName: `crossline-${name}`, onError });
-      stops.push(() => database.close());
-      const broker = brokerFor(name, own);
-      stops.push(() => broker.close());
-      const tracing = await openTracing({ service: name, log: own, ...tracingIn(config) });
-      stops.push(() => tracing.stop());
-      const service = await start({ database, broker, log: own, tracing });
-      stops.push(() => service.stop());
-    }
-    return { stop };
+    for (const name of serviceNames) await host(name, settings, life, { brokerFor, log: log.child({ service: name }) });
   } catch (error) {
-    await stop();
+    await life.stop();
     throw error;
   }
+  return { stop: async () => void (await life.stop()) };
+}
+
+const serviceStopMs = 20_000;
+
+async function host(
+  name: ServiceName,
+  settings: Settings,
+  life: Lifecycle,
+  { brokerFor, log }: { readonly brokerFor: (name: ServiceName, log: Log) => Broker; readonly log: Log },
+): Promise<void> {
+  const { config, start } = configuredAs(name, settings);
+  const { migrations, poolMax } = programs[name];
+  const url = settings.databaseUrls[name];
+  await migrate({ url, schema: name, directories: [...migrations] });
+  const onError = (error: Error): void => log.warn({ err: error }, "a connection to the database was lost");
+  const database = connect({
+    url,
+    schema: name,
+    applicationName: `crossline-${name}`,
+    onError,
+    ...(poolMax !== undefined && { poolMax }),
+  });
+  life.add("database", () => database.close());
+  const broker = brokerFor(name, log);
+  life.add("broker", () => broker.close());
+  const tracing = await openTracing({ service: name, log, ...tracingIn(config) });
+  life.add("tracing", () => tracing.stop());
+  const service = await start({ database, broker, log, tracing });
+  life.add(name, () => service.stop(), serviceStopMs);
 }
 
 let shared: Broker | undefined;

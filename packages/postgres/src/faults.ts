@@ -36,12 +36,6 @@ export function isTransient(error: unknown): boolean {
   return false;
 }
 
-/** True where the row exists already, by any unique constraint or index, or by the one that is named. */
-export function isUniqueViolation(error: unknown, constraint?: string): boolean {
-  if (!(error instanceof Error) || codeOf(error) !== "23505") return false;
-  return constraint === undefined || ("constraint" in error && error.constraint === constraint);
-}
-
 /** The statement's own error, after which the connection is still good. */
 export function isStatementFault(error: unknown): boolean {
   return error instanceof Error && "severity" in error && error.severity === "ERROR";

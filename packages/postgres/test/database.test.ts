@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { connect, type Database, isTransient, isUniqueViolation, now, toSql } from "@crossline/postgres";
+import { connect, type Database, isTransient, now, toSql } from "@crossline/postgres";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 
 // This package's tests stand below packages/testing, which is built on it: they make their schema themselves.
@@ -173,9 +173,6 @@ describe("statements", () => {
     const insert = { text: "\n  -- test.insert\n insert into item (id, name) values (1, 'Ada Secret')" };
     await database.query(insert);
     const error = await database.query(insert).catch((fault: unknown) => fault);
-    expect(isUniqueViolation(error)).toBe(true);
-    expect(isUniqueViolation(error, "item_pkey")).toBe(true);
-    expect(isUniqueViolation(error, "item_name_key")).toBe(false);
     expect(isTransient(error)).toBe(false);
     expect(String(error)).toContain("test.insert: duplicate key");
     expect(JSON.stringify({ ...(error as object) })).not.toMatch(/Ada|\(1\)/);

@@ -57,15 +57,15 @@ function buildAuditor(chassis: Chassis<AuditorSettings>): ServiceRooms<AuditorOf
 }
 
 function startWorkers(
-  { database, log, addWorker, settings, wakeRelay }: Chassis<AuditorSettings>,
+  { database, log, watchWorker, settings, wakeRelay }: Chassis<AuditorSettings>,
   { consumer }: Running,
   deps: Pick<JudgeDeps, "lines" | "onFound">,
 ): AuditorOffer {
   const { graceMs, heartbeatMs } = settings;
   const judge = startJudge({ database, consumer, log, graceMs, ...deps });
-  addWorker("judge", judge, "database");
+  watchWorker("judge", judge, "database");
   const heartbeat = startHeartbeat({ database, consumer, judge, log, heartbeatMs, onBeat: wakeRelay });
-  addWorker("heartbeat", heartbeat, "progress");
+  watchWorker("heartbeat", heartbeat, "progress");
   return {
     judged() {
       const judged = judge.passes();

@@ -18,7 +18,7 @@ import { startKeyUses } from "./workers/key-uses.ts";
 import { startPressure } from "./workers/pressure.ts";
 import { type Peers, connectPeers } from "./peers/peers.ts";
 
-/** Intake: it owns the cases, parties and timelines, and is the one public address. Its database needs 12 connections. */
+/** Intake: it owns the cases, parties and timelines, and is the one public address. Its writer, its consumer and four waiting contacts need 12 connections. */
 export const intake = defineService({
   name: "intake",
   openapi: {
@@ -69,7 +69,7 @@ function buildIntake(chassis: Chassis<IntakeSettings>): ServiceRooms {
       wakeRelay();
     },
     workers(running) {
-      const pressure = startPressureLoop(chassis, running, { admission, figures, peers });
+      const pressure = startWorkers(chassis, running, { admission, figures, peers });
       wakePressure = () => pressure.wake();
       return {};
     },
@@ -92,7 +92,7 @@ function buildIntake(chassis: Chassis<IntakeSettings>): ServiceRooms {
 type Parts = { readonly admission: Admission; readonly figures: Figures; readonly peers: Peers };
 
 /** Starts the loops that move the gate of admission, and that save which keys were used. */
-function startPressureLoop(
+function startWorkers(
   { database, log, addWorker, authenticate, settings }: Chassis<IntakeSettings>,
   running: Running,
   { admission, figures, peers }: Parts,

@@ -72,12 +72,12 @@ function buildNotification(chassis: Chassis<Settings>): ServiceRooms<Notificatio
 }
 
 function startWorkers(
-  { database, settings, log, tracing, addWorker, wakeRelay }: Chassis<Settings>,
+  { database, settings, log, tracing, addWorker, watchWorker, wakeRelay }: Chassis<Settings>,
   { consumer }: Running,
   figures: Figures,
 ): Delivering {
   const delivering = startDelivering({ settings, database, log, tracing, figures, onTold: wakeRelay });
-  addWorker("deliveries", delivering, "database");
+  watchWorker("deliveries", delivering, "database");
   const housekeeping = startHousekeeping({
     database,
     log,

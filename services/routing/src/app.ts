@@ -41,7 +41,7 @@ export const routing = defineService({
 });
 
 function buildRouting(chassis: Chassis<RoutingSettings>): ServiceRooms<RoutingOffer> {
-  const { database, broker, log, metrics, addWorker, authenticate, wakeRelay, settings } = chassis;
+  const { database, broker, log, metrics, addWorker, watchWorker, authenticate, wakeRelay, settings } = chassis;
   const figures = createFigures(metrics, log);
   const lines = createLines((line, calendars) => figures.closed(line, calendars));
   const duty = createDuty();
@@ -68,7 +68,7 @@ function buildRouting(chassis: Chassis<RoutingSettings>): ServiceRooms<RoutingOf
     },
     workers() {
       const vendors = queueTopics.start(database, log);
-      addWorker("queue topics", vendors, "progress");
+      watchWorker("queue topics", vendors, "progress");
       wakeQueueTopics = () => vendors.wake();
       const reads = startQueueReads(database, log);
       addWorker("readings of queues", reads);

@@ -79,7 +79,7 @@ function startScanner(chassis: Chassis, { consumer }: Running, lines: Lines, fig
       figures.told(told);
     },
   });
-  chassis.addWorker("due scanner", scanner, "database");
+  chassis.watchWorker("due scanner", scanner, "database");
   return scanner;
 }
 
