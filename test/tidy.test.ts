@@ -119,7 +119,7 @@ const ownRooms: Readonly<Record<string, readonly string[]>> = {
   intake: ["proxy", "timelines", "answers", "admission", "peers"],
   auditor: ["audit.ts", "rules"], // A door for tests; where others call the domain.
   notification: ["delivery"], // The ways to a receiver, and the rules of trying them again.
-  timer: ["scanner.ts", "schedule"], // A door for benchmarks; The next deadlines that this process knows of, without asking the table.
+  timer: ["scanner.ts", "schedule"], // A door for benchmarks; `schedule` keeps the next deadlines of this process in memory.
 };
 
 test.each(services)("%s has the rooms of a service and no others", (service) => {
