@@ -272,7 +272,7 @@ const ofOneIdiom = sources.filter(
   (file) => /^(?:services|packages)\/[^/]+\/src\//.test(file) && !beingRewritten.some((room) => file.startsWith(room)),
 );
 
-test("a refusal is told from a result by isRefusal alone", () => {
+test("isRefusal alone distinguishes a refusal from a result", () => {
   // An error of Node or of PostgreSQL has a code too.
   const byField = /"(?:code|detail|refused)" in (?!error\b|fault\b)/;
   const telling = ofOneIdiom.filter((file) => byField.test(read(file)));

@@ -16,7 +16,7 @@ const repeatedSignalMs = 1_000;
  *   part did not stop in time. The same signal again within a second is taken for the same one (Ctrl-C reaches the whole
  *   group, and a package manager passes it on once more); later it means "now".
  * - `start` throws: what had started is stopped; exit 1.
- * - An error that nobody caught: a log line; exit 1 at once, since the process' state can no longer be trusted.
+ * - An uncaught error: a log line; exit 1 at once, since the process' state can no longer be trusted.
  */
 export function runMain(log: Log, start: Start): void {
   const life = createLifecycle(log);
@@ -25,7 +25,7 @@ export function runMain(log: Log, start: Start): void {
   let stoppingSince: number | undefined;
 
   const exitOnBug = (error: unknown) => {
-    log.fatal({ err: error }, "an error that nobody caught ends the process");
+    log.fatal({ err: error }, "an uncaught error ends the process");
     process.exit(1);
   };
   process.on("uncaughtException", exitOnBug);

@@ -80,8 +80,8 @@ test("a signal while it is starting makes the start give up, exit 0", async () =
   expect(messages).toEqual(["started", "stopping", "http stopped", "database stopped", "stopped"]);
 });
 
-test.each(["throw", "reject"])("an error that nobody caught (%s) ends the process, exit 1", async (mode) => {
+test.each(["throw", "reject"])("an uncaught error (%s) ends the process, exit 1", async (mode) => {
   const { ended, messages } = run(mode);
   expect(await ended).toBe(1);
-  expect(messages).toEqual(["started", "an error that nobody caught ends the process"]);
+  expect(messages).toEqual(["started", "an uncaught error ends the process"]);
 });

@@ -118,15 +118,15 @@ describe("firings", () => {
   });
 });
 
-test("a step tried is progress and begins the stall anew; a note is none", () => {
+test("a step tried is progress and restarts the stall clock; a note is none", () => {
   const entry = (kind: string) => record("case/3", "entry.added", 4_000, { kind, text: "N-2", entryId: "en_1" });
   const accepted = [asked(2, "entry", { caseId, mark: "N-2" }), answered(2, 201, { caseId, id: "en_1" })];
   const opening = [...open, opened("stalling"), handling, ...accepted];
   const startedAt = new Date(t0 + 4_000).toISOString();
-  const anew = firing(1, "stall-busy/100", 14_000, { startedAt });
-  expect(found(...opening, entry("step-tried"), anew, inQueue)).toEqual([]);
+  const restarted = firing(1, "stall-busy/100", 14_000, { startedAt });
+  expect(found(...opening, entry("step-tried"), restarted, inQueue)).toEqual([]);
   expect(found(...opening, entry("note"), firing(1, "stall-busy/100", 10_000), inQueue)).toEqual([]);
-  expect(found(...opening, entry("note"), anew, inQueue)).toEqual(["lost-firing", "wrong-firing"]);
+  expect(found(...opening, entry("note"), restarted, inQueue)).toEqual(["lost-firing", "wrong-firing"]);
 });
 
 test("progress after the rep has hung up begins no stall", () => {
@@ -136,7 +136,7 @@ test("progress after the rep has hung up begins no stall", () => {
   expect(found(...open, opened("stalling"), handling, ...accepted, hungUp, entry)).toEqual([]);
 });
 
-test("after a crossing that was overtaken and withdrawn the stall begins anew", () => {
+test("after a crossing that was overtaken and withdrawn the stall clock restarts", () => {
   const accepted = [asked(2, "entry", { caseId, mark: "N-2" }), answered(2, 201, { caseId, id: "en_1" })];
   const entry = record("case/3", "entry.added", 9_990, { kind: "step-tried", text: "N-2", entryId: "en_1" });
   const withdrawn = record("handoff/2", "handoff.withdrawn", 10_010, { handoffId: "ho_1" });

@@ -56,12 +56,12 @@ describe("what the timer has lost", () => {
     const story = [...open, opened("stalling"), handling, ...accepted, entry];
     const trim = trimmed("timer", "case", 2, 3);
     const old = firing(1, "stall-busy/100", 10_000);
-    const anew = firing(1, "stall-busy/100", 14_000, { startedAt: new Date(t0 + 4_000).toISOString() });
+    const restarted = firing(1, "stall-busy/100", 14_000, { startedAt: new Date(t0 + 4_000).toISOString() });
     const excuse = lost("entry.added", "case", 2, "timer");
     expect(excusedIn(...story, old, inQueue, trim)).toEqual([`needless-crossing: ${excuse}`, `lost-firing: ${excuse}`]);
-    expect(excusedIn(...story, anew, inQueue, trim)).toEqual([]);
+    expect(excusedIn(...story, restarted, inQueue, trim)).toEqual([]);
     expect(found(...story, trim)).toEqual(["lost-firing"]);
-    const again = { ...anew, sequence: 2, id: "clock/2", data: { ...anew.data, firingId: "fir_other" } };
+    const again = { ...restarted, sequence: 2, id: "clock/2", data: { ...restarted.data, firingId: "fir_other" } };
     expect(found(...story, old, again, inQueue, trim)).not.toEqual([]);
   });
 
