@@ -135,7 +135,7 @@ describe("of the real services", () => {
 
 /** The operator's page for three in the morning. */
 function runbook(): string {
-  const page = read("docs/operations.md");
+  const page = read("docs/operations/runbooks.md");
   const part = page.slice(page.indexOf("## At 3 in the morning"));
   return part.slice(0, part.indexOf("\n## ", 5));
 }
@@ -150,7 +150,7 @@ test("every alert says how urgent it is, and has its entry for three in the morn
   const parts = ["**Means.**", "**Look.**", "**Do.**", "**If you do nothing.**"];
   const wrong = alerts.flatMap(({ alert, labels, annotations }) => [
     ...(["page", "ticket"].includes(labels?.severity ?? "") ? [] : [`${alert}: severity`]),
-    ...(annotations?.runbook === `docs/operations.md#${alert.toLowerCase()}` ? [] : [`${alert}: runbook`]),
+    ...(annotations?.runbook === `docs/operations/runbooks.md#${alert.toLowerCase()}` ? [] : [`${alert}: runbook`]),
     ...parts.filter((part) => entries.get(alert)?.includes(part) !== true).map((part) => `${alert}: ${part}`),
   ]);
   expect(wrong).toEqual([]);
