@@ -3,7 +3,7 @@ import { toWire } from "@crossline/messaging";
 
 const key = "cs_01kka9f3c8w2m5x7r0b4d6h9tn";
 
-/** The record that docs/events.md shows: it waits for the hand-off that led to it. */
+/** The record that docs/events.md shows: a consumer applies the hand-off before it. */
 const example: Message = {
   topic: "crossline.case.v1",
   key,
@@ -21,20 +21,20 @@ const example: Message = {
 
 const meanings: Record<string, string> = {
   ce_specversion: "always `1.0`",
-  ce_id: "`<topic's noun>/<key>/<sequence>`: the same fact has the same id at every delivery",
-  ce_source: "the service that publishes it",
+  ce_id: "`<topic's noun>/<key>/<sequence>`: an event has the same id in every delivery",
+  ce_source: "the service that publishes the event",
   ce_type: "`crossline.<noun>.<past>.v1`",
-  ce_time: "when it happened on its timeline, an ISO 8601 instant with offset; Kafka's own timestamp is the broker's",
-  ce_subject: "the case; absent where the record's key is no case",
-  ce_sequence: "a whole number from 1, which counts up by one per topic and key",
+  ce_time: "the instant of the event on its timeline (ISO 8601 with offset); Kafka's own timestamp is the broker's",
+  ce_subject: "the case id; absent if the record key is not a case id",
+  ce_sequence: "a whole number from 1 that increases by one for each record of the same topic and key",
   ce_timeline: "`wall`, or the id of an import (`imp_…`) or a stepped timeline (`stp_…`)",
   ce_after:
-    "what must have been read before: a JSON array with one array `[topic, key, sequence]` for each record; the sequence is a number. Absent where it is nothing",
-  ce_traceparent: "W3C trace context; absent where nothing is traced",
+    "the causes: a JSON array of `[topic, key, sequence]`, with the sequence as a number; absent without causes",
+  ce_traceparent: "W3C trace context; absent without a trace",
   "content-type": "always `application/json`",
 };
 
-/** The headers of a record, each with an example as services write it, and the record that they belong to. */
+/** The headers of a record, each with an example that `toWire` made, and the whole record. */
 export function recordSection(): string {
   const { topic, headers, value } = toWire(example, "/crossline/intake");
   const rows = Object.entries(meanings).map(([name, meaning]) => `| \`${name}\` | \`${headers[name]}\` | ${meaning} |`);

@@ -60,15 +60,23 @@ const pause = z.enum(["customer", "vendor", "carrier", "held", "offered", "accep
 
 const lineClock = z.strictObject({
   kind: clockKind,
-  name: slug.optional().meta({ description: "Unique in its line; its kind, if it has none" }),
-  target: targets.optional().meta({ description: "Of its own for need-by (its plan) and promise (its window)" }),
-  warnAt: z.array(z.int().min(1).max(99)).max(10).default([]).meta({ description: "Warnings, in % of the target" }),
-  calendar: hours.optional().meta({ description: "Whose hours count; the line's calendar, if it is left out" }),
+  name: slug.optional().meta({ description: "The clock name, unique in its line. If it is absent, the kind" }),
+  target: targets
+    .optional()
+    .meta({ description: "Absent for `need-by`, whose plan sets it, and for `promise`, whose window sets it" }),
+  warnAt: z
+    .array(z.int().min(1).max(99))
+    .max(10)
+    .default([])
+    .meta({ description: "The thresholds of the warnings, in % of the target" }),
+  calendar: hours
+    .optional()
+    .meta({ description: "The calendar whose open hours count. If it is absent, the calendar of the line" }),
   pausedWhile: z
     .array(pause)
     .max(pause.options.length)
     .optional()
-    .meta({ description: "While this is so the clock rests; by the kind, if it is left out" }),
+    .meta({ description: "The conditions that pause the clock. If it is absent, the conditions of the kind" }),
 });
 
 /** `roster:<party>.<name>`: the people who are on duty there. */
@@ -82,13 +90,19 @@ const queueTarget = z
 
 const crossingStep = z.strictObject({
   to: z.union([queueTarget, rosterTarget]),
-  hours: hours.optional().meta({ description: "When somebody is there; always, if it is left out" }),
+  hours: hours.optional().meta({ description: "The open hours of the queue or roster. If it is absent, always" }),
   whenClosed: z.enum(["skip", "wait"]).optional().meta({
-    description: "Closed: the next step follows at once (skip, unless said otherwise), or it waits until it opens",
+    description:
+      "Outside its hours: `skip` takes the next step at once, `wait` waits for the opening. If it is absent, `skip`",
   }),
   mode: crossingMode.default("ticket"),
   acceptWithin: target.optional(),
-  repeat: z.int().min(1).max(10).default(1).meta({ description: "How often this step is tried before the next" }),
+  repeat: z
+    .int()
+    .min(1)
+    .max(10)
+    .default(1)
+    .meta({ description: "How many times Crossline tries this step before the next one" }),
 });
 
 /** What makes a case cross besides its clocks. A crossing by hand needs no trigger. */
@@ -109,10 +123,12 @@ const requirement = z.union([
 
 /** How the latest safe crossing of a case with a need-by is found: need-by − cure in the vendor's hours − margin. */
 const needByPlan = z.strictObject({
-  cure: target.meta({ description: "How long nine of ten cures take the vendor, in its open hours" }),
+  cure: target.meta({ description: "The time in which nine of ten fixes are done, in the vendor's open hours" }),
   hours: hours.optional(),
   margin: span.optional(),
-  emergency: rosterTarget.optional().meta({ description: "Paged at once where the vendor's hours cannot make it" }),
+  emergency: rosterTarget
+    .optional()
+    .meta({ description: "The roster that is paged at once if the time no longer suffices" }),
 });
 
 const lineExample = {
@@ -143,12 +159,17 @@ const lastResortTarget = z.union([z.url({ protocol: /^https?$/ }).max(2000), ros
  */
 export const lineDocument = z
   .strictObject({
-    schema: z.literal(1).optional().meta({ description: "Of this language; 1 where it is left out" }),
+    schema: z.literal(1).optional().meta({ description: "The version of this language. If it is absent, 1" }),
     line: slug,
     title: z.string().min(1).max(200).optional(),
     mode: z.enum(["cross", "observe"]).default("cross"),
-    match: z.string().min(1).max(2_000).optional().meta({ description: "CEL over `case`; which cases get this line" }),
-    order: z.int().min(0).max(1_000).optional().meta({ description: "Lower ones are asked first; 100 if left out" }),
+    match: z.string().min(1).max(2_000).optional().meta({ description: "The match condition: CEL over `case`" }),
+    order: z
+      .int()
+      .min(0)
+      .max(1_000)
+      .optional()
+      .meta({ description: "Crossline evaluates lines with a lower order first. If it is absent, 100" }),
     calendar: hours,
     clocks: z.array(lineClock).min(1).max(20),
     triggers: z.array(trigger).max(20).optional(),
@@ -159,17 +180,16 @@ export const lineDocument = z
     problems: z
       .strictObject({ missing: z.int().min(2).max(1_000), within: span.optional() })
       .optional()
-      .meta({ description: "So many cases of one channel that lack the same item are a problem of that channel" }),
+      .meta({ description: "The number of cases of one channel without the same item that opens a problem" }),
     needBy: needByPlan.optional(),
     letters: span.optional().meta({
-      description:
-        "For how long after its end a case takes the customer's contacts, and an answer is owed; P30D if left out",
+      description: "How long after its end a case accepts contacts of the customer. If it is absent, `P30D`",
     }),
     handlings: z
       .strictObject({ until: z.literal("ended"), max: target })
       .optional()
       .meta({
-        description: "Live handlings count until they are ended, at most for `max`: for a CRM without heartbeats",
+        description: "For a CRM without heartbeats: a handling counts until its end, and for `max` at most",
       }),
   })
   .meta({ id: "LineDocument", examples: [lineExample] });

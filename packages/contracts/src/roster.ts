@@ -31,7 +31,7 @@ const rosterPerson = z.strictObject({
     .url({ protocol: /^https?$/ })
     .max(2000)
     .optional()
-    .meta({ description: "A webhook, e.g. of a pager" }),
+    .meta({ description: "A webhook, for example of a pager" }),
   quiet: quietHours.optional(),
 });
 
@@ -45,12 +45,12 @@ const turns = {
   hours: z
     .strictObject({ mon: day, tue: day, wed: day, thu: day, fri: day, sat: day, sun: day })
     .optional()
-    .meta({ description: "Only in these hours of `zone` is a person on duty; always, if it is left out" }),
+    .meta({ description: "The hours of `zone` in which a person is on duty. If it is absent, always" }),
 };
 
 /** How the people of `order` take turns from a handover on: turn 0 is the first of them. */
 const rotationPeriod = z.strictObject({
-  from: z.iso.date().meta({ description: "The period begins on this date, at its `handover`" }),
+  from: z.iso.date().meta({ description: "The period begins at `handover` on this date" }),
   ...turns,
 });
 
@@ -60,10 +60,10 @@ const rotationPeriod = z.strictObject({
  */
 const rotationLayer = z.union([
   z.strictObject({
-    name: slug.optional().meta({ description: "`layer-1`, `layer-2` … by its place, if it is left out" }),
+    name: slug.optional().meta({ description: "If it is absent, `layer-1`, `layer-2` … by its place" }),
     start: z.iso
       .date()
-      .meta({ description: "The first turn begins on this date; a weekly one changes on its weekday" }),
+      .meta({ description: "The first turn begins on this date. A weekly turn changes on the same weekday" }),
     ...turns,
   }),
   z.strictObject({ name: slug, periods: z.array(rotationPeriod).max(50) }),
@@ -74,7 +74,7 @@ export const rosterOverride = z
   .strictObject({
     from: isoInstant,
     to: isoInstant,
-    layer: slug.optional().meta({ description: "The layer's name; all layers, if it is left out" }),
+    layer: slug.optional().meta({ description: "The name of the layer. If it is absent, all layers" }),
     person: personId.nullable(),
   })
   .meta({
@@ -111,7 +111,7 @@ const rosterExample = {
  */
 export const rosterDocument = z
   .strictObject({
-    schema: z.literal(1).optional().meta({ description: "Of this language; 1 where it is left out" }),
+    schema: z.literal(1).optional().meta({ description: "The version of this language. If it is absent, 1" }),
     roster: slug,
     title: written(z.string(), 200).optional(),
     people: z.array(rosterPerson).max(100),
@@ -120,9 +120,9 @@ export const rosterDocument = z
     swaps: z.array(rosterSwap).max(200).optional(),
     mayWake: z.union([z.boolean(), severity]).optional().meta({
       description:
-        "Whose pages go through quiet hours: cases of this severity and above, all, or none; `critical` if left out",
+        "Which pages are sent in quiet hours: of cases of this severity and above, all, or none. If it is absent, `critical`",
     }),
-    emergency: z.boolean().optional().meta({ description: "Every page goes through quiet hours" }),
+    emergency: z.boolean().optional().meta({ description: "Every page is sent in quiet hours" }),
   })
   .meta({ id: "RosterDocument", examples: [rosterExample] });
 

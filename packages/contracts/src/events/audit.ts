@@ -6,7 +6,9 @@ import { instant, lineRef } from "./vocabulary.ts";
 const threshold = {
   clock: z.string(),
   kind: clockKind,
-  incarnation: z.string().meta({ description: "`clock/*` where only the timer could have numbered it" }),
+  incarnation: z
+    .string()
+    .meta({ description: "`clock/*` if only the timer knows the sequence of the event that started the clock" }),
   threshold: z.int(),
 };
 
@@ -35,8 +37,10 @@ export const auditEvents = {
     ...z.object(told).partial().shape,
     sequence: told.sequence,
     reason: z.enum(["not-asked", "wrong-instant", "too-early", "wrong-id", "wrong-order"]),
-    fact: z.string().optional().meta({ description: "Of a clock fact that is no firing: its type" }),
-    expectedAt: instant.optional().meta({ description: "When it should have been due, where it was asked for" }),
+    fact: z.string().optional().meta({ description: "The event type, if the clock event is not a firing" }),
+    expectedAt: instant
+      .optional()
+      .meta({ description: "The instant at which the auditor expected this firing, if it expected one" }),
   }),
   /** Records of an audited topic are missing: something that was told never arrived. */
   "audit.gap": z.object({ topic: z.string(), from: z.int(), to: z.int() }),
@@ -49,7 +53,9 @@ export const auditEvents = {
   "audit.watermark": z.object({
     partition: z.int(),
     until: instant,
-    told: z.int().meta({ description: "Firings of this partition that were held against their expectations so far" }),
+    told: z
+      .int()
+      .meta({ description: "Firings of this partition that the auditor has compared with its own calculation so far" }),
     findings: z.int().meta({ description: "Findings of this partition so far" }),
   }),
 } as const;

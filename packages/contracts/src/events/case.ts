@@ -41,9 +41,14 @@ const entryTextMax = 5000;
 export const entryOf = z
   .object({
     topic: z.string(),
-    sequence: z.int().meta({ description: "Of the case topic: counted without internal entries" }),
+    sequence: z
+      .int()
+      .meta({ description: "The sequence of that event. On the case topic it is counted without internal entries" }),
   })
-  .meta({ description: "There where the entry was made from the words of a command: the fact that it was told as" });
+  .meta({
+    description:
+      "The event of the command whose text this entry holds. Absent for an entry that a company wrote itself",
+  });
 
 /** Which obligation a promise is made for: kept, it meets that one too. */
 export const promisedFor = z.enum(["need-by"]);
@@ -97,7 +102,7 @@ export const caseEvents = {
     follows: z
       .string()
       .optional()
-      .meta({ description: "The ended case of the same customer that the contact is about" }),
+      .meta({ description: "The ended case of the same customer, whose time for letters is over" }),
     /** What an import's first row holds besides. */
     fields: z.record(z.string(), z.string()).optional(),
   }),
@@ -123,10 +128,10 @@ export const caseEvents = {
     audience,
     chain: entryChain.optional().meta({
       description:
-        "`shared`: the chain of what all companies of the case read. `internal`: the author's company's own. Absent where the case was opened before there were two and has one",
+        "`shared` is read by all companies of the case, `internal` only by the author's company. Absent if the case is older than this split and has one chain",
     }),
-    number: z.int().optional().meta({ description: "Its place in its chain, from 1" }),
-    previous: z.string().optional().meta({ description: "The hash of the entry before it in its chain" }),
+    number: z.int().optional().meta({ description: "The place of the entry in its chain, from 1" }),
+    previous: z.string().optional().meta({ description: "The hash of the previous entry in the same chain" }),
     hash: z.string().optional(),
     /** Whose words they are: the customer's own hypothesis is carried along and moves no clock. */
     by: z.enum(["party", "customer"]),
@@ -147,7 +152,11 @@ export const caseEvents = {
     to: caseStatus,
     note: z.string().max(1000).optional(),
     waitingOn: z.enum(["customer", "vendor", "carrier"]).optional(),
-    rootCause: z.string().max(1000).optional().meta({ description: "Of a joint case that is cancelled" }),
+    rootCause: z
+      .string()
+      .max(1000)
+      .optional()
+      .meta({ description: "The root cause of a joint case that is cancelled" }),
     /** A pause of the holder's clocks is a pass to whom the case waits for: why, what shows it, and for how long at most. */
     code: pauseCode.optional(),
     evidence: z.string().max(1000).optional(),
@@ -176,7 +185,7 @@ export const caseEvents = {
       .array(z.string())
       .max(200)
       .optional()
-      .meta({ description: "Names of the facts and of the answered items, which a line may require" }),
+      .meta({ description: "Names of the facts and of the supplied items, which a line can require" }),
     device: device.optional(),
     symptom: slug.optional(),
     needBy: instant.optional(),
@@ -189,7 +198,7 @@ export const caseEvents = {
     title: z.string().max(200).optional(),
     device: device.optional(),
     symptom: slug.optional(),
-    needBy: instant.nullable().optional().meta({ description: "null: there is no such deadline" }),
+    needBy: instant.nullable().optional().meta({ description: "`null` removes the deadline" }),
     from: z.object({
       title: z.string().optional(),
       device: device.optional(),

@@ -40,11 +40,11 @@ const fired = z.object({
   incarnation: z.string(),
   /** In % of the target: 100 is the breach. */
   threshold: z.int(),
-  charged: partyId.meta({ description: "The party whose obligation it is" }),
+  charged: partyId.meta({ description: "The party that owes what the clock measures" }),
   startedAt: instant,
   dueAt: instant,
   firedAt: instant,
-  latenessMs: z.int().min(0).optional().meta({ description: "firedAt − dueAt, on the wall only" }),
+  latenessMs: z.int().min(0).optional().meta({ description: "firedAt − dueAt, only on the wall timeline" }),
   order,
 });
 
@@ -78,7 +78,7 @@ export const clockEvents = {
     handlingId: z.string(),
     party: partyId,
     channel,
-    silentSince: instant.meta({ description: "Until when its minutes count" }),
+    silentSince: instant.meta({ description: "The instant up to which its minutes count" }),
     order,
   }),
 } as const;

@@ -79,12 +79,15 @@ export const handoffEvents = {
     step: z.int(),
     attempt: z.int(),
     mode: crossingMode,
-    acceptWithin: z.string().optional().meta({ description: "ISO 8601 duration; without it the line's clock decides" }),
+    acceptWithin: z
+      .string()
+      .optional()
+      .meta({ description: "ISO 8601 duration. If it is absent, the clock `vendor.acceptance` of the line decides" }),
     reason: z
       .enum(["clock", "by-hand", "trigger", "lapsed", "rejected", "returned", "transferred", "opened", "unreachable"])
-      .meta({ description: "`unreachable`: no person of the page before could be reached" }),
+      .meta({ description: "`unreachable`: the previous page reached no person" }),
     clock: z.string().optional(),
-    trigger: z.string().optional().meta({ description: "The trigger of the line that made it cross" }),
+    trigger: z.string().optional().meta({ description: "The trigger of the line that caused the crossing" }),
     firingId: z.string().optional(),
     threshold: z.int().optional(),
     dueAt: instant.optional(),
@@ -132,7 +135,7 @@ export const handoffEvents = {
   "handoff.info-provided": z.object({
     ...one,
     answer: z.string().max(4000).optional(),
-    items: z.array(z.string()).optional().meta({ description: "What the line requires and this answer gives" }),
+    items: z.array(z.string()).optional().meta({ description: "The required items that the carrier supplies" }),
     bestEffort: z.boolean(),
   }),
   /** The vendor that had accepted gives the case back to the carrier. `returns`: how often this pair has by now. */
@@ -181,9 +184,9 @@ export const handoffEvents = {
     contact: z
       .object({ channel, content: contactContent })
       .optional()
-      .meta({ description: "Of a reply that is owed: the customer's last contact" }),
-    clock: z.string().optional().meta({ description: "The deadline that it is for" }),
-    kind: clockKind.optional().meta({ description: "Of that deadline" }),
+      .meta({ description: "For `reply`: the customer's last contact" }),
+    clock: z.string().optional().meta({ description: "The name of the clock whose breach caused the page" }),
+    kind: clockKind.optional().meta({ description: "The kind of that clock" }),
     firingId: z.string().optional(),
     call: z.int().optional(),
     step: z.int().optional(),
@@ -192,7 +195,7 @@ export const handoffEvents = {
     throughQuietHours: z.boolean(),
     /** Nobody was on duty, or all were out of reach in their quiet hours. */
     nobody: z.boolean(),
-    people: z.array(z.string()).meta({ description: "The companies' own ids" }),
+    people: z.array(z.string()).meta({ description: "The company's own ids of the people" }),
     subject: z.object({ people: z.array(pagedPerson) }).optional(),
   }),
   "handoff.taken": z.object({ actor, subject: z.object({ engineer }) }),
@@ -225,16 +228,19 @@ export const brief = z
     contacts: z.object({ count: z.int(), byChannel: z.partialRecord(channel, z.int()), lastAt: instant.optional() }),
     timesByHolder: z
       .record(z.string(), z.int())
-      .meta({ description: "Milliseconds that each party has held the case" }),
+      .meta({ description: "Milliseconds for which each party has held the case" }),
     liveHandling: z
       .object({ channel, startedAt: instant, minutes: z.int() })
       .optional()
-      .meta({ description: "There while a customer is on the line: for how long by now" }),
+      .meta({ description: "The live handling that runs now, with its minutes so far" }),
     attachments: z.array(z.object({ at: instant, party: partyId, attachment })).optional(),
     /** How much of what the line requires is known, in percent. */
     completeness: z.int().optional(),
-    joint: z.boolean().optional().meta({ description: "It is not sent back any more; resolving needs a root cause" }),
-    returns: z.int().optional().meta({ description: "How often vendors have sent it back by now" }),
+    joint: z
+      .boolean()
+      .optional()
+      .meta({ description: "No company may return or transfer the case, and a resolution needs a root cause" }),
+    returns: z.int().optional().meta({ description: "How often vendors have returned the case so far" }),
     knownErrors: z.array(z.object({ fixCode: slug, cures: z.int() })).optional(),
     /** How many entries of each list were left out because the brief is limited. */
     omitted: z.int(),
@@ -262,11 +268,11 @@ export const queueEvents = {
     handoffId: z.string(),
     queue: queueName,
     phase: z.enum(["offered", "claimed", "info-requested"]),
-    changes: z.array(z.string()).meta({ description: "What is new in the brief since the last record" }),
+    changes: z.array(z.string()).meta({ description: "The parts of the brief that changed since the last record" }),
     information: z
       .object({ answer: z.string().optional(), items: z.array(z.string()).optional(), bestEffort: z.boolean() })
       .optional()
-      .meta({ description: "The carrier has answered, or its time ran out (`bestEffort`)" }),
+      .meta({ description: "The carrier's response to an information request. `bestEffort`: its time ran out first" }),
     acceptBy: instant.optional(),
     brief,
   }),

@@ -7,7 +7,7 @@ export const pageEvents = {
   /** Each way to each person of a page was given up, or cannot be dialled here. Once for each page. */
   "page.unreachable": z.object({
     pageId: z.string(),
-    party: partyId.meta({ description: "The roster's" }),
+    party: partyId.meta({ description: "The party that owns the roster" }),
     reason: handoffEvents["roster.paged"].shape.reason,
     addresses: z.int().meta({ description: "How many addresses the page had" }),
   }),
@@ -17,9 +17,9 @@ export const pageEvents = {
 export const diallingEvents = {
   /** Keyed `installation`. */
   "dialling.configured": z.object({
-    mail: z.boolean().meta({ description: "Whether mails are sent: SMTP_URL is set" }),
+    mail: z.boolean().meta({ description: "Whether this installation sends mail: `SMTP_URL` is set" }),
     privateAddresses: z
       .enum(["refuse", "allow"])
-      .meta({ description: "Whether loopback, private and link-local addresses are dialled" }),
+      .meta({ description: "Whether this installation sends to loopback, private and link-local addresses" }),
   }),
 } as const;

@@ -8,13 +8,14 @@ export const partyEvents = {
     party: partyId,
     kind: z.enum(["carrier", "vendor", "operator"]),
     name: z.string(),
-    country: country.optional().meta({ description: "Under which a carrier's telephone numbers are read" }),
+    country: country.optional().meta({ description: "The country in which a carrier's telephone numbers are read" }),
     keys: z.array(z.object({ keyId: z.string(), hash: z.string() })),
   }),
   /** The installation that the records of this Kafka belong to. Readers of parties pass over it. */
   "installation.recorded": z.object({
-    installation: z
-      .string()
-      .meta({ description: "Key `installation`, partition 0; a service of another installation does not start" }),
+    installation: z.string().meta({
+      description:
+        "The installation id. A service of another installation does not start. Key `installation`, partition 0",
+    }),
   }),
 } as const;

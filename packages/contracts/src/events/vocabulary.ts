@@ -85,7 +85,11 @@ export const audience = z.enum(["internal", "partners", "customer"]);
 export const actor = z
   .strictObject({
     party: partyId,
-    person: z.string().max(64).optional().meta({ description: "The company's own id of the person, no name" }),
+    person: z
+      .string()
+      .max(64)
+      .optional()
+      .meta({ description: "The company's own id of the person, which is not a name" }),
     automated: z.boolean().default(false),
   })
   .meta({ examples: [{ party: "northtel", person: "rep-7", automated: false }] });
