@@ -1,0 +1,37 @@
+/** A word or phrase of the old dialect, and the words to use instead. `docs/glossary.md` has one word per thing. */
+export type UnwantedWords = { readonly words: RegExp; readonly instead: string };
+
+export const wordList: readonly UnwantedWords[] = [
+  { words: /\b(?:tells?|told|telling)\b/i, instead: "publish, report, log, show, distinguish" },
+  { words: /\b(?:looks?|looked|looking)\b/i, instead: "check, poll, query, read" },
+  { words: /\banew\b/i, instead: "again, new, restart" },
+  { words: /\b(?:mends?|mended|mending)\b/i, instead: "fix" },
+  { words: /\b(?:cures?|cured|curing)\b/i, instead: "fix, resolution" },
+  { words: /\bheld against\b/i, instead: "compared with" },
+  { words: /\b(?:nobody|somebody|whoever|whomever|no one|someone)\b/i, instead: "the component or role" },
+  { words: /\b(?:to be had|to be seen|to be read|to be found|is none\b(?! of))\b/i, instead: "a verb with a subject" },
+  {
+    words: /\b(?:lies|lie|lay|stands?|stood|standing) (?:in|on|at|under|beside|behind|still|there|so|before)\b/i,
+    instead: "is in, is stored in, stalls",
+  },
+  { words: /\bas (?:it|they) stands?\b/i, instead: "current" },
+  { words: /\b(?:goes|go|going|went|gone) (?:on|along|back|ahead|out)\b/i, instead: "continue, return, is sent" },
+  { words: /\b(?:at rest|(?:come|comes|came|comes) to rest)\b/i, instead: "caught up" },
+  { words: /\bdriven (?:clock|timeline)/i, instead: "stepped timeline" },
+  { words: /\b(?:figures?)\b/i, instead: "metric, count, measurement" },
+  { words: /\b(?:wishes|wish|wished)\b/i, instead: "request" },
+  { words: /\b(?:sights?)\b/i, instead: "case access" },
+  { words: /\b(?:hears?|heard|hearing)\b/i, instead: "receive" },
+  { words: /\bof whom\b|\bwhom it\b|\bwhose turn\b/i, instead: "a named role" },
+  {
+    words: /\b(?:thereof|therein|whereof|thereby|hence|upon|shall|ought|hitherto|whilst|herewith)\b/i,
+    instead: "plain words",
+  },
+  {
+    words: /\b(?:doorman|gatekeeper|gates?|tap|rung|strand|knack)\b/i,
+    instead: "rate limiter, or the glossary's word",
+  },
+  { words: /\bnot any more\b/i, instead: "no longer" },
+  { words: /\bof its like\b|\band the like\b/i, instead: "similar" },
+  { words: /\b(?:is|are|was|were) (?:said|owed) (?:so|to be)\b/i, instead: "a verb with a subject" },
+];
