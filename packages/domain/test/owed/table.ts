@@ -4,45 +4,49 @@ import { kindRules } from "../../src/clock/kinds/all.ts";
 import type { Whole } from "../whole.ts";
 import { justOpened, perform, samples } from "./samples.ts";
 
-/* docs/obligations.md: what each event does to each obligation, found by letting it happen to sample cases. */
+/* Generates docs/obligations.md: it applies each event to sample cases and prints the effect on each clock. */
 
 type Standing = keyof typeof samples;
 type Row = { readonly event: string; readonly act: string; readonly on: readonly Standing[] };
 
 const rows: readonly Row[] = [
-  { event: "The customer asks something", act: "a mail", on: ["open", "resolved", "closed"] },
-  { event: "The customer says that it works", act: "it works", on: ["open", "resolved", "closed"] },
-  { event: "The customer says that it is still broken", act: "still broken", on: ["open", "resolved", "closed"] },
-  { event: "An automatic reply", act: "an automatic reply", on: ["open", "resolved", "closed"] },
-  { event: "The customer's own hypothesis", act: "a guess of the customer's", on: ["open"] },
-  { event: "A person answers", act: "answer", on: ["open", "resolved", "closed"] },
-  { event: "A live handling starts", act: "call", on: ["open", "resolved"] },
+  { event: "The customer sends an inquiry", act: "a mail", on: ["open", "resolved", "closed"] },
+  { event: "The customer reports that the device works", act: "it works", on: ["open", "resolved", "closed"] },
+  {
+    event: "The customer reports that the device is still broken",
+    act: "still broken",
+    on: ["open", "resolved", "closed"],
+  },
+  { event: "An automatic reply arrives", act: "an automatic reply", on: ["open", "resolved", "closed"] },
+  { event: "The customer states a hypothesis", act: "a guess of the customer's", on: ["open"] },
+  { event: "A person answers the customer", act: "answer", on: ["open", "resolved", "closed"] },
+  { event: "A handling starts", act: "call", on: ["open", "resolved"] },
   { event: "The handling ends", act: "hang up", on: ["open"] },
-  { event: "The carrier tries a step or learns a fact", act: "fact", on: ["open"] },
-  { event: "A program writes a note", act: "note of a robot", on: ["open"] },
-  { event: "A person flips the status", act: "hold", on: ["open"] },
-  { event: "A program flips the status", act: "flip by a robot", on: ["open"] },
-  { event: "The case waits for the customer", act: "wait", on: ["open"] },
-  { event: "The case crosses: offered", act: "cross", on: ["open"] },
-  { event: "The vendor asks back", act: "ask", on: ["open"] },
-  { event: "The vendor accepts", act: "accept", on: ["open"] },
+  { event: "The carrier adds a new fact", act: "fact", on: ["open"] },
+  { event: "A program adds a note", act: "note of a robot", on: ["open"] },
+  { event: "A person sets the status `held`", act: "hold", on: ["open"] },
+  { event: "A program sets the status `held`", act: "flip by a robot", on: ["open"] },
+  { event: "The carrier sets a pause for the customer", act: "wait", on: ["open"] },
+  { event: "A vendor receives an offer", act: "cross", on: ["open"] },
+  { event: "The vendor requests information", act: "ask", on: ["open"] },
+  { event: "The vendor accepts the offer", act: "accept", on: ["open"] },
   { event: "The vendor returns the case", act: "return", on: ["open"] },
-  { event: "A person of the last resort takes it", act: "take", on: ["open"] },
-  { event: "A joint session is held", act: "meet", on: ["open"] },
-  { event: "The vendor solves it", act: "resolve", on: ["open"] },
-  { event: "The carrier solves it", act: "cure", on: ["open"] },
-  { event: "The customer confirms", act: "confirm", on: ["resolved"] },
-  { event: "The carrier closes it", act: "close", on: ["open", "resolved"] },
-  { event: "The carrier reopens it", act: "reopen", on: ["resolved", "closed"] },
-  { event: "The carrier cancels it", act: "cancel", on: ["open"] },
-  { event: "Another case is merged into it", act: "merge another", on: ["open"] },
-  { event: "It is moved to another line", act: "move", on: ["open", "resolved"] },
-  { event: "The severity rises", act: "raise", on: ["open"] },
-  { event: "The deadline is corrected to a later one", act: "a later deadline", on: ["open", "resolved"] },
-  { event: "The promise for the deadline is kept", act: "deliver", on: ["open", "resolved", "closed"] },
+  { event: "A person of the last resort takes the case", act: "take", on: ["open"] },
+  { event: "The companies hold a joint session", act: "meet", on: ["open"] },
+  { event: "The vendor reports a resolution", act: "resolve", on: ["open"] },
+  { event: "The carrier reports a resolution", act: "cure", on: ["open"] },
+  { event: "The customer confirms the fix", act: "confirm", on: ["resolved"] },
+  { event: "The carrier closes the case", act: "close", on: ["open", "resolved"] },
+  { event: "The carrier reopens the case", act: "reopen", on: ["resolved", "closed"] },
+  { event: "The carrier cancels the case", act: "cancel", on: ["open"] },
+  { event: "The carrier merges another case into the case", act: "merge another", on: ["open"] },
+  { event: "The carrier moves the case to another line", act: "move", on: ["open", "resolved"] },
+  { event: "The carrier raises the severity", act: "raise", on: ["open"] },
+  { event: "The carrier corrects the need-by to a later instant", act: "a later deadline", on: ["open", "resolved"] },
+  { event: "A company keeps the promise for the need-by", act: "deliver", on: ["open", "resolved", "closed"] },
 ];
 
-/** What a clock of one kind looks like before or after an event. */
+/** A clock of one kind before or after an event. */
 type Seen = {
   readonly start: string;
   readonly startedAt: number;
@@ -59,18 +63,18 @@ function see(whole: Whole, kind: ClockKind): Seen | undefined {
   return { start: formatStart(clock.start), startedAt: clock.startedAt, rests: explained?.state === "waiting", due };
 }
 
-/** In two or three words. */
+/** The effect of an event on a clock, in at most two words. */
 function effect(before: Seen | undefined, after: Seen | undefined): string {
-  if (before === undefined) return after === undefined ? "" : after.rests ? "starts, rests" : "starts";
+  if (before === undefined) return after === undefined ? "" : after.rests ? "starts paused" : "starts";
   if (after === undefined) return "ends";
-  if (before.start !== after.start) return before.startedAt === after.startedAt ? "owed again" : "starts again";
-  if (before.rests !== after.rests) return after.rests ? "rests" : "goes on";
+  if (before.start !== after.start) return before.startedAt === after.startedAt ? "owed again" : "restarts";
+  if (before.rests !== after.rests) return after.rests ? "pauses" : "resumes";
   if (before.due !== undefined && after.due !== undefined && before.due !== after.due)
     return before.due > after.due ? "due sooner" : "due later";
   return "·";
 }
 
-/** What an event does, over all samples of a standing in which it can happen; undefined where it never can. */
+/** The effects of an event over all samples in which it can happen. Undefined if it can happen in none. */
 function effectsOf(act: string, standing: Standing): ReadonlyMap<ClockKind | "status", string> | undefined {
   const found = new Map<ClockKind | "status", Set<string>>();
   const note = (name: ClockKind | "status", what: string): void =>
@@ -88,7 +92,7 @@ function effectsOf(act: string, standing: Standing): ReadonlyMap<ClockKind | "st
   return found.size === 0 ? undefined : new Map([...found].map(([name, what]) => [name, joined(what)]));
 }
 
-/** With an asterisk where it depends on the case. */
+/** The effects in one cell, with an asterisk if the samples differ. */
 function joined(what: ReadonlySet<string>): string {
   const seen = [...what].filter((one) => one !== "" && one !== "·").toSorted();
   if (seen.length === 0) return what.has("·") ? "·" : "";
@@ -110,7 +114,7 @@ const turns = clockKind.options.filter((kind) => !owed.includes(kind));
 function opening(kinds: readonly ClockKind[]): string {
   const whole = justOpened();
   const cells = kinds.map((kind) => (see(whole, kind) === undefined ? "" : "starts"));
-  return `| The case is opened, by mail | new | acknowledged | ${cells.join(" | ")} |`;
+  return `| The carrier opens the case, by mail | new | acknowledged | ${cells.join(" | ")} |`;
 }
 
 function table(kinds: readonly ClockKind[]): string {
@@ -122,61 +126,59 @@ function table(kinds: readonly ClockKind[]): string {
       return [`| ${event} | ${standing} | ${cells.join(" | ")} |`];
     }),
   );
-  const head = ["Event", "on a case that is", "status", ...kinds.map((kind) => `\`${kind}\``)];
+  const head = ["Event", "status before", "status after", ...kinds.map((kind) => `\`${kind}\``)];
   return [`| ${head.join(" | ")} |`, `|${head.map(() => "---").join("|")}|`, opening(kinds), ...lines].join("\n");
 }
 
 function about(kind: ClockKind): string {
   const { hours, target, implied, restsIn, recurs, breach, pausedWhile } = kindRules[kind];
-  const rests = restsIn === undefined ? "no" : restsIn("resolved") ? "while solved" : "while closed";
+  const rests = restsIn === undefined ? "no" : restsIn("resolved") ? "from `resolved` on" : "from `closed` on";
   const effects = {
-    cross: "takes the next step",
+    cross: "takes the next line step",
     page: "pages the next roster",
-    lapse: "ends the offer; next step",
-    "call-again": "calls again",
+    lapse: "ends the offer and takes the next line step",
+    "call-again": "repeats the call of the last resort",
     close: "closes the case",
-    "end-wait": "ends the wait",
-    tell: "is published",
+    "end-wait": "ends the information request",
+    tell: "is published, nothing more",
   } as const;
   return `| \`${kind}\` | ${[
     target === "own" ? "its own" : "the line's",
     hours === "always" ? "around the clock" : "the line's",
-    implied === undefined ? "no" : implied.where === undefined ? "yes" : "with a plan",
+    implied === undefined ? "no" : implied.where === undefined ? "yes" : "with `needBy`",
     rests,
-    pausedWhile === "never" ? "no" : pausedWhile.length === 0 ? "yes" : `yes; usually ${pausedWhile.join(", ")}`,
-    `${effects[breach.does]}${recurs === true ? ", and counts again" : ""}`,
+    pausedWhile === "never" ? "no" : pausedWhile.length === 0 ? "yes" : `yes; by default ${pausedWhile.join(", ")}`,
+    `${effects[breach.does]}${recurs === true ? ", and the clock restarts" : ""}`,
   ].join(" | ")} |`;
 }
 
-/** The whole document, as it has to stand in docs/obligations.md. */
+/** The text of docs/obligations.md. */
 export function obligationsDocument(): string {
   const kinds = [
-    "| Clock | target | hours | implied by a line that crosses | rests, and stays owed | a line can pause it | its breach |",
+    "| Clock kind | target | hours | implied in a line that crosses | paused by status | a line can pause it | a breach |",
     "|---|---|---|---|---|---|---|",
     ...clockKind.options.map(about),
   ].join("\n");
   return `# Obligations
 
-This page is generated by \`npx -y pnpm generate\`: each event happens to sample cases in every standing, and the page shows what their
-clocks did. A test keeps it true. Discuss the next rule here, then change the clock's file in \`packages/domain/src/clock/kinds\`.
+This page shows how each event changes the clocks of a case. \`npx -y pnpm generate\` applies each event to sample cases and writes the page. A test compares the page with the code. To propose a new rule, change this page first. Then change the clock kind in \`packages/domain/src/clock/kinds\`.
 
-An obligation ends because it is met, never because the case changes its state. While a case is solved or closed, what was not met
-rests or runs on; a reopening makes it owed again.
+A company owes an obligation to the customer until the company meets it. While a case is resolved or closed, an unmet obligation pauses or keeps running. A reopening makes a paused obligation owed again. If the case is cancelled or rejected, its unmet obligations end.
 
 How to read a cell:
 
-- **starts**: a clock of this kind begins to run. **ends**: the event meets the obligation, or takes away its reason.
-- **rests**: the clock stops counting and stays owed. **goes on**: it counts again, as the same incarnation.
-- **owed again**: a new incarnation that keeps what was counted and every warning that fired.
-- **starts again**: the clock ended and a new one began. **due sooner**, **due later**: the deadline has changed.
-- **·**: the clock runs or rests as before. An empty cell: no sample of this standing has such a clock.
-- An asterisk: it depends on the case, and not every sample shows it. The notes below say what it depends on.
+- **starts**: a clock of this kind begins to run. **ends**: the event meets the obligation, or removes its reason.
+- **pauses**: the clock counts nothing and stays owed. **resumes**: the same incarnation counts again.
+- **owed again**: a new incarnation starts. It keeps the counted time and every warning that has fired.
+- **restarts**: the clock ended and a new incarnation began. **due sooner**, **due later**: the deadline changed.
+- **·**: the event does not change the clock. An empty cell: no sample with this status has such a clock.
+- An asterisk: the effect depends on the case, and not every sample shows it. The notes below give the conditions.
 
-## What is owed to the customer
+## Obligations to the customer
 
 ${table(owed)}
 
-## Whose turn it is
+## Clocks of the acting company
 
 ${table(turns)}
 
@@ -184,20 +186,18 @@ ${table(turns)}
 
 ${notes}
 
-## The kinds
+## Clock kinds
 
 ${kinds}
 `;
 }
 
-const notes = `- The customer's contact starts \`next-update\` only where a person has answered before; until then \`first-response\` runs.
-- \`reply\` starts where the case is resolved and the customer asks something, and at any contact on a case that is over. Each breach pages
-  the next roster until a person answers. A contact after the line's \`letters\` time is refused there and opens a new case.
-- "It works" confirms a resolved case if the carrier records it, and if a joint case has its root cause. A vendor's word confirms nothing.
-- A contact ends a wait for the customer, not a wait for a company.
-- \`stall.idle\` starts again only with an act of the holder's own person; the acts of the customer and of programs leave it alone.
-- The exceptions from "after an act of the customer every clock is due no later": the customer confirms, agrees to a later deadline, cancels,
-  crosses or reopens the case, or ends a wait or the automatic closing.
-- A kept promise meets \`need-by\` only where it was made for it; another promise, or one that is kept too late, does not.
-- \`need-by\` and \`promise\` keep their instant while they rest. Where it has passed, they are due at the reopening.
-- Rejected and cancelled cases are final: what was owed ends, but the answer to a letter is still owed.`;
+const notes = `- A customer's contact starts \`next-update\` only if a person has answered before. Until then \`first-response\` runs.
+- \`reply\` starts at a customer's inquiry on a resolved case, and at a customer's contact on an ended case. Each breach pages the next roster until a person replies. After the line's \`letters\` time, the ended case refuses contacts, and a contact opens a new case.
+- A contact with the content \`works\` confirms a resolved case only if the carrier records it. A joint case also needs its root cause. A vendor's record confirms nothing.
+- A contact ends a pause for the customer. It does not end a pause for a company.
+- Only an act of the holder's own person restarts \`stall.idle\`. The acts of the customer and of programs do not change it.
+- After an act of the customer, every clock is due no later than before. There are three groups of exceptions. The customer confirms the fix or agrees to a later need-by. The customer cancels, crosses or reopens the case. The customer ends a pause or the automatic closing.
+- A kept promise meets \`need-by\` only if the promise was made for it. Another promise, or a late delivery, does not.
+- \`need-by\` and \`promise\` keep their deadline while they are paused. If it has passed, they are due at the reopening.
+- Rejected and cancelled cases are final. Every obligation ends there, but a company still owes a reply to a later contact.`;

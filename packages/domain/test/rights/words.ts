@@ -1,103 +1,106 @@
 import type { Act, Standing } from "../../src/index.ts";
 
-/** How docs/rights.md calls the parts of a company. */
+/** The names of the parts in docs/rights.md. */
 export const columns: Readonly<Record<Standing, string>> = {
   carrier: "carrier",
   holder: "holder",
   asked: "asked vendor",
-  cured: "vendor of the cure",
+  cured: "vendor of the fix",
   joint: "joint party",
   former: "former vendor",
   stranger: "another company",
   operator: "operator",
 };
 
-/** An act in words, and the condition under which the right to it holds. */
+/** The name of an act, and the condition of the right to it. */
 type Words = readonly [act: string, condition?: string];
 
 const ofToken =
-  "With the token of the latest claim. The person who holds the lease can claim again; the old token ends.";
-const ofRoot = "A joint case with its root cause only.";
-const ofJoint = "While the case is joint.";
+  "The command needs the latest fencing token. The person with the lease can claim again, and the old token ends.";
+const ofRoot = "A joint case needs its root cause.";
+const ofJoint = "The case is joint.";
 const ofPromise =
-  "The carrier ends every promise of the case. A vendor ends its own, also when its part is over and the promise is open.";
-const ofHandling = "A handling of its own.";
+  "The carrier can end every promise of the case. A vendor can end its own open promises, also after its part has ended.";
+const ofHandling = "The handling belongs to the company.";
 const ofLine =
-  "A vendor previews only the line that the case is under. The carrier previews and moves to its own lines only.";
-const ofQueue =
-  "A queue exists for its vendor alone. A hand-off that is over can be read there without its brief, unless its cure is unconfirmed.";
+  "A vendor previews only versions of the case's own line. The carrier previews its own lines, and moves cases to them.";
+const ofQueue = "Only its vendor reads a queue. An ended hand-off has no brief there, unless the fix is unconfirmed.";
 const ofPage =
-  "While the last resort is called or a page of a step is out. A company whose people were paged takes it, whatever its part.";
-const ofOperator = "The operator reads no case over the case's own addresses. It reads clocks and hand-offs to help.";
+  "Routing calls the last resort, or a page of a line step is open. A company whose people were paged can take the case in any part.";
+const ofOperator =
+  "The operator cannot read a case at the addresses of the case. It reads clocks and hand-offs for support.";
 
 export const words: Readonly<Record<Act, Words>> = {
-  "list-cases": ["find it in the list of cases"],
+  "list-cases": ["find the case in the list of cases"],
   "read-case": ["read the case", ofOperator],
-  "read-contacts": ["read its contacts"],
-  "read-entries": ["read its entries", "An internal entry is for its author's company alone."],
-  "read-handlings": ["read its handlings"],
-  "export-dossier": ["take the dossier away"],
-  "read-clocks": ["read its clocks", ofOperator],
-  "preview-own-line": ["preview another version of its line", ofLine],
+  "read-contacts": ["read the contacts"],
+  "read-entries": ["read the entries", "Only its author's company reads an internal entry."],
+  "read-handlings": ["read the handlings"],
+  "export-dossier": ["export the dossier"],
+  "read-clocks": ["read the clocks", ofOperator],
+  "preview-own-line": ["preview another version of the case's line", ofLine],
   "preview-other-line": ["preview another line", ofLine],
-  "read-handoffs": ["read its hand-offs", "A vendor reads its own hand-offs."],
-  "read-queue": ["find its hand-off in the queue", ofQueue],
-  "read-queued-handoff": ["read its hand-off in the queue", ofQueue],
-  "hear-by-webhook": ["hear of it by webhook", "A vendor hears of its own hand-offs only."],
+  "read-handoffs": ["read the hand-offs", "A vendor reads its own hand-offs."],
+  "read-queue": ["find the hand-off in the queue", ofQueue],
+  "read-queued-handoff": ["read the hand-off in the queue", ofQueue],
+  "hear-by-webhook": ["receive events by webhook", "A vendor receives only events of its own hand-offs."],
 
-  open: ["open a case", "A carrier opens cases of its own."],
-  contact: ["record a contact", "That the cure works confirms a case only if the carrier records it."],
+  open: ["open a case", "A carrier opens its own cases."],
+  contact: ["record a contact", "A contact `works` confirms a case only if the carrier records it."],
   "contact-by-device": [
-    "record a contact without naming the case",
-    "A vendor's contact joins only a case that the vendor has had. Else it waits for one, and the answer is the same for all.",
+    "record a contact without a case id",
+    "A vendor's contact joins only a case that the vendor has accepted. Otherwise it waits for one, with the same response.",
   ],
-  "start-handling": ["begin a live handling"],
-  beat: ["keep a handling alive", ofHandling],
+  "start-handling": ["start a handling"],
+  beat: ["send a heartbeat", ofHandling],
   "end-handling": ["end a handling", ofHandling],
-  "add-entry": ["write an entry"],
-  cross: ["ask for a crossing", "As of the version that was seen, and not under a line that only observes."],
+  "add-entry": ["add an entry"],
+  cross: [
+    "request a crossing",
+    "The request names the version that the person read. The line must not be an observing line.",
+  ],
   "change-status": ["change the status", ofRoot],
   "end-by-status": [
-    "reject or cancel it",
+    "reject or cancel the case",
     "A joint case is cancelled only after `assessingCancellation`, and with its root cause.",
   ],
   "raise-severity": ["raise the severity"],
   "lower-severity": [
     "lower the severity",
-    "A holder's wish is a proposal, which changes no clock until the carrier sets it.",
+    "The holder makes a severity proposal. No clock changes until the carrier accepts it.",
   ],
-  "decline-severity": ["decline a proposed severity"],
+  "decline-severity": ["decline a severity proposal"],
   correct: ["correct the case"],
-  move: ["move it to another line", ofLine],
+  move: ["move the case to another line", ofLine],
   merge: [
-    "merge it into another",
-    "Both are the carrier's own, and no vendor has the one that ends or is asked to take it.",
+    "merge the case into another case",
+    "Both cases belong to the carrier. No vendor holds the merged case or has an offer of it.",
   ],
-  confirm: ["confirm the cure", ofRoot],
-  close: ["close it", ofRoot],
-  reopen: ["reopen it"],
-  promise: ["promise something"],
-  "promise-for-another": ["record a vendor's promise", "Of a vendor that the case was offered to."],
-  "deliver-promise": ["report that a promise was kept", ofPromise],
-  "withdraw-promise": ["take a promise back", ofPromise],
+  confirm: ["confirm the fix", ofRoot],
+  close: ["close the case", ofRoot],
+  reopen: ["reopen the case"],
+  promise: ["make a promise"],
+  "promise-for-another": ["record a vendor's promise", "The vendor has had an offer of the case."],
+  "deliver-promise": ["report the delivery of a promise", ofPromise],
+  "withdraw-promise": ["withdraw a promise", ofPromise],
 
-  claim: ["claim a hand-off", ofToken],
+  claim: ["claim an offer", ofToken],
   renew: ["renew the lease", ofToken],
-  release: ["release it", ofToken],
-  accept: ["accept it", `${ofToken} The engineer has read the present version of the brief.`],
-  reject: ["reject it", ofToken],
-  "request-info": ["ask the carrier for information", ofToken],
-  return: ["return it", "With the token, and with evidence. A joint case is not returned."],
+  release: ["release the claim", ofToken],
+  accept: ["accept the offer", `${ofToken} The engineer must have read the present version of the brief.`],
+  reject: ["reject the offer", ofToken],
+  "request-info": ["request information", ofToken],
+  return: ["return the case", "The command needs the token and evidence. A joint case cannot be returned."],
   transfer: [
-    "pass it on",
-    "With the token. Back to a vendor that had accepted it only with evidence. A joint case is not passed on.",
+    "transfer the case",
+    "The command needs the token. A transfer to an earlier vendor of the case needs evidence. A joint case cannot be transferred.",
   ],
-  resolve: ["report the cure", `With the token. ${ofRoot}`],
+  resolve: ["report the resolution", `The command needs the token. ${ofRoot}`],
   "provide-information": [
-    "answer a vendor's question",
-    "While the question is open; it gives items that were asked for.",
+    "provide information",
+    "An information request is open. The response can supply only the requested items.",
   ],
   "name-joint-person": ["name its person for a joint case", ofJoint],
   "hold-joint-session": ["report a joint session", ofJoint],
-  take: ["take a case that people are called for", ofPage],
+  take: ["take a paged case", ofPage],
 };
