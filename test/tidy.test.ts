@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, readdirSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { dirname, join, relative, resolve } from "node:path";
 import { nodeFlags } from "@crossline/cli";
 import { describe, expect, test } from "vitest";
 import { generatedFiles } from "./generated/all.ts";
@@ -172,6 +172,32 @@ test("no document has a dead link", () => {
       ),
     )
     .filter(([file, target]) => !existsSync(resolve(root, dirname(file), target)));
+  expect(dead).toEqual([]);
+});
+
+/** GitHub's anchors of a document's headings. */
+const anchorsOf = (file: string): string[] =>
+  [...read(file).matchAll(/^#+ (.*)$/gm)].map(([, heading = ""]) =>
+    heading
+      .replaceAll(/[`*]|\]\([^)]*\)/g, "")
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N} _-]/gu, "")
+      .replaceAll(" ", "-"),
+  );
+
+test("no document and no alert has a link to a heading that does not exist", () => {
+  const dead = files
+    .filter((file) => /\.(?:md|ya?ml)$/.test(file))
+    .flatMap((file) =>
+      [...read(file).matchAll(/(?:\]\(|runbook: )((?!https?:)[^)#\s]*)#([^)\s"]+)/g)].map(
+        ([, target = "", anchor = ""]) => ({ file, target, anchor }),
+      ),
+    )
+    .filter(({ file, target, anchor }) => {
+      const path =
+        target === "" ? file : relative(root, resolve(root, target.startsWith("docs/") ? "." : dirname(file), target));
+      return path.endsWith(".md") && !(existsSync(join(root, path)) && anchorsOf(path).includes(anchor));
+    });
   expect(dead).toEqual([]);
 });
 

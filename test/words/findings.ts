@@ -18,11 +18,12 @@ export function findingsIn(files: readonly string[]): WordFinding[] {
   const all = repositoryFiles();
   return files.flatMap((file) => [
     ...passagesOf(file).flatMap((passage) => passageFindings(passage, all)),
-    ...(file.endsWith(".ts") ? declarationFindings(file) : []),
+    ...(file.endsWith(".ts") ? declarationFindings(file, readFileSync(join(root, file), "utf8")) : []),
   ]);
 }
 
-function passageFindings(passage: Passage, all: readonly string[]): WordFinding[] {
+/** Finds what breaks a rule in one passage. `all` names the files of the repository. */
+export function passageFindings(passage: Passage, all: readonly string[]): WordFinding[] {
   const found = (rule: WordRule, text: string): WordFinding => ({
     rule,
     place: `${passage.file}:${passage.line}`,
@@ -47,19 +48,19 @@ function passageFindings(passage: Passage, all: readonly string[]): WordFinding[
   ];
 }
 
-/** Names of files that a comment cites, and that the repository does not have. */
+/** Names of files and folders that a comment cites, and that the repository does not have. */
 function deadReferences({ text }: Passage, all: readonly string[]): string[] {
-  return [...text.matchAll(/(?<![\w./*<-])[\w./-]*\w\.(?:md|ts|sql|ya?ml)\b/g)]
-    .map(([name]) => name)
-    .filter((name) => {
-      const path = name.replace(/^(?:\.{1,2}\/)+/, "");
-      return !all.some((file) => file === path || file.endsWith(`/${path}`));
-    });
+  const names = [
+    ...text.matchAll(/(?<![\w./*<-])[\w./-]*\w\.(?:md|ts|sql|ya?ml)\b/g),
+    ...text.matchAll(/(?<![\w./*<-])(?:packages|services|docs|infra)\/[\w./-]*\w(?![\w/*<])/g),
+  ].map(([name]) => name.replace(/^(?:\.{0,2}\/)+/, ""));
+  const exists = (name: string): boolean =>
+    all.some((file) => file === name || file.endsWith(`/${name}`) || file.startsWith(`${name}/`));
+  return [...new Set(names)].filter((name) => !exists(name));
 }
 
 /** Type names whose last word is a participle, and exported functions of a package without a docstring. */
-function declarationFindings(file: string): WordFinding[] {
-  const text = readFileSync(join(root, file), "utf8");
+export function declarationFindings(file: string, text: string): WordFinding[] {
   const { program, comments } = parseSync(file, text);
   const place = (start: number): string => `${file}:${text.slice(0, start).split("\n").length}`;
   const findings: WordFinding[] = [];

@@ -17,6 +17,8 @@ export function codePassages(file: string, text: string): Passage[] {
   }));
   const titles = new Set<Node>();
   const add = (node: Node, value: string): void => {
+    // Other strings of a test are its data.
+    if (!titles.has(node) && /\.test\.ts$|^(?:packages|services)\/[^/]+\/test\//.test(file)) return;
     if (!prose.test(value) || statement.test(value)) return;
     passages.push({ file, line: lineOf(node.start), kind: titles.has(node) ? "title" : "message", text: value });
   };
