@@ -14,7 +14,7 @@ import {
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 
-/** docs/lines.md says what lines do: its examples are linted, and what it says of them is held against the clocks. */
+/* The examples of docs/lines.md pass the lint, and its tables are compared with the clocks. */
 const root = resolve(import.meta.dirname, "..");
 const text = readFileSync(join(root, "docs/lines.md"), "utf8");
 const examples = [...text.matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, yaml]) => parse(yaml ?? "") as unknown);
@@ -34,29 +34,29 @@ const tables = (heading: string): string[][][] => {
   return [...part.matchAll(/(?:^\|.*\n)+/gm)].map(([table]) => rowsOf(table));
 };
 
-test.each(examples.map((example, index) => [index, example] as const))("example %s has no faults", (_, example) => {
+test.each(examples.map((example, index) => [index, example] as const))("example %s passes lint", (_, example) => {
   expect(lint(example)).toMatchObject({ ok: true });
 });
 
-test("every key and clock of the example is explained", () => {
+test("the page explains every key and clock of the example", () => {
   const [example] = examples as [Record<string, unknown> & { clocks: { kind: string }[] }];
   const explained = new Set(tables("## An example")[0]?.map(([name = ""]) => name.replaceAll("`", "")));
   const wanted = [...Object.keys(example).filter((key) => key !== "clocks"), ...example.clocks.map(({ kind }) => kind)];
   expect(wanted.filter((name) => !explained.has(name))).toEqual([]);
 });
 
-describe("what it does", () => {
+describe("the tables of clocks", () => {
   const [example] = examples;
   const linted = lint(example);
-  if (!linted.ok) throw new Error("the example has faults");
+  if (!linted.ok) throw new Error("the example has lint errors");
   const line = compileLine({ carrier: "northtel", name: "handheld-consumer", version: 1 }, linted.document);
   const at = (time: string): number => Date.parse(`2026-03-07T${time}:00-05:00`);
 
-  test.each(tables("## What it does").map((rows, index) => [index, rows] as const))("as table %s says", (_, rows) => {
+  test.each(tables("## What it does").map((rows, index) => [index, rows] as const))("table %s is true", (_, rows) => {
     let state: CaseClocks | undefined;
     let sequence = 0;
     const fired: string[] = [];
-    const told = (messages: readonly { type: string; data: unknown }[]): void => {
+    const note = (messages: readonly { type: string; data: unknown }[]): void => {
       for (const { type, data } of messages) {
         const { dueAt, clock, threshold } = data as { dueAt: string; clock: string; threshold: number };
         const time = new Date(Date.parse(dueAt) - 5 * 3_600_000).toISOString().slice(11, 16);
@@ -76,7 +76,7 @@ describe("what it does", () => {
       };
       const decided = decide(state, event as unknown as ClockInput, line, 0);
       state = decided.state;
-      told(decided.messages);
+      note(decided.messages);
     };
     happen(at("09:00"), "case.opened", {
       carrier: "northtel",
@@ -100,14 +100,14 @@ describe("what it does", () => {
         channel: "phone",
       });
     }
-    if (state !== undefined) told(elapse(state, line, last + 1, 0).messages);
+    if (state !== undefined) note(elapse(state, line, last + 1, 0).messages);
     const expected = rows.filter(([, , says]) => says !== "").map(([time, , says]) => `${time} ${says}`);
-    // A rep who is live has answered: of the first response nothing is to be said.
+    // A handling answers the customer, so `first-response` does not fire.
     expect(fired).toEqual(expected);
   });
 });
 
-test.each(tables("## Which cases")[0] ?? [])("%s: %s", (condition = "", says) => {
+test.each(tables("## Match conditions")[0] ?? [])("%s: %s", (condition = "", says) => {
   const read = readCondition(condition.slice(1, -1));
   const device = { vendor: "orchard", model: "Handheld 8700" };
   const facts = { kind: "fault", severity: "minor", channel: "phone", title: "dead", carrier: "northtel", device };
@@ -120,7 +120,7 @@ const files = ["", "calendars"].flatMap((sub) =>
     .filter((name) => name.endsWith(".yaml"))
     .map((name) => join(sub, name)),
 );
-test.each(files)("the ready-made %s has no faults, and says which story it is for", (file) => {
+test.each(files)("the ready-made %s has no lint errors and names its story", (file) => {
   const yaml = readFileSync(join(folder, file), "utf8");
   const written: unknown = parse(yaml);
   expect(file.startsWith("calendars") ? lintCalendar(written) : lint(written)).toMatchObject({ ok: true });
