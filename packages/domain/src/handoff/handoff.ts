@@ -3,14 +3,14 @@ import type { CrossingMode, DurationMs, Instant } from "@crossline/contracts";
 /**
  * One crossing of a case to a vendor's queue.
  *
- *     offered ──claim──► claimed ──accept──► accepted ──resolve──► (over: resolved)
- *        ▲  │             │ │  ▲                 ├──return──────► (over: the carrier has the case again)
- *        │  │             │ │  └─provide-info─┐  └──transfer────► (over: another queue is asked)
+ *     offered ──claim──► claimed ──accept──► accepted ──resolve──► (ended: resolved)
+ *        ▲  │             │ │  ▲                 ├──return──────► (ended: the carrier holds the case again)
+ *        │  │             │ │  └─provide-info─┐  └──transfer────► (ended: another queue has the offer)
  *        │  │             │ └──request-info──► info-requested ──accept──► accepted
  *        │  └──lapse──┐   ├───────────reject───────┤
  *        └───release──┼───┘                        │
  *                     ▼                            ▼
- *                  (over: the next step of the line follows)      any of the four ──withdraw──► (over)
+ *                  (ended: the next line step follows)      any of the four ──withdraw──► (ended)
  *
  * docs/hand-offs.md has the table; a test derives both from the code.
  */

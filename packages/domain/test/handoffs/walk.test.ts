@@ -21,8 +21,8 @@ import { evidence, rep, twoSteps } from "./driven.ts";
 import { unstaffed } from "../unstaffed.ts";
 
 /*
- * Every way through the hand-offs of a case, as far as it differs from another: states are told apart by what decides on what
- * follows. From each, every command and everything that can happen is tried, until no new state comes up.
+ * Walks through the hand-offs of a case. Two states count as one if the same moves are possible from both. From each state the
+ * walk tries every command and every event, until it finds no new state.
  */
 
 const jointAfter = 2;
@@ -112,7 +112,7 @@ const moves: readonly Move[] = [
   ],
 ];
 
-/** What decides on what follows. Counts beyond the second return, call or claim decide nothing more. */
+/** The parts of a state that decide which moves are possible. Counts above `jointAfter` change nothing. */
 function keyOf(state: CaseCrossing): string {
   const { waits, next, joint, holder, status, returns = {} } = state;
   const open = openOf(state);
@@ -129,9 +129,9 @@ function keyOf(state: CaseCrossing): string {
 
 const states = new Map<string, CaseCrossing>();
 const ways = new Map<string, Set<string>>();
-/** Phase, move, phase. */
+/** Each as `<phase> <move> <phase>`. */
 const transitions = new Set<string>();
-const phaseOf = (state: CaseCrossing): string => openOf(state)?.phase ?? "over";
+const phaseOf = (state: CaseCrossing): string => openOf(state)?.phase ?? "ended";
 
 beforeAll(() => {
   const opened = happen(undefined, "case.opened", {
@@ -156,7 +156,7 @@ beforeAll(() => {
       const open = openOf(state);
       if (open !== undefined) {
         const isSame = openOf(after)?.id === open.id;
-        transitions.add(`${phaseOf(state)} ${name} ${isSame ? phaseOf(after) : "over"}`);
+        transitions.add(`${phaseOf(state)} ${name} ${isSame ? phaseOf(after) : "ended"}`);
       }
       waiting.push(after);
     }
@@ -164,10 +164,10 @@ beforeAll(() => {
   }
 });
 
-test("there are many states, and all of them are reached", () => {
+test("the walk reaches every phase and more than 100 states", () => {
   expect(states.size).toBeGreaterThan(100);
   expect(new Set([...states.values()].map(phaseOf))).toEqual(
-    new Set(["over", "offered", "claimed", "info-requested", "accepted"]),
+    new Set(["ended", "offered", "claimed", "info-requested", "accepted"]),
   );
 });
 
@@ -176,7 +176,7 @@ test("every state has a way out", () => {
   expect(stuck).toEqual([]);
 });
 
-test("no case is sent back more often than the line allows without being joint", () => {
+test("a case with more returns than its line allows is joint", () => {
   for (const state of states.values()) {
     for (const count of Object.values(state.returns ?? {})) {
       expect(state.joint !== undefined || count < jointAfter, `${count} returns`).toBe(true);
@@ -192,7 +192,7 @@ test("a case that waits for a vendor, a page or the last resort is not solved", 
   for (const { waits, status } of states.values()) expect(over.has(waits.for) || isUnsolved(status)).toBe(true);
 });
 
-test("an old token is refused in every state, by every command", () => {
+test("every command refuses an old token in every state", () => {
   const commands = ["renew", "release", "request-info", "accept", "reject", "return", "transfer", "resolve"];
   for (const state of states.values()) {
     const open = openOf(state);
@@ -201,7 +201,7 @@ test("an old token is refused in every state, by every command", () => {
   }
 });
 
-test("the table of docs/hand-offs.md is what the code does", () => {
+test("the table of docs/hand-offs.md has the moves of the code", () => {
   const text = readFileSync(resolve(import.meta.dirname, "../../../../docs/hand-offs.md"), "utf8");
   const rows = [...text.matchAll(/^\| `([a-z-]+)` +\| ([a-z -]+?) +\| `([a-z-]+)` +\|/gm)];
   expect(rows.map(([, from, move, to]) => `${from} ${move} ${to}`).toSorted()).toEqual([...transitions].toSorted());
@@ -211,12 +211,12 @@ test.each(["docs/hand-offs.md", "packages/domain/src/handoff/handoff.ts"])(
   "the diagram of %s names every move",
   (path) => {
     const text = readFileSync(resolve(import.meta.dirname, "../../../..", path), "utf8");
-    // The box is what is drawn with arrows; the sentences around it name no arrow.
+    // Only the rows of the diagram have these signs.
     const drawn = text.split("\n").filter((row) => /[─►▲▼│└┘┌┐┴]/.test(row));
     const diagram = new Set(drawn.join("\n").match(/[a-z]+(?:-[a-z]+)*/g));
     const named = [...transitions].flatMap((transition) => {
       const [, from = "", move = "", to = ""] = /^(\S+) (.+) (\S+)$/.exec(transition) ?? [];
-      // Best effort is how an answer comes of itself; taking back is told once for all four.
+      // The diagram does not draw best effort, which is a provide-info without the carrier.
       return move === "best effort" ? [from, to] : [from, move, to];
     });
     expect([...new Set(named)].filter((name) => !diagram.has(name))).toEqual([]);
