@@ -349,3 +349,13 @@ test("every table and view says what it holds, in a comment that psql shows", ()
     .filter((block) => /^create (?:table|view) /m.test(block) && !/^-- .*\ncreate (?:table|view) /.test(block));
   expect(silent).toEqual([]);
 });
+
+test("every package and the OpenAPI documents have the version of the newest CHANGELOG section", () => {
+  const [, newest] = /^## \[(\d+\.\d+\.\d+)\] - \d{4}-\d{2}-\d{2}$/m.exec(read("CHANGELOG.md")) ?? [];
+  const packages = files.filter((file) => /^(?:(?:packages|services)\/[^/]+\/|test\/)?package\.json$/.test(file));
+  const shown = [
+    ...packages.map((file) => [file, (JSON.parse(read(file)) as { version: string }).version]),
+    ["the OpenAPI documents", /^const version = "(.*)";$/m.exec(read("packages/chassis/src/serve.ts"))?.[1]],
+  ];
+  expect(shown.filter(([, version]) => version !== newest)).toEqual([]);
+});

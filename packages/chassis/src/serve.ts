@@ -14,7 +14,7 @@ export type ServeDeps<Settings extends object, Offer extends object> = {
   readonly offer: Offer;
 };
 
-const version = "0.1.0";
+const version = "0.2.0";
 const anyFreePort = { host: "127.0.0.1", port: 0 };
 const unavailable = refusal("unavailable", "The database cannot be reached at the moment.");
 
