@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { type Stage, openStage } from "./stage.ts";
 
-/* The alert rules, the dashboard, the metrics of the real services and the operator's page say the same names. */
+/* Alert rules, dashboard, runbooks and the metrics of the real services use the same names. */
 
 const root = resolve(import.meta.dirname, "../..");
 const folder = join(root, "infra/observability");
@@ -35,7 +35,7 @@ type Panel = {
 const dashboard = JSON.parse(read("infra/observability/grafana/crossline.json")) as { panels: Panel[]; uid: string };
 const panelQueries = dashboard.panels.flatMap(({ targets = [] }) => targets.map(({ expr }) => expr));
 
-/** Every series that a query asks for, with the labels that it picks by. */
+/** Returns the series of a query, with the labels that it selects by. */
 function seriesIn(query: string): { name: string; labels: string[] }[] {
   return [...query.matchAll(/\b((?:crossline|process|nodejs)[_:][a-z_:0-9]+|up\b)(?:\{([^}]*)\})?/g)].map((match) => ({
     name: match[1] ?? "",
@@ -43,7 +43,7 @@ function seriesIn(query: string): { name: string; labels: string[] }[] {
   }));
 }
 
-/** What Prometheus makes of a scrape: the names of series, with the labels of those that have samples. */
+/** Returns the names of the series in a scrape, with the labels of those that have samples. */
 function seriesOf(text: string): Map<string, Set<string>> {
   const found = new Map<string, Set<string>>();
   for (const [, name = "", type] of text.matchAll(/^# TYPE (\S+) (\S+)$/gm)) {
@@ -56,7 +56,12 @@ function seriesOf(text: string): Map<string, Set<string>> {
   return found;
 }
 
-describe("of the real services", () => {
+/** Returns the name of the metric that a series belongs to. */
+function metricOf(series: string): string {
+  return series.replace(/_seconds_(?:bucket|sum|count)$/, "_seconds");
+}
+
+describe("the real services", () => {
   let stage: Stage;
   const scraped = new Map<string, Set<string>>();
   beforeAll(async () => {
@@ -64,8 +69,8 @@ describe("of the real services", () => {
     await stage.operator.get("/v1/parties").catch(() => undefined);
     for (const name of serviceNames) {
       const headers = { authorization: `Bearer ${stage.internalKey}` };
-      const answer = await fetch(`${stage.addresses[name]}/metrics`, { headers });
-      for (const [series, labels] of seriesOf(await answer.text())) {
+      const response = await fetch(`${stage.addresses[name]}/metrics`, { headers });
+      for (const [series, labels] of seriesOf(await response.text())) {
         scraped.set(series, new Set([...(scraped.get(series) ?? []), ...labels]));
       }
     }
@@ -75,12 +80,12 @@ describe("of the real services", () => {
   test.each([
     ...rules.map(({ alert, record, expr }) => [alert ?? record ?? "", expr]),
     ...panelQueries.map((it) => [it, it]),
-  ])("what %s asks for is there", (_, query = "") => {
-    const asked = seriesIn(query);
-    expect(asked.length).toBeGreaterThan(0);
-    const missing = asked.flatMap(({ name, labels }) => {
-      // Of Prometheus, of the rules, of the auditor.
-      if (name === "up" || recorded.has(name) || name.startsWith("crossline_audit")) return [];
+  ])("the services have the metrics that %s queries", (_, query = "") => {
+    const queried = seriesIn(query);
+    expect(queried.length).toBeGreaterThan(0);
+    const missing = queried.flatMap(({ name, labels }) => {
+      // `up` is from Prometheus itself, and a recorded series is from the rules.
+      if (name === "up" || recorded.has(name)) return [];
       const has = scraped.get(name);
       if (has === undefined) return [name];
       return has.size === 0 ? [] : labels.filter((label) => !has.has(label)).map((label) => `${name}{${label}}`);
@@ -88,7 +93,13 @@ describe("of the real services", () => {
     expect(missing).toEqual([]);
   });
 
-  test("the statements of the runbook are what Postgres understands", async () => {
+  test("observe.md lists exactly the metrics of the services", () => {
+    const listed = new Set([...read("docs/operations/observe.md").matchAll(/crossline_\w+/g)].map(([name]) => name));
+    const served = new Set([...scraped.keys()].filter((it) => it.startsWith("crossline_")).map(metricOf));
+    expect([...listed].toSorted()).toEqual([...served].toSorted());
+  });
+
+  test("Postgres executes the statements of the runbooks", async () => {
     const database = connect({
       url: stage.databaseUrl,
       schema: "public",
@@ -101,7 +112,7 @@ describe("of the real services", () => {
     await database.close();
   });
 
-  test.each(serviceNames)("%s counts and measures its messages as the others do", async (name) => {
+  test.each(serviceNames)("%s has the metrics that every service has", async (name) => {
     const headers = { authorization: `Bearer ${stage.internalKey}` };
     const text = await (await fetch(`${stage.addresses[name]}/metrics`, { headers })).text();
     for (const metric of [
@@ -125,7 +136,7 @@ describe("of the real services", () => {
     expect(text).toMatch(/^crossline_postgres_up\{[^}]*\} 1$/m);
   });
 
-  test.each(serviceNames)("%s is alive by its steps, and ready by what it can do", async (name) => {
+  test.each(serviceNames)("%s reports its checks as live and ready", async (name) => {
     const ask = async (kind: string) =>
       (await (await fetch(`${stage.addresses[name]}/health/${kind}`)).json()) as { checks: Record<string, string> };
     expect((await ask("live")).checks).toMatchObject({ consumer: "ok", relay: "ok" });
@@ -133,21 +144,42 @@ describe("of the real services", () => {
   });
 });
 
-/** The operator's page for three in the morning. */
+/** The section of the runbooks with an entry for each alert. */
 function runbook(): string {
   const page = read("docs/operations/runbooks.md");
-  const part = page.slice(page.indexOf("## At 3 in the morning"));
+  const part = page.slice(page.indexOf("## Alerts"));
   return part.slice(0, part.indexOf("\n## ", 5));
 }
 
-test("every alert says how urgent it is, and has its entry for three in the morning", () => {
+/** The source texts of the packages and services. */
+function sources(): string {
+  const listed = execFileSync("git", ["ls-files", "packages/*/src/*.ts", "services/*/src/*.ts"], {
+    cwd: root,
+    encoding: "utf8",
+  });
+  return listed.trim().split("\n").map(read).join("\n");
+}
+
+test("the log messages in the operations pages are those of the services", () => {
+  const pages = ["observe.md", "runbooks.md"].map((page) => read(`docs/operations/${page}`)).join("\n");
+  const quoted = [...pages.matchAll(/`((?:alarm: )?[a-z][a-z']*(?:[,;]? [a-z0-9'-]+){2,})`/g)].map(
+    ([, text = ""]) => text,
+  );
+  const commands = /^(?:docker|npx|curl|ask|sql|errors|select|rollback) /;
+  const messages = quoted.filter((text) => !commands.test(text));
+  expect(messages.length).toBeGreaterThan(20);
+  const text = sources();
+  expect(messages.filter((message) => !text.includes(`"${message}"`))).toEqual([]);
+});
+
+test("every alert has a severity and a runbook", () => {
   const entries = new Map(
     runbook()
       .split(/^### /m)
       .slice(1)
       .map((entry) => [entry.slice(0, entry.indexOf("\n")), entry] as const),
   );
-  const parts = ["**Means.**", "**Look.**", "**Do.**", "**If you do nothing.**"];
+  const parts = ["**Meaning.**", "**Check.**", "**Do.**", "**If you do nothing.**"];
   const wrong = alerts.flatMap(({ alert, labels, annotations }) => [
     ...(["page", "ticket"].includes(labels?.severity ?? "") ? [] : [`${alert}: severity`]),
     ...(annotations?.runbook === `docs/operations/runbooks.md#${alert.toLowerCase()}` ? [] : [`${alert}: runbook`]),
@@ -157,20 +189,20 @@ test("every alert says how urgent it is, and has its entry for three in the morn
   expect([...entries.keys()].toSorted()).toEqual(alerts.map(({ alert }) => alert).toSorted());
 });
 
-test("every alert has a case in which it speaks, and one in which all is well and it is silent", () => {
+test("every alert has a test in which it fires, and one in which it does not", () => {
   type Case = { name: string; alert_rule_test: { alertname: string; exp_alerts: unknown[] }[] };
   const { tests } = parse(read("infra/observability/alerts.test.yml")) as { tests: Case[] };
-  const named = (speaks: boolean) =>
+  const named = (fires: boolean) =>
     tests
-      .flatMap(({ alert_rule_test: asked }) => asked)
-      .filter(({ exp_alerts: expected }) => expected.length > 0 === speaks)
+      .flatMap(({ alert_rule_test: cases }) => cases)
+      .filter(({ exp_alerts: expected }) => expected.length > 0 === fires)
       .map(({ alertname }) => alertname);
   const all = alerts.map(({ alert }) => alert).toSorted();
   expect([...new Set(named(true))].toSorted()).toEqual(all);
   expect([...new Set(named(false))].toSorted()).toEqual(all);
 });
 
-test("the dashboard has panels that Grafana can show", () => {
+test("the dashboard has panels of types that Grafana shows", () => {
   const { panels } = dashboard;
   expect(new Set(panels.map(({ id }) => id)).size).toBe(panels.length);
   for (const { type, title, targets = [], gridPos } of panels) {
@@ -181,7 +213,7 @@ test("the dashboard has panels that Grafana can show", () => {
   }
 });
 
-// Debian's package `prometheus` has it. Where it is missing these are skipped, and the names above are still checked.
+// Debian's package `prometheus` contains promtool. Without it these tests are skipped, and the tests above still check the names.
 const hasPromtool = spawnSync("promtool", ["--version"]).status === 0;
 test
   .skipIf(!hasPromtool)
