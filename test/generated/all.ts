@@ -1,6 +1,7 @@
 import { obligationsDocument, rightsDocument } from "@crossline/domain/documents";
 import { configurationDocument } from "./configuration.ts";
 import { eventsDocument } from "./events.ts";
+import { statesDocument } from "./states.ts";
 
 /** Every generated file of the repository, by its path, with what must be in it. */
 export function generatedFiles(): ReadonlyMap<string, string> {
@@ -9,5 +10,6 @@ export function generatedFiles(): ReadonlyMap<string, string> {
     ["docs/configuration.md", configurationDocument()],
     ["docs/obligations.md", obligationsDocument()],
     ["docs/rights.md", rightsDocument()],
+    ["docs/rules/states.md", statesDocument()],
   ]);
 }

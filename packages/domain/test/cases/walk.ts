@@ -1,0 +1,169 @@
+import { type CaseStatus, type EventData, formatInstant } from "@crossline/contracts";
+import {
+  type CaseCommand,
+  type HandoffCommand,
+  isEnded,
+  isRefused,
+  mergeCases,
+  openCase,
+  openOf,
+} from "../../src/index.ts";
+import { line } from "../given.ts";
+import { rep, start } from "../whole-moves.ts";
+import { Whole } from "../whole.ts";
+import { unstaffed } from "../unstaffed.ts";
+
+/*
+ * The walk visits every state of a case that differs in which status can follow. In each state it tries every command that can change
+ * the status, and an acceptance and a fix of the vendor. It also waits four days for a breach. It ends when no new state appears.
+ */
+
+/** A change of the status of a case: from where, what causes it, and to where. `new` is the case before its opening. */
+export type StatusChange = readonly [from: CaseStatus | "new", cause: string, to: CaseStatus];
+
+const dayMs = 86_400_000;
+const under = line({
+  clocks: [{ kind: "stall.idle", target: "P30D", warnAt: [] }],
+  crossing: [{ to: "queue:orchard.handheld", mode: "ticket", acceptWithin: "P30D", repeat: 1 }],
+  lastResort: ["https://duty.northtel.example/"],
+});
+
+type Move = readonly [cause: string, make: (whole: Whole) => unknown];
+
+const command =
+  (given: CaseCommand) =>
+  (whole: Whole): unknown =>
+    whole.command(given, rep);
+const status = (to: CaseStatus, more: Partial<Extract<CaseCommand, { type: "change-status" }>> = {}): Move[1] =>
+  command({ type: "change-status", to, note: "x", ...more });
+const contact = (content: EventData<"case.contacted">["content"]): Move[1] =>
+  command({ type: "contact", contactId: "ct_1", channel: "mail", direction: "inbound", content });
+const desk = (whole: Whole, given: HandoffCommand): unknown =>
+  whole.desk(openOf(whole.crossing)?.id ?? "none", given, { party: "orchard", person: "eng-1", automated: false });
+
+function accept(whole: Whole): unknown {
+  const { intake, now } = whole;
+  whole.command({ type: "cross", asOf: intake.version, observing: false }, rep);
+  desk(whole, { type: "claim" });
+  return desk(whole, {
+    type: "accept",
+    token: openOf(whole.crossing)?.token ?? 0,
+    engineer: { name: "Ada Lovett", contact: "ada@orchard.example" },
+    vendorCaseId: "OR-1",
+    nextStep: "x",
+    eta: formatInstant(now + dayMs),
+    readBack: { problem: "x", tried: "y" },
+    dossierVersion: whole.crossing.material.version,
+  });
+}
+
+/** The case is merged into another one of its carrier. */
+function mergeAway(whole: Whole): unknown {
+  const { intake: source, now } = whole;
+  const other = openCase(
+    { ...source, id: "cs_00000000000000000000000003", status: "acknowledged", lineReason: "of the test" },
+    rep,
+    now,
+  ).state;
+  const contacts = { count: 1, byChannel: {}, lastAt: formatInstant(now) };
+  const merging = {
+    actor: rep,
+    reason: "x",
+    clocks: [],
+    contacts,
+    entries: [],
+    entryId: "en_1",
+    promiseId: () => "pr_1",
+  };
+  const observing = { source: false, target: false };
+  const merged = mergeCases(source, other, { ...merging, observing }, now);
+  if (isRefused(merged)) return merged;
+  whole.told.push(...merged.source.messages);
+  whole.intake = merged.source.state;
+  return undefined;
+}
+
+const moves: readonly Move[] = [
+  ["the status command", status("inProgress")],
+  ["the status command", status("pending", { waitingOn: "customer" })],
+  ["the status command", status("pending", { waitingOn: "vendor" })],
+  ["the status command", status("pending", { waitingOn: "carrier" })],
+  ["the status command", status("held")],
+  ["the status command", status("assessingCancellation")],
+  ["the status command", status("resolved", { fixCode: "x" })],
+  ["the status command", status("cancelled")],
+  ["the status command", status("rejected")],
+  ["a confirmation", command({ type: "confirm" })],
+  ["a reopening", command({ type: "reopen", reason: "x" })],
+  ["a closing", command({ type: "close" })],
+  ["the contact `inquiry`", contact("inquiry")],
+  ["the contact `works`", contact("works")],
+  ["the contact `still-broken`", contact("still-broken")],
+  ["an acceptance", accept],
+  [
+    "the vendor's resolution",
+    (whole) =>
+      desk(whole, { type: "resolve", token: openOf(whole.crossing)?.token ?? 0, fixCode: "x", rootCause: "y" }),
+  ],
+  ["a merge into another case", mergeAway],
+];
+
+/** A clock that changes the status, by its breach. */
+function wait(whole: Whole): readonly StatusChange[] {
+  const told = whole.told.length;
+  whole.advance(whole.now + 4 * dayMs);
+  return changesSince(whole, told, (index) => {
+    const breach = whole.told.slice(0, index).findLast(({ type }) => type === "clock.breached");
+    const { kind } = (breach?.data ?? {}) as Partial<EventData<"clock.breached">>;
+    return `the breach of \`${kind ?? "no clock"}\``;
+  });
+}
+
+function changesSince(whole: Whole, told: number, causeOf: (index: number) => string): readonly StatusChange[] {
+  return whole.told.flatMap(({ type, data }, index): StatusChange[] => {
+    if (index < told) return [];
+    const { from, to } = data as EventData<"case.status-changed">;
+    switch (type) {
+      case "case.status-changed":
+        return [[from, causeOf(index), to]];
+      case "case.resolved":
+        return [[from, causeOf(index), "resolved"]];
+      case "case.closed":
+        return [[from, causeOf(index), "closed"]];
+      case "case.reopened":
+        return [[from, causeOf(index), "reopened"]];
+      default:
+        return [];
+    }
+  });
+}
+
+/** The parts of the state that decide on what can follow. */
+function keyOf({ intake, crossing }: Whole): string {
+  const { status: its, waiting, mergedInto } = intake;
+  return JSON.stringify([its, waiting?.on, mergedInto !== undefined, crossing.waits.for, openOf(crossing)?.phase]);
+}
+
+/** Every change of the status that commands, vendors and clocks cause, each once. */
+export function walkStatuses(): readonly StatusChange[] {
+  const changes = new Map<string, StatusChange>([["new", ["new", "the opening", "acknowledged"]]]);
+  const note = (change: StatusChange): void => void changes.set(change.join(" "), change);
+  const seen = new Set<string>();
+  const waiting = [new Whole(under, { deps: unstaffed }, rep, start)];
+  for (let whole = waiting.pop(); whole !== undefined; whole = waiting.pop()) {
+    if (seen.has(keyOf(whole))) continue;
+    seen.add(keyOf(whole));
+    for (const [cause, make] of moves) {
+      const after = whole.fork();
+      const told = after.told.length;
+      if (make(after) !== undefined && after.told.length === told) continue;
+      for (const change of changesSince(after, told, () => cause)) note(change);
+      waiting.push(after);
+    }
+    if (isEnded(whole.intake.status)) continue;
+    const later = whole.fork();
+    for (const change of wait(later)) note(change);
+    waiting.push(later);
+  }
+  return [...changes.values()];
+}
