@@ -75,7 +75,7 @@ function drawn(arrows: readonly Arrow[]): string[] {
 }
 
 function nodeOf(state: string): string {
-  return state === "new" || state === "over" ? "[*]" : state.replaceAll("-", "_");
+  return state === "new" || state === "ended" ? "[*]" : state.replaceAll("-", "_");
 }
 
 /** Mermaid shows a label without Markdown. */

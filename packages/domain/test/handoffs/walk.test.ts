@@ -6,7 +6,7 @@ import { evidence } from "./driven.ts";
 import { desk, jointAfter, moves, phaseOf, walkHandoffs, words } from "./walk.ts";
 
 const { states, ways, transitions: walked } = walkHandoffs();
-/** Phase, move, phase. */
+/** Each as `<phase> <move> <phase>`. */
 const transitions = new Set(walked.map((transition) => transition.join(" ")));
 
 test("the walk reaches every phase and more than 100 states", () => {

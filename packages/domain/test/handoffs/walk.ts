@@ -137,8 +137,8 @@ export type HandoffWalk = {
   readonly transitions: readonly (readonly [from: string, move: string, to: string])[];
 };
 
-/** The phase of the open hand-off; `over` without one. */
-export const phaseOf = (state: CaseCrossing): string => openOf(state)?.phase ?? "over";
+/** The phase of the open hand-off; `ended` without one. */
+export const phaseOf = (state: CaseCrossing): string => openOf(state)?.phase ?? "ended";
 
 /** Walks from the opening of a case through every state that the moves reach. */
 export function walkHandoffs(): HandoffWalk {
@@ -157,7 +157,7 @@ export function walkHandoffs(): HandoffWalk {
       const open = openOf(state);
       if (open !== undefined) {
         const isSame = openOf(after)?.id === open.id;
-        const transition = [phaseOf(state), name, isSame ? phaseOf(after) : "over"] as const;
+        const transition = [phaseOf(state), name, isSame ? phaseOf(after) : "ended"] as const;
         transitions.set(transition.join(" "), transition);
       }
       waiting.push(after);
