@@ -7,7 +7,7 @@ import { waitFor } from "@crossline/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Stage, openStage } from "./stage.ts";
 
-/* Every command of docs/integrating.md, in its order, through the real services: each is answered as the page says. */
+/* Sends every command of docs/integrating.md in its order to the real services, and compares each response with the page. */
 
 let stage: Stage;
 const folder = mkdtempSync(join(tmpdir(), "crossline-integrating-"));
@@ -18,9 +18,14 @@ beforeAll(async () => {
     ["orchard", "vendor"],
   ])
     await stage.operator.post("/v1/parties", { party, kind, name: party });
-  const { key } = await stage.operator.post<{ key: string }>("/v1/parties/northtel/keys");
   mkdirSync(join(folder, ".crossline"));
-  writeFileSync(join(folder, ".crossline/northtel.header"), `Authorization: Bearer ${key}`);
+  const makeKey = async (party: string): Promise<string> => {
+    const { key } = await stage.operator.post<{ key: string }>(`/v1/parties/${party}/keys`);
+    writeFileSync(join(folder, `.crossline/${party}.header`), `Authorization: Bearer ${key}`);
+    return key;
+  };
+  await makeKey("orchard");
+  const key = await makeKey("northtel");
   const headers = { authorization: `Bearer ${key}` };
   await waitFor(async () => (await fetch(`${stage.url}/v1/lines`, { headers })).ok, { timeoutMs: 10_000 });
 });
@@ -29,7 +34,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** Ids and instants are of one run. */
+/** A response without its ids and instants, which differ between runs. */
 function anyRun(text: string): unknown {
   const comparable = text
     .replaceAll(/\b[a-z]+_[0-9a-z]{26}\b/g, "an id")
@@ -37,11 +42,11 @@ function anyRun(text: string): unknown {
   return JSON.parse(comparable);
 }
 
-test("the page's commands are answered as it says", async () => {
+test("each command of the page gets the response of the page", async () => {
   const text = readFileSync(resolve(import.meta.dirname, "../../docs/integrating.md"), "utf8");
   const steps = [...text.matchAll(/```sh\n([\s\S]*?)```\n\n```json\n([\s\S]*?)```/g)];
   expect(steps).toHaveLength([...text.matchAll(/^```sh$/gm)].length);
-  const mark = "---- the next answer";
+  const mark = "---- the next response";
   const script = steps.map(([, command]) => `${command}\necho; echo "${mark}"`).join("\n");
   const { stdout } = await promisify(execFile)("bash", ["-uc", script.replaceAll("http://127.0.0.1:7300", stage.url)], {
     cwd: folder,
@@ -58,11 +63,11 @@ type Clocks = {
 };
 type Breach = readonly [dueAt: string, id: string, clock: string];
 
-/** An instant of a whole second is written without a fraction, so its text says no order. */
+/** Compares instants as numbers, because the text of a whole second has no fraction. */
 const byInstant = ([one, oneId]: Breach, [other, otherId]: Breach): number =>
   Date.parse(one) - Date.parse(other) || (oneId < otherId ? -1 : 1);
 
-test("what is due next of thirty cases is in one list as the clocks of each say it one by one", async () => {
+test("a list by deadline of thirty cases agrees with the clocks of each case", async () => {
   const { client } = await stage.party("lister", "carrier");
   const clocks = [
     { kind: "stall.idle", target: { critical: "PT1H", major: "PT3H", else: "PT9H" }, warnAt: [5] },
