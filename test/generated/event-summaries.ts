@@ -6,7 +6,7 @@ export const eventSummaries: Readonly<Record<EventType, string>> = {
   "case.contacted":
     "The customer and a company were in contact. An inbound contact is the customer's act, whatever program recorded it.",
   "handling.started": "A person began to work live with the customer.",
-  "handling.continued": "A heartbeat arrived: the handling goes on.",
+  "handling.continued": "A heartbeat arrived, so the handling continues.",
   "handling.ended": "The handling is over.",
   "entry.added": "The dossier has a new entry. A repeated fact or hypothesis has `news: false` and is no progress.",
   "case.status-changed":

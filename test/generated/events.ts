@@ -69,8 +69,8 @@ export function eventsDocument(): string {
 
 /** The one enumeration that is too long for a table cell. */
 function kindsSection(): string {
-  const kinds = clockKind.options.map((kind) => `\`${kind}\``).join(", ");
-  return `## Clock kinds\n\nA field of the type "clock kind" has one of these values: ${kinds}. [Obligations](obligations.md) explains them.`;
+  const kinds = clockKind.options.map((kind) => `- \`${kind}\``).join("\n");
+  return `## Clock kinds\n\nA field of the type "clock kind" has one of these values. [Obligations](obligations.md) explains them.\n\n${kinds}`;
 }
 
 function topicSection(topic: string, heading: string, types: readonly string[]): string {
