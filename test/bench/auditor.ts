@@ -47,9 +47,9 @@ const life: readonly (readonly [minutes: number, type: EventType, data?: Record<
 /** Whether the auditor keeps up: records per second of its own processor time, firings among them. */
 export const auditorKeepsUp: Bench = {
   name: "auditor",
-  title: "The auditor's way through the topics",
+  title: "Speed of the auditor",
   about:
-    "Records of cases with a long call, a silence and an end, with the firings that they cause, lie in a real Kafka; the auditor reads them, works out what had to fire and holds the firings against it, on a durable PostgreSQL. Records per second of the process' own processor time, so per core. The floor is the same consumer with nothing to do for its records.",
+    "A real Kafka has records of cases with a long call, a silence and an end, and the firings that they cause. The auditor reads them, calculates the expected firings and compares them, on a durable PostgreSQL. The result is records per second of the processor time of its process, so per core. The reference is the same consumer without any work for its records.",
   async run(scale, parts) {
     const [postgres, brokers] = [await parts.postgres(), await parts.kafka()];
     const records = history(scale === "quick" ? 800 : 3_000);
@@ -82,7 +82,7 @@ export const auditorKeepsUp: Bench = {
         },
       ],
       remarks: [
-        `${records.length} records, ${firings} of them of the clock topic. ${Math.round(median(wallRates))}/s by the clock on the wall, on a machine shared with Kafka and PostgreSQL.`,
+        `${records.length} records, ${firings} of them from the clock topic. ${Math.round(median(wallRates))}/s in elapsed time, on a machine shared with Kafka and PostgreSQL.`,
       ],
     };
   },

@@ -24,7 +24,7 @@ export const calendarSums: Bench = {
   name: "calendar",
   title: "Deadlines in opening hours",
   about:
-    "Deadlines of 20 minutes to 100 hours of open time, from instants all over two years, in the calendar of a desk with a lunch break, Saturdays and holidays, in a zone with summer time. One process, one core. The floor is the calendar that never closes, which adds two numbers.",
+    "Deadlines of 20 minutes to 100 hours of open time are calculated from instants in two years. The calendar of the desk has a lunch break, Saturdays, holidays, and a zone with summer time. One process uses one core. The reference is the calendar that never closes, which adds two numbers.",
   async run(scale) {
     const care = compileCalendar({ party: "northtel", name: "care", version: 1 }, document);
     const count = scale === "quick" ? 500_000 : 5_000_000;
@@ -46,7 +46,7 @@ export const calendarSums: Bench = {
         },
       ],
       remarks: [
-        `The first deadline of a calendar takes ${cold.toFixed(2)} ms: the open times of 400 days are worked out with it and kept.`,
+        `The first deadline of a calendar takes ${cold.toFixed(2)} ms: it calculates the open times of 400 days and keeps them.`,
       ],
     };
   },

@@ -14,7 +14,7 @@ export const core: Bench = {
   name: "core",
   title: "Events that the pure core decides",
   about:
-    "`decide` of the clocks under the built-in line, on one core, without I/O: cases with an opening by telephone, two handlings with a sign of life each minute, entries, a status that waits and comes back, a crossing by hand, two offers, a claim, an acceptance, a resolution and its confirmation; 500 cases in turn, so that no case's state is still at hand. Warnings and breaches fire on the way. The floor is JSON.parse of the same events, which whoever decides must do before.",
+    "`decide` of the clocks runs under the built-in line, on one core, without I/O. Each case has an opening by telephone, two handlings with a sign of life each minute, entries, and a pause. It also has a crossing by hand, two offers, a claim, an acceptance, a resolution and its confirmation. 500 cases take turns, so no state is still in the cache. Warnings and breaches fire meanwhile. The reference is JSON.parse of the same events, which every consumer needs before a decision.",
   run: (scale) => measure(scale),
 };
 

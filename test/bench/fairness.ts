@@ -9,9 +9,9 @@ const floodConnections = 200;
 export const fairness: Bench = {
   name: "fairness",
   onlyByName: true,
-  title: "One carrier floods, another one's cases cross",
+  title: "Two carriers, one of which floods the system",
   about:
-    "The whole platform as processes on a real Kafka, two carriers with a vendor each. One opens 20 cases a second, each of which stalls and crosses 10 s later, and its vendor's own consumer takes the time from the due instant to the record. Then the same while the other carrier opens cases over 200 connections as fast as it is answered, accepted or refused.",
+    "All services run as processes on a real Kafka, with two carriers and a vendor for each. One carrier opens 20 cases a second, which stall and cross 10 s later. Its vendor's own consumer measures the time from the due instant to the record. Then the other carrier also opens cases over 200 connections, as fast as it gets responses, accepted or refused.",
   run: (scale, parts) =>
     parts.platform(async (platform) => {
       const [rounds, seconds] = scale === "quick" ? [1, 6] : [3, 15];
@@ -69,7 +69,7 @@ export const fairness: Bench = {
             name: "the other carrier's openings accepted beside a flood",
             figure: `${accepted} of ${sent}, the flood ${(flooded / rounds).toFixed(0)}/s`,
             ratio: accepted / sent,
-            against: "asked",
+            against: "requested",
             must: { atLeast: 1 },
           },
         ],

@@ -10,7 +10,7 @@ export const idle: Bench = {
   name: "idle",
   title: "Idle services",
   about:
-    "CPU time of each service's process while no request comes and nothing is due, as a share of one core, and the memory that it holds. Everything is on: heartbeats, fetches, end offsets, relays, scanner, health. The ratio is against one hundredth of a core.",
+    "The benchmark measures each service's process while no request arrives and nothing is due. The values are its processor time as a share of one core, and its memory. Everything is on: heartbeats, fetches, end offsets, relays, scanner, health checks. The ratio is against one hundredth of a core.",
   run: (scale, parts) =>
     scale === "quick"
       ? parts.shared((platform) => measure(platform, scale))

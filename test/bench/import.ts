@@ -17,7 +17,7 @@ export const importing: Bench = {
   name: "import",
   title: "Import of a real service desk's log",
   about:
-    "The 141,712 rows of 24,918 cases of UCI 498 as one streamed request: HTTP, PostgreSQL, Kafka, the timer with two idle clocks, Kafka again, counted by an outside reader. All services run, every step is durable. The floor sends as many records of 650 bytes over one topic with plain clients.",
+    "The 141,712 rows of 24,918 cases of UCI 498 arrive as one streamed request. They pass through HTTP, PostgreSQL, Kafka, the timer with two idle clocks, and Kafka again, and an outside reader counts them. All services run, and every step is durable. The reference sends as many records of 650 bytes over one topic with plain clients.",
   missing: () =>
     existsSync(file) ? undefined : "there is no incident_event_log.zip here; INCIDENT_EVENT_LOG names where it lies",
   run: (scale, parts) =>
@@ -56,7 +56,7 @@ async function measure(platform: Platform, scale: Scale): Promise<Measured> {
         name: "rows or firings lost, doubled or not expected",
         figure: String(wrong),
         ratio: wrong,
-        against: "what the file says alone",
+        against: "the count of the file alone",
         must: { atMost: 0 },
       },
     ],

@@ -22,9 +22,9 @@ type Round = {
 /** Opening cases, against bare Fastify and one INSERT. */
 export const intake: Bench = {
   name: "intake",
-  title: "Opening cases, against bare Fastify and one INSERT",
+  title: "Opening cases, compared with bare Fastify and one INSERT",
   about:
-    "64 connections from a process of its own, each sending its next request when it has its answer. Intake is its own process with all that a request costs there (key, zod, log, metrics, idempotency key, case, event, outbox, the kept answer, admission) and a real Kafka, to which its relay sends meanwhile; timer, routing and notification do not run. The peer is Fastify without a schema, a pool of 10 and one prepared INSERT of the body. Both answer when their commit is on the disk of the same PostgreSQL.",
+    "A separate process has 64 connections, and each sends its next request after its response. Intake is its own process with all costs of a request: key, zod, log, metrics, idempotency key, case, event, outbox, the stored response and admission. Its relay sends to a real Kafka meanwhile. Timer, routing and notification do not run. The reference is Fastify without a schema, with a pool of 10 and one prepared INSERT of the body. Both respond when their commit is on the disk of the same PostgreSQL.",
   async run(scale, parts) {
     const at = await startIntakeAlone(parts);
     const admin = connect({ url: at.databaseUrl, schema: "public", applicationName: "bench", poolMax: 1 });
@@ -45,26 +45,26 @@ export const intake: Bench = {
             name: "intake, CPU of a request",
             figure: `${median(asIs.intake.map(({ own }) => own)).toFixed(0)} µs and ${median(asIs.intake.map(({ server }) => server)).toFixed(0)} µs of PostgreSQL's`,
             ratio: perCore(asIs.bare) / perCore(asIs.intake),
-            against: "the peer's",
+            against: "the reference's",
             better: "lower",
           },
           {
             name: "intake, requests a second and core (its own and PostgreSQL's)",
             figure: `${perCore(asIs.intake).toFixed(0)}/s`,
             ratio: perCore(asIs.intake) / perCore(asIs.bare),
-            against: "the peer",
+            against: "the reference",
             better: "higher",
           },
           {
             name: "intake, memory when idle",
             figure: `${idle.intake} MiB`,
             ratio: idle.intake / idle.bare,
-            against: `the peer, ${idle.bare} MiB`,
+            against: `the reference, ${idle.bare} MiB`,
             better: "lower",
           },
         ],
         remarks: [
-          `A flush of ${slowFlushMs} ms is PostgreSQL's commit_delay with commit_siblings 0: whoever flushes waits that long before it, all others wait for it, for the peer as for intake.`,
+          `A flush of ${slowFlushMs} ms is PostgreSQL's commit_delay with commit_siblings 0. Each flush starts after that time. All other commits wait for it, in intake and in the reference.`,
         ],
       };
     } finally {

@@ -16,9 +16,9 @@ const normalMs = 100;
 export const overload: Bench = {
   name: "overload",
   onlyByName: true,
-  title: "Three times as much as it can take",
+  title: "Three times the capacity",
   about:
-    "The whole platform as processes on a real Kafka. First 64 connections that wait for their answers tell what it takes in the long run, with the gate at work; then three times that rate comes, whether it is answered or not, of cases that all cross to a vendor 10 s later. Accepted cases are read back and awaited in the vendor's own consumer; lateness is the timer's own histogram. Normal is: ten openings in a row are answered within 100 ms each.",
+    "All services run as processes on a real Kafka. First, 64 connections that wait for their responses measure the sustained capacity, with the rate limiter at work. Then requests arrive at three times that rate, whether they are answered or not. All their cases cross to a vendor 10 s later. The benchmark reads accepted cases back and awaits them in the vendor's own consumer. Lateness is the timer's own histogram. The state is normal when ten openings in a row get a response within 100 ms each.",
   run: (scale, parts) => parts.platform((platform) => measure(scale, parts, platform)),
 };
 
@@ -67,14 +67,14 @@ function figuresOf(flood: LoadResult, takes: number, rate: number): Figure[] {
       name: "overload, accepted a second",
       figure: `${accepted.toFixed(0)}/s of ${rate}/s`,
       ratio: accepted / takes,
-      against: `what it takes, ${takes.toFixed(0)}/s`,
+      against: `its capacity, ${takes.toFixed(0)}/s`,
       better: "higher",
     },
     {
       name: "overload, refusals with Retry-After",
       figure: `${refusals.length - flood.withoutRetryAfter} of ${refusals.length}, ${others} other answers, ${flood.notSent} not sent`,
       ratio: (refusals.length - flood.withoutRetryAfter) / Math.max(1, refusals.length + others),
-      against: "what was not accepted",
+      against: "all that were not accepted",
       must: { atLeast: 1 },
     },
     {

@@ -10,9 +10,9 @@ const openedPerSecond = 500;
 /** From a case's stall to the record in the vendor's own consumer. */
 export const stalls: Bench = {
   name: "stalls",
-  title: "Stall → the vendor's own consumer",
+  title: "From the stall to the vendor's own consumer",
   about:
-    "Cases are opened over REST with a live handling under lines of different targets, so that they come due at a steady rate in a window of their own; each stalls and crosses. From the due instant to the record in a plain Kafka client: real processes, a real Kafka, every step durable. The floor is a record that goes over two topics with nothing in between.",
+    "Cases are opened over REST with a live handling, under lines of different targets. They become due at a steady rate in a separate window, stall and cross. The time is from the due instant to the record in a plain Kafka client, with real processes, a real Kafka and every step durable. The reference is a record that crosses two topics without a service between them.",
   run: (scale, parts) =>
     scale === "quick"
       ? parts.shared((platform) => measure(platform, scale))

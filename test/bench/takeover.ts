@@ -11,7 +11,7 @@ export const takeover: Bench = {
   name: "takeover",
   title: "SIGKILL of the timer",
   about:
-    "Cases come due at 100 a second; the only timer, which owns all partitions, is killed half a second after the first, and started again by its supervisor 0.3 s later. Lateness is from the due instant to the vendor's record, over all cases; the median tells how late one is that no fault concerns.",
+    "Cases become due at 100 a second. The only timer, which owns all partitions, is killed half a second after the first. Its supervisor restarts it 0.3 s later. Lateness is from the due instant to the vendor's record, over all cases. The median shows the lateness of a case without a fault.",
   run: (scale, parts) =>
     scale === "quick"
       ? parts.shared((platform) => measure(platform, scale))
@@ -43,7 +43,7 @@ async function measure(platform: Platform, scale: Scale): Promise<Measured> {
         name: "lateness after SIGKILL of a timer, the latest of all",
         figure: `${late.toFixed(1)} s`,
         ratio: (late * 1_000) / quantile(usual, 0.5),
-        against: `one that came before, ${quantile(usual, 0.5).toFixed(0)} ms`,
+        against: `a case before the kill, ${quantile(usual, 0.5).toFixed(0)} ms`,
         value: late,
         must: { atMost: 7 },
         aim: { atMost: 1 },

@@ -7,7 +7,7 @@ export const timersBytes: Bench = {
   name: "timers-bytes",
   title: "Bytes per armed clock",
   about:
-    "Cases of the README's line with a live handling: three clocks run on each (`stall.busy`, `handling.limit`, `stall.idle`) with six thresholds ahead of them. Counted: the table that holds clocks with its free space and both of its indexes, divided by the clocks; beside it, with all that the timer keeps of a case, the consumer's sequences included. The peers: all tables and indexes of their schema per delayed job, one for a clock. Everything stored in batches of 5,000, then vacuumed.",
+    "Cases of the README's line with a live handling have three running clocks (`stall.busy`, `handling.limit`, `stall.idle`) with six thresholds. The first value is the table of clocks with its free space and both indexes, divided by the clocks. The last value includes everything that the timer stores for a case, with the sequences of the consumer. The references count all tables and indexes of their schema per delayed job, with one job for a clock. All programs store in batches of 5,000, followed by a vacuum.",
   async run(scale, parts) {
     const server = await parts.postgres();
     const cases = scale === "quick" ? 20_000 : 100_000;

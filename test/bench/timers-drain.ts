@@ -11,9 +11,9 @@ const warmShare = 0.3;
 /** How fast what is due fires, once there is more than can be done at once. */
 export const timersDrain: Bench = {
   name: "timers-drain",
-  title: "Timers drained",
+  title: "Firing a backlog of timers",
   about:
-    "Cases of the README's line with a live handling, all due at once; the first 30 % are not counted, the rest to the commit of the last. Each firing reads and stores the state of its case and writes its record into the outbox. The peers' handlers do nothing; for them it ends when the last job is marked done. `safe`: batches of 1,000, 24 jobs at a time from a local queue of 500; `fast`: besides, two workers of pg-boss, and graphile-worker marks jobs done in batches, which runs them again after a crash. The same PostgreSQL, every commit on the disk.",
+    "Cases of the README's line with a live handling are all due at once. The first 30 % are not counted, and the rest counts up to the commit of the last. Each firing reads and stores the state of its case and writes its record into the outbox. The handlers of the references do nothing, and their measurement ends when the last job is marked done. In `safe` they use batches of 1,000, and 24 jobs at a time from a local buffer of 500. In `fast` pg-boss has two workers, and graphile-worker marks jobs done in batches, which it runs again after a crash. All use the same PostgreSQL, with every commit on the disk.",
   async run(scale, parts) {
     const server = await parts.postgres();
     const count = scale === "quick" ? 20_000 : 100_000;

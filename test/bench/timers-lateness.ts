@@ -12,9 +12,9 @@ const warmMs = 1_500;
 /** How late what is due fires, at a steady rate. */
 export const timersLateness: Bench = {
   name: "timers-lateness",
-  title: "Lateness at 6,700 due a second, and what a firing costs",
+  title: "Lateness at 6,700 due cases a second, and the cost of a firing",
   about:
-    "One process each. The timer whole, relay included: from the due instant to the moment its record is handed to the broker. The peers: to the call of their handler, which does nothing; pg-boss looks every 0.5 s, the shortest that it takes, graphile-worker every 10 ms. Then the processor time of a firing at 100, 1,000 and 5,000 due a second, the process and all of PostgreSQL together, beside graphile-worker's.",
+    "Each program is one process. The timer runs completely, relay included. Its lateness is the time from the due instant to the handover of the record to the broker. The lateness of the references ends at the call of their handler, which does nothing. The reference pg-boss polls every 0.5 s, its shortest interval, and graphile-worker every 10 ms. The last rows have the processor time of a firing at 100, 1,000 and 5,000 due cases a second, in the process and in all of PostgreSQL. They compare it with graphile-worker's.",
   async run(scale, parts) {
     const server = await parts.postgres();
     const [seconds, rounds] = scale === "quick" ? [3.5, 1] : [8, 3];

@@ -13,9 +13,9 @@ const leadMs = { full: 15_000, quick: 6_000 };
 /** How late what is due fires while very much else is read and re-armed, also while somebody's old snapshot keeps all dead rows. */
 export const timersRearm: Bench = {
   name: "timers-rearm",
-  title: "Lateness under re-arms, and under a foreign snapshot",
+  title: "Lateness under restarts of clocks, and under a foreign snapshot",
   about:
-    "One process reads 15,000 signs of life a second of random cases among all that are armed, each of which begins a clock anew, while 1,300 others a second come due. From the due instant to the commit of the firing. Then the same with a transaction of a foreign connection that was opened before and holds its snapshot, so that nothing that dies meanwhile can be cleaned up. Quick: 100,000 armed and 5,000 signs of life.",
+    "One process reads 15,000 signs of life a second of random cases among all armed ones, and each restarts a clock. Another 1,300 cases a second become due. The time is from the due instant to the commit of the firing. The second part repeats this while an older transaction of a foreign connection holds its snapshot, so PostgreSQL cannot remove dead rows. A quick run has 100,000 armed cases and 5,000 signs of life.",
   async run(scale, parts) {
     const [armed, seconds, rounds] = scale === "quick" ? [100_000, 3, 1] : [1_000_000, 10, 2];
     const rate = scale === "quick" ? 5_000 : rearmsPerSecond;
@@ -54,7 +54,7 @@ export const timersRearm: Bench = {
             aim: { atMost: 1.2 },
           },
         ],
-        remarks: [`Signs of life that were not read yet at the end of a phase: at most ${Math.max(...left)}.`],
+        remarks: [`Unread signs of life at the end of a phase: at most ${Math.max(...left)}.`],
       };
     } finally {
       await foreign.close();
