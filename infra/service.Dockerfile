@@ -1,5 +1,6 @@
 # One image for every service: docker build --build-arg SERVICE=timer -f infra/service.Dockerfile .
-# The workspace keeps its shape: Node runs TypeScript only outside node_modules, where the workspace's links lead.
+# The image keeps the folders of the workspace. Node runs TypeScript only outside node_modules, and the workspace's links
+# lead there.
 FROM node:26-bookworm-slim AS modules
 RUN npm install --global pnpm@12.21.0
 WORKDIR /app
@@ -29,5 +30,5 @@ COPY services/${SERVICE} services/${SERVICE}
 WORKDIR /app/services/${SERVICE}
 USER node
 EXPOSE 7300
-# The flags of packages/cli/src/node-flags.ts; the limit of the heap comes with the container's (docker-compose.yml).
+# The flags are those of packages/cli/src/node-flags.ts. docker-compose.yml sets the limits of heap and container together.
 CMD ["node", "--min-semi-space-size=32", "--max-semi-space-size=32", "--heap-growing-percent=200", "--single-threaded-gc", "src/main.ts"]

@@ -1,8 +1,10 @@
--- A schema per service and a role that owns it and may enter no other. May be run again.
---   crossline.services            the services, separated by spaces; all five where it is not set
---   crossline.secret              the administrator's password: a role's is the SHA-256 of this and the role's name
---   crossline.password_<service>  a password of its own for a role
--- Run by packages/servers, and by any client that can set these:
+-- Makes a schema for each service, and a role that owns this schema and may use no other. It may run again. Settings:
+--
+-- - crossline.services: the services, separated by spaces. The default is all five.
+-- - crossline.secret: the superuser's password. A role's password is the SHA-256 of this secret and the role's name.
+-- - crossline.password_<service>: a password for one role, instead.
+--
+-- packages/servers runs this file. So can any client that sets these settings:
 --   PGOPTIONS="-c crossline.secret=…" psql -f roles.sql
 do $$
 declare
@@ -21,7 +23,7 @@ begin
       execute format('create role %I', role);
     end if;
     execute format('alter role %I with login nosuperuser nocreatedb nocreaterole password %L', role, password);
-    -- One who is not a superuser must be a member to give the schema away.
+    -- Without superuser rights, the current user must be a member of the role to give the schema to it.
     if not pg_has_role(current_user, role, 'usage') then
       execute format('grant %I to current_user', role);
     end if;

@@ -4,7 +4,7 @@ import { z } from "zod";
 /** An environment as `process.env` gives it. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** What the documents say of one variable. `fallback` is what holds when it is not set; without one, it must be set or may be absent. */
+/** One variable for the documents. `fallback` is its default. A variable without `fallback` and not `required` may be absent. */
 export type ConfigEntry = {
   readonly name: string;
   readonly description: string;
@@ -12,22 +12,22 @@ export type ConfigEntry = {
   readonly fallback?: string;
 };
 
-/** A whole number in a variable. */
+/** Returns a schema for a variable that holds a whole number from `min` to `max`. */
 export function wholeNumber(min: number, max: number) {
   const message = `must be a whole number from ${min} to ${max}`;
   return z.coerce.number({ error: message }).int(message).min(min, message).max(max, message);
 }
 
-/** An `http` or `https` address of another part, without a slash at its end. */
+/** The `http` or `https` URL of another service. The output has no slash at its end. */
 export const serviceUrl = z
   .url({ protocol: /^https?$/, error: "must be an http or https URL" })
   .transform((url) => url.replace(/\/+$/, ""));
 
-/** A key that parts show each other. */
+/** A key that the services share: at least 16 characters. */
 export const secret = z.string().min(16, "must have 16 characters or more");
 
 /**
- * The variables that every service has; a service adds its own:
+ * Returns the schema of the variables that every service has. A service adds its own:
  * `z.object({ ...baseConfig({ port: 7301 }), BATCH_MAX: wholeNumber(1, 5000).default(1000).meta({ description: … }) })`.
  */
 export function baseConfig(defaults: { readonly port: number }) {
@@ -35,48 +35,51 @@ export function baseConfig(defaults: { readonly port: number }) {
     HOST: z.string().default("127.0.0.1").meta({ description: "the address that the service listens on" }),
     PORT: wholeNumber(0, 65_535)
       .default(defaults.port)
-      .meta({ description: "the port that the service listens on; 0 takes any free one" }),
+      .meta({ description: "the port that the service listens on; 0 means any free port" }),
     LOG_LEVEL: z
       .enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"])
       .default("info")
-      .meta({ description: "the least level of log lines that are written" }),
+      .meta({ description: "the lowest level of log messages" }),
     DATABASE_URL: z
       .url({ protocol: /^postgres(?:ql)?$/, error: "must be a URL that begins with postgres://" })
-      .meta({ description: "where the service's PostgreSQL is, with user and password" }),
+      .meta({ description: "the URL of the service's PostgreSQL, with user and password" }),
     BROKER: z
       .enum(["kafka", "memory"])
       .default("kafka")
-      .meta({ description: "what carries events between the services; `memory` only within one process" }),
+      .meta({ description: "the broker; `memory` only if one process hosts all services" }),
     KAFKA_BROKERS: z
       .string()
       .default("127.0.0.1:9092")
       .transform((list) => list.split(",").map((broker) => broker.trim()))
       .refine(
         (brokers) => brokers.every((broker) => /^[^\s:]+:\d{1,5}$|^\[[^\]]+\]:\d{1,5}$/.test(broker)),
-        "must be host:port, several with commas between them",
+        "must be host:port, or several separated by commas",
       )
-      .meta({ description: "where Kafka is" }),
+      .meta({ description: "the addresses of Kafka" }),
     KAFKA_KEEP_FACTS: z.enum(["on", "off"]).default("off").meta({
       description:
-        "whether the topics of cases, clocks, hand-offs and notifications keep every record; set at each start, also on topics that exist. `off` leaves them as they are",
+        "whether each start sets the topics of cases, clocks, hand-offs and notifications to keep every record; `off` changes no topic",
     }),
-    INTERNAL_KEY: secret.meta({ description: "the key that the services show each other" }),
+    INTERNAL_KEY: secret.meta({ description: "the key of the services for each other" }),
     PARTITIONS: wholeNumber(1, 1000)
       .default(12)
-      .meta({ description: "the partitions of every topic; never changed once there are cases" }),
+      .meta({ description: "the number of partitions of every topic; it must never change once there are cases" }),
     OTEL_EXPORTER_OTLP_ENDPOINT: serviceUrl.optional().meta({
-      description: "where traces go, by OTLP (http/protobuf; `/v1/traces` is added). Not set: nothing is traced",
+      description:
+        "the receiver of traces by OTLP (http/protobuf; the service adds `/v1/traces`); without it tracing is off",
     }),
     OTEL_TRACES_SAMPLER_ARG: z.coerce
       .number({ error: "must be a number from 0 to 1" })
       .min(0, "must be a number from 0 to 1")
       .max(1, "must be a number from 0 to 1")
       .default(1)
-      .meta({ description: "the share of traces that is recorded, of those that begin here; else the client decides" }),
+      .meta({
+        description: "the share of recorded traces among those that begin here; for other traces the client decides",
+      }),
   };
 }
 
-/** How to reach Kafka, by the variables that every service has; for `kafkaBroker`. */
+/** Returns the addresses of Kafka and the topics that keep every record, for `kafkaBroker`. */
 export function kafkaIn(config: {
   readonly KAFKA_BROKERS: readonly string[];
   readonly KAFKA_KEEP_FACTS: "on" | "off";
@@ -87,7 +90,7 @@ export function kafkaIn(config: {
   return { brokers: config.KAFKA_BROKERS, keeps: config.KAFKA_KEEP_FACTS === "on" ? factTopics : [] };
 }
 
-/** Where traces go, by the variables that every service has; for `openTracing`. */
+/** Returns the receiver of traces and the share of recorded traces, for `openTracing`. */
 export function tracingIn(config: {
   readonly OTEL_EXPORTER_OTLP_ENDPOINT?: string | undefined;
   readonly OTEL_TRACES_SAMPLER_ARG: number;
@@ -95,7 +98,7 @@ export function tracingIn(config: {
   return { endpoint: config.OTEL_EXPORTER_OTLP_ENDPOINT, share: config.OTEL_TRACES_SAMPLER_ARG };
 }
 
-/** Reads a configuration. Unknown variables are ignored, empty ones count as not set. `faults` has one sentence per variable. */
+/** Reads a configuration. It ignores unknown variables, and empty ones count as absent. `faults` has one sentence per variable. */
 export function parseConfig<Shape extends z.ZodRawShape>(
   schema: z.ZodObject<Shape>,
   env: Environment,
@@ -110,9 +113,9 @@ export function parseConfig<Shape extends z.ZodRawShape>(
   const faults = new Map<string, string>();
   for (const issue of result.error.issues) {
     const name = String(issue.path[0] ?? "The configuration");
-    if (faults.has(name)) continue; // The first fault of a variable says enough.
+    if (faults.has(name)) continue; // One fault per variable is enough.
     const missing = name in schema.shape && given[name] === undefined;
-    // The value is never shown: it may be a password.
+    // A fault never contains the value, which may be a password.
     const wrong = missing ? "is missing" : sentencePart(issue.message);
     const purpose = schema.shape[name] === undefined ? undefined : descriptionOf(schema.shape[name] as z.ZodType);
     faults.set(name, `${name} ${wrong}${purpose === undefined ? "" : ` (${purpose})`}.`);
@@ -123,13 +126,13 @@ export function parseConfig<Shape extends z.ZodRawShape>(
 /** EX_CONFIG of sysexits(3): a person must change the configuration or the data first; a restart does not help. */
 export const refusedToStart = 78;
 
-/** Ends the process with exit code 78, a sentence a line on standard error: for faults that a person must fix first. */
+/** Prints the sentences on standard error and ends the process with exit code 78, for faults that a person must fix first. */
 export function exitWith(...sentences: readonly string[]): never {
   process.stderr.write(`${sentences.join("\n")}\n`);
   process.exit(refusedToStart);
 }
 
-/** Every variable of a configuration, in the schema's order, for the generated documents. */
+/** Returns every variable of a configuration in the schema's order, for the generated documents. */
 export function describeConfig(schema: z.ZodObject): ConfigEntry[] {
   return Object.entries(schema.shape).map(([name, variable]) => {
     const absent = (variable as z.ZodType).safeParse(undefined);

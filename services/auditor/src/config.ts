@@ -5,15 +5,14 @@ import { z } from "zod";
 export const auditorConfig = z.object({
   ...baseConfig({ port: 7304 }),
   AUDIT_GRACE_MS: wholeNumber(1_000, 3_600_000).default(60_000).meta({
-    description:
-      "how long after its due instant, with everything read, a firing may be missing before it counts as missed",
+    description: "the time after a deadline, once all records are read, after which a firing counts as missed",
   }),
   AUDIT_LATE_MS: wholeNumber(100, 3_600_000)
     .default(10_000)
-    .meta({ description: "how late a firing may be on the wall before it is reported as late" }),
+    .meta({ description: "the lateness on the wall timeline above which the auditor reports a firing as late" }),
   AUDIT_HEARTBEAT_MS: wholeNumber(100, 600_000)
     .default(5_000)
-    .meta({ description: "how often the auditor publishes how far it has come" }),
+    .meta({ description: "the interval between the auditor's heartbeats" }),
 });
 
 export type AuditorSettings = {
@@ -22,7 +21,7 @@ export type AuditorSettings = {
   readonly heartbeatMs: number;
 };
 
-/** The auditor's own settings, as its rooms take them. */
+/** Returns the auditor's own settings. */
 export function auditorSettings(config: z.output<typeof auditorConfig>): AuditorSettings {
   return {
     graceMs: config.AUDIT_GRACE_MS,

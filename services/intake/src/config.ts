@@ -4,25 +4,25 @@ import { z } from "zod";
 /** The variables that intake reads from its environment. */
 export const intakeConfig = z.object({
   ...baseConfig({ port: 7300 }),
-  TIMER_URL: serviceUrl.default("http://127.0.0.1:7301").meta({ description: "where the timer is" }),
-  ROUTING_URL: serviceUrl.default("http://127.0.0.1:7302").meta({ description: "where routing is" }),
-  NOTIFICATION_URL: serviceUrl.default("http://127.0.0.1:7303").meta({ description: "where notification is" }),
-  OPERATOR_KEY: secret.meta({ description: "the API key of the operator, who makes parties and their keys" }),
+  TIMER_URL: serviceUrl.default("http://127.0.0.1:7301").meta({ description: "the URL of the timer" }),
+  ROUTING_URL: serviceUrl.default("http://127.0.0.1:7302").meta({ description: "the URL of routing" }),
+  NOTIFICATION_URL: serviceUrl.default("http://127.0.0.1:7303").meta({ description: "the URL of notification" }),
+  OPERATOR_KEY: secret.meta({ description: "the operator's API key, which makes parties and their keys" }),
   OUTBOX_LIMIT: wholeNumber(100, 10_000_000)
     .default(50_000)
-    .meta({ description: "how many events may wait to be sent before new requests are refused and imports wait" }),
-  // With 2,500 a platform under thrice its load did 0.53 to 0.74 of what it can, with 1,000 0.41 to 0.50; but another carrier's
-  // escalations took 2.2 s (p99) beside a flood then, for 0.5 s.
+    .meta({ description: "the number of messages in the outbox above which intake refuses requests and imports wait" }),
+  // Measured: at three times its capacity a platform did 0.41 to 0.50 of its work with 1,000, and 0.53 to 0.74 with 2,500.
+  // But beside a flood of requests, escalations of another carrier took 2.2 s (p99) with 2,500, and 0.5 s with 1,000.
   BACKLOG_LIMIT: wholeNumber(100, 1_000_000).default(1_000).meta({
     description:
-      "how many records may wait between a command and its effects, in all services together, before fewer commands are let in",
+      "the number of records between commands and their effects, in all services, above which intake admits fewer commands",
   }),
   REQUESTS_MAX: wholeNumber(10, 100_000)
     .default(1_000)
-    .meta({ description: "how many requests may be at work at once in this process, of all parties" }),
+    .meta({ description: "the maximum of concurrent requests in this process, of all parties" }),
   CONNECTIONS_MAX: wholeNumber(10, 100_000)
     .default(1_000)
-    .meta({ description: "how many connections may be open to this process; one more is closed at once" }),
+    .meta({ description: "the maximum of connections to this process; a further one is closed at once" }),
 });
 
 export type IntakeSettings = {
@@ -35,7 +35,7 @@ export type IntakeSettings = {
   readonly connectionsMax: number;
 };
 
-/** Intake's own settings, as its rooms take them. */
+/** Returns intake's own settings. */
 export function intakeSettings(config: z.output<typeof intakeConfig>): IntakeSettings {
   return {
     addresses: { timer: config.TIMER_URL, routing: config.ROUTING_URL, notification: config.NOTIFICATION_URL },

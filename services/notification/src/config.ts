@@ -6,7 +6,7 @@ import { z } from "zod";
 /** The SMTP server as a URL, and the sender's address. */
 export type MailSettings = { readonly url: string; readonly from: string };
 
-/** After the n-th failed try the n-th of these waits follows; after the last wait comes the last try. */
+/** The n-th pause follows the n-th failed attempt. The last attempt follows the last pause. */
 export type Schedule = readonly DurationMs[];
 
 export type RetryPolicy = { readonly subscription: Schedule; readonly lastResort: Schedule };
@@ -24,39 +24,41 @@ const schedule = z
 const own = {
   RETRY_SCHEDULE: schedule
     .default("PT5S,PT30S,PT2M,PT10M,PT1H,PT3H,PT6H,PT6H,PT8H")
-    .meta({ description: "the waits after failed tries of a webhook, with commas between them" }),
+    .meta({ description: "the pauses after failed attempts of a webhook, separated by commas" }),
   LAST_RESORT_RETRY_SCHEDULE: schedule
     .default("PT2S,PT5S,PT10S,PT20S,PT30S,PT1M,PT2M,PT4M,PT8M")
-    .meta({ description: "the same for a call of the last resort, which is called anew every 1 to 60 minutes" }),
+    .meta({ description: "the same for a call of the last resort, which routing repeats every 1 to 60 minutes" }),
   WEBHOOK_TIMEOUT: duration
     .refine((text) => (durationMs(text) ?? 0) >= 10 && (durationMs(text) ?? 0) <= 60_000, "must be at most PT1M")
     .default("PT10S")
-    .meta({ description: "how long one attempt may take in all" }),
+    .meta({ description: "the maximum duration of one attempt" }),
   WEBHOOK_PRIVATE_ADDRESSES: z
     .enum(["refuse", "allow"])
     .default("refuse")
-    .meta({ description: "whether loopback, private and link-local addresses are dialled" }),
+    .meta({ description: "whether notification connects to loopback, private and link-local addresses" }),
   WEBHOOKS_AT_ONCE: wholeNumber(1, 10_000)
     .default(256)
-    .meta({ description: "attempts that run at once in one process" }),
+    .meta({ description: "the maximum of concurrent attempts in one process" }),
   WEBHOOKS_AT_ONCE_PER_RECEIVER: wholeNumber(1, 1_000)
     .default(4)
-    .meta({ description: "of those, to one subscription or address of the last resort" }),
+    .meta({ description: "of those, the maximum for one subscription or address of the last resort" }),
   WEBHOOKS_AT_ONCE_PER_PARTY: wholeNumber(1, 1_000)
     .default(32)
-    .meta({ description: "of those, for one party, beside the first one to each of its receivers" }),
+    .meta({ description: "of those, the maximum for one party, not counting the first one to each of its receivers" }),
   SMTP_URL: z
     .url({ protocol: /^smtps?$/, error: "must be like smtp://user:password@mail.example.com:587, or smtps://…" })
     .optional()
-    .meta({ description: "the server that mails go out by, with its password. Not set: no mail is sent" }),
+    .meta({ description: "the URL of the mail server, with its password; without it notification sends no mail" }),
   MAIL_FROM: z
     .email("must be a mail address such as crossline@example.com")
     .default("crossline@localhost.localdomain")
-    .meta({ description: "whom mails come from; its domain is that of their ids too" }),
+    .meta({ description: "the sender of mails; the ids of mails have its domain" }),
   SUBSCRIPTIONS_MAX: wholeNumber(1, 10_000)
     .default(50)
-    .meta({ description: "the subscriptions that one party can have" }),
-  DELIVERIES_KEPT: duration.default("P30D").meta({ description: "how long an ended delivery stays in the log" }),
+    .meta({ description: "the maximum of subscriptions of one party" }),
+  DELIVERIES_KEPT: duration
+    .default("P30D")
+    .meta({ description: "the time for which notification keeps an ended delivery" }),
 };
 
 /** The variables that notification reads from its environment. */
@@ -64,31 +66,31 @@ export const notificationConfig = z.object({ ...baseConfig({ port: 7303 }), ...o
 
 export type Settings = {
   readonly retry: RetryPolicy;
-  /** One attempt, in all. A claim lasts half as long again. */
+  /** The maximum duration of one attempt. A claim lasts 1.5 times as long. */
   readonly timeoutMs: number;
   readonly privateAddresses: "refuse" | "allow";
-  /** Attempts that run at once in this process. */
+  /** The maximum of concurrent attempts in this process. */
   readonly atOnce: { readonly total: number; readonly perTarget: number; readonly perParty: number };
-  /** Where mails go out; without it none does. */
+  /** The mail server. Without it notification sends no mail. */
   readonly mail: MailSettings | undefined;
-  /** How often people on a roster are paged. */
+  /** The maximum rate of messages to one person on a roster. */
   readonly pace: PagePace;
   readonly subscriptionsMax: number;
   /** How long an ended delivery stays in the log. */
   readonly keptMs: number;
 };
 
-/** Fills in missing settings with the defaults of the environment. */
+/** Adds the defaults of the environment to missing settings. */
 export function withDefaults(settings: Partial<Settings>): Settings {
   return { ...ownSettings(z.object(own).parse({})), ...settings };
 }
 
-/** Which ways are dialled by these settings. */
+/** Returns the contact methods that this installation can use with these settings. */
 export function diallingOf({ mail, privateAddresses }: Pick<Settings, "mail" | "privateAddresses">): Dialling {
   return { mail: mail !== undefined, privateAddresses };
 }
 
-/** Notification's own settings, as its rooms take them. */
+/** Returns notification's own settings. */
 export function ownSettings(config: z.output<z.ZodObject<typeof own>>): Settings {
   const scheduleOf = (list: string) => list.split(",").map((text) => parseDuration(text.trim()));
   return {

@@ -6,7 +6,7 @@ export const routingConfig = z.object({
   ...baseConfig({ port: 7302 }),
   INTAKE_URL: serviceUrl
     .default("http://127.0.0.1:7300")
-    .meta({ description: "where intake is, which drives the stepped timelines" }),
+    .meta({ description: "the URL of intake, which moves the stepped timelines" }),
 });
 
 export type RoutingSettings = { readonly intakeUrl: string };
