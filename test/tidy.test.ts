@@ -99,6 +99,7 @@ const rooms = [
   "audit.ts",
   "scanner.ts",
   "measure.ts",
+  "metrics.ts",
   "routes",
   "proxy",
   "workers",
@@ -106,9 +107,9 @@ const rooms = [
   "commands",
   "schedule",
   "timelines",
-  "answers",
+  "responses",
   "admission",
-  "peers",
+  "services",
   "store",
   "rules",
   "delivery",
@@ -116,7 +117,7 @@ const rooms = [
 ];
 /** The rooms that one service alone has. */
 const ownRooms: Readonly<Record<string, readonly string[]>> = {
-  intake: ["proxy", "timelines", "answers", "admission", "peers"],
+  intake: ["proxy", "timelines", "responses", "admission", "services"],
   auditor: ["audit.ts", "rules"], // A door for tests; where others call the domain.
   notification: ["delivery"], // The ways to a receiver, and the rules of trying them again.
   timer: ["scanner.ts", "schedule"], // A door for benchmarks; `schedule` keeps the next deadlines of this process in memory.

@@ -4,10 +4,10 @@ import { lineMigrations } from "@crossline/projection";
 import { pressureOf } from "@crossline/service";
 import { ensureOperator } from "./commands/parties.ts";
 import { type IntakeSettings, intakeConfig, intakeSettings } from "./config.ts";
-import { apply, readTopics, readTypes } from "./consumers/facts.ts";
-import { type Figures, createFigures, measureIntake } from "./measure.ts";
+import { apply, readTopics, readTypes } from "./consumers/events.ts";
+import { type IntakeMetrics, createIntakeMetrics, registerGauges } from "./metrics.ts";
 import { type Admission, createAdmission } from "./admission/admission.ts";
-import { admitted } from "./admission/doors.ts";
+import { createAdmissionHooks } from "./admission/hooks.ts";
 import { serveAll } from "./routes/all.ts";
 import { createRouteDeps } from "./routes/deps.ts";
 import { createMergedOpenApi } from "./proxy/merged-openapi.ts";
@@ -16,7 +16,7 @@ import { readCaseIds, readHeads } from "./store/heads.ts";
 import { removeRows } from "./store/removed-rows.ts";
 import { startKeyUses } from "./workers/key-uses.ts";
 import { startPressure } from "./workers/pressure.ts";
-import { type Peers, connectPeers } from "./peers/peers.ts";
+import { type OtherServices, connectServices } from "./services/other-services.ts";
 
 /** Intake: it owns the cases, parties and timelines, and is the one public address. Its writer, its consumer and four waiting contacts need 12 connections. */
 export const intake = defineService({
@@ -49,18 +49,18 @@ export const intake = defineService({
 function buildIntake(chassis: Chassis<IntakeSettings>): ServiceRooms {
   const { database, metrics, authenticate, life, wakeRelay, settings } = chassis;
   const { addresses, internalKey, connectionsMax } = settings;
-  const figures = createFigures(metrics);
-  const peers = connectPeers(addresses, internalKey);
-  life.add("connections to the other services", () => peers.close());
+  const figures = createIntakeMetrics(metrics);
+  const services = connectServices(addresses, internalKey);
+  life.add("connections to the other services", () => services.close());
   let wakePressure = (): void => undefined;
   const admission = createAdmission({
     requestsMax: settings.requestsMax,
     onBusy: () => wakePressure(),
     onRefused: (why) => figures.refused(why),
   });
-  const doors = admitted(admission, (key) => authenticate.kept(key));
+  const doors = createAdmissionHooks(admission, (key) => authenticate.kept(key));
   const stopping = new AbortController();
-  measureIntake(metrics, database, admission);
+  registerGauges(metrics, database, admission);
   return {
     apply,
     onApplied: wakeRelay,
@@ -69,7 +69,7 @@ function buildIntake(chassis: Chassis<IntakeSettings>): ServiceRooms {
       wakeRelay();
     },
     workers(running) {
-      const pressure = startWorkers(chassis, running, { admission, figures, peers });
+      const pressure = startWorkers(chassis, running, { admission, figures, services });
       wakePressure = () => pressure.wake();
       return {};
     },
@@ -81,7 +81,7 @@ function buildIntake(chassis: Chassis<IntakeSettings>): ServiceRooms {
     },
     routes(http, running) {
       const { signal } = stopping;
-      const deps = createRouteDeps(chassis, running, { peers, observeQuiet: figures.quiet, signal });
+      const deps = createRouteDeps(chassis, running, { services, observeQuiet: figures.quiet, signal });
       const proxy = serveAll(http, { ...deps, addresses, internalKey, doors });
       life.add("connections of the proxy", () => proxy.close());
     },
@@ -89,13 +89,13 @@ function buildIntake(chassis: Chassis<IntakeSettings>): ServiceRooms {
   };
 }
 
-type Parts = { readonly admission: Admission; readonly figures: Figures; readonly peers: Peers };
+type WorkerDeps = { readonly admission: Admission; readonly figures: IntakeMetrics; readonly services: OtherServices };
 
 /** Starts the loops that move the gate of admission, and that save which keys were used. */
 function startWorkers(
   { database, log, addWorker, authenticate, settings }: Chassis<IntakeSettings>,
   running: Running,
-  { admission, figures, peers }: Parts,
+  { admission, figures, services }: WorkerDeps,
 ) {
   const keyUses = startKeyUses(database, authenticate, log);
   addWorker("uses of keys", keyUses);
@@ -104,7 +104,7 @@ function startWorkers(
     limit: settings.backlogLimit,
     log,
     observe: (backlog) => figures.backlog(backlog),
-    look: async () => [await pressureOf(running), ...(await peers.pressures())],
+    readPressures: async () => [await pressureOf(running), ...(await services.pressures())],
   });
   addWorker("pressure", pressure);
   return pressure;

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { createFairQueue } from "../src/admission/fair-queue.ts";
+import { createFairBuffer } from "../src/admission/fair-buffer.ts";
 import { createAdmission } from "../src/admission/admission.ts";
-import { type Answer, type World, createWorld, internalKey, opening, waitFor } from "./world.ts";
+import { type ApiResponse, type World, createWorld, internalKey, opening, waitFor } from "./world.ts";
 
 describe("at work at once", () => {
   test("a party alone has half of the room, two that flood a third each, and one that comes new finds some", () => {
@@ -64,7 +64,7 @@ describe("a gate", () => {
 });
 
 test("the queue gives every party its turn, and keeps the order of each", () => {
-  const queue = createFairQueue<string>();
+  const queue = createFairBuffer<string>();
   for (const one of ["a1", "a2", "a3", "a4"]) queue.push("a", one);
   queue.push("b", "b1");
   queue.push("c", "c1");
@@ -84,16 +84,16 @@ describe("over REST", () => {
     await world.stop();
   });
 
-  const isRefusal = ({ status }: Answer) => status === 429 || status === 503;
+  const isRefusal = ({ status }: ApiResponse) => status === 429 || status === 503;
   /** Sends one after the other, so that the room is not what refuses. */
-  const series = async (client: World["northtel"], count: number): Promise<Answer[]> => {
-    const answers: Answer[] = [];
+  const series = async (client: World["northtel"], count: number): Promise<ApiResponse[]> => {
+    const answers: ApiResponse[] = [];
     for (let sent = 0; sent < count; sent++) answers.push(await client.post("/v1/cases", opening()));
     return answers;
   };
 
   test("what waits downstream closes the gate, first for the carrier that floods; it opens again by itself", async () => {
-    world.parts.timer.pressure = { lag: 100_000, outbox: 0 };
+    world.standIns.timer.pressure = { lag: 100_000, outbox: 0 };
     const alone = await waitFor(async () => (await series(world.northtel, 60)).find(isRefusal));
     expect(alone).toMatchObject({ status: 503, body: { code: "overloaded", status: 503 } });
     expect(alone.headers.get("retry-after")).toBe("1");
@@ -105,7 +105,7 @@ describe("over REST", () => {
     expect(beside.body).toMatchObject({ code: "too_many_requests", status: 429 });
     expect(beside.headers.get("retry-after")).toBe("1");
     expect((await world.northtel.get("/v1/cases")).status).toBe(200);
-    world.parts.timer.pressure = { lag: 0, outbox: 0 };
+    world.standIns.timer.pressure = { lag: 0, outbox: 0 };
     // By a sixth each second: the quicker this machine asks, the longer it is held up.
     const isOpen = async () => (await series(world.northtel, 60)).every(({ status }) => status === 201);
     await waitFor(isOpen, { timeoutMs: 40_000 });

@@ -25,7 +25,7 @@ import {
 } from "@crossline/contracts";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Answer, type World, createWorld, opening } from "./world.ts";
+import { type ApiResponse, type World, createWorld, opening } from "./world.ts";
 
 let world: World;
 let path: string;
@@ -37,7 +37,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.stop());
 
-const places = (answer: Answer) => answer.body.fields.map((field: { at: string }) => field.at);
+const places = (answer: ApiResponse) => answer.body.fields.map((field: { at: string }) => field.at);
 
 test.each([
   ["an unknown field", opening({ colour: "red" }), ["/colour"]],

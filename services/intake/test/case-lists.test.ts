@@ -2,7 +2,7 @@ import { type DeadlinePage, formatInstant, parseInstant } from "@crossline/contr
 import { now } from "@crossline/postgres";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { routingOf } from "./routing.ts";
-import { type Answer, type World, createWorld, opening, waitFor } from "./world.ts";
+import { type ApiResponse, type World, createWorld, opening, waitFor } from "./world.ts";
 
 /* Lists of cases that an operator or a rep works from: by what they are, by what has changed, and by what is due next. */
 
@@ -21,8 +21,8 @@ const freshCarrier = (): Promise<Client> => world.party(`carrier-${carriers++}`,
 async function open(client: Client, more: Record<string, unknown> = {}): Promise<Item> {
   return (await client.post("/v1/cases", opening({ channel: "mail", ...more }))).body as Item;
 }
-const list = (client: Client, query = ""): Promise<Answer> => client.get(`/v1/cases?${query}`);
-const idsOf = ({ body }: Answer): string[] => (body.items as Item[]).map(({ id }) => id);
+const list = (client: Client, query = ""): Promise<ApiResponse> => client.get(`/v1/cases?${query}`);
+const idsOf = ({ body }: ApiResponse): string[] => (body.items as Item[]).map(({ id }) => id);
 
 /** Every page of a list, and how many there were. */
 async function walk(client: Client, query: string): Promise<{ readonly items: Item[]; readonly pages: number }> {
@@ -117,12 +117,12 @@ test("what is due next comes in the timer's order, page by page, with each case'
   for (let index = 0; index < 7; index++)
     cases.push(await open(client, { severity: index % 2 === 0 ? "major" : "minor" }));
   const order = [3, 0, 6, 1, 5, 4].map((index) => cases[index]?.id ?? ""); // Of the case 2 nothing is due.
-  world.parts.timer.dues = order.map((caseId, index) => dueIn(caseId, index));
+  world.standIns.timer.dues = order.map((caseId, index) => dueIn(caseId, index));
   const due = await walk(client, "sort=due&limit=2");
   expect(due.items.map(({ id }) => id)).toEqual(order);
   expect(due.pages).toBe(3);
   expect(due.items.map(({ nextDue }) => nextDue?.dueAt)).toEqual(
-    world.parts.timer.dues.map(({ nextDue }) => nextDue?.dueAt),
+    world.standIns.timer.dues.map(({ nextDue }) => nextDue?.dueAt),
   );
   const major = await walk(client, "sort=due&severity=major&limit=1");
   expect(major.items.map(({ id }) => cases.findIndex((one) => one.id === id))).toEqual([0, 6, 4]);
@@ -135,31 +135,31 @@ test("what is due next comes in the timer's order, page by page, with each case'
     `sort=due&cursor=${(await list(client, "limit=2")).body.next}`,
   ])
     expect(await list(client, query)).toMatchObject({ status: 400, body: { fields: [{ at: "cursor" }] } });
-  world.parts.timer.dues = [];
+  world.standIns.timer.dues = [];
 });
 
 test("without the timer the newest cases are listed without deadlines, and what is due next is refused", async () => {
   const client = await freshCarrier();
   const { id } = await open(client);
-  world.parts.timer.dues = [dueIn(id, 1)];
+  world.standIns.timer.dues = [dueIn(id, 1)];
   expect((await list(client)).body.items).toMatchObject([{ id, nextDue: { clock: "idle" } }]);
-  world.parts.timer.dues = undefined;
+  world.standIns.timer.dues = undefined;
   const { status, body } = await list(client);
   expect({ status, items: body.items }).toMatchObject({ status: 200, items: [{ id }] });
   expect(body.items[0]).not.toHaveProperty("nextDue");
   const refused = await list(client, "sort=due");
   expect(refused).toMatchObject({ status: 503, body: { code: "unavailable" } });
   expect(refused.headers.get("retry-after")).toBe("1");
-  world.parts.timer.dues = [dueIn(id, 1)];
+  world.standIns.timer.dues = [dueIn(id, 1)];
   await waitFor(async () => (await list(client)).body.items[0].nextDue !== undefined);
-  world.parts.timer.dues = [];
+  world.standIns.timer.dues = [];
 });
 
 test("a vendor whose part has ended gets no deadline of the case", async () => {
   const { id } = (await world.northtel.post("/v1/cases", opening({ channel: "mail" }))).body as Item;
   const routing = routingOf(world, id);
   await routing.offer();
-  world.parts.timer.dues = [dueIn(id, 1)];
+  world.standIns.timer.dues = [dueIn(id, 1)];
   const dues = async () => [
     ((await list(world.orchard)).body.items as Item[]).find((one) => one.id === id)?.nextDue !== undefined,
     idsOf(await list(world.orchard, "sort=due")).includes(id),
@@ -167,7 +167,7 @@ test("a vendor whose part has ended gets no deadline of the case", async () => {
   expect(await dues()).toEqual([true, true]);
   await world.northtel.post(`/v1/cases/${id}/status`, { status: "cancelled" });
   expect(await dues()).toEqual([false, false]);
-  world.parts.timer.dues = [];
+  world.standIns.timer.dues = [];
 });
 
 test("a filter that hardly any case fits gets short pages, and comes to the end", async () => {

@@ -31,8 +31,8 @@ test("a case is opened, told and read", async () => {
   expect(Object.values(read.body.timesByHolder as Record<string, number>)).toEqual([
     Date.parse(read.body.at) - Date.parse(read.body.openedAt),
   ]);
-  await waitFor(() => world.told(opened.body.id).length === 1);
-  const [event] = world.heard.filter(({ key }) => key === opened.body.id);
+  await waitFor(() => world.eventTypes(opened.body.id).length === 1);
+  const [event] = world.events.filter(({ key }) => key === opened.body.id);
   expect(event).toMatchObject({
     type: "case.opened",
     sequence: 1,
@@ -170,8 +170,8 @@ test("what happens on a case is written down, numbered and told", async () => {
   expect(entries.body.items).toMatchObject([
     { number: 1, id: entry.body.id, author: { party: "northtel", person: "rep-17" }, step: { name: "reboot" } },
   ]);
-  await waitFor(() => world.told(id).length === 3);
-  expect(world.told(id)).toEqual(["case.opened", "case.contacted", "entry.added"]);
+  await waitFor(() => world.eventTypes(id).length === 3);
+  expect(world.eventTypes(id)).toEqual(["case.opened", "case.contacted", "entry.added"]);
 });
 
 test("a handling begins, goes on and ends; a foreign one is not there", async () => {
@@ -196,8 +196,8 @@ test("a customer who is on the line opens a case with its handling", async () =>
   const opened = await open({ handling: {}, person: "rep-2" });
   expect(opened).toMatchObject({ version: 2, liveHandlings: [{ party: "northtel", channel: "phone" }] });
   expect((await world.northtel.get(`${opened.links.self}/handlings`)).body.items).toMatchObject([{ person: "rep-2" }]);
-  await waitFor(() => world.told(opened.id).length === 2);
-  expect(world.told(opened.id)).toEqual(["case.opened", "handling.started"]);
+  await waitFor(() => world.eventTypes(opened.id).length === 2);
+  expect(world.eventTypes(opened.id)).toEqual(["case.opened", "handling.started"]);
 });
 
 test("what the dossier already says is no news", async () => {
@@ -248,8 +248,8 @@ test("the states follow their rules, and a refusal changes nothing", async () =>
   const closed = await post("confirm");
   expect(closed.body).toMatchObject({ status: "closed", endedAt: expect.any(String) });
   expect(await post("close")).toMatchObject({ status: 409 });
-  await waitFor(() => world.told(id).includes("case.closed"));
-  expect(world.told(id)).toEqual([
+  await waitFor(() => world.eventTypes(id).includes("case.closed"));
+  expect(world.eventTypes(id)).toEqual([
     "case.opened",
     "case.status-changed",
     "case.resolved",
@@ -269,8 +269,8 @@ test("a crossing is asked for once, as of what was seen", async () => {
   expect(await cross(version)).toMatchObject({ status: 409, body: { code: "stale_version", version: 2 } });
   expect(await cross(2)).toMatchObject({ status: 202, body: { outcome: "requested", version: 4 } });
   expect(await cross(2)).toMatchObject({ status: 202, body: { outcome: "already-requested", version: 4 } });
-  await waitFor(() => world.told(id).length === 4);
-  expect(world.told(id).filter((type) => type === "crossing.requested")).toHaveLength(1);
+  await waitFor(() => world.eventTypes(id).length === 4);
+  expect(world.eventTypes(id).filter((type) => type === "crossing.requested")).toHaveLength(1);
 });
 
 test("the ten thousand and first entry is refused", async () => {
@@ -288,8 +288,8 @@ test("a case can be opened with a live handling, in one request", async () => {
   const { status, body } = await world.northtel.post("/v1/cases", opening({ handling: {}, channel: "phone" }));
   expect(status).toBe(201);
   expect(body.liveHandlings).toMatchObject([{ party: "northtel", channel: "phone" }]);
-  await waitFor(() => world.heard.filter(({ key }) => key === body.id).length === 2);
-  expect(world.heard.filter(({ key }) => key === body.id).map(({ type }) => type)).toEqual([
+  await waitFor(() => world.events.filter(({ key }) => key === body.id).length === 2);
+  expect(world.events.filter(({ key }) => key === body.id).map(({ type }) => type)).toEqual([
     "case.opened",
     "handling.started",
   ]);

@@ -77,7 +77,7 @@ describe("a carrier's contact", () => {
     await world.northtel.post(`/v1/cases/${id}/close`);
     const letter = await contact(world.northtel, { channel: "other", subject });
     expect(letter).toMatchObject({ status: 200, body: { joined: true, case: { id, status: "closed" } } });
-    await waitFor(() => world.told(id).at(-1) === "case.contacted");
+    await waitFor(() => world.eventTypes(id).at(-1) === "case.contacted");
     await world.database.query({
       text: `update case_record set state = jsonb_set(state::jsonb, '{endedAt}', to_jsonb($2::bigint)) where id = $1`,
       values: [id, Date.now() - 31 * 86_400_000],

@@ -31,9 +31,9 @@ test("what was wrong is replaced and told with what it was; the line stays", asy
   expect(corrected.body.device).not.toHaveProperty("os");
   const { line, lineReason } = await read(id);
   expect({ line, lineReason }).toEqual({ line: before.line, lineReason: before.lineReason });
-  await waitFor(() => world.told(id).length === 3);
-  expect(world.told(id)).toEqual(["case.opened", "case.corrected", "entry.added"]);
-  expect(world.heard.find(({ key, type }) => key === id && type === "case.corrected")?.data).toMatchObject({
+  await waitFor(() => world.eventTypes(id).length === 3);
+  expect(world.eventTypes(id)).toEqual(["case.opened", "case.corrected", "entry.added"]);
+  expect(world.events.find(({ key, type }) => key === id && type === "case.corrected")?.data).toMatchObject({
     actor: { party: "northtel", person: "rep-1" },
     reason: "it was mistyped",
     title: "Screen is black",
@@ -133,8 +133,8 @@ test("the same again changes nothing, and the same request gets its first answer
   const first = await world.northtel.post(`/v1/cases/${id}/corrections`, body, headers);
   expect((await world.northtel.post(`/v1/cases/${id}/corrections`, body, headers)).body).toEqual(first.body);
   expect(await correct(id, body)).toMatchObject({ body: { version: first.body.version } });
-  await waitFor(() => world.told(id).length === 3);
-  expect(world.told(id)).toEqual(["case.opened", "case.corrected", "entry.added"]);
+  await waitFor(() => world.eventTypes(id).length === 3);
+  expect(world.eventTypes(id)).toEqual(["case.opened", "case.corrected", "entry.added"]);
 });
 
 test("only the case's carrier corrects it, while it is not over", async () => {

@@ -51,8 +51,8 @@ describe("the chain", () => {
   test("what was told, what is kept and what the case says are one chain", async () => {
     const id = await open();
     for (const text of ["one", "two", "three"]) await add(id, note(text));
-    await waitFor(() => world.told(id).filter((type) => type === "entry.added").length === 3);
-    const told = world.heard
+    await waitFor(() => world.eventTypes(id).filter((type) => type === "entry.added").length === 3);
+    const told = world.events
       .filter(({ key, type }) => key === id && type === "entry.added")
       .map(({ data }) => data as any);
     const { items } = (await world.northtel.get(`/v1/cases/${id}/entries`)).body;

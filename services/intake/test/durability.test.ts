@@ -59,7 +59,7 @@ test("a connection that is lost before the commit leaves nothing, and the same r
   expect(await rowsOf("D-2")).toEqual([]);
   const again = await world.northtel.post("/v1/cases", body, once);
   expect(again.status).toBe(201);
-  await waitFor(() => world.told(again.body.id).length === 1);
+  await waitFor(() => world.eventTypes(again.body.id).length === 1);
 });
 
 test("one that cannot be written does not take the others of its transaction with it", async () => {
@@ -119,6 +119,6 @@ test("a full outbox is 503 with a time to try again, reads go on, an import wait
 test("what was accepted is sent after a restart", async () => {
   const opened = await world.northtel.post("/v1/cases", opening());
   await world.restart();
-  await waitFor(() => world.told(opened.body.id).length >= 1);
+  await waitFor(() => world.eventTypes(opened.body.id).length >= 1);
   expect((await world.northtel.get(opened.body.links.self)).status).toBe(200);
 });

@@ -88,8 +88,8 @@ test("the case shows since when a handling is silent, until its next heartbeat",
   // The timer's word that was on its way when the heartbeat came is older than it.
   await silence(id, handlingId, beatBy, 2);
   expect((await read()).liveHandlings[0]).not.toHaveProperty("silentSince");
-  await waitFor(() => world.told(id).length === 3);
-  expect(world.told(id)).toEqual(["case.opened", "handling.started", "handling.continued"]);
+  await waitFor(() => world.eventTypes(id).length === 3);
+  expect(world.eventTypes(id)).toEqual(["case.opened", "handling.started", "handling.continued"]);
 });
 
 test("a handling that has ended is not silent", async () => {
@@ -123,8 +123,8 @@ test("a handling and its heartbeats that are written at once have the number of 
     text: "select number from handling where case_id = $1 order by number",
     values: [id],
   });
-  await waitFor(() => world.told(id).length === 10);
-  expect(world.told(id).flatMap((type, index) => (type === "handling.started" ? [index + 1] : []))).toEqual(
+  await waitFor(() => world.eventTypes(id).length === 10);
+  expect(world.eventTypes(id).flatMap((type, index) => (type === "handling.started" ? [index + 1] : []))).toEqual(
     numbers.map(({ number }) => number),
   );
 });

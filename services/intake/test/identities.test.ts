@@ -3,7 +3,7 @@ import { topics } from "@crossline/contracts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { imei } from "./imei.ts";
 import { routingOf } from "./routing.ts";
-import { type Answer, type World, createWorld, opening, waitFor } from "./world.ts";
+import { type ApiResponse, type World, createWorld, opening, waitFor } from "./world.ts";
 
 let world: World;
 beforeAll(async () => {
@@ -14,7 +14,7 @@ afterAll(() => world.stop());
 type Client = World["northtel"];
 const contact = (client: Client, subject: Record<string, unknown>, more: Record<string, unknown> = {}) =>
   client.post("/v1/contacts", opening({ subject, ...more }));
-const caseOf = ({ body }: Answer): string => body.case.id;
+const caseOf = ({ body }: ApiResponse): string => body.case.id;
 const setCountry = (client: Client, party: string, country: unknown) =>
   client.send("PUT", `/v1/parties/${party}/country`, {
     body: JSON.stringify({ country }),
@@ -105,7 +105,7 @@ describe("a carrier's country", () => {
     expect((await maple.get("/v1/parties/maple")).body).toMatchObject({ party: "maple", country: "CA" });
     await setCountry(maple, "maple", "CA");
     await world.operator.post("/v1/parties/maple/keys");
-    const told = () => world.heard.filter(({ topic, key }) => topic === topics.party && key === "maple");
+    const told = () => world.events.filter(({ topic, key }) => topic === topics.party && key === "maple");
     await waitFor(() => told().length === 4);
     expect(told().map(({ data }) => (data as { country?: string }).country)).toEqual([
       undefined,

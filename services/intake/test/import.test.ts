@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { Agent, request } from "node:http";
 import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Answer, type World, createWorld, opening, partitions, waitFor } from "./world.ts";
+import { type ApiResponse, type World, createWorld, opening, partitions, waitFor } from "./world.ts";
 
 let world: World;
 beforeAll(async () => {
@@ -24,7 +24,7 @@ const row = (number: number, carrierCaseId: string, minute: number, more: Record
 });
 const toLines = (rows: readonly unknown[]) => rows.map((each) => `${JSON.stringify(each)}\n`).join("");
 
-function send(id: string, body: string, query = "?line=measure"): Promise<Answer> {
+function send(id: string, body: string, query = "?line=measure"): Promise<ApiResponse> {
   return world.northtel.send("POST", `/v1/timelines/${id}/import${query}`, {
     headers: { "content-type": "application/x-ndjson", "idempotency-key": crypto.randomUUID() },
     body,
@@ -50,8 +50,8 @@ test("a history comes in, row by row, and ends with its mark", async () => {
     { carrierCaseId: "INC1", status: "inProgress", line: { name: "measure" }, version: 4, lastEventAt: time(9) },
   ]);
   const caseId = items[1].id as string;
-  await waitFor(() => world.told(caseId).length === 4);
-  expect(world.heard.filter(({ key }) => key === caseId)).toMatchObject([
+  await waitFor(() => world.eventTypes(caseId).length === 4);
+  expect(world.events.filter(({ key }) => key === caseId)).toMatchObject([
     { type: "case.opened", sequence: 1, data: { status: "acknowledged", fields: { group: "g" } } },
     {
       type: "case.recorded",
@@ -69,7 +69,7 @@ test("a history comes in, row by row, and ends with its mark", async () => {
   expect(ended).toMatchObject({ status: 200, body: { mark: time(60), importedRows: 5, endedAt: expect.any(String) } });
   await waitFor(
     () =>
-      world.heard.filter(({ timeline, type }) => timeline === id && type === "timeline.marked").length === partitions,
+      world.events.filter(({ timeline, type }) => timeline === id && type === "timeline.marked").length === partitions,
   );
   expect(await send(id, toLines([row(6, "INC3", 70)]))).toMatchObject({
     status: 409,
@@ -278,7 +278,7 @@ test("an import is removed by its carrier or the operator: unknown at once, its 
   expect(await world.northtel.post(`/v1/timelines/${id}/end`, { mark: time(60) })).toMatchObject({ status: 404 });
   await waitFor(
     () =>
-      world.heard.filter(({ timeline, type }) => timeline === id && type === "timeline.removed").length === partitions,
+      world.events.filter(({ timeline, type }) => timeline === id && type === "timeline.removed").length === partitions,
   );
   await waitFor(async () => (await world.northtel.get(`/v1/cases/${items[0].id}`)).status === 404);
 });

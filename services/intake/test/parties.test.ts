@@ -9,7 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.stop());
 
-const toldOf = (party: string) => world.heard.filter(({ topic, key }) => topic === topics.party && key === party);
+const toldOf = (party: string) => world.events.filter(({ topic, key }) => topic === topics.party && key === party);
 
 test("a party is made once, told whole, and its keys open the door", async () => {
   const quill = { party: "quill", kind: "vendor", name: "Quill" };
@@ -84,7 +84,7 @@ test("a key is shown to who asked for it and stored nowhere", async () => {
     });
     expect(found).toEqual([]);
   }
-  expect(JSON.stringify(world.heard)).not.toContain(made.body.key.slice(-43));
+  expect(JSON.stringify(world.events)).not.toContain(made.body.key.slice(-43));
 });
 
 test("parties are the operator's", async () => {

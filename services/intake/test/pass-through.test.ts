@@ -39,7 +39,7 @@ test.each([
   expect(answer.status).toBe(418);
   expect(answer.headers.get("x-part")).toBe(name);
   expect(answer.headers.get("x-request-id")).toBe("018f2c1e-7d1a-7c3b-9e55-0a1b2c3d4e5f");
-  const asked = world.parts[name].asked.at(-1);
+  const asked = world.standIns[name].passedRequests.at(-1);
   expect(asked).toMatchObject({ method, url: path, body: method === "POST" ? '{"a":"é"}' : "", headers });
   expect(asked?.headers.authorization).toMatch(/^Bearer xl_northtel_/);
 });
@@ -62,9 +62,9 @@ test("requests that come byte by byte keep nobody from the other services", asyn
 });
 
 test("what a stranger sends is not passed on", async () => {
-  const before = world.parts.routing.asked.length;
+  const before = world.standIns.routing.passedRequests.length;
   expect((await world.client("xl_nobody_00000000000000000000000000000000000").post("/v1/lines")).status).toBe(401);
-  expect(world.parts.routing.asked).toHaveLength(before);
+  expect(world.standIns.routing.passedRequests).toHaveLength(before);
 });
 
 test("the inside of the other services is not reached", async () => {
@@ -87,8 +87,8 @@ test("the inside of the other services is not reached", async () => {
     });
     expect([401, 404]).toContain(status);
   }
-  for (const part of Object.values(world.parts))
-    expect(part.asked.filter(({ url }) => url.includes("internal"))).toEqual([]);
+  for (const part of Object.values(world.standIns))
+    expect(part.passedRequests.filter(({ url }) => url.includes("internal"))).toEqual([]);
 });
 
 test("the description tells of all services, and of none of their insides", async () => {
@@ -106,8 +106,8 @@ test("the description tells of all services, and of none of their insides", asyn
 });
 
 test("a part that is gone is 503 with a time to try again, and takes nothing else with it", async () => {
-  const { port } = new URL(world.parts.notification.url);
-  await world.parts.notification.stop();
+  const { port } = new URL(world.standIns.notification.url);
+  await world.standIns.notification.stop();
   const answer = await world.northtel.get("/v1/subscriptions");
   expect(answer).toMatchObject({ status: 503, body: { code: "unavailable" } });
   expect(answer.headers.get("retry-after")).toBe("1");

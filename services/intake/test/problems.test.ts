@@ -51,8 +51,8 @@ test("⚠ the same item missing three times from one channel is one problem of i
   for (let number = 0; number < 5; number++) ids.push((await open({ kind: "activation", channel: "web", device })).id);
   await open({ kind: "activation", channel: "phone", device });
   await open({ kind: "other", channel: "web", device });
-  await waitFor(() => world.told(ids[4] ?? "").length > 0);
-  const told = ids.map((id) => world.told(id).filter((type) => type === "problem.opened").length);
+  await waitFor(() => world.eventTypes(ids[4] ?? "").length > 0);
+  const told = ids.map((id) => world.eventTypes(id).filter((type) => type === "problem.opened").length);
   expect(told).toEqual([0, 0, 2, 0, 0]);
   expect((await problems()).toSorted()).toEqual(["activation web activation-code 3", "activation web msid 3"]);
   expect((await world.northtel.get("/v1/problems")).body.items[0].caseId).toBe(ids[2]);
@@ -60,8 +60,8 @@ test("⚠ the same item missing three times from one channel is one problem of i
 
 test("of many at once it is opened once", async () => {
   const opened = await Promise.all(Array.from({ length: 12 }, () => open({ kind: "storm", channel: "mail", device })));
-  await waitFor(() => opened.every(({ id }) => world.told(id).length > 0));
-  const told = opened.flatMap(({ id }) => world.told(id)).filter((type) => type === "problem.opened");
+  await waitFor(() => opened.every(({ id }) => world.eventTypes(id).length > 0));
+  const told = opened.flatMap(({ id }) => world.eventTypes(id)).filter((type) => type === "problem.opened");
   expect(told).toHaveLength(2);
 });
 

@@ -29,8 +29,8 @@ test("a promise is made, shown to the case's companies, and kept with evidence",
   expect(await post(`${path}/delivered`, { evidence: "called at ten" })).toMatchObject({ status: 200 });
   expect(await post(`${path}/withdrawn`, { reason: "no" })).toMatchObject({ status: 409 });
   expect((await world.northtel.get(`/v1/cases/${id}`)).body.promises).toMatchObject([{ state: "kept" }]);
-  await waitFor(() => world.told(id).length === 3);
-  expect(world.told(id)).toEqual(["case.opened", "promise.made", "promise.delivered"]);
+  await waitFor(() => world.eventTypes(id).length === 3);
+  expect(world.eventTypes(id)).toEqual(["case.opened", "promise.made", "promise.delivered"]);
 });
 
 test("a promise says whether its delivery is the cure, and tells so when it is kept", async () => {
@@ -38,8 +38,8 @@ test("a promise says whether its delivery is the cure, and tells so when it is k
   const made = await post("promises", { text: "New keys by ten", until: await inHours(2), for: "need-by" });
   expect((await world.northtel.get(`/v1/cases/${id}`)).body.promises).toMatchObject([{ for: "need-by" }]);
   await post(`promises/${made.body.id}/delivered`, { evidence: "sent" });
-  await waitFor(() => world.told(id).length === 3);
-  const told = world.heard.filter(({ key }) => key === id).map(({ data }) => data as object);
+  await waitFor(() => world.eventTypes(id).length === 3);
+  const told = world.events.filter(({ key }) => key === id).map(({ data }) => data as object);
   expect(told.slice(1)).toMatchObject([{ for: "need-by" }, { for: "need-by", kept: true }]);
   const other = await post("promises", { text: "We call you", until: await inHours(2), for: "reply" });
   expect(other).toMatchObject({ status: 400, body: { fields: [{ at: "/for" }] } });
@@ -68,7 +68,7 @@ test("nobody else promises anything, or learns that there is a case", async () =
     expect(await other.post(`/v1/cases/${id}/promises`, body)).toMatchObject({ status: 404 });
     expect(await other.post(`/v1/cases/${id}/severity`, { severity: "major" })).toMatchObject({ status: 404 });
   }
-  expect(world.told(id)).not.toContain("promise.made");
+  expect(world.eventTypes(id)).not.toContain("promise.made");
 });
 
 test("a severity is changed, shown and told", async () => {
@@ -77,8 +77,8 @@ test("a severity is changed, shown and told", async () => {
   expect(changed).toMatchObject({ status: 200, body: { severity: "critical", version: 2 } });
   expect(await post("severity", { severity: "critical" })).toMatchObject({ status: 409 });
   expect(await post("severity", { severity: "worst" })).toMatchObject({ status: 400 });
-  await waitFor(() => world.told(id).length === 2);
-  expect(world.heard.find((event) => event.key === id && event.type === "case.severity-changed")?.data).toMatchObject({
+  await waitFor(() => world.eventTypes(id).length === 2);
+  expect(world.events.find((event) => event.key === id && event.type === "case.severity-changed")?.data).toMatchObject({
     from: "minor",
     to: "critical",
     reason: "the whole street",
@@ -90,8 +90,8 @@ const pause = { status: "pending", note: "the log", waitingOn: "customer", code:
 test.each(["PT1M", "P30D"])("a pause of at most %s is told with its reason", async (maximum) => {
   const { id, post } = await open();
   expect(await post("status", { ...pause, maximum })).toMatchObject({ status: 200, body: { status: "pending" } });
-  await waitFor(() => world.told(id).length === 2);
-  const told = world.heard.find((event) => event.key === id && event.type === "case.status-changed");
+  await waitFor(() => world.eventTypes(id).length === 2);
+  const told = world.events.find((event) => event.key === id && event.type === "case.status-changed");
   expect(told?.data).toMatchObject({ code: "customer-to-answer", waitingOn: "customer", maximum });
 });
 

@@ -1,23 +1,23 @@
 import { setImmediate } from "node:timers/promises";
 import { type TimelineReport, parseInstant, topics } from "@crossline/contracts";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Place, createDrive, later } from "../src/timelines/drive.ts";
-import { createAwaitQuiet } from "../src/timelines/quiet.ts";
-import type { Peers, Reports } from "../src/peers/peers.ts";
-import { standingOf } from "../src/timelines/standing.ts";
+import { type Place, createTimelineScheduler, retryLater } from "../src/timelines/scheduler.ts";
+import { createAwaitCaughtUp } from "../src/timelines/await-caught-up.ts";
+import type { OtherServices, TimelineReports } from "../src/services/other-services.ts";
+import { timelineStatusOf } from "../src/timelines/status.ts";
 import { type World, createWorld } from "./world.ts";
 
 const mark = parseInstant("2026-03-07T14:00:00Z");
 const nothing: TimelineReport = { appended: {}, applied: {}, parked: 0, dead: 0 };
 const allRead = (count: number) => ({ [topics.case]: count, [topics.clock]: 0, [topics.handoff]: 0 });
-const quiet = (count: number): Reports => ({
+const quiet = (count: number): TimelineReports => ({
   intake: { ...nothing, appended: { [topics.case]: count } },
   timer: { ...nothing, applied: allRead(count) },
   routing: { ...nothing, applied: allRead(count) },
   notification: { ...nothing, applied: allRead(count) },
 });
 
-test.each<[string, Partial<Reports>, string[]]>([
+test.each<[string, Partial<TimelineReports>, string[]]>([
   ["everything is applied", {}, []],
   ["one has not read", { routing: { ...nothing, applied: allRead(2) } }, [`routing: 2 of 3 of ${topics.case}`]],
   [
@@ -45,9 +45,9 @@ test.each<[string, Partial<Reports>, string[]]>([
     [],
   ],
 ])("a timeline's standing: %s", (_, reports, waitingFor) => {
-  const standing = standingOf({ ...quiet(3), ...reports }, mark);
+  const standing = timelineStatusOf({ ...quiet(3), ...reports }, mark);
   expect(standing.waitingFor).toEqual(waitingFor);
-  expect(standing.isQuiet).toBe(waitingFor.length === 0);
+  expect(standing.isCaughtUp).toBe(waitingFor.length === 0);
 });
 
 let world: World;
@@ -57,29 +57,29 @@ beforeAll(async () => {
 afterAll(() => world.stop());
 
 /** Parts that report one thing after the other, and the last one for ever. */
-function reporting(...reports: Reports[]) {
+function reporting(...reports: TimelineReports[]) {
   let looks = 0;
-  const peers: Peers = {
+  const services: OtherServices = {
     pressures: async () => [],
     clocksOf: async () => undefined,
-    reads: async () => false,
-    look: async () => reports[Math.min(looks++, reports.length - 1)] as Reports,
+    isReader: async () => false,
+    timelineReports: async () => reports[Math.min(looks++, reports.length - 1)] as TimelineReports,
     close: async () => {},
   };
   const { signal } = new AbortController();
-  const awaitQuiet = createAwaitQuiet({ database: world.database, peers, observe: () => {}, signal });
+  const awaitCaughtUp = createAwaitCaughtUp({ database: world.database, services, observe: () => {}, signal });
   return {
     looks: () => looks,
-    wait: (ms: number, isUp = () => false) => awaitQuiet("stp_x", mark, { deadline: performance.now() + ms, isUp }),
+    wait: (ms: number, isUp = () => false) => awaitCaughtUp("stp_x", mark, { deadline: performance.now() + ms, isUp }),
   };
 }
 
 test("two looks that agree are proof, and no fewer", async () => {
   const same = reporting(quiet(3));
-  expect(await same.wait(1000)).toMatchObject({ isQuiet: true });
+  expect(await same.wait(1000)).toMatchObject({ isCaughtUp: true });
   expect(same.looks()).toBe(2);
   const moving = reporting(quiet(3), quiet(4), quiet(5));
-  expect(await moving.wait(1000)).toMatchObject({ isQuiet: true });
+  expect(await moving.wait(1000)).toMatchObject({ isCaughtUp: true });
   expect(moving.looks()).toBe(4);
 });
 
@@ -97,17 +97,17 @@ const far = () => performance.now() + 60_000;
 const by = (party: string, timeline: string, deadline = far()) => ({ timeline, party, deadline });
 
 test("one at a time works on a timeline, in order of arrival; others do not wait for it", async () => {
-  const drive = createDrive();
+  const scheduler = createTimelineScheduler();
   const done: string[] = [];
   const gate = Promise.withResolvers<void>();
-  const first = drive.alone(by("northtel", "a"), async () => {
+  const first = scheduler.runAlone(by("northtel", "a"), async () => {
     await gate.promise;
     done.push("a1");
   });
-  const second = drive.alone(by("northtel", "a"), async () => void done.push("a2"));
-  const failing = drive.alone(by("northtel", "a"), async () => Promise.reject(new Error("no luck")));
-  const third = drive.alone(by("northtel", "a"), async () => void done.push("a3"));
-  await drive.alone(by("northtel", "b"), async () => void done.push("b"));
+  const second = scheduler.runAlone(by("northtel", "a"), async () => void done.push("a2"));
+  const failing = scheduler.runAlone(by("northtel", "a"), async () => Promise.reject(new Error("no luck")));
+  const third = scheduler.runAlone(by("northtel", "a"), async () => void done.push("a3"));
+  await scheduler.runAlone(by("northtel", "b"), async () => void done.push("b"));
   expect(done).toEqual(["b"]);
   gate.resolve();
   await Promise.all([first, second, third, expect(failing).rejects.toThrow("no luck")]);
@@ -115,15 +115,15 @@ test("one at a time works on a timeline, in order of arrival; others do not wait
 });
 
 test("a request whose deadline comes while its timeline is busy is refused at its deadline, and the next one keeps its turn", async () => {
-  const drive = createDrive();
+  const scheduler = createTimelineScheduler();
   const done: string[] = [];
   const gate = Promise.withResolvers<void>();
-  const first = drive.alone(by("northtel", "a"), async () => {
+  const first = scheduler.runAlone(by("northtel", "a"), async () => {
     await gate.promise;
     done.push("first");
   });
-  const late = drive.alone(by("northtel", "a", performance.now() + 20), async () => void done.push("late"));
-  const next = drive.alone(by("northtel", "a"), async () => void done.push("next"));
+  const late = scheduler.runAlone(by("northtel", "a", performance.now() + 20), async () => void done.push("late"));
+  const next = scheduler.runAlone(by("northtel", "a"), async () => void done.push("next"));
   const detail = "Another request is still at work on a. Try again.";
   expect(await late).toMatchObject({ code: "not_quiet", detail, retryAfterSeconds: 1 });
   expect(done).toEqual([]);
@@ -133,29 +133,31 @@ test("a request whose deadline comes while its timeline is busy is refused at it
 });
 
 test("a request that gets no place before its deadline is told that all places are taken", async () => {
-  const drive = createDrive({ most: 2 });
+  const scheduler = createTimelineScheduler({ most: 2 });
   const gate = Promise.withResolvers<void>();
-  const long = ["a", "b"].map((timeline) => drive.alone(by("northtel", timeline), () => gate.promise));
-  const refused = await drive.alone(by("lumen", "c", performance.now() + 20), async () => "never");
+  const long = ["a", "b"].map((timeline) => scheduler.runAlone(by("northtel", timeline), () => gate.promise));
+  const refused = await scheduler.runAlone(by("lumen", "c", performance.now() + 20), async () => "never");
   expect(refused).toMatchObject({ code: "overloaded", retryAfterSeconds: 1 });
-  const after = drive.alone(by("lumen", "c"), async () => "in time");
+  const after = scheduler.runAlone(by("lumen", "c"), async () => "in time");
   gate.resolve();
   await Promise.all(long);
   expect(await after).toBe("in time");
 });
 
 test("parties have the places in turn, and a long work goes on at its next turn", async () => {
-  const drive = createDrive({ most: 2, atLeastMs: 0 });
+  const scheduler = createTimelineScheduler({ most: 2, atLeastMs: 0 });
   const ran: string[] = [];
   const work = (name: string, turns: number) => async (place: Place) => {
     ran.push(name);
     await setImmediate();
-    return --turns > 0 && place.isUp() ? later : turns;
+    return --turns > 0 && place.isUp() ? retryLater : turns;
   };
-  const long = Array.from({ length: 6 }, (_, index) => drive.alone(by("northtel", `a${index}`), work("long", 20)));
+  const long = Array.from({ length: 6 }, (_, index) =>
+    scheduler.runAlone(by("northtel", `a${index}`), work("long", 20)),
+  );
   await setImmediate();
   ran.length = 0;
-  expect(await drive.alone(by("lumen", "b"), work("other", 5))).toBe(0);
+  expect(await scheduler.runAlone(by("lumen", "b"), work("other", 5))).toBe(0);
   // Six others are always waiting or at work: by arrival alone each of its five turns would come after six of theirs.
   expect(ran.filter((name) => name === "long").length).toBeLessThanOrEqual(5 * 3);
   expect(ran.filter((name) => name === "other").length).toBe(5);
@@ -163,14 +165,14 @@ test("parties have the places in turn, and a long work goes on at its next turn"
 });
 
 test("who has all places to himself goes on without a pause", async () => {
-  const drive = createDrive({ most: 1, atLeastMs: 0 });
-  expect(await drive.alone(by("northtel", "a"), async (place) => place.isUp())).toBe(false);
+  const scheduler = createTimelineScheduler({ most: 1, atLeastMs: 0 });
+  expect(await scheduler.runAlone(by("northtel", "a"), async (place) => place.isUp())).toBe(false);
 });
 
 test("a place is up only while it waits for others, never between two quiet looks", async () => {
   const { looks, wait } = reporting(quiet(3), quiet(4), quiet(4));
-  expect(await wait(1000, () => true)).toMatchObject({ isQuiet: true });
+  expect(await wait(1000, () => true)).toMatchObject({ isCaughtUp: true });
   expect(looks()).toBe(3);
   const busy = reporting({ ...quiet(3), timer: { ...nothing, applied: allRead(1) } });
-  expect(await busy.wait(1000, () => true)).toBe(later);
+  expect(await busy.wait(1000, () => true)).toBe(retryLater);
 });

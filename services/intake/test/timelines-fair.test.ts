@@ -19,10 +19,10 @@ const timelines = () =>
   });
 
 test("a carrier that drives sixteen timelines for long leaves another carrier its turns", async () => {
-  const counts = world.parts.timer.counts;
+  const counts = world.standIns.timer.counts;
   let isLong = true;
   // On Northtel's timelines something is due again and again, on the other carrier's five times.
-  world.parts.timer.counts = async () => {
+  world.standIns.timer.counts = async () => {
     const [applied, rows] = await Promise.all([counts(), timelines()]);
     const byId = new Map(rows.map((row) => [row.id, row]));
     return (timeline): TimelineReport => {

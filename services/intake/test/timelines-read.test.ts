@@ -1,21 +1,21 @@
 import { type TimelineReport, newId, topics } from "@crossline/contracts";
 import { aged } from "@crossline/testing";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { createAwaitRest } from "../src/timelines/rest.ts";
-import type { Reports } from "../src/peers/peers.ts";
+import { createAwaitEffects } from "../src/timelines/await-effects.ts";
+import type { TimelineReports } from "../src/services/other-services.ts";
 import { type World, createWorld, opening, waitFor } from "./world.ts";
 
 let world: World;
 let counts: () => Promise<(timeline: string) => TimelineReport>;
 beforeAll(async () => {
   world = await createWorld();
-  counts = world.parts.timer.counts;
+  counts = world.standIns.timer.counts;
 });
 afterAll(() => world.stop());
 afterEach(() => {
-  for (const part of Object.values(world.parts)) {
+  for (const part of Object.values(world.standIns)) {
     part.counts = counts;
-    part.answers.length = 0;
+    part.responses.length = 0;
   }
 });
 
@@ -26,7 +26,7 @@ const stepped = async () => (await world.northtel.post("/v1/timelines", { kind: 
 function unread(): { read(): void; looks(): number } {
   let isRead = false;
   let looks = 0;
-  world.parts.routing.counts = async () => {
+  world.standIns.routing.counts = async () => {
     looks++;
     const applied = await counts();
     return (timeline) => (isRead ? applied(timeline) : { ...applied(timeline), applied: { [topics.case]: 99 } });
@@ -39,7 +39,7 @@ test("each read of a stepped timeline waits until that has come to rest, and one
   const opened = (await world.northtel.post("/v1/cases", opening({ timeline: id }))).body.id as string;
   const onWall = (await world.northtel.post("/v1/cases", opening())).body.id as string;
   const routing = unread();
-  world.parts.routing.answers.push({ status: 200, headers: { "crossline-timeline": id } });
+  world.standIns.routing.responses.push({ status: 200, headers: { "crossline-timeline": id } });
   const paths = [
     ...["", "/contacts", "/entries", "/handlings", "/dossier", "/handoffs"].map((rest) => `/v1/cases/${opened}${rest}`),
     ...["/v1/cases", "/v1/problems", "/v1/reports/promises", "/v1/queues"].map((path) => `${path}?timeline=${id}`),
@@ -61,7 +61,7 @@ test("each read of a stepped timeline waits until that has come to rest, and one
   expect(answers.map(({ headers }) => headers.get("crossline-at-rest"))).toEqual(paths.map(() => "true"));
   expect(answers.map(({ headers }) => headers.get("crossline-timeline"))).toEqual(paths.map(() => id));
   // Another service was asked again after the rest.
-  expect(world.parts.routing.asked.filter(({ url }) => url.startsWith("/v1/queues"))).toHaveLength(2);
+  expect(world.standIns.routing.passedRequests.filter(({ url }) => url.startsWith("/v1/queues"))).toHaveLength(2);
 });
 
 test("a read of a timeline that does not come to rest is answered as it is, and says so", async () => {
@@ -85,7 +85,7 @@ test("a read is answered between the steps of an advance, however long that is",
   const id = await stepped();
   const opened = (await world.northtel.post("/v1/cases", opening({ timeline: id }))).body.id as string;
   let isLong = true;
-  world.parts.timer.counts = async () => {
+  world.standIns.timer.counts = async () => {
     const applied = await counts();
     const { mark } = (await world.northtel.get(`/v1/timelines/${id}`)).body;
     return (timeline) => ({ ...applied(timeline), ...(isLong && { earliestDue: mark }) });
@@ -99,44 +99,44 @@ test("a read is answered between the steps of an advance, however long that is",
 });
 
 const nothing: TimelineReport = { appended: {}, applied: {}, parked: 0, dead: 0 };
-const quiet: Reports = { intake: nothing, timer: nothing, routing: nothing, notification: nothing };
-const busy: Reports = { ...quiet, timer: { ...nothing, appended: { [topics.clock]: 1 } } };
+const quiet: TimelineReports = { intake: nothing, timer: nothing, routing: nothing, notification: nothing };
+const busy: TimelineReports = { ...quiet, timer: { ...nothing, appended: { [topics.clock]: 1 } } };
 
 test("readers of one timeline share its looks, and sixteen timelines of a party are looked at", async () => {
   const looks = new Map<string, number>();
   let reports = busy;
-  const peers = {
-    look: async (_: unknown, timeline: string) => {
+  const services = {
+    timelineReports: async (_: unknown, timeline: string) => {
       looks.set(timeline, (looks.get(timeline) ?? 0) + 1);
       return reports;
     },
   };
   const { signal } = new AbortController();
-  const awaitRest = createAwaitRest({ database: world.database, peers, signal });
+  const awaitEffects = createAwaitEffects({ database: world.database, services, signal });
   const ids = await Promise.all(Array.from({ length: 17 }, stepped));
   const [last = ""] = ids.splice(16);
-  const reads = ids.map((id) => awaitRest("northtel", id));
-  expect(await awaitRest("northtel", last)).toBe(false);
-  const many = Array.from({ length: 200 }, () => awaitRest("northtel", ids[0] ?? ""));
-  const others = awaitRest("lumen", last);
+  const reads = ids.map((id) => awaitEffects("northtel", id));
+  expect(await awaitEffects("northtel", last)).toBe(false);
+  const many = Array.from({ length: 200 }, () => awaitEffects("northtel", ids[0] ?? ""));
+  const others = awaitEffects("lumen", last);
   reports = quiet;
   expect(await Promise.all([...reads, ...many, others])).toEqual(Array(217).fill(true));
   expect(looks.get(ids[0] ?? "")).toBeLessThan(50);
-  expect(await awaitRest("northtel", newId("stp"))).toBe(false);
+  expect(await awaitEffects("northtel", newId("stp"))).toBe(false);
 });
 
 test("a mark that has moved twice since a reader came is proof, and one move is none", async () => {
   const id = await stepped();
   let looks = 0;
-  const peers = {
-    look: async () => {
+  const services = {
+    timelineReports: async () => {
       looks++;
       return busy;
     },
   };
   const { signal } = new AbortController();
   let isAtRest: boolean | undefined;
-  const read = createAwaitRest({ database: world.database, peers, signal })("northtel", id);
+  const read = createAwaitEffects({ database: world.database, services, signal })("northtel", id);
   void read.then((answer) => (isAtRest = answer));
   const move = async () => {
     const before = looks;
@@ -151,15 +151,15 @@ test("a mark that has moved twice since a reader came is proof, and one move is 
 
 test("two looks from before a reader came are no proof for the reader", async () => {
   const id = await stepped();
-  const gate = Promise.withResolvers<Reports>();
+  const gate = Promise.withResolvers<TimelineReports>();
   const answers = [Promise.resolve(busy), gate.promise];
   const begun: number[] = [];
-  const peers = { look: () => (begun.push(begun.length), answers.shift() ?? Promise.resolve(quiet)) };
+  const services = { timelineReports: () => (begun.push(begun.length), answers.shift() ?? Promise.resolve(quiet)) };
   const { signal } = new AbortController();
-  const awaitRest = createAwaitRest({ database: world.database, peers, signal });
-  const first = awaitRest("northtel", id);
+  const awaitEffects = createAwaitEffects({ database: world.database, services, signal });
+  const first = awaitEffects("northtel", id);
   await waitFor(() => begun.length === 2);
-  const second = awaitRest("northtel", id);
+  const second = awaitEffects("northtel", id);
   gate.resolve(quiet); // This look was begun before the second reader came.
   let atFirst = 0;
   void first.then(() => (atFirst = begun.length));
@@ -170,12 +170,12 @@ test("two looks from before a reader came are no proof for the reader", async ()
 test("a vendor's read of the clocks of an old case waits until the timer has read that it crossed", async () => {
   const id = aged(newId("cs"), 60_000);
   const ask = async () => (await world.orchard.get(`/v1/cases/${id}/clocks`)).status;
-  const { timer, routing } = world.parts;
+  const { timer, routing } = world.standIns;
   const reset = routing.reads;
-  timer.answers.push({ status: 404 }, { status: 404 }, { status: 404 }, { status: 200 });
+  timer.responses.push({ status: 404 }, { status: 404 }, { status: 404 }, { status: 200 });
   routing.reads = (caseId, party) => caseId === id && party === "orchard";
   expect(await ask()).toBe(200);
-  timer.answers.splice(0, 9, { status: 404 }, { status: 200 });
+  timer.responses.splice(0, 9, { status: 404 }, { status: 200 });
   routing.reads = reset;
   expect(await ask()).toBe(404);
 });

@@ -6,11 +6,11 @@ let world: World;
 let counts: () => Promise<(timeline: string) => TimelineReport>;
 beforeAll(async () => {
   world = await createWorld();
-  counts = world.parts.timer.counts;
+  counts = world.standIns.timer.counts;
 });
 afterAll(() => world.stop());
 afterEach(() => {
-  for (const part of Object.values(world.parts)) part.counts = counts;
+  for (const part of Object.values(world.standIns)) part.counts = counts;
 });
 
 const start = "2026-03-07T09:00:00-05:00";
@@ -20,7 +20,7 @@ const at = (seconds: number) =>
     .toString();
 const stepped = async () => (await world.northtel.post("/v1/timelines", { kind: "stepped", start })).body.id as string;
 const marksOf = (timeline: string) =>
-  world.heard.filter((event) => event.type === "timeline.marked" && event.timeline === timeline);
+  world.events.filter((event) => event.type === "timeline.marked" && event.timeline === timeline);
 
 test("a stepped timeline begins at its start, and its commands happen at its mark", async () => {
   const id = await stepped();
@@ -49,7 +49,7 @@ test("time goes on through everything that comes due, just past each, and never 
   const id = await stepped();
   const due = [at(600), at(1200), at(1200.5), at(1800), at(1800.001)];
   const answered: string[] = [];
-  world.parts.timer.counts = async () => {
+  world.standIns.timer.counts = async () => {
     const applied = await counts();
     const { mark } = (await world.northtel.get(`/v1/timelines/${id}`)).body;
     answered.push(mark);
@@ -66,22 +66,22 @@ test("time goes on through everything that comes due, just past each, and never 
 
 test("a command waits until the timeline is quiet", async () => {
   const id = await stepped();
-  let isQuiet = false;
-  world.parts.routing.counts = async () => {
+  let isCaughtUp = false;
+  world.standIns.routing.counts = async () => {
     const applied = await counts();
-    return (timeline) => (isQuiet ? applied(timeline) : { ...applied(timeline), applied: { [topics.case]: 99 } });
+    return (timeline) => (isCaughtUp ? applied(timeline) : { ...applied(timeline), applied: { [topics.case]: 99 } });
   };
   const opened = world.northtel.post("/v1/cases", opening({ timeline: id }));
-  await waitFor(() => world.parts.routing.requests > 5);
+  await waitFor(() => world.standIns.routing.requestCount > 5);
   const before = await world.database.query({ text: "select 1 from case_record where timeline = $1", values: [id] });
   expect(before).toEqual([]);
-  isQuiet = true;
+  isCaughtUp = true;
   expect((await opened).status).toBe(201);
 });
 
 test("what is parked is reported and does not hold up time", async () => {
   const id = await stepped();
-  world.parts.notification.counts = async () => {
+  world.standIns.notification.counts = async () => {
     const applied = await counts();
     return (timeline) => ({ ...applied(timeline), parked: 2, dead: 1 });
   };
@@ -91,7 +91,7 @@ test("what is parked is reported and does not hold up time", async () => {
 
 test("a timeline of which a part has lost records is broken for good", async () => {
   const id = await stepped();
-  world.parts.notification.counts = async () => {
+  world.standIns.notification.counts = async () => {
     const applied = await counts();
     return (timeline) => ({ ...applied(timeline), lost: 2 });
   };

@@ -16,24 +16,24 @@ import { type ServiceDeps, type StartedService, startService } from "@crossline/
 import { freshDatabase, waitFor } from "@crossline/testing";
 import { intake as program } from "../src/app.ts";
 import type { IntakeSettings } from "../src/config.ts";
-import { type Part, startPart } from "./part.ts";
+import { type ServiceStandIn, startStandIn } from "./stand-in.ts";
 
 export const internalKey = "internal-key-of-these-tests";
 export const operatorKey = "operator-key-of-these-tests";
 export const partitions = 3;
 const log = createLogger("intake-test", "silent");
 
-export type Answer = { readonly status: number; readonly body: any; readonly headers: Headers };
+export type ApiResponse = { readonly status: number; readonly body: any; readonly headers: Headers };
 
 /** One party's way to intake. */
 type Client = {
-  get(path: string): Promise<Answer>;
-  post(path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
-  send(method: string, path: string, init?: RequestInit): Promise<Answer>;
+  get(path: string): Promise<ApiResponse>;
+  post(path: string, body?: unknown, headers?: Record<string, string>): Promise<ApiResponse>;
+  send(method: string, path: string, init?: RequestInit): Promise<ApiResponse>;
 };
 
 function createClient(url: () => string, key: string): Client {
-  async function send(method: string, path: string, init: RequestInit = {}): Promise<Answer> {
+  async function send(method: string, path: string, init: RequestInit = {}): Promise<ApiResponse> {
     const headers = new Headers(init.headers);
     if (!headers.has("authorization")) headers.set("authorization", `Bearer ${key}`);
     const response = await fetch(new URL(path, url()), { ...init, method, headers });
@@ -57,13 +57,17 @@ export type World = {
   readonly database: Database;
   readonly broker: Broker;
   readonly intake: StartedService;
-  readonly parts: { readonly timer: Part; readonly routing: Part; readonly notification: Part };
+  readonly standIns: {
+    readonly timer: ServiceStandIn;
+    readonly routing: ServiceStandIn;
+    readonly notification: ServiceStandIn;
+  };
   readonly operator: Client;
   readonly northtel: Client;
   readonly lumen: Client;
   readonly orchard: Client;
   /** What intake has told, in order of arrival. */
-  readonly heard: Received[];
+  readonly events: Received[];
   client(key: string): Client;
   /** Makes a party with a key. */
   party(party: string, kind: "carrier" | "vendor"): Promise<Client>;
@@ -75,7 +79,7 @@ export type World = {
   lineWith(name: string, more: Partial<LineDocument>): Promise<void>;
   /** Stops intake and starts it anew. */
   restart(): Promise<void>;
-  told(caseId: string): string[];
+  eventTypes(caseId: string): string[];
   stop(): Promise<void>;
 };
 
@@ -85,13 +89,13 @@ export async function createWorld(options: Limits = {}): Promise<World> {
   const fresh = await freshDatabase("intake");
   const database = connect({ ...fresh.options("intake"), poolMax: 20 });
   const broker = memoryBroker({ log });
-  const heard: Received[] = [];
+  const events: Received[] = [];
   await broker.ensureTopics(Object.values(topics).map((topic) => ({ topic, partitions, compacted: false })));
-  const witness = await witnessAll(broker, heard);
+  const witness = await witnessAll(broker, events);
   const [timer, routing, notification] = await Promise.all([
-    startPart("timer"),
-    startPart("routing"),
-    startPart("notification"),
+    startStandIn("timer"),
+    startStandIn("routing"),
+    startStandIn("notification"),
   ]);
   const settings = settingsFor({ timer, routing, notification }, options);
   const deps: ServiceDeps<IntakeSettings> = { settings, database, broker, log };
@@ -116,12 +120,12 @@ export async function createWorld(options: Limits = {}): Promise<World> {
     get intake() {
       return intake;
     },
-    parts: watchedParts,
+    standIns: watchedParts,
     operator,
     northtel: await party("northtel", "carrier"),
     lumen: await party("lumen", "carrier"),
     orchard: await party("orchard", "vendor"),
-    heard,
+    events,
     client,
     party,
     publish,
@@ -131,8 +135,8 @@ export async function createWorld(options: Limits = {}): Promise<World> {
       await intake.stop();
       intake = await startService(program, deps);
     },
-    told: (caseId) =>
-      heard
+    eventTypes: (caseId) =>
+      events
         .filter(({ key, topic }) => key === caseId && topic === topics.case)
         .toSorted((a, b) => a.sequence - b.sequence)
         .map(({ type }) => type),
@@ -147,7 +151,7 @@ export async function createWorld(options: Limits = {}): Promise<World> {
   };
 }
 
-function settingsFor(parts: World["parts"], limits: Limits) {
+function settingsFor(parts: World["standIns"], limits: Limits) {
   const { outboxLimit = 50_000, backlogLimit = 1_000, requestsMax = 1_000 } = limits;
   return {
     internalKey,
@@ -176,7 +180,7 @@ async function countsOf(database: Database): Promise<(timeline: string) => Timel
   });
 }
 
-function witnessAll(broker: Broker, heard: Received[]) {
+function witnessAll(broker: Broker, events: Received[]) {
   return broker.subscribe({
     group: `witness-${newId("cs")}`,
     topics: [topics.case, topics.party],
@@ -184,7 +188,7 @@ function witnessAll(broker: Broker, heard: Received[]) {
     onRecords: async ({ records }) => {
       for (const record of records) {
         const read = fromWire(record);
-        if (read.ok && !read.skipped) heard.push(read.event);
+        if (read.ok && !read.skipped) events.push(read.event);
       }
     },
     onCrash: (error) => log.error({ err: error }, "the witness crashed"),

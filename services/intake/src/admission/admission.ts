@@ -1,14 +1,14 @@
 import { type Gate, openGate, shareOut } from "@crossline/domain";
 
 /** Why a request was not let in. */
-export type Refused = "full" | "full-share" | "gate" | "gate-share";
+export type AdmissionRefusal = "full" | "full-share" | "gate" | "gate-share";
 
 export type AdmissionDeps = {
   /** Requests at work at once, of all parties. */
   readonly requestsMax: number;
   /** Called at the first command after a rest. */
   readonly onBusy?: () => void;
-  readonly onRefused?: (why: Refused) => void;
+  readonly onRefused?: (why: AdmissionRefusal) => void;
   /** Milliseconds, for tests. */
   readonly clock?: () => number;
 };
@@ -25,7 +25,7 @@ export type AdmissionDeps = {
  */
 export type Admission = {
   /** Lets a request in, or returns the reason why not. A request that was let in must leave. */
-  enter(party: string, isCommand: boolean): Refused | undefined;
+  enter(party: string, isCommand: boolean): AdmissionRefusal | undefined;
   leave(party: string): void;
   set(gate: Gate): void;
   gate(): Gate;
@@ -49,7 +49,7 @@ export function createAdmission(deps: AdmissionDeps): Admission {
   let letIn = 0;
   let resting = true;
 
-  function judge(party: string, isCommand: boolean): Refused | undefined {
+  function judge(party: string, isCommand: boolean): AdmissionRefusal | undefined {
     const full = room.refuses(party);
     if (full !== undefined) return full;
     return isCommand && gate.perSecond !== Infinity ? window.take(party, gate) : undefined;
@@ -88,7 +88,7 @@ function createRoom(most: number) {
   const byParty = new Map<string, number>();
   let all = 0;
   return {
-    refuses(party: string): Refused | undefined {
+    refuses(party: string): AdmissionRefusal | undefined {
       if (all >= most) return "full";
       const own = byParty.get(party) ?? 0;
       if (own < most - all) return undefined;
@@ -133,7 +133,7 @@ function createWindow(clock: () => number) {
   }
 
   return {
-    take(party: string, gate: Gate): Refused | undefined {
+    take(party: string, gate: Gate): AdmissionRefusal | undefined {
       const now = clock();
       if (now - since >= windowMs) turn(now, gate);
       asked.set(party, (asked.get(party) ?? 0) + 1);

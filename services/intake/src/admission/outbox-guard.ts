@@ -13,7 +13,7 @@ export type OutboxGuard = {
   room(signal: AbortSignal): Promise<void>;
 };
 
-const lookAgainMs = 250;
+const recountAfterMs = 250;
 const waitMs = 50;
 const retryAfterSeconds = 2;
 
@@ -27,7 +27,7 @@ export function createOutboxGuard(database: Database, limit: number): OutboxGuar
   let looking: Promise<void> | undefined;
 
   async function look(): Promise<void> {
-    if (performance.now() - lookedAt < lookAgainMs) return;
+    if (performance.now() - lookedAt < recountAfterMs) return;
     looking ??= outboxDepth(database, limit + 1)
       .then((depth) => {
         isFull = depth > limit;
@@ -41,7 +41,7 @@ export function createOutboxGuard(database: Database, limit: number): OutboxGuar
   }
 
   return {
-    hasRoom: () => !isFull && performance.now() - lookedAt < lookAgainMs,
+    hasRoom: () => !isFull && performance.now() - lookedAt < recountAfterMs,
     async refusal() {
       await look();
       if (!isFull) return undefined;

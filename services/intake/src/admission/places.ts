@@ -1,4 +1,4 @@
-import { createFairQueue } from "./fair-queue.ts";
+import { createFairBuffer } from "./fair-buffer.ts";
 
 /** Places at which a limited number can work at once. Free places go round robin between the parties that wait for one. */
 export type Places = {
@@ -13,7 +13,7 @@ export type Places = {
 type Waiter = { readonly resolve: (hasPlace: boolean) => void };
 
 export function createPlaces(most: number): Places {
-  const queue = createFairQueue<Waiter>();
+  const queue = createFairBuffer<Waiter>();
   const waiting = new Set<Waiter>(); // The queue also holds those whose deadline has come.
   let free = most;
 

@@ -1,7 +1,7 @@
 import { type Database, isTransient } from "@crossline/postgres";
-import { createFairQueue } from "../admission/fair-queue.ts";
+import { createFairBuffer } from "../admission/fair-buffer.ts";
 import type { Lines } from "../store/lines.ts";
-import type { CaseResult } from "./answer.ts";
+import type { CaseResult } from "./case-response.ts";
 import { commitWithWrites } from "./commit.ts";
 import type { CaseRequest } from "./request.ts";
 import { doUnitOfWork } from "./unit-of-work.ts";
@@ -9,7 +9,7 @@ import { doUnitOfWork } from "./unit-of-work.ts";
 /** Decides and stores a request; resolves when it is durable. Rejects where nothing is known to have happened. */
 export type WriteRequest = (request: CaseRequest) => Promise<CaseResult>;
 
-type Waiting = { readonly request: CaseRequest } & PromiseWithResolvers<CaseResult>;
+type WaitingRequest = { readonly request: CaseRequest } & PromiseWithResolvers<CaseResult>;
 
 const requestsMax = 100;
 const settings = { keepPlans: true };
@@ -20,7 +20,7 @@ const settings = { keepPlans: true };
  * the batches smaller and cost PostgreSQL 30 % more per request. The parties take turns. `onCommitted` is called after each commit.
  */
 export function createCaseWriter(database: Database, lines: Lines, onCommitted: () => void): WriteRequest {
-  const waiting = createFairQueue<Waiting>();
+  const waiting = createFairBuffer<WaitingRequest>();
   let isWriting = false;
 
   const commit = (requests: readonly CaseRequest[], locked: "wait" | "skip") =>
@@ -38,7 +38,7 @@ export function createCaseWriter(database: Database, lines: Lines, onCommitted: 
   }
 
   /** Returns the answering of the requests, for when there is time. */
-  async function writeTogether(taken: readonly Waiting[]): Promise<() => void> {
+  async function writeTogether(taken: readonly WaitingRequest[]): Promise<() => void> {
     const requests = taken.map(({ request }) => request);
     try {
       const { results } = await commit(requests, "skip");
@@ -60,7 +60,7 @@ export function createCaseWriter(database: Database, lines: Lines, onCommitted: 
   }
 
   /** In a transaction of its own, which waits for the case. */
-  async function writeAlone({ request, resolve, reject }: Waiting): Promise<void> {
+  async function writeAlone({ request, resolve, reject }: WaitingRequest): Promise<void> {
     try {
       const { results } = await commit([request], "wait");
       const [result] = results;
@@ -73,7 +73,7 @@ export function createCaseWriter(database: Database, lines: Lines, onCommitted: 
   }
 
   return (request) => {
-    const one: Waiting = { request, ...Promise.withResolvers<CaseResult>() };
+    const one: WaitingRequest = { request, ...Promise.withResolvers<CaseResult>() };
     waiting.push(request.actor.party, one);
     if (!isWriting) void writeAll();
     return one.promise;

@@ -11,8 +11,8 @@ import {
 } from "@crossline/domain";
 import { isRefusal } from "@crossline/service";
 import type { CaseRow } from "../store/cases.ts";
-import type { CaseOutcome } from "./change-answers.ts";
-import { type Changes, traced } from "./changes.ts";
+import type { CaseOutcome } from "./change-responses.ts";
+import { type Changes, addTrace } from "./changes.ts";
 import type { Snapshot } from "./load.ts";
 import { refuseLine } from "./match-line.ts";
 import type { CaseChange, CaseRequest, ChangeCommand } from "./request.ts";
@@ -38,7 +38,7 @@ export function changeCase(
   // A case that moves to a line that only measures is only measured from then on, and the other way round.
   const { observe = row.observe } = change;
   if (messages.length > 0)
-    changes.change({ state, observe }, traced(messages, traceparent), snapshot.digests.get(request));
+    changes.change({ state, observe }, addTrace(messages, traceparent), snapshot.digests.get(request));
   return { state, messages, at };
 }
 

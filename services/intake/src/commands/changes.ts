@@ -8,7 +8,7 @@ import { type CaseRow, insertCases, observeCases, updateCases } from "../store/c
 import { endHandlings } from "../store/dossier.ts";
 import { type MergedPair, copyIdentities } from "../store/merging.ts";
 import { createDossierRows } from "./dossier-rows.ts";
-import { createSights } from "./sights.ts";
+import { createAccessChanges } from "./access-changes.ts";
 
 /** The changes of one unit of work, gathered while it decides and saved in one packet. */
 export type Changes = ReturnType<typeof createChanges>;
@@ -23,7 +23,7 @@ export function createChanges(stored: readonly CaseRow[]) {
   const messages: Message[] = [];
   const merged: MergedPair[] = [];
   const dossier = createDossierRows();
-  const sights = createSights();
+  const sights = createAccessChanges();
   const answers: { request: IdempotentRequest; answer: Answer }[] = [];
 
   return {
@@ -89,6 +89,6 @@ export function createChanges(stored: readonly CaseRow[]) {
 }
 
 /** The same events, as parts of the request's trace. */
-export function traced<M extends object>(events: readonly M[], traceparent: string | undefined): readonly M[] {
+export function addTrace<M extends object>(events: readonly M[], traceparent: string | undefined): readonly M[] {
   return traceparent === undefined ? events : events.map((event) => ({ ...event, traceparent }));
 }

@@ -1,11 +1,11 @@
 import type { Database, Tx } from "@crossline/postgres";
 
 /** Work whose statements are sent and not waited for. */
-type Sent = { readonly saving: Promise<unknown> };
+type PendingWrites = { readonly saving: Promise<unknown> };
 type Settings = Parameters<Database["transaction"]>[1];
 
 /** Runs a transaction that does not wait for its last writes, so that the commit is in their packet. Rejects as they do. */
-export async function commitWithWrites<Work extends Sent>(
+export async function commitWithWrites<Work extends PendingWrites>(
   database: Database,
   work: (tx: Tx) => Promise<Work>,
   settings?: Settings,

@@ -15,9 +15,9 @@ export function digestOf({ kind, text, fact, step }: AddEntry): Buffer | undefin
     case "decision":
       return undefined;
     case "hypothesis":
-      return hash([kind, normal(text ?? "")]);
+      return hash([kind, normalize(text ?? "")]);
     case "fact":
-      return hash([kind, fact?.name, normal(fact?.value ?? "")]);
+      return hash([kind, fact?.name, normalize(fact?.value ?? "")]);
     case "step-tried":
       return hash([
         kind,
@@ -31,7 +31,7 @@ export function digestOf({ kind, text, fact, step }: AddEntry): Buffer | undefin
 }
 
 /** "Out of  memory?" and "out of memory?" are one hypothesis. */
-function normal(text: string): string {
+function normalize(text: string): string {
   return text.normalize("NFC").trim().replaceAll(/\s+/g, " ").toLowerCase();
 }
 

@@ -75,7 +75,7 @@ export async function importRows(tx: Tx, target: ImportTarget, rows: readonly Im
   return { importedRows: isNone ? timeline.importedRows : importedRows, casesOpened: opened.length, fault, saving };
 }
 
-type CaseInHand = { row: CaseRow; isNew: boolean };
+type ImportedCase = { row: CaseRow; isNew: boolean };
 
 /** Decides row by row, up to the first that is refused. */
 function decideRows(
@@ -84,7 +84,7 @@ function decideRows(
   found: readonly CaseRow[],
   lines: ReadonlyMap<string | undefined, MatchedLine | undefined>,
 ) {
-  const cases = new Map<string, CaseInHand>(found.map((row) => [row.state.carrierCaseId, { row, isNew: false }]));
+  const cases = new Map<string, ImportedCase>(found.map((row) => [row.state.carrierCaseId, { row, isNew: false }]));
   const messages: Message[] = [];
   let importedRows = 0;
   let latestAt: Instant | undefined;
@@ -92,7 +92,8 @@ function decideRows(
   for (const row of rows) {
     const at = parseInstant(row.time);
     const known = cases.get(row.carrierCaseId);
-    const decided = known === undefined ? open(target, row, at, lines) : follow(known.row, row, at, target.carrier);
+    const decided =
+      known === undefined ? openFromRow(target, row, at, lines) : recordRow(known.row, row, at, target.carrier);
     if (isRefusal(decided)) {
       fault = decided;
       break;
@@ -117,7 +118,7 @@ function decideRows(
 
 type RowDecision = { readonly row: CaseRow; readonly messages: readonly Message[] };
 
-function open(
+function openFromRow(
   { timeline, carrier, line: given }: ImportTarget,
   row: ImportRow,
   at: Instant,
@@ -140,7 +141,7 @@ function open(
   return { row: { state, observe: true }, messages };
 }
 
-function follow(known: CaseRow, row: ImportRow, at: Instant, carrier: string): RowDecision | Refusal {
+function recordRow(known: CaseRow, row: ImportRow, at: Instant, carrier: string): RowDecision | Refusal {
   const { lastEventAt } = known.state;
   if (at < lastEventAt) {
     const message = `is before the row of this case that came before it, ${formatInstant(lastEventAt)}`;

@@ -15,12 +15,12 @@ import { claimKeys, keepAnswers } from "@crossline/idempotency";
 import type { Database } from "@crossline/postgres";
 import type { z } from "zod";
 import type { Places } from "../admission/places.ts";
-import { readingInstant } from "../answers/present-case.ts";
-import { findCasesOf, holdCasesOf, lockIdentities } from "../store/identities.ts";
+import { readingInstant } from "../responses/present-case.ts";
+import { findCasesOf, lockOpenCasesOf, lockIdentities } from "../store/identities.ts";
 import { insertWaitingContact } from "../store/waiting-contacts.ts";
-import { type CaseResult, writtenAs } from "./answer.ts";
+import { type CaseResult, toCaseResponse } from "./case-response.ts";
 import type { WriteRequest } from "./case-writer.ts";
-import { openPatiently } from "./open-patiently.ts";
+import { openWithRetry } from "./open-with-retry.ts";
 import type { CaseRequest } from "./request.ts";
 
 export type ContactDeps = {
@@ -31,7 +31,7 @@ export type ContactDeps = {
 };
 
 /** A contact that looks for its case. `identities`: the hashes by which its company may find one. */
-export type Contact = Pick<CaseRequest, "idempotency" | "actor" | "traceparent"> & {
+export type UnmatchedContact = Pick<CaseRequest, "idempotency" | "actor" | "traceparent"> & {
   readonly isVendors: boolean;
   readonly body: z.output<typeof contactRequest>;
   readonly identities: readonly string[];
@@ -41,10 +41,10 @@ export type Contact = Pick<CaseRequest, "idempotency" | "actor" | "traceparent">
  * Adds a contact to the case of its device or customer, or opens one. Contacts of one device are decided one after the other, in all
  * processes: two that come at once must not open two cases. The transaction that locks the identities does nothing else.
  */
-export async function joinContact(deps: ContactDeps, contact: Contact): Promise<CaseResult> {
+export async function joinContact(deps: ContactDeps, contact: UnmatchedContact): Promise<CaseResult> {
   const { body, identities, actor, isVendors } = contact;
   const { timeline } = body;
-  if (identities.length === 0) return openFor(deps, contact);
+  if (identities.length === 0) return openCaseFor(deps, contact);
   await deps.contactPlaces.take(actor.party);
   try {
     return await deps.database.transaction(async (tx) => {
@@ -56,7 +56,7 @@ export async function joinContact(deps: ContactDeps, contact: Contact): Promise<
         cases.find(({ state }) => !isEnded(state.status)) ??
         cases.find(({ state, ...read }) => !isTooLate(state, readingInstant(state, read, actor.party)));
       if (joined !== undefined) return joinCase(deps, contact, joined.state);
-      return isVendors ? holdForVendor(deps, contact) : openFor(deps, contact, cases[0]?.state.id);
+      return isVendors ? keepForVendor(deps, contact) : openCaseFor(deps, contact, cases[0]?.state.id);
     });
   } finally {
     deps.contactPlaces.leave();
@@ -64,7 +64,7 @@ export async function joinContact(deps: ContactDeps, contact: Contact): Promise<
 }
 
 /** A customer, or a number, may have two devices; and a vendor's people bring what they know to a case that it has accepted. */
-function isCandidate(state: CaseState, { body, actor, isVendors }: Contact): boolean {
+function isCandidate(state: CaseState, { body, actor, isVendors }: UnmatchedContact): boolean {
   if (state.mergedInto !== undefined || areOtherDevices(state.subject ?? {}, body.subject ?? {})) return false;
   return !isVendors || hasAccepted(state, actor.party);
 }
@@ -74,17 +74,21 @@ function hasAccepted(state: CaseState, vendor: string): boolean {
   return hasHeld(state, vendor) && sightOf(readingOf(state), vendor) === "whole";
 }
 
-const nothingToJoin = refusal(
+const noCaseToJoin = refusal(
   "not_found",
   "No case of this device or customer takes this contact. An automatic reply opens none, nor does a word that it works.",
 );
 
 /** Opens a case with the contact. `follows`: the case of the same device or customer that ended too long ago to take it. */
-async function openFor({ writeRequest }: ContactDeps, contact: Contact, follows?: string): Promise<CaseResult> {
+async function openCaseFor(
+  { writeRequest }: ContactDeps,
+  contact: UnmatchedContact,
+  follows?: string,
+): Promise<CaseResult> {
   const { idempotency, actor, traceparent } = contact;
   const { direction: _, content: __, ...body } = contact.body;
-  if (!opensCase(contact.body)) return nothingToJoin;
-  return openPatiently(writeRequest, {
+  if (!opensCase(contact.body)) return noCaseToJoin;
+  return openWithRetry(writeRequest, {
     idempotency,
     actor,
     traceparent,
@@ -98,7 +102,7 @@ async function openFor({ writeRequest }: ContactDeps, contact: Contact, follows?
  * The opening of a case stands for its first contact, the customer's own. The rest follows it: a contact of the company as a contact
  * of its own, and a person live with the customer as that person's handling.
  */
-function firstContact({ actor, body }: Contact): readonly CaseCommand[] {
+function firstContact({ actor, body }: UnmatchedContact): readonly CaseCommand[] {
   const { channel, direction, content, handling } = body;
   const handlingId = newId("hd");
   if (direction === "outbound") {
@@ -113,12 +117,16 @@ function firstContact({ actor, body }: Contact): readonly CaseCommand[] {
 }
 
 /** The handling that a request asks for: a person begins to work live with the customer, on the channel of the request. */
-export function startHandling({ handling, channel }: Pick<Contact["body"], "handling" | "channel">) {
+export function startHandling({ handling, channel }: Pick<UnmatchedContact["body"], "handling" | "channel">) {
   if (handling === undefined) return [];
   return [{ type: "start-handling", handlingId: newId("hd"), channel } as const];
 }
 
-async function joinCase({ writeRequest }: ContactDeps, contact: Contact, { id }: CaseState): Promise<CaseResult> {
+async function joinCase(
+  { writeRequest }: ContactDeps,
+  contact: UnmatchedContact,
+  { id }: CaseState,
+): Promise<CaseResult> {
   const { idempotency, actor, traceparent, body } = contact;
   const { channel, direction, content, subject, handling } = body;
   const own = { ...(handling === undefined && { handlingId: newId("hd") }) };
@@ -140,19 +148,19 @@ async function joinCase({ writeRequest }: ContactDeps, contact: Contact, { id }:
  * Holds a contact for a vendor that has not accepted a case of the device; the answer does not say whether there is one. The cases of
  * the device stay as they are meanwhile, so that none is accepted between the read and the write.
  */
-async function holdForVendor(deps: ContactDeps, contact: Contact): Promise<CaseResult> {
+async function keepForVendor(deps: ContactDeps, contact: UnmatchedContact): Promise<CaseResult> {
   const { idempotency, actor, body, identities } = contact;
   const { timeline, channel, direction, content, subject } = body;
   const outcome = await deps.database.transaction(async (tx) => {
     const [claim] = await claimKeys(tx, [idempotency]);
     if (claim?.is === "refused") return { result: claim.refusal };
-    if (claim?.is === "answered") return { result: writtenAs(claim.answer, true) };
-    const states = await holdCasesOf(tx, { timeline, identities });
+    if (claim?.is === "answered") return { result: toCaseResponse(claim.answer, true) };
+    const states = await lockOpenCasesOf(tx, { timeline, identities });
     const accepted = states.find((state) => hasAccepted(state, actor.party) && !isEnded(state.status));
     if (accepted !== undefined && !areOtherDevices(accepted.subject ?? {}, subject ?? {})) return { accepted };
     const held = { actor, contactId: newId("ct"), channel, direction, content, subject };
     await insertWaitingContact(tx, { timeline, vendor: actor.party, identities, contact: held });
-    const answer = writtenAs({ status: 200, body: { joined: false, waiting: true } }, false);
+    const answer = toCaseResponse({ status: 200, body: { joined: false, waiting: true } }, false);
     await keepAnswers(tx, [{ request: idempotency, answer }]);
     return { result: answer };
   });

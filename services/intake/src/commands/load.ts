@@ -3,11 +3,11 @@ import { type ChosenLine, type Line, type Tried, stepKey } from "@crossline/doma
 import { type Claim, claimKeys } from "@crossline/idempotency";
 import { type Tx, now } from "@crossline/postgres";
 import { isRefusal } from "@crossline/service";
-import { type CaseRow, findTaken, lockCases, tryLockCases } from "../store/cases.ts";
-import { findSaid } from "../store/dossier.ts";
-import { findTried } from "../store/ledger.ts";
+import { type CaseRow, findTakenIds, lockCases, tryLockCases } from "../store/cases.ts";
+import { findRepeated } from "../store/dossier.ts";
+import { findLastAttempts } from "../store/ledger.ts";
 import { type Lines, matchLines } from "../store/lines.ts";
-import { type KnownOfCase, findKnown } from "../store/merging.ts";
+import { type CaseHistory, findHistories } from "../store/merging.ts";
 import { digestOf } from "./digest.ts";
 import { type CaseRequest, casesOf, isMerge, isOpening } from "./request.ts";
 import { type LineRows, lineOfOpening, versionsOf, wantedLines } from "./requested-lines.ts";
@@ -31,7 +31,7 @@ export type Snapshot = {
   /** The last attempt at the step that an entry reports. */
   readonly attempts: ReadonlyMap<CaseRequest, Tried>;
   /** The contacts and entries of cases that are merged into others, by their ids. */
-  readonly histories: ReadonlyMap<string, KnownOfCase>;
+  readonly histories: ReadonlyMap<string, CaseHistory>;
   readonly similar: SimilarCases;
 };
 
@@ -44,12 +44,12 @@ export type LoadOptions = {
 };
 
 /** A carrier's own name of a case, as a key. */
-export function carriersName(timeline: string, carrier: string, carrierCaseId: string): string {
+export function carrierCaseKey(timeline: string, carrier: string, carrierCaseId: string): string {
   return `${timeline}\n${carrier}\n${carrierCaseId}`;
 }
 
 /** Loads in one packet. The locks come first: what is read behind them is what they protect. */
-export async function load(
+export async function loadSnapshot(
   tx: Tx,
   requests: readonly CaseRequest[],
   { lines, locked, known }: LoadOptions,
@@ -69,13 +69,13 @@ export async function load(
     lock(tx, [...new Set(requests.flatMap(({ command }) => casesOf(command)))].toSorted()),
     known?.now ?? now(tx),
     matchLines(tx, [...wanted.values()]),
-    findTaken(
+    findTakenIds(
       tx,
       opens.map(({ actor, command }) => ({ ...command.body, carrier: actor.party })),
     ),
-    findSaid(tx, entries),
-    findTried(tx, steps),
-    findKnown(
+    findRepeated(tx, entries),
+    findLastAttempts(tx, steps),
+    findHistories(
       tx,
       merges.map(({ command }) => command.caseId),
     ),
@@ -91,7 +91,7 @@ export async function load(
     lines,
     lineRows,
     chosen,
-    taken: new Map(taken.map((one) => [carriersName(one.timeline, one.carrier, one.carrierCaseId), one.id])),
+    taken: new Map(taken.map((one) => [carrierCaseKey(one.timeline, one.carrier, one.carrierCaseId), one.id])),
     digests: new Map(entries.map(({ request, digest }) => [request, digest])),
     repeated: new Set(entries.filter((_, index) => said.has(index)).map(({ request }) => request)),
     attempts: new Map([...tried].map(([index, attempt]) => [steps[index]?.request as CaseRequest, attempt])),

@@ -1,12 +1,12 @@
 import { type Refusal, formatInstant, newId, refusal } from "@crossline/contracts";
 import { countsFor, isRefused, mergeCases as decideMerge, noSuchCase } from "@crossline/domain";
-import type { KnownOfCase } from "../store/merging.ts";
-import type { CaseOutcome } from "./change-answers.ts";
-import { type Changes, traced } from "./changes.ts";
+import type { CaseHistory } from "../store/merging.ts";
+import type { CaseOutcome } from "./change-responses.ts";
+import { type Changes, addTrace } from "./changes.ts";
 import type { Snapshot } from "./load.ts";
 import type { CaseRequest, MergeCommand } from "./request.ts";
 
-const noHistory: KnownOfCase = { contacts: { byChannel: {} }, entries: [] };
+const noHistory: CaseHistory = { contacts: { byChannel: {} }, entries: [] };
 
 /** Merges a case into another: both are locked, and both change or neither. Refuses clocks of an earlier moment. */
 export function mergeCases(
@@ -44,8 +44,8 @@ export function mergeCases(
   if (isRefused(merged)) return merged.refused;
   if (reading.asOf !== countsFor(source.state, actor.party).sequence)
     return refusal("stale_version", "The case has changed since its clocks were read; try again.");
-  changes.change({ ...source, state: merged.source.state }, traced(merged.source.messages, traceparent));
-  changes.change({ ...target, state: merged.target.state }, traced(merged.target.messages, traceparent));
+  changes.change({ ...source, state: merged.source.state }, addTrace(merged.source.messages, traceparent));
+  changes.change({ ...target, state: merged.target.state }, addTrace(merged.target.messages, traceparent));
   changes.merge({ source: caseId, target: into });
   return { ...merged.target, at };
 }

@@ -1,9 +1,9 @@
 import { type Refusal, newId, parseInstant, refusal } from "@crossline/contracts";
 import { keptOf, openCase as decideOpening, planNeedBy } from "@crossline/domain";
 import { isRefusal } from "@crossline/service";
-import { type Changes, traced } from "./changes.ts";
-import type { CaseOutcome } from "./change-answers.ts";
-import { type Snapshot, carriersName, knownLine } from "./load.ts";
+import { type Changes, addTrace } from "./changes.ts";
+import type { CaseOutcome } from "./change-responses.ts";
+import { type Snapshot, carrierCaseKey, knownLine } from "./load.ts";
 import type { CaseRequest, OpenCommand } from "./request.ts";
 import { alikeOf, withProblems } from "./similar-cases.ts";
 
@@ -16,7 +16,7 @@ export function openCase(
   const { actor, traceparent, command } = request;
   const { body, follows } = command;
   const { now: at, lines, taken, similar } = snapshot;
-  const name = carriersName(body.timeline, actor.party, body.carrierCaseId);
+  const name = carrierCaseKey(body.timeline, actor.party, body.carrierCaseId);
   const caseId = taken.get(name);
   if (caseId !== undefined) {
     const detail = `The carrier's case ${body.carrierCaseId} is ${caseId} on this timeline.`;
@@ -48,6 +48,6 @@ export function openCase(
   );
   const { state, messages } = withProblems(opened, opening, similar, changes.dossier);
   taken.set(name, id);
-  changes.open({ state, observe: chosen.observes }, traced(messages, traceparent));
+  changes.open({ state, observe: chosen.observes }, addTrace(messages, traceparent));
   return { state, messages, at };
 }

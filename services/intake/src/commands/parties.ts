@@ -7,11 +7,11 @@ import { deleteKeyRecord, insertKeyRecord } from "../store/keys.ts";
 import type { ListedParty } from "../store/parties.ts";
 
 type Party = EventData<"party.recorded">;
-type Recorded = NonNullable<Awaited<ReturnType<typeof lockParty>>>;
+type StoredParty = NonNullable<Awaited<ReturnType<typeof lockParty>>>;
 
 /** Makes a party known to all services; false where there is one with this name. */
 export async function createParty(tx: Tx, party: Omit<Party, "keys">): Promise<boolean> {
-  return tell(tx, { ...party, keys: [] }, 1);
+  return publishParty(tx, { ...party, keys: [] }, 1);
 }
 
 /** A new key for a party. The key itself is only in what this returns. */
@@ -27,7 +27,7 @@ export async function createKey(
   }
   const { keyId, key, hash } = newKey(party);
   const createdAt = await now(tx);
-  await tell(tx, { ...factOf(found), keys: [...found.keys, { keyId, hash }] }, found.sequence + 1);
+  await publishParty(tx, { ...eventDataOf(found), keys: [...found.keys, { keyId, hash }] }, found.sequence + 1);
   await insertKeyRecord(tx, { keyId, label, createdAt });
   return { keyId, key, createdAt };
 }
@@ -38,7 +38,7 @@ export async function deleteKey(tx: Tx, party: string, keyId: string): Promise<R
   if (found === undefined) return unknownParty(party);
   const left = found.keys.filter((key) => key.keyId !== keyId);
   if (left.length === found.keys.length) return refusal("not_found", `${party} has no key with this id.`);
-  await tell(tx, { ...factOf(found), keys: left }, found.sequence + 1);
+  await publishParty(tx, { ...eventDataOf(found), keys: left }, found.sequence + 1);
   await deleteKeyRecord(tx, keyId);
   return undefined;
 }
@@ -51,13 +51,13 @@ export async function setCountry(tx: Tx, party: string, country: string): Promis
   }
   const found = await lockParty(tx, party);
   if (found === undefined) return unknownParty(party);
-  const { keys, ...fact } = { ...factOf(found), country };
-  if (found.country !== country) await tell(tx, { ...fact, keys }, found.sequence + 1);
+  const { keys, ...fact } = { ...eventDataOf(found), country };
+  if (found.country !== country) await publishParty(tx, { ...fact, keys }, found.sequence + 1);
   return fact;
 }
 
 /** A party as its last fact stated it. */
-function factOf({ party, kind, name, country, keys }: Recorded): Party {
+function eventDataOf({ party, kind, name, country, keys }: StoredParty): Party {
   return { party, kind, name, ...(country !== null && { country }), keys };
 }
 
@@ -66,16 +66,16 @@ const operator = { party: "operator", kind: "operator", name: "Operator" } as co
 /** Makes every service know the operator by this key, and by no other. To be called at every start. */
 export async function ensureOperator(tx: Tx, operatorKey: string): Promise<void> {
   const keys = [{ keyId: "key_operator", hash: hashKey(operatorKey) }];
-  if (await tell(tx, { ...operator, keys }, 1)) return;
+  if (await publishParty(tx, { ...operator, keys }, 1)) return;
   const found = await lockParty(tx, operator.party);
   if (found === undefined || (found.keys.length === 1 && found.keys[0]?.hash === keys[0]?.hash)) return;
-  await tell(tx, { ...operator, keys }, found.sequence + 1);
+  await publishParty(tx, { ...operator, keys }, found.sequence + 1);
 }
 
 const keysMax = 20;
 
 /** States a party as it stands, here and to all; false, and nothing is told, where it is newer here. */
-async function tell(tx: Tx, data: Party, sequence: number): Promise<boolean> {
+async function publishParty(tx: Tx, data: Party, sequence: number): Promise<boolean> {
   const time = await now(tx);
   const changed = await saveParties(tx, [{ data, sequence, time }]);
   if (changed.length === 0) return false;

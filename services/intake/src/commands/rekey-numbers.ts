@@ -14,13 +14,13 @@ export async function rekeyNumbers(database: Database, carrier: string, country:
   let last: CaseNumbers | undefined;
   do {
     page = await listNumbers(database, carrier, last, casesMax);
-    const read = page.flatMap((one) => readAll(one, country));
+    const read = page.flatMap((one) => readNumbersOf(one, country));
     await insertReadNumbers(database, read);
     last = page.at(-1);
   } while (page.length === casesMax);
 }
 
-function readAll({ caseId, numbers }: CaseNumbers, country: string): ReadNumber[] {
+function readNumbersOf({ caseId, numbers }: CaseNumbers, country: string): ReadNumber[] {
   return numbers.flatMap((written) => {
     const read = readNumber(written, country);
     return read === undefined ? [] : [{ caseId, former: keyOf(written), identity: keyOf(read) }];

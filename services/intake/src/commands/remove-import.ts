@@ -2,14 +2,14 @@ import { type Refusal, refusal, topics } from "@crossline/contracts";
 import { eventOf } from "@crossline/domain";
 import { appendToOutbox, noteRemoved, removalKey } from "@crossline/messaging";
 import { type Tx, now } from "@crossline/postgres";
-import { deleteTimeline, tryImport } from "../store/timelines.ts";
+import { deleteTimeline, tryLockImport } from "../store/timelines.ts";
 
 /**
  * Removes an import: it is unknown from the commit on, every partition is told behind its rows, and workers of each service
  * delete what they have of it. Its records stay on the topics.
  */
 export async function removeImport(tx: Tx, id: string, partitions: number): Promise<Refusal | undefined> {
-  if (!(await tryImport(tx, id, "transaction"))) {
+  if (!(await tryLockImport(tx, id, "transaction"))) {
     return refusal("import_in_progress", "Wait until the import that is running has ended, or stop it.", {
       retryAfterSeconds: 1,
     });

@@ -1,7 +1,7 @@
 import { type Instant, type Trigger, formatInstant, newId, parseDuration } from "@crossline/contracts";
 import { type CaseDecision, type Line, missingItems, appendCaseEvent } from "@crossline/domain";
 import type { Tx } from "@crossline/postgres";
-import { findAlike } from "../store/alike.ts";
+import { findSimilarOpenings } from "../store/similar-openings.ts";
 import { type MissingRow, countMissing } from "../store/problems.ts";
 import type { DossierRows } from "./dossier-rows.ts";
 import type { CaseRequest, OpenCommand } from "./request.ts";
@@ -21,7 +21,7 @@ export type SimilarCases = {
   readonly missing: Map<string, number | undefined>;
 };
 
-type Alike = Extract<Trigger, { on: "alike" }>;
+type AlikeTrigger = Extract<Trigger, { on: "alike" }>;
 const alikeMax = 100;
 
 /** Reads what the lines of these openings ask about. Most lines ask nothing: then nothing is read. */
@@ -31,14 +31,14 @@ export async function findSimilar(tx: Tx, openings: readonly Opening[]): Promise
   for (const { request, line, at } of openings) {
     if (line === undefined) continue;
     const { body } = request.command;
-    const within = line.triggers.filter((trigger): trigger is Alike => trigger.on === "alike");
+    const within = line.triggers.filter((trigger): trigger is AlikeTrigger => trigger.on === "alike");
     if (within.length > 0) {
       const since = at - Math.max(...within.map((trigger) => parseDuration(trigger.within)));
-      alike.set(request, await findAlike(tx, { ...body, carrier: request.actor.party, since }));
+      alike.set(request, await findSimilarOpenings(tx, { ...body, carrier: request.actor.party, since }));
     }
     if (line.problems === undefined) continue;
     const since = at - (line.problems.withinMs ?? Infinity);
-    const questions = missingFrom(request, line).map((item) => ({ ...scopeOf(request), item, since }));
+    const questions = missingItemsOf(request, line).map((item) => ({ ...scopeOf(request), item, since }));
     const counts = await countMissing(tx, questions);
     for (const [index, question] of questions.entries()) missing.set(keyOf(question), counts[index]);
   }
@@ -60,7 +60,7 @@ export function withProblems(
 ): CaseDecision {
   if (line?.problems === undefined) return opened;
   let decision = opened;
-  for (const item of missingFrom(request, line)) {
+  for (const item of missingItemsOf(request, line)) {
     const row = { ...scopeOf(request), item, at, caseId: opened.state.id };
     rows.missing(row);
     const before = missing.get(keyOf(row));
@@ -79,7 +79,7 @@ export function withProblems(
   return decision;
 }
 
-function missingFrom({ command: { body } }: CaseRequest<OpenCommand>, line: Line): string[] {
+function missingItemsOf({ command: { body } }: CaseRequest<OpenCommand>, line: Line): string[] {
   return missingItems(line.requires, { ...body, facts: [] }).map(({ item }) => item);
 }
 

@@ -2,11 +2,11 @@ import type { Refusal } from "@crossline/contracts";
 import { commandCase, isRefused } from "@crossline/domain";
 import type { Tx } from "@crossline/postgres";
 import { isRefusal } from "@crossline/service";
-import { type CaseResult, answerTo, writtenAs } from "./answer.ts";
-import type { CaseOutcome } from "./change-answers.ts";
+import { type CaseResult, responseTo, toCaseResponse } from "./case-response.ts";
+import type { CaseOutcome } from "./change-responses.ts";
 import { changeCase } from "./change-case.ts";
-import { type Changes, createChanges, traced } from "./changes.ts";
-import { type LoadOptions, type Snapshot, load } from "./load.ts";
+import { type Changes, createChanges, addTrace } from "./changes.ts";
+import { type LoadOptions, type Snapshot, loadSnapshot } from "./load.ts";
 import { mergeCases } from "./merge-cases.ts";
 import { openCase } from "./open-case.ts";
 import { type CaseRequest, casesOf, isMerge, isOpening } from "./request.ts";
@@ -27,7 +27,7 @@ export async function doUnitOfWork(
   requests: readonly CaseRequest[],
   options: LoadOptions,
 ): Promise<UnitOfWork> {
-  const snapshot = await load(tx, requests, options);
+  const snapshot = await loadSnapshot(tx, requests, options);
   const changes = createChanges(snapshot.cases);
   // Each request was made for cases that exist, and cases are not deleted: a case that was not loaded is locked.
   const isLocked = ({ command }: CaseRequest) =>
@@ -36,7 +36,7 @@ export async function doUnitOfWork(
     const claim = snapshot.claims[index];
     if (claim === undefined) throw new Error("a request has no claim");
     if (claim.is === "refused") return claim.refusal;
-    if (claim.is === "answered") return writtenAs(claim.answer, true);
+    if (claim.is === "answered") return toCaseResponse(claim.answer, true);
     return isLocked(request) ? "locked" : decide(changes, request, snapshot);
   });
   const saving = changes.save(tx);
@@ -47,7 +47,7 @@ export async function doUnitOfWork(
 function decide(changes: Changes, request: CaseRequest, snapshot: Snapshot): CaseResult {
   const outcome = decideCommand(changes, request, snapshot);
   if (isRefusal(outcome)) return outcome;
-  const answer = writtenAs(answerTo(request, followUp(changes, request, outcome)), false);
+  const answer = toCaseResponse(responseTo(request, followUp(changes, request, outcome)), false);
   changes.answer(request.idempotency, answer);
   return answer;
 }
@@ -69,7 +69,7 @@ function followUp(
     if (isRefused(next) || next.messages.length === 0) continue;
     const { state, messages } = next;
     const { observe = false } = changes.get(state.id) ?? {};
-    changes.change({ state, observe }, traced(messages, traceparent));
+    changes.change({ state, observe }, addTrace(messages, traceparent));
     after = { ...after, state, messages: [...after.messages, ...messages] };
   }
   return after;

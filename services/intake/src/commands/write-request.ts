@@ -4,9 +4,9 @@ import type { Database } from "@crossline/postgres";
 import { isRefusal } from "@crossline/service";
 import type { Lines } from "../store/lines.ts";
 import { findTimeline } from "../store/timelines.ts";
-import { type Drive, takeLock } from "../timelines/drive.ts";
-import { type AwaitQuiet, quietWithinMs } from "../timelines/quiet.ts";
-import { type CaseResult, writtenAs } from "./answer.ts";
+import { type TimelineScheduler, takeLock } from "../timelines/scheduler.ts";
+import { type AwaitCaughtUp, caughtUpWithinMs } from "../timelines/await-caught-up.ts";
+import { type CaseResult, toCaseResponse } from "./case-response.ts";
 import type { WriteRequest } from "./case-writer.ts";
 import type { CaseRequest } from "./request.ts";
 import { doUnitOfWork } from "./unit-of-work.ts";
@@ -14,8 +14,8 @@ import { doUnitOfWork } from "./unit-of-work.ts";
 export type WriteDeps = {
   readonly database: Database;
   readonly lines: Lines;
-  readonly drive: Drive;
-  readonly awaitQuiet: AwaitQuiet;
+  readonly scheduler: TimelineScheduler;
+  readonly awaitCaughtUp: AwaitCaughtUp;
   readonly onCommitted: () => void;
 };
 
@@ -41,23 +41,23 @@ export function createWriteRequest(writeOnWall: WriteRequest, deps: WriteDeps): 
 
 /** Writes a request on a stepped timeline: alone, when the timeline is quiet, at its mark. */
 async function writeStepped(
-  { database, lines, drive, awaitQuiet, onCommitted }: WriteDeps,
+  { database, lines, scheduler, awaitCaughtUp, onCommitted }: WriteDeps,
   timeline: string,
   request: CaseRequest,
 ): Promise<CaseResult> {
   const { actor, idempotency } = request;
-  const deadline = performance.now() + quietWithinMs;
-  const result = await drive.alone({ timeline, party: actor.party, deadline }, (place) =>
+  const deadline = performance.now() + caughtUpWithinMs;
+  const result = await scheduler.runAlone({ timeline, party: actor.party, deadline }, (place) =>
     database.transaction(async (tx): Promise<CaseResult> => {
       const claims = await claimKeys(tx, [idempotency]);
       const [claim] = claims;
-      if (claim?.is === "answered") return writtenAs(claim.answer, true);
+      if (claim?.is === "answered") return toCaseResponse(claim.answer, true);
       if (claim?.is === "refused") return claim.refusal;
       const locked = await takeLock(tx, timeline, place);
       if (locked !== undefined) return locked;
       const row = await findTimeline(tx, timeline);
       if (row?.mark == null) throw new Error("a stepped timeline has no mark");
-      const standing = await awaitQuiet(timeline, row.mark, place);
+      const standing = await awaitCaughtUp(timeline, row.mark, place);
       if (isRefusal(standing)) return standing;
       const known = { now: row.mark, claims };
       const { results, saving } = await doUnitOfWork(tx, [request], { lines, locked: "wait", known });

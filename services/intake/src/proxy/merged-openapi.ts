@@ -1,5 +1,5 @@
 import { request } from "undici";
-import type { PeerAddresses } from "../peers/peers.ts";
+import type { ServiceAddresses } from "../services/other-services.ts";
 
 type Components = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 type Document = { readonly paths?: Record<string, unknown>; readonly components?: Components };
@@ -11,7 +11,7 @@ const keptMs = 60_000;
  * Describes the public address: our own routes and the `/v1` routes of the others, whose documents are asked for when
  * somebody wants it and kept for a minute. Of a part that does not answer, what was known before is told, or nothing.
  */
-export function createMergedOpenApi(addresses: PeerAddresses): (own: object) => Promise<object> {
+export function createMergedOpenApi(addresses: ServiceAddresses): (own: object) => Promise<object> {
   const kept = new Map<string, { readonly document: Document; readonly at: number }>();
 
   async function fetchOne(name: string, url: string): Promise<Document> {

@@ -1,11 +1,11 @@
 import { refusal } from "@crossline/contracts";
 import { type FastifyReply, type FastifyRequest, type Http, refuse } from "@crossline/service";
 import { type Dispatcher, Pool } from "undici";
-import { type AgainDeps, readAgain } from "./read-again.ts";
-import type { PeerAddresses } from "../peers/peers.ts";
+import { type ReadAgainDeps, readAgain } from "./read-again.ts";
+import type { ServiceAddresses } from "../services/other-services.ts";
 
 /** The `/v1` routes of the other services, which have one public address with intake's own. `*` is the rest of an address. */
-const passed: Readonly<Record<keyof PeerAddresses, readonly string[]>> = {
+const proxiedRoutes: Readonly<Record<keyof ServiceAddresses, readonly string[]>> = {
   timer: ["/v1/cases/:id/clocks", "/v1/cases/:id/clocks/preview"],
   routing: [
     "/v1/lines",
@@ -53,8 +53,8 @@ const ownHeaders = new Set([
   "expect",
 ]);
 
-type ProxyDeps = AgainDeps & {
-  readonly addresses: PeerAddresses;
+type ProxyDeps = ReadAgainDeps & {
+  readonly addresses: ServiceAddresses;
   /** Hooks that authenticate and admit a request. */
   readonly doors: readonly ((request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void) => void)[];
 };
@@ -73,7 +73,7 @@ export function serveProxy(http: Http, deps: ProxyDeps): { close(): Promise<void
     for (const door of deps.doors) plain.addHook("onRequest", door);
     plain.removeAllContentTypeParsers();
     plain.addContentTypeParser("*", { parseAs: "buffer" }, (_request, body, parsed) => parsed(null, body));
-    for (const [name, paths] of Object.entries(passed) as [keyof PeerAddresses, readonly string[]][]) {
+    for (const [name, paths] of Object.entries(proxiedRoutes) as [keyof ServiceAddresses, readonly string[]][]) {
       const pool = new Pool(deps.addresses[name], {
         connections: 32,
         connect: { timeout: connectWithinMs },
@@ -81,13 +81,13 @@ export function serveProxy(http: Http, deps: ProxyDeps): { close(): Promise<void
         bodyTimeout: answerWithinMs,
       });
       pools.push(pool);
-      const service = { awaitRest: deps.awaitRest, peers: deps.peers, pool, name };
+      const service = { awaitEffects: deps.awaitEffects, services: deps.services, pool, name };
       for (const url of paths) {
         plain.route({
           method: ["GET", "POST", "PUT", "PATCH", "DELETE"],
           url,
           schema: { hide: true },
-          handler: (request, reply) => pass(service, request, reply),
+          handler: (request, reply) => passThrough(service, request, reply),
         });
       }
     }
@@ -100,10 +100,10 @@ export function serveProxy(http: Http, deps: ProxyDeps): { close(): Promise<void
   };
 }
 
-type Service = AgainDeps & { readonly pool: Pool; readonly name: keyof PeerAddresses };
+type ProxiedService = ReadAgainDeps & { readonly pool: Pool; readonly name: keyof ServiceAddresses };
 
-async function pass(
-  { pool, name, ...deps }: Service,
+async function passThrough(
+  { pool, name, ...deps }: ProxiedService,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {

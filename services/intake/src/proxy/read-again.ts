@@ -9,44 +9,48 @@ import {
   timelineHeader,
 } from "@crossline/service";
 import type { Dispatcher } from "undici";
-import type { PeerAddresses, Peers } from "../peers/peers.ts";
-import { awaitRestOf } from "../timelines/at-rest.ts";
-import type { AwaitRest } from "../timelines/rest.ts";
+import type { ServiceAddresses, OtherServices } from "../services/other-services.ts";
+import { awaitEffectsBeforeRead } from "../timelines/before-read.ts";
+import type { AwaitEffects } from "../timelines/await-effects.ts";
 
-export type AgainDeps = { readonly awaitRest: AwaitRest; readonly peers: Pick<Peers, "reads"> };
+export type ReadAgainDeps = { readonly awaitEffects: AwaitEffects; readonly services: Pick<OtherServices, "isReader"> };
 
-type Asked = {
-  readonly name: keyof PeerAddresses;
+type ProxiedRead = {
+  readonly name: keyof ServiceAddresses;
   readonly request: FastifyRequest;
   readonly reply: FastifyReply;
 };
-type Ask = () => Promise<Dispatcher.ResponseData>;
+type SendRequest = () => Promise<Dispatcher.ResponseData>;
 
 /**
  * Reads from another service, and again where the first answer was early: on a stepped timeline once that has come to rest; and of a
  * case that routing says is the vendor's to read, until the timer has heard so. No connection to the service is kept meanwhile.
  */
-export async function readAgain(deps: AgainDeps, { name, request, reply }: Asked, ask: Ask) {
+export async function readAgain(deps: ReadAgainDeps, { name, request, reply }: ProxiedRead, ask: SendRequest) {
   const caller = callerOf(request);
   let answer = await ask();
-  if (name === "timer" && answer.statusCode === 404 && (await mayCome(deps, caller, request))) {
+  if (name === "timer" && answer.statusCode === 404 && (await isExpected(deps, caller, request))) {
     await answer.body.dump();
-    answer = (await eventually(caller.party, () => unlessUnknown(ask))) ?? (await ask());
+    answer = (await eventually(caller.party, () => sendUnlessNotFound(ask))) ?? (await ask());
   }
   const timeline = answer.headers[timelineHeader];
   if (typeof timeline !== "string") return answer;
   await answer.body.dump();
-  await awaitRestOf(deps, caller, timeline, reply);
+  await awaitEffectsBeforeRead(deps, caller, timeline, reply);
   return ask();
 }
 
 /** The timer reads that a case has crossed a moment after the vendor may have heard so. For a new case it has waited by itself. */
-async function mayCome({ peers }: AgainDeps, { kind, party }: Caller, { params }: FastifyRequest): Promise<boolean> {
+async function isExpected(
+  { services }: ReadAgainDeps,
+  { kind, party }: Caller,
+  { params }: FastifyRequest,
+): Promise<boolean> {
   const id = caseId.safeParse((params as { id?: string }).id);
-  return kind === "vendor" && id.success && !isNew(id.data) && (await peers.reads(id.data, party));
+  return kind === "vendor" && id.success && !isNew(id.data) && (await services.isReader(id.data, party));
 }
 
-async function unlessUnknown(ask: Ask): Promise<Dispatcher.ResponseData | undefined> {
+async function sendUnlessNotFound(ask: SendRequest): Promise<Dispatcher.ResponseData | undefined> {
   const answer = await ask();
   if (answer.statusCode !== 404) return answer;
   await answer.body.dump();

@@ -8,8 +8,8 @@ import {
 } from "@crossline/service";
 import type { Refusal } from "@crossline/contracts";
 import type { OutboxGuard } from "../admission/outbox-guard.ts";
-import type { PeerAddresses } from "../peers/peers.ts";
-import type { Doors } from "../admission/doors.ts";
+import type { ServiceAddresses } from "../services/other-services.ts";
+import type { AdmissionHooks } from "../admission/hooks.ts";
 import { serveCases } from "./cases.ts";
 import { serveCommands } from "./commands.ts";
 import type { RouteDeps } from "./deps.ts";
@@ -28,9 +28,9 @@ import { serveProblems } from "./problems.ts";
 import { serveTimelines } from "./timelines.ts";
 
 type AllDeps = RouteDeps & {
-  readonly addresses: PeerAddresses;
+  readonly addresses: ServiceAddresses;
   readonly internalKey: string;
-  readonly doors: Doors;
+  readonly doors: AdmissionHooks;
 };
 
 /** All routes, each group behind its own door. */

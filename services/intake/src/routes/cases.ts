@@ -13,17 +13,23 @@ import { refuseIdentity } from "@crossline/domain";
 import { type Caller, type Http, callerOf, isRefusal, send } from "@crossline/service";
 import { z } from "zod";
 import { startHandling } from "../commands/join-contact.ts";
-import { openPatiently } from "../commands/open-patiently.ts";
-import { presentCase } from "../answers/present-case.ts";
+import { openWithRetry } from "../commands/open-with-retry.ts";
+import { presentCase } from "../responses/present-case.ts";
 import { findTimeline } from "../store/timelines.ts";
 import { mayUse } from "./present-timeline.ts";
 import type { RouteDeps } from "./deps.ts";
-import { actorOf, idempotent, sendResult } from "./posted.ts";
+import { actorOf, idempotencyOf, sendResult } from "./post-request.ts";
 import { readSubject } from "./read-subject.ts";
 import { caseParams, readVisible } from "./visible-case.ts";
 
 /** What the opening of a case can be refused with. */
-export const ofOpening = ["already_exists", "not_quiet", "timeline_broken", "timeline_ended", "unknown_line"] as const;
+export const openingRefusals = [
+  "already_exists",
+  "not_quiet",
+  "timeline_broken",
+  "timeline_ended",
+  "unknown_line",
+] as const;
 
 const location = z.object({
   location: z
@@ -40,7 +46,7 @@ export function serveCases(http: Http, deps: RouteDeps): void {
       schema: {
         operationId: "openCase",
         summary: "Open a case",
-        refuses: ["forbidden", "not_found", ...ofOpening],
+        refuses: ["forbidden", "not_found", ...openingRefusals],
         body: openCaseRequest,
         response: { 201: presentedCase },
         answers: { 201: { headers: location } },
@@ -51,11 +57,11 @@ export function serveCases(http: Http, deps: RouteDeps): void {
       const caller = callerOf(request);
       const refused = await refuseOpening(deps, caller, body);
       if (refused !== undefined) return send(reply, 201, refused);
-      const key = idempotent(request, body, body.timeline);
+      const key = idempotencyOf(request, body, body.timeline);
       if (isRefusal(key)) return send(reply, 201, key);
       const subject = await readSubject(database, caller, body.subject);
       if (isRefusal(subject)) return send(reply, 201, subject);
-      const result = await openPatiently(deps.writeRequest, {
+      const result = await openWithRetry(deps.writeRequest, {
         idempotency: key,
         actor: actorOf(caller, body),
         traceparent: request.traceparent,

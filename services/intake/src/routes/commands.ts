@@ -19,13 +19,13 @@ import type { Http } from "@crossline/service";
 import { z } from "zod";
 import type { RouteDeps } from "./deps.ts";
 import { serveHandlings } from "./handlings.ts";
-import { type Serve, createServe } from "./serve-command.ts";
+import { type ServeChange, createServeChange } from "./serve-command.ts";
 
 const promiseParams = z.object({ id: z.string(), promiseId: z.string().max(64) });
 
 /** The changes of a case. */
 export function serveCommands(http: Http, deps: RouteDeps): void {
-  const serve = createServe(http, deps);
+  const serve = createServeChange(http, deps);
   serve({
     path: "contacts",
     type: "contact",
@@ -82,7 +82,7 @@ export function serveCommands(http: Http, deps: RouteDeps): void {
   servePromises(serve);
 }
 
-function servePromises(serve: Serve): void {
+function servePromises(serve: ServeChange): void {
   serve({
     path: "promises",
     type: "promise",
@@ -111,7 +111,7 @@ function servePromises(serve: Serve): void {
   });
 }
 
-function serveStatus(serve: Serve): void {
+function serveStatus(serve: ServeChange): void {
   serve({
     path: "status",
     type: "change-status",
@@ -139,7 +139,7 @@ function serveStatus(serve: Serve): void {
   });
 }
 
-function serveEnding(serve: Serve): void {
+function serveEnding(serve: ServeChange): void {
   serve({
     path: "close",
     type: "close",

@@ -3,11 +3,11 @@ import { hashIdentity, identitiesOf, refuseIdentity, sharedIdentities } from "@c
 import { type Caller, type Http, callerOf, isRefusal, send } from "@crossline/service";
 import type { z } from "zod";
 import { joinContact } from "../commands/join-contact.ts";
-import { ofOpening, refuseOpening } from "./cases.ts";
+import { openingRefusals, refuseOpening } from "./cases.ts";
 import type { RouteDeps } from "./deps.ts";
-import { actorOf, idempotent, sendResult } from "./posted.ts";
+import { actorOf, idempotencyOf, sendResult } from "./post-request.ts";
 import { readSubject } from "./read-subject.ts";
-import { ofActs } from "./serve-command.ts";
+import { actRefusals } from "./serve-command.ts";
 
 type Body = z.output<typeof contactRequest>;
 
@@ -19,7 +19,7 @@ export function serveContacts(http: Http, deps: RouteDeps): void {
       schema: {
         operationId: "recordContact",
         summary: "Record a contact: it joins the open case of its device or customer, or opens one",
-        refuses: ["not_found", ...ofActs, ...ofOpening],
+        refuses: ["not_found", ...actRefusals, ...openingRefusals],
         description:
           "A case that has ended takes the contact for the time that its line says (`letters`, 30 days); later a new case `follows` it. An `auto-reply` or `works` opens none: without a case it is 404 `not_found`, and nothing is recorded.",
         tags: ["cases"],
@@ -32,7 +32,7 @@ export function serveContacts(http: Http, deps: RouteDeps): void {
       const caller = callerOf(request);
       const refused = await refuseContact(deps, caller, body);
       if (refused !== undefined) return send(reply, 200, refused);
-      const key = idempotent(request, body, body.timeline);
+      const key = idempotencyOf(request, body, body.timeline);
       if (isRefusal(key)) return send(reply, 200, key);
       const subject = await readSubject(deps.database, caller, body.subject);
       if (isRefusal(subject)) return send(reply, 200, subject);

@@ -6,13 +6,13 @@ import { type Places, createPlaces } from "../admission/places.ts";
 import { type WriteRequest, createCaseWriter } from "../commands/case-writer.ts";
 import { createWriteRequest } from "../commands/write-request.ts";
 import type { IntakeSettings } from "../config.ts";
-import { type Deadlines, connectDeadlines } from "../peers/deadlines.ts";
-import type { Peers } from "../peers/peers.ts";
+import { type Deadlines, connectDeadlines } from "../services/deadlines.ts";
+import type { OtherServices } from "../services/other-services.ts";
 import { createLines } from "../store/lines.ts";
 import type { AdvanceDeps } from "../timelines/advance.ts";
-import { type Drive, createDrive } from "../timelines/drive.ts";
-import { createAwaitQuiet } from "../timelines/quiet.ts";
-import { type AwaitRest, createAwaitRest } from "../timelines/rest.ts";
+import { type TimelineScheduler, createTimelineScheduler } from "../timelines/scheduler.ts";
+import { createAwaitCaughtUp } from "../timelines/await-caught-up.ts";
+import { type AwaitEffects, createAwaitEffects } from "../timelines/await-effects.ts";
 
 /** What the routes work with. */
 export type RouteDeps = AdvanceDeps & {
@@ -20,9 +20,9 @@ export type RouteDeps = AdvanceDeps & {
   readonly authenticate: Authenticator;
   readonly writeRequest: WriteRequest;
   readonly guard: OutboxGuard;
-  readonly drive: Drive;
-  readonly awaitRest: AwaitRest;
-  readonly peers: Pick<Peers, "clocksOf" | "reads">;
+  readonly scheduler: TimelineScheduler;
+  readonly awaitEffects: AwaitEffects;
+  readonly services: Pick<OtherServices, "clocksOf" | "isReader">;
   readonly deadlines: Deadlines;
   /** Wakes the removal of rows, after a commit that removed a timeline. */
   readonly onRemoved: () => void;
@@ -30,8 +30,8 @@ export type RouteDeps = AdvanceDeps & {
   readonly contactPlaces: Places;
 };
 
-type Watched = {
-  readonly peers: Peers;
+type RouteConnections = {
+  readonly services: OtherServices;
   /** Observes how long a stepped timeline took to come to rest, in seconds. */
   readonly observeQuiet: (seconds: number) => void;
   /** Ends the waits of requests when intake stops. */
@@ -45,25 +45,25 @@ const contactsAtOnce = 4;
 export function createRouteDeps(
   { database, authenticate, life, wakeRelay, settings }: Chassis<IntakeSettings>,
   { wakeRemoval }: Running,
-  { peers, observeQuiet, signal }: Watched,
+  { services, observeQuiet, signal }: RouteConnections,
 ): RouteDeps {
   const deadlines = connectDeadlines(settings.addresses.timer, settings.internalKey);
   life.add("connections for deadlines", () => deadlines.close());
-  const awaitQuiet = createAwaitQuiet({ database, peers, observe: observeQuiet, signal });
-  const drive = createDrive();
+  const awaitCaughtUp = createAwaitCaughtUp({ database, services, observe: observeQuiet, signal });
+  const scheduler = createTimelineScheduler();
   const lines = createLines();
   const writer = createCaseWriter(database, lines, wakeRelay);
   return {
     database,
-    drive,
-    awaitQuiet,
-    awaitRest: createAwaitRest({ database, peers, signal }),
+    scheduler,
+    awaitCaughtUp,
+    awaitEffects: createAwaitEffects({ database, services, signal }),
     onCommitted: wakeRelay,
     partitions: settings.partitions,
     authenticate,
-    writeRequest: createWriteRequest(writer, { database, lines, drive, awaitQuiet, onCommitted: wakeRelay }),
+    writeRequest: createWriteRequest(writer, { database, lines, scheduler, awaitCaughtUp, onCommitted: wakeRelay }),
     guard: createOutboxGuard(database, settings.outboxLimit),
-    peers,
+    services,
     deadlines,
     contactPlaces: createPlaces(contactsAtOnce),
     onRemoved: wakeRemoval,

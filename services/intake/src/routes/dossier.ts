@@ -31,11 +31,11 @@ import {
   readNumberCursor,
 } from "./cursor.ts";
 import type { RouteDeps } from "./deps.ts";
-import { lastBeatOf } from "../answers/present-case.ts";
-import type { SeenCase } from "./read-case.ts";
+import { lastBeatOf } from "../responses/present-case.ts";
+import type { VisibleCase } from "./read-case.ts";
 import { caseParams, readVisible } from "./visible-case.ts";
 
-type Asked = {
+type ListRequest = {
   readonly id: string;
   readonly caller: Caller;
   readonly reply: FastifyReply<any, any, any, any, any, any, any>;
@@ -43,9 +43,9 @@ type Asked = {
 };
 
 /** A list of what hangs on a case: how it is read, and how its cursor is made of what a page has shown. */
-type List<Row, Item, After> = {
+type DossierList<Row, Item, After> = {
   readonly after: (cursor: string | undefined) => After | Refusal;
-  readonly load: (page: { caseId: string; after: After; limit: number }, seen: SeenCase) => Promise<Row[]>;
+  readonly load: (page: { caseId: string; after: After; limit: number }, seen: VisibleCase) => Promise<Row[]>;
   readonly present: (row: Row) => Item;
   readonly cursor: (rows: readonly Row[], after: After) => string;
 };
@@ -54,8 +54,8 @@ type List<Row, Item, After> = {
 export function serveDossier(http: Http, deps: RouteDeps): void {
   const { database } = deps;
   async function list<Row, Item, After>(
-    { id, caller, reply, query: { cursor, limit } }: Asked,
-    rowsOf: List<Row, Item, After>,
+    { id, caller, reply, query: { cursor, limit } }: ListRequest,
+    rowsOf: DossierList<Row, Item, After>,
   ): Promise<{ items: Item[]; next?: string } | Refusal> {
     const after = rowsOf.after(cursor);
     if (isRefusal(after)) return after;
@@ -121,7 +121,7 @@ export function serveDossier(http: Http, deps: RouteDeps): void {
   );
 }
 
-function contactsIn(database: Database): List<ListedContact, PresentedContact, number> {
+function contactsIn(database: Database): DossierList<ListedContact, PresentedContact, number> {
   return {
     after: readNumberCursor,
     load: async (page, { state, isOver }) => [
@@ -134,7 +134,7 @@ function contactsIn(database: Database): List<ListedContact, PresentedContact, n
 }
 
 /** What a company reads of the dossier: its cursor names the last entry of each of the chains that the company has read. */
-function entriesIn(database: Database, party: string): List<ListedEntry, PresentedEntry, EntryPlace> {
+function entriesIn(database: Database, party: string): DossierList<ListedEntry, PresentedEntry, EntryPlace> {
   return {
     after: readEntryCursor,
     load: (page, { state, isOver }) =>
@@ -153,7 +153,7 @@ function endsOf({ entries, chains }: CaseState, party: string): EntryPlace {
   return { shared: entries, internal: chains?.[party]?.entries ?? 0 };
 }
 
-function handlingsIn(database: Database): List<ListedHandling, PresentedHandling, string> {
+function handlingsIn(database: Database): DossierList<ListedHandling, PresentedHandling, string> {
   return {
     after: readHandlingCursor,
     load: async (page, seen) => {
@@ -210,7 +210,7 @@ function presentEntry(row: ListedEntry): PresentedEntry {
 }
 
 /** A handling as it was at a vendor's end: one that has ended since was live, and one that began since is left out. */
-function handlingAsOf(row: ListedHandling, { state, at }: SeenCase): ListedHandling[] {
+function handlingAsOf(row: ListedHandling, { state, at }: VisibleCase): ListedHandling[] {
   const live = state.handlings.find(({ id }) => id === row.id);
   if (live !== undefined) return [{ ...row, lastBeatAt: lastBeatOf(live), endedAt: null }];
   return row.startedAt > at ? [] : [row];

@@ -13,7 +13,7 @@ import { onlyChain, sharedChain } from "../store/dossier.ts";
 import { type ListedEntry, listChain, listContacts } from "../store/dossier-lists.ts";
 import type { RouteDeps } from "./deps.ts";
 import { openingContact, presentContact, presentedChain } from "./dossier.ts";
-import { presentCase } from "../answers/present-case.ts";
+import { presentCase } from "../responses/present-case.ts";
 import { caseParams, readVisible } from "./visible-case.ts";
 
 /** `GET /v1/cases/{id}/dossier`: all that the caller may see of a case, as one text that can be verified without us. */

@@ -1,11 +1,11 @@
 import { newId, plainRequest, startHandlingRequest } from "@crossline/contracts";
 import { z } from "zod";
-import type { Serve } from "./serve-command.ts";
+import type { ServeChange } from "./serve-command.ts";
 
 const handlingParams = z.object({ id: z.string(), handlingId: z.string().max(64) });
 
 /** Live handlings: their beginning, their heartbeats and their end. */
-export function serveHandlings(serve: Serve): void {
+export function serveHandlings(serve: ServeChange): void {
   serve({
     path: "handlings",
     type: "start-handling",

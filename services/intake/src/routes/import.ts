@@ -5,11 +5,11 @@ import { type Caller, type Http, authenticated, callerOf, isRefusal, send } from
 import type { ImportTarget } from "../commands/import-rows.ts";
 import { refuseLine } from "../commands/match-line.ts";
 import { matchLines } from "../store/lines.ts";
-import { findTimeline, tryImport } from "../store/timelines.ts";
+import { findTimeline, tryLockImport } from "../store/timelines.ts";
 import { importStream } from "../commands/import-stream.ts";
 import type { RouteDeps } from "./deps.ts";
-import { idempotent } from "./posted.ts";
-import { findOwned, refuseEnded, timelineParams, unknown } from "./timelines.ts";
+import { idempotencyOf } from "./post-request.ts";
+import { findOwned, refuseEnded, timelineParams, unknownTimeline } from "./timelines.ts";
 
 // Each holds a connection to the database for as long as its sender likes.
 const importsMax = 16;
@@ -42,7 +42,7 @@ export function serveImport(http: Http, deps: RouteDeps): void {
         },
       },
       async (request, reply) => {
-        const key = idempotent(request, undefined);
+        const key = idempotencyOf(request, undefined);
         if (isRefusal(key)) return send(reply, 200, key);
         const { body } = request;
         if (!(body instanceof Readable) || !request.headers["content-type"]?.startsWith(importMediaType)) {
@@ -96,13 +96,13 @@ function importAlone(
 ) {
   const { timeline: id } = target;
   return database.session(async (session, lost) => {
-    if (!(await tryImport(session, id, "session"))) {
+    if (!(await tryLockImport(session, id, "session"))) {
       return refusal("import_in_progress", "Wait for it, or stop it; two would take each other's rows.", {
         retryAfterSeconds: 1,
       });
     }
     const row = await findTimeline(session, id);
-    if (row === undefined) return unknown;
+    if (row === undefined) return unknownTimeline;
     const result = await importStream(
       { database, guard, onCommitted },
       { target, importedRows: row.importedRows, stream },

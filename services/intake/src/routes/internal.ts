@@ -2,8 +2,8 @@ import { formatInstant, quietAnswer, quietQuery, refusal, timelineId, timelineKi
 import { type Http, isRefusal, send } from "@crossline/service";
 import { z } from "zod";
 import { findTimeline } from "../store/timelines.ts";
-import { takeLock } from "../timelines/drive.ts";
-import { quietWithinMs } from "../timelines/quiet.ts";
+import { takeLock } from "../timelines/scheduler.ts";
+import { caughtUpWithinMs } from "../timelines/await-caught-up.ts";
 import type { RouteDeps } from "./deps.ts";
 
 const params = z.object({ id: timelineId });
@@ -11,7 +11,7 @@ const hide = true;
 
 /** `POST /internal/timelines/{id}/quiet`, for routing: waits until a stepped timeline is at rest. */
 export function serveInternal(http: Http, deps: RouteDeps): void {
-  const { database, drive, awaitQuiet } = deps;
+  const { database, scheduler, awaitCaughtUp } = deps;
 
   http.post(
     "/internal/timelines/:id/quiet",
@@ -21,14 +21,14 @@ export function serveInternal(http: Http, deps: RouteDeps): void {
       const { party } = request.query;
       if (timelineKind(id) !== "stepped")
         return send(reply, 200, refusal("timeline_ended", "Only a stepped timeline comes to rest."));
-      const deadline = performance.now() + quietWithinMs;
-      const answer = await drive.alone({ timeline: id, party, deadline }, (place) =>
+      const deadline = performance.now() + caughtUpWithinMs;
+      const answer = await scheduler.runAlone({ timeline: id, party, deadline }, (place) =>
         database.transaction(async (tx) => {
           const locked = await takeLock(tx, id, place);
           if (locked !== undefined) return locked;
           const row = await findTimeline(tx, id);
           if (row === undefined || row.mark === null) return refusal("not_found", "There is no timeline with this id.");
-          const standing = await awaitQuiet(id, row.mark, place);
+          const standing = await awaitCaughtUp(id, row.mark, place);
           return isRefusal(standing) ? standing : { mark: formatInstant(row.mark) };
         }),
       );

@@ -2,9 +2,9 @@ import { keptPromises, timelineId, wall } from "@crossline/contracts";
 import { now } from "@crossline/postgres";
 import { type Http, callerOf, send } from "@crossline/service";
 import { z } from "zod";
-import { countKept } from "../store/kept-promises.ts";
+import { countPromises } from "../store/kept-promises.ts";
 import { findTimeline } from "../store/timelines.ts";
-import { awaitRestOf } from "../timelines/at-rest.ts";
+import { awaitEffectsBeforeRead } from "../timelines/before-read.ts";
 import type { RouteDeps } from "./deps.ts";
 
 const query = z.strictObject({ timeline: timelineId.default("wall") });
@@ -25,10 +25,10 @@ export function serveKeptPromises(http: Http, deps: RouteDeps): void {
     async (request, reply) => {
       const { timeline } = request.query;
       const caller = callerOf(request);
-      await awaitRestOf(deps, caller, timeline, reply);
+      await awaitEffectsBeforeRead(deps, caller, timeline, reply);
       const mark = timeline === wall ? undefined : (await findTimeline(database, timeline))?.mark;
       const present = mark ?? (await now(database));
-      const rows = await countKept(database, { party: caller.party, timeline, now: present });
+      const rows = await countPromises(database, { party: caller.party, timeline, now: present });
       const items = rows.map((row) => {
         const due = row.kept + row.late + row.broken;
         return { ...row, ...(due > 0 && { keptRate: Math.round((100 * row.kept) / due) }) };

@@ -12,19 +12,23 @@ import { type Caller, type Http, callerOf, isRefusal, send } from "@crossline/se
 import type { z } from "zod";
 import { type CaseFilter, findListed, lastExamined, listCases } from "../store/case-lists.ts";
 import type { ReadCase } from "../store/cases.ts";
-import { awaitRestOf } from "../timelines/at-rest.ts";
+import { awaitEffectsBeforeRead } from "../timelines/before-read.ts";
 import { duePlaceCursor, placeCursor, readDuePlaceCursor, readPlaceCursor } from "./cursor.ts";
 import type { RouteDeps } from "./deps.ts";
-import { presentCase } from "../answers/present-case.ts";
-import { type SeenCase, readBy } from "./read-case.ts";
+import { presentCase } from "../responses/present-case.ts";
+import { type VisibleCase, visibleCaseOf } from "./read-case.ts";
 
 type Query = z.output<typeof listCasesQuery>;
-type Page = { readonly items: PresentedCase[]; readonly next?: string };
-type Asked = { readonly filter: CaseFilter; readonly caller: Caller; readonly query: Query };
+type CaseResultPage = { readonly items: PresentedCase[]; readonly next?: string };
+type CaseListRequest = { readonly filter: CaseFilter; readonly caller: Caller; readonly query: Query };
 
-const noClocks = refusal("unavailable", "The part that knows the clocks of the cases, timer, cannot be reached.", {
-  retryAfterSeconds: 1,
-});
+const timerUnavailable = refusal(
+  "unavailable",
+  "The part that knows the clocks of the cases, timer, cannot be reached.",
+  {
+    retryAfterSeconds: 1,
+  },
+);
 
 /** `GET /v1/cases`: the newest first, or what is due next. */
 export function serveCaseList(http: Http, deps: RouteDeps): void {
@@ -41,7 +45,7 @@ export function serveCaseList(http: Http, deps: RouteDeps): void {
     async (request, reply) => {
       const { query } = request;
       const caller = callerOf(request);
-      await awaitRestOf(deps, caller, query.timeline, reply);
+      await awaitEffectsBeforeRead(deps, caller, query.timeline, reply);
       const asked = { filter: filterOf(query, caller.party), caller, query };
       return send(reply, 200, await (query.sort === "due" ? listByDue(deps, asked) : listByOpening(deps, asked)));
     },
@@ -53,7 +57,10 @@ function filterOf(query: Query, party: string): CaseFilter {
   return { ...filter, party, ...(updatedSince !== undefined && { updatedSince: parseInstant(updatedSince) }) };
 }
 
-async function listByOpening(deps: RouteDeps, { filter, caller, query }: Asked): Promise<Page | Refusal> {
+async function listByOpening(
+  deps: RouteDeps,
+  { filter, caller, query }: CaseListRequest,
+): Promise<CaseResultPage | Refusal> {
   const { database } = deps;
   const { party, kind } = caller;
   const before = readPlaceCursor(query.cursor);
@@ -61,7 +68,7 @@ async function listByOpening(deps: RouteDeps, { filter, caller, query }: Asked):
   const listing = { filter, isCarrier: kind === "carrier", before, limit: query.limit + 1 };
   const rows = await listCases(database, listing);
   const page = rows.slice(0, query.limit);
-  const seen = page.flatMap((row) => readBy(row, party) ?? []);
+  const seen = page.flatMap((row) => visibleCaseOf(row, party) ?? []);
   const dues = await deps.deadlines.of(
     party,
     seen.filter(({ isOver }) => !isOver).map(({ state }) => state.id),
@@ -78,17 +85,20 @@ const roundsMax = 4;
 const examinedAtOnce = 500;
 
 /** The timer says the order, and the filters apply to the cases as they are here. */
-async function listByDue(deps: RouteDeps, { filter, caller, query }: Asked): Promise<Page | Refusal> {
+async function listByDue(
+  deps: RouteDeps,
+  { filter, caller, query }: CaseListRequest,
+): Promise<CaseResultPage | Refusal> {
   const { kind } = caller;
   let place = readDuePlaceCursor(query.cursor);
   if (isRefusal(place)) return place;
   if (kind === "operator") return { items: [] };
-  const found: Due[] = [];
+  const found: DueCase[] = [];
   const limit = isNarrow(filter) ? examinedAtOnce : query.limit + 1;
   for (let round = 0; ; round++) {
     const request = { party: filter.party, kind, timeline: filter.timeline, limit };
     const due = await deps.deadlines.page({ ...request, ...(place !== undefined && { after: place }) });
-    if (due === undefined) return noClocks;
+    if (due === undefined) return timerUnavailable;
     const rows = await findListed(
       deps.database,
       filter,
@@ -105,18 +115,18 @@ async function listByDue(deps: RouteDeps, { filter, caller, query }: Asked): Pro
   }
 }
 
-type Due = { readonly place: DeadlinePlace; readonly seen: SeenCase; readonly nextDue: NextDue };
+type DueCase = { readonly place: DeadlinePlace; readonly seen: VisibleCase; readonly nextDue: NextDue };
 
 /** What the timer and this service both let the company read as it is now. */
 function inOrder(
   due: readonly (DeadlinePlace & { readonly nextDue?: NextDue | undefined })[],
   rows: readonly ReadCase[],
   party: string,
-): Due[] {
+): DueCase[] {
   const byId = new Map(rows.map((row) => [row.state.id, row]));
   return due.flatMap(({ nextDue, ...place }) => {
     const row = byId.get(place.caseId);
-    const seen = row && readBy(row, party);
+    const seen = row && visibleCaseOf(row, party);
     return seen === undefined || seen.isOver || nextDue === undefined ? [] : [{ place, seen, nextDue }];
   });
 }
@@ -126,6 +136,6 @@ function isNarrow(filter: CaseFilter): boolean {
   return Object.values(filters).some((value) => value !== undefined);
 }
 
-function present({ state, at, gap }: SeenCase, party: string, nextDue: NextDue | undefined): PresentedCase {
+function present({ state, at, gap }: VisibleCase, party: string, nextDue: NextDue | undefined): PresentedCase {
   return { ...presentCase(state, at, party), ...(gap && { gap }), nextDue };
 }

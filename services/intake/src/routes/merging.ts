@@ -3,18 +3,22 @@ import { mergeRequest, presentedCase, refusal } from "@crossline/contracts";
 import { type LeftClock, carriedClocks, partEnded, refuseAct, standingsIn } from "@crossline/domain";
 import { type FastifyRequest, type Http, callerOf, isRefusal } from "@crossline/service";
 import type { z } from "zod";
-import type { CaseResult } from "../commands/answer.ts";
+import type { CaseResult } from "../commands/case-response.ts";
 import type { ClockReading } from "../commands/request.ts";
 import type { RouteDeps } from "./deps.ts";
-import { actorOf, idempotent, sendResult } from "./posted.ts";
-import { ofActs } from "./serve-command.ts";
+import { actorOf, idempotencyOf, sendResult } from "./post-request.ts";
+import { actRefusals } from "./serve-command.ts";
 import { caseParams, findVisible } from "./visible-case.ts";
 
 const patienceMs = 5_000;
 const pauseMs = 50;
-const unreachable = refusal("unavailable", "The part that knows the clocks of the case, timer, cannot be reached.", {
-  retryAfterSeconds: 1,
-});
+const timerUnavailable = refusal(
+  "unavailable",
+  "The part that knows the clocks of the case, timer, cannot be reached.",
+  {
+    retryAfterSeconds: 1,
+  },
+);
 
 /**
  * `POST /v1/cases/{id}/merge`: the case is closed, and another goes on with what was known of it and the earlier of each two
@@ -27,7 +31,7 @@ export function serveMerging(http: Http, deps: RouteDeps): void {
       schema: {
         operationId: "mergeCase",
         summary: "Merge a case into another that turned out to be the same",
-        refuses: [...ofActs, "stale_version"],
+        refuses: [...actRefusals, "stale_version"],
         params: caseParams,
         body: mergeRequest,
         response: { 200: presentedCase },
@@ -52,7 +56,7 @@ async function merge(
   const other = await findVisible(deps, body.into, caller);
   if (isRefusal(other)) return other;
   const { timeline } = found.state;
-  const key = idempotent(request, body, timeline);
+  const key = idempotencyOf(request, body, timeline);
   if (isRefusal(key)) return key;
   const actor = actorOf(caller, body);
   const { traceparent } = request;
@@ -60,7 +64,7 @@ async function merge(
   for (const deadline = performance.now() + patienceMs; ; await delay(pauseMs)) {
     const reading = await readClocks(deps, id, request.headers.authorization ?? "");
     if (reading === undefined) {
-      if (performance.now() > deadline) return unreachable;
+      if (performance.now() > deadline) return timerUnavailable;
       continue;
     }
     const command = { type: "merge", caseId: id, into, reason, reading } as const;
@@ -71,7 +75,11 @@ async function merge(
 }
 
 /** Undefined where the timer does not answer. */
-async function readClocks({ peers }: RouteDeps, id: string, authorization: string): Promise<ClockReading | undefined> {
-  const report = await peers.clocksOf(id, authorization);
+async function readClocks(
+  { services }: RouteDeps,
+  id: string,
+  authorization: string,
+): Promise<ClockReading | undefined> {
+  const report = await services.clocksOf(id, authorization);
   return report && { asOf: report.asOf, clocks: carriedClocks(report.clocks as LeftClock[]) };
 }

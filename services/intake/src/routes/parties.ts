@@ -15,7 +15,7 @@ import { z } from "zod";
 import { createKey, createParty, deleteKey } from "../commands/parties.ts";
 import { listParties } from "../store/parties.ts";
 import type { RouteDeps } from "./deps.ts";
-import { idempotent, markReplayed } from "./posted.ts";
+import { idempotencyOf, markReplayed } from "./post-request.ts";
 import { presentParties } from "./present-party.ts";
 
 const partyParams = z.object({ party: partyId });
@@ -39,7 +39,7 @@ function servePartyRoutes(http: Http, { database, onCommitted }: RouteDeps): voi
       },
     },
     async (request, reply) => {
-      const key = idempotent(request, request.body);
+      const key = idempotencyOf(request, request.body);
       if (isRefusal(key)) return send(reply, 201, key);
       const outcome = await withIdempotency(database, key, async (tx) => {
         if (await createParty(tx, request.body))
@@ -89,7 +89,7 @@ function serveKeyRoutes(http: Http, { database, onCommitted }: RouteDeps): void 
     },
     async (request, reply) => {
       const { party } = request.params;
-      const key = idempotent(request, request.body);
+      const key = idempotencyOf(request, request.body);
       if (isRefusal(key)) return send(reply, 201, key);
       // The answer to a repetition is kept sealed with the operator's key: the new one is readable nowhere.
       const sealed = { ...key, sealedBy: bearerKey(request) ?? "" };

@@ -2,7 +2,7 @@ import { formatInstant, pageLimit, problemList, timelineId } from "@crossline/co
 import { type Http, callerOf, send } from "@crossline/service";
 import { z } from "zod";
 import { listProblems } from "../store/problems.ts";
-import { awaitRestOf } from "../timelines/at-rest.ts";
+import { awaitEffectsBeforeRead } from "../timelines/before-read.ts";
 import type { RouteDeps } from "./deps.ts";
 
 const query = z.strictObject({ timeline: timelineId.default("wall"), limit: pageLimit });
@@ -23,7 +23,7 @@ export function serveProblems(http: Http, deps: RouteDeps): void {
     async (request, reply) => {
       const { timeline, limit } = request.query;
       const caller = callerOf(request);
-      await awaitRestOf(deps, caller, timeline, reply);
+      await awaitEffectsBeforeRead(deps, caller, timeline, reply);
       const rows = await listProblems(deps.database, caller.party, timeline, limit);
       const items = rows.map(({ problemId: id, kind, channel, item, cases, at, caseId }) => {
         return { id, kind, channel, item, cases, openedAt: formatInstant(at), caseId };

@@ -1,10 +1,10 @@
 import type { Instant } from "@crossline/contracts";
 import { type CaseState, readingOf, sightOf, withOwnPromises } from "@crossline/domain";
 import type { ReadCase } from "../store/cases.ts";
-import { readingInstant } from "../answers/present-case.ts";
+import { readingInstant } from "../responses/present-case.ts";
 
 /** A case as one company reads it, and the instant as of which. `isOver`: the company's last part has ended, and the state is of then. */
-export type SeenCase = {
+export type VisibleCase = {
   readonly state: CaseState;
   readonly at: Instant;
   readonly isOver: boolean;
@@ -13,7 +13,7 @@ export type SeenCase = {
 };
 
 /** A case as a company reads it; undefined where the company has no part in it and never had one. */
-export function readBy(found: ReadCase, party: string): SeenCase | undefined {
+export function visibleCaseOf(found: ReadCase, party: string): VisibleCase | undefined {
   const { state, asOf, gap } = found;
   switch (sightOf(readingOf(state), party)) {
     case "nothing":

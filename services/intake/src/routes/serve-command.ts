@@ -2,16 +2,16 @@ import { type ProblemCode, type Subject, caseId as caseIdForm, refusal, wall } f
 import type { CaseState } from "@crossline/domain";
 import { type FastifyReply, type FastifyRequest, type Http, callerOf, isRefusal, refuse } from "@crossline/service";
 import type { z } from "zod";
-import { changeAnswers } from "../commands/change-answers.ts";
+import { changeResponses } from "../commands/change-responses.ts";
 import type { CaseChange } from "../commands/request.ts";
 import type { RouteDeps } from "./deps.ts";
-import { actorOf, idempotent, sendResult } from "./posted.ts";
+import { actorOf, idempotencyOf, sendResult } from "./post-request.ts";
 import { createTimelineOf } from "./timeline-of-case.ts";
 import { readSubject } from "./read-subject.ts";
 import { caseParams, findVisible } from "./visible-case.ts";
 
 /** What every act on a case can be refused with, besides what its form implies. */
-export const ofActs = [
+export const actRefusals = [
   "forbidden",
   "illegal_transition",
   "limit_reached",
@@ -21,7 +21,7 @@ export const ofActs = [
 ] as const;
 
 /** A change of a case as one route takes it. The type of the change says how the route answers. */
-type Route<Body extends z.ZodType, Type extends CaseChange["type"]> = {
+type ChangeRoute<Body extends z.ZodType, Type extends CaseChange["type"]> = {
   readonly path: string;
   readonly type: Type;
   readonly operationId: string;
@@ -42,16 +42,16 @@ type WithoutActor<Body> = Body extends unknown ? Omit<Body, "person" | "automate
 /** Of every path; each has those that it names. */
 type Params = { readonly id: string; readonly handlingId: string; readonly promiseId: string };
 
-export type Serve = ReturnType<typeof createServe>;
+export type ServeChange = ReturnType<typeof createServeChange>;
 
 /** Serves changes of a case, each as its route says. */
-export function createServe(http: Http, deps: RouteDeps) {
+export function createServeChange(http: Http, deps: RouteDeps) {
   const timelineOf = createTimelineOf(deps.database);
   const untyped = http as unknown as UntypedHttp;
-  return <Body extends z.ZodType, Type extends CaseChange["type"]>(route: Route<Body, Type>): void => {
+  return <Body extends z.ZodType, Type extends CaseChange["type"]>(route: ChangeRoute<Body, Type>): void => {
     const { path, type, operationId, summary, refuses = [], body, params = caseParams, change } = route;
-    const { status, schema: answer } = changeAnswers[type];
-    const described = { operationId, summary, refuses: [...ofActs, ...refuses] };
+    const { status, schema: answer } = changeResponses[type];
+    const described = { operationId, summary, refuses: [...actRefusals, ...refuses] };
     const schema = { ...described, params, body, response: { [status]: answer } };
     untyped.post(`/v1/cases/:id/${path}`, { schema }, async (request, reply) => {
       const given = request.params as Params;
@@ -86,7 +86,7 @@ async function readRequest(deps: RouteDeps, timelineOf: TimelineOf, request: Fas
     const found = await findVisible(deps, id, caller);
     if (isRefusal(found)) return found;
   }
-  const idempotency = idempotent(request, body, timeline);
+  const idempotency = idempotencyOf(request, body, timeline);
   if (isRefusal(idempotency)) return idempotency;
   const subject = await readSubject(deps.database, caller, body.subject);
   if (isRefusal(subject)) return subject;

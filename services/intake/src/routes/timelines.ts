@@ -26,15 +26,15 @@ import {
   insertTimeline,
   listTimelines,
   lockTimeline,
-  tryImport,
+  tryLockImport,
 } from "../store/timelines.ts";
 import { advance } from "../timelines/advance.ts";
-import { takeLock } from "../timelines/drive.ts";
+import { takeLock } from "../timelines/scheduler.ts";
 import { moveMark } from "../timelines/move-mark.ts";
 import { removeImport } from "../commands/remove-import.ts";
 import { mayUse, presentTimeline, presentedWall } from "./present-timeline.ts";
 import type { RouteDeps } from "./deps.ts";
-import { idempotent, markReplayed } from "./posted.ts";
+import { idempotencyOf, markReplayed } from "./post-request.ts";
 
 export const timelineParams = z.object({ id: z.string().meta({ description: "The timeline's id" }) });
 
@@ -59,7 +59,7 @@ export function serveTimelines(http: Http, deps: RouteDeps): void {
       const caller = callerOf(request);
       const refused = refuseCreation(caller, request.body);
       if (refused !== undefined) return refuse(reply, refused);
-      const key = idempotent(request, request.body);
+      const key = idempotencyOf(request, request.body);
       if (isRefusal(key)) return send(reply, 201, key);
       const outcome = await withIdempotency(database, key, async (tx) => ({
         status: 201,
@@ -112,7 +112,7 @@ function serveEnd(http: Http, { database, partitions, onCommitted }: RouteDeps):
       const { id } = request.params;
       const found = await findOwned(database, id, callerOf(request), "import");
       if (isRefusal(found)) return send(reply, 200, found);
-      const key = idempotent(request, request.body, id);
+      const key = idempotencyOf(request, request.body, id);
       if (isRefusal(key)) return send(reply, 200, key);
       const mark = parseInstant(request.body.mark);
       const outcome = await withIdempotency(database, key, async (tx) => {
@@ -176,7 +176,7 @@ function serveRemoval(http: Http, { database, partitions, onCommitted, onRemoved
 }
 
 function serveAdvance(http: Http, deps: RouteDeps): void {
-  const { database, drive } = deps;
+  const { database, scheduler } = deps;
   http.post(
     "/v1/timelines/:id/advance",
     {
@@ -193,12 +193,12 @@ function serveAdvance(http: Http, deps: RouteDeps): void {
       const { id } = request.params;
       const found = await findOwned(database, id, callerOf(request), "stepped");
       if (isRefusal(found)) return send(reply, 200, found);
-      const key = idempotent(request, request.body, id);
+      const key = idempotencyOf(request, request.body, id);
       if (isRefusal(key)) return send(reply, 200, key);
       const to = parseInstant(request.body.to);
       const deadline = performance.now() + advanceWithinMs;
       const run = { timeline: id, to, steps: 0 };
-      const outcome = await drive.alone({ timeline: id, party: found.owner, deadline }, (place) =>
+      const outcome = await scheduler.runAlone({ timeline: id, party: found.owner, deadline }, (place) =>
         withIdempotency(database, key, async (tx) => {
           const locked = await takeLock(tx, id, place);
           if (locked !== undefined) return locked;
@@ -241,11 +241,11 @@ async function create(tx: Tx, owner: string, body: CreateTimelineRequest, partit
 
 /** The end of a history: what its clocks fire until `mark`, they fire now. */
 async function endImport(tx: Tx, id: string, mark: number, partitions: number): Promise<TimelineRow | Refusal> {
-  if (!(await tryImport(tx, id, "transaction"))) {
+  if (!(await tryLockImport(tx, id, "transaction"))) {
     return refusal("import_in_progress", "Wait until the import that is running has ended.");
   }
   const row = await lockTimeline(tx, id);
-  if (row === undefined) return unknown;
+  if (row === undefined) return unknownTimeline;
   if (row.endedAt !== null) return refuseEnded(row);
   if (row.latestAt !== null && mark < row.latestAt) {
     const message = `must not be before the last row, ${formatInstant(row.latestAt)}`;
@@ -259,12 +259,12 @@ export function refuseEnded({ mark }: TimelineRow): Refusal {
   return refusal("timeline_ended", `This history has ended${mark === null ? "" : ` at ${formatInstant(mark)}`}.`);
 }
 
-export const unknown = refusal("not_found", "You have no timeline with this id.");
+export const unknownTimeline = refusal("not_found", "You have no timeline with this id.");
 
 /** A timeline that the caller may read. */
 async function findUsable(database: Database, id: string, { party, kind }: Caller): Promise<TimelineRow | Refusal> {
   const row = timelineId.safeParse(id).success ? await findTimeline(database, id) : undefined;
-  return row !== undefined && (kind === "operator" || mayUse(row, party)) ? row : unknown;
+  return row !== undefined && (kind === "operator" || mayUse(row, party)) ? row : unknownTimeline;
 }
 
 /** A timeline that the caller may drive: it must be its own, and of the kind that takes this. */

@@ -2,14 +2,14 @@ import { type Refusal, caseId as caseIdForm, refusal } from "@crossline/contract
 import { type Caller, eventually, isNew, isRefusal } from "@crossline/service";
 import { z } from "zod";
 import { findCase } from "../store/cases.ts";
-import { awaitRestOf } from "../timelines/at-rest.ts";
+import { awaitEffectsBeforeRead } from "../timelines/before-read.ts";
 import type { RouteDeps } from "./deps.ts";
-import { type SeenCase, readBy } from "./read-case.ts";
+import { type VisibleCase, visibleCaseOf } from "./read-case.ts";
 
 /** The address of a case; what has not the form of an id is no case's. */
 export const caseParams = z.object({ id: z.string().meta({ description: "The case's id" }) });
 
-const unknown = refusal("not_found", "You have no case with this id.");
+const unknownCase = refusal("not_found", "You have no case with this id.");
 
 /**
  * A case as the caller reads it. A vendor may hear of a case on its queue a moment before it is read here that the case
@@ -17,27 +17,27 @@ const unknown = refusal("not_found", "You have no case with this id.");
  * Unknown and foreign cases give the same answer after the same time.
  */
 export async function findVisible(
-  { database, peers }: Pick<RouteDeps, "database" | "peers">,
+  { database, services }: Pick<RouteDeps, "database" | "services">,
   id: string,
   { party, kind }: Pick<Caller, "party" | "kind">,
-): Promise<SeenCase | Refusal> {
-  if (!caseIdForm.safeParse(id).success) return unknown;
+): Promise<VisibleCase | Refusal> {
+  if (!caseIdForm.safeParse(id).success) return unknownCase;
   const look = async () => {
     const found = await findCase(database, id, party);
-    return found && readBy(found, party);
+    return found && visibleCaseOf(found, party);
   };
-  const mayCome = async () => kind === "vendor" && (isNew(id) || (await peers.reads(id, party)));
-  return (await eventually(party, look, mayCome)) ?? unknown;
+  const mayCome = async () => kind === "vendor" && (isNew(id) || (await services.isReader(id, party)));
+  return (await eventually(party, look, mayCome)) ?? unknownCase;
 }
 
 /** The same for a read: on a stepped timeline as it is when that has come to rest, which the answer says. */
 export async function readVisible(
-  deps: Pick<RouteDeps, "database" | "peers" | "awaitRest">,
+  deps: Pick<RouteDeps, "database" | "services" | "awaitEffects">,
   id: string,
   caller: Caller,
-  reply: Parameters<typeof awaitRestOf>[3],
-): Promise<SeenCase | Refusal> {
+  reply: Parameters<typeof awaitEffectsBeforeRead>[3],
+): Promise<VisibleCase | Refusal> {
   const found = await findVisible(deps, id, caller);
-  if (isRefusal(found) || !(await awaitRestOf(deps, caller, found.state.timeline, reply))) return found;
+  if (isRefusal(found) || !(await awaitEffectsBeforeRead(deps, caller, found.state.timeline, reply))) return found;
   return findVisible(deps, id, caller);
 }

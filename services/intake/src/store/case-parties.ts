@@ -2,10 +2,10 @@ import { type CaseState, type CaseView, isEnded } from "@crossline/domain";
 import { type Tx, toSql } from "@crossline/postgres";
 
 /** A vendor reads the case as it is from now on, or the view of its end. */
-export type CaseSight = { readonly vendor: string; readonly state: CaseState; readonly view?: CaseView | undefined };
+export type VendorAccess = { readonly vendor: string; readonly state: CaseState; readonly view?: CaseView | undefined };
 
 /** Writes the vendors' sights of cases: each vendor of a case at most once. */
-export async function saveSights(tx: Tx, sights: readonly CaseSight[]): Promise<void> {
+export async function saveAccess(tx: Tx, sights: readonly VendorAccess[]): Promise<void> {
   if (sights.length === 0) return;
   await tx.query({
     name: "case-party.save-sights",

@@ -47,13 +47,13 @@ export async function lockCasesOfCarrier(
   });
 }
 
-export type CarriersName = { readonly timeline: string; readonly carrier: string; readonly carrierCaseId: string };
+export type CarrierCaseId = { readonly timeline: string; readonly carrier: string; readonly carrierCaseId: string };
 
 /** Which of these carriers' case ids are taken, and by which case. */
-export async function findTaken(
+export async function findTakenIds(
   tx: Tx,
-  names: readonly CarriersName[],
-): Promise<readonly (CarriersName & { readonly id: string })[]> {
+  names: readonly CarrierCaseId[],
+): Promise<readonly (CarrierCaseId & { readonly id: string })[]> {
   if (names.length === 0) return [];
   return tx.query({
     name: "case-record.find-taken",

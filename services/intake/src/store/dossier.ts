@@ -1,14 +1,14 @@
 import type { EventData, Instant } from "@crossline/contracts";
 import { type Tx, toSql } from "@crossline/postgres";
 
-type Written<T extends "case.contacted" | "entry.added"> = {
+type DossierRow<T extends "case.contacted" | "entry.added"> = {
   readonly caseId: string;
   readonly number: number;
   readonly at: Instant;
   readonly data: EventData<T>;
 };
-export type ContactRow = Written<"case.contacted">;
-export type EntryRow = Written<"entry.added"> & {
+export type ContactRow = DossierRow<"case.contacted">;
+export type EntryRow = DossierRow<"entry.added"> & {
   /** The sequence of its event: its order among the entries of all chains of its case. */
   readonly place: number;
   readonly digest: Buffer | undefined;
@@ -98,10 +98,10 @@ function chainOf({ chain, actor }: EventData<"entry.added">): string {
   return chain === "shared" ? sharedChain : actor.party;
 }
 
-export type Said = { readonly caseId: string; readonly digest: Buffer; readonly party: string };
+export type EntryDigest = { readonly caseId: string; readonly digest: Buffer; readonly party: string };
 
 /** Which of these the dossier already says, as far as the party may see it. Positions in the list given. */
-export async function findSaid(tx: Tx, said: readonly Said[]): Promise<ReadonlySet<number>> {
+export async function findRepeated(tx: Tx, said: readonly EntryDigest[]): Promise<ReadonlySet<number>> {
   if (said.length === 0) return new Set();
   const rows = await tx.query<{ position: number }>({
     name: "entry.find-said",

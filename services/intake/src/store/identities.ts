@@ -84,7 +84,7 @@ export function findCasesOf(
 }
 
 /** The newest cases of a device that are not over, whosesoever they are; nobody changes them until the transaction ends. */
-export async function holdCasesOf(
+export async function lockOpenCasesOf(
   tx: Tx,
   { timeline, identities }: { readonly timeline: string; readonly identities: readonly string[] },
 ): Promise<CaseState[]> {

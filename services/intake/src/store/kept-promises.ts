@@ -2,7 +2,7 @@ import { type Instant, formatInstant } from "@crossline/contracts";
 import type { Tx } from "@crossline/postgres";
 
 /** One party's promises by their outcome, on the cases that the asking party may read. */
-export type KeptRow = {
+export type PromiseCounts = {
   readonly promisor: string;
   readonly kept: number;
   readonly late: number;
@@ -16,10 +16,10 @@ export type KeptRow = {
  * Counts promises by their promisors. Read from the cases, which their events made: nothing is counted twice or kept apart. A vendor whose
  * part has ended counts its own promises as they are, and the others as they were then.
  */
-export function countKept(
+export function countPromises(
   tx: Tx,
   { party, timeline, now }: { readonly party: string; readonly timeline: string; readonly now: Instant },
-): Promise<KeptRow[]> {
+): Promise<PromiseCounts[]> {
   return tx.query({
     text: `
       -- case-record.count-kept

@@ -3,7 +3,7 @@ import type { Tried } from "@crossline/domain";
 import type { Tx } from "@crossline/postgres";
 
 /** A step that is about to be written down: on which case, by whom, and by which key the ledger has it. */
-export type Trying = { readonly caseId: string; readonly party: string; readonly stepKey: string };
+export type StepAttempt = { readonly caseId: string; readonly party: string; readonly stepKey: string };
 
 type Row = {
   readonly position: number;
@@ -19,7 +19,7 @@ type Row = {
  * The last time that each of these was tried on the device: by the case's own people, or on another case of the same carrier,
  * which its people alone hear of. Internal entries are their author's company's. Positions in the list given.
  */
-export async function findTried(tx: Tx, trying: readonly Trying[]): Promise<ReadonlyMap<number, Tried>> {
+export async function findLastAttempts(tx: Tx, trying: readonly StepAttempt[]): Promise<ReadonlyMap<number, Tried>> {
   if (trying.length === 0) return new Map();
   const rows = await tx.query<Row>({
     name: "entry.find-tried",

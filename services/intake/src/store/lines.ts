@@ -54,20 +54,20 @@ export async function matchLines(tx: Tx, wanted: readonly WantedLine[]): Promise
 }
 
 /** A line as intake needs it. */
-type KnownLine = {
+type ChoosableLine = {
   readonly line: Line;
   readonly order?: number | undefined;
   readonly condition?: Condition;
 };
 
-export type Lines = LinesOf<KnownLine>;
+export type Lines = LinesOf<ChoosableLine>;
 
 /** Without the built-in line, which asks nothing of a case. */
 export function createLines(): Lines {
-  return createLinesOf<KnownLine>({ compile: know });
+  return createLinesOf<ChoosableLine>({ compile: compileChoosable });
 }
 
-function know({ line: ref, document, calendars = {} }: PublishedLine): KnownLine {
+function compileChoosable({ line: ref, document, calendars = {} }: PublishedLine): ChoosableLine {
   const { order, match } = document;
   const read = match === undefined ? undefined : readCondition(match);
   return {

@@ -3,7 +3,7 @@ import type { Tx } from "@crossline/postgres";
 import type { ListedEntry } from "./dossier-lists.ts";
 
 /** What is known of a case beside its state: its contacts behind the opening, and what was last written down for others too. */
-export type KnownOfCase = {
+export type CaseHistory = {
   readonly contacts: { readonly byChannel: Partial<Record<Channel, number>>; readonly lastAt?: Instant };
   readonly entries: readonly CarriedEntry[];
 };
@@ -12,7 +12,7 @@ const entriesMax = 100;
 const textMax = 1_000;
 
 /** Reads it of cases that are to be merged into others. */
-export async function findKnown(tx: Tx, caseIds: readonly string[]): Promise<ReadonlyMap<string, KnownOfCase>> {
+export async function findHistories(tx: Tx, caseIds: readonly string[]): Promise<ReadonlyMap<string, CaseHistory>> {
   if (caseIds.length === 0) return new Map();
   const [contacts, entries] = await Promise.all([countContacts(tx, caseIds), lastEntries(tx, caseIds)]);
   return new Map(
@@ -31,14 +31,14 @@ export async function findKnown(tx: Tx, caseIds: readonly string[]): Promise<Rea
   );
 }
 
-type Counted = {
+type ContactCount = {
   readonly caseId: string;
   readonly channel: Channel;
   readonly count: number;
   readonly lastAt: Instant;
 };
 
-function countContacts(tx: Tx, caseIds: readonly string[]): Promise<Counted[]> {
+function countContacts(tx: Tx, caseIds: readonly string[]): Promise<ContactCount[]> {
   return tx.query({
     text: `
       -- contact.count-by-channel

@@ -13,7 +13,7 @@ export async function listParties(tx: Tx, after: string, limit: number): Promise
       select id as party, kind, name, country from party where id > $1 order by id limit $2`,
     values: [after, limit],
   });
-  return rows.map(listed);
+  return rows.map(toListed);
 }
 
 /** One party, if there is one with this name. */
@@ -24,9 +24,9 @@ export async function findListed(tx: Tx, party: string): Promise<ListedParty | u
       select id as party, kind, name, country from party where id = $1`,
     values: [party],
   });
-  return row && listed(row);
+  return row && toListed(row);
 }
 
-function listed({ country, ...party }: Row): ListedParty {
+function toListed({ country, ...party }: Row): ListedParty {
   return { ...party, ...(country !== null && { country }) };
 }

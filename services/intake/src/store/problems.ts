@@ -14,10 +14,12 @@ export type MissingRow = {
 
 export type ProblemRow = MissingRow & { readonly problemId: string; readonly cases: number };
 
-type Question = Pick<MissingRow, "timeline" | "carrier" | "kind" | "channel" | "item"> & { readonly since: Instant };
+type MissingItemQuery = Pick<MissingRow, "timeline" | "carrier" | "kind" | "channel" | "item"> & {
+  readonly since: Instant;
+};
 
 /** How often each of these has been missing since then; nothing where it is a problem already. */
-export async function countMissing(tx: Tx, questions: readonly Question[]): Promise<(number | undefined)[]> {
+export async function countMissing(tx: Tx, questions: readonly MissingItemQuery[]): Promise<(number | undefined)[]> {
   if (questions.length === 0) return [];
   const rows = await tx.query<{ count: number; known: boolean }>({
     text: `

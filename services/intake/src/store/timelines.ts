@@ -113,7 +113,7 @@ export async function saveImported(
 }
 
 /** Takes the right to drive a timeline, until the transaction ends; false while somebody else has it. Holds no row. */
-export async function tryDrive(tx: Tx, id: string): Promise<boolean> {
+export async function tryLockTimeline(tx: Tx, id: string): Promise<boolean> {
   const [row] = await tx.query<{ locked: boolean }>({
     name: "timeline.try-drive",
     text: `
@@ -125,7 +125,7 @@ export async function tryDrive(tx: Tx, id: string): Promise<boolean> {
 }
 
 /** Takes the right to import into a timeline, until the session or the transaction ends; false while somebody has it. */
-export async function tryImport(tx: Tx, id: string, until: "session" | "transaction"): Promise<boolean> {
+export async function tryLockImport(tx: Tx, id: string, until: "session" | "transaction"): Promise<boolean> {
   const lock = until === "session" ? "pg_try_advisory_lock" : "pg_try_advisory_xact_lock";
   const [row] = await tx.query<{ locked: boolean }>({
     text: `

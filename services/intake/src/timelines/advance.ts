@@ -3,17 +3,17 @@ import { isRefusal } from "@crossline/service";
 import type { Database } from "@crossline/postgres";
 import { findTimeline, lockTimeline } from "../store/timelines.ts";
 import { moveMark } from "./move-mark.ts";
-import { type Place, later } from "./drive.ts";
-import type { AwaitQuiet } from "./quiet.ts";
+import { type Place, retryLater } from "./scheduler.ts";
+import type { AwaitCaughtUp } from "./await-caught-up.ts";
 
 export type AdvanceDeps = {
   readonly database: Database;
-  readonly awaitQuiet: AwaitQuiet;
+  readonly awaitCaughtUp: AwaitCaughtUp;
   readonly partitions: number;
   readonly onCommitted: () => void;
 };
 
-export type Advanced = {
+export type AdvanceResult = {
   readonly mark: Instant;
   readonly steps: number;
   readonly parked: number;
@@ -21,7 +21,7 @@ export type Advanced = {
 };
 
 /** An advance under way: over how many steps it has come, in all of its turns. */
-export type Run = { readonly timeline: string; readonly to: Instant; steps: number };
+export type AdvanceRun = { readonly timeline: string; readonly to: Instant; steps: number };
 
 const stepsMax = 20_000;
 
@@ -32,31 +32,31 @@ const stepsMax = 20_000;
  * whole is refused at the deadline. `later` where the place is up between two steps.
  */
 export async function advance(
-  { database, awaitQuiet, partitions, onCommitted }: AdvanceDeps,
-  run: Run,
+  { database, awaitCaughtUp, partitions, onCommitted }: AdvanceDeps,
+  run: AdvanceRun,
   place: Place,
-): Promise<Advanced | Refusal> {
+): Promise<AdvanceResult | Refusal> {
   const { timeline, to } = run;
   const row = await findTimeline(database, timeline);
   let mark = row?.mark ?? to;
   if (to < mark) return refuseEarly(mark);
   for (;;) {
     const { steps } = run;
-    const standing = await awaitQuiet(timeline, mark, place);
+    const standing = await awaitCaughtUp(timeline, mark, place);
     if (isRefusal(standing)) return { ...standing, facts: { ...standing.facts, mark: formatInstant(mark), steps } };
     const { earliestDue, parked, dead } = standing;
     const isDue = earliestDue !== undefined && earliestDue < to;
     if (!isDue && mark === to) return { mark, steps, parked, dead };
     if (steps >= stepsMax || performance.now() > place.deadline) return refuseLong(mark, steps);
     mark = isDue ? earliestDue + 1 : to;
-    await step(database, timeline, mark, partitions);
+    await moveMarkAlone(database, timeline, mark, partitions);
     run.steps++;
     onCommitted();
-    if (place.isUp()) return later;
+    if (place.isUp()) return retryLater;
   }
 }
 
-async function step(database: Database, timeline: string, mark: Instant, partitions: number): Promise<void> {
+async function moveMarkAlone(database: Database, timeline: string, mark: Instant, partitions: number): Promise<void> {
   await database.transaction(async (tx) => {
     const row = await lockTimeline(tx, timeline);
     if (row === undefined) throw new Error("a timeline that is driven is gone");

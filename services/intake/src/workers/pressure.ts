@@ -5,7 +5,7 @@ import type { Admission } from "../admission/admission.ts";
 export type PressureDeps = {
   readonly admission: Admission;
   /** Of every part, this one included; undefined where one does not answer. */
-  readonly look: () => Promise<readonly (ServicePressure | undefined)[]>;
+  readonly readPressures: () => Promise<readonly (ServicePressure | undefined)[]>;
   /** Records that may wait between a command and its effects. */
   readonly limit: number;
   readonly log: Log;
@@ -13,28 +13,28 @@ export type PressureDeps = {
   readonly observe: (backlog: number) => void;
 };
 
-const lookAgainMs = 250;
-const restAfterMs = 2_500;
-const restMs = 60_000;
+const pollAgainMs = 250;
+const idleAfterMs = 2_500;
+const idlePollMs = 60_000;
 // A part that is too busy to answer is not a part where nothing waits.
-const answerHoldsMs = 5_000;
+const reportValidMs = 5_000;
 
 /**
  * Looks a few times a second, while commands come in, at what waits behind them, and moves the gate by it. A clock fires only
  * when its partition has been read to the end: if more were let in than the slowest part takes, escalations would be late.
  */
-export function startPressure({ admission, look, limit, log, observe }: PressureDeps): Loop {
+export function startPressure({ admission, readPressures, limit, log, observe }: PressureDeps): Loop {
   const known: { waiting: number; at: number }[] = [];
   let lookedAt = performance.now();
   let busyAt = lookedAt;
 
   async function run(): Promise<{ sleepMs: number }> {
-    const seen = await look();
+    const seen = await readPressures();
     const now = performance.now();
     for (const [part, pressure] of seen.entries()) {
       if (pressure !== undefined) known[part] = { waiting: pressure.lag + pressure.outbox, at: now };
     }
-    const backlog = known.reduce((sum, { waiting, at }) => sum + (now - at < answerHoldsMs ? waiting : 0), 0);
+    const backlog = known.reduce((sum, { waiting, at }) => sum + (now - at < reportValidMs ? waiting : 0), 0);
     const count = admission.admitted();
     const before = admission.gate();
     const gate = nextGate(before, { backlog, admitted: (count * 1000) / Math.max(1, now - lookedAt) }, limit);
@@ -47,9 +47,9 @@ export function startPressure({ admission, look, limit, log, observe }: Pressure
     }
     lookedAt = now;
     if (count > 0 || gate.perSecond !== Infinity) busyAt = now;
-    if (now - busyAt < restAfterMs) return { sleepMs: lookAgainMs };
+    if (now - busyAt < idleAfterMs) return { sleepMs: pollAgainMs };
     admission.rest();
-    return { sleepMs: restMs };
+    return { sleepMs: idlePollMs };
   }
 
   return startLoop({ name: "pressure", log, run });

@@ -66,8 +66,14 @@ test("an offered case is there for its vendor, who takes it, solves it and gives
   const solved = (await world.northtel.get(`/v1/cases/${id}`)).body;
   expect(solved).toMatchObject({ holder: "northtel", status: "resolved", fixCode: "memory-full" });
   expect(Object.keys(solved.timesByHolder)).toEqual(["northtel", "orchard"]);
-  await waitFor(() => world.told(id).length === 5);
-  expect(world.told(id)).toEqual(["case.opened", "case.status-changed", "entry.added", "case.resolved", "entry.added"]);
+  await waitFor(() => world.eventTypes(id).length === 5);
+  expect(world.eventTypes(id)).toEqual([
+    "case.opened",
+    "case.status-changed",
+    "entry.added",
+    "case.resolved",
+    "entry.added",
+  ]);
 });
 
 test("a case says the phase of its hand-off as of now: a lease that ran out is none, and a renewed one holds", async () => {
@@ -212,7 +218,7 @@ test("a vendor waits for no old case, foreign or unknown, that routing does not 
 
 test("a vendor waits for an old case that routing knows as the vendor's, and gets it when intake has read so", async () => {
   const id = await openedEarlier();
-  world.parts.routing.reads = (caseId, party) => caseId === id && party === "orchard";
+  world.standIns.routing.reads = (caseId, party) => caseId === id && party === "orchard";
   const seen = world.orchard.get(`/v1/cases/${id}`);
   await fromRouting(id)("handoff.offered", offered);
   expect(await seen).toMatchObject({ status: 200, body: { handoff: { phase: "offered" } } });

@@ -23,8 +23,10 @@ async function open(more: Body = {}) {
 const resolve = { status: "resolved", fixCode: "memory-full" };
 const says = (content: string, more: Body = {}) => ({ channel: "mail", content, ...more });
 const toldAfter = async (id: string, count: number) => {
-  await waitFor(() => world.told(id).length === count, { what: `${count} events, not ${world.told(id).join()}` });
-  return world.told(id);
+  await waitFor(() => world.eventTypes(id).length === count, {
+    what: `${count} events, not ${world.eventTypes(id).join()}`,
+  });
+  return world.eventTypes(id);
 };
 
 /** What the timer tells when no confirmation came in time. */
@@ -75,7 +77,7 @@ describe("on a resolved case", () => {
       "entry.added",
       "case.contacted",
     ]);
-    expect(world.heard.find(({ key, type }) => key === id && type === "case.reopened")?.data).toMatchObject({
+    expect(world.events.find(({ key, type }) => key === id && type === "case.reopened")?.data).toMatchObject({
       code: "still-broken",
     });
   });
@@ -147,7 +149,7 @@ describe("a live contact", () => {
     expect(items).toMatchObject([{ person: "rep-1", channel: "phone", party: "northtel" }]);
     expect(items[0].endedAt).toBe(items[0].startedAt);
     expect(await read()).toMatchObject({ liveHandlings: [] });
-    const own = world.heard.filter(({ key, type }) => key === id && type.startsWith("handling."));
+    const own = world.events.filter(({ key, type }) => key === id && type.startsWith("handling."));
     expect(new Set(own.map(({ data }) => (data as any).handlingId))).toEqual(new Set([items[0].id]));
   });
 
@@ -222,7 +224,7 @@ describe("by POST /v1/contacts", () => {
     });
     expect((await toldAfter(id, 4)).at(-1)).toBe("case.contacted");
     expect(await read()).toMatchObject({ status: "closed", counts: { contacts: 2 } });
-    const letter = world.heard.findLast(({ key }) => key === id);
+    const letter = world.events.findLast(({ key }) => key === id);
     expect(letter?.data).toMatchObject({ content: "inquiry", direction: "inbound", channel: "other" });
   });
 
@@ -234,8 +236,8 @@ describe("by POST /v1/contacts", () => {
     expect(late).toMatchObject({ status: 201, body: { joined: false, case: { follows: id, status: "acknowledged" } } });
     expect(late.body.case.id).not.toBe(id);
     expect((await world.northtel.get(late.body.case.links.self)).body.follows).toBe(id);
-    await waitFor(() => world.told(late.body.case.id).length === 1);
-    expect(world.heard.find(({ key }) => key === late.body.case.id)?.data).toMatchObject({ follows: id });
+    await waitFor(() => world.eventTypes(late.body.case.id).length === 1);
+    expect(world.events.find(({ key }) => key === late.body.case.id)?.data).toMatchObject({ follows: id });
     expect(await post("contacts", says("inquiry"))).toMatchObject({
       status: 409,
       body: { code: "illegal_transition" },
@@ -344,7 +346,7 @@ test("⚠ mail every 90 minutes leaves nothing but contacts of the customer: no 
   }
   const told = await toldAfter(id, 17);
   expect(new Set(told.slice(1))).toEqual(new Set(["case.contacted"]));
-  for (const { data } of world.heard.filter(({ key, type }) => key === id && type === "case.contacted"))
+  for (const { data } of world.events.filter(({ key, type }) => key === id && type === "case.contacted"))
     expect(data).toMatchObject({ direction: "inbound", content: "inquiry" });
   expect(await read()).toMatchObject({ status: "acknowledged", counts: { contacts: 17, liveHandlings: 0 } });
 }, 60_000);

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { isRefusal } from "@crossline/service";
-import type { CaseResult } from "./answer.ts";
+import type { CaseResult } from "./case-response.ts";
 import type { WriteRequest } from "./case-writer.ts";
 import type { CaseRequest, OpenCommand } from "./request.ts";
 
@@ -11,7 +11,7 @@ const pauseMs = 40;
 let waiting = 0;
 
 /** Opens a case. A line that was published a moment ago may not be read here yet: up to 100 requests wait 2 s for one. */
-export async function openPatiently(write: WriteRequest, request: CaseRequest<OpenCommand>): Promise<CaseResult> {
+export async function openWithRetry(write: WriteRequest, request: CaseRequest<OpenCommand>): Promise<CaseResult> {
   const deadline = performance.now() + withinMs;
   for (;;) {
     const result = await write(request);

@@ -1,18 +1,18 @@
 import { type Instant, type TimelineReport, parseInstant, topics } from "@crossline/contracts";
-import type { Part, Reports } from "../peers/peers.ts";
+import type { TimelineService, TimelineReports } from "../services/other-services.ts";
 
 const owners = { [topics.case]: "intake", [topics.clock]: "timer", [topics.handoff]: "routing" } as const;
 type OwnedTopic = keyof typeof owners;
-const readers: Readonly<Record<Part, readonly OwnedTopic[]>> = {
+const readers: Readonly<Record<TimelineService, readonly OwnedTopic[]>> = {
   intake: [topics.clock, topics.handoff],
   timer: [topics.case, topics.handoff],
   routing: [topics.case, topics.clock],
   notification: [topics.case, topics.clock, topics.handoff],
 };
 
-export type Standing = {
+export type TimelineStatus = {
   /** Everything appended was applied, and nothing is due before the mark. */
-  readonly isQuiet: boolean;
+  readonly isCaughtUp: boolean;
   /** In words, where it is not. */
   readonly waitingFor: readonly string[];
   /** The same twice in a row: nothing happened in between. */
@@ -25,10 +25,10 @@ export type Standing = {
 };
 
 /** Judges one look at a timeline. The looks at the services are not of one moment: only two that agree are proof. */
-export function standingOf(reports: Reports, mark: Instant): Standing {
+export function timelineStatusOf(reports: TimelineReports, mark: Instant): TimelineStatus {
   const waitingFor: string[] = [];
   const counts: number[] = [];
-  for (const [part, topicsRead] of Object.entries(readers) as [Part, readonly OwnedTopic[]][]) {
+  for (const [part, topicsRead] of Object.entries(readers) as [TimelineService, readonly OwnedTopic[]][]) {
     const reader = reports[part];
     if (reader === undefined) waitingFor.push(`${part}: does not answer`);
     for (const topic of topicsRead) {
@@ -47,7 +47,7 @@ export function standingOf(reports: Reports, mark: Instant): Standing {
   const sum = (pick: (report: TimelineReport) => number) =>
     Object.values(reports).reduce((total, report) => total + (report === undefined ? 0 : pick(report)), 0);
   return {
-    isQuiet: waitingFor.length === 0,
+    isCaughtUp: waitingFor.length === 0,
     waitingFor,
     counts: JSON.stringify([counts, earliestDue]),
     earliestDue,

@@ -1,6 +1,6 @@
 import { timelineKind } from "@crossline/contracts";
 import { type Caller, atRestHeader, tellTimeline } from "@crossline/service";
-import type { AwaitRest } from "./rest.ts";
+import type { AwaitEffects } from "./await-effects.ts";
 
 type Reply = { header(name: string, value: string): unknown };
 
@@ -8,14 +8,14 @@ type Reply = { header(name: string, value: string): unknown };
  * Lets a read of a stepped timeline wait until that has come to rest, so that it shows the effects of the commands before; the
  * answer's header says whether it does. True where it waited: what was read before may have changed. On the wall nothing is waited for.
  */
-export async function awaitRestOf(
-  { awaitRest }: { readonly awaitRest: AwaitRest },
+export async function awaitEffectsBeforeRead(
+  { awaitEffects }: { readonly awaitEffects: AwaitEffects },
   { party }: Pick<Caller, "party">,
   timeline: string,
   reply: Reply,
 ): Promise<boolean> {
   if (timelineKind(timeline) !== "stepped") return false;
   tellTimeline(reply, timeline);
-  void reply.header(atRestHeader, String(await awaitRest(party, timeline)));
+  void reply.header(atRestHeader, String(await awaitEffects(party, timeline)));
   return true;
 }

@@ -2,11 +2,11 @@ import { setTimeout as delay } from "node:timers/promises";
 import { type Refusal, refusal } from "@crossline/contracts";
 import type { Tx } from "@crossline/postgres";
 import { isRefusal } from "@crossline/service";
-import { tryDrive } from "../store/timelines.ts";
+import { tryLockTimeline } from "../store/timelines.ts";
 import { createPlaces } from "../admission/places.ts";
 
 /** A request for a turn on a stepped timeline, with its deadline (by `performance.now()`). */
-type Turn = { readonly timeline: string; readonly party: string; readonly deadline: number };
+type ExclusiveRun = { readonly timeline: string; readonly party: string; readonly deadline: number };
 
 /** A place in use: a limited number of timelines is worked on at a time. */
 export type Place = {
@@ -16,37 +16,37 @@ export type Place = {
 };
 
 /** The right to do something on a stepped timeline: one at a time, in all processes. */
-export type Drive = {
+export type TimelineScheduler = {
   /**
    * Runs `work` when no other request of this process is at work on the timeline. A work that returns `later` gives its
    * place up, keeps its timeline, and runs again at its party's next turn. Refuses at the deadline: with `not_quiet` where
    * the timeline is busy, with `overloaded` where no place became free.
    */
-  alone<T>(turn: Turn, work: (place: Place) => Promise<T | Refusal>): Promise<T | Refusal>;
+  runAlone<T>(turn: ExclusiveRun, work: (place: Place) => Promise<T | Refusal>): Promise<T | Refusal>;
 };
 
-const detailOfLater = "The timeline has not come to rest yet. Try again.";
+const retryLaterDetail = "The timeline has not come to rest yet. Try again.";
 
 /** The result of a work that gives its place up and goes on at its next turn. It is a refusal, so that a transaction rolls back. */
-export const later: Refusal = refusal("not_quiet", detailOfLater, { facts: { goesOn: true } });
+export const retryLater: Refusal = refusal("not_quiet", retryLaterDetail, { facts: { goesOn: true } });
 
 /** True of a refusal that was made of `later`. */
-function goesOn(result: unknown): boolean {
+function isRetryLater(result: unknown): boolean {
   return isRefusal(result) && result.facts?.["goesOn"] === true;
 }
 
-const atOnceMax = 8;
+const placesMax = 8;
 const turnMs = 100;
 
 /**
  * Queues the requests of each timeline in order of arrival, before they take a connection: each at work holds one, and must be
  * sure of a second. `takeLock` keeps other processes out.
  */
-export function createDrive({ most = atOnceMax, atLeastMs = turnMs } = {}): Drive {
+export function createTimelineScheduler({ most = placesMax, atLeastMs = turnMs } = {}): TimelineScheduler {
   const lines = new Map<string, Promise<unknown>>();
   const places = createPlaces(most);
 
-  async function inTurns<T>({ party, deadline }: Turn, work: (place: Place) => Promise<T | Refusal>) {
+  async function inTurns<T>({ party, deadline }: ExclusiveRun, work: (place: Place) => Promise<T | Refusal>) {
     for (;;) {
       if (!(await places.take(party, deadline))) return full;
       const since = performance.now();
@@ -55,7 +55,7 @@ export function createDrive({ most = atOnceMax, atLeastMs = turnMs } = {}): Driv
           deadline,
           isUp: () => places.isWanted() && performance.now() - since >= atLeastMs,
         });
-        if (!goesOn(done)) return done;
+        if (!isRetryLater(done)) return done;
       } finally {
         places.leave();
       }
@@ -63,10 +63,10 @@ export function createDrive({ most = atOnceMax, atLeastMs = turnMs } = {}): Driv
   }
 
   return {
-    alone(turn, work) {
+    runAlone(turn, work) {
       const { timeline, deadline } = turn;
       const before = lines.get(timeline);
-      const mine = isOver(before, deadline).then((isFree) => (isFree ? inTurns(turn, work) : busy(timeline)));
+      const mine = endsBefore(before, deadline).then((isFree) => (isFree ? inTurns(turn, work) : busy(timeline)));
       const settled = Promise.allSettled([before, mine]);
       lines.set(timeline, settled);
       void settled.then(() => lines.get(timeline) === settled && lines.delete(timeline));
@@ -76,7 +76,7 @@ export function createDrive({ most = atOnceMax, atLeastMs = turnMs } = {}): Driv
 }
 
 /** Whether what was before has ended by the deadline. */
-async function isOver(before: Promise<unknown> | undefined, deadline: number): Promise<boolean> {
+async function endsBefore(before: Promise<unknown> | undefined, deadline: number): Promise<boolean> {
   if (before === undefined) return true;
   const { promise, resolve } = Promise.withResolvers<boolean>();
   const timer = setTimeout(() => resolve(false), deadline - performance.now());
@@ -86,9 +86,9 @@ async function isOver(before: Promise<unknown> | undefined, deadline: number): P
 
 /** Takes the timeline's lock for a transaction, or refuses at the deadline. No row is locked, so nothing is held up. */
 export async function takeLock(tx: Tx, timeline: string, { deadline, isUp }: Place): Promise<Refusal | undefined> {
-  for (let pauseMs = 1; !(await tryDrive(tx, timeline)); pauseMs = Math.min(50, pauseMs * 1.5)) {
+  for (let pauseMs = 1; !(await tryLockTimeline(tx, timeline)); pauseMs = Math.min(50, pauseMs * 1.5)) {
     if (performance.now() > deadline) return busy(timeline);
-    if (isUp()) return later;
+    if (isUp()) return retryLater;
     await delay(pauseMs);
   }
   return undefined;

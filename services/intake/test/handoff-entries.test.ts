@@ -55,7 +55,7 @@ test("what was said is no sign of life, and moves no version that an acceptance 
   const { id, tell } = await handedOff();
   await tell("handoff.rejected", { code: "not-our-device", note: "it is a Quill" });
   await waitFor(async () => (await entries(world.northtel, id)).length === 1);
-  await waitFor(() => world.told(id).includes("entry.added"));
-  const told = world.heard.find(({ key, type }) => key === id && type === "entry.added");
+  await waitFor(() => world.eventTypes(id).includes("entry.added"));
+  const told = world.events.find(({ key, type }) => key === id && type === "entry.added");
   expect(told?.data).toMatchObject({ news: false, actor: { automated: true }, of: { sequence: 2 } });
 });

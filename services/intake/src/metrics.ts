@@ -1,12 +1,12 @@
 import type { Database } from "@crossline/postgres";
 import type { Metrics } from "@crossline/service";
-import type { Admission, Refused } from "./admission/admission.ts";
+import type { Admission, AdmissionRefusal } from "./admission/admission.ts";
 import { countOpen } from "./store/cases.ts";
 
-export type Figures = ReturnType<typeof createFigures>;
+export type IntakeMetrics = ReturnType<typeof createIntakeMetrics>;
 
 /** Creates the counters of intake. */
-export function createFigures(metrics: Metrics) {
+export function createIntakeMetrics(metrics: Metrics) {
   const quiet = metrics.histogram({
     name: "crossline_intake_quiet_seconds",
     help: "How long a stepped timeline took to come to rest",
@@ -24,14 +24,14 @@ export function createFigures(metrics: Metrics) {
     /** Observes how long a stepped timeline took to come to rest. */
     quiet: (seconds: number) => quiet.observe(seconds),
     /** Counts a request that was not let in. */
-    refused: (reason: Refused) => refused.inc({ reason }),
+    refused: (reason: AdmissionRefusal) => refused.inc({ reason }),
     /** Sets the number of records that wait between a command and its effects. */
     backlog: (records: number) => backlog.set(records),
   };
 }
 
 /** Registers the gauges that are read at each scrape. */
-export function measureIntake(metrics: Metrics, database: Database, admission: Admission): void {
+export function registerGauges(metrics: Metrics, database: Database, admission: Admission): void {
   metrics.gauge({
     name: "crossline_intake_requests_at_work",
     help: "Requests that were let in and are not answered yet",

@@ -5,29 +5,29 @@ import { text } from "node:stream/consumers";
 import type { DeadlinePage, DeadlinePageRequest, TimelineReport } from "@crossline/contracts";
 
 /** What stands for another service: it answers for timelines, and shows what was passed on to it. */
-export type Part = {
+export type ServiceStandIn = {
   readonly url: string;
   counts: () => Promise<(timeline: string) => TimelineReport>;
   /** The last requests for `/v1`. */
-  readonly asked: { method: string; url: string; headers: IncomingMessage["headers"]; body: string }[];
+  readonly passedRequests: { method: string; url: string; headers: IncomingMessage["headers"]; body: string }[];
   /** Whether a company reads a case, as routing says. */
   reads: (caseId: string, party: string) => boolean;
   /** Headers of the next answers to `/v1`, and their status; the last one for ever. */
-  readonly answers: { status: number; headers?: Record<string, string> }[];
+  readonly responses: { status: number; headers?: Record<string, string> }[];
   /** What it says of itself. */
   pressure: { lag: number; outbox: number };
   /** What it says of next deadlines, in their order; undefined where it cannot. */
   dues: DeadlinePage["items"] | undefined;
   /** How many requests in all. */
-  requests: number;
+  requestCount: number;
   stop(): Promise<void>;
 };
 
 const nothing = { appended: {}, applied: {}, parked: 0, dead: 0 };
 
-export async function startPart(name: string): Promise<Part> {
+export async function startStandIn(name: string): Promise<ServiceStandIn> {
   const server = createServer((request, response) => {
-    part.requests++;
+    part.requestCount++;
     void answer(request).then(
       ({ status, body, headers = {} }) => {
         response.writeHead(status, { "content-type": "application/json", ...headers });
@@ -50,8 +50,8 @@ export async function startPart(name: string): Promise<Part> {
     const body = await text(request);
     if (url.startsWith("/internal/deadlines"))
       return { status: part.dues === undefined ? 503 : 200, body: duesOf(body) };
-    part.asked.push({ method, url, headers, body });
-    const { status, headers: more } = (part.answers.length > 1 ? part.answers.shift() : part.answers[0]) ?? {
+    part.passedRequests.push({ method, url, headers, body });
+    const { status, headers: more } = (part.responses.length > 1 ? part.responses.shift() : part.responses[0]) ?? {
       status: 418,
     };
     return { status, body: { part: name, echo: body }, headers: { "x-part": name, ...more } };
@@ -63,15 +63,15 @@ export async function startPart(name: string): Promise<Part> {
     const from = after === undefined ? 0 : dues.findIndex(({ caseId }) => caseId === after.caseId) + 1;
     return { items: dues.slice(from, from + limit) };
   }
-  const part: Part = {
+  const part: ServiceStandIn = {
     url: "",
     counts: async () => () => nothing,
-    asked: [],
+    passedRequests: [],
     reads: () => false,
-    answers: [],
+    responses: [],
     pressure: { lag: 0, outbox: 0 },
     dues: [],
-    requests: 0,
+    requestCount: 0,
     stop: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

@@ -2,23 +2,23 @@ import type { Refusal, contactJoined } from "@crossline/contracts";
 import { type CaseState, readingOf, sightOf } from "@crossline/domain";
 import type { Answer } from "@crossline/idempotency";
 import type { z } from "zod";
-import { presentCase } from "../answers/present-case.ts";
-import { type CaseOutcome, type OutcomeView, changeAnswers, presentChange } from "./change-answers.ts";
+import { presentCase } from "../responses/present-case.ts";
+import { type CaseOutcome, type OutcomeView, changeResponses, presentChange } from "./change-responses.ts";
 import type { CaseRequest } from "./request.ts";
 
 /** An answer as it is stored and sent, the same text both times. `replayed`: the first answer again. */
-export type CaseAnswer = Answer & { readonly text: string; readonly replayed: boolean };
+export type CaseResponse = Answer & { readonly text: string; readonly replayed: boolean };
 
 /** The result of a request: its answer, or the refusal. */
-export type CaseResult = CaseAnswer | Refusal;
+export type CaseResult = CaseResponse | Refusal;
 
 /** An answer with its text, also where it comes from a row without one. */
-export function writtenAs(answer: Answer, replayed: boolean): CaseAnswer {
+export function toCaseResponse(answer: Answer, replayed: boolean): CaseResponse {
   return { ...answer, text: answer.text ?? JSON.stringify(answer.body), replayed };
 }
 
 /** Presents the outcome of a request to its company. Pure: the unit of work stores the answer together with the case. */
-export function answerTo(request: CaseRequest, { state, messages, at }: CaseOutcome): Answer {
+export function responseTo(request: CaseRequest, { state, messages, at }: CaseOutcome): Answer {
   const { command, actor, isContact = false } = request;
   const outcome: OutcomeView = { state: viewOf(request, state), messages, at, viewer: actor.party };
   if (isContact) return { status: command.type === "open" ? 201 : 200, body: presentContact(request, outcome) };
@@ -28,7 +28,7 @@ export function answerTo(request: CaseRequest, { state, messages, at }: CaseOutc
     case "merge":
       return { status: 200, body: presentCase(outcome.state, at, actor.party) };
     case "change":
-      return { status: changeAnswers[command.change.type].status, body: presentChange(outcome, command.change) };
+      return { status: changeResponses[command.change.type].status, body: presentChange(outcome, command.change) };
   }
 }
 

@@ -7,19 +7,19 @@ import { z } from "zod";
 import type { IntakeSettings } from "../config.ts";
 
 /** The services that take part in a timeline. */
-export type Part = "intake" | "timer" | "routing" | "notification";
+export type TimelineService = "intake" | "timer" | "routing" | "notification";
 
 /** The counts of each service; undefined where it does not answer. */
-export type Reports = Readonly<Record<Part, TimelineReport | undefined>>;
+export type TimelineReports = Readonly<Record<TimelineService, TimelineReport | undefined>>;
 
 /** Asks the other services. */
-export type Peers = {
+export type OtherServices = {
   /** One look at all parts; `own` is where this service's counts are. */
-  look(own: Database, timeline: string): Promise<Reports>;
+  timelineReports(own: Database, timeline: string): Promise<TimelineReports>;
   /** What the timer says of a case's clocks, to who may see it; undefined where it does not answer. */
   clocksOf(caseId: string, authorization: string): Promise<ClocksOfCase | undefined>;
   /** Whether routing, which decides who reads a case, knows the party as one that does; false where it does not answer. */
-  reads(caseId: string, party: string): Promise<boolean>;
+  isReader(caseId: string, party: string): Promise<boolean>;
   /** What waits in each of the other parts; undefined where one does not answer at once. */
   pressures(): Promise<readonly (ServicePressure | undefined)[]>;
   close(): Promise<void>;
@@ -44,10 +44,10 @@ const clocksOfCase = z.object({
 });
 type ClocksOfCase = z.infer<typeof clocksOfCase>;
 
-export type PeerAddresses = IntakeSettings["addresses"];
+export type ServiceAddresses = IntakeSettings["addresses"];
 
 /** Kept-alive connections to the internal routes of the other services. */
-export function connectPeers(addresses: PeerAddresses, internalKey: string): Peers {
+export function connectServices(addresses: ServiceAddresses, internalKey: string): OtherServices {
   const open = (url: string) =>
     new Pool(url, { connections: 8, headersTimeout: answerWithinMs, bodyTimeout: answerWithinMs });
   const pools = {
@@ -92,7 +92,7 @@ export function connectPeers(addresses: PeerAddresses, internalKey: string): Pee
         return undefined; // asked again a moment later
       }
     },
-    async reads(caseId, party) {
+    async isReader(caseId, party) {
       try {
         const path = `/internal/cases/${caseId}/readers/${party}`;
         const answer = await pools.routing.request({ path, method: "GET", headers });
@@ -104,7 +104,7 @@ export function connectPeers(addresses: PeerAddresses, internalKey: string): Pee
       }
     },
     pressures: () => Promise.all(Object.values(pools).map(askPressure)),
-    async look(own, timeline) {
+    async timelineReports(own, timeline) {
       const [intake, timer, routing, notification] = await Promise.all([
         counts(own, timeline),
         ask(pools.timer, timeline),

@@ -9,7 +9,7 @@ import {
 } from "@crossline/contracts";
 import { type CaseDecision, countsFor } from "@crossline/domain";
 import type { z } from "zod";
-import { presentBeats, presentCase } from "../answers/present-case.ts";
+import { presentBeats, presentCase } from "../responses/present-case.ts";
 import type { CaseChange } from "./request.ts";
 
 /** The outcome of a command: the case after it, and the events of the command. */
@@ -19,43 +19,43 @@ export type CaseOutcome = CaseDecision & { readonly at: number };
 export type OutcomeView = CaseOutcome & { readonly viewer: string };
 
 type Change<Type extends CaseChange["type"]> = Extract<CaseChange, { type: Type }>;
-type Form<Schema extends z.ZodType, C> = {
+type ChangeResponse<Schema extends z.ZodType, C> = {
   readonly status: 200 | 201 | 202;
   readonly schema: Schema;
   readonly present: (outcome: OutcomeView, change: C) => z.input<Schema>;
 };
 
-const asCase = form(200, presentedCase, ({ state, at, viewer }) => presentCase(state, at, viewer));
+const asCase = changeResponse(200, presentedCase, ({ state, at, viewer }) => presentCase(state, at, viewer));
 const asPromise = (
   outcome: OutcomeView,
   { promiseId: id }: Change<"promise" | "deliver-promise" | "withdraw-promise">,
 ) => ({
-  ...standing(outcome),
+  ...commonFields(outcome),
   id,
 });
 
 /** The answer to each change of a case: its status, its schema and its body. */
-export const changeAnswers = {
-  contact: form(201, contactAdded, (outcome, { contactId: id }: Change<"contact">) => ({
-    ...standing(outcome),
+export const changeResponses = {
+  contact: changeResponse(201, contactAdded, (outcome, { contactId: id }: Change<"contact">) => ({
+    ...commonFields(outcome),
     id,
     number: outcome.state.contacts,
   })),
-  "add-entry": form(201, entryAdded, (outcome, { entryId: id }: Change<"add-entry">) => {
+  "add-entry": changeResponse(201, entryAdded, (outcome, { entryId: id }: Change<"add-entry">) => {
     const added = outcome.messages.find((message) => message.type === "entry.added");
     const { number = outcome.state.entries, news = false } = added?.data ?? {};
-    return { ...standing(outcome), id, number, news };
+    return { ...commonFields(outcome), id, number, news };
   }),
-  cross: form(202, crossingAnswered, (outcome) => ({
-    ...standing(outcome),
+  cross: changeResponse(202, crossingAnswered, (outcome) => ({
+    ...commonFields(outcome),
     outcome: outcome.messages.length > 0 ? ("requested" as const) : ("already-requested" as const),
   })),
-  promise: form(201, promiseChanged, asPromise),
-  "deliver-promise": form(200, promiseChanged, asPromise),
-  "withdraw-promise": form(200, promiseChanged, asPromise),
-  "start-handling": form(201, handlingChanged, asHandling),
-  beat: form(200, handlingChanged, asHandling),
-  "end-handling": form(200, handlingChanged, asHandling),
+  promise: changeResponse(201, promiseChanged, asPromise),
+  "deliver-promise": changeResponse(200, promiseChanged, asPromise),
+  "withdraw-promise": changeResponse(200, promiseChanged, asPromise),
+  "start-handling": changeResponse(201, handlingChanged, asHandling),
+  beat: changeResponse(200, handlingChanged, asHandling),
+  "end-handling": changeResponse(200, handlingChanged, asHandling),
   move: asCase,
   correct: asCase,
   "change-status": asCase,
@@ -64,25 +64,25 @@ export const changeAnswers = {
   confirm: asCase,
   reopen: asCase,
   close: asCase,
-} satisfies { readonly [Type in CaseChange["type"]]: Form<z.ZodType, Change<Type>> };
+} satisfies { readonly [Type in CaseChange["type"]]: ChangeResponse<z.ZodType, Change<Type>> };
 
 /** The body of the answer to a change. */
 export function presentChange(outcome: OutcomeView, change: CaseChange): unknown {
   // The table pairs each type of change with its own function; TypeScript cannot follow a pair through a lookup.
-  const { present } = changeAnswers[change.type] as Form<z.ZodType, CaseChange>;
+  const { present } = changeResponses[change.type] as ChangeResponse<z.ZodType, CaseChange>;
   return present(outcome, change);
 }
 
-function form<Schema extends z.ZodType, C = CaseChange>(
-  status: Form<Schema, C>["status"],
+function changeResponse<Schema extends z.ZodType, C = CaseChange>(
+  status: ChangeResponse<Schema, C>["status"],
   schema: Schema,
-  present: Form<Schema, C>["present"],
-): Form<Schema, C> {
+  present: ChangeResponse<Schema, C>["present"],
+): ChangeResponse<Schema, C> {
   return { status, schema, present };
 }
 
 /** What the short answers have in common. */
-function standing({ state, at, viewer }: OutcomeView) {
+function commonFields({ state, at, viewer }: OutcomeView) {
   return { caseId: state.id, version: countsFor(state, viewer).version, status: state.status, at: formatInstant(at) };
 }
 
@@ -90,5 +90,5 @@ function standing({ state, at, viewer }: OutcomeView) {
 function asHandling(outcome: OutcomeView, { handlingId: id }: Change<"start-handling" | "beat" | "end-handling">) {
   const { state } = outcome;
   const live = state.handlings.find((handling) => handling.id === id);
-  return { ...standing(outcome), id, ...(live !== undefined && presentBeats(state, live)) };
+  return { ...commonFields(outcome), id, ...(live !== undefined && presentBeats(state, live)) };
 }

@@ -9,10 +9,10 @@ import {
   sendProblem,
   turnAway,
 } from "@crossline/service";
-import type { Admission, Refused } from "./admission.ts";
+import type { Admission, AdmissionRefusal } from "./admission.ts";
 
 const retryAfterSeconds = 1;
-const refusals: Readonly<Record<Refused, Refusal>> = {
+const refusals: Readonly<Record<AdmissionRefusal, Refusal>> = {
   full: refusal("overloaded", "As much is at work as can be held; try again in a moment.", { retryAfterSeconds }),
   "full-share": refusal("too_many_requests", "As much of yours is at work as your share allows.", {
     retryAfterSeconds,
@@ -25,14 +25,14 @@ const refusals: Readonly<Record<Refused, Refusal>> = {
   }),
 };
 
-const answers = {
+const earlyResponses = {
   full: turnAway(refusals.full),
   "full-share": turnAway(refusals["full-share"]),
   gate: turnAway(refusals.gate),
   "gate-share": turnAway(refusals["gate-share"]),
-} as const satisfies Record<Refused, unknown>;
+} as const satisfies Record<AdmissionRefusal, unknown>;
 
-export type Doors = {
+export type AdmissionHooks = {
   /** Runs before Fastify, for posts about cases by a party whose key is in memory: a refusal there costs a fifth of a request. */
   readonly doorman: Doorman;
   /** A hook for `onRequest`, behind `authenticated`, for all other requests. */
@@ -43,10 +43,13 @@ export type Doors = {
  * The doors of admission. They read no body of a refused request and write no log line: a line for each of some thousand refusals
  * a second cost more than the refusals.
  */
-export function admitted(admission: Admission, kept: (key: string) => { readonly party: string } | undefined): Doors {
+export function createAdmissionHooks(
+  admission: Admission,
+  kept: (key: string) => { readonly party: string } | undefined,
+): AdmissionHooks {
   const isIn = new WeakSet<IncomingMessage>();
 
-  function enter(party: string, isCommand: boolean, response: ServerResponse): Refused | undefined {
+  function enter(party: string, isCommand: boolean, response: ServerResponse): AdmissionRefusal | undefined {
     const refused = admission.enter(party, isCommand);
     if (refused === undefined) response.once("close", () => admission.leave(party));
     return refused;
@@ -59,7 +62,7 @@ export function admitted(admission: Admission, kept: (key: string) => { readonly
       if (caller === undefined) return false;
       const refused = enter(caller.party, true, response);
       if (refused === undefined) isIn.add(request);
-      else answers[refused](response);
+      else earlyResponses[refused](response);
       return refused !== undefined;
     },
     hook(request, reply, done) {

@@ -2,7 +2,7 @@ import type { Instant } from "@crossline/contracts";
 import { type Tx, toSql } from "@crossline/postgres";
 
 /** What cases are alike in: of one carrier and timeline, with one kind, symptom and model. */
-export type Alike = {
+export type SimilarityQuery = {
   readonly timeline: string;
   readonly carrier: string;
   readonly kind: string;
@@ -12,9 +12,9 @@ export type Alike = {
 };
 
 /** When open cases alike were opened, the oldest first; at most the last hundred. */
-export async function findAlike(
+export async function findSimilarOpenings(
   tx: Tx,
-  { timeline, carrier, kind, symptom, device, since }: Alike,
+  { timeline, carrier, kind, symptom, device, since }: SimilarityQuery,
 ): Promise<Instant[]> {
   const rows = await tx.query<{ openedAt: Instant }>({
     text: `

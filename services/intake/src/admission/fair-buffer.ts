@@ -1,5 +1,5 @@
 /** What waits, in a lane for each party. Its length is limited by who lets in (`admission/admission.ts`). */
-export type FairQueue<T> = {
+export type FairBuffer<T> = {
   push(party: string, one: T): void;
   /** The next ones, at most `most`: one of each party in turn, those of one party in their order. */
   take(most: number): T[];
@@ -7,7 +7,7 @@ export type FairQueue<T> = {
 };
 
 /** Round robin (Nagle, RFC 970): whoever sends a thousand waits for its own thousand, and a lone request of another for nobody. */
-export function createFairQueue<T>(): FairQueue<T> {
+export function createFairBuffer<T>(): FairBuffer<T> {
   const lanes = new Map<string, T[]>(); // in the order of their turns
   let size = 0;
   return {

@@ -1,10 +1,10 @@
 import { type Actor, type Refusal, wall } from "@crossline/contracts";
 import { type IdempotentRequest, readIdempotencyKey } from "@crossline/idempotency";
 import { type Caller, type FastifyReply, type FastifyRequest, callerOf, isRefusal, refuse } from "@crossline/service";
-import type { CaseResult } from "../commands/answer.ts";
+import type { CaseResult } from "../commands/case-response.ts";
 
 /** What a POST is recognised by when it is repeated; or the refusal, where it has no key. */
-export function idempotent(
+export function idempotencyOf(
   request: FastifyRequest<any, any, any, any, any, any>,
   body: unknown,
   timeline: string = wall,

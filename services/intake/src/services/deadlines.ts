@@ -19,7 +19,7 @@ export type Deadlines = {
 const answerWithinMs = 500;
 const pageWithinMs = 2_000;
 /** A timer that did not answer is left alone for so long, where the case can be shown without it. */
-const againMs = 1_000;
+const retryAfterMs = 1_000;
 
 /** Kept-alive connections to the timer, of their own: lists must not hold up what drives a timeline. */
 export function connectDeadlines(timerUrl: string, internalKey: string): Deadlines {
@@ -52,7 +52,7 @@ export function connectDeadlines(timerUrl: string, internalKey: string): Deadlin
         { party, caseIds },
         { schema: deadlines, withinMs: answerWithinMs },
       );
-      if (found === undefined) silentUntil = performance.now() + againMs;
+      if (found === undefined) silentUntil = performance.now() + retryAfterMs;
       return found && new Map(found.items.map(({ caseId, nextDue }) => [caseId, nextDue]));
     },
     page: async (request) =>

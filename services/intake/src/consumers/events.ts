@@ -25,7 +25,7 @@ import { appendToOutbox } from "@crossline/messaging";
 import { type Tx, now } from "@crossline/postgres";
 import { applyLines } from "@crossline/projection";
 import { type DossierRows, createDossierRows } from "../commands/dossier-rows.ts";
-import { createSights } from "../commands/sights.ts";
+import { createAccessChanges } from "../commands/access-changes.ts";
 import { saveEnds } from "../store/case-parties.ts";
 import { lockCases, updateCases } from "../store/cases.ts";
 import { endHandlings } from "../store/dossier.ts";
@@ -58,7 +58,7 @@ async function applyToCases(tx: Tx, events: readonly CaseInput[]): Promise<void>
   const [rows, instant] = await Promise.all([lockCases(tx, ids), isOnTheWall ? now(tx) : 0]);
   const cases = new Map(rows.map(({ state }) => [state.id, state]));
   const messages: Message[] = [];
-  const sights = createSights();
+  const sights = createAccessChanges();
   const ended = new Map<string, Instant>();
   const dossier = createDossierRows();
   for (const event of events) {
@@ -71,7 +71,7 @@ async function applyToCases(tx: Tx, events: readonly CaseInput[]): Promise<void>
     sights.add(state, sighted.changes);
     cases.set(event.key, sighted.state);
     if (event.type === "handoff.accepted") {
-      const joined = await joinWaiting(tx, sighted.state, event.data.vendor, dossier);
+      const joined = await addWaitingContacts(tx, sighted.state, event.data.vendor, dossier);
       messages.push(...joined.messages);
       cases.set(event.key, sightAfterCommand(sighted.state, joined.state).state);
     }
@@ -95,7 +95,12 @@ async function applyToCases(tx: Tx, events: readonly CaseInput[]): Promise<void>
 }
 
 /** A vendor that takes a case brings what its own people were told about the device before. One that a full case refuses is dropped. */
-async function joinWaiting(tx: Tx, found: CaseState, vendor: string, dossier: DossierRows): Promise<CaseDecision> {
+async function addWaitingContacts(
+  tx: Tx,
+  found: CaseState,
+  vendor: string,
+  dossier: DossierRows,
+): Promise<CaseDecision> {
   const messages: CaseEvent[] = [];
   let state = found;
   const { id: caseId, timeline } = found;
