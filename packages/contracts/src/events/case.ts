@@ -19,7 +19,7 @@ import {
   subject,
 } from "./vocabulary.ts";
 
-/** What an entry of the dossier is (domain.md 5). */
+/** The kinds of entries in a dossier (docs/rules/dossier.md). */
 export const entryKind = z.enum(["note", "step-tried", "fact", "hypothesis", "attachment", "message", "decision"]);
 
 /** A file that lies elsewhere: what it is, how large, and its hash, so that another file is noticed. */

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { channel, instant, partyId } from "./vocabulary.ts";
 
-/** The kinds of obligation that can run on a case (domain.md 2). */
+/** The kinds of obligation that can run on a case (docs/rules/clock.md). */
 export const clockKind = z.enum([
   "first-response",
   "stall.busy",

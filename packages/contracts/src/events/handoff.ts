@@ -201,7 +201,7 @@ export const handoffEvents = {
   "handoff.taken": z.object({ actor, subject: z.object({ engineer }) }),
 } as const;
 
-/** Everything that a vendor needs to start work, without asking back (domain.md 5). */
+/** Everything that a vendor needs to start work without a question (docs/rules/handoff.md). */
 export const brief = z
   .object({
     case: z.object({

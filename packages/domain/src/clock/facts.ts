@@ -199,8 +199,8 @@ function offered(state: CaseClocks, { data }: EventOf<"handoff.offered">): CaseC
 }
 
 /**
- * Whether a clock must be running that will fire (invariant 3): where the case is open and its line crosses. Not while it waits
- * for somebody else or for the confirmation: that clock may have fired, and what it asked for is under way.
+ * Whether a clock that will fire must be running (invariant 3 of docs/architecture.md): the case is unsolved and its line crosses.
+ * A pending case is excepted: its clock may have fired, and the change that the breach causes may not be read yet.
  */
 export function needsClock({ status }: CaseClocks, line: Line): boolean {
   return isUnsolved(status) && status !== "pending" && !line.observe;

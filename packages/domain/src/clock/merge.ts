@@ -33,8 +33,8 @@ export function carriedClocks(clocks: readonly LeftClock[]): CarriedClock[] {
 type Merged = Change & { readonly event: EventOf<"case.merged"> };
 
 /**
- * Keeps the earlier of two deadlines (domain.md 2): where the other case's was, this clock counts as if it had begun so much
- * earlier. So its target stays the line's, and a change of severity finds it as any other.
+ * Keeps the earlier of two deadlines (docs/rules/case.md). If the other case's deadline is earlier, the start of this clock moves
+ * back by the difference. So its target stays the line's, and a change of severity recomputes it as any other.
  */
 export function keepEarliest(clock: Clock, { event, line }: Merged): Clock {
   const other = event.data.clocks.find((one) => one.clock === clock.name && one.kind === clock.kind);

@@ -4,8 +4,8 @@ import type { Instant } from "@crossline/contracts";
 type Local = { readonly date: Temporal.PlainDate; readonly time: string; readonly zone: string };
 
 /**
- * The instant of a local time. One that happens twice means its first occurrence where something starts and its last where it
- * ends; one that is skipped means the first instant after the gap (design.md 6).
+ * Returns the instant of a local time (docs/rules/calendar.md). An ambiguous time means its first occurrence for a start and its
+ * last for an end. A skipped time means the first instant after the gap.
  */
 export function instantOf({ date, time, zone }: Local, which: "start" | "end"): Instant {
   const local = time === "24:00" ? date.add({ days: 1 }).toPlainDateTime("00:00") : date.toPlainDateTime(time);

@@ -125,7 +125,7 @@ type Page = EventData<"roster.paged">;
 const pagesOf = ({ told }: Whole, from: number): readonly Message[] =>
   told.slice(from).filter(({ type }) => type === "roster.paged");
 
-/** What the customer's act may do besides: confirm, cross, reopen, end a wait or the automatic closing (decided 9). */
+/** What the customer's act may do besides: confirm, cross, reopen, end a wait or the automatic closing (docs/rules/clock.md). */
 const allowed: ReadonlySet<string> = new Set([
   "case.confirmed",
   "case.reopened",

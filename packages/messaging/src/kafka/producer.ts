@@ -11,8 +11,8 @@ export type Sender = {
 };
 
 /**
- * One producer with one request in flight. It is not kafkajs' idempotent one: that can answer success and lose a record
- * (performance.md); a doubled record is what consumers expect and see by its sequence.
+ * One producer with one request in flight. It is not kafkajs' idempotent producer, which can report success and lose a record
+ * (docs/decisions/0016-kafkajs.md). A duplicate does no harm: consumers recognize it by its sequence.
  */
 export function kafkaSender(kafka: Kafka): Sender {
   let producer: Promise<Producer> | undefined;

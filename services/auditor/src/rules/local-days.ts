@@ -28,8 +28,8 @@ function dateAt(instant: Instant): Temporal.PlainDate {
   return Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO("UTC").toPlainDate();
 }
 
-// design.md 6: an ambiguous local time is its first occurrence where a shift starts and its last where it ends; a skipped one is
-// the first instant after.
+// docs/rules/calendar.md: an ambiguous local time means its first occurrence at the start of a shift and its last at the end.
+// A skipped local time means the first instant after the gap.
 
 function whenItBegins(date: Temporal.PlainDate, time: string, zone: string): Instant {
   return resolve(date.toPlainDateTime(time), zone, "earlier");

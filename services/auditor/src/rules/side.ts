@@ -4,7 +4,7 @@ import type { Happening } from "./happening.ts";
 /** Whose act a record is: the customer's, that of a person of a party, or that of a program of a party. */
 export type Side = "customer" | "person" | "program";
 
-/** The one place that says so (decided 5). The party is `actor.party`. */
+/** Returns the acting side of a record (docs/rules/contact.md). The party is `actor.party`. */
 export function sideOf(happening: Happening): Side {
   const { type, data } = happening;
   if (type === "case.contacted" && data.content === "auto-reply") return "program";

@@ -6,7 +6,7 @@ import type { Until } from "../store/case-reading.ts";
 export type Reader = { readonly party: string; readonly since: Since | null; readonly until: Until | null };
 
 /**
- * True where this party may hear of this event (invariant 8). The carrier hears all of its case; a vendor the facts after its first offer
+ * True where this party may hear of this event (docs/rules/case-access.md). The carrier hears all of its case; a vendor the facts after its first offer
  * and not after its last part ended, of hand-offs and rosters its own only, and never the addresses of a carrier's last resort. Its own
  * hand-offs and promises it hears of for ever. An internal entry is for its author's company alone.
  */
