@@ -19,10 +19,10 @@ export const intakeConfig = z.object({
   }),
   REQUESTS_MAX: wholeNumber(10, 100_000)
     .default(1_000)
-    .meta({ description: "the maximum of concurrent requests in this process, of all parties" }),
+    .meta({ description: "the maximum number of concurrent requests in this process, of all parties" }),
   CONNECTIONS_MAX: wholeNumber(10, 100_000)
     .default(1_000)
-    .meta({ description: "the maximum of connections to this process; a further one is closed at once" }),
+    .meta({ description: "the maximum number of connections to this process; a further one is closed at once" }),
 });
 
 export type IntakeSettings = {

@@ -38,13 +38,15 @@ const own = {
     .meta({ description: "whether notification connects to loopback, private and link-local addresses" }),
   WEBHOOKS_AT_ONCE: wholeNumber(1, 10_000)
     .default(256)
-    .meta({ description: "the maximum of concurrent attempts in one process" }),
+    .meta({ description: "the maximum number of concurrent attempts in one process" }),
   WEBHOOKS_AT_ONCE_PER_RECEIVER: wholeNumber(1, 1_000)
     .default(4)
-    .meta({ description: "of those, the maximum for one subscription or address of the last resort" }),
+    .meta({ description: "of those, the maximum number for one subscription or address of the last resort" }),
   WEBHOOKS_AT_ONCE_PER_PARTY: wholeNumber(1, 1_000)
     .default(32)
-    .meta({ description: "of those, the maximum for one party, not counting the first one to each of its receivers" }),
+    .meta({
+      description: "of those, the maximum number for one party, not counting the first one to each of its receivers",
+    }),
   SMTP_URL: z
     .url({ protocol: /^smtps?$/, error: "must be like smtp://user:password@mail.example.com:587, or smtps://…" })
     .optional()
@@ -55,7 +57,7 @@ const own = {
     .meta({ description: "the sender of mails; the ids of mails have its domain" }),
   SUBSCRIPTIONS_MAX: wholeNumber(1, 10_000)
     .default(50)
-    .meta({ description: "the maximum of subscriptions of one party" }),
+    .meta({ description: "the maximum number of subscriptions of one party" }),
   DELIVERIES_KEPT: duration
     .default("P30D")
     .meta({ description: "the time for which notification keeps an ended delivery" }),
