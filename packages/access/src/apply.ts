@@ -1,6 +1,6 @@
 import { topics } from "@crossline/contracts";
 import type { EventData, Received } from "@crossline/contracts";
-import { keepInstallation } from "@crossline/messaging";
+import { saveInstallation } from "@crossline/messaging";
 import type { Tx } from "@crossline/postgres";
 import { saveParties } from "./store.ts";
 import type { PartyRecord } from "./store.ts";
@@ -15,7 +15,7 @@ export async function applyParties(tx: Tx, events: readonly Received[]): Promise
   for (const { topic, type, data, sequence, time } of events) {
     if (topic !== topics.party) continue;
     if (type === "installation.recorded")
-      await keepInstallation(tx, (data as EventData<"installation.recorded">).installation);
+      await saveInstallation(tx, (data as EventData<"installation.recorded">).installation);
     if (type !== "party.recorded") continue;
     const recorded = data as EventData<"party.recorded">;
     if ((newest.get(recorded.party)?.sequence ?? 0) < sequence)

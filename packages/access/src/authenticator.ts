@@ -37,7 +37,7 @@ const longestPauseMs = 200;
  * looked for again for up to `waitMs`, once: for a while after that it is refused after a single look.
  * Throws what the database throws when there is need to ask it.
  */
-export function authenticator(database: Database, options: AuthenticatorOptions = {}): Authenticator {
+export function createAuthenticator(database: Database, options: AuthenticatorOptions = {}): Authenticator {
   const { keepMs = 5_000, waitMs = 2_000, waitersMax = 32 } = options;
   // By the key itself, which is in memory anyway while it is used: hashing it for every request was a fiftieth of intake's CPU.
   const kept = new Map<string, { readonly holder: KeyHolder; readonly since: number; usedAt: number }>();

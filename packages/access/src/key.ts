@@ -10,7 +10,7 @@ const givenForm = /^(?!xl_)[\w~+/.=-]{16,512}$/;
 export type NewKey = { readonly keyId: string; readonly key: string; readonly hash: string };
 
 /** Makes an API key for a party: `xl_<party>_` and 43 random characters, 256 bits. */
-export function newKey(party: string): NewKey {
+export function generateKey(party: string): NewKey {
   let random = "";
   while (random.length < length) {
     for (const byte of randomBytes(length)) {

@@ -2,7 +2,7 @@ import { connect } from "@crossline/postgres";
 import type { Database } from "@crossline/postgres";
 import { freshDatabase } from "@crossline/testing";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { applyParties, authenticator, newKey } from "../src/index.ts";
+import { applyParties, createAuthenticator, generateKey } from "../src/index.ts";
 import { recorded } from "./records.ts";
 
 let real: Database;
@@ -33,14 +33,14 @@ beforeEach(async () => {
   broken = false;
 });
 
-const made = newKey("northtel");
+const made = generateKey("northtel");
 const holder = { party: "northtel", kind: "carrier", keyId: "key_northtel_1" };
 const record = (sequence = 1, hashes: string[] = [made.hash]) =>
   real.transaction((tx) => applyParties(tx, [recorded("northtel", sequence, hashes)]));
 
 test("a known key is looked up once, however often and however many at a time it is used", async () => {
   await record();
-  const authenticate = authenticator(database);
+  const authenticate = createAuthenticator(database);
   const found = await Promise.all(Array.from({ length: 20 }, () => authenticate(made.key)));
   expect(found).toEqual(Array.from({ length: 20 }, () => holder));
   expect(await authenticate(made.key)).toEqual(holder);
@@ -48,13 +48,13 @@ test("a known key is looked up once, however often and however many at a time it
 });
 
 test("text that cannot be a key is refused without a look", async () => {
-  const authenticate = authenticator(database);
+  const authenticate = createAuthenticator(database);
   expect(await authenticate("xl_northtel_short")).toBeUndefined();
   expect(looks).toBe(0);
 });
 
 test("a key whose record is still on its way is waited for, by all who use it in one search", async () => {
-  const authenticate = authenticator(database, { waitMs: 10_000 });
+  const authenticate = createAuthenticator(database, { waitMs: 10_000 });
   const waiting = Promise.all([authenticate(made.key), authenticate(made.key)]);
   await expect.poll(() => looks).toBeGreaterThan(1);
   await record();
@@ -62,7 +62,7 @@ test("a key whose record is still on its way is waited for, by all who use it in
 });
 
 test("a key that nobody has is refused when the wait is over, and with one look from then on", async () => {
-  const authenticate = authenticator(database, { waitMs: 60 });
+  const authenticate = createAuthenticator(database, { waitMs: 60 });
   const began = performance.now();
   expect(await authenticate(made.key)).toBeUndefined();
   expect(performance.now() - began).toBeGreaterThanOrEqual(59);
@@ -74,17 +74,17 @@ test("a key that nobody has is refused when the wait is over, and with one look 
 });
 
 test("only so many unknown keys are waited for: the next is refused after one look", async () => {
-  const authenticate = authenticator(database, { waitMs: 10_000, waitersMax: 1 });
+  const authenticate = createAuthenticator(database, { waitMs: 10_000, waitersMax: 1 });
   const waiting = authenticate(made.key);
   await expect.poll(() => looks).toBeGreaterThan(1);
-  expect(await authenticate(newKey("northtel").key)).toBeUndefined();
+  expect(await authenticate(generateKey("northtel").key)).toBeUndefined();
   await record();
   expect(await waiting).toEqual(holder);
 });
 
 test("a key that was taken back is refused once it is no longer kept", async () => {
   await record();
-  const authenticate = authenticator(database, { keepMs: 200, waitMs: 10 });
+  const authenticate = createAuthenticator(database, { keepMs: 200, waitMs: 10 });
   expect(await authenticate(made.key)).toEqual(holder);
   await record(2, []);
   expect(await authenticate(made.key)).toEqual(holder);
@@ -93,14 +93,14 @@ test("a key that was taken back is refused once it is no longer kept", async () 
 
 test("a key in use is looked up again in the background, so that nobody waits for it", async () => {
   await record();
-  const authenticate = authenticator(database, { keepMs: 400 });
+  const authenticate = createAuthenticator(database, { keepMs: 400 });
   await authenticate(made.key);
   await expect.poll(async () => [await authenticate(made.key), looks], { interval: 20 }).toEqual([holder, 2]);
 });
 
 test("while the database is away, kept keys are let in until they are no longer kept, then it is a fault", async () => {
   await record();
-  const authenticate = authenticator(database, { keepMs: 300 });
+  const authenticate = createAuthenticator(database, { keepMs: 300 });
   await authenticate(made.key);
   broken = true;
   expect(await authenticate(made.key)).toEqual(holder);
@@ -113,8 +113,8 @@ test("while the database is away, kept keys are let in until they are no longer 
 
 test("which keys were used since an instant is known, at once and after a search; an unknown key is used by none", async () => {
   await record();
-  const authenticate = authenticator(database, { keepMs: 400, waitMs: 10 });
-  await authenticate(newKey("northtel").key);
+  const authenticate = createAuthenticator(database, { keepMs: 400, waitMs: 10 });
+  await authenticate(generateKey("northtel").key);
   expect(authenticate.usedSince(-Infinity)).toEqual([]);
   await authenticate(made.key);
   const [first, ...others] = authenticate.usedSince(-Infinity);

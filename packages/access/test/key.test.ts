@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { hashKey, newKey } from "../src/index.ts";
+import { hashKey, generateKey } from "../src/index.ts";
 import { looksLikeKey } from "../src/key.ts";
 
 test("a key names its party and carries 256 random bits; its hash is SHA-256", () => {
-  const { key, keyId, hash } = newKey("northtel");
+  const { key, keyId, hash } = generateKey("northtel");
   expect(key).toMatch(/^xl_northtel_[0-9A-Za-z]{43}$/);
   expect(keyId).toMatch(/^key_/);
   expect(hash).toBe(hashKey(key));
@@ -13,7 +13,7 @@ test("a key names its party and carries 256 random bits; its hash is SHA-256", (
 
 test("every character is as likely as every other", () => {
   const counts = new Map<string, number>();
-  const text = Array.from({ length: 2000 }, () => newKey("a").key.slice("xl_a_".length)).join("");
+  const text = Array.from({ length: 2000 }, () => generateKey("a").key.slice("xl_a_".length)).join("");
   for (const character of text) counts.set(character, (counts.get(character) ?? 0) + 1);
   expect(counts.size).toBe(62);
   const mean = text.length / 62; // 1387, standard deviation 37
@@ -21,7 +21,7 @@ test("every character is as likely as every other", () => {
 });
 
 test("what could be a key is told from what could not", () => {
-  expect(looksLikeKey(newKey("lumen-europe").key)).toBe(true);
+  expect(looksLikeKey(generateKey("lumen-europe").key)).toBe(true);
   for (const text of [
     "",
     "xl__",

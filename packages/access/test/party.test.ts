@@ -3,7 +3,7 @@ import { connect } from "@crossline/postgres";
 import type { Database } from "@crossline/postgres";
 import { freshDatabase } from "@crossline/testing";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { applyParties, findByKeyHash, findParty, hashKey, lockParty, newKey, saveParties } from "../src/index.ts";
+import { applyParties, findByKeyHash, findParty, hashKey, lockParty, generateKey, saveParties } from "../src/index.ts";
 import { recorded } from "./records.ts";
 
 let database: Database;
@@ -18,7 +18,7 @@ afterAll(async () => {
 });
 beforeEach(() => database.query({ text: "truncate party, party_key" }));
 
-const [one, two, three] = [newKey("northtel"), newKey("northtel"), newKey("orchard")];
+const [one, two, three] = [generateKey("northtel"), generateKey("northtel"), generateKey("orchard")];
 
 function apply(...events: ReturnType<typeof recorded>[]): Promise<void> {
   return database.transaction((tx) => applyParties(tx, events));

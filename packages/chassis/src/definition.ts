@@ -1,6 +1,6 @@
 import type { Authenticator } from "@crossline/access";
 import type { Received } from "@crossline/contracts";
-import type { Broker, Consumer, HeadPage, Relay, RemoveRows } from "@crossline/messaging";
+import type { Broker, Consumer, KeyHeadReader, Relay, DeleteTimelineRows } from "@crossline/messaging";
 import type { Database, Tx } from "@crossline/postgres";
 import type { Health, Http, HttpOptions, Lifecycle, Listening, Log, Loop, Metrics } from "@crossline/service";
 import type { Tracing } from "@crossline/tracing";
@@ -24,7 +24,7 @@ export type ServiceDefinition<Settings extends object = object, Offer extends ob
   /** The topics that the service owns. The chassis makes them, and those that the service reads. */
   readonly publishes: readonly string[];
   /** Deletes one batch of the rows of a removed timeline. A service without it keeps no rows of imports. */
-  readonly removeRows?: RemoveRows;
+  readonly removeRows?: DeleteTimelineRows;
   /** Deletes up to `rowsMax` expired rows and returns their number. */
   readonly expire?: (database: Database, rowsMax: number) => Promise<number>;
   /** Builds the rooms. It starts no loop: `workers` does. The connections that it opens it adds to `life`; they stop last. */
@@ -39,7 +39,7 @@ type ServiceReads = {
   readonly gatherMs?: number;
   readonly knownKeys?: (tx: Tx) => Promise<readonly string[]>;
   /** The last sequences of the service's own topics, by topic, for consumers that lost records of them. */
-  readonly heads?: Readonly<Record<string, HeadPage>>;
+  readonly heads?: Readonly<Record<string, KeyHeadReader>>;
   /** The service stays ready while the loss of records is not confirmed by their owner. */
   readonly readyWithLosses?: true;
 };

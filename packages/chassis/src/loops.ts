@@ -1,4 +1,4 @@
-import { type RemoveRows, emptyRemoved } from "@crossline/messaging";
+import { type DeleteTimelineRows, deleteRemovedTimelines } from "@crossline/messaging";
 import type { Database } from "@crossline/postgres";
 import { type Log, type Loop, startLoop } from "@crossline/service";
 
@@ -26,7 +26,7 @@ export type RemovalDeps = {
   readonly database: Database;
   readonly log: Log;
   readonly partitions: number;
-  readonly removeRows: RemoveRows;
+  readonly removeRows: DeleteTimelineRows;
 };
 
 /** Deletes the rows of removed timelines, in bounded steps. The consumer wakes it when a timeline was removed. */
@@ -35,6 +35,6 @@ export function startRemoval({ database, log, partitions, removeRows }: RemovalD
     name: "removal of timelines",
     log,
     backOff,
-    run: async () => ({ sleepMs: (await emptyRemoved(database, partitions, removeRows)) ? 0 : everyMs }),
+    run: async () => ({ sleepMs: (await deleteRemovedTimelines(database, partitions, removeRows)) ? 0 : everyMs }),
   });
 }

@@ -1,13 +1,13 @@
-import { authenticator } from "@crossline/access";
+import { createAuthenticator } from "@crossline/access";
 import { compactedTopics, topics } from "@crossline/contracts";
 import {
   type Relay,
   type RelayMetrics,
-  confirmInstallation,
-  countMessages,
-  measureMessages,
+  checkInstallation,
+  registerMessageCounters,
+  registerMessageGauges,
   startRelay,
-  watchMessages,
+  addMessagingChecks,
 } from "@crossline/messaging";
 import type { Database } from "@crossline/postgres";
 import { type Lifecycle, type Listening, createHealth, createLifecycle, createMetrics } from "@crossline/service";
@@ -42,10 +42,10 @@ async function start<Settings extends object, Offer extends object>(
   const { name, reads, publishes } = definition;
   const { database } = deps;
   await ensureTopics(definition, deps);
-  await confirmInstallation({ database, broker: deps.broker, isOwner: publishes.includes(topics.party) });
+  await checkInstallation({ database, broker: deps.broker, isOwner: publishes.includes(topics.party) });
   const base = createBase(name, deps, life);
   const { health, metrics, tracing } = base;
-  const counted = countMessages(metrics, reads.topics);
+  const counted = registerMessageCounters(metrics, reads.topics);
   let relay: Relay | undefined;
   const rooms = definition.build({ ...base, wakeRelay: () => relay?.wake() });
   relay = startSending(name, base, rooms, counted.relay);
@@ -56,8 +56,8 @@ async function start<Settings extends object, Offer extends object>(
 
   health.ready("database", () => ping(database, name));
   const running = { consumer, relay, wakeRemoval: () => removal?.wake() };
-  watchMessages(health, running, { losses: reads.readyWithLosses !== true });
-  measureMessages(metrics, { database, consumer, relay });
+  addMessagingChecks(health, running, { losses: reads.readyWithLosses !== true });
+  registerMessageGauges(metrics, { database, consumer, relay });
   // A service without workers offers nothing of its own: `Offer` is `object` then.
   const offer = (rooms.workers?.(running) ?? {}) as Offer;
   const listening = await serve({ definition, deps, base, rooms, running, offer });
@@ -88,7 +88,7 @@ function createBase<Settings extends object>(
 ): Base<Settings> {
   const metrics = createMetrics(name);
   const health = createHealth();
-  const authenticate = authenticator(database);
+  const authenticate = createAuthenticator(database);
   const addWorker: Chassis<Settings>["addWorker"] = (worker, loop) => life.add(worker, () => loop.stop());
   const watchWorker: Chassis<Settings>["watchWorker"] = (worker, loop, shows) => {
     addWorker(worker, loop);

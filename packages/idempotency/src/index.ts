@@ -1,5 +1,5 @@
-export { claimKeys, type Claim } from "./claim.ts";
+export { claimKeys, type KeyClaim } from "./claim.ts";
 export { expireKeys } from "./expire.ts";
-export { keepAnswers, type Answer } from "./keep.ts";
+export { saveResponses, type CommandResponse } from "./save-responses.ts";
 export { type IdempotentRequest, readIdempotencyKey } from "./request.ts";
-export { withIdempotency, type Outcome } from "./with-idempotency.ts";
+export { withIdempotency, type IdempotentOutcome } from "./with-idempotency.ts";

@@ -1,11 +1,11 @@
 import { type Refusal, isRefusal } from "@crossline/contracts";
 import type { Database, Tx } from "@crossline/postgres";
 import { claimKeys } from "./claim.ts";
-import { type Answer, keepAnswers } from "./keep.ts";
+import { type CommandResponse, saveResponses } from "./save-responses.ts";
 import type { IdempotentRequest } from "./request.ts";
 
 /** The answer, `replayed` where it is the first one again; or why there is none. */
-export type Outcome<Body> = (Answer<Body> & { readonly replayed: boolean }) | Refusal;
+export type IdempotentOutcome<Body> = (CommandResponse<Body> & { readonly replayed: boolean }) | Refusal;
 
 /**
  * Runs `work` at most once for a party's key, in one transaction with the key's row: a crash leaves both or neither.
@@ -18,21 +18,21 @@ export type Outcome<Body> = (Answer<Body> & { readonly replayed: boolean }) | Re
 export async function withIdempotency<Body>(
   database: Pick<Database, "transaction">,
   request: IdempotentRequest,
-  work: (tx: Tx) => Promise<Answer<Body> | Refusal>,
-): Promise<Outcome<Body>> {
+  work: (tx: Tx) => Promise<CommandResponse<Body> | Refusal>,
+): Promise<IdempotentOutcome<Body>> {
   let refused: Refusal | undefined;
   try {
-    return await database.transaction(async (tx): Promise<Outcome<Body>> => {
+    return await database.transaction(async (tx): Promise<IdempotentOutcome<Body>> => {
       const [claim] = await claimKeys(tx, [request]);
       if (claim === undefined) throw new Error("a claim got no verdict");
       if (claim.is === "refused") return claim.refusal;
-      if (claim.is === "answered") return { ...(claim.answer as Answer<Body>), replayed: true };
+      if (claim.is === "answered") return { ...(claim.answer as CommandResponse<Body>), replayed: true };
       const result = await work(tx);
       if (isRefusal(result)) {
         refused = result;
         throw rollBack;
       }
-      keepAnswers(tx, [{ request, answer: result }]).catch(() => {}); // the commit says so
+      saveResponses(tx, [{ request, answer: result }]).catch(() => {}); // the commit says so
       return { ...result, replayed: false };
     });
   } catch (error) {

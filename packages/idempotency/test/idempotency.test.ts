@@ -3,7 +3,7 @@ import {
   claimKeys,
   expireKeys,
   type IdempotentRequest,
-  keepAnswers,
+  saveResponses,
   readIdempotencyKey,
   withIdempotency,
 } from "@crossline/idempotency";
@@ -140,7 +140,7 @@ test("a batch claims its keys in one transaction, and sees a key that it holds t
   const kinds = await database.transaction(async (tx) => {
     const claims = await claimKeys(tx, requests);
     const ours = requests.filter((_, index) => claims[index]?.is === "new");
-    await keepAnswers(
+    await saveResponses(
       tx,
       ours.map((one) => ({ request: one, answer })),
     );

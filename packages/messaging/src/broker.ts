@@ -140,7 +140,7 @@ export type Broker = {
    * Leaves a group for a member whose process is gone; fine where it is out already. Not there where a member cannot be gone
    * without the broker's knowing it.
    */
-  readonly expel?: (group: string, memberId: string) => Promise<void>;
+  readonly removeMember?: (group: string, memberId: string) => Promise<void>;
   /** The offset after the last record of every partition of these topics. Rejects when the broker cannot be asked. */
   endOffsets(topics: readonly string[]): Promise<ReadonlyMap<PartitionName, number>>;
   /**

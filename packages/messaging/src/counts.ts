@@ -1,7 +1,7 @@
 import type { Tx } from "@crossline/postgres";
 
 /** What a service appended and applied of a stepped timeline, by topic; nothing is counted for other timelines. */
-export type Counts = {
+export type TimelineCounts = {
   /** Records that were or will be sent. */
   readonly appended: Readonly<Record<string, number>>;
   /** Records that need nothing more before the timeline can be called quiet: parked ones and dead letters included. */
@@ -24,7 +24,7 @@ type CountRow = {
 const foldAbove = 500;
 
 /** Counts a stepped timeline's records, in one consistent look. */
-export async function counts(tx: Tx, timeline: string): Promise<Counts> {
+export async function countTimeline(tx: Tx, timeline: string): Promise<TimelineCounts> {
   const rows = await tx.query<CountRow & { parts: number }>({
     name: "timeline-count.read",
     text: `

@@ -26,7 +26,7 @@ export function listDeadLetters(tx: Tx, limit = 100): Promise<DeadLetter[]> {
   });
 }
 
-type StoredLetter = {
+type StoredDeadLetter = {
   readonly topic: string;
   readonly partition: number;
   readonly key: string | null;
@@ -39,9 +39,9 @@ type StoredLetter = {
  * cannot be read, was not a received one, or does not exist. Else it becomes a parked record whose replay is asked for:
  * it is applied within about a second, later than its successors if those came meanwhile.
  */
-export async function replayDeadLetter(database: Database, id: number): Promise<boolean> {
+export async function retryDeadLetter(database: Database, id: number): Promise<boolean> {
   return database.transaction(async (tx) => {
-    const [letter] = await tx.query<StoredLetter>({
+    const [letter] = await tx.query<StoredDeadLetter>({
       text: `
         -- dead-letter.lock
         select topic, partition, key, headers, body from dead_letter where id = $1 and direction = 'in' for update`,

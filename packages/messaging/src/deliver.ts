@@ -15,11 +15,11 @@ export function deliver(
   const { topic, partition } = batch;
   const tried = (attempt: number, error: unknown): void =>
     log.warn({ group, topic, partition, attempt, err: error }, "records were not taken; they are handed out again");
-  return untilResolved(async () => options.onRecords(batch), ending, tried).then(({ ended }) => !ended);
+  return retryUntilResolved(async () => options.onRecords(batch), ending, tried).then(({ ended }) => !ended);
 }
 
 /** Asks the owner for its positions until it answers; undefined when `ending` came first. */
-export async function askPositions(
+export async function requestPositions(
   options: SubscribeOptions,
   partitions: readonly TopicPartition[],
   ending: AbortSignal,
@@ -28,12 +28,12 @@ export async function askPositions(
   const { group } = options;
   const tried = (attempt: number, error: unknown): void =>
     log.warn({ group, attempt, err: error }, "the positions of new partitions are not known yet; asking again");
-  const outcome = await untilResolved(async () => options.onAssigned(partitions), ending, tried);
+  const outcome = await retryUntilResolved(async () => options.onAssigned(partitions), ending, tried);
   return outcome.ended ? undefined : outcome.value;
 }
 
 /** Tries with back-off until `work` resolves. A try that runs when `ending` comes is waited for, but not repeated. */
-export async function untilResolved<T>(
+export async function retryUntilResolved<T>(
   work: () => Promise<T>,
   ending: AbortSignal,
   tried: (attempt: number, error: unknown) => void,

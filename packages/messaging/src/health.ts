@@ -2,7 +2,7 @@ import type { Consumer } from "./consumer/consumer.ts";
 import type { Relay } from "./relay.ts";
 
 /** The chassis' health, or anything like it. A check answers nothing when all is well, else the reason. */
-export type Checks = {
+export type HealthChecks = {
   live(name: string, check: () => string | undefined): void;
   ready(name: string, check: () => string | undefined): void;
 };
@@ -18,8 +18,8 @@ const stalledMaxMs = 10_000;
  * replica without partitions is as well as one that has some. Nor is it ready while the owner of a topic has not confirmed what
  * was lost of it, unless `losses` is false: for a service that can answer without.
  */
-export function watchMessages(
-  checks: Checks,
+export function addMessagingChecks(
+  checks: HealthChecks,
   { consumer, relay }: { readonly consumer: Consumer; readonly relay: Relay },
   { losses = true }: { readonly losses?: boolean } = {},
 ): void {
@@ -43,7 +43,7 @@ export function watchMessages(
   );
   if (losses) {
     checks.ready("losses", () => {
-      const [first, ...others] = consumer.mending();
+      const [first, ...others] = consumer.unconfirmed();
       const more = others.length === 0 ? "" : ` and ${others.length} more partitions`;
       return first === undefined
         ? undefined

@@ -5,20 +5,25 @@ export { kafkaBroker } from "./kafka/broker.ts";
 export type { KafkaOptions } from "./kafka/client.ts";
 export { memoryBroker } from "./memory/broker.ts";
 export type { MemoryOptions } from "./memory/broker.ts";
-export { type InstallationDeps, confirmInstallation, keepInstallation } from "./installation.ts";
+export { type InstallationDeps, checkInstallation, saveInstallation } from "./installation.ts";
 export { RecordTooLargeError } from "./record-size.ts";
 export { fromWire, toWire } from "./wire.ts";
-export type { Envelope, Unwired } from "./wire.ts";
+export type { Envelope, WireResult } from "./wire.ts";
 export { markedKeys } from "./consumer/gaps.ts";
-export type { GapOptions, HeadPage } from "./consumer/heads.ts";
+export type { GapOptions, KeyHeadReader } from "./consumer/heads.ts";
 export { type Consumer, type ConsumerOptions, startConsumer } from "./consumer/consumer.ts";
-export type { ConsumerMetrics } from "./consumer/attempt.ts";
-export { countMessages, measureMessages } from "./figures.ts";
-export { watchMessages } from "./health.ts";
-export { type Counts, counts } from "./counts.ts";
-export { type DeadLetter, listDeadLetters, replayDeadLetter } from "./dead-letters.ts";
+export type { ConsumerMetrics } from "./consumer/transaction-runner.ts";
+export { registerMessageCounters, registerMessageGauges } from "./metrics.ts";
+export { addMessagingChecks } from "./health.ts";
+export { type TimelineCounts, countTimeline } from "./counts.ts";
+export { type DeadLetter, listDeadLetters, retryDeadLetter } from "./dead-letters.ts";
 export { appendToOutbox, outboxDepth } from "./outbox.ts";
-export { listParked, type Parked, replayParked } from "./parked.ts";
-export { type RemoveRows, emptyRemoved, noteRemoved, removalKey } from "./removed.ts";
-export { shownKey } from "./shown-key.ts";
+export { listParkedCases, type ParkedCase, retryParkedCase } from "./parked.ts";
+export {
+  type DeleteTimelineRows,
+  deleteRemovedTimelines,
+  saveRemovedTimelines,
+  removalKey,
+} from "./removed-timelines.ts";
+export { redactKey } from "./redact-key.ts";
 export { type Relay, type RelayMetrics, type RelayOptions, startRelay } from "./relay.ts";

@@ -24,21 +24,21 @@ export type InstallationDeps = {
  * owner, where the schema is new and the topic is not. A new schema takes the id of the topic; where the topic has none, the owner
  * appends it to its outbox. Nothing to compare in memory, where the broker keeps no records.
  */
-export async function confirmInstallation({ database, broker, isOwner }: InstallationDeps): Promise<void> {
+export async function checkInstallation({ database, broker, isOwner }: InstallationDeps): Promise<void> {
   if (broker.readPartition === undefined) return;
-  const found = await findOnTopic(broker.readPartition({ topic: topics.party, partition }));
+  const found = await findPublishedId(broker.readPartition({ topic: topics.party, partition }));
   await database.transaction(async (tx) => {
     const own = await readInstallation(tx);
     const isOther = found.id !== undefined && own !== undefined && found.id !== own;
     if (isOther || (isOwner && own === undefined && found.records > 0))
       throw new ForeignDataError("Kafka holds the records of another installation than this database");
-    if (found.id !== undefined) await keepInstallation(tx, found.id);
+    if (found.id !== undefined) await saveInstallation(tx, found.id);
     else if (isOwner) await publishInstallation(tx, newId("ins"));
   });
 }
 
 /** Keeps the id that the party topic names, where the schema has none; for consumers of that topic. */
-export async function keepInstallation(tx: Tx, id: string): Promise<void> {
+export async function saveInstallation(tx: Tx, id: string): Promise<void> {
   await tx.query({
     text: `
       -- installation.keep
@@ -58,7 +58,7 @@ async function readInstallation(tx: Tx): Promise<string | undefined> {
 
 /** Two replicas that start at once keep one id, and publish the same record twice. */
 async function publishInstallation(tx: Tx, fresh: string): Promise<void> {
-  await keepInstallation(tx, fresh);
+  await saveInstallation(tx, fresh);
   const installation = (await readInstallation(tx)) ?? fresh;
   const time = await now(tx);
   const place = { topic: topics.party, key: "installation", partition, sequence: 1 };
@@ -66,7 +66,7 @@ async function publishInstallation(tx: Tx, fresh: string): Promise<void> {
 }
 
 /** Normally it is the first record. Behind others it lies where compaction removed an earlier copy of it. */
-async function findOnTopic(
+async function findPublishedId(
   records: ReturnType<NonNullable<Broker["readPartition"]>>,
 ): Promise<{ readonly id?: string; readonly records: number }> {
   let count = 0;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type Message, timelineKind } from "@crossline/contracts";
 import type { Tx } from "@crossline/postgres";
-import { isAboutGaps } from "./confirmation.ts";
+import { isGapEvent } from "./confirmation.ts";
 import { toWire } from "./wire.ts";
 
 /**
@@ -56,7 +56,7 @@ export async function countRecords(
 ): Promise<void> {
   const sums = new Map<string, { timeline: string; topic: string; count: number }>();
   for (const { timeline, topic, type } of records) {
-    if (timelineKind(timeline) !== "stepped" || isAboutGaps(type)) continue;
+    if (timelineKind(timeline) !== "stepped" || isGapEvent(type)) continue;
     const sum = sums.get(`${timeline} ${topic}`);
     if (sum === undefined) sums.set(`${timeline} ${topic}`, { timeline, topic, count: 1 });
     else sum.count++;

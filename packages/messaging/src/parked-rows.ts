@@ -33,7 +33,7 @@ export async function markParked(
 }
 
 /** Hands the role of a replayed row to the oldest that is left of the case; false where none is left. */
-export async function requestNext(tx: Tx, key: string): Promise<boolean> {
+export async function requestNextRetry(tx: Tx, key: string): Promise<boolean> {
   const rows = await tx.query({
     text: `
       -- parked.request-next
@@ -45,7 +45,7 @@ export async function requestNext(tx: Tx, key: string): Promise<boolean> {
 }
 
 /** Parked cases of these partitions that somebody wants to be tried again, oldest first. */
-export async function loadRequested(
+export async function loadRequestedRetries(
   tx: Tx,
   partitions: readonly number[],
 ): Promise<{ readonly key: string; readonly partition: number }[]> {

@@ -2,7 +2,7 @@ import type { Instant } from "@crossline/contracts";
 import type { Tx } from "@crossline/postgres";
 
 /** A case (or other key) that waits for a replay, and the record because of which it does. */
-export type Parked = {
+export type ParkedCase = {
   readonly key: string;
   readonly topic: string;
   readonly sequence: number;
@@ -18,8 +18,8 @@ export type Parked = {
 };
 
 /** Parked cases of this service, oldest first. */
-export function listParked(tx: Tx, limit = 100): Promise<Parked[]> {
-  return tx.query<Parked>({
+export function listParkedCases(tx: Tx, limit = 100): Promise<ParkedCase[]> {
+  return tx.query<ParkedCase>({
     text: `
       -- parked.list
       select key, topic, sequence, timeline, reason, attempts, held_at as "parkedAt",
@@ -35,7 +35,7 @@ export function listParked(tx: Tx, limit = 100): Promise<Parked[]> {
  * does it within about a second, whichever process that is, all records of the case in their order. What fails again
  * stays parked, with the new reason.
  */
-export async function replayParked(tx: Tx, key: string): Promise<boolean> {
+export async function retryParkedCase(tx: Tx, key: string): Promise<boolean> {
   const rows = await tx.query({
     text: `
       -- parked.request-replay

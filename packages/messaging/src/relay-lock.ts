@@ -35,7 +35,9 @@ export async function waitForLock(session: Tx, onTry: () => void, signal: AbortS
  * A frozen process keeps its connections, and with them its locks, for as long as it is frozen: Postgres ends this one when
  * it hears nothing for 5 s, and a standby takes over. What the frozen one sends when it thaws is a repetition.
  */
-export async function showLife(session: Tx): Promise<{ readonly isAlone: () => boolean; readonly end: () => void }> {
+export async function keepSessionAlive(
+  session: Tx,
+): Promise<{ readonly isAlone: () => boolean; readonly end: () => void }> {
   await session.query({
     text: `-- outbox.end-when-silent
 set idle_session_timeout = ${silentMaxMs}`,

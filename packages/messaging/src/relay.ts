@@ -1,13 +1,13 @@
 import type { Database, Tx } from "@crossline/postgres";
 import { type Tracing, noTracing } from "@crossline/tracing";
 import { backoffMs, pause } from "./backoff.ts";
-import { type Bell, createBell } from "./bell.ts";
+import { type Wakeup, createWakeup } from "./wakeup.ts";
 import type { Broker, Log, WireRecord } from "./broker.ts";
 import { outboxDepth } from "./outbox.ts";
 import { buryRows, type OutboxRow, removeRows, takeRows } from "./outbox-rows.ts";
 import { RecordTooLargeError, recordBytes, recordBytesMax } from "./record-size.ts";
-import { showLife, waitForLock } from "./relay-lock.ts";
-import { shownKey } from "./shown-key.ts";
+import { keepSessionAlive, waitForLock } from "./relay-lock.ts";
+import { redactKey } from "./redact-key.ts";
 import { traceSends } from "./traces.ts";
 
 /** Called as things happen; for counters. */
@@ -67,8 +67,8 @@ const reconnect = { firstMs: 50, maxMs: 250 };
 export function startRelay(options: RelayOptions): Relay {
   const { database, source, log } = options;
   const stopping = new AbortController();
-  const bell = createBell();
-  const pulse = createPulse();
+  const wakeup = createWakeup();
+  const pulse = createRelayProgress();
   let active = false;
 
   async function run(): Promise<void> {
@@ -80,8 +80,8 @@ export function startRelay(options: RelayOptions): Relay {
           attempt = 0;
           active = true;
           log.info({ source }, "the relay has the lock and sends");
-          const life = await showLife(session);
-          await sendRows(options, session, { bell, pulse, isAlone: life.isAlone }, signal).finally(life.end);
+          const life = await keepSessionAlive(session);
+          await sendRows(options, session, { wakeup, pulse, isAlone: life.isAlone }, signal).finally(life.end);
         }, kept);
       } catch (error) {
         if (!stopping.signal.aborted) log.warn({ err: error, source }, "the relay lost its connection and tries again");
@@ -94,7 +94,7 @@ export function startRelay(options: RelayOptions): Relay {
 
   const running = run();
   return {
-    wake: () => bell.ring(),
+    wake: () => wakeup.notify(),
     depth: () => outboxDepth(database),
     active: () => active,
     stalledMs: pulse.stalledMs,
@@ -106,10 +106,10 @@ export function startRelay(options: RelayOptions): Relay {
   };
 }
 
-type Pulse = ReturnType<typeof createPulse>;
+type RelayProgress = ReturnType<typeof createRelayProgress>;
 
 /** What the relay's health is judged by. */
-function createPulse() {
+function createRelayProgress() {
   let endedAt = performance.now();
   let inHandSince: number | undefined;
   return {
@@ -135,7 +135,11 @@ function createPulse() {
 async function sendRows(
   options: RelayOptions,
   session: Tx,
-  { bell, pulse, isAlone }: { readonly bell: Bell; readonly pulse: Pulse; readonly isAlone: () => boolean },
+  {
+    wakeup,
+    pulse,
+    isAlone,
+  }: { readonly wakeup: Wakeup; readonly pulse: RelayProgress; readonly isAlone: () => boolean },
   signal: AbortSignal,
 ): Promise<void> {
   const { source, log, metrics } = options;
@@ -144,7 +148,7 @@ async function sendRows(
   let failures = 0;
   for (let idleMs = poll.firstMs; !signal.aborted;) {
     if (ahead === undefined) {
-      bell.hush();
+      wakeup.clear();
       ahead = takeRows(session, sent, [], sendMax);
       sent = [];
     }
@@ -153,7 +157,7 @@ async function sendRows(
     if (signal.aborted) break;
     if (rows.length === 0) {
       pulse.rest();
-      await bell.wait(idleMs, signal);
+      await wakeup.wait(idleMs, signal);
       idleMs = Math.min(idleMs * 1.5, isAlone() ? poll.aloneMs : poll.maxMs);
       continue;
     }
@@ -229,7 +233,7 @@ async function send(
       const fields = {
         source,
         reason,
-        records: culprits.map(({ topic, key }) => ({ topic, recordKey: shownKey(key) })),
+        records: culprits.map(({ topic, key }) => ({ topic, recordKey: redactKey(key) })),
       };
       log.error(fields, "records that can never be sent went to the dead letters");
       metrics?.buried?.(culprits.length);

@@ -1,7 +1,7 @@
 import { formatInstant, messageId, parseEvent, parseInstant, wireType } from "@crossline/contracts";
 import type { Cause, Instant, Message, Received } from "@crossline/contracts";
 import type { FetchedRecord, WireRecord } from "./broker.ts";
-import { isAboutGaps } from "./confirmation.ts";
+import { isGapEvent } from "./confirmation.ts";
 
 /** Everything that the headers say about an event. */
 export type Envelope = Omit<Received, "data">;
@@ -10,7 +10,7 @@ export type Envelope = Omit<Received, "data">;
  * What a record turned out to be. `skipped`: its type was not wanted, so the value was not looked at. Not `ok`: it cannot
  * be read, for a reason that holds nothing of its content; the envelope is there where the headers at least made sense.
  */
-export type Unwired =
+export type WireResult =
   | { readonly ok: true; readonly skipped: false; readonly event: Received }
   | { readonly ok: true; readonly skipped: true; readonly envelope: Envelope }
   | { readonly ok: false; readonly reason: string; readonly envelope?: Envelope };
@@ -43,11 +43,11 @@ export function toWire(message: Message, source: string): WireRecord {
  * Reads a record back; never throws. `wanted` names the event types (`case.opened`) that the caller can use: others,
  * also those that this version has never heard of, are skipped by their header alone.
  */
-export function fromWire(record: FetchedRecord, wanted?: ReadonlySet<string>): Unwired {
+export function fromWire(record: FetchedRecord, wanted?: ReadonlySet<string>): WireResult {
   const envelope = readEnvelope(record);
   if (typeof envelope === "string") return { ok: false, reason: envelope };
   const isWanted = wanted?.has(envelope.type) ?? true;
-  if (isAboutGaps(envelope.type) || !isWanted) return { ok: true, skipped: true, envelope };
+  if (isGapEvent(envelope.type) || !isWanted) return { ok: true, skipped: true, envelope };
   if (record.value === undefined) return { ok: false, reason: "the record has no value", envelope };
   let data: unknown;
   try {

@@ -1,6 +1,13 @@
 import { readdir, readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { type RemoveRows, counts, emptyRemoved, listDeadLetters, noteRemoved, removalKey } from "@crossline/messaging";
+import {
+  type DeleteTimelineRows,
+  countTimeline,
+  deleteRemovedTimelines,
+  listDeadLetters,
+  saveRemovedTimelines,
+  removalKey,
+} from "@crossline/messaging";
 import type { Database } from "@crossline/postgres";
 import { waitFor } from "@crossline/testing";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -110,7 +117,7 @@ describe("records", () => {
     await member.deliverAll();
     expect(new Set(await effects(database))).toEqual(new Set([`${c}/a/2`, `${k}/a/1`]));
     expect(log.lines.filter(({ level }) => level === "error")).toEqual([]);
-    expect((await counts(database, stepped)).applied).toEqual({ [c]: 2, [k]: 1 });
+    expect((await countTimeline(database, stepped)).applied).toEqual({ [c]: 2, [k]: 1 });
   });
 
   test("of a timeline that is ignored are passed over: nothing of them is kept but the position", async () => {
@@ -132,20 +139,20 @@ describe("records", () => {
     fake.append(message(k, "w", 1, { timeline, after: [{ topic: c, key: "w", sequence: 9 }] }));
     fake.append(message(c, "b", 1));
     await member.deliverAll();
-    await database.transaction((tx) => noteRemoved(tx, [timeline, timeline]));
+    await database.transaction((tx) => saveRemovedTimelines(tx, [timeline, timeline]));
     fake.append(message(c, "a", 2, { timeline }));
     fake.append(message(c, removalKey(timeline, 0), 1, { timeline }));
     fake.append(message(c, "b", 2));
     await member.deliverAll();
     expect((await effects(database)).toSorted()).toEqual([`${c}/a/1`, `${c}/b/1`, `${c}/b/2`]);
     const asked: number[] = [];
-    const removeRows: RemoveRows = (_tx, of, rowsMax) => {
+    const removeRows: DeleteTimelineRows = (_tx, of, rowsMax) => {
       expect(of).toBe(timeline);
       asked.push(rowsMax);
       return Promise.resolve({ keys: asked.length === 1 ? ["a"] : [], more: asked.length === 1 });
     };
     let steps = 1;
-    while (await emptyRemoved(database, 1, removeRows)) steps++;
+    while (await deleteRemovedTimelines(database, 1, removeRows)) steps++;
     // One step with rows, one that finds none and looks once more behind the lock, and one that has nothing to do.
     expect([steps, asked]).toEqual([3, [500, 500, 500]]);
     expect(await database.query({ text: "select key from inbox_sequence" })).toEqual([{ key: "b" }]);
@@ -201,7 +208,7 @@ describe("records that cannot be read", () => {
     expect(log.lines.some(({ message: text }) => text.includes("dead letters"))).toBe(true);
     expect(log.lines.some(({ message: text }) => text.includes("sequences"))).toBe(false);
     // The first has no timeline; the others count as applied, as the timeline would never be quiet otherwise.
-    expect(await counts(database, stepped)).toMatchObject({ applied: { [c]: 6 }, dead: 5 });
+    expect(await countTimeline(database, stepped)).toMatchObject({ applied: { [c]: 6 }, dead: 5 });
   });
 
   test("are not doubled when they are delivered again", async () => {

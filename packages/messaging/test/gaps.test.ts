@@ -1,9 +1,9 @@
 import { topics as allTopics } from "@crossline/contracts";
-import { counts, partitionOf, startRelay } from "@crossline/messaging";
+import { countTimeline, partitionOf, startRelay } from "@crossline/messaging";
 import type { Database } from "@crossline/postgres";
 import { waitFor } from "@crossline/testing";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { confirmation } from "../src/confirmation.ts";
+import { confirmHead } from "../src/confirmation.ts";
 import { consume, effectDatabase, effects, message, type Running, stepped } from "./effects.ts";
 import { fakeBroker } from "./fake-broker.ts";
 
@@ -94,7 +94,7 @@ test("a confirmation of the last sequence does the same for a key of which nothi
     [one, 2],
     [two, 1],
   ] as const)
-    fake.append(confirmation(place, { key, sequence, timeline: "wall" }));
+    fake.append(confirmHead(place, { key, sequence, timeline: "wall" }));
   await member.deliverAll();
   expect(await marks()).toEqual({ [`${c}/${one}`]: "known 1" });
   fake.append(message(c, one, 3));
@@ -108,7 +108,7 @@ test("a key of which the first record is lost is counted, with or without a late
   fake.append(message(c, one, 1));
   fake.append(message(c, two, 1));
   await member.lose(place);
-  fake.append(confirmation(place, { key: one, sequence: 1, timeline: "wall" }));
+  fake.append(confirmHead(place, { key: one, sequence: 1, timeline: "wall" }));
   fake.append(message(c, two, 2));
   await member.deliverAll();
   expect(await marks()).toEqual({ [`${c}/${one}`]: "known 1 headless", [`${c}/${two}`]: "known 1 headless" });
@@ -185,14 +185,14 @@ test("the owner is asked what it published last, and the loss is known when it h
   fake.append(message(ownTopic, one, 2, { timeline: stepped }));
   fake.append(message(ownTopic, one, 3, { timeline: stepped }));
   await member.lose(ownPlace);
-  expect(consumer.mending()).toEqual([`${ownTopic}/0`]);
+  expect(consumer.unconfirmed()).toEqual([`${ownTopic}/0`]);
   await waitFor(async () => {
     await member.deliverAll();
-    return consumer.mending().length === 0;
+    return consumer.unconfirmed().length === 0;
   });
   expect(await marks()).toEqual({ [`${ownTopic}/${one}`]: "known 2" });
   expect(await database.query({ text: "select from inbox_gap where mended_at is not null" })).toHaveLength(1);
-  const { lost, applied, appended } = await counts(database, stepped);
+  const { lost, applied, appended } = await countTimeline(database, stepped);
   expect({ lost, applied, appended }).toEqual({ lost: 2, applied: { [ownTopic]: 1 }, appended: {} });
   expect(await effects(database)).toEqual([`${ownTopic}/${one}/1`, `${ownTopic}/${two}/1`]);
   await relay.stop();
@@ -211,5 +211,5 @@ test("who starts while a loss is not known yet asks once more, and what was aske
     text: "select headers::json ->> 'ce_sequence' as sequence from outbox order by id",
   });
   expect(rows.map(({ sequence }) => sequence)).toEqual(["1", "2"]);
-  expect(running.at(-1)?.consumer.mending()).toEqual([`${ownTopic}/0`]);
+  expect(running.at(-1)?.consumer.unconfirmed()).toEqual([`${ownTopic}/0`]);
 });

@@ -1,5 +1,5 @@
 import { topics } from "@crossline/contracts";
-import { confirmInstallation, fromWire, kafkaBroker, memoryBroker, startRelay } from "@crossline/messaging";
+import { checkInstallation, fromWire, kafkaBroker, memoryBroker, startRelay } from "@crossline/messaging";
 import type { Broker } from "@crossline/messaging";
 import { type Database, ForeignDataError } from "@crossline/postgres";
 import { kafkaBrokers, uniquePrefix, waitFor } from "@crossline/testing";
@@ -33,7 +33,7 @@ afterEach(async () => {
 });
 
 const start = (database: Database, broker: Broker, isOwner: boolean) =>
-  confirmInstallation({ database, broker, isOwner });
+  checkInstallation({ database, broker, isOwner });
 
 /** Starts the owner, and sends what it appended. */
 async function startOwner(database: Database, broker: Broker): Promise<void> {

@@ -1,4 +1,4 @@
-import { appendToOutbox, counts, outboxDepth } from "@crossline/messaging";
+import { appendToOutbox, countTimeline, outboxDepth } from "@crossline/messaging";
 import type { Database } from "@crossline/postgres";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { effectDatabase, message, stepped } from "./effects.ts";
@@ -48,7 +48,7 @@ test("messages of a transaction that is rolled back were never there", async () 
   });
   await expect(append).rejects.toThrow("never mind");
   expect(await outboxDepth(database)).toBe(0);
-  expect((await counts(database, stepped)).appended).toEqual({});
+  expect((await countTimeline(database, stepped)).appended).toEqual({});
 });
 
 test("a key that would break the statement is a bug", async () => {
@@ -72,9 +72,9 @@ test("only stepped timelines are counted, each for itself, by topic", async () =
   );
   await database.transaction((tx) => appendToOutbox(tx, [on("t.case", "wall"), on("t.case", `imp_${"0".repeat(26)}`)]));
   const expected = { applied: {}, parked: 0, dead: 0, lost: 0 };
-  expect(await counts(database, stepped)).toEqual({ ...expected, appended: { "t.case": 2, "t.clock": 1 } });
-  expect(await counts(database, other)).toEqual({ ...expected, appended: { "t.case": 1 } });
-  expect(await counts(database, "wall")).toEqual({ ...expected, appended: {} });
+  expect(await countTimeline(database, stepped)).toEqual({ ...expected, appended: { "t.case": 2, "t.clock": 1 } });
+  expect(await countTimeline(database, other)).toEqual({ ...expected, appended: { "t.case": 1 } });
+  expect(await countTimeline(database, "wall")).toEqual({ ...expected, appended: {} });
   expect(await database.query({ text: "select from timeline_count" })).toHaveLength(3);
 });
 
@@ -82,10 +82,10 @@ test("counts of a long timeline are folded while others count on", async () => {
   const append = () =>
     database.transaction((tx) => appendToOutbox(tx, [message("t.case", "a", 1, { timeline: stepped })]));
   for (let round = 0; round < 30; round++) await Promise.all(Array.from({ length: 20 }, append));
-  const looks = await Promise.all(Array.from({ length: 5 }, () => counts(database, stepped)));
+  const looks = await Promise.all(Array.from({ length: 5 }, () => countTimeline(database, stepped)));
   await append();
   for (const look of looks) expect(look.appended).toEqual({ "t.case": 600 });
-  expect((await counts(database, stepped)).appended).toEqual({ "t.case": 601 });
+  expect((await countTimeline(database, stepped)).appended).toEqual({ "t.case": 601 });
   const rows = await database.query({ text: "select from timeline_count" });
   expect(rows.length).toBeLessThan(10);
 });

@@ -57,12 +57,12 @@ test("a plan that is kept finds its rows by index, though it was made on empty t
   expect([...kept.keys()]).toEqual(
     expect.arrayContaining([
       "inbox.lock-partitions",
-      "inbox.load-standings",
+      "inbox.load-key-states",
       "inbox.load-waiting",
       "inbox.load-released-now",
       "inbox.save-offsets",
-      "inbox.insert-standings",
-      "inbox.update-standings",
+      "inbox.insert-key-states",
+      "inbox.update-key-states",
       "inbox.insert-waiting",
       "inbox.delete-waiting",
       "outbox.take",

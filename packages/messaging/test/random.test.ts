@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Cause, Message } from "@crossline/contracts";
-import { type ConsumerOptions, listParked, replayParked } from "@crossline/messaging";
+import { type ConsumerOptions, listParkedCases, retryParkedCase } from "@crossline/messaging";
 import { connect, type Database } from "@crossline/postgres";
 import { type FreshDatabase, freshDatabase, waitFor } from "@crossline/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -110,7 +110,7 @@ async function play(seed: number, database: Database): Promise<void> {
     } else if (what < 7) {
       await join(); // the others are zombies now
     } else if (what < 10) {
-      await replayParked(database, random.pick(keys));
+      await retryParkedCase(database, random.pick(keys));
       consumer.wake();
     } else if (what < 20) {
       poisoned.delete(random.pick([...poisoned, ""]));
@@ -132,7 +132,7 @@ async function play(seed: number, database: Database): Promise<void> {
   await member.deliverAll();
   await waitFor(
     async () => {
-      for (const { key } of await listParked(database)) await replayParked(database, key);
+      for (const { key } of await listParkedCases(database)) await retryParkedCase(database, key);
       consumer.wake();
       const [left] = await database.query<{ count: number }>({ text: "select count(*) as count from inbox_waiting" });
       return left?.count === 0;

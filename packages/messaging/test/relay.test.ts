@@ -1,5 +1,12 @@
 import type { Message } from "@crossline/contracts";
-import { appendToOutbox, counts, listDeadLetters, outboxDepth, type Relay, startRelay } from "@crossline/messaging";
+import {
+  appendToOutbox,
+  countTimeline,
+  listDeadLetters,
+  outboxDepth,
+  type Relay,
+  startRelay,
+} from "@crossline/messaging";
 import type { Database } from "@crossline/postgres";
 import { waitFor } from "@crossline/testing";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -123,7 +130,7 @@ test("puts aside a record that no broker takes, and goes on", async () => {
   expect(letter).toMatchObject({ direction: "out", topic, key: "a", timeline: stepped });
   expect(log.lines.filter(({ level }) => level === "error")).toHaveLength(1);
   // It will never arrive, so nobody waits for it.
-  expect(await counts(database, stepped)).toMatchObject({ appended: { [topic]: 2 }, dead: 1 });
+  expect(await countTimeline(database, stepped)).toMatchObject({ appended: { [topic]: 2 }, dead: 1 });
 });
 
 test("large records are sent in portions", async () => {

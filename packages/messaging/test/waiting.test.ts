@@ -1,10 +1,10 @@
 import {
   type ConsumerOptions,
-  counts,
+  countTimeline,
   listDeadLetters,
-  listParked,
-  replayDeadLetter,
-  replayParked,
+  listParkedCases,
+  retryDeadLetter,
+  retryParkedCase,
 } from "@crossline/messaging";
 import type { Database } from "@crossline/postgres";
 import { waitFor } from "@crossline/testing";
@@ -139,10 +139,10 @@ describe("a record that overtook its cause", () => {
     const { member } = await start();
     fake.append(message(h, "a", 1, { after: [cause(c, "a", 1)], timeline: stepped }));
     await member.deliverAll();
-    expect((await counts(database, stepped)).applied).toEqual({});
+    expect((await countTimeline(database, stepped)).applied).toEqual({});
     fake.append(message(c, "a", 1, { timeline: stepped }));
     await member.deliverAll();
-    expect((await counts(database, stepped)).applied).toEqual({ [h]: 1, [c]: 1 });
+    expect((await countTimeline(database, stepped)).applied).toEqual({ [h]: 1, [c]: 1 });
   });
 
   test("comes in thousands, and all are released", async () => {
@@ -173,7 +173,7 @@ describe("a record that cannot be applied", () => {
     await member.deliverAll();
     const applied = await effects(database);
     expect(applied.toSorted()).toEqual([`${c}/a/1`, `${c}/b/1`, `${c}/b/2`, `${c}/b/3`, `${h}/b/1`]);
-    const [parked, ...more] = await listParked(database);
+    const [parked, ...more] = await listParkedCases(database);
     expect(more).toEqual([]);
     expect(parked).toMatchObject({ key: "a", topic: c, sequence: 2, attempts: 1, waiting: 3 });
     expect(parked?.reason).toBe("Error: cannot apply");
@@ -186,7 +186,7 @@ describe("a record that cannot be applied", () => {
     for (let n = 0; n < 3_000; n++) fake.append(message(c, `k${n % 50}`, Math.floor(n / 50) + 1));
     names.add(`${c}/k17/20`).add(`${c}/k31/60`);
     await member.deliverAll();
-    const parked = await listParked(database);
+    const parked = await listParkedCases(database);
     expect(parked.map(({ key, sequence }) => `${key}/${sequence}`).toSorted()).toEqual(["k17/20", "k31/60"]);
     expect(await effects(database)).toHaveLength(3_000 - 41 - 1);
   });
@@ -201,16 +201,16 @@ describe("a record that cannot be applied", () => {
     await first.member.deliverAll();
     fake.append(message(c, "a", 3, { timeline: stepped }));
     await first.member.deliverAll();
-    expect(await counts(database, stepped)).toMatchObject({ applied: { [c]: 3, [h]: 1 }, parked: 4 });
+    expect(await countTimeline(database, stepped)).toMatchObject({ applied: { [c]: 3, [h]: 1 }, parked: 4 });
     await first.consumer.stop();
     names.clear();
-    expect(await replayParked(database, "nobody")).toBe(false);
-    expect(await replayParked(database, "a")).toBe(true);
+    expect(await retryParkedCase(database, "nobody")).toBe(false);
+    expect(await retryParkedCase(database, "a")).toBe(true);
     await start({ apply });
     await waitFor(async () => (await effects(database)).length === 4);
     expect(await effects(database)).toEqual([`${c}/a/1`, `${c}/a/2`, `${h}/a/1`, `${c}/a/3`]);
-    expect(await listParked(database)).toEqual([]);
-    expect(await counts(database, stepped)).toMatchObject({ applied: { [c]: 3, [h]: 1 }, parked: 0 });
+    expect(await listParkedCases(database)).toEqual([]);
+    expect(await countTimeline(database, stepped)).toMatchObject({ applied: { [c]: 3, [h]: 1 }, parked: 0 });
     fake.append(message(c, "a", 4));
     await running.at(-1)!.member.deliverAll();
     expect(await effects(database)).toContain(`${c}/a/4`);
@@ -222,20 +222,20 @@ describe("a record that cannot be applied", () => {
     const { member, consumer } = await start({ apply });
     for (const n of [1, 2, 3, 4]) fake.append(message(c, "a", n));
     await member.deliverAll();
-    await replayParked(database, "a");
+    await retryParkedCase(database, "a");
     consumer.wake();
-    await waitFor(async () => (await listParked(database))[0]?.attempts === 2);
-    expect((await listParked(database))[0]).toMatchObject({ sequence: 1, replayRequestedAt: null, waiting: 4 });
+    await waitFor(async () => (await listParkedCases(database))[0]?.attempts === 2);
+    expect((await listParkedCases(database))[0]).toMatchObject({ sequence: 1, replayRequestedAt: null, waiting: 4 });
     names.clear();
     names.add(`${c}/a/3`);
-    await replayParked(database, "a");
+    await retryParkedCase(database, "a");
     consumer.wake();
-    await waitFor(async () => (await listParked(database))[0]?.sequence === 3);
-    await waitFor(async () => (await listParked(database))[0]?.replayRequestedAt === null);
-    expect(await listParked(database)).toHaveLength(1);
+    await waitFor(async () => (await listParkedCases(database))[0]?.sequence === 3);
+    await waitFor(async () => (await listParkedCases(database))[0]?.replayRequestedAt === null);
+    expect(await listParkedCases(database)).toHaveLength(1);
     expect(await effects(database)).toEqual([`${c}/a/1`, `${c}/a/2`]);
     names.clear();
-    await replayParked(database, "a");
+    await retryParkedCase(database, "a");
     consumer.wake();
     await waitFor(async () => (await effects(database)).length === 4);
     expect(await waits()).toEqual([]);
@@ -251,7 +251,7 @@ describe("a record that cannot be applied", () => {
     fake.append(message(c, "a", 1));
     fake.append(message(c, "b", 1));
     await member.deliverAll();
-    await waitFor(async () => (await listParked(database)).length === 1);
+    await waitFor(async () => (await listParkedCases(database)).length === 1);
     expect((await effects(database)).toSorted()).toEqual([`${c}/a/1`, `${c}/b/1`]);
     expect(await waits()).toEqual([`${h}/a/1 parked`, `${h}/a/2 parked`]);
   });
@@ -263,11 +263,11 @@ describe("a record that cannot be applied", () => {
     fake.append(message(line, "x@1", 1, { timeline: stepped }));
     fake.append(message(c, "a", 1, { timeline: stepped, after: [cause(line, "x@1", 1)] }));
     await member.deliverAll();
-    expect(await counts(database, stepped)).toMatchObject({ applied: { [line]: 1, [c]: 1 }, parked: 2 });
+    expect(await countTimeline(database, stepped)).toMatchObject({ applied: { [line]: 1, [c]: 1 }, parked: 2 });
     names.clear();
-    await replayParked(database, "x@1");
+    await retryParkedCase(database, "x@1");
     await waitFor(async () => (await effects(database)).length === 2);
-    expect(await counts(database, stepped)).toMatchObject({ applied: { [line]: 1, [c]: 1 }, parked: 0 });
+    expect(await countTimeline(database, stepped)).toMatchObject({ applied: { [line]: 1, [c]: 1 }, parked: 0 });
   });
 });
 
@@ -280,13 +280,13 @@ test("a dead letter that can be read after all is applied by a replay", async ()
   await member.deliverAll();
   const [letter] = await listDeadLetters(database);
   expect(letter?.reason).toContain("/mark");
-  expect(await replayDeadLetter(database, letter!.id)).toBe(false);
+  expect(await retryDeadLetter(database, letter!.id)).toBe(false);
   expect(await listDeadLetters(database)).toEqual([letter]);
   // As if a newer version could read it.
   await database.query({ text: `update dead_letter set body = '{"mark":"2026-03-07T09:00:00Z"}'` });
-  expect(await replayDeadLetter(database, letter!.id)).toBe(true);
+  expect(await retryDeadLetter(database, letter!.id)).toBe(true);
   consumer.wake();
   await waitFor(async () => (await effects(database)).length === 1);
   expect(await listDeadLetters(database)).toEqual([]);
-  expect(await counts(database, stepped)).toMatchObject({ applied: { [c]: 1 }, dead: 0, parked: 0 });
+  expect(await countTimeline(database, stepped)).toMatchObject({ applied: { [c]: 1 }, dead: 0, parked: 0 });
 });

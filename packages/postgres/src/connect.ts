@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { Socket } from "node:net";
 import pg from "pg";
 import { isStatementFault, isTransient } from "./faults.ts";
-import { type ConnectionSettings, clientConfig, freshPlans, keptPlans } from "./settings.ts";
+import { type ConnectionSettings, clientConfig, replanStatement, keepPlansStatement } from "./settings.ts";
 import { toParameter } from "./values.ts";
 
 /** A row as it comes: int8 as number, timestamptz as Instant (epoch ms), json parsed; numeric stays text (cast a sum to bigint). */
@@ -74,7 +74,7 @@ export function connect(options: ConnectOptions): Database {
       }),
     session: (work, { keepPlans = false } = {}) => {
       assert.ok(closing === undefined, "the database is closed");
-      return lend(clientConfig(options), sessions, async (client, signal) => {
+      return runSession(clientConfig(options), sessions, async (client, signal) => {
         setPlans(client, keepPlans);
         return work({ query: (query) => run(client, query) }, signal);
       });
@@ -112,7 +112,7 @@ function setPlans(client: pg.ClientBase, keep: boolean): void {
   if (keeping.has(client) === keep) return;
   if (keep) keeping.add(client);
   else keeping.delete(client);
-  client.query(keep ? keptPlans : freshPlans).catch(() => {}); // what follows says so
+  client.query(keep ? keepPlansStatement : replanStatement).catch(() => {}); // what follows says so
 }
 
 async function transact<T>(client: pg.ClientBase, work: (tx: Tx) => Promise<T>): Promise<T> {
@@ -124,14 +124,14 @@ async function transact<T>(client: pg.ClientBase, work: (tx: Tx) => Promise<T>):
     },
   };
   // Not awaited: it travels in one packet with the first statement.
-  gather(client);
+  sendTogether(client);
   const begun = client.query("begin");
   begun.catch(() => {});
   try {
     const result = await work(tx);
     await begun;
     open = false;
-    gather(client);
+    sendTogether(client);
     const { command } = await client.query("commit");
     // Commit does not fail after a statement that did: it rolls back and says so.
     if (command !== "COMMIT") throw new Error("the transaction was rolled back, as one of its statements had failed");
@@ -143,7 +143,7 @@ async function transact<T>(client: pg.ClientBase, work: (tx: Tx) => Promise<T>):
   }
 }
 
-async function lend<T>(
+async function runSession<T>(
   config: pg.ClientConfig,
   sessions: Set<AbortController>,
   work: (client: pg.ClientBase, signal: AbortSignal) => Promise<T>,
@@ -165,7 +165,7 @@ async function lend<T>(
 }
 
 async function run<R>(client: pg.ClientBase, { text, values, name }: Query): Promise<R[]> {
-  gather(client);
+  sendTogether(client);
   try {
     const result = await client.query<pg.QueryResultRow>({
       text,
@@ -179,15 +179,15 @@ async function run<R>(client: pg.ClientBase, { text, values, name }: Query): Pro
   }
 }
 
-type Wired = { readonly connection?: { readonly stream: Pick<Socket, "cork" | "uncork"> } };
+type CorkableClient = { readonly connection?: { readonly stream: Pick<Socket, "cork" | "uncork"> } };
 const gathering = new WeakSet<object>();
 
 /**
  * Statements that are sent in one turn go out in one write: pg writes each by itself, and the dozen writes of a batch of
  * intake's were a sixth of its CPU. Ends before anything that comes in is looked at, so that nothing waits.
  */
-function gather(client: pg.ClientBase): void {
-  const stream = (client as Wired).connection?.stream;
+function sendTogether(client: pg.ClientBase): void {
+  const stream = (client as CorkableClient).connection?.stream;
   if (stream === undefined || gathering.has(stream)) return;
   gathering.add(stream);
   stream.cork();

@@ -5,13 +5,13 @@ import { columnTypes } from "./values.ts";
 const statementTimeoutMs = 30_000;
 
 /** What a connection that keeps its plans is told, and what it is told when it no longer does. */
-export const keptPlans = planning({
+export const keepPlansStatement = planning({
   plan_cache_mode: "force_generic_plan",
   enable_seqscan: "off",
   enable_hashjoin: "off",
   enable_mergejoin: "off",
 });
-export const freshPlans = planning({
+export const replanStatement = planning({
   plan_cache_mode: "force_custom_plan",
   enable_seqscan: "on",
   enable_hashjoin: "on",

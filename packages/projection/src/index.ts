@@ -3,5 +3,5 @@ export type { PublishedLine } from "./line-rows.ts";
 export { createLines } from "./lines.ts";
 export type { Lines, LinesOptions } from "./lines.ts";
 export { applyMarks, findMark, readMarks } from "./timeline-marks.ts";
-export type { Mark, Scope } from "./timeline-marks.ts";
+export type { TimelineMark, TimelinePartition } from "./timeline-marks.ts";
 export { lineMigrations, markMigrations } from "./migrations.ts";

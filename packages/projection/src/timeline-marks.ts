@@ -2,18 +2,18 @@ import { type Instant, type ReceivedEvent, parseInstant } from "@crossline/contr
 import { type Tx, toSql } from "@crossline/postgres";
 
 /** One partition of one timeline: the extent of a mark. */
-export type Scope = { readonly timeline: string; readonly partition: number };
+export type TimelinePartition = { readonly timeline: string; readonly partition: number };
 
-export type Mark = Scope & { readonly mark: Instant };
+export type TimelineMark = TimelinePartition & { readonly mark: Instant };
 
 /** Moves the marks of these records on, never back, and gives them. No statement where there are none. */
-export async function applyMarks(tx: Tx, events: readonly ReceivedEvent<"timeline.marked">[]): Promise<Mark[]> {
+export async function applyMarks(tx: Tx, events: readonly ReceivedEvent<"timeline.marked">[]): Promise<TimelineMark[]> {
   const marks = events.map(({ timeline, partition, data }) => ({ timeline, partition, mark: parseInstant(data.mark) }));
   await moveMarks(tx, marks);
   return marks;
 }
 
-async function moveMarks(tx: Tx, marks: readonly Mark[]): Promise<void> {
+async function moveMarks(tx: Tx, marks: readonly TimelineMark[]): Promise<void> {
   if (marks.length === 0) return;
   await tx.query({
     name: "projection.move-marks",
@@ -33,9 +33,9 @@ async function moveMarks(tx: Tx, marks: readonly Mark[]): Promise<void> {
 }
 
 /** The marks of these scopes; a scope without a mark is left out. */
-export function readMarks(tx: Tx, scopes: readonly Scope[]): Promise<Mark[]> {
+export function readMarks(tx: Tx, scopes: readonly TimelinePartition[]): Promise<TimelineMark[]> {
   if (scopes.length === 0) return Promise.resolve([]);
-  return tx.query<Mark>({
+  return tx.query<TimelineMark>({
     name: "projection.read-marks",
     text: `
       -- projection.read-marks

@@ -35,7 +35,9 @@ export function exportTraces({ endpoint, ...options }: TracingOptions & { readon
     resource: resourceFromAttributes({ "service.name": `crossline-${service}`, "service.namespace": "crossline" }),
     // The client's decision is kept. A trace without a client begins here, and a share of those is recorded.
     sampler: new ParentBasedSampler({ root: new TraceIdRatioBasedSampler(share) }),
-    spanProcessors: [new BatchSpanProcessor({ exporter: audible(exporter, options), scheduledDelayMillis: 1_000 })],
+    spanProcessors: [
+      new BatchSpanProcessor({ exporter: logFailedExports(exporter, options), scheduledDelayMillis: 1_000 }),
+    ],
   });
   const tracer = provider.getTracer("crossline");
   let stopped: Promise<void> | undefined;
@@ -80,7 +82,7 @@ function traceparentOf({ traceId, spanId, traceFlags }: SpanContext): string {
 }
 
 /** OpenTelemetry says nothing where its receiver is away; an operator who looks for traces wants to know. */
-function audible(exporter: SpanExporter, { log }: Pick<TracingOptions, "log">): SpanExporter {
+function logFailedExports(exporter: SpanExporter, { log }: Pick<TracingOptions, "log">): SpanExporter {
   let loggedAt = -Infinity;
   return {
     export: (spans, done) =>

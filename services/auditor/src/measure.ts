@@ -1,4 +1,4 @@
-import { shownKey } from "@crossline/messaging";
+import { redactKey } from "@crossline/messaging";
 import type { Database } from "@crossline/postgres";
 import type { Log, Metrics } from "@crossline/service";
 import { type Report, findingKinds } from "./commands/report.ts";
@@ -20,7 +20,7 @@ export function createFigures(metrics: Metrics, log: Log) {
     found({ findings }: Report): void {
       for (const { kind } of findings) counted.inc({ kind });
       for (const { kind, caseId, data } of findings.slice(0, loggedMax)) {
-        log.error({ kind, caseId: shownKey(caseId), finding: data }, "an escalation did not fire as it had to");
+        log.error({ kind, caseId: redactKey(caseId), finding: data }, "an escalation did not fire as it had to");
       }
       const more = findings.length - loggedMax;
       if (more > 0) log.error({ more }, "more did not fire as they had to");

@@ -1,4 +1,4 @@
-import { newKey } from "@crossline/access";
+import { generateKey } from "@crossline/access";
 import { compactedTopics, type EventData, type Message, type Received, topics, wall } from "@crossline/contracts";
 import { type Broker, fromWire, memoryBroker, toWire } from "@crossline/messaging";
 import { connect, type Database } from "@crossline/postgres";
@@ -171,7 +171,7 @@ function toMark(timeline: string): Message {
 
 /** A party as intake would record it, with a new key. */
 function toParty(party: string, keys: Map<string, string>): Message {
-  const { key, keyId, hash } = newKey(party);
+  const { key, keyId, hash } = generateKey(party);
   keys.set(party, key);
   const data = { party, kind: kinds[party], name: party, keys: [{ keyId, hash }] };
   return {

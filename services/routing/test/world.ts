@@ -1,4 +1,4 @@
-import { newKey } from "@crossline/access";
+import { generateKey } from "@crossline/access";
 import {
   type EventData,
   type Instant,
@@ -51,7 +51,7 @@ export async function startWorld(
   const keys = new Map<string, string>();
   const send = (message: Message): Promise<void> => broker.send([toWire(message, "/test")]);
   for (const [party, kind] of Object.entries(parties)) {
-    const { keyId, key, hash } = newKey(party);
+    const { keyId, key, hash } = generateKey(party);
     keys.set(party, key);
     const data: EventData<"party.recorded"> = { party, kind, name: party, keys: [{ keyId, hash }] };
     const time = Date.now();

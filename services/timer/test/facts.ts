@@ -1,4 +1,4 @@
-import { hashKey, newKey } from "@crossline/access";
+import { hashKey, generateKey } from "@crossline/access";
 import {
   type EventData,
   type EventType,
@@ -101,7 +101,7 @@ export function createFacts() {
       },
     }),
     party(name: string, kind: "carrier" | "vendor" | "operator"): { message: Message; key: string } {
-      const { key, keyId } = newKey(name);
+      const { key, keyId } = generateKey(name);
       const data = { party: name, kind, name, keys: [{ keyId, hash: hashKey(key) }] };
       const sequence = next(topics.party, name);
       const type = "party.recorded";

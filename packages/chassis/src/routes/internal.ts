@@ -1,6 +1,6 @@
 import type { Database, Tx } from "@crossline/postgres";
 import { timelineId } from "@crossline/contracts";
-import { counts } from "@crossline/messaging";
+import { countTimeline } from "@crossline/messaging";
 import { type Http, internalOnly, servePressure } from "@crossline/service";
 import { z } from "zod";
 import type { Running } from "../definition.ts";
@@ -31,7 +31,7 @@ function serveTimelineReport(http: Http, { database, internalKey, timelineReport
     (request) =>
       database.transaction(async (tx) => {
         const { id } = request.params;
-        const [counted, own] = await Promise.all([counts(tx, id), timelineReport?.(tx, id)]);
+        const [counted, own] = await Promise.all([countTimeline(tx, id), timelineReport?.(tx, id)]);
         return { ...counted, ...own };
       }),
   );

@@ -1,5 +1,5 @@
 import { refusal } from "@crossline/contracts";
-import { listDeadLetters, listParked, replayDeadLetter, replayParked } from "@crossline/messaging";
+import { listDeadLetters, listParkedCases, retryDeadLetter, retryParkedCase } from "@crossline/messaging";
 import type { Database } from "@crossline/postgres";
 import { type Http, type internalOnly, send } from "@crossline/service";
 import { z } from "zod";
@@ -21,13 +21,13 @@ const noDeadLetter = refusal("not_found", "There is no such dead letter, or it s
 export function serveParked(http: Http, { database, onRequest, wake }: ParkedRouteDeps): void {
   const params = z.object({ key: z.string().max(200) });
   http.get("/internal/parked", { onRequest, schema: { hide: true, querystring: list } }, async (request) => ({
-    parked: await listParked(database, request.query.limit),
+    parked: await listParkedCases(database, request.query.limit),
   }));
   http.post(
     "/internal/parked/:key/replay",
     { onRequest, schema: { hide: true, params, response } },
     async (request, reply) => {
-      if (!(await replayParked(database, request.params.key))) return send(reply, 202, nothingParked);
+      if (!(await retryParkedCase(database, request.params.key))) return send(reply, 202, nothingParked);
       wake();
       return send(reply, 202, { requested: true });
     },
@@ -44,7 +44,7 @@ export function serveDeadLetters(http: Http, { database, onRequest, wake }: Park
     "/internal/dead-letters/:id/replay",
     { onRequest, schema: { hide: true, params, response } },
     async (request, reply) => {
-      if (!(await replayDeadLetter(database, request.params.id))) return send(reply, 202, noDeadLetter);
+      if (!(await retryDeadLetter(database, request.params.id))) return send(reply, 202, noDeadLetter);
       wake();
       return send(reply, 202, { requested: true });
     },

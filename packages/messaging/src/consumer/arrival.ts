@@ -15,7 +15,7 @@ export type Arrival = {
 };
 
 /** A record of which not even the headers can be read. */
-export type Wreck = { readonly record: FetchedRecord; readonly fault: string; readonly timeline?: string };
+export type UnreadableRecord = { readonly record: FetchedRecord; readonly fault: string; readonly timeline?: string };
 
 /** What an index of Postgres can hold with air: keys are ids of some 30 characters. */
 const keyLengthMax = 500;
@@ -33,7 +33,7 @@ export function readRecords(
     readonly wanted: ReadonlySet<string> | undefined;
     readonly ignores?: ((timeline: string, topic: string) => boolean) | undefined;
   },
-): (Arrival | Wreck)[] {
+): (Arrival | UnreadableRecord)[] {
   const hearsRemovals = types?.has("timeline.removed") === true;
   const isWanted = ({ headers, topic }: FetchedRecord): boolean =>
     ignores?.(headers["ce_timeline"] ?? "", topic) !== true || (hearsRemovals && headers["ce_type"] === removal);
@@ -46,11 +46,11 @@ export function readRecord(
   record: FetchedRecord,
   wanted: ReadonlySet<string> | undefined,
   waitingId?: number,
-): Arrival | Wreck {
+): Arrival | UnreadableRecord {
   const read = fromWire(record, wanted);
-  if (!read.ok && read.envelope === undefined) return wreck(record, read.reason);
+  if (!read.ok && read.envelope === undefined) return unreadable(record, read.reason);
   const envelope = read.ok ? (read.skipped ? read.envelope : read.event) : (read.envelope as Envelope);
-  if (!isStorable(envelope)) return wreck(record, "a key or type is too long or holds a NUL");
+  if (!isStorable(envelope)) return unreadable(record, "a key or type is too long or holds a NUL");
   return {
     envelope,
     record,
@@ -61,7 +61,7 @@ export function readRecord(
 }
 
 /** The timeline is kept where it can be read at all: its counts wait for this record too. */
-function wreck(record: FetchedRecord, fault: string): Wreck {
+function unreadable(record: FetchedRecord, fault: string): UnreadableRecord {
   const timeline = /^(?:wall|[a-z]{3}_[0-9a-z]{26})$/.exec(record.headers["ce_timeline"] ?? "")?.[0];
   return timeline === undefined ? { record, fault } : { record, fault, timeline };
 }

@@ -6,7 +6,7 @@ const trustAfterMs = 5_000;
 const lagAgeMaxMs = 5_000;
 
 /** What the broker held at one moment. */
-type Look = { readonly at: number; readonly ends: ReadonlyMap<PartitionName, number> };
+type EndOffsets = { readonly at: number; readonly ends: ReadonlyMap<PartitionName, number> };
 
 /**
  * Judges whether a partition is read to its end: everything that its topics held at some moment, at most 3 s ago, has been
@@ -14,7 +14,7 @@ type Look = { readonly at: number; readonly ends: ReadonlyMap<PartitionName, num
  * Times are of any steady clock, in ms.
  */
 export function createCaughtUp(topics: readonly string[], positionOf: (name: PartitionName) => number | undefined) {
-  let looks: Look[] = [];
+  let looks: EndOffsets[] = [];
   let trustedFrom = -Infinity;
   let wasBad = false;
 

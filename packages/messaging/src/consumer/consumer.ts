@@ -1,21 +1,21 @@
 import { type Received, compactedTopics, confirmedTopics, gapTypes, topics as allTopics } from "@crossline/contracts";
 import type { Database, Tx } from "@crossline/postgres";
 import { type Tracing, noTracing } from "@crossline/tracing";
-import { createBell } from "../bell.ts";
+import { createWakeup } from "../wakeup.ts";
 import type { Broker, Log, PartitionName, TopicPartition } from "../broker.ts";
 import { partitionName, splitName } from "../partition.ts";
 import { traceApply } from "../traces.ts";
 import { readRecords } from "./arrival.ts";
-import type { ConsumerMetrics } from "./attempt.ts";
-import { ask, loadOpenGaps } from "./gaps.ts";
-import { answerGaps, type GapOptions } from "./heads.ts";
-import { type Looks, startLooking } from "./look.ts";
+import type { ConsumerMetrics } from "./transaction-runner.ts";
+import { askOwners, loadOpenGaps } from "./gaps.ts";
+import { answerQuestions, type GapOptions } from "./heads.ts";
+import { type EndOffsetPoll, startEndOffsetPoll } from "./end-offset-poll.ts";
 import { createOwnership, type Ownership } from "./ownership.ts";
-import { createQueue, type Queue } from "./queue.ts";
-import { createRoom } from "./room.ts";
-import { startRoster } from "./roster.ts";
-import type { Reading } from "./settle.ts";
-import { startWork } from "./start-work.ts";
+import { createRecordBuffer, type RecordBuffer } from "./record-buffer.ts";
+import { createOutboxLimit } from "./outbox-limit.ts";
+import { startMemberWatch } from "./member-watch.ts";
+import type { ConsumerContext } from "./apply-plan.ts";
+import { startConsumerLoop } from "./consumer-loop.ts";
 
 export type ConsumerOptions = {
   readonly database: Database;
@@ -85,11 +85,11 @@ export type Consumer = {
    */
   lag(): Readonly<Record<string, number>> | undefined;
   /** Milliseconds since the broker last said how far its topics reach; Infinity before the first time. */
-  lookAgeMs(): number;
+  endOffsetAgeMs(): number;
   /** The same as `lag` in all topics, of partitions that have been read before. For back pressure. */
   behind(): number;
   /** Partitions of ours of which records were lost and the owner has not confirmed its last sequences yet. */
-  mending(): readonly PartitionName[];
+  unconfirmed(): readonly PartitionName[];
   /** Records fetched and not committed yet. */
   pending(): number;
   /** For readiness: milliseconds since the broker last answered a fetch. */
@@ -113,55 +113,55 @@ export async function startConsumer(options: ConsumerOptions): Promise<Consumer>
   const { metrics = {}, onApplied = () => {}, onCrash = crash } = options;
   const stopping = new AbortController();
   const { signal } = stopping;
-  const bell = createBell();
-  const queue = createQueue();
-  const room = createRoom(database, options.outboxLimit ?? outboxRecordsMax);
+  const wakeup = createWakeup();
+  const buffer = createRecordBuffer();
+  const outboxLimit = createOutboxLimit(database, options.outboxLimit ?? outboxRecordsMax);
   const ownership = createOwnership(database, topics);
-  const reading = readingOf(options);
-  let looks: Looks | undefined;
-  const isCaughtUp = (partition: number): boolean => looks?.isCaughtUp(partition) ?? false;
-  const parts = { database, group, reading, queue, ownership, bell, log, metrics, onApplied, signal };
-  const work = startWork({ ...parts, isCaughtUp });
+  const context = createContext(options);
+  let poll: EndOffsetPoll | undefined;
+  const isCaughtUp = (partition: number): boolean => poll?.isCaughtUp(partition) ?? false;
+  const shared = { database, group, context, buffer, ownership, wakeup, log, metrics, onApplied, signal };
+  const loop = startConsumerLoop({ ...shared, isCaughtUp });
 
   // A bug of this package: better no process than one that looks alive.
-  work.running.catch(onCrash);
+  loop.running.catch(onCrash);
 
-  const roster = startRoster({ database, group, broker, log, signal });
+  const members = startMemberWatch({ database, group, broker, log, signal });
 
   const subscribing = broker.subscribe({
     group,
     topics,
     onCrash,
-    onJoined: (memberId) => roster.joined(memberId),
+    onJoined: (memberId) => members.joined(memberId),
     ...paceOf(options),
     async onAssigned(partitions) {
       const positions = await ownership.claim(partitions);
-      await resumeGaps(database, reading, partitions);
-      work.claimed();
+      await resumeGaps(database, context, partitions);
+      loop.claimed();
       return positions;
     },
-    onRevoked: (partitions) => giveBack(parts, partitions),
+    onRevoked: (partitions) => releasePartitions(shared, partitions),
     async onRecords(batch) {
-      await room(signal);
+      await outboxLimit(signal);
       const owner = ownership.token(batch);
       if (signal.aborted || owner === undefined) throw new Error("this partition is not ours");
-      const taken = queue.put(batch, owner, readRecords(batch.records, reading));
-      bell.ring();
+      const taken = buffer.put(batch, owner, readRecords(batch.records, context));
+      wakeup.notify();
       await taken;
     },
   });
   subscribing.catch(() => stopping.abort());
   const subscription = await subscribing;
-  const claimed = () => work.claimed();
-  const looking = startLooking({ broker, group, topics, ownership, subscription, claimed, log, signal });
-  looks = looking;
-  looking.running.catch(onCrash);
+  const claimed = () => loop.claimed();
+  const endOffsets = startEndOffsetPoll({ broker, group, topics, ownership, subscription, claimed, log, signal });
+  poll = endOffsets;
+  endOffsets.running.catch(onCrash);
 
   async function stop(): Promise<void> {
     stopping.abort();
-    bell.ring();
-    queue.drop("the consumer stops", () => true);
-    await Promise.all([subscription.stop(), Promise.allSettled([work.running, looking.running, roster.running])]);
+    wakeup.notify();
+    buffer.drop("the consumer stops", () => true);
+    await Promise.all([subscription.stop(), Promise.allSettled([loop.running, endOffsets.running, members.running])]);
   }
   let stopped: Promise<void> | undefined;
 
@@ -170,22 +170,28 @@ export async function startConsumer(options: ConsumerOptions): Promise<Consumer>
     owned: () => ownership.owned(),
     fence: async (tx, partition) => (await ownership.fences(tx, [partition])).has(partition),
     fences: (tx, partitions) => ownership.fences(tx, partitions),
-    wake: () => work.replaySoon(),
-    lag: looking.lag,
-    lookAgeMs: looking.ageMs,
-    silentMs: () => Math.max(work.transactionMs(), looking.silentMs()),
-    behind: looking.behind,
-    mending: () => [...reading.doubted].filter((name) => ownership.token(splitName(name)) !== undefined),
-    pending: queue.size,
+    wake: () => loop.retrySoon(),
+    lag: endOffsets.lag,
+    endOffsetAgeMs: endOffsets.ageMs,
+    silentMs: () => Math.max(loop.transactionMs(), endOffsets.silentMs()),
+    behind: endOffsets.behind,
+    unconfirmed: () => [...context.unconfirmed].filter((name) => ownership.token(splitName(name)) !== undefined),
+    pending: buffer.size,
     lastFetchAgeMs: () => subscription.lastFetchAgeMs(),
     stop: () => (stopped ??= stop()),
   };
 }
 
-function readingOf(options: ConsumerOptions): Reading {
+function createContext(options: ConsumerOptions): ConsumerContext {
   const { group, topics, compacted = compactedTopics, types, ignores, partitions, knownKeys, gaps } = options;
   const apply = traceApply(options.tracing ?? noTracing, group, options.apply);
-  const shared = { compacted: new Set(compacted), ignores, partitions, knownKeys, doubted: new Set<PartitionName>() };
+  const shared = {
+    compacted: new Set(compacted),
+    ignores,
+    partitions,
+    knownKeys,
+    unconfirmed: new Set<PartitionName>(),
+  };
   if (gaps === undefined) return { ...shared, reads: new Set(topics), wanted: types, apply };
   if (partitions === undefined) throw new Error("who asks for lost records must know how many partitions there are");
   return {
@@ -194,25 +200,29 @@ function readingOf(options: ConsumerOptions): Reading {
     wanted: types && new Set([...types, gapTypes.found]),
     asking: { service: gaps.service, topics: new Set(confirmedTopics) },
     apply,
-    answer: (tx, asked) => answerGaps(tx, gaps, partitions, asked),
+    answer: (tx, asked) => answerQuestions(tx, gaps, partitions, asked),
   };
 }
 
 /** After a start or a change of owner: what is open is asked for once more, as the question may have been deleted too. */
-async function resumeGaps(database: Database, reading: Reading, places: readonly TopicPartition[]): Promise<void> {
+async function resumeGaps(
+  database: Database,
+  context: ConsumerContext,
+  places: readonly TopicPartition[],
+): Promise<void> {
   const open = await loadOpenGaps(database, places);
-  for (const { topic, partition } of open) reading.doubted.add(partitionName(topic, partition));
-  const { asking } = reading;
-  if (open.length > 0 && asking !== undefined) await database.transaction((tx) => ask(tx, asking.service, open));
+  for (const { topic, partition } of open) context.unconfirmed.add(partitionName(topic, partition));
+  const { asking } = context;
+  if (open.length > 0 && asking !== undefined) await database.transaction((tx) => askOwners(tx, asking.service, open));
 }
 
-function giveBack(
-  { ownership, queue }: { readonly ownership: Ownership; readonly queue: Queue },
+function releasePartitions(
+  { ownership, buffer }: { readonly ownership: Ownership; readonly buffer: RecordBuffer },
   partitions: readonly TopicPartition[],
 ): void {
   const names = new Set(partitions.map(({ topic, partition }) => partitionName(topic, partition)));
   ownership.release(partitions);
-  queue.drop("the partition was revoked", ({ topic, partition }) => names.has(partitionName(topic, partition)));
+  buffer.drop("the partition was revoked", ({ topic, partition }) => names.has(partitionName(topic, partition)));
 }
 
 function paceOf({

@@ -2,15 +2,15 @@ import type { Tx } from "@crossline/postgres";
 import type { LostOffsets } from "../start-offset.ts";
 import type { PartitionName, TopicPartition } from "../broker.ts";
 import { partitionName, partitionOf } from "../partition.ts";
-import { question } from "../confirmation.ts";
+import { requestHeads } from "../confirmation.ts";
 import { appendToOutbox } from "../outbox.ts";
-import type { Gap, Heard } from "./plan.ts";
+import type { SequenceGap, AdvancedKey } from "./plan.ts";
 
 /** Records of a partition that were deleted before they were read here. */
 export type Loss = TopicPartition & LostOffsets;
 
 /** What a consumer needs to know whom a loss may concern. */
-export type GapReading = {
+export type GapContext = {
   /** Of the topics that are read, the ones where records of a key may be missing. */
   readonly compacted: ReadonlySet<string>;
   /** How many partitions every topic has. Without it no key is marked. */
@@ -20,13 +20,13 @@ export type GapReading = {
   /** The keys that the service knows besides those that it has read. */
   readonly knownKeys?: ((tx: Tx) => Promise<readonly string[]>) | undefined;
   /** Partitions in which keys are marked and not known yet: only there it is looked which marks can go. */
-  readonly doubted: Set<PartitionName>;
+  readonly unconfirmed: Set<PartitionName>;
 };
 
 /** Writes a loss down and marks every known key of the partition. A compacted topic that was not made again lost nothing. */
-export async function recordLoss(tx: Tx, reading: GapReading, loss: Loss): Promise<Loss | undefined> {
+export async function recordLoss(tx: Tx, context: GapContext, loss: Loss): Promise<Loss | undefined> {
   const { topic, partition, from, to } = loss;
-  const { compacted, asking, doubted } = reading;
+  const { compacted, asking, unconfirmed } = context;
   if (compacted.has(topic) && to > from) return undefined;
   const isConfirmed = !compacted.has(topic) && (asking?.topics.has(topic) ?? true);
   await tx.query({
@@ -37,15 +37,15 @@ export async function recordLoss(tx: Tx, reading: GapReading, loss: Loss): Promi
     values: [topic, partition, from, to, isConfirmed],
   });
   if (!isConfirmed) return loss;
-  const keys = await keysOf(tx, reading, partition);
-  doubted.add(partitionName(topic, partition));
+  const keys = await keysOf(tx, context, partition);
+  unconfirmed.add(partitionName(topic, partition));
   if (keys.length > 0) await markKeys(tx, loss, keys);
-  if (asking !== undefined) await ask(tx, asking.service, [loss]);
+  if (asking !== undefined) await askOwners(tx, asking.service, [loss]);
   return loss;
 }
 
 /** Asks the owners of these partitions, which have an open gap, for the last sequences: through the outbox, once more each time. */
-export async function ask(tx: Tx, service: string, places: readonly TopicPartition[]): Promise<void> {
+export async function askOwners(tx: Tx, service: string, places: readonly TopicPartition[]): Promise<void> {
   const asked = await tx.query<TopicPartition & { readonly sequence: number }>({
     text: `
       -- inbox.ask-owner
@@ -64,7 +64,7 @@ export async function ask(tx: Tx, service: string, places: readonly TopicPartiti
   });
   await appendToOutbox(
     tx,
-    asked.map((place) => question(service, place, place.sequence)),
+    asked.map((place) => requestHeads(service, place, place.sequence)),
   );
 }
 
@@ -95,7 +95,7 @@ export async function closeGaps(tx: Tx, places: readonly TopicPartition[]): Prom
 /** Every key of this partition that was read of any topic, or that the service knows by itself. */
 async function keysOf(
   tx: Tx,
-  { partitions, compacted, knownKeys }: GapReading,
+  { partitions, compacted, knownKeys }: GapContext,
   partition: number,
 ): Promise<readonly string[]> {
   if (partitions === undefined) return [];
@@ -130,22 +130,22 @@ export function loadOpenGaps(tx: Tx, places: readonly TopicPartition[]): Promise
   });
 }
 
-/** Says of strands what their records have shown: what is lost for ever, or that nothing is missing. */
+/** Says of topicKeys what their records have shown: what is lost for ever, or that nothing is missing. */
 export async function settleMarks(
   tx: Tx,
-  { doubted }: GapReading,
-  heard: readonly Heard[],
-  gaps: readonly Gap[],
+  { unconfirmed }: GapContext,
+  advanced: readonly AdvancedKey[],
+  gaps: readonly SequenceGap[],
 ): Promise<void> {
   if (gaps.length > 0) await markLost(tx, gaps);
   const lossy = new Set(gaps.map(({ topic, key }) => `${topic} ${key}`));
-  const whole = heard.filter(
-    ({ topic, partition, key }) => doubted.has(partitionName(topic, partition)) && !lossy.has(`${topic} ${key}`),
+  const whole = advanced.filter(
+    ({ topic, partition, key }) => unconfirmed.has(partitionName(topic, partition)) && !lossy.has(`${topic} ${key}`),
   );
   if (whole.length > 0) await clearMarks(tx, whole);
 }
 
-async function markLost(tx: Tx, gaps: readonly Gap[]): Promise<void> {
+async function markLost(tx: Tx, gaps: readonly SequenceGap[]): Promise<void> {
   await tx.query({
     text: `
       -- inbox.mark-lost
@@ -167,15 +167,15 @@ async function markLost(tx: Tx, gaps: readonly Gap[]): Promise<void> {
   });
 }
 
-async function clearMarks(tx: Tx, strands: readonly Heard[]): Promise<void> {
+async function clearMarks(tx: Tx, topicKeys: readonly AdvancedKey[]): Promise<void> {
   await tx.query({
     text: `
       -- inbox.clear-marks
-      with heard as (select * from unnest($1::text[], $2::text[]) as n (key, topic)),
-      cleared as (delete from inbox_gap_mark m using heard where m.key = heard.key and m.topic = heard.topic and lost = 0)
+      with advanced as (select * from unnest($1::text[], $2::text[]) as n (key, topic)),
+      cleared as (delete from inbox_gap_mark m using advanced where m.key = advanced.key and m.topic = advanced.topic and lost = 0)
       update inbox_gap_mark m set is_known = true
-      from heard where m.key = heard.key and m.topic = heard.topic and lost > 0`,
-    values: [strands.map(({ key }) => key), strands.map(({ topic }) => topic)],
+      from advanced where m.key = advanced.key and m.topic = advanced.topic and lost > 0`,
+    values: [topicKeys.map(({ key }) => key), topicKeys.map(({ topic }) => topic)],
   });
 }
 

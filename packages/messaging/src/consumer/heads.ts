@@ -1,27 +1,27 @@
 import { gapTypes, type Received, type ReceivedEvent } from "@crossline/contracts";
 import type { Tx } from "@crossline/postgres";
 import type { TopicPartition } from "../broker.ts";
-import { closing, confirmation, type Head } from "../confirmation.ts";
+import { confirmPartition, confirmHead, type KeyHead } from "../confirmation.ts";
 import { appendToOutbox } from "../outbox.ts";
 import { partitionOf } from "../partition.ts";
 
 /** Reads the next heads of a service's own topic in the order of their keys, after the given one; as many as one statement reads. */
-export type HeadPage = (
+export type KeyHeadReader = (
   tx: Tx,
   after: string,
   partitions: number,
-) => Promise<readonly (Head & { readonly partition?: number | null })[]>;
+) => Promise<readonly (KeyHead & { readonly partition?: number | null })[]>;
 
 /** How a service takes part in mending what was lost. */
 export type GapOptions = {
   /** Its name, which is its group's. */
   readonly service: string;
   /** Where it finds the last sequences of its own topics, by topic. */
-  readonly heads: Readonly<Record<string, HeadPage>>;
+  readonly heads: Readonly<Record<string, KeyHeadReader>>;
 };
 
 /** Answers what consumers ask, in these events of the topic of gaps. */
-export async function answerGaps(
+export async function answerQuestions(
   tx: Tx,
   { heads }: GapOptions,
   partitions: number,
@@ -38,7 +38,7 @@ function isQuestion(event: Received): event is ReceivedEvent<"gap.found"> {
   return event.type === gapTypes.found;
 }
 
-async function confirm(tx: Tx, place: TopicPartition, page: HeadPage, partitions: number): Promise<void> {
+async function confirm(tx: Tx, place: TopicPartition, page: KeyHeadReader, partitions: number): Promise<void> {
   for (let after = ""; ;) {
     const heads = await page(tx, after, partitions);
     const last = heads.at(-1);
@@ -48,9 +48,9 @@ async function confirm(tx: Tx, place: TopicPartition, page: HeadPage, partitions
     );
     await appendToOutbox(
       tx,
-      own.map((head) => confirmation(place, head)),
+      own.map((head) => confirmHead(place, head)),
     );
     after = last.key;
   }
-  await appendToOutbox(tx, [closing(place)]);
+  await appendToOutbox(tx, [confirmPartition(place)]);
 }

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import type { Cause } from "@crossline/contracts";
 import type { Tx } from "@crossline/postgres";
 import type { TopicPartition } from "../broker.ts";
-import type { Head } from "../confirmation.ts";
-import type { Arrival, Wreck } from "./arrival.ts";
-import type { Held, Standing } from "./plan.ts";
+import type { KeyHead } from "../confirmation.ts";
+import type { Arrival, UnreadableRecord } from "./arrival.ts";
+import type { HeldRecord, KeyState } from "./plan.ts";
 
 // The statements of a consumer's transaction. Those that belong together are sent together, without waiting for each.
 
@@ -38,39 +38,39 @@ export async function saveOffsets(
   });
 }
 
-/** What is known of these strands; those that were never seen are left out. */
-export async function loadStandings(tx: Tx, strands: readonly Pick<Cause, "topic" | "key">[]): Promise<Standing[]> {
+/** What is known of these topicKeys; those that were never seen are left out. */
+export async function loadKeyStates(tx: Tx, topicKeys: readonly Pick<Cause, "topic" | "key">[]): Promise<KeyState[]> {
   const found = await tx.query<{ number: number; seen: number; applied: number; place: string }>({
-    name: "inbox.load-standings",
+    name: "inbox.load-key-states",
     // `offset 0` keeps it at one probe of the index per strand: the planner likes to read the whole table for 2,000.
     text: `
-      -- inbox.load-standings
+      -- inbox.load-key-states
       select wanted.number::integer, s.* from unnest($1::text[], $2::text[]) with ordinality as wanted (topic, key, number)
       cross join lateral (
         select seen, applied, ctid as place from inbox_sequence
         where topic = wanted.topic and key = wanted.key offset 0
       ) as s`,
-    values: [strands.map(({ topic }) => topic), strands.map(({ key }) => key)],
+    values: [topicKeys.map(({ topic }) => topic), topicKeys.map(({ key }) => key)],
   });
-  return found.map(({ number, ...standing }) => ({ ...(strands[number - 1] as Standing), ...standing }));
+  return found.map(({ number, ...keyState }) => ({ ...(topicKeys[number - 1] as KeyState), ...keyState }));
 }
 
 /**
- * Stores what is known of strands. Their partitions are locked since before they were loaded, so nobody else has moved
+ * Stores what is known of topicKeys. Their partitions are locked since before they were loaded, so nobody else has moved
  * their rows.
  */
-export async function saveStandings(tx: Tx, standings: readonly Standing[]): Promise<void> {
-  const stored = standings.filter(({ place }) => place !== undefined);
-  const fresh = standings.filter(({ place }) => place === undefined);
-  await Promise.all([stored.length > 0 && updateStandings(tx, stored), fresh.length > 0 && insertStandings(tx, fresh)]);
+export async function saveKeyStates(tx: Tx, keyStates: readonly KeyState[]): Promise<void> {
+  const stored = keyStates.filter(({ place }) => place !== undefined);
+  const fresh = keyStates.filter(({ place }) => place === undefined);
+  await Promise.all([stored.length > 0 && updateKeyStates(tx, stored), fresh.length > 0 && insertKeyStates(tx, fresh)]);
 }
 
-async function updateStandings(tx: Tx, standings: readonly Standing[]): Promise<void> {
+async function updateKeyStates(tx: Tx, keyStates: readonly KeyState[]): Promise<void> {
   const [row] = await tx.query<{ updated: number }>({
-    name: "inbox.update-standings",
+    name: "inbox.update-key-states",
     // By the row's place: an upsert looked into the index again, locked the row and then wrote it, two records of the log.
     text: `
-      -- inbox.update-standings
+      -- inbox.update-key-states
       with updated as (
         update inbox_sequence set seen = n.seen, applied = n.applied
         from unnest(string_to_array($1, E'\\n')::tid[], $2::bigint[], $3::bigint[]) as n (place, seen, applied)
@@ -78,31 +78,31 @@ async function updateStandings(tx: Tx, standings: readonly Standing[]): Promise<
       )
       select count(*)::integer as updated from updated`,
     values: [
-      standings.map(({ place }) => place).join("\n"),
-      standings.map(({ seen }) => seen),
-      standings.map(({ applied }) => applied),
+      keyStates.map(({ place }) => place).join("\n"),
+      keyStates.map(({ seen }) => seen),
+      keyStates.map(({ applied }) => applied),
     ],
   });
-  assert.equal(row?.updated, standings.length, "the standing of a strand was moved by another transaction");
+  assert.equal(row?.updated, keyStates.length, "the stored state of a key was changed by another transaction");
 }
 
-async function insertStandings(tx: Tx, standings: readonly Standing[]): Promise<void> {
+async function insertKeyStates(tx: Tx, keyStates: readonly KeyState[]): Promise<void> {
   await tx.query({
-    name: "inbox.insert-standings",
+    name: "inbox.insert-key-states",
     text: `
-      -- inbox.insert-standings
+      -- inbox.insert-key-states
       insert into inbox_sequence (topic, key, seen, applied)
       select * from unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[])`,
     values: [
-      standings.map(({ topic }) => topic),
-      standings.map(({ key }) => key),
-      standings.map(({ seen }) => seen),
-      standings.map(({ applied }) => applied),
+      keyStates.map(({ topic }) => topic),
+      keyStates.map(({ key }) => key),
+      keyStates.map(({ seen }) => seen),
+      keyStates.map(({ applied }) => applied),
     ],
   });
 }
 
-export type WaitingStrand = {
+export type WaitingKey = {
   readonly topic: string;
   readonly key: string;
   readonly parked: boolean;
@@ -110,8 +110,8 @@ export type WaitingStrand = {
 };
 
 /** Which of these keys have rows that wait, by topic. */
-export function loadWaiting(tx: Tx, keys: readonly string[]): Promise<WaitingStrand[]> {
-  return tx.query<WaitingStrand>({
+export function loadWaiting(tx: Tx, keys: readonly string[]): Promise<WaitingKey[]> {
+  return tx.query<WaitingKey>({
     name: "inbox.load-waiting",
     text: `
       -- inbox.load-waiting
@@ -140,7 +140,7 @@ export function loadReleased(
   tx: Tx,
   partitions: readonly number[],
   limit: number,
-  { applied, inHand = [] }: { readonly applied?: readonly Standing[]; readonly inHand?: readonly number[] } = {},
+  { applied, inHand = [] }: { readonly applied?: readonly KeyState[]; readonly inHand?: readonly number[] } = {},
 ): Promise<WaitingRow[]> {
   const released =
     applied === undefined
@@ -174,12 +174,12 @@ export function loadReleased(
  * Causes of the rows' own keys that were not read, though rows have waited for them for so long, up to a limit. What is held by
  * the row before it waits for something that was read.
  */
-export function loadUnread(
+export function loadMissingCauses(
   tx: Tx,
   partitions: readonly number[],
   topics: readonly string[],
   heldMs: number,
-): Promise<(TopicPartition & Head)[]> {
+): Promise<(TopicPartition & KeyHead)[]> {
   return tx.query({
     text: `
       -- inbox.load-unread
@@ -210,7 +210,7 @@ export async function holdsAny(tx: Tx, partitions: readonly number[]): Promise<b
 }
 
 /** Stores records that wait: held ones for their causes, parked ones for a replay. */
-export async function insertWaiting(tx: Tx, held: readonly Held[], parked: readonly Arrival[]): Promise<void> {
+export async function insertWaiting(tx: Tx, held: readonly HeldRecord[], parked: readonly Arrival[]): Promise<void> {
   const rows = [...held.map(({ arrival, wait }) => ({ arrival, wait })), ...parked.map((arrival) => ({ arrival }))];
   const column = (pick: (row: { arrival: Arrival; wait?: Cause }) => unknown) => rows.map(pick);
   await tx.query({
@@ -237,7 +237,7 @@ export async function insertWaiting(tx: Tx, held: readonly Held[], parked: reado
 }
 
 /** Says anew what rows wait for that could not be released after all. */
-export async function updateWaits(tx: Tx, held: readonly Held[]): Promise<void> {
+export async function updateWaits(tx: Tx, held: readonly HeldRecord[]): Promise<void> {
   await tx.query({
     name: "inbox.update-waits",
     text: `
@@ -266,8 +266,8 @@ export async function deleteWaiting(tx: Tx, ids: readonly number[]): Promise<voi
 }
 
 /** Puts aside what nobody can read. */
-export async function insertDead(tx: Tx, wrecks: readonly Wreck[]): Promise<void> {
-  const column = (pick: (wreck: Wreck) => unknown) => wrecks.map(pick);
+export async function insertDeadLetters(tx: Tx, unreadable: readonly UnreadableRecord[]): Promise<void> {
+  const column = (pick: (wreck: UnreadableRecord) => unknown) => unreadable.map(pick);
   await tx.query({
     name: "dead-letter.insert",
     text: `

@@ -5,7 +5,7 @@ import type { Tx } from "@crossline/postgres";
 const lockOf = (parameter: string) => `(hashtext('crossline.member'), hashtext(${parameter}))`;
 
 /** First the lock, then the row: nobody sees one without the other. Whoever looks holds the lock for a moment only. */
-export async function enterMember(session: Tx, memberId: string): Promise<void> {
+export async function insertMember(session: Tx, memberId: string): Promise<void> {
   const values = [memberId];
   await session.query({ text: `-- member.lock\nselect pg_advisory_lock${lockOf("$1")}`, values });
   await session.query({
@@ -18,7 +18,7 @@ export async function enterMember(session: Tx, memberId: string): Promise<void> 
 }
 
 /** Forgets a member, this connection's own or one that is gone. */
-export async function strikeMember(session: Tx, memberId: string): Promise<void> {
+export async function deleteMember(session: Tx, memberId: string): Promise<void> {
   await session.query({ text: "-- member.strike\ndelete from group_member where member_id = $1", values: [memberId] });
 }
 

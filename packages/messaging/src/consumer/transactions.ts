@@ -2,35 +2,43 @@ import { gapTypes } from "@crossline/contracts";
 import type { Tx } from "@crossline/postgres";
 import type { TopicPartition } from "../broker.ts";
 import { partitionName } from "../partition.ts";
-import { loadParked, markParked, requestNext } from "../parked-rows.ts";
-import { removedAmong } from "../removed.ts";
+import { loadParked, markParked, requestNextRetry } from "../parked-rows.ts";
+import { findRemovedTimelines } from "../removed-timelines.ts";
 import type { Arrival } from "./arrival.ts";
 import {
   holdsAny,
-  insertDead,
+  insertDeadLetters,
   loadReleased,
-  loadStandings,
+  loadKeyStates,
   loadWaiting,
   lockPartitions,
   saveOffsets,
 } from "./inbox.ts";
 import { closeGaps, type Loss, recordLoss } from "./gaps.ts";
 import { createPlan, type Plan } from "./plan.ts";
-import type { Slice } from "./queue.ts";
-import { fromRow, know, learn, type Reading, type Settled, settle, strandsOf } from "./settle.ts";
+import type { Slice } from "./record-buffer.ts";
+import {
+  fromRow,
+  setKeyStates,
+  loadKeys,
+  type ConsumerContext,
+  type TransactionEffects,
+  applyPlan,
+  keysToLoad,
+} from "./apply-plan.ts";
 
 // The transactions of a consumer. Each locks its partitions first and does nothing for those that have another owner.
 
 /** What became of a transaction; `lost` are partitions that have another owner now. */
-export type Done = Settled & { readonly lost: Claims };
+export type TransactionResult = TransactionEffects & { readonly lost: OwnedPartitions };
 
 /** Partitions with the tokens under which they are ours. */
-export type Claims = readonly (TopicPartition & { readonly owner: string })[];
+export type OwnedPartitions = readonly (TopicPartition & { readonly owner: string })[];
 
 /** How many held rows one transaction releases at most. */
 export const releasedMax = 2_000;
 
-const nothing: Settled = { events: [], gaps: [], losses: [], mended: [], dead: [], held: 0 };
+const noEffects: TransactionEffects = { events: [], gaps: [], losses: [], confirmed: [], dead: [], held: 0 };
 
 /**
  * Takes records from the broker. With `release`, also the held rows in the claimed partitions that wait for them, so that
@@ -38,27 +46,27 @@ const nothing: Settled = { events: [], gaps: [], losses: [], mended: [], dead: [
  */
 export async function takeSlices(
   tx: Tx,
-  reading: Reading,
+  context: ConsumerContext,
   slices: readonly Slice[],
-  release: Claims | undefined,
-): Promise<Done> {
-  const plan = createPlan(reading);
+  release: OwnedPartitions | undefined,
+): Promise<TransactionResult> {
+  const plan = createPlan(context);
   const all = slices.flatMap(({ arrivals }) => arrivals.filter((arrival) => !isClosing(arrival)));
-  const strands = strandsOf(all, plan, reading.reads);
-  const [checked, removed, standings, waiting] = await Promise.all([
+  const topicKeys = keysToLoad(all, plan, context.reads);
+  const [checked, removed, keyStates, waiting] = await Promise.all([
     checkOwner(tx, [...slices, ...(release ?? [])]),
     // After the lock: who deletes what a removed timeline has left waits for those that did not see its removal.
-    removedAmong(
+    findRemovedTimelines(
       tx,
       all.map(({ envelope }) => envelope),
     ),
-    loadStandings(tx, strands),
+    loadKeyStates(tx, topicKeys),
     loadWaiting(tx, [...new Set(all.map(({ envelope }) => envelope.key))]),
   ]);
-  know(plan, strands, standings);
-  for (const { topic, key, upTo, parked } of waiting) plan.knowWaiting(topic, key, upTo, parked);
+  setKeyStates(plan, topicKeys, keyStates);
+  for (const { topic, key, upTo, parked } of waiting) plan.setWaiting(topic, key, upTo, parked);
   const ours = slices.filter(checked.isOurs);
-  const losses = await recordLosses(tx, reading, ours, checked.nextOffset);
+  const losses = await recordLosses(tx, context, ours, checked.nextOffset);
   const closed: TopicPartition[] = [];
   for (const slice of ours) {
     for (const arrival of slice.arrivals) {
@@ -67,16 +75,16 @@ export async function takeSlices(
     }
   }
   const partitions = release?.filter(checked.isOurs).map(({ partition }) => partition) ?? [];
-  if (partitions.length > 0) await cascade(tx, reading, plan, [...new Set(partitions)]);
+  if (partitions.length > 0) await addReleasedRows(tx, context, plan, [...new Set(partitions)]);
   // Duplicates are told by their sequences. What has none is told by its offset.
-  const wrecks = ours.flatMap((slice) => {
+  const unreadable = ours.flatMap((slice) => {
     const from = checked.nextOffset(slice) ?? 0;
-    return slice.wrecks.filter(({ record }) => record.offset >= from || slice.nextOffset < from);
+    return slice.unreadable.filter(({ record }) => record.offset >= from || slice.nextOffset < from);
   });
-  const settled = await settle(tx, reading, plan, { slices: ours, wrecks });
+  const settled = await applyPlan(tx, context, plan, { slices: ours, unreadable });
   if (closed.length > 0) await closeGaps(tx, closed);
-  const mended = closed.map(({ topic, partition }) => partitionName(topic, partition));
-  return { ...settled, losses, mended, lost: checked.lost };
+  const confirmed = closed.map(({ topic, partition }) => partitionName(topic, partition));
+  return { ...settled, losses, confirmed, lost: checked.lost };
 }
 
 function isClosing({ envelope }: Arrival): boolean {
@@ -86,7 +94,7 @@ function isClosing({ envelope }: Arrival): boolean {
 /** Writes down what these slices say was deleted, once: a position that stands behind a loss has it written down. */
 async function recordLosses(
   tx: Tx,
-  reading: Reading,
+  context: ConsumerContext,
   slices: readonly Slice[],
   positionOf: (place: TopicPartition) => number | null,
 ): Promise<Loss[]> {
@@ -94,20 +102,25 @@ async function recordLosses(
   for (const slice of slices) {
     const { topic, partition, lost, nextOffset } = slice;
     if (lost === undefined || positionOf(slice) === nextOffset) continue;
-    const loss = await recordLoss(tx, reading, { topic, partition, ...lost });
+    const loss = await recordLoss(tx, context, { topic, partition, ...lost });
     if (loss !== undefined) losses.push(loss);
   }
   return losses;
 }
 
 /** Adds the held rows to the plan that wait for what it has made ready, and those that wait for them, and so on. */
-async function cascade(tx: Tx, reading: Reading, plan: Plan, partitions: readonly number[]): Promise<void> {
+async function addReleasedRows(
+  tx: Tx,
+  context: ConsumerContext,
+  plan: Plan,
+  partitions: readonly number[],
+): Promise<void> {
   const inHand: number[] = [];
   for (let left = releasedMax; left > 0;) {
-    const rows = await loadReleased(tx, partitions, left, { applied: plan.standings(), inHand });
+    const rows = await loadReleased(tx, partitions, left, { applied: plan.keyStates(), inHand });
     if (rows.length === 0) return;
-    const arrivals = rows.map((row) => fromRow(row, reading.wanted));
-    await learn(tx, plan, arrivals, reading.reads);
+    const arrivals = rows.map((row) => fromRow(row, context.wanted));
+    await loadKeys(tx, plan, arrivals, context.reads);
     plan.takeHeld(arrivals, rows.length < left);
     inHand.push(...rows.map(({ id }) => id));
     left -= rows.length;
@@ -116,7 +129,7 @@ async function cascade(tx: Tx, reading: Reading, plan: Plan, partitions: readonl
 
 /** A portion of waiting rows. `onTaken` is called with the rows before any of them is applied. */
 export type RowPortion = {
-  readonly claims: Claims;
+  readonly claims: OwnedPartitions;
   readonly limit: number;
   readonly onTaken: (arrivals: readonly Arrival[]) => void;
 };
@@ -124,18 +137,18 @@ export type RowPortion = {
 /** Releases held rows whose causes others have stored, up to the portion's limit. */
 export async function releaseRows(
   tx: Tx,
-  reading: Reading,
+  context: ConsumerContext,
   { claims, limit, onTaken }: RowPortion,
-): Promise<Done & { readonly released: number; readonly holdsMore: boolean }> {
+): Promise<TransactionResult & { readonly released: number; readonly holdsMore: boolean }> {
   const checked = await checkOwner(tx, claims);
   const partitions = [...new Set(claims.filter(checked.isOurs).map(({ partition }) => partition))];
   const rows = await loadReleased(tx, partitions, limit);
-  const arrivals = rows.map((row) => fromRow(row, reading.wanted));
+  const arrivals = rows.map((row) => fromRow(row, context.wanted));
   onTaken(arrivals);
-  const plan = createPlan(reading);
-  await learn(tx, plan, arrivals, reading.reads);
+  const plan = createPlan(context);
+  await loadKeys(tx, plan, arrivals, context.reads);
   plan.takeHeld(arrivals, rows.length < limit);
-  const settled = rows.length === 0 ? nothing : await settle(tx, reading, plan);
+  const settled = rows.length === 0 ? noEffects : await applyPlan(tx, context, plan);
   return {
     ...settled,
     lost: checked.lost,
@@ -145,61 +158,66 @@ export async function releaseRows(
 }
 
 /** Replays the oldest rows of a parked case, up to the portion's limit. Where `more` is true, another replay is requested. */
-export async function replayRows(
+export async function retryRows(
   tx: Tx,
-  reading: Reading,
+  context: ConsumerContext,
   key: string,
   { claims, limit, onTaken }: RowPortion,
-): Promise<Done & { readonly more: boolean }> {
+): Promise<TransactionResult & { readonly more: boolean }> {
   const checked = await checkOwner(tx, claims);
-  if (checked.lost.length > 0) return { ...nothing, lost: checked.lost, more: false };
+  if (checked.lost.length > 0) return { ...noEffects, lost: checked.lost, more: false };
   const rows = await loadParked(tx, key, limit);
-  const arrivals = rows.map((row) => fromRow(row, reading.wanted));
+  const arrivals = rows.map((row) => fromRow(row, context.wanted));
   onTaken(arrivals);
-  const plan = createPlan(reading);
-  await learn(tx, plan, arrivals, reading.reads);
+  const plan = createPlan(context);
+  await loadKeys(tx, plan, arrivals, context.reads);
   for (const { topic, parked, upTo } of await loadWaiting(tx, [key])) {
-    if (!parked) plan.knowWaiting(topic, key, upTo, false);
+    if (!parked) plan.setWaiting(topic, key, upTo, false);
   }
   plan.takeParked(arrivals);
-  const settled = await settle(tx, reading, plan);
-  const more = rows.length === limit && (await requestNext(tx, key));
+  const settled = await applyPlan(tx, context, plan);
+  const more = rows.length === limit && (await requestNextRetry(tx, key));
   return { ...settled, lost: [], more };
 }
 
 /** Parks the case of a record that could not be applied. `slice` is where it comes from, unless it was waiting already. */
 export async function park(
   tx: Tx,
-  reading: Reading,
-  claims: Claims,
+  context: ConsumerContext,
+  claims: OwnedPartitions,
   { arrival, reason, slice }: { arrival: Arrival; reason: string; slice: Slice | undefined },
-): Promise<Done> {
+): Promise<TransactionResult> {
   const checked = await checkOwner(tx, claims);
-  if (checked.lost.length > 0) return { ...nothing, lost: checked.lost };
-  const plan = createPlan(reading);
+  if (checked.lost.length > 0) return { ...noEffects, lost: checked.lost };
+  const plan = createPlan(context);
   const { topic, key, sequence } = arrival.envelope;
-  await learn(tx, plan, [arrival], reading.reads);
-  plan.knowWaiting(topic, key, sequence, true);
+  await loadKeys(tx, plan, [arrival], context.reads);
+  plan.setWaiting(topic, key, sequence, true);
   if (slice !== undefined) plan.take(arrival);
-  const settled = await settle(tx, reading, plan, { slices: slice === undefined ? [] : [slice] });
+  const settled = await applyPlan(tx, context, plan, { slices: slice === undefined ? [] : [slice] });
   await markParked(tx, arrival.envelope, reason);
   return { ...settled, lost: [] };
 }
 
 /** The last way out, where a record cannot even be parked. */
-export async function bury(tx: Tx, slice: Slice, arrival: Arrival, fault: string): Promise<Done> {
+export async function moveToDeadLetters(
+  tx: Tx,
+  slice: Slice,
+  arrival: Arrival,
+  fault: string,
+): Promise<TransactionResult> {
   const checked = await checkOwner(tx, [slice]);
-  if (checked.lost.length > 0) return { ...nothing, lost: checked.lost };
+  if (checked.lost.length > 0) return { ...noEffects, lost: checked.lost };
   const wreck = { record: arrival.record, fault, timeline: arrival.envelope.timeline };
-  await Promise.all([insertDead(tx, [wreck]), saveOffsets(tx, [slice])]);
-  return { ...nothing, dead: [wreck], lost: [] };
+  await Promise.all([insertDeadLetters(tx, [wreck]), saveOffsets(tx, [slice])]);
+  return { ...noEffects, dead: [wreck], lost: [] };
 }
 
-async function checkOwner(tx: Tx, claims: Claims) {
+async function checkOwner(tx: Tx, claims: OwnedPartitions) {
   const rows = await lockPartitions(tx, [...new Set(claims.map(({ partition }) => partition))]);
   const byName = new Map(rows.map((row) => [partitionName(row.topic, row.partition), row]));
   const rowOf = ({ topic, partition }: TopicPartition) => byName.get(partitionName(topic, partition));
-  const isOurs = (claim: Claims[number]): boolean => rowOf(claim)?.owner === claim.owner;
+  const isOurs = (claim: OwnedPartitions[number]): boolean => rowOf(claim)?.owner === claim.owner;
   return {
     isOurs,
     lost: claims.filter((claim) => !isOurs(claim)),

@@ -13,7 +13,7 @@ export const topicResource = ConfigResourceTypes.TOPIC;
 
 const topicsReadyMs = 30_000;
 
-export type AdminParts = {
+export type AdminContext = {
   readonly kafka: Kafka;
   readonly offsets: OffsetReader;
   readonly log: Log;
@@ -22,7 +22,7 @@ export type AdminParts = {
 
 /** Makes the topics that are missing and waits until all can be used. Keeps trying for half a minute, then rejects. */
 export async function ensureTopics(
-  { kafka, offsets, log, keeps }: AdminParts,
+  { kafka, offsets, log, keeps }: AdminContext,
   specs: readonly TopicSpec[],
 ): Promise<void> {
   const deadline = performance.now() + topicsReadyMs;

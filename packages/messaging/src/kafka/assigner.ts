@@ -8,7 +8,7 @@ const { AssignerProtocol } = kafkajs;
 const version = 1;
 
 /** `assignPartitions` as a protocol of Kafka's group membership. Its name is what members of a group must agree on. */
-export const copartitioned: PartitionAssigner = ({ cluster }) => ({
+export const copartitionedAssigner: PartitionAssigner = ({ cluster }) => ({
   name: "crossline-copartitioned",
   version,
   protocol({ topics }) {

@@ -1,11 +1,11 @@
 import type { FetchedBatch, Log, PartitionName, SubscribeOptions, TopicPartition } from "../broker.ts";
-import { askPositions, deliver, untilResolved } from "../deliver.ts";
+import { requestPositions, deliver, retryUntilResolved } from "../deliver.ts";
 import { partitionName } from "../partition.ts";
 import { lostOffsets, startOffset } from "../start-offset.ts";
 import type { OffsetRange } from "../start-offset.ts";
 
 /** What an assignment needs of its surroundings. */
-export type AssignmentParts = {
+export type AssignmentContext = {
   readonly options: SubscribeOptions;
   readonly log: Log;
   readonly ranges: (topics: readonly string[]) => Promise<ReadonlyMap<PartitionName, OffsetRange>>;
@@ -13,7 +13,7 @@ export type AssignmentParts = {
 };
 
 /** One partition that is ours for now. */
-export type Owned = TopicPartition & {
+export type OwnedPartition = TopicPartition & {
   /** Everything before this offset has been taken. Undefined until the positions are known. */
   next: number | undefined;
   /** The offset that the next fetched batch goes on at: `next`, and what was fetched ahead of it. */
@@ -34,7 +34,7 @@ export type Owned = TopicPartition & {
 
 /** What one generation of the group gave us, from joining to the next rebalance. */
 export type Assignment = {
-  readonly partitions: ReadonlyMap<PartitionName, Owned>;
+  readonly partitions: ReadonlyMap<PartitionName, OwnedPartition>;
   /** Resolves when the seeks are made, or when the assignment has ended before. Never rejects. */
   readonly ready: Promise<void>;
   readonly ending: AbortSignal;
@@ -49,23 +49,23 @@ export type Assignment = {
  * Where a position is not to be had (any more), an empty batch tells the owner where it goes on.
  */
 export function beginAssignment(
-  parts: AssignmentParts,
+  context: AssignmentContext,
   assigned: readonly TopicPartition[],
   previous: Assignment | undefined,
 ): Assignment {
-  const { options, log, ranges, seek } = parts;
+  const { options, log, ranges, seek } = context;
   const ending = new AbortController();
-  const partitions = new Map<PartitionName, Owned>();
+  const partitions = new Map<PartitionName, OwnedPartition>();
   for (const { topic, partition } of assigned) {
-    partitions.set(partitionName(topic, partition), newlyOwned({ topic, partition }));
+    partitions.set(partitionName(topic, partition), createOwned({ topic, partition }));
   }
 
   const position = async (): Promise<void> => {
     await previous?.idle();
-    const positions = await askPositions(options, assigned, ending.signal, log);
+    const positions = await requestPositions(options, assigned, ending.signal, log);
     if (positions === undefined) return;
     const topics = [...new Set(assigned.map(({ topic }) => topic))];
-    const found = await untilResolved(
+    const found = await retryUntilResolved(
       () => ranges(topics),
       ending.signal,
       (attempt, error) => log.warn({ group: options.group, attempt, err: error }, "the topics' ends are not known yet"),
@@ -81,7 +81,7 @@ export function beginAssignment(
       seek(owned, next);
       if (next === positions.get(name)) continue;
       const batch = { ...pick(owned), records: [], nextOffset: next, highWatermark: range.high };
-      handOut(parts, ending.signal, owned, { ...batch, ...(lost && { lost }) });
+      handOut(context, ending.signal, owned, { ...batch, ...(lost && { lost }) });
     }
   };
 
@@ -112,12 +112,17 @@ export function beginAssignment(
  * that fetching goes on meanwhile: to wait for each cost every hop a whole cycle of fetch and transaction. The position
  * moves when a batch was taken by us, in time.
  */
-export function handOut(parts: AssignmentParts, ending: AbortSignal, owned: Owned, batch: FetchedBatch): void {
+export function handOut(
+  context: AssignmentContext,
+  ending: AbortSignal,
+  owned: OwnedPartition,
+  batch: FetchedBatch,
+): void {
   owned.ahead.push(batch);
-  owned.work ??= drain(parts, ending, owned);
+  owned.work ??= drain(context, ending, owned);
 }
 
-async function drain({ options, log }: AssignmentParts, ending: AbortSignal, owned: Owned): Promise<void> {
+async function drain({ options, log }: AssignmentContext, ending: AbortSignal, owned: OwnedPartition): Promise<void> {
   for (let batch = joinAhead(owned); batch !== undefined; batch = joinAhead(owned)) {
     const delivery = deliver(options, batch, ending, log);
     owned.delivery = delivery;
@@ -130,16 +135,21 @@ async function drain({ options, log }: AssignmentParts, ending: AbortSignal, own
 }
 
 /** Says that the records from where the owner has fetched to were deleted, up to this offset. Fetching goes on there. */
-export function handOutLoss(parts: AssignmentParts, { ending }: Assignment, owned: Owned, range: OffsetRange): void {
+export function handOutLoss(
+  context: AssignmentContext,
+  { ending }: Assignment,
+  owned: OwnedPartition,
+  range: OffsetRange,
+): void {
   const from = owned.fetchedTo ?? 0;
   const to = range.low;
   owned.fetchedTo = to;
   const batch = { ...pick(owned), records: [], nextOffset: to, highWatermark: range.high, lost: { from, to } };
-  handOut(parts, ending, owned, batch);
+  handOut(context, ending, owned, batch);
 }
 
 /** Takes what was fetched ahead, as far as it is one run of offsets. */
-function joinAhead(owned: Owned): FetchedBatch | undefined {
+function joinAhead(owned: OwnedPartition): FetchedBatch | undefined {
   const { ahead } = owned;
   owned.aheadBytes = 0;
   const [first, ...others] = ahead;
@@ -151,7 +161,7 @@ function joinAhead(owned: Owned): FetchedBatch | undefined {
   return { ...last, records: run.length === 1 ? last.records : run.flatMap(({ records }) => records) };
 }
 
-function newlyOwned(place: TopicPartition): Owned {
+function createOwned(place: TopicPartition): OwnedPartition {
   return {
     ...place,
     next: undefined,
@@ -165,6 +175,6 @@ function newlyOwned(place: TopicPartition): Owned {
   };
 }
 
-function pick({ topic, partition }: Owned): TopicPartition {
+function pick({ topic, partition }: OwnedPartition): TopicPartition {
   return { topic, partition };
 }

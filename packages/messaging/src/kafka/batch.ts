@@ -3,7 +3,7 @@ import { pause } from "../backoff.ts";
 import { type FetchedBatch, type FetchedRecord, gatherMs } from "../broker.ts";
 import { partitionName } from "../partition.ts";
 import { handOut, handOutLoss } from "./assignment.ts";
-import type { Assignment, AssignmentParts, Owned } from "./assignment.ts";
+import type { Assignment, AssignmentContext, OwnedPartition } from "./assignment.ts";
 
 /** A partition whose owner takes longer is set aside until it is done, so that the others go on. */
 const slowMs = 1_000;
@@ -22,7 +22,7 @@ const lostMembership = [
  * fetches the next only when all batches of a fetch have returned, so this never waits long for anyone.
  */
 export async function takeBatch(
-  parts: AssignmentParts,
+  context: AssignmentContext,
   assignment: Assignment,
   payload: EachBatchPayload,
   heartbeatMs: number,
@@ -31,14 +31,14 @@ export async function takeBatch(
   const owned = assignment.partitions.get(partitionName(batch.topic, batch.partition));
   if (owned === undefined) return;
   const alive = { payload, assignment, heartbeatMs };
-  if ((await whileAlive(assignment.ready, alive, Infinity)) === "ended" || payload.isStale()) return;
+  if ((await waitAsMember(assignment.ready, alive, Infinity)) === "ended" || payload.isStale()) return;
   while (owned.aheadBytes > aheadBytesMax) {
-    const before = await whileAlive(owned.delivery ?? owned.work ?? Promise.resolve(), alive, slowMs);
+    const before = await waitAsMember(owned.delivery ?? owned.work ?? Promise.resolve(), alive, slowMs);
     if (before === "slow") setAside(owned, payload);
     if (before !== "done") return;
   }
-  if (owned.fetchedTo === undefined || !isAtPosition(parts, owned, batch)) return;
-  await tellLoss(parts, assignment, owned, batch);
+  if (owned.fetchedTo === undefined || !isAtPosition(context, owned, batch)) return;
+  await reportLoss(context, assignment, owned, batch);
   if (assignment.ending.aborted || payload.isStale()) return;
 
   const fetched = toFetched(batch, owned.fetchedTo);
@@ -46,16 +46,16 @@ export async function takeBatch(
   if (fetched.records.length === 0) return;
   owned.fetchedTo = fetched.nextOffset;
   owned.aheadBytes += batch.messages.reduce((sum, { value }) => sum + (value?.length ?? 0), 0);
-  handOut(parts, assignment.ending, owned, fetched);
+  handOut(context, assignment.ending, owned, fetched);
   const isAtEnd = fetched.nextOffset >= fetched.highWatermark;
-  if (isAtEnd) await pause(parts.options.gatherMs ?? gatherMs, assignment.ending);
+  if (isAtEnd) await pause(context.options.gatherMs ?? gatherMs, assignment.ending);
 }
 
 /**
  * Whether this batch is the one that the seek asked for. Kafkajs drops what was fetched before a seek; this is the second
  * lock on that door, for a partition that changes brokers in the same moment.
  */
-function isAtPosition({ seek }: AssignmentParts, owned: Owned, batch: Batch): boolean {
+function isAtPosition({ seek }: AssignmentContext, owned: OwnedPartition, batch: Batch): boolean {
   const fetchedFrom = Number((batch as Batch & { fetchedOffset: string }).fetchedOffset);
   const next = owned.fetchedTo ?? 0;
   if (!owned.settled && fetchedFrom > next) {
@@ -71,23 +71,28 @@ function isAtPosition({ seek }: AssignmentParts, owned: Owned, batch: Batch): bo
  * Kafkajs goes to the first record by itself where its position was deleted, or lies beyond a topic that was made again. Offsets
  * are also missing where a topic was compacted: so the broker is asked where the partition begins.
  */
-async function tellLoss(parts: AssignmentParts, assignment: Assignment, owned: Owned, batch: Batch): Promise<void> {
+async function reportLoss(
+  context: AssignmentContext,
+  assignment: Assignment,
+  owned: OwnedPartition,
+  batch: Batch,
+): Promise<void> {
   const fetchedFrom = Number((batch as Batch & { fetchedOffset: string }).fetchedOffset);
   const high = Number(batch.highWatermark);
   const next = owned.fetchedTo ?? 0;
-  if (high < next) handOutLoss(parts, assignment, owned, { low: fetchedFrom, high });
+  if (high < next) handOutLoss(context, assignment, owned, { low: fetchedFrom, high });
   if (fetchedFrom <= next) return;
-  const range = (await parts.ranges([owned.topic])).get(partitionName(owned.topic, owned.partition));
+  const range = (await context.ranges([owned.topic])).get(partitionName(owned.topic, owned.partition));
   if (range === undefined || range.low <= next || owned.fetchedTo !== next) return;
-  handOutLoss(parts, assignment, owned, { low: Math.min(range.low, fetchedFrom), high });
+  handOutLoss(context, assignment, owned, { low: Math.min(range.low, fetchedFrom), high });
 }
 
-type Alive = { readonly payload: EachBatchPayload; readonly assignment: Assignment; readonly heartbeatMs: number };
+type Membership = { readonly payload: EachBatchPayload; readonly assignment: Assignment; readonly heartbeatMs: number };
 
 /** Waits for work and keeps the membership alive. A rebalance ends the assignment and is thrown: kafkajs then rejoins. */
-async function whileAlive(
+async function waitAsMember(
   work: Promise<unknown>,
-  { payload, assignment, heartbeatMs }: Alive,
+  { payload, assignment, heartbeatMs }: Membership,
   limitMs: number,
 ): Promise<"done" | "ended" | "slow"> {
   const begun = performance.now();
@@ -123,7 +128,7 @@ function settlesWithin(work: Promise<unknown>, ms: number, ending: AbortSignal):
   });
 }
 
-function setAside(owned: Owned, payload: EachBatchPayload): void {
+function setAside(owned: OwnedPartition, payload: EachBatchPayload): void {
   const resume = payload.pause();
   const again = (): void => (owned.work === undefined ? resume() : void owned.work.then(again, again));
   again();

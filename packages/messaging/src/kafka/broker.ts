@@ -3,7 +3,7 @@ import { partitionOf } from "../partition.ts";
 import { deleteRecords, ensureTopics } from "./admin.ts";
 import { kafkaClient } from "./client.ts";
 import type { KafkaOptions } from "./client.ts";
-import { expelMember } from "./expel.ts";
+import { removeGroupMember } from "./remove-member.ts";
 import { kafkaOffsets } from "./offsets.ts";
 import { kafkaSender } from "./producer.ts";
 import { readPartition } from "./read-partition.ts";
@@ -37,7 +37,7 @@ export function kafkaBroker(options: KafkaOptions): Broker {
       subscriptions.add(subscription);
       return subscription;
     },
-    expel: (group, memberId) => expelMember(kafka, group, memberId),
+    removeMember: (group, memberId) => removeGroupMember(kafka, group, memberId),
     endOffsets: (topics) => offsets.ends(topics),
     readPartition: (place) => readPartition(kafka, place),
     deleteRecords: (before) => deleteRecords(kafka, before),

@@ -1,7 +1,7 @@
 import { pause } from "../backoff.ts";
 import { partitionName } from "../partition.ts";
 import type { PartitionName } from "../broker.ts";
-import { type Assignment, type AssignmentParts, handOutLoss, type Owned } from "./assignment.ts";
+import { type Assignment, type AssignmentContext, handOutLoss, type OwnedPartition } from "./assignment.ts";
 
 const lookMs = 2_000;
 
@@ -9,13 +9,13 @@ const lookMs = 2_000;
  * Looks for partitions whose next record was deleted and that have no other record: no fetch brings a batch then, and the
  * position would stay below the end for ever. Two looks must find the same position, since a batch may be on its way at one.
  */
-export function watchLosses(parts: AssignmentParts, current: () => Assignment | undefined): { stop(): void } {
+export function watchLosses(context: AssignmentContext, current: () => Assignment | undefined): { stop(): void } {
   const stopping = new AbortController();
   let before: ReadonlyMap<PartitionName, number> = new Map();
 
   async function look(assignment: Assignment): Promise<void> {
     const idle = [...assignment.partitions.values()].filter(isIdle);
-    const ranges = await parts.ranges([...new Set(idle.map(({ topic }) => topic))]);
+    const ranges = await context.ranges([...new Set(idle.map(({ topic }) => topic))]);
     const found = new Map<PartitionName, number>();
     for (const owned of idle) {
       const name = partitionName(owned.topic, owned.partition);
@@ -25,8 +25,8 @@ export function watchLosses(parts: AssignmentParts, current: () => Assignment | 
       if (next >= range.low && next <= range.high) continue;
       found.set(name, next);
       if (before.get(name) !== next || assignment.ending.aborted) continue;
-      handOutLoss(parts, assignment, owned, range);
-      parts.seek(owned, range.low);
+      handOutLoss(context, assignment, owned, range);
+      context.seek(owned, range.low);
     }
     before = found;
   }
@@ -44,6 +44,6 @@ export function watchLosses(parts: AssignmentParts, current: () => Assignment | 
   return { stop: () => stopping.abort() };
 }
 
-function isIdle({ next, work }: Owned): boolean {
+function isIdle({ next, work }: OwnedPartition): boolean {
   return next !== undefined && work === undefined;
 }

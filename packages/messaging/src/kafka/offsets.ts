@@ -77,7 +77,7 @@ export async function connectedCluster(kafka: Kafka): Promise<Cluster> {
 }
 
 /** What one partition holds now. The topic's metadata is known to the cluster afterwards. */
-export async function kafkaRange(cluster: Cluster, { topic, partition }: TopicPartition): Promise<OffsetRange> {
+export async function readRange(cluster: Cluster, { topic, partition }: TopicPartition): Promise<OffsetRange> {
   const name = partitionName(topic, partition);
   const low = (await offsets(cluster, [topic], true)).get(name) ?? 0;
   return { low, high: (await offsets(cluster, [topic], false)).get(name) ?? 0 };

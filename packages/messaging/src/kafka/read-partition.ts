@@ -1,6 +1,6 @@
 import type { IHeaders, Kafka } from "kafkajs";
 import type { FetchedRecord, TopicPartition } from "../broker.ts";
-import { connectedCluster, kafkaRange } from "./offsets.ts";
+import { connectedCluster, readRange } from "./offsets.ts";
 import { toText } from "./batch.ts";
 
 type FetchedMessage = {
@@ -10,7 +10,7 @@ type FetchedMessage = {
   readonly headers?: IHeaders;
   readonly timestamp: string;
 };
-type FetchAnswer = {
+type FetchResponse = {
   readonly responses: readonly { readonly partitions: readonly { readonly messages: readonly FetchedMessage[] }[] }[];
 };
 
@@ -24,7 +24,7 @@ export async function* readPartition(kafka: Kafka, place: TopicPartition): Async
   const { topic, partition } = place;
   const cluster = await connectedCluster(kafka);
   try {
-    const { low, high } = await kafkaRange(cluster, place);
+    const { low, high } = await readRange(cluster, place);
     for (let next = low; next < high;) {
       const [leader = ""] = Object.keys(cluster.findLeaderForPartitions(topic, [partition]));
       const broker = await cluster.findBroker({ nodeId: leader });
@@ -34,7 +34,7 @@ export async function* readPartition(kafka: Kafka, place: TopicPartition): Async
         minBytes: 1,
         maxBytes,
         topics: [{ topic, partitions }],
-      })) as FetchAnswer;
+      })) as FetchResponse;
       const messages = answer.responses.flatMap((response) => response.partitions.flatMap((each) => each.messages));
       const last = messages.at(-1);
       if (last === undefined) return;

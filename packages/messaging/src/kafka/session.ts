@@ -2,12 +2,12 @@ import type { Consumer, Kafka } from "kafkajs";
 import { pause } from "../backoff.ts";
 import type { Log, PartitionName, SubscribeOptions, TopicPartition } from "../broker.ts";
 import type { OffsetRange } from "../start-offset.ts";
-import { copartitioned } from "./assigner.ts";
+import { copartitionedAssigner } from "./assigner.ts";
 import { beginAssignment } from "./assignment.ts";
-import type { Assignment, AssignmentParts } from "./assignment.ts";
+import type { Assignment, AssignmentContext } from "./assignment.ts";
 import { takeBatch } from "./batch.ts";
 import { watchLosses } from "./losses.ts";
-import { watchVitalSigns } from "./vital-signs.ts";
+import { watchResponses } from "./response-watch.ts";
 
 const heartbeatMs = 500;
 const rebalanceMs = 10_000;
@@ -36,7 +36,7 @@ export function openSession(
   let assignment: Assignment | undefined;
   let closed = false;
 
-  const parts: AssignmentParts = { options, log, ranges, seek: seekIn(consumer) };
+  const context: AssignmentContext = { options, log, ranges, seek: seekIn(consumer) };
 
   const close = (): Promise<unknown> => {
     closed = true;
@@ -61,7 +61,7 @@ export function openSession(
     assignment?.end();
     const partitions = toPartitions(memberAssignment);
     log.info({ group, partitions: partitions.length }, "joined the group");
-    assignment = beginAssignment(parts, partitions, assignment);
+    assignment = beginAssignment(context, partitions, assignment);
   });
   consumer.on("consumer.rebalancing", () => assignment?.end());
   consumer.on("consumer.heartbeat", () => {
@@ -69,11 +69,11 @@ export function openSession(
     // The rejoining failed while the coordinator was loading, and kafkajs went back to its fetching: the broker takes it for a
     // member of the same generation again, with the same partitions, and nobody tells. (Seen for 90 s after a pause of Kafka.)
     log.warn({ group }, "the group goes on as it was; its partitions are taken over again");
-    assignment = beginAssignment(parts, placesOf(assignment), assignment);
+    assignment = beginAssignment(context, placesOf(assignment), assignment);
   });
   consumer.on("consumer.crash", ({ payload }) => fail(payload.error));
-  const signs = watchVitalSigns(consumer, silentMs, () => fail(new Error("the Kafka consumer has fallen silent")));
-  const rounds = startRounds(consumer, parts, () => assignment);
+  const signs = watchResponses(consumer, silentMs, () => fail(new Error("the Kafka consumer has fallen silent")));
+  const rounds = startTimers(consumer, context, () => assignment);
 
   const run = async (): Promise<void> => {
     await consumer.connect();
@@ -83,7 +83,7 @@ export function openSession(
       eachBatchAutoResolve: false,
       partitionsConsumedConcurrently: 128,
       eachBatch: async (payload) => {
-        if (assignment !== undefined && !closed) await takeBatch(parts, assignment, payload, heartbeatMs);
+        if (assignment !== undefined && !closed) await takeBatch(context, assignment, payload, heartbeatMs);
       },
     });
   };
@@ -102,9 +102,9 @@ export function openSession(
   };
 }
 
-function startRounds(consumer: Consumer, parts: AssignmentParts, current: () => Assignment | undefined) {
+function startTimers(consumer: Consumer, context: AssignmentContext, current: () => Assignment | undefined) {
   const commits = setInterval(() => void commitPositions(consumer, current()), commitMs);
-  const losses = watchLosses(parts, current);
+  const losses = watchLosses(context, current);
   return {
     stop(): void {
       clearInterval(commits);
@@ -113,7 +113,7 @@ function startRounds(consumer: Consumer, parts: AssignmentParts, current: () => 
   };
 }
 
-function seekIn(consumer: Consumer): AssignmentParts["seek"] {
+function seekIn(consumer: Consumer): AssignmentContext["seek"] {
   return ({ topic, partition }, offset) => {
     try {
       consumer.seek({ topic, partition, offset: String(offset) });
@@ -126,7 +126,7 @@ function seekIn(consumer: Consumer): AssignmentParts["seek"] {
 function makeConsumer(kafka: Kafka, { group, sessionTimeoutMs = 6_000 }: SubscribeOptions): Consumer {
   return kafka.consumer({
     groupId: group,
-    partitionAssigners: [copartitioned],
+    partitionAssigners: [copartitionedAssigner],
     sessionTimeout: sessionTimeoutMs,
     rebalanceTimeout: rebalanceMs,
     heartbeatInterval: heartbeatMs,

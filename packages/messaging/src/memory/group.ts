@@ -1,9 +1,9 @@
 import { assignPartitions } from "../assign.ts";
 import type { FetchedRecord, Log, PartitionName, SubscribeOptions, Subscription, TopicPartition } from "../broker.ts";
-import { askPositions } from "../deliver.ts";
+import { requestPositions } from "../deliver.ts";
 import { partitionName } from "../partition.ts";
-import { partitionQueue } from "./queue.ts";
-import type { Queue } from "./queue.ts";
+import { createPartitionBuffer } from "./partition-buffer.ts";
+import type { PartitionBuffer } from "./partition-buffer.ts";
 import type { MemoryTopics } from "./topics.ts";
 
 type Member = {
@@ -27,15 +27,16 @@ export type Group = {
 
 export function memoryGroup({ log, topics }: { readonly log: Log; readonly topics: MemoryTopics }): Group {
   const subscribed = new Set<string>();
-  const queues = new Map<PartitionName, Queue>();
+  const queues = new Map<PartitionName, PartitionBuffer>();
   let members: readonly Member[] = [];
   let joined = 0;
   let generation = new AbortController();
   let sharing: Promise<unknown> = Promise.resolve();
 
-  const queueOf = ({ topic, partition }: TopicPartition): Queue => {
+  const queueOf = ({ topic, partition }: TopicPartition): PartitionBuffer => {
     const name = partitionName(topic, partition);
-    const queue = queues.get(name) ?? partitionQueue({ topic, partition }, () => topics.endOf({ topic, partition }));
+    const queue =
+      queues.get(name) ?? createPartitionBuffer({ topic, partition }, () => topics.endOf({ topic, partition }));
     queues.set(name, queue);
     return queue;
   };
@@ -68,7 +69,7 @@ export function memoryGroup({ log, topics }: { readonly log: Log; readonly topic
   const take = async (member: Member, assigned: TopicPartition[], ending: AbortSignal): Promise<void> => {
     const { options } = member;
     member.assigned = assigned;
-    const positions = await askPositions(options, assigned, ending, log);
+    const positions = await requestPositions(options, assigned, ending, log);
     if (positions === undefined || ending.aborted) return;
     member.positioned = true;
     for (const partition of assigned) {

@@ -6,7 +6,7 @@ import {
   timelineKind,
   topics,
 } from "@crossline/contracts";
-import { markedKeys, noteRemoved } from "@crossline/messaging";
+import { markedKeys, saveRemovedTimelines } from "@crossline/messaging";
 import { type Tx, now } from "@crossline/postgres";
 import { applyLines } from "@crossline/projection";
 import { firingIdOf, linesOf } from "../rules/index.ts";
@@ -35,7 +35,7 @@ export async function apply(
   { lateMs }: { readonly lateMs: number },
 ): Promise<Report> {
   const { cases, heard, removed } = sort(events);
-  await noteRemoved(tx, removed);
+  await saveRemovedTimelines(tx, removed);
   await applyLines(tx, events);
   const caseIds = [...new Set(cases.map(({ key }) => key))].toSorted();
   const [instant, found, marked, firsts] = await Promise.all([

@@ -1,11 +1,11 @@
 import { ownName } from "@crossline/contracts";
-import type { RemoveRows } from "@crossline/messaging";
+import type { DeleteTimelineRows } from "@crossline/messaging";
 import type { Tx } from "@crossline/postgres";
 
 const firingsMax = 5_000;
 
 /** Deletes some cases and firings of a removed import, then its findings, its marks and its own line. Tallies stay. */
-export const removeRows: RemoveRows = async (tx, timeline, rowsMax) => {
+export const removeRows: DeleteTimelineRows = async (tx, timeline, rowsMax) => {
   const [keys, firings] = [await removeCases(tx, timeline, rowsMax), await removeFirings(tx, timeline)];
   if (keys.length === rowsMax || firings === firingsMax) return { keys, more: true };
   await removeRest(tx, timeline);

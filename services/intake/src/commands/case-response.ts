@@ -1,24 +1,24 @@
 import type { Refusal, contactJoined } from "@crossline/contracts";
 import { type CaseState, readingOf, sightOf } from "@crossline/domain";
-import type { Answer } from "@crossline/idempotency";
+import type { CommandResponse } from "@crossline/idempotency";
 import type { z } from "zod";
 import { presentCase } from "../responses/present-case.ts";
 import { type CaseOutcome, type OutcomeView, changeResponses, presentChange } from "./change-responses.ts";
 import type { CaseRequest } from "./request.ts";
 
 /** An answer as it is stored and sent, the same text both times. `replayed`: the first answer again. */
-export type CaseResponse = Answer & { readonly text: string; readonly replayed: boolean };
+export type CaseResponse = CommandResponse & { readonly text: string; readonly replayed: boolean };
 
 /** The result of a request: its answer, or the refusal. */
 export type CaseResult = CaseResponse | Refusal;
 
 /** An answer with its text, also where it comes from a row without one. */
-export function toCaseResponse(answer: Answer, replayed: boolean): CaseResponse {
+export function toCaseResponse(answer: CommandResponse, replayed: boolean): CaseResponse {
   return { ...answer, text: answer.text ?? JSON.stringify(answer.body), replayed };
 }
 
 /** Presents the outcome of a request to its company. Pure: the unit of work stores the answer together with the case. */
-export function responseTo(request: CaseRequest, { state, messages, at }: CaseOutcome): Answer {
+export function responseTo(request: CaseRequest, { state, messages, at }: CaseOutcome): CommandResponse {
   const { command, actor, isContact = false } = request;
   const outcome: OutcomeView = { state: viewOf(request, state), messages, at, viewer: actor.party };
   if (isContact) return { status: command.type === "open" ? 201 : 200, body: presentContact(request, outcome) };

@@ -1,6 +1,6 @@
 import type { CaseEvent, Instant, Message } from "@crossline/contracts";
 import { isEnded, sightAfterCommand } from "@crossline/domain";
-import { type Answer, type IdempotentRequest, keepAnswers } from "@crossline/idempotency";
+import { type CommandResponse, type IdempotentRequest, saveResponses } from "@crossline/idempotency";
 import { appendToOutbox } from "@crossline/messaging";
 import type { Tx } from "@crossline/postgres";
 import { saveEnds } from "../store/case-parties.ts";
@@ -24,7 +24,7 @@ export function createChanges(stored: readonly CaseRow[]) {
   const merged: MergedPair[] = [];
   const dossier = createDossierRows();
   const sights = createAccessChanges();
-  const answers: { request: IdempotentRequest; answer: Answer }[] = [];
+  const answers: { request: IdempotentRequest; answer: CommandResponse }[] = [];
 
   return {
     /** The rows that belong to the cases. */
@@ -59,7 +59,7 @@ export function createChanges(stored: readonly CaseRow[]) {
     merge: (pair: MergedPair): void => void merged.push(pair),
 
     /** Stores the answer for repetitions of the request. */
-    answer: (request: IdempotentRequest, answer: Answer): void => void answers.push({ request, answer }),
+    answer: (request: IdempotentRequest, answer: CommandResponse): void => void answers.push({ request, answer }),
 
     /** Sends every statement at once, without a wait between them. */
     async save(tx: Tx): Promise<void> {
@@ -82,7 +82,7 @@ export function createChanges(stored: readonly CaseRow[]) {
           [...ended].map(([caseId, at]) => ({ caseId, at })),
         ),
         appendToOutbox(tx, messages),
-        keepAnswers(tx, answers),
+        saveResponses(tx, answers),
       ]);
     },
   };

@@ -11,7 +11,7 @@ import {
   readingOf,
   sightOf,
 } from "@crossline/domain";
-import { claimKeys, keepAnswers } from "@crossline/idempotency";
+import { claimKeys, saveResponses } from "@crossline/idempotency";
 import type { Database } from "@crossline/postgres";
 import type { z } from "zod";
 import type { Places } from "../admission/places.ts";
@@ -161,7 +161,7 @@ async function keepForVendor(deps: ContactDeps, contact: UnmatchedContact): Prom
     const held = { actor, contactId: newId("ct"), channel, direction, content, subject };
     await insertWaitingContact(tx, { timeline, vendor: actor.party, identities, contact: held });
     const answer = toCaseResponse({ status: 200, body: { joined: false, waiting: true } }, false);
-    await keepAnswers(tx, [{ request: idempotency, answer }]);
+    await saveResponses(tx, [{ request: idempotency, answer }]);
     return { result: answer };
   });
   return outcome.accepted === undefined ? outcome.result : joinCase(deps, contact, outcome.accepted);

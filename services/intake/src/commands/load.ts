@@ -1,6 +1,6 @@
 import type { Instant, Refusal } from "@crossline/contracts";
 import { type ChosenLine, type Line, type Tried, stepKey } from "@crossline/domain";
-import { type Claim, claimKeys } from "@crossline/idempotency";
+import { type KeyClaim, claimKeys } from "@crossline/idempotency";
 import { type Tx, now } from "@crossline/postgres";
 import { isRefusal } from "@crossline/service";
 import { type CaseRow, findTakenIds, lockCases, tryLockCases } from "../store/cases.ts";
@@ -16,7 +16,7 @@ import { type SimilarCases, findSimilar } from "./similar-cases.ts";
 /** The state that a unit of work has loaded to decide its requests. */
 export type Snapshot = {
   /** One for each request, in their order. */
-  readonly claims: readonly Claim[];
+  readonly claims: readonly KeyClaim[];
   readonly cases: readonly CaseRow[];
   readonly now: Instant;
   readonly lines: Lines;

@@ -1,4 +1,4 @@
-import { hashKey, lockParty, newKey, saveParties } from "@crossline/access";
+import { hashKey, lockParty, generateKey, saveParties } from "@crossline/access";
 import { type EventData, type Instant, type Refusal, refusal, topics, wall } from "@crossline/contracts";
 import { eventOf, isCountry } from "@crossline/domain";
 import { appendToOutbox } from "@crossline/messaging";
@@ -25,7 +25,7 @@ export async function createKey(
   if (found.keys.length >= keysMax) {
     return refusal("limit_reached", `A party has at most ${keysMax} keys; delete one first.`);
   }
-  const { keyId, key, hash } = newKey(party);
+  const { keyId, key, hash } = generateKey(party);
   const createdAt = await now(tx);
   await publishParty(tx, { ...eventDataOf(found), keys: [...found.keys, { keyId, hash }] }, found.sequence + 1);
   await insertKeyRecord(tx, { keyId, label, createdAt });

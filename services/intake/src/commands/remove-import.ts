@@ -1,6 +1,6 @@
 import { type Refusal, refusal, topics } from "@crossline/contracts";
 import { eventOf } from "@crossline/domain";
-import { appendToOutbox, noteRemoved, removalKey } from "@crossline/messaging";
+import { appendToOutbox, saveRemovedTimelines, removalKey } from "@crossline/messaging";
 import { type Tx, now } from "@crossline/postgres";
 import { deleteTimeline, tryLockImport } from "../store/timelines.ts";
 
@@ -23,6 +23,6 @@ export async function removeImport(tx: Tx, id: string, partitions: number): Prom
       { topic: topics.case, key: removalKey(id, partition), partition, sequence: 1, time, timeline: id },
     ),
   );
-  await Promise.all([noteRemoved(tx, [id]), appendToOutbox(tx, told)]);
+  await Promise.all([saveRemovedTimelines(tx, [id]), appendToOutbox(tx, told)]);
   return undefined;
 }

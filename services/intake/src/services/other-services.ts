@@ -1,5 +1,5 @@
 import { type TimelineReport, timelineReport } from "@crossline/contracts";
-import { counts } from "@crossline/messaging";
+import { countTimeline } from "@crossline/messaging";
 import type { Database } from "@crossline/postgres";
 import { type ServicePressure, pressure } from "@crossline/service";
 import { Pool } from "undici";
@@ -106,7 +106,7 @@ export function connectServices(addresses: ServiceAddresses, internalKey: string
     pressures: () => Promise.all(Object.values(pools).map(askPressure)),
     async timelineReports(own, timeline) {
       const [intake, timer, routing, notification] = await Promise.all([
-        counts(own, timeline),
+        countTimeline(own, timeline),
         ask(pools.timer, timeline),
         ask(pools.routing, timeline),
         ask(pools.notification, timeline),

@@ -1,8 +1,8 @@
-import type { HeadPage } from "@crossline/messaging";
+import type { KeyHeadReader } from "@crossline/messaging";
 import type { Tx } from "@crossline/postgres";
 
 /** The last sequences on the topic of cases: of cases, and of the marks of stepped timelines, which name their partition. */
-export const readHeads: HeadPage = (tx, after, partitions) =>
+export const readHeads: KeyHeadReader = (tx, after, partitions) =>
   tx.query({
     text: `
         -- case.read-heads

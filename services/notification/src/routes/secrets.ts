@@ -9,7 +9,7 @@ import {
   subscriptionParams,
 } from "@crossline/contracts";
 import { renewSecret } from "@crossline/domain";
-import { type Outcome, readIdempotencyKey, withIdempotency } from "@crossline/idempotency";
+import { type IdempotentOutcome, readIdempotencyKey, withIdempotency } from "@crossline/idempotency";
 import { type Database, now } from "@crossline/postgres";
 import {
   callerOf,
@@ -122,7 +122,7 @@ async function renew(
   request: FastifyRequest,
   store: SecretsStore,
   formerFor: string,
-): Promise<Outcome<Renewed>> {
+): Promise<IdempotentOutcome<Renewed>> {
   const key = readIdempotencyKey(request.headers["idempotency-key"]);
   if (isRefusal(key)) return key;
   const asked = { party: callerOf(request).party, key, method: "POST", path: request.url, body: { formerFor } };

@@ -1,8 +1,8 @@
 import { topics, wall } from "@crossline/contracts";
-import type { HeadPage } from "@crossline/messaging";
+import type { KeyHeadReader } from "@crossline/messaging";
 
 /** The last sequences on the topic of pages, which is of the wall only. */
-export const readHeads: HeadPage = (tx, after) =>
+export const readHeads: KeyHeadReader = (tx, after) =>
   tx.query({
     text: `
       -- notification.read-heads

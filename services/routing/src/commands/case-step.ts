@@ -1,5 +1,5 @@
 import { formatInstant } from "@crossline/contracts";
-import type { Outcome } from "@crossline/idempotency";
+import type { IdempotentOutcome } from "@crossline/idempotency";
 import type { Caller } from "@crossline/service";
 import { type Asked, type Change, type CommandDeps, changeCase } from "./change-case.ts";
 import { findVisibleCase, noSuchCase } from "./take-case.ts";
@@ -10,7 +10,7 @@ export async function stepCase(
   asked: Asked,
   { caseId, caller }: { readonly caseId: string; readonly caller: Pick<Caller, "party" | "kind"> },
   decide: Change<unknown>["decide"],
-): Promise<Outcome<{ caseId: string; at: string }>> {
+): Promise<IdempotentOutcome<{ caseId: string; at: string }>> {
   const found = await findVisibleCase(deps.database, caseId, caller);
   if (found === undefined) return noSuchCase;
   return changeCase(deps, asked, found.state, {

@@ -6,7 +6,7 @@ import {
   isRefused,
   sightsAfterDecision,
 } from "@crossline/domain";
-import { type IdempotentRequest, type Outcome, withIdempotency } from "@crossline/idempotency";
+import { type IdempotentRequest, type IdempotentOutcome, withIdempotency } from "@crossline/idempotency";
 import { type Database, now } from "@crossline/postgres";
 import { lockCases } from "../store/case-crossings.ts";
 import { knownErrorsOf, readKnownErrors } from "../store/known-errors.ts";
@@ -52,7 +52,7 @@ export async function changeCase<Body, D extends CrossingDecision>(
   asked: Asked,
   { caseId, timeline }: Pick<CaseCrossing, "caseId" | "timeline">,
   { decide, answer }: Change<Body, D>,
-): Promise<Outcome<Body>> {
+): Promise<IdempotentOutcome<Body>> {
   // Before the transaction: it would keep a connection that the consumer may need to come to rest.
   const mark = await quiet(timeline, asked.party);
   if (isRefusal(mark)) return mark;

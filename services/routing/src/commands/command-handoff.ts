@@ -7,7 +7,7 @@ import {
   faultOfQueue,
   leaseHandoff,
 } from "@crossline/domain";
-import type { Outcome } from "@crossline/idempotency";
+import type { IdempotentOutcome } from "@crossline/idempotency";
 import type { Database } from "@crossline/postgres";
 import { unknownParties } from "../store/parties.ts";
 import { type OpenHandoff, findHandoff } from "../store/queues.ts";
@@ -40,7 +40,7 @@ export async function runLeaseCommand<Body>(
   asked: Asked,
   { command, ...target }: Target & { readonly command: LeaseCommand },
   answer: Change<Body, LeaseDecision>["answer"],
-): Promise<Outcome<Body>> {
+): Promise<IdempotentOutcome<Body>> {
   const found = await findOwnHandoff(deps.database, asked.party, target);
   if (found === undefined) return noSuchHandoff;
   const actor = actorOf(asked);
@@ -77,7 +77,7 @@ export async function runHandoffCommand<Body>(
   asked: Asked,
   { command, ...target }: Target & { readonly command: DeskCommand },
   answer: Change<Body>["answer"],
-): Promise<Outcome<Body>> {
+): Promise<IdempotentOutcome<Body>> {
   const found = await findOwnHandoff(deps.database, asked.party, target);
   if (found === undefined) return noSuchHandoff;
   if (command.type === "transfer") {

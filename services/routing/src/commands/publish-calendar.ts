@@ -8,7 +8,7 @@ import {
   isRefusal,
 } from "@crossline/contracts";
 import { lintCalendar } from "@crossline/domain";
-import { type Outcome, withIdempotency } from "@crossline/idempotency";
+import { type IdempotentOutcome, withIdempotency } from "@crossline/idempotency";
 import { type Database, type Tx, now } from "@crossline/postgres";
 import { type CalendarRow, countCalendars, insertCalendar, lockCalendars } from "../store/calendars.ts";
 import type { Asked } from "./change-case.ts";
@@ -24,7 +24,7 @@ export async function publishCalendar(
   database: Database,
   asked: Asked,
   { party, name, written }: Publication,
-): Promise<Outcome<PublishedCalendar>> {
+): Promise<IdempotentOutcome<PublishedCalendar>> {
   const checked = checkCalendar(written, name);
   if (!checked.ok) return refuseCalendarFaults(checked.faults);
   const { document } = checked;

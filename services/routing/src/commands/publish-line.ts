@@ -10,7 +10,7 @@ import {
   isRefusal,
 } from "@crossline/contracts";
 import { eventOf, unreachableLastResort } from "@crossline/domain";
-import { type Outcome, withIdempotency } from "@crossline/idempotency";
+import { type IdempotentOutcome, withIdempotency } from "@crossline/idempotency";
 import { appendToOutbox } from "@crossline/messaging";
 import { type Tx, now } from "@crossline/postgres";
 import { findDialling } from "../store/dialling.ts";
@@ -29,7 +29,7 @@ export async function publishLine(
   deps: CommandDeps,
   asked: Asked,
   { carrier, name, written }: Publication,
-): Promise<Outcome<PublishedLine>> {
+): Promise<IdempotentOutcome<PublishedLine>> {
   const checked = await checkLine(deps.database, written, { carrier, name });
   if (!checked.ok) return refuseFaults(checked.faults);
   const outcome = await withIdempotency<PublishedLine>(deps.database, asked, async (tx) => {

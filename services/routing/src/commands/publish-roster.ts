@@ -15,7 +15,7 @@ import {
   unreachablePeople,
   withAddition,
 } from "@crossline/domain";
-import { type Outcome, withIdempotency } from "@crossline/idempotency";
+import { type IdempotentOutcome, withIdempotency } from "@crossline/idempotency";
 import { type Database, type Tx, now } from "@crossline/postgres";
 import { findDialling } from "../store/dialling.ts";
 import { type RosterRow, countRosters, findRoster, insertRoster, lockRosters } from "../store/rosters.ts";
@@ -34,7 +34,7 @@ export function publishRoster(
   database: Database,
   asked: Asked,
   { party, name, written }: RosterPublication,
-): Promise<Outcome<PublishedRoster>> {
+): Promise<IdempotentOutcome<PublishedRoster>> {
   return withIdempotency<PublishedRoster>(database, asked, async (tx) => {
     const at = await now(tx);
     const linted = lintNamed(written, name, at);
@@ -62,7 +62,7 @@ export function addToRoster(
   asked: Asked,
   { party, name }: { readonly party: string; readonly name: string },
   addition: RosterAddition,
-): Promise<Outcome<PublishedRoster>> {
+): Promise<IdempotentOutcome<PublishedRoster>> {
   return withIdempotency<PublishedRoster>(database, asked, async (tx) => {
     await lockRosters(tx, party);
     const newest = await findRoster(tx, party, name);

@@ -11,7 +11,7 @@ import {
   wall,
   isRefusal,
 } from "@crossline/contracts";
-import { type Outcome, withIdempotency } from "@crossline/idempotency";
+import { type IdempotentOutcome, withIdempotency } from "@crossline/idempotency";
 import { appendToOutbox } from "@crossline/messaging";
 import { type Tx, now } from "@crossline/postgres";
 import { toPaged } from "../store/on-duty.ts";
@@ -35,7 +35,7 @@ export async function ringRoster(
   deps: Pick<CommandDeps, "database" | "told">,
   asked: Asked,
   { party, name, people }: RingTestWanted,
-): Promise<Outcome<RingTestStarted>> {
+): Promise<IdempotentOutcome<RingTestStarted>> {
   const outcome = await withIdempotency<RingTestStarted>(deps.database, asked, async (tx) => {
     await lockRosters(tx, party);
     const roster = await findRoster(tx, party, name);

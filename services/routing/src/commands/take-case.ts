@@ -1,6 +1,6 @@
 import { type Engineer, type Instant, type Refusal, formatInstant, refusal } from "@crossline/contracts";
 import { type CaseCrossing, readingOf, sightOf, take, wasPaged } from "@crossline/domain";
-import type { Outcome } from "@crossline/idempotency";
+import type { IdempotentOutcome } from "@crossline/idempotency";
 import type { Database } from "@crossline/postgres";
 import { type Caller, eventually, isNew } from "@crossline/service";
 import { findCase } from "../store/case-crossings.ts";
@@ -47,7 +47,7 @@ export async function takeCase(
   asked: Asked,
   caseId: string,
   engineer: Engineer,
-): Promise<Outcome<{ caseId: string; at: string }>> {
+): Promise<IdempotentOutcome<{ caseId: string; at: string }>> {
   const found = await findTakeableCase(deps.database, caseId, asked.party);
   if (found === undefined) return noSuchCase;
   return changeCase(deps, asked, found, {

@@ -11,7 +11,7 @@ import {
   timelineKind,
   topics,
 } from "@crossline/contracts";
-import { noteRemoved } from "@crossline/messaging";
+import { saveRemovedTimelines } from "@crossline/messaging";
 import type { Tx } from "@crossline/postgres";
 import { applyMarks } from "@crossline/projection";
 import { saveDialling } from "../store/dialling.ts";
@@ -48,7 +48,7 @@ export async function apply(
   events: readonly Received[],
 ): Promise<Applied> {
   const { cases, marks, parties, dialling, removed } = sort(events);
-  await noteRemoved(tx, removed);
+  await saveRemovedTimelines(tx, removed);
   if (parties.length > 0) await applyParties(tx, parties);
   const last = dialling.at(-1);
   if (last !== undefined) await saveDialling(tx, last.data);

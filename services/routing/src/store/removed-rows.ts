@@ -1,8 +1,8 @@
 import { ownName } from "@crossline/contracts";
-import type { RemoveRows } from "@crossline/messaging";
+import type { DeleteTimelineRows } from "@crossline/messaging";
 
 /** Deletes a removed import's own line and calendars: routing keeps nothing of its cases. */
-export const removeRows: RemoveRows = async (tx, timeline) => {
+export const removeRows: DeleteTimelineRows = async (tx, timeline) => {
   const name = ownName(timeline);
   await Promise.all([
     tx.query({

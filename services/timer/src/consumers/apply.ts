@@ -1,6 +1,6 @@
 import { type Received, type ReceivedEvent, eventsByTopic, topics } from "@crossline/contracts";
 import { applyParties } from "@crossline/access";
-import { noteRemoved } from "@crossline/messaging";
+import { saveRemovedTimelines } from "@crossline/messaging";
 import type { Tx } from "@crossline/postgres";
 import { applyLines, applyMarks } from "@crossline/projection";
 import type { Lines } from "../store/lines.ts";
@@ -22,7 +22,7 @@ export const readTypes: ReadonlySet<string> = new Set([
 /** Takes one batch of facts, new and in order for each case, in the caller's transaction. */
 export async function apply(tx: Tx, lines: Lines, events: readonly Received[]): Promise<Applied> {
   const { cases, marks, removed } = sort(events);
-  await noteRemoved(tx, removed);
+  await saveRemovedTimelines(tx, removed);
   await applyLines(tx, events);
   await applyParties(tx, events);
   const moved = await applyMarks(tx, marks);

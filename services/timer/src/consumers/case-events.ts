@@ -9,7 +9,7 @@ import { type PartySight, saveParties } from "../store/case-parties.ts";
 import { insertClockless } from "../store/clockless-cases.ts";
 import { type InternalEntry, insertInternalEntries } from "../store/internal-entries.ts";
 import type { Lines } from "../store/lines.ts";
-import { type Mark, type Scope, readMarks } from "@crossline/projection";
+import { type TimelineMark, type TimelinePartition, readMarks } from "@crossline/projection";
 import type { Sights } from "../store/sights.ts";
 import type { Applied } from "./applied.ts";
 import type { CaseInput } from "./case-input.ts";
@@ -138,9 +138,9 @@ function toRow({ found, state, partition, lastEventAt, traceparent, sights }: Ca
   return { state, partition, lastEventAt, dueAt, traceparent, sights };
 }
 
-function hints(rows: readonly CaseRow[], marks: readonly Mark[]): Pick<Applied, "armed" | "behindMark"> {
+function hints(rows: readonly CaseRow[], marks: readonly TimelineMark[]): Pick<Applied, "armed" | "behindMark"> {
   const armed = new Map<number, Instant>();
-  const behindMark = new Map<string, Scope>();
+  const behindMark = new Map<string, TimelinePartition>();
   const markOf = new Map(marks.map((mark) => [scopeName(mark), mark.mark]));
   for (const { state, partition, dueAt } of rows) {
     if (dueAt === undefined) continue;
@@ -157,12 +157,12 @@ function hints(rows: readonly CaseRow[], marks: readonly Mark[]): Pick<Applied, 
   };
 }
 
-function scopesOf(events: readonly CaseInput[]): Scope[] {
-  const scopes = new Map<string, Scope>();
+function scopesOf(events: readonly CaseInput[]): TimelinePartition[] {
+  const scopes = new Map<string, TimelinePartition>();
   for (const { timeline, partition } of events) scopes.set(scopeName({ timeline, partition }), { timeline, partition });
   return [...scopes.values()];
 }
 
-function scopeName({ timeline, partition }: Scope): string {
+function scopeName({ timeline, partition }: TimelinePartition): string {
   return `${timeline}/${partition}`;
 }

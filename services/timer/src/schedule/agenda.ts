@@ -1,16 +1,16 @@
 import { type Instant, wall } from "@crossline/contracts";
-import type { Scope } from "@crossline/projection";
+import type { TimelinePartition } from "@crossline/projection";
 
 /** What a commit may have made due sooner. A hint to read the table earlier: without it, the scanner reads it a moment later. */
 export type ScheduleHints = {
   /** Scopes of the wall whose earliest due instant may be this one. */
-  readonly armed: readonly (Scope & { readonly dueAt: Instant })[];
+  readonly armed: readonly (TimelinePartition & { readonly dueAt: Instant })[];
   /** Scopes of other timelines that may have something to fire. */
-  readonly behindMark: readonly Scope[];
+  readonly behindMark: readonly TimelinePartition[];
 };
 
 /** When a scope must be read next: after this instant of the real clock. `-Infinity`: now. */
-export type Appointment = Scope & { readonly after: Instant };
+export type Appointment = TimelinePartition & { readonly after: Instant };
 
 /**
  * What the scanner knows of the next deadlines without asking the table. It may name one too early, never one too late:

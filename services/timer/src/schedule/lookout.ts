@@ -1,7 +1,7 @@
 import { type Instant, wall } from "@crossline/contracts";
 import type { Database } from "@crossline/postgres";
 import { type LowScope, earliestStored } from "../store/due-cases.ts";
-import type { Scope } from "@crossline/projection";
+import type { TimelinePartition } from "@crossline/projection";
 import type { Agenda, Appointment, ScheduleHints } from "./agenda.ts";
 import { createWatermarks } from "./watermarks.ts";
 
@@ -17,14 +17,14 @@ export function createLookout(database: Database, agenda: Agenda) {
   let forgotAt = performance.now();
   let turn = 0;
 
-  const withLow = (scope: Scope): LowScope => ({
+  const withLow = (scope: TimelinePartition): LowScope => ({
     timeline: scope.timeline,
     partition: scope.partition,
     low: watermarks.of(scope),
   });
 
   /** What is due by now is looked at again after some milliseconds. */
-  async function peek(scopes: readonly Scope[], againAfterMs: number): Promise<void> {
+  async function peek(scopes: readonly TimelinePartition[], againAfterMs: number): Promise<void> {
     if (scopes.length === 0) return;
     const found = await watermarks.look(() => earliestStored(database, scopes.map(withLow)));
     const instant = found[0]?.now;

@@ -1,5 +1,5 @@
 import { type Instant, wall } from "@crossline/contracts";
-import type { Scope } from "@crossline/projection";
+import type { TimelinePartition } from "@crossline/projection";
 import type { ScheduleHints } from "./agenda.ts";
 
 /**
@@ -12,7 +12,7 @@ import type { ScheduleHints } from "./agenda.ts";
  */
 export type Watermarks = {
   /** `-Infinity`: from the beginning. */
-  of(scope: Scope): Instant;
+  of(scope: TimelinePartition): Instant;
   hear(armed: ScheduleHints["armed"]): void;
   /** Asks for what is due next in some scopes, from their watermarks on; what is heard meanwhile counts as found. */
   look<Found extends LookedUp>(ask: () => Promise<readonly Found[]>): Promise<readonly Found[]>;
@@ -20,7 +20,7 @@ export type Watermarks = {
   forget(partition?: number): void;
 };
 
-type LookedUp = Scope & { readonly dueAt: Instant | null; readonly now: Instant };
+type LookedUp = TimelinePartition & { readonly dueAt: Instant | null; readonly now: Instant };
 
 const doubtMs = 5_000;
 

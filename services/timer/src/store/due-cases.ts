@@ -1,10 +1,10 @@
 import type { Instant } from "@crossline/contracts";
 import { type Tx, toSql } from "@crossline/postgres";
 import { type RowVersion, type StoredRow, caseColumns } from "./case-clocks.ts";
-import type { Scope } from "@crossline/projection";
+import type { TimelinePartition } from "@crossline/projection";
 
 /** A scope with the instant below which it holds nothing: where a look into the index begins. */
-export type LowScope = Scope & { readonly low: Instant };
+export type LowScope = TimelinePartition & { readonly low: Instant };
 
 /** With the instant before which everything is to fire. */
 export type DueScope = LowScope & { readonly until: Instant };
@@ -59,7 +59,9 @@ export function isCut(rows: readonly DueRow[], perScope: number, max: number): b
 export function earliestStored(
   tx: Tx,
   scopes: readonly LowScope[],
-): Promise<(Scope & { readonly dueAt: Instant | null; readonly mark: Instant | null; readonly now: Instant })[]> {
+): Promise<
+  (TimelinePartition & { readonly dueAt: Instant | null; readonly mark: Instant | null; readonly now: Instant })[]
+> {
   return tx.query({
     name: "timer.peek-due",
     text: `
@@ -81,8 +83,8 @@ export function earliestStored(
 }
 
 /** The scopes of these partitions, other than the wall's, that have something due before their mark. */
-export function scopesBehindMark(tx: Tx, partitions: readonly number[]): Promise<Scope[]> {
-  return tx.query<Scope>({
+export function scopesBehindMark(tx: Tx, partitions: readonly number[]): Promise<TimelinePartition[]> {
+  return tx.query<TimelinePartition>({
     name: "timer.scopes-behind-mark",
     text: `
       -- timer.scopes-behind-mark

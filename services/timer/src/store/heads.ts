@@ -1,7 +1,7 @@
-import type { HeadPage } from "@crossline/messaging";
+import type { KeyHeadReader } from "@crossline/messaging";
 
 /** The last sequences on the topic of clocks. */
-export const readHeads: HeadPage = (tx, after) =>
+export const readHeads: KeyHeadReader = (tx, after) =>
   tx.query({
     text: `
       -- timer.read-heads

@@ -1,9 +1,9 @@
 import { ownName } from "@crossline/contracts";
-import type { RemoveRows } from "@crossline/messaging";
+import type { DeleteTimelineRows } from "@crossline/messaging";
 import type { Tx } from "@crossline/postgres";
 
 /** Deletes some cases of a removed import with all that the timer has of them, then its marks and its own line. */
-export const removeRows: RemoveRows = async (tx, timeline, rowsMax) => {
+export const removeRows: DeleteTimelineRows = async (tx, timeline, rowsMax) => {
   const keys = await removeCases(tx, timeline, rowsMax);
   if (keys.length === rowsMax) return { keys, more: true };
   await removeMarks(tx, timeline);

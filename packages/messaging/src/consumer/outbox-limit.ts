@@ -10,7 +10,7 @@ const waitMs = 50;
  * sent would pile up without end. Looks at most every 250 ms, so the limit can be passed by what is read in between. Rejects
  * when the signal aborts.
  */
-export function createRoom(database: Database, limit: number): (signal: AbortSignal) => Promise<void> {
+export function createOutboxLimit(database: Database, limit: number): (signal: AbortSignal) => Promise<void> {
   let isFull = false;
   let lookedAt = -Infinity;
 

@@ -5,15 +5,15 @@ import { type LostOffsets, startOffset } from "../start-offset.ts";
 const batchMax = 500;
 
 /** One record on its way to one group; `taken` is called when the group has it. */
-type Waiting = { readonly record: FetchedRecord; readonly taken: () => void };
+type WaitingRecord = { readonly record: FetchedRecord; readonly taken: () => void };
 
 /** Who hands a queue's records out, for one generation of the group. */
 type Reader = { readonly options: SubscribeOptions; readonly ending: AbortSignal; readonly log: Log };
 
 /** What one group has not taken yet of one partition, in order. */
-export type Queue = {
+export type PartitionBuffer = {
   readonly partition: TopicPartition;
-  push(waiting: Waiting): void;
+  push(waiting: WaitingRecord): void;
   /** Drops what lies before this offset; the reader is told what it had not taken. */
   deleteBefore(offset: number): void;
   /** Takes the partition over from a position. The reader before has ended and nothing of it runs any more. */
@@ -23,8 +23,8 @@ export type Queue = {
 };
 
 /** `end` tells the offset that the partition's next record will get. */
-export function partitionQueue(partition: TopicPartition, end: () => number): Queue {
-  const waiting: Waiting[] = [];
+export function createPartitionBuffer(partition: TopicPartition, end: () => number): PartitionBuffer {
+  const waiting: WaitingRecord[] = [];
   let reader: Reader | undefined;
   let running: Promise<void> | undefined;
   let inHand = 0;
@@ -72,7 +72,7 @@ export function partitionQueue(partition: TopicPartition, end: () => number): Qu
       wake();
     },
     deleteBefore(offset) {
-      const isOld = ({ record }: Waiting): boolean => record.offset < offset;
+      const isOld = ({ record }: WaitingRecord): boolean => record.offset < offset;
       const old = waiting.slice(inHand).filter(isOld);
       const [first] = old;
       if (first === undefined) return;

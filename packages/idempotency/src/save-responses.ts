@@ -4,7 +4,7 @@ import { hashOf, type IdempotentRequest } from "./request.ts";
 import { seal } from "./seal.ts";
 
 /** An HTTP status and the body that goes with it as JSON (`null` for none). */
-export type Answer<Body = unknown> = {
+export type CommandResponse<Body = unknown> = {
   readonly status: number;
   readonly body: Body;
   /** The body as JSON, where it is written already: for a caller who sends it as it is kept. */
@@ -15,9 +15,9 @@ export type Answer<Body = unknown> = {
  * Writes down the answers to requests that `claimKeys` called new, in the same transaction. One statement; not awaited, it
  * travels with the commit, which fails if this does.
  */
-export async function keepAnswers(
+export async function saveResponses(
   tx: Tx,
-  answered: readonly { readonly request: IdempotentRequest; readonly answer: Answer }[],
+  answered: readonly { readonly request: IdempotentRequest; readonly answer: CommandResponse }[],
 ): Promise<void> {
   if (answered.length === 0) return;
   await tx.query({

@@ -2,13 +2,13 @@ import type { Received } from "@crossline/contracts";
 import { type Database, isTransient, type Tx } from "@crossline/postgres";
 import { backoffMs, pause } from "../backoff.ts";
 import type { Log, TopicPartition } from "../broker.ts";
-import type { Arrival, Wreck } from "./arrival.ts";
-import { shownKey } from "../shown-key.ts";
-import { frames, reasonOf } from "./fault.ts";
+import type { Arrival, UnreadableRecord } from "./arrival.ts";
+import { redactKey } from "../redact-key.ts";
+import { frames, reasonOf } from "./fault-text.ts";
 import type { Ownership } from "./ownership.ts";
-import type { Queue } from "./queue.ts";
-import type { Reading } from "./settle.ts";
-import type { Done } from "./transactions.ts";
+import type { RecordBuffer } from "./record-buffer.ts";
+import type { ConsumerContext } from "./apply-plan.ts";
+import type { TransactionResult } from "./transactions.ts";
 
 /** Called as things happen; for counters and alarms. */
 export type ConsumerMetrics = {
@@ -25,12 +25,12 @@ export type ConsumerMetrics = {
   retried?(): void;
 };
 
-export type AttemptOptions = {
+export type TransactionRunnerOptions = {
   readonly database: Database;
   readonly group: string;
-  readonly queue: Queue;
+  readonly buffer: RecordBuffer;
   readonly ownership: Ownership;
-  readonly reading: Reading;
+  readonly context: ConsumerContext;
   readonly log: Log;
   readonly metrics: ConsumerMetrics;
   readonly onApplied: (events: readonly Received[]) => void;
@@ -38,16 +38,16 @@ export type AttemptOptions = {
 };
 
 /** `later`: nobody's fault, and the pause before the next try is over. */
-export type Outcome<T> = { readonly done: T } | { readonly fault: unknown } | "later";
+export type TransactionOutcome<T> = { readonly done: T } | { readonly fault: unknown } | "later";
 
 /** Runs transactions of a consumer and tells what they did. */
-export type Attempts = ReturnType<typeof createAttempts>;
+export type TransactionRunner = ReturnType<typeof createTransactionRunner>;
 
 // A database that comes back is to be found at once: with pauses of up to 2 s the clocks, which wait until everything is read,
 // fired 2.2 s after an immediate shutdown was over.
 const retry = { firstMs: 50, maxMs: 250 };
 
-export function createAttempts(options: AttemptOptions) {
+export function createTransactionRunner(options: TransactionRunnerOptions) {
   const { database, group, log, metrics, signal } = options;
   let failures = 0;
   let runningSince: number | undefined;
@@ -62,14 +62,14 @@ export function createAttempts(options: AttemptOptions) {
   }
 
   return {
-    async run<T extends Done>(work: (tx: Tx) => Promise<T>): Promise<Outcome<T>> {
+    async run<T extends TransactionResult>(work: (tx: Tx) => Promise<T>): Promise<TransactionOutcome<T>> {
       const startedAt = performance.now();
       runningSince = startedAt;
       try {
         const done = await database.transaction(work, { keepPlans: true });
         if (failures > 0) log.info({ group, failures }, "the consumer works again");
         failures = 0;
-        tell(options, done, performance.now() - startedAt);
+        reportResult(options, done, performance.now() - startedAt);
         return { done };
       } catch (error) {
         runningSince = undefined;
@@ -83,18 +83,18 @@ export function createAttempts(options: AttemptOptions) {
     runningMs: (): number => (runningSince === undefined ? 0 : performance.now() - runningSince),
 
     /** Not a record's fault, and not a passing one: a person has to look, and everything waits meanwhile. */
-    async stuck(fault: unknown): Promise<void> {
+    async reportStuck(fault: unknown): Promise<void> {
       log.error({ group, err: fault }, "the consumer cannot go on and tries again");
       await later(fault);
     },
 
-    tellParked({ envelope }: Arrival, fault: unknown): void {
+    reportParked({ envelope }: Arrival, fault: unknown): void {
       const { topic, partition, key, sequence } = envelope;
       const fields = {
         group,
         topic,
         partition,
-        recordKey: shownKey(key),
+        recordKey: redactKey(key),
         sequence,
         reason: reasonOf(fault),
         at: frames(fault),
@@ -105,17 +105,17 @@ export function createAttempts(options: AttemptOptions) {
   };
 }
 
-function tell(
-  options: AttemptOptions,
-  { events, gaps, losses, mended, dead, lost }: Done,
+function reportResult(
+  options: TransactionRunnerOptions,
+  { events, gaps, losses, confirmed, dead, lost }: TransactionResult,
   transactionMs: number,
 ): void {
   const { group, log, metrics, onApplied } = options;
-  const { doubted } = options.reading;
+  const { unconfirmed } = options.context;
   if (lost.length > 0) loseOwnership(options, lost);
   for (const gap of gaps) {
     log.error(
-      { group, topic: gap.topic, recordKey: shownKey(gap.key), after: gap.after, next: gap.next },
+      { group, topic: gap.topic, recordKey: redactKey(gap.key), after: gap.after, next: gap.next },
       "sequences of a key are missing",
     );
     metrics.gap?.(gap.topic);
@@ -126,14 +126,14 @@ function tell(
     // Of a topic that was made again the number is not known.
     metrics.lost?.(loss.topic, Math.max(1, loss.to - loss.from));
   }
-  for (const name of mended) {
-    if (!doubted.delete(name)) continue; // another service has asked
+  for (const name of confirmed) {
+    if (!unconfirmed.delete(name)) continue; // another service has asked
     log.info({ group, partition: name }, "the owner has confirmed its last sequences: what is lost is known");
   }
   // A line for each of thousands would be a fault of its own.
-  for (const [reason, wrecks] of Map.groupBy(dead, ({ fault }) => fault)) {
-    const { topic, partition, offset } = (wrecks[0] as Wreck).record;
-    const fields = { group, topic, partition, offset, reason, records: wrecks.length };
+  for (const [reason, unreadable] of Map.groupBy(dead, ({ fault }) => fault)) {
+    const { topic, partition, offset } = (unreadable[0] as UnreadableRecord).record;
+    const fields = { group, topic, partition, offset, reason, records: unreadable.length };
     log.error(fields, "records that cannot be read went to the dead letters");
   }
   for (const { record } of dead) metrics.dead?.(record.topic);
@@ -147,7 +147,7 @@ function tell(
 }
 
 function loseOwnership(
-  { group, ownership, queue, log }: AttemptOptions,
+  { group, ownership, buffer, log }: TransactionRunnerOptions,
   lost: readonly (TopicPartition & { readonly owner: string })[],
 ): void {
   // Under a newer token they may be ours again already.
@@ -155,7 +155,7 @@ function loseOwnership(
   if (stale.length > 0) log.warn({ group, partitions: stale }, "partitions belong to another member now");
   ownership.release(stale);
   const owners = new Set(lost.map(({ owner }) => owner));
-  queue.drop(
+  buffer.drop(
     "another member owns this partition",
     (slice) =>
       owners.has(slice.owner) &&

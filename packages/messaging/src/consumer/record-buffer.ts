@@ -1,39 +1,39 @@
 import type { FetchedBatch, TopicPartition } from "../broker.ts";
 import type { LostOffsets } from "../start-offset.ts";
-import type { Arrival, Wreck } from "./arrival.ts";
+import type { Arrival, UnreadableRecord } from "./arrival.ts";
 
 /** Some consecutive records of one partition that one transaction takes. */
 export type Slice = TopicPartition & {
   /** The assignment under which they were fetched. */
   readonly owner: string;
   readonly arrivals: readonly Arrival[];
-  readonly wrecks: readonly Wreck[];
+  readonly unreadable: readonly UnreadableRecord[];
   readonly nextOffset: number;
   /** Deleted before it was read. */
   readonly lost?: LostOffsets | undefined;
 };
 
 /** What was fetched and is not committed, of all partitions together, oldest first. */
-export type Queue = ReturnType<typeof createQueue>;
+export type RecordBuffer = ReturnType<typeof createRecordBuffer>;
 
-type Entry = {
+type BufferedBatch = {
   readonly batch: FetchedBatch;
   readonly owner: string;
-  readonly records: readonly (Arrival | Wreck)[];
+  readonly records: readonly (Arrival | UnreadableRecord)[];
   taken: number;
   readonly resolve: () => void;
   readonly reject: (error: Error) => void;
 };
 
-export function createQueue() {
-  let entries: Entry[] = [];
+export function createRecordBuffer() {
+  let entries: BufferedBatch[] = [];
 
   return {
     size: (): number => entries.reduce((sum, { records, taken }) => sum + records.length - taken, 0),
     isEmpty: (): boolean => entries.length === 0,
 
     /** Resolves when all of the batch is committed; rejects when it was dropped. */
-    put(batch: FetchedBatch, owner: string, records: readonly (Arrival | Wreck)[]): Promise<void> {
+    put(batch: FetchedBatch, owner: string, records: readonly (Arrival | UnreadableRecord)[]): Promise<void> {
       return new Promise((resolve, reject) => {
         entries.push({ batch, owner, records, taken: 0, resolve, reject });
       });
@@ -53,7 +53,7 @@ export function createQueue() {
           partition: batch.partition,
           owner,
           arrivals: some.filter(isArrival),
-          wrecks: some.filter((record): record is Wreck => !isArrival(record)),
+          unreadable: some.filter((record): record is UnreadableRecord => !isArrival(record)),
           nextOffset,
           lost: batch.lost,
         });
@@ -64,12 +64,12 @@ export function createQueue() {
 
     /** Committed. */
     settle(slices: readonly Slice[]): void {
-      for (const { topic, partition, owner, arrivals, wrecks } of slices) {
+      for (const { topic, partition, owner, arrivals, unreadable } of slices) {
         const entry = entries.find(
           ({ batch, ...e }) => batch.topic === topic && batch.partition === partition && e.owner === owner,
         );
         if (entry === undefined) continue; // dropped meanwhile
-        entry.taken += arrivals.length + wrecks.length;
+        entry.taken += arrivals.length + unreadable.length;
         if (entry.taken < entry.records.length) continue;
         entries = entries.filter((other) => other !== entry);
         entry.resolve();
@@ -87,6 +87,6 @@ export function createQueue() {
   };
 }
 
-function isArrival(record: Arrival | Wreck): record is Arrival {
+function isArrival(record: Arrival | UnreadableRecord): record is Arrival {
   return "envelope" in record;
 }

@@ -2,7 +2,7 @@ import { wall } from "@crossline/contracts";
 import type { Database, Tx } from "@crossline/postgres";
 
 /** Deletes some rows of a removed timeline; `keys` are those of its records (cases) that were deleted. */
-export type RemoveRows = (
+export type DeleteTimelineRows = (
   tx: Tx,
   timeline: string,
   rowsMax: number,
@@ -12,7 +12,7 @@ const rowsMax = 500;
 const waitingMax = 5_000;
 
 /** Notes, in the caller's transaction, that timelines were removed: their records are passed over once it has committed. */
-export async function noteRemoved(tx: Tx, timelines: readonly string[]): Promise<void> {
+export async function saveRemovedTimelines(tx: Tx, timelines: readonly string[]): Promise<void> {
   if (timelines.length === 0) return;
   await tx.query({
     text: `
@@ -23,7 +23,7 @@ export async function noteRemoved(tx: Tx, timelines: readonly string[]): Promise
 }
 
 /** Which of the timelines of these records were removed. No statement where all are on the wall. */
-export async function removedAmong(
+export async function findRemovedTimelines(
   tx: Tx,
   records: readonly { readonly timeline: string }[],
 ): Promise<ReadonlySet<string>> {
@@ -44,18 +44,22 @@ export async function removedAmong(
  * One bounded step in deleting what removed timelines left in this schema; false when nothing is left to be deleted. For a
  * worker; any number of processes may call it at once.
  */
-export async function emptyRemoved(database: Database, partitions: number, removeRows: RemoveRows): Promise<boolean> {
+export async function deleteRemovedTimelines(
+  database: Database,
+  partitions: number,
+  removeRows: DeleteTimelineRows,
+): Promise<boolean> {
   return database.transaction(async (tx) => {
-    const timeline = await lockFull(tx);
+    const timeline = await lockUnfinished(tx);
     if (timeline === undefined) return false;
-    if (await removeSome(tx, timeline, removeRows)) return true;
+    if (await deleteSome(tx, timeline, removeRows)) return true;
     // A transaction that began before the removal was noted may still write: it holds its partition until then.
     await lockEveryPartition(tx);
-    if (await removeSome(tx, timeline, removeRows)) return true;
+    if (await deleteSome(tx, timeline, removeRows)) return true;
     const waited = await deleteWaiting(tx, timeline);
-    await forgetKeys(tx, [...new Set(waited)]);
+    await deleteKeys(tx, [...new Set(waited)]);
     if (waited.length === waitingMax) return true;
-    await forgetKeys(tx, keysOf(timeline, partitions));
+    await deleteKeys(tx, keysOf(timeline, partitions));
     await finish(tx, timeline);
     return true;
   });
@@ -82,13 +86,13 @@ function keysOf(timeline: string, partitions: number): string[] {
   ]).flat();
 }
 
-async function removeSome(tx: Tx, timeline: string, removeRows: RemoveRows): Promise<boolean> {
+async function deleteSome(tx: Tx, timeline: string, removeRows: DeleteTimelineRows): Promise<boolean> {
   const { keys, more } = await removeRows(tx, timeline, rowsMax);
-  await forgetKeys(tx, keys);
+  await deleteKeys(tx, keys);
   return more;
 }
 
-async function lockFull(tx: Tx): Promise<string | undefined> {
+async function lockUnfinished(tx: Tx): Promise<string | undefined> {
   const [row] = await tx.query<{ timeline: string }>({
     text: `
       -- removed-timeline.lock-full
@@ -99,7 +103,7 @@ async function lockFull(tx: Tx): Promise<string | undefined> {
 }
 
 /** What is known of the records of these keys. */
-async function forgetKeys(tx: Tx, keys: readonly string[]): Promise<void> {
+async function deleteKeys(tx: Tx, keys: readonly string[]): Promise<void> {
   if (keys.length === 0) return;
   await Promise.all([
     tx.query({

@@ -109,8 +109,8 @@ describe.skipIf(brokers === undefined)("members of a group, over Kafka", () => {
     await owns(consumer, partitions);
     await waitFor(async () => (await entered()).length === 1);
     const [member] = await entered();
-    await broker.expel?.(topic, member?.id ?? "");
-    await broker.expel?.(topic, member?.id ?? ""); // out already
+    await broker.removeMember?.(topic, member?.id ?? "");
+    await broker.removeMember?.(topic, member?.id ?? ""); // out already
     await broker.send([toWire(message(topic, "a", 1), "")]);
     await waitFor(async () => (await effects(database)).length === 1, { timeoutMs: 20_000 });
     await waitFor(async () => (await entered()).every(({ id }) => id !== member?.id));

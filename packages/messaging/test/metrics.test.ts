@@ -1,4 +1,10 @@
-import { appendToOutbox, countMessages, measureMessages, startRelay, watchMessages } from "@crossline/messaging";
+import {
+  appendToOutbox,
+  registerMessageCounters,
+  registerMessageGauges,
+  startRelay,
+  addMessagingChecks,
+} from "@crossline/messaging";
 import type { Database } from "@crossline/postgres";
 import { waitFor } from "@crossline/testing";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -67,10 +73,10 @@ async function start() {
     () => consumer.stop(),
     () => relay.stop(),
   );
-  const counts = countMessages(meter, [topic]);
-  measureMessages(meter, { database, consumer, relay });
+  const counts = registerMessageCounters(meter, [topic]);
+  registerMessageGauges(meter, { database, consumer, relay });
   const checks = { live: new Map<string, () => unknown>(), ready: new Map<string, () => unknown>() };
-  watchMessages(
+  addMessagingChecks(
     {
       live: (name, check) => void checks.live.set(name, check),
       ready: (name, check) => void checks.ready.set(name, check),

@@ -1,6 +1,6 @@
 import type { Consumer } from "kafkajs";
 
-export type VitalSigns = {
+export type ResponseWatch = {
   /** When the broker last answered a fetch or a heartbeat, by `performance.now()`; -Infinity before the first time. */
   lastAnswerAt(): number;
   stop(): void;
@@ -10,7 +10,7 @@ export type VitalSigns = {
  * Watches a kafkajs consumer and calls `onSilent` once when it has been without an answer, or outside its group, for too
  * long. It can end up so without any error: with a connection to a coordinator of yesterday, say.
  */
-export function watchVitalSigns(consumer: Consumer, silentMs: number, onSilent: () => void): VitalSigns {
+export function watchResponses(consumer: Consumer, silentMs: number, onSilent: () => void): ResponseWatch {
   const opened = performance.now();
   let answeredAt = -Infinity;
   let memberAt = opened;

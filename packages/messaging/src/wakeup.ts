@@ -1,21 +1,21 @@
 /** Wakes a loop that has nothing to do. A ring while nobody waits is kept for the next one who does. */
-export type Bell = {
-  ring(): void;
+export type Wakeup = {
+  notify(): void;
   /** Forgets a ring that was kept: what it told of is about to be looked at. */
-  hush(): void;
+  clear(): void;
   /** Resolves at a ring, after `ms`, or when the signal aborts. */
   wait(ms: number, signal: AbortSignal): Promise<void>;
 };
 
-export function createBell(): Bell {
+export function createWakeup(): Wakeup {
   let rung = false;
   let wake: (() => void) | undefined;
   return {
-    ring() {
+    notify() {
       rung = true;
       wake?.();
     },
-    hush() {
+    clear() {
       rung = false;
     },
     wait(ms, signal) {

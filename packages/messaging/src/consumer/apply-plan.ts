@@ -2,23 +2,23 @@ import { type Received, topics } from "@crossline/contracts";
 import type { Tx } from "@crossline/postgres";
 import type { FetchedRecord, PartitionName, TopicPartition } from "../broker.ts";
 import { countRecords } from "../outbox.ts";
-import { type Arrival, readRecord, type Wreck } from "./arrival.ts";
+import { type Arrival, readRecord, type UnreadableRecord } from "./arrival.ts";
 import {
   deleteWaiting,
-  insertDead,
+  insertDeadLetters,
   insertWaiting,
-  loadStandings,
+  loadKeyStates,
   saveOffsets,
-  saveStandings,
+  saveKeyStates,
   updateWaits,
   type WaitingRow,
 } from "./inbox.ts";
-import { type GapReading, type Loss, settleMarks } from "./gaps.ts";
-import type { Gap, Plan, PlanOptions, Standing } from "./plan.ts";
+import { type GapContext, type Loss, settleMarks } from "./gaps.ts";
+import type { SequenceGap, Plan, PlanOptions, KeyState } from "./plan.ts";
 
 /** What all transactions of a consumer share. */
-export type Reading = PlanOptions &
-  GapReading & {
+export type ConsumerContext = PlanOptions &
+  GapContext & {
     readonly wanted: ReadonlySet<string> | undefined;
     /** See `ConsumerOptions`. */
     readonly ignores?: ((timeline: string, topic: string) => boolean) | undefined;
@@ -28,45 +28,45 @@ export type Reading = PlanOptions &
   };
 
 /** What a transaction did, to be told after its commit. */
-export type Settled = {
+export type TransactionEffects = {
   readonly events: readonly Received[];
-  readonly gaps: readonly Gap[];
+  readonly gaps: readonly SequenceGap[];
   readonly losses: readonly Loss[];
   /** Partitions of which the owner has confirmed every key. */
-  readonly mended: readonly PartitionName[];
-  readonly dead: readonly Wreck[];
+  readonly confirmed: readonly PartitionName[];
+  readonly dead: readonly UnreadableRecord[];
   readonly held: number;
 };
 
 /** The slices that a transaction has read to their ends, and their records of which not even the headers can be read. */
-type SettledRecords = {
+type FinishedSlices = {
   readonly slices?: readonly (TopicPartition & { readonly nextOffset: number })[];
-  readonly wrecks?: readonly Wreck[];
+  readonly unreadable?: readonly UnreadableRecord[];
 };
 
 /** Applies what the plan made ready, and stores everything that the plan knows: in one round trip besides `apply`'s. */
-export async function settle(
+export async function applyPlan(
   tx: Tx,
-  reading: Reading,
+  context: ConsumerContext,
   plan: Plan,
-  { slices = [], wrecks = [] }: SettledRecords = {},
-): Promise<Settled> {
-  const { ready, parked, gaps, heard } = plan;
+  { slices = [], unreadable = [] }: FinishedSlices = {},
+): Promise<TransactionEffects> {
+  const { ready, parked, gaps, advanced } = plan;
   const [asked, events] = split(
     ready.flatMap(({ event }) => event ?? []),
     ({ topic }) => topic === topics.gap,
   );
-  if (asked.length > 0) await reading.answer?.(tx, asked);
-  if (events.length > 0) await reading.apply(tx, events);
-  const standings = plan.standings();
+  if (asked.length > 0) await context.answer?.(tx, asked);
+  if (events.length > 0) await context.apply(tx, events);
+  const keyStates = plan.keyStates();
   const held = plan.held();
   const [heldRows, heldNow] = split(held, ({ arrival }) => arrival.waitingId !== undefined);
   const [faulty, read] = split(ready, ({ fault }) => fault !== undefined);
-  const dead = [...wrecks, ...faulty.map(asWreck)];
+  const dead = [...unreadable, ...faulty.map(toUnreadable)];
   const released = ready.flatMap(({ waitingId }) => waitingId ?? []);
   await Promise.all([
     slices.length > 0 && saveOffsets(tx, slices),
-    standings.length > 0 && saveStandings(tx, standings),
+    keyStates.length > 0 && saveKeyStates(tx, keyStates),
     countRecords(
       tx,
       "applied",
@@ -75,44 +75,48 @@ export async function settle(
     heldNow.length + parked.length > 0 && insertWaiting(tx, heldNow, parked),
     heldRows.length > 0 && updateWaits(tx, heldRows),
     released.length > 0 && deleteWaiting(tx, released),
-    dead.length > 0 && insertDead(tx, dead),
-    settleMarks(tx, reading, heard, gaps),
+    dead.length > 0 && insertDeadLetters(tx, dead),
+    settleMarks(tx, context, advanced, gaps),
   ]);
-  return { events, gaps, losses: [], mended: [], dead, held: held.length };
+  return { events, gaps, losses: [], confirmed: [], dead, held: held.length };
 }
 
-/** The strands whose standing a plan needs for these records: their own and their causes'. */
-export function strandsOf(
+/** The topicKeys whose keyState a plan needs for these records: their own and their causes'. */
+export function keysToLoad(
   arrivals: readonly Arrival[],
   plan: Plan,
   reads: ReadonlySet<string>,
 ): { topic: string; key: string }[] {
-  const strands: { topic: string; key: string }[] = [];
+  const topicKeys: { topic: string; key: string }[] = [];
   const ask = ({ topic, key }: { readonly topic: string; readonly key: string }): void => {
-    if (reads.has(topic) && plan.lacks(topic, key)) strands.push({ topic, key });
+    if (reads.has(topic) && plan.needsLoading(topic, key)) topicKeys.push({ topic, key });
   };
   for (const { envelope } of arrivals) {
     ask(envelope);
     envelope.after?.forEach(ask);
   }
-  return strands;
+  return topicKeys;
 }
 
-/** Tells the plan what the database says of these records' strands and their causes. */
-export async function learn(
+/** Tells the plan what the database says of these records' topicKeys and their causes. */
+export async function loadKeys(
   tx: Tx,
   plan: Plan,
   arrivals: readonly Arrival[],
   reads: ReadonlySet<string>,
 ): Promise<void> {
-  const strands = strandsOf(arrivals, plan, reads);
-  if (strands.length > 0) know(plan, strands, await loadStandings(tx, strands));
+  const topicKeys = keysToLoad(arrivals, plan, reads);
+  if (topicKeys.length > 0) setKeyStates(plan, topicKeys, await loadKeyStates(tx, topicKeys));
 }
 
-/** The standings of these strands as they were found; what was not found was never seen. */
-export function know(plan: Plan, strands: readonly { topic: string; key: string }[], found: readonly Standing[]): void {
-  for (const { topic, key } of strands) plan.know({ topic, key, seen: 0, applied: 0 });
-  for (const standing of found) plan.know(standing);
+/** The keyStates of these topicKeys as they were found; what was not found was never seen. */
+export function setKeyStates(
+  plan: Plan,
+  topicKeys: readonly { topic: string; key: string }[],
+  found: readonly KeyState[],
+): void {
+  for (const { topic, key } of topicKeys) plan.setKeyState({ topic, key, seen: 0, applied: 0 });
+  for (const keyState of found) plan.setKeyState(keyState);
 }
 
 /** A row of inbox_waiting as the record that it was. */
@@ -127,7 +131,7 @@ export function fromRow(row: WaitingRow, wanted: ReadonlySet<string> | undefined
   return { envelope, fault: arrival.fault, record, waitingId: id };
 }
 
-function asWreck({ record, fault = "", envelope }: Arrival): Wreck {
+function toUnreadable({ record, fault = "", envelope }: Arrival): UnreadableRecord {
   return { record, fault, timeline: envelope.timeline };
 }
 

@@ -1,10 +1,10 @@
 import type { Database, Tx } from "@crossline/postgres";
 import { backoffMs, pause } from "../backoff.ts";
-import { createBell } from "../bell.ts";
+import { createWakeup } from "../wakeup.ts";
 import type { Broker, Log } from "../broker.ts";
-import { enterMember, findMembers, strikeMember, unlockMember } from "./member-rows.ts";
+import { insertMember, findMembers, deleteMember, unlockMember } from "./member-rows.ts";
 
-export type RosterOptions = {
+export type MemberWatchOptions = {
   readonly database: Database;
   readonly group: string;
   readonly broker: Broker;
@@ -12,7 +12,7 @@ export type RosterOptions = {
   readonly signal: AbortSignal;
 };
 
-export type Roster = {
+export type MemberWatch = {
   /** Ends with the signal; never rejects. */
   readonly running: Promise<void>;
   /** The broker knows this process by another name from now on. */
@@ -32,9 +32,9 @@ const reconnect = { firstMs: 50, maxMs: 250 };
  * move within about a second, instead of when the broker's session of 6 s is over. To be wrong is harmless: who was expelled
  * and lives joins again, and what may take effect is decided by the token in `inbox_offset`.
  */
-export function startRoster({ database, group, broker, log, signal }: RosterOptions): Roster {
-  if (broker.expel === undefined) return { running: Promise.resolve(), joined: () => {} };
-  const bell = createBell();
+export function startMemberWatch({ database, group, broker, log, signal }: MemberWatchOptions): MemberWatch {
+  if (broker.removeMember === undefined) return { running: Promise.resolve(), joined: () => {} };
+  const wakeup = createWakeup();
   let memberId: string | undefined;
   let joinedAt = performance.now();
 
@@ -42,9 +42,9 @@ export function startRoster({ database, group, broker, log, signal }: RosterOpti
     let entered: string | undefined;
     let suspects: readonly string[] = [];
     while (!lost.aborted) {
-      bell.hush();
+      wakeup.clear();
       if (memberId !== undefined && memberId !== entered) {
-        await enterMember(session, memberId);
+        await insertMember(session, memberId);
         if (entered !== undefined) await leave(session, entered);
         entered = memberId;
       }
@@ -53,19 +53,19 @@ export function startRoster({ database, group, broker, log, signal }: RosterOpti
       for (const one of gone.filter((other) => suspects.includes(other))) await takeOut(session, one);
       suspects = gone;
       const isAlone = others.length === 0 && performance.now() - joinedAt > enteredMs;
-      await bell.wait(gone.length > 0 ? lookAgainMs : isAlone ? aloneMs : lookMs, lost);
+      await wakeup.wait(gone.length > 0 ? lookAgainMs : isAlone ? aloneMs : lookMs, lost);
     }
-    if (signal.aborted && entered !== undefined) await strikeMember(session, entered);
+    if (signal.aborted && entered !== undefined) await deleteMember(session, entered);
   }
 
   async function takeOut(session: Tx, gone: string): Promise<void> {
     try {
-      await broker.expel?.(group, gone);
+      await broker.removeMember?.(group, gone);
     } catch (error) {
       log.debug({ group, err: error }, "a member whose process is gone was not taken out yet");
       return; // looked at again in a moment
     }
-    await strikeMember(session, gone);
+    await deleteMember(session, gone);
     log.info({ group }, "a member whose process is gone was taken out of the group");
   }
 
@@ -88,12 +88,12 @@ export function startRoster({ database, group, broker, log, signal }: RosterOpti
     joined(id) {
       memberId = id;
       joinedAt = performance.now();
-      bell.ring();
+      wakeup.notify();
     },
   };
 }
 
 async function leave(session: Tx, memberId: string): Promise<void> {
-  await strikeMember(session, memberId);
+  await deleteMember(session, memberId);
   await unlockMember(session, memberId);
 }

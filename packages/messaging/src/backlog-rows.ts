@@ -1,7 +1,7 @@
 import type { Tx } from "@crossline/postgres";
 
 /** How it stands in the tables of a service: what waits, for whom, and what holds Postgres back from tidying up. */
-export type Standing = {
+export type Backlog = {
   /** The id of the oldest record that was not sent. */
   readonly oldestUnsent: number | null;
   /** See `outboxDepth`. */
@@ -23,11 +23,11 @@ export type Standing = {
  * One look, for a figure that is read every few seconds: all of it lies in indexes of small sets. Snapshots of other roles
  * are seen too (only their statements are hidden).
  */
-export async function readStanding(tx: Tx): Promise<Standing> {
-  const [row] = await tx.query<Standing>({
-    name: "figures.read-standing",
+export async function readBacklog(tx: Tx): Promise<Backlog> {
+  const [row] = await tx.query<Backlog>({
+    name: "metrics.read-backlog",
     text: `
-      -- figures.read-standing
+      -- metrics.read-backlog
       select
         (select min(id) from outbox) as "oldestUnsent",
         (select coalesce(max(id) - min(id) + 1, 0) from outbox) as unsent,
@@ -44,6 +44,6 @@ export async function readStanding(tx: Tx): Promise<Standing> {
           (select max(age(transaction)) from pg_prepared_xacts where database = current_database()),
           (select max(age(xmin)) from pg_replication_slots)) as "snapshotAge"`,
   });
-  if (row === undefined) throw new Error("Postgres did not answer a look at the standing");
+  if (row === undefined) throw new Error("Postgres returned no row for the backlog");
   return row;
 }

@@ -1,28 +1,28 @@
 import { topics as topicNames } from "@crossline/contracts";
 import type { Database } from "@crossline/postgres";
-import type { ConsumerMetrics } from "./consumer/attempt.ts";
+import type { ConsumerMetrics } from "./consumer/transaction-runner.ts";
 import type { Consumer } from "./consumer/consumer.ts";
 import type { Relay, RelayMetrics } from "./relay.ts";
-import { readStanding, type Standing } from "./standing-rows.ts";
+import { readBacklog, type Backlog } from "./backlog-rows.ts";
 
 const gapTopic = topicNames.gap; // every consumer reads it besides
 
 type Labels = Readonly<Record<string, string | number>>;
-type Described = { readonly name: string; readonly help: string; readonly labels?: readonly string[] };
+type MetricDescription = { readonly name: string; readonly help: string; readonly labels?: readonly string[] };
 type Gauge = { set(labels: Labels, value: number): void; reset(): void };
 
 /** Where figures go: the chassis' metrics, or anything like it. A gauge whose `collect` rejects is absent. */
-export type Meter = {
-  counter(options: Described): { inc(labels: Labels, by?: number): void };
-  gauge(options: Described & { readonly collect: (gauge: Gauge) => void | Promise<void> }): unknown;
+export type MetricRegistry = {
+  counter(options: MetricDescription): { inc(labels: Labels, by?: number): void };
+  gauge(options: MetricDescription & { readonly collect: (gauge: Gauge) => void | Promise<void> }): unknown;
 };
 
 /**
  * What every service counts of its consumer, which reads these topics, and of its relay. To be called once for a meter. What
  * is an alarm begins at 0: Prometheus cannot see an increase from nothing to 1.
  */
-export function countMessages(
-  meter: Meter,
+export function registerMessageCounters(
+  meter: MetricRegistry,
   topics: readonly string[],
 ): { readonly consumer: ConsumerMetrics; readonly relay: RelayMetrics } {
   const counter = (name: string, help: string, ...labels: string[]) =>
@@ -65,24 +65,24 @@ export function countMessages(
   };
 }
 
-type Parts = { readonly database: Database; readonly consumer: Consumer; readonly relay: Relay };
+type MessagingComponents = { readonly database: Database; readonly consumer: Consumer; readonly relay: Relay };
 
 /**
  * Gauges that every service has of its consumer, its relay and its tables, read when somebody asks for them. What cannot be
  * known is absent: a figure of before the outage would say that all is well.
  */
-export function measureMessages(meter: Meter, { database, consumer, relay }: Parts): void {
-  const look = sharedLook(database);
-  const fromTables = (name: string, help: string, pick: (standing: Standing) => number) =>
+export function registerMessageGauges(meter: MetricRegistry, { database, consumer, relay }: MessagingComponents): void {
+  const look = shareReading(database);
+  const fromTables = (name: string, help: string, pick: (backlog: Backlog) => number) =>
     meter.gauge({ name: `crossline_${name}`, help, collect: async (gauge) => gauge.set({}, pick(await look())) });
   const fromParts = (name: string, help: string, read: () => number) =>
     meter.gauge({ name: `crossline_${name}`, help, collect: (gauge) => gauge.set({}, read()) });
 
-  measureLag(meter, consumer);
+  registerLag(meter, consumer);
   fromParts(
     "consumer_look_age_seconds",
     "Since the broker last said how far its topics reach",
-    () => consumer.lookAgeMs() / 1000,
+    () => consumer.endOffsetAgeMs() / 1000,
   );
   fromParts("consumer_partitions", "Partitions that this process reads", () => consumer.owned().length);
   fromParts("relay_active", "1 in the process that sends, 0 on standby", () => (relay.active() ? 1 : 0));
@@ -91,12 +91,12 @@ export function measureMessages(meter: Meter, { database, consumer, relay }: Par
     "For how long records have been in hand that the broker does not take",
     () => relay.stalledMs() / 1000,
   );
-  const age = createAge();
+  const age = createAgeTracker();
   fromTables("outbox_depth", "Records that wait to be sent", ({ unsent }) => unsent);
   fromTables(
     "outbox_oldest_seconds",
     "For how long the oldest record has been seen waiting to be sent",
-    (standing) => age(standing.oldestUnsent, performance.now()) / 1000,
+    (backlog) => age(backlog.oldestUnsent, performance.now()) / 1000,
   );
   fromTables("inbox_held_seconds", "How long the oldest held record has waited for its cause", (it) => it.heldSeconds);
   fromTables(
@@ -139,7 +139,7 @@ export function measureMessages(meter: Meter, { database, consumer, relay }: Par
   });
 }
 
-function measureLag(meter: Meter, consumer: Consumer): void {
+function registerLag(meter: MetricRegistry, consumer: Consumer): void {
   meter.gauge({
     name: "crossline_consumer_lag",
     help: "Records in the broker that were not applied yet, of the partitions that are ours; absent while nobody knows",
@@ -154,13 +154,13 @@ function measureLag(meter: Meter, consumer: Consumer): void {
 const answerWithinMs = 2_000;
 
 /** One look for all gauges of a scrape. Rejects where the database does not answer in time: a scrape must not wait for it. */
-function sharedLook(database: Database): () => Promise<Standing> {
-  let looking: Promise<Standing> | undefined;
-  const look = async (): Promise<Standing> => {
+function shareReading(database: Database): () => Promise<Backlog> {
+  let looking: Promise<Backlog> | undefined;
+  const look = async (): Promise<Backlog> => {
     const late = Promise.withResolvers<never>();
     const timer = setTimeout(() => late.reject(new Error("the database did not answer in time")), answerWithinMs);
     try {
-      return await Promise.race([readStanding(database), late.promise]);
+      return await Promise.race([readBacklog(database), late.promise]);
     } finally {
       clearTimeout(timer);
       looking = undefined;
@@ -170,7 +170,7 @@ function sharedLook(database: Database): () => Promise<Standing> {
 }
 
 /** Rows do not say when they were written: how long this process has seen the same one at the front. */
-function createAge(): (id: number | null, at: number) => number {
+function createAgeTracker(): (id: number | null, at: number) => number {
   let front: { readonly id: number; readonly since: number } | undefined;
   return (id, at) => {
     if (id === null) front = undefined;

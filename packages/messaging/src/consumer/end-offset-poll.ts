@@ -3,7 +3,7 @@ import type { Broker, Log, Subscription } from "../broker.ts";
 import { createCaughtUp } from "./caught-up.ts";
 import type { Ownership } from "./ownership.ts";
 
-export type LookOptions = {
+export type EndOffsetPollOptions = {
   readonly broker: Broker;
   readonly group: string;
   readonly topics: readonly string[];
@@ -21,10 +21,19 @@ const behindFrom = 100;
 const reclaimAfterMs = 10_000;
 
 /** How far the topics reach. */
-export type Looks = ReturnType<typeof startLooking>;
+export type EndOffsetPoll = ReturnType<typeof startEndOffsetPoll>;
 
 /** Looks once a second, or five times while much waits, how far the topics reach, and whether what is assigned to us is ours. */
-export function startLooking({ broker, group, topics, ownership, subscription, claimed, log, signal }: LookOptions) {
+export function startEndOffsetPoll({
+  broker,
+  group,
+  topics,
+  ownership,
+  subscription,
+  claimed,
+  log,
+  signal,
+}: EndOffsetPollOptions) {
   const caughtUp = createCaughtUp(topics, ownership.positionOf);
   let triedAt = performance.now();
 
