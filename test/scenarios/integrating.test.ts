@@ -57,7 +57,7 @@ test("each command of the page gets the response of the page", async () => {
     expect({ command, answer: anyRun(answers[index] ?? "") }).toMatchObject({ command, answer: anyRun(said) });
 });
 
-type Listed = { readonly id: string; readonly nextDue?: { readonly clock: string; readonly dueAt: string } };
+type ListedCase = { readonly id: string; readonly nextDue?: { readonly clock: string; readonly dueAt: string } };
 type Clocks = {
   readonly clocks: { clock: string; state: string; thresholds: { percent: number; dueAt?: string }[] }[];
 };
@@ -77,20 +77,22 @@ test("a list by deadline of thirty cases agrees with the clocks of each case", a
   await waitFor(() => client.post("/v1/lines", line), { timeoutMs: 10_000 });
   const severities = ["critical", "major", "minor"] as const;
   const open = (index: number) =>
-    client.post<Listed>("/v1/cases", {
+    client.post<ListedCase>("/v1/cases", {
       carrierCaseId: `L-${index}`,
       title: "Listed",
       channel: "mail",
       line: "listed",
       severity: severities[index % 3],
     });
-  const opened: Listed[] = [];
+  const opened: ListedCase[] = [];
   for (let index = 0; index < 30; index++) opened.push(await open(index));
   for (const { id } of opened.slice(0, 12)) await client.post(`/v1/cases/${id}/handlings`, { channel: "phone" });
   await client.post(`/v1/cases/${opened[0]?.id}/status`, { status: "cancelled" });
 
-  async function listed(query: string): Promise<Listed[]> {
-    const { items, next } = await client.get<{ items: Listed[]; next?: string }>(`/v1/cases?sort=due&limit=7${query}`);
+  async function listed(query: string): Promise<ListedCase[]> {
+    const { items, next } = await client.get<{ items: ListedCase[]; next?: string }>(
+      `/v1/cases?sort=due&limit=7${query}`,
+    );
     const [filters] = query.split("&cursor=");
     return next === undefined ? items : [...items, ...(await listed(`${filters}&cursor=${next}`))];
   }
@@ -106,7 +108,7 @@ test("a list by deadline of thirty cases agrees with the clocks of each case", a
     });
     return (await Promise.all(read)).flat().toSorted(byInstant);
   }
-  const shown = (items: readonly Listed[]) => items.map(({ id, nextDue }) => [nextDue?.dueAt, id, nextDue?.clock]);
+  const shown = (items: readonly ListedCase[]) => items.map(({ id, nextDue }) => [nextDue?.dueAt, id, nextDue?.clock]);
   const all = await waitFor(
     async () => {
       const [items, clocksOfAll] = [await listed(""), await oneByOne()];

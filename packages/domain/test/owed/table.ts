@@ -47,14 +47,14 @@ const rows: readonly Row[] = [
 ];
 
 /** A clock of one kind before or after an event. */
-type Seen = {
+type ClockView = {
   readonly start: string;
   readonly startedAt: number;
   readonly rests: boolean;
   readonly due: number | undefined;
 };
 
-function see(whole: Whole, kind: ClockKind): Seen | undefined {
+function see(whole: Whole, kind: ClockKind): ClockView | undefined {
   const clock = whole.clocks.clocks.find((one) => one.kind === kind);
   if (clock === undefined) return undefined;
   const explained = explain(whole.clocks, whole.line, whole.now).find((one) => one.clock === clock.name);
@@ -64,7 +64,7 @@ function see(whole: Whole, kind: ClockKind): Seen | undefined {
 }
 
 /** The effect of an event on a clock, in at most two words. */
-function effect(before: Seen | undefined, after: Seen | undefined): string {
+function effect(before: ClockView | undefined, after: ClockView | undefined): string {
   if (before === undefined) return after === undefined ? "" : after.rests ? "starts paused" : "starts";
   if (after === undefined) return "ends";
   if (before.start !== after.start) return before.startedAt === after.startedAt ? "owed again" : "restarts";
