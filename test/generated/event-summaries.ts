@@ -28,7 +28,7 @@ export const eventSummaries: Readonly<Record<EventType, string>> = {
   "case.confirmed": "The customer confirmed that the fix works.",
   "case.reopened": "A resolved or closed case is open again.",
   "case.closed": "The case is closed. `into` names the case into which it was merged.",
-  "case.recorded": "One row of an imported history, with the status in which a person left the case.",
+  "case.recorded": "An import recorded one row of a history, with the status in which a person left the case.",
   "timeline.marked":
     "No earlier input from outside follows on this timeline and partition. The key is `<timeline>/<partition>`.",
   "timeline.removed":
@@ -72,20 +72,21 @@ export const eventSummaries: Readonly<Record<EventType, string>> = {
     "An offer changed before its acceptance: information from the carrier, a new version of the brief, or a new `acceptBy`.",
   "queue.ended": "The offer lapsed or was withdrawn, or a desk of the vendor accepted or rejected it.",
   "line.published":
-    "A version of a line, with the calendars that it names, as they were at that time. A version never changes.",
+    "A carrier published a version of a line. `calendars` has its calendars as they were at that time. A version never changes.",
   "line.defaulted": "The carrier set its default line.",
-  "party.recorded": "The present data of a party. `hash` is the SHA-256 of an API key in hex. No record holds the key.",
-  "installation.recorded": "The installation to which the records of this Kafka belong. Readers of parties skip it.",
+  "party.recorded":
+    "A party or its API keys changed. `hash` is the SHA-256 of an API key in hex. No record holds the key.",
+  "installation.recorded":
+    "The record names the installation to which the records of this Kafka belong. Readers of parties skip it.",
   "roster.ring-tested":
-    "A ring test: each of these people gets a page that is marked as a test. It belongs to no case.",
+    "A company started a ring test. Each of these people gets a page that is marked as a test and belongs to no case.",
   "notification.delivered": "The receiver accepted the delivery.",
   "notification.abandoned": "Every retry failed.",
   "notification.overtaken": "The reason of the page was gone before it was sent.",
-  "notification.recorded":
-    "A delivery of a stepped timeline. Notification stores it and never sends it to the address.",
+  "notification.recorded": "Notification stored a delivery of a stepped timeline and did not send it.",
   "page.unreachable":
     "Every address of a page failed, or this installation cannot use it. There is one such event for each page.",
-  "dialling.configured": "The contact methods that this installation can use. The key is `installation`.",
+  "dialling.configured": "Notification started with other contact methods than before. The key is `installation`.",
   "audit.missed": "The timer has not published a firing that the auditor expects, and the grace time is over.",
   "audit.late": "A firing on the wall timeline was too late, or came after the auditor had reported it as missed.",
   "audit.doubled": "One firing has two sequences.",
@@ -94,7 +95,7 @@ export const eventSummaries: Readonly<Record<EventType, string>> = {
   "audit.gap": "Records of an audited topic are missing.",
   "audit.unaudited": "A case has clocks for which the auditor has no rules.",
   "audit.watermark":
-    "The heartbeat of the auditor: it has checked every deadline before `until` on the wall timeline, in this partition.",
+    "The auditor is live and has checked every deadline before `until` on the wall timeline, in this partition.",
   "gap.found":
     "The publishing service lost records of this partition. It asks the owner for the last sequence of every key.",
   "sequence.confirmed":

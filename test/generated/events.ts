@@ -28,20 +28,21 @@ type Json = {
 };
 
 const headings: Readonly<Record<keyof typeof eventsByTopic, string>> = {
-  [topics.case]: "Cases with their contacts, handlings and entries, and the marks of timelines. Published by intake.",
-  [topics.party]: "Parties with the hashes of their API keys. Keyed by party; compacted. Published by intake.",
-  [topics.clock]: "Firings of clocks, and silent handlings. Published by timer.",
-  [topics.handoff]: "Hand-offs, pages, joint cases and the last resort. Published by routing.",
+  [topics.case]: "Intake publishes events about cases, contacts, handlings and entries, and timeline marks.",
+  [topics.party]:
+    "Intake publishes parties with the hashes of their API keys. The key is the party. The topic is compacted.",
+  [topics.clock]: "The timer publishes the firings of clocks, and silent handlings.",
+  [topics.handoff]: "Routing publishes events about hand-offs, pages, joint cases and the last resort.",
   [topics.line]:
-    "Lines, keyed `carrier/name@version`, and default lines, keyed `carrier/default`; compacted. Published by routing.",
-  [topics.roster]: "Ring tests of rosters, keyed by ring test, only on the wall timeline. Published by routing.",
-  [topics.notification]: "The outcome of each delivery. Published by notification.",
-  [topics.page]: "Unreachable pages, only on the wall timeline. Published by notification.",
+    "Routing publishes lines with the key `carrier/name@version`, and default lines with `carrier/default`. The topic is compacted.",
+  [topics.roster]: "Routing publishes the ring tests of rosters, only on the wall timeline. The key is the ring test.",
+  [topics.notification]: "Notification publishes the outcome of each delivery.",
+  [topics.page]: "Notification publishes unreachable pages, only on the wall timeline.",
   [topics.dialling]:
-    "The contact methods of this installation; compacted. Notification publishes a record when it starts with other settings.",
-  [topics.audit]: "Findings, and audit watermarks with the key `watermark/<partition>`. Published by auditor.",
+    "Notification publishes the contact methods of this installation when it starts with other settings. The topic is compacted.",
+  [topics.audit]: "The auditor publishes findings, and audit watermarks with the key `watermark/<partition>`.",
   [topics.gap]:
-    "Lost records. Every service publishes `gap.found` here, keyed `<service>/<topic>/<partition>`. The owner of a topic publishes the other two types on that topic. Only consumers that check for losses need these records.",
+    "These events concern lost records. Every service publishes `gap.found` here with the key `<service>/<topic>/<partition>`. The owner of a topic publishes the other two types on that topic. Only consumers that check for losses need these records.",
 };
 
 /** docs/events.md, generated from the schemas of `packages/contracts`. */
@@ -60,7 +61,7 @@ export function eventsDocument(): string {
   parts.push(
     topicSection(
       "crossline.queue.&lt;vendor&gt;.v1",
-      "The records for a vendor's desk, published by routing. Hand-offs of a stepped timeline are on `crossline.queue.<vendor>.stepped.v1` instead.",
+      "Routing publishes these records for a vendor's desk. Hand-offs of a stepped timeline are on `crossline.queue.<vendor>.stepped.v1` instead.",
       Object.keys(queueEvents),
     ),
   );
@@ -70,7 +71,7 @@ export function eventsDocument(): string {
 /** The one enumeration that is too long for a table cell. */
 function kindsSection(): string {
   const kinds = clockKind.options.map((kind) => `- \`${kind}\``).join("\n");
-  return `## Clock kinds\n\nA field of the type "clock kind" has one of these values. [Obligations](obligations.md) explains them.\n\n${kinds}`;
+  return `## Clock kinds\n\nA field of the type "clock kind" has one of these values. The page of [obligations](obligations.md) explains them.\n\n${kinds}`;
 }
 
 function topicSection(topic: string, heading: string, types: readonly string[]): string {
