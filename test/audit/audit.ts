@@ -1,4 +1,4 @@
-import { type AuditedCase, type Report, createReport, findMissed, takeOne } from "@crossline/auditor/audit";
+import { type AuditedCase, type Report, createReport, findMissed, auditRecord } from "@crossline/auditor/audit";
 import { type ClockEvent, type Instant, timelineKind, topics } from "@crossline/contracts";
 import type { ClockInput } from "@crossline/domain";
 import { start } from "./histories.ts";
@@ -46,13 +46,13 @@ function createAuditor({ timeline }: Played, told: readonly ClockEvent[]) {
     marked: new Set<string>(),
     isFirst: ({ firingId }: { readonly firingId: string }) => !seen.has(firingId) && seen.add(firingId) !== undefined,
   };
-  let known: ReturnType<typeof takeOne> | undefined;
+  let known: ReturnType<typeof auditRecord> | undefined;
   let heard = 0;
   let undecided = 0;
   const read = { case: 0, handoff: 0 };
 
   function take(event: ClockInput | ClockEvent): void {
-    known = takeOne(known, { ...event, id: "", partition: 0 }, around);
+    known = auditRecord(known, { ...event, id: "", partition: 0 }, around);
     // As its row is stored.
     known.state = JSON.parse(JSON.stringify(known.state)) as AuditedCase;
     if (event.topic !== topics.clock) read[event.topic === topics.case ? "case" : "handoff"] = event.sequence;

@@ -73,7 +73,7 @@ async function startScanner(): Promise<void> {
       applied = await apply(tx, lines, events);
     },
     onApplied: () => {
-      if (applied !== undefined) scanner?.hear(applied);
+      if (applied !== undefined) scanner?.takeHints(applied);
     },
   });
   scanner = startDueScanner({ database, consumer, lines, log, onFired: committed });

@@ -4,7 +4,7 @@ import { lineMigrations } from "@crossline/projection";
 import { type AuditorSettings, auditorConfig, auditorSettings } from "./config.ts";
 import { apply, readTopics, readTypes } from "./consumers/apply.ts";
 import type { Report } from "./commands/report.ts";
-import { createFigures, measureWatermarks } from "./measure.ts";
+import { createAuditorMetrics, registerGauges } from "./metrics.ts";
 import { serveAudit } from "./routes/audit.ts";
 import { createLines } from "./store/lines.ts";
 import { removeRows } from "./store/removed-rows.ts";
@@ -34,24 +34,24 @@ export const auditor = defineService({
 
 function buildAuditor(chassis: Chassis<AuditorSettings>): ServiceRooms<AuditorOffer> {
   const { database, metrics, log, wakeRelay, settings } = chassis;
-  const figures = createFigures(metrics, log);
+  const auditorMetrics = createAuditorMetrics(metrics, log);
   const lines = createLines();
-  measureWatermarks(metrics, database);
-  const onFound = (report: Report): void => {
-    figures.found(report);
+  registerGauges(metrics, database);
+  const onReport = (report: Report): void => {
+    auditorMetrics.count(report);
     if (report.findings.length > 0) wakeRelay();
   };
-  // The consumer runs one transaction at a time; after its commit, this is what it found.
-  let found: Report | undefined;
+  // The consumer runs one transaction at a time; after its commit, this is what it report.
+  let report: Report | undefined;
   return {
     apply: async (tx, events) => {
-      found = await apply(tx, lines, events, settings);
+      report = await apply(tx, lines, events, settings);
     },
     onApplied() {
-      if (found !== undefined) onFound(found);
-      found = undefined;
+      if (report !== undefined) onReport(report);
+      report = undefined;
     },
-    workers: (running) => startWorkers(chassis, running, { lines, onFound }),
+    workers: (running) => startWorkers(chassis, running, { lines, onReport }),
     routes: (http) => serveAudit(http, { database, internalKey: settings.internalKey }),
   };
 }
@@ -59,7 +59,7 @@ function buildAuditor(chassis: Chassis<AuditorSettings>): ServiceRooms<AuditorOf
 function startWorkers(
   { database, log, watchWorker, settings, wakeRelay }: Chassis<AuditorSettings>,
   { consumer }: Running,
-  deps: Pick<JudgeDeps, "lines" | "onFound">,
+  deps: Pick<JudgeDeps, "lines" | "onReport">,
 ): AuditorOffer {
   const { graceMs, heartbeatMs } = settings;
   const judge = startJudge({ database, consumer, log, graceMs, ...deps });

@@ -3,5 +3,5 @@
  * them with the domain's rules. Everything else starts the service from `app.ts`.
  */
 export { type Report, createReport } from "./commands/report.ts";
-export { takeOne } from "./consumers/take-one.ts";
+export { auditRecord } from "./consumers/audit-record.ts";
 export { type AuditedCase, type AuditedLine, builtinLine, findMissed, firingIdOf, readLine } from "./rules/index.ts";

@@ -2,7 +2,7 @@ import type { LineDocument } from "@crossline/contracts";
 import { describe, expect, test } from "vitest";
 import { closed, contact, reopened, sent } from "./customer.ts";
 import {
-  type Given,
+  type HistoryRow,
   answer,
   clock,
   given,
@@ -67,17 +67,17 @@ describe("a live handling", () => {
     ...clock("stall.busy", "PT20M"),
     handlings: { until: "ended", max: "PT30M" },
   };
-  const started = (minutes: number, id: string): Given => [
+  const started = (minutes: number, id: string): HistoryRow => [
     minutes,
     "handling.started",
     { handlingId: id, channel: "phone" },
   ];
-  const beat = (minutes: number, id: string): Given => [
+  const beat = (minutes: number, id: string): HistoryRow => [
     minutes,
     "handling.continued",
     { handlingId: id, channel: "phone" },
   ];
-  const over = (minutes: number, id: string): Given => [
+  const over = (minutes: number, id: string): HistoryRow => [
     minutes,
     "handling.ended",
     { handlingId: id, channel: "phone" },
@@ -110,7 +110,7 @@ describe("a live handling", () => {
 
   test("counts by the line that it started under, whatever line its case is moved to", () => {
     const [short, long] = [lineWith(clock("stall.busy", "PT20M")), lineWith({ line: "two", ...lasting })];
-    const moved = (name: string): Given => [2, "case.moved", { ...movedTo(name) }];
+    const moved = (name: string): HistoryRow => [2, "case.moved", { ...movedTo(name) }];
     const toLong = given([short, long], [started(1, "a"), moved("two"), beat(3, "a")]);
     expect(owed(toLong, 60, "stall.busy")).toEqual([]);
     const toShort = given([long, short], [started(1, "a"), moved("one"), beat(3, "a")]);
@@ -118,7 +118,7 @@ describe("a live handling", () => {
   });
 
   test("of the vendor counts nothing for the carrier", () => {
-    const agents: Given = [1, "handling.started", { handlingId: "a", channel: "chat", actor: handoff.actor }];
+    const agents: HistoryRow = [1, "handling.started", { handlingId: "a", channel: "chat", actor: handoff.actor }];
     expect(owed(given([lineWith(clock("stall.busy", "PT2M"))], [agents]), 60, "stall.busy")).toEqual([]);
   });
 });

@@ -15,16 +15,16 @@ import {
   type AuditedCase,
   type AuditedLine,
   type Firing,
-  type Happening,
-  type Verdict,
+  type AuditedEvent,
+  type FiringVerdict,
   addToTail,
-  arrive,
+  applyTimerOrder,
   compare,
   findMissed,
-  open,
+  openCase,
   readLine,
 } from "../src/rules/index.ts";
-import { type Runs, longer, totalOf } from "../src/rules/runs.ts";
+import { type Runs, addToRuns, totalOf } from "../src/rules/runs.ts";
 
 /** Thursday, 5 March 2026, 10:00 in Toronto: every history begins here. */
 const start: Instant = Date.UTC(2026, 2, 5, 15);
@@ -48,7 +48,7 @@ export function lineWith(differing: Partial<LineDocument>): LineDocument {
  * `[minutes after the start, type, data]`. A person of the carrier does it, unless `actor` says otherwise. `knew`: what had been
  * published of it by then; everything, if it is left out.
  */
-export type Given = readonly [minutes: number, type: EventType, data?: Record<string, unknown>, knew?: Counts];
+export type HistoryRow = readonly [minutes: number, type: EventType, data?: Record<string, unknown>, knew?: Counts];
 
 function causesOf(counts: Counts) {
   return (["case", "handoff"] as const).map((noun) => ({ topic: topics[noun], key: caseId, sequence: counts[noun] }));
@@ -60,7 +60,7 @@ const opening = { carrier: "northtel", severity: "minor", channel: "mail", statu
 /** Plays a history up to so many minutes after the start; nothing has been told of it. */
 export function given(
   documents: readonly LineDocument[],
-  happened: readonly Given[],
+  happened: readonly HistoryRow[],
   timeline = "stp_0000000000000000000000000a",
 ) {
   const lines = new Map<string, AuditedLine>(documents.map((each) => [each.line, readLine(each, pinned)]));
@@ -70,7 +70,7 @@ export function given(
     return line;
   };
   const sequences = { case: 0, handoff: 0 };
-  const read = (minutes: number, type: EventType, data: Record<string, unknown>): Happening => {
+  const read = (minutes: number, type: EventType, data: Record<string, unknown>): AuditedEvent => {
     const noun = /^(?:handoff|line|last-resort|joint|roster)\./.test(type) ? "handoff" : "case";
     const after = causesOf(sequences);
     const sequence = ++sequences[noun];
@@ -85,17 +85,18 @@ export function given(
       timeline,
       after,
       data: all,
-    } as unknown as Happening;
+    } as unknown as AuditedEvent;
   };
   const [first] = documents;
   if (first === undefined) throw new Error("a case has a line");
-  const [opened, ...rest] = happened[0]?.[1] === "case.opened" ? happened : [[0, "case.opened"] as Given, ...happened];
+  const [opened, ...rest] =
+    happened[0]?.[1] === "case.opened" ? happened : [[0, "case.opened"] as HistoryRow, ...happened];
   const begun = read(0, "case.opened", { ...opening, line: lineRef(first.line), ...opened?.[2] });
-  const state = open(begun as Happening & { type: "case.opened" }, lineOf(lineRef(first.line)));
-  const goOn = ([minutes, type, data = {}, knew]: Given): void => {
-    const happening = read(minutes, type, data);
-    const after = knew === undefined ? happening.after : causesOf(knew);
-    addToTail(state, { ...happening, ...(after !== undefined && { after }) }, start, lineOf);
+  const state = openCase(begun as AuditedEvent & { type: "case.opened" }, lineOf(lineRef(first.line)));
+  const goOn = ([minutes, type, data = {}, knew]: HistoryRow): void => {
+    const event = read(minutes, type, data);
+    const after = knew === undefined ? event.after : causesOf(knew);
+    addToTail(state, { ...event, ...(after !== undefined && { after }) }, start, lineOf);
   };
   for (const each of rest) goOn(each);
   return { state, lineOf, goOn };
@@ -115,10 +116,10 @@ export function owed(
 
 /** All that was read, as an order. */
 function asRead({ ahead, tail }: AuditedCase): Runs {
-  return tail.reduce((runs, { noun }) => longer(runs, noun), ahead);
+  return tail.reduce((runs, { noun }) => addToRuns(runs, noun), ahead);
 }
 
-type Fired = Pick<Firing["data"], "clock" | "kind" | "incarnation"> & {
+type FiringFields = Pick<Firing["data"], "clock" | "kind" | "incarnation"> & {
   readonly threshold?: number;
   /** Of the record on the clock topic. */
   readonly sequence?: number;
@@ -133,9 +134,9 @@ type Fired = Pick<Firing["data"], "clock" | "kind" | "incarnation"> & {
 export function fire(
   { state, lineOf }: { readonly state: AuditedCase; readonly lineOf: (ref: LineRef) => AuditedLine },
   minutes: number,
-  { threshold = 100, sequence = 1, read, ...of }: Fired,
+  { threshold = 100, sequence = 1, read, ...of }: FiringFields,
   order: ApplicationOrder | "none" = [...asRead(state)],
-): Verdict["is"] {
+): FiringVerdict["is"] {
   const dueAt = formatInstant(start + minutes * minute);
   const firingId = derivedId("fir", caseId, of.clock, of.incarnation, threshold);
   const told = { ...of, threshold, firingId, charged: "northtel", startedAt: dueAt, dueAt, firedAt: dueAt };
@@ -152,7 +153,7 @@ export function fire(
     data: { ...told, ...(order !== "none" && { order }) },
   };
   const firing = { ...event, timeline: state.timeline } as unknown as Firing;
-  return compare(state, firing, arrive(state, firing, lineOf), { lineOf, lateMs: 1_000 }).is;
+  return compare(state, firing, applyTimerOrder(state, firing, lineOf), { lineOf, lateMs: 1_000 }).is;
 }
 
 export const movedTo = (name: string): Record<string, unknown> => ({ line: lineRef(name) });
@@ -163,7 +164,7 @@ export const answer = "case.contacted";
 export const outbound = { channel: "mail", direction: "outbound", content: "answer" };
 export const inbound = { channel: "mail", direction: "inbound", content: "inquiry" };
 export const handoff = { handoffId: "ho_1", vendor: "orchard", queue: "orchard.desk", actor: agent };
-export const offered: Given = [
+export const offered: HistoryRow = [
   0,
   "handoff.offered",
   { ...handoff, actor: robot, step: 0, attempt: 0, reason: "clock" },
@@ -176,7 +177,7 @@ type Kind = LineDocument["clocks"][number]["kind"];
 export type Row = readonly [
   name: string,
   line: Partial<LineDocument>,
-  happened: readonly Given[],
+  happened: readonly HistoryRow[],
   owed: readonly string[],
 ];
 

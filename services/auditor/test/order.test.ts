@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { Counts } from "../src/rules/case-state.ts";
 import { ordersOf } from "../src/rules/orders.ts";
-import { behind, longer, totalOf } from "../src/rules/runs.ts";
-import { type Given, fire, given, handoff, lineWith, offered, outbound, owed, robot } from "./given.ts";
+import { restOf, addToRuns, totalOf } from "../src/rules/runs.ts";
+import { type HistoryRow, fire, given, handoff, lineWith, offered, outbound, owed, robot } from "./given.ts";
 
 const lines = [
   lineWith({
@@ -15,7 +15,7 @@ const lines = [
 ];
 const silence = { clock: "stall.idle", kind: "stall.idle" } as const;
 const resolution = { clock: "resolution", kind: "resolution", incarnation: "case/1" } as const;
-const note = (minutes: number, ...knew: readonly [] | readonly [Counts]): Given => [
+const note = (minutes: number, ...knew: readonly [] | readonly [Counts]): HistoryRow => [
   minutes,
   "case.contacted",
   outbound,
@@ -24,11 +24,11 @@ const note = (minutes: number, ...knew: readonly [] | readonly [Counts]): Given 
 
 describe("an order of two topics as runs", () => {
   test("grows record by record", () => {
-    expect(longer([], "case")).toEqual([1]);
-    expect(longer([], "handoff")).toEqual([0, 1]);
-    expect(longer([2], "case")).toEqual([3]);
-    expect(longer([2], "handoff")).toEqual([2, 1]);
-    expect(longer([0, 1], "case")).toEqual([0, 1, 1]);
+    expect(addToRuns([], "case")).toEqual([1]);
+    expect(addToRuns([], "handoff")).toEqual([0, 1]);
+    expect(addToRuns([2], "case")).toEqual([3]);
+    expect(addToRuns([2], "handoff")).toEqual([2, 1]);
+    expect(addToRuns([0, 1], "case")).toEqual([0, 1, 1]);
     expect(totalOf([2, 1, 3])).toEqual({ case: 5, handoff: 1 });
   });
 
@@ -48,7 +48,7 @@ describe("an order of two topics as runs", () => {
     [[0, 2], [1], undefined],
     [[1], [2], undefined],
   ])("%j behind %j", (runs, beginning, rest) => {
-    expect(behind(runs, beginning)).toEqual(rest);
+    expect(restOf(runs, beginning)).toEqual(rest);
   });
 });
 
@@ -67,7 +67,7 @@ describe("a clock fact tells in which order the timer applied records", () => {
     expect(fire(history, 30, { ...silence, incarnation: "case/1", threshold: 50 }, [2])).toBe("unfounded");
   });
 
-  const returned: readonly Given[] = [
+  const returned: readonly HistoryRow[] = [
     offered,
     [1, "handoff.accepted", handoff],
     [10, "handoff.returned", handoff, { case: 1, handoff: 2 }],
@@ -107,7 +107,7 @@ describe("a clock fact tells in which order the timer applied records", () => {
 });
 
 describe("what never came is missed where every order owes it", () => {
-  const both: readonly Given[] = [
+  const both: readonly HistoryRow[] = [
     offered,
     [1, "handoff.accepted", handoff],
     [10, "handoff.returned", handoff, { case: 1, handoff: 2 }],
@@ -131,9 +131,14 @@ describe("what never came is missed where every order owes it", () => {
     expect(fire(history, 60, { ...resolution, threshold: 25 })).toBe("late");
   });
 
-  const untold = (count: number): Given[] => [
-    ...Array.from({ length: count }, (_, index): Given => [5, "handoff.claimed", handoff, { case: 1, handoff: index }]),
-    ...Array.from({ length: count }, (): Given => note(6, { case: 1, handoff: 0 })),
+  const untold = (count: number): HistoryRow[] => [
+    ...Array.from({ length: count }, (_, index): HistoryRow => [
+      5,
+      "handoff.claimed",
+      handoff,
+      { case: 1, handoff: index },
+    ]),
+    ...Array.from({ length: count }, (): HistoryRow => note(6, { case: 1, handoff: 0 })),
   ];
   test("eight records in any order are tried, more are too many", () => {
     const [eight, ten] = [given(lines, untold(4)), given(lines, untold(5))];
@@ -145,8 +150,8 @@ describe("what never came is missed where every order owes it", () => {
 });
 
 describe("what the tail cannot keep", () => {
-  const beats = (count: number): Given[] =>
-    Array.from({ length: count }, (_, index): Given => [
+  const beats = (count: number): HistoryRow[] =>
+    Array.from({ length: count }, (_, index): HistoryRow => [
       index,
       "entry.added",
       { kind: "note", by: "party", actor: robot },

@@ -1,13 +1,25 @@
 import type { LineDocument } from "@crossline/contracts";
 import { describe, expect, test } from "vitest";
-import { type Given, clock, given, handoff, iso, lineWith, movedTo, offered, owed, pending, rows } from "./given.ts";
+import {
+  type HistoryRow,
+  clock,
+  given,
+  handoff,
+  iso,
+  lineWith,
+  movedTo,
+  offered,
+  owed,
+  pending,
+  rows,
+} from "./given.ts";
 
 describe("another severity", () => {
   const line = clock("resolution", "PT1H", {
     target: { critical: "PT30M", major: "PT2H", else: "PT4H" },
     warnAt: [25, 75],
   });
-  const to = (minutes: number, severity: string): Given => [
+  const to = (minutes: number, severity: string): HistoryRow => [
     minutes,
     "case.severity-changed",
     { from: "x", to: severity },
@@ -93,9 +105,9 @@ describe("another severity", () => {
 
 describe("a case that is moved to another line", () => {
   const from = lineWith(clock("resolution", "PT4H", { warnAt: [25, 50] }));
-  const moved = (minutes: number): Given => [minutes, "case.moved", { ...movedTo("two"), from: {} }];
+  const moved = (minutes: number): HistoryRow => [minutes, "case.moved", { ...movedTo("two"), from: {} }];
   const to = (line: Partial<LineDocument>): LineDocument => lineWith({ line: "two", ...line });
-  test.each<[string, LineDocument, readonly Given[], readonly string[]]>([
+  test.each<[string, LineDocument, readonly HistoryRow[], readonly string[]]>([
     [
       "has the new rule's target and thresholds",
       to(clock("resolution", "PT2H", { warnAt: [75] })),
@@ -141,7 +153,7 @@ describe("a case that is moved to another line", () => {
       needBy: { cure: "PT1H" },
       clocks: [...(clock("need-by", "P1D").clocks ?? []), ...(clock("promise", "P1D").clocks ?? [])],
     };
-    const happened: Given[] = [
+    const happened: HistoryRow[] = [
       [0, "case.opened", { needBy: iso(180) }],
       [5, "promise.made", { promiseId: "pr_1", promisor: "northtel", until: iso(65) }],
       moved(30),
@@ -159,12 +171,12 @@ describe("a case that is moved to another line", () => {
       lineWith(clock("first-response", "P1D", { target })),
       to(clock("first-response", "P1D", { target })),
     ];
-    const happened: Given[] = [[0, "case.opened", { channel: "phone" }], moved(5)];
+    const happened: HistoryRow[] = [[0, "case.opened", { channel: "phone" }], moved(5)];
     expect(owed(given(lines, happened), 300, "first-response")).toEqual(["first-response 100@15 case/1"]);
   });
 
   test("a promise is kept by a line that says nothing of promises", () => {
-    const made: Given = [5, "promise.made", { promiseId: "pr_1", promisor: "northtel", until: iso(65) }];
+    const made: HistoryRow = [5, "promise.made", { promiseId: "pr_1", promisor: "northtel", until: iso(65) }];
     const lines = [lineWith(clock("promise", "P1D", { warnAt: [50] })), to(clock("resolution", "P1D"))];
     expect(owed(given(lines, [made, moved(10)]), 300, "promise")).toEqual([
       "promise/pr_1 50@35 pr_1",
@@ -174,7 +186,7 @@ describe("a case that is moved to another line", () => {
 
   test("a case that waits is not left without a clock where the new line names it otherwise", () => {
     const lines = [lineWith(clock("information", "PT1H")), to(clock("information", "PT2H", { name: "asks" }))];
-    const happened: Given[] = [[5, "case.status-changed", { from: "inProgress", to: "pending" }], moved(10)];
+    const happened: HistoryRow[] = [[5, "case.status-changed", { from: "inProgress", to: "pending" }], moved(10)];
     expect(owed(given(lines, happened), 300, "information")).toEqual(["asks 100@130 case/3"]);
   });
 

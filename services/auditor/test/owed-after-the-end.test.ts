@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { closed, contact, reopened, resolved, sent } from "./customer.ts";
-import { type Given, answer, clock, given, lineWith, movedTo, outbound, owed, robot, rows } from "./given.ts";
+import { type HistoryRow, answer, clock, given, lineWith, movedTo, outbound, owed, robot, rows } from "./given.ts";
 
 describe("an answer that is owed after the end", () => {
   const line = clock("reply", "PT1H");
@@ -89,7 +89,7 @@ describe("the automatic closing", () => {
 
   test("a move begins it where the customer does not wait for an answer", () => {
     const lines = [lineWith(clock("resolution", "P9D")), lineWith({ line: "two", ...line })];
-    const moved: Given = [20, "case.moved", { ...movedTo("two") }];
+    const moved: HistoryRow = [20, "case.moved", { ...movedTo("two") }];
     expect(owed(given(lines, [resolved(1), moved]), 200, "confirmation")).toEqual(["confirmation 100@80 case/3"]);
     expect(owed(given(lines, [resolved(1), contact(5, "inquiry"), moved]), 200, "confirmation")).toEqual([]);
   });

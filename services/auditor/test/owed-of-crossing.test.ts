@@ -1,6 +1,6 @@
 import type { LineDocument } from "@crossline/contracts";
 import { describe, expect, test } from "vitest";
-import { type Given, clock, given, handoff, iso, lineWith, offered, owed, page, robot, rows } from "./given.ts";
+import { type HistoryRow, clock, given, handoff, iso, lineWith, offered, owed, page, robot, rows } from "./given.ts";
 
 describe("what is owed, and when", () => {
   const acceptance = clock("vendor.acceptance", "PT1H");
@@ -94,7 +94,7 @@ describe("what is owed, and when", () => {
   ]);
 
   const joint = clock("joint", "PT2H");
-  const declared: Given = [5, "joint.declared", { accountable: "northtel", parties: [], actor: robot }];
+  const declared: HistoryRow = [5, "joint.declared", { accountable: "northtel", parties: [], actor: robot }];
   rows("joint", [
     ["declared", joint, [declared], ["joint 100@125 handoff/1"]],
     ["a session was held", joint, [declared, [9, "joint.session-held", {}]], []],
@@ -142,7 +142,7 @@ describe("what is owed, and when", () => {
   ]);
 
   const promise = clock("promise", "P1D");
-  const made = (id: string, minutes: number): Given => [
+  const made = (id: string, minutes: number): HistoryRow => [
     5,
     "promise.made",
     { promiseId: id, promisor: "orchard", until: iso(minutes) },
@@ -175,7 +175,7 @@ describe("what is owed, and when", () => {
 });
 
 test("a line that crosses owes joint, promises and need-by without naming them; one that observes does not", () => {
-  const happened: Given[] = [
+  const happened: HistoryRow[] = [
     [0, "case.opened", { needBy: iso(300) }],
     [5, "joint.declared", { accountable: "northtel", parties: [], actor: robot }],
     [5, "promise.made", { promiseId: "pr_1", promisor: "northtel", until: iso(65) }],

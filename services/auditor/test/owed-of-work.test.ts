@@ -1,6 +1,6 @@
 import type { LineDocument } from "@crossline/contracts";
 import { describe } from "vitest";
-import { type Given, answer, clock, handoff, inbound, offered, outbound, pending, robot, rows } from "./given.ts";
+import { type HistoryRow, answer, clock, handoff, inbound, offered, outbound, pending, robot, rows } from "./given.ts";
 
 describe("what is owed, and when", () => {
   const update = clock("next-update", "PT1H");
@@ -88,7 +88,7 @@ describe("what is owed, and when", () => {
   ]);
 
   const information = clock("information", "PT1H");
-  const ask: Given = [5, "handoff.info-requested", handoff];
+  const ask: HistoryRow = [5, "handoff.info-requested", handoff];
   rows("information", [
     ["a pass", information, [[3, "case.status-changed", pending]], ["information 100@63 case/2"]],
     [
@@ -139,7 +139,7 @@ describe("what is owed, and when", () => {
   ]);
 
   const resolution = clock("resolution", "PT4H", { warnAt: [50] });
-  const resolved: Given = [60, "case.resolved", {}];
+  const resolved: HistoryRow = [60, "case.resolved", {}];
   rows("resolution", [
     ["from the opening", resolution, [], ["resolution 50@120 case/1", "resolution 100@240 case/1"]],
     ["not of a case that is opened resolved", resolution, [[0, "case.opened", { status: "resolved" }]], []],

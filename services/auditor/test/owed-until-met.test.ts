@@ -1,7 +1,7 @@
 import type { LineDocument } from "@crossline/contracts";
 import { describe } from "vitest";
 import { closed, contact, reopened, resolved, sent } from "./customer.ts";
-import { type Given, clock, iso, robot, rows } from "./given.ts";
+import { type HistoryRow, clock, iso, robot, rows } from "./given.ts";
 
 describe("what is owed until it is met", () => {
   const first = clock("first-response", "PT1H", { warnAt: [50] });
@@ -85,7 +85,7 @@ describe("what is owed until it is met", () => {
       ["resolution 100@120 case/1"],
     ],
   ]);
-  const made: Given = [5, "promise.made", { promiseId: "pr_1", promisor: "northtel", until: iso(65) }];
+  const made: HistoryRow = [5, "promise.made", { promiseId: "pr_1", promisor: "northtel", until: iso(65) }];
   rows("promise", [
     [
       "keeps its end while it rests",
@@ -119,13 +119,13 @@ describe("what is owed until it is met", () => {
 
 describe("the customer's own deadline", () => {
   const line: Partial<LineDocument> = { ...clock("need-by", "P1D", { warnAt: [50] }), needBy: { cure: "PT1H" } };
-  const opened: Given = [0, "case.opened", { needBy: iso(180) }]; // The latest safe crossing is at 120.
-  const corrected = (minutes: number, needBy: number | null): Given => [
+  const opened: HistoryRow = [0, "case.opened", { needBy: iso(180) }]; // The latest safe crossing is at 120.
+  const corrected = (minutes: number, needBy: number | null): HistoryRow => [
     minutes,
     "case.corrected",
     { reason: "x", from: {}, needBy: needBy === null ? null : iso(needBy) },
   ];
-  const delivered = (minutes: number, more: Record<string, unknown>): Given => [
+  const delivered = (minutes: number, more: Record<string, unknown>): HistoryRow => [
     minutes,
     "promise.delivered",
     { promiseId: "p", ...more },

@@ -1,13 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { always as calendar } from "../src/rules/calendar.ts";
 import { builtinLine, readLine } from "../src/rules/index.ts";
-import { type Meter, closeTap, nextDue, openTap, restart } from "../src/rules/meter.ts";
+import { type AuditedClock, pauseCounting, nextDue, resumeCounting, restart } from "../src/rules/audited-clock.ts";
 import { targetOf } from "../src/rules/obligation.ts";
 import { createSteadiness } from "../src/workers/judge.ts";
 import { idleLine } from "./facts.ts";
 
 /** A clock of 1,000 ms that warns at half of it, begun at 0. */
-function meter(differing: Partial<Meter> = {}): Meter {
+function meter(differing: Partial<AuditedClock> = {}): AuditedClock {
   const identity = { name: "busy", kind: "stall.busy", incarnation: "case/1", charged: "northtel", began: 0 } as const;
   return {
     ...identity,
@@ -23,19 +23,19 @@ function meter(differing: Partial<Meter> = {}): Meter {
 }
 
 describe("when a meter is due", () => {
-  test.each<[string, (one: Meter) => void, number | undefined]>([
+  test.each<[string, (one: AuditedClock) => void, number | undefined]>([
     ["it runs", () => {}, 500],
     ["it closes by itself just at its instant", (one) => (one.to = 500), 500],
     ["it closes by itself before", (one) => (one.to = 499), undefined],
-    ["it rests at its instant", (one) => closeTap(one, 500, calendar), 500],
+    ["it rests at its instant", (one) => pauseCounting(one, 500, calendar), 500],
     [
       "it rested before, and goes on",
-      (one) => (closeTap(one, 200, calendar), openTap(one, 900, undefined, calendar)),
+      (one) => (pauseCounting(one, 200, calendar), resumeCounting(one, 900, undefined, calendar)),
       1_200,
     ],
-    ["a silence is not made up for", (one) => ((one.to = 300), openTap(one, 900, 1_200, calendar)), 1_100],
-    ["a sign of life in time moves its end", (one) => ((one.to = 300), openTap(one, 200, 600, calendar)), 500],
-    ["who was live for longer has left", (one) => ((one.to = 600), openTap(one, 100, 300, calendar)), undefined],
+    ["a silence is not made up for", (one) => ((one.to = 300), resumeCounting(one, 900, 1_200, calendar)), 1_100],
+    ["a sign of life in time moves its end", (one) => ((one.to = 300), resumeCounting(one, 200, 600, calendar)), 500],
+    ["who was live for longer has left", (one) => ((one.to = 600), resumeCounting(one, 100, 300, calendar)), undefined],
     ["it has breached", (one) => (one.next = 2), undefined],
     ["it is counted anew", (one) => restart(one, "clock/3", 2_000), 2_500],
   ])("%s", (_, change, due) => {
@@ -79,9 +79,14 @@ test.each([
 
 test("a partition is steady once it has been read to its end for the whole grace, without a break", () => {
   const steadiness = createSteadiness(1_000);
-  const look = (at: number, isCaughtUp: boolean): number[] => [...steadiness.look([3], () => isCaughtUp, at)];
-  expect([look(0, true), look(999, true), look(1_000, true)]).toEqual([[], [], [3]]);
-  expect([look(1_100, false), look(1_200, true), look(2_100, true), look(2_200, true)]).toEqual([[], [], [], [3]]);
-  steadiness.lose();
-  expect(look(2_300, true)).toEqual([]);
+  const update = (at: number, isCaughtUp: boolean): number[] => [...steadiness.update([3], () => isCaughtUp, at)];
+  expect([update(0, true), update(999, true), update(1_000, true)]).toEqual([[], [], [3]]);
+  expect([update(1_100, false), update(1_200, true), update(2_100, true), update(2_200, true)]).toEqual([
+    [],
+    [],
+    [],
+    [3],
+  ]);
+  steadiness.reset();
+  expect(update(2_300, true)).toEqual([]);
 });

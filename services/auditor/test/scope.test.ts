@@ -1,9 +1,9 @@
 import { type LineDocument, topics } from "@crossline/contracts";
 import { expect, test } from "vitest";
 import { copyOf } from "../src/rules/case-state.ts";
-import { begin, follow } from "../src/rules/follow.ts";
-import { type Happening, readLine } from "../src/rules/index.ts";
-import { meanings } from "../src/rules/scope.ts";
+import { startCase, applyEvent } from "../src/rules/apply-event.ts";
+import { type AuditedEvent, readLine } from "../src/rules/index.ts";
+import { clockEffects } from "../src/rules/clock-effects.ts";
 import { lineWith } from "./given.ts";
 
 const start = Date.UTC(2026, 2, 5, 15);
@@ -19,7 +19,7 @@ const line = readLine(lineWith({ mode: "cross", crossing, clocks }), {});
 const program = (party: string) => ({ party, automated: true });
 const handoff = { handoffId: "ho_1", vendor: "orchard", queue: "orchard.desk" };
 
-const happening = (type: string, sequence: number, minutes: number, data: object): Happening =>
+const event = (type: string, sequence: number, minutes: number, data: object): AuditedEvent =>
   ({
     topic: /^(?:handoff|joint|line|last-resort|roster)\./.test(type) ? topics.handoff : topics.case,
     key: "cs_00000000000000000000000001",
@@ -28,27 +28,27 @@ const happening = (type: string, sequence: number, minutes: number, data: object
     time: start + minutes * 60_000,
     timeline: "wall",
     data: { actor: program("orchard"), ...data },
-  }) as unknown as Happening;
+  }) as unknown as AuditedEvent;
 
 /** A case that Orchard has, so that several clocks run. */
 function accepted() {
   const opening = { carrier: "northtel", line: ref, severity: "critical", channel: "mail", status: "acknowledged" };
-  const opened = happening("case.opened", 1, 0, { ...opening, actor: program("northtel") });
-  const state = begin(opened as Parameters<typeof begin>[0], line);
-  follow(state, happening("handoff.offered", 1, 5, { ...handoff, acceptWithin: "PT1H" }), () => line);
-  follow(state, happening("handoff.accepted", 2, 10, handoff), () => line);
+  const opened = event("case.opened", 1, 0, { ...opening, actor: program("northtel") });
+  const state = startCase(opened as Parameters<typeof startCase>[0], line);
+  applyEvent(state, event("handoff.offered", 1, 5, { ...handoff, acceptWithin: "PT1H" }), () => line);
+  applyEvent(state, event("handoff.accepted", 2, 10, handoff), () => line);
   return state;
 }
 
 const typesOf = (meant: string): string[] =>
-  Object.entries(meanings).flatMap(([type, meaning]) => (meaning === meant ? [type] : []));
+  Object.entries(clockEffects).flatMap(([type, meaning]) => (meaning === meant ? [type] : []));
 
 test.each(typesOf("actor"))("%s by a program moves no clock", (type) => {
   const before = accepted();
   expect(before.meters.map(({ kind }) => kind).toSorted()).toEqual(["first-response", "resolution", "stall.idle"]);
   const after = copyOf(before);
   const said = { to: "minor", reason: "x", kind: "decision", by: "party", news: false, party: "orchard" };
-  follow(after, happening(type, 3, 10, { ...handoff, ...said }), () => line);
+  applyEvent(after, event(type, 3, 10, { ...handoff, ...said }), () => line);
   expect(after.meters).toEqual(before.meters);
   expect(after.owed).toEqual(before.owed);
 });
@@ -57,7 +57,7 @@ test.each(typesOf("nothing"))("%s moves no clock, by a person of the holder eith
   const before = accepted();
   const after = copyOf(before);
   const actor = { party: "orchard", person: "eng-1", automated: false };
-  follow(after, happening(type, 3, 20, { ...handoff, actor }), () => line);
+  applyEvent(after, event(type, 3, 20, { ...handoff, actor }), () => line);
   expect(after.meters).toEqual(before.meters);
   expect(after.owed).toEqual(before.owed);
 });

@@ -28,7 +28,7 @@ function history(timeline: string, caseId: string, hours: readonly number[]): Me
   );
 }
 
-test("an import is audited by its own history; its end only once the mark stands and nothing more is heard", async () => {
+test("an import is audited by its own history; its end only once the mark stands and nothing more is published", async () => {
   const timeline = newId("imp");
   const [whole, tail] = [newCase(), newCase()];
   await world.publish(...history(timeline, whole, [0, 1, 3]), ...history(timeline, tail, [0]));

@@ -179,7 +179,7 @@ test("a heartbeat says how far every partition has been judged", async () => {
     async () => (await summary()).watermarks.filter(({ until }) => Date.parse(until) > before).length === 4,
     { timeoutMs: 20_000 },
   );
-  const beats = world.heard.filter(({ type }) => type === "audit.watermark");
+  const beats = world.published.filter(({ type }) => type === "audit.watermark");
   expect(new Set(beats.map(({ key }) => key)).size).toBe(4);
   const sequences = beats.filter(({ key }) => key === "watermark/2").map(({ sequence }) => sequence);
   expect(sequences).toEqual(sequences.map((_, index) => index + 1));

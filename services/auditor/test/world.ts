@@ -19,7 +19,7 @@ export type World = Facts & {
   readonly database: Database;
   readonly broker: Broker;
   /** What the auditor has told, in order of arrival, repetitions included. */
-  readonly heard: readonly Received<AuditEvent>[];
+  readonly published: readonly Received<AuditEvent>[];
   /** By the database's clock. */
   now(): Promise<Instant>;
   start(options?: Partial<ServiceDeps<AuditorSettings>>): Promise<Auditor>;
@@ -33,16 +33,16 @@ export type World = Facts & {
 export async function createWorld(broker: Broker = memoryBroker({ log })): Promise<World> {
   const fresh = await freshDatabase("auditor");
   const database = connect(fresh.options("auditor"));
-  const heard: Received<AuditEvent>[] = [];
+  const published: Received<AuditEvent>[] = [];
   const auditors: Auditor[] = [];
   await broker.ensureTopics(Object.values(topics).map((topic) => ({ topic, partitions, compacted: false })));
-  const witness = await listen(broker, heard);
+  const witness = await listen(broker, published);
   const settings = { internalKey, partitions, graceMs, lateMs: 5_000, heartbeatMs: 200 };
   return {
     ...createFacts(),
     database,
     broker,
-    heard,
+    published,
     now: () => now(database),
     publish: (...messages) => broker.send(messages.map((message) => toWire(message, "/crossline/test"))),
     async start(options = {}) {
@@ -51,7 +51,7 @@ export async function createWorld(broker: Broker = memoryBroker({ log })): Promi
       return auditor;
     },
     found: (caseId) =>
-      heard
+      published
         .filter(({ key }) => key === caseId)
         .toSorted((a, b) => a.sequence - b.sequence)
         .map(({ type, data }) => ("reason" in data ? `${type} ${data.reason}` : type)),
@@ -65,7 +65,7 @@ export async function createWorld(broker: Broker = memoryBroker({ log })): Promi
   };
 }
 
-function listen(broker: Broker, heard: Received<AuditEvent>[]) {
+function listen(broker: Broker, published: Received<AuditEvent>[]) {
   return broker.subscribe({
     group: `witness-${newId("cs")}`,
     topics: [topics.audit],
@@ -73,7 +73,7 @@ function listen(broker: Broker, heard: Received<AuditEvent>[]) {
     onRecords: async ({ records }) => {
       for (const record of records) {
         const read = fromWire(record);
-        if (read.ok && !read.skipped) heard.push(read.event as Received<AuditEvent>);
+        if (read.ok && !read.skipped) published.push(read.event as Received<AuditEvent>);
       }
     },
     onCrash: (error) => log.error({ err: error }, "the witness crashed"),

@@ -42,11 +42,9 @@ const own = {
   WEBHOOKS_AT_ONCE_PER_RECEIVER: wholeNumber(1, 1_000)
     .default(4)
     .meta({ description: "of those, the maximum number for one subscription or address of the last resort" }),
-  WEBHOOKS_AT_ONCE_PER_PARTY: wholeNumber(1, 1_000)
-    .default(32)
-    .meta({
-      description: "of those, the maximum number for one party, not counting the first one to each of its receivers",
-    }),
+  WEBHOOKS_AT_ONCE_PER_PARTY: wholeNumber(1, 1_000).default(32).meta({
+    description: "of those, the maximum number for one party, not counting the first one to each of its receivers",
+  }),
   SMTP_URL: z
     .url({ protocol: /^smtps?$/, error: "must be like smtp://user:password@mail.example.com:587, or smtps://…" })
     .optional()

@@ -3,9 +3,9 @@ import { topics } from "@crossline/contracts";
 import { lineMigrations, markMigrations } from "@crossline/projection";
 import { createLines } from "@crossline/projection/compiled-lines";
 import { timerConfig } from "./config.ts";
-import type { Applied } from "./consumers/applied.ts";
+import type { AppliedBatch } from "./consumers/applied-batch.ts";
 import { apply, readTopics, readTypes } from "./consumers/apply.ts";
-import { type TimerFigures, createFigures, measureClocks } from "./measure.ts";
+import { type TimerMetrics, createTimerMetrics, registerGauges } from "./metrics.ts";
 import { createCaseWaiters } from "./routes/case-waiters.ts";
 import { serveClocks } from "./routes/clocks.ts";
 import { serveDeadlines } from "./routes/deadlines.ts";
@@ -32,28 +32,28 @@ export const timer = defineService({
 function buildTimer(chassis: Chassis): ServiceRooms<ReturnType<typeof offerOf>> {
   const { database, metrics, log, authenticate, wakeRelay } = chassis;
   const { internalKey, partitions } = chassis.settings;
-  const figures = createFigures(metrics, log);
-  const lines = createLines((line, calendars) => figures.closed(line, calendars));
+  const timerMetrics = createTimerMetrics(metrics, log);
+  const lines = createLines((line, calendars) => timerMetrics.reportClosed(line, calendars));
   const waiters = createCaseWaiters();
   // The consumer runs one transaction at a time; after its commit, this is what it did.
-  let applied: Applied | undefined;
+  let applied: AppliedBatch | undefined;
   let scanner: Scanner | undefined;
-  measureClocks(metrics, database, partitions);
+  registerGauges(metrics, database, partitions);
   return {
     apply: async (tx, events) => {
       applied = await apply(tx, lines, events);
     },
     onApplied() {
       if (applied === undefined) return;
-      if (applied.told.length > 0) wakeRelay();
-      figures.told(applied.told);
+      if (applied.clockEvents.length > 0) wakeRelay();
+      timerMetrics.count(applied.clockEvents);
       waiters.wake(applied.caseIds);
-      scanner?.hear(applied);
+      scanner?.takeHints(applied);
     },
     // The commit may have succeeded and armed a clock of which `onApplied` says nothing.
-    onRetried: () => scanner?.doubt(),
+    onRetried: () => scanner?.distrust(),
     workers(running) {
-      scanner = startScanner(chassis, running, lines, figures);
+      scanner = startScanner(chassis, running, lines, timerMetrics);
       return offerOf(scanner, running);
     },
     routes(http) {
@@ -66,7 +66,7 @@ function buildTimer(chassis: Chassis): ServiceRooms<ReturnType<typeof offerOf>> 
   };
 }
 
-function startScanner(chassis: Chassis, { consumer }: Running, lines: Lines, figures: TimerFigures): Scanner {
+function startScanner(chassis: Chassis, { consumer }: Running, lines: Lines, timerMetrics: TimerMetrics): Scanner {
   const { database, log, tracing, wakeRelay } = chassis;
   const scanner = startDueScanner({
     database,
@@ -74,9 +74,9 @@ function startScanner(chassis: Chassis, { consumer }: Running, lines: Lines, fig
     lines,
     log,
     tracing,
-    onFired(told) {
-      if (told.length > 0) wakeRelay();
-      figures.told(told);
+    onFired(clockEvents) {
+      if (clockEvents.length > 0) wakeRelay();
+      timerMetrics.count(clockEvents);
     },
   });
   chassis.watchWorker("due scanner", scanner, "database");

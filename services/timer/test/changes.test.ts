@@ -68,8 +68,8 @@ test("⚠ another severity keeps the pauses that were, across what is stored, an
   );
   await advance(world, timer, timeline, at("14:00"));
   expect(world.fired(caseId)).toEqual(["recomputed resolution", "7th 13:00:00 resolution 100"]);
-  const told = world.heard.find(({ type }) => type === "clock.recomputed");
-  expect(told?.data).toMatchObject({
+  const recomputed = world.published.find(({ type }) => type === "clock.recomputed");
+  expect(recomputed?.data).toMatchObject({
     cause: "severity",
     old: { targetMs: 28_800_000, dueAt: "2026-03-08T00:00:00Z" },
     new: { targetMs: 7_200_000, dueAt: "2026-03-07T18:00:00Z" },

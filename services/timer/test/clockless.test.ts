@@ -4,8 +4,8 @@ import { now } from "@crossline/postgres";
 import { afterEach, expect, test } from "vitest";
 import { applyCaseEvents } from "../src/consumers/case-events.ts";
 import type { CaseInput } from "../src/consumers/case-input.ts";
-import { findClockless } from "../src/store/clockless-cases.ts";
-import { readLapses } from "../src/store/figures.ts";
+import { readClockless } from "../src/store/clockless-cases.ts";
+import { readAlarmCounts } from "../src/store/metrics.ts";
 import { insertLines } from "@crossline/projection";
 import { createLines } from "@crossline/projection/compiled-lines";
 import { recheckClockless } from "../src/commands/clockless.ts";
@@ -16,7 +16,7 @@ let world: World;
 afterEach(() => world.stop());
 
 const line = idleLine("idle", "PT1H");
-const noted = () => findClockless(world.database, 10);
+const clockless = () => readClockless(world.database, 10);
 
 test("an open case that loses its last clock is noted, and forgotten once it has one again", async () => {
   world = await createWorld();
@@ -30,11 +30,11 @@ test("an open case that loses its last clock is noted, and forgotten once it has
   // No line can be written so; a rule that went wrong could come to the same.
   const broken = { ...createLines(), load: async () => {}, get: () => ({ ...builtinLine, clocks: [] }) };
   await world.database.transaction((tx) => applyCaseEvents(tx, broken, [event]));
-  expect(await noted()).toEqual([caseId]);
+  expect(await clockless()).toEqual([caseId]);
 
   const sound = { ...broken, get: () => builtinLine };
   await recheckClockless(world.database, sound);
-  expect(await noted()).toEqual([caseId]); // It still has none.
+  expect(await clockless()).toEqual([caseId]); // It still has none.
 
   const contacted = {
     ...world.fact({ caseId, timeline: wall }, opened.time + 1, "case.contacted", { direction: "inbound" }),
@@ -44,20 +44,20 @@ test("an open case that loses its last clock is noted, and forgotten once it has
     applyCaseEvents(tx, sound, [{ ...contacted, topic: topics.case, partition: 0 } as CaseInput]),
   );
   await recheckClockless(world.database, sound);
-  expect(await noted()).toEqual([]);
+  expect(await clockless()).toEqual([]);
 });
 
 test("the scrape tells how many lack a clock, and since when the most overdue one is due", async () => {
   world = await createWorld();
   const timer = await world.start();
-  const figure = async (name: string) => {
+  const metric = async (name: string) => {
     const text = await (await fetch(`${timer.url}/metrics`)).text();
     return Number(new RegExp(`^crossline_timer_${name}\\{[^}]*\\} (.+)$`, "m").exec(text)?.[1]);
   };
-  expect(await figure("clockless_cases")).toBe(0);
+  expect(await metric("clockless_cases")).toBe(0);
   await world.database.query({ text: "insert into clockless_case (case_id) values ('cs_lost')" });
-  expect(await figure("clockless_cases")).toBe(1);
-  expect(await figure("overdue_seconds")).toBe(0);
+  expect(await metric("clockless_cases")).toBe(1);
+  expect(await metric("overdue_seconds")).toBe(0);
 });
 
 test("what is due and not fired is told whoever owns its partition, and from when on", async () => {
@@ -82,7 +82,7 @@ test("what is due and not fired is told whoever owns its partition, and from whe
       } as ReceivedEvent<"case.opened">,
     ]),
   );
-  const { overdueSeconds } = await readLapses(world.database, 3);
+  const { overdueSeconds } = await readAlarmCounts(world.database, 3);
   expect(overdueSeconds).toBeGreaterThan(79);
   expect(overdueSeconds).toBeLessThan(110);
 });

@@ -50,14 +50,19 @@ async function walk(timeline: string, party = "northtel", limit = 2): Promise<De
   }
 }
 
-type Explained = { clock: string; charged: string; state: string; thresholds: { percent: number; dueAt: string }[] };
+type ClockExplanation = {
+  clock: string;
+  charged: string;
+  state: string;
+  thresholds: { percent: number; dueAt: string }[];
+};
 
 /** The clocks of a case, read one by one as its company reads them. */
 async function earliestOf(caseId: string): Promise<{ dueAt: string; clock: string } | undefined> {
   const response = await fetch(`${timer.url}/v1/cases/${caseId}/clocks`, {
     headers: { authorization: `Bearer ${operatorKey}` },
   });
-  const { clocks } = (await response.json()) as { clocks: Explained[] };
+  const { clocks } = (await response.json()) as { clocks: ClockExplanation[] };
   return clocks
     .filter(({ state }) => state === "running" || state === "waiting")
     .flatMap(({ clock, thresholds }) => thresholds.slice(-1).map(({ dueAt }) => ({ clock, dueAt })))

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type Density, densityAfter, pauseMs, quiet } from "../src/schedule/density.ts";
+import { type Density, densityAfter, pauseMs, idleDensity } from "../src/schedule/density.ts";
 
 type Pass = { readonly fired: number; readonly at: number };
 
@@ -8,7 +8,7 @@ const passes = (count: number, fired: number, everyMs: number): Pass[] =>
   Array.from({ length: count }, (_, index) => ({ fired, at: 1_000_000 + index * everyMs }));
 
 const after = (history: readonly Pass[]): Density =>
-  history.reduce((density, { fired, at }) => densityAfter(density, fired, at), quiet);
+  history.reduce((density, { fired, at }) => densityAfter(density, fired, at), idleDensity);
 
 test.each([
   ["nothing has fired yet", [], 0],

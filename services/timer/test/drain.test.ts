@@ -27,11 +27,11 @@ test("a crowd that is due at once fires in several lanes, each case once", async
   world = await createWorld();
   const timer = await world.start();
   const cases = await crowd(5_000);
-  await waitFor(() => world.heard.length >= count);
+  await waitFor(() => world.published.length >= count);
   await timer.scanned();
   await timer.scanned();
-  expect(world.heard.length).toBe(count);
-  expect(new Set(world.heard.map(({ key }) => key))).toEqual(new Set(cases));
+  expect(world.published.length).toBe(count);
+  expect(new Set(world.published.map(({ key }) => key))).toEqual(new Set(cases));
 });
 
 test("two scanners over the same partitions fire each case once", async () => {
@@ -39,7 +39,7 @@ test("two scanners over the same partitions fire each case once", async () => {
   const timer = await world.start();
   const cases = await crowd(9_000);
   await timer.stop();
-  const told: ClockEvent[] = [];
+  const fired: ClockEvent[] = [];
   const owned = [0, 1, 2, 3];
   const consumer = { owned: () => owned, fences: () => Promise.resolve(new Set(owned)), caughtUp: () => true };
   const scanners = [1, 2].map(() =>
@@ -48,13 +48,13 @@ test("two scanners over the same partitions fire each case once", async () => {
       consumer,
       lines: createLines(),
       log,
-      onFired: (events) => void told.push(...events),
+      onFired: (events) => void fired.push(...events),
     }),
   );
-  await waitFor(() => told.length + world.heard.length >= count);
+  await waitFor(() => fired.length + world.published.length >= count);
   for (const scanner of scanners) await scanner.passes();
   await Promise.all(scanners.map((scanner) => scanner.stop()));
-  const keys = [...told, ...world.heard].map(({ key }) => key);
+  const keys = [...fired, ...world.published].map(({ key }) => key);
   expect(keys.length).toBe(count);
   expect(new Set(keys)).toEqual(new Set(cases));
 });

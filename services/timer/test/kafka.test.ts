@@ -38,7 +38,7 @@ describe.skipIf(kafka === undefined)("on a real Kafka", () => {
     await brokers[0]?.close();
     await waitFor(() => second.every((caseId) => world.fired(caseId).length > 0), options);
     await two.scanned();
-    const ids = new Set(world.heard.map(({ id }) => id));
+    const ids = new Set(world.published.map(({ id }) => id));
     expect(ids.size).toBe(8);
     expect([...first, ...second].map((caseId) => new Set(world.fired(caseId)).size)).toEqual(Array(8).fill(1));
     await two.stop();

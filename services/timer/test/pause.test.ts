@@ -14,8 +14,8 @@ const forEverMs = 3_600_000;
 
 let world: World;
 let scanner: Scanner | undefined;
-/** What each transaction told, those left out that found nothing. */
-let told: string[][];
+/** What each transaction fired, those left out that found nothing. */
+let transactions: string[][];
 afterEach(async () => {
   await scanner?.stop();
   await world.stop();
@@ -37,15 +37,15 @@ async function store(
     ),
   );
   await timer.stop();
-  expect(world.heard).toEqual([]);
+  expect(world.published).toEqual([]);
   return { cases, dueAt: start + Math.max(...dueInMs) };
 }
 
 function scan(pauseAfter: () => number): void {
-  told = [];
+  transactions = [];
   const consumer = { owned: () => owned, fences: () => Promise.resolve(new Set(owned)), caughtUp: () => true };
   const onFired = (events: readonly ClockEvent[]) => {
-    if (events.length > 0) told.push(events.map(({ key }) => key));
+    if (events.length > 0) transactions.push(events.map(({ key }) => key));
   };
   scanner = startDueScanner({ database: world.database, consumer, lines: createLines(), log, onFired }, pauseAfter);
 }
@@ -55,22 +55,22 @@ const isPast = (instant: number) => async (): Promise<boolean> => (await now(wor
 test("the first case is not held back; what comes due during the pause after it fires in one transaction", async () => {
   const { cases, dueAt } = await store([5_000, 6_500, 6_510, 6_520, 6_530]);
   scan(() => forEverMs);
-  await waitFor(() => told.length > 0);
+  await waitFor(() => transactions.length > 0);
   // What is armed meanwhile ends no pause.
   const armed = owned.map((partition) => ({ timeline: wall, partition, dueAt: dueAt - 1_500 }));
-  scanner?.hear({ armed, behindMark: [] });
+  scanner?.takeHints({ armed, behindMark: [] });
   await waitFor(isPast(dueAt));
-  expect(told).toEqual([[cases[0]]]);
+  expect(transactions).toEqual([[cases[0]]]);
   scanner?.wake();
-  await waitFor(() => told.length > 1);
-  expect(told.map((keys) => keys.toSorted())).toEqual([[cases[0]], cases.slice(1).toSorted()]);
+  await waitFor(() => transactions.length > 1);
+  expect(transactions.map((keys) => keys.toSorted())).toEqual([[cases[0]], cases.slice(1).toSorted()]);
 });
 
 test("without a pause the next case fires at its instant", async () => {
   const { cases } = await store([4_000, 4_500]);
   scan(() => 0);
-  await waitFor(() => told.flat().length > 1);
-  expect(told.flat()).toEqual(cases);
+  await waitFor(() => transactions.flat().length > 1);
+  expect(transactions.flat()).toEqual(cases);
 });
 
 test("a backlog is drained without a pause, also where one partition has nearly all of it", async () => {
@@ -81,6 +81,6 @@ test("a backlog is drained without a pause, also where one partition has nearly 
     partitions,
   );
   scan(() => forEverMs);
-  await waitFor(() => told.flat().length === cases.length);
-  expect(told.flat().toSorted()).toEqual(cases.toSorted());
+  await waitFor(() => transactions.flat().length === cases.length);
+  expect(transactions.flat().toSorted()).toEqual(cases.toSorted());
 });

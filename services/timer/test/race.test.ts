@@ -8,7 +8,7 @@ import type { CaseInput } from "../src/consumers/case-input.ts";
 import { fromStored, lineOf, lockCases, moveUnchanged } from "../src/store/case-clocks.ts";
 import { readDue } from "../src/store/due-cases.ts";
 import { createLines } from "@crossline/projection/compiled-lines";
-import { type Fired, fireDue } from "../src/commands/fire-due.ts";
+import { type FiringResult, fireDue } from "../src/commands/fire-due.ts";
 import { idleLine, newCase, partitions } from "./facts.ts";
 import { type World, createWorld, log } from "./world.ts";
 
@@ -37,7 +37,7 @@ async function stored(): Promise<number> {
 }
 
 /** Lets an hour and a half pass: instants are stored as differences from the last event. */
-async function pass(): Promise<void> {
+async function letTimePass(): Promise<void> {
   const text = `
     update case_clock
     set last_event_at = last_event_at - interval '90 minutes', due_at = due_at - interval '90 minutes'`;
@@ -46,7 +46,7 @@ async function pass(): Promise<void> {
 
 const lines = createLines();
 
-function fire(): Promise<Fired> {
+function fire(): Promise<FiringResult> {
   const consumer = { fences: () => Promise.resolve(new Set(owned)), caughtUp: () => true };
   const scopes = owned.map((partition) => ({ timeline: wall, partition, low: -Infinity }));
   return fireDue({ database: world.database, consumer, lines, log }, scopes);
@@ -67,7 +67,7 @@ async function contacts(caseIds: readonly string[]): Promise<CaseInput[]> {
   );
 }
 
-async function told(): Promise<{ key: string; sequence: number; firingId: string }[]> {
+async function readOutbox(): Promise<{ key: string; sequence: number; firingId: string }[]> {
   return world.database.query({
     text: `
       select key, (headers::json ->> 'ce_sequence')::integer as sequence, body::json ->> 'firingId' as "firingId"
@@ -77,7 +77,7 @@ async function told(): Promise<{ key: string; sequence: number; firingId: string
 
 /** Nothing is told twice, nothing is missing, and the outbox has the order of the sequences. */
 async function checkOrder(): Promise<void> {
-  const rows = await told();
+  const rows = await readOutbox();
   const last = new Map<string, number>();
   for (const { key, sequence } of rows) {
     expect(sequence).toBe((last.get(key) ?? 0) + 1);
@@ -86,7 +86,7 @@ async function checkOrder(): Promise<void> {
   expect(new Set(rows.map(({ firingId }) => firingId)).size).toBe(rows.length);
 }
 
-async function untilSomebodyWaits(tx: Tx): Promise<void> {
+async function untilLockWait(tx: Tx): Promise<void> {
   await waitFor(async () => {
     const rows = await tx.query({
       text: "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
@@ -97,26 +97,28 @@ async function untilSomebodyWaits(tx: Tx): Promise<void> {
 
 test("a case that an event has in hand is waited for, and what the event fired does not fire again", async () => {
   const cases = await armed(20);
-  const [held = ""] = cases;
-  await pass();
-  let firing: Promise<Fired> | undefined;
+  const [locked = ""] = cases;
+  await letTimePass();
+  let firing: Promise<FiringResult> | undefined;
   await world.database.transaction(async (tx) => {
-    const events = await contacts([held]);
-    await lockCases(tx, lines, [held]);
+    const events = await contacts([locked]);
+    await lockCases(tx, lines, [locked]);
     firing = fire();
-    await untilSomebodyWaits(world.database);
+    await untilLockWait(world.database);
     await applyCaseEvents(tx, lines, events);
   });
   const fired = await firing;
   expect(fired?.rows).toBe(cases.length);
-  expect(new Set(fired?.told.map(({ key }) => key))).toEqual(new Set(cases.filter((caseId) => caseId !== held)));
-  expect((await told()).length).toBe(cases.length);
+  expect(new Set(fired?.clockEvents.map(({ key }) => key))).toEqual(
+    new Set(cases.filter((caseId) => caseId !== locked)),
+  );
+  expect((await readOutbox()).length).toBe(cases.length);
   await checkOrder();
 });
 
 test("a place in the table that another row has taken is not mistaken for the row that was read", async () => {
   await armed(1);
-  await pass();
+  await letTimePass();
   const scopes = owned.map((partition) => ({ timeline: wall, partition, low: -Infinity, until: Infinity }));
   const [read] = await readDue(world.database, scopes, 1, 1);
   if (read === undefined) throw new Error("nothing is due");
@@ -135,21 +137,21 @@ test("a place in the table that another row has taken is not mistaken for the ro
 
 test("a case that an event let go unchanged fires", async () => {
   const cases = await armed(20);
-  const [held = ""] = cases;
-  await pass();
-  let firing: Promise<Fired> | undefined;
+  const [locked = ""] = cases;
+  await letTimePass();
+  let firing: Promise<FiringResult> | undefined;
   await world.database.transaction(async (tx) => {
-    await lockCases(tx, lines, [held]);
+    await lockCases(tx, lines, [locked]);
     firing = fire();
-    await untilSomebodyWaits(world.database);
+    await untilLockWait(world.database);
   });
-  expect((await firing)?.told.length).toBe(cases.length);
+  expect((await firing)?.clockEvents.length).toBe(cases.length);
 });
 
 test("events and firings of the same cases at once: nothing is lost, nothing is doubled, nobody locks out another", async () => {
   const cases = await armed(400);
   for (let round = 0; round < 5; round++) {
-    await pass();
+    await letTimePass();
     const events = await contacts(cases.filter((_, index) => (index + round) % 3 !== 0));
     const applying = async (): Promise<void> => {
       for (let from = 0; from < events.length; from += 20) {
@@ -166,7 +168,7 @@ test("events and firings of the same cases at once: nothing is lost, nothing is 
   }
   await checkOrder();
   // Of every case and round the first clock's one threshold, however it was that it fired; a third kept its silence for longer.
-  const rows = await told();
+  const rows = await readOutbox();
   expect(new Set(rows.map(({ key }) => key)).size).toBe(cases.length);
   expect(rows.length).toBeGreaterThanOrEqual(cases.length * 4);
 });

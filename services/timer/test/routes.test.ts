@@ -203,7 +203,7 @@ describe("what operators ask", () => {
         idleLine("idle", "PT1H"),
       ),
     );
-    await waitFor(() => world.heard.length > 0);
+    await waitFor(() => world.published.length > 0);
     const metrics = await (await fetch(`${timer.url}/metrics`)).text();
     expect(metrics).toContain('crossline_timer_firings_total{kind="stall.idle",threshold="100",service="timer"} 1');
     expect(metrics).toMatch(/crossline_timer_lateness_seconds_count\{service="timer"\} 1/);

@@ -30,7 +30,7 @@ test("a long call on a stepped timeline warns and breaches at exactly its instan
     "7th 09:20:00 stall.busy 100",
     "silent hd_1", // No heartbeat came after 09:25.
   ]);
-  const breach = world.heard.findLast(({ type }) => type === "clock.breached");
+  const breach = world.published.findLast(({ type }) => type === "clock.breached");
   expect(breach).toMatchObject({ type: "clock.breached", time: at("09:20"), timeline, data: { charged: "northtel" } });
   expect(breach?.data).not.toHaveProperty("latenessMs");
 });

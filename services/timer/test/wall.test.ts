@@ -20,7 +20,7 @@ async function armed(inMs: number, caseId = newCase()): Promise<{ caseId: string
 }
 
 function firingOf(caseId: string) {
-  const firing = world.heard.find(({ key }) => key === caseId);
+  const firing = world.published.find(({ key }) => key === caseId);
   assert(firing?.type === "clock.breached");
   return firing;
 }

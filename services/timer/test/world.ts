@@ -25,7 +25,7 @@ export type World = Facts & {
   readonly database: Database;
   readonly broker: Broker;
   /** What the timer has told on the clock topic, in order of arrival, repetitions included. */
-  readonly heard: readonly Received<ClockEvent>[];
+  readonly published: readonly Received<ClockEvent>[];
   start(options?: Partial<ServiceDeps<object>>): Promise<Timer>;
   /** In memory it resolves when a timer has applied all of it. */
   publish(...messages: readonly Message[]): Promise<void>;
@@ -37,15 +37,15 @@ export type World = Facts & {
 export async function createWorld(broker: Broker = memoryBroker({ log })): Promise<World> {
   const fresh = await freshDatabase("timer");
   const database = connect(fresh.options("timer"));
-  const heard: Received<ClockEvent>[] = [];
+  const published: Received<ClockEvent>[] = [];
   const timers: Timer[] = [];
   await broker.ensureTopics(Object.values(topics).map((topic) => ({ topic, partitions, compacted: false })));
-  const witness = await listen(broker, heard);
+  const witness = await listen(broker, published);
   return {
     ...createFacts(),
     database,
     broker,
-    heard,
+    published,
     publish: (...messages) => broker.send(messages.map((message) => toWire(message, "/crossline/test"))),
     async start(options = {}) {
       const timer = await startService(program, {
@@ -58,7 +58,7 @@ export async function createWorld(broker: Broker = memoryBroker({ log })): Promi
       timers.push(timer);
       return timer;
     },
-    fired: (caseId) => describe(heard.filter(({ key }) => key === caseId)),
+    fired: (caseId) => describe(published.filter(({ key }) => key === caseId)),
     async stop() {
       await Promise.all(timers.map((timer) => timer.stop()));
       await witness.stop();
@@ -69,7 +69,7 @@ export async function createWorld(broker: Broker = memoryBroker({ log })): Promi
   };
 }
 
-function listen(broker: Broker, heard: Received<ClockEvent>[]) {
+function listen(broker: Broker, published: Received<ClockEvent>[]) {
   return broker.subscribe({
     group: `witness-${newId("cs")}`,
     topics: [topics.clock],
@@ -77,7 +77,7 @@ function listen(broker: Broker, heard: Received<ClockEvent>[]) {
     onRecords: async ({ records }) => {
       for (const record of records) {
         const read = fromWire(record);
-        if (read.ok && !read.skipped) heard.push(read.event as Received<ClockEvent>);
+        if (read.ok && !read.skipped) published.push(read.event as Received<ClockEvent>);
       }
     },
     onCrash: (error) => log.error({ err: error }, "the witness crashed"),

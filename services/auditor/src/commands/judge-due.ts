@@ -1,11 +1,11 @@
 import { type Instant, formatInstant, wall } from "@crossline/contracts";
 import { type Consumer, markedKeys } from "@crossline/messaging";
 import { type Tx, now } from "@crossline/postgres";
-import { findMissed, linesOf, tear } from "../rules/index.ts";
+import { findMissed, linesOf, markRecordsMissing } from "../rules/index.ts";
 import { type CaseRow, lockDue, readStillDue, updateCases } from "../store/audited-cases.ts";
 import type { Lines } from "../store/lines.ts";
 import { readQuietMarks } from "../store/marks.ts";
-import { type CaseInHand, type Report, createReport, toRow } from "./report.ts";
+import { type LoadedCase, type Report, createReport, toRow } from "./report.ts";
 
 export type JudgeDueDeps = {
   readonly consumer: Pick<Consumer, "fences" | "caughtUp">;
@@ -25,7 +25,7 @@ export async function judgeDue(
   { consumer, lines, graceMs }: JudgeDueDeps,
   { owned, steady }: { readonly owned: readonly number[]; readonly steady: ReadonlySet<number> },
 ) {
-  const [instant, quiet, held] = await Promise.all([
+  const [instant, quiet, fenced] = await Promise.all([
     now(tx),
     readQuietMarks(
       tx,
@@ -35,12 +35,12 @@ export async function judgeDue(
     consumer.fences(tx, owned),
   ]);
   const walls = [...steady].map((partition) => ({ timeline: wall, partition, until: instant - graceMs }));
-  const scopes = [...walls, ...quiet].filter(({ partition }) => held.has(partition));
+  const scopes = [...walls, ...quiet].filter(({ partition }) => fenced.has(partition));
   const report = createReport(instant);
   if (scopes.length === 0) return { report, done: [], isFull: false };
   const rows = await lockDue(tx, scopes, batchMax);
   const untilOf = new Map(scopes.map(({ timeline, partition, until }) => [`${timeline}/${partition}`, until]));
-  await judgeRows(tx, { lines, report, untilOf }, rows);
+  await judgeCases(tx, { lines, report, untilOf }, rows);
   const left = new Set((await readStillDue(tx, scopes)).map(({ timeline, partition }) => `${timeline}/${partition}`));
   const done = scopes.filter(({ timeline, partition }) => timeline === wall && !left.has(`${timeline}/${partition}`));
   return { report, done, isFull: rows.length === batchMax };
@@ -53,7 +53,7 @@ type JudgeRowsDeps = {
   readonly untilOf: ReadonlyMap<string, Instant>;
 };
 
-async function judgeRows(tx: Tx, { lines, report, untilOf }: JudgeRowsDeps, rows: readonly CaseRow[]): Promise<void> {
+async function judgeCases(tx: Tx, { lines, report, untilOf }: JudgeRowsDeps, rows: readonly CaseRow[]): Promise<void> {
   if (rows.length === 0) return;
   const [marked] = await Promise.all([
     markedKeys(
@@ -65,12 +65,12 @@ async function judgeRows(tx: Tx, { lines, report, untilOf }: JudgeRowsDeps, rows
       rows.flatMap(({ state }) => linesOf(state)),
     ),
   ]);
-  const judged = rows.map((row): CaseInHand => {
-    const inHand: CaseInHand = { ...row };
+  const judged = rows.map((row): LoadedCase => {
+    const loaded: LoadedCase = { ...row };
     const until = untilOf.get(`${row.state.timeline}/${row.partition}`) ?? -Infinity;
-    if (marked.has(row.state.caseId)) tear(inHand.state, until);
-    judgeOne(inHand, lines, until, report);
-    return inHand;
+    if (marked.has(row.state.caseId)) markRecordsMissing(loaded.state, until);
+    judgeCase(loaded, lines, until, report);
+    return loaded;
   });
   await updateCases(
     tx,
@@ -79,17 +79,17 @@ async function judgeRows(tx: Tx, { lines, report, untilOf }: JudgeRowsDeps, rows
   await report.save(tx);
 }
 
-function judgeOne(on: CaseInHand, lines: Lines, until: Instant, report: Report): void {
-  if (on.state.lost === true) return;
-  const { missed, unsure } = findMissed(on.state, lines.get, until);
-  if (unsure > 0) report.count(on.partition, "unsure", "record", unsure);
+function judgeCase(loaded: LoadedCase, lines: Lines, until: Instant, report: Report): void {
+  if (loaded.state.lost === true) return;
+  const { missed, unsure } = findMissed(loaded.state, lines.get, until);
+  if (unsure > 0) report.count(loaded.partition, "unsure", "record", unsure);
   for (const { clock, kind, incarnation, threshold, due } of missed) {
-    const data = { clock, kind, incarnation: shown(incarnation), threshold, dueAt: formatInstant(due) };
-    report.find(on, { kind: "missed", clock: kind, at: due, data });
+    const data = { clock, kind, incarnation: publicIncarnation(incarnation), threshold, dueAt: formatInstant(due) };
+    report.addFinding(loaded, { kind: "missed", clock: kind, at: due, data });
   }
 }
 
 /** `clock/*`: the instant behind it is the auditor's own. */
-function shown(incarnation: string): string {
+function publicIncarnation(incarnation: string): string {
   return incarnation.replace(/ .*$/, "");
 }

@@ -10,7 +10,7 @@ import {
 } from "@crossline/contracts";
 import { appendToOutbox } from "@crossline/messaging";
 import type { Tx } from "@crossline/postgres";
-import { nextLook } from "../rules/index.ts";
+import { nextJudgingAt } from "../rules/index.ts";
 import type { CaseRow } from "../store/audited-cases.ts";
 import { type Finding, insertFindings } from "../store/findings.ts";
 import type { Lines } from "../store/lines.ts";
@@ -21,7 +21,7 @@ export const findingKinds = ["missed", "late", "doubled", "unfounded", "gap"] as
 type FindingKind = (typeof findingKinds)[number];
 
 /** A case in hand: as it was found, and as it is by now. */
-export type CaseInHand = { -readonly [K in Exclude<keyof CaseRow, "dueAt">]: CaseRow[K] };
+export type LoadedCase = { -readonly [K in Exclude<keyof CaseRow, "dueAt">]: CaseRow[K] };
 
 /** `at` is on the case's own timeline; `record` stands for a fault of the records, which has no clock. */
 type NewFinding<K extends FindingKind> = {
@@ -36,9 +36,9 @@ type NewFinding<K extends FindingKind> = {
 export type Report = {
   readonly findings: readonly Finding[];
   /** Adds a finding about a case. `save` publishes it on the audit topic too. */
-  find<K extends FindingKind>(on: CaseInHand, finding: NewFinding<K>): void;
+  addFinding<K extends FindingKind>(loaded: LoadedCase, finding: NewFinding<K>): void;
   /** The case runs clocks for which the auditor has no rules. */
-  leaveOut(on: CaseInHand, at: Instant, data: EventData<"audit.unaudited">): void;
+  addUnaudited(loaded: LoadedCase, at: Instant, data: EventData<"audit.unaudited">): void;
   count(partition: number, what: string, kind: ClockKind | "record", times?: number): void;
   /** Stores everything; once, at the end of the transaction. */
   save(tx: Tx): Promise<void>;
@@ -54,27 +54,39 @@ export function createReport(now: Instant): Report {
     tallies.set(name, { partition, what, kind, count: (tallies.get(name)?.count ?? 0) + times });
   }
 
-  type Fact = Required<Pick<Message, "after" | "data">> & { readonly type: AuditEvent["type"]; readonly at: Instant };
+  type NewEvent = Required<Pick<Message, "after" | "data">> & {
+    readonly type: AuditEvent["type"];
+    readonly at: Instant;
+  };
 
-  function publish(on: CaseInHand, { type, at, data, after }: Fact): void {
-    const { caseId, timeline } = on.state;
-    on.auditSequence += 1;
+  function publish(loaded: LoadedCase, { type, at, data, after }: NewEvent): void {
+    const { caseId, timeline } = loaded.state;
+    loaded.auditSequence += 1;
     const time = timeline === wall ? Math.max(now, at) : at;
-    messages.push({ topic: topics.audit, key: caseId, sequence: on.auditSequence, type, time, timeline, after, data });
+    messages.push({
+      topic: topics.audit,
+      key: caseId,
+      sequence: loaded.auditSequence,
+      type,
+      time,
+      timeline,
+      after,
+      data,
+    });
   }
 
   return {
     findings,
     count,
-    find(on, { kind, clock, at, data, after = [] }) {
-      const { caseId, timeline } = on.state;
+    addFinding(loaded, { kind, clock, at, data, after = [] }) {
+      const { caseId, timeline } = loaded.state;
       findings.push({ foundAt: now, kind, caseId, timeline, data });
-      count(on.partition, kind, clock);
-      publish(on, { type: `audit.${kind}`, at, data, after });
+      count(loaded.partition, kind, clock);
+      publish(loaded, { type: `audit.${kind}`, at, data, after });
     },
-    leaveOut(on, at, data) {
-      for (const { kind } of data.clocks) count(on.partition, "unaudited", kind);
-      publish(on, { type: "audit.unaudited", at, data, after: [] });
+    addUnaudited(loaded, at, data) {
+      for (const { kind } of data.clocks) count(loaded.partition, "unaudited", kind);
+      publish(loaded, { type: "audit.unaudited", at, data, after: [] });
     },
     async save(tx) {
       await Promise.all([
@@ -87,7 +99,7 @@ export function createReport(now: Instant): Report {
 }
 
 /** The row to be stored: due when the case must next be judged. */
-export function toRow({ state, partition, auditSequence }: CaseInHand, lines: Lines): CaseRow {
-  const dueAt = state.lost === true ? undefined : nextLook(state, lines.get);
+export function toRow({ state, partition, auditSequence }: LoadedCase, lines: Lines): CaseRow {
+  const dueAt = state.lost === true ? undefined : nextJudgingAt(state, lines.get);
   return { state, partition, auditSequence, dueAt };
 }

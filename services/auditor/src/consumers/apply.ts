@@ -11,12 +11,12 @@ import { type Tx, now } from "@crossline/postgres";
 import { applyLines } from "@crossline/projection";
 import { firingIdOf, linesOf } from "../rules/index.ts";
 import { insertCases, lockCases, updateCases } from "../store/audited-cases.ts";
-import { type ToldFiring, insertFirings } from "../store/firings.ts";
+import { type PublishedFiring, insertFirings } from "../store/firings.ts";
 import type { Lines } from "../store/lines.ts";
-import { type Heard, hear } from "../store/marks.ts";
+import { type TimelineActivity, saveActivity } from "../store/marks.ts";
 import type { CaseInput } from "./case-input.ts";
-import { takeOne } from "./take-one.ts";
-import { type CaseInHand, type Report, createReport, toRow } from "../commands/report.ts";
+import { auditRecord } from "./audit-record.ts";
+import { type LoadedCase, type Report, createReport, toRow } from "../commands/report.ts";
 
 /** Where everything is that decides what must fire, and what has fired. */
 export const readTopics = [topics.case, topics.handoff, topics.clock, topics.line] as const;
@@ -34,73 +34,73 @@ export async function apply(
   events: readonly Received[],
   { lateMs }: { readonly lateMs: number },
 ): Promise<Report> {
-  const { cases, heard, removed } = sort(events);
+  const { cases, activities, removed } = sort(events);
   await saveRemovedTimelines(tx, removed);
   await applyLines(tx, events);
   const caseIds = [...new Set(cases.map(({ key }) => key))].toSorted();
-  const [instant, found, marked, firsts] = await Promise.all([
+  const [instant, rows, marked, firsts] = await Promise.all([
     now(tx),
     caseIds.length === 0 ? [] : lockCases(tx, caseIds),
     caseIds.length === 0 ? new Set<string>() : markedKeys(tx, caseIds),
-    insertFirings(tx, cases.flatMap(toldFiring)),
-    hear(tx, heard),
+    insertFirings(tx, cases.flatMap(toPublishedFiring)),
+    saveActivity(tx, activities),
   ]);
   const report = createReport(instant);
   if (cases.length === 0) return report;
   await lines.load(tx, [
-    ...found.flatMap(({ state }) => linesOf(state)),
+    ...rows.flatMap(({ state }) => linesOf(state)),
     ...cases.flatMap((event) => (event.type === "case.opened" || event.type === "case.moved" ? [event.data.line] : [])),
   ]);
-  const isFirst = isAmong(firsts);
-  const inHand = new Map<string, CaseInHand>(found.map((row) => [row.state.caseId, row]));
+  const isFirst = createFirstCheck(firsts);
+  const loaded = new Map<string, LoadedCase>(rows.map((row) => [row.state.caseId, row]));
   for (const event of cases) {
-    const taken = takeOne(inHand.get(event.key), event, { lines, report, now: instant, lateMs, isFirst, marked });
-    inHand.set(event.key, taken);
+    const audited = auditRecord(loaded.get(event.key), event, { lines, report, now: instant, lateMs, isFirst, marked });
+    loaded.set(event.key, audited);
   }
-  await save(tx, lines, [...inHand.values()], new Set(found.map(({ state }) => state.caseId)));
+  await save(tx, lines, [...loaded.values()], new Set(rows.map(({ state }) => state.caseId)));
   await report.save(tx);
   return report;
 }
 
 /** Problems of a channel stand on the topic of cases, and are none. */
-const ofCase = "cs_";
+const caseIdPrefix = "cs_";
 
 function sort(events: readonly Received[]) {
   const cases: CaseInput[] = [];
-  const heard = new Map<string, Heard>();
+  const activities = new Map<string, TimelineActivity>();
   const removed: string[] = [];
-  const listen = (one: Heard): void => {
+  const note = (one: TimelineActivity): void => {
     const name = `${one.timeline} ${one.partition}`;
-    const mark = Math.max(one.mark ?? -Infinity, heard.get(name)?.mark ?? -Infinity);
-    heard.set(name, mark === -Infinity ? one : { ...one, mark });
+    const mark = Math.max(one.mark ?? -Infinity, activities.get(name)?.mark ?? -Infinity);
+    activities.set(name, mark === -Infinity ? one : { ...one, mark });
   };
   for (const event of events) {
     const { timeline, partition } = event;
     if (event.type === "line.published") continue;
     if (event.type === "timeline.removed") removed.push(timeline);
     else if (event.type === "timeline.marked")
-      listen({ timeline, partition, mark: parseInstant((event as ReceivedEvent<"timeline.marked">).data.mark) });
-    else if (event.type !== "problem.opened" || event.key.startsWith(ofCase)) {
+      note({ timeline, partition, mark: parseInstant((event as ReceivedEvent<"timeline.marked">).data.mark) });
+    else if (event.type !== "problem.opened" || event.key.startsWith(caseIdPrefix)) {
       cases.push(event as CaseInput);
       // A timeline whose clocks still fire is not quiet: what is owed behind its mark may be on its way.
-      if (event.topic === topics.clock && timeline !== "wall") listen({ timeline, partition });
+      if (event.topic === topics.clock && timeline !== "wall") note({ timeline, partition });
     }
   }
-  return { cases, heard: [...heard.values()], removed };
+  return { cases, activities: [...activities.values()], removed };
 }
 
-function toldFiring(event: CaseInput): ToldFiring[] {
+function toPublishedFiring(event: CaseInput): PublishedFiring[] {
   if (event.type !== "clock.warned" && event.type !== "clock.breached") return [];
   const timeline = timelineKind(event.timeline) === "import" ? event.timeline : undefined;
   return [{ firingId: firingIdOf(event.key, event.data), sequence: event.sequence, timeline }];
 }
 
-function isAmong(firsts: readonly ToldFiring[]): (firing: ToldFiring) => boolean {
+function createFirstCheck(firsts: readonly PublishedFiring[]): (firing: PublishedFiring) => boolean {
   const sequences = new Map(firsts.map(({ firingId, sequence }) => [firingId, sequence]));
   return ({ firingId, sequence }) => sequences.get(firingId) === sequence;
 }
 
-async function save(tx: Tx, lines: Lines, cases: readonly CaseInHand[], stored: ReadonlySet<string>): Promise<void> {
+async function save(tx: Tx, lines: Lines, cases: readonly LoadedCase[], stored: ReadonlySet<string>): Promise<void> {
   const rows = cases.map((each) => toRow(each, lines));
   await Promise.all([
     insertCases(

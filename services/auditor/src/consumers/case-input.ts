@@ -1,5 +1,5 @@
 import type { ClockEvent, ReceivedEvent } from "@crossline/contracts";
-import type { Happening } from "../rules/index.ts";
+import type { AuditedEvent } from "../rules/index.ts";
 
 /** An event about a case from the topics of cases, hand-offs and clocks. */
-export type CaseInput = ReceivedEvent<Happening["type"] | ClockEvent["type"]>;
+export type CaseInput = ReceivedEvent<AuditedEvent["type"] | ClockEvent["type"]>;

@@ -43,7 +43,7 @@ export function serveAudit(http: Http, { database, internalKey }: { database: Da
   });
 
   http.get("/internal/audit/findings", { onRequest, schema: { hide: true, querystring: list } }, async (request) => {
-    const found = await listFindings(database, request.query);
-    return { findings: found.map(({ foundAt, ...finding }) => ({ ...finding, foundAt: formatInstant(foundAt) })) };
+    const rows = await listFindings(database, request.query);
+    return { findings: rows.map(({ foundAt, ...finding }) => ({ ...finding, foundAt: formatInstant(foundAt) })) };
   });
 }

@@ -1,8 +1,8 @@
 import type { EventOf, Instant, LineRef } from "@crossline/contracts";
 import { blur, type CaseState, type Counts } from "./case-state.ts";
-import { begin } from "./follow.ts";
+import { startCase } from "./apply-event.ts";
 import type { AuditedLine } from "./audited-line.ts";
-import type { Happening } from "./happening.ts";
+import type { AuditedEvent } from "./audited-event.ts";
 import type { Noun, Runs } from "./runs.ts";
 import type { ThresholdName } from "./threshold-name.ts";
 
@@ -10,7 +10,7 @@ import type { ThresholdName } from "./threshold-name.ts";
 export type TailRecord = {
   readonly noun: Noun;
   readonly sequence: number;
-  readonly type: Happening["type"];
+  readonly type: AuditedEvent["type"];
   readonly time: Instant;
   /** The last record of the other topic that was known when it was published: it was applied after that one. */
   readonly knew: number;
@@ -52,12 +52,12 @@ export type AuditedCase = {
 };
 
 /** Begins to audit a case. */
-export function open(opened: EventOf<"case.opened">, line: AuditedLine): AuditedCase {
+export function openCase(opened: EventOf<"case.opened">, line: AuditedLine): AuditedCase {
   const { key: caseId, timeline, sequence } = opened;
   return {
     caseId,
     timeline,
-    ordered: begin(opened, line),
+    ordered: startCase(opened, line),
     tail: [],
     read: { case: sequence, handoff: 0, clock: 0 },
     told: { case: 0, handoff: 0 },
@@ -68,7 +68,7 @@ export function open(opened: EventOf<"case.opened">, line: AuditedLine): Audited
 }
 
 /** A case of which something came before its opening: that was lost, and the case cannot be audited. */
-export function lostCase({ key, timeline }: { readonly key: string; readonly timeline: string }): AuditedCase {
+export function createLostCase({ key, timeline }: { readonly key: string; readonly timeline: string }): AuditedCase {
   const ordered: CaseState = {
     carrier: "builtin",
     line: { carrier: "builtin", name: "default", version: 1 },
@@ -102,7 +102,7 @@ export function linesOf({ ordered, tail }: AuditedCase): LineRef[] {
 }
 
 /** Records are missing, or may be: which orders there can have been is not known, and no clock that runs by then is judged. */
-export function tear(on: AuditedCase, until: Instant): void {
-  on.isTorn = true;
-  blur(on.ordered, until);
+export function markRecordsMissing(audited: AuditedCase, until: Instant): void {
+  audited.isTorn = true;
+  blur(audited.ordered, until);
 }

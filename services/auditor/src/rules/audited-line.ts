@@ -1,6 +1,6 @@
 import type { DurationMs, Instant } from "@crossline/contracts";
 import { type Calendar, always } from "./calendar.ts";
-import type { Meter } from "./meter.ts";
+import type { AuditedClock } from "./audited-clock.ts";
 import type { Obligation } from "./obligation.ts";
 
 /** A line as the auditor reads it: what it must see fire, and what it has no rules for. */
@@ -24,13 +24,16 @@ export type AuditedLine = {
 };
 
 /** What the line says of a running clock; undefined where it says nothing (any more). */
-export function obligationOf(line: AuditedLine, { kind, name }: Pick<Meter, "kind" | "name">): Obligation | undefined {
-  const found = line.byName.get(kind === "promise" ? "promise" : name);
-  return found?.kind === kind ? found : undefined;
+export function obligationOf(
+  line: AuditedLine,
+  { kind, name }: Pick<AuditedClock, "kind" | "name">,
+): Obligation | undefined {
+  const obligation = line.byName.get(kind === "promise" ? "promise" : name);
+  return obligation?.kind === kind ? obligation : undefined;
 }
 
 /** In which hours a running clock counts. */
-export function hoursOf(line: AuditedLine, meter: Pick<Meter, "kind" | "name" | "step">): Calendar {
-  if (meter.step !== undefined) return line.waits.get(meter.step)?.hours ?? always;
-  return obligationOf(line, meter)?.calendar ?? always;
+export function hoursOf(line: AuditedLine, clock: Pick<AuditedClock, "kind" | "name" | "step">): Calendar {
+  if (clock.step !== undefined) return line.waits.get(clock.step)?.hours ?? always;
+  return obligationOf(line, clock)?.calendar ?? always;
 }

@@ -1,5 +1,5 @@
 import type { CalendarDocument, DurationMs, Hours, Instant, PinnedCalendar } from "@crossline/contracts";
-import { type Stretch, overlapOf, walkDays } from "./local-days.ts";
+import { type OpenInterval, overlapOf, walkDays } from "./local-days.ts";
 
 /** All that the rules ask of a calendar. */
 export type Calendar = {
@@ -30,21 +30,21 @@ export function calendarOf(hours: Hours, pinned: Readonly<Record<string, PinnedC
   const documents = names.flatMap((name) => (Object.hasOwn(pinned, name) ? [pinned[name]?.document] : []));
   if (documents.length < names.length) return undefined;
   const all = documents.filter((document) => document !== undefined);
-  return opensByItself(all) ? createCalendar(all) : undefined;
+  return hasWeeklyHours(all) ? createCalendar(all) : undefined;
 }
 
 const dayMs = 86_400_000;
-const judgedFrom = Date.UTC(2026, 0, 1);
+const sampleYearStart = Date.UTC(2026, 0, 1);
 
 /** Whether there are open hours without exceptions: a year in which the zones' differences show is looked at. */
-function opensByItself(documents: readonly CalendarDocument[]): boolean {
+function hasWeeklyHours(documents: readonly CalendarDocument[]): boolean {
   const weeks = documents.map(({ calendar, zone, week }) => ({ calendar, zone, week }));
   const isOpen = ({ week }: CalendarDocument): boolean => Object.values(week).some((open) => (open ?? []).length > 0);
   if (weeks.length === 1) return weeks.every(isOpen);
-  return walkTogether(weeks, judgedFrom, judgedFrom + 366 * dayMs).length > 0;
+  return walkTogether(weeks, sampleYearStart, sampleYearStart + 366 * dayMs).length > 0;
 }
 
-function walkTogether(documents: readonly CalendarDocument[], from: Instant, to: Instant): Stretch[] {
+function walkTogether(documents: readonly CalendarDocument[], from: Instant, to: Instant): OpenInterval[] {
   return documents.map((document) => walkDays(document, from, to)).reduce(overlapOf);
 }
 
@@ -52,21 +52,21 @@ function walkTogether(documents: readonly CalendarDocument[], from: Instant, to:
 const blockMs = 32 * dayMs;
 const blocksMax = 64;
 /** A calendar that stays shut for longer than this opens no more. */
-const shutMax = 125;
+const closedBlocksMax = 125;
 
-type Block = { readonly stretches: readonly Stretch[]; readonly open: DurationMs };
+type Block = { readonly stretches: readonly OpenInterval[]; readonly open: DurationMs };
 
 function createCalendar(documents: readonly CalendarDocument[]): Calendar {
-  const kept = new Map<number, Block>();
+  const blocks = new Map<number, Block>();
 
   function block(index: number): Block {
-    const known = kept.get(index);
-    if (known !== undefined) return known;
-    if (kept.size >= blocksMax) kept.clear();
+    const cached = blocks.get(index);
+    if (cached !== undefined) return cached;
+    if (blocks.size >= blocksMax) blocks.clear();
     const stretches = walkTogether(documents, index * blockMs, (index + 1) * blockMs);
-    const walked = { stretches, open: stretches.reduce((sum, [start, end]) => sum + end - start, 0) };
-    kept.set(index, walked);
-    return walked;
+    const created = { stretches, open: stretches.reduce((sum, [start, end]) => sum + end - start, 0) };
+    blocks.set(index, created);
+    return created;
   }
 
   function between(from: Instant, to: Instant): DurationMs {
@@ -84,9 +84,9 @@ function createCalendar(documents: readonly CalendarDocument[]): Calendar {
   function add(from: Instant, open: DurationMs): Instant {
     const first = Math.floor(from / blockMs);
     let left = open;
-    for (let index = first, shut = 0; shut < shutMax; index++) {
+    for (let index = first, closedBlocks = 0; closedBlocks < closedBlocksMax; index++) {
       const { stretches, open: whole } = block(index);
-      shut = whole > 0 ? 0 : shut + 1;
+      closedBlocks = whole > 0 ? 0 : closedBlocks + 1;
       if (index > first && whole < left) left -= whole;
       else
         for (const [start, end] of stretches) {
@@ -102,9 +102,9 @@ function createCalendar(documents: readonly CalendarDocument[]): Calendar {
   function subtract(to: Instant, open: DurationMs): Instant {
     const last = Math.floor(to / blockMs);
     let left = open;
-    for (let index = last, shut = 0; shut < shutMax; index--) {
+    for (let index = last, closedBlocks = 0; closedBlocks < closedBlocksMax; index--) {
       const { stretches, open: whole } = block(index);
-      shut = whole > 0 ? 0 : shut + 1;
+      closedBlocks = whole > 0 ? 0 : closedBlocks + 1;
       if (index < last && whole < left) left -= whole;
       else
         for (const [start, end] of stretches.toReversed()) {

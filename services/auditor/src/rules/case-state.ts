@@ -8,10 +8,10 @@ import {
   type Severity,
   parseInstant,
 } from "@crossline/contracts";
-import type { Meter } from "./meter.ts";
+import type { AuditedClock } from "./audited-clock.ts";
 
 /** A threshold that was due before a record that was applied after it, and that the timer has not told yet. */
-export type Owed = {
+export type ExpectedFiring = {
   readonly clock: string;
   readonly kind: ClockKind;
   incarnation: string;
@@ -63,8 +63,8 @@ export type CaseState = {
   /** By the customer's confirmation, or a kept promise for it. */
   needByMet?: true;
   handlings: readonly Handling[];
-  meters: Meter[];
-  owed: Owed[];
+  meters: AuditedClock[];
+  owed: ExpectedFiring[];
   applied: Counts;
   /**
    * Until when the order of records was not known last: clocks that began by then are not compared. `crossingUntil`: nor are those
@@ -95,14 +95,14 @@ export function openedState({ sequence, data }: EventOf<"case.opened">): CaseSta
 export function copyOf(state: CaseState): CaseState {
   return {
     ...state,
-    meters: state.meters.map((meter) => ({ ...meter })),
+    meters: state.meters.map((clock) => ({ ...clock })),
     owed: state.owed.map((owed) => ({ ...owed })),
   };
 }
 
 /** The order in which records were applied is not known: the auditor compares no running clock until it restarts. */
 export function blur(state: CaseState, until: Instant): void {
-  for (const meter of state.meters) meter.unsure = true;
+  for (const clock of state.meters) clock.unsure = true;
   state.owed = state.owed.map((owed) => ({ ...owed, unsure: true }));
   const last = Math.max(until, state.blurred?.until ?? until);
   state.blurred = { until: last, crossingUntil: last };

@@ -1,23 +1,29 @@
 import type { CaseStatus, Instant } from "@crossline/contracts";
-import { type Turn, isEnded, isSolved, isWhile } from "./turn.ts";
-import type { Rules } from "./kind.ts";
+import { type CaseChange, isEnded, isSolved, isPausedFor } from "./case-change.ts";
+import type { KindRules } from "./kind-rules.ts";
 import { type AuditedLine, hoursOf } from "./audited-line.ts";
-import { type Meter, closeTap, openTap } from "./meter.ts";
+import { type AuditedClock, pauseCounting, resumeCounting } from "./audited-clock.ts";
 import type { Obligation } from "./obligation.ts";
 
 /** Whether what is owed to the customer rests for the state that the case is in. */
-export function restsIn({ restsWhile }: Rules, status: CaseStatus): boolean {
-  return (restsWhile === "solved" && isSolved(status)) || (restsWhile === "ended" && isEnded(status));
+export function pausesIn({ pausesWhile }: KindRules, status: CaseStatus): boolean {
+  return (pausesWhile === "solved" && isSolved(status)) || (pausesWhile === "ended" && isEnded(status));
 }
 
-/** Whether a clock counts after a happening: what its line makes it rest for comes on top of its kind's rule. */
-export function counts(turn: Turn, meter: Meter, { pausedWhile }: Obligation, rule: Rules): Instant | boolean {
-  if (restsIn(rule, turn.after.status) || pausedWhile.some((pause) => isWhile(turn.after, pause))) return false;
-  return rule.counts?.(turn, meter) ?? true;
+/** Whether a clock counts after an event: what its line makes it rest for comes on top of its kind's rule. */
+export function counts(
+  change: CaseChange,
+  clock: AuditedClock,
+  { pausedWhile }: Obligation,
+  rule: KindRules,
+): Instant | boolean {
+  if (pausesIn(rule, change.after.status) || pausedWhile.some((pause) => isPausedFor(change.after, pause)))
+    return false;
+  return rule.counts?.(change, clock) ?? true;
 }
 
-export function count(until: Instant | boolean, meter: Meter, at: Instant, line: AuditedLine): void {
-  const calendar = hoursOf(line, meter);
-  if (until === false) closeTap(meter, at, calendar);
-  else openTap(meter, at, until === true ? undefined : until, calendar);
+export function setCounting(until: Instant | boolean, clock: AuditedClock, at: Instant, line: AuditedLine): void {
+  const calendar = hoursOf(line, clock);
+  if (until === false) pauseCounting(clock, at, calendar);
+  else resumeCounting(clock, at, until === true ? undefined : until, calendar);
 }

@@ -1,41 +1,42 @@
 import { type DurationMs, type EventOf, parseDuration, partyOf } from "@crossline/contracts";
-import { type Turn, isOneOf, isSolved } from "./turn.ts";
-import type { Beginning, Rules } from "./kind.ts";
+import { type CaseChange, isOneOf, isSolved } from "./case-change.ts";
+import type { StartTerms, KindRules } from "./kind-rules.ts";
 import { type Obligation, targetOf } from "./obligation.ts";
 
-export const information: Rules = {
-  ends: (turn, { incarnation }) =>
+export const information: KindRules = {
+  ends: (change, { incarnation }) =>
     incarnation.startsWith("handoff/")
-      ? isSolved(turn.after.status) || incarnation !== `handoff/${turn.after.handoff?.request}`
-      : turn.after.status !== "pending",
-  begins: (turn, obligation) => {
-    if (isSolved(turn.after.status)) return false;
-    const { before, after } = turn;
+      ? isSolved(change.after.status) || incarnation !== `handoff/${change.after.handoff?.request}`
+      : change.after.status !== "pending",
+  starts: (change, obligation) => {
+    if (isSolved(change.after.status)) return false;
+    const { before, after } = change;
     const request = after.handoff?.request;
     const isPending = after.status === "pending";
     const byVendor = { charged: after.carrier, incarnation: `handoff/${request}` };
-    if (isOneOf(turn, "handoff.info-requested")) return byVendor;
-    if (isPending && (before?.status !== "pending" || isOneOf(turn, "case.moved"))) return pass(turn, obligation);
+    if (isOneOf(change, "handoff.info-requested")) return byVendor;
+    if (isPending && (before?.status !== "pending" || isOneOf(change, "case.moved")))
+      return startOfPass(change, obligation);
     // Of the two that it may run for, what is left over begins when the other has ended.
     if (!isPending && request !== undefined) return byVendor;
     if (isPending && before?.isAsked === true && request === undefined)
-      return { ...pass(turn, obligation), incarnation: `case/${after.waiting?.by}` };
+      return { ...startOfPass(change, obligation), incarnation: `case/${after.waiting?.by}` };
     return false;
   },
 };
 
 /** A pending case: it is the turn of whom it waits for. */
-function pass({ after }: Turn, { targets }: Obligation): Beginning {
+function startOfPass({ after }: CaseChange, { targets }: Obligation): StartTerms {
   const { on, maximum = Infinity } = after.waiting ?? {};
-  const byWhom =
+  const chargedParty =
     on === "carrier" ? after.carrier : on === "vendor" ? (after.handoff?.vendor ?? after.holder) : after.holder;
   return {
-    charged: byWhom,
+    charged: chargedParty,
     ...(maximum < targetOf(targets, after.severity, false) && { target: maximum }),
   };
 }
 
-const answersToOffer = [
+const offerEnds = [
   "handoff.accepted",
   "handoff.rejected",
   "handoff.lapsed",
@@ -44,30 +45,37 @@ const answersToOffer = [
   "handoff.transferred",
 ] as const;
 
-export const vendorAcceptance: Rules = {
-  ends: (turn, { incarnation, page }) => {
-    if (isSolved(turn.after.status)) return true;
-    if (page === true) return isOneOf(turn, "handoff.taken", "handoff.offered", "line.exhausted") || isStepPaged(turn);
-    return isOneOf(turn, ...answersToOffer) && turn.happening.data.handoffId === incarnation;
+export const vendorAcceptance: KindRules = {
+  ends: (change, { incarnation, page }) => {
+    if (isSolved(change.after.status)) return true;
+    if (page === true)
+      return isOneOf(change, "handoff.taken", "handoff.offered", "line.exhausted") || isStepPaged(change);
+    return isOneOf(change, ...offerEnds) && change.event.data.handoffId === incarnation;
   },
-  begins: (turn) => {
-    if (isSolved(turn.after.status)) return false;
-    if (isOneOf(turn, "handoff.offered")) {
-      const { handoffId: incarnation, vendor: charged, queue, acceptWithin, reason, step } = turn.happening.data;
-      const hours = reason === "transferred" ? {} : waits(turn, step, `queue:${queue}`);
+  starts: (change) => {
+    if (isSolved(change.after.status)) return false;
+    if (isOneOf(change, "handoff.offered")) {
+      const { handoffId: incarnation, vendor: charged, queue, acceptWithin, reason, step } = change.event.data;
+      const hours = reason === "transferred" ? {} : hoursOfStep(change, step, `queue:${queue}`);
       return { incarnation, charged, ...hours, ...within(acceptWithin) };
     }
-    if (!isStepPaged(turn)) return false;
-    const { pageId: incarnation, roster, acceptWithin, step } = turn.happening.data;
+    if (!isStepPaged(change)) return false;
+    const { pageId: incarnation, roster, acceptWithin, step } = change.event.data;
     if (acceptWithin === undefined) return false;
     const charged = partyOf(roster);
-    return { incarnation, charged, page: true, ...waits(turn, step, `roster:${roster}`), ...within(acceptWithin) };
+    return {
+      incarnation,
+      charged,
+      page: true,
+      ...hoursOfStep(change, step, `roster:${roster}`),
+      ...within(acceptWithin),
+    };
   },
   counts: ({ after: { handoff } }, { incarnation }) => handoff?.id !== incarnation || handoff.request === undefined,
 };
 
-function isStepPaged(turn: Turn): turn is Turn & { readonly happening: EventOf<"roster.paged"> } {
-  return turn.happening.type === "roster.paged" && turn.happening.data.reason === "step";
+function isStepPaged(change: CaseChange): change is CaseChange & { readonly event: EventOf<"roster.paged"> } {
+  return change.event.type === "roster.paged" && change.event.data.reason === "step";
 }
 
 function within(acceptWithin: string | undefined): { target?: DurationMs } {
@@ -75,15 +83,15 @@ function within(acceptWithin: string | undefined): { target?: DurationMs } {
 }
 
 /** A step that waits until somebody is there counts in those hours. Where they are not known, the timer's word is taken. */
-function waits({ line }: Turn, step: number | undefined, to: string): Pick<Beginning, "step" | "unsure"> {
+function hoursOfStep({ line }: CaseChange, step: number | undefined, to: string): Pick<StartTerms, "step" | "unsure"> {
   const wait = step === undefined ? undefined : line.waits.get(step);
   if (step === undefined || wait?.to !== to) return {};
   return { step, ...(wait.hours === undefined && { unsure: true }) };
 }
 
-export const lastResort: Rules = {
-  ends: (turn) => isSolved(turn.after.status) || isOneOf(turn, "handoff.taken", "last-resort.called"),
-  begins: (turn) =>
-    isOneOf(turn, "last-resort.called") &&
-    !isSolved(turn.after.status) && { charged: turn.after.carrier, target: parseDuration(turn.happening.data.next) },
+export const lastResort: KindRules = {
+  ends: (change) => isSolved(change.after.status) || isOneOf(change, "handoff.taken", "last-resort.called"),
+  starts: (change) =>
+    isOneOf(change, "last-resort.called") &&
+    !isSolved(change.after.status) && { charged: change.after.carrier, target: parseDuration(change.event.data.next) },
 };

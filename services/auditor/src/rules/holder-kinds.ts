@@ -1,28 +1,42 @@
-import { isBy, isHoldingRestarted, isOneOf, isOutOfHand, isPersons, isProgress, isSolved, liveUntil } from "./turn.ts";
-import type { Rules } from "./kind.ts";
+import {
+  isSignOfLife,
+  isHoldingRestarted,
+  isOneOf,
+  hasLeftHolder,
+  isByPerson,
+  isProgress,
+  isSolved,
+  liveUntil,
+} from "./case-change.ts";
+import type { KindRules } from "./kind-rules.ts";
 
-const handlingTime: Pick<Rules, "begins" | "counts"> = {
-  begins: (turn) => {
-    if (turn.after.crossed || isSolved(turn.after.status)) return false;
-    const until = liveUntil(turn, turn.after.holder);
+const handlingTime: Pick<KindRules, "starts" | "counts"> = {
+  starts: (change) => {
+    if (change.after.crossed || isSolved(change.after.status)) return false;
+    const until = liveUntil(change, change.after.holder);
     return until !== false && { until };
   },
-  counts: (turn, { charged }) => liveUntil(turn, charged),
+  counts: (change, { charged }) => liveUntil(change, charged),
 };
 
-export const stallBusy: Rules = {
-  ends: (turn, { charged }) => isProgress(turn, charged) || isOutOfHand(turn, charged),
+export const stallBusy: KindRules = {
+  ends: (change, { charged }) => isProgress(change, charged) || hasLeftHolder(change, charged),
   ...handlingTime,
 };
 
-export const handlingLimit: Rules = { ends: (turn, { charged }) => isOutOfHand(turn, charged), ...handlingTime };
+export const handlingLimit: KindRules = {
+  ends: (change, { charged }) => hasLeftHolder(change, charged),
+  ...handlingTime,
+};
 
-export const stallIdle: Rules = {
-  ends: (turn, { charged, began }) =>
-    isSolved(turn.after.status) ||
-    (turn.after.status === "pending" && isPersons(turn) && isOneOf(turn, "case.status-changed", "case.recorded")) ||
-    (isBy(turn, charged) && turn.happening.time >= began) ||
-    isHoldingRestarted(turn),
-  begins: ({ after: { status } }) => !isSolved(status) && status !== "pending" && {},
+export const stallIdle: KindRules = {
+  ends: (change, { charged, began }) =>
+    isSolved(change.after.status) ||
+    (change.after.status === "pending" &&
+      isByPerson(change) &&
+      isOneOf(change, "case.status-changed", "case.recorded")) ||
+    (isSignOfLife(change, charged) && change.event.time >= began) ||
+    isHoldingRestarted(change),
+  starts: ({ after: { status } }) => !isSolved(status) && status !== "pending" && {},
   counts: ({ after }) => after.status !== "pending",
 };

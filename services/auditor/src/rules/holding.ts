@@ -1,39 +1,39 @@
 import type { CaseState, OpenHandoff } from "./case-state.ts";
-import type { Happening } from "./happening.ts";
+import type { AuditedEvent } from "./audited-event.ts";
 
 /** Who has the case, and who is asked to take it. */
-export function passOn(on: CaseState, happening: Happening): void {
-  switch (happening.type) {
+export function updateHolder(state: CaseState, event: AuditedEvent): void {
+  switch (event.type) {
     case "handoff.offered":
-      on.crossed = true;
-      on.handoff = openOf(happening);
+      state.crossed = true;
+      state.handoff = openOf(event);
       break;
     case "handoff.info-requested":
-      on.handoff = { ...openOf(happening), request: happening.sequence };
+      state.handoff = { ...openOf(event), request: event.sequence };
       break;
     case "handoff.info-provided":
     case "handoff.released": // The question goes with who asked it.
-      if (on.handoff?.id === happening.data.handoffId) on.handoff = openOf(happening);
+      if (state.handoff?.id === event.data.handoffId) state.handoff = openOf(event);
       break;
     case "handoff.accepted":
-      on.holder = happening.data.vendor;
-      on.crossed = false;
-      on.handoff = { ...openOf(happening), accepted: true };
+      state.holder = event.data.vendor;
+      state.crossed = false;
+      state.handoff = { ...openOf(event), accepted: true };
       break;
     case "handoff.returned":
     case "handoff.resolved":
     case "handoff.withdrawn":
-      on.holder = on.carrier;
-      on.crossed = false;
-      endHandoff(on, happening.data.handoffId);
+      state.holder = state.carrier;
+      state.crossed = false;
+      endHandoff(state, event.data.handoffId);
       break;
     case "handoff.rejected":
     case "handoff.lapsed":
     case "handoff.transferred":
-      endHandoff(on, happening.data.handoffId);
+      endHandoff(state, event.data.handoffId);
       break;
     case "handoff.taken":
-      on.crossed = false;
+      state.crossed = false;
       break;
     default:
   }
@@ -43,6 +43,6 @@ function openOf({ data }: { readonly data: { readonly handoffId: string; readonl
   return { id: data.handoffId, vendor: data.vendor };
 }
 
-function endHandoff(on: CaseState, handoffId: string): void {
-  if (on.handoff?.id === handoffId) delete on.handoff;
+function endHandoff(state: CaseState, handoffId: string): void {
+  if (state.handoff?.id === handoffId) delete state.handoff;
 }

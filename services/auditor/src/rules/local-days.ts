@@ -1,23 +1,23 @@
 import type { CalendarDocument, Instant } from "@crossline/contracts";
 
 /** A half-open stretch of open time. */
-export type Stretch = readonly [start: Instant, end: Instant];
+export type OpenInterval = readonly [start: Instant, end: Instant];
 
 const dayMs = 86_400_000;
 const weekdays = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;
 
 /** When a calendar is open between two instants, day by day as its zone's clocks show it: rising, none touching another. */
-export function walkDays(document: CalendarDocument, from: Instant, to: Instant): Stretch[] {
+export function walkDays(document: CalendarDocument, from: Instant, to: Instant): OpenInterval[] {
   const exceptions = new Map((document.exceptions ?? []).map(({ date, open }) => [date, open]));
   // A local date lies within two days of the same date in UTC, whatever the zone.
   const last = dateAt(to + 2 * dayMs);
-  const all: Stretch[] = [];
+  const all: OpenInterval[] = [];
   for (let date = dateAt(from - 2 * dayMs); Temporal.PlainDate.compare(date, last) <= 0; date = date.add({ days: 1 })) {
     const day = weekdays[date.dayOfWeek - 1];
     const open = exceptions.get(date.toString()) ?? (day === undefined ? undefined : document.week[day]) ?? [];
     for (const interval of open) {
-      const start = Math.max(from, whenItBegins(date, interval.slice(0, 5), document.zone));
-      const end = Math.min(to, whenItEnds(date, interval.slice(6), document.zone));
+      const start = Math.max(from, shiftStart(date, interval.slice(0, 5), document.zone));
+      const end = Math.min(to, shiftEnd(date, interval.slice(6), document.zone));
       if (start < end) all.push([start, end]);
     }
   }
@@ -31,11 +31,11 @@ function dateAt(instant: Instant): Temporal.PlainDate {
 // docs/rules/calendar.md: an ambiguous local time means its first occurrence at the start of a shift and its last at the end.
 // A skipped local time means the first instant after the gap.
 
-function whenItBegins(date: Temporal.PlainDate, time: string, zone: string): Instant {
+function shiftStart(date: Temporal.PlainDate, time: string, zone: string): Instant {
   return resolve(date.toPlainDateTime(time), zone, "earlier");
 }
 
-function whenItEnds(date: Temporal.PlainDate, time: string, zone: string): Instant {
+function shiftEnd(date: Temporal.PlainDate, time: string, zone: string): Instant {
   const local = time === "24:00" ? date.add({ days: 1 }).toPlainDateTime() : date.toPlainDateTime(time);
   return resolve(local, zone, "later");
 }
@@ -49,9 +49,9 @@ function resolve(local: Temporal.PlainDateTime, zone: string, which: "earlier" |
 }
 
 /** One after the other; what overlaps or touches is one. */
-function merge(stretches: readonly Stretch[]): Stretch[] {
-  const merged: Stretch[] = [];
-  for (const [start, end] of stretches.toSorted((one, other) => one[0] - other[0])) {
+function merge(intervals: readonly OpenInterval[]): OpenInterval[] {
+  const merged: OpenInterval[] = [];
+  for (const [start, end] of intervals.toSorted((one, other) => one[0] - other[0])) {
     const last = merged.at(-1);
     if (last !== undefined && start <= last[1]) merged[merged.length - 1] = [last[0], Math.max(last[1], end)];
     else merged.push([start, end]);
@@ -60,8 +60,8 @@ function merge(stretches: readonly Stretch[]): Stretch[] {
 }
 
 /** When both are open. */
-export function overlapOf(one: readonly Stretch[], other: readonly Stretch[]): Stretch[] {
-  const common: Stretch[] = [];
+export function overlapOf(one: readonly OpenInterval[], other: readonly OpenInterval[]): OpenInterval[] {
+  const common: OpenInterval[] = [];
   for (let left = 0, right = 0; left < one.length && right < other.length;) {
     const [a, b] = [one[left], other[right]];
     if (a === undefined || b === undefined) break;

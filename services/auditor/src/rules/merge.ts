@@ -1,60 +1,60 @@
 import { type ClockKind, type DurationMs, type EventOf, parseInstant } from "@crossline/contracts";
 import type { Calendar } from "./calendar.ts";
-import type { Turn } from "./turn.ts";
+import type { CaseChange } from "./case-change.ts";
 import { hoursOf } from "./audited-line.ts";
-import { type Meter, countedBy } from "./meter.ts";
+import { type AuditedClock, countedBy } from "./audited-clock.ts";
 import { type Obligation, targetOf } from "./obligation.ts";
 
-type Merged = Turn & { readonly happening: EventOf<"case.merged"> };
-type Carried = EventOf<"case.merged">["data"]["clocks"][number];
+type MergeChange = CaseChange & { readonly event: EventOf<"case.merged"> };
+type CarriedClock = EventOf<"case.merged">["data"]["clocks"][number];
 
-const onTheLine: readonly ClockKind[] = ["stall.busy", "handling.limit"];
+const handlingKinds: readonly ClockKind[] = ["stall.busy", "handling.limit"];
 const owedToCustomer: readonly ClockKind[] = ["first-response", "next-update", "reply", "resolution", "need-by"];
 
-export function isMerged(turn: Turn): turn is Merged {
-  return turn.happening.type === "case.merged";
+export function isMerged(change: CaseChange): change is MergeChange {
+  return change.event.type === "case.merged";
 }
 
 /** Where the other case's deadline was the earlier one, the clock has counted so much more. */
-export function keepEarlier(turn: Merged, meter: Meter): void {
-  const { happening, line, after } = turn;
-  if (meter.next >= meter.thresholds.length) return;
-  const hours = hoursOf(line, meter);
+export function keepEarlierDeadline(change: MergeChange, running: AuditedClock): void {
+  const { event, line, after } = change;
+  if (running.next >= running.thresholds.length) return;
+  const hours = hoursOf(line, running);
   const latest = after.needBy === undefined ? undefined : line.latestSafe?.(after.needBy);
-  if (meter.kind === "need-by" && latest !== undefined && Math.max(0, latest - meter.began) < meter.target) {
-    meter.target = Math.max(0, latest - meter.began);
-    meter.notBefore = happening.time;
+  if (running.kind === "need-by" && latest !== undefined && Math.max(0, latest - running.began) < running.target) {
+    running.target = Math.max(0, latest - running.began);
+    running.notBefore = event.time;
   }
-  const other = happening.data.clocks.find(({ clock, kind }) => clock === meter.name && kind === meter.kind);
+  const other = event.data.clocks.find(({ clock, kind }) => clock === running.name && kind === running.kind);
   if (other === undefined) return;
-  const more = meter.target - countedBy(meter, happening.time, hours) - leftOf(other, hours, happening.time);
+  const more = running.target - countedBy(running, event.time, hours) - leftOf(other, hours, event.time);
   if (more <= 0) return;
-  const began = hours.subtract(meter.began, more);
-  meter.spent += more;
-  meter.counted = [[began, meter.began], ...meter.counted];
-  meter.began = began;
-  meter.notBefore = happening.time;
+  const began = hours.subtract(running.began, more);
+  running.spent += more;
+  running.counted = [[began, running.began], ...running.counted];
+  running.began = began;
+  running.notBefore = event.time;
 }
 
 /** The clocks that only the other case had, as they begin here. */
-export function carriedOver(turn: Merged): Meter[] {
-  const { happening, after, line } = turn;
-  return happening.data.clocks.flatMap((carried) => {
+export function carryClocks(change: MergeChange): AuditedClock[] {
+  const { event, after, line } = change;
+  return event.data.clocks.flatMap((carried) => {
     const obligation = line.obligations.find(({ name, kind }) => name === carried.clock && kind === carried.kind);
     if (obligation === undefined || after.meters.some(({ name }) => name === carried.clock)) return [];
-    const isHolders = onTheLine.includes(carried.kind) && carried.charged === after.holder && !after.crossed;
-    return isHolders || owedToCustomer.includes(carried.kind) ? [meterOf(turn, obligation, carried)] : [];
+    const isHolders = handlingKinds.includes(carried.kind) && carried.charged === after.holder && !after.crossed;
+    return isHolders || owedToCustomer.includes(carried.kind) ? [clockOf(change, obligation, carried)] : [];
   });
 }
 
-function meterOf({ happening, after, line }: Merged, obligation: Obligation, carried: Carried): Meter {
-  const { time, sequence } = happening;
+function clockOf({ event, after, line }: MergeChange, obligation: Obligation, carried: CarriedClock): AuditedClock {
+  const { time, sequence } = event;
   const { name, kind, thresholds, targets } = obligation;
   const hours = hoursOf(line, obligation);
   const latest = kind !== "need-by" || after.needBy === undefined ? undefined : line.latestSafe?.(after.needBy);
   const left = Math.min(leftOf(carried, hours, time), latest === undefined ? Infinity : Math.max(0, latest - time));
-  const asked = kind === "need-by" ? 0 : targetOf(targets, after.severity, false);
-  const spent = Math.max(0, asked - left);
+  const fullTarget = kind === "need-by" ? 0 : targetOf(targets, after.severity, false);
+  const spent = Math.max(0, fullTarget - left);
   const began = hours.subtract(time, spent);
   return {
     name,
@@ -62,19 +62,19 @@ function meterOf({ happening, after, line }: Merged, obligation: Obligation, car
     incarnation: `case/${sequence}`,
     charged: carried.charged,
     began,
-    target: Math.max(left, asked),
+    target: Math.max(left, fullTarget),
     thresholds,
     next: 0,
     spent,
     counted: spent > 0 ? [[began, time]] : [],
-    from: onTheLine.includes(kind) ? undefined : time,
+    from: handlingKinds.includes(kind) ? undefined : time,
     to: undefined,
     restedAt: time,
-    ...((left > asked || kind === "need-by") && { fixed: true }),
+    ...((left > fullTarget || kind === "need-by") && { fixed: true }),
     ...(spent > 0 && { notBefore: time }),
   };
 }
 
-function leftOf({ dueAt, leftMs }: Carried, hours: Calendar, at: number): DurationMs {
+function leftOf({ dueAt, leftMs }: CarriedClock, hours: Calendar, at: number): DurationMs {
   return dueAt === undefined ? leftMs : hours.between(at, parseInstant(dueAt));
 }

@@ -1,95 +1,94 @@
 import { type Instant, parseInstant } from "@crossline/contracts";
-import { type Turn, isEnded, isFinal, isOneOf, isSolved } from "./turn.ts";
-import { type Rules, upTo } from "./kind.ts";
-import { isAnswer, isCustomersContact, isInquiry } from "./side.ts";
+import { type CaseChange, isEnded, isFinal, isOneOf, isSolved } from "./case-change.ts";
+import { type KindRules, upTo } from "./kind-rules.ts";
+import { isAnswer, isCustomersContact, isInquiry } from "./acting-side.ts";
 
 const live = ["phone", "chat", "store"];
 
-export const firstResponse: Rules = {
-  ends: ({ happening }) => isAnswer(happening),
-  begins: (turn) =>
-    isOneOf(turn, "case.opened") &&
-    !isEnded(turn.after.status) &&
-    (live.includes(turn.happening.data.channel) ? { live: true } : {}),
-  restsWhile: "ended",
+export const firstResponse: KindRules = {
+  ends: ({ event }) => isAnswer(event),
+  starts: (change) =>
+    isOneOf(change, "case.opened") &&
+    !isEnded(change.after.status) &&
+    (live.includes(change.event.data.channel) ? { live: true } : {}),
+  pausesWhile: "ended",
 };
 
-export const nextUpdate: Rules = {
-  ends: ({ happening }) => isAnswer(happening),
-  begins: ({ happening, after }) =>
-    isCustomersContact(happening) && after.answered === true && !isSolved(after.status) && { charged: after.carrier },
-  restsWhile: "ended",
+export const nextUpdate: KindRules = {
+  ends: ({ event }) => isAnswer(event),
+  starts: ({ event, after }) =>
+    isCustomersContact(event) && after.answered === true && !isSolved(after.status) && { charged: after.carrier },
+  pausesWhile: "ended",
 };
 
-export const reply: Rules = {
+export const reply: KindRules = {
   // Merged into another case it is owed there.
-  ends: ({ happening }) =>
-    isAnswer(happening) || (happening.type === "case.closed" && happening.data.reason === "merged"),
-  begins: ({ happening, before, after }) => {
+  ends: ({ event }) => isAnswer(event) || (event.type === "case.closed" && event.data.reason === "merged"),
+  starts: ({ event, before, after }) => {
     if (before === undefined) return false;
     const isOwed =
-      (before.status === "resolved" && isInquiry(happening)) ||
-      (isEnded(before.status) && isCustomersContact(happening));
+      (before.status === "resolved" && isInquiry(event)) || (isEnded(before.status) && isCustomersContact(event));
     return isOwed && { charged: after.carrier };
   },
 };
 
-export const confirmation: Rules = {
-  ends: (turn) =>
-    turn.after.status !== "resolved" ||
-    isOneOf(turn, "case.confirmed") ||
-    isAnswer(turn.happening) ||
-    (turn.before?.status === "resolved" && isInquiry(turn.happening)),
-  begins: (turn) => {
-    const { happening, after } = turn;
+export const confirmation: KindRules = {
+  ends: (change) =>
+    change.after.status !== "resolved" ||
+    isOneOf(change, "case.confirmed") ||
+    isAnswer(change.event) ||
+    (change.before?.status === "resolved" && isInquiry(change.event)),
+  starts: (change) => {
+    const { event, after } = change;
     if (after.status !== "resolved") return false;
-    const isMovedAnswered = isOneOf(turn, "case.moved") && after.asked !== true;
-    return (isOneOf(turn, "case.resolved") || isMovedAnswered || isAnswer(happening)) && { charged: after.carrier };
+    const isMovedAnswered = isOneOf(change, "case.moved") && after.asked !== true;
+    return (isOneOf(change, "case.resolved") || isMovedAnswered || isAnswer(event)) && { charged: after.carrier };
   },
 };
 
-export const joint: Rules = {
-  ends: (turn) => isOneOf(turn, "joint.session-held"),
-  begins: (turn) =>
-    isOneOf(turn, "joint.declared") && !isFinal(turn.after) && { charged: turn.happening.data.accountable },
-  restsWhile: "solved",
+export const joint: KindRules = {
+  ends: (change) => isOneOf(change, "joint.session-held"),
+  starts: (change) =>
+    isOneOf(change, "joint.declared") && !isFinal(change.after) && { charged: change.event.data.accountable },
+  pausesWhile: "solved",
 };
 
-export const resolution: Rules = {
-  ends: (turn) => isOneOf(turn, "case.confirmed"),
-  begins: (turn) =>
-    isOneOf(turn, "case.opened", "case.reopened", "case.moved") &&
-    !isSolved(turn.after.status) && { charged: turn.after.carrier },
-  restsWhile: "solved",
+export const resolution: KindRules = {
+  ends: (change) => isOneOf(change, "case.confirmed"),
+  starts: (change) =>
+    isOneOf(change, "case.opened", "case.reopened", "case.moved") &&
+    !isSolved(change.after.status) && { charged: change.after.carrier },
+  pausesWhile: "solved",
 };
 
 /** The latest safe crossing of a case that has a need-by, under a line with a plan. */
-export function latestSafeOf({ after, line }: Turn): Instant | undefined {
+export function latestSafeOf({ after, line }: CaseChange): Instant | undefined {
   return after.needBy === undefined ? undefined : line.latestSafe?.(after.needBy);
 }
 
-export const needBy: Rules = {
+export const needBy: KindRules = {
   ends: ({ after }) => after.needByMet === true || after.needBy === undefined,
-  begins: (turn) => {
-    const latest = latestSafeOf(turn);
+  starts: (change) => {
+    const latest = latestSafeOf(change);
     const begins =
-      isOneOf(turn, "case.opened", "case.moved", "case.merged") ||
-      (isOneOf(turn, "case.corrected") && turn.happening.data.needBy !== undefined);
-    if (latest === undefined || !begins || turn.after.needByMet === true || isEnded(turn.after.status)) return false;
-    return { charged: turn.after.carrier, ...upTo(turn, latest) };
+      isOneOf(change, "case.opened", "case.moved", "case.merged") ||
+      (isOneOf(change, "case.corrected") && change.event.data.needBy !== undefined);
+    if (latest === undefined || !begins || change.after.needByMet === true || isEnded(change.after.status))
+      return false;
+    return { charged: change.after.carrier, ...upTo(change, latest) };
   },
-  restsWhile: "solved",
+  pausesWhile: "solved",
   isWindow: true,
 };
 
-export const promise: Rules = {
-  ends: (turn, { name }) =>
-    isOneOf(turn, "promise.delivered", "promise.withdrawn") && name === `promise/${turn.happening.data.promiseId}`,
-  begins: (turn) => {
-    if (!isOneOf(turn, "promise.made") || isEnded(turn.after.status)) return false;
-    const { promiseId: incarnation, promisor: charged, until } = turn.happening.data;
-    return { name: `promise/${incarnation}`, incarnation, charged, ...upTo(turn, parseInstant(until)) };
+export const promise: KindRules = {
+  ends: (change, { name }) =>
+    isOneOf(change, "promise.delivered", "promise.withdrawn") && name === `promise/${change.event.data.promiseId}`,
+  starts: (change) => {
+    if (!isOneOf(change, "promise.made") || isEnded(change.after.status)) return false;
+    const { promiseId: incarnation, promisor: charged, until } = change.event.data;
+    return { name: `promise/${incarnation}`, incarnation, charged, ...upTo(change, parseInstant(until)) };
   },
-  restsWhile: "ended",
+  pausesWhile: "ended",
   isWindow: true,
 };

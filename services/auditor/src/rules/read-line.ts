@@ -14,7 +14,7 @@ import type { AuditedLine } from "./audited-line.ts";
 import { isAudited } from "./kinds.ts";
 import type { Obligation } from "./obligation.ts";
 
-type Written = {
+type LineClock = {
   readonly name?: string | undefined;
   readonly kind: ClockKind;
   /** Of its own for a need-by and a promise. */
@@ -25,7 +25,7 @@ type Written = {
 };
 
 /** Decision 4: without these an open case that may cross could be left with no clock at all. */
-const implied: readonly Written[] = [
+const implied: readonly LineClock[] = [
   { kind: "stall.idle", target: { critical: "PT30M", else: "PT2H" }, warnAt: [] },
   { kind: "vendor.acceptance", target: { critical: "PT5M", major: "PT30M", else: "PT4H" }, warnAt: [] },
   { kind: "confirmation", target: "P3D", warnAt: [] },
@@ -39,49 +39,55 @@ const implied: readonly Written[] = [
 
 /** Their instants are the world's, not an office's; nothing makes them rest. */
 const aroundTheClock: readonly ClockKind[] = ["need-by", "promise", "last-resort"];
-const restless: readonly ClockKind[] = [...aroundTheClock, "confirmation", "information", "reply"];
+const neverPausedKinds: readonly ClockKind[] = [...aroundTheClock, "confirmation", "information", "reply"];
 
 /** Works out what a published line asks for. */
 export function readLine(document: LineDocument, pinned: EventData<"line.published">["calendars"] = {}): AuditedLine {
   const observes = document.mode === "observe";
-  const open = openHours(pinned);
-  const left: AuditedLine["unaudited"][number][] = [];
+  const open = createHours(pinned);
+  const unaudited: AuditedLine["unaudited"][number][] = [];
   const obligations: Obligation[] = [];
   const { needBy } = document;
   const cureHours = needBy === undefined ? undefined : open(needBy.hours ?? "24x7");
-  for (const one of asked(document)) {
+  for (const one of clocksOf(document)) {
     const { kind, name = kind } = one;
     const calendar = aroundTheClock.includes(kind) ? always : open(one.calendar ?? document.calendar);
     const isKnown = calendar !== undefined && (kind !== "need-by" || cureHours !== undefined);
     if (isKnown && isAudited(kind)) obligations.push({ ...readClock(one, name), calendar });
-    else left.push({ clock: name, kind, reason: isAudited(kind) ? "calendar" : "kind" });
+    else unaudited.push({ clock: name, kind, reason: isAudited(kind) ? "calendar" : "kind" });
   }
   return {
     observes,
     obligations,
     byName: new Map(obligations.toReversed().map((each) => [each.kind === "promise" ? "promise" : each.name, each])),
     waits: readWaits(document, open),
-    ...(needBy !== undefined && cureHours !== undefined && { latestSafe: planned(needBy, cureHours) }),
+    ...(needBy !== undefined && cureHours !== undefined && { latestSafe: latestSafeBy(needBy, cureHours) }),
     ...(document.handlings !== undefined && { handlingMaxMs: parseDuration(document.handlings.max) }),
-    unaudited: left,
+    unaudited: unaudited,
   };
 }
 
 /** Of the clocks that a document writes and that a line implies, those that can run. */
-function asked(document: LineDocument): Written[] {
+function clocksOf(document: LineDocument): LineClock[] {
   const missing = implied.filter(({ kind }) => document.clocks.every((clock) => clock.kind !== kind));
   const all = document.mode === "observe" ? document.clocks : [...document.clocks, ...missing];
   return all.filter(({ kind }) => kind !== "need-by" || document.needBy !== undefined);
 }
 
-function readClock({ kind, target: targets = "P1D", warnAt, pausedWhile }: Written, name: string) {
+function readClock({ kind, target: targets = "P1D", warnAt, pausedWhile }: LineClock, name: string) {
   const thresholds = [...[...new Set(warnAt)].toSorted((a, b) => a - b), 100];
   const byKind: readonly Pause[] = kind === "resolution" ? ["customer"] : [];
-  return { name, kind, targets, thresholds, pausedWhile: restless.includes(kind) ? [] : (pausedWhile ?? byKind) };
+  return {
+    name,
+    kind,
+    targets,
+    thresholds,
+    pausedWhile: neverPausedKinds.includes(kind) ? [] : (pausedWhile ?? byKind),
+  };
 }
 
 /** A line's calendars, each made once. */
-function openHours(pinned: NonNullable<EventData<"line.published">["calendars"]>) {
+function createHours(pinned: NonNullable<EventData<"line.published">["calendars"]>) {
   const made = new Map<string, Calendar | undefined>();
   return (hours: Hours): Calendar | undefined => {
     const key = String(hours);
@@ -98,7 +104,7 @@ function readWaits(document: LineDocument, open: (hours: Hours) => Calendar | un
   );
 }
 
-function planned({ cure, margin = "PT0S" }: NonNullable<LineDocument["needBy"]>, hours: Calendar) {
+function latestSafeBy({ cure, margin = "PT0S" }: NonNullable<LineDocument["needBy"]>, hours: Calendar) {
   const [cureMs, marginMs] = [cure, margin].map(parseDuration) as [DurationMs, DurationMs];
   return (needBy: Instant): Instant => hours.subtract(needBy, cureMs) - marginMs;
 }

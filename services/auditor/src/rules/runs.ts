@@ -9,7 +9,7 @@ export type Noun = keyof Counts;
 
 const nounAt = (index: number): Noun => (index % 2 === 0 ? "case" : "handoff");
 
-export const otherThan = (noun: Noun): Noun => (noun === "case" ? "handoff" : "case");
+export const otherNoun = (noun: Noun): Noun => (noun === "case" ? "handoff" : "case");
 
 export function totalOf(runs: Runs): Counts {
   const total = { case: 0, handoff: 0 };
@@ -18,14 +18,14 @@ export function totalOf(runs: Runs): Counts {
 }
 
 /** One more record at the end. */
-export function longer(runs: Runs, noun: Noun): Runs {
+export function addToRuns(runs: Runs, noun: Noun): Runs {
   const last = runs.length - 1;
   if (last >= 0 && nounAt(last) === noun) return [...runs.slice(0, -1), (runs[last] ?? 0) + 1];
   return runs.length === 0 && noun === "handoff" ? [0, 1] : [...runs, 1];
 }
 
 /** What is left of an order behind its beginning; undefined where it does not begin so. */
-export function behind(runs: Runs, beginning: Runs): Runs | undefined {
+export function restOf(runs: Runs, beginning: Runs): Runs | undefined {
   const rest = [...runs];
   for (const [index, length] of beginning.entries()) {
     for (let left = length; left > 0;) {

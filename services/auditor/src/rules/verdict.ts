@@ -3,7 +3,7 @@ import type { EventOf, Instant } from "@crossline/contracts";
 export type Firing = EventOf<"clock.warned" | "clock.breached">;
 
 /** What a firing was found to be. `unsure`: the order of the records before it is not known, and it is not compared. */
-export type Verdict =
+export type FiringVerdict =
   | { readonly is: "as-expected" | "unsure" }
   | { readonly is: "late"; readonly latenessMs: number; readonly afterMissed: boolean }
   | {

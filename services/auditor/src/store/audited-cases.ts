@@ -12,7 +12,7 @@ export type CaseRow = {
 };
 
 /** The line that the case was under at the timer's last clock fact lies in columns. */
-type Kept = Omit<AuditedCase, "caseId" | "timeline" | "ordered"> & {
+type StoredCase = Omit<AuditedCase, "caseId" | "timeline" | "ordered"> & {
   readonly ordered: Omit<AuditedCase["ordered"], "line">;
 };
 
@@ -25,7 +25,7 @@ type StoredRow = {
   readonly partition: number;
   readonly auditSequence: number;
   readonly dueAt: Instant | null;
-  readonly state: Kept;
+  readonly state: StoredCase;
 };
 
 const caseColumns = `
@@ -36,14 +36,14 @@ function fromStored({ lineCarrier, lineName, lineVersion, ...stored }: StoredRow
   const { caseId, timeline, partition, auditSequence, dueAt } = stored;
   const line = { carrier: lineCarrier, name: lineName, version: lineVersion };
   const { ordered, ...state } = stored.state;
-  const kept = { ...state, caseId, timeline, ordered: { ...ordered, line } };
-  return { state: kept, partition, auditSequence, dueAt: dueAt ?? undefined };
+  const audited = { ...state, caseId, timeline, ordered: { ...ordered, line } };
+  return { state: audited, partition, auditSequence, dueAt: dueAt ?? undefined };
 }
 
 function encode(audited: AuditedCase): string {
   const { caseId: _, timeline: __, ordered, ...state } = audited;
-  const { line: ___, ...kept } = ordered;
-  return JSON.stringify({ ...state, ordered: kept });
+  const { line: ___, ...rest } = ordered;
+  return JSON.stringify({ ...state, ordered: rest });
 }
 
 /** Locks the cases that exist of these, in the order of their ids. */

@@ -1,7 +1,7 @@
 import type { Tx } from "@crossline/postgres";
 
 /** A firing as it was told: the identity that it must have, and its sequence on the clock topic. */
-export type ToldFiring = {
+export type PublishedFiring = {
   readonly firingId: string;
   readonly sequence: number;
   /** The import that it is of, if it is one's. */
@@ -9,9 +9,9 @@ export type ToldFiring = {
 };
 
 /** Keeps firings; answers those that were not told before. Of one that comes twice, the first. */
-export async function insertFirings(tx: Tx, firings: readonly ToldFiring[]): Promise<ToldFiring[]> {
+export async function insertFirings(tx: Tx, firings: readonly PublishedFiring[]): Promise<PublishedFiring[]> {
   if (firings.length === 0) return [];
-  return tx.query<ToldFiring>({
+  return tx.query<PublishedFiring>({
     name: "auditor.insert-firings",
     text: `
       -- auditor.insert-firings

@@ -2,11 +2,11 @@ import type { Instant } from "@crossline/contracts";
 import { type Tx, toSql } from "@crossline/postgres";
 
 /** What was heard of a timeline in one partition: a mark, or only that its clocks still fire. */
-export type Heard = { readonly timeline: string; readonly partition: number; readonly mark?: Instant };
+export type TimelineActivity = { readonly timeline: string; readonly partition: number; readonly mark?: Instant };
 
 /** Moves marks on, never back, and remembers when the timeline was heard of last. */
-export async function hear(tx: Tx, heard: readonly Heard[]): Promise<void> {
-  if (heard.length === 0) return;
+export async function saveActivity(tx: Tx, activities: readonly TimelineActivity[]): Promise<void> {
+  if (activities.length === 0) return;
   await tx.query({
     name: "auditor.hear-timelines",
     text: `
@@ -18,9 +18,9 @@ export async function hear(tx: Tx, heard: readonly Heard[]): Promise<void> {
       on conflict (timeline, partition) do update
       set mark = greatest(timeline_mark.mark, excluded.mark), heard_at = excluded.heard_at`,
     values: [
-      heard.map(({ timeline }) => timeline),
-      heard.map(({ partition }) => partition),
-      heard.map(({ mark }) => (mark === undefined ? null : toSql(mark))),
+      activities.map(({ timeline }) => timeline),
+      activities.map(({ partition }) => partition),
+      activities.map(({ mark }) => (mark === undefined ? null : toSql(mark))),
     ],
   });
 }

@@ -4,7 +4,7 @@ import { type Tx, toSql } from "@crossline/postgres";
 /** How far the wall has been judged in one partition. */
 export type Watermark = { readonly partition: number; readonly until: Instant; readonly beatAt: Instant };
 
-export type Beat = {
+export type WatermarkBeat = {
   readonly partition: number;
   readonly until: Instant;
   readonly sequence: number;
@@ -14,11 +14,11 @@ export type Beat = {
 };
 
 /** Moves watermarks on, never back, counts the beat, and tells what the partition has come to. The caller holds the fences. */
-export function beatWatermarks(
+export function advanceWatermarks(
   tx: Tx,
   beats: readonly { readonly partition: number; readonly until: Instant }[],
   findingKinds: readonly string[],
-): Promise<Beat[]> {
+): Promise<WatermarkBeat[]> {
   return tx.query({
     name: "auditor.beat-watermarks",
     text: `

@@ -4,7 +4,7 @@ import { type Database, type Tx, now } from "@crossline/postgres";
 import { type Log, type Loop, startLoop } from "@crossline/service";
 import { findingKinds } from "../commands/report.ts";
 import { forgetFindings } from "../store/findings.ts";
-import { beatWatermarks } from "../store/watermarks.ts";
+import { advanceWatermarks } from "../store/watermarks.ts";
 import type { Judge } from "./judge.ts";
 
 export type HeartbeatDeps = {
@@ -17,7 +17,7 @@ export type HeartbeatDeps = {
 };
 
 /** The most findings that are kept; the topic has them all. */
-const keptMax = 100_000;
+const findingsMax = 100_000;
 
 /** Publishes, at a fixed interval, how far each partition of this process has been judged: whoever hears nothing must ask why. */
 export function startHeartbeat(deps: HeartbeatDeps): Loop {
@@ -25,7 +25,7 @@ export function startHeartbeat(deps: HeartbeatDeps): Loop {
   const run = async (): Promise<{ sleepMs: number }> => {
     const beats = consumer.owned().map((partition) => ({ partition, until: judge.judgedUntil(partition) }));
     if (beats.length > 0) {
-      await database.transaction((tx) => beat(tx, consumer, beats));
+      await database.transaction((tx) => publishWatermarks(tx, consumer, beats));
       onBeat();
     }
     return { sleepMs: beats.length > 0 ? heartbeatMs : Math.min(heartbeatMs, 200) };
@@ -33,15 +33,19 @@ export function startHeartbeat(deps: HeartbeatDeps): Loop {
   return startLoop({ name: "heartbeat", log: deps.log, run });
 }
 
-type Judged = { readonly partition: number; readonly until: Instant | undefined };
+type AuditedPartition = { readonly partition: number; readonly until: Instant | undefined };
 
-async function beat(tx: Tx, consumer: HeartbeatDeps["consumer"], judged: readonly Judged[]): Promise<void> {
+async function publishWatermarks(
+  tx: Tx,
+  consumer: HeartbeatDeps["consumer"],
+  judged: readonly AuditedPartition[],
+): Promise<void> {
   const partitions = judged.map(({ partition }) => partition);
-  const [instant, held] = await Promise.all([now(tx), consumer.fences(tx, partitions)]);
-  const ours = judged.filter(({ partition }) => held.has(partition));
+  const [instant, fenced] = await Promise.all([now(tx), consumer.fences(tx, partitions)]);
+  const ours = judged.filter(({ partition }) => fenced.has(partition));
   if (ours.length === 0) return;
   // A partition that has never been judged begins at the epoch: nothing has been promised of it.
-  const beats = await beatWatermarks(
+  const beats = await advanceWatermarks(
     tx,
     ours.map(({ partition, until }) => ({ partition, until: until ?? 0 })),
     findingKinds,
@@ -55,5 +59,5 @@ async function beat(tx: Tx, consumer: HeartbeatDeps["consumer"], judged: readonl
     timeline: wall,
     data: { partition, until: formatInstant(until), told, findings },
   }));
-  await Promise.all([appendToOutbox(tx, messages), forgetFindings(tx, keptMax)]);
+  await Promise.all([appendToOutbox(tx, messages), forgetFindings(tx, findingsMax)]);
 }

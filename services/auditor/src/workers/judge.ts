@@ -10,7 +10,7 @@ export type JudgeDeps = JudgeDueDeps & {
   readonly consumer: Pick<Consumer, "owned">;
   readonly log: Log;
   /** Called after each commit. */
-  readonly onFound: (report: Report) => void;
+  readonly onReport: (report: Report) => void;
 };
 
 export type Judge = Loop & {
@@ -26,24 +26,24 @@ const idleMs = 1_000;
  * timeline has come for `graceMs`.
  */
 export function startJudge(deps: JudgeDeps): Judge {
-  const { database, consumer, graceMs, onFound } = deps;
+  const { database, consumer, graceMs, onReport } = deps;
   const steadiness = createSteadiness(graceMs);
-  const judged = new Map<number, Instant>();
+  const judgedUntil = new Map<number, Instant>();
 
   async function run(): Promise<{ sleepMs: number }> {
     const owned = consumer.owned();
-    for (const partition of judged.keys()) if (!owned.includes(partition)) judged.delete(partition);
-    const steady = steadiness.look(owned, (partition) => consumer.caughtUp(partition), performance.now());
+    for (const partition of judgedUntil.keys()) if (!owned.includes(partition)) judgedUntil.delete(partition);
+    const steady = steadiness.update(owned, (partition) => consumer.caughtUp(partition), performance.now());
     if (owned.length === 0) return { sleepMs: idleMs };
     const pass = await database.transaction((tx) => judgeDue(tx, deps, { owned, steady }));
-    onFound(pass.report);
-    for (const { partition, until } of pass.done) judged.set(partition, until);
+    onReport(pass.report);
+    for (const { partition, until } of pass.done) judgedUntil.set(partition, until);
     return { sleepMs: pass.isFull ? 0 : idleMs };
   }
 
-  const onError = (): void => steadiness.lose();
+  const onError = (): void => steadiness.reset();
   const loop = startLoop({ name: "judge", log: deps.log, run, onError });
-  return { ...loop, judgedUntil: (partition) => judged.get(partition) };
+  return { ...loop, judgedUntil: (partition) => judgedUntil.get(partition) };
 }
 
 /**
@@ -54,7 +54,7 @@ export function createSteadiness(graceMs: number) {
   const since = new Map<number, number>();
   return {
     /** The partitions that have been read to their end for the whole grace. `at` is of a monotonic clock, in ms. */
-    look(owned: readonly number[], isCaughtUp: (partition: number) => boolean, at: number): Set<number> {
+    update(owned: readonly number[], isCaughtUp: (partition: number) => boolean, at: number): Set<number> {
       for (const partition of since.keys()) if (!owned.includes(partition)) since.delete(partition);
       for (const partition of owned) {
         if (!isCaughtUp(partition)) since.delete(partition);
@@ -63,6 +63,6 @@ export function createSteadiness(graceMs: number) {
       return new Set([...since].filter(([, from]) => at - from >= graceMs).map(([partition]) => partition));
     },
     /** Begins all graces again: the database was away. */
-    lose: (): void => since.clear(),
+    reset: (): void => since.clear(),
   };
 }

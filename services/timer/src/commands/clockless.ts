@@ -2,13 +2,13 @@ import { wall } from "@crossline/contracts";
 import { type CaseClocks, type Line, hasDueClock, needsClock } from "@crossline/domain";
 import type { Database } from "@crossline/postgres";
 import { type CaseRow, lockCases } from "../store/case-clocks.ts";
-import { deleteClockless, findClockless } from "../store/clockless-cases.ts";
+import { deleteClockless, readClockless } from "../store/clockless-cases.ts";
 import type { Lines } from "../store/lines.ts";
 
-const atOnceMax = 100;
+const recheckMax = 100;
 
 /** Open cases of the wall that have just lost their last clock. No rule allows that: an operator must examine them. */
-export function clockless(rows: readonly CaseRow[], lines: Lines): string[] {
+export function findClocklessCases(rows: readonly CaseRow[], lines: Lines): string[] {
   return rows
     .filter(({ dueAt, state }) => {
       // With a live handling, only the end of its silence may be due.
@@ -20,10 +20,10 @@ export function clockless(rows: readonly CaseRow[], lines: Lines): string[] {
 
 /** Checks the cases without a clock again, at most 100: most events give them one. Any process may do so at any time. */
 export async function recheckClockless(database: Database, lines: Lines): Promise<void> {
-  const noted = await findClockless(database, atOnceMax);
-  if (noted.length === 0) return;
+  const listed = await readClockless(database, recheckMax);
+  if (listed.length === 0) return;
   await database.transaction(async (tx) => {
-    const rows = await lockCases(tx, lines, noted.toSorted());
+    const rows = await lockCases(tx, lines, listed.toSorted());
     await lines.load(
       tx,
       rows.map(({ state }) => state.line),
@@ -33,7 +33,7 @@ export async function recheckClockless(database: Database, lines: Lines): Promis
     );
     await deleteClockless(
       tx,
-      noted.filter((caseId) => !lacking.has(caseId)),
+      listed.filter((caseId) => !lacking.has(caseId)),
     );
   });
 }

@@ -24,24 +24,24 @@ export type FiredBatches = {
 export async function fireBatches(
   deps: FireDeps,
   scopes: readonly LowScope[],
-  onFired: (told: readonly ClockEvent[]) => void,
+  onFired: (clockEvents: readonly ClockEvent[]) => void,
 ): Promise<FiredBatches> {
   const refused = new Set<number>();
   let rows = 0;
   let isCut = false;
-  const batch = async (some: readonly LowScope[]): Promise<number> => {
+  const fireBatch = async (some: readonly LowScope[]): Promise<number> => {
     const fired = await fireDue(deps, some);
-    onFired(fired.told);
+    onFired(fired.clockEvents);
     for (const partition of fired.refused) refused.add(partition);
     rows += fired.rows;
     isCut ||= fired.isCut;
     return fired.rows;
   };
-  const first = await batch(scopes);
+  const first = await fireBatch(scopes);
   let hasMore = first === batchMax;
   const lane = async (some: readonly LowScope[]): Promise<void> => {
     for (let left = laneBatchesMax; left > 0; left--) {
-      if (refused.size > 0 || (await batch(some)) < batchMax) return;
+      if (refused.size > 0 || (await fireBatch(some)) < batchMax) return;
     }
     hasMore = true;
   };

@@ -15,8 +15,8 @@ import { insertClockless } from "../store/clockless-cases.ts";
 import { type DueRow, type DueScope, type LowScope, isCut, readDue } from "../store/due-cases.ts";
 import type { Lines } from "../store/lines.ts";
 import { readMarks } from "@crossline/projection";
-import { traced } from "../store/traced.ts";
-import { clockless } from "./clockless.ts";
+import { withTrace } from "../store/with-trace.ts";
+import { findClocklessCases } from "./clockless.ts";
 import { traceFirings } from "./trace-firings.ts";
 
 export type FireDeps = {
@@ -31,8 +31,8 @@ export type FireDeps = {
  * What one transaction fired. `rows` says how many cases it looked at, `isCut` whether it left some over because they were
  * too many, `refused` which partitions are not ours any more.
  */
-export type Fired = {
-  readonly told: readonly ClockEvent[];
+export type FiringResult = {
+  readonly clockEvents: readonly ClockEvent[];
   readonly rows: number;
   readonly isCut: boolean;
   readonly refused: ReadonlySet<number>;
@@ -41,8 +41,8 @@ export type Fired = {
 /** The most cases that one transaction takes. */
 export const batchMax = 1_000;
 const perScopeMin = 40;
-const kept = { keepPlans: true };
-const putOffMs = 60_000;
+const transactionOptions = { keepPlans: true };
+const postponeMs = 60_000;
 
 /**
  * Fires what is due in these scopes: on the wall before the present instant, elsewhere before the mark. One transaction,
@@ -51,10 +51,10 @@ const putOffMs = 60_000;
 export function fireDue(
   { database, consumer, lines, log, tracing = noTracing }: FireDeps,
   scopes: readonly LowScope[],
-): Promise<Fired> {
+): Promise<FiringResult> {
   return database.transaction(async (tx) => {
     const partitions = [...new Set(scopes.map(({ partition }) => partition))].toSorted((a, b) => a - b);
-    const [instant, marks, held] = await Promise.all([
+    const [instant, marks, fenced] = await Promise.all([
       now(tx),
       readMarks(
         tx,
@@ -62,16 +62,16 @@ export function fireDue(
       ),
       consumer.fences(tx, partitions),
     ]);
-    const refused = new Set(partitions.filter((partition) => !held.has(partition)));
+    const refused = new Set(partitions.filter((partition) => !fenced.has(partition)));
     // Once more, now that `instant` is read: a process that froze since it looked would fire what facts in the broker prevent.
     const onTheWall = scopes
       .filter(({ timeline, partition }) => timeline === wall && consumer.caughtUp(partition))
       .map((scope) => ({ ...scope, until: instant }));
     const behindMarks = marks.map(({ mark, ...scope }) => ({ ...scope, until: mark, low: -Infinity }));
-    const ours = [...onTheWall, ...behindMarks].filter(({ partition }) => !refused.has(partition));
-    if (ours.length === 0) return { told: [], rows: 0, isCut: false, refused };
-    return { ...(await fireScopes(tx, { lines, log, tracing }, ours, instant)), refused };
-  }, kept);
+    const owned = [...onTheWall, ...behindMarks].filter(({ partition }) => !refused.has(partition));
+    if (owned.length === 0) return { clockEvents: [], rows: 0, isCut: false, refused };
+    return { ...(await fireScopes(tx, { lines, log, tracing }, owned, instant)), refused };
+  }, transactionOptions);
 }
 
 async function fireScopes(
@@ -82,7 +82,7 @@ async function fireScopes(
 ) {
   const perScope = Math.max(perScopeMin, Math.ceil(batchMax / scopes.length));
   const rows = await readDue(tx, scopes, perScope, batchMax);
-  if (rows.length === 0) return { told: [], rows: 0, isCut: false };
+  if (rows.length === 0) return { clockEvents: [], rows: 0, isCut: false };
   await lines.load(tx, rows.map(lineOf));
   const { decided, faulty } = decideRows(rows, { lines, log }, scopes, instant);
   const moved = await moveUnchanged(
@@ -91,20 +91,20 @@ async function fireScopes(
     decided.map(({ row }) => row),
   );
   const fired = moved.size === decided.length ? decided : decided.filter((_, index) => moved.has(index));
-  const told = fired.flatMap(({ messages }) => messages);
+  const clockEvents = fired.flatMap(({ messages }) => messages);
   // The rows are locked from here on. So the order of the outbox is the order of each case's sequence.
   await Promise.all([
     insertClockless(
       tx,
-      clockless(
+      findClocklessCases(
         fired.map(({ row }) => row),
         lines,
       ),
     ),
     postponeCases(tx, faulty),
-    appendToOutbox(tx, traceFirings(tracing, told)),
+    appendToOutbox(tx, traceFirings(tracing, clockEvents)),
   ]);
-  return { told, rows: rows.length, isCut: isCut(rows, perScope, batchMax) };
+  return { clockEvents, rows: rows.length, isCut: isCut(rows, perScope, batchMax) };
 }
 
 type DecidedRow = {
@@ -125,18 +125,18 @@ function decideRows(
     const { caseId, timeline, partition, place, writer } = stored;
     const until = untilOf.get(`${timeline}/${partition}`) ?? -Infinity;
     try {
-      const { state: found, lastEventAt, traceparent } = fromStored(stored, lines);
-      const line = lines.get(found.line);
-      const { state, messages } = elapse(found, line, until, instant);
+      const { state: loaded, lastEventAt, traceparent } = fromStored(stored, lines);
+      const line = lines.get(loaded.line);
+      const { state, messages } = elapse(loaded, line, until, instant);
       const dueAt = earliestDue(state, line);
       decided.push({
         row: { state, partition, lastEventAt, dueAt, traceparent, place, writer },
-        messages: messages.map((message) => traced(message, traceparent)),
+        messages: messages.map((message) => withTrace(message, traceparent)),
       });
     } catch (error) {
       // One case that cannot be decided must not hold up all others. It stays due, and is tried again later.
       log.error({ caseId, err: error }, "a case's clocks could not be fired; it is put off");
-      faulty.push({ caseId, writer, dueAt: timeline === wall ? instant + putOffMs : until });
+      faulty.push({ caseId, writer, dueAt: timeline === wall ? instant + postponeMs : until });
     }
   }
   return { decided, faulty };

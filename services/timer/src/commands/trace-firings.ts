@@ -5,9 +5,9 @@ import type { Tracing } from "@crossline/tracing";
  * The same firings, each as a span of its case's trace, or as the first of one where there is none: it is an instant, since
  * nothing was at work while the clock ran. What follows from it names it as its parent.
  */
-export function traceFirings(tracing: Tracing, told: readonly ClockEvent[]): readonly ClockEvent[] {
-  if (!tracing.isOn) return told;
-  return told.map((message) => {
+export function traceFirings(tracing: Tracing, clockEvents: readonly ClockEvent[]): readonly ClockEvent[] {
+  if (!tracing.isOn) return clockEvents;
+  return clockEvents.map((message) => {
     if (!isFiring(message)) return message;
     const { kind, threshold, latenessMs } = message.data;
     const span = tracing.span(`fire ${kind}`, {

@@ -4,7 +4,7 @@ import { saveRemovedTimelines } from "@crossline/messaging";
 import type { Tx } from "@crossline/postgres";
 import { applyLines, applyMarks } from "@crossline/projection";
 import type { Lines } from "../store/lines.ts";
-import type { Applied } from "./applied.ts";
+import type { AppliedBatch } from "./applied-batch.ts";
 import { applyCaseEvents } from "./case-events.ts";
 import type { CaseInput } from "./case-input.ts";
 
@@ -20,13 +20,13 @@ export const readTypes: ReadonlySet<string> = new Set([
 ]);
 
 /** Takes one batch of facts, new and in order for each case, in the caller's transaction. */
-export async function apply(tx: Tx, lines: Lines, events: readonly Received[]): Promise<Applied> {
+export async function apply(tx: Tx, lines: Lines, events: readonly Received[]): Promise<AppliedBatch> {
   const { cases, marks, removed } = sort(events);
   await saveRemovedTimelines(tx, removed);
   await applyLines(tx, events);
   await applyParties(tx, events);
   const moved = await applyMarks(tx, marks);
-  if (cases.length === 0) return { caseIds: new Set(), armed: [], behindMark: moved, told: [] };
+  if (cases.length === 0) return { caseIds: new Set(), armed: [], behindMark: moved, clockEvents: [] };
   const applied = await applyCaseEvents(tx, lines, cases);
   return { ...applied, behindMark: [...applied.behindMark, ...moved] };
 }

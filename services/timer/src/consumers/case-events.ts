@@ -2,35 +2,35 @@ import { type ClockEvent, type Instant, wall } from "@crossline/contracts";
 import { type CaseClocks, decide, decideMove, earliestDue } from "@crossline/domain";
 import { appendToOutbox } from "@crossline/messaging";
 import { type Tx, now } from "@crossline/postgres";
-import { clockless } from "../commands/clockless.ts";
-import { traced } from "../store/traced.ts";
+import { findClocklessCases } from "../commands/clockless.ts";
+import { withTrace } from "../store/with-trace.ts";
 import { type CaseRow, insertCases, lockCases, moveCases, updateCases } from "../store/case-clocks.ts";
-import { type PartySight, saveParties } from "../store/case-parties.ts";
+import { type VendorAccess, saveParties } from "../store/case-parties.ts";
 import { insertClockless } from "../store/clockless-cases.ts";
 import { type InternalEntry, insertInternalEntries } from "../store/internal-entries.ts";
 import type { Lines } from "../store/lines.ts";
 import { type TimelineMark, type TimelinePartition, readMarks } from "@crossline/projection";
-import type { Sights } from "../store/sights.ts";
-import type { Applied } from "./applied.ts";
+import type { StoredAccess } from "../store/stored-access.ts";
+import type { AppliedBatch } from "./applied-batch.ts";
 import type { CaseInput } from "./case-input.ts";
-import { followSights } from "./follow-sights.ts";
+import { updateAccess } from "./update-access.ts";
 
 /** A case in hand: as it was found, and as it is by now. */
-type CaseInHand = {
-  readonly found: CaseRow | undefined;
+type LoadedCase = {
+  readonly row: CaseRow | undefined;
   state: CaseClocks;
   partition: number;
   lastEventAt: Instant;
   traceparent?: string | undefined;
-  sights?: Sights | undefined;
+  access?: StoredAccess | undefined;
 };
 
 /** Loads the cases of a batch, decides event by event, saves: five statements in three round trips, however many events. */
-export async function applyCaseEvents(tx: Tx, lines: Lines, events: readonly CaseInput[]): Promise<Applied> {
+export async function applyCaseEvents(tx: Tx, lines: Lines, events: readonly CaseInput[]): Promise<AppliedBatch> {
   const scopes = scopesOf(events);
   const caseIds = new Set(events.map(({ key }) => key));
   const isOnTheWall = events.some(({ timeline }) => timeline === wall);
-  const [found, marks, instant] = await Promise.all([
+  const [stored, marks, instant] = await Promise.all([
     lockCases(tx, lines, [...caseIds].toSorted()),
     readMarks(
       tx,
@@ -43,19 +43,19 @@ export async function applyCaseEvents(tx: Tx, lines: Lines, events: readonly Cas
     events.flatMap((event) => (event.type === "case.opened" || event.type === "case.moved" ? [event.data.line] : [])),
   );
 
-  const cases = new Map<string, CaseInHand>(found.map((row) => [row.state.caseId, { found: row, ...row }]));
-  const { told, changes, internal } = decideAll(cases, lines, events, instant);
+  const cases = new Map<string, LoadedCase>(stored.map((row) => [row.state.caseId, { row, ...row }]));
+  const { clockEvents, changes, internal } = decideAll(cases, lines, events, instant);
   const changed = [...cases.values()].map((each) => toRow(each, lines));
   await Promise.all([
     insertCases(
       tx,
       lines,
-      changed.filter(({ state }) => cases.get(state.caseId)?.found === undefined),
+      changed.filter(({ state }) => cases.get(state.caseId)?.row === undefined),
     ),
     updateCases(
       tx,
       lines,
-      changed.filter(({ state }) => cases.get(state.caseId)?.found !== undefined),
+      changed.filter(({ state }) => cases.get(state.caseId)?.row !== undefined),
     ),
     moveCases(
       tx,
@@ -63,65 +63,65 @@ export async function applyCaseEvents(tx: Tx, lines: Lines, events: readonly Cas
     ),
     saveParties(tx, changes),
     insertInternalEntries(tx, internal),
-    insertClockless(tx, clockless(changed, lines)),
-    appendToOutbox(tx, told),
+    insertClockless(tx, findClocklessCases(changed, lines)),
+    appendToOutbox(tx, clockEvents),
   ]);
-  return { caseIds, told, ...hints(changed, marks) };
+  return { caseIds, clockEvents, ...hintsOf(changed, marks) };
 }
 
-function isMoved(inHand: CaseInHand | undefined, { line }: CaseClocks): boolean {
-  const before = inHand?.found?.state.line;
+function isMoved(loaded: LoadedCase | undefined, { line }: CaseClocks): boolean {
+  const before = loaded?.row?.state.line;
   return before !== undefined && (before.version !== line.version || before.name !== line.name);
 }
 
 /** What a batch publishes, whose sights it changes, and the internal entries that it brings. */
-type Decided = {
-  readonly told: ClockEvent[];
-  readonly changes: readonly PartySight[];
+type BatchDecision = {
+  readonly clockEvents: ClockEvent[];
+  readonly changes: readonly VendorAccess[];
   readonly internal: readonly InternalEntry[];
 };
 
 function decideAll(
-  cases: Map<string, CaseInHand>,
+  cases: Map<string, LoadedCase>,
   lines: Lines,
   events: readonly CaseInput[],
   instant: Instant,
-): Decided {
-  const told: ClockEvent[] = [];
-  const changes: PartySight[] = [];
+): BatchDecision {
+  const clockEvents: ClockEvent[] = [];
+  const changes: VendorAccess[] = [];
   const internal: InternalEntry[] = [];
   for (const event of events) {
-    const known = cases.get(event.key);
-    const ref = known?.state.line ?? (event.type === "case.opened" ? event.data.line : undefined);
+    const loaded = cases.get(event.key);
+    const ref = loaded?.state.line ?? (event.type === "case.opened" ? event.data.line : undefined);
     if (ref === undefined) throw new Error(`the first event of a case must be case.opened, not ${event.type}`);
     const line = lines.get(ref);
     const { state, messages } =
-      known !== undefined && event.type === "case.moved"
-        ? decideMove(known.state, event, { from: line, to: lines.get(event.data.line) }, instant)
-        : decide(known?.state, event, line, instant);
-    if (known !== undefined) internal.push(...internalEntry(event, known));
-    const traceparent = event.traceparent ?? known?.traceparent;
+      loaded !== undefined && event.type === "case.moved"
+        ? decideMove(loaded.state, event, { from: line, to: lines.get(event.data.line) }, instant)
+        : decide(loaded?.state, event, line, instant);
+    if (loaded !== undefined) internal.push(...internalEntry(event, loaded));
+    const traceparent = event.traceparent ?? loaded?.traceparent;
     // What was due before the event belongs to the trace before it; what it overtook, to its own.
     for (const message of messages)
-      told.push(traced(message, message.type === "clock.overtaken" ? traceparent : known?.traceparent));
-    if (known === undefined) {
+      clockEvents.push(withTrace(message, message.type === "clock.overtaken" ? traceparent : loaded?.traceparent));
+    if (loaded === undefined) {
       const { partition, time } = event;
-      cases.set(event.key, { found: undefined, state, partition, lastEventAt: time, traceparent });
+      cases.set(event.key, { row: undefined, state, partition, lastEventAt: time, traceparent });
     } else {
-      const before = { state: known.state, lastEventAt: known.lastEventAt };
-      known.state = state;
-      known.traceparent = traceparent;
-      known.lastEventAt = Math.max(known.lastEventAt, event.time);
-      const followed = followSights(known.sights, { event, before, after: known, now: instant }, lines);
-      known.sights = followed.sights;
-      changes.push(...followed.changes);
+      const before = { state: loaded.state, lastEventAt: loaded.lastEventAt };
+      loaded.state = state;
+      loaded.traceparent = traceparent;
+      loaded.lastEventAt = Math.max(loaded.lastEventAt, event.time);
+      const updated = updateAccess(loaded.access, { event, before, after: loaded, now: instant }, lines);
+      loaded.access = updated.access;
+      changes.push(...updated.changes);
     }
   }
-  return { told, changes, internal };
+  return { clockEvents, changes, internal };
 }
 
 /** What other companies may not know of, and where the case stood before it. */
-function internalEntry(event: CaseInput, { state, lastEventAt }: CaseInHand): InternalEntry[] {
+function internalEntry(event: CaseInput, { state, lastEventAt }: LoadedCase): InternalEntry[] {
   if (event.type !== "entry.added" || event.data.chain !== "internal") return [];
   const { key: caseId, sequence, data } = event;
   return [{ caseId, sequence, party: data.actor.party, beforeAt: lastEventAt, handoff: state.read.handoff }];
@@ -131,14 +131,15 @@ function internalEntry(event: CaseInput, { state, lastEventAt }: CaseInHand): In
  * The row to be stored. Its due instant only ever moves to an earlier one here: what comes due too early is put off by
  * the scanner, which costs less than moving it with every event.
  */
-function toRow({ found, state, partition, lastEventAt, traceparent, sights }: CaseInHand, lines: Lines): CaseRow {
+function toRow({ row, state, partition, lastEventAt, traceparent, access }: LoadedCase, lines: Lines): CaseRow {
   const earliest = earliestDue(state, lines.get(state.line));
-  const stored = found?.dueAt;
-  const dueAt = stored === undefined || (earliest !== undefined && earliest < stored) ? earliest : stored;
-  return { state, partition, lastEventAt, dueAt, traceparent, sights };
+  const storedDueAt = row?.dueAt;
+  const dueAt =
+    storedDueAt === undefined || (earliest !== undefined && earliest < storedDueAt) ? earliest : storedDueAt;
+  return { state, partition, lastEventAt, dueAt, traceparent, access };
 }
 
-function hints(rows: readonly CaseRow[], marks: readonly TimelineMark[]): Pick<Applied, "armed" | "behindMark"> {
+function hintsOf(rows: readonly CaseRow[], marks: readonly TimelineMark[]): Pick<AppliedBatch, "armed" | "behindMark"> {
   const armed = new Map<number, Instant>();
   const behindMark = new Map<string, TimelinePartition>();
   const markOf = new Map(marks.map((mark) => [scopeName(mark), mark.mark]));

@@ -81,7 +81,7 @@ const caseClocks = z
   .meta({ id: "CaseClocks" });
 
 /** How long an answer waits for a case that was opened a moment ago. */
-const patienceMs = 2_000;
+const waitMaxMs = 2_000;
 const pollMs = 150;
 const waitingMax = 500;
 
@@ -107,38 +107,38 @@ export function serveClocks(http: Http, deps: ClockRouteDeps): void {
     },
     async (request, reply) => {
       const { at } = request.query;
-      const found = await awaitCase(deps, request.params.id, callerOf(request));
-      if (found === undefined) return send(reply, 200, refusal("not_found", "No case has this id."));
-      if (isRefusal(found)) return send(reply, 200, found);
-      tellTimeline(reply, found.state.timeline);
-      return send(reply, 200, await readClocks(deps, found, at));
+      const visible = await awaitCase(deps, request.params.id, callerOf(request));
+      if (visible === undefined) return send(reply, 200, refusal("not_found", "No case has this id."));
+      if (isRefusal(visible)) return send(reply, 200, visible);
+      tellTimeline(reply, visible.state.timeline);
+      return send(reply, 200, await readClocks(deps, visible, at));
     },
   );
 }
 
 async function readClocks(
   deps: ClockRouteDeps,
-  found: VisibleCase,
-  asked: string | undefined,
+  visible: VisibleCase,
+  requested: string | undefined,
 ): Promise<z.input<typeof caseClocks> | Refusal> {
-  const at = await instantOf(deps.database, found, asked);
+  const at = await instantOf(deps.database, visible, requested);
   if (isRefusal(at)) return at;
-  const { state, hidden } = found;
+  const { state, hidden } = visible;
   const clocks = explain(state, deps.lines.get(state.line), at).map((explained) => ({
     ...explained,
     incarnation: startWithout(hidden, explained.incarnation),
   }));
   const { holder, status, read } = state;
   const timeZones = process.versions["tz"] ?? "unknown";
-  const standing = {
+  const header = {
     caseId: state.caseId,
     at: formatInstant(at),
     holder,
     status,
     asOf: sequenceWithout(hidden, read.case + 1) - 1,
   };
-  const known = { ...standing, timeZones, clocks: clocks as z.input<typeof clock>[] };
-  return found.gap ? { ...known, gap: true } : known;
+  const explanation = { ...header, timeZones, clocks: clocks as z.input<typeof clock>[] };
+  return visible.gap ? { ...explanation, gap: true } : explanation;
 }
 
 /**
@@ -150,11 +150,11 @@ async function awaitCase(
   id: string,
   caller: Caller,
 ): Promise<VisibleCase | Refusal | undefined> {
-  const found = await findVisibleCase(database, lines, id, caller);
-  if (found !== undefined || !isNew(id)) return found;
+  const visible = await findVisibleCase(database, lines, id, caller);
+  if (visible !== undefined || !isNew(id)) return visible;
   if (waiters.count() >= waitingMax) return refusal("overloaded", "Too many requests wait for their cases.");
   return asOneOfFew(caller.party, async () => {
-    for (const deadline = performance.now() + patienceMs; ;) {
+    for (const deadline = performance.now() + waitMaxMs; ;) {
       const left = deadline - performance.now();
       if (left <= 0) return undefined;
       await waiters.wait(id, Math.min(pollMs, left));
@@ -168,10 +168,10 @@ async function awaitCase(
 async function instantOf(
   database: Database,
   { state, lastEventAt, mark, endedAt }: VisibleCase,
-  asked: string | undefined,
+  requested: string | undefined,
 ): Promise<Instant | Refusal> {
-  if (asked !== undefined) {
-    const at = parseInstant(asked);
+  if (requested !== undefined) {
+    const at = parseInstant(requested);
     const isEarly = at < lastEventAt;
     if (!isEarly && (endedAt === undefined || at <= endedAt)) return at;
     const message = isEarly
@@ -180,6 +180,6 @@ async function instantOf(
     return refusal("invalid_request", `The query does not fit: at ${message}.`, { fields: [{ at: "at", message }] });
   }
   if (endedAt !== undefined) return endedAt;
-  const present = state.timeline === wall ? await now(database) : (mark ?? lastEventAt);
-  return Math.max(present, lastEventAt);
+  const currentInstant = state.timeline === wall ? await now(database) : (mark ?? lastEventAt);
+  return Math.max(currentInstant, lastEventAt);
 }

@@ -20,7 +20,7 @@ export function serveDeadlines(http: Http, { database, lines, internalKey }: Dea
     async (request) => {
       const { party, caseIds } = request.body;
       const cases = await readOwnCases(database, lines, party, caseIds);
-      return { items: cases.flatMap((state) => present(state, lines)) };
+      return { items: cases.flatMap((state) => toDeadline(state, lines)) };
     },
   );
   http.post(
@@ -29,7 +29,7 @@ export function serveDeadlines(http: Http, { database, lines, internalKey }: Dea
     async (request) => {
       const placed = await pageByBreach(database, lines, request.body);
       const items = placed.map(({ place, state }) => {
-        const [own] = state === undefined ? [] : present(state, lines);
+        const [own] = state === undefined ? [] : toDeadline(state, lines);
         return own === undefined ? place : { ...place, nextDue: own.nextDue };
       });
       return { items };
@@ -37,7 +37,7 @@ export function serveDeadlines(http: Http, { database, lines, internalKey }: Dea
   );
 }
 
-function present(state: CaseClocks, lines: Lines) {
+function toDeadline(state: CaseClocks, lines: Lines) {
   const next = nextBreach(state, lines.get(state.line));
   if (next === undefined) return [];
   const { name, kind, charged } = next.clock;

@@ -48,29 +48,29 @@ export function servePreview(http: Http, deps: ClockRouteDeps): void {
     },
     async (request, reply) => {
       const caller = callerOf(request);
-      const found = await findVisibleCase(deps.database, deps.lines, request.params.id, caller);
-      if (found === undefined) return send(reply, 200, refusal("not_found", "No case has this id."));
-      tellTimeline(reply, found.state.timeline);
-      return send(reply, 200, await preview(deps, found, caller, request.query));
+      const visible = await findVisibleCase(deps.database, deps.lines, request.params.id, caller);
+      if (visible === undefined) return send(reply, 200, refusal("not_found", "No case has this id."));
+      tellTimeline(reply, visible.state.timeline);
+      return send(reply, 200, await preview(deps, visible, caller, request.query));
     },
   );
 }
 
 async function preview(
   { database, lines }: ClockRouteDeps,
-  found: VisibleCase,
+  visible: VisibleCase,
   caller: Caller,
   { line: name, version }: z.output<typeof query>,
 ): Promise<z.input<typeof movePreview> | Refusal> {
-  const { state, lastEventAt, mark, endedAt } = found;
+  const { state, lastEventAt, mark, endedAt } = visible;
   if (endedAt !== undefined) return partEnded;
   if (caller.party !== state.carrier && caller.kind === "vendor" && name !== state.line.name)
     return refusal("forbidden", "A vendor can preview only the line that the case is under.");
   const to = await findNewestLine(database, state.carrier, name, version);
   if (to === undefined) return refusal("unknown_line", `${state.carrier} has published no such version of ${name}.`);
   await lines.load(database, [to]);
-  const present = state.timeline === "wall" ? await now(database) : (mark ?? lastEventAt);
-  const at = Math.max(present, lastEventAt);
+  const currentInstant = state.timeline === "wall" ? await now(database) : (mark ?? lastEventAt);
+  const at = Math.max(currentInstant, lastEventAt);
   const clocks = previewMove(state, lines.get(state.line), lines.get(to), at);
   return {
     caseId: state.caseId,

@@ -17,7 +17,7 @@ export type Appointment = TimelinePartition & { readonly after: Instant };
  * what a commit of this process arms is heard here, and what is being looked up counts as unknown until it is known.
  */
 export type Agenda = {
-  hear(hints: ScheduleHints): void;
+  takeHints(hints: ScheduleHints): void;
   /** Everything that has to be looked at; what is taken must be put back with what was found. */
   take(isWanted: (appointment: Appointment) => boolean): Appointment[];
   put(appointments: readonly Appointment[]): void;
@@ -31,12 +31,12 @@ export function createAgenda(): Agenda {
 
   function add(appointment: Appointment): void {
     const name = `${appointment.timeline}/${appointment.partition}`;
-    const known = appointments.get(name);
-    if (known === undefined || appointment.after < known.after) appointments.set(name, appointment);
+    const listed = appointments.get(name);
+    if (listed === undefined || appointment.after < listed.after) appointments.set(name, appointment);
   }
 
   return {
-    hear({ armed, behindMark }) {
+    takeHints({ armed, behindMark }) {
       for (const { partition, dueAt } of armed) add({ timeline: wall, partition, after: dueAt });
       for (const scope of behindMark) add({ ...scope, after: -Infinity });
     },
@@ -45,7 +45,7 @@ export function createAgenda(): Agenda {
       for (const [name] of taken) appointments.delete(name);
       return taken.map(([, appointment]) => appointment);
     },
-    put: (found) => found.forEach(add),
+    put: (read) => read.forEach(add),
     list: () => [...appointments.values()],
     keep(partitions) {
       for (const [name, { partition }] of appointments) if (!partitions.has(partition)) appointments.delete(name);

@@ -8,7 +8,7 @@ export type Density = {
   readonly at: number;
 };
 
-export const quiet: Density = { recent: 0, at: 0 };
+export const idleDensity: Density = { recent: 0, at: 0 };
 
 const fadeMs = 100;
 /** 200 a second: a pause then gathers two. Below, it would make firings late and spare next to nothing. */

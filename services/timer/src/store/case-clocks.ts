@@ -2,7 +2,7 @@ import { type CaseClocks, nextBreach } from "@crossline/domain";
 import type { Instant, LineRef } from "@crossline/contracts";
 import { type Tx, toSql } from "@crossline/postgres";
 import type { Lines } from "./lines.ts";
-import type { Sights } from "./sights.ts";
+import type { StoredAccess } from "./stored-access.ts";
 import { type StoredState, decodeState, encodeState, traceOf } from "./stored-state.ts";
 
 /** A case as it lies in the table. `dueAt` is when it must be looked at: never later than its earliest due instant. */
@@ -14,7 +14,7 @@ export type CaseRow = {
   /** The trace of the newest event that carried one: what fires belongs to it. */
   readonly traceparent?: string | undefined;
   /** Read under the row's lock alone: firing leaves it as it is. */
-  readonly sights?: Sights | undefined;
+  readonly access?: StoredAccess | undefined;
 };
 
 export type StoredRow = {
@@ -62,7 +62,7 @@ export function fromStored(stored: StoredRow, lines: Lines): CaseRow {
 
 /** Locks the cases that exist of these, in the order of their ids. */
 export async function lockCases(tx: Tx, lines: Lines, caseIds: readonly string[]): Promise<CaseRow[]> {
-  const rows = await tx.query<StoredRow & { readonly sights: Sights | null }>({
+  const rows = await tx.query<StoredRow & { readonly sights: StoredAccess | null }>({
     name: "timer.lock-cases",
     text: `
       -- timer.lock-cases
@@ -72,7 +72,7 @@ export async function lockCases(tx: Tx, lines: Lines, caseIds: readonly string[]
   });
   const earlier = rows.flatMap(({ sights }) => (sights?.earlier ?? []).map(({ was }) => was.line));
   await lines.load(tx, [...rows.map(lineOf), ...earlier]);
-  return rows.map((row) => ({ ...fromStored(row, lines), sights: row.sights ?? undefined }));
+  return rows.map((row) => ({ ...fromStored(row, lines), access: row.sights ?? undefined }));
 }
 
 /** Adds cases. Only the owner of a partition meets its new cases, so one that exists already is a fault. */
@@ -102,8 +102,8 @@ export async function insertCases(tx: Tx, lines: Lines, rows: readonly CaseRow[]
       columns(({ partition }) => partition),
       columns(({ lastEventAt }) => toSql(lastEventAt)),
       columns(({ dueAt }) => (dueAt === undefined ? null : toSql(dueAt))),
-      columns((row) => encoded(row, lines)).join("\n"),
-      columns(encodedSights).join("\n"),
+      columns((row) => encodeRow(row, lines)).join("\n"),
+      columns(encodeAccess).join("\n"),
       columns((row) => breachOf(row, lines)),
     ],
   });
@@ -128,8 +128,8 @@ export async function updateCases(tx: Tx, lines: Lines, rows: readonly CaseRow[]
       rows.map(({ state }) => state.caseId),
       rows.map(({ dueAt }) => (dueAt === undefined ? null : toSql(dueAt))),
       rows.map(({ lastEventAt }) => toSql(lastEventAt)),
-      rows.map((row) => encoded(row, lines)).join("\n"),
-      rows.map(encodedSights).join("\n"),
+      rows.map((row) => encodeRow(row, lines)).join("\n"),
+      rows.map(encodeAccess).join("\n"),
       rows.map((row) => breachOf(row, lines)),
     ],
   });
@@ -198,12 +198,12 @@ export async function moveUnchanged(
       column(({ place }) => place),
       column(({ writer }) => writer),
       column(({ dueAt }) => (dueAt === undefined ? "" : toSql(dueAt))),
-      column((row) => encoded(row, lines)),
+      column((row) => encodeRow(row, lines)),
       column((row) => breachOf(row, lines) ?? ""),
     ],
   });
-  const [, [found]] = await Promise.all([loops, moving]);
-  return new Set((found?.moved ?? []).map((number) => order[number - 1] as number));
+  const [, [result]] = await Promise.all([loops, moving]);
+  return new Set((result?.moved ?? []).map((number) => order[number - 1] as number));
 }
 
 function idOf(rows: readonly CaseRow[], index: number): string {
@@ -217,11 +217,11 @@ function breachOf({ state }: CaseRow, lines: Lines): string | null {
 }
 
 /** An empty line where the case has none. */
-function encodedSights({ sights }: CaseRow): string {
-  return sights === undefined ? "" : JSON.stringify(sights);
+function encodeAccess({ access }: CaseRow): string {
+  return access === undefined ? "" : JSON.stringify(access);
 }
 
-function encoded({ state, lastEventAt, traceparent }: CaseRow, lines: Lines): string {
+function encodeRow({ state, lastEventAt, traceparent }: CaseRow, lines: Lines): string {
   return encodeState(state, lines.get(state.line), lastEventAt, traceparent);
 }
 

@@ -1,11 +1,11 @@
 import type { Tx } from "@crossline/postgres";
-import type { StoredView } from "./sights.ts";
+import type { StoredView } from "./stored-access.ts";
 
 /** A vendor reads a case's clocks as they are from now on, or the view of its end. */
-export type PartySight = { readonly caseId: string; readonly vendor: string; readonly view?: StoredView };
+export type VendorAccess = { readonly caseId: string; readonly vendor: string; readonly view?: StoredView };
 
 /** Writes the vendors' sights: of one vendor and case the last in the list counts. */
-export async function saveParties(tx: Tx, changes: readonly PartySight[]): Promise<void> {
+export async function saveParties(tx: Tx, changes: readonly VendorAccess[]): Promise<void> {
   if (changes.length === 0) return;
   const last = [...new Map(changes.map((change) => [`${change.caseId} ${change.vendor}`, change])).values()];
   await tx.query({

@@ -12,7 +12,7 @@ export async function insertClockless(tx: Tx, caseIds: readonly string[]): Promi
 }
 
 /** The ones that have waited longest, up to a limit. */
-export async function findClockless(tx: Tx, limit: number): Promise<string[]> {
+export async function readClockless(tx: Tx, limit: number): Promise<string[]> {
   const rows = await tx.query<{ caseId: string }>({
     text: `
       -- timer.find-clockless

@@ -4,8 +4,8 @@ import { type Tx, toSql } from "@crossline/postgres";
 import { type StoredRow, caseColumns, fromStored, lineOf } from "./case-clocks.ts";
 import type { Lines } from "./lines.ts";
 
-type Read = StoredRow & { readonly reading: CaseReading | null };
-type Placed = Read & { readonly breachAt: number };
+type CaseWithReading = StoredRow & { readonly reading: CaseReading | null };
+type BreachRow = CaseWithReading & { readonly breachAt: number };
 
 /** Of these cases, those that a company reads as they are now. */
 export async function readOwnCases(
@@ -14,7 +14,7 @@ export async function readOwnCases(
   party: string,
   caseIds: readonly string[],
 ): Promise<CaseClocks[]> {
-  const rows = await tx.query<Read>({
+  const rows = await tx.query<CaseWithReading>({
     name: "timer.read-own-cases",
     text: `
       -- timer.read-own-cases
@@ -42,7 +42,7 @@ export async function pageByBreach(tx: Tx, lines: Lines, request: DeadlinePageRe
 }
 
 /** The index of what is due is read for one timeline; it holds no case that is over. */
-function pageOfCarrier(tx: Tx, { party, timeline, after, limit }: DeadlinePageRequest): Promise<Placed[]> {
+function pageOfCarrier(tx: Tx, { party, timeline, after, limit }: DeadlinePageRequest): Promise<BreachRow[]> {
   return tx.query({
     name: "timer.page-deadlines-of-carrier",
     text: `
@@ -55,7 +55,7 @@ function pageOfCarrier(tx: Tx, { party, timeline, after, limit }: DeadlinePageRe
   });
 }
 
-function pageOfVendor(tx: Tx, { party, timeline, after, limit }: DeadlinePageRequest): Promise<Placed[]> {
+function pageOfVendor(tx: Tx, { party, timeline, after, limit }: DeadlinePageRequest): Promise<BreachRow[]> {
   return tx.query({
     name: "timer.page-deadlines-of-vendor",
     text: `
@@ -72,6 +72,6 @@ function valuesOf(after: DeadlinePlace | undefined): readonly [string, string] {
   return [toSql(after?.at ?? -Infinity), after?.caseId ?? ""];
 }
 
-function isOwn({ carrier, reading }: Read, party: string): boolean {
+function isOwn({ carrier, reading }: CaseWithReading, party: string): boolean {
   return sightOf(reading ?? openReading(carrier), party) === "whole";
 }

@@ -26,8 +26,8 @@ export type StoredClock = readonly [
 ];
 
 /** The rule's place in the line, with the target where the clock has its own; written out where the line has no such rule. */
-type StoredRule = number | readonly [place: number, targetMs: number] | WrittenRule;
-type WrittenRule = readonly [
+type StoredRule = number | readonly [place: number, targetMs: number] | CompleteRule;
+type CompleteRule = readonly [
   name: string,
   kind: Clock["kind"],
   targetMs: number,
@@ -35,7 +35,7 @@ type WrittenRule = readonly [
   /** Its own target. */
   own?: 1,
 ];
-export type StoredEnded = readonly [clock: StoredClock, endedAt: number, overtaken?: 1];
+export type StoredEndedClock = readonly [clock: StoredClock, endedAt: number, overtaken?: 1];
 export function encodeClock(
   clock: Clock,
   facts: Pick<CaseClocks, "severity" | "holder">,
@@ -79,12 +79,12 @@ function encodeRule(clock: Clock, severity: Severity, line: Line): StoredRule {
   return own === true ? [name, kind, targetMs, thresholds, 1] : [name, kind, targetMs, thresholds];
 }
 
-type OfRule = Pick<Clock, "name" | "kind" | "targetMs" | "thresholds" | "own">;
+type RuleFields = Pick<Clock, "name" | "kind" | "targetMs" | "thresholds" | "own">;
 
-function decodeRule(stored: StoredRule, severity: Severity, line: Line): OfRule {
+function decodeRule(stored: StoredRule, severity: Severity, line: Line): RuleFields {
   const [place, targetMs] = typeof stored === "number" ? [stored] : stored;
   if (typeof place === "string") {
-    const [name, kind, written, thresholds, own] = stored as WrittenRule;
+    const [name, kind, written, thresholds, own] = stored as CompleteRule;
     return { name, kind, targetMs: written, thresholds, ...(own === 1 && { own: true }) };
   }
   const rule = line.clocks[place];
@@ -128,7 +128,7 @@ export function decodeClock(
   };
 }
 
-export function encodeEnded(clock: EndedClock, facts: CaseClocks, line: Line, base: Instant): StoredEnded {
+export function encodeEnded(clock: EndedClock, facts: CaseClocks, line: Line, base: Instant): StoredEndedClock {
   const stored = encodeClock({ ...clock, overtaken: false }, facts, line, base);
   return clock.overtaken ? [stored, clock.endedAt - base, 1] : [stored, clock.endedAt - base];
 }

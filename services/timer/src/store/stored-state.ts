@@ -1,6 +1,6 @@
 import type { CaseStatus, Channel, Instant, Severity } from "@crossline/contracts";
 import { type CaseClocks, type EndedClock, type Handling, type Line, heartbeatGraceMs } from "@crossline/domain";
-import { type StoredClock, type StoredEnded, cut, decodeClock, encodeClock, encodeEnded } from "./stored-clock.ts";
+import { type StoredClock, type StoredEndedClock, cut, decodeClock, encodeClock, encodeEnded } from "./stored-clock.ts";
 
 /**
  * The clocks of a case as they lie in the table: a list, with what follows from the case's line, its carrier and the time
@@ -18,7 +18,7 @@ export type StoredState = readonly [
   /** 0: the carrier's. */
   holder?: string | 0,
   crossed?: 0 | 1,
-  ended?: readonly StoredEnded[],
+  ended?: readonly StoredEndedClock[],
   trace?: string | 0,
   more?: StoredFacts | 0,
   order?: StoredOrder | 0,

@@ -3,7 +3,7 @@ import { type CaseReading, type HiddenEntry, lastEventWithout, openReading, sigh
 import type { Tx } from "@crossline/postgres";
 import { type StoredRow, caseColumns, fromStored, lineOf } from "./case-clocks.ts";
 import type { Lines } from "./lines.ts";
-import { type Clocks, type StoredView, readClocks } from "./sights.ts";
+import { type Clocks, type StoredView, readClocks } from "./stored-access.ts";
 
 /**
  * `endedAt`: the reader's last part ended then, and these are the clocks of that moment. `hidden`: the entries that it may not know of, in
@@ -17,7 +17,7 @@ export type VisibleCase = Clocks & {
   readonly gap: boolean;
 };
 
-type Found = StoredRow & {
+type VisibleRow = StoredRow & {
   readonly mark: Instant | null;
   readonly reading: CaseReading | null;
   readonly asOf: StoredView | null;
@@ -32,7 +32,7 @@ export async function findVisibleCase(
   caseId: string,
   caller: { readonly party: string; readonly kind: string },
 ): Promise<VisibleCase | undefined> {
-  const [row] = await tx.query<Found>({
+  const [row] = await tx.query<VisibleRow>({
     name: "timer.find-visible-case",
     text: `
       -- timer.find-visible-case
@@ -57,7 +57,7 @@ export async function findVisibleCase(
 }
 
 /** What came after these clocks is no part of them: of a former vendor's view that can be much. */
-function withoutHidden({ state, lastEventAt }: Clocks, row: Found) {
+function withoutHidden({ state, lastEventAt }: Clocks, row: VisibleRow) {
   const hidden = row.hidden
     .filter(({ sequence }) => sequence <= state.read.case)
     .map(({ beforeAt, ...rest }) => ({ ...rest, beforeAt: Date.parse(beforeAt) }));

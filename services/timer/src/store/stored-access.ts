@@ -10,7 +10,7 @@ export type Clocks = { readonly state: CaseClocks; readonly lastEventAt: Instant
 export type StoredClocks = { readonly lastEventAt: Instant; readonly line: LineRef; readonly state: StoredState };
 
 /** Which companies have which part in a case, and its clocks before its last records, as long as a vendor reads them. */
-export type Sights = { readonly reading: CaseReading; readonly earlier?: Earlier<StoredClocks> };
+export type StoredAccess = { readonly reading: CaseReading; readonly earlier?: Earlier<StoredClocks> };
 
 /** The clocks as a vendor reads them whose last part ended at `at`. */
 export type StoredView = StoredClocks & { readonly at: Instant };

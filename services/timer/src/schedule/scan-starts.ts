@@ -7,53 +7,54 @@ import type { ScheduleHints } from "./agenda.ts";
  * begins there: what has fired stays in the index until it is vacuumed, and where a snapshot is open anywhere in the
  * cluster that is not before it is closed. (A forgotten one, 1.3 k firings/s: every look passed over all of them.)
  *
- * It only says where to begin: what is armed earlier is heard of with its commit, and every partition is looked at from its
+ * It only says where to begin: what is armed earlier is armedMeanwhile of with its commit, and every partition is looked at from its
  * beginning at the start, after a fault, and once a minute.
  */
-export type Watermarks = {
+export type ScanStarts = {
   /** `-Infinity`: from the beginning. */
   of(scope: TimelinePartition): Instant;
-  hear(armed: ScheduleHints["armed"]): void;
-  /** Asks for what is due next in some scopes, from their watermarks on; what is heard meanwhile counts as found. */
-  look<Found extends LookedUp>(ask: () => Promise<readonly Found[]>): Promise<readonly Found[]>;
+  lower(armed: ScheduleHints["armed"]): void;
+  /** Asks for what is due next in some scopes, from their watermarks on; what is armedMeanwhile meanwhile counts as found. */
+  update<Lookup extends DueLookup>(readDue: () => Promise<readonly Lookup[]>): Promise<readonly Lookup[]>;
   /** Of one partition; without one, of all, and no watermark is used for 5 s: a commit that is in doubt may still come. */
   forget(partition?: number): void;
 };
 
-type LookedUp = TimelinePartition & { readonly dueAt: Instant | null; readonly now: Instant };
+type DueLookup = TimelinePartition & { readonly dueAt: Instant | null; readonly now: Instant };
 
-const doubtMs = 5_000;
+const distrustMs = 5_000;
 
-export function createWatermarks(clock: () => number = () => performance.now()): Watermarks {
+export function createScanStarts(clock: () => number = () => performance.now()): ScanStarts {
   let trustedFrom = clock();
   const lows = new Map<number, Instant>();
-  /** What was heard since a look began. */
-  const looks = new Set<Map<number, Instant>>();
+  /** What was armedMeanwhile since a look began. */
+  const running = new Set<Map<number, Instant>>();
 
   return {
     of({ timeline, partition }) {
       if (timeline !== wall || clock() < trustedFrom) return -Infinity;
       return lows.get(partition) ?? -Infinity;
     },
-    hear(armed) {
+    lower(armed) {
       for (const { partition, dueAt } of armed) {
         const low = lows.get(partition);
         if (low !== undefined && dueAt < low) lows.set(partition, dueAt);
-        for (const heard of looks) heard.set(partition, Math.min(dueAt, heard.get(partition) ?? Infinity));
+        for (const armedMeanwhile of running)
+          armedMeanwhile.set(partition, Math.min(dueAt, armedMeanwhile.get(partition) ?? Infinity));
       }
     },
-    async look(ask) {
-      const heard = new Map<number, Instant>();
-      looks.add(heard);
+    async update(readDue) {
+      const armedMeanwhile = new Map<number, Instant>();
+      running.add(armedMeanwhile);
       try {
-        const found = await ask();
-        if (!looks.has(heard)) return found;
-        for (const { timeline, partition, dueAt, now } of found) {
-          if (timeline === wall) lows.set(partition, Math.min(dueAt ?? now, heard.get(partition) ?? Infinity));
+        const lookups = await readDue();
+        if (!running.has(armedMeanwhile)) return lookups;
+        for (const { timeline, partition, dueAt, now } of lookups) {
+          if (timeline === wall) lows.set(partition, Math.min(dueAt ?? now, armedMeanwhile.get(partition) ?? Infinity));
         }
-        return found;
+        return lookups;
       } finally {
-        looks.delete(heard);
+        running.delete(armedMeanwhile);
       }
     },
     forget(partition) {
@@ -61,9 +62,9 @@ export function createWatermarks(clock: () => number = () => performance.now()):
         lows.delete(partition);
         return;
       }
-      trustedFrom = clock() + doubtMs;
+      trustedFrom = clock() + distrustMs;
       lows.clear();
-      looks.clear();
+      running.clear();
     },
   };
 }

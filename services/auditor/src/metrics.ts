@@ -7,18 +7,18 @@ import { watermarkAges } from "./store/watermarks.ts";
 const loggedMax = 20;
 
 /** Creates the auditor's counters. */
-export function createFigures(metrics: Metrics, log: Log) {
-  const counted = metrics.counter({
+export function createAuditorMetrics(metrics: Metrics, log: Log) {
+  const total = metrics.counter({
     name: "crossline_audit_findings_total",
     help: "Firings that were missed, late, doubled or unfounded, and gaps in the topics: an alarm",
     labels: ["kind"],
   });
   // From the first scrape on, so that the first finding is an increase.
-  for (const kind of findingKinds) counted.inc({ kind }, 0);
+  for (const kind of findingKinds) total.inc({ kind }, 0);
   return {
     /** Counts committed findings and logs each, without the content of its case; above `loggedMax` it logs their number. */
-    found({ findings }: Report): void {
-      for (const { kind } of findings) counted.inc({ kind });
+    count({ findings }: Report): void {
+      for (const { kind } of findings) total.inc({ kind });
       for (const { kind, caseId, data } of findings.slice(0, loggedMax)) {
         log.error({ kind, caseId: redactKey(caseId), finding: data }, "an escalation did not fire as it had to");
       }
@@ -29,7 +29,7 @@ export function createFigures(metrics: Metrics, log: Log) {
 }
 
 /** Registers the gauges that are read at each scrape. */
-export function measureWatermarks(metrics: Metrics, database: Database): void {
+export function registerGauges(metrics: Metrics, database: Database): void {
   const age = (name: string, help: string, pick: (ages: { untilMs: number; beatMs: number }) => number) =>
     metrics.gauge({
       name: `crossline_auditor_${name}_age_seconds`,

@@ -2,13 +2,13 @@ import type { ClockKind, DurationMs, Instant } from "@crossline/contracts";
 import type { Calendar } from "./calendar.ts";
 
 /** A stretch of time that a clock has counted. */
-type Counted = readonly [from: Instant, to: Instant];
+type CountedInterval = readonly [from: Instant, to: Instant];
 
 /**
  * One running clock as a water meter: `spent` is what it has counted up to `from`, where the tap was opened last; without
  * `from` the tap is closed, since `restedAt`. `to` is the instant at which it closes by itself.
  */
-export type Meter = {
+export type AuditedClock = {
   name: string;
   kind: ClockKind;
   /** `case/12`, a hand-off's id, or `clock/* <instant>`: begun by a breach whose number is not known yet. */
@@ -21,7 +21,7 @@ export type Meter = {
   next: number;
   spent: DurationMs;
   /** What `spent` is made of, in order: it is counted again where the case is moved to other hours. */
-  counted: readonly Counted[];
+  counted: readonly CountedInterval[];
   from?: Instant | undefined;
   to?: Instant | undefined;
   restedAt: Instant;
@@ -43,7 +43,7 @@ export type Meter = {
 export const countedMax = 64;
 
 /** The incarnation that the breach at this instant begins, until its number is known. */
-export function unnumbered(breachAt: Instant): string {
+export function unnumberedIncarnation(breachAt: Instant): string {
   return `clock/* ${breachAt}`;
 }
 
@@ -53,25 +53,25 @@ export function isUnnumbered(incarnation: string): boolean {
 }
 
 /** When the next threshold is due by what is known; undefined where that will never be. */
-export function nextDue(meter: Meter, calendar: Calendar): Instant | undefined {
-  const reached = nextReached(meter, calendar);
-  return reached === undefined ? undefined : Math.max(reached, meter.notBefore ?? -Infinity);
+export function nextDue(clock: AuditedClock, calendar: Calendar): Instant | undefined {
+  const reached = nextReached(clock, calendar);
+  return reached === undefined ? undefined : Math.max(reached, clock.notBefore ?? -Infinity);
 }
 
-function nextReached(meter: Meter, calendar: Calendar): Instant | undefined {
-  const percent = meter.thresholds[meter.next];
+function nextReached(clock: AuditedClock, calendar: Calendar): Instant | undefined {
+  const percent = clock.thresholds[clock.next];
   if (percent === undefined) return undefined;
-  const wanted = Math.ceil((meter.target * percent) / 100);
-  const missing = wanted - meter.spent;
-  if (missing <= 0 && meter.counted.length > 0) return reachedIn(meter, wanted, calendar);
-  if (meter.from === undefined) return undefined;
-  const due = calendar.add(meter.from, missing);
+  const wanted = Math.ceil((clock.target * percent) / 100);
+  const missing = wanted - clock.spent;
+  if (missing <= 0 && clock.counted.length > 0) return reachedIn(clock, wanted, calendar);
+  if (clock.from === undefined) return undefined;
+  const due = calendar.add(clock.from, missing);
   if (due === Infinity) return undefined;
-  return meter.to !== undefined && due > meter.to ? undefined : due;
+  return clock.to !== undefined && due > clock.to ? undefined : due;
 }
 
 /** When what has been counted had reached so much. */
-function reachedIn({ counted, restedAt }: Meter, wanted: DurationMs, calendar: Calendar): Instant {
+function reachedIn({ counted, restedAt }: AuditedClock, wanted: DurationMs, calendar: Calendar): Instant {
   let missing = wanted;
   for (const [from, to] of counted) {
     const open = calendar.between(from, to);
@@ -82,67 +82,67 @@ function reachedIn({ counted, restedAt }: Meter, wanted: DurationMs, calendar: C
 }
 
 /** The tap is open from `at` on, until `to` where that is known. Never takes counted time back. */
-export function openTap(meter: Meter, at: Instant, to: Instant | undefined, calendar: Calendar): void {
-  settle(meter, at, calendar);
-  if (meter.from === undefined) {
-    const last = meter.counted.at(-1);
+export function resumeCounting(clock: AuditedClock, at: Instant, to: Instant | undefined, calendar: Calendar): void {
+  applyEnd(clock, at, calendar);
+  if (clock.from === undefined) {
+    const last = clock.counted.at(-1);
     // A record that is applied late opens it where it was closed too soon. What has not rested in between is one stretch.
-    if (last !== undefined && at <= last[1] && meter.restedAt === last[1]) {
-      meter.from = last[0];
-      meter.spent -= calendar.between(...last);
-      meter.counted = meter.counted.slice(0, -1);
-    } else meter.from = Math.max(at, meter.restedAt);
+    if (last !== undefined && at <= last[1] && clock.restedAt === last[1]) {
+      clock.from = last[0];
+      clock.spent -= calendar.between(...last);
+      clock.counted = clock.counted.slice(0, -1);
+    } else clock.from = Math.max(at, clock.restedAt);
   }
-  meter.to = to;
+  clock.to = to;
 }
 
 /** The tap is closed at `at`. */
-export function closeTap(meter: Meter, at: Instant, calendar: Calendar): void {
-  settle(meter, at, calendar);
-  if (meter.from !== undefined) stop(meter, Math.max(meter.from, at), calendar);
+export function pauseCounting(clock: AuditedClock, at: Instant, calendar: Calendar): void {
+  applyEnd(clock, at, calendar);
+  if (clock.from !== undefined) endInterval(clock, Math.max(clock.from, at), calendar);
 }
 
 /** A tap that has closed by itself before `at` is closed. */
-function settle(meter: Meter, at: Instant, calendar: Calendar): void {
-  if (meter.to !== undefined && meter.to < at) stop(meter, meter.to, calendar);
+function applyEnd(clock: AuditedClock, at: Instant, calendar: Calendar): void {
+  if (clock.to !== undefined && clock.to < at) endInterval(clock, clock.to, calendar);
 }
 
-function stop(meter: Meter, at: Instant, calendar: Calendar): void {
-  if (meter.from === undefined) return;
-  meter.spent += calendar.between(meter.from, at);
-  if (meter.counted.length <= countedMax) meter.counted = [...meter.counted, [meter.from, at]];
-  meter.restedAt = at;
-  meter.from = undefined;
-  meter.to = undefined;
+function endInterval(clock: AuditedClock, at: Instant, calendar: Calendar): void {
+  if (clock.from === undefined) return;
+  clock.spent += calendar.between(clock.from, at);
+  if (clock.counted.length <= countedMax) clock.counted = [...clock.counted, [clock.from, at]];
+  clock.restedAt = at;
+  clock.from = undefined;
+  clock.to = undefined;
 }
 
 /** What was counted before is counted again in other hours. */
-export function countAgain(meter: Meter, calendar: Calendar): void {
-  meter.spent = meter.counted.reduce((sum, [from, to]) => sum + calendar.between(from, to), 0);
+export function recount(clock: AuditedClock, calendar: Calendar): void {
+  clock.spent = clock.counted.reduce((sum, [from, to]) => sum + calendar.between(from, to), 0);
 }
 
 /** How much was counted by an instant, which may lie before the last stretch. */
-export function countedBy({ counted, from, to = Infinity }: Meter, at: Instant, calendar: Calendar): DurationMs {
+export function countedBy({ counted, from, to = Infinity }: AuditedClock, at: Instant, calendar: Calendar): DurationMs {
   const stretches = from === undefined ? counted : [...counted, [from, to] as const];
   return stretches.reduce((sum, [start, end]) => sum + calendar.between(start, Math.min(end, at)), 0);
 }
 
 /** Restarts the clock at its breach, as `stall.idle` does; a resting clock goes on resting. */
-export function restart(meter: Meter, incarnation: string, at: Instant): void {
-  meter.incarnation = incarnation;
-  meter.began = at;
-  meter.next = 0;
-  meter.spent = 0;
-  meter.counted = [];
-  if (meter.from !== undefined) meter.from = at;
-  meter.restedAt = at;
-  delete meter.notBefore;
+export function restart(clock: AuditedClock, incarnation: string, at: Instant): void {
+  clock.incarnation = incarnation;
+  clock.began = at;
+  clock.next = 0;
+  clock.spent = 0;
+  clock.counted = [];
+  if (clock.from !== undefined) clock.from = at;
+  clock.restedAt = at;
+  delete clock.notBefore;
 }
 
 /** Counts without a gap since it began, as what ends at an instant of the world does. */
-export function fillGaps(meter: Meter): void {
-  meter.spent = 0;
-  meter.counted = [];
-  meter.from = meter.began;
-  meter.to = undefined;
+export function fillGaps(clock: AuditedClock): void {
+  clock.spent = 0;
+  clock.counted = [];
+  clock.from = clock.began;
+  clock.to = undefined;
 }

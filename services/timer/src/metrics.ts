@@ -1,14 +1,14 @@
 import type { ClockEvent, LineRef } from "@crossline/contracts";
 import type { Database } from "@crossline/postgres";
 import { type Log, type Metrics, createAlarms } from "@crossline/service";
-import { countArmed, readLapses } from "./store/figures.ts";
+import { countArmed, readAlarmCounts } from "./store/metrics.ts";
 
-export type TimerFigures = ReturnType<typeof createFigures>;
+export type TimerMetrics = ReturnType<typeof createTimerMetrics>;
 
 const latenessBuckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15, 30, 60];
 
 /** Creates the timer's counters. */
-export function createFigures(metrics: Metrics, log: Log) {
+export function createTimerMetrics(metrics: Metrics, log: Log) {
   const lateness = metrics.histogram({
     name: "crossline_timer_lateness_seconds",
     help: "From the due instant of a threshold to its firing, on the wall",
@@ -34,11 +34,11 @@ export function createFigures(metrics: Metrics, log: Log) {
   });
   return {
     /** Counts and logs the calendars of a line that never open. */
-    closed(line: LineRef, calendars: readonly string[]): void {
+    reportClosed(line: LineRef, calendars: readonly string[]): void {
       for (const calendar of calendars) raise("closed-calendar", { line, calendar });
     },
     /** Counts committed facts of the timer: firings with their lateness, overtaken clocks, recomputed deadlines. */
-    told(events: readonly ClockEvent[]): void {
+    count(events: readonly ClockEvent[]): void {
       for (const { type, data } of events) {
         if (type === "clock.overtaken") overtaken.inc({ kind: data.kind });
         else if (type === "clock.recomputed") recomputed.inc({ kind: data.kind, cause: data.cause });
@@ -52,7 +52,7 @@ export function createFigures(metrics: Metrics, log: Log) {
 }
 
 /** Registers the gauges that are read at each scrape. */
-export function measureClocks(metrics: Metrics, database: Database, partitions: number): void {
+export function registerGauges(metrics: Metrics, database: Database, partitions: number): void {
   metrics.gauge({
     name: "crossline_timer_armed",
     help: "Cases with a deadline ahead, as of the last vacuum or analyze of the table",
@@ -61,11 +61,11 @@ export function measureClocks(metrics: Metrics, database: Database, partitions: 
   metrics.gauge({
     name: "crossline_timer_clockless_cases",
     help: "Open cases of the wall without a clock that will fire; must be 0",
-    collect: async (gauge) => gauge.set((await readLapses(database, partitions)).clockless),
+    collect: async (gauge) => gauge.set((await readAlarmCounts(database, partitions)).clockless),
   });
   metrics.gauge({
     name: "crossline_timer_overdue_seconds",
     help: "For how long the most overdue clock of the wall has been due, of all partitions",
-    collect: async (gauge) => gauge.set((await readLapses(database, partitions)).overdueSeconds),
+    collect: async (gauge) => gauge.set((await readAlarmCounts(database, partitions)).overdueSeconds),
   });
 }

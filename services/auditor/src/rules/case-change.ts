@@ -1,12 +1,12 @@
 import type { CaseStatus, EventOf, Instant, Pause, Severity } from "@crossline/contracts";
 import type { CaseState } from "./case-state.ts";
 import type { AuditedLine } from "./audited-line.ts";
-import type { Happening } from "./happening.ts";
-import { sideOf } from "./side.ts";
+import type { AuditedEvent } from "./audited-event.ts";
+import { sideOf } from "./acting-side.ts";
 
-/** The case before and after a happening. */
-export type Turn = {
-  readonly happening: Happening;
+/** The case before and after an event. */
+export type CaseChange = {
+  readonly event: AuditedEvent;
   readonly before:
     | {
         readonly holder: string;
@@ -29,46 +29,47 @@ export const isFinal = ({ status, mergedAway }: CaseState): boolean =>
   isEnded(status) && (status !== "closed" || mergedAway === true);
 
 /** Whether a person of a party did it. */
-export const isPersons = ({ happening }: Pick<Turn, "happening">): boolean => sideOf(happening) === "person";
+export const isByPerson = ({ event }: Pick<CaseChange, "event">): boolean => sideOf(event) === "person";
 /** A sign of life of a party. Merging two cases puts off no deadline of either, nor does keeping a lease. */
-export const isBy = (turn: Turn, party: string): boolean =>
-  isPersons(turn) && !isOneOf(turn, "case.merged", "handoff.renewed") && turn.happening.data.actor.party === party;
+export const isSignOfLife = (change: CaseChange, party: string): boolean =>
+  isByPerson(change) && !isOneOf(change, "case.merged", "handoff.renewed") && change.event.data.actor.party === party;
 
-export function isOneOf<T extends Happening["type"]>(
-  turn: { readonly happening: Happening },
+export function isOneOf<T extends AuditedEvent["type"]>(
+  change: { readonly event: AuditedEvent },
   ...types: readonly T[]
-): turn is { readonly happening: Happening & EventOf<T> } {
-  return (types as readonly string[]).includes(turn.happening.type);
+): change is { readonly event: AuditedEvent & EventOf<T> } {
+  return (types as readonly string[]).includes(change.event.type);
 }
 
-export function isProgress(turn: Turn, party: string): boolean {
-  const { happening } = turn;
-  if (happening.type === "case.confirmed") return true;
-  if (happening.type !== "entry.added" || !isBy(turn, party)) return false;
-  const { kind, news } = happening.data;
+export function isProgress(change: CaseChange, party: string): boolean {
+  const { event } = change;
+  if (event.type === "case.confirmed") return true;
+  if (event.type !== "entry.added" || !isSignOfLife(change, party)) return false;
+  const { kind, news } = event.data;
   return kind !== "note" && news;
 }
 
-export function isHoldingRestarted(turn: Turn): boolean {
+export function isHoldingRestarted(change: CaseChange): boolean {
   return (
-    turn.before?.holder !== turn.after.holder || isOneOf(turn, "handoff.withdrawn", "handoff.taken", "case.reopened")
+    change.before?.holder !== change.after.holder ||
+    isOneOf(change, "handoff.withdrawn", "handoff.taken", "case.reopened")
   );
 }
 
-export const isOutOfHand = (turn: Turn, charged: string): boolean =>
-  isSolved(turn.after.status) ||
-  turn.after.holder !== charged ||
-  isOneOf(turn, "handoff.offered", "crossing.requested", "handoff.withdrawn");
+export const hasLeftHolder = (change: CaseChange, charged: string): boolean =>
+  isSolved(change.after.status) ||
+  change.after.holder !== charged ||
+  isOneOf(change, "handoff.offered", "crossing.requested", "handoff.withdrawn");
 
 /** The end of the latest live handling of the party; false where it has none. */
-export function liveUntil({ happening, after }: Turn, party: string): Instant | false {
+export function liveUntil({ event, after }: CaseChange, party: string): Instant | false {
   const ends = after.handlings.filter((handling) => handling.party === party).map(({ until }) => until);
   const latest = Math.max(...ends, -Infinity);
-  return latest > happening.time && latest;
+  return latest > event.time && latest;
 }
 
 /** Whether a clock that rests for this has to rest. */
-export function isWhile({ status, waiting, handoff }: CaseState, pause: Pause): boolean {
+export function isPausedFor({ status, waiting, handoff }: CaseState, pause: Pause): boolean {
   switch (pause) {
     case "customer":
     case "vendor":

@@ -1,4 +1,4 @@
 import type { CaseEvent, HandoffEvent } from "@crossline/contracts";
 
 /** A record of the case or hand-off topic that is about a case. */
-export type Happening = Exclude<CaseEvent, { type: "timeline.marked" | "timeline.removed" }> | HandoffEvent;
+export type AuditedEvent = Exclude<CaseEvent, { type: "timeline.marked" | "timeline.removed" }> | HandoffEvent;

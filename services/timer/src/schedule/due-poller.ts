@@ -3,35 +3,35 @@ import type { Database } from "@crossline/postgres";
 import { type LowScope, earliestStored } from "../store/due-cases.ts";
 import type { TimelinePartition } from "@crossline/projection";
 import type { Agenda, Appointment, ScheduleHints } from "./agenda.ts";
-import { createWatermarks } from "./watermarks.ts";
+import { createScanStarts } from "./scan-starts.ts";
 
 const peekMs = 1_000;
 /** One partition after the other is looked at from its beginning again, each about once a minute. */
 const forgetMs = 60_000;
 
 /** Asks the table when something is due next, and writes it into the agenda. */
-export function createLookout(database: Database, agenda: Agenda) {
-  const watermarks = createWatermarks();
+export function createDuePoller(database: Database, agenda: Agenda) {
+  const scanStarts = createScanStarts();
   const time = createTime();
   let peekedAt = -Infinity;
   let forgotAt = performance.now();
-  let turn = 0;
+  let forgetIndex = 0;
 
   const withLow = (scope: TimelinePartition): LowScope => ({
     timeline: scope.timeline,
     partition: scope.partition,
-    low: watermarks.of(scope),
+    low: scanStarts.of(scope),
   });
 
   /** What is due by now is looked at again after some milliseconds. */
   async function peek(scopes: readonly TimelinePartition[], againAfterMs: number): Promise<void> {
     if (scopes.length === 0) return;
-    const found = await watermarks.look(() => earliestStored(database, scopes.map(withLow)));
-    const instant = found[0]?.now;
+    const lookups = await scanStarts.update(() => earliestStored(database, scopes.map(withLow)));
+    const instant = lookups[0]?.now;
     if (instant !== undefined) time.set(instant);
     const again = time.now() + againAfterMs;
     agenda.put(
-      found.flatMap(({ timeline, partition, dueAt, mark }): Appointment[] => {
+      lookups.flatMap(({ timeline, partition, dueAt, mark }): Appointment[] => {
         if (dueAt === null) return [];
         if (timeline === wall) return [{ timeline, partition, after: dueAt < again ? again : dueAt }];
         return mark !== null && dueAt < mark ? [{ timeline, partition, after: again }] : [];
@@ -46,11 +46,11 @@ export function createLookout(database: Database, agenda: Agenda) {
     nextPeekMs: (): number => peekMs - (performance.now() - peekedAt),
 
     /** Looks at the walls of all partitions once a second: everything else that the agenda knows is only a hint. */
-    async peekNowAndThen(partitions: readonly number[]): Promise<void> {
+    async peekRegularly(partitions: readonly number[]): Promise<void> {
       const at = performance.now();
       if (at - peekedAt < peekMs) return;
       if (at - forgotAt >= forgetMs / Math.max(1, partitions.length)) {
-        watermarks.forget(partitions[turn++ % partitions.length]);
+        scanStarts.forget(partitions[forgetIndex++ % partitions.length]);
         forgotAt = at;
       }
       await peek(
@@ -59,10 +59,10 @@ export function createLookout(database: Database, agenda: Agenda) {
       );
       peekedAt = performance.now();
     },
-    hear: ({ armed }: Pick<ScheduleHints, "armed">): void => watermarks.hear(armed),
+    takeHints: ({ armed }: Pick<ScheduleHints, "armed">): void => scanStarts.lower(armed),
     /** Partitions came or went, or something may have been armed of which nobody heard. */
     forget(): void {
-      watermarks.forget();
+      scanStarts.forget();
       peekedAt = -Infinity;
     },
   };

@@ -11,7 +11,7 @@ export async function countArmed(tx: Tx): Promise<number> {
 }
 
 /** What must be 0: open cases without a clock that will fire, and since when the most overdue clock of the wall is due, in seconds. */
-export async function readLapses(
+export async function readAlarmCounts(
   tx: Tx,
   partitions: number,
 ): Promise<{ readonly clockless: number; readonly overdueSeconds: number }> {

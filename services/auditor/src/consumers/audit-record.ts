@@ -1,68 +1,73 @@
 import { type Instant, type Message, topics } from "@crossline/contracts";
-import { addToTail, arrive, lostCase, open as openCase, tear } from "../rules/index.ts";
-import type { CaseInHand } from "../commands/report.ts";
+import { addToTail, applyTimerOrder, createLostCase, openCase, markRecordsMissing } from "../rules/index.ts";
+import type { LoadedCase } from "../commands/report.ts";
 import type { CaseInput } from "./case-input.ts";
 import { type JudgeFiringDeps, judgeFiring, reportOrder } from "./judge-firing.ts";
 
-export type TakeOneDeps = JudgeFiringDeps & {
+export type AuditRecordDeps = JudgeFiringDeps & {
   readonly now: Instant;
   /** Cases of which records were deleted before the auditor read them, or may have been. */
   readonly marked: ReadonlySet<string>;
 };
 
 /** Takes one record of a case: what happened waits for its order; a clock fact tells it, and is compared with what must fire. */
-export function takeOne(known: CaseInHand | undefined, event: CaseInput, deps: TakeOneDeps): CaseInHand {
-  if (known === undefined) return open(event, deps);
-  const { state } = known;
+export function auditRecord(loaded: LoadedCase | undefined, event: CaseInput, deps: AuditRecordDeps): LoadedCase {
+  if (loaded === undefined) return startAudit(event, deps);
+  const { state } = loaded;
   if (state.lost === true) {
     if (event.type === "clock.warned" || event.type === "clock.breached")
-      deps.report.count(known.partition, "unaudited", event.data.kind);
-    return known;
+      deps.report.count(loaded.partition, "unaudited", event.data.kind);
+    return loaded;
   }
-  findGap(known, event, deps);
-  if (deps.marked.has(state.caseId)) tear(state, event.time);
+  reportGap(loaded, event, deps);
+  if (deps.marked.has(state.caseId)) markRecordsMissing(state, event.time);
   switch (event.type) {
     case "clock.warned":
     case "clock.breached":
-      judgeFiring(known, event, deps);
+      judgeFiring(loaded, event, deps);
       state.read.clock = event.sequence;
       break;
     case "clock.overtaken":
     case "clock.recomputed":
     case "handling.silent":
-      if (event.type === "clock.overtaken") deps.report.count(known.partition, "overtaken", event.data.kind);
-      if (arrive(state, event, deps.lines.get) === "impossible") reportOrder(known, event, deps.report);
+      if (event.type === "clock.overtaken") deps.report.count(loaded.partition, "overtaken", event.data.kind);
+      if (applyTimerOrder(state, event, deps.lines.get) === "impossible") reportOrder(loaded, event, deps.report);
       state.read.clock = event.sequence;
       break;
     default:
       addToTail(state, event, deps.now, deps.lines.get);
   }
-  return known;
+  return loaded;
 }
 
-function open(event: CaseInput, { lines, report }: TakeOneDeps): CaseInHand {
+function startAudit(event: CaseInput, { lines, report }: AuditRecordDeps): LoadedCase {
   const { partition } = event;
   if (event.type !== "case.opened") {
-    const lost = { state: lostCase(event), partition, auditSequence: 0 };
-    report.find(lost, { kind: "gap", clock: "record", at: event.time, data: { topic: topics.case, from: 1, to: 1 } });
+    const lost = { state: createLostCase(event), partition, auditSequence: 0 };
+    report.addFinding(lost, {
+      kind: "gap",
+      clock: "record",
+      at: event.time,
+      data: { topic: topics.case, from: 1, to: 1 },
+    });
     return lost;
   }
   const line = lines.get(event.data.line);
   const opened = { state: openCase(event, line), partition, auditSequence: 0 };
   if (line.unaudited.length > 0)
-    report.leaveOut(opened, event.time, { line: event.data.line, clocks: [...line.unaudited] });
+    report.addUnaudited(opened, event.time, { line: event.data.line, clocks: [...line.unaudited] });
   return opened;
 }
 
 const nouns = { [topics.case]: "case", [topics.handoff]: "handoff", [topics.clock]: "clock" } as const;
 
 /** A record that never came. What was told of it elsewhere can no longer be judged, unless it was a firing: that is missed. */
-function findGap(on: CaseInHand, { topic, sequence, time }: Message, { report }: TakeOneDeps): void {
-  const { state } = on;
+function reportGap(loaded: LoadedCase, { topic, sequence, time }: Message, { report }: AuditRecordDeps): void {
+  const { state } = loaded;
   const noun = nouns[topic as keyof typeof nouns];
   const from = state.read[noun] + 1;
   if (sequence <= from) return;
-  report.find(on, { kind: "gap", clock: "record", at: time, data: { topic, from, to: sequence - 1 } });
+  report.addFinding(loaded, { kind: "gap", clock: "record", at: time, data: { topic, from, to: sequence - 1 } });
   if (noun === "clock") state.isFactMissing = true;
-  else tear(state, time);
+  else markRecordsMissing(state, time);
 }

@@ -1,4 +1,4 @@
-import type { Happening } from "./happening.ts";
+import type { AuditedEvent } from "./audited-event.ts";
 
 /**
  * What a fact can do to clocks. `clocks`: it begins, ends, changes or rests some by what it says. `actor`: it can be a sign of life,
@@ -8,7 +8,7 @@ import type { Happening } from "./happening.ts";
  * follows, whom a roster pages, who may lower a severity. It reads neither `queue.*` nor the facts of notification. Its README lists
  * what is unaudited.
  */
-export const meanings: Readonly<Record<Happening["type"], "clocks" | "actor" | "nothing">> = {
+export const clockEffects: Readonly<Record<AuditedEvent["type"], "clocks" | "actor" | "nothing">> = {
   "case.opened": "clocks",
   "case.contacted": "clocks",
   "case.status-changed": "clocks",

@@ -1,0 +1,140 @@
+import type { EventOf, Instant, LineRef } from "@crossline/contracts";
+import { startClocks, incarnationOf, lastResort } from "./start-clocks.ts";
+import { type CaseState, isBlurred, openedState } from "./case-state.ts";
+import { recomputeClock, isReplaced, lineIndependentKinds } from "./recompute-clock.ts";
+import { setCounting, counts, pausesIn } from "./counting.ts";
+import { updateState } from "./update-state.ts";
+import type { AuditedEvent } from "./audited-event.ts";
+import { type CaseChange, isFinal } from "./case-change.ts";
+import type { KindRules } from "./kind-rules.ts";
+import { restartsAtBreach, rulesByKind } from "./kinds.ts";
+import { type AuditedLine, hoursOf, obligationOf } from "./audited-line.ts";
+import { carryClocks, isMerged } from "./merge.ts";
+import { type AuditedClock, fillGaps, nextDue, restart, unnumberedIncarnation } from "./audited-clock.ts";
+
+/** Every line that a case has been under. */
+export type LineOf = (ref: LineRef) => AuditedLine;
+
+/** The clocks of a case that has just been opened. */
+export function startCase(event: EventOf<"case.opened">, line: AuditedLine): CaseState {
+  const after = openedState(event);
+  startClocks({ event, before: undefined, after, line });
+  return after;
+}
+
+/**
+ * Applies one record of the case or hand-off topic: what was due before it is owed from now on, then clocks end, change, rest, go
+ * on and begin by the rules of their kinds.
+ */
+export function applyEvent(state: CaseState, event: AuditedEvent, lineOf: LineOf): void {
+  const earlier = lineOf(state.line);
+  addOwed(state, earlier, event.time);
+  const { holder, status, severity } = state;
+  const before = { holder, status, severity, isAsked: state.handoff?.request !== undefined };
+  updateState(state, event, earlier);
+  const change = { event, before, after: state, line: lineOf(state.line) };
+  const carried = isMerged(change) ? carryClocks(change) : [];
+  state.meters = [
+    ...state.meters.filter((clock) => updateClock(change, clock, earlier)),
+    ...carried.filter(isKept(change)),
+  ];
+  const startedFrom = state.meters.length;
+  startClocks(change);
+  if (state.blurred !== undefined) spreadBlur(state, event, startedFrom);
+}
+
+/** Records that say whether the case is crossing. */
+const crossingTypes: readonly AuditedEvent["type"][] = [
+  "crossing.requested",
+  "case.reopened",
+  "handoff.offered",
+  "handoff.accepted",
+  "handoff.returned",
+  "handoff.resolved",
+  "handoff.withdrawn",
+  "handoff.taken",
+];
+
+/** What begins while the order of records is not known is unsure, too. */
+function spreadBlur(state: CaseState, { type, time }: AuditedEvent, startedFrom: number): void {
+  const { until, crossingUntil } = state.blurred ?? { until: -Infinity };
+  if (crossingTypes.includes(type)) state.blurred = { until };
+  else if (crossingUntil !== undefined) state.blurred = { until, crossingUntil: Math.max(crossingUntil, time) };
+  for (const clock of state.meters.slice(startedFrom))
+    if (isBlurred(state, clock.kind, clock.began)) clock.unsure = true;
+}
+
+/** What another case had left: unless its reason is gone, and counting where it has to. */
+function isKept(change: CaseChange) {
+  return (clock: AuditedClock): boolean => {
+    const [rule, obligation] = [rulesByKind[clock.kind], obligationOf(change.line, clock)];
+    if (rule === "unaudited" || obligation === undefined || rule.ends(change, clock)) return false;
+    setCounting(counts(change, clock, obligation, rule), clock, change.event.time, change.line);
+    return true;
+  };
+}
+
+/** What was due before `until` is owed from now on. */
+export function addOwed(state: CaseState, line: AuditedLine, until: Instant): void {
+  for (const clock of state.meters) {
+    for (
+      let due = nextDue(clock, hoursOf(line, clock));
+      due !== undefined && due < until;
+      due = nextDue(clock, hoursOf(line, clock))
+    ) {
+      addNextOwed(state, clock, due, line);
+    }
+  }
+}
+
+/** The next threshold of a clock is owed, and the clock stands behind it. */
+export function addNextOwed(state: CaseState, clock: AuditedClock, due: Instant, line: AuditedLine): void {
+  state.owed.push({
+    clock: clock.name,
+    kind: clock.kind,
+    incarnation: clock.incarnation,
+    threshold: clock.thresholds[clock.next] ?? 100,
+    due,
+    unsure: clock.unsure === true,
+  });
+  passThreshold(clock, due, line, unnumberedIncarnation(due));
+}
+
+/** The next threshold has gone by. Where a line crosses, the timer restarts what is not met by its breach. */
+export function passThreshold(clock: AuditedClock, due: Instant, line: AuditedLine, incarnation: string): void {
+  clock.next += 1;
+  if (clock.next < clock.thresholds.length || !restartsAtBreach(clock.kind) || line.observes) return;
+  restart(clock, incarnation, due);
+  clock.thresholds = obligationOf(line, clock)?.thresholds ?? clock.thresholds;
+}
+
+/** Moves one clock on; false where it ends. `earlier` is the line that it had before. */
+function updateClock(change: CaseChange, clock: AuditedClock, earlier: AuditedLine): boolean {
+  const rule = rulesByKind[clock.kind];
+  const { event, after, line } = change;
+  const obligation = obligationOf(line, clock) ?? (lineIndependentKinds.includes(clock.kind) ? lastResort : undefined);
+  if (rule === "unaudited" || obligation === undefined || rule.ends(change, clock)) return false;
+  if (rule.pausesWhile !== undefined && isFinal(after)) return false;
+  const isOver = isReplaced(change, clock, earlier);
+  if (isOver && clock.kind !== "reply") return false;
+  recomputeClock(change, clock, obligation, earlier);
+  // An answer is still owed, and nothing but a contact begins to ask for one.
+  if (isOver) restart(Object.assign(clock, { thresholds: obligation.thresholds }), incarnationOf(event), event.time);
+  if (isResumed(change, rule)) resumeClock(change, clock, rule);
+  setCounting(counts(change, clock, obligation, rule), clock, event.time, line);
+  return true;
+}
+
+/** It rested for the state of the case, and does so no more. */
+function isResumed({ before, after }: CaseChange, rule: KindRules): boolean {
+  return before !== undefined && pausesIn(rule, before.status) && !pausesIn(rule, after.status);
+}
+
+/** A new incarnation: what was counted and the warnings that fired stay, only the breach may fire once more. */
+function resumeClock({ event }: CaseChange, clock: AuditedClock, { isWindow }: KindRules): void {
+  clock.incarnation = incarnationOf(event);
+  clock.next = Math.min(clock.next, clock.thresholds.length - 1);
+  clock.notBefore = event.time;
+  clock.restedAt = Math.max(clock.restedAt, event.time);
+  if (isWindow === true) fillGaps(clock);
+}

@@ -1,0 +1,95 @@
+import { type Instant, parseInstant } from "@crossline/contracts";
+import type { OrderVerdict } from "./timer-order.ts";
+import type { AuditedCase } from "./audited-case.ts";
+import { type CaseState, type ExpectedFiring, blur } from "./case-state.ts";
+import type { Firing, FiringVerdict } from "./verdict.ts";
+import { addNextOwed } from "./apply-event.ts";
+import type { AuditedLine } from "./audited-line.ts";
+import { type AuditedClock, isUnnumbered, unnumberedIncarnation } from "./audited-clock.ts";
+import { advance, dueOf, indexIn, isUnsure, matchUnsure, matchWrong } from "./unexpected.ts";
+import { type ThresholdName, isAmong } from "./threshold-name.ts";
+
+/** Strikes a firing off what is expected: what is owed, a clock that runs, or one of which the order is not known. */
+export function matchFiring(
+  audited: AuditedCase,
+  firing: Firing,
+  orderVerdict: OrderVerdict,
+  line: AuditedLine,
+): FiringVerdict {
+  const { ordered } = audited;
+  const due = parseInstant(firing.data.dueAt);
+  const owed = findOwed(ordered, firing, due);
+  const clock = ordered.meters.find(
+    ({ name, incarnation }) => name === firing.data.clock && isSame(incarnation, firing),
+  );
+  if (owed?.due === due) return matchOwed(audited, owed, firing);
+  if (clock !== undefined && isDueAt(clock, firing, due, line)) return matchRunning(audited, clock, firing, line);
+  if (orderVerdict === "passed") blur(ordered, parseInstant(firing.data.startedAt));
+  if (isUnsure(ordered, firing)) return matchUnsure(ordered, firing, line);
+  if (owed !== undefined) {
+    matchOwed(audited, owed, firing);
+    return { is: "unfounded", reason: "wrong-instant", expectedAt: owed.due };
+  }
+  return matchWrong(clock, firing, line);
+}
+
+function isSame(expected: string, { data: { incarnation } }: Firing): boolean {
+  return expected === incarnation || (isUnnumbered(expected) && incarnation.startsWith("clock/"));
+}
+
+function findOwed(state: CaseState, firing: Firing, due: Instant): ExpectedFiring | undefined {
+  const { clock, threshold } = firing.data;
+  const matches = state.owed.filter(
+    (owed) => owed.clock === clock && owed.threshold === threshold && isSame(owed.incarnation, firing),
+  );
+  return matches.find((owed) => owed.due === due) ?? matches[0];
+}
+
+function matchOwed(audited: AuditedCase, owed: ExpectedFiring, firing: Firing): FiringVerdict {
+  audited.ordered.owed = audited.ordered.owed.filter((other) => other !== owed);
+  numberIncarnation(audited, firing);
+  return verdictOf(audited, { ...owed, incarnation: firing.data.incarnation }, firing);
+}
+
+/** A firing that was reported as missed is late. */
+function verdictOf(audited: AuditedCase, name: ThresholdName, { data }: Firing): FiringVerdict {
+  if (!isAmong(audited.reported, name)) return { is: "as-expected" };
+  audited.reported = audited.reported.filter((other) => !isAmong([other], name));
+  const latenessMs = Math.max(0, parseInstant(data.firedAt) - parseInstant(data.dueAt));
+  return { is: "late", latenessMs, afterMissed: true };
+}
+
+/** A breach tells the number of the clock that goes on from it. */
+function numberIncarnation(audited: AuditedCase, { sequence, data: { clock, dueAt, threshold } }: Firing): void {
+  if (threshold !== 100) return; // After a change of its target a warning can be due at the breach's instant.
+  const expected = unnumberedIncarnation(parseInstant(dueAt));
+  renameIncarnation(audited, clock, expected, `clock/${sequence}`);
+}
+
+function renameIncarnation(audited: AuditedCase, clock: string, from: string, to: string): void {
+  const renamed = <T extends { readonly clock: string; readonly incarnation: string }>(one: T): T =>
+    one.clock === clock && one.incarnation === from ? { ...one, incarnation: to } : one;
+  audited.ordered.owed = audited.ordered.owed.map(renamed);
+  audited.reported = audited.reported.map(renamed);
+  audited.undecided = audited.undecided.map(renamed);
+  for (const running of audited.ordered.meters)
+    if (running.name === clock && running.incarnation === from) running.incarnation = to;
+}
+
+function isDueAt(clock: AuditedClock, firing: Firing, due: Instant, line: AuditedLine): boolean {
+  const index = indexIn(clock, firing);
+  return index !== -1 && dueOf(clock, index, line) === due;
+}
+
+/** A running clock fires at its instant. Thresholds that it has jumped over are owed. */
+function matchRunning(audited: AuditedCase, clock: AuditedClock, firing: Firing, line: AuditedLine): FiringVerdict {
+  const { incarnation, dueAt } = firing.data;
+  const due = parseInstant(dueAt);
+  if (clock.incarnation !== incarnation) renameIncarnation(audited, clock.name, clock.incarnation, incarnation);
+  const index = indexIn(clock, firing);
+  while (clock.next < index) addNextOwed(audited.ordered, clock, dueOf(clock, clock.next, line) ?? due, line);
+  advance(clock, firing, line);
+  // From a breach on that came when it had to, both know again what goes on from it.
+  if (clock.next === 0) delete clock.unsure;
+  return verdictOf(audited, firing.data, firing);
+}

@@ -1,0 +1,110 @@
+import { type Cause, type ClockEvent, timelineKind, topics } from "@crossline/contracts";
+import type { AuditedCase } from "./audited-case.ts";
+import { type Counts, blur } from "./case-state.ts";
+import type { LineOf } from "./apply-event.ts";
+import { ordersOf } from "./orders.ts";
+import { type Runs, restOf, nounsOf, totalOf } from "./runs.ts";
+import { applyNext, nextOf } from "./tail.ts";
+
+/**
+ * What a clock event tells of the order. `known`: the case stands as the timer had it. `passed`: it stands further on, since records
+ * had to be applied before the event was read. `unknown`: the event does not tell. `impossible`: it cannot have been so.
+ */
+export type OrderVerdict = "known" | "passed" | "unknown" | "impossible";
+
+/** Applies what the timer had applied when it told this clockEvent, in the order in which it did. */
+export function applyTimerOrder(audited: AuditedCase, clockEvent: ClockEvent, lineOf: LineOf): OrderVerdict {
+  const verdict = applyOrder(audited, clockEvent, lineOf);
+  if (verdict === "unknown" || verdict === "impossible") applyInReadOrder(audited, clockEvent, lineOf);
+  audited.told = countsOf(clockEvent);
+  delete audited.isFactMissing;
+  return verdict;
+}
+
+function applyOrder(audited: AuditedCase, clockEvent: ClockEvent, lineOf: LineOf): OrderVerdict {
+  const { order } = clockEvent.data;
+  const read = countsOf(clockEvent);
+  const isHere = read.case <= audited.read.case && read.handoff <= audited.read.handoff;
+  if (order === undefined || order === "cut" || audited.isTorn === true || !isHere) return "unknown";
+  const missing = countUnpublished(audited, order, read);
+  if (missing.case !== 0 || missing.handoff !== 0) {
+    const isBefore = audited.isFactMissing === true && missing.case >= 0 && missing.handoff >= 0;
+    return isBefore ? applyAfterMissing(audited, missing, order, lineOf) : "impossible";
+  }
+  const rest = restOf(order, audited.ahead);
+  if (rest !== undefined) {
+    audited.ahead = [];
+    delete audited.isGuess;
+    return applyRuns(audited, rest, lineOf) ? "known" : "impossible";
+  }
+  const ahead = restOf(audited.ahead, order);
+  if (ahead === undefined) return audited.isGuess === true ? "unknown" : "impossible";
+  audited.ahead = ahead;
+  return "passed";
+}
+
+/** Whether a clockEvent tells of just what the timer had applied since the last one. */
+export function continuesOrder(audited: AuditedCase, clockEvent: ClockEvent): boolean {
+  const { order } = clockEvent.data;
+  if (order === undefined || order === "cut") return false;
+  const missing = countUnpublished(audited, order, countsOf(clockEvent));
+  return missing.case === 0 && missing.handoff === 0;
+}
+
+/** How many records the timer had applied of which neither this clock event nor one before it tells. */
+function countUnpublished({ told }: AuditedCase, order: Runs, read: Counts): Counts {
+  const total = totalOf(order);
+  return {
+    case: read.case - told.case - total.case,
+    handoff: read.handoff - told.handoff - total.handoff,
+  };
+}
+
+function applyRuns(audited: AuditedCase, runs: Runs, lineOf: LineOf): boolean {
+  for (const noun of nounsOf(runs)) {
+    if (nextOf(audited.tail, noun, audited.ordered.applied) === undefined) return false;
+    applyNext(audited, noun, lineOf);
+  }
+  return true;
+}
+
+/**
+ * Clock facts are missing. What they told of the order can be made good where there was only one; on the wall, though, nobody
+ * knows between which of these records the timer fired.
+ */
+function applyAfterMissing(audited: AuditedCase, missing: Counts, order: Runs, lineOf: LineOf): OrderVerdict {
+  const ahead = totalOf(audited.ahead);
+  const unpublished = { case: missing.case - ahead.case, handoff: missing.handoff - ahead.handoff };
+  if (audited.isGuess === true || unpublished.case < 0 || unpublished.handoff < 0) return "unknown";
+  const records = (["case", "handoff"] as const).flatMap((noun) =>
+    audited.tail.filter((record) => record.noun === noun).slice(0, unpublished[noun]),
+  );
+  const orders = ordersOf(records, audited.ordered.applied, 1);
+  const isKnown = records.length === 0 || (orders?.length === 1 && timelineKind(audited.timeline) !== "wall");
+  if (!isKnown) return "unknown";
+  for (const { noun } of orders?.[0] ?? []) applyNext(audited, noun, lineOf);
+  audited.ahead = [];
+  return applyRuns(audited, order, lineOf) ? "known" : "impossible";
+}
+
+/** Applies what the timer had applied as it was read here: from then on the auditor compares no running clock until it restarts. */
+function applyInReadOrder(audited: AuditedCase, clockEvent: ClockEvent, lineOf: LineOf): void {
+  const read = countsOf(clockEvent);
+  let until = clockEvent.time;
+  for (const { noun, sequence, time } of audited.tail) {
+    if (sequence > read[noun]) continue;
+    until = Math.max(until, time);
+    applyNext(audited, noun, lineOf);
+  }
+  blur(audited.ordered, until);
+  audited.ahead = [];
+  delete audited.isGuess;
+  delete audited.isTorn;
+  const { applied } = audited.ordered;
+  if (applied.case !== read.case || applied.handoff !== read.handoff) audited.isTorn = true;
+}
+
+function countsOf({ after = [] }: ClockEvent): Counts {
+  const of = (topic: string): number => after.find((cause: Cause) => cause.topic === topic)?.sequence ?? 0;
+  return { case: of(topics.case), handoff: of(topics.handoff) };
+}

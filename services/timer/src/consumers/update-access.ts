@@ -1,0 +1,66 @@
+import type { Instant } from "@crossline/contracts";
+import {
+  decide,
+  isReadByVendors,
+  readOn,
+  readingOf,
+  remember,
+  sightChanges,
+  takenBack,
+  withoutLaterFirings,
+} from "@crossline/domain";
+import type { VendorAccess } from "../store/case-parties.ts";
+import type { Lines } from "../store/lines.ts";
+import {
+  type Clocks,
+  type StoredAccess,
+  type StoredClocks,
+  type StoredView,
+  readClocks,
+  storeClocks,
+} from "../store/stored-access.ts";
+import type { CaseInput } from "./case-input.ts";
+
+/** A record of a case: the clocks before and after it, and the wall's present instant. */
+type AppliedRecord = {
+  readonly event: CaseInput;
+  readonly before: Clocks;
+  readonly after: Clocks;
+  readonly now: Instant;
+};
+
+type AccessUpdate = { readonly access: StoredAccess | undefined; readonly changes: readonly VendorAccess[] };
+
+// Records that overtook one another lie milliseconds apart: one state is exact, and the other stands for all before it.
+const earlierMax = 2;
+const older = (one: StoredClocks): StoredClocks => one;
+
+/** Follows the readers of a case's clocks. A vendor whose part ended reads them as of the record that ended it, however late it came. */
+export function updateAccess(access: StoredAccess | undefined, record: AppliedRecord, lines: Lines): AccessUpdate {
+  const { event, before } = record;
+  const { carrier, status, caseId } = before.state;
+  const current = { carrier, status, ...(access !== undefined && { reading: access.reading }) };
+  const { reading } = readOn(current, event);
+  if (reading === undefined) return { access, changes: [] };
+  const changes = sightChanges(readingOf(current), reading).map(({ vendor, is }) =>
+    is === "whole" ? { caseId, vendor } : { caseId, vendor, view: viewOf(access, record, lines) },
+  );
+  // What was before the first part began is in no vendor's view.
+  if (!isReadByVendors(reading) || !isReadByVendors(readingOf(current))) return { access: { reading }, changes };
+  const earlier = { at: event.time, was: storeClocks(before, lines) };
+  return { access: { reading, earlier: remember(access?.earlier ?? [], earlier, earlierMax, older) }, changes };
+}
+
+function viewOf(access: StoredAccess | undefined, { event, after, now }: AppliedRecord, lines: Lines): StoredView {
+  const { time } = event;
+  const then = takenBack(access?.earlier ?? [], time, older);
+  const clocks = then === undefined ? after : applyAgain(readClocks(then, after.state, lines), event, lines, now);
+  const at = Math.max(time, clocks.lastEventAt);
+  return { at, ...storeClocks({ ...clocks, state: withoutLaterFirings(clocks.state, at) }, lines) };
+}
+
+/** The record on the clocks as they were before the later records. */
+function applyAgain({ state, lastEventAt }: Clocks, event: CaseInput, lines: Lines, now: Instant): Clocks {
+  const decision = decide(state, event, lines.get(state.line), now);
+  return { state: decision.state, lastEventAt: Math.max(lastEventAt, event.time) };
+}

@@ -1,0 +1,59 @@
+import { wall } from "@crossline/contracts";
+import { expect, test } from "vitest";
+import { createScanStarts } from "../src/schedule/scan-starts.ts";
+
+const scope = { timeline: wall, partition: 3 };
+const lookup = (dueAt: number | null) => Promise.resolve([{ ...scope, dueAt, now: 1_000 }]);
+const armed = (dueAt: number) => [{ ...scope, dueAt }];
+
+test("a look begins where the last one found the earliest, or at the present where it found nothing", async () => {
+  const starts = createScanStarts();
+  expect(starts.of(scope)).toBe(-Infinity);
+  await starts.update(() => lookup(5_000));
+  expect(starts.of(scope)).toBe(5_000);
+  await starts.update(() => lookup(null));
+  expect(starts.of(scope)).toBe(1_000);
+  expect(starts.of({ timeline: "imp_1", partition: 3 })).toBe(-Infinity);
+});
+
+test("what is armed earlier puts it back, what is armed later does not", async () => {
+  const starts = createScanStarts();
+  await starts.update(() => lookup(5_000));
+  starts.lower(armed(9_000));
+  expect(starts.of(scope)).toBe(5_000);
+  starts.lower(armed(2_000));
+  expect(starts.of(scope)).toBe(2_000);
+});
+
+test("what is armed while a look is under way is not passed over, whichever ends first", async () => {
+  const starts = createScanStarts();
+  await starts.update(() => {
+    starts.lower(armed(2_000)); // committed after the look's snapshot was taken
+    return lookup(5_000);
+  });
+  expect(starts.of(scope)).toBe(2_000);
+  const failing = starts.update(() => Promise.reject(new Error("the connection was lost")));
+  await expect(failing).rejects.toThrow("lost");
+  await starts.update(() => lookup(7_000));
+  expect(starts.of(scope)).toBe(7_000);
+});
+
+test("a doubt forgets all, also what a look under way finds, and lasts as long as a commit may still come", async () => {
+  let time = 0;
+  const starts = createScanStarts(() => time);
+  await starts.update(() => {
+    starts.forget();
+    return lookup(5_000);
+  });
+  time = 6_000;
+  expect(starts.of(scope)).toBe(-Infinity);
+  await starts.update(() => lookup(5_000));
+  expect(starts.of(scope)).toBe(5_000);
+  starts.forget();
+  await starts.update(() => lookup(5_000));
+  expect(starts.of(scope)).toBe(-Infinity);
+  time = 12_000;
+  expect(starts.of(scope)).toBe(5_000);
+  starts.forget(3);
+  expect(starts.of(scope)).toBe(-Infinity);
+});
