@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 
 const documented = readDocument(readFileSync(resolve(import.meta.dirname, "../docs/events.md"), "utf8"));
 
-/** The record of docs/events.md, read from its text as a producer's author reads it. */
+/** Reads the example record of docs/events.md from the text, as the author of a producer does. */
 function readDocument(text: string) {
   const table = /^\| header \| example \| meaning \|\n\|[-|]+\n((?:\|.+\n)+)/m.exec(text)?.[1] ?? "";
   const headers = [...table.matchAll(/^\| `([^`]+)` \| `([^`]+)` \|/gm)].map(([, name, value]) => [name, value]);
@@ -22,7 +22,7 @@ const record = (headers: Record<string, string>): FetchedRecord => ({
   timestamp: 0,
 });
 
-test("a record with the headers of docs/events.md is read, with each of their meanings", () => {
+test("a consumer reads the example record of docs/events.md with the meaning of each header", () => {
   const { topic, key, headers } = documented;
   const read = fromWire(record(headers));
   expect(read).toMatchObject({
@@ -43,7 +43,7 @@ test("a record with the headers of docs/events.md is read, with each of their me
   });
 });
 
-test("no header is missing: those that are not said to be absent sometimes are all that a reader needs", () => {
+test("a consumer needs only the headers that the page does not call absent in some records", () => {
   const { headers } = documented;
   const { ce_subject: _, ce_after: __, ce_traceparent: ___, ...always } = headers;
   expect(fromWire(record(always))).toMatchObject({ ok: true });

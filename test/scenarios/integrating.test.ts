@@ -53,8 +53,8 @@ test("each command of the page gets the response of the page", async () => {
   });
   const answers = stdout.split(mark).slice(0, -1);
   expect(answers).toHaveLength(steps.length);
-  for (const [index, [, command, said = ""]] of steps.entries())
-    expect({ command, answer: anyRun(answers[index] ?? "") }).toMatchObject({ command, answer: anyRun(said) });
+  for (const [index, [, command, expected = ""]] of steps.entries())
+    expect({ command, answer: anyRun(answers[index] ?? "") }).toMatchObject({ command, answer: anyRun(expected) });
 });
 
 type ListedCase = { readonly id: string; readonly nextDue?: { readonly clock: string; readonly dueAt: string } };
