@@ -7,7 +7,7 @@ import {
   compileLine,
   decide,
   elapse,
-  lint,
+  lintLineDocument,
   lintCalendar,
   readCondition,
 } from "@crossline/domain";
@@ -35,7 +35,7 @@ const tables = (heading: string): string[][][] => {
 };
 
 test.each(examples.map((example, index) => [index, example] as const))("example %s passes lint", (_, example) => {
-  expect(lint(example)).toMatchObject({ ok: true });
+  expect(lintLineDocument(example)).toMatchObject({ ok: true });
 });
 
 test("the page explains every key and clock of the example", () => {
@@ -47,7 +47,7 @@ test("the page explains every key and clock of the example", () => {
 
 describe("the tables of clocks", () => {
   const [example] = examples;
-  const linted = lint(example);
+  const linted = lintLineDocument(example);
   if (!linted.ok) throw new Error("the example has lint errors");
   const line = compileLine({ carrier: "northtel", name: "handheld-consumer", version: 1 }, linted.document);
   const at = (time: string): number => Date.parse(`2026-03-07T${time}:00-05:00`);
@@ -123,7 +123,7 @@ const files = ["", "calendars"].flatMap((sub) =>
 test.each(files)("the ready-made %s has no lint errors and names its story", (file) => {
   const yaml = readFileSync(join(folder, file), "utf8");
   const written: unknown = parse(yaml);
-  expect(file.startsWith("calendars") ? lintCalendar(written) : lint(written)).toMatchObject({ ok: true });
+  expect(file.startsWith("calendars") ? lintCalendar(written) : lintLineDocument(written)).toMatchObject({ ok: true });
   expect(yaml.startsWith("# ")).toBe(true);
   expect(file.startsWith("calendars") || /^# Story \d/.test(yaml)).toBe(true);
 });

@@ -1,4 +1,4 @@
-import type { Act } from "@crossline/domain";
+import type { Action } from "@crossline/domain";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { isAboutNoCase } from "./rights/address.ts";
 import { openCast } from "./rights/cast.ts";
@@ -15,7 +15,7 @@ import { type Stage, openStage, operatorKey } from "./stage.ts";
  */
 
 const names = Object.keys(states) as StateName[];
-const acts = Object.keys(requests) as Act[];
+const acts = Object.keys(requests) as Action[];
 const scenes = new Map<StateName, { readonly scene: Scene; readonly view: string }>();
 let stage: Stage;
 let cast: Cast;

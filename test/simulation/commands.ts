@@ -5,8 +5,8 @@ import {
   type Outcome,
   builtinRef,
   isRefused,
-  keptOf,
-  openOf,
+  caseLineRules,
+  openHandoffOf,
 } from "@crossline/domain";
 import { actorOf, caseCommand, rep } from "./case-commands.ts";
 import { ada, deskCommand } from "./desk-commands.ts";
@@ -70,13 +70,13 @@ export function executeAtRouting(tx: Tx<CaseCrossing>, given: Command, { caseId,
   const state = tx.cases.get(caseId)?.state;
   if (state === undefined) return { refused: "not_found" };
   const at = Math.max(now, state.lastEventAt);
-  if (given.kind === "take") return stored(tx, caseId, rules.take(state, ada, rep, at));
-  const handoff = openOf(state);
+  if (given.kind === "take") return stored(tx, caseId, rules.takeByPerson(state, ada, rep, at));
+  const handoff = openHandoffOf(state);
   if (handoff === undefined) return { refused: "not_found" };
   const deps = depsUnder(lineOf(state.line));
   if (given.kind === "inform") {
     const information = { handoffId: handoff.id, actor: rep, answer: "since yesterday" };
-    return stored(tx, caseId, rules.inform(state, information, deps, at));
+    return stored(tx, caseId, rules.answerQuestion(state, information, deps, at));
   }
   const actor = { party: handoff.vendor, person: "eng-4", automated: false };
   const token = given.kind === "stale-token" ? handoff.token - 1 : handoff.token;
@@ -101,7 +101,7 @@ function open(tx: Tx<CaseState>, { choice }: Command, { caseId, rules, now }: De
     line,
     lineReason: "named",
     ...(choice % 4 < 2 && { needBy: formatInstant(now + (2 + (choice % 23)) * 60_000) }),
-    ...keptOf(lineOf(line)),
+    ...caseLineRules(lineOf(line)),
   } as const;
   const { state, messages } = rules.openCase(opening, rep, now);
   save(tx, caseId, { state, messages });

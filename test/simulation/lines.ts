@@ -1,5 +1,5 @@
 import type { Instant, LineDocument, LineRef, Message } from "@crossline/contracts";
-import { type Line, builtinLine, builtinRef, compileLine, lint } from "@crossline/domain";
+import { type Line, builtinLine, builtinRef, compileLine, lintLineDocument } from "@crossline/domain";
 
 type Known = { readonly ref: LineRef; readonly document: LineDocument; readonly line: Line };
 
@@ -94,7 +94,7 @@ export const targetsMs = [90_000, ...[2, 3, 4, 5, 6, 9, 10, 15, 20].map((minutes
 
 /** The lines of the simulated carrier, in the order in which they are published. */
 export const lines: readonly Known[] = documents.map(([name, version, written]) => {
-  const linted = lint({ line: name, calendar: "24x7", ...written });
+  const linted = lintLineDocument({ line: name, calendar: "24x7", ...written });
   if (!linted.ok) throw new Error(`the line ${name} has faults: ${JSON.stringify(linted.faults)}`);
   const ref: LineRef = { carrier: "northtel", name, version };
   return { ref, document: linted.document, line: compileLine(ref, linted.document) };

@@ -21,9 +21,9 @@ export const forgetfulRules: Readonly<Record<string, Rules>> = {
   ),
   "a case closes whatever was heard meanwhile": {
     ...domainRules,
-    project: (state, event, now) => {
+    applyToCase: (state, event, now) => {
       const isClosing = event.type === "clock.breached" && event.data.kind === "confirmation";
-      return domainRules.project(isClosing ? { ...state, statusSince: 0 } : state, event, now);
+      return domainRules.applyToCase(isClosing ? { ...state, statusSince: 0 } : state, event, now);
     },
   },
   "after an answer the case never closes": withClocks((event, clocks) =>

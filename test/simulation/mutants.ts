@@ -27,8 +27,8 @@ export const brokenRules: Readonly<Record<string, Rules>> = {
   },
   "a vendor's time is not added up": {
     ...domainRules,
-    project: (state, event, now) => {
-      const decision = domainRules.project(state, event, now);
+    applyToCase: (state, event, now) => {
+      const decision = domainRules.applyToCase(state, event, now);
       return event.type === "handoff.resolved"
         ? { ...decision, state: { ...decision.state, heldMs: state.heldMs } }
         : decision;
@@ -47,8 +47,8 @@ export const brokenRules: Readonly<Record<string, Rules>> = {
   },
   "a case moves with its line": {
     ...domainRules,
-    project: (state, event, now) => {
-      const decision = domainRules.project(state, event, now);
+    applyToCase: (state, event, now) => {
+      const decision = domainRules.applyToCase(state, event, now);
       const line = { ...state.line, version: event.type === "handoff.offered" ? 2 : state.line.version };
       return { ...decision, state: { ...decision.state, line } };
     },

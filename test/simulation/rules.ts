@@ -4,11 +4,11 @@ import {
   decide,
   earliestDue,
   elapse,
-  inform,
+  answerQuestion,
   openCase,
-  project,
+  applyToCase,
   react,
-  take,
+  takeByPerson,
 } from "@crossline/domain";
 
 /** The rules that the simulated services run on: the domain's own, or with one of them broken. */
@@ -18,11 +18,11 @@ export const domainRules = {
   decide,
   earliestDue,
   elapse,
-  inform,
+  answerQuestion,
   openCase,
-  project,
+  applyToCase,
   react,
-  take,
+  takeByPerson,
 } as const;
 
 export type Rules = typeof domainRules;

@@ -39,7 +39,7 @@ export function intakeShell(rules: Rules, onHeard: OnHeard): Shell<CaseState> {
       const event = record as unknown as CaseInput;
       const before = found(tx, record).state;
       onHeard(before, event);
-      const { state, messages } = rules.project(before, event, now);
+      const { state, messages } = rules.applyToCase(before, event, now);
       save(tx, record.key, { state, messages });
     },
   };

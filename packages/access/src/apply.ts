@@ -1,5 +1,5 @@
 import { topics } from "@crossline/contracts";
-import type { EventData, Received } from "@crossline/contracts";
+import type { EventData, ReceivedMessage } from "@crossline/contracts";
 import { saveInstallation } from "@crossline/messaging";
 import type { Tx } from "@crossline/postgres";
 import { saveParties } from "./store.ts";
@@ -10,7 +10,7 @@ import type { PartyRecord } from "./store.ts";
  * Of several records of one party the newest holds: each states the party as it stands. The first start of an installation also brings
  * its id, which the service keeps for its next starts (`confirmInstallation`).
  */
-export async function applyParties(tx: Tx, events: readonly Received[]): Promise<void> {
+export async function applyParties(tx: Tx, events: readonly ReceivedMessage[]): Promise<void> {
   const newest = new Map<string, PartyRecord>();
   for (const { topic, type, data, sequence, time } of events) {
     if (topic !== topics.party) continue;

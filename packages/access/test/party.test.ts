@@ -1,4 +1,4 @@
-import { type EventData, type Received, topics } from "@crossline/contracts";
+import { type EventData, type ReceivedMessage, topics } from "@crossline/contracts";
 import { connect } from "@crossline/postgres";
 import type { Database } from "@crossline/postgres";
 import { freshDatabase } from "@crossline/testing";
@@ -25,7 +25,7 @@ function apply(...events: ReturnType<typeof recorded>[]): Promise<void> {
 }
 
 test("the record of the installation is kept beside the parties, and the first one stays", async () => {
-  const installed = (installation: string): Received => ({
+  const installed = (installation: string): ReceivedMessage => ({
     ...recorded("installation", 1, []),
     type: "installation.recorded",
     data: { installation },

@@ -1,5 +1,5 @@
 import { topics } from "@crossline/contracts";
-import type { EventData, Received } from "@crossline/contracts";
+import type { EventData, ReceivedMessage } from "@crossline/contracts";
 
 type PartyData = EventData<"party.recorded">;
 
@@ -9,7 +9,7 @@ export function recorded(
   sequence: number,
   hashes: readonly string[],
   more: Partial<PartyData> = {},
-): Received {
+): ReceivedMessage {
   const keys = hashes.map((hash, index) => ({ keyId: `key_${party}_${index + 1}`, hash }));
   return {
     id: `party/${party}/${sequence}`,

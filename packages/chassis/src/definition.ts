@@ -1,5 +1,5 @@
 import type { Authenticator } from "@crossline/access";
-import type { Received } from "@crossline/contracts";
+import type { ReceivedMessage } from "@crossline/contracts";
 import type { Broker, Consumer, KeyHeadReader, Relay, DeleteTimelineRows } from "@crossline/messaging";
 import type { Database, Tx } from "@crossline/postgres";
 import type { Health, Http, HttpOptions, Lifecycle, Listening, Log, Loop, Metrics } from "@crossline/service";
@@ -80,9 +80,9 @@ export type Running = {
 /** The rooms of a service, wired together. */
 export type ServiceRooms<Offer extends object = object> = {
   /** Applies a batch of events in the consumer's transaction; see `ConsumerOptions`. */
-  readonly apply: (tx: Tx, events: readonly Received[]) => Promise<void>;
+  readonly apply: (tx: Tx, events: readonly ReceivedMessage[]) => Promise<void>;
   /** Runs after the commit of such a batch. */
-  readonly onApplied?: (events: readonly Received[]) => void;
+  readonly onApplied?: (events: readonly ReceivedMessage[]) => void;
   /** The consumer retries a transaction; the commit of the failed one may have succeeded. */
   readonly onRetried?: () => void;
   /** The broker that the relay sends by, where it is not the service's. */

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { bundleFormats, writeBundle } from "@crossline/domain";
+import { exportFormats, writeExportFile } from "@crossline/domain";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { crossline } from "../src/crossline.ts";
 import { exitCodeOf } from "../src/fault.ts";
@@ -146,8 +146,8 @@ test("a dossier that the version before chains per company exported verifies sti
 test("dossier verify ends with 1 where a byte is another", async () => {
   vi.spyOn(process.stdout, "write").mockReturnValue(true);
   const file = join(folder, "dossier.json");
-  const text = writeBundle({
-    format: bundleFormats.ownChains,
+  const text = writeExportFile({
+    format: exportFormats.ownChains,
     exportedAt: "2026-03-07T09:00:00Z",
     exportedFor: "northtel",
     case: { id: "cs_1" },

@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { isOwnName, timelineOfLine } from "@crossline/contracts";
-import { builtinDocument, lint } from "@crossline/domain";
+import { isImportName, timelineOfLine } from "@crossline/contracts";
+import { builtinDocument, lintLineDocument } from "@crossline/domain";
 import { Command } from "commander";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type RemovalWish, type ReplayWish, addReplay } from "../src/replay/arguments.ts";
@@ -40,7 +40,7 @@ test("a line in YAML is copied so that it only observes, and the copy can be pub
   const { document, idles, unchecked, title, beyondMs } = readObservedLine(file("handheld.yaml", handheld));
   expect(document).toMatchObject({ mode: "observe", crossing: [], lastResort: [], calendar: "24x7" });
   expect(document.clocks.map(({ kind, name }) => name ?? kind)).toEqual(["stall.busy", "silence"]);
-  expect(lint(document)).toMatchObject({ ok: true });
+  expect(lintLineDocument(document)).toMatchObject({ ok: true });
   expect({ title, idles, unchecked }).toEqual({
     title: "handheld",
     idles: [{ name: "silence", ms: 4 * 3_600_000 }],
@@ -96,8 +96,8 @@ test("a run's line and calendars have names that belong to its import", () => {
   expect(document).toMatchObject({ line: own, calendar: `${own}-1` });
   expect(document.clocks.map(({ calendar }) => calendar)).toEqual([undefined, "24x7"]);
   expect(calendars).toMatchObject([{ calendar: `${own}-1`, zone: "America/Toronto" }]);
-  expect([document.line, ...calendars.map(({ calendar }) => calendar)].every(isOwnName)).toBe(true);
-  expect(["imp", "imp-1", `${own}x`, `x${own}`].some(isOwnName)).toBe(false);
+  expect([document.line, ...calendars.map(({ calendar }) => calendar)].every(isImportName)).toBe(true);
+  expect(["imp", "imp-1", `${own}x`, `x${own}`].some(isImportName)).toBe(false);
   expect([own, "imp-1"].map(timelineOfLine)).toEqual([timeline, "wall"]);
 });
 

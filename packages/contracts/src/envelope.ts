@@ -29,7 +29,7 @@ export type Message<Type extends string = string, Data = unknown> = {
 };
 
 /** A message as a consumer sees it. */
-export type Received<M extends Message = Message> = M & { readonly id: string; readonly partition: number };
+export type ReceivedMessage<M extends Message = Message> = M & { readonly id: string; readonly partition: number };
 
 /** The CloudEvents id of a message: a function of what it is, so that a second sending is seen to be one. */
 export function messageId(message: Pick<Message, "topic" | "key" | "sequence">): string {

@@ -32,7 +32,7 @@ export function newId(prefix: IdPrefix): string {
 }
 
 /** When an id of `newId` was made, in ms since 1970, by the clock of the process that made it. Of any other text it is some number. */
-export function bornAt(id: string): number {
+export function idCreatedAt(id: string): number {
   const from = id.indexOf("_") + 1;
   let time = 0;
   for (const digit of id.slice(from, from + 10)) time = time * 32 + alphabet.indexOf(digit); // 48 bits

@@ -1,7 +1,7 @@
 import { BlockList, isIP } from "node:net";
 
 /** Networks that have no public address (IANA special-purpose registries), by family. */
-const refused = new BlockList();
+const privateNetworks = new BlockList();
 for (const [network, bits] of [
   ["0.0.0.0", 8],
   ["10.0.0.0", 8],
@@ -18,7 +18,7 @@ for (const [network, bits] of [
   ["203.0.113.0", 24],
   ["224.0.0.0", 3],
 ] as const) {
-  refused.addSubnet(network, bits, "ipv4");
+  privateNetworks.addSubnet(network, bits, "ipv4");
 }
 // Of IPv6 only 2000::/3 is public, and of that not: protocol assignments with Teredo, documentation, 6to4, which can
 // carry any IPv4 address. (NAT64's 64:ff9b::/96 and mapped IPv4 lie outside.)
@@ -30,13 +30,13 @@ for (const [network, bits] of [
   ["2002::", 16],
   ["3fff::", 20],
 ] as const) {
-  refused.addSubnet(network, bits, "ipv6");
+  privateNetworks.addSubnet(network, bits, "ipv6");
 }
 
 /** True for addresses of loopback, private, link-local and other networks that no receiver on the internet has. */
 export function isPrivateAddress(address: string): boolean {
-  if (isIP(address) === 4) return refused.check(address, "ipv4");
-  return !publicV6.check(address, "ipv6") || refused.check(address, "ipv6");
+  if (isIP(address) === 4) return privateNetworks.check(address, "ipv4");
+  return !publicV6.check(address, "ipv6") || privateNetworks.check(address, "ipv6");
 }
 
 /** True where the URL itself names such an address. The host of a parsed URL is normalised: `0x7f.1` is `127.0.0.1`. */

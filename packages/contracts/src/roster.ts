@@ -6,7 +6,7 @@ import { isoInstant } from "./time.ts";
 const timeOfDay = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, "must be like 09:00");
 
 /** One line of a published document, which can always be read: the lint refuses text that is blank or disguised. */
-function written(text: z.ZodString, longest: number) {
+function documentText(text: z.ZodString, longest: number) {
   return text
     .min(1)
     .max(longest)
@@ -14,7 +14,7 @@ function written(text: z.ZodString, longest: number) {
 }
 
 /** The company's own id of a person, which is not the person's name. It is spelled as an `identifier` of a request. */
-export const personId = written(z.string().trim().normalize("NFC"), 64).meta({ examples: ["ada"] });
+export const personId = documentText(z.string().trim().normalize("NFC"), 64).meta({ examples: ["ada"] });
 
 /** A mail address, as one that is put into a header: nothing but an address, on one line. */
 export const mailAddress = z.email("must be a mail address such as duty@example.com").max(254);
@@ -25,7 +25,7 @@ const quietHours = z.strictObject({ from: timeOfDay, to: timeOfDay, zone });
 /** Somebody who can be on duty, and how they are reached: by mail, by a webhook, or both. */
 const rosterPerson = z.strictObject({
   id: personId,
-  name: written(z.string(), 200),
+  name: documentText(z.string(), 200),
   mail: mailAddress.optional(),
   url: z
     .url({ protocol: /^https?$/ })
@@ -113,7 +113,7 @@ export const rosterDocument = z
   .strictObject({
     schema: z.literal(1).optional().meta({ description: "The version of this language. If it is absent, 1" }),
     roster: slug,
-    title: written(z.string(), 200).optional(),
+    title: documentText(z.string(), 200).optional(),
     people: z.array(rosterPerson).max(100),
     rotation: z.array(rotationLayer).max(10).meta({ description: "Each layer has its own person on duty" }),
     overrides: z.array(rosterOverride).max(200).optional(),

@@ -5,21 +5,21 @@ type TimelineKind = "wall" | "import" | "stepped";
 export const wall = "wall";
 
 /** The name of the line that belongs to an import and is removed with it; those of its calendars begin with it and `-`. */
-export function ownName(timeline: string): string {
+export function importName(timeline: string): string {
   return timeline.replace("_", "-");
 }
 
 /** The names that belong to imports, as a regular expression of JavaScript and of PostgreSQL. */
-export const ownNames = "^imp-[0-9a-z]{26}(-|$)";
+export const importNames = "^imp-[0-9a-z]{26}(-|$)";
 
 /** Whether a line's or calendar's name belongs to an import. */
-export function isOwnName(name: string): boolean {
-  return new RegExp(ownNames).test(name);
+export function isImportName(name: string): boolean {
+  return new RegExp(importNames).test(name);
 }
 
 /** The timeline on which routing publishes a line of this name: its import, else the wall. */
 export function timelineOfLine(name: string): string {
-  return isOwnName(name) ? name.slice(0, "imp-".length + 26).replace("-", "_") : wall;
+  return isImportName(name) ? name.slice(0, "imp-".length + 26).replace("-", "_") : wall;
 }
 
 /** The kind of a timeline, read off its id (`wall`, `imp_…`, `stp_…`), so that no consumer has to look it up. */

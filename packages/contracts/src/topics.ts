@@ -31,7 +31,7 @@ export const compactedTopics: readonly string[] = [topics.party, topics.line, to
 export const confirmedTopics: readonly string[] = [topics.case, topics.clock, topics.handoff, topics.page];
 
 /** The topics that a rebuild or a late reader needs whole: where KAFKA_KEEP_FACTS is on, they keep every record. */
-export const factTopics: readonly string[] = [topics.case, topics.clock, topics.handoff, topics.notification];
+export const retainedTopics: readonly string[] = [topics.case, topics.clock, topics.handoff, topics.notification];
 
 /** The noun of a topic, by which ids and starts of clocks name it: `case` of `crossline.case.v1`. */
 export function topicNoun(topic: string): string {

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
 import {
-  bornAt,
+  idCreatedAt,
   derivedId,
   formatDuration,
   formatInstant,
@@ -10,7 +10,7 @@ import {
   parseDuration,
   parseInstant,
   sentInstant,
-  stepTried,
+  triedStep,
 } from "../src/index.ts";
 
 /** Lengths of time of every order of magnitude, on both sides of zero. */
@@ -47,10 +47,10 @@ test("a derived id is its parts' for ever: 128 bits of their hash in base 32", (
 
 test("an id says when it was made", () => {
   const before = Date.now();
-  const born = bornAt(newId("cs"));
+  const born = idCreatedAt(newId("cs"));
   expect(born).toBeGreaterThanOrEqual(before);
   expect(born).toBeLessThanOrEqual(Date.now());
-  expect(bornAt("imp_00000000010000000000000000")).toBe(1);
+  expect(idCreatedAt("imp_00000000010000000000000000")).toBe(1);
 });
 
 test("new ids are new, of one form, and sort by birth", async () => {
@@ -77,8 +77,8 @@ test("what one person writes stays small: parameters of a step, addresses of a l
     outcome: "failed",
     parameters: Object.fromEntries(Array.from({ length: count }, (_, index) => [`p${index}`, "x"])),
   });
-  expect(stepTried.safeParse(step(50)).success).toBe(true);
-  expect(stepTried.safeParse(step(51)).success).toBe(false);
+  expect(triedStep.safeParse(step(50)).success).toBe(true);
+  expect(triedStep.safeParse(step(51)).success).toBe(false);
   const line = (url: string) => ({
     line: "a",
     calendar: "24x7",

@@ -4,7 +4,7 @@ import {
   identifier,
   jointSessionRequest,
   label,
-  line,
+  textRow,
   personId,
   prose,
   sentStep,
@@ -62,7 +62,8 @@ describe("text that people read", () => {
     ["a backspace", "a\bb"],
     ["a C1 control", "a\u009bb"],
   ])("%s is refused once, in a line and in prose: %j", (_, text) => {
-    for (const schema of [line(50), prose(50), label(50)]) expect(schema.safeParse(text).error?.issues).toHaveLength(1);
+    for (const schema of [textRow(50), prose(50), label(50)])
+      expect(schema.safeParse(text).error?.issues).toHaveLength(1);
   });
 
   test.each([
@@ -76,14 +77,14 @@ describe("text that people read", () => {
     "Re\u0301f",
     "soft\u00adhyphen",
   ])("%j stays as it was sent", (text) => {
-    expect(line(50).parse(text)).toBe(text);
+    expect(textRow(50).parse(text)).toBe(text);
     expect(prose(50).parse(text)).toBe(text);
   });
 
   test("prose has lines, and a line has one", () => {
     for (const text of ["a\nb", "a\r\n\tb", "a\u2028b"]) {
       expect(prose(50).parse(text)).toBe(text);
-      expect(line(50).safeParse(text).success).toBe(false);
+      expect(textRow(50).safeParse(text).success).toBe(false);
     }
   });
 });

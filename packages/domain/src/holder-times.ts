@@ -22,7 +22,7 @@ export function beginTimes(holder: string, at: Instant): HolderTimes {
  * Moves the case to a holder. A service may read of it late: an instant before the holder's time began, by a reopening or an
  * earlier move, changes the holder alone.
  */
-export function hold<T extends HolderTimes>(times: T, holder: string, at: Instant): T {
+export function changeHolder<T extends HolderTimes>(times: T, holder: string, at: Instant): T {
   if (holder === times.holder) return times;
   return { ...times, holder, heldSince: Math.max(at, times.heldSince), heldMs: timesByHolder(times, at) };
 }

@@ -1,10 +1,10 @@
 export { type Outcome, isRefused } from "./decision.ts";
 export { eventOf } from "./envelope.ts";
 export { hasHeld, timesByHolder } from "./holder-times.ts";
-export { type Gate, nextGate, openGate } from "./admission/gate.ts";
+export { type RateLimit, nextRateLimit, noRateLimit } from "./admission/rate-limit.ts";
 export { shareOut } from "./admission/share-out.ts";
 export { type Calendar, addOpen, allHours, neverOpensAround } from "./calendar/calendar.ts";
-export { closedCalendars } from "./calendar/closed.ts";
+export { closedCalendars } from "./calendar/closed-calendars.ts";
 export { compileCalendar } from "./calendar/compile.ts";
 export { lintCalendar } from "./calendar/lint.ts";
 export { calendarFor, calendarsIn, hoursIn } from "./calendar/pinned.ts";
@@ -21,12 +21,12 @@ export type {
 } from "./case/case.ts";
 export { countsFor } from "./case/chains.ts";
 export { type CaseCommand, commandCase } from "./case/command.ts";
-export { isHandling, isTooLate, opensCase } from "./case/contact.ts";
-export { beatBy } from "./case/handlings.ts";
+export { isHandling, isTooLateForContact, opensCase } from "./case/contact.ts";
+export { handlingCountsUntil } from "./case/handlings.ts";
 export { mergeCases } from "./case/merge.ts";
-export { keptOf, openCase } from "./case/open.ts";
-export { project } from "./case/project.ts";
-export { record } from "./case/record.ts";
+export { caseLineRules, openCase } from "./case/open.ts";
+export { applyToCase } from "./case/apply-to-case.ts";
+export { recordHistoryRow } from "./case/record-history.ts";
 export { isEnded, isUnsolved } from "./case/status.ts";
 export { refuseIdentity } from "./case/subject.ts";
 export type { ClockInput } from "./clock/change.ts";
@@ -36,86 +36,92 @@ export { decide, decideMove } from "./clock/decide.ts";
 export { earliestDue, hasDueClock, nextBreach } from "./clock/due.ts";
 export { elapse } from "./clock/elapse.ts";
 export { type ClockExplanation, explain } from "./clock/explain.ts";
-export { needsClock } from "./clock/facts.ts";
-export { heartbeatEveryMs, heartbeatGraceMs } from "./clock/live.ts";
-export { type LeftClock, carriedClocks } from "./clock/merge.ts";
+export { needsClock } from "./clock/apply-event.ts";
+export { heartbeatEveryMs, heartbeatGraceMs } from "./clock/live-handlings.ts";
+export { type ClockToMerge, carriedClocks } from "./clock/merge.ts";
 export { previewMove } from "./clock/preview-move.ts";
 export { type ClockStart, formatStart, isStartedBy, parseStart } from "./clock/start.ts";
-export { type Dialling, type Undialled, faultOfAddress, isUndialled, whyUndialled } from "./dialling/dialling.ts";
+export {
+  type Dialling,
+  type DiallingFault,
+  faultOfAddress,
+  isDiallingFault,
+  diallingFaultOf,
+} from "./dialling/dialling.ts";
 export { unreachableLastResort, unreachablePeople } from "./dialling/warnings.ts";
 export {
-  type Bundle,
-  type BundledChain,
-  type BundledEntry,
+  type ExportFile,
+  type ExportedChain,
+  type ExportedEntry,
   type ReadableEntry,
-  bundleFormats,
-  verifyBundle,
-  writeBundle,
-} from "./dossier/bundle.ts";
+  exportFormats,
+  verifyExportFile,
+  writeExportFile,
+} from "./dossier/export-file.ts";
 export { canonicalJson } from "./dossier/canonical.ts";
 export {
-  areOtherDevices,
+  areDifferentDevices,
   deviceIdentities,
   hashIdentity,
   identitiesOf,
-  isOfDevice,
+  isDeviceIdentity,
   sharedIdentities,
 } from "./dossier/identity.ts";
-export { type Tried, stepKey } from "./dossier/ledger.ts";
-export { completeness, missingItems } from "./dossier/pack.ts";
+export { type LedgerEntry, stepKey } from "./dossier/ledger.ts";
+export { completeness, missingItems } from "./dossier/required-items.ts";
 export { dependsOnCountry, isCountry, readNumber, readNumbers } from "./dossier/telephone.ts";
 export { briefAt } from "./handoff/brief.ts";
 export { type CaseCrossing, type CrossingDecision, type CrossingInput, returnsOf } from "./handoff/case-crossing.ts";
 export { pageIdOf } from "./handoff/deadline-pages.ts";
 export type { CrossingDeps, KnownError } from "./handoff/deps.ts";
 export { type DeskCommand, type HandoffCommand, commandHandoff } from "./handoff/desk-command.ts";
-export { inform } from "./handoff/information.ts";
+export { answerQuestion } from "./handoff/information.ts";
 export { holdSession, nameJointPerson } from "./handoff/joint.ts";
 export { type LeaseCommand, type LeaseDecision, leaseHandoff } from "./handoff/lease.ts";
-export { type PageFact, type PageReason, isPageOvertaken, pageFactsOf } from "./handoff/overtaken-page.ts";
+export { type PageSignal, type PageReason, isPageOvertaken, pageSignalsOf } from "./handoff/overtaken-page.ts";
 export { type PageMessage, type PagePace, pagePace, planMessage } from "./handoff/page-bundle.ts";
 export { rostersNamedIn } from "./handoff/pages.ts";
 export { phaseAt } from "./handoff/phase.ts";
 export { react } from "./handoff/react.ts";
-export { take, wasPaged } from "./handoff/take.ts";
-export { isHandoffEvent, unreachedCalls } from "./handoff/unreached-call.ts";
-export { openOf, waitsFor } from "./handoff/waits.ts";
+export { takeByPerson, wasPaged } from "./handoff/take.ts";
+export { isHandoffEvent, callsWithoutPerson } from "./handoff/unreached-call.ts";
+export { openHandoffOf, waitFor } from "./handoff/waits.ts";
 export { builtinDocument, builtinLine, builtinRef } from "./line/builtin.ts";
 export { calendarOf } from "./line/clock-rules.ts";
 export { compileLine } from "./line/compile.ts";
 export { type CaseFacts, type Condition, readCondition } from "./line/condition.ts";
 export type { ClockRule, Line } from "./line/line.ts";
-export { lint } from "./line/lint.ts";
+export { lintLineDocument } from "./line/lint.ts";
 export { type ChosenLine, chooseLine } from "./line/match.ts";
 export { type Feasibility, planNeedBy } from "./line/need-by.ts";
 export {
   type NamedQueues,
   type OpenQueue,
-  type Sender,
+  type QueueSender,
   faultOfQueue,
-  takesFrom,
+  isOpenTo,
   warningOfQueue,
 } from "./queue/open-queues.ts";
-export type { Act } from "./reading/acts.ts";
+export type { Action } from "./reading/actions.ts";
 export {
   type CaseReading,
-  followReading,
+  nextReading,
   isReadByVendors,
   openReading,
-  readOn,
+  updateReading,
   readingOf,
-  sightChanges,
-  sightOf,
+  accessChanges,
+  accessOf,
 } from "./reading/case-reading.ts";
 export {
-  type CaseSightChange,
+  type CaseAccessChange,
   type CaseView,
-  sightAfterCommand,
-  sightAfterFact,
+  accessAfterCommand,
+  accessAfterEvent,
   withOwnPromises,
 } from "./reading/case-view.ts";
-export { type CrossingSightChange, type CrossingView, sightsAfterDecision } from "./reading/crossing-view.ts";
-export { type Earlier, remember, takenBack } from "./reading/earlier.ts";
+export { type CrossingAccessChange, type CrossingView, accessAfterDecision } from "./reading/crossing-view.ts";
+export { type EarlierValues, addEarlier, valuesAt } from "./reading/earlier.ts";
 export { withoutLaterFirings } from "./reading/firings.ts";
 export {
   type HiddenEntry,
@@ -124,12 +130,12 @@ export {
   sequenceWithout,
   startWithout,
 } from "./reading/hidden.ts";
-export { noSuchCase, partEnded, refuseAct, rightTo } from "./reading/refuse-act.ts";
-export { refuseCommand, standingsIn } from "./reading/refuse-command.ts";
-export type { Right, Standing } from "./reading/rights.ts";
-export { type RosterAddition, changedAtOnce, recounted, withAddition } from "./roster/change.ts";
-export { type LintedRoster, lintRoster } from "./roster/lint.ts";
+export { noSuchCase, partEnded, refuseAction, rightTo } from "./reading/refuse-action.ts";
+export { refuseCommand, rolesOf } from "./reading/refuse-command.ts";
+export type { Right, Role } from "./reading/rights.ts";
+export { type RosterAddition, immediateChangeWarnings, recountWarnings, withAddition } from "./roster/change.ts";
+export { type RosterLintResult, lintRoster } from "./roster/lint.ts";
 export { isQuiet, mayWake, onDuty } from "./roster/on-duty.ts";
 export { compareDuty } from "./roster/spans.ts";
-export { isSameWish } from "./subscription/same.ts";
+export { isSameSubscription } from "./subscription/same-subscription.ts";
 export { type Secrets, renewSecret, signingSecrets } from "./subscription/secrets.ts";

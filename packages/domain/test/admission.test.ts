@@ -1,13 +1,13 @@
 import { expect, test } from "vitest";
 import fc from "fast-check";
-import { type Gate, nextGate, openGate, shareOut } from "../src/index.ts";
-import { admittedAtLeast } from "../src/admission/gate.ts";
+import { type RateLimit, nextRateLimit, noRateLimit, shareOut } from "../src/index.ts";
+import { leastPerSecond } from "../src/admission/rate-limit.ts";
 
 const limit = 1_000;
 
-const at = (perSecond: number, backlog = 0, hold = 0): Gate => ({ perSecond, backlog, hold });
+const at = (perSecond: number, backlog = 0, hold = 0): RateLimit => ({ perSecond, backlog, hold });
 
-test.for<[string, Gate, number, number, number]>([
+test.for<[string, RateLimit, number, number, number]>([
   // gate, what waits, admitted → next
   ["open stays open while little waits", at(Infinity), 0, 5_000, Infinity],
   ["open stays open up to the limit", at(Infinity), 1_000, 5_000, Infinity],
@@ -15,7 +15,7 @@ test.for<[string, Gate, number, number, number]>([
   ["by as much as the limit is passed", at(Infinity), 1_250, 5_000, 4_000],
   ["from open never to less than 0.3 of what came in", at(Infinity), 100_000, 5_000, 1_500],
   ["later never to less than 0.7", at(1_000), 100_000, 5_000, 700],
-  ["never below the least", at(120), 100_000, 5_000, admittedAtLeast],
+  ["never below the least", at(120), 100_000, 5_000, leastPerSecond],
   ["held while what waits falls by itself", at(1_000, 2_501), 2_500, 1_000, 1_000],
   ["held until the last closing shows", at(1_000, 2_000, 1), 2_500, 1_000, 1_000],
   ["held between half and all of the limit", at(700), 750, 700, 700],
@@ -24,7 +24,7 @@ test.for<[string, Gate, number, number, number]>([
   ["opens at rest", at(290), 0, 0, Infinity],
   ["does not move for what waits while nobody comes in", at(Infinity), 100_000, 0, Infinity],
 ])("the gate: %s", ([, gate, backlog, admitted, next]) => {
-  const moved = nextGate(gate, { backlog, admitted }, limit);
+  const moved = nextRateLimit(gate, { backlog, admitted }, limit);
   expect(moved.perSecond).toBeCloseTo(next);
   expect(moved.backlog).toBe(backlog);
 });
@@ -32,7 +32,7 @@ test.for<[string, Gate, number, number, number]>([
 test("a platform that takes 2,000 a second works under thrice as much, and is open again 10 s after it", () => {
   const perLook = 0.25;
   const lateBy = 2; // looks
-  let gate: Gate = openGate;
+  let gate: RateLimit = noRateLimit;
   const backlogs = [0];
   const taken: number[] = [];
   const look = (asked: number): void => {
@@ -40,7 +40,7 @@ test("a platform that takes 2,000 a second works under thrice as much, and is op
     const before = backlogs.at(-1) ?? 0;
     taken.push(Math.min(2_000, before / perLook + admitted));
     backlogs.push(Math.max(0, before + (admitted - 2_000) * perLook));
-    gate = nextGate(gate, { backlog: backlogs.at(-1 - lateBy) ?? 0, admitted }, limit);
+    gate = nextRateLimit(gate, { backlog: backlogs.at(-1 - lateBy) ?? 0, admitted }, limit);
   };
   for (let second = 0; second < 60; second += perLook) look(6_000);
   expect(Math.max(...backlogs.slice(40))).toBeLessThan(3 * limit);

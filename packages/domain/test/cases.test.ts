@@ -16,8 +16,8 @@ import {
   timesByHolder,
   isRefused,
   openCase,
-  project,
-  record,
+  applyToCase,
+  recordHistoryRow,
 } from "../src/index.ts";
 import { caseLimits } from "../src/case/limits.ts";
 import { at, caseId, clockTime } from "./given.ts";
@@ -58,7 +58,7 @@ class DrivenRecord {
 
   event(time: string, type: EventType, data: Record<string, unknown> = {}, after: CaseInput["after"] = []): this {
     const topic = type.startsWith("clock.") ? "clock" : "handoff";
-    const { state, messages } = project(
+    const { state, messages } = applyToCase(
       this.state,
       {
         topic: topics[topic],
@@ -314,7 +314,7 @@ describe("limits", () => {
 test("a recorded history is followed wherever it goes", () => {
   let { state } = new DrivenRecord("imp_0000000000000000000000000a");
   for (const status of ["closed", "inProgress", "resolved", "acknowledged", "closed"] as const) {
-    ({ state } = record(state, { status }, rep, at("10:00")));
+    ({ state } = recordHistoryRow(state, { status }, rep, at("10:00")));
     expect(state.status).toBe(status);
   }
   expect(state.sequence).toBe(6);

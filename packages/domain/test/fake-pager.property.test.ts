@@ -1,7 +1,7 @@
 import { topics } from "@crossline/contracts";
 import fc from "fast-check";
 import { expect, test, vi } from "vitest";
-import { type PageFact, pagePace } from "../src/index.ts";
+import { type PageSignal, pagePace } from "../src/index.ts";
 import { nextMessageAt } from "../src/handoff/page-bundle.ts";
 import { type FakeFact, FakePager, type FakePage } from "./fake-pager.ts";
 
@@ -29,9 +29,14 @@ const paged = fc.record({
   ),
   since: arrival,
 });
-const taken: Omit<PageFact, "at"> = { name: "taken", value: "handoff.taken", topic: topics.handoff, sequence: 99_999 };
-const met: Omit<PageFact, "at"> = { name: "need-by", value: "met", topic: topics.case, sequence: 99_999 };
-const answered: Omit<PageFact, "at"> = {
+const taken: Omit<PageSignal, "at"> = {
+  name: "taken",
+  value: "handoff.taken",
+  topic: topics.handoff,
+  sequence: 99_999,
+};
+const met: Omit<PageSignal, "at"> = { name: "need-by", value: "met", topic: topics.case, sequence: 99_999 };
+const answered: Omit<PageSignal, "at"> = {
   name: "answered",
   value: "case.contacted",
   topic: topics.case,

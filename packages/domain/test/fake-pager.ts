@@ -1,5 +1,5 @@
 import {
-  type PageFact,
+  type PageSignal,
   type PageMessage,
   type PageReason,
   isPageOvertaken,
@@ -18,7 +18,7 @@ export type FakePage = {
 };
 
 /** A fact of a case, and when notification reads it. */
-export type FakeFact = { readonly caseId: string; readonly fact: PageFact; readonly readAt: number };
+export type FakeFact = { readonly caseId: string; readonly fact: PageSignal; readonly readAt: number };
 
 /** An attempt: which pages it sent to where, and whether it came through. */
 export type Attempt = {

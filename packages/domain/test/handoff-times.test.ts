@@ -1,5 +1,12 @@
 import { type EventData, type LineDocument, formatInstant, topics } from "@crossline/contracts";
-import { type CaseCrossing, type CrossingInput, compileLine, openOf, react, timesByHolder } from "@crossline/domain";
+import {
+  type CaseCrossing,
+  type CrossingInput,
+  compileLine,
+  openHandoffOf,
+  react,
+  timesByHolder,
+} from "@crossline/domain";
 import { expect, test } from "vitest";
 import { unstaffed } from "./unstaffed.ts";
 
@@ -79,7 +86,7 @@ test.each<[string, Partial<LineDocument>, number]>([
 ])("an offer says by when it wants to be accepted: by %s", (_, line, minutes) => {
   const { state, messages } = play(lineWith(line), [crossed]);
   const acceptBy = start + (1 + minutes) * minute;
-  expect(openOf(state)?.acceptBy).toBe(acceptBy);
+  expect(openHandoffOf(state)?.acceptBy).toBe(acceptBy);
   const offers = messages.filter(({ type }) => type === "queue.offered").map(({ data }) => data);
   expect(offers).toMatchObject([{ acceptBy: formatInstant(acceptBy) }]);
 });

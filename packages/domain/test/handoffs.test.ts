@@ -15,11 +15,11 @@ import {
   commandHandoff,
   isEnded,
   isRefused,
-  openOf,
+  openHandoffOf,
   react,
-  take,
+  takeByPerson,
   timesByHolder,
-  waitsFor,
+  waitFor,
 } from "../src/index.ts";
 import { at, caseId, clockTime, line } from "./given.ts";
 import { unstaffed } from "./unstaffed.ts";
@@ -75,10 +75,14 @@ class DrivenCrossing {
   }
 
   lapse(time: string): this {
-    return this.breach(time, "vendor.acceptance", openOf(this.state)?.id);
+    return this.breach(time, "vendor.acceptance", openHandoffOf(this.state)?.id);
   }
 
-  command(time: string, command: HandoffCommand, handoffId = openOf(this.state)?.id ?? "none"): Refusal | undefined {
+  command(
+    time: string,
+    command: HandoffCommand,
+    handoffId = openHandoffOf(this.state)?.id ?? "none",
+  ): Refusal | undefined {
     // Each claim is another person's of the desk: a person who repeats one is tested in handoffs/claims.test.ts.
     const actor = command.type === "claim" ? { ...engineer, person: `eng-${this.#claims++}` } : engineer;
     const outcome = commandHandoff(
@@ -130,7 +134,11 @@ describe("crossing", () => {
     (kind) => {
       const driven = new DrivenCrossing().open().breach("09:20", kind);
       expect(driven.told).toEqual(["09:20 handoff.offered"]);
-      expect(openOf(driven.known)).toMatchObject({ vendor: "orchard", queue: "orchard.handheld", phase: "offered" });
+      expect(openHandoffOf(driven.known)).toMatchObject({
+        vendor: "orchard",
+        queue: "orchard.handheld",
+        phase: "offered",
+      });
       expect(driven.messages.find(({ type }) => type === "queue.offered")?.topic).toBe(
         "crossline.queue.orchard.stepped.v1",
       );
@@ -164,12 +172,12 @@ describe("crossing", () => {
       "09:21:30 handoff.offered",
       "09:51:30 handoff.offered",
     ]);
-    expect(openOf(driven.known)).toMatchObject({ queue: "quill.care", step: 1, attempt: 1 });
+    expect(openHandoffOf(driven.known)).toMatchObject({ queue: "quill.care", step: 1, attempt: 1 });
   });
 
   test("a lapse names its offer: that of an older one does nothing", () => {
     const driven = offered();
-    const first = openOf(driven.known)?.id;
+    const first = openHandoffOf(driven.known)?.id;
     driven.lapse("09:21:30").breach("09:21:40", "vendor.acceptance", first);
     expect(driven.told).toHaveLength(3);
   });
@@ -178,7 +186,7 @@ describe("crossing", () => {
 describe("the last resort", () => {
   const exhausted = () => offered().lapse("09:21:30").lapse("09:51:30").lapse("10:21:30");
   const again = (driven: DrivenCrossing, time: string) =>
-    driven.breach(time, "last-resort", `handoff/${waitsFor(driven.known, "last-resort")?.sequence}`);
+    driven.breach(time, "last-resort", `handoff/${waitFor(driven.known, "last-resort")?.sequence}`);
 
   test("⚠ the end of a line is not silence: it is called after 1, 2, 4 … 60 minutes until a person takes the case", () => {
     const driven = exhausted();
@@ -187,7 +195,7 @@ describe("the last resort", () => {
       message.type === "last-resort.called" ? [message.data.next] : [],
     );
     expect(waits).toEqual(["PT1M", "PT2M", "PT4M", "PT8M", "PT16M", "PT32M", "PT1H", "PT1H", "PT1H"]);
-    const taken = take(driven.known, ada, rep, at("11:00"));
+    const taken = takeByPerson(driven.known, ada, rep, at("11:00"));
     expect(isRefused(taken)).toBe(false);
     if (!isRefused(taken)) driven.state = taken.state;
     expect(again(driven, "11:30").told.filter((told) => told.startsWith("11:30"))).toEqual([]);
@@ -195,7 +203,7 @@ describe("the last resort", () => {
 
   test("after it was taken, a case that stalls again has it called again", () => {
     const driven = exhausted();
-    const taken = take(driven.known, ada, rep, at("10:30"));
+    const taken = takeByPerson(driven.known, ada, rep, at("10:30"));
     if (!isRefused(taken)) driven.state = taken.state;
     expect(driven.breach("12:00", "stall.idle", "case/9").told.slice(-2)).toEqual([
       "12:00 line.exhausted",
@@ -205,13 +213,13 @@ describe("the last resort", () => {
 
   test("the breach of an older call does nothing", () => {
     const driven = exhausted();
-    const first = waitsFor(driven.known, "last-resort")?.sequence;
+    const first = waitFor(driven.known, "last-resort")?.sequence;
     again(driven, "10:22:30").breach("10:23", "last-resort", `handoff/${first}`);
-    expect(waitsFor(driven.known, "last-resort")?.call).toBe(2);
+    expect(waitFor(driven.known, "last-resort")?.call).toBe(2);
   });
 
   test("there is nothing to take while nobody is called", () => {
-    const outcome = take(offered().known, ada, rep, at("09:30"));
+    const outcome = takeByPerson(offered().known, ada, rep, at("09:30"));
     expect(isRefused(outcome) && outcome.refused.code).toBe("illegal_transition");
   });
 });
@@ -256,7 +264,7 @@ describe("the vendor's desk", () => {
     expect(driven.command("09:22:59", { type: "claim" })?.code).toBe("already_claimed");
     expect(driven.command("09:22:59", { type: "release", token: 1 })).toBeUndefined();
     expect(driven.command("09:22:59", { type: "claim" })).toBeUndefined();
-    expect(openOf(driven.known)?.token).toBe(2);
+    expect(openHandoffOf(driven.known)?.token).toBe(2);
   });
 
   test("a lease that ran out while nobody else came still accepts: it is exclusion, not a deadline", () => {
@@ -287,18 +295,18 @@ describe("the vendor's desk", () => {
     const driven = claimed();
     driven.command("09:21", { type: "reject", token: 1, code: "not-our-device" });
     expect(driven.told.slice(-2)).toEqual(["09:21 handoff.rejected", "09:21 handoff.offered"]);
-    expect(openOf(driven.known)?.queue).toBe("quill.care");
+    expect(openHandoffOf(driven.known)?.queue).toBe("quill.care");
   });
 
   test("an old hand-off takes no command", () => {
     const driven = claimed();
-    const old = openOf(driven.known)?.id;
+    const old = openHandoffOf(driven.known)?.id;
     driven.lapse("09:21:30");
     expect(driven.command("09:21:40", { type: "claim" }, old)?.code).toBe("illegal_transition");
   });
 
   test("what it accepted in time is not taken away by the lapse that comes late", () => {
-    expect(openOf(accepted().lapse("09:21:30").known)?.phase).toBe("accepted");
+    expect(openHandoffOf(accepted().lapse("09:21:30").known)?.phase).toBe("accepted");
   });
 });
 
@@ -312,9 +320,9 @@ describe("the rest of the case's life", () => {
   test("an overtaken firing takes its offer back, unless somebody has accepted it", () => {
     const overtaken = { clock: "stall.busy", kind: "stall.busy", firingIds: ["fir stall.busy case/2"] };
     const back = claimed().event("09:20:31", "clock.overtaken", overtaken);
-    expect(openOf(back.known)).toBeUndefined();
-    expect(openOf(back.breach("09:40", "stall.busy", "case/9").known)?.queue).toBe("orchard.handheld");
-    expect(openOf(accepted().event("09:20:31", "clock.overtaken", overtaken).known)?.phase).toBe("accepted");
+    expect(openHandoffOf(back.known)).toBeUndefined();
+    expect(openHandoffOf(back.breach("09:40", "stall.busy", "case/9").known)?.queue).toBe("orchard.handheld");
+    expect(openHandoffOf(accepted().event("09:20:31", "clock.overtaken", overtaken).known)?.phase).toBe("accepted");
   });
 
   test("a confirmed cure confirms its hand-off; a reopened case begins at the line's first step", () => {
@@ -323,13 +331,13 @@ describe("the rest of the case's life", () => {
       driven.command("09:21:15", { type: "resolve", token: 1, fixCode: "memory-full" });
       return driven.event("09:21:15", "case.resolved", {
         from: "inProgress",
-        handoffId: waitsFor(driven.known, "confirmation")?.handoff.id,
+        handoffId: waitFor(driven.known, "confirmation")?.handoff.id,
       });
     };
     expect(solved().event("10:00", "case.confirmed").told.at(-1)).toBe("10:00 handoff.confirmed");
     const reopened = solved().event("10:00", "case.reopened", { from: "resolved", reason: "still broken" });
     expect(reopened.told.at(-1)).toBe("10:00 handoff.reopened");
-    expect(openOf(reopened.breach("11:00", "stall.idle", "case/9").known)?.queue).toBe("orchard.handheld");
+    expect(openHandoffOf(reopened.breach("11:00", "stall.idle", "case/9").known)?.queue).toBe("orchard.handheld");
   });
 
   test("what a case's own company keeps to itself is in no brief", () => {
@@ -365,13 +373,14 @@ test("whatever happens: one hand-off at most is open, the times by holder add up
     (driven, time) => driven.lapse(time),
     (driven, time) => driven.event(time, "crossing.requested", { asOf: 1 }),
     (driven, time) => driven.command(time, { type: "claim" }),
-    (driven, time) => driven.accept(time, openOf(driven.known)?.token),
+    (driven, time) => driven.accept(time, openHandoffOf(driven.known)?.token),
     (driven, time) =>
-      driven.command(time, { type: "reject", token: openOf(driven.known)?.token ?? 0, code: "duplicate" }),
-    (driven, time) => driven.command(time, { type: "resolve", token: openOf(driven.known)?.token ?? 0, fixCode: "x" }),
+      driven.command(time, { type: "reject", token: openHandoffOf(driven.known)?.token ?? 0, code: "duplicate" }),
+    (driven, time) =>
+      driven.command(time, { type: "resolve", token: openHandoffOf(driven.known)?.token ?? 0, fixCode: "x" }),
     (driven, time) => driven.event(time, "case.closed", { from: "inProgress", reason: "by-carrier" }),
     (driven, time) => driven.event(time, "case.reopened", { from: "closed", reason: "again" }),
-    (driven, time) => driven.breach(time, "last-resort", `handoff/${waitsFor(driven.known, "last-resort")?.sequence}`),
+    (driven, time) => driven.breach(time, "last-resort", `handoff/${waitFor(driven.known, "last-resort")?.sequence}`),
   ];
   fc.assert(
     fc.property(fc.array(fc.nat({ max: steps.length - 1 }), { maxLength: 40 }), (chosen) => {
@@ -401,7 +410,7 @@ test("whatever happens: one hand-off at most is open, the times by holder add up
           ? count - 1
           : count;
       }, 0);
-      expect(open).toBe(openOf(driven.known) === undefined ? 0 : 1);
+      expect(open).toBe(openHandoffOf(driven.known) === undefined ? 0 : 1);
     }),
     { numRuns: 500 },
   );

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { hasHeld, timesByHolder } from "../src/index.ts";
-import { type HolderTimes, beginTimes, endTimes, hold, resumeTimes } from "../src/holder-times.ts";
+import { type HolderTimes, beginTimes, endTimes, changeHolder, resumeTimes } from "../src/holder-times.ts";
 
 type Act = { readonly does: "hold" | "end" | "resume"; readonly party: string; readonly afterMs: number };
 
@@ -14,7 +14,7 @@ const act: fc.Arbitrary<Act> = fc.record({
 const acts = fc.array(act, { maxLength: 30 });
 
 function apply(times: HolderTimes, { does, party: holder }: Act, at: number): HolderTimes {
-  if (does === "hold") return hold(times, holder, at);
+  if (does === "hold") return changeHolder(times, holder, at);
   return does === "end" ? endTimes(times, at) : resumeTimes(times, at);
 }
 
@@ -65,14 +65,14 @@ test("a move that is read late loses and invents no time", () => {
         now += one.afterMs;
         times = apply(times, one, now);
       }
-      const late = hold(times, holder, Math.max(0, now + lateMs));
+      const late = changeHolder(times, holder, Math.max(0, now + lateMs));
       expect(sumOf(late, now)).toBe(sumOf(times, now));
     }),
   );
 });
 
 test("a second end changes nothing, and a case that goes on cannot go on again", () => {
-  const ended = endTimes(hold(beginTimes("northtel", 0), "orchard", 40), 100);
+  const ended = endTimes(changeHolder(beginTimes("northtel", 0), "orchard", 40), 100);
   expect(endTimes(ended, 300)).toEqual(ended);
   const resumed = resumeTimes(ended, 500);
   expect(resumeTimes(resumed, 900)).toBe(resumed);

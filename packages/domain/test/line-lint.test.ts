@@ -1,4 +1,4 @@
-import { lint } from "@crossline/domain";
+import { lintLineDocument } from "@crossline/domain";
 import { expect, test } from "vitest";
 
 const sound = {
@@ -10,7 +10,7 @@ const sound = {
 };
 
 test("a sound line comes back with its defaults", () => {
-  expect(lint(sound)).toMatchObject({
+  expect(lintLineDocument(sound)).toMatchObject({
     ok: true,
     document: { mode: "cross", crossing: [{ mode: "ticket", repeat: 1 }] },
   });
@@ -45,7 +45,7 @@ test.each([
   ["two clocks of one name", { ...sound, clocks: [...sound.clocks, ...sound.clocks] }, ["/clocks/1"]],
   ["an observer that crosses", { ...sound, mode: "observe" }, ["/crossing", "/lastResort"]],
 ])("%s is a fault at its place", (_, written, places) => {
-  const result = lint(written);
+  const result = lintLineDocument(written);
   expect(result).toMatchObject({ ok: false });
   const faults = result.ok ? [] : result.faults;
   expect([...new Set(faults.map(({ at }) => at))]).toEqual(places);

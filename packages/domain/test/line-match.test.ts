@@ -1,5 +1,5 @@
-import { type CaseFacts, chooseLine, lint, readCondition } from "@crossline/domain";
-import type { Matchable } from "../src/line/match.ts";
+import { type CaseFacts, chooseLine, lintLineDocument, readCondition } from "@crossline/domain";
+import type { MatchableLine } from "../src/line/match.ts";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 
@@ -39,7 +39,7 @@ test.each([
   ["that loops", "[1, 2].exists(x, x == 1)"],
   ["that is too deep", `${"!".repeat(300)}true`],
 ])("a condition %s is refused at its place", (_, match) => {
-  const result = lint({ ...sound, match });
+  const result = lintLineDocument({ ...sound, match });
   expect(result).toMatchObject({ ok: false, faults: [{ at: "/match" }] });
 });
 
@@ -51,7 +51,7 @@ const sound = {
   lastResort: ["https://northtel.example/duty"],
 };
 
-function line(name: string, text: string, order?: number): Matchable {
+function line(name: string, text: string, order?: number): MatchableLine {
   const read = readCondition(text);
   if (!read.ok) throw new Error(read.message);
   return { ref: { carrier: "northtel", name, version: 3 }, condition: read.condition, order };
@@ -103,7 +103,7 @@ test("whatever is written as a condition, reading and asking it never throws, an
       const read = readCondition(text);
       const holds = read.ok ? read.condition(phone).holds : false;
       expect(typeof holds).toBe("boolean");
-      expect(lint({ ...sound, match: text }).ok).toBe(read.ok);
+      expect(lintLineDocument({ ...sound, match: text }).ok).toBe(read.ok);
     }),
   );
 });
@@ -114,5 +114,5 @@ test.each([
   ["a trigger twice", { triggers: [{ on: "reopened" }, { on: "reopened" }] }, "/triggers/1"],
   ["a step that repeats the one before", { crossing: [...sound.crossing, ...sound.crossing] }, "/crossing/1"],
 ])("%s is a fault", (_, change, at) => {
-  expect(lint({ ...sound, ...change })).toMatchObject({ ok: false, faults: [{ at }] });
+  expect(lintLineDocument({ ...sound, ...change })).toMatchObject({ ok: false, faults: [{ at }] });
 });

@@ -7,9 +7,9 @@ import {
   isRefused,
   mergeCases,
   openCase,
-  project,
+  applyToCase,
 } from "../src/index.ts";
-import type { Merging } from "../src/case/merge.ts";
+import type { CaseMerge } from "../src/case/merge.ts";
 import { at } from "./given.ts";
 
 const rep: Actor = { party: "northtel", person: "rep-1", automated: false };
@@ -29,7 +29,7 @@ function after(state: CaseState, command: CaseCommand): CaseState {
   return outcome.state;
 }
 
-const merging: Omit<Merging, "actor"> = {
+const merging: Omit<CaseMerge, "actor"> = {
   reason: "one customer, one fault",
   clocks: [],
   contacts: { count: 1, byChannel: { phone: 1 }, lastAt: "2026-03-07T14:00:00Z" },
@@ -39,13 +39,13 @@ const merging: Omit<Merging, "actor"> = {
   entryId: "en_new",
 };
 
-function merged(source: CaseState, target: CaseState, more: Partial<Merging> = {}) {
+function merged(source: CaseState, target: CaseState, more: Partial<CaseMerge> = {}) {
   const outcome = mergeCases(source, target, { ...merging, ...more, actor: rep }, at("10:00"));
   if (isRefused(outcome)) throw new Error(outcome.refused.detail);
   return outcome;
 }
 
-function refused(source: CaseState, target: CaseState, more: Partial<Merging> = {}, actor = rep) {
+function refused(source: CaseState, target: CaseState, more: Partial<CaseMerge> = {}, actor = rep) {
   const outcome = mergeCases(source, target, { ...merging, ...more, actor }, at("10:00"));
   return isRefused(outcome) ? outcome.refused : undefined;
 }
@@ -59,7 +59,7 @@ function following(state: CaseState, { type, data }: { readonly type: string; re
   const actor = { party: "northtel", automated: true };
   const fact = { topic: "crossline.handoff.v1", key: state.id, sequence: 1, type, time: at("09:30"), timeline: "wall" };
   const event = { ...fact, data: { actor, ...data } };
-  return project(state, event as unknown as Parameters<typeof project>[1], at("09:30")).state;
+  return applyToCase(state, event as unknown as Parameters<typeof applyToCase>[1], at("09:30")).state;
 }
 
 test("the one is closed and says where it goes on; the other has what was known of both", () => {
@@ -109,7 +109,7 @@ describe("is refused, and changes nothing", () => {
   const other: Actor = { party: "southtel", automated: false };
   const [one, two] = [opened(1), opened(2)];
   const closed = after(one, { type: "close" });
-  const cases: readonly [string, CaseState, CaseState, Partial<Merging>, Actor, string][] = [
+  const cases: readonly [string, CaseState, CaseState, Partial<CaseMerge>, Actor, string][] = [
     ["by another carrier", one, two, {}, other, "not_found"],
     ["by a vendor that is asked to take it", crossed(one), two, {}, engineer, "forbidden"],
     ["into itself", one, one, {}, rep, "invalid_request"],

@@ -1,5 +1,5 @@
-import { faultOfQueue, type NamedQueues, type Sender, takesFrom } from "@crossline/domain";
-import { nearestName } from "../src/queue/nearest.ts";
+import { faultOfQueue, type NamedQueues, type QueueSender, isOpenTo } from "@crossline/domain";
+import { nearestName } from "../src/queue/nearest-name.ts";
 import { expect, test } from "vitest";
 
 const queues: NamedQueues = {
@@ -12,7 +12,7 @@ const queues: NamedQueues = {
 };
 const northtel = { carrier: "northtel" };
 
-const cases: readonly [queue: string, sender: Sender, isOpen: boolean, why: string][] = [
+const cases: readonly [queue: string, sender: QueueSender, isOpen: boolean, why: string][] = [
   ["orchard.handheld", northtel, true, "open to all"],
   ["orchard.tier2", northtel, true, "open to it"],
   ["orchard.tier2", { carrier: "southtel" }, false, "open to another one"],
@@ -32,12 +32,12 @@ const cases: readonly [queue: string, sender: Sender, isOpen: boolean, why: stri
 test.each(cases.map(([queue, sender, isOpen, why]) => ({ queue, sender, isOpen, why })))(
   "$queue, $why: open $isOpen",
   ({ queue, sender, isOpen }) => {
-    expect(takesFrom(queues, queue, sender)).toBe(isOpen);
+    expect(isOpenTo(queues, queue, sender)).toBe(isOpen);
   },
 );
 
 test("a vendor that has named no queue takes every name", () => {
-  expect(takesFrom({ opened: [], onLines: [] }, "orchard.anything", northtel)).toBe(true);
+  expect(isOpenTo({ opened: [], onLines: [] }, "orchard.anything", northtel)).toBe(true);
 });
 
 test("a refusal names the nearest queue that is open to the same sender", () => {

@@ -1,15 +1,15 @@
 import { type EventData, type EventType, topics } from "@crossline/contracts";
-import { type CaseAct, type PageFact, type PageReason, isPageOvertaken, pageFactsOf } from "@crossline/domain";
+import { type CaseAct, type PageSignal, type PageReason, isPageOvertaken, pageSignalsOf } from "@crossline/domain";
 import { expect, test } from "vitest";
 
 const actor = { party: "northtel", person: "rep-1", automated: false };
 const page = (more: Partial<PageReason> = {}): PageReason => ({ reason: "step", sequence: 5, at: 1_000, ...more });
 
 /** A fact of a case, as far as pages read it. */
-function said(type: EventType, data: object, { sequence = 9, at = 2_000 } = {}): PageFact[] {
+function said(type: EventType, data: object, { sequence = 9, at = 2_000 } = {}): PageSignal[] {
   const noun = type.startsWith("clock.") ? "clock" : /^(?:handoff|joint)\./.test(type) ? "handoff" : "case";
   const event = { topic: topics[noun], key: "cs_1", sequence, type, time: at, timeline: "wall", data };
-  return pageFactsOf(event as unknown as CaseAct);
+  return pageSignalsOf(event as unknown as CaseAct);
 }
 
 const closed: EventData<"case.closed"> = { actor, from: "resolved", reason: "confirmed" };
@@ -52,7 +52,7 @@ const promised = { actor, promiseId: "pr_1", promisor: "northtel" };
 const overtaken = (kind: string) =>
   said("clock.overtaken", { clock: "c", kind, incarnation: "case/1", firingIds: ["f-1"] });
 
-test.each<[string, Partial<PageReason>, PageFact[], boolean]>([
+test.each<[string, Partial<PageReason>, PageSignal[], boolean]>([
   ["need-by", { reason: "need-by" }, said("case.confirmed", { actor }), true],
   ["need-by", { reason: "need-by" }, said("promise.delivered", { ...promised, kept: true, for: "need-by" }), true],
   ["need-by", { reason: "need-by" }, said("promise.delivered", { ...promised, kept: true }), false],

@@ -11,13 +11,13 @@ import {
   type CaseCrossing,
   type CrossingInput,
   isRefused,
-  openOf,
+  openHandoffOf,
   react,
-  take,
-  waitsFor,
+  takeByPerson,
+  waitFor,
   wasPaged,
 } from "../src/index.ts";
-import type { OnDuty } from "../src/handoff/deps.ts";
+import type { PeopleOnDuty } from "../src/handoff/deps.ts";
 import { at, caseId, clockTime, line } from "./given.ts";
 import { unstaffed } from "./unstaffed.ts";
 
@@ -44,7 +44,7 @@ class Paged {
     this.event("09:00", "case.opened", { carrier: "northtel", severity, line: this.#line.ref, ...words });
   }
 
-  #onDuty = (name: string, _at: number, through: boolean): OnDuty => {
+  #onDuty = (name: string, _at: number, through: boolean): PeopleOnDuty => {
     const { awake = [], quiet = [], wakenBy = [] } = this.#duty[name] ?? {};
     const people = [...awake, ...(through ? quiet : [])].map((person) => ({ person, name: person }));
     return { exists: name in this.#duty, people, wakenBy };
@@ -66,7 +66,7 @@ class Paged {
   }
 
   get pageId(): string {
-    return waitsFor(this.state, "page")?.id ?? "no page is out";
+    return waitFor(this.state, "page")?.id ?? "no page is out";
   }
 
   /** "09:20 step orchard.duty: ada" for a page, "09:20 handoff.offered" for what else was told. */
@@ -136,14 +136,14 @@ test("a breach of a page that is over, and another reason to cross while one is 
 test("a person takes the case while a page of a step is out; nobody is paged any more", () => {
   const given = new Paged(steps, duty);
   const before = given.state as CaseCrossing;
-  expect(take(before, ada, carrier, at("09:10"))).toMatchObject({ refused: { code: "illegal_transition" } });
-  expect(take(before, ada, { ...carrier, party: "orchard" }, at("09:10"))).toMatchObject({
+  expect(takeByPerson(before, ada, carrier, at("09:10"))).toMatchObject({ refused: { code: "illegal_transition" } });
+  expect(takeByPerson(before, ada, { ...carrier, party: "orchard" }, at("09:10"))).toMatchObject({
     refused: { code: "not_found" },
   });
   expect(wasPaged(before, "orchard")).toBe(false);
   given.breach("09:20", "stall.busy");
   const { pageId, state } = given;
-  const taken = take(state as CaseCrossing, ada, { ...carrier, party: "orchard" }, at("09:21"));
+  const taken = takeByPerson(state as CaseCrossing, ada, { ...carrier, party: "orchard" }, at("09:21"));
   if (isRefused(taken)) throw new Error(taken.refused.detail);
   expect(taken.messages).toMatchObject([{ type: "handoff.taken" }]);
   expect(wasPaged(taken.state, "orchard")).toBe(true);
@@ -153,7 +153,7 @@ test("a person takes the case while a page of a step is out; nobody is paged any
 
 test("⚠ silence: each call of the last resort pages its rosters, until a person takes the case", () => {
   const given = new Paged({ ...steps, crossing: [roster("roster:orchard.empty")] }, duty).breach("09:20", "stall.busy");
-  given.breach("09:21", "last-resort", `handoff/${waitsFor(given.state, "last-resort")?.sequence}`);
+  given.breach("09:21", "last-resort", `handoff/${waitFor(given.state, "last-resort")?.sequence}`);
   expect(given.told.slice(-2)).toEqual(["09:21 last-resort.called", "09:21 last-resort northtel.duty: ben"]);
   expect(given.messages.at(-1)?.data).toMatchObject({ reason: "last-resort", call: 2 });
   expect(given.messages.at(-2)?.data).toMatchObject({ addresses: ["https://duty.northtel.example/"] });
@@ -164,7 +164,7 @@ test("a case that is resolved ends its page", () => {
   const { pageId } = given;
   given.event("09:21", "case.resolved", { from: "inProgress" }).breach("09:25", "vendor.acceptance", pageId);
   expect(given.told).toEqual(["09:20 step orchard.duty: ada"]);
-  expect(waitsFor(given.state, "page")).toBeUndefined();
+  expect(waitFor(given.state, "page")).toBeUndefined();
 });
 
 test("⚠ need-by and promise page the next roster and leave an open hand-off open", () => {
@@ -186,7 +186,7 @@ test("⚠ need-by and promise page the next roster and leave an open hand-off op
     "09:50 joint orchard.duty: ada",
     "09:55 promise northtel.duty: ben",
   ]);
-  expect(openOf(given.state)?.phase).toBe("offered");
+  expect(openHandoffOf(given.state)?.phase).toBe("offered");
 });
 
 test("who may page through quiet hours: a roster says from which severity on", () => {

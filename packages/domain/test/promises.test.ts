@@ -8,7 +8,7 @@ import {
   commandCase,
   isRefused,
   openCase,
-  project,
+  applyToCase,
 } from "../src/index.ts";
 import { at, caseId } from "./given.ts";
 
@@ -67,7 +67,7 @@ function handedTo(state: CaseState, vendor: string, type: "handoff.offered" | "h
   const data = { actor: rep, handoffId: "ho_1", vendor, queue: `${vendor}.handheld`, ...acceptance };
   const sequence = state.read.handoff + 1;
   const event = { topic: topics.handoff, key: state.id, sequence, type, time: at("09:01") };
-  return project(state, { ...event, timeline: state.timeline, data } as unknown as CaseInput, at("09:01")).state;
+  return applyToCase(state, { ...event, timeline: state.timeline, data } as unknown as CaseInput, at("09:01")).state;
 }
 
 const made = (more = {}, actor = rep): Promised => {

@@ -1,7 +1,7 @@
 import { type RosterDocument, formatInstant, parseInstant } from "@crossline/contracts";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { compareDuty, onDuty, recounted } from "../src/index.ts";
+import { compareDuty, onDuty, recountWarnings } from "../src/index.ts";
 
 const people = ["ada", "ben", "cem"].map((id) => ({ id, name: id, mail: `${id}@northtel.example` }));
 const turns = { turn: "daily" as const, handover: "09:00", zone: "America/Toronto" };
@@ -128,7 +128,7 @@ describe("a roster that was published while each day was a turn", () => {
   };
 
   test("is warned of where the days are counted otherwise now: with the first instant and both people", () => {
-    const warnings = [...recounted({ ...roster, rotation: [layer, office] }, monday)];
+    const warnings = [...recountWarnings({ ...roster, rotation: [layer, office] }, monday)];
     expect(warnings).toEqual([
       { at: "/rotation/1", message: expect.stringContaining("2026-03-09T13:00:00Z cem is on duty, not ben") },
     ]);
@@ -136,9 +136,9 @@ describe("a roster that was published while each day was a turn", () => {
 
   test("is not where its turns stay as they are, or a stand-in is there meanwhile", () => {
     const window = { from: "2026-03-07T00:00:00-05:00", to: "2027-03-07T00:00:00-05:00" };
-    expect([...recounted(roster, monday)]).toEqual([]);
+    expect([...recountWarnings(roster, monday)]).toEqual([]);
     expect([
-      ...recounted({ ...roster, rotation: [office], overrides: [{ ...window, person: "ada" }] }, monday),
+      ...recountWarnings({ ...roster, rotation: [office], overrides: [{ ...window, person: "ada" }] }, monday),
     ]).toEqual([]);
   });
 });

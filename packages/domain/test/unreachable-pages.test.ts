@@ -7,8 +7,8 @@ import {
   topics,
 } from "@crossline/contracts";
 import { expect, test } from "vitest";
-import { type CaseCrossing, type CrossingInput, react, waitsFor } from "../src/index.ts";
-import type { OnDuty } from "../src/handoff/deps.ts";
+import { type CaseCrossing, type CrossingInput, react, waitFor } from "../src/index.ts";
+import type { PeopleOnDuty } from "../src/handoff/deps.ts";
 import { at, caseId, clockTime, line } from "./given.ts";
 import { unstaffed } from "./unstaffed.ts";
 
@@ -35,7 +35,7 @@ class Paged {
     this.event("09:00", "case.opened", { carrier: "northtel", severity: "major", line: this.#line.ref, ...words });
   }
 
-  #onDuty = (name: string): OnDuty => ({
+  #onDuty = (name: string): PeopleOnDuty => ({
     exists: true,
     people: this.#empty.includes(name) ? [] : [{ person: name, name }],
   });
@@ -128,7 +128,7 @@ test("with every step out of reach the last resort is called; its pages only rai
   ];
   expect(given.told).toEqual(told);
   expect(given.unreachable("09:22", 1).unreachable("09:22").told).toEqual(told);
-  given.breach("09:23", "last-resort", `handoff/${waitsFor(given.state, "last-resort")?.sequence}`);
+  given.breach("09:23", "last-resort", `handoff/${waitFor(given.state, "last-resort")?.sequence}`);
   expect(given.told.slice(-2)).toEqual(["09:23 last-resort northtel.duty", "09:23 last-resort northtel.boss"]);
 });
 

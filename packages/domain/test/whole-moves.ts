@@ -4,10 +4,10 @@ import {
   type CaseCommand,
   type HandoffCommand,
   holdSession,
-  inform,
+  answerQuestion,
   nameJointPerson,
-  openOf,
-  take,
+  openHandoffOf,
+  takeByPerson,
 } from "../src/index.ts";
 import { at, line } from "./given.ts";
 import { Whole } from "./whole.ts";
@@ -52,11 +52,11 @@ const asCase =
 const asDesk =
   (command: (whole: Whole) => HandoffCommand) =>
   (whole: Whole): unknown => {
-    const open = openOf(whole.crossing);
+    const open = openHandoffOf(whole.crossing);
     const actor = { party: open?.vendor ?? "orchard", person: "eng-4", automated: false };
     return whole.desk(open?.id ?? "none", command(whole), actor);
   };
-const token = ({ crossing }: Whole): number => openOf(crossing)?.token ?? 0;
+const token = ({ crossing }: Whole): number => openHandoffOf(crossing)?.token ?? 0;
 const entry = (kind: "note" | "fact", news: boolean): CaseCommand => ({
   type: "add-entry",
   entryId: id("en"),
@@ -208,15 +208,15 @@ export const moves: readonly Move[] = [
     "inform",
     (whole) =>
       whole.route((state) =>
-        inform(
+        answerQuestion(
           state,
-          { handoffId: openOf(state)?.id ?? "", actor: rep, answer: "x" },
+          { handoffId: openHandoffOf(state)?.id ?? "", actor: rep, answer: "x" },
           { ...unstaffed, line: under },
           whole.now,
         ),
       ),
   ],
-  ["take", (whole) => whole.route((state) => take(state, engineer, rep, whole.now))],
+  ["take", (whole) => whole.route((state) => takeByPerson(state, engineer, rep, whole.now))],
   ["name", (whole) => whole.route((state) => nameJointPerson(state, { engineer, accountable: true }, rep, whole.now))],
   ["meet", (whole) => whole.route((state) => holdSession(state, "x", rep, whole.now))],
 ];

@@ -10,10 +10,10 @@ import {
   hasDueClock,
   isUnsolved,
   needsClock,
-  openOf,
+  openHandoffOf,
   phaseAt,
   timesByHolder,
-  waitsFor,
+  waitFor,
 } from "../src/index.ts";
 import { type Model, follow, heldMs, opened } from "./model.ts";
 import { type Move, moves, played, rep, start, story, under } from "./whole-moves.ts";
@@ -64,19 +64,19 @@ function agree(whole: Whole, model: Model): void {
   const { intake, clocks, crossing, now } = whole;
   expect([intake.status, clocks.status, crossing.status]).toEqual(Array(3).fill(model.status));
   expect([intake.holder, clocks.holder, crossing.holder]).toEqual(Array(3).fill(model.holder)); // 3: one holder
-  expect(openOf(crossing)?.phase ?? "none").toBe(model.phase);
+  expect(openHandoffOf(crossing)?.phase ?? "none").toBe(model.phase);
   expect(intake.handoff?.phase ?? "none").toBe(model.phase);
-  const answers = [intake.handoff, openOf(crossing)].map((handoff) => handoff && phaseAt(handoff, now));
+  const answers = [intake.handoff, openHandoffOf(crossing)].map((handoff) => handoff && phaseAt(handoff, now));
   expect(answers[0]).toBe(answers[1]);
   expect([intake.severity, clocks.severity, crossing.material.severity]).toEqual(Array(3).fill(model.severity));
   expect(crossing.joint !== undefined).toBe(model.joint);
   expect(intake.joint?.accountable ?? "northtel").toBe(model.accountable); // 3: one accountable party
-  expect(waitsFor(crossing, "last-resort") !== undefined).toBe(model.calling);
+  expect(waitFor(crossing, "last-resort") !== undefined).toBe(model.calling);
   // What the desk is told to be its deadline is the clock's.
   const isAsked = model.phase === "offered" || model.phase === "claimed";
-  const clock = explain(clocks, whole.line, now).find(({ incarnation }) => incarnation === openOf(crossing)?.id);
+  const clock = explain(clocks, whole.line, now).find(({ incarnation }) => incarnation === openHandoffOf(crossing)?.id);
   const due = isAsked ? clock?.thresholds.at(-1)?.dueAt : undefined;
-  expect(due && parseInstant(due)).toBe(isAsked ? openOf(crossing)?.acceptBy : undefined);
+  expect(due && parseInstant(due)).toBe(isAsked ? openHandoffOf(crossing)?.acceptBy : undefined);
   expect(new Set(intake.promises?.filter(({ state }) => state === "open").map((one) => one.id))).toEqual(
     model.promises,
   );
@@ -100,7 +100,7 @@ function hold(whole: Whole): void {
   const isCalled = told.slice(exhausted + 1).some(({ type }) => type === "last-resort.called");
   expect(exhausted < 0 || isCalled).toBe(true);
   const goesOn = clocks.clocks.some(({ kind }) => kind === "last-resort");
-  expect(waitsFor(crossing, "last-resort") === undefined || !isUnsolved(clocks.status) || goesOn).toBe(true);
+  expect(waitFor(crossing, "last-resort") === undefined || !isUnsolved(clocks.status) || goesOn).toBe(true);
   // 5: the line that it began with.
   expect([whole.intake.line, clocks.line, crossing.line]).toEqual(Array(3).fill(its.ref));
   // 8: what is internal is in no brief; here nothing is, and nobody but the asked vendors has a queue record.

@@ -25,10 +25,10 @@ import {
   earliestDue,
   elapse,
   isRefused,
-  keptOf,
+  caseLineRules,
   mergeCases,
   openCase,
-  project,
+  applyToCase,
   react,
 } from "../src/index.ts";
 import type { Opening } from "../src/case/open.ts";
@@ -72,7 +72,7 @@ export class Whole {
     this.line = line;
     this.now = at;
     this.#deps = deps;
-    const opened = openCase({ ...plain, line: line.ref, ...keptOf(line), ...opening }, actor, at);
+    const opened = openCase({ ...plain, line: line.ref, ...caseLineRules(line), ...opening }, actor, at);
     this.intake = opened.state;
     this.#spread(opened.messages);
   }
@@ -216,7 +216,7 @@ export class Whole {
   }
 
   #intake(event: CaseInput): readonly Message[] {
-    const { state, messages } = project(this.intake, event, 0);
+    const { state, messages } = applyToCase(this.intake, event, 0);
     this.intake = state;
     return messages;
   }

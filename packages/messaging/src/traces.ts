@@ -1,9 +1,9 @@
-import type { Received } from "@crossline/contracts";
+import type { ReceivedMessage } from "@crossline/contracts";
 import type { Tx } from "@crossline/postgres";
 import type { Span, Tracing } from "@crossline/tracing";
 import type { WireRecord } from "./broker.ts";
 
-type Apply = (tx: Tx, events: readonly Received[]) => Promise<void>;
+type Apply = (tx: Tx, events: readonly ReceivedMessage[]) => Promise<void>;
 
 /**
  * A span for each record that belongs to a trace, from the moment that it is handed to the broker until `end`. What is sent
@@ -33,7 +33,7 @@ export function traceApply(tracing: Tracing, group: string, apply: Apply): Apply
   return async (tx, events) => {
     const spans: Span[] = [];
     const parents = new Map<string, string>();
-    const traced = events.map((event): Received => {
+    const traced = events.map((event): ReceivedMessage => {
       const { traceparent: parent, topic, type } = event;
       if (parent === undefined) return event;
       const attributes = {

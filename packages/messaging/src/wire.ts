@@ -1,17 +1,17 @@
 import { formatInstant, messageId, parseEvent, parseInstant, wireType } from "@crossline/contracts";
-import type { Cause, Instant, Message, Received } from "@crossline/contracts";
+import type { Cause, Instant, Message, ReceivedMessage } from "@crossline/contracts";
 import type { FetchedRecord, WireRecord } from "./broker.ts";
 import { isGapEvent } from "./confirmation.ts";
 
 /** Everything that the headers say about an event. */
-export type Envelope = Omit<Received, "data">;
+export type Envelope = Omit<ReceivedMessage, "data">;
 
 /**
  * What a record turned out to be. `skipped`: its type was not wanted, so the value was not looked at. Not `ok`: it cannot
  * be read, for a reason that holds nothing of its content; the envelope is there where the headers at least made sense.
  */
 export type WireResult =
-  | { readonly ok: true; readonly skipped: false; readonly event: Received }
+  | { readonly ok: true; readonly skipped: false; readonly event: ReceivedMessage }
   | { readonly ok: true; readonly skipped: true; readonly envelope: Envelope }
   | { readonly ok: false; readonly reason: string; readonly envelope?: Envelope };
 

@@ -1,4 +1,4 @@
-import type { Cause, Message, Received } from "@crossline/contracts";
+import type { Cause, Message, ReceivedMessage } from "@crossline/contracts";
 import { type Consumer, type ConsumerOptions, type Log, startConsumer } from "@crossline/messaging";
 import { connect, type Database, type Tx } from "@crossline/postgres";
 import { type FreshDatabase, freshDatabase } from "@crossline/testing";
@@ -56,7 +56,7 @@ export async function createEffects(database: Database): Promise<void> {
   });
 }
 
-export async function applyEffects(tx: Tx, events: readonly Received[]): Promise<void> {
+export async function applyEffects(tx: Tx, events: readonly ReceivedMessage[]): Promise<void> {
   await tx.query({
     text: "insert into effect (topic, key, sequence) select * from unnest($1::text[], $2::text[], $3::bigint[])",
     values: [events.map((e) => e.topic), events.map((e) => e.key), events.map((e) => e.sequence)],

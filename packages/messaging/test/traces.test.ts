@@ -1,4 +1,4 @@
-import type { Received } from "@crossline/contracts";
+import type { ReceivedMessage } from "@crossline/contracts";
 import type { Tx } from "@crossline/postgres";
 import { type SpanOptions, type Tracing, noTracing } from "@crossline/tracing";
 import { expect, test } from "vitest";
@@ -28,7 +28,7 @@ function recordingTracing() {
 const trace = (digit: string) => `00-${digit.repeat(32)}-${digit.repeat(16)}-01`;
 const tx = {} as Tx;
 
-function event(key: string, traceparent?: string): Received {
+function event(key: string, traceparent?: string): ReceivedMessage {
   const common = {
     id: key,
     topic: "t",

@@ -1,4 +1,4 @@
-import type { EventData, LineRef, Received } from "@crossline/contracts";
+import type { EventData, LineRef, ReceivedMessage } from "@crossline/contracts";
 import type { Tx } from "@crossline/postgres";
 
 /** A published version of a line: its document, and the calendars that the document names. */
@@ -10,7 +10,7 @@ export function lineName({ carrier, name, version }: LineRef): string {
 }
 
 /** The consumer's piece for the line topic. It passes over records of other types, so that it can be given a whole batch. */
-export async function applyLines(tx: Tx, events: readonly Received[]): Promise<void> {
+export async function applyLines(tx: Tx, events: readonly ReceivedMessage[]): Promise<void> {
   const published = events.filter(({ type }) => type === "line.published");
   await insertLines(
     tx,

@@ -1,4 +1,4 @@
-import type { LineDocument, LineRef, Received } from "@crossline/contracts";
+import type { LineDocument, LineRef, ReceivedMessage } from "@crossline/contracts";
 import { builtinLine } from "@crossline/domain";
 import { type Database, type Query, connect } from "@crossline/postgres";
 import { type PublishedLine, applyLines, createLines, lineName } from "@crossline/projection";
@@ -35,13 +35,13 @@ afterAll(async () => {
 });
 
 const refOf = (name: string, version = 1): LineRef => ({ carrier: "northtel", name, version });
-const published = (line: LineRef, more: Partial<PublishedLine> = {}): Received =>
-  ({ type: "line.published", data: { line, document: { ...document, line: line.name }, ...more } }) as Received;
+const published = (line: LineRef, more: Partial<PublishedLine> = {}): ReceivedMessage =>
+  ({ type: "line.published", data: { line, document: { ...document, line: line.name }, ...more } }) as ReceivedMessage;
 const reads = () => statements.filter((text) => text.includes("projection.read-lines")).length;
 
 test("a published version is saved once, and never changes", async () => {
   const line = refOf("once");
-  await applyLines(database, [published(line), { type: "line.defaulted", data: {} } as Received]);
+  await applyLines(database, [published(line), { type: "line.defaulted", data: {} } as ReceivedMessage]);
   await applyLines(database, [published(line, { document: { ...document, line: "other" } })]);
   const lines = createLines({ compile: ({ document: { line: name } }) => name });
   await lines.load(database, [line]);

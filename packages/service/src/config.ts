@@ -1,4 +1,4 @@
-import { factTopics } from "@crossline/contracts";
+import { retainedTopics } from "@crossline/contracts";
 import { z } from "zod";
 
 /** An environment as `process.env` gives it. */
@@ -87,7 +87,7 @@ export function kafkaIn(config: {
   readonly brokers: readonly string[];
   readonly keeps: readonly string[];
 } {
-  return { brokers: config.KAFKA_BROKERS, keeps: config.KAFKA_KEEP_FACTS === "on" ? factTopics : [] };
+  return { brokers: config.KAFKA_BROKERS, keeps: config.KAFKA_KEEP_FACTS === "on" ? retainedTopics : [] };
 }
 
 /** Returns the receiver of traces and the share of recorded traces, for `openTracing`. */

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { bornAt } from "@crossline/contracts";
+import { idCreatedAt } from "@crossline/contracts";
 
 const waitMs = 2_000;
 /** Half of the connections that intake keeps to another service: requests of other companies have the rest. */
@@ -15,7 +15,7 @@ const newForMs = 10_000;
  * something or not, so that the time of an answer tells a stranger nothing.
  */
 export function isNew(id: string): boolean {
-  return Math.abs(Date.now() - bornAt(id)) <= newForMs;
+  return Math.abs(Date.now() - idCreatedAt(id)) <= newForMs;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { type AuditEvent, type Instant, type Message, type Received, newId, topics } from "@crossline/contracts";
+import { type AuditEvent, type Instant, type Message, type ReceivedMessage, newId, topics } from "@crossline/contracts";
 import { type Broker, fromWire, memoryBroker, toWire } from "@crossline/messaging";
 import { type Database, connect, now } from "@crossline/postgres";
 import { createLogger } from "@crossline/service";
@@ -19,7 +19,7 @@ export type World = Facts & {
   readonly database: Database;
   readonly broker: Broker;
   /** What the auditor has told, in order of arrival, repetitions included. */
-  readonly published: readonly Received<AuditEvent>[];
+  readonly published: readonly ReceivedMessage<AuditEvent>[];
   /** By the database's clock. */
   now(): Promise<Instant>;
   start(options?: Partial<ServiceDeps<AuditorSettings>>): Promise<Auditor>;
@@ -33,7 +33,7 @@ export type World = Facts & {
 export async function createWorld(broker: Broker = memoryBroker({ log })): Promise<World> {
   const fresh = await freshDatabase("auditor");
   const database = connect(fresh.options("auditor"));
-  const published: Received<AuditEvent>[] = [];
+  const published: ReceivedMessage<AuditEvent>[] = [];
   const auditors: Auditor[] = [];
   await broker.ensureTopics(Object.values(topics).map((topic) => ({ topic, partitions, compacted: false })));
   const witness = await listen(broker, published);
@@ -65,7 +65,7 @@ export async function createWorld(broker: Broker = memoryBroker({ log })): Promi
   };
 }
 
-function listen(broker: Broker, published: Received<AuditEvent>[]) {
+function listen(broker: Broker, published: ReceivedMessage<AuditEvent>[]) {
   return broker.subscribe({
     group: `witness-${newId("cs")}`,
     topics: [topics.audit],
@@ -73,7 +73,7 @@ function listen(broker: Broker, published: Received<AuditEvent>[]) {
     onRecords: async ({ records }) => {
       for (const record of records) {
         const read = fromWire(record);
-        if (read.ok && !read.skipped) published.push(read.event as Received<AuditEvent>);
+        if (read.ok && !read.skipped) published.push(read.event as ReceivedMessage<AuditEvent>);
       }
     },
     onCrash: (error) => log.error({ err: error }, "the witness crashed"),

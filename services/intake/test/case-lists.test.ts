@@ -1,4 +1,4 @@
-import { type DeadlinePage, formatInstant, parseInstant } from "@crossline/contracts";
+import { type DeadlineResultPage, formatInstant, parseInstant } from "@crossline/contracts";
 import { now } from "@crossline/postgres";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { routingOf } from "./routing.ts";
@@ -192,7 +192,7 @@ test("a filter that hardly any case fits gets short pages, and comes to the end"
   expect(idsOf(await list(client, "carrierCaseId=the-oldest"))).toEqual([model.id]);
 });
 
-function dueIn(caseId: string, hours: number): DeadlinePage["items"][number] {
+function dueIn(caseId: string, hours: number): DeadlineResultPage["items"][number] {
   const at = parseInstant("2030-01-01T00:00:00Z") + hours * 3_600_000;
   return { caseId, at, nextDue: { clock: "idle", kind: "stall.idle", dueAt: formatInstant(at), charged: "northtel" } };
 }

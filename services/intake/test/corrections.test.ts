@@ -1,4 +1,4 @@
-import { verifyBundle } from "@crossline/domain";
+import { verifyExportFile } from "@crossline/domain";
 import { formatInstant } from "@crossline/contracts";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { imei } from "./imei.ts";
@@ -96,7 +96,7 @@ test("it is in the dossier for both companies, without the identities, and the c
     },
   ]);
   const { body } = await world.northtel.get(`/v1/cases/${id}/dossier`);
-  expect(verifyBundle(JSON.stringify(body))).toEqual([]);
+  expect(verifyExportFile(JSON.stringify(body))).toEqual([]);
   expect(JSON.stringify(body.shared.entries)).not.toContain(right);
   expect((await read(id)).dossier).toEqual({ entries: 1, head: items[0].hash });
 });

@@ -1,5 +1,5 @@
 import { newId, topics, wall } from "@crossline/contracts";
-import { verifyBundle } from "@crossline/domain";
+import { verifyExportFile } from "@crossline/domain";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type World, createWorld, opening, waitFor } from "./world.ts";
 
@@ -45,7 +45,7 @@ async function exported(id: string, client = world.northtel): Promise<string> {
   expect(status).toBe(200);
   return JSON.stringify(body);
 }
-const faults = (text: string) => verifyBundle(text).map(({ at }) => at);
+const faults = (text: string) => verifyExportFile(text).map(({ at }) => at);
 
 describe("the chain", () => {
   test("what was told, what is kept and what the case says are one chain", async () => {

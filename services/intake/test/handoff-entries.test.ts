@@ -1,5 +1,5 @@
 import { type Message, newId, topics, wall } from "@crossline/contracts";
-import { verifyBundle } from "@crossline/domain";
+import { verifyExportFile } from "@crossline/domain";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type World, createWorld, opening, waitFor } from "./world.ts";
 
@@ -47,7 +47,7 @@ test("a question, its answer and the evidence of a return are there for both, on
   expect(await entries(world.northtel, id)).toEqual(read);
   const { body } = await world.northtel.send("GET", `/v1/cases/${id}/dossier`);
   const text = typeof body === "string" ? body : JSON.stringify(body);
-  expect(verifyBundle(text)).toEqual([]);
+  expect(verifyExportFile(text)).toEqual([]);
   expect(text).toContain("last night");
 });
 

@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import type { IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
-import type { DeadlinePage, DeadlinePageRequest, TimelineReport } from "@crossline/contracts";
+import type { DeadlineResultPage, DeadlineResultPageRequest, TimelineReport } from "@crossline/contracts";
 
 /** What stands for another service: it answers for timelines, and shows what was passed on to it. */
 export type ServiceStandIn = {
@@ -17,7 +17,7 @@ export type ServiceStandIn = {
   /** What it says of itself. */
   pressure: { lag: number; outbox: number };
   /** What it says of next deadlines, in their order; undefined where it cannot. */
-  dues: DeadlinePage["items"] | undefined;
+  dues: DeadlineResultPage["items"] | undefined;
   /** How many requests in all. */
   requestCount: number;
   stop(): Promise<void>;
@@ -56,8 +56,8 @@ export async function startStandIn(name: string): Promise<ServiceStandIn> {
     };
     return { status, body: { part: name, echo: body }, headers: { "x-part": name, ...more } };
   }
-  function duesOf(body: string): DeadlinePage {
-    const { caseIds, after, limit } = JSON.parse(body) as { caseIds?: string[] } & DeadlinePageRequest;
+  function duesOf(body: string): DeadlineResultPage {
+    const { caseIds, after, limit } = JSON.parse(body) as { caseIds?: string[] } & DeadlineResultPageRequest;
     const { dues = [] } = part;
     if (caseIds !== undefined) return { items: dues.filter(({ caseId }) => caseIds.includes(caseId)) };
     const from = after === undefined ? 0 : dues.findIndex(({ caseId }) => caseId === after.caseId) + 1;

@@ -3,7 +3,7 @@ import {
   type LineDocument,
   type LineRef,
   type Message,
-  type Received,
+  type ReceivedMessage,
   type TimelineReport,
   newId,
   topics,
@@ -67,7 +67,7 @@ export type World = {
   readonly lumen: Client;
   readonly orchard: Client;
   /** What intake has told, in order of arrival. */
-  readonly events: Received[];
+  readonly events: ReceivedMessage[];
   client(key: string): Client;
   /** Makes a party with a key. */
   party(party: string, kind: "carrier" | "vendor"): Promise<Client>;
@@ -89,7 +89,7 @@ export async function createWorld(options: Limits = {}): Promise<World> {
   const fresh = await freshDatabase("intake");
   const database = connect({ ...fresh.options("intake"), poolMax: 20 });
   const broker = memoryBroker({ log });
-  const events: Received[] = [];
+  const events: ReceivedMessage[] = [];
   await broker.ensureTopics(Object.values(topics).map((topic) => ({ topic, partitions, compacted: false })));
   const witness = await witnessAll(broker, events);
   const [timer, routing, notification] = await Promise.all([
@@ -180,7 +180,7 @@ async function countsOf(database: Database): Promise<(timeline: string) => Timel
   });
 }
 
-function witnessAll(broker: Broker, events: Received[]) {
+function witnessAll(broker: Broker, events: ReceivedMessage[]) {
   return broker.subscribe({
     group: `witness-${newId("cs")}`,
     topics: [topics.case, topics.party],

@@ -1,10 +1,10 @@
-import { type Message, type Received, derivedId, messageId, topics, wall } from "@crossline/contracts";
+import { type Message, type ReceivedMessage, derivedId, messageId, topics, wall } from "@crossline/contracts";
 import { expect, test } from "vitest";
 import { forReader } from "../src/consumers/for-reader.ts";
 
 const key = "cs_01m8j3sp5028814gzz9ssm8hkr";
 const firing = (incarnation: string) => derivedId("fir", key, "next-update", incarnation, 50);
-function received(topic: string, type: string, sequence: number, data: object): Received {
+function received(topic: string, type: string, sequence: number, data: object): ReceivedMessage {
   const message: Message = { topic, key, sequence, type, time: 0, timeline: wall, data };
   return { ...message, id: messageId(message), partition: 0 };
 }

@@ -1,9 +1,9 @@
-import { type Message, messageId, type Received } from "@crossline/contracts";
+import { type Message, messageId, type ReceivedMessage } from "@crossline/contracts";
 import { expect, test } from "vitest";
 import { maySee } from "../src/consumers/visibility.ts";
 import { newStory } from "./story.ts";
 
-const received = (message: Message, time = message.time): Received => ({
+const received = (message: Message, time = message.time): ReceivedMessage => ({
   ...message,
   time,
   id: messageId(message),

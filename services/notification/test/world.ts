@@ -1,5 +1,12 @@
 import { generateKey } from "@crossline/access";
-import { compactedTopics, type EventData, type Message, type Received, topics, wall } from "@crossline/contracts";
+import {
+  compactedTopics,
+  type EventData,
+  type Message,
+  type ReceivedMessage,
+  topics,
+  wall,
+} from "@crossline/contracts";
 import { type Broker, fromWire, memoryBroker, toWire } from "@crossline/messaging";
 import { connect, type Database } from "@crossline/postgres";
 import { createLogger } from "@crossline/service";
@@ -29,10 +36,10 @@ export type World = {
   readonly database: Database;
   readonly fresh: FreshDatabase;
   /** What notification published of deliveries. */
-  readonly told: Received[];
+  readonly told: ReceivedMessage[];
   /** Pages of which it found that no person can be reached, and which ways it dials. */
-  readonly pages: Received[];
-  readonly dialling: Received[];
+  readonly pages: ReceivedMessage[];
+  readonly dialling: ReceivedMessage[];
   start(settings?: Partial<Settings>): Promise<StartedService>;
   /** Tells that a stepped timeline exists, as intake does when it is made. */
   mark(timeline: string): Promise<void>;
@@ -69,7 +76,7 @@ export async function createWorld(): Promise<World> {
   );
   const keys = new Map<string, string>();
   const closing: (() => Promise<unknown>)[] = [];
-  const [told, pages, dialling] = [[], [], []] as [Received[], Received[], Received[]];
+  const [told, pages, dialling] = [[], [], []] as [ReceivedMessage[], ReceivedMessage[], ReceivedMessage[]];
   let base = "";
   await listen(broker, { [topics.notification]: told, [topics.page]: pages, [topics.dialling]: dialling });
   const publish = (...messages: Message[]) =>
@@ -137,7 +144,7 @@ function caller(base: () => string, keys: ReadonlyMap<string, string>, headers: 
 }
 
 /** Keeps what notification publishes, by topic. */
-async function listen(broker: Broker, heard: Readonly<Record<string, Received[]>>): Promise<void> {
+async function listen(broker: Broker, heard: Readonly<Record<string, ReceivedMessage[]>>): Promise<void> {
   await broker.subscribe({
     group: "test",
     topics: Object.keys(heard),

@@ -1,5 +1,5 @@
 import type { LineRef, Message } from "@crossline/contracts";
-import { isHandoffEvent, unreachedCalls } from "@crossline/domain";
+import { isHandoffEvent, callsWithoutPerson } from "@crossline/domain";
 import type { Database } from "@crossline/postgres";
 import { type Log, type Metrics, createAlarms } from "@crossline/service";
 import { countWaiting } from "./store/figures.ts";
@@ -27,7 +27,7 @@ export function createFigures(metrics: Metrics, log: Log) {
         facts.inc({ type });
         if (type === "handoff.withdrawn" && data.reason === "overtaken") overtaken.inc();
       }
-      for (const caseId of unreachedCalls(messages)) raise("last-resort-without-address", { caseId });
+      for (const caseId of callsWithoutPerson(messages)) raise("last-resort-without-address", { caseId });
     },
     /** Counts and logs the calendars of a line that never open. */
     closed(line: LineRef, calendars: readonly string[]): void {

@@ -4,7 +4,7 @@ import {
   type Instant,
   type LineRef,
   type Message,
-  type Received,
+  type ReceivedMessage,
   formatInstant,
   newId,
   timelineKind,
@@ -23,7 +23,7 @@ export type Opening = { readonly id?: string; readonly timeline?: string; readon
 >;
 type Tools = {
   readonly send: (message: Message) => Promise<void>;
-  readonly seen: Received[];
+  readonly seen: ReceivedMessage[];
   readonly drained: () => Promise<unknown>;
   readonly marks: Map<string, Instant>;
 };
@@ -78,7 +78,7 @@ export async function openCase(
         text,
       }),
     /** What routing has told of this case, in order: the topics of hand-offs and queues apart. */
-    async told(): Promise<{ readonly handoffs: Received[]; readonly queue: Received[] }> {
+    async told(): Promise<{ readonly handoffs: ReceivedMessage[]; readonly queue: ReceivedMessage[] }> {
       await tools.drained();
       const own = tools.seen.filter(({ key }) => key === id);
       return {

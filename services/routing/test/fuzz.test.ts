@@ -16,7 +16,7 @@ import {
   takeRequest,
   transferRequest,
 } from "@crossline/contracts";
-import { lint } from "@crossline/domain";
+import { lintLineDocument } from "@crossline/domain";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type World, acceptance, sound, startWorld } from "./world.ts";
@@ -91,7 +91,7 @@ const routes = [
   {
     as: "northtel",
     at: () => "/v1/lines",
-    fits: (body: unknown) => lint(body).ok,
+    fits: (body: unknown) => lintLineDocument(body).ok,
     like: () => ({ ...sound, line: "fuzzed" }),
   },
   {

@@ -1,4 +1,4 @@
-import { type Received, topics } from "@crossline/contracts";
+import { type ReceivedMessage, topics } from "@crossline/contracts";
 import { fromWire } from "@crossline/messaging";
 import { waitFor } from "@crossline/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -7,7 +7,7 @@ import { type Ask, type World, startWorld } from "./world.ts";
 let world: World;
 let orchard: Ask;
 let operator: Ask;
-const published: Received[] = [];
+const published: ReceivedMessage[] = [];
 beforeAll(async () => {
   world = await startWorld();
   [orchard, operator] = [world.as("orchard"), world.as("desk")];

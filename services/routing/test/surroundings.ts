@@ -1,6 +1,6 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { type Instant, type Received, formatInstant, queueTopic, topics } from "@crossline/contracts";
+import { type Instant, type ReceivedMessage, formatInstant, queueTopic, topics } from "@crossline/contracts";
 import { type Broker, fromWire } from "@crossline/messaging";
 
 export const internalKey = "internal-key-of-the-tests";
@@ -8,11 +8,11 @@ export const partitions = 4;
 export const silent = { debug() {}, info() {}, warn() {}, error() {} };
 
 /** Everything that routing sends, as an outsider would read it. */
-export async function witness(broker: Broker, vendors: readonly string[]): Promise<Received[]> {
+export async function witness(broker: Broker, vendors: readonly string[]): Promise<ReceivedMessage[]> {
   const queues = vendors.flatMap((vendor) => [queueTopic(vendor, "wall"), queueTopic(vendor, "stepped")]);
   const watched = [topics.handoff, topics.line, ...queues];
   await broker.ensureTopics(watched.map((topic) => ({ topic, partitions, compacted: topic === topics.line })));
-  const seen: Received[] = [];
+  const seen: ReceivedMessage[] = [];
   await broker.subscribe({
     group: "witness",
     topics: watched,

@@ -1,4 +1,4 @@
-import { type DeadlinePage, type Message, formatInstant, newId, wall } from "@crossline/contracts";
+import { type DeadlineResultPage, type Message, formatInstant, newId, wall } from "@crossline/contracts";
 import { now } from "@crossline/postgres";
 import { waitFor } from "@crossline/testing";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -35,16 +35,16 @@ async function ask<Answer>(path: string, body: object, key = internalKey): Promi
   return (response.ok ? await response.json() : response.status) as Answer;
 }
 
-const of = (party: string, ...caseIds: string[]) => ask<DeadlinePage>("", { party, caseIds });
+const of = (party: string, ...caseIds: string[]) => ask<DeadlineResultPage>("", { party, caseIds });
 
 /** The pages of a company's cases, one after the other. */
-async function walk(timeline: string, party = "northtel", limit = 2): Promise<DeadlinePage["items"]> {
+async function walk(timeline: string, party = "northtel", limit = 2): Promise<DeadlineResultPage["items"]> {
   const kind = party === "northtel" ? "carrier" : "vendor";
-  const all: DeadlinePage["items"] = [];
+  const all: DeadlineResultPage["items"] = [];
   for (;;) {
     const last = all.at(-1);
     const after = last && { after: { at: last.at, caseId: last.caseId } };
-    const { items } = await ask<DeadlinePage>("/page", { party, kind, timeline, limit, ...after });
+    const { items } = await ask<DeadlineResultPage>("/page", { party, kind, timeline, limit, ...after });
     all.push(...items);
     if (items.length < limit) return all;
   }

@@ -2,7 +2,7 @@ import {
   type ClockEvent,
   type Instant,
   type Message,
-  type Received,
+  type ReceivedMessage,
   newId,
   parseInstant,
   topics,
@@ -25,7 +25,7 @@ export type World = Facts & {
   readonly database: Database;
   readonly broker: Broker;
   /** What the timer has told on the clock topic, in order of arrival, repetitions included. */
-  readonly published: readonly Received<ClockEvent>[];
+  readonly published: readonly ReceivedMessage<ClockEvent>[];
   start(options?: Partial<ServiceDeps<object>>): Promise<Timer>;
   /** In memory it resolves when a timer has applied all of it. */
   publish(...messages: readonly Message[]): Promise<void>;
@@ -37,7 +37,7 @@ export type World = Facts & {
 export async function createWorld(broker: Broker = memoryBroker({ log })): Promise<World> {
   const fresh = await freshDatabase("timer");
   const database = connect(fresh.options("timer"));
-  const published: Received<ClockEvent>[] = [];
+  const published: ReceivedMessage<ClockEvent>[] = [];
   const timers: Timer[] = [];
   await broker.ensureTopics(Object.values(topics).map((topic) => ({ topic, partitions, compacted: false })));
   const witness = await listen(broker, published);
@@ -69,7 +69,7 @@ export async function createWorld(broker: Broker = memoryBroker({ log })): Promi
   };
 }
 
-function listen(broker: Broker, published: Received<ClockEvent>[]) {
+function listen(broker: Broker, published: ReceivedMessage<ClockEvent>[]) {
   return broker.subscribe({
     group: `witness-${newId("cs")}`,
     topics: [topics.clock],
@@ -77,14 +77,14 @@ function listen(broker: Broker, published: Received<ClockEvent>[]) {
     onRecords: async ({ records }) => {
       for (const record of records) {
         const read = fromWire(record);
-        if (read.ok && !read.skipped) published.push(read.event as Received<ClockEvent>);
+        if (read.ok && !read.skipped) published.push(read.event as ReceivedMessage<ClockEvent>);
       }
     },
     onCrash: (error) => log.error({ err: error }, "the witness crashed"),
   });
 }
 
-function describe(events: readonly Received<ClockEvent>[]): string[] {
+function describe(events: readonly ReceivedMessage<ClockEvent>[]): string[] {
   return events
     .toSorted((a, b) => a.sequence - b.sequence)
     .map(({ type, data }) => {

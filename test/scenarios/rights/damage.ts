@@ -1,5 +1,5 @@
 import { problemDocument } from "@crossline/contracts";
-import type { Act } from "@crossline/domain";
+import type { Action } from "@crossline/domain";
 import type { Ask, Caller, Scene } from "./scene.ts";
 
 /* Bodies that are wrong in one place: for every act on a hand-off, a joint case and a proposal, and for every roster. */
@@ -17,7 +17,7 @@ const damagedActs = {
     ...(["provide-information", "name-joint-person", "hold-joint-session", "take"] as const),
     ...(["raise-severity", "decline-severity", "promise", "deliver-promise", "withdraw-promise"] as const),
   ],
-} as const satisfies Partial<Record<Caller, readonly Act[]>>;
+} as const satisfies Partial<Record<Caller, readonly Action[]>>;
 
 const rotation = { turn: "daily", handover: "09:00", zone: "America/Toronto", start: "2026-03-06", order: ["ada"] };
 const document = {

@@ -1,4 +1,4 @@
-import type { Act } from "@crossline/domain";
+import type { Action } from "@crossline/domain";
 import type { Named, Request } from "./address.ts";
 
 /* One request for each act of the table of rights. */
@@ -20,7 +20,7 @@ const onHandoff = (path: string, body: (named: Named) => Record<string, unknown>
   body: (named) => ({ person, ...body(named) }),
 });
 
-export const requests: Readonly<Record<Act, Request>> = {
+export const requests: Readonly<Record<Action, Request>> = {
   "list-cases": { operation: "GET /v1/cases", query: ({ timeline }) => `timeline=${timeline}` },
   "read-case": { operation: `GET ${ofCase}` },
   "read-contacts": { operation: `GET ${ofCase}/contacts` },

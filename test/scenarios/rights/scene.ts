@@ -1,4 +1,4 @@
-import type { Act } from "@crossline/domain";
+import type { Action } from "@crossline/domain";
 import { type Named, addressOf } from "./address.ts";
 import { imei, requests } from "./requests.ts";
 import type { Company, LineName, State, Step } from "./states.ts";
@@ -15,7 +15,7 @@ export type Cast = {
 };
 
 /** Behind these the next step needs the id of a new hand-off, or the version that it made. */
-const offering: ReadonlySet<Act> = new Set(["cross", "transfer", "reject", "return"]);
+const offering: ReadonlySet<Action> = new Set(["cross", "transfer", "reject", "return"]);
 const none = (prefix: string): string => `${prefix}_${"0".repeat(26)}`;
 const opening = { title: "Handheld is dead", channel: "phone", severity: "major" } as const;
 const start = Date.UTC(2026, 2, 7, 14);
@@ -38,7 +38,7 @@ export class Scene {
   readonly #handlings = new Map<Caller, string>();
   readonly promises = new Map<Caller, string>();
   /** The acts that were not refused, by any company. */
-  readonly done = new Set<Act>();
+  readonly done = new Set<Action>();
 
   constructor(cast: Cast, state: State) {
     this.cast = cast;
@@ -95,7 +95,7 @@ export class Scene {
   }
 
   /** One act by one caller, with what belongs to that caller where there is such a thing. */
-  async act(caller: Caller, act: Act): Promise<Answer> {
+  async act(caller: Caller, act: Action): Promise<Answer> {
     const { method, path, body } = this.asked(caller, act);
     const answer = await this.cast.as(caller)(method, path, body);
     if (answer.status >= 300) return answer;
@@ -105,7 +105,7 @@ export class Scene {
   }
 
   /** The request by which a caller does an act. */
-  asked(caller: Caller, act: Act): { readonly method: string; readonly path: string; readonly body: any } {
+  asked(caller: Caller, act: Action): { readonly method: string; readonly path: string; readonly body: any } {
     const request = requests[act];
     const named = this.#named(caller);
     return { ...addressOf(request, named), body: request.body?.(named) };
@@ -134,7 +134,7 @@ export class Scene {
     };
   }
 
-  #learn(caller: Caller, act: Act, body: any): void {
+  #learn(caller: Caller, act: Action, body: any): void {
     if (act === "promise") this.promises.set(caller, body.id as string);
     if (act === "deliver-promise" || act === "withdraw-promise") this.promises.delete(caller);
     if (act === "start-handling") this.#handlings.set(caller, body.id as string);

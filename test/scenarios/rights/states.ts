@@ -1,7 +1,7 @@
-import type { Act, Standing } from "@crossline/domain";
+import type { Action, Role } from "@crossline/domain";
 
 /** A step on the way to a state: an act of one caller, or time that passes. */
-export type Step = readonly [caller: Company, act: Act] | "three hours";
+export type Step = readonly [caller: Company, act: Action] | "three hours";
 export type Company = "northtel" | "orchard" | "quill" | "westvend" | "southtel";
 /** The lines of the walk: two queues; the same where the first return makes the case joint; rosters of two companies. */
 export type LineName = "two-queues" | "soon-joint" | "own-roster" | "foreign-roster";
@@ -10,7 +10,7 @@ export type State = {
   readonly line: LineName;
   readonly steps: readonly Step[];
   /** The parts of the vendors; a company that is not named here never had one. */
-  readonly parts: Partial<Readonly<Record<Company, readonly Standing[]>>>;
+  readonly parts: Partial<Readonly<Record<Company, readonly Role[]>>>;
 };
 
 const offered: readonly Step[] = [["northtel", "cross"]];

@@ -1,9 +1,9 @@
-import { type Act, type Right, type Standing, rightTo } from "@crossline/domain";
+import { type Action, type Right, type Role, rightTo } from "@crossline/domain";
 import { requests } from "./requests.ts";
 import type { Answer, Caller, Scene } from "./scene.ts";
 import type { Company } from "./states.ts";
 
-const acts = Object.keys(requests) as readonly Act[];
+const acts = Object.keys(requests) as readonly Action[];
 /** Those that may have a part in the case of a scene, and those that never have one. */
 export const companies: readonly Caller[] = ["orchard", "quill", "westvend", "northtel"];
 export const outsiders: readonly Caller[] = ["southtel", "operator"];
@@ -19,13 +19,28 @@ const ofState: ReadonlySet<string> = new Set([
   "root_cause_needed",
 ]);
 
-const talk: readonly Act[] = ["contact", "contact-by-device", "add-entry", "start-handling", "beat", "end-handling"];
-const urgency: readonly Act[] = ["decline-severity", "raise-severity", "lower-severity"];
-const promises: readonly Act[] = ["promise", "deliver-promise", "promise", "withdraw-promise", "promise-for-another"];
-const changes: readonly Act[] = ["correct", "change-status", "provide-information"];
-const joint: readonly Act[] = ["name-joint-person", "hold-joint-session", "take"];
-const desk: readonly Act[] = ["renew", "release", "claim", "request-info", "accept", "return", "transfer", "resolve"];
-const ends: readonly Act[] = [
+const talk: readonly Action[] = ["contact", "contact-by-device", "add-entry", "start-handling", "beat", "end-handling"];
+const urgency: readonly Action[] = ["decline-severity", "raise-severity", "lower-severity"];
+const promises: readonly Action[] = [
+  "promise",
+  "deliver-promise",
+  "promise",
+  "withdraw-promise",
+  "promise-for-another",
+];
+const changes: readonly Action[] = ["correct", "change-status", "provide-information"];
+const joint: readonly Action[] = ["name-joint-person", "hold-joint-session", "take"];
+const desk: readonly Action[] = [
+  "renew",
+  "release",
+  "claim",
+  "request-info",
+  "accept",
+  "return",
+  "transfer",
+  "resolve",
+];
+const ends: readonly Action[] = [
   "reject",
   "move",
   "confirm",
@@ -40,17 +55,17 @@ const ends: readonly Act[] = [
 const order = [...talk, ...urgency, ...promises, ...changes, ...joint, ...desk, ...ends];
 
 /** What one call came to, where that is not what the table says. */
-export type Fault = { readonly caller: Caller; readonly act: Act; readonly wanted: string; readonly got: string };
+export type Fault = { readonly caller: Caller; readonly act: Action; readonly wanted: string; readonly got: string };
 
 /** The parts of a caller in the state of a scene, as the state declares them. */
-function standingsOf({ state }: Scene, caller: Caller): readonly Standing[] {
+function standingsOf({ state }: Scene, caller: Caller): readonly Role[] {
   if (caller === "operator") return ["operator"];
   if (caller === "northtel") return ["carrier"];
   return state.parts[caller as Company] ?? ["stranger"];
 }
 
 /** The right to an act, with the conditions that the table leaves to the case. */
-function wanted(scene: Scene, caller: Caller, act: Act): Right {
+function wanted(scene: Scene, caller: Caller, act: Action): Right {
   const standings = standingsOf(scene, caller);
   const right = rightTo(standings, act);
   if (caller === "southtel" && (act === "open" || act === "contact-by-device")) return "not_found"; // the timeline is another's
@@ -68,7 +83,7 @@ function isGiven(right: Right): boolean {
 }
 
 /** Whether an answer is of the class that the right gives. */
-function fits(scene: Scene, act: Act, right: Right, { code, body }: Answer): boolean {
+function fits(scene: Scene, act: Action, right: Right, { code, body }: Answer): boolean {
   if (right === "left-out") return code === "2xx" && !scene.isNamedIn(body);
   if (!isGiven(right)) return code === right;
   if (act === "list-cases" || act === "read-queue" || act === "hear-by-webhook")
@@ -78,10 +93,10 @@ function fits(scene: Scene, act: Act, right: Right, { code, body }: Answer): boo
   return code === "2xx" || ofState.has(code);
 }
 
-const isReading = (act: Act): boolean => requests[act].operation.startsWith("GET ");
+const isReading = (act: Action): boolean => requests[act].operation.startsWith("GET ");
 
 /** Everything that one caller reads, and everything that it may not do: none of it changes the case. */
-export function harmless(scene: Scene, caller: Caller): readonly Act[] {
+export function harmless(scene: Scene, caller: Caller): readonly Action[] {
   return acts.filter((act) => isReading(act) || !isGiven(wanted(scene, caller, act)));
 }
 
@@ -90,7 +105,7 @@ export function isStranger(scene: Scene, caller: Caller): boolean {
 }
 
 /** Tries one act; gives the fault, where the answer is not the one of the table. */
-export async function tryOne(scene: Scene, caller: Caller, act: Act): Promise<Fault | undefined> {
+export async function tryOne(scene: Scene, caller: Caller, act: Action): Promise<Fault | undefined> {
   const right = wanted(scene, caller, act);
   const answer = await scene.act(caller, act);
   return fits(scene, act, right, answer) ? undefined : { caller, act, wanted: right, got: answer.code };

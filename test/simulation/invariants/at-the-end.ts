@@ -1,5 +1,5 @@
 import { type ClockEvent, type EventOf, type HandoffEvent, type Message, isFiring, topics } from "@crossline/contracts";
-import { formatStart, isEnded, isStartedBy, isUnsolved, openOf, waitsFor, readingOf } from "@crossline/domain";
+import { formatStart, isEnded, isStartedBy, isUnsolved, openHandoffOf, waitFor, readingOf } from "@crossline/domain";
 import { nameOf } from "../broker.ts";
 import { secret } from "../case-commands.ts";
 import { caseIdOf } from "../commands.ts";
@@ -122,14 +122,14 @@ function checkAgreement(
   const holders = whole.map(({ holder }) => holder);
   must(invariant, new Set(holders).size <= 1, () => `${id} is held by ${holders.join(", ")}`);
   if (!isWhole("intake", "routing")) return;
-  const offers = [opened.handoff, openOf(crossing)].map((handoff) => {
+  const offers = [opened.handoff, openHandoffOf(crossing)].map((handoff) => {
     const lease = handoff !== undefined && "leaseUntil" in handoff ? ` until ${handoff.leaseUntil}` : "";
     return `${handoff?.id} ${handoff?.phase}${lease}`;
   });
   must(invariant, offers[0] === offers[1], () => `the open hand-offs of ${id} are ${offers.join(" and ")}`);
   const calls = [
     opened.lastResortCalls > 0 && isUnsolved(opened.status),
-    waitsFor(crossing, "last-resort") !== undefined,
+    waitFor(crossing, "last-resort") !== undefined,
   ];
   must(
     invariant,
@@ -150,8 +150,8 @@ function checkLastResort({ scheduler }: World, { id, clocks, crossing, handoffEv
     );
   }
   const { status } = crossing;
-  const calling = waitsFor(crossing, "last-resort");
-  const open = openOf(crossing);
+  const calling = waitFor(crossing, "last-resort");
+  const open = openHandoffOf(crossing);
   if (isEnded(status) || lineOf(crossing.line).observe) return;
   if (calling !== undefined) {
     const clock = clocks.clocks.find(({ kind }) => kind === "last-resort");

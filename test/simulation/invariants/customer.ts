@@ -6,8 +6,8 @@ import {
   dueAt,
   elapse,
   isBreached,
-  openOf,
-  waitsFor,
+  openHandoffOf,
+  waitFor,
 } from "@crossline/domain";
 import { lineOf } from "../lines.ts";
 import type { Decided } from "../shells.ts";
@@ -59,11 +59,11 @@ function checkNoLater({ before, event, after, messages }: Decided, mayEnd: Clock
 /** Nor does it take an offer, a call or a page back at routing. */
 export function checkStillAsked(before: CaseCrossing, event: CrossingInput, after: CaseCrossing): void {
   const says = `${event.type} ${event.sequence} of ${before.caseId}:`;
-  const [open, call, page] = [openOf(before), waitsFor(before, "last-resort"), waitsFor(before, "page")];
-  const isOpen = open === undefined || open.id === openOf(after)?.id;
+  const [open, call, page] = [openHandoffOf(before), waitFor(before, "last-resort"), waitFor(before, "page")];
+  const isOpen = open === undefined || open.id === openHandoffOf(after)?.id;
   must(invariant, isOpen, () => `${says} offer ${open?.id} is gone`);
-  const isCalled = call === undefined || call.call === waitsFor(after, "last-resort")?.call;
+  const isCalled = call === undefined || call.call === waitFor(after, "last-resort")?.call;
   must(invariant, isCalled, () => `${says} the last resort is not called any more`);
-  const isPaged = page === undefined || page.id === waitsFor(after, "page")?.id;
+  const isPaged = page === undefined || page.id === waitFor(after, "page")?.id;
   must(invariant, isPaged, () => `${says} page ${page?.id} is not waited for any more`);
 }

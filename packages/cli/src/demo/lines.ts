@@ -1,10 +1,10 @@
 import type { LineDocument } from "@crossline/contracts";
-import { lint } from "@crossline/domain";
+import { lintLineDocument } from "@crossline/domain";
 import { readyMade } from "../stories/ready-made.ts";
 
 /** The line of story 1 as it lies in infra/lines, with a last resort that this machine hears. */
 export function handheldConsumer(lastResort: string): LineDocument {
-  const linted = lint({ ...readyMade("handheld-consumer.yaml"), lastResort: [lastResort] });
+  const linted = lintLineDocument({ ...readyMade("handheld-consumer.yaml"), lastResort: [lastResort] });
   if (!linted.ok) throw new Error("the ready-made line has faults");
   return linted.document;
 }

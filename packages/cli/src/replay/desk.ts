@@ -1,4 +1,4 @@
-import { ownName } from "@crossline/contracts";
+import { importName } from "@crossline/contracts";
 import { AnswerFault, type Client, createClient } from "../client.ts";
 import { CommandFault } from "../fault.ts";
 import type { Platform } from "../platform.ts";
@@ -40,7 +40,7 @@ export async function withDesk<Result>(
   const { id: timeline } = await client.post<{ id: string }>("/v1/timelines", { kind: "import" });
   if (leaves) ends.defer(() => removeImport(place, timeline));
   await publishLine(client, line, timeline);
-  return await unlessAborted(work({ client, key, timeline, line: ownName(timeline) }), signal);
+  return await unlessAborted(work({ client, key, timeline, line: importName(timeline) }), signal);
 }
 
 async function makeKey(operator: Client): Promise<{ readonly key: string; readonly keyId: string }> {

@@ -1,5 +1,5 @@
 import { type CalendarDocument, calendarDocument } from "@crossline/contracts";
-import { builtinDocument, lint } from "@crossline/domain";
+import { builtinDocument, lintLineDocument } from "@crossline/domain";
 import { readText, readDocument, toLine } from "../document-file.ts";
 import { CommandFault } from "../fault.ts";
 import { type ObservedLine, observing } from "./observed-line.ts";
@@ -7,7 +7,7 @@ import { type ObservedLine, observing } from "./observed-line.ts";
 /** Reads a line document (YAML or JSON), or the built-in line; a fault says what is wrong and where. */
 export function readObservedLine(file: string, calendars: readonly string[] = []): ObservedLine {
   if (file === "builtin") return observing(builtinDocument);
-  const read = lint(readValue(file));
+  const read = lintLineDocument(readValue(file));
   if (read.ok) return observing(read.document, Object.fromEntries(calendars.map(readCalendar)));
   const faults = read.faults.map(({ at, message }) => `  ${at === "" ? "/" : at}: ${message}`);
   throw new CommandFault(`${file} is no line that could be published:\n${faults.join("\n")}`);

@@ -6,7 +6,7 @@ import {
   type LineClock,
   type LineDocument,
   formatDuration,
-  ownName,
+  importName,
   parseDuration,
 } from "@crossline/contracts";
 import { type ClockRule, compileLine } from "@crossline/domain";
@@ -102,7 +102,7 @@ export function ownedBy(
   { document, calendars }: Pick<ObservedLine, "document" | "calendars">,
   timeline: string,
 ): Pick<ObservedLine, "document" | "calendars"> {
-  const line = ownName(timeline);
+  const line = importName(timeline);
   const names = new Map(calendars.map(({ calendar }, index) => [calendar, `${line}-${index + 1}`]));
   const renamed = (name: string): string => names.get(name) ?? name;
   const own = (hours: Hours): Hours => (typeof hours === "string" ? renamed(hours) : hours.map(renamed));

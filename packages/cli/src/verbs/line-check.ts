@@ -1,4 +1,4 @@
-import { lint, lintCalendar } from "@crossline/domain";
+import { lintLineDocument, lintCalendar } from "@crossline/domain";
 import { tell } from "../print.ts";
 import { type PlacedFault, readText, readDocument, toLine } from "../document-file.ts";
 
@@ -23,6 +23,6 @@ export function checkText(text: string): {
   if (!reading.ok) return { what: "a line", faults: [reading.fault] };
   const { value, place } = reading;
   const isCalendar = typeof value === "object" && value !== null && "week" in value;
-  const linted = isCalendar ? lintCalendar(value) : lint(value);
+  const linted = isCalendar ? lintCalendar(value) : lintLineDocument(value);
   return { what: isCalendar ? "a calendar" : "a line", faults: linted.ok ? [] : linted.faults.map(place) };
 }

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { calendarDocument, calendarException, calendarRef } from "../calendar.ts";
 import { partyId, slug } from "../events/vocabulary.ts";
 import { isoInstant } from "../time.ts";
-import { cursor, page, pageLimit } from "./parts.ts";
+import { cursor, resultPage, resultPageLimit } from "./parts.ts";
 
 /** Whose calendar is published: a company's own may be left out, the operator has to name one. */
 export const calendarOwnerQuery = z.strictObject({
@@ -10,7 +10,7 @@ export const calendarOwnerQuery = z.strictObject({
 });
 
 /** A calendar as somebody wrote it. Its faults are found by the lint, which names every place, so anything passes here. */
-export const writtenCalendar = z
+export const submittedCalendar = z
   .unknown()
   .meta({ description: "A calendar document: `calendar`, `zone`, `week`, `exceptions`" });
 
@@ -20,12 +20,12 @@ export const publishedCalendar = z
 
 export const calendarListQuery = z.strictObject({
   party: partyId.optional().meta({ description: "Whose calendars; everybody's, if it is left out" }),
-  limit: pageLimit,
+  limit: resultPageLimit,
   cursor: cursor.optional(),
 });
 
 /** The newest version of each calendar, by party and name. */
-export const calendarPage = page(publishedCalendar).meta({ id: "CalendarPage" });
+export const calendarResultPage = resultPage(publishedCalendar).meta({ id: "CalendarPage" });
 
 export const calendarParams = z.strictObject({ party: partyId, name: slug });
 export const calendarVersionParams = z.strictObject({
@@ -33,7 +33,7 @@ export const calendarVersionParams = z.strictObject({
   version: z.coerce.number().int().min(1).max(1_000_000),
 });
 
-export const calendarVersionsQuery = z.strictObject({ limit: pageLimit, cursor: cursor.optional() });
+export const calendarVersionsQuery = z.strictObject({ limit: resultPageLimit, cursor: cursor.optional() });
 
 const holidayCode = z.string().regex(/^[A-Z0-9]{1,3}$/, "must be a code of 1 to 3 capital letters or digits");
 

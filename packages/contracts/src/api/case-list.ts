@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { caseStatus, partyId, severity, slug, timelineId } from "../events/vocabulary.ts";
-import { cursor, identifier, pageLimit, sentInstant, several } from "./parts.ts";
+import { cursor, identifier, resultPageLimit, sentInstant, oneOrSeveral } from "./parts.ts";
 
 /** `GET /v1/cases/{id}`. */
 export const readCaseQuery = z.strictObject({
-  include: several(z.enum(["nextDue"])).meta({
+  include: oneOrSeveral(z.enum(["nextDue"])).meta({
     description: "What is asked of another part for it: `nextDue` makes the answer take about twice as long",
   }),
 });
@@ -13,8 +13,8 @@ export const readCaseQuery = z.strictObject({
 export const listCasesQuery = z.strictObject({
   carrierCaseId: identifier(100).optional(),
   line: slug.optional().meta({ description: "Cases under this line, in any version" }),
-  status: several(caseStatus).meta({ description: "One of these; repeat the parameter for several" }),
-  severity: several(severity).meta({ description: "One of these; repeat the parameter for several" }),
+  status: oneOrSeveral(caseStatus).meta({ description: "One of these; repeat the parameter for several" }),
+  severity: oneOrSeveral(severity).meta({ description: "One of these; repeat the parameter for several" }),
   holder: partyId.optional().meta({ description: "Cases that this party has now" }),
   updatedSince: sentInstant.optional().meta({ description: "Cases whose `lastEventAt` is at this instant or later" }),
   sort: z.enum(["opened", "due"]).default("opened").meta({
@@ -23,5 +23,5 @@ export const listCasesQuery = z.strictObject({
   }),
   timeline: timelineId.default("wall"),
   cursor: cursor.optional(),
-  limit: pageLimit,
+  limit: resultPageLimit,
 });

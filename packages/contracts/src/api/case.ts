@@ -10,7 +10,7 @@ import {
   timelineId,
 } from "../events/vocabulary.ts";
 import { pauseMaximum } from "./promise.ts";
-import { actingPerson, cursor, identifier, line, note, pageLimit, sentInstant } from "./parts.ts";
+import { actingPerson, cursor, identifier, textRow, note, resultPageLimit, sentInstant } from "./parts.ts";
 import { sentDevice, sentSubject } from "./sent.ts";
 
 /** `POST /v1/cases`. */
@@ -19,7 +19,7 @@ export const openCaseRequest = z
     carrierCaseId: identifier(100).meta({ description: "The carrier's own id: unique for it on one timeline" }),
     kind: slug.default("fault"),
     severity: severity.default("minor"),
-    title: line(200),
+    title: textRow(200),
     channel,
     line: slug
       .optional()
@@ -77,7 +77,7 @@ export const mergeRequest = z
 export const correctRequest = z
   .strictObject({
     reason: note,
-    title: line(200).optional(),
+    title: textRow(200).optional(),
     device: sentDevice.optional().meta({ description: "The whole device: what is left out of it is not known" }),
     symptom: slug.optional(),
     needBy: sentInstant.nullable().optional().meta({ description: "null: there is no such deadline" }),
@@ -147,6 +147,6 @@ export const crossRequest = z
   .meta({ id: "Cross", examples: [{ asOf: 3, reason: "The rep does not know where to look.", person: "rep-7" }] });
 
 /** What the lists of a case take: oldest first. */
-export const listOfCaseQuery = z.strictObject({ cursor: cursor.optional(), limit: pageLimit });
+export const listOfCaseQuery = z.strictObject({ cursor: cursor.optional(), limit: resultPageLimit });
 
 export type OpenCaseRequest = z.output<typeof openCaseRequest>;

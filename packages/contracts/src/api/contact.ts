@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { channel, contactContent, instant, slug } from "../events/vocabulary.ts";
 import { openCaseRequest } from "./case.ts";
-import { after, presentedCase, written } from "./presented-case.ts";
-import { actingPerson, page } from "./parts.ts";
+import { commandResponseFields, presentedCase, authoredFields } from "./presented-case.ts";
+import { actingPerson, resultPage } from "./parts.ts";
 import { sentSubject } from "./sent.ts";
 
 const direction = z
@@ -18,7 +18,7 @@ const content = contactContent.default("inquiry").meta({
 const contactFields = { direction, content };
 
 /** `still-broken` and `works` are the customer's own word: what a rep says to the customer is neither. */
-function refuseOthersWord(
+function refuseOutboundVerdict(
   { direction: towards, content: said }: { direction: string; content: string },
   context: z.core.$RefinementCtx,
 ): void {
@@ -29,7 +29,7 @@ function refuseOthersWord(
 /** `POST /v1/cases/{id}/contacts`: a contact with the customer. */
 export const addContactRequest = z
   .strictObject({ channel, ...contactFields, subject: sentSubject.optional(), ...actingPerson })
-  .superRefine(refuseOthersWord)
+  .superRefine(refuseOutboundVerdict)
   .meta({ id: "AddContact", examples: [{ channel: "mail", direction: "inbound", content: "still-broken" }] });
 
 /**
@@ -39,7 +39,7 @@ export const addContactRequest = z
  */
 export const contactRequest = z
   .strictObject({ ...openCaseRequest.shape, ...contactFields })
-  .superRefine(refuseOthersWord)
+  .superRefine(refuseOutboundVerdict)
   .meta({
     id: "ContactToJoin",
     examples: [
@@ -55,7 +55,7 @@ export const contactRequest = z
     ],
   });
 
-export const contactJoined = z
+export const contactResponse = z
   .object({
     joined: z.boolean().meta({ description: "False where the contact has opened a case" }),
     waiting: z.boolean().meta({ description: "A vendor's contact whose case has not crossed to it yet" }),
@@ -69,15 +69,17 @@ export const contactJoined = z
 
 export const presentedContact = z
   .object({
-    ...written,
+    ...authoredFields,
     channel,
     direction: z.enum(["inbound", "outbound"]),
     content: contactContent,
   })
   .meta({ id: "Contact" });
-export const contactPage = page(presentedContact).meta({ id: "ContactPage" });
+export const contactResultPage = resultPage(presentedContact).meta({ id: "ContactPage" });
 
-export const contactAdded = z.object({ ...after, id: written.id, number: z.int() }).meta({ id: "ContactAdded" });
+export const addContactResponse = z
+  .object({ ...commandResponseFields, id: authoredFields.id, number: z.int() })
+  .meta({ id: "ContactAdded" });
 
 export const problemList = z
   .object({
@@ -89,7 +91,7 @@ export const problemList = z
         item: z.string().meta({ examples: ["os-version"] }),
         cases: z.int().meta({ description: "How many cases had it missing when it became a problem" }),
         openedAt: instant,
-        caseId: after.caseId.meta({ description: "The case that tipped it" }),
+        caseId: commandResponseFields.caseId.meta({ description: "The case that tipped it" }),
       }),
     ),
   })

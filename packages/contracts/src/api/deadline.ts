@@ -19,18 +19,18 @@ export const deadlinesRequest = z.strictObject({ party: partyId, caseIds: z.arra
 export const deadlines = z.object({ items: z.array(z.object({ caseId, nextDue })) });
 
 /** Where a page of deadlines ends: `at` is epoch milliseconds. */
-const deadlinePlace = z.object({ at: z.int(), caseId });
+const deadlineCursor = z.object({ at: z.int(), caseId });
 
 /** `POST /internal/deadlines/page` of the timer: the cases that a company reads as they are now, by their next deadline. */
-export const deadlinePageRequest = z.strictObject({
+export const deadlineResultPageRequest = z.strictObject({
   ...reader,
   timeline: timelineId,
-  after: deadlinePlace.optional(),
+  after: deadlineCursor.optional(),
   limit: z.int().min(1).max(500),
 });
-export const deadlinePage = z.object({ items: z.array(deadlinePlace.extend({ nextDue: nextDue.optional() })) });
+export const deadlineResultPage = z.object({ items: z.array(deadlineCursor.extend({ nextDue: nextDue.optional() })) });
 
 export type NextDue = z.infer<typeof nextDue>;
-export type DeadlinePlace = z.infer<typeof deadlinePlace>;
-export type DeadlinePageRequest = z.infer<typeof deadlinePageRequest>;
-export type DeadlinePage = z.infer<typeof deadlinePage>;
+export type DeadlineCursor = z.infer<typeof deadlineCursor>;
+export type DeadlineResultPageRequest = z.infer<typeof deadlineResultPageRequest>;
+export type DeadlineResultPage = z.infer<typeof deadlineResultPage>;

@@ -1,13 +1,13 @@
 import { z } from "zod";
 import { instant, partyId } from "../events/vocabulary.ts";
-import { presentedCase, written } from "./presented-case.ts";
+import { presentedCase, authoredFields } from "./presented-case.ts";
 import { presentedContact } from "./contact.ts";
 
 const hash = z
   .string()
   .meta({ description: "SHA-256", examples: ["b5bb9d8014a0f9b1d61e21e796d78dccdf1352f23cd32812f4850b878ae4944c"] });
 const link = { number: z.int(), previous: hash.optional(), hash: hash.optional() };
-const readable = z.object({ ...link, at: instant, entry: z.looseObject({ entryId: written.id }) });
+const readable = z.object({ ...link, at: instant, entry: z.looseObject({ entryId: authoredFields.id }) });
 const hidden = z.object({
   ...link,
   hidden: z.boolean().meta({ description: "Always true: another company wrote it for itself", examples: [true] }),

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { attachment, entryChain, entryKind, entryOf } from "../events/case.ts";
-import { audience, fact, stepTried } from "../events/vocabulary.ts";
-import { after, written } from "./presented-case.ts";
-import { actingPerson, note, page, prose } from "./parts.ts";
+import { audience, fact, triedStep } from "../events/vocabulary.ts";
+import { commandResponseFields, authoredFields } from "./presented-case.ts";
+import { actingPerson, note, resultPage, prose } from "./parts.ts";
 import { sentAttachment, sentFact, sentStep, sentSubject } from "./sent.ts";
 
 const entry = {
@@ -44,13 +44,13 @@ export const addEntryRequest = z
 
 const presentedEntry = z
   .object({
-    ...written,
+    ...authoredFields,
     kind: entryKind,
     audience,
     by: z.enum(["party", "customer"]),
     news: z.boolean().meta({ description: "False where the dossier already said so: no progress" }),
     text: z.string().optional(),
-    step: stepTried.optional(),
+    step: triedStep.optional(),
     fact: fact.optional(),
     attachment: attachment.optional(),
     of: entryOf.optional(),
@@ -62,10 +62,15 @@ const presentedEntry = z
     hash: z.string().optional(),
   })
   .meta({ id: "Entry" });
-export const entryPage = page(presentedEntry).meta({ id: "EntryPage" });
+export const entryResultPage = resultPage(presentedEntry).meta({ id: "EntryPage" });
 
-export const entryAdded = z
-  .object({ ...after, id: written.id, number: z.int().meta({ description: "In its chain" }), news: z.boolean() })
+export const addEntryResponse = z
+  .object({
+    ...commandResponseFields,
+    id: authoredFields.id,
+    number: z.int().meta({ description: "In its chain" }),
+    news: z.boolean(),
+  })
   .meta({ id: "EntryAdded" });
 
 export type PresentedEntry = z.infer<typeof presentedEntry>;

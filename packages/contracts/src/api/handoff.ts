@@ -2,7 +2,7 @@ import { z } from "zod";
 import { brief, crossingMode, informationCode, rejectCode, returnCode, transferCode } from "../events/handoff.ts";
 import { caseId, handoffId, partyId, queueName, severity, slug, timelineId } from "../events/vocabulary.ts";
 import { isoInstant } from "../time.ts";
-import { cursor, identifier, page, prose, sentInstant, several } from "./parts.ts";
+import { cursor, identifier, resultPage, prose, sentInstant, oneOrSeveral } from "./parts.ts";
 import { sentEngineer, sentEvidence } from "./sent.ts";
 
 const person = identifier(64).optional().meta({ description: "Your own id of the person who does it, no name" });
@@ -68,10 +68,10 @@ export const queueParams = z.strictObject({ queue: queueName });
 export const queueHandoffParams = z.strictObject({ queue: queueName, id: handoffId });
 
 export const queueHandoffsQuery = z.strictObject({
-  state: several(openPhase).meta({
+  state: oneOrSeveral(openPhase).meta({
     description: "One of these; repeat the parameter for several. All open ones, if it is left out",
   }),
-  severity: several(severity).meta({ description: "Of the case: one of these; repeat the parameter for several" }),
+  severity: oneOrSeveral(severity).meta({ description: "Of the case: one of these; repeat the parameter for several" }),
   sort: z.enum(["offered", "due"]).default("offered").meta({
     description: "`offered`: the oldest first. `due`: the earliest `acceptBy` first, then those that have none",
   }),
@@ -100,18 +100,18 @@ export const queueHandoff = z
   })
   .meta({ id: "QueueHandoff" });
 
-export const queueHandoffPage = page(queueHandoff).meta({ id: "QueueHandoffPage" });
+export const queueHandoffResultPage = resultPage(queueHandoff).meta({ id: "QueueHandoffPage" });
 
 export const claimRequest = z
   .strictObject({ person })
   .meta({ id: "Claim", examples: [{ person: "desk-3" }] })
   .optional();
-export const claimAnswer = z.object({ handoffId, token, leaseUntil: isoInstant, brief }).meta({ id: "Claimed" });
+export const claimResponse = z.object({ handoffId, token, leaseUntil: isoInstant, brief }).meta({ id: "Claimed" });
 
 export const renewRequest = z
   .strictObject({ person, token })
   .meta({ id: "Renew", examples: [{ person: "desk-3", token: 1 }] });
-export const renewAnswer = z.object({ handoffId, token, leaseUntil: isoInstant }).meta({ id: "Renewed" });
+export const renewResponse = z.object({ handoffId, token, leaseUntil: isoInstant }).meta({ id: "Renewed" });
 
 export const releaseRequest = z
   .strictObject({ person, token })
@@ -206,7 +206,7 @@ export const transferRequest = z
   })
   .meta({ id: "Transfer", examples: [{ person: "desk-3", token: 1, code: "wrong-team", to: "orchard.broadband" }] });
 
-export const handoffAnswer = z
+export const handoffResponse = z
   .object({ handoffId, phase: handoffPhase, at: isoInstant })
   .meta({ id: "HandoffChanged" });
 
@@ -233,12 +233,12 @@ export const jointPersonRequest = z
 export const jointSessionRequest = z
   .strictObject({ person, outcome: prose(4000) })
   .meta({ id: "JointSession", examples: [{ outcome: "Both saw it fail; Orchard looks into the radio next." }] });
-export const caseStepAnswer = z.object({ caseId, at: isoInstant }).meta({ id: "CaseStepped" });
+export const jointResponse = z.object({ caseId, at: isoInstant }).meta({ id: "CaseStepped" });
 
 export const takeRequest = z
   .strictObject({ person, engineer: sentEngineer })
   .meta({ id: "Take", examples: [{ person: "rep-7", engineer: { name: "Grace Moore", contact: "+1 416 555 0100" } }] });
-export const takeAnswer = z.object({ caseId, at: isoInstant }).meta({ id: "CaseTaken" });
+export const takeResponse = z.object({ caseId, at: isoInstant }).meta({ id: "CaseTaken" });
 
 export type OpenPhase = z.infer<typeof openPhase>;
 export type HandoffPhase = z.infer<typeof handoffPhase>;

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { caseStatus, channel, severity, slug } from "../events/vocabulary.ts";
-import { identifier, line, sentInstant } from "./parts.ts";
+import { identifier, textRow, sentInstant } from "./parts.ts";
 import { sentDevice } from "./sent.ts";
 
 /** The media type of an import: one JSON document a line. */
@@ -23,7 +23,7 @@ export const importRow = z
     fields: z.record(z.string().max(100), z.string().max(4000)).optional(),
     kind: slug.optional(),
     severity: severity.optional(),
-    title: line(200).optional(),
+    title: textRow(200).optional(),
     channel: channel.optional(),
     device: sentDevice.optional(),
     symptom: slug.optional(),
@@ -49,7 +49,7 @@ export const importRows = z.string().meta({
 
 export const importQuery = z.strictObject({ line: slug.optional() });
 
-export const imported = z
+export const importResponse = z
   .object({
     importedRows: z.int().meta({ description: "The last row that is in" }),
     taken: z.int().meta({ description: "Rows of this request that were taken" }),

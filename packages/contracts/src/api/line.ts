@@ -3,7 +3,7 @@ import { pinnedCalendar } from "../calendar.ts";
 import { lineRef, partyId, slug } from "../events/vocabulary.ts";
 import { lineDocument } from "../line.ts";
 import { isoInstant } from "../time.ts";
-import { cursor, page, pageLimit, lintFault } from "./parts.ts";
+import { cursor, resultPage, resultPageLimit, lintFault } from "./parts.ts";
 
 /** Which carrier's lines: a carrier's own may be left out, the operator has to name one. */
 export const lineOwnerQuery = z.strictObject({
@@ -11,7 +11,7 @@ export const lineOwnerQuery = z.strictObject({
 });
 
 /** A line as somebody wrote it. Its faults are found by the lint, which names every place, so anything passes here. */
-export const writtenLine = z
+export const submittedLine = z
   .unknown()
   .meta({ description: "A line document: `line`, `mode`, `calendar`, `clocks`, `crossing`, `lastResort`" });
 
@@ -32,12 +32,12 @@ export const publishedLine = z
 
 export const lineListQuery = z.strictObject({
   ...lineOwnerQuery.shape,
-  limit: pageLimit,
+  limit: resultPageLimit,
   cursor: cursor.optional(),
 });
 
 /** The newest version of each line, by name; at the very end the built-in one. */
-export const linePage = page(publishedLine).meta({ id: "LinePage" });
+export const lineResultPage = resultPage(publishedLine).meta({ id: "LinePage" });
 
 export const lineParams = z.strictObject({ name: slug });
 export const lineVersionParams = z.strictObject({
@@ -53,7 +53,7 @@ export const defaultLine = z.object({ line: lineRef }).meta({
   description: "What a case that names no line gets now; the built-in line where no default was chosen",
 });
 
-export const lintAnswer = z
+export const lintResponse = z
   .object({
     faults: z.array(lintFault),
     warnings: warnings.optional(),

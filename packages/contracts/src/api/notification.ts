@@ -8,7 +8,7 @@ import { isoInstant, parseDuration } from "../time.ts";
 import { prose } from "./parts.ts";
 
 /** Events about timelines, imported rows and renewed leases, one a minute while a desk works, are for the services only. */
-const unheard = new Set(["timeline.marked", "timeline.removed", "case.recorded", "handoff.renewed"]);
+const unsentTypes = new Set(["timeline.marked", "timeline.removed", "case.recorded", "handoff.renewed"]);
 
 /** The types that can be subscribed to: the facts about a case. */
 export const webhookEventType = z
@@ -16,7 +16,7 @@ export const webhookEventType = z
     string,
     ...string[],
   ])
-  .refine((type) => !unheard.has(type), "is not sent to anybody");
+  .refine((type) => !unsentTypes.has(type), "is not sent to anybody");
 
 export const subscriptionRequest = z
   .strictObject({
@@ -92,7 +92,7 @@ export const renewSecretRequest = z
   .strictObject({
     formerFor: z
       .string()
-      .refine(isShort, "must be an ISO 8601 duration such as PT24H, up to P30D")
+      .refine(isFormerSecretPeriod, "must be an ISO 8601 duration such as PT24H, up to P30D")
       .default("PT24H")
       .meta({ description: "For how long messages carry the former secret's signature too; `PT0S` ends it at once" }),
   })
@@ -109,7 +109,7 @@ export const renewedSecret = z
   })
   .meta({ id: "RenewedSecret" });
 
-function isShort(text: string): boolean {
+function isFormerSecretPeriod(text: string): boolean {
   try {
     const ms = parseDuration(text);
     return ms >= 0 && ms <= 30 * 86_400_000;
@@ -172,7 +172,7 @@ export const delivery = z
   })
   .meta({ id: "Delivery" });
 
-export const deliveryPage = z
+export const deliveryResultPage = z
   .object({
     items: z.array(delivery).meta({ description: "The newest first" }),
     next: z.string().optional().meta({ description: "There while more follow" }),

@@ -19,15 +19,15 @@ export const sentInstant = isoInstant.refine(
  * (UTR #36, 2.5), deprecated format characters, annotations and tags. Joiners (U+200C, U+200D), the marks LRM, RLM and ALM,
  * soft hyphens, zero-width spaces and variation selectors stay: scripts and emoji need them, and they reorder nothing.
  */
-const disguise = String.raw`\u202A-\u202E\u2066-\u206F\uFFF9-\uFFFB\u{E0000}-\u{E007F}`;
-const oneLine = new RegExp(String.raw`^[^\p{Cc}\u2028\u2029${disguise}]*$`, "u");
-const manyLines = new RegExp(String.raw`^(?:[^\p{Cc}${disguise}]|[\t\n\r])*$`, "u");
+const disguisingCharacters = String.raw`\u202A-\u202E\u2066-\u206F\uFFF9-\uFFFB\u{E0000}-\u{E007F}`;
+const oneRow = new RegExp(String.raw`^[^\p{Cc}\u2028\u2029${disguisingCharacters}]*$`, "u");
+const severalRows = new RegExp(String.raw`^(?:[^\p{Cc}${disguisingCharacters}]|[\t\n\r])*$`, "u");
 /** At least one character that a person sees: not a space, not one that has no form of its own, not the empty Braille pattern. */
 const visible = /[^\s\p{Cc}\p{Default_Ignorable_Code_Point}\u2800]/u;
 /** UTS #39, 3.1 and 5.4: what is compared has no character that is not seen, and no other space than the plain one. */
 const identifying = /^(?:[^\s\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}]| )+$/u;
 
-const lineFault = "must be one line, without control characters and those that change its direction or hide text";
+const rowFault = "must be one line, without control characters and those that change its direction or hide text";
 const proseFault = "must have no control characters, and none that change its direction or hide text";
 const blankFault = "must have something to read: it is blank";
 
@@ -55,23 +55,23 @@ function readable(text: z.ZodString, longest: number, form: RegExp, error: strin
 }
 
 /** Text of one line that people read, as it was sent. */
-export function line(longest: number) {
-  return readable(z.string(), longest, oneLine, lineFault);
+export function textRow(longest: number) {
+  return readable(z.string(), longest, oneRow, rowFault);
 }
 
 /** The same where it is compared too, such as the model of a device: trimmed and in normal form C. */
 export function label(longest: number) {
-  return readable(z.string().trim().normalize("NFC"), longest, oneLine, lineFault);
+  return readable(z.string().trim().normalize("NFC"), longest, oneRow, rowFault);
 }
 
 /** Text of some lines that people read, as it was sent. */
 export function prose(longest: number) {
-  return readable(z.string(), longest, manyLines, proseFault);
+  return readable(z.string(), longest, severalRows, proseFault);
 }
 
 /** What is wrong with a text that people read, in a document that can be read for good; nothing where it is well. */
 export function textFault(text: string): string | undefined {
-  if (!manyLines.test(text)) return proseFault;
+  if (!severalRows.test(text)) return proseFault;
   return visible.test(text) ? undefined : blankFault;
 }
 
@@ -91,10 +91,10 @@ export const cursor = z
   .meta({ examples: ["WyJub3J0aHRlbCIsMV0"] });
 
 /** How many a page has at most. */
-export const pageLimit = z.coerce.number().int().min(1).max(100).default(50);
+export const resultPageLimit = z.coerce.number().int().min(1).max(100).default(50);
 
 /** A filter of a list that takes several values: the parameter is repeated. One value alone is a list of one. */
-export function several<Item extends z.ZodType>(item: Item) {
+export function oneOrSeveral<Item extends z.ZodType>(item: Item) {
   return z.preprocess(
     (value) => (value === undefined || Array.isArray(value) ? (value as unknown) : [value]),
     z.array(item).min(1).max(20).optional(),
@@ -102,7 +102,7 @@ export function several<Item extends z.ZodType>(item: Item) {
 }
 
 /** A page of a list; without `next` it is the last one. */
-export function page<Item extends z.ZodType>(item: Item) {
+export function resultPage<Item extends z.ZodType>(item: Item) {
   return z.object({ items: z.array(item), next: z.string().optional() });
 }
 

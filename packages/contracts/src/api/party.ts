@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { country, partyId } from "../events/vocabulary.ts";
 import { isoInstant } from "../time.ts";
-import { line, page } from "./parts.ts";
+import { textRow, resultPage } from "./parts.ts";
 
 /** Names that no company can have. */
 const reservedParties = ["operator", "builtin"];
@@ -11,13 +11,13 @@ export const createPartyRequest = z
   .strictObject({
     party: partyId.refine((name) => !reservedParties.includes(name), "is reserved"),
     kind: z.enum(["carrier", "vendor"]),
-    name: line(200),
+    name: textRow(200),
   })
   .meta({ id: "CreateParty", examples: [{ party: "northtel", kind: "carrier", name: "Northtel" }] });
 
 const keyId = z.string().meta({ examples: ["key_01jnrfh2m4p6r8t0v2x4z6b8d0"] });
 
-const keyLabel = line(100).meta({
+const keyLabel = textRow(100).meta({
   description: "What the key is for, in your own words",
   examples: ["CRM, production"],
 });
@@ -42,7 +42,7 @@ export const presentedParty = z
     keys: z.array(presentedKey).default([]),
   })
   .meta({ id: "Party" });
-export const partyPage = page(presentedParty).meta({ id: "PartyPage" });
+export const partyResultPage = resultPage(presentedParty).meta({ id: "PartyPage" });
 
 /** `PUT /v1/parties/{party}/country` (the carrier itself). */
 export const setCountryRequest = z.strictObject({ country }).meta({ id: "SetCountry", examples: [{ country: "CA" }] });
@@ -54,7 +54,7 @@ export const createKeyRequest = z
   .meta({ id: "CreateKey", examples: [{ label: "CRM, production" }] });
 
 /** A new API key. Shown here and nowhere again: only its hash is stored. */
-export const keyCreated = z
+export const createKeyResponse = z
   .object({
     party: partyId,
     keyId,

@@ -15,10 +15,10 @@ import { promisedFor } from "../events/case.ts";
 import { caseExample } from "./case-example.ts";
 import { nextDue } from "./deadline.ts";
 import { openPhase } from "./handoff.ts";
-import { chainHeads, page } from "./parts.ts";
+import { chainHeads, resultPage } from "./parts.ts";
 
 /** What a live handling says of its heartbeats. */
-const beats = {
+const heartbeatFields = {
   beatEveryMs: z
     .int()
     .optional()
@@ -124,7 +124,7 @@ export const presentedCase = z
         startedAt: instant,
         lastBeatAt: instant.meta({ description: "Its last sign of life" }),
         silentSince: instant.optional().meta({ description: "There while its minutes do not count" }),
-        ...beats,
+        ...heartbeatFields,
       }),
     ),
     dossier: chainHeads,
@@ -146,13 +146,19 @@ export const presentedCase = z
   })
   .meta({ id: "Case", examples: [caseExample] });
 
-export const casePage = page(presentedCase).meta({ id: "CasePage" });
+export const caseResultPage = resultPage(presentedCase).meta({ id: "CasePage" });
 
-const anId = z.string().meta({ examples: ["en_01jnrf8k1m3n5p7r9s1t3v5w7x"] });
+const entryOrContactId = z.string().meta({ examples: ["en_01jnrf8k1m3n5p7r9s1t3v5w7x"] });
 const handlingId = z.string().meta({ examples: ["hd_01jnrf4v2m3n5p7r9s1t3v5w7x"] });
 
 /** What everything that was written on a case has. */
-export const written = { number: z.int(), id: anId, at: instant, author: actor, subject: subject.optional() };
+export const authoredFields = {
+  number: z.int(),
+  id: entryOrContactId,
+  at: instant,
+  author: actor,
+  subject: subject.optional(),
+};
 
 const presentedHandling = z
   .object({
@@ -165,23 +171,25 @@ const presentedHandling = z
     endedAt: instant.optional(),
   })
   .meta({ id: "Handling" });
-export const handlingPage = page(presentedHandling).meta({ id: "HandlingPage" });
+export const handlingResultPage = resultPage(presentedHandling).meta({ id: "HandlingPage" });
 
 /** What became of a command: where the case stands after it. */
-export const after = {
+export const commandResponseFields = {
   caseId: z.string().meta({ examples: [caseExample.id] }),
   version: z.int(),
   status: caseStatus,
   at: instant,
 };
 
-export const promiseChanged = z
-  .object({ ...after, id: z.string().meta({ examples: ["pr_01jnrfb6e8g0j2k4m6n8p0r2s4"] }) })
+export const promiseResponse = z
+  .object({ ...commandResponseFields, id: z.string().meta({ examples: ["pr_01jnrfb6e8g0j2k4m6n8p0r2s4"] }) })
   .meta({ id: "PromiseChanged" });
-export const handlingChanged = z.object({ ...after, id: handlingId, ...beats }).meta({ id: "HandlingChanged" });
-export const crossingAnswered = z
+export const handlingResponse = z
+  .object({ ...commandResponseFields, id: handlingId, ...heartbeatFields })
+  .meta({ id: "HandlingChanged" });
+export const crossResponse = z
   .object({
-    ...after,
+    ...commandResponseFields,
     outcome: z
       .enum(["requested", "already-requested"])
       .meta({ description: "already-requested: a crossing is under way already, and the request changed nothing" }),

@@ -54,7 +54,7 @@ export const withdrawPromiseRequest = z
   .meta({ id: "WithdrawPromise", examples: [{ reason: "The customer took another one." }] });
 
 /** `GET /v1/reports/promises`. */
-export const keptPromises = z
+export const promiseReport = z
   .object({
     items: z.array(
       z.object({

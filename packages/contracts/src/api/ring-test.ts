@@ -30,7 +30,7 @@ const address = z.string().meta({
   examples: ["https://pager.northtel.example/ben"],
 });
 
-export const ringTestStarted = z
+export const startRingTestResponse = z
   .object({
     ringTestId,
     roster: rosterRef,
@@ -43,7 +43,7 @@ export const ringTestParams = z.strictObject({ name: slug, id: ringTestId });
 
 const ringOutcome = z.enum(["waiting", "delivered", "refused", "failed", "not-dialled"]);
 
-const rung = z.object({
+const testedAddress = z.object({
   address,
   outcome: ringOutcome.meta({
     description:
@@ -60,10 +60,10 @@ export const ringTest = z
     ringTestId,
     roster: queueName,
     at: isoInstant,
-    people: z.array(z.object({ person: personId, addresses: z.array(rung) })),
+    people: z.array(z.object({ person: personId, addresses: z.array(testedAddress) })),
   })
   .meta({ id: "RingTest", description: "Whether each person of a roster can be reached, by each address" });
 
-export type RingTestStarted = z.infer<typeof ringTestStarted>;
+export type StartedRingTest = z.infer<typeof startRingTestResponse>;
 export type RingTest = z.infer<typeof ringTest>;
-export type RingOutcome = z.infer<typeof ringOutcome>;
+export type RingTestOutcome = z.infer<typeof ringOutcome>;

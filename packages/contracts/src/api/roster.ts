@@ -3,7 +3,7 @@ import { pagedPerson } from "../events/handoff.ts";
 import { partyId, slug } from "../events/vocabulary.ts";
 import { rosterDocument, rosterOverride, rosterSwap } from "../roster.ts";
 import { isoInstant } from "../time.ts";
-import { cursor, page, pageLimit, sentInstant, lintFault } from "./parts.ts";
+import { cursor, resultPage, resultPageLimit, sentInstant, lintFault } from "./parts.ts";
 
 /** Whose rosters: a carrier's or vendor's own may be left out, the operator has to name a party. */
 export const rosterOwnerQuery = z.strictObject({
@@ -11,7 +11,7 @@ export const rosterOwnerQuery = z.strictObject({
 });
 
 /** A roster as somebody wrote it. Its faults are found by the lint, which names every place, so anything passes here. */
-export const writtenRoster = z.unknown().meta({
+export const submittedRoster = z.unknown().meta({
   description: "A roster document: `roster`, `people`, `rotation`, `overrides`, `swaps`, `mayWake`, `emergency`",
 });
 
@@ -25,7 +25,7 @@ export const rosterLintQuery = z.strictObject({
 });
 
 /** `POST /v1/rosters/lint`. */
-export const rosterLintAnswer = z
+export const rosterLintResponse = z
   .object({
     faults: z.array(lintFault),
     warnings: warnings.optional(),
@@ -42,7 +42,7 @@ export const rosterPreviewQuery = z.strictObject({
   days: z.coerce.number().int().min(1).max(31).default(14),
 });
 
-const seats = z
+const peopleByLayer = z
   .record(z.string(), z.string().nullable())
   .meta({ description: "The person of each layer by its name; null: no person" });
 
@@ -53,18 +53,20 @@ export const rosterPreview = z
     from: isoInstant,
     to: isoInstant.meta({ description: "Earlier than asked for where the roster changes very often" }),
     changesAt: isoInstant.optional().meta({ description: "The first instant that has other people on duty" }),
-    spans: z.array(z.object({ from: isoInstant, to: isoInstant, now: seats, proposed: seats, differs: z.boolean() })),
+    spans: z.array(
+      z.object({ from: isoInstant, to: isoInstant, now: peopleByLayer, proposed: peopleByLayer, differs: z.boolean() }),
+    ),
     warnings: warnings.optional(),
   })
   .meta({ id: "RosterPreview", description: "Who is on duty by the newest version, and by the proposal" });
 
 export const rosterListQuery = z.strictObject({
   ...rosterOwnerQuery.shape,
-  limit: pageLimit,
+  limit: resultPageLimit,
   cursor: cursor.optional(),
 });
 
-export const rosterPage = page(publishedRoster).meta({ id: "RosterPage" });
+export const rosterResultPage = resultPage(publishedRoster).meta({ id: "RosterPage" });
 export const rosterParams = z.strictObject({ name: slug });
 export const rosterVersionParams = z.strictObject({
   name: slug,
@@ -80,7 +82,7 @@ export const onDutyQuery = z.strictObject({
   at: sentInstant.optional().meta({ description: "When; now, if it is left out" }),
 });
 
-export const onDutyAnswer = z
+export const onDutyResponse = z
   .object({
     at: isoInstant,
     version: z.int().meta({ description: "Of the roster: the newest" }),

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { attachment } from "../events/case.ts";
 import { evidence } from "../events/handoff.ts";
-import { device, engineer, fact, stepTried, subject } from "../events/vocabulary.ts";
-import { identifier, label, line, prose } from "./parts.ts";
+import { device, engineer, fact, triedStep, subject } from "../events/vocabulary.ts";
+import { identifier, label, textRow, prose } from "./parts.ts";
 
 /*
  * Parts of events as clients send them. They are stricter than the events: what was stored once can always be read, and what comes
@@ -13,7 +13,7 @@ import { identifier, label, line, prose } from "./parts.ts";
 export const sentSubject = z
   .strictObject({
     ...subject.shape,
-    name: line(200).optional(),
+    name: textRow(200).optional(),
     phone: label(40).optional().meta({
       description: "Any number to call back. It is written as `+` and digits where it can be read",
     }),
@@ -38,13 +38,13 @@ export const sentDevice = z.strictObject({
 });
 
 /** A person at a company. */
-export const sentEngineer = z.strictObject({ ...engineer.shape, name: line(200), contact: line(254) });
+export const sentEngineer = z.strictObject({ ...engineer.shape, name: textRow(200), contact: textRow(254) });
 
 const parametersMax = 50;
 
 /** A step that was tried. Its parameters say whether it is the same step, so they have one form. */
 export const sentStep = z.strictObject({
-  ...stepTried.shape,
+  ...triedStep.shape,
   parameters: z
     .record(label(64), z.union([z.literal(""), label(200)]))
     .refine((all) => Object.keys(all).length <= parametersMax, `must have at most ${parametersMax} parameters`)
@@ -63,4 +63,4 @@ export const sentEvidence = z.strictObject({
 });
 
 /** A file that lies elsewhere. A name whose direction is turned hides what kind of file it is. */
-export const sentAttachment = z.strictObject({ ...attachment.shape, name: line(200) });
+export const sentAttachment = z.strictObject({ ...attachment.shape, name: textRow(200) });

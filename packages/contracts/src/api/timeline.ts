@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { instant, partyId, timelineId } from "../events/vocabulary.ts";
-import { page, pageLimit, sentInstant } from "./parts.ts";
+import { resultPage, resultPageLimit, sentInstant } from "./parts.ts";
 
 /** `POST /v1/timelines`. */
 export const createTimelineRequest = z
@@ -32,18 +32,18 @@ export const presentedTimeline = z
   .meta({ id: "Timeline" });
 
 /** `GET /v1/timelines`. */
-export const timelineList = z
-  .strictObject({ cursor: timelineId.optional(), limit: pageLimit, owner: partyId.optional() })
+export const timelineListQuery = z
+  .strictObject({ cursor: timelineId.optional(), limit: resultPageLimit, owner: partyId.optional() })
   .meta({ id: "TimelineList" });
 
-export const timelinePage = page(presentedTimeline).meta({ id: "TimelinePage" });
+export const timelineResultPage = resultPage(presentedTimeline).meta({ id: "TimelinePage" });
 
 /** `POST /v1/timelines/{id}/advance`: time goes on to this instant, through all that comes due on the way. */
 export const advanceRequest = z
   .strictObject({ to: sentInstant })
   .meta({ id: "Advance", examples: [{ to: "2026-03-07T14:20:00Z" }] });
 
-export const advanced = z
+export const advanceResponse = z
   .object({
     mark: instant,
     steps: z.int().meta({ description: "How often the mark was moved" }),
@@ -68,10 +68,10 @@ export const timelineReport = z.object({
 });
 
 /** `POST /internal/timelines/{id}/quiet`: whose command it is for, as the parties have their turns one after the other. */
-export const quietQuery = z.strictObject({ party: partyId.default("operator") });
+export const caughtUpQuery = z.strictObject({ party: partyId.default("operator") });
 
 /** `POST /internal/timelines/{id}/quiet`: has come to rest; the caller's command happens at the mark. */
-export const quietAnswer = z.object({ mark: instant });
+export const caughtUpResponse = z.object({ mark: instant });
 
 export type CreateTimelineRequest = z.output<typeof createTimelineRequest>;
 export type PresentedTimeline = z.infer<typeof presentedTimeline>;

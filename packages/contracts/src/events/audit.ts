@@ -12,7 +12,7 @@ const threshold = {
   threshold: z.int(),
 };
 
-const told = {
+const firing = {
   ...threshold,
   firingId: z.string(),
   /** Of the record on the clock topic. */
@@ -26,16 +26,16 @@ export const auditEvents = {
   /** It had to fire, and was not told although everything that was published has been read and the grace is over. */
   "audit.missed": z.object({ ...threshold, dueAt: instant }),
   /** It fired too late on the wall, or after it had been reported as missed. */
-  "audit.late": z.object({ ...told, latenessMs: z.int().min(0), afterMissed: z.boolean() }),
+  "audit.late": z.object({ ...firing, latenessMs: z.int().min(0), afterMissed: z.boolean() }),
   /** One firing under two sequences. */
-  "audit.doubled": z.object(told),
+  "audit.doubled": z.object(firing),
   /**
    * It fired although nothing asked for it, at an instant that is not its own, too early, or under an id that is not its own; or
    * the timer gives an order of records in which they cannot have been applied (`wrong-order`, of any clock fact).
    */
   "audit.unfounded": z.object({
-    ...z.object(told).partial().shape,
-    sequence: told.sequence,
+    ...z.object(firing).partial().shape,
+    sequence: firing.sequence,
     reason: z.enum(["not-asked", "wrong-instant", "too-early", "wrong-id", "wrong-order"]),
     fact: z.string().optional().meta({ description: "The event type, if the clock event is not a firing" }),
     expectedAt: instant

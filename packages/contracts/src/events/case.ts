@@ -15,7 +15,7 @@ import {
   reopenCode,
   severity,
   slug,
-  stepTried,
+  triedStep,
   subject,
 } from "./vocabulary.ts";
 
@@ -73,7 +73,7 @@ const carriedEntry = z.object({
   kind: entryKind,
   by: z.enum(["party", "customer"]),
   text: z.string().max(entryTextMax).optional(),
-  step: stepTried.optional(),
+  step: triedStep.optional(),
   fact: fact.optional(),
   attachment: attachment.optional(),
 });
@@ -138,7 +138,7 @@ export const caseEvents = {
     /** False where the dossier already says so: a repeated hypothesis or fact is no progress. */
     news: z.boolean().default(true),
     text: z.string().max(entryTextMax).optional(),
-    step: stepTried.optional(),
+    step: triedStep.optional(),
     fact: fact.optional(),
     attachment: attachment.optional(),
     of: entryOf.optional(),

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { Message, Received } from "../envelope.ts";
+import type { Message, ReceivedMessage } from "../envelope.ts";
 import { topics } from "../topics.ts";
 import { auditEvents } from "./audit.ts";
 import { caseEvents } from "./case.ts";
@@ -31,12 +31,12 @@ export const eventSchemas = {
 export type EventType = keyof typeof eventSchemas;
 export type EventData<T extends EventType> = z.infer<(typeof eventSchemas)[T]>;
 /** What an event says: its type and the data of that type. A union of types gives a union, which can be switched over. */
-export type EventFact<T extends EventType> = { [K in T]: { readonly type: K; readonly data: EventData<K> } }[T];
+export type EventContent<T extends EventType> = { [K in T]: { readonly type: K; readonly data: EventData<K> } }[T];
 /** All of an event but its fact: where it belongs, its number there, when it happened, what must be read before it. */
 export type Envelope = Omit<Message, "type" | "data">;
 /** An event of one of the given types: a `Message` whose data fits its type. */
-export type EventOf<T extends EventType> = EventFact<T> & Envelope;
-export type ReceivedEvent<T extends EventType> = T extends EventType ? Received<EventOf<T>> : never;
+export type EventOf<T extends EventType> = EventContent<T> & Envelope;
+export type ReceivedEvent<T extends EventType> = T extends EventType ? ReceivedMessage<EventOf<T>> : never;
 
 export type CaseEvent = EventOf<keyof typeof caseEvents>;
 export type ClockEvent = EventOf<keyof typeof clockEvents>;

@@ -20,18 +20,18 @@ export const clockKind = z.enum([
 ]);
 
 /** The longest order that a clock fact carries, in runs. */
-export const runsMax = 64;
+export const orderRunsMax = 64;
 
 /**
  * In which order the timer applied the records of the case and the hand-off topic since its last fact of this case: lengths of
  * alternating runs, of the case topic first (`[2, 1]`: two of the case, then one of the hand-off; `[0, 1]`: one of the hand-off).
  * `cut`: there were more than 64 runs.
  */
-const applicationOrder = z.union([z.literal("cut"), z.array(z.int().min(0)).max(runsMax)]);
+const applicationOrder = z.union([z.literal("cut"), z.array(z.int().min(0)).max(orderRunsMax)]);
 
 const order = applicationOrder.optional();
 
-const fired = z.object({
+const firing = z.object({
   /** A hash of case, clock, incarnation and threshold: whatever is delivered how often, it takes effect once. */
   firingId: z.string(),
   clock: z.string(),
@@ -50,8 +50,8 @@ const fired = z.object({
 
 /** The facts of `crossline.clock.v1`: what came due, told by the timer. */
 export const clockEvents = {
-  "clock.warned": fired,
-  "clock.breached": fired,
+  "clock.warned": firing,
+  "clock.breached": firing,
   /** What would have stopped the clock in time was read just after it had fired. Nothing is unfired. */
   "clock.overtaken": z.object({
     clock: z.string(),

@@ -15,7 +15,7 @@ import {
   reopenCode,
   severity,
   slug,
-  stepTried,
+  triedStep,
   subject,
 } from "./vocabulary.ts";
 
@@ -68,13 +68,13 @@ export const pagedPerson = z.strictObject({
     .optional(),
 });
 
-const one = { handoffId: z.string(), vendor: partyId, queue: queueName, actor };
+const handoffFields = { handoffId: z.string(), vendor: partyId, queue: queueName, actor };
 
 /** The facts of `crossline.handoff.v1`: who has the case and who is asked to take it, told by routing. */
 export const handoffEvents = {
   /** The case crosses: one vendor's queue is asked to take it. */
   "handoff.offered": z.object({
-    ...one,
+    ...handoffFields,
     /** Index of the line's crossing step, and which try of it (both from 0). */
     step: z.int(),
     attempt: z.int(),
@@ -94,13 +94,13 @@ export const handoffEvents = {
     firedAt: instant.optional(),
   }),
   /** A lease was taken: others are kept out, no clock is stopped. */
-  "handoff.claimed": z.object({ ...one, leaseUntil: instant }),
+  "handoff.claimed": z.object({ ...handoffFields, leaseUntil: instant }),
   /** The desk that has the lease keeps others out for longer; no sign of life, no clock is stopped. */
-  "handoff.renewed": z.object({ ...one, leaseUntil: instant }),
-  "handoff.released": z.object(one),
+  "handoff.renewed": z.object({ ...handoffFields, leaseUntil: instant }),
+  "handoff.released": z.object(handoffFields),
   /** The vendor answers for the work now; it holds the case. */
   "handoff.accepted": z.object({
-    ...one,
+    ...handoffFields,
     vendorCaseId: z.string().max(100),
     nextStep: z.string().max(1000),
     eta: instant,
@@ -108,39 +108,39 @@ export const handoffEvents = {
     dossierVersion: z.int(),
     subject: z.object({ engineer }),
   }),
-  "handoff.rejected": z.object({ ...one, code: rejectCode, note: z.string().max(1000).optional() }),
+  "handoff.rejected": z.object({ ...handoffFields, code: rejectCode, note: z.string().max(1000).optional() }),
   "handoff.resolved": z.object({
-    ...one,
+    ...handoffFields,
     fixCode: slug,
     rootCause: z.string().max(1000).optional(),
     note: z.string().max(1000).optional(),
   }),
-  "handoff.confirmed": z.object(one),
-  "handoff.reopened": z.object({ ...one, code: reopenCode.optional(), reason: z.string() }),
+  "handoff.confirmed": z.object(handoffFields),
+  "handoff.reopened": z.object({ ...handoffFields, code: reopenCode.optional(), reason: z.string() }),
   /** Nobody accepted in time; the next step follows. */
-  "handoff.lapsed": z.object(one),
-  "handoff.withdrawn": z.object({ ...one, reason: z.enum(["case-ended", "overtaken"]) }),
+  "handoff.lapsed": z.object(handoffFields),
+  "handoff.withdrawn": z.object({ ...handoffFields, reason: z.enum(["case-ended", "overtaken"]) }),
   /** Every step of the line is used up. The last resort is called until a person takes the case. */
   "line.exhausted": z.object({ actor, lastResort: z.array(z.string()) }),
   /** The n-th call (from 1) of the last resort; `next` is how long it waits before it calls again. */
   "last-resort.called": z.object({ actor, call: z.int(), next: z.string(), addresses: z.array(z.url()) }),
   /** The vendor needs to know more before it accepts: its clock rests, the carrier's runs. */
   "handoff.info-requested": z.object({
-    ...one,
+    ...handoffFields,
     code: informationCode,
     items: z.array(z.string()),
     question: z.string().max(1000).optional(),
   }),
   /** The carrier has answered, or its time ran out and it goes on with best effort (`bestEffort`). */
   "handoff.info-provided": z.object({
-    ...one,
+    ...handoffFields,
     answer: z.string().max(4000).optional(),
     items: z.array(z.string()).optional().meta({ description: "The required items that the carrier supplies" }),
     bestEffort: z.boolean(),
   }),
   /** The vendor that had accepted gives the case back to the carrier. `returns`: how often this pair has by now. */
   "handoff.returned": z.object({
-    ...one,
+    ...handoffFields,
     code: returnCode,
     evidence,
     note: z.string().max(1000).optional(),
@@ -148,7 +148,7 @@ export const handoffEvents = {
   }),
   /** The vendor that had accepted passes the case on; an offer to `to` follows, with every obligation. */
   "handoff.transferred": z.object({
-    ...one,
+    ...handoffFields,
     code: transferCode,
     to: queueName,
     note: z.string().max(1000).optional(),
@@ -217,7 +217,7 @@ export const brief = z
     device: device.optional(),
     symptom: slug.optional(),
     hypotheses: z.array(z.object({ at: instant, by: z.enum(["party", "customer"]), party: partyId, text: z.string() })),
-    tried: z.array(z.object({ at: instant, party: partyId, step: stepTried })),
+    tried: z.array(z.object({ at: instant, party: partyId, step: triedStep })),
     facts: z.array(z.object({ at: instant, party: partyId, fact })),
     notes: z.array(z.object({ at: instant, party: partyId, text: z.string() })),
     missing: z.array(z.string()),

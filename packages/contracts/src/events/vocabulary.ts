@@ -127,7 +127,7 @@ export const engineer = z
 const parametersMax = 50;
 
 /** A step that was tried. The same name, device and parameters are the same step. */
-export const stepTried = z
+export const triedStep = z
   .strictObject({
     name: slug,
     parameters: z
@@ -154,7 +154,7 @@ export type ContactContent = z.infer<typeof contactContent>;
 export type Channel = z.infer<typeof channel>;
 export type CaseStatus = z.infer<typeof caseStatus>;
 export type LineRef = z.infer<typeof lineRef>;
-export type StepTried = z.infer<typeof stepTried>;
+export type TriedStep = z.infer<typeof triedStep>;
 export type Fact = z.infer<typeof fact>;
 export type Engineer = z.infer<typeof engineer>;
 export type PauseCode = z.infer<typeof pauseCode>;

@@ -7,7 +7,7 @@ import { beginningOf, endOf, offsetsOf } from "./zone.ts";
 const dayMs = 86_400_000;
 /** No zone is further than this from UTC, nor does any skip or repeat more; what began before a span may reach into it. */
 const marginDays = 3;
-const keptMax = 32;
+const cachedSpansMax = 32;
 
 /** Reads a published document into a calendar; what an instant needs of it is worked out when it is first asked for, and kept. */
 export function compileCalendar(ref: CalendarRef, document: CalendarDocument): Calendar {
@@ -28,7 +28,7 @@ export function compileCalendar(ref: CalendarRef, document: CalendarDocument): C
     name: `${ref.party}/${ref.name}`,
     version: ref.version,
     refs: [ref],
-    span: kept((index) => makeSpan(index, stretchesOf(index))),
+    span: cacheSpans((index) => makeSpan(index, stretchesOf(index))),
   };
 }
 
@@ -42,7 +42,7 @@ export function commonHours(calendars: readonly Calendar[]): Calendar {
     name: all.map(({ name, version }) => `${name}@${version}`).join(" & "),
     version: Math.max(...all.map(({ version }) => version)),
     refs: all.flatMap(({ refs }) => refs),
-    span: kept((index) => {
+    span: cacheSpans((index) => {
       const spans = all.flatMap(({ span }) => (span === undefined ? [] : [span(index)]));
       // One that never opens has no hours in common with anybody, though by itself it would count as open.
       if (spans.some(({ isForced }) => isForced)) return makeSpan(index, []);
@@ -72,7 +72,7 @@ function overlap(one: readonly Stretch[], other: readonly Stretch[]): Stretch[] 
 }
 
 /** The last span is asked for again and again: it is found without a search. */
-function kept(make: (index: number) => Span): (index: number) => Span {
+function cacheSpans(make: (index: number) => Span): (index: number) => Span {
   const spans = new Map<number, Span>();
   let lastIndex: number | undefined;
   let last = makeSpan(0, []);
@@ -81,7 +81,7 @@ function kept(make: (index: number) => Span): (index: number) => Span {
     let span = spans.get(index);
     if (span === undefined) {
       span = make(index);
-      if (spans.size >= keptMax) spans.clear();
+      if (spans.size >= cachedSpansMax) spans.clear();
       spans.set(index, span);
     }
     lastIndex = index;

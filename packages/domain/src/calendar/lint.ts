@@ -1,12 +1,12 @@
 import { type CalendarDocument, type ProblemField, calendarDocument } from "@crossline/contracts";
-import { misfits } from "../line/lint.ts";
+import { formFaults } from "../line/lint.ts";
 import { textFaults } from "../line/texts.ts";
 import { spanDays } from "./span.ts";
 import { dayOf, readDates, readTimes } from "./week.ts";
 
 const faultsMax = 50;
-const known = 1;
-const reserved = "24x7";
+const schemaVersion = 1;
+const reservedName = "24x7";
 
 /**
  * Checks a calendar as it was written: the version of its language, its form, then what needs more than one field. Returns the
@@ -21,7 +21,7 @@ export function lintCalendar(
   if (foreign !== undefined) return { ok: false, faults: [foreign] };
   const read = calendarDocument.safeParse(written);
   if (!read.success) {
-    return { ok: false, faults: read.error.issues.flatMap((issue) => misfits(issue, [])).slice(0, faultsMax) };
+    return { ok: false, faults: read.error.issues.flatMap((issue) => formFaults(issue, [])).slice(0, faultsMax) };
   }
   const faults = [...textFaults(read.data), ...faultsOf(read.data)].slice(0, faultsMax);
   return faults.length === 0 ? { ok: true, document: read.data } : { ok: false, faults };
@@ -31,17 +31,17 @@ export function lintCalendar(
 function schemaFault(written: unknown): ProblemField | undefined {
   if (typeof written !== "object" || written === null || !("schema" in written)) return undefined;
   const { schema } = written;
-  if (schema === undefined || schema === known) return undefined;
+  if (schema === undefined || schema === schemaVersion) return undefined;
   const which = typeof schema === "number" ? `version ${schema} of the calendar language` : "this version";
   return {
     at: "/schema",
-    message: `${which} is not known here; known is ${known}: write ${known}, or leave it out, and what only the other version has with it`,
+    message: `${which} is not known here; known is ${schemaVersion}: write ${schemaVersion}, or leave it out, and what only the other version has with it`,
   };
 }
 
 function* faultsOf(document: CalendarDocument): Iterable<ProblemField> {
-  if (document.calendar === reserved) {
-    yield { at: "/calendar", message: `${reserved} is the calendar that never closes; give this one another name` };
+  if (document.calendar === reservedName) {
+    yield { at: "/calendar", message: `${reservedName} is the calendar that never closes; give this one another name` };
   }
   for (const [day, open] of Object.entries(document.week)) yield* overlaps(`/week/${day}`, open);
   const dates = new Set<string>();

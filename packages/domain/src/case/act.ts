@@ -7,11 +7,11 @@ export type CaseAct = Exclude<CaseEvent, { type: "timeline.marked" | "timeline.r
 export type ActingSide = "customer" | "person" | "program";
 
 /** What of a fact tells whose act it is. */
-type Act = { [T in CaseAct["type"]]: { readonly type: T; readonly data: EventData<T> } }[CaseAct["type"]];
-type Contact = Extract<Act, { type: "case.contacted" }>;
+type ActEvent = { [T in CaseAct["type"]]: { readonly type: T; readonly data: EventData<T> } }[CaseAct["type"]];
+type ContactEvent = Extract<ActEvent, { type: "case.contacted" }>;
 
 /** The acting side of a fact, from what it records: who typed a customer's contact in does not make it that person's act. */
-export function sideOf(event: Act): ActingSide {
+export function sideOf(event: ActEvent): ActingSide {
   if (event.type === "case.contacted") {
     if (event.data.content === "auto-reply") return "program";
     if (event.data.direction === "inbound") return "customer";
@@ -21,23 +21,23 @@ export function sideOf(event: Act): ActingSide {
 }
 
 /** A contact of the customer's own. */
-export function isCustomersContact<A extends Act>(event: A): event is A & Contact {
+export function isCustomersContact<A extends ActEvent>(event: A): event is A & ContactEvent {
   return event.type === "case.contacted" && sideOf(event) === "customer";
 }
 
 /** The customer asks for something, as opposed to a word on the cure (`works`, `still-broken`). */
-export function isInquiry<A extends Act>(event: A): event is A & Contact {
+export function isInquiry<A extends ActEvent>(event: A): event is A & ContactEvent {
   return isCustomersContact(event) && event.data.content !== "works" && event.data.content !== "still-broken";
 }
 
 /** A sign of life of a person at `party`. Merging two cases puts off no deadline of either, and neither does renewing a lease. */
-export function isPersonOf(party: string, event: Act): boolean {
+export function isPersonOf(party: string, event: ActEvent): boolean {
   if (event.type === "case.merged" || event.type === "handoff.renewed") return false;
   return sideOf(event) === "person" && event.data.actor.party === party;
 }
 
 /** A person's answer to the customer: no program's, no automatic reply, no link to an article. A live handling is one. */
-export function isAnswer(event: Act): boolean {
+export function isAnswer(event: ActEvent): boolean {
   if (sideOf(event) !== "person") return false;
   return event.type === "handling.started" || (event.type === "case.contacted" && event.data.content === "answer");
 }
@@ -46,7 +46,7 @@ export function isAnswer(event: Act): boolean {
  * Progress: something is known or has been tried that was not before. Notes, status flips, heartbeats, programs and repeats are
  * none; the customer's own hypothesis is carried along and moves no clock.
  */
-export function isProgressOf(party: string, event: Act): boolean {
+export function isProgressOf(party: string, event: ActEvent): boolean {
   if (event.type === "case.confirmed") return true;
   return event.type === "entry.added" && event.data.kind !== "note" && event.data.news && isPersonOf(party, event);
 }

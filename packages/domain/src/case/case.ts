@@ -18,7 +18,7 @@ import { type HolderTimes, endTimes, resumeTimes } from "../holder-times.ts";
 import type { RequiredItem } from "../line/line.ts";
 import type { Feasibility } from "../line/need-by.ts";
 import type { CaseReading } from "../reading/case-reading.ts";
-import type { Delta, Earlier } from "../reading/earlier.ts";
+import type { Delta, EarlierValues } from "../reading/earlier.ts";
 import { isEnded, isUnsolved } from "./status.ts";
 
 /** A case as intake keeps it: what it is, where it stands, and who has it. */
@@ -66,7 +66,7 @@ export type CaseState = {
   /** Which companies have which part in the case; absent before its first offer. */
   readonly reading?: CaseReading;
   /** Takes back the last changes; kept as long as a vendor reads the case. */
-  readonly earlier?: Earlier<Delta<CaseState>>;
+  readonly earlier?: EarlierValues<Delta<CaseState>>;
   readonly read: { readonly handoff: number; readonly clock: number };
   readonly handlings: readonly LiveHandling[];
   /** Nobody sends this case back any more: who answers for it, and each company's person. */
@@ -81,7 +81,7 @@ export type CaseState = {
   /** The hash of the last one of them. */
   readonly chain?: string;
   /** Each company's chain of internal entries. Absent where the case was opened before there were such chains. */
-  readonly chains?: Readonly<Record<string, OwnChain>>;
+  readonly chains?: Readonly<Record<string, InternalChain>>;
   /** When the last event was an internal entry: the time of the last event that all companies read. */
   readonly sharedAt?: Instant;
   /** What the case's line requires, where it requires something, and the names of the facts that were given. */
@@ -109,7 +109,7 @@ export type OpenHandoff = { readonly id: string; readonly vendor: string; readon
 );
 
 /** The chain of one company's internal entries. Other companies learn neither its entries nor how long it is. */
-export type OwnChain = {
+export type InternalChain = {
   readonly entries: number;
   /** The hash of its last entry. */
   readonly head: string;
@@ -159,7 +159,7 @@ export type CaseDecision = Decision<CaseState, CaseEvent>;
 export type CaseOutcome = Outcome<CaseState, CaseEvent>;
 
 /** Changes the status; when the case ends, the times by holder end with it. */
-export function enter(state: CaseState, status: CaseStatus, at: Instant): CaseState {
+export function enterStatus(state: CaseState, status: CaseStatus, at: Instant): CaseState {
   const { waiting: _, ...rest } = state;
   const standing = { ...rest, status, statusSince: state.sequence, crossingVersion: state.version };
   if (isUnsolved(status)) return resumeTimes(standing, at);
@@ -169,6 +169,6 @@ export function enter(state: CaseState, status: CaseStatus, at: Instant): CaseSt
 }
 
 /** Intake itself, as the actor of what it does without a person. */
-export function byItself(state: CaseState): Actor {
+export function intakeActor(state: CaseState): Actor {
   return { party: state.carrier, automated: true };
 }

@@ -1,14 +1,14 @@
 import type { EventData, Instant } from "@crossline/contracts";
 import { type ChainedEntry, type Link, linkEntry } from "../dossier/chain.ts";
-import type { CaseState, OwnChain } from "./case.ts";
+import type { CaseState, InternalChain } from "./case.ts";
 
 /** Where an entry stands. Without `chain` its case has one chain for all entries: it was opened before there were two kinds. */
-export type Place = Link & Pick<EventData<"entry.added">, "chain">;
+export type EntryPlace = Link & Pick<EventData<"entry.added">, "chain">;
 
 type NewEntry = Omit<ChainedEntry, "chain">;
 
 /** The place of the next entry: in the chain that all companies share, or in that of its author's company. */
-export function placeEntry(state: CaseState, at: Instant, entry: NewEntry): Place {
+export function placeEntry(state: CaseState, at: Instant, entry: NewEntry): EntryPlace {
   const { id, entries, chain: head, chains } = state;
   if (chains === undefined) return linkEntry(id, at, entry, { entries, head });
   const chain = entry.audience === "internal" ? "internal" : "shared";
@@ -17,15 +17,20 @@ export function placeEntry(state: CaseState, at: Instant, entry: NewEntry): Plac
 }
 
 /** The case with an entry that was just published, as the last one of its chain. */
-export function withEntry(state: CaseState, { chain, number, hash }: Place, party: string, at: Instant): CaseState {
+export function withEntry(
+  state: CaseState,
+  { chain, number, hash }: EntryPlace,
+  party: string,
+  at: Instant,
+): CaseState {
   if (chain !== "internal") return { ...state, entries: number, chain: hash };
   const { chains = {}, crossingVersion } = state;
-  const before = { crossingVersion, entries: atCrossing(chains[party], crossingVersion) };
+  const before = { crossingVersion, entries: entriesAtCrossing(chains[party], crossingVersion) };
   return { ...state, chains: { ...chains, [party]: { entries: number, head: hash, lastAt: at, before } } };
 }
 
 /** How many entries a case has in the chain that this entry would join. */
-export function entriesBeside(
+export function entriesInSameChain(
   { entries, chains }: Pick<CaseState, "entries" | "chains">,
   { audience, party }: Pick<NewEntry, "audience"> & { readonly party: string },
 ): number {
@@ -46,7 +51,7 @@ export function countsFor(state: CaseState, party: string): CaseCounts {
   const { version, crossingVersion, sequence, lastEventAt, sharedAt, chains = {} } = state;
   const others = Object.keys(chains).filter((company) => company !== party);
   const hidden = sum(others.map((company) => chains[company]?.entries ?? 0));
-  const before = sum(others.map((company) => atCrossing(chains[company], crossingVersion)));
+  const before = sum(others.map((company) => entriesAtCrossing(chains[company], crossingVersion)));
   return {
     version: version - hidden,
     crossingVersion: crossingVersion - before,
@@ -60,7 +65,7 @@ export function sharedSequence({ chains = {} }: Pick<CaseState, "chains">, seque
   return sequence - sum(Object.values(chains).map(({ entries }) => entries));
 }
 
-function atCrossing(chain: OwnChain | undefined, crossingVersion: number): number {
+function entriesAtCrossing(chain: InternalChain | undefined, crossingVersion: number): number {
   if (chain === undefined) return 0;
   return chain.before.crossingVersion === crossingVersion ? chain.before.entries : chain.entries;
 }

@@ -1,12 +1,12 @@
 import type { Actor, Instant, Severity } from "@crossline/contracts";
-import { actOf } from "../reading/acts.ts";
-import { standingsIn } from "../reading/refuse-command.ts";
-import { rightTo } from "../reading/refuse-act.ts";
-import { illegal } from "./answers.ts";
+import { actionOf } from "../reading/actions.ts";
+import { rolesOf } from "../reading/refuse-command.ts";
+import { rightTo } from "../reading/refuse-action.ts";
+import { refuseTransition } from "./transition.ts";
 import { appendCaseEvent } from "./append-event.ts";
 import type { CaseDecision, CaseOutcome, CaseState } from "./case.ts";
 import { isUnsolved } from "./status.ts";
-import { writeDown } from "./write-down.ts";
+import { recordDecision } from "./record-decision.ts";
 
 /** The case is to be more or less urgent; or the carrier declines what a vendor has proposed. `entryId`: the caller's, for the dossier. */
 export type SeverityCommand =
@@ -23,19 +23,19 @@ export type SeverityCommand =
  * lower one is a proposal, which changes no clock: the carrier accepts it by setting that severity, or declines it.
  */
 export function commandSeverity(state: CaseState, command: SeverityCommand, actor: Actor, at: Instant): CaseOutcome {
-  if (!isUnsolved(state.status)) return illegal(state, "change the severity of", "It is solved or over.");
-  if (command.type === "decline-severity") return decline(state, command, actor, at);
+  if (!isUnsolved(state.status)) return refuseTransition(state, "change the severity of", "It is solved or over.");
+  if (command.type === "decline-severity") return declineSeverity(state, command, actor, at);
   const { to, reason } = command;
-  if (to === state.severity) return illegal(state, "change", `Its severity is ${to} already.`);
-  const act = actOf(command, actor.party, state);
-  if (rightTo(standingsIn(state, actor.party), act) === "proposes") return propose(state, command, actor, at);
+  if (to === state.severity) return refuseTransition(state, "change", `Its severity is ${to} already.`);
+  const act = actionOf(command, actor.party, state);
+  if (rightTo(rolesOf(state, actor.party), act) === "proposes") return proposeSeverity(state, command, actor, at);
   const data = { actor, from: state.severity, to, reason };
   const appended = appendCaseEvent({ state, messages: [] }, at, { type: "case.severity-changed", data });
   const settled = withoutProposal(appended.state);
   return { ...appended, state: { ...settled, severity: to, crossingVersion: settled.version } };
 }
 
-function propose(
+function proposeSeverity(
   state: CaseState,
   { to, reason, entryId }: Extract<SeverityCommand, { type: "change-severity" }>,
   actor: Actor,
@@ -46,22 +46,22 @@ function propose(
   const proposed = { to, by: actor.party, ...(reason !== undefined && { reason }) };
   const decision = { ...appended, state: { ...appended.state, proposedSeverity: proposed } };
   const text = `${actor.party} proposes the severity ${to}${reason === undefined ? "." : `: ${reason}`}`;
-  return entryId === undefined ? decision : writeDown(decision, { actor, entryId, text }, at);
+  return entryId === undefined ? decision : recordDecision(decision, { actor, entryId, text }, at);
 }
 
-function decline(
+function declineSeverity(
   state: CaseState,
   { reason, entryId }: Extract<SeverityCommand, { type: "decline-severity" }>,
   actor: Actor,
   at: Instant,
 ): CaseOutcome {
   const { proposedSeverity: proposed } = state;
-  if (proposed === undefined) return illegal(state, "decline a severity of", "Its vendor has proposed none.");
+  if (proposed === undefined) return refuseTransition(state, "decline a severity of", "Its vendor has proposed none.");
   const data = { actor, to: proposed.to, reason };
   const appended = appendCaseEvent({ state, messages: [] }, at, { type: "case.severity-declined", data });
   const decision = { ...appended, state: withoutProposal(appended.state) };
   const text = `${actor.party} declines the severity ${proposed.to}: ${reason}`;
-  return entryId === undefined ? decision : writeDown(decision, { actor, entryId, text }, at);
+  return entryId === undefined ? decision : recordDecision(decision, { actor, entryId, text }, at);
 }
 
 function withoutProposal(state: CaseState): CaseState {

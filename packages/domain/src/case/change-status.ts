@@ -1,6 +1,6 @@
 import type { Actor, CaseStatus, EventData, Instant, PauseCode, Refusal } from "@crossline/contracts";
 import { refuse } from "../decision.ts";
-import { illegal, into } from "./answers.ts";
+import { refuseTransition, withStatus } from "./transition.ts";
 import { appendCaseEvent } from "./append-event.ts";
 import type { CaseOutcome, CaseState } from "./case.ts";
 import { isEnded } from "./status.ts";
@@ -35,12 +35,12 @@ const nextStatuses: Readonly<Record<CaseStatus, readonly CaseStatus[]>> = {
 /** Another status, by the rules of TMF621; a pending case says what it waits for and why. */
 export function changeStatus(state: CaseState, command: StatusCommand, actor: Actor, at: Instant): CaseOutcome {
   const { to, note, waitingOn, fixCode, rootCause, code, evidence, maximum } = command;
-  if (to === state.status) return illegal(state, "change", `It is ${to} already.`);
+  if (to === state.status) return refuseTransition(state, "change", `It is ${to} already.`);
   const possible = nextStatuses[state.status];
   if (!possible.includes(to)) {
     const way =
       possible.length === 0 ? "Confirm, close or reopen it." : `From here it can become ${possible.join(", ")}.`;
-    return illegal(state, "change", way, { possible });
+    return refuseTransition(state, "change", way, { possible });
   }
   if (to === "pending" && (note === undefined || waitingOn === undefined)) {
     const fields = [
@@ -52,18 +52,18 @@ export function changeStatus(state: CaseState, command: StatusCommand, actor: Ac
     return refuse("invalid_request", "A pending case says what it waits for, and for whom.", { fields });
   }
   if (to === "resolved") {
-    if (isRootless({ ...state, rootCause })) return refuseRootless();
+    if (lacksRootCause({ ...state, rootCause })) return refuseWithoutRootCause();
     const data = { actor, from: state.status, fixCode, rootCause, note };
-    const appended = into(to, appendCaseEvent({ state, messages: [] }, at, { type: "case.resolved", data }), at);
+    const appended = withStatus(to, appendCaseEvent({ state, messages: [] }, at, { type: "case.resolved", data }), at);
     return { ...appended, state: { ...appended.state, fixCode, rootCause } };
   }
   if (isEnded(to) && state.joint !== undefined) {
     if (state.status !== "assessingCancellation")
-      return illegal(state, "cancel", "It is joint: assess the cancellation first (assessingCancellation).");
-    if (isRootless({ ...state, rootCause: rootCause ?? state.rootCause })) return refuseRootless();
+      return refuseTransition(state, "cancel", "It is joint: assess the cancellation first (assessingCancellation).");
+    if (lacksRootCause({ ...state, rootCause: rootCause ?? state.rootCause })) return refuseWithoutRootCause();
   }
   const pause = to === "pending" ? { code: code ?? "other", evidence, maximum } : {};
-  const appended = into(
+  const appended = withStatus(
     to,
     appendCaseEvent({ state, messages: [] }, at, {
       type: "case.status-changed",
@@ -76,12 +76,12 @@ export function changeStatus(state: CaseState, command: StatusCommand, actor: Ac
 }
 
 /** Whether a joint case lacks its root cause: it was solved by the carrier before it was known to be joint. */
-export function isRootless({ joint, rootCause }: Pick<CaseState, "joint" | "rootCause">): boolean {
+export function lacksRootCause({ joint, rootCause }: Pick<CaseState, "joint" | "rootCause">): boolean {
   return joint !== undefined && rootCause === undefined;
 }
 
 /** A joint case is not solved without its root cause. */
-export function refuseRootless(): { readonly refused: Refusal } {
+export function refuseWithoutRootCause(): { readonly refused: Refusal } {
   const fields = [{ at: "/rootCause", message: "is needed" }];
   return refuse("root_cause_needed", "A joint case is solved with its root cause only.", { fields });
 }

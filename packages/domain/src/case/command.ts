@@ -3,19 +3,19 @@ import { refuse } from "../decision.ts";
 import type { Line } from "../line/line.ts";
 import { appendCaseEvent } from "./append-event.ts";
 import type { CaseOutcome, CaseState } from "./case.ts";
-import { illegal, into } from "./answers.ts";
-import { countsFor, entriesBeside } from "./chains.ts";
-import { type ContactCommand, contact } from "./contact.ts";
-import { type CorrectCommand, correct } from "./correct.ts";
-import { close, reopen } from "./ending.ts";
+import { refuseTransition, withStatus } from "./transition.ts";
+import { countsFor, entriesInSameChain } from "./chains.ts";
+import { type ContactCommand, recordContact } from "./contact.ts";
+import { type CorrectCommand, correctCase } from "./correct.ts";
+import { closeConfirmed, reopen } from "./ending.ts";
 import { type HandlingCommand, commandHandling } from "./handlings.ts";
 import { type SeverityCommand, commandSeverity } from "./change-severity.ts";
-import { type StatusCommand, changeStatus, isRootless, refuseRootless } from "./change-status.ts";
+import { type StatusCommand, changeStatus, lacksRootCause, refuseWithoutRootCause } from "./change-status.ts";
 import { type EntryCommand, addEntry } from "./entries.ts";
-import { keptOf, lineCause } from "./open.ts";
+import { caseLineRules, lineCause } from "./open.ts";
 import { caseLimits } from "./limits.ts";
 import { refuseCommand } from "../reading/refuse-command.ts";
-import { putOwnInWords } from "./put-in-words.ts";
+import { recordOwnWords } from "./record-words.ts";
 import { type PromiseCommand, commandPromise } from "./promises.ts";
 import { isEnded, isUnsolved } from "./status.ts";
 
@@ -39,7 +39,7 @@ export type CaseCommand =
   | { readonly type: "close"; readonly note?: string | undefined };
 
 /** Possible however many events a case has: no case gets into a state that it cannot leave. */
-const unlimited: ReadonlySet<CaseCommand["type"]> = new Set(["cross", "confirm", "close", "end-handling"]);
+const unlimitedCommands: ReadonlySet<CaseCommand["type"]> = new Set(["cross", "confirm", "close", "end-handling"]);
 
 /**
  * Decides a command on a case at instant `at` (not before the case's last event). The table of rights says whether the actor's
@@ -48,22 +48,22 @@ const unlimited: ReadonlySet<CaseCommand["type"]> = new Set(["cross", "confirm",
 export function commandCase(state: CaseState, command: CaseCommand, actor: Actor, at: Instant): CaseOutcome {
   const refused = refuseCommand(state, command, actor.party);
   if (refused !== undefined) return { refused };
-  if (state.mergedInto !== undefined) return illegal(state, "change", "");
-  if (countsFor(state, actor.party).sequence >= caseLimits.events && !unlimited.has(command.type))
+  if (state.mergedInto !== undefined) return refuseTransition(state, "change", "");
+  if (countsFor(state, actor.party).sequence >= caseLimits.events && !unlimitedCommands.has(command.type))
     return refuse("limit_reached", `A case has at most ${caseLimits.events} events.`);
   switch (command.type) {
     case "contact":
-      return contact(state, command, actor, at);
+      return recordContact(state, command, actor, at);
     case "correct":
-      return correct(state, command, actor, at);
+      return correctCase(state, command, actor, at);
     case "add-entry": {
       const { audience } = command;
-      if (entriesBeside(state, { audience, party: actor.party }) >= caseLimits.entries)
+      if (entriesInSameChain(state, { audience, party: actor.party }) >= caseLimits.entries)
         return refuse("limit_reached", `A case has at most ${caseLimits.entries} entries.`);
       return addEntry(state, command, actor, at);
     }
     case "move":
-      return move(state, command, actor, at);
+      return moveCase(state, command, actor, at);
     case "start-handling":
     case "beat":
     case "end-handling":
@@ -80,13 +80,13 @@ export function commandCase(state: CaseState, command: CaseCommand, actor: Actor
     case "cross":
       return requestCrossing(state, command, actor, at);
     case "confirm": {
-      if (state.status !== "resolved") return illegal(state, "confirm", "It has to be resolved first.");
-      if (isRootless(state)) return refuseRootless();
-      return close({ state, messages: [] }, actor, at);
+      if (state.status !== "resolved") return refuseTransition(state, "confirm", "It has to be resolved first.");
+      if (lacksRootCause(state)) return refuseWithoutRootCause();
+      return closeConfirmed({ state, messages: [] }, actor, at);
     }
     case "reopen": {
       if (state.status !== "resolved" && state.status !== "closed")
-        return illegal(state, "reopen", "It is not resolved or closed.");
+        return refuseTransition(state, "reopen", "It is not resolved or closed.");
       const { code, reason } = command;
       return reopen({ state, messages: [] }, actor, at, { code, reason });
     }
@@ -95,7 +95,7 @@ export function commandCase(state: CaseState, command: CaseCommand, actor: Actor
   }
 }
 
-function move(
+function moveCase(
   state: CaseState,
   { to, reason }: Extract<CaseCommand, { type: "move" }>,
   actor: Actor,
@@ -103,15 +103,15 @@ function move(
 ): CaseOutcome {
   const { line: from } = state;
   const { ref } = to;
-  if (isEnded(state.status)) return illegal(state, "move", "Reopen it first.");
+  if (isEnded(state.status)) return refuseTransition(state, "move", "Reopen it first.");
   if (from.carrier === ref.carrier && from.name === ref.name && from.version === ref.version)
-    return illegal(state, "move", "It is under this version of this line already.");
+    return refuseTransition(state, "move", "It is under this version of this line already.");
   const appended = appendCaseEvent({ state, messages: [] }, at, {
     type: "case.moved",
     data: { actor, from, line: ref, reason },
   });
   const { requires: _, lettersMs: __, handlingMaxMs: ___, ...rest } = appended.state;
-  const moved = { ...rest, line: ref, lineReason: `moved: ${reason}`, ...keptOf(to) };
+  const moved = { ...rest, line: ref, lineReason: `moved: ${reason}`, ...caseLineRules(to) };
   // A service that follows the case to its new line must have read that line.
   const messages = appended.messages.map((message) => ({
     ...message,
@@ -126,10 +126,11 @@ function closeByCarrier(
   actor: Actor,
   at: Instant,
 ): CaseOutcome {
-  if (state.status !== "resolved" && !isUnsolved(state.status)) return illegal(state, "close", "It is over already.");
-  if (isRootless(state)) return refuseRootless();
+  if (state.status !== "resolved" && !isUnsolved(state.status))
+    return refuseTransition(state, "close", "It is over already.");
+  if (lacksRootCause(state)) return refuseWithoutRootCause();
   const data = { actor, from: state.status, reason: "by-carrier", note } as const;
-  return into("closed", appendCaseEvent({ state, messages: [] }, at, { type: "case.closed", data }), at);
+  return withStatus("closed", appendCaseEvent({ state, messages: [] }, at, { type: "case.closed", data }), at);
 }
 
 function requestCrossing(
@@ -138,8 +139,8 @@ function requestCrossing(
   actor: Actor,
   at: Instant,
 ): CaseOutcome {
-  if (observing) return illegal(state, "cross", "Its line only observes; nothing crosses under it.");
-  if (!isUnsolved(state.status)) return illegal(state, "cross", "It is solved or over.");
+  if (observing) return refuseTransition(state, "cross", "Its line only observes; nothing crosses under it.");
+  if (!isUnsolved(state.status)) return refuseTransition(state, "cross", "It is solved or over.");
   const { version, crossingVersion } = countsFor(state, actor.party);
   if (asOf > version) return refuse("invalid_request", `asOf is ahead of the case, which is at version ${version}.`);
   // A repeated press changes nothing: the case is on its way already.
@@ -154,5 +155,5 @@ function requestCrossing(
     data: { actor, asOf, reason },
   });
   const requested = { ...appended.state, crossingRequested: true, crossingVersion: appended.state.version };
-  return putOwnInWords({ ...appended, state: requested }, "crossing.requested", at);
+  return recordOwnWords({ ...appended, state: requested }, "crossing.requested", at);
 }

@@ -1,15 +1,15 @@
 import type { Actor, Channel, EventData, Instant } from "@crossline/contracts";
 import { refuse } from "../decision.ts";
-import { lettersByDefaultMs } from "../line/line.ts";
+import { defaultLettersMs } from "../line/line.ts";
 import { isAnswer, isCustomersContact, isInquiry } from "./act.ts";
-import { illegal, into } from "./answers.ts";
+import { refuseTransition, withStatus } from "./transition.ts";
 import { appendCaseEvent } from "./append-event.ts";
-import { type CaseDecision, type CaseOutcome, type CaseState, byItself } from "./case.ts";
-import { isRootless } from "./change-status.ts";
-import { close, reopen } from "./ending.ts";
+import { type CaseDecision, type CaseOutcome, type CaseState, intakeActor } from "./case.ts";
+import { lacksRootCause } from "./change-status.ts";
+import { closeConfirmed, reopen } from "./ending.ts";
 import { caseLimits } from "./limits.ts";
 import { isEnded } from "./status.ts";
-import { knowSubject, refuseIdentity } from "./subject.ts";
+import { addToSubject, refuseIdentity } from "./subject.ts";
 
 /** A contact with the customer. `handlingId`: the caller's id for the handling that a live contact with a person is. */
 export type ContactCommand = { readonly type: "contact"; readonly handlingId?: string | undefined } & Omit<
@@ -17,7 +17,7 @@ export type ContactCommand = { readonly type: "contact"; readonly handlingId?: s
   "actor"
 >;
 
-const live: ReadonlySet<Channel> = new Set(["phone", "chat", "store"]);
+const liveChannels: ReadonlySet<Channel> = new Set(["phone", "chat", "store"]);
 
 /** Whether a contact that finds no case opens one. An automatic reply, or that all is well, is about a case or about nothing. */
 export function opensCase({ content }: Pick<ContactCommand, "content">): boolean {
@@ -30,7 +30,9 @@ export function isHandling({
   channel,
   content,
 }: Pick<EventData<"case.contacted">, "actor" | "channel" | "content">): boolean {
-  return person !== undefined && !automated && live.has(channel) && content !== "auto-reply" && content !== "article";
+  return (
+    person !== undefined && !automated && liveChannels.has(channel) && content !== "auto-reply" && content !== "article"
+  );
 }
 
 /**
@@ -39,7 +41,7 @@ export function isHandling({
  * only after the answer). A live contact of a named person is also that person's handling. An automatic reply is recorded and does
  * nothing else.
  */
-export function contact(state: CaseState, command: ContactCommand, actor: Actor, at: Instant): CaseOutcome {
+export function recordContact(state: CaseState, command: ContactCommand, actor: Actor, at: Instant): CaseOutcome {
   if (state.contacts >= caseLimits.contacts)
     return refuse("limit_reached", `A case has at most ${caseLimits.contacts} contacts.`);
   const { type: _, handlingId, ...said } = command;
@@ -48,8 +50,8 @@ export function contact(state: CaseState, command: ContactCommand, actor: Actor,
   const data = { ...said, actor };
   const fact = { type: "case.contacted", data } as const;
   const isCustomers = isCustomersContact(fact);
-  if (isCustomers && isTooLate(state, at))
-    return illegal(
+  if (isCustomers && isTooLateForContact(state, at))
+    return refuseTransition(
       state,
       "add a contact to",
       "It ended too long ago; send this to POST /v1/contacts, which opens a new case.",
@@ -60,40 +62,43 @@ export function contact(state: CaseState, command: ContactCommand, actor: Actor,
   const appended = appendCaseEvent(open, at, fact);
   const recorded = {
     ...appended,
-    state: { ...knowSubject(appended.state, data.subject), contacts: state.contacts + 1 },
+    state: { ...addToSubject(appended.state, data.subject), contacts: state.contacts + 1 },
   };
-  return handled(follow(recorded, fact, at), fact, handlingId, at);
+  return withHandling(applyContact(recorded, fact, at), fact, handlingId, at);
 }
 
 const stillBroken = { code: "still-broken", reason: "The customer says that it is still broken." } as const;
 
-type Contacted = { readonly type: "case.contacted"; readonly data: EventData<"case.contacted"> };
+type ContactContentEvent = { readonly type: "case.contacted"; readonly data: EventData<"case.contacted"> };
 
 /** After so long a letter belongs to no case that has ended. */
-export function isTooLate({ status, endedAt, lettersMs = lettersByDefaultMs }: CaseState, at: Instant): boolean {
+export function isTooLateForContact(
+  { status, endedAt, lettersMs = defaultLettersMs }: CaseState,
+  at: Instant,
+): boolean {
   return isEnded(status) && endedAt !== undefined && at - endedAt > lettersMs;
 }
 
 /** What follows from the contact by itself. */
-function follow(decision: CaseDecision, fact: Contacted, at: Instant): CaseDecision {
+function applyContact(decision: CaseDecision, fact: ContactContentEvent, at: Instant): CaseDecision {
   const { state } = decision;
   const { actor, content } = fact.data;
   if (state.status === "pending" && state.waiting?.on === "customer" && isCustomersContact(fact)) {
     const note = "The customer was in touch; the wait is over.";
-    const change = { actor: byItself(state), from: state.status, to: "inProgress", note } as const;
-    return into("inProgress", appendCaseEvent(decision, at, { type: "case.status-changed", data: change }), at);
+    const change = { actor: intakeActor(state), from: state.status, to: "inProgress", note } as const;
+    return withStatus("inProgress", appendCaseEvent(decision, at, { type: "case.status-changed", data: change }), at);
   }
   if (state.status !== "resolved") return decision;
   if (isInquiry(fact) || isAnswer(fact)) return { ...decision, state: { ...state, statusSince: state.sequence } };
   // A vendor cannot confirm its own cure by it, and a joint case closes with its root cause only.
   const isConfirmed = isCustomersContact(fact) && content === "works" && actor.party === state.carrier;
-  return isConfirmed && !isRootless(state) ? close(decision, actor, at) : decision;
+  return isConfirmed && !lacksRootCause(state) ? closeConfirmed(decision, actor, at) : decision;
 }
 
 /** A person who is live with the customer handles the case, unless the handling is on record already. */
-function handled(
+function withHandling(
   decision: CaseDecision,
-  { data: contacted }: Contacted,
+  { data: contacted }: ContactContentEvent,
   handlingId: string | undefined,
   at: Instant,
 ): CaseDecision {
@@ -106,11 +111,11 @@ function handled(
   const data = { actor, handlingId, channel };
   const started = appendCaseEvent(decision, at, { type: "handling.started", data });
   const ended = appendCaseEvent(started, at, { type: "handling.ended", data });
-  return answered(ended, started.state.sequence);
+  return withAnswer(ended, started.state.sequence);
 }
 
 /** On a resolved case an answer starts the time again after which the case closes by itself. */
-function answered(decision: CaseDecision, sequence: number): CaseDecision {
+function withAnswer(decision: CaseDecision, sequence: number): CaseDecision {
   const { state } = decision;
   return state.status === "resolved" ? { ...decision, state: { ...state, statusSince: sequence } } : decision;
 }

@@ -2,12 +2,12 @@ import { type Actor, type Device, type EventData, type Instant, type Subject } f
 import { refuse } from "../decision.ts";
 import { canonicalJson } from "../dossier/canonical.ts";
 import type { Feasibility } from "../line/need-by.ts";
-import { illegal } from "./answers.ts";
+import { refuseTransition } from "./transition.ts";
 import { appendCaseEvent } from "./append-event.ts";
 import type { CaseOutcome, CaseState } from "./case.ts";
 import { isEnded } from "./status.ts";
 import { correctDevice, refuseIdentity } from "./subject.ts";
-import { writeDown } from "./write-down.ts";
+import { recordDecision } from "./record-decision.ts";
 
 /**
  * What was wrong about the case. `feasibility` is that of the corrected deadline, where the line plans one; `entryId`: the caller's
@@ -32,13 +32,13 @@ export type CorrectCommand = {
  * Corrects what the case says of itself, and writes it down for both companies. The line stays. A correction that says nothing new
  * changes nothing and is no refusal: it may be a repetition.
  */
-export function correct(
+export function correctCase(
   state: CaseState,
   { entryId, reason, feasibility, title, device, symptom, needBy, subject }: CorrectCommand,
   actor: Actor,
   at: Instant,
 ): CaseOutcome {
-  if (isEnded(state.status)) return illegal(state, "correct", "Reopen it first.");
+  if (isEnded(state.status)) return refuseTransition(state, "correct", "Reopen it first.");
   const given = { title, device, symptom, needBy, subject };
   const mistyped = refuseIdentity(subject);
   if (mistyped !== undefined) return { refused: mistyped };
@@ -46,18 +46,22 @@ export function correct(
     const fields = [{ at: "", message: "needs title, device, symptom, needBy or subject" }];
     return refuse("invalid_request", "A correction says what is corrected.", { fields });
   }
-  const corrected = changesOf(state, given);
+  const corrected = correctedFields(state, given);
   if (Object.keys(corrected).length === 0) return { state, messages: [] };
-  const data = { actor, reason, ...corrected, from: formerOf(state, corrected) };
+  const data = { actor, reason, ...corrected, from: formerFields(state, corrected) };
   const appended = appendCaseEvent({ state, messages: [] }, at, { type: "case.corrected", data });
-  const written = entryId === undefined ? appended : writeDown(appended, { actor, entryId, text: textOf(data) }, at);
+  const written =
+    entryId === undefined ? appended : recordDecision(appended, { actor, entryId, text: textOf(data) }, at);
   return { ...written, state: withCorrection(written.state, corrected, feasibility) };
 }
 
-type Corrected = Pick<EventData<"case.corrected">, "title" | "device" | "symptom" | "needBy" | "subject">;
+type CorrectedFields = Pick<EventData<"case.corrected">, "title" | "device" | "symptom" | "needBy" | "subject">;
 
 /** Of what is given, what differs from what the case says. */
-function changesOf(state: CaseState, { title, device, symptom, needBy, subject }: Partial<CorrectCommand>): Corrected {
+function correctedFields(
+  state: CaseState,
+  { title, device, symptom, needBy, subject }: Partial<CorrectCommand>,
+): CorrectedFields {
   const isOther = (one: unknown, other: unknown): boolean =>
     canonicalJson(one ?? null) !== canonicalJson(other ?? null);
   const isOtherSubject = subject !== undefined && isOther(correctDevice(state.subject, subject), state.subject ?? {});
@@ -70,9 +74,9 @@ function changesOf(state: CaseState, { title, device, symptom, needBy, subject }
   };
 }
 
-function formerOf(
+function formerFields(
   { title, device, symptom, needBy }: CaseState,
-  corrected: Corrected,
+  corrected: CorrectedFields,
 ): EventData<"case.corrected">["from"] {
   return {
     ...(corrected.title !== undefined && { title }),
@@ -82,7 +86,7 @@ function formerOf(
   };
 }
 
-function withCorrection(state: CaseState, corrected: Corrected, feasibility: Feasibility | undefined): CaseState {
+function withCorrection(state: CaseState, corrected: CorrectedFields, feasibility: Feasibility | undefined): CaseState {
   const { title = state.title, device = state.device, symptom = state.symptom, needBy, subject } = corrected;
   const { feasibility: former, ...rest } = state;
   const planned = needBy === undefined ? former : needBy === null ? undefined : feasibility;

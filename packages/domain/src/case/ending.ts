@@ -1,15 +1,15 @@
 import type { Actor, EventData, Instant } from "@crossline/contracts";
-import { into } from "./answers.ts";
+import { withStatus } from "./transition.ts";
 import { appendCaseEvent } from "./append-event.ts";
 import type { CaseDecision } from "./case.ts";
-import { putOwnInWords } from "./put-in-words.ts";
+import { recordOwnWords } from "./record-words.ts";
 
 /** The customer confirms the cure: the case closes. */
-export function close(decision: CaseDecision, actor: Actor, at: Instant): CaseDecision {
+export function closeConfirmed(decision: CaseDecision, actor: Actor, at: Instant): CaseDecision {
   const { status: from } = decision.state;
   const confirmed = appendCaseEvent(decision, at, { type: "case.confirmed", data: { actor } });
   const data = { actor, from, reason: "confirmed" } as const;
-  return into("closed", appendCaseEvent(confirmed, at, { type: "case.closed", data }), at);
+  return withStatus("closed", appendCaseEvent(confirmed, at, { type: "case.closed", data }), at);
 }
 
 /** The case is open again. What was taken for the root cause was none, or not all of it. */
@@ -20,7 +20,7 @@ export function reopen(
   why: Pick<EventData<"case.reopened">, "code" | "reason">,
 ): CaseDecision {
   const data = { actor, from: decision.state.status, ...why };
-  const reopened = into("reopened", appendCaseEvent(decision, at, { type: "case.reopened", data }), at);
+  const reopened = withStatus("reopened", appendCaseEvent(decision, at, { type: "case.reopened", data }), at);
   const { rootCause: _, ...state } = reopened.state;
-  return putOwnInWords({ ...reopened, state }, "case.reopened", at);
+  return recordOwnWords({ ...reopened, state }, "case.reopened", at);
 }

@@ -1,25 +1,25 @@
 import type { Actor, EventData, Instant } from "@crossline/contracts";
 import { refuse } from "../decision.ts";
 import { attachmentFault } from "../dossier/attachment.ts";
-import type { Tried } from "../dossier/ledger.ts";
+import type { LedgerEntry } from "../dossier/ledger.ts";
 import { appendCaseEvent } from "./append-event.ts";
 import type { CaseOutcome, CaseState } from "./case.ts";
 import { placeEntry, withEntry } from "./chains.ts";
-import { knowSubject, refuseIdentity } from "./subject.ts";
+import { addToSubject, refuseIdentity } from "./subject.ts";
 
 type NewEntry = Omit<EventData<"entry.added">, "actor" | "chain" | "number" | "previous" | "hash" | "repeats">;
 
 /** Something is written down. `tried`: the ledger has this step on this device already. `again`: why it is tried all the same. */
 export type EntryCommand = {
   readonly type: "add-entry";
-  readonly tried?: Tried;
+  readonly tried?: LedgerEntry;
   readonly again?: string | undefined;
 } & NewEntry;
 
 const factsMax = 200;
 
 /** The case with the names of what was given, which a line can require. */
-export function knowFacts(state: CaseState, names: readonly string[]): CaseState {
+export function addFactNames(state: CaseState, names: readonly string[]): CaseState {
   const { facts = [] } = state;
   const given = names.filter((name) => !facts.includes(name));
   return given.length === 0 ? state : { ...state, facts: [...facts, ...given].slice(-factsMax) };
@@ -37,7 +37,7 @@ export function addEntry(state: CaseState, command: EntryCommand, actor: Actor, 
   }
   const mistyped = refuseIdentity(entry.subject);
   if (mistyped !== undefined) return { refused: mistyped };
-  if (tried !== undefined && again === undefined) return refuseTried(entry, tried);
+  if (tried !== undefined && again === undefined) return refuseTriedStep(entry, tried);
   const data = {
     ...entry,
     actor,
@@ -48,11 +48,11 @@ export function addEntry(state: CaseState, command: EntryCommand, actor: Actor, 
   // What one company keeps to itself is not given yet; what is given counts for every line that the case may be moved to.
   const isShared = entry.audience !== "internal";
   const name = isShared ? entry.fact?.name : undefined;
-  const known = knowSubject(withEntry(decided.state, place, actor.party, at), isShared ? entry.subject : undefined);
-  return { ...decided, state: knowFacts(known, name === undefined ? [] : [name]) };
+  const known = addToSubject(withEntry(decided.state, place, actor.party, at), isShared ? entry.subject : undefined);
+  return { ...decided, state: addFactNames(known, name === undefined ? [] : [name]) };
 }
 
-function refuseTried({ step }: Pick<NewEntry, "step">, tried: Tried): CaseOutcome {
+function refuseTriedStep({ step }: Pick<NewEntry, "step">, tried: LedgerEntry): CaseOutcome {
   const who = tried.person === undefined ? tried.party : `${tried.person} of ${tried.party}`;
   const detail = `${step?.name ?? "This step"} was tried by ${who} at ${tried.at}: ${tried.outcome}. To try it again, say why in \`again\`.`;
   return refuse("step_already_tried", detail, { facts: { tried } });

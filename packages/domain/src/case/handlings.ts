@@ -1,7 +1,7 @@
 import type { Actor, Instant } from "@crossline/contracts";
 import { refuse } from "../decision.ts";
-import { heartbeatGraceMs } from "../clock/live.ts";
-import { illegal } from "./answers.ts";
+import { heartbeatGraceMs } from "../clock/live-handlings.ts";
+import { refuseTransition } from "./transition.ts";
 import { appendCaseEvent } from "./append-event.ts";
 import type { CaseOutcome, CaseState, LiveHandling } from "./case.ts";
 import { caseLimits } from "./limits.ts";
@@ -17,7 +17,8 @@ export type HandlingCommand =
 export function commandHandling(state: CaseState, command: HandlingCommand, actor: Actor, at: Instant): CaseOutcome {
   const { handlings } = state;
   if (command.type === "start-handling") {
-    if (!isUnsolved(state.status) && state.status !== "resolved") return illegal(state, "handle", "Reopen it first.");
+    if (!isUnsolved(state.status) && state.status !== "resolved")
+      return refuseTransition(state, "handle", "Reopen it first.");
     if (handlings.filter(({ party }) => party === actor.party).length >= caseLimits.liveHandlings)
       return refuse("limit_reached", `A party has at most ${caseLimits.liveHandlings} live handlings; end one first.`);
     const { handlingId: id, channel } = command;
@@ -38,7 +39,10 @@ export function commandHandling(state: CaseState, command: HandlingCommand, acto
     const appended = appendCaseEvent({ state, messages: [] }, at, { type: "handling.continued", data });
     return {
       ...appended,
-      state: { ...appended.state, handlings: handlings.map((one) => (one === handling ? alive(one, at) : one)) },
+      state: {
+        ...appended.state,
+        handlings: handlings.map((one) => (one === handling ? withHeartbeat(one, at) : one)),
+      },
     };
   }
   const appended = appendCaseEvent({ state, messages: [] }, at, { type: "handling.ended", data });
@@ -46,7 +50,7 @@ export function commandHandling(state: CaseState, command: HandlingCommand, acto
 }
 
 /** Until when the minutes of a live handling count, unless a heartbeat comes. */
-export function beatBy(
+export function handlingCountsUntil(
   { handlingMaxMs }: Pick<CaseState, "handlingMaxMs">,
   { startedAt, lastBeatAt }: Pick<LiveHandling, "startedAt" | "lastBeatAt">,
 ): Instant {
@@ -54,7 +58,7 @@ export function beatBy(
 }
 
 /** A sign of life ends a silence. */
-function alive(handling: LiveHandling, at: Instant): LiveHandling {
+function withHeartbeat(handling: LiveHandling, at: Instant): LiveHandling {
   const { silentSince: _, ...rest } = handling;
   return { ...rest, lastBeatAt: at };
 }

@@ -1,19 +1,19 @@
 import { type Actor, type EventData, type Instant, type Refusal, parseInstant } from "@crossline/contracts";
 import { refuse } from "../decision.ts";
 import { appendCaseEvent } from "./append-event.ts";
-import { type CaseDecision, type CasePromise, type CaseState, byItself } from "./case.ts";
-import { illegal, into } from "./answers.ts";
-import { standingsIn } from "../reading/refuse-command.ts";
-import { refuseAct } from "../reading/refuse-act.ts";
+import { type CaseDecision, type CasePromise, type CaseState, intakeActor } from "./case.ts";
+import { refuseTransition, withStatus } from "./transition.ts";
+import { rolesOf } from "../reading/refuse-command.ts";
+import { refuseAction } from "../reading/refuse-action.ts";
 import { earlierNeedBy } from "./need-by.ts";
 import { promiseLimits, putPromise } from "./promises.ts";
 import { severityRank } from "./severity.ts";
 import { isUnsolved } from "./status.ts";
-import { knowSubject } from "./subject.ts";
-import { writeDown } from "./write-down.ts";
+import { addToSubject } from "./subject.ts";
+import { recordDecision } from "./record-decision.ts";
 
 /** A merge of one case into another. The clocks, contacts and entries are those of the case that is merged; ids are new. */
-export type Merging = {
+export type CaseMerge = {
   readonly actor: Actor;
   readonly reason: string;
   readonly observing: { readonly source: boolean; readonly target: boolean };
@@ -40,7 +40,7 @@ const mergedMax = 20;
 export function mergeCases(
   source: CaseState,
   target: CaseState,
-  merging: Merging,
+  merging: CaseMerge,
   at: Instant,
 ): MergeDecision | { readonly refused: Refusal } {
   const refused = refuseMerge(source, target, merging);
@@ -49,28 +49,32 @@ export function mergeCases(
   if (promises.length + openPromises(target).length > promiseLimits.open)
     return refuse("limit_reached", `A case has at most ${promiseLimits.open} open promises; together they have more.`);
   const cases = { source, target, promises };
-  return { source: closeMerged(cases, merging, at), target: takeIn(cases, merging, at) };
+  return { source: closeSource(cases, merging, at), target: mergeIntoTarget(cases, merging, at) };
 }
 
 function refuseMerge(
   source: CaseState,
   target: CaseState,
-  { observing, actor }: Merging,
+  { observing, actor }: CaseMerge,
 ): { readonly refused: Refusal } | undefined {
-  const unentitled = refuseAct(standingsIn(source, actor.party), "merge");
+  const unentitled = refuseAction(rolesOf(source, actor.party), "merge");
   if (unentitled !== undefined) return { refused: unentitled };
-  if (source.mergedInto !== undefined) return illegal(source, "merge", "");
+  if (source.mergedInto !== undefined) return refuseTransition(source, "merge", "");
   if (source.id === target.id || source.carrier !== target.carrier || source.timeline !== target.timeline) {
     const fields = [{ at: "/into", message: "must be another case of yours on the same timeline" }];
     return refuse("invalid_request", "A case is merged into another case of its carrier.", { fields });
   }
-  if (!isUnsolved(source.status)) return illegal(source, "merge", "It is solved or over.");
+  if (!isUnsolved(source.status)) return refuseTransition(source, "merge", "It is solved or over.");
   if (!isUnsolved(target.status))
-    return illegal(target, "merge another into", "It is solved or over; reopen it first.");
+    return refuseTransition(target, "merge another into", "It is solved or over; reopen it first.");
   if (source.handoff !== undefined || source.crossingRequested || source.lastResortCalls > 0 || source.joint)
-    return illegal(source, "merge", "Somebody beyond the carrier has it, or is asked to: merge the other one into it.");
+    return refuseTransition(
+      source,
+      "merge",
+      "Somebody beyond the carrier has it, or is asked to: merge the other one into it.",
+    );
   if (observing.target && !observing.source)
-    return illegal(source, "merge", "The line of the other one only observes: nothing would cross any more.");
+    return refuseTransition(source, "merge", "The line of the other one only observes: nothing would cross any more.");
   if ((target.merged?.length ?? 0) >= mergedMax)
     return refuse("limit_reached", `At most ${mergedMax} cases are merged into one.`);
   return undefined;
@@ -85,28 +89,32 @@ function openPromises({ promises = [] }: CaseState, at = -Infinity): readonly Ca
   return promises.filter(({ state, until }) => state === "open" && parseInstant(until) >= at);
 }
 
-function closeMerged({ source, target, promises }: MergedCases, { actor, reason }: Merging, at: Instant): CaseDecision {
+function closeSource(
+  { source, target, promises }: MergedCases,
+  { actor, reason }: CaseMerge,
+  at: Instant,
+): CaseDecision {
   let decision: CaseDecision = { state: source, messages: [] };
   for (const promise of promises) {
     const why = `It goes on in ${target.id}, which this case was merged into.`;
-    const data = { actor: byItself(source), promiseId: promise.id, promisor: promise.promisor, reason: why };
+    const data = { actor: intakeActor(source), promiseId: promise.id, promisor: promise.promisor, reason: why };
     decision = appendCaseEvent(decision, at, { type: "promise.withdrawn", data });
     decision = { ...decision, state: putPromise(decision.state, { ...promise, state: "withdrawn" }) };
   }
   const data = { actor, from: source.status, reason: "merged", into: target.id, note: reason } as const;
-  const closed = into("closed", appendCaseEvent(decision, at, { type: "case.closed", data }), at);
+  const closed = withStatus("closed", appendCaseEvent(decision, at, { type: "case.closed", data }), at);
   return { ...closed, state: { ...closed.state, mergedInto: target.id } };
 }
 
 /** In the order in which clocks read it: the severity first, so that deadlines are compared under the one that counts. */
-function takeIn({ source, target, promises }: MergedCases, merging: Merging, at: Instant): CaseDecision {
+function mergeIntoTarget({ source, target, promises }: MergedCases, merging: CaseMerge, at: Instant): CaseDecision {
   let decision: CaseDecision = { state: target, messages: [] };
-  const self = byItself(target);
+  const self = intakeActor(target);
   if (isMoreSevere(source, target)) {
     const data = { actor: self, from: target.severity, to: source.severity, reason: merging.reason };
     decision = appendCaseEvent(decision, at, { type: "case.severity-changed", data });
   }
-  decision = appendCaseEvent(decision, at, { type: "case.merged", data: mergedData(source, merging) });
+  decision = appendCaseEvent(decision, at, { type: "case.merged", data: mergeData(source, merging) });
   for (const { id: _, state: __, ...promise } of promises) {
     const promiseId = merging.promiseId();
     const data = { actor: self, promiseId, ...promise };
@@ -114,13 +122,13 @@ function takeIn({ source, target, promises }: MergedCases, merging: Merging, at:
     decision = { ...decision, state: putPromise(decision.state, { id: promiseId, ...promise, state: "open" }) };
   }
   const text = `${source.carrierCaseId} (${source.id}) was merged into this case: ${merging.reason}`;
-  decision = writeDown(decision, { actor: self, entryId: merging.entryId, text }, at);
-  return { ...decision, state: { ...together(source, decision.state), crossingVersion: decision.state.version } };
+  decision = recordDecision(decision, { actor: self, entryId: merging.entryId, text }, at);
+  return { ...decision, state: { ...joinCases(source, decision.state), crossingVersion: decision.state.version } };
 }
 
-function mergedData(
+function mergeData(
   source: CaseState,
-  { actor, reason, clocks, contacts, entries }: Merging,
+  { actor, reason, clocks, contacts, entries }: CaseMerge,
 ): EventData<"case.merged"> {
   const { id: from, carrierCaseId, facts = [], device, symptom, needBy, subject } = source;
   const known = { carrierCaseId, device, symptom, needBy, subject, ...(facts.length > 0 && { given: [...facts] }) };
@@ -128,10 +136,10 @@ function mergedData(
 }
 
 /** The case that goes on, with its own values, and those of the other where it has none. */
-function together(source: CaseState, target: CaseState): CaseState {
+function joinCases(source: CaseState, target: CaseState): CaseState {
   const facts = [...new Set([...(source.facts ?? []), ...(target.facts ?? [])])];
   return {
-    ...knowSubject(target, source.subject),
+    ...addToSubject(target, source.subject),
     severity: isMoreSevere(source, target) ? source.severity : target.severity,
     device: target.device ?? source.device,
     symptom: target.symptom ?? source.symptom,

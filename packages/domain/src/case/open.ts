@@ -2,7 +2,7 @@ import type { Actor, EventData, Instant, LineRef } from "@crossline/contracts";
 import { eventOf } from "../envelope.ts";
 import { beginTimes } from "../holder-times.ts";
 import { builtinRef } from "../line/builtin.ts";
-import { type Line, lettersByDefaultMs } from "../line/line.ts";
+import { type Line, defaultLettersMs } from "../line/line.ts";
 import type { Feasibility } from "../line/need-by.ts";
 import { topics } from "@crossline/contracts";
 import type { CaseDecision, CaseState } from "./case.ts";
@@ -14,20 +14,20 @@ export type Opening = Omit<EventData<"case.opened">, "actor" | "carrier" | "line
   readonly line: LineRef;
   readonly lineReason: string;
   readonly feasibility?: Feasibility | undefined;
-} & KeptOfLine;
+} & CaseLineRules;
 
 /** What a case keeps of its line. */
-type KeptOfLine = Pick<CaseState, "requires" | "lettersMs" | "handlingMaxMs">;
+type CaseLineRules = Pick<CaseState, "requires" | "lettersMs" | "handlingMaxMs">;
 
 /** What a case keeps of its line: what intake must know of it to decide a command, where it differs from the usual. */
-export function keptOf({
+export function caseLineRules({
   requires,
   lettersMs,
   handlings,
-}: Pick<Line, "requires" | "lettersMs" | "handlings">): KeptOfLine {
+}: Pick<Line, "requires" | "lettersMs" | "handlings">): CaseLineRules {
   return {
     ...(requires.length > 0 && { requires }),
-    ...(lettersMs !== lettersByDefaultMs && { lettersMs }),
+    ...(lettersMs !== defaultLettersMs && { lettersMs }),
     ...(handlings !== undefined && { handlingMaxMs: handlings.maxMs }),
   };
 }

@@ -25,7 +25,7 @@ export const promiseLimits = { open: 10, kept: 50 } as const;
 /** Decides a command on the promises of a case. Delivered up to the very end of its window, a promise is kept. */
 export function commandPromise(state: CaseState, command: PromiseCommand, actor: Actor, at: Instant): CaseOutcome {
   const { promises = [] } = state;
-  if (command.type === "promise") return make(state, command, actor, at);
+  if (command.type === "promise") return makePromise(state, command, actor, at);
   const promise = promises.find(({ id }) => id === command.promiseId);
   if (promise === undefined) return refuse("not_found", "This case has no such promise.");
   if (promise.state !== "open") return refuse("illegal_transition", `This promise is over: it was ${promise.state}.`);
@@ -50,7 +50,7 @@ export function commandPromise(state: CaseState, command: PromiseCommand, actor:
   };
 }
 
-function make(
+function makePromise(
   state: CaseState,
   command: Extract<PromiseCommand, { type: "promise" }>,
   actor: Actor,

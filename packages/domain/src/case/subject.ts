@@ -13,7 +13,7 @@ export function refuseIdentity(subject: Subject | undefined): Refusal | undefine
  * A case that learns about its subject: what was told of it before stays, what was not known yet is filled in. A customer's
  * id is only what the opening says: it is the carrier's own, and a vendor has others.
  */
-export function knowSubject<T extends { readonly subject?: Subject | undefined }>(
+export function addToSubject<T extends { readonly subject?: Subject | undefined }>(
   state: T,
   subject: Subject | undefined,
 ): T {

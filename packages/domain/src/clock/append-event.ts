@@ -4,7 +4,7 @@ import {
   type EventData,
   type EventOf,
   type Instant,
-  runsMax,
+  orderRunsMax,
   topics,
 } from "@crossline/contracts";
 import { causesOf, eventOf } from "../envelope.ts";
@@ -29,10 +29,10 @@ export function appendClockEvent<T extends ClockEvent["type"]>(
 }
 
 /** The order with one more record: runs of the two topics alternate, and the case topic's is first. */
-export function withApplied(order: ApplicationOrder = [], noun: "case" | "handoff"): ApplicationOrder {
+export function addToOrder(order: ApplicationOrder = [], noun: "case" | "handoff"): ApplicationOrder {
   if (order === "cut") return order;
   const runs = order.length === 0 && noun === "handoff" ? [0] : order;
   const isLastOfCase = runs.length % 2 === 1;
   if (runs.length > 0 && isLastOfCase === (noun === "case")) return [...runs.slice(0, -1), (runs.at(-1) ?? 0) + 1];
-  return runs.length === runsMax ? "cut" : [...runs, 1];
+  return runs.length === orderRunsMax ? "cut" : [...runs, 1];
 }

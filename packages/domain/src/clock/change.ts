@@ -15,7 +15,7 @@ import type { ClockStart } from "./start.ts";
 export type ClockInput = CaseAct;
 
 /** One event and what it did to the facts that clocks depend on; clocks themselves are as they were before it. */
-export type Change = {
+export type ClockChange = {
   readonly event: ClockInput;
   readonly before: CaseClocks | undefined;
   readonly after: CaseClocks;
@@ -55,19 +55,19 @@ type MergeEffect =
  */
 export type KindRules = {
   /** The event meets the obligation, or takes away its reason. Judged by whom the clock charges, so that it holds for late events too. */
-  readonly ends: (clock: Clock, change: Change) => boolean;
+  readonly ends: (clock: Clock, change: ClockChange) => boolean;
   /** A new incarnation, where none of this name runs. */
-  readonly starts: (change: Change, rule: ClockRule) => Clock | undefined;
+  readonly starts: (change: ClockChange, rule: ClockRule) => Clock | undefined;
   /** How counting goes on in a clock that the event neither ends nor puts to rest; without it, it goes on. */
-  readonly keeps?: (clock: Clock, change: Change) => Clock;
+  readonly keeps?: (clock: Clock, change: ClockChange) => Clock;
   /** In which statuses the obligation rests and stays owed. Leaving them wakes it, as a new incarnation. */
-  readonly restsIn?: (status: CaseStatus) => boolean;
+  readonly pausesIn?: (status: CaseStatus) => boolean;
   /** It counts to a horizon, which signs of life move. */
   readonly isLive?: true;
   /** Its deadline is an instant: when it wakes, it has counted as if it had never rested. */
   readonly isInstant?: true;
   /** An event read late would have let it rest, beyond what `restsIn` and the line say: its breach was overtaken. */
-  readonly wouldRest?: (clock: Clock, change: Change) => boolean;
+  readonly wouldPause?: (clock: Clock, change: ClockChange) => boolean;
   /** Where a line crosses, the next incarnation counts from its breach on: it never falls silent. */
   readonly recurs?: true;
   /** In whose hours it counts: the line's, or around the clock. */
@@ -81,7 +81,7 @@ export type KindRules = {
   /** The target with which a line that crosses has it without naming it; `where` says for which documents. */
   readonly implied?: { readonly target: Targets; readonly where?: (document: LineDocument) => boolean };
   /** A line cannot name it: it has a rhythm of its own. */
-  readonly isUnwritten?: true;
+  readonly isNeverNamed?: true;
   /** What it rests for where the line says nothing; "never": a line cannot let it rest. */
   readonly pausedWhile: "never" | readonly Pause[];
   /** A move to a line without such a clock does not end it. */
@@ -99,7 +99,7 @@ export function startOf(event: ClockInput): ClockStart {
 
 /** A new clock that counts from the event on, without a limit. Where its kind rests in the case's status, `decide` lets it rest. */
 export function startClock(
-  { event, after }: Change,
+  { event, after }: ClockChange,
   rule: ClockRule,
   differing: Partial<Pick<Clock, "name" | "start" | "charged" | "targetMs" | "own" | "counted">> = {},
 ): Clock {
@@ -118,7 +118,7 @@ export function startClock(
 }
 
 /** The case has come to an end that no command takes back: rejected, cancelled, or merged into another. */
-export function isFinal({ event, after }: Pick<Change, "event" | "after">): boolean {
+export function isFinalEnd({ event, after }: Pick<ClockChange, "event" | "after">): boolean {
   return after.status === "rejected" || after.status === "cancelled" || isMergedAway(event);
 }
 

@@ -10,12 +10,12 @@ export function dueAt(clock: Clock, calendar: Calendar): Instant | undefined {
 
 /** When a threshold of a clock is due by what is counted so far, whether it has fired or not. */
 export function thresholdDue(clock: Clock, calendar: Calendar, percent: number): Instant | undefined {
-  const due = reaches(clock, calendar, Math.ceil((clock.targetMs * percent) / 100));
+  const due = instantOfCounted(clock, calendar, Math.ceil((clock.targetMs * percent) / 100));
   return due === undefined || clock.notBefore === undefined ? due : Math.max(due, clock.notBefore);
 }
 
 /** When the counted time of a clock reaches `wanted` milliseconds, by what is counted so far. */
-function reaches(clock: Clock, calendar: Calendar, wanted: DurationMs): Instant | undefined {
+function instantOfCounted(clock: Clock, calendar: Calendar, wanted: DurationMs): Instant | undefined {
   let missing = wanted;
   for (const { from, to } of clock.counted) {
     const open = to === undefined ? Infinity : openBetween(calendar, from, to);
@@ -44,7 +44,7 @@ export function breachDue(clock: Clock): Instant {
  * Counts from `at` on, without a limit or to a horizon that later signs of life move. Never takes counted time back, and counts
  * nothing from before the clock started: an event may be read late.
  */
-export function count(clock: Clock, at: Instant, horizon?: Instant): Clock {
+export function countFrom(clock: Clock, at: Instant, horizon?: Instant): Clock {
   const last = clock.counted.at(-1);
   if (last !== undefined && (last.to === undefined || at <= last.to)) {
     const to = horizon === undefined || last.to === undefined ? undefined : Math.max(last.to, horizon);

@@ -2,15 +2,15 @@ import type { ClockEvent, Instant } from "@crossline/contracts";
 import { allHours } from "../calendar/calendar.ts";
 import type { Decision } from "../decision.ts";
 import type { ClockRule, Line } from "../line/line.ts";
-import type { Change, ClockInput } from "./change.ts";
+import type { ClockChange, ClockInput } from "./change.ts";
 import type { CaseClocks, Clock } from "./clock.ts";
 import { breachDue } from "./counting.ts";
-import { elapse, end } from "./elapse.ts";
-import { follow, openedFacts } from "./facts.ts";
+import { elapse, endClock } from "./elapse.ts";
+import { applyEvent, openCaseClocks } from "./apply-event.ts";
 import { kindRules } from "./kinds/all.ts";
-import { overtaken } from "./overtaken.ts";
+import { reportOvertaken } from "./overtaken.ts";
 import { isRecomputing, recompute } from "./recompute.ts";
-import { goOn, startResting } from "./rest.ts";
+import { continueClock, pauseAtStart } from "./pause.ts";
 
 const lastResortRule: ClockRule = {
   name: "last-resort",
@@ -35,7 +35,7 @@ export function decide(
 ): Decision<CaseClocks, ClockEvent> {
   if (state !== undefined) return decideMove(state, event, { from: line, to: line }, now);
   if (event.type !== "case.opened") throw new Error(`the first event of a case must be case.opened, not ${event.type}`);
-  return { state: settle({ event, before: undefined, after: openedFacts(event), line }), messages: [] };
+  return { state: applyKindRules({ event, before: undefined, after: openCaseClocks(event), line }), messages: [] };
 }
 
 /** The same for an event that can move the case to another line. */
@@ -46,14 +46,14 @@ export function decideMove(
   now: Instant,
 ): Decision<CaseClocks, ClockEvent> {
   const before = elapse(state, from, event.time, now); // What was due before this event comes first.
-  const change: Change = { event, before: before.state, after: follow(before.state, event, from), line: from };
-  const late = overtaken(change, now);
+  const change: ClockChange = { event, before: before.state, after: applyEvent(before.state, event, from), line: from };
+  const late = reportOvertaken(change, now);
   if (!isRecomputing(change)) {
-    return { state: settle({ ...change, after: late.state }), messages: join(before.messages, late.messages) };
+    return { state: applyKindRules({ ...change, after: late.state }), messages: join(before.messages, late.messages) };
   }
   const recomputed = recompute({ ...change, after: late.state }, from, to, now);
   return {
-    state: settle({ ...change, after: recomputed.state, line: to }),
+    state: applyKindRules({ ...change, after: recomputed.state, line: to }),
     messages: [...before.messages, ...late.messages, ...recomputed.messages],
   };
 }
@@ -67,14 +67,14 @@ function isOvertaken(clock: Clock, { time }: ClockInput): boolean {
 }
 
 /** Ends, keeps and starts clocks by the rules of their kinds. */
-function settle(change: Change): CaseClocks {
+function applyKindRules(change: ClockChange): CaseClocks {
   const { event, line } = change;
   let state = change.after;
   const running: Clock[] = [];
   for (const clock of state.clocks) {
     const kind = kindRules[clock.kind];
-    if (kind.ends(clock, change)) state = end(state, clock, event.time, isOvertaken(clock, event));
-    else running.push(goOn(clock, change, kind));
+    if (kind.ends(clock, change)) state = endClock(state, clock, event.time, isOvertaken(clock, event));
+    else running.push(continueClock(clock, change, kind));
   }
   for (const rule of event.type === "last-resort.called" ? [...line.clocks, lastResortRule] : line.clocks) {
     if (running.some((clock) => clock.name === rule.name)) continue;
@@ -83,7 +83,7 @@ function settle(change: Change): CaseClocks {
     // Two rules of kind promise would start the same clock.
     if (started === undefined || (started.name !== rule.name && running.some(({ name }) => name === started.name)))
       continue;
-    running.push(startResting(started, change, kind));
+    running.push(pauseAtStart(started, change, kind));
   }
   return { ...state, clocks: running };
 }

@@ -8,11 +8,11 @@ import { dueAt, isBreached, thresholdDue } from "./counting.ts";
 export type DueThreshold = { readonly at: Instant; readonly clock: Clock };
 
 /** Comes due by itself: a threshold of a clock, or the silence of a live handling. */
-type Due = DueThreshold | { readonly at: Instant; readonly handling: Handling };
+type DueItem = DueThreshold | { readonly at: Instant; readonly handling: Handling };
 
 /** What comes due next by itself, or undefined where nothing does. At one instant thresholds come before silences. */
-export function nextDue(state: CaseClocks, line: Line): Due | undefined {
-  let next: Due | undefined;
+export function nextDue(state: CaseClocks, line: Line): DueItem | undefined {
+  let next: DueItem | undefined;
   for (const clock of state.clocks) {
     const at = dueAt(clock, calendarOf(line, clock));
     if (at !== undefined && (next === undefined || at < next.at)) next = { at, clock };

@@ -4,7 +4,7 @@ import type { Line } from "../line/line.ts";
 import type { CaseClocks, Clock } from "./clock.ts";
 import { cutCounting, isBreached } from "./counting.ts";
 import { type DueThreshold, nextDue } from "./due.ts";
-import { fallSilent, fire } from "./firing.ts";
+import { reportSilence, fire } from "./firing.ts";
 import { kindRules } from "./kinds/all.ts";
 
 const endedMax = 10;
@@ -19,7 +19,7 @@ export function elapse(state: CaseClocks, line: Line, until: Instant, now: Insta
   let current = state;
   const messages: ClockEvent[] = [];
   for (let due = nextDue(current, line); due !== undefined && due.at < until; due = nextDue(current, line)) {
-    const passed = "clock" in due ? pass(current, due, line, now) : fallSilent(current, due.handling, now);
+    const passed = "clock" in due ? passThreshold(current, due, line, now) : reportSilence(current, due.handling, now);
     messages.push(...passed.messages);
     current = passed.state;
   }
@@ -27,7 +27,7 @@ export function elapse(state: CaseClocks, line: Line, until: Instant, now: Insta
 }
 
 /** One threshold passes. */
-function pass(
+function passThreshold(
   state: CaseClocks,
   { clock, at: dueAt }: DueThreshold,
   line: Line,
@@ -39,12 +39,15 @@ function pass(
   if (!isBreached(fired) || kindRules[clock.kind].recurs !== true || line.observe) {
     return { state: { ...counted, clocks: counted.clocks.with(position, fired) }, messages: [message] };
   }
-  const next = countAgain(clock, line, message.sequence, dueAt);
-  return { state: end({ ...counted, clocks: counted.clocks.with(position, next) }, fired, dueAt), messages: [message] };
+  const next = startNextIncarnation(clock, line, message.sequence, dueAt);
+  return {
+    state: endClock({ ...counted, clocks: counted.clocks.with(position, next) }, fired, dueAt),
+    messages: [message],
+  };
 }
 
 /** The next incarnation of a clock that recurs: named after the breach, counted from it. */
-function countAgain(clock: Clock, line: Line, sequence: number, from: Instant): Clock {
+function startNextIncarnation(clock: Clock, line: Line, sequence: number, from: Instant): Clock {
   const { notBefore: _, overtaken: __, ...same } = clock;
   return {
     ...same,
@@ -61,7 +64,12 @@ function countAgain(clock: Clock, line: Line, sequence: number, from: Instant): 
  * Puts a clock that no longer runs among the ended ones, where it has fired; else nothing of it is kept. `overtaken`: what
  * ends it was in time, and that has been published.
  */
-export function end(state: CaseClocks, clock: Clock, at: Instant, overtaken = clock.overtaken ?? false): CaseClocks {
+export function endClock(
+  state: CaseClocks,
+  clock: Clock,
+  at: Instant,
+  overtaken = clock.overtaken ?? false,
+): CaseClocks {
   if (clock.fired.length === 0) return state;
   const ended = { ...cutCounting(clock, at), endedAt: at, overtaken };
   return { ...state, ended: [...state.ended.slice(1 - endedMax), ended] };

@@ -29,7 +29,7 @@ export function fire(state: CaseClocks, clock: Clock, dueAt: Instant, now: Insta
 }
 
 /** A live handling has had no sign of life for as long as its minutes count. Published once for each silence. */
-export function fallSilent(state: CaseClocks, handling: Handling, now: Instant): Decision<CaseClocks, ClockEvent> {
+export function reportSilence(state: CaseClocks, handling: Handling, now: Instant): Decision<CaseClocks, ClockEvent> {
   const { id: handlingId, party, channel, liveUntil } = handling;
   const data = { handlingId, party, channel, silentSince: formatInstant(liveUntil) };
   const silenced = appendClockEvent(state, happensAt(state, liveUntil, now), "handling.silent", data);

@@ -9,17 +9,20 @@ import {
 import { type Calendar, openBetween, subtractOpen } from "../calendar/calendar.ts";
 import { calendarOf } from "../line/clock-rules.ts";
 import type { ClockRule } from "../line/line.ts";
-import { type Change, startOf } from "./change.ts";
+import { type ClockChange, startOf } from "./change.ts";
 import type { Clock } from "./clock.ts";
 import { countedUntil, isBreached } from "./counting.ts";
 import type { ClockExplanation } from "./explain.ts";
 import { kindRules } from "./kinds/all.ts";
 
 /** A clock of a case as it is explained: what of it is asked when the case is merged into another. */
-export type LeftClock = Pick<ClockExplanation, "clock" | "kind" | "charged" | "state" | "remainingMs" | "thresholds">;
+export type ClockToMerge = Pick<
+  ClockExplanation,
+  "clock" | "kind" | "charged" | "state" | "remainingMs" | "thresholds"
+>;
 
 /** What a case that is merged into another gives to it: of the clocks that run and have not breached, what is left. */
-export function carriedClocks(clocks: readonly LeftClock[]): CarriedClock[] {
+export function carriedClocks(clocks: readonly ClockToMerge[]): CarriedClock[] {
   return clocks
     .filter(({ state }) => state === "running" || state === "waiting")
     .flatMap(({ clock, kind, charged, remainingMs: leftMs, thresholds }) => {
@@ -30,26 +33,26 @@ export function carriedClocks(clocks: readonly LeftClock[]): CarriedClock[] {
     });
 }
 
-type Merged = Change & { readonly event: EventOf<"case.merged"> };
+type MergeChange = ClockChange & { readonly event: EventOf<"case.merged"> };
 
 /**
  * Keeps the earlier of two deadlines (docs/rules/case.md). If the other case's deadline is earlier, the start of this clock moves
  * back by the difference. So its target stays the line's, and a change of severity recomputes it as any other.
  */
-export function keepEarliest(clock: Clock, { event, line }: Merged): Clock {
+export function keepEarliest(clock: Clock, { event, line }: MergeChange): Clock {
   const other = event.data.clocks.find((one) => one.clock === clock.name && one.kind === clock.kind);
   if (other === undefined || isBreached(clock)) return clock;
   const calendar = calendarOf(line, clock);
-  const left = leftOf(other, calendar, event.time);
+  const left = timeLeft(other, calendar, event.time);
   const missing = clock.targetMs - countedUntil(clock, calendar, event.time) - left;
-  return missing > 0 ? { ...begunEarlier(clock, calendar, missing), notBefore: event.time } : clock;
+  return missing > 0 ? { ...withEarlierStart(clock, calendar, missing), notBefore: event.time } : clock;
 }
 
 /**
  * Starts the clocks that only the other case had: what it owed to the customer, and the minutes that he was on the line. What
  * the line has no such clock for is not measured, as after a move to it.
  */
-export function startCarried(change: Merged): Clock[] {
+export function startCarried(change: MergeChange): Clock[] {
   const { event, after, line } = change;
   return event.data.clocks.flatMap((carried) => {
     const { clock, kind, charged } = carried;
@@ -57,16 +60,20 @@ export function startCarried(change: Merged): Clock[] {
     if (rule === undefined || after.clocks.some(({ name }) => name === clock)) return [];
     const { merge } = kindRules[kind];
     const isOwed = merge === "owed" || (merge === "live" && charged === after.holder && !after.crossed);
-    return isOwed ? [startOne(change, rule, carried)] : [];
+    return isOwed ? [startCarriedClock(change, rule, carried)] : [];
   });
 }
 
-function startOne({ event, after, line }: Merged, rule: ClockRule, { charged, ...left }: CarriedClock): Clock {
+function startCarriedClock(
+  { event, after, line }: MergeChange,
+  rule: ClockRule,
+  { charged, ...left }: CarriedClock,
+): Clock {
   const { name, kind } = rule;
   const calendar = calendarOf(line, rule);
   const { plans, target, merge } = kindRules[kind];
   const planned = plans?.(after, line, { startedAt: event.time });
-  const leftMs = Math.min(leftOf(left, calendar, event.time), planned ?? Infinity);
+  const leftMs = Math.min(timeLeft(left, calendar, event.time), planned ?? Infinity);
   const lines = target === "own" ? 0 : rule.target[after.severity];
   const clock: Clock = {
     name,
@@ -82,10 +89,10 @@ function startOne({ event, after, line }: Merged, rule: ClockRule, { charged, ..
     counted: merge === "live" ? [] : [{ from: event.time }],
     fired: [],
   };
-  return lines > leftMs ? { ...begunEarlier(clock, calendar, lines - leftMs), notBefore: event.time } : clock;
+  return lines > leftMs ? { ...withEarlierStart(clock, calendar, lines - leftMs), notBefore: event.time } : clock;
 }
 
-function leftOf(
+function timeLeft(
   { dueAt, leftMs }: Pick<CarriedClock, "dueAt" | "leftMs">,
   calendar: Calendar,
   at: Instant,
@@ -94,7 +101,7 @@ function leftOf(
 }
 
 /** The clock as if it had begun earlier, by so much open time. */
-function begunEarlier(clock: Clock, calendar: Calendar, missing: DurationMs): Clock {
+function withEarlierStart(clock: Clock, calendar: Calendar, missing: DurationMs): Clock {
   const { startedAt, counted } = clock;
   const from = subtractOpen(calendar, startedAt, missing);
   const [first, ...rest] = counted;

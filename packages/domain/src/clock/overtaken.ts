@@ -1,10 +1,10 @@
 import { type ClockEvent, type Instant, formatInstant, timelineKind } from "@crossline/contracts";
-import type { Change } from "./change.ts";
+import type { ClockChange } from "./change.ts";
 import type { CaseClocks, Clock } from "./clock.ts";
 import { breachDue } from "./counting.ts";
 import { firingId } from "./firing.ts";
 import { kindRules } from "./kinds/all.ts";
-import { beginsToRest } from "./rest.ts";
+import { beginsPause } from "./pause.ts";
 import { formatStart } from "./start.ts";
 import { appendClockEvent } from "./append-event.ts";
 
@@ -12,8 +12,8 @@ import { appendClockEvent } from "./append-event.ts";
  * On the wall an event can be recorded in time and be read just after its threshold fired. Nothing is unfired: this publishes
  * which firings the event would have prevented, once each. Asked before the event changes the clocks.
  */
-export function overtaken(
-  change: Change,
+export function reportOvertaken(
+  change: ClockChange,
   now: Instant,
 ): { readonly state: CaseClocks; readonly messages: readonly ClockEvent[] } {
   const { event, after } = change;
@@ -21,9 +21,9 @@ export function overtaken(
   let state = after;
   const messages: ClockEvent[] = [];
   const isLate = (clock: Clock): boolean =>
-    clock.overtaken !== true && breachDue(clock) >= event.time && wouldHaveStopped(clock, change);
+    clock.overtaken !== true && breachDue(clock) >= event.time && wouldHavePrevented(clock, change);
   const publish = (clock: Clock): void => {
-    const reported = report(state, clock, event.time, now);
+    const reported = appendOvertaken(state, clock, event.time, now);
     messages.push(reported.message);
     state = reported.state;
   };
@@ -40,13 +40,13 @@ export function overtaken(
   return { state, messages };
 }
 
-function wouldHaveStopped(clock: Clock, change: Change): boolean {
+function wouldHavePrevented(clock: Clock, change: ClockChange): boolean {
   const kind = kindRules[clock.kind];
   // Also where it only rests: what was counted beyond the event should not have been.
-  return kind.ends(clock, change) || beginsToRest(clock, change, kind) || (kind.wouldRest?.(clock, change) ?? false);
+  return kind.ends(clock, change) || beginsPause(clock, change, kind) || (kind.wouldPause?.(clock, change) ?? false);
 }
 
-function report(state: CaseClocks, clock: Clock, happenedAt: Instant, now: Instant) {
+function appendOvertaken(state: CaseClocks, clock: Clock, happenedAt: Instant, now: Instant) {
   const late = clock.thresholds.filter((_, index) => (clock.fired[index]?.dueAt ?? -Infinity) >= happenedAt);
   return appendClockEvent(state, Math.max(now, happenedAt), "clock.overtaken", {
     clock: clock.name,

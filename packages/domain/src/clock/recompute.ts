@@ -1,16 +1,16 @@
 import { type ClockEvent, type DurationMs, type EventOf, type Instant, timelineKind } from "@crossline/contracts";
 import type { ClockRule, Line } from "../line/line.ts";
-import { type Change, startOf } from "./change.ts";
+import { type ClockChange, startOf } from "./change.ts";
 import type { CaseClocks, Clock } from "./clock.ts";
 import { isBreached } from "./counting.ts";
 import { type Deadline, deadlineOf } from "./due.ts";
-import { end } from "./elapse.ts";
+import { endClock } from "./elapse.ts";
 import { kindRules } from "./kinds/all.ts";
 import { keepEarliest, startCarried } from "./merge.ts";
 import { formatStart } from "./start.ts";
 import { appendClockEvent } from "./append-event.ts";
 
-type Recomputed = { readonly state: CaseClocks; readonly messages: readonly ClockEvent[] };
+type Recomputation = { readonly state: CaseClocks; readonly messages: readonly ClockEvent[] };
 
 /** The events that change deadlines, and what each is called in `clock.recomputed`. */
 const causes = {
@@ -21,7 +21,7 @@ const causes = {
 } as const;
 
 /** The event changes deadlines of running clocks. */
-export function isRecomputing({ event }: Pick<Change, "event">): boolean {
+export function isRecomputing({ event }: Pick<ClockChange, "event">): boolean {
   return event.type in causes;
 }
 
@@ -30,16 +30,16 @@ export function isRecomputing({ event }: Pick<Change, "event">): boolean {
  * that merges another case into this one. What was counted, and every pause, stays; what has fired stays fired; what has not is due
  * no earlier than now. `line` is the one after the event.
  */
-export function recompute(change: Change, before: Line, line: Line, now: Instant): Recomputed {
+export function recompute(change: ClockChange, before: Line, line: Line, now: Instant): Recomputation {
   const { event, after } = change;
   const cause = causes[event.type as keyof typeof causes];
   const at = timelineKind(event.timeline) === "wall" ? Math.max(now, event.time) : event.time;
   let state: CaseClocks = { ...after, clocks: [] };
   const messages: ClockEvent[] = [];
   for (const clock of after.clocks) {
-    const changed = recomputed(clock, change, line);
+    const changed = recomputeClock(clock, change, line);
     if (changed === undefined) {
-      state = end(state, clock, event.time);
+      state = endClock(state, clock, event.time);
       continue;
     }
     state = { ...state, clocks: [...state.clocks, changed] };
@@ -56,17 +56,17 @@ export function recompute(change: Change, before: Line, line: Line, now: Instant
 }
 
 /** One clock after the event; undefined where it ends with it. */
-function recomputed(clock: Clock, change: Change, line: Line): Clock | undefined {
+function recomputeClock(clock: Clock, change: ClockChange, line: Line): Clock | undefined {
   const { event, after } = change;
   switch (event.type) {
     case "case.moved":
-      return underLine(clock, line, change);
+      return underOtherLine(clock, line, change);
     case "case.severity-changed":
-      return bySeverity(clock, line, event);
+      return withSeverityTarget(clock, line, event);
     case "case.merged":
-      return keepEarliest(earlierPlanned(clock, after, line, event.time), { ...change, event });
+      return keepEarliest(withEarlierPlan(clock, after, line, event.time), { ...change, event });
     case "case.corrected":
-      return event.data.needBy === undefined ? clock : planned(clock, after, line, event.time);
+      return event.data.needBy === undefined ? clock : withPlannedTarget(clock, after, line, event.time);
     default:
       return clock;
   }
@@ -77,7 +77,7 @@ function deadlineAhead(clock: Clock, line: Line): Deadline {
 }
 
 /** A target that was the severity's becomes that of the other severity; one of its own stays. */
-function bySeverity(clock: Clock, line: Line, { data, time }: EventOf<"case.severity-changed">): Clock {
+function withSeverityTarget(clock: Clock, line: Line, { data, time }: EventOf<"case.severity-changed">): Clock {
   const rule = ruleOf(clock, line);
   if (rule === undefined || hasOwnTarget(clock, rule)) return clock;
   const targetMs = rule.target[data.to];
@@ -85,22 +85,22 @@ function bySeverity(clock: Clock, line: Line, { data, time }: EventOf<"case.seve
 }
 
 /** The customer's own deadline may be another one. */
-function planned(clock: Clock, after: CaseClocks, line: Line, at: Instant): Clock {
+function withPlannedTarget(clock: Clock, after: CaseClocks, line: Line, at: Instant): Clock {
   if (isBreached(clock)) return clock;
   const targetMs = kindRules[clock.kind].plans?.(after, line, clock) ?? clock.targetMs;
   return targetMs === clock.targetMs ? clock : { ...clock, targetMs, notBefore: at };
 }
 
 /** A merge brings an earlier deadline, or none: the plan alone would forget what an earlier merge has brought. */
-function earlierPlanned(clock: Clock, after: CaseClocks, line: Line, at: Instant): Clock {
-  const other = planned(clock, after, line, at);
+function withEarlierPlan(clock: Clock, after: CaseClocks, line: Line, at: Instant): Clock {
+  const other = withPlannedTarget(clock, after, line, at);
   return other.targetMs < clock.targetMs ? other : clock;
 }
 
 /** Undefined where the line has no such clock, so that this one ends. */
-function underLine(clock: Clock, line: Line, { event, after }: Change): Clock | undefined {
+function underOtherLine(clock: Clock, line: Line, { event, after }: ClockChange): Clock | undefined {
   const kind = kindRules[clock.kind];
-  if (kind.isUnwritten === true) return clock;
+  if (kind.isNeverNamed === true) return clock;
   const rule = ruleOf(clock, line);
   // What was promised was promised, also under a line that says nothing of promises.
   if (rule === undefined) return kind.outlivesLine === true ? clock : undefined;

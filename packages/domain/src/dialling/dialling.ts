@@ -4,7 +4,7 @@ import { type EventData, namesPrivateAddress } from "@crossline/contracts";
 export type Dialling = EventData<"dialling.configured">;
 
 /** Why an installation dials an address never, as its deliveries say it. */
-export type Undialled = "mail-off" | "private-address" | "invalid-url";
+export type DiallingFault = "mail-off" | "private-address" | "invalid-url";
 
 /** Why no installation can connect to a webhook's address, as far as the address itself shows; undefined where it can be tried. */
 export function faultOfAddress(address: string): string | undefined {
@@ -18,15 +18,15 @@ export function faultOfAddress(address: string): string | undefined {
  * Why an address (`mailto:` or a URL) cannot be dialled here, as far as the address itself shows; undefined where it can be tried.
  * A name that resolves to a private address is found by the attempt alone.
  */
-export function whyUndialled(address: string, { mail, privateAddresses }: Dialling): Undialled | undefined {
+export function diallingFaultOf(address: string, { mail, privateAddresses }: Dialling): DiallingFault | undefined {
   if (address.startsWith("mailto:")) return mail ? undefined : "mail-off";
   if (faultOfAddress(address) !== undefined) return "invalid-url";
   return privateAddresses === "refuse" && namesPrivateAddress(new URL(address)) ? "private-address" : undefined;
 }
 
-const undialled: ReadonlySet<string> = new Set<Undialled>(["mail-off", "private-address", "invalid-url"]);
+const diallingFaults: ReadonlySet<string> = new Set<DiallingFault>(["mail-off", "private-address", "invalid-url"]);
 
 /** Whether an attempt failed because this installation does not dial the address, not because of its receiver. */
-export function isUndialled(error: string): error is Undialled {
-  return undialled.has(error);
+export function isDiallingFault(error: string): error is DiallingFault {
+  return diallingFaults.has(error);
 }

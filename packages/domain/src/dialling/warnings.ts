@@ -1,7 +1,7 @@
 import type { LineDocument, ProblemField, RosterDocument } from "@crossline/contracts";
-import { type Dialling, type Undialled, whyUndialled } from "./dialling.ts";
+import { type Dialling, type DiallingFault, diallingFaultOf } from "./dialling.ts";
 
-const words: Readonly<Record<Undialled, string>> = {
+const words: Readonly<Record<DiallingFault, string>> = {
   "mail-off": "no mail is sent here (SMTP_URL is not set)",
   "private-address": "a private address is not dialled here",
   "invalid-url": "an address that is neither http nor https, or has the port 0, is not dialled",
@@ -12,7 +12,7 @@ export function unreachablePeople({ people }: RosterDocument, dialling: Dialling
   if (dialling === undefined) return [];
   return people.flatMap(({ mail, url }, index) => {
     const addresses = [...(mail === undefined ? [] : [`mailto:${mail}`]), ...(url === undefined ? [] : [url])];
-    const why = addresses.map((address) => whyUndialled(address, dialling));
+    const why = addresses.map((address) => diallingFaultOf(address, dialling));
     if (why.includes(undefined)) return [];
     const reasons = why.flatMap((reason) => (reason === undefined ? [] : [words[reason]]));
     const message = `cannot be reached from here: ${reasons.join("; ")}. Add another address, or ask the operator`;
@@ -24,7 +24,7 @@ export function unreachablePeople({ people }: RosterDocument, dialling: Dialling
 export function unreachableLastResort({ lastResort }: LineDocument, dialling: Dialling | undefined): ProblemField[] {
   if (dialling === undefined) return [];
   return lastResort.flatMap((to, index) => {
-    const why = to.startsWith("roster:") ? undefined : whyUndialled(to, dialling);
+    const why = to.startsWith("roster:") ? undefined : diallingFaultOf(to, dialling);
     if (why === undefined) return [];
     const message = `cannot be called from here: ${words[why]}. Name another address, or ask the operator`;
     return [{ at: `/lastResort/${index}`, message }];

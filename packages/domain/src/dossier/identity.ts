@@ -21,7 +21,7 @@ export function sharedIdentities(subject: Subject): readonly string[] {
 }
 
 /** Whether an identity is a device's: a customer keeps a mail address and an id with the next device. */
-export function isOfDevice(identity: string): boolean {
+export function isDeviceIdentity(identity: string): boolean {
   return !/^(?:customer|mail):/.test(identity);
 }
 
@@ -40,7 +40,7 @@ function mailOf(written: string): string | undefined {
 export function deviceIdentities({ imei, esn, iccid, msisdn }: Subject): readonly string[] {
   const found: string[] = [];
   if (imei !== undefined) found.push(`imei:${digitsOf(imei).slice(0, 14)}`);
-  if (esn !== undefined) found.push(`esn:${hexOf(plain(esn))}`);
+  if (esn !== undefined) found.push(`esn:${hexOf(withoutSeparators(esn))}`);
   if (iccid !== undefined) found.push(`iccid:${digitsOf(iccid)}`);
   if (msisdn !== undefined) found.push(`msisdn:${digitsOf(msisdn).replace(/^00/, "")}`);
   return found;
@@ -51,7 +51,7 @@ function digitsOf(text: string): string {
 }
 
 /** Whether two subjects name devices that cannot be the same one: a customer, or a telephone number, may have several. */
-export function areOtherDevices(one: Subject, other: Subject): boolean {
+export function areDifferentDevices(one: Subject, other: Subject): boolean {
   const kinds = ["imei", "esn"] as const;
   return kinds.some((kind) => {
     const [its, others] = [one[kind], other[kind]];
@@ -68,23 +68,23 @@ export function hashIdentity(identity: string): string {
 /** What of a subject cannot be: a digit that was mistyped would join a stranger's case. */
 export function identityFaults({ imei, esn, iccid, msisdn, email }: Subject): readonly IdentityFault[] {
   const faults: IdentityFault[] = [];
-  if (imei !== undefined && !isImei(plain(imei)))
+  if (imei !== undefined && !isImei(withoutSeparators(imei)))
     faults.push({ field: "imei", message: "is no IMEI: 14 digits, or 15 of which the last one checks the others" });
-  if (esn !== undefined && !/^(?:[0-9a-fA-F]{8}|\d{11}|[0-9a-fA-F]{14}|\d{18})$/.test(plain(esn)))
+  if (esn !== undefined && !/^(?:[0-9a-fA-F]{8}|\d{11}|[0-9a-fA-F]{14}|\d{18})$/.test(withoutSeparators(esn)))
     faults.push({ field: "esn", message: "is no ESN or MEID: 8 or 14 hexadecimal digits, or 11 or 18 decimal ones" });
-  if (iccid !== undefined && !(/^89\d{16,18}$/.test(plain(iccid)) && passesLuhn(plain(iccid))))
+  if (iccid !== undefined && !(/^89\d{16,18}$/.test(withoutSeparators(iccid)) && passesLuhn(withoutSeparators(iccid))))
     faults.push({
       field: "iccid",
       message: "is no ICCID: 18 to 20 digits that begin with 89, the last one checks the others",
     });
-  if (msisdn !== undefined && !/^\+?\d{7,15}$/.test(plain(msisdn).replaceAll(/[()]/g, "")))
+  if (msisdn !== undefined && !/^\+?\d{7,15}$/.test(withoutSeparators(msisdn).replaceAll(/[()]/g, "")))
     faults.push({ field: "msisdn", message: "is no telephone number: 7 to 15 digits with the country's code" });
   if (email !== undefined && mailOf(email) === undefined)
     faults.push({ field: "email", message: "is no mail address such as ann@example.com" });
   return faults;
 }
 
-function plain(text: string): string {
+function withoutSeparators(text: string): string {
   return text.replaceAll(/[\s./-]/g, "");
 }
 

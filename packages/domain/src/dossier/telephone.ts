@@ -35,7 +35,7 @@ function isNational(number: string): boolean {
  * Whether a number of the North American plan is in E.164 already: ten digits behind +1 hold no prefix that reading would take away.
  * Reading one took 19 µs, a tenth of what the opening of a case costs. Other plans have such prefixes.
  */
-function isWritten(number: string): boolean {
+function isE164(number: string): boolean {
   return /^\+1[2-9]\d{9}$/.test(number);
 }
 
@@ -46,7 +46,7 @@ function isWritten(number: string): boolean {
  */
 export function readNumbers(subject: Subject, country: string | undefined): Subject | Refusal {
   const { msisdn, phone } = subject;
-  const read = msisdn === undefined || isWritten(msisdn) ? msisdn : readNumber(msisdn, country);
+  const read = msisdn === undefined || isE164(msisdn) ? msisdn : readNumber(msisdn, country);
   if (msisdn !== undefined && read === undefined && country !== undefined && isNational(msisdn)) {
     const message = `is no telephone number of ${country}; write one of another country with + and its code`;
     return refusal("invalid_request", `subject.msisdn ${message}.`, { fields: [{ at: "/subject/msisdn", message }] });
@@ -54,6 +54,6 @@ export function readNumbers(subject: Subject, country: string | undefined): Subj
   return {
     ...subject,
     ...(msisdn !== undefined && { msisdn: read ?? msisdn }),
-    ...(phone !== undefined && { phone: isWritten(phone) ? phone : (readNumber(phone, country) ?? phone) }),
+    ...(phone !== undefined && { phone: isE164(phone) ? phone : (readNumber(phone, country) ?? phone) }),
   };
 }

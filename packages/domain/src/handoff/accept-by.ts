@@ -1,10 +1,10 @@
 import { type DurationMs, type Instant, type Severity, formatDuration, parseDuration } from "@crossline/contracts";
 import { type Calendar, addOpen, nextOpening, openBetween, subtractOpen } from "../calendar/calendar.ts";
 import { acceptanceRules } from "../line/clock-rules.ts";
-import type { Line, Step } from "../line/line.ts";
+import type { Line, LineStep } from "../line/line.ts";
 import type { CaseCrossing } from "./case-crossing.ts";
 import type { ClaimedHandoff, HandoffTerms, LeasedHandoff } from "./handoff.ts";
-import { openOf, withOpen } from "./waits.ts";
+import { openHandoffOf, withOpen } from "./waits.ts";
 
 /**
  * When the clock `vendor.acceptance` of an offer will breach: by the step's own time, else by the shortest target of the line's
@@ -26,7 +26,7 @@ export function acceptByOf(
  * For how long a step waits for acceptance. A step that waits for its opening gets the closed time on top: no vendor has to
  * answer at night, and the clock does not depend on the step's hours.
  */
-export function stepWithin(step: Step, line: Line, severity: Severity, at: Instant): string | undefined {
+export function stepWithin(step: LineStep, line: Line, severity: Severity, at: Instant): string | undefined {
   const closedMs = step.whenClosed === "wait" ? nextOpening(step.hours, at) - at : 0;
   if (closedMs <= 0) return step.acceptWithin;
   const withinMs =
@@ -56,7 +56,7 @@ export function withoutQuestion(open: LeasedHandoff, line: Line, severity: Sever
 
 /** Computes `acceptBy` of the open offer again, under another severity or line. While a question is open, the vendor's clock rests. */
 export function recomputeAcceptBy(state: CaseCrossing, line: Line, at: Instant): CaseCrossing {
-  const open = openOf(state);
+  const open = openHandoffOf(state);
   if (open === undefined || open.phase === "accepted" || open.phase === "info-requested") return state;
   const { acceptBy: _, ...rest } = open;
   const acceptBy = acceptByOf(open, line, state.material.severity, at);

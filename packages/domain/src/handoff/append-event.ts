@@ -1,30 +1,33 @@
 import {
   type EventData,
-  type EventFact,
+  type EventContent,
   type HandoffEvent,
   type Instant,
   timelineKind,
   topics,
 } from "@crossline/contracts";
 import { causesOf, eventOf } from "../envelope.ts";
-import { readOn } from "../reading/case-reading.ts";
+import { updateReading } from "../reading/case-reading.ts";
 import type { CaseCrossing, CrossingDecision } from "./case-crossing.ts";
 import type { Handoff } from "./handoff.ts";
-import { learnWords } from "./material.ts";
+import { addWords } from "./material.ts";
 
 /** Appends an event of the hand-off topic to a decision, numbered and with the records that must be read before it. */
 export function appendHandoffEvent(
   { state, messages }: CrossingDecision,
   at: Instant,
-  { type, data }: EventFact<HandoffEvent["type"]>,
+  { type, data }: EventContent<HandoffEvent["type"]>,
 ): CrossingDecision {
   const { caseId: key, timeline, read } = state;
   const sequence = state.sequence + 1;
   const after = causesOf(key, read);
   const message = eventOf(type, data, { topic: topics.handoff, key, sequence, time: at, timeline, after });
   const lastEventAt = Math.max(state.lastEventAt, at);
-  const material = learnWords(state.material, message, at);
-  return { state: { ...readOn(state, message), sequence, lastEventAt, material }, messages: [...messages, message] };
+  const material = addWords(state.material, message, at);
+  return {
+    state: { ...updateReading(state, message), sequence, lastEventAt, material },
+    messages: [...messages, message],
+  };
 }
 
 /** The fields that every event about a hand-off has, with routing itself as the actor. */

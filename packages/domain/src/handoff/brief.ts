@@ -1,15 +1,15 @@
 import { type Brief, type Instant, formatInstant } from "@crossline/contracts";
-import { completeness, missingItems } from "../dossier/pack.ts";
+import { completeness, missingItems } from "../dossier/required-items.ts";
 import { timesByHolder } from "../holder-times.ts";
 import { type CaseCrossing, returnsOf } from "./case-crossing.ts";
 import type { KnownError } from "./deps.ts";
 
-type Dated = { readonly at: Instant };
+type DatedItem = { readonly at: Instant };
 
 /** The brief as it stands at an instant: enough to start work on the case without asking back. */
 export function briefAt(state: CaseCrossing, at: Instant, knownErrors: readonly KnownError[] = []): Brief {
   const { material } = state;
-  const dated = <T extends Dated>({ at: when, ...rest }: T) => ({ at: formatInstant(when), ...rest });
+  const dated = <T extends DatedItem>({ at: when, ...rest }: T) => ({ at: formatInstant(when), ...rest });
   const live = material.handlings.findLast(({ liveUntil }) => liveUntil > at);
   const { device, symptom, needBy, subject } = material;
   const { requires = [] } = state;

@@ -17,7 +17,7 @@ import type { HolderTimes } from "../holder-times.ts";
 import type { RequiredItem } from "../line/line.ts";
 import type { CaseReading } from "../reading/case-reading.ts";
 import type { Material } from "./material.ts";
-import type { Waits } from "./waits.ts";
+import type { CaseWait } from "./waits.ts";
 
 /** Everything that hand-offs of one case depend on. */
 export type CaseCrossing = {
@@ -33,7 +33,7 @@ export type CaseCrossing = {
   readonly lastEventAt: Instant;
   /** The step that comes next, and which attempt of it. */
   readonly next: { readonly step: number; readonly attempt: number };
-  readonly waits: Waits;
+  readonly waits: CaseWait;
   /** Of the pages that follow need-by, promises and joint: whether the emergency roster was paged, and which is next. */
   readonly pages?: { readonly emergency: boolean; readonly next: number };
   /** Pages for deadlines that are out: where no person of one can be reached, the next roster follows. */

@@ -8,7 +8,7 @@ export type KnownError = { readonly fixCode: string; readonly cures: number };
  * Who is reached on a roster at an instant. `exists` is false where the roster was never published. Pages for cases of the
  * severities in `wakenBy` go through quiet hours.
  */
-export type OnDuty = {
+export type PeopleOnDuty = {
   readonly exists: boolean;
   readonly people: readonly PagedPerson[];
   readonly wakenBy?: readonly Severity[];
@@ -18,7 +18,7 @@ export type OnDuty = {
 export type CrossingDeps = {
   readonly line: Line;
   /** The people on duty on `<party>.<name>`; with `throughQuietHours`, also those who are in their quiet hours. */
-  readonly onDuty: (roster: string, at: Instant, throughQuietHours: boolean) => OnDuty;
+  readonly onDuty: (roster: string, at: Instant, throughQuietHours: boolean) => PeopleOnDuty;
   readonly knownErrors: (
     vendor: string,
     symptom: string | undefined,

@@ -8,15 +8,22 @@ import {
   parseInstant,
 } from "@crossline/contracts";
 import { isRefused, refuse } from "../decision.ts";
-import { hold } from "../holder-times.ts";
+import { changeHolder } from "../holder-times.ts";
 import { withoutQuestion } from "./accept-by.ts";
 import { aboutHandoff, appendHandoffEvent } from "./append-event.ts";
 import type { CaseCrossing, CrossingOutcome } from "./case-crossing.ts";
 import type { CrossingDeps } from "./deps.ts";
-import { type Return, type Transfer, giveBack, reject, transfer } from "./give-back.ts";
+import { type Return, type Transfer, returnCase, rejectOffer, transferCase } from "./return-and-transfer.ts";
 import { type LeasedHandoff, termsOf } from "./handoff.ts";
 import { type InformationRequest, requestInformation } from "./information.ts";
-import { type HandoffAtDesk, type LeaseCommand, acceptedAlready, heldWith, leaseHandoff, openAs } from "./lease.ts";
+import {
+  type HandoffAtDesk,
+  type LeaseCommand,
+  refusalAfterAcceptance,
+  checkToken,
+  leaseHandoff,
+  findOpenHandoff,
+} from "./lease.ts";
 import { endQueued, updateDesk } from "./vendor-queue.ts";
 import { withOpen } from "./waits.ts";
 
@@ -71,9 +78,9 @@ export function commandHandoff(
 ): CrossingOutcome {
   if (command.type === "claim" || command.type === "renew")
     return leaseHandoff(state, handoffId, command, { actor, at });
-  const named = openAs(state, handoffId);
+  const named = findOpenHandoff(state, handoffId);
   if (isRefused(named)) return named;
-  const open = heldWith(named, command.token);
+  const open = checkToken(named, command.token);
   if (isRefused(open)) return open;
   return open.phase === "accepted"
     ? commandAccepted({ state, open, actor }, command, deps, at)
@@ -86,11 +93,11 @@ function commandAccepted(desk: HandoffAtDesk, command: DeskCommand, deps: Crossi
     case "resolve":
       return resolve(desk, command, at);
     case "return":
-      return giveBack(desk, command, deps, at);
+      return returnCase(desk, command, deps, at);
     case "transfer":
-      return transfer(desk, command, deps, at);
+      return transferCase(desk, command, deps, at);
     default:
-      return acceptedAlready;
+      return refusalAfterAcceptance;
   }
 }
 
@@ -114,7 +121,7 @@ function commandLeased(
       return release(desk, deps, at);
     case "reject": {
       const { type: _, token: __, ...why } = command;
-      return reject(desk, why, deps, at);
+      return rejectOffer(desk, why, deps, at);
     }
     case "accept":
       return accept(desk, command, at);
@@ -144,7 +151,7 @@ function resolve(
   const data = { ...aboutHandoff(state, open), actor, ...cure };
   const resolved = appendHandoffEvent({ state, messages: [] }, at, { type: "handoff.resolved", data });
   const waiting: CaseCrossing = { ...resolved.state, waits: { for: "confirmation", handoff: open } };
-  return { state: hold(waiting, state.carrier, at), messages: resolved.messages };
+  return { state: changeHolder(waiting, state.carrier, at), messages: resolved.messages };
 }
 
 function accept(
@@ -168,5 +175,5 @@ function accept(
   const accepted = { state: withOpen(state, { ...termsOf(open), phase: "accepted" }), messages: [] };
   const published = appendHandoffEvent(accepted, at, { type: "handoff.accepted", data });
   const ended = endQueued(published, open, at, "accepted");
-  return { state: hold(ended.state, open.vendor, at), messages: ended.messages };
+  return { state: changeHolder(ended.state, open.vendor, at), messages: ended.messages };
 }

@@ -1,17 +1,17 @@
 import type { Actor, EventData, InformationCode, Instant } from "@crossline/contracts";
 import { refuse } from "../decision.ts";
 import type { Line } from "../line/line.ts";
-import { refuseAct } from "../reading/refuse-act.ts";
-import { standingsIn } from "../reading/refuse-command.ts";
+import { refuseAction } from "../reading/refuse-action.ts";
+import { rolesOf } from "../reading/refuse-command.ts";
 import { timeGone, withoutQuestion } from "./accept-by.ts";
 import { aboutHandoff, appendHandoffEvent } from "./append-event.ts";
 import type { CaseCrossing, CrossingDecision, CrossingOutcome } from "./case-crossing.ts";
 import type { CrossingDeps } from "./deps.ts";
 import type { AskingHandoff, LeasedHandoff } from "./handoff.ts";
 import type { HandoffAtDesk } from "./lease.ts";
-import { giveItems } from "./material.ts";
+import { addGivenItems } from "./material.ts";
 import { updateDesk } from "./vendor-queue.ts";
-import { openOf, withOpen } from "./waits.ts";
+import { openHandoffOf, withOpen } from "./waits.ts";
 
 /** A vendor asks back before it accepts: its clock rests, the carrier's runs. */
 export type InformationRequest = {
@@ -59,14 +59,14 @@ export function requestInformation(
 }
 
 /** The carrier answers the question that a vendor has asked before it accepts. */
-export function inform(
+export function answerQuestion(
   state: CaseCrossing,
   { handoffId, actor, answer, items }: Information,
   deps: Pick<CrossingDeps, "line" | "knownErrors">,
   at: Instant,
 ): CrossingOutcome {
-  const open = openOf(state);
-  const refused = refuseAct(standingsIn(state, actor.party), "provide-information");
+  const open = openHandoffOf(state);
+  const refused = refuseAction(rolesOf(state, actor.party), "provide-information");
   if (refused !== undefined) return { refused };
   if (open?.id !== handoffId || open.phase !== "info-requested")
     return refuse("illegal_transition", "This hand-off has no question that is open.");
@@ -78,18 +78,18 @@ export function inform(
   }
   const given = [...(items ?? askedFor)];
   const data = { actor, answer, bestEffort: false, ...(given.length > 0 && { items: given }) };
-  return updateDesk(state, provideInformation({ state, messages: [] }, { open, data }, deps.line, at), deps, at);
+  return updateDesk(state, endQuestion({ state, messages: [] }, { open, data }, deps.line, at), deps, at);
 }
 
 /** The question is answered, or its time is over and the vendor goes on with best effort. The vendor's clock goes on. */
-export function provideInformation(
+export function endQuestion(
   { state, messages }: CrossingDecision,
   { open, data }: InformationAnswer,
   line: Line,
   at: Instant,
 ): CrossingDecision {
   const claimed = withoutQuestion(open, line, state.material.severity, at);
-  const material = giveItems(state.material, data.items ?? []);
+  const material = addGivenItems(state.material, data.items ?? []);
   const answered: CrossingDecision = { state: { ...withOpen(state, claimed), material }, messages };
   return appendHandoffEvent(answered, at, {
     type: "handoff.info-provided",

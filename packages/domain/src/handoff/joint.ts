@@ -1,8 +1,8 @@
 import type { Actor, Engineer, Instant, Refusal } from "@crossline/contracts";
 import { isEnded } from "../case/status.ts";
 import { refuse } from "../decision.ts";
-import { standingsIn } from "../reading/refuse-command.ts";
-import { refuseAct } from "../reading/refuse-act.ts";
+import { rolesOf } from "../reading/refuse-command.ts";
+import { refuseAction } from "../reading/refuse-action.ts";
 import { appendHandoffEvent } from "./append-event.ts";
 import type { CaseCrossing, CrossingOutcome } from "./case-crossing.ts";
 
@@ -39,7 +39,7 @@ function refuseJoint(
   act: "name-joint-person" | "hold-joint-session",
   { party }: Actor,
 ): { readonly refused: Refusal } | undefined {
-  const refused = refuseAct(standingsIn(state, party), act);
+  const refused = refuseAction(rolesOf(state, party), act);
   if (refused !== undefined) return { refused };
   if (state.joint === undefined) return notJoint;
   if (isEnded(state.status)) return refuse("illegal_transition", "The case is over; reopen it first.");

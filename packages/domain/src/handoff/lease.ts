@@ -4,7 +4,7 @@ import { aboutHandoff, appendHandoffEvent } from "./append-event.ts";
 import type { CaseCrossing, CrossingDecision } from "./case-crossing.ts";
 import type { AcceptedHandoff, Handoff, Lease, LeasedHandoff } from "./handoff.ts";
 import { phaseAt } from "./phase.ts";
-import { openOf, withOpen } from "./waits.ts";
+import { openHandoffOf, withOpen } from "./waits.ts";
 
 /** The commands by which a desk keeps others out. */
 export type LeaseCommand = { readonly type: "claim" } | { readonly type: "renew"; readonly token: number };
@@ -12,7 +12,7 @@ export type LeaseCommand = { readonly type: "claim" } | { readonly type: "renew"
 /** A decision after which the desk has the lease. */
 export type LeaseDecision = CrossingDecision & { readonly leased: LeasedHandoff };
 
-type Refused = { readonly refused: Refusal };
+type RefusedCommand = { readonly refused: Refusal };
 
 const leaseMs = { "live-assist": 90_000, ticket: 900_000 } as const;
 
@@ -22,13 +22,13 @@ export function leaseHandoff(
   handoffId: string,
   command: LeaseCommand,
   { actor, at }: { readonly actor: Actor; readonly at: Instant },
-): LeaseDecision | Refused {
-  const open = openAs(state, handoffId);
+): LeaseDecision | RefusedCommand {
+  const open = findOpenHandoff(state, handoffId);
   if (isRefused(open)) return open;
   if (command.type === "claim") return claim(state, open, actor, at);
-  const held = heldWith(open, command.token);
+  const held = checkToken(open, command.token);
   if (isRefused(held)) return held;
-  if (held.phase === "accepted") return acceptedAlready;
+  if (held.phase === "accepted") return refusalAfterAcceptance;
   const leaseUntil = at + leaseMs[held.mode];
   const data = { ...aboutHandoff(state, held), actor, leaseUntil: formatInstant(leaseUntil) };
   const leased = { ...held, leaseUntil };
@@ -44,14 +44,14 @@ export type HandoffAtDesk<Open = AcceptedHandoff> = {
 };
 
 /** The open hand-off, where it has this id. */
-export function openAs(state: CaseCrossing, handoffId: string): Handoff | Refused {
-  const open = openOf(state);
+export function findOpenHandoff(state: CaseCrossing, handoffId: string): Handoff | RefusedCommand {
+  const open = openHandoffOf(state);
   if (open?.id === handoffId) return open;
   return refuse("illegal_transition", "This hand-off is over: it lapsed, was withdrawn, rejected or resolved.");
 }
 
 /** The hand-off, where it was claimed and this is the token of its latest claim. */
-export function heldWith(open: Handoff, token: number): LeasedHandoff | AcceptedHandoff | Refused {
+export function checkToken(open: Handoff, token: number): LeasedHandoff | AcceptedHandoff | RefusedCommand {
   if (open.phase === "offered")
     return refuse("illegal_transition", "Claim this hand-off first; the claim gives a token.");
   if (token === open.token) return open;
@@ -60,17 +60,20 @@ export function heldWith(open: Handoff, token: number): LeasedHandoff | Accepted
 }
 
 /** The refusal of a claim, an acceptance or a rejection after the acceptance. */
-export const acceptedAlready: Refused = refuse("illegal_transition", "This hand-off has been accepted already.");
+export const refusalAfterAcceptance: RefusedCommand = refuse(
+  "illegal_transition",
+  "This hand-off has been accepted already.",
+);
 
-function claim(state: CaseCrossing, open: Handoff, actor: Actor, at: Instant): LeaseDecision | Refused {
-  if (open.phase === "accepted") return acceptedAlready;
+function claim(state: CaseCrossing, open: Handoff, actor: Actor, at: Instant): LeaseDecision | RefusedCommand {
+  if (open.phase === "accepted") return refusalAfterAcceptance;
   const { person } = actor;
   if (
     open.phase !== "offered" &&
     phaseAt(open, at) !== "offered" &&
     (person === undefined || person !== open.claimedBy)
   )
-    return claimedAlready(open);
+    return refuseOtherClaim(open);
   const leaseUntil = at + leaseMs[open.mode];
   const leased = withLease(open, { leaseUntil, ...(person !== undefined && { claimedBy: person }) });
   const data = { ...aboutHandoff(state, open), actor, leaseUntil: formatInstant(leaseUntil) };
@@ -86,7 +89,7 @@ function withLease(open: Exclude<Handoff, AcceptedHandoff>, lease: Lease): Lease
   return { ...unclaimed, token, ...lease };
 }
 
-function claimedAlready({ leaseUntil, claimedBy }: Lease): Refused {
+function refuseOtherClaim({ leaseUntil, claimedBy }: Lease): RefusedCommand {
   const until = formatInstant(leaseUntil);
   const facts = { leaseUntil: until, ...(claimedBy !== undefined && { claimedBy }) };
   const holder = claimedBy ?? "Another person of your desk";

@@ -12,10 +12,10 @@ import {
   parseInstant,
 } from "@crossline/contracts";
 import { earlierNeedBy } from "../case/need-by.ts";
-import { correctDevice, knowSubject } from "../case/subject.ts";
-import { liveAfter } from "../clock/live.ts";
+import { correctDevice, addToSubject } from "../case/subject.ts";
+import { liveUntilAfter } from "../clock/live-handlings.ts";
 import type { Line } from "../line/line.ts";
-import { type WordedFact, wordsOf } from "./words.ts";
+import { type WordedEvent, wordsOf } from "./words.ts";
 
 const listMax = 30;
 const textMax = 1000;
@@ -66,7 +66,7 @@ export type Material = {
 };
 
 /** What is known of a case when it is opened. Opening is its first contact. */
-export function openedMaterial(data: EventData<"case.opened">, at: Instant): Material {
+export function openMaterial(data: EventData<"case.opened">, at: Instant): Material {
   const { carrierCaseId, kind, severity, title, device, symptom, needBy, subject } = data;
   return {
     version: 1,
@@ -91,7 +91,11 @@ export function openedMaterial(data: EventData<"case.opened">, at: Instant): Mat
 }
 
 /** What is known after an event of the case, which is under `line`. Internal entries never get here. */
-export function learn(material: Material, event: CaseEvent | ClockEvent, line: Pick<Line, "handlings">): Material {
+export function updateMaterial(
+  material: Material,
+  event: CaseEvent | ClockEvent,
+  line: Pick<Line, "handlings">,
+): Material {
   switch (event.type) {
     case "case.contacted": {
       const { count, byChannel } = material.contacts;
@@ -101,43 +105,43 @@ export function learn(material: Material, event: CaseEvent | ClockEvent, line: P
         byChannel: { ...byChannel, [channel]: (byChannel[channel] ?? 0) + 1 },
         lastAt: event.time,
       };
-      return changed({ ...knowSubject(material, event.data.subject), contacts }, `contact by ${channel}`);
+      return asNewVersion({ ...addToSubject(material, event.data.subject), contacts }, `contact by ${channel}`);
     }
     case "entry.added":
       // The words of a hand-off are known from the fact itself.
       return event.data.audience === "internal" || event.data.of !== undefined
         ? material
-        : learnEntry(knowSubject(material, event.data.subject), event.data, event.time);
+        : addEntry(addToSubject(material, event.data.subject), event.data, event.time);
     case "handling.started":
     case "handling.continued": {
       const { handlingId: id, channel } = event.data;
       const known = material.handlings.find((handling) => handling.id === id);
       const others = material.handlings.filter((handling) => handling !== known).slice(1 - handlingsMax);
       const startedAt = known?.startedAt ?? event.time;
-      const liveUntil = liveAfter(event.time, known, line.handlings);
+      const liveUntil = liveUntilAfter(event.time, known, line.handlings);
       return { ...material, handlings: [...others, { id, channel, startedAt, liveUntil }] };
     }
     case "promise.made": {
       const { promiseId: id, promisor, text, until } = event.data;
       const promises = [...(material.promises ?? []), { id, text: `${promisor}, until ${until}: ${text}` }];
-      return changed({ ...material, promises }, "promise");
+      return asNewVersion({ ...material, promises }, "promise");
     }
     case "promise.delivered":
     case "promise.withdrawn": {
       const promises = (material.promises ?? []).filter(({ id }) => id !== event.data.promiseId);
-      return changed({ ...material, promises }, "promise");
+      return asNewVersion({ ...material, promises }, "promise");
     }
     case "case.merged":
-      return learnMerged(material, event.data);
+      return addMergedCase(material, event.data);
     case "case.corrected":
-      return learnCorrected(material, event.data);
+      return correctMaterial(material, event.data);
     case "case.severity-changed":
-      return changed({ ...material, severity: event.data.to }, `severity: ${event.data.to}`);
+      return asNewVersion({ ...material, severity: event.data.to }, `severity: ${event.data.to}`);
     case "handling.ended":
       return { ...material, handlings: material.handlings.filter(({ id }) => id !== event.data.handlingId) };
     case "crossing.requested":
     case "case.reopened":
-      return learnWords(material, event, event.time);
+      return addWords(material, event, event.time);
     default:
       return material;
   }
@@ -146,23 +150,23 @@ export function learn(material: Material, event: CaseEvent | ClockEvent, line: P
 /**
  * What was said with a hand-off is in the next brief. It is no new version: who said it need not read it again before they accept.
  */
-export function learnWords(material: Material, fact: WordedFact, at: Instant): Material {
+export function addWords(material: Material, fact: WordedEvent, at: Instant): Material {
   const words = wordsOf(fact);
   const { notes } = material;
   if (words === undefined) return material;
   const note = { at, party: fact.data.actor.party, text: words.text };
   const omitted = material.omitted + (notes.length < listMax ? 0 : 1);
-  return fit({ ...material, notes: [...notes.slice(1 - listMax), note], omitted });
+  return limitLists({ ...material, notes: [...notes.slice(1 - listMax), note], omitted });
 }
 
 /** What answers gave is no longer owed. */
-export function giveItems(material: Material, items: readonly string[]): Material {
+export function addGivenItems(material: Material, items: readonly string[]): Material {
   const given = [...new Set([...(material.given ?? []), ...items])].slice(-givenMax);
   return given.length === 0 ? material : { ...material, given };
 }
 
 /** What was wrong is replaced: the identities of the device too, where the correction names them. */
-function learnCorrected(material: Material, data: EventData<"case.corrected">): Material {
+function correctMaterial(material: Material, data: EventData<"case.corrected">): Material {
   const {
     title = material.title,
     device = material.device,
@@ -173,22 +177,22 @@ function learnCorrected(material: Material, data: EventData<"case.corrected">): 
     (name) => data[name] !== undefined,
   );
   const subject = data.subject === undefined ? material.subject : correctDevice(material.subject, data.subject);
-  return changed(
+  return asNewVersion(
     { ...material, title, device, symptom, needBy: needBy ?? undefined, subject },
     `corrected: ${what.join(", ")}`,
   );
 }
 
 /** What was known of a case that was merged into this one: filled in, and its entries put among this one's by their times. */
-function learnMerged(material: Material, data: EventData<"case.merged">): Material {
+function addMergedCase(material: Material, data: EventData<"case.merged">): Material {
   const known: Material = {
-    ...knowSubject(giveItems(material, data.given ?? []), data.subject),
+    ...addToSubject(addGivenItems(material, data.given ?? []), data.subject),
     device: material.device ?? data.device,
     symptom: material.symptom ?? data.symptom,
     needBy: earlierNeedBy(material.needBy, data.needBy),
     contacts: addContacts(material.contacts, data.contacts),
   };
-  const learned = data.entries.reduce((before, { at, ...entry }) => learnEntry(before, entry, parseInstant(at)), known);
+  const learned = data.entries.reduce((before, { at, ...entry }) => addEntry(before, entry, parseInstant(at)), known);
   const { hypotheses, tried, facts, notes, attachments } = learned;
   const inOrder = {
     hypotheses: byTime(hypotheses),
@@ -198,7 +202,7 @@ function learnMerged(material: Material, data: EventData<"case.merged">): Materi
     ...(attachments !== undefined && { attachments: byTime(attachments) }),
   };
   const { version, changes } = material;
-  return changed({ ...learned, ...inOrder, version, changes }, `merged with ${data.carrierCaseId}`);
+  return asNewVersion({ ...learned, ...inOrder, version, changes }, `merged with ${data.carrierCaseId}`);
 }
 
 function byTime<T extends Entry>(entries: readonly T[]): readonly T[] {
@@ -215,9 +219,9 @@ function addContacts(own: Material["contacts"], others: EventData<"case.merged">
   return { count: own.count + others.count, byChannel, lastAt };
 }
 
-type Said = Pick<EventData<"entry.added">, "actor" | "kind" | "by" | "text" | "step" | "fact" | "attachment">;
+type EntryContent = Pick<EventData<"entry.added">, "actor" | "kind" | "by" | "text" | "step" | "fact" | "attachment">;
 
-function learnEntry(material: Material, data: Said, at: Instant): Material {
+function addEntry(material: Material, data: EntryContent, at: Instant): Material {
   const entry = { at, party: data.actor.party };
   const text =
     data.text === undefined || data.text.length <= textMax ? data.text : `${data.text.slice(0, textMax - 1)}…`;
@@ -226,17 +230,17 @@ function learnEntry(material: Material, data: Said, at: Instant): Material {
   if (data.kind === "step-tried" && data.step !== undefined) {
     const { tried } = material;
     const more = { ...material, tried: add(tried, { ...entry, step: data.step }), omitted: dropped(tried) };
-    return changed(more, `step tried: ${data.step.name}`);
+    return asNewVersion(more, `step tried: ${data.step.name}`);
   }
   if (data.kind === "fact" && data.fact !== undefined) {
     const { facts } = material;
     const more = { ...material, facts: add(facts, { ...entry, fact: data.fact }), omitted: dropped(facts) };
-    return changed(more, `fact: ${data.fact.name}`);
+    return asNewVersion(more, `fact: ${data.fact.name}`);
   }
   if (data.kind === "attachment" && data.attachment !== undefined) {
     const { attachments = [] } = material;
     const more = { ...material, attachments: add(attachments, { ...entry, attachment: data.attachment }) };
-    return changed({ ...more, omitted: dropped(attachments) }, `attachment: ${data.attachment.name}`);
+    return asNewVersion({ ...more, omitted: dropped(attachments) }, `attachment: ${data.attachment.name}`);
   }
   if (text === undefined) return material;
   if (data.kind === "hypothesis") {
@@ -246,26 +250,26 @@ function learnEntry(material: Material, data: Said, at: Instant): Material {
       hypotheses: add(hypotheses, { ...entry, by: data.by, text }),
       omitted: dropped(hypotheses),
     };
-    return changed(more, "hypothesis");
+    return asNewVersion(more, "hypothesis");
   }
-  return changed(
+  return asNewVersion(
     { ...material, notes: add(material.notes, { ...entry, text }), omitted: dropped(material.notes) },
     "note",
   );
 }
 
 /** Leaves out the oldest of the longest list until the lists fit. */
-function fit(material: Material): Material {
+function limitLists(material: Material): Material {
   const { hypotheses, tried, facts, notes, attachments = [] } = material;
   const lists = { hypotheses, tried, facts, notes, attachments };
   const sizes = Object.entries(lists).map(([name, list]) => ({ name, size: JSON.stringify(list).length }));
   if (sizes.reduce((sum, { size }) => sum + size, 0) <= listedMax) return material;
   const longest = sizes.reduce((a, b) => (b.size > a.size ? b : a)).name as keyof typeof lists;
-  return fit({ ...material, [longest]: lists[longest].slice(1), omitted: material.omitted + 1 });
+  return limitLists({ ...material, [longest]: lists[longest].slice(1), omitted: material.omitted + 1 });
 }
 
-function changed(given: Material, what: string): Material {
-  const material = fit(given);
+function asNewVersion(given: Material, what: string): Material {
+  const material = limitLists(given);
   const version = material.version + 1;
   return { ...material, version, changes: [...material.changes.slice(1 - changesMax), { version, what }] };
 }

@@ -5,15 +5,15 @@ import { stepWithin } from "./accept-by.ts";
 import { aboutHandoff, appendHandoffEvent, automation } from "./append-event.ts";
 import type { CrossingDecision } from "./case-crossing.ts";
 import type { CrossingDeps } from "./deps.ts";
-import { type CrossingReason, endOffer, offer } from "./offer.ts";
+import { type CrossingReason, endOffer, offerCase } from "./offer.ts";
 import { pageLastResort, pageStep } from "./pages.ts";
-import { openOf, waitsFor } from "./waits.ts";
+import { openHandoffOf, waitFor } from "./waits.ts";
 
 /**
  * Takes the next step of the line: offers the case to the step's queue, or pages its roster. With the case solved or over, or
  * while it waits for anything else, nothing happens. When every step is used up, the last resort is called.
  */
-export function cross(
+export function takeNextStep(
   decision: CrossingDecision,
   deps: CrossingDeps,
   at: Instant,
@@ -23,18 +23,18 @@ export function cross(
   const { line } = deps;
   if (line.observe || !isUnsolved(state.status) || state.waits.for !== "step") return decision;
   const step = line.crossing[state.next.step];
-  if (step === undefined) return exhaust(decision, deps, at);
+  if (step === undefined) return exhaustLine(decision, deps, at);
   if (step.whenClosed === "skip" && !isOpenAt(step.hours, at)) {
     const next = { step: state.next.step + 1, attempt: 0 };
-    return cross({ state: { ...state, next }, messages: decision.messages }, deps, at, reason);
+    return takeNextStep({ state: { ...state, next }, messages: decision.messages }, deps, at, reason);
   }
   if (step.kind === "roster") {
     const paged = pageStep(decision, deps, at, step);
-    return paged.reached ? paged.decision : cross(paged.decision, deps, at, reason);
+    return paged.reached ? paged.decision : takeNextStep(paged.decision, deps, at, reason);
   }
   const { step: index, attempt } = state.next;
   const next = attempt + 1 < step.repeat ? { step: index, attempt: attempt + 1 } : { step: index + 1, attempt: 0 };
-  return offer({ state: { ...state, next }, messages: decision.messages }, deps, at, {
+  return offerCase({ state: { ...state, next }, messages: decision.messages }, deps, at, {
     ...step,
     step: index,
     attempt,
@@ -44,23 +44,23 @@ export function cross(
 }
 
 /** An offer that no vendor accepted in time: the next step follows at once. */
-export function lapse(decision: CrossingDecision, deps: CrossingDeps, at: Instant): CrossingDecision {
-  const open = openOf(decision.state);
+export function lapseOffer(decision: CrossingDecision, deps: CrossingDeps, at: Instant): CrossingDecision {
+  const open = openHandoffOf(decision.state);
   if (open === undefined) return decision;
   const data = aboutHandoff(decision.state, open);
   const lapsed = appendHandoffEvent(decision, at, { type: "handoff.lapsed", data });
-  return cross(endOffer(lapsed, open, at, "lapsed"), deps, at, { reason: "lapsed" });
+  return takeNextStep(endOffer(lapsed, open, at, "lapsed"), deps, at, { reason: "lapsed" });
 }
 
 /** Every step is used up: the last resort is called from now on. */
-function exhaust(decision: CrossingDecision, deps: CrossingDeps, at: Instant): CrossingDecision {
+function exhaustLine(decision: CrossingDecision, deps: CrossingDeps, at: Instant): CrossingDecision {
   const data = { actor: automation(decision.state.carrier), lastResort: [...deps.line.lastResort] };
   return callLastResort(appendHandoffEvent(decision, at, { type: "line.exhausted", data }), deps, at);
 }
 
 /** Calls the last resort, for the first time or again; it will be called once more after 1, 2, 4 … 60 minutes. */
 export function callLastResort(decision: CrossingDecision, deps: CrossingDeps, at: Instant): CrossingDecision {
-  const call = (waitsFor(decision.state, "last-resort")?.call ?? 0) + 1;
+  const call = (waitFor(decision.state, "last-resort")?.call ?? 0) + 1;
   const next = formatDuration(Math.min(2 ** (call - 1), 60) * 60_000);
   const addresses = deps.line.lastResort.filter((address) => !address.startsWith("roster:"));
   const { state, messages } = appendHandoffEvent(decision, at, {

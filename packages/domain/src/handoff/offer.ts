@@ -1,12 +1,12 @@
 import { type EventData, type Instant, derivedId, formatInstant } from "@crossline/contracts";
-import { hold } from "../holder-times.ts";
+import { changeHolder } from "../holder-times.ts";
 import { acceptByOf } from "./accept-by.ts";
 import { aboutHandoff, appendHandoffEvent } from "./append-event.ts";
 import type { CrossingDecision } from "./case-crossing.ts";
 import type { CrossingDeps } from "./deps.ts";
 import type { Handoff, HandoffTerms, OfferedHandoff } from "./handoff.ts";
 import { appendQueueEvent, briefForDesk, endQueued } from "./vendor-queue.ts";
-import { openOf, withOpen, withoutWait } from "./waits.ts";
+import { openHandoffOf, withOpen, withoutWait } from "./waits.ts";
 
 /** Why a case crosses now. */
 export type CrossingReason = Pick<
@@ -21,7 +21,7 @@ export type Offer = Pick<HandoffTerms, "vendor" | "queue" | "mode" | "step" | "a
 };
 
 /** Offers the case to a vendor's queue. The caller has checked that no other hand-off is open. */
-export function offer(
+export function offerCase(
   { state, messages }: CrossingDecision,
   deps: CrossingDeps,
   at: Instant,
@@ -67,17 +67,17 @@ export function offer(
 }
 
 /** Takes an open hand-off back; the carrier holds the case again. */
-export function withdraw(
+export function withdrawHandoff(
   decision: CrossingDecision,
   at: Instant,
   reason: EventData<"handoff.withdrawn">["reason"],
 ): CrossingDecision {
-  const open = openOf(decision.state);
+  const open = openHandoffOf(decision.state);
   if (open === undefined) return decision;
   const data = { ...aboutHandoff(decision.state, open), reason };
   const withdrawn = appendHandoffEvent(decision, at, { type: "handoff.withdrawn", data });
   const { state, messages } = endOffer(withdrawn, open, at, "withdrawn");
-  return { state: hold(state, state.carrier, at), messages };
+  return { state: changeHolder(state, state.carrier, at), messages };
 }
 
 /** The case waits for its next step, and the vendor's desks read that the offer is over. */

@@ -11,7 +11,7 @@ import { isUnsolved } from "../case/status.ts";
 import { kindRules } from "../clock/kinds/all.ts";
 
 /** A fact that can overtake pages of its case. All of one name come from one topic; the one of the highest sequence counts. */
-export type PageFact = {
+export type PageSignal = {
   readonly name: string;
   readonly value: string;
   readonly topic: string;
@@ -26,16 +26,16 @@ export type PageReason = Pick<EventData<"roster.paged">, "reason" | "clock" | "k
 };
 
 /** What a fact says about the pages of its case; nothing where it can overtake none. */
-export function pageFactsOf(event: CaseAct | ClockEvent): PageFact[] {
+export function pageSignalsOf(event: CaseAct | ClockEvent): PageSignal[] {
   const { topic, sequence, time: at } = event;
-  return Object.entries(saidBy(event)).map(([name, value]) => ({ name, value, topic, sequence, at }));
+  return Object.entries(signalsOf(event)).map(([name, value]) => ({ name, value, topic, sequence, at }));
 }
 
 /**
  * Whether the reason of a page is gone. A step and the last resort ask for a person: an acceptance, a take or an end that is later
  * than the page gives them one. A deadline asks for what is owed: it is gone once that is met, withdrawn or rests.
  */
-export function isPageOvertaken(page: PageReason, facts: readonly PageFact[]): boolean {
+export function isPageOvertaken(page: PageReason, facts: readonly PageSignal[]): boolean {
   const byName = new Map(facts.map((fact) => [fact.name, fact]));
   const isLater = (name: string): boolean => {
     const fact = byName.get(name);
@@ -47,7 +47,7 @@ export function isPageOvertaken(page: PageReason, facts: readonly PageFact[]): b
   if (page.firingId !== undefined && byName.has(`overtaken/${page.firingId}`)) return true;
   const kind = page.kind ?? (reason === "emergency" ? "need-by" : reason);
   const status = byName.get("status")?.value as CaseStatus | undefined;
-  if (status !== undefined && kindRules[kind].restsIn?.(status) === true) return true;
+  if (status !== undefined && kindRules[kind].pausesIn?.(status) === true) return true;
   switch (kind) {
     case "need-by":
       return ["met", "withdrawn"].includes(byName.get("need-by")?.value ?? "");
@@ -62,9 +62,9 @@ export function isPageOvertaken(page: PageReason, facts: readonly PageFact[]): b
   }
 }
 
-const paging: ReadonlySet<ClockKind> = new Set(["need-by", "promise", "joint", "reply"]);
+const pagingKinds: ReadonlySet<ClockKind> = new Set(["need-by", "promise", "joint", "reply"]);
 
-function saidBy(event: CaseAct | ClockEvent): Readonly<Record<string, string>> {
+function signalsOf(event: CaseAct | ClockEvent): Readonly<Record<string, string>> {
   switch (event.type) {
     case "handoff.taken":
     case "handoff.accepted":
@@ -73,13 +73,13 @@ function saidBy(event: CaseAct | ClockEvent): Readonly<Record<string, string>> {
     case "joint.session-held":
       return { met: event.type };
     case "case.resolved":
-      return became("resolved");
+      return statusSignals("resolved");
     case "case.closed":
-      return { ...became("closed"), ...(event.data.reason === "merged" && { merged: event.type }) };
+      return { ...statusSignals("closed"), ...(event.data.reason === "merged" && { merged: event.type }) };
     case "case.status-changed":
-      return became(event.data.to);
+      return statusSignals(event.data.to);
     case "case.reopened":
-      return became("reopened");
+      return statusSignals("reopened");
     case "case.confirmed":
       return { "need-by": "met" };
     case "promise.delivered": {
@@ -97,13 +97,13 @@ function saidBy(event: CaseAct | ClockEvent): Readonly<Record<string, string>> {
     case "handling.started":
       return isAnswer(event) ? { answered: event.type } : {};
     case "clock.overtaken":
-      if (!paging.has(event.data.kind)) return {};
+      if (!pagingKinds.has(event.data.kind)) return {};
       return Object.fromEntries(event.data.firingIds.map((id) => [`overtaken/${id}`, event.type]));
     default:
       return {};
   }
 }
 
-function became(status: CaseStatus): Readonly<Record<string, string>> {
+function statusSignals(status: CaseStatus): Readonly<Record<string, string>> {
   return { status, ...(!isUnsolved(status) && { ended: status }) };
 }

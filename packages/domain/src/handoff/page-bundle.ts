@@ -15,14 +15,14 @@ export type PageMessage = { readonly people: readonly string[]; readonly target:
 export type WaitingPage = { readonly people: readonly string[]; readonly since: Instant };
 
 /** The address that a message would go to, the messages of its party before, and how often people are paged. */
-export type Address = {
+export type PageAddress = {
   readonly target: string;
   readonly before: readonly PageMessage[];
   readonly pace: PagePace;
 };
 
 /** From when on the next message may go to people at an address, by the messages before; emergency pages never ask. */
-export function nextMessageAt(people: readonly string[], { target, before, pace }: Address, now: Instant): Instant {
+export function nextMessageAt(people: readonly string[], { target, before, pace }: PageAddress, now: Instant): Instant {
   const there = before.filter((message) => message.target === target).map(({ at }) => at + pace.windowMs);
   const perPerson = people.map((person) => {
     const latest = before.filter((message) => message.people.includes(person)).map(({ at }) => at);
@@ -46,7 +46,7 @@ export type MessagePlan<Page> = {
  */
 export function planMessage<Page extends WaitingPage>(
   waiting: readonly Page[],
-  address: Address,
+  address: PageAddress,
   now: Instant,
 ): MessagePlan<Page> {
   const mayGo = waiting.filter(({ people }) => nextMessageAt(people, address, now) <= now);

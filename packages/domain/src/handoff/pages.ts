@@ -1,10 +1,10 @@
 import { type EventData, type Instant, type Severity, formatDuration, partyOf } from "@crossline/contracts";
-import type { Line, Step } from "../line/line.ts";
+import type { Line, LineStep } from "../line/line.ts";
 import { shortestTargetMs } from "./accept-by.ts";
 import { appendHandoffEvent, automation } from "./append-event.ts";
 import type { CrossingDecision, PageCause } from "./case-crossing.ts";
 import { keepDeadlinePage, pageIdOf } from "./deadline-pages.ts";
-import type { CrossingDeps, OnDuty } from "./deps.ts";
+import type { CrossingDeps, PeopleOnDuty } from "./deps.ts";
 import { withoutWait } from "./waits.ts";
 
 /** A page of one roster, and why it goes out. */
@@ -15,7 +15,7 @@ type RosterPage = Pick<EventData<"roster.paged">, "roster" | "reason"> &
       "clock" | "kind" | "firingId" | "call" | "step" | "attempt" | "acceptWithin" | "contact"
     >
   >;
-type RosterStep = Extract<Step, { kind: "roster" }>;
+type RosterStep = Extract<LineStep, { kind: "roster" }>;
 
 /** The decision after a page, and whether the page reached a person. */
 type PageOutcome = { readonly decision: CrossingDecision; readonly reached: boolean };
@@ -31,7 +31,7 @@ export function pageStep(decision: CrossingDecision, deps: CrossingDeps, at: Ins
   const shortestMs = shortestTargetMs(deps.line, state.material.severity);
   const acceptWithin = step.acceptWithin ?? (shortestMs === undefined ? undefined : formatDuration(shortestMs));
   const within = acceptWithin !== undefined && { acceptWithin };
-  const paged = page(decision, deps, at, { roster, reason: "step", step: index, attempt, ...within });
+  const paged = pageRoster(decision, deps, at, { roster, reason: "step", step: index, attempt, ...within });
   const { messages } = paged.decision;
   const beyond = { step: index + 1, attempt: 0 };
   if (!paged.reached)
@@ -50,7 +50,7 @@ export function pageLastResort(
   call: number,
 ): CrossingDecision {
   return rostersOf(deps.line).reduce(
-    (before, roster) => page(before, deps, at, { roster, reason: "last-resort", call }).decision,
+    (before, roster) => pageRoster(before, deps, at, { roster, reason: "last-resort", call }).decision,
     decision,
   );
 }
@@ -60,7 +60,7 @@ export function pageLastResort(
  * emergency roster, once, through quiet hours, unless the deadline is a reply. A roster that reaches no person is passed over, and
  * so is one that was `tried` for this deadline.
  */
-export function pageNext(
+export function pageNextRoster(
   decision: CrossingDecision,
   deps: CrossingDeps,
   at: Instant,
@@ -74,7 +74,7 @@ export function pageNext(
   const emergency = reason === "reply" ? undefined : line.needBy?.emergency;
   const { emergency: hadEmergency = false, next: first = 0 } = decision.state.pages ?? {};
   if (emergency !== undefined && !hadEmergency) {
-    const paged = page(current, deps, at, { roster: emergency, ...deadline, reason: "emergency" });
+    const paged = pageRoster(current, deps, at, { roster: emergency, ...deadline, reason: "emergency" });
     current = withPages(paged.decision, { emergency: true, next: first });
     asked.push(emergency);
     if (paged.reached) return keepDeadlinePage(current, cause, asked);
@@ -84,7 +84,7 @@ export function pageNext(
     const place = (first + nth) % rosters.length;
     const roster = rosters[place] ?? "";
     if (tried.includes(roster)) continue;
-    const paged = page(current, deps, at, { roster, ...cause });
+    const paged = pageRoster(current, deps, at, { roster, ...cause });
     const next = (place + 1) % rosters.length;
     current = withPages(paged.decision, { emergency: hadEmergency || emergency !== undefined, next });
     asked.push(roster);
@@ -116,7 +116,7 @@ function rostersOf({ lastResort }: Line): readonly string[] {
   return lastResort.flatMap((to) => (to.startsWith("roster:") ? [to.slice("roster:".length)] : []));
 }
 
-function page(
+function pageRoster(
   decision: CrossingDecision,
   { onDuty }: CrossingDeps,
   at: Instant,
@@ -124,7 +124,7 @@ function page(
 ): PageOutcome {
   const { state } = decision;
   const isEmergency = why.reason === "emergency";
-  const reach = (throughQuietHours: boolean): OnDuty => onDuty(roster, at, throughQuietHours);
+  const reach = (throughQuietHours: boolean): PeopleOnDuty => onDuty(roster, at, throughQuietHours);
   const { people, throughQuietHours } = peopleFor(reach, state.material.severity, isEmergency);
   const reached = people.length > 0;
   const paged = appendHandoffEvent(decision, at, {
@@ -151,10 +151,10 @@ function page(
 
 /** The people whom a page for this case reaches: by the case's severity also those in their quiet hours. */
 function peopleFor(
-  reach: (throughQuietHours: boolean) => OnDuty,
+  reach: (throughQuietHours: boolean) => PeopleOnDuty,
   severity: Severity,
   isEmergency: boolean,
-): Pick<OnDuty, "people"> & { readonly throughQuietHours: boolean } {
+): Pick<PeopleOnDuty, "people"> & { readonly throughQuietHours: boolean } {
   const { wakenBy = [], people } = reach(isEmergency);
   if (isEmergency || !wakenBy.includes(severity)) return { people, throughQuietHours: isEmergency };
   return { people: reach(true).people, throughQuietHours: true };

@@ -1,7 +1,7 @@
 import type { HandoffPhase, Instant } from "@crossline/contracts";
 
 /** The phase that a hand-off was left in, and its lease where it has one. */
-type Left<Phase> = { readonly phase: Phase; readonly leaseUntil?: Instant | null | undefined };
+type StoredPhase<Phase> = { readonly phase: Phase; readonly leaseUntil?: Instant | null | undefined };
 
 /**
  * The phase of a hand-off at an instant: once its lease has run out it is offered again, and any person of the desk may claim it.
@@ -9,7 +9,7 @@ type Left<Phase> = { readonly phase: Phase; readonly leaseUntil?: Instant | null
  * the case, and the case.
  */
 export function phaseAt<Phase extends HandoffPhase>(
-  { phase, leaseUntil }: Left<Phase>,
+  { phase, leaseUntil }: StoredPhase<Phase>,
   at: Instant,
 ): Phase | "offered" {
   const isLeased = phase === "claimed" || phase === "info-requested";

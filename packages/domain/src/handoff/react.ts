@@ -13,21 +13,21 @@ import { kindRules } from "../clock/kinds/all.ts";
 import { formatStart } from "../clock/start.ts";
 import { beginTimes, endTimes, resumeTimes } from "../holder-times.ts";
 import type { Line } from "../line/line.ts";
-import { readOn } from "../reading/case-reading.ts";
+import { updateReading } from "../reading/case-reading.ts";
 import { recomputeAcceptBy } from "./accept-by.ts";
 import { aboutHandoff, appendHandoffEvent, automation, causedAt } from "./append-event.ts";
 import type { CaseCrossing, CrossingDecision, CrossingInput } from "./case-crossing.ts";
 import type { CrossingDeps } from "./deps.ts";
-import { provideInformation } from "./information.ts";
-import { learn, openedMaterial } from "./material.ts";
-import { callLastResort, cross, lapse } from "./next-step.ts";
-import { withdraw } from "./offer.ts";
-import { endPage, pageNext } from "./pages.ts";
+import { endQuestion } from "./information.ts";
+import { updateMaterial, openMaterial } from "./material.ts";
+import { callLastResort, takeNextStep, lapseOffer } from "./next-step.ts";
+import { withdrawHandoff } from "./offer.ts";
+import { endPage, pageNextRoster } from "./pages.ts";
 import { canBeTaken } from "./take.ts";
-import { countContacts, occasionOf, triggerOn } from "./triggers.ts";
-import { passUnreachable } from "./unreachable-page.ts";
+import { countContacts, triggerSignalOf, applyTriggers } from "./triggers.ts";
+import { reactToUnreachablePage } from "./unreachable-page.ts";
 import { updateDesk } from "./vendor-queue.ts";
-import { forStep, openOf, waitsFor, withoutWait } from "./waits.ts";
+import { forStep, openHandoffOf, waitFor, withoutWait } from "./waits.ts";
 
 /**
  * Decides what an event of a case, or of its clocks, means for who has it. Pure; the caller stores both results in one
@@ -44,20 +44,20 @@ export function react(
   if (state === undefined) {
     if (event.type !== "case.opened")
       throw new Error(`the first event of a case must be case.opened, not ${event.type}`);
-    const opened = { state: countContacts(withRequirements(open(event), line), event, line), messages: [] };
-    return triggerOn(opened, deps, event.time, occasionOf(event, opened.state) ?? {});
+    const opened = { state: countContacts(withRequirements(openCrossing(event), line), event, line), messages: [] };
+    return applyTriggers(opened, deps, event.time, triggerSignalOf(event, opened.state) ?? {});
   }
   const at = causedAt(event, state.lastEventAt, now);
   const read: CaseCrossing = {
     ...countContacts(state, event, line),
     read: readUpTo(state.read, event),
     lastEventAt: Math.max(state.lastEventAt, event.time),
-    material: event.type === "page.unreachable" ? state.material : learn(state.material, event, line),
+    material: event.type === "page.unreachable" ? state.material : updateMaterial(state.material, event, line),
   };
-  const followed = event.topic === topics.case ? readOn(read, event as CaseEvent) : read;
+  const followed = event.topic === topics.case ? updateReading(read, event as CaseEvent) : read;
   const reacted = reactTo({ state: followed, messages: [] }, event, deps, at);
-  const occasion = occasionOf(event, reacted.state);
-  const triggered = occasion === undefined ? reacted : triggerOn(reacted, deps, at, occasion);
+  const occasion = triggerSignalOf(event, reacted.state);
+  const triggered = occasion === undefined ? reacted : applyTriggers(reacted, deps, at, occasion);
   return updateDesk(state, triggered, deps, at);
 }
 
@@ -74,17 +74,17 @@ function reactTo(decision: CrossingDecision, event: CrossingInput, deps: Crossin
     case "clock.overtaken":
       return withdrawOvertaken(decision, event, at);
     case "page.unreachable":
-      return passUnreachable(decision, event.data.pageId, deps, at);
+      return reactToUnreachablePage(decision, event.data.pageId, deps, at);
     case "crossing.requested":
-      return cross(decision, deps, at, { reason: "by-hand" });
+      return takeNextStep(decision, deps, at, { reason: "by-hand" });
     case "case.resolved":
-      return settleStatus(decision, "resolved", at);
+      return followStatus(decision, "resolved", at);
     case "case.closed":
-      return settleStatus(decision, "closed", at);
+      return followStatus(decision, "closed", at);
     case "case.status-changed":
-      return settleStatus(decision, event.data.to, at);
+      return followStatus(decision, event.data.to, at);
     case "case.confirmed":
-      return confirmCure(decision, at);
+      return confirmResolution(decision, at);
     case "case.reopened":
       return reopenCase(decision, event.data, at);
     case "case.recorded":
@@ -127,7 +127,7 @@ function withRequirements(state: CaseCrossing, { requires }: Line): CaseCrossing
   return requires.length === 0 ? state : { ...state, requires };
 }
 
-function open(event: EventOf<"case.opened">): CaseCrossing {
+function openCrossing(event: EventOf<"case.opened">): CaseCrossing {
   const { carrier, line, status } = event.data;
   return {
     caseId: event.key,
@@ -142,7 +142,7 @@ function open(event: EventOf<"case.opened">): CaseCrossing {
     next: { step: 0, attempt: 0 },
     waits: forStep,
     ...beginTimes(carrier, event.time),
-    material: openedMaterial(event.data, event.time),
+    material: openMaterial(event.data, event.time),
   };
 }
 
@@ -154,25 +154,25 @@ function reactToBreach(
 ): CrossingDecision {
   const { state } = decision;
   const { status, lastContact } = state;
-  const handoff = openOf(state);
+  const handoff = openHandoffOf(state);
   const { kind, clock, firingId, incarnation, threshold, dueAt, firedAt } = event.data;
-  const { breach, restsIn } = kindRules[kind];
+  const { breach, pausesIn } = kindRules[kind];
   switch (breach.does) {
     case "cross":
-      return cross(decision, deps, at, { reason: "clock", clock, firingId, threshold, dueAt, firedAt });
+      return takeNextStep(decision, deps, at, { reason: "clock", clock, firingId, threshold, dueAt, firedAt });
     case "lapse":
-      if (waitsFor(state, "page")?.id === incarnation && isUnsolved(status))
-        return cross(endPage(decision), deps, at, { reason: "lapsed" });
+      if (waitFor(state, "page")?.id === incarnation && isUnsolved(status))
+        return takeNextStep(endPage(decision), deps, at, { reason: "lapsed" });
       // The breach names its offer: one that is over, or has been accepted meanwhile, is not touched.
-      return handoff?.id === incarnation && handoff.phase !== "accepted" ? lapse(decision, deps, at) : decision;
+      return handoff?.id === incarnation && handoff.phase !== "accepted" ? lapseOffer(decision, deps, at) : decision;
     case "call-again":
-      return isOf(incarnation, waitsFor(state, "last-resort")?.sequence) && isUnsolved(status)
+      return isStartedByMessage(incarnation, waitFor(state, "last-resort")?.sequence) && isUnsolved(status)
         ? callLastResort(decision, deps, at)
         : decision;
     case "end-wait":
       // Intake ends the wait of a case; this one is a vendor's for an answer.
-      if (handoff?.phase !== "info-requested" || !isOf(incarnation, handoff.asked)) return decision;
-      return provideInformation(
+      if (handoff?.phase !== "info-requested" || !isStartedByMessage(incarnation, handoff.asked)) return decision;
+      return endQuestion(
         decision,
         { open: handoff, data: { actor: automation(state.carrier), bestEffort: true } },
         deps.line,
@@ -180,8 +180,8 @@ function reactToBreach(
       );
     case "page":
       // An obligation that rests by now is not paged for: the timer fired before it read the event that let it rest.
-      if (restsIn?.(status) === true) return decision;
-      return pageNext(decision, deps, at, {
+      if (pausesIn?.(status) === true) return decision;
+      return pageNextRoster(decision, deps, at, {
         reason: breach.reason,
         clock,
         kind,
@@ -195,7 +195,7 @@ function reactToBreach(
 }
 
 /** Whether a clock was started by this message of the hand-off topic. */
-function isOf(incarnation: string, sequence: number | undefined): boolean {
+function isStartedByMessage(incarnation: string, sequence: number | undefined): boolean {
   return sequence !== undefined && incarnation === formatStart({ by: "handoff", sequence });
 }
 
@@ -205,22 +205,22 @@ function withdrawOvertaken(
   event: Extract<ClockEvent, { type: "clock.overtaken" }>,
   at: Instant,
 ): CrossingDecision {
-  const handoff = openOf(decision.state);
+  const handoff = openHandoffOf(decision.state);
   if (handoff?.firingId === undefined || handoff.phase === "accepted") return decision;
   if (!event.data.firingIds.includes(handoff.firingId)) return decision;
-  const { state, messages } = withdraw(decision, at, "overtaken");
+  const { state, messages } = withdrawHandoff(decision, at, "overtaken");
   return { state: { ...state, next: { step: handoff.step, attempt: handoff.attempt } }, messages };
 }
 
-function settleStatus(decision: CrossingDecision, status: CaseStatus, at: Instant): CrossingDecision {
+function followStatus(decision: CrossingDecision, status: CaseStatus, at: Instant): CrossingDecision {
   const now = { state: enterStatus(decision.state, status, at), messages: decision.messages };
   if (isUnsolved(status)) return now;
-  const { state, messages } = withdraw(now, at, "case-ended");
+  const { state, messages } = withdrawHandoff(now, at, "case-ended");
   return { state: canBeTaken(state) ? withoutWait(state) : state, messages };
 }
 
-function confirmCure(decision: CrossingDecision, at: Instant): CrossingDecision {
-  const cure = waitsFor(decision.state, "confirmation");
+function confirmResolution(decision: CrossingDecision, at: Instant): CrossingDecision {
+  const cure = waitFor(decision.state, "confirmation");
   if (cure === undefined) return decision;
   const data = aboutHandoff(decision.state, cure.handoff);
   const { state, messages } = appendHandoffEvent(decision, at, { type: "handoff.confirmed", data });
@@ -236,7 +236,7 @@ function moveToLine({ state, messages }: CrossingDecision, deps: CrossingDeps, a
   const { pages: _, requires: __, ...rest } = canBeTaken(state) ? withoutWait(state) : state;
   const begun = withRequirements({ ...rest, line: line.ref, next: { step: 0, attempt: 0 } }, line);
   const decision = { state: recomputeAcceptBy(begun, line, at), messages };
-  return state.waits.for === "last-resort" ? cross(decision, deps, at, { reason: "by-hand" }) : decision;
+  return state.waits.for === "last-resort" ? takeNextStep(decision, deps, at, { reason: "by-hand" }) : decision;
 }
 
 function reopenCase(
@@ -249,7 +249,7 @@ function reopenCase(
     next: { step: 0, attempt: 0 },
     reopenings: (decision.state.reopenings ?? 0) + 1,
   };
-  const cure = waitsFor(unsolved, "confirmation");
+  const cure = waitFor(unsolved, "confirmation");
   if (cure === undefined) return { state: unsolved, messages: decision.messages };
   const data = { ...aboutHandoff(unsolved, cure.handoff), ...(code !== undefined && { code }), reason };
   const { state, messages } = appendHandoffEvent({ state: unsolved, messages: decision.messages }, at, {

@@ -1,15 +1,15 @@
 import type { Actor, Engineer, Instant } from "@crossline/contracts";
 import { isUnsolved } from "../case/status.ts";
 import { refuse } from "../decision.ts";
-import { refuseAct } from "../reading/refuse-act.ts";
-import { standingsIn } from "../reading/refuse-command.ts";
+import { refuseAction } from "../reading/refuse-action.ts";
+import { rolesOf } from "../reading/refuse-command.ts";
 import { appendHandoffEvent } from "./append-event.ts";
 import type { CaseCrossing, CrossingOutcome } from "./case-crossing.ts";
 import { withoutWait } from "./waits.ts";
 
 /** A person takes a case whose last resort is called, or for which a step has paged a roster: the calls end. */
-export function take(state: CaseCrossing, person: Engineer, actor: Actor, at: Instant): CrossingOutcome {
-  const refused = refuseAct(standingsIn(state, actor.party), "take");
+export function takeByPerson(state: CaseCrossing, person: Engineer, actor: Actor, at: Instant): CrossingOutcome {
+  const refused = refuseAction(rolesOf(state, actor.party), "take");
   // The people of a company that was paged take the case, whatever its part.
   if (refused !== undefined && !wasPaged(state, actor.party)) return { refused };
   if (!canBeTaken(state) || !isUnsolved(state.status)) {

@@ -1,13 +1,13 @@
 import { type Instant, type Severity, type Trigger, parseDuration, parseInstant } from "@crossline/contracts";
 import { isCustomersContact } from "../case/act.ts";
 import { severityRank } from "../case/severity.ts";
-import { cross } from "./next-step.ts";
+import { takeNextStep } from "./next-step.ts";
 import type { Line } from "../line/line.ts";
 import type { CaseCrossing, CrossingDecision, CrossingInput } from "./case-crossing.ts";
 import type { CrossingDeps } from "./deps.ts";
 
 /** An event as far as a trigger waits for its like. */
-type Occasion = {
+type TriggerSignal = {
   readonly contacted?: true;
   /** The instants at which alike cases were opened. */
   readonly alike?: readonly Instant[];
@@ -20,17 +20,22 @@ type Occasion = {
 const contactsMax = 100;
 
 /** Takes the next step of the line where one of its triggers was waiting for this; else nothing happens. */
-export function triggerOn(
+export function applyTriggers(
   decision: CrossingDecision,
   deps: CrossingDeps,
   at: Instant,
-  occasion: Occasion,
+  occasion: TriggerSignal,
 ): CrossingDecision {
-  const pulled = deps.line.triggers.find((trigger) => isPulled(trigger, decision.state, occasion, at));
-  return pulled === undefined ? decision : cross(decision, deps, at, { reason: "trigger", trigger: pulled.on });
+  const pulled = deps.line.triggers.find((trigger) => isTriggered(trigger, decision.state, occasion, at));
+  return pulled === undefined ? decision : takeNextStep(decision, deps, at, { reason: "trigger", trigger: pulled.on });
 }
 
-function isPulled(trigger: Trigger, { contactedAt = [] }: CaseCrossing, occasion: Occasion, at: Instant): boolean {
+function isTriggered(
+  trigger: Trigger,
+  { contactedAt = [] }: CaseCrossing,
+  occasion: TriggerSignal,
+  at: Instant,
+): boolean {
   const since = (within: string) => (instant: Instant) => instant >= at - parseDuration(within);
   switch (trigger.on) {
     case "contacts":
@@ -56,7 +61,7 @@ export function countContacts(state: CaseCrossing, event: CrossingInput, line: L
 }
 
 /** What an event of the case is an occasion for; undefined where no trigger waits for its like. */
-export function occasionOf(event: CrossingInput, state: CaseCrossing): Occasion | undefined {
+export function triggerSignalOf(event: CrossingInput, state: CaseCrossing): TriggerSignal | undefined {
   switch (event.type) {
     case "case.opened":
       return { contacted: true, ...(event.data.alike !== undefined && { alike: event.data.alike.map(parseInstant) }) };

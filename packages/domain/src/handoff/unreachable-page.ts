@@ -1,19 +1,19 @@
 import type { Instant } from "@crossline/contracts";
 import { isUnsolved } from "../case/status.ts";
 import { kindRules } from "../clock/kinds/all.ts";
-import { cross } from "./next-step.ts";
+import { takeNextStep } from "./next-step.ts";
 import type { CrossingDecision } from "./case-crossing.ts";
 import { takeDeadlinePage } from "./deadline-pages.ts";
 import type { CrossingDeps } from "./deps.ts";
-import { endPage, pageNext } from "./pages.ts";
-import { waitsFor } from "./waits.ts";
+import { endPage, pageNextRoster } from "./pages.ts";
+import { waitFor } from "./waits.ts";
 
 /**
  * No person of a page can be reached. A page of a step that is out takes the next step at once, and that roster is not tried again
  * first. A page for a deadline goes to the next roster that this deadline has not paged. A page of the last resort does nothing: its
  * clock calls again. What is over, or was acted on before, does nothing either.
  */
-export function passUnreachable(
+export function reactToUnreachablePage(
   decision: CrossingDecision,
   pageId: string,
   deps: CrossingDeps,
@@ -21,17 +21,17 @@ export function passUnreachable(
 ): CrossingDecision {
   const { state, messages } = decision;
   const { next, status } = state;
-  const page = waitsFor(state, "page");
+  const page = waitFor(state, "page");
   if (page?.id === pageId) {
     if (!isUnsolved(status)) return decision;
     const beyond = next.step > page.step ? next : { step: page.step + 1, attempt: 0 };
     const ended = endPage({ state: { ...state, next: beyond }, messages });
-    return cross(ended, deps, at, { reason: "unreachable" });
+    return takeNextStep(ended, deps, at, { reason: "unreachable" });
   }
   const taken = takeDeadlinePage(state, pageId);
   if (taken === undefined) return decision;
   const rest = { state: taken.rest, messages };
   const { cause, tried } = taken.page;
-  if (cause.kind !== undefined && kindRules[cause.kind].restsIn?.(status) === true) return rest;
-  return pageNext(rest, deps, at, { ...cause, tried });
+  if (cause.kind !== undefined && kindRules[cause.kind].pausesIn?.(status) === true) return rest;
+  return pageNextRoster(rest, deps, at, { ...cause, tried });
 }

@@ -6,7 +6,7 @@ export function isHandoffEvent(message: Message): message is HandoffEvent {
 }
 
 /** The cases whose last resort was called among these messages and reaches no person: it has no address and pages no roster. */
-export function unreachedCalls(messages: readonly Message[]): string[] {
+export function callsWithoutPerson(messages: readonly Message[]): string[] {
   const events = messages.filter(isHandoffEvent);
   const paged = new Set(events.filter(pagesPerson).map(({ key }) => key));
   return events

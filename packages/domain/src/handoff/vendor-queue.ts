@@ -1,6 +1,6 @@
 import {
   type EventData,
-  type EventFact,
+  type EventContent,
   type Instant,
   type QueueEvent,
   formatInstant,
@@ -13,14 +13,14 @@ import type { CaseCrossing, CrossingDecision } from "./case-crossing.ts";
 import type { CrossingDeps } from "./deps.ts";
 import type { Handoff } from "./handoff.ts";
 import { phaseAt } from "./phase.ts";
-import { openOf } from "./waits.ts";
+import { openHandoffOf } from "./waits.ts";
 
 /** Appends a record of the vendor's queue topic to a decision. */
 export function appendQueueEvent(
   { state, messages }: CrossingDecision,
   vendor: string,
   at: Instant,
-  { type, data }: EventFact<QueueEvent["type"]>,
+  { type, data }: EventContent<QueueEvent["type"]>,
 ): CrossingDecision {
   const topic = queueTopic(vendor, timelineKind(state.timeline) === "wall" ? "wall" : "stepped");
   const { caseId: key, timeline } = state;
@@ -67,8 +67,8 @@ export function updateDesk(
   at: Instant,
 ): CrossingDecision {
   const { material } = decision.state;
-  const open = openOf(decision.state);
-  const openBefore = openOf(before);
+  const open = openHandoffOf(decision.state);
+  const openBefore = openHandoffOf(before);
   if (open === undefined || open.id !== openBefore?.id || open.phase === "accepted") return decision;
   const answer = decision.messages.find((message) => message.type === "handoff.info-provided");
   const changes = material.changes.filter(({ version }) => version > before.material.version).map(({ what }) => what);

@@ -1,7 +1,7 @@
 import type { AcceptedHandoff, Handoff } from "./handoff.ts";
 
 /** What a case waits for, as far as hand-offs go: one thing at a time. */
-export type Waits =
+export type CaseWait =
   /** The next step of its line, at the next breach, trigger or request; of a case that is over, nothing. */
   | { readonly for: "step" }
   /** A vendor: to accept the case, or to cure it. */
@@ -19,31 +19,31 @@ export type Waits =
   /** The customer's word on a vendor's cure. */
   | { readonly for: "confirmation"; readonly handoff: AcceptedHandoff };
 
-type Waiting = { readonly waits: Waits };
+type WaitingCase = { readonly waits: CaseWait };
 
 /** The case takes its next step when it comes to that. */
-export const forStep: Waits = { for: "step" };
+export const forStep: CaseWait = { for: "step" };
 
 /** What the case waits for, where it is this. */
-export function waitsFor<F extends Waits["for"]>(
-  state: Waiting | undefined,
+export function waitFor<F extends CaseWait["for"]>(
+  state: WaitingCase | undefined,
   what: F,
-): Extract<Waits, { readonly for: F }> | undefined {
+): Extract<CaseWait, { readonly for: F }> | undefined {
   const waits = state?.waits;
-  return waits?.for === what ? (waits as Extract<Waits, { readonly for: F }>) : undefined;
+  return waits?.for === what ? (waits as Extract<CaseWait, { readonly for: F }>) : undefined;
 }
 
 /** The hand-off that is open. */
-export function openOf(state: Waiting | undefined): Handoff | undefined {
-  return waitsFor(state, "handoff")?.handoff;
+export function openHandoffOf(state: WaitingCase | undefined): Handoff | undefined {
+  return waitFor(state, "handoff")?.handoff;
 }
 
 /** The state with this hand-off open. */
-export function withOpen<T extends Waiting>(state: T, handoff: Handoff): T {
+export function withOpen<T extends WaitingCase>(state: T, handoff: Handoff): T {
   return { ...state, waits: { for: "handoff", handoff } };
 }
 
 /** The state with what it waited for over. */
-export function withoutWait<T extends Waiting>(state: T): T {
+export function withoutWait<T extends WaitingCase>(state: T): T {
   return { ...state, waits: forStep };
 }

@@ -1,17 +1,17 @@
-import type { EntryKind, EventData, EventFact, EventOf, Evidence, HandoffEvent } from "@crossline/contracts";
+import type { EntryKind, EventData, EventContent, EventOf, Evidence, HandoffEvent } from "@crossline/contracts";
 
 /** The types of events that can carry words of a hand-off: all of its own topic, and two of the case's. */
-type WordedType = HandoffEvent["type"] | "crossing.requested" | "case.reopened";
+type WordedEventType = HandoffEvent["type"] | "crossing.requested" | "case.reopened";
 /** Such an event, as far as its words go. */
-export type WordedFact = EventFact<WordedType>;
+export type WordedEvent = EventContent<WordedEventType>;
 
 /** What was said, as the dossier has it. */
-export type Words = { readonly kind: EntryKind; readonly text: string };
+export type EventWords = { readonly kind: EntryKind; readonly text: string };
 
-type Line = readonly [label: string, said: string | undefined];
+type LabelledRow = readonly [label: string, said: string | undefined];
 
 /** Of each fact, its words, line by line. `none` are those that carry none, or that repeat what another fact has said. */
-const linesOf: { readonly [T in WordedType]: ((data: EventData<T>) => readonly Line[]) | "none" } = {
+const rowsOf: { readonly [T in WordedEventType]: ((data: EventData<T>) => readonly LabelledRow[]) | "none" } = {
   "crossing.requested": ({ reason }) => [["Asked for help", reason]],
   "case.reopened": ({ code, reason }) => [
     ["Reopened", reason],
@@ -33,11 +33,11 @@ const linesOf: { readonly [T in WordedType]: ((data: EventData<T>) => readonly L
     ["Rejected", code],
     ["Note", note],
   ],
-  "handoff.returned": ({ code, evidence, note }) => [["Returned", code], ...shown(evidence), ["Note", note]],
+  "handoff.returned": ({ code, evidence, note }) => [["Returned", code], ...evidenceRows(evidence), ["Note", note]],
   "handoff.transferred": ({ to, code, evidence, note }) => [
     ["Passed on to", to],
     ["Code", code],
-    ...shown(evidence),
+    ...evidenceRows(evidence),
     ["Note", note],
   ],
   "handoff.resolved": ({ fixCode, rootCause, note }) => [
@@ -62,26 +62,28 @@ const linesOf: { readonly [T in WordedType]: ((data: EventData<T>) => readonly L
   "roster.paged": "none",
 };
 
-const said: ReadonlySet<WordedType> = new Set(["handoff.info-requested", "handoff.info-provided"]);
+const messageTypes: ReadonlySet<WordedEventType> = new Set(["handoff.info-requested", "handoff.info-provided"]);
 
 /** The words of a fact, for both companies; undefined where it has none. Who a person is stays in the fact's own subject block. */
-export function wordsOf({ type, data }: WordedFact): Words | undefined {
-  const lines = linesOf[type];
+export function wordsOf({ type, data }: WordedEvent): EventWords | undefined {
+  const lines = rowsOf[type];
   if (lines === "none") return undefined;
-  const spoken = (lines as (given: typeof data) => readonly Line[])(data).filter(([, text]) => text !== undefined);
+  const spoken = (lines as (given: typeof data) => readonly LabelledRow[])(data).filter(
+    ([, text]) => text !== undefined,
+  );
   if (spoken.length === 0) return undefined;
   return {
-    kind: said.has(type) ? "message" : "decision",
+    kind: messageTypes.has(type) ? "message" : "decision",
     text: spoken.map(([label, text]) => `${label}: ${text}`).join("\n"),
   };
 }
 
 /** Whether a fact is one of those that can carry words. */
-export function canCarryWords(event: { readonly type: string }): event is EventOf<WordedType> {
-  return Object.hasOwn(linesOf, event.type);
+export function canCarryWords(event: { readonly type: string }): event is EventOf<WordedEventType> {
+  return Object.hasOwn(rowsOf, event.type);
 }
 
-function shown(evidence: Evidence | undefined): readonly Line[] {
+function evidenceRows(evidence: Evidence | undefined): readonly LabelledRow[] {
   return [
     ["Test", evidence?.test],
     ["Result", evidence?.result],

@@ -14,11 +14,18 @@ import { type Calendar, allHours } from "../calendar/calendar.ts";
 import { calendarFor } from "../calendar/pinned.ts";
 import type { KindRules } from "../clock/change.ts";
 import { kindRules } from "../clock/kinds/all.ts";
-import { type ClockRule, type Line, type PinnedCalendars, type Step, type Target, lettersByDefaultMs } from "./line.ts";
+import {
+  type ClockRule,
+  type Line,
+  type PinnedCalendars,
+  type LineStep,
+  type Target,
+  defaultLettersMs,
+} from "./line.ts";
 
 const jointAfterByDefault = 2;
 /** A clock with a target of its own never uses what stands in its rule. */
-const ofItsOwn = "P1D";
+const unusedTarget = "P1D";
 
 const kinds = Object.entries(kindRules) as [ClockKind, KindRules][];
 
@@ -34,7 +41,7 @@ export function compileLine(ref: LineRef, document: LineDocument, calendars: Pin
   const named: ClockRule[] = document.clocks.map((clock) => ({
     name: clock.name ?? clock.kind,
     kind: clock.kind,
-    target: readTarget(clock.target ?? ofItsOwn),
+    target: readTarget(clock.target ?? unusedTarget),
     thresholds: [...new Set(clock.warnAt)].toSorted((a, b) => a - b).concat(100),
     calendar: open(clock.calendar, calendar),
     ...pauses(clock),
@@ -70,7 +77,7 @@ export function compileLine(ref: LineRef, document: LineDocument, calendars: Pin
         ...(needBy.emergency !== undefined && { emergency: needBy.emergency.slice("roster:".length) }),
       },
     }),
-    lettersMs: letters === undefined ? lettersByDefaultMs : parseDuration(letters),
+    lettersMs: letters === undefined ? defaultLettersMs : parseDuration(letters),
     ...(handlings !== undefined && { handlings: { maxMs: parseDuration(handlings.max) } }),
   };
 }
@@ -82,7 +89,7 @@ function pauses({ kind, pausedWhile }: LineClock): Pick<ClockRule, "pausedWhile"
   return usual === "never" || usual.length === 0 ? {} : { pausedWhile: usual };
 }
 
-function readStep({ to, mode, acceptWithin, repeat, whenClosed = "skip" }: CrossingStep, hours: Calendar): Step {
+function readStep({ to, mode, acceptWithin, repeat, whenClosed = "skip" }: CrossingStep, hours: Calendar): LineStep {
   const name = to.slice(to.indexOf(":") + 1);
   const rest = { mode, repeat, hours, whenClosed, ...(acceptWithin !== undefined && { acceptWithin }) };
   return to.startsWith("roster:")

@@ -16,11 +16,20 @@ export type CaseFacts = {
 };
 
 /** Whether a condition holds of a case; `failed` says why it could not be told. */
-type Held = { readonly holds: boolean; readonly failed?: string };
-export type Condition = (facts: CaseFacts) => Held;
+type ConditionResult = { readonly holds: boolean; readonly failed?: string };
+export type Condition = (facts: CaseFacts) => ConditionResult;
 
 const patternMax = 200;
-const allowed = new Set(["has", "like", "startsWith", "endsWith", "contains", "lowerAscii", "upperAscii", "size"]);
+const allowedFunctions = new Set([
+  "has",
+  "like",
+  "startsWith",
+  "endsWith",
+  "contains",
+  "lowerAscii",
+  "upperAscii",
+  "size",
+]);
 
 const environment = new Environment({
   unlistedVariablesAreDyn: false,
@@ -53,18 +62,18 @@ export function readCondition(
 ): { readonly ok: true; readonly condition: Condition } | { readonly ok: false; readonly message: string } {
   try {
     const parsed = environment.parse(text);
-    const fault = refused(parsed.ast);
+    const fault = nodeFault(parsed.ast);
     if (fault !== undefined) return { ok: false, message: fault };
     const { valid, type, error } = parsed.check();
     if (!valid) return { ok: false, message: summary(error) };
     if (type !== "bool") return { ok: false, message: `must be true or false of a case, not ${type ?? "unknown"}` };
-    return { ok: true, condition: (facts) => ask(parsed, facts) };
+    return { ok: true, condition: (facts) => evaluate(parsed, facts) };
   } catch (error) {
     return { ok: false, message: summary(error) };
   }
 }
 
-function ask(parsed: (context: Record<string, unknown>) => unknown, facts: CaseFacts): Held {
+function evaluate(parsed: (context: Record<string, unknown>) => unknown, facts: CaseFacts): ConditionResult {
   const { device = {}, symptom = "", needBy, kind, severity, channel, title, carrier } = facts;
   const { vendor = "", model = "", os = "" } = device;
   const known = { kind, severity, channel, title, carrier, symptom, device: { vendor, model, os } };
@@ -76,12 +85,12 @@ function ask(parsed: (context: Record<string, unknown>) => unknown, facts: CaseF
 }
 
 /** What the parsed condition must not hold: `matches` backtracks, loops cost more than they say. */
-function refused(node: ASTNode): string | undefined {
+function nodeFault(node: ASTNode): string | undefined {
   if (node.op === "call" || node.op === "rcall") {
     const [name] = node.args;
     const given: readonly ASTNode[] = node.op === "call" ? node.args[1] : node.args[2];
     if (name === "matches") return "matches is not known here; write like, e.g. case.title.like('^SIM')";
-    if (!allowed.has(name)) return `${name} is not known here; there are ${[...allowed].join(", ")}`;
+    if (!allowedFunctions.has(name)) return `${name} is not known here; there are ${[...allowedFunctions].join(", ")}`;
     if (name === "has" && !isNeedBy(given[0])) return 'has is for case.needBy; compare another with ""';
     if (name === "like") {
       const fault = patternFault(given[0]);
@@ -89,7 +98,7 @@ function refused(node: ASTNode): string | undefined {
     }
   }
   for (const inner of nodesIn(node.args)) {
-    const fault = refused(inner);
+    const fault = nodeFault(inner);
     if (fault !== undefined) return fault;
   }
   return undefined;

@@ -29,7 +29,7 @@ export type ClockRule = {
 };
 
 /** One step of a crossing: a vendor's queue that is asked, or a roster whose people are told. */
-export type Step = (
+export type LineStep = (
   | { readonly kind: "queue"; readonly vendor: string; readonly queue: string }
   | { readonly kind: "roster"; readonly roster: string }
 ) & {
@@ -65,7 +65,7 @@ export type Line = {
   readonly clocks: readonly ClockRule[];
   /** The rules of clocks that rest for something. */
   readonly pausing: readonly ClockRule[];
-  readonly crossing: readonly Step[];
+  readonly crossing: readonly LineStep[];
   readonly triggers: readonly Trigger[];
   /** Addresses, and `roster:<party>.<name>`. */
   readonly lastResort: readonly string[];
@@ -81,4 +81,4 @@ export type Line = {
 };
 
 /** A letter may come after the case has ended: for so long it belongs to that case. */
-export const lettersByDefaultMs = 30 * 86_400_000;
+export const defaultLettersMs = 30 * 86_400_000;

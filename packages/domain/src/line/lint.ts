@@ -11,25 +11,25 @@ const faultsMax = 50;
  * Checks a line as it was written: its form first, then what needs more than one field. Returns the document, or every
  * fault with its place as a JSON Pointer. A line without faults can be published.
  */
-export function lint(
+export function lintLineDocument(
   written: unknown,
 ):
   | { readonly ok: true; readonly document: LineDocument }
   | { readonly ok: false; readonly faults: readonly ProblemField[] } {
-  const version = unknownSchema(written);
+  const version = schemaFault(written);
   if (version !== undefined) return { ok: false, faults: [version] };
   const read = lineDocument.safeParse(written);
   if (!read.success) {
-    return { ok: false, faults: read.error.issues.flatMap((issue) => misfits(issue, [])).slice(0, faultsMax) };
+    return { ok: false, faults: read.error.issues.flatMap((issue) => formFaults(issue, [])).slice(0, faultsMax) };
   }
   const faults = [
     ...textFaults(read.data),
-    ...match(read.data),
-    ...clocks(read.data),
-    ...pauses(read.data),
-    ...crossing(read.data),
-    ...addresses(read.data),
-    ...twice(read.data),
+    ...matchFaults(read.data),
+    ...clockFaults(read.data),
+    ...pauseFaults(read.data),
+    ...crossingFaults(read.data),
+    ...addressFaults(read.data),
+    ...duplicateFaults(read.data),
   ];
   return faults.length === 0 ? { ok: true, document: read.data } : { ok: false, faults };
 }
@@ -37,7 +37,7 @@ export function lint(
 type Issue = NonNullable<ReturnType<typeof lineDocument.safeParse>["error"]>["issues"][number];
 
 /** One fault of form, at the place that is to be mended: an unknown key itself, and within a union the form that was meant. */
-export function misfits(issue: Issue, above: readonly PropertyKey[]): ProblemField[] {
+export function formFaults(issue: Issue, above: readonly PropertyKey[]): ProblemField[] {
   const path = [...above, ...issue.path];
   switch (issue.code) {
     case "unrecognized_keys":
@@ -46,7 +46,7 @@ export function misfits(issue: Issue, above: readonly PropertyKey[]): ProblemFie
       // The form that was meant is most likely the one that got furthest.
       const depth = (branch: readonly Issue[]): number => Math.max(...branch.map((inner) => inner.path.length));
       const [meant] = issue.errors.filter(({ length }) => length > 0).toSorted((a, b) => depth(b) - depth(a));
-      return (meant ?? []).flatMap((inner) => misfits(inner, path));
+      return (meant ?? []).flatMap((inner) => formFaults(inner, path));
     }
     default: {
       const missing = issue.code === "invalid_type" && issue.message.endsWith("received undefined");
@@ -56,7 +56,7 @@ export function misfits(issue: Issue, above: readonly PropertyKey[]): ProblemFie
 }
 
 /** A document of a later language would be misread; one fault that says so is worth more than fifty about its keys. */
-function unknownSchema(written: unknown): ProblemField | undefined {
+function schemaFault(written: unknown): ProblemField | undefined {
   if (typeof written !== "object" || written === null || !("schema" in written)) return undefined;
   const { schema } = written;
   if (schema === undefined || schema === 1) return undefined;
@@ -66,13 +66,13 @@ function unknownSchema(written: unknown): ProblemField | undefined {
   };
 }
 
-function* match({ match: text }: LineDocument): Iterable<ProblemField> {
+function* matchFaults({ match: text }: LineDocument): Iterable<ProblemField> {
   if (text === undefined) return;
   const read = readCondition(text);
   if (!read.ok) yield { at: "/match", message: read.message };
 }
 
-function* pauses({ clocks: written }: LineDocument): Iterable<ProblemField> {
+function* pauseFaults({ clocks: written }: LineDocument): Iterable<ProblemField> {
   for (const [index, { kind, pausedWhile }] of written.entries()) {
     if (pausedWhile !== undefined && kindRules[kind].pausedWhile === "never") {
       yield { at: `/clocks/${index}/pausedWhile`, message: `a clock of kind ${kind} never rests; leave it out` };
@@ -80,7 +80,7 @@ function* pauses({ clocks: written }: LineDocument): Iterable<ProblemField> {
   }
 }
 
-function* twice({ triggers = [], crossing: steps }: LineDocument): Iterable<ProblemField> {
+function* duplicateFaults({ triggers = [], crossing: steps }: LineDocument): Iterable<ProblemField> {
   const seen = new Set<string>();
   for (const [index, trigger] of triggers.entries()) {
     const text = JSON.stringify(trigger);
@@ -94,7 +94,7 @@ function* twice({ triggers = [], crossing: steps }: LineDocument): Iterable<Prob
   }
 }
 
-function* clocks(document: LineDocument): Iterable<ProblemField> {
+function* clockFaults(document: LineDocument): Iterable<ProblemField> {
   const names = new Set<string>();
   for (const [index, clock] of document.clocks.entries()) {
     const name = clock.name ?? clock.kind;
@@ -102,14 +102,14 @@ function* clocks(document: LineDocument): Iterable<ProblemField> {
       yield { at: `/clocks/${index}`, message: `a second clock named ${name}; give one of them another name` };
     }
     names.add(name);
-    const { isUnwritten = false, target, hasLiveTarget = false, implied } = kindRules[clock.kind];
-    if (isUnwritten) {
+    const { isNeverNamed = false, target, hasLiveTarget = false, implied } = kindRules[clock.kind];
+    if (isNeverNamed) {
       yield {
         at: `/clocks/${index}/kind`,
         message: "the last resort has its own rhythm (1, 2, 4 … 60 min); leave it out",
       };
     }
-    const isOfItsOwn = target === "own" && !isUnwritten;
+    const isOfItsOwn = target === "own" && !isNeverNamed;
     if (clock.target === undefined && !isOfItsOwn) yield { at: `/clocks/${index}/target`, message: "is missing" };
     if (clock.target !== undefined && isOfItsOwn)
       yield { at: `/clocks/${index}/target`, message: `a ${clock.kind} has a target of its own; leave it out` };
@@ -124,7 +124,7 @@ function* clocks(document: LineDocument): Iterable<ProblemField> {
   }
 }
 
-function* crossing(document: LineDocument): Iterable<ProblemField> {
+function* crossingFaults(document: LineDocument): Iterable<ProblemField> {
   if (document.mode === "observe") {
     if (document.crossing.length > 0)
       yield { at: "/crossing", message: "a line that observes crosses nothing; leave it out" };
@@ -138,7 +138,7 @@ function* crossing(document: LineDocument): Iterable<ProblemField> {
   }
 }
 
-function* addresses({ lastResort }: LineDocument): Iterable<ProblemField> {
+function* addressFaults({ lastResort }: LineDocument): Iterable<ProblemField> {
   for (const [index, to] of lastResort.entries()) {
     const message = to.startsWith("roster:") ? undefined : faultOfAddress(to);
     if (message !== undefined) yield { at: `/lastResort/${index}`, message };

@@ -3,7 +3,7 @@ import { builtinRef } from "./builtin.ts";
 import type { CaseFacts, Condition } from "./condition.ts";
 
 /** A published line that a case can match. `observes`: it only measures. */
-export type Matchable = {
+export type MatchableLine = {
   readonly ref: LineRef;
   readonly observes?: boolean;
   readonly order?: number | undefined;
@@ -16,7 +16,7 @@ export type LineChoice = {
   readonly facts: CaseFacts;
   /** The line that the request names, in its newest version; without a version the carrier has published none. */
   readonly named?: { readonly name: string; readonly version: number | undefined; readonly observes?: boolean };
-  readonly lines: readonly Matchable[];
+  readonly lines: readonly MatchableLine[];
   /** The carrier's default. */
   readonly otherwise?: LineRef & { readonly observes?: boolean };
 };
@@ -33,7 +33,7 @@ export type ChosenLine = {
   readonly failed: readonly { readonly line: string; readonly message: string }[];
 };
 
-const usualOrder = 100;
+const defaultOrder = 100;
 
 /**
  * Chooses the line of a new case: the one that the request names, else the first whose condition holds (by order, then name), else
@@ -59,6 +59,6 @@ export function chooseLine({ carrier, facts, named, lines, otherwise }: LineChoi
   return { ref: builtinRef, reason, observes: false, alarm: true, failed };
 }
 
-function inOrder(a: Matchable, b: Matchable): number {
-  return (a.order ?? usualOrder) - (b.order ?? usualOrder) || (a.ref.name < b.ref.name ? -1 : 1);
+function inOrder(a: MatchableLine, b: MatchableLine): number {
+  return (a.order ?? defaultOrder) - (b.order ?? defaultOrder) || (a.ref.name < b.ref.name ? -1 : 1);
 }

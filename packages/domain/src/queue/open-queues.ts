@@ -1,5 +1,5 @@
 import { partyOf } from "@crossline/contracts";
-import { nearestName } from "./nearest.ts";
+import { nearestName } from "./nearest-name.ts";
 
 /** A queue that a vendor has named, and the carriers that it is open to; `null`: to all. With none of them it is closed. */
 export type OpenQueue = { readonly queue: string; readonly carriers: readonly string[] | null };
@@ -13,7 +13,7 @@ export type NamedQueues = {
 };
 
 /** Who sends to a queue: a carrier by a line, or a vendor that passes on a carrier's case. An unnamed carrier may be any. */
-export type Sender = { readonly carrier: string | undefined; readonly vendor?: string };
+export type QueueSender = { readonly carrier: string | undefined; readonly vendor?: string };
 
 /** What the author of a line should know of a queue that is taken on trust; undefined where its vendor has named its queues. */
 export function warningOfQueue({ opened }: NamedQueues, queue: string): string | undefined {
@@ -22,18 +22,18 @@ export function warningOfQueue({ opened }: NamedQueues, queue: string): string |
 }
 
 /** Whether a vendor's queue takes what this sender sends. Its own desk may use each queue that the vendor has named. */
-export function takesFrom({ opened, onLines }: NamedQueues, queue: string, { carrier, vendor }: Sender): boolean {
+export function isOpenTo({ opened, onLines }: NamedQueues, queue: string, { carrier, vendor }: QueueSender): boolean {
   if (opened.length === 0 || onLines.includes(queue)) return true;
   const found = opened.find((one) => one.queue === queue);
   if (found === undefined) return false;
-  return carrier === undefined || partyOf(queue) === vendor || isFor(found, carrier);
+  return carrier === undefined || partyOf(queue) === vendor || isOpenToCarrier(found, carrier);
 }
 
 /** Why a queue takes nothing from this sender, with the nearest queue that does; undefined where it takes it. */
-export function faultOfQueue(queues: NamedQueues, queue: string, sender: Sender): QueueFault | undefined {
-  if (takesFrom(queues, queue, sender)) return undefined;
+export function faultOfQueue(queues: NamedQueues, queue: string, sender: QueueSender): QueueFault | undefined {
+  if (isOpenTo(queues, queue, sender)) return undefined;
   const names = [...queues.opened.map((one) => one.queue), ...queues.onLines];
-  const nearest = nearestName(queue, names.filter((name) => takesFrom(queues, name, sender)).toSorted());
+  const nearest = nearestName(queue, names.filter((name) => isOpenTo(queues, name, sender)).toSorted());
   const { carrier } = sender;
   const what = `the queue ${queue} is not open${carrier === undefined ? "" : ` to ${carrier}`}`;
   if (nearest === undefined) return { message: `${what}, nor is another one of this vendor; ask it to open one` };
@@ -42,6 +42,6 @@ export function faultOfQueue(queues: NamedQueues, queue: string, sender: Sender)
 
 export type QueueFault = { readonly message: string; readonly nearest?: string };
 
-function isFor({ carriers }: OpenQueue, carrier: string): boolean {
+function isOpenToCarrier({ carriers }: OpenQueue, carrier: string): boolean {
   return carriers === null || carriers.includes(carrier);
 }

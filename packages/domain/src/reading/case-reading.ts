@@ -26,7 +26,7 @@ export type CaseReading = {
 export type CaseRole = "carrier" | "holder" | "asked" | "cured" | "joint" | "former" | "stranger";
 
 /** What a company may read of a case: all of it, what it was when the company's last part ended, or nothing. */
-export type CaseSight = "whole" | "as-of-its-end" | "nothing";
+export type CaseAccess = "whole" | "as-of-its-end" | "nothing";
 
 /** A case that was just opened: its carrier has it. */
 export function openReading(carrier: string): CaseReading {
@@ -46,10 +46,10 @@ export function readingOf({ carrier, status, reading }: WithReading): CaseReadin
 }
 
 /** The state with its reading after one record of the case topic or the hand-off topic. */
-export function readOn<State extends WithReading>(state: State, event: CaseEvent | HandoffEvent): State {
+export function updateReading<State extends WithReading>(state: State, event: CaseEvent | HandoffEvent): State {
   if (state.reading === undefined && event.topic === topics.case) return state;
   const before = readingOf(state);
-  const reading = followReading(before, event);
+  const reading = nextReading(before, event);
   return reading === before ? state : { ...state, reading };
 }
 
@@ -57,20 +57,20 @@ export function readOn<State extends WithReading>(state: State, event: CaseEvent
  * The reading after one record of the case topic or the hand-off topic, in the order in which the service applies them. A record
  * that changes no company's part gives the same object.
  */
-export function followReading(reading: CaseReading, event: CaseEvent | HandoffEvent): CaseReading {
+export function nextReading(reading: CaseReading, event: CaseEvent | HandoffEvent): CaseReading {
   return event.topic === topics.case
-    ? followCase(reading, event as CaseEvent)
-    : followHandoff(reading, event as HandoffEvent);
+    ? afterCaseEvent(reading, event as CaseEvent)
+    : afterHandoffEvent(reading, event as HandoffEvent);
 }
 
-function followCase(reading: CaseReading, event: CaseEvent): CaseReading {
+function afterCaseEvent(reading: CaseReading, event: CaseEvent): CaseReading {
   switch (event.type) {
     case "case.closed":
-      return ended(reading);
+      return withEnd(reading);
     case "case.status-changed":
-      return isEnded(event.data.to) ? ended(reading) : reading;
+      return isEnded(event.data.to) ? withEnd(reading) : reading;
     case "case.recorded":
-      return isEnded(event.data.status) ? ended(reading) : { ...reading, ended: false };
+      return isEnded(event.data.status) ? withEnd(reading) : { ...reading, ended: false };
     case "case.reopened":
       return reading.ended ? { ...reading, ended: false } : reading;
     case "promise.made": {
@@ -88,13 +88,13 @@ function followCase(reading: CaseReading, event: CaseEvent): CaseReading {
   }
 }
 
-function followHandoff(reading: CaseReading, event: HandoffEvent): CaseReading {
+function afterHandoffEvent(reading: CaseReading, event: HandoffEvent): CaseReading {
   const { asked: _, ...unasked } = reading;
   switch (event.type) {
     case "handoff.offered":
       return { ...reading, asked: event.data.vendor, vendors: withVendor(reading, event.data.vendor) };
     case "handoff.accepted":
-      return accepted(reading, event.data.vendor);
+      return withAcceptance(reading, event.data.vendor);
     case "handoff.rejected":
     case "handoff.lapsed":
     case "handoff.transferred":
@@ -116,12 +116,12 @@ function followHandoff(reading: CaseReading, event: HandoffEvent): CaseReading {
 }
 
 /** The end of a case ends every vendor's part. A reopening gives back the part in a joint case alone. */
-function ended(reading: CaseReading): CaseReading {
+function withEnd(reading: CaseReading): CaseReading {
   const { asked: _, cured: __, ...rest } = reading;
   return { ...rest, holder: reading.carrier, ended: true };
 }
 
-function accepted(reading: CaseReading, vendor: string): CaseReading {
+function withAcceptance(reading: CaseReading, vendor: string): CaseReading {
   const { cured, ...rest } = reading;
   if (reading.ended) return reading; // the vendor accepted before routing read that the case had ended
   return { ...rest, holder: vendor, ...(cured === vendor && { cured }) };
@@ -147,25 +147,25 @@ export function rolesIn(reading: CaseReading, party: string): readonly CaseRole[
 }
 
 /** What a company may read of a case. A vendor whose last part ended reads the case as of that moment. */
-export function sightOf(reading: CaseReading, party: string): CaseSight {
+export function accessOf(reading: CaseReading, party: string): CaseAccess {
   const [role] = rolesIn(reading, party);
   if (role === "stranger") return "nothing";
   return role === "former" ? "as-of-its-end" : "whole";
 }
 
 /** That a vendor reads the whole case from a record on, or as of that record. */
-export type SightChange = { readonly vendor: string; readonly is: "whole" | "as-of-its-end" };
+export type AccessChange = { readonly vendor: string; readonly is: "whole" | "as-of-its-end" };
 
 /** The vendors with another sight after a record. The caller keeps the view of one that lost it, and drops it when the sight is whole again. */
-export function sightChanges(before: CaseReading, after: CaseReading): readonly SightChange[] {
+export function accessChanges(before: CaseReading, after: CaseReading): readonly AccessChange[] {
   if (before === after) return [];
-  return after.vendors.flatMap((vendor): SightChange[] => {
-    const is = sightOf(after, vendor);
-    return is === "nothing" || is === sightOf(before, vendor) ? [] : [{ vendor, is }];
+  return after.vendors.flatMap((vendor): AccessChange[] => {
+    const is = accessOf(after, vendor);
+    return is === "nothing" || is === accessOf(before, vendor) ? [] : [{ vendor, is }];
   });
 }
 
 /** True while a vendor reads the whole case. */
 export function isReadByVendors(reading: CaseReading): boolean {
-  return reading.vendors.some((vendor) => sightOf(reading, vendor) === "whole");
+  return reading.vendors.some((vendor) => accessOf(reading, vendor) === "whole");
 }

@@ -4,18 +4,18 @@ import type { Instant } from "@crossline/contracts";
  * The values that the last changes of a state replaced, the oldest first; `at` is the time of the newest change in an entry.
  * Topics overtake each other: a service can read late that a vendor's part ended, and then gives back its state of that moment.
  */
-export type Earlier<Was> = readonly { readonly at: Instant; readonly was: Was }[];
+export type EarlierValues<Was> = readonly { readonly at: Instant; readonly was: Was }[];
 
 /** Joins two neighbours to one that takes back the changes of both. */
-export type Join<Was> = (older: Was, newer: Was) => Was;
+export type JoinValues<Was> = (older: Was, newer: Was) => Was;
 
 /** With one more change. Beyond `max` the two oldest become one, so that too early a state can be given back, never too late a one. */
-export function remember<Was>(
-  earlier: Earlier<Was>,
-  change: Earlier<Was>[number],
+export function addEarlier<Was>(
+  earlier: EarlierValues<Was>,
+  change: EarlierValues<Was>[number],
   max: number,
-  join: Join<Was>,
-): Earlier<Was> {
+  join: JoinValues<Was>,
+): EarlierValues<Was> {
   const all = [...earlier, change];
   const [oldest, second, ...rest] = all;
   if (all.length <= max || oldest === undefined || second === undefined) return all;
@@ -23,14 +23,14 @@ export function remember<Was>(
 }
 
 /** Without the changes that no later question needs: all questions from here on are about `since` or later. */
-export function forget<Was>(earlier: Earlier<Was>, since: Instant): Earlier<Was> {
+export function dropEarlier<Was>(earlier: EarlierValues<Was>, since: Instant): EarlierValues<Was> {
   const first = earlier.findIndex(({ at }) => at > since);
   return first === -1 ? [] : earlier.slice(first);
 }
 
 /** Takes back every change that came after `at`; undefined where none did. */
-export function takenBack<Was>(earlier: Earlier<Was>, at: Instant, join: Join<Was>): Was | undefined {
-  const since = forget(earlier, at).map(({ was }) => was);
+export function valuesAt<Was>(earlier: EarlierValues<Was>, at: Instant, join: JoinValues<Was>): Was | undefined {
+  const since = dropEarlier(earlier, at).map(({ was }) => was);
   return since.length === 0 ? undefined : since.reduceRight((newer, older) => join(older, newer));
 }
 

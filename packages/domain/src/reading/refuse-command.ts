@@ -1,10 +1,10 @@
 import type { Refusal, Severity } from "@crossline/contracts";
-import { type GivenCommand, actOf } from "./acts.ts";
+import { type GivenCommand, actionOf } from "./actions.ts";
 import { type CaseRole, type WithReading, readingOf, rolesIn } from "./case-reading.ts";
-import { partEnded, refuseAct } from "./refuse-act.ts";
+import { partEnded, refuseAction } from "./refuse-action.ts";
 
 /** The parts of a company in a case. */
-export function standingsIn(state: WithReading, party: string): readonly CaseRole[] {
+export function rolesOf(state: WithReading, party: string): readonly CaseRole[] {
   return rolesIn(readingOf(state), party);
 }
 
@@ -14,8 +14,8 @@ export function refuseCommand(
   command: GivenCommand,
   party: string,
 ): Refusal | undefined {
-  const standings = standingsIn(state, party);
-  const refused = refuseAct(standings, actOf(command, party, state));
+  const standings = rolesOf(state, party);
+  const refused = refuseAction(standings, actionOf(command, party, state));
   if (refused !== undefined) return refused;
   // A vendor whose part has ended ends what it has promised, while that is open, and hears of no other promise.
   const isOver = standings.includes("former") && "promiseId" in command;

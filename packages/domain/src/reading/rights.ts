@@ -1,8 +1,8 @@
-import type { Act } from "./acts.ts";
+import type { Action } from "./actions.ts";
 import type { CaseRole } from "./case-reading.ts";
 
 /** What a caller is to a case. The operator runs the installation and has no part in any case. */
-export type Standing = CaseRole | "operator";
+export type Role = CaseRole | "operator";
 
 /**
  * What a standing allows:
@@ -21,7 +21,7 @@ export type Right =
   | "not_found"
   | "illegal_transition";
 
-type Row = Readonly<Record<Standing, Right>>;
+type Row = Readonly<Record<Role, Right>>;
 
 /** A company with a part reads all; the operator reads no case that is not its own. */
 const read: Row = {
@@ -69,7 +69,7 @@ const afterAcceptance: Row = { ...past, holder: "may" };
 const inQueue: Row = { ...past, holder: "may", asked: "may" };
 
 /** Who may do what to a case. The table is closed: an act without a row does not compile. */
-export const rights: Readonly<Record<Act, Row>> = {
+export const rights: Readonly<Record<Action, Row>> = {
   "list-cases": readInLists,
   "read-case": read,
   "read-contacts": read,

@@ -29,7 +29,7 @@ export function withAddition(roster: RosterDocument, addition: RosterAddition, a
 }
 
 /** Of a roster that was published while each day was a turn: the layers that have another person since turns are counted. */
-export function* recounted(roster: RosterDocument, at: Instant): Iterable<ProblemField> {
+export function* recountWarnings(roster: RosterDocument, at: Instant): Iterable<ProblemField> {
   const { spans } = compareDuty({ roster, count: everyDay }, { roster }, { from: at, to: at + simulatedDays * dayMs });
   for (const [index, layer] of roster.rotation.entries()) {
     const name = layerName(layer, index);
@@ -44,7 +44,11 @@ export function* recounted(roster: RosterDocument, at: Instant): Iterable<Proble
 }
 
 /** A new version that has other people on duty at once: its author may have meant it from a date on. */
-export function changedAtOnce(before: RosterDocument, after: RosterDocument, at: Instant): readonly ProblemField[] {
+export function immediateChangeWarnings(
+  before: RosterDocument,
+  after: RosterDocument,
+  at: Instant,
+): readonly ProblemField[] {
   const { changesAt } = compareDuty({ roster: before }, { roster: after }, { from: at, to: at + 1 });
   const message = "changes at once who is on duty; give the layer a period that begins later, if that is not meant";
   return changesAt === undefined ? [] : [{ at: "/rotation", message }];

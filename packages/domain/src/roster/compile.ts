@@ -1,6 +1,6 @@
 import { type Instant, type RosterDocument, parseInstant } from "@crossline/contracts";
 import { type RunningPeriod, layerName, runningPeriods } from "./layers.ts";
-import { type TurnCount, countedTurns, turnIn } from "./turns.ts";
+import { type TurnCount, countedTurns, personOfTurn } from "./turns.ts";
 
 type Window = { readonly from: Instant; readonly to: Instant };
 
@@ -23,7 +23,7 @@ export function compileRoster({ rotation, overrides = [], swaps = [] }: RosterDo
 }
 
 /** A layer's person at an instant: who stands in for all layers or for this one, else whose turn it is, unless two have swapped. */
-export function personIn(
+export function personOnDuty(
   { overrides, swaps }: CompiledRoster,
   { name, periods }: CompiledLayer,
   at: Instant,
@@ -33,7 +33,7 @@ export function personIn(
   const override = running.find(({ layer }) => layer === undefined) ?? running.find(({ layer }) => layer === name);
   if (override !== undefined) return override.person;
   const period = periods.find((one) => isWithin(one, at))?.period;
-  const turn = period && turnIn(period, at, count);
+  const turn = period && personOfTurn(period, at, count);
   if (turn === undefined) return null;
   const swap = swaps.find((one) => one.between.includes(turn) && isWithin(one, at));
   return swap?.between.find((other) => other !== turn) ?? turn;

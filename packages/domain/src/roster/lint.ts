@@ -7,15 +7,15 @@ import {
   rosterDocument,
 } from "@crossline/contracts";
 import { faultOfAddress } from "../dialling/dialling.ts";
-import { misfits } from "../line/lint.ts";
+import { formFaults } from "../line/lint.ts";
 import { textFaults } from "../line/texts.ts";
 import { layerName, periodsOf } from "./layers.ts";
-import { idle, shortTurns } from "./warnings.ts";
+import { idlePeople, shortTurns } from "./warnings.ts";
 
 const faultsMax = 50;
 
 /** A roster that can be published, with what its author should look at; or its faults, each with its place as a JSON Pointer. */
-export type LintedRoster =
+export type RosterLintResult =
   | { readonly ok: true; readonly document: RosterDocument; readonly warnings: readonly ProblemField[] }
   | { readonly ok: false; readonly faults: readonly ProblemField[] };
 
@@ -23,26 +23,26 @@ export type LintedRoster =
  * Checks a roster as it was written: its form first, then what needs more than one field. The warnings come from simulating it
  * from an instant on.
  */
-export function lintRoster(written: unknown, at: Instant): LintedRoster {
+export function lintRoster(written: unknown, at: Instant): RosterLintResult {
   const read = rosterDocument.safeParse(written);
   if (!read.success) {
-    return { ok: false, faults: read.error.issues.flatMap((issue) => misfits(issue, [])).slice(0, faultsMax) };
+    return { ok: false, faults: read.error.issues.flatMap((issue) => formFaults(issue, [])).slice(0, faultsMax) };
   }
   const faults = [
     ...textFaults(read.data),
-    ...people(read.data),
-    ...rotation(read.data),
-    ...exceptions(read.data),
+    ...peopleFaults(read.data),
+    ...rotationFaults(read.data),
+    ...exceptionFaults(read.data),
   ].slice(0, faultsMax);
   if (faults.length > 0) return { ok: false, faults };
   return {
     ok: true,
     document: read.data,
-    warnings: [...idle(read.data, at), ...shortTurns(read.data, at)].slice(0, faultsMax),
+    warnings: [...idlePeople(read.data, at), ...shortTurns(read.data, at)].slice(0, faultsMax),
   };
 }
 
-function* people({ people: all }: RosterDocument): Iterable<ProblemField> {
+function* peopleFaults({ people: all }: RosterDocument): Iterable<ProblemField> {
   if (all.length === 0) yield { at: "/people", message: "needs at least one person" };
   const seen = new Set<string>();
   for (const [index, { id, mail, url, quiet }] of all.entries()) {
@@ -58,7 +58,7 @@ function* people({ people: all }: RosterDocument): Iterable<ProblemField> {
   }
 }
 
-function* placed(
+function* placedPeriods(
   layers: RosterDocument["rotation"],
 ): Iterable<{ readonly period: RotationPeriod; readonly at: string }> {
   for (const [index, layer] of layers.entries()) {
@@ -67,7 +67,7 @@ function* placed(
   }
 }
 
-function* rotation({ people: all, rotation: layers }: RosterDocument): Iterable<ProblemField> {
+function* rotationFaults({ people: all, rotation: layers }: RosterDocument): Iterable<ProblemField> {
   if (layers.length === 0)
     yield { at: "/rotation", message: "needs at least one layer: no person would ever be on duty" };
   const names = layers.map(layerName);
@@ -77,10 +77,10 @@ function* rotation({ people: all, rotation: layers }: RosterDocument): Iterable<
       yield { at: `${at}/name`, message: `a second layer ${names[index]}; give each its own name` };
     if (periodsOf(layer).length === 0) yield { at: `${at}/periods`, message: "is empty; add a period" };
   }
-  for (const { period, at } of placed(layers)) {
+  for (const { period, at } of placedPeriods(layers)) {
     const { order, hours } = period;
     if (order.length === 0) yield { at: `${at}/order`, message: "is empty; name at least one person" };
-    for (const [place, id] of order.entries()) yield* unknown(all, id, `${at}/order/${place}`);
+    for (const [place, id] of order.entries()) yield* unknownPersonFaults(all, id, `${at}/order/${place}`);
     if (hours !== undefined && Object.values(hours).every((intervals) => (intervals ?? []).length === 0))
       yield { at: `${at}/hours`, message: "never open: no person would ever be on duty; name hours, or leave it out" };
   }
@@ -88,24 +88,24 @@ function* rotation({ people: all, rotation: layers }: RosterDocument): Iterable<
 
 type Window = { readonly from: string; readonly to: string };
 
-function* exceptions(document: RosterDocument): Iterable<ProblemField> {
+function* exceptionFaults(document: RosterDocument): Iterable<ProblemField> {
   const { people: all, rotation: layers, overrides = [], swaps = [] } = document;
   const names = layers.map(layerName);
   for (const [index, one] of overrides.entries()) {
     const at = `/overrides/${index}`;
-    if (one.person !== null) yield* unknown(all, one.person, `${at}/person`);
+    if (one.person !== null) yield* unknownPersonFaults(all, one.person, `${at}/person`);
     if (one.layer !== undefined && !names.includes(one.layer))
       yield { at: `${at}/layer`, message: `is no layer of /rotation; there are ${names.join(", ")}` };
-    yield* inverted(one, at);
+    yield* windowFaults(one, at);
     const other = overrides.slice(0, index).findIndex((before) => before.layer === one.layer && overlap(before, one));
     if (other >= 0) yield { at, message: `overlaps /overrides/${other}; one person at a time stands in there` };
   }
   for (const [index, one] of swaps.entries()) {
     const at = `/swaps/${index}`;
     const [first, second] = one.between;
-    for (const [place, id] of one.between.entries()) yield* unknown(all, id, `${at}/between/${place}`);
+    for (const [place, id] of one.between.entries()) yield* unknownPersonFaults(all, id, `${at}/between/${place}`);
     if (first === second) yield { at: `${at}/between`, message: "must name two different people" };
-    yield* inverted(one, at);
+    yield* windowFaults(one, at);
     const other = swaps
       .slice(0, index)
       .findIndex((before) => overlap(before, one) && before.between.some((id) => one.between.includes(id)));
@@ -113,11 +113,11 @@ function* exceptions(document: RosterDocument): Iterable<ProblemField> {
   }
 }
 
-function* unknown(all: RosterDocument["people"], id: string, at: string): Iterable<ProblemField> {
+function* unknownPersonFaults(all: RosterDocument["people"], id: string, at: string): Iterable<ProblemField> {
   if (!all.some((person) => person.id === id)) yield { at, message: "is not in /people; correct it, or add them" };
 }
 
-function* inverted({ from, to }: Window, at: string): Iterable<ProblemField> {
+function* windowFaults({ from, to }: Window, at: string): Iterable<ProblemField> {
   if (parseInstant(from) >= parseInstant(to)) yield { at: `${at}/to`, message: "must be later than `from`" };
 }
 

@@ -1,5 +1,5 @@
 import type { Instant, RosterDocument, RosterPerson, Severity } from "@crossline/contracts";
-import { compileRoster, personIn } from "./compile.ts";
+import { compileRoster, personOnDuty } from "./compile.ts";
 import { localAt } from "./local-time.ts";
 
 const severities: readonly Severity[] = ["critical", "major", "minor"];
@@ -10,7 +10,7 @@ const severities: readonly Severity[] = ["critical", "major", "minor"];
  */
 export function onDuty(roster: RosterDocument, at: Instant, throughQuietHours: boolean): readonly RosterPerson[] {
   const compiled = compileRoster(roster);
-  return [...new Set(compiled.layers.map((layer) => personIn(compiled, layer, at)))]
+  return [...new Set(compiled.layers.map((layer) => personOnDuty(compiled, layer, at)))]
     .flatMap((id) => roster.people.find((person) => person.id === id) ?? [])
     .filter((person) => throughQuietHours || !isQuiet(person, at));
 }

@@ -1,5 +1,5 @@
 import type { Instant, RosterDocument, RotationPeriod } from "@crossline/contracts";
-import { type CompiledLayer, type CompiledRoster, compileRoster, personIn } from "./compile.ts";
+import { type CompiledLayer, type CompiledRoster, compileRoster, personOnDuty } from "./compile.ts";
 import { instantOf, localAt } from "./local-time.ts";
 import { type TurnCount, countedTurns, openOn } from "./turns.ts";
 
@@ -7,20 +7,24 @@ import { type TurnCount, countedTurns, openOn } from "./turns.ts";
 export type Window = { readonly from: Instant; readonly to: Instant };
 
 /** The person of each layer by its name; null: no person. */
-type Seats = Readonly<Record<string, string | null>>;
+type PeopleByLayer = Readonly<Record<string, string | null>>;
 
 /** A span in which two readings of a roster keep their people. */
-type ComparedSpan = Window & { readonly before: Seats; readonly after: Seats; readonly differs: boolean };
+type ComparedSpan = Window & {
+  readonly before: PeopleByLayer;
+  readonly after: PeopleByLayer;
+  readonly differs: boolean;
+};
 
 /** `to` is when the comparison ends: earlier than asked where it would take too much work. */
-export type Comparison = {
+export type DutyComparison = {
   readonly to: Instant;
   readonly spans: readonly ComparedSpan[];
   readonly changesAt?: Instant;
 };
 
 /** A roster with the rule by which its turns are counted. */
-export type Reading = { readonly roster: RosterDocument; readonly count?: TurnCount };
+export type CountedRoster = { readonly roster: RosterDocument; readonly count?: TurnCount };
 
 // A month of three layers takes 1,700; one question takes about 10 µs.
 const questionsMax = 2_000;
@@ -29,7 +33,7 @@ const questionsMax = 2_000;
  * Who is on duty by one reading and by another, layer by layer, in a window. `changesAt` is the first instant at which other people
  * are on duty: a layer that merely has another name changes nothing. Quiet hours are left out of account.
  */
-export function compareDuty(before: Reading, after: Reading, { from, to }: Window): Comparison {
+export function compareDuty(before: CountedRoster, after: CountedRoster, { from, to }: Window): DutyComparison {
   const sides = [before, after].map(({ roster, count = countedTurns }) => ({ compiled: compileRoster(roster), count }));
   const seatsMax = sides.reduce((sum, { compiled }) => sum + compiled.layers.length, 0);
   const instants = [...new Set([from, ...sides.flatMap(({ compiled }) => [...changesOf(compiled, { from, to })])])]
@@ -39,7 +43,7 @@ export function compareDuty(before: Reading, after: Reading, { from, to }: Windo
   const end = instants[kept.length] ?? to;
   const spans: ComparedSpan[] = [];
   for (const at of kept) {
-    const [old = {}, proposed = {}] = sides.map(({ compiled, count }) => seatsAt(compiled, at, count));
+    const [old = {}, proposed = {}] = sides.map(({ compiled, count }) => peopleAt(compiled, at, count));
     const last = spans.at(-1);
     if (last !== undefined && isAlike(last.before, old) && isAlike(last.after, proposed)) continue;
     if (last !== undefined) spans[spans.length - 1] = { ...last, to: at };
@@ -49,15 +53,15 @@ export function compareDuty(before: Reading, after: Reading, { from, to }: Windo
   return { to: end, spans, ...(changesAt !== undefined && { changesAt }) };
 }
 
-function seatsAt(compiled: CompiledRoster, at: Instant, count: TurnCount): Seats {
-  return Object.fromEntries(compiled.layers.map((layer) => [layer.name, personIn(compiled, layer, at, count)]));
+function peopleAt(compiled: CompiledRoster, at: Instant, count: TurnCount): PeopleByLayer {
+  return Object.fromEntries(compiled.layers.map((layer) => [layer.name, personOnDuty(compiled, layer, at, count)]));
 }
 
-function isAlike(one: Seats, other: Seats): boolean {
+function isAlike(one: PeopleByLayer, other: PeopleByLayer): boolean {
   return Object.entries(one).every(([layer, person]) => other[layer] === person);
 }
 
-function hasSamePeople(one: Seats, other: Seats): boolean {
+function hasSamePeople(one: PeopleByLayer, other: PeopleByLayer): boolean {
   const [people, others] = [one, other].map((seats) => new Set(Object.values(seats).filter((id) => id !== null)));
   return people?.symmetricDifference(others ?? new Set()).size === 0;
 }

@@ -29,7 +29,7 @@ export const everyDay: TurnCount = ({ turn }, days) => Math.floor(days / (turn =
  * Whose turn it is in a period that has begun; undefined outside its hours. A handover that day-light saving skips or repeats
  * happens once all the same.
  */
-export function turnIn(period: RotationPeriod, at: Instant, count: TurnCount): string | undefined {
+export function personOfTurn(period: RotationPeriod, at: Instant, count: TurnCount): string | undefined {
   const { zone, order, hours } = period;
   if (hours !== undefined && !isOpen(hours, localAt(at, zone).toPlainDate(), zone, at)) return undefined;
   return order[count(period, daysIn(period, at)) % order.length];

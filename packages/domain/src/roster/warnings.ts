@@ -14,10 +14,10 @@ const dayMs = 86_400_000;
 /** How far ahead a roster is simulated. */
 export const simulatedDays = 35;
 
-type Placed = RunningPeriod & { readonly at: string };
+type PlacedPeriod = RunningPeriod & { readonly at: string };
 
 /** A person without a turn from an instant on is no fault: one who stood in for a while stays when that is over. */
-export function* idle(roster: RosterDocument, at: Instant): Iterable<ProblemField> {
+export function* idlePeople(roster: RosterDocument, at: Instant): Iterable<ProblemField> {
   const { people, rotation, overrides = [], swaps = [] } = roster;
   const isToCome = ({ to }: { readonly to: string }): boolean => parseInstant(to) > at;
   const named = new Set<string | null | undefined>([
@@ -46,7 +46,7 @@ export function* shortTurns({ rotation }: RosterDocument, at: Instant): Iterable
   }
 }
 
-function placedIn(layer: RotationLayer, index: number): readonly Placed[] {
+function placedIn(layer: RotationLayer, index: number): readonly PlacedPeriod[] {
   const placeOf = (nth: number): string => ("periods" in layer ? `/periods/${nth}` : "");
   return runningPeriods(layer).map((one) => ({ ...one, at: `/rotation/${index}${placeOf(one.place)}` }));
 }

@@ -6,7 +6,7 @@ import {
   isRefused,
   mergeCases,
   openCase,
-  openOf,
+  openHandoffOf,
 } from "../../src/index.ts";
 import { line } from "../given.ts";
 import { rep, start } from "../whole-moves.ts";
@@ -39,7 +39,11 @@ const status = (to: CaseStatus, more: Partial<Extract<CaseCommand, { type: "chan
 const contact = (content: EventData<"case.contacted">["content"]): Move[1] =>
   command({ type: "contact", contactId: "ct_1", channel: "mail", direction: "inbound", content });
 const desk = (whole: Whole, given: HandoffCommand): unknown =>
-  whole.desk(openOf(whole.crossing)?.id ?? "none", given, { party: "orchard", person: "eng-1", automated: false });
+  whole.desk(openHandoffOf(whole.crossing)?.id ?? "none", given, {
+    party: "orchard",
+    person: "eng-1",
+    automated: false,
+  });
 
 function accept(whole: Whole): unknown {
   const { intake, now } = whole;
@@ -47,7 +51,7 @@ function accept(whole: Whole): unknown {
   desk(whole, { type: "claim" });
   return desk(whole, {
     type: "accept",
-    token: openOf(whole.crossing)?.token ?? 0,
+    token: openHandoffOf(whole.crossing)?.token ?? 0,
     engineer: { name: "Ada Lovett", contact: "ada@orchard.example" },
     vendorCaseId: "OR-1",
     nextStep: "x",
@@ -103,7 +107,7 @@ const moves: readonly Move[] = [
   [
     "the vendor's resolution",
     (whole) =>
-      desk(whole, { type: "resolve", token: openOf(whole.crossing)?.token ?? 0, fixCode: "x", rootCause: "y" }),
+      desk(whole, { type: "resolve", token: openHandoffOf(whole.crossing)?.token ?? 0, fixCode: "x", rootCause: "y" }),
   ],
   ["a merge into another case", mergeAway],
 ];
@@ -141,7 +145,13 @@ function changesSince(whole: Whole, told: number, causeOf: (index: number) => st
 /** The parts of the state that decide on what can follow. */
 function keyOf({ intake, crossing }: Whole): string {
   const { status: its, waiting, mergedInto } = intake;
-  return JSON.stringify([its, waiting?.on, mergedInto !== undefined, crossing.waits.for, openOf(crossing)?.phase]);
+  return JSON.stringify([
+    its,
+    waiting?.on,
+    mergedInto !== undefined,
+    crossing.waits.for,
+    openHandoffOf(crossing)?.phase,
+  ]);
 }
 
 /** Every change of the status that commands, vendors and clocks cause, each once. */

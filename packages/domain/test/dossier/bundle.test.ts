@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { verifyBundle } from "../../src/index.ts";
+import { verifyExportFile } from "../../src/index.ts";
 import { bundleOf, entry, forge } from "./given.ts";
 
 const step = { name: "reinstall-software", parameters: { version: "4" }, outcome: "failed" } as const;
@@ -11,7 +11,7 @@ const entries = () => [
   entry({ kind: "fact", fact: { name: "msid", value: "42" }, subject: { name: "B. Customer" } }),
 ];
 const whole = () => bundleOf(entries());
-const places = (text: string) => verifyBundle(text).map(({ at, message }) => `${at} ${message}`);
+const places = (text: string) => verifyExportFile(text).map(({ at, message }) => `${at} ${message}`);
 
 test("a bundle verifies by itself, also with nothing in it, also where internal entries are hidden", () => {
   expect(places(whole())).toEqual([]);
@@ -91,7 +91,7 @@ test("what is no bundle is told so, and never thrown", () => {
     `{"format":"${format}","case":{"id":"x"},"entries":[null]}`,
     `{"format":"${format}","case":[],"entries":[7]}`,
   );
-  for (const text of texts) expect(verifyBundle(text)).not.toEqual([]);
+  for (const text of texts) expect(verifyExportFile(text)).not.toEqual([]);
 });
 
 test("entries from before there was a chain are there without a hash; it begins with the next one", () => {
@@ -114,7 +114,7 @@ test("⚠ any byte of a bundle that is changed is found", () => {
     });
   fc.assert(
     fc.property(changed, (text) => {
-      expect(verifyBundle(text)).not.toEqual([]);
+      expect(verifyExportFile(text)).not.toEqual([]);
     }),
   );
 });
@@ -131,7 +131,7 @@ test("⚠ a byte that was taken out or put in, and a piece that was cut out, are
     .filter((changed) => changed.trimEnd() !== text);
   fc.assert(
     fc.property(cut, (changed) => {
-      expect(verifyBundle(changed)).not.toEqual([]);
+      expect(verifyExportFile(changed)).not.toEqual([]);
     }),
   );
 });
@@ -143,7 +143,7 @@ test("⚠ any entries that are left out are found, also where the digest fits", 
   fc.assert(
     fc.property(kept, (indices) => {
       const forged = forge(text, (bundle) => void (bundle.entries = indices.map((index) => bundle.entries[index])));
-      expect(verifyBundle(forged)).not.toEqual([]);
+      expect(verifyExportFile(forged)).not.toEqual([]);
     }),
   );
 });
@@ -160,7 +160,7 @@ test("any JSON of the right outline is judged and never thrown", () => {
   });
   fc.assert(
     fc.property(outline, (bundle) => {
-      expect(verifyBundle(JSON.stringify(bundle))).not.toEqual([]);
+      expect(verifyExportFile(JSON.stringify(bundle))).not.toEqual([]);
     }),
   );
 });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { canonicalJson, verifyBundle } from "../../src/index.ts";
+import { canonicalJson, verifyExportFile } from "../../src/index.ts";
 import { subjectHash } from "../../src/dossier/chain.ts";
 import { bundleOf, entry, forge, olderCase, openedCase, write } from "./given.ts";
 
@@ -26,8 +26,8 @@ test("a person's data can be erased, and the chain still holds", () => {
       delete first.entry.subject;
       first.entry.erased = hash;
     });
-  expect(verifyBundle(erase(subjectHash(subject)))).toEqual([]);
-  expect(verifyBundle(erase(subjectHash({ name: "C. Customer" })))).toHaveLength(1);
+  expect(verifyExportFile(erase(subjectHash(subject)))).toEqual([]);
+  expect(verifyExportFile(erase(subjectHash({ name: "C. Customer" })))).toHaveLength(1);
 });
 
 test.each([

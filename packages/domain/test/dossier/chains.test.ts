@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { EventData } from "@crossline/contracts";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { countsFor, verifyBundle } from "../../src/index.ts";
+import { countsFor, verifyExportFile } from "../../src/index.ts";
 import { bundleFor, entry, forge, olderCase, openedCase, rep, technician, write } from "./given.ts";
 
 const aside = (text: string, author = rep) => ({ ...entry({ text, audience: "internal" as const }), author });
@@ -18,7 +18,7 @@ const story = () => [
 ];
 const links = (told: readonly EventData<"entry.added">[]) =>
   told.map(({ chain, actor, number, previous }) => [chain, actor.party, number, previous !== undefined]);
-const faults = (text: string) => verifyBundle(text).map(({ at, message }) => `${at} ${message}`);
+const faults = (text: string) => verifyExportFile(text).map(({ at, message }) => `${at} ${message}`);
 
 test("each chain has its own numbers and hashes; the shared one is the same whatever is internal", () => {
   const { state, told } = write(openedCase(), story());
@@ -140,7 +140,7 @@ test("⚠ any byte that is changed is found, and any entries of either chain tha
     .record({ place: fc.nat(bytes.length - 1), by: fc.integer({ min: 1, max: 255 }) })
     .map(({ place, by }) => bytes.with(place, (bytes[place]! + by) % 256))
     .map((copy) => Buffer.from(copy).toString("utf8"));
-  fc.assert(fc.property(changed, (one) => verifyBundle(one).length > 0));
+  fc.assert(fc.property(changed, (one) => verifyExportFile(one).length > 0));
   const kept = fc
     .record({ shared: fc.subarray([0, 1, 2]), internal: fc.subarray([0, 1]) })
     .filter((left) => left.shared.length + left.internal.length < 5);
@@ -150,7 +150,7 @@ test("⚠ any byte that is changed is found, and any entries of either chain tha
         for (const chain of ["shared", "internal"] as const)
           bundle[chain].entries = left[chain].map((index) => bundle[chain].entries[index]);
       });
-      expect(verifyBundle(forged)).not.toEqual([]);
+      expect(verifyExportFile(forged)).not.toEqual([]);
     }),
   );
 });
@@ -165,7 +165,7 @@ test("any JSON of the outline of format 2 is judged and never thrown", () => {
     shared: chain,
     internal: chain,
   });
-  fc.assert(fc.property(outline, (bundle) => verifyBundle(JSON.stringify(bundle)).length > 0));
+  fc.assert(fc.property(outline, (bundle) => verifyExportFile(JSON.stringify(bundle)).length > 0));
   for (const shared of [null, 7, [], {}, { entries: [null] }])
     expect(
       faults(JSON.stringify({ format: "crossline.dossier/2", case: { id: "x" }, shared, internal: shared })),

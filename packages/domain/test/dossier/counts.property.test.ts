@@ -9,7 +9,7 @@ import {
   countsFor,
   isRefused,
   lastEventWithout,
-  project,
+  applyToCase,
   sequenceWithout,
 } from "../../src/index.ts";
 import { at } from "../given.ts";
@@ -49,7 +49,7 @@ function play(history: readonly Act[]): Played {
   for (const { by, does, minutes } of history) {
     time += minutes * 60_000;
     const command = acts[does];
-    const next = command === undefined ? project(state, offered(state, time), 0) : decide(state, command, by, time);
+    const next = command === undefined ? applyToCase(state, offered(state, time), 0) : decide(state, command, by, time);
     if (next.messages.length > 0 || command === undefined) lastAt = time;
     state = next.state;
     events.push(...next.messages);

@@ -1,17 +1,17 @@
 import { type EventData, sha256 } from "@crossline/contracts";
 import {
-  type BundledEntry,
+  type ExportedEntry,
   type CaseCommand,
   type CaseState,
   type ReadableEntry,
   builtinRef,
-  bundleFormats,
+  exportFormats,
   canonicalJson,
   commandCase,
   isRefused,
   openCase,
   openReading,
-  writeBundle,
+  writeExportFile,
 } from "../../src/index.ts";
 import { at, caseId } from "../given.ts";
 
@@ -72,13 +72,13 @@ export function write(
 /** The bundle of a case that has one chain; entries whose index is in `hidden` as a reader gets them who may not see them. */
 export function bundleOf(entries: readonly EntryCommand[], hidden: ReadonlySet<number> = new Set()): string {
   const { state, told } = write(olderCase(), entries);
-  return writeBundle({
-    format: bundleFormats.oneChain,
+  return writeExportFile({
+    format: exportFormats.oneChain,
     exportedAt: "2026-03-07T15:00:00Z",
     exportedFor: "quill",
     case: { id: state.id, title: state.title },
     contacts: [{ number: 1, channel: "phone" }],
-    entries: told.map(({ number = 0, previous, hash, ...said }, index): BundledEntry => {
+    entries: told.map(({ number = 0, previous, hash, ...said }, index): ExportedEntry => {
       const link = { number, previous, hash };
       return hidden.has(index) ? { ...link, hidden: true } : { ...link, at: "2026-03-07T14:10:00Z", entry: said };
     }),
@@ -102,8 +102,8 @@ export function bundleFor(
         at: "2026-03-07T14:10:00Z",
         entry: said,
       }));
-  return writeBundle({
-    format: bundleFormats.ownChains,
+  return writeExportFile({
+    format: exportFormats.ownChains,
     exportedAt: "2026-03-07T15:00:00Z",
     exportedFor: company,
     case: { id: state.id, title: state.title },

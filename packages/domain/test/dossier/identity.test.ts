@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
-  areOtherDevices,
+  areDifferentDevices,
   commandCase,
   deviceIdentities,
   hashIdentity,
   identitiesOf,
-  isOfDevice,
+  isDeviceIdentity,
   isRefused,
   sharedIdentities,
 } from "../../src/index.ts";
@@ -89,16 +89,16 @@ test("a customer's id and mail address are none of a device; the address means t
   const subject = { customerId: "C-1", name: "B. Customer", email: "b@example.com", imei: "490154203237518" };
   expect(deviceIdentities(subject)).toEqual(["imei:49015420323751"]);
   expect(sharedIdentities(subject)).toEqual(["imei:49015420323751", "mail:b@example.com"]);
-  expect(identitiesOf(subject).map(isOfDevice)).toEqual([true, false, false]);
+  expect(identitiesOf(subject).map(isDeviceIdentity)).toEqual([true, false, false]);
 });
 
 test("a customer with two devices: other IMEIs are other devices, a missing one may be any", () => {
   const imei = "490154203237518";
   const msisdn = "+14165550120";
-  expect(areOtherDevices({ imei, msisdn }, { imei: "356938035643809", msisdn })).toBe(true);
-  expect(areOtherDevices({ imei }, { imei: "49-015420-323751-8" })).toBe(false);
-  expect(areOtherDevices({ imei, msisdn }, { msisdn })).toBe(false);
-  expect(areOtherDevices({}, {})).toBe(false);
+  expect(areDifferentDevices({ imei, msisdn }, { imei: "356938035643809", msisdn })).toBe(true);
+  expect(areDifferentDevices({ imei }, { imei: "49-015420-323751-8" })).toBe(false);
+  expect(areDifferentDevices({ imei, msisdn }, { msisdn })).toBe(false);
+  expect(areDifferentDevices({}, {})).toBe(false);
 });
 
 test("nobody reads from the look-up whose it is", () => {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { type CaseState, commandCase, completeness, isRefused, missingItems } from "../../src/index.ts";
-import { lettersByDefaultMs } from "../../src/line/line.ts";
+import { defaultLettersMs } from "../../src/line/line.ts";
 import { at } from "../given.ts";
 import { entry, openedCase, rep, write } from "./given.ts";
 
@@ -52,7 +52,7 @@ test("an identity that a later contact tells is known from then on", () => {
 
 test("facts from before a case was moved count under its new line", () => {
   const { state } = write(openedCase(), [fact("activation-code")]);
-  const to = { ref: { carrier: "northtel", name: "other", version: 1 }, requires, lettersMs: lettersByDefaultMs };
+  const to = { ref: { carrier: "northtel", name: "other", version: 1 }, requires, lettersMs: defaultLettersMs };
   const outcome = commandCase(state, { type: "move", to, reason: "broadband after all" }, rep, at("09:20"));
   if (isRefused(outcome)) throw new Error(outcome.refused.detail);
   expect(missing(outcome.state)).not.toContain("activation-code carrier");

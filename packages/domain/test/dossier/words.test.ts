@@ -1,6 +1,6 @@
 import { type CaseEvent, type EventData, handoffEvents, topics } from "@crossline/contracts";
 import { describe, expect, test } from "vitest";
-import { type CaseInput, type CaseState, commandCase, isRefused, project } from "../../src/index.ts";
+import { type CaseInput, type CaseState, commandCase, isRefused, applyToCase } from "../../src/index.ts";
 import { isPersonOf } from "../../src/case/act.ts";
 import { at, caseId } from "../given.ts";
 import { openedCase as opened, rep } from "./given.ts";
@@ -13,7 +13,7 @@ const subject = { engineer: { name: "Ada Lovett", contact: "ada@orchard.example"
 function read(state: CaseState, type: string, data: Record<string, unknown>, sequence = 1) {
   const one = { actor: agent, handoffId: "ho_1", vendor: "orchard", queue: "orchard.handheld" };
   const event = { topic: topics.handoff, key: caseId, sequence, type, time: at("09:30"), timeline: state.timeline };
-  return project(state, { ...event, data: { ...one, ...data } } as unknown as CaseInput, 0);
+  return applyToCase(state, { ...event, data: { ...one, ...data } } as unknown as CaseInput, 0);
 }
 
 const entriesOf = (messages: readonly CaseEvent[]): EventData<"entry.added">[] =>

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { openOf, waitsFor } from "../../src/index.ts";
+import { openHandoffOf, waitFor } from "../../src/index.ts";
 import { line } from "../given.ts";
 import { at } from "../given.ts";
 import { Driven, rep } from "./driven.ts";
@@ -14,10 +14,12 @@ const raise = { from: "minor", to: "critical" };
 
 test("what the desk is told to be its deadline follows the severity", () => {
   const driven = new Driven(byLine).open().cross("09:10");
-  expect(openOf(driven.known)).toMatchObject({ acceptBy: at("10:10") });
-  expect(openOf(driven.event("09:15", "case.severity-changed", raise).known)).toMatchObject({ acceptBy: at("09:20") });
+  expect(openHandoffOf(driven.known)).toMatchObject({ acceptBy: at("10:10") });
+  expect(openHandoffOf(driven.event("09:15", "case.severity-changed", raise).known)).toMatchObject({
+    acceptBy: at("09:20"),
+  });
   const late = new Driven(byLine).open().cross("09:10").event("09:40", "case.severity-changed", raise);
-  expect(openOf(late.known)).toMatchObject({ acceptBy: at("09:40") });
+  expect(openHandoffOf(late.known)).toMatchObject({ acceptBy: at("09:40") });
 });
 
 test("after a question too: what was gone of its time stays gone", () => {
@@ -25,13 +27,13 @@ test("after a question too: what was gone of its time stays gone", () => {
   driven.must("09:16", { type: "request-info", code: "needs-log", items: [] });
   driven.event("10:00", "case.severity-changed", raise);
   driven.must("10:30", { type: "release" });
-  expect(openOf(driven.known)).toMatchObject({ phase: "offered", acceptBy: at("10:34") });
+  expect(openHandoffOf(driven.known)).toMatchObject({ phase: "offered", acceptBy: at("10:34") });
 });
 
 test("and the line that the case is moved to", () => {
   const driven = new Driven(byLine).open().cross("09:10");
   driven.event("09:30", "case.moved", { from: byLine.ref, line: byLine.ref, reason: "x", actor: rep });
-  expect(openOf(driven.known)).toMatchObject({ acceptBy: at("10:10") });
+  expect(openHandoffOf(driven.known)).toMatchObject({ acceptBy: at("10:10") });
 });
 
 test("a case whose line is used up takes the first step of the line that it is moved to, and nobody is called any more", () => {
@@ -39,7 +41,7 @@ test("a case whose line is used up takes the first step of the line that it is m
   expect(driven.types.slice(-2)).toEqual(["line.exhausted", "last-resort.called"]);
   driven.event("10:20", "case.moved", { from: byLine.ref, line: byLine.ref, reason: "x", actor: rep });
   expect(driven.types.at(-1)).toBe("handoff.offered");
-  expect(waitsFor(driven.known, "last-resort")).toBeUndefined();
+  expect(waitFor(driven.known, "last-resort")).toBeUndefined();
 });
 
 test("what was known of a case that was merged into this one is in the brief, by its time", () => {

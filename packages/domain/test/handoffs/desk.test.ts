@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { inform, openOf } from "../../src/index.ts";
+import { answerQuestion, openHandoffOf } from "../../src/index.ts";
 import { at } from "../given.ts";
 import { Driven, evidence, rep, twoSteps } from "./driven.ts";
 import { unstaffed } from "../unstaffed.ts";
@@ -15,9 +15,9 @@ const asked = (): Driven =>
 const answer = (driven: Driven, items?: readonly string[]) =>
   driven.decide((state) => {
     const deps = { ...unstaffed, line: demanding() };
-    return inform(
+    return answerQuestion(
       state,
-      { handoffId: openOf(state)?.id ?? "", actor: rep, answer: "last night", items },
+      { handoffId: openHandoffOf(state)?.id ?? "", actor: rep, answer: "last night", items },
       deps,
       at("09:20"),
     );
@@ -71,7 +71,7 @@ describe("an answer", () => {
     const driven = asked();
     const deps = { ...unstaffed, line: demanding() };
     driven.decide((state) =>
-      inform(state, { handoffId: openOf(state)?.id ?? "", actor: rep, answer: "x" }, deps, at("09:30")),
+      answerQuestion(state, { handoffId: openHandoffOf(state)?.id ?? "", actor: rep, answer: "x" }, deps, at("09:30")),
     );
     expect(driven.last("queue.updated").data.phase).toBe("offered");
   });

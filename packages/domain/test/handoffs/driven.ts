@@ -15,7 +15,7 @@ import {
   type Line,
   commandHandoff,
   isRefused,
-  openOf,
+  openHandoffOf,
   react,
 } from "../../src/index.ts";
 import { at, caseId, line } from "../given.ts";
@@ -82,7 +82,7 @@ export class Driven {
     return this.event(time, "crossing.requested", { asOf: 1 });
   }
 
-  breach(time: string, kind: string, incarnation = openOf(this.known)?.id): this {
+  breach(time: string, kind: string, incarnation = openHandoffOf(this.known)?.id): this {
     return this.event(time, "clock.breached", { kind, clock: kind, incarnation, firingId: `fir ${kind} ${time}` });
   }
 
@@ -90,9 +90,9 @@ export class Driven {
   command(
     time: string,
     command: Record<string, unknown> & { readonly type: string },
-    actor: Actor = { party: openOf(this.known)?.vendor ?? "orchard", person: "eng-4", automated: false },
+    actor: Actor = { party: openHandoffOf(this.known)?.vendor ?? "orchard", person: "eng-4", automated: false },
   ): Refusal | undefined {
-    const open = openOf(this.known);
+    const open = openHandoffOf(this.known);
     const full = { token: open?.token, ...command } as unknown as HandoffCommand;
     const outcome = commandHandoff(
       this.known,

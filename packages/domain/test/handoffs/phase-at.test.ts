@@ -1,11 +1,11 @@
 import type { Instant } from "@crossline/contracts";
 import { expect, test } from "vitest";
-import { openOf, phaseAt } from "../../src/index.ts";
+import { openHandoffOf, phaseAt } from "../../src/index.ts";
 import { at } from "../given.ts";
 import { Driven } from "./driven.ts";
 
 const claimed = (): Driven => new Driven().open().cross("09:10").must("09:11", { type: "claim" });
-const phaseOf = (driven: Driven, when: Instant): string => phaseAt(openOf(driven.known)!, when);
+const phaseOf = (driven: Driven, when: Instant): string => phaseAt(openHandoffOf(driven.known)!, when);
 
 test("a claim holds up to the last instant of its lease; then the hand-off is offered again", () => {
   const driven = claimed();

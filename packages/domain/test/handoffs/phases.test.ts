@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { commandHandoff, isRefused, openOf } from "../../src/index.ts";
+import { commandHandoff, isRefused, openHandoffOf } from "../../src/index.ts";
 import type { Handoff } from "../../src/handoff/handoff.ts";
 import { at } from "../given.ts";
 import { Driven, twoSteps } from "./driven.ts";
@@ -35,19 +35,19 @@ test("an accepted hand-off keeps neither lease nor question; a released one keep
   driven.must("09:12", { type: "request-info", code: "needs-log", items: ["log"] });
   const asking = driven.known;
   driven.must("09:13", { type: "release" });
-  expect(openOf(driven.known)).toMatchObject({ token: 1, phase: "offered" });
+  expect(openHandoffOf(driven.known)).toMatchObject({ token: 1, phase: "offered" });
   for (const gone of ["leaseUntil", "claimedBy", "asked", "askedFor", "goneMs"])
-    expect(openOf(driven.known)).not.toHaveProperty(gone);
+    expect(openHandoffOf(driven.known)).not.toHaveProperty(gone);
   driven.state = asking;
   driven.accept("09:40");
-  expect(openOf(driven.known)).toMatchObject({ token: 2, phase: "accepted" });
+  expect(openHandoffOf(driven.known)).toMatchObject({ token: 2, phase: "accepted" });
   for (const gone of ["leaseUntil", "claimedBy", "asked", "askedFor", "goneMs"])
-    expect(openOf(driven.known)).not.toHaveProperty(gone);
+    expect(openHandoffOf(driven.known)).not.toHaveProperty(gone);
 });
 
 test("a row of the version before is read: an accepted hand-off kept its lease", () => {
   const driven = new Driven().open().cross("09:10").accept("09:12");
-  const open = { ...openOf(driven.known)!, leaseUntil: at("09:27"), claimedBy: "eng-4" } as Handoff;
+  const open = { ...openHandoffOf(driven.known)!, leaseUntil: at("09:27"), claimedBy: "eng-4" } as Handoff;
   const command = { type: "resolve", token: 1, fixCode: "reset" } as const;
   const actor = { party: "orchard", automated: false };
   const outcome = commandHandoff(

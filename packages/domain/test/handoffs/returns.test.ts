@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { holdSession, nameJointPerson, openOf } from "../../src/index.ts";
+import { holdSession, nameJointPerson, openHandoffOf } from "../../src/index.ts";
 import { at } from "../given.ts";
 import { Driven, evidence, rep, twoSteps } from "./driven.ts";
 
@@ -11,7 +11,7 @@ test("a return needs evidence: the test, its result, what would change their min
     code: "evidence_needed",
     fields: [{ at: "/evidence" }],
   });
-  expect(openOf(driven.known)?.phase).toBe("accepted");
+  expect(openHandoffOf(driven.known)?.phase).toBe("accepted");
   driven.must("09:40", { type: "return", code: "bad-data", evidence });
   expect(driven.known).toMatchObject({ holder: "northtel", returns: { orchard: 1 } });
   expect(driven.last("handoff.returned").data).toMatchObject({ code: "bad-data", evidence, returns: 1 });

@@ -1,6 +1,6 @@
 import type { CalendarDocument } from "@crossline/contracts";
 import { expect, test } from "vitest";
-import { compileLine, openOf } from "../../src/index.ts";
+import { compileLine, openHandoffOf } from "../../src/index.ts";
 import { at, clockTime } from "../given.ts";
 import { Driven } from "./driven.ts";
 
@@ -39,7 +39,7 @@ test.for([
   ["closed, where the step waits", "17:00", "wait", "orchard.handheld", "+1 09:30"],
   ["open, where the step waits", "16:59", "wait", "orchard.handheld", "17:29"],
 ] as const)("a queue that is %s", ([, time, whenClosed, queue, acceptBy]) => {
-  const open = openOf(new Driven(stepping(whenClosed)).open().cross(time).known);
+  const open = openHandoffOf(new Driven(stepping(whenClosed)).open().cross(time).known);
   expect(open?.queue).toBe(queue);
   expect(clockTime(open?.acceptBy ?? 0)).toBe(acceptBy);
 });
@@ -64,5 +64,5 @@ test("under another line the case begins at its first step, and what is open sta
       reason: "x",
     });
   expect(driven.known.next).toEqual({ step: 0, attempt: 0 });
-  expect(openOf(driven.known)?.queue).toBe("orchard.handheld");
+  expect(openHandoffOf(driven.known)?.queue).toBe("orchard.handheld");
 });

@@ -1,4 +1,4 @@
-import { openOf } from "../../src/index.ts";
+import { openHandoffOf } from "../../src/index.ts";
 import { describe, expect, test } from "vitest";
 import { Driven, evidence, twoSteps } from "./driven.ts";
 
@@ -8,7 +8,7 @@ const pass = { type: "transfer", code: "wrong-team", to: "orchard.tier2", note: 
 test("a transfer asks another queue, and the case stays with who passed it on until it is accepted", () => {
   const driven = accepted().must("09:40", pass);
   expect(driven.types.slice(-2)).toEqual(["handoff.transferred", "handoff.offered"]);
-  expect(openOf(driven.known)).toMatchObject({ queue: "orchard.tier2", phase: "offered" });
+  expect(openHandoffOf(driven.known)).toMatchObject({ queue: "orchard.tier2", phase: "offered" });
   expect(driven.known.holder).toBe("orchard");
   expect(driven.last("handoff.offered").data.reason).toBe("transferred");
 });
@@ -21,7 +21,7 @@ test("a third party gets it with everything that is known, and holds it when it 
 
 test("nobody takes what was passed on: the next step of the line follows", () => {
   const driven = accepted().must("09:40", pass).breach("10:10", "vendor.acceptance");
-  expect(openOf(driven.known)?.queue).toBe("quill.care");
+  expect(openHandoffOf(driven.known)?.queue).toBe("quill.care");
 });
 
 test("what was not accepted is not passed on", () => {
@@ -43,7 +43,7 @@ describe("⚠ two vendors do not pass a case back and forth for ever", () => {
     driven.must("10:00", { ...toOrchard, evidence });
     expect(driven.last("handoff.transferred").data).toMatchObject({ evidence, returns: 1 });
     expect(driven.known.returns).toEqual({ "orchard+quill": 1 });
-    expect(openOf(driven.known)?.queue).toBe("orchard.handheld");
+    expect(openHandoffOf(driven.known)?.queue).toBe("orchard.handheld");
   });
 
   test("the pass that reaches the line's limit is no offer: the carrier has it, and all three own it", () => {
@@ -57,7 +57,7 @@ describe("⚠ two vendors do not pass a case back and forth for ever", () => {
       parties: ["northtel", "orchard", "quill"],
       returns: 2,
     });
-    expect(openOf(driven.known)).toBeUndefined();
+    expect(openHandoffOf(driven.known)).toBeUndefined();
     expect(driven.known.holder).toBe("northtel");
   });
 

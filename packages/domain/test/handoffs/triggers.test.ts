@@ -1,4 +1,4 @@
-import { openOf } from "../../src/index.ts";
+import { openHandoffOf } from "../../src/index.ts";
 import { describe, expect, test } from "vitest";
 import { Driven, twoSteps } from "./driven.ts";
 
@@ -60,12 +60,12 @@ test("so many cases alike", () => {
 test("the first return goes on to the next step at once, where the line says so", () => {
   const onward = twoSteps({ triggers: [{ on: "returns", count: 1 }] });
   const driven = new Driven(onward).open().cross("09:10").accept("09:20").giveBack("09:40");
-  expect(openOf(driven.known)?.queue).toBe("quill.care");
+  expect(openHandoffOf(driven.known)?.queue).toBe("quill.care");
 });
 
 test("the second transfer goes to the next step of the line, not round again", () => {
   const enough = twoSteps({ triggers: [{ on: "transfers", count: 2 }] });
   const pass = { type: "transfer", code: "wrong-team", to: "orchard.tier2" };
   const driven = new Driven(enough).open().cross("09:10").accept("09:20").must("09:30", pass).accept("09:40");
-  expect(openOf(driven.must("09:50", { ...pass, to: "orchard.radio" }).known)?.queue).toBe("quill.care");
+  expect(openHandoffOf(driven.must("09:50", { ...pass, to: "orchard.radio" }).known)?.queue).toBe("quill.care");
 });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { waitsFor } from "../../src/index.ts";
+import { waitFor } from "../../src/index.ts";
 import { Driven, twoSteps } from "./driven.ts";
 
 const cured = (): Driven =>
@@ -8,7 +8,7 @@ const cured = (): Driven =>
 test("a cure waits for its confirmation: what fires before intake has recorded it crosses nothing", () => {
   const driven = cured().breach("09:31", "stall.busy", "case/1").cross("09:32");
   expect(driven.types.at(-1)).toBe("handoff.resolved");
-  expect(waitsFor(driven.known, "confirmation")?.handoff.vendor).toBe("orchard");
+  expect(waitFor(driven.known, "confirmation")?.handoff.vendor).toBe("orchard");
 });
 
 test("the confirmation ends that wait, and so does a reopening: then the line's steps follow again", () => {

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { expect, test } from "vitest";
-import { isUnsolved, openOf, returnsOf } from "../../src/index.ts";
+import { isUnsolved, openHandoffOf, returnsOf } from "../../src/index.ts";
 import { evidence } from "./driven.ts";
 import { desk, jointAfter, moves, phaseOf, walkHandoffs, words } from "./walk.ts";
 
@@ -40,7 +40,7 @@ test("a case that waits for a vendor, a page or the last resort is not solved", 
 test("every command refuses an old token in every state", () => {
   const commands = ["renew", "release", "request-info", "accept", "reject", "return", "transfer", "resolve"];
   for (const state of states.values()) {
-    const open = openOf(state);
+    const open = openHandoffOf(state);
     if (open === undefined || open.phase === "offered") continue;
     for (const type of commands) expect(desk({ type, ...words, token: open.token - 1 })(state)).toBeUndefined();
   }

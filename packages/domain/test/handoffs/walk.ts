@@ -4,13 +4,13 @@ import {
   type CrossingInput,
   type HandoffCommand,
   commandHandoff,
-  inform,
+  answerQuestion,
   isRefused,
   isUnsolved,
-  openOf,
+  openHandoffOf,
   react,
-  take,
-  waitsFor,
+  takeByPerson,
+  waitFor,
 } from "../../src/index.ts";
 import { at, caseId } from "../given.ts";
 import { evidence, rep, twoSteps } from "./driven.ts";
@@ -46,7 +46,7 @@ function happen(state: CaseCrossing | undefined, type: EventType, data: Record<s
 export const desk =
   (command: Record<string, unknown> & { readonly type: string }) =>
   (state: CaseCrossing): CaseCrossing | undefined => {
-    const open = openOf(state);
+    const open = openHandoffOf(state);
     const { material } = state;
     const full = { token: open?.token, dossierVersion: material.version, ...command } as unknown as HandoffCommand;
     const actor = { party: open?.vendor ?? "orchard", automated: false };
@@ -63,10 +63,10 @@ const breach = (state: CaseCrossing, kind: string, incarnation: string | undefin
     ? undefined
     : happen(state, "clock.breached", { kind, clock: kind, incarnation, firingId: "fir" });
 
-const isAsked = (state: CaseCrossing): boolean => openOf(state)?.phase === "info-requested";
+const isAsked = (state: CaseCrossing): boolean => openHandoffOf(state)?.phase === "info-requested";
 
 const callOf = (state: CaseCrossing): string | undefined => {
-  const calling = waitsFor(state, "last-resort");
+  const calling = waitFor(state, "last-resort");
   return calling && `handoff/${calling.sequence}`;
 };
 
@@ -82,9 +82,9 @@ export const moves: readonly Move[] = [
   [
     "provide-info",
     (state) => {
-      const outcome = inform(
+      const outcome = answerQuestion(
         state,
-        { handoffId: openOf(state)?.id ?? "", actor: rep, answer: "x" },
+        { handoffId: openHandoffOf(state)?.id ?? "", actor: rep, answer: "x" },
         { ...unstaffed, line },
         now,
       );
@@ -94,18 +94,18 @@ export const moves: readonly Move[] = [
   [
     "take",
     (state) => {
-      const outcome = take(state, words.engineer, rep, now);
+      const outcome = takeByPerson(state, words.engineer, rep, now);
       return isRefused(outcome) ? undefined : outcome.state;
     },
   ],
   [
     "best effort",
     (state) => {
-      const open = openOf(state);
+      const open = openHandoffOf(state);
       return open?.phase === "info-requested" ? breach(state, "information", `handoff/${open.asked}`) : undefined;
     },
   ],
-  ["lapse", (state) => (isAsked(state) ? undefined : breach(state, "vendor.acceptance", openOf(state)?.id))],
+  ["lapse", (state) => (isAsked(state) ? undefined : breach(state, "vendor.acceptance", openHandoffOf(state)?.id))],
   ["cross", (state) => happen(state, "crossing.requested", { asOf: 1 })],
   ["call again", (state) => breach(state, "last-resort", callOf(state))],
   ["withdraw", (state) => happen(state, "case.closed", { from: "inProgress", reason: "by-carrier" })],
@@ -118,7 +118,7 @@ export const moves: readonly Move[] = [
 /** The parts of a state that decide which moves are possible. Counts above `jointAfter` change nothing. */
 function keyOf(state: CaseCrossing): string {
   const { waits, next, joint, holder, status, returns = {} } = state;
-  const open = openOf(state);
+  const open = openHandoffOf(state);
   return JSON.stringify([
     waits.for,
     open && [open.phase, open.queue],
@@ -138,7 +138,7 @@ export type HandoffWalk = {
 };
 
 /** The phase of the open hand-off; `ended` without one. */
-export const phaseOf = (state: CaseCrossing): string => openOf(state)?.phase ?? "ended";
+export const phaseOf = (state: CaseCrossing): string => openHandoffOf(state)?.phase ?? "ended";
 
 /** Walks from the opening of a case through every state that the moves reach. */
 export function walkHandoffs(): HandoffWalk {
@@ -154,9 +154,9 @@ export function walkHandoffs(): HandoffWalk {
       const after = make(state);
       if (after === undefined || keyOf(after) === keyOf(state)) continue;
       out.add(name);
-      const open = openOf(state);
+      const open = openHandoffOf(state);
       if (open !== undefined) {
-        const isSame = openOf(after)?.id === open.id;
+        const isSame = openHandoffOf(after)?.id === open.id;
         const transition = [phaseOf(state), name, isSame ? phaseOf(after) : "ended"] as const;
         transitions.set(transition.join(" "), transition);
       }

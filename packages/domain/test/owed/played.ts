@@ -1,5 +1,5 @@
 import { type Actor, type EventData, type LineDocument, isFiring, parseInstant } from "@crossline/contracts";
-import { type CaseCommand, type HandoffCommand, explain, openOf } from "../../src/index.ts";
+import { type CaseCommand, type HandoffCommand, explain, openHandoffOf } from "../../src/index.ts";
 import type { Opening } from "../../src/case/open.ts";
 import { at, clockTime, line } from "../given.ts";
 import { Whole } from "../whole.ts";
@@ -52,7 +52,7 @@ export class PlayedCase {
   /** What the vendor's desk does with the hand-off that is open; throws where it is refused. */
   desk(time: string, command: HandoffCommand): this {
     this.whole.advance(at(time));
-    const refused = this.whole.desk(openOf(this.whole.crossing)?.id ?? "none", command, engineer);
+    const refused = this.whole.desk(openHandoffOf(this.whole.crossing)?.id ?? "none", command, engineer);
     if (refused !== undefined) throw new Error(`${time} ${command.type}: ${refused.code}, ${refused.detail}`);
     return this;
   }

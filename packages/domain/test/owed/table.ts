@@ -131,8 +131,8 @@ function table(kinds: readonly ClockKind[]): string {
 }
 
 function about(kind: ClockKind): string {
-  const { hours, target, implied, restsIn, recurs, breach, pausedWhile } = kindRules[kind];
-  const rests = restsIn === undefined ? "no" : restsIn("resolved") ? "from `resolved` on" : "from `closed` on";
+  const { hours, target, implied, pausesIn, recurs, breach, pausedWhile } = kindRules[kind];
+  const rests = pausesIn === undefined ? "no" : pausesIn("resolved") ? "from `resolved` on" : "from `closed` on";
   const effects = {
     cross: "takes the next line step",
     page: "pages the next roster",

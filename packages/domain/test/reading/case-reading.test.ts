@@ -1,7 +1,7 @@
 import { type CaseEvent, type HandoffEvent, topics } from "@crossline/contracts";
 import { expect, test } from "vitest";
-import { type CaseReading, followReading, openReading, sightChanges, sightOf } from "../../src/index.ts";
-import { type CaseSight, rolesIn } from "../../src/reading/case-reading.ts";
+import { type CaseReading, nextReading, openReading, accessChanges, accessOf } from "../../src/index.ts";
+import { type CaseAccess, rolesIn } from "../../src/reading/case-reading.ts";
 
 type Fact = readonly [type: string, data?: Record<string, unknown>];
 
@@ -13,7 +13,7 @@ function after(...facts: readonly Fact[]): CaseReading {
 function follow(reading: CaseReading, type: string, data: Record<string, unknown> = {}): CaseReading {
   const isCase = type.startsWith("case.") || type.startsWith("promise.");
   const event = { topic: isCase ? topics.case : topics.handoff, type, data };
-  return followReading(reading, event as unknown as CaseEvent | HandoffEvent);
+  return nextReading(reading, event as unknown as CaseEvent | HandoffEvent);
 }
 
 const orchard = { vendor: "orchard" };
@@ -25,7 +25,7 @@ const closed: Fact = ["case.closed"];
 const reopened: Fact = ["case.reopened"];
 const joint: Fact = ["joint.declared", { parties: ["northtel", "orchard"] }];
 
-const table: readonly (readonly [name: string, facts: readonly Fact[], sight: CaseSight, roles: readonly string[]])[] =
+const table: readonly (readonly [name: string, facts: readonly Fact[], sight: CaseAccess, roles: readonly string[]])[] =
   [
     ["no crossing", [], "nothing", ["stranger"]],
     ["an open offer", [offered], "whole", ["asked"]],
@@ -74,24 +74,24 @@ const table: readonly (readonly [name: string, facts: readonly Fact[], sight: Ca
 
 test.each(table)("after %s the vendor's sight follows its part", (_, facts, sight, roles) => {
   const reading = after(...facts);
-  expect([sightOf(reading, "orchard"), rolesIn(reading, "orchard")]).toEqual([sight, roles]);
+  expect([accessOf(reading, "orchard"), rolesIn(reading, "orchard")]).toEqual([sight, roles]);
 });
 
 test("the carrier reads the whole case at every moment, a stranger nothing", () => {
   for (const [, facts] of table) {
-    expect(sightOf(after(...facts), "northtel")).toBe("whole");
-    expect(sightOf(after(...facts), "westcall")).toBe("nothing");
+    expect(accessOf(after(...facts), "northtel")).toBe("whole");
+    expect(accessOf(after(...facts), "westcall")).toBe("nothing");
   }
 });
 
 test("the record that ends a vendor's last part names the vendor once, and so does the one that begins a part again", () => {
   const before = after(offered, accepted, resolved);
   const over = follow(before, "case.closed");
-  expect(sightChanges(before, over)).toEqual([{ vendor: "orchard", is: "as-of-its-end" }]);
-  expect(sightChanges(over, follow(over, "handoff.confirmed", orchard))).toEqual([]);
+  expect(accessChanges(before, over)).toEqual([{ vendor: "orchard", is: "as-of-its-end" }]);
+  expect(accessChanges(over, follow(over, "handoff.confirmed", orchard))).toEqual([]);
   const begun = follow(over, "case.reopened");
-  expect(sightChanges(over, begun)).toEqual([]);
-  expect(sightChanges(begun, follow(begun, "handoff.offered", orchard))).toEqual([{ vendor: "orchard", is: "whole" }]);
+  expect(accessChanges(over, begun)).toEqual([]);
+  expect(accessChanges(begun, follow(begun, "handoff.offered", orchard))).toEqual([{ vendor: "orchard", is: "whole" }]);
 });
 
 test("an open promise of a vendor is known until it is delivered or withdrawn", () => {

@@ -9,9 +9,9 @@ import {
   commandCase,
   isRefused,
   openCase,
-  project,
-  sightAfterCommand,
-  sightAfterFact,
+  applyToCase,
+  accessAfterCommand,
+  accessAfterEvent,
   withOwnPromises,
 } from "../../src/index.ts";
 import { at, caseId } from "../given.ts";
@@ -83,7 +83,7 @@ function fact(sequence: number, type: HandoffEvent["type"], time: number): Hando
 function play(chosen: readonly number[], endsAfter: number, end: HandoffEvent["type"]) {
   let { state } = openCase(opening, rep, start);
   const apply = (event: HandoffEvent, now: number) => {
-    const sighted = sightAfterFact(state, event, project(state, event, now));
+    const sighted = accessAfterEvent(state, event, applyToCase(state, event, now));
     state = sighted.state;
     return sighted.changes;
   };
@@ -91,7 +91,7 @@ function play(chosen: readonly number[], endsAfter: number, end: HandoffEvent["t
   const states: CaseState[] = [state];
   for (const [index, which] of chosen.entries()) {
     const outcome = commandCase(state, writings[which]!(mark(index)), rep, start + 1_000 * (index + 1));
-    if (!isRefused(outcome)) state = sightAfterCommand(state, outcome.state).state;
+    if (!isRefused(outcome)) state = accessAfterCommand(state, outcome.state).state;
     states.push(state);
   }
   const time = start + 1_000 * endsAfter + 500;
@@ -135,7 +135,7 @@ test("changes are kept only while a vendor reads the case, and in eight entries 
       const { state } = openCase(opening, rep, start);
       const outcome = commandCase(state, writings[1]!("x"), rep, start + 1);
       if (isRefused(outcome)) throw new Error("a note was refused");
-      expect(sightAfterCommand(state, outcome.state).state).toBe(outcome.state);
+      expect(accessAfterCommand(state, outcome.state).state).toBe(outcome.state);
     }),
   );
 });

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { type Earlier, remember, takenBack } from "../../src/index.ts";
-import { type Delta, deltaOf, forget, joinDeltas, restore } from "../../src/reading/earlier.ts";
+import { type EarlierValues, addEarlier, valuesAt } from "../../src/index.ts";
+import { type Delta, deltaOf, dropEarlier, joinDeltas, restore } from "../../src/reading/earlier.ts";
 
 type State = { readonly a?: number; readonly b?: number; readonly c?: number };
 type Step = { readonly at: number; readonly state: State };
@@ -10,11 +10,11 @@ const state = fc.record({ a: fc.nat(3), b: fc.nat(3), c: fc.nat(3) }, { required
 const steps = fc.array(fc.record({ at: fc.nat(20), state }), { minLength: 1, maxLength: 20 });
 
 /** Follows the steps, and remembers the last `max` of them. */
-function play(all: readonly Step[], max: number): { last: State; earlier: Earlier<Delta<State>> } {
+function play(all: readonly Step[], max: number): { last: State; earlier: EarlierValues<Delta<State>> } {
   let last: State = {};
-  let earlier: Earlier<Delta<State>> = [];
+  let earlier: EarlierValues<Delta<State>> = [];
   for (const { at, state: next } of all) {
-    earlier = remember(earlier, { at, was: deltaOf(last, next) }, max, joinDeltas);
+    earlier = addEarlier(earlier, { at, was: deltaOf(last, next) }, max, joinDeltas);
     last = next;
   }
   return { last, earlier };
@@ -31,7 +31,7 @@ test("taking back leads to the state before the first later change, as long as a
   fc.assert(
     fc.property(steps, fc.nat(20), (all, at) => {
       const { last, earlier } = play(all, all.length);
-      const back = takenBack(earlier, at, joinDeltas<State>);
+      const back = valuesAt(earlier, at, joinDeltas<State>);
       expect(back === undefined ? last : restore(last, back)).toEqual(before(all, at));
     }),
   );
@@ -42,7 +42,7 @@ test("where changes were joined, the state is that one or an earlier one, never 
     fc.property(steps, fc.nat(20), fc.integer({ min: 1, max: 4 }), (all, at, max) => {
       const { last, earlier } = play(all, max);
       expect(earlier.length).toBeLessThanOrEqual(max);
-      const back = takenBack(earlier, at, joinDeltas<State>);
+      const back = valuesAt(earlier, at, joinDeltas<State>);
       const first = all.findIndex((step) => step.at > at);
       const allowed = [{}, ...all.slice(0, first === -1 ? all.length : first).map((step) => step.state)];
       expect(allowed).toContainEqual(back === undefined ? last : restore(last, back));
@@ -55,7 +55,7 @@ test("no later question needs a forgotten change", () => {
     fc.property(steps, fc.nat(20), fc.nat(20), (all, since, more) => {
       const { last, earlier } = play(all, all.length);
       const at = since + more;
-      const [kept, whole] = [forget(earlier, since), earlier].map((some) => takenBack(some, at, joinDeltas<State>));
+      const [kept, whole] = [dropEarlier(earlier, since), earlier].map((some) => valuesAt(some, at, joinDeltas<State>));
       expect(kept === undefined ? last : restore(last, kept)).toEqual(
         whole === undefined ? last : restore(last, whole),
       );

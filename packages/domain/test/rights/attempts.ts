@@ -1,27 +1,27 @@
 import { type Actor, type CaseStatus, type Refusal, type Severity, formatInstant } from "@crossline/contracts";
 import {
-  type Act,
+  type Action,
   type CaseCommand,
   type HandoffCommand,
-  type Standing,
+  type Role,
   holdSession,
-  inform,
+  answerQuestion,
   isRefused,
   mergeCases,
   nameJointPerson,
   openCase,
-  openOf,
-  refuseAct,
-  standingsIn,
-  take,
+  openHandoffOf,
+  refuseAction,
+  rolesOf,
+  takeByPerson,
 } from "../../src/index.ts";
-import type { ReadingAct } from "../../src/reading/acts.ts";
+import type { ReadAction } from "../../src/reading/actions.ts";
 import type { Whole } from "../whole.ts";
 import { otherLine } from "./lines.ts";
 import { unstaffed } from "../unstaffed.ts";
 
 /** The acts that change something; for what is read `sightOf` is the rule. */
-export type Doing = Exclude<Act, ReadingAct | "open" | "contact-by-device">;
+export type Doing = Exclude<Action, ReadAction | "open" | "contact-by-device">;
 type Attempt = (whole: Whole, actor: Actor) => Refusal | undefined;
 
 const engineer = { name: "Ada Lovett", contact: "ada@orchard.example" };
@@ -38,24 +38,24 @@ const status = (to: CaseStatus, more: object = {}): Attempt => asCase(() => ({ t
 const severity = (to: Severity): Attempt => asCase(() => ({ type: "change-severity", to }));
 
 /** What a caller is to the case, as the services find it: the operator by its key, a company by the case. */
-export function standingsOf(whole: Whole, { party }: Actor): readonly Standing[] {
-  return party === "desk" ? ["operator"] : standingsIn(whole.intake, party);
+export function standingsOf(whole: Whole, { party }: Actor): readonly Role[] {
+  return party === "desk" ? ["operator"] : rolesOf(whole.intake, party);
 }
 
 /** A rule of routing. The operator's key is refused at the door of the service, by the same table. */
 const asRouting =
-  (act: Act, run: Attempt): Attempt =>
+  (act: Action, run: Attempt): Attempt =>
   (whole, actor) =>
-    actor.party === "desk" ? refuseAct(["operator"], act) : run(whole, actor);
+    actor.party === "desk" ? refuseAction(["operator"], act) : run(whole, actor);
 
 /** A vendor's desk finds the hand-off that is open in its own queue, or one of its own that is over; others find none. */
 const asDesk =
   (command: (token: number, whole: Whole) => HandoffCommand): Attempt =>
   (whole, actor) => {
-    const open = openOf(whole.crossing);
+    const open = openHandoffOf(whole.crossing);
     const given = command(open?.token ?? 0, whole);
     const own = open?.vendor === actor.party ? open.id : "one that is over";
-    const refused = refuseAct(standingsOf(whole, actor), given.type);
+    const refused = refuseAction(standingsOf(whole, actor), given.type);
     return refused?.code === "not_found" ? refused : whole.desk(own, given, actor);
   };
 
@@ -124,7 +124,7 @@ export const attempts: Readonly<Record<Doing, Attempt>> = {
   "provide-information": asRouting("provide-information", (whole, actor) => {
     const deps = { ...unstaffed, line: whole.line };
     return whole.route((state) =>
-      inform(state, { handoffId: openOf(state)?.id ?? "none", actor, answer: "x" }, deps, whole.now),
+      answerQuestion(state, { handoffId: openHandoffOf(state)?.id ?? "none", actor, answer: "x" }, deps, whole.now),
     );
   }),
   "name-joint-person": asRouting("name-joint-person", (whole, actor) =>
@@ -133,7 +133,7 @@ export const attempts: Readonly<Record<Doing, Attempt>> = {
   "hold-joint-session": asRouting("hold-joint-session", (whole, actor) =>
     whole.route((state) => holdSession(state, "x", actor, whole.now)),
   ),
-  take: asRouting("take", (whole, actor) => whole.route((state) => take(state, engineer, actor, whole.now))),
+  take: asRouting("take", (whole, actor) => whole.route((state) => takeByPerson(state, engineer, actor, whole.now))),
 };
 
 function handlingOf(handlings: Whole["intake"]["handlings"], own: string): string {

@@ -1,12 +1,12 @@
-import type { Act, Standing } from "../../src/index.ts";
+import type { Action, Role } from "../../src/index.ts";
 import { actors } from "./samples.ts";
 import { cellOf } from "./table.ts";
 import { columns, words } from "./words.ts";
 
 /* Generates docs/rights.md. */
 
-const standings = Object.keys(actors) as readonly Standing[];
-const acts = Object.keys(words) as readonly Act[];
+const standings = Object.keys(actors) as readonly Role[];
+const acts = Object.keys(words) as readonly Action[];
 const [reading, onCases, onHandoffs] = [
   acts.slice(0, acts.indexOf("open")),
   acts.slice(acts.indexOf("open"), acts.indexOf("claim")),
@@ -23,12 +23,12 @@ const shown = {
   "left-out": "not listed",
 } as const satisfies Record<string, string>;
 
-function cell(standing: Standing, act: Act): string {
+function cell(standing: Role, act: Action): string {
   const found = cellOf(standing, act);
   return Object.hasOwn(shown, found) ? shown[found as keyof typeof shown] : `\`${found}\``;
 }
 
-function table(rows: readonly Act[]): string {
+function table(rows: readonly Action[]): string {
   const head = ["Act", ...standings.map((standing) => columns[standing])];
   const lines = rows.map((act) => {
     const [name, condition] = words[act];

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type Act, type Standing, readingOf, rightTo, sightOf } from "../../src/index.ts";
+import { type Action, type Role, readingOf, rightTo, accessOf } from "../../src/index.ts";
 import { rights } from "../../src/reading/rights.ts";
 import { type Doing, attempts, standingsOf } from "./attempts.ts";
 import { actors, samplesOf } from "./samples.ts";
@@ -16,7 +16,7 @@ const sighted = [
   "read-clocks",
   "read-handoffs",
   "hear-by-webhook",
-] as const satisfies readonly Act[];
+] as const satisfies readonly Action[];
 
 test.each(standings)("each sample of %s shows this part", (standing) => {
   for (const sample of samplesOf(standing)) expect(standingsOf(sample(), actors[standing])).toContain(standing);
@@ -33,7 +33,7 @@ test.each(standings.filter((one) => one !== "operator"))(
   (standing) => {
     const rightOf = { whole: "may", "as-of-its-end": "as-of-its-end", nothing: "not_found" } as const;
     for (const sample of samplesOf(standing)) {
-      const sight = rightOf[sightOf(readingOf(sample().intake), actors[standing].party)];
+      const sight = rightOf[accessOf(readingOf(sample().intake), actors[standing].party)];
       for (const act of sighted)
         expect([act, rights[act][standing]]).toEqual([
           act,
@@ -44,14 +44,14 @@ test.each(standings.filter((one) => one !== "operator"))(
 );
 
 test("a company with several parts may do what any of them allows", () => {
-  const both: readonly Standing[] = ["asked", "joint"];
+  const both: readonly Role[] = ["asked", "joint"];
   expect(rightTo(both, "claim")).toBe("may");
   expect(rightTo(both, "hold-joint-session")).toBe("may");
   expect(rightTo(["cured", "joint"], "read-queued-handoff")).toBe("may");
   expect(rightTo(["former"], "close")).toBe("forbidden");
 });
 
-const mayOf = (standing: Standing): readonly string[] =>
+const mayOf = (standing: Role): readonly string[] =>
   (Object.keys(attempts) as Doing[]).filter((act) => rights[act][standing] === "may");
 
 // Decided apart from the table: these rows must not change by a slip.

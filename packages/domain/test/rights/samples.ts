@@ -1,5 +1,5 @@
 import type { Actor } from "@crossline/contracts";
-import type { Standing } from "../../src/index.ts";
+import type { Role } from "../../src/index.ts";
 import { rep, start } from "../whole-moves.ts";
 import { Whole } from "../whole.ts";
 import { type Doing, attempts } from "./attempts.ts";
@@ -13,7 +13,7 @@ import { sampleLine } from "./lines.ts";
 const engineer: Actor = { party: "orchard", person: "eng-4", automated: false };
 
 /** Who acts in the samples of a standing. */
-export const actors: Readonly<Record<Standing, Actor>> = {
+export const actors: Readonly<Record<Role, Actor>> = {
   carrier: rep,
   holder: engineer,
   asked: engineer,
@@ -48,7 +48,7 @@ const cured = [...taken, "orchard:resolve"] as const;
 const busy = ["orchard:promise", "orchard:start-handling"] as const;
 const usedUp = ["cross", "three hours", "three hours"] as const;
 
-const ways: Readonly<Record<Standing, readonly (readonly Step[])[]>> = {
+const ways: Readonly<Record<Role, readonly (readonly Step[])[]>> = {
   carrier: [
     [],
     ["start-handling", "promise"],
@@ -75,6 +75,6 @@ const ways: Readonly<Record<Standing, readonly (readonly Step[])[]>> = {
 };
 
 /** Every sample of a standing. */
-export function samplesOf(standing: Standing): readonly (() => Whole)[] {
+export function samplesOf(standing: Role): readonly (() => Whole)[] {
   return ways[standing].map((steps) => () => play(steps));
 }

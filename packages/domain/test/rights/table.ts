@@ -1,24 +1,24 @@
-import type { Act, Standing } from "../../src/index.ts";
+import type { Action, Role } from "../../src/index.ts";
 import { rights } from "../../src/reading/rights.ts";
 import { type Doing, attempts } from "./attempts.ts";
 import { actors, samplesOf } from "./samples.ts";
 
 /* docs/rights.md: what each part allows, found by trying each act in sample cases of each part. */
 
-export const standings = Object.keys(actors) as readonly Standing[];
+export const standings = Object.keys(actors) as readonly Role[];
 
 /** Codes that say that the case's state, not the caller's part, keeps the act from happening. */
 const ofState = new Set(["illegal_transition", "stale_token", "returning_closed", "already_claimed"]);
 
 /** What the rules make of an act in every sample of a standing: done in one of them at least, or refused with this code. */
-export function foundRight(standing: Standing, act: Doing): string {
+export function foundRight(standing: Role, act: Doing): string {
   const found = new Set(samplesOf(standing).map((sample) => tryOnce(sample(), standing, act)));
   for (const right of ["may", "proposes"] as const) if (found.has(right)) return right;
   const codes = [...found].filter((code) => !ofState.has(code));
   return codes.length > 0 ? codes.join(" or ") : [...found].join(" or ");
 }
 
-function tryOnce(whole: ReturnType<ReturnType<typeof samplesOf>[number]>, standing: Standing, act: Doing): string {
+function tryOnce(whole: ReturnType<ReturnType<typeof samplesOf>[number]>, standing: Role, act: Doing): string {
   whole.advance(whole.now + 60_000);
   const told = whole.told.length;
   const refused = attempts[act](whole, actors[standing]);
@@ -27,6 +27,6 @@ function tryOnce(whole: ReturnType<ReturnType<typeof samplesOf>[number]>, standi
 }
 
 /** What the document says: what the rules do, or for an act that no pure rule does, what the services ask the table. */
-export function cellOf(standing: Standing, act: Act): string {
+export function cellOf(standing: Role, act: Action): string {
   return Object.hasOwn(attempts, act) ? foundRight(standing, act as Doing) : rights[act][standing];
 }

@@ -1,7 +1,7 @@
-import type { Act, Standing } from "../../src/index.ts";
+import type { Action, Role } from "../../src/index.ts";
 
 /** The names of the parts in docs/rights.md. */
-export const columns: Readonly<Record<Standing, string>> = {
+export const columns: Readonly<Record<Role, string>> = {
   carrier: "carrier",
   holder: "holder",
   asked: "asked vendor",
@@ -30,7 +30,7 @@ const ofPage =
 const ofOperator =
   "The operator cannot read a case at the addresses of the case. It reads clocks and hand-offs for support.";
 
-export const words: Readonly<Record<Act, Words>> = {
+export const words: Readonly<Record<Action, Words>> = {
   "list-cases": ["find the case in the list of cases"],
   "read-case": ["read the case", ofOperator],
   "read-contacts": ["read the contacts"],

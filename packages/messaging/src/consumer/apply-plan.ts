@@ -1,4 +1,4 @@
-import { type Received, topics } from "@crossline/contracts";
+import { type ReceivedMessage, topics } from "@crossline/contracts";
 import type { Tx } from "@crossline/postgres";
 import type { FetchedRecord, PartitionName, TopicPartition } from "../broker.ts";
 import { countRecords } from "../outbox.ts";
@@ -22,14 +22,14 @@ export type ConsumerContext = PlanOptions &
     readonly wanted: ReadonlySet<string> | undefined;
     /** See `ConsumerOptions`. */
     readonly ignores?: ((timeline: string, topic: string) => boolean) | undefined;
-    readonly apply: (tx: Tx, events: readonly Received[]) => Promise<void>;
+    readonly apply: (tx: Tx, events: readonly ReceivedMessage[]) => Promise<void>;
     /** Takes what is on the topic of gaps, which is no concern of the service itself. */
-    readonly answer?: (tx: Tx, asked: readonly Received[]) => Promise<void>;
+    readonly answer?: (tx: Tx, asked: readonly ReceivedMessage[]) => Promise<void>;
   };
 
 /** What a transaction did, to be told after its commit. */
 export type TransactionEffects = {
-  readonly events: readonly Received[];
+  readonly events: readonly ReceivedMessage[];
   readonly gaps: readonly SequenceGap[];
   readonly losses: readonly Loss[];
   /** Partitions of which the owner has confirmed every key. */

@@ -1,4 +1,4 @@
-import type { Received } from "@crossline/contracts";
+import type { ReceivedMessage } from "@crossline/contracts";
 import type { FetchedRecord } from "../broker.ts";
 import { type Envelope, fromWire } from "../wire.ts";
 
@@ -6,7 +6,7 @@ import { type Envelope, fromWire } from "../wire.ts";
 export type Arrival = {
   readonly envelope: Envelope;
   /** To be applied. Missing where the type is not wanted, or where there is a fault. */
-  readonly event?: Received;
+  readonly event?: ReceivedMessage;
   /** Why the value cannot be read: it goes to the dead letters when its turn has come. */
   readonly fault?: string;
   readonly record: FetchedRecord;

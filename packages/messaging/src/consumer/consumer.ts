@@ -1,4 +1,10 @@
-import { type Received, compactedTopics, confirmedTopics, gapTypes, topics as allTopics } from "@crossline/contracts";
+import {
+  type ReceivedMessage,
+  compactedTopics,
+  confirmedTopics,
+  gapTypes,
+  topics as allTopics,
+} from "@crossline/contracts";
 import type { Database, Tx } from "@crossline/postgres";
 import { type Tracing, noTracing } from "@crossline/tracing";
 import { createWakeup } from "../wakeup.ts";
@@ -46,9 +52,9 @@ export type ConsumerOptions = {
    * as it takes; any other parks the case of the event because of which it was thrown. So it may be called with the same
    * events again, and then in other portions: it must do nothing but through `tx`.
    */
-  readonly apply: (tx: Tx, events: readonly Received[]) => Promise<void>;
+  readonly apply: (tx: Tx, events: readonly ReceivedMessage[]) => Promise<void>;
   /** Called with what was applied, after the commit: to wake workers. After a crash in between it is not called. */
-  readonly onApplied?: (events: readonly Received[]) => void;
+  readonly onApplied?: (events: readonly ReceivedMessage[]) => void;
   /** Nothing is read while more records than these wait in the schema's own outbox, 50,000 by default. */
   readonly outboxLimit?: number;
   readonly log: Log;

@@ -1,4 +1,4 @@
-import { gapTypes, type Received, type ReceivedEvent } from "@crossline/contracts";
+import { gapTypes, type ReceivedMessage, type ReceivedEvent } from "@crossline/contracts";
 import type { Tx } from "@crossline/postgres";
 import type { TopicPartition } from "../broker.ts";
 import { confirmPartition, confirmHead, type KeyHead } from "../confirmation.ts";
@@ -25,7 +25,7 @@ export async function answerQuestions(
   tx: Tx,
   { heads }: GapOptions,
   partitions: number,
-  asked: readonly Received[],
+  asked: readonly ReceivedMessage[],
 ): Promise<void> {
   const places = new Map(asked.filter(isQuestion).map(({ data }) => [`${data.topic}/${data.partition}`, data]));
   for (const place of places.values()) {
@@ -34,7 +34,7 @@ export async function answerQuestions(
   }
 }
 
-function isQuestion(event: Received): event is ReceivedEvent<"gap.found"> {
+function isQuestion(event: ReceivedMessage): event is ReceivedEvent<"gap.found"> {
   return event.type === gapTypes.found;
 }
 

@@ -1,4 +1,4 @@
-import type { Received } from "@crossline/contracts";
+import type { ReceivedMessage } from "@crossline/contracts";
 import { type Database, isTransient, type Tx } from "@crossline/postgres";
 import { backoffMs, pause } from "../backoff.ts";
 import type { Log, TopicPartition } from "../broker.ts";
@@ -12,7 +12,7 @@ import type { TransactionResult } from "./transactions.ts";
 
 /** Called as things happen; for counters and alarms. */
 export type ConsumerMetrics = {
-  applied?(events: readonly Received[], transactionMs: number): void;
+  applied?(events: readonly ReceivedMessage[], transactionMs: number): void;
   /** Sequences of a key are missing: something was lost on the way. An alarm. */
   gap?(topic: string): void;
   /** Keys of which the first record is missing. An alarm. */
@@ -33,7 +33,7 @@ export type TransactionRunnerOptions = {
   readonly context: ConsumerContext;
   readonly log: Log;
   readonly metrics: ConsumerMetrics;
-  readonly onApplied: (events: readonly Received[]) => void;
+  readonly onApplied: (events: readonly ReceivedMessage[]) => void;
   readonly signal: AbortSignal;
 };
 

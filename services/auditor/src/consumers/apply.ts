@@ -1,5 +1,5 @@
 import {
-  type Received,
+  type ReceivedMessage,
   type ReceivedEvent,
   eventsByTopic,
   parseInstant,
@@ -31,7 +31,7 @@ export const readTypes: ReadonlySet<string> = new Set([
 export async function apply(
   tx: Tx,
   lines: Lines,
-  events: readonly Received[],
+  events: readonly ReceivedMessage[],
   { lateMs }: { readonly lateMs: number },
 ): Promise<Report> {
   const { cases, activities, removed } = sort(events);
@@ -65,7 +65,7 @@ export async function apply(
 /** Problems of a channel stand on the topic of cases, and are none. */
 const caseIdPrefix = "cs_";
 
-function sort(events: readonly Received[]) {
+function sort(events: readonly ReceivedMessage[]) {
   const cases: CaseInput[] = [];
   const activities = new Map<string, TimelineActivity>();
   const removed: string[] = [];

@@ -1,4 +1,4 @@
-import { type Gate, openGate, shareOut } from "@crossline/domain";
+import { type RateLimit, noRateLimit, shareOut } from "@crossline/domain";
 
 /** Why a request was not let in. */
 export type AdmissionRefusal = "full" | "full-share" | "gate" | "gate-share";
@@ -27,8 +27,8 @@ export type Admission = {
   /** Lets a request in, or returns the reason why not. A request that was let in must leave. */
   enter(party: string, isCommand: boolean): AdmissionRefusal | undefined;
   leave(party: string): void;
-  set(gate: Gate): void;
-  gate(): Gate;
+  set(gate: RateLimit): void;
+  gate(): RateLimit;
   /** Commands that were let in since the last call. */
   admitted(): number;
   /** No command has come for a while: the next one calls `onBusy`. */
@@ -45,7 +45,7 @@ export function createAdmission(deps: AdmissionDeps): Admission {
   const { requestsMax, onBusy = () => {}, onRefused = () => {}, clock = () => performance.now() } = deps;
   const room = createRoom(requestsMax);
   const window = createWindow(clock);
-  let gate = openGate;
+  let gate = noRateLimit;
   let letIn = 0;
   let resting = true;
 
@@ -117,7 +117,7 @@ function createWindow(clock: () => number) {
   let budget = 0;
   let since = -Infinity;
 
-  function turn(now: number, { perSecond }: Gate): void {
+  function turn(now: number, { perSecond }: RateLimit): void {
     const windows = Math.min(20, Math.floor((now - since) / windowMs));
     for (const [party, demand] of demands) {
       const faded = Math.max(asked.get(party) ?? 0, demand * fading ** windows);
@@ -133,7 +133,7 @@ function createWindow(clock: () => number) {
   }
 
   return {
-    take(party: string, gate: Gate): AdmissionRefusal | undefined {
+    take(party: string, gate: RateLimit): AdmissionRefusal | undefined {
       const now = clock();
       if (now - since >= windowMs) turn(now, gate);
       asked.set(party, (asked.get(party) ?? 0) + 1);

@@ -1,4 +1,4 @@
-import type { CaseSightChange, CaseState } from "@crossline/domain";
+import type { CaseAccessChange, CaseState } from "@crossline/domain";
 import type { Tx } from "@crossline/postgres";
 import { type VendorAccess, saveAccess } from "../store/case-parties.ts";
 
@@ -6,7 +6,7 @@ import { type VendorAccess, saveAccess } from "../store/case-parties.ts";
 export function createAccessChanges() {
   const sights = new Map<string, VendorAccess>();
   return {
-    add(state: CaseState, changes: readonly CaseSightChange[]): void {
+    add(state: CaseState, changes: readonly CaseAccessChange[]): void {
       for (const { vendor, view } of changes) sights.set(`${state.id} ${vendor}`, { vendor, state, view });
     },
     save: (tx: Tx): Promise<void> => saveAccess(tx, [...sights.values()]),

@@ -1,5 +1,5 @@
-import type { Refusal, contactJoined } from "@crossline/contracts";
-import { type CaseState, readingOf, sightOf } from "@crossline/domain";
+import type { Refusal, contactResponse } from "@crossline/contracts";
+import { type CaseState, readingOf, accessOf } from "@crossline/domain";
 import type { CommandResponse } from "@crossline/idempotency";
 import type { z } from "zod";
 import { presentCase } from "../responses/present-case.ts";
@@ -34,13 +34,13 @@ export function responseTo(request: CaseRequest, { state, messages, at }: CaseOu
 
 /** A vendor whose part has ended may still deliver its promise; it reads the same case as before. */
 function viewOf({ endedView, actor }: CaseRequest, state: CaseState): CaseState {
-  return endedView !== undefined && sightOf(readingOf(state), actor.party) === "as-of-its-end" ? endedView : state;
+  return endedView !== undefined && accessOf(readingOf(state), actor.party) === "as-of-its-end" ? endedView : state;
 }
 
 function presentContact(
   { command, followUps = [] }: CaseRequest,
   { state, at, viewer }: OutcomeView,
-): z.input<typeof contactJoined> {
+): z.input<typeof contactResponse> {
   const begun = followUps.find((one) => one.type === "start-handling")?.handlingId;
   const isLive = state.handlings.some(({ id }) => id === begun);
   return {

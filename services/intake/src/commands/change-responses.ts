@@ -1,11 +1,11 @@
 import {
-  contactAdded,
-  crossingAnswered,
-  entryAdded,
+  addContactResponse,
+  crossResponse,
+  addEntryResponse,
   formatInstant,
-  handlingChanged,
+  handlingResponse,
   presentedCase,
-  promiseChanged,
+  promiseResponse,
 } from "@crossline/contracts";
 import { type CaseDecision, countsFor } from "@crossline/domain";
 import type { z } from "zod";
@@ -36,26 +36,26 @@ const asPromise = (
 
 /** The answer to each change of a case: its status, its schema and its body. */
 export const changeResponses = {
-  contact: changeResponse(201, contactAdded, (outcome, { contactId: id }: Change<"contact">) => ({
+  contact: changeResponse(201, addContactResponse, (outcome, { contactId: id }: Change<"contact">) => ({
     ...commonFields(outcome),
     id,
     number: outcome.state.contacts,
   })),
-  "add-entry": changeResponse(201, entryAdded, (outcome, { entryId: id }: Change<"add-entry">) => {
+  "add-entry": changeResponse(201, addEntryResponse, (outcome, { entryId: id }: Change<"add-entry">) => {
     const added = outcome.messages.find((message) => message.type === "entry.added");
     const { number = outcome.state.entries, news = false } = added?.data ?? {};
     return { ...commonFields(outcome), id, number, news };
   }),
-  cross: changeResponse(202, crossingAnswered, (outcome) => ({
+  cross: changeResponse(202, crossResponse, (outcome) => ({
     ...commonFields(outcome),
     outcome: outcome.messages.length > 0 ? ("requested" as const) : ("already-requested" as const),
   })),
-  promise: changeResponse(201, promiseChanged, asPromise),
-  "deliver-promise": changeResponse(200, promiseChanged, asPromise),
-  "withdraw-promise": changeResponse(200, promiseChanged, asPromise),
-  "start-handling": changeResponse(201, handlingChanged, asHandling),
-  beat: changeResponse(200, handlingChanged, asHandling),
-  "end-handling": changeResponse(200, handlingChanged, asHandling),
+  promise: changeResponse(201, promiseResponse, asPromise),
+  "deliver-promise": changeResponse(200, promiseResponse, asPromise),
+  "withdraw-promise": changeResponse(200, promiseResponse, asPromise),
+  "start-handling": changeResponse(201, handlingResponse, asHandling),
+  beat: changeResponse(200, handlingResponse, asHandling),
+  "end-handling": changeResponse(200, handlingResponse, asHandling),
   move: asCase,
   correct: asCase,
   "change-status": asCase,

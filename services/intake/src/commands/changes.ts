@@ -1,5 +1,5 @@
 import type { CaseEvent, Instant, Message } from "@crossline/contracts";
-import { isEnded, sightAfterCommand } from "@crossline/domain";
+import { isEnded, accessAfterCommand } from "@crossline/domain";
 import { type CommandResponse, type IdempotentRequest, saveResponses } from "@crossline/idempotency";
 import { appendToOutbox } from "@crossline/messaging";
 import type { Tx } from "@crossline/postgres";
@@ -43,7 +43,7 @@ export function createChanges(stored: readonly CaseRow[]) {
 
     /** Changes a case. At most one of the events is a contact or an entry; `digest` is the entry's. */
     change(row: CaseRow, events: readonly CaseEvent[], digest?: Buffer): void {
-      const { state, changes } = sightAfterCommand(cases.get(row.state.id)?.state ?? row.state, row.state);
+      const { state, changes } = accessAfterCommand(cases.get(row.state.id)?.state ?? row.state, row.state);
       cases.set(state.id, { ...row, state });
       sights.add(state, changes);
       if (!opened.has(state.id)) changed.add(state.id);

@@ -1,5 +1,5 @@
 import { type CaseEvent, formatInstant } from "@crossline/contracts";
-import { type CaseState, type Tried, stepKey } from "@crossline/domain";
+import { type CaseState, type LedgerEntry, stepKey } from "@crossline/domain";
 import type { Tx } from "@crossline/postgres";
 import {
   type ContactRow,
@@ -64,7 +64,7 @@ export function createDossierRows() {
       entries.some((row) => row.caseId === caseId && row.digest?.equals(digest) === true && maySee(row, party)),
 
     /** The step that an entry has tried on this case, where the party may see it. */
-    tries(caseId: string, key: string, party: string): Tried | undefined {
+    tries(caseId: string, key: string, party: string): LedgerEntry | undefined {
       const row = entries.findLast((one) => one.caseId === caseId && one.stepKey === key && maySee(one, party));
       if (row?.data.step === undefined) return undefined;
       const { entryId, actor, step } = row.data;

@@ -1,5 +1,5 @@
 import type { Subject } from "@crossline/contracts";
-import { type CaseState, hashIdentity, identitiesOf, isOfDevice, sharedIdentities } from "@crossline/domain";
+import { type CaseState, hashIdentity, identitiesOf, isDeviceIdentity, sharedIdentities } from "@crossline/domain";
 import type { Tx } from "@crossline/postgres";
 import { type IdentityRow, insertFirstIdentities, insertIdentities, removeDevices } from "../store/identities.ts";
 
@@ -46,6 +46,6 @@ function identityRows({ id: caseId, timeline, carrier }: CaseState, subject: Sub
     carrier,
     caseId,
     identity: hashIdentity(identity),
-    ofDevice: isOfDevice(identity),
+    ofDevice: isDeviceIdentity(identity),
   }));
 }

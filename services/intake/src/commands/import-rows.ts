@@ -8,7 +8,7 @@ import {
   newId,
   parseInstant,
 } from "@crossline/contracts";
-import { openCase, record } from "@crossline/domain";
+import { openCase, recordHistoryRow } from "@crossline/domain";
 import { appendToOutbox } from "@crossline/messaging";
 import type { Tx } from "@crossline/postgres";
 import { isRefusal } from "@crossline/service";
@@ -147,7 +147,7 @@ function recordRow(known: CaseRow, row: ImportRow, at: Instant, carrier: string)
     const message = `is before the row of this case that came before it, ${formatInstant(lastEventAt)}`;
     return refuseRow(row.row, "/time", message, "invalid_request");
   }
-  const { state, messages } = record(
+  const { state, messages } = recordHistoryRow(
     known.state,
     { status: row.status, fields: row.fields },
     actorOf(carrier, row),

@@ -2,14 +2,14 @@ import { type contactRequest, newId, refusal } from "@crossline/contracts";
 import {
   type CaseCommand,
   type CaseState,
-  areOtherDevices,
+  areDifferentDevices,
   hasHeld,
   isEnded,
   isHandling,
-  isTooLate,
+  isTooLateForContact,
   opensCase,
   readingOf,
-  sightOf,
+  accessOf,
 } from "@crossline/domain";
 import { claimKeys, saveResponses } from "@crossline/idempotency";
 import type { Database } from "@crossline/postgres";
@@ -54,7 +54,7 @@ export async function joinContact(deps: ContactDeps, contact: UnmatchedContact):
       );
       const joined =
         cases.find(({ state }) => !isEnded(state.status)) ??
-        cases.find(({ state, ...read }) => !isTooLate(state, readingInstant(state, read, actor.party)));
+        cases.find(({ state, ...read }) => !isTooLateForContact(state, readingInstant(state, read, actor.party)));
       if (joined !== undefined) return joinCase(deps, contact, joined.state);
       return isVendors ? keepForVendor(deps, contact) : openCaseFor(deps, contact, cases[0]?.state.id);
     });
@@ -65,13 +65,13 @@ export async function joinContact(deps: ContactDeps, contact: UnmatchedContact):
 
 /** A customer, or a number, may have two devices; and a vendor's people bring what they know to a case that it has accepted. */
 function isCandidate(state: CaseState, { body, actor, isVendors }: UnmatchedContact): boolean {
-  if (state.mergedInto !== undefined || areOtherDevices(state.subject ?? {}, body.subject ?? {})) return false;
+  if (state.mergedInto !== undefined || areDifferentDevices(state.subject ?? {}, body.subject ?? {})) return false;
   return !isVendors || hasAccepted(state, actor.party);
 }
 
 /** An offer is not enough. A vendor that has accepted may add contacts as long as it has a part in the case. */
 function hasAccepted(state: CaseState, vendor: string): boolean {
-  return hasHeld(state, vendor) && sightOf(readingOf(state), vendor) === "whole";
+  return hasHeld(state, vendor) && accessOf(readingOf(state), vendor) === "whole";
 }
 
 const noCaseToJoin = refusal(
@@ -157,7 +157,7 @@ async function keepForVendor(deps: ContactDeps, contact: UnmatchedContact): Prom
     if (claim?.is === "answered") return { result: toCaseResponse(claim.answer, true) };
     const states = await lockOpenCasesOf(tx, { timeline, identities });
     const accepted = states.find((state) => hasAccepted(state, actor.party) && !isEnded(state.status));
-    if (accepted !== undefined && !areOtherDevices(accepted.subject ?? {}, subject ?? {})) return { accepted };
+    if (accepted !== undefined && !areDifferentDevices(accepted.subject ?? {}, subject ?? {})) return { accepted };
     const held = { actor, contactId: newId("ct"), channel, direction, content, subject };
     await insertWaitingContact(tx, { timeline, vendor: actor.party, identities, contact: held });
     const answer = toCaseResponse({ status: 200, body: { joined: false, waiting: true } }, false);

@@ -1,5 +1,5 @@
 import type { Instant, Refusal } from "@crossline/contracts";
-import { type ChosenLine, type Line, type Tried, stepKey } from "@crossline/domain";
+import { type ChosenLine, type Line, type LedgerEntry, stepKey } from "@crossline/domain";
 import { type KeyClaim, claimKeys } from "@crossline/idempotency";
 import { type Tx, now } from "@crossline/postgres";
 import { isRefusal } from "@crossline/service";
@@ -29,7 +29,7 @@ export type Snapshot = {
   readonly digests: ReadonlyMap<CaseRequest, Buffer>;
   readonly repeated: ReadonlySet<CaseRequest>;
   /** The last attempt at the step that an entry reports. */
-  readonly attempts: ReadonlyMap<CaseRequest, Tried>;
+  readonly attempts: ReadonlyMap<CaseRequest, LedgerEntry>;
   /** The contacts and entries of cases that are merged into others, by their ids. */
   readonly histories: ReadonlyMap<string, CaseHistory>;
   readonly similar: SimilarCases;

@@ -1,5 +1,5 @@
 import { type Refusal, newId, parseInstant, refusal } from "@crossline/contracts";
-import { keptOf, openCase as decideOpening, planNeedBy } from "@crossline/domain";
+import { caseLineRules, openCase as decideOpening, planNeedBy } from "@crossline/domain";
 import { isRefusal } from "@crossline/service";
 import { type Changes, addTrace } from "./changes.ts";
 import type { CaseOutcome } from "./change-responses.ts";
@@ -37,7 +37,7 @@ export function openCase(
       lineReason: chosen.reason,
       id,
       status: "acknowledged",
-      ...(line !== undefined && keptOf(line)),
+      ...(line !== undefined && caseLineRules(line)),
       ...(plan !== undefined &&
         body.needBy !== undefined && { feasibility: planNeedBy(plan, parseInstant(body.needBy), at) }),
       ...(follows !== undefined && { follows }),

@@ -3,7 +3,7 @@ import {
   type EventData,
   type Instant,
   type Message,
-  type Received,
+  type ReceivedMessage,
   eventsByTopic,
   newId,
   timelineKind,
@@ -17,9 +17,9 @@ import {
   commandCase,
   isEnded,
   isRefused,
-  project,
-  sightAfterCommand,
-  sightAfterFact,
+  applyToCase,
+  accessAfterCommand,
+  accessAfterEvent,
 } from "@crossline/domain";
 import { appendToOutbox } from "@crossline/messaging";
 import { type Tx, now } from "@crossline/postgres";
@@ -38,15 +38,15 @@ export const readTopics = [topics.handoff, topics.clock, topics.line] as const;
 export const readTypes: ReadonlySet<string> = new Set(readTopics.flatMap((topic) => Object.keys(eventsByTopic[topic])));
 
 /** Takes one batch of facts, new and in order for each case, in the caller's transaction. */
-export async function apply(tx: Tx, events: readonly Received[]): Promise<void> {
+export async function apply(tx: Tx, events: readonly ReceivedMessage[]): Promise<void> {
   await applyLines(tx, events);
   await applyDefaults(tx, events);
   // What an observing line's clocks fire on a recorded history means nothing for its cases: thousands come at once.
   const ofCases = events.filter(({ topic, timeline }) => topic !== topics.line && timelineKind(timeline) !== "import");
-  if (ofCases.length > 0) await applyToCases(tx, ofCases as readonly Received[] as readonly CaseInput[]);
+  if (ofCases.length > 0) await applyToCases(tx, ofCases as readonly ReceivedMessage[] as readonly CaseInput[]);
 }
 
-async function applyDefaults(tx: Tx, events: readonly Received[]): Promise<void> {
+async function applyDefaults(tx: Tx, events: readonly ReceivedMessage[]): Promise<void> {
   for (const { type, data } of events) {
     if (type === "line.defaulted") await saveDefault(tx, data as EventData<"line.defaulted">);
   }
@@ -64,16 +64,16 @@ async function applyToCases(tx: Tx, events: readonly CaseInput[]): Promise<void>
   for (const event of events) {
     const state = cases.get(event.key);
     if (state === undefined) throw new Error(`${event.type} is about a case that is not here`);
-    const decision = project(state, event, instant);
+    const decision = applyToCase(state, event, instant);
     messages.push(...decision.messages);
     for (const message of decision.messages) dossier.add(message, decision.state, undefined);
-    const sighted = sightAfterFact(state, event, decision);
+    const sighted = accessAfterEvent(state, event, decision);
     sights.add(state, sighted.changes);
     cases.set(event.key, sighted.state);
     if (event.type === "handoff.accepted") {
       const joined = await addWaitingContacts(tx, sighted.state, event.data.vendor, dossier);
       messages.push(...joined.messages);
-      cases.set(event.key, sightAfterCommand(sighted.state, joined.state).state);
+      cases.set(event.key, accessAfterCommand(sighted.state, joined.state).state);
     }
     if (isEnded(decision.state.status) && !isEnded(state.status)) ended.set(event.key, decision.state.lastEventAt);
   }

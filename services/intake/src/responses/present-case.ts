@@ -13,7 +13,7 @@ import {
   type JointCase,
   type LiveHandling,
   type OpenHandoff,
-  beatBy,
+  handlingCountsUntil,
   completeness,
   countsFor,
   heartbeatEveryMs,
@@ -117,7 +117,7 @@ export function presentBeats(
   state: Pick<CaseState, "handlingMaxMs">,
   live: Pick<LiveHandling, "startedAt" | "lastBeatAt">,
 ): { readonly beatEveryMs?: number; readonly beatBy: string } {
-  const until = formatInstant(beatBy(state, live));
+  const until = formatInstant(handlingCountsUntil(state, live));
   return state.handlingMaxMs === undefined ? { beatEveryMs: heartbeatEveryMs, beatBy: until } : { beatBy: until };
 }
 

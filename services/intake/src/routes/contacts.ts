@@ -1,4 +1,4 @@
-import { type Refusal, contactJoined, contactRequest, refusal, timelineKind } from "@crossline/contracts";
+import { type Refusal, contactResponse, contactRequest, refusal, timelineKind } from "@crossline/contracts";
 import { hashIdentity, identitiesOf, refuseIdentity, sharedIdentities } from "@crossline/domain";
 import { type Caller, type Http, callerOf, isRefusal, send } from "@crossline/service";
 import type { z } from "zod";
@@ -24,7 +24,7 @@ export function serveContacts(http: Http, deps: RouteDeps): void {
           "A case that has ended takes the contact for the time that its line says (`letters`, 30 days); later a new case `follows` it. An `auto-reply` or `works` opens none: without a case it is 404 `not_found`, and nothing is recorded.",
         tags: ["cases"],
         body: contactRequest,
-        response: { 200: contactJoined, 201: contactJoined },
+        response: { 200: contactResponse, 201: contactResponse },
       },
     },
     async (request, reply) => {

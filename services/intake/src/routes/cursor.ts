@@ -1,4 +1,4 @@
-import { type DeadlinePlace, type Refusal, caseId } from "@crossline/contracts";
+import { type DeadlineCursor, type Refusal, caseId } from "@crossline/contracts";
 import { isRefusal, readCursor, writeCursor } from "@crossline/service";
 import { z } from "zod";
 import type { CasePlace } from "../store/case-lists.ts";
@@ -54,11 +54,11 @@ export function readPlaceCursor(text: string | undefined): CasePlace | undefined
 }
 
 /** Where the next page of cases begins that are ordered by what is due next. It is no place in another order, and says so. */
-export function duePlaceCursor({ at, caseId: id }: DeadlinePlace): string {
+export function duePlaceCursor({ at, caseId: id }: DeadlineCursor): string {
   return writeCursor(["due", at, id]);
 }
 
-export function readDuePlaceCursor(text: string | undefined): DeadlinePlace | undefined | Refusal {
+export function readDuePlaceCursor(text: string | undefined): DeadlineCursor | undefined | Refusal {
   const read = readCursor(text, z.tuple([z.literal("due"), ...place.def.items]));
   if (read === undefined || isRefusal(read)) return read;
   const [, at, id] = read;

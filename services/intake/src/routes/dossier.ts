@@ -3,10 +3,10 @@ import {
   type PresentedEntry,
   type PresentedHandling,
   type Refusal,
-  contactPage,
-  entryPage,
+  contactResultPage,
+  entryResultPage,
   formatInstant,
-  handlingPage,
+  handlingResultPage,
   listOfCaseQuery,
 } from "@crossline/contracts";
 import type { CaseState } from "@crossline/domain";
@@ -77,7 +77,7 @@ export function serveDossier(http: Http, deps: RouteDeps): void {
         operationId: "listContacts",
         summary: "The contacts with the customer",
         ...listed,
-        response: { 200: contactPage },
+        response: { 200: contactResultPage },
       },
     },
     async (request, reply) => {
@@ -94,7 +94,7 @@ export function serveDossier(http: Http, deps: RouteDeps): void {
         summary: "The dossier: internal entries are for their author's company alone",
 
         ...listed,
-        response: { 200: entryPage },
+        response: { 200: entryResultPage },
       },
     },
     async (request, reply) => {
@@ -110,7 +110,7 @@ export function serveDossier(http: Http, deps: RouteDeps): void {
         operationId: "listHandlings",
         summary: "Who worked live with the customer",
         ...listed,
-        response: { 200: handlingPage },
+        response: { 200: handlingResultPage },
       },
     },
     async (request, reply) => {

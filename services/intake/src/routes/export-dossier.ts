@@ -1,11 +1,11 @@
 import { exportedDossier, formatInstant } from "@crossline/contracts";
 import {
-  type BundledChain,
-  type BundledEntry,
+  type ExportedChain,
+  type ExportedEntry,
   type CaseState,
   type ReadableEntry,
-  bundleFormats,
-  writeBundle,
+  exportFormats,
+  writeExportFile,
 } from "@crossline/domain";
 import type { Database } from "@crossline/postgres";
 import { type Http, callerOf, isRefusal, refuse } from "@crossline/service";
@@ -41,7 +41,7 @@ export function serveExport(http: Http, deps: RouteDeps): void {
         readChains(database, state, party),
         listContacts(database, limits),
       ]);
-      const text = writeBundle({
+      const text = writeExportFile({
         exportedAt: formatInstant(at),
         exportedFor: party,
         case: presentCase(state, at, party),
@@ -58,7 +58,7 @@ export function serveExport(http: Http, deps: RouteDeps): void {
 async function readChains(database: Database, { id: caseId, entries, chain: head, chains }: CaseState, party: string) {
   if (chains === undefined) {
     const rows = await listChain(database, { caseId, chain: onlyChain, limit: entries });
-    const format = bundleFormats.oneChain;
+    const format = exportFormats.oneChain;
     return { format, entries: rows.map((row) => bundle(row, party)), ...(head !== undefined && { head }) };
   }
   const own = chains[party];
@@ -67,18 +67,18 @@ async function readChains(database: Database, { id: caseId, entries, chain: head
     own === undefined ? [] : listChain(database, { caseId, chain: party, limit: own.entries }),
   ]);
   return {
-    format: bundleFormats.ownChains,
+    format: exportFormats.ownChains,
     shared: chainOf(shared, head),
     internal: chainOf(internal, own?.head),
   };
 }
 
-function chainOf(rows: readonly ListedEntry[], head: string | undefined): BundledChain {
+function chainOf(rows: readonly ListedEntry[], head: string | undefined): ExportedChain {
   return { entries: rows.map(readable), ...(head !== undefined && { head }) };
 }
 
 /** An internal entry of another company is a link in the chain, and no more. */
-function bundle(row: ListedEntry, party: string): BundledEntry {
+function bundle(row: ListedEntry, party: string): ExportedEntry {
   if (row.audience === "internal" && row.author.party !== party) return { ...linkOf(row), hidden: true };
   return readable(row);
 }

@@ -1,6 +1,6 @@
 import { Readable } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
-import { type Refusal, importMediaType, importQuery, importRows, imported, refusal } from "@crossline/contracts";
+import { type Refusal, importMediaType, importQuery, importRows, importResponse, refusal } from "@crossline/contracts";
 import { type Caller, type Http, authenticated, callerOf, isRefusal, send } from "@crossline/service";
 import type { ImportTarget } from "../commands/import-rows.ts";
 import { refuseLine } from "../commands/match-line.ts";
@@ -38,7 +38,7 @@ export function serveImport(http: Http, deps: RouteDeps): void {
           params: timelineParams,
           querystring: importQuery,
           sends: { schema: importRows, mediaType: importMediaType },
-          response: { 200: imported },
+          response: { 200: importResponse },
         },
       },
       async (request, reply) => {

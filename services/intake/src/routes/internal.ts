@@ -1,4 +1,11 @@
-import { formatInstant, quietAnswer, quietQuery, refusal, timelineId, timelineKind } from "@crossline/contracts";
+import {
+  formatInstant,
+  caughtUpResponse,
+  caughtUpQuery,
+  refusal,
+  timelineId,
+  timelineKind,
+} from "@crossline/contracts";
 import { type Http, isRefusal, send } from "@crossline/service";
 import { z } from "zod";
 import { findTimeline } from "../store/timelines.ts";
@@ -15,7 +22,7 @@ export function serveInternal(http: Http, deps: RouteDeps): void {
 
   http.post(
     "/internal/timelines/:id/quiet",
-    { schema: { hide, params, querystring: quietQuery, response: { 200: quietAnswer } } },
+    { schema: { hide, params, querystring: caughtUpQuery, response: { 200: caughtUpResponse } } },
     async (request, reply) => {
       const { id } = request.params;
       const { party } = request.query;

@@ -1,4 +1,4 @@
-import { keptPromises, timelineId, wall } from "@crossline/contracts";
+import { promiseReport, timelineId, wall } from "@crossline/contracts";
 import { now } from "@crossline/postgres";
 import { type Http, callerOf, send } from "@crossline/service";
 import { z } from "zod";
@@ -19,7 +19,7 @@ export function serveKeptPromises(http: Http, deps: RouteDeps): void {
         operationId: "reportPromises",
         summary: "How many promises each party has kept",
         querystring: query,
-        response: { 200: keptPromises },
+        response: { 200: promiseReport },
       },
     },
     async (request, reply) => {

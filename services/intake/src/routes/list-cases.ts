@@ -1,9 +1,9 @@
 import {
-  type DeadlinePlace,
+  type DeadlineCursor,
   type NextDue,
   type PresentedCase,
   type Refusal,
-  casePage,
+  caseResultPage,
   listCasesQuery,
   parseInstant,
   refusal,
@@ -39,7 +39,7 @@ export function serveCaseList(http: Http, deps: RouteDeps): void {
         operationId: "listCases",
         summary: "List cases, the newest first or by what is due next",
         querystring: listCasesQuery,
-        response: { 200: casePage },
+        response: { 200: caseResultPage },
       },
     },
     async (request, reply) => {
@@ -115,11 +115,11 @@ async function listByDue(
   }
 }
 
-type DueCase = { readonly place: DeadlinePlace; readonly seen: VisibleCase; readonly nextDue: NextDue };
+type DueCase = { readonly place: DeadlineCursor; readonly seen: VisibleCase; readonly nextDue: NextDue };
 
 /** What the timer and this service both let the company read as it is now. */
 function inOrder(
-  due: readonly (DeadlinePlace & { readonly nextDue?: NextDue | undefined })[],
+  due: readonly (DeadlineCursor & { readonly nextDue?: NextDue | undefined })[],
   rows: readonly ReadCase[],
   party: string,
 ): DueCase[] {

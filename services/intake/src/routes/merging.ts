@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { mergeRequest, presentedCase, refusal } from "@crossline/contracts";
-import { type LeftClock, carriedClocks, partEnded, refuseAct, standingsIn } from "@crossline/domain";
+import { type ClockToMerge, carriedClocks, partEnded, refuseAction, rolesOf } from "@crossline/domain";
 import { type FastifyRequest, type Http, callerOf, isRefusal } from "@crossline/service";
 import type { z } from "zod";
 import type { CaseResult } from "../commands/case-response.ts";
@@ -51,7 +51,7 @@ async function merge(
   const caller = callerOf(request);
   const found = await findVisible(deps, id, caller);
   if (isRefusal(found)) return found;
-  const unentitled = found.isOver ? partEnded : refuseAct(standingsIn(found.state, caller.party), "merge");
+  const unentitled = found.isOver ? partEnded : refuseAction(rolesOf(found.state, caller.party), "merge");
   if (unentitled !== undefined) return unentitled;
   const other = await findVisible(deps, body.into, caller);
   if (isRefusal(other)) return other;
@@ -81,5 +81,5 @@ async function readClocks(
   authorization: string,
 ): Promise<ClockReading | undefined> {
   const report = await services.clocksOf(id, authorization);
-  return report && { asOf: report.asOf, clocks: carriedClocks(report.clocks as LeftClock[]) };
+  return report && { asOf: report.asOf, clocks: carriedClocks(report.clocks as ClockToMerge[]) };
 }

@@ -2,10 +2,10 @@ import {
   createKeyRequest,
   createPartyRequest,
   formatInstant,
-  keyCreated,
-  pageLimit,
+  createKeyResponse,
+  resultPageLimit,
   partyId,
-  partyPage,
+  partyResultPage,
   presentedParty,
   refusal,
 } from "@crossline/contracts";
@@ -59,8 +59,8 @@ function servePartyRoutes(http: Http, { database, onCommitted }: RouteDeps): voi
         operationId: "listParties",
         summary: "List the parties, by name",
         refuses: ["forbidden"],
-        querystring: z.strictObject({ cursor: partyId.optional(), limit: pageLimit }),
-        response: { 200: partyPage },
+        querystring: z.strictObject({ cursor: partyId.optional(), limit: resultPageLimit }),
+        response: { 200: partyResultPage },
       },
     },
     async (request, reply) => {
@@ -84,7 +84,7 @@ function serveKeyRoutes(http: Http, { database, onCommitted }: RouteDeps): void 
         refuses: ["forbidden", "limit_reached"],
         params: partyParams,
         body: createKeyRequest,
-        response: { 201: keyCreated },
+        response: { 201: createKeyResponse },
       },
     },
     async (request, reply) => {

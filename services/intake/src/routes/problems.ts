@@ -1,11 +1,11 @@
-import { formatInstant, pageLimit, problemList, timelineId } from "@crossline/contracts";
+import { formatInstant, resultPageLimit, problemList, timelineId } from "@crossline/contracts";
 import { type Http, callerOf, send } from "@crossline/service";
 import { z } from "zod";
 import { listProblems } from "../store/problems.ts";
 import { awaitEffectsBeforeRead } from "../timelines/before-read.ts";
 import type { RouteDeps } from "./deps.ts";
 
-const query = z.strictObject({ timeline: timelineId.default("wall"), limit: pageLimit });
+const query = z.strictObject({ timeline: timelineId.default("wall"), limit: resultPageLimit });
 
 /** `GET /v1/problems`: what is missing from one channel so often that the channel is to be mended, not the cases. */
 export function serveProblems(http: Http, deps: RouteDeps): void {

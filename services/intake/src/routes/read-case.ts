@@ -1,5 +1,5 @@
 import type { Instant } from "@crossline/contracts";
-import { type CaseState, readingOf, sightOf, withOwnPromises } from "@crossline/domain";
+import { type CaseState, readingOf, accessOf, withOwnPromises } from "@crossline/domain";
 import type { ReadCase } from "../store/cases.ts";
 import { readingInstant } from "../responses/present-case.ts";
 
@@ -15,7 +15,7 @@ export type VisibleCase = {
 /** A case as a company reads it; undefined where the company has no part in it and never had one. */
 export function visibleCaseOf(found: ReadCase, party: string): VisibleCase | undefined {
   const { state, asOf, gap } = found;
-  switch (sightOf(readingOf(state), party)) {
+  switch (accessOf(readingOf(state), party)) {
     case "nothing":
       return undefined;
     case "whole":

@@ -2,7 +2,7 @@ import {
   type CreateTimelineRequest,
   type Refusal,
   advanceRequest,
-  advanced,
+  advanceResponse,
   createTimelineRequest,
   endTimelineRequest,
   formatInstant,
@@ -11,8 +11,8 @@ import {
   presentedTimeline,
   refusal,
   timelineId,
-  timelineList,
-  timelinePage,
+  timelineListQuery,
+  timelineResultPage,
   timelineKind,
   wall,
 } from "@crossline/contracts";
@@ -133,8 +133,8 @@ function serveList(http: Http, { database }: RouteDeps): void {
       schema: {
         operationId: "listTimelines",
         summary: "List the timelines that you may use, by id",
-        querystring: timelineList,
-        response: { 200: timelinePage },
+        querystring: timelineListQuery,
+        response: { 200: timelineResultPage },
       },
     },
     async (request, reply) => {
@@ -186,7 +186,7 @@ function serveAdvance(http: Http, deps: RouteDeps): void {
         refuses: ["forbidden", "not_quiet", "timeline_broken", "too_early"],
         params: timelineParams,
         body: advanceRequest,
-        response: { 200: advanced },
+        response: { 200: advanceResponse },
       },
     },
     async (request, reply) => {

@@ -1,8 +1,8 @@
 import {
-  type DeadlinePage,
-  type DeadlinePageRequest,
+  type DeadlineResultPage,
+  type DeadlineResultPageRequest,
   type NextDue,
-  deadlinePage,
+  deadlineResultPage,
   deadlines,
 } from "@crossline/contracts";
 import { Pool } from "undici";
@@ -12,7 +12,7 @@ import type { z } from "zod";
 export type Deadlines = {
   /** Of these cases, as far as the party reads them as they are now. */
   of(party: string, caseIds: readonly string[]): Promise<ReadonlyMap<string, NextDue> | undefined>;
-  page(request: DeadlinePageRequest): Promise<DeadlinePage["items"] | undefined>;
+  page(request: DeadlineResultPageRequest): Promise<DeadlineResultPage["items"] | undefined>;
   close(): Promise<void>;
 };
 
@@ -56,7 +56,7 @@ export function connectDeadlines(timerUrl: string, internalKey: string): Deadlin
       return found && new Map(found.items.map(({ caseId, nextDue }) => [caseId, nextDue]));
     },
     page: async (request) =>
-      (await ask("/internal/deadlines/page", request, { schema: deadlinePage, withinMs: pageWithinMs }))?.items,
+      (await ask("/internal/deadlines/page", request, { schema: deadlineResultPage, withinMs: pageWithinMs }))?.items,
     close: () => pool.close(),
   };
 }

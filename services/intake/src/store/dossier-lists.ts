@@ -6,7 +6,7 @@ import type {
   EventData,
   Fact,
   Instant,
-  StepTried,
+  TriedStep,
   Subject,
 } from "@crossline/contracts";
 import type { Tx } from "@crossline/postgres";
@@ -56,7 +56,7 @@ export type ListedEntry = {
   readonly by: EventData<"entry.added">["by"];
   readonly news: boolean;
   readonly text: string | null;
-  readonly step: StepTried | null;
+  readonly step: TriedStep | null;
   readonly fact: Fact | null;
   readonly subject: Subject | null;
   readonly attachment: Attachment | null;

@@ -1,5 +1,5 @@
-import { type Instant, type StepTried, formatInstant } from "@crossline/contracts";
-import type { Tried } from "@crossline/domain";
+import { type Instant, type TriedStep, formatInstant } from "@crossline/contracts";
+import type { LedgerEntry } from "@crossline/domain";
 import type { Tx } from "@crossline/postgres";
 
 /** A step that is about to be written down: on which case, by whom, and by which key the ledger has it. */
@@ -12,14 +12,17 @@ type Row = {
   readonly party: string;
   readonly person: string | null;
   readonly at: Instant;
-  readonly outcome: StepTried["outcome"];
+  readonly outcome: TriedStep["outcome"];
 };
 
 /**
  * The last time that each of these was tried on the device: by the case's own people, or on another case of the same carrier,
  * which its people alone hear of. Internal entries are their author's company's. Positions in the list given.
  */
-export async function findLastAttempts(tx: Tx, trying: readonly StepAttempt[]): Promise<ReadonlyMap<number, Tried>> {
+export async function findLastAttempts(
+  tx: Tx,
+  trying: readonly StepAttempt[],
+): Promise<ReadonlyMap<number, LedgerEntry>> {
   if (trying.length === 0) return new Map();
   const rows = await tx.query<Row>({
     name: "entry.find-tried",

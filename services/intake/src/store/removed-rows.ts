@@ -1,4 +1,4 @@
-import { ownName } from "@crossline/contracts";
+import { importName } from "@crossline/contracts";
 import type { DeleteTimelineRows } from "@crossline/messaging";
 import type { Tx } from "@crossline/postgres";
 
@@ -55,7 +55,7 @@ async function removeOwnLine(tx: Tx, timeline: string): Promise<string[]> {
     text: `
       -- intake.remove-own-line
       delete from line where name = $1 returning carrier || '/' || name || '@' || version as key`,
-    values: [ownName(timeline)],
+    values: [importName(timeline)],
   });
   return rows.map(({ key }) => key);
 }

@@ -1,4 +1,4 @@
-import { nextGate } from "@crossline/domain";
+import { nextRateLimit } from "@crossline/domain";
 import { type Log, type Loop, type ServicePressure, startLoop } from "@crossline/service";
 import type { Admission } from "../admission/admission.ts";
 
@@ -37,7 +37,7 @@ export function startPressure({ admission, readPressures, limit, log, observe }:
     const backlog = known.reduce((sum, { waiting, at }) => sum + (now - at < reportValidMs ? waiting : 0), 0);
     const count = admission.admitted();
     const before = admission.gate();
-    const gate = nextGate(before, { backlog, admitted: (count * 1000) / Math.max(1, now - lookedAt) }, limit);
+    const gate = nextRateLimit(before, { backlog, admitted: (count * 1000) / Math.max(1, now - lookedAt) }, limit);
     admission.set(gate);
     observe(backlog);
     if ((before.perSecond === Infinity) !== (gate.perSecond === Infinity)) {

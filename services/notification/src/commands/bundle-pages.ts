@@ -1,5 +1,5 @@
 import { newId } from "@crossline/contracts";
-import { type Dialling, type PagePace, planMessage, whyUndialled } from "@crossline/domain";
+import { type Dialling, type PagePace, planMessage, diallingFaultOf } from "@crossline/domain";
 import { type Database, now, type Tx } from "@crossline/postgres";
 import { toBundlePayload } from "../delivery/bundle-payload.ts";
 import {
@@ -31,7 +31,7 @@ export async function bundlePages(
   { pace, dialling, onOvertaken }: BundlingDeps,
 ): Promise<Claimed[]> {
   // What is never dialled here reaches no person: it waits for no message, and is given up at once.
-  const waits = (one: Claimed): boolean => isUnbound(one) && whyUndialled(one.url, dialling) === undefined;
+  const waits = (one: Claimed): boolean => isUnbound(one) && diallingFaultOf(one.url, dialling) === undefined;
   const [unbound, ready] = [claimed.filter(waits), claimed.filter((one) => !waits(one))];
   // By age: where the limit of a person leaves room for one message, the address whose page is the oldest has it.
   const byAge = unbound.toSorted((one, other) => (one.deliveryId < other.deliveryId ? -1 : 1));

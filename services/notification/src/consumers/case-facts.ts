@@ -1,12 +1,12 @@
 import {
   type ClockEvent,
   type EventOf,
-  type Received,
+  type ReceivedMessage,
   timelineKind,
   topics,
   webhookEventType,
 } from "@crossline/contracts";
-import { type CaseAct, pageFactsOf } from "@crossline/domain";
+import { type CaseAct, pageSignalsOf } from "@crossline/domain";
 import { now, type Tx } from "@crossline/postgres";
 import {
   type CaseRecord,
@@ -32,7 +32,7 @@ export type CaseFactsDeps = {
 };
 
 /** Turns facts about cases into deliveries, in the transaction that reads them. The same fact makes the same ones once. */
-export async function applyCaseFacts(tx: Tx, events: readonly Received[], deps: CaseFactsDeps): Promise<number> {
+export async function applyCaseFacts(tx: Tx, events: readonly ReceivedMessage[], deps: CaseFactsDeps): Promise<number> {
   const facts = events.filter(isHeardOf);
   if (facts.length === 0) return 0;
   const offers = facts.filter((event) => event.type === "handoff.offered");
@@ -78,35 +78,35 @@ export async function applyCaseFacts(tx: Tx, events: readonly Received[], deps: 
 }
 
 /** Of imports nobody hears anything; marks, imported rows and parties are no news of a case. */
-function isHeardOf(event: Received): boolean {
+function isHeardOf(event: ReceivedMessage): boolean {
   return timelineKind(event.timeline) !== "import" && webhookEventType.safeParse(event.type).success;
 }
 
 /** Events of the hand-off topic are in order with the offers; all others can overtake them. */
 function mayComeEarly(interest: ReadonlySet<string>) {
-  return ({ topic, timeline, type }: Received): boolean =>
+  return ({ topic, timeline, type }: ReceivedMessage): boolean =>
     topic !== topics.handoff && (interest.has(`${timeline}/*`) || interest.has(`${timeline}/${type}`));
 }
 
 /** Elsewhere than on the wall no page is sent, so that none can be overtaken. */
-function toPageFacts(event: Received): CasePageFact[] {
+function toPageFacts(event: ReceivedMessage): CasePageFact[] {
   if (timelineKind(event.timeline) !== "wall") return [];
-  return pageFactsOf(event as unknown as CaseAct | ClockEvent).map((fact) => ({ ...fact, caseId: event.key }));
+  return pageSignalsOf(event as unknown as CaseAct | ClockEvent).map((fact) => ({ ...fact, caseId: event.key }));
 }
 
-function toCase(event: Received): CaseRecord[] {
+function toCase(event: ReceivedMessage): CaseRecord[] {
   if (event.type !== "case.opened") return [];
   const { carrier, carrierCaseId } = event.data as EventOf<"case.opened">["data"];
   return [{ caseId: event.key, timeline: event.timeline, carrier, carrierCaseId }];
 }
 
-function toInternalEntry({ type, key: caseId, sequence, data }: Received): InternalEntry[] {
+function toInternalEntry({ type, key: caseId, sequence, data }: ReceivedMessage): InternalEntry[] {
   if (type !== "entry.added") return [];
   const { chain, actor } = data as EventOf<"entry.added">["data"];
   return chain === "internal" ? [{ caseId, sequence, party: actor.party }] : [];
 }
 
-function toVendor(event: Received): CaseVendor {
+function toVendor(event: ReceivedMessage): CaseVendor {
   const { vendor } = event.data as EventOf<"handoff.offered">["data"];
   const before = (topic: string) =>
     Math.max(0, ...(event.after ?? []).filter((cause) => cause.topic === topic).map(({ sequence }) => sequence));

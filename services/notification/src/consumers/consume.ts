@@ -5,7 +5,7 @@ import {
   handoffEvents,
   type PartyEvent,
   partyEvents,
-  type Received,
+  type ReceivedMessage,
   rosterEvents,
   topics,
 } from "@crossline/contracts";
@@ -29,7 +29,7 @@ export const readTypes: ReadonlySet<string> = wanted;
 /** Applies a batch of facts in the consumer's transaction: it makes deliveries of them. */
 export async function applyFacts(
   tx: Tx,
-  events: readonly Received[],
+  events: readonly ReceivedMessage[],
   giveUpMs: CaseFactsDeps["giveUpMs"],
 ): Promise<void> {
   const parties = events.filter(isParty);
@@ -43,6 +43,6 @@ export async function applyFacts(
   await applyCaseFacts(tx, facts, { giveUpMs });
 }
 
-function isParty(event: Received): event is Received<PartyEvent> {
+function isParty(event: ReceivedMessage): event is ReceivedMessage<PartyEvent> {
   return event.topic === topics.party;
 }

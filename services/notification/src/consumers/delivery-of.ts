@@ -1,7 +1,7 @@
-import { newId, type Received } from "@crossline/contracts";
+import { newId, type ReceivedMessage } from "@crossline/contracts";
 
 /** What every delivery of an event has, whomever it goes to. */
-export function deliveryOf(event: Received, party: string) {
+export function deliveryOf(event: ReceivedMessage, party: string) {
   return {
     deliveryId: newId("dlv"),
     eventId: event.id,

@@ -1,4 +1,4 @@
-import { type EventOf, type Received, messageId, topics } from "@crossline/contracts";
+import { type EventOf, type ReceivedMessage, messageId, topics } from "@crossline/contracts";
 import { firingIdWithout, sequenceWithout, startWithout } from "@crossline/domain";
 import type { Listener } from "../store/case-party.ts";
 
@@ -8,7 +8,7 @@ type Reader = Pick<Listener, "party" | "carrier" | "hidden">;
  * An event as one company may know it: every number in it that counts the records of the case counts none that are hidden from that
  * company. The same event where nothing of it is another.
  */
-export function forReader(event: Received, { party, carrier, hidden }: Reader): Received {
+export function forReader(event: ReceivedMessage, { party, carrier, hidden }: Reader): ReceivedMessage {
   const known = party === carrier ? event : withoutCarriersNumbers(event);
   if (hidden.length === 0) return known;
   if (event.topic === topics.clock) return { ...known, data: clockData(hidden, event) };
@@ -21,7 +21,7 @@ export function forReader(event: Received, { party, carrier, hidden }: Reader): 
  * A vendor gets no number that counts as the carrier does: neither the version that the carrier saw nor an id that is a hash of such
  * a count. The clock and the threshold name the firing instead.
  */
-function withoutCarriersNumbers(event: Received): Received {
+function withoutCarriersNumbers(event: ReceivedMessage): ReceivedMessage {
   switch (event.type) {
     case "crossing.requested": {
       const { asOf: _, ...data } = event.data as EventOf<"crossing.requested">["data"];
@@ -44,7 +44,7 @@ type ClockData = {
   readonly firingIds?: readonly string[];
 };
 
-function clockData(hidden: readonly number[], { key: caseId, data }: Received): unknown {
+function clockData(hidden: readonly number[], { key: caseId, data }: ReceivedMessage): unknown {
   const { clock, incarnation, firingId, firingIds } = data as ClockData;
   if (incarnation === undefined) return data;
   const idOf = (id: string) => firingIdWithout(hidden, { caseId, clock, incarnation }, id);

@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
-import { type Received, formatInstant } from "@crossline/contracts";
+import { type ReceivedMessage, formatInstant } from "@crossline/contracts";
 import type { CaseRecord } from "../store/case-party.ts";
 import type { Mail } from "../delivery/mailer.ts";
 import { factOf } from "./payload.ts";
 
 /** A fact about a case as a mail, for who subscribed. What is in the fact's subject stays out of it. */
-export function toFactMail(event: Received, record: CaseRecord): Mail {
+export function toFactMail(event: ReceivedMessage, record: CaseRecord): Mail {
   const { subject: _, actor: __, ...data } = factOf(event) as Record<string, unknown>;
   const lines = Object.entries(data)
     .filter(([, value]) => ["string", "number", "boolean"].includes(typeof value))
@@ -20,7 +20,7 @@ export function toFactMail(event: Received, record: CaseRecord): Mail {
 }
 
 /** A page as a mail: which case, why, and how to take it. */
-export function toPageMail(event: Received, record: CaseRecord, text: string): Mail {
+export function toPageMail(event: ReceivedMessage, record: CaseRecord, text: string): Mail {
   return toMail(event, "page", `[Crossline] PAGE: ${nameOf(record)}`, [text]);
 }
 
@@ -29,7 +29,7 @@ function nameOf({ carrierCaseId, carrier }: CaseRecord): string {
 }
 
 /** Ids are made of the event's: a mail that is sent twice is known by it, and all of a case follow the one of its opening. */
-function toMail(event: Received, kind: "fact" | "page", subject: string, text: readonly string[]): Mail {
+function toMail(event: ReceivedMessage, kind: "fact" | "page", subject: string, text: readonly string[]): Mail {
   const messageId = messageIdOf(event.id, kind);
   const thread = messageIdOf(`case/${event.key}/1`, "fact");
   return {

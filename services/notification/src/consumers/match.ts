@@ -1,4 +1,4 @@
-import { type EventOf, type Received, partyOf, timelineKind } from "@crossline/contracts";
+import { type EventOf, type ReceivedMessage, partyOf, timelineKind } from "@crossline/contracts";
 import type { CaseRecord, Listener } from "../store/case-party.ts";
 import type { NewDelivery } from "../store/delivery.ts";
 import { mailAddressOf } from "../delivery/mail-address.ts";
@@ -11,7 +11,7 @@ import { maySee } from "./visibility.ts";
 
 /** Which deliveries these events make. A subscription hears of an event by its timeline, its types and its party's sight. */
 export function match(
-  events: readonly Received[],
+  events: readonly ReceivedMessage[],
   listeners: readonly Listener[],
   cases: readonly CaseRecord[],
 ): NewDelivery[] {
@@ -24,7 +24,7 @@ export function match(
   ]);
 }
 
-function toSubscriptions(event: Received, listeners: readonly Listener[]): NewDelivery[] {
+function toSubscriptions(event: ReceivedMessage, listeners: readonly Listener[]): NewDelivery[] {
   const hearing = listeners.filter(
     (listener) =>
       listener.timeline === event.timeline &&
@@ -53,7 +53,7 @@ function toSubscriptions(event: Received, listeners: readonly Listener[]): NewDe
 }
 
 /** One payload for all companies that may know the same of an event; of a page, only its roster's own company reads the people. */
-function payloadsOf(event: Received): (party: string, known: Received) => string {
+function payloadsOf(event: ReceivedMessage): (party: string, known: ReceivedMessage) => string {
   let all: string | undefined;
   if (event.type !== "roster.paged")
     return (_, known) => (known === event ? (all ??= toPayload(event)) : toPayload(known));
@@ -64,7 +64,7 @@ function payloadsOf(event: Received): (party: string, known: Received) => string
 }
 
 /** Addresses of a line, called without a subscription: on the wall. Elsewhere they are written down, and never dialled. */
-function toLastResort(event: Received, record: CaseRecord | undefined): NewDelivery[] {
+function toLastResort(event: ReceivedMessage, record: CaseRecord | undefined): NewDelivery[] {
   if (event.type !== "last-resort.called" || record === undefined) return [];
   const data = event.data as EventOf<"last-resort.called">["data"];
   const payload = toLastResortPayload(event, data, record);

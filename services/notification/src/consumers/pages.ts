@@ -4,7 +4,7 @@ import {
   type EventData,
   parseDuration,
   partyOf,
-  type Received,
+  type ReceivedMessage,
   timelineKind,
 } from "@crossline/contracts";
 import type { CaseRecord } from "../store/case-party.ts";
@@ -26,7 +26,7 @@ export function pageForOthers(page: Page): Page {
  * One delivery for every address of everybody who is paged: by mail, by webhook, or both. On the wall; elsewhere they are
  * written down, and never dialled.
  */
-export function toPages(event: Received, record: CaseRecord | undefined): NewDelivery[] {
+export function toPages(event: ReceivedMessage, record: CaseRecord | undefined): NewDelivery[] {
   if (event.type !== "roster.paged" || record === undefined) return [];
   const page = event.data as Page;
   const party = partyOf(page.roster);
@@ -121,7 +121,7 @@ function toAnswer({ caseId }: CaseRecord, contact: Page["contact"]): string {
 }
 
 function toPagePayload(
-  event: Received,
+  event: ReceivedMessage,
   { pageId, roster, reason, call, acceptWithin, contact }: Page,
   { caseId, carrier, carrierCaseId }: CaseRecord,
   { take, text }: { readonly take: string; readonly text: string },

@@ -1,4 +1,4 @@
-import { formatInstant, parseDuration, type Received, topics, wireType } from "@crossline/contracts";
+import { formatInstant, parseDuration, type ReceivedMessage, topics, wireType } from "@crossline/contracts";
 import type { CaseRecord } from "../store/case-party.ts";
 
 /** The service that told a fact, as it stands in `ce_source` on Kafka. */
@@ -10,14 +10,14 @@ const sources: Readonly<Record<string, string>> = {
 };
 
 /** What a fact says to companies. In which order the timer applied what, the auditor alone reads. */
-export function factOf({ topic, data }: Received): unknown {
+export function factOf({ topic, data }: ReceivedMessage): unknown {
   if (topic !== topics.clock) return data;
   const { order: _, ...fact } = data as { readonly order?: unknown };
   return fact;
 }
 
 /** What is sent: the event as a CloudEvent 1.0 in structured mode (JSON format 1.0.2), with the attributes that it has on Kafka. */
-export function toPayload(event: Received, data: unknown = factOf(event)): string {
+export function toPayload(event: ReceivedMessage, data: unknown = factOf(event)): string {
   return JSON.stringify({
     specversion: "1.0",
     id: event.id,
@@ -35,7 +35,7 @@ export function toPayload(event: Received, data: unknown = factOf(event)): strin
 
 /** A call of the last resort, with all that a person needs who has never seen the case; the other addresses are nobody's business. */
 export function toLastResortPayload(
-  event: Received,
+  event: ReceivedMessage,
   { call, next }: { readonly call: number; readonly next: string },
   { caseId, carrier, carrierCaseId }: CaseRecord,
 ): string {

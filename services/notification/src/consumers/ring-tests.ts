@@ -1,5 +1,12 @@
 import { createHash } from "node:crypto";
-import { type EventOf, formatInstant, newId, type Received, type ReceivedEvent, wall } from "@crossline/contracts";
+import {
+  type EventOf,
+  formatInstant,
+  newId,
+  type ReceivedMessage,
+  type ReceivedEvent,
+  wall,
+} from "@crossline/contracts";
 import { now, type Tx } from "@crossline/postgres";
 import { insertDeliveries, type NewDelivery } from "../store/delivery.ts";
 import { insertRingTests, type RingTestRow } from "../store/ring-test.ts";
@@ -12,7 +19,7 @@ import { toPayload } from "./payload.ts";
 type Test = ReceivedEvent<"roster.ring-tested">;
 type Person = EventOf<"roster.ring-tested">["data"]["subject"]["people"][number];
 
-export function isRingTest(event: Received): event is Test {
+export function isRingTest(event: ReceivedMessage): event is Test {
   return event.type === "roster.ring-tested";
 }
 

@@ -1,10 +1,10 @@
-import { type CaseEvent, type HandoffEvent, type Received, topics } from "@crossline/contracts";
-import { type CaseReading, followReading, openReading, sightChanges } from "@crossline/domain";
+import { type CaseEvent, type HandoffEvent, type ReceivedMessage, topics } from "@crossline/contracts";
+import { type CaseReading, nextReading, openReading, accessChanges } from "@crossline/domain";
 import type { KnownReading, VendorEnd } from "../store/case-reading.ts";
 import type { Listener } from "../store/case-party.ts";
 
 /** The readings of cases after some records, and the parts that these ended or began: of each vendor the last change. */
-export function followReadings(known: readonly KnownReading[], events: readonly Received[]) {
+export function followReadings(known: readonly KnownReading[], events: readonly ReceivedMessage[]) {
   const readings = new Map(known.map(({ caseId, carrier, reading }) => [caseId, reading ?? openReading(carrier)]));
   const changed = new Map<string, CaseReading>();
   const ends = new Map<string, VendorEnd>();
@@ -12,11 +12,11 @@ export function followReadings(known: readonly KnownReading[], events: readonly 
     const { key: caseId, topic, sequence, time: at } = event;
     const before = readings.get(caseId);
     if (before === undefined || topic === topics.clock) continue;
-    const after = followReading(before, event as unknown as CaseEvent | HandoffEvent);
+    const after = nextReading(before, event as unknown as CaseEvent | HandoffEvent);
     if (after === before) continue;
     readings.set(caseId, after);
     changed.set(caseId, after);
-    for (const { vendor, is } of sightChanges(before, after))
+    for (const { vendor, is } of accessChanges(before, after))
       ends.set(`${caseId} ${vendor}`, { caseId, vendor, until: is === "whole" ? null : { at, topic, sequence } });
   }
   return { readings: [...changed].map(([caseId, reading]) => ({ caseId, reading })), ends: [...ends.values()] };

@@ -1,4 +1,4 @@
-import { type EventOf, type Received, partyOf, topics } from "@crossline/contracts";
+import { type EventOf, type ReceivedMessage, partyOf, topics } from "@crossline/contracts";
 import type { Since } from "../store/case-party.ts";
 import type { Until } from "../store/case-reading.ts";
 
@@ -10,7 +10,7 @@ export type Reader = { readonly party: string; readonly since: Since | null; rea
  * and not after its last part ended, of hand-offs and rosters its own only, and never the addresses of a carrier's last resort. Its own
  * hand-offs and promises it hears of for ever. An internal entry is for its author's company alone.
  */
-export function maySee({ party, since, until }: Reader, event: Received): boolean {
+export function maySee({ party, since, until }: Reader, event: ReceivedMessage): boolean {
   if (event.type === "entry.added") {
     const { audience, actor } = event.data as EventOf<"entry.added">["data"];
     if (audience === "internal" && actor.party !== party) return false;
@@ -31,13 +31,13 @@ export function maySee({ party, since, until }: Reader, event: Received): boolea
 }
 
 /** A fact from before the end may be read after it: times and causes say which facts are later. */
-function isLater({ topic, sequence, time, after = [] }: Received, until: Until): boolean {
+function isLater({ topic, sequence, time, after = [] }: ReceivedMessage, until: Until): boolean {
   if (topic === until.topic) return sequence > until.sequence;
   return time > until.at || after.some((cause) => cause.topic === until.topic && cause.sequence >= until.sequence);
 }
 
 /** A fact of the vendor's own hand-off, its words in the dossier, or a promise of its own. */
-function isOwn({ topic, data }: Received, party: string): boolean {
+function isOwn({ topic, data }: ReceivedMessage, party: string): boolean {
   const { vendor, promisor, of, actor } = data as {
     readonly vendor?: string;
     readonly promisor?: string;
@@ -48,7 +48,7 @@ function isOwn({ topic, data }: Received, party: string): boolean {
   return topic === topics.case && (promisor === party || (of?.topic === topics.handoff && actor?.party === party));
 }
 
-function mayVendorSee(party: string, event: Received): boolean {
+function mayVendorSee(party: string, event: ReceivedMessage): boolean {
   if (event.type === "line.exhausted" || event.type === "last-resort.called") return false;
   if (event.type === "roster.paged") {
     return partyOf((event.data as EventOf<"roster.paged">["data"]).roster) === party;

@@ -1,5 +1,5 @@
 import { lookup } from "node:dns";
-import { type Undialled, whyUndialled } from "@crossline/domain";
+import { type DiallingFault, diallingFaultOf } from "@crossline/domain";
 import { Agent, request } from "undici";
 import { PrivateAddressError, publicLookup } from "./address.ts";
 
@@ -11,7 +11,7 @@ type SendError =
   | "tls"
   | "connection-lost"
   | "not-http"
-  | Undialled
+  | DiallingFault
   /** The SMTP server takes nothing from us. */
   | "mail-refused";
 
@@ -43,7 +43,7 @@ export function createSender({ timeoutMs, privateAddresses }: SenderSettings): S
 
   async function attempt(url: string, headers: Record<string, string>, payload: string, signal: AbortSignal) {
     // A literal address is dialled without any look-up.
-    const error = whyUndialled(url, { mail: false, privateAddresses });
+    const error = diallingFaultOf(url, { mail: false, privateAddresses });
     if (error !== undefined) return { error };
     const answer = await request(url, { method: "POST", dispatcher: agent, signal, headers, body: payload });
     // The status is the answer; what happens to the rest of the body does not change it.

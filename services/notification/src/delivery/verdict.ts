@@ -1,5 +1,5 @@
 import type { DurationMs, Instant } from "@crossline/contracts";
-import { isUndialled } from "@crossline/domain";
+import { isDiallingFault } from "@crossline/domain";
 import type { RetryPolicy, Schedule } from "../config.ts";
 import type { Sent } from "./send.ts";
 
@@ -37,7 +37,7 @@ export function judge(
   }
   const kind = kindOf(delivery);
   // A person waits for a page: what this installation never dials is given up at once, and another person is asked.
-  const isHopeless = kind === "lastResort" && "error" in sent && isUndialled(sent.error);
+  const isHopeless = kind === "lastResort" && "error" in sent && isDiallingFault(sent.error);
   if (sent.permanent === true || isHopeless) return { state: "abandoned", receiver: "refused", gone: false };
   if (status === 410) return { state: "abandoned", receiver: "refused", gone: kind === "subscription" };
   const down = status === undefined || status >= 500 || status === 429 || status === 421;

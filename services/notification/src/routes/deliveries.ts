@@ -2,7 +2,7 @@ import {
   type Delivery,
   delivery,
   deliveryListQuery,
-  deliveryPage,
+  deliveryResultPage,
   deliveryParams,
   formatInstant,
   type Refusal,
@@ -42,7 +42,7 @@ export function serveDeliveries(http: Http, deps: DeliveryRouteDeps): void {
         summary: "What became of each event that was, or will be, sent to you",
         refuses,
         querystring: deliveryListQuery,
-        response: { 200: deliveryPage },
+        response: { 200: deliveryResultPage },
       },
     },
     async (request, reply) => {

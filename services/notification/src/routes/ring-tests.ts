@@ -3,13 +3,13 @@ import {
   formatInstant,
   type Refusal,
   refusal,
-  type RingOutcome,
+  type RingTestOutcome,
   ringTest,
   type RingTest,
   ringTestParams,
   rosterOwnerQuery,
 } from "@crossline/contracts";
-import { isUndialled } from "@crossline/domain";
+import { isDiallingFault } from "@crossline/domain";
 import type { Database } from "@crossline/postgres";
 import { type Caller, callerOf, eventually, type Http, isNew, isRefusal, send } from "@crossline/service";
 import { findRingTest, findRungAddresses, type RingTestRow, type RungAddress } from "../store/ring-test.ts";
@@ -88,8 +88,8 @@ function presentAddress(one: RungAddress): RingTest["people"][number]["addresses
   };
 }
 
-function outcomeOf({ state, status, error }: RungAddress): RingOutcome {
+function outcomeOf({ state, status, error }: RungAddress): RingTestOutcome {
   if (state === "delivered" || state === "waiting") return state;
-  if (error !== null && isUndialled(error)) return "not-dialled";
+  if (error !== null && isDiallingFault(error)) return "not-dialled";
   return status === null ? "failed" : "refused";
 }

@@ -13,7 +13,7 @@ import {
   subscription,
   timelineKind,
 } from "@crossline/contracts";
-import { faultOfAddress, isSameWish } from "@crossline/domain";
+import { faultOfAddress, isSameSubscription } from "@crossline/domain";
 import { readIdempotencyKey, withIdempotency } from "@crossline/idempotency";
 import { type Database, now, type Tx } from "@crossline/postgres";
 import { type Caller, callerOf, eventually, type Http, isNew, isRefusal, send } from "@crossline/service";
@@ -151,7 +151,7 @@ async function refuseUnknownTimeline(
 async function addSubscription(tx: Tx, row: SubscriptionRow, most: number): Promise<Refusal | undefined> {
   await lockSubscriptions(tx, row.party);
   const rows = await listSubscriptions(tx, row.party);
-  const same = rows.find((other) => other.endedAt === null && isSameWish(row, other));
+  const same = rows.find((other) => other.endedAt === null && isSameSubscription(row, other));
   if (same !== undefined)
     return refusal("already_exists", `The subscription ${same.subscriptionId} sends the same to the same address.`, {
       facts: { subscriptionId: same.subscriptionId },

@@ -1,4 +1,4 @@
-import type { Received } from "@crossline/contracts";
+import type { ReceivedMessage } from "@crossline/contracts";
 import type { Tx } from "@crossline/postgres";
 
 /** What vendors listen for at all: `<timeline>/<event type>`, or `<timeline>/*`. */
@@ -14,7 +14,7 @@ export async function findVendorInterest(tx: Tx): Promise<ReadonlySet<string>> {
   return new Set(rows.map(({ interest }) => interest));
 }
 
-export async function insertEarlyEvents(tx: Tx, events: readonly Received[]): Promise<void> {
+export async function insertEarlyEvents(tx: Tx, events: readonly ReceivedMessage[]): Promise<void> {
   if (events.length === 0) return;
   await tx.query({
     name: "notification.insert-early-events",
@@ -32,9 +32,9 @@ export async function insertEarlyEvents(tx: Tx, events: readonly Received[]): Pr
   });
 }
 
-export async function findEarlyEvents(tx: Tx, caseIds: readonly string[]): Promise<Received[]> {
+export async function findEarlyEvents(tx: Tx, caseIds: readonly string[]): Promise<ReceivedMessage[]> {
   if (caseIds.length === 0) return [];
-  const rows = await tx.query<{ event: Received }>({
+  const rows = await tx.query<{ event: ReceivedMessage }>({
     name: "notification.find-early-events",
     text: `
       -- notification.find-early-events

@@ -1,7 +1,7 @@
-import type { PageFact } from "@crossline/domain";
+import type { PageSignal } from "@crossline/domain";
 import { type Tx, toSql } from "@crossline/postgres";
 
-export type CasePageFact = PageFact & { readonly caseId: string };
+export type CasePageFact = PageSignal & { readonly caseId: string };
 
 /** Keeps these facts where they are later than what is kept of their name. */
 export async function savePageFacts(tx: Tx, facts: readonly CasePageFact[]): Promise<void> {

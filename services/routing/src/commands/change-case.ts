@@ -4,7 +4,7 @@ import {
   type CrossingDecision,
   type CrossingDeps,
   isRefused,
-  sightsAfterDecision,
+  accessAfterDecision,
 } from "@crossline/domain";
 import { type IdempotentRequest, type IdempotentOutcome, withIdempotency } from "@crossline/idempotency";
 import { type Database, now } from "@crossline/postgres";
@@ -69,7 +69,7 @@ export async function changeCase<Body, D extends CrossingDecision>(
     if (isRefused(decision)) return decision.refused;
     const { state } = decision;
     const tracedMessages = traced(decision.messages, asked.traceparent);
-    const sights = [...sightsAfterDecision(before, state)];
+    const sights = [...accessAfterDecision(before, state)];
     await saveDecisions(tx, [{ before, state, messages: tracedMessages, sights }]);
     messages = tracedMessages;
     return { status: 200, body: answer({ decision, at, deps }) };

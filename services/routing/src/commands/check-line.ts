@@ -1,5 +1,5 @@
-import { type LineDocument, type ProblemField, isOwnName, partyOf, refusal } from "@crossline/contracts";
-import { type NamedQueues, faultOfQueue, lint, warningOfQueue } from "@crossline/domain";
+import { type LineDocument, type ProblemField, isImportName, partyOf, refusal } from "@crossline/contracts";
+import { type NamedQueues, faultOfQueue, lintLineDocument, warningOfQueue } from "@crossline/domain";
 import type { Database } from "@crossline/postgres";
 import { eventually } from "@crossline/service";
 import { unknownParties } from "../store/parties.ts";
@@ -28,7 +28,7 @@ export async function checkLine(
   written: unknown,
   { carrier, name }: Intended = {},
 ): Promise<Checked> {
-  const linted = lint(written);
+  const linted = lintLineDocument(written);
   if (!linted.ok) return linted;
   const { document } = linted;
   const pinned = await pinCalendars(database, document, carrier);
@@ -53,7 +53,7 @@ function nameFaults({ line }: LineDocument, name: string | undefined): ProblemFi
 
 /** The line that belongs to an import: no case of the wall gets it, and it goes with the import. */
 function ownFaults({ line, mode, match }: LineDocument): ProblemField[] {
-  if (!isOwnName(line)) return [];
+  if (!isImportName(line)) return [];
   const faults: ProblemField[] = [];
   if (mode !== "observe")
     faults.push({ at: "/mode", message: "must be observe: a line of this name belongs to an import" });

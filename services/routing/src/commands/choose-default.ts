@@ -1,4 +1,4 @@
-import { type LineRef, type Refusal, isOwnName, refusal, topics, wall } from "@crossline/contracts";
+import { type LineRef, type Refusal, isImportName, refusal, topics, wall } from "@crossline/contracts";
 import { builtinRef, eventOf } from "@crossline/domain";
 import { appendToOutbox } from "@crossline/messaging";
 import { type Tx, now } from "@crossline/postgres";
@@ -22,7 +22,7 @@ export async function chooseDefault(
 ): Promise<LineRef | Refusal> {
   const result = await deps.database.transaction(async (tx): Promise<LineRef | Refusal> => {
     await lockLines(tx, carrier);
-    const found = isOwnName(name) ? undefined : await findLine(tx, carrier, name); // An import's own goes with the import.
+    const found = isImportName(name) ? undefined : await findLine(tx, carrier, name); // An import's own goes with the import.
     if (found === undefined) {
       const message = `must be one of the carrier's published lines; ${name} is none`;
       return refusal("unknown_line", `/name ${message}.`, { fields: [{ at: "/name", message }] });

@@ -1,5 +1,5 @@
 import { partyOf } from "@crossline/contracts";
-import { type NamedQueues, type Sender, takesFrom } from "@crossline/domain";
+import { type NamedQueues, type QueueSender, isOpenTo } from "@crossline/domain";
 import type { Tx } from "@crossline/postgres";
 import { findOpenQueues, findQueuesOnLines } from "../store/open-queues.ts";
 
@@ -7,7 +7,7 @@ import { findOpenQueues, findQueuesOnLines } from "../store/open-queues.ts";
 export async function findNamedQueues(
   tx: Tx,
   queues: readonly string[],
-  sender: Sender,
+  sender: QueueSender,
 ): Promise<(queue: string) => NamedQueues> {
   const opened = await findOpenQueues(tx, [...new Set(queues.map(partyOf))]);
   const byVendor = Map.groupBy(opened, ({ queue }) => partyOf(queue));
@@ -16,6 +16,6 @@ export async function findNamedQueues(
     return { opened: byVendor.get(vendor) ?? [], onLines: onLines.filter((name) => partyOf(name) === vendor) };
   };
   const known = of([]);
-  if (sender.carrier === undefined || queues.every((queue) => takesFrom(known(queue), queue, sender))) return known;
+  if (sender.carrier === undefined || queues.every((queue) => isOpenTo(known(queue), queue, sender))) return known;
   return of(await findQueuesOnLines(tx, sender.carrier));
 }

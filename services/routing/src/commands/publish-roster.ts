@@ -7,11 +7,11 @@ import {
   refusal,
 } from "@crossline/contracts";
 import {
-  type LintedRoster,
+  type RosterLintResult,
   type RosterAddition,
-  changedAtOnce,
+  immediateChangeWarnings,
   lintRoster,
-  recounted,
+  recountWarnings,
   unreachablePeople,
   withAddition,
 } from "@crossline/domain";
@@ -50,7 +50,8 @@ export function publishRoster(
     if (versions === 0 && rosters >= rostersMax)
       return refusal("limit_reached", `A party has ${rostersMax} rosters at most.`);
     const newest = versions === 0 ? undefined : await findRoster(tx, party, document.roster);
-    const all = newest === undefined ? warnings : [...changedAtOnce(newest.document, document, at), ...warnings];
+    const all =
+      newest === undefined ? warnings : [...immediateChangeWarnings(newest.document, document, at), ...warnings];
     const row = { party, name: document.roster, version: versions + 1, document, createdAt: at, counted: true };
     return insertVersion(tx, row, all);
   });
@@ -77,7 +78,7 @@ export function addToRoster(
 }
 
 /** Lints a roster that is to have the name of its address. */
-export function lintNamed(written: unknown, name: string | undefined, at: Instant): LintedRoster {
+export function lintNamed(written: unknown, name: string | undefined, at: Instant): RosterLintResult {
   const linted = lintRoster(written, at);
   if (!linted.ok || name === undefined || linted.document.roster === name) return linted;
   return { ok: false, faults: [{ at: "/roster", message: `must be ${name}, as the address says` }] };
@@ -94,7 +95,7 @@ async function insertVersion(tx: Tx, row: RosterRow, warnings: readonly ProblemF
 
 /** What is to be said of a version that was published while every day was a turn. */
 export function recountedIn({ counted, document }: RosterRow, at: Instant): readonly ProblemField[] {
-  return counted ? [] : [...recounted(document, at)];
+  return counted ? [] : [...recountWarnings(document, at)];
 }
 
 export function presentRoster(

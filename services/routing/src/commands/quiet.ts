@@ -5,7 +5,7 @@ import {
   parseInstant,
   problemDocument,
   problems,
-  quietAnswer,
+  caughtUpResponse,
   refusal,
   timelineKind,
 } from "@crossline/contracts";
@@ -35,7 +35,7 @@ export function createQuiet({ intakeUrl, internalKey }: { intakeUrl: string; int
     } catch {
       return refusal("unavailable", "Intake, which drives this timeline, cannot be reached; try again later.");
     }
-    return response.ok ? parseInstant(quietAnswer.parse(body).mark) : passOn(response, body);
+    return response.ok ? parseInstant(caughtUpResponse.parse(body).mark) : passOn(response, body);
   };
 }
 

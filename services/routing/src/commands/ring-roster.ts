@@ -2,7 +2,7 @@ import {
   type Actor,
   type EventOf,
   type Refusal,
-  type RingTestStarted,
+  type StartedRingTest,
   type RosterPerson,
   formatInstant,
   newId,
@@ -35,8 +35,8 @@ export async function ringRoster(
   deps: Pick<CommandDeps, "database" | "told">,
   asked: Asked,
   { party, name, people }: RingTestWanted,
-): Promise<IdempotentOutcome<RingTestStarted>> {
-  const outcome = await withIdempotency<RingTestStarted>(deps.database, asked, async (tx) => {
+): Promise<IdempotentOutcome<StartedRingTest>> {
+  const outcome = await withIdempotency<StartedRingTest>(deps.database, asked, async (tx) => {
     await lockRosters(tx, party);
     const roster = await findRoster(tx, party, name);
     if (roster === undefined) return noSuchRoster;
@@ -101,7 +101,7 @@ async function limit(tx: Tx, party: string, rung: readonly RosterPerson[]): Prom
 
 type Rung = {
   readonly ringTestId: string;
-  readonly ref: RingTestStarted["roster"];
+  readonly ref: StartedRingTest["roster"];
   readonly at: number;
   readonly actor: Actor;
   readonly rung: readonly RosterPerson[];

@@ -1,5 +1,5 @@
 import { type Engineer, type Instant, type Refusal, formatInstant, refusal } from "@crossline/contracts";
-import { type CaseCrossing, readingOf, sightOf, take, wasPaged } from "@crossline/domain";
+import { type CaseCrossing, readingOf, accessOf, takeByPerson, wasPaged } from "@crossline/domain";
 import type { IdempotentOutcome } from "@crossline/idempotency";
 import type { Database } from "@crossline/postgres";
 import { type Caller, eventually, isNew } from "@crossline/service";
@@ -24,7 +24,7 @@ export function findVisibleCase(
     const found = await findCase(database, caseId, party);
     if (found === undefined || kind === "operator") return found;
     const { state, asOf } = found;
-    const sight = sightOf(readingOf(state), party);
+    const sight = accessOf(readingOf(state), party);
     if (sight === "whole") return { state };
     return sight === "nothing" || asOf === null ? undefined : { state: asOf.state, endedAt: asOf.at };
   };
@@ -36,7 +36,7 @@ function findTakeableCase(database: Database, caseId: string, party: string): Pr
   const look = async () => {
     const { state } = (await findCase(database, caseId, party)) ?? {};
     if (state === undefined || wasPaged(state, party)) return state;
-    return sightOf(readingOf(state), party) === "nothing" ? undefined : state;
+    return accessOf(readingOf(state), party) === "nothing" ? undefined : state;
   };
   return eventually(party, look, () => isNew(caseId));
 }
@@ -51,7 +51,7 @@ export async function takeCase(
   const found = await findTakeableCase(deps.database, caseId, asked.party);
   if (found === undefined) return noSuchCase;
   return changeCase(deps, asked, found, {
-    decide: (before, _known, at) => take(before, engineer, actorOf(asked), at),
+    decide: (before, _known, at) => takeByPerson(before, engineer, actorOf(asked), at),
     answer: ({ at }) => ({ caseId, at: formatInstant(at) }),
   });
 }

@@ -1,7 +1,7 @@
 import { applyParties } from "@crossline/access";
 import {
   type HandoffEvent,
-  type Received,
+  type ReceivedMessage,
   type ReceivedEvent,
   caseEvents,
   clockEvents,
@@ -45,7 +45,7 @@ export type Applied = {
 export async function apply(
   tx: Tx,
   { lines, duty }: { readonly lines: Lines; readonly duty: Duty },
-  events: readonly Received[],
+  events: readonly ReceivedMessage[],
 ): Promise<Applied> {
   const { cases, marks, parties, dialling, removed } = sort(events);
   await saveRemovedTimelines(tx, removed);
@@ -61,7 +61,7 @@ export async function apply(
 }
 
 /** Nothing of an import ever crosses, so nothing of it is kept but its own line and calendars. */
-function sort(events: readonly Received[]) {
+function sort(events: readonly ReceivedMessage[]) {
   const cases: CaseInput[] = [];
   const marks: ReceivedEvent<"timeline.marked">[] = [];
   const parties: ReceivedEvent<"party.recorded">[] = [];

@@ -1,5 +1,5 @@
 import { type HandoffEvent, type Instant, type ReceivedEvent, topics, wall } from "@crossline/contracts";
-import { type CrossingDeps, type CrossingInput, react, sightsAfterDecision } from "@crossline/domain";
+import { type CrossingDeps, type CrossingInput, react, accessAfterDecision } from "@crossline/domain";
 import { type Tx, now } from "@crossline/postgres";
 import { lockCases } from "../store/case-crossings.ts";
 import { knownErrorsOf, readKnownErrors } from "../store/known-errors.ts";
@@ -59,7 +59,7 @@ function decideOne(
   if (known === undefined) {
     decided.set(event.key, { before: undefined, state, messages: [...messages], sights: [] });
   } else {
-    known.sights.push(...sightsAfterDecision(known.state, state));
+    known.sights.push(...accessAfterDecision(known.state, state));
     known.state = state;
     known.messages.push(...messages);
   }

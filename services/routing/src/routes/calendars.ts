@@ -1,6 +1,6 @@
 import {
   calendarListQuery,
-  calendarPage,
+  calendarResultPage,
   calendarParams,
   calendarVersionParams,
   calendarVersionsQuery,
@@ -34,7 +34,7 @@ function serveNewestCalendars(http: Http, { gate, database }: RouteDeps): void {
         operationId: "listCalendars",
         summary: "Calendars in their newest versions",
         querystring: calendarListQuery,
-        response: { 200: calendarPage },
+        response: { 200: calendarResultPage },
       },
     },
     async (request, reply) => {
@@ -77,7 +77,7 @@ function serveCalendarVersions(http: Http, { gate, database }: RouteDeps): void 
         summary: "The versions of a calendar, the newest first",
         params: calendarParams,
         querystring: calendarVersionsQuery,
-        response: { 200: calendarPage },
+        response: { 200: calendarResultPage },
       },
     },
     async (request, reply) => {

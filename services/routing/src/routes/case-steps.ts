@@ -1,12 +1,12 @@
 import {
   caseHandoffParams,
   caseParams,
-  caseStepAnswer,
+  jointResponse,
   informationRequest,
   jointPersonRequest,
   jointSessionRequest,
 } from "@crossline/contracts";
-import { holdSession, inform, nameJointPerson } from "@crossline/domain";
+import { holdSession, answerQuestion, nameJointPerson } from "@crossline/domain";
 import { type Http, callerOf, isRefusal, send } from "@crossline/service";
 import { stepCase } from "../commands/case-step.ts";
 import { actorOf } from "../commands/change-case.ts";
@@ -22,7 +22,7 @@ export const ofCaseSteps = [
   "timeline_ended",
 ] as const;
 
-const response = { 200: caseStepAnswer };
+const response = { 200: jointResponse };
 
 /** What the companies of a case do to its hand-offs, besides the vendor's deps. */
 export function serveCaseSteps(http: Http, deps: RouteDeps): void {
@@ -46,7 +46,7 @@ export function serveCaseSteps(http: Http, deps: RouteDeps): void {
       if (isRefusal(asked)) return send(reply, 200, asked);
       const { id, handoffId } = request.params;
       const outcome = await stepCase(deps, asked, { caseId: id, caller: callerOf(request) }, (before, known, at) =>
-        inform(before, { handoffId, actor: actorOf(asked), ...given }, known, at),
+        answerQuestion(before, { handoffId, actor: actorOf(asked), ...given }, known, at),
       );
       return send(reply, 200, isRefusal(outcome) ? outcome : outcome.body);
     },

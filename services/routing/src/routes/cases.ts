@@ -1,4 +1,4 @@
-import { caseHandoffs, caseParams, takeAnswer, takeRequest } from "@crossline/contracts";
+import { caseHandoffs, caseParams, takeResponse, takeRequest } from "@crossline/contracts";
 import { type Http, callerOf, isRefusal, send, tellTimeline } from "@crossline/service";
 import { findVisibleCase, noSuchCase, takeCase } from "../commands/take-case.ts";
 import { listHandoffsOfCase } from "../store/handoffs.ts";
@@ -45,7 +45,7 @@ export function serveCases(http: Http, deps: RouteDeps): void {
         refuses: ofCaseSteps,
         params,
         body: takeRequest,
-        response: { 200: takeAnswer },
+        response: { 200: takeResponse },
       },
     },
     async (request, reply) => {

@@ -1,13 +1,13 @@
 import {
   acceptRequest,
-  claimAnswer,
+  claimResponse,
   claimRequest,
   formatInstant,
-  handoffAnswer,
+  handoffResponse,
   queueHandoffParams,
   rejectRequest,
   releaseRequest,
-  renewAnswer,
+  renewResponse,
   renewRequest,
   requestInfoRequest,
   resolveRequest,
@@ -41,7 +41,7 @@ export function serveHandoffs(http: Http, deps: RouteDeps): void {
         refuses: [...ofDesk, "already_claimed"],
         params,
         body: claimRequest,
-        response: { 200: claimAnswer },
+        response: { 200: claimResponse },
       },
     },
     async (request, reply) => {
@@ -71,7 +71,7 @@ export function serveHandoffs(http: Http, deps: RouteDeps): void {
         refuses: [...ofDesk, "stale_token"],
         params,
         body: renewRequest,
-        response: { 200: renewAnswer },
+        response: { 200: renewResponse },
       },
     },
     async (request, reply) => {
@@ -168,7 +168,7 @@ function serveHandoffStep(
         refuses: [...ofDesk, "stale_token", ...refuses],
         params,
         body,
-        response: { 200: handoffAnswer },
+        response: { 200: handoffResponse },
       },
     },
     async (request, reply) => {

@@ -1,5 +1,5 @@
 import { caseId, partyId } from "@crossline/contracts";
-import { readingOf, sightOf } from "@crossline/domain";
+import { readingOf, accessOf } from "@crossline/domain";
 import type { Database } from "@crossline/postgres";
 import { type Http, internalOnly } from "@crossline/service";
 import { z } from "zod";
@@ -22,7 +22,7 @@ export function serveInternal(http: Http, { database, internalKey }: InternalRou
     async (request) => {
       const { id, party } = request.params;
       const found = await findCase(database, id, party);
-      return { reads: found !== undefined && sightOf(readingOf(found.state), party) !== "nothing" };
+      return { reads: found !== undefined && accessOf(readingOf(found.state), party) !== "nothing" };
     },
   );
 }

@@ -3,7 +3,7 @@ import {
   formatInstant,
   lineListQuery,
   lineOwnerQuery,
-  linePage,
+  lineResultPage,
   lineParams,
   lineVersionParams,
   publishedLine,
@@ -30,7 +30,7 @@ export function serveLines(http: Http, deps: RouteDeps): void {
         summary: "Lines in their newest versions",
         refuses: ofOwner,
         querystring: lineListQuery,
-        response: { 200: linePage },
+        response: { 200: lineResultPage },
       },
     },
     async (request, reply) => {

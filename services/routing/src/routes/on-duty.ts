@@ -1,12 +1,12 @@
 import {
   formatInstant,
-  rosterLintAnswer,
+  rosterLintResponse,
   rosterLintQuery,
-  onDutyAnswer,
+  onDutyResponse,
   onDutyQuery,
   parseInstant,
   rosterParams,
-  writtenRoster,
+  submittedRoster,
   rosterDocument,
 } from "@crossline/contracts";
 import { isQuiet, lintRoster, onDuty, unreachablePeople } from "@crossline/domain";
@@ -31,7 +31,7 @@ export function serveOnDuty(http: Http, { gate, database }: RouteDeps): void {
         refuses: ofRosterOwner,
         params: rosterParams,
         querystring: onDutyQuery,
-        response: { 200: onDutyAnswer },
+        response: { 200: onDutyResponse },
       },
     },
     async (request, reply) => {
@@ -58,9 +58,9 @@ export function serveOnDuty(http: Http, { gate, database }: RouteDeps): void {
         summary: "Look for faults in a roster; nothing is kept",
         keyless: true,
         querystring: rosterLintQuery,
-        body: writtenRoster,
+        body: submittedRoster,
         sends: { schema: rosterDocument },
-        response: { 200: rosterLintAnswer },
+        response: { 200: rosterLintResponse },
       },
     },
     async (request, reply) => {

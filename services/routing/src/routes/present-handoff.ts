@@ -10,11 +10,11 @@ import {
   type CaseCrossing,
   type CrossingDeps,
   briefAt,
-  openOf,
+  openHandoffOf,
   phaseAt,
   returnsOf,
   timesByHolder,
-  waitsFor,
+  waitFor,
 } from "@crossline/domain";
 import { type Database, now } from "@crossline/postgres";
 import type { HandoffRow } from "../store/handoffs.ts";
@@ -29,7 +29,7 @@ export async function presentOf(database: Database, timeline: string): Promise<I
 /** What is known of a case at an instant, with the cures for its like that the vendor of its open hand-off knows. */
 export function briefIn(state: CaseCrossing, at: Instant, { knownErrors }: Pick<CrossingDeps, "knownErrors">) {
   const { symptom, device } = state.material;
-  const { vendor } = openOf(state) ?? {};
+  const { vendor } = openHandoffOf(state) ?? {};
   return briefAt(state, at, vendor === undefined ? [] : knownErrors(vendor, symptom, device?.model));
 }
 
@@ -77,7 +77,7 @@ function age(from: Instant, to: Instant): string {
 export function presentCaseHandoffs(state: CaseCrossing, rows: readonly HandoffRow[], present: Instant): CaseHandoffs {
   const { caseId, timeline, carrier, holder } = state;
   const at = Math.max(present, state.lastEventAt);
-  const calling = waitsFor(state, "last-resort");
+  const calling = waitFor(state, "last-resort");
   return {
     caseId,
     timeline,

@@ -9,10 +9,10 @@ import {
   rosterPreview,
   rosterPreviewQuery,
   swapRequest,
-  writtenRoster,
+  submittedRoster,
   rosterDocument,
 } from "@crossline/contracts";
-import { type LintedRoster, type RosterAddition, compareDuty, lintRoster, withAddition } from "@crossline/domain";
+import { type RosterLintResult, type RosterAddition, compareDuty, lintRoster, withAddition } from "@crossline/domain";
 import { type Database, now } from "@crossline/postgres";
 import { type Caller, type Http, callerOf, isRefusal, send } from "@crossline/service";
 import type { z } from "zod";
@@ -29,7 +29,7 @@ type Previewed = {
   readonly name: string;
   readonly query: z.output<typeof rosterPreviewQuery>;
   /** The roster as it would be, with its faults. */
-  readonly propose: (newest: RosterRow, at: Instant) => LintedRoster;
+  readonly propose: (newest: RosterRow, at: Instant) => RosterLintResult;
 };
 
 /** What a new version, an override or a swap would change, before it is published. Nothing is kept. */
@@ -38,7 +38,7 @@ export function serveRosterPreviews(http: Http, { gate, database }: RouteDeps): 
   const route = { params: rosterParams, querystring: rosterPreviewQuery, response: { 200: rosterPreview } };
   const add =
     (addition: RosterAddition) =>
-    ({ document }: RosterRow, at: Instant): LintedRoster =>
+    ({ document }: RosterRow, at: Instant): RosterLintResult =>
       lintRoster(withAddition(document, addition, at), at);
 
   http.post(
@@ -51,13 +51,13 @@ export function serveRosterPreviews(http: Http, { gate, database }: RouteDeps): 
         keyless: true,
         refuses: [...ofRosterOwner, "roster_does_not_lint"],
         ...route,
-        body: writtenRoster,
+        body: submittedRoster,
         sends: { schema: rosterDocument },
       },
     },
     async (request, reply) => {
       const { name } = request.params;
-      const propose = (_: RosterRow, at: Instant): LintedRoster => lintNamed(request.body, name, at);
+      const propose = (_: RosterRow, at: Instant): RosterLintResult => lintNamed(request.body, name, at);
       const asked = { caller: callerOf(request), name, query: request.query, propose };
       return send(reply, 200, await preview(database, asked));
     },

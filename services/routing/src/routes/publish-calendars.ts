@@ -3,10 +3,10 @@ import {
   type Refusal,
   calendarOwnerQuery,
   calendarParams,
-  lintAnswer,
+  lintResponse,
   publishedCalendar,
   refusal,
-  writtenCalendar,
+  submittedCalendar,
   calendarDocument,
 } from "@crossline/contracts";
 import type { Database } from "@crossline/postgres";
@@ -18,7 +18,7 @@ import type { RouteDeps } from "./deps.ts";
 /** Publishing calendars and their versions; companies do it for themselves, the operator says for whom. */
 export function serveCalendarPublishing(http: Http, { gate, database }: RouteDeps): void {
   const onRequest = gate("carrier", "vendor", "operator");
-  const read = { body: writtenCalendar, sends: { schema: calendarDocument } };
+  const read = { body: submittedCalendar, sends: { schema: calendarDocument } };
   http.post(
     "/v1/calendars",
     {
@@ -73,7 +73,7 @@ export function serveCalendarPublishing(http: Http, { gate, database }: RouteDep
         summary: "Look for faults in a calendar; nothing is kept",
         keyless: true,
         ...read,
-        response: { 200: lintAnswer },
+        response: { 200: lintResponse },
       },
     },
     async (request, reply) => {

@@ -1,4 +1,11 @@
-import { lineOwnerQuery, lineParams, lintAnswer, publishedLine, writtenLine, lineDocument } from "@crossline/contracts";
+import {
+  lineOwnerQuery,
+  lineParams,
+  lintResponse,
+  publishedLine,
+  submittedLine,
+  lineDocument,
+} from "@crossline/contracts";
 import { unreachableLastResort } from "@crossline/domain";
 import { type Http, callerOf, isRefusal, send } from "@crossline/service";
 import { checkLine } from "../commands/check-line.ts";
@@ -8,7 +15,7 @@ import { findDialling } from "../store/dialling.ts";
 import type { RouteDeps } from "./deps.ts";
 import { ofOwner, ownerOf } from "./line-owner.ts";
 
-const read = { body: writtenLine, sends: { schema: lineDocument } };
+const read = { body: submittedLine, sends: { schema: lineDocument } };
 
 /** Publishing lines and their versions; carriers do it for themselves, the operator says for whom. */
 export function serveLinePublishing(http: Http, deps: RouteDeps): void {
@@ -74,7 +81,7 @@ function serveLineLint(http: Http, { gate, database }: RouteDeps): void {
         refuses: ofOwner,
         querystring: lineOwnerQuery,
         ...read,
-        response: { 200: lintAnswer },
+        response: { 200: lintResponse },
       },
     },
     async (request, reply) => {

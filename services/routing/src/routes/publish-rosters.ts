@@ -1,4 +1,4 @@
-import { publishedRoster, rosterOwnerQuery, rosterParams, writtenRoster, rosterDocument } from "@crossline/contracts";
+import { publishedRoster, rosterOwnerQuery, rosterParams, submittedRoster, rosterDocument } from "@crossline/contracts";
 import { type Http, callerOf, isRefusal, send } from "@crossline/service";
 import { publishRoster } from "../commands/publish-roster.ts";
 import { sealedAskedOf } from "./asked.ts";
@@ -19,7 +19,7 @@ export function serveRosterPublishing(http: Http, { gate, database }: RouteDeps)
         summary: "Publish a roster",
         refuses: [...ofRosterOwner, "already_exists", "roster_does_not_lint", "limit_reached"],
         querystring,
-        body: writtenRoster,
+        body: submittedRoster,
         sends: { schema: rosterDocument },
         response,
       },
@@ -43,7 +43,7 @@ export function serveRosterPublishing(http: Http, { gate, database }: RouteDeps)
         refuses: [...ofRosterOwner, "roster_does_not_lint", "limit_reached"],
         params: rosterParams,
         querystring,
-        body: writtenRoster,
+        body: submittedRoster,
         sends: { schema: rosterDocument },
         response,
       },

@@ -3,7 +3,7 @@ import {
   formatInstant,
   handoffId,
   queueHandoff,
-  queueHandoffPage,
+  queueHandoffResultPage,
   queueHandoffParams,
   queueHandoffsQuery,
   queueList,
@@ -66,7 +66,7 @@ function serveQueueHandoffs(http: Http, { gate, database, noteRead }: RouteDeps)
         summary: "The open hand-offs of a queue, the oldest first or by what is due next, each with its whole brief",
         params: queueParams,
         querystring: queueHandoffsQuery,
-        response: { 200: queueHandoffPage },
+        response: { 200: queueHandoffResultPage },
       },
     },
     async (request, reply) => {

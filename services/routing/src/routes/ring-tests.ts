@@ -1,4 +1,4 @@
-import { ringTestRequest, ringTestStarted, rosterOwnerQuery, rosterParams } from "@crossline/contracts";
+import { ringTestRequest, startRingTestResponse, rosterOwnerQuery, rosterParams } from "@crossline/contracts";
 import { type Http, callerOf, isRefusal, send } from "@crossline/service";
 import { ringRoster } from "../commands/ring-roster.ts";
 import { sealedAskedOf } from "./asked.ts";
@@ -18,7 +18,7 @@ export function serveRingTests(http: Http, deps: RouteDeps): void {
         params: rosterParams,
         querystring: rosterOwnerQuery,
         body: ringTestRequest,
-        response: { 202: ringTestStarted },
+        response: { 202: startRingTestResponse },
       },
     },
     async (request, reply) => {

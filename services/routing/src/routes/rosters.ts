@@ -2,7 +2,7 @@ import {
   publishedRoster,
   rosterListQuery,
   rosterOwnerQuery,
-  rosterPage,
+  rosterResultPage,
   rosterParams,
   rosterVersionParams,
   slug,
@@ -29,7 +29,7 @@ export function serveRosters(http: Http, deps: RouteDeps): void {
         summary: "Rosters in their newest versions",
         refuses: ofRosterOwner,
         querystring: rosterListQuery,
-        response: { 200: rosterPage },
+        response: { 200: rosterResultPage },
       },
     },
     async (request, reply) => {

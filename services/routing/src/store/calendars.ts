@@ -1,4 +1,4 @@
-import { type CalendarDocument, type Instant, ownNames } from "@crossline/contracts";
+import { type CalendarDocument, type Instant, importNames } from "@crossline/contracts";
 import { type Tx, toSql } from "@crossline/postgres";
 
 export type CalendarRow = {
@@ -100,7 +100,7 @@ export async function countCalendars(
       -- routing.count-calendars
       select count(distinct name) as calendars, count(*) filter (where name = $2) as versions
       from calendar where party = $1 and (name ~ $3) = ($2 ~ $3)`,
-    values: [party, name, ownNames],
+    values: [party, name, importNames],
   });
   return row ?? { calendars: 0, versions: 0 };
 }

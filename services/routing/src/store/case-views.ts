@@ -1,8 +1,8 @@
-import type { CrossingSightChange } from "@crossline/domain";
+import type { CrossingAccessChange } from "@crossline/domain";
 import type { Tx } from "@crossline/postgres";
 
 /** Writes the vendors' sights of cases: of one vendor and case the last in the list counts. */
-export async function saveSights(tx: Tx, changes: readonly CrossingSightChange[]): Promise<void> {
+export async function saveSights(tx: Tx, changes: readonly CrossingAccessChange[]): Promise<void> {
   if (changes.length === 0) return;
   const last = [...new Map(changes.map((change) => [`${change.caseId} ${change.vendor}`, change])).values()];
   const ended = last.filter(({ view }) => view !== undefined);
@@ -15,7 +15,7 @@ export async function saveSights(tx: Tx, changes: readonly CrossingSightChange[]
   ]);
 }
 
-async function insertViews(tx: Tx, ended: readonly CrossingSightChange[]): Promise<void> {
+async function insertViews(tx: Tx, ended: readonly CrossingAccessChange[]): Promise<void> {
   if (ended.length === 0) return;
   await tx.query({
     name: "routing.insert-views",
@@ -33,7 +33,7 @@ async function insertViews(tx: Tx, ended: readonly CrossingSightChange[]): Promi
   });
 }
 
-async function deleteViews(tx: Tx, begun: readonly CrossingSightChange[]): Promise<void> {
+async function deleteViews(tx: Tx, begun: readonly CrossingAccessChange[]): Promise<void> {
   if (begun.length === 0) return;
   await tx.query({
     name: "routing.delete-views",

@@ -7,7 +7,7 @@ import {
   type QueueEvent,
   parseInstant,
 } from "@crossline/contracts";
-import { type CaseCrossing, openOf } from "@crossline/domain";
+import { type CaseCrossing, openHandoffOf } from "@crossline/domain";
 
 /** What became of a hand-off. What is left out stays as it was, but for the lease: without one there is none. */
 export type HandoffChange = {
@@ -54,8 +54,8 @@ export function changesOf(
     const { leaseUntil: _, ...known } = changes.get(change.handoffId) ?? {};
     changes.set(change.handoffId, { ...known, ...change });
   }
-  const open = openOf(after);
-  const was = openOf(before);
+  const open = openHandoffOf(after);
+  const was = openHandoffOf(before);
   // A lease goes on through a question and its answer, and a question through a claim.
   if (open?.phase === "claimed" || open?.phase === "info-requested") {
     const { id: handoffId, leaseUntil, phase } = open;

@@ -1,4 +1,4 @@
-import { type Instant, type LineDocument, type LineRef, type PinnedCalendar, ownNames } from "@crossline/contracts";
+import { type Instant, type LineDocument, type LineRef, type PinnedCalendar, importNames } from "@crossline/contracts";
 import { type Tx, toSql } from "@crossline/postgres";
 
 export { lineName as nameOf } from "@crossline/projection";
@@ -66,7 +66,7 @@ export async function countLines(
       -- routing.count-lines
       select count(distinct name) as lines, count(*) filter (where name = $2) as versions
       from line where carrier = $1 and (name ~ $3) = ($2 ~ $3)`,
-    values: [carrier, name, ownNames],
+    values: [carrier, name, importNames],
   });
   return row ?? { lines: 0, versions: 0 };
 }

@@ -1,9 +1,9 @@
-import { ownName } from "@crossline/contracts";
+import { importName } from "@crossline/contracts";
 import type { DeleteTimelineRows } from "@crossline/messaging";
 
 /** Deletes a removed import's own line and calendars: routing keeps nothing of its cases. */
 export const removeRows: DeleteTimelineRows = async (tx, timeline) => {
-  const name = ownName(timeline);
+  const name = importName(timeline);
   await Promise.all([
     tx.query({
       text: `

@@ -1,5 +1,5 @@
 import type { HandoffEvent, QueueEvent } from "@crossline/contracts";
-import type { CaseCrossing, CrossingSightChange } from "@crossline/domain";
+import type { CaseCrossing, CrossingAccessChange } from "@crossline/domain";
 import { appendToOutbox } from "@crossline/messaging";
 import type { Tx } from "@crossline/postgres";
 import { saveCases } from "./case-crossings.ts";
@@ -14,7 +14,7 @@ export type Decided = {
   state: CaseCrossing;
   readonly messages: (HandoffEvent | QueueEvent)[];
   /** The sights of the case that they changed. */
-  readonly sights: CrossingSightChange[];
+  readonly sights: CrossingAccessChange[];
 };
 
 /** Stores decisions: states, the table of hand-offs, the outbox. All statements travel in one round trip. */

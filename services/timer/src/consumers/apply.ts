@@ -1,4 +1,4 @@
-import { type Received, type ReceivedEvent, eventsByTopic, topics } from "@crossline/contracts";
+import { type ReceivedMessage, type ReceivedEvent, eventsByTopic, topics } from "@crossline/contracts";
 import { applyParties } from "@crossline/access";
 import { saveRemovedTimelines } from "@crossline/messaging";
 import type { Tx } from "@crossline/postgres";
@@ -20,7 +20,7 @@ export const readTypes: ReadonlySet<string> = new Set([
 ]);
 
 /** Takes one batch of facts, new and in order for each case, in the caller's transaction. */
-export async function apply(tx: Tx, lines: Lines, events: readonly Received[]): Promise<AppliedBatch> {
+export async function apply(tx: Tx, lines: Lines, events: readonly ReceivedMessage[]): Promise<AppliedBatch> {
   const { cases, marks, removed } = sort(events);
   await saveRemovedTimelines(tx, removed);
   await applyLines(tx, events);
@@ -31,7 +31,7 @@ export async function apply(tx: Tx, lines: Lines, events: readonly Received[]): 
   return { ...applied, behindMark: [...applied.behindMark, ...moved] };
 }
 
-function sort(events: readonly Received[]) {
+function sort(events: readonly ReceivedMessage[]) {
   const cases: CaseInput[] = [];
   const marks: ReceivedEvent<"timeline.marked">[] = [];
   const removed: string[] = [];

@@ -2,11 +2,11 @@ import type { Instant } from "@crossline/contracts";
 import {
   decide,
   isReadByVendors,
-  readOn,
+  updateReading,
   readingOf,
-  remember,
-  sightChanges,
-  takenBack,
+  addEarlier,
+  accessChanges,
+  valuesAt,
   withoutLaterFirings,
 } from "@crossline/domain";
 import type { VendorAccess } from "../store/case-parties.ts";
@@ -40,20 +40,20 @@ export function updateAccess(access: StoredAccess | undefined, record: AppliedRe
   const { event, before } = record;
   const { carrier, status, caseId } = before.state;
   const current = { carrier, status, ...(access !== undefined && { reading: access.reading }) };
-  const { reading } = readOn(current, event);
+  const { reading } = updateReading(current, event);
   if (reading === undefined) return { access, changes: [] };
-  const changes = sightChanges(readingOf(current), reading).map(({ vendor, is }) =>
+  const changes = accessChanges(readingOf(current), reading).map(({ vendor, is }) =>
     is === "whole" ? { caseId, vendor } : { caseId, vendor, view: viewOf(access, record, lines) },
   );
   // What was before the first part began is in no vendor's view.
   if (!isReadByVendors(reading) || !isReadByVendors(readingOf(current))) return { access: { reading }, changes };
   const earlier = { at: event.time, was: storeClocks(before, lines) };
-  return { access: { reading, earlier: remember(access?.earlier ?? [], earlier, earlierMax, older) }, changes };
+  return { access: { reading, earlier: addEarlier(access?.earlier ?? [], earlier, earlierMax, older) }, changes };
 }
 
 function viewOf(access: StoredAccess | undefined, { event, after, now }: AppliedRecord, lines: Lines): StoredView {
   const { time } = event;
-  const then = takenBack(access?.earlier ?? [], time, older);
+  const then = valuesAt(access?.earlier ?? [], time, older);
   const clocks = then === undefined ? after : applyAgain(readClocks(then, after.state, lines), event, lines, now);
   const at = Math.max(time, clocks.lastEventAt);
   return { at, ...storeClocks({ ...clocks, state: withoutLaterFirings(clocks.state, at) }, lines) };

@@ -1,4 +1,10 @@
-import { deadlinePage, deadlinePageRequest, deadlines, deadlinesRequest, formatInstant } from "@crossline/contracts";
+import {
+  deadlineResultPage,
+  deadlineResultPageRequest,
+  deadlines,
+  deadlinesRequest,
+  formatInstant,
+} from "@crossline/contracts";
 import { type CaseClocks, nextBreach } from "@crossline/domain";
 import type { Database } from "@crossline/postgres";
 import { type Http, internalOnly } from "@crossline/service";
@@ -25,7 +31,7 @@ export function serveDeadlines(http: Http, { database, lines, internalKey }: Dea
   );
   http.post(
     "/internal/deadlines/page",
-    { onRequest, schema: { hide: true, body: deadlinePageRequest, response: { 200: deadlinePage } } },
+    { onRequest, schema: { hide: true, body: deadlineResultPageRequest, response: { 200: deadlineResultPage } } },
     async (request) => {
       const placed = await pageByBreach(database, lines, request.body);
       const items = placed.map(({ place, state }) => {

@@ -1,5 +1,5 @@
-import type { DeadlinePageRequest, DeadlinePlace } from "@crossline/contracts";
-import { type CaseClocks, type CaseReading, openReading, sightOf } from "@crossline/domain";
+import type { DeadlineResultPageRequest, DeadlineCursor } from "@crossline/contracts";
+import { type CaseClocks, type CaseReading, openReading, accessOf } from "@crossline/domain";
 import { type Tx, toSql } from "@crossline/postgres";
 import { type StoredRow, caseColumns, fromStored, lineOf } from "./case-clocks.ts";
 import type { Lines } from "./lines.ts";
@@ -27,10 +27,10 @@ export async function readOwnCases(
 }
 
 /** A case in the order of the next breaches; without `state` where the company does not read it as it is now. */
-type PlacedCase = { readonly place: DeadlinePlace; readonly state: CaseClocks | undefined };
+type PlacedCase = { readonly place: DeadlineCursor; readonly state: CaseClocks | undefined };
 
 /** A page of the cases that a company reads and of which a clock will breach, the earliest breach first. */
-export async function pageByBreach(tx: Tx, lines: Lines, request: DeadlinePageRequest): Promise<PlacedCase[]> {
+export async function pageByBreach(tx: Tx, lines: Lines, request: DeadlineResultPageRequest): Promise<PlacedCase[]> {
   const { party, kind } = request;
   const rows = kind === "carrier" ? await pageOfCarrier(tx, request) : await pageOfVendor(tx, request);
   const own = new Set(rows.filter((row) => isOwn(row, party)));
@@ -42,7 +42,7 @@ export async function pageByBreach(tx: Tx, lines: Lines, request: DeadlinePageRe
 }
 
 /** The index of what is due is read for one timeline; it holds no case that is over. */
-function pageOfCarrier(tx: Tx, { party, timeline, after, limit }: DeadlinePageRequest): Promise<BreachRow[]> {
+function pageOfCarrier(tx: Tx, { party, timeline, after, limit }: DeadlineResultPageRequest): Promise<BreachRow[]> {
   return tx.query({
     name: "timer.page-deadlines-of-carrier",
     text: `
@@ -55,7 +55,7 @@ function pageOfCarrier(tx: Tx, { party, timeline, after, limit }: DeadlinePageRe
   });
 }
 
-function pageOfVendor(tx: Tx, { party, timeline, after, limit }: DeadlinePageRequest): Promise<BreachRow[]> {
+function pageOfVendor(tx: Tx, { party, timeline, after, limit }: DeadlineResultPageRequest): Promise<BreachRow[]> {
   return tx.query({
     name: "timer.page-deadlines-of-vendor",
     text: `
@@ -68,10 +68,10 @@ function pageOfVendor(tx: Tx, { party, timeline, after, limit }: DeadlinePageReq
   });
 }
 
-function valuesOf(after: DeadlinePlace | undefined): readonly [string, string] {
+function valuesOf(after: DeadlineCursor | undefined): readonly [string, string] {
   return [toSql(after?.at ?? -Infinity), after?.caseId ?? ""];
 }
 
 function isOwn({ carrier, reading }: CaseWithReading, party: string): boolean {
-  return sightOf(reading ?? openReading(carrier), party) === "whole";
+  return accessOf(reading ?? openReading(carrier), party) === "whole";
 }

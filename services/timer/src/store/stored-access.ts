@@ -1,5 +1,5 @@
 import type { Instant, LineRef } from "@crossline/contracts";
-import type { CaseClocks, CaseReading, Earlier } from "@crossline/domain";
+import type { CaseClocks, CaseReading, EarlierValues } from "@crossline/domain";
 import type { Lines } from "./lines.ts";
 import { type StoredState, decodeState, toStored } from "./stored-state.ts";
 
@@ -10,7 +10,7 @@ export type Clocks = { readonly state: CaseClocks; readonly lastEventAt: Instant
 export type StoredClocks = { readonly lastEventAt: Instant; readonly line: LineRef; readonly state: StoredState };
 
 /** Which companies have which part in a case, and its clocks before its last records, as long as a vendor reads them. */
-export type StoredAccess = { readonly reading: CaseReading; readonly earlier?: Earlier<StoredClocks> };
+export type StoredAccess = { readonly reading: CaseReading; readonly earlier?: EarlierValues<StoredClocks> };
 
 /** The clocks as a vendor reads them whose last part ended at `at`. */
 export type StoredView = StoredClocks & { readonly at: Instant };

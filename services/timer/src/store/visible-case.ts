@@ -1,5 +1,5 @@
 import type { Instant } from "@crossline/contracts";
-import { type CaseReading, type HiddenEntry, lastEventWithout, openReading, sightOf } from "@crossline/domain";
+import { type CaseReading, type HiddenEntry, lastEventWithout, openReading, accessOf } from "@crossline/domain";
 import type { Tx } from "@crossline/postgres";
 import { type StoredRow, caseColumns, fromStored, lineOf } from "./case-clocks.ts";
 import type { Lines } from "./lines.ts";
@@ -48,7 +48,7 @@ export async function findVisibleCase(
   });
   if (row === undefined) return undefined;
   const { carrier, asOf, mark } = row;
-  const sight = caller.kind === "operator" ? "whole" : sightOf(row.reading ?? openReading(carrier), caller.party);
+  const sight = caller.kind === "operator" ? "whole" : accessOf(row.reading ?? openReading(carrier), caller.party);
   if (sight === "nothing" || (sight !== "whole" && asOf === null)) return undefined;
   await lines.load(tx, [asOf === null ? lineOf(row) : asOf.line]);
   if (sight === "whole" || asOf === null)

@@ -1,10 +1,10 @@
-import type { EventData, Received } from "@crossline/contracts";
+import type { EventData, ReceivedMessage } from "@crossline/contracts";
 import type { Database, Tx } from "@crossline/postgres";
 import type { Http } from "@crossline/service";
 import { z } from "zod";
 
 /** Counts the opened cases of a batch by carrier. An unknown carrier is a fault, which parks the case. */
-export async function applyOpenings(tx: Tx, events: readonly Received[]): Promise<void> {
+export async function applyOpenings(tx: Tx, events: readonly ReceivedMessage[]): Promise<void> {
   for (const { data } of events) {
     const { carrier } = data as EventData<"case.opened">;
     if (carrier === "unknown") throw new Error("the carrier is not known");

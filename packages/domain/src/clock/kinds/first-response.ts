@@ -1,18 +1,18 @@
 import type { Channel } from "@crossline/contracts";
 import { isAnswer } from "../../case/act.ts";
 import { isEnded } from "../../case/status.ts";
-import { type KindRules, isFinal, startClock } from "../change.ts";
+import { type KindRules, isFinalEnd, startClock } from "../change.ts";
 
-const live: ReadonlySet<Channel> = new Set(["phone", "chat", "store"]);
+const liveChannels: ReadonlySet<Channel> = new Set(["phone", "chat", "store"]);
 
 /** Runs from the first contact, which is the opening, until a person answers. */
 export const firstResponse: KindRules = {
-  ends: (_, change) => isAnswer(change.event) || isFinal(change),
-  restsIn: isEnded,
+  ends: (_, change) => isAnswer(change.event) || isFinalEnd(change),
+  pausesIn: isEnded,
   starts: (change, rule) => {
     const { event, after } = change;
     if (event.type !== "case.opened" || isEnded(after.status)) return undefined;
-    if (!live.has(event.data.channel)) return startClock(change, rule);
+    if (!liveChannels.has(event.data.channel)) return startClock(change, rule);
     return startClock(change, rule, { targetMs: rule.target.live ?? rule.target[after.severity], own: true });
   },
   hours: "line",

@@ -1,10 +1,10 @@
 import { isProgressOf } from "../../case/act.ts";
 import { isUnsolved } from "../../case/status.ts";
-import { type Change, type KindRules, startClock } from "../change.ts";
+import { type ClockChange, type KindRules, startClock } from "../change.ts";
 import type { Clock } from "../clock.ts";
-import { count, cutCounting } from "../counting.ts";
-import { isCrossing } from "../facts.ts";
-import { liveUntil } from "../live.ts";
+import { countFrom, cutCounting } from "../counting.ts";
+import { isCrossing } from "../apply-event.ts";
+import { liveUntil } from "../live-handlings.ts";
 
 /**
  * Both clocks count the minutes that a person of the holder spends live with the customer, over all handlings; together
@@ -15,7 +15,7 @@ const handlingTime = {
   keeps: (clock, { event, before, after }) => {
     const until = liveUntil(after, clock.charged, event.time);
     // The horizon can also come nearer: of two handlings the longer one has ended.
-    if (until !== undefined) return cutCounting(count(clock, event.time, until), until);
+    if (until !== undefined) return cutCounting(countFrom(clock, event.time, until), until);
     const wasLive = before !== undefined && liveUntil(before, clock.charged, event.time) !== undefined;
     return wasLive ? cutCounting(clock, event.time) : clock;
   },
@@ -26,7 +26,7 @@ const handlingTime = {
     return until === undefined ? undefined : startClock(change, rule, { counted: [{ from: event.time, to: until }] });
   },
   isLive: true,
-  wouldRest: (clock, { event }) => event.type === "handling.ended" && cutCounting(clock, event.time) !== clock,
+  wouldPause: (clock, { event }) => event.type === "handling.ended" && cutCounting(clock, event.time) !== clock,
   hours: "line",
   target: "line",
   pausedWhile: [],
@@ -34,7 +34,7 @@ const handlingTime = {
   breach: { does: "cross" },
 } as const satisfies Omit<KindRules, "ends">;
 
-function isOver(clock: Clock, { event, after }: Change): boolean {
+function isOver(clock: Clock, { event, after }: ClockChange): boolean {
   return (
     isCrossing(event) ||
     !isUnsolved(after.status) ||

@@ -1,6 +1,6 @@
 import { isUnsolved } from "../../case/status.ts";
 import type { ClockRule } from "../../line/line.ts";
-import { type Change, type KindRules, startClock } from "../change.ts";
+import { type ClockChange, type KindRules, startClock } from "../change.ts";
 import type { CaseClocks, Clock } from "../clock.ts";
 
 /**
@@ -28,7 +28,7 @@ export const information: KindRules = {
   breach: { does: "end-wait" },
 };
 
-function startWait(change: Change, rule: ClockRule): Clock {
+function startWait(change: ClockChange, rule: ClockRule): Clock {
   const { waiting, carrier, holder, handoff, severity, read, pendingSince = read.case } = change.after;
   const charged = waiting?.on === "carrier" ? carrier : waiting?.on === "vendor" ? (handoff?.vendor ?? holder) : holder;
   const maximumMs = waiting?.maximumMs ?? Infinity;

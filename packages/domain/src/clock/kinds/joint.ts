@@ -1,13 +1,13 @@
 import { isUnsolved } from "../../case/status.ts";
-import { type KindRules, isFinal, startClock } from "../change.ts";
+import { type KindRules, isFinalEnd, startClock } from "../change.ts";
 
 /** Runs from the moment a case becomes joint until both companies have met over it. */
 export const joint: KindRules = {
-  ends: (_, change) => change.event.type === "joint.session-held" || isFinal(change),
-  restsIn: (status) => !isUnsolved(status),
+  ends: (_, change) => change.event.type === "joint.session-held" || isFinalEnd(change),
+  pausesIn: (status) => !isUnsolved(status),
   starts: (change, rule) => {
     const { event } = change;
-    if (event.type !== "joint.declared" || isFinal(change)) return undefined;
+    if (event.type !== "joint.declared" || isFinalEnd(change)) return undefined;
     return startClock(change, rule, { charged: event.data.accountable });
   },
   hours: "line",

@@ -13,7 +13,7 @@ export const lastResort: KindRules = {
   },
   hours: "always",
   target: "own",
-  isUnwritten: true,
+  isNeverNamed: true,
   pausedWhile: "never",
   outlivesLine: true,
   merge: "leave",

@@ -1,7 +1,7 @@
 import type { DurationMs } from "@crossline/contracts";
 import { isEnded, isUnsolved } from "../../case/status.ts";
 import { planNeedBy } from "../../line/need-by.ts";
-import { type ClockInput, type KindRules, isFinal, startClock } from "../change.ts";
+import { type ClockInput, type KindRules, isFinalEnd, startClock } from "../change.ts";
 import { isBreached } from "../counting.ts";
 
 /**
@@ -11,24 +11,24 @@ import { isBreached } from "../counting.ts";
 export const needBy: KindRules = {
   ends: (clock, change) => {
     const { event, after, line } = change;
-    if (after.needByMet === true || after.needBy === undefined || isFinal(change)) return true;
+    if (after.needByMet === true || after.needBy === undefined || isFinalEnd(change)) return true;
     // A later deadline after the breach is another one: it warns and pages again.
     if (event.type !== "case.corrected" || event.data.needBy === undefined || !isBreached(clock)) return false;
     return (latestSafeCrossing(after, line, event.time) ?? -Infinity) > event.time;
   },
-  restsIn: (status) => !isUnsolved(status),
+  pausesIn: (status) => !isUnsolved(status),
   isInstant: true,
   starts: (change, rule) => {
     const { event, after, line } = change;
     if (!begins(event) || isEnded(after.status) || after.needByMet === true) return undefined;
-    const targetMs = plans(after, line, { startedAt: event.time });
+    const targetMs = planTarget(after, line, { startedAt: event.time });
     return targetMs === undefined
       ? undefined
       : startClock(change, rule, { charged: after.carrier, targetMs, own: true });
   },
   hours: "always",
   target: "own",
-  plans,
+  plans: planTarget,
   implied: { target: "P1D", where: ({ needBy: plan }) => plan !== undefined },
   pausedWhile: "never",
   merge: "owed",
@@ -40,17 +40,17 @@ function begins(event: ClockInput): boolean {
   return event.type === "case.opened" || event.type === "case.moved" || event.type === "case.merged";
 }
 
-type Plans = NonNullable<KindRules["plans"]>;
+type PlanTarget = NonNullable<KindRules["plans"]>;
 
 /** From the start of the clock until the latest safe crossing by the line's plan. */
-function plans(...[after, line, { startedAt }]: Parameters<Plans>): DurationMs | undefined {
+function planTarget(...[after, line, { startedAt }]: Parameters<PlanTarget>): DurationMs | undefined {
   const latest = latestSafeCrossing(after, line, startedAt);
   return latest === undefined ? undefined : Math.max(0, latest - startedAt);
 }
 
 function latestSafeCrossing(
-  { needBy: wanted }: Parameters<Plans>[0],
-  { needBy: plan }: Parameters<Plans>[1],
+  { needBy: wanted }: Parameters<PlanTarget>[0],
+  { needBy: plan }: Parameters<PlanTarget>[1],
   at: number,
 ): number | undefined {
   return wanted === undefined || plan === undefined ? undefined : planNeedBy(plan, wanted, at).latestSafeCrossing;

@@ -1,11 +1,11 @@
 import { isAnswer, isCustomersContact } from "../../case/act.ts";
 import { isEnded, isUnsolved } from "../../case/status.ts";
-import { type KindRules, isFinal, startClock } from "../change.ts";
+import { type KindRules, isFinalEnd, startClock } from "../change.ts";
 
 /** Runs from a customer's contact that is newer than the last answer. Until the first answer `first-response` outranks it. */
 export const nextUpdate: KindRules = {
-  ends: (_, change) => isAnswer(change.event) || isFinal(change),
-  restsIn: isEnded,
+  ends: (_, change) => isAnswer(change.event) || isFinalEnd(change),
+  pausesIn: isEnded,
   starts: (change, rule) => {
     const { event, after } = change;
     if (!isCustomersContact(event) || after.answered !== true || !isUnsolved(after.status)) return undefined;

@@ -1,15 +1,15 @@
 import { parseInstant } from "@crossline/contracts";
 import { isEnded } from "../../case/status.ts";
-import { type KindRules, isFinal, startClock } from "../change.ts";
+import { type KindRules, isFinalEnd, startClock } from "../change.ts";
 
 /** One clock for each promise, named after it: until the end of its window, or evidence that it was delivered. */
 export const promise: KindRules = {
   ends: ({ name }, change) => {
     const { event } = change;
     const isOver = event.type === "promise.delivered" || event.type === "promise.withdrawn";
-    return (isOver && name === nameOf(event.data.promiseId)) || isFinal(change);
+    return (isOver && name === nameOf(event.data.promiseId)) || isFinalEnd(change);
   },
-  restsIn: isEnded,
+  pausesIn: isEnded,
   isInstant: true,
   starts: (change, rule) => {
     const { event, after } = change;

@@ -1,10 +1,10 @@
 import { isUnsolved } from "../../case/status.ts";
-import { type KindRules, isFinal, startClock } from "../change.ts";
+import { type KindRules, isFinalEnd, startClock } from "../change.ts";
 
 /** Runs until the cure is confirmed; it rests while the case is solved, and goes on where the case is reopened. */
 export const resolution: KindRules = {
-  ends: (_, change) => change.event.type === "case.confirmed" || isFinal(change),
-  restsIn: (status) => !isUnsolved(status),
+  ends: (_, change) => change.event.type === "case.confirmed" || isFinalEnd(change),
+  pausesIn: (status) => !isUnsolved(status),
   starts: (change, rule) => {
     const { event, after } = change;
     const begins = event.type === "case.opened" || event.type === "case.reopened" || event.type === "case.moved";

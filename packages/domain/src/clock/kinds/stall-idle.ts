@@ -2,8 +2,8 @@ import { isPersonOf, sideOf } from "../../case/act.ts";
 import { isUnsolved } from "../../case/status.ts";
 import { type ClockInput, type KindRules, startClock } from "../change.ts";
 import type { CaseClocks } from "../clock.ts";
-import { count, stopCounting } from "../counting.ts";
-import { isTakenOver } from "../facts.ts";
+import { countFrom, stopCounting } from "../counting.ts";
+import { isTakenOver } from "../apply-event.ts";
 
 function isHoldersTurn(state: CaseClocks): boolean {
   return isUnsolved(state.status) && state.status !== "pending";
@@ -27,9 +27,9 @@ export const stallIdle: KindRules = {
     (isPersonOf(clock.charged, event) && event.time >= clock.startedAt) ||
     isTakenOver(event, before, after),
   keeps: (clock, { event, after }) =>
-    isHoldersTurn(after) ? count(clock, event.time) : stopCounting(clock, event.time),
+    isHoldersTurn(after) ? countFrom(clock, event.time) : stopCounting(clock, event.time),
   starts: (change, rule) => (isHoldersTurn(change.after) ? startClock(change, rule) : undefined),
-  wouldRest: (_, { event, after }) => event.type === "case.status-changed" && after.status === "pending",
+  wouldPause: (_, { event, after }) => event.type === "case.status-changed" && after.status === "pending",
   recurs: true,
   hours: "line",
   target: "line",

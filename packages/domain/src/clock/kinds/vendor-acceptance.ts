@@ -1,7 +1,7 @@
 import { parseDuration, partyOf } from "@crossline/contracts";
 import { isUnsolved } from "../../case/status.ts";
 import { type KindRules, startClock } from "../change.ts";
-import { count, stopCounting } from "../counting.ts";
+import { countFrom, stopCounting } from "../counting.ts";
 import { isStartedBy } from "../start.ts";
 
 /**
@@ -32,7 +32,7 @@ export const vendorAcceptance: KindRules = {
   keeps: (clock, { event, after }) =>
     after.handoff?.asked !== undefined && isStartedBy(clock.start, after.handoff.id)
       ? stopCounting(clock, event.time)
-      : count(clock, event.time),
+      : countFrom(clock, event.time),
   starts: (change, rule) => startOffer(change, rule) ?? startPage(change, rule),
   hours: "line",
   target: "line",

@@ -13,7 +13,7 @@ type WordedEntry = {
 };
 
 /** Writes a decision into the dossier, for both companies: numbered, and chained to the entry before. It is no progress. */
-export function writeDown(decision: CaseDecision, entry: WordedEntry, at: Instant): CaseDecision {
+export function recordDecision(decision: CaseDecision, entry: WordedEntry, at: Instant): CaseDecision {
   const { state } = decision;
   const { actor, entryId, text, kind = "decision", of } = entry;
   const entryData = { actor, entryId, kind, audience: "partners", by: "party", news: false, text } as const;

@@ -3,7 +3,7 @@ import { canonicalJson } from "./canonical.ts";
 import { type ChainedEntry, entryHash } from "./chain.ts";
 
 /** The formats of an exported dossier: one chain for all entries of a case, or one that is shared and one of the reader's own. */
-export const bundleFormats = { oneChain: "crossline.dossier/1", ownChains: "crossline.dossier/2" } as const;
+export const exportFormats = { oneChain: "crossline.dossier/1", ownChains: "crossline.dossier/2" } as const;
 
 /** An entry as it was written, with its place in its chain. */
 export type ReadableEntry = {
@@ -16,12 +16,12 @@ export type ReadableEntry = {
 };
 
 /** An entry in a bundle of one chain: as it was written, or only its place where the reader may not see it. */
-export type BundledEntry = ReadableEntry | (Omit<ReadableEntry, "at" | "entry"> & { readonly hidden: true });
+export type ExportedEntry = ReadableEntry | (Omit<ReadableEntry, "at" | "entry"> & { readonly hidden: true });
 
 /** A chain in a bundle. `head`: the hash of its last entry, as the case and its last `entry.added` name it. */
-export type BundledChain = { readonly entries: readonly ReadableEntry[]; readonly head?: string | undefined };
+export type ExportedChain = { readonly entries: readonly ReadableEntry[]; readonly head?: string | undefined };
 
-type Common = {
+type ExportHeader = {
   readonly exportedAt: string;
   readonly exportedFor: string;
   readonly case: { readonly id: string } & Readonly<Record<string, unknown>>;
@@ -31,30 +31,30 @@ type Common = {
 };
 
 /** A case's dossier to take away: which case, its contacts, its entries, and what all of it hashes to. */
-export type Bundle = Common &
+export type ExportFile = ExportHeader &
   (
     | {
-        readonly format: typeof bundleFormats.oneChain;
-        readonly entries: readonly BundledEntry[];
+        readonly format: typeof exportFormats.oneChain;
+        readonly entries: readonly ExportedEntry[];
         readonly head?: string | undefined;
       }
     /** `internal`: the chain of the company that it was exported for. */
     | {
-        readonly format: typeof bundleFormats.ownChains;
-        readonly shared: BundledChain;
-        readonly internal: BundledChain;
+        readonly format: typeof exportFormats.ownChains;
+        readonly shared: ExportedChain;
+        readonly internal: ExportedChain;
       }
   );
 
-type WithoutDigest<B> = B extends Bundle ? Omit<B, "digest"> : never;
+type WithoutDigest<B> = B extends ExportFile ? Omit<B, "digest"> : never;
 
 /** Writes a bundle as the one text that it has; `verifyBundle` takes that text and no other. */
-export function writeBundle(content: WithoutDigest<Bundle>): string {
+export function writeExportFile(content: WithoutDigest<ExportFile>): string {
   return canonicalJson({ ...content, digest: sha256(canonicalJson(content)) });
 }
 
 /** What is wrong with a bundle, and where; nothing where every byte is as it was written. */
-export type BundleFault = { readonly at: string; readonly message: string };
+export type ExportFault = { readonly at: string; readonly message: string };
 
 /**
  * Checks a bundle by itself, without a server: its text is canonical, its digest is that of the text, the entries of each
@@ -62,29 +62,29 @@ export type BundleFault = { readonly at: string; readonly message: string };
  * is in the chain that it belongs to, and the last one is the head. A bundle that was forged as a whole has no fault: its
  * heads are to be compared with those that the case names. Never throws, whatever the text is.
  */
-export function verifyBundle(text: string): readonly BundleFault[] {
+export function verifyExportFile(text: string): readonly ExportFault[] {
   let bundle: unknown;
   try {
     bundle = JSON.parse(text);
   } catch {
     return [{ at: "", message: "is no JSON" }];
   }
-  if (!isBundle(bundle)) {
-    const message = `is no bundle of the formats ${Object.values(bundleFormats).join(" and ")}`;
+  if (!isExportFile(bundle)) {
+    const message = `is no bundle of the formats ${Object.values(exportFormats).join(" and ")}`;
     return [{ at: "/format", message }];
   }
   const { digest, ...content } = bundle;
-  const faults: BundleFault[] = [];
+  const faults: ExportFault[] = [];
   if (canonicalJson(bundle) !== text.trimEnd()) faults.push({ at: "", message: "is not written as it was exported" });
   if (digest !== sha256(canonicalJson(content)))
     faults.push({ at: "/digest", message: "is not that of the bundle: something was changed" });
   return [...faults, ...entryFaults(bundle)];
 }
 
-function isBundle(read: unknown): read is Bundle {
+function isExportFile(read: unknown): read is ExportFile {
   if (!isObject(read) || !isObject(read["case"]) || typeof read["case"]["id"] !== "string") return false;
-  if (read["format"] === bundleFormats.oneChain) return isChain(read);
-  return read["format"] === bundleFormats.ownChains && isChain(read["shared"]) && isChain(read["internal"]);
+  if (read["format"] === exportFormats.oneChain) return isChain(read);
+  return read["format"] === exportFormats.ownChains && isChain(read["shared"]) && isChain(read["internal"]);
 }
 
 function isChain(read: unknown): boolean {
@@ -95,29 +95,29 @@ function isObject(read: unknown): read is Record<string, unknown> {
   return typeof read === "object" && read !== null && !Array.isArray(read);
 }
 
-function* entryFaults(bundle: Bundle): Iterable<BundleFault> {
-  if (bundle.format === bundleFormats.oneChain) {
+function* entryFaults(bundle: ExportFile): Iterable<ExportFault> {
+  if (bundle.format === exportFormats.oneChain) {
     yield* chainFaults(bundle.case.id, bundle, "");
     return;
   }
   for (const chain of ["shared", "internal"] as const) {
     yield* chainFaults(bundle.case.id, bundle[chain], `/${chain}`);
     for (const [index, entry] of bundle[chain].entries.entries())
-      if (!belongs(entry, chain, bundle.exportedFor))
+      if (!belongsToChain(entry, chain, bundle.exportedFor))
         yield { at: `/${chain}/entries/${index}`, message: "does not belong to this chain" };
   }
 }
 
 /** An internal chain is that of the company which the bundle was exported for. Only format 1 has entries that are hidden or unhashed. */
-function belongs(row: ReadableEntry, chain: "shared" | "internal", company: string): boolean {
+function belongsToChain(row: ReadableEntry, chain: "shared" | "internal", company: string): boolean {
   const { entry, hash } = row;
   if ("hidden" in row || hash === undefined || !isObject(entry) || entry.chain !== chain) return false;
   return chain === "shared" ? entry.audience !== "internal" : entry.actor?.party === company;
 }
 
-type AnyChain = { readonly entries: readonly BundledEntry[]; readonly head?: string | undefined };
+type AnyChain = { readonly entries: readonly ExportedEntry[]; readonly head?: string | undefined };
 
-function* chainFaults(caseId: string, { entries, head }: AnyChain, place: string): Iterable<BundleFault> {
+function* chainFaults(caseId: string, { entries, head }: AnyChain, place: string): Iterable<ExportFault> {
   let last: string | undefined;
   let number = 0;
   for (const [index, entry] of entries.entries()) {

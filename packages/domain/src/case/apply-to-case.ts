@@ -8,7 +8,7 @@ import {
   topics,
 } from "@crossline/contracts";
 import { canCarryWords } from "../handoff/words.ts";
-import { hold } from "../holder-times.ts";
+import { changeHolder } from "../holder-times.ts";
 import { kindRules } from "../clock/kinds/all.ts";
 import { parseStart } from "../clock/start.ts";
 import { appendCaseEvent } from "./append-event.ts";
@@ -18,15 +18,15 @@ import {
   type CaseState,
   type JointCase,
   type OpenHandoff,
-  byItself,
-  enter,
+  intakeActor,
+  enterStatus,
 } from "./case.ts";
-import { isRootless } from "./change-status.ts";
+import { lacksRootCause } from "./change-status.ts";
 import { reopen } from "./ending.ts";
-import { knowFacts } from "./entries.ts";
-import { beatBy } from "./handlings.ts";
-import { putInWords } from "./put-in-words.ts";
-import { readOn } from "../reading/case-reading.ts";
+import { addFactNames } from "./entries.ts";
+import { handlingCountsUntil } from "./handlings.ts";
+import { recordWords } from "./record-words.ts";
+import { updateReading } from "../reading/case-reading.ts";
 import { isUnsolved } from "./status.ts";
 
 /**
@@ -34,25 +34,25 @@ import { isUnsolved } from "./status.ts";
  * follows from that here, and what was said goes into the dossier. `now` is the wall's present instant; what is caused on
  * another timeline happens with its cause.
  */
-export function project(state: CaseState, event: CaseInput, now: Instant): CaseDecision {
-  const decision = projectUnspoken(state, event, now);
+export function applyToCase(state: CaseState, event: CaseInput, now: Instant): CaseDecision {
+  const decision = applyWithoutWords(state, event, now);
   if (!canCarryWords(event)) return decision;
-  return putInWords(decision, event, Math.max(causedAt(event, now), decision.state.lastEventAt));
+  return recordWords(decision, event, Math.max(causedAt(event, now), decision.state.lastEventAt));
 }
 
 /** The same without the words that go into the dossier. */
-export function projectUnspoken(state: CaseState, event: CaseInput, now: Instant): CaseDecision {
-  return follow(state, event, Math.max(causedAt(event, now), state.lastEventAt));
+export function applyWithoutWords(state: CaseState, event: CaseInput, now: Instant): CaseDecision {
+  return applyEvent(state, event, Math.max(causedAt(event, now), state.lastEventAt));
 }
 
 function causedAt({ timeline, time }: CaseInput, now: Instant): Instant {
   return timelineKind(timeline) === "wall" ? Math.max(now, time) : time;
 }
 
-function follow(state: CaseState, event: CaseInput, at: Instant): CaseDecision {
+function applyEvent(state: CaseState, event: CaseInput, at: Instant): CaseDecision {
   const noun = event.topic === topics.clock ? "clock" : "handoff";
   const seenUp: CaseState = { ...state, read: { ...state.read, [noun]: event.sequence } };
-  const read = event.topic === topics.clock ? seenUp : readOn(seenUp, event as HandoffEvent);
+  const read = event.topic === topics.clock ? seenUp : updateReading(seenUp, event as HandoffEvent);
   const seen = (changes: Partial<CaseState>): CaseState => ({
     ...read,
     ...changes,
@@ -63,47 +63,47 @@ function follow(state: CaseState, event: CaseInput, at: Instant): CaseDecision {
     case "handoff.offered": {
       const { handoffId: id, vendor, queue } = event.data;
       const handoff = { id, vendor, queue, phase: "offered" } as const;
-      return quietly(seen({ handoff, crossingRequested: false, lastResortCalls: 0 }));
+      return stateOnly(seen({ handoff, crossingRequested: false, lastResortCalls: 0 }));
     }
     case "handoff.claimed":
-      return quietly(state.handoff === undefined ? read : seen({ handoff: leased(state.handoff, event) }));
+      return stateOnly(state.handoff === undefined ? read : seen({ handoff: withLease(state.handoff, event) }));
     case "handoff.renewed": // It changes nothing that a person acts upon: the version stays.
-      return quietly(state.handoff === undefined ? read : { ...read, handoff: leased(state.handoff, event) });
+      return stateOnly(state.handoff === undefined ? read : { ...read, handoff: withLease(state.handoff, event) });
     case "handoff.released": {
       const { handoffId: id, vendor, queue } = event.data;
-      return quietly(state.handoff === undefined ? read : seen({ handoff: { id, vendor, queue, phase: "offered" } }));
+      return stateOnly(state.handoff === undefined ? read : seen({ handoff: { id, vendor, queue, phase: "offered" } }));
     }
     case "handoff.accepted":
-      return accepted(seen({}), event, at);
+      return applyAcceptance(seen({}), event, at);
     case "handoff.rejected":
     case "handoff.lapsed":
-      return quietly(seen({ handoff: undefined }));
+      return stateOnly(seen({ handoff: undefined }));
     case "handoff.withdrawn":
-      return quietly(hold(seen({ handoff: undefined }), state.carrier, event.time));
+      return stateOnly(changeHolder(seen({ handoff: undefined }), state.carrier, event.time));
     case "handoff.resolved":
-      return resolved(hold(seen({ handoff: undefined }), state.carrier, event.time), event, at);
+      return applyResolution(changeHolder(seen({ handoff: undefined }), state.carrier, event.time), event, at);
     case "last-resort.called":
-      if (isVoid(state, event)) return quietly(read);
-      return quietly(seen({ lastResortCalls: event.data.call, crossingRequested: false }));
+      if (isObsoleteCall(state, event)) return stateOnly(read);
+      return stateOnly(seen({ lastResortCalls: event.data.call, crossingRequested: false }));
     case "handoff.taken":
-      return quietly(seen({ lastResortCalls: 0 }));
+      return stateOnly(seen({ lastResortCalls: 0 }));
     case "clock.breached":
-      return breached(read, event, at);
+      return applyBreach(read, event, at);
     case "handoff.info-requested":
     case "handoff.info-provided":
-      return quietly(inquired(read, seen, event));
+      return stateOnly(applyInformation(read, seen, event));
     case "handoff.returned":
-      return quietly(hold(seen({ handoff: undefined }), state.carrier, event.time));
+      return stateOnly(changeHolder(seen({ handoff: undefined }), state.carrier, event.time));
     case "handoff.transferred":
-      return quietly(seen({ handoff: undefined }));
+      return stateOnly(seen({ handoff: undefined }));
     case "joint.declared": {
       const { accountable, parties, returns } = event.data;
-      return quietly(seen({ joint: { accountable, parties, returns, since: event.time, persons: [] } }));
+      return stateOnly(seen({ joint: { accountable, parties, returns, since: event.time, persons: [] } }));
     }
     case "joint.person-named":
-      return quietly(state.joint === undefined ? read : seen({ joint: withPerson(state.joint, event) }));
+      return stateOnly(state.joint === undefined ? read : seen({ joint: withPerson(state.joint, event) }));
     case "joint.session-held":
-      return quietly(seen({}));
+      return stateOnly(seen({}));
     case "roster.paged":
     case "handoff.confirmed":
     case "handoff.reopened":
@@ -111,14 +111,14 @@ function follow(state: CaseState, event: CaseInput, at: Instant): CaseDecision {
     case "clock.warned":
     case "clock.recomputed":
     case "clock.overtaken":
-      return quietly(read);
+      return stateOnly(read);
     case "handling.silent":
-      return quietly(silenced(read, event.data));
+      return stateOnly(applySilence(read, event.data));
   }
 }
 
 /** A vendor asks, or has its answer: what that gives of what the line requires is not missing any more. */
-function inquired(
+function applyInformation(
   read: CaseState,
   seen: (changes: Partial<CaseState>) => CaseState,
   event: EventOf<"handoff.info-requested" | "handoff.info-provided">,
@@ -126,17 +126,17 @@ function inquired(
   const { handoff } = read;
   const phase = event.type === "handoff.info-requested" ? "info-requested" : "claimed";
   const state = handoff === undefined ? read : seen({ handoff: { ...handoff, phase } });
-  return event.type === "handoff.info-provided" ? knowFacts(state, event.data.items ?? []) : state;
+  return event.type === "handoff.info-provided" ? addFactNames(state, event.data.items ?? []) : state;
 }
 
 /** A desk has the lease. One that claims after another has asked finds the question still open. */
-function leased(handoff: OpenHandoff, { data }: EventOf<"handoff.claimed" | "handoff.renewed">): OpenHandoff {
+function withLease(handoff: OpenHandoff, { data }: EventOf<"handoff.claimed" | "handoff.renewed">): OpenHandoff {
   const phase = handoff.phase === "info-requested" ? "info-requested" : "claimed";
   return { ...handoff, phase, leaseUntil: parseInstant(data.leaseUntil) };
 }
 
 /** Routing called before it read that the case was solved; when it reads that, it stops calling without a word. */
-function isVoid({ solvedSince = 0 }: CaseState, { after = [] }: EventOf<"last-resort.called">): boolean {
+function isObsoleteCall({ solvedSince = 0 }: CaseState, { after = [] }: EventOf<"last-resort.called">): boolean {
   return after.some(({ topic, sequence }) => topic === topics.case && sequence < solvedSince);
 }
 
@@ -147,65 +147,68 @@ function withPerson(joint: JointCase, { data }: EventOf<"joint.person-named">): 
 }
 
 /** A heartbeat that was recorded after the silence began is newer than the timer's word. */
-function silenced(state: CaseState, { handlingId, silentSince }: EventData<"handling.silent">): CaseState {
+function applySilence(state: CaseState, { handlingId, silentSince }: EventData<"handling.silent">): CaseState {
   const at = parseInstant(silentSince);
   const handlings = state.handlings.map((one) =>
-    one.id === handlingId && beatBy(state, one) <= at ? { ...one, silentSince: at } : one,
+    one.id === handlingId && handlingCountsUntil(state, one) <= at ? { ...one, silentSince: at } : one,
   );
   return { ...state, handlings, version: state.version + 1 };
 }
 
-function quietly(state: CaseState): CaseDecision {
+function stateOnly(state: CaseState): CaseDecision {
   return { state, messages: [] };
 }
 
-function accepted(state: CaseState, event: EventOf<"handoff.accepted">, at: Instant): CaseDecision {
+function applyAcceptance(state: CaseState, event: EventOf<"handoff.accepted">, at: Instant): CaseDecision {
   const { vendor, queue, handoffId: id } = event.data;
-  const held = { ...hold(state, vendor, event.time), handoff: { id, vendor, queue, phase: "accepted" } as const };
+  const held = {
+    ...changeHolder(state, vendor, event.time),
+    handoff: { id, vendor, queue, phase: "accepted" } as const,
+  };
   const { status, waiting } = held;
   const isTheirTurn =
     status === "acknowledged" || status === "reopened" || (status === "pending" && waiting?.on === "vendor");
-  if (!isTheirTurn) return quietly(held);
-  const data = { actor: byItself(held), from: status, to: "inProgress" } as const;
-  const appended = appendCaseEvent(quietly(held), at, { type: "case.status-changed", data });
-  return { ...appended, state: enter(appended.state, "inProgress", at) };
+  if (!isTheirTurn) return stateOnly(held);
+  const data = { actor: intakeActor(held), from: status, to: "inProgress" } as const;
+  const appended = appendCaseEvent(stateOnly(held), at, { type: "case.status-changed", data });
+  return { ...appended, state: enterStatus(appended.state, "inProgress", at) };
 }
 
-function resolved(state: CaseState, event: EventOf<"handoff.resolved">, at: Instant): CaseDecision {
-  if (!isUnsolved(state.status)) return quietly(state);
+function applyResolution(state: CaseState, event: EventOf<"handoff.resolved">, at: Instant): CaseDecision {
+  if (!isUnsolved(state.status)) return stateOnly(state);
   const { handoffId, fixCode, rootCause, note } = event.data;
-  const data = { actor: byItself(state), from: state.status, handoffId, fixCode, rootCause, note };
-  const appended = appendCaseEvent(quietly(state), at, { type: "case.resolved", data });
-  return { ...appended, state: { ...enter(appended.state, "resolved", at), fixCode, rootCause } };
+  const data = { actor: intakeActor(state), from: state.status, handoffId, fixCode, rootCause, note };
+  const appended = appendCaseEvent(stateOnly(state), at, { type: "case.resolved", data });
+  return { ...appended, state: { ...enterStatus(appended.state, "resolved", at), fixCode, rootCause } };
 }
 
 /** Nobody has said why it happened, and silence is no answer to that: the case goes on. */
-function reopenRootless(state: CaseState, at: Instant): CaseDecision {
+function reopenWithoutRootCause(state: CaseState, at: Instant): CaseDecision {
   const reason = "A joint case is closed with its root cause only.";
-  return reopen(quietly(state), byItself(state), at, { code: "other", reason });
+  return reopen(stateOnly(state), intakeActor(state), at, { code: "other", reason });
 }
 
 /**
  * A breach names the event that started its clock: one of an earlier status, or from before the customer's last inquiry or the last
  * answer, changes nothing. Under a line that the case was moved to meanwhile the clock has begun with the move.
  */
-function breached(state: CaseState, event: EventOf<"clock.breached">, at: Instant): CaseDecision {
+function applyBreach(state: CaseState, event: EventOf<"clock.breached">, at: Instant): CaseDecision {
   const { does } = kindRules[event.data.kind].breach;
-  if (does !== "close" && does !== "end-wait") return quietly(state);
+  if (does !== "close" && does !== "end-wait") return stateOnly(state);
   const start = parseStart(event.data.incarnation);
-  if (start.by !== "case" || start.sequence < state.statusSince) return quietly(state);
-  const actor = byItself(state);
+  if (start.by !== "case" || start.sequence < state.statusSince) return stateOnly(state);
+  const actor = intakeActor(state);
   if (does === "close" && state.status === "resolved") {
-    if (isRootless(state)) return reopenRootless(state, at);
+    if (lacksRootCause(state)) return reopenWithoutRootCause(state, at);
     const data = { actor, from: state.status, reason: "confirmation-lapsed" } as const;
-    const appended = appendCaseEvent(quietly(state), at, { type: "case.closed", data });
-    return { ...appended, state: enter(appended.state, "closed", at) };
+    const appended = appendCaseEvent(stateOnly(state), at, { type: "case.closed", data });
+    return { ...appended, state: enterStatus(appended.state, "closed", at) };
   }
   if (does === "end-wait" && state.status === "pending") {
     const note = "Nothing came in time; work goes on with best effort.";
     const data = { actor, from: state.status, to: "inProgress", note } as const;
-    const appended = appendCaseEvent(quietly(state), at, { type: "case.status-changed", data });
-    return { ...appended, state: enter(appended.state, "inProgress", at) };
+    const appended = appendCaseEvent(stateOnly(state), at, { type: "case.status-changed", data });
+    return { ...appended, state: enterStatus(appended.state, "inProgress", at) };
   }
-  return quietly(state);
+  return stateOnly(state);
 }

@@ -1,41 +1,41 @@
 import type { Pause } from "@crossline/contracts";
 import type { Line } from "../line/line.ts";
-import { type Change, type KindRules, startOf } from "./change.ts";
+import { type ClockChange, type KindRules, startOf } from "./change.ts";
 import type { CaseClocks, Clock } from "./clock.ts";
-import { count, cutCounting, isBreached, stopCounting } from "./counting.ts";
+import { countFrom, cutCounting, isBreached, stopCounting } from "./counting.ts";
 
 /**
  * How a clock that the event does not end goes on: it rests in the statuses of its kind and while something holds that its line
  * names, it wakes where it had rested for the status, and else it counts as its kind counts.
  */
-export function goOn(clock: Clock, change: Change, kind: KindRules): Clock {
+export function continueClock(clock: Clock, change: ClockChange, kind: KindRules): Clock {
   const { event, before, after, line } = change;
-  if (restsIn(kind, after)) return stopCounting(clock, event.time);
-  const wakes = before !== undefined && restsIn(kind, before);
-  const awake = wakes ? wake(clock, change, kind) : clock;
+  if (isPausedIn(kind, after)) return stopCounting(clock, event.time);
+  const wakes = before !== undefined && isPausedIn(kind, before);
+  const awake = wakes ? resumeClock(clock, change, kind) : clock;
   const kept = kind.keeps?.(awake, change) ?? awake;
   const pauses = pausesOf(clock, line);
   if (pauses.length === 0) return kept;
   if (pauses.some((pause) => holds(pause, after))) {
     if (kind.isLive !== true) return stopCounting(kept, event.time);
     // A line that the case is moved to can name what holds already.
-    const begins = event.type === "case.moved" || beginsToRest(clock, change, kind);
+    const begins = event.type === "case.moved" || beginsPause(clock, change, kind);
     return begins ? cutCounting(kept, event.time) : awake;
   }
   // What its kind counts is counted already; a clock that counts always goes on here.
-  return kind.keeps === undefined ? count(kept, event.time) : kept;
+  return kind.keeps === undefined ? countFrom(kept, event.time) : kept;
 }
 
 /** A clock that has just started, resting where it has to: nothing is counted yet. */
-export function startResting(clock: Clock, { after, line }: Change, kind: KindRules): Clock {
-  const rests = restsIn(kind, after) || pausesOf(clock, line).some((pause) => holds(pause, after));
+export function pauseAtStart(clock: Clock, { after, line }: ClockChange, kind: KindRules): Clock {
+  const rests = isPausedIn(kind, after) || pausesOf(clock, line).some((pause) => holds(pause, after));
   return rests ? { ...clock, counted: [] } : clock;
 }
 
 /** The event lets a clock rest that counted before it. */
-export function beginsToRest(clock: Clock, { before, after, line }: Change, kind: KindRules): boolean {
+export function beginsPause(clock: Clock, { before, after, line }: ClockChange, kind: KindRules): boolean {
   const pauses = pausesOf(clock, line);
-  const rests = (state: CaseClocks): boolean => restsIn(kind, state) || pauses.some((pause) => holds(pause, state));
+  const rests = (state: CaseClocks): boolean => isPausedIn(kind, state) || pauses.some((pause) => holds(pause, state));
   return before !== undefined && !rests(before) && rests(after);
 }
 
@@ -43,9 +43,10 @@ export function beginsToRest(clock: Clock, { before, after, line }: Change, kind
  * What was owed is owed again: a new incarnation with everything that was counted and every warning that fired. Its breach may
  * fire once more, no earlier than now.
  */
-function wake(clock: Clock, { event }: Change, kind: KindRules): Clock {
+function resumeClock(clock: Clock, { event }: ClockChange, kind: KindRules): Clock {
   const { overtaken: _, ...same } = clock;
-  const awake = kind.isInstant === true ? { ...same, counted: [{ from: clock.startedAt }] } : count(same, event.time);
+  const awake =
+    kind.isInstant === true ? { ...same, counted: [{ from: clock.startedAt }] } : countFrom(same, event.time);
   return {
     ...awake,
     start: startOf(event),
@@ -54,7 +55,7 @@ function wake(clock: Clock, { event }: Change, kind: KindRules): Clock {
   };
 }
 
-function restsIn({ restsIn: rests }: KindRules, { status }: CaseClocks): boolean {
+function isPausedIn({ pausesIn: rests }: KindRules, { status }: CaseClocks): boolean {
   return rests?.(status) ?? false;
 }
 

@@ -1,14 +1,14 @@
 import type { Actor, EventData, Instant } from "@crossline/contracts";
 import { appendCaseEvent } from "./append-event.ts";
-import { type CaseDecision, type CaseState, enter } from "./case.ts";
+import { type CaseDecision, type CaseState, enterStatus } from "./case.ts";
 
 /** Follows one row of a recorded history. Its transitions are what they were: history is counted, never refused. */
-export function record(
+export function recordHistoryRow(
   state: CaseState,
   row: Omit<EventData<"case.recorded">, "actor">,
   actor: Actor,
   at: Instant,
 ): CaseDecision {
   const appended = appendCaseEvent({ state, messages: [] }, at, { type: "case.recorded", data: { ...row, actor } });
-  return row.status === state.status ? appended : { ...appended, state: enter(appended.state, row.status, at) };
+  return row.status === state.status ? appended : { ...appended, state: enterStatus(appended.state, row.status, at) };
 }

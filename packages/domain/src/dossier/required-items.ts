@@ -2,7 +2,7 @@ import type { Device, Subject } from "@crossline/contracts";
 import type { RequiredItem } from "../line/line.ts";
 
 /** What is known of a case, as far as a line can require it. */
-export type KnownOfCase = {
+export type CaseInformation = {
   readonly device?: Device | undefined;
   readonly subject?: Subject | undefined;
   readonly symptom?: string | undefined;
@@ -12,7 +12,7 @@ export type KnownOfCase = {
 };
 
 /** What a line requires and nobody has given yet, and whose it is to give. In the line's order. */
-export function missingItems(requires: readonly RequiredItem[], known: KnownOfCase): readonly RequiredItem[] {
+export function missingItems(requires: readonly RequiredItem[], known: CaseInformation): readonly RequiredItem[] {
   return requires.filter(({ item }) => !isKnown(item, known));
 }
 
@@ -21,7 +21,7 @@ export function completeness(requires: readonly RequiredItem[], missing: readonl
   return requires.length === 0 ? 100 : Math.floor((100 * (requires.length - missing.length)) / requires.length);
 }
 
-function isKnown(item: string, { device, subject, symptom, needBy, facts }: KnownOfCase): boolean {
+function isKnown(item: string, { device, subject, symptom, needBy, facts }: CaseInformation): boolean {
   // A fact of that name will do as well: somebody has found it out.
   if (facts.includes(item.replaceAll(".", "-")) || facts.includes(item)) return true;
   const [whole, part] = item.split(".");

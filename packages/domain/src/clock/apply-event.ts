@@ -12,11 +12,11 @@ import { isEnded, isUnsolved } from "../case/status.ts";
 import type { Line } from "../line/line.ts";
 import type { ClockInput } from "./change.ts";
 import type { CaseClocks, ClockHandoff } from "./clock.ts";
-import { beat } from "./live.ts";
-import { withApplied } from "./append-event.ts";
+import { applyHeartbeat } from "./live-handlings.ts";
+import { addToOrder } from "./append-event.ts";
 
 /** The facts of a case that has just been opened; it has no clocks yet. */
-export function openedFacts(event: EventOf<"case.opened">): CaseClocks {
+export function openCaseClocks(event: EventOf<"case.opened">): CaseClocks {
   return {
     caseId: event.key,
     timeline: event.timeline,
@@ -28,7 +28,7 @@ export function openedFacts(event: EventOf<"case.opened">): CaseClocks {
     crossed: false,
     sequence: 0,
     read: { case: event.sequence, handoff: 0 },
-    applied: withApplied([], "case"),
+    applied: addToOrder([], "case"),
     ...(event.data.status === "pending" && { pendingSince: event.sequence }),
     handlings: [],
     clocks: [],
@@ -38,33 +38,37 @@ export function openedFacts(event: EventOf<"case.opened">): CaseClocks {
 }
 
 /** The facts after an event; clocks untouched. `line` is the one that the case was under before it. */
-export function follow(state: CaseClocks, event: ClockInput, line: Pick<Line, "handlings">): CaseClocks {
+export function applyEvent(state: CaseClocks, event: ClockInput, line: Pick<Line, "handlings">): CaseClocks {
   const noun = isOfCase(event) ? "case" : "handoff";
   const read: CaseClocks = {
-    ...(isAnswer(event) ? answered(state) : state),
+    ...(isAnswer(event) ? withAnswer(state) : state),
     read: { ...state.read, [noun]: event.sequence },
-    applied: withApplied(state.applied, noun),
+    applied: addToOrder(state.applied, noun),
   };
-  if (!isOfCase(event)) return followHandoff(read, event);
+  if (!isOfCase(event)) return applyHandoffEvent(read, event);
   switch (event.type) {
     case "case.status-changed":
-      return { ...withoutWaiting(entered(read, event.data.to, event)), ...waitingOf(event) };
+      return { ...withoutWaiting(withStatus(read, event.data.to, event)), ...waitingOf(event) };
     case "case.resolved":
-      return entered(read, "resolved", event);
+      return withStatus(read, "resolved", event);
     case "case.closed":
-      return entered(read, "closed", event);
+      return withStatus(read, "closed", event);
     case "case.reopened":
-      return { ...entered(read, "reopened", event), crossed: false };
+      return { ...withStatus(read, "reopened", event), crossed: false };
     case "case.recorded":
-      return entered(read, event.data.status, event);
+      return withStatus(read, event.data.status, event);
     case "case.severity-changed":
       return { ...read, severity: event.data.to };
     case "case.moved":
       return { ...read, line: event.data.line };
     case "case.merged":
-      return withNeedBy(read, earlierOf(state.needBy, wantedBy(event.data.needBy)), event);
+      return withNeedBy(read, earlierOf(state.needBy, instantOfNeedBy(event.data.needBy)), event);
     case "case.corrected":
-      return withNeedBy(read, event.data.needBy === undefined ? state.needBy : wantedBy(event.data.needBy), event);
+      return withNeedBy(
+        read,
+        event.data.needBy === undefined ? state.needBy : instantOfNeedBy(event.data.needBy),
+        event,
+      );
     case "case.confirmed":
       return { ...read, needByMet: true };
     case "promise.delivered":
@@ -73,7 +77,7 @@ export function follow(state: CaseClocks, event: ClockInput, line: Pick<Line, "h
       return state.status === "resolved" && isInquiry(event) ? { ...read, unanswered: true } : read;
     case "handling.started":
     case "handling.continued":
-      return { ...read, handlings: beat(state.handlings, event, line) };
+      return { ...read, handlings: applyHeartbeat(state.handlings, event, line) };
     case "handling.ended":
       return { ...read, handlings: state.handlings.filter(({ id }) => id !== event.data.handlingId) };
     case "crossing.requested":
@@ -94,11 +98,11 @@ function isOfCase(event: ClockInput): event is Exclude<ClockInput, HandoffEvent>
 }
 
 /** Who has the case, and who is asked to take it, after an event of the hand-off topic. */
-function followHandoff(read: CaseClocks, event: HandoffEvent): CaseClocks {
+function applyHandoffEvent(read: CaseClocks, event: HandoffEvent): CaseClocks {
   const { handoff, carrier } = read;
   switch (event.type) {
     case "handoff.offered":
-      return { ...offered(read, event), crossed: true };
+      return { ...withOffer(read, event), crossed: true };
     case "handoff.accepted": {
       const { handoffId: id, vendor } = event.data;
       return { ...read, holder: vendor, crossed: false, handoff: { id, vendor, accepted: true } };
@@ -114,7 +118,7 @@ function followHandoff(read: CaseClocks, event: HandoffEvent): CaseClocks {
     case "handoff.released": // The question goes with the desk that asked it.
     case "handoff.info-requested":
     case "handoff.info-provided":
-      return handoff === undefined ? read : { ...read, handoff: asked(handoff, event) };
+      return handoff === undefined ? read : { ...read, handoff: withQuestion(handoff, event) };
     case "handoff.taken":
       return { ...read, crossed: false };
     case "joint.declared":
@@ -131,7 +135,7 @@ function followHandoff(read: CaseClocks, event: HandoffEvent): CaseClocks {
   }
 }
 
-function entered(state: CaseClocks, status: CaseStatus, event: ClockInput): CaseClocks {
+function withStatus(state: CaseClocks, status: CaseStatus, event: ClockInput): CaseClocks {
   if (status === "pending")
     return state.status === "pending" ? state : { ...state, status, pendingSince: event.sequence };
   const { waiting: _, pendingSince: __, unanswered, ...rest } = state;
@@ -139,14 +143,14 @@ function entered(state: CaseClocks, status: CaseStatus, event: ClockInput): Case
     ...rest,
     status,
     // A question ends with the cure, before routing's withdrawal of the hand-off is read: its clock must not start twice.
-    ...(rest.handoff !== undefined && !isUnsolved(status) && { handoff: asked(rest.handoff, event) }),
+    ...(rest.handoff !== undefined && !isUnsolved(status) && { handoff: withQuestion(rest.handoff, event) }),
     ...(status === "resolved" && unanswered !== undefined && { unanswered }),
     // Intake ends the handlings of a case that is over.
     ...(isEnded(status) && rest.handlings.length > 0 && { handlings: [] }),
   };
 }
 
-function answered(state: CaseClocks): CaseClocks {
+function withAnswer(state: CaseClocks): CaseClocks {
   if (state.answered === true && state.unanswered === undefined) return state;
   const { unanswered: _, ...rest } = state;
   return { ...rest, answered: true };
@@ -165,7 +169,7 @@ function waitingOf({ data }: EventOf<"case.status-changed">): Pick<CaseClocks, "
   return { waiting: maximum === undefined ? { on } : { on, maximumMs: parseDuration(maximum) } };
 }
 
-function wantedBy(needBy: string | null | undefined): Instant | undefined {
+function instantOfNeedBy(needBy: string | null | undefined): Instant | undefined {
   return typeof needBy === "string" ? parseInstant(needBy) : undefined;
 }
 
@@ -189,12 +193,12 @@ function withoutHandoff(state: CaseClocks): CaseClocks {
   return rest;
 }
 
-function asked(handoff: ClockHandoff, { type, sequence }: Pick<ClockInput, "type" | "sequence">): ClockHandoff {
+function withQuestion(handoff: ClockHandoff, { type, sequence }: Pick<ClockInput, "type" | "sequence">): ClockHandoff {
   const { asked: _, ...rest } = handoff;
   return type === "handoff.info-requested" ? { ...rest, asked: sequence } : rest;
 }
 
-function offered(state: CaseClocks, { data }: EventOf<"handoff.offered">): CaseClocks {
+function withOffer(state: CaseClocks, { data }: EventOf<"handoff.offered">): CaseClocks {
   return { ...state, handoff: { id: data.handoffId, vendor: data.vendor, accepted: false } };
 }
 

@@ -12,7 +12,7 @@ export const heartbeatGraceMs = 180_000;
 export const heartbeatEveryMs = 60_000;
 
 /** The live handlings after a sign of life of one of them. */
-export function beat(
+export function applyHeartbeat(
   handlings: readonly Handling[],
   event: EventOf<"handling.started" | "handling.continued">,
   { handlings: limit }: Pick<Line, "handlings">,
@@ -22,13 +22,13 @@ export function beat(
   const others = handlings.filter((handling) => handling !== known);
   const own = others.filter(({ party }) => party === actor.party);
   const kept = own.length < handlingsMax ? others : others.filter((handling) => handling !== own[0]);
-  const until = liveAfter(event.time, known, limit);
+  const until = liveUntilAfter(event.time, known, limit);
   const isSilent = known?.silent === true && known.liveUntil === until;
   return [...kept, { id, party: actor.party, channel, liveUntil: until, ...(isSilent && { silent: true as const }) }];
 }
 
 /** Until when a handling counts after a sign of life. A line may count it until its end, and limits how long it does so without one. */
-export function liveAfter(
+export function liveUntilAfter(
   at: Instant,
   known: Pick<Handling, "liveUntil"> | undefined,
   limit: HandlingLimit | undefined,

@@ -8,15 +8,15 @@ import {
   partyOf,
 } from "@crossline/contracts";
 import { refuse } from "../decision.ts";
-import { hasHeld, hold } from "../holder-times.ts";
+import { hasHeld, changeHolder } from "../holder-times.ts";
 import { aboutHandoff, appendHandoffEvent, automation } from "./append-event.ts";
 import { type CaseCrossing, type CrossingDecision, type CrossingOutcome, returnsOf } from "./case-crossing.ts";
 import type { CrossingDeps } from "./deps.ts";
 import type { LeasedHandoff } from "./handoff.ts";
 import type { HandoffAtDesk } from "./lease.ts";
-import { cross } from "./next-step.ts";
-import { endOffer, offer } from "./offer.ts";
-import { triggerOn } from "./triggers.ts";
+import { takeNextStep } from "./next-step.ts";
+import { endOffer, offerCase } from "./offer.ts";
+import { applyTriggers } from "./triggers.ts";
 import { withoutWait } from "./waits.ts";
 
 /** A vendor that had accepted sends the case back. */
@@ -43,7 +43,7 @@ export type Transfer = {
  * The case goes back to the carrier, with evidence. With the line's `jointAfter`-th return of this pair it becomes joint: from
  * then on it cannot be returned.
  */
-export function giveBack(
+export function returnCase(
   { state, open, actor }: HandoffAtDesk,
   { code, evidence, note }: Return,
   deps: CrossingDeps,
@@ -51,10 +51,10 @@ export function giveBack(
 ): CrossingOutcome {
   if (state.joint !== undefined)
     return refuse("returning_closed", "The case is joint: work on it together, or resolve it with its root cause.");
-  if (evidence === undefined) return refuseOpinion("A return needs evidence, not an opinion.");
+  if (evidence === undefined) return refuseWithoutEvidence("A return needs evidence, not an opinion.");
   const sent = { code, evidence, note, pair: open.vendor, parties: [state.carrier, open.vendor] };
-  const joint = sendBack({ state, open, actor }, sent, deps.line.jointAfter, at);
-  const triggered = triggerOn(joint, deps, at, { returned: returnsOf(joint.state) });
+  const joint = recordReturn({ state, open, actor }, sent, deps.line.jointAfter, at);
+  const triggered = applyTriggers(joint, deps, at, { returned: returnsOf(joint.state) });
   if (triggered !== joint) return triggered;
   // When the carrier has done its part, the case goes back to the vendor that knows it already.
   return { ...joint, state: { ...joint.state, next: { step: open.step, attempt: 0 } } };
@@ -68,7 +68,7 @@ type CountedReturn = Pick<EventData<"handoff.returned">, "code" | "evidence"> & 
 };
 
 /** The carrier has the case again; with the line's `jointAfter`-th return of the pair all its companies own the case. */
-function sendBack(
+function recordReturn(
   { state, open, actor }: HandoffAtDesk,
   { code, evidence, note, pair, parties }: CountedReturn,
   jointAfter: number,
@@ -79,7 +79,7 @@ function sendBack(
   const ended = { state: withoutWait(state), messages: [] };
   const returned = appendHandoffEvent(ended, at, { type: "handoff.returned", data });
   const counted = { ...returned.state, returns: { ...state.returns, [pair]: returns } };
-  const held = { state: hold(counted, state.carrier, at), messages: returned.messages };
+  const held = { state: changeHolder(counted, state.carrier, at), messages: returned.messages };
   if (returns < jointAfter) return held;
   // The carrier answers for it until another company is named.
   const joint = { accountable: state.carrier, parties: [...parties] };
@@ -93,7 +93,7 @@ function returnsOfPair({ returns = {} }: CaseCrossing, pair: string): number {
   return returns[pair] ?? 0;
 }
 
-function refuseOpinion(detail: string): { readonly refused: Refusal } {
+function refuseWithoutEvidence(detail: string): { readonly refused: Refusal } {
   const fields = [{ at: "/evidence", message: "is needed: the test, its result, and what would change your mind" }];
   return refuse("evidence_needed", detail, { fields });
 }
@@ -104,7 +104,7 @@ function refuseOpinion(detail: string): { readonly refused: Refusal } {
  * accepted the case counts as a return of the two vendors: it needs evidence, and the one that reaches `jointAfter` makes the case
  * joint instead.
  */
-export function transfer(
+export function transferCase(
   { state, open, actor }: HandoffAtDesk,
   { code, to, evidence, note }: Transfer,
   deps: CrossingDeps,
@@ -119,11 +119,13 @@ export function transfer(
   const returns = returnsOfPair(state, pair) + 1;
   if (isPassedBack) {
     if (evidence === undefined)
-      return refuseOpinion(`${vendor} had this case and passed it on: to pass it back needs evidence, not an opinion.`);
+      return refuseWithoutEvidence(
+        `${vendor} had this case and passed it on: to pass it back needs evidence, not an opinion.`,
+      );
     if (returns >= deps.line.jointAfter) {
       const parties = [state.carrier, open.vendor, vendor];
       const sent = { code: "belongs-to-third-party", evidence, note, pair, parties } as const;
-      return sendBack({ state, open, actor }, sent, deps.line.jointAfter, at);
+      return recordReturn({ state, open, actor }, sent, deps.line.jointAfter, at);
     }
   }
   const transfers = (state.transfers ?? 0) + 1;
@@ -144,15 +146,15 @@ export function transfer(
       ...(isPassedBack && { returns }),
     },
   });
-  const triggered = triggerOn(transferred, deps, at, { transferred: transfers });
+  const triggered = applyTriggers(transferred, deps, at, { transferred: transfers });
   if (triggered !== transferred) return triggered;
   const { mode, step, attempt, acceptWithin } = open;
   const reason = { reason: "transferred" } as const;
-  return offer(transferred, deps, at, { vendor, queue: to, mode, step, attempt, acceptWithin, reason });
+  return offerCase(transferred, deps, at, { vendor, queue: to, mode, step, attempt, acceptWithin, reason });
 }
 
 /** A vendor refuses an offer; the next step of the line follows at once. */
-export function reject(
+export function rejectOffer(
   { state, open, actor }: HandoffAtDesk<LeasedHandoff>,
   why: Pick<EventData<"handoff.rejected">, "code" | "note">,
   deps: CrossingDeps,
@@ -160,5 +162,5 @@ export function reject(
 ): CrossingDecision {
   const data = { ...aboutHandoff(state, open), actor, ...why };
   const rejected = appendHandoffEvent({ state, messages: [] }, at, { type: "handoff.rejected", data });
-  return cross(endOffer(rejected, open, at, "rejected"), deps, at, { reason: "rejected" });
+  return takeNextStep(endOffer(rejected, open, at, "rejected"), deps, at, { reason: "rejected" });
 }

@@ -1,14 +1,14 @@
 import { type CaseStatus, type Instant, type Refusal } from "@crossline/contracts";
 import { refuse } from "../decision.ts";
-import { type CaseDecision, type CaseState, enter } from "./case.ts";
+import { type CaseDecision, type CaseState, enterStatus } from "./case.ts";
 
 /** The decision with the case in another status. */
-export function into(status: CaseStatus, { state, messages }: CaseDecision, at: Instant): CaseDecision {
-  return { state: enter(state, status, at), messages };
+export function withStatus(status: CaseStatus, { state, messages }: CaseDecision, at: Instant): CaseDecision {
+  return { state: enterStatus(state, status, at), messages };
 }
 
 /** The refusal of what the case cannot do from where it stands. */
-export function illegal(
+export function refuseTransition(
   state: CaseState,
   verb: string,
   way: string,

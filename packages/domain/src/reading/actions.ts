@@ -3,7 +3,7 @@ import { isEnded } from "../case/status.ts";
 import { severityRank } from "../case/severity.ts";
 
 /** Acts that read a case. */
-export type ReadingAct =
+export type ReadAction =
   | "list-cases"
   | "read-case"
   | "read-contacts"
@@ -36,7 +36,7 @@ type PlainCommand =
 type PromiseEnd = "deliver-promise" | "withdraw-promise";
 
 /** Acts on a case. */
-export type CommandAct =
+export type CommandAction =
   | PlainCommand
   | PromiseEnd
   | "change-status"
@@ -50,7 +50,7 @@ export type CommandAct =
   | "merge";
 
 /** Acts on a hand-off, by the vendor's desk or by the other companies of the case. */
-type HandoffAct =
+type HandoffAction =
   | "claim"
   | "renew"
   | "release"
@@ -66,7 +66,7 @@ type HandoffAct =
   | "take";
 
 /** Everything that a caller can do with a case, its hand-offs, handlings and promises. */
-export type Act = ReadingAct | CommandAct | HandoffAct;
+export type Action = ReadAction | CommandAction | HandoffAction;
 
 /** A command on a case, as far as it decides which act it is. */
 export type GivenCommand =
@@ -77,7 +77,11 @@ export type GivenCommand =
   | { readonly type: PlainCommand };
 
 /** The act that a company's command on a case is. */
-export function actOf(command: GivenCommand, party: string, { severity }: { readonly severity: Severity }): CommandAct {
+export function actionOf(
+  command: GivenCommand,
+  party: string,
+  { severity }: { readonly severity: Severity },
+): CommandAction {
   switch (command.type) {
     case "change-status":
       return isEnded(command.to) ? "end-by-status" : "change-status";

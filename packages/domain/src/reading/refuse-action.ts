@@ -1,9 +1,9 @@
 import { type Refusal, refusal } from "@crossline/contracts";
-import type { Act } from "./acts.ts";
-import { type Right, type Standing, rights } from "./rights.ts";
+import type { Action } from "./actions.ts";
+import { type Right, type Role, rights } from "./rights.ts";
 
 /** The right to an act of a caller that is all of this to the case: the best that one of its parts gives. */
-export function rightTo(standings: readonly Standing[], act: Act): Right {
+export function rightTo(standings: readonly Role[], act: Action): Right {
   const found = standings.map((standing) => rights[act][standing]);
   return found.find((right) => right === "may") ?? found.find(isGiven) ?? found[0] ?? "not_found";
 }
@@ -16,22 +16,22 @@ export const noSuchCase = refusal("not_found", "You have no case with this id.")
 export const partEnded = refusal("forbidden", "Your part in this case has ended: you read it as of that moment.");
 
 /** Why a caller may not do it; undefined where it may, as far as its standing decides. */
-export function refuseAct(standings: readonly Standing[], act: Act): Refusal | undefined {
+export function refuseAction(standings: readonly Role[], act: Action): Refusal | undefined {
   const right = rightTo(standings, act);
   if (right === "may" || isGiven(right)) return undefined;
   if (right === "not_found" || right === "left-out") return noSuchCase;
   if (right === "illegal_transition") return refusal(right, "It does not fit the part that your company has now.");
   if (standings.includes("former")) return partEnded;
-  return refusal(right, `This is only for ${entitled(act)}.`);
+  return refusal(right, `This is only for ${permittedRoles(act)}.`);
 }
 
-const names: readonly (readonly [Standing, string])[] = [
+const names: readonly (readonly [Role, string])[] = [
   ["carrier", "the case's carrier"],
   ["holder", "the company that holds the case"],
   ["joint", "the parties of the joint case"],
 ];
 
-function entitled(act: Act): string {
+function permittedRoles(act: Action): string {
   return names
     .filter(([standing]) => rights[act][standing] === "may")
     .map(([, name]) => name)
