@@ -112,20 +112,21 @@ const moves: readonly Move[] = [
   ["a merge into another case", mergeAway],
 ];
 
-/** A clock that changes the status, by its breach. */
+/** Waits four days; the breach of a clock can change the status meanwhile. */
 function wait(whole: Whole): readonly StatusChange[] {
-  const told = whole.told.length;
+  const first = whole.told.length;
   whole.advance(whole.now + 4 * dayMs);
-  return changesSince(whole, told, (index) => {
+  return changesSince(whole, first, (index) => {
     const breach = whole.told.slice(0, index).findLast(({ type }) => type === "clock.breached");
     const { kind } = (breach?.data ?? {}) as Partial<EventData<"clock.breached">>;
     return `the breach of \`${kind ?? "no clock"}\``;
   });
 }
 
-function changesSince(whole: Whole, told: number, causeOf: (index: number) => string): readonly StatusChange[] {
+/** The changes of the status that the messages from the index `first` on report. */
+function changesSince(whole: Whole, first: number, causeOf: (index: number) => string): readonly StatusChange[] {
   return whole.told.flatMap(({ type, data }, index): StatusChange[] => {
-    if (index < told) return [];
+    if (index < first) return [];
     const { from, to } = data as EventData<"case.status-changed">;
     switch (type) {
       case "case.status-changed":
@@ -165,9 +166,9 @@ export function walkStatuses(): readonly StatusChange[] {
     seen.add(keyOf(whole));
     for (const [cause, make] of moves) {
       const after = whole.fork();
-      const told = after.told.length;
-      if (make(after) !== undefined && after.told.length === told) continue;
-      for (const change of changesSince(after, told, () => cause)) note(change);
+      const first = after.told.length;
+      if (make(after) !== undefined && after.told.length === first) continue;
+      for (const change of changesSince(after, first, () => cause)) note(change);
       waiting.push(after);
     }
     if (isEnded(whole.intake.status)) continue;
