@@ -45,7 +45,7 @@ export default defineConfig({
             "services/*/test/**/*.test.ts",
           ],
           globalSetup: ["packages/testing/src/setup.ts"],
-          setupFiles: ["packages/testing/src/described-answers.ts"],
+          setupFiles: ["packages/testing/src/described-responses.ts"],
           testTimeout: 30_000,
           hookTimeout: 60_000,
         },
@@ -65,7 +65,7 @@ export default defineConfig({
           name: "scenarios",
           include: ["test/{scenarios,faults}/**/*.test.ts"],
           globalSetup: ["packages/testing/src/setup.ts"],
-          setupFiles: ["packages/testing/src/described-answers.ts"],
+          setupFiles: ["packages/testing/src/described-responses.ts"],
           testTimeout: 60_000,
           hookTimeout: 60_000,
           // After the others, so that nothing takes their processor; three stages at once, which mostly wait.

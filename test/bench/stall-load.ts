@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { queueTopic } from "@crossline/contracts";
-import { AnswerFault, type Client, type Platform, createClient, openDesk } from "@crossline/cli";
+import { ResponseFault, type Client, type Platform, createClient, openDesk } from "@crossline/cli";
 
 /** Cases that come due at one rate. */
 export type Phase = { readonly name: string; readonly perSecond: number; readonly seconds: number };
@@ -148,7 +148,7 @@ async function open(carrier: Client, request: object): Promise<void> {
       await carrier.post("/v1/cases", request);
       return;
     } catch (error) {
-      const isTurnedAway = error instanceof AnswerFault && error.status === 503;
+      const isTurnedAway = error instanceof ResponseFault && error.status === 503;
       if (!isTurnedAway || attempt === 100) throw error;
       await delay(200);
     }

@@ -8,7 +8,7 @@ import {
   startChild,
   startPlatform,
 } from "@crossline/cli";
-import { kafkaPossible } from "@crossline/servers";
+import { checkKafkaAvailability } from "@crossline/servers";
 import { privateKafka, privatePostgres, waitFor } from "@crossline/testing";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { runRound } from "./load.ts";
@@ -25,7 +25,7 @@ const cases = 30;
 /** Where an outage is long, cases are opened through all of it. */
 const everyMs = Math.max(100, (outageMs * 1.2) / cases - 100);
 // These kill a Kafka of their own, also where one is given: without Java and Maven they are skipped, or fail where Kafka is required.
-const canKill = process.env["CROSSLINE_REQUIRE_KAFKA"] === "1" || kafkaPossible().ok;
+const canKill = process.env["CROSSLINE_REQUIRE_KAFKA"] === "1" || checkKafkaAvailability().ok;
 
 const quick = {
   line: "quick",

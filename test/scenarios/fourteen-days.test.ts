@@ -1,4 +1,4 @@
-import { type Cast, Play, patiently, playFourteenDays, prepareFourteenDays } from "@crossline/cli";
+import { type Cast, Play, retryWhileRefused, playFourteenDays, prepareFourteenDays } from "@crossline/cli";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Stage, openStage } from "./stage.ts";
 import { teller } from "./teller.ts";
@@ -17,7 +17,7 @@ afterAll(() => stage?.close());
 async function cast(): Promise<Cast> {
   const [carrier, vendor] = [await stage.party("northtel", "carrier"), await stage.party("quill", "vendor")];
   const company = ({ client, party: name }: typeof carrier) => ({ client, name });
-  return patiently(() => prepareFourteenDays(company(carrier), company(vendor)));
+  return retryWhileRefused(() => prepareFourteenDays(company(carrier), company(vendor)));
 }
 
 test("one case for both companies: what is missing, what was tried, and no third return", async () => {

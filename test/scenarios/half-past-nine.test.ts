@@ -1,4 +1,4 @@
-import { type Cast, fired, openKeys, pages, patiently, playKeys, prepareKeys } from "@crossline/cli";
+import { type Cast, listFirings, openKeys, listPages, retryWhileRefused, playKeys, prepareKeys } from "@crossline/cli";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Stage, openStage } from "./stage.ts";
 import { teller } from "./teller.ts";
@@ -17,7 +17,7 @@ afterAll(() => stage?.close());
 async function cast(): Promise<Cast> {
   const [carrier, vendor] = [await stage.party("northtel", "carrier"), await stage.party("orchard", "vendor")];
   const company = ({ client, party: name }: typeof carrier) => ({ client, name });
-  return patiently(() => prepareKeys(company(carrier), company(vendor)));
+  return retryWhileRefused(() => prepareKeys(company(carrier), company(vendor)));
 }
 
 const silent = (): void => {};
@@ -39,7 +39,7 @@ test("the need-by cannot be met as usual: red at once, people paged, a promise m
 test("the emergency roster is paged at once, through quiet hours, whoever asks", async () => {
   const { play } = await openKeys(await cast(), silent, "2006-10-31T23:30"); // Their quiet hours began at ten.
   await play.until("23:31");
-  expect(await pages(play)).toMatchObject([{ state: "recorded", to: "lena@emergency.example" }]);
+  expect(await listPages(play)).toMatchObject([{ state: "recorded", to: "lena@emergency.example" }]);
 });
 
 test("nothing by half past seven: the promise is broken at the end of its window, and the next ones are paged", async () => {
@@ -53,12 +53,12 @@ test("nothing by half past seven: the promise is broken at the end of its window
   await play.accept("signing", offer?.handoffId ?? "", engineer, words);
   const window = { from: "2006-11-01T07:00:00-05:00", until: "2006-11-01T07:30:00-05:00" };
   await play.vendor("promises", { text: "New keys", ...window });
-  const before = (await pages(play)).length;
+  const before = (await listPages(play)).length;
   await play.until("2006-11-01T07:30:00");
-  expect((await fired(play)).filter((one) => one.includes("promise"))).toEqual([]);
+  expect((await listFirings(play)).filter((one) => one.includes("promise"))).toEqual([]);
   await play.until("2006-11-01T07:31:00");
-  expect(await fired(play)).toContain("2006-11-01T12:30:00Z promise 100");
-  expect((await pages(play)).length).toBeGreaterThan(before);
+  expect(await listFirings(play)).toContain("2006-11-01T12:30:00Z promise 100");
+  expect((await listPages(play)).length).toBeGreaterThan(before);
   const { promises } = await play.cast.carrier.get<{ promises: { state: string }[] }>(play.path);
   expect(promises).toMatchObject([{ state: "open" }]); // It is still owed.
 });

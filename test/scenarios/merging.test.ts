@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { newId } from "@crossline/contracts";
-import { AnswerFault } from "@crossline/cli";
+import { ResponseFault } from "@crossline/cli";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Stage, openStage } from "./stage.ts";
 import type { CaseAnswer, HandoffAnswer, Story } from "./story.ts";
@@ -26,7 +26,7 @@ const begin = (): Promise<Story> =>
     lastResort: ["https://duty.northtel.example/"],
   }));
 
-const statusOf = (error: unknown): unknown => (error instanceof AnswerFault ? error.status : error);
+const statusOf = (error: unknown): unknown => (error instanceof ResponseFault ? error.status : error);
 
 /** The first case at nine, with something tried; the second at half past nine. */
 async function twoCases(story: Story): Promise<{ readonly first: string; readonly second: string }> {

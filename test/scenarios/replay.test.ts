@@ -6,15 +6,15 @@ import {
   type ServiceName,
   type Settings,
   createClient,
-  desk,
+  replayParty,
   hostServices,
   idleLine,
   makeOwnDatabase,
   portsFrom,
   readLog,
   readObservedLine,
-  removeDesk,
-  replayJudged,
+  removeAllImports,
+  replayAndJudge,
   replayLog,
   serviceNames,
 } from "@crossline/cli";
@@ -95,7 +95,7 @@ lastResort: ["https://duty.northtel.example/"]
     ),
   );
   const url = `http://127.0.0.1:${settings.ports.intake}`;
-  const { tally, auditor, crossings, apart } = await replayJudged({ url, settings }, { cases: log, line });
+  const { tally, auditor, crossings, apart } = await replayAndJudge({ url, settings }, { cases: log, line });
   expect(tally).toMatchObject({ rows: 11, cases: 5, lost: 0, doubled: 0, unexpected: 0 });
   // INC1 twice, each of INC3, INC4 and INC5 once; the other clock is first-response, whose firings the file alone does not tell.
   expect(tally.firings).toEqual({ silence: 5 });
@@ -162,13 +162,13 @@ test(
 test("what a killed run has left is removed by the next one", async () => {
   const place = { url: `http://127.0.0.1:${settings.ports.intake}`, settings };
   const operator = createClient(place.url, settings.operatorKey);
-  const { key } = await operator.post<{ key: string }>(`/v1/parties/${desk}/keys`);
+  const { key } = await operator.post<{ key: string }>(`/v1/parties/${replayParty}/keys`);
   const carrier = createClient(place.url, key);
   const { id } = await carrier.post<{ id: string }>("/v1/timelines", { kind: "import" });
   await replayLog(place, { cases: small, line: silence });
   await expect(operator.get(`/v1/timelines/${id}`)).rejects.toMatchObject({ status: 404 });
   expect(await keysOfDesk()).toEqual([]);
-  expect(await removeDesk(place)).toEqual({ imports: 0, keys: 0 });
+  expect(await removeAllImports(place)).toEqual({ imports: 0, keys: 0 });
 });
 
 /**
@@ -196,7 +196,7 @@ async function rowsByTable(): Promise<Record<string, number>> {
 async function keysOfDesk(): Promise<readonly string[] | undefined> {
   const operator = createClient(`http://127.0.0.1:${settings.ports.intake}`, settings.operatorKey);
   const { items } = await operator.get<{ items: { party: string; keyIds: string[] }[] }>("/v1/parties");
-  return items.find(({ party }) => party === desk)?.keyIds;
+  return items.find(({ party }) => party === replayParty)?.keyIds;
 }
 
 test("a run's own database goes with the run; one that a killed run left goes with the next", async () => {

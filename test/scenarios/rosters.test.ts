@@ -1,5 +1,5 @@
 import type { RosterDocument } from "@crossline/contracts";
-import { AnswerFault, type Client } from "@crossline/cli";
+import { ResponseFault, type Client } from "@crossline/cli";
 import { waitFor } from "@crossline/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Stage, openStage } from "./stage.ts";
@@ -72,7 +72,7 @@ test("an empty roster is skipped at once; the last resort pages both companies' 
   await story.advance("10:30");
   expect(await pages(carrier, story)).toEqual(told);
   const again = vendor.post(`${story.path}/take`, { engineer: { name: "Ben", contact: "x" }, person: "ben" });
-  expect(await again.catch((error: unknown) => (error instanceof AnswerFault ? error.status : error))).toBe(409);
+  expect(await again.catch((error: unknown) => (error instanceof ResponseFault ? error.status : error))).toBe(409);
 });
 
 test("another company reads nothing of a roster, on the public address either", async () => {
@@ -80,5 +80,5 @@ test("another company reads nothing of a roster, on the public address either", 
   const { carrier, carrierName } = (await begin()).cast;
   expect(await carrier.get("/v1/rosters/duty/on-duty")).toMatchObject({ people: [{ person: expect.any(String) }] });
   const hidden = stranger.client.get(`/v1/rosters/duty?party=${carrierName}`);
-  expect(await hidden.catch((error: unknown) => (error instanceof AnswerFault ? error.status : error))).toBe(404);
+  expect(await hidden.catch((error: unknown) => (error instanceof ResponseFault ? error.status : error))).toBe(404);
 });

@@ -1,5 +1,5 @@
 import type { LineDocument } from "@crossline/contracts";
-import { AnswerFault } from "@crossline/cli";
+import { ResponseFault } from "@crossline/cli";
 import { waitFor } from "@crossline/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Stage, openStage } from "./stage.ts";
@@ -43,7 +43,7 @@ const busy = ["09:10:00 stall.busy 50", "09:15:00 stall.busy 75", "09:18:00 stal
 const refusal = async (work: Promise<unknown>): Promise<string | undefined> =>
   work.then(
     () => undefined,
-    (error: unknown) => (error instanceof AnswerFault ? `${error.status} ${error.code}` : String(error)),
+    (error: unknown) => (error instanceof ResponseFault ? `${error.status} ${error.code}` : String(error)),
   );
 
 test("after 20 minutes without progress the case crosses by itself, and the vendor cures it in 45 seconds", async () => {

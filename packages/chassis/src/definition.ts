@@ -14,9 +14,9 @@ export type ServiceSettings<Own extends object = object> = Own & {
 /**
  * What a service is: the topics that it reads and publishes, and how it builds its rooms. The chassis brings up everything
  * else: broker, relay, consumer, health, metrics, tracing, expiry, removal of timelines, internal routes, HTTP.
- * `Offer` is what the started service offers beside its address.
+ * `Handles` is what the started service offers beside its address.
  */
-export type ServiceDefinition<Settings extends object = object, Offer extends object = object> = {
+export type ServiceDefinition<Settings extends object = object, Handles extends object = object> = {
   /** The name of the schema, the consumer group and the process: `timer`. */
   readonly name: string;
   readonly openapi: { readonly title: string; readonly description: string };
@@ -28,7 +28,7 @@ export type ServiceDefinition<Settings extends object = object, Offer extends ob
   /** Deletes up to `rowsMax` expired rows and returns their number. */
   readonly expire?: (database: Database, rowsMax: number) => Promise<number>;
   /** Builds the rooms. It starts no loop: `workers` does. The connections that it opens it adds to `life`; they stop last. */
-  readonly build: (chassis: Chassis<Settings>) => ServiceRooms<Offer>;
+  readonly build: (chassis: Chassis<Settings>) => ServiceRooms<Handles>;
 };
 
 /** What the consumer of a service reads; see `ConsumerOptions` for each. */
@@ -70,7 +70,7 @@ export type Chassis<Settings extends object = object> = {
 type WatchedWorker = Pick<Loop, "stop" | "progress" | "success">;
 
 /** What runs by the time that the chassis calls `workers` and `routes`. */
-export type Running = {
+export type RunningParts = {
   readonly consumer: Consumer;
   readonly relay: Relay;
   /** Wakes the removal of timelines, after a commit that removed one. */
@@ -78,7 +78,7 @@ export type Running = {
 };
 
 /** The rooms of a service, wired together. */
-export type ServiceRooms<Offer extends object = object> = {
+export type ServiceRooms<Handles extends object = object> = {
   /** Applies a batch of events in the consumer's transaction; see `ConsumerOptions`. */
   readonly apply: (tx: Tx, events: readonly ReceivedMessage[]) => Promise<void>;
   /** Runs after the commit of such a batch. */
@@ -90,12 +90,12 @@ export type ServiceRooms<Offer extends object = object> = {
   /** Runs before the consumer starts. */
   readonly prepare?: () => Promise<void>;
   /** Starts the workers, and adds each by `addWorker` or `watchWorker`. */
-  readonly workers?: (running: Running) => Offer;
-  /** Adds the service's own routes. `offer` is what `workers` returned. */
-  readonly routes: (http: Http, running: Running, offer: Offer) => void | Promise<void>;
+  readonly workers?: (running: RunningParts) => Handles;
+  /** Adds the service's own routes. `handles` is what `workers` returned. */
+  readonly routes: (http: Http, running: RunningParts, handles: Handles) => void | Promise<void>;
   /** Runs first when the service stops: ends the waits of requests. */
   readonly onStopping?: () => void;
-  readonly http?: Partial<Pick<HttpOptions, "metricsKey" | "connectionsMax" | "doorman">> & {
+  readonly http?: Partial<Pick<HttpOptions, "metricsKey" | "connectionsMax" | "earlyResponder">> & {
     readonly completeOpenApi?: HttpOptions["openapi"]["complete"];
   };
   /** What `GET /internal/timelines/{id}` reports beside the counts. */

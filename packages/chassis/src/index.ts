@@ -1,5 +1,18 @@
-export type { Chassis, Running, ServiceDeps, ServiceRooms, ServiceSettings, StartedService } from "./definition.ts";
-export { type ConfiguredService, type ServiceProgram, type Started, configure, defineService } from "./program.ts";
+export type {
+  Chassis,
+  RunningParts,
+  ServiceDeps,
+  ServiceRooms,
+  ServiceSettings,
+  StartedService,
+} from "./definition.ts";
+export {
+  type ConfiguredService,
+  type ServiceProgram,
+  type StartedProgram,
+  configure,
+  defineService,
+} from "./program.ts";
 export { migrationsOf } from "./migrations.ts";
 export { runService } from "./run.ts";
 export { startService } from "./start.ts";

@@ -11,8 +11,8 @@ type BaseConfig = z.output<z.ZodObject<BaseShape>>;
 export type ServiceProgram<
   Shape extends BaseShape,
   Settings extends object = object,
-  Offer extends object = object,
-> = ServiceDefinition<Settings, Offer> & {
+  Handles extends object = object,
+> = ServiceDefinition<Settings, Handles> & {
   readonly config: z.ZodObject<Shape>;
   /** The settings that the service adds to those that every service has. */
   readonly settings: (config: z.output<z.ZodObject<Shape>>) => Settings;
@@ -25,12 +25,13 @@ export type ServiceProgram<
 };
 
 /** What `startService` gives of a program. */
-export type Started<Program> = Program extends ServiceDefinition<never, infer Offer> ? StartedService & Offer : never;
+export type StartedProgram<Program> =
+  Program extends ServiceDefinition<never, infer Handles> ? StartedService & Handles : never;
 
-/** Types a service; its settings and its offer are inferred. */
-export function defineService<Shape extends BaseShape, Settings extends object, Offer extends object = object>(
-  program: ServiceProgram<Shape, Settings, Offer>,
-): ServiceProgram<Shape, Settings, Offer> {
+/** Types a service; its settings and its handles are inferred. */
+export function defineService<Shape extends BaseShape, Settings extends object, Handles extends object = object>(
+  program: ServiceProgram<Shape, Settings, Handles>,
+): ServiceProgram<Shape, Settings, Handles> {
   return program;
 }
 
@@ -41,8 +42,8 @@ export type ConfiguredService = {
 };
 
 /** Reads a service's configuration. `faults` has one sentence per variable that is missing or wrong. */
-export function configure<Shape extends BaseShape, Settings extends object, Offer extends object>(
-  program: ServiceProgram<Shape, Settings, Offer>,
+export function configure<Shape extends BaseShape, Settings extends object, Handles extends object>(
+  program: ServiceProgram<Shape, Settings, Handles>,
   environment: Environment,
 ): ConfiguredService | { readonly faults: readonly string[] } {
   const read = parseConfig(program.config, environment);

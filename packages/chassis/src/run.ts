@@ -12,8 +12,8 @@ const stopMs = 20_000;
  * and Kafka, starts the service, and stops it on a signal. Ends the process with exit code 78 and a
  * sentence per fault where the configuration is wrong or the data is foreign.
  */
-export function runService<Shape extends BaseShape, Settings extends object, Offer extends object>(
-  program: ServiceProgram<Shape, Settings, Offer>,
+export function runService<Shape extends BaseShape, Settings extends object, Handles extends object>(
+  program: ServiceProgram<Shape, Settings, Handles>,
 ): void {
   const { name, migrations, poolMax, background } = program;
   const configured = configure(program, process.env);

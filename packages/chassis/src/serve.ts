@@ -2,16 +2,16 @@ import { refusal } from "@crossline/contracts";
 import { isTransient } from "@crossline/postgres";
 import { type Health, type Listening, type Metrics, createHttp, listen } from "@crossline/service";
 import type { Tracing } from "@crossline/tracing";
-import type { Running, ServiceDefinition, ServiceDeps, ServiceRooms } from "./definition.ts";
+import type { RunningParts, ServiceDefinition, ServiceDeps, ServiceRooms } from "./definition.ts";
 import { serveInternal } from "./routes/internal.ts";
 
-export type ServeDeps<Settings extends object, Offer extends object> = {
-  readonly definition: ServiceDefinition<Settings, Offer>;
+export type ServeDeps<Settings extends object, Handles extends object> = {
+  readonly definition: ServiceDefinition<Settings, Handles>;
   readonly deps: ServiceDeps<Settings>;
   readonly base: { readonly health: Health; readonly metrics: Metrics; readonly tracing: Tracing };
-  readonly rooms: ServiceRooms<Offer>;
-  readonly running: Running;
-  readonly offer: Offer;
+  readonly rooms: ServiceRooms<Handles>;
+  readonly running: RunningParts;
+  readonly handles: Handles;
 };
 
 const version = "0.2.0";
@@ -19,14 +19,14 @@ const anyFreePort = { host: "127.0.0.1", port: 0 };
 const unavailable = refusal("unavailable", "The database cannot be reached at the moment.");
 
 /** Opens the service's port with its own routes and the internal ones that every service has. */
-export async function serve<Settings extends object, Offer extends object>({
+export async function serve<Settings extends object, Handles extends object>({
   definition: { openapi },
   deps: { database, log, settings, http: address = anyFreePort },
   base: { health, metrics, tracing },
   rooms,
   running,
-  offer,
-}: ServeDeps<Settings, Offer>): Promise<Listening> {
+  handles,
+}: ServeDeps<Settings, Handles>): Promise<Listening> {
   const { internalKey } = settings;
   const { completeOpenApi, ...options } = rooms.http ?? {};
   const http = await createHttp({
@@ -46,6 +46,6 @@ export async function serve<Settings extends object, Offer extends object>({
     running,
     ...(timelineReport !== undefined && { timelineReport }),
   });
-  await rooms.routes(http, running, offer);
+  await rooms.routes(http, running, handles);
   return listen(http, address);
 }

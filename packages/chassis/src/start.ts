@@ -14,17 +14,17 @@ import { type Lifecycle, type Listening, createHealth, createLifecycle, createMe
 import { noTracing } from "@crossline/tracing";
 import type { Chassis, ServiceDefinition, ServiceDeps, ServiceRooms, StartedService } from "./definition.ts";
 import { startExpiry, startRemoval } from "./loops.ts";
-import { startReading } from "./reading.ts";
+import { startServiceConsumer } from "./service-consumer.ts";
 import { serve } from "./serve.ts";
 
 /** What one start of a service brings up before its rooms are built. */
 type Base<Settings extends object> = Omit<Chassis<Settings>, "wakeRelay">;
 
 /** Starts a service in this process. Rejects when a part cannot start; then nothing of the service runs. */
-export async function startService<Settings extends object, Offer extends object>(
-  definition: ServiceDefinition<Settings, Offer>,
+export async function startService<Settings extends object, Handles extends object>(
+  definition: ServiceDefinition<Settings, Handles>,
   deps: ServiceDeps<Settings>,
-): Promise<StartedService & Offer> {
+): Promise<StartedService & Handles> {
   const life = createLifecycle(deps.log);
   try {
     return { ...(await start(definition, deps, life)), stop: () => life.stop() };
@@ -34,11 +34,11 @@ export async function startService<Settings extends object, Offer extends object
   }
 }
 
-async function start<Settings extends object, Offer extends object>(
-  definition: ServiceDefinition<Settings, Offer>,
+async function start<Settings extends object, Handles extends object>(
+  definition: ServiceDefinition<Settings, Handles>,
   deps: ServiceDeps<Settings>,
   life: Lifecycle,
-): Promise<Listening & Offer> {
+): Promise<Listening & Handles> {
   const { name, reads, publishes } = definition;
   const { database } = deps;
   await ensureTopics(definition, deps);
@@ -51,27 +51,27 @@ async function start<Settings extends object, Offer extends object>(
   relay = startSending(name, base, rooms, counted.relay);
   await rooms.prepare?.();
   const removal = startDeleting(definition, deps, life);
-  const consumer = await startReading({ definition, deps, rooms, metrics: counted.consumer, tracing, removal });
+  const consumer = await startServiceConsumer({ definition, deps, rooms, metrics: counted.consumer, tracing, removal });
   life.add("consumer", () => consumer.stop(), consumerStopMs);
 
   health.ready("database", () => ping(database, name));
   const running = { consumer, relay, wakeRemoval: () => removal?.wake() };
   addMessagingChecks(health, running, { losses: reads.readyWithLosses !== true });
   registerMessageGauges(metrics, { database, consumer, relay });
-  // A service without workers offers nothing of its own: `Offer` is `object` then.
-  const offer = (rooms.workers?.(running) ?? {}) as Offer;
-  const listening = await serve({ definition, deps, base, rooms, running, offer });
+  // A service without workers offers nothing of its own: `Handles` is `object` then.
+  const handles = (rooms.workers?.(running) ?? {}) as Handles;
+  const listening = await serve({ definition, deps, base, rooms, running, handles });
   life.add("http", () => listening.stop());
   if (rooms.onStopping !== undefined) life.add("waits of requests", rooms.onStopping);
-  return { ...offer, ...listening };
+  return { ...handles, ...listening };
 }
 
 const consumerStopMs = 10_000;
 const passMaxMs = 60_000;
 const successAgeMaxMs = 5_000;
 
-function ensureTopics<Settings extends object, Offer extends object>(
-  { reads, publishes }: ServiceDefinition<Settings, Offer>,
+function ensureTopics<Settings extends object, Handles extends object>(
+  { reads, publishes }: ServiceDefinition<Settings, Handles>,
   { broker, settings: { partitions } }: ServiceDeps<Settings>,
 ): Promise<void> {
   // Of the party topic every service compares the installation.
@@ -112,8 +112,8 @@ function startSending<Settings extends object>(
 }
 
 /** Starts what deletes rows: those that have expired, and those of removed timelines. */
-function startDeleting<Settings extends object, Offer extends object>(
-  { expire, removeRows }: ServiceDefinition<Settings, Offer>,
+function startDeleting<Settings extends object, Handles extends object>(
+  { expire, removeRows }: ServiceDefinition<Settings, Handles>,
   { database, log, settings: { partitions } }: ServiceDeps<Settings>,
   life: Lifecycle,
 ) {

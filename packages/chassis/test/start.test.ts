@@ -24,13 +24,13 @@ afterAll(async () => {
   await drop();
 });
 
-type Offer = { readonly answer: number };
+type Handles = { readonly answer: number };
 
 const rooms = ({
   life,
   addWorker,
   watchWorker,
-}: Chassis): Required<Pick<ServiceRooms<Offer>, "apply" | "prepare" | "workers" | "routes" | "onStopping">> => ({
+}: Chassis): Required<Pick<ServiceRooms<Handles>, "apply" | "prepare" | "workers" | "routes" | "onStopping">> => ({
   apply: async () => undefined,
   prepare: async () => void happened.push("prepare"),
   workers() {
@@ -58,7 +58,7 @@ function workerThat(what: "ends" | "fails"): Loop {
   return { ...loop, stop: () => loop.stop().then(() => void happened.push("stop watched worker")) };
 }
 
-function start(change: (chassis: Chassis) => Partial<ServiceRooms<Offer>> = () => ({})) {
+function start(change: (chassis: Chassis) => Partial<ServiceRooms<Handles>> = () => ({})) {
   const service = defineService({
     name: "probe",
     openapi: { title: "Crossline probe", description: "A service of these tests." },
@@ -67,13 +67,13 @@ function start(change: (chassis: Chassis) => Partial<ServiceRooms<Offer>> = () =
     migrations: migrationsOf(import.meta),
     reads: { topics: [topics.case], types: new Set(["case.opened"]) },
     publishes: [],
-    build: (chassis: Chassis): ServiceRooms<Offer> => ({ ...rooms(chassis), ...change(chassis) }),
+    build: (chassis: Chassis): ServiceRooms<Handles> => ({ ...rooms(chassis), ...change(chassis) }),
   });
   const settings = { internalKey: "internal-key-of-these-tests", partitions: 1 };
   return startService(service, { database, broker: memoryBroker({ log }), log, settings });
 }
 
-test("rooms start in one order and stop in the opposite one; the workers' offer reaches the routes and the caller", async () => {
+test("rooms start in one order and stop in the opposite one; the workers' handles reaches the routes and the caller", async () => {
   const started = await start();
   expect(started.answer).toBe(42);
   expect(happened).toEqual(["prepare", "routes 42"]);

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 
 /** An answer that was not 2xx, with what the problem document says. */
-export class AnswerFault extends Error {
-  override readonly name = "AnswerFault";
+export class ResponseFault extends Error {
+  override readonly name = "ResponseFault";
   readonly status: number;
   readonly code: string | undefined;
   /** The problem in words, where the answer has them. */
@@ -36,7 +36,7 @@ export function createClient(url: string, key: string, more: Readonly<Record<str
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
     const text = await response.text();
-    if (!response.ok) throw new AnswerFault(method, path, response.status, parse(text));
+    if (!response.ok) throw new ResponseFault(method, path, response.status, parse(text));
     return (text === "" ? undefined : JSON.parse(text)) as T;
   };
   return {

@@ -11,18 +11,18 @@ export function checkoutName(purpose: string): string {
 }
 
 /** A secret that is made at the first start and found again at the next ones. */
-export function keptSecret(name: string): string {
-  return readKept(name) ?? keep(name, randomBytes(32).toString("base64url"));
+export function ensureSecret(name: string): string {
+  return readState(name) ?? saveState(name, randomBytes(32).toString("base64url"));
 }
 
 /** Reads what `keep` wrote. */
-export function readKept(name: string): string | undefined {
+export function readState(name: string): string | undefined {
   const file = join(stateFolder, name);
   return existsSync(file) ? readFileSync(file, "utf8").trim() : undefined;
 }
 
 /** Writes a file that only its owner can read. */
-export function keep(name: string, text: string): string {
+export function saveState(name: string, text: string): string {
   mkdirSync(stateFolder, { recursive: true, mode: 0o700 });
   const file = join(stateFolder, name);
   writeFileSync(file, `${text}\n`, { mode: 0o600 });

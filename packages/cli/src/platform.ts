@@ -1,8 +1,8 @@
 import { createServer } from "node:net";
-import { kafkaPossible, createRoles, startKafka, startPostgres } from "@crossline/servers";
+import { checkKafkaAvailability, createRoles, startKafka, startPostgres } from "@crossline/servers";
 import { startChild } from "./children.ts";
 import { CommandFault } from "./fault.ts";
-import { checkoutName, keptSecret } from "./keys.ts";
+import { checkoutName, ensureSecret } from "./keys.ts";
 import { makeOwnDatabase } from "./own-database.ts";
 import { reserveDatabase } from "./reserve.ts";
 import { type Ports, type ServiceName, type Settings, environmentOf, portsFrom, serviceNames } from "./services.ts";
@@ -34,7 +34,12 @@ export type PlatformOptions = {
   readonly say: (line: string) => void;
 };
 
-type Part = { readonly what: string; readonly where: string; readonly how: string; readonly stop: () => Promise<void> };
+type PlatformPart = {
+  readonly what: string;
+  readonly where: string;
+  readonly how: string;
+  readonly stop: () => Promise<void>;
+};
 
 /** Brings up Postgres, a broker and the services, and waits until they can work. Throws one sentence where it cannot. */
 export async function startPlatform({
@@ -52,9 +57,9 @@ export async function startPlatform({
   };
   try {
     await checkPorts(ports);
-    const postgres = await bringPostgres(say);
+    const postgres = await providePostgres(say);
     stops.push(postgres.stop);
-    const carrier = await bringBroker(broker, say);
+    const carrier = await provideBroker(broker, say);
     stops.push(carrier.stop);
     const isDisposable = ownDatabase && carrier.kind === "memory";
     const database = isDisposable
@@ -67,8 +72,8 @@ export async function startPlatform({
       broker: carrier.kind,
       brokers: carrier.brokers,
       ports,
-      internalKey: keptSecret("internal-key"),
-      operatorKey: keptSecret("operator-key"),
+      internalKey: ensureSecret("internal-key"),
+      operatorKey: ensureSecret("operator-key"),
       partitions,
       auditGraceMs,
     };
@@ -97,7 +102,7 @@ export async function startPlatform({
   }
 }
 
-async function bringPostgres(say: (line: string) => void): Promise<Part> {
+async function providePostgres(say: (line: string) => void): Promise<PlatformPart> {
   const given = process.env["DATABASE_URL"];
   if (given !== undefined && given !== "") {
     return { what: "PostgreSQL", where: given, how: "given by DATABASE_URL", stop: () => Promise.resolve() };
@@ -110,9 +115,9 @@ async function bringPostgres(say: (line: string) => void): Promise<Part> {
   return { what: "PostgreSQL", where: url, how: adopted ? "embedded, was running" : "embedded", stop };
 }
 
-type CarrierPart = Part & { readonly kind: "kafka" | "memory"; readonly brokers: readonly string[] };
+type BrokerPart = PlatformPart & { readonly kind: "kafka" | "memory"; readonly brokers: readonly string[] };
 
-async function bringBroker(wanted: "kafka" | "memory" | undefined, say: (line: string) => void): Promise<CarrierPart> {
+async function provideBroker(wanted: "kafka" | "memory" | undefined, say: (line: string) => void): Promise<BrokerPart> {
   const given = process.env["KAFKA_BROKERS"];
   const stop = (): Promise<void> => Promise.resolve();
   if (wanted !== "memory" && given !== undefined && given !== "") {
@@ -125,7 +130,7 @@ async function bringBroker(wanted: "kafka" | "memory" | undefined, say: (line: s
       stop,
     };
   }
-  const possible = wanted === "memory" ? { ok: false as const, reason: "" } : kafkaPossible();
+  const possible = wanted === "memory" ? { ok: false as const, reason: "" } : checkKafkaAvailability();
   if (possible.ok) {
     const kafka = await startKafka({ name: checkoutName("crossline"), onProgress: say });
     const how = kafka.adopted ? "Apache Kafka 4.3, was running" : "Apache Kafka 4.3";

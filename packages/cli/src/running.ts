@@ -1,6 +1,6 @@
 import { type Client, createClient } from "./client.ts";
 import { CommandFault } from "./fault.ts";
-import { keep, readKept } from "./keys.ts";
+import { saveState, readState } from "./keys.ts";
 import { type Ports, portsFrom } from "./services.ts";
 
 /** Where `start` listens unless another port is given. */
@@ -18,11 +18,11 @@ export type RunningCrossline = {
 
 /** Remembers the first port of the Crossline that `start` has brought up, for the verbs that need a running one. */
 export function rememberPort(port: number): void {
-  keep("port", String(port));
+  saveState("port", String(port));
 }
 
 /** The port of the last `start` of this checkout; whether anything still listens there is not checked. */
-export function rememberedPort(read: typeof readKept = readKept): number {
+export function rememberedPort(read: typeof readState = readState): number {
   return Number(read("port") ?? defaultPort);
 }
 
@@ -30,7 +30,7 @@ export function rememberedPort(read: typeof readKept = readKept): number {
  * Finds this checkout's running Crossline at the given port, else at the remembered one. Throws a CommandFault where nothing
  * answers there, or another program does.
  */
-export async function findRunning(given?: number, read: typeof readKept = readKept): Promise<RunningCrossline> {
+export async function findRunning(given?: number, read: typeof readState = readState): Promise<RunningCrossline> {
   const operatorKey = read("operator-key");
   if (operatorKey === undefined)
     throw new CommandFault("Nothing was started from this checkout yet: run `npx -y pnpm start` in another terminal.");

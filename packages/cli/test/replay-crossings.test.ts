@@ -1,9 +1,9 @@
 import type { ClockKind } from "@crossline/contracts";
 import { topics } from "@crossline/contracts";
 import { expect, test } from "vitest";
-import { keepApart } from "../src/replay/apart.ts";
+import { countSeparately } from "../src/replay/separate-counts.ts";
 import { FirstCrossings } from "../src/replay/crossings.ts";
-import { expectFirings } from "../src/replay/expected.ts";
+import { expectFirings } from "../src/replay/expected-counts.ts";
 import type { LogRow } from "../src/replay/log-row.ts";
 import { type Breach, Tally } from "../src/replay/tally.ts";
 
@@ -72,7 +72,7 @@ test("breaches due after a silent reopening or after the log's end are counted a
     breach("open", 20), // At the log's last row itself.
     breach("open", 22),
   ];
-  expect(keepApart(log, breaches, breaches.slice(0, 2))).toEqual({
+  expect(countSeparately(log, breaches, breaches.slice(0, 2))).toEqual({
     rowsAfterClosing: 2,
     casesAfterClosing: 1,
     breaches: { afterClosing: 2, afterLogsEnd: 1 },

@@ -5,9 +5,9 @@ import { isImportName, timelineOfLine } from "@crossline/contracts";
 import { builtinDocument, lintLineDocument } from "@crossline/domain";
 import { Command } from "commander";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type RemovalWish, type ReplayWish, addReplay } from "../src/replay/arguments.ts";
+import { type RemovalRequest, type ReplayRequest, addReplay } from "../src/replay/arguments.ts";
 import { readObservedLine } from "../src/replay/line-file.ts";
-import { idleLine, observing, ownedBy } from "../src/replay/observed-line.ts";
+import { idleLine, observeLine, renameForImport } from "../src/replay/observed-line.ts";
 
 let folder: string;
 beforeAll(() => {
@@ -76,8 +76,8 @@ test("JSON says the same as YAML", () => {
 test("the idle clock that a crossing line has unnamed is in its copy; an observing line has none", () => {
   const clocks = [{ kind: "stall.busy" as const, target: "PT20M", warnAt: [] }];
   const document = { ...builtinDocument, clocks };
-  expect(observing(document).idles).toEqual([{ name: "stall.idle", ms: 2 * 3_600_000 }]);
-  expect(observing({ ...document, mode: "observe" }).idles).toEqual([]);
+  expect(observeLine(document).idles).toEqual([{ name: "stall.idle", ms: 2 * 3_600_000 }]);
+  expect(observeLine({ ...document, mode: "observe" }).idles).toEqual([]);
 });
 
 test("`builtin` is the line of a case whose carrier has no default", () => {
@@ -92,7 +92,7 @@ test("a run's line and calendars have names that belong to its import", () => {
   const line = readObservedLine(file("owned.yaml", written), [`orchard/care=${care}`]);
   const timeline = `imp_${"0".repeat(26)}`;
   const own = `imp-${"0".repeat(26)}`;
-  const { document, calendars } = ownedBy(line, timeline);
+  const { document, calendars } = renameForImport(line, timeline);
   expect(document).toMatchObject({ line: own, calendar: `${own}-1` });
   expect(document.clocks.map(({ calendar }) => calendar)).toEqual([undefined, "24x7"]);
   expect(calendars).toMatchObject([{ calendar: `${own}-1`, zone: "America/Toronto" }]);
@@ -127,9 +127,9 @@ test.each([
 });
 
 /** What `crossline replay` makes of its arguments. */
-async function readWish(...given: readonly string[]): Promise<ReplayWish | RemovalWish> {
-  let wish: ReplayWish | RemovalWish | undefined;
-  const take = (asked: ReplayWish | RemovalWish) => Promise.resolve(void (wish = asked));
+async function readWish(...given: readonly string[]): Promise<ReplayRequest | RemovalRequest> {
+  let wish: ReplayRequest | RemovalRequest | undefined;
+  const take = (asked: ReplayRequest | RemovalRequest) => Promise.resolve(void (wish = asked));
   const program = new Command().exitOverride().configureOutput({ writeErr: () => {} });
   addReplay(program, { replay: take, remove: take });
   await program.parseAsync(["replay", ...given], { from: "user" });
@@ -165,7 +165,7 @@ test("--remove takes one import, or all that replays have left", async () => {
 });
 
 test("without --idle and --line, a day's and three days' silence are looked for", async () => {
-  const { line, reportsCrossings } = (await readWish("log.xes")) as ReplayWish;
+  const { line, reportsCrossings } = (await readWish("log.xes")) as ReplayRequest;
   expect(line.idles.map(({ name }) => name)).toEqual(["idle-24h", "idle-72h"]);
   expect(reportsCrossings).toBe(false);
 });

@@ -7,7 +7,7 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { createGzip, gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { expectFirings } from "../src/replay/expected.ts";
+import { expectFirings } from "../src/replay/expected-counts.ts";
 import type { LogRow } from "../src/replay/log-row.ts";
 import { readLog } from "../src/replay/log.ts";
 import { incidentEventLog, parseMapping, standardXes } from "../src/replay/mapping.ts";

@@ -1,10 +1,10 @@
 export { javaCommand, stateFolder } from "./config.ts";
 export { javaVersion } from "./java.ts";
-export { kafkaPossible, type Possible } from "./kafka-possible.ts";
+export { checkKafkaAvailability, type KafkaAvailability } from "./kafka-availability.ts";
 export { type ExtraListener } from "./kafka-properties.ts";
 export { type KafkaOptions, type RunningKafka, startKafka } from "./kafka.ts";
 export { ensureJars, jarsFolder, mavenCommand } from "./maven.ts";
 export { ServerFault } from "./server-fault.ts";
 export { type PostgresOptions, type RunningPostgres, startPostgres } from "./postgres.ts";
 export { createRoles, type ServiceName, serviceNames, serviceUrl } from "./roles.ts";
-export { answersKafka } from "./kafka-answers.ts";
+export { isKafkaResponding } from "./kafka-probe.ts";

@@ -5,14 +5,14 @@ import { dirname, join, resolve } from "node:path";
 import { javaPrinted } from "./java.ts";
 import { javaCommand } from "./config.ts";
 import { brokerProperties } from "./kafka-properties.ts";
-import { exclusively } from "./lease.ts";
+import { withLock } from "./lease.ts";
 import { fetchJars, jarsFolder } from "./maven.ts";
-import { ServerFault, roomFor } from "./server-fault.ts";
+import { ServerFault, ensureSpace } from "./server-fault.ts";
 
 const pom = resolve(import.meta.dirname, "../kafka/pom.xml");
 
 /** What a broker is started from. */
-export type Installation = {
+export type KafkaInstallation = {
   /** Folder of the jars. */
   readonly libraries: string;
   /** A log folder fresh from Kafka's formatter: copying it takes milliseconds, formatting a second. */
@@ -22,16 +22,16 @@ export type Installation = {
 };
 
 /** The jars as they were fetched for this pom, if they were. */
-export function installedKafka(): Installation | undefined {
+export function installedKafka(): KafkaInstallation | undefined {
   const folder = installationFolder();
   return fs.existsSync(folder) ? installation(folder) : undefined;
 }
 
 /** Fetches the jars with Maven where they are not in the cache (44 MB, 10 s), for any number of callers at once. Throws a ServerFault where that fails. */
-export async function ensureKafkaInstalled(onProgress: (text: string) => void): Promise<Installation> {
+export async function ensureKafkaInstalled(onProgress: (text: string) => void): Promise<KafkaInstallation> {
   const folder = installationFolder();
-  roomFor("Kafka", dirname(folder));
-  return exclusively(`${folder}.lock`, async () => {
+  ensureSpace("Kafka", dirname(folder));
+  return withLock(`${folder}.lock`, async () => {
     const present = installedKafka();
     if (present) return present;
     const draft = `${folder}.new`;
@@ -43,7 +43,7 @@ export async function ensureKafkaInstalled(onProgress: (text: string) => void): 
   });
 }
 
-function installation(folder: string): Installation {
+function installation(folder: string): KafkaInstallation {
   const java = createHash("sha256").update(javaPrinted()).digest("hex").slice(0, 8);
   return {
     libraries: join(folder, "libraries"),

@@ -1,7 +1,7 @@
 /** A further way to the broker, whose clients are told to come back to another port: that of a proxy in between. */
 export type ExtraListener = { readonly name: string; readonly port: number; readonly advertisedPort: number };
 
-type Ports = {
+type BrokerPlace = {
   readonly data: string;
   readonly port: number;
   readonly controllerPort: number;
@@ -9,7 +9,7 @@ type Ports = {
 };
 
 /** The broker's settings: KRaft, one node in both roles, made small. Written anew at every start, as ports may change. */
-export function brokerProperties({ data, port, controllerPort, extra = [] }: Ports): string {
+export function brokerProperties({ data, port, controllerPort, extra = [] }: BrokerPlace): string {
   const plain = [{ name: "PLAINTEXT", port, advertisedPort: port }, ...extra];
   const addresses = plain.map(({ name, port: own }) => `${name}://127.0.0.1:${own}`);
   const settings = {

@@ -2,12 +2,12 @@ import * as fs from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { javaCommand, stateFolder } from "./config.ts";
-import { answersKafka } from "./kafka-answers.ts";
-import { ensureKafkaInstalled, type Installation } from "./kafka-install.ts";
-import { kafkaPossible } from "./kafka-possible.ts";
+import { isKafkaResponding } from "./kafka-probe.ts";
+import { ensureKafkaInstalled, type KafkaInstallation } from "./kafka-install.ts";
+import { checkKafkaAvailability } from "./kafka-availability.ts";
 import { brokerProperties, type ExtraListener } from "./kafka-properties.ts";
-import { attempt, exclusively, isProcess, joinLease, launch, type Lease, release } from "./lease.ts";
-import { noSpace, ServerFault, portTaken, roomFor } from "./server-fault.ts";
+import { attempt, withLock, isProcess, joinLease, launch, type Lease, release } from "./lease.ts";
+import { noSpaceFault, ServerFault, portTakenFault, ensureSpace } from "./server-fault.ts";
 import { choosePort, freePort } from "./port.ts";
 
 const part = "Kafka";
@@ -40,16 +40,16 @@ export type RunningKafka = {
 /**
  * A real Apache Kafka of one node, on 127.0.0.1: jars through Maven at the first start, kept for all later ones. Started by
  * the first who asks, shared by all who ask for the same name, stopped once the last has gone, however that went. Data
- * survives. Returns when it answers. Throws a ServerFault (see `kafkaPossible`; no space, port taken, Maven failed) or an Error
+ * survives. Returns when it answers. Throws a ServerFault (see `checkKafkaAvailability`; no space, port taken, Maven failed) or an Error
  * that names the log.
  */
 export async function startKafka(options: KafkaOptions): Promise<RunningKafka> {
   const { name, folder = stateFolder(), port, extra, fresh = false, onProgress = () => {} } = options;
-  const possible = kafkaPossible();
+  const possible = checkKafkaAvailability();
   if (!possible.ok) throw new ServerFault(possible.reason);
   const home = join(folder, name, "kafka");
-  roomFor(part, home);
-  return exclusively(`${home}.lock`, async () => {
+  ensureSpace(part, home);
+  return withLock(`${home}.lock`, async () => {
     const found = await adopt(home);
     if (found) return handle(home, found.pid, found.lease, true);
     const installation = await ensureKafkaInstalled(onProgress);
@@ -60,7 +60,7 @@ export async function startKafka(options: KafkaOptions): Promise<RunningKafka> {
   });
 }
 
-type Leased = { readonly pid: number; readonly lease: Lease };
+type LeasedBroker = { readonly pid: number; readonly lease: Lease };
 
 function handle(home: string, pid: number, lease: Lease, adopted: boolean): RunningKafka {
   const port = lastPort(home);
@@ -70,7 +70,7 @@ function handle(home: string, pid: number, lease: Lease, adopted: boolean): Runn
 }
 
 /** A lease on the broker that runs. One without a supervisor, or that does not answer, is made to stop first. */
-async function adopt(home: string): Promise<Leased | undefined> {
+async function adopt(home: string): Promise<LeasedBroker | undefined> {
   const pid = runningBroker(home);
   if (pid === undefined) return undefined;
   const lease = await joinLease(home, pid);
@@ -87,10 +87,10 @@ async function adopt(home: string): Promise<Leased | undefined> {
 
 async function begin(
   home: string,
-  { libraries, formatted, classes }: Installation,
+  { libraries, formatted, classes }: KafkaInstallation,
   wanted: number | undefined,
   extra: KafkaOptions["extra"],
-): Promise<Leased> {
+): Promise<LeasedBroker> {
   const data = join(home, "data");
   if (!fs.existsSync(data)) copyAside(formatted, data);
   const port = await choosePort(part, home, wanted);
@@ -112,15 +112,15 @@ async function begin(
   if (await untilItAnswers(home, pid)) return { pid, lease };
   fs.closeSync(lease);
   const log = fs.readFileSync(join(home, "log"), "utf8");
-  if (/Address already in use/.test(log)) throw portTaken(part, port);
-  if (/No space left on device/.test(log)) throw noSpace(part, home);
+  if (/Address already in use/.test(log)) throw portTakenFault(part, port);
+  if (/No space left on device/.test(log)) throw noSpaceFault(part, home);
   throw new Error(`Kafka did not start, see ${home}/log:\n${log.slice(0, 2_000)}`);
 }
 
 async function untilItAnswers(home: string, pid: number): Promise<boolean> {
   for (const deadline = performance.now() + startTimeoutMs; performance.now() < deadline; await delay(50)) {
     if (!isBroker(home, pid)) return false;
-    if (await answersKafka(lastPort(home))) return true;
+    if (await isKafkaResponding(lastPort(home))) return true;
   }
   return false;
 }

@@ -22,7 +22,7 @@ export type Command = {
 };
 
 /** Does the work while no other process does any under the same file's lock, which the kernel frees when its holder dies. */
-export async function exclusively<T>(file: string, work: () => Promise<T>): Promise<T> {
+export async function withLock<T>(file: string, work: () => Promise<T>): Promise<T> {
   using lock = new DatabaseSync(file); // for SQLite's file lock
   while (!attempt(() => (lock.exec("begin exclusive"), true))) await delay(25);
   return await work();

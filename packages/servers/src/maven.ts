@@ -4,11 +4,11 @@ import * as fs from "node:fs";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { cacheFolder, searchPath } from "./config.ts";
-import { exclusively } from "./lease.ts";
-import { noSpace, ServerFault, roomFor } from "./server-fault.ts";
+import { withLock } from "./lease.ts";
+import { noSpaceFault, ServerFault, ensureSpace } from "./server-fault.ts";
 
 /** What is fetched, for what a person reads, and its pom. */
-export type Wanted = { readonly what: string; readonly pom: string };
+export type MavenProject = { readonly what: string; readonly pom: string };
 
 /** Where mvn is on the path. */
 export function mavenCommand(): string | undefined {
@@ -27,10 +27,10 @@ export function jarsFolder(name: string, pom: string): string {
  * The folder of a pom's jars, which Maven fetches where they are not in the cache, for any number of callers at once. Throws a
  * ServerFault where that fails, in one sentence.
  */
-export async function ensureJars(name: string, wanted: Wanted): Promise<string> {
+export async function ensureJars(name: string, wanted: MavenProject): Promise<string> {
   const folder = jarsFolder(name, wanted.pom);
-  roomFor(wanted.what, dirname(folder));
-  return exclusively(`${folder}.lock`, async () => {
+  ensureSpace(wanted.what, dirname(folder));
+  return withLock(`${folder}.lock`, async () => {
     if (fs.existsSync(folder)) return folder;
     const draft = `${folder}.new`;
     fs.rmSync(draft, { recursive: true, force: true });
@@ -41,7 +41,11 @@ export async function ensureJars(name: string, wanted: Wanted): Promise<string> 
 }
 
 /** Fetches the jars of a pom into a folder with Maven. Throws a ServerFault where that fails. */
-export async function fetchJars(folder: string, { what, pom }: Wanted, onJar: (jars: number) => void): Promise<void> {
+export async function fetchJars(
+  folder: string,
+  { what, pom }: MavenProject,
+  onJar: (jars: number) => void,
+): Promise<void> {
   const goal = "dependency:copy-dependencies";
   // From a folder of its own, as Maven would read settings of the one it is called in.
   fs.mkdirSync(folder, { recursive: true });
@@ -57,7 +61,7 @@ export async function fetchJars(folder: string, { what, pom }: Wanted, onJar: (j
   const code = await new Promise<number | null>((done, fail) => maven.once("error", fail).once("close", done));
   if (code === 0) return;
   const said = lines.join("\n");
-  if (said.includes("No space left on device")) throw noSpace(what, folder);
+  if (said.includes("No space left on device")) throw noSpaceFault(what, folder);
   const why = lines.find((line) => /resolve|transfer|connect/i.test(line)) ?? lines[0] ?? `exit code ${code}`;
   throw new ServerFault(
     `Maven could not fetch ${what} (${why.replace("[ERROR]", "").trim().slice(0, 300)}): fix that and start again.`,

@@ -2,16 +2,16 @@ import { randomInt } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
-import { portTaken } from "./server-fault.ts";
+import { portTakenFault } from "./server-fault.ts";
 
 /**
  * The port for a part: the wanted one (a ServerFault where it is taken), else the one of the last start if it is free, so
  * that addresses stay the same, else any below the range that the kernel hands out to clients. Remembered in the folder.
  */
 export async function choosePort(part: string, folder: string, wanted: number | undefined): Promise<number> {
-  if (wanted !== undefined && !(await isFree(wanted))) throw portTaken(part, wanted);
+  if (wanted !== undefined && !(await isFree(wanted))) throw portTakenFault(part, wanted);
   const file = join(folder, "port");
-  let port = wanted ?? remembered(file);
+  let port = wanted ?? readLastPort(file);
   while (!(await isFree(port))) port = anyPort();
   writeFileSync(file, String(port));
   return port;
@@ -25,7 +25,7 @@ export async function freePort(): Promise<number> {
   }
 }
 
-function remembered(file: string): number {
+function readLastPort(file: string): number {
   try {
     return Number(readFileSync(file, "utf8")) || anyPort();
   } catch {

@@ -3,8 +3,8 @@ import * as fs from "node:fs";
 import { dirname, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { stateFolder } from "./config.ts";
-import { attempt, exclusively, isProcess, joinLease, launch, type Lease, release } from "./lease.ts";
-import { noSpace, ServerFault, portTaken, roomFor } from "./server-fault.ts";
+import { attempt, withLock, isProcess, joinLease, launch, type Lease, release } from "./lease.ts";
+import { noSpaceFault, ServerFault, portTakenFault, ensureSpace } from "./server-fault.ts";
 import { choosePort } from "./port.ts";
 
 const version = "18.4.0-beta.17";
@@ -46,10 +46,10 @@ export async function startPostgres({
   const home = join(folder, name, "postgres");
   const data = join(home, "data-18");
   const owner = process.getuid?.() === 0 ? (account("postgres") ?? account("nobody")) : undefined;
-  roomFor(part, home);
+  ensureSpace(part, home);
   if (owner) giveTo(owner, folder, home);
   const bin = join(owner ? reachable(native, folder) : native, "bin");
-  return exclusively(`${home}.lock`, async () => {
+  return withLock(`${home}.lock`, async () => {
     for (const deadline = performance.now() + 60_000; performance.now() < deadline; await delay(25)) {
       const running = postmaster(data);
       const lease = running ? await adopt(running, home) : await begin({ bin, home, data, owner, ...options });
@@ -62,9 +62,9 @@ export async function startPostgres({
   });
 }
 
-type Leased = Postmaster & { readonly data: string; readonly lease: Lease; readonly adopted: boolean };
+type LeasedServer = Postmaster & { readonly data: string; readonly lease: Lease; readonly adopted: boolean };
 
-function handle(home: string, { data, pid, port, lease, adopted }: Leased): RunningPostgres {
+function handle(home: string, { data, pid, port, lease, adopted }: LeasedServer): RunningPostgres {
   const url = `postgres://postgres@127.0.0.1:${port}/postgres`;
   let stopped: Promise<void> | undefined;
   const stop = () => (stopped ??= release(home, lease, () => isProcess(pid, data)));
@@ -79,14 +79,21 @@ async function adopt(running: Postmaster, home: string): Promise<Lease | undefin
   return lease;
 }
 
-type Begin = Omit<PostgresOptions, "name" | "folder"> & {
+type BeginOptions = Omit<PostgresOptions, "name" | "folder"> & {
   readonly bin: string;
   readonly home: string;
   readonly data: string;
   readonly owner: Account | undefined;
 };
 
-async function begin({ bin, home, data, owner, port: wanted, settings = {} }: Begin): Promise<Lease | undefined> {
+async function begin({
+  bin,
+  home,
+  data,
+  owner,
+  port: wanted,
+  settings = {},
+}: BeginOptions): Promise<Lease | undefined> {
   const port = await choosePort(part, home, wanted);
   if (!fs.existsSync(data)) initialize(bin, home, data, owner);
   const config = { listen_addresses: "127.0.0.1", unix_socket_directories: "", ...settings };
@@ -96,9 +103,9 @@ async function begin({ bin, home, data, owner, port: wanted, settings = {} }: Be
   for (const deadline = performance.now() + 30_000; performance.now() < deadline; await delay(10)) {
     if (postmaster(data)?.ready === true) return lease;
     const log = fs.readFileSync(join(home, "log"), "utf8");
-    if (/could not bind/.test(log) && wanted !== undefined) throw portTaken(part, wanted);
+    if (/could not bind/.test(log) && wanted !== undefined) throw portTakenFault(part, wanted);
     if (/could not bind|still in use/.test(log)) break; // somebody was quicker, or old backends have not gone yet: once more
-    if (/No space left on device/.test(log)) throw noSpace(part, home);
+    if (/No space left on device/.test(log)) throw noSpaceFault(part, home);
     // Clients that came back early are told so by FATAL lines of their own.
     if (/FATAL: (?!.*the database system is)/.test(log)) throw new Error(`PostgreSQL did not start:\n${log}`);
   }
@@ -116,7 +123,7 @@ function initialize(bin: string, home: string, data: string, owner: Account | un
     execFileSync(join(bin, "initdb"), flags, { ...owner, cwd: "/", stdio: ["ignore", "ignore", "pipe"] });
   } catch (cause) {
     fs.rmSync(fresh, { recursive: true, force: true });
-    if (String(cause).includes("No space left on device")) throw noSpace(part, home, cause);
+    if (String(cause).includes("No space left on device")) throw noSpaceFault(part, home, cause);
     throw new Error(`PostgreSQL could not make its data folder in ${home}`, { cause });
   }
   fs.renameSync(fresh, data);

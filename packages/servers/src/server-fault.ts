@@ -8,7 +8,7 @@ export class ServerFault extends Error {
 const neededBytes = 200 * 2 ** 20;
 
 /** Makes the folder and throws a ServerFault where it cannot be made or hardly anything fits in. */
-export function roomFor(part: string, folder: string): void {
+export function ensureSpace(part: string, folder: string): void {
   try {
     mkdirSync(folder, { recursive: true });
   } catch (cause) {
@@ -17,17 +17,17 @@ export function roomFor(part: string, folder: string): void {
     });
   }
   const { bavail, bsize } = statfsSync(folder);
-  if (bavail * bsize < neededBytes) throw noSpace(part, folder);
+  if (bavail * bsize < neededBytes) throw noSpaceFault(part, folder);
 }
 
 /** The sentence for a full disk. */
-export function noSpace(part: string, folder: string, cause?: unknown): ServerFault {
+export function noSpaceFault(part: string, folder: string, cause?: unknown): ServerFault {
   const text = `${part} has no space left on the disk of ${folder}: free 200 MB and start again.`;
   return new ServerFault(text, { cause });
 }
 
 /** The sentence for a port that somebody else has. */
-export function portTaken(part: string, port: number): ServerFault {
+export function portTakenFault(part: string, port: number): ServerFault {
   return new ServerFault(
     `Port ${port}, wanted for ${part}, is in use by another program: stop that or name another port.`,
   );

@@ -1,11 +1,11 @@
 import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { answersKafka, kafkaPossible, startKafka } from "@crossline/servers";
+import { isKafkaResponding, checkKafkaAvailability, startKafka } from "@crossline/servers";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { gone, hold, makeFolder, parentOf } from "./place.ts";
+import { waitForEnd, hold, makeFolder, parentOf } from "./place.ts";
 
 const name = "test";
-const possible = kafkaPossible();
+const possible = checkKafkaAvailability();
 
 describe.skipIf(!possible.ok)("the local Kafka", () => {
   test("goes when its starter is killed, unless somebody has joined, and comes back at its port", async () => {
@@ -14,13 +14,13 @@ describe.skipIf(!possible.ok)("the local Kafka", () => {
     const joined = await startKafka({ name, folder });
     expect(joined).toMatchObject({ pid: starter.pid, adopted: true });
     await starter.kill();
-    expect(await answersKafka(joined.port)).toBe(true);
+    expect(await isKafkaResponding(joined.port)).toBe(true);
     await joined.stop();
-    await gone(starter.pid);
+    await waitForEnd(starter.pid);
     const again = await startKafka({ name, folder });
     expect(again).toMatchObject({ adopted: false, brokers: joined.brokers });
     await Promise.all([again.stop(), again.stop()]);
-    expect(await answersKafka(again.port)).toBe(false);
+    expect(await isKafkaResponding(again.port)).toBe(false);
   });
 
   test("that lost its supervisor, or was killed itself, does not stop the next start", async () => {
@@ -31,10 +31,10 @@ describe.skipIf(!possible.ok)("the local Kafka", () => {
     const second = await startKafka({ name, folder });
     expect(second.pid).not.toBe(starter.pid);
     process.kill(second.pid, "SIGKILL");
-    await gone(second.pid);
+    await waitForEnd(second.pid);
     const third = await startKafka({ name, folder });
     onTestFinished(() => third.stop());
-    expect(await answersKafka(third.port)).toBe(true);
+    expect(await isKafkaResponding(third.port)).toBe(true);
     await expect(startKafka({ name: "other", folder, port: third.port })).rejects.toThrow(
       `Port ${third.port}, wanted for Kafka, is in use by another program: stop that or name another port.`,
     );

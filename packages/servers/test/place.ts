@@ -7,7 +7,7 @@ import { createInterface } from "node:readline";
 import { setTimeout as delay } from "node:timers/promises";
 import { onTestFinished } from "vitest";
 
-type Said = {
+type HolderOutput = {
   readonly pid?: number;
   readonly adopted?: boolean;
   readonly sentence?: boolean;
@@ -26,7 +26,7 @@ export function makeFolder(): string {
 export async function hold(
   args: readonly string[],
   environment: Record<string, string> = {},
-): Promise<Said & { readonly kill: () => Promise<void> }> {
+): Promise<HolderOutput & { readonly kill: () => Promise<void> }> {
   const child: ChildProcess = spawn(process.execPath, [join(import.meta.dirname, "hold.ts"), ...args], {
     env: { ...environmentNow(), ...environment },
     stdio: ["ignore", "pipe", "inherit"],
@@ -39,14 +39,14 @@ export async function hold(
     child.kill("SIGKILL");
     await ended;
   };
-  return { ...(JSON.parse(line) as Said), kill };
+  return { ...(JSON.parse(line) as HolderOutput), kill };
 }
 
 // oxlint-disable-next-line node/no-process-env -- the child's is this one's, but for a few
 const environmentNow = () => process.env;
 
 /** Waits until the process is no more. */
-export async function gone(pid: number | undefined): Promise<void> {
+export async function waitForEnd(pid: number | undefined): Promise<void> {
   const isGone = (): boolean =>
     !existsSync(`/proc/${pid}`) || /^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, "utf8"));
   for (const deadline = performance.now() + 20_000; !isGone(); await delay(10)) {

@@ -2,7 +2,7 @@ import { createServer } from "node:net";
 import { startPostgres } from "@crossline/servers";
 import { connect } from "@crossline/postgres";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { gone, hold, makeFolder, parentOf } from "./place.ts";
+import { waitForEnd, hold, makeFolder, parentOf } from "./place.ts";
 
 const name = "test";
 
@@ -26,7 +26,7 @@ describe("the embedded PostgreSQL", () => {
     await first.stop();
     expect(await count(second.url, "select count from kept")).toBe(42);
     await second.stop();
-    await gone(first.pid);
+    await waitForEnd(first.pid);
     const third = await startPostgres({ name, folder });
     onTestFinished(() => third.stop());
     expect(third).toMatchObject({ adopted: false, url: first.url });
@@ -41,10 +41,10 @@ describe("the embedded PostgreSQL", () => {
     await starter.kill();
     expect(await count(joined.url, "select 1 as count")).toBe(1);
     await joined.stop();
-    await gone(starter.pid);
+    await waitForEnd(starter.pid);
     const alone = await hold(["postgres", name, folder]);
     await alone.kill();
-    await gone(alone.pid);
+    await waitForEnd(alone.pid);
   });
 
   test("that lost its supervisor, or was killed itself, does not stop the next start", async () => {
@@ -56,7 +56,7 @@ describe("the embedded PostgreSQL", () => {
     const second = await startPostgres({ name, folder });
     expect(second.pid).not.toBe(starter.pid);
     process.kill(second.pid, "SIGKILL");
-    await gone(second.pid);
+    await waitForEnd(second.pid);
     const third = await startPostgres({ name, folder });
     onTestFinished(() => third.stop());
     expect(await count(third.url, "select 1 as count")).toBe(1);

@@ -1,5 +1,5 @@
 /** Asked often, so it must be cheap. Answers nothing when all is well, else the reason in a few words, without secrets. */
-export type Check = () => string | undefined | Promise<string | undefined>;
+export type HealthCheck = () => string | undefined | Promise<string | undefined>;
 
 export type HealthReport = { readonly ok: boolean; readonly checks: Readonly<Record<string, string>> };
 
@@ -8,8 +8,8 @@ export type HealthReport = { readonly ok: boolean; readonly checks: Readonly<Rec
  * work now? An outage of a neighbour makes a service unready, never dead.
  */
 export interface Health {
-  live(name: string, check: Check): void;
-  ready(name: string, check: Check): void;
+  live(name: string, check: HealthCheck): void;
+  ready(name: string, check: HealthCheck): void;
   report(kind: "live" | "ready"): Promise<HealthReport>;
 }
 
@@ -17,7 +17,7 @@ const answerWithinMs = 2_000;
 
 /** A service's health; its checks are registered as its parts start. With no checks at all it is well. */
 export function createHealth(): Health {
-  const checks = { live: new Map<string, Check>(), ready: new Map<string, Check>() };
+  const checks = { live: new Map<string, HealthCheck>(), ready: new Map<string, HealthCheck>() };
   // Several probes at once share one run, so that a slow check is not asked again and again.
   const running: Partial<Record<"live" | "ready", Promise<HealthReport>>> = {};
   return {
@@ -30,14 +30,14 @@ export function createHealth(): Health {
   };
 }
 
-async function runAll(checks: ReadonlyMap<string, Check>): Promise<HealthReport> {
+async function runAll(checks: ReadonlyMap<string, HealthCheck>): Promise<HealthReport> {
   const entries = await Promise.all(
     [...checks].map(async ([name, check]) => [name, (await run(check)) ?? "ok"] as const),
   );
   return { ok: entries.every(([, answer]) => answer === "ok"), checks: Object.fromEntries(entries) };
 }
 
-async function run(check: Check): Promise<string | undefined> {
+async function run(check: HealthCheck): Promise<string | undefined> {
   const late = Promise.withResolvers<string>();
   const timer = setTimeout(late.resolve, answerWithinMs, `no answer within ${answerWithinMs} ms`);
   try {

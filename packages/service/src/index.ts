@@ -1,12 +1,12 @@
 export type { FastifyReply, FastifyRequest } from "fastify";
 export { createAlarms } from "./alarms.ts";
 export * from "./config.ts";
-export * from "./eventually.ts";
+export * from "./poll-until-found.ts";
 export * from "./health.ts";
 export * from "./http/caller.ts";
 export { bodyLimitBytes, createHttp } from "./http/create.ts";
 export type { Http, HttpOptions } from "./http/create.ts";
-export { type Doorman, turnAway } from "./http/doorman.ts";
+export { type EarlyResponder, createFixedRefusal } from "./http/early-responder.ts";
 export { readCursor, writeCursor } from "./http/cursor.ts";
 export type { FaultToRefusal } from "./http/faults.ts";
 export { UnreadableBody, parseBody } from "./http/json.ts";

@@ -13,11 +13,11 @@ export interface Lifecycle {
   stop(): Promise<boolean>;
 }
 
-type Part = { readonly name: string; readonly stop: () => unknown; readonly limitMs: number };
+type StartedPart = { readonly name: string; readonly stop: () => unknown; readonly limitMs: number };
 
 /** The order in which a process starts its parts, so that they are stopped in the opposite one. */
 export function createLifecycle(log: Log): Lifecycle {
-  const parts: Part[] = [];
+  const parts: StartedPart[] = [];
   let stopping: Promise<boolean> | undefined;
   let late: Promise<boolean> = Promise.resolve(true);
 
@@ -41,7 +41,7 @@ export function createLifecycle(log: Log): Lifecycle {
   };
 }
 
-async function stopOne({ name, stop, limitMs }: Part, log: Log): Promise<boolean> {
+async function stopOne({ name, stop, limitMs }: StartedPart, log: Log): Promise<boolean> {
   const overdue = Promise.withResolvers<"overdue">();
   const timer = setTimeout(overdue.resolve, limitMs, "overdue");
   try {

@@ -29,7 +29,7 @@ export function createLogger(
     formatters: {
       level: (label: string) => ({ level: label }),
       // pino's `redact` knows paths only, three levels took ten, and it cost a tenth of a request for the child logger alone.
-      log: (line: Record<string, unknown>) => blotOut(line) as Record<string, unknown>,
+      log: (line: Record<string, unknown>) => redact(line) as Record<string, unknown>,
     },
     serializers: { err: describeError },
   };
@@ -37,15 +37,15 @@ export function createLogger(
 }
 
 /** A copy without what is hidden. Instances of classes pass: errors have their own description, others their `toJSON`. */
-function blotOut(value: unknown, depth = 0): unknown {
+function redact(value: unknown, depth = 0): unknown {
   if (typeof value !== "object" || value === null) return value;
   if (depth > deepest) return "[too deep]";
-  if (Array.isArray(value)) return value.map((one) => blotOut(one, depth + 1));
+  if (Array.isArray(value)) return value.map((one) => redact(one, depth + 1));
   const prototype: unknown = Object.getPrototypeOf(value);
   if (prototype !== Object.prototype && prototype !== null) return value;
   const shown: Record<string, unknown> = {};
   for (const [name, inner] of Object.entries(value)) {
-    shown[name] = hidden.has(name) ? "[hidden]" : blotOut(inner, depth + 1);
+    shown[name] = hidden.has(name) ? "[hidden]" : redact(inner, depth + 1);
   }
   return shown;
 }

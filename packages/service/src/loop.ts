@@ -1,4 +1,4 @@
-import type { Check } from "./health.ts";
+import type { HealthCheck } from "./health.ts";
 import type { Log } from "./log.ts";
 
 export interface Loop {
@@ -9,9 +9,9 @@ export interface Loop {
   /** Resolves when a pass that began after this call has succeeded; rejects when the loop stops first. For tests: what was there before has been seen. */
   passes(): Promise<void>;
   /** For liveness: a reason when one pass has been running for longer than `limitMs`. */
-  progress(limitMs: number): Check;
+  progress(limitMs: number): HealthCheck;
   /** For readiness: a reason when no pass has succeeded for `limitMs`, and the last one failed. */
-  success(limitMs: number): Check;
+  success(limitMs: number): HealthCheck;
 }
 
 export type LoopOptions = {

@@ -2,13 +2,13 @@ import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from "prom
 
 export type { Counter, Gauge, Histogram } from "prom-client";
 
-type Described<Label extends string> = {
+type MetricOptions<Label extends string> = {
   readonly name: string;
   readonly help: string;
   readonly labels?: readonly Label[];
 };
 
-type GaugeOptions<Label extends string> = Described<Label> & {
+type GaugeOptions<Label extends string> = MetricOptions<Label> & {
   readonly collect?: (gauge: Gauge<Label>) => void | Promise<void>;
 };
 
@@ -18,12 +18,12 @@ type GaugeOptions<Label extends string> = Described<Label> & {
  */
 export interface Metrics {
   readonly registry: Registry;
-  counter<Label extends string = never>(options: Described<Label>): Counter<Label>;
+  counter<Label extends string = never>(options: MetricOptions<Label>): Counter<Label>;
   /** `collect` is run at every scrape, and may set the gauge there. Where it rejects, or takes over 2.5 s, the gauge is absent. */
   gauge<Label extends string = never>(options: GaugeOptions<Label>): Gauge<Label>;
   /** Without `buckets`: 1 ms to 10 s, for seconds. */
   histogram<Label extends string = never>(
-    options: Described<Label> & { readonly buckets?: readonly number[] },
+    options: MetricOptions<Label> & { readonly buckets?: readonly number[] },
   ): Histogram<Label>;
 }
 
@@ -37,7 +37,7 @@ export function createMetrics(service: string): Metrics {
   // The event loop's delay is sampled by a timer: at the default of 10 ms it alone would cost the idle target.
   collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: 200 });
   const registers = [registry];
-  const of = <Label extends string>({ name, help, labels = [] }: Described<Label>) => ({
+  const of = <Label extends string>({ name, help, labels = [] }: MetricOptions<Label>) => ({
     name,
     help,
     labelNames: [...labels],
@@ -52,7 +52,7 @@ export function createMetrics(service: string): Metrics {
         ...of(options),
         collect: (): void | Promise<void> => {
           const collecting = collect(gauge);
-          return collecting instanceof Promise ? unlessUnknown(gauge, collecting) : undefined;
+          return collecting instanceof Promise ? collectInTime(gauge, collecting) : undefined;
         },
       });
       return gauge;
@@ -62,7 +62,7 @@ export function createMetrics(service: string): Metrics {
 }
 
 /** A figure of before an outage would say that all is well, and a scrape that waits for a silent database tells nothing at all. */
-async function unlessUnknown<Label extends string>(gauge: Gauge<Label>, collecting: Promise<void>): Promise<void> {
+async function collectInTime<Label extends string>(gauge: Gauge<Label>, collecting: Promise<void>): Promise<void> {
   const late = Promise.withResolvers<never>();
   const timer = setTimeout(() => late.reject(new Error("not known in time")), collectWithinMs);
   try {

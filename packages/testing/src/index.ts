@@ -1,4 +1,4 @@
-export { aged } from "./aged.ts";
+export { ageId } from "./age-id.ts";
 export { type FreshDatabase, freshDatabase, uniquePrefix } from "./database.ts";
 export { kafkaBrokers } from "./kafka.ts";
 export { type PrivateServer, privateKafka, privatePostgres } from "./private-servers.ts";

@@ -1,9 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { kafkaPossible, startKafka, startPostgres } from "@crossline/servers";
+import { checkKafkaAvailability, startKafka, startPostgres } from "@crossline/servers";
 import { privateFolder } from "./leftovers.ts";
-import { carelessSettings } from "./run-servers.ts";
+import { nonDurableSettings } from "./run-servers.ts";
 
 /** A server that belongs to one test, so that harm can be done to it. Its address stays the same. */
 export type PrivateServer = {
@@ -21,7 +21,7 @@ export type PrivateServer = {
 };
 
 /** Its process may be killed, its machine not: what was committed must be written, but need not be on the disk. */
-const killedSettings = { ...carelessSettings, synchronous_commit: "on" };
+const killedSettings = { ...nonDurableSettings, synchronous_commit: "on" };
 
 /** As a server that matters is set: every commit on the disk. For measurements. */
 const durableSettings = { max_connections: "300", shared_preload_libraries: "pg_stat_statements" };
@@ -40,7 +40,7 @@ export async function privatePostgres({ durable = false }: { readonly durable?: 
 
 /** A Kafka of the test's own (2.5 s); undefined where none is to be had, which is an error with CROSSLINE_REQUIRE_KAFKA=1. */
 export async function privateKafka(): Promise<(PrivateServer & { readonly brokers: string[] }) | undefined> {
-  const possible = kafkaPossible();
+  const possible = checkKafkaAvailability();
   if (!possible.ok) {
     if (process.env["CROSSLINE_REQUIRE_KAFKA"] === "1") throw new Error(`no Kafka to be had: ${possible.reason}`);
     return undefined;
@@ -51,9 +51,9 @@ export async function privateKafka(): Promise<(PrivateServer & { readonly broker
   return { brokers: first.brokers, ...controls(first, again, clear) };
 }
 
-type Running = { readonly pid: number; readonly stop: () => Promise<void> };
+type RunningServer = { readonly pid: number; readonly stop: () => Promise<void> };
 
-function controls(first: Running, again: () => Promise<Running>, clear: () => void): PrivateServer {
+function controls(first: RunningServer, again: () => Promise<RunningServer>, clear: () => void): PrivateServer {
   let running = first;
   const signal = (name: NodeJS.Signals) => {
     for (const pid of [running.pid, ...children(running.pid)]) send(pid, name);

@@ -1,4 +1,4 @@
-import { kafkaPossible, startKafka, startPostgres } from "@crossline/servers";
+import { checkKafkaAvailability, startKafka, startPostgres } from "@crossline/servers";
 import { ApacheKafkaContainer } from "./apache-kafka-container.ts";
 import { hasImage, labels } from "./docker.ts";
 
@@ -6,7 +6,7 @@ const postgresImage = "postgres:18";
 const kafkaImage = "apache/kafka:4.3.1";
 
 /** For servers whose data nobody wants to keep. */
-export const carelessSettings = {
+export const nonDurableSettings = {
   fsync: "off",
   synchronous_commit: "off",
   full_page_writes: "off",
@@ -22,7 +22,7 @@ export async function runPostgres(): Promise<RunPostgres> {
   const given = process.env["TEST_DATABASE_URL"] ?? process.env["DATABASE_URL"];
   if (given !== undefined && given !== "") return { url: given, stop: async () => {} };
   if (await hasImage(postgresImage)) return postgresContainer();
-  return startPostgres({ name: "test", settings: carelessSettings });
+  return startPostgres({ name: "test", settings: nonDurableSettings });
 }
 
 /** The Kafka of the run: KAFKA_BROKERS, else a container, else a local one, else the reason why there is none. */
@@ -33,14 +33,14 @@ export async function runKafka(): Promise<RunKafka> {
     const container = await new ApacheKafkaContainer(kafkaImage).withLabels(labels).start();
     return { brokers: [container.broker], stop: async () => void (await container.stop({ timeout: 0 })) };
   }
-  const possible = kafkaPossible();
+  const possible = checkKafkaAvailability();
   if (!possible.ok) return possible;
   return startKafka({ name: "test", fresh: true });
 }
 
 async function postgresContainer(): Promise<RunPostgres> {
   const { PostgreSqlContainer } = await import("@testcontainers/postgresql");
-  const settings = Object.entries(carelessSettings).flatMap(([key, value]) => ["-c", `${key}=${value}`]);
+  const settings = Object.entries(nonDurableSettings).flatMap(([key, value]) => ["-c", `${key}=${value}`]);
   const container = await new PostgreSqlContainer(postgresImage)
     .withUsername("postgres")
     .withDatabase("postgres")

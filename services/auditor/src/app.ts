@@ -1,4 +1,4 @@
-import { type Chassis, type Running, type ServiceRooms, defineService, migrationsOf } from "@crossline/chassis";
+import { type Chassis, type RunningParts, type ServiceRooms, defineService, migrationsOf } from "@crossline/chassis";
 import { topics } from "@crossline/contracts";
 import { lineMigrations } from "@crossline/projection";
 import { type AuditorSettings, auditorConfig, auditorSettings } from "./config.ts";
@@ -58,7 +58,7 @@ function buildAuditor(chassis: Chassis<AuditorSettings>): ServiceRooms<AuditorOf
 
 function startWorkers(
   { database, log, watchWorker, settings, wakeRelay }: Chassis<AuditorSettings>,
-  { consumer }: Running,
+  { consumer }: RunningParts,
   deps: Pick<JudgeDeps, "lines" | "onReport">,
 ): AuditorOffer {
   const { graceMs, heartbeatMs } = settings;

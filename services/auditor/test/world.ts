@@ -2,13 +2,13 @@ import { type AuditEvent, type Instant, type Message, type ReceivedMessage, newI
 import { type Broker, fromWire, memoryBroker, toWire } from "@crossline/messaging";
 import { type Database, connect, now } from "@crossline/postgres";
 import { createLogger } from "@crossline/service";
-import { type ServiceDeps, type Started, startService } from "@crossline/chassis";
+import { type ServiceDeps, type StartedProgram, startService } from "@crossline/chassis";
 import { freshDatabase } from "@crossline/testing";
 import { auditor as program } from "../src/app.ts";
 import type { AuditorSettings } from "../src/config.ts";
 import { type Facts, createFacts, partitions } from "./facts.ts";
 
-export type Auditor = Started<typeof program>;
+export type Auditor = StartedProgram<typeof program>;
 
 export const internalKey = "internal-key-of-these-tests";
 const log = createLogger("auditor-test", "silent");

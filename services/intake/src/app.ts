@@ -1,4 +1,4 @@
-import { type Chassis, type Running, type ServiceRooms, defineService, migrationsOf } from "@crossline/chassis";
+import { type Chassis, type RunningParts, type ServiceRooms, defineService, migrationsOf } from "@crossline/chassis";
 import { timelineKind, topics } from "@crossline/contracts";
 import { lineMigrations } from "@crossline/projection";
 import { pressureOf } from "@crossline/service";
@@ -76,7 +76,7 @@ function buildIntake(chassis: Chassis<IntakeSettings>): ServiceRooms {
     http: {
       metricsKey: internalKey,
       connectionsMax,
-      doorman: doors.doorman,
+      earlyResponder: doors.doorman,
       completeOpenApi: createMergedOpenApi(addresses),
     },
     routes(http, running) {
@@ -94,7 +94,7 @@ type WorkerDeps = { readonly admission: Admission; readonly figures: IntakeMetri
 /** Starts the loops that move the gate of admission, and that save which keys were used. */
 function startWorkers(
   { database, log, addWorker, authenticate, settings }: Chassis<IntakeSettings>,
-  running: Running,
+  running: RunningParts,
   { admission, figures, services }: WorkerDeps,
 ) {
   const keyUses = startKeyUses(database, authenticate, log);

@@ -1,5 +1,5 @@
 import { type Message, newId, topics, wall } from "@crossline/contracts";
-import { aged } from "@crossline/testing";
+import { ageId } from "@crossline/testing";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { type World, createWorld, opening, waitFor } from "./world.ts";
 
@@ -212,7 +212,7 @@ async function openedEarlier(): Promise<string> {
 test("a vendor waits for no old case, foreign or unknown, that routing does not know as the vendor's", async () => {
   const foreign = await openedEarlier();
   const deny = (id: string) => took(async () => expect((await world.orchard.get(`/v1/cases/${id}`)).status).toBe(404));
-  const [waited = 0, ...atOnce] = await Promise.all([newId("cs"), foreign, aged(newId("cs"), 60_000)].map(deny));
+  const [waited = 0, ...atOnce] = await Promise.all([newId("cs"), foreign, ageId(newId("cs"), 60_000)].map(deny));
   expect(waited / Math.max(...atOnce)).toBeGreaterThan(2);
 });
 

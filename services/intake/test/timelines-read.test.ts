@@ -1,5 +1,5 @@
 import { type TimelineReport, newId, topics } from "@crossline/contracts";
-import { aged } from "@crossline/testing";
+import { ageId } from "@crossline/testing";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { createAwaitEffects } from "../src/timelines/await-effects.ts";
 import type { TimelineReports } from "../src/services/other-services.ts";
@@ -168,7 +168,7 @@ test("two looks from before a reader came are no proof for the reader", async ()
 });
 
 test("a vendor's read of the clocks of an old case waits until the timer has read that it crossed", async () => {
-  const id = aged(newId("cs"), 60_000);
+  const id = ageId(newId("cs"), 60_000);
   const ask = async () => (await world.orchard.get(`/v1/cases/${id}/clocks`)).status;
   const { timer, routing } = world.standIns;
   const reset = routing.reads;

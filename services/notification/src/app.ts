@@ -1,4 +1,4 @@
-import { type Chassis, type Running, type ServiceRooms, defineService, migrationsOf } from "@crossline/chassis";
+import { type Chassis, type RunningParts, type ServiceRooms, defineService, migrationsOf } from "@crossline/chassis";
 import { timelineKind, topics } from "@crossline/contracts";
 import { expireKeys } from "@crossline/idempotency";
 import { type Settings, diallingOf, notificationConfig, ownSettings } from "./config.ts";
@@ -73,7 +73,7 @@ function buildNotification(chassis: Chassis<Settings>): ServiceRooms<Notificatio
 
 function startWorkers(
   { database, settings, log, tracing, addWorker, watchWorker, wakeRelay }: Chassis<Settings>,
-  { consumer }: Running,
+  { consumer }: RunningParts,
   figures: Figures,
 ): Delivering {
   const delivering = startDelivering({ settings, database, log, tracing, figures, onTold: wakeRelay });

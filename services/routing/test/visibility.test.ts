@@ -1,6 +1,6 @@
 import type { LineRef } from "@crossline/contracts";
 import { newId, queueTopic } from "@crossline/contracts";
-import { aged } from "@crossline/testing";
+import { ageId } from "@crossline/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Case, type World, acceptance, newTimeline, startWorld } from "./world.ts";
 
@@ -64,9 +64,9 @@ test("a foreign case takes as long to be denied as one that does not exist: not 
     return performance.now() - startedAt;
   };
   const newOne = await world.open(line, { timeline });
-  const oldOne = await world.open(line, { timeline, id: aged(newId("cs"), 60_000) });
+  const oldOne = await world.open(line, { timeline, id: ageId(newId("cs"), 60_000) });
   const [foreign = 0, unknown = 0, oldForeign = 0, oldUnknown = 0] = await Promise.all(
-    [newOne.id, newId("cs"), oldOne.id, aged(newId("cs"), 60_000)].map(took),
+    [newOne.id, newId("cs"), oldOne.id, ageId(newId("cs"), 60_000)].map(took),
   );
   const [shorter, longer] = [Math.min(foreign, unknown), Math.max(foreign, unknown)];
   expect(longer / shorter).toBeLessThan(1.5);

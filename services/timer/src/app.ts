@@ -1,4 +1,4 @@
-import { type Chassis, type Running, type ServiceRooms, defineService, migrationsOf } from "@crossline/chassis";
+import { type Chassis, type RunningParts, type ServiceRooms, defineService, migrationsOf } from "@crossline/chassis";
 import { topics } from "@crossline/contracts";
 import { lineMigrations, markMigrations } from "@crossline/projection";
 import { createLines } from "@crossline/projection/compiled-lines";
@@ -66,7 +66,7 @@ function buildTimer(chassis: Chassis): ServiceRooms<ReturnType<typeof offerOf>> 
   };
 }
 
-function startScanner(chassis: Chassis, { consumer }: Running, lines: Lines, timerMetrics: TimerMetrics): Scanner {
+function startScanner(chassis: Chassis, { consumer }: RunningParts, lines: Lines, timerMetrics: TimerMetrics): Scanner {
   const { database, log, tracing, wakeRelay } = chassis;
   const scanner = startDueScanner({
     database,
@@ -83,7 +83,7 @@ function startScanner(chassis: Chassis, { consumer }: Running, lines: Lines, tim
   return scanner;
 }
 
-function offerOf(scanner: Scanner, { consumer }: Running) {
+function offerOf(scanner: Scanner, { consumer }: RunningParts) {
   return {
     /** Resolves when the scanner has scanned everything that was due, or behind its mark, before this call. */
     scanned(): Promise<void> {

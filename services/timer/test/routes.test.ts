@@ -1,7 +1,7 @@
 import { formatInstant, newId, wall } from "@crossline/contracts";
 import { now } from "@crossline/postgres";
 import { createHealth, createHttp, createMetrics } from "@crossline/service";
-import { aged, waitFor } from "@crossline/testing";
+import { ageId, waitFor } from "@crossline/testing";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { at, busyLine, idleLine, newCase } from "./facts.ts";
 import { createCaseWaiters } from "../src/routes/case-waiters.ts";
@@ -150,7 +150,7 @@ describe("GET /v1/cases/:id/clocks", () => {
   });
 
   test("waits for no case whose id is old, be it foreign or unknown", async () => {
-    const foreign = aged(newCase(), 60_000);
+    const foreign = ageId(newCase(), 60_000);
     await world.publish(world.opened({ caseId: foreign, timeline: newId("stp") }, at("09:00"), busyLine));
     expect((await get(`/v1/cases/${foreign}/clocks`, keys["northtel"])).status).toBe(200);
     const took = async (id: string) => {
@@ -158,7 +158,7 @@ describe("GET /v1/cases/:id/clocks", () => {
       expect((await get(`/v1/cases/${id}/clocks`, keys["lumen"])).status).toBe(404);
       return performance.now() - startedAt;
     };
-    const [waited = 0, ...atOnce] = await Promise.all([newCase(), foreign, aged(newCase(), 60_000)].map(took));
+    const [waited = 0, ...atOnce] = await Promise.all([newCase(), foreign, ageId(newCase(), 60_000)].map(took));
     expect(waited / Math.max(...atOnce)).toBeGreaterThan(2);
   });
 

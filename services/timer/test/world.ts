@@ -10,12 +10,12 @@ import {
 import { type Broker, fromWire, memoryBroker, toWire } from "@crossline/messaging";
 import { type Database, connect } from "@crossline/postgres";
 import { createLogger } from "@crossline/service";
-import { type ServiceDeps, type Started, startService } from "@crossline/chassis";
+import { type ServiceDeps, type StartedProgram, startService } from "@crossline/chassis";
 import { freshDatabase, waitFor } from "@crossline/testing";
 import { timer as program } from "../src/app.ts";
 import { type Facts, createFacts, partitions } from "./facts.ts";
 
-export type Timer = Started<typeof program>;
+export type Timer = StartedProgram<typeof program>;
 
 export const internalKey = "internal-key-of-these-tests";
 export const log = createLogger("timer-test", "silent");

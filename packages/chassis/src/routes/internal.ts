@@ -3,13 +3,13 @@ import { timelineId } from "@crossline/contracts";
 import { countTimeline } from "@crossline/messaging";
 import { type Http, internalOnly, servePressure } from "@crossline/service";
 import { z } from "zod";
-import type { Running } from "../definition.ts";
+import type { RunningParts } from "../definition.ts";
 import { serveDeadLetters, serveParked } from "./parked.ts";
 
 export type InternalRouteDeps = {
   readonly database: Database;
   readonly internalKey: string;
-  readonly running: Running;
+  readonly running: RunningParts;
   readonly timelineReport?: (tx: Tx, timeline: string) => Promise<object>;
 };
 

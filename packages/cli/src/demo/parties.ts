@@ -1,5 +1,5 @@
-import { AnswerFault, type Client, createClient } from "../client.ts";
-import { keep, readKept } from "../keys.ts";
+import { ResponseFault, type Client, createClient } from "../client.ts";
+import { saveState, readState } from "../keys.ts";
 import { openQueues } from "../open-queues.ts";
 import type { LineDocument } from "@crossline/contracts";
 
@@ -16,7 +16,7 @@ const parties = [
  */
 export async function ensureDemo(url: string, operatorKey: string, lines: readonly LineDocument[]): Promise<Demo> {
   const operator = createClient(url, operatorKey);
-  keep("operator.header", `Authorization: Bearer ${operatorKey}`);
+  saveState("operator.header", `Authorization: Bearer ${operatorKey}`);
   const clients: Record<string, Client> = {};
   for (const party of parties) clients[party.party] = await ensureParty(url, operator, party);
   const [northtel, orchard] = [clients["northtel"], clients["orchard"]] as [Client, Client];
@@ -37,21 +37,21 @@ export async function ensureParty(
 }
 
 async function knownClient(url: string, party: string): Promise<Client | undefined> {
-  const key = readKept(`${party}.header`)?.replace(/^Authorization: Bearer /, "");
+  const key = readState(`${party}.header`)?.replace(/^Authorization: Bearer /, "");
   if (key === undefined) return undefined;
   const client = createClient(url, key);
   try {
     await client.get("/v1/cases?limit=1");
     return client;
   } catch (error) {
-    if (error instanceof AnswerFault && error.status === 401) return undefined; // Another database than the last time.
+    if (error instanceof ResponseFault && error.status === 401) return undefined; // Another database than the last time.
     throw error;
   }
 }
 
 async function newClient(url: string, operator: Client, party: string): Promise<Client> {
   const { key } = await operator.post<{ key: string }>(`/v1/parties/${party}/keys`);
-  keep(`${party}.header`, `Authorization: Bearer ${key}`);
+  saveState(`${party}.header`, `Authorization: Bearer ${key}`);
   return createClient(url, key);
 }
 
@@ -59,6 +59,6 @@ async function unlessThere(work: Promise<unknown>): Promise<void> {
   try {
     await work;
   } catch (error) {
-    if (!(error instanceof AnswerFault && error.code === "already_exists")) throw error;
+    if (!(error instanceof ResponseFault && error.code === "already_exists")) throw error;
   }
 }

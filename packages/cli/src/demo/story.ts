@@ -10,7 +10,7 @@ export type Inbox = {
   ) => Promise<{ readonly handoffId: string; readonly brief: Brief; readonly via: string }>;
 };
 
-type Explained = {
+type ClocksResponse = {
   readonly clocks: readonly {
     readonly clock: string;
     readonly thresholds: readonly { readonly percent: number; readonly firedAt?: string }[];
@@ -47,14 +47,14 @@ export async function playStory(demo: Demo, inbox: Inbox, tell: (line: string) =
     start,
     `Northtel opens a case under the line ${opened.line.name}@${opened.line.version}; a rep is on the phone with the customer`,
   );
-  await callInVain(northtel, path, advance, line);
+  await playPhoneCall(northtel, path, advance, line);
 
   const { handoffId, brief, via } = await inbox.next(opened.id, timeline.id);
   line(after(20 * 60), `the case crosses by itself: Orchard's handheld team receives it ${via}`);
   tell(
     `            ${brief.device?.model ?? "?"}, "${brief.hypotheses.map(({ text }) => text).join('", "')}", customer on the line for ${brief.liveHandling?.minutes ?? "?"} min`,
   );
-  await cure(demo.orchard, `/v1/queues/orchard.handheld/handoffs/${handoffId}`, advance, line);
+  await playFix(demo.orchard, `/v1/queues/orchard.handheld/handoffs/${handoffId}`, advance, line);
   await advance(21 * 60 + 15);
   const now = await northtel.get<{ status: string; timesByHolder: Record<string, number> }>(path);
   const held = Object.entries(now.timesByHolder).map(
@@ -63,16 +63,16 @@ export async function playStory(demo: Demo, inbox: Inbox, tell: (line: string) =
   tell(`            held by ${held.join(", ")}; the case is ${now.status}`);
 }
 
-type Tell = (at: string, text: string) => void;
+type PrintAt = (at: string, text: string) => void;
 type Advance = (seconds: number) => Promise<unknown>;
 
 /** Twenty minutes on the phone: a heartbeat every minute, one idea of the customer's, no progress. */
-async function callInVain(northtel: Client, path: string, advance: Advance, line: Tell): Promise<void> {
+async function playPhoneCall(northtel: Client, path: string, advance: Advance, line: PrintAt): Promise<void> {
   const person = "rep-17";
   const handling = await northtel.post<{ id: string }>(`${path}/handlings`, { channel: "phone", person });
   const told = new Set<string>();
   const tellClocks = async (): Promise<void> => {
-    const { clocks } = await northtel.get<Explained>(`${path}/clocks`);
+    const { clocks } = await northtel.get<ClocksResponse>(`${path}/clocks`);
     for (const { clock, thresholds } of clocks) {
       for (const { percent, firedAt } of thresholds) {
         if (firedAt === undefined || told.has(`${clock} ${percent} ${firedAt}`)) continue;
@@ -95,7 +95,7 @@ async function callInVain(northtel: Client, path: string, advance: Advance, line
 }
 
 /** Forty-five seconds at the vendor's. */
-async function cure(orchard: Client, handoff: string, advance: Advance, line: Tell): Promise<void> {
+async function playFix(orchard: Client, handoff: string, advance: Advance, line: PrintAt): Promise<void> {
   const person = "eng-4";
   const claimedAt = 20 * 60 + 30;
   const claim = await orchard.post<{ token: number; brief: Brief }>(`${handoff}/claim`, { person });

@@ -5,10 +5,10 @@ import { readText } from "../document-file.ts";
 import { UsageFault } from "../fault.ts";
 import { type ServiceName, serviceNames } from "../services.ts";
 import type { Mapping } from "./mapping.ts";
-import type { Idle, ObservedLine } from "./observed-line.ts";
+import type { IdleClock, ObservedLine } from "./observed-line.ts";
 
 /** What one run of `replay` is asked for. */
-export type ReplayWish = {
+export type ReplayRequest = {
   readonly file: string;
   /** What observes: a line of idle clocks, or any line's copy. */
   readonly line: ObservedLine;
@@ -24,10 +24,10 @@ export type ReplayWish = {
 };
 
 /** What `--remove` removes: one import, or all that replays have left. */
-export type RemovalWish = Pick<ReplayWish, "broker" | "port"> & { readonly timeline: string | undefined };
+export type RemovalRequest = Pick<ReplayRequest, "broker" | "port"> & { readonly timeline: string | undefined };
 
 type Options = {
-  readonly idle?: readonly Idle[];
+  readonly idle?: readonly IdleClock[];
   readonly line?: string;
   readonly calendar?: readonly string[];
   readonly mapping?: string;
@@ -40,8 +40,8 @@ type Options = {
 };
 
 type ReplayVerbs = {
-  readonly replay: (wish: ReplayWish) => Promise<void>;
-  readonly remove: (wish: RemovalWish) => Promise<void>;
+  readonly replay: (wish: ReplayRequest) => Promise<void>;
+  readonly remove: (wish: RemovalRequest) => Promise<void>;
 };
 
 /** Adds the verb `replay` to the command. */
@@ -70,12 +70,12 @@ export function addReplay(program: Command, { replay, remove }: ReplayVerbs): vo
     )
     .action(async (file: string | undefined, options: Options) => {
       const { broker, port } = options;
-      if (options.remove === undefined) await replay(await readReplayWish(file, options));
+      if (options.remove === undefined) await replay(await readReplayRequest(file, options));
       else await remove({ timeline: readTimeline(options.remove, file), broker, port });
     });
 }
 
-async function readReplayWish(file: string | undefined, options: Options): Promise<ReplayWish> {
+async function readReplayRequest(file: string | undefined, options: Options): Promise<ReplayRequest> {
   const { line, calendar, mapping, entry, kill, broker, port, json = false } = options;
   if (file === undefined) throw new UsageFault("Name one log file, or see `crossline replay --help`.");
   if (line === undefined && calendar !== undefined) throw new UsageFault("A --calendar belongs to a --line.");
@@ -109,7 +109,7 @@ function readTimeline(remove: string | true, file: string | undefined): string |
   return timeline;
 }
 
-function readIdle(text: string, earlier: readonly Idle[] = []): readonly Idle[] {
+function readIdle(text: string, earlier: readonly IdleClock[] = []): readonly IdleClock[] {
   const found = /^(\d{1,5})(m|h|d)$/.exec(text);
   const iso = found === null ? "" : found[2] === "d" ? `P${found[1]}D` : `PT${found[1]}${found[2]?.toUpperCase()}`;
   if (!target.safeParse(iso).success) throw new InvalidArgumentError("It takes a length of time like 90m, 24h or 3d.");

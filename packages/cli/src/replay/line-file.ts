@@ -2,13 +2,13 @@ import { type CalendarDocument, calendarDocument } from "@crossline/contracts";
 import { builtinDocument, lintLineDocument } from "@crossline/domain";
 import { readText, readDocument, toLine } from "../document-file.ts";
 import { CommandFault } from "../fault.ts";
-import { type ObservedLine, observing } from "./observed-line.ts";
+import { type ObservedLine, observeLine } from "./observed-line.ts";
 
 /** Reads a line document (YAML or JSON), or the built-in line; a fault says what is wrong and where. */
 export function readObservedLine(file: string, calendars: readonly string[] = []): ObservedLine {
-  if (file === "builtin") return observing(builtinDocument);
+  if (file === "builtin") return observeLine(builtinDocument);
   const read = lintLineDocument(readValue(file));
-  if (read.ok) return observing(read.document, Object.fromEntries(calendars.map(readCalendar)));
+  if (read.ok) return observeLine(read.document, Object.fromEntries(calendars.map(readCalendar)));
   const faults = read.faults.map(({ at, message }) => `  ${at === "" ? "/" : at}: ${message}`);
   throw new CommandFault(`${file} is no line that could be published:\n${faults.join("\n")}`);
 }

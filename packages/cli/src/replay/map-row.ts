@@ -2,17 +2,17 @@ import { checkRow } from "./imported-form.ts";
 import { LogFault } from "./log-fault.ts";
 import type { MappedRow } from "./log-row.ts";
 import { type Mapping, parseTime } from "./mapping.ts";
-import type { BuiltIn, States } from "./states.ts";
+import type { BuiltInReading, States } from "./states.ts";
 
 /** How the rows of a log are read. */
 export type Reading = { readonly mapping: Mapping; readonly states: States };
 
 /** What a format reads in its own way. */
-type Own = {
+type FormatReading = {
   readonly caseId?: string | undefined;
   readonly order?: number;
   /** What the built-in tables make of the state's word. */
-  readonly builtIn: (word: string) => BuiltIn;
+  readonly builtIn: (word: string) => BuiltInReading;
 };
 
 /** Makes a row of the columns that a mapping names; `cell` answers one's text. A fault names the place. Undefined where the state is unknown. */
@@ -20,7 +20,7 @@ export function mapRow(
   cell: (name: string) => string | undefined,
   { mapping, states }: Reading,
   place: string,
-  own: Own,
+  own: FormatReading,
 ): MappedRow | undefined {
   const must = (name: string): string => {
     const value = cell(name);

@@ -14,7 +14,7 @@ import { CommandFault } from "../fault.ts";
 import { notesOn } from "./line-notes.ts";
 
 /** An idle clock, as given on the command line. */
-export type Idle = { readonly name: string; readonly ms: number };
+export type IdleClock = { readonly name: string; readonly ms: number };
 
 /** The breach of one of these makes a case cross, where its line crosses. */
 export const crossingKinds: ReadonlySet<ClockKind> = new Set(["stall.busy", "stall.idle", "handling.limit"]);
@@ -25,14 +25,14 @@ const dayMs = 86_400_000;
 export type ObservedLine = {
   /** As it is called where it was written. */
   readonly title: string;
-  /** To be published by the name that `ownedBy` gives it. */
+  /** To be published by the name that `renameForImport` gives it. */
   readonly document: LineDocument;
   /** To be published before it. */
   readonly calendars: readonly CalendarDocument[];
   /** How far behind the last row every clock has fired. */
   readonly beyondMs: DurationMs;
   /** Those of its clocks whose firings follow from the file alone. */
-  readonly idles: readonly Idle[];
+  readonly idles: readonly IdleClock[];
   /** The names of the others. */
   readonly unchecked: readonly string[];
   /** What the copy leaves out or adds, a sentence each. */
@@ -40,14 +40,14 @@ export type ObservedLine = {
 };
 
 /** A line of idle clocks alone. */
-export function idleLine(idles: readonly Idle[]): ObservedLine {
+export function idleLine(idles: readonly IdleClock[]): ObservedLine {
   const clocks = idles.map(({ name, ms }) => ({
     kind: "stall.idle" as const,
     name,
     target: formatDuration(ms),
     warnAt: [],
   }));
-  return observing({ line: "idle", mode: "observe", calendar: "24x7", clocks, crossing: [], lastResort: [] });
+  return observeLine({ line: "idle", mode: "observe", calendar: "24x7", clocks, crossing: [], lastResort: [] });
 }
 
 /** A need-by and a promise are nothing that a log tells of. */
@@ -59,7 +59,7 @@ function isMeasured({ kind }: LineClock): boolean {
  * The observing copy of a line: its clocks and hours, with the idle clock that a line that crosses has even unnamed. Calendars
  * are given by the names that the line has for them; here all are the desk's own.
  */
-export function observing(
+export function observeLine(
   document: LineDocument,
   given: Readonly<Record<string, CalendarDocument>> = {},
 ): ObservedLine {
@@ -86,7 +86,7 @@ export function observing(
     title: document.line,
     document: { line: "replayed", mode: "observe", calendar, clocks, crossing: [], lastResort: [] },
     calendars,
-    beyondMs: beyond(clocks, calendars.length === 0),
+    beyondMs: markDelayMs(clocks, calendars.length === 0),
     idles: plain.map(idleOf),
     unchecked: others.map(({ name, kind }) => name ?? kind),
     notes: notesOn(
@@ -98,7 +98,7 @@ export function observing(
 }
 
 /** A line and its calendars by the names that belong to an import, so that they are removed with it. */
-export function ownedBy(
+export function renameForImport(
   { document, calendars }: Pick<ObservedLine, "document" | "calendars">,
   timeline: string,
 ): Pick<ObservedLine, "document" | "calendars"> {
@@ -138,7 +138,7 @@ function writeClock({ name, kind, target, thresholds }: ClockRule): LineClock {
 }
 
 /** Around the clock that is the longest target; where somebody sleeps it takes longer, with a holiday fortnight. */
-function beyond(clocks: readonly LineClock[], isAroundTheClock: boolean): DurationMs {
+function markDelayMs(clocks: readonly LineClock[], isAroundTheClock: boolean): DurationMs {
   const targets = clocks.flatMap(({ target }) => (typeof target === "string" ? [target] : Object.values(target ?? {})));
   const longestMs = Math.max(...targets.map((text) => (text === undefined ? 0 : parseDuration(text))));
   return 60_000 + (isAroundTheClock ? longestMs : longestMs * 6 + 14 * dayMs);
@@ -150,7 +150,7 @@ function isPlainIdle({ kind, calendar, pausedWhile }: LineClock, ofLine: Hours):
 }
 
 /** An imported case is a minor one. */
-function idleOf({ name, kind, target }: LineClock): Idle {
+function idleOf({ name, kind, target }: LineClock): IdleClock {
   const text = typeof target === "object" ? (target.minor ?? target.else) : target;
   return { name: name ?? kind, ms: parseDuration(text ?? "PT0S") };
 }

@@ -1,12 +1,12 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { connect } from "@crossline/postgres";
-import { AnswerFault, type Client, createClient } from "../client.ts";
+import { ResponseFault, type Client, createClient } from "../client.ts";
 import { CommandFault } from "../fault.ts";
 import type { Platform } from "../platform.ts";
 import type { ServiceName, Settings } from "../services.ts";
 
 /** The carrier that every replay imports as. */
-export const desk = "replayed-desk";
+export const replayParty = "replayed-desk";
 
 /** The services that keep something of an import. */
 const keepers: readonly ServiceName[] = ["intake", "timer", "routing", "auditor"];
@@ -15,10 +15,10 @@ const patienceMs = 120_000;
 
 type Place = Pick<Platform, "url" | "settings">;
 
-export type Removed = { readonly imports: number; readonly keys: number };
+export type RemovalCounts = { readonly imports: number; readonly keys: number };
 
 /** Removes all that replays have left in an installation: their imports with cases and lines, and their keys. */
-export async function removeDesk(place: Place): Promise<Removed> {
+export async function removeAllImports(place: Place): Promise<RemovalCounts> {
   const operator = createClient(place.url, place.settings.operatorKey);
   const imports = await listImports(operator);
   for (const id of imports) await removeImport(place, id);
@@ -35,9 +35,9 @@ export async function removeImport({ url, settings }: Place, id: string): Promis
       await operator.delete(`/v1/timelines/${id}`);
       return true;
     } catch (error) {
-      if (error instanceof AnswerFault && error.status === 404) return true; // An answer that was lost.
+      if (error instanceof ResponseFault && error.status === 404) return true; // An answer that was lost.
       // The import that was interrupted has not ended yet, or a service is being started again.
-      if (error instanceof AnswerFault && error.status < 500 && error.status !== 409) throw error;
+      if (error instanceof ResponseFault && error.status < 500 && error.status !== 409) throw error;
       return false;
     }
   });
@@ -46,9 +46,9 @@ export async function removeImport({ url, settings }: Place, id: string): Promis
 
 export async function removeKey(operator: Client, keyId: string): Promise<void> {
   try {
-    await operator.delete(`/v1/parties/${desk}/keys/${keyId}`);
+    await operator.delete(`/v1/parties/${replayParty}/keys/${keyId}`);
   } catch (error) {
-    if (!(error instanceof AnswerFault && error.status === 404)) throw error;
+    if (!(error instanceof ResponseFault && error.status === 404)) throw error;
   }
 }
 
@@ -57,7 +57,7 @@ async function listImports(operator: Client): Promise<string[]> {
   for (let cursor: string | undefined = ""; cursor !== undefined;) {
     const more: string = cursor === "" ? "" : `&cursor=${cursor}`;
     const page: { items: { id: string; kind: string }[]; next?: string } = await operator.get(
-      `/v1/timelines?owner=${desk}&limit=100${more}`,
+      `/v1/timelines?owner=${replayParty}&limit=100${more}`,
     );
     ids.push(...page.items.filter(({ kind }) => kind === "import").map(({ id }) => id));
     cursor = page.next;
@@ -71,7 +71,7 @@ async function listKeys(operator: Client): Promise<string[]> {
     const page: { items: { party: string; keyIds: string[] }[]; next?: string } = await operator.get(
       `/v1/parties?limit=100${more}`,
     );
-    const found = page.items.find(({ party }) => party === desk);
+    const found = page.items.find(({ party }) => party === replayParty);
     if (found !== undefined) return found.keyIds;
     cursor = page.next;
   }

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { AnswerFault, type Client } from "../client.ts";
+import { ResponseFault, type Client } from "../client.ts";
 import type { Platform } from "../platform.ts";
-import { type Desk, withDesk } from "./desk.ts";
-import { expectFirings } from "./expected.ts";
+import { type ImportRun, withImportRun } from "./import-run.ts";
+import { expectFirings } from "./expected-counts.ts";
 import type { LogRow } from "./log-row.ts";
 import { observeKafka } from "./observe.ts";
 import type { ObservedLine } from "./observed-line.ts";
@@ -39,17 +39,17 @@ export async function replayLog(
   options: ReplayOptions,
 ): Promise<{ readonly tally: Tally; readonly seconds: number }> {
   const { judge = () => Promise.resolve(), signal } = options;
-  const run = async (desk: Desk) => {
+  const run = async (desk: ImportRun) => {
     const result = await importLog(platform, desk, options);
     await judge(result.tally);
     return result;
   };
-  return withDesk(platform, options.line, run, signal);
+  return withImportRun(platform, options.line, run, signal);
 }
 
 async function importLog(
   platform: Place,
-  { client, key, timeline, line: name }: Desk,
+  { client, key, timeline, line: name }: ImportRun,
   { cases, line, onBreach, started = () => () => Promise.resolve(), isSettled, signal }: ReplayOptions,
 ): Promise<{ readonly tally: Tally; readonly seconds: number }> {
   const tally = new Tally(expectFirings(cases, line), timeline, onBreach);
@@ -84,7 +84,7 @@ async function endTimeline(client: Client, timeline: string, markMs: number): Pr
       await client.post(`/v1/timelines/${timeline}/end`, { mark: new Date(markMs).toISOString() });
       return;
     } catch (error) {
-      if (attempt === 50 || (error instanceof AnswerFault && error.status < 500 && error.status !== 409)) throw error;
+      if (attempt === 50 || (error instanceof ResponseFault && error.status < 500 && error.status !== 409)) throw error;
       await delay(300); // The service that would have answered is being started again.
     }
   }

@@ -1,23 +1,23 @@
 import { printTable, tell } from "../print.ts";
-import type { Apart } from "./apart.ts";
+import type { SeparateCounts } from "./separate-counts.ts";
 import type { Count, Crossings } from "./crossings.ts";
 import type { Tally } from "./tally.ts";
 import type { AuditorsVerdict } from "./verdict.ts";
 
-type Told = {
+type ReplayReport = {
   readonly tally: Tally;
   readonly auditor: AuditorsVerdict;
   readonly seconds: number;
   readonly broker: string;
   readonly json: boolean;
   readonly crossings?: Crossings;
-  readonly apart: Apart;
+  readonly apart: SeparateCounts;
   /** What the log or the line did not say, or what was left out of them, a sentence each. */
   readonly notes: readonly string[];
 };
 
 /** Prints what came out, and as one line of JSON where that is wanted; answers the exit code. */
-export function report({ tally, auditor, seconds, broker, json, crossings, apart, notes }: Told): number {
+export function report({ tally, auditor, seconds, broker, json, crossings, apart, notes }: ReplayReport): number {
   const { cases, rows: events, firings, fired, lost, doubled, redelivered, unexpected } = tally;
   const rounded = Math.round(seconds * 100) / 100;
   const eventsPerSecond = Math.round(events / seconds);
@@ -61,7 +61,7 @@ function printCrossings({ cases, crossed, byClock, byDay, byHolder, halfAfterMs,
 }
 
 function printApart(
-  { rowsAfterClosing, casesAfterClosing, breaches, crossings }: Apart,
+  { rowsAfterClosing, casesAfterClosing, breaches, crossings }: SeparateCounts,
   notes: readonly string[],
   tellsCrossings: boolean,
 ): void {

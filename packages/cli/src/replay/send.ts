@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { AnswerFault, type Client } from "../client.ts";
+import { ResponseFault, type Client } from "../client.ts";
 import { CommandFault } from "../fault.ts";
 import { importedForm } from "./imported-form.ts";
 import type { LogRow } from "./log-row.ts";
@@ -66,7 +66,7 @@ async function askImported(client: Client, timeline: string): Promise<number | u
     const { importedRows } = await client.get<{ importedRows: number }>(`/v1/timelines/${timeline}`);
     return importedRows;
   } catch (error) {
-    if (error instanceof AnswerFault && error.status < 500) throw error;
+    if (error instanceof ResponseFault && error.status < 500) throw error;
     return undefined;
   }
 }

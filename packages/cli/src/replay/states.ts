@@ -3,7 +3,7 @@ import { LogFault } from "./log-fault.ts";
 import type { Mapping, RowStatus } from "./mapping.ts";
 
 /** What the built-in tables say of one row. */
-export type BuiltIn = {
+export type BuiltInReading = {
   /** A word of the row is the name of a state. */
   readonly named: CaseStatus | undefined;
   /** From the transition alone. */
@@ -31,7 +31,7 @@ export class States {
   }
 
   /** The state in which a row leaves its case; undefined where nothing says it, and `refuse` will. */
-  read(word: string, place: string, { named, guessed, unknown = word }: BuiltIn): RowStatus | undefined {
+  read(word: string, place: string, { named, guessed, unknown = word }: BuiltInReading): RowStatus | undefined {
     const { statuses, otherStatus } = this.#mapping;
     const known = Object.hasOwn(statuses, word) ? statuses[word] : named;
     if (known !== undefined) return known;

@@ -1,5 +1,5 @@
 import { type ClockKind, topics } from "@crossline/contracts";
-import { type Expected, firingKey } from "./expected.ts";
+import { type ExpectedCounts, firingKey } from "./expected-counts.ts";
 import type { SeenRecord } from "./observe.ts";
 
 /** A clock's breach, by the desk's own number of the case. */
@@ -17,7 +17,7 @@ export type Breach = {
  * more records of a case than it has rows. *Redelivered*: the same record (topic, key, sequence) seen again.
  */
 export class Tally {
-  readonly #expected: Expected;
+  readonly #expected: ExpectedCounts;
   readonly #timeline: string;
   readonly #seen = new Set<string>();
   readonly #desksNumber = new Map<string, string>();
@@ -37,7 +37,7 @@ export class Tally {
   fired = 0;
 
   /** `onBreach` hears of each breach once it is known whose case it is. */
-  constructor(expected: Expected, timeline: string, onBreach: (breach: Breach) => void = () => {}) {
+  constructor(expected: ExpectedCounts, timeline: string, onBreach: (breach: Breach) => void = () => {}) {
     this.#onBreach = onBreach;
     this.#expected = expected;
     this.#timeline = timeline;

@@ -1,5 +1,5 @@
 import type { CaseStatus } from "@crossline/contracts";
-import type { BuiltIn } from "./states.ts";
+import type { BuiltInReading } from "./states.ts";
 
 /** What desks call their states, in small letters; a name that begins with one of `beginnings` belongs to it. */
 const names: Readonly<Record<string, CaseStatus>> = {
@@ -59,7 +59,7 @@ const transitions: Readonly<Record<string, CaseStatus>> = {
  * The state in which an XES event leaves its case. `named`: a transition that is itself the name of a state says it; else,
  * for `complete` (or none), the event's name. `guessed`: what the transition says alone.
  */
-export function statusOfEvent(name: string, transition = "complete"): BuiltIn {
+export function statusOfEvent(name: string, transition = "complete"): BuiltInReading {
   const step = transition.trim().toLowerCase();
   const named = statusNamed(step) ?? (step === "complete" ? statusNamed(name) : undefined);
   return { named, guessed: own(transitions, step), unknown: transition };

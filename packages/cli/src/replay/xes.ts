@@ -3,7 +3,7 @@ import { LogFault } from "./log-fault.ts";
 import type { MappedRow } from "./log-row.ts";
 import { type Reading, mapRow } from "./map-row.ts";
 import { standardXes } from "./mapping.ts";
-import type { BuiltIn } from "./states.ts";
+import type { BuiltInReading } from "./states.ts";
 import { statusNamed, statusOfEvent } from "./xes-status.ts";
 
 /** What is known of one trace or event: its own attributes, not those that attributes have. */
@@ -143,7 +143,7 @@ class XesReader {
 }
 
 /** The two attributes of the standard are read together; another one is a word alone. */
-function readBuiltIn(values: ReadonlyMap<string, string>, column: string, word: string): BuiltIn {
+function readBuiltIn(values: ReadonlyMap<string, string>, column: string, word: string): BuiltInReading {
   if (!standardStates.has(column)) return { named: statusNamed(word) };
   return statusOfEvent(values.get("concept:name") ?? "", values.get("lifecycle:transition"));
 }

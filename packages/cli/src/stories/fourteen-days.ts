@@ -1,4 +1,4 @@
-import { type Cast, Play, type Tell } from "./play.ts";
+import { type Cast, Play, type PrintLine } from "./play.ts";
 
 const zone = "America/Toronto";
 const customer = { name: "B. Customer", phone: "+1 416 555 0120", imei: "490154203237518" };
@@ -21,11 +21,11 @@ export type FourteenDays = {
   readonly accountable: string;
 };
 
-type Opened = {
+type ContactResponse = {
   readonly case: { readonly id: string; readonly missing?: readonly { readonly item: string }[] };
   readonly joined: boolean;
 };
-type Presented = {
+type CaseResponse = {
   readonly status: string;
   readonly accountable: string;
   readonly version: number;
@@ -34,7 +34,7 @@ type Presented = {
 };
 
 /** Plays story 3: fourteen days between two companies, as they go when both work on one case. */
-export async function playFourteenDays(cast: Cast, tell: Tell): Promise<FourteenDays> {
+export async function playFourteenDays(cast: Cast, tell: PrintLine): Promise<FourteenDays> {
   const play = await Play.begin(cast, "2026-03-02T10:00", zone, tell);
   const refused: string[] = [];
   const opened = await contact(play, cast.carrier, "phone", "No broadband on a new notebook");
@@ -44,7 +44,7 @@ export async function playFourteenDays(cast: Cast, tell: Tell): Promise<Fourteen
   play.note(`its pack says at once what is missing: ${missing.join(", ")}`);
 
   await play.until("2026-03-02T11:00");
-  await play.carrier("entries", step("reinstall-software", "failed"));
+  await play.carrier("entries", triedStep("reinstall-software", "failed"));
   play.say("the software is reinstalled: it does not help, and that is written down");
   await play.until("2026-03-02T13:00");
   await contact(play, cast.carrier, "chat", "Still no broadband");
@@ -52,12 +52,12 @@ export async function playFourteenDays(cast: Cast, tell: Tell): Promise<Fourteen
   await contact(play, cast.carrier, "phone", "Still no broadband");
   play.say("the third contact within seven days: the case crosses to Quill by itself");
 
-  const first = await offered(play);
-  const claim = await play.accept("broadband", first.handoffId, technician, words(play));
+  const first = await findOffer(play);
+  const claim = await play.accept("broadband", first.handoffId, technician, acceptanceWords(play));
   play.note(
     `Quill reads what was tried and what is owed: ${(first.brief.owed ?? []).map(({ item, from }) => `${item} (${from})`).join(", ")}`,
   );
-  refused.push(await play.refused(play.vendor("entries", step("reinstall-software", "failed"))));
+  refused.push(await play.refused(play.vendor("entries", triedStep("reinstall-software", "failed"))));
   play.say("Quill is about to reinstall the software again: refused, with who did it, when, and that it failed");
 
   await play.until("2026-03-02T17:00");
@@ -71,13 +71,13 @@ export async function playFourteenDays(cast: Cast, tell: Tell): Promise<Fourteen
   play.say("with the test and its result it is accepted: the first return");
 
   await play.until("2026-03-03T09:30");
-  const { version } = await cast.carrier.get<Presented>(play.path);
+  const { version } = await cast.carrier.get<CaseResponse>(play.path);
   await play.carrier("crossings", { asOf: version, reason: "numbers checked, they are right" });
-  const second = await offered(play);
-  const again = await play.accept("broadband", second.handoffId, technician, words(play));
+  const second = await findOffer(play);
+  const again = await play.accept("broadband", second.handoffId, technician, acceptanceWords(play));
   await play.until("2026-03-03T11:00");
   await desk("return", again.token, second.handoffId, { code: "cannot-reproduce", evidence });
-  const joint = await cast.carrier.get<Presented>(play.path);
+  const joint = await cast.carrier.get<CaseResponse>(play.path);
   const jointAt = play.now;
   play.say(
     `the second return, on day 2: the case is joint, ${joint.accountable} answers for it, nobody sends it back any more`,
@@ -99,12 +99,12 @@ export async function playFourteenDays(cast: Cast, tell: Tell): Promise<Fourteen
     refused,
     jointAt,
     accountable: joint.accountable,
-    ...(await settle(play)),
+    ...(await playEnd(play)),
   };
 }
 
 /** The root cause, the cure, and what comes after it. */
-async function settle(play: Play): Promise<Pick<FourteenDays, "contacts" | "channels">> {
+async function playEnd(play: Play): Promise<Pick<FourteenDays, "contacts" | "channels">> {
   const { cast } = play;
   const refusal = await play.refused(play.carrier("status", { status: "resolved", fixCode: "activation-code" }));
   play.say(`resolved? ${refusal}: a joint case closes with its root cause`);
@@ -124,7 +124,7 @@ async function settle(play: Play): Promise<Pick<FourteenDays, "contacts" | "chan
     rootCause: "The MSID was not provisioned in one of two registers",
   });
   await play.carrier("confirm");
-  const { counts } = await cast.carrier.get<Presented>(play.path);
+  const { counts } = await cast.carrier.get<CaseResponse>(play.path);
   const { items } = await cast.carrier.get<{ items: { channel: string }[] }>(`${play.path}/contacts?limit=100`);
   const channels: Record<string, number> = {};
   for (const { channel } of items) channels[channel] = (channels[channel] ?? 0) + 1;
@@ -133,8 +133,8 @@ async function settle(play: Play): Promise<Pick<FourteenDays, "contacts" | "chan
 }
 
 /** A contact of the customer's, at either company. */
-function contact(play: Play, at: Cast["carrier"], channel: string, title: string): Promise<Opened> {
-  return at.post<Opened>("/v1/contacts", {
+function contact(play: Play, at: Cast["carrier"], channel: string, title: string): Promise<ContactResponse> {
+  return at.post<ContactResponse>("/v1/contacts", {
     carrierCaseId: `NT-${crypto.randomUUID()}`,
     timeline: play.timeline,
     line: play.cast.line,
@@ -148,9 +148,9 @@ function contact(play: Play, at: Cast["carrier"], channel: string, title: string
   });
 }
 
-const step = (name: string, outcome: string): object => ({ kind: "step-tried", step: { name, outcome } });
+const triedStep = (name: string, outcome: string): object => ({ kind: "step-tried", step: { name, outcome } });
 
-function words(play: Play) {
+function acceptanceWords(play: Play) {
   return {
     vendorCaseId: "QU-118",
     nextStep: "Activate on a reference notebook",
@@ -159,7 +159,7 @@ function words(play: Play) {
   };
 }
 
-async function offered(play: Play) {
+async function findOffer(play: Play) {
   const [offer] = await play.queue("broadband");
   if (offer === undefined) throw new Error("nothing was offered to Quill");
   return offer;

@@ -1,4 +1,4 @@
-import { type Cast, Play, type Tell } from "./play.ts";
+import { type Cast, Play, type PrintLine } from "./play.ts";
 
 const zone = "America/Toronto";
 const night = "2006-10-31";
@@ -7,7 +7,7 @@ const customer = { name: "A. Developer", customerId: "DEV-12", email: "dev@twelv
 const engineer = { name: "Ivo Marsh", contact: "ivo@orchard.example" };
 
 /** What the story came to, for whoever wants to hold it against the facts. */
-export type Keys = {
+export type KeysStory = {
   /** From the delivery of the promise to the need-by. */
   readonly margin: string | undefined;
   readonly caseId: string;
@@ -17,19 +17,19 @@ export type Keys = {
   readonly fired: readonly string[];
 };
 
-type Opened = {
-  readonly case: { readonly id: string; readonly openedAt: string; readonly feasibility?: Keys["feasibility"] };
+type ContactResponse = {
+  readonly case: { readonly id: string; readonly openedAt: string; readonly feasibility?: KeysStory["feasibility"] };
   readonly joined: boolean;
 };
 
 /** Opens the case of 2006-10-31, 19:46: keys are wanted by half past nine next morning, and everybody says 24 hours. */
 export async function openKeys(
   cast: Cast,
-  tell: Tell,
+  tell: PrintLine,
   start = `${night}T19:46`,
-): Promise<{ readonly play: Play; readonly opened: Opened }> {
+): Promise<{ readonly play: Play; readonly opened: ContactResponse }> {
   const play = await Play.begin(cast, start, zone, tell);
-  const opened = await cast.carrier.post<Opened>("/v1/contacts", {
+  const opened = await cast.carrier.post<ContactResponse>("/v1/contacts", {
     carrierCaseId: `NT-${play.timeline.slice(-6)}`,
     timeline: play.timeline,
     line: cast.line,
@@ -47,7 +47,7 @@ export async function openKeys(
 }
 
 /** Plays story 5, as it should go for everybody and not only for who has connections. */
-export async function playKeys(cast: Cast, tell: Tell): Promise<Keys> {
+export async function playKeys(cast: Cast, tell: PrintLine): Promise<KeysStory> {
   const { play, opened } = await openKeys(cast, tell);
   const { feasibility } = opened.case;
   if (feasibility === undefined) throw new Error("the opening answered no feasibility");
@@ -68,7 +68,7 @@ export async function playKeys(cast: Cast, tell: Tell): Promise<Keys> {
       line: cast.line,
       subject: customer,
     };
-    const answer = await cast.carrier.post<Opened>("/v1/contacts", {
+    const answer = await cast.carrier.post<ContactResponse>("/v1/contacts", {
       ...contact,
       carrierCaseId: `NT-${channel}-${play.timeline.slice(-6)}`,
     });
@@ -77,7 +77,7 @@ export async function playKeys(cast: Cast, tell: Tell): Promise<Keys> {
   }
 
   await play.until("19:47");
-  const [paged] = await pages(play);
+  const [paged] = await listPages(play);
   play.say(
     "the clock need-by is past: Orchard's emergency roster is paged at once, quiet hours or not",
     opened.case.openedAt,
@@ -121,7 +121,7 @@ export async function playKeys(cast: Cast, tell: Tell): Promise<Keys> {
   await play.until("09:30");
   const { status } = await cast.carrier.get<{ status: string }>(play.path);
   play.say(`the demo. The case is ${status}`);
-  return { caseId: play.caseId, timeline: play.timeline, feasibility, joined, margin, fired: await fired(play) };
+  return { caseId: play.caseId, timeline: play.timeline, feasibility, joined, margin, fired: await listFirings(play) };
 }
 
 /** How long before the case's need-by a promise was delivered. */
@@ -139,7 +139,7 @@ function inWords(duration = ""): string {
 type Page = { readonly at: string; readonly to: string; readonly state: string };
 
 /** Who of the vendor's people was paged so far, the first page first: written down, since nobody is really called. */
-export async function pages(play: Play): Promise<readonly Page[]> {
+export async function listPages(play: Play): Promise<readonly Page[]> {
   type Log = { items: { eventType: string; url: string; state: string; createdAt: string }[] };
   const { items } = await play.cast.vendor.get<Log>(`/v1/deliveries?case=${play.caseId}`);
   return items
@@ -149,7 +149,7 @@ export async function pages(play: Play): Promise<readonly Page[]> {
 }
 
 /** What has fired so far: "2006-11-01T12:30:00Z promise 100". */
-export async function fired(play: Play): Promise<string[]> {
+export async function listFirings(play: Play): Promise<string[]> {
   type Clocks = { clocks: { kind: string; thresholds: { percent: number; firedAt?: string }[] }[] };
   const { clocks } = await play.cast.carrier.get<Clocks>(`${play.path}/clocks`);
   return clocks

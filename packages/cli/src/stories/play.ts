@@ -1,5 +1,5 @@
 import type { Brief } from "@crossline/contracts";
-import { AnswerFault, type Client } from "../client.ts";
+import { ResponseFault, type Client } from "../client.ts";
 
 /** The companies of a story, as they are registered: a test gives each a name of its own. */
 export type Cast = {
@@ -12,7 +12,7 @@ export type Cast = {
 };
 
 /** What a story tells, line by line. */
-export type Tell = (line: string) => void;
+export type PrintLine = (line: string) => void;
 
 /** A claim of a hand-off, and what the desk has read. */
 export type Claim = { readonly token: number; readonly brief: Brief };
@@ -25,11 +25,11 @@ export class Play {
   readonly cast: Cast;
   readonly timeline: string;
   readonly #zone: string;
-  readonly #tell: Tell;
+  readonly #tell: PrintLine;
   #now: string;
   caseId = "";
 
-  private constructor(cast: Cast, timeline: Timeline, tell: Tell) {
+  private constructor(cast: Cast, timeline: Timeline, tell: PrintLine) {
     this.cast = cast;
     this.timeline = timeline.id;
     this.#now = timeline.start;
@@ -38,7 +38,7 @@ export class Play {
   }
 
   /** Makes a stepped timeline that begins at `start`, a local date and time of `zone`. */
-  static async begin(cast: Cast, start: string, zone: string, tell: Tell): Promise<Play> {
+  static async begin(cast: Cast, start: string, zone: string, tell: PrintLine): Promise<Play> {
     const at = instantOf(start, zone);
     const { id } = await cast.carrier.post<{ id: string }>("/v1/timelines", { kind: "stepped", start: at });
     return new Play(cast, { id, start: at, zone }, tell);
@@ -107,7 +107,7 @@ export class Play {
     try {
       await work;
     } catch (error) {
-      if (error instanceof AnswerFault && error.code !== undefined) return `${error.status} ${error.code}`;
+      if (error instanceof ResponseFault && error.code !== undefined) return `${error.status} ${error.code}`;
       throw error;
     }
     throw new Error("this was to be refused, and was not");

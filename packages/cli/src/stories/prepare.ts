@@ -1,4 +1,4 @@
-import { AnswerFault, type Client } from "../client.ts";
+import { ResponseFault, type Client } from "../client.ts";
 import { openQueues } from "../open-queues.ts";
 import type { Cast } from "./play.ts";
 import { readyMade } from "./ready-made.ts";
@@ -46,17 +46,17 @@ async function unlessThere(work: Promise<unknown>): Promise<void> {
   try {
     await work;
   } catch (error) {
-    if (!(error instanceof AnswerFault && error.code === "already_exists")) throw error;
+    if (!(error instanceof ResponseFault && error.code === "already_exists")) throw error;
   }
 }
 
 /** Again and again for a few seconds, while what it builds on has not arrived everywhere. */
-export async function patiently<T>(work: () => Promise<T>): Promise<T> {
+export async function retryWhileRefused<T>(work: () => Promise<T>): Promise<T> {
   for (const deadline = performance.now() + patienceMs; ;) {
     try {
       return await work();
     } catch (error) {
-      const mayPass = error instanceof AnswerFault && (error.status === 401 || error.status === 422);
+      const mayPass = error instanceof ResponseFault && (error.status === 401 || error.status === 422);
       if (!mayPass || performance.now() > deadline) throw error;
       await new Promise((resolve) => setTimeout(resolve, 100));
     }

@@ -1,10 +1,10 @@
 import { type Client, createClient } from "../client.ts";
 import { CommandFault } from "../fault.ts";
-import { readKept } from "../keys.ts";
+import { readState } from "../keys.ts";
 import { printTable, tell } from "../print.ts";
 import { findRunning } from "../running.ts";
 
-type Listed = { readonly id: string; readonly status: string; readonly line: { readonly version: number } };
+type ListedCase = { readonly id: string; readonly status: string; readonly line: { readonly version: number } };
 type Side = { readonly targetMs: number; readonly dueAt?: string };
 type Preview = { readonly clocks: readonly { readonly clock: string; readonly old?: Side; readonly new?: Side }[] };
 
@@ -55,11 +55,11 @@ function describe(side: Side | undefined): string {
   return side === undefined ? "–" : (side.dueAt ?? "resting");
 }
 
-async function listCases(client: Client, name: string, timeline: string): Promise<Listed[]> {
-  const all: Listed[] = [];
+async function listCases(client: Client, name: string, timeline: string): Promise<ListedCase[]> {
+  const all: ListedCase[] = [];
   for (let cursor: string | undefined = ""; cursor !== undefined;) {
     const more: string = cursor === "" ? "" : `&cursor=${encodeURIComponent(cursor)}`;
-    const page: { items: Listed[]; next?: string } = await client.get(
+    const page: { items: ListedCase[]; next?: string } = await client.get(
       `/v1/cases?line=${name}&timeline=${timeline}&limit=100${more}`,
     );
     all.push(...page.items);
@@ -69,7 +69,7 @@ async function listCases(client: Client, name: string, timeline: string): Promis
 }
 
 function readKey(): string {
-  const key = process.env["CROSSLINE_KEY"] ?? readKept("northtel.header")?.replace(/^Authorization: Bearer /, "");
+  const key = process.env["CROSSLINE_KEY"] ?? readState("northtel.header")?.replace(/^Authorization: Bearer /, "");
   if (key === undefined) throw new CommandFault("Set CROSSLINE_KEY to the carrier's API key.");
   return key;
 }

@@ -1,11 +1,11 @@
-import { type Client, AnswerFault, createClient } from "../client.ts";
+import { type Client, ResponseFault, createClient } from "../client.ts";
 import { CommandFault } from "../fault.ts";
-import { readKept } from "../keys.ts";
+import { readState } from "../keys.ts";
 import { printTable, tell } from "../print.ts";
 import { findRunning, rememberedPort } from "../running.ts";
 import { type ServiceName, portsFrom, serviceNames } from "../services.ts";
 
-type Parked = { key: string; topic: string; sequence: number; attempts: number; reason: string };
+type ParkedCase = { key: string; topic: string; sequence: number; attempts: number; reason: string };
 type DeadLetter = { id: number; topic: string; partition: number; offset: number; reason: string };
 
 /** `parked list`: prints the parked cases and dead letters of each running service. */
@@ -31,19 +31,19 @@ export async function replayDeadLetter(service: ServiceName, id: string, port?: 
 async function connectServices(port?: number): Promise<(name: ServiceName) => Client> {
   const given = process.env["INTERNAL_KEY"];
   const ports = given === undefined ? (await findRunning(port)).ports : portsFrom(port ?? rememberedPort());
-  const key = given ?? readKept("internal-key") ?? "";
+  const key = given ?? readState("internal-key") ?? "";
   return (name) => createClient(`http://127.0.0.1:${ports[name]}`, key);
 }
 
 async function replay(service: ServiceName, client: Client, path: string): Promise<number> {
-  await explained(client.post(path));
+  await explainFaults(client.post(path));
   tell(`${service} tries it again; \`npx -y pnpm crossline parked\` shows whether that worked.`);
   return 0;
 }
 
 async function list(service: ServiceName, client: Client): Promise<void> {
-  const { parked } = await explained(client.get<{ parked: Parked[] }>("/internal/parked"));
-  const { deadLetters } = await explained(client.get<{ deadLetters: DeadLetter[] }>("/internal/dead-letters"));
+  const { parked } = await explainFaults(client.get<{ parked: ParkedCase[] }>("/internal/parked"));
+  const { deadLetters } = await explainFaults(client.get<{ deadLetters: DeadLetter[] }>("/internal/dead-letters"));
   tell(`${service}: ${parked.length} parked cases, ${deadLetters.length} dead letters`);
   const waiting = parked.map(({ key, topic, sequence, attempts, reason }) => ({
     key,
@@ -66,11 +66,11 @@ async function list(service: ServiceName, client: Client): Promise<void> {
 }
 
 /** The answer, or a sentence for a refusal and for a service that does not answer. */
-async function explained<Answer>(answer: Promise<Answer>): Promise<Answer> {
+async function explainFaults<Answer>(answer: Promise<Answer>): Promise<Answer> {
   try {
     return await answer;
   } catch (cause) {
-    if (cause instanceof AnswerFault) throw new CommandFault(cause.detail ?? cause.message, { cause });
+    if (cause instanceof ResponseFault) throw new CommandFault(cause.detail ?? cause.message, { cause });
     // fetch throws a TypeError where nothing answers.
     if (cause instanceof TypeError)
       throw new CommandFault(

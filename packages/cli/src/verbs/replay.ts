@@ -2,13 +2,13 @@ import { setTimeout as delay } from "node:timers/promises";
 import { CommandFault } from "../fault.ts";
 import { type Platform, startPlatform } from "../platform.ts";
 import { tell } from "../print.ts";
-import type { RemovalWish, ReplayWish } from "../replay/arguments.ts";
-import { expectFirings } from "../replay/expected.ts";
-import { replayJudged } from "../replay/judged.ts";
+import type { RemovalRequest, ReplayRequest } from "../replay/arguments.ts";
+import { expectFirings } from "../replay/expected-counts.ts";
+import { replayAndJudge } from "../replay/replay-and-judge.ts";
 import { takeLease } from "../replay/lease.ts";
 import { readLog } from "../replay/log.ts";
 import { startProgress } from "../replay/progress.ts";
-import { type Removed, removeDesk, removeImport } from "../replay/remove.ts";
+import { type RemovalCounts, removeAllImports, removeImport } from "../replay/remove.ts";
 import { report } from "../replay/report.ts";
 
 const killAt = 0.4;
@@ -16,7 +16,7 @@ const killAt = 0.4;
 const auditGraceMs = 5_000;
 
 /** `replay FILE`: 0 where nothing was lost, doubled or unexpected and the auditor agrees, else 1. */
-export async function replay(wanted: ReplayWish): Promise<number> {
+export async function replay(wanted: ReplayRequest): Promise<number> {
   note(`reading ${wanted.file}`);
   const notes = [...wanted.line.notes];
   const { mapping, entry } = wanted;
@@ -34,7 +34,7 @@ export async function replay(wanted: ReplayWish): Promise<number> {
   });
   const signal = onInterruption();
   try {
-    const { crossings, ...judged } = await replayJudged(platform, {
+    const { crossings, ...judged } = await replayAndJudge(platform, {
       cases,
       line: wanted.line,
       signal,
@@ -60,12 +60,12 @@ export async function replay(wanted: ReplayWish): Promise<number> {
 }
 
 /** `replay --remove`: removes what earlier runs have left in the installation that `start` uses. */
-export async function removeReplays({ timeline, broker, port }: RemovalWish): Promise<number> {
+export async function removeReplays({ timeline, broker, port }: RemovalRequest): Promise<number> {
   const platform = await startPlatform({ broker, firstPort: port, say: note });
   try {
-    let removed: Removed = { imports: 1, keys: 0 };
+    let removed: RemovalCounts = { imports: 1, keys: 0 };
     const remove = async (): Promise<void> => {
-      if (timeline === undefined) removed = await removeDesk(platform);
+      if (timeline === undefined) removed = await removeAllImports(platform);
       else await removeImport(platform, timeline);
     };
     const { release } = await takeLease(platform.settings.databaseUrls.intake, remove, true);
@@ -97,7 +97,7 @@ function note(text: string): void {
   process.stderr.write(`» ${text}\n`);
 }
 
-async function killInTheMiddle(platform: Platform, { kill }: ReplayWish, done: () => number): Promise<void> {
+async function killInTheMiddle(platform: Platform, { kill }: ReplayRequest, done: () => number): Promise<void> {
   if (kill === undefined) return;
   if (platform.settings.broker === "memory")
     throw new CommandFault("--kill needs Kafka: without it one process hosts all services.");

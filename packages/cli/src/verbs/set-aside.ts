@@ -7,7 +7,7 @@ import { checkoutName } from "../keys.ts";
 import { say, tell } from "../print.ts";
 
 /** One thing that the command does, in the order in which it must be done. */
-export type Step =
+export type SetAsideStep =
   | { readonly does: "rename"; readonly from: string; readonly to: string }
   | { readonly does: "run"; readonly command: readonly string[] };
 
@@ -43,7 +43,7 @@ export async function setAside({ compose, external, yes }: SetAsideOptions): Pro
 }
 
 /** What `npx -y pnpm start` keeps on disk: one folder with the data of both servers, which must not run. */
-export function localSteps(folder: string, name: string, stamp: string): readonly Step[] {
+export function localSteps(folder: string, name: string, stamp: string): readonly SetAsideStep[] {
   const from = join(folder, name);
   if ([process.env["DATABASE_URL"], process.env["KAFKA_BROKERS"]].some((address) => (address ?? "") !== ""))
     throw new CommandFault("DATABASE_URL or KAFKA_BROKERS names a server of your own: use --external.");
@@ -54,8 +54,8 @@ export function localSteps(folder: string, name: string, stamp: string): readonl
 }
 
 /** Docker cannot rename a volume: each is copied, and removed once its copy is whole. */
-export function composeSteps(volumes: readonly string[], stamp: string): readonly Step[] {
-  const docker = (...command: string[]): Step => ({ does: "run", command: ["docker", ...command] });
+export function composeSteps(volumes: readonly string[], stamp: string): readonly SetAsideStep[] {
+  const docker = (...command: string[]): SetAsideStep => ({ does: "run", command: ["docker", ...command] });
   const copies = volumes.flatMap((volume) => {
     const aside = `${volume}-aside-${stamp}`;
     const mounts = ["--volume", `${volume}:/from:ro`, "--volume", `${aside}:/to`];
@@ -87,7 +87,7 @@ export function externalStatements(stamp: string): string {
   ].join("\n");
 }
 
-function take(step: Step): void {
+function take(step: SetAsideStep): void {
   if (step.does === "rename") return renameSync(step.from, step.to);
   const [file = "", ...rest] = step.command;
   try {
@@ -99,7 +99,7 @@ function take(step: Step): void {
   }
 }
 
-function describeStep(step: Step): string {
+function describeStep(step: SetAsideStep): string {
   return step.does === "rename" ? `rename ${step.from} to ${step.to}` : step.command.join(" ");
 }
 

@@ -6,7 +6,7 @@ import { tell } from "../print.ts";
 import { findRunning } from "../running.ts";
 import { playFourteenDays } from "../stories/fourteen-days.ts";
 import { playKeys } from "../stories/half-past-nine.ts";
-import { patiently, prepareFourteenDays, prepareKeys } from "../stories/prepare.ts";
+import { retryWhileRefused, prepareFourteenDays, prepareKeys } from "../stories/prepare.ts";
 
 export type StoryNumber = "1" | "3" | "5";
 
@@ -21,12 +21,12 @@ export async function story(number: StoryNumber, port?: number): Promise<number>
   tell("");
   if (number === "3") {
     const quill = await party("quill", "vendor", "Quill (a notebook maker, Vancouver)");
-    await playFourteenDays(await patiently(() => prepareFourteenDays(northtel, quill)), tell);
+    await playFourteenDays(await retryWhileRefused(() => prepareFourteenDays(northtel, quill)), tell);
     return 0;
   }
   const orchard = await party("orchard", "vendor", "Orchard (a handheld vendor, Waterloo)");
   if (number === "5") {
-    await playKeys(await patiently(() => prepareKeys(northtel, orchard)), tell);
+    await playKeys(await retryWhileRefused(() => prepareKeys(northtel, orchard)), tell);
     return 0;
   }
   const demo = { northtel: northtel.client, orchard: orchard.client, operator };
@@ -34,10 +34,10 @@ export async function story(number: StoryNumber, port?: number): Promise<number>
   return 0;
 }
 
-type Offered = { readonly handoffId: string; readonly caseId: string; readonly brief: Brief };
+type QueueItem = { readonly handoffId: string; readonly caseId: string; readonly brief: Brief };
 
 async function inQueue(orchard: Client, caseId: string, timeline: string) {
-  const { items } = await orchard.get<{ items: Offered[] }>(
+  const { items } = await orchard.get<{ items: QueueItem[] }>(
     `/v1/queues/orchard.handheld/handoffs?timeline=${timeline}`,
   );
   const found = items.find((item) => item.caseId === caseId);

@@ -21,17 +21,17 @@ declare module "fastify" {
   }
 }
 
-type Authenticate = {
+type KeyLookup = {
   (key: string): Promise<Caller | undefined> | Caller | undefined;
   /** Who it is, where that is known without asking anybody. */
   kept?(key: string): Caller | undefined;
 };
-type Door = {
+type AuthenticationHook = {
   (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void): void;
   /** Whom it lets on, for the description of its routes; undefined: every kind. */
   readonly kinds: readonly Caller["kind"][] | undefined;
 };
-type Hook = (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>;
+type RequestHook = (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>;
 
 const noKey = refusal("unauthenticated", "Send the header `Authorization: Bearer <API key>`.");
 const wrongKey = refusal("unauthenticated", "This API key is not known.");
@@ -40,7 +40,7 @@ const wrongKey = refusal("unauthenticated", "This API key is not known.");
  * A hook that lets only callers with a known key on, and only of the given kinds, if any are given. Use it as `onRequest`: then
  * a stranger's body is not even read. As a `preHandler` it works too, after the validation.
  */
-export function authenticated(authenticate: Authenticate, kinds?: readonly Caller["kind"][]): Door {
+export function authenticated(authenticate: KeyLookup, kinds?: readonly Caller["kind"][]): AuthenticationHook {
   const door = (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void): void => {
     const key = bearerKey(request);
     if (key === undefined) return void refuse(reply, noKey);
@@ -59,7 +59,7 @@ export function authenticated(authenticate: Authenticate, kinds?: readonly Calle
 }
 
 /** A hook that lets only the bearer of one key on, compared in constant time: for the services among themselves, and for the operator. */
-export function internalOnly(key: string): Hook {
+export function internalOnly(key: string): RequestHook {
   const wanted = digest(key);
   return async (request, reply) => {
     const given = bearerKey(request);

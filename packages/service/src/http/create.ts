@@ -9,11 +9,11 @@ import type { FastifyZodOpenApiTypeProvider } from "fastify-zod-openapi";
 import type { Health } from "../health.ts";
 import type { Log } from "../log.ts";
 import type { Metrics } from "../metrics.ts";
-import { type Doorman, placeDoorman } from "./doorman.ts";
-import { answerFault } from "./faults.ts";
+import { type EarlyResponder, installEarlyResponder } from "./early-responder.ts";
+import { createErrorHandler } from "./faults.ts";
 import type { FaultToRefusal } from "./faults.ts";
 import { parseBody } from "./json.ts";
-import { measureRequests } from "./measure.ts";
+import { measureRequests } from "./request-metrics.ts";
 import { serveOpenApi } from "./openapi.ts";
 import type { OpenApiInfo } from "./openapi.ts";
 import { serveProbes } from "./probes.ts";
@@ -21,8 +21,8 @@ import { refuse } from "./refusal.ts";
 import { cutOffSlowBodies } from "./slow-bodies.ts";
 import { decodeBody } from "./text.ts";
 import { readTraceparent, traceRequests } from "./traces.ts";
-import { type Untaken, answerUnknownAddresses } from "./unknown-address.ts";
-import { answerUnreadable } from "./unreadable.ts";
+import { type AddressResponder, refuseUnknownAddresses } from "./unknown-address.ts";
+import { refuseUnreadable } from "./unreadable.ts";
 
 /** A Fastify instance whose routes are typed by their zod schemas. */
 export type Http = FastifyInstance<
@@ -43,7 +43,7 @@ export type HttpOptions = {
   readonly openapi: Omit<OpenApiInfo, "version">;
   readonly faultToRefusal?: FaultToRefusal;
   /** Sees every request first; for refusals that must cost next to nothing. */
-  readonly doorman?: Doorman;
+  readonly earlyResponder?: EarlyResponder;
   readonly tracing?: Tracing;
   /** How many connections may be open, 1,000 by default; one more is closed at once. */
   readonly connectionsMax?: number;
@@ -66,9 +66,9 @@ const nulInAddress = refusal("invalid_request", "The address holds a NUL charact
  */
 export async function createHttp(options: HttpOptions): Promise<Http> {
   const { version, log, health, metrics, openapi, faultToRefusal } = options;
-  const onFault = answerFault(faultToRefusal);
+  const onFault = createErrorHandler(faultToRefusal);
   const loggerInstance: FastifyBaseLogger = log;
-  let untaken: Untaken | undefined;
+  let untaken: AddressResponder | undefined;
   const plain: FastifyInstance = fastify({
     loggerInstance,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: "requestId" }),
@@ -78,7 +78,7 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
     http: { headersTimeout: headersWithinMs, connectionsCheckingInterval: lookAtConnectionsMs },
     return503OnClosing: false, // What still comes in while stopping is served; its connection is closed then.
     frameworkErrors: (error, request, reply) => void onFault(error, request, reply),
-    clientErrorHandler: (error, socket) => answerUnreadable(error, socket, untaken),
+    clientErrorHandler: (error, socket) => refuseUnreadable(error, socket, untaken),
   });
   plain.server.maxConnections = options.connectionsMax ?? openConnectionsMax;
   plain.setValidatorCompiler((route) => {
@@ -100,9 +100,9 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
   });
   cutOffSlowBodies(plain, options.bodyWithinMs);
   const onAnswered = measureRequests(plain, metrics);
-  if (options.doorman !== undefined) placeDoorman(plain, options.doorman, onAnswered);
+  if (options.earlyResponder !== undefined) installEarlyResponder(plain, options.earlyResponder, onAnswered);
   traceRequests(plain, options.tracing ?? noTracing);
-  untaken = answerUnknownAddresses(plain);
+  untaken = refuseUnknownAddresses(plain);
   serveOpenApi(plain, { ...openapi, version });
   serveProbes(plain, health, metrics, options.metricsKey);
   return plain.withTypeProvider<FastifyZodOpenApiTypeProvider>();

@@ -10,7 +10,7 @@ import { refuseInvalid } from "./validation.ts";
 export type FaultToRefusal = (error: unknown) => Refusal | undefined;
 
 /** The one place where what was thrown becomes an answer. */
-export function answerFault(toRefusal: FaultToRefusal | undefined) {
+export function createErrorHandler(toRefusal: FaultToRefusal | undefined) {
   return (error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
     const wrong = wrongRequest(error, request);
     if (wrong !== undefined) return refuse(reply, wrong);

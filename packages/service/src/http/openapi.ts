@@ -4,8 +4,8 @@ import { z } from "zod";
 import { createDocument } from "zod-openapi";
 import { type Schemas, exampleOf } from "./example.ts";
 import { type Operation, codesOf, isKeyed, operationsOf } from "./operation.ts";
-import { RefusedResponses, answerHeaders } from "./refused-responses.ts";
-import { atRestHeader } from "./stepped.ts";
+import { RefusalResponses, responseHeaders } from "./refusal-responses.ts";
+import { caughtUpHeader } from "./stepped.ts";
 
 declare module "fastify" {
   interface FastifyInstance {
@@ -67,7 +67,7 @@ export function serveOpenApi(http: FastifyInstance, info: OpenApiInfo): void {
 }
 
 function documentOf(operations: readonly Operation[], { title, description, version }: OpenApiInfo): object {
-  const refused = new RefusedResponses();
+  const refused = new RefusalResponses();
   const paths: Record<string, Record<string, object>> = {};
   for (const operation of operations) (paths[operation.path] ??= {})[operation.method] = describe(operation, refused);
   const whole = {
@@ -91,7 +91,7 @@ function documentOf(operations: readonly Operation[], { title, description, vers
   return document;
 }
 
-function describe(operation: Operation, refused: RefusedResponses): object {
+function describe(operation: Operation, refused: RefusalResponses): object {
   const { path, schema } = operation;
   const { operationId, summary, description, params, querystring, headers } = schema;
   const [, , room = ""] = path.split("/");
@@ -113,7 +113,7 @@ function describe(operation: Operation, refused: RefusedResponses): object {
       header,
     },
     ...bodyOf(operation),
-    responses: { ...answersOf(operation), ...refused.of(codesOf(operation)) },
+    responses: { ...responsesOf(operation), ...refused.of(codesOf(operation)) },
   };
 }
 
@@ -126,7 +126,7 @@ function bodyOf({ schema }: Operation): object {
   return { requestBody: { required: !isOptional, content: { [mediaType]: { schema: body } } } };
 }
 
-function answersOf(operation: Operation): Record<string, object> {
+function responsesOf(operation: Operation): Record<string, object> {
   const { method, schema } = operation;
   const enforced = (schema.response ?? {}) as Readonly<Record<string, z.ZodType>>;
   const said = schema.answers ?? (method === "delete" ? { 204: {} } : {});
@@ -139,10 +139,10 @@ function answersOf(operation: Operation): Record<string, object> {
         mediaType = "application/json",
       } = said[Number(status)] ?? {};
       const all = {
-        ...answerHeaders,
+        ...responseHeaders,
         ...headers?.shape,
         ...(isKeyed(operation) && { "idempotent-replayed": replayed }),
-        ...(method === "get" && { [atRestHeader]: atRest }),
+        ...(method === "get" && { [caughtUpHeader]: atRest }),
       };
       return [
         status,
@@ -158,11 +158,11 @@ function answersOf(operation: Operation): Record<string, object> {
 
 type Media = { readonly schema?: unknown; readonly examples?: unknown; example?: unknown };
 type Body = { readonly content?: Readonly<Record<string, Media>> };
-type Described = { readonly requestBody?: Body; readonly responses?: Readonly<Record<string, Body>> };
+type DescribedOperation = { readonly requestBody?: Body; readonly responses?: Readonly<Record<string, Body>> };
 
 /** Gives every media type of an operation that has none an example, so that each body and each answer is shown. */
 function addExamples(operations: Iterable<unknown>, schemas: Schemas): void {
-  for (const { requestBody = {}, responses = {} } of operations as Iterable<Described>)
+  for (const { requestBody = {}, responses = {} } of operations as Iterable<DescribedOperation>)
     for (const { content = {} } of [requestBody, ...Object.values(responses)])
       for (const media of Object.values(content)) media.example ??= exampleOf(media.schema, schemas);
 }

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import type { FastifyInstance } from "fastify";
-import { answerUnreadable } from "./unreadable.ts";
+import { refuseUnreadable } from "./unreadable.ts";
 
 declare module "fastify" {
   interface FastifyContextConfig {
@@ -25,7 +25,7 @@ export function cutOffSlowBodies(http: FastifyInstance, withinMs = bodyWithinMs)
     const hasBody = headers["content-length"] !== undefined || headers["transfer-encoding"] !== undefined;
     if (hasBody && request.routeOptions.config.streams !== true) {
       request.bodyTimer = setTimeout(() => {
-        answerUnreadable(Object.assign(new Error("slow"), { code: "ERR_HTTP_REQUEST_TIMEOUT" }), socket);
+        refuseUnreadable(Object.assign(new Error("slow"), { code: "ERR_HTTP_REQUEST_TIMEOUT" }), socket);
       }, withinMs);
     }
     done();

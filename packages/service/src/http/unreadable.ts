@@ -1,6 +1,6 @@
 import { refusal } from "@crossline/contracts";
 import type { Duplex } from "node:stream";
-import type { Untaken } from "./unknown-address.ts";
+import type { AddressResponder } from "./unknown-address.ts";
 import { writeProblem } from "./write-problem.ts";
 
 type ParserError = Error & { code?: string; rawPacket?: unknown };
@@ -14,7 +14,7 @@ const details: Record<string, string> = {
 const requestLine = /^[\w!#$%&'*+.^`|~-]+ (\S+) HTTP\/1\.[01]\r?\n/;
 
 /** Answers bytes that are no HTTP request: there is no request to answer, so it is written to the socket by hand. */
-export function answerUnreadable(error: ParserError, socket: Duplex, untaken?: Untaken): void {
+export function refuseUnreadable(error: ParserError, socket: Duplex, untaken?: AddressResponder): void {
   if (error.code === "ECONNRESET" || !socket.writable) {
     socket.destroy(error);
     return;

@@ -5,7 +5,7 @@ import type { Health, Http, HttpOptions } from "../../src/index.ts";
 
 /** An app with one small resource, its log lines and its health, for the tests of the HTTP side. */
 export async function createApp(
-  more: Partial<Pick<HttpOptions, "faultToRefusal" | "doorman" | "connectionsMax" | "bodyWithinMs">> = {},
+  more: Partial<Pick<HttpOptions, "faultToRefusal" | "earlyResponder" | "connectionsMax" | "bodyWithinMs">> = {},
 ) {
   const lines: Record<string, unknown>[] = [];
   const log = createLogger("probe", "debug", { write: (line) => void lines.push(JSON.parse(line)) });

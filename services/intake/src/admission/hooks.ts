@@ -1,13 +1,13 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { type Refusal, refusal } from "@crossline/contracts";
 import {
-  type Doorman,
+  type EarlyResponder,
   type FastifyReply,
   type FastifyRequest,
   bearerKey,
   callerOf,
   sendProblem,
-  turnAway,
+  createFixedRefusal,
 } from "@crossline/service";
 import type { Admission, AdmissionRefusal } from "./admission.ts";
 
@@ -26,15 +26,15 @@ const refusals: Readonly<Record<AdmissionRefusal, Refusal>> = {
 };
 
 const earlyResponses = {
-  full: turnAway(refusals.full),
-  "full-share": turnAway(refusals["full-share"]),
-  gate: turnAway(refusals.gate),
-  "gate-share": turnAway(refusals["gate-share"]),
+  full: createFixedRefusal(refusals.full),
+  "full-share": createFixedRefusal(refusals["full-share"]),
+  gate: createFixedRefusal(refusals.gate),
+  "gate-share": createFixedRefusal(refusals["gate-share"]),
 } as const satisfies Record<AdmissionRefusal, unknown>;
 
 export type AdmissionHooks = {
   /** Runs before Fastify, for posts about cases by a party whose key is in memory: a refusal there costs a fifth of a request. */
-  readonly doorman: Doorman;
+  readonly doorman: EarlyResponder;
   /** A hook for `onRequest`, behind `authenticated`, for all other requests. */
   readonly hook: (request: FastifyRequest, reply: FastifyReply, done: () => void) => void;
 };

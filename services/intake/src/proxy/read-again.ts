@@ -4,8 +4,8 @@ import {
   type FastifyReply,
   type FastifyRequest,
   callerOf,
-  eventually,
-  isNew,
+  pollUntilFound,
+  isNewId,
   timelineHeader,
 } from "@crossline/service";
 import type { Dispatcher } from "undici";
@@ -31,7 +31,7 @@ export async function readAgain(deps: ReadAgainDeps, { name, request, reply }: P
   let answer = await ask();
   if (name === "timer" && answer.statusCode === 404 && (await isExpected(deps, caller, request))) {
     await answer.body.dump();
-    answer = (await eventually(caller.party, () => sendUnlessNotFound(ask))) ?? (await ask());
+    answer = (await pollUntilFound(caller.party, () => sendUnlessNotFound(ask))) ?? (await ask());
   }
   const timeline = answer.headers[timelineHeader];
   if (typeof timeline !== "string") return answer;
@@ -47,7 +47,7 @@ async function isExpected(
   { params }: FastifyRequest,
 ): Promise<boolean> {
   const id = caseId.safeParse((params as { id?: string }).id);
-  return kind === "vendor" && id.success && !isNew(id.data) && (await services.isReader(id.data, party));
+  return kind === "vendor" && id.success && !isNewId(id.data) && (await services.isReader(id.data, party));
 }
 
 async function sendUnlessNotFound(ask: SendRequest): Promise<Dispatcher.ResponseData | undefined> {

@@ -1,5 +1,5 @@
 import type { Authenticator } from "@crossline/access";
-import type { Chassis, Running } from "@crossline/chassis";
+import type { Chassis, RunningParts } from "@crossline/chassis";
 import type { Database } from "@crossline/postgres";
 import { type OutboxGuard, createOutboxGuard } from "../admission/outbox-guard.ts";
 import { type Places, createPlaces } from "../admission/places.ts";
@@ -44,7 +44,7 @@ const contactsAtOnce = 4;
 /** Connects the commands, the timelines and the other services for the routes. */
 export function createRouteDeps(
   { database, authenticate, life, wakeRelay, settings }: Chassis<IntakeSettings>,
-  { wakeRemoval }: Running,
+  { wakeRemoval }: RunningParts,
   { services, observeQuiet, signal }: RouteConnections,
 ): RouteDeps {
   const deadlines = connectDeadlines(settings.addresses.timer, settings.internalKey);

@@ -1,5 +1,5 @@
 import { type Refusal, caseId as caseIdForm, refusal } from "@crossline/contracts";
-import { type Caller, eventually, isNew, isRefusal } from "@crossline/service";
+import { type Caller, pollUntilFound, isNewId, isRefusal } from "@crossline/service";
 import { z } from "zod";
 import { findCase } from "../store/cases.ts";
 import { awaitEffectsBeforeRead } from "../timelines/before-read.ts";
@@ -26,8 +26,8 @@ export async function findVisible(
     const found = await findCase(database, id, party);
     return found && visibleCaseOf(found, party);
   };
-  const mayCome = async () => kind === "vendor" && (isNew(id) || (await services.isReader(id, party)));
-  return (await eventually(party, look, mayCome)) ?? unknownCase;
+  const mayCome = async () => kind === "vendor" && (isNewId(id) || (await services.isReader(id, party)));
+  return (await pollUntilFound(party, look, mayCome)) ?? unknownCase;
 }
 
 /** The same for a read: on a stepped timeline as it is when that has come to rest, which the answer says. */

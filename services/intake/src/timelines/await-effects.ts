@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Database } from "@crossline/postgres";
-import { asOneOfFew } from "@crossline/service";
+import { waitInTurn } from "@crossline/service";
 import { findTimeline } from "../store/timelines.ts";
 import type { OtherServices } from "../services/other-services.ts";
 import { type TimelineStatus, timelineStatusOf } from "./status.ts";
@@ -31,7 +31,7 @@ export function createAwaitEffects(deps: EffectsDeps): AwaitEffects {
 
   async function watch(party: string, timeline: string, readers: Set<WaitingRead>): Promise<void> {
     try {
-      await asOneOfFew(party, () => pollForReads(deps, timeline, readers));
+      await waitInTurn(party, () => pollForReads(deps, timeline, readers));
     } catch {
       // The read itself meets what is wrong with the database, and says so.
     }

@@ -1,5 +1,5 @@
 import { timelineKind } from "@crossline/contracts";
-import { type Caller, atRestHeader, tellTimeline } from "@crossline/service";
+import { type Caller, caughtUpHeader, setTimelineHeader } from "@crossline/service";
 import type { AwaitEffects } from "./await-effects.ts";
 
 type Reply = { header(name: string, value: string): unknown };
@@ -15,7 +15,7 @@ export async function awaitEffectsBeforeRead(
   reply: Reply,
 ): Promise<boolean> {
   if (timelineKind(timeline) !== "stepped") return false;
-  tellTimeline(reply, timeline);
-  void reply.header(atRestHeader, String(await awaitEffects(party, timeline)));
+  setTimelineHeader(reply, timeline);
+  void reply.header(caughtUpHeader, String(await awaitEffects(party, timeline)));
   return true;
 }

@@ -11,7 +11,7 @@ import {
 } from "@crossline/contracts";
 import { isDiallingFault } from "@crossline/domain";
 import type { Database } from "@crossline/postgres";
-import { type Caller, callerOf, eventually, type Http, isNew, isRefusal, send } from "@crossline/service";
+import { type Caller, callerOf, pollUntilFound, type Http, isNewId, isRefusal, send } from "@crossline/service";
 import { findRingTest, findRungAddresses, type RingTestRow, type RungAddress } from "../store/ring-test.ts";
 import { foundOr } from "./presence.ts";
 
@@ -37,10 +37,10 @@ export function serveRingTests(http: Http, { database }: { readonly database: Da
       // It may have been started a moment ago, and not have been read here yet.
       const found =
         wanted &&
-        (await eventually(
+        (await pollUntilFound(
           wanted.party,
           () => findRingTest(database, wanted),
-          () => isNew(id),
+          () => isNewId(id),
         ));
       return send(reply, 200, foundOr(found && present(found, await findRungAddresses(database, id)), "ring test"));
     },

@@ -16,7 +16,7 @@ import {
 import { faultOfAddress, isSameSubscription } from "@crossline/domain";
 import { readIdempotencyKey, withIdempotency } from "@crossline/idempotency";
 import { type Database, now, type Tx } from "@crossline/postgres";
-import { type Caller, callerOf, eventually, type Http, isNew, isRefusal, send } from "@crossline/service";
+import { type Caller, callerOf, pollUntilFound, type Http, isNewId, isRefusal, send } from "@crossline/service";
 import {
   deleteSubscription,
   findSubscription,
@@ -137,10 +137,10 @@ async function refuseUnknownTimeline(
   timeline: string,
 ): Promise<Refusal | undefined> {
   if (timelineKind(timeline) !== "stepped") return undefined;
-  const found = await eventually(
+  const found = await pollUntilFound(
     party,
     () => findTimeline(database, timeline),
-    () => isNew(timeline),
+    () => isNewId(timeline),
   );
   if (found !== undefined) return undefined;
   const fields = [{ at: "/timeline", message: "is no timeline that exists" }];

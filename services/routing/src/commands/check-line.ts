@@ -1,7 +1,7 @@
 import { type LineDocument, type ProblemField, isImportName, partyOf, refusal } from "@crossline/contracts";
 import { type NamedQueues, faultOfQueue, lintLineDocument, warningOfQueue } from "@crossline/domain";
 import type { Database } from "@crossline/postgres";
-import { eventually } from "@crossline/service";
+import { pollUntilFound } from "@crossline/service";
 import { unknownParties } from "../store/parties.ts";
 import { newestVersions } from "../store/rosters.ts";
 import { findNamedQueues } from "./find-named-queues.ts";
@@ -72,7 +72,7 @@ async function vendorFaults(
   const vendors = [...new Set(named.map(({ queue }) => partyOf(queue)))];
   if (vendors.length === 0) return [];
   let unknown: ReadonlySet<string> = new Set();
-  await eventually(asking, async () => {
+  await pollUntilFound(asking, async () => {
     unknown = new Set(await unknownParties(database, "vendor", vendors));
     return unknown.size === 0 ? true : undefined;
   });

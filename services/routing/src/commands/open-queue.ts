@@ -1,7 +1,7 @@
 import { type Refusal, refusal } from "@crossline/contracts";
 import type { OpenQueue } from "@crossline/domain";
 import type { Database } from "@crossline/postgres";
-import { eventually } from "@crossline/service";
+import { pollUntilFound } from "@crossline/service";
 import { findOpenQueues, lockOpenQueues, saveOpenQueue } from "../store/open-queues.ts";
 import { unknownParties } from "../store/parties.ts";
 
@@ -29,7 +29,7 @@ export async function openQueue(database: Database, vendor: string, open: OpenQu
 async function unknownCarriers(database: Database, vendor: string, carriers: readonly string[]): Promise<string[]> {
   if (carriers.length === 0) return [];
   let unknown: string[] = [];
-  await eventually(vendor, async () => {
+  await pollUntilFound(vendor, async () => {
     unknown = await unknownParties(database, "carrier", carriers);
     return unknown.length === 0 ? true : undefined;
   });

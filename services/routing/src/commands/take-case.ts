@@ -2,7 +2,7 @@ import { type Engineer, type Instant, type Refusal, formatInstant, refusal } fro
 import { type CaseCrossing, readingOf, accessOf, takeByPerson, wasPaged } from "@crossline/domain";
 import type { IdempotentOutcome } from "@crossline/idempotency";
 import type { Database } from "@crossline/postgres";
-import { type Caller, eventually, isNew } from "@crossline/service";
+import { type Caller, pollUntilFound, isNewId } from "@crossline/service";
 import { findCase } from "../store/case-crossings.ts";
 import { type Asked, type CommandDeps, actorOf, changeCase } from "./change-case.ts";
 
@@ -28,7 +28,7 @@ export function findVisibleCase(
     if (sight === "whole") return { state };
     return sight === "nothing" || asOf === null ? undefined : { state: asOf.state, endedAt: asOf.at };
   };
-  return eventually(party, look, () => isNew(caseId));
+  return pollUntilFound(party, look, () => isNewId(caseId));
 }
 
 /** The case, where the caller reads it, or people of the caller's were paged for it: they may take a case that they cannot read. */
@@ -38,7 +38,7 @@ function findTakeableCase(database: Database, caseId: string, party: string): Pr
     if (state === undefined || wasPaged(state, party)) return state;
     return accessOf(readingOf(state), party) === "nothing" ? undefined : state;
   };
-  return eventually(party, look, () => isNew(caseId));
+  return pollUntilFound(party, look, () => isNewId(caseId));
 }
 
 /** A person takes a case that the last resort is called for, or that a roster is paged for. */

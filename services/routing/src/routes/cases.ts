@@ -1,5 +1,5 @@
 import { caseHandoffs, caseParams, takeResponse, takeRequest } from "@crossline/contracts";
-import { type Http, callerOf, isRefusal, send, tellTimeline } from "@crossline/service";
+import { type Http, callerOf, isRefusal, send, setTimelineHeader } from "@crossline/service";
 import { findVisibleCase, noSuchCase, takeCase } from "../commands/take-case.ts";
 import { listHandoffsOfCase } from "../store/handoffs.ts";
 import { askedOf } from "./asked.ts";
@@ -27,7 +27,7 @@ export function serveCases(http: Http, deps: RouteDeps): void {
       const { id } = request.params;
       const found = await findVisibleCase(database, id, { party, kind });
       if (found === undefined) return send(reply, 200, noSuchCase);
-      tellTimeline(reply, found.state.timeline);
+      setTimelineHeader(reply, found.state.timeline);
       const rows = await listHandoffsOfCase(database, id, kind === "vendor" ? party : undefined);
       const { state, endedAt } = found;
       const present = endedAt ?? (await presentOf(database, state.timeline));

@@ -1,5 +1,5 @@
 import { codeReport, timelineId } from "@crossline/contracts";
-import { type Http, callerOf, send, tellTimeline } from "@crossline/service";
+import { type Http, callerOf, send, setTimelineHeader } from "@crossline/service";
 import { z } from "zod";
 import { type CodeRow, countCodes } from "../store/codes.ts";
 import type { RouteDeps } from "./deps.ts";
@@ -25,7 +25,7 @@ export function serveCodeReport(http: Http, { gate, database }: RouteDeps): void
     async (request, reply) => {
       const { party, kind } = callerOf(request);
       const { timeline } = request.query;
-      tellTimeline(reply, timeline);
+      setTimelineHeader(reply, timeline);
       const rows = await countCodes(database, { timeline, carrier: kind === "operator" ? undefined : party });
       return send(reply, 200, { items: rows.map(present) });
     },

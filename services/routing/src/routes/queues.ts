@@ -12,7 +12,7 @@ import {
   refusal,
 } from "@crossline/contracts";
 import type { Database } from "@crossline/postgres";
-import { type Http, callerOf, send, tellTimeline, isRefusal, readCursor, writeCursor } from "@crossline/service";
+import { type Http, callerOf, send, setTimelineHeader, isRefusal, readCursor, writeCursor } from "@crossline/service";
 import { z } from "zod";
 import { findOwnHandoff, isOwnQueue, noSuchHandoff } from "../commands/command-handoff.ts";
 import { knownErrorsOf, readKnownErrors } from "../store/known-errors.ts";
@@ -47,7 +47,7 @@ export function serveQueues(http: Http, deps: RouteDeps): void {
     },
     async (request, reply) => {
       const { timeline } = request.query;
-      tellTimeline(reply, timeline);
+      setTimelineHeader(reply, timeline);
       const rows = await listQueues(database, callerOf(request).party, timeline, await presentOf(database, timeline));
       return send(reply, 200, { items: rows.map(presentQueue) });
     },
@@ -77,7 +77,7 @@ function serveQueueHandoffs(http: Http, { gate, database, noteRead }: RouteDeps)
       const { timeline, state, severity, sort, cursor, limit } = request.query;
       const after = readCursor(cursor, places[sort]);
       if (isRefusal(after)) return send(reply, 200, after);
-      tellTimeline(reply, timeline);
+      setTimelineHeader(reply, timeline);
       const present = await presentOf(database, timeline);
       const query = { vendor, queue, timeline, state, severity, sort, now: present, after, limit: limit + 1 };
       const rows = await listOpenHandoffs(database, query);
@@ -108,7 +108,7 @@ function serveQueueHandoff(http: Http, { gate, database }: RouteDeps): void {
       const { queue, id } = request.params;
       const row = await findOwnHandoff(database, callerOf(request).party, { queue, handoffId: id });
       if (row === undefined) return send(reply, 200, noSuchHandoff);
-      tellTimeline(reply, row.timeline);
+      setTimelineHeader(reply, row.timeline);
       const around = await knownAround(database, row.timeline, [row]);
       return send(reply, 200, presentQueueHandoff(row, await presentOf(database, row.timeline), around));
     },

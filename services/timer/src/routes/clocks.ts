@@ -17,12 +17,12 @@ import { type Database, now } from "@crossline/postgres";
 import {
   type Caller,
   type Http,
-  asOneOfFew,
+  waitInTurn,
   authenticated,
   callerOf,
-  isNew,
+  isNewId,
   send,
-  tellTimeline,
+  setTimelineHeader,
   isRefusal,
 } from "@crossline/service";
 import { z } from "zod";
@@ -110,7 +110,7 @@ export function serveClocks(http: Http, deps: ClockRouteDeps): void {
       const visible = await awaitCase(deps, request.params.id, callerOf(request));
       if (visible === undefined) return send(reply, 200, refusal("not_found", "No case has this id."));
       if (isRefusal(visible)) return send(reply, 200, visible);
-      tellTimeline(reply, visible.state.timeline);
+      setTimelineHeader(reply, visible.state.timeline);
       return send(reply, 200, await readClocks(deps, visible, at));
     },
   );
@@ -151,9 +151,9 @@ async function awaitCase(
   caller: Caller,
 ): Promise<VisibleCase | Refusal | undefined> {
   const visible = await findVisibleCase(database, lines, id, caller);
-  if (visible !== undefined || !isNew(id)) return visible;
+  if (visible !== undefined || !isNewId(id)) return visible;
   if (waiters.count() >= waitingMax) return refusal("overloaded", "Too many requests wait for their cases.");
-  return asOneOfFew(caller.party, async () => {
+  return waitInTurn(caller.party, async () => {
     for (const deadline = performance.now() + waitMaxMs; ;) {
       const left = deadline - performance.now();
       if (left <= 0) return undefined;

@@ -1,7 +1,7 @@
 import { caseId, clockKind, formatInstant, instant, lineRef, refusal, slug, type Refusal } from "@crossline/contracts";
 import { partEnded, previewMove } from "@crossline/domain";
 import { now } from "@crossline/postgres";
-import { type Caller, type Http, authenticated, callerOf, send, tellTimeline } from "@crossline/service";
+import { type Caller, type Http, authenticated, callerOf, send, setTimelineHeader } from "@crossline/service";
 import { z } from "zod";
 import { findNewestLine } from "../store/lines.ts";
 import { type VisibleCase, findVisibleCase } from "../store/visible-case.ts";
@@ -50,7 +50,7 @@ export function servePreview(http: Http, deps: ClockRouteDeps): void {
       const caller = callerOf(request);
       const visible = await findVisibleCase(deps.database, deps.lines, request.params.id, caller);
       if (visible === undefined) return send(reply, 200, refusal("not_found", "No case has this id."));
-      tellTimeline(reply, visible.state.timeline);
+      setTimelineHeader(reply, visible.state.timeline);
       return send(reply, 200, await preview(deps, visible, caller, request.query));
     },
   );

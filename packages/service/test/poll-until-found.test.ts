@@ -1,13 +1,13 @@
 import { newId } from "@crossline/contracts";
 import { afterEach, expect, test, vi } from "vitest";
-import { asOneOfFew, eventually, isNew } from "../src/index.ts";
+import { waitInTurn, pollUntilFound, isNewId } from "../src/index.ts";
 
 test("sixteen requests of a party wait, and one more is answered by its first look", async () => {
   const looks = new Map<number, number>();
   const answered: number[] = [];
   let isThere = false;
   const ask = async (party: string, number: number) => {
-    const found = await eventually(party, async () => {
+    const found = await pollUntilFound(party, async () => {
       looks.set(number, (looks.get(number) ?? 0) + 1);
       return isThere ? number : undefined;
     });
@@ -27,10 +27,10 @@ test("sixteen requests of a party wait, and one more is answered by its first lo
 });
 
 test("a wait that ends makes room, also where it fails", async () => {
-  const failing = Array.from({ length: 16 }, () => asOneOfFew("orchard", () => Promise.reject(new Error("gone"))));
-  expect(await asOneOfFew("orchard", async () => "waited")).toBeUndefined();
+  const failing = Array.from({ length: 16 }, () => waitInTurn("orchard", () => Promise.reject(new Error("gone"))));
+  expect(await waitInTurn("orchard", async () => "waited")).toBeUndefined();
   await Promise.allSettled(failing);
-  expect(await asOneOfFew("orchard", async () => "waited")).toBe("waited");
+  expect(await waitInTurn("orchard", async () => "waited")).toBe("waited");
 });
 
 afterEach(() => {
@@ -40,8 +40,8 @@ afterEach(() => {
 test("what cannot be on its way is looked for once", async () => {
   let looks = 0;
   const find = async () => void looks++;
-  expect(await eventually("orchard", find, () => false)).toBeUndefined();
-  expect(await eventually("orchard", find, async () => false)).toBeUndefined();
+  expect(await pollUntilFound("orchard", find, () => false)).toBeUndefined();
+  expect(await pollUntilFound("orchard", find, async () => false)).toBeUndefined();
   expect(looks).toBe(2);
 });
 
@@ -51,8 +51,8 @@ test("an id is new for ten seconds, by clocks that differ by as much, and says s
   const made = Date.now();
   const isNewAfter = (ms: number) => {
     vi.setSystemTime(made + ms);
-    return isNew(id);
+    return isNewId(id);
   };
   expect([-10_001, -10_000, 0, 10_000, 10_001].map(isNewAfter)).toEqual([false, true, true, true, false]);
-  expect(isNew("cs_00000000000000000000000000")).toBe(false);
+  expect(isNewId("cs_00000000000000000000000000")).toBe(false);
 });

@@ -7,7 +7,7 @@ const correlation = 7;
  * True when a broker on this port of 127.0.0.1 answers a request. An open port is not enough: the kernel takes
  * connections for a broker that is still loading.
  */
-export function answersKafka(port: number, timeoutMs = 1_000): Promise<boolean> {
+export function isKafkaResponding(port: number, timeoutMs = 1_000): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect({ host: "127.0.0.1", port });
     const end = (answered: boolean) => {

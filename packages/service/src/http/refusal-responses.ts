@@ -16,10 +16,10 @@ const challenge = z.string().meta({
 });
 
 /** Headers that every answer has. */
-export const answerHeaders = { "x-request-id": requestId };
+export const responseHeaders = { "x-request-id": requestId };
 
 /** The refusals of an operation as responses by status: one component for each set of codes, which most operations share. */
-export class RefusedResponses {
+export class RefusalResponses {
   readonly #responses = new Map<string, object>();
 
   /** By status, each a reference to a component. */
@@ -38,7 +38,7 @@ export class RefusedResponses {
 
 function responseOf(id: string, status: number, codes: readonly ProblemCode[]): object {
   const headers = z.object({
-    ...answerHeaders,
+    ...responseHeaders,
     ...(status === 401 && { "www-authenticate": challenge }),
     ...(status === 409 && { "retry-after": maybeInSeconds }),
     ...((status === 429 || status === 503) && { "retry-after": inSeconds }),

@@ -3,7 +3,7 @@ import type { LogRow } from "./log-row.ts";
 import type { ObservedLine } from "./observed-line.ts";
 
 /** What must fire: the case, the clock and the instant (ms) at which it was due, in one word each. */
-export type Expected = {
+export type ExpectedCounts = {
   readonly rows: number;
   readonly rowsOfCase: ReadonlyMap<string, number>;
   /** Per clock, the keys of its firings. */
@@ -21,7 +21,7 @@ const holdersTurn: ReadonlySet<CaseStatus> = new Set(["acknowledged", "inProgres
 export function expectFirings(
   cases: ReadonlyMap<string, readonly LogRow[]>,
   { idles, unchecked }: Pick<ObservedLine, "idles" | "unchecked">,
-): Expected {
+): ExpectedCounts {
   const firings = new Map(idles.map(({ name }) => [name, new Set<string>()]));
   const rowsOfCase = new Map<string, number>();
   let rows = 0;
@@ -40,7 +40,7 @@ export function expectFirings(
 }
 
 /** How many firings the file asks for. */
-export function firingsIn({ firings }: Expected): number {
+export function firingsIn({ firings }: ExpectedCounts): number {
   return [...firings.values()].reduce((all, { size }) => all + size, 0);
 }
 

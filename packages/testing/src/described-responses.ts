@@ -1,5 +1,5 @@
 import { afterEach, expect } from "vitest";
-import { takeUndescribed } from "./undescribed-answers.ts";
+import { takeUndescribed } from "./undescribed-responses.ts";
 
 /* A test fails where a service that it started in its own process gave an answer that its OpenAPI document does not have. */
 

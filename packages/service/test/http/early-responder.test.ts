@@ -3,7 +3,7 @@ import { Agent, request } from "node:http";
 import { text } from "node:stream/consumers";
 import { refusal } from "@crossline/contracts";
 import { afterEach, expect, test } from "vitest";
-import { type Listening, listen, turnAway } from "../../src/index.ts";
+import { type Listening, listen, createFixedRefusal } from "../../src/index.ts";
 import { createApp } from "./app.ts";
 
 let server: Listening;
@@ -29,9 +29,9 @@ async function post(body: string) {
 
 test("who is turned away gets the problem document, and their connection serves the next request", async () => {
   let isClosed = true;
-  const answer = turnAway(refusal("overloaded", "Too much at once.", { retryAfterSeconds: 1 }));
+  const answer = createFixedRefusal(refusal("overloaded", "Too much at once.", { retryAfterSeconds: 1 }));
   const { http, lines, metrics } = await createApp({
-    doorman(asked, response) {
+    earlyResponder(asked, response) {
       if (asked.method !== "POST" || !isClosed) return false;
       answer(response);
       return true;

@@ -14,7 +14,7 @@ const newForMs = 10_000;
  * What an id names may be unread here only where the id is new: it was made at most 10 s ago. The id alone says so, whether it names
  * something or not, so that the time of an answer tells a stranger nothing.
  */
-export function isNew(id: string): boolean {
+export function isNewId(id: string): boolean {
   return Math.abs(Date.now() - idCreatedAt(id)) <= newForMs;
 }
 
@@ -23,18 +23,18 @@ export function isNew(id: string): boolean {
  * cannot be on its way. Of each party 16 requests wait at a time; of one more the first look counts. What the caller may not see
  * must count as not found, and `mayCome` must be the same for it, so that waiting says nothing to a stranger.
  */
-export async function eventually<T>(
+export async function pollUntilFound<T>(
   party: string,
   find: () => Promise<T | undefined>,
   mayCome: () => boolean | Promise<boolean> = () => true,
 ): Promise<T | undefined> {
   const found = await find();
   if (found !== undefined || !(await mayCome())) return found;
-  return asOneOfFew(party, () => findAgain(find));
+  return waitInTurn(party, () => poll(find));
 }
 
 /** Waits where fewer than 16 requests of the party wait; else gives undefined at once. */
-export async function asOneOfFew<T>(party: string, wait: () => Promise<T>): Promise<T | undefined> {
+export async function waitInTurn<T>(party: string, wait: () => Promise<T>): Promise<T | undefined> {
   const others = waiting.get(party) ?? 0;
   if (others >= waitingMax) return undefined;
   waiting.set(party, others + 1);
@@ -47,7 +47,7 @@ export async function asOneOfFew<T>(party: string, wait: () => Promise<T>): Prom
   }
 }
 
-async function findAgain<T>(find: () => Promise<T | undefined>): Promise<T | undefined> {
+async function poll<T>(find: () => Promise<T | undefined>): Promise<T | undefined> {
   const deadline = performance.now() + waitMs;
   for (let pauseMs = 10; performance.now() + pauseMs <= deadline; pauseMs = Math.min(pauseMs * 1.5, 100)) {
     await delay(pauseMs);

@@ -1,16 +1,16 @@
 import { importName } from "@crossline/contracts";
-import { AnswerFault, type Client, createClient } from "../client.ts";
+import { ResponseFault, type Client, createClient } from "../client.ts";
 import { CommandFault } from "../fault.ts";
 import type { Platform } from "../platform.ts";
-import { patiently } from "../stories/prepare.ts";
+import { retryWhileRefused } from "../stories/prepare.ts";
 import { takeLease } from "./lease.ts";
-import { type ObservedLine, ownedBy } from "./observed-line.ts";
-import { removeDesk, removeImport, removeKey, desk } from "./remove.ts";
+import { type ObservedLine, renameForImport } from "./observed-line.ts";
+import { removeAllImports, removeImport, removeKey, replayParty } from "./remove.ts";
 
 type Place = Pick<Platform, "url" | "settings" | "isDisposable">;
 
 /** What a run imports with: a key, an import timeline, and the line that belongs to it. */
-export type Desk = {
+export type ImportRun = {
   readonly client: Client;
   readonly key: string;
   readonly timeline: string;
@@ -21,16 +21,16 @@ export type Desk = {
  * Makes what a run needs, and removes it when the work has ended, failed or was interrupted. What a run left that was killed is
  * removed before. Nothing is removed where the whole database goes with the run.
  */
-export async function withDesk<Result>(
+export async function withImportRun<Result>(
   place: Place,
   line: ObservedLine,
-  work: (desk: Desk) => Promise<Result>,
+  work: (desk: ImportRun) => Promise<Result>,
   signal?: AbortSignal,
 ): Promise<Result> {
   const leaves = place.isDisposable !== true;
   await using ends = new AsyncDisposableStack();
   const { release } = await takeLease(place.settings.databaseUrls.intake, async () => {
-    if (leaves) await removeDesk(place);
+    if (leaves) await removeAllImports(place);
   });
   ends.defer(release);
   const operator = createClient(place.url, place.settings.operatorKey);
@@ -45,21 +45,21 @@ export async function withDesk<Result>(
 
 async function makeKey(operator: Client): Promise<{ readonly key: string; readonly keyId: string }> {
   try {
-    await operator.post("/v1/parties", { party: desk, kind: "carrier", name: "A recorded service desk" });
+    await operator.post("/v1/parties", { party: replayParty, kind: "carrier", name: "A recorded service desk" });
   } catch (error) {
-    if (!(error instanceof AnswerFault && error.code === "already_exists")) throw error;
+    if (!(error instanceof ResponseFault && error.code === "already_exists")) throw error;
   }
-  return operator.post(`/v1/parties/${desk}/keys`);
+  return operator.post(`/v1/parties/${replayParty}/keys`);
 }
 
 async function publishLine(client: Client, line: ObservedLine, timeline: string): Promise<void> {
-  const { document, calendars } = ownedBy(line, timeline);
+  const { document, calendars } = renameForImport(line, timeline);
   try {
     // A key that was made a moment ago may not be known to routing yet.
-    for (const calendar of calendars) await patiently(() => client.post("/v1/calendars", calendar));
-    await patiently(() => client.post("/v1/lines", document));
+    for (const calendar of calendars) await retryWhileRefused(() => client.post("/v1/calendars", calendar));
+    await retryWhileRefused(() => client.post("/v1/lines", document));
   } catch (error) {
-    if (!(error instanceof AnswerFault)) throw error;
+    if (!(error instanceof ResponseFault)) throw error;
     throw new CommandFault(`${line.title} cannot be published: ${error.message}`, { cause: error });
   }
 }

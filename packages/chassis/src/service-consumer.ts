@@ -3,24 +3,24 @@ import type { Loop } from "@crossline/service";
 import type { Tracing } from "@crossline/tracing";
 import type { ServiceDefinition, ServiceDeps, ServiceRooms } from "./definition.ts";
 
-export type ReadingDeps<Settings extends object, Offer extends object> = {
-  readonly definition: ServiceDefinition<Settings, Offer>;
+export type ServiceConsumerDeps<Settings extends object, Handles extends object> = {
+  readonly definition: ServiceDefinition<Settings, Handles>;
   readonly deps: ServiceDeps<Settings>;
-  readonly rooms: ServiceRooms<Offer>;
+  readonly rooms: ServiceRooms<Handles>;
   readonly metrics: ConsumerMetrics;
   readonly tracing: Tracing;
   readonly removal: Loop | undefined;
 };
 
 /** Starts the service's consumer: the group has the service's name. */
-export function startReading<Settings extends object, Offer extends object>({
+export function startServiceConsumer<Settings extends object, Handles extends object>({
   definition: { name, reads },
   deps: { database, broker, log, settings, sessionTimeoutMs },
   rooms,
   metrics,
   tracing,
   removal,
-}: ReadingDeps<Settings, Offer>): Promise<Consumer> {
+}: ServiceConsumerDeps<Settings, Handles>): Promise<Consumer> {
   const { topics, types, heads = {}, knownKeys, ignores, gatherMs } = reads;
   return startConsumer({
     database,

@@ -1,25 +1,25 @@
 import type { Platform } from "../platform.ts";
-import { type Apart, keepApart } from "./apart.ts";
+import { type SeparateCounts, countSeparately } from "./separate-counts.ts";
 import { type Crossings, FirstCrossings } from "./crossings.ts";
-import { expectFirings, firingsIn } from "./expected.ts";
+import { expectFirings, firingsIn } from "./expected-counts.ts";
 import { type ReplayOptions, replayLog } from "./replay.ts";
 import type { Breach, Tally } from "./tally.ts";
 import { type AuditorsVerdict, watchVerdict } from "./verdict.ts";
 
 /** What a replay came to: what was counted from outside, what the auditor makes of it, what would have crossed, and what says little. */
-export type Judged = {
+export type ReplayResult = {
   readonly tally: Tally;
   readonly seconds: number;
   readonly auditor: AuditorsVerdict;
   readonly crossings: Crossings;
-  readonly apart: Apart;
+  readonly apart: SeparateCounts;
 };
 
 /** Replays a history under any line that observes, and waits for the auditor's word. */
-export async function replayJudged(
+export async function replayAndJudge(
   platform: Pick<Platform, "url" | "settings" | "isDisposable">,
   { cases, line, started, signal }: Pick<ReplayOptions, "cases" | "line" | "started" | "signal">,
-): Promise<Judged> {
+): Promise<ReplayResult> {
   const auditor = await watchVerdict(platform);
   const expected = expectFirings(cases, line);
   const crossings = new FirstCrossings();
@@ -42,6 +42,6 @@ export async function replayJudged(
     ...(!isWhole && { isSettled: async (fired) => (await auditor.glance(fired)).agrees }),
   });
   if (verdict === undefined) throw new Error("the auditor was not asked");
-  const apart = keepApart(cases, breaches, crossings.all());
+  const apart = countSeparately(cases, breaches, crossings.all());
   return { tally, seconds, auditor: verdict, crossings: crossings.count(cases), apart };
 }

@@ -3,7 +3,7 @@ import type { LogRow } from "./log-row.ts";
 import type { Breach } from "./tally.ts";
 
 /** Breaches, or cases by their first crossing, that say little of how a desk works. None is in both counts. */
-type Doubtful = {
+type DoubtfulCounts = {
   /** Due after a row that reopened a closed case and did not say so. */
   readonly afterClosing: number;
   /** Due later than the log's last row: the case was merely open when the log was exported. */
@@ -11,25 +11,25 @@ type Doubtful = {
 };
 
 /** What is kept apart from what was counted. The counts contain it. */
-export type Apart = {
+export type SeparateCounts = {
   /** Rows of a closed case that is in another state by then, though no row said `reopened`, and the cases that have some. */
   readonly rowsAfterClosing: number;
   readonly casesAfterClosing: number;
-  readonly breaches: Doubtful;
-  readonly crossings: Doubtful;
+  readonly breaches: DoubtfulCounts;
+  readonly crossings: DoubtfulCounts;
 };
 
 const ended: ReadonlySet<CaseStatus> = new Set(["closed", "rejected", "cancelled"]);
 
 /** Counts what a log says little of; `crossings` has the breach by which each case would have crossed. */
-export function keepApart(
+export function countSeparately(
   cases: ReadonlyMap<string, readonly LogRow[]>,
   breaches: Iterable<Breach>,
   crossings: Iterable<Breach>,
-): Apart {
+): SeparateCounts {
   const reopened = new Map([...cases].map(([caseId, rows]) => [caseId, reopensSilently(rows)]));
   const lastMs = [...cases.values()].reduce((latest, rows) => Math.max(latest, rows.at(-1)?.time ?? 0), 0);
-  const doubtful = (some: Iterable<Breach>): Doubtful => {
+  const doubtful = (some: Iterable<Breach>): DoubtfulCounts => {
     let [afterClosing, afterLogsEnd] = [0, 0];
     for (const { caseId, dueMs } of some) {
       // A row at the very instant comes in time: the clock counted from an earlier one.

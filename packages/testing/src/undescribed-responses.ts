@@ -5,14 +5,14 @@ import { subscribe } from "node:diagnostics_channel";
  * this module once: files that share the worker share its subscription, and a service's document is made once.
  */
 
-type Answer = {
+type DescribedResponse = {
   readonly content?: Readonly<Record<string, { readonly examples?: Readonly<Record<string, unknown>> }>>;
 };
 type Document = {
   readonly paths: Readonly<
-    Record<string, Readonly<Record<string, { responses: Record<string, Answer & { $ref?: string }> }>>>
+    Record<string, Readonly<Record<string, { responses: Record<string, DescribedResponse & { $ref?: string }> }>>>
   >;
-  readonly components?: { readonly responses?: Readonly<Record<string, Answer>> };
+  readonly components?: { readonly responses?: Readonly<Record<string, DescribedResponse>> };
 };
 type Request = {
   readonly method: string;
@@ -23,11 +23,11 @@ type Reply = {
   readonly raw: { readonly destroyed: boolean };
   getHeader(name: string): unknown;
 };
-type Sent = (error: null, payload: unknown) => void;
+type SendCallback = (error: null, payload: unknown) => void;
 type Server = {
   describe?(): Document;
   addHook(name: "onRoute", hook: (route: { method: string | string[]; url: string }) => void): void;
-  addHook(name: "onSend", hook: (request: Request, reply: Reply, payload: unknown, done: Sent) => void): void;
+  addHook(name: "onSend", hook: (request: Request, reply: Reply, payload: unknown, done: SendCallback) => void): void;
 };
 
 const undescribed = new Set<string>();

@@ -1,7 +1,7 @@
 const digits = "0123456789abcdefghjkmnpqrstvwxyz";
 
 /** An id as if it had been made so long ago: its first ten digits are its time. */
-export function aged(id: string, ms: number): string {
+export function ageId(id: string, ms: number): string {
   const from = id.indexOf("_") + 1;
   let time = -ms;
   for (let place = 0; place < 10; place++) time += digits.indexOf(id.charAt(from + place)) * 32 ** (9 - place);

@@ -4,25 +4,29 @@ import type { FastifyInstance } from "fastify";
 import { problemType, toProblem } from "./refusal.ts";
 
 /** Looks at a request before anything else does; true where it has answered it. */
-export type Doorman = (request: IncomingMessage, response: ServerResponse) => boolean;
-type Answered = (request: IncomingMessage, response: ServerResponse) => void;
+export type EarlyResponder = (request: IncomingMessage, response: ServerResponse) => boolean;
+type ResponseListener = (request: IncomingMessage, response: ServerResponse) => void;
 
 /**
  * Lets a doorman stand before Fastify: a refusal by a hook cost half of what an accepted request does, for its id, its timers
  * and hooks and its reply's headers.
  */
-export function placeDoorman(http: FastifyInstance, doorman: Doorman, onAnswered: Answered): void {
+export function installEarlyResponder(
+  http: FastifyInstance,
+  respondEarly: EarlyResponder,
+  onAnswered: ResponseListener,
+): void {
   const { server } = http;
   const listeners = server.listeners("request") as ((request: IncomingMessage, response: ServerResponse) => void)[];
   server.removeAllListeners("request");
   server.on("request", (request, response) => {
-    if (doorman(request, response)) return onAnswered(request, response);
+    if (respondEarly(request, response)) return onAnswered(request, response);
     for (const listener of listeners) listener.call(server, request, response);
   });
 }
 
 /** Makes the function that answers with a refusal which is always the same: written out once, no log line, no request id. */
-export function turnAway(refused: Refusal): (response: ServerResponse) => void {
+export function createFixedRefusal(refused: Refusal): (response: ServerResponse) => void {
   const { status } = problems[refused.code];
   const body = JSON.stringify(toProblem(refused));
   const headers = ["content-type", problemType, "content-length", String(Buffer.byteLength(body))];

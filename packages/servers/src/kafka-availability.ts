@@ -5,10 +5,10 @@ import { mavenCommand } from "./maven.ts";
 
 const javaWanted = 17;
 
-export type Possible = { readonly ok: true } | { readonly ok: false; readonly reason: string };
+export type KafkaAvailability = { readonly ok: true } | { readonly ok: false; readonly reason: string };
 
 /** Whether `startKafka` can work here: Linux, Java 17 or newer, and Maven where the jars are not there yet. The reason is one sentence that says what to do. */
-export function kafkaPossible(): Possible {
+export function checkKafkaAvailability(): KafkaAvailability {
   if (!existsSync("/proc/self/cmdline"))
     return no("The local Kafka runs on Linux only: set KAFKA_BROKERS to a Kafka of your own.");
   const java = javaVersion();
@@ -25,6 +25,6 @@ export function kafkaPossible(): Possible {
   return { ok: true };
 }
 
-function no(reason: string): Possible {
+function no(reason: string): KafkaAvailability {
   return { ok: false, reason };
 }
