@@ -1,12 +1,12 @@
 import type { Log } from "./log.ts";
 import type { Metrics } from "./metrics.ts";
 
-/** Counts an alarm and logs it as an error, with these fields. */
+/** Counts one alarm and logs it as an error with these fields. */
 export type RaiseAlarm<Alarm extends string> = (alarm: Alarm, fields: Readonly<Record<string, unknown>>) => void;
 
 /**
- * Creates the counter of a service's alarms, each of which a person must act on. `messages` are the log messages by alarm.
- * Every alarm begins at 0: Prometheus cannot see an increase from nothing to 1.
+ * Creates the counter of a service's alarms. A person must act on each alarm. `messages` has the log message of each alarm.
+ * Every alarm begins at 0, because Prometheus reports no increase from an absent series to 1.
  */
 export function createAlarms<Alarm extends string>(
   metrics: Metrics,

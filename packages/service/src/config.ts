@@ -4,7 +4,7 @@ import { z } from "zod";
 /** An environment as `process.env` gives it. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** One variable for the documents. `fallback` is its default. A variable without `fallback` and not `required` may be absent. */
+/** One variable for the documents. `fallback` is its default. A variable that has no `fallback` and is not `required` may be absent. */
 export type ConfigEntry = {
   readonly name: string;
   readonly description: string;
@@ -18,16 +18,16 @@ export function wholeNumber(min: number, max: number) {
   return z.coerce.number({ error: message }).int(message).min(min, message).max(max, message);
 }
 
-/** The `http` or `https` URL of another service. The output has no slash at its end. */
+/** The schema of the `http` or `https` URL of another service. Its output has no slash at the end. */
 export const serviceUrl = z
   .url({ protocol: /^https?$/, error: "must be an http or https URL" })
   .transform((url) => url.replace(/\/+$/, ""));
 
-/** A key that the services share: at least 16 characters. */
+/** The schema of a key that the services share. It has at least 16 characters. */
 export const secret = z.string().min(16, "must have 16 characters or more");
 
 /**
- * Returns the schema of the variables that every service has. A service adds its own:
+ * Returns the schema of the variables that every service has. A service adds its own variables:
  * `z.object({ ...baseConfig({ port: 7301 }), BATCH_MAX: wholeNumber(1, 5000).default(1000).meta({ description: … }) })`.
  */
 export function baseConfig(defaults: { readonly port: number }) {
@@ -98,7 +98,7 @@ export function tracingIn(config: {
   return { endpoint: config.OTEL_EXPORTER_OTLP_ENDPOINT, share: config.OTEL_TRACES_SAMPLER_ARG };
 }
 
-/** Reads a configuration. It ignores unknown variables, and empty ones count as absent. `faults` has one sentence per variable. */
+/** Reads a configuration. It ignores unknown variables. An empty variable counts as absent. `faults` has one sentence per wrong variable. */
 export function parseConfig<Shape extends z.ZodRawShape>(
   schema: z.ZodObject<Shape>,
   env: Environment,
@@ -123,10 +123,10 @@ export function parseConfig<Shape extends z.ZodRawShape>(
   return { faults: [...faults.values()] };
 }
 
-/** EX_CONFIG of sysexits(3): a person must change the configuration or the data first; a restart does not help. */
+/** The exit code EX_CONFIG of sysexits(3). A person must change the configuration or the data. A restart alone does not help. */
 export const refusedToStart = 78;
 
-/** Prints the sentences on standard error and ends the process with exit code 78, for faults that a person must fix first. */
+/** Prints the sentences on standard error and ends the process with exit code 78. It serves faults that a person must fix. */
 export function exitWith(...sentences: readonly string[]): never {
   process.stderr.write(`${sentences.join("\n")}\n`);
   process.exit(refusedToStart);

@@ -1,11 +1,11 @@
-/** Asked often, so it must be cheap. Answers nothing when all is well, else the reason in a few words, without secrets. */
+/** A health check. It runs often, so it must be cheap. It returns undefined on success, else a short reason without secrets. */
 export type HealthCheck = () => string | undefined | Promise<string | undefined>;
 
 export type HealthReport = { readonly ok: boolean; readonly checks: Readonly<Record<string, string>> };
 
 /**
- * Two questions that an orchestrator asks. *Live*: does it make progress, or will only a restart help? *Ready*: can it do its
- * work now? An outage of a neighbour makes a service unready, never dead.
+ * The health of a service, as an orchestrator queries it. A *live* service makes progress. If it is not live, only a restart
+ * helps. A *ready* service can do its work now. An outage of another component makes a service unready, never dead.
  */
 export interface Health {
   live(name: string, check: HealthCheck): void;
@@ -15,10 +15,10 @@ export interface Health {
 
 const answerWithinMs = 2_000;
 
-/** A service's health; its checks are registered as its parts start. With no checks at all it is well. */
+/** Creates the health of a service. Components register their checks when they start. Without any check the report is ok. */
 export function createHealth(): Health {
   const checks = { live: new Map<string, HealthCheck>(), ready: new Map<string, HealthCheck>() };
-  // Several probes at once share one run, so that a slow check is not asked again and again.
+  // Concurrent probes share one run, so that a slow check does not run many times at once.
   const running: Partial<Record<"live" | "ready", Promise<HealthReport>>> = {};
   return {
     live: (name, check) => void checks.live.set(name, check),
@@ -39,7 +39,7 @@ async function runAll(checks: ReadonlyMap<string, HealthCheck>): Promise<HealthR
 
 async function run(check: HealthCheck): Promise<string | undefined> {
   const late = Promise.withResolvers<string>();
-  const timer = setTimeout(late.resolve, answerWithinMs, `no answer within ${answerWithinMs} ms`);
+  const timer = setTimeout(late.resolve, answerWithinMs, `no result within ${answerWithinMs} ms`);
   try {
     return await Promise.race([check(), late.promise]);
   } catch {

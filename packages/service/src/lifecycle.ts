@@ -2,20 +2,20 @@ import type { Log } from "./log.ts";
 
 export interface Lifecycle {
   /**
-   * Registers something that has just been started. Once stopping has begun, it is stopped at once.
-   * `limitMs` is how long stopping it may take (5 s).
+   * Registers a component that has just started. If the lifecycle is already stopping, it stops the component at once.
+   * `limitMs` is the time that its stop may take, 5 s by default.
    */
   add(name: string, stop: () => unknown, limitMs?: number): void;
   /**
-   * Stops everything, the last started first, each within its limit. Resolves when all of it has stopped: true when all did so
-   * in time and without a fault. The second call waits for the first.
+   * Stops all components, the last started first, each within its limit. Resolves at the end, to true if all stopped in time and
+   * without a fault. A second call waits for the first.
    */
   stop(): Promise<boolean>;
 }
 
 type StartedPart = { readonly name: string; readonly stop: () => unknown; readonly limitMs: number };
 
-/** The order in which a process starts its parts, so that they are stopped in the opposite one. */
+/** Creates a lifecycle. It stops components in the reverse order of their start. */
 export function createLifecycle(log: Log): Lifecycle {
   const parts: StartedPart[] = [];
   let stopping: Promise<boolean> | undefined;
@@ -35,7 +35,7 @@ export function createLifecycle(log: Log): Lifecycle {
     },
     async stop() {
       const first = await (stopping ??= stopAll());
-      // What was added while it stopped: nobody waits for it but this.
+      // Only this call waits for the components that were added during the stop.
       return (await late) && first;
     },
   };
@@ -47,9 +47,9 @@ async function stopOne({ name, stop, limitMs }: StartedPart, log: Log): Promise<
   try {
     const outcome = await Promise.race([Promise.resolve().then(stop), overdue.promise]);
     if (outcome !== "overdue") return true;
-    log.error({ part: name, limitMs }, "a part did not stop in time");
+    log.error({ part: name, limitMs }, "a component did not stop in time");
   } catch (error) {
-    log.error({ part: name, err: error }, "a part failed while it was stopped");
+    log.error({ part: name, err: error }, "a component failed at its stop");
   } finally {
     clearTimeout(timer);
   }

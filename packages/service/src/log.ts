@@ -3,7 +3,7 @@ import type { DestinationStream, Logger } from "pino";
 
 export type Log = Logger;
 
-/** Names under which personal data and keys lie. Whatever has one of them is blotted out, at any depth of a line. */
+/** The names of fields with personal data or keys. The log hides their values at any depth of a message. */
 const hidden = new Set(
   ["subject", "engineer", "authorization", "cookie", "password", "token", "key", "hash", "databaseUrl"].flatMap(
     (name) => [name, name.toLowerCase()],
@@ -12,13 +12,14 @@ const hidden = new Set(
 const deepest = 8;
 
 /**
- * JSON lines on standard output: constant messages and fields, never payloads. `level` is a pino level or `silent`.
- * Fields are blotted out in lines, not in what `child` binds. Writing is synchronous, so that the last line of a dying process is there.
+ * Creates a log that writes JSON to standard output, one row per message. Messages are constant, and fields are never payloads.
+ * `level` is a pino level or `silent`. It hides fields of messages, but not fields that `child` binds. It writes synchronously,
+ * so that the last message of a process that crashes is not lost.
  */
 export function createLogger(
   name: string,
   level: string,
-  // pino's own default writes in the background, and at exit overtakes what is still on its way.
+  // pino's default writes in the background. At the exit of a process its last messages overtook earlier ones.
   destination: DestinationStream = pino.destination({ fd: 1, sync: true }),
 ): Log {
   const options = {
@@ -28,7 +29,7 @@ export function createLogger(
     base: { pid: process.pid },
     formatters: {
       level: (label: string) => ({ level: label }),
-      // pino's `redact` knows paths only, three levels took ten, and it cost a tenth of a request for the child logger alone.
+      // pino's `redact` accepts only paths: three levels needed ten of them, and the child logger alone cost a tenth of a request.
       log: (line: Record<string, unknown>) => redact(line) as Record<string, unknown>,
     },
     serializers: { err: describeError },
@@ -36,7 +37,7 @@ export function createLogger(
   return pino(options, destination);
 }
 
-/** A copy without what is hidden. Instances of classes pass: errors have their own description, others their `toJSON`. */
+/** Returns a copy with hidden fields replaced. Instances of classes stay: errors have their serializer, others their `toJSON`. */
 function redact(value: unknown, depth = 0): unknown {
   if (typeof value !== "object" || value === null) return value;
   if (depth > deepest) return "[too deep]";
@@ -53,8 +54,8 @@ function redact(value: unknown, depth = 0): unknown {
 const deepestCause = 5;
 
 /**
- * What a log line says of an error: type, message, code, stack and causes, and nothing else that hangs on it. (An error of
- * PostgreSQL carries the row that offended in `detail`, one of an HTTP client the request.)
+ * Returns the fields of an error for the log: type, message, code, stack and causes. Other fields are omitted. An error of
+ * PostgreSQL has the offending row in `detail`, and an error of an HTTP client has the request.
  */
 export function describeError(error: unknown, depth = 0): unknown {
   if (!(error instanceof Error)) return { message: String(error) };
@@ -62,7 +63,7 @@ export function describeError(error: unknown, depth = 0): unknown {
   const describeNext = (next: unknown): unknown => describeError(next, depth + 1);
   return {
     type: error.name,
-    message: error instanceof SyntaxError ? "a text that could not be parsed" : error.message, // It quotes the text.
+    message: error instanceof SyntaxError ? "a text that could not be parsed" : error.message, // Its message quotes the text.
     ...("code" in error && typeof error.code === "string" && { code: error.code }),
     stack: framesOf(error),
     ...(error.cause !== undefined && !isDeepest && { cause: describeNext(error.cause) }),
@@ -70,7 +71,7 @@ export function describeError(error: unknown, depth = 0): unknown {
   };
 }
 
-/** Where it was thrown. Node's stack begins with the message as it was when the error was made: also where it was mended since. */
+/** Returns the frames of the stack. Node's stack begins with the original message, which code may have replaced since. */
 function framesOf(error: Error): string | undefined {
   return error.stack
     ?.split("\n")

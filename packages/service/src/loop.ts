@@ -2,32 +2,32 @@ import type { HealthCheck } from "./health.ts";
 import type { Log } from "./log.ts";
 
 export interface Loop {
-  /** There is work: the present sleep ends, or the running pass is followed by another. Not heard while backing off from an error. */
+  /** Starts the next pass at once: it ends the sleep, or another pass follows the running one. It has no effect during a back-off. */
   wake(): void;
-  /** Ends the loop; resolves when the running pass has ended. Twice is fine. Not to be awaited from within `run`. */
+  /** Ends the loop. Resolves when the running pass has ended. It can be called twice. `run` must not await it. */
   stop(): Promise<void>;
-  /** Resolves when a pass that began after this call has succeeded; rejects when the loop stops first. For tests: what was there before has been seen. */
+  /** Resolves when a pass that began after this call has succeeded. Rejects if the loop stops first. Tests use it to wait for work that exists. */
   passes(): Promise<void>;
-  /** For liveness: a reason when one pass has been running for longer than `limitMs`. */
+  /** Returns a check for liveness. It fails if one pass runs for longer than `limitMs`. */
   progress(limitMs: number): HealthCheck;
-  /** For readiness: a reason when no pass has succeeded for `limitMs`, and the last one failed. */
+  /** Returns a check for readiness. It fails if the last pass failed and no pass has succeeded for `limitMs`. */
   success(limitMs: number): HealthCheck;
 }
 
 export type LoopOptions = {
   readonly name: string;
   readonly log: Log;
-  /** One pass. `signal` is aborted by `stop`. Sleeping for 0 ms only lets others have a turn. */
+  /** One pass. `stop` aborts `signal`. After a sleep of 0 ms other code of the event loop runs first. */
   readonly run: (signal: AbortSignal) => Promise<{ readonly sleepMs: number }>;
-  /** Told of every failed pass, beside the log (at the first failure, then once in 10 s). */
+  /** Runs after every failed pass. The log gets a message at the first failure and then once in 10 s. */
   readonly onError?: (error: unknown) => void;
-  /** Doubled from the first to the longest, in milliseconds. Short by default: what waits is late, and an attempt costs little. */
+  /** The pause after a failed pass, doubled from the first to the longest. The defaults are short, because a retry costs little and late work is worse. */
   readonly backOff?: { readonly firstMs: number; readonly longestMs: number };
 };
 
 const logAgainMs = 10_000;
 
-/** Starts a worker: `run` again and again until it is stopped, sleeping in between as each pass says. */
+/** Starts a loop. It repeats `run` until it is stopped, and sleeps as long as each pass requests. */
 export function startLoop(options: LoopOptions): Loop {
   const { name, run } = options;
   const ending = new AbortController();
@@ -51,7 +51,7 @@ export function startLoop(options: LoopOptions): Loop {
     } catch (error) {
       runningSince = undefined;
       waiting.push(...witnesses);
-      if (ending.signal.aborted) return; // What it was doing was cut off, most likely.
+      if (ending.signal.aborted) return; // The stop most likely interrupted its work.
       await pause.sleep(outcomes.failed(error), false);
     }
   }
@@ -87,7 +87,7 @@ export function startLoop(options: LoopOptions): Loop {
   };
 }
 
-/** Counts failures in a row: how long to back off, and what to log. */
+/** Counts consecutive failures. They decide how long to back off and what to log. */
 function createOutcomes({ name, log, onError, backOff = { firstMs: 50, longestMs: 250 } }: LoopOptions) {
   let succeededAt = performance.now();
   let failures = 0;
@@ -99,12 +99,12 @@ function createOutcomes({ name, log, onError, backOff = { firstMs: 50, longestMs
       loggedAt = -Infinity;
       succeededAt = performance.now();
     },
-    /** Answers how long to wait, in milliseconds. */
+    /** Returns the time to wait in milliseconds. */
     failed(error: unknown): number {
       failures += 1;
       if (performance.now() - loggedAt > logAgainMs) {
         loggedAt = performance.now();
-        log.warn({ loop: name, failures, err: error }, "a pass failed; it is tried again");
+        log.warn({ loop: name, failures, err: error }, "a pass failed; the loop retries it");
       }
       onError?.(error);
       return Math.min(backOff.longestMs, backOff.firstMs * 2 ** Math.min(failures - 1, 16));
@@ -116,7 +116,7 @@ function createOutcomes({ name, log, onError, backOff = { firstMs: 50, longestMs
   };
 }
 
-/** One sleeper at a time. A sleep that is not wakeable (a back-off) ends early only by force. */
+/** Creates a pause for one sleep at a time. A sleep that is not wakeable (a back-off) ends early only by force. */
 function createPause() {
   let end: ((force: boolean) => void) | undefined;
   return {
@@ -125,7 +125,7 @@ function createPause() {
       end = (force) => {
         if (force || wakeable) over.resolve();
       };
-      // A timer of 0 ms takes 1 ms: a loop with work to do goes on in the next turn.
+      // A timer of 0 ms takes 1 ms. With setImmediate a loop with work continues in the next turn of the event loop.
       const timer = ms > 0 ? setTimeout(over.resolve, ms) : undefined;
       if (timer === undefined) setImmediate(over.resolve);
       await over.promise;

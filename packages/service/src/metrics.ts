@@ -13,15 +13,15 @@ type GaugeOptions<Label extends string> = MetricOptions<Label> & {
 };
 
 /**
- * The figures of one service instance. Names begin with `crossline_`, units come last (`_seconds`, `_total`). Labels are
- * small closed sets: never a case, a party or anything else that one company could read about another.
+ * The metrics of one service. Names begin with `crossline_` and end with the unit (`_seconds`, `_total`). Labels have small
+ * closed sets of values. They never name a case, a party or another fact that one company could learn about another.
  */
 export interface Metrics {
   readonly registry: Registry;
   counter<Label extends string = never>(options: MetricOptions<Label>): Counter<Label>;
-  /** `collect` is run at every scrape, and may set the gauge there. Where it rejects, or takes over 2.5 s, the gauge is absent. */
+  /** `collect` runs at every scrape and can set the gauge. If it rejects or takes more than 2.5 s, the gauge is absent. */
   gauge<Label extends string = never>(options: GaugeOptions<Label>): Gauge<Label>;
-  /** Without `buckets`: 1 ms to 10 s, for seconds. */
+  /** The default `buckets` are for seconds, from 1 ms to 10 s. */
   histogram<Label extends string = never>(
     options: MetricOptions<Label> & { readonly buckets?: readonly number[] },
   ): Histogram<Label>;
@@ -30,11 +30,11 @@ export interface Metrics {
 const collectWithinMs = 2_500;
 const secondsBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
-/** A registry of its own, since one process can host several services; with the process' own figures, cheaply taken. */
+/** Creates a registry for one service, because one process can host several. It includes the metrics of the process. */
 export function createMetrics(service: string): Metrics {
   const registry = new Registry();
   registry.setDefaultLabels({ service });
-  // The event loop's delay is sampled by a timer: at the default of 10 ms it alone would cost the idle target.
+  // A timer samples the event loop's delay. The default of 10 ms alone would exceed the target for an idle service.
   collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: 200 });
   const registers = [registry];
   const of = <Label extends string>({ name, help, labels = [] }: MetricOptions<Label>) => ({
@@ -61,10 +61,10 @@ export function createMetrics(service: string): Metrics {
   };
 }
 
-/** A figure of before an outage would say that all is well, and a scrape that waits for a silent database tells nothing at all. */
+/** Removes the gauge if its value is not known in time. An old value would hide an outage, and a slow scrape would lose all metrics. */
 async function collectInTime<Label extends string>(gauge: Gauge<Label>, collecting: Promise<void>): Promise<void> {
   const late = Promise.withResolvers<never>();
-  const timer = setTimeout(() => late.reject(new Error("not known in time")), collectWithinMs);
+  const timer = setTimeout(() => late.reject(new Error("no value in time")), collectWithinMs);
   try {
     await Promise.race([collecting, late.promise]);
   } catch {

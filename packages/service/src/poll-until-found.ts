@@ -2,26 +2,27 @@ import { setTimeout as delay } from "node:timers/promises";
 import { idCreatedAt } from "@crossline/contracts";
 
 const waitMs = 2_000;
-/** Half of the connections that intake keeps to another service: requests of other companies have the rest. */
+/** Half of the connections that intake keeps to another service. The other half serves the requests of other parties. */
 const waitingMax = 16;
-/** How many requests of each party wait in this process. */
+/** The number of requests of each party that wait in this process. */
 const waiting = new Map<string, number>();
 
-/** Longer than records are on their way, and than the clocks of two machines differ. */
+/** Longer than a record needs to arrive, and longer than the clocks of two machines differ. */
 const newForMs = 10_000;
 
 /**
- * What an id names may be unread here only where the id is new: it was made at most 10 s ago. The id alone says so, whether it names
- * something or not, so that the time of an answer tells a stranger nothing.
+ * Returns whether an id is at most 10 s old. Only for a new id can this service lack the record. The result depends on the id
+ * alone. The response time therefore does not show a foreign party whether the id exists.
  */
 export function isNewId(id: string): boolean {
   return Math.abs(Date.now() - idCreatedAt(id)) <= newForMs;
 }
 
 /**
- * Looks again and again for up to 2 s, for what another service has published and this one has not read yet; only once where it
- * cannot be on its way. Of each party 16 requests wait at a time; of one more the first look counts. What the caller may not see
- * must count as not found, and `mayCome` must be the same for it, so that waiting says nothing to a stranger.
+ * Calls `find` for up to 2 s, until it returns a value that another service has published and this one has not applied yet.
+ * If `mayCome` returns false, the first call of `find` counts. At most 16 requests of a party wait at once. For one more the
+ * first call counts too. `find` must return undefined for a value that the caller may not read. `mayCome` must then return the
+ * same as for an absent value, so that the response time reveals nothing to a foreign party.
  */
 export async function pollUntilFound<T>(
   party: string,
@@ -33,7 +34,7 @@ export async function pollUntilFound<T>(
   return waitInTurn(party, () => poll(find));
 }
 
-/** Waits where fewer than 16 requests of the party wait; else gives undefined at once. */
+/** Runs `wait` if fewer than 16 requests of the party wait. Otherwise it returns undefined at once. */
 export async function waitInTurn<T>(party: string, wait: () => Promise<T>): Promise<T | undefined> {
   const others = waiting.get(party) ?? 0;
   if (others >= waitingMax) return undefined;

@@ -2,7 +2,7 @@ import { createLifecycle } from "./lifecycle.ts";
 import type { Lifecycle } from "./lifecycle.ts";
 import type { Log } from "./log.ts";
 
-/** Starts a process' parts and registers each with `life` as it comes up. `signal` says that nobody wants it any more. */
+/** Starts the components of a process and registers each with `life`. An abort of `signal` asks the start to give up. */
 export type Start = (life: Lifecycle, signal: AbortSignal) => Promise<unknown>;
 
 const startGivesUpMs = 5_000;
@@ -12,11 +12,11 @@ const repeatedSignalMs = 1_000;
 /**
  * Runs a service as a process, for `main.ts`.
  *
- * - SIGTERM, SIGINT, or the parent gone (where it was started with a channel to it): stops in order; exit 0, or 1 when a
- *   part did not stop in time. The same signal again within a second is taken for the same one (Ctrl-C reaches the whole
- *   group, and a package manager passes it on once more); later it means "now".
- * - `start` throws: what had started is stopped; exit 1.
- * - An uncaught error: a log line; exit 1 at once, since the process' state can no longer be trusted.
+ * - SIGTERM, SIGINT, or the end of a parent with an IPC channel: the components stop in order. The exit code is 0, or 1 if a
+ *   component did not stop in time. The same signal within a second counts once, because Ctrl-C reaches the whole process group
+ *   and a package manager sends it again. A later signal ends the process at once.
+ * - `start` throws: the components that had started stop, exit code 1.
+ * - An uncaught error: a log message and exit code 1 at once, because the state of the process is no longer reliable.
  */
 export function runMain(log: Log, start: Start): void {
   const life = createLifecycle(log);
@@ -62,7 +62,7 @@ export function runMain(log: Log, start: Start): void {
     .then(
       () => undefined,
       (error: unknown) => {
-        if (unwanted.signal.aborted) return; // It was told to give up, and did.
+        if (unwanted.signal.aborted) return; // The start gave up as requested.
         startFailed = true;
         log.fatal({ err: error }, "could not start");
         queueMicrotask(() => void stop("could not start"));

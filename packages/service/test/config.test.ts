@@ -7,10 +7,10 @@ const schema = z.object({
   TIMER_URL: serviceUrl.default("http://127.0.0.1:7301").meta({ description: "the URL of the timer" }),
   BATCH_MAX: wholeNumber(1, 5000).default(1000).meta({ description: "the maximum of firings in one batch" }),
 });
-const least = { DATABASE_URL: "postgres://u:p@db/crossline", INTERNAL_KEY: "0123456789abcdef" };
+const required = { DATABASE_URL: "postgres://u:p@db/crossline", INTERNAL_KEY: "0123456789abcdef" };
 
 test("an absent or empty variable gets its default, and an unknown one is ignored", () => {
-  expect(parseConfig(schema, { ...least, PORT: "", PATH: "/bin" })).toEqual({
+  expect(parseConfig(schema, { ...required, PORT: "", PATH: "/bin" })).toEqual({
     config: {
       HOST: "127.0.0.1",
       PORT: 7301,
@@ -29,13 +29,13 @@ test("an absent or empty variable gets its default, and an unknown one is ignore
 });
 
 test("parsing makes numbers, lists and URLs without a slash at the end", () => {
-  const env = { ...least, PORT: "0", KAFKA_BROKERS: "a:1, b:2", TIMER_URL: "https://timer/" };
+  const env = { ...required, PORT: "0", KAFKA_BROKERS: "a:1, b:2", TIMER_URL: "https://timer/" };
   expect(parseConfig(schema, env)).toMatchObject({
     config: { PORT: 0, KAFKA_BROKERS: ["a:1", "b:2"], TIMER_URL: "https://timer" },
   });
 });
 
-test("a fault is one sentence with the variable, the fault and the purpose, without the value", () => {
+test("a fault is one sentence with the variable, its fault and its purpose, but without its value", () => {
   const env = { PORT: "70000", LOG_LEVEL: "loud", DATABASE_URL: "mysql://u:hunter2@db", KAFKA_BROKERS: "kafka" };
   expect(parseConfig(schema, { ...env, BATCH_MAX: "many" })).toEqual({
     faults: [

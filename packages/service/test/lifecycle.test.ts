@@ -9,7 +9,7 @@ function setUp() {
   return { life: createLifecycle(log), lines, order, part };
 }
 
-test("parts are stopped in the opposite order of their start, one after the other", async () => {
+test("components stop in the reverse order of their start, one after the other", async () => {
   const { life, order, part } = setUp();
   life.add(...part("database"));
   life.add("broker", async () => {
@@ -21,20 +21,20 @@ test("parts are stopped in the opposite order of their start, one after the othe
   expect(order).toEqual(["http", "broker", "database"]);
 });
 
-test("stopping twice stops once, and both calls wait for the end", async () => {
+test("two calls of stop stop once, and both wait for the end", async () => {
   const { life, order, part } = setUp();
-  const gate = Promise.withResolvers<void>();
+  const httpStopped = Promise.withResolvers<void>();
   life.add(...part("database"));
-  life.add("http", () => gate.promise);
+  life.add("http", () => httpStopped.promise);
   const first = life.stop();
   const second = life.stop();
   expect(order).toEqual([]);
-  gate.resolve();
+  httpStopped.resolve();
   expect(await Promise.all([first, second])).toEqual([true, true]);
   expect(order).toEqual(["database"]);
 });
 
-test("nothing started stops at once, and what is started afterwards is stopped at once", async () => {
+test("an empty lifecycle stops at once, and a component that is added later is stopped at once", async () => {
   const { life, order, part } = setUp();
   expect(await life.stop()).toBe(true);
   life.add(...part("late"));
@@ -42,7 +42,7 @@ test("nothing started stops at once, and what is started afterwards is stopped a
   expect(order).toEqual(["late"]);
 });
 
-test("a part that fails or hangs is logged and does not hold up the others", async () => {
+test("a component that fails or hangs is logged and does not delay the others", async () => {
   const { life, order, lines, part } = setUp();
   life.add(...part("database"));
   life.add("hanging", () => new Promise(() => undefined), 20);

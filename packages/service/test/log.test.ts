@@ -6,7 +6,7 @@ function capture(level = "info") {
   return { lines, log: createLogger("probe", level, { write: (line) => void lines.push(JSON.parse(line)) }) };
 }
 
-test("a line is JSON with an ISO time, its level in words, name and message", () => {
+test("a message is JSON with an ISO time, its level in words, name and text", () => {
   const { lines, log } = capture();
   log.info({ batch: 3 }, "fired");
   log.debug("not written");
@@ -22,7 +22,7 @@ test("a line is JSON with an ISO time, its level in words, name and message", ()
   ]);
 });
 
-test("personal data and keys are blotted out, at any depth", () => {
+test("personal data and keys are hidden at any depth", () => {
   const { lines, log } = capture();
   log.info({ subject: { name: "Ann" }, events: [{ a: { b: { subject: { name: "Ann" } } } }] }, "a");
   log.info({ headers: { authorization: "Bearer xl_1", cookie: "c" }, password: "p", engineer: { name: "Ann" } }, "b");
@@ -31,7 +31,7 @@ test("personal data and keys are blotted out, at any depth", () => {
   expect(JSON.stringify(lines)).not.toMatch(/Ann|xl_1|"p"|"cookie":"c"/);
 });
 
-test("of an error its type, message, code, stack and causes are told, and not the row that hangs on it", () => {
+test("an error is logged with type, message, code, stack and causes, but not with its row", () => {
   const { lines, log } = capture();
   const cause = Object.assign(new Error("duplicate key"), { code: "23505", detail: "Key (name)=(Ann) exists" });
   log.error({ err: new Error("could not save", { cause }) }, "failed");
@@ -41,7 +41,7 @@ test("of an error its type, message, code, stack and causes are told, and not th
   expect(JSON.stringify(lines)).not.toContain("Ann");
 });
 
-test("an error that causes itself ends somewhere", () => {
+test("the log stops at an error that is its own cause", () => {
   const { lines, log } = capture();
   const error = new Error("round");
   error.cause = error;

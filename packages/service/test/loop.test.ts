@@ -14,7 +14,7 @@ function start(run: LoopOptions["run"], more: Partial<LoopOptions> = {}): Loop {
   return loop;
 }
 
-test("a pass follows at once when it says so, and after a wake when it sleeps", async () => {
+test("a pass follows at once after a sleep of 0 ms, and after a wake in a longer sleep", async () => {
   let passes = 0;
   start(async () => ({ sleepMs: ++passes < 3 ? 0 : hourMs }));
   await loop.passes();
@@ -25,30 +25,30 @@ test("a pass follows at once when it says so, and after a wake when it sleeps", 
   expect(passes).toBe(4);
 });
 
-test("a wake during a pass is not lost: another pass follows", async () => {
+test("after a wake during a pass another pass follows", async () => {
   let passes = 0;
-  const gates = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const ends = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
   start(async () => {
-    await gates[passes++]?.promise;
+    await ends[passes++]?.promise;
     return { sleepMs: hourMs };
   });
   loop.wake();
-  const next = loop.passes(); // The running pass began before, so it is the second one that is waited for.
-  gates[0]?.resolve();
-  gates[1]?.resolve();
+  const next = loop.passes(); // The running pass began before this call, so it waits for the second one.
+  ends[0]?.resolve();
+  ends[1]?.resolve();
   await next;
   expect(passes).toBe(2);
 });
 
-test("stopping aborts the signal, waits for the running pass, and twice is fine", async () => {
+test("stop aborts the signal and waits for the running pass, also when it is called twice", async () => {
   const entered = Promise.withResolvers<void>();
-  const gate = Promise.withResolvers<void>();
+  const released = Promise.withResolvers<void>();
   let aborted = false;
   let ended = false;
   start(async (signal) => {
     signal.addEventListener("abort", () => (aborted = true));
     entered.resolve();
-    await gate.promise;
+    await released.promise;
     ended = true;
     return { sleepMs: 0 };
   });
@@ -56,30 +56,30 @@ test("stopping aborts the signal, waits for the running pass, and twice is fine"
   const stopped = [loop.stop(), loop.stop()];
   expect(aborted).toBe(true);
   expect(ended).toBe(false);
-  gate.resolve();
+  released.resolve();
   await Promise.all(stopped);
   expect(ended).toBe(true);
 });
 
-test("stopping before the first pass has had its turn is fine", async () => {
+test("a loop can be stopped before its first pass", async () => {
   start(async () => ({ sleepMs: hourMs }));
   await loop.stop();
   await expect(loop.passes()).rejects.toThrow("has stopped");
 });
 
-test("an error is logged once, backed off from, told, and its end is logged", async () => {
+test("repeated errors are logged once, onError gets each, and the next success is logged", async () => {
   let passes = 0;
-  const told: unknown[] = [];
+  const errors: unknown[] = [];
   start(
     async () => {
       if (++passes <= 3) throw new Error(`no ${passes}`);
       return { sleepMs: hourMs };
     },
-    { onError: (error) => told.push(error), backOff: { firstMs: 1, longestMs: 2 } },
+    { onError: (error) => errors.push(error), backOff: { firstMs: 1, longestMs: 2 } },
   );
   await loop.passes();
   expect(passes).toBe(4);
-  expect(told).toHaveLength(3);
+  expect(errors).toHaveLength(3);
   expect(lines).toMatchObject([
     { level: "warn", loop: "probe", failures: 1, err: { message: "no 1" } },
     { level: "info", loop: "probe", failures: 3 },
@@ -103,7 +103,7 @@ test("a wake does not shorten a back-off, but a stop does", async () => {
   await loop.stop();
 });
 
-test("who waits for a pass is told when the loop stops instead", async () => {
+test("a wait for a pass rejects if the loop stops first", async () => {
   const entered = Promise.withResolvers<void>();
   start(async (signal) => {
     entered.resolve();
@@ -116,16 +116,16 @@ test("who waits for a pass is told when the loop stops instead", async () => {
   expect(lines).toEqual([]);
 });
 
-test("a pass that hangs fails liveness, failing passes fail readiness", async () => {
-  const gate = Promise.withResolvers<{ sleepMs: number }>();
-  start(() => gate.promise);
+test("a pass that hangs fails liveness until it ends", async () => {
+  const end = Promise.withResolvers<{ sleepMs: number }>();
+  start(() => end.promise);
   expect(loop.progress(hourMs)()).toBeUndefined();
   await expect.poll(() => loop.progress(5)() ?? "well").toMatch(/one pass has been running/);
-  gate.resolve({ sleepMs: hourMs });
+  end.resolve({ sleepMs: hourMs });
   await expect.poll(() => loop.progress(5)() ?? "well").toBe("well");
 });
 
-test("passes that all fail fail readiness, until one succeeds", async () => {
+test("passes that all fail make readiness fail until one succeeds", async () => {
   let broken = true;
   start(() => (broken ? Promise.reject(new Error("no")) : Promise.resolve({ sleepMs: hourMs })), {
     backOff: { firstMs: 1, longestMs: 1 },

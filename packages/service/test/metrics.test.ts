@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { createMetrics } from "../src/index.ts";
 
-test("a gauge that cannot be known is absent, not as it was; the others are told nevertheless", async () => {
+test("a gauge whose collection fails is absent, and the others are reported", async () => {
   const metrics = createMetrics("probe");
   let isAway = false;
   const collect = async (set: () => void): Promise<void> => {
@@ -27,7 +27,7 @@ test("a gauge that cannot be known is absent, not as it was; the others are told
   expect(await samples()).toEqual(all);
 });
 
-test("a gauge that takes too long holds up nobody", async () => {
+test("a gauge that takes too long does not delay the others", async () => {
   const metrics = createMetrics("probe");
   metrics.gauge({ name: "crossline_silent", help: "x", collect: () => new Promise(() => {}) });
   expect(await metrics.registry.metrics()).not.toMatch(/^crossline_silent/m);

@@ -2,31 +2,31 @@ import { newId } from "@crossline/contracts";
 import { afterEach, expect, test, vi } from "vitest";
 import { waitInTurn, pollUntilFound, isNewId } from "../src/index.ts";
 
-test("sixteen requests of a party wait, and one more is answered by its first look", async () => {
-  const looks = new Map<number, number>();
-  const answered: number[] = [];
+test("sixteen requests of a party wait, and the first query decides the result of one more", async () => {
+  const queries = new Map<number, number>();
+  const ended: number[] = [];
   let isThere = false;
-  const ask = async (party: string, number: number) => {
-    const found = await pollUntilFound(party, async () => {
-      looks.set(number, (looks.get(number) ?? 0) + 1);
+  const request = async (party: string, number: number) => {
+    const result = await pollUntilFound(party, async () => {
+      queries.set(number, (queries.get(number) ?? 0) + 1);
       return isThere ? number : undefined;
     });
-    answered.push(number);
-    return found;
+    ended.push(number);
+    return result;
   };
-  const all = Array.from({ length: 20 }, (_, number) => ask("orchard", number));
+  const all = Array.from({ length: 20 }, (_, number) => request("orchard", number));
   await Promise.all(all.slice(16));
-  expect(answered).toEqual([16, 17, 18, 19]);
-  expect([16, 17, 18, 19].map((number) => looks.get(number))).toEqual([1, 1, 1, 1]);
+  expect(ended).toEqual([16, 17, 18, 19]);
+  expect([16, 17, 18, 19].map((number) => queries.get(number))).toEqual([1, 1, 1, 1]);
 
-  // Another party's request waits beside them, and finds what comes meanwhile.
-  const other = ask("quill", 20);
+  // Another party's request waits beside them and finds the record that arrives meanwhile.
+  const other = request("quill", 20);
   isThere = true;
   expect(await other).toBe(20);
   expect(await Promise.all(all)).toEqual(all.map((_, number) => (number < 16 ? number : undefined)));
 });
 
-test("a wait that ends makes room, also where it fails", async () => {
+test("a wait that ends or fails admits the next one", async () => {
   const failing = Array.from({ length: 16 }, () => waitInTurn("orchard", () => Promise.reject(new Error("gone"))));
   expect(await waitInTurn("orchard", async () => "waited")).toBeUndefined();
   await Promise.allSettled(failing);
@@ -37,20 +37,20 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-test("what cannot be on its way is looked for once", async () => {
-  let looks = 0;
-  const find = async () => void looks++;
+test("a record that cannot arrive any more is queried once", async () => {
+  let queries = 0;
+  const find = async () => void queries++;
   expect(await pollUntilFound("orchard", find, () => false)).toBeUndefined();
   expect(await pollUntilFound("orchard", find, async () => false)).toBeUndefined();
-  expect(looks).toBe(2);
+  expect(queries).toBe(2);
 });
 
-test("an id is new for ten seconds, by clocks that differ by as much, and says so without being known", () => {
+test("an id is new for ten seconds, also if two clocks differ by as much, and even if it names nothing", () => {
   vi.useFakeTimers({ toFake: ["Date"] });
   const id = newId("cs");
-  const made = Date.now();
+  const createdAt = Date.now();
   const isNewAfter = (ms: number) => {
-    vi.setSystemTime(made + ms);
+    vi.setSystemTime(createdAt + ms);
     return isNewId(id);
   };
   expect([-10_001, -10_000, 0, 10_000, 10_001].map(isNewAfter)).toEqual([false, true, true, true, false]);

@@ -5,11 +5,11 @@ import { createInterface } from "node:readline";
 import { afterEach, expect, test, vi } from "vitest";
 
 const script = new URL("fixtures/process.ts", import.meta.url);
-vi.setConfig({ testTimeout: 20_000 }); // Real processes, on a machine that may be busy.
+vi.setConfig({ testTimeout: 20_000 }); // It starts real processes on a machine that may be busy.
 let child: ChildProcess;
 afterEach(() => child.kill("SIGKILL"));
 
-/** Starts the fixture; what it logs is collected, and can be waited for. */
+/** Starts the fixture and collects its log messages. `logged` waits for one of them. */
 function run(mode: string) {
   const messages: string[] = [];
   const waiting = new Map<string, () => void>();
@@ -21,7 +21,7 @@ function run(mode: string) {
     messages.push(msg);
     waiting.get(msg)?.();
   });
-  // Not "close": that does not come after a disconnect.
+  // It waits for "exit", because "close" does not come after a disconnect.
   const read = once(reader, "close");
   const ended = once(child, "exit").then(async ([code]) => {
     await read;
@@ -31,7 +31,7 @@ function run(mode: string) {
   return { messages, ended, logged };
 }
 
-test.each(["SIGTERM", "SIGINT"] as const)("%s stops the parts in order, exit 0", async (signal) => {
+test.each(["SIGTERM", "SIGINT"] as const)("%s stops the components in order, exit 0", async (signal) => {
   const { messages, ended, logged } = run("plain");
   await logged("started");
   child.kill(signal);
@@ -39,7 +39,7 @@ test.each(["SIGTERM", "SIGINT"] as const)("%s stops the parts in order, exit 0",
   expect(messages).toEqual(["started", "stopping", "http stopped", "database stopped", "stopped"]);
 });
 
-test("the same signal again at once is taken for one, exit 0", async () => {
+test("the same signal twice within a second counts once, exit 0", async () => {
   const { ended, logged, messages } = run("slow");
   await logged("started");
   child.kill("SIGINT");
@@ -49,7 +49,7 @@ test("the same signal again at once is taken for one, exit 0", async () => {
   expect(messages).toContain("http stopped");
 });
 
-test("when the parent is gone it stops, exit 0", async () => {
+test("the process stops when its parent has ended, exit 0", async () => {
   const { ended, logged, messages } = run("plain");
   await logged("started");
   child.disconnect();
@@ -57,22 +57,22 @@ test("when the parent is gone it stops, exit 0", async () => {
   expect(messages).toContain("database stopped");
 });
 
-test("a part that does not stop is left behind after its limit, exit 1", async () => {
+test("the process does not wait longer than the limit for a component, exit 1", async () => {
   const { ended, logged, messages } = run("hang");
   await logged("started");
   child.kill("SIGTERM");
   expect(await ended).toBe(1);
-  expect(messages).toContain("a part did not stop in time");
+  expect(messages).toContain("a component did not stop in time");
   expect(messages).toContain("database stopped");
 });
 
-test("a start that fails stops what had started, exit 1", async () => {
+test("a start that fails stops the started components, exit 1", async () => {
   const { ended, messages } = run("fail");
   expect(await ended).toBe(1);
   expect(messages).toEqual(["could not start", "stopping", "http stopped", "database stopped", "stopped"]);
 });
 
-test("a signal while it is starting makes the start give up, exit 0", async () => {
+test("a signal during the start makes the start give up, exit 0", async () => {
   const { ended, logged, messages } = run("waiting");
   await logged("started");
   child.kill("SIGTERM");

@@ -5,7 +5,7 @@ import type { Refusal } from "@crossline/contracts";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { refuse } from "./refusal.ts";
 
-/** Who is calling, by an API key. */
+/** The party that sent a request, known by its API key. */
 export type Caller = {
   readonly party: string;
   readonly kind: "carrier" | "vendor" | "operator";
@@ -14,21 +14,21 @@ export type Caller = {
 
 declare module "fastify" {
   interface FastifyRequest {
-    /** Set by `authenticated`; read it by `callerOf`. */
+    /** `authenticated` sets it. Read it with `callerOf`. */
     caller: Caller | undefined;
-    /** What its effects name as their parent: the request's span, or without tracing what it came with, if that was sound. */
+    /** The parent of the spans that the request causes: the request's own span, or without tracing its valid `traceparent` header. */
     readonly traceparent: string | undefined;
   }
 }
 
 type KeyLookup = {
   (key: string): Promise<Caller | undefined> | Caller | undefined;
-  /** Who it is, where that is known without asking anybody. */
+  /** Returns the caller if it is in memory. */
   kept?(key: string): Caller | undefined;
 };
 type AuthenticationHook = {
   (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void): void;
-  /** Whom it lets on, for the description of its routes; undefined: every kind. */
+  /** The kinds of callers that it accepts, for the OpenAPI document. Undefined means every kind. */
   readonly kinds: readonly Caller["kind"][] | undefined;
 };
 type RequestHook = (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>;
@@ -37,28 +37,28 @@ const noKey = refusal("unauthenticated", "Send the header `Authorization: Bearer
 const wrongKey = refusal("unauthenticated", "This API key is not known.");
 
 /**
- * A hook that lets only callers with a known key on, and only of the given kinds, if any are given. Use it as `onRequest`: then
- * a stranger's body is not even read. As a `preHandler` it works too, after the validation.
+ * Returns a hook that accepts only callers with a known key, and only of `kinds` if these are given. As `onRequest` hook it
+ * refuses an unknown caller before the body is read. As `preHandler` hook it runs after the validation.
  */
 export function authenticated(authenticate: KeyLookup, kinds?: readonly Caller["kind"][]): AuthenticationHook {
   const door = (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void): void => {
     const key = bearerKey(request);
     if (key === undefined) return void refuse(reply, noKey);
-    const letOn = (caller: Caller | undefined): void => {
+    const check = (caller: Caller | undefined): void => {
       if (caller === undefined) return void refuse(reply, wrongKey);
       if (kinds !== undefined && !kinds.includes(caller.kind)) return void refuse(reply, wrongKind(kinds));
       request.caller = caller;
       done();
     };
-    const found = authenticate.kept?.(key) ?? authenticate(key);
-    // A promise only where somebody has to be asked.
-    if (found instanceof Promise) found.then(letOn, done);
-    else letOn(found);
+    const caller = authenticate.kept?.(key) ?? authenticate(key);
+    // For a caller in memory the hook stays synchronous.
+    if (caller instanceof Promise) caller.then(check, done);
+    else check(caller);
   };
   return Object.assign(door, { kinds });
 }
 
-/** A hook that lets only the bearer of one key on, compared in constant time: for the services among themselves, and for the operator. */
+/** Returns a hook that accepts only one key, which it compares in constant time. It guards the routes for services and the operator. */
 export function internalOnly(key: string): RequestHook {
   const wanted = digest(key);
   return async (request, reply) => {
@@ -68,13 +68,13 @@ export function internalOnly(key: string): RequestHook {
   };
 }
 
-/** The caller of a route that has `authenticated` before it. */
+/** Returns the caller of a request whose route has the hook `authenticated`. Without that hook the assertion fails. */
 export function callerOf(request: FastifyRequest): Caller {
-  assert(request.caller !== undefined, "a route asks for its caller without authenticating it");
+  assert(request.caller !== undefined, "a route reads its caller without the hook authenticated");
   return request.caller;
 }
 
-/** The key of `Authorization: Bearer …` (RFC 6750, 2.1), if the header has that form. */
+/** Returns the key of `Authorization: Bearer …` (RFC 6750, 2.1). It returns undefined if the header has another form. */
 export function bearerKey(request: Pick<FastifyRequest, "raw">): string | undefined {
   return /^Bearer +([\w~+/.=-]{1,512})$/i.exec(request.raw.headers.authorization ?? "")?.[1];
 }

@@ -38,31 +38,31 @@ export type HttpOptions = {
   readonly log: Log;
   readonly health: Health;
   readonly metrics: Metrics;
-  /** Without it `/metrics` is open: for addresses that only the operator can reach. */
+  /** The key for `/metrics`. Without it `/metrics` is open, for addresses that only the operator can reach. */
   readonly metricsKey?: string;
   readonly openapi: Omit<OpenApiInfo, "version">;
   readonly faultToRefusal?: FaultToRefusal;
-  /** Sees every request first; for refusals that must cost next to nothing. */
+  /** Gets every request before Fastify, for refusals that must cost almost nothing. */
   readonly earlyResponder?: EarlyResponder;
   readonly tracing?: Tracing;
-  /** How many connections may be open, 1,000 by default; one more is closed at once. */
+  /** The maximum of open connections, 1,000 by default. The server closes one more at once. */
   readonly connectionsMax?: number;
-  /** How long a request's body may take, 30 s by default; a route with `config: { streams: true }` has no limit. */
+  /** The time in which a request's body must arrive, 30 s by default. A route with `config: { streams: true }` has no limit. */
   readonly bodyWithinMs?: number;
 };
 
-/** The most that a body may have, in bytes, unless a route says otherwise (`bodyLimit`). */
+/** The maximum size of a body in bytes. A route can set another one (`bodyLimit`). */
 export const bodyLimitBytes = 1_048_576;
 const longestParam = 300;
 const openConnectionsMax = 1_000;
 const headersWithinMs = 10_000;
-const lookAtConnectionsMs = 5_000;
-const nulInAddress = refusal("invalid_request", "The address holds a NUL character (%00).");
+const checkConnectionsMs = 5_000;
+const nulInAddress = refusal("invalid_request", "The address contains a NUL character (%00).");
 
 /**
- * The HTTP side of a service: routes with zod schemas for body, query, params, headers and responses, described at
- * `/openapi.json`; every refusal and every fault is a problem document; `/health/live`, `/health/ready`, `/metrics`; a
- * request id in and out (`x-request-id`, a UUID). Add routes, then `listen`.
+ * Creates the HTTP server of a service. Add routes to it, then call `listen`. Routes have zod schemas for body, query, params,
+ * headers and responses, and `/openapi.json` describes them. Every refusal and every fault is a problem document. The server
+ * has `/health/live`, `/health/ready` and `/metrics`. It reads and returns a request id (`x-request-id`, a UUID).
  */
 export async function createHttp(options: HttpOptions): Promise<Http> {
   const { version, log, health, metrics, openapi, faultToRefusal } = options;
@@ -75,18 +75,18 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
     genReqId: (request) => saneRequestId(request.headers["x-request-id"]) ?? randomUUID(),
     bodyLimit: bodyLimitBytes,
     routerOptions: { maxParamLength: longestParam },
-    http: { headersTimeout: headersWithinMs, connectionsCheckingInterval: lookAtConnectionsMs },
-    return503OnClosing: false, // What still comes in while stopping is served; its connection is closed then.
+    http: { headersTimeout: headersWithinMs, connectionsCheckingInterval: checkConnectionsMs },
+    return503OnClosing: false, // The server still serves requests that arrive while it stops, then closes their connections.
     frameworkErrors: (error, request, reply) => void onFault(error, request, reply),
     clientErrorHandler: (error, socket) => refuseUnreadable(error, socket, untaken),
   });
   plain.server.maxConnections = options.connectionsMax ?? openConnectionsMax;
   plain.setValidatorCompiler((route) => {
     const validate = validatorCompiler(route as Parameters<typeof validatorCompiler>[0]);
-    // Fastify says null where there is no body, which no optional schema takes.
+    // Without a body Fastify passes null, which no optional schema accepts.
     return route.httpPart === "body" ? (body) => validate(body ?? undefined) : validate;
   });
-  // Answers are checked by their schemas, which also strips what is not theirs; JSON.stringify is the faster writer.
+  // Schemas check the responses and remove fields that they do not name. JSON.stringify is the faster serializer.
   plain.setSerializerCompiler(createSerializerCompiler({ stringify: JSON.stringify }));
   plain.setErrorHandler(onFault);
   readBodies(plain);
@@ -94,7 +94,7 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
   readTraceparent(plain);
   plain.addHook("onRequest", (request, reply, done) => {
     void reply.header("x-request-id", request.id);
-    // No id, name or cursor has one, and no database can store it.
+    // No id, name or cursor contains NUL, and PostgreSQL cannot store it.
     if (request.url.includes("%00")) refuse(reply, nulInAddress);
     else done();
   });
@@ -108,7 +108,7 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
   return plain.withTypeProvider<FastifyZodOpenApiTypeProvider>();
 }
 
-/** JSON only; what else a route takes, it says itself. */
+/** Accepts JSON only. A route that accepts another content type adds its own parser. */
 function readBodies(http: FastifyInstance): void {
   http.removeAllContentTypeParsers();
   http.addContentTypeParser<Buffer>(["application/json"], { parseAs: "buffer" }, (request, bytes, done) => {
@@ -120,7 +120,7 @@ function readBodies(http: FastifyInstance): void {
   });
 }
 
-/** A UUID, or a trace's id, is taken. Anything else is not: it stands in every log line, and a client could put a name there. */
+/** The form of an accepted request id: a UUID or a trace id. Every log message has the id, so a client must not put a name there. */
 const requestIdForm = /^(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{32})$/i;
 
 function saneRequestId(header: string | string[] | undefined): string | undefined {

@@ -1,12 +1,12 @@
 import { type Refusal, refusal } from "@crossline/contracts";
 import type { z } from "zod";
 
-/** Where the next page of a list begins, as text for `next`. Only `readCursor` reads it. */
+/** Returns the place of the next result page as text for `next`. Only `readCursor` reads it. */
 export function writeCursor(place: unknown): string {
   return Buffer.from(JSON.stringify(place)).toString("base64url");
 }
 
-/** Reads a `cursor` of a query; undefined without one, `invalid_request` for a text that no page of this list gave. */
+/** Reads the `cursor` of a query. It returns undefined without one, and `invalid_request` for a text that no result page of this list had. */
 export function readCursor<Place extends z.ZodType>(
   cursor: string | undefined,
   place: Place,
@@ -16,9 +16,9 @@ export function readCursor<Place extends z.ZodType>(
     const read = place.safeParse(JSON.parse(Buffer.from(cursor, "base64url").toString()));
     if (read.success) return read.data;
   } catch {
-    // No JSON: no page gave it.
+    // It is not JSON, so no result page had it.
   }
-  const message = "must be the `next` of another page";
+  const message = "must be the `next` of another result page";
   const fields = [{ at: "cursor", message }];
-  return refusal("invalid_request", `The query does not fit: cursor ${message}.`, { fields });
+  return refusal("invalid_request", `The query is not valid: cursor ${message}.`, { fields });
 }

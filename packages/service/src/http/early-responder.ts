@@ -3,13 +3,13 @@ import { type Refusal, problems } from "@crossline/contracts";
 import type { FastifyInstance } from "fastify";
 import { problemType, toProblem } from "./refusal.ts";
 
-/** Looks at a request before anything else does; true where it has answered it. */
+/** Checks a request before Fastify does. It returns true if it has sent the response. */
 export type EarlyResponder = (request: IncomingMessage, response: ServerResponse) => boolean;
 type ResponseListener = (request: IncomingMessage, response: ServerResponse) => void;
 
 /**
- * Lets a doorman stand before Fastify: a refusal by a hook cost half of what an accepted request does, for its id, its timers
- * and hooks and its reply's headers.
+ * Calls a responder before Fastify. A refusal by a hook cost half as much as an accepted request. For each request Fastify first
+ * creates an id, timers and headers and runs its hooks.
  */
 export function installEarlyResponder(
   http: FastifyInstance,
@@ -25,7 +25,7 @@ export function installEarlyResponder(
   });
 }
 
-/** Makes the function that answers with a refusal which is always the same: written out once, no log line, no request id. */
+/** Returns a function that sends one constant refusal. Its text is made once. It writes no log message and has no request id. */
 export function createFixedRefusal(refused: Refusal): (response: ServerResponse) => void {
   const { status } = problems[refused.code];
   const body = JSON.stringify(toProblem(refused));

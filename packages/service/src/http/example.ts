@@ -1,4 +1,4 @@
-/** As far as examples are made of it. */
+/** The part of a JSON Schema from which examples are made. */
 type Schema = {
   readonly $ref?: string;
   readonly examples?: readonly unknown[];
@@ -19,8 +19,8 @@ type Schema = {
 export type Schemas = Readonly<Record<string, unknown>>;
 
 /**
- * A value that a JSON Schema takes: its own first example, else one that is made of the examples of its parts. An object has what is
- * required and what has an example of its own.
+ * Returns a value that a JSON Schema accepts: its first example, else a value made of the examples of its parts. An object gets
+ * its required properties and those that have their own example.
  */
 export function exampleOf(given: unknown, schemas: Schemas): unknown {
   const schema = given as Schema;

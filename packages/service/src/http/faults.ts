@@ -6,38 +6,38 @@ import { UnreadableBody } from "./json.ts";
 import { refuse, sendProblem } from "./refusal.ts";
 import { refuseInvalid } from "./validation.ts";
 
-/** Says which faults are nobody's fault here and pass by themselves (`unavailable`); nothing for all others. */
+/** Returns the refusal for a fault that passes, for example `unavailable`. It returns undefined for every other fault. */
 export type FaultToRefusal = (error: unknown) => Refusal | undefined;
 
-/** The one place where what was thrown becomes an answer. */
+/** Returns the error handler. It is the only place that turns an exception into a response. */
 export function createErrorHandler(toRefusal: FaultToRefusal | undefined) {
   return (error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
     const wrong = wrongRequest(error, request);
     if (wrong !== undefined) return refuse(reply, wrong);
     const place = { method: request.method, route: request.routeOptions.url };
     if (clientIsGone(error, request)) {
-      request.log.info(place, "the client went away");
+      request.log.info(place, "the client closed the connection");
       return reply.code(400).send();
     }
     const passing = toRefusal?.(error);
     if (passing !== undefined) {
-      request.log.warn({ code: passing.code, ...place, err: error }, "refused because of a fault that passes");
+      request.log.warn({ code: passing.code, ...place, err: error }, "refused because of a temporary fault");
       return sendProblem(reply, passing);
     }
     request.log.error({ ...place, err: error }, "a request failed");
-    const detail = `This is a fault of ours. Quote the request id ${request.id} when you report it.`;
+    const detail = `This is an internal error of Crossline. Report it with the request id ${request.id}.`;
     return sendProblem(reply, refusal("internal_error", detail, { facts: { requestId: request.id } }));
   };
 }
 
-/** What the sender can mend. */
+/** Returns the refusal for an error that the client can fix. */
 function wrongRequest(error: FastifyError, request: FastifyRequest): Refusal | undefined {
   if (error instanceof UnreadableBody) return error.refused;
   if (error.validation !== undefined) {
-    const found = error.validation.filter((each) => each instanceof RequestValidationError);
+    const errors = error.validation.filter((each) => each instanceof RequestValidationError);
     return refuseInvalid(
       error.validationContext ?? "body",
-      found.map((each) => each.params.issue),
+      errors.map((each) => each.params.issue),
     );
   }
   switch (error.code) {
@@ -48,9 +48,9 @@ function wrongRequest(error: FastifyError, request: FastifyRequest): Refusal | u
     case "FST_ERR_CTP_INVALID_MEDIA_TYPE":
       return refusal("unsupported_media_type", "Send the body as `content-type: application/json`.");
     case "FST_ERR_CTP_INVALID_CONTENT_LENGTH":
-      return refusal("invalid_request", "The body is not as long as the header `content-length` says.");
+      return refusal("invalid_request", "The length of the body differs from the header `content-length`.");
     case "FST_ERR_BAD_URL":
-      return refusal("invalid_request", "The address is not a valid one: it holds a damaged %-escape.");
+      return refusal("invalid_request", "The address is not valid: it contains a damaged %-escape.");
     case "FST_ERR_MAX_PARAM_LENGTH":
       return refusal("invalid_request", "A part of the address is too long.");
     default:

@@ -2,7 +2,7 @@ import { refusal } from "@crossline/contracts";
 import type { Refusal } from "@crossline/contracts";
 import { pointer } from "./validation.ts";
 
-/** Thrown where a body cannot be read; the error handler answers with what it carries. */
+/** An exception for a body that cannot be read. The error handler responds with its refusal. */
 export class UnreadableBody extends Error {
   readonly refused: Refusal;
   constructor(refused: Refusal) {
@@ -13,8 +13,8 @@ export class UnreadableBody extends Error {
 }
 
 /**
- * Reads a JSON body; an empty one is no body. Throws `UnreadableBody` for damaged JSON, for keys that could reach an object's
- * prototype, and for text that no database can store (NUL, half a surrogate pair).
+ * Reads a JSON body. It returns undefined for an empty one. It throws `UnreadableBody` for damaged JSON, and for keys that could
+ * reach an object's prototype. It also throws for text that PostgreSQL cannot store (NUL, half of a surrogate pair).
  */
 export function parseBody(text: string): unknown {
   if (text.length === 0) return undefined;
@@ -24,13 +24,13 @@ export function parseBody(text: string): unknown {
   } catch (error) {
     throw new UnreadableBody(refusal("invalid_request", `The body is not valid JSON${placeOf(error, text)}.`));
   }
-  // Both can only be written with these letters, so that hardly any body is walked through.
+  // A bad body contains one of these texts. Almost all bodies therefore need no search.
   if (text.includes("\\u") || text.includes("__proto__")) {
     const bad = findUnstorable(value);
     if (bad !== undefined) {
       const at = pointer(bad.path);
       throw new UnreadableBody(
-        refusal("invalid_request", `The body does not fit: ${at} ${bad.message}.`, {
+        refusal("invalid_request", `The body is not valid: ${at} ${bad.message}.`, {
           fields: [{ at, message: bad.message }],
         }),
       );
@@ -39,7 +39,7 @@ export function parseBody(text: string): unknown {
   return value;
 }
 
-/** Where the damage is, as far as the engine tells. Its message also quotes the body, so it is not passed on. */
+/** Returns the place of the damage if the engine names it. The engine's message itself quotes the body, so no response contains it. */
 function placeOf(error: unknown, text: string): string {
   const message = error instanceof Error ? error.message : "";
   if (message.startsWith("Unexpected end")) return ": it ends too early";
@@ -50,10 +50,10 @@ function placeOf(error: unknown, text: string): string {
 }
 
 type Place = { readonly path: readonly string[]; readonly message: string };
-/** A value and the way to it, from the inside out: copying paths would take minutes for a body nested a hundred thousand deep. */
+/** A value and its path, linked from the inside out. Copied paths took minutes for a body with 100,000 levels. */
 type Node = { readonly value: unknown; readonly key: string; readonly above: Node | undefined };
 
-/** Walks without recursion: a body may be nested deeper than the stack is. */
+/** Searches without recursion, because a body can have more levels than the stack. */
 function findUnstorable(root: unknown): Place | undefined {
   const open: Node[] = [{ value: root, key: "", above: undefined }];
   for (let node = open.pop(); node !== undefined; node = open.pop()) {
@@ -63,7 +63,7 @@ function findUnstorable(root: unknown): Place | undefined {
       if (message !== undefined) return { path: pathOf(node), message };
     } else if (typeof value === "object" && value !== null) {
       for (const [key, inner] of Object.entries(value)) {
-        if (key === "__proto__") return { path: [...pathOf(node), key], message: "is not known here" };
+        if (key === "__proto__") return { path: [...pathOf(node), key], message: "is an unknown field" };
         const message = unstorable(key);
         if (message !== undefined) return { path: pathOf(node), message: `has a key that ${message}` };
         open.push({ value: inner, key, above: node });

@@ -4,17 +4,17 @@ import type { FastifyInstance } from "fastify";
 import type { Http } from "./create.ts";
 
 export type Listening = {
-  /** Without a slash at its end. */
+  /** It has no slash at the end. */
   readonly url: string;
   readonly port: number;
-  /** Takes no new connections, lets requests in flight finish for up to 5 s, closes kept-alive connections, then all. Twice is fine. */
+  /** Accepts no new connections, waits up to 5 s for running requests, then closes all connections. It can be called twice. */
   stop(): Promise<void>;
 };
 
-const inFlightMs = 4_500; // Within the 5 s that the lifecycle gives a part.
+const inFlightMs = 4_500; // The lifecycle allows a component 5 s.
 const reapMs = 20;
 
-/** Opens the port (0: any free one). Throws an error that says what to do when it cannot be had. */
+/** Opens the port; 0 means any free port. If the port is in use, it throws an error that names the remedy. */
 export async function listen(http: Http, address: { host: string; port: number }): Promise<Listening> {
   const plain = http as unknown as FastifyInstance;
   try {
@@ -40,7 +40,7 @@ async function close(http: FastifyInstance): Promise<void> {
   await Promise.all([closing, reapConnections(http, closed.signal)]);
 }
 
-/** A connection that is busy when the server closes becomes an idle one afterwards, and Node would keep it: so look again and again. */
+/** A busy connection becomes idle after the server closes, and Node keeps it open. Therefore this loop closes idle connections repeatedly. */
 async function reapConnections({ server }: FastifyInstance, closed: AbortSignal): Promise<void> {
   const until = performance.now() + inFlightMs;
   while (!closed.aborted && performance.now() < until) {

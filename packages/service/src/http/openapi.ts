@@ -9,7 +9,7 @@ import { caughtUpHeader } from "./stepped.ts";
 
 declare module "fastify" {
   interface FastifyInstance {
-    /** The service's own OpenAPI document. Routes cannot be added any more. */
+    /** Returns the service's own OpenAPI document. After it no route can be added. */
     describe(): object;
   }
 }
@@ -18,7 +18,7 @@ export type OpenApiInfo = {
   readonly title: string;
   readonly description: string;
   readonly version: string;
-  /** Completes the description with what this service answers on behalf of others; asked at every request for it. */
+  /** Adds the operations that this service forwards to other services. It runs at every request for the document. */
   readonly complete?: (own: object) => Promise<object>;
 };
 
@@ -29,7 +29,8 @@ const key = z
   .regex(/^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/)
   .meta({
     param: { id: "IdempotencyKey" },
-    description: "New for every request but its repetitions: a repetition within 24 hours gives the first answer again",
+    description:
+      "The client's id of the request. A repeated request with the same id within 24 hours gets the first response again",
     examples: ["b7f1c1de-6a0c-4d3e-9a52-0d3f3b1f9a11"],
   });
 const traceparent = z
@@ -37,28 +38,28 @@ const traceparent = z
   .optional()
   .meta({
     param: { id: "Traceparent" },
-    description: "W3C Trace Context: what this request causes goes on with that trace",
+    description: "W3C Trace Context: the spans of this request belong to this trace",
   });
 const requestId = z
   .string()
   .optional()
   .meta({
     param: { id: "RequestIdWanted" },
-    description: "A UUID or 32 hex digits to be this request's id; else a new one is made",
+    description: "A UUID or 32 hex digits as the id of this request; without it the service creates one",
   });
-const atRest = z
+const caughtUp = z
   .enum(["true", "false"])
   .optional()
-  .meta({ description: "Of a stepped timeline: whether it was at rest when it was read" });
+  .meta({ description: "For a stepped timeline: whether it was caught up at the read" });
 const replayed = z.literal("true").optional().meta({
-  description: "There where an act on a case, a timeline or a party was repeated: this is the first answer",
+  description: "Present if a request on a case, a timeline or a party was repeated: this is the first response",
 });
 
-/** Serves the description of all routes that have a schema and do not hide it, as OpenAPI 3.1. To be called before the first route. */
+/** Serves the OpenAPI 3.1 document of all routes that have a schema and do not hide it. Call it before the first route is added. */
 export function serveOpenApi(http: FastifyInstance, info: OpenApiInfo): void {
   const operations: Operation[] = [];
   http.addHook("onRoute", (route) => void operations.push(...operationsOf(route)));
-  let document: object | undefined; // Routes cannot be added any more once the first request is answered.
+  let document: object | undefined; // After the first request no route can be added, so the document stays true.
   http.decorate("describe", () => (document ??= documentOf(operations, info)));
   http.get("/openapi.json", { schema: { hide: true } }, async (_request, reply) => {
     const own = http.describe();
@@ -67,9 +68,9 @@ export function serveOpenApi(http: FastifyInstance, info: OpenApiInfo): void {
 }
 
 function documentOf(operations: readonly Operation[], { title, description, version }: OpenApiInfo): object {
-  const refused = new RefusalResponses();
+  const refusals = new RefusalResponses();
   const paths: Record<string, Record<string, object>> = {};
-  for (const operation of operations) (paths[operation.path] ??= {})[operation.method] = describe(operation, refused);
+  for (const operation of operations) (paths[operation.path] ??= {})[operation.method] = describe(operation, refusals);
   const whole = {
     openapi: "3.1.0" as const,
     info: { title, description, version },
@@ -80,9 +81,9 @@ function documentOf(operations: readonly Operation[], { title, description, vers
   };
   const document = createDocument(whole, {
     override: ({ io, jsonSchema }) => {
-      // A client must not stumble over a field that an answer has from a later version on.
+      // A client must accept a response with fields of a later version.
       if (io === "output" && jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties;
-      // The Java generator makes an enum of a constant, and one of truth values does not compile.
+      // The Java generator makes an enum of a constant. An enum of booleans does not compile.
       if (typeof jsonSchema.const === "boolean") delete jsonSchema.const;
     },
   });
@@ -91,7 +92,7 @@ function documentOf(operations: readonly Operation[], { title, description, vers
   return document;
 }
 
-function describe(operation: Operation, refused: RefusalResponses): object {
+function describe(operation: Operation, refusals: RefusalResponses): object {
   const { path, schema } = operation;
   const { operationId, summary, description, params, querystring, headers } = schema;
   const [, , room = ""] = path.split("/");
@@ -113,7 +114,7 @@ function describe(operation: Operation, refused: RefusalResponses): object {
       header,
     },
     ...bodyOf(operation),
-    responses: { ...responsesOf(operation), ...refused.of(codesOf(operation)) },
+    responses: { ...responsesOf(operation), ...refusals.of(codesOf(operation)) },
   };
 }
 
@@ -129,20 +130,20 @@ function bodyOf({ schema }: Operation): object {
 function responsesOf(operation: Operation): Record<string, object> {
   const { method, schema } = operation;
   const enforced = (schema.response ?? {}) as Readonly<Record<string, z.ZodType>>;
-  const said = schema.answers ?? (method === "delete" ? { 204: {} } : {});
-  const statuses = new Set([...Object.keys(enforced), ...Object.keys(said)]);
+  const declared = schema.answers ?? (method === "delete" ? { 204: {} } : {});
+  const statuses = new Set([...Object.keys(enforced), ...Object.keys(declared)]);
   return Object.fromEntries(
     [...statuses].map((status) => {
       const {
         headers,
         schema: content = enforced[status],
         mediaType = "application/json",
-      } = said[Number(status)] ?? {};
+      } = declared[Number(status)] ?? {};
       const all = {
         ...responseHeaders,
         ...headers?.shape,
         ...(isKeyed(operation) && { "idempotent-replayed": replayed }),
-        ...(method === "get" && { [caughtUpHeader]: atRest }),
+        ...(method === "get" && { [caughtUpHeader]: caughtUp }),
       };
       return [
         status,
@@ -160,7 +161,7 @@ type Media = { readonly schema?: unknown; readonly examples?: unknown; example?:
 type Body = { readonly content?: Readonly<Record<string, Media>> };
 type DescribedOperation = { readonly requestBody?: Body; readonly responses?: Readonly<Record<string, Body>> };
 
-/** Gives every media type of an operation that has none an example, so that each body and each answer is shown. */
+/** Adds an example to every media type that has none, so that the document shows each body and each response. */
 function addExamples(operations: Iterable<unknown>, schemas: Schemas): void {
   for (const { requestBody = {}, responses = {} } of operations as Iterable<DescribedOperation>)
     for (const { content = {} } of [requestBody, ...Object.values(responses)])

@@ -5,13 +5,13 @@ import type { Caller } from "./caller.ts";
 
 declare module "fastify" {
   interface FastifySchema {
-    /** Problem codes that this operation answers, besides those that its form implies (`codesOf`). */
+    /** Problem codes of this operation. `codesOf` adds the codes that every operation of its form has. */
     readonly refuses?: readonly ProblemCode[];
-    /** A POST that changes nothing: it takes no `Idempotency-Key`. */
+    /** A POST that changes nothing. It accepts no `Idempotency-Key`. */
     readonly keyless?: boolean;
-    /** The body, where the route checks it by itself and takes anything: a document with a lint, a stream. */
+    /** The schema of a body that the route checks itself, for example a document with a lint, or a stream. */
     readonly sends?: Content;
-    /** What `response` does not say of an answer: its headers, its media type, a schema that is not enforced. */
+    /** The parts of a response that `response` lacks: its headers, its media type, or a schema that is not enforced. */
     readonly answers?: Readonly<Record<number, Partial<Content> & { readonly headers?: z.ZodObject }>>;
   }
 }
@@ -21,20 +21,20 @@ type Content = { readonly schema: z.ZodType; readonly mediaType?: string };
 /** One method of one address, as its route declares it. */
 export type Operation = {
   readonly method: "get" | "put" | "post" | "patch" | "delete";
-  /** With `{id}` for `:id`. */
+  /** The path, with `{id}` for `:id`. */
   readonly path: string;
   readonly schema: FastifySchema;
-  /** Whom its own door lets on; undefined where it says nothing. */
+  /** The kinds of callers that its authentication hook accepts. Undefined means every kind. */
   readonly kinds?: readonly Caller["kind"][];
 };
 
-/** The operations that a route declares: none without a schema, or with a hidden one. */
+/** Returns the operations that a route declares. A route without a schema, or with a hidden one, declares none. */
 export function operationsOf({ method, url, schema, onRequest }: RouteOptions): Operation[] {
   if (schema === undefined || schema.hide === true) return [];
   const path = url.replaceAll(/:(\w+)/g, "{$1}");
   const kinds = [onRequest ?? []]
     .flat()
-    .flatMap((door) => ("kinds" in door ? [door.kinds as Operation["kinds"]] : []))[0];
+    .flatMap((hook) => ("kinds" in hook ? [hook.kinds as Operation["kinds"]] : []))[0];
   return [method]
     .flat()
     .filter((one) => one !== "HEAD")
@@ -48,12 +48,12 @@ function isPublic({ schema }: Operation): boolean {
   return schema.security?.length === 0;
 }
 
-/** Whether a repetition is recognised by its `Idempotency-Key`, which then has to be there. */
+/** Returns whether the operation requires an `Idempotency-Key`, by which it recognizes a repeated request. */
 export function isKeyed({ method, schema }: Operation): boolean {
   return method === "post" && schema.keyless !== true;
 }
 
-/** Every problem code that an operation can answer, without repetitions. What follows from its form is said here once for all. */
+/** Returns every problem code of an operation once. It adds the codes that all operations of the same form have. */
 export function codesOf(operation: Operation): readonly ProblemCode[] {
   const { method, path, schema, kinds } = operation;
   const when = (holds: boolean, ...codes: ProblemCode[]): readonly ProblemCode[] => (holds ? codes : []);

@@ -3,7 +3,7 @@ import { internalOnly } from "./caller.ts";
 import type { Http } from "./create.ts";
 import { send } from "./refusal.ts";
 
-/** What waits in a service, in records: what it has not applied, and what it has decided and not sent. */
+/** The backlog of a service. `lag` counts the records that it has not applied. `outbox` counts the messages that it has not sent. */
 export const pressure = z.object({ lag: z.int().min(0), outbox: z.int().min(0) });
 
 export type ServicePressure = z.output<typeof pressure>;
@@ -13,17 +13,17 @@ type PressureSources = {
   readonly relay: { depth(): Promise<number> };
 };
 
-/** The pressure of a service: of this process' partitions and its schema's outbox. Costs two looks into an index. */
+/** Returns the pressure of a service, from this process' partitions and the schema's outbox. It costs two index lookups. */
 export async function pressureOf({ consumer, relay }: PressureSources): Promise<ServicePressure> {
-  // How far it is behind is as of the last second, what was fetched is as of now.
+  // `behind` was measured within the last second. `pending` is measured now.
   return { lag: Math.max(consumer.behind(), consumer.pending()), outbox: await relay.depth() };
 }
 
-/** `GET /internal/pressure`, for intake: how much it lets in depends on the slowest part. */
-export function servePressure(http: Http, internalKey: string, parts: PressureSources): void {
+/** Serves `GET /internal/pressure`. Intake admits as many requests as the slowest service can process. */
+export function servePressure(http: Http, internalKey: string, sources: PressureSources): void {
   http.get(
     "/internal/pressure",
     { onRequest: internalOnly(internalKey), schema: { hide: true, response: { 200: pressure } } },
-    async (_request, reply) => send(reply, 200, await pressureOf(parts)),
+    async (_request, reply) => send(reply, 200, await pressureOf(sources)),
   );
 }

@@ -3,26 +3,26 @@ import { z } from "zod";
 import { toProblem } from "./refusal.ts";
 
 const requestId = z.uuid().optional().meta({
-  description: "The request's id, for a report of a fault; absent where a limit refuses a request before it is read",
+  description: "The request's id, for the report of a bug; absent if a limit refuses the request before it is read",
 });
 const retryAfter = z.string().regex(/^\d+$/);
-const inSeconds = retryAfter.meta({ description: "Seconds to wait, at least" });
+const inSeconds = retryAfter.meta({ description: "Minimum of seconds to wait" });
 const maybeInSeconds = retryAfter.optional().meta({
-  description: "Seconds to wait, where the refusal passes by itself",
+  description: "Seconds to wait, if a later request can succeed",
 });
 const challenge = z.string().meta({
   description: 'Always `Bearer realm="crossline"`',
   examples: ['Bearer realm="crossline"'],
 });
 
-/** Headers that every answer has. */
+/** The headers of every response. */
 export const responseHeaders = { "x-request-id": requestId };
 
-/** The refusals of an operation as responses by status: one component for each set of codes, which most operations share. */
+/** The refusals of operations as OpenAPI responses. Each set of codes is one component, which most operations share. */
 export class RefusalResponses {
   readonly #responses = new Map<string, object>();
 
-  /** By status, each a reference to a component. */
+  /** Returns the responses by status. Each is a reference to a component. */
   of(codes: readonly ProblemCode[]): Record<string, object> {
     const byStatus = Map.groupBy(codes.toSorted(), (code) => problems[code].status);
     return Object.fromEntries([...byStatus].map(([status, some]) => [String(status), this.#response(status, some)]));
@@ -58,7 +58,7 @@ function responseOf(id: string, status: number, codes: readonly ProblemCode[]): 
 
 const examples = new Map<ProblemCode, object>();
 
-/** One component for each code; its key in a response's examples is how a program finds which codes are possible. */
+/** Returns the component of a code. Its key in a response's examples shows a client which codes are possible. */
 function exampleOfProblem(code: ProblemCode): object {
   const fields =
     code === "invalid_request" ? { fields: [{ at: "/title", message: "is missing (expected string)" }] } : {};

@@ -2,11 +2,11 @@ import { isRefusal, problems } from "@crossline/contracts";
 import type { Refusal } from "@crossline/contracts";
 import type { FastifyReply, FastifySchema, FastifyTypeProvider } from "fastify";
 
-/** RFC 9457, 3. */
+/** The content type of a problem document (RFC 9457, 3). */
 export const problemType = "application/problem+json; charset=utf-8";
 const defaultRetryAfterSeconds = 1;
 
-/** A refusal as the document of RFC 9457. */
+/** Returns the problem document of a refusal (RFC 9457). */
 export function toProblem(refused: Refusal): Record<string, unknown> {
   const { status, title } = problems[refused.code];
   return {
@@ -20,7 +20,7 @@ export function toProblem(refused: Refusal): Record<string, unknown> {
   };
 }
 
-// The route's own types that do not matter here are `any`.
+// The types of a route that have no effect here are `any`.
 type ReplyTo<Schema extends FastifySchema, Provider extends FastifyTypeProvider> = FastifyReply<
   any,
   any,
@@ -31,15 +31,15 @@ type ReplyTo<Schema extends FastifySchema, Provider extends FastifyTypeProvider>
   Provider
 >;
 
-/** What the route's schema says that this status is answered with. */
+/** The type of the body that the route's schema declares for this status. */
 type Body<Schema extends FastifySchema, Provider extends FastifyTypeProvider, Status> =
   Schema["response"] extends Record<Status & number, infer Response>
     ? (Provider & { schema: Response })["serializer"]
     : never;
 
 /**
- * Answers with what a command came to: a value that fits the route's schema for `status`, or a refusal.
- * A route ends `return send(reply, 201, await openCase(…))`.
+ * Sends the result of a command: a value of the route's schema for `status`, or a refusal.
+ * A route ends with `return send(reply, 201, await openCase(…))`.
  */
 export function send<
   Schema extends FastifySchema,
@@ -51,7 +51,7 @@ export function send<
   return isRefusal(result) ? refuse(plain, result) : plain.code(code).send(result);
 }
 
-/** Answers with a refusal, and leaves one log line: the code and the place, never the request. */
+/** Sends a refusal and writes one log message with the code, the status and the route, never with the request. */
 export function refuse(reply: FastifyReply, refused: Refusal): FastifyReply {
   const { status } = problems[refused.code];
   const { request } = reply;
@@ -59,7 +59,7 @@ export function refuse(reply: FastifyReply, refused: Refusal): FastifyReply {
   return sendProblem(reply, refused);
 }
 
-/** Answers with a refusal, without a log line. For whoever has written a better one. */
+/** Sends a refusal without a log message. The caller logs its own message, or none. */
 export function sendProblem(reply: FastifyReply, refused: Refusal): FastifyReply {
   const { status } = problems[refused.code];
   const later = status === 503 || status === 429 ? defaultRetryAfterSeconds : undefined;

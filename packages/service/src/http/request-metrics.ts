@@ -3,8 +3,8 @@ import type { FastifyInstance } from "fastify";
 import type { Metrics } from "../metrics.ts";
 
 /**
- * Takes how long every answer took, by method, route (its pattern, never the address) and status. Gives what counts an answer that
- * came before a route was looked for.
+ * Measures the duration of every request by method, route and status. The route is its pattern, never the address. Returns a
+ * function that counts a response of the early responder, which has no route.
  */
 export function measureRequests(
   http: FastifyInstance,
@@ -12,12 +12,12 @@ export function measureRequests(
 ): (request: IncomingMessage, response: ServerResponse) => void {
   const seconds = metrics.histogram({
     name: "crossline_http_request_seconds",
-    help: "From the request's headers to the end of the answer",
+    help: "Time from the request's headers to the end of the response",
     labels: ["method", "route", "status"],
   });
   const faults = metrics.counter({
     name: "crossline_http_faults_total",
-    help: "Requests that were answered 500: bugs, each with a log line",
+    help: "Requests with the status 500: bugs, each with a log message",
   });
   http.addHook("onResponse", (request, reply, done) => {
     const route = request.routeOptions.url ?? "unknown";

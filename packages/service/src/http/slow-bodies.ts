@@ -4,7 +4,7 @@ import { refuseUnreadable } from "./unreadable.ts";
 
 declare module "fastify" {
   interface FastifyContextConfig {
-    /** The body is a stream that may take as long as it likes. */
+    /** The body is a stream without a time limit. */
     readonly streams?: boolean;
   }
   interface FastifyRequest {
@@ -15,8 +15,8 @@ declare module "fastify" {
 const bodyWithinMs = 30_000;
 
 /**
- * Ends connections whose request's body is not here as a whole in time: 400, as for slow headers. Node's own
- * `requestTimeout` cannot except a route, and an import takes hours.
+ * Ends a connection whose request body does not arrive completely in time, with 400 as for slow headers. Node's own
+ * `requestTimeout` allows no exception for a route, and an import takes hours.
  */
 export function cutOffSlowBodies(http: FastifyInstance, withinMs = bodyWithinMs): void {
   http.decorateRequest("bodyTimer", undefined);
@@ -34,7 +34,7 @@ export function cutOffSlowBodies(http: FastifyInstance, withinMs = bodyWithinMs)
     clearTimeout(request.bodyTimer);
     done();
   });
-  // Refused before the body was read, or gone.
+  // The request was refused before the body was read, or the client closed the connection.
   http.addHook("onResponse", (request, _reply, done) => {
     clearTimeout(request.bodyTimer);
     if (request.routeOptions.config.streams === true) discardRest(request.raw, withinMs);
@@ -47,8 +47,8 @@ export function cutOffSlowBodies(http: FastifyInstance, withinMs = bodyWithinMs)
 }
 
 /**
- * Reads to nowhere what a stream still sends after its answer: Node reads on by itself only where nobody has begun to read, and
- * the next request on the connection would wait behind the rest. A sender that goes on for too long is cut off.
+ * Discards the rest of a stream after its response. Node does this only for a body that no code has begun to read. Otherwise the
+ * next request on the connection would wait behind the rest. The connection of a sender that does not stop in time is closed.
  */
 function discardRest(stream: IncomingMessage, withinMs: number): void {
   if (stream.readableEnded || stream.destroyed) return;

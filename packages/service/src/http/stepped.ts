@@ -1,11 +1,11 @@
 import { timelineKind } from "@crossline/contracts";
 
-/** Of an answer about a stepped timeline: which one. Intake asks again when that has come to rest. */
+/** The header that names the stepped timeline of a response. Intake repeats the request when that timeline is caught up. */
 export const timelineHeader = "crossline-timeline";
-/** Of such an answer at the public address: whether it shows the effects of all that was done before. */
+/** The header of a public response about a stepped timeline. It says whether the response includes all earlier effects. */
 export const caughtUpHeader = "crossline-at-rest";
 
-/** Says in an answer to a read that it is about a stepped timeline. About the wall it says nothing. */
+/** Names the stepped timeline in the header of a response to a read. It sets no header for another timeline. */
 export function setTimelineHeader(reply: { header(name: string, value: string): unknown }, timeline: string): void {
   if (timelineKind(timeline) === "stepped") void reply.header(timelineHeader, timeline);
 }

@@ -6,23 +6,25 @@ const charsetForm = /;\s*charset\s*=\s*"?([^\s;"]*)/i;
 const utf8Names: ReadonlySet<string> = new Set(["utf-8", "utf8", "us-ascii"]);
 
 /**
- * The text of a body, which is UTF-8 (RFC 8259, 8.1). Throws `UnreadableBody` for another declared charset and for other bytes.
- * A lenient decoder makes one and the same sign of every byte that it does not know: two names with an umlaut became one customer.
+ * Returns the text of a body in UTF-8 (RFC 8259, 8.1). It throws `UnreadableBody` for another declared charset and for other
+ * bytes. A lenient decoder replaces every unknown byte by the same character: two names with an umlaut became one customer.
  */
 export function decodeBody(bytes: Buffer, contentType = ""): string {
   const [, charset] = charsetForm.exec(contentType) ?? [];
   if (charset !== undefined && !utf8Names.has(charset.toLowerCase()))
-    throw new UnreadableBody(refusal("unsupported_media_type", "Send the body in UTF-8; no other charset is read."));
+    throw new UnreadableBody(
+      refusal("unsupported_media_type", "Send the body in UTF-8. No other charset is supported."),
+    );
   if (!isUtf8(bytes)) {
     const place = `byte ${firstBadByte(bytes) + 1}`;
     throw new UnreadableBody(
-      refusal("invalid_request", `The body is not text in UTF-8: ${place} belongs to no character.`),
+      refusal("invalid_request", `The body is not valid UTF-8: ${place} belongs to no character.`),
     );
   }
   return bytes.toString("utf8");
 }
 
-/** Where the text stops being UTF-8: the longest beginning that is, found by halving. */
+/** Returns the length of the longest valid beginning. It finds it by bisection. */
 function firstBadByte(bytes: Buffer): number {
   let [good, bad] = [0, bytes.length];
   while (bad - good > 1) {
@@ -33,7 +35,7 @@ function firstBadByte(bytes: Buffer): number {
   return good;
 }
 
-/** Whether the first bytes are UTF-8, but for a last character that they cut. */
+/** Returns whether the first bytes are UTF-8. Their last character may be cut. */
 function startsAsUtf8(bytes: Buffer, length: number): boolean {
   try {
     new TextDecoder("utf-8", { fatal: true }).decode(bytes.subarray(0, length), { stream: true });

@@ -3,12 +3,12 @@ import type { FastifyInstance } from "fastify";
 
 declare module "fastify" {
   interface FastifyRequest {
-    /** While requests are traced. */
+    /** The request's span, if tracing is on. */
     span: Span | undefined;
   }
 }
 
-/** Adds `request.traceparent`. */
+/** Adds `request.traceparent` to requests. */
 export function readTraceparent(http: FastifyInstance): void {
   http.decorateRequest("span");
   http.decorateRequest("traceparent", {
@@ -19,8 +19,8 @@ export function readTraceparent(http: FastifyInstance): void {
 }
 
 /**
- * A span for every request to `/v1`, from its headers to the end of its answer; it goes on with the client's trace. It says the
- * route's pattern and the status, never the address. Probes are asked every second, and by nobody's wish.
+ * Adds a span for every request to `/v1`, from its headers to the end of its response, within the client's trace. The span has
+ * the route's pattern and the status, never the address. Probes have no span, because they arrive every second.
  */
 export function traceRequests(http: FastifyInstance, tracing: Tracing): void {
   if (!tracing.isOn) return;
@@ -34,11 +34,11 @@ export function traceRequests(http: FastifyInstance, tracing: Tracing): void {
         attributes: { "http.request.method": method, "http.route": route },
       });
       request.span = span;
-      // Also where the client went away.
+      // "close" also comes if the client closed the connection.
       reply.raw.once("close", () => {
         const { statusCode } = reply;
         span.set({ "http.response.status_code": statusCode });
-        span.end(statusCode >= 500 ? "answered with a fault" : undefined);
+        span.end(statusCode >= 500 ? "the response is a fault" : undefined);
       });
     }
     done();

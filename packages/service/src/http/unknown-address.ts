@@ -7,13 +7,13 @@ import { writeProblem } from "./write-problem.ts";
 type Address = { readonly form: RegExp; readonly methods: Set<string> };
 type AddressRefusal = { readonly refused: Refusal; readonly allow?: string };
 
-/** What a request comes to that no route takes, by the path of its address: 405 with `Allow`, or 404. */
+/** Returns the refusal of a request that no route accepts, by the path of its address: 405 with `Allow`, or 404. */
 export type AddressResponder = (address: string) => AddressRefusal;
 
 /**
- * Answers a request that no route takes: 405 with `Allow` when the address takes another method, else 404. Its body is not read.
- * The router finds a route by method first and cannot say so, hence a list of its own, which only such requests walk through.
- * To be called before the first route.
+ * Refuses a request that no route accepts: 405 with `Allow` if the address accepts another method, else 404. Its body is not
+ * read. The router selects by method first and cannot distinguish the two. Therefore this function keeps its own list of
+ * addresses, which only such requests search. Call it before the first route is added.
  */
 export function refuseUnknownAddresses(http: FastifyInstance): AddressResponder {
   const addresses = new Map<string, Address>();
@@ -22,32 +22,32 @@ export function refuseUnknownAddresses(http: FastifyInstance): AddressResponder 
     for (const one of [method].flat()) address.methods.add(one);
     addresses.set(url, address);
   });
-  const untaken: AddressResponder = (address) => refusalOf(address, addresses.values());
-  // Fastify parses the body of an unknown address, so its own handler came too late: a QUERY without a body was a fault.
+  const refuseAddress: AddressResponder = (address) => refusalOf(address, addresses.values());
+  // Fastify's own handler runs after the body is parsed. There a QUERY without a body was a fault.
   http.addHook("onRequest", (request, reply, done) => {
     if (!request.is404) return done();
-    const { refused, allow } = untaken(request.url);
+    const { refused, allow } = refuseAddress(request.url);
     if (allow !== undefined) void reply.header("allow", allow);
     refuse(reply, refused);
   });
-  // Node closes the connection of a CONNECT that has no listener, without an answer.
+  // Without a listener Node closes the connection of a CONNECT without a response.
   http.server.on("connect", ({ url = "" }, socket) => {
-    const { refused, allow } = untaken(url);
+    const { refused, allow } = refuseAddress(url);
     writeProblem(socket, refused, allow === undefined ? [] : [`allow: ${allow}`]);
   });
-  return untaken;
+  return refuseAddress;
 }
 
 function refusalOf(url: string, addresses: Iterable<Address>): AddressRefusal {
   const [path = "/"] = url.split("?");
   const methods = new Set<string>();
   for (const address of addresses) if (address.form.test(path)) for (const one of address.methods) methods.add(one);
-  if (methods.size === 0) return { refused: refusal("not_found", "There is nothing at this address.") };
+  if (methods.size === 0) return { refused: refusal("not_found", "This address does not exist.") };
   const allow = [...methods].toSorted().join(", ");
-  return { refused: refusal("method_not_allowed", `This address takes ${allow}.`), allow };
+  return { refused: refusal("method_not_allowed", `This address accepts ${allow}.`), allow };
 }
 
-/** `/v1/cases/:id` and `/v1/queues/*` as regular expressions. */
+/** Returns the regular expression of a route's pattern, for example of `/v1/cases/:id` or `/v1/queues/*`. */
 function toForm(url: string): RegExp {
   const form = url
     .split("/")

@@ -10,10 +10,10 @@ const details: Record<string, string> = {
   ERR_HTTP_REQUEST_TIMEOUT: "The request did not arrive in time.",
 };
 
-/** RFC 9112, 3: a method is any token, and Node's parser knows some of them only. */
+/** The request line of RFC 9112, 3. A method is any token, but Node's parser knows only some of them. */
 const requestLine = /^[\w!#$%&'*+.^`|~-]+ (\S+) HTTP\/1\.[01]\r?\n/;
 
-/** Answers bytes that are no HTTP request: there is no request to answer, so it is written to the socket by hand. */
+/** Responds to bytes that are no HTTP request. Fastify has no request for them, so the response is written to the socket. */
 export function refuseUnreadable(error: ParserError, socket: Duplex, untaken?: AddressResponder): void {
   if (error.code === "ECONNRESET" || !socket.writable) {
     socket.destroy(error);

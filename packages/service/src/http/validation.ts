@@ -9,15 +9,15 @@ const longestName = 100;
 const parts: Record<string, string> = { body: "body", params: "address", querystring: "query", headers: "headers" };
 
 /**
- * What zod found in one part of a request, as a refusal. Fields of the body are JSON Pointers (RFC 6901; the empty one is the
- * whole body), those of the query, the headers and the address go by name.
+ * Returns the refusal for the issues that zod found in one part of a request. A field of the body is a JSON Pointer (RFC 6901;
+ * the empty one is the whole body). A field of the query, the headers or the address is its name.
  */
 export function refuseInvalid(part: string, issues: readonly Issue[]): Refusal {
   const fields = issues.flatMap((issue) => toFields(part === "body", issue, []));
   const [first, ...others] = fields;
   const place = first === undefined || first.at === "" ? "" : ` ${first.at}`;
   const more = others.length === 0 ? "" : ` (and ${others.length} more)`;
-  const detail = `The ${parts[part] ?? part} does not fit:${place} ${first?.message ?? "it is not valid"}${more}.`;
+  const detail = `The ${parts[part] ?? part} is not valid:${place} ${first?.message ?? "its form is wrong"}${more}.`;
   return refusal("invalid_request", detail, { fields: fields.slice(0, mostFields) });
 }
 
@@ -27,11 +27,12 @@ function toFields(inBody: boolean, issue: Issue, above: readonly PropertyKey[]):
     inBody ? pointer([...path, ...more]) : [...path, ...more].join(".");
   switch (issue.code) {
     case "unrecognized_keys":
-      return issue.keys.slice(0, mostFields).map((key) => ({ at: at([shorten(key)]), message: "is not known here" }));
+      return issue.keys.slice(0, mostFields).map((key) => ({ at: at([shorten(key)]), message: "is an unknown field" }));
     case "invalid_union": {
-      // The branch that was meant is most likely the one with the fewest faults.
+      // The client most likely meant the form with the fewest faults.
       const [nearest] = issue.errors.toSorted((one, other) => one.length - other.length);
-      if (nearest === undefined || nearest.length === 0) return [{ at: at(), message: "is none of the forms wanted" }];
+      if (nearest === undefined || nearest.length === 0)
+        return [{ at: at(), message: "has none of the accepted forms" }];
       return nearest.flatMap((inner) => toFields(inBody, inner, path));
     }
     default:
@@ -39,14 +40,14 @@ function toFields(inBody: boolean, issue: Issue, above: readonly PropertyKey[]):
   }
 }
 
-/** zod's English without its formula, and "is missing" for what is not there. */
+/** Returns zod's message without its prefix. An absent value gets "is missing". */
 function plain(message: string): string {
   const missing = /^Invalid input: expected (.+), received undefined$/.exec(message);
   if (missing !== null) return `is missing (expected ${missing[1]})`;
   return message.replace(/^Invalid (?:input|option): /, "");
 }
 
-/** A JSON Pointer (RFC 6901, 3). */
+/** Returns the JSON Pointer of a path (RFC 6901, 3). */
 export function pointer(path: readonly PropertyKey[]): string {
   return path.map((key) => `/${String(key).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
 }

@@ -3,7 +3,7 @@ import { STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
 import { toProblem } from "./refusal.ts";
 
-/** Writes a refusal to a socket without a request, and ends it. */
+/** Writes a refusal to a socket that has no HTTP request, and ends the connection. */
 export function writeProblem(socket: Duplex, refused: Refusal, headers: readonly string[] = []): void {
   const { status } = problems[refused.code];
   const body = JSON.stringify(toProblem(refused));

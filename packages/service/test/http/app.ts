@@ -3,7 +3,7 @@ import { z } from "zod";
 import { createHealth, createHttp, createLogger, createMetrics, send } from "../../src/index.ts";
 import type { Health, Http, HttpOptions } from "../../src/index.ts";
 
-/** An app with one small resource, its log lines and its health, for the tests of the HTTP side. */
+/** Creates a server with one small resource, and returns it with its log messages and its health. */
 export async function createApp(
   more: Partial<Pick<HttpOptions, "faultToRefusal" | "earlyResponder" | "connectionsMax" | "bodyWithinMs">> = {},
 ) {
@@ -31,7 +31,7 @@ function addThings(http: Http): void {
     async (request, reply) => {
       if (request.body.name === "taken") return send(reply, 201, refusal("already_exists", "It is taken."));
       if (request.body.name === "fault") throw new Error("the disk is on fire", { cause: new Error("a match") });
-      // What the schema does not name never leaves.
+      // The response omits a field that the schema does not name.
       const stored = { id: "1", name: request.body.name, secret: "s" };
       return send(reply, 201, stored);
     },

@@ -27,13 +27,13 @@ afterEach(() => app.http.close());
 const ask = (url: string, authorization?: string) =>
   app.http.inject({ url, headers: authorization === undefined ? {} : { authorization } });
 
-test("a known key is let on, and the route knows its caller", async () => {
+test("a known key is accepted, and the route knows its caller", async () => {
   const answer = await ask("/mine", "Bearer good");
   expect(answer.json()).toEqual({ party: "northtel" });
 });
 
 test.each([undefined, "good", "Basic good", "Bearer", "Bearer ", "Bearer go od", `Bearer ${"x".repeat(513)}`])(
-  "without a well-formed key it is 401 with the way to do it: %s",
+  "a request without a well-formed key is 401, and the problem names the header: %s",
   async (authorization) => {
     const answer = await ask("/mine", authorization);
     expect(answer.statusCode).toBe(401);
@@ -42,7 +42,7 @@ test.each([undefined, "good", "Basic good", "Bearer", "Bearer ", "Bearer go od",
   },
 );
 
-test("an unknown key is 401, and stands in no log line", async () => {
+test("an unknown key is 401, and no log message contains it", async () => {
   const answer = await ask("/mine", "Bearer secretlooking");
   expect(answer.statusCode).toBe(401);
   expect(JSON.stringify(app.lines)).not.toContain("secretlooking");
@@ -54,7 +54,7 @@ test("a known key of another kind is 403", async () => {
   expect(answer.json().detail).toBe("This is only for a vendor.");
 });
 
-test("a stranger is refused before his body is read", async () => {
+test("an unknown caller is refused before the body is read", async () => {
   const answer = await app.http.inject({
     method: "POST",
     url: "/strict",
@@ -64,7 +64,7 @@ test("a stranger is refused before his body is read", async () => {
   expect(answer.statusCode).toBe(401);
 });
 
-test("an internal route takes one key and no other", async () => {
+test("an internal route accepts one key and no other", async () => {
   expect((await ask("/internal/x", "Bearer a-key-of-the-services")).statusCode).toBe(200);
   expect((await ask("/internal/x", "Bearer a-key-of-the-service")).statusCode).toBe(401);
   expect((await ask("/internal/x")).statusCode).toBe(401);

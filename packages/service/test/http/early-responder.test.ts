@@ -16,29 +16,29 @@ afterEach(async () => {
 
 async function post(body: string) {
   const headers = { "content-type": "application/json", "content-length": String(Buffer.byteLength(body)) };
-  const asked = request(`${server.url}/v1/things`, { method: "POST", agent, headers });
-  asked.end(body);
-  const [answer] = await once(asked, "response");
+  const sent = request(`${server.url}/v1/things`, { method: "POST", agent, headers });
+  sent.end(body);
+  const [response] = await once(sent, "response");
   return {
-    status: answer.statusCode as number,
-    headers: answer.headers as Record<string, string>,
-    body: JSON.parse(await text(answer)),
-    port: asked.socket?.localPort,
+    status: response.statusCode as number,
+    headers: response.headers as Record<string, string>,
+    body: JSON.parse(await text(response)),
+    port: sent.socket?.localPort,
   };
 }
 
-test("who is turned away gets the problem document, and their connection serves the next request", async () => {
+test("a client that is refused early gets the problem document, and its connection serves the next request", async () => {
   let isClosed = true;
-  const answer = createFixedRefusal(refusal("overloaded", "Too much at once.", { retryAfterSeconds: 1 }));
+  const refuse = createFixedRefusal(refusal("overloaded", "Too much at once.", { retryAfterSeconds: 1 }));
   const { http, lines, metrics } = await createApp({
-    earlyResponder(asked, response) {
-      if (asked.method !== "POST" || !isClosed) return false;
-      answer(response);
+    earlyResponder(incoming, response) {
+      if (incoming.method !== "POST" || !isClosed) return false;
+      refuse(response);
       return true;
     },
   });
   server = await listen(http, { host: "127.0.0.1", port: 0 });
-  // The body is not read, and does not stand before the next request's head.
+  // The body is not read, and must not be parsed as the head of the next request.
   const refused = await post(JSON.stringify({ name: "x".repeat(500_000) }));
   expect(refused).toMatchObject({
     status: 503,

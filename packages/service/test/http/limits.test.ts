@@ -28,7 +28,7 @@ afterEach(async () => {
 const head = (path: string) =>
   `POST ${path} HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 20\r\n\r\n{`;
 
-test("a body that does not come in time is answered, and its connection is closed", async () => {
+test("a body that does not arrive in time gets a response, and its connection is closed", async () => {
   await open({ bodyWithinMs: 50 });
   const socket = await dial();
   socket.write(head("/v1/things"));
@@ -43,7 +43,7 @@ test("a body that does not come in time is answered, and its connection is close
   expect(whole.status).toBe(201);
 });
 
-test("a route that takes streams waits for its body", async () => {
+test("a route that accepts streams waits for its body", async () => {
   await open({ bodyWithinMs: 50 });
   const slow = await dial();
   slow.write(head("/v1/streams"));
@@ -55,7 +55,7 @@ test("a route that takes streams waits for its body", async () => {
   expect(answer.toString()).toMatch(/^HTTP\/1\.1 204 /);
 });
 
-test("one connection more than the limit is closed at once; when another ends there is room", async () => {
+test("one connection more than the limit is closed at once, until another one ends", async () => {
   await open({ connectionsMax: 2 });
   const [first] = [await dial(), await dial()];
   const third = await dial();
@@ -64,7 +64,7 @@ test("one connection more than the limit is closed at once; when another ends th
   await expect.poll(async () => (await fetch(`${server.url}/health/live`).catch(() => undefined))?.status).toBe(200);
 });
 
-test("the pressure counts what was fetched as of now, and what was not sent", async () => {
+test("the pressure counts the records that are not applied now, and the messages that are not sent", async () => {
   const consumer = { behind: () => 3, pending: () => 5 };
   expect(await pressureOf({ consumer, relay: { depth: async () => 7 } })).toEqual({ lag: 5, outbox: 7 });
 });

@@ -8,14 +8,14 @@ import { createApp } from "./app.ts";
 async function open() {
   const app = await createApp();
   const entered = Promise.withResolvers<void>();
-  const gate = Promise.withResolvers<void>();
+  const released = Promise.withResolvers<void>();
   app.http.get("/slow", async (_, reply) => {
     entered.resolve();
-    await gate.promise;
+    await released.promise;
     return reply.send({ done: true });
   });
   const server = await listen(app.http, { host: "127.0.0.1", port: 0 });
-  return { ...app, server, entered: entered.promise, release: gate.resolve };
+  return { ...app, server, entered: entered.promise, release: released.resolve };
 }
 
 function get(url: string, agent: Agent): Promise<string> {
@@ -26,7 +26,7 @@ function get(url: string, agent: Agent): Promise<string> {
   });
 }
 
-test("stopping lets the request in flight finish and then closes its kept-alive connection at once", async () => {
+test("a stop waits for the running request and then closes its kept-alive connection at once", async () => {
   const { server, entered, release } = await open();
   const agent = new Agent({ keepAlive: true });
   const idle = get(`${server.url}/health/live`, agent);
@@ -44,7 +44,7 @@ test("stopping lets the request in flight finish and then closes its kept-alive 
   agent.destroy();
 });
 
-test("a port in use is said in one sentence", async () => {
+test("a port in use is reported in one sentence", async () => {
   const first = await open();
   const second = await createApp();
   const { port } = first.server;
@@ -66,7 +66,7 @@ test("bytes that are no HTTP request get a problem document", async () => {
   await server.stop();
 });
 
-test("a body over the limit is refused over a real connection too, without being sent in full", async () => {
+test("a body over the limit is refused over a real connection too, before it has arrived completely", async () => {
   const { server } = await open();
   const answer = await fetch(`${server.url}/v1/things`, {
     method: "POST",
@@ -78,7 +78,7 @@ test("a body over the limit is refused over a real connection too, without being
   await server.stop();
 });
 
-test("a client that goes away in the middle of its body is no error of ours", async () => {
+test("a client that closes the connection within its body causes no error message", async () => {
   const { server, http, lines } = await open();
   const gone = Promise.withResolvers<void>();
   http.server.on("connection", (socket) => socket.on("close", () => gone.resolve()));

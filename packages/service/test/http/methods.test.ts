@@ -13,8 +13,8 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-/** Every method that Node's parser knows, and some that it does not. */
-const untaken = [...METHODS.filter((method) => method !== "POST"), "FOO", "query", "X-1!"];
+/** Every method that Node's parser knows, and some that it does not know. */
+const otherMethods = [...METHODS.filter((method) => method !== "POST"), "FOO", "query", "X-1!"];
 
 async function ask(method: string, address: string, more = "") {
   const socket = connect(server.port, "127.0.0.1").on("error", () => {});
@@ -28,7 +28,7 @@ async function ask(method: string, address: string, more = "") {
   return { status, type, allow, code: method === "HEAD" ? "none" : JSON.parse(body || "{}").code };
 }
 
-test.each(untaken)("%s is 405 with Allow on a known address, and 404 on an unknown one", async (method) => {
+test.each(otherMethods)("%s is 405 with Allow on a known address, and 404 on an unknown one", async (method) => {
   const code = (name: string): string => (method === "HEAD" ? "none" : name);
   const type = "application/problem+json";
   const allow = "POST";
@@ -36,12 +36,12 @@ test.each(untaken)("%s is 405 with Allow on a known address, and 404 on an unkno
   expect(await ask(method, "/nothing")).toEqual({ status: "404", type, allow: "none", code: code("not_found") });
 });
 
-test("the body of an unknown address is not read, whatever it is", async () => {
+test("the body of an unknown address is not read, whatever it contains", async () => {
   const body = "content-type: text/nonsense\r\ncontent-length: 5\r\n";
   expect(await ask("QUERY", "/v1/things", body)).toMatchObject({ status: "405" });
   expect(await ask("POST", "/nothing", body)).toMatchObject({ status: "404" });
 });
 
-test("what is no request line at all stays 400", async () => {
+test("bytes that are no request line are 400", async () => {
   expect(await ask("FO(O", "/v1/things")).toMatchObject({ status: "400", code: "invalid_request" });
 });

@@ -7,7 +7,7 @@ beforeEach(async () => {
 });
 afterEach(() => app.http.close());
 
-test("a service is ready while all its checks are well, else 503 with the reasons", async () => {
+test("a service is ready while all its checks succeed, else 503 with the reasons", async () => {
   let reason: string | undefined;
   app.health.ready("kafka", () => reason);
   app.health.ready("database", () => Promise.resolve(undefined));
@@ -27,7 +27,7 @@ test("a service is ready while all its checks are well, else 503 with the reason
   expect(app.lines).toEqual([]);
 });
 
-test("a check that throws is a reason without its message", async () => {
+test("a check that throws fails without its message", async () => {
   app.health.live("loop", () => {
     throw new Error("password=x");
   });
@@ -35,23 +35,23 @@ test("a check that throws is a reason without its message", async () => {
   expect(answer.json().checks).toEqual({ loop: "the check failed" });
 });
 
-test("several probes at once share one run of the checks", async () => {
+test("concurrent probes share one run of the checks", async () => {
   let runs = 0;
-  const gate = Promise.withResolvers<undefined>();
+  const result = Promise.withResolvers<undefined>();
   app.health.ready("slow", () => {
     runs += 1;
-    return gate.promise;
+    return result.promise;
   });
-  const asked = [app.health.report("ready"), app.health.report("ready")];
-  gate.resolve(undefined);
-  expect(await Promise.all(asked)).toEqual([
+  const reports = [app.health.report("ready"), app.health.report("ready")];
+  result.resolve(undefined);
+  expect(await Promise.all(reports)).toEqual([
     { ok: true, checks: { slow: "ok" } },
     { ok: true, checks: { slow: "ok" } },
   ]);
   expect(runs).toBe(1);
 });
 
-test("metrics are the instance's own, with requests by route and not by address", async () => {
+test("each service has its own metrics, with requests by route and not by address", async () => {
   const other = await createApp();
   await app.http.inject({ url: "/v1/things/123", headers: { "x-wanted": "y" } });
   await app.http.inject({ url: "/v1/unknown/123" });

@@ -19,7 +19,7 @@ async function post(payload: unknown, headers: Record<string, string> = {}) {
 
 const requestId = "018f2c1e-7d1a-7c3b-9e55-0a1b2c3d4e5f";
 
-test("a value is answered with the route's status, stripped to its schema", async () => {
+test("a value is sent with the route's status and only the fields of its schema", async () => {
   app = await createApp();
   const { answer } = await post({ name: "one" });
   expect(answer.statusCode).toBe(201);
@@ -28,7 +28,7 @@ test("a value is answered with the route's status, stripped to its schema", asyn
   expect(app.lines).toEqual([]);
 });
 
-test("a refusal becomes a problem document and one log line without the payload", async () => {
+test("a refusal becomes a problem document and one log message without the payload", async () => {
   app = await createApp();
   const { answer, problem } = await post({ name: "taken" }, { "x-request-id": requestId });
   expect(answer.statusCode).toBe(409);
@@ -48,7 +48,7 @@ test("a refusal becomes a problem document and one log line without the payload"
 });
 
 test.each(["a b\tc", "Ada-Lovett", "+14165550100", "356938035643809"])(
-  "a request id that is no UUID is replaced: it would stand in the log (%s)",
+  "a request id that is no UUID is replaced, because the log would contain it (%s)",
   async (given) => {
     app = await createApp();
     const { answer } = await post({ name: "one" }, { "x-request-id": given });
@@ -63,8 +63,8 @@ test.each([
   [
     { name: "one", colour: "red", size: 1 },
     [
-      { at: "/colour", message: "is not known here" },
-      { at: "/size", message: "is not known here" },
+      { at: "/colour", message: "is an unknown field" },
+      { at: "/size", message: "is an unknown field" },
     ],
   ],
   [
@@ -74,14 +74,14 @@ test.each([
   [{ name: "one", tags: ["a", 2] }, [{ at: "/tags/1", message: "expected string, received number" }]],
   [[], [{ at: "", message: "expected object, received array" }]],
   ["", [{ at: "", message: "is missing (expected object)" }]],
-])("the body %j is refused with the places that are wrong", async (body, fields) => {
+])("the body %j is refused with the places of its faults", async (body, fields) => {
   app = await createApp();
   const { answer, problem } = await post(body);
   expect(answer.statusCode).toBe(400);
   expect(problem).toMatchObject({ code: "invalid_request", fields });
 });
 
-test("a flood of faults is answered with twenty", async () => {
+test("a problem document names at most twenty faults", async () => {
   app = await createApp();
   const body = Object.fromEntries(Array.from({ length: 5000 }, (_, n) => [`k${n}`, n]));
   const { problem } = await post({ name: "one", ...body });
@@ -93,7 +93,7 @@ test.each([
   ['{\n"name": "one"\n"x"}', "The body is not valid JSON: it is damaged at line 3, column 1."],
   ['{"name": "one"', /^The body is not valid JSON: it/],
   ["nonsense", "The body is not valid JSON."],
-])("damaged JSON %j is refused with its place, as far as it is known", async (body, detail) => {
+])("damaged JSON %j is refused with the place of the damage, if it is known", async (body, detail) => {
   app = await createApp();
   const { answer, problem } = await post(body);
   expect(answer.statusCode).toBe(400);
@@ -104,7 +104,7 @@ test.each([
 test.each([
   ['{"name": "a\\u0000b"}', "/name", "contains a NUL character"],
   ['{"name": "a", "tags": ["\\ud800"]}', "/tags/0", "contains half of a surrogate pair"],
-  ['{"name": "a", "__proto__": {"x": 1}}', "/__proto__", "is not known here"],
+  ['{"name": "a", "__proto__": {"x": 1}}', "/__proto__", "is an unknown field"],
 ])("text that cannot be stored is refused: %s", async (body, at, message) => {
   app = await createApp();
   const { problem } = await post(body);
@@ -119,29 +119,29 @@ test.each(["/v1/things/a%00b", "/v1/things/1?limit=1%00", "/nowhere?x=%00"])(
     expect(answer.statusCode).toBe(400);
     expect(answer.json()).toMatchObject({
       code: "invalid_request",
-      detail: "The address holds a NUL character (%00).",
+      detail: "The address contains a NUL character (%00).",
     });
   },
 );
 
-test("an escaped character that can be stored is let through", async () => {
+test("an escaped character that can be stored is accepted", async () => {
   app = await createApp();
   const { answer } = await post('{"name": "\\u00e9\\ud83d\\ude00"}');
   expect(answer.json()).toEqual({ id: "1", name: "é😀" });
 });
 
-test("a body nested a hundred thousand deep is refused, not a stack overflow", async () => {
+test("a body with 100,000 levels is refused and causes no stack overflow", async () => {
   app = await createApp();
   const { problem } = await post(`{"name":"\\u0041","device":${"[".repeat(100_000)}${"]".repeat(100_000)}}`);
   expect(problem.code).toBe("invalid_request");
 });
 
-test("query, headers and address are named by their names", async () => {
+test("a fault of the query, the headers or the address has the name of its field", async () => {
   app = await createApp();
   const bad = await app.http.inject({ url: "/v1/things/1?limit=11&page=2", headers: { "x-wanted": "y" } });
   expect(bad.json().fields).toEqual([
     { at: "limit", message: expect.stringContaining("10") },
-    { at: "page", message: "is not known here" },
+    { at: "page", message: "is an unknown field" },
   ]);
   const header = await app.http.inject({ url: "/v1/things/1" });
   expect(header.json().fields).toEqual([{ at: "x-wanted", message: "is missing (expected string)" }]);
@@ -149,7 +149,7 @@ test("query, headers and address are named by their names", async () => {
   expect(address.json().fields).toEqual([{ at: "id", message: "an id is digits" }]);
 });
 
-test("an unknown address is 404, a known one with another method 405 with Allow", async () => {
+test("an unknown address is 404, and a known one with another method is 405 with Allow", async () => {
   app = await createApp();
   const unknown = await app.http.inject({ url: "/v1/nothing" });
   expect(unknown.statusCode).toBe(404);
@@ -167,7 +167,7 @@ test("another content type is 415", async () => {
   expect(problem.code).toBe("unsupported_media_type");
 });
 
-test("a body over the limit is 413 and names the limit; one of just the limit is read", async () => {
+test("a body over the limit is 413 and names the limit, and a body of exactly the limit is read", async () => {
   app = await createApp();
   const frame = '{"name":""}';
   const { answer, problem } = await post(`{"name":"${"x".repeat(bodyLimitBytes)}"}`);
@@ -181,7 +181,7 @@ test("a body over the limit is 413 and names the limit; one of just the limit is
   expect(just.problem.code).toBe("invalid_request");
 });
 
-test("a fault is internal_error with the request id, and one error line with the cause", async () => {
+test("a fault is internal_error with the request id, and one error message with the cause", async () => {
   app = await createApp();
   const { answer, problem } = await post({ name: "fault" }, { "x-request-id": requestId });
   expect(answer.statusCode).toBe(500);
@@ -192,7 +192,7 @@ test("a fault is internal_error with the request id, and one error line with the
   ]);
 });
 
-test("a fault that passes is answered as the service says, with Retry-After", async () => {
+test("a temporary fault becomes the refusal that the service chooses, with Retry-After", async () => {
   app = await createApp({
     faultToRefusal: (error) =>
       error instanceof Error && error.message.includes("fire") ? refusal("unavailable", "Later.") : undefined,
@@ -204,14 +204,14 @@ test("a fault that passes is answered as the service says, with Retry-After", as
   expect(app.lines).toMatchObject([{ level: "warn", code: "unavailable" }]);
 });
 
-test("a damaged address is a problem too", async () => {
+test("a damaged address is 400", async () => {
   app = await createApp();
   const answer = await app.http.inject({ url: "/v1/things/%zz" });
   expect(answer.statusCode).toBe(400);
   expect(answer.json().code).toBe("invalid_request");
 });
 
-test("the trace context of a request is handed on when it is sound, past a header schema", async () => {
+test("a route reads the trace context of a request if it is valid, even with a header schema", async () => {
   app = await createApp();
   const sound = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
   const ask = (traceparent: string) =>

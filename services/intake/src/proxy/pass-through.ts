@@ -107,7 +107,7 @@ async function passThrough(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  if (!isPublic(request.url)) return refuse(reply, refusal("not_found", "There is nothing at this address."));
+  if (!isPublic(request.url)) return refuse(reply, refusal("not_found", "This address does not exist."));
   const gone = new AbortController();
   reply.raw.once("close", () => gone.abort());
   const { "content-length": _, ...own } = headersOf(request.headers);

@@ -56,7 +56,7 @@ async function ownerOf(
   if (kind !== "operator") return named === undefined || named === party ? party : undefined;
   if (named !== undefined) return (await findParty(database, named)) === undefined ? undefined : named;
   const message = "is missing: say whose roster you mean";
-  return refusal("invalid_request", `The query does not fit: party ${message}.`, {
+  return refusal("invalid_request", `The query is not valid: party ${message}.`, {
     fields: [{ at: "party", message }],
   });
 }

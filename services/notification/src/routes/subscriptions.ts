@@ -198,7 +198,7 @@ function faultOfUrl(text: string, privateAddresses: "refuse" | "allow"): string 
 }
 
 function refuseField(at: string, message: string): Refusal {
-  return refusal("invalid_request", `The body does not fit: ${at} ${message}.`, { fields: [{ at, message }] });
+  return refusal("invalid_request", `The body is not valid: ${at} ${message}.`, { fields: [{ at, message }] });
 }
 
 function present(row: SubscriptionRow): Subscription {

@@ -73,7 +73,7 @@ function pick(all: readonly RosterPerson[], people: readonly string[] | undefine
       : [{ at: `/people/${index}`, message: "is not on this roster; correct it, or leave it out" }],
   );
   if (unknown.length > 0) {
-    return refusal("invalid_request", `The body does not fit: ${unknown[0]?.at} ${unknown[0]?.message}.`, {
+    return refusal("invalid_request", `The body is not valid: ${unknown[0]?.at} ${unknown[0]?.message}.`, {
       fields: unknown,
     });
   }

@@ -26,7 +26,7 @@ export function serveHolidays(http: Http, { gate }: RouteDeps): void {
       const { default: Holidays } = await import("date-holidays");
       const known = new Holidays();
       const unknown = (at: string, message: string) =>
-        refusal("invalid_request", `The query does not fit: ${at} ${message}.`, { fields: [{ at, message }] });
+        refusal("invalid_request", `The query is not valid: ${at} ${message}.`, { fields: [{ at, message }] });
       if (!Object.hasOwn(known.getCountries("en") ?? {}, country)) {
         return send(reply, 200, unknown("country", `${country} has no list of holidays here; write them by hand`));
       }

@@ -17,7 +17,7 @@ export async function ownerOf(
   if (kind === "carrier") return named === undefined || named === party ? party : noSuchLine;
   if (named === undefined) {
     const message = "is missing: say whose lines you mean";
-    return refusal("invalid_request", `The query does not fit: carrier ${message}.`, {
+    return refusal("invalid_request", `The query is not valid: carrier ${message}.`, {
       fields: [{ at: "carrier", message }],
     });
   }

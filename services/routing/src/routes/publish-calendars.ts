@@ -96,7 +96,7 @@ async function publisherOf(
   }
   if (named === undefined) {
     const message = "is missing: say whose calendar it is";
-    return refusal("invalid_request", `The query does not fit: party ${message}.`, {
+    return refusal("invalid_request", `The query is not valid: party ${message}.`, {
       fields: [{ at: "party", message }],
     });
   }

@@ -16,7 +16,7 @@ export async function rosterOwnerOf(
   if (kind !== "operator") return named === undefined || named === party ? party : noSuchRoster;
   if (named === undefined) {
     const message = "is missing: say whose rosters you mean";
-    return refusal("invalid_request", `The query does not fit: party ${message}.`, {
+    return refusal("invalid_request", `The query is not valid: party ${message}.`, {
       fields: [{ at: "party", message }],
     });
   }

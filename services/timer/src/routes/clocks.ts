@@ -177,7 +177,7 @@ async function instantOf(
     const message = isEarly
       ? `must not be before the case's last event, ${formatInstant(lastEventAt)}`
       : `must not be after your part in the case ended, ${formatInstant(endedAt ?? at)}`;
-    return refusal("invalid_request", `The query does not fit: at ${message}.`, { fields: [{ at: "at", message }] });
+    return refusal("invalid_request", `The query is not valid: at ${message}.`, { fields: [{ at: "at", message }] });
   }
   if (endedAt !== undefined) return endedAt;
   const currentInstant = state.timeline === wall ? await now(database) : (mark ?? lastEventAt);
