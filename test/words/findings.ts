@@ -35,7 +35,8 @@ export function passageFindings(passage: Passage, all: readonly string[]): WordF
     ...sentences
       .filter((sentence) => passage.file !== "docs/glossary.md" || !sentence.startsWith("Not: "))
       .flatMap((sentence) =>
-        wordList.flatMap(({ words, instead }) => {
+        wordList.flatMap(({ words, instead, inProse = false }) => {
+          if (inProse && (passage.kind === "heading" || passage.kind === "cell")) return [];
           const hit = words.exec(withoutCode(sentence))?.[0];
           return hit === undefined ? [] : [found("word", `"${hit}" → ${instead}: ${sentence}`)];
         }),

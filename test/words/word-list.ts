@@ -1,5 +1,10 @@
 /** A word or phrase of the old dialect, and the words to use instead. `docs/glossary.md` has one word per thing. */
-export type UnwantedWords = { readonly words: RegExp; readonly instead: string };
+export type UnwantedWords = {
+  readonly words: RegExp;
+  readonly instead: string;
+  /** Headings and cells may have it: "What a breach does". */
+  readonly inProse?: boolean;
+};
 
 export const wordList: readonly UnwantedWords[] = [
   { words: /\b(?:tells?|told|telling)\b/i, instead: "publish, report, log, show, distinguish" },
@@ -34,4 +39,22 @@ export const wordList: readonly UnwantedWords[] = [
   { words: /\bnot any more\b/i, instead: "no longer" },
   { words: /\bof its like\b|\band the like\b/i, instead: "similar" },
   { words: /\b(?:is|are|was|were) (?:said|owed) (?:so|to be)\b/i, instead: "a verb with a subject" },
+  {
+    // An indirect question after a verb such as "explains" is plain.
+    words:
+      /(?<!\b(?:checks?|decides?|describes?|explains?|knows?|lists?|says?|sees?|shows?|counts?|reports?|defines?) )\b[Ww]hat\b(?!.*\?)/,
+    instead: "a noun: the event that, the record that",
+    inProse: true,
+  },
+  {
+    words: /(?:^|\b(?:of|to|for|by|and|or|with|from|on|about) )[Ww]ho\b(?!.*\?)/,
+    instead: "the person who, the company that",
+    inProse: true,
+  },
+  {
+    words: /\b[Ww]here (?:its?|the|an?|no|there|they|this|that|one|some|all|every|each|both|nothing)\b/,
+    instead: "if, in which",
+    inProse: true,
+  },
+  { words: /\bby itself\b/i, instead: "automatically" },
 ];
