@@ -1,8 +1,8 @@
 -- The schema also has the tables of packages/{messaging,access,projection}/schema.sql.
 
--- One row per case: everything that its clocks depend on, and when the scanner must read it next
+-- One row per case: all data that its clocks need, and the instant at which the scanner must read it
 create table case_clock (
-  due_at timestamp with time zone, -- Never later than the earliest due instant of the case, often earlier. Null: no clock fires by itself
+  due_at timestamp with time zone, -- Never later than the earliest deadline of the case, often earlier. Null: no clock has a deadline
   last_event_at timestamp with time zone not null,
   partition smallint not null,
   line_version integer not null,
@@ -12,8 +12,8 @@ create table case_clock (
   line_carrier text not null,
   line_name text not null,
   state json not null, -- See services/timer/src/store/stored-state.ts; instants are milliseconds from last_event_at
-  sights json, -- Which company has which part in the case, and its earlier states. Null: before the first offer. Firing never changes it
-  breach_at timestamp with time zone, -- When the next breach is due, for the order of lists. Null: no clock breaches by itself
+  sights json, -- The parts of the companies in the case, and its earlier states. Null: before the first offer. Firing never changes it
+  breach_at timestamp with time zone, -- The deadline of the next breach, for the order of lists. Null: no clock has such a deadline
   constraint case_clock_pkey primary key (case_id)
 ) with (
   autovacuum_analyze_scale_factor=0.05,
@@ -25,61 +25,61 @@ create table case_clock (
 create index case_clock_due on case_clock using btree (timeline, partition, due_at, carrier) where (due_at is not null);
 create index case_clock_of_import on case_clock using btree (timeline, case_id) where starts_with(timeline, 'imp_'::text);
 
--- The vendors that a case crossed to: they may read its clocks
+-- The vendors that received an offer of a case, and their access to its clocks
 create table case_party (
   case_id text collate "C" not null,
   party text not null,
-  as_of json, -- The clocks at the end of the vendor's last part. Null: the vendor reads them as they are
+  as_of json, -- The clocks at the end of the vendor's last part. Null: the vendor reads the current clocks
   constraint case_party_pkey primary key (case_id, party)
 );
 create index case_party_reading on case_party using btree (party, case_id) where (as_of is null);
 
--- One row per clock of a case, in columns that a person can read: those that run and those that have fired and ended
+-- One row per clock of a case, in readable columns: the open clocks, and the ended clocks that fired
 create view clock (
   case_id text collate "C",
   timeline text collate "C",
   partition smallint,
   carrier text,
-  holder text, -- The party that has the case
+  holder text, -- The company that must act on the case
   status text,
   severity text,
   line text,
   clock text,
   kind text,
-  start text, -- The fact that started this run of the clock: an event by topic and sequence, an offer, a page or a promise
-  charged text, -- The party whose time it is
-  state text, -- `running`, `waiting` (nothing counts now), `breached`, `ended`
-  overtaken boolean, -- Its breach came too late to count
+  start text, -- The start of this run of the clock: an event by topic and sequence, an offer, a page or a promise
+  charged text, -- The party that must act before the clock breaches
+  state text, -- `running`, `waiting` (paused), `breached` or `ended`
+  overtaken boolean, -- An earlier event would have prevented the breach
   started_at timestamp with time zone,
   ended_at timestamp with time zone,
   target interval,
-  calendar text, -- Whose hours count; `24x7`: all
-  counted interval, -- Until the timeline's now, without regard to the calendar: a clock with opening hours has counted at most this
-  counting_since timestamp with time zone, -- Null: nothing counts now
+  calendar text, -- The calendar whose open hours count; `24x7`: all hours
+  counted interval, -- The counted time until now on the timeline, without the calendar. A clock with opening hours has counted at most this
+  counting_since timestamp with time zone, -- Null: the clock is paused
   thresholds integer[], -- In percent of the target, the breach last
-  fired_due_at timestamp with time zone[], -- When each threshold that has fired was due, in the order of thresholds
-  fired_at timestamp with time zone[], -- When each of them fired
+  fired_due_at timestamp with time zone[], -- The deadlines of the thresholds that have fired, in order
+  fired_at timestamp with time zone[], -- The instants of these firings
   next_threshold integer,
-  next_due_at timestamp with time zone, -- When the next threshold is due by what is counted so far. Null: not by itself, or the clock counts in opening hours: see case_breach_at
-  not_before timestamp with time zone, -- The clock was changed then: what has not fired is due no earlier
-  case_breach_at timestamp with time zone, -- When the next breach of any clock of the case is due
-  case_read_at timestamp with time zone, -- When the scanner reads the case next
+  next_due_at timestamp with time zone, -- The deadline of the next threshold. Null: no deadline, or the clock counts in opening hours (see case_breach_at)
+  not_before timestamp with time zone, -- The instant of the last recomputation or reopening. A threshold that has not fired is due no earlier
+  case_breach_at timestamp with time zone, -- The deadline of the next breach of any clock of the case
+  case_read_at timestamp with time zone, -- The instant at which the scanner reads the case next
   last_event_at timestamp with time zone
 );
 
--- Open cases that no clock will fire for, which must not be: a row is an alarm
+-- Open cases without a clock that will fire. No rule allows that: each row is an alarm
 create table clockless_case (
   case_id text collate "C" not null,
   since timestamp with time zone default clock_timestamp() not null,
   constraint clockless_case_pkey primary key (case_id)
 );
 
--- Where the internal entries of a case are on the case topic
+-- The places of internal entries on the case topic
 create table internal_entry (
   case_id text collate "C" not null,
   sequence integer not null,
-  party text not null, -- The company that reads the entry
-  before_at timestamp with time zone not null, -- The last event before it
-  handoff integer not null, -- How many records of the hand-off topic had been applied by then
+  party text not null, -- The company that may read the entry
+  before_at timestamp with time zone not null, -- The instant of the last event before the entry
+  handoff integer not null, -- The number of records of the hand-off topic that were applied before the entry
   constraint internal_entry_pkey primary key (case_id, sequence)
 );

@@ -1,6 +1,6 @@
--- `state` is a list without names, a quarter as long as an object: a page holds three times as many rows, and the room that 15 % leaves
--- is enough for HOT updates. An event that only moves a deadline to a later instant leaves `due_at` alone, so that the index stays flat; the
--- scanner postpones what comes due too early. `breach_at` lies in no index, for the same reason.
+-- `state` is a list without names, a quarter as long as an object. A disk page has three times as many rows, and its free 15 % are enough
+-- for HOT updates. An event that only moves a deadline to a later instant leaves `due_at` unchanged, so the index does not grow. The
+-- scanner postpones a case that it reads too early. `breach_at` has no index, for the same reason.
 create table case_clock (
   due_at timestamptz,
   last_event_at timestamptz not null,
@@ -11,7 +11,7 @@ create table case_clock (
   carrier text not null,
   line_carrier text not null,
   line_name text not null,
-  state json not null, -- json, not jsonb: it is read and written whole
+  state json not null, -- json, not jsonb: the timer reads and writes it as a whole
   sights json,
   breach_at timestamptz
 ) with (
@@ -20,14 +20,14 @@ create table case_clock (
   fillfactor = 85
 );
 
--- The scanner reads one timeline and partition, the earliest first. The carrier stands behind the instant: a list of its cases passes over
--- those of others inside the index. An index of its own would be one more entry for each firing.
+-- The scanner reads one timeline and partition, the earliest deadline first. The index has the carrier after the instant, so a list of
+-- one carrier's cases skips other carriers within the index. A separate index would cost one more entry for each firing.
 create index case_clock_due on case_clock (timeline, partition, due_at, carrier) where due_at is not null;
--- For the removal of an import: its cases, in the order in which cases are locked.
+-- The removal of an import reads its cases in the order in which cases are locked.
 create index case_clock_of_import on case_clock (timeline, case_id) where starts_with(timeline, 'imp_');
 
-comment on table case_clock is 'One row per case: everything that its clocks depend on, and when the scanner must read it next';
-comment on column case_clock.due_at is 'Never later than the earliest due instant of the case, often earlier. Null: no clock fires by itself';
+comment on table case_clock is 'One row per case: all data that its clocks need, and the instant at which the scanner must read it';
+comment on column case_clock.due_at is 'Never later than the earliest deadline of the case, often earlier. Null: no clock has a deadline';
 comment on column case_clock.state is 'See services/timer/src/store/stored-state.ts; instants are milliseconds from last_event_at';
-comment on column case_clock.sights is 'Which company has which part in the case, and its earlier states. Null: before the first offer. Firing never changes it';
-comment on column case_clock.breach_at is 'When the next breach is due, for the order of lists. Null: no clock breaches by itself';
+comment on column case_clock.sights is 'The parts of the companies in the case, and its earlier states. Null: before the first offer. Firing never changes it';
+comment on column case_clock.breach_at is 'The deadline of the next breach, for the order of lists. Null: no clock has such a deadline';

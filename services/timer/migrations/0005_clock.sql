@@ -1,6 +1,6 @@
--- For an operator with psql: case_clock stores clocks as lists without names, and leaves out what follows from the line. So the view repeats
--- what the domain knows without a document: the built-in line, the rules that kinds imply, and the kinds that count around the clock.
--- test/clock-view.test.ts compares it with the domain; where the domain changes, a further migration replaces the view.
+-- For an operator with psql. case_clock stores clocks as lists without names, and omits all that follows from the line. The view
+-- repeats three values that no line document has: the built-in line, the implied clocks, and the kinds that count in 24x7.
+-- The test clock-view.test.ts compares the view with the domain. If the domain changes, a new migration must replace the view.
 create view clock as
 with implied (position, kind, target) as (
   values
@@ -55,7 +55,7 @@ cross join lateral (
       when 'x' then 'cancelled' when 'q' then 'assessingCancellation'
     end as status
 ) as facts
--- All instants of a state are milliseconds from last_event_at; here also the end of a clock, or else the timeline's now.
+-- All instants of a state are milliseconds from last_event_at. `until` is the end of the clock, or now on the timeline.
 cross join lateral (
   select value as clock, null::bigint as ended, false as is_overtaken, (extract(epoch from case c.timeline
     when 'wall' then clock_timestamp() else coalesce(mark.mark, c.last_event_at) end - c.last_event_at) * 1000)::bigint as until
@@ -64,7 +64,7 @@ cross join lateral (
   select value -> 0, (value ->> 1)::bigint, coalesce(value ->> 2 = '1', false), (value ->> 1)::bigint
   from json_array_elements(coalesce(c.state -> 9, '[]')) as over (value)
 ) as packed
--- A rule is a place in the line, a place with a target of the clock's own, or written out with its name.
+-- A rule is an index in the line, an index with the clock's own target, or a complete rule with its name.
 cross join lateral (
   select clock -> 0 as value, case
     when json_typeof(clock -> 0) = 'number' then clock ->> 0
@@ -131,19 +131,19 @@ cross join lateral (
 ) as counted
 cross join lateral (select c.last_event_at + (nullif(clock ->> 6, '0')::bigint + 1) * ms) as not_before (at);
 
-comment on view clock is 'One row per clock of a case, in columns that a person can read: those that run and those that have fired and ended';
-comment on column clock.holder is 'The party that has the case';
-comment on column clock.start is 'The fact that started this run of the clock: an event by topic and sequence, an offer, a page or a promise';
-comment on column clock.charged is 'The party whose time it is';
-comment on column clock.state is '`running`, `waiting` (nothing counts now), `breached`, `ended`';
-comment on column clock.overtaken is 'Its breach came too late to count';
-comment on column clock.calendar is 'Whose hours count; `24x7`: all';
-comment on column clock.counted is 'Until the timeline''s now, without regard to the calendar: a clock with opening hours has counted at most this';
-comment on column clock.counting_since is 'Null: nothing counts now';
+comment on view clock is 'One row per clock of a case, in readable columns: the open clocks, and the ended clocks that fired';
+comment on column clock.holder is 'The company that must act on the case';
+comment on column clock.start is 'The start of this run of the clock: an event by topic and sequence, an offer, a page or a promise';
+comment on column clock.charged is 'The party that must act before the clock breaches';
+comment on column clock.state is '`running`, `waiting` (paused), `breached` or `ended`';
+comment on column clock.overtaken is 'An earlier event would have prevented the breach';
+comment on column clock.calendar is 'The calendar whose open hours count; `24x7`: all hours';
+comment on column clock.counted is 'The counted time until now on the timeline, without the calendar. A clock with opening hours has counted at most this';
+comment on column clock.counting_since is 'Null: the clock is paused';
 comment on column clock.thresholds is 'In percent of the target, the breach last';
-comment on column clock.fired_due_at is 'When each threshold that has fired was due, in the order of thresholds';
-comment on column clock.fired_at is 'When each of them fired';
-comment on column clock.next_due_at is 'When the next threshold is due by what is counted so far. Null: not by itself, or the clock counts in opening hours: see case_breach_at';
-comment on column clock.not_before is 'The clock was changed then: what has not fired is due no earlier';
-comment on column clock.case_breach_at is 'When the next breach of any clock of the case is due';
-comment on column clock.case_read_at is 'When the scanner reads the case next';
+comment on column clock.fired_due_at is 'The deadlines of the thresholds that have fired, in order';
+comment on column clock.fired_at is 'The instants of these firings';
+comment on column clock.next_due_at is 'The deadline of the next threshold. Null: no deadline, or the clock counts in opening hours (see case_breach_at)';
+comment on column clock.not_before is 'The instant of the last recomputation or reopening. A threshold that has not fired is due no earlier';
+comment on column clock.case_breach_at is 'The deadline of the next breach of any clock of the case';
+comment on column clock.case_read_at is 'The instant at which the scanner reads the case next';

@@ -16,7 +16,7 @@ import type { Lines } from "./store/lines.ts";
 import { removeRows } from "./store/removed-rows.ts";
 import { type Scanner, startDueScanner } from "./workers/due-scanner.ts";
 
-/** The timer: it keeps the clocks of every case, and publishes their warnings and breaches. */
+/** The timer runs the clocks of every case, and publishes their warnings and breaches. */
 export const timer = defineService({
   name: "timer",
   openapi: { title: "Crossline timer", description: "The clocks that run on every case." },
@@ -35,7 +35,7 @@ function buildTimer(chassis: Chassis): ServiceRooms<ReturnType<typeof offerOf>> 
   const timerMetrics = createTimerMetrics(metrics, log);
   const lines = createLines((line, calendars) => timerMetrics.reportClosed(line, calendars));
   const waiters = createCaseWaiters();
-  // The consumer runs one transaction at a time; after its commit, this is what it did.
+  // The consumer runs one transaction at a time. `onApplied` reads this result after its commit.
   let applied: AppliedBatch | undefined;
   let scanner: Scanner | undefined;
   registerGauges(metrics, database, partitions);
@@ -50,7 +50,7 @@ function buildTimer(chassis: Chassis): ServiceRooms<ReturnType<typeof offerOf>> 
       waiters.wake(applied.caseIds);
       scanner?.takeHints(applied);
     },
-    // The commit may have succeeded and armed a clock of which `onApplied` says nothing.
+    // The commit may have succeeded and stored a deadline that `onApplied` never reports.
     onRetried: () => scanner?.distrust(),
     workers(running) {
       scanner = startScanner(chassis, running, lines, timerMetrics);
@@ -85,13 +85,13 @@ function startScanner(chassis: Chassis, { consumer }: RunningParts, lines: Lines
 
 function offerOf(scanner: Scanner, { consumer }: RunningParts) {
   return {
-    /** Resolves when the scanner has scanned everything that was due, or behind its mark, before this call. */
+    /** Resolves when the scanner has read everything that was due, or before its mark, at this call. */
     scanned(): Promise<void> {
       const scanned = scanner.passes();
       scanner.wake();
       return scanned;
     },
-    /** The partitions that this process fires for. */
+    /** The partitions whose clocks this process fires. */
     owned: () => consumer.owned(),
   };
 }

@@ -7,37 +7,37 @@ export type TimerMetrics = ReturnType<typeof createTimerMetrics>;
 
 const latenessBuckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15, 30, 60];
 
-/** Creates the timer's counters. */
+/** Creates the timer's counters and its alarm. */
 export function createTimerMetrics(metrics: Metrics, log: Log) {
   const lateness = metrics.histogram({
     name: "crossline_timer_lateness_seconds",
-    help: "From the due instant of a threshold to its firing, on the wall",
+    help: "Lateness of each firing on the wall timeline: from the deadline to the firing",
     buckets: latenessBuckets,
   });
   const firings = metrics.counter({
     name: "crossline_timer_firings_total",
-    help: "Thresholds that fired, on all timelines",
+    help: "Firings on all timelines",
     labels: ["kind", "threshold"],
   });
   const overtaken = metrics.counter({
     name: "crossline_timer_overtaken_total",
-    help: "Clocks that fired just before the fact was read that would have stopped them in time",
+    help: "Overtaken firings: the timer read the event that prevents the firing too late",
     labels: ["kind"],
   });
   const recomputed = metrics.counter({
     name: "crossline_timer_recomputed_total",
-    help: "Deadlines that became others because the severity or the line of their case was changed",
+    help: "Deadlines that changed with the severity or the line of their case",
     labels: ["kind", "cause"],
   });
   const raise = createAlarms(metrics, log, "timer", {
     "closed-calendar": "alarm: a calendar of a line never opens; it counts as 24x7",
   });
   return {
-    /** Counts and logs the calendars of a line that never open. */
+    /** Counts and logs each calendar of a line that never opens. */
     reportClosed(line: LineRef, calendars: readonly string[]): void {
       for (const calendar of calendars) raise("closed-calendar", { line, calendar });
     },
-    /** Counts committed facts of the timer: firings with their lateness, overtaken clocks, recomputed deadlines. */
+    /** Counts committed events of the timer: firings with their lateness, overtaken firings and recomputations. */
     count(events: readonly ClockEvent[]): void {
       for (const { type, data } of events) {
         if (type === "clock.overtaken") overtaken.inc({ kind: data.kind });
@@ -51,21 +51,21 @@ export function createTimerMetrics(metrics: Metrics, log: Log) {
   };
 }
 
-/** Registers the gauges that are read at each scrape. */
+/** Registers the gauges that Prometheus reads at each scrape. */
 export function registerGauges(metrics: Metrics, database: Database, partitions: number): void {
   metrics.gauge({
     name: "crossline_timer_armed",
-    help: "Cases with a deadline ahead, as of the last vacuum or analyze of the table",
+    help: "Cases with a stored deadline, as of the last vacuum or analyze of the table",
     collect: async (gauge) => gauge.set(await countArmed(database)),
   });
   metrics.gauge({
     name: "crossline_timer_clockless_cases",
-    help: "Open cases of the wall without a clock that will fire; must be 0",
+    help: "Open cases on the wall timeline without a clock that will fire; must be 0",
     collect: async (gauge) => gauge.set((await readAlarmCounts(database, partitions)).clockless),
   });
   metrics.gauge({
     name: "crossline_timer_overdue_seconds",
-    help: "For how long the most overdue clock of the wall has been due, of all partitions",
+    help: "Time since the earliest deadline on the wall timeline that has not fired, over all partitions",
     collect: async (gauge) => gauge.set((await readAlarmCounts(database, partitions)).overdueSeconds),
   });
 }

@@ -24,7 +24,7 @@ function pinned(document: Partial<CalendarDocument> = {}) {
   };
 }
 
-/** Opened on Saturday at 09:00; what fires by Tuesday. */
+/** Opens a case on Saturday at 09:00. Returns its firings until Tuesday. */
 async function firings(options: Parameters<World["start"]>[0] = {}, calendars = pinned()): Promise<string[]> {
   world = await createWorld();
   const timer = await world.start(options);
@@ -39,7 +39,7 @@ async function firings(options: Parameters<World["start"]>[0] = {}, calendars = 
 }
 
 test("a clock counts the open hours of the calendar that its line pins, over the change to summer time", async () => {
-  // An hour on Saturday, an hour on Monday; summer time began on Sunday, and the firings are written in winter time.
+  // The clock counts an hour on Saturday and an hour on Monday. Summer time began on Sunday; the test shows winter time.
   expect(await firings()).toEqual(["9th 08:00:00 idle-pt2h 100"]);
 });
 

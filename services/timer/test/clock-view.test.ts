@@ -52,7 +52,7 @@ async function read(database: Database, caseId: string): Promise<Row[]> {
   return rows.map((row) => ({ ...row, firedDueAt: instants(row.firedDueAt), firedAt: instants(row.firedAt) }));
 }
 
-/** The same rows by the domain. */
+/** Calculates the same rows with the domain. */
 function expected(state: CaseClocks, line: Line, at: Instant): Row[] {
   const clocks: readonly (Clock | EndedClock)[] = [...state.clocks, ...state.ended.toReversed()];
   const rows = explain(state, line, at).map((explained, index) => {
@@ -87,7 +87,12 @@ const withoutPlan: LineDocument = {
   clocks: [
     { kind: "first-response", target: { live: "PT15M", else: "PT4H" }, warnAt: [] },
     { kind: "stall.busy", target: "PT20M", warnAt: [90, 50, 75, 75] },
-    { kind: "next-update", name: "tell-me", target: { critical: "PT30M", major: "PT1H", else: "P2D" }, warnAt: [50] },
+    {
+      kind: "next-update",
+      name: "keep-me-posted",
+      target: { critical: "PT30M", major: "PT1H", else: "P2D" },
+      warnAt: [50],
+    },
     { kind: "resolution", target: "P5D", warnAt: [] },
   ],
   crossing: [],
@@ -101,7 +106,7 @@ const lines = [...documents.map((one) => compileLine(ref(one.line), one)), built
 const kinds: readonly ClockKind[] = ["last-resort", "handling.limit", "reply", "promise"];
 const hour = 3_600_000;
 
-describe("the view shows what the domain reads", () => {
+describe("the view shows the same values as the domain", () => {
   let fresh: FreshDatabase;
   let database: Database;
   let at: Instant;
@@ -120,7 +125,7 @@ describe("the view shows what the domain reads", () => {
     await fresh.drop();
   });
 
-  /** Saves a case of an import whose now is `at`. */
+  /** Saves a case of an import with the mark at `at`. */
   async function save(line: Line, change: Partial<CaseClocks>): Promise<CaseClocks> {
     const state: CaseClocks = {
       caseId: newCase(),
@@ -160,7 +165,7 @@ describe("the view shows what the domain reads", () => {
   });
 
   test.each(lines.map((line) => [line.ref.name, line] as const))(
-    "every rule of %s, in each severity, as the line has it and with a target of the clock's own",
+    "every rule of %s in each severity, with the target of the line and with the clock's own target",
     async (_, line) => {
       for (const severity of ["critical", "major", "minor"] as const) {
         const clocks = line.clocks.flatMap(({ name, kind, target, thresholds }, index) => [
@@ -173,7 +178,7 @@ describe("the view shows what the domain reads", () => {
     },
   );
 
-  test("clocks that the line does not name, or names with other thresholds, are written out", async () => {
+  test("clocks that the line does not name, or names with other thresholds, are complete in the view", async () => {
     const [line] = lines as [Line];
     const written = kinds.map((kind) =>
       clockOf({ name: `${kind}/x`, kind, targetMs: 7_000_000, thresholds: [60, 100] }),
@@ -183,7 +188,7 @@ describe("the view shows what the domain reads", () => {
     expect(await read(database, state.caseId)).toEqual(expected(state, line, at));
   });
 
-  test("starts, holders, firings, pauses, changes and ends", async () => {
+  test("the view shows starts, holders, firings, pauses, changes and ends", async () => {
     const [line] = lines as [Line];
     const rule = {
       name: "stall.busy",
@@ -228,7 +233,7 @@ describe("the view shows what the domain reads", () => {
   });
 });
 
-test("a case of the running timer can be read by a person, before and after it fires", async () => {
+test("an operator can read a case of the running timer before and after it fires", async () => {
   const world = await createWorld();
   try {
     await world.start();

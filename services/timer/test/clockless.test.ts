@@ -18,7 +18,7 @@ afterEach(() => world.stop());
 const line = idleLine("idle", "PT1H");
 const clockless = () => readClockless(world.database, 10);
 
-test("an open case that loses its last clock is noted, and forgotten once it has one again", async () => {
+test("the timer stores an open case that loses its last clock, and deletes it once the case has a clock again", async () => {
   world = await createWorld();
   const caseId = newCase();
   const opened = { ...world.opened({ caseId, timeline: wall }, await now(world.database), line), partition: 0 };
@@ -27,14 +27,14 @@ test("an open case that loses its last clock is noted, and forgotten once it has
     id: "e-1",
     data: parseEvent("case.opened", opened.data),
   } as ReceivedEvent<"case.opened"> satisfies CaseInput;
-  // No line can be written so; a rule that went wrong could come to the same.
+  // No valid line gives this state. A faulty rule could.
   const broken = { ...createLines(), load: async () => {}, get: () => ({ ...builtinLine, clocks: [] }) };
   await world.database.transaction((tx) => applyCaseEvents(tx, broken, [event]));
   expect(await clockless()).toEqual([caseId]);
 
   const sound = { ...broken, get: () => builtinLine };
   await recheckClockless(world.database, sound);
-  expect(await clockless()).toEqual([caseId]); // It still has none.
+  expect(await clockless()).toEqual([caseId]); // The case still has no clock.
 
   const contacted = {
     ...world.fact({ caseId, timeline: wall }, opened.time + 1, "case.contacted", { direction: "inbound" }),
@@ -47,7 +47,7 @@ test("an open case that loses its last clock is noted, and forgotten once it has
   expect(await clockless()).toEqual([]);
 });
 
-test("the scrape tells how many lack a clock, and since when the most overdue one is due", async () => {
+test("a scrape reports the number of cases without a clock and the age of the earliest due deadline", async () => {
   world = await createWorld();
   const timer = await world.start();
   const metric = async (name: string) => {
@@ -60,7 +60,7 @@ test("the scrape tells how many lack a clock, and since when the most overdue on
   expect(await metric("overdue_seconds")).toBe(0);
 });
 
-test("what is due and not fired is told whoever owns its partition, and from when on", async () => {
+test("the age of an overdue deadline is reported even if no process owns its partition", async () => {
   world = await createWorld();
   const opened = {
     ...world.opened(

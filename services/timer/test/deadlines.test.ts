@@ -5,14 +5,14 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { at, busyLine, idleLine, newCase } from "./facts.ts";
 import { type Timer, type World, advance, createWorld, internalKey } from "./world.ts";
 
-/* What intake is told of cases' next deadlines. */
+/* The internal routes from which intake reads the next deadlines of cases. */
 
 let world: World;
 let timer: Timer;
 let operatorKey: string;
 const lines = ["PT1H", "PT2H", "PT3H"].map((target) => idleLine(`idle-${target.toLowerCase()}`, target));
 const two = idleLine("two", "PT30M", "PT4H");
-/** The clock of four hours warns before the one of half an hour breaches. */
+/** The clock with four hours warns before the clock with half an hour breaches. */
 const warning = idleLine("warning", "PT4H", "PT30M");
 warning.clocks[0]?.warnAt?.push(5);
 
@@ -37,7 +37,7 @@ async function ask<Answer>(path: string, body: object, key = internalKey): Promi
 
 const of = (party: string, ...caseIds: string[]) => ask<DeadlineResultPage>("", { party, caseIds });
 
-/** The pages of a company's cases, one after the other. */
+/** Reads all result pages of a company's cases. */
 async function walk(timeline: string, party = "northtel", limit = 2): Promise<DeadlineResultPage["items"]> {
   const kind = party === "northtel" ? "carrier" : "vendor";
   const all: DeadlineResultPage["items"] = [];
@@ -57,7 +57,7 @@ type ClockExplanation = {
   thresholds: { percent: number; dueAt: string }[];
 };
 
-/** The clocks of a case, read one by one as its company reads them. */
+/** Returns the earliest breach of a case by its explained clocks. */
 async function earliestOf(caseId: string): Promise<{ dueAt: string; clock: string } | undefined> {
   const response = await fetch(`${timer.url}/v1/cases/${caseId}/clocks`, {
     headers: { authorization: `Bearer ${operatorKey}` },
@@ -73,7 +73,7 @@ async function earliestOf(caseId: string): Promise<{ dueAt: string; clock: strin
 const handoff = { handoffId: newId("ho"), vendor: "orchard", queue: "orchard.handheld" };
 const offer = { ...handoff, step: 0, attempt: 0, mode: "ticket", reason: "by-hand" };
 
-test("pages give a carrier's cases in the order of their next breaches, as their clocks say it, on the timeline's own time", async () => {
+test("result pages list a carrier's cases in the order of their next breaches on their timeline", async () => {
   const timeline = newId("stp");
   const cases = Array.from({ length: 9 }, (_, index) => ({ id: newCase(), index }));
   await world.publish(
@@ -83,7 +83,7 @@ test("pages give a carrier's cases in the order of their next breaches, as their
     world.opened({ caseId: newCase(), timeline: newId("stp") }, at("09:00"), two),
     world.opened({ caseId: newCase(), timeline }, at("09:00"), two, { carrier: "lumen" }),
   );
-  await advance(world, timer, timeline, at("10:04")); // Some of the first three breach.
+  await advance(world, timer, timeline, at("10:04")); // Some of the cases breach.
   const read = async () => {
     const paged = await walk(timeline);
     const one = await Promise.all(cases.map(async ({ id }) => ({ id, next: await earliestOf(id) })));
@@ -99,21 +99,21 @@ test("pages give a carrier's cases in the order of their next breaches, as their
   const [first, ...others] = await read();
   const act = (type: Parameters<World["fact"]>[2], data = {}) =>
     world.fact({ caseId: first?.caseId ?? "", timeline }, at("10:05"), type, data);
-  await world.publish(act("handling.started", { handlingId: "hd_1", channel: "phone" })); // Its deadline moves to a later one.
+  await world.publish(act("handling.started", { handlingId: "hd_1", channel: "phone" })); // This moves its deadline to a later instant.
   const later = await read();
   expect(later.map(({ caseId }) => caseId)).not.toEqual([first, ...others].map((item) => item?.caseId));
   await world.publish(act("case.closed", { from: "acknowledged", reason: "by-carrier" }));
   expect(await walk(timeline)).toHaveLength(later.length - 1);
 });
 
-test("a warning is no deadline: the clock that breaches first is named, with whose it is", async () => {
+test("a list names the clock that breaches first and its party, and ignores warnings", async () => {
   const timeline = newId("stp");
   const caseId = newCase();
   await world.publish(
     world.opened({ caseId, timeline }, at("09:00"), busyLine),
     world.fact({ caseId, timeline }, at("09:00"), "handling.started", { handlingId: "hd_1", channel: "phone" }),
   );
-  // The live handling counts for three minutes without a heartbeat: no threshold is in sight.
+  // Without a heartbeat the live handling counts for three minutes, so no threshold has a deadline.
   expect(await of("northtel", caseId)).toEqual({ items: [] });
   expect(await walk(timeline)).toEqual([]);
   const [long, short] = [warning.clocks[0]?.name, warning.clocks[1]?.name];
@@ -127,7 +127,7 @@ test("a warning is no deadline: the clock that breaches first is named, with who
   expect(await walk(timeline)).toMatchObject([{ at: at("13:00"), nextDue: later }]);
 });
 
-test("a vendor gets the deadlines of a case while it reads it as it is, and no other company gets any", async () => {
+test("a vendor reads the deadlines of a case while it may read its current state, and no other company reads them", async () => {
   const timeline = newId("stp");
   const caseId = newCase();
   const fact = (time: string, type: Parameters<World["fact"]>[2], data: Record<string, unknown> = {}): Message =>
@@ -145,8 +145,8 @@ test("a vendor gets the deadlines of a case while it reads it as it is, and no o
   expect(await seen("orchard")).toEqual([1, 1]);
 });
 
-test("a next breach that is stored too early is corrected when the scanner reads its case", async () => {
-  const openedAt = (await now(world.database)) - 3_598_000; // of the first clock two seconds are left
+test("the scanner corrects a next breach that is stored too early", async () => {
+  const openedAt = (await now(world.database)) - 3_598_000; // the first clock has two seconds left
   const caseId = newCase();
   await world.publish(world.opened({ caseId, timeline: wall }, openedAt, idleLine("two", "PT30M", "PT4H")));
   const line = idleLine("pair", "PT1H", "PT5H");
@@ -160,7 +160,7 @@ test("a next breach that is stored too early is corrected when the scanner reads
   for (const [place, dueAt] of dues) expect(place).toBe(dueAt);
 });
 
-test("only the internal key opens it, and at most 100 cases are asked for", async () => {
+test("the routes require the internal key, and accept at most 100 cases", async () => {
   expect(await ask("", { party: "northtel", caseIds: [] }, operatorKey)).toBe(401);
   expect(await ask("", { party: "northtel", caseIds: Array.from({ length: 101 }, () => newCase()) })).toBe(400);
 });

@@ -14,7 +14,7 @@ const count = 4 * batchMax + 7;
 let world: World;
 afterEach(() => world.stop());
 
-/** More than several batches, all due at once. */
+/** Opens more cases than four batches hold, all due at the same instant. */
 async function crowd(dueInMs: number): Promise<string[]> {
   const dueAt = (await now(world.database)) + dueInMs;
   const cases = Array.from({ length: count }, () => newCase());
@@ -23,7 +23,7 @@ async function crowd(dueInMs: number): Promise<string[]> {
   return cases;
 }
 
-test("a crowd that is due at once fires in several lanes, each case once", async () => {
+test("cases that are due at the same instant fire in two lanes, each case once", async () => {
   world = await createWorld();
   const timer = await world.start();
   const cases = await crowd(5_000);

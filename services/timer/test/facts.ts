@@ -16,7 +16,7 @@ export const partitions = 4;
 
 export const rep = { party: "northtel", person: "rep-1", automated: false };
 
-/** Clocks of story 1, nothing else. */
+/** A line with only the clock of story 1. */
 export const busyLine: LineDocument = {
   line: "busy",
   mode: "observe",
@@ -36,15 +36,15 @@ export function idleLine(name: string, ...targets: string[]): LineDocument {
   return { line: name, mode: "observe", calendar: "24x7", clocks, crossing: [], lastResort: [] };
 }
 
-/** "09:20" or "09:20:30" on a Saturday in Toronto. */
+/** Returns the instant of "09:20" or "09:20:30" on a Saturday in Toronto. */
 export function at(clock: string): Instant {
   return parseInstant(`2026-03-07T${clock.length === 5 ? `${clock}:00` : clock}-05:00`);
 }
 
-/** The case that a fact is about, and the timeline that the case is on. */
+/** A case, and its timeline. */
 type CaseOnTimeline = { readonly caseId: string; readonly timeline: string };
 
-/** Writes the facts that intake and routing would publish, with their sequences. */
+/** Creates the records that intake and routing publish, with their sequences. */
 export type Facts = ReturnType<typeof createFacts>;
 
 export function createFacts() {
@@ -57,7 +57,7 @@ export function createFacts() {
     return sequence;
   }
 
-  /** A fact about a case. */
+  /** Creates an event of a case. */
   function fact(
     { caseId, timeline }: CaseOnTimeline,
     time: Instant,
@@ -79,7 +79,7 @@ export function createFacts() {
       const all = { ...opening, channel: "phone", line, lineReason: "named", ...data };
       return { ...fact(of, time, "case.opened", all), after };
     },
-    /** One for every partition. */
+    /** Creates a mark for every partition. */
     marks: (timeline: string, mark: Instant): Message[] =>
       Array.from({ length: partitions }, (_, partition) => {
         const key = `${timeline}/${partition}`;
@@ -114,7 +114,7 @@ function lineKey(document: LineDocument, version = 1): string {
   return `northtel/${document.line}@${version}`;
 }
 
-/** A case whose records go to a given partition. */
+/** Returns a new case id. The records of the case belong to the given partition. */
 export function newCase(partition?: number): string {
   for (;;) {
     const id = newId("cs");

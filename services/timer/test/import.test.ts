@@ -11,7 +11,7 @@ const start = Date.UTC(2016, 1, 29);
 let world: World;
 afterEach(() => world.stop());
 
-/** One case with events so many hours after the start. */
+/** Creates the events of one case at these hours after the start. */
 function history(timeline: string, caseId: string, hours: readonly number[]): Message[] {
   return hours.map((passed, index) =>
     index === 0
@@ -20,12 +20,12 @@ function history(timeline: string, caseId: string, hours: readonly number[]): Me
   );
 }
 
-/** The clocks that fired, in order. */
+/** Returns the clocks that fired, in order. */
 function clocksOf(caseId: string): (string | undefined)[] {
   return world.fired(caseId).map((fired) => fired.split(" ")[2]);
 }
 
-test("an imported history fires by its gaps; its tail fires by the end mark only", async () => {
+test("an imported history fires in its gaps; the time after its last event fires only with the mark", async () => {
   world = await createWorld();
   const timer = await world.start();
   const timeline = newId("imp");
@@ -33,7 +33,7 @@ test("an imported history fires by its gaps; its tail fires by the end mark only
   const [quiet, busy, silent] = [newCase(), newCase(), newCase()];
   await world.publish(
     ...history(timeline, quiet, [0, 30, 40, 140]),
-    ...history(timeline, busy, [0, 24, 48, 72]), // exactly 24 h is in time
+    ...history(timeline, busy, [0, 24, 48, 72]), // an event after exactly 24 h is in time
     ...history(timeline, silent, [0]),
   );
   await timer.scanned();
@@ -50,7 +50,7 @@ test("an imported history fires by its gaps; its tail fires by the end mark only
   expect(clocksOf(quiet)).toEqual(["idle-pt24h", "idle-pt24h", "idle-pt72h", "idle-pt24h"]);
 });
 
-test("a mark that was read before a restart still fires what lies behind it", async () => {
+test("a mark from before a restart still fires the deadlines before it", async () => {
   world = await createWorld();
   const first = await world.start();
   const timeline = newId("imp");
@@ -67,7 +67,7 @@ test("a mark that was read before a restart still fires what lies behind it", as
   expect(cases.map((caseId) => world.fired(caseId).length)).toEqual(Array(30).fill(1));
 });
 
-test("what is decided after the mark was read and is due before it fires at once", async () => {
+test("a case that arrives after the mark fires its earlier deadlines at once", async () => {
   world = await createWorld();
   await world.start();
   const timeline = newId("stp");

@@ -23,7 +23,7 @@ describe.skipIf(kafka === undefined)("on a real Kafka", () => {
     return caseId;
   }
 
-  test("two timers share the partitions; one goes, the other fires what is its now; everything once", async () => {
+  test("two timers share the partitions; when one stops, the other takes over, and each clock fires once", async () => {
     world = await createWorld(connect("world"));
     const brokers = [connect("one"), connect("two")];
     await world.publish(world.line(line));

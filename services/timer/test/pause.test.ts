@@ -9,19 +9,19 @@ import { type World, createWorld, log } from "./world.ts";
 
 const line = idleLine("idle", "PT10S");
 const owned = [0, 1, 2, 3];
-/** Longer than any test: whatever fires during such a pause was not held back by it. */
+/** Longer than any test: a firing during such a pause shows that the pause did not delay it. */
 const forEverMs = 3_600_000;
 
 let world: World;
 let scanner: Scanner | undefined;
-/** What each transaction fired, those left out that found nothing. */
+/** The case ids of each transaction that fired something. */
 let transactions: string[][];
 afterEach(async () => {
   await scanner?.stop();
   await world.stop();
 });
 
-/** Stores cases that come due so many milliseconds from now; no scanner runs yet. */
+/** Stores cases that are due in these numbers of milliseconds. No scanner runs yet. */
 async function store(
   dueInMs: readonly number[],
   partitions: readonly number[] = [],
@@ -52,11 +52,11 @@ function scan(pauseAfter: () => number): void {
 
 const isPast = (instant: number) => async (): Promise<boolean> => (await now(world.database)) > instant;
 
-test("the first case is not held back; what comes due during the pause after it fires in one transaction", async () => {
+test("the first case fires without a delay; cases that come due during the next pause fire in one transaction", async () => {
   const { cases, dueAt } = await store([5_000, 6_500, 6_510, 6_520, 6_530]);
   scan(() => forEverMs);
   await waitFor(() => transactions.length > 0);
-  // What is armed meanwhile ends no pause.
+  // A new deadline does not end the pause.
   const armed = owned.map((partition) => ({ timeline: wall, partition, dueAt: dueAt - 1_500 }));
   scanner?.takeHints({ armed, behindMark: [] });
   await waitFor(isPast(dueAt));
@@ -66,15 +66,15 @@ test("the first case is not held back; what comes due during the pause after it 
   expect(transactions.map((keys) => keys.toSorted())).toEqual([[cases[0]], cases.slice(1).toSorted()]);
 });
 
-test("without a pause the next case fires at its instant", async () => {
+test("without a pause the next case fires at its deadline", async () => {
   const { cases } = await store([4_000, 4_500]);
   scan(() => 0);
   await waitFor(() => transactions.flat().length > 1);
   expect(transactions.flat()).toEqual(cases);
 });
 
-test("a backlog is drained without a pause, also where one partition has nearly all of it", async () => {
-  // With something due in each of the four, one takes 250 of a batch of 1,000.
+test("a backlog fires without a pause, even if one partition has almost all of it", async () => {
+  // If all four partitions have due cases, each gets 250 of a batch of 1,000.
   const partitions = [0, 2, 3, ...Array.from({ length: 300 }, () => 1)];
   const { cases } = await store(
     partitions.map(() => 5_000),

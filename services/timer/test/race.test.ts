@@ -18,7 +18,7 @@ const owned = Array.from({ length: partitions }, (_, partition) => partition);
 let world: World;
 afterEach(() => world.stop());
 
-/** Cases whose first threshold is due soon, in a database that no timer works on any more. */
+/** Stores cases whose first threshold is due soon. No timer runs afterwards. */
 async function armed(count: number): Promise<string[]> {
   world = await createWorld();
   const timer = await world.start();
@@ -36,7 +36,7 @@ async function stored(): Promise<number> {
   return row?.count ?? 0;
 }
 
-/** Lets an hour and a half pass: instants are stored as differences from the last event. */
+/** Moves all stored instants back by 90 minutes. They are differences from the last event, so one column is enough. */
 async function letTimePass(): Promise<void> {
   const text = `
     update case_clock
@@ -57,7 +57,7 @@ function received(message: Message): CaseInput {
   return { ...message, ...envelope } as ReceivedEvent<CaseInput["type"]>;
 }
 
-/** A contact with the customer now: what is due before it fires with it, and the silence begins anew. */
+/** Creates contacts with the customer at now. Each fires earlier thresholds, and restarts the clocks. */
 async function contacts(caseIds: readonly string[]): Promise<CaseInput[]> {
   const instant = await now(world.database);
   return caseIds.map((caseId) =>
@@ -75,7 +75,7 @@ async function readOutbox(): Promise<{ key: string; sequence: number; firingId: 
   });
 }
 
-/** Nothing is told twice, nothing is missing, and the outbox has the order of the sequences. */
+/** Expects each firing once, without gaps, and the outbox in the order of the sequences. */
 async function checkOrder(): Promise<void> {
   const rows = await readOutbox();
   const last = new Map<string, number>();
@@ -95,7 +95,7 @@ async function untilLockWait(tx: Tx): Promise<void> {
   });
 }
 
-test("a case that an event has in hand is waited for, and what the event fired does not fire again", async () => {
+test("the scanner waits for a case that an event has locked, and a firing by the event does not repeat", async () => {
   const cases = await armed(20);
   const [locked = ""] = cases;
   await letTimePass();
@@ -116,14 +116,14 @@ test("a case that an event has in hand is waited for, and what the event fired d
   await checkOrder();
 });
 
-test("a place in the table that another row has taken is not mistaken for the row that was read", async () => {
+test("a reused place in the table does not count as the row that was read", async () => {
   await armed(1);
   await letTimePass();
   const scopes = owned.map((partition) => ({ timeline: wall, partition, low: -Infinity, until: Infinity }));
   const [read] = await readDue(world.database, scopes, 1, 1);
   if (read === undefined) throw new Error("nothing is due");
   const { place } = read;
-  // Another row each time, where there is room; after some the first place is free again.
+  // Each update writes a new row version. After some updates, the first place is free again.
   await waitFor(async () => {
     await world.database.query({ text: "update case_clock set case_id = $1", values: [newCase()] });
     await world.database.query({ text: "vacuum (index_cleanup on) case_clock" });
@@ -135,7 +135,7 @@ test("a place in the table that another row has taken is not mistaken for the ro
   expect((await world.database.transaction((tx) => moveUnchanged(tx, lines, [stale]))).size).toBe(0);
 });
 
-test("a case that an event let go unchanged fires", async () => {
+test("a case that an event has locked but not changed fires", async () => {
   const cases = await armed(20);
   const [locked = ""] = cases;
   await letTimePass();
@@ -148,14 +148,14 @@ test("a case that an event let go unchanged fires", async () => {
   expect((await firing)?.clockEvents.length).toBe(cases.length);
 });
 
-test("events and firings of the same cases at once: nothing is lost, nothing is doubled, nobody locks out another", async () => {
+test("events and firings of the same cases run at the same time without loss, repetition or deadlock", async () => {
   const cases = await armed(400);
   for (let round = 0; round < 5; round++) {
     await letTimePass();
     const events = await contacts(cases.filter((_, index) => (index + round) % 3 !== 0));
     const applying = async (): Promise<void> => {
       for (let from = 0; from < events.length; from += 20) {
-        // In no order, as a batch comes: it is the lock that sorts.
+        // A batch has no order. The lock sorts the cases.
         const batch = events.slice(from, from + 20).toReversed();
         await world.database.transaction((tx) => applyCaseEvents(tx, lines, batch));
       }
@@ -167,7 +167,7 @@ test("events and firings of the same cases at once: nothing is lost, nothing is 
     await firing();
   }
   await checkOrder();
-  // Of every case and round the first clock's one threshold, however it was that it fired; a third kept its silence for longer.
+  // The first clock of a case fires in each round. After a round without a contact, the second clock fires instead.
   const rows = await readOutbox();
   expect(new Set(rows.map(({ key }) => key)).size).toBe(cases.length);
   expect(rows.length).toBeGreaterThanOrEqual(cases.length * 4);

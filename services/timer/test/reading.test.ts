@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { at, idleLine, newCase } from "./facts.ts";
 import { type Timer, type World, advance, createWorld } from "./world.ts";
 
-/* After its last part has ended a vendor reads a case's clocks as of that moment. */
+/* A former vendor reads the clocks of a case as of the end of its last part. */
 
 let world: World;
 let timer: Timer;
@@ -30,7 +30,7 @@ const offer = { ...one, step: 0, attempt: 0, mode: "ticket", reason: "by-hand" }
 const accepted = {
   ...one,
   vendorCaseId: "OR-1",
-  nextStep: "look",
+  nextStep: "inspect",
   eta: "2030-01-01T00:00:00Z",
   dossierVersion: 1,
   readBack: { problem: "dead", tried: "nothing" },
@@ -45,7 +45,7 @@ async function read(caseId: string, party: string, query = ""): Promise<{ status
   return { status: response.status, body: await response.json() };
 }
 
-/** A case on a stepped timeline, offered at 09:10. */
+/** Opens a case on a stepped timeline and offers it at 09:10. */
 async function offered() {
   const [timeline, caseId] = [newId("stp"), newCase()];
   const fact = (time: string, type: Parameters<World["fact"]>[2], data: Record<string, unknown> = {}): Message =>
@@ -72,7 +72,7 @@ test.each<[name: string, records: Ending]>([
   ],
   ["the closing", [accept, ["case.closed", { from: "inProgress", reason: "by-carrier" }]]],
   ["the cancellation", [["case.status-changed", { from: "inProgress", to: "cancelled" }]]],
-])("after %s the vendor reads the clocks of then, and no instant behind it", async (_, records) => {
+])("after %s the vendor reads the clocks of that instant, and no later instant", async (_, records) => {
   const { timeline, caseId, fact } = await offered();
   await world.publish(...records.map(([type, data], index) => fact(`09:${20 + index}`, type, data)));
   const end = at(`09:${19 + records.length}`);
@@ -91,7 +91,7 @@ test.each<[name: string, records: Ending]>([
     }),
   );
   await advance(world, timer, timeline, at("14:30"));
-  await waitFor(() => world.fired(caseId).length > 0); // the witness hears it a moment later
+  await waitFor(() => world.fired(caseId).length > 0); // the witness receives it a moment later
   expect(await read(caseId, "orchard")).toEqual(before);
   expect(await read(caseId, "orchard", `?at=${formatInstant(end)}`)).toEqual(before);
   const later = await read(caseId, "orchard", `?at=${formatInstant(end + 1)}`);
@@ -104,7 +104,7 @@ test.each<[name: string, records: Ending]>([
     expect((await read(caseId, party)).body.asOf).toBeGreaterThan(before.body.asOf);
 });
 
-test("a new offer shows the clocks as they are again", async () => {
+test("a new offer shows the vendor the current clocks again", async () => {
   const { timeline, caseId, fact } = await offered();
   await world.publish(fact("09:20", "handoff.lapsed", one), fact("10:00", "entry.added", note));
   await world.publish(
@@ -114,7 +114,7 @@ test("a new offer shows the clocks as they are again", async () => {
   expect((await read(caseId, "orchard")).body).toEqual((await read(caseId, "northtel")).body);
 });
 
-test("⚠ the timer reads a lapse after a later record: the vendor reads the clocks of before", async () => {
+test("⚠ the timer reads a lapse after a later record: the vendor reads the clocks before that record", async () => {
   const { caseId, fact } = await offered();
   await world.publish(fact("09:15", "entry.added", note));
   const before = (await read(caseId, "northtel")).body;
@@ -125,7 +125,7 @@ test("⚠ the timer reads a lapse after a later record: the vendor reads the clo
   expect((await read(caseId, "orchard", "")).body).toEqual(body);
 });
 
-test("⚠ a firing after the lapse is not in the vendor's clocks, though the timer read the lapse later", async () => {
+test("⚠ the vendor's clocks omit a firing after the lapse, even if the timer read the lapse later", async () => {
   const caseId = newCase();
   const openedAt = (await now(world.database)) - 3_600_000 + 1_500;
   await world.publish(world.opened({ caseId, timeline: wall }, openedAt, line));

@@ -40,7 +40,7 @@ async function get(path: string, key?: string): Promise<{ status: number; body: 
 const handling = { handlingId: "hd_1", channel: "phone" };
 
 describe("GET /v1/cases/:id/clocks", () => {
-  test("however many wait for cases that are not there, a case that is there is answered", async () => {
+  test("the timer returns an existing case even if the maximum number of requests wait", async () => {
     const caseId = newCase();
     await world.publish(world.opened({ caseId, timeline: wall }, at("09:00"), busyLine));
     const waiters = createCaseWaiters();
@@ -92,7 +92,7 @@ describe("GET /v1/cases/:id/clocks", () => {
     ]);
   });
 
-  test("is at the real now on the wall, and at any instant asked for that is not before the last event", async () => {
+  test("uses now on the wall timeline, or the requested instant if it is not before the last event", async () => {
     const caseId = newCase();
     const openedAt = (await now(world.database)) - 60_000;
     await world.publish(world.opened({ caseId, timeline: wall }, openedAt, idleLine("idle", "PT1H")));
@@ -118,7 +118,7 @@ describe("GET /v1/cases/:id/clocks", () => {
     expect(before).toMatchObject({ status: 400, body: { code: "invalid_request", fields: [{ at: "at" }] } });
   });
 
-  test("is for the case's carrier, the vendors it crossed to and the operator; for all others there is no such case", async () => {
+  test("returns the clocks to the carrier, the vendors of the case and the operator, and 404 to others", async () => {
     const timeline = newId("stp");
     const caseId = newCase();
     const offer = {
@@ -142,14 +142,14 @@ describe("GET /v1/cases/:id/clocks", () => {
     expect((await get(`/v1/cases/${caseId}/clocks`)).status).toBe(401);
   });
 
-  test("waits for a case that was opened a moment ago", async () => {
+  test("waits for a case that a carrier has just opened", async () => {
     const caseId = newCase();
     const answer = get(`/v1/cases/${caseId}/clocks`, keys["northtel"]);
     await world.publish(world.opened({ caseId, timeline: newId("stp") }, at("09:00"), busyLine));
     expect((await answer).status).toBe(200);
   });
 
-  test("waits for no case whose id is old, be it foreign or unknown", async () => {
+  test("does not wait for a case with an old id, whether foreign or unknown", async () => {
     const foreign = ageId(newCase(), 60_000);
     await world.publish(world.opened({ caseId: foreign, timeline: newId("stp") }, at("09:00"), busyLine));
     expect((await get(`/v1/cases/${foreign}/clocks`, keys["northtel"])).status).toBe(200);
@@ -162,13 +162,13 @@ describe("GET /v1/cases/:id/clocks", () => {
     expect(waited / Math.max(...atOnce)).toBeGreaterThan(2);
   });
 
-  test("refuses what is no case id", async () => {
+  test("refuses an invalid case id", async () => {
     expect(await get("/v1/cases/42/clocks", keys["northtel"])).toMatchObject({ status: 400 });
   });
 });
 
-describe("what operators ask", () => {
-  test("a record that cannot be applied parks its case and shows why; other cases go on", async () => {
+describe("the routes for operators", () => {
+  test("a record that the timer cannot apply parks its case; other cases continue", async () => {
     const timeline = newId("stp");
     const [bad, good] = [newCase(), newCase()];
     await world.publish(
@@ -188,14 +188,14 @@ describe("what operators ask", () => {
     expect((await get("/internal/parked", keys["ops"])).status).toBe(401);
   });
 
-  test("a record that cannot be read goes to the dead letters", async () => {
+  test("a record that the timer cannot parse becomes a dead letter", async () => {
     const record = { topic: "crossline.case.v1", key: newCase(), headers: {}, value: "?" };
     await world.broker.send([record]);
     const { body } = await get("/internal/dead-letters", internalKey);
     expect(body["deadLetters"]).toMatchObject([{ direction: "in", topic: "crossline.case.v1" }]);
   });
 
-  test("metrics count firings and their lateness; health tells of database and broker", async () => {
+  test("metrics count firings and their lateness; the health checks report their parts", async () => {
     await world.publish(
       world.opened(
         { caseId: newCase(), timeline: wall },

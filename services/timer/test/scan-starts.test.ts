@@ -6,7 +6,7 @@ const scope = { timeline: wall, partition: 3 };
 const lookup = (dueAt: number | null) => Promise.resolve([{ ...scope, dueAt, now: 1_000 }]);
 const armed = (dueAt: number) => [{ ...scope, dueAt }];
 
-test("a look begins where the last one found the earliest, or at the present where it found nothing", async () => {
+test("a query starts at the earliest deadline of the last query, or at its now if it found none", async () => {
   const starts = createScanStarts();
   expect(starts.of(scope)).toBe(-Infinity);
   await starts.update(() => lookup(5_000));
@@ -16,7 +16,7 @@ test("a look begins where the last one found the earliest, or at the present whe
   expect(starts.of({ timeline: "imp_1", partition: 3 })).toBe(-Infinity);
 });
 
-test("what is armed earlier puts it back, what is armed later does not", async () => {
+test("an earlier deadline lowers the start, a later one does not", async () => {
   const starts = createScanStarts();
   await starts.update(() => lookup(5_000));
   starts.lower(armed(9_000));
@@ -25,10 +25,10 @@ test("what is armed earlier puts it back, what is armed later does not", async (
   expect(starts.of(scope)).toBe(2_000);
 });
 
-test("what is armed while a look is under way is not passed over, whichever ends first", async () => {
+test("a deadline that is committed during a query lowers the start, whichever ends first", async () => {
   const starts = createScanStarts();
   await starts.update(() => {
-    starts.lower(armed(2_000)); // committed after the look's snapshot was taken
+    starts.lower(armed(2_000)); // committed after the snapshot of the query
     return lookup(5_000);
   });
   expect(starts.of(scope)).toBe(2_000);
@@ -38,7 +38,7 @@ test("what is armed while a look is under way is not passed over, whichever ends
   expect(starts.of(scope)).toBe(7_000);
 });
 
-test("a doubt forgets all, also what a look under way finds, and lasts as long as a commit may still come", async () => {
+test("a reset clears all starts, ignores a running query, and lasts as long as a commit can still arrive", async () => {
   let time = 0;
   const starts = createScanStarts(() => time);
   await starts.update(() => {

@@ -7,7 +7,7 @@ import { type World, advance, createWorld, report, storedDue } from "./world.ts"
 let world: World;
 afterEach(() => world.stop());
 
-test("a long call on a stepped timeline warns and breaches at exactly its instants, once each", async () => {
+test("a long call on a stepped timeline warns and breaches exactly at its deadlines, once each", async () => {
   world = await createWorld();
   const timer = await world.start();
   const timeline = newId("stp");
@@ -35,7 +35,7 @@ test("a long call on a stepped timeline warns and breaches at exactly its instan
   expect(breach?.data).not.toHaveProperty("latenessMs");
 });
 
-test("the deadline instant itself is in time: a mark at the deadline fires nothing, the millisecond after does", async () => {
+test("a mark at the deadline fires nothing, and a mark one millisecond later fires", async () => {
   world = await createWorld();
   const timer = await world.start();
   const timeline = newId("stp");
@@ -60,7 +60,7 @@ test("the deadline instant itself is in time: a mark at the deadline fires nothi
   expect(world.fired(caseId)).toEqual(["7th 09:10:00 stall.busy 50"]);
 });
 
-test("activity that moves a deadline later leaves the stored instant alone; the report tells the true one", async () => {
+test("events that move a deadline later leave the stored instant unchanged; the report has the exact deadline", async () => {
   world = await createWorld();
   const timer = await world.start();
   const timeline = newId("stp");
@@ -78,11 +78,13 @@ test("activity that moves a deadline later leaves the stored instant alone; the 
   expect(await report(timer, timeline)).toMatchObject({ earliestDue: "2026-03-07T14:35:00Z" });
 
   await world.publish(...world.marks(timeline, at("09:30")));
-  await waitFor(async () => (await storedDue(world, caseId)) === at("09:35"), { what: "the scanner puts it off" });
+  await waitFor(async () => (await storedDue(world, caseId)) === at("09:35"), {
+    what: "the scanner postpones the case",
+  });
   expect(world.fired(caseId)).toEqual([]);
 });
 
-test("activity on armed cases moves no indexed column, so that most of it touches no index", async () => {
+test("events change no indexed column, so most updates are HOT", async () => {
   world = await createWorld();
   await world.start();
   const timeline = newId("stp");
@@ -106,7 +108,7 @@ test("activity on armed cases moves no indexed column, so that most of it touche
     return found.updates >= 100 ? found : undefined;
   });
   expect(await world.database.query(armed)).toEqual([atFirst]);
-  // Not all: a page that is full for the moment, because an open snapshot keeps old rows, sends a row to another one.
+  // Not all updates are HOT: if an open snapshot keeps old rows, a full disk page moves a row to another page.
   expect({ updates, isMostlyHot: hot / updates > 0.5 }).toEqual({ updates: 100, isMostlyHot: true });
 });
 
@@ -117,7 +119,7 @@ async function readUpdates({ database }: World): Promise<{ updates: number; hot:
   return row ?? { updates: 0, hot: 0 };
 }
 
-test("a report counts what was appended and applied, and names no deadline where there is none", async () => {
+test("a report counts appended and applied records, and has no deadline if no clock has one", async () => {
   world = await createWorld();
   const timer = await world.start();
   const timeline = newId("stp");

@@ -48,37 +48,40 @@ const busy = {
 } satisfies CaseClocks;
 
 test.each<[string, CaseClocks]>([
-  ["a bare case", bare],
-  ["a case with everything", busy],
-  ["a case that its vendor holds", { ...busy, holder: "orchard", read: { case: 4, handoff: 0 } }],
-  ["a case of which a fact was published just now", without(busy, "applied")],
-  ["a case whose order was cut", { ...busy, applied: "cut" }],
-  ["a case whose hand-off came first", { ...bare, read: { case: 1, handoff: 1 }, applied: [0, 1] }],
-  ["what the customer wrote on a resolved case", { ...bare, status: "resolved", unanswered: true, needByMet: true }],
-  ["a clock with a target of its own", { ...bare, clocks: [{ ...clock, targetMs: 60_000, own: true }] }],
-  ["a clock whose own target is as long as its line's", { ...bare, clocks: [{ ...clock, own: true }] }],
+  ["a case without clocks", bare],
+  ["a case with all values", busy],
+  ["a case with the vendor as holder", { ...busy, holder: "orchard", read: { case: 4, handoff: 0 } }],
+  ["a case with a clock event as its last change", without(busy, "applied")],
+  ["a case with a cut order", { ...busy, applied: "cut" }],
   [
-    "a clock of its own target and thresholds, as after a move",
+    "a case with a hand-off record before the first case record",
+    { ...bare, read: { case: 1, handoff: 1 }, applied: [0, 1] },
+  ],
+  ["a resolved case with an unanswered contact", { ...bare, status: "resolved", unanswered: true, needByMet: true }],
+  ["a clock with its own target", { ...bare, clocks: [{ ...clock, targetMs: 60_000, own: true }] }],
+  ["a clock with its own target, equal to the line's target", { ...bare, clocks: [{ ...clock, own: true }] }],
+  [
+    "a clock with its own target and thresholds, as after a move",
     { ...bare, clocks: [{ ...clock, targetMs: 60_000, own: true, thresholds: [50, 100] }] },
   ],
-  ["a clock that was recomputed by the last event", { ...bare, clocks: [{ ...clock, notBefore: lastEventAt }] }],
-  ["a clock whose breach was overtaken", { ...bare, clocks: [{ ...clock, overtaken: true }] }],
-  ["a clock that was recomputed before it", { ...bare, clocks: [{ ...clock, notBefore: 1_500 }] }],
+  ["a clock that the last event recomputed", { ...bare, clocks: [{ ...clock, notBefore: lastEventAt }] }],
+  ["a clock with an overtaken breach", { ...bare, clocks: [{ ...clock, overtaken: true }] }],
+  ["a clock that an earlier event recomputed", { ...bare, clocks: [{ ...clock, notBefore: 1_500 }] }],
   ["a clock that has counted nothing yet", { ...bare, clocks: [{ ...clock, counted: [], fired: [] }] }],
   [
-    "a case that waits",
+    "a pending case",
     { ...bare, status: "pending", waiting: { on: "vendor", maximumMs: 7_200_000 }, pendingSince: 4, answered: true },
   ],
   [
-    "a case whose vendor has asked",
+    "a case with an open information request",
     { ...bare, handoff: { id: "ho_1", vendor: "orchard", accepted: false, asked: 6 }, needBy: 9_000 },
   ],
   [
-    "a promise's clock",
+    "a clock of a promise",
     { ...bare, clocks: [{ ...clock, name: "promise/pr_1", kind: "promise", start: { by: "promise", id: "pr_1" } }] },
   ],
-  ["a clock with another target than its line's", { ...bare, clocks: [{ ...clock, targetMs: 60_000 }] }],
-  ["a clock with other thresholds than its line's", { ...bare, clocks: [{ ...clock, thresholds: [100] }] }],
+  ["a clock with a target that differs from its line", { ...bare, clocks: [{ ...clock, targetMs: 60_000 }] }],
+  ["a clock with thresholds that differ from its line", { ...bare, clocks: [{ ...clock, thresholds: [100] }] }],
   [
     "a clock that its line does not name",
     { ...bare, clocks: [{ ...clock, name: "last-resort", kind: "last-resort" }] },
@@ -88,20 +91,20 @@ test.each<[string, CaseClocks]>([
     { ...bare, clocks: [{ ...clock, start: { by: "offer", id: "ho_1" }, charged: "orchard" }] },
   ],
   [
-    "a clock of a hand-off's event",
+    "a clock of a hand-off event",
     { ...bare, clocks: [{ ...clock, start: { by: "handoff", sequence: 3 }, counted: [], fired: [] }] },
   ],
   [
-    "a clock that began with the last event",
+    "a clock that started with the last event",
     { ...bare, clocks: [{ ...clock, startedAt: 2500, counted: [], fired: [] }] },
   ],
-])("%s is the same when it is read back, and stands on one line", (_, state) => {
+])("%s decodes to the same state, and takes one row of text", (_, state) => {
   const text = encodeState(state, line, lastEventAt);
   expect(text).not.toContain("\n");
   expect(decodeState({ ...columns, lastEventAt }, JSON.parse(text), line)).toEqual(state);
 });
 
-test("a case with a live handling takes little more than a hundred bytes", () => {
+test("a case with a live handling takes less than 110 bytes", () => {
   const handlings = [
     { id: "hd_01j0000000000000000000000", party: "northtel", channel: "phone", liveUntil: 182_500 },
   ] as const;
@@ -115,7 +118,7 @@ function without(state: CaseClocks, part: "applied"): CaseClocks {
   return rest;
 }
 
-test("a target beside the place in the line is the clock's own", () => {
+test("a target beside the index of the rule is the clock's own target", () => {
   const live = compileLine(ref, {
     ...busyLine,
     clocks: [{ kind: "first-response", target: { live: "PT15M", else: "PT4H" }, warnAt: [] }],
@@ -126,7 +129,7 @@ test("a target beside the place in the line is the clock's own", () => {
   expect(encodeState(state, live, lastEventAt)).toBe(JSON.stringify(stored));
 });
 
-test("a trace lies with the state, and costs nothing where there is none", () => {
+test("a trace is stored with the state, and an absent trace takes no space", () => {
   const trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
   expect(traceOf(JSON.parse(encodeState(bare, line, lastEventAt, trace)))).toBe(trace);
   expect(traceOf(JSON.parse(encodeState(bare, line, lastEventAt)))).toBeUndefined();

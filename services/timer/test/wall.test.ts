@@ -12,7 +12,7 @@ const line = idleLine("idle", "PT10S");
 let world: World;
 afterEach(() => world.stop());
 
-/** A case whose clock is due in so many milliseconds; it was opened a moment ago. */
+/** Opens a case whose clock is due in `inMs` milliseconds. */
 async function armed(inMs: number, caseId = newCase()): Promise<{ caseId: string; dueAt: number }> {
   const dueAt = (await now(world.database)) + inMs;
   await world.publish(world.opened({ caseId, timeline: wall }, dueAt - 10_000, line));
@@ -25,7 +25,7 @@ function firingOf(caseId: string) {
   return firing;
 }
 
-test("on the wall a clock fires within a second of its instant, never before it, and says how late", async () => {
+test("on the wall timeline a clock fires within a second after its deadline, and reports its lateness", async () => {
   world = await createWorld();
   await world.start();
   await world.publish(world.line(line));
@@ -39,7 +39,7 @@ test("on the wall a clock fires within a second of its instant, never before it,
   expect(data.latenessMs).toBeLessThan(1_000);
 });
 
-test("a deadline that is armed earlier than all others wakes the scanner", async () => {
+test("a new deadline before all others wakes the scanner", async () => {
   world = await createWorld();
   await world.start();
   await world.publish(world.line(line));
@@ -52,7 +52,7 @@ test("a deadline that is armed earlier than all others wakes the scanner", async
   expect(world.fired(later.caseId)).toEqual([]);
 });
 
-test("what came due while no timer ran fires once after the start, with its own due instant and its lateness", async () => {
+test("a threshold that came due while no timer ran fires once after the start, with its deadline and lateness", async () => {
   world = await createWorld();
   const first = await world.start();
   await world.publish(world.line(line));
@@ -68,7 +68,7 @@ test("what came due while no timer ran fires once after the start, with its own 
   expect(firingOf(caseId).data.latenessMs).toBeGreaterThanOrEqual(500);
 });
 
-test("records that are delivered twice fire nothing twice", async () => {
+test("records that arrive twice fire nothing twice", async () => {
   world = await createWorld();
   const timer = await world.start();
   await world.publish(world.line(line));
@@ -83,7 +83,7 @@ test("records that are delivered twice fire nothing twice", async () => {
   expect(world.fired(caseId)).toHaveLength(1);
 });
 
-test("an event that was recorded in time but read too late is told as overtaken; nothing is unfired", async () => {
+test("the timer reports a firing as overtaken if it reads the earlier event too late; the firing stays", async () => {
   world = await createWorld();
   await world.start();
   await world.publish(world.line(line));
@@ -95,7 +95,7 @@ test("an event that was recorded in time but read too late is told as overtaken;
   expect(world.fired(caseId).at(-1)).toBe("overtaken idle-pt10s");
 });
 
-test("nothing fires in a partition that was not read to its end; when it is, what was held back does", async () => {
+test("a partition fires nothing until the consumer has read it to its end", async () => {
   const broker = memoryBroker({ log });
   let hidden = false;
   const pretending: Broker = {
@@ -111,7 +111,7 @@ test("nothing fires in a partition that was not read to its end; when it is, wha
   const timer = await world.start();
   await world.publish(world.line(line));
   hidden = true;
-  const held = await armed(4_500, newCase(1)); // by then the last look without the hidden record is forgotten
+  const held = await armed(4_500, newCase(1)); // until then, the last check without the hidden record has expired
   const free = await armed(4_500, newCase(2));
   await waitFor(() => world.fired(free.caseId).length > 0);
   await timer.scanned();
@@ -121,7 +121,7 @@ test("nothing fires in a partition that was not read to its end; when it is, wha
   expect(parseInstant(firingOf(held.caseId).data.dueAt)).toBe(held.dueAt);
 });
 
-test("a timer whose partition has another owner by the database fires nothing there", async () => {
+test("a timer fires nothing in a partition that has another owner in the database", async () => {
   world = await createWorld();
   const timer = await world.start();
   await world.publish(world.line(line));
@@ -134,7 +134,7 @@ test("a timer whose partition has another owner by the database fires nothing th
   expect(world.fired(taken.caseId)).toEqual([]);
 });
 
-test("two timers share the partitions; everything fires once, and one goes on when the other stops", async () => {
+test("two timers share the partitions, each clock fires once, and one timer takes over when the other stops", async () => {
   world = await createWorld();
   const timers = [await world.start(), await world.start()];
   await waitFor(() => timers.every((timer) => timer.owned().length === 2));
@@ -148,7 +148,7 @@ test("two timers share the partitions; everything fires once, and one goes on wh
   expect([...cases, ...late].map(({ caseId }) => world.fired(caseId).length)).toEqual(Array(12).fill(1));
 });
 
-test("what fires carries the trace of the case's newest event that had one", async () => {
+test("a firing has the trace of the newest event of the case that had one", async () => {
   const trace = (span: string) => `00-4bf92f3577b34da6a3ce929d0e0e4736-${span.repeat(16)}-01`;
   world = await createWorld();
   await world.start();

@@ -20,16 +20,16 @@ export type Timer = StartedProgram<typeof program>;
 export const internalKey = "internal-key-of-these-tests";
 export const log = createLogger("timer-test", "silent");
 
-/** A timer with everything around it: what intake and routing would publish comes from the test. */
+/** A timer with its database and broker. The test publishes the records of intake and routing. */
 export type World = Facts & {
   readonly database: Database;
   readonly broker: Broker;
-  /** What the timer has told on the clock topic, in order of arrival, repetitions included. */
+  /** The records that the timer has published on the clock topic, in order of arrival, with repetitions. */
   readonly published: readonly ReceivedMessage<ClockEvent>[];
   start(options?: Partial<ServiceDeps<object>>): Promise<Timer>;
-  /** In memory it resolves when a timer has applied all of it. */
+  /** On the in-process broker it resolves after a timer has applied all messages. */
   publish(...messages: readonly Message[]): Promise<void>;
-  /** "7th 09:20:00 stall.busy 100" for each message about a case, in order of sequence. */
+  /** Returns "7th 09:20:00 stall.busy 100" for each clock event of a case, in order of sequence. */
   fired(caseId: string): string[];
   stop(): Promise<void>;
 };
@@ -98,15 +98,15 @@ function describe(events: readonly ReceivedMessage<ClockEvent>[]): string[] {
 
 type Report = { appended: Record<string, number>; applied: Record<string, number>; earliestDue?: string };
 
-/** What intake would learn of a stepped timeline. */
+/** Returns the timer's report of a stepped timeline, as intake reads it. */
 export async function report(timer: Timer, timeline: string): Promise<Report> {
   const headers = { authorization: `Bearer ${internalKey}` };
   const response = await fetch(`${timer.url}/internal/timelines/${timeline}`, { headers });
-  if (!response.ok) throw new Error(`the report was refused: ${response.status}`);
+  if (!response.ok) throw new Error(`the timer refused the report: ${response.status}`);
   return (await response.json()) as Report;
 }
 
-/** Moves a timeline as intake does: just past each deadline on the way, and at rest after each step. */
+/** Moves a timeline as intake does: to just after each deadline, and waits until the timer has caught up. */
 export async function advance(world: World, timer: Timer, timeline: string, to: Instant): Promise<void> {
   for (;;) {
     const { earliestDue } = await report(timer, timeline);
@@ -121,12 +121,12 @@ export async function advance(world: World, timer: Timer, timeline: string, to: 
   }
 }
 
-/** The stored row, as far as tests look at it. */
+/** Returns the stored due instant of a case. */
 export async function storedDue(world: World, caseId: string): Promise<Instant | null> {
   const [row] = await world.database.query<{ dueAt: Instant | null }>({
     text: `select due_at as "dueAt" from case_clock where case_id = $1`,
     values: [caseId],
   });
-  if (row === undefined) throw new Error("the case is not there");
+  if (row === undefined) throw new Error("the table has no such case");
   return row.dueAt;
 }

@@ -7,18 +7,18 @@ import type { Lines } from "../store/lines.ts";
 
 const recheckMax = 100;
 
-/** Open cases of the wall that have just lost their last clock. No rule allows that: an operator must examine them. */
+/** Returns the ids of open wall cases that have no clock left. No rule allows that: an operator must examine them. */
 export function findClocklessCases(rows: readonly CaseRow[], lines: Lines): string[] {
   return rows
     .filter(({ dueAt, state }) => {
-      // With a live handling, only the end of its silence may be due.
+      // If a handling is live, the only deadline can be the instant at which it becomes silent.
       if (state.timeline !== wall || (dueAt !== undefined && state.handlings.length === 0)) return false;
       return lacksClock(state, lines.get(state.line));
     })
     .map(({ state }) => state.caseId);
 }
 
-/** Checks the cases without a clock again, at most 100: most events give them one. Any process may do so at any time. */
+/** Checks at most 100 stored cases without a clock again, since most events start one. Any process can run it at any time. */
 export async function recheckClockless(database: Database, lines: Lines): Promise<void> {
   const listed = await readClockless(database, recheckMax);
   if (listed.length === 0) return;

@@ -2,24 +2,24 @@ import type { ClockEvent } from "@crossline/contracts";
 import { type FireDeps, batchMax, fireDue } from "./fire-due.ts";
 import type { LowScope } from "../store/due-cases.ts";
 
-/** After so many full batches in a lane the partitions are looked at anew: whether they are ours, and read to their end. */
+/** After this number of full batches in a lane, the scanner checks again that it owns the partitions and has read them to their end. */
 const laneBatchesMax = 5;
 const laneCount = 2;
 
 export type FiredBatches = {
-  /** How many cases were looked at. 0: nothing was due. */
+  /** The number of cases that were read. 0: nothing was due. */
   readonly rows: number;
-  /** Something more may be due. */
+  /** More cases may be due. */
   readonly hasMore: boolean;
-  /** More was due than a transaction takes: a backlog. */
+  /** More cases were due than a transaction reads: a backlog. */
   readonly isCut: boolean;
   readonly refused: ReadonlySet<number>;
 };
 
 /**
- * Fires one batch, and where that was full, others in two lanes: while one decides, the database works for the other. Each
- * has scopes of its own: nothing is locked while it is read, so both would decide the same. `onFired` is told after each
- * commit.
+ * Fires one batch. If it was full, fires further batches in two lanes: while one lane decides, the database works for the other.
+ * Each lane has its own scopes. Reading locks no row, so two lanes with the same scopes would decide the same cases.
+ * Calls `onFired` after each commit.
  */
 export async function fireBatches(
   deps: FireDeps,
@@ -45,7 +45,7 @@ export async function fireBatches(
     }
     hasMore = true;
   };
-  // All are waited for, also after a fault: none is left alone with its transaction.
+  // Waits for all lanes, also after a fault, so that no transaction runs on unobserved.
   const lanes = hasMore ? split(scopes) : [];
   hasMore = false;
   const ends = await Promise.allSettled(lanes.map(lane));

@@ -28,8 +28,8 @@ export type FireDeps = {
 };
 
 /**
- * What one transaction fired. `rows` says how many cases it looked at, `isCut` whether it left some over because they were
- * too many, `refused` which partitions are not ours any more.
+ * The result of one transaction. `rows`: the number of cases that it read. `isCut`: more cases were due than it read.
+ * `refused`: the partitions that this process no longer owns.
  */
 export type FiringResult = {
   readonly clockEvents: readonly ClockEvent[];
@@ -38,15 +38,15 @@ export type FiringResult = {
   readonly refused: ReadonlySet<number>;
 };
 
-/** The most cases that one transaction takes. */
+/** The maximum number of cases in one transaction. */
 export const batchMax = 1_000;
 const perScopeMin = 40;
 const transactionOptions = { keepPlans: true };
 const postponeMs = 60_000;
 
 /**
- * Fires what is due in these scopes: on the wall before the present instant, elsewhere before the mark. One transaction,
- * which holds the partitions' fences first, so that only their owner fires; a batch at most.
+ * Fires due thresholds of these scopes in one transaction, for one batch of cases at most. On the wall timeline a threshold is due
+ * before now, elsewhere before the mark. The transaction first locks the fences of the partitions, so that only their owner fires.
  */
 export function fireDue(
   { database, consumer, lines, log, tracing = noTracing }: FireDeps,
@@ -63,7 +63,7 @@ export function fireDue(
       consumer.fences(tx, partitions),
     ]);
     const refused = new Set(partitions.filter((partition) => !fenced.has(partition)));
-    // Once more, now that `instant` is read: a process that froze since it looked would fire what facts in the broker prevent.
+    // Checks again after reading `instant`: a process that froze in between would ignore events that are already in the broker.
     const onTheWall = scopes
       .filter(({ timeline, partition }) => timeline === wall && consumer.caughtUp(partition))
       .map((scope) => ({ ...scope, until: instant }));
@@ -92,7 +92,7 @@ async function fireScopes(
   );
   const fired = moved.size === decided.length ? decided : decided.filter((_, index) => moved.has(index));
   const clockEvents = fired.flatMap(({ messages }) => messages);
-  // The rows are locked from here on. So the order of the outbox is the order of each case's sequence.
+  // The rows are locked from here on, so the outbox has the events of each case in the order of their sequences.
   await Promise.all([
     insertClockless(
       tx,
@@ -134,8 +134,8 @@ function decideRows(
         messages: messages.map((message) => withTrace(message, traceparent)),
       });
     } catch (error) {
-      // One case that cannot be decided must not hold up all others. It stays due, and is tried again later.
-      log.error({ caseId, err: error }, "a case's clocks could not be fired; it is put off");
+      // A fault in one case must not delay the other cases. The scanner retries the case later.
+      log.error({ caseId, err: error }, "the clocks of a case could not fire; the timer retries them later");
       faulty.push({ caseId, writer, dueAt: timeline === wall ? instant + postponeMs : until });
     }
   }

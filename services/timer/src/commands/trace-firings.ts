@@ -2,8 +2,8 @@ import { type ClockEvent, isFiring } from "@crossline/contracts";
 import type { Tracing } from "@crossline/tracing";
 
 /**
- * The same firings, each as a span of its case's trace, or as the first of one where there is none: it is an instant, since
- * nothing was at work while the clock ran. What follows from it names it as its parent.
+ * Returns the same events, each firing with a span of its own. The span belongs to the trace of the case, or starts a trace if the
+ * case has none. It has no duration, since no code ran while the clock ran. Later events name the span as their parent.
  */
 export function traceFirings(tracing: Tracing, clockEvents: readonly ClockEvent[]): readonly ClockEvent[] {
   if (!tracing.isOn) return clockEvents;

@@ -8,10 +8,10 @@ import type { AppliedBatch } from "./applied-batch.ts";
 import { applyCaseEvents } from "./case-events.ts";
 import type { CaseInput } from "./case-input.ts";
 
-/** The topics whose facts move clocks, or that are needed to decide on them. */
+/** The topics whose records move clocks, or whose data the rules need. */
 export const readTopics = [topics.case, topics.handoff, topics.line, topics.party] as const;
 
-/** Of these topics, the events that are looked at; others are read past. */
+/** The event types of these topics that the timer applies. It skips others. */
 export const readTypes: ReadonlySet<string> = new Set([
   ...Object.keys(eventsByTopic[topics.case]),
   ...Object.keys(eventsByTopic[topics.handoff]),
@@ -19,7 +19,7 @@ export const readTypes: ReadonlySet<string> = new Set([
   ...Object.keys(eventsByTopic[topics.party]),
 ]);
 
-/** Takes one batch of facts, new and in order for each case, in the caller's transaction. */
+/** Applies one batch of records in the caller's transaction. The records are new, and in order for each case. */
 export async function apply(tx: Tx, lines: Lines, events: readonly ReceivedMessage[]): Promise<AppliedBatch> {
   const { cases, marks, removed } = sort(events);
   await saveRemovedTimelines(tx, removed);

@@ -15,7 +15,7 @@ import type { AppliedBatch } from "./applied-batch.ts";
 import type { CaseInput } from "./case-input.ts";
 import { updateAccess } from "./update-access.ts";
 
-/** A case in hand: as it was found, and as it is by now. */
+/** A case of the batch: its stored row, and its state after the records so far. */
 type LoadedCase = {
   readonly row: CaseRow | undefined;
   state: CaseClocks;
@@ -25,7 +25,7 @@ type LoadedCase = {
   access?: StoredAccess | undefined;
 };
 
-/** Loads the cases of a batch, decides event by event, saves: five statements in three round trips, however many events. */
+/** Loads the cases of a batch, decides each event, and saves the cases: three round trips for any number of events. */
 export async function applyCaseEvents(tx: Tx, lines: Lines, events: readonly CaseInput[]): Promise<AppliedBatch> {
   const scopes = scopesOf(events);
   const caseIds = new Set(events.map(({ key }) => key));
@@ -74,7 +74,7 @@ function isMoved(loaded: LoadedCase | undefined, { line }: CaseClocks): boolean 
   return before !== undefined && (before.version !== line.version || before.name !== line.name);
 }
 
-/** What a batch publishes, whose sights it changes, and the internal entries that it brings. */
+/** The result of a batch: events to publish, changes of vendors' case access, and internal entries. */
 type BatchDecision = {
   readonly clockEvents: ClockEvent[];
   readonly changes: readonly VendorAccess[];
@@ -101,7 +101,7 @@ function decideAll(
         : decide(loaded?.state, event, line, instant);
     if (loaded !== undefined) internal.push(...internalEntry(event, loaded));
     const traceparent = event.traceparent ?? loaded?.traceparent;
-    // What was due before the event belongs to the trace before it; what it overtook, to its own.
+    // A threshold that was due before the event belongs to the earlier trace. An overtaken firing belongs to the event's trace.
     for (const message of messages)
       clockEvents.push(withTrace(message, message.type === "clock.overtaken" ? traceparent : loaded?.traceparent));
     if (loaded === undefined) {
@@ -120,7 +120,7 @@ function decideAll(
   return { clockEvents, changes, internal };
 }
 
-/** What other companies may not know of, and where the case stood before it. */
+/** Returns an internal entry, which other companies must not notice, with the state of the case before it. */
 function internalEntry(event: CaseInput, { state, lastEventAt }: LoadedCase): InternalEntry[] {
   if (event.type !== "entry.added" || event.data.chain !== "internal") return [];
   const { key: caseId, sequence, data } = event;
@@ -128,8 +128,8 @@ function internalEntry(event: CaseInput, { state, lastEventAt }: LoadedCase): In
 }
 
 /**
- * The row to be stored. Its due instant only ever moves to an earlier one here: what comes due too early is put off by
- * the scanner, which costs less than moving it with every event.
+ * Returns the row to store. The consumer moves the due instant only to an earlier one. If the stored instant is too early, the
+ * scanner postpones the case, which costs less than an index update with every event.
  */
 function toRow({ row, state, partition, lastEventAt, traceparent, access }: LoadedCase, lines: Lines): CaseRow {
   const earliest = earliestDue(state, lines.get(state.line));

@@ -21,7 +21,7 @@ import {
 } from "../store/stored-access.ts";
 import type { CaseInput } from "./case-input.ts";
 
-/** A record of a case: the clocks before and after it, and the wall's present instant. */
+/** A record of a case, the clocks before and after it, and now on the wall timeline. */
 type AppliedRecord = {
   readonly event: CaseInput;
   readonly before: Clocks;
@@ -31,11 +31,14 @@ type AppliedRecord = {
 
 type AccessUpdate = { readonly access: StoredAccess | undefined; readonly changes: readonly VendorAccess[] };
 
-// Records that overtook one another lie milliseconds apart: one state is exact, and the other stands for all before it.
+// Records that overtake each other are milliseconds apart. The newer state is exact; the older one replaces all earlier states.
 const earlierMax = 2;
 const older = (one: StoredClocks): StoredClocks => one;
 
-/** Follows the readers of a case's clocks. A vendor whose part ended reads them as of the record that ended it, however late it came. */
+/**
+ * Updates the case access after a record. A former vendor reads the clocks as of the record that ended its part, even if that record
+ * arrived after later ones.
+ */
 export function updateAccess(access: StoredAccess | undefined, record: AppliedRecord, lines: Lines): AccessUpdate {
   const { event, before } = record;
   const { carrier, status, caseId } = before.state;
@@ -45,7 +48,7 @@ export function updateAccess(access: StoredAccess | undefined, record: AppliedRe
   const changes = accessChanges(readingOf(current), reading).map(({ vendor, is }) =>
     is === "whole" ? { caseId, vendor } : { caseId, vendor, view: viewOf(access, record, lines) },
   );
-  // What was before the first part began is in no vendor's view.
+  // No vendor's view contains a state from before the first vendor's part.
   if (!isReadByVendors(reading) || !isReadByVendors(readingOf(current))) return { access: { reading }, changes };
   const earlier = { at: event.time, was: storeClocks(before, lines) };
   return { access: { reading, earlier: addEarlier(access?.earlier ?? [], earlier, earlierMax, older) }, changes };
@@ -59,7 +62,7 @@ function viewOf(access: StoredAccess | undefined, { event, after, now }: Applied
   return { at, ...storeClocks({ ...clocks, state: withoutLaterFirings(clocks.state, at) }, lines) };
 }
 
-/** The record on the clocks as they were before the later records. */
+/** Applies the record to the clocks as they were before the later records. */
 function applyAgain({ state, lastEventAt }: Clocks, event: CaseInput, lines: Lines, now: Instant): Clocks {
   const decision = decide(state, event, lines.get(state.line), now);
   return { state: decision.state, lastEventAt: Math.max(lastEventAt, event.time) };

@@ -1,12 +1,14 @@
-/** Requests that wait for something to be applied to a case. */
+/** Requests that wait until the consumer has applied a record of a case. */
 export type CaseWaiters = {
-  /** Resolves when something was applied to the case in this process, and at the latest after `ms`. */
+  /** Resolves when this process has applied a record of the case, and after `ms` at the latest. */
   wait(caseId: string, ms: number): Promise<void>;
-  /** Something was applied to these cases. */
+  /** Resolves the waits for these cases. */
   wake(caseIds: ReadonlySet<string>): void;
+  /** The number of waiting requests. */
   count(): number;
 };
 
+/** Creates the list of waiting requests of one process. */
 export function createCaseWaiters(): CaseWaiters {
   const waiting = new Map<string, Set<() => void>>();
   let count = 0;

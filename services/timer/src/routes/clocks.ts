@@ -40,9 +40,12 @@ export type ClockRouteDeps = {
 const clock = z.object({
   clock: z.string().meta({ examples: ["stall.busy"] }),
   kind: clockKind,
-  incarnation: z.string().meta({ description: "The event or hand-off that started it", examples: ["case/1"] }),
+  incarnation: z.string().meta({
+    description: "The start of this run of the clock: an event, an offer, a page or a promise",
+    examples: ["case/1"],
+  }),
   state: z.enum(["running", "waiting", "breached", "ended"]),
-  charged: partyId.meta({ description: "The party whose obligation it is" }),
+  charged: partyId.meta({ description: "The party that owes this obligation" }),
   startedAt: instant,
   endedAt: instant.optional(),
   targetMs: z.int(),
@@ -50,10 +53,10 @@ const clock = z.object({
   remainingMs: z.int(),
   counted: z
     .array(z.object({ from: instant, to: instant, countedMs: z.int() }))
-    .meta({ description: "The intervals that the counted time is made of, cut at the opening hours" }),
+    .meta({ description: "The intervals of the counted time, split at the opening hours" }),
   rested: z.array(z.object({ from: instant, to: instant.optional(), openMs: z.int() })).meta({
     description:
-      "When it has rested since its start, and the open time that this has put it off by; open-ended: it rests",
+      "The intervals in which the clock paused since its start, and the open time in each. Without `to`, the clock is paused now",
   }),
   thresholds: z.array(z.object({ percent: z.int(), dueAt: instant.optional(), firedAt: instant.optional() })),
   calendar: z.object({ name: z.string().meta({ examples: ["24x7"] }), version: z.int() }),
@@ -67,25 +70,25 @@ const caseClocks = z
     status: caseStatus,
     asOf: z
       .int()
-      .meta({ description: "How many of the case's own events, of those that you may know of, are counted in" }),
+      .meta({ description: "The number of the case's own events in this result, of those that the caller may read" }),
     timeZones: z.string().meta({
-      description: "The version of the tz database that calendars are counted by",
+      description: "The version of the time zone database that calendars use",
       examples: ["2026a"],
     }),
     gap: z.literal(true).optional().meta({
       description:
-        "Facts of this case were deleted before the clocks had read them, or may have been: a clock can run that such a fact ended, or be missing",
+        "The timer may have lost events of this case. A clock that such an event ended can still run, and a clock can be missing",
     }),
-    clocks: z.array(clock).meta({ description: "Those that run, then those that ended after they had fired" }),
+    clocks: z.array(clock).meta({ description: "The open clocks, then the ended clocks that fired" }),
   })
   .meta({ id: "CaseClocks" });
 
-/** How long an answer waits for a case that was opened a moment ago. */
+/** The longest wait for a case that a carrier has just opened. */
 const waitMaxMs = 2_000;
 const pollMs = 150;
 const waitingMax = 500;
 
-/** `GET /v1/cases/:id/clocks`: every deadline of a case, explained. */
+/** Registers `GET /v1/cases/:id/clocks`: the explanation of every clock of a case. */
 export function serveClocks(http: Http, deps: ClockRouteDeps): void {
   http.get(
     "/v1/cases/:id/clocks",
@@ -99,7 +102,7 @@ export function serveClocks(http: Http, deps: ClockRouteDeps): void {
         querystring: z.strictObject({
           at: sentInstant.optional().meta({
             description:
-              "At this instant instead of now; not before the case's last event, as earlier states are gone, nor after the end of the caller's part",
+              "The instant of the explanation; without it, now. Not before the last event of the case, and not after the end of the caller's part",
           }),
         }),
         response: { 200: caseClocks },
@@ -142,8 +145,8 @@ async function readClocks(
 }
 
 /**
- * Waits for a new case, alike for one that is not there and for one that the caller may not see: the wait says nothing of either. For a
- * case that was offered to the caller later intake waits, where routing says so.
+ * Waits for a new case. The wait is the same for an absent case and for a case that the caller may not read, so that it reveals
+ * neither. If routing reports a new offer to the caller, intake waits instead.
  */
 async function awaitCase(
   { database, lines, waiters }: ClockRouteDeps,
@@ -152,7 +155,7 @@ async function awaitCase(
 ): Promise<VisibleCase | Refusal | undefined> {
   const visible = await findVisibleCase(database, lines, id, caller);
   if (visible !== undefined || !isNewId(id)) return visible;
-  if (waiters.count() >= waitingMax) return refusal("overloaded", "Too many requests wait for their cases.");
+  if (waiters.count() >= waitingMax) return refusal("overloaded", "Too many requests wait for new cases.");
   return waitInTurn(caller.party, async () => {
     for (const deadline = performance.now() + waitMaxMs; ;) {
       const left = deadline - performance.now();
@@ -164,7 +167,7 @@ async function awaitCase(
   });
 }
 
-/** The present of the case's timeline, or the end of the reader's part; never earlier than its last event. */
+/** Returns now on the timeline of the case, or the end of the reader's part; never before the last event. */
 async function instantOf(
   database: Database,
   { state, lastEventAt, mark, endedAt }: VisibleCase,
@@ -175,8 +178,8 @@ async function instantOf(
     const isEarly = at < lastEventAt;
     if (!isEarly && (endedAt === undefined || at <= endedAt)) return at;
     const message = isEarly
-      ? `must not be before the case's last event, ${formatInstant(lastEventAt)}`
-      : `must not be after your part in the case ended, ${formatInstant(endedAt ?? at)}`;
+      ? `must not be before the last event of the case, ${formatInstant(lastEventAt)}`
+      : `must not be after the end of your part in the case, ${formatInstant(endedAt ?? at)}`;
     return refusal("invalid_request", `The query is not valid: at ${message}.`, { fields: [{ at: "at", message }] });
   }
   if (endedAt !== undefined) return endedAt;

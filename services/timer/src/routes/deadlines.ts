@@ -17,7 +17,7 @@ export type DeadlineRouteDeps = {
   readonly internalKey: string;
 };
 
-/** What intake shows of a case's clocks in the case itself, and orders lists of cases by. */
+/** Registers the internal routes from which intake reads `nextDue` of cases, and the order of case lists by deadline. */
 export function serveDeadlines(http: Http, { database, lines, internalKey }: DeadlineRouteDeps): void {
   const onRequest = internalOnly(internalKey);
   http.post(

@@ -24,13 +24,16 @@ const movePreview = z
           new: side.optional(),
         }),
       )
-      .meta({ description: "`old` alone: would end; `new` alone: would start. `dueAt` is when it would breach" }),
+      .meta({
+        description:
+          "Only `old`: the clock would end. Only `new`: the clock would start. `dueAt` is the instant of its breach",
+      }),
   })
   .meta({ id: "MovePreview" });
 
 const query = z.strictObject({ line: slug, version: z.coerce.number().int().min(1).max(1_000_000).optional() });
 
-/** `GET /v1/cases/:id/clocks/preview`: what would become of a case's clocks under another line, or version of its own. */
+/** Registers `GET /v1/cases/:id/clocks/preview`: the clocks of a case under another line, or under another version of its line. */
 export function servePreview(http: Http, deps: ClockRouteDeps): void {
   http.get(
     "/v1/cases/:id/clocks/preview",
@@ -38,7 +41,7 @@ export function servePreview(http: Http, deps: ClockRouteDeps): void {
       onRequest: authenticated(deps.authenticate),
       schema: {
         operationId: "previewMove",
-        summary: "Show what a move to another line would change",
+        summary: "Preview the clocks of a case under another line",
         refuses: ["forbidden", "unknown_line"],
         tags: ["clocks"],
         params: z.object({ id: caseId }),
@@ -65,9 +68,9 @@ async function preview(
   const { state, lastEventAt, mark, endedAt } = visible;
   if (endedAt !== undefined) return partEnded;
   if (caller.party !== state.carrier && caller.kind === "vendor" && name !== state.line.name)
-    return refusal("forbidden", "A vendor can preview only the line that the case is under.");
+    return refusal("forbidden", "A vendor can preview only the line of the case.");
   const to = await findNewestLine(database, state.carrier, name, version);
-  if (to === undefined) return refusal("unknown_line", `${state.carrier} has published no such version of ${name}.`);
+  if (to === undefined) return refusal("unknown_line", `${state.carrier} has not published this version of ${name}.`);
   await lines.load(database, [to]);
   const currentInstant = state.timeline === "wall" ? await now(database) : (mark ?? lastEventAt);
   const at = Math.max(currentInstant, lastEventAt);

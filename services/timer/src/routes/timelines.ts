@@ -3,7 +3,7 @@ import type { Tx } from "@crossline/postgres";
 import { earliestDueOf } from "../store/earliest-due.ts";
 import type { Lines } from "../store/lines.ts";
 
-/** What the timer adds to its report of a timeline: `earliestDue`, where a clock of the timeline will be due. */
+/** Returns the timer's addition to the report of a timeline: `earliestDue`, if a clock of the timeline has a deadline. */
 export async function reportEarliestDue(
   tx: Tx,
   lines: Lines,

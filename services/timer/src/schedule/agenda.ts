@@ -1,31 +1,33 @@
 import { type Instant, wall } from "@crossline/contracts";
 import type { TimelinePartition } from "@crossline/projection";
 
-/** What a commit may have made due sooner. A hint to read the table earlier: without it, the scanner reads it a moment later. */
+/** Deadlines that a commit may have made earlier. They only make the scanner read sooner: without them, it polls once a second. */
 export type ScheduleHints = {
-  /** Scopes of the wall whose earliest due instant may be this one. */
+  /** Scopes of the wall timeline with a new deadline, which may be their earliest. */
   readonly armed: readonly (TimelinePartition & { readonly dueAt: Instant })[];
-  /** Scopes of other timelines that may have something to fire. */
+  /** Scopes of other timelines that may have a deadline before their mark. */
   readonly behindMark: readonly TimelinePartition[];
 };
 
-/** When a scope must be read next: after this instant of the real clock. `-Infinity`: now. */
+/** A scope and the wall instant after which the scanner must read it. `-Infinity`: at once. */
 export type Appointment = TimelinePartition & { readonly after: Instant };
 
 /**
- * What the scanner knows of the next deadlines without asking the table. It may name one too early, never one too late:
- * what a commit of this process arms is heard here, and what is being looked up counts as unknown until it is known.
+ * The next deadlines that the scanner knows without a query. An entry may be too early, never too late: each commit of this process
+ * adds its deadlines here. A scope that is being read has no entry until the caller puts its result back.
  */
 export type Agenda = {
+  /** Adds the deadlines of a commit. */
   takeHints(hints: ScheduleHints): void;
-  /** Everything that has to be looked at; what is taken must be put back with what was found. */
+  /** Removes and returns the matching appointments. The caller must put them back with the result of its query. */
   take(isWanted: (appointment: Appointment) => boolean): Appointment[];
   put(appointments: readonly Appointment[]): void;
   list(): readonly Appointment[];
-  /** Drops what is no longer ours. */
+  /** Removes the appointments of partitions that this process no longer owns. */
   keep(partitions: ReadonlySet<number>): void;
 };
 
+/** Creates an empty agenda. */
 export function createAgenda(): Agenda {
   const appointments = new Map<string, Appointment>();
 

@@ -1,31 +1,29 @@
-/**
- * How densely cases come due: about how many were fired in the last tenth of a second. Older ones fade, so nothing is kept
- * of each.
- */
+/** About the number of cases that fired in the last tenth of a second. It decays, so no list of firings is necessary. */
 export type Density = {
   readonly recent: number;
-  /** On a monotonic clock, in milliseconds. */
+  /** The instant of the last pass on a monotonic clock, in milliseconds. */
   readonly at: number;
 };
 
+/** The density before the first pass. */
 export const idleDensity: Density = { recent: 0, at: 0 };
 
 const fadeMs = 100;
-/** 200 a second: a pause then gathers two. Below, it would make firings late and spare next to nothing. */
+/** 200 cases a second: a pause then gathers two cases. Below that, a pause would delay firings and save almost nothing. */
 const dense = 20;
-/** However large a crowd was, it is forgotten within a tenth of a second. */
+/** The limit makes even a large burst decay within a tenth of a second. */
 const recentMax = 2 * dense;
 const gatherMs = 10;
 
-/** The density after a pass that fired so many cases at this instant. */
+/** Returns the density after a pass that fired `fired` cases at the instant `at`. */
 export function densityAfter(before: Density, fired: number, at: number): Density {
   const faded = before.recent * Math.exp((before.at - at) / fadeMs);
   return { recent: Math.min(recentMax, faded + fired), at };
 }
 
 /**
- * How long to leave cases to gather after a pass, in milliseconds: 0 while they come due one by one. A transaction costs
- * nearly the same for one case as for ten.
+ * Returns the pause after a pass, in milliseconds, in which due cases gather. It is 0 while cases come due one by one. A transaction
+ * costs almost the same for one case as for ten.
  */
 export function pauseMs({ recent }: Density): number {
   return recent >= dense ? gatherMs : 0;

@@ -6,10 +6,10 @@ import type { Agenda, Appointment, ScheduleHints } from "./agenda.ts";
 import { createScanStarts } from "./scan-starts.ts";
 
 const peekMs = 1_000;
-/** One partition after the other is looked at from its beginning again, each about once a minute. */
+/** The poller reads each partition from its beginning again about once a minute, one partition after the other. */
 const forgetMs = 60_000;
 
-/** Asks the table when something is due next, and writes it into the agenda. */
+/** Polls the table for the next deadlines, and writes them into the agenda. */
 export function createDuePoller(database: Database, agenda: Agenda) {
   const scanStarts = createScanStarts();
   const time = createTime();
@@ -23,7 +23,7 @@ export function createDuePoller(database: Database, agenda: Agenda) {
     low: scanStarts.of(scope),
   });
 
-  /** What is due by now is looked at again after some milliseconds. */
+  /** Reads the next deadline of each scope. A deadline that is due already gets an appointment after `againAfterMs`. */
   async function peek(scopes: readonly TimelinePartition[], againAfterMs: number): Promise<void> {
     if (scopes.length === 0) return;
     const lookups = await scanStarts.update(() => earliestStored(database, scopes.map(withLow)));
@@ -45,7 +45,7 @@ export function createDuePoller(database: Database, agenda: Agenda) {
     now: time.now,
     nextPeekMs: (): number => peekMs - (performance.now() - peekedAt),
 
-    /** Looks at the walls of all partitions once a second: everything else that the agenda knows is only a hint. */
+    /** Polls the wall timeline of all partitions once a second. All other entries of the agenda are only hints. */
     async peekRegularly(partitions: readonly number[]): Promise<void> {
       const at = performance.now();
       if (at - peekedAt < peekMs) return;
@@ -60,7 +60,7 @@ export function createDuePoller(database: Database, agenda: Agenda) {
       peekedAt = performance.now();
     },
     takeHints: ({ armed }: Pick<ScheduleHints, "armed">): void => scanStarts.lower(armed),
-    /** Partitions came or went, or something may have been armed of which nobody heard. */
+    /** Called after a change of the owned partitions, or after a commit whose deadlines this process may not know. */
     forget(): void {
       scanStarts.forget();
       peekedAt = -Infinity;
@@ -68,7 +68,7 @@ export function createDuePoller(database: Database, agenda: Agenda) {
   };
 }
 
-/** The real time between two looks at the database's clock, by this process' monotonic one: it only says when to look. */
+/** Estimates Postgres' clock between two polls by the monotonic clock of the process. It only schedules polls and never fires a clock. */
 function createTime() {
   let read: { readonly instant: Instant; readonly at: number } | undefined;
   return {

@@ -3,20 +3,24 @@ import type { TimelinePartition } from "@crossline/projection";
 import type { ScheduleHints } from "./agenda.ts";
 
 /**
- * Below which instant nothing is armed in a partition of the wall, as far as this process knows. A look into the due index
- * begins there: what has fired stays in the index until it is vacuumed, and where a snapshot is open anywhere in the
- * cluster that is not before it is closed. (A forgotten one, 1.3 k firings/s: every look passed over all of them.)
+ * The instant in each partition of the wall timeline before which no deadline is stored, as far as this process knows. A query of
+ * the due index starts there. Fired entries stay in the index until a vacuum removes them, and an open snapshot anywhere in the
+ * cluster blocks that vacuum. (Measured with a forgotten snapshot at 1,300 firings/s: every query passed over all fired entries.)
  *
- * It only says where to begin: what is armed earlier is armedMeanwhile of with its commit, and every partition is looked at from its
- * beginning at the start, after a fault, and once a minute.
+ * The instant is only a start. A commit with an earlier deadline lowers it. The scanner reads every partition from its beginning at the
+ * start of the process, after a fault, and once a minute.
  */
 export type ScanStarts = {
-  /** `-Infinity`: from the beginning. */
+  /** Returns the start of the next query. `-Infinity`: the beginning of the partition. */
   of(scope: TimelinePartition): Instant;
+  /** Lowers the starts to deadlines of a commit. */
   lower(armed: ScheduleHints["armed"]): void;
-  /** Asks for what is due next in some scopes, from their watermarks on; what is armedMeanwhile meanwhile counts as found. */
+  /** Runs a query of the next deadlines, and moves the starts to its result. Deadlines of commits during the query count too. */
   update<Lookup extends DueLookup>(readDue: () => Promise<readonly Lookup[]>): Promise<readonly Lookup[]>;
-  /** Of one partition; without one, of all, and no watermark is used for 5 s: a commit that is in doubt may still come. */
+  /**
+   * Resets the start of one partition. Without a partition, resets all starts and uses none for 5 s, because a commit with an unknown
+   * result may still arrive.
+   */
   forget(partition?: number): void;
 };
 
@@ -24,10 +28,11 @@ type DueLookup = TimelinePartition & { readonly dueAt: Instant | null; readonly 
 
 const distrustMs = 5_000;
 
+/** Creates the starts of one process. `clock` is monotonic, in milliseconds. */
 export function createScanStarts(clock: () => number = () => performance.now()): ScanStarts {
   let trustedFrom = clock();
   const lows = new Map<number, Instant>();
-  /** What was armedMeanwhile since a look began. */
+  /** The earliest deadlines that were committed during each running query, by partition. */
   const running = new Set<Map<number, Instant>>();
 
   return {

@@ -5,18 +5,19 @@ import type { Lines } from "./lines.ts";
 import type { StoredAccess } from "./stored-access.ts";
 import { type StoredState, decodeState, encodeState, traceOf } from "./stored-state.ts";
 
-/** A case as it lies in the table. `dueAt` is when it must be looked at: never later than its earliest due instant. */
+/** A stored case. `dueAt` is the instant at which the scanner must read it, never later than its earliest deadline. */
 export type CaseRow = {
   readonly state: CaseClocks;
   readonly partition: number;
   readonly lastEventAt: Instant;
   readonly dueAt: Instant | undefined;
-  /** The trace of the newest event that carried one: what fires belongs to it. */
+  /** The trace of the newest event that had one. The firings of the case belong to it. */
   readonly traceparent?: string | undefined;
-  /** Read under the row's lock alone: firing leaves it as it is. */
+  /** Only `lockCases` reads it. Firing never changes it. */
   readonly access?: StoredAccess | undefined;
 };
 
+/** A row of case_clock as a query returns it, without the case access. */
 export type StoredRow = {
   readonly caseId: string;
   readonly timeline: string;
@@ -32,22 +33,22 @@ export type StoredRow = {
 
 /** The version of a row as a transaction read it. */
 export type RowVersion = {
-  /** The version's place in the table, and the transaction that wrote it: PostgreSQL reuses the place alone. */
+  /** The place of the version in the table, and the transaction that wrote it. PostgreSQL reuses a place, but not the pair. */
   readonly place: string;
   readonly writer: number;
 };
 
-/** For `select` from case_clock: what `fromStored` reads. */
+/** The columns of case_clock that `fromStored` needs. */
 export const caseColumns = `
       case_id as "caseId", timeline, carrier, line_carrier as "lineCarrier", line_name as "lineName",
       line_version as "lineVersion", partition, last_event_at as "lastEventAt", due_at as "dueAt", state`;
 
-/** The line by which the stored state is to be read. */
+/** Returns the line that is necessary to decode the stored state. */
 export function lineOf({ lineCarrier, lineName, lineVersion }: StoredRow): LineRef {
   return { carrier: lineCarrier, name: lineName, version: lineVersion };
 }
 
-/** The case as it was stored. Its line must have been loaded. */
+/** Decodes a stored row. The caller must have loaded its line. */
 export function fromStored(stored: StoredRow, lines: Lines): CaseRow {
   const { caseId, timeline, carrier, partition, lastEventAt, dueAt } = stored;
   const line = lineOf(stored);
@@ -60,7 +61,7 @@ export function fromStored(stored: StoredRow, lines: Lines): CaseRow {
   };
 }
 
-/** Locks the cases that exist of these, in the order of their ids. */
+/** Locks those of the cases that exist, in the order of their ids, and loads the lines that they need. */
 export async function lockCases(tx: Tx, lines: Lines, caseIds: readonly string[]): Promise<CaseRow[]> {
   const rows = await tx.query<StoredRow & { readonly sights: StoredAccess | null }>({
     name: "timer.lock-cases",
@@ -75,7 +76,7 @@ export async function lockCases(tx: Tx, lines: Lines, caseIds: readonly string[]
   return rows.map((row) => ({ ...fromStored(row, lines), access: row.sights ?? undefined }));
 }
 
-/** Adds cases. Only the owner of a partition meets its new cases, so one that exists already is a fault. */
+/** Inserts new cases. Only the owner of a partition applies its new cases, so a case that exists already is a fault. */
 export async function insertCases(tx: Tx, lines: Lines, rows: readonly CaseRow[]): Promise<void> {
   if (rows.length === 0) return;
   const columns = <T>(pick: (row: CaseRow) => T): T[] => rows.map(pick);
@@ -109,12 +110,12 @@ export async function insertCases(tx: Tx, lines: Lines, rows: readonly CaseRow[]
   });
 }
 
-/** Writes back cases that are locked. */
+/** Saves cases that are locked. */
 export async function updateCases(tx: Tx, lines: Lines, rows: readonly CaseRow[]): Promise<void> {
   if (rows.length === 0) return;
   await tx.query({
     name: "timer.update-cases",
-    // The states as one text with a line each: as text[] every quote of the JSON would be escaped and unescaped.
+    // The states travel as one text with a row each. In a text[], every quote of the JSON would be escaped and unescaped.
     text: `
       -- timer.update-cases
       update case_clock
@@ -135,7 +136,7 @@ export async function updateCases(tx: Tx, lines: Lines, rows: readonly CaseRow[]
   });
 }
 
-/** Writes down that cases are under other lines now. Seldom: so it is no part of what every event pays for. */
+/** Saves the new lines of moved cases. A move is rare, so the statement for every batch does not include it. */
 export async function moveCases(tx: Tx, states: readonly CaseClocks[]): Promise<void> {
   if (states.length === 0) return;
   await tx.query({
@@ -156,11 +157,11 @@ export async function moveCases(tx: Tx, states: readonly CaseClocks[]): Promise<
 }
 
 /**
- * Writes back cases that were read without a lock, each where its row is still the version that was read. Gives the indexes
- * of those that were written: they are locked now. The others belong to somebody who was faster.
+ * Saves cases that were read without a lock, if the row is still the version that was read. Returns the indexes of the saved rows,
+ * which are locked from then on. Another transaction has changed the other rows.
  *
- * A row that another transaction holds is waited for, in the order of the case ids, as `lockCases` locks them: so the two
- * never wait for each other. That order is the planner's as long as it looks up row after row; hence no joins but loops.
+ * The statement waits for rows that another transaction holds, in the order of the case ids. `lockCases` locks in the same order, so
+ * the two never deadlock. The planner keeps that order only with nested loops, so other joins are disabled.
  */
 export async function moveUnchanged(
   tx: Tx,
@@ -179,8 +180,8 @@ export async function moveUnchanged(
   });
   const moving = tx.query<{ moved: number[] | null }>({
     name: "timer.move-unchanged",
-    // By the row's place instead of its key: no look into the index. It alone is not enough: a place that
-    // was cleaned up is another row's next. Texts with a line each: the elements of a text[] are escaped and unescaped.
+    // The place instead of the key saves an index lookup. The place alone is not enough, since another row can reuse it after a
+    // vacuum. The values travel as texts with a row each, because the elements of a text[] are escaped and unescaped.
     text: `
       -- timer.move-unchanged
       with moved as (
@@ -210,13 +211,13 @@ function idOf(rows: readonly CaseRow[], index: number): string {
   return rows[index]?.state.caseId ?? "";
 }
 
-/** When the next breach of a case is due, as it is stored beside the state. */
+/** Returns the stored instant of the next breach. */
 function breachOf({ state }: CaseRow, lines: Lines): string | null {
   const next = nextBreach(state, lines.get(state.line));
   return next === undefined ? null : toSql(next.at);
 }
 
-/** An empty line where the case has none. */
+/** Returns an empty text if the case has no access to store. */
 function encodeAccess({ access }: CaseRow): string {
   return access === undefined ? "" : JSON.stringify(access);
 }
@@ -225,7 +226,7 @@ function encodeRow({ state, lastEventAt, traceparent }: CaseRow, lines: Lines): 
   return encodeState(state, lines.get(state.line), lastEventAt, traceparent);
 }
 
-/** Says when cases are to be looked at again, where their rows are still as they were read, and leaves their states alone. */
+/** Moves the due instants of cases whose rows are still the version that was read. Leaves their states unchanged. */
 export async function postponeCases(
   tx: Tx,
   rows: readonly { readonly caseId: string; readonly writer: number; readonly dueAt: Instant }[],

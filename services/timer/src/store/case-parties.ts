@@ -1,10 +1,10 @@
 import type { Tx } from "@crossline/postgres";
 import type { StoredView } from "./stored-access.ts";
 
-/** A vendor reads a case's clocks as they are from now on, or the view of its end. */
+/** A vendor's access to the clocks of a case: the current clocks, or `view`, the clocks at the end of its part. */
 export type VendorAccess = { readonly caseId: string; readonly vendor: string; readonly view?: StoredView };
 
-/** Writes the vendors' sights: of one vendor and case the last in the list counts. */
+/** Saves vendors' access. Of several changes for one vendor and case, only the last counts. */
 export async function saveParties(tx: Tx, changes: readonly VendorAccess[]): Promise<void> {
   if (changes.length === 0) return;
   const last = [...new Map(changes.map((change) => [`${change.caseId} ${change.vendor}`, change])).values()];

@@ -1,6 +1,6 @@
 import type { Tx } from "@crossline/postgres";
 
-/** Writes down open cases that no clock will fire for. No statement where there are none, as it should be. */
+/** Saves the ids of open cases without a clock that will fire. Normally there are none, and no statement runs. */
 export async function insertClockless(tx: Tx, caseIds: readonly string[]): Promise<void> {
   if (caseIds.length === 0) return;
   await tx.query({
@@ -11,7 +11,7 @@ export async function insertClockless(tx: Tx, caseIds: readonly string[]): Promi
   });
 }
 
-/** The ones that have waited longest, up to a limit. */
+/** Returns the ids that were saved first, at most `limit`. */
 export async function readClockless(tx: Tx, limit: number): Promise<string[]> {
   const rows = await tx.query<{ caseId: string }>({
     text: `
@@ -22,7 +22,7 @@ export async function readClockless(tx: Tx, limit: number): Promise<string[]> {
   return rows.map(({ caseId }) => caseId);
 }
 
-/** Forgets those that have a clock again, or are over. */
+/** Deletes cases that have a clock again or have ended. */
 export async function deleteClockless(tx: Tx, caseIds: readonly string[]): Promise<void> {
   if (caseIds.length === 0) return;
   await tx.query({

@@ -7,7 +7,7 @@ import type { Lines } from "./lines.ts";
 type CaseWithReading = StoredRow & { readonly reading: CaseReading | null };
 type BreachRow = CaseWithReading & { readonly breachAt: number };
 
-/** Of these cases, those that a company reads as they are now. */
+/** Returns those of the cases whose current state the company may read. */
 export async function readOwnCases(
   tx: Tx,
   lines: Lines,
@@ -26,10 +26,10 @@ export async function readOwnCases(
   return own.map((row) => fromStored(row, lines).state);
 }
 
-/** A case in the order of the next breaches; without `state` where the company does not read it as it is now. */
+/** A case in a list by next breach. `state` is absent if the company may not read its current state. */
 type PlacedCase = { readonly place: DeadlineCursor; readonly state: CaseClocks | undefined };
 
-/** A page of the cases that a company reads and of which a clock will breach, the earliest breach first. */
+/** Returns a result page of a company's cases with a next breach, the earliest breach first. */
 export async function pageByBreach(tx: Tx, lines: Lines, request: DeadlineResultPageRequest): Promise<PlacedCase[]> {
   const { party, kind } = request;
   const rows = kind === "carrier" ? await pageOfCarrier(tx, request) : await pageOfVendor(tx, request);
@@ -41,7 +41,7 @@ export async function pageByBreach(tx: Tx, lines: Lines, request: DeadlineResult
   }));
 }
 
-/** The index of what is due is read for one timeline; it holds no case that is over. */
+/** Reads the due index of one timeline, which contains no ended case. */
 function pageOfCarrier(tx: Tx, { party, timeline, after, limit }: DeadlineResultPageRequest): Promise<BreachRow[]> {
   return tx.query({
     name: "timer.page-deadlines-of-carrier",

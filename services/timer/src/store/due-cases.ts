@@ -3,18 +3,18 @@ import { type Tx, toSql } from "@crossline/postgres";
 import { type RowVersion, type StoredRow, caseColumns } from "./case-clocks.ts";
 import type { TimelinePartition } from "@crossline/projection";
 
-/** A scope with the instant below which it holds nothing: where a look into the index begins. */
+/** A scope, and the instant before which it has no deadline. A query of the due index starts there. */
 export type LowScope = TimelinePartition & { readonly low: Instant };
 
-/** With the instant before which everything is to fire. */
+/** A scope, and the instant before which thresholds are due. */
 export type DueScope = LowScope & { readonly until: Instant };
 
-/** A case as it was read, and which version of its row that was. */
+/** A stored case, and the version of its row. */
 export type DueRow = StoredRow & RowVersion;
 
 /**
- * Reads what is due in these scopes, the earliest first, at most `perScope` of each and `max` in all. Nothing is locked: a
- * lock is a write to the row and to the log, a second one for each firing. `moveUnchanged` sees what was changed meanwhile.
+ * Reads the due cases of these scopes, the earliest first, at most `perScope` of each scope and `max` in all. Locks nothing: a lock
+ * would be a second write to the row and to the log for each firing. `moveUnchanged` detects rows that have changed since.
  */
 export function readDue(tx: Tx, scopes: readonly DueScope[], perScope: number, max: number): Promise<DueRow[]> {
   return tx.query<DueRow>({
@@ -44,7 +44,7 @@ export function readDue(tx: Tx, scopes: readonly DueScope[], perScope: number, m
   });
 }
 
-/** Whether `readDue` may have left some over: a scope has filled its share, or all of them a batch. */
+/** Returns whether more cases may be due: a scope has reached its limit, or the batch has. */
 export function isCut(rows: readonly DueRow[], perScope: number, max: number): boolean {
   if (rows.length === max) return true;
   const counts = new Map<string, number>();
@@ -55,7 +55,7 @@ export function isCut(rows: readonly DueRow[], perScope: number, max: number): b
   return Math.max(...counts.values()) >= perScope;
 }
 
-/** The earliest stored due instant of each scope that has one, and the scope's mark where it is not the wall's. */
+/** Returns the earliest stored due instant of each scope, its mark if it is not on the wall timeline, and now. */
 export function earliestStored(
   tx: Tx,
   scopes: readonly LowScope[],
@@ -82,7 +82,7 @@ export function earliestStored(
   });
 }
 
-/** The scopes of these partitions, other than the wall's, that have something due before their mark. */
+/** Returns the scopes of these partitions on other timelines that have a due case before their mark. */
 export function scopesBehindMark(tx: Tx, partitions: readonly number[]): Promise<TimelinePartition[]> {
   return tx.query<TimelinePartition>({
     name: "timer.scopes-behind-mark",

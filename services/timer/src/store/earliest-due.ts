@@ -7,9 +7,9 @@ import type { Lines } from "./lines.ts";
 const firstPage = 50;
 
 /**
- * The earliest instant at which a clock of this timeline is due, by the cases' states. The stored instants may be too
- * early, never too late: so the cases are read in their order until no other can be earlier. Those that were passed over
- * are put off by the scanner as soon as the mark has passed them.
+ * Returns the earliest deadline of this timeline by the states of its cases. The stored instants may be too early, never too late.
+ * So the cases are read in the order of these instants, until no other case can be earlier. The scanner postpones the cases with a
+ * wrong instant as soon as the mark has passed it.
  */
 export async function earliestDueOf(
   tx: Tx,

@@ -1,6 +1,6 @@
 import type { KeyHeadReader } from "@crossline/messaging";
 
-/** The last sequences on the topic of clocks. */
+/** Returns the last sequence of each case on the clock topic. */
 export const readHeads: KeyHeadReader = (tx, after) =>
   tx.query({
     text: `

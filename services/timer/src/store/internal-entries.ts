@@ -1,9 +1,10 @@
 import type { HiddenEntry } from "@crossline/domain";
 import { type Tx, toSql } from "@crossline/postgres";
 
-/** An internal entry of a case that other companies read, too. */
+/** An internal entry of a case that other companies also read. */
 export type InternalEntry = HiddenEntry & { readonly caseId: string; readonly party: string };
 
+/** Saves the places of internal entries on the case topic. A repeated entry changes nothing. */
 export async function insertInternalEntries(tx: Tx, rows: readonly InternalEntry[]): Promise<void> {
   if (rows.length === 0) return;
   await tx.query({

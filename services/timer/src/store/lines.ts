@@ -3,7 +3,7 @@ import type { Tx } from "@crossline/postgres";
 
 export type { CompiledLines as Lines } from "@crossline/projection/compiled-lines";
 
-/** A published version of a carrier's line: the one that is named, or the newest. */
+/** Returns the given version of a carrier's line, or the newest version. */
 export async function findNewestLine(
   tx: Tx,
   carrier: string,

@@ -1,6 +1,6 @@
 import type { Tx } from "@crossline/postgres";
 
-/** About how many cases have a deadline ahead: what the last vacuum or analyze said of the index, for nothing. */
+/** Returns about how many cases have a stored deadline, by the last vacuum or analyze of the index. It costs no scan. */
 export async function countArmed(tx: Tx): Promise<number> {
   const [row] = await tx.query<{ armed: number }>({
     text: `
@@ -10,15 +10,15 @@ export async function countArmed(tx: Tx): Promise<number> {
   return row?.armed ?? 0;
 }
 
-/** What must be 0: open cases without a clock that will fire, and since when the most overdue clock of the wall is due, in seconds. */
+/** Returns two values that must be 0: the open cases without a clock that will fire, and the age of the earliest due deadline. */
 export async function readAlarmCounts(
   tx: Tx,
   partitions: number,
 ): Promise<{ readonly clockless: number; readonly overdueSeconds: number }> {
   const [row] = await tx.query<{ clockless: number; overdueSeconds: number }>({
     name: "timer.read-lapses",
-    // Of every partition, also of those that nobody owns; each is one look into the index: 0.3 ms with a million cases, where
-    // counting those without a deadline took 75.
+    // Includes the partitions that no process owns. Each needs one index lookup: 0.3 ms with a million cases. Counting the cases
+    // without a deadline took 75 ms.
     text: `
       -- timer.read-lapses
       select (select count(*) from clockless_case) as clockless,

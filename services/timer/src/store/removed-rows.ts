@@ -2,7 +2,7 @@ import { importName } from "@crossline/contracts";
 import type { DeleteTimelineRows } from "@crossline/messaging";
 import type { Tx } from "@crossline/postgres";
 
-/** Deletes some cases of a removed import with all that the timer has of them, then its marks and its own line. */
+/** Deletes at most `rowsMax` cases of a removed import with all their rows, and at last its marks and its own line. */
 export const removeRows: DeleteTimelineRows = async (tx, timeline, rowsMax) => {
   const keys = await removeCases(tx, timeline, rowsMax);
   if (keys.length === rowsMax) return { keys, more: true };
@@ -40,7 +40,7 @@ async function removeMarks(tx: Tx, timeline: string): Promise<void> {
   });
 }
 
-/** Answers the keys of its records. */
+/** Deletes the line of an import. Returns the keys of its records. */
 async function removeOwnLine(tx: Tx, timeline: string): Promise<string[]> {
   const rows = await tx.query<{ key: string }>({
     text: `

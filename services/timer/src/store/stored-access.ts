@@ -3,24 +3,25 @@ import type { CaseClocks, CaseReading, EarlierValues } from "@crossline/domain";
 import type { Lines } from "./lines.ts";
 import { type StoredState, decodeState, toStored } from "./stored-state.ts";
 
-/** A case's clocks with the time of its last event. */
+/** The clocks of a case, and the instant of its last event. */
 export type Clocks = { readonly state: CaseClocks; readonly lastEventAt: Instant };
 
-/** The same as they are stored beside their case: as long as a row's state, and read by the line of that moment. */
+/** Clocks as they are stored beside a case: in the form of the row's state, with the line that decodes them. */
 export type StoredClocks = { readonly lastEventAt: Instant; readonly line: LineRef; readonly state: StoredState };
 
-/** Which companies have which part in a case, and its clocks before its last records, as long as a vendor reads them. */
+/** The parts of the companies in a case. `earlier` has the clocks before the last records, as long as a vendor may read the case. */
 export type StoredAccess = { readonly reading: CaseReading; readonly earlier?: EarlierValues<StoredClocks> };
 
-/** The clocks as a vendor reads them whose last part ended at `at`. */
+/** The clocks that a former vendor reads. Its last part ended at `at`. */
 export type StoredView = StoredClocks & { readonly at: Instant };
 
+/** Encodes clocks. The caller must have loaded their line. */
 export function storeClocks({ state, lastEventAt }: Clocks, lines: Lines): StoredClocks {
   const { line } = state;
   return { lastEventAt, line, state: toStored(state, lines.get(line), lastEventAt) };
 }
 
-/** Their line must have been loaded. */
+/** Decodes clocks. The caller must have loaded their line. */
 export function readClocks(
   { lastEventAt, line, state }: StoredClocks,
   of: Pick<CaseClocks, "caseId" | "timeline" | "carrier">,

@@ -9,15 +9,15 @@ import {
   parseStart,
 } from "@crossline/domain";
 
-/** One clock of a stored state: a list, with what follows from its rule and its holder left out. */
+/** One clock of a stored state, as a list. It omits all that follows from the rule of the line and from the holder. */
 export type StoredClock = readonly [
   rule: StoredRule,
-  /** A number is that of an event of the case topic. */
+  /** A number is the sequence of an event on the case topic. */
   incarnation: number | string,
   startedAt?: number,
-  /** From, to, from, to; without a last `to` it is still being counted. */
+  /** From, to, from, to. Without the last `to`, the clock still counts. */
   counted?: readonly number[],
-  /** When a threshold was due, and how much later it fired; again and again. */
+  /** For each firing its deadline, then its lateness. */
   fired?: readonly number[],
   /** 0: the holder. */
   charged?: string | 0,
@@ -25,17 +25,20 @@ export type StoredClock = readonly [
   overtaken?: 1 | 0,
 ];
 
-/** The rule's place in the line, with the target where the clock has its own; written out where the line has no such rule. */
+/** The index of the rule in the line, alone or with the clock's own target. If the line has no such rule, the rule itself. */
 type StoredRule = number | readonly [place: number, targetMs: number] | CompleteRule;
 type CompleteRule = readonly [
   name: string,
   kind: Clock["kind"],
   targetMs: number,
   thresholds: readonly number[],
-  /** Its own target. */
+  /** 1: the target is the clock's own. */
   own?: 1,
 ];
+/** A clock that has fired and ended, with the instant of its end. */
 export type StoredEndedClock = readonly [clock: StoredClock, endedAt: number, overtaken?: 1];
+
+/** Encodes a clock. Instants become milliseconds from `base`, the last event of the case. */
 export function encodeClock(
   clock: Clock,
   facts: Pick<CaseClocks, "severity" | "holder">,
@@ -56,7 +59,7 @@ export function encodeClock(
     counted,
     fired,
     charged === facts.holder ? 0 : charged,
-    notBefore === undefined ? 0 : notBefore - base - 1, // Never 0, which is cut off: it is no later than the last event.
+    notBefore === undefined ? 0 : notBefore - base - 1, // Never 0, which `cut` removes: `notBefore` is no later than the last event.
     overtaken === true ? 1 : 0,
   ]);
 }
@@ -94,6 +97,7 @@ function decodeRule(stored: StoredRule, severity: Severity, line: Line): RuleFie
   return { name, kind, targetMs: targetMs as DurationMs, thresholds, own: true };
 }
 
+/** Decodes a clock with the facts, line and `base` that encoded it. A fault if the line has no rule at the stored index. */
 export function decodeClock(
   stored: StoredClock,
   facts: Pick<CaseClocks, "severity" | "holder">,
@@ -128,12 +132,13 @@ export function decodeClock(
   };
 }
 
+/** Encodes a clock that has fired and ended. */
 export function encodeEnded(clock: EndedClock, facts: CaseClocks, line: Line, base: Instant): StoredEndedClock {
   const stored = encodeClock({ ...clock, overtaken: false }, facts, line, base);
   return clock.overtaken ? [stored, clock.endedAt - base, 1] : [stored, clock.endedAt - base];
 }
 
-/** Without the zeros and empty lists at its end, which decoding puts back. */
+/** Removes the zeros and empty lists at the end of a list. Decoding restores them. */
 export function cut<List extends readonly unknown[]>(list: List): List {
   let length = list.length;
   for (; length > 0; length--) {

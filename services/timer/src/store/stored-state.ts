@@ -3,9 +3,9 @@ import { type CaseClocks, type EndedClock, type Handling, type Line, heartbeatGr
 import { type StoredClock, type StoredEndedClock, cut, decodeClock, encodeClock, encodeEnded } from "./stored-clock.ts";
 
 /**
- * The clocks of a case as they lie in the table: a list, with what follows from the case's line, its carrier and the time
- * of its last event left out. Instants are milliseconds from that time, zeros and empty lists at an end are cut off. A
- * tenth of the state as it is: 112 bytes instead of 440 for a case with a live handling and three clocks.
+ * The stored clocks of a case, as a list. It omits all that follows from the case's line and carrier. Instants are milliseconds from
+ * the last event. Zeros and empty lists at the end are removed. A case with a live handling and three clocks takes 112 bytes; as JSON
+ * with names it takes 440.
  */
 export type StoredState = readonly [
   severity: string,
@@ -15,7 +15,7 @@ export type StoredState = readonly [
   readHandoff?: number,
   clocks?: readonly StoredClock[],
   handlings?: readonly StoredHandling[],
-  /** 0: the carrier's. */
+  /** 0: the carrier. */
   holder?: string | 0,
   crossed?: 0 | 1,
   ended?: readonly StoredEndedClock[],
@@ -24,19 +24,22 @@ export type StoredState = readonly [
   order?: StoredOrder | 0,
 ];
 
-/** 1: nothing was applied since the last fact. Left out where no fact was published and no hand-off was read: there it is one run. */
+/**
+ * 1: the timer has applied no record since the last clock event. Omitted before the first clock event and the first hand-off record,
+ * since the order is then one run.
+ */
 type StoredOrder = number[] | "cut" | 1;
 
-/** What few cases have. Instants are as they are: few, and seldom read. */
+/** Values that few cases have. Their instants are absolute, since they are few and rarely read. */
 type StoredFacts = Pick<
   CaseClocks,
   "answered" | "unanswered" | "waiting" | "pendingSince" | "handoff" | "needBy" | "needByMet"
 >;
 
-/** `beatAt`: three minutes before its minutes stop counting: 0, which is cut off, where the last event was a heartbeat. */
+/** `beatAt`: three minutes before the handling stops counting. It is 0, which is removed, if the last event was a heartbeat. */
 type StoredHandling = readonly [id: string, channel: Channel, beatAt?: number, party?: string | 0, silent?: 1];
 
-/** What lies beside the stored state, and what it is read and written by. */
+/** The columns beside the stored state that are necessary to decode it. */
 export type StateFrame = Pick<CaseClocks, "caseId" | "timeline" | "carrier" | "line"> & {
   readonly lastEventAt: Instant;
 };
@@ -57,12 +60,12 @@ const statuses: Readonly<Record<CaseStatus, string>> = {
 const severityOf = reversed(severities);
 const statusOf = reversed(statuses);
 
-/** As JSON, on one line. */
+/** Returns the state as JSON in one row of text. */
 export function encodeState(state: CaseClocks, line: Line, lastEventAt: Instant, trace?: string): string {
   return JSON.stringify(toStored(state, line, lastEventAt, trace));
 }
 
-/** The list that is stored. The trace is not of the clocks' state, but lies with it: a column would cost 8 bytes where it is null. */
+/** Returns the list to store. The trace is in the list because a column of its own would cost 8 bytes even if it is null. */
 export function toStored(state: CaseClocks, line: Line, lastEventAt: Instant, trace?: string): StoredState {
   const { severity, status, sequence, read, clocks, handlings, holder, carrier, crossed, ended } = state;
   const stored: StoredState = [
@@ -83,7 +86,7 @@ export function toStored(state: CaseClocks, line: Line, lastEventAt: Instant, tr
   return cut(stored);
 }
 
-/** The state that was encoded. */
+/** Decodes a stored state. The line must be the one that encoded it. */
 export function decodeState(frame: StateFrame, stored: StoredState, line: Line): CaseClocks {
   const { caseId, timeline, carrier, line: ref, lastEventAt } = frame;
   const [severity, status, sequence, readCase, readHandoff = 0, clocks = [], handlings = []] = stored;
@@ -137,7 +140,7 @@ function encodeFacts(state: CaseClocks): StoredFacts | 0 {
   return Object.keys(facts).length === 0 ? 0 : facts;
 }
 
-/** The trace that was stored with the state. */
+/** Returns the trace that is stored with the state. */
 export function traceOf(stored: StoredState): string | undefined {
   return stored[10] === 0 ? undefined : stored[10];
 }
@@ -166,7 +169,7 @@ function reversed<Name extends string>(letters: Readonly<Record<Name, string>>):
   const names = new Map(Object.entries<string>(letters).map(([name, letter]) => [letter, name as Name]));
   return (letter) => {
     const name = names.get(letter);
-    if (name === undefined) throw new Error(`no word is stored as ${letter}`);
+    if (name === undefined) throw new Error(`unknown letter in a stored state: ${letter}`);
     return name;
   };
 }

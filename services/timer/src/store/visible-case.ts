@@ -6,14 +6,14 @@ import type { Lines } from "./lines.ts";
 import { type Clocks, type StoredView, readClocks } from "./stored-access.ts";
 
 /**
- * `endedAt`: the reader's last part ended then, and these are the clocks of that moment. `hidden`: the entries that it may not know of, in
- * order; `lastEventAt` is that of the last event that it may know of.
+ * The clocks of a case as one company may read them. `endedAt`: the end of the reader's last part; the clocks are of that instant.
+ * `hidden`: the sequences of other companies' internal entries. `lastEventAt`: the last event that the reader may know.
  */
 export type VisibleCase = Clocks & {
   readonly mark: Instant | undefined;
   readonly endedAt?: Instant;
   readonly hidden: readonly number[];
-  /** Facts of the case were deleted before they were read here, or may have been. */
+  /** The timer may have lost records of the case. */
   readonly gap: boolean;
 };
 
@@ -25,7 +25,7 @@ type VisibleRow = StoredRow & {
   readonly hidden: readonly (Omit<HiddenEntry, "beforeAt"> & { readonly beforeAt: string })[];
 };
 
-/** A case as a party reads it. The operator reads all of each case; a company without a part in it reads nothing. */
+/** Returns a case as a party may read it. The operator reads every case. A company without a part in the case gets `undefined`. */
 export async function findVisibleCase(
   tx: Tx,
   lines: Lines,
@@ -56,7 +56,7 @@ export async function findVisibleCase(
   return { ...withoutHidden(readClocks(asOf, row, lines), row), mark: mark ?? undefined, endedAt: asOf.at };
 }
 
-/** What came after these clocks is no part of them: of a former vendor's view that can be much. */
+/** Omits hidden entries after the instant of these clocks. A former vendor's view can have many of them. */
 function withoutHidden({ state, lastEventAt }: Clocks, row: VisibleRow) {
   const hidden = row.hidden
     .filter(({ sequence }) => sequence <= state.read.case)

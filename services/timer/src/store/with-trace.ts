@@ -1,6 +1,6 @@
 import type { ClockEvent } from "@crossline/contracts";
 
-/** A firing with the trace context that its case had last, if any: so one escalation is one trace. */
+/** Adds the last trace context of the case to a clock event, if there is one. One escalation is then one trace. */
 export function withTrace<M extends ClockEvent>(message: M, traceparent: string | undefined): M {
   return traceparent === undefined ? message : { ...message, traceparent };
 }

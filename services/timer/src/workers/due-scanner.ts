@@ -13,31 +13,31 @@ import { recheckClockless } from "../commands/clockless.ts";
 export type ScannerDeps = Omit<FireDeps, "consumer" | "log"> & {
   readonly consumer: Pick<Consumer, "fences" | "owned" | "caughtUp">;
   readonly log: Log;
-  /** Told after the commit. */
+  /** Called after each commit. */
   readonly onFired: (clockEvents: readonly ClockEvent[]) => void;
 };
 
 export type Scanner = Loop & {
-  /** Something was committed that may come due sooner than the scanner knows. */
+  /** Adds the deadlines of a commit, which may be earlier than the deadlines that the scanner knows. */
   takeHints(hints: ScheduleHints): void;
-  /** Something may have been committed of which it will not hear. */
+  /** Makes the scanner read all partitions again: a commit may have stored deadlines that nothing reports. */
   distrust(): void;
 };
 
-/** How soon to look again whether partitions have come, while there are none. */
+/** The wait until the next check for partitions, while the process owns none. */
 const nothingOwnedMs = 100;
-/** How soon to look again at what is due but in somebody else's hands, or not to be fired yet. */
+/** The wait before the next read of due cases that another transaction holds, or that may not fire yet. */
 const blockedMs = 3;
 const behindMs = 20;
 const refusedMs = 200;
 const reviewMs = 30_000;
 
 /**
- * Fires what comes due, in the partitions that this process owns. It sleeps until the earliest deadline that it knows of;
- * after a pass that fired all there was, at least as long as `pauseAfter` says.
+ * Starts the loop that fires due thresholds in the partitions that this process owns. It sleeps until the earliest deadline that it
+ * knows. After a pass without a backlog it sleeps at least as long as `pauseAfter` returns.
  *
- * On the wall only partitions that were read to their end fire: else the fact that satisfies a clock may lie there unread.
- * Other timelines fire before their mark, which promises just that.
+ * On the wall timeline a partition fires only after the consumer has read it to its end. Otherwise an unread event could have met the
+ * obligation. Other timelines fire before their mark, since the mark promises that no earlier event follows.
  */
 export function startDueScanner(deps: ScannerDeps, pauseAfter = pauseMs): Scanner {
   const { database, consumer, onFired } = deps;
@@ -52,7 +52,7 @@ export function startDueScanner(deps: ScannerDeps, pauseAfter = pauseMs): Scanne
   const isOpen = ({ timeline, partition, after }: Appointment): boolean =>
     after < poller.now() && (timeline !== wall || consumer.caughtUp(partition));
 
-  /** Looks everything over: at the start, when partitions came or went, and now and then. */
+  /** Reads the marks and the cases without a clock: at the start, after a change of the owned partitions, and every 30 s. */
   async function reviewPartitions(partitions: readonly number[]): Promise<void> {
     const changed = partitions.join() !== owned;
     if (!changed && performance.now() - reviewedAt < reviewMs) return;
@@ -75,7 +75,7 @@ export function startDueScanner(deps: ScannerDeps, pauseAfter = pauseMs): Scanne
       else await poller.peek(ours, rows === 0 ? blockedMs : 0);
       const at = performance.now();
       density = densityAfter(density, rows, at);
-      // A backlog is drained without a rest. The worker soon looks again at what another process has claimed.
+      // A backlog fires without a pause. If another process holds the due cases, the scanner reads again soon.
       pausesUntil = isCut || rows === 0 ? at : at + pauseAfter(density);
     } catch (error) {
       agenda.put(open);
@@ -94,7 +94,7 @@ export function startDueScanner(deps: ScannerDeps, pauseAfter = pauseMs): Scanne
     return { sleepMs: Math.max(0, wakesAt - performance.now()) };
   }
 
-  /** When to look again, on the monotonic clock. No news shortens a rest. */
+  /** Returns the instant of the next pass on the monotonic clock. A new deadline never shortens a pause. */
   function nextAt(): number {
     const instant = poller.now();
     let ms = owned === "" ? nothingOwnedMs : poller.nextPeekMs();
