@@ -1,11 +1,11 @@
 -- The schema also has the tables of packages/{messaging,projection}/schema.sql.
 
--- One row per case: what had to fire in it, by the auditor's own rules
+-- One row per case: its clocks and expected firings, by the auditor's own rules
 create table audited_case (
-  due_at timestamp with time zone, -- On the case's own timeline, the earliest instant at which something is or will be owed. Null: nothing by itself
+  due_at timestamp with time zone, -- The earliest deadline of an expected firing or clock, on the timeline of the case. Null: none
   partition smallint not null,
   line_version integer not null,
-  audit_sequence integer not null, -- Of the case's records on the audit topic
+  audit_sequence integer not null, -- The last sequence of the case on the audit topic
   case_id text collate "C" not null,
   timeline text collate "C" not null,
   line_carrier text not null,
@@ -22,7 +22,7 @@ create table audited_case (
 create index audited_case_due on audited_case using btree (timeline, partition, due_at) where (due_at is not null);
 create index audited_case_of_import on audited_case using btree (timeline, case_id) where starts_with(timeline, 'imp_'::text);
 
--- Clocks that did not fire as they had to, the newest last
+-- Findings, the newest last
 create table finding (
   id bigint generated always as identity not null,
   found_at timestamp with time zone not null,
@@ -33,21 +33,21 @@ create table finding (
   constraint finding_pkey primary key (id)
 );
 
--- Every firing that the timer has published, by its identity
+-- Every firing that the timer has published, by its correct id
 create table firing (
   firing_id text collate "C" not null,
-  sequence integer not null, -- Of the record on the clock topic
-  timeline text collate "C", -- Null: not of an import
+  sequence integer not null, -- The sequence of its first record on the clock topic
+  timeline text collate "C", -- The timeline of an import. Null: another timeline
   constraint firing_pkey primary key (firing_id)
 );
 create index firing_of_import on firing using btree (timeline) where (timeline is not null);
 
--- How many firings were judged, by verdict and kind of clock
+-- The number of compared firings, by verdict and clock kind
 create table tally (
   count bigint not null,
   partition smallint not null,
   what text not null, -- `told`, `raced`, `overtaken`, `unsure`, `unaudited`, or the kind of a finding
-  kind text not null, -- Kind of the clock
+  kind text not null, -- The clock kind
   constraint tally_pkey primary key (partition, what, kind)
 ) with (
   autovacuum_vacuum_scale_factor=0,
@@ -55,10 +55,10 @@ create table tally (
   fillfactor=50
 );
 
--- How far timelines other than the wall have come, by partition, and when the last record of each was read
+-- The marks of stepped timelines and imports, by partition, and the instant of the last record
 create table timeline_mark (
-  mark timestamp with time zone, -- Null: no mark so far
-  heard_at timestamp with time zone not null, -- By this database's clock
+  mark timestamp with time zone, -- Null: no mark yet
+  heard_at timestamp with time zone not null, -- The instant of the last record, by Postgres' clock
   partition smallint not null,
   timeline text collate "C" not null,
   constraint timeline_mark_pkey primary key (timeline, partition)
@@ -68,11 +68,11 @@ create table timeline_mark (
   fillfactor=50
 );
 
--- How far the wall is judged, by partition
+-- The audit watermark of the wall timeline, by partition
 create table watermark (
-  until timestamp with time zone not null, -- Nothing that was due before this instant is unjudged
-  beat_at timestamp with time zone not null, -- The last heartbeat
-  sequence integer not null, -- Of the records `watermark/<partition>` on the audit topic
+  until timestamp with time zone not null, -- The auditor has checked every deadline before this instant
+  beat_at timestamp with time zone not null, -- The instant of the last heartbeat
+  sequence integer not null, -- The last sequence of `watermark/<partition>` on the audit topic
   partition smallint not null,
   constraint watermark_pkey primary key (partition)
 ) with (

@@ -1,10 +1,10 @@
--- The state is json, not jsonb: it is read and written whole. The order of the columns leaves no padding between them.
+-- The state is json, not jsonb: the auditor reads and writes it as a whole. The order of the columns avoids padding.
 create table audited_case (
   due_at timestamptz,
   partition smallint not null,
   line_version integer not null,
   audit_sequence integer not null,
-  case_id text collate "C" primary key, -- rows are locked in this order, the same in every process
+  case_id text collate "C" primary key, -- every process locks rows in this order
   timeline text collate "C" not null,
   line_carrier text not null,
   line_name text not null,
@@ -15,9 +15,9 @@ create table audited_case (
   autovacuum_analyze_scale_factor = 0.05, autovacuum_analyze_threshold = 1000
 );
 create index audited_case_due on audited_case (timeline, partition, due_at) where due_at is not null;
--- For the removal of an import.
+-- The removal of an import reads its cases in this order.
 create index audited_case_of_import on audited_case (timeline, case_id) where starts_with(timeline, 'imp_');
 
-comment on table audited_case is 'One row per case: what had to fire in it, by the auditor''s own rules';
-comment on column audited_case.due_at is 'On the case''s own timeline, the earliest instant at which something is or will be owed. Null: nothing by itself';
-comment on column audited_case.audit_sequence is 'Of the case''s records on the audit topic';
+comment on table audited_case is 'One row per case: its clocks and expected firings, by the auditor''s own rules';
+comment on column audited_case.due_at is 'The earliest deadline of an expected firing or clock, on the timeline of the case. Null: none';
+comment on column audited_case.audit_sequence is 'The last sequence of the case on the audit topic';

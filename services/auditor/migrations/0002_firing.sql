@@ -1,5 +1,5 @@
--- Only the identity is kept, by which a second firing is recognised. Its id does not say which case it is of, so an import's has its
--- timeline beside it for the removal of the import.
+-- The table has only the ids of firings, which show a second firing of the same threshold. An id does not name its case, so the firings of
+-- an import also have their timeline, for the removal of the import.
 create table firing (
   firing_id text collate "C" primary key,
   sequence integer not null,
@@ -7,6 +7,6 @@ create table firing (
 );
 create index firing_of_import on firing (timeline) where timeline is not null;
 
-comment on table firing is 'Every firing that the timer has published, by its identity';
-comment on column firing.sequence is 'Of the record on the clock topic';
-comment on column firing.timeline is 'Null: not of an import';
+comment on table firing is 'Every firing that the timer has published, by its correct id';
+comment on column firing.sequence is 'The sequence of its first record on the clock topic';
+comment on column firing.timeline is 'The timeline of an import. Null: another timeline';

@@ -1,4 +1,4 @@
--- The audit topic has every finding; this table has the last 100,000 of them, for GET /internal/audit/findings.
+-- The audit topic has every finding. This table has the last 100,000 of them, for GET /internal/audit/findings.
 create table finding (
   id bigint generated always as identity primary key,
   found_at timestamptz not null,
@@ -8,4 +8,4 @@ create table finding (
   data json not null
 );
 
-comment on table finding is 'Clocks that did not fire as they had to, the newest last';
+comment on table finding is 'Findings, the newest last';

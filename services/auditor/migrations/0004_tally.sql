@@ -1,4 +1,4 @@
--- By partition, so that replicas do not wait for each other.
+-- One row per partition, so that replicas do not wait for each other.
 create table tally (
   count bigint not null,
   partition smallint not null,
@@ -7,6 +7,6 @@ create table tally (
   primary key (partition, what, kind)
 ) with (fillfactor = 50, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000);
 
-comment on table tally is 'How many firings were judged, by verdict and kind of clock';
+comment on table tally is 'The number of compared firings, by verdict and clock kind';
 comment on column tally.what is '`told`, `raced`, `overtaken`, `unsure`, `unaudited`, or the kind of a finding';
-comment on column tally.kind is 'Kind of the clock';
+comment on column tally.kind is 'The clock kind';

@@ -1,5 +1,5 @@
--- Unlike the timer's and routing's, it also says when a timeline was heard of last: what is owed behind a mark is missing once the
--- timeline has been quiet for the grace.
+-- Unlike the same table of timer and routing, it has the instant of the last record of a timeline. An expected firing before the mark is
+-- missed only after a whole grace without records.
 create table timeline_mark (
   mark timestamptz,
   heard_at timestamptz not null,
@@ -8,6 +8,6 @@ create table timeline_mark (
   primary key (timeline, partition)
 ) with (fillfactor = 50, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000);
 
-comment on table timeline_mark is 'How far timelines other than the wall have come, by partition, and when the last record of each was read';
-comment on column timeline_mark.mark is 'Null: no mark so far';
-comment on column timeline_mark.heard_at is 'By this database''s clock';
+comment on table timeline_mark is 'The marks of stepped timelines and imports, by partition, and the instant of the last record';
+comment on column timeline_mark.mark is 'Null: no mark yet';
+comment on column timeline_mark.heard_at is 'The instant of the last record, by Postgres'' clock';

@@ -1,4 +1,4 @@
--- The watermark is the auditor's own proof of life: an alarm rises where no heartbeat comes.
+-- The watermark shows that the auditor itself works. Its absence is an alarm.
 create table watermark (
   until timestamptz not null,
   beat_at timestamptz not null,
@@ -6,7 +6,7 @@ create table watermark (
   partition smallint primary key
 ) with (fillfactor = 50);
 
-comment on table watermark is 'How far the wall is judged, by partition';
-comment on column watermark.until is 'Nothing that was due before this instant is unjudged';
-comment on column watermark.beat_at is 'The last heartbeat';
-comment on column watermark.sequence is 'Of the records `watermark/<partition>` on the audit topic';
+comment on table watermark is 'The audit watermark of the wall timeline, by partition';
+comment on column watermark.until is 'The auditor has checked every deadline before this instant';
+comment on column watermark.beat_at is 'The instant of the last heartbeat';
+comment on column watermark.sequence is 'The last sequence of `watermark/<partition>` on the audit topic';

@@ -12,18 +12,21 @@ import { startHeartbeat } from "./workers/heartbeat.ts";
 import { type JudgeDeps, startJudge } from "./workers/judge.ts";
 
 type AuditorOffer = {
-  /** Resolves when everything that was due before this call, and that the auditor can judge, is judged. */
+  /** Resolves when the judge has checked every deadline before this call that it can check. */
   judged(): Promise<void>;
 };
 
-/** The auditor: it recomputes every clock by rules of its own, and publishes what did not fire as it had to. */
+/** The auditor calculates every clock with its own rules, and publishes a finding for each wrong firing. */
 export const auditor = defineService({
   name: "auditor",
-  openapi: { title: "Crossline auditor", description: "Whether everything fired that had to." },
+  openapi: {
+    title: "Crossline auditor",
+    description: "Findings about firings that are missed, late, doubled or unfounded.",
+  },
   config: auditorConfig,
   settings: auditorSettings,
   migrations: migrationsOf(import.meta, lineMigrations),
-  // It reads every fact, and a finding may come some milliseconds later.
+  // It reads every record, and a finding can wait some milliseconds.
   reads: { topics: readTopics, types: readTypes, gatherMs: 250 },
   publishes: [topics.audit],
   removeRows,
@@ -41,7 +44,7 @@ function buildAuditor(chassis: Chassis<AuditorSettings>): ServiceRooms<AuditorOf
     auditorMetrics.count(report);
     if (report.findings.length > 0) wakeRelay();
   };
-  // The consumer runs one transaction at a time; after its commit, this is what it report.
+  // The consumer runs one transaction at a time. `onApplied` reads this report after its commit.
   let report: Report | undefined;
   return {
     apply: async (tx, events) => {

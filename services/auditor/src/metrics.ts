@@ -10,25 +10,28 @@ const loggedMax = 20;
 export function createAuditorMetrics(metrics: Metrics, log: Log) {
   const total = metrics.counter({
     name: "crossline_audit_findings_total",
-    help: "Firings that were missed, late, doubled or unfounded, and gaps in the topics: an alarm",
+    help: "Findings: firings that are missed, late, doubled or unfounded, and gaps in the topics. Each is an alarm",
     labels: ["kind"],
   });
-  // From the first scrape on, so that the first finding is an increase.
+  // The counters exist from the first scrape on, so that the first finding is an increase.
   for (const kind of findingKinds) total.inc({ kind }, 0);
   return {
-    /** Counts committed findings and logs each, without the content of its case; above `loggedMax` it logs their number. */
+    /** Counts committed findings, and logs each without the content of its case. Above `loggedMax` it logs only their number. */
     count({ findings }: Report): void {
       for (const { kind } of findings) total.inc({ kind });
       for (const { kind, caseId, data } of findings.slice(0, loggedMax)) {
-        log.error({ kind, caseId: redactKey(caseId), finding: data }, "an escalation did not fire as it had to");
+        log.error(
+          { kind, caseId: redactKey(caseId), finding: data },
+          "audit finding: a firing is wrong, or a record is missing",
+        );
       }
       const more = findings.length - loggedMax;
-      if (more > 0) log.error({ more }, "more did not fire as they had to");
+      if (more > 0) log.error({ more }, "more audit findings, which are not logged one by one");
     },
   };
 }
 
-/** Registers the gauges that are read at each scrape. */
+/** Registers the gauges that Prometheus reads at each scrape. */
 export function registerGauges(metrics: Metrics, database: Database): void {
   const age = (name: string, help: string, pick: (ages: { untilMs: number; beatMs: number }) => number) =>
     metrics.gauge({
@@ -41,12 +44,8 @@ export function registerGauges(metrics: Metrics, database: Database): void {
     });
   age(
     "watermark",
-    "How far behind the present the wall has been judged, in the slowest partition: the grace, and a little",
+    "Time since the audit watermark of the slowest partition: normally a little more than the grace",
     ({ untilMs }) => untilMs,
   );
-  age(
-    "heartbeat",
-    "Since the last heartbeat of the partition that has been silent for longest",
-    ({ beatMs }) => beatMs,
-  );
+  age("heartbeat", "Time since the last heartbeat of the partition with the oldest one", ({ beatMs }) => beatMs);
 }

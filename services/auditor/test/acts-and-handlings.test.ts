@@ -16,31 +16,31 @@ import {
   rows,
 } from "./given.ts";
 
-describe("whose act it is", () => {
+describe("the acting side of an event", () => {
   const idle = clock("stall.idle", "PT1H");
   rows("stall.idle", [
     [
-      "a customer's contact delays no clock, also where a rep records it",
+      "a customer's contact delays no clock, even if a rep records it",
       idle,
       [contact(20, "inquiry"), contact(50, "inquiry")],
       ["stall.idle 100@60 case/1"],
     ],
     [
-      "nor do the customer's own words",
+      "an entry by the customer delays no clock",
       idle,
       [[20, "entry.added", { kind: "hypothesis", by: "customer", news: true }]],
       ["stall.idle 100@60 case/1"],
     ],
     [
-      "nor does an automatic reply, either way",
+      "an automatic reply delays no clock in either direction",
       idle,
       [[20, answer, { ...outbound, content: "auto-reply" }], contact(30, "auto-reply")],
       ["stall.idle 100@60 case/1"],
     ],
-    ["nor a program", idle, [[20, answer, { ...outbound, actor: robot }]], ["stall.idle 100@60 case/1"]],
-    ["a person of the holder does", idle, [sent(20)], ["stall.idle 100@80 case/2"]],
+    ["a program delays no clock", idle, [[20, answer, { ...outbound, actor: robot }]], ["stall.idle 100@60 case/1"]],
+    ["a person of the holder restarts the clock", idle, [sent(20)], ["stall.idle 100@80 case/2"]],
     [
-      "nor does a person of the other party, while a program lets it rest",
+      "a person of the other company does not end the pause of a program",
       idle,
       [
         [20, "case.status-changed", { ...pending, actor: robot }],
@@ -50,7 +50,7 @@ describe("whose act it is", () => {
       ["stall.idle 100@70 case/1"],
     ],
     [
-      "the customer does not end what rests for a program",
+      "the customer does not end the pause of a program",
       idle,
       [
         [20, "case.status-changed", { ...pending, actor: robot }],
@@ -84,23 +84,28 @@ describe("a live handling", () => {
   ];
   rows("stall.busy", [
     [
-      "counts for three minutes after its last sign of life",
+      "counts for three minutes after its last heartbeat",
       clock("stall.busy", "PT4M"),
       [started(1, "a"), beat(3, "a")],
       ["stall.busy 100@5 case/2"],
     ],
-    ["and no longer", clock("stall.busy", "PT6M"), [started(1, "a"), beat(3, "a")], []],
-    ["or until it is ended, where the line says so", lasting, [started(1, "a")], ["stall.busy 100@21 case/2"]],
-    ["at most for so long", { ...lasting, ...clock("stall.busy", "PT31M") }, [started(1, "a")], []],
+    ["counts no longer than that", clock("stall.busy", "PT6M"), [started(1, "a"), beat(3, "a")], []],
+    ["counts until its end, if the line says so", lasting, [started(1, "a")], ["stall.busy 100@21 case/2"]],
     [
-      "or three minutes after its last sign of life, whichever is later",
+      "counts at most for the maximum of the line",
+      { ...lasting, ...clock("stall.busy", "PT31M") },
+      [started(1, "a")],
+      [],
+    ],
+    [
+      "counts until the maximum or three minutes after its last heartbeat, whichever is later",
       { ...lasting, ...clock("stall.busy", "PT31M") },
       [started(1, "a"), beat(20, "a"), beat(30, "a")],
       ["stall.busy 100@32 case/2"],
     ],
-    ["ended before", lasting, [started(1, "a"), over(15, "a")], []],
+    ["ends before the maximum", lasting, [started(1, "a"), over(15, "a")], []],
     [
-      "ended while another is live that counts for less",
+      "ends while another handling is live for a shorter time",
       clock("stall.busy", "PT4M"),
       [started(1, "a"), started(3, "b"), over(3, "b")],
       [],
@@ -108,7 +113,7 @@ describe("a live handling", () => {
     ["ends with the case", lasting, [started(1, "a"), closed(5), reopened(6)], []],
   ]);
 
-  test("counts by the line that it started under, whatever line its case is moved to", () => {
+  test("counts by the line of its start, even if the case moves to another line", () => {
     const [short, long] = [lineWith(clock("stall.busy", "PT20M")), lineWith({ line: "two", ...lasting })];
     const moved = (name: string): HistoryRow => [2, "case.moved", { ...movedTo(name) }];
     const toLong = given([short, long], [started(1, "a"), moved("two"), beat(3, "a")]);
@@ -117,7 +122,7 @@ describe("a live handling", () => {
     expect(owed(toShort, 60, "stall.busy")).toEqual(["stall.busy 100@21 case/2"]);
   });
 
-  test("of the vendor counts nothing for the carrier", () => {
+  test("of the vendor does not count for the carrier", () => {
     const agents: HistoryRow = [1, "handling.started", { handlingId: "a", channel: "chat", actor: handoff.actor }];
     expect(owed(given([lineWith(clock("stall.busy", "PT2M"))], [agents]), 60, "stall.busy")).toEqual([]);
   });

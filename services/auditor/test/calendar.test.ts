@@ -36,35 +36,35 @@ const pinned = Object.fromEntries(
 );
 const open = (hours: Hours): Calendar => {
   const calendar = calendarOf(hours, pinned);
-  if (calendar === undefined) throw new Error("not known");
+  if (calendar === undefined) throw new Error("the hours are unknown");
   return calendar;
 };
 const at = (local: string): number => Temporal.Instant.from(local).epochMilliseconds;
 
-describe("when so much open time has passed", () => {
+describe("the instant after an amount of open time", () => {
   // Toronto changes to summer time on 8 March 2026 and back on 1 November.
   test.for<[string, Hours, string, number, string]>([
     ["within a day", "office", "2026-03-05T09:30:00-05:00", 2 * hour, "2026-03-05T11:30:00-05:00"],
     ["over a break", "office", "2026-03-06T11:30:00-05:00", hour, "2026-03-06T13:30:00-05:00"],
-    ["just at closing", "office", "2026-03-06T16:00:00-05:00", hour, "2026-03-06T17:00:00-05:00"],
+    ["exactly at closing time", "office", "2026-03-06T16:00:00-05:00", hour, "2026-03-06T17:00:00-05:00"],
     ["over a weekend with a lost hour", "office", "2026-03-06T16:30:00-05:00", hour, "2026-03-09T09:30:00-04:00"],
     ["over a holiday and a short day", "office", "2026-03-09T16:00:00-04:00", 3 * hour, "2026-03-12T10:00:00-04:00"],
-    ["on a day that is an extra", "office", "2026-03-13T18:00:00-04:00", hour, "2026-03-14T11:00:00-04:00"],
-    ["of none, while it is open", "office", "2026-03-12T10:00:00-04:00", 0, "2026-03-12T10:00:00-04:00"],
-    ["of none, while it is closed", "office", "2026-03-12T17:00:00-04:00", 0, "2026-03-13T09:00:00-04:00"],
+    ["on an extra day", "office", "2026-03-13T18:00:00-04:00", hour, "2026-03-14T11:00:00-04:00"],
+    ["zero, while open", "office", "2026-03-12T10:00:00-04:00", 0, "2026-03-12T10:00:00-04:00"],
+    ["zero, while closed", "office", "2026-03-12T17:00:00-04:00", 0, "2026-03-13T09:00:00-04:00"],
     ["over months", "office", "2026-04-06T09:00:00-04:00", 8 * (4 * 8 + 7) * hour, "2026-05-29T17:00:00-04:00"],
     ["in common hours", ["office", "orchard/desk"], "2026-03-05T15:00:00Z", 2 * hour, "2026-03-06T15:00:00Z"],
-    ["in common hours with all", ["office", "24x7"], "2026-03-05T09:30:00-05:00", hour, "2026-03-05T10:30:00-05:00"],
+    ["in common hours with 24x7", ["office", "24x7"], "2026-03-05T09:30:00-05:00", hour, "2026-03-05T10:30:00-05:00"],
     ["into a skipped hour", "nights", "2026-03-07T22:00:00-05:00", 4 * hour + hour, "2026-03-08T04:00:00-04:00"],
     ["through a repeated hour", "nights", "2026-10-31T22:00:00-04:00", 5 * hour, "2026-11-01T02:00:00-05:00"],
-    // Lord Howe goes back half an hour at 02:00: from the first 01:15, over the repeated half hour, to 02:15.
+    // Lord Howe sets its clocks back by half an hour at 02:00. The shift lasts from the first 01:15 to 02:15.
     ["through a repeated half hour", "lordhowe", "2026-04-04T12:00:00Z", 90 * minute, "2026-04-05T02:15:00+10:30"],
   ])("%s", ([, hours, from, ms, until]) => {
     expect(new Date(open(hours).add(at(from), ms)).toISOString()).toBe(new Date(at(until)).toISOString());
   });
 });
 
-test("an ambiguous time is its first occurrence where a shift starts, its last where it ends; a skipped one the first instant after", () => {
+test("an ambiguous time is its first occurrence at a start and its last at an end; a skipped time is the first instant after", () => {
   const shift = (zone: string, interval: string, date: string): [string, string] => {
     const document = { calendar: "shift", zone, week: {}, exceptions: [{ date, open: [interval] }] };
     const always = { ...document, week: { mon: ["00:00-00:01"] } };
@@ -93,7 +93,7 @@ test("an ambiguous time is its first occurrence where a shift starts, its last w
   ]);
 });
 
-/** Whether it is open in this minute, as a clock on the wall shows it. Of hours that are not ambiguous. */
+/** Returns whether the calendar is open in this local minute. Only for unambiguous hours. */
 function isOpenAt({ zone, week, exceptions = [] }: CalendarDocument, instant: number): boolean {
   const local = Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO(zone);
   const time = local.toPlainTime().toString().slice(0, 5);
@@ -104,7 +104,7 @@ function isOpenAt({ zone, week, exceptions = [] }: CalendarDocument, instant: nu
 }
 
 test.each<[Hours]>([["office"], ["orchard/desk"], [["office", "orchard/desk"]]])(
-  "%j is open just when somebody who looks at the clock every minute says so",
+  "%j is open in the same minutes as by a simple check of every minute",
   (hours) => {
     const calendar = open(hours);
     const names = typeof hours === "string" ? [hours] : hours;
@@ -122,7 +122,7 @@ test.each<[Hours]>([["office"], ["orchard/desk"], [["office", "orchard/desk"]]])
   },
 );
 
-test("backwards: the last instant from which so much open time is left", () => {
+test("subtract returns the last instant from which that open time passes", () => {
   const calendar = open("office");
   const back = (to: string, ms: number): string => new Date(calendar.subtract(at(to), ms)).toISOString();
   expect(back("2026-03-09T10:00:00-04:00", 2 * hour)).toBe(new Date(at("2026-03-06T16:00:00-05:00")).toISOString());
@@ -133,7 +133,7 @@ test.each<[string, Hours]>([
   ["that is not pinned", "elsewhere"],
   ["whose week never opens", "never"],
   ["of two that are never open together", ["office", "sundays"]],
-])("hours %s are not known", (_, hours) => {
+])("hours %s are unknown", (_, hours) => {
   expect(calendarOf(hours, pinned)).toBeUndefined();
 });
 

@@ -24,10 +24,10 @@ export const idleLine: LineDocument = {
   lastResort: [],
 };
 
-/** The case that a fact is about, and the timeline that the case is on. */
+/** A case, and its timeline. */
 type CaseOnTimeline = { readonly caseId: string; readonly timeline: string };
 
-/** Writes the records that intake, routing and the timer would publish, with their sequences. */
+/** Creates the records that intake, routing and the timer publish, with their sequences. */
 export type Facts = ReturnType<typeof createFacts>;
 
 export function createFacts() {
@@ -60,7 +60,7 @@ export function createFacts() {
       const after = [{ topic: topics.line, key: `northtel/${document.line}@1`, sequence: 1 }];
       return { ...fact(of, time, "case.opened", all), after };
     },
-    /** What the timer tells; `read` is how far it had read the case topic. */
+    /** Creates a firing. `read` is the last sequence of the case topic that the timer had read. */
     fired(
       { caseId, timeline }: CaseOnTimeline,
       due: Instant,
@@ -88,14 +88,14 @@ export function createFacts() {
       const after = [{ topic: topics.case, key: caseId, sequence: read }];
       return { topic: topics.clock, key: caseId, sequence, type, time: due + lateBy, timeline, after, data };
     },
-    /** One for every partition. */
+    /** Creates a mark for every partition. */
     marks: (timeline: string, mark: Instant): Message[] =>
       Array.from({ length: partitions }, (_, partition) => markOf(next, timeline, mark, partition)),
     line: lineOf,
   };
 }
 
-/** In which order the timer had applied what it had read since it told something of the case: only the case topic's. */
+/** Returns the order of the records since the last clock event of a case. The order has only case records. */
 function createOrders() {
   const told = new Map<string, number>();
   return (caseId: string, read: number): number[] => {
@@ -129,13 +129,13 @@ export type Firing = {
   readonly incarnation?: string;
   readonly lateBy?: number;
   readonly read?: number;
-  /** What the timer says wrongly. */
+  /** Wrong values in the firing. */
   readonly change?: Partial<EventData<"clock.breached">>;
-  /** Records of the clock topic that are lost before it. */
+  /** The number of clock events that are lost before it. */
   readonly skip?: number;
 };
 
-/** A case whose records go to a given partition. */
+/** Returns a new case id. The records of the case belong to the given partition. */
 export function newCase(partition?: number): string {
   for (;;) {
     const id = newId("cs");

@@ -26,7 +26,7 @@ import {
 } from "../src/rules/index.ts";
 import { type Runs, addToRuns, totalOf } from "../src/rules/runs.ts";
 
-/** Thursday, 5 March 2026, 10:00 in Toronto: every history begins here. */
+/** Thursday, 5 March 2026, 10:00 in Toronto: the start of every history. */
 const start: Instant = Date.UTC(2026, 2, 5, 15);
 const minute = 60_000;
 const caseId = "cs_00000000000000000000000001";
@@ -39,14 +39,14 @@ const office: CalendarDocument = {
 };
 const pinned = { office: { ref: { party: "northtel", name: "office", version: 1 }, document: office } };
 
-/** A line that observes unless it is said otherwise: then nothing is implied, and what is asked about is alone. */
+/** Returns a line that observes by default, so that it implies no other clock. */
 export function lineWith(differing: Partial<LineDocument>): LineDocument {
   return { line: "one", mode: "observe", calendar: "24x7", clocks: [], crossing: [], lastResort: [], ...differing };
 }
 
 /**
- * `[minutes after the start, type, data]`. A person of the carrier does it, unless `actor` says otherwise. `knew`: what had been
- * published of it by then; everything, if it is left out.
+ * One event of a history. The default actor is a person of the carrier. `knew`: the records of both topics that are its causes; by
+ * default all earlier records.
  */
 export type HistoryRow = readonly [minutes: number, type: EventType, data?: Record<string, unknown>, knew?: Counts];
 
@@ -57,7 +57,7 @@ function causesOf(counts: Counts) {
 const rep = { party: "northtel", person: "rep-1", automated: false };
 const opening = { carrier: "northtel", severity: "minor", channel: "mail", status: "acknowledged" };
 
-/** Plays a history up to so many minutes after the start; nothing has been told of it. */
+/** Plays a history. The timer has published no clock event. */
 export function given(
   documents: readonly LineDocument[],
   happened: readonly HistoryRow[],
@@ -66,7 +66,7 @@ export function given(
   const lines = new Map<string, AuditedLine>(documents.map((each) => [each.line, readLine(each, pinned)]));
   const lineOf = ({ name }: LineRef): AuditedLine => {
     const line = lines.get(name);
-    if (line === undefined) throw new Error(`no line ${name}`);
+    if (line === undefined) throw new Error(`the history has no line ${name}`);
     return line;
   };
   const sequences = { case: 0, handoff: 0 };
@@ -88,7 +88,7 @@ export function given(
     } as unknown as AuditedEvent;
   };
   const [first] = documents;
-  if (first === undefined) throw new Error("a case has a line");
+  if (first === undefined) throw new Error("a history needs a line");
   const [opened, ...rest] =
     happened[0]?.[1] === "case.opened" ? happened : [[0, "case.opened"] as HistoryRow, ...happened];
   const begun = read(0, "case.opened", { ...opening, line: lineRef(first.line), ...opened?.[2] });
@@ -102,7 +102,7 @@ export function given(
   return { state, lineOf, goOn };
 }
 
-/** What of the clocks `named` is owed until then: `clock threshold@minutes (incarnation, charged)`. */
+/** Returns the missed firings of these kinds after so many minutes: `clock threshold@minutes incarnation`. */
 export function owed(
   { state, lineOf }: Pick<ReturnType<typeof given>, "state" | "lineOf">,
   minutes: number,
@@ -114,22 +114,22 @@ export function owed(
     .map((one) => `${one.clock} ${one.threshold}@${(one.due - start) / minute} ${one.incarnation}`);
 }
 
-/** All that was read, as an order. */
+/** Returns the read order of all records that no clock event has reported. */
 function asRead({ ahead, tail }: AuditedCase): Runs {
   return tail.reduce((runs, { noun }) => addToRuns(runs, noun), ahead);
 }
 
 type FiringFields = Pick<Firing["data"], "clock" | "kind" | "incarnation"> & {
   readonly threshold?: number;
-  /** Of the record on the clock topic. */
+  /** The sequence of its record on the clock topic. */
   readonly sequence?: number;
-  /** How far the timer says that it had read; as far as the order, if it is left out. */
+  /** The records that the timer reports as read; by default those of the order. */
   readonly read?: Counts;
 };
 
 /**
- * Compares one firing of a clock with the history. `order`: of what the timer had applied since the one before; all as it was
- * read, if it is left out.
+ * Compares one firing of a clock with the history. `order`: the records that the timer had applied since the last firing; by default all
+ * records in the read order.
  */
 export function fire(
   { state, lineOf }: { readonly state: AuditedCase; readonly lineOf: (ref: LineRef) => AuditedLine },
@@ -181,14 +181,14 @@ export type Row = readonly [
   owed: readonly string[],
 ];
 
-/** What of the clocks of this kind is owed within a day. */
+/** Tests which firings of this kind are missed within a day. */
 export function rows(kind: Kind, all: readonly Row[]): void {
   test.each(all)(`${kind}: %s`, (_, line, happened, expected) => {
     expect(owed(given([lineWith(line)], happened), 1_440, kind)).toEqual(expected);
   });
 }
 
-/** A line with one clock. */
+/** Returns a line with one clock. */
 export function clock(
   kind: Kind,
   target: string,

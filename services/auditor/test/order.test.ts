@@ -23,7 +23,7 @@ const note = (minutes: number, ...knew: readonly [] | readonly [Counts]): Histor
 ];
 
 describe("an order of two topics as runs", () => {
-  test("grows record by record", () => {
+  test("grows by one record", () => {
     expect(addToRuns([], "case")).toEqual([1]);
     expect(addToRuns([], "handoff")).toEqual([0, 1]);
     expect(addToRuns([2], "case")).toEqual([3]);
@@ -47,22 +47,22 @@ describe("an order of two topics as runs", () => {
     [[3], [2, 1], undefined],
     [[0, 2], [1], undefined],
     [[1], [2], undefined],
-  ])("%j behind %j", (runs, beginning, rest) => {
+  ])("the rest of %j after %j", (runs, beginning, rest) => {
     expect(restOf(runs, beginning)).toEqual(rest);
   });
 });
 
-describe("a clock fact tells in which order the timer applied records", () => {
-  test("it may fire late, before it has read what would have prevented it", () => {
+describe("the order in a clock event", () => {
+  test("the timer may fire before it reads the event that prevents the firing", () => {
     const history = given(lines, [note(20)], "wall");
     expect(fire(history, 30, { ...silence, incarnation: "case/1", threshold: 50 }, [1])).toBe("as-expected");
-    // The note has been applied since: it restarts stall.idle.
+    // The timer has applied the note since. The note restarts stall.idle.
     expect(fire(history, 50, { ...silence, incarnation: "case/2", threshold: 50, sequence: 2 }, [1])).toBe(
       "as-expected",
     );
   });
 
-  test("once it has applied the record, the same firing is unfounded", () => {
+  test("after the timer has applied that event, the same firing is unfounded", () => {
     const history = given(lines, [note(20)], "wall");
     expect(fire(history, 30, { ...silence, incarnation: "case/1", threshold: 50 }, [2])).toBe("unfounded");
   });
@@ -73,7 +73,7 @@ describe("a clock fact tells in which order the timer applied records", () => {
     [10, "handoff.returned", handoff, { case: 1, handoff: 2 }],
     note(10, { case: 1, handoff: 2 }),
   ];
-  test("of two records that did not know of each other either can have come first", () => {
+  test("either of two records without causes can be first", () => {
     const first = given(lines, returned);
     expect(fire(first, 40, { ...silence, incarnation: "case/2", threshold: 50 }, [1, 3, 1])).toBe("as-expected");
     const last = given(lines, returned);
@@ -82,14 +82,14 @@ describe("a clock fact tells in which order the timer applied records", () => {
     expect(fire(wrong, 40, { ...silence, incarnation: "case/2", threshold: 50 }, [1, 2, 1, 1])).toBe("unfounded");
   });
 
-  test("an order in which a record comes before what it knew of is unfounded", () => {
+  test("an order with a record before its cause is unfounded", () => {
     const history = given(lines, [offered, note(10, { case: 1, handoff: 1 })]);
     expect(fire(history, 120, { ...resolution, threshold: 50 }, [2, 1])).toBe("unfounded");
   });
 
   test.each([
-    ["of more records than the timer says that it had read", [3]],
-    ["of none, although it had read some", [0]],
+    ["with more records than the timer had read", [3]],
+    ["without records, although the timer had read one", [0]],
   ])("an order %s is unfounded", (_, order) => {
     const history = given(lines, [note(10)]);
     history.state.told = { case: 0, handoff: 0 };
@@ -97,34 +97,39 @@ describe("a clock fact tells in which order the timer applied records", () => {
     expect(fire(history, 120, { ...resolution, threshold: 50, read }, order)).toBe("unfounded");
   });
 
-  test.each(["cut", "none"] as const)("where it is %s the auditor compares no clock until it restarts", (order) => {
-    const history = given(lines, [note(10)], "wall");
-    const read = { case: 2, handoff: 0 };
-    expect(fire(history, 41, { ...silence, incarnation: "case/2", threshold: 50, read }, order)).toBe("unsure");
-    history.goOn(note(50));
-    expect(fire(history, 81, { ...silence, incarnation: "case/3", threshold: 50, sequence: 2 }, [1])).toBe("unfounded");
-  });
+  test.each(["cut", "none"] as const)(
+    "if the order is %s, the auditor compares no clock until it restarts",
+    (order) => {
+      const history = given(lines, [note(10)], "wall");
+      const read = { case: 2, handoff: 0 };
+      expect(fire(history, 41, { ...silence, incarnation: "case/2", threshold: 50, read }, order)).toBe("unsure");
+      history.goOn(note(50));
+      expect(fire(history, 81, { ...silence, incarnation: "case/3", threshold: 50, sequence: 2 }, [1])).toBe(
+        "unfounded",
+      );
+    },
+  );
 });
 
-describe("what never came is missed where every order owes it", () => {
+describe("a firing is missed if it is expected in every order", () => {
   const both: readonly HistoryRow[] = [
     offered,
     [1, "handoff.accepted", handoff],
     [10, "handoff.returned", handoff, { case: 1, handoff: 2 }],
     note(10, { case: 1, handoff: 2 }),
   ];
-  test("and one that only some of them owe is not", () => {
+  test("a firing that only some orders expect is not missed", () => {
     expect(owed(given(lines, both), 65, "stall.idle", "resolution")).toEqual(["resolution 25@60 case/1"]);
   });
 
-  test("until a clock fact tells the order", () => {
+  test("a clock event with the order decides it", () => {
     const history = given(lines, both);
     expect(owed(history, 59, "stall.idle")).toEqual([]);
     fire(history, 60, { ...resolution, threshold: 25 }, [1, 2, 1, 1]);
     expect(owed(history, 65, "stall.idle")).toEqual(["stall.idle 50@40 handoff/3"]);
   });
 
-  test("each once", () => {
+  test("the auditor reports each missed firing once", () => {
     const history = given(lines, []);
     expect(owed(history, 65, "resolution")).toHaveLength(1);
     expect(owed(history, 70, "resolution")).toEqual([]);
@@ -140,7 +145,7 @@ describe("what never came is missed where every order owes it", () => {
     ]),
     ...Array.from({ length: count }, (): HistoryRow => note(6, { case: 1, handoff: 0 })),
   ];
-  test("eight records in any order are tried, more are too many", () => {
+  test("the auditor tries all orders of eight records, and gives up beyond that", () => {
     const [eight, ten] = [given(lines, untold(4)), given(lines, untold(5))];
     expect(ordersOf(eight.state.tail, eight.state.ordered.applied)).toHaveLength(70);
     expect(ordersOf(ten.state.tail, ten.state.ordered.applied)).toBeUndefined();
@@ -149,14 +154,14 @@ describe("what never came is missed where every order owes it", () => {
   });
 });
 
-describe("what the tail cannot keep", () => {
+describe("a tail that is too long", () => {
   const beats = (count: number): HistoryRow[] =>
     Array.from({ length: count }, (_, index): HistoryRow => [
       index,
       "entry.added",
       { kind: "note", by: "party", actor: robot },
     ]);
-  test("is applied as it was read, and a firing of before is still known", () => {
+  test("applies its oldest records in the read order, and still knows earlier firings", () => {
     const history = given(lines, beats(300));
     expect(history.state.tail).toHaveLength(64);
     expect(fire(history, 30, { ...silence, incarnation: "case/1", threshold: 50 }, [31])).toBe("as-expected");
@@ -164,7 +169,7 @@ describe("what the tail cannot keep", () => {
     expect(fire(history, 120, { ...resolution, threshold: 50, sequence: 3 }, [60])).toBe("as-expected");
   });
 
-  test("a race that far behind is not compared", () => {
+  test("leaves an old race unsure", () => {
     const history = given(lines, [note(20), ...beats(70)], "wall");
     expect(fire(history, 30, { ...silence, incarnation: "case/1", threshold: 50 }, [1])).toBe("unsure");
   });

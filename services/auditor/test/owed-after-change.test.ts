@@ -14,7 +14,7 @@ import {
   rows,
 } from "./given.ts";
 
-describe("another severity", () => {
+describe("a new severity", () => {
   const line = clock("resolution", "PT1H", {
     target: { critical: "PT30M", major: "PT2H", else: "PT4H" },
     warnAt: [25, 75],
@@ -26,25 +26,25 @@ describe("another severity", () => {
   ];
   rows("resolution", [
     [
-      "is counted from the start",
+      "counts from the start of the clock",
       line,
       [to(10, "major")],
       ["resolution 25@30 case/1", "resolution 75@90 case/1", "resolution 100@120 case/1"],
     ],
     [
-      "what is reached already is due at the change",
+      "a threshold that is already reached is due at the change",
       line,
       [to(50, "critical")],
       ["resolution 25@50 case/1", "resolution 75@50 case/1", "resolution 100@50 case/1"],
     ],
     [
-      "what has fired stays fired",
+      "a fired threshold stays fired",
       line,
       [to(70, "critical")],
       ["resolution 25@60 case/1", "resolution 75@70 case/1", "resolution 100@70 case/1"],
     ],
     [
-      "and back",
+      "changes back",
       line,
       [to(50, "major"), to(55, "minor")],
       ["resolution 25@50 case/1", "resolution 75@180 case/1", "resolution 100@240 case/1"],
@@ -60,7 +60,7 @@ describe("another severity", () => {
       ["resolution 25@50 case/1", "resolution 75@110 case/1", "resolution 100@140 case/1"],
     ],
     [
-      "while it rests",
+      "changes during a pause",
       line,
       [[40, "case.status-changed", { ...pending, waitingOn: "customer" }], to(45, "critical")],
       ["resolution 25@45 case/1", "resolution 75@45 case/1", "resolution 100@45 case/1"],
@@ -69,19 +69,19 @@ describe("another severity", () => {
   const live = { critical: "PT10M", else: "PT1H" };
   rows("first-response", [
     [
-      "of a customer by mail",
+      "changes the target for a customer by mail",
       clock("first-response", "P1D", { target: { ...live, live: "PT20M" } }),
       [to(5, "critical")],
       ["first-response 100@10 case/1"],
     ],
     [
-      "not of one who is on the line",
+      "does not change the target for a live contact",
       clock("first-response", "P1D", { target: { ...live, live: "PT20M" } }),
       [[0, "case.opened", { channel: "phone" }], to(5, "critical")],
       ["first-response 100@20 case/1"],
     ],
     [
-      "of one on the line of whom the line says nothing",
+      "changes the target for a live contact if the line has no live target",
       clock("first-response", "P1D", { target: live }),
       [[0, "case.opened", { channel: "phone" }], to(5, "critical")],
       ["first-response 100@10 case/1"],
@@ -89,13 +89,13 @@ describe("another severity", () => {
   ]);
   rows("vendor.acceptance", [
     [
-      "of an offer",
+      "changes the target of an offer",
       clock("vendor.acceptance", "P1D", { target: live }),
       [offered, to(5, "critical")],
       ["vendor.acceptance 100@10 ho_1"],
     ],
     [
-      "not of one with its own time",
+      "does not change an offer with its own target",
       clock("vendor.acceptance", "P1D", { target: live }),
       [[0, "handoff.offered", { ...handoff, acceptWithin: "PT30M" }], to(5, "critical")],
       ["vendor.acceptance 100@30 ho_1"],
@@ -103,33 +103,38 @@ describe("another severity", () => {
   ]);
 });
 
-describe("a case that is moved to another line", () => {
+describe("a case that moves to another line", () => {
   const from = lineWith(clock("resolution", "PT4H", { warnAt: [25, 50] }));
   const moved = (minutes: number): HistoryRow => [minutes, "case.moved", { ...movedTo("two"), from: {} }];
   const to = (line: Partial<LineDocument>): LineDocument => lineWith({ line: "two", ...line });
   test.each<[string, LineDocument, readonly HistoryRow[], readonly string[]]>([
     [
-      "has the new rule's target and thresholds",
+      "has the target and thresholds of the new line",
       to(clock("resolution", "PT2H", { warnAt: [75] })),
       [moved(30)],
       ["resolution 75@90 case/1", "resolution 100@120 case/1"],
     ],
     [
-      "what was fired comes no more, what was passed by is not made up for",
+      "does not repeat fired thresholds, and skips new ones below them",
       to(clock("resolution", "PT2H", { warnAt: [10, 25, 75] })),
       [moved(61)],
       ["resolution 25@60 case/1", "resolution 75@90 case/1", "resolution 100@120 case/1"],
     ],
-    ["what is reached is due at the move", to(clock("resolution", "PT20M")), [moved(30)], ["resolution 100@30 case/1"]],
-    ["ends where the rule is gone", to(clock("confirmation", "PT1H")), [moved(30)], []],
     [
-      "ends where the name is another's, and begins by its own",
+      "a threshold that is already reached is due at the move",
+      to(clock("resolution", "PT20M")),
+      [moved(30)],
+      ["resolution 100@30 case/1"],
+    ],
+    ["ends a clock that the new line does not have", to(clock("confirmation", "PT1H")), [moved(30)], []],
+    [
+      "ends a clock with another name, and starts the new one",
       to(clock("resolution", "PT2H", { name: "second" })),
       [moved(30)],
       ["second 100@150 case/2"],
     ],
     [
-      "is under the new line for what follows",
+      "follows the new line from then on",
       to(clock("resolution", "PT2H", { name: "second", pausedWhile: ["held"] })),
       [
         moved(30),
@@ -139,7 +144,7 @@ describe("a case that is moved to another line", () => {
       ["second 100@180 case/2"],
     ],
     [
-      "counts anew in other hours",
+      "counts again in other hours",
       to(clock("resolution", "PT7H", { calendar: "office" })),
       [moved(30)],
       ["resolution 100@420 case/1"],
@@ -148,7 +153,7 @@ describe("a case that is moved to another line", () => {
     expect(owed(given([from, line], happened), 1_440, "resolution")).toEqual(expected);
   });
 
-  test("need-by is planned anew, and a promise keeps its end", () => {
+  test("the need-by gets a new latest safe crossing, and a promise keeps its end", () => {
     const plan = {
       needBy: { cure: "PT1H" },
       clocks: [...(clock("need-by", "P1D").clocks ?? []), ...(clock("promise", "P1D").clocks ?? [])],
@@ -165,7 +170,7 @@ describe("a case that is moved to another line", () => {
     ]);
   });
 
-  test("a customer who is on the line has what the new line says for one who is", () => {
+  test("a live contact gets the live target of the new line", () => {
     const target = { live: "PT15M", else: "PT4H" };
     const lines = [
       lineWith(clock("first-response", "P1D", { target })),
@@ -175,7 +180,7 @@ describe("a case that is moved to another line", () => {
     expect(owed(given(lines, happened), 300, "first-response")).toEqual(["first-response 100@15 case/1"]);
   });
 
-  test("a promise is kept by a line that says nothing of promises", () => {
+  test("a promise stays under a line that does not name promises", () => {
     const made: HistoryRow = [5, "promise.made", { promiseId: "pr_1", promisor: "northtel", until: iso(65) }];
     const lines = [lineWith(clock("promise", "P1D", { warnAt: [50] })), to(clock("resolution", "P1D"))];
     expect(owed(given(lines, [made, moved(10)]), 300, "promise")).toEqual([
@@ -184,13 +189,13 @@ describe("a case that is moved to another line", () => {
     ]);
   });
 
-  test("a case that waits is not left without a clock where the new line names it otherwise", () => {
+  test("a pending case keeps a clock if the new line gives it another name", () => {
     const lines = [lineWith(clock("information", "PT1H")), to(clock("information", "PT2H", { name: "asks" }))];
     const happened: HistoryRow[] = [[5, "case.status-changed", { from: "inProgress", to: "pending" }], moved(10)];
     expect(owed(given(lines, happened), 300, "information")).toEqual(["asks 100@130 case/3"]);
   });
 
-  test("a first response does not begin anew", () => {
+  test("a first response does not start again", () => {
     const lines = [lineWith(clock("first-response", "PT1H")), to(clock("first-response", "PT1H", { name: "again" }))];
     expect(owed(given(lines, [moved(30)]), 300, "first-response")).toEqual([]);
   });

@@ -2,7 +2,7 @@ import type { LineDocument } from "@crossline/contracts";
 import { describe, expect, test } from "vitest";
 import { type HistoryRow, clock, given, handoff, iso, lineWith, offered, owed, page, robot, rows } from "./given.ts";
 
-describe("what is owed, and when", () => {
+describe("the expected firings of a crossing case", () => {
   const acceptance = clock("vendor.acceptance", "PT1H");
   const waits: Partial<LineDocument> = {
     ...acceptance,
@@ -11,31 +11,36 @@ describe("what is owed, and when", () => {
   };
   const asked = [offered, [10, "handoff.info-requested", handoff]] as const;
   rows("vendor.acceptance", [
-    ["an offer", acceptance, [offered], ["vendor.acceptance 100@60 ho_1"]],
+    ["starts with an offer", acceptance, [offered], ["vendor.acceptance 100@60 ho_1"]],
     [
-      "rests while the vendor has asked back",
+      "pauses during an information request",
       acceptance,
       [...asked, [40, "handoff.info-provided", handoff]],
       ["vendor.acceptance 100@90 ho_1"],
     ],
     [
-      "goes on where who asked lets go of it",
+      "resumes when the engineer releases the claim",
       acceptance,
       [...asked, [40, "handoff.released", handoff]],
       ["vendor.acceptance 100@90 ho_1"],
     ],
-    ["rests for as long as that takes", acceptance, asked, []],
-    ["returned", acceptance, [offered, [9, "handoff.returned", handoff]], []],
-    ["transferred", acceptance, [offered, [9, "handoff.transferred", handoff]], []],
+    ["stays paused without an answer to the request", acceptance, asked, []],
+    ["ends with a return", acceptance, [offered, [9, "handoff.returned", handoff]], []],
+    ["ends with a transfer", acceptance, [offered, [9, "handoff.transferred", handoff]], []],
     [
-      "a page that waits for an answer",
+      "starts with a page that waits for a take",
       acceptance,
       [[1, "roster.paged", { ...page, pageId: "pg_1" }]],
       ["vendor.acceptance 100@6 pg_1"],
     ],
-    ["a page that does not", acceptance, [[1, "roster.paged", { ...page, pageId: "pg_1", reason: "need-by" }]], []],
     [
-      "a page, and taken",
+      "does not start with another page",
+      acceptance,
+      [[1, "roster.paged", { ...page, pageId: "pg_1", reason: "need-by" }]],
+      [],
+    ],
+    [
+      "ends with a take",
       acceptance,
       [
         [1, "roster.paged", { ...page, pageId: "pg_1" }],
@@ -44,7 +49,7 @@ describe("what is owed, and when", () => {
       [],
     ],
     [
-      "a page, and the next page",
+      "restarts with the next page",
       acceptance,
       [
         [1, "roster.paged", { ...page, pageId: "pg_1" }],
@@ -53,7 +58,7 @@ describe("what is owed, and when", () => {
       ["vendor.acceptance 100@9 pg_2"],
     ],
     [
-      "a page, and a queue",
+      "restarts with an offer after a page",
       acceptance,
       [
         [1, "roster.paged", { ...page, pageId: "pg_1" }],
@@ -62,7 +67,7 @@ describe("what is owed, and when", () => {
       ["vendor.acceptance 100@64 ho_1"],
     ],
     [
-      "a page that reached no person, and the queue at once",
+      "restarts with an offer after an unreachable page",
       acceptance,
       [
         [1, "roster.paged", { ...page, pageId: "pg_1" }],
@@ -71,7 +76,7 @@ describe("what is owed, and when", () => {
       ["vendor.acceptance 100@62 ho_1"],
     ],
     [
-      "a page, and the end of the line",
+      "ends at the end of the line",
       acceptance,
       [
         [1, "roster.paged", { ...page, pageId: "pg_1" }],
@@ -80,13 +85,13 @@ describe("what is owed, and when", () => {
       [],
     ],
     [
-      "in the hours of a step that waits",
+      "counts in the hours of a step that waits",
       waits,
       [[400, "handoff.offered", { ...handoff, step: 0, reason: "clock" }]],
       ["vendor.acceptance 100@1420 ho_1"],
     ],
     [
-      "of another queue in no hours",
+      "counts in 24x7 for an offer to another queue",
       waits,
       [[500, "handoff.offered", { ...handoff, queue: "orchard.tier2", step: 0, reason: "clock" }]],
       ["vendor.acceptance 100@560 ho_1"],
@@ -96,31 +101,31 @@ describe("what is owed, and when", () => {
   const joint = clock("joint", "PT2H");
   const declared: HistoryRow = [5, "joint.declared", { accountable: "northtel", parties: [], actor: robot }];
   rows("joint", [
-    ["declared", joint, [declared], ["joint 100@125 handoff/1"]],
-    ["a session was held", joint, [declared, [9, "joint.session-held", {}]], []],
-    ["solved", joint, [declared, [9, "case.resolved", {}]], []],
+    ["starts with the declaration", joint, [declared], ["joint 100@125 handoff/1"]],
+    ["ends with a session", joint, [declared, [9, "joint.session-held", {}]], []],
+    ["pauses at the resolution", joint, [declared, [9, "case.resolved", {}]], []],
   ]);
 
   const plan = {
     ...clock("need-by", "P1D", { warnAt: [50] }),
     needBy: { cure: "PT4H", hours: "office", margin: "PT1H" },
   } as const;
-  // 15:00 in Toronto; four hours of the office before are 11:00, an hour's margin before that the start itself.
+  // The need-by is 16:00 in Toronto. Four office hours before it and the margin give 11:00, 60 minutes after the start.
   rows("need-by", [
     [
-      "due at the latest safe crossing",
+      "is due at the latest safe crossing",
       plan,
       [[0, "case.opened", { needBy: iso(360) }]],
       ["need-by 50@30 case/1", "need-by 100@60 case/1"],
     ],
     [
-      "too late already",
+      "is due at the opening if the latest safe crossing is past",
       plan,
       [[0, "case.opened", { needBy: iso(60) }]],
       ["need-by 50@0 case/1", "need-by 100@0 case/1"],
     ],
     [
-      "solved",
+      "pauses at the resolution",
       plan,
       [
         [0, "case.opened", { needBy: iso(360) }],
@@ -129,7 +134,7 @@ describe("what is owed, and when", () => {
       [],
     ],
     [
-      "a promise that was made for it was delivered",
+      "ends with a kept promise for it",
       plan,
       [
         [0, "case.opened", { needBy: iso(360) }],
@@ -137,8 +142,13 @@ describe("what is owed, and when", () => {
       ],
       [],
     ],
-    ["of a case without one", plan, [], []],
-    ["of a line without a plan", clock("need-by", "P1D"), [[0, "case.opened", { needBy: iso(360) }]], []],
+    ["does not start without a need-by", plan, [], []],
+    [
+      "does not start under a line without a plan",
+      clock("need-by", "P1D"),
+      [[0, "case.opened", { needBy: iso(360) }]],
+      [],
+    ],
   ]);
 
   const promise = clock("promise", "P1D");
@@ -149,24 +159,34 @@ describe("what is owed, and when", () => {
   ];
   rows("promise", [
     [
-      "one for each",
+      "starts one clock for each promise",
       promise,
       [made("pr_1", 65), made("pr_2", 95)],
       ["promise/pr_1 100@65 pr_1", "promise/pr_2 100@95 pr_2"],
     ],
     [
-      "delivered",
+      "ends with the delivery",
       promise,
       [made("pr_1", 65), made("pr_2", 95), [50, "promise.delivered", { promiseId: "pr_1" }]],
       ["promise/pr_2 100@95 pr_2"],
     ],
-    ["delivered at its very end", promise, [made("pr_1", 65), [65, "promise.delivered", { promiseId: "pr_1" }]], []],
-    ["withdrawn", promise, [made("pr_1", 65), [50, "promise.withdrawn", { promiseId: "pr_1" }]], []],
-    ["past already", promise, [made("pr_1", 1)], ["promise/pr_1 100@5 pr_1"]],
-    ["resolved is not delivered", promise, [made("pr_1", 65), [50, "case.resolved", {}]], ["promise/pr_1 100@65 pr_1"]],
-    ["the end of the case", promise, [made("pr_1", 65), [50, "case.closed", {}]], []],
     [
-      "warned of as the line says",
+      "ends with a delivery exactly at its end",
+      promise,
+      [made("pr_1", 65), [65, "promise.delivered", { promiseId: "pr_1" }]],
+      [],
+    ],
+    ["ends with the withdrawal", promise, [made("pr_1", 65), [50, "promise.withdrawn", { promiseId: "pr_1" }]], []],
+    ["is due at once if its end is past", promise, [made("pr_1", 1)], ["promise/pr_1 100@5 pr_1"]],
+    [
+      "continues after the resolution",
+      promise,
+      [made("pr_1", 65), [50, "case.resolved", {}]],
+      ["promise/pr_1 100@65 pr_1"],
+    ],
+    ["pauses at the end of the case", promise, [made("pr_1", 65), [50, "case.closed", {}]], []],
+    [
+      "warns at the thresholds of the line",
       clock("promise", "P1D", { warnAt: [50] }),
       [made("pr_1", 65)],
       ["promise/pr_1 50@35 pr_1", "promise/pr_1 100@65 pr_1"],
@@ -174,7 +194,7 @@ describe("what is owed, and when", () => {
   ]);
 });
 
-test("a line that crosses owes joint, promises and need-by without naming them; one that observes does not", () => {
+test("a line that crosses implies joint, promise and need-by; a line that observes does not", () => {
   const happened: HistoryRow[] = [
     [0, "case.opened", { needBy: iso(300) }],
     [5, "joint.declared", { accountable: "northtel", parties: [], actor: robot }],

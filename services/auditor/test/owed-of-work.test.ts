@@ -2,12 +2,12 @@ import type { LineDocument } from "@crossline/contracts";
 import { describe } from "vitest";
 import { type HistoryRow, answer, clock, handoff, inbound, offered, outbound, pending, robot, rows } from "./given.ts";
 
-describe("what is owed, and when", () => {
+describe("the expected firings of an open case", () => {
   const update = clock("next-update", "PT1H");
   rows("next-update", [
-    ["outranked until a person has answered", update, [[1, answer, inbound]], []],
+    ["does not start before a person has answered", update, [[1, answer, inbound]], []],
     [
-      "runs from the contact after it",
+      "starts at the next contact after an answer",
       update,
       [
         [1, answer, outbound],
@@ -16,7 +16,7 @@ describe("what is owed, and when", () => {
       ["next-update 100@62 case/3"],
     ],
     [
-      "a second contact changes nothing",
+      "stays the same after a second contact",
       update,
       [
         [1, answer, outbound],
@@ -36,7 +36,7 @@ describe("what is owed, and when", () => {
       [],
     ],
     [
-      "a link to an article is none",
+      "does not end with a link to an article",
       update,
       [
         [1, answer, outbound],
@@ -46,7 +46,7 @@ describe("what is owed, and when", () => {
       ["next-update 100@62 case/3"],
     ],
     [
-      "automation is none",
+      "does not end with a program's answer",
       update,
       [
         [1, answer, outbound],
@@ -56,7 +56,7 @@ describe("what is owed, and when", () => {
       ["next-update 100@62 case/3"],
     ],
     [
-      "a live handling is one",
+      "ends with a live handling",
       update,
       [
         [1, "handling.started", { handlingId: "a", channel: "phone" }],
@@ -66,7 +66,7 @@ describe("what is owed, and when", () => {
       [],
     ],
     [
-      "goes on while the case is resolved",
+      "continues while the case is resolved",
       update,
       [
         [1, answer, outbound],
@@ -76,7 +76,7 @@ describe("what is owed, and when", () => {
       ["next-update 100@62 case/3"],
     ],
     [
-      "ends with the case",
+      "pauses at the end of the case",
       update,
       [
         [1, answer, outbound],
@@ -90,37 +90,37 @@ describe("what is owed, and when", () => {
   const information = clock("information", "PT1H");
   const ask: HistoryRow = [5, "handoff.info-requested", handoff];
   rows("information", [
-    ["a pass", information, [[3, "case.status-changed", pending]], ["information 100@63 case/2"]],
+    ["starts with a pause", information, [[3, "case.status-changed", pending]], ["information 100@63 case/2"]],
     [
-      "a pass with a shorter maximum",
+      "has the maximum of the pause if it is shorter",
       information,
       [[3, "case.status-changed", { ...pending, maximum: "PT20M" }]],
       ["information 100@23 case/2"],
     ],
     [
-      "a pass with a longer maximum",
+      "has the target of the line if the maximum is longer",
       information,
       [[3, "case.status-changed", { ...pending, maximum: "PT20H" }]],
       ["information 100@63 case/2"],
     ],
-    ["asked back", information, [offered, ask], ["information 100@65 handoff/2"]],
-    ["asked back, and answered", information, [offered, ask, [9, "handoff.info-provided", handoff]], []],
-    ["asked back, and lapsed", information, [offered, ask, [9, "handoff.lapsed", handoff]], []],
-    ["asked back, and solved", information, [offered, ask, [9, "case.resolved", {}]], []],
+    ["starts with an information request", information, [offered, ask], ["information 100@65 handoff/2"]],
+    ["ends with the answer to the request", information, [offered, ask, [9, "handoff.info-provided", handoff]], []],
+    ["ends with a lapse", information, [offered, ask, [9, "handoff.lapsed", handoff]], []],
+    ["ends with the resolution", information, [offered, ask, [9, "case.resolved", {}]], []],
     [
-      "asked back, solved and reopened: the question ended with the cure",
+      "stays ended after a reopening, because the resolution ended the request",
       information,
       [offered, ask, [9, "case.resolved", {}], [10, "case.reopened", {}]],
       [],
     ],
     [
-      "asked back during a pass: the pass goes on",
+      "stays the same at an information request during a pause",
       information,
       [offered, [3, "case.status-changed", pending], ask],
       ["information 100@63 case/2"],
     ],
     [
-      "the pass is over, the question is not",
+      "starts for the request when the pause ends",
       information,
       [
         offered,
@@ -131,7 +131,7 @@ describe("what is owed, and when", () => {
       ["information 100@69 handoff/2"],
     ],
     [
-      "the question is answered, the pass goes on",
+      "starts for the pause when the request ends",
       information,
       [offered, ask, [7, "case.status-changed", pending], [9, "handoff.info-provided", handoff]],
       ["information 100@69 case/2"],
@@ -141,23 +141,23 @@ describe("what is owed, and when", () => {
   const resolution = clock("resolution", "PT4H", { warnAt: [50] });
   const resolved: HistoryRow = [60, "case.resolved", {}];
   rows("resolution", [
-    ["from the opening", resolution, [], ["resolution 50@120 case/1", "resolution 100@240 case/1"]],
-    ["not of a case that is opened resolved", resolution, [[0, "case.opened", { status: "resolved" }]], []],
+    ["starts at the opening", resolution, [], ["resolution 50@120 case/1", "resolution 100@240 case/1"]],
+    ["does not start on a case that opens as resolved", resolution, [[0, "case.opened", { status: "resolved" }]], []],
     [
-      "rests while it is resolved",
+      "pauses while the case is resolved",
       resolution,
       [resolved, [90, "case.reopened", {}]],
       ["resolution 50@150 case/3", "resolution 100@270 case/3"],
     ],
-    ["ends confirmed", resolution, [resolved, [90, "case.confirmed", {}]], []],
+    ["ends with the confirmation", resolution, [resolved, [90, "case.confirmed", {}]], []],
     [
-      "begins anew when it is reopened then",
+      "starts again at a reopening after the confirmation",
       resolution,
       [resolved, [90, "case.confirmed", {}], [100, "case.reopened", {}]],
       ["resolution 50@220 case/4", "resolution 100@340 case/4"],
     ],
     [
-      "rests while it waits for the customer",
+      "pauses while the case waits for the customer",
       resolution,
       [
         [60, "case.status-changed", { ...pending, waitingOn: "customer" }],
@@ -166,26 +166,31 @@ describe("what is owed, and when", () => {
       ["resolution 50@150 case/1", "resolution 100@270 case/1"],
     ],
     [
-      "not while it waits for the vendor",
+      "does not pause while the case waits for the vendor",
       resolution,
       [[60, "case.status-changed", { ...pending, waitingOn: "vendor" }]],
       ["resolution 50@120 case/1", "resolution 100@240 case/1"],
     ],
-    ["in office hours", clock("resolution", "PT7H30M", { calendar: "office" }), [], ["resolution 100@1410 case/1"]],
+    [
+      "counts in office hours",
+      clock("resolution", "PT7H30M", { calendar: "office" }),
+      [],
+      ["resolution 100@1410 case/1"],
+    ],
   ]);
 
-  const resting = (pausedWhile: NonNullable<LineDocument["clocks"][number]["pausedWhile"]>): Partial<LineDocument> =>
+  const paused = (pausedWhile: NonNullable<LineDocument["clocks"][number]["pausedWhile"]>): Partial<LineDocument> =>
     clock("resolution", "PT1H", { pausedWhile });
   rows("resolution", [
     [
-      "said to rest for nothing",
-      resting([]),
+      "never pauses if `pausedWhile` is empty",
+      paused([]),
       [[30, "case.status-changed", { ...pending, waitingOn: "customer" }]],
       ["resolution 100@60 case/1"],
     ],
     [
-      "rests while it is held",
-      resting(["held"]),
+      "pauses while the case is held",
+      paused(["held"]),
       [
         [30, "case.status-changed", { from: "x", to: "held" }],
         [50, "case.status-changed", { from: "held", to: "inProgress" }],
@@ -193,8 +198,8 @@ describe("what is owed, and when", () => {
       ["resolution 100@80 case/1"],
     ],
     [
-      "rests while it is offered",
-      resting(["offered"]),
+      "pauses while the case is offered",
+      paused(["offered"]),
       [
         [30, "handoff.offered", handoff],
         [50, "handoff.accepted", handoff],
@@ -202,8 +207,8 @@ describe("what is owed, and when", () => {
       ["resolution 100@80 case/1"],
     ],
     [
-      "asked back is offered still",
-      resting(["offered"]),
+      "stays paused at an information request",
+      paused(["offered"]),
       [
         [30, "handoff.offered", handoff],
         [40, "handoff.info-requested", handoff],
@@ -212,8 +217,8 @@ describe("what is owed, and when", () => {
       ["resolution 100@80 case/1"],
     ],
     [
-      "rests while it is accepted",
-      resting(["accepted"]),
+      "pauses while the hand-off is accepted",
+      paused(["accepted"]),
       [
         [30, "handoff.offered", handoff],
         [40, "handoff.accepted", handoff],
@@ -222,8 +227,8 @@ describe("what is owed, and when", () => {
       ["resolution 100@70 case/1"],
     ],
     [
-      "rests while either is so",
-      resting(["offered", "carrier"]),
+      "pauses while one of several states is true",
+      paused(["offered", "carrier"]),
       [
         [30, "handoff.offered", handoff],
         [40, "case.status-changed", { ...pending, waitingOn: "carrier" }],
@@ -233,8 +238,8 @@ describe("what is owed, and when", () => {
       ["resolution 100@85 case/1"],
     ],
     [
-      "begins at rest",
-      resting(["vendor"]),
+      "starts paused",
+      paused(["vendor"]),
       [
         [0, "case.opened", { status: "resolved" }],
         [9, "case.reopened", {}],

@@ -3,35 +3,35 @@ import { describe } from "vitest";
 import { closed, contact, reopened, resolved, sent } from "./customer.ts";
 import { type HistoryRow, clock, iso, robot, rows } from "./given.ts";
 
-describe("what is owed until it is met", () => {
+describe("an obligation that a company owes until it is met", () => {
   const first = clock("first-response", "PT1H", { warnAt: [50] });
   rows("first-response", [
     [
-      "rests while the case has ended",
+      "pauses while the case is ended",
       first,
       [closed(40), reopened(100)],
       ["first-response 50@30 case/1", "first-response 100@120 case/3"],
     ],
     [
-      "goes on while it is resolved",
+      "continues while the case is resolved",
       first,
       [resolved(40)],
       ["first-response 50@30 case/1", "first-response 100@60 case/1"],
     ],
     [
-      "has breached: its breach alone comes again, at the reopening",
+      "repeats only its breach, at the reopening",
       first,
       [closed(70), reopened(100)],
       ["first-response 50@30 case/1", "first-response 100@60 case/1", "first-response 100@100 case/3"],
     ],
     [
-      "does not begin on a case that was opened ended",
+      "does not start on a case that opens as ended",
       first,
       [[0, "case.opened", { status: "closed" }], reopened(9)],
       [],
     ],
     [
-      "is over where the case does not come back",
+      "ends if the case cannot be reopened",
       first,
       [
         [40, "case.status-changed", { to: "rejected" }],
@@ -39,20 +39,20 @@ describe("what is owed until it is met", () => {
       ],
       ["first-response 50@30 case/1"],
     ],
-    ["and where it goes on as another", first, [closed(20, "merged")], []],
+    ["ends if the case is merged", first, [closed(20, "merged")], []],
   ]);
   const update = clock("next-update", "PT1H");
   rows("next-update", [
-    ["not on a resolved case", update, [sent(1), resolved(2), contact(3, "inquiry")], []],
+    ["does not start on a resolved case", update, [sent(1), resolved(2), contact(3, "inquiry")], []],
     [
-      "by what is still broken",
+      "starts at a still-broken contact after the reopening",
       update,
       [sent(1), resolved(2), reopened(3), contact(3, "still-broken")],
       ["next-update 100@63 case/5"],
     ],
-    ["an automatic reply is none", update, [sent(1), contact(3, "auto-reply")], []],
+    ["does not start at an automatic reply", update, [sent(1), contact(3, "auto-reply")], []],
     [
-      "rests and wakes",
+      "pauses and resumes",
       update,
       [sent(1), contact(3, "inquiry"), closed(23), reopened(100)],
       ["next-update 100@140 case/5"],
@@ -61,13 +61,13 @@ describe("what is owed until it is met", () => {
   const resolution = clock("resolution", "PT1H", { warnAt: [50] });
   rows("resolution", [
     [
-      "used up before, due at the reopening",
+      "is due at the reopening if its target was reached before",
       resolution,
       [resolved(90), reopened(120)],
       ["resolution 50@30 case/1", "resolution 100@60 case/1", "resolution 100@120 case/3"],
     ],
     [
-      "an imported row wakes it, too",
+      "resumes with an imported row",
       resolution,
       [
         [40, "case.recorded", { status: "closed" }],
@@ -76,7 +76,7 @@ describe("what is owed until it is met", () => {
       ["resolution 50@30 case/1", "resolution 100@120 case/3"],
     ],
     [
-      "what rests for the line only keeps its name",
+      "keeps its incarnation if only the line pauses it",
       clock("resolution", "PT1H", { pausedWhile: ["held"] }),
       [
         [40, "case.status-changed", { to: "held" }],
@@ -88,19 +88,19 @@ describe("what is owed until it is met", () => {
   const made: HistoryRow = [5, "promise.made", { promiseId: "pr_1", promisor: "northtel", until: iso(65) }];
   rows("promise", [
     [
-      "keeps its end while it rests",
+      "keeps its end during a pause",
       clock("promise", "P1D"),
       [made, closed(30), reopened(50)],
       ["promise/pr_1 100@65 case/4"],
     ],
     [
-      "and is due at the reopening where that is past",
+      "is due at the reopening if its end is past",
       clock("promise", "P1D"),
       [made, closed(30), reopened(90)],
       ["promise/pr_1 100@90 case/4"],
     ],
     [
-      "is found by its name then",
+      "ends with the delivery, which finds it by name",
       clock("promise", "P1D"),
       [made, closed(30), reopened(50), [60, "promise.delivered", { promiseId: "pr_1" }]],
       [],
@@ -109,7 +109,7 @@ describe("what is owed until it is met", () => {
   const joint = clock("joint", "PT1H");
   rows("joint", [
     [
-      "rests while it is resolved",
+      "pauses while the case is resolved",
       joint,
       [[5, "joint.declared", { accountable: "northtel", parties: [], actor: robot }], resolved(25), reopened(65)],
       ["joint 100@105 case/3"],
@@ -117,7 +117,7 @@ describe("what is owed until it is met", () => {
   ]);
 });
 
-describe("the customer's own deadline", () => {
+describe("the need-by of the customer", () => {
   const line: Partial<LineDocument> = { ...clock("need-by", "P1D", { warnAt: [50] }), needBy: { cure: "PT1H" } };
   const opened: HistoryRow = [0, "case.opened", { needBy: iso(180) }]; // The latest safe crossing is at 120.
   const corrected = (minutes: number, needBy: number | null): HistoryRow => [
@@ -132,50 +132,75 @@ describe("the customer's own deadline", () => {
   ];
   rows("need-by", [
     [
-      "rests while it is resolved",
+      "pauses while the case is resolved",
       line,
       [opened, resolved(70), reopened(100)],
       ["need-by 50@60 case/1", "need-by 100@120 case/3"],
     ],
     [
-      "past by then, due at the reopening",
+      "is due at the reopening if its deadline is past",
       line,
       [opened, resolved(50), reopened(150)],
       ["need-by 50@150 case/3", "need-by 100@150 case/3"],
     ],
     [
-      "a promise that is kept does not meet it",
+      "does not end with a kept promise",
       line,
       [opened, delivered(50, { kept: true })],
       ["need-by 50@60 case/1", "need-by 100@120 case/1"],
     ],
-    ["unless it was made for it", line, [opened, delivered(50, { kept: true, for: "need-by" }), reopened(60)], []],
     [
-      "and is in time",
+      "ends with a kept promise for it",
+      line,
+      [opened, delivered(50, { kept: true, for: "need-by" }), reopened(60)],
+      [],
+    ],
+    [
+      "does not end with a promise that was not kept",
       line,
       [opened, delivered(50, { kept: false, for: "need-by" })],
       ["need-by 50@60 case/1", "need-by 100@120 case/1"],
     ],
-    ["confirmed it stays met", line, [opened, resolved(50), [51, "case.confirmed", {}], reopened(55)], []],
-    ["corrected to later", line, [opened, corrected(30, 240)], ["need-by 50@90 case/1", "need-by 100@180 case/1"]],
-    ["corrected to earlier", line, [opened, corrected(50, 120)], ["need-by 50@50 case/1", "need-by 100@60 case/1"]],
-    ["corrected to past", line, [opened, corrected(30, 70)], ["need-by 50@30 case/1", "need-by 100@30 case/1"]],
-    ["withdrawn", line, [opened, corrected(30, null)], []],
-    ["given later", line, [corrected(30, 180)], ["need-by 50@75 case/2", "need-by 100@120 case/2"]],
+    ["stays met after a confirmation", line, [opened, resolved(50), [51, "case.confirmed", {}], reopened(55)], []],
     [
-      "breached, and corrected to later",
+      "moves with a correction to a later need-by",
+      line,
+      [opened, corrected(30, 240)],
+      ["need-by 50@90 case/1", "need-by 100@180 case/1"],
+    ],
+    [
+      "moves with a correction to an earlier need-by",
+      line,
+      [opened, corrected(50, 120)],
+      ["need-by 50@50 case/1", "need-by 100@60 case/1"],
+    ],
+    [
+      "is due at once after a correction to the past",
+      line,
+      [opened, corrected(30, 70)],
+      ["need-by 50@30 case/1", "need-by 100@30 case/1"],
+    ],
+    ["ends when the need-by is withdrawn", line, [opened, corrected(30, null)], []],
+    [
+      "starts when the need-by is given later",
+      line,
+      [corrected(30, 180)],
+      ["need-by 50@75 case/2", "need-by 100@120 case/2"],
+    ],
+    [
+      "starts again after a breach and a correction to a later need-by",
       line,
       [opened, corrected(130, 250)],
       ["need-by 50@60 case/1", "need-by 100@120 case/1", "need-by 50@160 case/2", "need-by 100@190 case/2"],
     ],
     [
-      "breached, and corrected to past",
+      "does not start again after a breach and a correction to the past",
       line,
       [opened, corrected(130, 185)],
       ["need-by 50@60 case/1", "need-by 100@120 case/1"],
     ],
     [
-      "another correction changes nothing",
+      "stays the same after another correction",
       line,
       [opened, [130, "case.corrected", { title: "x", reason: "x", from: {} }]],
       ["need-by 50@60 case/1", "need-by 100@120 case/1"],

@@ -6,7 +6,7 @@ import { targetOf } from "../src/rules/obligation.ts";
 import { createSteadiness } from "../src/workers/judge.ts";
 import { idleLine } from "./facts.ts";
 
-/** A clock of 1,000 ms that warns at half of it, begun at 0. */
+/** Returns a clock with a target of 1,000 ms and a warning at 50 %, started at 0. */
 function meter(differing: Partial<AuditedClock> = {}): AuditedClock {
   const identity = { name: "busy", kind: "stall.busy", incarnation: "case/1", charged: "northtel", began: 0 } as const;
   return {
@@ -22,22 +22,30 @@ function meter(differing: Partial<AuditedClock> = {}): AuditedClock {
   };
 }
 
-describe("when a meter is due", () => {
+describe("the next deadline of a clock", () => {
   test.each<[string, (one: AuditedClock) => void, number | undefined]>([
-    ["it runs", () => {}, 500],
-    ["it closes by itself just at its instant", (one) => (one.to = 500), 500],
-    ["it closes by itself before", (one) => (one.to = 499), undefined],
-    ["it rests at its instant", (one) => pauseCounting(one, 500, calendar), 500],
+    ["the clock runs", () => {}, 500],
+    ["it ends exactly at its deadline", (one) => (one.to = 500), 500],
+    ["it ends before its deadline", (one) => (one.to = 499), undefined],
+    ["it pauses at its deadline", (one) => pauseCounting(one, 500, calendar), 500],
     [
-      "it rested before, and goes on",
+      "it paused before, and resumes",
       (one) => (pauseCounting(one, 200, calendar), resumeCounting(one, 900, undefined, calendar)),
       1_200,
     ],
-    ["a silence is not made up for", (one) => ((one.to = 300), resumeCounting(one, 900, 1_200, calendar)), 1_100],
-    ["a sign of life in time moves its end", (one) => ((one.to = 300), resumeCounting(one, 200, 600, calendar)), 500],
-    ["who was live for longer has left", (one) => ((one.to = 600), resumeCounting(one, 100, 300, calendar)), undefined],
+    [
+      "it resumes after a silence, which does not count",
+      (one) => ((one.to = 300), resumeCounting(one, 900, 1_200, calendar)),
+      1_100,
+    ],
+    ["a heartbeat in time moves its end", (one) => ((one.to = 300), resumeCounting(one, 200, 600, calendar)), 500],
+    [
+      "the handling with the later end has ended",
+      (one) => ((one.to = 600), resumeCounting(one, 100, 300, calendar)),
+      undefined,
+    ],
     ["it has breached", (one) => (one.next = 2), undefined],
-    ["it is counted anew", (one) => restart(one, "clock/3", 2_000), 2_500],
+    ["it restarts", (one) => restart(one, "clock/3", 2_000), 2_500],
   ])("%s", (_, change, due) => {
     const one = meter();
     change(one);
@@ -45,7 +53,7 @@ describe("when a meter is due", () => {
   });
 });
 
-test("a line that crosses gets the clocks that it does not name; one that observes gets none", () => {
+test("a line that crosses implies clocks; a line that observes implies none", () => {
   const kinds = (mode: "cross" | "observe"): string[] =>
     readLine({ ...idleLine, mode }).obligations.map(({ kind }) => kind);
   expect(kinds("observe")).toEqual(["stall.idle"]);
@@ -61,7 +69,7 @@ test("a line that crosses gets the clocks that it does not name; one that observ
   expect(builtinLine.unaudited).toEqual([]);
 });
 
-test("a calendar that is not pinned leaves the clocks that count in it unaudited", () => {
+test("the clocks of a calendar that is not pinned are unaudited", () => {
   const { obligations, unaudited } = readLine({ ...idleLine, calendar: "office" });
   expect(obligations).toEqual([]);
   expect(unaudited).toEqual([{ clock: "stall.idle", kind: "stall.idle", reason: "calendar" }]);
@@ -73,11 +81,11 @@ test.each([
   [{ critical: "PT1M", else: "PT2M" }, "major", false, 120_000],
   [{ live: "PT30S", else: "PT2M" }, "major", true, 30_000],
   [{ else: "PT2M" }, "major", true, 120_000],
-] as const)("the target %j for a %s case", (targets, severity, isLive, ms) => {
+] as const)("the target %j of a %s case", (targets, severity, isLive, ms) => {
   expect(targetOf(targets, severity, isLive)).toBe(ms);
 });
 
-test("a partition is steady once it has been read to its end for the whole grace, without a break", () => {
+test("a partition is steady after a whole grace without unread records", () => {
   const steadiness = createSteadiness(1_000);
   const update = (at: number, isCaughtUp: boolean): number[] => [...steadiness.update([3], () => isCaughtUp, at)];
   expect([update(0, true), update(999, true), update(1_000, true)]).toEqual([[], [], [3]]);

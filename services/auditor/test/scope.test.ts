@@ -30,7 +30,7 @@ const event = (type: string, sequence: number, minutes: number, data: object): A
     data: { actor: program("orchard"), ...data },
   }) as unknown as AuditedEvent;
 
-/** A case that Orchard has, so that several clocks run. */
+/** A case with Orchard as holder, on which several clocks run. */
 function accepted() {
   const opening = { carrier: "northtel", line: ref, severity: "critical", channel: "mail", status: "acknowledged" };
   const opened = event("case.opened", 1, 0, { ...opening, actor: program("northtel") });
@@ -53,7 +53,7 @@ test.each(typesOf("actor"))("%s by a program moves no clock", (type) => {
   expect(after.owed).toEqual(before.owed);
 });
 
-test.each(typesOf("nothing"))("%s moves no clock, by a person of the holder either", (type) => {
+test.each(typesOf("nothing"))("%s moves no clock, even by a person of the holder", (type) => {
   const before = accepted();
   const after = copyOf(before);
   const actor = { party: "orchard", person: "eng-1", automated: false };

@@ -18,7 +18,7 @@ beforeEach(async () => {
 });
 afterEach(() => world.stop());
 
-/** An import's rows, so many hours after the start. */
+/** Creates the events of an import at these hours after the start. */
 function history(timeline: string, caseId: string, hours: readonly number[]): Message[] {
   const status = "inProgress";
   return hours.map((passed, index) =>
@@ -28,11 +28,11 @@ function history(timeline: string, caseId: string, hours: readonly number[]): Me
   );
 }
 
-test("an import is audited by its own history; its end only once the mark stands and nothing more is published", async () => {
+test("the auditor audits an import by its history, and its end only after the mark and a grace without records", async () => {
   const timeline = newId("imp");
   const [whole, tail] = [newCase(), newCase()];
   await world.publish(...history(timeline, whole, [0, 1, 3]), ...history(timeline, tail, [0]));
-  // Exactly an hour is in time; the second silence is not.
+  // An event after exactly an hour is in time. The second silence is longer.
   await world.publish(
     world.fired({ caseId: whole, timeline }, start + hour / 2, { threshold: 50 }),
     world.fired({ caseId: whole, timeline }, start + 1.5 * hour, { threshold: 50, incarnation: "case/2", read: 2 }),
@@ -51,7 +51,7 @@ test("an import is audited by its own history; its end only once the mark stands
   expect(world.found(whole)).toEqual(["audit.missed", "audit.missed"]);
 });
 
-test("a firing on a mark that has not come so far is expected, and not missed", async () => {
+test("a firing at the mark is expected but not missed", async () => {
   const timeline = newId("stp");
   const caseId = newCase();
   await world.publish(world.opened({ caseId, timeline }, start), ...world.marks(timeline, start + hour));
@@ -59,13 +59,13 @@ test("a firing on a mark that has not come so far is expected, and not missed", 
   const before = await world.now();
   await waitFor(async () => (await world.now()) > before + 2 * graceMs, { timeoutMs: 20_000 });
   await auditor.judged();
-  expect(world.found(caseId)).toEqual([]); // Due at the mark is not before it.
+  expect(world.found(caseId)).toEqual([]); // A deadline at the mark is not before it.
   await world.publish(...world.marks(timeline, start + hour + 1));
   await waitFor(() => world.found(caseId).length > 0, { timeoutMs: 20_000 });
   expect(world.found(caseId)).toEqual(["audit.missed"]);
 });
 
-test("where a line crosses, a silence is counted anew from its breach, under the breach's number", async () => {
+test("on a line that crosses, stall.idle restarts at its breach, with the sequence of the breach", async () => {
   const timeline = newId("stp");
   const caseId = newCase();
   await world.publish(
@@ -80,16 +80,16 @@ test("where a line crosses, a silence is counted anew from its breach, under the
     world.fired({ caseId, timeline }, start + 2.5 * hour, { threshold: 50, incarnation: "clock/3" }),
   );
   await waitFor(() => world.found(caseId).length === 1);
-  expect(world.found(caseId)).toEqual(["audit.unfounded not-asked"]); // It should have been clock/4.
+  expect(world.found(caseId)).toEqual(["audit.unfounded not-asked"]); // The correct incarnation is clock/4.
   await waitFor(() => world.found(caseId).length === 4, { timeoutMs: 20_000 });
   expect(world.found(caseId).slice(1)).toEqual(["audit.missed", "audit.missed", "audit.missed"]);
 });
 
-test("the calendars that a line pins are kept, and a case that is moved is under the line that it was moved to", async () => {
+test("the auditor stores pinned calendars, and audits a moved case under its new line", async () => {
   const timeline = newId("stp");
   const caseId = newCase();
   const line = { ...idleLine, line: "office", calendar: "office" };
-  const week = { mon: ["09:00-17:00"], tue: ["09:00-17:00"] }; // The start is a Monday, at midnight in UTC.
+  const week = { mon: ["09:00-17:00"], tue: ["09:00-17:00"] }; // The start is a Monday at midnight in UTC.
   const document = { calendar: "office", zone: "UTC", week };
   await world.publish(
     world.line(line, { office: { ref: { party: "northtel", name: "office", version: 1 }, document } }),
@@ -101,7 +101,7 @@ test("the calendars that a line pins are kept, and a case that is moved is under
     world.fact({ caseId, timeline }, start + hour / 4, "case.moved", moved),
   );
   await auditor.stop();
-  auditor = await world.start(); // It reads the line from its table.
+  auditor = await world.start(); // The new process reads the line from its table.
   await world.publish(
     world.fired({ caseId, timeline }, start + 9.5 * hour, { threshold: 50, read: 2 }),
     world.fired({ caseId, timeline }, start + 10 * hour, { read: 2 }),

@@ -26,7 +26,7 @@ afterEach(() => world.stop());
 
 const summary = async (): Promise<Summary> => (await ask(auditor)).body as Summary;
 
-test("what fires as it had to is no finding", async () => {
+test("a correct firing gives no finding", async () => {
   const caseId = newCase();
   const began = (await world.now()) - 2 * hour;
   await world.publish(world.opened({ caseId, timeline: wall }, began));
@@ -37,10 +37,10 @@ test("what fires as it had to is no finding", async () => {
   expect(Object.values(findings)).toEqual([0, 0, 0, 0, 0]);
 });
 
-test("a firing that never comes is missed, once the grace is over and not before; told then, it is late", async () => {
+test("a firing that does not arrive within the grace is missed; if it arrives later, it is late", async () => {
   const caseId = newCase();
   const before = await world.now();
-  const began = before - hour + 1_500; // Due in a second and a half.
+  const began = before - hour + 1_500; // The breach is due in a second and a half.
   await world.publish(world.opened({ caseId, timeline: wall }, began));
   await world.publish(world.fired({ caseId, timeline: wall }, began + halfHour, { threshold: 50, lateBy: 3 }));
   await waitFor(() => world.found(caseId).length > 0, { timeoutMs: 20_000 });
@@ -53,7 +53,7 @@ test("a firing that never comes is missed, once the grace is over and not before
   expect(world.found(caseId)).toEqual(["audit.missed", "audit.late"]);
 });
 
-test("of a case of which a record may be missing nothing is said to be missed or unfounded", async () => {
+test("a case with possibly lost records has no missed and no unfounded firing", async () => {
   const [silent, forged] = [newCase(), newCase()];
   const began = (await world.now()) - 2 * hour;
   await world.publish(...[silent, forged].map((caseId) => world.opened({ caseId, timeline: wall }, began)));
@@ -68,7 +68,7 @@ test("of a case of which a record may be missing nothing is said to be missed or
   expect([silent, forged].map((caseId) => world.found(caseId))).toEqual([[], []]);
 });
 
-test("late, doubled and unfounded firings are found", async () => {
+test("the auditor finds late, doubled and unfounded firings", async () => {
   const began = (await world.now()) - 2 * hour;
   const cases = Array.from({ length: 6 }, () => newCase());
   const [late, doubled, wrong, early, strange, forged] = cases as [string, string, string, string, string, string];
@@ -95,7 +95,7 @@ test("late, doubled and unfounded firings are found", async () => {
   ]);
 });
 
-test("the same record delivered again is no second firing", async () => {
+test("a record that arrives twice is not a second firing", async () => {
   const caseId = newCase();
   const began = (await world.now()) - hour;
   const fired = world.fired({ caseId, timeline: wall }, began + halfHour, { threshold: 50 });
@@ -104,7 +104,7 @@ test("the same record delivered again is no second firing", async () => {
   expect((await summary()).findings).toMatchObject({ doubled: 0 });
 });
 
-test("a lost record is a gap, and of a case whose opening was lost the others say so once", async () => {
+test("a lost record gives a gap; a case with a lost opening gives one gap", async () => {
   const [gap, lost] = [newCase(), newCase()];
   const began = (await world.now()) - hour;
   world.opened({ caseId: lost, timeline: wall }, began);
@@ -126,22 +126,22 @@ test("a lost record is a gap, and of a case whose opening was lost the others sa
   );
   await waitFor(() => world.found(gap).length > 0 && world.found(lost).length > 0);
   expect([world.found(gap)[0], world.found(lost)]).toEqual(["audit.gap", ["audit.gap"]]);
-  // What the gap has swallowed is missed as well.
+  // The lost firing is also missed.
   await waitFor(() => world.found(gap).includes("audit.missed"), { timeoutMs: 20_000 });
 });
 
-test("a firing that was overtaken is as expected by the order that the timer tells", async () => {
+test("an overtaken firing is as expected, because the timer publishes its order", async () => {
   const caseId = newCase();
   const began = (await world.now()) - halfHour;
   const note = { entryId: "e", kind: "note", audience: "internal", by: "party" };
-  // The note was written a moment before the warning was due; the timer had not read it when it fired.
+  // The note is 5 ms older than the deadline of the warning. The timer had not read it when it fired.
   await world.publish(
     world.opened({ caseId, timeline: wall }, began),
     world.fact({ caseId, timeline: wall }, began + halfHour - 5, "entry.added", note),
     world.fired({ caseId, timeline: wall }, began + halfHour, { threshold: 50, lateBy: 2, read: 1 }),
   );
   expect(await summary()).toMatchObject({ told: { "stall.idle": 1 }, unsure: 0, findings: { unfounded: 0 } });
-  // The same once more, but the timer says that it had read the note.
+  // The same history, but the timer reports that it had read the note.
   const other = newCase();
   await world.publish(
     world.opened({ caseId: other, timeline: wall }, began),
@@ -152,7 +152,7 @@ test("a firing that was overtaken is as expected by the order that the timer tel
   expect(world.found(other)).toEqual(["audit.unfounded not-asked"]);
 });
 
-test("what was owed is still owed after a restart", async () => {
+test("expected firings survive a restart", async () => {
   const caseId = newCase();
   const began = (await world.now()) - hour + 500;
   await world.publish(world.opened({ caseId, timeline: wall }, began));
@@ -162,7 +162,7 @@ test("what was owed is still owed after a restart", async () => {
   expect(world.found(caseId)).toEqual(["audit.missed", "audit.missed"]);
 });
 
-test("where the timer does not tell the order nothing is compared, and that is counted", async () => {
+test("without an order the auditor compares nothing and counts the firing as unsure", async () => {
   const caseId = newCase();
   const began = (await world.now()) - hour;
   const fired = world.fired({ caseId, timeline: wall }, began + halfHour + 7, {
@@ -173,7 +173,7 @@ test("where the timer does not tell the order nothing is compared, and that is c
   expect(await summary()).toMatchObject({ told: {}, unsure: 1, findings: { unfounded: 0 } });
 });
 
-test("a heartbeat says how far every partition has been judged", async () => {
+test("a heartbeat publishes the audit watermark of every partition", async () => {
   const before = await world.now();
   await waitFor(
     async () => (await summary()).watermarks.filter(({ until }) => Date.parse(until) > before).length === 4,
@@ -188,7 +188,7 @@ test("a heartbeat says how far every partition has been judged", async () => {
   expect(metrics).toMatch(/crossline_audit_findings_total\{kind="missed".*\} 0/);
 });
 
-test("the findings are listed for who has the internal key", async () => {
+test("the route of findings requires the internal key", async () => {
   const caseId = newCase();
   const began = (await world.now()) - hour;
   const fired = world.fired({ caseId, timeline: wall }, began + halfHour, { threshold: 50, incarnation: "case/9" });

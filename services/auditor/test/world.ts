@@ -14,18 +14,18 @@ export const internalKey = "internal-key-of-these-tests";
 const log = createLogger("auditor-test", "silent");
 export const graceMs = 1_000;
 
-/** An auditor with everything around it: what the others would publish comes from the test. */
+/** An auditor with its database and broker. The test publishes the records of the other services. */
 export type World = Facts & {
   readonly database: Database;
   readonly broker: Broker;
-  /** What the auditor has told, in order of arrival, repetitions included. */
+  /** The records that the auditor has published, in order of arrival, with repetitions. */
   readonly published: readonly ReceivedMessage<AuditEvent>[];
-  /** By the database's clock. */
+  /** Returns now by Postgres' clock. */
   now(): Promise<Instant>;
   start(options?: Partial<ServiceDeps<AuditorSettings>>): Promise<Auditor>;
-  /** In memory it resolves when the auditor has applied all of it. */
+  /** On the in-process broker it resolves after the auditor has applied all messages. */
   publish(...messages: readonly Message[]): Promise<void>;
-  /** The kinds of what was found in a case, in order. */
+  /** Returns the findings about a case, in order. */
   found(caseId: string): string[];
   stop(): Promise<void>;
 };
@@ -80,7 +80,7 @@ function listen(broker: Broker, published: ReceivedMessage<AuditEvent>[]) {
   });
 }
 
-/** The auditor's own words. */
+/** Reads one of the auditor's internal routes. */
 export async function ask(
   auditor: Auditor,
   path = "/internal/audit",

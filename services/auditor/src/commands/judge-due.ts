@@ -16,9 +16,9 @@ export type JudgeDueDeps = {
 const batchMax = 500;
 
 /**
- * Reports each firing that is missed in these partitions, and stores the cases as judged. `steady`: the partitions of the wall that
- * were read to their end for the whole grace. `done`: the partitions of the wall that are judged until an instant; `isFull`: more
- * cases may be due.
+ * Reports each missed firing in these partitions, and saves the cases. `steady`: the partitions that the consumer has read to their
+ * end during the whole grace, on the wall timeline. Returns the report. `done`: each wall partition that is audited, and until when.
+ * `isFull`: more cases may be due.
  */
 export async function judgeDue(
   tx: Tx,
@@ -49,7 +49,7 @@ export async function judgeDue(
 type JudgeRowsDeps = {
   readonly lines: Lines;
   readonly report: Report;
-  /** Until when a case of this timeline and partition is judged. */
+  /** The instant until which a case is audited, by timeline and partition. */
   readonly untilOf: ReadonlyMap<string, Instant>;
 };
 
@@ -89,7 +89,7 @@ function judgeCase(loaded: LoadedCase, lines: Lines, until: Instant, report: Rep
   }
 }
 
-/** `clock/*`: the instant behind it is the auditor's own. */
+/** Returns the incarnation for a finding. After `clock/*` the auditor stores an instant, which it does not publish. */
 function publicIncarnation(incarnation: string): string {
   return incarnation.replace(/ .*$/, "");
 }

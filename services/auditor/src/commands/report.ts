@@ -16,14 +16,14 @@ import { type Finding, insertFindings } from "../store/findings.ts";
 import type { Lines } from "../store/lines.ts";
 import { type Tally, addTallies } from "../store/tallies.ts";
 
-/** What can be wrong: the last parts of the events' types. */
+/** The kinds of findings: the last parts of the event types. */
 export const findingKinds = ["missed", "late", "doubled", "unfounded", "gap"] as const;
 type FindingKind = (typeof findingKinds)[number];
 
-/** A case in hand: as it was found, and as it is by now. */
+/** A case that a transaction has loaded. The transaction changes its state in place. */
 export type LoadedCase = { -readonly [K in Exclude<keyof CaseRow, "dueAt">]: CaseRow[K] };
 
-/** `at` is on the case's own timeline; `record` stands for a fault of the records, which has no clock. */
+/** `at` is on the timeline of the case. `record` is the kind for faults of records, which have no clock. */
 type NewFinding<K extends FindingKind> = {
   readonly kind: K;
   readonly clock: ClockKind | "record";
@@ -32,18 +32,20 @@ type NewFinding<K extends FindingKind> = {
   readonly after?: readonly Cause[];
 };
 
-/** The findings and counts of one transaction, until `save` stores and publishes them at its end. */
+/** The findings and counts of one transaction. `save` stores and publishes them at its end. */
 export type Report = {
   readonly findings: readonly Finding[];
-  /** Adds a finding about a case. `save` publishes it on the audit topic too. */
+  /** Adds a finding about a case. `save` also publishes it on the audit topic. */
   addFinding<K extends FindingKind>(loaded: LoadedCase, finding: NewFinding<K>): void;
-  /** The case runs clocks for which the auditor has no rules. */
+  /** Reports clocks of a case for which the auditor has no rules. */
   addUnaudited(loaded: LoadedCase, at: Instant, data: EventData<"audit.unaudited">): void;
+  /** Adds `times` (default 1) to a tally of the partition. */
   count(partition: number, what: string, kind: ClockKind | "record", times?: number): void;
-  /** Stores everything; once, at the end of the transaction. */
+  /** Stores the findings, tallies and messages. Must be called once, at the end of the transaction. */
   save(tx: Tx): Promise<void>;
 };
 
+/** Creates an empty report. `now` is the instant of the transaction. */
 export function createReport(now: Instant): Report {
   const findings: Finding[] = [];
   const messages: Message[] = [];
@@ -98,7 +100,7 @@ export function createReport(now: Instant): Report {
   };
 }
 
-/** The row to be stored: due when the case must next be judged. */
+/** Returns the row to store. `dueAt` is the instant at which the judge must check the case next. */
 export function toRow({ state, partition, auditSequence }: LoadedCase, lines: Lines): CaseRow {
   const dueAt = state.lost === true ? undefined : nextJudgingAt(state, lines.get);
   return { state, partition, auditSequence, dueAt };

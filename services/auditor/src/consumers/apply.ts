@@ -18,16 +18,19 @@ import type { CaseInput } from "./case-input.ts";
 import { auditRecord } from "./audit-record.ts";
 import { type LoadedCase, type Report, createReport, toRow } from "../commands/report.ts";
 
-/** Where everything is that decides what must fire, and what has fired. */
+/** The topics with the events that decide which thresholds fire, and with the firings. */
 export const readTopics = [topics.case, topics.handoff, topics.clock, topics.line] as const;
 
-/** Of these topics, the events that are looked at. */
+/** The event types of these topics that the auditor applies. */
 export const readTypes: ReadonlySet<string> = new Set([
   ...[topics.case, topics.handoff, topics.clock].flatMap((topic) => Object.keys(eventsByTopic[topic])),
   "line.published",
 ]);
 
-/** Takes one batch of records, new and in order for each case, in the caller's transaction; answers what was found. */
+/**
+ * Applies one batch of records in the caller's transaction, and returns the findings. The records are new, and in order for each
+ * case.
+ */
 export async function apply(
   tx: Tx,
   lines: Lines,
@@ -62,7 +65,7 @@ export async function apply(
   return report;
 }
 
-/** Problems of a channel stand on the topic of cases, and are none. */
+/** The prefix of a case id. The case topic also has `problem.opened` events of channels, which have other keys. */
 const caseIdPrefix = "cs_";
 
 function sort(events: readonly ReceivedMessage[]) {
@@ -82,7 +85,7 @@ function sort(events: readonly ReceivedMessage[]) {
       note({ timeline, partition, mark: parseInstant((event as ReceivedEvent<"timeline.marked">).data.mark) });
     else if (event.type !== "problem.opened" || event.key.startsWith(caseIdPrefix)) {
       cases.push(event as CaseInput);
-      // A timeline whose clocks still fire is not quiet: what is owed behind its mark may be on its way.
+      // While clocks of a timeline still fire, its missing firings may be on their way.
       if (event.topic === topics.clock && timeline !== "wall") note({ timeline, partition });
     }
   }

@@ -6,11 +6,14 @@ import { type JudgeFiringDeps, judgeFiring, reportOrder } from "./judge-firing.t
 
 export type AuditRecordDeps = JudgeFiringDeps & {
   readonly now: Instant;
-  /** Cases of which records were deleted before the auditor read them, or may have been. */
+  /** Cases whose records Kafka has deleted, or may have deleted, before the auditor read them. */
   readonly marked: ReadonlySet<string>;
 };
 
-/** Takes one record of a case: what happened waits for its order; a clock fact tells it, and is compared with what must fire. */
+/**
+ * Audits one record of a case. A case or hand-off record waits in the tail until a clock event publishes its place in the order. A
+ * firing is compared with the expected firings.
+ */
 export function auditRecord(loaded: LoadedCase | undefined, event: CaseInput, deps: AuditRecordDeps): LoadedCase {
   if (loaded === undefined) return startAudit(event, deps);
   const { state } = loaded;
@@ -61,7 +64,7 @@ function startAudit(event: CaseInput, { lines, report }: AuditRecordDeps): Loade
 
 const nouns = { [topics.case]: "case", [topics.handoff]: "handoff", [topics.clock]: "clock" } as const;
 
-/** A record that never came. What was told of it elsewhere can no longer be judged, unless it was a firing: that is missed. */
+/** Reports records that never arrived. If a clock event is absent, its firing is missed; after other records, nothing is judged. */
 function reportGap(loaded: LoadedCase, { topic, sequence, time }: Message, { report }: AuditRecordDeps): void {
   const { state } = loaded;
   const noun = nouns[topic as keyof typeof nouns];

@@ -1,5 +1,5 @@
 import type { ClockEvent, ReceivedEvent } from "@crossline/contracts";
 import type { AuditedEvent } from "../rules/index.ts";
 
-/** An event about a case from the topics of cases, hand-offs and clocks. */
+/** An event of a case from the case, hand-off or clock topic. */
 export type CaseInput = ReceivedEvent<AuditedEvent["type"] | ClockEvent["type"]>;

@@ -17,11 +17,11 @@ export type JudgeFiringDeps = {
   readonly lines: Lines;
   readonly report: Report;
   readonly lateMs: number;
-  /** Whether this record is the first to report the firing. */
+  /** Returns whether this record is the first record of the firing. */
   readonly isFirst: (firing: PublishedFiring) => boolean;
 };
 
-/** Compares one firing with what must fire by the records that the timer had applied, and reports what it is. */
+/** Compares one firing with the firings that are expected from the records that the timer had applied. Reports the verdict. */
 export function judgeFiring(loaded: LoadedCase, firing: CaseInput & Firing, deps: JudgeFiringDeps): void {
   const { report, lateMs, isFirst, lines } = deps;
   const { state, partition } = loaded;
@@ -29,7 +29,7 @@ export function judgeFiring(loaded: LoadedCase, firing: CaseInput & Firing, deps
   const { sequence, key } = firing;
   const isRepeated = !isFirst({ firingId: firingIdOf(key, firing.data), sequence });
   if (isRepeated) reportFiring(loaded, firing, report, "doubled");
-  // What a second telling says of the order has been said; a timer that has really fired twice goes on from there.
+  // A repeated record has no new order. If the timer has really fired twice, the order continues after the first firing.
   if (isRepeated && !continuesOrder(state, firing)) return;
   const orderVerdict = applyTimerOrder(state, firing, lines.get);
   if (isRepeated) return;
@@ -59,7 +59,7 @@ function reportFiring(loaded: LoadedCase, firing: CaseInput & Firing, report: Re
   report.addFinding(loaded, { kind: "unfounded", clock: kind, at, data, after });
 }
 
-/** The order that a clock fact tells of cannot have been. */
+/** Reports a clock event with an impossible order. */
 export function reportOrder(loaded: LoadedCase, fact: CaseInput & ClockEvent, report: Report): void {
   const { sequence, type, time } = fact;
   const data = { sequence, fact: type, reason: "wrong-order" as const };
@@ -70,7 +70,7 @@ function causeOf({ key, sequence }: CaseInput): Cause {
   return { topic: topics.clock, key, sequence };
 }
 
-/** Whether there are rules for the clock. */
+/** Returns whether the auditor has rules for the clock. */
 function isAudited(clock: string, kind: ClockKind, { unaudited }: AuditedLine): boolean {
   return !unaudited.some((left) => left.clock === clock || (kind === "promise" && left.kind === kind));
 }

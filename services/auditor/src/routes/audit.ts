@@ -14,7 +14,7 @@ const list = z.strictObject({
   caseId: z.string().max(200).optional(),
 });
 
-/** What the auditor has to say: `GET /internal/audit`, and its latest findings. */
+/** Registers `GET /internal/audit`, the counts of the audit, and `GET /internal/audit/findings`, its latest findings. */
 export function serveAudit(http: Http, { database, internalKey }: { database: Database; internalKey: string }): void {
   const onRequest = internalOnly(internalKey);
 

@@ -1,7 +1,7 @@
 import type { ContactContent, EventOf } from "@crossline/contracts";
 import type { AuditedEvent } from "./audited-event.ts";
 
-/** Whose act a record is: the customer's, that of a person of a party, or that of a program of a party. */
+/** The acting side of a record: the customer, a person of a party, or a program of a party. */
 export type ActingSide = "customer" | "person" | "program";
 
 /** Returns the acting side of a record (docs/rules/contact.md). The party is `actor.party`. */
@@ -13,21 +13,21 @@ export function sideOf(event: AuditedEvent): ActingSide {
   return data.actor.automated ? "program" : "person";
 }
 
-/** A person has answered the customer: by an answer that is sent, or live. */
+/** Returns whether a person answers the customer with this event: by a sent answer, or live. */
 export function isAnswer(event: AuditedEvent): boolean {
   if (sideOf(event) !== "person") return false;
   if (event.type === "case.contacted") return event.data.content === "answer";
   return event.type === "handling.started";
 }
 
-/** The customer has turned to a company, whatever they said; an automatic reply is no act of theirs. */
+/** Returns whether the event is a contact by the customer. An automatic reply is not an act of the customer. */
 export function isCustomersContact(event: AuditedEvent): event is EventOf<"case.contacted"> {
   return event.type === "case.contacted" && sideOf(event) === "customer";
 }
 
 const asking: readonly ContactContent[] = ["inquiry", "answer", "article"];
 
-/** A customer's contact that asks for an answer where the case is resolved: it says neither that the cure works nor that it does not. */
+/** Returns whether the event is a customer's contact that needs a reply on a resolved case. It neither confirms nor denies the fix. */
 export function isInquiry(event: AuditedEvent): boolean {
   return isCustomersContact(event) && asking.includes(event.data.content);
 }

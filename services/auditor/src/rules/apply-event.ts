@@ -12,10 +12,10 @@ import { type AuditedLine, hoursOf, obligationOf } from "./audited-line.ts";
 import { carryClocks, isMerged } from "./merge.ts";
 import { type AuditedClock, fillGaps, nextDue, restart, unnumberedIncarnation } from "./audited-clock.ts";
 
-/** Every line that a case has been under. */
+/** Returns a line by its reference. The caller must have loaded it. */
 export type LineOf = (ref: LineRef) => AuditedLine;
 
-/** The clocks of a case that has just been opened. */
+/** Returns the state of a case after its opening, with its first clocks. */
 export function startCase(event: EventOf<"case.opened">, line: AuditedLine): CaseState {
   const after = openedState(event);
   startClocks({ event, before: undefined, after, line });
@@ -23,8 +23,8 @@ export function startCase(event: EventOf<"case.opened">, line: AuditedLine): Cas
 }
 
 /**
- * Applies one record of the case or hand-off topic: what was due before it is owed from now on, then clocks end, change, rest, go
- * on and begin by the rules of their kinds.
+ * Applies one record of the case or hand-off topic. First adds the expected firings that were due before it. Then ends, recomputes,
+ * pauses, resumes and starts clocks by the rules of their kinds.
  */
 export function applyEvent(state: CaseState, event: AuditedEvent, lineOf: LineOf): void {
   const earlier = lineOf(state.line);
@@ -43,7 +43,7 @@ export function applyEvent(state: CaseState, event: AuditedEvent, lineOf: LineOf
   if (state.blurred !== undefined) spreadBlur(state, event, startedFrom);
 }
 
-/** Records that say whether the case is crossing. */
+/** The events that show whether the case is crossing. */
 const crossingTypes: readonly AuditedEvent["type"][] = [
   "crossing.requested",
   "case.reopened",
@@ -55,7 +55,7 @@ const crossingTypes: readonly AuditedEvent["type"][] = [
   "handoff.taken",
 ];
 
-/** What begins while the order of records is not known is unsure, too. */
+/** Marks the clocks that start while the order of records is unknown as unsure. */
 function spreadBlur(state: CaseState, { type, time }: AuditedEvent, startedFrom: number): void {
   const { until, crossingUntil } = state.blurred ?? { until: -Infinity };
   if (crossingTypes.includes(type)) state.blurred = { until };
@@ -64,7 +64,7 @@ function spreadBlur(state: CaseState, { type, time }: AuditedEvent, startedFrom:
     if (isBlurred(state, clock.kind, clock.began)) clock.unsure = true;
 }
 
-/** What another case had left: unless its reason is gone, and counting where it has to. */
+/** Returns the filter for clocks of the merged case: drops clocks whose reason is gone, and sets the counting of the others. */
 function isKept(change: CaseChange) {
   return (clock: AuditedClock): boolean => {
     const [rule, obligation] = [rulesByKind[clock.kind], obligationOf(change.line, clock)];
@@ -74,7 +74,7 @@ function isKept(change: CaseChange) {
   };
 }
 
-/** What was due before `until` is owed from now on. */
+/** Adds the expected firings that were due before `until`. */
 export function addOwed(state: CaseState, line: AuditedLine, until: Instant): void {
   for (const clock of state.meters) {
     for (
@@ -87,7 +87,7 @@ export function addOwed(state: CaseState, line: AuditedLine, until: Instant): vo
   }
 }
 
-/** The next threshold of a clock is owed, and the clock stands behind it. */
+/** Adds the expected firing of a clock's next threshold, and moves the clock past it. */
 export function addNextOwed(state: CaseState, clock: AuditedClock, due: Instant, line: AuditedLine): void {
   state.owed.push({
     clock: clock.name,
@@ -100,7 +100,7 @@ export function addNextOwed(state: CaseState, clock: AuditedClock, due: Instant,
   passThreshold(clock, due, line, unnumberedIncarnation(due));
 }
 
-/** The next threshold has gone by. Where a line crosses, the timer restarts what is not met by its breach. */
+/** Moves a clock past its next threshold. On a line that crosses, the timer restarts some kinds at their breach. */
 export function passThreshold(clock: AuditedClock, due: Instant, line: AuditedLine, incarnation: string): void {
   clock.next += 1;
   if (clock.next < clock.thresholds.length || !restartsAtBreach(clock.kind) || line.observes) return;
@@ -108,7 +108,7 @@ export function passThreshold(clock: AuditedClock, due: Instant, line: AuditedLi
   clock.thresholds = obligationOf(line, clock)?.thresholds ?? clock.thresholds;
 }
 
-/** Moves one clock on; false where it ends. `earlier` is the line that it had before. */
+/** Updates one clock after an event. Returns false if the clock ends. `earlier` is the line before the event. */
 function updateClock(change: CaseChange, clock: AuditedClock, earlier: AuditedLine): boolean {
   const rule = rulesByKind[clock.kind];
   const { event, after, line } = change;
@@ -118,19 +118,19 @@ function updateClock(change: CaseChange, clock: AuditedClock, earlier: AuditedLi
   const isOver = isReplaced(change, clock, earlier);
   if (isOver && clock.kind !== "reply") return false;
   recomputeClock(change, clock, obligation, earlier);
-  // An answer is still owed, and nothing but a contact begins to ask for one.
+  // The company still owes the reply, but only a contact starts this clock. So the move restarts it.
   if (isOver) restart(Object.assign(clock, { thresholds: obligation.thresholds }), incarnationOf(event), event.time);
   if (isResumed(change, rule)) resumeClock(change, clock, rule);
   setCounting(counts(change, clock, obligation, rule), clock, event.time, line);
   return true;
 }
 
-/** It rested for the state of the case, and does so no more. */
+/** Returns whether the status of the case no longer pauses the clock. */
 function isResumed({ before, after }: CaseChange, rule: KindRules): boolean {
   return before !== undefined && pausesIn(rule, before.status) && !pausesIn(rule, after.status);
 }
 
-/** A new incarnation: what was counted and the warnings that fired stay, only the breach may fire once more. */
+/** Starts a new incarnation after a reopening. Counted time and fired warnings stay, and only the breach can fire again. */
 function resumeClock({ event }: CaseChange, clock: AuditedClock, { isWindow }: KindRules): void {
   clock.incarnation = incarnationOf(event);
   clock.next = Math.min(clock.next, clock.thresholds.length - 1);

@@ -6,52 +6,55 @@ import type { AuditedEvent } from "./audited-event.ts";
 import type { Noun, Runs } from "./runs.ts";
 import type { ThresholdName } from "./threshold-name.ts";
 
-/** A record that was read, of which no clock fact has told yet when the timer applied it: with what the rules ask for, and no more. */
+/**
+ * A record that the auditor has read, but whose place in the timer's order no clock event has published yet. It has only the data that
+ * the rules need.
+ */
 export type TailRecord = {
   readonly noun: Noun;
   readonly sequence: number;
   readonly type: AuditedEvent["type"];
   readonly time: Instant;
-  /** The last record of the other topic that was known when it was published: it was applied after that one. */
+  /** The sequence of its cause on the other topic. The timer must have applied that record before this one. */
   readonly knew: number;
-  /** By the database's clock. */
+  /** By Postgres' clock. */
   readonly readAt: Instant;
   readonly data: Readonly<Record<string, unknown>>;
 };
 
 /**
- * All that the auditor keeps of one case. Changed in place, within the transaction that has loaded it.
+ * The auditor's state of one case. The transaction that has loaded it changes it in place.
  *
- * `ordered` is the case as the timer had it when it told its last clock fact. What was read since is the `tail`: only the next fact
- * tells in which order the timer applied it.
+ * `ordered` is the case as the timer had it at its last clock event. `tail` has the records that the auditor has read since. Only the
+ * next clock event publishes the order in which the timer applied them.
  */
 export type AuditedCase = {
   readonly caseId: string;
   readonly timeline: string;
   readonly ordered: CaseState;
   tail: readonly TailRecord[];
-  /** The last sequences that were read, by topic. */
+  /** The sequences of the last records that the auditor has read, by topic. */
   readonly read: { case: number; handoff: number; clock: number };
-  /** How much the timer had applied when it told its last clock fact. */
+  /** The number of records that the timer had applied at its last clock event. */
   told: Counts;
-  /** What is applied to `ordered` beyond that: the opening, or what had to leave the tail. */
+  /** The records that `ordered` has beyond `told`: the opening, or records that had to leave the tail. */
   ahead: Runs;
-  /** The tail had become too long: its oldest records were applied in the order in which they were read. */
+  /** The tail was too long, so the auditor applied its oldest records in the order in which it read them. */
   isGuess?: true;
-  /** Records are missing: the next clock fact does not say in which order those before it were applied. */
+  /** Records are missing, so the order of the next clock event cannot be used. */
   isTorn?: true;
-  /** Clock facts are missing, and with them what they said of the order. */
+  /** Clock events are missing, and with them their part of the order. */
   isFactMissing?: true;
-  /** Until when it was judged what is missed. */
+  /** The instant until which the judge has searched for missed firings. */
   judgedUntil?: Instant;
-  /** Thresholds that were reported as missed, and those of which nothing can be said: each once. */
+  /** Thresholds that were reported as missed, each once. `undecided` has those that the auditor could not decide. */
   reported: readonly ThresholdName[];
   undecided: readonly ThresholdName[];
-  /** Its opening was lost: nothing of it is audited. */
+  /** The opening was lost, so the auditor audits nothing of the case. */
   lost?: true;
 };
 
-/** Begins to audit a case. */
+/** Creates the audited case of an opening. */
 export function openCase(opened: EventOf<"case.opened">, line: AuditedLine): AuditedCase {
   const { key: caseId, timeline, sequence } = opened;
   return {
@@ -67,7 +70,7 @@ export function openCase(opened: EventOf<"case.opened">, line: AuditedLine): Aud
   };
 }
 
-/** A case of which something came before its opening: that was lost, and the case cannot be audited. */
+/** Creates a case whose first record is not its opening. The opening was lost, so the case is unaudited. */
 export function createLostCase({ key, timeline }: { readonly key: string; readonly timeline: string }): AuditedCase {
   const ordered: CaseState = {
     carrier: "builtin",
@@ -96,12 +99,12 @@ export function createLostCase({ key, timeline }: { readonly key: string; readon
   };
 }
 
-/** The lines that the case is under, by any of its records. */
+/** Returns the lines that the rules need to apply the records of the case. */
 export function linesOf({ ordered, tail }: AuditedCase): LineRef[] {
   return [ordered.line, ...tail.flatMap(({ data }) => (data["line"] === undefined ? [] : [data["line"] as LineRef]))];
 }
 
-/** Records are missing, or may be: which orders there can have been is not known, and no clock that runs by then is judged. */
+/** Marks that records are or may be missing. The order is then unknown, so the auditor does not compare the clocks that run at `until`. */
 export function markRecordsMissing(audited: AuditedCase, until: Instant): void {
   audited.isTorn = true;
   blur(audited.ordered, until);

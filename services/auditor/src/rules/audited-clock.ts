@@ -1,58 +1,58 @@
 import type { ClockKind, DurationMs, Instant } from "@crossline/contracts";
 import type { Calendar } from "./calendar.ts";
 
-/** A stretch of time that a clock has counted. */
+/** An interval of counted time. */
 type CountedInterval = readonly [from: Instant, to: Instant];
 
 /**
- * One running clock as a water meter: `spent` is what it has counted up to `from`, where the tap was opened last; without
- * `from` the tap is closed, since `restedAt`. `to` is the instant at which it closes by itself.
+ * The auditor's own calculation of an open clock. `spent` is the counted time until `from`, the start of the current interval. Without
+ * `from` the clock is paused since `restedAt`. `to` is the instant at which the current interval ends without an event.
  */
 export type AuditedClock = {
   name: string;
   kind: ClockKind;
-  /** `case/12`, a hand-off's id, or `clock/* <instant>`: begun by a breach whose number is not known yet. */
+  /** `case/12`, a hand-off's id, or `clock/* <instant>`: the start is a breach whose sequence is not known yet. */
   incarnation: string;
   charged: string;
   began: Instant;
   target: DurationMs;
   thresholds: readonly number[];
-  /** Index of the threshold that is next. */
+  /** The index of the next threshold. */
   next: number;
   spent: DurationMs;
-  /** What `spent` is made of, in order: it is counted again where the case is moved to other hours. */
+  /** The intervals of `spent`, in order. They are counted again if the case moves to other hours. */
   counted: readonly CountedInterval[];
   from?: Instant | undefined;
   to?: Instant | undefined;
   restedAt: Instant;
-  /** Nothing that has not fired is due before: since a change of the target, or since the case was reopened. */
+  /** The instant of the last change of the target, or of the reopening. A threshold that has not fired is due no earlier. */
   notBefore?: Instant;
-  /** The target is the clock's own (a window's end, an offer's): a new severity does not change it. */
+  /** The target is the clock's own, for example of an offer. A new severity does not change it. */
   fixed?: true;
-  /** Of `first-response`: the customer is on the line. */
+  /** Of `first-response`: the contact is live. */
   live?: true;
-  /** Of `vendor.acceptance`: it is a page that waits for an answer, no hand-off. */
+  /** Of `vendor.acceptance`: the clock is of a page that waits for a take, not of an offer. */
   page?: true;
-  /** Of `vendor.acceptance`: the step of the line whose hours count. */
+  /** Of `vendor.acceptance`: the line step whose hours count. */
   step?: number;
-  /** The order of the records that moved it is not known: it is not compared. */
+  /** The order of the records that moved the clock is unknown, so the auditor does not compare it. */
   unsure?: true;
 };
 
-/** More stretches than these are not kept: a clock that has rested so often is unsure after a move to other hours. */
+/** The maximum number of stored intervals. A clock with more pauses is unsure after a move to other hours. */
 export const countedMax = 64;
 
-/** The incarnation that the breach at this instant begins, until its number is known. */
+/** Returns the provisional incarnation that starts at this breach, until the sequence of the breach is known. */
 export function unnumberedIncarnation(breachAt: Instant): string {
   return `clock/* ${breachAt}`;
 }
 
-/** Whether the number of an incarnation is not known yet. */
+/** Returns whether the incarnation is provisional. */
 export function isUnnumbered(incarnation: string): boolean {
   return incarnation.startsWith("clock/* ");
 }
 
-/** When the next threshold is due by what is known; undefined where that will never be. */
+/** Returns the deadline of the next threshold, or undefined if it has none. */
 export function nextDue(clock: AuditedClock, calendar: Calendar): Instant | undefined {
   const reached = nextReached(clock, calendar);
   return reached === undefined ? undefined : Math.max(reached, clock.notBefore ?? -Infinity);
@@ -70,7 +70,7 @@ function nextReached(clock: AuditedClock, calendar: Calendar): Instant | undefin
   return clock.to !== undefined && due > clock.to ? undefined : due;
 }
 
-/** When what has been counted had reached so much. */
+/** Returns the instant at which the counted time reached `wanted`. */
 function reachedIn({ counted, restedAt }: AuditedClock, wanted: DurationMs, calendar: Calendar): Instant {
   let missing = wanted;
   for (const [from, to] of counted) {
@@ -78,15 +78,15 @@ function reachedIn({ counted, restedAt }: AuditedClock, wanted: DurationMs, cale
     if (missing <= open) return calendar.add(from, missing);
     missing -= open;
   }
-  return restedAt; // Not all stretches were kept.
+  return restedAt; // Not all intervals are stored.
 }
 
-/** The tap is open from `at` on, until `to` where that is known. Never takes counted time back. */
+/** Counts from `at` on, until `to` if it is given. Never removes counted time. */
 export function resumeCounting(clock: AuditedClock, at: Instant, to: Instant | undefined, calendar: Calendar): void {
   applyEnd(clock, at, calendar);
   if (clock.from === undefined) {
     const last = clock.counted.at(-1);
-    // A record that is applied late opens it where it was closed too soon. What has not rested in between is one stretch.
+    // A record that is applied late can resume a clock that was paused too early. Without a pause in between, the interval continues.
     if (last !== undefined && at <= last[1] && clock.restedAt === last[1]) {
       clock.from = last[0];
       clock.spent -= calendar.between(...last);
@@ -96,13 +96,13 @@ export function resumeCounting(clock: AuditedClock, at: Instant, to: Instant | u
   clock.to = to;
 }
 
-/** The tap is closed at `at`. */
+/** Pauses the clock at `at`. */
 export function pauseCounting(clock: AuditedClock, at: Instant, calendar: Calendar): void {
   applyEnd(clock, at, calendar);
   if (clock.from !== undefined) endInterval(clock, Math.max(clock.from, at), calendar);
 }
 
-/** A tap that has closed by itself before `at` is closed. */
+/** Ends an interval whose `to` is before `at`. */
 function applyEnd(clock: AuditedClock, at: Instant, calendar: Calendar): void {
   if (clock.to !== undefined && clock.to < at) endInterval(clock, clock.to, calendar);
 }
@@ -116,18 +116,18 @@ function endInterval(clock: AuditedClock, at: Instant, calendar: Calendar): void
   clock.to = undefined;
 }
 
-/** What was counted before is counted again in other hours. */
+/** Counts all intervals again in other hours. */
 export function recount(clock: AuditedClock, calendar: Calendar): void {
   clock.spent = clock.counted.reduce((sum, [from, to]) => sum + calendar.between(from, to), 0);
 }
 
-/** How much was counted by an instant, which may lie before the last stretch. */
+/** Returns the counted time until an instant, which may be before the last interval. */
 export function countedBy({ counted, from, to = Infinity }: AuditedClock, at: Instant, calendar: Calendar): DurationMs {
   const stretches = from === undefined ? counted : [...counted, [from, to] as const];
   return stretches.reduce((sum, [start, end]) => sum + calendar.between(start, Math.min(end, at)), 0);
 }
 
-/** Restarts the clock at its breach, as `stall.idle` does; a resting clock goes on resting. */
+/** Restarts the clock at its breach. A paused clock stays paused. */
 export function restart(clock: AuditedClock, incarnation: string, at: Instant): void {
   clock.incarnation = incarnation;
   clock.began = at;
@@ -139,7 +139,7 @@ export function restart(clock: AuditedClock, incarnation: string, at: Instant): 
   delete clock.notBefore;
 }
 
-/** Counts without a gap since it began, as what ends at an instant of the world does. */
+/** Counts from the start without pauses, as clocks with a fixed end do. */
 export function fillGaps(clock: AuditedClock): void {
   clock.spent = 0;
   clock.counted = [];

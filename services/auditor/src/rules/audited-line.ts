@@ -3,18 +3,18 @@ import { type Calendar, always } from "./calendar.ts";
 import type { AuditedClock } from "./audited-clock.ts";
 import type { Obligation } from "./obligation.ts";
 
-/** A line as the auditor reads it: what it must see fire, and what it has no rules for. */
+/** A line as the auditor reads it, with the clocks that it can and cannot audit. */
 export type AuditedLine = {
-  /** Nothing crosses: no clock is implied, and a breached stall.idle does not restart. */
+  /** Cases do not cross: the line implies no clock, and a breached `stall.idle` does not restart. */
   readonly observes: boolean;
   readonly obligations: readonly Obligation[];
-  /** The same by name; of a promise's clock, by its kind. */
+  /** The obligations by name. Clocks of promises have the name `promise`. */
   readonly byName: ReadonlyMap<string, Obligation>;
-  /** Steps that wait for open hours: the queue, and the hours in which its answer counts (undefined: unknown). */
+  /** Line steps that wait for open hours: the queue, and the hours in which its acceptance counts (undefined: unknown). */
   readonly waits: ReadonlyMap<number, { readonly to: string; readonly hours: Calendar | undefined }>;
-  /** The latest safe crossing of a case with a need-by. */
+  /** Returns the latest safe crossing of a case with a need-by. */
   readonly latestSafe?: (needBy: Instant) => Instant;
-  /** Handlings that start under it count so long at least, unless they are ended. */
+  /** The minimum time that a handling counts if it starts under this line and nothing ends it. */
   readonly handlingMaxMs?: DurationMs;
   readonly unaudited: readonly {
     readonly clock: string;
@@ -23,7 +23,7 @@ export type AuditedLine = {
   }[];
 };
 
-/** What the line says of a running clock; undefined where it says nothing (any more). */
+/** Returns the line's obligation for an open clock, or undefined if the line has none. */
 export function obligationOf(
   line: AuditedLine,
   { kind, name }: Pick<AuditedClock, "kind" | "name">,
@@ -32,7 +32,7 @@ export function obligationOf(
   return obligation?.kind === kind ? obligation : undefined;
 }
 
-/** In which hours a running clock counts. */
+/** Returns the hours in which an open clock counts. */
 export function hoursOf(line: AuditedLine, clock: Pick<AuditedClock, "kind" | "name" | "step">): Calendar {
   if (clock.step !== undefined) return line.waits.get(clock.step)?.hours ?? always;
   return obligationOf(line, clock)?.calendar ?? always;

@@ -1,18 +1,19 @@
 import type { CalendarDocument, DurationMs, Hours, Instant, PinnedCalendar } from "@crossline/contracts";
 import { type OpenInterval, overlapOf, walkDays } from "./local-days.ts";
 
-/** All that the rules ask of a calendar. */
+/** Open hours, as the rules need them. */
 export type Calendar = {
-  /** What its times depend on: two that have the same are the same. */
+  /** Two calendars with the same identity have the same open hours. */
   readonly identity: string;
-  /** Open time between two instants. */
+  /** Returns the open time between two instants. */
   readonly between: (from: Instant, to: Instant) => DurationMs;
-  /** The first instant by which so much open time has passed; of none: `from` where it is open, else when it opens. */
+  /** Returns the first instant at which `open` milliseconds of open time have passed. For 0: `from`, or the next opening. */
   readonly add: (from: Instant, open: DurationMs) => Instant;
-  /** The last instant from which so much open time passes until `to`. */
+  /** Returns the last instant from which `open` milliseconds of open time pass until `to`. */
   readonly subtract: (to: Instant, open: DurationMs) => Instant;
 };
 
+/** The calendar `24x7`. */
 export const always: Calendar = {
   identity: "24x7",
   between: (from, to) => Math.max(0, to - from),
@@ -21,8 +22,8 @@ export const always: Calendar = {
 };
 
 /**
- * The hours that a line names, out of the calendars that it pins; undefined where one is not pinned, or none of its weeks has an
- * open hour: then the clocks that count in them are unaudited.
+ * Returns the hours that a line names, from the calendars that it pins. Returns undefined if a calendar is not pinned, or if the weeks
+ * have no common open hour. The clocks that count in them are then unaudited.
  */
 export function calendarOf(hours: Hours, pinned: Readonly<Record<string, PinnedCalendar>>): Calendar | undefined {
   const names = [...new Set(typeof hours === "string" ? [hours] : hours)].filter((name) => name !== "24x7");
@@ -36,7 +37,7 @@ export function calendarOf(hours: Hours, pinned: Readonly<Record<string, PinnedC
 const dayMs = 86_400_000;
 const sampleYearStart = Date.UTC(2026, 0, 1);
 
-/** Whether there are open hours without exceptions: a year in which the zones' differences show is looked at. */
+/** Returns whether the weeks have common open hours, without exceptions. Several zones are compared over a year. */
 function hasWeeklyHours(documents: readonly CalendarDocument[]): boolean {
   const weeks = documents.map(({ calendar, zone, week }) => ({ calendar, zone, week }));
   const isOpen = ({ week }: CalendarDocument): boolean => Object.values(week).some((open) => (open ?? []).length > 0);
@@ -48,10 +49,10 @@ function walkTogether(documents: readonly CalendarDocument[], from: Instant, to:
   return documents.map((document) => walkDays(document, from, to)).reduce(overlapOf);
 }
 
-/** So many days are walked at once, and kept. */
+/** The open intervals are calculated and cached in blocks of 32 days. */
 const blockMs = 32 * dayMs;
 const blocksMax = 64;
-/** A calendar that stays shut for longer than this opens no more. */
+/** A calendar without open hours in this number of blocks has no later open hours. */
 const closedBlocksMax = 125;
 
 type Block = { readonly stretches: readonly OpenInterval[]; readonly open: DurationMs };

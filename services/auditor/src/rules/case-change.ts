@@ -12,7 +12,7 @@ export type CaseChange = {
         readonly holder: string;
         readonly status: CaseStatus;
         readonly severity: Severity;
-        /** The vendor had asked back, and had no answer. */
+        /** An information request was open. */
         readonly isAsked: boolean;
       }
     | undefined;
@@ -22,18 +22,21 @@ export type CaseChange = {
 
 const ended: readonly CaseStatus[] = ["closed", "rejected", "cancelled"];
 
+/** Returns whether the case is closed, rejected or cancelled. */
 export const isEnded = (status: CaseStatus): boolean => ended.includes(status);
+/** Returns whether the case is resolved or ended. */
 export const isSolved = (status: CaseStatus): boolean => status === "resolved" || isEnded(status);
-/** It does not come back. */
+/** Returns whether the case can never be reopened. */
 export const isFinal = ({ status, mergedAway }: CaseState): boolean =>
   isEnded(status) && (status !== "closed" || mergedAway === true);
 
-/** Whether a person of a party did it. */
+/** Returns whether the acting side is a person of a party. */
 export const isByPerson = ({ event }: Pick<CaseChange, "event">): boolean => sideOf(event) === "person";
-/** A sign of life of a party. Merging two cases puts off no deadline of either, nor does keeping a lease. */
+/** Returns whether the event is a sign of life of the party. A merge or the renewal of a lease is not. */
 export const isSignOfLife = (change: CaseChange, party: string): boolean =>
   isByPerson(change) && !isOneOf(change, "case.merged", "handoff.renewed") && change.event.data.actor.party === party;
 
+/** Returns whether the event has one of these types. */
 export function isOneOf<T extends AuditedEvent["type"]>(
   change: { readonly event: AuditedEvent },
   ...types: readonly T[]
@@ -41,6 +44,7 @@ export function isOneOf<T extends AuditedEvent["type"]>(
   return (types as readonly string[]).includes(change.event.type);
 }
 
+/** Returns whether the event is progress by the party. */
 export function isProgress(change: CaseChange, party: string): boolean {
   const { event } = change;
   if (event.type === "case.confirmed") return true;
@@ -49,6 +53,7 @@ export function isProgress(change: CaseChange, party: string): boolean {
   return kind !== "note" && news;
 }
 
+/** Returns whether the clocks of the holder start again. */
 export function isHoldingRestarted(change: CaseChange): boolean {
   return (
     change.before?.holder !== change.after.holder ||
@@ -56,19 +61,20 @@ export function isHoldingRestarted(change: CaseChange): boolean {
   );
 }
 
+/** Returns whether the charged party is no longer the company that must act on the problem. */
 export const hasLeftHolder = (change: CaseChange, charged: string): boolean =>
   isSolved(change.after.status) ||
   change.after.holder !== charged ||
   isOneOf(change, "handoff.offered", "crossing.requested", "handoff.withdrawn");
 
-/** The end of the latest live handling of the party; false where it has none. */
+/** Returns the end of the party's last live handling, or false if it has none. */
 export function liveUntil({ event, after }: CaseChange, party: string): Instant | false {
   const ends = after.handlings.filter((handling) => handling.party === party).map(({ until }) => until);
   const latest = Math.max(...ends, -Infinity);
   return latest > event.time && latest;
 }
 
-/** Whether a clock that rests for this has to rest. */
+/** Returns whether the case is in the state in which `pausedWhile` pauses a clock. */
 export function isPausedFor({ status, waiting, handoff }: CaseState, pause: Pause): boolean {
   switch (pause) {
     case "customer":

@@ -10,18 +10,18 @@ import {
 } from "@crossline/contracts";
 import type { AuditedClock } from "./audited-clock.ts";
 
-/** A threshold that was due before a record that was applied after it, and that the timer has not told yet. */
+/** An expected firing: its deadline is before a later record, and the timer has not published it yet. */
 export type ExpectedFiring = {
   readonly clock: string;
   readonly kind: ClockKind;
   incarnation: string;
   readonly threshold: number;
   readonly due: Instant;
-  /** It is not compared: see `Meter`. */
+  /** The auditor does not compare it. See `AuditedClock`. */
   readonly unsure: boolean;
 };
 
-/** The hand-off that is open. `request`: the vendor has asked back by that record of the hand-off topic. */
+/** The open hand-off. `request`: the sequence of an open information request on the hand-off topic. */
 export type OpenHandoff = {
   readonly id: string;
   readonly vendor: string;
@@ -29,51 +29,51 @@ export type OpenHandoff = {
   readonly request?: number;
 };
 
-/** Whom a pending case waits for and for how long at most, by which record of the case topic. */
+/** The wait of a pending case: `by` is the sequence of its start, `on` the party that it waits for. */
 export type Waiting = { readonly by: number; readonly on?: string; readonly maximum?: DurationMs };
 
-/** A person live with the customer; the minutes count until then, unless another sign of life comes. */
+/** A handling. Its minutes count until `until`, unless a heartbeat moves it. */
 type Handling = {
   readonly id: string;
   readonly party: string;
   readonly until: Instant;
 };
 
-/** How many records of each topic. */
+/** A number of records by topic. */
 export type Counts = { readonly case: number; readonly handoff: number };
 
-/** A case as it stands after the records that were applied so far: all that the rules of clocks ask for, and the clocks. */
+/** The state of a case after a number of records: its clocks, and all values that the rules need. */
 export type CaseState = {
   readonly carrier: string;
   line: LineRef;
   severity: Severity;
   status: CaseStatus;
-  /** It was closed because it goes on as another case. */
+  /** A merge closed the case. */
   mergedAway?: true;
-  /** While it is pending. */
+  /** Set while the case is pending. */
   waiting?: Waiting;
   holder: string;
   crossed: boolean;
   handoff?: OpenHandoff;
-  /** A person has ever answered the customer. */
+  /** A person has answered the customer at least once. */
   answered?: true;
-  /** The customer has asked since it was resolved, and no person has answered. */
+  /** The customer has sent an inquiry since the resolution, and no person has answered it. */
   asked?: true;
   needBy?: Instant;
-  /** By the customer's confirmation, or a kept promise for it. */
+  /** The customer has confirmed the fix, or a company has kept a promise for the need-by. */
   needByMet?: true;
   handlings: readonly Handling[];
   meters: AuditedClock[];
   owed: ExpectedFiring[];
   applied: Counts;
   /**
-   * Until when the order of records was not known last: clocks that began by then are not compared. `crossingUntil`: nor are those
-   * of handling minutes that began by then, while it is not known whether the case was crossing.
+   * The order of records before `until` is unknown, so the auditor does not compare clocks that started by then. `crossingUntil` is the
+   * same for clocks of handling minutes, while it is unknown whether the case was crossing.
    */
   blurred?: { readonly until: Instant; readonly crossingUntil?: Instant };
 };
 
-/** A case that has just been opened; nothing runs yet. */
+/** Returns the state of a new case without clocks. */
 export function openedState({ sequence, data }: EventOf<"case.opened">): CaseState {
   return {
     ...(data.needBy !== undefined && { needBy: parseInstant(data.needBy) }),
@@ -91,7 +91,7 @@ export function openedState({ sequence, data }: EventOf<"case.opened">): CaseSta
   };
 }
 
-/** The same case, to be followed in another order. */
+/** Copies a state, so that records can be applied in another order. */
 export function copyOf(state: CaseState): CaseState {
   return {
     ...state,
@@ -100,7 +100,7 @@ export function copyOf(state: CaseState): CaseState {
   };
 }
 
-/** The order in which records were applied is not known: the auditor compares no running clock until it restarts. */
+/** Marks the order of records as unknown. The auditor then compares no open clock until it restarts. */
 export function blur(state: CaseState, until: Instant): void {
   for (const clock of state.meters) clock.unsure = true;
   state.owed = state.owed.map((owed) => ({ ...owed, unsure: true }));
@@ -110,7 +110,7 @@ export function blur(state: CaseState, until: Instant): void {
 
 const ofHandlingMinutes: readonly ClockKind[] = ["stall.busy", "handling.limit"];
 
-/** Whether a clock of this kind began while the order of records was not known. */
+/** Returns whether a clock of this kind started while the order of records was unknown. */
 export function isBlurred({ blurred }: CaseState, kind: ClockKind, began: Instant): boolean {
   if (blurred === undefined) return false;
   const { until, crossingUntil = until } = blurred;

@@ -1,12 +1,12 @@
 import type { AuditedEvent } from "./audited-event.ts";
 
 /**
- * What a fact can do to clocks. `clocks`: it begins, ends, changes or rests some by what it says. `actor`: it can be a sign of life,
- * an answer or progress of its actor, and by a program it moves no clock. `nothing`: it moves no clock at all. A new fact must choose.
+ * The effect of each event type on clocks. `clocks`: its content starts, ends, changes or pauses clocks. `actor`: it can be a sign of
+ * life, an answer or progress of its actor; from a program it moves no clock. `nothing`: it moves no clock. A new type must choose.
  *
- * The auditor checks what facts do to clocks, and no decision behind a fact: whether a case had to become joint, which step or queue
- * follows, whom a roster pages, who may lower a severity. It reads neither `queue.*` nor the facts of notification. Its README lists
- * what is unaudited.
+ * The auditor checks the effects of events on clocks, not the decisions behind events. Examples of such decisions: whether a case
+ * becomes joint, which line step or queue follows, which person a roster pages. It reads neither `queue.*` nor the events of
+ * notification. The README lists everything that is unaudited.
  */
 export const clockEffects: Readonly<Record<AuditedEvent["type"], "clocks" | "actor" | "nothing">> = {
   "case.opened": "clocks",

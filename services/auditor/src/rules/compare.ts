@@ -6,9 +6,10 @@ import { matchFiring } from "./match-firing.ts";
 import type { ThresholdName } from "./threshold-name.ts";
 import type { Firing, FiringVerdict } from "./verdict.ts";
 
+/** The lines, and the lateness in milliseconds above which a firing on the wall timeline is late. */
 export type CompareDeps = { readonly lineOf: LineOf; readonly lateMs: number };
 
-/** Compares one firing, whose order has been applied, with what the history asks for by then, and strikes it off what is expected. */
+/** Compares one firing with the expected firings, and removes it from them. The order of its event must have been applied. */
 export function compare(
   audited: AuditedCase,
   firing: Firing,
@@ -21,7 +22,7 @@ export function compare(
   return findFault(audited, firing, lateMs) ?? verdict;
 }
 
-/** What is wrong with a firing that was asked for at this instant. */
+/** Returns the fault of a firing that is expected at its deadline, or undefined if it has none. */
 function findFault({ caseId, timeline }: AuditedCase, { data }: Firing, lateMs: number): FiringVerdict | undefined {
   const latenessMs = parseInstant(data.firedAt) - parseInstant(data.dueAt);
   if (data.firingId !== firingIdOf(caseId, data)) return { is: "unfounded", reason: "wrong-id" };
@@ -30,7 +31,7 @@ function findFault({ caseId, timeline }: AuditedCase, { data }: Firing, lateMs: 
   return isLate ? { is: "late", latenessMs, afterMissed: false } : undefined;
 }
 
-/** The identity that a firing must have: a hash of case, clock, incarnation and threshold. */
+/** Returns the correct id of a firing: a hash of case, clock, incarnation and threshold. */
 export function firingIdOf(caseId: string, { clock, incarnation, threshold }: ThresholdName): string {
   return derivedId("fir", caseId, clock, incarnation, threshold);
 }

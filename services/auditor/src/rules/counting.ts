@@ -5,12 +5,12 @@ import { type AuditedLine, hoursOf } from "./audited-line.ts";
 import { type AuditedClock, pauseCounting, resumeCounting } from "./audited-clock.ts";
 import type { Obligation } from "./obligation.ts";
 
-/** Whether what is owed to the customer rests for the state that the case is in. */
+/** Returns whether the status of the case pauses a clock of this kind. */
 export function pausesIn({ pausesWhile }: KindRules, status: CaseStatus): boolean {
   return (pausesWhile === "solved" && isSolved(status)) || (pausesWhile === "ended" && isEnded(status));
 }
 
-/** Whether a clock counts after an event: what its line makes it rest for comes on top of its kind's rule. */
+/** Returns whether a clock counts after an event, or until when. Both the kind and the line can pause it. */
 export function counts(
   change: CaseChange,
   clock: AuditedClock,
@@ -22,6 +22,7 @@ export function counts(
   return rule.counts?.(change, clock) ?? true;
 }
 
+/** Counts from `at` on: for ever (true), until an instant, or not (false). */
 export function setCounting(until: Instant | boolean, clock: AuditedClock, at: Instant, line: AuditedLine): void {
   const calendar = hoursOf(line, clock);
   if (until === false) pauseCounting(clock, at, calendar);

@@ -17,7 +17,7 @@ export const information: KindRules = {
     if (isOneOf(change, "handoff.info-requested")) return byVendor;
     if (isPending && (before?.status !== "pending" || isOneOf(change, "case.moved")))
       return startOfPass(change, obligation);
-    // Of the two that it may run for, what is left over begins when the other has ended.
+    // The clock runs for a pause or for an information request. If both are open, the second one starts when the first one ends.
     if (!isPending && request !== undefined) return byVendor;
     if (isPending && before?.isAsked === true && request === undefined)
       return { ...startOfPass(change, obligation), incarnation: `case/${after.waiting?.by}` };
@@ -25,7 +25,7 @@ export const information: KindRules = {
   },
 };
 
-/** A pending case: it is the turn of whom it waits for. */
+/** Returns the start of the clock for a pause. It charges the party for which the case waits. */
 function startOfPass({ after }: CaseChange, { targets }: Obligation): StartTerms {
   const { on, maximum = Infinity } = after.waiting ?? {};
   const chargedParty =
@@ -82,7 +82,7 @@ function within(acceptWithin: string | undefined): { target?: DurationMs } {
   return acceptWithin === undefined ? {} : { target: parseDuration(acceptWithin) };
 }
 
-/** A step that waits until somebody is there counts in those hours. Where they are not known, the timer's word is taken. */
+/** Returns the step if it waits for open hours, in which its clock then counts. If they are unknown, the clock is unsure. */
 function hoursOfStep({ line }: CaseChange, step: number | undefined, to: string): Pick<StartTerms, "step" | "unsure"> {
   const wait = step === undefined ? undefined : line.waits.get(step);
   if (step === undefined || wait?.to !== to) return {};

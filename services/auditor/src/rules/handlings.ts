@@ -8,8 +8,8 @@ const silentAfterMs = 180_000;
 type HandlingEvent = EventOf<"handling.started" | "handling.continued">;
 
 /**
- * A handling is live until 3 minutes after its last sign of life. One that started under a line that counts handlings until they
- * end is live until so long after its start at least. Of one party only so many are kept.
+ * Applies the start or a heartbeat of a handling. A handling is live until 3 minutes after its last heartbeat, and at least for
+ * `handlingMaxMs` after its start. Of each party only the last 20 handlings are stored.
  */
 export function recordHeartbeat(
   state: CaseState,

@@ -1,7 +1,7 @@
 import type { CaseState, OpenHandoff } from "./case-state.ts";
 import type { AuditedEvent } from "./audited-event.ts";
 
-/** Who has the case, and who is asked to take it. */
+/** Updates the holder, the crossing and the open hand-off of a case. */
 export function updateHolder(state: CaseState, event: AuditedEvent): void {
   switch (event.type) {
     case "handoff.offered":
@@ -12,7 +12,7 @@ export function updateHolder(state: CaseState, event: AuditedEvent): void {
       state.handoff = { ...openOf(event), request: event.sequence };
       break;
     case "handoff.info-provided":
-    case "handoff.released": // The question goes with who asked it.
+    case "handoff.released": // A release also ends the information request of the claim.
       if (state.handoff?.id === event.data.handoffId) state.handoff = openOf(event);
       break;
     case "handoff.accepted":

@@ -3,34 +3,34 @@ import type { CaseChange } from "./case-change.ts";
 import type { AuditedClock } from "./audited-clock.ts";
 import type { Obligation } from "./obligation.ts";
 
-/** How a clock begins, where it differs from: now, charged to the holder, with the line's target, without an end in sight. */
+/** The values of a new clock that differ from the default: charged to the holder, with the line's target, without an end. */
 export type StartTerms = {
   readonly name?: string;
   readonly charged?: string;
   readonly incarnation?: string;
-  /** Its own: the severity does not change it. */
+  /** The clock's own target. The severity does not change it. */
   readonly target?: DurationMs;
   readonly until?: Instant;
 } & Pick<AuditedClock, "live" | "page" | "step" | "unsure">;
 
 type Clock = Pick<AuditedClock, "name" | "charged" | "incarnation" | "began" | "page">;
 
-/** The rules of a kind; README.md says them in words. */
+/** The rules of a clock kind. README.md has them in prose. */
 export type KindRules = {
   readonly ends: (change: CaseChange, clock: Clock) => boolean;
   readonly starts: (change: CaseChange, obligation: Obligation) => StartTerms | false;
-  /** Whether time counts after this event: for ever, until an instant, or not. Without it: always. */
+  /** Returns whether time counts after the event: for ever, until an instant, or not. If absent: for ever. */
   readonly counts?: (change: CaseChange, clock: Clock) => Instant | boolean;
   /**
-   * Owed to the customer until it is met: it rests while the case is solved, or only while it has ended, and ends with a case that
-   * does not come back.
+   * Of an obligation that a company owes until it is met. Its clock pauses while the case is solved, or only while it is ended. It ends
+   * with a case that cannot be reopened.
    */
   readonly pausesWhile?: "solved" | "ended";
-  /** Counts without a gap when it goes on: its end is an instant of the world. */
+  /** The clock ends at a fixed instant. When it resumes, it counts the pause too. */
   readonly isWindow?: true;
 };
 
-/** Until an instant; where it is past, a clock is due when it begins. */
+/** Returns the target of a clock that ends at a fixed instant. A clock with a past instant is due at its start. */
 export const upTo = ({ event }: CaseChange, instant: Instant): { target: DurationMs } => ({
   target: Math.max(0, instant - event.time),
 });

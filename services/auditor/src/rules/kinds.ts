@@ -4,7 +4,7 @@ import { handlingLimit, stallBusy, stallIdle } from "./holder-kinds.ts";
 import type { KindRules } from "./kind-rules.ts";
 import { confirmation, firstResponse, joint, needBy, nextUpdate, promise, reply, resolution } from "./owed-kinds.ts";
 
-/** Rules by kind, or that there are none: then every clock of the kind is reported as unaudited. A new kind must choose. */
+/** The rules of each kind. `unaudited`: the auditor reports every clock of the kind as unaudited. A new kind must choose. */
 export const rulesByKind: Readonly<Record<ClockKind, KindRules | "unaudited">> = {
   "first-response": firstResponse,
   "next-update": nextUpdate,
@@ -22,12 +22,12 @@ export const rulesByKind: Readonly<Record<ClockKind, KindRules | "unaudited">> =
   promise,
 };
 
-/** Whether clocks of this kind are compared with rules of the auditor's own. */
+/** Returns whether the auditor has rules for clocks of this kind. */
 export function isAudited(kind: ClockKind): boolean {
   return rulesByKind[kind] !== "unaudited";
 }
 
-/** Where a line crosses, the timer restarts these at their breach, because they are not met. */
+/** Returns whether the timer restarts clocks of this kind at their breach, on lines that cross. */
 export function restartsAtBreach(kind: ClockKind): boolean {
   return kind === "stall.idle" || kind === "reply";
 }

@@ -1,15 +1,15 @@
 import type { CalendarDocument, Instant } from "@crossline/contracts";
 
-/** A half-open stretch of open time. */
+/** A half-open interval of open time. */
 export type OpenInterval = readonly [start: Instant, end: Instant];
 
 const dayMs = 86_400_000;
 const weekdays = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;
 
-/** When a calendar is open between two instants, day by day as its zone's clocks show it: rising, none touching another. */
+/** Returns the open intervals of a calendar between two instants, in order and without contact. Walks the local days of its zone. */
 export function walkDays(document: CalendarDocument, from: Instant, to: Instant): OpenInterval[] {
   const exceptions = new Map((document.exceptions ?? []).map(({ date, open }) => [date, open]));
-  // A local date lies within two days of the same date in UTC, whatever the zone.
+  // In every zone, a local date is within two days of the same date in UTC.
   const last = dateAt(to + 2 * dayMs);
   const all: OpenInterval[] = [];
   for (let date = dateAt(from - 2 * dayMs); Temporal.PlainDate.compare(date, last) <= 0; date = date.add({ days: 1 })) {
@@ -43,12 +43,12 @@ function shiftEnd(date: Temporal.PlainDate, time: string, zone: string): Instant
 function resolve(local: Temporal.PlainDateTime, zone: string, which: "earlier" | "later"): Instant {
   const at = local.toZonedDateTime(zone, { disambiguation: which });
   if (at.toPlainDateTime().equals(local)) return at.epochMilliseconds;
-  // Read with the offset of before the gap it lies behind the gap, or at its very end.
+  // With the offset from before the gap, the instant is after the gap or exactly at its end.
   const behind = local.toZonedDateTime(zone, { disambiguation: "later" }).add({ milliseconds: 1 });
   return behind.getTimeZoneTransition("previous")?.epochMilliseconds ?? at.epochMilliseconds;
 }
 
-/** One after the other; what overlaps or touches is one. */
+/** Sorts the intervals, and joins those that overlap or touch. */
 function merge(intervals: readonly OpenInterval[]): OpenInterval[] {
   const merged: OpenInterval[] = [];
   for (const [start, end] of intervals.toSorted((one, other) => one[0] - other[0])) {
@@ -59,7 +59,7 @@ function merge(intervals: readonly OpenInterval[]): OpenInterval[] {
   return merged;
 }
 
-/** When both are open. */
+/** Returns the intersection of two sorted lists of intervals. */
 export function overlapOf(one: readonly OpenInterval[], other: readonly OpenInterval[]): OpenInterval[] {
   const common: OpenInterval[] = [];
   for (let left = 0, right = 0; left < one.length && right < other.length;) {

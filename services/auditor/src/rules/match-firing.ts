@@ -9,7 +9,7 @@ import { type AuditedClock, isUnnumbered, unnumberedIncarnation } from "./audite
 import { advance, dueOf, indexIn, isUnsure, matchUnsure, matchWrong } from "./unexpected.ts";
 import { type ThresholdName, isAmong } from "./threshold-name.ts";
 
-/** Strikes a firing off what is expected: what is owed, a clock that runs, or one of which the order is not known. */
+/** Matches a firing with an expected firing, an open clock or an unsure clock. Removes it from the expected firings. */
 export function matchFiring(
   audited: AuditedCase,
   firing: Firing,
@@ -51,7 +51,7 @@ function matchOwed(audited: AuditedCase, owed: ExpectedFiring, firing: Firing): 
   return verdictOf(audited, { ...owed, incarnation: firing.data.incarnation }, firing);
 }
 
-/** A firing that was reported as missed is late. */
+/** Returns the verdict for a match. A firing that was reported as missed is late. */
 function verdictOf(audited: AuditedCase, name: ThresholdName, { data }: Firing): FiringVerdict {
   if (!isAmong(audited.reported, name)) return { is: "as-expected" };
   audited.reported = audited.reported.filter((other) => !isAmong([other], name));
@@ -59,9 +59,9 @@ function verdictOf(audited: AuditedCase, name: ThresholdName, { data }: Firing):
   return { is: "late", latenessMs, afterMissed: true };
 }
 
-/** A breach tells the number of the clock that goes on from it. */
+/** Gives the sequence of a breach to the incarnation that starts at it. */
 function numberIncarnation(audited: AuditedCase, { sequence, data: { clock, dueAt, threshold } }: Firing): void {
-  if (threshold !== 100) return; // After a change of its target a warning can be due at the breach's instant.
+  if (threshold !== 100) return; // After a change of the target, a warning can have the deadline of the breach.
   const expected = unnumberedIncarnation(parseInstant(dueAt));
   renameIncarnation(audited, clock, expected, `clock/${sequence}`);
 }
@@ -81,7 +81,7 @@ function isDueAt(clock: AuditedClock, firing: Firing, due: Instant, line: Audite
   return index !== -1 && dueOf(clock, index, line) === due;
 }
 
-/** A running clock fires at its instant. Thresholds that it has jumped over are owed. */
+/** Matches an open clock that fires at its deadline. Earlier thresholds without a firing become expected firings. */
 function matchRunning(audited: AuditedCase, clock: AuditedClock, firing: Firing, line: AuditedLine): FiringVerdict {
   const { incarnation, dueAt } = firing.data;
   const due = parseInstant(dueAt);
@@ -89,7 +89,7 @@ function matchRunning(audited: AuditedCase, clock: AuditedClock, firing: Firing,
   const index = indexIn(clock, firing);
   while (clock.next < index) addNextOwed(audited.ordered, clock, dueOf(clock, clock.next, line) ?? due, line);
   advance(clock, firing, line);
-  // From a breach on that came when it had to, both know again what goes on from it.
+  // After a breach at its deadline, the timer and the auditor have the same clock again.
   if (clock.next === 0) delete clock.unsure;
   return verdictOf(audited, firing.data, firing);
 }

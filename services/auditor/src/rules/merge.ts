@@ -11,11 +11,12 @@ type CarriedClock = EventOf<"case.merged">["data"]["clocks"][number];
 const handlingKinds: readonly ClockKind[] = ["stall.busy", "handling.limit"];
 const owedToCustomer: readonly ClockKind[] = ["first-response", "next-update", "reply", "resolution", "need-by"];
 
+/** Returns whether the event merges another case into this one. */
 export function isMerged(change: CaseChange): change is MergeChange {
   return change.event.type === "case.merged";
 }
 
-/** Where the other case's deadline was the earlier one, the clock has counted so much more. */
+/** Gives a clock the earlier deadline of the two cases. The difference becomes counted time. */
 export function keepEarlierDeadline(change: MergeChange, running: AuditedClock): void {
   const { event, line, after } = change;
   if (running.next >= running.thresholds.length) return;
@@ -36,7 +37,7 @@ export function keepEarlierDeadline(change: MergeChange, running: AuditedClock):
   running.notBefore = event.time;
 }
 
-/** The clocks that only the other case had, as they begin here. */
+/** Returns the clocks that only the merged case had, as they start on this case. */
 export function carryClocks(change: MergeChange): AuditedClock[] {
   const { event, after, line } = change;
   return event.data.clocks.flatMap((carried) => {

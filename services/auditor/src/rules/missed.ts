@@ -11,7 +11,7 @@ import { type ThresholdName, isAmong } from "./threshold-name.ts";
 
 const namesMax = 100;
 
-/** The case with these records applied in this order, and what was due before `until` owed. */
+/** Returns the state after these records in this order, with the expected firings that were due before `until`. */
 function applyRecords(audited: AuditedCase, records: readonly TailRecord[], lineOf: LineOf, until: Instant): CaseState {
   const state = copyOf(audited.ordered);
   for (const record of records) applyTo(audited, state, record, lineOf);
@@ -19,14 +19,14 @@ function applyRecords(audited: AuditedCase, records: readonly TailRecord[], line
   return state;
 }
 
-/** Reported, or found to be undecidable; what has been decided since by a clock fact is open again. */
+/** Returns whether a firing was reported or is undecidable. If a clock event has decided it since, it is open again. */
 function isReported({ reported, undecided, ordered }: AuditedCase, owed: ExpectedFiring): boolean {
   return isAmong(reported, owed) || (isAmong(undecided, owed) && !ordered.owed.some((one) => isAmong([one], owed)));
 }
 
 /**
- * What was owed before `until` and is not told: the ones to be reported, each once, and how many cannot be decided. Missed is only
- * what every order of the records owes that the timer may have applied since its last clock fact.
+ * Returns the firings that were expected before `until` and that the timer has not published, each once. A firing is missed only if it
+ * is expected in every order in which the timer can have applied the tail. `unsure` counts the firings that cannot be decided.
  */
 export function findMissed(
   audited: AuditedCase,
@@ -51,10 +51,10 @@ function nameOf({ clock, incarnation, threshold }: ThresholdName): ThresholdName
   return { clock, incarnation, threshold };
 }
 
-/** When the case must be judged again, on its own timeline; undefined where nothing will be due by itself. */
+/** Returns the instant on the case's timeline at which the judge must check it next, or undefined if no clock has a deadline. */
 export function nextJudgingAt(audited: AuditedCase, lineOf: LineOf): Instant | undefined {
   const { judgedUntil = -Infinity, tail, ordered } = audited;
-  // What one of the orders does not owe is not missed: that of reading will do.
+  // A firing that is not expected in one order is not missed, so the read order is enough.
   const isAhead = tail.length > 0 || earliestOf(ordered, lineOf) < judgedUntil;
   const state = isAhead ? applyRecords(audited, tail, lineOf, judgedUntil) : ordered;
   const owed = state.owed.filter((one) => !isReported(audited, one)).map(({ due }) => due);

@@ -8,18 +8,18 @@ import {
 } from "@crossline/contracts";
 import type { Calendar } from "./calendar.ts";
 
-/** What a line says of one of its clocks. */
+/** One clock of a line, as the auditor reads it. */
 export type Obligation = {
   readonly name: string;
   readonly kind: ClockKind;
   readonly targets: Targets;
-  /** Warnings in % of the target, rising, and then 100, the breach. */
+  /** The warnings in percent of the target, in rising order, and then 100, the breach. */
   readonly thresholds: readonly number[];
   readonly calendar: Calendar;
   readonly pausedWhile: readonly Pause[];
 };
 
-/** The target for a case: by severity, or for a customer who is on the line. */
+/** Returns the target for a case: by severity, or the target `live` for a live contact. */
 export function targetOf(targets: Targets, severity: Severity, isLive: boolean): DurationMs {
   if (typeof targets === "string") return parseDuration(targets);
   const { live, else: rest } = targets;

@@ -2,10 +2,13 @@ import type { Counts } from "./case-state.ts";
 import type { TailRecord } from "./audited-case.ts";
 import { nextOf } from "./tail.ts";
 
-/** So many orders have eight records of which none knew of another, four of each topic. */
+/** The number of orders of eight records without causes, four of each topic. */
 const ordersMax = 70;
 
-/** All orders in which records can have been applied: within each topic as they were numbered, none before its causes. Undefined: more than `max`. */
+/**
+ * Returns all orders in which the timer can have applied the records. Each order keeps the sequences of both topics, and has no record
+ * before its cause. Returns undefined if there are more than `max`.
+ */
 export function ordersOf(
   records: readonly TailRecord[],
   applied: Counts,

@@ -22,7 +22,7 @@ export const nextUpdate: KindRules = {
 };
 
 export const reply: KindRules = {
-  // Merged into another case it is owed there.
+  // If the case is merged, the other case has the clock.
   ends: ({ event }) => isAnswer(event) || (event.type === "case.closed" && event.data.reason === "merged"),
   starts: ({ event, before, after }) => {
     if (before === undefined) return false;
@@ -61,7 +61,7 @@ export const resolution: KindRules = {
   pausesWhile: "solved",
 };
 
-/** The latest safe crossing of a case that has a need-by, under a line with a plan. */
+/** Returns the latest safe crossing, if the case has a need-by and the line has a plan for it. */
 export function latestSafeOf({ after, line }: CaseChange): Instant | undefined {
   return after.needBy === undefined ? undefined : line.latestSafe?.(after.needBy);
 }

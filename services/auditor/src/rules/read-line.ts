@@ -17,14 +17,14 @@ import type { Obligation } from "./obligation.ts";
 type LineClock = {
   readonly name?: string | undefined;
   readonly kind: ClockKind;
-  /** Of its own for a need-by and a promise. */
+  /** Absent for a need-by and a promise, which have their own targets. */
   readonly target?: Targets | undefined;
   readonly warnAt: readonly number[];
   readonly calendar?: Hours | undefined;
   readonly pausedWhile?: readonly Pause[] | undefined;
 };
 
-/** Decision 4: without these an open case that may cross could be left with no clock at all. */
+/** The clocks that a crossing line implies. Without them, an open case could have no clock (docs/decisions/0019-a-crossing-line-implies-clocks.md). */
 const implied: readonly LineClock[] = [
   { kind: "stall.idle", target: { critical: "PT30M", else: "PT2H" }, warnAt: [] },
   { kind: "vendor.acceptance", target: { critical: "PT5M", major: "PT30M", else: "PT4H" }, warnAt: [] },
@@ -32,16 +32,16 @@ const implied: readonly LineClock[] = [
   { kind: "information", target: "P1D", warnAt: [] },
   { kind: "joint", target: "PT2H", warnAt: [] },
   { kind: "reply", target: "P1D", warnAt: [] },
-  // Due when the promise ends, or at the latest safe crossing: what a line says of their targets counts for nothing.
+  // A promise is due at its end, and a need-by at the latest safe crossing. The targets of the line have no effect.
   { kind: "promise", target: "P1D", warnAt: [] },
   { kind: "need-by", target: "P1D", warnAt: [] },
 ];
 
-/** Their instants are the world's, not an office's; nothing makes them rest. */
+/** These kinds end at fixed instants, so they count in 24x7, and nothing pauses them. */
 const aroundTheClock: readonly ClockKind[] = ["need-by", "promise", "last-resort"];
 const neverPausedKinds: readonly ClockKind[] = [...aroundTheClock, "confirmation", "information", "reply"];
 
-/** Works out what a published line asks for. */
+/** Reads a published line with the calendars that it pins. */
 export function readLine(document: LineDocument, pinned: EventData<"line.published">["calendars"] = {}): AuditedLine {
   const observes = document.mode === "observe";
   const open = createHours(pinned);
@@ -67,7 +67,7 @@ export function readLine(document: LineDocument, pinned: EventData<"line.publish
   };
 }
 
-/** Of the clocks that a document writes and that a line implies, those that can run. */
+/** Returns the explicit and implied clocks of a line that can run. */
 function clocksOf(document: LineDocument): LineClock[] {
   const missing = implied.filter(({ kind }) => document.clocks.every((clock) => clock.kind !== kind));
   const all = document.mode === "observe" ? document.clocks : [...document.clocks, ...missing];
@@ -86,7 +86,7 @@ function readClock({ kind, target: targets = "P1D", warnAt, pausedWhile }: LineC
   };
 }
 
-/** A line's calendars, each made once. */
+/** Returns a function that creates each calendar of a line once. */
 function createHours(pinned: NonNullable<EventData<"line.published">["calendars"]>) {
   const made = new Map<string, Calendar | undefined>();
   return (hours: Hours): Calendar | undefined => {
@@ -109,7 +109,7 @@ function latestSafeBy({ cure, margin = "PT0S" }: NonNullable<LineDocument["needB
   return (needBy: Instant): Instant => hours.subtract(needBy, cureMs) - marginMs;
 }
 
-/** The line that every installation has, for carriers that have none: written out here once more, on purpose. */
+/** The built-in line. It repeats the domain's document on purpose, because the auditor shares no rule with the domain. */
 export const builtinLine: AuditedLine = readLine({
   line: "default",
   mode: "cross",

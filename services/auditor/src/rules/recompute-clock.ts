@@ -7,12 +7,12 @@ import { type AuditedClock, recount, countedMax } from "./audited-clock.ts";
 import { type Obligation, targetOf } from "./obligation.ts";
 import { latestSafeOf } from "./owed-kinds.ts";
 
-/** They go on where the new line says nothing of them. */
+/** Clocks of these kinds continue even if the new line does not name them. */
 export const lineIndependentKinds: readonly ClockKind[] = ["promise", "last-resort"];
 
 /**
- * A running clock under another severity, another line or another need-by: what it has counted and what has fired stays; what it
- * has reached by its new target already is due now.
+ * Recomputes an open clock after a change of severity, line or need-by. Counted time and fired thresholds stay. A threshold that the
+ * counted time has already reached is due at once.
  */
 export function recomputeClock(
   change: CaseChange,
@@ -27,10 +27,10 @@ export function recomputeClock(
     recomputeForLine(change, clock, obligation, earlier);
 }
 
-/** Whether a clock that has breached gives way to one that begins by this event. */
+/** Returns whether a new clock that starts with this event replaces a breached clock. */
 export function isReplaced(change: CaseChange, clock: AuditedClock, earlier: AuditedLine): boolean {
   if (clock.next < clock.thresholds.length) return false;
-  // Where nothing crossed, its breach was only measured.
+  // On a line that observes, the breach was only measured.
   if (isOneOf(change, "case.moved")) return restartsAtBreach(clock.kind) && earlier.observes && !change.line.observes;
   if (clock.kind !== "need-by" || !isOneOf(change, "case.corrected")) return false;
   const { time, data } = change.event;

@@ -1,30 +1,33 @@
 import type { Counts } from "./case-state.ts";
 
 /**
- * An order of records of two topics: lengths of alternating runs, of the case topic first. `[2, 1]`: two of the case, then one of
- * the hand-off. Each topic's own records are in the order of their sequences.
+ * An order of records of two topics, as lengths of alternating runs. The case topic is first: `[2, 1]` is two case records, then one
+ * hand-off record. The records of each topic are in the order of their sequences.
  */
 export type Runs = readonly number[];
+/** The noun of a topic with records about cases. */
 export type Noun = keyof Counts;
 
 const nounAt = (index: number): Noun => (index % 2 === 0 ? "case" : "handoff");
 
+/** Returns the noun of the other topic. */
 export const otherNoun = (noun: Noun): Noun => (noun === "case" ? "handoff" : "case");
 
+/** Returns the number of records by topic. */
 export function totalOf(runs: Runs): Counts {
   const total = { case: 0, handoff: 0 };
   for (const [index, length] of runs.entries()) total[nounAt(index)] += length;
   return total;
 }
 
-/** One more record at the end. */
+/** Returns the order with one more record at its end. */
 export function addToRuns(runs: Runs, noun: Noun): Runs {
   const last = runs.length - 1;
   if (last >= 0 && nounAt(last) === noun) return [...runs.slice(0, -1), (runs[last] ?? 0) + 1];
   return runs.length === 0 && noun === "handoff" ? [0, 1] : [...runs, 1];
 }
 
-/** What is left of an order behind its beginning; undefined where it does not begin so. */
+/** Returns the rest of an order after `beginning`, or undefined if it has another beginning. */
 export function restOf(runs: Runs, beginning: Runs): Runs | undefined {
   const rest = [...runs];
   for (const [index, length] of beginning.entries()) {
@@ -40,7 +43,7 @@ export function restOf(runs: Runs, beginning: Runs): Runs | undefined {
   return rest;
 }
 
-/** The topics of the records, one by one. */
+/** Yields the noun of each record, in order. */
 export function* nounsOf(runs: Runs): Generator<Noun> {
   for (const [index, length] of runs.entries()) for (let left = length; left > 0; left--) yield nounAt(index);
 }

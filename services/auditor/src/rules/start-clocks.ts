@@ -7,7 +7,7 @@ import { rulesByKind } from "./kinds.ts";
 import type { AuditedClock } from "./audited-clock.ts";
 import { type Obligation, targetOf } from "./obligation.ts";
 
-/** Every case has it, whatever its line says. */
+/** The obligation that every case has under every line. */
 export const lastResort: Obligation = {
   name: "last-resort",
   kind: "last-resort",
@@ -17,7 +17,7 @@ export const lastResort: Obligation = {
   pausedWhile: [],
 };
 
-/** Begins the clocks that an event begins, each while none of its name runs. */
+/** Starts the clocks of an event. A clock starts only if no clock with its name is open. */
 export function startClocks(change: CaseChange): void {
   const { after, line } = change;
   for (const obligation of [...line.obligations, lastResort]) {
@@ -29,7 +29,7 @@ export function startClocks(change: CaseChange): void {
   }
 }
 
-/** The record that begins a clock gives it its name. */
+/** Returns the incarnation of a clock that starts with this record. */
 export function incarnationOf({ topic, sequence }: CaseChange["event"]): string {
   return `${topic === topics.case ? "case" : "handoff"}/${sequence}`;
 }

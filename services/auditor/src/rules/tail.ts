@@ -5,12 +5,12 @@ import { type LineOf, applyEvent } from "./apply-event.ts";
 import type { AuditedEvent } from "./audited-event.ts";
 import { type Noun, addToRuns, otherNoun } from "./runs.ts";
 
-/** As many runs as a clock fact can tell of. */
+/** A clock event has at most this number of runs. */
 const tailMax = 64;
-/** A record of the other topic that comes later than this without knowing of one, as good as never does. */
+/** After this time, a record of the other topic without this record as a cause practically never arrives. */
 const tailAgeMaxMs = 600_000;
 
-/** Adds a record that has just been read. Where the tail becomes too long or too old its beginning is applied as it was read. */
+/** Adds a new record to the tail. If the tail is too long or too old, applies its oldest records in the read order. */
 export function addToTail(audited: AuditedCase, event: AuditedEvent, now: Instant, lineOf: LineOf): void {
   const record = recordOf(event, now);
   audited.tail = [...audited.tail, record];
@@ -23,14 +23,14 @@ export function addToTail(audited: AuditedCase, event: AuditedEvent, now: Instan
   }
 }
 
-/** The next record of a topic; undefined where it has not been read, or its causes forbid that it is applied next. */
+/** Returns the next record of a topic, or undefined if it was not read or its cause is not applied. */
 export function nextOf(tail: readonly TailRecord[], noun: Noun, applied: Counts): TailRecord | undefined {
   const next = tail.find((record) => record.noun === noun);
   const isNext = next !== undefined && next.sequence === applied[noun] + 1 && next.knew <= applied[otherNoun(noun)];
   return isNext ? next : undefined;
 }
 
-/** Applies the next record of a topic, whatever its causes. */
+/** Applies the next record of a topic to the ordered state, without a check of its cause. */
 export function applyNext(audited: AuditedCase, noun: Noun, lineOf: LineOf): void {
   const record = audited.tail.find((each) => each.noun === noun);
   if (record === undefined) return;
@@ -50,7 +50,7 @@ export function applyTo(
   state.applied = { ...state.applied, [noun]: sequence };
 }
 
-/** All that the rules ask for: no words of people. */
+/** The fields that the rules need. None has a text of a person. */
 const keptFields = [
   "accountable",
   "acceptWithin",
@@ -79,7 +79,7 @@ const keptFields = [
   "vendor",
   "waitingOn",
 ];
-/** Where the reason is a code. */
+/** The event types whose `reason` is a code. */
 const typesWithReason: readonly AuditedEvent["type"][] = ["case.closed", "handoff.offered", "roster.paged"];
 
 function recordOf({ topic, type, sequence, time, after = [], data }: AuditedEvent, readAt: Instant): TailRecord {
@@ -89,7 +89,7 @@ function recordOf({ topic, type, sequence, time, after = [], data }: AuditedEven
   const fields: Record<string, unknown> = { actor: { party, automated } };
   for (const field of typesWithReason.includes(type) ? [...keptFields, "reason"] : keptFields)
     if (all[field] !== undefined) fields[field] = all[field];
-  if (typeof all["step"] === "number") fields["step"] = all["step"]; // Of an entry it is what was tried.
+  if (typeof all["step"] === "number") fields["step"] = all["step"]; // In an entry, `step` is a tried step.
   const other = topics[otherNoun(noun)];
   const knew = after.find((cause: Cause) => cause.topic === other)?.sequence ?? 0;
   return { noun, sequence, type, time, knew, readAt, data: fields };

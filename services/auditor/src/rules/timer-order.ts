@@ -7,12 +7,12 @@ import { type Runs, restOf, nounsOf, totalOf } from "./runs.ts";
 import { applyNext, nextOf } from "./tail.ts";
 
 /**
- * What a clock event tells of the order. `known`: the case stands as the timer had it. `passed`: it stands further on, since records
- * had to be applied before the event was read. `unknown`: the event does not tell. `impossible`: it cannot have been so.
+ * The result of the order in a clock event. `known`: the ordered state is the timer's state. `passed`: the ordered state has later
+ * records, which had to leave the tail before. `unknown`: the event has no usable order. `impossible`: the timer cannot have used it.
  */
 export type OrderVerdict = "known" | "passed" | "unknown" | "impossible";
 
-/** Applies what the timer had applied when it told this clockEvent, in the order in which it did. */
+/** Applies the records that the timer had applied at this clock event, in its order. */
 export function applyTimerOrder(audited: AuditedCase, clockEvent: ClockEvent, lineOf: LineOf): OrderVerdict {
   const verdict = applyOrder(audited, clockEvent, lineOf);
   if (verdict === "unknown" || verdict === "impossible") applyInReadOrder(audited, clockEvent, lineOf);
@@ -26,7 +26,7 @@ function applyOrder(audited: AuditedCase, clockEvent: ClockEvent, lineOf: LineOf
   const read = countsOf(clockEvent);
   const isHere = read.case <= audited.read.case && read.handoff <= audited.read.handoff;
   if (order === undefined || order === "cut" || audited.isTorn === true || !isHere) return "unknown";
-  const missing = countUnpublished(audited, order, read);
+  const missing = countUnreported(audited, order, read);
   if (missing.case !== 0 || missing.handoff !== 0) {
     const isBefore = audited.isFactMissing === true && missing.case >= 0 && missing.handoff >= 0;
     return isBefore ? applyAfterMissing(audited, missing, order, lineOf) : "impossible";
@@ -43,16 +43,16 @@ function applyOrder(audited: AuditedCase, clockEvent: ClockEvent, lineOf: LineOf
   return "passed";
 }
 
-/** Whether a clockEvent tells of just what the timer had applied since the last one. */
+/** Returns whether the order of a clock event starts exactly at the last clock event. */
 export function continuesOrder(audited: AuditedCase, clockEvent: ClockEvent): boolean {
   const { order } = clockEvent.data;
   if (order === undefined || order === "cut") return false;
-  const missing = countUnpublished(audited, order, countsOf(clockEvent));
+  const missing = countUnreported(audited, order, countsOf(clockEvent));
   return missing.case === 0 && missing.handoff === 0;
 }
 
-/** How many records the timer had applied of which neither this clock event nor one before it tells. */
-function countUnpublished({ told }: AuditedCase, order: Runs, read: Counts): Counts {
+/** Returns the number of applied records that neither this clock event nor an earlier one reports. */
+function countUnreported({ told }: AuditedCase, order: Runs, read: Counts): Counts {
   const total = totalOf(order);
   return {
     case: read.case - told.case - total.case,
@@ -69,15 +69,15 @@ function applyRuns(audited: AuditedCase, runs: Runs, lineOf: LineOf): boolean {
 }
 
 /**
- * Clock facts are missing. What they told of the order can be made good where there was only one; on the wall, though, nobody
- * knows between which of these records the timer fired.
+ * Applies an order after missing clock events. Their order is known if only one order is possible. On the wall timeline it stays unknown,
+ * because the timer can have fired between any of these records.
  */
 function applyAfterMissing(audited: AuditedCase, missing: Counts, order: Runs, lineOf: LineOf): OrderVerdict {
   const ahead = totalOf(audited.ahead);
-  const unpublished = { case: missing.case - ahead.case, handoff: missing.handoff - ahead.handoff };
-  if (audited.isGuess === true || unpublished.case < 0 || unpublished.handoff < 0) return "unknown";
+  const unreported = { case: missing.case - ahead.case, handoff: missing.handoff - ahead.handoff };
+  if (audited.isGuess === true || unreported.case < 0 || unreported.handoff < 0) return "unknown";
   const records = (["case", "handoff"] as const).flatMap((noun) =>
-    audited.tail.filter((record) => record.noun === noun).slice(0, unpublished[noun]),
+    audited.tail.filter((record) => record.noun === noun).slice(0, unreported[noun]),
   );
   const orders = ordersOf(records, audited.ordered.applied, 1);
   const isKnown = records.length === 0 || (orders?.length === 1 && timelineKind(audited.timeline) !== "wall");
@@ -87,7 +87,7 @@ function applyAfterMissing(audited: AuditedCase, missing: Counts, order: Runs, l
   return applyRuns(audited, order, lineOf) ? "known" : "impossible";
 }
 
-/** Applies what the timer had applied as it was read here: from then on the auditor compares no running clock until it restarts. */
+/** Applies the records in the order in which the auditor read them. The auditor then compares no open clock until it restarts. */
 function applyInReadOrder(audited: AuditedCase, clockEvent: ClockEvent, lineOf: LineOf): void {
   const read = countsOf(clockEvent);
   let until = clockEvent.time;

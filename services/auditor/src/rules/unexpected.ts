@@ -5,22 +5,23 @@ import { passThreshold } from "./apply-event.ts";
 import { type AuditedLine, hoursOf } from "./audited-line.ts";
 import { type AuditedClock, nextDue } from "./audited-clock.ts";
 
-/** Which threshold of a clock has fired; -1 where it is none of those that are left. */
+/** Returns the index of the threshold that has fired, or -1 if it is not one of the clock's remaining thresholds. */
 export function indexIn(clock: AuditedClock | undefined, { data: { threshold } }: Firing): number {
   const index = clock?.thresholds.indexOf(threshold) ?? -1;
   return clock !== undefined && index >= clock.next ? index : -1;
 }
 
+/** Returns the deadline of one threshold of a clock, or undefined if it has none. */
 export function dueOf(clock: AuditedClock, index: number, line: AuditedLine): Instant | undefined {
   return nextDue({ ...clock, next: index }, hoursOf(line, clock));
 }
 
-/** The threshold has gone by. */
+/** Moves a clock past a threshold that has fired. */
 export function advance(clock: AuditedClock, { sequence, data: { dueAt } }: Firing, line: AuditedLine): void {
   passThreshold(clock, parseInstant(dueAt), line, `clock/${sequence}`);
 }
 
-/** Whether the order of the records is unknown that made this clock what it is for the timer. */
+/** Returns whether the order of the records that moved this clock is unknown. */
 export function isUnsure(state: CaseState, { data: { clock, kind, startedAt } }: Firing): boolean {
   const { meters, owed } = state;
   return (
@@ -30,7 +31,7 @@ export function isUnsure(state: CaseState, { data: { clock, kind, startedAt } }:
   );
 }
 
-/** It is not compared; the clock goes on as the timer has it, and stays unsure. */
+/** Accepts the firing of an unsure clock without a comparison. The clock takes the timer's values and stays unsure. */
 export function matchUnsure(state: CaseState, firing: Firing, line: AuditedLine): FiringVerdict {
   const { clock, threshold } = firing.data;
   state.owed = state.owed.filter((one) => !(one.clock === clock && one.threshold === threshold && one.unsure));
@@ -39,7 +40,7 @@ export function matchUnsure(state: CaseState, firing: Firing, line: AuditedLine)
   return { is: "unsure" };
 }
 
-/** It has fired for a clock that runs, but not when it had to: it will not fire again. */
+/** Returns the verdict for a firing at a wrong instant or without a reason. The threshold does not fire again. */
 export function matchWrong(clock: AuditedClock | undefined, firing: Firing, line: AuditedLine): FiringVerdict {
   const index = indexIn(clock, firing);
   if (clock === undefined || index === -1) return { is: "unfounded", reason: "not-asked" };
@@ -48,7 +49,7 @@ export function matchWrong(clock: AuditedClock | undefined, firing: Firing, line
   return { is: "unfounded", reason: "wrong-instant", ...(expectedAt !== undefined && { expectedAt }) };
 }
 
-/** Takes over what the timer has: the threshold has fired, and what goes on from a breach has the number that it gave. */
+/** Takes over the timer's values: the fired threshold, and the incarnation that starts at a breach. */
 function adopt(clock: AuditedClock, firing: Firing, line: AuditedLine): void {
   const index = indexIn(clock, firing);
   if (index === -1) return;

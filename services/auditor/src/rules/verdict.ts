@@ -1,8 +1,9 @@
 import type { EventOf, Instant } from "@crossline/contracts";
 
+/** A firing on the clock topic. */
 export type Firing = EventOf<"clock.warned" | "clock.breached">;
 
-/** What a firing was found to be. `unsure`: the order of the records before it is not known, and it is not compared. */
+/** The result of the comparison of a firing. `unsure`: the order of the records before it is unknown, so it is not compared. */
 export type FiringVerdict =
   | { readonly is: "as-expected" | "unsure" }
   | { readonly is: "late"; readonly latenessMs: number; readonly afterMissed: boolean }

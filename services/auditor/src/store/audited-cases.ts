@@ -2,16 +2,16 @@ import type { Instant } from "@crossline/contracts";
 import { type Tx, toSql } from "@crossline/postgres";
 import type { AuditedCase } from "../rules/index.ts";
 
-/** A case as it lies in the table. */
+/** A stored case. */
 export type CaseRow = {
   readonly state: AuditedCase;
   readonly partition: number;
   readonly auditSequence: number;
-  /** On the case's own timeline. */
+  /** The instant on the case's timeline at which the judge must check it. */
   readonly dueAt: Instant | undefined;
 };
 
-/** The line that the case was under at the timer's last clock fact lies in columns. */
+/** The stored state. The line of the case at the timer's last clock event has its own columns. */
 type StoredCase = Omit<AuditedCase, "caseId" | "timeline" | "ordered"> & {
   readonly ordered: Omit<AuditedCase["ordered"], "line">;
 };
@@ -46,7 +46,7 @@ function encode(audited: AuditedCase): string {
   return JSON.stringify({ ...state, ordered: rest });
 }
 
-/** Locks the cases that exist of these, in the order of their ids. */
+/** Locks those of the cases that exist, in the order of their ids. */
 export async function lockCases(tx: Tx, caseIds: readonly string[]): Promise<CaseRow[]> {
   const rows = await tx.query<StoredRow>({
     name: "auditor.lock-cases",
@@ -59,7 +59,7 @@ export async function lockCases(tx: Tx, caseIds: readonly string[]): Promise<Cas
   return rows.map(fromStored);
 }
 
-/** Adds cases. Only the owner of a partition meets its new cases, so one that exists already is a fault. */
+/** Inserts new cases. Only the owner of a partition applies its new cases, so a case that exists already is a fault. */
 export async function insertCases(tx: Tx, rows: readonly CaseRow[]): Promise<void> {
   if (rows.length === 0) return;
   const columns = <T>(pick: (row: CaseRow) => T): T[] => rows.map(pick);
@@ -87,7 +87,7 @@ export async function insertCases(tx: Tx, rows: readonly CaseRow[]): Promise<voi
   });
 }
 
-/** Writes back cases that are locked. */
+/** Saves cases that are locked. */
 export async function updateCases(tx: Tx, rows: readonly CaseRow[]): Promise<void> {
   if (rows.length === 0) return;
   await tx.query({
@@ -113,10 +113,10 @@ export async function updateCases(tx: Tx, rows: readonly CaseRow[]): Promise<voi
   });
 }
 
-/** One partition of one timeline, and the instant before which everything must have been told by now. */
+/** One partition of a timeline, and the instant before which every expected firing must be published by now. */
 export type JudgedScope = { readonly timeline: string; readonly partition: number; readonly until: Instant };
 
-/** Locks cases of which something is due before `until`, the earliest first, at most `max`. Rows that are in hand are left out. */
+/** Locks the cases that are due before `until`, the earliest first, at most `max`. Skips rows that are locked already. */
 export async function lockDue(tx: Tx, scopes: readonly JudgedScope[], max: number): Promise<CaseRow[]> {
   const rows = await tx.query<StoredRow>({
     name: "auditor.lock-due",
@@ -139,7 +139,7 @@ export async function lockDue(tx: Tx, scopes: readonly JudgedScope[], max: numbe
   return rows.map(fromStored);
 }
 
-/** Of these scopes, those in which something is due before `until` still, in whosever hands. */
+/** Returns the scopes that still have a case due before `until`, locked or not. */
 export async function readStillDue(
   tx: Tx,
   scopes: readonly JudgedScope[],

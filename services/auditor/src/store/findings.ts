@@ -1,16 +1,17 @@
 import type { Instant } from "@crossline/contracts";
 import { type Tx, toSql } from "@crossline/postgres";
 
-/** Something that did not fire as it had to. */
+/** A firing that is missed, late, doubled or unfounded, or a gap in a topic. */
 export type Finding = {
   readonly foundAt: Instant;
-  /** `missed`, `late`, … : the last part of the event's type. */
+  /** `missed`, `late`, …: the last part of the event type. */
   readonly kind: string;
   readonly caseId: string;
   readonly timeline: string;
   readonly data: unknown;
 };
 
+/** Inserts findings. */
 export async function insertFindings(tx: Tx, findings: readonly Finding[]): Promise<void> {
   if (findings.length === 0) return;
   await tx.query({
@@ -30,7 +31,7 @@ export async function insertFindings(tx: Tx, findings: readonly Finding[]): Prom
   });
 }
 
-/** The latest findings, the newest first; of one kind or of one case, where asked for. */
+/** Returns the latest findings, the newest first, optionally of one kind or one case. */
 export function listFindings(
   tx: Tx,
   {
@@ -49,7 +50,7 @@ export function listFindings(
   });
 }
 
-/** Forgets the oldest findings beyond `keptMax`: a platform that is broken for days must not fill the disk. */
+/** Deletes the oldest findings beyond `keptMax`, so that a long failure does not fill the disk. */
 export async function forgetFindings(tx: Tx, keptMax: number): Promise<void> {
   await tx.query({
     text: `

@@ -1,14 +1,14 @@
 import type { Tx } from "@crossline/postgres";
 
-/** A firing as it was told: the identity that it must have, and its sequence on the clock topic. */
+/** A firing that the timer has published: its correct id, and its sequence on the clock topic. */
 export type PublishedFiring = {
   readonly firingId: string;
   readonly sequence: number;
-  /** The import that it is of, if it is one's. */
+  /** The timeline, if it is an import. */
   readonly timeline?: string | undefined;
 };
 
-/** Keeps firings; answers those that were not told before. Of one that comes twice, the first. */
+/** Inserts firings, and returns those that are new. Of two records of one firing, the first counts. */
 export async function insertFirings(tx: Tx, firings: readonly PublishedFiring[]): Promise<PublishedFiring[]> {
   if (firings.length === 0) return [];
   return tx.query<PublishedFiring>({

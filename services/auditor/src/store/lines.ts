@@ -3,7 +3,7 @@ import { type AuditedLine, builtinLine, readLine } from "../rules/index.ts";
 
 export type Lines = Omit<LinesOf<AuditedLine>, "find">;
 
-/** Lines as the auditor's own rules read them. */
+/** Creates the cache of lines, which the auditor reads with its own rules. */
 export function createLines(): Lines {
   return createLinesOf<AuditedLine>({
     builtin: { ref: { carrier: "builtin", name: "default", version: 1 }, line: builtinLine },

@@ -1,10 +1,10 @@
 import type { Instant } from "@crossline/contracts";
 import { type Tx, toSql } from "@crossline/postgres";
 
-/** What was heard of a timeline in one partition: a mark, or only that its clocks still fire. */
+/** A record of a timeline in one partition: a mark, or a clock event without one. */
 export type TimelineActivity = { readonly timeline: string; readonly partition: number; readonly mark?: Instant };
 
-/** Moves marks on, never back, and remembers when the timeline was heard of last. */
+/** Moves marks forward, never back, and saves the instant of the timeline's last record. */
 export async function saveActivity(tx: Tx, activities: readonly TimelineActivity[]): Promise<void> {
   if (activities.length === 0) return;
   await tx.query({
@@ -25,7 +25,7 @@ export async function saveActivity(tx: Tx, activities: readonly TimelineActivity
   });
 }
 
-/** The marks of these partitions behind which something is still owed, although nothing was heard of them for `quietMs`. */
+/** Returns the marks of these partitions with due cases before them, if no record of the timeline has arrived for `quietMs`. */
 export function readQuietMarks(
   tx: Tx,
   partitions: readonly number[],
@@ -44,7 +44,7 @@ export function readQuietMarks(
   });
 }
 
-/** In how many timelines and partitions something is owed behind the mark, that is, told late or not judged yet. */
+/** Returns the number of timelines and partitions with a due case before the mark: late firings, or not judged yet. */
 export async function countBehindMarks(tx: Tx): Promise<number> {
   const [row] = await tx.query<{ count: number }>({
     text: `

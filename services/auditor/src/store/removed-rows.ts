@@ -4,7 +4,7 @@ import type { Tx } from "@crossline/postgres";
 
 const firingsMax = 5_000;
 
-/** Deletes some cases and firings of a removed import, then its findings, its marks and its own line. Tallies stay. */
+/** Deletes at most `rowsMax` cases and 5,000 firings of a removed import, and at last its findings, marks and line. Tallies stay. */
 export const removeRows: DeleteTimelineRows = async (tx, timeline, rowsMax) => {
   const [keys, firings] = [await removeCases(tx, timeline, rowsMax), await removeFirings(tx, timeline)];
   if (keys.length === rowsMax || firings === firingsMax) return { keys, more: true };
@@ -58,7 +58,7 @@ async function removeRest(tx: Tx, timeline: string): Promise<void> {
   ]);
 }
 
-/** Answers the keys of its records. */
+/** Deletes the line of an import. Returns the keys of its records. */
 async function removeOwnLine(tx: Tx, timeline: string): Promise<string[]> {
   const rows = await tx.query<{ key: string }>({
     text: `

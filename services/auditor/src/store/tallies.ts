@@ -1,6 +1,6 @@
 import type { Tx } from "@crossline/postgres";
 
-/** How often something happened to clocks of a kind, in one partition. */
+/** The number of firings with one verdict, by kind of clock, in one partition. */
 export type Tally = {
   readonly partition: number;
   readonly what: string;
@@ -8,6 +8,7 @@ export type Tally = {
   readonly count: number;
 };
 
+/** Adds the counts to the stored tallies. */
 export async function addTallies(tx: Tx, tallies: readonly Tally[]): Promise<void> {
   if (tallies.length === 0) return;
   await tx.query({
@@ -27,7 +28,7 @@ export async function addTallies(tx: Tx, tallies: readonly Tally[]): Promise<voi
   });
 }
 
-/** Of all partitions together. */
+/** Returns the tallies, summed over all partitions. */
 export function readTallies(tx: Tx): Promise<Omit<Tally, "partition">[]> {
   return tx.query({
     text: `

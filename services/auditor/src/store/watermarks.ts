@@ -1,19 +1,20 @@
 import type { Instant } from "@crossline/contracts";
 import { type Tx, toSql } from "@crossline/postgres";
 
-/** How far the wall has been judged in one partition. */
+/** The audit watermark of one partition. */
 export type Watermark = { readonly partition: number; readonly until: Instant; readonly beatAt: Instant };
 
+/** One heartbeat of a partition. `sequence` is that of its record on the audit topic. */
 export type WatermarkBeat = {
   readonly partition: number;
   readonly until: Instant;
   readonly sequence: number;
-  /** Firings of the partition that were held against their expectations, and what was found, so far. */
+  /** The partition's firings so far that were compared with expected firings, and its findings so far. */
   readonly told: number;
   readonly findings: number;
 };
 
-/** Moves watermarks on, never back, counts the beat, and tells what the partition has come to. The caller holds the fences. */
+/** Moves watermarks forward, never back, and returns the next heartbeat of each partition. The caller holds the fences. */
 export function advanceWatermarks(
   tx: Tx,
   beats: readonly { readonly partition: number; readonly until: Instant }[],
@@ -38,6 +39,7 @@ export function advanceWatermarks(
   });
 }
 
+/** Returns the watermarks of all partitions. */
 export function readWatermarks(tx: Tx): Promise<Watermark[]> {
   return tx.query({
     text: `
@@ -46,7 +48,7 @@ export function readWatermarks(tx: Tx): Promise<Watermark[]> {
   });
 }
 
-/** How long ago, by the database's clock, the slowest partition was judged to, and the last beat of the quietest; in ms. */
+/** Returns two ages in ms, by Postgres' clock: of the earliest watermark, and of the oldest heartbeat. Undefined without a row. */
 export async function watermarkAges(
   tx: Tx,
 ): Promise<{ readonly untilMs: number; readonly beatMs: number } | undefined> {

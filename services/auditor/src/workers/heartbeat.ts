@@ -16,10 +16,10 @@ export type HeartbeatDeps = {
   readonly onBeat: () => void;
 };
 
-/** The most findings that are kept; the topic has them all. */
+/** The maximum number of stored findings. The audit topic has all findings. */
 const findingsMax = 100_000;
 
-/** Publishes, at a fixed interval, how far each partition of this process has been judged: whoever hears nothing must ask why. */
+/** Starts the loop that publishes the audit watermark of each owned partition at a fixed interval. Its absence is an alarm. */
 export function startHeartbeat(deps: HeartbeatDeps): Loop {
   const { database, consumer, judge, heartbeatMs, onBeat } = deps;
   const run = async (): Promise<{ sleepMs: number }> => {
@@ -44,7 +44,7 @@ async function publishWatermarks(
   const [instant, fenced] = await Promise.all([now(tx), consumer.fences(tx, partitions)]);
   const ours = judged.filter(({ partition }) => fenced.has(partition));
   if (ours.length === 0) return;
-  // A partition that has never been judged begins at the epoch: nothing has been promised of it.
+  // A partition that was never audited starts at the epoch.
   const beats = await advanceWatermarks(
     tx,
     ours.map(({ partition, until }) => ({ partition, until: until ?? 0 })),

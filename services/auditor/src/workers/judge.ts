@@ -14,16 +14,16 @@ export type JudgeDeps = JudgeDueDeps & {
 };
 
 export type Judge = Loop & {
-  /** The wall's instant before which everything in this partition has been judged, as far as this process knows. */
+  /** Returns the instant before which this process has audited the wall timeline of the partition. */
   judgedUntil(partition: number): Instant | undefined;
 };
 
 const idleMs = 1_000;
 
 /**
- * Starts the search for firings that are missed. On the wall a firing is missed when its due instant is `graceMs` ago and its
- * partition has been read to its end for as long; elsewhere when the mark has passed it and neither a mark nor a firing of the
- * timeline has come for `graceMs`.
+ * Starts the loop that searches for missed firings. On the wall timeline, a firing is missed if its deadline is `graceMs` ago and the
+ * consumer has had no unread record for that time. On other timelines, it is missed if its deadline is before the mark and no new mark
+ * or clock event has arrived for `graceMs`.
  */
 export function startJudge(deps: JudgeDeps): Judge {
   const { database, consumer, graceMs, onReport } = deps;
@@ -47,13 +47,13 @@ export function startJudge(deps: JudgeDeps): Judge {
 }
 
 /**
- * Notes since when partitions have been read to their end without a break. After an outage the timer must catch up too: only after
- * a grace of steady reading is a firing missed, and not merely late.
+ * Measures how long the consumer has had no unread record of each partition. After an outage the timer must catch up too, so a firing
+ * counts as missed only after a whole grace without unread records.
  */
 export function createSteadiness(graceMs: number) {
   const since = new Map<number, number>();
   return {
-    /** The partitions that have been read to their end for the whole grace. `at` is of a monotonic clock, in ms. */
+    /** Returns the partitions without unread records during the whole grace. `at` is of a monotonic clock, in ms. */
     update(owned: readonly number[], isCaughtUp: (partition: number) => boolean, at: number): Set<number> {
       for (const partition of since.keys()) if (!owned.includes(partition)) since.delete(partition);
       for (const partition of owned) {
@@ -62,7 +62,7 @@ export function createSteadiness(graceMs: number) {
       }
       return new Set([...since].filter(([, from]) => at - from >= graceMs).map(([partition]) => partition));
     },
-    /** Begins all graces again: the database was away. */
+    /** Restarts all graces after a fault of the database. */
     reset: (): void => since.clear(),
   };
 }
