@@ -6,7 +6,7 @@ create table dead_letter (
   partition integer,
   record_offset bigint,
   key text,
-  timeline text, -- As the headers name it; null where they name none
+  timeline text, -- The timeline in the headers; null if they have none
   headers text not null, -- JSON
   body text,
   reason text not null,
@@ -29,29 +29,29 @@ create table inbox_gap (
   topic text not null,
   partition integer not null,
   from_offset bigint not null,
-  to_offset bigint not null, -- Not above from_offset where the topic was created again: the number of lost records is unknown then
+  to_offset bigint not null, -- Not above from_offset if the topic was created again: the number of lost records is then unknown
   found_at timestamp with time zone default clock_timestamp() not null,
-  asked integer default 0 not null, -- How often the owner was asked: the questions have sequences
+  asked integer default 0 not null, -- The number of requests to the owner, from which the sequences of the requests follow
   mended_at timestamp with time zone, -- When the owner had published the last sequence of every key
   constraint inbox_gap_pkey primary key (id)
 );
 create index inbox_gap_open on inbox_gap using btree (partition) where (mended_at is null);
 
--- Keys of which records are missing, or may be
+-- Keys whose records are missing, or may be
 create table inbox_gap_mark (
   key text not null,
   topic text not null,
   partition integer not null,
   timeline text, -- The timeline of the missing records
   is_known boolean not null, -- False: the owner has not published the last sequence of the key yet
-  lost bigint default 0 not null, -- How many records are missing for ever
+  lost bigint default 0 not null, -- The number of records that are permanently missing
   is_headless boolean default false not null, -- The first record of the key is missing: of a case, its opening
   constraint inbox_gap_mark_pkey primary key (key, topic)
 );
 create index inbox_gap_mark_of_timeline on inbox_gap_mark using btree (timeline) where (lost > 0);
 create index inbox_gap_mark_unknown on inbox_gap_mark using btree (topic, partition) where (not is_known);
 
--- How far each partition was read, and which member of the consumer group may move the position
+-- The position of each partition, and the member of the consumer group that may move it
 create table inbox_offset (
   partition integer not null,
   topic text not null,
@@ -65,12 +65,12 @@ create table inbox_offset (
   fillfactor=20
 );
 
--- How far each key of a topic was read and applied: a record that is not above `seen` is a duplicate
+-- The last read and applied sequence of each key of a topic: a record that is not above `seen` is a duplicate
 create table inbox_sequence (
   topic text not null,
   key text not null,
   seen bigint not null, -- Sequence of the last record that was read
-  applied bigint not null, -- All records up to this sequence have taken effect; as a cause, each of them counts as read
+  applied bigint not null, -- All records up to this sequence are applied; as a cause, each of them counts as read
   constraint inbox_sequence_pkey primary key (topic, key)
 ) with (
   autovacuum_vacuum_scale_factor=0.02,
@@ -78,7 +78,7 @@ create table inbox_sequence (
   fillfactor=85
 );
 
--- Records that were read and have not taken effect: held for a cause, or parked until a replay
+-- Records that were read and not applied: held for a cause, or parked until a retry
 create table inbox_waiting (
   id bigint generated always as identity not null, -- The order of arrival
   partition integer not null,
@@ -113,12 +113,12 @@ create table installation (
   constraint installation_only_one_check check (only_one)
 );
 
--- Messages that the broker does not have yet, written in the transaction that decided them
+-- Messages that the relay has not sent, saved in the transaction that decided them
 create table outbox (
   id bigint generated always as identity not null,
   topic text not null,
   key text not null,
-  partition integer, -- Set only where a message must reach one partition, whatever its key
+  partition integer, -- Set only if a message must reach a certain partition, whatever its key
   headers text not null, -- JSON; without ce_source, which the relay adds
   body text not null,
   constraint outbox_pkey primary key (id)
@@ -131,16 +131,16 @@ create table outbox (
   autovacuum_vacuum_threshold=1000
 );
 
--- Imports that were removed: the consumer passes over their records, and a worker deletes their rows
+-- Imports that were removed: the consumer skips their records, and a loop deletes their rows
 create table removed_timeline (
   timeline text collate "C" not null,
   removed_at timestamp with time zone default clock_timestamp() not null,
-  emptied_at timestamp with time zone, -- Null: rows of the timeline may be left in other tables
+  emptied_at timestamp with time zone, -- Null: other tables may still have rows of the timeline
   constraint removed_timeline_pkey primary key (timeline)
 );
 create index removed_timeline_full on removed_timeline using btree (removed_at) where (emptied_at is null);
 
--- How many records of a stepped timeline this service has appended and applied: by the sums intake knows that the timeline is quiet
+-- The numbers of records of a stepped timeline that this service has appended and applied: their sums show that the timeline is caught up
 create table timeline_count (
   timeline text not null,
   topic text not null,

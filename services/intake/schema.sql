@@ -120,7 +120,7 @@ create table line (
   name text not null,
   version integer not null,
   document json not null,
-  calendars json, -- The calendars that the document names, by that name, as they were when the line was published. Null: it names none
+  calendars json, -- The calendars that the document names, by name, in the version at the publication of the line. Null: it names none
   mode text generated always as ((document ->> 'mode'::text)) stored not null,
   matches boolean generated always as (((document -> 'match'::text) is not null)) stored not null, -- The line has a condition for the cases that it takes
   constraint line_pkey primary key (carrier, name, version)

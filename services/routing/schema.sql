@@ -92,7 +92,7 @@ create table line (
   name text not null,
   version integer not null,
   document json not null,
-  calendars json, -- The calendars that the document names, by that name, as they were when the line was published. Null: it names none
+  calendars json, -- The calendars that the document names, by name, in the version at the publication of the line. Null: it names none
   created_at timestamp with time zone not null,
   constraint line_pkey primary key (carrier, name, version)
 );

@@ -285,8 +285,8 @@ test("of what clients write, nothing is in logs, metrics and spans", async () =>
   for (const message of [
     "refused",
     "a request failed",
-    "a record could not be applied; its case waits for a replay",
-    "records that cannot be read went to the dead letters",
+    "a record could not be applied; its case is parked until a retry",
+    "records that cannot be parsed became dead letters",
     "sequences of a key are missing",
   ]) {
     await waitFor(() => said(message) > 0, { timeoutMs: 20_000, what: message });

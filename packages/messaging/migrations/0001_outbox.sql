@@ -9,12 +9,12 @@ create table outbox (
   headers text not null,
   body text not null
 ) with (
-  -- The table is empty most of the time and its whole content changes within seconds: scale factors mean nothing here.
+  -- The table is empty most of the time and its whole content changes within seconds: so scale factors are useless here.
   autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000,
   autovacuum_vacuum_insert_scale_factor = 0, autovacuum_vacuum_insert_threshold = 100000,
   autovacuum_analyze_scale_factor = 0, autovacuum_analyze_threshold = 100000
 );
 
-comment on table outbox is 'Messages that the broker does not have yet, written in the transaction that decided them';
-comment on column outbox.partition is 'Set only where a message must reach one partition, whatever its key';
+comment on table outbox is 'Messages that the relay has not sent, saved in the transaction that decided them';
+comment on column outbox.partition is 'Set only if a message must reach a certain partition, whatever its key';
 comment on column outbox.headers is 'JSON; without ce_source, which the relay adds';

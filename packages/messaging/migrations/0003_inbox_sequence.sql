@@ -1,4 +1,4 @@
--- `seen` and `applied` are two numbers because records wait: a waiting record is seen and has not taken effect.
+-- `seen` and `applied` are two numbers because records wait: a waiting record is seen and not applied.
 create table inbox_sequence (
   topic text not null,
   key text not null,
@@ -7,6 +7,6 @@ create table inbox_sequence (
   primary key (topic, key)
 ) with (fillfactor = 85, autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 1000);
 
-comment on table inbox_sequence is 'How far each key of a topic was read and applied: a record that is not above `seen` is a duplicate';
+comment on table inbox_sequence is 'The last read and applied sequence of each key of a topic: a record that is not above `seen` is a duplicate';
 comment on column inbox_sequence.seen is 'Sequence of the last record that was read';
-comment on column inbox_sequence.applied is 'All records up to this sequence have taken effect; as a cause, each of them counts as read';
+comment on column inbox_sequence.applied is 'All records up to this sequence are applied; as a cause, each of them counts as read';

@@ -1,5 +1,6 @@
--- A record that cannot take effect yet waits here, so that the other records of its partition go on. A held record names what must be
--- applied first: its missing cause, or the record before it with the same topic and key. A parked record waits for a replay by an operator.
+-- A record that cannot be applied yet waits here, so that the other records of its partition continue. A held record names the record
+-- that must be applied first: its missing cause, or the record before it with the same topic and key. A parked record waits until an
+-- operator requests a retry.
 create table inbox_waiting (
   id bigint generated always as identity primary key,
   partition integer not null,
@@ -22,7 +23,7 @@ create index inbox_waiting_for_cause on inbox_waiting (wait_key, wait_topic, wai
 create index inbox_waiting_for_replay on inbox_waiting (partition) where replay_requested_at is not null;
 create index inbox_waiting_parked on inbox_waiting (key) where reason is not null;
 
-comment on table inbox_waiting is 'Records that were read and have not taken effect: held for a cause, or parked until a replay';
+comment on table inbox_waiting is 'Records that were read and not applied: held for a cause, or parked until a retry';
 comment on column inbox_waiting.id is 'The order of arrival';
 comment on column inbox_waiting.headers is 'JSON';
 comment on column inbox_waiting.wait_topic is 'With wait_key and wait_sequence: the record that must be applied first. Null: the case is parked';

@@ -1,4 +1,4 @@
--- The whole record is kept for a person to read. It holds nothing up.
+-- The whole record is stored for an operator. A dead letter blocks no other record.
 create table dead_letter (
   id bigint generated always as identity primary key,
   direction text not null check (direction in ('in', 'out')),
@@ -15,5 +15,5 @@ create table dead_letter (
 create index dead_letter_of_timeline on dead_letter (timeline) where timeline is not null;
 
 comment on table dead_letter is 'Records that the consumer cannot parse (`in`) or that the broker refuses (`out`)';
-comment on column dead_letter.timeline is 'As the headers name it; null where they name none';
+comment on column dead_letter.timeline is 'The timeline in the headers; null if they have none';
 comment on column dead_letter.headers is 'JSON';

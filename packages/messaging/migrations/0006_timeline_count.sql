@@ -1,5 +1,5 @@
--- Rows are only added, and summed when they are read: one counter per timeline would be a lock that all its cases wait for, taken in the
--- middle of transactions that lock cases. The wall and imports are not counted.
+-- Rows are only inserted; a reader sums them. One counter per timeline would be a lock for which all its cases wait, in the middle of
+-- transactions that lock cases. The wall timeline and imports have no counts.
 create table timeline_count (
   timeline text not null,
   topic text not null,
@@ -8,4 +8,4 @@ create table timeline_count (
 );
 create index timeline_count_of_timeline on timeline_count (timeline);
 
-comment on table timeline_count is 'How many records of a stepped timeline this service has appended and applied: by the sums intake knows that the timeline is quiet';
+comment on table timeline_count is 'The numbers of records of a stepped timeline that this service has appended and applied: their sums show that the timeline is caught up';

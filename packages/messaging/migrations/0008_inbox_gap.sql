@@ -12,6 +12,6 @@ create table inbox_gap (
 create index inbox_gap_open on inbox_gap (partition) where mended_at is null;
 
 comment on table inbox_gap is 'Records that were deleted from a topic before this service had read them';
-comment on column inbox_gap.to_offset is 'Not above from_offset where the topic was created again: the number of lost records is unknown then';
-comment on column inbox_gap.asked is 'How often the owner was asked: the questions have sequences';
+comment on column inbox_gap.to_offset is 'Not above from_offset if the topic was created again: the number of lost records is then unknown';
+comment on column inbox_gap.asked is 'The number of requests to the owner, from which the sequences of the requests follow';
 comment on column inbox_gap.mended_at is 'When the owner had published the last sequence of every key';

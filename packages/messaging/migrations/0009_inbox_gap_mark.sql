@@ -12,8 +12,8 @@ create table inbox_gap_mark (
 create index inbox_gap_mark_unknown on inbox_gap_mark (topic, partition) where not is_known;
 create index inbox_gap_mark_of_timeline on inbox_gap_mark (timeline) where lost > 0;
 
-comment on table inbox_gap_mark is 'Keys of which records are missing, or may be';
+comment on table inbox_gap_mark is 'Keys whose records are missing, or may be';
 comment on column inbox_gap_mark.timeline is 'The timeline of the missing records';
 comment on column inbox_gap_mark.is_known is 'False: the owner has not published the last sequence of the key yet';
-comment on column inbox_gap_mark.lost is 'How many records are missing for ever';
+comment on column inbox_gap_mark.lost is 'The number of records that are permanently missing';
 comment on column inbox_gap_mark.is_headless is 'The first record of the key is missing: of a case, its opening';

@@ -1,12 +1,12 @@
 import type { TopicPartition } from "./broker.ts";
 
-/** One member of a group and what it reads. */
+/** A member of a group, with the topics that it reads. */
 export type GroupMember = { readonly id: string; readonly topics: readonly string[] };
 
 /**
- * Who reads what: partition p of every topic goes to the same member, the p-th (modulo) in the order of their ids, so
- * that what concerns one case meets in one place. While members with other topics come and go (a deployment), a
- * partition whose member does not read its topic goes to one that does.
+ * Assigns partitions to members. Partition p of every topic goes to the same member: the p-th (modulo) in the order of
+ * their ids. So one member has all records of a case. During a deployment members can read different topics. A
+ * partition whose member does not read its topic then goes to a member that reads it.
  */
 export function assignPartitions(
   members: readonly GroupMember[],

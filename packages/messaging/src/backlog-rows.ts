@@ -1,27 +1,30 @@
 import type { Tx } from "@crossline/postgres";
 
-/** How it stands in the tables of a service: what waits, for whom, and what holds Postgres back from tidying up. */
+/**
+ * The rows that wait in the tables of a service, and the age of the oldest snapshot that keeps Postgres from
+ * vacuuming.
+ */
 export type Backlog = {
-  /** The id of the oldest record that was not sent. */
+  /** The id of the oldest record that the relay has not sent. */
   readonly oldestUnsent: number | null;
   /** See `outboxDepth`. */
   readonly unsent: number;
-  /** Cases that wait for a replay. */
+  /** Parked cases. */
   readonly parked: number;
   readonly dead: number;
-  /** Keys of which records may be missing, are missing, or the first one is. */
+  /** Keys whose records may be missing, are missing, or whose first record is missing. */
   readonly unknownMarks: number;
   readonly lostMarks: number;
   readonly headlessMarks: number;
   /** How long the oldest held record has waited for its cause, in seconds. */
   readonly heldSeconds: number;
-  /** How many transactions have begun since the oldest snapshot that somebody still holds: nothing deleted since is tidied up. */
+  /** The number of transactions begun since the oldest open snapshot. Vacuum cannot remove rows deleted since then. */
   readonly snapshotAge: number;
 };
 
 /**
- * One look, for a figure that is read every few seconds: all of it lies in indexes of small sets. Snapshots of other roles
- * are seen too (only their statements are hidden).
+ * Reads the backlog in one statement. Metrics call it every few seconds, so each count uses an index of a small set.
+ * The snapshots of other roles count too, because Postgres hides only the statements of those roles.
  */
 export async function readBacklog(tx: Tx): Promise<Backlog> {
   const [row] = await tx.query<Backlog>({

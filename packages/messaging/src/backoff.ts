@@ -1,10 +1,13 @@
-/** How long to wait before the next try: doubling from `firstMs` up to `maxMs`, with a fifth of chance in it. */
+/**
+ * Returns the pause before the next try in milliseconds: it doubles from `firstMs` up to `maxMs`, with a random
+ * deviation of 10 %.
+ */
 export function backoffMs(attempt: number, firstMs: number, maxMs: number): number {
   const planned = Math.min(maxMs, firstMs * 2 ** Math.min(attempt, 30));
   return planned * (0.9 + Math.random() * 0.2);
 }
 
-/** Waits; ends early, without an error, when the signal aborts. */
+/** Waits for `ms` milliseconds. Resolves early, without an error, when the signal aborts. */
 export function pause(ms: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal?.aborted) {
@@ -16,7 +19,7 @@ export function pause(ms: number, signal?: AbortSignal): Promise<void> {
       signal?.removeEventListener("abort", end);
       resolve();
     };
-    const timer = setTimeout(end, Math.max(0, ms)); // what is overdue after a freeze would be warned of
+    const timer = setTimeout(end, Math.max(0, ms)); // Node warns of a negative timeout, which occurs after a freeze
     signal?.addEventListener("abort", end, { once: true });
   });
 }

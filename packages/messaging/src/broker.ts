@@ -1,11 +1,11 @@
 /**
- * The port between the services and whatever carries their facts. Two adapters keep it, `kafkaBroker` and
- * `memoryBroker`, and one conformance suite (`test/conformance.test.ts`) holds both to every promise below.
+ * The port between the services and the broker. It has two adapters, `kafkaBroker` and `memoryBroker`. The conformance
+ * suite (`test/conformance.test.ts`) checks both adapters against every promise of this file.
  */
 
 import type { LostOffsets } from "./start-offset.ts";
 
-/** Where log lines go; pino's shape: fields first, then a constant message. */
+/** A logger with the signature of pino: fields first, then a constant message. */
 export type Log = {
   debug(fields: object, message: string): void;
   info(fields: object, message: string): void;
@@ -13,15 +13,15 @@ export type Log = {
   error(fields: object, message: string): void;
 };
 
-/** A topic as it should be. `partitions` counts when the topic is made; an existing topic is left as it is. */
+/** The settings of a topic. `partitions` applies when the topic is created; an existing topic keeps its number. */
 export type TopicSpec = {
   readonly topic: string;
   readonly partitions: number;
-  /** Keeps the last record of every key for ever, instead of every record for the broker's retention. */
+  /** Kafka keeps the last record of every key for ever, instead of every record for the broker's retention. */
   readonly compacted: boolean;
 };
 
-/** One record to be sent. Without `partition` it goes to `partitionOf(key, partitions of the topic)`. */
+/** A record to send. Without `partition` it goes to `partitionOf(key, partitions of the topic)`. */
 export type WireRecord = {
   readonly topic: string;
   readonly key: string;
@@ -30,7 +30,10 @@ export type WireRecord = {
   readonly value: string;
 };
 
-/** One record as it was found. Anybody may have written it: key and value can be missing, headers can be nonsense. */
+/**
+ * A record as the broker returned it. Any client can write to Kafka, so key, value and headers can be missing or
+ * invalid.
+ */
 export type FetchedRecord = {
   readonly topic: string;
   readonly partition: number;
@@ -38,120 +41,140 @@ export type FetchedRecord = {
   readonly key: string | undefined;
   readonly headers: Readonly<Record<string, string>>;
   readonly value: string | undefined;
-  /** When the broker took it, in epoch ms by the broker's clock; never the time of the event. */
+  /**
+   * When the broker stored the record, in epoch milliseconds of the broker's clock. It is not the time of the event.
+   */
   readonly timestamp: number;
 };
 
-/** One partition of one topic. */
+/** A partition of one topic. */
 export type TopicPartition = { readonly topic: string; readonly partition: number };
 
-/** What a position is kept under in a map: `<topic>/<partition>`, made by `partitionName`. */
+/** The key of a partition in a map: `<topic>/<partition>`, made by `partitionName`. */
 export type PartitionName = `${string}/${number}`;
 
-/** Next offset to read, by partition. No entry, or undefined: never read, begin as `fromBeginning` says. */
+/**
+ * The next offset to read, by partition. Undefined or missing: never read, so `fromBeginning` decides where to begin.
+ */
 export type Positions = ReadonlyMap<PartitionName, number | undefined>;
 
-/** Some consecutive records of one partition, in order. */
+/** Consecutive records of one partition, in order. */
 export type FetchedBatch = TopicPartition & {
   /**
-   * May be empty: then there is nothing (any more, or yet) between the position that `onAssigned` gave and
-   * `nextOffset`, and the batch only says so. Without `lost` this comes at most once per assignment of a partition.
+   * Empty if no record lies between the position from `onAssigned` and `nextOffset`. Without `lost`, an empty batch
+   * comes at most once per assignment of a partition.
    */
   readonly records: readonly FetchedRecord[];
-  /** The position after this batch: store it as it is, also where it is lower than before (a topic made anew). */
+  /**
+   * The position after this batch. Store it unchanged, even if it is lower than before: the topic was created again.
+   */
   readonly nextOffset: number;
   /**
-   * Records were deleted before they were handed out, by retention or by hand, or the topic was made again. Such a batch has
-   * no records, comes before the next record of its partition, and within 10 s where no next record comes.
+   * Records that retention or an operator deleted before delivery, or that a new creation of the topic removed. This
+   * batch has no records. It comes before the next record of its partition, and within 10 s if no record follows.
    */
   readonly lost?: LostOffsets;
-  /** Offset after the partition's last record, when this batch was fetched. */
+  /** The offset after the partition's last record at the time of the fetch. */
   readonly highWatermark: number;
 };
 
+/** What a member of a group subscribes to, and how it handles assignments and records. */
 export type SubscribeOptions = {
-  /** Members of one group share the partitions: partition p of every topic goes to the same member. */
+  /** The members of a group share the partitions: partition p of every topic goes to the same member. */
   readonly group: string;
   readonly topics: readonly string[];
   /**
-   * Called after each (re)joining, with all partitions that are now ours, before any record of them is handed out.
-   * Positions are the caller's (they lie in Postgres beside the effects); the adapter reads on from those given here.
-   * The calls never overlap, and no `onRecords` of this subscription runs meanwhile. A rejection is logged and tried
-   * again with back-off.
+   * The adapter calls this after each join or rejoin, before it delivers any record. The argument has all partitions
+   * that this member now owns. The handler returns their positions from Postgres, and the adapter reads from there.
+   * Calls never overlap, and no `onRecords` of this subscription runs meanwhile. If the promise rejects, the adapter
+   * logs the error and retries with back-off.
    */
   readonly onAssigned: (partitions: readonly TopicPartition[]) => Promise<Positions>;
   /**
-   * Called when partitions stopped being ours, at each rebalance and on stop. Another member may have them already:
-   * what protects from that is the generation in Postgres, this is only for tidying up.
+   * The adapter calls this when it loses partitions, at each rebalance and on stop. Another member may own them
+   * already, so this call is only for cleaning up. The generation in Postgres is what protects the data.
    */
   readonly onRevoked?: (partitions: readonly TopicPartition[]) => void;
   /**
-   * Called with what was fetched; concurrently for different partitions, strictly in order for each: the next batch of
-   * a partition comes after the promise has resolved. A rejection brings the same batch again, with back-off, until it
-   * resolves or the partition is revoked. It may take as long as it needs; the membership is kept alive meanwhile. It
-   * must not await a `send` of its own: in memory that would wait for itself.
+   * The adapter calls this with each fetched batch: concurrently for different partitions, strictly in order within
+   * one. The next batch of a partition follows when the promise has resolved. If the promise rejects, the adapter
+   * delivers the same batch again with back-off, until the handler succeeds or the partition is revoked. A handler may
+   * take any time, because the adapter keeps the membership alive. It must not await its own `send`: in memory that
+   * call would wait for the handler itself.
    */
   readonly onRecords: (batch: FetchedBatch) => Promise<void>;
-  /** Where a partition without a position begins: at its first record (default), or with what comes from now on. */
+  /** Where a partition without a position begins: at its first record (default), or after its last. */
   readonly fromBeginning?: boolean;
-  /** How long a member can be silent before its partitions go to others, default 6000 (the broker's minimum). */
+  /** How long a member can be silent before its partitions go to other members. Default: 6000, the broker's minimum. */
   readonly sessionTimeoutMs?: number;
   /**
-   * How long to let records gather after a fetch that has emptied a partition, before the next one, in milliseconds;
-   * default 20. A record that comes alone is not kept waiting. Each fetch costs a transaction, so under load it pays to
-   * take longer where nobody waits for the effect.
+   * How long records gather after a fetch that has emptied a partition, in milliseconds; default 20. A single record
+   * is delivered without this delay. Each fetch costs a transaction, so a longer time saves work under load if the
+   * effect is not urgent.
    */
   readonly gatherMs?: number;
-  /** Called after each (re)joining with the name by which the broker knows this member. */
+  /** The adapter calls this after each join or rejoin, with the broker's name for this member. */
   readonly onJoined?: (memberId: string) => void;
-  /** The subscription has ended for good and will not come back by itself: the process should exit. */
+  /** The subscription has ended permanently and will not recover. The process must exit. */
   readonly onCrash: (error: Error) => void;
 };
 
 /**
- * Where `SubscribeOptions.gatherMs` is not given. (At 1,000 crossings a second, from the stall to the vendor, three runs each: p99 163 to
- * 286 ms with 10, 188 to 226 with 20; p50 the same, as waiting for a core is most of it.)
+ * The default of `SubscribeOptions.gatherMs`. (Measured at 1,000 crossings a second, from the stall to the vendor, in
+ * three runs each. The p99 is 163 to 286 ms with 10, and 188 to 226 ms with 20. The p50 is the same, because most of
+ * it is waiting for a core.)
  */
 export const gatherMs = 20;
 
+/** A member's subscription to the topics of its group. */
 export type Subscription = {
-  /** Resolves when no handler of this subscription runs any more and the group was left. Calling it twice is fine. */
+  /** Resolves when no handler of this subscription runs and the member has left the group. A second call is safe. */
   stop(): Promise<void>;
-  /** The partitions that are ours and positioned, i.e. `onAssigned` has resolved for them. */
+  /** The partitions that this member owns and for which `onAssigned` has resolved. */
   assigned(): readonly TopicPartition[];
-  /** Milliseconds since the broker last answered a fetch (with records or without); Infinity before the first. */
+  /**
+   * Milliseconds since the last fetch response of the broker, with or without records. Infinity before the first
+   * response.
+   */
   lastFetchAgeMs(): number;
 };
 
+/** Kafka, or the in-process broker that replaces it. */
 export type Broker = {
   readonly name: "kafka" | "memory";
-  /** Makes what is missing and waits until it can be used. Several processes may do so at once, as often as they like. */
+  /** Creates missing topics and waits until they are usable. Several processes can do this at once and repeatedly. */
   ensureTopics(topics: readonly TopicSpec[]): Promise<void>;
   /**
-   * Sends; the order of the array is kept within each partition. Resolves when every record is safe: on Kafka, when all
-   * in-sync replicas have it; in memory, when the `onRecords` of every subscribed group has resolved for it. Rejects
-   * otherwise; then some of the records may have been taken, and sending all of them again is the way on.
-   * A record over 1 MB is refused (`RecordTooLargeError`).
+   * Sends records; within each partition the order of the array is kept. Resolves when every record is safe. On Kafka
+   * that is when all in-sync replicas have it; in memory, when `onRecords` of every subscribed group has resolved for
+   * it. If the promise rejects, some records may be stored, and the caller must send all of them again. Throws
+   * `RecordTooLargeError` for a record over 1 MB.
    */
   send(records: readonly WireRecord[]): Promise<void>;
-  /** Joins a group and begins to hand out records. Resolves once started; it may be joined a moment later. */
+  /** Joins a group and delivers its records. Resolves once started; the join may complete a moment later. */
   subscribe(options: SubscribeOptions): Promise<Subscription>;
   /**
-   * Leaves a group for a member whose process is gone; fine where it is out already. Not there where a member cannot be gone
-   * without the broker's knowing it.
+   * Removes a member whose process has ended from a group. Does nothing if the member has left already. Undefined if
+   * the broker always knows that a member has ended.
    */
   readonly removeMember?: (group: string, memberId: string) => Promise<void>;
-  /** The offset after the last record of every partition of these topics. Rejects when the broker cannot be asked. */
+  /**
+   * Returns the offset after the last record, for every partition of these topics. Rejects if the broker is
+   * unavailable.
+   */
   endOffsets(topics: readonly string[]): Promise<ReadonlyMap<PartitionName, number>>;
   /**
-   * Reads a partition from its first record to its present end, without a group. Rejects where the topic does not exist or the broker
-   * cannot be reached. Not there where the broker keeps no records.
+   * Reads a partition from its first record to its present end, without a group. Rejects if the topic does not exist
+   * or the broker is unavailable. Undefined if the broker keeps no records.
    */
   readonly readPartition?: (place: TopicPartition) => AsyncIterable<FetchedRecord>;
-  /** Deletes what lies before these offsets, as retention does. A subscriber that had not read it gets a batch with `lost`. */
+  /**
+   * Deletes the records before these offsets, as retention does. A subscriber that had not read them gets a batch with
+   * `lost`.
+   */
   deleteRecords(before: ReadonlyMap<PartitionName, number>): Promise<void>;
-  /** The partition of a key among `count`, the same on all adapters: Kafka's murmur2. */
+  /** Returns the partition of a key among `count`, the same for all adapters: Kafka's murmur2. */
   partitionOf(key: string, count: number): number;
-  /** Stops all subscriptions and lets go of all connections. Calling it twice is fine. */
+  /** Stops all subscriptions and closes all connections. A second call is safe. */
   close(): Promise<void>;
 };

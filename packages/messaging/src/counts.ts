@@ -1,16 +1,18 @@
 import type { Tx } from "@crossline/postgres";
 
-/** What a service appended and applied of a stepped timeline, by topic; nothing is counted for other timelines. */
+/** The numbers of records of a stepped timeline that a service has appended and applied, by topic. */
 export type TimelineCounts = {
-  /** Records that were or will be sent. */
+  /** Records that the relay has sent or will send. */
   readonly appended: Readonly<Record<string, number>>;
-  /** Records that need nothing more before the timeline can be called quiet: parked ones and dead letters included. */
+  /**
+   * Records that need no further work before the timeline is caught up. They include parked records and dead letters.
+   */
   readonly applied: Readonly<Record<string, number>>;
-  /** Records that wait for a replay, their own or that of a case that they depend on. */
+  /** Records that wait for a retry of their own case or of a case on which they depend. */
   readonly parked: number;
-  /** Records that were deleted before they were read here: the timeline is broken. */
+  /** Records that Kafka deleted before this service read them. If there are any, the timeline is broken. */
   readonly lost: number;
-  /** Records that could not be read here, or not sent from here. */
+  /** Records that this service could not parse, or that its relay could not send. */
   readonly dead: number;
 };
 
@@ -23,7 +25,7 @@ type CountRow = {
 
 const foldAbove = 500;
 
-/** Counts a stepped timeline's records, in one consistent look. */
+/** Counts the records of a stepped timeline in one consistent snapshot. Other timelines have no counts. */
 export async function countTimeline(tx: Tx, timeline: string): Promise<TimelineCounts> {
   const rows = await tx.query<CountRow & { parts: number }>({
     name: "timeline-count.read",
@@ -49,7 +51,7 @@ export async function countTimeline(tx: Tx, timeline: string): Promise<TimelineC
   return {
     appended: byTopic([
       ...of("count").map(({ topic, appended }) => ({ topic, count: appended })),
-      // What will never arrive anywhere is not waited for.
+      // No consumer will ever receive these records, so none may be waited for.
       ...of("out").map(({ topic, applied }) => ({ topic, count: -applied })),
     ]),
     applied: byTopic(of("count", "parked", "in").map(({ topic, applied }) => ({ topic, count: applied }))),
@@ -59,7 +61,7 @@ export async function countTimeline(tx: Tx, timeline: string): Promise<TimelineC
   };
 }
 
-/** Makes one row of many; those that another is folding are left to it. */
+/** Folds many rows into one row per topic. Rows that another transaction is folding are skipped. */
 async function fold(tx: Tx, timeline: string): Promise<void> {
   await tx.query({
     text: `

@@ -2,7 +2,10 @@ import type { Instant } from "@crossline/contracts";
 import type { Database, Tx } from "@crossline/postgres";
 import { readRecord } from "./consumer/arrival.ts";
 
-/** A record that could not be read (`in`) or that no broker took (`out`). Its content stays in the database. */
+/**
+ * A record that the consumer could not parse (`in`) or that the broker refused (`out`). Its content stays in the
+ * database.
+ */
 export type DeadLetter = {
   readonly id: number;
   readonly direction: "in" | "out";
@@ -15,7 +18,7 @@ export type DeadLetter = {
   readonly deadAt: Instant;
 };
 
-/** The dead letters of this service, newest first. */
+/** Returns the dead letters of this service, newest first. */
 export function listDeadLetters(tx: Tx, limit = 100): Promise<DeadLetter[]> {
   return tx.query<DeadLetter>({
     text: `
@@ -35,9 +38,9 @@ type StoredDeadLetter = {
 };
 
 /**
- * Reads a record again that could not be read, for instance by a newer version of this service. False where it still
- * cannot be read, was not a received one, or does not exist. Else it becomes a parked record whose replay is asked for:
- * it is applied within about a second, later than its successors if those came meanwhile.
+ * Parses a dead letter again, for instance after an upgrade of this service. Returns false if the record is still
+ * invalid, was refused by the broker, or does not exist. Otherwise the record becomes a parked record with a requested
+ * retry. The consumer applies it within about a second, and possibly after later records of its key.
  */
 export async function retryDeadLetter(database: Database, id: number): Promise<boolean> {
   return database.transaction(async (tx) => {

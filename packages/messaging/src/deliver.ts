@@ -4,7 +4,10 @@ import type { FetchedBatch, Log, Positions, SubscribeOptions, TopicPartition } f
 const firstPauseMs = 50;
 const longestPauseMs = 3_000;
 
-/** Hands one batch out until it is taken; false when `ending` came first, and then nobody knows what became of it. */
+/**
+ * Delivers a batch until the handler has taken it. Returns false if `ending` aborts first; the result of the delivery
+ * is then unknown.
+ */
 export function deliver(
   options: SubscribeOptions,
   batch: FetchedBatch,
@@ -13,12 +16,12 @@ export function deliver(
 ): Promise<boolean> {
   const { group } = options;
   const { topic, partition } = batch;
-  const tried = (attempt: number, error: unknown): void =>
-    log.warn({ group, topic, partition, attempt, err: error }, "records were not taken; they are handed out again");
-  return retryUntilResolved(async () => options.onRecords(batch), ending, tried).then(({ ended }) => !ended);
+  const onFailure = (attempt: number, error: unknown): void =>
+    log.warn({ group, topic, partition, attempt, err: error }, "a batch was not taken; it is delivered again");
+  return retryUntilResolved(async () => options.onRecords(batch), ending, onFailure).then(({ ended }) => !ended);
 }
 
-/** Asks the owner for its positions until it answers; undefined when `ending` came first. */
+/** Requests the positions from the handler until it returns them. Returns undefined if `ending` aborts first. */
 export async function requestPositions(
   options: SubscribeOptions,
   partitions: readonly TopicPartition[],
@@ -26,23 +29,26 @@ export async function requestPositions(
   log: Log,
 ): Promise<Positions | undefined> {
   const { group } = options;
-  const tried = (attempt: number, error: unknown): void =>
-    log.warn({ group, attempt, err: error }, "the positions of new partitions are not known yet; asking again");
-  const outcome = await retryUntilResolved(async () => options.onAssigned(partitions), ending, tried);
+  const onFailure = (attempt: number, error: unknown): void =>
+    log.warn(
+      { group, attempt, err: error },
+      "the positions of new partitions are not known yet; the request is retried",
+    );
+  const outcome = await retryUntilResolved(async () => options.onAssigned(partitions), ending, onFailure);
   return outcome.ended ? undefined : outcome.value;
 }
 
-/** Tries with back-off until `work` resolves. A try that runs when `ending` comes is waited for, but not repeated. */
+/** Retries `work` with back-off until it resolves. After `ending` aborts, a running try is awaited but not repeated. */
 export async function retryUntilResolved<T>(
   work: () => Promise<T>,
   ending: AbortSignal,
-  tried: (attempt: number, error: unknown) => void,
+  onFailure: (attempt: number, error: unknown) => void,
 ): Promise<{ readonly ended: false; readonly value: T } | { readonly ended: true }> {
   for (let attempt = 0; !ending.aborted; attempt++) {
     try {
       return { ended: false, value: await work() };
     } catch (error) {
-      tried(attempt, error);
+      onFailure(attempt, error);
       await pause(backoffMs(attempt, firstPauseMs, longestPauseMs), ending);
     }
   }

@@ -1,7 +1,7 @@
 import type { Consumer } from "./consumer/consumer.ts";
 import type { Relay } from "./relay.ts";
 
-/** The chassis' health, or anything like it. A check answers nothing when all is well, else the reason. */
+/** The health checks of a process. A check returns undefined if all is well, otherwise the reason. */
 export type HealthChecks = {
   live(name: string, check: () => string | undefined): void;
   ready(name: string, check: () => string | undefined): void;
@@ -12,11 +12,13 @@ const fetchAgeMaxMs = 5_000;
 const stalledMaxMs = 10_000;
 
 /**
- * Live: consumer and relay make progress, that is, each of their steps comes to an end, well or not. An outage of Kafka or
- * Postgres ends them with a fault, so it restarts nothing. (The longest honest step is a statement that is given up after 35 s,
- * or a send after some 60 s.) Ready: Kafka answers fetches, and takes what there is to send. Heartbeats count as answers: a
- * replica without partitions is as well as one that has some. Nor is it ready while the owner of a topic has not confirmed what
- * was lost of it, unless `losses` is false: for a service that can answer without.
+ * Adds the health checks of consumer and relay. Live: each step of consumer and relay ends, with success or failure.
+ * An outage of Kafka or Postgres ends steps with a fault, so it restarts nothing. (The longest normal step is a
+ * statement that times out after 35 s, or a send that fails after some 60 s.)
+ *
+ * Ready: Kafka responds to fetches or heartbeats and accepts records. Heartbeats count as responses, so a replica
+ * without partitions can be ready. A replica is not ready while the owner of a topic has not confirmed lost records.
+ * `losses: false` omits this check, for a service that can respond without it.
  */
 export function addMessagingChecks(
   checks: HealthChecks,
@@ -25,9 +27,9 @@ export function addMessagingChecks(
 ): void {
   const startedAt = performance.now();
   const seconds = (ms: number) => `${Math.round(ms / 1000)} s`;
-  const unless = (ms: () => number, limitMs: number, say: (time: string) => string) => () =>
-    ms() > limitMs ? say(seconds(ms())) : undefined;
-  const step = (time: string) => `no step has come to an end for ${time}`;
+  const unless = (ms: () => number, limitMs: number, toReason: (time: string) => string) => () =>
+    ms() > limitMs ? toReason(seconds(ms())) : undefined;
+  const step = (time: string) => `no step has ended for ${time}`;
   checks.live(
     "consumer",
     unless(() => consumer.silentMs(), stepMaxMs, step),
@@ -39,7 +41,7 @@ export function addMessagingChecks(
   const fetchAgeMs = () => Math.min(consumer.lastFetchAgeMs(), performance.now() - startedAt);
   checks.ready(
     "broker",
-    unless(fetchAgeMs, fetchAgeMaxMs, (time) => `the broker has not answered a fetch for ${time}`),
+    unless(fetchAgeMs, fetchAgeMaxMs, (time) => `the broker has not responded to a fetch for ${time}`),
   );
   if (losses) {
     checks.ready("losses", () => {
@@ -55,7 +57,7 @@ export function addMessagingChecks(
     unless(
       () => relay.stalledMs(),
       stalledMaxMs,
-      (time) => `the broker has taken nothing for ${time}, and records wait`,
+      (time) => `the broker has accepted nothing for ${time}, and records wait`,
     ),
   );
 }

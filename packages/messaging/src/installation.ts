@@ -6,38 +6,40 @@ import { fromWire } from "./wire.ts";
 
 const type = "installation.recorded";
 
-/** The record lies in one partition, whatever its key: a start reads no other. */
+// The record is in this partition for any key, so that a start reads no other partition.
 const partition = 0;
 
+/** The dependencies of `checkInstallation`. */
 export type InstallationDeps = {
-  /** Of the service's schema, migrated. */
+  /** The database of the service, with its schema migrated. */
   readonly database: Database;
-  /** The party topic must be there (`ensureTopics`). */
+  /** The broker, on which `ensureTopics` has created the party topic. */
   readonly broker: Broker;
-  /** The service that makes and publishes the id: intake. */
+  /** True for intake, the service that creates and publishes the installation id. */
   readonly isOwner: boolean;
 };
 
 /**
- * Makes sure that PostgreSQL and Kafka belong to one installation; to be called at each start, after `ensureTopics` and before
- * anything is sent or read. Throws a ForeignDataError where the party topic names another installation than this schema, or, for the
- * owner, where the schema is new and the topic is not. A new schema takes the id of the topic; where the topic has none, the owner
- * appends it to its outbox. Nothing to compare in memory, where the broker keeps no records.
+ * Checks that PostgreSQL and Kafka belong to one installation. A service calls this at each start, after
+ * `ensureTopics` and before it sends or reads records. Throws a ForeignDataError if the party topic names another
+ * installation than this schema. For the owner it also throws if the schema is new and the topic has records. A new
+ * schema takes the id from the topic. If the topic has no id, the owner appends one to its outbox. In memory the
+ * broker keeps no records, so there is nothing to compare.
  */
 export async function checkInstallation({ database, broker, isOwner }: InstallationDeps): Promise<void> {
   if (broker.readPartition === undefined) return;
-  const found = await findPublishedId(broker.readPartition({ topic: topics.party, partition }));
+  const published = await findPublishedId(broker.readPartition({ topic: topics.party, partition }));
   await database.transaction(async (tx) => {
     const own = await readInstallation(tx);
-    const isOther = found.id !== undefined && own !== undefined && found.id !== own;
-    if (isOther || (isOwner && own === undefined && found.records > 0))
+    const isOther = published.id !== undefined && own !== undefined && published.id !== own;
+    if (isOther || (isOwner && own === undefined && published.records > 0))
       throw new ForeignDataError("Kafka holds the records of another installation than this database");
-    if (found.id !== undefined) await saveInstallation(tx, found.id);
+    if (published.id !== undefined) await saveInstallation(tx, published.id);
     else if (isOwner) await publishInstallation(tx, newId("ins"));
   });
 }
 
-/** Keeps the id that the party topic names, where the schema has none; for consumers of that topic. */
+/** Saves the id from the party topic if the schema has none. Consumers of that topic call this. */
 export async function saveInstallation(tx: Tx, id: string): Promise<void> {
   await tx.query({
     text: `
@@ -56,7 +58,7 @@ async function readInstallation(tx: Tx): Promise<string | undefined> {
   return row?.id;
 }
 
-/** Two replicas that start at once keep one id, and publish the same record twice. */
+/** Two replicas that start at once save one id and publish the same record twice. */
 async function publishInstallation(tx: Tx, fresh: string): Promise<void> {
   await saveInstallation(tx, fresh);
   const installation = (await readInstallation(tx)) ?? fresh;
@@ -65,7 +67,7 @@ async function publishInstallation(tx: Tx, fresh: string): Promise<void> {
   await appendToOutbox(tx, [{ ...place, type, time, timeline: wall, data: { installation } }]);
 }
 
-/** Normally it is the first record. Behind others it lies where compaction removed an earlier copy of it. */
+/** Normally the record is the first one. It is behind others if compaction removed an earlier copy. */
 async function findPublishedId(
   records: ReturnType<NonNullable<Broker["readPartition"]>>,
 ): Promise<{ readonly id?: string; readonly records: number }> {

@@ -5,46 +5,47 @@ import type { Consumer } from "./consumer/consumer.ts";
 import type { Relay, RelayMetrics } from "./relay.ts";
 import { readBacklog, type Backlog } from "./backlog-rows.ts";
 
-const gapTopic = topicNames.gap; // every consumer reads it besides
+/** Every consumer reads this topic, in addition to its own. */
+const gapTopic = topicNames.gap;
 
 type Labels = Readonly<Record<string, string | number>>;
 type MetricDescription = { readonly name: string; readonly help: string; readonly labels?: readonly string[] };
 type Gauge = { set(labels: Labels, value: number): void; reset(): void };
 
-/** Where figures go: the chassis' metrics, or anything like it. A gauge whose `collect` rejects is absent. */
+/** The registry of the chassis, or another with the same methods. A gauge whose `collect` rejects is absent. */
 export type MetricRegistry = {
   counter(options: MetricDescription): { inc(labels: Labels, by?: number): void };
   gauge(options: MetricDescription & { readonly collect: (gauge: Gauge) => void | Promise<void> }): unknown;
 };
 
 /**
- * What every service counts of its consumer, which reads these topics, and of its relay. To be called once for a meter. What
- * is an alarm begins at 0: Prometheus cannot see an increase from nothing to 1.
+ * Registers the counters that every service has for its relay and for its consumer of these topics. Call it once per
+ * registry. Alarm counters begin at 0, because Prometheus cannot see an increase from nothing to 1.
  */
 export function registerMessageCounters(
-  meter: MetricRegistry,
+  registry: MetricRegistry,
   topics: readonly string[],
 ): { readonly consumer: ConsumerMetrics; readonly relay: RelayMetrics } {
   const counter = (name: string, help: string, ...labels: string[]) =>
-    meter.counter({ name: `crossline_${name}_total`, help, labels });
-  const applied = counter("consumer_applied", "Events that took effect");
-  const gaps = counter("consumer_sequence_gaps", "Keys of which records are missing: an alarm", "topic");
+    registry.counter({ name: `crossline_${name}_total`, help, labels });
+  const applied = counter("consumer_applied", "Events that the consumer has applied");
+  const gaps = counter("consumer_sequence_gaps", "Keys with missing records: an alarm", "topic");
   const headless = counter(
     "consumer_headless",
-    "Keys whose first record was deleted before it was read, of a case its opening: an alarm",
+    "Keys whose first record was deleted before it was read (for a case, its opening): an alarm",
     "topic",
   );
   const lost = counter("consumer_lost", "Records that were deleted before they were read: an alarm", "topic");
-  const dead = counter("consumer_dead_letters", "Records that could not be read", "topic");
+  const dead = counter("consumer_dead_letters", "Records that could not be parsed", "topic");
   const parked = counter(
     "consumer_parked",
-    "Records that could not be applied; their cases wait for a replay",
+    "Records that could not be applied; their cases are parked until a retry",
     "topic",
   );
-  const retried = counter("consumer_retries", "Transactions tried again because the database was not to be had");
-  const sent = counter("relay_sent", "Records that the broker took");
-  const failed = counter("relay_failures", "Sends that the broker did not take");
-  const buried = counter("relay_buried", "Records that no broker will take");
+  const retried = counter("consumer_retries", "Transactions retried because the database was unavailable");
+  const sent = counter("relay_sent", "Records that the broker has accepted");
+  const failed = counter("relay_failures", "Sends that failed");
+  const buried = counter("relay_buried", "Records that the broker will never accept");
   for (const topic of [...topics, gapTopic])
     for (const alarm of [gaps, headless, lost, dead, parked]) alarm.inc({ topic }, 0);
   return {
@@ -68,70 +69,73 @@ export function registerMessageCounters(
 type MessagingComponents = { readonly database: Database; readonly consumer: Consumer; readonly relay: Relay };
 
 /**
- * Gauges that every service has of its consumer, its relay and its tables, read when somebody asks for them. What cannot be
- * known is absent: a figure of before the outage would say that all is well.
+ * Registers the gauges that every service has for its consumer, its relay and its tables. They are read at each
+ * scrape. An unknown value is absent: a value from before an outage would hide the outage.
  */
-export function registerMessageGauges(meter: MetricRegistry, { database, consumer, relay }: MessagingComponents): void {
-  const look = shareReading(database);
+export function registerMessageGauges(
+  registry: MetricRegistry,
+  { database, consumer, relay }: MessagingComponents,
+): void {
+  const load = shareReading(database);
   const fromTables = (name: string, help: string, pick: (backlog: Backlog) => number) =>
-    meter.gauge({ name: `crossline_${name}`, help, collect: async (gauge) => gauge.set({}, pick(await look())) });
-  const fromParts = (name: string, help: string, read: () => number) =>
-    meter.gauge({ name: `crossline_${name}`, help, collect: (gauge) => gauge.set({}, read()) });
+    registry.gauge({ name: `crossline_${name}`, help, collect: async (gauge) => gauge.set({}, pick(await load())) });
+  const fromProcess = (name: string, help: string, read: () => number) =>
+    registry.gauge({ name: `crossline_${name}`, help, collect: (gauge) => gauge.set({}, read()) });
 
-  registerLag(meter, consumer);
-  fromParts(
+  registerLag(registry, consumer);
+  fromProcess(
     "consumer_look_age_seconds",
-    "Since the broker last said how far its topics reach",
+    "Since the broker last returned the end offsets of the topics",
     () => consumer.endOffsetAgeMs() / 1000,
   );
-  fromParts("consumer_partitions", "Partitions that this process reads", () => consumer.owned().length);
-  fromParts("relay_active", "1 in the process that sends, 0 on standby", () => (relay.active() ? 1 : 0));
-  fromParts(
+  fromProcess("consumer_partitions", "Partitions that this process owns", () => consumer.owned().length);
+  fromProcess("relay_active", "1 in the process that sends, 0 on standby", () => (relay.active() ? 1 : 0));
+  fromProcess(
     "relay_stalled_seconds",
-    "For how long records have been in hand that the broker does not take",
+    "How long the relay has held records that the broker has not accepted",
     () => relay.stalledMs() / 1000,
   );
   const age = createAgeTracker();
   fromTables("outbox_depth", "Records that wait to be sent", ({ unsent }) => unsent);
   fromTables(
     "outbox_oldest_seconds",
-    "For how long the oldest record has been seen waiting to be sent",
+    "How long this process has seen the oldest record wait to be sent",
     (backlog) => age(backlog.oldestUnsent, performance.now()) / 1000,
   );
   fromTables("inbox_held_seconds", "How long the oldest held record has waited for its cause", (it) => it.heldSeconds);
   fromTables(
     "postgres_snapshot_age_transactions",
-    "Transactions begun since the oldest snapshot that somebody holds: what was deleted since cannot be tidied up",
+    "Transactions begun since the oldest snapshot that is still open: vacuum cannot remove rows deleted since then",
     ({ snapshotAge }) => snapshotAge,
   );
-  meter.gauge({
+  registry.gauge({
     name: "crossline_inbox_standing",
-    help: "Parked cases and dead letters that wait for a person",
+    help: "Parked cases and dead letters that wait for an operator",
     labels: ["kind"],
     collect: async (gauge) => {
-      const { parked, dead } = await look();
+      const { parked, dead } = await load();
       gauge.set({ kind: "parked" }, parked);
       gauge.set({ kind: "dead-letter" }, dead);
     },
   });
-  meter.gauge({
+  registry.gauge({
     name: "crossline_inbox_gap_marks",
-    help: "Keys of which records may be missing (unknown), are missing (lost), or the first one is (headless)",
+    help: "Keys whose records may be missing (unknown), are missing (lost), or whose first record is missing (headless)",
     labels: ["kind"],
     collect: async (gauge) => {
-      const { unknownMarks, lostMarks, headlessMarks } = await look();
+      const { unknownMarks, lostMarks, headlessMarks } = await load();
       gauge.set({ kind: "unknown" }, unknownMarks);
       gauge.set({ kind: "lost" }, lostMarks);
       gauge.set({ kind: "headless" }, headlessMarks);
     },
   });
-  meter.gauge({
+  registry.gauge({
     name: "crossline_postgres_up",
-    help: "1 when the database answered this very look, else 0",
+    help: "1 if the database responded to this scrape, else 0",
     collect: async (gauge) =>
       gauge.set(
         {},
-        await look().then(
+        await load().then(
           () => 1,
           () => 0,
         ),
@@ -139,10 +143,10 @@ export function registerMessageGauges(meter: MetricRegistry, { database, consume
   });
 }
 
-function registerLag(meter: MetricRegistry, consumer: Consumer): void {
-  meter.gauge({
+function registerLag(registry: MetricRegistry, consumer: Consumer): void {
+  registry.gauge({
     name: "crossline_consumer_lag",
-    help: "Records in the broker that were not applied yet, of the partitions that are ours; absent while nobody knows",
+    help: "Records of the owned partitions that are in the broker and not applied; absent while unknown",
     labels: ["topic"],
     collect: (gauge) => {
       gauge.reset();
@@ -151,25 +155,28 @@ function registerLag(meter: MetricRegistry, consumer: Consumer): void {
   });
 }
 
-const answerWithinMs = 2_000;
+const responseMaxMs = 2_000;
 
-/** One look for all gauges of a scrape. Rejects where the database does not answer in time: a scrape must not wait for it. */
+/**
+ * Returns a function that loads the backlog once for all gauges of a scrape. It rejects if the database does not
+ * respond in time, because a scrape must not wait for it.
+ */
 function shareReading(database: Database): () => Promise<Backlog> {
-  let looking: Promise<Backlog> | undefined;
-  const look = async (): Promise<Backlog> => {
+  let loading: Promise<Backlog> | undefined;
+  const load = async (): Promise<Backlog> => {
     const late = Promise.withResolvers<never>();
-    const timer = setTimeout(() => late.reject(new Error("the database did not answer in time")), answerWithinMs);
+    const timer = setTimeout(() => late.reject(new Error("the database did not respond in time")), responseMaxMs);
     try {
       return await Promise.race([readBacklog(database), late.promise]);
     } finally {
       clearTimeout(timer);
-      looking = undefined;
+      loading = undefined;
     }
   };
-  return () => (looking ??= look());
+  return () => (loading ??= load());
 }
 
-/** Rows do not say when they were written: how long this process has seen the same one at the front. */
+/** Rows have no time. The age is how long this process has seen the same row as the oldest. */
 function createAgeTracker(): (id: number | null, at: number) => number {
   let front: { readonly id: number; readonly since: number } | undefined;
   return (id, at) => {

@@ -1,6 +1,6 @@
 import type { Tx } from "@crossline/postgres";
 
-/** A fact as it waits in the outbox; `headers` is JSON. */
+/** A message as it is stored in the outbox; `headers` is JSON. */
 export type OutboxRow = {
   readonly id: number;
   readonly topic: string;
@@ -11,9 +11,10 @@ export type OutboxRow = {
 };
 
 /**
- * Forgets the rows that the broker has, and gives the oldest visible ones of the others but the excepted, up to so many `rows`
- * and about so many `bytes` of content. There is no `id > …` here: a smaller id can become visible after a larger one, and
- * its successor of the same key must not pass it. One statement, as the two apart cost a commit each.
+ * Deletes the `sent` rows and returns the oldest other visible rows, without the rows of `except`. It returns at most
+ * `rows` rows and about `bytes` bytes of content. There is no `id > …` condition, because a smaller id can become
+ * visible after a larger one. A later row of the same key must not overtake it. One statement does both, because two
+ * statements cost a commit each.
  */
 export function takeRows(
   tx: Tx,
@@ -36,12 +37,12 @@ export function takeRows(
   });
 }
 
-/** Forgets rows that the broker has. */
+/** Deletes rows that the broker has accepted. */
 export async function removeRows(tx: Tx, ids: readonly number[]): Promise<void> {
   await tx.query({ text: "-- outbox.remove\ndelete from outbox where id = any($1::bigint[])", values: [ids] });
 }
 
-/** Moves rows that no broker will take to the dead letters. */
+/** Moves rows that the broker will never accept to the dead letters. */
 export async function buryRows(tx: Tx, ids: readonly number[], reason: string): Promise<void> {
   await tx.query({
     text: `

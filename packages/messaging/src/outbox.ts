@@ -5,37 +5,37 @@ import { isGapEvent } from "./confirmation.ts";
 import { toWire } from "./wire.ts";
 
 /**
- * Appends facts to the outbox, in the caller's transaction: they are sent if and when it commits. The order of the array
- * is kept. The caller holds the lock of whatever the key stands for, which makes the order of ids the order of the key;
- * it allocates the sequences. Two statements at most, in one round trip, however many messages.
+ * Appends messages to the outbox in the caller's transaction. The relay sends them if that transaction commits, and
+ * keeps the order of the array. The caller locks the object that the key names and allocates the sequences, so the
+ * order of ids is the order of the key. It costs at most two statements in one round trip, for any number of messages.
  */
 export async function appendToOutbox(tx: Tx, messages: readonly Message[]): Promise<void> {
   if (messages.length === 0) return;
   const records = messages.map((message) => toWire(message, ""));
-  const lines = (pick: (record: (typeof records)[number]) => string) => joinLines(records.map(pick));
+  const joined = (pick: (record: (typeof records)[number]) => string) => joinLines(records.map(pick));
   const insert = tx.query({
     name: "outbox.append",
-    // Texts joined by line ends: as text[] the quotes of JSON would be escaped here and unescaped there (30 % slower).
+    // The texts are joined by line ends: in a text[] every quote of the JSON would be escaped and unescaped (30 % slower).
     text: `
       -- outbox.append
       insert into outbox (topic, key, partition, headers, body)
       select * from unnest(string_to_array($1, E'\\n'), string_to_array($2, E'\\n'), $3::integer[],
         string_to_array($4, E'\\n'), string_to_array($5, E'\\n'))`,
     values: [
-      lines(({ topic }) => topic),
-      lines(({ key }) => key),
+      joined(({ topic }) => topic),
+      joined(({ key }) => key),
       records.map(({ partition }) => partition ?? null),
-      lines(({ headers }) => JSON.stringify(headers)),
-      lines(({ value }) => value),
+      joined(({ headers }) => JSON.stringify(headers)),
+      joined(({ value }) => value),
     ],
   });
   await Promise.all([insert, countRecords(tx, "appended", messages)]);
 }
 
 /**
- * How many rows wait to be sent, at most: 0 is exact; above that it is the distance between the oldest and the newest id,
- * in which ids of transactions that were rolled back are counted too. Costs two looks into an index (counting 20,000 rows
- * takes 10 ms). For back pressure: services answer 503 above a limit of theirs. Never more than `cap`.
+ * Returns an upper bound of the number of rows that wait to be sent, at most `cap`. 0 is exact. A higher number is the
+ * distance between the oldest and the newest id, so it includes the ids of rolled-back transactions. It costs two
+ * index lookups; counting 20,000 rows takes 10 ms. Services respond with 503 above a limit of their own.
  */
 export async function outboxDepth(tx: Tx, cap = Number.MAX_SAFE_INTEGER): Promise<number> {
   const [row] = await tx.query<{ depth: number }>({
@@ -48,7 +48,7 @@ export async function outboxDepth(tx: Tx, cap = Number.MAX_SAFE_INTEGER): Promis
   return row?.depth ?? 0;
 }
 
-/** Adds to the counts of stepped timelines; nothing, and no statement, for others. */
+/** Adds records to the counts of stepped timelines. For other timelines it sends no statement. */
 export async function countRecords(
   tx: Tx,
   column: "appended" | "applied",

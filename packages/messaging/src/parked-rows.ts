@@ -2,7 +2,7 @@ import type { Tx } from "@crossline/postgres";
 import type { WaitingRow } from "./consumer/inbox.ts";
 import type { Envelope } from "./wire.ts";
 
-/** The oldest rows of a parked case. */
+/** Returns the oldest waiting rows of a parked case. */
 export function loadParked(tx: Tx, key: string, limit: number): Promise<WaitingRow[]> {
   return tx.query<WaitingRow>({
     text: `
@@ -13,7 +13,7 @@ export function loadParked(tx: Tx, key: string, limit: number): Promise<WaitingR
   });
 }
 
-/** Makes one row the reason why its case waits; whatever else waits of the case waits for its replay from now on. */
+/** Parks a case. The row of the named record gets the reason; the other waiting rows wait for the case's retry. */
 export async function markParked(
   tx: Tx,
   { key, topic, sequence }: Pick<Envelope, "key" | "topic" | "sequence">,
@@ -32,19 +32,19 @@ export async function markParked(
   });
 }
 
-/** Hands the role of a replayed row to the oldest that is left of the case; false where none is left. */
+/** Moves the retry request to the oldest remaining row of the case. Returns false if no row remains. */
 export async function requestNextRetry(tx: Tx, key: string): Promise<boolean> {
   const rows = await tx.query({
     text: `
       -- parked.request-next
-      update inbox_waiting set reason = 'the replay of its case is under way', replay_requested_at = clock_timestamp()
+      update inbox_waiting set reason = 'the retry of its case is in progress', replay_requested_at = clock_timestamp()
       where id = (select min(id) from inbox_waiting where key = $1 and wait_topic is null) returning id`,
     values: [key],
   });
   return rows.length > 0;
 }
 
-/** Parked cases of these partitions that somebody wants to be tried again, oldest first. */
+/** Returns the parked cases of these partitions for which a retry is requested, oldest request first. */
 export async function loadRequestedRetries(
   tx: Tx,
   partitions: readonly number[],

@@ -1,7 +1,7 @@
 import type { Instant } from "@crossline/contracts";
 import type { Tx } from "@crossline/postgres";
 
-/** A case (or other key) that waits for a replay, and the record because of which it does. */
+/** A parked case (or another key), and the record that parked it. */
 export type ParkedCase = {
   readonly key: string;
   readonly topic: string;
@@ -9,15 +9,15 @@ export type ParkedCase = {
   readonly timeline: string;
   /** The error, without the record's content. */
   readonly reason: string;
-  /** How often it was tried, replays included. */
+  /** The number of tries, retries included. */
   readonly attempts: number;
-  /** Records of the case that wait, this one included. */
+  /** The number of waiting records of the case, this one included. */
   readonly waiting: number;
   readonly parkedAt: Instant;
   readonly replayRequestedAt: Instant | null;
 };
 
-/** Parked cases of this service, oldest first. */
+/** Returns the parked cases of this service, oldest first. */
 export function listParkedCases(tx: Tx, limit = 100): Promise<ParkedCase[]> {
   return tx.query<ParkedCase>({
     text: `
@@ -31,9 +31,9 @@ export function listParkedCases(tx: Tx, limit = 100): Promise<ParkedCase[]> {
 }
 
 /**
- * Asks that a parked case be tried again; false where there is none with this key. The consumer that owns its partition
- * does it within about a second, whichever process that is, all records of the case in their order. What fails again
- * stays parked, with the new reason.
+ * Requests a retry of a parked case. Returns false if no case with this key is parked. The partition owner, in any
+ * process, applies all records of the case in order within about a second. If a record fails again, the case stays
+ * parked with the new reason.
  */
 export async function retryParkedCase(tx: Tx, key: string): Promise<boolean> {
   const rows = await tx.query({

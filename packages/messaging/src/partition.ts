@@ -1,24 +1,27 @@
 import type { PartitionName, TopicPartition } from "./broker.ts";
 
-/** The name of one partition of one topic, as positions and end offsets are kept under. */
+/** Returns the name of a partition, under which maps hold positions and end offsets. */
 export function partitionName(topic: string, partition: number): PartitionName {
   return `${topic}/${partition}`;
 }
 
-/** The partition that such a name stands for. */
+/** Returns the partition of such a name. */
 export function splitName(name: PartitionName): TopicPartition {
   const at = name.lastIndexOf("/");
   return { topic: name.slice(0, at), partition: Number(name.slice(at + 1)) };
 }
 
-/** The partition of a key among `count`: Kafka's own murmur2, so that any Kafka client finds the same one. */
+/**
+ * Returns the partition of a key among `count`. It uses Kafka's murmur2, so every Kafka client computes the same
+ * partition.
+ */
 export function partitionOf(key: string, count: number): number {
   return (murmur2(Buffer.from(key)) & 0x7fffffff) % count;
 }
 
 /**
- * murmur2 as org.apache.kafka.common.utils.Utils computes it, as a signed 32-bit number. Kafkajs has one of its own on
- * BigInt, 20 times slower; a test holds the two together.
+ * Computes murmur2 as org.apache.kafka.common.utils.Utils does, as a signed 32-bit number. The version of kafkajs uses
+ * BigInt and is 20 times slower; a test compares the two.
  */
 export function murmur2(bytes: Uint8Array): number {
   const mix = 0x5bd1e995;

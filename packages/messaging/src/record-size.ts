@@ -1,9 +1,9 @@
 import type { WireRecord } from "./broker.ts";
 
-/** The most that one record may have, key, headers and value together: what Kafka takes by default, with some air. */
+/** The maximum size of a record: key, headers and value together. It is slightly below Kafka's default limit. */
 export const recordBytesMax = 1_000_000;
 
-/** One record is too large for the broker. It was not sent, nor was anything sent together with it. */
+/** A record is too large for the broker. The broker has sent none of the records of this call. */
 export class RecordTooLargeError extends Error {
   override readonly name = "RecordTooLargeError";
   readonly topic: string;
@@ -11,21 +11,21 @@ export class RecordTooLargeError extends Error {
   readonly bytes: number;
 
   constructor(record: WireRecord, bytes: number) {
-    super(`a record of ${record.topic} has ${bytes} bytes, more than the ${recordBytesMax} that a broker takes`);
+    super(`a record of ${record.topic} has ${bytes} bytes; the broker accepts at most ${recordBytesMax}`);
     this.topic = record.topic;
     this.key = record.key;
     this.bytes = bytes;
   }
 }
 
-/** Roughly what a record takes in a request, in bytes; a little more rather than less. */
+/** Estimates the size of a record in a request, in bytes. The estimate is rather too high than too low. */
 export function recordBytes(record: WireRecord): number {
   let bytes = 40 + Buffer.byteLength(record.key) + Buffer.byteLength(record.value);
   for (const [name, value] of Object.entries(record.headers)) bytes += 6 + name.length + Buffer.byteLength(value);
   return bytes;
 }
 
-/** The size of every record; throws a `RecordTooLargeError` for the first that no broker would take. */
+/** Returns the size of every record. Throws a `RecordTooLargeError` for the first record over the limit. */
 export function checkedSizes(records: readonly WireRecord[]): number[] {
   return records.map((record) => {
     const bytes = recordBytes(record);

@@ -3,9 +3,12 @@ import { pause } from "./backoff.ts";
 
 const standbyMs = 200;
 const silentMaxMs = 5_000;
-const signOfLifeMs = 2_000;
+const pingMs = 2_000;
 
-/** Who waits holds another lock meanwhile, shared by all who wait, by which the active one knows that it is not alone. */
+/**
+ * Waits for the relay lock; returns false if the signal aborts first. All waiting relays hold a second, shared lock
+ * meanwhile. The active relay uses it to learn whether a standby exists.
+ */
 export async function waitForLock(session: Tx, onTry: () => void, signal: AbortSignal): Promise<boolean> {
   const standby = (change: "lock" | "unlock") =>
     session.query({
@@ -30,10 +33,11 @@ export async function waitForLock(session: Tx, onTry: () => void, signal: AbortS
 }
 
 /**
- * Nothing here need be flushed: a delete that is lost in a crash means a second sending, no more.
+ * Prepares the session of the active relay. It turns off synchronous commit: if a crash loses a delete, the relay only
+ * sends those records twice.
  *
- * A frozen process keeps its connections, and with them its locks, for as long as it is frozen: Postgres ends this one when
- * it hears nothing for 5 s, and a standby takes over. What the frozen one sends when it thaws is a repetition.
+ * A frozen process keeps its connections and its locks. So Postgres ends this session after 5 s without a statement,
+ * and a standby takes over. The records that the frozen process sends when it resumes are duplicates.
  */
 export async function keepSessionAlive(
   session: Tx,
@@ -44,7 +48,7 @@ set idle_session_timeout = ${silentMaxMs}`,
   });
   await session.query({ text: "-- outbox.not-flushed\nset synchronous_commit = off" });
   let isAlone = false;
-  const sign = async (): Promise<void> => {
+  const ping = async (): Promise<void> => {
     const [row] = await session.query<{ alone: boolean }>({
       name: "outbox.still-here",
       text: `
@@ -53,7 +57,7 @@ set idle_session_timeout = ${silentMaxMs}`,
     });
     isAlone = row?.alone === true;
   };
-  await sign();
-  const signs = setInterval(() => void sign().catch(() => {}), signOfLifeMs); // a lost connection tells of itself
-  return { isAlone: () => isAlone, end: () => clearInterval(signs) };
+  await ping();
+  const pings = setInterval(() => void ping().catch(() => {}), pingMs); // the session's signal reports a lost connection
+  return { isAlone: () => isAlone, end: () => clearInterval(pings) };
 }

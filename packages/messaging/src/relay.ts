@@ -10,65 +10,71 @@ import { keepSessionAlive, waitForLock } from "./relay-lock.ts";
 import { redactKey } from "./redact-key.ts";
 import { traceSends } from "./traces.ts";
 
-/** Called as things happen; for counters. */
+/** Callbacks for counters. */
 export type RelayMetrics = {
   sent?(records: number): void;
-  /** The broker refused or could not be reached; tried again. */
+  /** The broker refused the records or was unavailable. The relay retries the send. */
   failed?(): void;
-  /** Rows that no broker will take went to the dead letters. */
+  /** The relay moved records that the broker will never accept to the dead letters. */
   buried?(records: number): void;
 };
 
+/** What a relay needs. */
 export type RelayOptions = {
   readonly database: Database;
   readonly broker: Broker;
-  /** `ce_source` of everything that is sent: the service, as a URI reference (`/crossline/intake`). */
+  /** The `ce_source` of all records: the service, as a URI reference (`/crossline/intake`). */
   readonly source: string;
   readonly log: Log;
   readonly metrics?: RelayMetrics;
   readonly tracing?: Tracing;
 };
 
+/** The loop that sends the outbox to the broker. */
 export type Relay = {
-  /** Says that something was just committed: without it a row is found by looking, up to a second later. */
+  /** Reports a commit. Without this call the relay finds the row by polling, up to a second later. */
   wake(): void;
   /** See `outboxDepth`. */
   depth(): Promise<number>;
-  /** True while this process holds the lock and sends; false on standby. */
+  /** True while this process holds the lock and sends. False on standby. */
   active(): boolean;
-  /** For how long, in milliseconds, rows have been in hand that the broker has not taken; 0 when none are, and on standby. */
+  /**
+   * How long the relay has held rows that the broker has not accepted, in milliseconds. 0 without such rows and on
+   * standby.
+   */
   stalledMs(): number;
-  /** For liveness: milliseconds since a step of the relay came to an end, well or not. */
+  /** For liveness: milliseconds since a step of the relay ended, with success or failure. */
   silentMs(): number;
-  /** Resolves when nothing is being sent any more, or 2 s later: what was on its way then is sent again. Twice is fine. */
+  /** Resolves when no send is running, or after 2 s. A send that still runs then is repeated. A second call is safe. */
   stop(): Promise<void>;
 };
 
 const sendMax = { rows: 500, bytes: 4_000_000 };
 const abandonAfterMs = 2_000;
-/** How long rows are left to gather after a send that took all there were. */
+/** How long rows gather after a send that took all rows. */
 const gatherMs = 10;
-const kept = { keepPlans: true };
+const planOptions = { keepPlans: true };
 /**
- * Its own process wakes a relay; what it finds by looking are rows of other processes, which have a relay each, on standby: while
- * there is none it looks once a second. (Five looks a second were a tenth of what an idle service used.)
+ * The own process wakes its relay. Polling finds rows of other processes, each of which has a relay on standby.
+ * Without a standby the relay polls only once a second. (Five polls a second were a tenth of the load of an idle
+ * service.)
  */
 const poll = { firstMs: 20, maxMs: 200, aloneMs: 1_000 };
 const retry = { firstMs: 50, maxMs: 2_000 };
-/** As the consumer's: what fires when the database is back waits for the relay to go on. */
+/** Short, as in the consumer: firings that are due after an outage of the database wait for the relay. */
 const reconnect = { firstMs: 50, maxMs: 250 };
 
 /**
- * Sends what is in the outbox, in order, until it is stopped. Any number of replicas may run one: an advisory lock lets
- * one of them work, and another takes over within 0.2 s when its connection is gone. While the broker is away everything
- * stays where it is. Records may be sent twice (after a crash, a failed send, a take-over), never lost, and never in
- * another order per key, but for repetitions.
+ * Sends the outbox in order until it is stopped. Any number of replicas can run a relay. An advisory lock makes one of
+ * them active; another takes over within 0.2 s after the connection of the active one is lost. While the broker is
+ * unavailable, all rows stay in the outbox. After a crash, a failed send or a takeover the relay can send records
+ * twice. It never loses one. Apart from such duplicates the order of each key is kept.
  */
 export function startRelay(options: RelayOptions): Relay {
   const { database, source, log } = options;
   const stopping = new AbortController();
   const wakeup = createWakeup();
-  const pulse = createRelayProgress();
+  const progress = createRelayProgress();
   let active = false;
 
   async function run(): Promise<void> {
@@ -76,18 +82,18 @@ export function startRelay(options: RelayOptions): Relay {
       try {
         await database.session(async (session, lost) => {
           const signal = AbortSignal.any([stopping.signal, lost]);
-          if (!(await waitForLock(session, () => pulse.rest(), signal))) return;
+          if (!(await waitForLock(session, () => progress.rest(), signal))) return;
           attempt = 0;
           active = true;
           log.info({ source }, "the relay has the lock and sends");
           const life = await keepSessionAlive(session);
-          await sendRows(options, session, { wakeup, pulse, isAlone: life.isAlone }, signal).finally(life.end);
-        }, kept);
+          await sendRows(options, session, { wakeup, progress, isAlone: life.isAlone }, signal).finally(life.end);
+        }, planOptions);
       } catch (error) {
-        if (!stopping.signal.aborted) log.warn({ err: error, source }, "the relay lost its connection and tries again");
+        if (!stopping.signal.aborted) log.warn({ err: error, source }, "the relay lost its connection and reconnects");
       }
       active = false;
-      pulse.rest();
+      progress.rest();
       await pause(backoffMs(attempt, reconnect.firstMs, reconnect.maxMs), stopping.signal);
     }
   }
@@ -97,8 +103,8 @@ export function startRelay(options: RelayOptions): Relay {
     wake: () => wakeup.notify(),
     depth: () => outboxDepth(database),
     active: () => active,
-    stalledMs: pulse.stalledMs,
-    silentMs: pulse.silentMs,
+    stalledMs: progress.stalledMs,
+    silentMs: progress.silentMs,
     stop() {
       stopping.abort();
       return running;
@@ -108,16 +114,16 @@ export function startRelay(options: RelayOptions): Relay {
 
 type RelayProgress = ReturnType<typeof createRelayProgress>;
 
-/** What the relay's health is judged by. */
+/** Measures the progress of the relay for health checks and metrics. */
 function createRelayProgress() {
   let endedAt = performance.now();
   let inHandSince: number | undefined;
   return {
-    /** Rows are in hand, and stay so until the broker has taken them. */
+    /** The relay holds rows, until the broker has accepted them. */
     begin: (): void => void (inHandSince ??= performance.now()),
-    /** A step ended that left the rows in hand. */
+    /** A step has ended, and the relay still holds the rows. */
     beat: (): void => void (endedAt = performance.now()),
-    /** Nothing is in hand. */
+    /** The relay holds no rows. */
     rest(): void {
       endedAt = performance.now();
       inHandSince = undefined;
@@ -128,18 +134,18 @@ function createRelayProgress() {
 }
 
 /**
- * What was sent is removed by the statement that takes the next rows. While there are more than one send takes, the next are
- * taken during the send; else rows are left to gather for some milliseconds after a send, since each costs the same
- * however few they are. A row that comes alone is sent at once. One connection does all of it, the one that holds the lock.
+ * The statement that takes the next rows also deletes the sent ones. If more rows wait than one send takes, the relay
+ * takes the next rows during the send. Otherwise rows gather for some milliseconds after a send, because each send has
+ * a fixed cost. A single row is sent without this delay. All statements use the connection that holds the lock.
  */
 async function sendRows(
   options: RelayOptions,
   session: Tx,
   {
     wakeup,
-    pulse,
+    progress,
     isAlone,
-  }: { readonly wakeup: Wakeup; readonly pulse: RelayProgress; readonly isAlone: () => boolean },
+  }: { readonly wakeup: Wakeup; readonly progress: RelayProgress; readonly isAlone: () => boolean },
   signal: AbortSignal,
 ): Promise<void> {
   const { source, log, metrics } = options;
@@ -156,32 +162,32 @@ async function sendRows(
     ahead = undefined;
     if (signal.aborted) break;
     if (rows.length === 0) {
-      pulse.rest();
+      progress.rest();
       await wakeup.wait(idleMs, signal);
       idleMs = Math.min(idleMs * 1.5, isAlone() ? poll.aloneMs : poll.maxMs);
       continue;
     }
     idleMs = poll.firstMs;
-    pulse.begin();
+    progress.begin();
     const ids = rows.map(({ id }) => id);
     const hasMore = rows.length === sendMax.rows;
     if (hasMore) {
       ahead = takeRows(session, sent, ids, sendMax);
-      ahead.catch(() => {}); // looked at in the next round, or dropped with the connection
+      ahead.catch(() => {}); // the next round awaits it, or the connection ends first
       sent = [];
     }
     const outcome = await unlessAbandoned(send(options, session, rows, failures === 0), signal);
     if (outcome === "failed") {
-      pulse.beat();
+      progress.beat();
       await ahead;
       await pause(backoffMs(failures++, retry.firstMs, retry.maxMs), signal);
     }
-    if (outcome !== "failed") pulse.rest();
+    if (outcome !== "failed") progress.rest();
     if (outcome !== "sent") {
       ahead = undefined;
       continue;
     }
-    if (failures > 0) log.info({ source, failures }, "the broker takes records again");
+    if (failures > 0) log.info({ source, failures }, "the broker accepts records again");
     failures = 0;
     metrics?.sent?.(rows.length);
     sent.push(...ids);
@@ -189,11 +195,13 @@ async function sendRows(
   }
   if (sent.length === 0) return;
   await removeRows(session, sent).catch((error: unknown) =>
-    log.warn({ err: error, source }, "sent records were not removed and will be sent again"),
+    log.warn({ err: error, source }, "sent records were not deleted and will be sent again"),
   );
 }
 
-/** A send that has begun is waited for, but not for ever: in memory it ends only when every group has committed. */
+/**
+ * After the stop a running send is awaited, but not for ever: in memory it ends only when every group has committed.
+ */
 async function unlessAbandoned<T>(sending: Promise<T>, signal: AbortSignal): Promise<T | "abandoned"> {
   const { promise: abandoned, resolve } = Promise.withResolvers<"abandoned">();
   let timer: NodeJS.Timeout | undefined;
@@ -222,25 +230,25 @@ async function send(
     end();
     return "sent";
   } catch (error) {
-    end("the broker did not take it");
+    end("the broker did not accept it");
     const isTooLarge = (_: OutboxRow, index: number) => recordBytes(records[index] as WireRecord) > recordBytesMax;
-    const culprits = error instanceof RecordTooLargeError ? rows.filter(isTooLarge) : [];
-    if (culprits.length > 0) {
-      // One record that can never be sent would hold up all others for ever. Its key goes on with a gap: an alarm.
-      const reason = `larger than the ${recordBytesMax} bytes that a broker takes`;
-      const ids = culprits.map(({ id }) => id);
+    const tooLarge = error instanceof RecordTooLargeError ? rows.filter(isTooLarge) : [];
+    if (tooLarge.length > 0) {
+      // One record that can never be sent would block all others for ever. Its key continues with a gap, which is an alarm.
+      const reason = `larger than the ${recordBytesMax} bytes that the broker accepts`;
+      const ids = tooLarge.map(({ id }) => id);
       await buryRows(session, ids, reason);
       const fields = {
         source,
         reason,
-        records: culprits.map(({ topic, key }) => ({ topic, recordKey: redactKey(key) })),
+        records: tooLarge.map(({ topic, key }) => ({ topic, recordKey: redactKey(key) })),
       };
-      log.error(fields, "records that can never be sent went to the dead letters");
-      metrics?.buried?.(culprits.length);
+      log.error(fields, "the relay moved records that can never be sent to the dead letters");
+      metrics?.buried?.(tooLarge.length);
       return "buried";
     }
     metrics?.failed?.();
-    if (isFirst) log.warn({ err: error, source }, "the broker did not take records, they stay in the outbox");
+    if (isFirst) log.warn({ err: error, source }, "the broker did not accept records; they stay in the outbox");
     return "failed";
   }
 }

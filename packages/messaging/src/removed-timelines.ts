@@ -1,7 +1,10 @@
 import { wall } from "@crossline/contracts";
 import type { Database, Tx } from "@crossline/postgres";
 
-/** Deletes some rows of a removed timeline; `keys` are those of its records (cases) that were deleted. */
+/**
+ * Deletes some rows of a removed timeline. `keys` are the keys of the deleted rows (cases); `more` is true if rows
+ * remain.
+ */
 export type DeleteTimelineRows = (
   tx: Tx,
   timeline: string,
@@ -11,7 +14,7 @@ export type DeleteTimelineRows = (
 const rowsMax = 500;
 const waitingMax = 5_000;
 
-/** Notes, in the caller's transaction, that timelines were removed: their records are passed over once it has committed. */
+/** Saves the removal of timelines in the caller's transaction. After its commit consumers skip their records. */
 export async function saveRemovedTimelines(tx: Tx, timelines: readonly string[]): Promise<void> {
   if (timelines.length === 0) return;
   await tx.query({
@@ -22,7 +25,10 @@ export async function saveRemovedTimelines(tx: Tx, timelines: readonly string[])
   });
 }
 
-/** Which of the timelines of these records were removed. No statement where all are on the wall. */
+/**
+ * Returns the removed timelines among those of these records. Sends no statement if all records are on the wall
+ * timeline.
+ */
 export async function findRemovedTimelines(
   tx: Tx,
   records: readonly { readonly timeline: string }[],
@@ -30,19 +36,19 @@ export async function findRemovedTimelines(
   const timelines = new Set(records.map(({ timeline }) => timeline));
   timelines.delete(wall);
   if (timelines.size === 0) return timelines;
-  const found = await tx.query<{ timeline: string }>({
+  const rows = await tx.query<{ timeline: string }>({
     name: "removed-timeline.among",
     text: `
       -- removed-timeline.among
       select timeline from removed_timeline where timeline = any($1::text[])`,
     values: [[...timelines]],
   });
-  return new Set(found.map(({ timeline }) => timeline));
+  return new Set(rows.map(({ timeline }) => timeline));
 }
 
 /**
- * One bounded step in deleting what removed timelines left in this schema; false when nothing is left to be deleted. For a
- * worker; any number of processes may call it at once.
+ * Deletes a bounded number of rows that removed timelines have left in this schema. Returns false if there is nothing
+ * left to delete. A loop calls this; any number of processes can call it at once.
  */
 export async function deleteRemovedTimelines(
   database: Database,
@@ -53,19 +59,19 @@ export async function deleteRemovedTimelines(
     const timeline = await lockUnfinished(tx);
     if (timeline === undefined) return false;
     if (await deleteSome(tx, timeline, removeRows)) return true;
-    // A transaction that began before the removal was noted may still write: it holds its partition until then.
+    // A transaction that began before the removal was saved can still write. It holds its partition lock until it ends.
     await lockEveryPartition(tx);
     if (await deleteSome(tx, timeline, removeRows)) return true;
-    const waited = await deleteWaiting(tx, timeline);
-    await deleteKeys(tx, [...new Set(waited)]);
-    if (waited.length === waitingMax) return true;
+    const waitingKeys = await deleteWaiting(tx, timeline);
+    await deleteKeys(tx, [...new Set(waitingKeys)]);
+    if (waitingKeys.length === waitingMax) return true;
     await deleteKeys(tx, keysOf(timeline, partitions));
     await finish(tx, timeline);
     return true;
   });
 }
 
-/** Waits for all transactions of consumers that are under way, and keeps others from beginning. */
+/** Waits for all running transactions of consumers, and blocks new ones. */
 async function lockEveryPartition(tx: Tx): Promise<void> {
   await tx.query({
     text: `
@@ -74,7 +80,7 @@ async function lockEveryPartition(tx: Tx): Promise<void> {
   });
 }
 
-/** The keys of a timeline's own records, by partition. */
+/** Returns the key of a timeline's removal event in a partition. */
 export function removalKey(timeline: string, partition: number): string {
   return `${timeline}/removed/${partition}`;
 }
@@ -102,7 +108,7 @@ async function lockUnfinished(tx: Tx): Promise<string | undefined> {
   return row?.timeline;
 }
 
-/** What is known of the records of these keys. */
+/** Deletes the sequences and gap marks of these keys. */
 async function deleteKeys(tx: Tx, keys: readonly string[]): Promise<void> {
   if (keys.length === 0) return;
   await Promise.all([
@@ -122,7 +128,7 @@ async function deleteKeys(tx: Tx, keys: readonly string[]): Promise<void> {
   ]);
 }
 
-/** Answers the keys of what waited: a case of which nothing took effect has no other row. */
+/** Returns the keys of the deleted rows: a case without an applied record has no other row. */
 async function deleteWaiting(tx: Tx, timeline: string): Promise<string[]> {
   const deleted = await tx.query<{ key: string }>({
     text: `

@@ -1,22 +1,23 @@
-/** What a partition holds now: `low` is the offset of its first record, `high` the one after its last. */
+/** The records that a partition has now: `low` is the offset of its first record, `high` the offset after its last. */
 export type OffsetRange = { readonly low: number; readonly high: number };
 
 /**
- * Offsets that were deleted before they were read. `to` is not above `from` where the topic was made again: then the number of
- * lost records is not known.
+ * Offsets that were deleted before they were read. If the topic was created again, `to` is not above `from`, and the
+ * number of lost records is unknown.
  */
 export type LostOffsets = { readonly from: number; readonly to: number };
 
 /**
- * Where to read on: at the position, if the partition still has it. Else (never read, deleted by retention, a topic that was
- * made again) at the first record, or, for a new reader that wants only new records, after the last.
+ * Returns the offset from which to read. It is the position if the partition still has it. Otherwise it is the first
+ * record, or the end for a reader that wants only new records. The position is missing at a first read, after a
+ * deletion, and if the topic was created again.
  */
 export function startOffset(position: number | undefined, range: OffsetRange, fromBeginning: boolean): number {
   if (position === undefined) return fromBeginning ? range.low : range.high;
   return isLost(position, range) ? range.low : position;
 }
 
-/** What a reader at this position can no longer read. */
+/** Returns the offsets that a reader at this position can no longer read. */
 export function lostOffsets(
   position: number | undefined,
   range: OffsetRange,

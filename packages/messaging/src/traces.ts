@@ -6,8 +6,8 @@ import type { WireRecord } from "./broker.ts";
 type Apply = (tx: Tx, events: readonly ReceivedMessage[]) => Promise<void>;
 
 /**
- * A span for each record that belongs to a trace, from the moment that it is handed to the broker until `end`. What is sent
- * names it as its parent. Records of no trace stay as they are: nobody asked for them.
+ * Starts a span for each record with a trace. Returns the records to send, whose `ce_traceparent` names the span, and
+ * `end`, which ends the spans. Records without a trace are unchanged.
  */
 export function traceSends(tracing: Tracing, records: readonly WireRecord[]) {
   if (!tracing.isOn) return { records, end: () => {} };
@@ -25,8 +25,8 @@ export function traceSends(tracing: Tracing, records: readonly WireRecord[]) {
 }
 
 /**
- * The same `apply`, with a span for each event that belongs to a trace; what it tells is a part of that trace. One batch is
- * one transaction for many traces: it is a span by itself then, linked to them all.
+ * Returns an `apply` with a span for each event that has a trace. Messages that it appends belong to that trace. A
+ * batch is one transaction for many traces, so it gets a span of its own with links to all of them.
  */
 export function traceApply(tracing: Tracing, group: string, apply: Apply): Apply {
   if (!tracing.isOn) return apply;
@@ -54,7 +54,7 @@ export function traceApply(tracing: Tracing, group: string, apply: Apply): Apply
       await apply(tx, traced);
       for (const span of spans) span.end();
     } catch (error) {
-      for (const span of spans) span.end("it was rolled back");
+      for (const span of spans) span.end("the transaction was rolled back");
       throw error;
     }
   };

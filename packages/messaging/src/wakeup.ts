@@ -1,22 +1,23 @@
-/** Wakes a loop that has nothing to do. A ring while nobody waits is kept for the next one who does. */
+/** Wakes a loop that waits for work. A notification without a waiting loop is kept for the next `wait`. */
 export type Wakeup = {
   notify(): void;
-  /** Forgets a ring that was kept: what it told of is about to be looked at. */
+  /** Discards a kept notification. A loop calls this before it checks for work. */
   clear(): void;
-  /** Resolves at a ring, after `ms`, or when the signal aborts. */
+  /** Resolves at a notification, after `ms` milliseconds, or when the signal aborts. */
   wait(ms: number, signal: AbortSignal): Promise<void>;
 };
 
+/** Creates a wakeup for one loop. */
 export function createWakeup(): Wakeup {
-  let rung = false;
+  let isNotified = false;
   let wake: (() => void) | undefined;
   return {
     notify() {
-      rung = true;
+      isNotified = true;
       wake?.();
     },
     clear() {
-      rung = false;
+      isNotified = false;
     },
     wait(ms, signal) {
       return new Promise((resolve) => {
@@ -24,13 +25,13 @@ export function createWakeup(): Wakeup {
           clearTimeout(timer);
           signal.removeEventListener("abort", end);
           wake = undefined;
-          rung = false;
+          isNotified = false;
           resolve();
         };
         const timer = setTimeout(end, ms);
         signal.addEventListener("abort", end, { once: true });
         wake = end;
-        if (rung || signal.aborted) end();
+        if (isNotified || signal.aborted) end();
       });
     },
   };

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { createRequire } from "node:module";
 import { expect, test } from "vitest";
 
-// The patched parts of kafkajs, by their own paths: a patch must not change a byte of what goes over the wire.
+// The patched files of kafkajs, by their own paths: a patch must not change a byte on the wire.
 const load = createRequire(import.meta.url);
 const part = (path: string): unknown => load(load.resolve(`kafkajs/src/protocol/${path}`));
 type Encoder = { readonly buffer: Buffer };
@@ -21,7 +21,7 @@ type DecodedRecord = {
 };
 
 function there(record: object): { bytes: Buffer; back: DecodedRecord; size: number } {
-  const encoder = new Encoder(1); // Too small for anything, so that it has to grow on the way.
+  const encoder = new Encoder(1); // Too small for any record, so that it must grow.
   encode(encoder, record);
   const bytes = encoder.buffer;
   const decoder = new Decoder(bytes);
@@ -29,9 +29,9 @@ function there(record: object): { bytes: Buffer; back: DecodedRecord; size: numb
   return { bytes, back: decode(decoder, { firstOffset: "5", firstTimestamp: "100" }), size };
 }
 
-test("a record has the bytes that Kafka's documentation gives it", () => {
+test("a record has the bytes that Kafka's documentation specifies", () => {
   const { bytes } = there({ offsetDelta: 1, timestampDelta: 0, key: "k", value: "vw", headers: { h: "é" } });
-  // length, attributes, timestamp, offset, key, value, one header: zigzag varints before each text.
+  // Length, attributes, timestamp, offset, key, value and one header, with a zigzag varint before each text.
   expect([...bytes]).toEqual([28, 0, 0, 2, 2, 107, 4, 118, 119, 2, 2, 104, 4, 195, 169]);
 });
 
@@ -43,7 +43,7 @@ test.each([
   { offsetDelta: 63, timestampDelta: 5, value: "v".repeat(63), headers: { a: "x".repeat(64) } },
   { offsetDelta: 64, timestampDelta: 2 ** 33, value: "é".repeat(9_000), headers: { a: "", ü: "é".repeat(300) } },
   { offsetDelta: 70_000, timestampDelta: 0, value: "v".repeat(600_000), headers: { list: ["1", "2", "3"], b: "4" } },
-])("a record comes back as it was sent: $offsetDelta", (record) => {
+])("a record is decoded unchanged: $offsetDelta", (record) => {
   const { bytes, back, size } = there({ ...record, key: "key" });
   const lengthBytes = bytes.length - size;
   expect(lengthBytes).toBeGreaterThanOrEqual(1);
@@ -54,7 +54,7 @@ test.each([
   expect(back.headers).toEqual(record.headers);
 });
 
-test("a record without key, and a header that is named like a prototype", () => {
+test("a record without a key and a header named `__proto__` are decoded unchanged", () => {
   const { back } = there({ key: null, value: null, headers: JSON.parse('{"__proto__": "x", "h": "y"}') as Headers });
   expect(back.key).toBeNull();
   expect(back.value).toBeNull();

@@ -44,7 +44,7 @@ const positions = () =>
   });
 
 describe("records", () => {
-  test("take effect once, in the order of their key, and move the position with them", async () => {
+  test("records are applied once, in the order of their key, and move the position", async () => {
     const { member } = await start();
     for (let sequence = 1; sequence <= 50; sequence++) {
       for (const key of ["a", "b"]) fake.append(message(c, key, sequence));
@@ -59,7 +59,7 @@ describe("records", () => {
     expect((await positions()).reduce((sum, { next }) => sum + (next ?? 0), 0)).toBe(100);
   });
 
-  test("delivered again, also from an earlier offset, do nothing", async () => {
+  test("records that are delivered again, also from an earlier offset, change nothing", async () => {
     const { member } = await start();
     const places = [1, 2, 3].map((sequence) => fake.append(message(c, "a", sequence)));
     await member.deliverAll();
@@ -68,14 +68,14 @@ describe("records", () => {
     expect(await effects(database)).toHaveLength(3);
   });
 
-  test("sent twice by their owner, at new offsets, do nothing the second time", async () => {
+  test("records that their owner sends twice, at new offsets, change nothing the second time", async () => {
     const { member } = await start();
     for (const sequence of [1, 2, 1, 2, 3]) fake.append(message(c, "a", sequence));
     await member.deliverAll();
     expect(await effects(database)).toEqual([1, 2, 3].map((sequence) => `${c}/a/${sequence}`));
   });
 
-  test("of a topic that was made anew are read from its new beginning", async () => {
+  test("records of a topic that was created again are read from its new beginning", async () => {
     const first = await start();
     for (const sequence of [1, 2, 3]) fake.append(message(c, "a", sequence));
     await first.member.deliverAll();
@@ -87,7 +87,7 @@ describe("records", () => {
     expect((await positions())[0]?.next).toBe(1);
   });
 
-  test("with a gap before them are applied, and an alarm tells", async () => {
+  test("records after a gap are applied and raise an alarm", async () => {
     const gaps: string[] = [];
     const { member, log } = await start({ metrics: { gap: (topic) => gaps.push(topic) } });
     for (const sequence of [1, 4]) fake.append(message(c, "a", sequence));
@@ -101,7 +101,7 @@ describe("records", () => {
     });
   });
 
-  test("of a compacted topic may have gaps", async () => {
+  test("records of a compacted topic can have gaps", async () => {
     const { member, log } = await start({ compacted: [c] });
     for (const sequence of [3, 7]) fake.append(message(c, "a", sequence));
     await member.deliverAll();
@@ -109,7 +109,7 @@ describe("records", () => {
     expect(log.lines.filter(({ level }) => level === "error")).toEqual([]);
   });
 
-  test("of types that are not wanted are read past: counted, in sequence, and a cause like others", async () => {
+  test("records of other types are skipped, but count as read, as applied and as causes", async () => {
     const { member, log } = await start({ types: new Set(["timeline.marked"]) });
     fake.append(message(c, "a", 1, { type: "of.a.later.version", timeline: stepped }));
     fake.append(message(c, "a", 2, { timeline: stepped }));
@@ -120,7 +120,7 @@ describe("records", () => {
     expect((await countTimeline(database, stepped)).applied).toEqual({ [c]: 2, [k]: 1 });
   });
 
-  test("of a timeline that is ignored are passed over: nothing of them is kept but the position", async () => {
+  test("records of an ignored timeline are skipped, and only the position is saved", async () => {
     const { member } = await start({ ignores: (timeline) => timeline === stepped });
     fake.append(message(c, "a", 1, { timeline: stepped }));
     fake.append(message(c, "b", 1));
@@ -131,7 +131,7 @@ describe("records", () => {
     expect(await database.query({ text: "select key from inbox_sequence" })).toEqual([{ key: "b" }]);
   });
 
-  test("of a removed timeline are passed over, and a worker deletes what was left of it", async () => {
+  test("records of a removed timeline are skipped, and a loop deletes the remaining rows", async () => {
     const { member } = await start();
     const timeline = `imp_${"0".repeat(26)}`;
     fake.append(message(c, "a", 1, { timeline }));
@@ -153,7 +153,7 @@ describe("records", () => {
     };
     let steps = 1;
     while (await deleteRemovedTimelines(database, 1, removeRows)) steps++;
-    // One step with rows, one that finds none and looks once more behind the lock, and one that has nothing to do.
+    // A call with rows, one that finds no rows and checks again after the lock, and one with nothing to do.
     expect([steps, asked]).toEqual([3, [500, 500, 500]]);
     expect(await database.query({ text: "select key from inbox_sequence" })).toEqual([{ key: "b" }]);
     expect(await database.query({ text: "select key from inbox_waiting" })).toEqual([]);
@@ -162,7 +162,7 @@ describe("records", () => {
     expect(await effects(database)).toHaveLength(3);
   });
 
-  test("are told to onApplied after their commit", async () => {
+  test("records are reported to onApplied after their commit", async () => {
     const told: number[] = [];
     const { member } = await start({ onApplied: (events) => told.push(...events.map(({ sequence }) => sequence)) });
     for (const sequence of [1, 2]) fake.append(message(c, "a", sequence));
@@ -170,7 +170,7 @@ describe("records", () => {
     expect(told).toEqual([1, 2]);
   });
 
-  test("more than one transaction takes are taken by several", async () => {
+  test("more records than one transaction takes need several transactions", async () => {
     const sizes: number[] = [];
     const { member } = await start({
       apply: async (tx, events) => {
@@ -185,12 +185,12 @@ describe("records", () => {
   });
 });
 
-describe("records that cannot be read", () => {
+describe("invalid records", () => {
   const good = { ce_specversion: "1.0", ce_id: "case/a/1", ce_type: "crossline.timeline.marked.v1", ce_sequence: "1" };
   const headers = { ...good, ce_time: "2026-03-07T09:00:00Z", ce_timeline: stepped };
   const place = { topic: c, partition: 0 };
 
-  test("go to the dead letters, and those behind them go on", async () => {
+  test("invalid records become dead letters, and later records are applied", async () => {
     const { member, log } = await start();
     const value = '{"mark":"2026-03-07T09:00:00Z"}';
     fake.appendRaw({ ...place, key: "a", headers: {}, value });
@@ -207,11 +207,11 @@ describe("records that cannot be read", () => {
     expect(new Set(letters.map(({ offset }) => offset))).toEqual(new Set([0, 1, 2, 3, 4, 5]));
     expect(log.lines.some(({ message: text }) => text.includes("dead letters"))).toBe(true);
     expect(log.lines.some(({ message: text }) => text.includes("sequences"))).toBe(false);
-    // The first has no timeline; the others count as applied, as the timeline would never be quiet otherwise.
+    // The first has no timeline. The others count as applied, because otherwise the timeline would never be caught up.
     expect(await countTimeline(database, stepped)).toMatchObject({ applied: { [c]: 6 }, dead: 5 });
   });
 
-  test("are not doubled when they are delivered again", async () => {
+  test("invalid records that are delivered again become no second dead letter", async () => {
     const { member } = await start();
     fake.appendRaw({ ...place, key: "a", headers: {}, value: "" });
     await member.deliverAll();
@@ -221,7 +221,7 @@ describe("records that cannot be read", () => {
 });
 
 describe("faults", () => {
-  test("that pass are waited for: nothing is parked, everything applied once", async () => {
+  test("a transient fault is retried: no case is parked, and every record is applied once", async () => {
     let left = 4;
     let retried = 0;
     const { member, log } = await start({
@@ -238,7 +238,7 @@ describe("faults", () => {
     expect(log.lines.map((line) => line.message)).toContain("the consumer works again");
   });
 
-  test("of the connection in the middle of a transaction double nothing", async () => {
+  test("a connection lost in a transaction duplicates no effect", async () => {
     let left = 3;
     const { member } = await start({
       apply: async (tx, events) => {
@@ -251,7 +251,7 @@ describe("faults", () => {
     expect(await effects(database)).toHaveLength(3);
   });
 
-  test("after the commit, before the broker knows: the next owner reads on behind it", async () => {
+  test("after a fault between commit and acknowledgement the next owner continues after the commit", async () => {
     const first = await start();
     for (const sequence of [1, 2]) fake.append(message(c, "a", sequence));
     await first.member.deliverAll();
@@ -263,7 +263,7 @@ describe("faults", () => {
 });
 
 describe("a partition with a new owner", () => {
-  test("takes nothing from the old one, whose subscription is told", async () => {
+  test("the new owner takes no records from the old one, whose delivery rejects", async () => {
     const zombie = await start();
     const owner = await start();
     const { partition } = fake.append(message(c, "a", 1));
@@ -274,13 +274,13 @@ describe("a partition with a new owner", () => {
     expect(await effects(database)).toEqual([`${c}/a/1`]);
   });
 
-  test("waits for the transaction that the old one has begun, and reads on behind it", async () => {
-    const { promise: gate, resolve: open } = Promise.withResolvers<void>();
+  test("the new owner waits for the old one's transaction and continues after it", async () => {
+    const { promise: opened, resolve: open } = Promise.withResolvers<void>();
     const { promise: inside, resolve: entered } = Promise.withResolvers<void>();
     const old = await start({
       apply: async (tx, events) => {
         entered();
-        await gate;
+        await opened;
         await applyEffects(tx, events);
       },
     });
@@ -296,19 +296,19 @@ describe("a partition with a new owner", () => {
     expect(await effects(database)).toEqual([`${c}/a/1`, `${c}/a/2`]);
   });
 
-  test("fails the fence of the old one's workers, and waits for one that is behind it", async () => {
+  test("the fence of the old owner's loops fails, and the new owner waits for a loop inside it", async () => {
     const old = await start();
     expect(old.consumer.owned()).toEqual([0, 1, 2]);
-    const { promise: gate, resolve: open } = Promise.withResolvers<void>();
+    const { promise: opened, resolve: open } = Promise.withResolvers<void>();
     const { promise: inside, resolve: entered } = Promise.withResolvers<void>();
     const worker = database.transaction(async (tx) => {
       expect(await old.consumer.fence(tx, 1)).toBe(true);
       entered();
-      await gate;
+      await opened;
       return performance.now();
     });
     await inside;
-    // The consumer's own transactions are not in the way of the worker, nor it in theirs.
+    // The consumer's own transactions do not block the loop, and the loop does not block them.
     const { partition } = fake.append(message(c, "e", 1));
     await old.member.deliver({ topic: c, partition });
     let claimedAt = 0;
@@ -327,7 +327,7 @@ describe("a partition with a new owner", () => {
   });
 });
 
-test("caught up means: what the topics held a moment ago is applied", async () => {
+test("a partition is caught up when the records of a moment ago are applied", async () => {
   const { consumer, member } = await start();
   await waitFor(() => consumer.caughtUp(0) && consumer.caughtUp(1) && consumer.caughtUp(2));
   const { partition } = fake.append(message(c, "a", 1));
@@ -338,7 +338,7 @@ test("caught up means: what the topics held a moment ago is applied", async () =
   await waitFor(() => consumer.caughtUp(partition));
 });
 
-test("nothing is read while more than the limit waits in the own outbox", async () => {
+test("the consumer reads nothing while its own outbox exceeds the limit", async () => {
   let looks = 0;
   const query: Database["query"] = (asked) => {
     if (asked.name === "outbox.depth") looks++;

@@ -6,7 +6,7 @@ import type { FakeBroker, Member } from "./fake-broker.ts";
 
 export const stepped = `stp_${"0".repeat(26)}`;
 
-/** A small event; what matters here is its envelope. */
+/** A small event; the tests need only its envelope. */
 export function message(
   topic: string,
   key: string,
@@ -25,18 +25,18 @@ export function message(
   };
 }
 
-export type Line = { readonly level: string; readonly message: string } & Record<string, unknown>;
+export type LogMessage = { readonly level: string; readonly message: string } & Record<string, unknown>;
 
-/** A log that keeps its lines. */
-export function recordingLog(): Log & { lines: Line[] } {
-  const lines: Line[] = [];
+/** A log that records its messages. */
+export function recordingLog(): Log & { lines: LogMessage[] } {
+  const lines: LogMessage[] = [];
   const at = (level: string) => (fields: object, text: string) => void lines.push({ ...fields, level, message: text });
   return { lines, debug: at("debug"), info: at("info"), warn: at("warn"), error: at("error") };
 }
 
 type Effect = { readonly topic: string; readonly key: string; readonly sequence: number };
 
-/** A database where each applied event leaves a row, in order. */
+/** A database in which each applied event adds a row. */
 export async function effectDatabase(schema = "effects"): Promise<{ database: Database; close: () => Promise<void> }> {
   const fresh: FreshDatabase = await freshDatabase(schema);
   const database = connect({ ...fresh.options(schema), settings: { synchronous_commit: "off" }, poolMax: 5 });
@@ -63,7 +63,7 @@ export async function applyEffects(tx: Tx, events: readonly ReceivedMessage[]): 
   });
 }
 
-/** What was applied so far, in order: `topic/key/sequence`. */
+/** Returns the applied events in order, as `topic/key/sequence`. */
 export async function effects(database: Database): Promise<string[]> {
   const rows = await database.query<Effect>({ text: "select topic, key, sequence from effect order by id" });
   return rows.map(({ topic, key, sequence }) => `${topic}/${key}/${sequence}`);

@@ -13,8 +13,8 @@ import {
 } from "@crossline/messaging";
 
 /**
- * The broker's port with nothing of its own will: a test says when partitions are assigned and which records are handed
- * out, how often and in which order.
+ * A broker under the control of a test. The test decides when partitions are assigned, which records are delivered, how
+ * often and in which order.
  */
 export function fakeBroker(topics: readonly string[], partitions: number) {
   const logs = new Map<PartitionName, FetchedRecord[]>();
@@ -75,14 +75,14 @@ export function fakeBroker(topics: readonly string[], partitions: number) {
     state,
     members,
     all: topics.flatMap((topic) => Array.from({ length: partitions }, (_, partition) => ({ topic, partition }))),
-    /** Puts a message on its topic. */
+    /** Appends a message to its topic. */
     append: (message: Message) => append(toWire(message, "/test")),
-    /** Puts anything on a topic. */
+    /** Appends any record to a topic. */
     appendRaw(record: Omit<FetchedRecord, "offset" | "timestamp">): void {
       const log = logOf(record);
       log.push({ ...record, offset: log.length, timestamp: 0 });
     },
-    /** What a member has not been given yet, or all. */
+    /** Returns all records of a partition. */
     logOf,
   };
 }
@@ -121,15 +121,15 @@ function createMember(options: SubscribeOptions, logOf: (place: TopicPartition) 
         positions.set(name, stored.get(name) ?? 0);
       }
     },
-    /** As a rebalance tells it; a zombie is not told. */
+    /** Revokes the partitions as a rebalance does. A zombie gets no such call. */
     revoke(): void {
-      const gone = member.assigned;
+      const revoked = member.assigned;
       member.assigned = [];
-      options.onRevoked?.(gone);
+      options.onRevoked?.(revoked);
     },
     /**
-     * Hands out up to `count` records from where the member stands, or from an earlier offset, when the last delivery of
-     * the partition is over; rejects as the handler does.
+     * Delivers up to `count` records from the member's position, or from an earlier offset, after the last delivery of
+     * the partition. Rejects if the handler rejects.
      */
     deliver(place: TopicPartition, count = Infinity, from?: number): Promise<void> {
       const name = partitionName(place.topic, place.partition);
@@ -140,17 +140,17 @@ function createMember(options: SubscribeOptions, logOf: (place: TopicPartition) 
       );
       return delivery;
     },
-    /** Says that the records of a partition were deleted, from where the member stands up to what is there now. */
+    /** Reports the loss of all records of a partition from the member's position to the end. */
     lose(place: TopicPartition): Promise<void> {
       const from = positions.get(partitionName(place.topic, place.partition)) ?? 0;
-      return member.tellLoss(place, { from, to: logOf(place).length });
+      return member.reportLoss(place, { from, to: logOf(place).length });
     },
-    async tellLoss(place: TopicPartition, lost: LostOffsets): Promise<void> {
+    async reportLoss(place: TopicPartition, lost: LostOffsets): Promise<void> {
       const { to } = lost;
       await options.onRecords({ ...place, records: [], nextOffset: to, highWatermark: to, lost });
       positions.set(partitionName(place.topic, place.partition), to);
     },
-    /** Hands out everything that there is; of all partitions at once. */
+    /** Delivers all records of all partitions, concurrently. */
     async deliverAll(): Promise<void> {
       await Promise.all(member.assigned.map((place) => member.deliver(place)));
     },

@@ -53,7 +53,7 @@ const marks = async () => {
   return Object.fromEntries(rows.map(({ key, topic, state }) => [`${topic}/${key}`, state]));
 };
 
-test("a loss is written down once, moves the position and marks the keys of its partition", async () => {
+test("a loss is saved once, moves the position and marks the keys of its partition", async () => {
   const { member, consumer, counted, log } = await start();
   for (const key of [one, two, other]) fake.append(message(c, key, 1));
   await member.deliverAll();
@@ -65,12 +65,12 @@ test("a loss is written down once, moves the position and marks the keys of its 
   expect(counted).toEqual({ lost: 1 });
   expect(log.lines.filter(({ level }) => level === "error")).toMatchObject([{ ...place, from: 2, to: 3 }]);
   await waitFor(() => consumer.caughtUp(place.partition));
-  // The commit's answer was lost and the same comes again.
-  await member.tellLoss(place, { from: 2, to: 3 });
+  // The response to the commit was lost, so the same batch comes again.
+  await member.reportLoss(place, { from: 2, to: 3 });
   expect(await database.query({ text: gaps })).toHaveLength(1);
 });
 
-test("the next record of a marked key shows what is lost for ever, or that nothing is", async () => {
+test("the next record of a marked key shows the lost records, or that none are lost", async () => {
   const { member, counted } = await start();
   for (const key of [one, two]) fake.append(message(c, key, 1));
   await member.deliverAll();
@@ -84,7 +84,7 @@ test("the next record of a marked key shows what is lost for ever, or that nothi
   expect(counted).toEqual({ lost: 3, gap: 1 });
 });
 
-test("a confirmation of the last sequence does the same for a key of which nothing else comes", async () => {
+test("a confirmation of the last sequence does the same for a key without new records", async () => {
   const { member, counted } = await start();
   for (const key of [one, two]) fake.append(message(c, key, 1));
   await member.deliverAll();
@@ -103,7 +103,7 @@ test("a confirmation of the last sequence does the same for a key of which nothi
   expect(counted).toEqual({ lost: 1, gap: 1 });
 });
 
-test("a key of which the first record is lost is counted, with or without a later record", async () => {
+test("a key whose first record is lost is counted, with or without a later record", async () => {
   const { member, counted } = await start();
   fake.append(message(c, one, 1));
   fake.append(message(c, two, 1));
@@ -115,7 +115,7 @@ test("a key of which the first record is lost is counted, with or without a late
   expect(counted).toEqual({ lost: 2, gap: 2, headless: 2 });
 });
 
-test("a cause that can no longer be read counts as read, and its effects follow in order", async () => {
+test("a deleted cause counts as read, and its effects are applied in order", async () => {
   const { member, consumer, counted } = await start();
   fake.append(message(c, one, 1));
   await member.deliverAll();
@@ -131,7 +131,7 @@ test("a cause that can no longer be read counts as read, and its effects follow 
   expect(consumer.caughtUp(place.partition)).toBe(true);
 });
 
-test("a cause that is still to come is waited for: its partition is not read to its end", async () => {
+test("a record waits for a cause while the partition of the cause is not read to its end", async () => {
   const { member } = await start();
   const cause = fake.append(message(c, one, 1));
   fake.append(message(h, one, 1, { after: [{ topic: c, key: one, sequence: 1 }] }));
@@ -145,21 +145,21 @@ test("a cause that is still to come is waited for: its partition is not read to 
   expect(await effects(database)).toEqual([`${c}/${one}/1`, `${h}/${one}/1`]);
 });
 
-test("a compacted topic keeps the last record of every key: only one that was made again has lost some", async () => {
+test("a compacted topic has lost records only if it was created again", async () => {
   const { member, counted } = await start();
   fake.append(message(line, one, 1));
   await member.deliverAll();
   fake.append(message(line, one, 2));
   await member.lose({ topic: line, partition: place.partition });
   expect(counted).toEqual({});
-  await member.tellLoss({ topic: line, partition: place.partition }, { from: 2, to: 0 });
+  await member.reportLoss({ topic: line, partition: place.partition }, { from: 2, to: 0 });
   expect(counted).toEqual({ lost: 1 });
 });
 
-test("the owner is asked what it published last, and the loss is known when it has answered", async () => {
+test("the consumer requests the last sequences, and the loss is known after the confirmations", async () => {
   const [ownTopic, gapTopic] = [allTopics.case, allTopics.gap];
   fake = fakeBroker([ownTopic, gapTopic], partitions);
-  // It reads its own topic: owner and asker in one.
+  // It reads its own topic, so that it is owner and consumer.
   const heads = [
     { key: one, sequence: 3, timeline: stepped },
     { key: two, sequence: 1, timeline: "wall" },
@@ -198,7 +198,7 @@ test("the owner is asked what it published last, and the loss is known when it h
   await relay.stop();
 });
 
-test("who starts while a loss is not known yet asks once more, and what was asked is answered once for each time", async () => {
+test("a consumer that starts during an unconfirmed loss repeats the request with a new sequence", async () => {
   const [ownTopic, gapTopic] = [allTopics.case, allTopics.gap];
   fake = fakeBroker([ownTopic, gapTopic], partitions);
   const gaps = { service: "test", heads: {} };

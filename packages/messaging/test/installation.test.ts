@@ -11,7 +11,7 @@ const brokers = await kafkaBrokers();
 const kafka = kafkaBroker({ brokers: brokers ?? [], clientId: "installation", log: silent });
 afterAll(() => kafka.close());
 
-/** A Kafka of the test's own, as far as the party topic goes. */
+/** A broker with a party topic of its own for each test. */
 async function freshKafka(): Promise<Broker> {
   const topic = `${uniquePrefix()}.party`;
   await kafka.ensureTopics([{ topic, partitions: 3, compacted: true }]);
@@ -35,7 +35,7 @@ afterEach(async () => {
 const start = (database: Database, broker: Broker, isOwner: boolean) =>
   checkInstallation({ database, broker, isOwner });
 
-/** Starts the owner, and sends what it appended. */
+/** Starts the owner and sends its outbox. */
 async function startOwner(database: Database, broker: Broker): Promise<void> {
   await start(database, broker, true);
   const relay = startRelay({ database, broker, source: "/crossline/intake", log: silent });
@@ -65,7 +65,7 @@ describe.skipIf(brokers === undefined)("an installation on Kafka", () => {
     [database, other, broker] = await Promise.all([freshDatabase(), freshDatabase(), freshKafka()]);
   });
 
-  test("the owner makes an id at its first start, and publishes it once", async () => {
+  test("the owner creates an id at its first start and publishes it once", async () => {
     await startOwner(database, broker);
     await broker.send([party]);
     await startOwner(database, broker);
@@ -73,7 +73,7 @@ describe.skipIf(brokers === undefined)("an installation on Kafka", () => {
     expect(await recordsOf(broker)).toEqual([{ installation: await idOf(database) }]);
   });
 
-  test("two replicas of the owner that start at once keep one id", async () => {
+  test("two replicas of the owner that start at once save one id", async () => {
     await Promise.all([start(database, broker, true), start(database, broker, true)]);
     await startOwner(database, broker);
     expect(new Set((await recordsOf(broker)).map((data) => JSON.stringify(data)))).toEqual(
@@ -82,7 +82,7 @@ describe.skipIf(brokers === undefined)("an installation on Kafka", () => {
     await start(database, broker, true);
   });
 
-  test("another service starts before the owner, and takes the id at its next start", async () => {
+  test("a service that starts before the owner takes the id at its next start", async () => {
     await start(other, broker, false);
     expect(await idOf(other)).toBeUndefined();
     await startOwner(database, broker);
@@ -91,7 +91,7 @@ describe.skipIf(brokers === undefined)("an installation on Kafka", () => {
     expect(await idOf(other)).toBe(await idOf(database));
   });
 
-  test("a new PostgreSQL beside an old Kafka: the owner refuses, whether the Kafka names an installation or is older", async () => {
+  test("the owner refuses a new PostgreSQL with an old Kafka, with or without an installation id", async () => {
     await startOwner(database, broker);
     const refusal = start(other, broker, true);
     await expect(refusal).rejects.toBeInstanceOf(ForeignDataError);
@@ -104,7 +104,7 @@ describe.skipIf(brokers === undefined)("an installation on Kafka", () => {
     expect(await idOf(other)).toBeUndefined();
   });
 
-  test("a Kafka of another installation is refused by every service", async () => {
+  test("every service refuses the Kafka of another installation", async () => {
     await startOwner(database, broker);
     const elsewhere = await freshKafka();
     await startOwner(other, elsewhere);
@@ -112,7 +112,7 @@ describe.skipIf(brokers === undefined)("an installation on Kafka", () => {
     await expect(start(other, broker, false)).rejects.toBeInstanceOf(ForeignDataError);
   });
 
-  test("an old PostgreSQL beside an empty Kafka goes on, as after a restore: the owner publishes its id again", async () => {
+  test("an old PostgreSQL with an empty Kafka works, as after a restore: the owner publishes its id again", async () => {
     await startOwner(database, broker);
     await start(other, broker, false);
     const empty = await freshKafka();
@@ -123,7 +123,7 @@ describe.skipIf(brokers === undefined)("an installation on Kafka", () => {
   });
 });
 
-test("in memory there is nothing to compare", async () => {
+test("in memory the check compares nothing", async () => {
   const database = await freshDatabase();
   await start(database, memoryBroker({ log: silent }), true);
   expect(await idOf(database)).toBeUndefined();

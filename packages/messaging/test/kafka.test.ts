@@ -4,7 +4,7 @@ import { kafkaBrokers, privateKafka, uniquePrefix, waitFor } from "@crossline/te
 import { afterAll, describe, expect, test } from "vitest";
 import { topicResource } from "../src/kafka/admin.ts";
 import { kafkaClient } from "../src/kafka/client.ts";
-import { newInbox, numbered, ofKey, read, shared, silent } from "./readers.ts";
+import { createInbox, numbered, ofKey, read, shared, silent } from "./readers.ts";
 
 const brokers = await kafkaBrokers();
 const outage = brokers === undefined ? undefined : await privateKafka();
@@ -12,7 +12,7 @@ const outage = brokers === undefined ? undefined : await privateKafka();
 describe.skipIf(brokers === undefined)("over Kafka", () => {
   const options = { brokers: brokers ?? [], clientId: "kafka-test", log: silent };
 
-  test("records of any client come through: without key, value or headers, or with a header twice", async () => {
+  test("records of any client are delivered: without key, value or headers, or with a header twice", async () => {
     const broker = kafkaBroker(options);
     const topic = uniquePrefix();
     await broker.ensureTopics([{ topic, partitions: 1, compacted: true }]);
@@ -30,7 +30,7 @@ describe.skipIf(brokers === undefined)("over Kafka", () => {
     await broker.close();
   });
 
-  test("a topic that is to keep every record does so, also where it exists, with its other settings; others are left alone", async () => {
+  test("a topic that must keep every record does so, also an existing one, and other topics stay unchanged", async () => {
     const admin = kafkaClient(options).admin();
     await admin.connect();
     const retention = async (topic: string) => {
@@ -60,7 +60,7 @@ describe.skipIf(brokers === undefined)("over Kafka", () => {
     await Promise.all([keeping.close(), admin.disconnect()]);
   });
 
-  test("what was read is decided by our positions alone, and Kafka is told them for its tools", async () => {
+  test("only the stored positions decide where reading continues, and Kafka gets them for its tools", async () => {
     const broker = kafkaBroker(options);
     const topic = uniquePrefix();
     await broker.ensureTopics([{ topic, partitions: 1, compacted: false }]);
@@ -79,7 +79,7 @@ describe.skipIf(brokers === undefined)("over Kafka", () => {
       [undefined, 10],
       [10, 0],
     ] as const) {
-      const inbox = newInbox();
+      const inbox = createInbox();
       if (position !== undefined) inbox.positions.set(partitionName(topic, 0), position);
       const again = await read(broker, { group: topic, topics: [topic], inbox });
       await shared([again], 1);
@@ -91,7 +91,7 @@ describe.skipIf(brokers === undefined)("over Kafka", () => {
     await broker.close();
   });
 
-  test("what is fetched while a batch is in hand comes as one batch, in order, also when it is refused at first", async () => {
+  test("records fetched during a delivery come as one batch, in order, also if the handler rejects it first", async () => {
     const broker = kafkaBroker(options);
     const topic = uniquePrefix();
     await broker.ensureTopics([{ topic, partitions: 1, compacted: false }]);
@@ -116,13 +116,13 @@ describe.skipIf(brokers === undefined)("over Kafka", () => {
     open();
     await waitFor(() => reader.inbox.records.length === 11);
     expect(reader.inbox.records.map(({ offset }) => offset)).toEqual(Array.from({ length: 11 }, (_, offset) => offset));
-    // Far fewer than one for each send, and the refused one again as it was or with what came behind it.
+    // Far fewer than one per send. The rejected batch comes again, alone or with later records.
     expect(tried.length).toBeLessThanOrEqual(6);
     expect(reader.inbox.positions.get(partitionName(topic, 0))).toBe(11);
     await broker.close();
   });
 
-  test("a member stays one through a work that takes longer than the session may be silent", async () => {
+  test("a member stays in the group during work that takes longer than the session timeout", async () => {
     const broker = kafkaBroker(options);
     const topic = uniquePrefix();
     await broker.ensureTopics([{ topic, partitions: 2, compacted: false }]);
@@ -141,7 +141,7 @@ describe.skipIf(brokers === undefined)("over Kafka", () => {
     await broker.send(numbered(topic, ["ann"], 5));
     await entered.promise;
     const begun = performance.now();
-    await waitFor(() => performance.now() - begun > 7_000, { pollMs: 200 }); // longer than the session may be silent
+    await waitFor(() => performance.now() - begun > 7_000, { pollMs: 200 }); // longer than the session timeout
     work.resolve();
     await waitFor(() => ofKey(reader, "ann").length === 5);
     expect(reader.assignments).toHaveLength(1);
@@ -149,7 +149,7 @@ describe.skipIf(brokers === undefined)("over Kafka", () => {
   });
 });
 
-describe.skipIf(outage === undefined)("when Kafka goes away", () => {
+describe.skipIf(outage === undefined)("when Kafka is unavailable", () => {
   const partitions = 4;
   const opened: Broker[] = [];
   afterAll(async () => {
@@ -157,7 +157,7 @@ describe.skipIf(outage === undefined)("when Kafka goes away", () => {
     await outage?.remove();
   });
 
-  /** A reader, and a sender that repeats what was not acknowledged, as the relay does. */
+  /** A reader, and a sender that repeats unacknowledged records, as the relay does. */
   const running = async (): Promise<{ seen: () => number; sent: () => number; end: () => Promise<string[]> }> => {
     const broker = kafkaBroker({ brokers: outage?.brokers ?? [], clientId: "outage", log: silent });
     opened.push(broker);
@@ -193,7 +193,7 @@ describe.skipIf(outage === undefined)("when Kafka goes away", () => {
   const all = (count: number): string[] => Array.from({ length: count }, (_, index) => `ann:${index + 1}`);
 
   test(
-    "killed and started again, everything goes on by itself, in order and without a loss",
+    "after a kill and a restart of Kafka everything continues, in order and without a loss",
     { timeout: 90_000 },
     async () => {
       const { seen, sent, end } = await running();
@@ -207,7 +207,7 @@ describe.skipIf(outage === undefined)("when Kafka goes away", () => {
     },
   );
 
-  test("frozen for a while, likewise", { timeout: 90_000 }, async () => {
+  test("after a freeze of Kafka everything continues, in order and without a loss", { timeout: 90_000 }, async () => {
     const { seen, sent, end } = await running();
     await waitFor(() => seen() > 50);
     outage?.pause();

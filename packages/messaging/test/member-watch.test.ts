@@ -39,7 +39,7 @@ describe.skipIf(brokers === undefined)("members of a group, over Kafka", () => {
     await fresh.drop();
   });
 
-  /** Kafka alone would wait a minute for a member that says nothing. */
+  /** Kafka alone would wait a minute for a silent member. */
   async function start(): Promise<Consumer> {
     const consumer = await startConsumer({
       database,
@@ -63,19 +63,19 @@ describe.skipIf(brokers === undefined)("members of a group, over Kafka", () => {
 
   const owns = (consumer: Consumer, count: number) => waitFor(() => consumer.owned().length === count);
   const entered = () => database.query<{ id: string }>({ text: "select member_id as id from group_member" });
-  const takenOut = () => log.lines.filter(({ message: text }) => text.startsWith("a member whose process is gone"));
+  const takenOut = () => log.lines.filter(({ message: text }) => text.startsWith("a member whose process has ended"));
 
-  test("whoever starts after a kill -9 does not wait for the session of the one that was killed", async () => {
+  test("a process that starts after a kill -9 does not wait for the session of the killed one", async () => {
     const killed = await startProcess();
     await waitFor(async () => (await entered()).length === 1);
     killed.kill("SIGKILL");
     await owns(await start(), partitions);
-    await waitFor(() => takenOut().length > 0); // It is said after the fact.
+    await waitFor(() => takenOut().length > 0); // The message follows the removal.
     expect(takenOut()).toHaveLength(1);
     await waitFor(async () => (await entered()).length === 1);
   });
 
-  test("a peer takes over what a killed one had", async () => {
+  test("another replica takes over the partitions of a killed one", async () => {
     const peer = await start();
     await owns(peer, partitions);
     const killed = await startProcess();
@@ -86,7 +86,7 @@ describe.skipIf(brokers === undefined)("members of a group, over Kafka", () => {
     expect(takenOut()).toHaveLength(1);
   });
 
-  test("nobody who lives is taken out, also when the locks are lost for a moment; who leaves is forgotten", async () => {
+  test("no running member is removed, also after a short loss of the locks, and a member that leaves is deleted", async () => {
     const [first, second] = [await start(), await start()];
     await waitFor(
       () => first.owned().length + second.owned().length === partitions && first.owned().length < partitions,
@@ -104,13 +104,13 @@ describe.skipIf(brokers === undefined)("members of a group, over Kafka", () => {
     expect(await entered()).toHaveLength(1);
   });
 
-  test("one that was taken out by mistake comes again, and loses nothing", async () => {
+  test("a member that was removed by mistake rejoins and loses nothing", async () => {
     const consumer = await start();
     await owns(consumer, partitions);
     await waitFor(async () => (await entered()).length === 1);
     const [member] = await entered();
     await broker.removeMember?.(topic, member?.id ?? "");
-    await broker.removeMember?.(topic, member?.id ?? ""); // out already
+    await broker.removeMember?.(topic, member?.id ?? ""); // it has left already
     await broker.send([toWire(message(topic, "a", 1), "")]);
     await waitFor(async () => (await effects(database)).length === 1, { timeoutMs: 20_000 });
     await waitFor(async () => (await entered()).every(({ id }) => id !== member?.id));

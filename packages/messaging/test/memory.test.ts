@@ -1,22 +1,22 @@
 import { memoryBroker } from "@crossline/messaging";
 import { waitFor } from "@crossline/testing";
 import { describe, expect, test } from "vitest";
-import { gate, newInbox, numbered, ofKey, read, shared, silent } from "./readers.ts";
+import { createLatch, createInbox, numbered, ofKey, read, shared, silent } from "./readers.ts";
 
 const topic = "crossline.case.v1";
 const topics = [{ topic, partitions: 4, compacted: false }];
 
-/** Whether a promise is still open when everything that can happen by itself has happened. */
+/** Returns true if a promise is still pending after all pending work has run. */
 async function isOpen(promise: Promise<unknown>): Promise<boolean> {
   const later = new Promise((resolve) => setImmediate(() => setImmediate(() => setImmediate(resolve, "open"))));
   return (await Promise.race([promise, later])) === "open";
 }
 
 describe("the broker inside one process", () => {
-  test("has not sent before every group has taken it", async () => {
+  test("a send resolves when every group has taken the record", async () => {
     const broker = memoryBroker({ log: silent });
     await broker.ensureTopics(topics);
-    const busy = gate();
+    const busy = createLatch();
     const quick = await read(broker, { group: "quick", topics: [topic] });
     const slow = await read(broker, {
       group: "slow",
@@ -36,7 +36,7 @@ describe("the broker inside one process", () => {
     await broker.close();
   });
 
-  test("keeps for a group what is sent while its members are gone, and only that", async () => {
+  test("a group without members gets exactly the records sent meanwhile", async () => {
     const broker = memoryBroker({ log: silent });
     await broker.ensureTopics(topics);
     const before = await read(broker, { group: "timer", topics: [topic] });
@@ -50,7 +50,7 @@ describe("the broker inside one process", () => {
     await broker.close();
   });
 
-  test("holds everything back until the groups that are to come have come", async () => {
+  test("no record is delivered before all expected groups have subscribed", async () => {
     const broker = memoryBroker({ log: silent, groups: ["timer", "routing"] });
     await broker.ensureTopics(topics);
     const sent = broker.send(numbered(topic, ["ann"], 2));
@@ -62,7 +62,7 @@ describe("the broker inside one process", () => {
     await broker.close();
   });
 
-  test("rejects what is on its way when it closes: the outbox still has it", async () => {
+  test("a close rejects the sends in flight, whose records are still in the outbox", async () => {
     const broker = memoryBroker({ log: silent, groups: ["timer"] });
     await broker.ensureTopics(topics);
     const sent = broker.send(numbered(topic, ["ann"], 2));
@@ -70,11 +70,11 @@ describe("the broker inside one process", () => {
     await expect(sent).rejects.toThrow("closed");
   });
 
-  test("refuses more than it may have on its way", async () => {
+  test("a send above the maximum in flight is refused", async () => {
     const broker = memoryBroker({ log: silent, groups: ["timer"], onTheWayMax: 10 });
     await broker.ensureTopics(topics);
     const sent = broker.send(numbered(topic, ["ann"], 8));
-    await expect(broker.send(numbered(topic, ["ann"], 8))).rejects.toThrow("on its way");
+    await expect(broker.send(numbered(topic, ["ann"], 8))).rejects.toThrow("in flight");
     const reader = await read(broker, { group: "timer", topics: [topic] });
     await sent;
     await broker.send(numbered(topic, ["ann"], 8, 9));
@@ -82,8 +82,8 @@ describe("the broker inside one process", () => {
     await broker.close();
   });
 
-  test("gives offsets beyond those of every process start before", async () => {
-    const inbox = newInbox();
+  test("offsets are above those of every earlier process", async () => {
+    const inbox = createInbox();
     for (const start of [1, 2, 3]) {
       const broker = memoryBroker({ log: silent });
       await broker.ensureTopics(topics);

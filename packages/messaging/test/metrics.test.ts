@@ -26,7 +26,7 @@ afterEach(async () => {
   await close();
 });
 
-/** A meter that is scraped by hand: what is unknown is absent, as the chassis does it. */
+/** A registry that a test scrapes itself. An unknown value is absent, as in the chassis. */
 function createMeter() {
   const collects = new Map<string, (gauge: Gauge) => void | Promise<void>>();
   const counted = new Map<string, number>();
@@ -87,7 +87,7 @@ async function start() {
   return { relay, consumer, member, scrape, counted, counts, checks };
 }
 
-test("what is an alarm begins at 0, so that its first increase is seen", async () => {
+test("alarm counters begin at 0, so that Prometheus sees the first increase", async () => {
   const { counted, counts } = await start();
   for (const alarm of ["sequence_gaps", "dead_letters", "parked"]) {
     expect(counted.get(`crossline_consumer_${alarm}_total/${topic}`)).toBe(0);
@@ -96,7 +96,7 @@ test("what is an alarm begins at 0, so that its first increase is seen", async (
   expect(counted.get(`crossline_consumer_sequence_gaps_total/${topic}`)).toBe(1);
 });
 
-test("lag is known while the broker tells how far its topics reach, and absent after", async () => {
+test("the lag is known while the broker returns its end offsets, and absent afterwards", async () => {
   const { scrape } = await start();
   fake.append(message(topic, "a", 1));
   await waitFor(async () => (await scrape()).get(`crossline_consumer_lag/${topic}`) === 1);
@@ -105,7 +105,7 @@ test("lag is known while the broker tells how far its topics reach, and absent a
   expect((await scrape()).get("crossline_consumer_look_age_seconds")).toBeGreaterThan(4);
 });
 
-test("a send that does not end is told, in figures and readiness, and is no reason for a restart", async () => {
+test("a send that does not end appears in metrics and readiness, and causes no restart", async () => {
   const { promise: taken, resolve: take } = Promise.withResolvers<void>();
   fake.state.onSend = () => taken;
   const { relay, scrape, checks } = await start();
@@ -122,7 +122,7 @@ test("a send that does not end is told, in figures and readiness, and is no reas
   expect(checks.ready.get("relay")?.()).toBeUndefined();
 });
 
-test("without the database its figures are absent, and one says so", async () => {
+test("without the database its metrics are absent, except one that reports the outage", async () => {
   const { scrape, consumer, relay } = await start();
   expect((await scrape()).get("crossline_postgres_up")).toBe(1);
   expect([...(await scrape()).keys()]).toContain("crossline_inbox_standing/parked");
@@ -133,7 +133,7 @@ test("without the database its figures are absent, and one says so", async () =>
   expect([...figures.keys()].filter((name) => /outbox|inbox|snapshot/.test(name))).toEqual([]);
 });
 
-test("the age of a snapshot that somebody forgets grows with every transaction", async () => {
+test("the age of a forgotten snapshot grows with every transaction", async () => {
   const { scrape } = await start();
   const age = async () => (await scrape()).get("crossline_postgres_snapshot_age_transactions") ?? -1;
   await database.session(async (session) => {

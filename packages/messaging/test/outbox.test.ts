@@ -19,7 +19,7 @@ beforeEach(async () => {
 
 type Row = { key: string; partition: number | null; headers: Record<string, string>; body: string };
 
-test("messages wait in the order in which they were appended, whole", async () => {
+test("messages are stored complete, in the order of their append", async () => {
   const text = 'quotes " \\ \n new lines \u2028 and ünïcode {"},\\u0000 \0';
   const odd = {
     ...message("t.case", "a", 3),
@@ -41,7 +41,7 @@ test("messages wait in the order in which they were appended, whole", async () =
   expect(rows[3]?.headers["ce_after"]).toBe('[["t","k",2]]');
 });
 
-test("messages of a transaction that is rolled back were never there", async () => {
+test("messages of a rolled-back transaction are not stored", async () => {
   const append = database.transaction(async (tx) => {
     await appendToOutbox(tx, [message("t.case", "a", 1, { timeline: stepped })]);
     throw new Error("never mind");
@@ -56,7 +56,7 @@ test("a key that would break the statement is a bug", async () => {
   await expect(append).rejects.toThrow("line end");
 });
 
-test("depth is told, up to its cap", async () => {
+test("the depth is returned, up to its cap", async () => {
   const messages = Array.from({ length: 120 }, (_, index) => message("t.case", "a", index + 1));
   await database.transaction((tx) => appendToOutbox(tx, messages));
   expect(await outboxDepth(database)).toBe(120);
@@ -65,7 +65,7 @@ test("depth is told, up to its cap", async () => {
   expect(await outboxDepth(database, 50)).toBe(50);
 });
 
-test("only stepped timelines are counted, each for itself, by topic", async () => {
+test("only stepped timelines are counted, each separately, by topic", async () => {
   const on = (topic: string, timeline: string) => message(topic, "a", 1, { timeline });
   await database.transaction((tx) =>
     appendToOutbox(tx, [on("t.case", stepped), on("t.case", stepped), on("t.clock", stepped), on("t.case", other)]),
@@ -78,7 +78,7 @@ test("only stepped timelines are counted, each for itself, by topic", async () =
   expect(await database.query({ text: "select from timeline_count" })).toHaveLength(3);
 });
 
-test("counts of a long timeline are folded while others count on", async () => {
+test("the counts of a long timeline are folded during other inserts", async () => {
   const append = () =>
     database.transaction((tx) => appendToOutbox(tx, [message("t.case", "a", 1, { timeline: stepped })]));
   for (let round = 0; round < 30; round++) await Promise.all(Array.from({ length: 20 }, append));

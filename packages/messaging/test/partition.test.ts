@@ -14,7 +14,7 @@ describe("the partition of a key", () => {
     ["a-little-bit-longer-string", -1_486_304_829],
     ["lkjh234lh9fiuh90y23oiuhsafujhadof229phr9h19h89h8", -58_897_971],
     ["abc", 479_470_107],
-  ])("is found with the same hash as Kafka's own: %s", (key, hash) => {
+  ])("the partition uses the same hash as Kafka: %s", (key, hash) => {
     expect(murmur2(Buffer.from(key))).toBe(hash);
     expect(partitionOf(key, 12)).toBe((hash & 0x7fffffff) % 12);
   });
@@ -27,33 +27,36 @@ describe("the partitions of a group", () => {
   ]);
   const member = (id: string, topics = ["case", "clock"]): { id: string; topics: string[] } => ({ id, topics });
 
-  test.each([1, 2, 3, 5, 12, 20])("are spread evenly over %i members, the same ones of every topic", (members) => {
-    const assignment = assignPartitions(
-      Array.from({ length: members }, (_, index) => member(`m${index}`)),
-      counts,
-    );
-    expect([...assignment.values()].flat()).toHaveLength(24);
-    for (const partitions of assignment.values()) {
-      const of = (topic: string): number[] => partitions.filter((it) => it.topic === topic).map((it) => it.partition);
-      expect(of("case")).toEqual(of("clock"));
-      expect(of("case").length).toBeGreaterThanOrEqual(Math.floor(12 / members));
-      expect(of("case").length).toBeLessThanOrEqual(Math.ceil(12 / members));
-    }
-  });
+  test.each([1, 2, 3, 5, 12, 20])(
+    "partitions are spread evenly over %i members, the same ones of every topic",
+    (members) => {
+      const assignment = assignPartitions(
+        Array.from({ length: members }, (_, index) => member(`m${index}`)),
+        counts,
+      );
+      expect([...assignment.values()].flat()).toHaveLength(24);
+      for (const partitions of assignment.values()) {
+        const of = (topic: string): number[] => partitions.filter((it) => it.topic === topic).map((it) => it.partition);
+        expect(of("case")).toEqual(of("clock"));
+        expect(of("case").length).toBeGreaterThanOrEqual(Math.floor(12 / members));
+        expect(of("case").length).toBeLessThanOrEqual(Math.ceil(12 / members));
+      }
+    },
+  );
 
-  test("do not depend on the order in which the members are told", () => {
+  test("the assignment does not depend on the order of the members", () => {
     const members = [member("b"), member("a"), member("c")];
     expect(assignPartitions(members, counts)).toEqual(assignPartitions(members.toReversed(), counts));
   });
 
-  test("are never given to a member that does not read their topic, nor left alone while somebody does", () => {
+  test("a partition goes only to a member that reads its topic, if there is one", () => {
     const assignment = assignPartitions([member("new"), member("old", ["case"])], counts);
     expect(assignment.get("old")?.every(({ topic }) => topic === "case")).toBe(true);
     expect([...assignment.values()].flat()).toHaveLength(24);
   });
 });
 
-describe("reading on", () => {
+describe("the start offset", () => {
   const range = { low: 10, high: 20 };
   test.each([
     { position: 15, fromBeginning: true, from: 15 },
@@ -63,7 +66,7 @@ describe("reading on", () => {
     { position: 21, fromBeginning: false, from: 10 },
     { position: undefined, fromBeginning: true, from: 10 },
     { position: undefined, fromBeginning: false, from: 20 },
-  ])("from position $position of 10 to 20, fromBeginning $fromBeginning, begins at $from", (it) => {
+  ])("position $position of 10 to 20, fromBeginning $fromBeginning: reading begins at $from", (it) => {
     expect(startOffset(it.position, range, it.fromBeginning)).toBe(it.from);
   });
 });
@@ -76,7 +79,7 @@ describe("a send that is larger than a request", () => {
     value: `${index}`.padEnd(length, "x"),
   });
 
-  test("is cut where a request would be too large, and every topic keeps its order", () => {
+  test("a large send is split into requests, and every topic keeps its order", () => {
     const requests = cutIntoRequests(
       Array.from({ length: 100 }, (_, index) => record(index, 500)),
       10_000,
@@ -89,7 +92,7 @@ describe("a send that is larger than a request", () => {
     }
   });
 
-  test("gives a record that is larger than a request one of its own", () => {
+  test("a record that is larger than a request gets a request of its own", () => {
     expect(cutIntoRequests([record(0, 10), record(2, 5_000), record(4, 10)], 1_000)).toHaveLength(3);
   });
 });

@@ -21,7 +21,7 @@ afterEach(async () => {
   await fresh.drop();
 });
 
-/** The database with every named statement that goes to a transaction or session that keeps its plans. */
+/** The database, which records every named statement of a transaction or session that keeps its plans. */
 function noting(inner: Database) {
   const kept = new Map<string, string>();
   const note = (tx: Tx): Tx => ({
@@ -40,7 +40,7 @@ function noting(inner: Database) {
   return { database: noted, kept };
 }
 
-test("a plan that is kept finds its rows by index, though it was made on empty tables", async () => {
+test("a kept plan finds its rows by index, even if it was made on empty tables", async () => {
   const fake = fakeBroker([c, h], 3);
   const { database: noted, kept } = noting(database);
   const { consumer, member } = await consume(noted, fake, [c, h]);

@@ -7,9 +7,9 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { applyEffects, consume, createEffects, message, type Running } from "./effects.ts";
 import { fakeBroker } from "./fake-broker.ts";
 
-// Random histories, handed out in random portions, again, late, to members that come, go and come back as zombies, with
-// transactions that fail for a moment or for good. At the end every record has taken effect once, in the order of its key
-// and after its causes. A failing seed repeats itself: set `first` to it and `seeds` to 1.
+// Random histories are delivered in random batches, repeatedly and late, to members that join, leave and return as zombies.
+// Transactions fail once or always. At the end every record is applied once, in the order of its key and after its causes.
+// To repeat a failing seed, set `first` to it and `seeds` to 1.
 const first = 1;
 const seeds = 120;
 const lanes = Array.from({ length: 12 }, (_, index) => `lane_${index}`);
@@ -48,7 +48,7 @@ function seeded(seed: number): Random {
 
 const nameOf = ({ topic, key, sequence }: Cause) => `${topic}/${key}/${sequence}`;
 
-/** Records whose causes are among those before them. */
+/** Records whose causes are among the records before them. */
 function history(random: Random, topics: readonly string[], keys: readonly string[]): Message[] {
   const messages: Message[] = [];
   const sequences = new Map<string, number>();
@@ -65,7 +65,7 @@ function history(random: Random, topics: readonly string[], keys: readonly strin
   return messages;
 }
 
-/** Fails now and then, and always for what is poisoned. */
+/** Fails at random, and always for a poisoned record. */
 function faulty(random: Random, poisoned: ReadonlySet<string>, calm: () => boolean): ConsumerOptions["apply"] {
   return async (tx, events) => {
     await applyEffects(tx, events);
@@ -94,7 +94,7 @@ async function play(seed: number, database: Database): Promise<void> {
 
   for (const [index, one] of messages.entries()) {
     fake.append(one);
-    // What a relay sends again after a crash.
+    // Records that a relay sends again after a crash.
     if (random.chance(0.15)) {
       for (const old of messages.slice(Math.max(0, index - random.below(8)), index + 1)) fake.append(old);
     }
@@ -108,7 +108,7 @@ async function play(seed: number, database: Database): Promise<void> {
       await Promise.all(running.splice(0).map((old) => old.consumer.stop()));
       await join();
     } else if (what < 7) {
-      await join(); // the others are zombies now
+      await join(); // the other members are zombies now
     } else if (what < 10) {
       await retryParkedCase(database, random.pick(keys));
       consumer.wake();
@@ -116,7 +116,7 @@ async function play(seed: number, database: Database): Promise<void> {
       poisoned.delete(random.pick([...poisoned, ""]));
     } else {
       const from = random.chance(0.15) ? 0 : undefined;
-      // A rejection is what a zombie gets; a real broker hands out again, and so does the end of this test.
+      // The delivery to a zombie rejects. A real broker delivers again, and so does the end of this test.
       const delivery = member.deliver(place, 1 + random.below(8), from).catch(() => {});
       deliveries.add(delivery);
       if (random.chance(0.6)) await delivery;
@@ -137,7 +137,7 @@ async function play(seed: number, database: Database): Promise<void> {
       const [left] = await database.query<{ count: number }>({ text: "select count(*) as count from inbox_waiting" });
       return left?.count === 0;
     },
-    { pollMs: 20, what: `nothing waits any more after seed ${seed}` },
+    { pollMs: 20, what: `no record waits after seed ${seed}` },
   );
   await consumer.stop();
   await check(seed, database, topics, messages);
@@ -161,7 +161,7 @@ async function check(seed: number, database: Database, topics: readonly string[]
   }
 }
 
-test(`every record takes effect once, in order and after its causes, in ${seeds} random runs`, async () => {
+test(`every record is applied once, in order and after its causes, in ${seeds} random runs`, async () => {
   let next = first;
   await Promise.all(
     databases.map(async (database) => {

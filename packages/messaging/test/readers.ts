@@ -14,14 +14,14 @@ import { waitFor } from "@crossline/testing";
 
 export const silent: Log = { debug() {}, info() {}, warn() {}, error() {} };
 
-/** Stands for the inbox table of one service: where a group has got to, and what it has seen, in order. */
+/** A stand-in for the inbox of a service: the positions of a group and its records, in order. */
 export type Inbox = {
   readonly positions: Map<PartitionName, number>;
   readonly records: FetchedRecord[];
   readonly batches: FetchedBatch[];
 };
 
-export function newInbox(): Inbox {
+export function createInbox(): Inbox {
   return { positions: new Map(), records: [], batches: [] };
 }
 
@@ -29,20 +29,20 @@ export type Reader = {
   readonly inbox: Inbox;
   readonly subscription: Subscription;
   readonly assignments: (readonly TopicPartition[])[];
-  /** Values seen so far. */
+  /** The values read so far. */
   values(): (string | undefined)[];
 };
 
 export type ReaderOptions = Omit<SubscribeOptions, "onAssigned" | "onRecords" | "onCrash"> & {
   readonly inbox?: Inbox;
   readonly onAssigned?: SubscribeOptions["onAssigned"];
-  /** Runs before the batch is noted; when it rejects, the batch is not. */
+  /** Runs before the batch is recorded. If it rejects, the batch is not recorded. */
   readonly handle?: (batch: FetchedBatch) => Promise<void> | void;
 };
 
-/** Subscribes as a service does, with positions of its own, and waits until it has its partitions. */
+/** Subscribes as a service does, with positions of its own. */
 export async function read(broker: Broker, options: ReaderOptions): Promise<Reader> {
-  const { inbox = newInbox(), handle, ...rest } = options;
+  const { inbox = createInbox(), handle, ...rest } = options;
   const assignments: (readonly TopicPartition[])[] = [];
   const subscription = await broker.subscribe({
     ...rest,
@@ -63,7 +63,7 @@ export async function read(broker: Broker, options: ReaderOptions): Promise<Read
   return { inbox, subscription, assignments, values: () => inbox.records.map(({ value }) => value) };
 }
 
-/** Waits until these subscriptions have all partitions among them. */
+/** Waits until these subscriptions own all partitions together. */
 export async function shared(readers: readonly Reader[], partitions: number): Promise<void> {
   const what = `${readers.length} members share ${partitions} partitions`;
   const share = (): boolean => {
@@ -73,20 +73,20 @@ export async function shared(readers: readonly Reader[], partitions: number): Pr
   await waitFor(share, { timeoutMs: 20_000, what });
 }
 
-/** `count` records `<key>:1`, `<key>:2`, … for each key, the keys mixed. */
+/** Returns `count` records `<key>:1`, `<key>:2`, … for each key, with the keys mixed. */
 export function numbered(topic: string, keys: readonly string[], count: number, from = 1): WireRecord[] {
   return Array.from({ length: count }, (_, index) =>
     keys.map((key) => ({ topic, key, headers: { ce_id: `${key}/${from + index}` }, value: `${key}:${from + index}` })),
   ).flat();
 }
 
-/** What was seen of one key, in the order in which it was seen. */
+/** Returns the values of one key in the order of their delivery. */
 export function ofKey({ inbox }: Reader, key: string): (string | undefined)[] {
   return inbox.records.filter((record) => record.key === key).map(({ value }) => value);
 }
 
-/** A handler that waits until it is let go. */
-export function gate(): { readonly opened: Promise<void>; open(): void } {
+/** A latch on which a handler waits until `open` is called. */
+export function createLatch(): { readonly opened: Promise<void>; open(): void } {
   const { promise, resolve } = Promise.withResolvers<void>();
   return { opened: promise, open: resolve };
 }

@@ -46,7 +46,7 @@ const sent = () => fake.sent.flat().map(({ key, headers }) => `${key}/${headers[
 const unique = (items: readonly string[]) => [...new Set(items)];
 const expected = (count: number, key = "a") => many(count, key).map(({ sequence }) => `${key}/${sequence}`);
 
-test("sends what is there and what comes, in order, and removes it", async () => {
+test("the relay sends present and new rows in order, and deletes them", async () => {
   await append(...many(1_200));
   const relay = start();
   await empty();
@@ -59,14 +59,14 @@ test("sends what is there and what comes, in order, and removes it", async () =>
   expect(await relay.depth()).toBe(0);
 });
 
-test("takes a row that becomes visible late, and its key stays in order", async () => {
-  const { promise: gate, resolve: open } = Promise.withResolvers<void>();
+test("the relay takes a row that becomes visible late, and its key stays in order", async () => {
+  const { promise: opened, resolve: open } = Promise.withResolvers<void>();
   const { promise: inside, resolve: entered } = Promise.withResolvers<void>();
   start();
   const late = database.transaction(async (tx) => {
     await appendToOutbox(tx, [message(topic, "late", 1)]);
     entered();
-    await gate;
+    await opened;
   });
   await inside;
   await append(...many(5));
@@ -78,7 +78,7 @@ test("takes a row that becomes visible late, and its key stays in order", async 
   expect(sent().slice(5)).toEqual(["late/1", "late/2"]);
 });
 
-test("keeps everything while the broker is away, and each key in order afterwards", async () => {
+test("the relay keeps all rows while the broker is unavailable, and each key in order afterwards", async () => {
   let failures = 3;
   fake.state.onSend = async () => {
     if (failures-- > 0) throw new Error("no broker");
@@ -91,11 +91,11 @@ test("keeps everything while the broker is away, and each key in order afterward
   await empty();
   expect(sent()).toEqual(expected(803));
   const texts = log.lines.map((line) => line.message);
-  expect(texts.filter((text) => text.startsWith("the broker did not take"))).toHaveLength(1);
-  expect(texts).toContain("the broker takes records again");
+  expect(texts.filter((text) => text.startsWith("the broker did not accept"))).toHaveLength(1);
+  expect(texts).toContain("the broker accepts records again");
 });
 
-test("sends again what a broken send may have taken: repeated, but in order", async () => {
+test("the relay repeats a failed send, with duplicates but in order", async () => {
   let broken = false;
   const taken: string[] = [];
   fake.state.onSend = async (records) => {
@@ -114,7 +114,7 @@ test("sends again what a broken send may have taken: repeated, but in order", as
   expect(unique(taken)).toEqual(expected(900));
 });
 
-test("puts aside a record that no broker takes, and goes on", async () => {
+test("the relay moves a record over the limit to the dead letters and continues", async () => {
   const huge = { ...message(topic, "a", 2, { timeline: stepped }), data: { text: "x".repeat(1_100_000) } };
   await append(message(topic, "a", 1, { timeline: stepped }), huge, message(topic, "a", 3, { timeline: stepped }));
   const { RecordTooLargeError } = await import("@crossline/messaging");
@@ -129,11 +129,11 @@ test("puts aside a record that no broker takes, and goes on", async () => {
   const [letter] = await listDeadLetters(database);
   expect(letter).toMatchObject({ direction: "out", topic, key: "a", timeline: stepped });
   expect(log.lines.filter(({ level }) => level === "error")).toHaveLength(1);
-  // It will never arrive, so nobody waits for it.
+  // It will never arrive, so no timeline waits for it.
   expect(await countTimeline(database, stepped)).toMatchObject({ appended: { [topic]: 2 }, dead: 1 });
 });
 
-test("large records are sent in portions", async () => {
+test("the relay sends large records in several sends", async () => {
   const large = many(12).map((one) => ({ ...one, data: { text: "x".repeat(900_000) } }));
   for (const one of large) await append(one);
   start();
@@ -142,7 +142,7 @@ test("large records are sent in portions", async () => {
   expect(Math.max(...fake.sent.map((records) => records.length))).toBeLessThanOrEqual(6);
 });
 
-test("only one of two sends; the other takes over when it stops", async () => {
+test("only one of two relays sends, and the other takes over when it stops", async () => {
   const first = start();
   await waitFor(() => first.active());
   const second = start();
@@ -159,11 +159,11 @@ test("only one of two sends; the other takes over when it stops", async () => {
   expect(sent()).toEqual(expected(1_010));
 });
 
-test("stops at once when its connection is lost, and somebody goes on", async () => {
+test("a relay stops at once when its connection is lost, and another continues", async () => {
   let sends = 0;
-  const { promise: gate, resolve: open } = Promise.withResolvers<void>();
+  const { promise: opened, resolve: open } = Promise.withResolvers<void>();
   fake.state.onSend = async () => {
-    if (++sends === 2) await gate;
+    if (++sends === 2) await opened;
   };
   await append(...many(3_000));
   const first = start();
@@ -175,15 +175,15 @@ test("stops at once when its connection is lost, and somebody goes on", async ()
   await waitFor(() => second.active() || (sends > 2 && first.active()));
   open();
   await empty();
-  // What was on its way when the connection went may be there twice; then the first time counts.
+  // Records in flight at the loss of the connection can be there twice; then the first one counts.
   expect(unique(sent())).toHaveLength(3_000);
   expect(log.lines.filter(({ level }) => level === "error")).toEqual([]);
 });
 
-test("stop waits for the send that runs, though not for ever, and is fine twice or before the start", async () => {
-  const { promise: gate, resolve: open } = Promise.withResolvers<void>();
+test("a stop waits a limited time for the running send, and can be called twice or before the start", async () => {
+  const { promise: opened, resolve: open } = Promise.withResolvers<void>();
   let sends = 0;
-  fake.state.onSend = () => (++sends === 1 ? gate : new Promise(() => {}));
+  fake.state.onSend = () => (++sends === 1 ? opened : new Promise(() => {}));
   await append(...many(2));
   const first = start();
   await waitFor(() => sends === 1);
@@ -199,7 +199,7 @@ test("stop waits for the send that runs, though not for ever, and is fine twice 
   await start().stop();
 });
 
-test("what was sent last is removed when the relay stops", async () => {
+test("the relay deletes the last sent rows when it stops", async () => {
   const relay = start();
   await append(...many(3));
   relay.wake();
@@ -208,7 +208,7 @@ test("what was sent last is removed when the relay stops", async () => {
   expect(await outboxDepth(database)).toBe(0);
 });
 
-test("looks seldom while it is alone, and often while another process may commit", async () => {
+test("the relay polls seldom while it is alone, and often while another process can commit", async () => {
   const { database: watched, looks } = countingLooks(database);
   const relay = startRelay({ database: watched, broker: fake.broker, source: "/crossline/test", log });
   relays.push(relay);
@@ -216,12 +216,12 @@ test("looks seldom while it is alone, and often while another process may commit
   await waitFor(() => looks.gaps().some((ms) => ms > 700));
   start();
   await waitFor(() => looks.gaps().at(-1) !== undefined && (looks.gaps().at(-1) ?? Infinity) < 400);
-  await append(message(topic, "a", 1)); // and wakes nobody here
+  await append(message(topic, "a", 1)); // without a call of `wake` here
   await empty();
   expect(sent()).toEqual(["a/1"]);
 });
 
-/** The same database, whose sessions note when the outbox is looked at. */
+/** The same database, whose sessions record the times of the polls. */
 function countingLooks(inner: Database) {
   const at: number[] = [];
   const session: Database["session"] = (work, options) =>

@@ -4,7 +4,7 @@ import { partitionName } from "../src/partition.ts";
 import { openSession } from "../src/kafka/session.ts";
 import { silent } from "./readers.ts";
 
-/** A kafkajs consumer as far as a session hears and uses it; `tell` is what the library would emit. */
+/** A stand-in for a kafkajs consumer, with the parts that a session uses. `emit` emits an event of the library. */
 function scriptedKafka() {
   const events = new EventEmitter();
   const sought: string[] = [];
@@ -21,12 +21,12 @@ function scriptedKafka() {
   return {
     kafka: { consumer: () => consumer } as unknown as Parameters<typeof openSession>[0],
     sought,
-    tell: (name: string, payload: object = {}) => events.emit(`consumer.${name}`, { payload }),
+    emit: (name: string, payload: object = {}) => events.emit(`consumer.${name}`, { payload }),
   };
 }
 
-test("a member that failed to rejoin and is one of the same generation again takes its partitions over anew", async () => {
-  const { kafka, sought, tell } = scriptedKafka();
+test("a member whose rejoin failed and that stays in its generation takes its partitions over again", async () => {
+  const { kafka, sought, emit } = scriptedKafka();
   const claimed: string[][] = [];
   const revoked: number[] = [];
   const session = openSession(
@@ -45,16 +45,16 @@ test("a member that failed to rejoin and is one of the same generation again tak
     silent,
     async () => new Map([[partitionName("facts", 1), { low: 0, high: 9 }]]),
   );
-  tell("group_join", { memberAssignment: { facts: [1] } });
+  emit("group_join", { memberAssignment: { facts: [1] } });
   await expect.poll(() => sought).toEqual(["facts/1@7"]);
-  tell("heartbeat");
-  tell("rebalancing"); // Kafkajs asks to join, is told that the coordinator is loading, and goes back to fetching.
+  emit("heartbeat");
+  emit("rebalancing"); // Kafkajs tries to join, learns that the coordinator is loading, and continues to fetch.
   expect(revoked).toEqual([1]);
-  tell("heartbeat");
+  emit("heartbeat");
   await expect.poll(() => sought).toEqual(["facts/1@7", "facts/1@7"]);
   expect(claimed).toEqual([["facts/1"], ["facts/1"]]);
   expect(session.assigned()).toMatchObject([{ topic: "facts", partition: 1, next: 7 }]);
-  tell("heartbeat");
+  emit("heartbeat");
   expect(claimed).toHaveLength(2);
   await session.stop();
 });

@@ -4,11 +4,11 @@ import { type SpanOptions, type Tracing, noTracing } from "@crossline/tracing";
 import { expect, test } from "vitest";
 import { traceApply, traceSends } from "../src/traces.ts";
 
-type Seen = { readonly name: string; readonly failure?: string } & SpanOptions;
+type RecordedSpan = { readonly name: string; readonly failure?: string } & SpanOptions;
 
-/** A tracing that keeps its spans; each is the parent's trace with a span id of its own. */
+/** A tracing that records its spans. Each has its parent's trace and a span id of its own. */
 function recordingTracing() {
-  const ended: Seen[] = [];
+  const ended: RecordedSpan[] = [];
   let spans = 0;
   const tracing: Tracing = {
     isOn: true,
@@ -42,15 +42,15 @@ function event(key: string, traceparent?: string): ReceivedMessage {
   return { ...common, data: {}, ...(traceparent !== undefined && { traceparent }) };
 }
 
-test("a batch of many traces is a span for each event, and one of its own that is linked to each trace", async () => {
+test("a batch of many traces has a span for each event, and one with links to all traces", async () => {
   const { tracing, ended } = recordingTracing();
-  const told: (string | undefined)[] = [];
+  const messages: (string | undefined)[] = [];
   const apply = traceApply(tracing, "timer", async (_, events) => {
-    told.push(...events.map(({ traceparent }) => traceparent));
+    messages.push(...events.map(({ traceparent }) => traceparent));
   });
   await apply(tx, [event("a", trace("a")), event("b", trace("b")), event("a", trace("a")), event("c")]);
-  expect(told.map((it) => it?.slice(3, 35))).toEqual(["a", "b", "a", undefined].map((digit) => digit?.repeat(32)));
-  expect(told[0]).not.toBe(trace("a")); // What it tells names the span, not what the event named.
+  expect(messages.map((it) => it?.slice(3, 35))).toEqual(["a", "b", "a", undefined].map((digit) => digit?.repeat(32)));
+  expect(messages[0]).not.toBe(trace("a")); // Messages of `apply` name the span as their parent, not the event's own parent.
   expect(ended.map(({ name, parent }) => [name, parent])).toEqual([
     ["apply case.opened", trace("a")],
     ["apply case.opened", trace("b")],
@@ -60,14 +60,14 @@ test("a batch of many traces is a span for each event, and one of its own that i
   expect(ended.at(-1)?.links).toEqual([trace("a"), trace("b")]);
 });
 
-test("what is rolled back has failed, in every trace that it is about", async () => {
+test("a rolled-back transaction is a failure in each of its traces", async () => {
   const { tracing, ended } = recordingTracing();
   const apply = traceApply(tracing, "timer", () => Promise.reject(new Error("of +1 416 555 0173")));
   await expect(apply(tx, [event("a", trace("a"))])).rejects.toThrow("416");
-  expect(ended).toMatchObject([{ name: "apply case.opened", failure: "it was rolled back" }]);
+  expect(ended).toMatchObject([{ name: "apply case.opened", failure: "the transaction was rolled back" }]);
 });
 
-test("a record is sent as the child of its message; one of no trace as it is", () => {
+test("a sent record is the child of its message, and a record without a trace is unchanged", () => {
   const { tracing, ended } = recordingTracing();
   const record = (traceparent?: string) => ({
     topic: "t",
@@ -80,11 +80,11 @@ test("a record is sent as the child of its message; one of no trace as it is", (
   expect(records[0]?.headers["ce_traceparent"]).toBe(`00-${"a".repeat(32)}-0000000000000001-01`);
   expect(records[1]).toBe(plain);
   expect(ended).toEqual([]);
-  end("the broker did not take it");
-  expect(ended).toMatchObject([{ name: "send t", parent: trace("a"), failure: "the broker did not take it" }]);
+  end("the broker did not accept it");
+  expect(ended).toMatchObject([{ name: "send t", parent: trace("a"), failure: "the broker did not accept it" }]);
 });
 
-test("with tracing off nothing is copied", () => {
+test("without tracing no record is copied", () => {
   const records = [{ topic: "t", key: "a", headers: { ce_traceparent: trace("a") }, value: "" }];
   const apply = async () => {};
   expect(traceSends(noTracing, records).records).toBe(records);

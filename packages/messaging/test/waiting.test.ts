@@ -48,7 +48,7 @@ const partitionOf = (key: string) => fake.broker.partitionOf(key, partitions);
 const keysOfOtherPartitions = (key: string) =>
   ["p", "q", "r", "s", "u", "v", "w"].filter((other) => partitionOf(other) !== partitionOf(key));
 
-/** Fails for the events that are named, as long as they are. */
+/** Fails for the events in `names`. */
 function poison(): { names: Set<string>; apply: ConsumerOptions["apply"] } {
   const names = new Set<string>();
   return {
@@ -62,7 +62,7 @@ function poison(): { names: Set<string>; apply: ConsumerOptions["apply"] } {
 }
 
 describe("a record that overtook its cause", () => {
-  test("is held with those behind it, and released in the transaction of its cause", async () => {
+  test("the record is held with the later ones of its key, and released in the transaction of its cause", async () => {
     const transactions: string[][] = [];
     const { member } = await start({
       apply: async (tx, events) => {
@@ -87,7 +87,7 @@ describe("a record that overtook its cause", () => {
     expect(await waits()).toEqual([]);
   });
 
-  test("in the same transaction is put behind it, however long the chain", async () => {
+  test("in one transaction the record comes after its cause, however long the chain", async () => {
     const { member } = await start();
     for (let n = 1; n <= 100; n++) fake.append(message(h, "a", n, { after: [cause(c, "a", 101 - n)] }));
     for (let n = 1; n <= 100; n++) {
@@ -101,14 +101,14 @@ describe("a record that overtook its cause", () => {
     expect(await waits()).toEqual([]);
   });
 
-  test("does not wait for topics that nobody here reads", async () => {
+  test("the record does not wait for a topic that this consumer does not read", async () => {
     const { member } = await start();
     fake.append(message(h, "a", 1, { after: [cause("t.elsewhere", "a", 1)] }));
     await member.deliverAll();
     expect(await effects(database)).toEqual([`${h}/a/1`]);
   });
 
-  test("is released soon where another member applies the cause", async () => {
+  test("the record is released soon after another member applies the cause", async () => {
     const [other] = keysOfOtherPartitions("a");
     const mine = fake.all.filter(({ partition }) => partition === partitionOf("a"));
     const theirs = fake.all.filter(({ partition }) => partition === partitionOf(other!));
@@ -123,7 +123,7 @@ describe("a record that overtook its cause", () => {
     expect(await effects(database)).toEqual([`${line}/${other}/1`, `${c}/a/1`]);
   });
 
-  test("is held over a restart, and its redelivery is a duplicate", async () => {
+  test("the record stays held after a restart, and its redelivery is a duplicate", async () => {
     const first = await start();
     fake.append(message(h, "a", 1, { after: [cause(c, "a", 1)] }));
     await first.member.deliverAll();
@@ -135,7 +135,7 @@ describe("a record that overtook its cause", () => {
     expect(await effects(database)).toEqual([`${c}/a/1`, `${h}/a/1`]);
   });
 
-  test("does not count as applied until it is", async () => {
+  test("a held record does not count as applied", async () => {
     const { member } = await start();
     fake.append(message(h, "a", 1, { after: [cause(c, "a", 1)], timeline: stepped }));
     await member.deliverAll();
@@ -145,7 +145,7 @@ describe("a record that overtook its cause", () => {
     expect((await countTimeline(database, stepped)).applied).toEqual({ [h]: 1, [c]: 1 });
   });
 
-  test("comes in thousands, and all are released", async () => {
+  test("thousands of held records are all released", async () => {
     const { member } = await start();
     for (let n = 0; n < 6_000; n++) {
       fake.append(message(c, `k${n % 100}`, Math.floor(n / 100) + 1, { after: [cause(line, "x@1", 1)] }));
@@ -161,7 +161,7 @@ describe("a record that overtook its cause", () => {
 });
 
 describe("a record that cannot be applied", () => {
-  test("parks its case in all topics; others go on, and nothing of the batch is doubled", async () => {
+  test("the record parks its case in all topics, and other cases continue without duplicates", async () => {
     const { names, apply } = poison();
     names.add(`${c}/a/2`);
     const { member, log } = await start({ apply });
@@ -180,7 +180,7 @@ describe("a record that cannot be applied", () => {
     expect(JSON.stringify(log.lines)).not.toContain("secret");
   });
 
-  test("is found among thousands", async () => {
+  test("the record is found among thousands", async () => {
     const { names, apply } = poison();
     const { member } = await start({ apply });
     for (let n = 0; n < 3_000; n++) fake.append(message(c, `k${n % 50}`, Math.floor(n / 50) + 1));
@@ -191,7 +191,7 @@ describe("a record that cannot be applied", () => {
     expect(await effects(database)).toHaveLength(3_000 - 41 - 1);
   });
 
-  test("is applied with its case by a replay, in order, by whoever owns the partition", async () => {
+  test("a retry applies the case in order, at any partition owner", async () => {
     const { names, apply } = poison();
     names.add(`${c}/a/1`);
     const first = await start({ apply });
@@ -216,7 +216,7 @@ describe("a record that cannot be applied", () => {
     expect(await effects(database)).toContain(`${c}/a/4`);
   });
 
-  test("that fails again stays parked with its new reason, and so does one behind it", async () => {
+  test("a record that fails again stays parked with its new reason, and so do later records", async () => {
     const { names, apply } = poison();
     names.add(`${c}/a/1`);
     const { member, consumer } = await start({ apply });
@@ -241,7 +241,7 @@ describe("a record that cannot be applied", () => {
     expect(await waits()).toEqual([]);
   });
 
-  test("when it is released parks its case, and its cause is applied", async () => {
+  test("a held record that fails at its release parks its case, and its cause is applied", async () => {
     const { names, apply } = poison();
     names.add(`${h}/a/1`);
     const { member } = await start({ apply });
@@ -256,7 +256,7 @@ describe("a record that cannot be applied", () => {
     expect(await waits()).toEqual([`${h}/a/1 parked`, `${h}/a/2 parked`]);
   });
 
-  test("holds what depends on it, which still lets the timeline come to rest", async () => {
+  test("the record holds its dependent records, and the timeline still becomes caught up", async () => {
     const { names, apply } = poison();
     names.add(`${line}/x@1/1`);
     const { member } = await start({ apply });
@@ -271,7 +271,7 @@ describe("a record that cannot be applied", () => {
   });
 });
 
-test("a dead letter that can be read after all is applied by a replay", async () => {
+test("a dead letter that is valid for a newer version is applied by a retry", async () => {
   const { member, consumer } = await start();
   const headers = { ce_specversion: "1.0", ce_id: "case/a/1", ce_type: "crossline.timeline.marked.v1" };
   const stamps = { ce_sequence: "1", ce_time: "2026-03-07T09:00:00Z", ce_timeline: stepped };
@@ -282,7 +282,7 @@ test("a dead letter that can be read after all is applied by a replay", async ()
   expect(letter?.reason).toContain("/mark");
   expect(await retryDeadLetter(database, letter!.id)).toBe(false);
   expect(await listDeadLetters(database)).toEqual([letter]);
-  // As if a newer version could read it.
+  // Simulates a newer version that can parse it.
   await database.query({ text: `update dead_letter set body = '{"mark":"2026-03-07T09:00:00Z"}'` });
   expect(await retryDeadLetter(database, letter!.id)).toBe(true);
   consumer.wake();

@@ -23,7 +23,7 @@ const fetched = (record: WireRecord, over: Partial<FetchedRecord> = {}): Fetched
 });
 
 describe("a message on the wire", () => {
-  test("is a CloudEvent 1.0 in Kafka's binary mode", () => {
+  test("a message becomes a CloudEvent 1.0 in Kafka's binary mode", () => {
     expect(toWire(message, "/crossline/intake")).toEqual({
       topic: "crossline.case.v1",
       key,
@@ -42,14 +42,14 @@ describe("a message on the wire", () => {
     });
   });
 
-  test("has no subject where the key is no case, and goes to the partition that it names", () => {
+  test("a message whose key is no case has no subject, and goes to the partition that it names", () => {
     const mark = { ...message, key: "wall/3", partition: 3 };
     const record = toWire(mark, "/crossline/intake");
     expect(record.partition).toBe(3);
     expect(record.headers).not.toHaveProperty("ce_subject");
   });
 
-  test("comes back as it was, with its causes and its trace", () => {
+  test("a message is parsed unchanged, with its causes and its trace", () => {
     const whole = {
       ...message,
       after: [{ topic: "crossline.line.v1", key: "northtel/handheld@1", sequence: 1 }],
@@ -69,7 +69,7 @@ describe("a record that is read", () => {
     headers: { ...good.headers, [name]: value },
   });
 
-  test("is skipped by its header, without a look at its value, where its type is not wanted", () => {
+  test("a record of another type is skipped by its header, without parsing its value", () => {
     const unknown = { ...withHeader("ce_type", "crossline.case.sung-about.v1"), value: "{" };
     expect(fromWire(unknown, new Set(["case.closed"]))).toMatchObject({
       ok: true,
@@ -92,7 +92,7 @@ describe("a record that is read", () => {
     ["a time without offset", withHeader("ce_time", "2026-02-20T00:00:00")],
     ["causes that are no JSON", withHeader("ce_after", "[")],
     ["causes of another form", withHeader("ce_after", '[["crossline.line.v1","k"]]')],
-  ])("with %s is refused, and has no envelope", (_, record) => {
+  ])("a record with %s is refused and has no envelope", (_, record) => {
     expect(fromWire(record)).toEqual({ ok: false, reason: expect.stringMatching(/header|key|CloudEvent/) as string });
   });
 
@@ -102,7 +102,7 @@ describe("a record that is read", () => {
     ["data of another form", { ...good, value: '{"reason":"secret","from":"secret"}' }],
     ["null", { ...good, value: "null" }],
     ["an unknown type", withHeader("ce_type", "crossline.case.sung-about.v1")],
-  ])("with %s is refused with its envelope, and the reason holds nothing of its content", (_, record) => {
+  ])("a record with %s is refused with its envelope, and the reason has no part of its content", (_, record) => {
     const result = fromWire(record);
     expect(result).toMatchObject({ ok: false, envelope: { key, sequence: 12, timeline: "wall" } });
     expect(JSON.stringify(result)).not.toContain("secret");

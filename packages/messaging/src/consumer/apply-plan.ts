@@ -16,35 +16,35 @@ import {
 import { type GapContext, type Loss, settleMarks } from "./gaps.ts";
 import type { SequenceGap, Plan, PlanOptions, KeyState } from "./plan.ts";
 
-/** What all transactions of a consumer share. */
+/** The settings that all transactions of a consumer share. */
 export type ConsumerContext = PlanOptions &
   GapContext & {
     readonly wanted: ReadonlySet<string> | undefined;
     /** See `ConsumerOptions`. */
     readonly ignores?: ((timeline: string, topic: string) => boolean) | undefined;
     readonly apply: (tx: Tx, events: readonly ReceivedMessage[]) => Promise<void>;
-    /** Takes what is on the topic of gaps, which is no concern of the service itself. */
-    readonly answer?: (tx: Tx, asked: readonly ReceivedMessage[]) => Promise<void>;
+    /** Handles the events of `topics.gap`, which never reach the service's `apply`. */
+    readonly answer?: (tx: Tx, questions: readonly ReceivedMessage[]) => Promise<void>;
   };
 
-/** What a transaction did, to be told after its commit. */
+/** The effects of a transaction, which are reported after its commit. */
 export type TransactionEffects = {
   readonly events: readonly ReceivedMessage[];
   readonly gaps: readonly SequenceGap[];
   readonly losses: readonly Loss[];
-  /** Partitions of which the owner has confirmed every key. */
+  /** Partitions whose owner has confirmed every key. */
   readonly confirmed: readonly PartitionName[];
   readonly dead: readonly UnreadableRecord[];
   readonly held: number;
 };
 
-/** The slices that a transaction has read to their ends, and their records of which not even the headers can be read. */
+/** The slices that a transaction has read to their ends, and their records with invalid headers. */
 type FinishedSlices = {
   readonly slices?: readonly (TopicPartition & { readonly nextOffset: number })[];
   readonly unreadable?: readonly UnreadableRecord[];
 };
 
-/** Applies what the plan made ready, and stores everything that the plan knows: in one round trip besides `apply`'s. */
+/** Applies the ready records of a plan and saves its results, in one round trip in addition to those of `apply`. */
 export async function applyPlan(
   tx: Tx,
   context: ConsumerContext,
@@ -52,11 +52,11 @@ export async function applyPlan(
   { slices = [], unreadable = [] }: FinishedSlices = {},
 ): Promise<TransactionEffects> {
   const { ready, parked, gaps, advanced } = plan;
-  const [asked, events] = split(
+  const [questions, events] = split(
     ready.flatMap(({ event }) => event ?? []),
     ({ topic }) => topic === topics.gap,
   );
-  if (asked.length > 0) await context.answer?.(tx, asked);
+  if (questions.length > 0) await context.answer?.(tx, questions);
   if (events.length > 0) await context.apply(tx, events);
   const keyStates = plan.keyStates();
   const held = plan.held();
@@ -81,24 +81,24 @@ export async function applyPlan(
   return { events, gaps, losses: [], confirmed: [], dead, held: held.length };
 }
 
-/** The topicKeys whose keyState a plan needs for these records: their own and their causes'. */
+/** Returns the keys whose states the plan needs for these records: the keys of the records and of their causes. */
 export function keysToLoad(
   arrivals: readonly Arrival[],
   plan: Plan,
   reads: ReadonlySet<string>,
 ): { topic: string; key: string }[] {
   const topicKeys: { topic: string; key: string }[] = [];
-  const ask = ({ topic, key }: { readonly topic: string; readonly key: string }): void => {
+  const add = ({ topic, key }: { readonly topic: string; readonly key: string }): void => {
     if (reads.has(topic) && plan.needsLoading(topic, key)) topicKeys.push({ topic, key });
   };
   for (const { envelope } of arrivals) {
-    ask(envelope);
-    envelope.after?.forEach(ask);
+    add(envelope);
+    envelope.after?.forEach(add);
   }
   return topicKeys;
 }
 
-/** Tells the plan what the database says of these records' topicKeys and their causes. */
+/** Loads the stored states of the keys of these records and of their causes into the plan. */
 export async function loadKeys(
   tx: Tx,
   plan: Plan,
@@ -109,24 +109,24 @@ export async function loadKeys(
   if (topicKeys.length > 0) setKeyStates(plan, topicKeys, await loadKeyStates(tx, topicKeys));
 }
 
-/** The keyStates of these topicKeys as they were found; what was not found was never seen. */
+/** Gives the plan the loaded states of these keys. A key without a stored state has never been read. */
 export function setKeyStates(
   plan: Plan,
   topicKeys: readonly { topic: string; key: string }[],
-  found: readonly KeyState[],
+  stored: readonly KeyState[],
 ): void {
   for (const { topic, key } of topicKeys) plan.setKeyState({ topic, key, seen: 0, applied: 0 });
-  for (const keyState of found) plan.setKeyState(keyState);
+  for (const keyState of stored) plan.setKeyState(keyState);
 }
 
-/** A row of inbox_waiting as the record that it was. */
+/** Returns the record of a row of inbox_waiting. */
 export function fromRow(row: WaitingRow, wanted: ReadonlySet<string> | undefined): Arrival {
   const { id, topic, partition, key, sequence, timeline, body } = row;
   const headers = JSON.parse(row.headers) as Record<string, string>;
   const record: FetchedRecord = { topic, partition, key, headers, offset: 0, timestamp: 0, value: body ?? undefined };
   const arrival = readRecord(record, wanted, id);
   if ("envelope" in arrival) return arrival;
-  // Its headers made sense to the version that stored it. It takes its turn, and goes to the dead letters then.
+  // The version that saved the row accepted its headers. The record keeps its place and then becomes a dead letter.
   const envelope = { id: `${topic}/${key}/${sequence}`, topic, partition, key, sequence, timeline, type: "", time: 0 };
   return { envelope, fault: arrival.fault, record, waitingId: id };
 }

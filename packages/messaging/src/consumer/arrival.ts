@@ -2,28 +2,28 @@ import type { ReceivedMessage } from "@crossline/contracts";
 import type { FetchedRecord } from "../broker.ts";
 import { type Envelope, fromWire } from "../wire.ts";
 
-/** A record whose headers make sense, on its way to take effect. */
+/** A record with valid headers that the consumer has read and not applied. */
 export type Arrival = {
   readonly envelope: Envelope;
-  /** To be applied. Missing where the type is not wanted, or where there is a fault. */
+  /** The event to apply. Undefined if the type is not wanted or the value is invalid. */
   readonly event?: ReceivedMessage;
-  /** Why the value cannot be read: it goes to the dead letters when its turn has come. */
+  /** Why the value is invalid. The record becomes a dead letter after the earlier records of its key. */
   readonly fault?: string;
   readonly record: FetchedRecord;
-  /** Its row in inbox_waiting, when it comes from there. */
+  /** The id of its row in inbox_waiting, if it comes from there. */
   readonly waitingId?: number;
 };
 
-/** A record of which not even the headers can be read. */
+/** A record with invalid headers. */
 export type UnreadableRecord = { readonly record: FetchedRecord; readonly fault: string; readonly timeline?: string };
 
-/** What an index of Postgres can hold with air: keys are ids of some 30 characters. */
+/** An index of Postgres can hold much longer texts; keys are ids of some 30 characters. */
 const keyLengthMax = 500;
 
-/** A service may keep something of a timeline's whose cases it ignores. */
+/** An `ignores` filter does not apply to this type: a service can have data of a timeline whose cases it ignores. */
 const removal = "crossline.timeline.removed.v1";
 
-/** Reads what was fetched, without the timelines of which nothing is wanted. */
+/** Parses fetched records, without the records of ignored timelines. */
 export function readRecords(
   records: readonly FetchedRecord[],
   {
@@ -34,14 +34,14 @@ export function readRecords(
     readonly ignores?: ((timeline: string, topic: string) => boolean) | undefined;
   },
 ): (Arrival | UnreadableRecord)[] {
-  const hearsRemovals = types?.has("timeline.removed") === true;
+  const wantsRemovals = types?.has("timeline.removed") === true;
   const isWanted = ({ headers, topic }: FetchedRecord): boolean =>
-    ignores?.(headers["ce_timeline"] ?? "", topic) !== true || (hearsRemovals && headers["ce_type"] === removal);
+    ignores?.(headers["ce_timeline"] ?? "", topic) !== true || (wantsRemovals && headers["ce_type"] === removal);
   const wanted = ignores === undefined ? records : records.filter(isWanted);
   return wanted.map((record) => readRecord(record, types));
 }
 
-/** Reads a record as far as it can be read; never throws. */
+/** Parses a record; never throws. */
 export function readRecord(
   record: FetchedRecord,
   wanted: ReadonlySet<string> | undefined,
@@ -60,13 +60,13 @@ export function readRecord(
   };
 }
 
-/** The timeline is kept where it can be read at all: its counts wait for this record too. */
+/** If the timeline is valid, the record keeps it, because the counts of the timeline include this record. */
 function unreadable(record: FetchedRecord, fault: string): UnreadableRecord {
   const timeline = /^(?:wall|[a-z]{3}_[0-9a-z]{26})$/.exec(record.headers["ce_timeline"] ?? "")?.[0];
   return timeline === undefined ? { record, fault } : { record, fault, timeline };
 }
 
-/** Else Postgres would refuse it, again and again. */
+/** Postgres would refuse the record at each retry. */
 function isStorable({ key, type, after = [] }: Envelope): boolean {
   return [key, type, ...after.map((cause) => cause.key)].every(
     (text) => text.length <= keyLengthMax && !text.includes("\0"),

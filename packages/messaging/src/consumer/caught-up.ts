@@ -1,44 +1,46 @@
 import type { PartitionName } from "../broker.ts";
 import { partitionName } from "../partition.ts";
 
-const lookAgeMaxMs = 3_000;
+const pollAgeMaxMs = 3_000;
 const trustAfterMs = 5_000;
 const lagAgeMaxMs = 5_000;
 
-/** What the broker held at one moment. */
+/** The end offsets of all partitions at one time. */
 type EndOffsets = { readonly at: number; readonly ends: ReadonlyMap<PartitionName, number> };
 
 /**
- * Judges whether a partition is read to its end: everything that its topics held at some moment, at most 3 s ago, has been
- * applied. After a failed look 5 s of good ones come first: what was held back by an outage is still on its way then.
- * Times are of any steady clock, in ms.
+ * Decides whether a partition is caught up: all records that its topics had at some time in the last 3 s are applied.
+ * After a failed poll it waits for 5 s of successful polls, because records that an outage delayed can still arrive.
+ * Times are milliseconds of any steady clock.
  */
 export function createCaughtUp(topics: readonly string[], positionOf: (name: PartitionName) => number | undefined) {
-  let looks: EndOffsets[] = [];
+  let polls: EndOffsets[] = [];
   let trustedFrom = -Infinity;
-  let wasBad = false;
+  let hasFailed = false;
 
   return {
-    /** A good look, begun at `startedAt`. One that took too long tells of an outage too. */
-    looked(startedAt: number, endedAt: number, ends: ReadonlyMap<PartitionName, number>): void {
-      if (endedAt - startedAt > lookAgeMaxMs) {
-        wasBad = true;
+    /** A successful poll. A poll that took too long counts as an outage. */
+    polled(startedAt: number, endedAt: number, ends: ReadonlyMap<PartitionName, number>): void {
+      if (endedAt - startedAt > pollAgeMaxMs) {
+        hasFailed = true;
         return;
       }
-      if (wasBad) trustedFrom = startedAt + trustAfterMs;
-      wasBad = false;
-      looks = [...looks.filter(({ at }) => at >= endedAt - lookAgeMaxMs), { at: startedAt, ends }];
+      if (hasFailed) trustedFrom = startedAt + trustAfterMs;
+      hasFailed = false;
+      polls = [...polls.filter(({ at }) => at >= endedAt - pollAgeMaxMs), { at: startedAt, ends }];
     },
 
+    /** A failed poll. */
     failed(): void {
-      wasBad = true;
+      hasFailed = true;
     },
 
+    /** Returns true if the partition is caught up. */
     isCaughtUp(partition: number, now: number): boolean {
-      if (wasBad || now < trustedFrom) return false;
-      return looks.some(
+      if (hasFailed || now < trustedFrom) return false;
+      return polls.some(
         ({ at, ends }) =>
-          now - at <= lookAgeMaxMs &&
+          now - at <= pollAgeMaxMs &&
           topics.every((topic) => {
             const name = partitionName(topic, partition);
             const end = ends.get(name);
@@ -47,15 +49,15 @@ export function createCaughtUp(topics: readonly string[], positionOf: (name: Par
       );
     },
 
-    /** Milliseconds since the last good look was begun; Infinity before the first. */
-    ageMs: (now: number): number => now - (looks.at(-1)?.at ?? -Infinity),
+    /** Milliseconds since the start of the last successful poll; Infinity before the first. */
+    ageMs: (now: number): number => now - (polls.at(-1)?.at ?? -Infinity),
 
     /**
-     * Records that were in the broker at the last look and are not applied, by topic; of the given partitions. Undefined
-     * where that look is over 5 s old: nobody knows then.
+     * The number of records, by topic, that the broker had at the last poll and that are not applied, for these
+     * partitions. Undefined if that poll is over 5 s old.
      */
     lag(partitions: readonly number[], now: number): Record<string, number> | undefined {
-      const last = looks.at(-1);
+      const last = polls.at(-1);
       if (last === undefined || now - last.at > lagAgeMaxMs) return undefined;
       const lagOf = (name: PartitionName) => Math.max(0, (last.ends.get(name) ?? 0) - (positionOf(name) ?? 0));
       return Object.fromEntries(
@@ -63,9 +65,9 @@ export function createCaughtUp(topics: readonly string[], positionOf: (name: Par
       );
     },
 
-    /** The same in all, of partitions that have been read before: of the others nobody knows where their topics begin. */
+    /** The total of `lag`, for partitions with a position. For the others the beginning of the topic is unknown. */
     behind(partitions: readonly number[]): number {
-      const ends = looks.at(-1)?.ends;
+      const ends = polls.at(-1)?.ends;
       const behindOf = (name: PartitionName) => Math.max(0, (ends?.get(name) ?? 0) - (positionOf(name) ?? Infinity));
       return topics.reduce(
         (sum, topic) => sum + partitions.reduce((of, p) => of + behindOf(partitionName(topic, p)), 0),

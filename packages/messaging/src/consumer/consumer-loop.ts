@@ -7,8 +7,9 @@ import { releaseHeldRows, retryParkedRows } from "./waiting-rows.ts";
 import { type LoopContext, type LoopContextOptions, createLoopContext } from "./loop-context.ts";
 
 /**
- * Takes the records of the buffer, one transaction at a time, releases held rows and replays parked ones. A transaction that
- * fails by a passing fault is retried until it succeeds. A record that fails by its own is found by halving, and parked.
+ * Applies the records of the buffer, one transaction at a time, releases held rows and retries parked ones. A
+ * transaction with a transient fault is retried until it succeeds. A record that causes another fault is found by
+ * halving the batch, and its case is parked.
  */
 export function startConsumerLoop(options: LoopContextOptions) {
   const { buffer, wakeup, signal } = options;
@@ -17,8 +18,7 @@ export function startConsumerLoop(options: LoopContextOptions) {
 
   async function run(): Promise<void> {
     while (!signal.aborted) {
-      // The partitions of one fetch are handed over one after another: a moment later they are all there (half the
-      // transactions).
+      // The partitions of one fetch arrive one after another. Waiting until all have arrived halves the transactions.
       await new Promise(setImmediate);
       if (!buffer.isEmpty()) await takeFromBuffer(loop);
       if (waiting.isReleaseDue()) {
@@ -33,7 +33,7 @@ export function startConsumerLoop(options: LoopContextOptions) {
   return {
     running: run(),
     transactionMs: loop.runner.runningMs,
-    /** Partitions were claimed: what waits in them is not known. */
+    /** The member has claimed partitions, which can have waiting rows. */
     claimed(): void {
       waiting.mayHold = true;
       waiting.releaseSoon();
@@ -52,7 +52,7 @@ async function takeFromBuffer(loop: LoopContext): Promise<void> {
   const outcome = await runner.run((tx) => takeSlices(tx, context, slices, release));
   if (outcome === "later") {
     waiting.mayHold = true; // the outcome is unknown
-    portion.halve(); // it may have taken longer than a statement may
+    portion.halve(); // the statement timeout may be the cause
     return;
   }
   if ("done" in outcome) {

@@ -23,44 +23,53 @@ import { startMemberWatch } from "./member-watch.ts";
 import type { ConsumerContext } from "./apply-plan.ts";
 import { startConsumerLoop } from "./consumer-loop.ts";
 
+/** What a consumer reads and how it applies records. */
 export type ConsumerOptions = {
   readonly database: Database;
   readonly broker: Broker;
   /** The consumer group, one per service. */
   readonly group: string;
   readonly topics: readonly string[];
-  /** Of those, the ones that keep only the last record of a key, where gaps are no alarm. Default: `compactedTopics`. */
+  /**
+   * The topics among them that keep only the last record of a key. Gaps there are no alarm. Default:
+   * `compactedTopics`.
+   */
   readonly compacted?: readonly string[];
-  /** How many partitions every topic has. Without it nothing is marked where records were deleted before they were read. */
+  /** The number of partitions of every topic. Without it lost records mark no key. */
   readonly partitions?: number;
-  /** How the owners of topics are asked what was lost, and what is answered for the service's own. Adds `topics.gap` to the topics. */
+  /** How this service requests and confirms last sequences after a loss. Adds `topics.gap` to the topics. */
   readonly gaps?: GapOptions;
-  /** Keys that the service knows besides those that it has read: they are marked too. */
+  /** Keys that the service knows in addition to those that it has read. A loss marks them too. */
   readonly knownKeys?: (tx: Tx) => Promise<readonly string[]>;
-  /** The event types (`case.opened`) that `apply` wants to see. Others are read past, in order and counted. Default: all. */
+  /**
+   * The event types (`case.opened`) that `apply` handles. Records of other types are skipped in order, and counted.
+   * Default: all.
+   */
   readonly types?: ReadonlySet<string>;
   /**
-   * Timelines of which nothing is wanted: their records are passed over before they are parsed, and nothing of them is kept
-   * but the position; `timeline.removed` is heard where it is among `types`. Must give the same answer for a timeline and topic for ever. (A replay of 141,712 rows cost services that do
-   * nothing with it 6 s of CPU each to read past.)
+   * Selects timelines that this service does not need. The consumer skips their records before it parses them, and
+   * saves only the position. `timeline.removed` is not skipped if `types` has it. The function must always return the
+   * same value for a timeline and topic. (A replay of 141,712 rows cost each service that skipped its records one by
+   * one 6 s of CPU.)
    */
   readonly ignores?: (timeline: string, topic: string) => boolean;
   /**
-   * Makes events take effect, in the transaction that also moves the position: new ones only, each once. Those of a key
-   * and topic come in order, and each after its causes; all pending partitions come together, up to some 4,000.
-   * Whatever it throws rolls everything back. A passing fault of the database (`isTransient`) is tried again for as long
-   * as it takes; any other parks the case of the event because of which it was thrown. So it may be called with the same
-   * events again, and then in other portions: it must do nothing but through `tx`.
+   * Applies events in the transaction that also moves the position. Each event comes once. The events of a topic and
+   * key come in order, and each event after its causes. One call gets the events of all partitions, up to some 4,000.
+   *
+   * If it throws, the transaction is rolled back. After a transient fault of the database (`isTransient`) the consumer
+   * retries without limit. Any other fault parks the case of the event that causes it. So the same events can come
+   * again, in other batches, and `apply` may have no effect except through `tx`.
    */
   readonly apply: (tx: Tx, events: readonly ReceivedMessage[]) => Promise<void>;
-  /** Called with what was applied, after the commit: to wake workers. After a crash in between it is not called. */
+  /** Gets the applied events after the commit, to wake loops. After a crash between the two it is not called. */
   readonly onApplied?: (events: readonly ReceivedMessage[]) => void;
-  /** Nothing is read while more records than these wait in the schema's own outbox, 50,000 by default. */
+  /** The consumer reads nothing while the schema's own outbox has more records. Default: 50,000. */
   readonly outboxLimit?: number;
   readonly log: Log;
   readonly metrics?: ConsumerMetrics;
   readonly tracing?: Tracing;
-  /** The broker's client has given up for good. Default: ends the process, whose supervisor starts it anew. */
+  /** The broker's client has failed permanently. Default: ends the process, so that its supervisor restarts it. */
   readonly onCrash?: (error: Error) => void;
   /** See `SubscribeOptions`. */
   readonly sessionTimeoutMs?: number;
@@ -68,41 +77,43 @@ export type ConsumerOptions = {
   readonly gatherMs?: number;
 };
 
+/** A running consumer of a service. */
 export type Consumer = {
   /**
-   * True where everything that our topics held in this partition at some moment of the last 3 s has been applied, or
-   * waits for its cause or a replay. After the broker could not be asked, not before 5 s of answers.
+   * True if every record that the topics had in this partition at some time in the last 3 s is applied, held or
+   * parked. After an outage of the broker it needs 5 s of successful polls.
    */
   caughtUp(partition: number): boolean;
-  /** The partitions of which this process reads all topics now, ascending. A worker checks `fence` besides. */
+  /** The partitions for which this process owns all topics, ascending. A loop must also check `fence`. */
   owned(): readonly number[];
   /**
-   * True where the partition is ours by the database, and stays so until the transaction ends. It does not wait for the
-   * consumer's own transactions. What a worker does for a partition belongs behind this.
+   * Returns true if the database says that this process owns the partition; it stays the owner until the transaction
+   * ends. The call does not wait for the consumer's own transactions. A loop must call it before it writes for a
+   * partition.
    */
   fence(tx: Tx, partition: number): Promise<boolean>;
-  /** `fence` for several partitions in one statement: those of them that are ours. */
+  /** `fence` for several partitions in one statement. Returns those that this process owns. */
   fences(tx: Tx, partitions: readonly number[]): Promise<ReadonlySet<number>>;
-  /** Looks for requested replays at once. */
+  /** Checks at once for requested retries. */
   wake(): void;
   /**
-   * Records that are in the broker and not applied, by topic; as of the last second, of the partitions that are ours.
-   * Undefined while the broker has not said for 5 s how far its topics reach.
+   * The number of records in the broker that are not applied, by topic, for the owned partitions. It is at most about
+   * a second old. Undefined if the broker has returned no end offsets for 5 s.
    */
   lag(): Readonly<Record<string, number>> | undefined;
-  /** Milliseconds since the broker last said how far its topics reach; Infinity before the first time. */
+  /** Milliseconds since the broker last returned its end offsets; Infinity before the first time. */
   endOffsetAgeMs(): number;
-  /** The same as `lag` in all topics, of partitions that have been read before. For back pressure. */
+  /** The total of `lag`, for partitions with a position. Admission uses it. */
   behind(): number;
-  /** Partitions of ours of which records were lost and the owner has not confirmed its last sequences yet. */
+  /** The owned partitions with lost records whose last sequences the owner of the topic has not confirmed. */
   unconfirmed(): readonly PartitionName[];
-  /** Records fetched and not committed yet. */
+  /** The number of records that are fetched and not committed. */
   pending(): number;
-  /** For readiness: milliseconds since the broker last answered a fetch. */
+  /** For readiness: milliseconds since the broker last responded to a fetch. */
   lastFetchAgeMs(): number;
-  /** For liveness: for how long, in milliseconds, a step of ours (a transaction, a look at the broker) has not come to an end, well or not. */
+  /** For liveness: how long the present transaction or poll of the broker has been running, in milliseconds. */
   silentMs(): number;
-  /** Resolves when the group is left and no transaction of ours runs any more. Calling it twice is fine. */
+  /** Resolves when the member has left the group and no transaction of the consumer runs. A second call is safe. */
   stop(): Promise<void>;
 };
 
@@ -110,8 +121,8 @@ const outboxRecordsMax = 50_000;
 const gapTopic = allTopics.gap;
 
 /**
- * Reads topics and makes each record take effect exactly once: position, effects and what is known of every key move in
- * one transaction. One consumer per schema; any number of replicas, among which the broker shares the partitions.
+ * Reads topics and applies each record exactly once. The position, the effects and the sequences of every key change
+ * in one transaction. A schema has one consumer, with any number of replicas that share the partitions.
  */
 export async function startConsumer(options: ConsumerOptions): Promise<Consumer> {
   const { database, broker, group, log } = options;
@@ -129,7 +140,7 @@ export async function startConsumer(options: ConsumerOptions): Promise<Consumer>
   const shared = { database, group, context, buffer, ownership, wakeup, log, metrics, onApplied, signal };
   const loop = startConsumerLoop({ ...shared, isCaughtUp });
 
-  // A bug of this package: better no process than one that looks alive.
+  // Only a bug rejects here. The process must end rather than seem alive.
   loop.running.catch(onCrash);
 
   const members = startMemberWatch({ database, group, broker, log, signal });
@@ -150,7 +161,7 @@ export async function startConsumer(options: ConsumerOptions): Promise<Consumer>
     async onRecords(batch) {
       await outboxLimit(signal);
       const owner = ownership.token(batch);
-      if (signal.aborted || owner === undefined) throw new Error("this partition is not ours");
+      if (signal.aborted || owner === undefined) throw new Error("this process does not own the partition");
       const taken = buffer.put(batch, owner, readRecords(batch.records, context));
       wakeup.notify();
       await taken;
@@ -199,7 +210,7 @@ function createContext(options: ConsumerOptions): ConsumerContext {
     unconfirmed: new Set<PartitionName>(),
   };
   if (gaps === undefined) return { ...shared, reads: new Set(topics), wanted: types, apply };
-  if (partitions === undefined) throw new Error("who asks for lost records must know how many partitions there are");
+  if (partitions === undefined) throw new Error("the option `gaps` needs the option `partitions`");
   return {
     ...shared,
     reads: new Set([...topics, gapTopic]),
@@ -210,7 +221,7 @@ function createContext(options: ConsumerOptions): ConsumerContext {
   };
 }
 
-/** After a start or a change of owner: what is open is asked for once more, as the question may have been deleted too. */
+/** After a start or a change of owner the request is repeated, because Kafka can have deleted it too. */
 async function resumeGaps(
   database: Database,
   context: ConsumerContext,

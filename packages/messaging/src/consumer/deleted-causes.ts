@@ -8,22 +8,23 @@ import type { Slice } from "./record-buffer.ts";
 import { takeSlices } from "./transactions.ts";
 import type { LoopContext } from "./loop-context.ts";
 
-// Longer than a look at the ends of the topics may be old (3 s).
+// Longer than the maximum age of a poll of the end offsets (3 s).
 const heldMs = 5_000;
 
 /**
- * Causes that cannot be read any more count as read. Who names a cause has read it from the broker; so it was there before the
- * record that names it. Where we have read the cause's partition up to an end that was looked at later, and not found it, it was
- * deleted. Only keys of our own partitions are looked at: a cause is of the same case, or of a compacted topic.
+ * Marks causes as read that Kafka has deleted. A record names a cause only after its sender has read the cause, so the
+ * cause was in the broker before the record. This consumer may have read the cause's partition to an end that was polled
+ * later. If it has not found the cause, Kafka has deleted it. Only keys of owned partitions need this check: a
+ * cause belongs to the same case or to a compacted topic.
  */
 export async function skipDeletedCauses(loop: LoopContext): Promise<void> {
   const { database, context, ownership, runner, isCaughtUp } = loop;
   const partitions = ownership.owned().filter(isCaughtUp);
   if (partitions.length === 0) return;
   const topics = [...context.reads].filter((topic) => !context.compacted.has(topic));
-  const unread = await loadMissingCauses(database, partitions, topics, heldMs).catch(() => []); // asked again in a moment
+  const missing = await loadMissingCauses(database, partitions, topics, heldMs).catch(() => []); // the next pass retries
   const slices: Slice[] = [];
-  for (const [name, causes] of Map.groupBy(unread, ({ topic, partition }) => partitionName(topic, partition))) {
+  for (const [name, causes] of Map.groupBy(missing, ({ topic, partition }) => partitionName(topic, partition))) {
     const { topic, partition } = causes[0] as (typeof causes)[number];
     const owner = ownership.token({ topic, partition });
     const nextOffset = ownership.positionOf(name);

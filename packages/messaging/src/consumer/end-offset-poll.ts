@@ -3,6 +3,7 @@ import type { Broker, Log, Subscription } from "../broker.ts";
 import { createCaughtUp } from "./caught-up.ts";
 import type { Ownership } from "./ownership.ts";
 
+/** What the poll needs. */
 export type EndOffsetPollOptions = {
   readonly broker: Broker;
   readonly group: string;
@@ -14,16 +15,19 @@ export type EndOffsetPollOptions = {
   readonly signal: AbortSignal;
 };
 
-const lookMs = 1_000;
-// Who is behind is looked at more often: how much intake lets in depends on it.
-const behindLookMs = 200;
+const pollMs = 1_000;
+// A member with a backlog polls more often, because intake's admission depends on it.
+const behindPollMs = 200;
 const behindFrom = 100;
 const reclaimAfterMs = 10_000;
 
-/** How far the topics reach. */
+/** The poll of the end offsets of the topics. */
 export type EndOffsetPoll = ReturnType<typeof startEndOffsetPoll>;
 
-/** Looks once a second, or five times while much waits, how far the topics reach, and whether what is assigned to us is ours. */
+/**
+ * Polls the end offsets of the topics once a second, or five times with a backlog. Also checks that this member owns
+ * the partitions that are assigned to it.
+ */
 export function startEndOffsetPoll({
   broker,
   group,
@@ -42,31 +46,37 @@ export function startEndOffsetPoll({
       const startedAt = performance.now();
       try {
         const ends = await broker.endOffsets(topics);
-        caughtUp.looked(startedAt, performance.now(), ends);
+        caughtUp.polled(startedAt, performance.now(), ends);
       } catch (error) {
         caughtUp.failed();
-        if (!signal.aborted) log.debug({ group, err: error }, "the broker did not tell its end offsets");
+        if (!signal.aborted) log.debug({ group, err: error }, "the broker did not return its end offsets");
       }
       disownedAt = await reclaim(disownedAt);
       triedAt = performance.now();
-      const againMs = caughtUp.behind(ownership.owned()) > behindFrom ? behindLookMs : lookMs;
-      await pause(againMs - (performance.now() - startedAt), signal);
+      const nextMs = caughtUp.behind(ownership.owned()) > behindFrom ? behindPollMs : pollMs;
+      await pause(nextMs - (performance.now() - startedAt), signal);
     }
   }
 
-  /** Two members may have claimed in the wrong order. The true one notices by still being assigned a while later. */
+  /**
+   * Two members can claim in the wrong order. The rightful owner detects this, because the partition is still assigned
+   * to it a while later.
+   */
   async function reclaim(disownedAt: number | undefined): Promise<number | undefined> {
     const disowned = subscription.assigned().filter((place) => ownership.token(place) === undefined);
     if (disowned.length === 0) return undefined;
     const since = disownedAt ?? performance.now();
     if (performance.now() - since < reclaimAfterMs) return since;
-    log.warn({ group, partitions: disowned }, "partitions of this member had another owner; they are claimed again");
+    log.warn(
+      { group, partitions: disowned },
+      "another member has claimed partitions of this member; they are claimed again",
+    );
     try {
       await ownership.claim(disowned);
       claimed();
       return undefined;
     } catch (error) {
-      log.warn({ group, err: error }, "partitions were not claimed; tried again");
+      log.warn({ group, err: error }, "partitions were not claimed; the claim is retried");
       return since;
     }
   }
@@ -75,11 +85,11 @@ export function startEndOffsetPoll({
     running: run(),
     isCaughtUp: (partition: number): boolean =>
       ownership.owned().includes(partition) && caughtUp.isCaughtUp(partition, performance.now()),
-    /** By topic, of the partitions that are ours; undefined while nobody knows. */
+    /** By topic, for the owned partitions; undefined while unknown. */
     lag: (): Readonly<Record<string, number>> | undefined => caughtUp.lag(ownership.owned(), performance.now()),
     behind: (): number => caughtUp.behind(ownership.owned()),
     ageMs: (): number => caughtUp.ageMs(performance.now()),
-    /** Since the last look ended, well or not. */
+    /** Milliseconds since the last poll ended, with success or failure. */
     silentMs: (): number => performance.now() - triedAt,
   };
 }

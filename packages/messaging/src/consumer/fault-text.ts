@@ -1,11 +1,14 @@
-/** An error in a line: its kind and the first line of its message. Errors of Postgres and zod hold no values of ours (`packages/postgres` sees to it). */
+/**
+ * Returns the name of an error and the first line of its message. Errors of Postgres and zod contain no values of
+ * rows: `packages/postgres` removes them.
+ */
 export function reasonOf(fault: unknown): string {
-  if (!(fault instanceof Error)) return "something was thrown that is no error";
-  const message = fault instanceof SyntaxError ? "a text that could not be parsed" : fault.message; // It quotes the text.
+  if (!(fault instanceof Error)) return "the thrown value is no error";
+  const message = fault instanceof SyntaxError ? "a text that could not be parsed" : fault.message; // its own message quotes the text
   return `${fault.name}: ${message.split("\n", 1)[0]}`.slice(0, 300);
 }
 
-/** Where it was thrown, without the message. */
+/** Returns the stack frames of an error, without its message. */
 export function frames(fault: unknown): string[] {
   const lines = fault instanceof Error ? (fault.stack ?? "").split("\n") : [];
   return lines.filter((line) => /^\s+at /.test(line)).map((line) => line.trim());

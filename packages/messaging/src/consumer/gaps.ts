@@ -6,24 +6,27 @@ import { requestHeads } from "../confirmation.ts";
 import { appendToOutbox } from "../outbox.ts";
 import type { SequenceGap, AdvancedKey } from "./plan.ts";
 
-/** Records of a partition that were deleted before they were read here. */
+/** Records of a partition that were deleted before this consumer read them. */
 export type Loss = TopicPartition & LostOffsets;
 
-/** What a consumer needs to know whom a loss may concern. */
+/** What a consumer needs to find the keys that a loss can affect. */
 export type GapContext = {
-  /** Of the topics that are read, the ones where records of a key may be missing. */
+  /** The topics in which records of a key can be missing. */
   readonly compacted: ReadonlySet<string>;
-  /** How many partitions every topic has. Without it no key is marked. */
+  /** The number of partitions of every topic. Without it no key is marked. */
   readonly partitions?: number | undefined;
-  /** How the owner of a topic is asked; without it nobody is. */
+  /** The name of this service and the topics whose owners confirm sequences. Without it no owner is asked. */
   readonly asking?: { readonly service: string; readonly topics: ReadonlySet<string> } | undefined;
-  /** The keys that the service knows besides those that it has read. */
+  /** Keys that the service knows in addition to those that it has read. */
   readonly knownKeys?: ((tx: Tx) => Promise<readonly string[]>) | undefined;
-  /** Partitions in which keys are marked and not known yet: only there it is looked which marks can go. */
+  /** Partitions with marked keys that the owner has not confirmed. Only their records can clear marks. */
   readonly unconfirmed: Set<PartitionName>;
 };
 
-/** Writes a loss down and marks every known key of the partition. A compacted topic that was not made again lost nothing. */
+/**
+ * Saves a loss and marks every known key of the partition. Returns undefined for a compacted topic that was not
+ * created again, because it has lost nothing.
+ */
 export async function recordLoss(tx: Tx, context: GapContext, loss: Loss): Promise<Loss | undefined> {
   const { topic, partition, from, to } = loss;
   const { compacted, asking, unconfirmed } = context;
@@ -44,7 +47,10 @@ export async function recordLoss(tx: Tx, context: GapContext, loss: Loss): Promi
   return loss;
 }
 
-/** Asks the owners of these partitions, which have an open gap, for the last sequences: through the outbox, once more each time. */
+/**
+ * Requests the last sequences of these partitions, which have an open gap. Each call appends another request to the
+ * outbox.
+ */
 export async function askOwners(tx: Tx, service: string, places: readonly TopicPartition[]): Promise<void> {
   const asked = await tx.query<TopicPartition & { readonly sequence: number }>({
     text: `
@@ -68,7 +74,9 @@ export async function askOwners(tx: Tx, service: string, places: readonly TopicP
   );
 }
 
-/** The owner has confirmed every key of these partitions: of what is still marked as unknown, no record was ever published. */
+/**
+ * The owner has confirmed every key of these partitions. It has published no record for a key that is still unknown.
+ */
 export async function closeGaps(tx: Tx, places: readonly TopicPartition[]): Promise<void> {
   const values = [places.map(({ topic }) => topic), places.map(({ partition }) => partition)];
   await tx.query({
@@ -92,7 +100,7 @@ export async function closeGaps(tx: Tx, places: readonly TopicPartition[]): Prom
   });
 }
 
-/** Every key of this partition that was read of any topic, or that the service knows by itself. */
+/** Returns every key of this partition that the consumer has read or the service knows. */
 async function keysOf(
   tx: Tx,
   { partitions, compacted, knownKeys }: GapContext,
@@ -120,7 +128,7 @@ async function markKeys(tx: Tx, { topic, partition }: Loss, keys: readonly strin
   });
 }
 
-/** Partitions of which the owner has not told the last sequences since a loss. */
+/** Returns the partitions whose owner has not confirmed the last sequences after a loss. */
 export function loadOpenGaps(tx: Tx, places: readonly TopicPartition[]): Promise<TopicPartition[]> {
   return tx.query<TopicPartition>({
     text: `
@@ -130,7 +138,7 @@ export function loadOpenGaps(tx: Tx, places: readonly TopicPartition[]): Promise
   });
 }
 
-/** Says of topicKeys what their records have shown: what is lost for ever, or that nothing is missing. */
+/** Updates the marks of keys after new records: records are lost, or none are missing. */
 export async function settleMarks(
   tx: Tx,
   { unconfirmed }: GapContext,
@@ -179,7 +187,7 @@ async function clearMarks(tx: Tx, topicKeys: readonly AdvancedKey[]): Promise<vo
   });
 }
 
-/** Those of these keys of which records were deleted before they were read here, or may have been. */
+/** Returns those of these keys whose records were deleted before this service read them, or may have been. */
 export async function markedKeys(tx: Tx, keys: readonly string[]): Promise<ReadonlySet<string>> {
   const rows = await tx.query<{ key: string }>({
     text: `

@@ -5,22 +5,25 @@ import { confirmPartition, confirmHead, type KeyHead } from "../confirmation.ts"
 import { appendToOutbox } from "../outbox.ts";
 import { partitionOf } from "../partition.ts";
 
-/** Reads the next heads of a service's own topic in the order of their keys, after the given one; as many as one statement reads. */
+/**
+ * Reads the last records of a service's own topic in the order of their keys, after the given key. Returns one
+ * statement's rows.
+ */
 export type KeyHeadReader = (
   tx: Tx,
   after: string,
   partitions: number,
 ) => Promise<readonly (KeyHead & { readonly partition?: number | null })[]>;
 
-/** How a service takes part in mending what was lost. */
+/** How a service takes part in the recovery after a loss. */
 export type GapOptions = {
-  /** Its name, which is its group's. */
+  /** Its name, which is also its group. */
   readonly service: string;
-  /** Where it finds the last sequences of its own topics, by topic. */
+  /** The readers of the last records of its own topics, by topic. */
   readonly heads: Readonly<Record<string, KeyHeadReader>>;
 };
 
-/** Answers what consumers ask, in these events of the topic of gaps. */
+/** Confirms the last sequences that consumers have requested with these `gap.found` events. */
 export async function answerQuestions(
   tx: Tx,
   { heads }: GapOptions,
@@ -29,8 +32,8 @@ export async function answerQuestions(
 ): Promise<void> {
   const places = new Map(asked.filter(isQuestion).map(({ data }) => [`${data.topic}/${data.partition}`, data]));
   for (const place of places.values()) {
-    const page = heads[place.topic];
-    if (page !== undefined) await confirm(tx, place, page, partitions);
+    const read = heads[place.topic];
+    if (read !== undefined) await confirm(tx, place, read, partitions);
   }
 }
 
@@ -38,9 +41,9 @@ function isQuestion(event: ReceivedMessage): event is ReceivedEvent<"gap.found">
   return event.type === gapTypes.found;
 }
 
-async function confirm(tx: Tx, place: TopicPartition, page: KeyHeadReader, partitions: number): Promise<void> {
+async function confirm(tx: Tx, place: TopicPartition, read: KeyHeadReader, partitions: number): Promise<void> {
   for (let after = ""; ;) {
-    const heads = await page(tx, after, partitions);
+    const heads = await read(tx, after, partitions);
     const last = heads.at(-1);
     if (last === undefined) break;
     const own = heads.filter(

@@ -6,11 +6,12 @@ import type { KeyHead } from "../confirmation.ts";
 import type { Arrival, UnreadableRecord } from "./arrival.ts";
 import type { HeldRecord, KeyState } from "./plan.ts";
 
-// The statements of a consumer's transaction. Those that belong together are sent together, without waiting for each.
+// The statements of a consumer's transactions. Callers send related statements together, in one round trip.
 
+/** A row of inbox_offset: the position and the owner of a partition. */
 export type OffsetRow = TopicPartition & { readonly nextOffset: number | null; readonly owner: string };
 
-/** Locks partitions for this transaction, in order; a worker that fires for one of them is not in the way. */
+/** Locks partitions for this transaction, in order. The lock does not block a loop that fires for one of them. */
 export function lockPartitions(tx: Tx, partitions: readonly number[]): Promise<OffsetRow[]> {
   return tx.query<OffsetRow>({
     name: "inbox.lock-partitions",
@@ -22,7 +23,7 @@ export function lockPartitions(tx: Tx, partitions: readonly number[]): Promise<O
   });
 }
 
-/** Moves positions. */
+/** Saves positions. */
 export async function saveOffsets(
   tx: Tx,
   offsets: readonly (TopicPartition & { readonly nextOffset: number })[],
@@ -38,11 +39,11 @@ export async function saveOffsets(
   });
 }
 
-/** What is known of these topicKeys; those that were never seen are left out. */
+/** Returns the stored states of these keys; keys without a row are left out. */
 export async function loadKeyStates(tx: Tx, topicKeys: readonly Pick<Cause, "topic" | "key">[]): Promise<KeyState[]> {
-  const found = await tx.query<{ number: number; seen: number; applied: number; place: string }>({
+  const rows = await tx.query<{ number: number; seen: number; applied: number; place: string }>({
     name: "inbox.load-key-states",
-    // `offset 0` keeps it at one probe of the index per strand: the planner likes to read the whole table for 2,000.
+    // `offset 0` forces one index lookup per key: for 2,000 keys the planner prefers to read the whole table.
     text: `
       -- inbox.load-key-states
       select wanted.number::integer, s.* from unnest($1::text[], $2::text[]) with ordinality as wanted (topic, key, number)
@@ -52,12 +53,12 @@ export async function loadKeyStates(tx: Tx, topicKeys: readonly Pick<Cause, "top
       ) as s`,
     values: [topicKeys.map(({ topic }) => topic), topicKeys.map(({ key }) => key)],
   });
-  return found.map(({ number, ...keyState }) => ({ ...(topicKeys[number - 1] as KeyState), ...keyState }));
+  return rows.map(({ number, ...keyState }) => ({ ...(topicKeys[number - 1] as KeyState), ...keyState }));
 }
 
 /**
- * Stores what is known of topicKeys. Their partitions are locked since before they were loaded, so nobody else has moved
- * their rows.
+ * Saves the states of keys. Their partitions have been locked since before the states were loaded, so no other
+ * transaction has changed the rows.
  */
 export async function saveKeyStates(tx: Tx, keyStates: readonly KeyState[]): Promise<void> {
   const stored = keyStates.filter(({ place }) => place !== undefined);
@@ -68,7 +69,7 @@ export async function saveKeyStates(tx: Tx, keyStates: readonly KeyState[]): Pro
 async function updateKeyStates(tx: Tx, keyStates: readonly KeyState[]): Promise<void> {
   const [row] = await tx.query<{ updated: number }>({
     name: "inbox.update-key-states",
-    // By the row's place: an upsert looked into the index again, locked the row and then wrote it, two records of the log.
+    // By ctid: an upsert repeats the index lookup and locks the row before it writes, which costs two records of the log.
     text: `
       -- inbox.update-key-states
       with updated as (
@@ -102,6 +103,7 @@ async function insertKeyStates(tx: Tx, keyStates: readonly KeyState[]): Promise<
   });
 }
 
+/** A key of a topic with waiting rows. `upTo` is the last sequence among them. */
 export type WaitingKey = {
   readonly topic: string;
   readonly key: string;
@@ -109,7 +111,7 @@ export type WaitingKey = {
   readonly upTo: number;
 };
 
-/** Which of these keys have rows that wait, by topic. */
+/** Returns those of these keys that have waiting rows, by topic. */
 export function loadWaiting(tx: Tx, keys: readonly string[]): Promise<WaitingKey[]> {
   return tx.query<WaitingKey>({
     name: "inbox.load-waiting",
@@ -121,6 +123,7 @@ export function loadWaiting(tx: Tx, keys: readonly string[]): Promise<WaitingKey
   });
 }
 
+/** A row of inbox_waiting. */
 export type WaitingRow = {
   readonly id: number;
   readonly partition: number;
@@ -133,8 +136,9 @@ export type WaitingRow = {
 };
 
 /**
- * Held rows of our partitions whose turn has come, with what stands behind them, oldest first. With `applied` (what this
- * transaction is about to store) those released by it; without, those released by what others have stored. Rows `inHand` are left out.
+ * Returns held rows of these partitions whose cause is applied, and the later rows of their keys, oldest first. With
+ * `applied` (states that this transaction will save) only these states release rows; otherwise the stored states do.
+ * Rows `inHand` are left out.
  */
 export function loadReleased(
   tx: Tx,
@@ -171,8 +175,8 @@ export function loadReleased(
 }
 
 /**
- * Causes of the rows' own keys that were not read, though rows have waited for them for so long, up to a limit. What is held by
- * the row before it waits for something that was read.
+ * Returns causes of the rows' own keys that were not read, although rows have waited for them for `heldMs`, up to a
+ * limit. A row that waits for the previous record of its key is not among them, because that record was read.
  */
 export function loadMissingCauses(
   tx: Tx,
@@ -195,7 +199,7 @@ export function loadMissingCauses(
   });
 }
 
-/** Whether anything is held in these partitions. */
+/** Returns true if these partitions have held rows. */
 export async function holdsAny(tx: Tx, partitions: readonly number[]): Promise<boolean> {
   const [row] = await tx.query<{ held: boolean }>({
     name: "inbox.holds-any",
@@ -209,7 +213,7 @@ export async function holdsAny(tx: Tx, partitions: readonly number[]): Promise<b
   return row?.held ?? true;
 }
 
-/** Stores records that wait: held ones for their causes, parked ones for a replay. */
+/** Saves records that wait: held ones for their causes, parked ones for a retry. */
 export async function insertWaiting(tx: Tx, held: readonly HeldRecord[], parked: readonly Arrival[]): Promise<void> {
   const rows = [...held.map(({ arrival, wait }) => ({ arrival, wait })), ...parked.map((arrival) => ({ arrival }))];
   const column = (pick: (row: { arrival: Arrival; wait?: Cause }) => unknown) => rows.map(pick);
@@ -236,7 +240,7 @@ export async function insertWaiting(tx: Tx, held: readonly HeldRecord[], parked:
   });
 }
 
-/** Says anew what rows wait for that could not be released after all. */
+/** Saves new causes for rows that could not be released. */
 export async function updateWaits(tx: Tx, held: readonly HeldRecord[]): Promise<void> {
   await tx.query({
     name: "inbox.update-waits",
@@ -255,6 +259,7 @@ export async function updateWaits(tx: Tx, held: readonly HeldRecord[]): Promise<
   });
 }
 
+/** Deletes rows whose records are applied. */
 export async function deleteWaiting(tx: Tx, ids: readonly number[]): Promise<void> {
   await tx.query({
     name: "inbox.delete-waiting",
@@ -265,9 +270,9 @@ export async function deleteWaiting(tx: Tx, ids: readonly number[]): Promise<voi
   });
 }
 
-/** Puts aside what nobody can read. */
+/** Saves invalid records as dead letters. */
 export async function insertDeadLetters(tx: Tx, unreadable: readonly UnreadableRecord[]): Promise<void> {
-  const column = (pick: (wreck: UnreadableRecord) => unknown) => unreadable.map(pick);
+  const column = (pick: (record: UnreadableRecord) => unknown) => unreadable.map(pick);
   await tx.query({
     name: "dead-letter.insert",
     text: `
@@ -288,7 +293,7 @@ export async function insertDeadLetters(tx: Tx, unreadable: readonly UnreadableR
   });
 }
 
-/** A text of Postgres holds no NUL. U+0001 is as wrong in JSON, so that a fault stays one. */
+/** Postgres' texts cannot contain NUL. U+0001 is also invalid in JSON, so that the record stays invalid. */
 function storable(text: string | undefined): string | null {
   return text?.replaceAll("\0", "\u0001") ?? null;
 }

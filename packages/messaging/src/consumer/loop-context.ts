@@ -7,13 +7,14 @@ import {
 import { type Portion, createPortion } from "./portion.ts";
 import { type WaitingSchedule, createWaitingSchedule } from "./waiting-schedule.ts";
 
+/** What the consumer loop needs. */
 export type LoopContextOptions = TransactionRunnerOptions & {
   readonly wakeup: Wakeup;
   /** See `Consumer.caughtUp`. */
   readonly isCaughtUp: (partition: number) => boolean;
 };
 
-/** All that the steps of a consumer share. */
+/** The state that the steps of the consumer loop share. */
 export type LoopContext = LoopContextOptions & {
   readonly runner: TransactionRunner;
   readonly portion: Portion;
@@ -22,6 +23,7 @@ export type LoopContext = LoopContextOptions & {
 
 const recordsMax = 2_000;
 
+/** Creates the state of one consumer loop. */
 export function createLoopContext(options: LoopContextOptions): LoopContext {
   const runner = createTransactionRunner(options);
   return { ...options, runner, portion: createPortion(recordsMax), waiting: createWaitingSchedule() };

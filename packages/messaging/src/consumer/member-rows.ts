@@ -1,10 +1,10 @@
 import type { Tx } from "@crossline/postgres";
 
-// The statements of the roster. All but `findMembers` are for the connection that holds the lock.
+// The statements of the member watch. All but `findMembers` need the connection that holds the member's lock.
 
 const lockOf = (parameter: string) => `(hashtext('crossline.member'), hashtext(${parameter}))`;
 
-/** First the lock, then the row: nobody sees one without the other. Whoever looks holds the lock for a moment only. */
+/** The lock is taken before the row is inserted, so that a row without a lock always means an ended process. */
 export async function insertMember(session: Tx, memberId: string): Promise<void> {
   const values = [memberId];
   await session.query({ text: `-- member.lock\nselect pg_advisory_lock${lockOf("$1")}`, values });
@@ -17,17 +17,20 @@ export async function insertMember(session: Tx, memberId: string): Promise<void>
   });
 }
 
-/** Forgets a member, this connection's own or one that is gone. */
+/** Deletes a member: this connection's own, or one whose process has ended. */
 export async function deleteMember(session: Tx, memberId: string): Promise<void> {
   await session.query({ text: "-- member.strike\ndelete from group_member where member_id = $1", values: [memberId] });
 }
 
-/** Gives back the lock of a member that this connection was. */
+/** Releases the lock of a former member of this connection. */
 export async function unlockMember(session: Tx, memberId: string): Promise<void> {
   await session.query({ text: `-- member.unlock\nselect pg_advisory_unlock${lockOf("$1")}`, values: [memberId] });
 }
 
-/** The others; `isGone` where nobody holds the lock of one that entered in this run of the server. */
+/**
+ * Returns the other members. `isGone` is true if a member entered in this run of the server and its lock is free. The
+ * check holds the lock for a moment only.
+ */
 export function findMembers(
   session: Tx,
   except: string | undefined,

@@ -4,6 +4,7 @@ import { createWakeup } from "../wakeup.ts";
 import type { Broker, Log } from "../broker.ts";
 import { insertMember, findMembers, deleteMember, unlockMember } from "./member-rows.ts";
 
+/** What the watch needs. */
 export type MemberWatchOptions = {
   readonly database: Database;
   readonly group: string;
@@ -12,25 +13,26 @@ export type MemberWatchOptions = {
   readonly signal: AbortSignal;
 };
 
+/** The watch over the members of a group. */
 export type MemberWatch = {
-  /** Ends with the signal; never rejects. */
+  /** Resolves after the signal aborts; never rejects. */
   readonly running: Promise<void>;
-  /** The broker knows this process by another name from now on. */
+  /** Reports the broker's new name for this member. */
   joined(memberId: string): void;
 };
 
-const lookMs = 1_000;
-/** Who has just lost its connection is back within this time; whoever is gone is seen to be twice. */
-const lookAgainMs = 400;
-/** Somebody who comes makes everybody join anew, and enters within this time: who is alone after it has nobody to look after. */
+const pollMs = 1_000;
+/** A member that has only lost its connection reconnects within this time. An ended process is found in two polls. */
+const suspectPollMs = 400;
+/** A new member makes all others rejoin, and enters within this time. A member that is alone after it polls seldom. */
 const enteredMs = 10_000;
 const aloneMs = 60_000;
 const reconnect = { firstMs: 50, maxMs: 250 };
 
 /**
- * Takes members out of the group whose process is gone, one that this process was before a crash among them: their partitions
- * move within about a second, instead of when the broker's session of 6 s is over. To be wrong is harmless: who was expelled
- * and lives joins again, and what may take effect is decided by the token in `inbox_offset`.
+ * Removes members whose process has ended from the group, including this process's own member before a crash. Their
+ * partitions move within about a second, instead of after the broker's session timeout of 6 s. An error is harmless: a
+ * running member that was removed joins again, and the token in `inbox_offset` protects the data.
  */
 export function startMemberWatch({ database, group, broker, log, signal }: MemberWatchOptions): MemberWatch {
   if (broker.removeMember === undefined) return { running: Promise.resolve(), joined: () => {} };
@@ -50,23 +52,23 @@ export function startMemberWatch({ database, group, broker, log, signal }: Membe
       }
       const others = await findMembers(session, entered);
       const gone = others.filter(({ isGone }) => isGone).map((other) => other.memberId);
-      for (const one of gone.filter((other) => suspects.includes(other))) await takeOut(session, one);
+      for (const one of gone.filter((other) => suspects.includes(other))) await remove(session, one);
       suspects = gone;
       const isAlone = others.length === 0 && performance.now() - joinedAt > enteredMs;
-      await wakeup.wait(gone.length > 0 ? lookAgainMs : isAlone ? aloneMs : lookMs, lost);
+      await wakeup.wait(gone.length > 0 ? suspectPollMs : isAlone ? aloneMs : pollMs, lost);
     }
     if (signal.aborted && entered !== undefined) await deleteMember(session, entered);
   }
 
-  async function takeOut(session: Tx, gone: string): Promise<void> {
+  async function remove(session: Tx, gone: string): Promise<void> {
     try {
       await broker.removeMember?.(group, gone);
     } catch (error) {
-      log.debug({ group, err: error }, "a member whose process is gone was not taken out yet");
-      return; // looked at again in a moment
+      log.debug({ group, err: error }, "a member whose process has ended was not removed yet");
+      return; // the next poll retries
     }
     await deleteMember(session, gone);
-    log.info({ group }, "a member whose process is gone was taken out of the group");
+    log.info({ group }, "a member whose process has ended was removed from the group");
   }
 
   async function run(): Promise<void> {
@@ -77,7 +79,8 @@ export function startMemberWatch({ database, group, broker, log, signal }: Membe
           return follow(session, AbortSignal.any([signal, lost]));
         });
       } catch (error) {
-        if (!signal.aborted) log.debug({ group, err: error }, "the members of the group cannot be watched now");
+        if (!signal.aborted)
+          log.debug({ group, err: error }, "the watch over the members of the group has failed and restarts");
       }
       await pause(backoffMs(attempt, reconnect.firstMs, reconnect.maxMs), signal);
     }

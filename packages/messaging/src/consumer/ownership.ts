@@ -3,26 +3,27 @@ import type { Database, Tx } from "@crossline/postgres";
 import type { PartitionName, Positions, TopicPartition } from "../broker.ts";
 import { partitionName, splitName } from "../partition.ts";
 
-/** Which partitions are ours, under which token, and how far they were applied. */
+/** The partitions that this process owns, their tokens and their positions. */
 export type Ownership = ReturnType<typeof createOwnership>;
 
+/** Creates the ownership of one consumer, without partitions. */
 export function createOwnership(database: Database, topics: readonly string[]) {
   const tokens = new Map<PartitionName, string>();
   const positions = new Map<PartitionName, number>();
-  /** Claims that are under way, without what was revoked meanwhile: that belongs to the next member already. */
-  const underWay = new Set<Set<PartitionName>>();
+  /** Running claims. A revoked partition is removed from them, because the next member may own it already. */
+  const runningClaims = new Set<Set<PartitionName>>();
   let owned: readonly number[] = [];
   const tokensChanged = (): void => void (owned = wholePartitions(tokens.keys(), topics.length));
 
   return {
-    /** Makes partitions ours: from now on every transaction and every worker of an earlier owner fails its check. */
+    /** Claims partitions. From then on every transaction and every loop of an earlier owner fails its check. */
     async claim(partitions: readonly TopicPartition[]): Promise<Positions> {
       const token = randomUUID();
       const wanted = new Set(partitions.map(({ topic, partition }) => partitionName(topic, partition)));
-      underWay.add(wanted);
+      runningClaims.add(wanted);
       const claimed = await database
         .transaction((tx) => claimRows(tx, partitions, token))
-        .finally(() => underWay.delete(wanted));
+        .finally(() => runningClaims.delete(wanted));
       for (const name of wanted) {
         const position = claimed.get(name);
         tokens.set(name, token);
@@ -37,7 +38,7 @@ export function createOwnership(database: Database, topics: readonly string[]) {
       for (const { topic, partition } of partitions) {
         const name = partitionName(topic, partition);
         tokens.delete(name);
-        for (const wanted of underWay) wanted.delete(name);
+        for (const wanted of runningClaims) wanted.delete(name);
       }
       tokensChanged();
     },
@@ -45,7 +46,7 @@ export function createOwnership(database: Database, topics: readonly string[]) {
     token: ({ topic, partition }: TopicPartition): string | undefined => tokens.get(partitionName(topic, partition)),
     positionOf: (name: PartitionName): number | undefined => positions.get(name),
 
-    /** What is ours and under which token; of one partition, or of all. */
+    /** Returns the owned partitions with their tokens: all, or one. */
     claims(only?: number): (TopicPartition & { readonly owner: string })[] {
       return [...tokens]
         .map(([name, owner]) => ({ ...splitName(name), owner }))
@@ -56,10 +57,10 @@ export function createOwnership(database: Database, topics: readonly string[]) {
       positions.set(partitionName(topic, partition), nextOffset);
     },
 
-    /** The partitions of which all topics are ours, ascending. */
+    /** The partitions of which this process owns all topics, ascending. */
     owned: (): readonly number[] => owned,
 
-    /** Locks partitions against a new owner until the transaction ends; those that have none already are answered. */
+    /** Locks partitions against a new owner until the transaction ends. Returns those that this process still owns. */
     async fences(tx: Tx, partitions: readonly number[]): Promise<ReadonlySet<number>> {
       const rows = await tx.query<TopicPartition & { readonly owner: string }>({
         name: "inbox.fence",

@@ -1,6 +1,7 @@
-/** How much one transaction takes: halved when it fails, so that the culprit is found, and doubled while it works. */
+/** The number of records that one transaction takes. A failure halves it, to find the culprit; a success doubles it. */
 export type Portion = ReturnType<typeof createPortion>;
 
+/** Creates a portion of at most `max` records. */
 export function createPortion(max: number) {
   let size = max;
   return {
@@ -9,7 +10,7 @@ export function createPortion(max: number) {
     grow(): void {
       size = Math.min(max, size * 2);
     },
-    /** Half of what was tried. */
+    /** Halves the number of records that were tried. */
     halve(tried = size): void {
       size = Math.max(1, tried >> 1);
     },

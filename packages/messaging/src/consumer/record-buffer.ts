@@ -2,18 +2,18 @@ import type { FetchedBatch, TopicPartition } from "../broker.ts";
 import type { LostOffsets } from "../start-offset.ts";
 import type { Arrival, UnreadableRecord } from "./arrival.ts";
 
-/** Some consecutive records of one partition that one transaction takes. */
+/** Consecutive records of one partition that one transaction takes. */
 export type Slice = TopicPartition & {
-  /** The assignment under which they were fetched. */
+  /** The token of the assignment under which they were fetched. */
   readonly owner: string;
   readonly arrivals: readonly Arrival[];
   readonly unreadable: readonly UnreadableRecord[];
   readonly nextOffset: number;
-  /** Deleted before it was read. */
+  /** Offsets that were deleted before they were read. */
   readonly lost?: LostOffsets | undefined;
 };
 
-/** What was fetched and is not committed, of all partitions together, oldest first. */
+/** The fetched records of all partitions that are not committed, oldest first. */
 export type RecordBuffer = ReturnType<typeof createRecordBuffer>;
 
 type BufferedBatch = {
@@ -25,25 +25,26 @@ type BufferedBatch = {
   readonly reject: (error: Error) => void;
 };
 
+/** Creates an empty buffer. */
 export function createRecordBuffer() {
-  let entries: BufferedBatch[] = [];
+  let batches: BufferedBatch[] = [];
 
   return {
-    size: (): number => entries.reduce((sum, { records, taken }) => sum + records.length - taken, 0),
-    isEmpty: (): boolean => entries.length === 0,
+    size: (): number => batches.reduce((sum, { records, taken }) => sum + records.length - taken, 0),
+    isEmpty: (): boolean => batches.length === 0,
 
-    /** Resolves when all of the batch is committed; rejects when it was dropped. */
+    /** Resolves when the whole batch is committed; rejects when it is dropped. */
     put(batch: FetchedBatch, owner: string, records: readonly (Arrival | UnreadableRecord)[]): Promise<void> {
       return new Promise((resolve, reject) => {
-        entries.push({ batch, owner, records, taken: 0, resolve, reject });
+        batches.push({ batch, owner, records, taken: 0, resolve, reject });
       });
     },
 
-    /** The oldest records, up to about `limit`; the same again until `settle` or `drop`. */
+    /** Returns the oldest records, up to about `limit`. Returns the same records again until `settle` or `drop`. */
     peek(limit: number): Slice[] {
       const slices: Slice[] = [];
       let left = limit;
-      for (const { batch, owner, records, taken } of entries) {
+      for (const { batch, owner, records, taken } of batches) {
         const some = records.slice(taken, taken + left);
         left -= some.length;
         const isWhole = taken + some.length === records.length;
@@ -62,27 +63,27 @@ export function createRecordBuffer() {
       return slices;
     },
 
-    /** Committed. */
+    /** Removes committed slices. */
     settle(slices: readonly Slice[]): void {
       for (const { topic, partition, owner, arrivals, unreadable } of slices) {
-        const entry = entries.find(
+        const buffered = batches.find(
           ({ batch, ...e }) => batch.topic === topic && batch.partition === partition && e.owner === owner,
         );
-        if (entry === undefined) continue; // dropped meanwhile
-        entry.taken += arrivals.length + unreadable.length;
-        if (entry.taken < entry.records.length) continue;
-        entries = entries.filter((other) => other !== entry);
-        entry.resolve();
+        if (buffered === undefined) continue; // dropped meanwhile
+        buffered.taken += arrivals.length + unreadable.length;
+        if (buffered.taken < buffered.records.length) continue;
+        batches = batches.filter((other) => other !== buffered);
+        buffered.resolve();
       }
     },
 
-    /** Gives back what is not committed and matches; it is fetched again, by whoever owns it then. */
+    /** Drops the matching batches that are not committed. Their next owner fetches them again. */
     drop(reason: string, matches: (slice: TopicPartition & { readonly owner: string }) => boolean): void {
-      const dropped = entries.filter(({ batch, owner }) =>
+      const dropped = batches.filter(({ batch, owner }) =>
         matches({ topic: batch.topic, partition: batch.partition, owner }),
       );
-      entries = entries.filter((entry) => !dropped.includes(entry));
-      for (const entry of dropped) entry.reject(new Error(reason));
+      batches = batches.filter((buffered) => !dropped.includes(buffered));
+      for (const buffered of dropped) buffered.reject(new Error(reason));
     },
   };
 }

@@ -10,21 +10,22 @@ import type { RecordBuffer } from "./record-buffer.ts";
 import type { ConsumerContext } from "./apply-plan.ts";
 import type { TransactionResult } from "./transactions.ts";
 
-/** Called as things happen; for counters and alarms. */
+/** Callbacks for counters and alarms. */
 export type ConsumerMetrics = {
   applied?(events: readonly ReceivedMessage[], transactionMs: number): void;
-  /** Sequences of a key are missing: something was lost on the way. An alarm. */
+  /** Sequences of a key are missing, so records were lost. An alarm. */
   gap?(topic: string): void;
-  /** Keys of which the first record is missing. An alarm. */
+  /** The first record of a key is missing. An alarm. */
   headless?(topic: string): void;
-  /** Records were deleted before they were read, so many of them. An alarm. */
+  /** Kafka deleted this number of records before the consumer read them. An alarm. */
   lost?(topic: string, records: number): void;
   dead?(topic: string): void;
   parked?(topic: string): void;
-  /** The database was not to be had; the same is tried again. */
+  /** The database was unavailable, and the transaction is retried. */
   retried?(): void;
 };
 
+/** What a transaction runner needs. */
 export type TransactionRunnerOptions = {
   readonly database: Database;
   readonly group: string;
@@ -37,16 +38,17 @@ export type TransactionRunnerOptions = {
   readonly signal: AbortSignal;
 };
 
-/** `later`: nobody's fault, and the pause before the next try is over. */
+/** `later`: a transient fault, after the pause before the next try. */
 export type TransactionOutcome<T> = { readonly done: T } | { readonly fault: unknown } | "later";
 
-/** Runs transactions of a consumer and tells what they did. */
+/** Runs the transactions of a consumer and reports their results. */
 export type TransactionRunner = ReturnType<typeof createTransactionRunner>;
 
-// A database that comes back is to be found at once: with pauses of up to 2 s the clocks, which wait until everything is read,
-// fired 2.2 s after an immediate shutdown was over.
+// Short pauses, because clocks wait until all records are read. With pauses of up to 2 s they fired 2.2 s after the
+// restart of a database.
 const retry = { firstMs: 50, maxMs: 250 };
 
+/** Creates the runner of one consumer. */
 export function createTransactionRunner(options: TransactionRunnerOptions) {
   const { database, group, log, metrics, signal } = options;
   let failures = 0;
@@ -55,7 +57,7 @@ export function createTransactionRunner(options: TransactionRunnerOptions) {
   async function later(error: unknown): Promise<"later"> {
     metrics.retried?.();
     if (failures === 0 && !signal.aborted) {
-      log.warn({ group, err: error }, "the consumer cannot work now and tries again");
+      log.warn({ group, err: error }, "the consumer cannot reach the database and retries");
     }
     await pause(backoffMs(failures++, retry.firstMs, retry.maxMs), signal);
     return "later";
@@ -79,12 +81,15 @@ export function createTransactionRunner(options: TransactionRunnerOptions) {
       }
     },
 
-    /** For how long the present transaction has been running, in milliseconds. */
+    /** How long the present transaction has been running, in milliseconds. */
     runningMs: (): number => (runningSince === undefined ? 0 : performance.now() - runningSince),
 
-    /** Not a record's fault, and not a passing one: a person has to look, and everything waits meanwhile. */
+    /**
+     * Reports a fault that is neither transient nor caused by one record. The consumer stops here until an operator
+     * fixes it.
+     */
     async reportStuck(fault: unknown): Promise<void> {
-      log.error({ group, err: fault }, "the consumer cannot go on and tries again");
+      log.error({ group, err: fault }, "the consumer is stuck and retries");
       await later(fault);
     },
 
@@ -99,7 +104,7 @@ export function createTransactionRunner(options: TransactionRunnerOptions) {
         reason: reasonOf(fault),
         at: frames(fault),
       };
-      log.error(fields, "a record could not be applied; its case waits for a replay");
+      log.error(fields, "a record could not be applied; its case is parked until a retry");
       metrics.parked?.(topic);
     },
   };
@@ -123,18 +128,18 @@ function reportResult(
   }
   for (const loss of losses) {
     log.error({ group, ...loss }, "alarm: records were deleted before they were read");
-    // Of a topic that was made again the number is not known.
+    // If the topic was created again, the number is unknown.
     metrics.lost?.(loss.topic, Math.max(1, loss.to - loss.from));
   }
   for (const name of confirmed) {
-    if (!unconfirmed.delete(name)) continue; // another service has asked
-    log.info({ group, partition: name }, "the owner has confirmed its last sequences: what is lost is known");
+    if (!unconfirmed.delete(name)) continue; // another service requested this confirmation
+    log.info({ group, partition: name }, "the owner has confirmed its last sequences; the lost records are known");
   }
-  // A line for each of thousands would be a fault of its own.
+  // One message per reason, because thousands of messages would be a fault of their own.
   for (const [reason, unreadable] of Map.groupBy(dead, ({ fault }) => fault)) {
     const { topic, partition, offset } = (unreadable[0] as UnreadableRecord).record;
     const fields = { group, topic, partition, offset, reason, records: unreadable.length };
-    log.error(fields, "records that cannot be read went to the dead letters");
+    log.error(fields, "records that cannot be parsed became dead letters");
   }
   for (const { record } of dead) metrics.dead?.(record.topic);
   if (events.length === 0) return;
@@ -142,7 +147,7 @@ function reportResult(
   try {
     onApplied(events);
   } catch (error) {
-    log.error({ group, err: error }, "onApplied failed; its events are applied nevertheless");
+    log.error({ group, err: error }, "onApplied failed; its events are applied");
   }
 }
 
@@ -150,9 +155,9 @@ function loseOwnership(
   { group, ownership, buffer, log }: TransactionRunnerOptions,
   lost: readonly (TopicPartition & { readonly owner: string })[],
 ): void {
-  // Under a newer token they may be ours again already.
+  // This member may own them again already, under a newer token.
   const stale = lost.filter((claim) => ownership.token(claim) === claim.owner);
-  if (stale.length > 0) log.warn({ group, partitions: stale }, "partitions belong to another member now");
+  if (stale.length > 0) log.warn({ group, partitions: stale }, "another member owns these partitions now");
   ownership.release(stale);
   const owners = new Set(lost.map(({ owner }) => owner));
   buffer.drop(

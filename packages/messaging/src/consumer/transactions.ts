@@ -27,22 +27,22 @@ import {
   keysToLoad,
 } from "./apply-plan.ts";
 
-// The transactions of a consumer. Each locks its partitions first and does nothing for those that have another owner.
+// The transactions of a consumer. Each locks its partitions first and changes nothing for those with another owner.
 
-/** What became of a transaction; `lost` are partitions that have another owner now. */
+/** The result of a transaction; `lost` are partitions that now have another owner. */
 export type TransactionResult = TransactionEffects & { readonly lost: OwnedPartitions };
 
-/** Partitions with the tokens under which they are ours. */
+/** Partitions with the tokens under which this process owns them. */
 export type OwnedPartitions = readonly (TopicPartition & { readonly owner: string })[];
 
-/** How many held rows one transaction releases at most. */
+/** The maximum number of held rows that one transaction releases. */
 export const releasedMax = 2_000;
 
 const noEffects: TransactionEffects = { events: [], gaps: [], losses: [], confirmed: [], dead: [], held: 0 };
 
 /**
- * Takes records from the broker. With `release`, also the held rows in the claimed partitions that wait for them, so that
- * nobody sees a cause without what it released.
+ * Applies records from the broker. With `release` it also applies the held rows of these partitions that wait for
+ * them. So no other transaction sees a cause without its released effects.
  */
 export async function takeSlices(
   tx: Tx,
@@ -55,7 +55,7 @@ export async function takeSlices(
   const topicKeys = keysToLoad(all, plan, context.reads);
   const [checked, removed, keyStates, waiting] = await Promise.all([
     checkOwner(tx, [...slices, ...(release ?? [])]),
-    // After the lock: who deletes what a removed timeline has left waits for those that did not see its removal.
+    // After the lock: the deletion of a removed timeline waits for transactions that did not see its removal.
     findRemovedTimelines(
       tx,
       all.map(({ envelope }) => envelope),
@@ -76,22 +76,22 @@ export async function takeSlices(
   }
   const partitions = release?.filter(checked.isOurs).map(({ partition }) => partition) ?? [];
   if (partitions.length > 0) await addReleasedRows(tx, context, plan, [...new Set(partitions)]);
-  // Duplicates are told by their sequences. What has none is told by its offset.
+  // The sequence shows whether a record is a duplicate. An invalid record has none, so its offset decides.
   const unreadable = ours.flatMap((slice) => {
     const from = checked.nextOffset(slice) ?? 0;
     return slice.unreadable.filter(({ record }) => record.offset >= from || slice.nextOffset < from);
   });
-  const settled = await applyPlan(tx, context, plan, { slices: ours, unreadable });
+  const effects = await applyPlan(tx, context, plan, { slices: ours, unreadable });
   if (closed.length > 0) await closeGaps(tx, closed);
   const confirmed = closed.map(({ topic, partition }) => partitionName(topic, partition));
-  return { ...settled, losses, confirmed, lost: checked.lost };
+  return { ...effects, losses, confirmed, lost: checked.lost };
 }
 
 function isClosing({ envelope }: Arrival): boolean {
   return envelope.type === gapTypes.closed;
 }
 
-/** Writes down what these slices say was deleted, once: a position that stands behind a loss has it written down. */
+/** Saves the losses of these slices once. A stored position after a loss shows that the loss is saved. */
 async function recordLosses(
   tx: Tx,
   context: ConsumerContext,
@@ -108,33 +108,33 @@ async function recordLosses(
   return losses;
 }
 
-/** Adds the held rows to the plan that wait for what it has made ready, and those that wait for them, and so on. */
+/** Adds the held rows to the plan that wait for its ready records, then the rows that wait for those, and so on. */
 async function addReleasedRows(
   tx: Tx,
   context: ConsumerContext,
   plan: Plan,
   partitions: readonly number[],
 ): Promise<void> {
-  const inHand: number[] = [];
+  const loaded: number[] = [];
   for (let left = releasedMax; left > 0;) {
-    const rows = await loadReleased(tx, partitions, left, { applied: plan.keyStates(), inHand });
+    const rows = await loadReleased(tx, partitions, left, { applied: plan.keyStates(), inHand: loaded });
     if (rows.length === 0) return;
     const arrivals = rows.map((row) => fromRow(row, context.wanted));
     await loadKeys(tx, plan, arrivals, context.reads);
     plan.takeHeld(arrivals, rows.length < left);
-    inHand.push(...rows.map(({ id }) => id));
+    loaded.push(...rows.map(({ id }) => id));
     left -= rows.length;
   }
 }
 
-/** A portion of waiting rows. `onTaken` is called with the rows before any of them is applied. */
+/** A portion of waiting rows. `onTaken` gets the rows before any of them is applied. */
 export type RowPortion = {
   readonly claims: OwnedPartitions;
   readonly limit: number;
   readonly onTaken: (arrivals: readonly Arrival[]) => void;
 };
 
-/** Releases held rows whose causes others have stored, up to the portion's limit. */
+/** Releases held rows whose causes are stored, up to the portion's limit. */
 export async function releaseRows(
   tx: Tx,
   context: ConsumerContext,
@@ -148,16 +148,16 @@ export async function releaseRows(
   const plan = createPlan(context);
   await loadKeys(tx, plan, arrivals, context.reads);
   plan.takeHeld(arrivals, rows.length < limit);
-  const settled = rows.length === 0 ? noEffects : await applyPlan(tx, context, plan);
+  const effects = rows.length === 0 ? noEffects : await applyPlan(tx, context, plan);
   return {
-    ...settled,
+    ...effects,
     lost: checked.lost,
     released: rows.length,
     holdsMore: rows.length > 0 || (await holdsAny(tx, partitions)),
   };
 }
 
-/** Replays the oldest rows of a parked case, up to the portion's limit. Where `more` is true, another replay is requested. */
+/** Retries the oldest rows of a parked case, up to the portion's limit. `more`: a further retry is requested. */
 export async function retryRows(
   tx: Tx,
   context: ConsumerContext,
@@ -175,12 +175,14 @@ export async function retryRows(
     if (!parked) plan.setWaiting(topic, key, upTo, false);
   }
   plan.takeParked(arrivals);
-  const settled = await applyPlan(tx, context, plan);
+  const effects = await applyPlan(tx, context, plan);
   const more = rows.length === limit && (await requestNextRetry(tx, key));
-  return { ...settled, lost: [], more };
+  return { ...effects, lost: [], more };
 }
 
-/** Parks the case of a record that could not be applied. `slice` is where it comes from, unless it was waiting already. */
+/**
+ * Parks the case of a record that could not be applied. `slice` is its slice, unless the record was waiting already.
+ */
 export async function park(
   tx: Tx,
   context: ConsumerContext,
@@ -194,12 +196,12 @@ export async function park(
   await loadKeys(tx, plan, [arrival], context.reads);
   plan.setWaiting(topic, key, sequence, true);
   if (slice !== undefined) plan.take(arrival);
-  const settled = await applyPlan(tx, context, plan, { slices: slice === undefined ? [] : [slice] });
+  const effects = await applyPlan(tx, context, plan, { slices: slice === undefined ? [] : [slice] });
   await markParked(tx, arrival.envelope, reason);
-  return { ...settled, lost: [] };
+  return { ...effects, lost: [] };
 }
 
-/** The last way out, where a record cannot even be parked. */
+/** Moves a record to the dead letters, if its case cannot be parked. */
 export async function moveToDeadLetters(
   tx: Tx,
   slice: Slice,
@@ -208,9 +210,9 @@ export async function moveToDeadLetters(
 ): Promise<TransactionResult> {
   const checked = await checkOwner(tx, [slice]);
   if (checked.lost.length > 0) return { ...noEffects, lost: checked.lost };
-  const wreck = { record: arrival.record, fault, timeline: arrival.envelope.timeline };
-  await Promise.all([insertDeadLetters(tx, [wreck]), saveOffsets(tx, [slice])]);
-  return { ...noEffects, dead: [wreck], lost: [] };
+  const dead = { record: arrival.record, fault, timeline: arrival.envelope.timeline };
+  await Promise.all([insertDeadLetters(tx, [dead]), saveOffsets(tx, [slice])]);
+  return { ...noEffects, dead: [dead], lost: [] };
 }
 
 async function checkOwner(tx: Tx, claims: OwnedPartitions) {

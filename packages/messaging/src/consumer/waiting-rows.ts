@@ -13,7 +13,7 @@ import {
 } from "./transactions.ts";
 import type { LoopContext } from "./loop-context.ts";
 
-/** Releases held rows whose causes were applied meanwhile, here or by another member. */
+/** Releases held rows whose causes this member or another has applied meanwhile. */
 export async function releaseHeldRows(loop: LoopContext): Promise<void> {
   const { context, ownership, waiting } = loop;
   const { releasePortion: portion } = waiting;
@@ -26,21 +26,21 @@ export async function releaseHeldRows(loop: LoopContext): Promise<void> {
   if (done.released === 0 && loop.portion.isWhole()) waiting.careful = false;
 }
 
-/** Tries parked cases again for which that was asked. */
+/** Retries the parked cases for which an operator has requested it. */
 export async function retryParkedRows(loop: LoopContext): Promise<void> {
   const { database, context, ownership, waiting, signal } = loop;
   const { retryPortion: portion } = waiting;
   waiting.retryLater();
   const partitions = [...new Set(ownership.claims().map(({ partition }) => partition))];
   if (partitions.length === 0) return;
-  const requested = await loadRequestedRetries(database, partitions).catch(() => []); // asked again in a second
+  const requested = await loadRequestedRetries(database, partitions).catch(() => []); // the next pass, a second later, retries
   for (const { key, partition } of requested) {
     if (signal.aborted) return;
     const claims = ownership.claims(partition);
     const done = await tryRows(loop, claims, portion, (tx, rows) => retryRows(tx, context, key, rows));
     if (done === undefined || done.more) waiting.retrySoon();
     if ((done?.held ?? 0) > 0) waiting.mayHold = true;
-    waiting.releaseSoon(); // others may have waited for this case
+    waiting.releaseSoon(); // rows of other cases can wait for this case
   }
 }
 

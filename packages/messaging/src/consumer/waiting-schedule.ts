@@ -4,17 +4,18 @@ import { releasedMax } from "./transactions.ts";
 const heldPoll = { firstMs: 250, maxMs: 2_000 };
 const retryPollMs = 1_000;
 
-/** What is known of the rows that wait in our partitions, and when to look at them. */
+/** When to check the waiting rows of the owned partitions. */
 export type WaitingSchedule = ReturnType<typeof createWaitingSchedule>;
 
+/** Creates the schedule of one consumer. */
 export function createWaitingSchedule() {
   let releaseAt = 0;
   let releaseMs = heldPoll.firstMs;
   let retryAt = 0;
   const waiting = {
-    /** Rows may be held. Only their owner adds such rows, so this is kept here and need not be asked for. */
+    /** True if rows may be held. Only the partition owner adds such rows, so this needs no query. */
     mayHold: true,
-    /** Something could not be applied: what is released goes into transactions of its own until that is over. */
+    /** True after a fault: rows are then released in transactions of their own, until no more rows can be released. */
     careful: false,
     releasePortion: createPortion(releasedMax),
     retryPortion: createPortion(releasedMax),
@@ -25,7 +26,7 @@ export function createWaitingSchedule() {
       releaseAt = 0;
       releaseMs = heldPoll.firstMs;
     },
-    /** Nothing could be released: only what other members apply can change that. */
+    /** No row could be released. Only records that other members apply can change that. */
     releaseLater(): void {
       releaseAt = performance.now() + releaseMs;
       releaseMs = Math.min(heldPoll.maxMs, releaseMs * 2);

@@ -5,14 +5,15 @@ import type { Log, PartitionName, TopicSpec } from "../broker.ts";
 import { splitName } from "../partition.ts";
 import type { OffsetReader } from "./offsets.ts";
 
-// CommonJS: these names are not among those that Node finds in the module.
+// kafkajs is CommonJS, and Node does not detect these names as its exports.
 const { ConfigResourceTypes, ConfigSource } = kafkajs;
 
-/** By which the settings of a topic are asked for. */
+/** The resource type of a topic in requests for its settings. */
 export const topicResource = ConfigResourceTypes.TOPIC;
 
 const topicsReadyMs = 30_000;
 
+/** What the topic administration needs. `keeps` are the topics that keep every record. */
 export type AdminContext = {
   readonly kafka: Kafka;
   readonly offsets: OffsetReader;
@@ -20,7 +21,7 @@ export type AdminContext = {
   readonly keeps: readonly string[];
 };
 
-/** Makes the topics that are missing and waits until all can be used. Keeps trying for half a minute, then rejects. */
+/** Creates missing topics and waits until all are usable. Retries for half a minute, then rejects. */
 export async function ensureTopics(
   { kafka, offsets, log, keeps }: AdminContext,
   specs: readonly TopicSpec[],
@@ -30,8 +31,8 @@ export async function ensureTopics(
     const admin = kafka.admin();
     try {
       await admin.connect();
-      await makeMissing(admin, specs);
-      // Metadata names a leader a moment before that broker knows of it, so the leaders themselves are asked.
+      await createMissing(admin, specs);
+      // The metadata names a leader a moment before that broker knows it, so this request goes to the leaders.
       await offsets.ends(specs.map(({ topic }) => topic));
       const kept = specs.map(({ topic }) => topic).filter((topic) => keeps.includes(topic));
       if (kept.length > 0) await keepRecords(admin, kept, log);
@@ -50,7 +51,10 @@ const endless: readonly (readonly [string, string])[] = [
   ["retention.bytes", "-1"],
 ];
 
-/** Makes topics keep every record. A setting of the topic itself stays: kafkajs can only replace all of them together. */
+/**
+ * Sets unlimited retention for topics. A topic's other settings are sent too, because kafkajs can only replace all of
+ * them.
+ */
 async function keepRecords(admin: Admin, topics: readonly string[], log: Log): Promise<void> {
   const type = topicResource;
   const { resources } = await admin.describeConfigs({
@@ -58,28 +62,28 @@ async function keepRecords(admin: Admin, topics: readonly string[], log: Log): P
     resources: topics.map((name) => ({ type, name })),
   });
   const altered = resources.flatMap(({ resourceName: name, configEntries }) => {
-    const own = new Map(
+    const current = new Map(
       configEntries
         .filter(({ configSource }) => configSource === ConfigSource.TOPIC_CONFIG)
         .map(({ configName, configValue }) => [configName, configValue]),
     );
-    if (endless.every(([setting, value]) => own.get(setting) === value)) return [];
-    for (const [setting, value] of endless) own.set(setting, value);
-    return [{ type, name, configEntries: [...own].map(([setting, value]) => ({ name: setting, value })) }];
+    if (endless.every(([setting, value]) => current.get(setting) === value)) return [];
+    for (const [setting, value] of endless) current.set(setting, value);
+    return [{ type, name, configEntries: [...current].map(([setting, value]) => ({ name: setting, value })) }];
   });
   if (altered.length === 0) return;
   await admin.alterConfigs({ validateOnly: false, resources: altered });
-  log.info({ topics: altered.map(({ name }) => name) }, "these topics keep every record from now on");
+  log.info({ topics: altered.map(({ name }) => name) }, "these topics now keep every record");
 }
 
-/** Deletes what lies before these offsets. */
+/** Deletes the records before these offsets. */
 export async function deleteRecords(kafka: Kafka, before: ReadonlyMap<PartitionName, number>): Promise<void> {
   const places = [...before].map(([name, offset]) => ({ ...splitName(name), offset: String(offset) }));
   const admin = kafka.admin();
   try {
     await admin.connect();
     for (const [topic, partitions] of Map.groupBy(places, (place) => place.topic)) {
-      await admin.fetchTopicOffsets(topic); // or kafkajs does not know the partitions' leaders
+      await admin.fetchTopicOffsets(topic); // loads the partitions' leaders into kafkajs
       await admin.deleteTopicRecords({
         topic,
         partitions: partitions.map(({ partition, offset }) => ({ partition, offset })),
@@ -90,12 +94,12 @@ export async function deleteRecords(kafka: Kafka, before: ReadonlyMap<PartitionN
   }
 }
 
-async function makeMissing(admin: Admin, specs: readonly TopicSpec[]): Promise<void> {
+async function createMissing(admin: Admin, specs: readonly TopicSpec[]): Promise<void> {
   const existing = new Set(await admin.listTopics());
   const missing = specs.filter(({ topic }) => !existing.has(topic));
   if (missing.length === 0) return;
   const replicas = Math.min(3, (await admin.describeCluster()).brokers.length);
-  // Another process may make the same at this moment: "exists already" is no error to kafkajs.
+  // Another process can create the same topics at this moment: kafkajs ignores "already exists".
   await admin.createTopics({
     topics: missing.map((spec) => topicConfig(spec, replicas)),
     waitForLeaders: false,
@@ -106,10 +110,10 @@ async function makeMissing(admin: Admin, specs: readonly TopicSpec[]): Promise<v
 function topicConfig({ topic, partitions, compacted }: TopicSpec, replicas: number): ITopicConfig {
   const configEntries = [
     { name: "cleanup.policy", value: compacted ? "compact" : "delete" },
-    // The broker's own time: it refuses records of a client whose clock is an hour ahead, and would delete old ones early.
+    // The broker's own time: otherwise it refuses records of a client whose clock is an hour ahead, and deletes old ones early.
     { name: "message.timestamp.type", value: "LogAppendTime" },
   ];
-  // With three copies an acknowledgement means two of them at least, so that losing one broker loses nothing.
+  // With three copies, an acknowledgement means at least two of them, so that the loss of one broker loses no record.
   if (replicas >= 3) configEntries.push({ name: "min.insync.replicas", value: "2" });
   return { topic, numPartitions: partitions, replicationFactor: replicas, configEntries };
 }

@@ -2,12 +2,12 @@ import kafkajs from "kafkajs";
 import type { PartitionAssigner } from "kafkajs";
 import { assignPartitions } from "../assign.ts";
 
-// CommonJS: this name is not among those that Node finds in the module.
+// kafkajs is CommonJS, and Node does not detect this name as its export.
 const { AssignerProtocol } = kafkajs;
 
 const version = 1;
 
-/** `assignPartitions` as a protocol of Kafka's group membership. Its name is what members of a group must agree on. */
+/** `assignPartitions` as a protocol of Kafka's group membership. All members of a group must use the same name. */
 export const copartitionedAssigner: PartitionAssigner = ({ cluster }) => ({
   name: "crossline-copartitioned",
   version,

@@ -4,7 +4,7 @@ import { partitionName } from "../partition.ts";
 import { lostOffsets, startOffset } from "../start-offset.ts";
 import type { OffsetRange } from "../start-offset.ts";
 
-/** What an assignment needs of its surroundings. */
+/** What an assignment needs. */
 export type AssignmentContext = {
   readonly options: SubscribeOptions;
   readonly log: Log;
@@ -12,41 +12,41 @@ export type AssignmentContext = {
   readonly seek: (partition: TopicPartition, offset: number) => void;
 };
 
-/** One partition that is ours for now. */
+/** A partition that this member owns in the present generation. */
 export type OwnedPartition = TopicPartition & {
-  /** Everything before this offset has been taken. Undefined until the positions are known. */
+  /** The handler has taken all records before this offset. Undefined until the positions are known. */
   next: number | undefined;
-  /** The offset that the next fetched batch goes on at: `next`, and what was fetched ahead of it. */
+  /** The offset at which the next fetched batch begins: `next` plus the records that were fetched ahead. */
   fetchedTo: number | undefined;
-  /** A batch from this very position has been seen, so the seek has taken effect. */
+  /** A batch from exactly this position has arrived, so the seek has taken effect. */
   settled: boolean;
-  /** What Kafka was last told of `next`. */
+  /** The last value of `next` that was committed to Kafka. */
   committed: number | undefined;
-  /** The batch that is being handed out. */
+  /** The batch that the handler is processing. */
   delivery: Promise<unknown> | undefined;
-  /** Fetched meanwhile; handed out as one batch when that one has been taken. */
+  /** Batches fetched meanwhile. They are delivered as one batch afterwards. */
   ahead: FetchedBatch[];
-  /** What the values of `ahead` take, about. */
+  /** The approximate size of the values in `ahead`. */
   aheadBytes: number;
-  /** Runs until all that was fetched has been handed out. */
+  /** Runs until all fetched batches are delivered. */
   work: Promise<void> | undefined;
 };
 
-/** What one generation of the group gave us, from joining to the next rebalance. */
+/** The partitions that this member owns in one generation of the group, from a join to the next rebalance. */
 export type Assignment = {
   readonly partitions: ReadonlyMap<PartitionName, OwnedPartition>;
-  /** Resolves when the seeks are made, or when the assignment has ended before. Never rejects. */
+  /** Resolves when the seeks are done, or when the assignment has ended before. Never rejects. */
   readonly ready: Promise<void>;
   readonly ending: AbortSignal;
-  /** No more tries, and what still runs has no say any more. */
+  /** Ends the assignment. There are no further tries, and the result of running handlers is ignored. */
   end(): void;
-  /** Resolves when nothing that was handed out is running. */
+  /** Resolves when no handler is running. */
   idle(): Promise<void>;
 };
 
 /**
- * Takes partitions over: waits until nothing of the assignment before is running, asks for the positions and seeks.
- * Where a position is not to be had (any more), an empty batch tells the owner where it goes on.
+ * Takes partitions over: waits until no handler of the previous assignment runs, requests the positions and seeks. If
+ * a position is missing or no longer exists, an empty batch gives the handler the new one.
  */
 export function beginAssignment(
   context: AssignmentContext,
@@ -65,14 +65,15 @@ export function beginAssignment(
     const positions = await requestPositions(options, assigned, ending.signal, log);
     if (positions === undefined) return;
     const topics = [...new Set(assigned.map(({ topic }) => topic))];
-    const found = await retryUntilResolved(
+    const offsetRanges = await retryUntilResolved(
       () => ranges(topics),
       ending.signal,
-      (attempt, error) => log.warn({ group: options.group, attempt, err: error }, "the topics' ends are not known yet"),
+      (attempt, error) =>
+        log.warn({ group: options.group, attempt, err: error }, "the ends of the topics are not known yet"),
     );
-    if (found.ended || ending.signal.aborted) return;
+    if (offsetRanges.ended || ending.signal.aborted) return;
     for (const [name, owned] of partitions) {
-      const range = found.value.get(name) ?? { low: 0, high: 0 };
+      const range = offsetRanges.value.get(name) ?? { low: 0, high: 0 };
       const fromBeginning = options.fromBeginning ?? true;
       const next = startOffset(positions.get(name), range, fromBeginning);
       const lost = lostOffsets(positions.get(name), range, fromBeginning);
@@ -102,15 +103,15 @@ export function beginAssignment(
       await previous?.idle();
       await ready;
       await Promise.all([...partitions.values()].flatMap(({ work }) => work ?? []));
-      previous = undefined; // else every assignment would hold all those before it
+      previous = undefined; // otherwise every assignment would reference all earlier ones
     },
   };
 }
 
 /**
- * Hands out a batch after those that are being handed out. What comes while one is on its way is joined into the next, so
- * that fetching goes on meanwhile: to wait for each cost every hop a whole cycle of fetch and transaction. The position
- * moves when a batch was taken by us, in time.
+ * Delivers a batch after those that are being delivered. Batches that arrive meanwhile are joined into the next one,
+ * so that fetching continues. Waiting for each batch would cost every hop a full cycle of fetch and transaction. The
+ * position moves when the handler has taken the batch within the assignment.
  */
 export function handOut(
   context: AssignmentContext,
@@ -134,7 +135,10 @@ async function drain({ options, log }: AssignmentContext, ending: AbortSignal, o
   owned.work = undefined;
 }
 
-/** Says that the records from where the owner has fetched to were deleted, up to this offset. Fetching goes on there. */
+/**
+ * Delivers the loss of the records from `fetchedTo` up to the first offset that still exists. Fetching continues
+ * there.
+ */
 export function handOutLoss(
   context: AssignmentContext,
   { ending }: Assignment,
@@ -148,13 +152,13 @@ export function handOutLoss(
   handOut(context, ending, owned, batch);
 }
 
-/** Takes what was fetched ahead, as far as it is one run of offsets. */
+/** Takes the batches that were fetched ahead and joins those with consecutive offsets. */
 function joinAhead(owned: OwnedPartition): FetchedBatch | undefined {
   const { ahead } = owned;
   owned.aheadBytes = 0;
   const [first, ...others] = ahead;
   if (first === undefined) return undefined;
-  // A loss is told by a batch of its own, also where a topic that was made again begins at 0.
+  // A loss is a batch of its own, also if a topic that was created again begins at 0.
   const end = first.lost === undefined ? others.findIndex(({ lost }) => lost !== undefined) : 0;
   const run = ahead.splice(0, end === -1 ? ahead.length : end + 1);
   const last = run.at(-1) ?? first;

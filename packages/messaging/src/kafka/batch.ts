@@ -5,9 +5,9 @@ import { partitionName } from "../partition.ts";
 import { handOut, handOutLoss } from "./assignment.ts";
 import type { Assignment, AssignmentContext, OwnedPartition } from "./assignment.ts";
 
-/** A partition whose owner takes longer is set aside until it is done, so that the others go on. */
+/** A partition whose handler takes longer is paused until the handler is done, so that the others continue. */
 const slowMs = 1_000;
-/** What may lie fetched behind the batch that is being handed out: then nothing more is asked for. */
+/** The maximum size of the batches fetched ahead. Above it fetching pauses. */
 const aheadBytesMax = 64 * 1024;
 
 const lostMembership = [
@@ -18,8 +18,8 @@ const lostMembership = [
 ];
 
 /**
- * What kafkajs calls with every fetched batch. Returning without `resolveOffset` means "fetch this again". Kafkajs
- * fetches the next only when all batches of a fetch have returned, so this never waits long for anyone.
+ * Handles a fetched batch of kafkajs. If it returns without `resolveOffset`, kafkajs fetches the batch again. Kafkajs
+ * fetches the next batches only when all batches of a fetch have returned, so this function never waits long.
  */
 export async function takeBatch(
   context: AssignmentContext,
@@ -30,12 +30,12 @@ export async function takeBatch(
   const { batch } = payload;
   const owned = assignment.partitions.get(partitionName(batch.topic, batch.partition));
   if (owned === undefined) return;
-  const alive = { payload, assignment, heartbeatMs };
-  if ((await waitAsMember(assignment.ready, alive, Infinity)) === "ended" || payload.isStale()) return;
+  const membership = { payload, assignment, heartbeatMs };
+  if ((await waitAsMember(assignment.ready, membership, Infinity)) === "ended" || payload.isStale()) return;
   while (owned.aheadBytes > aheadBytesMax) {
-    const before = await waitAsMember(owned.delivery ?? owned.work ?? Promise.resolve(), alive, slowMs);
-    if (before === "slow") setAside(owned, payload);
-    if (before !== "done") return;
+    const result = await waitAsMember(owned.delivery ?? owned.work ?? Promise.resolve(), membership, slowMs);
+    if (result === "slow") setAside(owned, payload);
+    if (result !== "done") return;
   }
   if (owned.fetchedTo === undefined || !isAtPosition(context, owned, batch)) return;
   await reportLoss(context, assignment, owned, batch);
@@ -52,15 +52,15 @@ export async function takeBatch(
 }
 
 /**
- * Whether this batch is the one that the seek asked for. Kafkajs drops what was fetched before a seek; this is the second
- * lock on that door, for a partition that changes brokers in the same moment.
+ * Returns true if this batch begins at the position of the seek. Kafkajs drops batches that it fetched before a seek.
+ * This check also covers a partition whose leader changes at the same moment.
  */
 function isAtPosition({ seek }: AssignmentContext, owned: OwnedPartition, batch: Batch): boolean {
   const fetchedFrom = Number((batch as Batch & { fetchedOffset: string }).fetchedOffset);
   const next = owned.fetchedTo ?? 0;
   if (!owned.settled && fetchedFrom > next) {
     seek(owned, next);
-    owned.settled = true; // asked twice: what comes now is all there is
+    owned.settled = true; // after a second seek: the records before this batch no longer exist
     return false;
   }
   owned.settled = true;
@@ -68,8 +68,9 @@ function isAtPosition({ seek }: AssignmentContext, owned: OwnedPartition, batch:
 }
 
 /**
- * Kafkajs goes to the first record by itself where its position was deleted, or lies beyond a topic that was made again. Offsets
- * are also missing where a topic was compacted: so the broker is asked where the partition begins.
+ * Kafkajs goes to the first record automatically if its position was deleted. It does the same if the position is
+ * beyond the end of a topic that was created again. A compacted topic also skips offsets. So the broker is queried for
+ * the beginning of the partition.
  */
 async function reportLoss(
   context: AssignmentContext,
@@ -89,13 +90,13 @@ async function reportLoss(
 
 type Membership = { readonly payload: EachBatchPayload; readonly assignment: Assignment; readonly heartbeatMs: number };
 
-/** Waits for work and keeps the membership alive. A rebalance ends the assignment and is thrown: kafkajs then rejoins. */
+/** Waits for work and keeps the membership. A rebalance ends the assignment and throws; kafkajs then rejoins. */
 async function waitAsMember(
   work: Promise<unknown>,
   { payload, assignment, heartbeatMs }: Membership,
   limitMs: number,
 ): Promise<"done" | "ended" | "slow"> {
-  const begun = performance.now();
+  const startedAt = performance.now();
   for (;;) {
     const isDone = await settlesWithin(work, heartbeatMs, assignment.ending);
     if (assignment.ending.aborted || !payload.isRunning()) return "ended";
@@ -106,32 +107,33 @@ async function waitAsMember(
       if (lostMembership.includes((error as { type?: string }).type ?? "")) assignment.end();
       throw error;
     }
-    if (performance.now() - begun >= limitMs) return "slow";
+    if (performance.now() - startedAt >= limitMs) return "slow";
   }
 }
 
 function settlesWithin(work: Promise<unknown>, ms: number, ending: AbortSignal): Promise<boolean> {
   return new Promise((resolve) => {
-    const answer = (isDone: boolean): void => {
+    const finish = (isDone: boolean): void => {
       clearTimeout(timer);
       ending.removeEventListener("abort", onEnd);
       resolve(isDone);
     };
-    const onEnd = (): void => answer(false);
+    const onEnd = (): void => finish(false);
     const timer = setTimeout(onEnd, ms);
     ending.addEventListener("abort", onEnd);
     if (ending.aborted) onEnd();
     work.then(
-      () => answer(true),
-      () => answer(true),
+      () => finish(true),
+      () => finish(true),
     );
   });
 }
 
 function setAside(owned: OwnedPartition, payload: EachBatchPayload): void {
   const resume = payload.pause();
-  const again = (): void => (owned.work === undefined ? resume() : void owned.work.then(again, again));
-  again();
+  const resumeWhenIdle = (): void =>
+    owned.work === undefined ? resume() : void owned.work.then(resumeWhenIdle, resumeWhenIdle);
+  resumeWhenIdle();
 }
 
 function toFetched(batch: Batch, from: number): FetchedBatch {
@@ -139,7 +141,7 @@ function toFetched(batch: Batch, from: number): FetchedBatch {
   const records: FetchedRecord[] = [];
   for (const message of batch.messages) {
     const offset = Number(message.offset);
-    if (offset < from) continue; // handed out already, before a lost heartbeat made kafkajs fetch it again
+    if (offset < from) continue; // delivered before a failed heartbeat made kafkajs fetch it again
     records.push({
       topic,
       partition,
@@ -147,7 +149,7 @@ function toFetched(batch: Batch, from: number): FetchedBatch {
       key: message.key?.toString(),
       headers: toText(message.headers),
       timestamp: Number(message.timestamp),
-      // Made text when it is asked for: of an import most readers want the headers alone.
+      // Converted only on access: most consumers of an import need the headers alone.
       get value() {
         return message.value?.toString();
       },
@@ -157,13 +159,13 @@ function toFetched(batch: Batch, from: number): FetchedBatch {
   return { topic, partition, records, nextOffset, highWatermark: Number(batch.highWatermark) };
 }
 
-/** The last value of each header, as text. */
+/** Returns the last value of each header as text. */
 export function toText(headers: IHeaders | undefined): Record<string, string> {
   const text: Record<string, string> = {};
   for (const name in headers) {
     const value = headers[name];
     const last = Array.isArray(value) ? value.at(-1) : value;
-    // A header may have no value at all, which the types of kafkajs leave out.
+    // A header can have no value, which the types of kafkajs omit.
     const known = last?.toString();
     if (known !== undefined) text[name] = known;
   }

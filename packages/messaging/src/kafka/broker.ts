@@ -10,7 +10,10 @@ import { readPartition } from "./read-partition.ts";
 import { openSession } from "./session.ts";
 import { keepSubscribed } from "./subscription.ts";
 
-/** The port over a Kafka cluster (3.x or newer). Connects when it is first used, and again by itself after an outage. */
+/**
+ * The adapter for a Kafka cluster (3.x or newer). It connects at the first use and reconnects automatically after an
+ * outage.
+ */
 export function kafkaBroker(options: KafkaOptions): Broker {
   const { log, keeps = [] } = options;
   const kafka = kafkaClient(options);

@@ -5,20 +5,26 @@ import type { ISocketFactory, KafkaConfig } from "kafkajs";
 import type { Log } from "../broker.ts";
 import { kafkaLog } from "./log.ts";
 
+/** How to connect to a Kafka cluster. */
 export type KafkaOptions = {
-  /** `host:port` of some brokers; the others are learnt from them. */
+  /** `host:port` of some brokers; they return the addresses of the others. */
   readonly brokers: readonly string[];
-  /** Who we are, in the brokers' logs and quotas. */
+  /** The name of this client in the brokers' logs and quotas. */
   readonly clientId: string;
   readonly log: Log;
-  /** Topics that keep every record; others are made with the broker's retention, or left as they are. */
+  /**
+   * Topics that keep every record. Other new topics get the broker's retention; other existing topics stay unchanged.
+   */
   readonly keeps?: readonly string[];
-  /** As kafkajs takes them (`KafkaConfig`): `{ mechanism: "scram-sha-512", username, password }`, and TLS options or true. */
+  /**
+   * As in kafkajs' `KafkaConfig`: `{ mechanism: "scram-sha-512", username, password }`. For `ssl`: TLS options or
+   * true.
+   */
   readonly sasl?: NonNullable<KafkaConfig["sasl"]>;
   readonly ssl?: NonNullable<KafkaConfig["ssl"]>;
 };
 
-/** The connection settings that producer, consumers and admin share. Tries for 1.5 s; whoever calls tries on for longer. */
+/** Returns the client that producer, consumers and admin share. It retries for 1.5 s; its callers retry longer. */
 export function kafkaClient({ brokers, clientId, log, sasl, ssl }: KafkaOptions): Kafka {
   return new Kafka({
     brokers: [...brokers],
@@ -34,7 +40,7 @@ export function kafkaClient({ brokers, clientId, log, sasl, ssl }: KafkaOptions)
   });
 }
 
-// As kafkajs' own, but without Nagle's delay: every write is a whole request that somebody waits for.
+// As in kafkajs, but without Nagle's delay: every write is a complete request whose caller waits for the response.
 const socketFactory: ISocketFactory = ({ host, port, ssl, onConnect }) => {
   const secure = ssl as typeof ssl | undefined;
   const socket = secure

@@ -3,13 +3,13 @@ import type { LogEntry } from "kafkajs";
 import type { Log } from "../broker.ts";
 
 const quietMs = 10_000;
-// What belongs to a start, a rebalance or a restart; the crash is told by `keepSubscribed`.
+// Errors of a start, a rebalance or a restart. `keepSubscribed` reports crashes itself.
 const expected = /rebalanc|not aware of this member|without match|not the leader|coordinator is (not|loading)|^Crash: /;
 
 /**
- * Passes kafkajs' lines on. What it calls an error is mostly one of many tries, and who gives up in the end is this
- * package, with a line of its own; so its errors become warnings. The same line comes at most once in ten seconds (an
- * outage would write dozens), and only fields that are known to hold no record.
+ * Forwards kafkajs' log messages. Its errors become warnings: most of them are one of many tries, and this package
+ * logs its own message when it gives up. The same message is logged at most once in ten seconds, because an outage
+ * would cause dozens. Only fields that never contain a record are copied.
  */
 export function kafkaLog(log: Log): (entry: LogEntry) => void {
   const last = new Map<string, { at: number; held: number }>();

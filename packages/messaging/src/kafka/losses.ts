@@ -3,40 +3,41 @@ import { partitionName } from "../partition.ts";
 import type { PartitionName } from "../broker.ts";
 import { type Assignment, type AssignmentContext, handOutLoss, type OwnedPartition } from "./assignment.ts";
 
-const lookMs = 2_000;
+const pollMs = 2_000;
 
 /**
- * Looks for partitions whose next record was deleted and that have no other record: no fetch brings a batch then, and the
- * position would stay below the end for ever. Two looks must find the same position, since a batch may be on its way at one.
+ * Finds partitions whose next record was deleted and that have no other record. No fetch returns a batch then, and the
+ * position would stay below the end for ever. Two polls must find the same position, because a batch can be in flight
+ * during one.
  */
 export function watchLosses(context: AssignmentContext, current: () => Assignment | undefined): { stop(): void } {
   const stopping = new AbortController();
   let before: ReadonlyMap<PartitionName, number> = new Map();
 
-  async function look(assignment: Assignment): Promise<void> {
+  async function poll(assignment: Assignment): Promise<void> {
     const idle = [...assignment.partitions.values()].filter(isIdle);
     const ranges = await context.ranges([...new Set(idle.map(({ topic }) => topic))]);
-    const found = new Map<PartitionName, number>();
+    const stalled = new Map<PartitionName, number>();
     for (const owned of idle) {
       const name = partitionName(owned.topic, owned.partition);
       const range = ranges.get(name);
       const next = owned.fetchedTo;
       if (range === undefined || next === undefined || !isIdle(owned)) continue;
       if (next >= range.low && next <= range.high) continue;
-      found.set(name, next);
+      stalled.set(name, next);
       if (before.get(name) !== next || assignment.ending.aborted) continue;
       handOutLoss(context, assignment, owned, range);
       context.seek(owned, range.low);
     }
-    before = found;
+    before = stalled;
   }
 
   async function run(): Promise<void> {
     while (!stopping.signal.aborted) {
-      await pause(lookMs, stopping.signal);
+      await pause(pollMs, stopping.signal);
       const assignment = current();
       if (assignment === undefined || assignment.ending.aborted || stopping.signal.aborted) continue;
-      await look(assignment).catch(() => {}); // the broker is away: the next look asks again
+      await poll(assignment).catch(() => {}); // the broker is unavailable: the next poll retries
     }
   }
 

@@ -3,17 +3,18 @@ import type { PartitionName, TopicPartition } from "../broker.ts";
 import { partitionName } from "../partition.ts";
 import type { OffsetRange } from "../start-offset.ts";
 
+/** Reads the offsets of partitions from the brokers. */
 export type OffsetReader = {
-  /** The offset after the last record that can be read, of every partition. */
+  /** Returns the offset after the last readable record, for every partition. */
   ends(topics: readonly string[]): Promise<Map<PartitionName, number>>;
   ranges(topics: readonly string[]): Promise<Map<PartitionName, OffsetRange>>;
   close(): Promise<void>;
 };
 
 /**
- * Asks brokers for the ends of partitions, over a connection of its own that is kept open (a consumer's is no use: while
- * a fetch waits there, whatever comes after it waits as well). One request for all topics: kafkajs' admin makes three for
- * each, and polling five topics once a second with it costs an idle service a quarter of a percent of a core.
+ * Queries brokers for the ends of partitions, over a connection of its own that stays open. The consumer's connection
+ * is unusable for this, because requests wait there behind a waiting fetch. It sends one request for all topics:
+ * kafkajs' admin sends three per topic. Polling five topics a second with it costs an idle service 0.25 % of a core.
  */
 export function kafkaOffsets(kafka: Kafka): OffsetReader {
   let cluster: Promise<Cluster> | undefined;
@@ -24,35 +25,38 @@ export function kafkaOffsets(kafka: Kafka): OffsetReader {
     cluster = undefined;
     return (old?.then((it) => it.disconnect()) ?? Promise.resolve()).catch(() => {});
   };
-  const askNow = async <T>(question: (cluster: Cluster) => Promise<T>): Promise<T> => {
+  const sendQuery = async <T>(request: (cluster: Cluster) => Promise<T>): Promise<T> => {
     try {
       cluster ??= connectedCluster(kafka);
-      return await question(await cluster);
+      return await request(await cluster);
     } catch (cause) {
-      void discard(); // with what it believed about leaders
-      throw new Error("Kafka does not say where the topics end", { cause });
+      void discard(); // together with its metadata about leaders
+      throw new Error("Kafka did not return the ends of the topics", { cause });
     }
   };
-  // One question at a time: one that fails takes the connection with it, and no other must be on that.
-  const ask = <T>(question: (cluster: Cluster) => Promise<T>): Promise<T> => {
-    const answer = tail.then(() => askNow(question));
-    tail = answer.catch(() => {});
-    return answer;
+  // One request at a time: a failed request closes the connection, and no other request may be using it.
+  const query = <T>(request: (cluster: Cluster) => Promise<T>): Promise<T> => {
+    const response = tail.then(() => sendQuery(request));
+    tail = response.catch(() => {});
+    return response;
   };
   const ends = (topics: readonly string[]): Promise<Map<PartitionName, number>> =>
-    ask((it) => offsets(it, topics, false));
+    query((it) => offsets(it, topics, false));
 
   return {
     ends,
     async ranges(topics) {
-      const [lows, highs] = [await ask((it) => offsets(it, topics, true)), await ends(topics)];
+      const [lows, highs] = [await query((it) => offsets(it, topics, true)), await ends(topics)];
       return new Map([...highs].map(([name, high]) => [name, { low: lows.get(name) ?? 0, high }]));
     },
     close: discard,
   };
 }
 
-/** The one thing of kafkajs that has `fetchTopicsOffset` is handed to assigners, so an assigner takes it. */
+/**
+ * Returns a connected cluster of kafkajs, which has `fetchTopicsOffset`. Kafkajs gives its cluster only to assigners,
+ * so an assigner takes it.
+ */
 export async function connectedCluster(kafka: Kafka): Promise<Cluster> {
   const taken: Cluster[] = [];
   kafka.consumer({
@@ -71,12 +75,12 @@ export async function connectedCluster(kafka: Kafka): Promise<Cluster> {
     ],
   });
   const [cluster] = taken;
-  if (cluster === undefined) throw new Error("kafkajs no longer hands a cluster to assigners");
+  if (cluster === undefined) throw new Error("kafkajs no longer gives its cluster to assigners");
   await cluster.connect();
   return cluster;
 }
 
-/** What one partition holds now. The topic's metadata is known to the cluster afterwards. */
+/** Returns the offsets that a partition has now, and loads the topic's metadata into the cluster. */
 export async function readRange(cluster: Cluster, { topic, partition }: TopicPartition): Promise<OffsetRange> {
   const name = partitionName(topic, partition);
   const low = (await offsets(cluster, [topic], true)).get(name) ?? 0;
@@ -93,7 +97,7 @@ async function offsets(
   if (topics.length === 0) return new Map();
   await cluster.addMultipleTargetTopics([...topics]);
   await cluster.refreshMetadataIfNecessary();
-  const answers = await cluster.fetchTopicsOffset(
+  const responses = await cluster.fetchTopicsOffset(
     topics.map((topic) => ({
       topic,
       fromBeginning,
@@ -101,7 +105,7 @@ async function offsets(
     })),
   );
   return new Map(
-    answers.flatMap(({ topic, partitions }) =>
+    responses.flatMap(({ topic, partitions }) =>
       partitions.map(({ partition, offset }) => [partitionName(topic, partition), Number(offset)] as const),
     ),
   );

@@ -5,14 +5,15 @@ import { checkedSizes } from "../record-size.ts";
 
 const requestBytesMax = 900_000;
 
+/** Sends records to Kafka. */
 export type Sender = {
   send(records: readonly WireRecord[]): Promise<void>;
   close(): Promise<void>;
 };
 
 /**
- * One producer with one request in flight. It is not kafkajs' idempotent producer, which can report success and lose a record
- * (docs/decisions/0016-kafkajs.md). A duplicate does no harm: consumers recognize it by its sequence.
+ * Creates a producer with one request in flight. It is not kafkajs' idempotent producer, which can report success and
+ * lose a record (`docs/decisions/0016-kafkajs.md`). Consumers detect a duplicate record by its sequence.
  */
 export function kafkaSender(kafka: Kafka): Sender {
   let producer: Promise<Producer> | undefined;
@@ -33,7 +34,7 @@ export function kafkaSender(kafka: Kafka): Sender {
     return fresh;
   };
 
-  // A producer that failed once is not used again: after some failures kafkajs keeps a dead connection for good.
+  // A failed producer is not used again, because after some failures kafkajs keeps a dead connection for ever.
   const discard = (): Promise<void> => {
     const old = producer;
     producer = undefined;
@@ -46,12 +47,12 @@ export function kafkaSender(kafka: Kafka): Sender {
       producer ??= connected();
       const ready = await producer;
       for (const topicMessages of requests) {
-        // One after the other: two in flight can change places, and with them the records of a key.
+        // One request at a time: two requests in flight can overtake each other, and so can the records of a key.
         await ready.sendBatch({ acks: -1, timeout: 10_000, topicMessages });
       }
     } catch (cause) {
       void discard();
-      throw new Error("Kafka has not taken all records", { cause });
+      throw new Error("Kafka has not accepted all records", { cause });
     }
   };
 
@@ -71,7 +72,10 @@ export function kafkaSender(kafka: Kafka): Sender {
   };
 }
 
-/** Cuts records into requests of at most 900 kB, in order. Throws a `RecordTooLargeError` where that cannot be done. */
+/**
+ * Splits records into requests of at most 900 kB, in order. Throws a `RecordTooLargeError` for a record over the
+ * limit.
+ */
 export function cutIntoRequests(records: readonly WireRecord[], bytesMax = requestBytesMax): TopicMessages[][] {
   const sizes = checkedSizes(records);
   const requests: Map<string, TopicMessages>[] = [];

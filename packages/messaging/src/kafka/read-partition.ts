@@ -17,8 +17,8 @@ type FetchResponse = {
 const maxBytes = 1024 * 1024;
 
 /**
- * Reads a partition from its first record to its present end, over a connection of its own and without a group: a group would be
- * joined, balanced and left behind for a few records.
+ * Reads a partition from its first record to its present end, over a connection of its own. It uses no group: joining
+ * and leaving one is too much for a few records.
  */
 export async function* readPartition(kafka: Kafka, place: TopicPartition): AsyncGenerator<FetchedRecord> {
   const { topic, partition } = place;
@@ -29,16 +29,18 @@ export async function* readPartition(kafka: Kafka, place: TopicPartition): Async
       const [leader = ""] = Object.keys(cluster.findLeaderForPartitions(topic, [partition]));
       const broker = await cluster.findBroker({ nodeId: leader });
       const partitions = [{ partition, fetchOffset: String(next), maxBytes }];
-      const answer = (await broker.fetch({
+      const response = (await broker.fetch({
         maxWaitTime: 1_000,
         minBytes: 1,
         maxBytes,
         topics: [{ topic, partitions }],
       })) as FetchResponse;
-      const messages = answer.responses.flatMap((response) => response.partitions.flatMap((each) => each.messages));
+      const messages = response.responses.flatMap((topicResponse) =>
+        topicResponse.partitions.flatMap((each) => each.messages),
+      );
       const last = messages.at(-1);
       if (last === undefined) return;
-      // A batch is sent whole, also where the wanted record is not its first.
+      // Kafka returns a whole batch, even if the requested record is not its first.
       const from = next;
       next = Number(last.offset) + 1;
       for (const message of messages) if (Number(message.offset) >= from) yield toRecord(place, message);

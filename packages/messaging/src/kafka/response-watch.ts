@@ -1,14 +1,15 @@
 import type { Consumer } from "kafkajs";
 
+/** The watch over the responses of a kafkajs consumer. */
 export type ResponseWatch = {
-  /** When the broker last answered a fetch or a heartbeat, by `performance.now()`; -Infinity before the first time. */
+  /** The time of the last response to a fetch or a heartbeat, by `performance.now()`; -Infinity before the first. */
   lastAnswerAt(): number;
   stop(): void;
 };
 
 /**
- * Watches a kafkajs consumer and calls `onSilent` once when it has been without an answer, or outside its group, for too
- * long. It can end up so without any error: with a connection to a coordinator of yesterday, say.
+ * Watches a kafkajs consumer. Calls `onSilent` once if the consumer has had no response, or no membership, for
+ * `silentMs`. This can happen without an error, for example over a connection to a former coordinator.
  */
 export function watchResponses(consumer: Consumer, silentMs: number, onSilent: () => void): ResponseWatch {
   const opened = performance.now();

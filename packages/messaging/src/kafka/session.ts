@@ -12,18 +12,20 @@ import { watchResponses } from "./response-watch.ts";
 const heartbeatMs = 500;
 const rebalanceMs = 10_000;
 const commitMs = 5_000;
-/** Without an answer for so long a kafkajs consumer is taken for dead, whatever it believes itself. */
+/** Without a response for this time a kafkajs consumer counts as dead, even if it reports no error. */
 const silentMs = rebalanceMs + 10_000;
 
-/** One kafkajs consumer, from joining the group to its end. It is never restarted: the next one is a new session. */
+/** A kafkajs consumer, from joining the group to its end. It is never restarted; the next one is a new session. */
 export type Session = {
-  /** Resolves with the reason when the consumer has ended without being asked to. */
+  /** Resolves with the reason if the consumer has ended without `stop`. */
   readonly failed: Promise<Error>;
   stop(): Promise<void>;
   assigned(): readonly TopicPartition[];
+  /** The time of the last response, by `performance.now()`. */
   lastAnswerAt(): number;
 };
 
+/** Creates a kafkajs consumer, joins the group and delivers its records. */
 export function openSession(
   kafka: Kafka,
   options: SubscribeOptions,
@@ -40,9 +42,9 @@ export function openSession(
 
   const close = (): Promise<unknown> => {
     closed = true;
-    signs.stop();
-    rounds.stop();
-    const leaving = consumer.disconnect().catch((error: unknown) => log.debug({ group, err: error }, "left badly"));
+    responses.stop();
+    timers.stop();
+    const leaving = leave(consumer, group, log);
     assignment?.end();
     return leaving;
   };
@@ -54,7 +56,7 @@ export function openSession(
 
   consumer.on("consumer.group_join", ({ payload: { memberAssignment, memberId } }) => {
     if (closed) {
-      setImmediate(() => void close()); // stopped while it was joining, which kafkajs does not see
+      setImmediate(() => void close()); // stopped during the join, which kafkajs does not notice
       return;
     }
     options.onJoined?.(memberId);
@@ -66,14 +68,14 @@ export function openSession(
   consumer.on("consumer.rebalancing", () => assignment?.end());
   consumer.on("consumer.heartbeat", () => {
     if (closed || assignment?.ending.aborted !== true) return;
-    // The rejoining failed while the coordinator was loading, and kafkajs went back to its fetching: the broker takes it for a
-    // member of the same generation again, with the same partitions, and nobody tells. (Seen for 90 s after a pause of Kafka.)
-    log.warn({ group }, "the group goes on as it was; its partitions are taken over again");
+    // The rejoin failed while the coordinator was loading, and kafkajs continued to fetch. The broker treats it as a member of
+    // the same generation with the same partitions, and kafkajs emits no event. (Seen for 90 s after a pause of Kafka.)
+    log.warn({ group }, "the group continues in the same generation; its partitions are taken over again");
     assignment = beginAssignment(context, placesOf(assignment), assignment);
   });
   consumer.on("consumer.crash", ({ payload }) => fail(payload.error));
-  const signs = watchResponses(consumer, silentMs, () => fail(new Error("the Kafka consumer has fallen silent")));
-  const rounds = startTimers(consumer, context, () => assignment);
+  const responses = watchResponses(consumer, silentMs, () => fail(new Error("the Kafka consumer gets no responses")));
+  const timers = startTimers(consumer, context, () => assignment);
 
   const run = async (): Promise<void> => {
     await consumer.connect();
@@ -92,7 +94,7 @@ export function openSession(
   return {
     failed: failure.promise,
     assigned: () => [...(assignment?.partitions.values() ?? [])].filter(({ next }) => next !== undefined),
-    lastAnswerAt: () => signs.lastAnswerAt(),
+    lastAnswerAt: () => responses.lastAnswerAt(),
     async stop() {
       await Promise.race([started, pause(rebalanceMs)]);
       if (!closed) await Promise.race([commitPositions(consumer, assignment), pause(500)]);
@@ -100,6 +102,12 @@ export function openSession(
       await assignment?.idle();
     },
   };
+}
+
+function leave(consumer: Consumer, group: string, log: Log): Promise<void> {
+  return consumer
+    .disconnect()
+    .catch((error: unknown) => log.debug({ group, err: error }, "the consumer could not leave the group cleanly"));
 }
 
 function startTimers(consumer: Consumer, context: AssignmentContext, current: () => Assignment | undefined) {
@@ -118,7 +126,7 @@ function seekIn(consumer: Consumer): AssignmentContext["seek"] {
     try {
       consumer.seek({ topic, partition, offset: String(offset) });
     } catch {
-      // It crashed just now; the next session seeks again.
+      // It has just crashed; the next session seeks again.
     }
   };
 }
@@ -134,7 +142,7 @@ function makeConsumer(kafka: Kafka, { group, sessionTimeoutMs = 6_000 }: Subscri
     maxWaitTimeInMs: 1_000,
     maxBytesPerPartition: 512 * 1024,
     allowAutoTopicCreation: false,
-    // kafkajs counts the tries over a consumer's whole life, so the number must not end; `watch` looks for what is dead.
+    // kafkajs counts retries over a consumer's whole life, so the limit must be infinite. `watchResponses` finds dead consumers.
     retry: {
       initialRetryTime: 100,
       maxRetryTime: 500,
@@ -148,7 +156,7 @@ function placesOf({ partitions }: Assignment): TopicPartition[] {
   return [...partitions.values()].map(({ topic, partition }) => ({ topic, partition }));
 }
 
-/** For ordinary tools, which show a group's lag by it. Nothing here reads it, so that it fails is no matter. */
+/** Other tools show a group's lag by these offsets. The consumer never reads them, so a failure has no effect. */
 async function commitPositions(consumer: Consumer, assignment: Assignment | undefined): Promise<void> {
   if (assignment === undefined || assignment.ending.aborted) return;
   const offsets = [...assignment.partitions.values()]
@@ -161,7 +169,7 @@ async function commitPositions(consumer: Consumer, assignment: Assignment | unde
     );
     for (const { owned, next } of offsets) owned.committed = next;
   } catch {
-    // The next round commits more.
+    // The next commit includes these positions.
   }
 }
 

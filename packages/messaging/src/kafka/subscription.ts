@@ -3,8 +3,8 @@ import type { Log, SubscribeOptions, Subscription } from "../broker.ts";
 import type { Session } from "./session.ts";
 
 /**
- * Keeps one session running after the other until it is stopped, however long the brokers are away. Only what will not
- * mend itself (a wrong password, a right that is missing) ends it for good.
+ * Opens one session after another until it is stopped, however long the brokers are unavailable. Only errors that no
+ * retry can fix (a wrong password, a missing permission) end it permanently.
  */
 export function keepSubscribed(open: () => Session, options: SubscribeOptions, log: Log): Subscription {
   const { group } = options;
@@ -19,12 +19,15 @@ export function keepSubscribed(open: () => Session, options: SubscribeOptions, l
       if (error === undefined) return;
       lastAnswerAt = Math.max(lastAnswerAt, session.lastAnswerAt());
       if (isFinal(error)) {
-        log.error({ group, err: error }, "the subscription has ended for good");
+        log.error({ group, err: error }, "the subscription has ended permanently");
         options.onCrash(error);
         return;
       }
-      const isNews = Number.isInteger(Math.log2(attempt + 1)); // 1st, 2nd, 4th, 8th …
-      log[isNews ? "warn" : "debug"]({ group, attempt, err: error }, "the group was lost; joining it again");
+      const isLogged = Number.isInteger(Math.log2(attempt + 1)); // 1st, 2nd, 4th, 8th …
+      log[isLogged ? "warn" : "debug"](
+        { group, attempt, err: error },
+        "the membership in the group was lost; the member rejoins",
+      );
       if (performance.now() - opened > 30_000) attempt = 0;
       const failed = session;
       await Promise.all([failed.stop(), pause(backoffMs(attempt, 200, 2_000), stopping.signal)]);

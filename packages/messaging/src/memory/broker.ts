@@ -5,21 +5,22 @@ import { memoryGroup } from "./group.ts";
 import type { Group } from "./group.ts";
 import { memoryTopics } from "./topics.ts";
 
+/** The options of the in-process broker. */
 export type MemoryOptions = {
   readonly log: Log;
   /**
-   * Groups that there will be. Nothing is sent before each of them has subscribed, or what is sent while the process
-   * starts would not wait for those that start last.
+   * The groups that will subscribe. The broker delivers nothing before all of them have subscribed. Otherwise records
+   * sent during the start would not wait for the groups that start last.
    */
   readonly groups?: readonly string[];
-  /** How many records may be on their way at once, default 50,000; a `send` that would go beyond is refused. */
+  /** The maximum number of records in flight, default 50,000. A `send` above it is refused. */
   readonly onTheWayMax?: number;
 };
 
 /**
- * The port inside one process. It keeps nothing, and loses nothing as long as its senders keep to the outbox rule: what
- * `send` has not resolved for is still in an outbox, and is sent again after a restart. So `send` waits for every group,
- * also for one whose members are all gone for the moment; `close` rejects what still waits then.
+ * The adapter inside one process. It stores nothing. It loses nothing if its senders use an outbox. Every record for
+ * which `send` has not resolved is still there, and is sent again after a restart. So `send` waits for every group,
+ * also for one without members at the moment. `close` rejects the sends that still wait.
  */
 export function memoryBroker({ log, groups: expected = [], onTheWayMax = 50_000 }: MemoryOptions): Broker {
   const topics = memoryTopics();
@@ -27,7 +28,7 @@ export function memoryBroker({ log, groups: expected = [], onTheWayMax = 50_000 
   const subscriptions = new Set<Subscription>();
   const sends = new Set<{ records: readonly WireRecord[]; reject: (error: Error) => void }>();
   const missing = new Set(expected);
-  const held: (() => void)[] = [];
+  const delayed: (() => void)[] = [];
   let onTheWay = 0;
 
   const handOver = (records: readonly WireRecord[], resolve: () => void): void => {
@@ -50,12 +51,12 @@ export function memoryBroker({ log, groups: expected = [], onTheWayMax = 50_000 
     if (closed !== undefined) throw new Error("the broker is closed");
     checkedSizes(records);
     for (const { topic, partition = 0 } of records) topics.check(topic, partition);
-    if (onTheWay > 0 && onTheWay + records.length > onTheWayMax) throw new Error("too much is on its way already");
+    if (onTheWay > 0 && onTheWay + records.length > onTheWayMax) throw new Error("too many records are in flight");
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const entry = { records, reject };
     sends.add(entry);
     onTheWay += records.length;
-    if (missing.size > 0) held.push(() => handOver(records, resolve));
+    if (missing.size > 0) delayed.push(() => handOver(records, resolve));
     else handOver(records, resolve);
     try {
       await promise;
@@ -84,7 +85,7 @@ export function memoryBroker({ log, groups: expected = [], onTheWayMax = 50_000 
       const subscription = group.join(options);
       subscriptions.add(subscription);
       missing.delete(options.group);
-      if (missing.size === 0) for (const release of held.splice(0)) release();
+      if (missing.size === 0) for (const release of delayed.splice(0)) release();
       return subscription;
     },
     endOffsets: async (names) => new Map(names.flatMap((topic) => topics.endsOf(topic))),

@@ -13,37 +13,38 @@ type Member = {
   positioned: boolean;
 };
 
-/** Everybody who reads under one name. It stays, with what it has not taken, when its last member goes. */
+/** All members with one group name. The group and its undelivered records remain when the last member leaves. */
 export type Group = {
   join(options: SubscribeOptions): Subscription;
   reads(topic: string): boolean;
-  /** Puts a record in line; `taken` is called when a member has it. */
+  /** Appends a record to its partition's buffer; `taken` is called when a member has taken it. */
   push(record: FetchedRecord, taken: () => void): void;
-  /** Drops what lies before this offset and was not taken. */
+  /** Drops undelivered records before this offset. */
   deleteBefore(partition: TopicPartition, offset: number): void;
-  /** Shares the partitions anew: there are more of them. */
+  /** Assigns the partitions again, because there are more of them. */
   share(): void;
 };
 
+/** Creates a group without members. */
 export function memoryGroup({ log, topics }: { readonly log: Log; readonly topics: MemoryTopics }): Group {
   const subscribed = new Set<string>();
-  const queues = new Map<PartitionName, PartitionBuffer>();
+  const buffers = new Map<PartitionName, PartitionBuffer>();
   let members: readonly Member[] = [];
   let joined = 0;
   let generation = new AbortController();
   let sharing: Promise<unknown> = Promise.resolve();
 
-  const queueOf = ({ topic, partition }: TopicPartition): PartitionBuffer => {
+  const bufferOf = ({ topic, partition }: TopicPartition): PartitionBuffer => {
     const name = partitionName(topic, partition);
-    const queue =
-      queues.get(name) ?? createPartitionBuffer({ topic, partition }, () => topics.endOf({ topic, partition }));
-    queues.set(name, queue);
-    return queue;
+    const buffer =
+      buffers.get(name) ?? createPartitionBuffer({ topic, partition }, () => topics.endOf({ topic, partition }));
+    buffers.set(name, buffer);
+    return buffer;
   };
 
   /**
-   * Ends the generation, lets the members change, and begins the next. Positions are asked for when nothing of the old
-   * generation runs any more. Resolves at that moment.
+   * Ends the generation, changes the members, and begins the next generation. Positions are requested when no handler
+   * of the old generation runs. Resolves at that moment.
    */
   const share = (change: () => void): Promise<unknown> => {
     generation.abort();
@@ -51,7 +52,7 @@ export function memoryGroup({ log, topics }: { readonly log: Log; readonly topic
     change();
     generation = new AbortController();
     const { signal } = generation;
-    const idle = sharing.then(() => Promise.all([...queues.values()].map((queue) => queue.idle())));
+    const idle = sharing.then(() => Promise.all([...buffers.values()].map((buffer) => buffer.idle())));
     sharing = idle
       .then(() => assign(signal))
       .catch((error: unknown) => log.error({ err: error }, "partitions could not be shared"));
@@ -74,14 +75,14 @@ export function memoryGroup({ log, topics }: { readonly log: Log; readonly topic
     member.positioned = true;
     for (const partition of assigned) {
       const position = positions.get(partitionName(partition.topic, partition.partition));
-      queueOf(partition).read({ options, ending, log }, position);
+      bufferOf(partition).read({ options, ending, log }, position);
     }
   };
 
   return {
     reads: (topic) => subscribed.has(topic),
-    push: (record, taken) => queueOf(record).push({ record, taken }),
-    deleteBefore: (partition, offset) => queueOf(partition).deleteBefore(offset),
+    push: (record, taken) => bufferOf(record).push({ record, taken }),
+    deleteBefore: (partition, offset) => bufferOf(partition).deleteBefore(offset),
     share: () => void share(() => {}),
     join(options) {
       const member: Member = { id: String(joined++).padStart(6, "0"), options, assigned: [], positioned: false };

@@ -4,25 +4,25 @@ import { type LostOffsets, startOffset } from "../start-offset.ts";
 
 const batchMax = 500;
 
-/** One record on its way to one group; `taken` is called when the group has it. */
+/** A record that a group has not taken yet; `taken` is called when the group has taken it. */
 type WaitingRecord = { readonly record: FetchedRecord; readonly taken: () => void };
 
-/** Who hands a queue's records out, for one generation of the group. */
+/** The member that takes a partition's records, for one generation of the group. */
 type Reader = { readonly options: SubscribeOptions; readonly ending: AbortSignal; readonly log: Log };
 
-/** What one group has not taken yet of one partition, in order. */
+/** The records of a partition that one group has not taken yet, in order. */
 export type PartitionBuffer = {
   readonly partition: TopicPartition;
   push(waiting: WaitingRecord): void;
-  /** Drops what lies before this offset; the reader is told what it had not taken. */
+  /** Drops the records before this offset. The reader gets a batch with `lost` if it had not taken them. */
   deleteBefore(offset: number): void;
-  /** Takes the partition over from a position. The reader before has ended and nothing of it runs any more. */
+  /** Gives the partition to a reader, from a position. No handler of the previous reader may be running. */
   read(reader: Reader, position: number | undefined): void;
-  /** Resolves when no batch is being handed out. To be asked when the reader has ended. */
+  /** Resolves when no batch is being delivered. Valid only after the reader has ended. */
   idle(): Promise<void>;
 };
 
-/** `end` tells the offset that the partition's next record will get. */
+/** Creates an empty buffer. `end` returns the offset of the partition's next record. */
 export function createPartitionBuffer(partition: TopicPartition, end: () => number): PartitionBuffer {
   const waiting: WaitingRecord[] = [];
   let reader: Reader | undefined;
@@ -41,7 +41,7 @@ export function createPartitionBuffer(partition: TopicPartition, end: () => numb
     lost && { ...partition, records: [], nextOffset: lost.to, highWatermark: end(), lost };
 
   const run = async (by: Reader): Promise<void> => {
-    // Not before what runs now is done: a `send` hands its records over as a whole, and never into its caller's stack.
+    // After the running code, so that a `send` delivers all its records at once and never in its caller's stack.
     await new Promise(setImmediate);
     while (!by.ending.aborted) {
       const batch = lossBatch() ?? firstBatch ?? nextBatch();
@@ -50,7 +50,7 @@ export function createPartitionBuffer(partition: TopicPartition, end: () => numb
       const isTaken = await deliver(by.options, batch, by.ending, by.log);
       inHand = 0;
       if (!isTaken) return;
-      // Taken, even if the generation has ended meanwhile: the next one asks for its positions only after this.
+      // Taken even if the generation has ended meanwhile, because the next one requests its positions only after this.
       if (batch === firstBatch || batch.lost !== undefined) firstBatch = undefined;
       if (batch.lost !== undefined && batch.lost.to === lost?.to) lost = undefined;
       for (const { taken } of waiting.splice(0, batch.records.length)) taken();

@@ -1,21 +1,21 @@
 import type { FetchedRecord, PartitionName, TopicPartition, TopicSpec, WireRecord } from "../broker.ts";
 import { partitionName, partitionOf } from "../partition.ts";
 
-/** The topics of one process start: how many partitions, and which offset comes next. */
+/** The topics of one process start: their partitions and next offsets. */
 export type MemoryTopics = {
-  /** By topic. */
+  /** The number of partitions, by topic. */
   readonly counts: ReadonlyMap<string, number>;
-  /** Makes what is missing and names it. */
+  /** Creates missing topics and returns their names. */
   make(specs: readonly TopicSpec[]): string[];
-  /** Throws where the topic or the partition does not exist. */
+  /** Throws if the topic or the partition does not exist. */
   check(topic: string, partition: number): void;
-  /** Gives a record its place. */
+  /** Assigns a partition and an offset to a record. */
   place(record: WireRecord): FetchedRecord;
   endOf(partition: TopicPartition): number;
   endsOf(topic: string): [PartitionName, number][];
 };
 
-/** Positions outlive the process, offsets here do not: they begin beyond all those of the process before. */
+/** Positions survive the process, offsets do not. So offsets begin above those of every earlier process. */
 export function memoryTopics(firstOffset = Date.now() * 1_000): MemoryTopics {
   const counts = new Map<string, number>();
   const ends = new Map<PartitionName, number>();
