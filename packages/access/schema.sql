@@ -3,9 +3,9 @@ create table party (
   id text not null,
   kind text not null,
   name text not null,
-  sequence bigint not null, -- Of the record that this row was made from: an older record changes nothing
+  sequence bigint not null, -- The sequence of the record from which this row comes: an older record changes nothing
   recorded_at timestamp with time zone not null,
-  country text, -- ISO 3166-1 alpha-2: the country under which a carrier's telephone numbers are read. Null: none is set
+  country text, -- ISO 3166-1 alpha-2: the country whose rules apply to a carrier's telephone numbers. Null: not set
   constraint party_pkey primary key (id),
   constraint party_country_check check ((country ~ '^[A-Z]{2}$'::text)),
   constraint party_kind_check check ((kind = any (array['carrier'::text, 'vendor'::text, 'operator'::text]))),

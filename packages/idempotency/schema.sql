@@ -1,11 +1,11 @@
--- The first answer to each idempotency key, for 24 hours
+-- The first response to each idempotency key, for 24 hours
 create table idempotency (
   party text not null,
   timeline text not null, -- The same key on another timeline is another key
   key text not null,
   request_hash bytea not null, -- SHA-256 of method, path and body: another request under the same key is refused
   status smallint not null,
-  answer text not null, -- The body as JSON; an answer with a secret is encrypted with a key that only the sender of the request has
+  answer text not null, -- The body as JSON; a response with a secret is encrypted with a key that only the sender of the request has
   kept_at timestamp with time zone default clock_timestamp() not null,
   constraint idempotency_pkey primary key (party, timeline, key)
 );

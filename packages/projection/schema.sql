@@ -4,13 +4,13 @@ create table line (
   name text not null,
   version integer not null,
   document json not null,
-  calendars json, -- The calendars that the document names, by that name, as they were when the line was published. Null: it names none
+  calendars json, -- The calendars that the document names, by name, in the version at the publication of the line. Null: it names none
   constraint line_pkey primary key (carrier, name, version)
 );
 
--- How far each timeline other than the wall has come, by partition
+-- The mark of each timeline except the wall timeline, by partition
 create table timeline_mark (
-  mark timestamp with time zone not null, -- The timeline's now: what is due before it happens
+  mark timestamp with time zone not null, -- The now of the timeline: a deadline before it is due
   partition smallint not null,
   timeline text collate "C" not null,
   constraint timeline_mark_pkey primary key (timeline, partition)

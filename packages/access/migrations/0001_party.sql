@@ -9,5 +9,5 @@ create table party (
 );
 
 comment on table party is 'Parties as the party topic states them; intake owns them';
-comment on column party.sequence is 'Of the record that this row was made from: an older record changes nothing';
-comment on column party.country is 'ISO 3166-1 alpha-2: the country under which a carrier''s telephone numbers are read. Null: none is set';
+comment on column party.sequence is 'The sequence of the record from which this row comes: an older record changes nothing';
+comment on column party.country is 'ISO 3166-1 alpha-2: the country whose rules apply to a carrier''s telephone numbers. Null: not set';

@@ -1,4 +1,4 @@
--- Only the hash is stored: a key is shown once, when it is made, and stored nowhere.
+-- Only the hash is stored: a key is shown once, when it is created, and is stored nowhere.
 create table party_key (
   hash text primary key check (hash ~ '^[0-9a-f]{64}$'),
   id text not null,

@@ -6,9 +6,9 @@ import { saveParties } from "./store.ts";
 import type { PartyRecord } from "./store.ts";
 
 /**
- * The consumer's piece for the party topic; records of other topics are passed over, so that it can be given a whole batch.
- * Of several records of one party the newest holds: each states the party as it stands. The first start of an installation also brings
- * its id, which the service keeps for its next starts (`confirmInstallation`).
+ * Applies the events of the party topic and skips those of other topics, so a consumer can pass a whole batch. Of
+ * several events of one party only the newest counts, because each contains the complete party. The first start of an
+ * installation also publishes its id, which the service saves for `checkInstallation`.
  */
 export async function applyParties(tx: Tx, events: readonly ReceivedMessage[]): Promise<void> {
   const newest = new Map<string, PartyRecord>();
@@ -17,9 +17,8 @@ export async function applyParties(tx: Tx, events: readonly ReceivedMessage[]): 
     if (type === "installation.recorded")
       await saveInstallation(tx, (data as EventData<"installation.recorded">).installation);
     if (type !== "party.recorded") continue;
-    const recorded = data as EventData<"party.recorded">;
-    if ((newest.get(recorded.party)?.sequence ?? 0) < sequence)
-      newest.set(recorded.party, { data: recorded, sequence, time });
+    const party = data as EventData<"party.recorded">;
+    if ((newest.get(party.party)?.sequence ?? 0) < sequence) newest.set(party.party, { data: party, sequence, time });
   }
   if (newest.size > 0) await saveParties(tx, [...newest.values()]);
 }

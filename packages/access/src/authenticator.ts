@@ -4,27 +4,30 @@ import { hashKey, looksLikeKey } from "./key.ts";
 import { findByKeyHash } from "./store.ts";
 import type { KeyHolder } from "./store.ts";
 
+/** The options of `createAuthenticator`. */
 export type AuthenticatorOptions = {
-  /** How long a key is let in without asking again: a key that was taken back is refused after that. At most 5 s. */
+  /**
+   * How long a key is accepted without another query. A deleted key is refused after that. Default and maximum: 5 s.
+   */
   readonly keepMs?: number;
-  /** How long an unknown key is waited for: its record may still be on its way here. */
+  /** How long to wait for an unknown key, because its record may still arrive. Default: 2 s. */
   readonly waitMs?: number;
-  /** How many unknown keys are waited for at a time; one more is refused at once. */
+  /** The maximum number of unknown keys to wait for at a time. One more is refused at once. Default: 32. */
   readonly waitersMax?: number;
 };
 
-/** See `authenticator`. */
+/** See `createAuthenticator`. */
 export type Authenticator = {
   (key: string): Promise<KeyHolder | undefined>;
-  /** The same at once, where the key is kept; nothing says no more than that it has to be looked for. */
+  /** Returns the holder of a cached key at once. Undefined means only that the key is not cached. */
   kept(key: string): KeyHolder | undefined;
-  /** The keys that were let in after an instant of `performance.now()` and are kept still, and how long ago that was. */
+  /** Returns the cached keys that were used after an instant of `performance.now()`, and how long ago. */
   usedSince(instant: number): { readonly keyId: string; readonly agoMs: number }[];
 };
 
-// Early, so that a database that takes seconds to answer still does so while the key is kept: from half of `keepMs` on was too
-// late under overload, when all who were to be refused waited for it.
-const lookAgainFrom = 0.2;
+// Early, so that a database that takes seconds still responds while the key is cached. Half of `keepMs` was too late
+// under overload: all requests that intake was to refuse waited for the database.
+const refreshFrom = 0.2;
 const keysMax = 10_000;
 const refusedMax = 1_000;
 const refusedForMs = 30_000;
@@ -32,38 +35,38 @@ const firstPauseMs = 25;
 const longestPauseMs = 200;
 
 /**
- * Makes the function that says whose API key this is, or nothing for a key that nobody has. A key in use costs no round trip:
- * it is kept for `keepMs` and looked up again in the background from a fifth of that on. A key that is not known here is
- * looked for again for up to `waitMs`, once: for a while after that it is refused after a single look.
- * Throws what the database throws when there is need to ask it.
+ * Returns the function that finds the party of an API key. It returns undefined for an unknown key. A key in use costs
+ * no round trip: it is cached for `keepMs` and refreshed in the background from a fifth of that time on. For an
+ * unknown key it polls for up to `waitMs`. For a while after that it refuses the key after a single query. Throws the
+ * error of the database if a query is necessary.
  */
 export function createAuthenticator(database: Database, options: AuthenticatorOptions = {}): Authenticator {
   const { keepMs = 5_000, waitMs = 2_000, waitersMax = 32 } = options;
-  // By the key itself, which is in memory anyway while it is used: hashing it for every request was a fiftieth of intake's CPU.
-  const kept = new Map<string, { readonly holder: KeyHolder; readonly since: number; usedAt: number }>();
+  // By the key itself, which is in memory anyway during a request. Hashing it for every request was 2 % of intake's CPU.
+  const cached = new Map<string, { readonly holder: KeyHolder; readonly since: number; usedAt: number }>();
   const refused = new Map<string, number>();
-  const looking = new Map<string, Promise<KeyHolder | undefined>>();
+  const searches = new Map<string, Promise<KeyHolder | undefined>>();
   let waiters = 0;
 
-  async function look(key: string): Promise<KeyHolder | undefined> {
+  async function query(key: string): Promise<KeyHolder | undefined> {
     const holder = await findByKeyHash(database, hashKey(key));
-    const usedAt = kept.get(key)?.usedAt ?? -Infinity;
-    kept.delete(key);
-    if (holder !== undefined) remember(kept, key, { holder, since: performance.now(), usedAt }, keysMax);
+    const usedAt = cached.get(key)?.usedAt ?? -Infinity;
+    cached.delete(key);
+    if (holder !== undefined) remember(cached, key, { holder, since: performance.now(), usedAt }, keysMax);
     return holder;
   }
 
-  async function lookAgain(key: string): Promise<KeyHolder | undefined> {
+  async function queryUntilFound(key: string): Promise<KeyHolder | undefined> {
     const hash = hashKey(key);
-    const found = await look(key);
-    const known = (refused.get(hash) ?? -Infinity) > performance.now();
-    if (found !== undefined || known || waiters >= waitersMax) return found;
+    const first = await query(key);
+    const isRefused = (refused.get(hash) ?? -Infinity) > performance.now();
+    if (first !== undefined || isRefused || waiters >= waitersMax) return first;
     waiters += 1;
     try {
       const until = performance.now() + waitMs;
       for (let pauseMs = firstPauseMs; performance.now() < until; pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {
         await delay(Math.min(pauseMs, until - performance.now()));
-        const holder = await look(key);
+        const holder = await query(key);
         if (holder !== undefined) return holder;
       }
     } finally {
@@ -73,46 +76,46 @@ export function createAuthenticator(database: Database, options: AuthenticatorOp
     return undefined;
   }
 
-  /** Requests with one key share one search: a client with a wrong key cannot take all places of those who wait. */
-  function search(key: string, how: typeof look): Promise<KeyHolder | undefined> {
-    const present = looking.get(key);
-    if (present !== undefined) return present;
-    const found = how(key).finally(() => looking.delete(key));
-    looking.set(key, found);
-    return found;
+  /** Requests with one key share one search, so a client with a wrong key uses only one place of `waitersMax`. */
+  function search(key: string, find: typeof query): Promise<KeyHolder | undefined> {
+    const running = searches.get(key);
+    if (running !== undefined) return running;
+    const started = find(key).finally(() => searches.delete(key));
+    searches.set(key, started);
+    return started;
   }
 
-  function atOnce(key: string): KeyHolder | undefined {
-    const entry = kept.get(key);
+  function findCached(key: string): KeyHolder | undefined {
+    const entry = cached.get(key);
     if (entry === undefined) return undefined;
     const now = performance.now();
     const ageMs = now - entry.since;
     if (ageMs >= keepMs) return undefined;
     entry.usedAt = now;
-    // What a background look meets is met again, and told, when the key is no longer kept.
-    if (ageMs >= keepMs * lookAgainFrom) void search(key, look).catch(() => undefined);
+    // A fault of the background query is ignored. It recurs and is thrown when the key is no longer cached.
+    if (ageMs >= keepMs * refreshFrom) void search(key, query).catch(() => undefined);
     return entry.holder;
   }
 
   const authenticate = async (key: string): Promise<KeyHolder | undefined> => {
-    const holder = atOnce(key);
+    const holder = findCached(key);
     if (holder !== undefined) return holder;
-    const found = looksLikeKey(key) ? await search(key, lookAgain) : undefined;
-    const entry = kept.get(key);
+    const foundHolder = looksLikeKey(key) ? await search(key, queryUntilFound) : undefined;
+    const entry = cached.get(key);
     if (entry !== undefined) entry.usedAt = performance.now();
-    return found;
+    return foundHolder;
   };
   function usedSince(instant: number): { keyId: string; agoMs: number }[] {
     const now = performance.now();
-    return [...kept.values()]
+    return [...cached.values()]
       .filter(({ usedAt }) => usedAt > instant)
       .map(({ holder, usedAt }) => ({ keyId: holder.keyId, agoMs: now - usedAt }));
   }
 
-  return Object.assign(authenticate, { kept: atOnce, usedSince });
+  return Object.assign(authenticate, { kept: findCached, usedSince });
 }
 
-/** The oldest goes when there are too many. */
+/** Adds an entry and removes the oldest if there are too many. */
 function remember<T>(map: Map<string, T>, name: string, value: T, max: number): void {
   map.delete(name);
   map.set(name, value);

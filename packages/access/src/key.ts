@@ -4,17 +4,17 @@ import { newId } from "@crossline/contracts";
 const alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 const length = 43; // 256 bits
 const form = /^xl_[a-z0-9-]{1,64}_[0-9A-Za-z]{32,64}$/;
-const givenForm = /^(?!xl_)[\w~+/.=-]{16,512}$/;
+const operatorForm = /^(?!xl_)[\w~+/.=-]{16,512}$/;
 
-/** A key as its owner gets it, once, and what is kept of it. */
+/** A new key: its owner gets `key` once; `hash` is stored. */
 export type NewKey = { readonly keyId: string; readonly key: string; readonly hash: string };
 
-/** Makes an API key for a party: `xl_<party>_` and 43 random characters, 256 bits. */
+/** Generates an API key for a party: `xl_<party>_` and 43 random characters, 256 bits. */
 export function generateKey(party: string): NewKey {
   let random = "";
   while (random.length < length) {
     for (const byte of randomBytes(length)) {
-      // 248 is the largest multiple of 62 in a byte: what lies above would favour the first letters.
+      // 248 is the largest multiple of 62 in a byte: larger values would favour the first characters.
       if (byte < 248 && random.length < length) random += alphabet.charAt(byte % alphabet.length);
     }
   }
@@ -22,12 +22,15 @@ export function generateKey(party: string): NewKey {
   return { keyId: newId("key"), key, hash: hashKey(key) };
 }
 
-/** SHA-256 in hex. A key is random, so that nothing slower is needed. */
+/** Returns the SHA-256 of a key in hex. A key is random, so a slower hash is unnecessary. */
 export function hashKey(key: string): string {
   return hash("sha256", key, "hex");
 }
 
-/** True for what could be a key at all, made by us or given (the operator's): anything else is refused without asking the database. */
+/**
+ * Returns true if a text has the form of a key, generated or set by the operator. Any other text is refused without a
+ * query.
+ */
 export function looksLikeKey(text: string): boolean {
-  return form.test(text) || givenForm.test(text);
+  return form.test(text) || operatorForm.test(text);
 }

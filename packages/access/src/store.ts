@@ -4,29 +4,30 @@ import type { Tx } from "@crossline/postgres";
 
 export type PartyKind = EventData<"party.recorded">["kind"];
 
+/** A party as its latest event states it. */
 export type Party = {
   readonly party: string;
   readonly kind: PartyKind;
   readonly name: string;
-  /** A carrier's: telephone numbers of its customers are read under it. */
+  /** For a carrier: the country whose rules apply to its telephone numbers. */
   readonly country: string | null;
-  /** Of the record of the party topic that this stands from. */
+  /** The sequence of that event on the party topic. */
   readonly sequence: number;
 };
 
 export type PartyKey = EventData<"party.recorded">["keys"][number];
 
-/** The holder of an API key. */
+/** The party of an API key. */
 export type KeyHolder = { readonly party: string; readonly kind: PartyKind; readonly keyId: string };
 
-/** A party as a record of the party topic states it. */
+/** A party's event on the party topic. */
 export type PartyRecord = {
   readonly data: EventData<"party.recorded">;
   readonly sequence: number;
   readonly time: Instant;
 };
 
-/** The party, if it is known here yet. */
+/** Returns the party, or undefined if this service does not know it yet. */
 export async function findParty(tx: Tx, party: string): Promise<Party | undefined> {
   const [row] = await tx.query<Party>({
     name: "access.find-party",
@@ -38,7 +39,7 @@ export async function findParty(tx: Tx, party: string): Promise<Party | undefine
   return row;
 }
 
-/** Whose key has this hash (`hashKey`), if it is known here yet. */
+/** Returns the holder of the key with this hash (`hashKey`), or undefined if this service does not know the key yet. */
 export async function findByKeyHash(tx: Tx, hash: string): Promise<KeyHolder | undefined> {
   const [row] = await tx.query<KeyHolder>({
     name: "access.find-by-key-hash",
@@ -53,8 +54,9 @@ export async function findByKeyHash(tx: Tx, hash: string): Promise<KeyHolder | u
 }
 
 /**
- * The party with its keys, locked until the transaction ends: for its owner, who states it anew with `sequence + 1`.
- * Nothing for one that is not there; then `saveParties` tells which of two who make it was first.
+ * Returns the party with its keys and locks it until the transaction ends. Intake then publishes the party again, with
+ * `sequence + 1`. Returns undefined if there is no such party. If two transactions create it, `saveParties` shows
+ * which was first.
  */
 export async function lockParty(tx: Tx, party: string): Promise<(Party & { readonly keys: PartyKey[] }) | undefined> {
   const [row] = await tx.query<Party>({
@@ -66,7 +68,10 @@ export async function lockParty(tx: Tx, party: string): Promise<(Party & { reado
   return row === undefined ? undefined : { ...row, keys: await readKeys(tx, party) };
 }
 
-/** In a statement of its own: the one that waits for the lock sees the keys of before the wait, and would drop a new one. */
+/**
+ * A separate statement, because a statement that waited for the lock reads the keys of before the wait and would lose
+ * a new key.
+ */
 async function readKeys(tx: Tx, party: string): Promise<PartyKey[]> {
   return tx.query<PartyKey>({
     text: `
@@ -77,9 +82,9 @@ async function readKeys(tx: Tx, party: string): Promise<PartyKey[]> {
 }
 
 /**
- * Brings parties and their keys to what these records state, and gives the ids of those that changed: what is older than
- * the stored row, or as old, changes nothing. One record per party at most. Concurrent calls do not deadlock: rows are
- * taken in the order of their ids.
+ * Saves parties and their keys, and returns the ids of the changed ones. A record that is not newer than the stored
+ * row changes nothing. Takes at most one record per party. Concurrent calls do not deadlock, because rows are locked
+ * in the order of their ids.
  */
 export async function saveParties(tx: Tx, records: readonly PartyRecord[]): Promise<string[]> {
   const changed = await upsertParties(tx, records);

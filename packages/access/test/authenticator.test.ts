@@ -7,7 +7,7 @@ import { recorded } from "./records.ts";
 
 let real: Database;
 let fresh: Awaited<ReturnType<typeof freshDatabase>>;
-/** The real database, whose looks are counted and can be made to fail. */
+/** The real database, which counts its queries and can fail on request. */
 let database: Database;
 let looks = 0;
 let broken = false;
@@ -38,7 +38,7 @@ const holder = { party: "northtel", kind: "carrier", keyId: "key_northtel_1" };
 const record = (sequence = 1, hashes: string[] = [made.hash]) =>
   real.transaction((tx) => applyParties(tx, [recorded("northtel", sequence, hashes)]));
 
-test("a known key is looked up once, however often and however many at a time it is used", async () => {
+test("a known key is queried once, however often and concurrently it is used", async () => {
   await record();
   const authenticate = createAuthenticator(database);
   const found = await Promise.all(Array.from({ length: 20 }, () => authenticate(made.key)));
@@ -47,13 +47,13 @@ test("a known key is looked up once, however often and however many at a time it
   expect(looks).toBe(1);
 });
 
-test("text that cannot be a key is refused without a look", async () => {
+test("a text that cannot be a key is refused without a query", async () => {
   const authenticate = createAuthenticator(database);
   expect(await authenticate("xl_northtel_short")).toBeUndefined();
   expect(looks).toBe(0);
 });
 
-test("a key whose record is still on its way is waited for, by all who use it in one search", async () => {
+test("requests with a key whose record has not arrived wait in one search", async () => {
   const authenticate = createAuthenticator(database, { waitMs: 10_000 });
   const waiting = Promise.all([authenticate(made.key), authenticate(made.key)]);
   await expect.poll(() => looks).toBeGreaterThan(1);
@@ -61,7 +61,7 @@ test("a key whose record is still on its way is waited for, by all who use it in
   expect(await waiting).toEqual([holder, holder]);
 });
 
-test("a key that nobody has is refused when the wait is over, and with one look from then on", async () => {
+test("an unknown key is refused after the wait, and after one query from then on", async () => {
   const authenticate = createAuthenticator(database, { waitMs: 60 });
   const began = performance.now();
   expect(await authenticate(made.key)).toBeUndefined();
@@ -73,7 +73,7 @@ test("a key that nobody has is refused when the wait is over, and with one look 
   expect(await authenticate(made.key)).toEqual(holder);
 });
 
-test("only so many unknown keys are waited for: the next is refused after one look", async () => {
+test("the number of waiting unknown keys is limited: the next one is refused after one query", async () => {
   const authenticate = createAuthenticator(database, { waitMs: 10_000, waitersMax: 1 });
   const waiting = authenticate(made.key);
   await expect.poll(() => looks).toBeGreaterThan(1);
@@ -82,7 +82,7 @@ test("only so many unknown keys are waited for: the next is refused after one lo
   expect(await waiting).toEqual(holder);
 });
 
-test("a key that was taken back is refused once it is no longer kept", async () => {
+test("a deleted key is refused when it is no longer cached", async () => {
   await record();
   const authenticate = createAuthenticator(database, { keepMs: 200, waitMs: 10 });
   expect(await authenticate(made.key)).toEqual(holder);
@@ -91,14 +91,14 @@ test("a key that was taken back is refused once it is no longer kept", async () 
   await expect.poll(() => authenticate(made.key), { timeout: 2000 }).toBeUndefined();
 });
 
-test("a key in use is looked up again in the background, so that nobody waits for it", async () => {
+test("a key in use is refreshed in the background, so that no request waits for it", async () => {
   await record();
   const authenticate = createAuthenticator(database, { keepMs: 400 });
   await authenticate(made.key);
   await expect.poll(async () => [await authenticate(made.key), looks], { interval: 20 }).toEqual([holder, 2]);
 });
 
-test("while the database is away, kept keys are let in until they are no longer kept, then it is a fault", async () => {
+test("without the database, cached keys are accepted until their time ends, then the search throws", async () => {
   await record();
   const authenticate = createAuthenticator(database, { keepMs: 300 });
   await authenticate(made.key);
@@ -111,7 +111,7 @@ test("while the database is away, kept keys are let in until they are no longer 
   expect(await authenticate(made.key)).toEqual(holder);
 });
 
-test("which keys were used since an instant is known, at once and after a search; an unknown key is used by none", async () => {
+test("the authenticator reports the keys used since an instant, cached or found, but no unknown key", async () => {
   await record();
   const authenticate = createAuthenticator(database, { keepMs: 400, waitMs: 10 });
   await authenticate(generateKey("northtel").key);

@@ -11,7 +11,7 @@ test("a key names its party and carries 256 random bits; its hash is SHA-256", (
   expect(hashKey("abc")).toBe("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
 });
 
-test("every character is as likely as every other", () => {
+test("all characters are equally likely", () => {
   const counts = new Map<string, number>();
   const text = Array.from({ length: 2000 }, () => generateKey("a").key.slice("xl_a_".length)).join("");
   for (const character of text) counts.set(character, (counts.get(character) ?? 0) + 1);
@@ -20,7 +20,7 @@ test("every character is as likely as every other", () => {
   for (const count of counts.values()) expect(Math.abs(count - mean)).toBeLessThan(mean / 4);
 });
 
-test("what could be a key is told from what could not", () => {
+test("texts with the form of a key are distinguished from others", () => {
   expect(looksLikeKey(generateKey("lumen-europe").key)).toBe(true);
   for (const text of [
     "",

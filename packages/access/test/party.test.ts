@@ -24,7 +24,7 @@ function apply(...events: ReturnType<typeof recorded>[]): Promise<void> {
   return database.transaction((tx) => applyParties(tx, events));
 }
 
-test("the record of the installation is kept beside the parties, and the first one stays", async () => {
+test("the id of the installation is saved with the parties, and the first one stays", async () => {
   const installed = (installation: string): ReceivedMessage => ({
     ...recorded("installation", 1, []),
     type: "installation.recorded",
@@ -37,7 +37,7 @@ test("the record of the installation is kept beside the parties, and the first o
   expect(await findParty(database, "installation")).toBeUndefined();
 });
 
-test("a recorded party can be found, and its keys tell who it is", async () => {
+test("a recorded party is found by its id and by its keys", async () => {
   await apply(recorded("northtel", 1, [one.hash, two.hash]), recorded("orchard", 1, [three.hash], { kind: "vendor" }));
   expect(await findParty(database, "orchard")).toEqual({
     party: "orchard",
@@ -55,7 +55,7 @@ test("a recorded party can be found, and its keys tell who it is", async () => {
   expect(await findByKeyHash(database, hashKey("xl_northtel_x"))).toBeUndefined();
 });
 
-test("a newer record replaces name, country and keys, also down to none", async () => {
+test("a newer record replaces name, country and keys, also with none", async () => {
   await apply(recorded("northtel", 1, [one.hash], { country: "US" }), recorded("orchard", 1, [three.hash]));
   await apply(recorded("northtel", 2, [two.hash], { name: "Northtel", country: "CA" }));
   expect(await findParty(database, "northtel")).toMatchObject({ country: "CA" });
@@ -67,19 +67,19 @@ test("a newer record replaces name, country and keys, also down to none", async 
   expect(await findByKeyHash(database, two.hash)).toBeUndefined();
 });
 
-test("an older record, or the same again, changes nothing; of several in one batch the newest holds", async () => {
+test("an older or repeated record changes nothing, and the newest of a batch counts", async () => {
   await apply(recorded("northtel", 3, [two.hash]), recorded("northtel", 2, [one.hash]));
   await apply(recorded("northtel", 3, [one.hash]), recorded("northtel", 1, [one.hash]));
   expect(await findByKeyHash(database, one.hash)).toBeUndefined();
   expect(await findByKeyHash(database, two.hash)).toMatchObject({ party: "northtel" });
 });
 
-test("records of other topics in the batch are passed over", async () => {
+test("records of other topics in the batch are skipped", async () => {
   await apply({ ...recorded("northtel", 1, [one.hash]), topic: topics.case, type: "case.opened", data: {} });
   expect(await findParty(database, "northtel")).toBeUndefined();
 });
 
-test("the owner locks a party with its keys, and of two who make one only the first changes it", async () => {
+test("the owner locks a party with its keys, and of two creations only the first succeeds", async () => {
   await apply(recorded("northtel", 1, [one.hash]));
   const locked = await database.transaction((tx) => lockParty(tx, "northtel"));
   expect(locked).toEqual({
@@ -98,7 +98,7 @@ test("the owner locks a party with its keys, and of two who make one only the fi
   expect(made.toSorted((first, other) => first.length - other.length)).toEqual([[], ["quill"]]);
 });
 
-test("who waits for the lock reads the keys as the one before has left them", async () => {
+test("a transaction that waited for the lock reads the keys that the previous one saved", async () => {
   await apply(recorded("northtel", 1, []));
   const locked = Promise.withResolvers<void>();
   const waits = Promise.withResolvers<void>();

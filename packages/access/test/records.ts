@@ -3,7 +3,7 @@ import type { EventData, ReceivedMessage } from "@crossline/contracts";
 
 type PartyData = EventData<"party.recorded">;
 
-/** A record of the party topic as a consumer gets it. */
+/** Returns an event of the party topic as a consumer gets it. */
 export function recorded(
   party: string,
   sequence: number,

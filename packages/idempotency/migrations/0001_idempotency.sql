@@ -1,4 +1,4 @@
--- The row is written in the transaction of the request's effects: after a crash both are there, or neither. A row never changes, and is
+-- A transaction saves the row together with the request's effects: after a crash both exist, or neither. A row never changes, and is
 -- deleted after 24 hours.
 create table idempotency (
   party text not null,
@@ -10,10 +10,10 @@ create table idempotency (
   kept_at timestamptz not null default clock_timestamp(),
   primary key (party, timeline, key)
 );
-create index idempotency_kept_at on idempotency (kept_at); -- for the worker that deletes the oldest rows
+create index idempotency_kept_at on idempotency (kept_at); -- for the loop that deletes the oldest rows
 create index idempotency_of_timeline on idempotency (timeline) where timeline <> 'wall'; -- for the removal of a timeline
 
-comment on table idempotency is 'The first answer to each idempotency key, for 24 hours';
+comment on table idempotency is 'The first response to each idempotency key, for 24 hours';
 comment on column idempotency.timeline is 'The same key on another timeline is another key';
 comment on column idempotency.request_hash is 'SHA-256 of method, path and body: another request under the same key is refused';
-comment on column idempotency.answer is 'The body as JSON; an answer with a secret is encrypted with a key that only the sender of the request has';
+comment on column idempotency.answer is 'The body as JSON; a response with a secret is encrypted with a key that only the sender of the request has';

@@ -4,7 +4,10 @@ import type { CommandResponse } from "./save-responses.ts";
 import { hashOf, type IdempotentRequest, nameOf } from "./request.ts";
 import { unseal } from "./seal.ts";
 
-/** What to do with a request: it is `new` and ours until the transaction ends, or it has its answer, or it is refused. */
+/**
+ * The result of a claim: the request is `new` and belongs to this transaction, or it has a stored response, or it is
+ * refused.
+ */
 export type KeyClaim =
   | { readonly is: "new" }
   | { readonly is: "answered"; readonly answer: CommandResponse }
@@ -12,35 +15,35 @@ export type KeyClaim =
 
 const inProgress: KeyClaim = {
   is: "refused",
-  refusal: refusal("request_in_progress", "Wait for its answer, or repeat the request in a moment.", {
+  refusal: refusal("request_in_progress", "Wait for its response, or repeat the request in a moment.", {
     retryAfterSeconds: 1,
   }),
 };
 const mismatch: KeyClaim = {
   is: "refused",
-  refusal: refusal("idempotency_mismatch", "Send the first request again as it was, or this one with a new key."),
+  refusal: refusal("idempotency_mismatch", "Send the first request again unchanged, or this request with a new key."),
 };
 
 type StoredResponse = { position: number; hash: Buffer; status: number; answer: string };
 
 /**
- * Claims the keys of some requests (a few hundred at most, as each takes a lock of the server's table until the transaction
- * ends) in one round trip; claims come in the order of the requests. Never waits: who comes second while the first is at
- * work is refused at once, also in another process, also within one batch. For every `new` one, `keepAnswers` is to be
- * called in the same transaction.
+ * Claims the keys of some requests in one round trip. Returns the claims in the order of the requests. Each key takes
+ * a lock of the server's lock table until the transaction ends, so a call may have a few hundred requests. Never
+ * waits: a second request with the same key is refused while the first is in progress. That includes other processes
+ * and the same batch. For every `new` claim the caller must call `saveResponses` in the same transaction.
  */
 export async function claimKeys(tx: Tx, requests: readonly IdempotentRequest[]): Promise<KeyClaim[]> {
-  // Two statements in one packet. The second has a snapshot of its own, taken after the locks: what it does not see
-  // nobody has committed, and nobody else can.
-  const [locks, kept] = await Promise.all([tryLocks(tx, requests), findStored(tx, requests)]);
-  const answers = new Map(kept.map((row) => [row.position, row]));
-  const seen = new Set<string>();
+  // Two statements in one packet. The snapshot of the second is taken after the locks. So a response that it does not see
+  // was not committed, and no other transaction can commit it now.
+  const [locks, rows] = await Promise.all([tryLocks(tx, requests), findStored(tx, requests)]);
+  const stored = new Map(rows.map((row) => [row.position, row]));
+  const claimed = new Set<string>();
   return requests.map((request, index): KeyClaim => {
-    const row = answers.get(index + 1);
+    const row = stored.get(index + 1);
     if (row !== undefined) return repeatResponse(request, row);
     const name = nameOf(request);
-    if (locks[index]?.locked !== true || seen.has(name)) return inProgress;
-    seen.add(name);
+    if (locks[index]?.locked !== true || claimed.has(name)) return inProgress;
+    claimed.add(name);
     return { is: "new" };
   });
 }
@@ -63,7 +66,7 @@ function tryLocks(tx: Tx, requests: readonly IdempotentRequest[]): Promise<{ loc
   });
 }
 
-/** By the primary key as it is: one that begins with the key, which alone tells rows apart, was as slow. */
+/** An index that begins with the key, which alone distinguishes rows, was as slow as this primary key. */
 function findStored(tx: Tx, requests: readonly IdempotentRequest[]): Promise<StoredResponse[]> {
   return tx.query({
     name: "idempotency.find-kept",

@@ -1,11 +1,11 @@
 import type { Tx } from "@crossline/postgres";
 
-/** How long an answer can be had again, in milliseconds. */
+/** How long a response is stored, in milliseconds. */
 const keptMs = 86_400_000;
 
 /**
- * Deletes up to `most` answers that are older than 24 h and tells how many; full batches mean that there are more. Any
- * number of processes may do it at once. For a worker that calls it about once a minute.
+ * Deletes up to `most` responses that are older than 24 h and returns their number. A full batch means that there are
+ * more. Any number of processes can call this at once. A loop calls it about once a minute.
  */
 export async function expireKeys(tx: Tx, most = 1_000): Promise<number> {
   const [row] = await tx.query<{ count: number }>({

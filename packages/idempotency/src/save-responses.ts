@@ -3,17 +3,17 @@ import type { Tx } from "@crossline/postgres";
 import { hashOf, type IdempotentRequest } from "./request.ts";
 import { seal } from "./seal.ts";
 
-/** An HTTP status and the body that goes with it as JSON (`null` for none). */
+/** An HTTP status and its body as JSON (`null` for none). */
 export type CommandResponse<Body = unknown> = {
   readonly status: number;
   readonly body: Body;
-  /** The body as JSON, where it is written already: for a caller who sends it as it is kept. */
+  /** The body as serialized JSON, if the caller has it and sends the same text. */
   readonly text?: string;
 };
 
 /**
- * Writes down the answers to requests that `claimKeys` called new, in the same transaction. One statement; not awaited, it
- * travels with the commit, which fails if this does.
+ * Saves the responses to requests that `claimKeys` called new, in the same transaction. It is one statement. Without
+ * `await` it shares a packet with the commit, which fails if the statement fails.
  */
 export async function saveResponses(
   tx: Tx,
@@ -33,7 +33,7 @@ export async function saveResponses(
       answered.map(({ request }) => request.key),
       answered.map(({ request }) => hashOf(request)),
       answered.map(({ answer }) => answer.status),
-      // One text, split there: JSON and base64 have no line ends, and as text[] every quote would be escaped.
+      // One text that Postgres splits: JSON and base64 have no line ends, and a text[] would escape every quote.
       answered
         .map(({ request, answer }) => {
           const text = answer.text ?? JSON.stringify(answer.body ?? null);

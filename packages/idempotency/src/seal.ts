@@ -4,7 +4,7 @@ const algorithm = "aes-256-gcm";
 const nonceBytes = 12;
 const tagBytes = 16;
 
-/** Encrypts a text so that only who has `secret` can read it: base64 of nonce, tag and AES-256-GCM's ciphertext. */
+/** Encrypts a text with `secret`. Returns nonce, tag and AES-256-GCM ciphertext in base64. */
 export function seal(text: string, secret: string): string {
   const nonce = randomBytes(nonceBytes);
   const cipher = createCipheriv(algorithm, derive(secret), nonce);
@@ -12,7 +12,7 @@ export function seal(text: string, secret: string): string {
   return Buffer.concat([nonce, cipher.getAuthTag(), sealed]).toString("base64");
 }
 
-/** Reads what `seal` wrote; throws where the secret is another one. */
+/** Decrypts the result of `seal`; throws if the secret is different. */
 export function unseal(sealed: string, secret: string): string {
   const bytes = Buffer.from(sealed, "base64");
   const decipher = createDecipheriv(algorithm, derive(secret), bytes.subarray(0, nonceBytes));

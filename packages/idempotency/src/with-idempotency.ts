@@ -4,16 +4,17 @@ import { claimKeys } from "./claim.ts";
 import { type CommandResponse, saveResponses } from "./save-responses.ts";
 import type { IdempotentRequest } from "./request.ts";
 
-/** The answer, `replayed` where it is the first one again; or why there is none. */
+/** The response, with `replayed: true` if it is a stored one, or the refusal. */
 export type IdempotentOutcome<Body> = (CommandResponse<Body> & { readonly replayed: boolean }) | Refusal;
 
 /**
- * Runs `work` at most once for a party's key, in one transaction with the key's row: a crash leaves both or neither.
- * The same request again gets the first answer (through JSON, as it was sent); another one under the same key
- * `idempotency_mismatch`; one whose first is still at work `request_in_progress`, without waiting.
+ * Runs `work` at most once for a party's key, in one transaction with the key's row: after a crash both exist or
+ * neither. A repeated request gets the first response (through JSON, as it was sent). Another request with the same
+ * key gets `idempotency_mismatch`. A request whose first try is in progress gets `request_in_progress`, without
+ * waiting.
  *
- * A refusal that `work` returns rolls everything back and is not kept, as a fault is not: nothing was done, so the same
- * request may be sent again and is judged anew. Costs one round trip: the claim; the answer travels with the commit.
+ * A refusal that `work` returns rolls everything back and is not stored, as with a fault. So the same request can be
+ * sent again, and is then decided again. The claim costs one round trip; the response shares a packet with the commit.
  */
 export async function withIdempotency<Body>(
   database: Pick<Database, "transaction">,
@@ -24,7 +25,7 @@ export async function withIdempotency<Body>(
   try {
     return await database.transaction(async (tx): Promise<IdempotentOutcome<Body>> => {
       const [claim] = await claimKeys(tx, [request]);
-      if (claim === undefined) throw new Error("a claim got no verdict");
+      if (claim === undefined) throw new Error("claimKeys returned no claim");
       if (claim.is === "refused") return claim.refusal;
       if (claim.is === "answered") return { ...(claim.answer as CommandResponse<Body>), replayed: true };
       const result = await work(tx);
@@ -32,7 +33,7 @@ export async function withIdempotency<Body>(
         refused = result;
         throw rollBack;
       }
-      saveResponses(tx, [{ request, answer: result }]).catch(() => {}); // the commit says so
+      saveResponses(tx, [{ request, answer: result }]).catch(() => {}); // the commit reports the fault
       return { ...result, replayed: false };
     });
   } catch (error) {
@@ -41,4 +42,4 @@ export async function withIdempotency<Body>(
   }
 }
 
-const rollBack = new Error("refused: the transaction is rolled back");
+const rollBack = new Error("the request was refused; the transaction is rolled back");

@@ -38,14 +38,14 @@ const effect = async (tx: Tx) => {
 const effects = async () =>
   (await database.query({ text: "select 1 from effect where name = $1", values: [request.key] })).length;
 
-test("the same request again gets the first answer, and takes effect once", async () => {
+test("a repeated request gets the first response and takes effect once", async () => {
   const first = await withIdempotency(database, request, effect);
   expect(first).toEqual({ status: 201, body: { id: `thing-${request.key}` }, replayed: false });
   expect(await withIdempotency(other, request, effect)).toMatchObject({ ...first, replayed: true });
   expect(await effects()).toBe(1);
 });
 
-test("another body, path or method under the same key is refused; another party or timeline has keys of its own", async () => {
+test("another body, path or method with the same key is refused, and parties and timelines have separate keys", async () => {
   await withIdempotency(database, request, effect);
   for (const change of [{ body: { a: 2 } }, { path: "/v1/others" }, { method: "PUT" }]) {
     expect(await withIdempotency(database, { ...request, ...change }, effect)).toMatchObject({
@@ -59,7 +59,7 @@ test("another body, path or method under the same key is refused; another party 
   expect(await effects()).toBe(3);
 });
 
-test("who comes second while the first is at work is refused at once, and gets its answer afterwards", async () => {
+test("a second request during the first is refused at once, and gets the response afterwards", async () => {
   const atWork = Promise.withResolvers<void>();
   const goOn = Promise.withResolvers<void>();
   const first = withIdempotency(database, request, async (tx) => {
@@ -76,7 +76,7 @@ test("who comes second while the first is at work is refused at once, and gets i
   expect(await effects()).toBe(1);
 });
 
-test("of fifty at once one takes effect, and every other gets its answer or is told to wait", async () => {
+test("one of fifty concurrent requests takes effect, and the others get its response or `request_in_progress`", async () => {
   for (let round = 0; round < 10; round++) {
     request = { ...request, key: `${request.key}-${round}` };
     const outcomes = await Promise.all(
@@ -91,7 +91,7 @@ test("of fifty at once one takes effect, and every other gets its answer or is t
   }
 });
 
-test("a refusal leaves nothing, and the same request is judged anew", async () => {
+test("a refusal stores nothing, and the same request is decided again", async () => {
   const refused = await withIdempotency(database, request, async (tx) => {
     await effect(tx);
     return refusal("limit_reached", "Enough.");
@@ -101,7 +101,7 @@ test("a refusal leaves nothing, and the same request is judged anew", async () =
   expect(await withIdempotency(database, request, effect)).toMatchObject({ status: 201, replayed: false });
 });
 
-test("a fault leaves nothing, also when the connection is lost between the effect and the commit", async () => {
+test("a fault stores nothing, also if the connection is lost between the effect and the commit", async () => {
   const fault = withIdempotency(database, request, async (tx) => {
     await effect(tx);
     throw new Error("a bug");
@@ -119,7 +119,7 @@ test("a fault leaves nothing, also when the connection is lost between the effec
   expect(await effects()).toBe(1);
 });
 
-test("an answer that holds a secret is not readable in the table, and comes again for who has the sealing key", async () => {
+test("a response with a secret is encrypted in the table and repeated only for the sealing key", async () => {
   const sealed = { ...request, sealedBy: "the caller's own key" };
   const work = async () => ({ status: 201, body: { key: "plaintext-secret" } });
   await withIdempotency(database, sealed, work);
@@ -134,7 +134,7 @@ test("an answer that holds a secret is not readable in the table, and comes agai
   });
 });
 
-test("a batch claims its keys in one transaction, and sees a key that it holds twice", async () => {
+test("a batch claims its keys in one transaction and refuses a key that it contains twice", async () => {
   const requests = [request, { ...request, key: `${request.key}-b` }, { ...request }];
   const answer = { status: 201, body: null };
   const kinds = await database.transaction(async (tx) => {
@@ -151,7 +151,7 @@ test("a batch claims its keys in one transaction, and sees a key that it holds t
   expect(again).toEqual(requests.map(() => ({ is: "answered", answer: { ...answer, text: "null" } })));
 });
 
-test("answers are kept for 24 hours", async () => {
+test("responses are stored for 24 hours", async () => {
   await withIdempotency(database, request, effect);
   await database.query({
     text: "update idempotency set kept_at = kept_at - interval '24 hours' where key = $1",

@@ -5,58 +5,69 @@ import { isStatementFault, isTransient } from "./faults.ts";
 import { type ConnectionSettings, clientConfig, replanStatement, keepPlansStatement } from "./settings.ts";
 import { toParameter } from "./values.ts";
 
-/** A row as it comes: int8 as number, timestamptz as Instant (epoch ms), json parsed; numeric stays text (cast a sum to bigint). */
+/**
+ * A row of a result: int8 is a number, timestamptz an Instant (epoch ms), json is parsed. numeric stays text (cast a
+ * sum to bigint).
+ */
 export type Row = Record<string, unknown>;
 
-/** One statement. With a name it is prepared once per connection; one name has one text. */
+/** A statement. A statement with a name is prepared once per connection; each name must have one text. */
 export type Query = { readonly text: string; readonly values?: readonly unknown[]; readonly name?: string };
 
-/** Where statements go. As the argument of `transaction` it is that one open transaction and dies with it. */
+/** Executes statements. As the argument of `transaction` it is that open transaction and ends with it. */
 export interface Tx {
   /**
-   * Runs one statement and gives its rows. Several that are not awaited one by one share a round trip and run in
-   * order. Throws the database's error, whose message names the statement (its first `-- comment`) and which carries no
-   * values of rows; `isTransient` says whether to try again.
+   * Executes one statement and returns its rows. Several statements that are not awaited one by one share a round trip
+   * and run in order. Throws the error of the database. Its message begins with the name of the statement (its first
+   * `-- comment`) and contains no values of rows. `isTransient` shows whether a retry can succeed.
    */
   query<R>(query: Query): Promise<R[]>;
 }
 
 type PlanOptions = {
   /**
-   * For what runs all day: a statement with a name is planned once for each connection instead of each time, and then may go by
-   * index and nested loop alone, or a plan made on empty tables would scan whole ones for ever. So every statement of such a
-   * transaction must find its rows by index, whatever the tables hold (`explain` in this mode tells).
+   * For code that runs all day. A statement with a name is then planned once per connection instead of each time. Only
+   * index scans and nested loops are allowed, because a plan made on empty tables would otherwise scan whole tables
+   * for ever. So every statement of such a transaction must find its rows by index, whatever the tables contain.
+   * `explain` in this mode shows the plan.
    */
   readonly keepPlans?: boolean;
 };
 
 /** A pool of connections to one schema. A statement outside a transaction is a transaction of its own. */
 export interface Database extends Tx {
-  /** begin, work, commit; rolled back when `work` throws, and that error thrown on. Never retries by itself. */
+  /**
+   * Runs `work` between begin and commit. If `work` throws, rolls back and throws the same error. Never retries
+   * automatically.
+   */
   transaction<T>(work: (tx: Tx) => Promise<T>, options?: PlanOptions): Promise<T>;
   /**
-   * Lends one connection of its own, outside the pool, closed afterwards: for advisory locks. The signal aborts when the
-   * connection is lost (and the locks with it) or the database is closed. To wait for a lock ask `pg_try_advisory_lock`
-   * again and again: a waiting `pg_advisory_lock` keeps a snapshot open and runs into the statement timeout.
+   * Lends a connection outside the pool, for advisory locks, and closes it afterwards. The signal aborts if the
+   * connection is lost (and the locks with it) or the database is closed. To wait for a lock, call
+   * `pg_try_advisory_lock` repeatedly: a waiting `pg_advisory_lock` keeps a snapshot open and runs into the statement
+   * timeout.
    */
   session<T>(work: (tx: Tx, signal: AbortSignal) => Promise<T>, options?: PlanOptions): Promise<T>;
-  /** Waits for what is running in the pool, ends sessions, closes. Closing twice is fine. */
+  /**
+   * Waits for the running statements of the pool, ends the sessions and closes all connections. A second call is safe.
+   */
   close(): Promise<void>;
 }
 
+/** The options of `connect`. */
 export type ConnectOptions = ConnectionSettings & {
-  /** 10 where it is not given. */
+  /** The maximum number of connections. Default: 10. */
   readonly poolMax?: number;
-  /** Hears of connections lost while nobody used them; nothing needs to be done about it. */
+  /** Reports the loss of an idle connection. The pool replaces it automatically. */
   readonly onError?: (error: Error) => void;
 };
 
-/** Makes a pool; nothing is connected before the first statement, and lost connections are replaced as they are needed. */
+/** Creates a pool. It connects at the first statement and replaces lost connections when it needs them. */
 export function connect(options: ConnectOptions): Database {
   const { poolMax = 10, onError } = options;
   const pool = new pg.Pool({ ...clientConfig(options), max: poolMax, idleTimeoutMillis: 60_000 });
   pool.on("error", (error) => onError?.(error));
-  // A borrowed connection that is lost between two statements would end the process: the pool listens to idle ones only.
+  // Without this listener the loss of a borrowed connection between two statements ends the process.
   pool.on("connect", (client) => client.on("error", () => {}));
   const sessions = new Set<AbortController>();
   let closing: Promise<void> | undefined;
@@ -92,7 +103,7 @@ async function borrow<T>(pool: pg.Pool, work: (client: pg.ClientBase) => Promise
   try {
     return await work(client);
   } catch (error) {
-    // After the statement's own error, or the caller's, the connection is as good as before.
+    // The connection stays usable after a statement's own error or the caller's error.
     broken = client.getTransactionStatus() !== "I" || (isTransient(error) && !isStatementFault(error));
     throw error;
   } finally {
@@ -104,26 +115,26 @@ async function borrow<T>(pool: pg.Pool, work: (client: pg.ClientBase) => Promise
 const keeping = new WeakSet<pg.ClientBase>();
 
 /**
- * Changes a connection over, before `begin` and in the same packet: a pool hands out the one that was used last, so that this is
- * seldom needed. (Planning for each batch was a fifth of what PostgreSQL did for a command of intake; `set local` in each
- * transaction costs a statement.)
+ * Changes the mode of a connection, before `begin` and in the same packet. A pool lends the connection that was used
+ * last, so this is seldom necessary. (Planning each batch was a fifth of Postgres' work for a command of intake. `set
+ * local` in each transaction costs a statement.)
  */
 function setPlans(client: pg.ClientBase, keep: boolean): void {
   if (keeping.has(client) === keep) return;
   if (keep) keeping.add(client);
   else keeping.delete(client);
-  client.query(keep ? keepPlansStatement : replanStatement).catch(() => {}); // what follows says so
+  client.query(keep ? keepPlansStatement : replanStatement).catch(() => {}); // the next statement reports the fault
 }
 
 async function transact<T>(client: pg.ClientBase, work: (tx: Tx) => Promise<T>): Promise<T> {
   let open = true;
   const tx: Tx = {
     query: (query) => {
-      assert.ok(open, "a statement was sent to a transaction that has ended");
+      assert.ok(open, "a statement was sent in a transaction that has ended");
       return run(client, query);
     },
   };
-  // Not awaited: it travels in one packet with the first statement.
+  // Not awaited: it shares a packet with the first statement.
   sendTogether(client);
   const begun = client.query("begin");
   begun.catch(() => {});
@@ -133,12 +144,13 @@ async function transact<T>(client: pg.ClientBase, work: (tx: Tx) => Promise<T>):
     open = false;
     sendTogether(client);
     const { command } = await client.query("commit");
-    // Commit does not fail after a statement that did: it rolls back and says so.
-    if (command !== "COMMIT") throw new Error("the transaction was rolled back, as one of its statements had failed");
+    // After a failed statement commit does not fail: it rolls back and returns ROLLBACK.
+    if (command !== "COMMIT")
+      throw new Error("the transaction was rolled back because one of its statements had failed");
     return result;
   } catch (error) {
     open = false;
-    await client.query("rollback").catch(() => {}); // a lost connection rolls back by itself
+    await client.query("rollback").catch(() => {}); // a lost connection rolls back automatically
     throw error;
   }
 }
@@ -183,8 +195,8 @@ type CorkableClient = { readonly connection?: { readonly stream: Pick<Socket, "c
 const gathering = new WeakSet<object>();
 
 /**
- * Statements that are sent in one turn go out in one write: pg writes each by itself, and the dozen writes of a batch of
- * intake's were a sixth of its CPU. Ends before anything that comes in is looked at, so that nothing waits.
+ * Sends the statements of one turn in one write. Otherwise pg writes each statement separately. The dozen writes of a
+ * batch were a sixth of intake's CPU. The turn ends before any input is processed, so no statement is delayed.
  */
 function sendTogether(client: pg.ClientBase): void {
   const stream = (client as CorkableClient).connection?.stream;
@@ -197,10 +209,13 @@ function sendTogether(client: pg.ClientBase): void {
   });
 }
 
-/** Names the statement, and drops what holds values of rows: errors end up in logs, and logs hold no personal data. */
+/**
+ * Adds the statement's name, and removes the values of rows: errors are logged, and logs must contain no personal
+ * data.
+ */
 function describe(error: pg.DatabaseError, text: string): void {
   const statement = /^\s*--\s*(\S+)/.exec(text)?.[1];
-  // A data exception quotes the value that it does not take; other messages quote names of tables and the like.
+  // A data exception quotes the invalid value; other messages quote only names, such as names of tables.
   const message = error.code?.startsWith("22") === true ? error.message.replace(/".*"/s, '"…"') : error.message;
   error.message = statement === undefined ? message : `${statement}: ${message}`;
   Reflect.deleteProperty(error, "detail");

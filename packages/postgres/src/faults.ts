@@ -1,4 +1,4 @@
-/** Node's codes of a connection that could not be made or was lost. */
+/** Node's codes for a connection that failed or was lost. */
 const lost = new Set([
   "ECONNREFUSED",
   "ECONNRESET",
@@ -12,31 +12,31 @@ const lost = new Set([
 ]);
 
 /**
- * SQLSTATEs that say "not now": connection faults (08), operator intervention such as a restart (57P), resources such as
- * a full disk or too many connections (53), and by name: serialization failure, deadlock, lock not available, statement
- * timeout, idle in transaction, transaction timeout, read only (a standby that is being promoted).
+ * SQLSTATEs of transient faults. The classes are connection faults (08), operator intervention such as a restart
+ * (57P), and missing resources such as a full disk (53). By name: serialization failure, deadlock, lock not available,
+ * statement timeout, idle in transaction, transaction timeout, and read only (a standby during its promotion).
  */
-const passing = /^(?:08...|57P..|53...|40001|40P01|55P03|57014|25P03|25P04|25006)$/;
+const transient = /^(?:08...|57P..|53...|40001|40P01|55P03|57014|25P03|25P04|25006)$/;
 
 /** pg's own errors, which have no code. */
 const unreachable =
   /^(?:Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Client was closed|Query read timeout|The server does not respond)/;
 
 /**
- * True where the same work may succeed a moment later and nobody did wrong: the connection was lost or refused, the
- * server restarts, a lock or a resource was not to be had. Looks through `cause` and the errors of an AggregateError.
- * After a lost connection during `commit` it is unknown whether the transaction took effect.
+ * Returns true if a retry can succeed without a change: the connection failed, the server restarts, or a lock or
+ * resource was unavailable. Also checks `cause` and the errors of an AggregateError. After a connection lost during
+ * `commit` it is unknown whether the transaction was committed.
  */
 export function isTransient(error: unknown): boolean {
   for (let fault: unknown = error, depth = 0; fault instanceof Error && depth < 8; fault = fault.cause, depth++) {
     if (fault instanceof AggregateError && fault.errors.some(isTransient)) return true;
     const code = codeOf(fault);
-    if (code === undefined ? unreachable.test(fault.message) : lost.has(code) || passing.test(code)) return true;
+    if (code === undefined ? unreachable.test(fault.message) : lost.has(code) || transient.test(code)) return true;
   }
   return false;
 }
 
-/** The statement's own error, after which the connection is still good. */
+/** Returns true for an error of the statement itself, after which the connection stays usable. */
 export function isStatementFault(error: unknown): boolean {
   return error instanceof Error && "severity" in error && error.severity === "ERROR";
 }

@@ -7,28 +7,33 @@ import pg from "pg";
 import { ForeignDataError } from "./foreign-data.ts";
 import { checkedName, clientConfig } from "./settings.ts";
 
+/** The options of `migrate`. */
 export type MigrateOptions = {
   readonly url: string;
   readonly schema: string;
-  /** Folders `<owner>/migrations` of plain SQL files, in the order in which they are applied. One that does not exist is skipped. */
+  /**
+   * Folders `<owner>/migrations` of SQL files, in the order of application. A folder that does not exist is skipped.
+   */
   readonly directories: readonly string[];
 };
 
 /**
- * Applies every migration file once, folder by folder, in the order of names, each folder in one transaction. What was
- * applied stands in the schema's table `migration_<owner>`. Any number of processes may start at once: one works, the
- * others wait for it. The schema is created where it does not exist; nothing else outside it is touched, and names in the
- * files are unqualified. Throws when a file fails (and nothing of its folder remains) or was inserted before an applied one, and a
- * ForeignDataError, before anything is applied, where the schema was made by files that are gone.
+ * Applies every migration file once, folder by folder, in the order of names, each folder in one transaction. The
+ * table `migration_<owner>` of the schema lists the applied files. Any number of processes can call this at once: one
+ * works, and the others wait for it. The function creates the schema if it does not exist, and changes nothing outside
+ * it. Names in the files are unqualified.
+ *
+ * Throws if a file fails, and then rolls back its folder. Throws if a file was inserted before an applied one. Throws
+ * a ForeignDataError, before it applies anything, if the schema was made by files that no longer exist.
  */
 export async function migrate({ url, schema, directories }: MigrateOptions): Promise<void> {
   const folders = directories.map((path) => ({ path: resolve(path), table: bookkeeping(path) }));
-  assert.equal(new Set(folders.map(({ table }) => table)).size, folders.length, "two folders of one owner");
+  assert.equal(new Set(folders.map(({ table }) => table)).size, folders.length, "two folders have the same owner");
   const settings = { statement_timeout: "0", lock_timeout: "60000" };
   const config = clientConfig({ url, schema, applicationName: `crossline-migrate-${schema}`, settings });
-  // Without pg's parsers of ours and pipelining: the client is node-pg-migrate's to use.
+  // Without pipelining, because node-pg-migrate uses this client.
   const client = new pg.Client({ ...config, pipeline: false, query_timeout: 0 });
-  client.on("error", () => {}); // the statement at work reports it
+  client.on("error", () => {}); // the running statement reports it
   await client.connect();
   try {
     await lock(client, schema);
@@ -37,19 +42,19 @@ export async function migrate({ url, schema, directories }: MigrateOptions): Pro
     for (const { path, table } of present) await refuseEarlier(client, schema, path, table);
     for (const { path, table } of present) await apply(client, schema, path, table);
   } finally {
-    await client.end(); // and with it the lock
+    await client.end(); // releases the lock
   }
 }
 
-/** A schema that a later version has widened is fine: its first file is among ours. */
+/** A schema that a later version has extended is accepted: its first file exists here. */
 async function refuseEarlier(client: pg.Client, schema: string, path: string, table: string): Promise<void> {
-  const found = await client.query({
+  const tables = await client.query({
     text: `
       -- postgres.find-bookkeeping
       select 1 from information_schema.tables where table_schema = $1 and table_name = $2`,
     values: [schema, table],
   });
-  if (found.rowCount === 0) return;
+  if (tables.rowCount === 0) return;
   const { rows } = await client.query<{ name: string }>(`
     -- postgres.read-first-migration
     select name from ${checkedName(schema)}.${table} order by id limit 1`);
@@ -59,8 +64,8 @@ async function refuseEarlier(client: pg.Client, schema: string, path: string, ta
 }
 
 async function apply(client: pg.Client, schema: string, path: string, table: string): Promise<void> {
-  const complaints: string[] = [];
-  const complain = (line: string) => void complaints.push(line);
+  const messages: string[] = [];
+  const collect = (line: string) => void messages.push(line);
   try {
     await runner({
       dbClient: client,
@@ -70,11 +75,11 @@ async function apply(client: pg.Client, schema: string, path: string, table: str
       schema,
       migrationsTable: table,
       singleTransaction: true,
-      noLock: true, // held by us over all folders
-      logger: { info: () => {}, debug: () => {}, warn: complain, error: complain },
+      noLock: true, // `lock` covers all folders
+      logger: { info: () => {}, debug: () => {}, warn: collect, error: collect },
     });
   } catch (error) {
-    throw new Error([`a migration of ${path} failed`, ...complaints].join("\n"), { cause: error });
+    throw new Error([`a migration of ${path} failed`, ...messages].join("\n"), { cause: error });
   }
 }
 
@@ -82,7 +87,9 @@ function bookkeeping(path: string): string {
   return checkedName(`migration_${basename(dirname(resolve(path))).replaceAll("-", "_")}`);
 }
 
-/** Asked again and again: a waiting `pg_advisory_lock` is an open snapshot, for which `create index concurrently` would wait. */
+/**
+ * Polls, because a waiting `pg_advisory_lock` keeps a snapshot open, for which `create index concurrently` would wait.
+ */
 async function lock(client: pg.Client, schema: string): Promise<void> {
   const text = `
     -- postgres.lock-migrations
@@ -99,6 +106,6 @@ async function ensureSchema(client: pg.Client, schema: string): Promise<void> {
     -- postgres.find-schema
     select 1 from pg_namespace where nspname = $1`;
   const { rowCount } = await client.query({ text, values: [schema] });
-  // Only then: `if not exists` wants the right to create schemas even where there is nothing to create.
+  // Only then: `if not exists` needs the right to create schemas, even if the schema exists.
   if (rowCount === 0) await client.query(`create schema if not exists ${checkedName(schema)}`);
 }

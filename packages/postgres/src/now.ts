@@ -2,8 +2,8 @@ import type { Instant } from "@crossline/contracts";
 import type { Tx } from "./connect.ts";
 
 /**
- * The real time by the database's clock, in whole milliseconds (cut off, never ahead). The only source of wall time: read
- * once per transaction or tick and passed on, so that a process with a wrong clock can do no harm.
+ * Returns the time of the database's clock, truncated to whole milliseconds. It is the only source of wall time. Code
+ * reads it once per transaction or pass and passes it on, so that a process with a wrong clock does no harm.
  */
 export async function now(tx: Tx): Promise<Instant> {
   const [row] = await tx.query<{ now: Instant }>({
@@ -12,6 +12,6 @@ export async function now(tx: Tx): Promise<Instant> {
       -- postgres.now
       select clock_timestamp() as now`,
   });
-  if (row === undefined) throw new Error("the database did not tell the time");
+  if (row === undefined) throw new Error("the database did not return the time");
   return row.now;
 }

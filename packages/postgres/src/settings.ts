@@ -4,7 +4,7 @@ import { columnTypes } from "./values.ts";
 
 const statementTimeoutMs = 30_000;
 
-/** What a connection that keeps its plans is told, and what it is told when it no longer does. */
+/** Sets a connection to keep its plans. `replanStatement` resets it. */
 export const keepPlansStatement = planning({
   plan_cache_mode: "force_generic_plan",
   enable_seqscan: "off",
@@ -18,36 +18,40 @@ export const replanStatement = planning({
   enable_mergejoin: "on",
 });
 
+/** The settings of a connection. */
 export type ConnectionSettings = {
   readonly url: string;
   readonly schema: string;
   readonly applicationName: string;
-  /** Server settings for every connection, besides and before the ones set here. */
+  /** Server settings for every connection. They replace the defaults of this file. */
   readonly settings?: Readonly<Record<string, string>>;
 };
 
-/** What pg needs for one connection. Server settings go along with the connection's first packet: no round trip of their own. */
+/**
+ * Returns pg's configuration of one connection. The server settings are part of the first packet and cost no round
+ * trip.
+ */
 export function clientConfig({ url, schema, applicationName, settings = {} }: ConnectionSettings): pg.ClientConfig {
   const address = new URL(url);
-  const given = address.searchParams.get("options");
-  address.searchParams.delete("options"); // pg would let it replace ours
+  const extraOptions = address.searchParams.get("options");
+  address.searchParams.delete("options"); // pg would replace our options with it
   return {
     connectionString: address.href,
     application_name: applicationName,
-    options: [...serverSettings(schema, settings), ...(given === null ? [] : [given])].join(" "),
+    options: [...serverSettings(schema, settings), ...(extraOptions === null ? [] : [extraOptions])].join(" "),
     types: columnTypes,
     pipeline: true,
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
     connectionTimeoutMillis: 10_000,
-    // The server ends a statement itself; this is for a server that has stopped answering.
+    // The server cancels slow statements itself. This limit is for a server that no longer responds.
     query_timeout: Number(settings["statement_timeout"] ?? statementTimeoutMs) + 5_000,
   };
 }
 
-/** A schema's name as it may stand in SQL; anything else is a bug. */
+/** Returns a schema's name that is safe in SQL. Any other name is a bug. */
 export function checkedName(name: string): string {
-  assert.match(name, /^[a-z_][a-z0-9_]{0,62}$/, `no name for a schema: ${name}`);
+  assert.match(name, /^[a-z_][a-z0-9_]{0,62}$/, `not a valid name of a schema: ${name}`);
   return name;
 }
 
@@ -58,7 +62,7 @@ function serverSettings(schema: string, settings: Readonly<Record<string, string
     DateStyle: "ISO",
     statement_timeout: String(statementTimeoutMs),
     idle_in_transaction_session_timeout: "60000",
-    // A named statement that was planned on an empty table may keep its sequential scan for ever (measured: 14 s for 1 s).
+    // A named statement planned on an empty table can keep its sequential scan for ever (measured: 14 s instead of 1 s).
     plan_cache_mode: "force_custom_plan",
     ...settings,
   };

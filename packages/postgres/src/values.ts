@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { type Instant, formatInstant } from "@crossline/contracts";
 import pg from "pg";
 
-// Type numbers of PostgreSQL's catalogue, the same in every installation.
+// Type numbers of PostgreSQL's catalogue. They are the same on every server.
 const int8 = 20;
 const int8Array = 1016;
 const timestamptz = 1184;
@@ -12,20 +12,21 @@ const firstInstant = Date.parse("0001-01-01T00:00:00Z");
 const lastInstant = Date.parse("9999-12-31T23:59:59.999Z");
 
 /**
- * An instant as a statement takes it: `$1::timestamptz`, or an element of `unnest($1::timestamptz[])`. ISO 8601 in UTC;
- * `Infinity` and `-Infinity` become PostgreSQL's. Throws a RangeError outside the years 1 to 9999.
+ * Returns an instant as a parameter: `$1::timestamptz`, or an element of `unnest($1::timestamptz[])`. The text is ISO
+ * 8601 in UTC; `Infinity` and `-Infinity` become PostgreSQL's. Throws a RangeError outside the years 1 to 9999.
  */
 export function toSql(instant: Instant): string {
   if (instant === Infinity) return "infinity";
   if (instant === -Infinity) return "-infinity";
   if (!(instant >= firstInstant && instant <= lastInstant))
-    throw new RangeError(`no instant of the years 1 to 9999: ${instant}`);
+    throw new RangeError(`not an instant of the years 1 to 9999: ${instant}`);
   return formatInstant(Math.trunc(instant));
 }
 
 /**
- * A list of texts, numbers, booleans and nulls as PostgreSQL reads an array; anything else as it is, for pg. pg's own way looks for
- * quotes twice in each element: 95 ns for 35, and a request to intake has two dozen of them.
+ * Returns a list of texts, numbers, booleans and nulls as a PostgreSQL array literal. Any other value is returned
+ * unchanged, for pg. The conversion of pg checks each element twice for quotes: 95 ns instead of 35 ns. A request to
+ * intake has two dozen elements.
  */
 export function toParameter(value: unknown): unknown {
   if (!Array.isArray(value)) return value;
@@ -43,7 +44,10 @@ export function toParameter(value: unknown): unknown {
 const quoted = /["\\]/;
 const quotes = /["\\]/g;
 
-/** How columns become values: int8 a number, timestamptz epoch milliseconds, their arrays likewise; the rest as pg does it. */
+/**
+ * How columns become values: int8 a number, timestamptz epoch milliseconds, and their arrays likewise. pg converts the
+ * rest.
+ */
 export const columnTypes: pg.CustomTypesConfig = {
   getTypeParser: ((type: Parameters<typeof pg.types.getTypeParser>[0]) =>
     parsers.get(type) ?? pg.types.getTypeParser(type)) as pg.CustomTypesConfig["getTypeParser"],
@@ -63,8 +67,8 @@ function parseBigint(text: string): number {
 }
 
 /**
- * Reads `2026-03-07 14:00:00.123456+00` (every connection says TimeZone=UTC, DateStyle=ISO); finer digits than
- * milliseconds are cut off. By character code, as a Date made from the text costs four times as much per column.
+ * Parses `2026-03-07 14:00:00.123456+00` (every connection has TimeZone=UTC and DateStyle=ISO), truncated to
+ * milliseconds. It reads character codes, because a Date made from the text costs four times as much per column.
  */
 function parseTimestamptz(text: string): Instant {
   if (text.length < 22 || text.charCodeAt(0) === zero || text.charCodeAt(4) !== dash) return parseUnusual(text);
@@ -93,13 +97,13 @@ function digits(text: string, at: number, count: number): number {
 function parseUnusual(text: string): Instant {
   if (text === "infinity") return Infinity;
   if (text === "-infinity") return -Infinity;
-  return Temporal.Instant.from(text).epochMilliseconds; // throws after the year 9999 and before Christ
+  return Temporal.Instant.from(text).epochMilliseconds; // throws after the year 9999 and before the year 1
 }
 
 function arrayOf<T>(parse: (text: string) => T): (text: string) => (T | null)[] {
   return (text) => {
     if (text === "{}") return [];
-    assert.ok(!text.includes("{", 1), "arrays of one dimension only");
+    assert.ok(!text.includes("{", 1), "only arrays of one dimension are supported");
     return text
       .slice(1, -1)
       .split(",")

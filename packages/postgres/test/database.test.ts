@@ -2,7 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { connect, type Database, isTransient, now, toSql } from "@crossline/postgres";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 
-// This package's tests stand below packages/testing, which is built on it: they make their schema themselves.
+// packages/testing depends on this package, so these tests create their schema themselves.
 const url = inject("postgres").url;
 const schema = `t_${crypto.randomUUID().replaceAll("-", "")}`;
 let database: Database;
@@ -26,7 +26,7 @@ const backend = async (tx: { query: Database["query"] }) =>
   (await tx.query<{ pid: number }>({ text: "select pg_backend_pid() as pid" }))[0]?.pid;
 
 describe("values", () => {
-  test("come as numbers, instants, parsed json and arrays of them", async () => {
+  test("columns become numbers, instants, parsed json and arrays of them", async () => {
     const row = await one(`select 9007199254740991::bigint as big, array[1, null, 3]::bigint[] as bigs,
       '2026-03-07T09:00:00.123456-05:00'::timestamptz as at, '1969-12-31T23:59:59.999Z'::timestamptz as before,
       array['2026-03-07T09:00:00Z', null]::timestamptz[] as ats, '{}'::bigint[] as none, '{"a": [1]}'::jsonb as json,
@@ -45,7 +45,7 @@ describe("values", () => {
     });
   });
 
-  test("every instant comes back as it was sent, alone and in an array", async () => {
+  test("every instant is returned unchanged, alone and in an array", async () => {
     const instants = [
       0,
       1,
@@ -66,7 +66,7 @@ describe("values", () => {
       expect(await one("select $1::timestamptz as at", [toSql(instant)])).toEqual({ at: instant });
   });
 
-  test("lists arrive as they were given, whatever is in them", async () => {
+  test("lists are stored unchanged, whatever their content", async () => {
     const texts = ["plain", "", "NULL", 'a "quote"', String.raw`C:\\temp\"`, "{a,b}", "line\nend", " é ", null];
     expect((await one<{ texts: string[] }>("select $1::text[] as texts", [texts]))?.texts).toEqual(texts);
     const numbers = [0, -1.5, 1e21, Infinity, null];
@@ -77,12 +77,12 @@ describe("values", () => {
     expect((await one<{ bytes: Buffer[] }>("select $1::bytea[] as bytes", [bytes]))?.bytes).toEqual(bytes);
   });
 
-  test("a bigint that no number can hold is a bug, not a rounded value", async () => {
+  test("a bigint that is too large for a number throws and is never rounded", async () => {
     await expect(one("select 9007199254740993::bigint")).rejects.toThrow("too large");
     expect(await one("select 1 as fine")).toEqual({ fine: 1 });
   });
 
-  test("the time is the database's, in whole milliseconds", async () => {
+  test("the time comes from the database, in whole milliseconds", async () => {
     const before = await one<{ at: number }>("select clock_timestamp() as at");
     const time = await now(database);
     expect(Number.isInteger(time)).toBe(true);
@@ -91,7 +91,7 @@ describe("values", () => {
 });
 
 describe("connections", () => {
-  test("are bound to the schema, and limited in what they may leave open", async () => {
+  test("connections are bound to the schema, with timeouts for statements and transactions", async () => {
     const rows = await database.query<{ name: string; setting: string }>({
       text: `select name, setting from pg_settings where name in ('search_path', 'statement_timeout', 'plan_cache_mode',
         'idle_in_transaction_session_timeout', 'application_name', 'TimeZone')`,
@@ -106,7 +106,7 @@ describe("connections", () => {
     });
   });
 
-  test("take further settings, also from the address", async () => {
+  test("connections take further settings, also from the address", async () => {
     const options = encodeURIComponent("-c work_mem=8MB");
     const other = connect({
       url: `${url}?options=${options}`,
@@ -121,7 +121,7 @@ describe("connections", () => {
     await other.close();
   });
 
-  test("a lost one is replaced, wherever it was lost", async () => {
+  test("a lost connection is replaced, whenever it was lost", async () => {
     const lost = database.transaction(async (tx) => {
       const pid = await backend(tx);
       await one("select pg_terminate_backend($1)", [pid]);
@@ -145,10 +145,10 @@ describe("connections", () => {
     });
   });
 
-  test("a refused one is transient, a wrong database is not", async () => {
-    const nobody = connect({ url: "postgres://postgres@127.0.0.1:1/postgres", schema, applicationName: schema });
-    await expect(nobody.query({ text: "select 1" })).rejects.toSatisfy(isTransient);
-    await nobody.close();
+  test("a refused connection is transient, a wrong database is not", async () => {
+    const unreachable = connect({ url: "postgres://postgres@127.0.0.1:1/postgres", schema, applicationName: schema });
+    await expect(unreachable.query({ text: "select 1" })).rejects.toSatisfy(isTransient);
+    await unreachable.close();
     const wrong = new URL(url);
     wrong.pathname = "/there_is_no_such_database";
     const nowhere = connect({ url: wrong.href, schema, applicationName: schema });
@@ -158,7 +158,7 @@ describe("connections", () => {
 });
 
 describe("statements", () => {
-  test("with a name are prepared once per connection, also when sent together for the first time", async () => {
+  test("a statement with a name is prepared once per connection, also if its first calls share a packet", async () => {
     await database.transaction(async (tx) => {
       const rows = await Promise.all([1, 2, 3].map((value) => tx.query<{ value: number }>(echo(value))));
       expect(rows.flat().map(({ value }) => value)).toEqual([1, 2, 3]);
@@ -169,7 +169,7 @@ describe("statements", () => {
     });
   });
 
-  test("that fail say which one it was, and keep the values of rows to themselves", async () => {
+  test("the error of a statement has its name and no values of rows", async () => {
     const insert = { text: "\n  -- test.insert\n insert into item (id, name) values (1, 'Ada Secret')" };
     await database.query(insert);
     const error = await database.query(insert).catch((fault: unknown) => fault);
@@ -181,7 +181,7 @@ describe("statements", () => {
 });
 
 describe("a transaction", () => {
-  test("commits everything or nothing", async () => {
+  test("a transaction commits everything or nothing", async () => {
     const add = (id: number, then?: Error) =>
       database.transaction(async (tx) => {
         await tx.query({ text: "insert into item (id) values ($1)", values: [id] });
@@ -195,7 +195,7 @@ describe("a transaction", () => {
     await database.query({ text: "delete from item" });
   });
 
-  test("does not pretend to have committed when a failed statement was overlooked", async () => {
+  test("a transaction with an ignored failed statement rejects", async () => {
     const careless = database.transaction(async (tx) => {
       await tx.query({ text: "insert into item (id) values (1)" });
       await tx.query({ text: "select 1 / 0" }).catch(() => {});
@@ -204,12 +204,12 @@ describe("a transaction", () => {
     expect(await count()).toBe(0);
   });
 
-  test("takes no statement after its end", async () => {
+  test("a transaction refuses statements after its end", async () => {
     const leaked = await database.transaction(async (tx) => tx);
     expect(() => leaked.query({ text: "select 1" })).toThrow("ended");
   });
 
-  test("that meets a deadlock or a lock is transient", async () => {
+  test("the fault of a deadlock or a lock is transient", async () => {
     const error = await database
       .transaction((tx) => tx.query({ text: "do $$ begin raise exception using errcode = '40P01'; end $$" }))
       .catch((fault: unknown) => fault);
@@ -217,7 +217,7 @@ describe("a transaction", () => {
     expect(isTransient(new Error("outer", { cause: error }))).toBe(true);
   });
 
-  test("leaves more connections than the pool has to wait their turn", async () => {
+  test("a transaction waits if all connections of the pool are in use", async () => {
     const small = connect({ url, schema, applicationName: schema, poolMax: 2 });
     const pids = await Promise.all(Array.from({ length: 20 }, () => small.transaction(async (tx) => backend(tx))));
     expect(new Set(pids).size).toBeLessThanOrEqual(2);
@@ -225,14 +225,14 @@ describe("a transaction", () => {
   });
 });
 
-describe("plans that are kept", () => {
+describe("kept plans", () => {
   const settings = "select current_setting('plan_cache_mode') as cache, current_setting('enable_seqscan') as scans";
   const seen = async (tx: { query: Database["query"] }) =>
     (await tx.query<{ cache: string; scans: string }>({ text: settings }))[0];
   const kept = { cache: "force_generic_plan", scans: "off" };
   const fresh = { cache: "force_custom_plan", scans: "on" };
 
-  test("are those of the transactions and sessions that ask for it, whichever connection they get", async () => {
+  test("only transactions and sessions with `keepPlans` keep plans, on any connection", async () => {
     const single = connect({ url, schema, applicationName: schema, poolMax: 1 });
     expect(await single.transaction(seen, { keepPlans: true })).toEqual(kept);
     await expect(single.transaction(() => Promise.reject(new Error("no")), { keepPlans: true })).rejects.toThrow("no");
@@ -245,7 +245,7 @@ describe("plans that are kept", () => {
     await single.close();
   });
 
-  test("go by index, though they were made on an empty table that was filled later", async () => {
+  test("a kept plan uses the index, even if it was made on an empty table", async () => {
     const single = connect({ url, schema, applicationName: schema, poolMax: 1 });
     await single.query({ text: "create table grown (id bigint primary key)" });
     const find = { name: "test.find", text: "select id from grown where id = $1", values: [7] };
@@ -262,7 +262,7 @@ describe("plans that are kept", () => {
 describe("a session", () => {
   const tryLock = { text: "select pg_try_advisory_lock(hashtext($1)) as locked", values: [schema] };
 
-  test("keeps a lock until it ends", async () => {
+  test("a session keeps a lock until it ends", async () => {
     await database.session(async (mine) => {
       expect(await mine.query(tryLock)).toEqual([{ locked: true }]);
       await database.session(async (theirs) => expect(await theirs.query(tryLock)).toEqual([{ locked: false }]));
@@ -272,7 +272,7 @@ describe("a session", () => {
     });
   });
 
-  test("is told when its connection is lost, or the database closed", async () => {
+  test("the signal of a session aborts when its connection is lost or the database is closed", async () => {
     const lost = database.session(async (tx, signal) => {
       await one("select pg_terminate_backend($1)", [await backend(tx)]);
       await aborted(signal);

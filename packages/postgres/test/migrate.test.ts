@@ -42,9 +42,9 @@ const tables = async () =>
     })
   ).map(({ name }) => name);
 
-test("applies each file once, in the order of folders and names, also when four start at once", async () => {
+test("each file is applied once, in the order of folders and names, also if four processes start at once", async () => {
   write({
-    "messaging/migrations/0001_create_outbox.sql": "-- Why: facts wait here.\ncreate table outbox (id bigint);",
+    "messaging/migrations/0001_create_outbox.sql": "-- Why: messages wait here.\ncreate table outbox (id bigint);",
     "timer/migrations/0001_create_clock.sql": "create table clock (id bigint); insert into outbox values (1);",
     "timer/migrations/0002_fill_clock.sql": "insert into clock select id + 1 from outbox;",
     "timer/migrations/README.md": "not a migration",
@@ -57,7 +57,7 @@ test("applies each file once, in the order of folders and names, also when four 
   expect(await database.query({ text: "select id, body from outbox" })).toEqual([{ id: 1, body: null }]);
 });
 
-test("leaves nothing of a folder whose file fails, and names the file's fault", async () => {
+test("a folder with a failing file is rolled back, and the error names the fault", async () => {
   write({
     "timer/migrations/0001_create_clock.sql": "create table clock (id bigint);",
     "timer/migrations/0002_break.sql": "create table broken (id nonsense);",
@@ -69,7 +69,7 @@ test("leaves nothing of a folder whose file fails, and names the file's fault", 
   expect(await tables()).toEqual(["clock", "migration_timer", "whole"]);
 });
 
-test("refuses a schema of an earlier version before it applies anything, and takes one of a later version", async () => {
+test("a schema of an earlier version is refused before any change, and one of a later version is accepted", async () => {
   write({
     "messaging/migrations/0001_outbox.sql": "create table outbox (id bigint);",
     "timer/migrations/0001_create_clock.sql": "create table clock (id bigint);",
@@ -92,7 +92,7 @@ test("refuses a schema of an earlier version before it applies anything, and tak
   expect(await tables()).toContain("later");
 });
 
-test("refuses a file that was put before an applied one", async () => {
+test("a file that was inserted before an applied one is refused", async () => {
   write({ "timer/migrations/0002_second.sql": "create table second (id bigint);" });
   await run();
   write({ "timer/migrations/0001_first.sql": "create table first (id bigint);" });

@@ -3,12 +3,13 @@ import { type Line, builtinLine, closedCalendars, compileLine } from "@crossline
 import { now } from "@crossline/postgres";
 import { type Lines, createLines as createLinesOf } from "./lines.ts";
 
-/** Lines as the domain compiles them, with the built-in line. */
+/** Lines in the domain's compiled form, with the built-in line. */
 export type CompiledLines = Lines<Line>;
 
 /**
- * `onClosed` is called for each line that is read and pins calendars, with the names of those that have no opening hours ahead: a
- * clock in such hours runs around the clock, and an operator has to correct the calendar.
+ * Returns compiled lines. `onClosed` is called for each loaded line with calendars, with the names of the calendars
+ * that have no opening hours ahead. A clock with such a calendar runs around the clock, and an operator must correct
+ * the calendar.
  */
 export function createLines(onClosed?: (line: LineRef, calendars: readonly string[]) => void): CompiledLines {
   return createLinesOf<Line>({

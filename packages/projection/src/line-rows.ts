@@ -1,15 +1,15 @@
 import type { EventData, LineRef, ReceivedMessage } from "@crossline/contracts";
 import type { Tx } from "@crossline/postgres";
 
-/** A published version of a line: its document, and the calendars that the document names. */
+/** A published version of a line, with the calendars that its document names. */
 export type PublishedLine = EventData<"line.published">;
 
-/** A line's version as one text, `<carrier>/<name>@<version>`: the key of its records on the line topic. */
+/** Returns a line's version as one text, `<carrier>/<name>@<version>`: the key of its records on the line topic. */
 export function lineName({ carrier, name, version }: LineRef): string {
   return `${carrier}/${name}@${version}`;
 }
 
-/** The consumer's piece for the line topic. It passes over records of other types, so that it can be given a whole batch. */
+/** Applies the events of the line topic and skips other events, so a consumer can pass a whole batch. */
 export async function applyLines(tx: Tx, events: readonly ReceivedMessage[]): Promise<void> {
   const published = events.filter(({ type }) => type === "line.published");
   await insertLines(
@@ -18,7 +18,7 @@ export async function applyLines(tx: Tx, events: readonly ReceivedMessage[]): Pr
   );
 }
 
-/** Saves published lines; a version that is there already stays as it is. No statement where there are none. */
+/** Saves published lines; an existing version stays unchanged. Sends no statement for an empty list. */
 export async function insertLines(tx: Tx, published: readonly PublishedLine[]): Promise<void> {
   if (published.length === 0) return;
   await tx.query({
@@ -39,7 +39,7 @@ export async function insertLines(tx: Tx, published: readonly PublishedLine[]): 
   });
 }
 
-/** Those of these versions that are published, in no order. */
+/** Returns those of these versions that are published, in any order. */
 export async function readLines(tx: Tx, refs: readonly LineRef[]): Promise<PublishedLine[]> {
   type Row = LineRef & Pick<PublishedLine, "document"> & { readonly calendars: PublishedLine["calendars"] | null };
   const rows = await tx.query<Row>({

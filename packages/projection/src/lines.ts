@@ -2,32 +2,33 @@ import type { LineRef } from "@crossline/contracts";
 import type { Tx } from "@crossline/postgres";
 import { type PublishedLine, lineName, readLines } from "./line-rows.ts";
 
-/** The lines that a process has read, each in the form that its service reads documents into. */
+/** The lines that a process has loaded, each in the form that its service compiles. */
 export type Lines<Line> = {
-  /** Reads the lines that are not loaded yet, in one statement; no statement where all are. */
+  /** Loads missing lines in one statement. Sends no statement if all are loaded. */
   load(tx: Tx, refs: Iterable<LineRef>): Promise<void>;
-  /** A loaded line. Throws where the version was never published, and the consumer parks the case. */
+  /** Returns a loaded line. Throws if the version was never published; the consumer then parks the case. */
   get(ref: LineRef): Line;
-  /** A loaded line, if there is one. */
+  /** Returns a loaded line, or undefined. */
   find(ref: LineRef): Line | undefined;
 };
 
+/** The options of `createLines`. */
 export type LinesOptions<Line> = {
-  /** Makes the service's own form of a document. */
+  /** Converts a document into the service's own form. */
   readonly compile: (published: PublishedLine, tx: Tx) => Line | Promise<Line>;
-  /** The line that every installation has and no table holds. Without it, that line is never found. */
+  /** The built-in line, which is stored in no table. Without this option it is never found. */
   readonly builtin?: { readonly ref: LineRef; readonly line: Line };
 };
 
 const keptMax = 10_000;
 
-/** The carrier of the built-in line, which publishes nothing. */
+/** The carrier of the built-in line, which publishes no lines. */
 const builtinCarrier = "builtin";
 
-/** Keeps up to 10,000 lines for the life of the process: a published version never changes. */
+/** Caches up to 10,000 lines for the life of the process. This is safe because a published version never changes. */
 export function createLines<Line>({ compile, builtin }: LinesOptions<Line>): Lines<Line> {
   const kept = new Map<string, Line>();
-  // Callers mostly ask for the same line again, three times for each case: making its name each time was 4 % of a firing.
+  // Callers mostly need the same line again, three times per case. Building its name each time was 4 % of a firing.
   let last = builtin;
 
   function find(ref: LineRef): Line | undefined {

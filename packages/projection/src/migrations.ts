@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 
-/** The folder that makes the table `line`. */
+/** The folder of the migrations for the table `line`. */
 export const lineMigrations: string = resolve(import.meta.dirname, "../lines/migrations");
 
-/** The folder that makes the table `timeline_mark`. */
+/** The folder of the migrations for the table `timeline_mark`. */
 export const markMigrations: string = resolve(import.meta.dirname, "../marks/migrations");

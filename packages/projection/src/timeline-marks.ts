@@ -1,12 +1,16 @@
 import { type Instant, type ReceivedEvent, parseInstant } from "@crossline/contracts";
 import { type Tx, toSql } from "@crossline/postgres";
 
-/** One partition of one timeline: the extent of a mark. */
+/** A partition of a timeline, which has its own mark. */
 export type TimelinePartition = { readonly timeline: string; readonly partition: number };
 
+/** The mark of a timeline in a partition. */
 export type TimelineMark = TimelinePartition & { readonly mark: Instant };
 
-/** Moves the marks of these records on, never back, and gives them. No statement where there are none. */
+/**
+ * Applies `timeline.marked` events and returns their marks. A mark never moves backwards. Sends no statement without
+ * events.
+ */
 export async function applyMarks(tx: Tx, events: readonly ReceivedEvent<"timeline.marked">[]): Promise<TimelineMark[]> {
   const marks = events.map(({ timeline, partition, data }) => ({ timeline, partition, mark: parseInstant(data.mark) }));
   await moveMarks(tx, marks);
@@ -32,7 +36,7 @@ async function moveMarks(tx: Tx, marks: readonly TimelineMark[]): Promise<void> 
   });
 }
 
-/** The marks of these scopes; a scope without a mark is left out. */
+/** Returns the marks of these partitions; a partition without a mark is left out. */
 export function readMarks(tx: Tx, scopes: readonly TimelinePartition[]): Promise<TimelineMark[]> {
   if (scopes.length === 0) return Promise.resolve([]);
   return tx.query<TimelineMark>({
@@ -45,7 +49,7 @@ export function readMarks(tx: Tx, scopes: readonly TimelinePartition[]): Promise
   });
 }
 
-/** The furthest mark of a timeline in any partition that this service has read. */
+/** Returns the latest mark of a timeline among the partitions that this service has read. */
 export async function findMark(tx: Tx, timeline: string): Promise<Instant | undefined> {
   const [row] = await tx.query<{ mark: Instant | null }>({
     name: "projection.find-mark",

@@ -48,7 +48,7 @@ test("a published version is saved once, and never changes", async () => {
   expect(lines.get(line)).toBe("once");
 });
 
-test("a line is read once for the life of the process, and an unpublished one again and again", async () => {
+test("a line is loaded once per process, and an unpublished one at each call", async () => {
   const [one, two, never] = [refOf("one"), refOf("two", 3), refOf("never")];
   await applyLines(database, [published(one), published(two)]);
   const lines = createLines({ compile: ({ line }) => lineName(line) });
@@ -64,7 +64,7 @@ test("a line is read once for the life of the process, and an unpublished one ag
   expect(lines.get(never)).toBe("northtel/never@1");
 });
 
-test("the built-in line is in no table: it is there where the service has it, and is never read", async () => {
+test("the built-in line comes from the service and is never loaded from a table", async () => {
   statements = [];
   const without = createLines({ compile: () => "read" });
   await without.load(database, [builtinLine.ref]);
@@ -75,7 +75,7 @@ test("the built-in line is in no table: it is there where the service has it, an
   expect(reads()).toBe(0);
 });
 
-test("a compiled line that pins calendars reports those without opening hours, once", async () => {
+test("a compiled line reports its calendars without opening hours once", async () => {
   const line = refOf("shut");
   await applyLines(database, [
     published(line, { document: { ...document, line: "shut", calendar: "never" }, calendars: closed }),

@@ -18,7 +18,7 @@ afterAll(async () => {
 const marked = (timeline: string, partition: number, mark: number) =>
   ({ timeline, partition, data: { mark: formatInstant(mark) } }) as ReceivedEvent<"timeline.marked">;
 
-test("a mark moves on and never back, by partition", async () => {
+test("a mark moves forwards and never backwards, by partition", async () => {
   expect(
     await applyMarks(database, [marked("stp_a", 0, 5_000), marked("stp_a", 0, 9_000), marked("stp_a", 1, 7_000)]),
   ).toEqual([
@@ -37,7 +37,7 @@ test("a mark moves on and never back, by partition", async () => {
   );
 });
 
-test("a timeline's mark is the furthest of its partitions", async () => {
+test("a timeline's mark is the latest of its partitions", async () => {
   await applyMarks(database, [marked("stp_c", 0, 1_000), marked("stp_c", 3, 2_000)]);
   expect(await findMark(database, "stp_c")).toBe(2_000);
   expect(await findMark(database, "stp_d")).toBeUndefined();

@@ -24,16 +24,16 @@ const logAgainMs = 60_000;
 const linksMax = 128;
 
 /**
- * Traces that go to an OTLP receiver by HTTP (OTLP 1.7, http/protobuf), in the background, at most 2,048 spans in hand: what
- * the receiver does not take is dropped, and nothing else waits for it. Nothing global is set: one process hosts several
- * services in tests.
+ * Returns a tracing that sends spans to an OTLP receiver by HTTP (OTLP 1.7, http/protobuf), in the background. It
+ * buffers at most 2,048 spans and drops those that the receiver does not accept, so no other work waits. It sets
+ * nothing global, because one process hosts several services in tests.
  */
 export function exportTraces({ endpoint, ...options }: TracingOptions & { readonly endpoint: string }): Tracing {
   const { service, share } = options;
   const exporter = new OTLPTraceExporter({ url: `${endpoint}/v1/traces`, timeoutMillis: exportWithinMs });
   const provider = new TracerProvider({
     resource: resourceFromAttributes({ "service.name": `crossline-${service}`, "service.namespace": "crossline" }),
-    // The client's decision is kept. A trace without a client begins here, and a share of those is recorded.
+    // The client's sampling decision stays. A share of the traces that begin here is recorded.
     sampler: new ParentBasedSampler({ root: new TraceIdRatioBasedSampler(share) }),
     spanProcessors: [
       new BatchSpanProcessor({ exporter: logFailedExports(exporter, options), scheduledDelayMillis: 1_000 }),
@@ -44,7 +44,7 @@ export function exportTraces({ endpoint, ...options }: TracingOptions & { readon
   return {
     isOn: true,
     span(name, { kind, parent, links = [], attributes = {} }: SpanOptions): Span {
-      const above = contextOf(parent);
+      const parentContext = contextOf(parent);
       const span = tracer.startSpan(
         name,
         {
@@ -55,7 +55,7 @@ export function exportTraces({ endpoint, ...options }: TracingOptions & { readon
             return context === undefined ? [] : [{ context }];
           }),
         },
-        above === undefined ? ROOT_CONTEXT : trace.setSpanContext(ROOT_CONTEXT, above),
+        parentContext === undefined ? ROOT_CONTEXT : trace.setSpanContext(ROOT_CONTEXT, parentContext),
       );
       return {
         traceparent: traceparentOf(span.spanContext()),
@@ -66,7 +66,7 @@ export function exportTraces({ endpoint, ...options }: TracingOptions & { readon
         },
       };
     },
-    // Whatever the receiver does, the process ends.
+    // The process ends even if the receiver fails.
     stop: () => (stopped ??= provider.shutdown().catch(() => {})),
   };
 }
@@ -81,7 +81,7 @@ function traceparentOf({ traceId, spanId, traceFlags }: SpanContext): string {
   return `00-${traceId}-${spanId}-${(traceFlags & TraceFlags.SAMPLED) === 0 ? "00" : "01"}`;
 }
 
-/** OpenTelemetry says nothing where its receiver is away; an operator who looks for traces wants to know. */
+/** OpenTelemetry logs nothing if its receiver is unavailable, but an operator who needs traces must know it. */
 function logFailedExports(exporter: SpanExporter, { log }: Pick<TracingOptions, "log">): SpanExporter {
   let loggedAt = -Infinity;
   return {
@@ -89,7 +89,7 @@ function logFailedExports(exporter: SpanExporter, { log }: Pick<TracingOptions, 
       exporter.export(spans, (result) => {
         if (result.error !== undefined && performance.now() - loggedAt > logAgainMs) {
           loggedAt = performance.now();
-          log.warn({ spans: spans.length, err: result.error }, "traces could not be sent, and are dropped");
+          log.warn({ spans: spans.length, err: result.error }, "traces could not be sent and are dropped");
         }
         done(result);
       }),

@@ -1,8 +1,8 @@
 const form = /^(?!ff)([0-9a-f]{2})-(?!0{32})([0-9a-f]{32})-(?!0{16})([0-9a-f]{16})-([0-9a-f]{2})(-.*)?$/;
 
 /**
- * Reads a `traceparent` header (W3C Trace Context, 3.2): the same in version 00, or nothing when it is absent or damaged.
- * Of a later version the parts that 00 has are taken, as the standard says.
+ * Parses a `traceparent` header (W3C Trace Context, 3.2). Returns it in version 00, or undefined if it is missing or
+ * invalid. Of a later version it reads the fields of version 00, as the standard says.
  */
 export function parseTraceparent(header: unknown): string | undefined {
   if (typeof header !== "string") return undefined;

@@ -1,51 +1,58 @@
 /**
- * The port between the services and whatever takes their traces. Spans are made by hand at the few places where work passes
- * from one hand to the next, and each is told its parent: what is traced is written in the message, not kept by the process.
+ * The port between the services and a receiver of traces. Code starts spans explicitly, at the few places at which work
+ * passes from one component to another, and names the parent of each. The message carries the trace, not the process.
  */
 
 type Attributes = Readonly<Record<string, string | number | boolean>>;
 
+/** The options of a span. */
 export type SpanOptions = {
   readonly kind: "server" | "client" | "producer" | "consumer" | "internal";
-  /** A `traceparent` (W3C Trace Context); a damaged one counts as none. Without it the span begins a trace of its own. */
+  /** A `traceparent` (W3C Trace Context). Without a valid one the span begins a new trace. */
   readonly parent?: string | undefined;
-  /** Other traces that this is about, as `traceparent`s: a batch has many parents. */
+  /** Other traces of this work, as `traceparent`s: a batch has many parents. */
   readonly links?: readonly string[];
-  /** Never personal data, nor anything that a client wrote: a closed set of words, numbers, ids of ours. */
+  /** Never personal data or a client's text. Only a closed set of words, numbers, and Crossline ids. */
   readonly attributes?: Attributes;
 };
 
-/** One piece of work in a trace. */
+/** One step of a trace. */
 export type Span = {
   /**
-   * What comes next names this as its parent. Without tracing it is the parent's own, so that a client's trace goes through
-   * us whole; undefined where there is neither.
+   * The parent for the next span. Without tracing it is the own parent, so that a client's trace passes through
+   * unbroken. Undefined without both.
    */
   readonly traceparent: string | undefined;
   set(attributes: Attributes): void;
-  /** Ends it, as failed where there is a reason: constant words, since an error's message can hold anything. */
+  /**
+   * Ends the span. `failure` marks it as failed. It must be a constant text, because an error's message can contain
+   * anything.
+   */
   end(failure?: string): void;
 };
 
+/** Starts spans and sends them. */
 export type Tracing = {
-  /** False: every span is its parent and costs nothing. */
+  /** False: every span has its parent's `traceparent` and costs nothing. */
   readonly isOn: boolean;
+  /** Starts a span. */
   span(name: string, options: SpanOptions): Span;
-  /** Sends what was not sent yet, or gives up after some seconds. Twice is fine. */
+  /** Sends the remaining spans, or gives up after some seconds. A second call is safe. */
   stop(): Promise<void>;
 };
 
+/** The options of tracing. */
 export type TracingOptions = {
-  /** The service, as it stands in the traces (`service.name`). */
+  /** The name of the service in the traces (`service.name`). */
   readonly service: string;
-  /** Where an OTLP receiver listens (`http://127.0.0.1:4318`), without a slash at its end. Undefined: no tracing. */
+  /** The address of an OTLP receiver (`http://127.0.0.1:4318`), without a trailing slash. Undefined: no tracing. */
   readonly endpoint: string | undefined;
-  /** The share of the traces that begin here which are recorded, 0 to 1. Of others the client has decided. */
+  /** The recorded share of the traces that begin here, 0 to 1. For other traces the client decides. */
   readonly share: number;
   readonly log: { warn(fields: object, message: string): void };
 };
 
-/** Traces nothing, and passes on the trace of whoever came in with one. */
+/** Records nothing, and passes on the trace of the client. */
 export const noTracing: Tracing = {
   isOn: false,
   span: (_, { parent }) => ({ traceparent: parent, set: () => {}, end: () => {} }),

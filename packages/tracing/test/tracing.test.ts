@@ -7,7 +7,7 @@ import { type Tracing, noTracing, openTracing, parseTraceparent } from "../src/i
 
 const client = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7";
 
-/** A receiver that answers as it is told, and counts. */
+/** A receiver with a configurable response, which counts its requests. */
 async function receiver(status: number) {
   const state = { requests: 0 };
   const server = createServer((request, response) => {
@@ -27,7 +27,7 @@ const lines: string[] = [];
 const log = { warn: (_: object, message: string) => void lines.push(message) };
 const open = (endpoint: string, share = 1): Promise<Tracing> => openTracing({ service: "test", endpoint, share, log });
 
-test("without an endpoint it is off, a span is its parent, and OpenTelemetry is not even loaded", async () => {
+test("without an endpoint tracing is off, a span passes its parent on, and OpenTelemetry is not loaded", async () => {
   const tracing = await openTracing({ service: "test", endpoint: undefined, share: 1, log });
   expect(tracing).toBe(noTracing);
   expect(tracing.span("x", { kind: "server", parent: `${client}-01` }).traceparent).toBe(`${client}-01`);
@@ -48,7 +48,7 @@ test("without an endpoint it is off, a span is its parent, and OpenTelemetry is 
   expect(JSON.parse(told)).toEqual({ off: 0, on: true });
 });
 
-test("the client's decision is kept, whatever the share; of traces that begin here the share is recorded", async () => {
+test("the client's sampling decision stays for any share, and the share applies to new traces", async () => {
   const { endpoint, close } = await receiver(200);
   const [all, none] = await Promise.all([open(endpoint, 1), open(endpoint, 0)]);
   const flags = (tracing: Tracing, parent?: string) =>
@@ -59,19 +59,19 @@ test("the client's decision is kept, whatever the share; of traces that begin he
   const child = all.span("x", { kind: "server", parent: `${client}-01` }).traceparent;
   expect(child?.slice(0, 36)).toBe(client.slice(0, 36));
   expect(child).not.toContain("00f067aa0ba902b7");
-  expect(flags(all, "00-damaged")).toBe("01"); // A trace of its own.
+  expect(flags(all, "00-damaged")).toBe("01"); // a new trace
   await Promise.all([all.stop(), none.stop()]);
   close();
 });
 
-test("a receiver that takes nothing costs a line, and holds up neither work nor the end", async () => {
+test("a failing receiver causes one log message and delays neither work nor the stop", async () => {
   const { endpoint, close, state } = await receiver(400);
   const tracing = await open(endpoint);
   for (let count = 0; count < 5_000; count++) tracing.span("x", { kind: "internal" }).end();
   await tracing.stop();
   await tracing.stop();
   expect(state.requests).toBeGreaterThan(0);
-  expect(lines).toEqual(["traces could not be sent, and are dropped"]);
+  expect(lines).toEqual(["traces could not be sent and are dropped"]);
   close();
 });
 
@@ -81,6 +81,6 @@ test.each([
   [`${client}-01-more`, undefined],
   ["00-00000000000000000000000000000000-00f067aa0ba902b7-01", undefined],
   [undefined, undefined],
-])("traceparent %s is read as %s", (header, read) => {
+])("traceparent %s is parsed as %s", (header, read) => {
   expect(parseTraceparent(header)).toBe(read);
 });

@@ -1,5 +1,5 @@
--- A published version never changes, so that each process keeps the lines that it has read. Rows are only added; json, not jsonb, gives a
--- document back as it was written.
+-- A published version never changes, so each process caches the lines that it has read. Rows are only inserted. json, unlike jsonb, returns a
+-- document unchanged.
 create table line (
   carrier text not null,
   name text not null,
@@ -10,4 +10,4 @@ create table line (
 );
 
 comment on table line is 'The published lines of the carriers, every version; routing owns them';
-comment on column line.calendars is 'The calendars that the document names, by that name, as they were when the line was published. Null: it names none';
+comment on column line.calendars is 'The calendars that the document names, by name, in the version at the publication of the line. Null: it names none';

@@ -1,4 +1,4 @@
--- Each partition of the case topic carries every mark, so that a reader of some partitions knows how far their cases have come.
+-- Each partition of the case topic has every mark, so that a consumer of some partitions knows the now of their cases.
 create table timeline_mark (
   mark timestamptz not null,
   partition smallint not null,
@@ -6,5 +6,5 @@ create table timeline_mark (
   primary key (timeline, partition)
 ) with (fillfactor = 50, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000);
 
-comment on table timeline_mark is 'How far each timeline other than the wall has come, by partition';
-comment on column timeline_mark.mark is 'The timeline''s now: what is due before it happens';
+comment on table timeline_mark is 'The mark of each timeline except the wall timeline, by partition';
+comment on column timeline_mark.mark is 'The now of the timeline: a deadline before it is due';
