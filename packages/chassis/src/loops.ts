@@ -12,7 +12,7 @@ export type ExpiryDeps = {
   readonly expire: (database: Database, rowsMax: number) => Promise<number>;
 };
 
-/** Deletes expired rows once a minute, and at once after a full batch. Any number of processes may do so at once. */
+/** Deletes expired rows once a minute, and again at once after a full batch. Several processes may do it at the same time. */
 export function startExpiry({ database, log, expire }: ExpiryDeps): Loop {
   return startLoop({
     name: "expiry",
@@ -29,7 +29,7 @@ export type RemovalDeps = {
   readonly removeRows: DeleteTimelineRows;
 };
 
-/** Deletes the rows of removed timelines, in bounded steps. The consumer wakes it when a timeline was removed. */
+/** Deletes the rows of removed timelines in batches. The consumer wakes this loop when a timeline is removed. */
 export function startRemoval({ database, log, partitions, removeRows }: RemovalDeps): Loop {
   return startLoop({
     name: "removal of timelines",

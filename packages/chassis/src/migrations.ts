@@ -2,8 +2,8 @@ import { isAbsolute, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /**
- * The folders of the migrations of a service's schema, in the order in which they are applied: those of messaging, which every
- * service has; those of the named packages, or the named folders; and the service's own folder `migrations` beside its `src`.
+ * Returns the folders of the migrations of a service's schema in the order of their application. First comes the folder of
+ * messaging, which every service has. Then come the named packages or folders, and last the service's own `migrations`.
  */
 export function migrationsOf(meta: ImportMeta, ...packages: readonly string[]): string[] {
   const besideSource = (url: string): string => fileURLToPath(new URL("../migrations", url));

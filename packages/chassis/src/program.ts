@@ -7,48 +7,48 @@ export type BaseShape = ReturnType<typeof baseConfig>;
 
 type BaseConfig = z.output<z.ZodObject<BaseShape>>;
 
-/** A service with what it needs to run by an environment: as a process of its own, or in a process that hosts several. */
+/** A service definition with its configuration and migrations. It runs as its own process, or in a process that hosts several. */
 export type ServiceProgram<
   Shape extends BaseShape,
   Settings extends object = object,
   Handles extends object = object,
 > = ServiceDefinition<Settings, Handles> & {
   readonly config: z.ZodObject<Shape>;
-  /** The settings that the service adds to those that every service has. */
+  /** Returns the service's own settings. The chassis adds those that every service has. */
   readonly settings: (config: z.output<z.ZodObject<Shape>>) => Settings;
-  /** The folders of the schema's migrations, in the order in which they are applied. */
+  /** The folders of the schema's migrations in the order of their application. */
   readonly migrations: readonly string[];
-  /** The most connections to PostgreSQL that a process opens; 10 without it. */
+  /** The maximum of connections to PostgreSQL in one process, 10 by default. */
   readonly poolMax?: number;
-  /** A process of its own runs at a lower priority: what it does may come some milliseconds later. */
+  /** As its own process the service runs at a lower priority. Its work may be some milliseconds later. */
   readonly background?: true;
 };
 
-/** What `startService` gives of a program. */
+/** The result of `startService` for a program. */
 export type StartedProgram<Program> =
   Program extends ServiceDefinition<never, infer Handles> ? StartedService & Handles : never;
 
-/** Types a service; its settings and its handles are inferred. */
+/** Returns the program unchanged. TypeScript infers the types of its settings and handles. */
 export function defineService<Shape extends BaseShape, Settings extends object, Handles extends object = object>(
   program: ServiceProgram<Shape, Settings, Handles>,
 ): ServiceProgram<Shape, Settings, Handles> {
   return program;
 }
 
-/** A service with its configuration: `start` starts it on the given connections. */
+/** A service with its configuration. `start` starts it on the given connections. */
 export type ConfiguredService = {
   readonly config: BaseConfig;
   readonly start: (connections: Omit<ServiceDeps<object>, "settings" | "http">) => Promise<StartedService>;
 };
 
-/** Reads a service's configuration. `faults` has one sentence per variable that is missing or wrong. */
+/** Reads a service's configuration. `faults` has one sentence for each variable that is missing or wrong. */
 export function configure<Shape extends BaseShape, Settings extends object, Handles extends object>(
   program: ServiceProgram<Shape, Settings, Handles>,
   environment: Environment,
 ): ConfiguredService | { readonly faults: readonly string[] } {
   const read = parseConfig(program.config, environment);
   if ("faults" in read) return read;
-  // The compiler does not see that the output of a shape that extends the base has the base's variables.
+  // The compiler cannot infer that the output of a shape that extends the base has the base's variables.
   const config = read.config as BaseConfig;
   const settings: ServiceSettings<Settings> = {
     ...program.settings(read.config),

@@ -8,9 +8,9 @@ import { type BaseShape, type ServiceProgram, configure } from "./program.ts";
 const stopMs = 20_000;
 
 /**
- * Runs a service as a process of its own, for `main.ts`: reads the environment, migrates the schema, connects to PostgreSQL
- * and Kafka, starts the service, and stops it on a signal. Ends the process with exit code 78 and a
- * sentence per fault where the configuration is wrong or the data is foreign.
+ * Runs a service as its own process, for `main.ts`. It reads the environment, migrates the schema, connects to PostgreSQL and
+ * Kafka and starts the service. A signal stops it. If the configuration is wrong or the data is of another installation, the
+ * process ends with exit code 78 and one sentence per fault.
  */
 export function runService<Shape extends BaseShape, Settings extends object, Handles extends object>(
   program: ServiceProgram<Shape, Settings, Handles>,
@@ -20,9 +20,7 @@ export function runService<Shape extends BaseShape, Settings extends object, Han
   if ("faults" in configured) exitWith(...configured.faults);
   const { config, start } = configured;
   if (config.BROKER === "memory") {
-    exitWith(
-      `BROKER=memory works only where one process hosts all services. As a process of its own, ${name} needs Kafka.`,
-    );
+    exitWith(`BROKER=memory works only if one process hosts all services. As its own process, ${name} needs Kafka.`);
   }
   if (background === true) setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
   const log = createLogger(name, config.LOG_LEVEL);
@@ -43,7 +41,7 @@ export function runService<Shape extends BaseShape, Settings extends object, Han
     const broker = kafkaBroker({ ...kafkaIn(config), clientId: applicationName, log });
     life.add("broker", () => broker.close());
     const starting = start({ database, broker, log, tracing });
-    // A signal that comes during the start waits for it: the service leaves its group before the broker closes.
+    // A signal during the start waits for its end, so that the service leaves its group before the broker closes.
     const stopStarted = () =>
       starting.then(
         (service) => service.stop(),
@@ -51,11 +49,11 @@ export function runService<Shape extends BaseShape, Settings extends object, Han
       );
     life.add(name, stopStarted, stopMs);
     const service = await starting.catch(refuseForeignData);
-    log.info({ url: service.url }, "the service runs");
+    log.info({ url: service.url }, "the service is running");
   });
 }
 
-/** Data of an earlier version or of another installation: a restart does not help, so the process says what does. */
+/** Ends the process if the data is of an earlier version or of another installation. A restart does not help then. */
 function refuseForeignData(error: unknown): never {
   if (error instanceof ForeignDataError) exitWith(error.message);
   throw error;

@@ -17,10 +17,10 @@ import { startExpiry, startRemoval } from "./loops.ts";
 import { startServiceConsumer } from "./service-consumer.ts";
 import { serve } from "./serve.ts";
 
-/** What one start of a service brings up before its rooms are built. */
+/** The components that exist before a service builds its rooms. */
 type Base<Settings extends object> = Omit<Chassis<Settings>, "wakeRelay">;
 
-/** Starts a service in this process. Rejects when a part cannot start; then nothing of the service runs. */
+/** Starts a service in this process. If a component cannot start, the others stop and the result rejects. */
 export async function startService<Settings extends object, Handles extends object>(
   definition: ServiceDefinition<Settings, Handles>,
   deps: ServiceDeps<Settings>,
@@ -58,7 +58,7 @@ async function start<Settings extends object, Handles extends object>(
   const running = { consumer, relay, wakeRemoval: () => removal?.wake() };
   addMessagingChecks(health, running, { losses: reads.readyWithLosses !== true });
   registerMessageGauges(metrics, { database, consumer, relay });
-  // A service without workers offers nothing of its own: `Handles` is `object` then.
+  // For a service without workers `Handles` is `object`.
   const handles = (rooms.workers?.(running) ?? {}) as Handles;
   const listening = await serve({ definition, deps, base, rooms, running, handles });
   life.add("http", () => listening.stop());
@@ -74,7 +74,7 @@ function ensureTopics<Settings extends object, Handles extends object>(
   { reads, publishes }: ServiceDefinition<Settings, Handles>,
   { broker, settings: { partitions } }: ServiceDeps<Settings>,
 ): Promise<void> {
-  // Of the party topic every service compares the installation.
+  // Every service compares the installation on the party topic.
   const names = new Set([...reads.topics, ...publishes, topics.gap, topics.party]);
   return broker.ensureTopics(
     [...names].map((topic) => ({ topic, partitions, compacted: compactedTopics.includes(topic) })),
@@ -111,7 +111,7 @@ function startSending<Settings extends object>(
   return relay;
 }
 
-/** Starts what deletes rows: those that have expired, and those of removed timelines. */
+/** Starts the loops that delete expired rows and the rows of removed timelines. */
 function startDeleting<Settings extends object, Handles extends object>(
   { expire, removeRows }: ServiceDefinition<Settings, Handles>,
   { database, log, settings: { partitions } }: ServiceDeps<Settings>,

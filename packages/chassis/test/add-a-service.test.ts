@@ -13,7 +13,7 @@ const source = resolve(import.meta.dirname, "tally/src");
 const internalKey = "internal-key-of-these-tests";
 const kafka = await privateKafka();
 
-test("CONTRIBUTING shows the service of this test, in 20 lines", () => {
+test("CONTRIBUTING shows the service of this test in 20 rows", () => {
   const contributing = readFileSync(resolve(import.meta.dirname, "../../../CONTRIBUTING.md"), "utf8");
   const app = readFileSync(resolve(source, "app.ts"), "utf8");
   expect(contributing).toContain(app);
@@ -23,16 +23,16 @@ test("CONTRIBUTING shows the service of this test, in 20 lines", () => {
 test.each([
   [{}, "DATABASE_URL is missing"],
   [{ DATABASE_URL: "postgres://localhost/any", INTERNAL_KEY: internalKey, BROKER: "memory" }, "tally needs Kafka"],
-])("a process with the environment %j says what is wrong and exits with 78", async (env, sentence) => {
+])("a process with the environment %j names the fault and exits with 78", async (env, sentence) => {
   const child = spawn(process.execPath, [resolve(source, "main.ts")], { env, stdio: ["ignore", "ignore", "pipe"] });
-  let said = "";
-  child.stderr.on("data", (chunk: Buffer) => (said += chunk.toString()));
+  let output = "";
+  child.stderr.on("data", (chunk: Buffer) => (output += chunk.toString()));
   expect(await once(child, "exit")).toEqual([78, null]);
-  expect(said).toContain(sentence);
+  expect(output).toContain(sentence);
 });
 
 test.skipIf(kafka === undefined)(
-  "a service of 20 lines reads, answers, reports, parks, replays and stops as every other",
+  "a service of 20 rows reads, responds, reports, parks, retries and stops as every other service",
   { timeout: 60_000 },
   async () => {
     const fresh = await freshDatabase("tally");

@@ -9,7 +9,7 @@ import { tally } from "./tally/src/app.ts";
 
 const log = createLogger("installation-test", "silent");
 
-/** A broker whose party topic names this installation. */
+/** Returns a broker whose party topic names this installation. */
 function brokerOf(installation: string): Broker {
   const place = { topic: topics.party, partition: 0 };
   const wire = toWire(
@@ -33,7 +33,7 @@ function brokerOf(installation: string): Broker {
   };
 }
 
-test("a service starts on the Kafka of its installation, and on no other", async () => {
+test("a service starts with the Kafka of its installation and with no other", async () => {
   const fresh = await freshDatabase("tally");
   const database = connect(fresh.options("tally"));
   onTestFinished(async () => {

@@ -73,7 +73,7 @@ function start(change: (chassis: Chassis) => Partial<ServiceRooms<Handles>> = ()
   return startService(service, { database, broker: memoryBroker({ log }), log, settings });
 }
 
-test("rooms start in one order and stop in the opposite one; the workers' handles reaches the routes and the caller", async () => {
+test("rooms stop in the reverse order of their start, and the workers' handles reach the routes and the caller", async () => {
   const started = await start();
   expect(started.answer).toBe(42);
   expect(happened).toEqual(["prepare", "routes 42"]);
@@ -93,12 +93,12 @@ test.each([
     }),
     ["stop watched worker", "stop plain worker"],
   ],
-] as const)("where %s fails, the start rejects and what had started is stopped", async (_, change, stopped) => {
+] as const)("if %s fails, the start rejects and the started components stop", async (_, change, stopped) => {
   await expect(start(change)).rejects.toThrow("no luck");
   expect(happened.filter((one) => one.startsWith("stop"))).toEqual(stopped);
 });
 
-test("a service is ready only while the passes of a worker that shows the database succeed", async () => {
+test("a service is ready only while the passes of its database worker succeed", async () => {
   const started = await start(({ watchWorker }) => ({
     workers() {
       watchWorker("failing worker", workerThat("fails"), "database");

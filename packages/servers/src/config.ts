@@ -5,7 +5,7 @@ const root = process.getuid?.() === 0;
 
 /**
  * Returns the default folder for the data of the servers: CROSSLINE_STATE_DIR, or `crossline` in the user's state folder. For
- * root it is in /var/lib, because PostgreSQL then runs as another user, which cannot enter root's home.
+ * root it is in /var/lib, because PostgreSQL then runs as another user, who cannot enter root's home.
  */
 export function stateFolder(): string {
   const { CROSSLINE_STATE_DIR: given, XDG_STATE_HOME: state = join(homedir(), ".local/state") } = process.env;

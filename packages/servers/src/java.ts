@@ -3,13 +3,13 @@ import { javaCommand } from "./config.ts";
 
 let printed: string | undefined;
 
-/** What `java -version` prints; empty where there is no Java. Asked once, as a JVM takes 100 ms to say it. */
+/** Returns the output of `java -version`, or an empty text without Java. It runs the command once, because a JVM takes 100 ms. */
 export function javaPrinted(): string {
   return (printed ??= spawnSync(javaCommand(), ["-version"], { encoding: "utf8" }).stderr ?? "");
 }
 
-/** 17 for `openjdk version "17.0.15"`, 8 for `java version "1.8.0_412"`; undefined where there is no Java. */
+/** Returns 17 for `openjdk version "17.0.15"` and 8 for `java version "1.8.0_412"`. It returns undefined without Java. */
 export function javaVersion(): number | undefined {
-  const found = /version "(?:1\.)?(\d+)/.exec(javaPrinted());
-  return found === null ? undefined : Number(found[1]);
+  const match = /version "(?:1\.)?(\d+)/.exec(javaPrinted());
+  return match === null ? undefined : Number(match[1]);
 }

@@ -11,23 +11,26 @@ import { ServerFault, ensureSpace } from "./server-fault.ts";
 
 const pom = resolve(import.meta.dirname, "../kafka/pom.xml");
 
-/** What a broker is started from. */
+/** The files from which a broker starts. */
 export type KafkaInstallation = {
-  /** Folder of the jars. */
+  /** The folder of the jars. */
   readonly libraries: string;
-  /** A log folder fresh from Kafka's formatter: copying it takes milliseconds, formatting a second. */
+  /** A new log folder of Kafka's formatter. A copy of it takes milliseconds, and the formatter takes a second. */
   readonly formatted: string;
-  /** Archive of loaded classes for the Java that is here; comes into being when a first broker ends. */
+  /** The archive of loaded classes for the Java of this machine. The first broker writes it at its end. */
   readonly classes: string;
 };
 
-/** The jars as they were fetched for this pom, if they were. */
+/** Returns the installed Kafka of this pom, or undefined if its jars are not in the cache. */
 export function installedKafka(): KafkaInstallation | undefined {
   const folder = installationFolder();
   return fs.existsSync(folder) ? installation(folder) : undefined;
 }
 
-/** Fetches the jars with Maven where they are not in the cache (44 MB, 10 s), for any number of callers at once. Throws a ServerFault where that fails. */
+/**
+ * Fetches the jars with Maven if they are not in the cache (44 MB, 10 s). Several callers may call it at once. It throws a
+ * ServerFault if Maven fails.
+ */
 export async function ensureKafkaInstalled(onProgress: (text: string) => void): Promise<KafkaInstallation> {
   const folder = installationFolder();
   ensureSpace("Kafka", dirname(folder));
@@ -71,7 +74,7 @@ function format(draft: string): void {
   const data = join(draft, "formatted");
   fs.writeFileSync(settings, brokerProperties({ data, port: 9092, controllerPort: 9093 }));
   const tool = ["-cp", join(draft, "libraries", "*"), "kafka.tools.StorageTool"];
-  const clusterId = "crosslineLocalKafka-01"; // 22 characters of base 64; every local broker is a cluster of its own
+  const clusterId = "crosslineLocalKafka-01"; // It has 22 characters of base 64. Every local broker is its own cluster.
   execFileSync(javaCommand(), [...tool, "format", "-t", clusterId, "-c", settings], {
     stdio: ["ignore", "ignore", "pipe"],
   });

@@ -4,25 +4,25 @@ const apiVersions = 18;
 const correlation = 7;
 
 /**
- * True when a broker on this port of 127.0.0.1 answers a request. An open port is not enough: the kernel takes
- * connections for a broker that is still loading.
+ * Returns whether a broker on this port of 127.0.0.1 responds to a request. An open port is not enough, because the kernel
+ * accepts connections for a broker that is still loading.
  */
 export function isKafkaResponding(port: number, timeoutMs = 1_000): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect({ host: "127.0.0.1", port });
-    const end = (answered: boolean) => {
+    const end = (isResponding: boolean) => {
       socket.destroy();
-      resolve(answered);
+      resolve(isResponding);
     };
     socket.setTimeout(timeoutMs, () => end(false));
     socket.once("error", () => end(false));
     socket.once("close", () => end(false));
     socket.once("connect", () => socket.write(apiVersionsRequest()));
-    socket.once("data", (answer: Buffer) => end(answer.length >= 8 && answer.readInt32BE(4) === correlation));
+    socket.once("data", (response: Buffer) => end(response.length >= 8 && response.readInt32BE(4) === correlation));
   });
 }
 
-/** Length, api key, its version 0, correlation id, client id. */
+/** Returns an ApiVersions request: length, API key, its version 0, correlation id and client id. */
 function apiVersionsRequest(): Buffer {
   const client = "crossline";
   const request = Buffer.alloc(4 + 2 + 2 + 4 + 2 + client.length);

@@ -1,4 +1,4 @@
-/** A further way to the broker, whose clients are told to come back to another port: that of a proxy in between. */
+/** A further listener of the broker. It advertises the port of a proxy, so that its clients connect through the proxy. */
 export type ExtraListener = { readonly name: string; readonly port: number; readonly advertisedPort: number };
 
 type BrokerPlace = {
@@ -8,7 +8,7 @@ type BrokerPlace = {
   readonly extra?: readonly ExtraListener[] | undefined;
 };
 
-/** The broker's settings: KRaft, one node in both roles, made small. Written anew at every start, as ports may change. */
+/** Returns the broker's settings: KRaft with one small node in both roles. Every start writes them again, because ports can change. */
 export function brokerProperties({ data, port, controllerPort, extra = [] }: BrokerPlace): string {
   const plain = [{ name: "PLAINTEXT", port, advertisedPort: port }, ...extra];
   const addresses = plain.map(({ name, port: own }) => `${name}://127.0.0.1:${own}`);
@@ -18,24 +18,26 @@ export function brokerProperties({ data, port, controllerPort, extra = [] }: Bro
     "controller.quorum.voters": `1@127.0.0.1:${controllerPort}`,
     "controller.listener.names": "CONTROLLER",
     listeners: [...addresses, `CONTROLLER://127.0.0.1:${controllerPort}`].join(","),
-    "advertised.listeners": plain.map(({ name, advertisedPort: told }) => `${name}://127.0.0.1:${told}`).join(","),
+    "advertised.listeners": plain
+      .map(({ name, advertisedPort: advertised }) => `${name}://127.0.0.1:${advertised}`)
+      .join(","),
     "listener.security.protocol.map": [...plain, { name: "CONTROLLER" }]
       .map(({ name }) => `${name}:PLAINTEXT`)
       .join(","),
     "log.dirs": data,
-    "auto.create.topics.enable": false, // the system makes its topics itself, with the partitions that it wants
+    "auto.create.topics.enable": false, // Crossline creates its topics itself, with its number of partitions.
     "offsets.topic.replication.factor": 1,
-    "offsets.topic.num.partitions": 4, // 50 would keep the first group waiting
+    "offsets.topic.num.partitions": 4, // With 50 the first group would wait.
     "transaction.state.log.replication.factor": 1,
     "transaction.state.log.min.isr": 1,
     "transaction.state.log.num.partitions": 1,
     "share.coordinator.state.topic.replication.factor": 1,
     "share.coordinator.state.topic.min.isr": 1,
-    // After a kill -9 the broker waits until the session of its former self has run out; 9 s by default.
+    // After a kill -9 the broker waits until its old session has expired, 9 s by default.
     "broker.session.timeout.ms": 3_000,
     "broker.heartbeat.interval.ms": 500,
     "group.initial.rebalance.delay.ms": 0,
-    "log.cleaner.dedupe.buffer.size": 16 * 2 ** 20, // of the heap; 128 MB by default
+    "log.cleaner.dedupe.buffer.size": 16 * 2 ** 20, // It is part of the heap, 128 MB by default.
     "num.network.threads": 2,
     "num.io.threads": 4,
   };

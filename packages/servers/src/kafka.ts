@@ -10,48 +10,48 @@ import { attempt, withLock, isProcess, joinLease, launch, type Lease, release } 
 import { noSpaceFault, ServerFault, portTakenFault, ensureSpace } from "./server-fault.ts";
 import { choosePort, freePort } from "./port.ts";
 
-const part = "Kafka";
+const serverName = "Kafka";
 const startTimeoutMs = 60_000;
 
 export type KafkaOptions = {
-  /** One broker per folder and name. */
+  /** A folder has one broker per name. */
   readonly name: string;
   readonly folder?: string;
-  /** The last start's or any free one where none is wanted. */
+  /** The default is the port of the last start if it is free, else any free port. */
   readonly port?: number;
-  /** Further listeners, each behind a proxy; a broker that runs already keeps its own. */
+  /** Further listeners, each behind a proxy. A running broker keeps its own listeners. */
   readonly extra?: readonly ExtraListener[];
-  /** Begins without the data of earlier starts, where it does not run already: for tests. */
+  /** Deletes the data of earlier starts, unless the broker is already running. It is for tests. */
   readonly fresh?: boolean;
-  /** Hears, in a few words, what is being done while it takes long: jars being fetched. */
+  /** Gets a short text about the current step while the start takes long, for example while Maven fetches jars. */
   readonly onProgress?: (text: string) => void;
 };
 
 export type RunningKafka = {
   readonly brokers: string[];
-  /** Another process had started it. */
+  /** Another process has started the broker. */
   readonly adopted: boolean;
   readonly pid: number;
   readonly port: number;
-  /** Gives it up. It stops when everybody has, and this returns then. Twice is fine. */
+  /** Releases the broker. The last process to release it stops it and waits for its end. It can be called twice. */
   readonly stop: () => Promise<void>;
 };
 
 /**
- * A real Apache Kafka of one node, on 127.0.0.1: jars through Maven at the first start, kept for all later ones. Started by
- * the first who asks, shared by all who ask for the same name, stopped once the last has gone, however that went. Data
- * survives. Returns when it answers. Throws a ServerFault (see `checkKafkaAvailability`; no space, port taken, Maven failed) or an Error
- * that names the log.
+ * Starts a real Apache Kafka with one node on 127.0.0.1, or joins the running one of the same name. At the first start Maven
+ * fetches the jars, which all later starts use. Kafka stops when the last process has released it or has ended in any way. The
+ * data stays. Resolves when Kafka responds. Throws a ServerFault (see `checkKafkaAvailability`; no space, port taken, Maven
+ * failed) or an Error that names the log.
  */
 export async function startKafka(options: KafkaOptions): Promise<RunningKafka> {
   const { name, folder = stateFolder(), port, extra, fresh = false, onProgress = () => {} } = options;
-  const possible = checkKafkaAvailability();
-  if (!possible.ok) throw new ServerFault(possible.reason);
+  const availability = checkKafkaAvailability();
+  if (!availability.ok) throw new ServerFault(availability.reason);
   const home = join(folder, name, "kafka");
-  ensureSpace(part, home);
+  ensureSpace(serverName, home);
   return withLock(`${home}.lock`, async () => {
-    const found = await adopt(home);
-    if (found) return handle(home, found.pid, found.lease, true);
+    const running = await adopt(home);
+    if (running) return handle(home, running.pid, running.lease, true);
     const installation = await ensureKafkaInstalled(onProgress);
     onProgress("starting Kafka");
     if (fresh) fs.rmSync(join(home, "data"), { recursive: true, force: true });
@@ -69,7 +69,7 @@ function handle(home: string, pid: number, lease: Lease, adopted: boolean): Runn
   return { brokers: [`127.0.0.1:${port}`], adopted, pid, port, stop };
 }
 
-/** A lease on the broker that runs. One without a supervisor, or that does not answer, is made to stop first. */
+/** Returns a lease on the running broker. It stops a broker that has no supervisor or does not respond, and returns undefined. */
 async function adopt(home: string): Promise<LeasedBroker | undefined> {
   const pid = runningBroker(home);
   if (pid === undefined) return undefined;
@@ -93,15 +93,15 @@ async function begin(
 ): Promise<LeasedBroker> {
   const data = join(home, "data");
   if (!fs.existsSync(data)) copyAside(formatted, data);
-  const port = await choosePort(part, home, wanted);
+  const port = await choosePort(serverName, home, wanted);
   const settings = join(home, "server.properties");
   fs.writeFileSync(settings, brokerProperties({ data, port, controllerPort: await freePort(), extra }));
   fs.rmSync(join(home, "pid"), { force: true });
-  // 128 to 384 MB are plenty for one node, and the serial collector leaves the two cores to the services.
-  // The first compiler alone: the second took 7 of a replay's 17 s of the broker's CPU and had paid nothing back by its end.
+  // 128 to 384 MB are enough for one node, and the serial collector leaves the two cores to the services.
+  // The broker uses only the first compiler. The second took 7 of 17 s of the broker's CPU in a replay and saved no time.
   const compiler = "-XX:TieredStopAtLevel=1";
   const java = [javaCommand(), "-Xms128m", "-Xmx384m", "-XX:+UseSerialGC", compiler, "-Dlog4j2.level=WARN"];
-  // Classes as the JVM keeps them in memory, written at the end of a first run: later ones start in 1.2 s for 2.2.
+  // The first run writes an archive of loaded classes at its end. With it later runs start in 1.2 s instead of 2.2 s.
   const draft = join(home, "classes.jsa");
   const archived = fs.existsSync(classes);
   const archive = archived ? `-XX:SharedArchiveFile=${classes}` : `-XX:ArchiveClassesAtExit=${draft}`;
@@ -112,8 +112,8 @@ async function begin(
   if (await untilItAnswers(home, pid)) return { pid, lease };
   fs.closeSync(lease);
   const log = fs.readFileSync(join(home, "log"), "utf8");
-  if (/Address already in use/.test(log)) throw portTakenFault(part, port);
-  if (/No space left on device/.test(log)) throw noSpaceFault(part, home);
+  if (/Address already in use/.test(log)) throw portTakenFault(serverName, port);
+  if (/No space left on device/.test(log)) throw noSpaceFault(serverName, home);
   throw new Error(`Kafka did not start, see ${home}/log:\n${log.slice(0, 2_000)}`);
 }
 
@@ -129,8 +129,8 @@ async function pidOf(home: string): Promise<number> {
   for (const deadline = performance.now() + 10_000; performance.now() < deadline; await delay(5)) {
     const pid = runningBroker(home);
     if (pid !== undefined) return pid;
-    const said = fs.readFileSync(join(home, "log"), "utf8");
-    if (said !== "") await delay(200); // it may have ended at once
+    const output = fs.readFileSync(join(home, "log"), "utf8");
+    if (output !== "") await delay(200); // It may have ended at once.
   }
   throw new Error(`Kafka did not start, see ${home}/log`);
 }
@@ -148,7 +148,7 @@ function lastPort(home: string): number {
   return Number(fs.readFileSync(join(home, "port"), "utf8"));
 }
 
-/** Copied aside and renamed, so that a kill half way leaves nothing that looks like data. */
+/** Copies to another name and then renames, so that a kill during the copy leaves no incomplete data folder. */
 function copyAside(from: string, to: string): void {
   fs.rmSync(`${to}.new`, { recursive: true, force: true });
   fs.cpSync(from, `${to}.new`, { recursive: true });

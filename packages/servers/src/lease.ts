@@ -5,35 +5,35 @@ import { DatabaseSync } from "node:sqlite";
 import { setTimeout as delay } from "node:timers/promises";
 
 /**
- * How a server outlives none of those who use it, however they end: a shell, the supervisor, starts the server and reads
- * a named pipe, whose write ends are the leases. When the last one is closed, by `release` or by the kernel after kill -9, the read
- * ends and the supervisor stops the server. Whoever finds a server running joins it by opening a write end of his own.
+ * A lease keeps a server running. A shell, the supervisor, starts the server and reads a named pipe. Each lease is a write end of
+ * this pipe. `release` closes it, or the kernel does after kill -9. After the last one is closed, the read ends and the supervisor
+ * stops the server. A process that finds a running server joins it: it opens its own write end.
  */
 export type Lease = number;
 
 export type Command = {
   readonly command: readonly string[];
-  /** What the server takes for a request to stop in good order. */
+  /** The signal at which the server stops cleanly. */
   readonly signal: "INT" | "TERM";
-  /** Another user, where the server refuses root. */
+  /** Another user, if the server refuses to run as root. */
   readonly as?: { readonly uid: number; readonly gid: number } | undefined;
-  /** A file that the server leaves at its end, and where it is put once the server has ended. */
+  /** A file that the server writes at its end, and the place to which it moves then. */
   readonly keep?: { readonly from: string; readonly to: string } | undefined;
 };
 
-/** Does the work while no other process does any under the same file's lock, which the kernel frees when its holder dies. */
+/** Runs the work under a file lock, so that only one process does it at a time. The kernel frees the lock of a process that ends. */
 export async function withLock<T>(file: string, work: () => Promise<T>): Promise<T> {
-  using lock = new DatabaseSync(file); // for SQLite's file lock
+  using lock = new DatabaseSync(file); // It is used for SQLite's file lock.
   while (!attempt(() => (lock.exec("begin exclusive"), true))) await delay(25);
   return await work();
 }
 
-/** Starts the server under a supervisor. Its pid is in `pid`, what it prints in `log`, both in the folder `home`. */
+/** Starts the server under a supervisor. In the folder `home`, `pid` has its pid and `log` has its output. */
 export function launch(home: string, { command, signal, as, keep }: Command): Lease {
   const fifo = join(home, "lease");
   rmSync(fifo, { force: true });
   execFileSync("mkfifo", ["-m", "600", fifo]);
-  const [both, reader, lease] = [openSync(fifo, "r+"), openSync(fifo, "r"), openSync(fifo, "w")]; // in this order none blocks
+  const [both, reader, lease] = [openSync(fifo, "r+"), openSync(fifo, "r"), openSync(fifo, "w")]; // In this order no call blocks.
   const log = openSync(join(home, "log"), "w");
   const supervise = `file=$1 from=$2 to=$3; shift 3; "$@" & server=$!; echo $server >"$file"; cat >/dev/null; exec </dev/null
     kill -${signal} $server; kill -CONT $server # it may have been paused
@@ -45,20 +45,20 @@ export function launch(home: string, { command, signal, as, keep }: Command): Le
   return lease;
 }
 
-/** A further lease on the server with this pid; undefined where its supervisor has gone or is going. */
+/** Returns a further lease on the server with this pid. It returns undefined if its supervisor has ended or is ending. */
 export async function joinLease(home: string, pid: number): Promise<Lease | undefined> {
   const lease = openWriteEnd(home);
   if (lease === undefined) return undefined;
-  // A supervisor that has just seen the last lease go may not have closed its end yet. It is one that still reads when
-  // it takes more than a pipe holds.
+  // A supervisor whose last lease was just closed may not have closed its read end yet. If the pipe accepts more bytes than it
+  // can store, the supervisor is still reading.
   const drop = Buffer.alloc(4_096);
-  for (let taken = 0, tries = 0; tries < 1_000;) {
+  for (let written = 0, tries = 0; tries < 1_000;) {
     const outcome = writeTo(lease, drop);
     if (outcome === "gone") break;
     if (outcome === "full") await delay(5, tries++);
-    else taken += outcome;
-    if (taken > 65_536 && isProcess(parentOf(pid), join(home, "pid"))) return lease;
-    if (taken > 65_536) break; // the shell was killed, and what reads is only its `cat`
+    else written += outcome;
+    if (written > 65_536 && isProcess(parentOf(pid), join(home, "pid"))) return lease;
+    if (written > 65_536) break; // The shell was killed, and only its `cat` reads.
   }
   closeSync(lease);
   return undefined;
@@ -72,31 +72,31 @@ function writeTo(lease: Lease, bytes: Buffer): number | "full" | "gone" {
   }
 }
 
-/** Gives the lease back. When nobody else holds one, the server stops; returns when it has, or at once if it goes on. */
+/** Closes the lease. If it was the last one, the server stops, and the result resolves after that. Otherwise it resolves at once. */
 export async function release(home: string, lease: Lease, isRunning: () => boolean): Promise<void> {
   closeSync(lease);
   for (let tries = 0; tries < 5; tries++) {
     const probe = openWriteEnd(home);
     if (probe === undefined) break;
     closeSync(probe);
-    if (tries === 4) return; // somebody else is reading on
+    if (tries === 4) return; // The supervisor still reads, so another process has a lease.
     await delay(20);
   }
   for (const deadline = performance.now() + 30_000; isRunning() && performance.now() < deadline;) await delay(10);
 }
 
-/** Whether this pid is a live process whose command line names `mark`: pids are reused, in containers always. */
+/** Returns whether this pid is a live process whose command line contains `mark`. Pids are reused, in containers always. */
 export function isProcess(pid: number, mark: string): boolean {
   if (!(pid > 1)) return false;
   const command = attempt(() => readFileSync(`/proc/${pid}/cmdline`, "utf8"));
-  // A process that ends loses its command line first and closes its files and ports only then.
+  // A process that ends first loses its command line and then closes its files and ports.
   return command === "" ? isEnding(pid) : command?.includes(mark) === true;
 }
 
 function isEnding(pid: number): boolean {
   const { state, parent } = status(pid);
-  if (state === "" || parent === 2) return false; // kernel threads have no command line either
-  // The first thread may be a zombie while others, with the same files, are still there.
+  if (state === "" || parent === 2) return false; // Kernel threads have no command line either.
+  // The first thread can be a zombie while other threads with the same files still run.
   return state !== "Z" || (attempt(() => readdirSync(`/proc/${pid}/task`).length) ?? 0) > 1;
 }
 
@@ -110,7 +110,7 @@ function status(pid: number): { readonly state: string; readonly parent: number 
   return { state, parent: Number(parent ?? 0) };
 }
 
-/** The result, or undefined where it throws. */
+/** Returns the result of the work, or undefined if it throws. */
 export function attempt<T>(work: () => T): T | undefined {
   try {
     return work();

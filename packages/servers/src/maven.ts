@@ -7,25 +7,25 @@ import { cacheFolder, searchPath } from "./config.ts";
 import { withLock } from "./lease.ts";
 import { noSpaceFault, ServerFault, ensureSpace } from "./server-fault.ts";
 
-/** What is fetched, for what a person reads, and its pom. */
+/** The title of the jars, for messages, and their pom. */
 export type MavenProject = { readonly what: string; readonly pom: string };
 
-/** Where mvn is on the path. */
+/** Returns the path of mvn, or undefined if no folder of PATH has it. */
 export function mavenCommand(): string | undefined {
   return searchPath()
     .map((folder) => join(folder, "mvn"))
     .find((file) => fs.existsSync(file));
 }
 
-/** Where the jars of a pom are kept: by its content, so that another version is another folder. */
+/** Returns the cache folder for the jars of a pom. Its name has the digest of the pom, so another version has another folder. */
 export function jarsFolder(name: string, pom: string): string {
   const digest = createHash("sha256").update(fs.readFileSync(pom)).digest("hex").slice(0, 12);
   return join(cacheFolder(), `${name}-${digest}`);
 }
 
 /**
- * The folder of a pom's jars, which Maven fetches where they are not in the cache, for any number of callers at once. Throws a
- * ServerFault where that fails, in one sentence.
+ * Returns the folder of a pom's jars. Maven fetches them if they are not in the cache. Several callers may call it at once. It
+ * throws a ServerFault if Maven fails.
  */
 export async function ensureJars(name: string, wanted: MavenProject): Promise<string> {
   const folder = jarsFolder(name, wanted.pom);
@@ -40,14 +40,14 @@ export async function ensureJars(name: string, wanted: MavenProject): Promise<st
   });
 }
 
-/** Fetches the jars of a pom into a folder with Maven. Throws a ServerFault where that fails. */
+/** Fetches the jars of a pom into a folder with Maven. It throws a ServerFault if Maven fails. */
 export async function fetchJars(
   folder: string,
   { what, pom }: MavenProject,
   onJar: (jars: number) => void,
 ): Promise<void> {
   const goal = "dependency:copy-dependencies";
-  // From a folder of its own, as Maven would read settings of the one it is called in.
+  // Maven reads settings of its working directory, so it runs in its own folder.
   fs.mkdirSync(folder, { recursive: true });
   const args = ["--batch-mode", "-f", pom, goal, `-DoutputDirectory=${folder}`, "-DincludeScope=runtime"];
   const maven = spawn(mavenCommand() ?? "mvn", args, { cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
@@ -60,8 +60,7 @@ export async function fetchJars(
   });
   const code = await new Promise<number | null>((done, fail) => maven.once("error", fail).once("close", done));
   if (code === 0) return;
-  const said = lines.join("\n");
-  if (said.includes("No space left on device")) throw noSpaceFault(what, folder);
+  if (lines.join("\n").includes("No space left on device")) throw noSpaceFault(what, folder);
   const why = lines.find((line) => /resolve|transfer|connect/i.test(line)) ?? lines[0] ?? `exit code ${code}`;
   throw new ServerFault(
     `Maven could not fetch ${what} (${why.replace("[ERROR]", "").trim().slice(0, 300)}): fix that and start again.`,

@@ -5,11 +5,12 @@ import { join } from "node:path";
 import { portTakenFault } from "./server-fault.ts";
 
 /**
- * The port for a part: the wanted one (a ServerFault where it is taken), else the one of the last start if it is free, so
- * that addresses stay the same, else any below the range that the kernel hands out to clients. Remembered in the folder.
+ * Returns the port for a server and writes it to the folder. It is the wanted port, and a ServerFault if that is taken. Without a
+ * wanted port it is the port of the last start if it is free, so that addresses stay the same. Otherwise it is any free port
+ * below the range that the kernel gives to clients.
  */
-export async function choosePort(part: string, folder: string, wanted: number | undefined): Promise<number> {
-  if (wanted !== undefined && !(await isFree(wanted))) throw portTakenFault(part, wanted);
+export async function choosePort(serverName: string, folder: string, wanted: number | undefined): Promise<number> {
+  if (wanted !== undefined && !(await isFree(wanted))) throw portTakenFault(serverName, wanted);
   const file = join(folder, "port");
   let port = wanted ?? readLastPort(file);
   while (!(await isFree(port))) port = anyPort();
@@ -17,7 +18,7 @@ export async function choosePort(part: string, folder: string, wanted: number | 
   return port;
 }
 
-/** A free port that need not be remembered. */
+/** Returns a free port without storing it. */
 export async function freePort(): Promise<number> {
   for (;;) {
     const port = anyPort();

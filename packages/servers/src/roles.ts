@@ -11,9 +11,9 @@ export type ServiceName = (typeof serviceNames)[number];
 const file = resolve(import.meta.dirname, "../../../infra/postgres/roles.sql");
 
 /**
- * Makes, in the database of this address, a schema per service and a role `crossline_<service>` that owns it and may enter
- * no other, and gives each one's address. May run again and many times at once. The passwords are functions of the
- * address' own, so that whoever has that comes to the same ones. Wants a user who may make roles and schemas.
+ * Creates a schema and a role `crossline_<service>` per service in this database, and returns the URL of each role. The role owns
+ * its schema and can enter no other. The function can run again, also several times at once. Each password is derived from the
+ * password of the URL, so every caller gets the same ones. The user of the URL must be able to create roles and schemas.
  */
 export async function createRoles<Name extends ServiceName>(
   adminUrl: string,
@@ -39,14 +39,14 @@ async function apply(admin: Database, services: readonly ServiceName[], secret: 
         await tx.query({ text });
       });
     } catch (error) {
-      // Roles belong to the whole cluster, and no lock that everybody may take does.
+      // Roles belong to the whole cluster, and PostgreSQL has no lock for the cluster that every user may take.
       if (tries === 20 || !/concurrently updated|duplicate key|already exists/.test(String(error))) throw error;
       await delay(10 * tries * Math.random());
     }
   }
 }
 
-/** A service's address in the administrator's database, as `createRoles` makes it. */
+/** Returns the URL of a service's role in the administrator's database, as `createRoles` returns it. */
 export function serviceUrl(adminUrl: string, service: ServiceName): string {
   const url = new URL(adminUrl);
   const secret = decodeURIComponent(url.password);

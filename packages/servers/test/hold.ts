@@ -1,10 +1,10 @@
-// Starts a part, says how it went as a line of JSON, and holds it until it is killed.
+// Starts a server, prints the result as one row of JSON, and keeps its lease until this process is killed.
 import { ServerFault, startKafka, startPostgres } from "@crossline/servers";
 
-const [part, name = "", folder = "", port] = process.argv.slice(2);
+const [server, name = "", folder = "", port] = process.argv.slice(2);
 const options = { name, folder, ...(port !== undefined && { port: Number(port) }) };
 try {
-  const running = await (part === "kafka" ? startKafka(options) : startPostgres(options));
+  const running = await (server === "kafka" ? startKafka(options) : startPostgres(options));
   console.log(JSON.stringify({ pid: running.pid, adopted: running.adopted }));
   setInterval(() => {}, 60_000);
 } catch (error) {

@@ -5,10 +5,10 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import { waitForEnd, hold, makeFolder, parentOf } from "./place.ts";
 
 const name = "test";
-const possible = checkKafkaAvailability();
+const availability = checkKafkaAvailability();
 
-describe.skipIf(!possible.ok)("the local Kafka", () => {
-  test("goes when its starter is killed, unless somebody has joined, and comes back at its port", async () => {
+describe.skipIf(!availability.ok)("the local Kafka", () => {
+  test("stops when its starter is killed, unless another process has joined, and restarts on its port", async () => {
     const folder = makeFolder();
     const starter = await hold(["kafka", name, folder]);
     const joined = await startKafka({ name, folder });
@@ -23,7 +23,7 @@ describe.skipIf(!possible.ok)("the local Kafka", () => {
     expect(await isKafkaResponding(again.port)).toBe(false);
   });
 
-  test("that lost its supervisor, or was killed itself, does not stop the next start", async () => {
+  test("does not prevent the next start after a kill of its supervisor or of itself", async () => {
     const folder = makeFolder();
     const starter = await hold(["kafka", name, folder]);
     process.kill(parentOf(starter.pid ?? 0), "SIGKILL");
@@ -36,18 +36,18 @@ describe.skipIf(!possible.ok)("the local Kafka", () => {
     onTestFinished(() => third.stop());
     expect(await isKafkaResponding(third.port)).toBe(true);
     await expect(startKafka({ name: "other", folder, port: third.port })).rejects.toThrow(
-      `Port ${third.port}, wanted for Kafka, is in use by another program: stop that or name another port.`,
+      `Port ${third.port}, wanted for Kafka, is in use by another program: stop that program or name another port.`,
     );
   });
 });
 
-describe("where Kafka cannot be had", () => {
+describe("if Kafka cannot start", () => {
   const start = async (environment: Record<string, string>) => {
     const folder = makeFolder();
     return hold(["kafka", name, folder], { CROSSLINE_CACHE_DIR: join(folder, "cache"), ...environment });
   };
 
-  test("an old Java is named in a sentence", async () => {
+  test("the fault names an old Java in one sentence", async () => {
     const home = makeFolder();
     command(join(home, "bin/java"), `echo 'java version "1.8.0_412"' >&2`);
     expect(await start({ JAVA_HOME: home })).toMatchObject({
@@ -56,17 +56,17 @@ describe("where Kafka cannot be had", () => {
     });
   });
 
-  test("so is a missing one, a missing Maven, and one that fails", async () => {
+  test("the fault names a missing Java, a missing Maven and a Maven that fails", async () => {
     const home = makeFolder();
     expect(await start({ JAVA_HOME: home })).toMatchObject({
       sentence: true,
-      message: expect.stringMatching(/none here: install/),
+      message: expect.stringMatching(/this machine has no Java: install/),
     });
     command(join(home, "bin/java"), `echo 'openjdk version "17.0.15"' >&2`);
     const path = join(home, "path");
     expect(await start({ JAVA_HOME: home, PATH: path })).toMatchObject({
       sentence: true,
-      message: expect.stringMatching(/no mvn here: install/),
+      message: expect.stringMatching(/this machine has no mvn: install/),
     });
     command(join(path, "mvn"), "echo '[ERROR] Could not resolve dependencies: no route to host'; exit 1");
     symlinkSync("/bin/sh", join(path, "sh"));

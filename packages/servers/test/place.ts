@@ -14,7 +14,7 @@ type HolderOutput = {
   readonly message?: string;
 };
 
-/** A state folder of the test's own that PostgreSQL's user can enter too. */
+/** Creates a state folder for one test. PostgreSQL's user can enter it too. */
 export function makeFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), "crossline-parts-"));
   chmodSync(folder, 0o755);
@@ -22,7 +22,7 @@ export function makeFolder(): string {
   return folder;
 }
 
-/** Another process that starts a part: what it said, and the means to kill it. */
+/** Starts a server in another process. It returns the output of that process and a function that kills it. */
 export async function hold(
   args: readonly string[],
   environment: Record<string, string> = {},
@@ -42,10 +42,10 @@ export async function hold(
   return { ...(JSON.parse(line) as HolderOutput), kill };
 }
 
-// oxlint-disable-next-line node/no-process-env -- the child's is this one's, but for a few
+// oxlint-disable-next-line node/no-process-env -- the child inherits this environment, except for a few variables
 const environmentNow = () => process.env;
 
-/** Waits until the process is no more. */
+/** Waits until the process has ended. */
 export async function waitForEnd(pid: number | undefined): Promise<void> {
   const isGone = (): boolean =>
     !existsSync(`/proc/${pid}`) || /^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, "utf8"));
@@ -54,7 +54,7 @@ export async function waitForEnd(pid: number | undefined): Promise<void> {
   }
 }
 
-/** The parent of a process: a server's supervisor. */
+/** Returns the parent of a process. The parent of a server is its supervisor. */
 export function parentOf(pid: number): number {
   return Number(/^PPid:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]);
 }

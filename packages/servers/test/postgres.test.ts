@@ -16,7 +16,7 @@ async function count(url: string, statement: string): Promise<unknown> {
 }
 
 describe("the embedded PostgreSQL", () => {
-  test("is shared by all who start it, goes when the last one does, and keeps its data and its port", async () => {
+  test("is shared by all processes that start it, stops after the last one, and keeps its data and its port", async () => {
     const folder = makeFolder();
     const [first, second] = await Promise.all([startPostgres({ name, folder }), startPostgres({ name, folder })]);
     expect(second.url).toBe(first.url);
@@ -33,7 +33,7 @@ describe("the embedded PostgreSQL", () => {
     expect(await count(third.url, "select count from kept")).toBe(42);
   });
 
-  test("goes when its starter is killed, unless somebody has joined", async () => {
+  test("stops when its starter is killed, unless another process has joined", async () => {
     const folder = makeFolder();
     const starter = await hold(["postgres", name, folder]);
     const joined = await startPostgres({ name, folder });
@@ -47,7 +47,7 @@ describe("the embedded PostgreSQL", () => {
     await waitForEnd(alone.pid);
   });
 
-  test("that lost its supervisor, or was killed itself, does not stop the next start", async () => {
+  test("does not prevent the next start after a kill of its supervisor or of itself", async () => {
     const folder = makeFolder();
     const starter = await hold(["postgres", name, folder]);
     const supervisor = parentOf(starter.pid ?? 0);
@@ -64,14 +64,14 @@ describe("the embedded PostgreSQL", () => {
     expect(await count(third.url, "select 1 as count")).toBe(1);
   });
 
-  test("says in a sentence that its port is taken", async () => {
+  test("reports in one sentence that its port is taken", async () => {
     const folder = makeFolder();
     const other = createServer().listen(0, "127.0.0.1");
     onTestFinished(() => void other.close());
     await expect.poll(() => other.address()).not.toBeNull();
     const { port } = other.address() as { port: number };
     await expect(startPostgres({ name, folder, port })).rejects.toThrow(
-      `Port ${port}, wanted for PostgreSQL, is in use by another program: stop that or name another port.`,
+      `Port ${port}, wanted for PostgreSQL, is in use by another program: stop that program or name another port.`,
     );
   });
 });

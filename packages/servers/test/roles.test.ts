@@ -3,7 +3,7 @@ import { createRoles, serviceNames, serviceUrl } from "@crossline/servers";
 import { connect } from "@crossline/postgres";
 import { expect, inject, onTestFinished, test } from "vitest";
 
-/** An empty database of the test's own. */
+/** Creates an empty database for one test. */
 async function emptyDatabase(): Promise<string> {
   const { url, run } = inject("postgres");
   const admin = connect({ url, schema: "public", applicationName: "test" });
@@ -18,7 +18,7 @@ async function emptyDatabase(): Promise<string> {
   return address.href;
 }
 
-async function ask<R>(url: string, schema: string, text: string): Promise<R[]> {
+async function query<R>(url: string, schema: string, text: string): Promise<R[]> {
   const database = connect({ url, schema, applicationName: "test" });
   try {
     return await database.query<R>({ text });
@@ -27,22 +27,28 @@ async function ask<R>(url: string, schema: string, text: string): Promise<R[]> {
   }
 }
 
-test("every service gets a schema that is its own and nobody else's, however often and many at once it is made", async () => {
+test("every service gets a schema that only it can enter, also after several concurrent calls", async () => {
   const [one, two] = await Promise.all([emptyDatabase(), emptyDatabase()]);
   const made = await Promise.all([one, one, two, one, two, two].map((url) => createRoles(url, serviceNames)));
   const urls = made[0];
   expect(made[1]).toEqual(urls);
   expect(Object.keys(urls ?? {})).toEqual(serviceNames);
   const { intake = "", timer = "" } = urls ?? {};
-  await ask(intake, "intake", "create table secret ()");
+  await query(intake, "intake", "create table secret ()");
   await createRoles(one, ["intake"]);
   expect(
-    await ask(intake, "intake", "select current_user::text as name from secret right join (select 1) as once on true"),
+    await query(
+      intake,
+      "intake",
+      "select current_user::text as name from secret right join (select 1) as once on true",
+    ),
   ).toEqual([{ name: "crossline_intake" }]);
-  await expect(ask(timer, "timer", "select from intake.secret")).rejects.toThrow("permission denied for schema intake");
-  await expect(ask(timer, "timer", "create table intake.mine ()")).rejects.toThrow("permission denied");
-  await expect(ask(timer, "timer", "create table public.mine ()")).rejects.toThrow("permission denied");
-  await expect(ask(timer, "timer", "create schema mine")).rejects.toThrow("permission denied");
+  await expect(query(timer, "timer", "select from intake.secret")).rejects.toThrow(
+    "permission denied for schema intake",
+  );
+  await expect(query(timer, "timer", "create table intake.mine ()")).rejects.toThrow("permission denied");
+  await expect(query(timer, "timer", "create table public.mine ()")).rejects.toThrow("permission denied");
+  await expect(query(timer, "timer", "create schema mine")).rejects.toThrow("permission denied");
 });
 
 test("a role's password is a function of the administrator's", async () => {
@@ -52,7 +58,7 @@ test("a role's password is a function of the administrator's", async () => {
   const admin = await emptyDatabase();
   await createRoles(admin, ["timer"]);
   const secret = decodeURIComponent(new URL(admin).password);
-  const [row] = await ask<{ stored: string }>(
+  const [row] = await query<{ stored: string }>(
     admin,
     "public",
     "select rolpassword as stored from pg_authid where rolname = 'crossline_timer'",
@@ -61,7 +67,7 @@ test("a role's password is a function of the administrator's", async () => {
   expect(scramMatches(row?.stored ?? "", wanted)).toBe(true);
 });
 
-/** RFC 5803: SCRAM-SHA-256$<iterations>:<salt>$<stored key>:<server key>. */
+/** Returns whether a stored password matches. Its form is SCRAM-SHA-256$<iterations>:<salt>$<stored key>:<server key> (RFC 5803). */
 function scramMatches(stored: string, password: string): boolean {
   const [, iterations, salt = "", key] = /^SCRAM-SHA-256\$(\d+):([^$]+)\$([^:]+):/.exec(stored) ?? [];
   const salted = pbkdf2Sync(password, Buffer.from(salt, "base64"), Number(iterations), 32, "sha256");

@@ -6,19 +6,19 @@ import {
   Wait,
 } from "testcontainers";
 
-const told = "/var/tmp/advertised";
-const untilTold = [
-  `until [ -s ${told} ]; do sleep 0.05; done`,
-  `export KAFKA_ADVERTISED_LISTENERS=$(cat ${told})`,
-  // An image built from a read-only checkout has read-only templates, copies of which it cannot fill in.
+const listenersFile = "/var/tmp/advertised";
+const startWithListeners = [
+  `until [ -s ${listenersFile} ]; do sleep 0.05; done`,
+  `export KAFKA_ADVERTISED_LISTENERS=$(cat ${listenersFile})`,
+  // An image that was built from a read-only checkout has read-only templates, and its copies of them are read-only too.
   "chmod -f u+w /etc/kafka/docker/* || true",
   "exec /etc/kafka/docker/run",
 ].join("; ");
 
 /**
- * One real Kafka broker in a container, from the plain apache/kafka image. testcontainers' own KafkaContainer knows only
- * Confluent's images. The one hard part is the same: a broker advertises the mapped port, which is known only once the
- * container runs, so the broker waits to be told.
+ * One real Kafka broker in a container of the plain apache/kafka image. The KafkaContainer of testcontainers supports only
+ * Confluent's images. A broker must advertise its mapped port, which is known only after the container has started. Therefore
+ * the broker waits for a file with its listeners.
  */
 export class ApacheKafkaContainer extends GenericContainer {
   #id = "";
@@ -43,7 +43,7 @@ export class ApacheKafkaContainer extends GenericContainer {
         KAFKA_TRANSACTION_STATE_LOG_MIN_ISR: "1",
         KAFKA_GROUP_INITIAL_REBALANCE_DELAY_MS: "0",
       })
-      .withCommand(["sh", "-c", untilTold])
+      .withCommand(["sh", "-c", startWithListeners])
       .withWaitStrategy(Wait.forLogMessage(/Kafka Server started/))
       .withStartupTimeout(60_000);
   }
@@ -57,7 +57,7 @@ export class ApacheKafkaContainer extends GenericContainer {
     const { container, info } = await getContainerRuntimeClient();
     const port = inspect.ports["9092/tcp"]?.[0]?.hostPort;
     const listeners = `HOST://${info.containerRuntime.host}:${port},INSIDE://${inspect.hostname}:9093`;
-    await container.exec(container.getById(this.#id), ["sh", "-c", `echo '${listeners}' > ${told}`]);
+    await container.exec(container.getById(this.#id), ["sh", "-c", `echo '${listeners}' > ${listenersFile}`]);
   }
 
   override async start(): Promise<StartedApacheKafkaContainer> {

@@ -5,23 +5,23 @@ import { inject } from "vitest";
 import { migrationFolders } from "./migrations.ts";
 
 export type FreshDatabase = {
-  /** The database's address, for its owner. */
+  /** The URL of the database for its owner. */
   readonly url: string;
-  /** What `connect` wants for one of the schemas; a service's is entered as the service's own role, as in production. */
+  /** Returns the options of `connect` for one schema. A service's schema uses the service's own role, as in production. */
   readonly options: (schema: string) => ConnectOptions;
-  /** Breaks connections that are still open. */
+  /** Drops the database and closes its open connections. */
   readonly drop: () => Promise<void>;
 };
 
-/** A prefix for names of topics, groups and the like, that no other test uses: lower case letters and digits. */
+/** Returns a prefix for names of topics and groups that no other test uses. It has lower case letters and digits. */
 export function uniquePrefix(): string {
   return `t${randomBytes(6).toString("hex")}`;
 }
 
 /**
- * A new database with these schemas migrated (every service's where none is named), copied from a template that the first
- * caller of the run makes. A schema with the name of a package has the package's tables, one with any other name those of all
- * packages. About 30 ms. The end of the run drops every database that is left.
+ * Creates a database with these migrated schemas, by default those of all services. It is a copy of a template, which the first
+ * caller of the run creates. A schema with the name of a package has the tables of that package. A schema with another name has
+ * the tables of all packages. It takes about 30 ms. The end of the run drops all remaining databases.
  */
 export async function freshDatabase(...schemas: string[]): Promise<FreshDatabase> {
   const { url, run } = inject("postgres");
@@ -51,11 +51,11 @@ function roleUrl(address: string, schema: string): string {
 
 async function ensureTemplate(admin: Database, url: string, run: string, schemas: readonly string[]): Promise<string> {
   const name = `${run}_tpl_${createHash("sha256").update(schemas.toSorted().join()).digest("hex").slice(0, 8)}`;
-  // One worker makes it, the others wait for it.
+  // One worker creates the template, and the others wait for it.
   return admin.session(async (session) => {
     await session.query({ text: "select pg_advisory_lock(hashtext($1))", values: [name] });
-    const found = await session.query({ text: "select 1 from pg_database where datname = $1", values: [name] });
-    if (found.length > 0) return name;
+    const templates = await session.query({ text: "select 1 from pg_database where datname = $1", values: [name] });
+    if (templates.length > 0) return name;
     const draft = `${name}_new`;
     await session.query({ text: `drop database if exists ${draft}` });
     await session.query({ text: `create database ${draft} template template0` });
@@ -69,7 +69,7 @@ async function ensureTemplate(admin: Database, url: string, run: string, schemas
   });
 }
 
-/** Copying files is quicker (20 ms for 60), but makes the server write everything out first where it is a durable one. */
+/** Returns the faster strategy. A copy of files takes 20 ms instead of 60, but a durable server first flushes all its data. */
 async function strategy(admin: Database): Promise<string> {
   const [row] = await admin.query<{ fsync: string }>({ text: "select current_setting('fsync') as fsync" });
   return row?.fsync === "off" ? "strategy file_copy" : "strategy wal_log";

@@ -4,13 +4,13 @@ import { isAlive } from "./leftovers.ts";
 
 const label = "crossline.test";
 
-/** What marks this run's containers; with it the next run finds those of one that was killed. */
+/** The labels of this run's containers. By them the next run finds the containers of a killed run. */
 export const labels = { [label]: `${hostname()}/${process.pid}` };
 
-/** True where a Docker daemon answers and has the image: nothing is pulled. Also removes what killed runs left behind. */
+/** Returns whether a Docker daemon responds and has the image. It pulls nothing. It also removes the containers of killed runs. */
 export async function hasImage(image: string): Promise<boolean> {
   if (process.env["DOCKER_HOST"] === undefined && !existsSync("/var/run/docker.sock")) return false;
-  // testcontainers' reaper is one more image to be had; the labels do its work.
+  // The reaper of testcontainers would need one more image. The labels replace it.
   process.env["TESTCONTAINERS_RYUK_DISABLED"] ??= "true";
   const { getContainerRuntimeClient, ImageName } = await import("testcontainers");
   try {
@@ -19,7 +19,7 @@ export async function hasImage(image: string): Promise<boolean> {
     await swept;
     return await client.image.exists(ImageName.fromString(image));
   } catch {
-    return false; // no daemon, or not for us
+    return false; // There is no daemon, or this user may not use it.
   }
 }
 

@@ -2,21 +2,21 @@ import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { stateFolder } from "@crossline/servers";
 
-/** Where the private servers of this run's tests keep their data. */
+/** Returns the folder with the data of the private servers of tests. */
 export function privateFolder(): string {
   return join(stateFolder(), "private");
 }
 
-/** Removes the data of private servers whose test process was killed; the servers stopped with it. */
+/** Removes the data of private servers whose test process was killed. The servers stopped with that process. */
 export function sweepPrivateFolders(): void {
   for (const name of list(privateFolder())) {
-    // What no process is named in is shared: PostgreSQL's binaries, where its user cannot reach the checkout.
+    // A name without a pid is shared: it has PostgreSQL's binaries if its user cannot enter the checkout.
     if (/^\d+-/.test(name) && !isAlive(Number(name.split("-")[0])))
       rmSync(join(privateFolder(), name), { recursive: true, force: true });
   }
 }
 
-/** Whether a process has this pid. */
+/** Returns whether a process has this pid. */
 export function isAlive(pid: number): boolean {
   try {
     return process.kill(pid, 0);

@@ -4,12 +4,12 @@ import { serviceNames } from "@crossline/servers";
 
 const root = resolve(import.meta.dirname, "../../..");
 
-/** The packages that have tables, in the order in which their migrations are applied. */
+/** The packages that have tables, in the order of their migrations. */
 export const packagesWithTables = ["messaging", "access", "idempotency", "projection"] as const;
 
 /**
- * The migration folders of a schema: a service's as it lists them itself, and a package's where the schema has its name. Any other
- * schema has the tables of all packages.
+ * Returns the migration folders of a schema. The schema of a service has the folders that the service lists, and the schema of a
+ * package has the package's folders. Any other schema has the tables of all packages.
  */
 export async function migrationFolders(schema: string): Promise<readonly string[]> {
   if ((serviceNames as readonly string[]).includes(schema)) return foldersOfService(schema);
@@ -17,7 +17,7 @@ export async function migrationFolders(schema: string): Promise<readonly string[
   return (owners.length > 0 ? owners : packagesWithTables).flatMap(foldersOfPackage);
 }
 
-/** Imported by its path: a service depends on this package, for its tests, and not the other way round. */
+/** Imports the service by its path, because the service's tests depend on this package and a cycle must not arise. */
 async function foldersOfService(name: string): Promise<readonly string[]> {
   const file = join(root, "services", name, "src/app.ts");
   const exported = (await import(file)) as Readonly<Record<string, { readonly migrations?: readonly string[] }>>;
@@ -26,7 +26,7 @@ async function foldersOfService(name: string): Promise<readonly string[]> {
   return migrations;
 }
 
-/** A package of which a service can take a part has a folder for each part. */
+/** Returns the folders of a package. A package whose tables a service can choose has a folder for each choice. */
 function foldersOfPackage(name: string): string[] {
   const folder = join(root, "packages", name);
   const parts = readdirSync(folder).map((part) => join(folder, part, "migrations"));

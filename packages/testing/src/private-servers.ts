@@ -5,28 +5,28 @@ import { checkKafkaAvailability, startKafka, startPostgres } from "@crossline/se
 import { privateFolder } from "./leftovers.ts";
 import { nonDurableSettings } from "./run-servers.ts";
 
-/** A server that belongs to one test, so that harm can be done to it. Its address stays the same. */
+/** A server for one test, which may stop, kill or pause it. Its address stays the same. */
 export type PrivateServer = {
-  /** Stops it in good order; data stays. */
+  /** Stops it cleanly. The data stays. */
   readonly stop: () => Promise<void>;
-  /** SIGKILL; returns when the process is gone. */
+  /** Sends SIGKILL and waits until the process has ended. */
   readonly kill: () => Promise<void>;
-  /** Starts it again after `stop` or `kill`, on its old port; returns when it answers. */
+  /** Starts it again on its old port after `stop` or `kill`. Resolves when it responds. */
   readonly start: () => Promise<void>;
-  /** SIGSTOP to all of its processes: connections stay open and nothing answers. */
+  /** Sends SIGSTOP to all of its processes. Connections stay open, and the server does not respond. */
   readonly pause: () => void;
   readonly resume: () => void;
-  /** Stops it for good and removes its data. Must be called, whatever its state. */
+  /** Stops it finally and removes its data. The test must call it in every state. */
   readonly remove: () => Promise<void>;
 };
 
-/** Its process may be killed, its machine not: what was committed must be written, but need not be on the disk. */
+/** A test kills the process but not the machine. Commits must reach the operating system, but not the disk. */
 const killedSettings = { ...nonDurableSettings, synchronous_commit: "on" };
 
-/** As a server that matters is set: every commit on the disk. For measurements. */
+/** Settings of production, where every commit reaches the disk. They are for measurements. */
 const durableSettings = { max_connections: "300", shared_preload_libraries: "pg_stat_statements" };
 
-/** A PostgreSQL of the test's own (0.7 s). With `durable`, it writes to the disk as in production. */
+/** Starts a PostgreSQL for one test (0.7 s). With `durable` it writes to the disk as in production. */
 export async function privatePostgres({ durable = false }: { readonly durable?: boolean } = {}): Promise<
   PrivateServer & { readonly url: string }
 > {
@@ -38,11 +38,12 @@ export async function privatePostgres({ durable = false }: { readonly durable?: 
   return { url: first.url, ...controls(first, again, clear) };
 }
 
-/** A Kafka of the test's own (2.5 s); undefined where none is to be had, which is an error with CROSSLINE_REQUIRE_KAFKA=1. */
+/** Starts a Kafka for one test (2.5 s). It returns undefined if Kafka cannot run here. With CROSSLINE_REQUIRE_KAFKA=1 this is an error. */
 export async function privateKafka(): Promise<(PrivateServer & { readonly brokers: string[] }) | undefined> {
-  const possible = checkKafkaAvailability();
-  if (!possible.ok) {
-    if (process.env["CROSSLINE_REQUIRE_KAFKA"] === "1") throw new Error(`no Kafka to be had: ${possible.reason}`);
+  const availability = checkKafkaAvailability();
+  if (!availability.ok) {
+    if (process.env["CROSSLINE_REQUIRE_KAFKA"] === "1")
+      throw new Error(`Kafka cannot run here: ${availability.reason}`);
     return undefined;
   }
   const { name, folder, clear } = place();
@@ -83,7 +84,7 @@ function place(): { name: string; folder: string; clear: () => void } {
   return { name, folder, clear: () => rmSync(join(folder, name), { recursive: true, force: true }) };
 }
 
-/** Postgres has a process for each connection. */
+/** Returns the child processes of a pid. Postgres has one for each connection. */
 function children(pid: number): number[] {
   try {
     return readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(" ").filter(Boolean).map(Number);
@@ -96,6 +97,6 @@ function send(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal);
   } catch {
-    // gone already
+    // The process has already ended.
   }
 }

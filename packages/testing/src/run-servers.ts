@@ -5,7 +5,7 @@ import { hasImage, labels } from "./docker.ts";
 const postgresImage = "postgres:18";
 const kafkaImage = "apache/kafka:4.3.1";
 
-/** For servers whose data nobody wants to keep. */
+/** Settings for servers whose data may be lost. */
 export const nonDurableSettings = {
   fsync: "off",
   synchronous_commit: "off",
@@ -13,11 +13,12 @@ export const nonDurableSettings = {
   max_connections: "300",
 };
 
-/** A server that the run may use, and how it is given up. */
+/** The PostgreSQL of the run. `stop` releases it. */
 export type RunPostgres = { readonly url: string; readonly stop: () => Promise<void> };
+/** The Kafka of the run, or the reason why it cannot run here. `stop` releases it. */
 export type RunKafka = { readonly brokers: string[]; readonly stop: () => Promise<void> } | { readonly reason: string };
 
-/** The Postgres of the run: TEST_DATABASE_URL or DATABASE_URL, else a container, else the embedded one. */
+/** Returns the PostgreSQL of the run: TEST_DATABASE_URL or DATABASE_URL, else a container, else the embedded one. */
 export async function runPostgres(): Promise<RunPostgres> {
   const given = process.env["TEST_DATABASE_URL"] ?? process.env["DATABASE_URL"];
   if (given !== undefined && given !== "") return { url: given, stop: async () => {} };
@@ -25,7 +26,7 @@ export async function runPostgres(): Promise<RunPostgres> {
   return startPostgres({ name: "test", settings: nonDurableSettings });
 }
 
-/** The Kafka of the run: KAFKA_BROKERS, else a container, else a local one, else the reason why there is none. */
+/** Returns the Kafka of the run: KAFKA_BROKERS, else a container, else a local one, else the reason why it cannot run. */
 export async function runKafka(): Promise<RunKafka> {
   const given = process.env["KAFKA_BROKERS"];
   if (given !== undefined && given !== "") return { brokers: given.split(","), stop: async () => {} };
@@ -33,8 +34,8 @@ export async function runKafka(): Promise<RunKafka> {
     const container = await new ApacheKafkaContainer(kafkaImage).withLabels(labels).start();
     return { brokers: [container.broker], stop: async () => void (await container.stop({ timeout: 0 })) };
   }
-  const possible = checkKafkaAvailability();
-  if (!possible.ok) return possible;
+  const availability = checkKafkaAvailability();
+  if (!availability.ok) return availability;
   return startKafka({ name: "test", fresh: true });
 }
 

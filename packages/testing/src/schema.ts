@@ -15,9 +15,9 @@ type Relation = {
 };
 
 /**
- * The tables that the migrations of a service or a package make, as SQL to be read: the same text on every PostgreSQL from 15 on.
- * A service's text leaves out the tables of the packages, which stand in the packages' own, and names these packages. For
- * `schema.sql`, which a test keeps true (`toMatchFileSnapshot`). The bookkeeping of migrations is left out.
+ * Returns the tables that the migrations of a service or a package create, as SQL for readers. It is for `schema.sql`, which a test
+ * compares (`toMatchFileSnapshot`). The text is the same on every PostgreSQL from 15 on. The text of a service names the packages
+ * whose tables it has, and omits these tables. It also omits the tables that record the migrations.
  */
 export async function schemaSql(owner: string): Promise<string> {
   const relations = await describeSchema(owner);
@@ -49,16 +49,16 @@ async function describe(tx: Tx): Promise<string[]> {
 function describeTable({ name, comment, columns, constraints, indexes, options }: Relation): string {
   const storage = options === null || options.length === 0 ? "" : ` with (\n  ${options.join(",\n  ")}\n)`;
   const rows = [...columns, ...constraints.map((definition) => ({ definition, comment: null }))];
-  const table = `create table ${name} (\n${listed(rows)}\n)${storage};\n`;
+  const table = `create table ${name} (\n${joinRows(rows)}\n)${storage};\n`;
   return commentLine(comment) + table + indexes.map((index) => `${lowerKeywords(index)};\n`).join("");
 }
 
-/** Without its query, of which PostgreSQL's versions print different texts: that stands in the migration. */
+/** Omits the view's query, because PostgreSQL's versions print different texts of it. The migration has the query. */
 function describeView({ name, comment, columns }: Relation): string {
-  return `${commentLine(comment)}create view ${name} (\n${listed(columns)}\n);\n`;
+  return `${commentLine(comment)}create view ${name} (\n${joinRows(columns)}\n);\n`;
 }
 
-function listed(rows: readonly Column[]): string {
+function joinRows(rows: readonly Column[]): string {
   const lines = rows.map(({ definition, comment }, index) => {
     const text = `  ${lowerKeywords(definition)}${index === rows.length - 1 ? "" : ","}`;
     return comment === null ? text : `${text} -- ${comment}`;
@@ -70,14 +70,14 @@ function commentLine(comment: string | null): string {
   return comment === null ? "" : `-- ${comment}\n`;
 }
 
-/** The catalogue shouts; our SQL does not. */
+/** PostgreSQL's catalogue prints upper case keywords, and Crossline writes lower case ones. */
 function lowerKeywords(sql: string): string {
   return sql.replaceAll(/'[^']*'|\b[A-Z]+\b/g, (word) =>
     word.startsWith("'") || word === "C" ? word : word.toLowerCase(),
   );
 }
 
-// Not-null constraints have rows of their own since PostgreSQL 18: they stand with their columns.
+// Since PostgreSQL 18 not-null constraints have their own rows. The text shows them with their columns.
 const readRelations = `
   -- testing.read-relations
   select c.relname as name, c.relkind = 'v' as "isView", obj_description(c.oid, 'pg_class') as comment,

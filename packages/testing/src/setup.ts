@@ -8,33 +8,33 @@ import { type RunKafka, type RunPostgres, runKafka, runPostgres } from "./run-se
 
 declare module "vitest" {
   interface ProvidedContext {
-    /** The server's address, and the prefix of this run's databases. */
+    /** The URL of the server, and the prefix of this run's databases. */
     readonly postgres: { readonly url: string; readonly run: string };
-    /** Where test files ask for what is only started on demand. */
-    readonly parts: { readonly url: string };
+    /** The address at which test files request servers that start on demand. */
+    readonly onDemand: { readonly url: string };
   }
 }
 
 type Run = {
   readonly postgres: RunPostgres;
   readonly name: string;
-  readonly door: Server;
+  readonly onDemand: Server;
   readonly stop: () => Promise<void>;
 };
 
-// Each project of vitest loads this file by itself, in one process: what they share hangs on the global object.
+// Each project of vitest loads this file separately in one process. The global object has the state that they share.
 const shared = globalThis as { crosslineTestRun?: { users: number; readonly started: Promise<Run> } | undefined };
 
-/** Provides the run's Postgres to the tests of one project, and a door at which they ask for Kafka. */
+/** Provides the run's PostgreSQL to the tests of one project, and an address at which they request Kafka. */
 // oxlint-disable-next-line import/no-default-export -- vitest calls the default export
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const mine = (shared.crosslineTestRun ??= { users: 0, started: start() });
-  mine.users++;
-  const { postgres, name, door, stop } = await mine.started;
+  const run = (shared.crosslineTestRun ??= { users: 0, started: start() });
+  run.users++;
+  const { postgres, name, onDemand, stop } = await run.started;
   project.provide("postgres", { url: postgres.url, run: name });
-  project.provide("parts", { url: `http://127.0.0.1:${(door.address() as AddressInfo).port}` });
+  project.provide("onDemand", { url: `http://127.0.0.1:${(onDemand.address() as AddressInfo).port}` });
   return async () => {
-    if (--mine.users > 0) return;
+    if (--run.users > 0) return;
     shared.crosslineTestRun = undefined;
     await stop();
   };
@@ -46,23 +46,23 @@ async function start(): Promise<Run> {
   const name = `crossline_test_${minutes()}_${randomBytes(4).toString("hex")}`;
   await dropStaleDatabases(postgres.url);
   let kafka: Promise<RunKafka> | undefined;
-  const door = createServer((_request, response) => {
+  const onDemand = createServer((_request, response) => {
     kafka ??= runKafka().then(announce);
     kafka.then(
-      (answer) => response.end(JSON.stringify(answer)),
+      (running) => response.end(JSON.stringify(running)),
       (error: unknown) => response.end(JSON.stringify({ fault: String(error) })),
     );
   });
-  await new Promise<void>((resolve) => door.listen(0, "127.0.0.1", resolve));
+  await new Promise<void>((resolve) => onDemand.listen(0, "127.0.0.1", resolve));
   const stop = async () => {
-    door.close();
-    door.closeAllConnections();
+    onDemand.close();
+    onDemand.closeAllConnections();
     const broker = await kafka?.catch(() => undefined);
     if (broker && "brokers" in broker) await broker.stop();
     await dropDatabases(postgres.url, name);
     await postgres.stop();
   };
-  return { postgres, name, door, stop };
+  return { postgres, name, onDemand, stop };
 }
 
 function announce(kafka: RunKafka): RunKafka {
@@ -76,12 +76,12 @@ async function dropDatabases(url: string, prefix: string): Promise<void> {
   });
 }
 
-/** What runs that were killed left on a server that outlives them: older than three hours, no run takes as long. */
+/** Drops the databases of killed runs on a server that several runs use. They are older than three hours, and no run takes as long. */
 async function dropStaleDatabases(url: string): Promise<void> {
   await withDatabases(url, async (names, drop) => {
     for (const name of names) {
-      const born = /^crossline_test_(\d+)_/.exec(name)?.[1];
-      if (born !== undefined && Number(born) < minutes() - 180) await drop(name);
+      const createdAt = /^crossline_test_(\d+)_/.exec(name)?.[1];
+      if (createdAt !== undefined && Number(createdAt) < minutes() - 180) await drop(name);
     }
   });
 }

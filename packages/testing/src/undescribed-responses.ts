@@ -1,8 +1,8 @@
 import { subscribe } from "node:diagnostics_channel";
 
 /*
- * Compares every answer of every service that a test starts in its own process with that service's OpenAPI document. A worker loads
- * this module once: files that share the worker share its subscription, and a service's document is made once.
+ * Compares every response of a service in the test's own process with that service's OpenAPI document. A worker loads this module
+ * once. The test files of one worker share its subscription, and each document is created once.
  */
 
 type DescribedResponse = {
@@ -31,14 +31,14 @@ type Server = {
 };
 
 const undescribed = new Set<string>();
-/** By the routes of a server: tests start the same service hundreds of times, and making its document takes 30 ms and more. */
+/** The documents by the routes of their server. Tests start the same service hundreds of times, and a document takes 30 ms or more. */
 const documents = new Map<string, Document>();
 
-/** The answers since the last call that their document does not have. */
+/** Returns the responses since the last call that their document does not describe. */
 export function takeUndescribed(): readonly string[] {
-  const found = [...undescribed];
+  const responses = [...undescribed];
   undescribed.clear();
-  return found;
+  return responses;
 }
 
 subscribe("fastify.initialization", (message) => {
@@ -67,11 +67,11 @@ function faultOf(
   payload: unknown,
 ): string | undefined {
   const { method, routeOptions } = request;
-  if (reply.raw.destroyed) return undefined; // The client is gone, and reads no answer.
+  if (reply.raw.destroyed) return undefined; // The client has closed the connection and reads no response.
   const path = routeOptions.url?.replaceAll(/:(\w+)/g, "{$1}");
   if (path?.startsWith("/v1/") !== true) return undefined;
   const operation = paths[path]?.[method.toLowerCase()];
-  if (operation === undefined) return undefined; // Hidden: another service's answer is compared with that service's document.
+  if (operation === undefined) return undefined; // A hidden operation forwards another service's response, which is compared with that service's document.
   const described = operation.responses[reply.statusCode];
   if (described === undefined) return `the status ${reply.statusCode}`;
   const { content } = components?.responses?.[described.$ref?.split("/").at(-1) ?? ""] ?? described;

@@ -3,16 +3,16 @@ import { inspect } from "node:util";
 import { setTimeout as delay } from "node:timers/promises";
 
 type WaitOptions = {
-  /** 10 s where it is not given. */
+  /** The default is 10 s. */
   readonly timeoutMs?: number;
   readonly pollMs?: number;
-  /** What is waited for, for the message; else the condition's source. */
+  /** The text that the failure names. The default is the source of the condition. */
   readonly what?: string;
 };
 
 /**
- * Asks again and again until the condition gives something truthy, which is returned. An assertion or other error counts
- * as "not yet". Fails at the deadline with what was waited for and what was seen last.
+ * Evaluates the condition until its result is truthy, and returns that result. An assertion or another error counts as false. At
+ * the deadline it throws an error with the text of `what` and the last result.
  */
 export async function waitFor<T>(
   condition: () => T | Promise<T>,
@@ -29,7 +29,7 @@ export async function waitFor<T>(
     }
     if (performance.now() < deadline) continue;
     const wanted = what ?? condition.toString().slice(0, 200);
-    const seen = "cause" in last ? String(last.cause) : inspect(last.value);
-    throw new assert.AssertionError({ message: `not within ${timeoutMs} ms: ${wanted}; last seen: ${seen}` });
+    const result = "cause" in last ? String(last.cause) : inspect(last.value);
+    throw new assert.AssertionError({ message: `not within ${timeoutMs} ms: ${wanted}; last result: ${result}` });
   }
 }

@@ -2,7 +2,7 @@ import { connect } from "@crossline/postgres";
 import { freshDatabase, uniquePrefix, waitFor } from "@crossline/testing";
 import { expect, test } from "vitest";
 
-test("every database is fresh, keeps services out of each other's schemas, and can be dropped while in use", async () => {
+test("every database is new, no service can enter another's schema, and a database in use can be dropped", async () => {
   const [one, two] = await Promise.all([freshDatabase("intake", "timer"), freshDatabase("timer", "intake")]);
   expect(one.url).not.toBe(two.url);
   const database = connect(one.options("intake"));
@@ -18,15 +18,15 @@ test("every database is fresh, keeps services out of each other's schemas, and c
   await Promise.all([database.close(), other.close()]);
 });
 
-test("a prefix is never given twice", () => {
+test("every prefix is unique", () => {
   expect(uniquePrefix()).not.toBe(uniquePrefix());
 });
 
-test("waiting gives what the condition gave, or says what was seen last", async () => {
+test("a wait returns the result of the condition, or its failure names the last result", async () => {
   let count = 0;
   expect(await waitFor(() => ++count === 3 && "three")).toBe("three");
   const never = waitFor(() => Promise.resolve(0), { timeoutMs: 20, what: "a first record" });
-  await expect(never).rejects.toThrow("not within 20 ms: a first record; last seen: 0");
+  await expect(never).rejects.toThrow("not within 20 ms: a first record; last result: 0");
   const failing = waitFor(() => Promise.reject(new Error("no such table")), { timeoutMs: 20 });
   await expect(failing).rejects.toThrow("no such table");
 });

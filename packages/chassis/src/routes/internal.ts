@@ -13,7 +13,7 @@ export type InternalRouteDeps = {
   readonly timelineReport?: (tx: Tx, timeline: string) => Promise<object>;
 };
 
-/** The routes under `/internal` that every service has, for the other services and the operator; the internal key opens them. */
+/** Adds the routes under `/internal` that every service has, for the other services and the operator. They require the internal key. */
 export function serveInternal(http: Http, deps: InternalRouteDeps): void {
   const { database, internalKey, running } = deps;
   servePressure(http, internalKey, running);
@@ -23,7 +23,7 @@ export function serveInternal(http: Http, deps: InternalRouteDeps): void {
   serveDeadLetters(http, parkedDeps);
 }
 
-/** `GET /internal/timelines/{id}`: how many records of a stepped timeline the service appended and applied, by topic. */
+/** Serves `GET /internal/timelines/{id}`: the numbers of records of a stepped timeline that the service appended and applied, by topic. */
 function serveTimelineReport(http: Http, { database, internalKey, timelineReport }: InternalRouteDeps): void {
   http.get(
     "/internal/timelines/:id",

@@ -7,7 +7,7 @@ import { z } from "zod";
 export type ParkedRouteDeps = {
   readonly database: Database;
   readonly onRequest: ReturnType<typeof internalOnly>;
-  /** Wakes the consumer, which retries what was requested. */
+  /** Wakes the consumer, which retries the requested records. */
   readonly wake: () => void;
 };
 
@@ -15,9 +15,9 @@ const list = z.strictObject({ limit: z.coerce.number().int().min(1).max(1000).de
 const requested = z.object({ requested: z.literal(true) });
 const response = { 202: requested };
 const nothingParked = refusal("not_found", "No record is parked under this key.");
-const noDeadLetter = refusal("not_found", "There is no such dead letter, or it still cannot be read.");
+const noDeadLetter = refusal("not_found", "No dead letter has this id, or the service still cannot parse it.");
 
-/** `/internal/parked`: the records that the service could not apply, and their replay. */
+/** Serves `/internal/parked`: the records that the service could not apply, and their retry. */
 export function serveParked(http: Http, { database, onRequest, wake }: ParkedRouteDeps): void {
   const params = z.object({ key: z.string().max(200) });
   http.get("/internal/parked", { onRequest, schema: { hide: true, querystring: list } }, async (request) => ({
@@ -34,7 +34,7 @@ export function serveParked(http: Http, { database, onRequest, wake }: ParkedRou
   );
 }
 
-/** `/internal/dead-letters`: the records that the service could not read, and their replay. */
+/** Serves `/internal/dead-letters`: the records that the service could not parse, and their retry. */
 export function serveDeadLetters(http: Http, { database, onRequest, wake }: ParkedRouteDeps): void {
   const params = z.object({ id: z.coerce.number().int().min(1) });
   http.get("/internal/dead-letters", { onRequest, schema: { hide: true, querystring: list } }, async (request) => ({

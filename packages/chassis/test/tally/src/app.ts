@@ -6,7 +6,7 @@ import { applyOpenings, serveOpenings } from "./openings.ts";
 
 export const tally = defineService({
   name: "tally",
-  openapi: { title: "Crossline tally", description: "How many cases each carrier opened." },
+  openapi: { title: "Crossline tally", description: "The number of cases that each carrier opened." },
   config: z.object(baseConfig({ port: 7305 })),
   settings: () => ({}),
   migrations: migrationsOf(import.meta),

@@ -3,7 +3,7 @@ import type { Database, Tx } from "@crossline/postgres";
 import type { Http } from "@crossline/service";
 import { z } from "zod";
 
-/** Counts the opened cases of a batch by carrier. An unknown carrier is a fault, which parks the case. */
+/** Counts the opened cases of a batch by carrier. An unknown carrier is a fault that parks the case. */
 export async function applyOpenings(tx: Tx, events: readonly ReceivedMessage[]): Promise<void> {
   for (const { data } of events) {
     const { carrier } = data as EventData<"case.opened">;
@@ -18,7 +18,7 @@ export async function applyOpenings(tx: Tx, events: readonly ReceivedMessage[]):
   }
 }
 
-/** `GET /v1/openings/{carrier}`. */
+/** Serves `GET /v1/openings/{carrier}`. */
 export function serveOpenings(http: Http, { database }: { readonly database: Database }): void {
   const params = z.object({ carrier: z.string() });
   http.get("/v1/openings/:carrier", { schema: { hide: true, params } }, async (request) => {
